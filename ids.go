@@ -1,0 +1,91 @@
+package sealtext
+
+import (
+	"database/sql/driver"
+
+	"github.com/sealtext/sealtext/internal/canon"
+	"github.com/sealtext/sealtext/internal/rand"
+)
+
+// ID names a record: 16 random bytes, written as 32 letters from a to p, so
+// that no redactor or phone parser takes one for a number.
+type ID [16]byte
+
+// NewID is a fresh random ID.
+func NewID() ID { return ID(rand.Bytes16()) }
+
+// ParseID reads the 32 letters of an ID; [ErrFormat] for anything else.
+func ParseID(s string) (id ID, err error) {
+	if canon.ParseLetters(id[:], s) != nil {
+		return ID{}, ErrFormat
+	}
+	return id, nil
+}
+
+// IsZero reports whether id was never set.
+func (id ID) IsZero() bool { return id == ID{} }
+
+// String is the 32 letters.
+func (id ID) String() string { return string(canon.AppendLetters(nil, id[:])) }
+
+// MarshalText is the 32 letters.
+func (id ID) MarshalText() ([]byte, error) { return canon.AppendLetters(nil, id[:]), nil }
+
+// UnmarshalText reads the 32 letters.
+func (id *ID) UnmarshalText(b []byte) (err error) {
+	*id, err = ParseID(string(b))
+	return err
+}
+
+// Value is the 16 bytes, for database/sql.
+func (id ID) Value() (driver.Value, error) { return id[:], nil }
+
+// Scan reads 16 bytes from database/sql.
+func (id *ID) Scan(src any) error { return scan16((*[16]byte)(id), src) }
+
+// Subject names a data subject inside one tenant: 16 random bytes, never
+// derived from the number, so that forgetting the one row which joins them
+// unlinks everything else. The same person has another Subject in another
+// tenant. It is written as 32 letters.
+type Subject [16]byte
+
+// NewSubject is a fresh random Subject.
+func NewSubject() Subject { return Subject(rand.Bytes16()) }
+
+// ParseSubject reads the 32 letters of a Subject; [ErrFormat] for anything else.
+func ParseSubject(s string) (sub Subject, err error) {
+	if canon.ParseLetters(sub[:], s) != nil {
+		return Subject{}, ErrFormat
+	}
+	return sub, nil
+}
+
+// IsZero reports whether s was never set, as for events about nobody.
+func (s Subject) IsZero() bool { return s == Subject{} }
+
+// String is the 32 letters.
+func (s Subject) String() string { return string(canon.AppendLetters(nil, s[:])) }
+
+// MarshalText is the 32 letters.
+func (s Subject) MarshalText() ([]byte, error) { return canon.AppendLetters(nil, s[:]), nil }
+
+// UnmarshalText reads the 32 letters.
+func (s *Subject) UnmarshalText(b []byte) (err error) {
+	*s, err = ParseSubject(string(b))
+	return err
+}
+
+// Value is the 16 bytes, for database/sql.
+func (s Subject) Value() (driver.Value, error) { return s[:], nil }
+
+// Scan reads 16 bytes from database/sql.
+func (s *Subject) Scan(src any) error { return scan16((*[16]byte)(s), src) }
+
+func scan16(dst *[16]byte, src any) error {
+	b, ok := src.([]byte)
+	if !ok || len(b) != len(dst) {
+		return ErrFormat
+	}
+	copy(dst[:], b)
+	return nil
+}

@@ -1,0 +1,107 @@
+package sealtext
+
+import (
+	"database/sql/driver"
+	"encoding/binary"
+
+	"github.com/sealtext/sealtext/internal/canon"
+)
+
+// Domain says what a pseudonym is for. Pseudonyms of one number in two
+// domains cannot be joined without the key. Its grammar is that of [Tenant].
+type Domain string
+
+// The domains of the house. A host may add its own.
+const (
+	DomainDirectory Domain = "directory" // from a number to its subject
+	DomainConsent   Domain = "consent"   // the ledger; survives erasure
+	DomainAccount   Domain = "account"   // opt-outs over all tenants of an account
+	DomainAudit     Domain = "audit"     // actors in the audit log
+	DomainReference Domain = "reference" // idempotency keys, event ids, case ids
+	DomainAnalytics Domain = "analytics" // counting people without knowing them
+)
+
+// Check reports whether d follows the grammar; the error is an [*InputError].
+func (d Domain) Check() error { return checkName("domain", string(d)) }
+
+// Pseudonym stands for a number in one tenant and domain: the output of a
+// keyed function, useless for finding the number without the key, equal for
+// equal numbers under one key. It carries the id of its key, so that rows
+// under an old key can be found and re-keyed. It is personal data still
+// (EDPB Guidelines 01/2025).
+//
+// Its text form is 40 letters from a to p: four bytes of key id, sixteen of
+// output. No redactor or phone parser takes it for a number.
+type Pseudonym struct {
+	key uint32
+	tag [16]byte
+}
+
+// MakePseudonym puts a key id and the output of a keyed function together.
+func MakePseudonym(keyID uint32, tag [16]byte) Pseudonym { return Pseudonym{keyID, tag} }
+
+// ParsePseudonym reads the 40 letters; [ErrFormat] for anything else.
+func ParsePseudonym(s string) (Pseudonym, error) {
+	var b [20]byte
+	if canon.ParseLetters(b[:], s) != nil {
+		return Pseudonym{}, ErrFormat
+	}
+	return pseudonymFrom(b[:]), nil
+}
+
+func pseudonymFrom(b []byte) Pseudonym {
+	return Pseudonym{binary.BigEndian.Uint32(b), [16]byte(b[4:])}
+}
+
+// KeyID is the id of the key it was made under.
+func (p Pseudonym) KeyID() uint32 { return p.key }
+
+// Bytes is the stored form: four bytes of key id, sixteen of output.
+func (p Pseudonym) Bytes() []byte {
+	b := make([]byte, 4, 20)
+	binary.BigEndian.PutUint32(b, p.key)
+	return append(b, p.tag[:]...)
+}
+
+// IsZero reports whether p was never set.
+func (p Pseudonym) IsZero() bool { return p == Pseudonym{} }
+
+// String is the 40 letters.
+func (p Pseudonym) String() string {
+	var b [20]byte
+	binary.BigEndian.PutUint32(b[:], p.key)
+	copy(b[4:], p.tag[:])
+	return string(canon.AppendLetters(make([]byte, 0, 40), b[:]))
+}
+
+// MarshalText is the 40 letters.
+func (p Pseudonym) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads the 40 letters.
+func (p *Pseudonym) UnmarshalText(b []byte) (err error) {
+	*p, err = ParsePseudonym(string(b))
+	return err
+}
+
+// Value is the stored form, for database/sql.
+func (p Pseudonym) Value() (driver.Value, error) { return p.Bytes(), nil }
+
+// Scan reads the stored form from database/sql.
+func (p *Pseudonym) Scan(src any) error {
+	b, ok := src.([]byte)
+	if !ok || len(b) != 20 {
+		return ErrFormat
+	}
+	*p = pseudonymFrom(b)
+	return nil
+}
+
+// Person is a data subject as the rooms know them: the Subject that their
+// sealed data is bound to, and the pseudonyms under which the consent ledger
+// keeps them, the current key's first. Rights, holds and the consent gate
+// work on it. A vault makes one; see its Enroll and Find.
+type Person struct {
+	Tenant     Tenant
+	Subject    Subject
+	Pseudonyms []Pseudonym
+}

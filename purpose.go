@@ -1,0 +1,54 @@
+package sealtext
+
+// Purpose says why a message is sent. Consent, quiet hours and content
+// policies depend on it. The zero value is no purpose and is refused.
+type Purpose uint8
+
+// The four purposes. A message that has parts of two takes the stricter one;
+// they are listed strictest first.
+const (
+	Marketing     Purpose = 1 + iota // promotes something
+	Informational                    // a service the person asked to hear from
+	Transactional                    // about something the person did or has
+	OTP                              // a one-time passcode
+)
+
+// Purposes lists all four.
+func Purposes() []Purpose { return []Purpose{Marketing, Informational, Transactional, OTP} }
+
+// ParsePurpose reads the lower-case name; the error is an [*InputError].
+func ParsePurpose(s string) (Purpose, error) {
+	for _, p := range Purposes() {
+		if p.String() == s {
+			return p, nil
+		}
+	}
+	return 0, &InputError{Field: "purpose", Rule: "must be marketing, informational, transactional or otp"}
+}
+
+// Valid reports whether p is one of the four.
+func (p Purpose) Valid() bool { return p >= Marketing && p <= OTP }
+
+// String is the lower-case name.
+func (p Purpose) String() string {
+	switch p {
+	case Marketing:
+		return "marketing"
+	case Informational:
+		return "informational"
+	case Transactional:
+		return "transactional"
+	case OTP:
+		return "otp"
+	}
+	return "none"
+}
+
+// MarshalText is the lower-case name.
+func (p Purpose) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads the lower-case name.
+func (p *Purpose) UnmarshalText(b []byte) (err error) {
+	*p, err = ParsePurpose(string(b))
+	return err
+}

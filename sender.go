@@ -1,0 +1,129 @@
+package sealtext
+
+// SenderKind is what a [Sender] is.
+type SenderKind uint8
+
+// The kinds of senders.
+const (
+	LongCode     SenderKind = 1 + iota // an ordinary number in E.164 form
+	TollFree                           // a North American toll-free number
+	ShortCode                          // 3 to 8 digits
+	Alphanumeric                       // up to 11 characters; cannot receive replies
+)
+
+// String is the kind in words.
+func (k SenderKind) String() string {
+	switch k {
+	case LongCode:
+		return "long code"
+	case TollFree:
+		return "toll-free"
+	case ShortCode:
+		return "short code"
+	case Alphanumeric:
+		return "alphanumeric"
+	}
+	return "none"
+}
+
+// Sender is the business's own address that a message comes from. It is not
+// personal data of the recipient and prints in the clear. The zero value
+// stands for every sender, in a scope.
+type Sender struct {
+	kind SenderKind
+	text string
+}
+
+// ParseSender tells the kind by the form: "+15551230000" is a long code or a
+// toll-free number, "24273" a short code, "CITY CLINIC" alphanumeric (3GPP TS
+// 23.040 section 9.1.2.5: at most 11 characters of the GSM alphabet; here
+// letters, digits, space, '-', '.', '&' and at least one letter).
+// The error is an [*InputError].
+func ParseSender(s string) (Sender, error) {
+	if s == "" {
+		return Sender{}, badSender("must not be empty")
+	}
+	if s[0] == '+' {
+		if _, err := ParseE164(s); err != nil {
+			return Sender{}, badSender("must be in E.164 form when it begins with a plus sign")
+		}
+		if isTollFree(s) {
+			return Sender{TollFree, s}, nil
+		}
+		return Sender{LongCode, s}, nil
+	}
+	letters := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isLetter(c):
+			letters++
+		case isDigit(c), c == ' ', c == '-', c == '.', c == '&':
+		default:
+			return Sender{}, badSender("must have only letters, digits, space, '-', '.' and '&'")
+		}
+	}
+	if letters > 0 {
+		if len(s) > 11 || s[0] == ' ' || s[len(s)-1] == ' ' {
+			return Sender{}, badSender("must have at most 11 characters and no space at its ends when it is alphanumeric")
+		}
+		return Sender{Alphanumeric, s}, nil
+	}
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return Sender{}, badSender("must have only digits when it is a short code")
+		}
+	}
+	if len(s) < 3 || len(s) > 8 {
+		return Sender{}, badSender("must have 3 to 8 digits when it is a short code; write a long code with a plus sign")
+	}
+	return Sender{ShortCode, s}, nil
+}
+
+// MustSender is ParseSender for senders in source code; it panics on a bad one.
+func MustSender(s string) Sender {
+	v, err := ParseSender(s)
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func badSender(rule string) error { return &InputError{Field: "sender", Rule: rule} }
+
+// isTollFree knows the North American toll-free area codes (47 CFR 52.101,
+// as opened by the FCC): 800, 833, 844, 855, 866, 877, 888.
+func isTollFree(s string) bool {
+	if len(s) != 12 || s[:2] != "+1" {
+		return false
+	}
+	switch s[2:5] {
+	case "800", "833", "844", "855", "866", "877", "888":
+		return true
+	}
+	return false
+}
+
+// Kind is the kind; zero for the zero Sender.
+func (s Sender) Kind() SenderKind { return s.kind }
+
+// CanReceive reports whether people can reply to s, and so opt out by reply.
+func (s Sender) CanReceive() bool { return s.kind != 0 && s.kind != Alphanumeric }
+
+// IsZero reports whether s names no sender.
+func (s Sender) IsZero() bool { return s.text == "" }
+
+// String is the sender as it was written.
+func (s Sender) String() string { return s.text }
+
+// MarshalText is the sender as it was written.
+func (s Sender) MarshalText() ([]byte, error) { return []byte(s.text), nil }
+
+// UnmarshalText reads a sender; the empty text is no sender.
+func (s *Sender) UnmarshalText(b []byte) (err error) {
+	if len(b) == 0 {
+		*s = Sender{}
+		return nil
+	}
+	*s, err = ParseSender(string(b))
+	return err
+}
