@@ -1,0 +1,191 @@
+package consent
+
+import (
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// Kind is what an event says about a scope. The numbers are stored.
+type Kind uint8
+
+// The kinds of events.
+const (
+	OptIn  Kind = 1 // the person agreed
+	OptOut Kind = 2 // the person, or their provider, withdrew or objected
+	Help   Kind = 3 // the person asked for help; changes nothing
+)
+
+// Valid reports whether k is one of the kinds.
+func (k Kind) Valid() bool { return k >= OptIn && k <= Help }
+
+// String is the kind in words.
+func (k Kind) String() string {
+	switch k {
+	case OptIn:
+		return "opt-in"
+	case OptOut:
+		return "opt-out"
+	case Help:
+		return "help"
+	}
+	return "none"
+}
+
+// Method is how the person said it. The numbers are stored.
+type Method uint8
+
+// The methods.
+const (
+	Keyword  Method = 1 // a text message that is a keyword
+	WebForm  Method = 2
+	Paper    Method = 3
+	Call     Method = 4
+	API      Method = 5 // the host's own flow
+	Import   Method = 6 // a list that the host took over; only ever tightens
+	Provider Method = 7 // the provider refuses to deliver to the person
+)
+
+var methodNames = [...]string{
+	Keyword: "keyword", WebForm: "web-form", Paper: "paper", Call: "call", API: "api", Import: "import", Provider: "provider",
+}
+
+// Valid reports whether m is one of the methods.
+func (m Method) Valid() bool { return m > 0 && int(m) < len(methodNames) }
+
+// String is the method in words.
+func (m Method) String() string {
+	if !m.Valid() {
+		return "none"
+	}
+	return methodNames[m]
+}
+
+// PurposeSet is a set of purposes: bit p for purpose p. The bits are stored.
+type PurposeSet uint8
+
+// AllPurposes is every purpose there is.
+const AllPurposes PurposeSet = 1<<sealtext.Marketing | 1<<sealtext.Informational | 1<<sealtext.Transactional | 1<<sealtext.OTP
+
+// Purposes makes a set.
+func Purposes(ps ...sealtext.Purpose) (s PurposeSet) {
+	for _, p := range ps {
+		s |= 1 << p
+	}
+	return s & AllPurposes
+}
+
+// Has reports whether p is in the set.
+func (s PurposeSet) Has(p sealtext.Purpose) bool { return p.Valid() && s&(1<<p) != 0 }
+
+// Each lists the purposes of the set.
+func (s PurposeSet) Each() (ps []sealtext.Purpose) {
+	for _, p := range sealtext.Purposes() {
+		if s.Has(p) {
+			ps = append(ps, p)
+		}
+	}
+	return ps
+}
+
+// Flags mark what the ledger noticed about an event. The bits are stored.
+type Flags uint8
+
+// Clamped marks an event whose claimed time lay in the future and was set to
+// the time of its receipt.
+const Clamped Flags = 1
+
+// Level is how much of a tenant's messages a [Scope] covers.
+type Level uint8
+
+// The levels, widest first. A message is denied if any scope that covers it
+// is out.
+const (
+	AccountLevel Level = 1 + iota // over all tenants of the account
+	TenantLevel                   // everything of the tenant: STOPALL
+	ProgramLevel                  // one program: STOP
+	SenderLevel                   // one sender of one program
+)
+
+// Scope is what a consent or an opt-out covers. Make one with [Account],
+// [Everything], [ForProgram] or [ForSender].
+type Scope struct {
+	Level   Level
+	Program sealtext.Program // set at ProgramLevel and SenderLevel
+	Sender  sealtext.Sender  // set at SenderLevel
+}
+
+// Account covers every tenant of the account; see [Config] for switching it on.
+func Account() Scope { return Scope{Level: AccountLevel} }
+
+// Everything covers all programs of the tenant.
+func Everything() Scope { return Scope{Level: TenantLevel} }
+
+// ForProgram covers one program with all its senders.
+func ForProgram(p sealtext.Program) Scope { return Scope{Level: ProgramLevel, Program: p} }
+
+// ForSender covers one sender within one program.
+func ForSender(p sealtext.Program, s sealtext.Sender) Scope {
+	return Scope{Level: SenderLevel, Program: p, Sender: s}
+}
+
+// Check reports whether the fields fit the level; the error is a
+// [*sealtext.InputError].
+func (s Scope) Check() error {
+	program, sender := s.Level >= ProgramLevel, s.Level == SenderLevel
+	if s.Level < AccountLevel || s.Level > SenderLevel || program == s.Program.IsZero() || sender == s.Sender.IsZero() {
+		return &sealtext.InputError{Field: "scope", Rule: "must be made by Account, Everything, ForProgram or ForSender with named parts"}
+	}
+	return nil
+}
+
+// Covers reports whether a message of program p from sender from lies in s.
+func (s Scope) Covers(p sealtext.Program, from sealtext.Sender) bool {
+	switch s.Level {
+	case AccountLevel, TenantLevel:
+		return true
+	case ProgramLevel:
+		return s.Program == p
+	case SenderLevel:
+		return s.Program == p && s.Sender == from
+	}
+	return false
+}
+
+// String is the scope in words.
+func (s Scope) String() string {
+	switch s.Level {
+	case AccountLevel:
+		return "account"
+	case TenantLevel:
+		return "tenant"
+	case ProgramLevel:
+		return "program " + s.Program.String()
+	case SenderLevel:
+		return "sender " + s.Sender.String() + " of program " + s.Program.String()
+	}
+	return "none"
+}
+
+// Event is something a person said about being texted, or that was said for
+// them.
+type Event struct {
+	Person sealtext.Person // from the vault's Enroll or Find
+	Kind   Kind
+	Scope  Scope
+	// Purposes it is about. Empty means all for an opt-out and is refused
+	// for an opt-in.
+	Purposes PurposeSet
+	Method   Method
+	Evidence Evidence
+	Actor    sealtext.Actor
+	// OccurredAt is when the person said it. Required; a time in the future
+	// is set to now and flagged.
+	OccurredAt time.Time
+	// ExpiresAt ends an opt-in; zero means never. Refused for an opt-out,
+	// which never ends by itself.
+	ExpiresAt time.Time
+	// IdempotencyKey makes a repeated Record a no-op; see
+	// [sealtext.CheckReference]. Required.
+	IdempotencyKey string
+}

@@ -1,0 +1,54 @@
+package consent
+
+import (
+	"context"
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// Key is where the events of one person in one tenant are kept.
+type Key struct {
+	Tenant    sealtext.Tenant
+	Pseudonym sealtext.Pseudonym
+}
+
+// Row is a stored event. It is never changed, except that erasure removes
+// Subject, Evidence and, where no opt-out is kept by it, the row.
+type Row struct {
+	Key        Key
+	Seq        uint64 // assigned by the store, rising within a Key
+	ID         sealtext.ID
+	Subject    sealtext.Subject // whose key seals Evidence; zero after erasure
+	Kind       Kind
+	Scope      Scope
+	Purposes   PurposeSet
+	Method     Method
+	Flags      Flags
+	OccurredAt time.Time       // as claimed by who recorded it
+	ReceivedAt time.Time       // by the clock of the ledger
+	ExpiresAt  time.Time       // zero: never
+	Reference  [16]byte        // keyed hash of the idempotency key, unique within a Key's tenant
+	Digest     [16]byte        // keyed hash of the content, to tell a repeat from a conflict
+	Evidence   sealtext.Sealed // bound to (evidence tenant, Subject, "consent", ID)
+}
+
+// Store keeps consent events. memstore and sqlstore implement it;
+// consenttest checks an implementation.
+type Store interface {
+	// InTx runs f in a transaction over all rooms of the store and commits
+	// it when f returns nil. f may run more than once.
+	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
+	// Append inserts a row with Seq = 1 + the greater of floor and the last
+	// Seq of its Key, and returns it with true. Where (tenant, Reference)
+	// exists it inserts nothing and returns the row there with false.
+	// Appends of one Key wait for each other.
+	Append(ctx context.Context, tx sealtext.Tx, row Row, floor uint64) (Row, bool, error)
+	// Load reads all rows of the keys, by (Key, Seq), in one statement. A
+	// nil tx reads outside of any transaction.
+	Load(ctx context.Context, tx sealtext.Tx, keys []Key) ([]Row, error)
+	// Erase deletes the rows of the keys, except those whose ID is in keep,
+	// which lose Subject and Evidence only. It reports how many rows it
+	// deleted or stripped.
+	Erase(ctx context.Context, tx sealtext.Tx, keys []Key, keep []sealtext.ID) (int, error)
+}

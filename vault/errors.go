@@ -1,0 +1,29 @@
+package vault
+
+import "errors"
+
+var (
+	// ErrUnknownTenant is returned for a tenant without keys; make them with
+	// the keyring's CreateTenant.
+	ErrUnknownTenant = errors.New("vault: the tenant has no keys; create it first")
+	// ErrUnknownSubject is returned where no subject has the id or number.
+	ErrUnknownSubject = errors.New("vault: no such subject in this tenant")
+	// ErrShredded is returned where the subject was forgotten.
+	ErrShredded = errors.New("vault: the subject was erased")
+	// ErrWrongContext is returned when a sealed value does not open under
+	// its binding: it belongs to another tenant, subject, field or record,
+	// or was changed.
+	ErrWrongContext = errors.New("vault: the sealed value does not belong to this tenant, subject, field and record, or was changed")
+	// ErrUnknownKey is returned for a sealed value under a key that the
+	// keyset does not have.
+	ErrUnknownKey = errors.New("vault: no key with the id that the value was sealed under")
+	// ErrKEKMissing is returned when stored keysets are wrapped by a
+	// key-encryption key that was not supplied. A new key is never made in
+	// its place: bring the old one back.
+	ErrKEKMissing = errors.New("vault: the stored keys are wrapped by a key-encryption key that was not supplied; supply it, a new one cannot open them")
+	// ErrKeysUnavailable is returned when a key management service does not
+	// answer; trying again later is right.
+	ErrKeysUnavailable = errors.New("vault: the key management service did not unwrap the keys; try again later")
+	// ErrDenied is returned when the Authorizer refuses.
+	ErrDenied = errors.New("vault: access denied")
+)
