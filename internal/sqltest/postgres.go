@@ -1,0 +1,122 @@
+package sqltest
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver named "pgx"
+	"github.com/stretchr/testify/require"
+)
+
+// The environment that steers this package; see the package comment.
+const (
+	envDSN      = "SEALTEXT_PG_DSN"
+	envBin      = "SEALTEXT_PG_BIN"
+	envRequired = "SEALTEXT_PG_REQUIRED"
+)
+
+// schemaPrefix begins the name of every schema that this package creates.
+const schemaPrefix = "sealtext_test_"
+
+// Postgres opens a pool on an empty schema of its own, which is the whole
+// search_path of every connection in the pool. When the test ends the pool is
+// closed and the schema dropped; a transaction that is still open then fails
+// the test, since it would hold locks that the drop waits for.
+//
+// It skips the test where there is no server, or fails it when
+// SEALTEXT_PG_REQUIRED=1.
+func Postgres(t testing.TB) *sql.DB {
+	t.Helper()
+	return OpenPostgres(t, PostgresDSN(t))
+}
+
+// PostgresDSN is Postgres without the pool: it returns the data source name
+// of the new schema, for tests that hand it to another process or want
+// several pools.
+func PostgresDSN(t testing.TB) string {
+	t.Helper()
+	base := server(t)
+	random := make([]byte, 8)
+	_, err := rand.Read(random)
+	require.NoError(t, err)
+	schema := schemaPrefix + hex.EncodeToString(random)
+
+	admin := OpenPostgres(t, base)
+	_, err = admin.ExecContext(t.Context(), "CREATE SCHEMA "+schema)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		// The context of the test is done by now. SET applies to one
+		// connection, so both statements go out on the same one.
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		conn, err := admin.Conn(ctx)
+		require.NoError(t, err)
+		defer func() { _ = conn.Close() }()
+		_, err = conn.ExecContext(ctx, "SET lock_timeout = '5s'")
+		require.NoError(t, err)
+		_, err = conn.ExecContext(ctx, "DROP SCHEMA "+schema+" CASCADE")
+		require.NoError(t, err, "a transaction of this test is still open")
+	})
+	return withSearchPath(base, schema)
+}
+
+// OpenPostgres opens a pool on dsn, closed when the test ends; closing it
+// before does no harm.
+func OpenPostgres(t testing.TB, dsn string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("pgx", dsn)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	require.NoError(t, db.PingContext(t.Context()))
+	return db
+}
+
+// withSearchPath adds the schema to either form of a data source name. pgx
+// sends it as a start-up parameter, so it holds for every connection.
+func withSearchPath(dsn, schema string) string {
+	if !strings.Contains(dsn, "://") {
+		return dsn + " search_path=" + schema
+	}
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return dsn // the ping that follows tells what is wrong with it
+	}
+	q := u.Query()
+	q.Set("search_path", schema)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// The cluster of this process. It is never stopped here: the end of the
+// process closes the pipe that its supervisor reads.
+var (
+	startOnce sync.Once
+	started   *cluster
+	startErr  error
+)
+
+// server returns the data source name of the server to test on.
+func server(t testing.TB) string {
+	t.Helper()
+	if dsn := os.Getenv(envDSN); dsn != "" {
+		return dsn
+	}
+	bin, err := findBinaries()
+	if err != nil {
+		if os.Getenv(envRequired) == "1" {
+			t.Fatalf("%v, and %s=1", err, envRequired)
+		}
+		t.Skip(err)
+	}
+	startOnce.Do(func() { started, startErr = startCluster(bin) })
+	require.NoError(t, startErr)
+	return started.dsn
+}

@@ -1,0 +1,213 @@
+package sqltest
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// init turns this process into a supervisor when it was started as one. It
+// has to happen here and not in a TestMain, because every test binary that
+// imports this package must be able to play the part.
+func init() {
+	if bin := os.Getenv(envSupervise); bin != "" {
+		os.Exit(supervise(bin, os.Stdin, os.Stdout))
+	}
+}
+
+// supervise runs a server until hold ends, then removes every trace of it.
+// All processes it starts are its own children, so at any moment, even during
+// initdb, there is somebody to clean up.
+func supervise(bin string, hold io.Reader, say io.Writer) int {
+	// On Linux the server gets a signal when the thread that started it
+	// dies, so that killing the supervisor does not orphan it either. The
+	// thread therefore has to live as long as this function.
+	runtime.LockOSThread()
+
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		_, _ = io.Copy(io.Discard, hold)
+		cancel()
+	}()
+	s := &supervisor{bin: bin}
+	defer s.remove()
+	dsn, err := s.start(ctx)
+	if err != nil {
+		_, _ = fmt.Fprintln(say, lineFailed+oneLine(err.Error()))
+		s.stop()
+		return 1
+	}
+	_, _ = fmt.Fprintln(say, lineReady+dsn)
+	select {
+	case <-ctx.Done():
+	case <-s.ended: // the server died alone; the tests will say so
+	}
+	s.stop()
+	return 0
+}
+
+// supervisor owns one data folder and the server on it.
+type supervisor struct {
+	bin, dir string
+	server   *exec.Cmd
+	ended    chan struct{} // closed when the server has ended
+}
+
+// start makes a data folder, fills it and starts a server that answers.
+func (s *supervisor) start(ctx context.Context) (dsn string, err error) {
+	s.ended = make(chan struct{})
+	// The folder holds the socket, whose path may have some 100 bytes, and
+	// another user has to reach it: so not below a TMPDIR that only root
+	// can enter.
+	parent := os.TempDir()
+	if os.Geteuid() == 0 {
+		parent = "/tmp"
+	}
+	if s.dir, err = os.MkdirTemp(parent, "sealtext-pg-"); err != nil {
+		return "", err
+	}
+	if err := giveAway(s.dir); err != nil {
+		return "", err
+	}
+	data := filepath.Join(s.dir, "data")
+	if err := s.run(ctx, "initdb", "-N", "-A", "trust", "--locale=C", "-E", "UTF8", "-U", "postgres", "-D", data); err != nil {
+		return "", err
+	}
+	port, err := freePort()
+	if err != nil {
+		return "", err
+	}
+	log, err := os.Create(filepath.Join(s.dir, "log"))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = log.Close() }()
+	s.server = s.command("postgres", "-D", data, "-h", "127.0.0.1", "-p", fmt.Sprint(port), "-k", s.dir,
+		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200")
+	s.server.Stdout, s.server.Stderr = log, log
+	dieWithParent(s.server.SysProcAttr)
+	if err := s.server.Start(); err != nil {
+		s.server = nil
+		return "", err
+	}
+	go func() {
+		_ = s.server.Wait()
+		close(s.ended)
+	}()
+	dsn = fmt.Sprintf("host=127.0.0.1 port=%d user=postgres dbname=postgres sslmode=disable", port)
+	if err := s.answers(ctx, dsn); err != nil {
+		text, _ := os.ReadFile(log.Name())
+		return "", fmt.Errorf("%w: %s", err, text)
+	}
+	return dsn, nil
+}
+
+// answers polls until the server takes a connection.
+func (s *supervisor) answers(ctx context.Context, dsn string) error {
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if err = db.PingContext(ctx); err == nil {
+			return nil
+		}
+		select {
+		case <-tick.C:
+		case <-s.ended:
+			return errors.New("the server ended at once")
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), err)
+		}
+	}
+}
+
+// stop asks the server to end at once and waits until it has. Nobody needs
+// the data, so this is the signal that makes it drop everything, SIGQUIT.
+func (s *supervisor) stop() {
+	if s.server == nil {
+		return
+	}
+	_ = quit(s.server.Process)
+	select {
+	case <-s.ended:
+	case <-time.After(20 * time.Second):
+		_ = s.server.Process.Kill()
+		<-s.ended
+	}
+}
+
+// remove deletes the folder. The children of a killed server may still write
+// for a moment, hence more than one try.
+func (s *supervisor) remove() {
+	if s.dir == "" {
+		return
+	}
+	for range 50 {
+		if os.RemoveAll(s.dir) == nil {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+// run runs one program of PostgreSQL to its end.
+func (s *supervisor) run(ctx context.Context, name string, args ...string) error {
+	cmd := s.command(name, args...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	done := make(chan error, 1)
+	go func() { done <- cmd.Wait() }()
+	select {
+	case err := <-done:
+		if err != nil {
+			return fmt.Errorf("%s: %w: %s", name, err, out.Bytes())
+		}
+		return nil
+	case <-ctx.Done():
+		_ = quit(cmd.Process)
+		<-done
+		return ctx.Err()
+	}
+}
+
+// command prepares a program of PostgreSQL under the user that may run it.
+func (s *supervisor) command(name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(program(s.bin, name), args...)
+	cmd.Dir = s.dir
+	cmd.Env = append(os.Environ(), "LC_ALL=C", "TZ=UTC")
+	cmd.SysProcAttr = asServerUser()
+	return cmd
+}
+
+// freePort returns a port that was free a moment ago. Another process may
+// take it before the server does; the server then ends with a clear message.
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
+
+// oneLine keeps a message within the one line that the protocol has.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
