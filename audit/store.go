@@ -7,6 +7,12 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
+// ErasedSubject stands in the rows of everybody who was erased, so that the
+// events of one person are not linked any more.
+var ErasedSubject = sealtext.Subject{
+	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+}
+
 // Row is a stored event: a header in the clear, whose fields are ids, a time
 // and members of closed sets, and the rest sealed.
 type Row struct {
@@ -14,7 +20,7 @@ type Row struct {
 	ID      sealtext.ID
 	At      time.Time // microseconds, UTC
 	Kind    Kind
-	Subject sealtext.Subject // zero for events about nobody, and after erasure
+	Subject sealtext.Subject // zero for events about nobody, ErasedSubject after erasure
 	Actor   [16]byte         // keyed hash of the actor id, in DomainAudit
 	Payload sealtext.Sealed  // bound to (Tenant, Subject as recorded, "audit", ID)
 }
@@ -45,7 +51,7 @@ type Store interface {
 	// Rows reads at most q.Limit rows. A nil tx reads outside of any
 	// transaction.
 	Rows(ctx context.Context, tx sealtext.Tx, q Query) ([]Row, error)
-	// Unlink sets Subject to zero in the rows of one subject and reports how
-	// many there were. Nothing else of a row ever changes.
+	// Unlink sets Subject to ErasedSubject in the rows of one subject and
+	// reports how many there were. Nothing else of a row ever changes.
 	Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error)
 }

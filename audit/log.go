@@ -1,0 +1,133 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/clock"
+	"github.com/sealtext/sealtext/internal/grant"
+)
+
+// Sealer seals payloads and makes keyed hashes; a *vault.Sealer is one.
+type Sealer interface {
+	Seal(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error)
+	Open(ctx context.Context, g grant.Grant, tx sealtext.Tx, b sealtext.Binding, s sealtext.Sealed) ([]byte, error)
+	Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error)
+}
+
+// Config is what [New] needs.
+type Config struct {
+	// Store keeps the rows. Required.
+	Store Store
+	// Sealer is the vault's. Required.
+	Sealer Sealer
+	// Now is the clock; the system's by default.
+	Now func() time.Time
+}
+
+// Log records events. It is safe for concurrent use.
+type Log struct {
+	store  Store
+	sealer Sealer
+	now    func() time.Time
+}
+
+// New makes a Log.
+func New(cfg Config) (*Log, error) {
+	if cfg.Store == nil {
+		return nil, errors.New("audit: Config.Store is required")
+	}
+	if cfg.Sealer == nil {
+		return nil, errors.New("audit: Config.Sealer is required")
+	}
+	return &Log{cfg.Store, cfg.Sealer, clock.Or(cfg.Now)}, nil
+}
+
+// Record puts e on record within tx. The error is a [*sealtext.InputError]
+// for an event that cannot go on record, and otherwise of the store or the
+// vault; the caller lets its transaction fail with it.
+func (l *Log) Record(ctx context.Context, tx sealtext.Tx, e Event) error {
+	if err := e.check(); err != nil {
+		return err
+	}
+	if e.ID.IsZero() {
+		e.ID = sealtext.NewID()
+	}
+	plain, err := encodePayload(e.Actor, e.Details)
+	if err != nil {
+		return errors.New("audit: the details have no JSON form")
+	}
+	actor, err := l.sealer.Token(ctx, tx, e.Tenant, sealtext.DomainAudit, []byte(e.Actor.ID))
+	if err != nil {
+		return fmt.Errorf("audit: actor: %w", err)
+	}
+	sealed, err := l.sealer.Seal(ctx, tx, binding(e.Tenant, e.Subject, e.ID), plain)
+	if err != nil {
+		return fmt.Errorf("audit: seal: %w", err)
+	}
+	return l.store.Append(ctx, tx, Row{
+		Tenant: e.Tenant, ID: e.ID, At: l.now(), Kind: e.Kind,
+		Subject: e.Subject, Actor: actor, Payload: sealed,
+	})
+}
+
+func binding(t sealtext.Tenant, s sealtext.Subject, id sealtext.ID) sealtext.Binding {
+	return sealtext.Binding{Tenant: t, Subject: s, Field: "audit", Record: id}
+}
+
+const page = 500
+
+// Events reads the entries that q selects, oldest first, page by page;
+// q.Limit is ignored. The iteration ends at the first error.
+func (l *Log) Events(ctx context.Context, q Query) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		q.Limit = page
+		for {
+			rows, err := l.store.Rows(ctx, nil, q)
+			if err != nil {
+				yield(Entry{}, err)
+				return
+			}
+			for _, r := range rows {
+				e, err := l.entry(ctx, r)
+				if !yield(e, err) || err != nil {
+					return
+				}
+			}
+			if len(rows) < page {
+				return
+			}
+			last := rows[len(rows)-1]
+			q.AfterAt, q.AfterID = last.At, last.ID
+		}
+	}
+}
+
+// ActorToken is the keyed hash under which the events of an actor are found;
+// see [Query].
+func (l *Log) ActorToken(ctx context.Context, tenant sealtext.Tenant, actorID string) ([16]byte, error) {
+	return l.sealer.Token(ctx, nil, tenant, sealtext.DomainAudit, []byte(actorID))
+}
+
+// entry opens one row. The details of an event hold no number and no body, so
+// reading them is not itself an event; once the subject is erased, nothing but
+// the header can be read.
+func (l *Log) entry(ctx context.Context, r Row) (Entry, error) {
+	e := Entry{ID: r.ID, At: r.At, Tenant: r.Tenant, Kind: r.Kind, Subject: r.Subject}
+	if r.Subject == ErasedSubject {
+		e.Subject, e.Erased = sealtext.Subject{}, true
+		return e, nil
+	}
+	plain, err := l.sealer.Open(ctx, grant.Recorded(), nil, binding(r.Tenant, r.Subject, r.ID), r.Payload)
+	if err != nil {
+		return Entry{}, fmt.Errorf("audit: open %s: %w", r.ID, err)
+	}
+	if e.Actor, e.Details, err = decodePayload(plain); err != nil {
+		return Entry{}, fmt.Errorf("audit: open %s: %w", r.ID, err)
+	}
+	return e, nil
+}

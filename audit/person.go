@@ -1,0 +1,45 @@
+package audit
+
+import (
+	"context"
+	"errors"
+
+	"github.com/sealtext/sealtext"
+)
+
+// Export gives the events about a person, oldest first, for their access
+// request.
+func (l *Log) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
+	if p.Subject.IsZero() {
+		return errors.New("audit: the person has no subject")
+	}
+	for e, err := range l.Events(ctx, Query{Tenant: p.Tenant, Subject: p.Subject}) {
+		if err != nil {
+			return err
+		}
+		values := map[string]string{}
+		for _, v := range []struct{ name, value string }{
+			{"program", e.Details.Program.String()}, {"sender", e.Details.Sender.String()},
+			{"scope", e.Details.Scope}, {"reason", e.Details.Reason}, {"field", e.Details.Field},
+			{"outcome", e.Details.Outcome}, {"transport", e.Details.Transport},
+		} {
+			if v.value != "" {
+				values[v.name] = v.value
+			}
+		}
+		if err := f(sealtext.Record{Room: "audit", Kind: e.Kind.String(), ID: e.ID, At: e.At, Values: values}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Erase unlinks the events of a person from each other and from the person:
+// their headers stay, what was sealed can no longer be read once the vault
+// has shredded the subject's key.
+func (l *Log) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
+	if p.Subject.IsZero() {
+		return 0, errors.New("audit: the person has no subject")
+	}
+	return l.store.Unlink(ctx, tx, p.Tenant, p.Subject)
+}
