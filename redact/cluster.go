@@ -1,0 +1,133 @@
+package redact
+
+const (
+	maxGroups = 32
+	maxDigits = 96
+	maxJoint  = 4 // as in libphonenumber: at most four joints between digits
+)
+
+// group is a run of digits in the scan buffer. sep is what stands between it
+// and the group before: one byte, or sepMany.
+type group struct {
+	start, end int
+	sep        byte
+}
+
+const sepMany = 1
+
+// cluster is a row of digit groups that punctuation joins. Every rule about
+// numbers reads it, so the digits are walked once.
+type cluster struct {
+	n      int // groups
+	groups [maxGroups]group
+	at     [maxGroups + 1]int // index in digits of the first digit of a group
+	digits [maxDigits]byte
+	full   bool // the cluster goes on beyond the last group
+}
+
+// cluster walks the digits from position i and gives the groups to the rules.
+// A cluster that does not fit is treated in overlapping halves: the walk
+// resumes at the middle group, so that the work stays linear.
+func (s *scanner) cluster(i int) {
+	c := &s.cl
+	for {
+		s.gather(i)
+		last := c.n
+		if c.full {
+			last = (c.n + 1) / 2
+		}
+		s.numbers(last)
+		if !c.full {
+			s.clEnd = c.groups[c.n-1].end
+			return
+		}
+		next := c.groups[last-1].end
+		if last < c.n {
+			next = c.groups[last].start
+		}
+		s.clEnd = next
+		i = next
+		for classOf[s.b[i]]&cJoint != 0 {
+			i++
+		}
+		if !isDigit(s.b[i]) {
+			return
+		}
+	}
+}
+
+// gather fills the cluster from the digit at position i.
+func (s *scanner) gather(i int) {
+	b, c := s.b, &s.cl
+	c.n, c.full, c.at[0] = 0, false, 0
+	sep, n := byte(0), 0
+	for {
+		start := i
+		for isDigit(b[i]) {
+			if n < maxDigits {
+				c.digits[n] = b[i]
+				n++
+			} else {
+				c.full = true
+			}
+			i++
+		}
+		c.groups[c.n] = group{start, i, sep}
+		c.n++
+		c.at[c.n] = n
+		j := i
+		for j < i+maxJoint && classOf[b[j]]&cJoint != 0 {
+			j++
+		}
+		if j == i || !isDigit(b[j]) || c.full {
+			return
+		}
+		if c.n == maxGroups {
+			c.full = true
+			return
+		}
+		sep = b[i]
+		if j > i+1 {
+			sep = sepMany
+		}
+		i = j
+	}
+}
+
+// count returns the number of digits in groups i to j, both included.
+func (c *cluster) count(i, j int) int { return c.at[j+1] - c.at[i] }
+
+// run returns the digits of groups i to j.
+func (c *cluster) run(i, j int) []byte { return c.digits[c.at[i]:c.at[j+1]] }
+
+// uniform returns the one separator inside groups i to j, 0 if there is only
+// one group, and ok false if separators differ or have several bytes.
+func (c *cluster) uniform(i, j int) (sep byte, ok bool) {
+	if i == j {
+		return 0, true
+	}
+	sep = c.groups[i+1].sep
+	for k := i + 1; k <= j; k++ {
+		if c.groups[k].sep != sep {
+			return 0, false
+		}
+	}
+	return sep, sep != sepMany
+}
+
+// shape returns the lengths of groups i to j as hexadecimal digits: 0x324 for
+// a number typed 123-45-6789. Lengths over 15 and rows over 8 groups give 0.
+func (c *cluster) shape(i, j int) uint32 {
+	if j-i > 7 {
+		return 0
+	}
+	v := uint32(0)
+	for k := i; k <= j; k++ {
+		n := c.groups[k].end - c.groups[k].start
+		if n > 15 {
+			return 0
+		}
+		v = v<<4 | uint32(n)
+	}
+	return v
+}

@@ -1,0 +1,109 @@
+package redact
+
+// topic is a subject that words near a candidate may speak of.
+type topic uint8
+
+const (
+	tNone topic = iota
+	tCard
+	tPhone
+	tIBAN
+)
+
+// topicSet is a set of topics.
+type topicSet [2]uint64
+
+func (t topicSet) has(x topic) bool { return t[x>>6]>>(x&63)&1 != 0 }
+func (t *topicSet) add(x topic)     { t[x>>6] |= 1 << (x & 63) }
+
+const (
+	contextLeft  = 64 // bytes before a candidate that may speak of it
+	contextRight = 40 // and after
+)
+
+// contextTable maps the hash of a lower-case word to its topics. It is an open
+// addressing table, half empty at most.
+var contextTable = func() (t [2048]contextEntry) {
+	for _, l := range contextLists {
+		for _, w := range splitWords(l.words) {
+			h := hashWord([]byte(w))
+			i := h & uint32(len(t)-1)
+			for t[i].hash != 0 && t[i].hash != h {
+				i = (i + 1) & uint32(len(t)-1)
+			}
+			t[i].hash = h
+			t[i].topics.add(l.topic)
+		}
+	}
+	return t
+}()
+
+type contextEntry struct {
+	hash   uint32
+	topics topicSet
+}
+
+func splitWords(s string) (words []string) {
+	from := 0
+	for i := 0; i <= len(s); i++ {
+		if i == len(s) || s[i] == ' ' {
+			if i > from {
+				words = append(words, s[from:i])
+			}
+			from = i + 1
+		}
+	}
+	return words
+}
+
+// hashWord is FNV-1a over the lower-case bytes of a word, never 0.
+func hashWord(p []byte) uint32 {
+	h := uint32(2166136261)
+	for _, c := range p {
+		h = (h ^ uint32(lower(c))) * 16777619
+	}
+	return h | 1
+}
+
+func topicsOf(h uint32) topicSet {
+	for i := h & uint32(len(contextTable)-1); ; i = (i + 1) & uint32(len(contextTable)-1) {
+		switch contextTable[i].hash {
+		case h:
+			return contextTable[i].topics
+		case 0:
+			return topicSet{}
+		}
+	}
+}
+
+// context returns the topics of the words around a candidate. It is only
+// called when the answer matters and remembered for the same start, so that
+// texts without candidates never pay for it.
+func (s *scanner) context(start, end int) topicSet {
+	if s.ctxPos == start {
+		return s.ctxWords
+	}
+	b := s.b
+	lo, hi := max(pad, start-contextLeft), min(s.end, end+contextRight)
+	for lo > pad && lo > start-contextLeft-24 && isLetter(b[lo-1]) {
+		lo--
+	}
+	var t topicSet
+	for i := lo; i < hi; {
+		if !isLetter(b[i]) {
+			i++
+			continue
+		}
+		from, h := i, uint32(2166136261)
+		for ; isLetter(b[i]); i++ {
+			h = (h ^ uint32(lower(b[i]))) * 16777619
+		}
+		if i-from >= 2 {
+			w := topicsOf(h | 1)
+			t[0] |= w[0]
+			t[1] |= w[1]
+		}
+	}
+	s.ctxPos, s.ctxWords = start, t
+	return t
+}

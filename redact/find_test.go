@@ -1,0 +1,127 @@
+package redact_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext/redact"
+)
+
+// findCase gives, for a text, what must be found: "ENTITY=value" each.
+type findCase struct {
+	name, text string
+	want       []string
+}
+
+func describe(text string, found []redact.Finding) []string {
+	out := []string{}
+	for _, f := range found {
+		out = append(out, string(f.Entity)+"="+text[f.Start:f.End])
+	}
+	return out
+}
+
+func mustNew(t testing.TB, cfg redact.Config) *redact.Redactor {
+	t.Helper()
+	r, err := redact.New(cfg)
+	require.NoError(t, err)
+	return r
+}
+
+func runFind(t *testing.T, cfg redact.Config, cases []findCase) {
+	t.Helper()
+	r := mustNew(t, cfg)
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if c.want == nil {
+				c.want = []string{}
+			}
+			require.Equal(t, c.want, describe(c.text, r.Find(nil, c.text)))
+		})
+	}
+}
+
+func TestFindGeneral(t *testing.T) {
+	runFind(t, redact.Config{}, []findCase{
+		{"nothing", "See you at the station, bring an umbrella.", nil},
+		{"empty", "", nil},
+		{"e-mail", "write to ann.lee+shop@mail.example.org, please", []string{"EMAIL_ADDRESS=ann.lee+shop@mail.example.org"}},
+		{"e-mail after assignment", "to=ann@example.org", []string{"EMAIL_ADDRESS=ann@example.org"}},
+		{"no e-mail without a domain", "meet @home or a@b", nil},
+		{"card grouped", "pay with 4539 1488 0343 6467 today", []string{"CREDIT_CARD=4539 1488 0343 6467"}},
+		{"card with a wrong check digit", "pay with 4539 1488 0343 6468 today", nil},
+		{"two cards", "4539148803436467 5425-2334-3010-9903", []string{"CREDIT_CARD=4539148803436467", "CREDIT_CARD=5425-2334-3010-9903"}},
+		{"iban grouped", "IBAN DE75 5121 0800 1245 1261 99.", []string{"IBAN_CODE=DE75 5121 0800 1245 1261 99"}},
+		{"iban with a wrong check", "IBAN DE85 3704 0044 0532 0130 00.", nil},
+		{"phone international", "call +44 20 7946 0018 now", []string{"PHONE_NUMBER=+44 20 7946 0018"}},
+		{"phone US", "call (212) 736-5000 now", []string{"PHONE_NUMBER=(212) 736-5000"}},
+		{"price and time", "it is $1,250 at 18:30 on 12/11, room 4021", nil},
+	})
+}
+
+func TestFindOTP(t *testing.T) {
+	runFind(t, redact.Config{Entities: []redact.Entity{redact.OTP}}, []findCase{
+		{"code first", "204817 is your Example login code. Do not share it.", []string{"OTP=204817"}},
+		{"code last", "Acme: your one-time passcode is 77120", []string{"OTP=77120"}},
+		{"dashed", "Use code 301-994 to verify your device", []string{"OTP=301-994"}},
+		{"with service letter", "G-550183 is your verification code", []string{"OTP=G-550183"}},
+		{"letters and digits", "Your security code: K7Q2P9", []string{"OTP=K7Q2P9"}},
+		{"enter", "Enter 90812 to confirm your sign-in.", []string{"OTP=90812"}},
+		{"German", "Ihr Bestätigungscode lautet 481516", []string{"OTP=481516"}},
+		{"Spanish", "Tu código de verificación es 2342", []string{"OTP=2342"}},
+		{"Russian", "Код подтверждения: 108821", []string{"OTP=108821"}},
+		{"Chinese", "您的验证码是662607，请勿泄露", []string{"OTP=662607"}},
+		{"other digits", "Your code is ١٢٣٤٥٦", []string{"OTP=١٢٣٤٥٦"}},
+		{"promotion", "Use promo code 20255 at checkout", nil},
+		{"claim code", "You won! Call now, claim code 8801", nil},
+		{"short code", "Text WIN to 87121 to enter", nil},
+		{"area code", "The area code is 2125", nil},
+		{"year", "It was built in 1987", nil},
+		{"price", "Your security deposit is $4500", nil},
+	})
+}
+
+func TestString(t *testing.T) {
+	r := mustNew(t, redact.Config{})
+	clean := strings.Clone("nothing to hide here")
+	require.Equal(t, clean, r.String(clean))
+	require.Equal(t, "to [EMAIL_ADDRESS] and [PHONE_NUMBER]", r.String("to a@example.org and +44 20 7946 0018"))
+}
+
+func TestNewRefuses(t *testing.T) {
+	for name, cfg := range map[string]redact.Config{
+		"unknown entity": {Entities: []redact.Entity{"SHOE_SIZE"}},
+		"negative score": {MinScore: -1},
+		"high score":     {MinScore: 1.1},
+		"long region":    {Regions: []string{"usa"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := redact.New(cfg)
+			require.ErrorIs(t, err, redact.ErrConfig)
+		})
+	}
+}
+
+func TestFindDoesNotAllocate(t *testing.T) {
+	r := mustNew(t, redact.Config{})
+	dst := make([]redact.Finding, 0, 8)
+	text := "Your login code is 204817, questions to a@example.org or +44 20 7946 0018 – thanks"
+	require.Zero(t, testing.AllocsPerRun(200, func() { dst = r.Find(dst[:0], text) }))
+	clean := "see you at eight, bring the blue umbrella"
+	require.Zero(t, testing.AllocsPerRun(200, func() { _ = r.String(clean) }))
+}
+
+// TestWindows places values at and around the borders of scan windows.
+func TestWindows(t *testing.T) {
+	r := mustNew(t, redact.Config{})
+	const mail = "ann.lee@example.org"
+	for _, fill := range []string{"x", "lorem ipsum ", "é "} {
+		for n := 32<<10 - 40; n < 32<<10+10; n++ {
+			head := strings.Repeat(fill, n/len(fill)) + " "
+			text := head + mail + " " + head + mail
+			require.Len(t, r.Find(nil, text), 2, "fill %q, %d bytes before", fill, len(head))
+		}
+	}
+}

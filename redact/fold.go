@@ -1,0 +1,173 @@
+package redact
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// latinBase gives the base letter of the letters U+00C0 to U+017F, so that
+// context words match with and without accents. A blank keeps the letter.
+const latinBase = "AAAAAAACEEEEIIIIDNOOOOO OUUUUYTsaaaaaaaceeeeiiiidnooooo ouuuuyty" +
+	"AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIiIiJjKkkLlLlLlLlLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs"
+
+// fold appends to dst the form of text that detectors read, and to off, for
+// each byte of it, the offset in text of the rune that it came from. All
+// decimal digits become 0-9, fullwidth forms and mathematical letters ASCII,
+// every dash '-', every space ' ', quotes '"', currency signs '$', and what is
+// invisible (format characters, combining marks, keycaps, variation selectors)
+// is left out. Other letters stay as they are. Nothing of the folded text is
+// ever returned: findings are mapped back through off.
+func fold(dst []byte, off []int32, text string) ([]byte, []int32) {
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c < utf8.RuneSelf {
+			if c == 0 {
+				c = ' ' // 0 is the padding of the scan buffer
+			}
+			dst, off = append(dst, c), append(off, int32(i))
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text[i:])
+		switch f := foldRune(r); {
+		case f > 0:
+			dst, off = append(dst, byte(f)), append(off, int32(i))
+		case f == foldKeep && r != utf8.RuneError:
+			dst = utf8.AppendRune(dst, lowerRune(r))
+			for range n {
+				off = append(off, int32(i))
+			}
+		case f == foldKeep:
+			dst, off = append(dst, foldOther), append(off, int32(i))
+		}
+		i += n
+	}
+	return dst, off
+}
+
+// lowerRune lowers capital Cyrillic and Greek letters, whose lower forms take
+// as many bytes, so that context words match at the start of a sentence.
+func lowerRune(r rune) rune {
+	if r >= 0x410 && r <= 0x42F || r >= 0x391 && r <= 0x3A9 {
+		return r + 0x20
+	}
+	return r
+}
+
+const (
+	foldKeep  = 0    // keep the bytes of the rune: a letter
+	foldDrop  = -1   // invisible
+	foldOther = 0x01 // a symbol that no detector knows
+)
+
+// foldRune returns the ASCII byte that stands for r, or foldKeep or foldDrop.
+func foldRune(r rune) int {
+	switch {
+	case r < 0xC0:
+		switch r {
+		case 0xA0:
+			return ' '
+		case 0xAD:
+			return foldDrop
+		case 0xA2, 0xA3, 0xA4, 0xA5:
+			return '$'
+		case 0xAA, 0xB5, 0xBA:
+			return foldKeep
+		case 0xAB, 0xBB:
+			return '"'
+		}
+		return foldOther
+	case r < 0x180:
+		if b := latinBase[r-0xC0]; b != ' ' {
+			return int(b)
+		}
+		return foldOther
+	case r >= 0xFF01 && r <= 0xFF5E:
+		return int(r - 0xFEE0)
+	case r >= 0x1D400 && r <= 0x1D6A3:
+		k := int(r-0x1D400) % 52
+		if k < 26 {
+			return 'A' + k
+		}
+		return 'a' + k - 26
+	case r >= 0x2460 && r <= 0x2468:
+		return int(r-0x2460) + '1'
+	case r >= 0x2010 && r <= 0x2064:
+		return foldPunct(r)
+	case r >= 0x4E00 && r <= 0x9FFF, r >= 0xAC00 && r <= 0xD7A3:
+		return foldKeep // the common letters of Chinese and Korean, early
+	}
+	return foldTables(r)
+}
+
+// foldPunct folds the block General Punctuation.
+func foldPunct(r rune) int {
+	switch {
+	case r <= 0x2015:
+		return '-'
+	case r <= 0x201F:
+		return '"'
+	case r == 0x2024:
+		return '.'
+	case r == 0x2028 || r == 0x2029:
+		return '\n'
+	case r <= 0x202E && r >= 0x202A, r >= 0x2060:
+		return foldDrop
+	case r == 0x202F, r == 0x205F:
+		return ' '
+	case r == 0x2044:
+		return '/'
+	case r == 0x2053:
+		return '~'
+	}
+	return foldOther
+}
+
+// foldTables consults the Unicode tables, for the runes that are rare in SMS.
+func foldTables(r rune) int {
+	switch {
+	case unicode.Is(unicode.Nd, r):
+		return '0' + digitValue(r)
+	case unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me):
+		return foldDrop
+	case r == 0x30FC: // the long vowel mark, typed as a dash in Japanese numbers
+		return '-'
+	case unicode.IsLetter(r), unicode.Is(unicode.Mc, r):
+		return foldKeep
+	case unicode.Is(unicode.Zs, r):
+		return ' '
+	case unicode.Is(unicode.Pd, r), r == 0x2212:
+		return '-'
+	case unicode.Is(unicode.Sc, r):
+		return '$'
+	}
+	switch r {
+	case 0x24EA:
+		return '0'
+	case 0x2215:
+		return '/'
+	case 0x223C:
+		return '~'
+	case 0xFE6B:
+		return '@'
+	case 0x3002, 0xFF61:
+		return '.'
+	}
+	return foldOther
+}
+
+// digitValue relies on the rule of the Unicode Standard (section 4.6) that the
+// decimal digits of a script are ten contiguous code points in order.
+func digitValue(r rune) int {
+	for _, t := range unicode.Nd.R16 {
+		if rune(t.Lo) <= r && r <= rune(t.Hi) {
+			return int(r-rune(t.Lo)) % 10
+		}
+	}
+	for _, t := range unicode.Nd.R32 {
+		if rune(t.Lo) <= r && r <= rune(t.Hi) {
+			return int(r-rune(t.Lo)) % 10
+		}
+	}
+	return 0
+}

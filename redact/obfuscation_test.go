@@ -1,0 +1,73 @@
+package redact_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext/redact"
+)
+
+// obfuscations are the ways in which people and keyboards hide digits.
+var obfuscations = []struct {
+	name  string
+	apply func(string) string
+}{
+	{"fullwidth", shiftDigits(0xFF10)},
+	{"arabic-indic", shiftDigits(0x0660)},
+	{"devanagari", shiftDigits(0x0966)},
+	{"mathematical bold", shiftDigits(0x1D7CE)},
+	{"zero-width space", between("\u200B")},
+	{"zero-width joiner", between("\u200D")},
+	{"soft hyphen", between("\u00AD")},
+	{"no-break space", strings.NewReplacer(" ", "\u00A0").Replace},
+	{"no-break hyphen", strings.NewReplacer(" ", "\u2011", "-", "\u2011").Replace},
+	{"en dash", strings.NewReplacer(" ", "\u2013", "-", "\u2013").Replace},
+	{"keycap", between("\uFE0F\u20E3")},
+}
+
+func shiftDigits(zero rune) func(string) string {
+	return func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if '0' <= r && r <= '9' {
+				return zero + r - '0'
+			}
+			return r
+		}, s)
+	}
+}
+
+// between puts mark after every digit.
+func between(mark string) func(string) string {
+	return func(s string) string {
+		var b strings.Builder
+		for _, r := range s {
+			b.WriteRune(r)
+			if '0' <= r && r <= '9' {
+				b.WriteString(mark)
+			}
+		}
+		return b.String()
+	}
+}
+
+func TestObfuscation(t *testing.T) {
+	r := mustNew(t, redact.Config{})
+	for _, v := range []struct {
+		entity redact.Entity
+		before string
+		value  string
+	}{
+		{redact.PhoneNumber, "call me at ", "212 736 5000"},
+		{redact.CreditCard, "my card ", "4539 1488 0343 6467"},
+		{redact.IBAN, "pay to ", "DE75 5121 0800 1245 1261 99"},
+	} {
+		for _, o := range obfuscations {
+			t.Run(string(v.entity)+"/"+o.name, func(t *testing.T) {
+				text := v.before + o.apply(v.value) + " thanks"
+				require.Equal(t, v.before+"["+string(v.entity)+"] thanks", r.String(text))
+			})
+		}
+	}
+}

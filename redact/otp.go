@@ -1,0 +1,228 @@
+package redact
+
+const (
+	otpWindow = 80 // bytes to each side that may speak of the code
+	otpWords  = 12 // words to each side
+)
+
+// otpDigits looks for one-time passcodes among the digit groups: 4 to 8 digits,
+// or two or three equal groups, that the words around call a code. Digits alone
+// are never a passcode: short codes, prices, years and claim codes look alike.
+func (s *scanner) otpDigits(last int) {
+	c := &s.cl
+	for i := 0; i < last; i++ {
+		start := c.groups[i].start
+		for j := min(i+2, c.n-1); j >= i; j-- {
+			if !otpShape(c.shape(i, j)) {
+				continue
+			}
+			sep, ok := c.uniform(i, j)
+			if !ok || i != j && sep != '-' && sep != ' ' {
+				continue
+			}
+			if i > 0 && !blank(c.groups[i].sep) && c.groups[i].sep != ':' && c.groups[i].sep != sepMany || j < c.n-1 && !blank(c.groups[j+1].sep) && c.groups[j+1].sep != sepMany {
+				continue
+			}
+			if s.otp(start, c.groups[j].end) {
+				i = j
+				break
+			}
+		}
+	}
+}
+
+func otpShape(shape uint32) bool {
+	switch shape {
+	case 4, 5, 6, 7, 8, 0x33, 0x44, 0x222:
+		return true
+	}
+	return false
+}
+
+func blank(c byte) bool { return c == ' ' || c == '\t' }
+
+// otpLetters looks for a passcode of letters and digits, 4 to 10 of them.
+func (s *scanner) otpLetters(start, end int) {
+	if end-start < 4 || end-start > 10 {
+		return
+	}
+	for _, c := range s.b[start:end] {
+		if classOf[c]&(cUpper|cDigit) == 0 {
+			return
+		}
+	}
+	s.otp(start, end)
+}
+
+// otp scores the candidate from the words around it and reports whether it was
+// taken for a passcode.
+func (s *scanner) otp(start, end int) bool {
+	b := s.b
+	digits := isDigit(b[start]) && isDigit(b[end-1])
+	from := start
+	if b[start-1] == '-' && isUpper(b[start-2]) && !isAlnum(b[start-3]) {
+		from = start - 2 // the form G-123456
+	}
+	if prev, next := b[from-1], b[end]; isAlnum(prev) && prev < 0x80 || isAlnum(next) && next < 0x80 ||
+		prev == '$' || prev == '+' || prev == '/' || prev == '@' || prev == '.' && isAlnum(b[from-2]) ||
+		next == '%' || next == '$' || next == '@' || next == '/' || next == '.' && isAlnum(b[end+1]) {
+		return false
+	}
+	var l, r nearby
+	l.left(b, from)
+	r.right(b, end, s.end)
+	score := max(l.codeBefore(&r, digits), r.codeAfter(&l, digits))
+	if score == 0 {
+		return false
+	}
+	s.emit(from, end, kOTP, score)
+	return score >= s.cfg.min
+}
+
+// nearby holds the roles of the words on one side of a candidate, nearest
+// first, as far as the sentence goes.
+type nearby struct {
+	n     int
+	roles [otpWords]role
+	any   role // of all words, in this sentence or not
+	colon bool // a colon or the like touches the candidate
+}
+
+// left reads the words before position i.
+func (w *nearby) left(b []byte, i int) {
+	low := max(pad, i-otpWindow)
+	ended := false
+	for n := 0; i > low && n < otpWords; {
+		c := b[i-1]
+		if !isAlnum(c) {
+			if n == 0 && (c == ':' || c == '=' || c == '#' || c == '(') {
+				w.colon = true
+			}
+			if (c == '.' || c == '!' || c == '?') && (isSpace(b[i]) || n == 0) || c == '\n' && n > 0 {
+				ended = true
+			}
+			i--
+			continue
+		}
+		end := i
+		for i > pad && isAlnum(b[i-1]) && end-i < 128 {
+			i--
+		}
+		w.word(b[i:end], ended)
+		n++
+	}
+}
+
+// right reads the words from position i on.
+func (w *nearby) right(b []byte, i, end int) {
+	high := min(end, i+otpWindow)
+	ended := false
+	for n := 0; i < high && n < otpWords; {
+		c := b[i]
+		if !isAlnum(c) {
+			if n == 0 && (c == ':' || c == '=' || c == '-') {
+				w.colon = true
+			}
+			if (c == '.' || c == '!' || c == '?') && !isAlnum(b[i+1]) || c == '\n' && n > 0 {
+				ended = true
+			}
+			i++
+			continue
+		}
+		from := i
+		for isAlnum(b[i]) && i-from < 128 {
+			i++
+		}
+		w.word(b[from:i], ended)
+		n++
+	}
+}
+
+func (w *nearby) word(p []byte, ended bool) {
+	r := roleOf(p)
+	w.any |= r
+	if !ended && w.n < otpWords {
+		w.roles[w.n] = r
+		w.n++
+	}
+}
+
+// codeBefore scores "verification code is 123456": the noun comes first.
+func (w *nearby) codeBefore(right *nearby, digits bool) uint8 {
+	k := 0
+	for k < w.n && w.roles[k]&rNoun == 0 {
+		if w.roles[k]&(rNeg|rDial) != 0 {
+			return 0
+		}
+		k++
+	}
+	if k == w.n {
+		return w.typed(right, digits)
+	}
+	direct := true
+	for _, r := range w.roles[:k] {
+		direct = direct && r&(rFill|rQual) != 0
+	}
+	is := w.colon || k > 0 && w.roles[0]&rIs != 0
+	if !direct && !is || k > 8 {
+		return 0
+	}
+	near := role(0)
+	for _, r := range w.roles[k:min(k+4, w.n)] {
+		near |= r
+	}
+	if near&rNeg != 0 {
+		return 0
+	}
+	support := w.any | right.any
+	switch {
+	case near&(rStrong|rQual) != 0:
+		return 92
+	case !digits:
+		if support&rQual != 0 && is {
+			return 60
+		}
+		return 0
+	case support&rNeg != 0:
+		return 20
+	case support&rQual != 0, is:
+		return 75
+	}
+	return 60
+}
+
+// typed scores "enter 123456 to verify your account".
+func (w *nearby) typed(right *nearby, digits bool) uint8 {
+	if digits && w.n > 0 && w.roles[0]&rAct != 0 && (w.any|right.any)&rQual != 0 && (w.any|right.any)&rNeg == 0 {
+		return 70
+	}
+	return 0
+}
+
+// codeAfter scores "123456 is your verification code": the noun comes second.
+func (w *nearby) codeAfter(left *nearby, digits bool) uint8 {
+	if w.n == 0 || w.roles[0]&rIs == 0 && !w.colon && w.roles[0]&(rFill|rQual) == 0 {
+		return 0
+	}
+	seen := role(0)
+	for k, r := range w.roles[:w.n] {
+		seen |= r
+		if seen&(rNeg|rDial) == rNeg {
+			return 0
+		}
+		if r&rNoun == 0 {
+			continue
+		}
+		is := w.roles[0]&rIs != 0 || w.colon
+		switch {
+		case left.any&rDial != 0 && !is:
+			return 0
+		case seen&(rStrong|rQual) != 0 && (is || k < 4):
+			return 92
+		case is && digits && k < 6:
+			return 75
+		}
+		return 0
+	}
+	return 0
+}

@@ -1,0 +1,84 @@
+package redact
+
+import "bytes"
+
+// role is what a word means for a one-time passcode next to it.
+type role uint8
+
+const (
+	rNoun   role = 1 << iota // names a code
+	rStrong                  // names nothing but a one-time code
+	rQual                    // says that the code proves who someone is
+	rFill                    // may stand between a noun and its code
+	rIs                      // ties a code to the noun after it
+	rNeg                     // makes it another kind of code
+	rAct                     // tells the reader to type the code
+	rDial                    // makes the digits an address to write to or call
+)
+
+// otpLists are the words of texts that services send, folded to ASCII where
+// the script allows it: English, German, French, Spanish, Portuguese, Italian,
+// Dutch, Polish, Turkish, Indonesian, Swedish, Russian.
+var otpLists = []struct {
+	role  role
+	words string
+}{
+	{rNoun, "code codes pin pincode token password pwd passwort kennwort codigo codice clave kod kodu kode koden kod sifre sifreniz sifresi senha contrasena wachtwoord mpin tpin код пароль"},
+	{rNoun | rStrong, "otp otps passcode passcodes totp otc tac mtan smstan tan onetime vcode"},
+	{rQual, "verification verify verifying verified authentication authenticate authenticator auth authorization authorisation authorize authorise security secure login log logon sign signin signup activation activate access one time temporary " +
+		"confirmation confirm validation validate registration register reset unlock identity 2fa mfa factor step device " +
+		"verificacion verificacao verifica bestatigung bestatigungscode sicherheitscode anmeldung anmeldecode connexion confirmacion seguridad seguranca sicurezza accesso acceso acesso " +
+		"dogrulama onay guvenlik verifikasi weryfikacyjny подтверждения подтверждение доступа входа"},
+	{rNoun | rQual | rStrong, "bestatigungscode sicherheitscode anmeldecode verifizierungscode verificatiecode inloggningskod verifieringskod sakerhetskod engangskod engangscode einmalpasswort"},
+	{rFill, "is are was be the a an your ur you our my this that here below following now to for of as and no number new sms e ist lautet est es sera son este votre su tu seu sua il tuo la le el o der die das dein ihr vom ваш"},
+	{rIs | rFill, "is are ist est es jest - adalah este"},
+	{rNeg, "claim quote promo promotional promotion discount voucher coupon gift post postal zip area dress ref reference order booking offer redeem prize bonus tracking country sort source bar qr error identifier checkout off store shop friend product item colour color course module winner won draw award"},
+	{rAct, "use enter type input insert submit utilisez saisissez eingeben introduce ingresa usa digite inserisci"},
+	{rDial, "call txt text sms send ring dial phone tel mob mobile reply whatsapp fax nokia account acc ac room flat year"},
+}
+
+type otpEntry struct {
+	hash uint32
+	role role
+}
+
+var otpTable = func() (t [1024]otpEntry) {
+	for _, l := range otpLists {
+		for _, w := range splitWords(l.words) {
+			h := hashWord([]byte(w))
+			i := h & uint32(len(t)-1)
+			for t[i].hash != 0 && t[i].hash != h {
+				i = (i + 1) & uint32(len(t)-1)
+			}
+			t[i].hash = h
+			t[i].role |= l.role
+		}
+	}
+	return t
+}()
+
+// unspaced are names of one-time codes in scripts that put no blank between
+// words, so that they are searched inside a run of letters.
+var unspaced = [][]byte{
+	[]byte("验证码"), []byte("校验码"), []byte("动态码"), []byte("动态密码"), []byte("確認碼"), []byte("驗證碼"), []byte("校驗碼"),
+	[]byte("認証コード"), []byte("確認コード"), []byte("認証番号"), []byte("인증번호"), []byte("인증코드"), []byte("รหัส"), []byte("OTP"),
+}
+
+func roleOf(w []byte) role {
+	if len(w) > 3 && w[len(w)-1] >= 0x80 && len(w) < 128 {
+		for _, u := range unspaced {
+			if bytes.Contains(w, u) {
+				return rNoun | rStrong
+			}
+		}
+	}
+	h := hashWord(w)
+	for i := h & uint32(len(otpTable)-1); ; i = (i + 1) & uint32(len(otpTable)-1) {
+		switch otpTable[i].hash {
+		case h:
+			return otpTable[i].role
+		case 0:
+			return 0
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package redact
+
+import "sync"
+
+// A text is scanned in windows, so that the memory of a scan does not grow
+// with the text. Consecutive windows overlap by more than the longest value
+// that is recognized, so no value is lost at a border; what both windows find
+// is one candidate to resolve.
+const (
+	windowSize    = 32 << 10
+	windowOverlap = 4 << 10
+	pad           = 8 // zero bytes on both sides of the scan buffer
+)
+
+// cand is a candidate: a span of the original text with the kind that some
+// rule takes it for. Scores are percent.
+type cand struct {
+	start, end int
+	kind       kind
+	score      uint8
+}
+
+// scanner holds the state of one scan. Scanners are pooled; nothing in them
+// outlives the call but the capacity of their buffers, which done wipes.
+type scanner struct {
+	cfg  *settings
+	b    []byte  // padding, folded window, padding
+	off  []int32 // original offset of each byte of b after the padding, if folded
+	end  int     // end of the window in b
+	base int     // offset of the window in the original text
+	size int     // length of the window in the original text
+
+	cl        cluster
+	clEnd     int // digits before this position were walked
+	emailEnd  int // e-mail walks do not go left of this
+	ctxPos    int // position that ctxWords belongs to
+	ctxWords  topicSet
+	cands     []cand
+	keepSmall bool
+}
+
+var scanners = sync.Pool{New: func() any { return new(scanner) }}
+
+func newScanner(cfg *settings) *scanner {
+	s := scanners.Get().(*scanner)
+	s.cfg = cfg
+	s.cands = s.cands[:0]
+	return s
+}
+
+// done wipes what the scan copied and gives the buffers back.
+func (s *scanner) done() {
+	clear(s.b)
+	s.cl = cluster{}
+	s.cfg = nil
+	scanners.Put(s)
+}
+
+// text scans all of text and leaves the candidates in s.cands.
+func (s *scanner) text(text string) {
+	for from := 0; ; {
+		to := len(text)
+		if to-from > windowSize {
+			to = cut(text, from+windowSize-windowOverlap/4, from+windowSize)
+		}
+		s.window(text, from, to)
+		if to == len(text) {
+			return
+		}
+		from = cut(text, to-windowOverlap, to-windowOverlap*3/4)
+	}
+}
+
+// cut returns the position after the last blank of text[from:to], or else the
+// last rune border, so that a window seldom begins or ends inside a value.
+func cut(text string, from, to int) int {
+	for i := to; i > from; i-- {
+		if isSpace(text[i-1]) {
+			return i
+		}
+	}
+	for to > from+4 && text[to]&0xC0 == 0x80 {
+		to--
+	}
+	return to
+}
+
+// window scans text[from:to].
+func (s *scanner) window(text string, from, to int) {
+	w := text[from:to]
+	s.base, s.size = from, len(w)
+	s.b = append(s.b[:0], 0, 0, 0, 0, 0, 0, 0, 0)
+	s.off = s.off[:0]
+	if plain(w) {
+		s.b = append(s.b, w...)
+	} else {
+		s.b, s.off = fold(s.b, s.off, w)
+	}
+	s.end = len(s.b)
+	s.b = append(s.b, 0, 0, 0, 0, 0, 0, 0, 0)
+	s.clEnd, s.emailEnd, s.ctxPos = 0, pad, -1
+	s.run()
+}
+
+// plain reports whether w needs no folding.
+func plain(w string) bool {
+	or := byte(0)
+	for i := 0; i < len(w); i++ {
+		or |= w[i]
+		if w[i] == 0 {
+			return false
+		}
+	}
+	return or < 0x80
+}
+
+// run is the pass over the window: it walks from token to token, a token being
+// a run of letters and digits, and hands what may start or anchor a value to
+// the rule for it.
+func (s *scanner) run() {
+	b := s.b
+	for i := pad; i < s.end; {
+		c := classOf[b[i]]
+		if c&cAlnum == 0 {
+			if c&cAnchor != 0 {
+				s.anchor(i)
+			}
+			i++
+			continue
+		}
+		start, or := i, c
+		for {
+			i++
+			c = classOf[b[i]]
+			if c&cAlnum == 0 {
+				break
+			}
+			or |= c
+		}
+		if or&cDigit != 0 {
+			s.token(start, i, or)
+		}
+	}
+}
+
+// anchor looks around a punctuation byte that ties a value together.
+func (s *scanner) anchor(i int) {
+	if s.b[i] == '@' && s.on(kEmail) {
+		s.email(i)
+	}
+}
+
+// token looks at a run of letters and digits that holds a digit.
+func (s *scanner) token(start, end int, or class) {
+	if or&cLetter != 0 {
+		s.mixed(start, end)
+	}
+	for i := start; i < end; {
+		if !isDigit(s.b[i]) {
+			i++
+			continue
+		}
+		if i >= s.clEnd {
+			s.cluster(i)
+		}
+		for i < end && isDigit(s.b[i]) {
+			i++
+		}
+	}
+}
+
+// mixed looks at a token of letters and digits.
+func (s *scanner) mixed(start, end int) {
+	if s.on(kIBAN) {
+		s.iban(start)
+	}
+	if s.on(kOTP) {
+		s.otpLetters(start, end)
+	}
+}
+
+func (s *scanner) on(k kind) bool { return s.cfg.kinds.has(k) }
+
+// emit records a candidate given by positions in the scan buffer.
+func (s *scanner) emit(start, end int, k kind, score uint8) {
+	if score < s.cfg.min || !s.on(k) {
+		return
+	}
+	from, to := start-pad, end-pad
+	if len(s.off) > 0 {
+		from = int(s.off[from])
+		if to < len(s.off) {
+			// Invisible runes after the value go with it: they are part of
+			// how it was hidden.
+			to = int(s.off[to])
+		} else {
+			to = s.size
+		}
+	}
+	s.cands = append(s.cands, cand{s.base + from, s.base + to, k, score})
+}

@@ -1,0 +1,223 @@
+package redact
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+)
+
+// HandlerConfig configures [NewHandler].
+type HandlerConfig struct {
+	// Redactor masks texts. Nil means one with the zero [Config].
+	Redactor *Redactor
+	// Keys are attribute keys whose value, or whole group, is masked whatever
+	// it looks like. They are compared without regard to case, '_', '-' and
+	// '.', and also as the last word of a longer key: "phone" matches
+	// "customer_phone" and "customerPhone". Nil means [SecretKeys].
+	Keys []string
+	// KeepKeys are attribute keys, compared whole, whose values are passed on
+	// as they are, for values known to be harmless such as "build". A group
+	// of that name is not exempt.
+	KeepKeys []string
+}
+
+// SecretKeys returns the attribute keys that are masked by default.
+func SecretKeys() []string {
+	return strings.Fields("password passwd pwd passphrase passcode secret token apikey accesskey privatekey authorization auth bearer cookie setcookie session sessionid credential credentials signature " +
+		"otp pin code cvv cvc to from msisdn phone phonenumber mobile cell recipient sender number body message text sms email mail address ssn dob birthdate iban card cardnumber pan account accountnumber name firstname lastname fullname ip")
+}
+
+// Masked is what stands for a value that was masked because of its key, or
+// that could not be examined.
+const Masked = "[REDACTED]"
+
+// handler redacts records before the next handler sees them.
+type handler struct {
+	next slog.Handler
+	r    *Redactor
+	keys map[string]bool
+	keep map[string]bool
+	all  bool // inside a group whose key is masked
+}
+
+// NewHandler returns a handler that passes records to next with message and
+// attributes redacted. Attributes are masked by their keys first, then by
+// what their values look like; a LogValuer is resolved, an error, Stringer,
+// struct, map, slice or byte slice is masked as the text or tree it prints as. Attributes given to
+// WithAttrs are redacted once. A value whose methods panic is replaced by
+// [Masked].
+//
+// The handler is as safe for concurrent use as next is. It returns an error
+// that wraps [ErrConfig] when next is nil.
+func NewHandler(next slog.Handler, cfg HandlerConfig) (slog.Handler, error) {
+	if next == nil {
+		return nil, fmt.Errorf("%w: next is nil", ErrConfig)
+	}
+	h := &handler{next: next, r: cfg.Redactor, keys: map[string]bool{}, keep: map[string]bool{}}
+	if h.r == nil {
+		r, err := New(Config{})
+		if err != nil {
+			return nil, err
+		}
+		h.r = r
+	}
+	keys := cfg.Keys
+	if keys == nil {
+		keys = SecretKeys()
+	}
+	for _, k := range keys {
+		if k = foldKey(k); k == "" {
+			return nil, fmt.Errorf("%w: Keys holds an empty key", ErrConfig)
+		}
+		h.keys[k] = true
+	}
+	for _, k := range cfg.KeepKeys {
+		h.keep[k] = true
+	}
+	return h, nil
+}
+
+// Enabled reports whether the next handler is enabled.
+func (h *handler) Enabled(ctx context.Context, l slog.Level) bool { return h.next.Enabled(ctx, l) }
+
+// Handle passes a redacted copy of the record on.
+func (h *handler) Handle(ctx context.Context, rec slog.Record) error {
+	out := slog.NewRecord(rec.Time, rec.Level, h.r.String(rec.Message), rec.PC)
+	rec.Attrs(func(a slog.Attr) bool {
+		out.AddAttrs(h.attr(a, h.all, 0))
+		return true
+	})
+	return h.next.Handle(ctx, out)
+}
+
+// WithAttrs redacts the attributes once.
+func (h *handler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	if len(attrs) == 0 {
+		return h
+	}
+	out := make([]slog.Attr, len(attrs))
+	for i, a := range attrs {
+		out[i] = h.attr(a, h.all, 0)
+	}
+	c := *h
+	c.next = h.next.WithAttrs(out)
+	return &c
+}
+
+// WithGroup opens a group. A group with a secret key masks all that is in it.
+func (h *handler) WithGroup(name string) slog.Handler {
+	if name == "" {
+		return h
+	}
+	c := *h
+	c.all = h.all || h.secret(name)
+	c.next = h.next.WithGroup(h.r.String(name))
+	return &c
+}
+
+// maxDepth bounds nested groups and values: beyond it they are masked whole.
+const maxDepth = 32
+
+// attr returns the redacted form of a; all is whether it is inside a masked
+// group.
+func (h *handler) attr(a slog.Attr, all bool, depth int) (out slog.Attr) {
+	if a.Equal(slog.Attr{}) {
+		return a
+	}
+	defer func() {
+		if recover() != nil {
+			out = slog.String(h.r.String(a.Key), Masked)
+		}
+	}()
+	v := a.Value.Resolve()
+	all = all || h.secret(a.Key)
+	if v.Kind() == slog.KindGroup {
+		group := v.Group()
+		if depth >= maxDepth {
+			return slog.String(h.r.String(a.Key), Masked)
+		}
+		masked := make([]slog.Attr, len(group))
+		for i, g := range group {
+			masked[i] = h.attr(g, all, depth+1)
+		}
+		return slog.Attr{Key: h.r.String(a.Key), Value: slog.GroupValue(masked...)}
+	}
+	if all {
+		return slog.String(h.r.String(a.Key), Masked)
+	}
+	if h.keep[a.Key] {
+		return slog.Attr{Key: a.Key, Value: v}
+	}
+	return slog.Attr{Key: h.r.String(a.Key), Value: h.value(v)}
+}
+
+// value redacts what v looks like, and keeps its type when nothing was found.
+func (h *handler) value(v slog.Value) slog.Value {
+	switch v.Kind() {
+	case slog.KindBool, slog.KindDuration, slog.KindTime, slog.KindFloat64:
+		return v
+	case slog.KindInt64, slog.KindUint64:
+		// A bare number has no words around it; only a strong check masks it.
+		return h.printed(v, v.String())
+	case slog.KindString:
+		if s := v.String(); true {
+			if m := h.r.String(s); m != s {
+				return slog.StringValue(m)
+			}
+		}
+		return v
+	}
+	switch x := v.Any().(type) {
+	case nil:
+		return v
+	case []byte:
+		return h.printed(v, string(x))
+	case error:
+		// Handlers print an error as its text. Wrapped errors are in it.
+		if errors.Is(x, context.Canceled) || errors.Is(x, context.DeadlineExceeded) {
+			return h.printed(v, x.Error())
+		}
+		return h.printed(v, x.Error())
+	case fmt.Stringer:
+		return h.printed(v, x.String())
+	}
+	return h.tree(v)
+}
+
+// printed redacts the text that v prints as.
+func (h *handler) printed(v slog.Value, s string) slog.Value {
+	if m := h.r.String(s); m != s {
+		return slog.StringValue(m)
+	}
+	return v
+}
+
+// secret reports whether the values under key are masked whatever they are.
+func (h *handler) secret(key string) bool {
+	if h.keep[key] {
+		return false
+	}
+	f := foldKey(key)
+	if h.keys[f] {
+		return true
+	}
+	for i := 1; i < len(key); i++ {
+		word := key[i-1] == '_' || key[i-1] == '-' || key[i-1] == '.' || isUpper(key[i]) && !isUpper(key[i-1])
+		if word && h.keys[foldKey(key[i:])] {
+			return true
+		}
+	}
+	return false
+}
+
+// foldKey lowers a key and drops what separates words in it.
+func foldKey(key string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' || r == '.' || r == ' ' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(key))
+}
