@@ -150,9 +150,9 @@ func TestABrokenServerIsAFailure(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"initdb", "postgres"} {
 		script := []byte("#!/bin/sh\necho the disk is on fire >&2\nexit 1\n")
-		require.NoError(t, os.WriteFile(dir+"/"+name, script, 0o755)) //nolint:gosec // a program has to be executable
+		require.NoError(t, os.WriteFile(dir+"/"+name, script, 0o755))
 	}
-	require.NoError(t, os.Chmod(dir, 0o755)) //nolint:gosec // the server's user has to enter
+	require.NoError(t, os.Chmod(dir, 0o755))
 	self, err := os.Executable()
 	require.NoError(t, err)
 	cmd := exec.CommandContext(t.Context(), self, "-test.run=^TestAsChild$", "-test.v")

@@ -2,7 +2,6 @@ package sqltest_test
 
 import (
 	"database/sql"
-	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,7 +18,7 @@ func schemaOf(t *testing.T, db *sql.DB) string {
 
 func TestPostgresGivesEachTestASchema(t *testing.T) {
 	mine, other := sqltest.Postgres(t), sqltest.Postgres(t)
-	require.Regexp(t, regexp.MustCompile(`^sealtext_test_[0-9a-f]{16}$`), schemaOf(t, mine))
+	require.Regexp(t, `^sealtext_test_[0-9a-f]{16}$`, schemaOf(t, mine))
 	require.NotEqual(t, schemaOf(t, mine), schemaOf(t, other))
 
 	_, err := mine.ExecContext(t.Context(), "CREATE TABLE secret (n int)")

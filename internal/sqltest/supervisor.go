@@ -184,7 +184,7 @@ func (s *supervisor) run(ctx context.Context, name string, args ...string) error
 		return nil
 	case <-ctx.Done():
 		_ = quit(cmd.Process)
-		<-done
+		<-done //nolint:errcheck // it was asked to end, so its error says nothing
 		return ctx.Err()
 	}
 }
