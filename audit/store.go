@@ -44,11 +44,13 @@ type Query struct {
 // checks an implementation.
 type Store interface {
 	// InTx runs f in a transaction over all rooms of the store and commits
-	// it when f returns nil. f may run more than once.
+	// it when f returns nil. Otherwise it rolls back and returns the error of
+	// f, or lets its panic go on. f may run more than once.
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
 	// Append inserts a row. A row with the same (Tenant, ID) is an error.
 	Append(ctx context.Context, tx sealtext.Tx, row Row) error
-	// Rows reads at most q.Limit rows. A nil tx reads outside of any
+	// Rows reads at most q.Limit rows. A query without a Tenant or with
+	// another Limit than allowed is an error. A nil tx reads outside of any
 	// transaction.
 	Rows(ctx context.Context, tx sealtext.Tx, q Query) ([]Row, error)
 	// Unlink sets Subject to ErasedSubject in the rows of one subject and

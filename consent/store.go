@@ -37,7 +37,8 @@ type Row struct {
 // consenttest checks an implementation.
 type Store interface {
 	// InTx runs f in a transaction over all rooms of the store and commits
-	// it when f returns nil. f may run more than once.
+	// it when f returns nil. Otherwise it rolls back and returns the error of
+	// f, or lets its panic go on. f may run more than once.
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
 	// Append inserts a row with Seq = 1 + the greater of floor and the last
 	// Seq of its Key, and returns it with true. Where (tenant, Reference)

@@ -26,7 +26,8 @@ type HoldRow struct {
 // whichever commits first is seen by the other.
 type Store interface {
 	// InTx runs f in a transaction over all rooms of the store and commits
-	// it when f returns nil. f may run more than once.
+	// it when f returns nil. Otherwise it rolls back and returns the error of
+	// f, or lets its panic go on. f may run more than once.
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
 	// Guard takes the guard row of each subject until the transaction ends
 	// and returns those that are under a hold.

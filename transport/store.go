@@ -40,8 +40,8 @@ type Change struct {
 	Lease     uint64 // must still be the row's
 	State     State
 	NotBefore time.Time // zero: unchanged
-	At        time.Time
-	Begin     bool // one more attempt begins; the lease is kept
+	At        time.Time // becomes UpdatedAt
+	Begin     bool      // one more attempt begins; the lease is kept
 }
 
 // OutboxStore keeps messages until they are handed over and their receipts
@@ -49,11 +49,12 @@ type Change struct {
 // implementation.
 type OutboxStore interface {
 	// InTx runs f in a transaction over all rooms of the store and commits
-	// it when f returns nil. f may run more than once.
+	// it when f returns nil. Otherwise it rolls back and returns the error of
+	// f, or lets its panic go on. f may run more than once.
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
 	// Insert inserts a row and returns it with true. Where (tenant,
 	// Reference) exists it inserts nothing and returns the row there with
-	// false.
+	// false. Another row with its ID is an error.
 	Insert(ctx context.Context, tx sealtext.Tx, row Row) (Row, bool, error)
 	// Claim leases up to limit rows that are Queued or Sending, due
 	// (NotBefore <= now) and not leased (LeaseUntil <= now), earliest first,
@@ -97,9 +98,10 @@ type JournalStore interface {
 	Attempts(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, message sealtext.ID) ([]Attempt, error)
 	// Receipt finds the attempt that a transport knows by the hash of the
 	// provider's message id and sets Receipt and ReceiptAt, and the State of
-	// its message, where state ranks above what is there (see [State.Rank]).
-	// It returns the attempt as it is then and whether it changed;
-	// ErrUnknownMessage when there is none.
+	// its message (with at as its UpdatedAt), each where state ranks above
+	// what is there (see [State.Rank]). It returns the attempt as it is then
+	// and whether the attempt changed; ErrUnknownMessage when there is none,
+	// as for a zero provider.
 	Receipt(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, transport string, provider [16]byte, state State, at time.Time) (Attempt, bool, error)
 }
 
@@ -119,7 +121,7 @@ type InboundStore interface {
 	// ClaimEvent records that a provider's event was seen, and reports
 	// whether it is the first time.
 	ClaimEvent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, transport string, event [16]byte, at time.Time) (bool, error)
-	// AddInbound inserts a row.
+	// AddInbound inserts a row. Another row with its (Tenant, ID) is an error.
 	AddInbound(ctx context.Context, tx sealtext.Tx, row InboundRow) error
 }
 
@@ -129,8 +131,8 @@ type PersonStore interface {
 	// reads outside of any transaction.
 	Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]Row, error)
 	Inbound(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]InboundRow, error)
-	// EraseMessages deletes all rows of a subject, with their attempts, and
-	// reports how many messages there were.
+	// EraseMessages deletes all rows of a subject, sent and inbound, with
+	// their attempts, and reports how many messages there were.
 	EraseMessages(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error)
 	// DueBodies lists sent and inbound rows that still have a Body and are
 	// done with: final (see [State.Final]) or inbound, last changed before

@@ -23,11 +23,13 @@ type SubjectRow struct {
 // implement it; vaulttest checks an implementation.
 type SubjectStore interface {
 	// InTx runs f in a transaction over all rooms of the store and commits
-	// it when f returns nil. f may run more than once.
+	// it when f returns nil. Otherwise it rolls back and returns the error of
+	// f, or lets its panic go on. f may run more than once.
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
 	// AddSubject inserts a row and reports whether it did: false when the
 	// (tenant, directory pseudonym) is taken. It gives ErrShredded for a
-	// subject with a tombstone.
+	// subject with a tombstone, and another error where the subject has a
+	// row under another directory pseudonym.
 	AddSubject(ctx context.Context, tx sealtext.Tx, row SubjectRow) (bool, error)
 	// Subject reads a row; ErrShredded when only its tombstone is left,
 	// ErrUnknownSubject when there is nothing. A nil tx reads outside of any
@@ -37,8 +39,9 @@ type SubjectStore interface {
 	// ErrUnknownSubject when there is none. A nil tx reads outside of any
 	// transaction.
 	FindSubject(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, directory []sealtext.Pseudonym) (SubjectRow, error)
-	// Shred deletes the row and leaves a tombstone of the subject id, so
-	// that no late writer makes it again. It reports whether there was a row.
+	// Shred deletes the row and leaves a tombstone of the subject id, also
+	// where there is no row, so that no late writer makes it again. It
+	// reports whether there was a row.
 	Shred(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, at time.Time) (bool, error)
 }
 
