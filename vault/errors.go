@@ -10,6 +10,9 @@ var (
 	ErrUnknownSubject = errors.New("vault: no such subject in this tenant")
 	// ErrShredded is returned where the subject was forgotten.
 	ErrShredded = errors.New("vault: the subject was erased")
+	// ErrUnknownDomain is returned for a pseudonym domain without a key in
+	// the tenant; name it when the tenant is created.
+	ErrUnknownDomain = errors.New("vault: the tenant has no key for this pseudonym domain; name the domain in the keyring's configuration")
 	// ErrWrongContext is returned when a sealed value does not open under
 	// its binding: it belongs to another tenant, subject, field or record,
 	// or was changed.

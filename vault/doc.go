@@ -1,0 +1,58 @@
+// Package vault seals numbers and texts, makes pseudonyms, and gives values
+// back only to who may read them, on record.
+//
+// Two types share the work. A [Sealer] writes: it is what the other rooms are
+// built with, records nothing and reveals nothing. A [Vault] reads: every
+// [Vault.Reveal] is authorized, then put on record, then decrypted, in that
+// order; a refusal is on record as well.
+//
+// # Keys
+//
+// Each tenant has one AEAD keyset and one PRF keyset a pseudonym domain,
+// wrapped by a key-encryption key. Each subject has a random keyset of its
+// own, wrapped by the key of the current erasure epoch, which is kept outside
+// the database and its backups. Package vault/tinkvault implements this on
+// Tink; [AEAD] and [PRF] have the method sets of Tink's primitives, of both
+// its Go modules, so that a host with primitives of its own implements
+// [Keyring] with them.
+//
+// A value sealed for a subject cannot be opened once the subject's row is
+// shredded. Random keys are used because a key that is derived from something
+// could be derived again.
+//
+// # Sealing
+//
+// A value is padded to a multiple of 32 bytes and encrypted with its
+// [sealtext.Binding] and the header of the sealed form as associated data: it
+// does not open when it is moved to another tenant, subject, field or record.
+// [ErrWrongContext], [ErrUnknownKey] and [ErrShredded] tell the cases apart.
+//
+// # Pseudonyms
+//
+// A pseudonym is PRF(kind, tenant, domain, digits) with 16 bytes of output.
+// Phone numbers have so little entropy that any hash without a secret key can
+// be reversed by trying all of them; only the key protects a pseudonym. Look
+// up with [Sealer.Candidates], which lists one for each key of the domain.
+// A number must be canonical before it is pseudonymized; vault/phone does
+// that.
+//
+// # Access
+//
+// [Rules] is an [Authorizer] by a table that denies by default and in which a
+// denial wins; it can require a role, a reason, and a recent authentication
+// by some method. Looking up who a number belongs to is access too:
+// [Vault.LookUp].
+//
+// # What this does not protect
+//
+// A process that holds the keyring can read everything; run what only writes
+// without a Vault. Go cannot wipe every copy of a key or a text from memory.
+// Deleting a wrapped key from a database leaves copies in its free pages, its
+// log and its backups until those are gone or the key of the epoch is
+// destroyed.
+//
+// # Compatibility
+//
+// The associated data, the input of pseudonyms and the sealed form begin with
+// version bytes and do not change; tests hold them to golden values.
+package vault

@@ -1,0 +1,60 @@
+package vault
+
+import (
+	"context"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/internal/grant"
+)
+
+// OpenExport authorizes the reading of everything that is sealed for one
+// person, for their access request, and puts it on record as one event with
+// the field "export". The function it returns opens values of that person
+// only.
+func (v *Vault) OpenExport(ctx context.Context, actor sealtext.Actor, p sealtext.Person) (func(context.Context, sealtext.SealedField) ([]byte, error), error) {
+	a := Access{Actor: actor, Reason: AccessRequest}
+	if p.Subject.IsZero() {
+		return nil, ErrUnknownSubject
+	}
+	if err := v.admit(ctx, a, sealtext.Binding{Tenant: p.Tenant, Subject: p.Subject, Field: "export"}, audit.Revealed); err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, f sealtext.SealedField) ([]byte, error) {
+		if f.Binding.Tenant != p.Tenant || f.Binding.Subject != p.Subject {
+			return nil, ErrWrongContext
+		}
+		return v.sealer.Open(ctx, grant.Recorded(), nil, f.Binding, f.Sealed)
+	}, nil
+}
+
+// Export gives what the vault holds about a person: the sealed number.
+func (v *Vault) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
+	row, err := v.sealer.store.Subject(ctx, nil, p.Tenant, p.Subject)
+	if err != nil {
+		return err
+	}
+	return f(sealtext.Record{
+		Room: "vault", Kind: "number", At: row.CreatedAt,
+		Sealed: map[string]sealtext.SealedField{numberField: {Binding: numberBinding(p.Tenant, p.Subject), Sealed: row.Number}},
+	})
+}
+
+// Erase shreds the subject: its number and its key are deleted and a
+// tombstone keeps late writers from making it again. What was sealed under
+// the key cannot be opened any more, wherever copies of it are, once the
+// wrapped key is gone from backups as well. Call [Vault.Evict] after commit;
+// retention's Erase does.
+func (v *Vault) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
+	if p.Subject.IsZero() {
+		return 0, ErrUnknownSubject
+	}
+	there, err := v.sealer.store.Shred(ctx, tx, p.Tenant, p.Subject, v.sealer.now())
+	if err != nil || !there {
+		return 0, err
+	}
+	return 1, nil
+}
+
+// Evict drops the unwrapped key of a subject from memory.
+func (v *Vault) Evict(t sealtext.Tenant, s sealtext.Subject) { v.sealer.cache.drop(t, s) }

@@ -1,0 +1,195 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/clock"
+	"github.com/sealtext/sealtext/internal/grant"
+)
+
+// SealerConfig is what [NewSealer] needs.
+type SealerConfig struct {
+	// Keyring gives the keys. Required.
+	Keyring Keyring
+	// Store keeps subjects. Required.
+	Store SubjectStore
+	// Account names the tenant whose keys make the pseudonyms of opt-outs
+	// over all tenants; it must be created like any other. The zero Tenant,
+	// the default, switches the account scope off.
+	Account sealtext.Tenant
+	// CachedSubjects bounds how many unwrapped subject keys are kept in
+	// memory; 10,000 by default, about 2 KB each.
+	CachedSubjects int
+	// Now is the clock; the system's by default.
+	Now func() time.Time
+}
+
+// Sealer writes: it seals values, makes pseudonyms, and knows which subject a
+// number belongs to. It gives no value back in the clear, records no audit
+// event, and is what rooms are built with. It is safe for concurrent use.
+//
+// Methods that take a Tx read and write through it; a nil Tx reads outside of
+// any transaction and cannot write.
+type Sealer struct {
+	keyring Keyring
+	store   SubjectStore
+	account sealtext.Tenant
+	cache   *keyCache
+	now     func() time.Time
+}
+
+// NewSealer makes a Sealer.
+func NewSealer(cfg SealerConfig) (*Sealer, error) {
+	if cfg.Keyring == nil {
+		return nil, errors.New("vault: SealerConfig.Keyring is required")
+	}
+	if cfg.Store == nil {
+		return nil, errors.New("vault: SealerConfig.Store is required")
+	}
+	if cfg.CachedSubjects <= 0 {
+		cfg.CachedSubjects = 10_000
+	}
+	return &Sealer{cfg.Keyring, cfg.Store, cfg.Account, newKeyCache(cfg.CachedSubjects), clock.Or(cfg.Now)}, nil
+}
+
+// Seal encrypts a value under the key of the binding's subject, or of its
+// tenant where the subject is zero.
+func (s *Sealer) Seal(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error) {
+	if err := b.Check(); err != nil {
+		return sealtext.Sealed{}, err
+	}
+	key, err := s.key(ctx, tx, b)
+	if err != nil {
+		return sealtext.Sealed{}, err
+	}
+	return key.seal(b, plaintext)
+}
+
+// Open decrypts. A grant can only be made inside this module, by code that
+// has put the opening on record before; applications call [Vault.Reveal].
+func (s *Sealer) Open(ctx context.Context, g grant.Grant, tx sealtext.Tx, b sealtext.Binding, v sealtext.Sealed) ([]byte, error) {
+	if !g.Valid() {
+		return nil, ErrDenied
+	}
+	if err := b.Check(); err != nil {
+		return nil, err
+	}
+	key, err := s.key(ctx, tx, b)
+	if err != nil {
+		return nil, err
+	}
+	return key.open(b, v)
+}
+
+func (s *Sealer) key(ctx context.Context, tx sealtext.Tx, b sealtext.Binding) (Key, error) {
+	if b.Subject.IsZero() {
+		keys, err := s.keyring.Tenant(ctx, tx, b.Tenant)
+		if err != nil {
+			return Key{}, err
+		}
+		return keys.Seal, nil
+	}
+	row, err := s.store.Subject(ctx, tx, b.Tenant, b.Subject)
+	if err != nil {
+		return Key{}, err
+	}
+	return s.unwrap(ctx, row)
+}
+
+// unwrap asks the keyring unless the very same wrapped key was unwrapped
+// before. The row is read each time, so that a subject that another process
+// shredded is gone here too, and a key made in a transaction that was rolled
+// back is never taken for the subject's.
+func (s *Sealer) unwrap(ctx context.Context, row SubjectRow) (Key, error) {
+	if key, ok := s.cache.get(row); ok {
+		return key, nil
+	}
+	key, err := s.keyring.Subject(ctx, row)
+	if err != nil {
+		return Key{}, err
+	}
+	s.cache.put(row, key)
+	return key, nil
+}
+
+// SubjectKey is the key of one subject, read once, for sealing several values
+// in one transaction. It must not be kept beyond that transaction.
+type SubjectKey struct {
+	tenant  sealtext.Tenant
+	subject sealtext.Subject
+	key     Key
+}
+
+// SubjectKey reads the key of a subject.
+func (s *Sealer) SubjectKey(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (*SubjectKey, error) {
+	b := sealtext.Binding{Tenant: tenant, Subject: subject}
+	if subject.IsZero() {
+		return nil, ErrUnknownSubject
+	}
+	key, err := s.key(ctx, tx, b)
+	if err != nil {
+		return nil, err
+	}
+	return &SubjectKey{tenant, subject, key}, nil
+}
+
+// Seal encrypts a value of the subject.
+func (k *SubjectKey) Seal(field string, record sealtext.ID, plaintext []byte) (sealtext.Sealed, error) {
+	b := sealtext.Binding{Tenant: k.tenant, Subject: k.subject, Field: field, Record: record}
+	if err := b.Check(); err != nil {
+		return sealtext.Sealed{}, err
+	}
+	return k.key.seal(b, plaintext)
+}
+
+// Pseudonym is the pseudonym of a number under the current key of a domain.
+func (s *Sealer) Pseudonym(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, n sealtext.Number) (sealtext.Pseudonym, error) {
+	if n.IsZero() {
+		return sealtext.Pseudonym{}, errNoNumber
+	}
+	keys, err := s.keyring.Tenant(ctx, tx, tenant)
+	if err != nil {
+		return sealtext.Pseudonym{}, err
+	}
+	prfs := keys.PRFs[d]
+	if len(prfs) == 0 {
+		return sealtext.Pseudonym{}, ErrUnknownDomain
+	}
+	tag, err := compute(prfs[0], numberInput, tenant, d, n, nil)
+	if err != nil {
+		return sealtext.Pseudonym{}, err
+	}
+	return sealtext.MakePseudonym(prfs[0].ID, tag), nil
+}
+
+// Candidates lists the pseudonyms of a number under every key of a domain,
+// the current key's first: what a look-up asks for while keys are rotated.
+func (s *Sealer) Candidates(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, n sealtext.Number) ([]sealtext.Pseudonym, error) {
+	if n.IsZero() {
+		return nil, errNoNumber
+	}
+	keys, err := s.keyring.Tenant(ctx, tx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	return keys.pseudonyms(nil, tenant, d, n)
+}
+
+// Token is the keyed hash of a string that the host chose, such as an
+// idempotency key, under the current key of a domain.
+func (s *Sealer) Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error) {
+	keys, err := s.keyring.Tenant(ctx, tx, tenant)
+	if err != nil {
+		return [16]byte{}, err
+	}
+	prfs := keys.PRFs[d]
+	if len(prfs) == 0 {
+		return [16]byte{}, ErrUnknownDomain
+	}
+	return compute(prfs[0], referenceInput, tenant, d, sealtext.Number{}, data)
+}
+
+var errNoNumber = &sealtext.InputError{Field: "number", Rule: "must not be empty"}

@@ -1,0 +1,123 @@
+package vault
+
+import (
+	"context"
+	"errors"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/grant"
+)
+
+// numberField is what a subject's number is bound to.
+const numberField = "number"
+
+func numberBinding(t sealtext.Tenant, s sealtext.Subject) sealtext.Binding {
+	return sealtext.Binding{Tenant: t, Subject: s, Field: numberField}
+}
+
+// Enroll finds the subject of a number, or makes one: a random subject with a
+// random key of its own, under which the number is sealed. It needs a Tx.
+func (s *Sealer) Enroll(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, n sealtext.Number) (sealtext.Person, error) {
+	if tx == nil {
+		return sealtext.Person{}, sealtext.ErrForeignTx
+	}
+	// A second round is needed when another transaction enrolled the number
+	// between the look-up and the insert.
+	for range 2 {
+		p, err := s.Find(ctx, tx, tenant, n)
+		if err == nil || !errors.Is(err, ErrUnknownSubject) {
+			return p, err
+		}
+		subject := sealtext.NewSubject()
+		key, epoch, wrapped, err := s.keyring.NewSubject(ctx, tenant, subject)
+		if err != nil {
+			return sealtext.Person{}, err
+		}
+		sealed, err := key.seal(numberBinding(tenant, subject), n.AppendDigits(nil))
+		if err != nil {
+			return sealtext.Person{}, err
+		}
+		directory, err := s.Pseudonym(ctx, tx, tenant, sealtext.DomainDirectory, n)
+		if err != nil {
+			return sealtext.Person{}, err
+		}
+		added, err := s.store.AddSubject(ctx, tx, SubjectRow{
+			Tenant: tenant, Subject: subject, Directory: directory,
+			Epoch: epoch, Wrapped: wrapped, Number: sealed, CreatedAt: s.now(),
+		})
+		if err != nil {
+			return sealtext.Person{}, err
+		}
+		if added {
+			return s.person(ctx, tx, tenant, subject, n)
+		}
+	}
+	return sealtext.Person{}, ErrUnknownSubject
+}
+
+// Find finds the subject of a number; [ErrUnknownSubject] where the tenant
+// has never met it. It is for code on the path of a message; what staff look
+// up goes through [Vault.LookUp], on record.
+func (s *Sealer) Find(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, n sealtext.Number) (sealtext.Person, error) {
+	directory, err := s.Candidates(ctx, tx, tenant, sealtext.DomainDirectory, n)
+	if err != nil {
+		return sealtext.Person{}, err
+	}
+	row, err := s.store.FindSubject(ctx, tx, tenant, directory)
+	if err != nil {
+		return sealtext.Person{}, err
+	}
+	return s.person(ctx, tx, tenant, row.Subject, n)
+}
+
+// Person gives a known subject with the pseudonyms of today's keys, so that a
+// message that waited is judged under the keys that the ledger uses now.
+func (s *Sealer) Person(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (sealtext.Person, error) {
+	n, err := s.number(ctx, tx, tenant, subject)
+	if err != nil {
+		return sealtext.Person{}, err
+	}
+	return s.person(ctx, tx, tenant, subject, n)
+}
+
+// Number decrypts the number of a subject. As with [Sealer.Open], only code of
+// this module can make a grant; applications call [Vault.RevealNumber].
+func (s *Sealer) Number(ctx context.Context, g grant.Grant, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (sealtext.Number, error) {
+	if !g.Valid() {
+		return sealtext.Number{}, ErrDenied
+	}
+	return s.number(ctx, tx, tenant, subject)
+}
+
+func (s *Sealer) number(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (sealtext.Number, error) {
+	row, err := s.store.Subject(ctx, tx, tenant, subject)
+	if err != nil {
+		return sealtext.Number{}, err
+	}
+	key, err := s.unwrap(ctx, row)
+	if err != nil {
+		return sealtext.Number{}, err
+	}
+	digits, err := key.open(numberBinding(tenant, subject), row.Number)
+	if err != nil {
+		return sealtext.Number{}, err
+	}
+	return sealtext.ParseE164("+" + string(digits))
+}
+
+func (s *Sealer) person(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, n sealtext.Number) (sealtext.Person, error) {
+	ps, err := s.Candidates(ctx, tx, tenant, sealtext.DomainConsent, n)
+	if err != nil {
+		return sealtext.Person{}, err
+	}
+	if !s.account.IsZero() {
+		keys, err := s.keyring.Tenant(ctx, tx, s.account)
+		if err != nil {
+			return sealtext.Person{}, err
+		}
+		if ps, err = keys.pseudonyms(ps, s.account, sealtext.DomainAccount, n); err != nil {
+			return sealtext.Person{}, err
+		}
+	}
+	return sealtext.Person{Tenant: tenant, Subject: subject, Pseudonyms: ps}, nil
+}

@@ -1,0 +1,108 @@
+package tinkvault
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+	"github.com/tink-crypto/tink-go/v2/prf"
+	tinkpb "github.com/tink-crypto/tink-go/v2/proto/tink_go_proto"
+	"github.com/tink-crypto/tink-go/v2/tink"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/canon"
+	"github.com/sealtext/sealtext/vault"
+)
+
+// errMade hides what Tink says: its errors are not written with secrets in
+// mind, and the caller can do nothing with them.
+var errMade = errors.New("tinkvault: could not make a keyset")
+
+// wrap makes a keyset of the template and encrypts it under w.
+func wrap(ctx context.Context, w tink.AEADWithContext, t *tinkpb.KeyTemplate, ad []byte) (*keyset.Handle, []byte, error) {
+	h, err := keyset.NewHandle(t)
+	if err != nil {
+		return nil, nil, errMade
+	}
+	var buf bytes.Buffer
+	if err := h.WriteWithContext(ctx, keyset.NewBinaryWriter(&buf), w, ad); err != nil {
+		return nil, nil, unavailable(ctx)
+	}
+	return h, buf.Bytes(), nil
+}
+
+func unwrap(ctx context.Context, w tink.AEADWithContext, wrapped, ad []byte) (*keyset.Handle, error) {
+	h, err := keyset.ReadWithContext(ctx, keyset.NewBinaryReader(bytes.NewReader(wrapped)), w, ad)
+	if err != nil {
+		return nil, unavailable(ctx)
+	}
+	return h, nil
+}
+
+func unavailable(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("%w: %w", vault.ErrKeysUnavailable, err)
+	}
+	return vault.ErrKeysUnavailable
+}
+
+// tenantAD binds a wrapped keyset of a tenant to the tenant and its name.
+func tenantAD(t sealtext.Tenant, name string) []byte {
+	ad := append([]byte(nil), "sealtext tenant keyset v1"...)
+	ad = canon.AppendString(ad, t.String())
+	return canon.AppendString(ad, name)
+}
+
+// subjectAD binds a wrapped keyset to its subject.
+func subjectAD(t sealtext.Tenant, s sealtext.Subject) []byte {
+	ad := append([]byte(nil), "sealtext subject keyset v1"...)
+	ad = canon.AppendString(ad, t.String())
+	return canon.AppendBytes(ad, s[:])
+}
+
+// aeadKey turns a keyset into a vault key.
+func aeadKey(h *keyset.Handle) (vault.Key, error) {
+	primary, err := h.Primary()
+	if err != nil {
+		return vault.Key{}, errKeysetType
+	}
+	a, err := aead.New(h)
+	if err != nil {
+		return vault.Key{}, errKeysetType
+	}
+	key := vault.Key{ID: primary.KeyID(), AEAD: a}
+	for i := range h.Len() {
+		e, err := h.Entry(i)
+		if err != nil {
+			return vault.Key{}, errKeysetType
+		}
+		if e.KeyID() != key.ID && e.KeyStatus() == keyset.Enabled {
+			key.Older = append(key.Older, e.KeyID())
+		}
+	}
+	return key, nil
+}
+
+// prfKeys turns a keyset into the keys of a domain, the primary first.
+func prfKeys(h *keyset.Handle) ([]vault.PRFKey, error) {
+	set, err := prf.NewPRFSet(h)
+	if err != nil {
+		return nil, errKeysetType
+	}
+	keys := []vault.PRFKey{{ID: set.PrimaryID, PRF: set.PRFs[set.PrimaryID]}}
+	for i := range h.Len() {
+		e, err := h.Entry(i)
+		if err != nil {
+			return nil, errKeysetType
+		}
+		if p, ok := set.PRFs[e.KeyID()]; ok && e.KeyID() != set.PrimaryID {
+			keys = append(keys, vault.PRFKey{ID: e.KeyID(), PRF: p})
+		}
+	}
+	return keys, nil
+}
+
+var errKeysetType = errors.New("tinkvault: a stored keyset is not of the type that its name says")
