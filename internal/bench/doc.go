@@ -1,0 +1,34 @@
+// Command bench takes the speed that this module promises, as ratios against
+// a baseline that is timed in the same run.
+//
+//	go run ./internal/bench            every row
+//	go run ./internal/bench seal       the rows named seal or seal/...
+//	go run ./internal/bench -list      names and what they compare
+//	go run ./internal/bench -json seal one JSON object a row
+//
+// It prints name, ours, baseline, ratio and goal, and exits 1 when a goal is
+// missed. A row whose goal is "print" depends on the machine: it informs and
+// never fails.
+//
+// # Adding a row
+//
+// Write a function that returns a [Row] in a file named for what it measures,
+// and add it to the list in registry.go. Prepare builds both sides and may
+// take as long as it likes; only the two operations it returns are timed.
+// Both get the number of times to run, so the loop is inside:
+//
+//	func sealRow() Row {
+//		return Row{
+//			Name:      "seal",
+//			What:      "seal 160 bytes / AES-256-GCM with a random nonce",
+//			Goal:      AtMost(1.25),
+//			MaxAllocs: Allocs(2),
+//			Prepare: func(env *Env) (ours, baseline ratio.Op, err error) {
+//				...
+//			},
+//		}
+//	}
+//
+// Use Env for temporary folders and for what has to be closed. A row that
+// waits for a disk or a server sets Median, since its best slice is luck.
+package main

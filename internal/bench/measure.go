@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/sealtext/sealtext/internal/ratio"
+)
+
+// Line is a measured row: what is printed, and an object of the JSON output.
+type Line struct {
+	Name           string  `json:"name"`
+	What           string  `json:"what"`
+	Ours           float64 `json:"ours_ns"`
+	Baseline       float64 `json:"baseline_ns"`
+	Ratio          float64 `json:"ratio"`
+	Allocs         float64 `json:"allocs"`
+	BaselineAllocs float64 `json:"baseline_allocs"`
+	Goal           string  `json:"goal"`
+	Met            bool    `json:"met"`
+}
+
+// measure runs one row.
+func measure(ctx context.Context, r Row) (Line, error) {
+	env := &Env{Context: ctx}
+	defer env.close()
+	ours, baseline, err := r.Prepare(env)
+	if err != nil {
+		return Line{}, fmt.Errorf("%s: %w", r.Name, err)
+	}
+	res, err := ratio.Compare(ctx, r.Config, ours, baseline)
+	if err != nil {
+		return Line{}, fmt.Errorf("%s: %w", r.Name, err)
+	}
+	return judge(r, res), nil
+}
+
+// judge compares a result with what the row promises.
+func judge(r Row, res ratio.Result) Line {
+	l := Line{
+		Name: r.Name, What: r.What,
+		Ours: res.Ours.Min, Baseline: res.Baseline.Min, Ratio: res.MinRatio(),
+		Allocs: res.Ours.Allocs, BaselineAllocs: res.Baseline.Allocs,
+		Goal: r.Goal.String(),
+	}
+	if r.Median {
+		l.Ours, l.Baseline, l.Ratio = res.Ours.Median, res.Baseline.Median, res.MedianRatio()
+	}
+	l.Met = r.Goal.met(l.Ratio)
+	if r.MaxAllocs != nil {
+		l.Goal += fmt.Sprintf(", <= %g allocs", *r.MaxAllocs)
+		l.Met = l.Met && l.Allocs <= *r.MaxAllocs
+	}
+	return l
+}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// rows lists every row, in the order in which it is printed.
+func rows() []Row {
+	return []Row{
+		numberRow(),
+	}
+}
+
+// choose returns the rows that the names ask for, each once, in the order of
+// all. No names are all rows.
+func choose(all []Row, names []string) ([]Row, error) {
+	if len(names) == 0 {
+		return all, nil
+	}
+	wanted := make([]bool, len(all))
+	for _, name := range names {
+		found := false
+		for i, r := range all {
+			if r.Name == name || strings.HasPrefix(r.Name, name+"/") {
+				wanted[i], found = true, true
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("no row is named %s; -list shows all", name)
+		}
+	}
+	var chosen []Row
+	for i, r := range all {
+		if wanted[i] {
+			chosen = append(chosen, r)
+		}
+	}
+	return chosen, nil
+}

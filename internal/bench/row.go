@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/sealtext/sealtext/internal/ratio"
+)
+
+// Row is one promise: an operation of ours, what it is measured against, and
+// how many times as much it may cost.
+type Row struct {
+	// Name is what the command line says: lower case, words joined by
+	// hyphens. A slash makes families: "pseudonym" also runs "pseudonym/hmac".
+	Name string
+
+	// What tells in one line what is compared with what.
+	What string
+
+	// Goal is AtMost, AtLeast, or the zero value to print only.
+	Goal Goal
+
+	// MaxAllocs limits the heap allocations of one operation of ours. Nil is
+	// no limit.
+	MaxAllocs *float64
+
+	// Median judges the median of the rounds instead of the minimum, for
+	// rows that wait for a disk or a server.
+	Median bool
+
+	// Config tunes the comparison; the zero value does for most rows.
+	Config ratio.Config
+
+	// Prepare builds both sides. Required.
+	Prepare func(env *Env) (ours, baseline ratio.Op, err error)
+}
+
+// Goal is a limit on ours/baseline, or its inverse for speed-ups. The zero
+// value only prints.
+type Goal struct {
+	limit   float64
+	speedup bool
+}
+
+// AtMost promises that ours costs no more than x times the baseline.
+func AtMost(x float64) Goal { return Goal{limit: x} }
+
+// AtLeast promises that ours is at least x times as fast as the baseline.
+func AtLeast(x float64) Goal { return Goal{limit: x, speedup: true} }
+
+// Allocs is the limit for [Row.MaxAllocs].
+func Allocs(n float64) *float64 { return &n }
+
+// met tells whether the ratio ours/baseline keeps the goal.
+func (g Goal) met(r float64) bool {
+	switch {
+	case g.limit == 0:
+		return true
+	case g.speedup:
+		return r > 0 && 1/r >= g.limit
+	default:
+		return r <= g.limit
+	}
+}
+
+func (g Goal) String() string {
+	switch {
+	case g.limit == 0:
+		return "print"
+	case g.speedup:
+		return fmt.Sprintf(">= %gx faster", g.limit)
+	default:
+		return fmt.Sprintf("<= %gx", g.limit)
+	}
+}
+
+// Env is what a row may use while it is measured.
+type Env struct {
+	context.Context // done at an interrupt
+
+	closers []func()
+}
+
+// Cleanup runs f after the row was measured, the last one first.
+func (e *Env) Cleanup(f func()) { e.closers = append(e.closers, f) }
+
+// TempDir returns a new folder on the disk that TMPDIR names, removed after
+// the row. A row about durable writes needs a real disk there.
+func (e *Env) TempDir() (string, error) {
+	dir, err := os.MkdirTemp("", "sealtext-bench-")
+	if err != nil {
+		return "", err
+	}
+	e.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir, nil
+}
+
+func (e *Env) close() {
+	for i := len(e.closers) - 1; i >= 0; i-- {
+		e.closers[i]()
+	}
+	e.closers = nil
+}
