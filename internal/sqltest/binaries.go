@@ -25,12 +25,16 @@ func findBinaries() (string, error) {
 		}
 		return "", errNoServer
 	}
+	if runtime.GOOS == "windows" {
+		// A server refuses to run with administrator rights, which accounts
+		// there often have, so it is never started without being asked for.
+		return "", errNoServer
+	}
 	var dirs []string
 	for _, pattern := range []string{
 		"/usr/lib/postgresql/*/bin",
 		"/opt/homebrew/opt/postgresql*/bin",
 		"/usr/local/opt/postgresql*/bin",
-		`C:\Program Files\PostgreSQL\*\bin`,
 	} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {

@@ -15,6 +15,8 @@
 //   - the folders of Homebrew
 //   - PATH
 //
+// On Windows only the first of these is looked at.
+//
 // With SEALTEXT_PG_DSN set it uses that server instead. It then creates
 // schemas named sealtext_test_ and random letters, drops those, and touches
 // nothing else there.
