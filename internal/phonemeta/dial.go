@@ -1,0 +1,173 @@
+package phonemeta
+
+import "strconv"
+
+// Number is what Dialled makes of digits.
+type Number struct {
+	// CountryCode is the country calling code.
+	CountryCode int
+	// National holds the national significant number in its first Len bytes.
+	National [maxLength]byte
+	Len      int
+	// Region is where the number is valid, "" if it is not.
+	Region string
+	// Valid is whether the number is in the numbering plan.
+	Valid bool
+	// Possible is whether its length is one of a full number.
+	Possible bool
+	// International is whether it began with '+' or a dialling prefix for
+	// calls abroad.
+	International bool
+	// Prefixed is whether a national prefix, or the country calling code, was
+	// taken off.
+	Prefixed bool
+	// NeedsPrefix is whether the number is customarily written with the
+	// national prefix inside its country.
+	NeedsPrefix bool
+}
+
+// Dialled returns the number that the digits d mean to someone in region r;
+// plus is whether a '+' stood before them. ok is false when the digits are too
+// few, too many or begin with an unknown calling code. It follows the parse
+// of libphonenumber.
+func (r Region) Dialled(d []byte, plus bool) (n Number, ok bool) {
+	if len(d) < 2 || len(d) > 20 {
+		return n, false
+	}
+	var home *regionInfo
+	if r.index > 0 {
+		home = &regions[r.index-1]
+	}
+	if !plus && home != nil {
+		if m := match(home.intl, d); m.ok && m.end < len(d) && d[m.end] != '0' {
+			d, plus = d[m.end:], true
+		}
+	}
+	if plus {
+		code, width := SplitCode(d)
+		if code == 0 || len(d) <= 2 {
+			return n, false
+		}
+		n.CountryCode, n.International = code, true
+		p := planOf(code)
+		region := &regions[p.first]
+		if home != nil && int(home.code) == code && regions[p.first].id == home.id {
+			region = home
+		}
+		return n.finish(region, p, d[width:])
+	}
+	if home == nil {
+		return n, false
+	}
+	n.CountryCode = int(home.code)
+	p := planOf(n.CountryCode)
+	var out [24]byte
+	if rest, ok := home.trimCode(out[:0], d); ok {
+		n.Prefixed = true
+		// libphonenumber reads a number that carries its code in the main
+		// region of the code.
+		return n.finish(&regions[p.first], p, rest)
+	}
+	return n.finish(home, p, d)
+}
+
+// trimCode takes the region's own calling code off d, if the digits are a
+// number of the region only without it, or are too long with it. The national
+// prefix goes with it, as in libphonenumber. out backs the result if need be.
+func (r *regionInfo) trimCode(out, d []byte) ([]byte, bool) {
+	var buf [4]byte
+	code := strconv.AppendInt(buf[:0], int64(r.code), 10)
+	if len(d) <= len(code) || string(d[:len(code)]) != string(code) {
+		return d, false
+	}
+	rest, _ := r.trimPrefix(out, d[len(code):])
+	if run(r.general, d) == 0 && run(r.general, rest) != 0 || r.length(len(d)) == tooLong {
+		return rest, true
+	}
+	return d, false
+}
+
+// finish takes the national prefix off d and judges what is left.
+func (n Number) finish(r *regionInfo, p *plan, d []byte) (Number, bool) {
+	if len(d) < 2 {
+		return n, false
+	}
+	var out [24]byte
+	if rest, cut := r.trimPrefix(out[:0], d); cut {
+		switch r.length(len(rest)) {
+		case tooShort, localOnly, wrongLength:
+		default:
+			d, n.Prefixed = rest, true
+		}
+	}
+	if len(d) < 2 || len(d) > maxLength {
+		return n, false
+	}
+	n.Len = copy(n.National[:], d)
+	n.Possible = regions[p.first].length(n.Len) == possible
+	if v := run(p.start, d); v != 0 {
+		n.Valid, n.NeedsPrefix = true, v&needsPrefix != 0
+		n.Region = regions[int(p.first)+int(v&^needsPrefix)-1].id
+	}
+	return n, true
+}
+
+// trimPrefix appends to out the digits d without the national prefix and
+// carrier code of the region, transformed where the region asks for it.
+func (r *regionInfo) trimPrefix(out, d []byte) (rest []byte, cut bool) {
+	if r.national == 0 {
+		return d, false
+	}
+	m := match(r.national, d)
+	if !m.ok {
+		return d, false
+	}
+	rest = d[m.end:]
+	if last := m.groups; r.transform != "" && last > 0 && m.save[2*last] >= 0 {
+		for i := 0; i < len(r.transform); i++ {
+			if c := r.transform[i]; c == '$' && i+1 < len(r.transform) {
+				i++
+				if g := int(r.transform[i] - '0'); m.save[2*g] >= 0 {
+					out = append(out, d[m.save[2*g]:m.save[2*g+1]]...)
+				}
+			} else {
+				out = append(out, c)
+			}
+		}
+		rest = append(out, rest...)
+	}
+	if run(r.general, d) != 0 && run(r.general, rest) == 0 {
+		return d, false
+	}
+	return rest, true
+}
+
+type lengthClass uint8
+
+const (
+	possible lengthClass = iota
+	localOnly
+	tooShort
+	tooLong
+	wrongLength
+)
+
+// length classifies a count of digits as testNumberLength of libphonenumber
+// does.
+func (r *regionInfo) length(n int) lengthClass {
+	if n > 31 {
+		return tooLong
+	}
+	bit := uint32(1) << n
+	switch {
+	case r.local&bit != 0:
+		return localOnly
+	case r.lengths&bit != 0:
+		return possible
+	case r.lengths&(bit-1) == 0:
+		return tooShort
+	case r.lengths>>n == 0:
+		return tooLong
+	}
+	return wrongLength
+}
