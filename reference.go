@@ -9,8 +9,9 @@ const maxReference = 128
 // strings sealed or as keyed hashes, never in the clear, and refuse one that
 // plainly holds a number or an address: 1 to 128 printable ASCII characters
 // without spaces; no '@'; no plus sign with 7 or more digits; no 10 to 15
-// digits, together or with - . ( ) / between them, that stand free of
-// letters. UUIDs and dates pass.
+// digits, together or with - . ( ) / between them. Digits that touch a letter
+// are part of a word and do not count, nor do dates (20261121, 2026-11-21)
+// and UUIDs, unless the UUID is one of zeros with digits at its end.
 // The error is an [*InputError] that names field.
 func CheckReference(field, s string) error {
 	if s == "" || len(s) > maxReference {
@@ -30,41 +31,71 @@ func CheckReference(field, s string) error {
 	return nil
 }
 
-// holdsNumber looks at each run of digits and number punctuation that touches
-// no letter on either side: "order-447700900123" holds a number,
+// holdsNumber looks at rows of digits with only number punctuation between
+// them: "order-447700900123" and "case7.07700-900123" hold a number,
 // "SM6bf1447700900123ac" and "visit-20261121-17" hold none.
 func holdsNumber(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if !isDigit(s[i]) {
+	signed, row := false, 0 // is there a plus sign before the row, how many digits has it
+	isNumber := func() bool {
+		return row >= 10 && row <= MaxDigits || signed && row >= MinDigits
+	}
+	for i := 0; i < len(s); {
+		if isPhonePunct(s[i]) {
+			i++
 			continue
 		}
-		start, group, longest, digits := i, 0, 0, 0
 		end := i
-		for ; i < len(s) && (isDigit(s[i]) || isPhonePunct(s[i])); i++ {
-			if !isDigit(s[i]) {
-				group = 0
-				continue
+		for end < len(s) && isDigit(s[end]) {
+			end++
+		}
+		group, day := end-i, dateLen(s[i:])
+		inWord := i > 0 && isLetter(s[i-1]) || end < len(s) && isLetter(s[end])
+		switch {
+		case group > 0 && !inWord && (day == 0 || signed):
+			if group >= 10 && group <= MaxDigits {
+				return true
 			}
-			group++
-			digits++
-			longest = max(longest, group)
-			end = i + 1
-		}
-		if (start > 0 && isLetter(s[start-1])) || (end < len(s) && isLetter(s[end])) {
+			row += group
+			i = end
 			continue
-		}
-		plus := start > 0 && s[start-1] == '+'
-		if plus && digits >= MinDigits || longest >= 10 && longest <= MaxDigits || digits >= 10 && digits <= MaxDigits {
+		case isNumber():
 			return true
 		}
+		// A word, a date, a plus sign or another character ends the row.
+		signed, row = s[i] == '+', 0
+		i = max(i+1, end, i+day)
 	}
-	return false
+	return isNumber()
+}
+
+// dateLen is the length of the date that s begins with, as YYYYMMDD or with
+// '-', '.' or '/' between year, month and day; 0 if it begins with none. The
+// years are 1900 to 2099.
+func dateLen(s string) int {
+	n, sep := 8, 0
+	if len(s) >= 10 && s[4] == s[7] && (s[4] == '-' || s[4] == '.' || s[4] == '/') {
+		n, sep = 10, 1
+	}
+	if len(s) < n || len(s) > n && (isDigit(s[n]) || isLetter(s[n])) {
+		return 0
+	}
+	for i := range n {
+		if !isDigit(s[i]) && (sep == 0 || i != 4 && i != 7) {
+			return 0
+		}
+	}
+	century, month, day := s[:2], s[4+sep:6+sep], s[6+2*sep:8+2*sep]
+	if century != "19" && century != "20" || month < "01" || month > "12" || day < "01" || day > "31" {
+		return 0
+	}
+	return n
 }
 
 // isUUID recognizes the text form of RFC 9562, whose groups may happen to
-// have only digits.
+// have only digits. One that begins with zeros was padded, not made: numbers
+// get into columns of type UUID that way.
 func isUUID(s string) bool {
-	if len(s) != 36 {
+	if len(s) != 36 || s[:19] == "00000000-0000-0000-" {
 		return false
 	}
 	for i := range len(s) {
@@ -88,7 +119,7 @@ func isLetter(c byte) bool { return (c|0x20)-'a' < 26 }
 
 func isPhonePunct(c byte) bool {
 	switch c {
-	case '-', '.', '(', ')', '/', '+':
+	case '-', '.', '(', ')', '/':
 		return true
 	}
 	return false
