@@ -1,0 +1,60 @@
+package retention
+
+import (
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// CertificateVersion is the version of [Certificate] and of its JSON form.
+const CertificateVersion = 1
+
+// Certificate says what an erasure did and what it did not. It holds no
+// personal data, not even the subject or the reference of the request: it can
+// be filed, sent to the person and shown to an authority. Who was meant is in
+// the host's record of the request; that it happened is proven by the audit
+// event, whose inclusion in the log can be checked.
+type Certificate struct {
+	Version  int             `json:"version"`
+	Tenant   sealtext.Tenant `json:"tenant"`
+	Event    sealtext.ID     `json:"event"` // the Erased event in the audit log
+	ErasedAt time.Time       `json:"erased_at"`
+	// AlreadyErased says that the vault had no key of the person any more:
+	// they were erased before, or were never enrolled.
+	AlreadyErased bool `json:"already_erased"`
+	// Erased counts the records that each holder destroyed or unlinked, in
+	// the order it was done; the vault's is 1 for the key, 0 if it was gone.
+	Erased []Count `json:"erased"`
+	// Kept is what stays on purpose.
+	Kept []Statement `json:"kept"`
+	// NotCovered is what the erasure does not reach.
+	NotCovered []Statement `json:"not_covered"`
+}
+
+// Statement is one sentence of a certificate: a code for programs, which does
+// not change, and a text for people, which may.
+type Statement struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
+}
+
+func kept(releasedHolds bool) []Statement {
+	s := []Statement{
+		{"opt-out", "Where the person had opted out, a keyed fingerprint of the number stays, so that they are not written to again; it cannot be turned back into the number without the key."},
+		{"event-headers", "The headers of audit events stay (kind, time, tenant), without anything that links them to each other or to the person."},
+		{"subject-tombstone", "The random id that stood for the person stays as a tombstone, so that no late writer makes it again; it leads to nothing."},
+	}
+	if releasedHolds {
+		s = append(s, Statement{"released-holds", "Legal holds that were released stay with their case ids, sealed under the key of the tenant, beside the random id that stood for the person."})
+	}
+	return s
+}
+
+func notCovered() []Statement {
+	return []Statement{
+		{"backups", "Backups made before, and pages that the database has freed and not yet overwritten, can be opened until the erasure epoch of the person's key is closed and its key destroyed."},
+		{"providers", "What SMS providers and carriers keep of the messages under their own terms."},
+		{"handed-out", "What was handed out before: exports, revealed values, messages on the person's phone."},
+		{"unregistered", "Data of the host that is not registered as a holder, logs of the host among it."},
+	}
+}

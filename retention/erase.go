@@ -1,0 +1,108 @@
+package retention
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+)
+
+// Erase forgets a person, in one transaction: it takes the guard row, has
+// every holder erase in the order of [RightsConfig] and the vault shred the
+// key at the end, and records an Erased event that is about nobody, with
+// reference, the host's id of the request (see [sealtext.CheckReference]),
+// sealed under the key of the tenant. After the commit every [Evicter] is
+// called. When it returns an error other than [ErrHeld], nothing happened,
+// or, where a store cannot tell whether its commit arrived, all of it did;
+// calling it again is right in both cases.
+//
+// A person under a legal hold is not erased: an EraseRefused event is
+// recorded, nothing is destroyed, and the error is a [*HeldError].
+//
+// Erasing a person who is gone already is not an error: the certificate says
+// so, and holders that got new records in between erase those.
+func (r *Rights) Erase(ctx context.Context, actor sealtext.Actor, p sealtext.Person, reference string) (Certificate, error) {
+	if err := actor.Check(); err != nil {
+		return Certificate{}, err
+	}
+	if err := checkPerson(p); err != nil {
+		return Certificate{}, err
+	}
+	if err := sealtext.CheckReference("reference", reference); err != nil {
+		return Certificate{}, err
+	}
+	var cert Certificate
+	var refused *HeldError
+	err := r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		cert, refused = Certificate{}, nil // the store may run this function again
+		held, err := r.store.Guard(ctx, tx, p.Tenant, []sealtext.Subject{p.Subject})
+		if err != nil {
+			return fmt.Errorf("guard: %w", err)
+		}
+		if len(held) > 0 {
+			refused, err = r.refuse(ctx, tx, actor, p, reference)
+			return err
+		}
+		cert, err = r.forget(ctx, tx, actor, p, reference)
+		return err
+	})
+	if err != nil {
+		return Certificate{}, fmt.Errorf("retention: erase: %w", err)
+	}
+	if refused != nil {
+		return Certificate{}, refused
+	}
+	for _, h := range r.holders {
+		if e, ok := h.Holder.(Evicter); ok {
+			e.Evict(p.Tenant, p.Subject)
+		}
+	}
+	return cert, nil
+}
+
+// refuse records that a hold stopped the erasure. The event commits, since
+// the transaction did nothing else.
+func (r *Rights) refuse(ctx context.Context, tx sealtext.Tx, actor sealtext.Actor, p sealtext.Person, reference string) (*HeldError, error) {
+	n, err := inForce(ctx, r.store, tx, p.Tenant, p.Subject)
+	if err != nil {
+		return nil, fmt.Errorf("holds: %w", err)
+	}
+	err = r.audit.Record(ctx, tx, audit.Event{
+		Tenant: p.Tenant, Kind: audit.EraseRefused, Subject: p.Subject, Actor: actor,
+		Details: audit.Details{Reference: reference, Count: n},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("record: %w", err)
+	}
+	return &HeldError{Holds: n}, nil
+}
+
+func (r *Rights) forget(ctx context.Context, tx sealtext.Tx, actor sealtext.Actor, p sealtext.Person, reference string) (Certificate, error) {
+	cert := Certificate{Version: CertificateVersion, Tenant: p.Tenant, Event: sealtext.NewID(), ErasedAt: r.now()}
+	for _, h := range r.holders {
+		n, err := h.Holder.Erase(ctx, tx, p)
+		if err != nil {
+			return Certificate{}, fmt.Errorf("holder %s: %w", h.Name, err)
+		}
+		cert.Erased = append(cert.Erased, Count{h.Name, n})
+	}
+	details := audit.Details{Reference: reference, Count: total(cert.Erased)}
+	if shredder := cert.Erased[len(cert.Erased)-1]; shredder.Records == 0 {
+		cert.AlreadyErased, details.Outcome = true, "already-erased"
+	}
+	released, err := r.store.Holds(ctx, tx, p.Tenant, p.Subject)
+	if err != nil {
+		return Certificate{}, fmt.Errorf("holds: %w", err)
+	}
+	cert.Kept, cert.NotCovered = kept(len(released) > 0), notCovered()
+	// The event is about nobody: a header with the subject would be the one
+	// row left that says this random id once was a person.
+	err = r.audit.Record(ctx, tx, audit.Event{
+		ID: cert.Event, Tenant: p.Tenant, Kind: audit.Erased, Actor: actor, Details: details,
+	})
+	if err != nil {
+		return Certificate{}, fmt.Errorf("record: %w", err)
+	}
+	return cert, nil
+}

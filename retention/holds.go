@@ -1,0 +1,183 @@
+package retention
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/internal/clock"
+)
+
+// Sealer seals case ids and makes keyed hashes of them; a *vault.Sealer is
+// one. Holds calls it with a nil Tx, before its transaction, whose first
+// statement is then the write of the guard row: a transaction that begins by
+// reading can be refused when it comes to write.
+type Sealer interface {
+	Seal(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error)
+	Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error)
+}
+
+// HoldsConfig is what [NewHolds] needs.
+type HoldsConfig struct {
+	// Store keeps the holds. Required.
+	Store Store
+	// Sealer is the vault's. Required.
+	Sealer Sealer
+	// Audit records who placed and released. Required.
+	Audit audit.Recorder
+	// Now is the clock; the system's by default.
+	Now func() time.Time
+}
+
+// Holds places and releases legal holds: what keeps a person's records from
+// every schedule and erasure for as long as a matter is open. Several matters
+// may hold one person; each is released by itself and the last one frees
+// them. Holds is safe for concurrent use.
+//
+// Who may place or release a hold is the host's decision, made before the
+// call; the actor goes on record.
+type Holds struct {
+	store  Store
+	sealer Sealer
+	audit  audit.Recorder
+	now    func() time.Time
+}
+
+// NewHolds makes a Holds.
+func NewHolds(cfg HoldsConfig) (*Holds, error) {
+	switch {
+	case cfg.Store == nil:
+		return nil, errors.New("retention: HoldsConfig.Store is required")
+	case cfg.Sealer == nil:
+		return nil, errors.New("retention: HoldsConfig.Sealer is required")
+	case cfg.Audit == nil:
+		return nil, errors.New("retention: HoldsConfig.Audit is required")
+	}
+	return &Holds{cfg.Store, cfg.Sealer, cfg.Audit, clock.Or(cfg.Now)}, nil
+}
+
+// Hold is a request to hold everything of one person for one matter.
+type Hold struct {
+	Tenant  sealtext.Tenant
+	Subject sealtext.Subject
+	// CaseID is the host's id of the matter; see [sealtext.CheckReference].
+	// It is stored sealed and as a keyed hash.
+	CaseID string
+	// Actor who asks for it.
+	Actor sealtext.Actor
+}
+
+// Place puts a hold in force: when it returns nil, nothing of the subject is
+// destroyed any more, and what a sweep or an erasure destroyed before was
+// committed before. Placing a hold that is in force for the same case again
+// returns its ID and records nothing. The error is a [*sealtext.InputError]
+// for bad input, and otherwise of the store, the audit log or the vault; the
+// vault refuses for a person who was erased.
+func (h *Holds) Place(ctx context.Context, hold Hold) (sealtext.ID, error) {
+	if err := checkSubject(hold.Tenant, hold.Subject); err != nil {
+		return sealtext.ID{}, err
+	}
+	if err := sealtext.CheckReference("case id", hold.CaseID); err != nil {
+		return sealtext.ID{}, err
+	}
+	if err := hold.Actor.Check(); err != nil {
+		return sealtext.ID{}, err
+	}
+	row := HoldRow{Tenant: hold.Tenant, Subject: hold.Subject, ID: sealtext.NewID(), PlacedAt: h.now()}
+	var err error
+	if row.Case, err = h.sealer.Token(ctx, nil, hold.Tenant, sealtext.DomainReference, []byte(hold.CaseID)); err != nil {
+		return sealtext.ID{}, fmt.Errorf("retention: case id: %w", err)
+	}
+	if row.Details, err = h.sealer.Seal(ctx, nil, caseBinding(hold.Tenant, row.ID), []byte(hold.CaseID)); err != nil {
+		return sealtext.ID{}, fmt.Errorf("retention: case id: %w", err)
+	}
+	var id sealtext.ID
+	err = h.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		id = row.ID
+		placed, err := h.store.Place(ctx, tx, row)
+		if err != nil {
+			return err
+		}
+		if !placed {
+			id, err = h.sameCase(ctx, tx, row)
+			return err
+		}
+		return h.audit.Record(ctx, tx, audit.Event{
+			Tenant: hold.Tenant, Kind: audit.HoldPlaced, Subject: hold.Subject, Actor: hold.Actor,
+			Details: audit.Details{Record: row.ID, Reference: hold.CaseID},
+		})
+	})
+	if err != nil {
+		return sealtext.ID{}, fmt.Errorf("retention: place: %w", err)
+	}
+	return id, nil
+}
+
+// sameCase finds the hold in force because of which row was not placed.
+func (h *Holds) sameCase(ctx context.Context, tx sealtext.Tx, row HoldRow) (sealtext.ID, error) {
+	rows, err := h.store.Holds(ctx, tx, row.Tenant, row.Subject)
+	if err != nil {
+		return sealtext.ID{}, err
+	}
+	for _, r := range rows {
+		if r.Case == row.Case && r.ReleasedAt.IsZero() {
+			return r.ID, nil
+		}
+	}
+	// Saying "held" here would be a promise that nothing keeps.
+	return sealtext.ID{}, errors.New("the store refused the hold and has none in force for the case")
+}
+
+// Release ends one hold. Others of the subject stay in force. It gives
+// [ErrNoHold] when there is nothing to release.
+func (h *Holds) Release(ctx context.Context, actor sealtext.Actor, tenant sealtext.Tenant, subject sealtext.Subject, hold sealtext.ID) error {
+	if err := checkSubject(tenant, subject); err != nil {
+		return err
+	}
+	if hold.IsZero() {
+		return bad("hold", "must be named by its id")
+	}
+	if err := actor.Check(); err != nil {
+		return err
+	}
+	at := h.now()
+	err := h.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		released, err := h.store.Release(ctx, tx, tenant, subject, hold, at)
+		if err != nil {
+			return err
+		}
+		if !released {
+			return ErrNoHold
+		}
+		return h.audit.Record(ctx, tx, audit.Event{
+			Tenant: tenant, Kind: audit.HoldReleased, Subject: subject, Actor: actor,
+			Details: audit.Details{Record: hold},
+		})
+	})
+	if errors.Is(err, ErrNoHold) {
+		return ErrNoHold
+	}
+	if err != nil {
+		return fmt.Errorf("retention: release: %w", err)
+	}
+	return nil
+}
+
+func caseBinding(tenant sealtext.Tenant, hold sealtext.ID) sealtext.Binding {
+	return sealtext.Binding{Tenant: tenant, Field: "hold", Record: hold}
+}
+
+// checkSubject refuses the subjects that are nobody's. The one that stands
+// for everybody who was erased would reach the rows of all of them.
+func checkSubject(tenant sealtext.Tenant, subject sealtext.Subject) error {
+	switch {
+	case tenant.IsZero():
+		return bad("tenant", "must be named")
+	case subject.IsZero() || subject == audit.ErasedSubject:
+		return bad("subject", "must be one person's")
+	}
+	return nil
+}
