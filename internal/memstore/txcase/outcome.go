@@ -139,7 +139,7 @@ func noDirtyRead(outer context.Context, open func() Room) error {
 			started = true
 			go func() { read <- wantCount(outer, r, nil, 0, "beside an open transaction") }()
 		}
-		for range 100 { // give the reader its chance to be wrong
+		for range 20 { // give the reader its chance to be wrong
 			runtime.Gosched()
 			if err := wantCount(ctx, r, tx, 1, "inside the transaction"); err != nil {
 				return err
