@@ -1,0 +1,199 @@
+package consent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/internal/clock"
+)
+
+// Sealer seals evidence and makes keyed hashes; a *vault.Sealer is one.
+type Sealer interface {
+	Seal(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error)
+	Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error)
+}
+
+// ProgramConfig declares one program of a tenant: a stream of messages that
+// people agree to, and leave, as a whole.
+type ProgramConfig struct {
+	// Tenant and Program name it. Required.
+	Tenant  sealtext.Tenant
+	Program sealtext.Program
+	// Senders it sends from. At least one; anything sent from another one is
+	// denied. Several programs may share a sender: a STOP to it then leaves
+	// all of them.
+	Senders []sealtext.Sender
+	// Purposes it may send for, and collect consent for. At least one.
+	Purposes PurposeSet
+	// StartPurposes are what a START grants to somebody who never agreed to
+	// anything in the program before. None by default: such a START changes
+	// nothing.
+	StartPurposes PurposeSet
+}
+
+// Config is what [New] needs.
+type Config struct {
+	// Store keeps the events. Required.
+	Store Store
+	// Sealer is the vault's. Required.
+	Sealer Sealer
+	// Audit puts every change on record, in the same transaction. Required.
+	Audit audit.Recorder
+	// Programs are all programs of all tenants. An event or a request of
+	// another program is refused.
+	Programs []ProgramConfig
+	// Rules limit when messages may go out. Nil stands for [DefaultRules];
+	// a slice without elements switches all of them off.
+	Rules []Rule
+	// HandOffTimeout bounds one hand-off: the context of [Ledger.Do] ends,
+	// and the permit with it, this long after the decision. A revocation
+	// waits about as long at worst. 30 seconds by default.
+	HandOffTimeout time.Duration
+	// AccountTenant switches the account scope on: the name under which
+	// opt-outs from all tenants of the account are kept. It needs keys in the
+	// vault like any tenant and must not send. Zero, the default, leaves the
+	// scope off.
+	//
+	// With it the vault appends to Person.Pseudonyms those of
+	// [sealtext.DomainAccount], the current key's last; see [Account].
+	AccountTenant sealtext.Tenant
+	// Now is the clock; the system's by default.
+	Now func() time.Time
+}
+
+// Ledger records what people said about being texted and decides, message by
+// message, whether it allows one to go out. Make one for the process and
+// share it: the barrier between revocations and hand-offs lives in it. It is
+// safe for concurrent use.
+type Ledger struct {
+	store    Store
+	sealer   Sealer
+	audit    audit.Recorder
+	programs map[programKey]ProgramConfig
+	bySender map[senderKey][]ProgramConfig
+	rules    []Rule
+	zones    zoneCache
+	timeout  time.Duration
+	account  sealtext.Tenant
+	now      func() time.Time
+	flights  flights
+}
+
+type programKey struct {
+	tenant  sealtext.Tenant
+	program sealtext.Program
+}
+
+type senderKey struct {
+	tenant sealtext.Tenant
+	sender sealtext.Sender
+}
+
+// New checks the configuration and makes a Ledger. It does no I/O.
+func New(cfg Config) (*Ledger, error) {
+	switch {
+	case cfg.Store == nil:
+		return nil, errors.New("consent: Config.Store is required")
+	case cfg.Sealer == nil:
+		return nil, errors.New("consent: Config.Sealer is required")
+	case cfg.Audit == nil:
+		return nil, errors.New("consent: Config.Audit is required")
+	case cfg.HandOffTimeout < 0:
+		return nil, errors.New("consent: Config.HandOffTimeout must not be negative")
+	}
+	l := &Ledger{
+		store: cfg.Store, sealer: cfg.Sealer, audit: cfg.Audit,
+		programs: map[programKey]ProgramConfig{}, bySender: map[senderKey][]ProgramConfig{},
+		rules: slices.Clone(cfg.Rules), timeout: cfg.HandOffTimeout, account: cfg.AccountTenant, now: clock.Or(cfg.Now),
+	}
+	if cfg.Rules == nil {
+		l.rules = DefaultRules()
+	}
+	if l.timeout == 0 {
+		l.timeout = 30 * time.Second
+	}
+	if err := checkRules(l.rules); err != nil {
+		return nil, err
+	}
+	for i, p := range cfg.Programs {
+		if err := l.add(p); err != nil {
+			return nil, fmt.Errorf("consent: Config.Programs[%d]: %w", i, err)
+		}
+	}
+	return l, nil
+}
+
+func (l *Ledger) add(p ProgramConfig) error {
+	key := programKey{p.Tenant, p.Program}
+	_, taken := l.programs[key]
+	switch {
+	case p.Tenant.IsZero():
+		return inputError("tenant", "must be named")
+	case p.Tenant == l.account:
+		return inputError("tenant", "must not be Config.AccountTenant, which sends nothing")
+	case p.Program.IsZero():
+		return inputError("program", "must be named")
+	case taken:
+		return inputError("program", "must be declared once in a tenant")
+	case len(p.Senders) == 0:
+		return inputError("senders", "must have at least one sender")
+	case p.Purposes&AllPurposes == 0 || p.Purposes&^AllPurposes != 0:
+		return inputError("purposes", "must be made by consent.Purposes with at least one purpose")
+	case p.StartPurposes&^p.Purposes != 0:
+		return inputError("start purposes", "must be among the program's purposes")
+	}
+	p.Senders = slices.Clone(p.Senders)
+	for i, s := range p.Senders {
+		if s.IsZero() || slices.Contains(p.Senders[:i], s) {
+			return inputError("senders", "must be named, each once")
+		}
+		l.bySender[senderKey{p.Tenant, s}] = append(l.bySender[senderKey{p.Tenant, s}], p)
+	}
+	l.programs[key] = p
+	return nil
+}
+
+func (p ProgramConfig) sends(s sealtext.Sender) bool { return slices.Contains(p.Senders, s) }
+
+// program is the declaration of a program.
+func (l *Ledger) program(t sealtext.Tenant, p sealtext.Program) (ProgramConfig, error) {
+	c, ok := l.programs[programKey{t, p}]
+	if !ok {
+		return ProgramConfig{}, inputError("program", "must be declared in Config.Programs for the tenant")
+	}
+	return c, nil
+}
+
+// keys are where everything about a person may be: under each of the
+// candidate pseudonyms, since keys rotate, in the tenant and in the account.
+// A pseudonym does not tell its domain; asking for the few combinations that
+// cannot exist costs less than a second kind of person would.
+func (l *Ledger) keys(p sealtext.Person) []Key {
+	keys := make([]Key, 0, 2*len(p.Pseudonyms))
+	for _, ps := range p.Pseudonyms {
+		keys = append(keys, Key{p.Tenant, ps})
+	}
+	if !l.account.IsZero() && l.account != p.Tenant {
+		for _, ps := range p.Pseudonyms {
+			keys = append(keys, Key{l.account, ps})
+		}
+	}
+	return keys
+}
+
+func checkPerson(p sealtext.Person) error {
+	switch {
+	case p.Tenant.IsZero():
+		return inputError("person", "must have a tenant")
+	case p.Subject.IsZero():
+		return inputError("person", "must have a subject; the vault's Enroll and Find make one")
+	case len(p.Pseudonyms) == 0 || slices.ContainsFunc(p.Pseudonyms, sealtext.Pseudonym.IsZero):
+		return inputError("person", "must have at least one pseudonym and no zero one")
+	}
+	return nil
+}

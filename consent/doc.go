@@ -1,0 +1,84 @@
+// Package consent keeps what people said about being texted and lets through
+// only the messages that it allows.
+//
+// It is a ledger and a gate. The ledger is a list of events that is only ever
+// added to: somebody agreed, somebody left, a list was imported, a provider
+// refused. What a person allows now is computed from all their events. The
+// gate decides at the moment of each hand-off to a transport, and holds a
+// revocation back until nothing that it covers is under way.
+//
+// The policy is to deny: a message needs an opt-in of a scope that covers it,
+// for its purpose, and no opt-out of any scope that covers it. The package
+// says "allowed" or "denied" under the rules that are switched on, with the
+// id, the source and the date of each; what the law asks of the host is not
+// something it can know.
+//
+// # Scopes and purposes
+//
+// A [Scope] is the whole account, everything of a tenant, one program, or one
+// sender of a program; the wider cover the narrower. An event is about one
+// scope and a set of purposes. Each purpose is kept apart: who leaves
+// marketing still gets passcodes, if that is what the event said. Passcodes
+// need an opt-in like everything else; the flow in which somebody types their
+// number to get one is the place to record it.
+//
+// # Recording
+//
+// [Ledger.Record] takes an [Event]; [Ledger.RecordTx] takes it within a
+// transaction of the host's. The event and its audit event commit together.
+// An idempotency key makes a retry harmless. Evidence is sealed under the
+// person's own key.
+//
+// An opt-out stands until an opt-in of the same scope and purpose that came
+// in later and is dated later; it wins every tie, and no import, late event or
+// wrong clock lifts it. An imported opt-in counts only where the ledger knew
+// nothing of the scope: import suppression lists first, and all purposes of a
+// scope in one event.
+//
+// # Replies
+//
+// [Ledger.Inbound] classifies a text message by its keyword and records what
+// it asks for. [Classify] alone is a pure function.
+//
+// # The gate
+//
+// [Ledger.Check] is a look ahead. [Ledger.Do] is the gate: it decides, and
+// runs the hand-off under a [Permit] that can be redeemed once, for one
+// message, until a deadline. [Ledger.Revoke] records an opt-out and returns
+// when no hand-off that it covers runs or can start; it lists those that had
+// begun, since a provider cannot be recalled. After RecordTx or Inbound the
+// host calls [Ledger.Barrier] once its transaction is committed.
+//
+// # Hours
+//
+// A [Rule] sets hours in the recipient's local time. Where the zone is not
+// certain all candidates count; where none is known the message is denied.
+// Decision.RetryAt is the first moment at which every candidate zone allows it.
+//
+// # Rights
+//
+// [Ledger.Export] hands out a person's events for an access request.
+// [Ledger.Erase] forgets them but for the opt-outs in force, which stay as
+// tombstones under a keyed pseudonym, so that forgetting somebody is not a
+// way of texting them again.
+//
+// # What this does not do
+//
+// The barrier is within one process: a ledger in another process sees an
+// opt-out as soon as it is committed, and starts nothing after that, but its
+// hand-offs that run at that moment are not waited for. A process that stalls
+// between its look at the deadline and its write to the socket hands over
+// late; no ledger can see that. What a carrier has accepted it may deliver
+// hours later: give messages a validity period.
+//
+// It does not tell marketing from other messages, does not know who is
+// covered by which law, and does not prove that consent was valid. A message
+// that the person's reply entitles the host to, such as the confirmation of a
+// STOP, needs a way past the gate that this package does not have yet.
+//
+// # Compatibility
+//
+// The numbers of [Kind], [Method], [PurposeSet], [Flags] and [Level] are
+// stored and never change their meaning. Evidence is stored as a version byte
+// and JSON, sealed; see [DecodeEvidence]. Ids of rules may be added.
+package consent

@@ -1,0 +1,48 @@
+package consent
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/sealtext/sealtext"
+)
+
+var (
+	// ErrConflict is returned when an idempotency key was used before in the
+	// tenant for an event that said something else.
+	ErrConflict = errors.New("consent: the idempotency key was used for another event")
+
+	// ErrImportWouldLoosen is returned for an imported opt-in where the
+	// ledger already has an event of the scope, of one that covers it or of
+	// one that it covers: what people told us is newer than any list.
+	ErrImportWouldLoosen = errors.New("consent: an import adds an opt-in only where the ledger knows nothing of the scope")
+
+	// ErrHandoffsInFlight is matched by every [*HandoffsInFlightError].
+	ErrHandoffsInFlight = errors.New("consent: hand-offs are still in flight; the opt-out is already in force")
+
+	// ErrPermitInvalid is returned by a [Permit] that is the zero value, was
+	// kept after Do returned, was revoked, is past its deadline, belongs to
+	// another message or was redeemed before.
+	ErrPermitInvalid = errors.New("consent: the permit is not valid")
+)
+
+// HandoffsInFlightError is returned when the context ended before every
+// hand-off that an opt-out covers had ended. The opt-out is on record and in
+// force: nothing new starts. Call [Ledger.Barrier] to go on waiting.
+type HandoffsInFlightError struct {
+	Messages []sealtext.ID // whose hand-offs were running
+	Cause    error         // why the waiting ended: the error of the context
+}
+
+// Error gives the number of hand-offs.
+func (e *HandoffsInFlightError) Error() string {
+	return ErrHandoffsInFlight.Error() + " (" + strconv.Itoa(len(e.Messages)) + ")"
+}
+
+// Is makes errors.Is(err, ErrHandoffsInFlight) true.
+func (e *HandoffsInFlightError) Is(target error) bool { return target == ErrHandoffsInFlight }
+
+// Unwrap is the error of the context.
+func (e *HandoffsInFlightError) Unwrap() error { return e.Cause }
+
+func inputError(field, rule string) error { return &sealtext.InputError{Field: field, Rule: rule} }

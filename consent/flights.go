@@ -1,0 +1,153 @@
+package consent
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// flights is the barrier: the hand-offs in flight, under every pseudonym of
+// their person.
+//
+// Why no covered hand-off outlives a revocation: a hand-off enters before it
+// loads the state, and a revocation looks here after its opt-out is
+// committed. So for any two of them either the revocation finds the hand-off
+// here, voids it and waits for it; or the hand-off entered later, and the
+// state that it loads has the opt-out.
+type flights struct {
+	mu       sync.Mutex
+	byPerson map[sealtext.Pseudonym]map[*handoff]struct{}
+}
+
+func (f *flights) enter(r Request, now func() time.Time) *handoff {
+	r.Person.Pseudonyms = slices.Clone(r.Person.Pseudonyms) // leave needs the same ones
+	h := &handoff{request: r, now: now, done: make(chan struct{})}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.byPerson == nil {
+		f.byPerson = map[sealtext.Pseudonym]map[*handoff]struct{}{}
+	}
+	for _, p := range r.Person.Pseudonyms {
+		if f.byPerson[p] == nil {
+			f.byPerson[p] = map[*handoff]struct{}{}
+		}
+		f.byPerson[p][h] = struct{}{}
+	}
+	return h
+}
+
+func (f *flights) leave(h *handoff) {
+	f.mu.Lock()
+	for _, p := range h.request.Person.Pseudonyms {
+		delete(f.byPerson[p], h)
+		if len(f.byPerson[p]) == 0 {
+			delete(f.byPerson, p)
+		}
+	}
+	f.mu.Unlock()
+	h.end()
+}
+
+// of lists the hand-offs that share a pseudonym with the person.
+func (f *flights) of(p sealtext.Person) []*handoff {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	seen := map[*handoff]struct{}{}
+	var hs []*handoff
+	for _, ps := range p.Pseudonyms {
+		for h := range f.byPerson[ps] {
+			if _, ok := seen[h]; !ok {
+				seen[h] = struct{}{}
+				hs = append(hs, h)
+			}
+		}
+	}
+	return hs
+}
+
+// revoke voids the covered hand-offs of a person and waits for them.
+func (f *flights) revoke(ctx context.Context, p sealtext.Person, covers func(Request) bool) ([]sealtext.ID, error) {
+	var waiting []*handoff
+	for _, h := range f.of(p) {
+		if covers(h.request) {
+			waiting = append(waiting, h)
+		}
+	}
+	return await(ctx, waiting)
+}
+
+// await voids all hand-offs before it waits for the first, and lists the
+// messages of those that had started.
+func await(ctx context.Context, hs []*handoff) (started []sealtext.ID, err error) {
+	for _, h := range hs {
+		if h.revoke() {
+			started = append(started, h.request.Message)
+		}
+	}
+	for i, h := range hs {
+		select {
+		case <-h.done:
+		case <-ctx.Done():
+			if left := running(hs[i:]); len(left) > 0 {
+				return started, &HandoffsInFlightError{Messages: left, Cause: context.Cause(ctx)}
+			}
+			return started, nil
+		}
+	}
+	return started, nil
+}
+
+func running(hs []*handoff) (ids []sealtext.ID) {
+	for _, h := range hs {
+		select {
+		case <-h.done:
+		default:
+			ids = append(ids, h.request.Message)
+		}
+	}
+	return ids
+}
+
+// Barrier holds the line after opt-outs that the caller committed through
+// [Ledger.RecordTx] or [Ledger.Inbound], or after an erasure: it reads the
+// state of the person, voids the permits of the hand-offs in flight that the
+// state no longer allows, and waits until they have ended. It lists the
+// messages whose hand-off had begun. When ctx ends first the error is a
+// [*HandoffsInFlightError]. Where the state cannot be read it stops and
+// awaits every hand-off of the person.
+//
+// Calling it again, or without need, does no harm.
+func (l *Ledger) Barrier(ctx context.Context, p sealtext.Person) ([]sealtext.ID, error) {
+	if err := checkPerson(p); err != nil {
+		return nil, err
+	}
+	hs := l.flights.of(p)
+	if len(hs) == 0 {
+		return nil, nil
+	}
+	rows, err := l.store.Load(ctx, nil, l.keys(p))
+	if err != nil {
+		return await(ctx, hs)
+	}
+	state := fold(rows, l.now())
+	var void []*handoff
+	for _, h := range hs {
+		if !state.allows(p.Tenant, h.request) {
+			void = append(void, h)
+		}
+	}
+	return await(ctx, void)
+}
+
+// allows reports whether the state of a person of tenant t lets a hand-off
+// go on. Of a person in another tenant only the account's opt-outs are known.
+func (f folded) allows(t sealtext.Tenant, r Request) bool {
+	if t != r.Person.Tenant {
+		return f.cells[cell{Account(), r.Purpose}].state != Out
+	}
+	state, _ := f.of(r.Program, r.Sender, r.Purpose)
+	return state == In
+}

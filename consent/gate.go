@@ -1,0 +1,166 @@
+package consent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// Request asks whether a message may go out now.
+type Request struct {
+	// Person it goes to, from the vault's Enroll or Find. Required.
+	Person sealtext.Person
+	// Program, Sender and Purpose of the message. Required; the program must
+	// be in Config.Programs.
+	Program sealtext.Program
+	Sender  sealtext.Sender
+	Purpose sealtext.Purpose
+	// Message names it in what a revocation reports, and is what the permit
+	// is bound to. Required by Do.
+	Message sealtext.ID
+	// Zones are the names of all time zones that the person may be in, in
+	// the words of the IANA database; see package consent/zone. Where a rule
+	// sets hours for the purpose, none, or one that is not in the database,
+	// denies.
+	Zones []string
+	// Expires is when the message must not be handed over any more. Zero for
+	// never.
+	Expires time.Time
+}
+
+func (l *Ledger) checkRequest(r Request) (ProgramConfig, error) {
+	if err := checkPerson(r.Person); err != nil {
+		return ProgramConfig{}, err
+	}
+	if r.Sender.IsZero() {
+		return ProgramConfig{}, inputError("sender", "must be named")
+	}
+	if !r.Purpose.Valid() {
+		return ProgramConfig{}, inputError("purpose", "must be marketing, informational, transactional or otp")
+	}
+	return l.program(r.Person.Tenant, r.Program)
+}
+
+// Check decides without holding anybody to it: by the time the caller acts on
+// it an opt-out may have arrived. It is for refusing early what [Ledger.Do]
+// would refuse later. A nil tx reads outside of any transaction.
+func (l *Ledger) Check(ctx context.Context, tx sealtext.Tx, r Request) (Decision, error) {
+	p, err := l.checkRequest(r)
+	if err != nil {
+		return Decision{}, err
+	}
+	d, _, err := l.decide(ctx, tx, p, r)
+	return d, err
+}
+
+// Do is the gate: it decides, and if the message is allowed runs f, during
+// which no opt-out that covers the message can come to pass unnoticed. See
+// [Ledger.Revoke] for the other side.
+//
+// The context of f, and the permit with it, ends after Config.HandOffTimeout,
+// when the message expires, or when the hours of a rule end, whichever comes
+// first. f hands the message over and returns; it must not leave work behind
+// that uses the permit. When f does not run, because the message is denied or
+// something failed, the permit was never made. The error is a
+// [*sealtext.InputError], of the store, or what f returned. Do records
+// nothing; the caller does.
+func (l *Ledger) Do(ctx context.Context, r Request, f func(context.Context, Permit) error) (Decision, error) {
+	p, err := l.checkRequest(r)
+	if err != nil {
+		return Decision{}, err
+	}
+	if r.Message.IsZero() {
+		return Decision{}, inputError("message", "must be named")
+	}
+	if f == nil {
+		return Decision{}, errors.New("consent: Do needs a function")
+	}
+	h := l.flights.enter(r, l.now)
+	defer l.flights.leave(h) // also when f panics
+	d, limit, err := l.decide(ctx, nil, p, r)
+	if err != nil || !d.Allowed {
+		return d, err
+	}
+	// The time that reading took counts, by the clock of the ledger; the
+	// deadline of the context is measured by the runtime's.
+	ctx, cancelTimeout := context.WithTimeout(ctx, limit.Sub(l.now()))
+	defer cancelTimeout()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	if !h.start(ctx, cancel, limit) {
+		return Decision{Reasons: []Reason{{Rule: RuleRevoked, Source: sourceRevoke}}}, nil
+	}
+	if err := ctx.Err(); err != nil {
+		return d, fmt.Errorf("consent: hand-off: %w", err)
+	}
+	return d, f(ctx, Permit{h})
+}
+
+const sourceRevoke = "47 CFR 64.1200(a)(10)"
+
+// decide lists every rule that the message fails, and says how long an
+// allowed one stays so.
+func (l *Ledger) decide(ctx context.Context, tx sealtext.Tx, p ProgramConfig, r Request) (d Decision, limit time.Time, err error) {
+	rows, err := l.store.Load(ctx, tx, l.keys(r.Person))
+	if err != nil {
+		return Decision{}, time.Time{}, fmt.Errorf("consent: load: %w", err)
+	}
+	now := l.now() // after reading: what is judged is the moment of the hand-off
+	d.Reasons = p.reasons(r)
+	d.Reasons = append(d.Reasons, fold(rows, now).reasons(r)...)
+	if !r.Expires.IsZero() && !now.Before(r.Expires) {
+		d.Reasons = append(d.Reasons, Reason{Rule: RuleExpired, Source: "Request.Expires"})
+	}
+	waitable := len(d.Reasons) == 0
+	h := l.hours(r, now)
+	d.Reasons = append(d.Reasons, h.reasons...)
+	if len(d.Reasons) == 0 {
+		d.Allowed = true
+		return d, l.limit(r, h, now), nil
+	}
+	if len(h.reasons) > 0 && !h.futile {
+		at := nextCommon(h.windows, now)
+		if at.IsZero() {
+			d.Reasons = append(d.Reasons, Reason{Rule: RuleNoCommonHours, Source: h.reasons[0].Source, AsOf: h.reasons[0].AsOf})
+		} else if waitable && (r.Expires.IsZero() || at.Before(r.Expires)) {
+			d.RetryAt = at
+		}
+	}
+	return d, time.Time{}, nil
+}
+
+// limit is when the right to hand over ends.
+func (l *Ledger) limit(r Request, h hours, now time.Time) time.Time {
+	limit := now.Add(l.timeout)
+	if !r.Expires.IsZero() && r.Expires.Before(limit) {
+		limit = r.Expires
+	}
+	for _, w := range h.windows {
+		limit = w.closes(now, limit)
+	}
+	return limit
+}
+
+func (p ProgramConfig) reasons(r Request) (rs []Reason) {
+	if !p.sends(r.Sender) {
+		rs = append(rs, Reason{Rule: RuleSender, Source: "Config.Programs"})
+	}
+	if !p.Purposes.Has(r.Purpose) {
+		rs = append(rs, Reason{Rule: RulePurpose, Source: "Config.Programs"})
+	}
+	return rs
+}
+
+func (f folded) reasons(r Request) (rs []Reason) {
+	state, outs := f.of(r.Program, r.Sender, r.Purpose)
+	for _, s := range outs {
+		rs = append(rs, Reason{Rule: RuleOptedOut, Source: sourceRevoke, Scope: s})
+	}
+	if state == Unknown {
+		rs = append(rs, Reason{Rule: RuleNoOptIn, Source: sourceDeny})
+	}
+	return rs
+}

@@ -1,0 +1,176 @@
+package consent
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/canon"
+	"github.com/sealtext/sealtext/internal/clock"
+)
+
+// InboundText is a text message that a person sent.
+type InboundText struct {
+	// Person who sent it, from the vault's Enroll or Find. Required.
+	Person sealtext.Person
+	// Sender is the business's address that it was sent to. Required.
+	Sender sealtext.Sender
+	// Text of the message.
+	Text sealtext.Body
+	// At is when it was sent, as the provider says; zero for now.
+	At time.Time
+	// Reference is the provider's id of the message; see
+	// [sealtext.CheckReference]. Required: a second delivery of the same
+	// message changes nothing.
+	Reference string
+}
+
+// Action is what an inbound text led to.
+type Action struct {
+	Classification
+	// Programs that send from the sender, in the order of the configuration.
+	Programs []sealtext.Program
+	// Receipts of the events that were recorded; none for an ordinary
+	// message, for a START that grants nothing, and for START and HELP to a
+	// sender without a program.
+	Receipts []Receipt
+	// Barrier says that [Ledger.Barrier] is due once the transaction is
+	// committed.
+	Barrier bool
+}
+
+// Inbound classifies a text and records what it asks for within a transaction
+// of the caller's.
+//
+// STOP takes the person out of every program of the sender, with all its
+// senders and purposes; to a sender without a program, and as STOPALL, out of
+// everything of the tenant. START brings back, for each program of the
+// sender, the purposes that the person had ever agreed to there, or else its
+// StartPurposes; it does not lift an opt-out from everything. HELP is noted.
+//
+// The error is a [*sealtext.InputError], [ErrConflict] for a reference that
+// was used for another text, or of the store, the vault or the audit log.
+func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (Action, error) {
+	if err := checkPerson(in.Person); err != nil {
+		return Action{}, err
+	}
+	if in.Sender.IsZero() {
+		return Action{}, inputError("sender", "must be named")
+	}
+	if err := sealtext.CheckReference("reference", in.Reference); err != nil {
+		return Action{}, err
+	}
+	if tx == nil {
+		return Action{}, sealtext.ErrForeignTx
+	}
+	// An opt-out is not refused for the time that a provider puts on it.
+	if in.At = clock.Micro(in.At); in.At.Before(earliest) {
+		in.At = l.now()
+	}
+	programs := l.bySender[senderKey{in.Person.Tenant, in.Sender}]
+	a := Action{Classification: Classify(in.Text.Plaintext())}
+	for _, p := range programs {
+		a.Programs = append(a.Programs, p.Program)
+	}
+	events, err := l.eventsOf(ctx, tx, in, a.Classification, programs)
+	if err != nil {
+		return Action{}, err
+	}
+	for _, e := range events {
+		if err := l.check(&e); err != nil {
+			return Action{}, err
+		}
+		receipt, err := l.record(ctx, tx, entry{event: e, key: in.key(e.Scope), content: in.content(), rule: a.Rule})
+		if err != nil {
+			return Action{}, err
+		}
+		a.Receipts = append(a.Receipts, receipt)
+		a.Barrier = a.Barrier || e.Kind == OptOut
+	}
+	return a, nil
+}
+
+// eventsOf are the events that a classified text stands for.
+func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, in InboundText, c Classification, programs []ProgramConfig) ([]Event, error) {
+	e := Event{
+		Person: in.Person, Method: Keyword, Actor: sealtext.System("inbound"), OccurredAt: in.At,
+		Evidence: Evidence{Source: in.Sender.String(), Reference: in.Reference, SHA256: textHash(in.Text)},
+	}
+	var scopes []Scope
+	for _, p := range programs {
+		scopes = append(scopes, ForProgram(p.Program))
+	}
+	switch c.Intent {
+	case IntentOptOut, IntentLikelyOptOut:
+		e.Kind, e.Purposes = OptOut, AllPurposes
+		if c.Everything || len(scopes) == 0 {
+			scopes = []Scope{Everything()}
+		}
+	case IntentHelp:
+		e.Kind = Help
+	case IntentOptIn:
+		return l.starts(ctx, tx, in, e, programs)
+	case IntentNone:
+		return nil, nil
+	}
+	return inScopes(e, scopes), nil
+}
+
+func inScopes(e Event, scopes []Scope) (events []Event) {
+	for _, s := range scopes {
+		e.Scope = s
+		events = append(events, e)
+	}
+	return events
+}
+
+// starts are the opt-ins of a START. Where the person had left the one
+// sender, writing to that sender brings it back as well.
+func (l *Ledger) starts(ctx context.Context, tx sealtext.Tx, in InboundText, e Event, programs []ProgramConfig) (events []Event, err error) {
+	rows, err := l.store.Load(ctx, tx, l.keys(in.Person))
+	if err != nil {
+		return nil, fmt.Errorf("consent: load: %w", err)
+	}
+	state := fold(rows, l.now())
+	e.Kind = OptIn
+	for _, p := range programs {
+		if e.Purposes = p.granted(rows); e.Purposes == 0 {
+			continue
+		}
+		events = append(events, inScopes(e, []Scope{ForProgram(p.Program)})...)
+		if from := ForSender(p.Program, in.Sender); state.anyOut(from, e.Purposes) {
+			events = append(events, inScopes(e, []Scope{from})...)
+		}
+	}
+	return events, nil
+}
+
+// granted are the purposes that a START brings back.
+func (p ProgramConfig) granted(rows []Row) (s PurposeSet) {
+	for _, r := range rows {
+		if r.Kind == OptIn && r.Scope.Program == p.Program {
+			s |= r.Purposes
+		}
+	}
+	if s &= p.Purposes; s == 0 {
+		s = p.StartPurposes
+	}
+	return s
+}
+
+func (f folded) anyOut(s Scope, ps PurposeSet) bool {
+	for _, p := range ps.Each() {
+		if f.cells[cell{s, p}].state == Out {
+			return true
+		}
+	}
+	return false
+}
+
+// key tells the events of one text apart.
+func (in InboundText) key(s Scope) []byte {
+	b := canon.AppendString([]byte{inboundKey}, in.Reference)
+	b = canon.AppendString(b, s.Program.String())
+	return canon.AppendString(b, s.Sender.String())
+}

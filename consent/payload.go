@@ -1,0 +1,75 @@
+package consent
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/canon"
+)
+
+// evidenceVersion is the first byte of sealed evidence; JSON follows.
+const evidenceVersion = 1
+
+// maxEvidence keeps an event small: evidence is references, not artifacts.
+const maxEvidence = 8 << 10
+
+// evidenceField is the field that evidence is bound to.
+const evidenceField = "consent"
+
+func encodeEvidence(v Evidence) ([]byte, error) {
+	b, err := json.Marshal(v)
+	if err != nil || len(b) > maxEvidence {
+		return nil, inputError("evidence", "must have at most 8 KiB as JSON; refer to the artifact and give its SHA-256")
+	}
+	return append([]byte{evidenceVersion}, b...), nil
+}
+
+// DecodeEvidence reads evidence that the vault has opened: a version byte and
+// JSON. It gives [sealtext.ErrFormat] for anything else.
+func DecodeEvidence(b []byte) (v Evidence, err error) {
+	if len(b) == 0 || b[0] != evidenceVersion || json.Unmarshal(b[1:], &v) != nil {
+		return Evidence{}, sealtext.ErrFormat
+	}
+	return v, nil
+}
+
+// The first bytes of what is hashed under the key of references. None is a
+// character that an idempotency key may have, so the inputs never meet.
+const (
+	digestEvent   = 1
+	digestInbound = 2
+	inboundKey    = 3
+	accountKey    = 4
+)
+
+// content is what an event says, for telling a repeat from a conflict. The
+// actor is left out: who passes a statement on again does not change it. So
+// are the pseudonyms, whose keys rotate. The time is the claimed one.
+func (e Event) content(evidence []byte) []byte {
+	b := []byte{digestEvent}
+	b = canon.AppendBytes(b, e.Person.Subject[:])
+	b = append(b, byte(e.Kind), byte(e.Purposes), byte(e.Method), byte(e.Scope.Level))
+	b = canon.AppendString(b, e.Scope.Program.String())
+	b = canon.AppendString(b, e.Scope.Sender.String())
+	b = canon.AppendUint64(b, uint64(e.OccurredAt.UnixMicro())) //nolint:gosec // a bit pattern
+	if !e.ExpiresAt.IsZero() {
+		b = canon.AppendUint64(b, uint64(e.ExpiresAt.UnixMicro())) //nolint:gosec // a bit pattern
+	}
+	return canon.AppendBytes(b, evidence)
+}
+
+// content of an inbound text is what arrived, not what it was taken for: a
+// retry after an update of the word lists is still a repeat.
+func (in InboundText) content() []byte {
+	b := []byte{digestInbound}
+	b = canon.AppendBytes(b, in.Person.Subject[:])
+	b = canon.AppendString(b, in.Sender.String())
+	return canon.AppendString(b, textHash(in.Text))
+}
+
+func textHash(text sealtext.Body) string {
+	sum := sha256.Sum256([]byte(text.Plaintext()))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,137 @@
+package consent
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// Permit is the right to hand one message to a transport, once, while
+// [Ledger.Do] runs. The zero value is not valid. Copies are the same permit.
+// It is safe for concurrent use.
+type Permit struct{ h *handoff }
+
+// Redeem uses the permit up for the message: the caller may open the number
+// and hand over. It succeeds once; [ErrPermitInvalid] otherwise.
+func (p Permit) Redeem(message sealtext.ID) error {
+	if p.h == nil {
+		return ErrPermitInvalid
+	}
+	p.h.mu.Lock()
+	defer p.h.mu.Unlock()
+	if err := p.h.valid(); err != nil {
+		return err
+	}
+	if message != p.h.request.Message {
+		return fmt.Errorf("%w: it belongs to another message", ErrPermitInvalid)
+	}
+	if p.h.redeemed {
+		return fmt.Errorf("%w: it was used before", ErrPermitInvalid)
+	}
+	p.h.redeemed = true
+	return nil
+}
+
+// Err is nil while the permit is valid, redeemed or not, and matches
+// [ErrPermitInvalid] after that. A transport asks right before it writes.
+func (p Permit) Err() error {
+	if p.h == nil {
+		return ErrPermitInvalid
+	}
+	p.h.mu.Lock()
+	defer p.h.mu.Unlock()
+	return p.h.valid()
+}
+
+// Tenant is the tenant of the message; zero for the zero Permit.
+func (p Permit) Tenant() sealtext.Tenant {
+	if p.h == nil {
+		return sealtext.Tenant{}
+	}
+	return p.h.request.Person.Tenant
+}
+
+// Message is the message that the permit is for; zero for the zero Permit.
+func (p Permit) Message() sealtext.ID {
+	if p.h == nil {
+		return sealtext.ID{}
+	}
+	return p.h.request.Message
+}
+
+// Deadline is when the permit ends at the latest, by the clock of the ledger;
+// zero for the zero Permit.
+func (p Permit) Deadline() time.Time {
+	if p.h == nil {
+		return time.Time{}
+	}
+	p.h.mu.Lock()
+	defer p.h.mu.Unlock()
+	return p.h.deadline
+}
+
+// handoff is one run of Do, from before the state is loaded until after f has
+// returned.
+type handoff struct {
+	request Request
+	now     func() time.Time
+	done    chan struct{} // closed when it has ended
+
+	mu       sync.Mutex
+	ctx      context.Context // of f; nil before it starts
+	cancel   context.CancelCauseFunc
+	deadline time.Time
+	redeemed bool
+	revoked  bool
+	ended    bool
+}
+
+// valid is called with mu held.
+func (h *handoff) valid() error {
+	switch {
+	case h.ended:
+		return fmt.Errorf("%w: the hand-off has ended", ErrPermitInvalid)
+	case h.revoked:
+		return fmt.Errorf("%w: the person opted out", ErrPermitInvalid)
+	case h.ctx == nil || h.ctx.Err() != nil || !h.now().Before(h.deadline):
+		return fmt.Errorf("%w: it is past its deadline", ErrPermitInvalid)
+	}
+	return nil
+}
+
+// start lets f run, unless a revocation came first.
+func (h *handoff) start(ctx context.Context, cancel context.CancelCauseFunc, deadline time.Time) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.revoked {
+		return false
+	}
+	h.ctx, h.cancel, h.deadline = ctx, cancel, deadline
+	return true
+}
+
+// revoke voids the permit and reports whether f had started. A hand-off that
+// has not asked for the number is told to stop; one that has may be writing
+// to the provider, and cutting it short would only make its outcome unknown.
+func (h *handoff) revoke() (started bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.revoked = true
+	if h.ctx == nil {
+		return false
+	}
+	if !h.redeemed {
+		h.cancel(ErrPermitInvalid)
+	}
+	return true
+}
+
+func (h *handoff) end() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ended = true
+	close(h.done)
+}

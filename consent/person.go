@@ -1,0 +1,184 @@
+package consent
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// Entry is an event read back, without its evidence.
+type Entry struct {
+	ID         sealtext.ID
+	Seq        uint64
+	Kind       Kind
+	Scope      Scope
+	Purposes   PurposeSet
+	Method     Method
+	Flags      Flags
+	OccurredAt time.Time
+	ReceivedAt time.Time
+	ExpiresAt  time.Time // zero: never
+}
+
+// PurposeStatus is what the ledger knows about one purpose.
+type PurposeStatus struct {
+	Purpose sealtext.Purpose
+	State   State
+	// Scopes that are out, widest first, or the widest that is in.
+	Scopes []Scope
+	// Since is when the opt-out, the earliest, or the opt-in occurred; zero
+	// for Unknown.
+	Since time.Time
+}
+
+// Status is what the ledger knows about each purpose of messages of a program
+// from a sender, for a support page. Hours and other rules are left out; see
+// [Ledger.Check].
+func (l *Ledger) Status(ctx context.Context, p sealtext.Person, program sealtext.Program, sender sealtext.Sender) ([]PurposeStatus, error) {
+	if _, err := l.program(p.Tenant, program); err != nil {
+		return nil, err
+	}
+	rows, err := l.load(ctx, nil, p)
+	if err != nil {
+		return nil, err
+	}
+	state := fold(rows, l.now())
+	var out []PurposeStatus
+	for _, purpose := range sealtext.Purposes() {
+		s := PurposeStatus{Purpose: purpose}
+		s.State, _ = state.of(program, sender, purpose)
+		for _, scope := range covering(program, sender) {
+			v := state.cells[cell{scope, purpose}]
+			if s.State == Unknown || v.state != s.State || s.State == In && len(s.Scopes) > 0 {
+				continue
+			}
+			s.Scopes = append(s.Scopes, scope)
+			if s.Since.IsZero() || v.since.Before(s.Since) {
+				s.Since = v.since
+			}
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// History is every event of a person that the ledger has, in the order of the
+// store.
+func (l *Ledger) History(ctx context.Context, p sealtext.Person) ([]Entry, error) {
+	rows, err := l.load(ctx, nil, p)
+	if err != nil {
+		return nil, err
+	}
+	var out []Entry
+	for _, r := range once(rows) {
+		out = append(out, Entry{
+			ID: r.ID, Seq: r.Seq, Kind: r.Kind, Scope: r.Scope, Purposes: r.Purposes, Method: r.Method,
+			Flags: r.Flags, OccurredAt: r.OccurredAt, ReceivedAt: r.ReceivedAt, ExpiresAt: r.ExpiresAt,
+		})
+	}
+	return out, nil
+}
+
+// Export gives the events of a person for their access request: values in the
+// clear that say what and when, and the evidence sealed, for the vault to
+// open. It ends at the first error of f.
+func (l *Ledger) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
+	rows, err := l.load(ctx, nil, p)
+	if err != nil {
+		return err
+	}
+	for _, r := range once(rows) {
+		if err := f(exported(r)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func exported(r Row) sealtext.Record {
+	var purposes []string
+	for _, p := range r.Purposes.Each() {
+		purposes = append(purposes, p.String())
+	}
+	out := sealtext.Record{Room: "consent", Kind: r.Kind.String(), ID: r.ID, At: r.OccurredAt, Values: map[string]string{
+		"scope": r.Scope.String(), "method": r.Method.String(), "received_at": r.ReceivedAt.Format(time.RFC3339Nano),
+	}}
+	if len(purposes) > 0 {
+		out.Values["purposes"] = strings.Join(purposes, " ")
+	}
+	if !r.ExpiresAt.IsZero() {
+		out.Values["expires_at"] = r.ExpiresAt.Format(time.RFC3339Nano)
+	}
+	if r.Flags&Clamped != 0 {
+		out.Values["flags"] = "clamped"
+	}
+	if !r.Evidence.IsZero() {
+		b := sealtext.Binding{Tenant: r.Key.Tenant, Subject: r.Subject, Field: evidenceField, Record: r.ID}
+		out.Sealed = map[string]sealtext.SealedField{"evidence": {Binding: b, Sealed: r.Evidence}}
+	}
+	return out
+}
+
+// Erase forgets a person within a transaction of the caller's: opt-outs that
+// are in force stay, without subject and evidence, as tombstones that go on
+// blocking; every other event goes. It reports how many events it deleted or
+// stripped. Call [Ledger.Barrier] after the commit: without their opt-ins
+// nothing may be in flight to them.
+//
+// Events of the account scope stay in the account's own tenant, where they
+// have neither subject nor evidence: opt-outs of other tenants depend on
+// them. Erase with a person of Config.AccountTenant to reach them.
+func (l *Ledger) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
+	if tx == nil {
+		return 0, sealtext.ErrForeignTx
+	}
+	rows, err := l.load(ctx, tx, p)
+	if err != nil {
+		return 0, err
+	}
+	var keep []sealtext.ID
+	for id := range fold(rows, l.now()).outs {
+		keep = append(keep, id)
+	}
+	keys := make([]Key, 0, len(p.Pseudonyms))
+	for _, ps := range p.Pseudonyms {
+		keys = append(keys, Key{p.Tenant, ps})
+	}
+	n, err := l.store.Erase(ctx, tx, keys, keep)
+	if err != nil {
+		return 0, fmt.Errorf("consent: erase: %w", err)
+	}
+	return n, nil
+}
+
+func (l *Ledger) load(ctx context.Context, tx sealtext.Tx, p sealtext.Person) ([]Row, error) {
+	if err := checkPerson(p); err != nil {
+		return nil, err
+	}
+	rows, err := l.store.Load(ctx, tx, l.keys(p))
+	if err != nil {
+		return nil, fmt.Errorf("consent: load: %w", err)
+	}
+	return rows, nil
+}
+
+// once leaves out the second copies of events of the account scope. The
+// tenant's own, which has the evidence, wins.
+func once(rows []Row) []Row {
+	at := map[sealtext.ID]int{}
+	var out []Row
+	for _, r := range rows {
+		i, seen := at[r.ID]
+		switch {
+		case !seen:
+			at[r.ID] = len(out)
+			out = append(out, r)
+		case out[i].Evidence.IsZero():
+			out[i] = r
+		}
+	}
+	return out
+}

@@ -1,0 +1,215 @@
+package consent
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/internal/canon"
+)
+
+// Receipt says how an event went on record.
+type Receipt struct {
+	ID         sealtext.ID // of the event in the ledger
+	Seq        uint64      // its place among the events of the person
+	ReceivedAt time.Time   // by the clock of the ledger
+	Flags      Flags
+	// Repeated says that the idempotency key was on record already, with the
+	// same content: the rest is the receipt of that time.
+	Repeated bool
+	// HandedOff are the messages whose hand-off had begun before the opt-out
+	// came into force and had not ended: they may reach the person. All have
+	// ended now, unless the error says otherwise.
+	HandedOff []sealtext.ID
+}
+
+// Record puts an event on record in a transaction of its own, and after an
+// opt-out waits for the hand-offs that it covers; see [Ledger.Revoke]. The
+// error is a [*sealtext.InputError], [ErrConflict], [ErrImportWouldLoosen], a
+// [*HandoffsInFlightError], or of the store, the vault or the audit log.
+// Except with a HandoffsInFlightError nothing was recorded.
+func (l *Ledger) Record(ctx context.Context, e Event) (Receipt, error) {
+	var receipt Receipt
+	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		receipt, err = l.RecordTx(ctx, tx, e)
+		return err
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	if e.Kind == OptOut {
+		if e.Purposes == 0 {
+			e.Purposes = AllPurposes
+		}
+		receipt.HandedOff, err = l.flights.revoke(ctx, e.Person, func(r Request) bool {
+			return e.Scope.covers(e.Person.Tenant, e.Purposes, r)
+		})
+	}
+	return receipt, err
+}
+
+// Revoke records an opt-out and holds the line: the opt-out is durable first;
+// then permits of covered hand-offs that have not been redeemed are void; then
+// it waits until every covered hand-off of this process has ended. Once it
+// returns nil none is running and none starts. When ctx ends first the error
+// is a [*HandoffsInFlightError], the receipt is valid, and the opt-out is in
+// force.
+//
+// Calling it from within the function given to [Ledger.Do] for the same person
+// waits for itself until the hand-off's deadline.
+func (l *Ledger) Revoke(ctx context.Context, e Event) (Receipt, error) {
+	if e.Kind != OptOut {
+		return Receipt{}, inputError("kind", "must be OptOut for Revoke")
+	}
+	return l.Record(ctx, e)
+}
+
+// RecordTx puts an event on record within a transaction of the caller's,
+// together with its audit event. After the commit of an opt-out call
+// [Ledger.Barrier]. The error is as of [Ledger.Record]; the caller lets its
+// transaction fail with it.
+func (l *Ledger) RecordTx(ctx context.Context, tx sealtext.Tx, e Event) (Receipt, error) {
+	if err := l.check(&e); err != nil {
+		return Receipt{}, err
+	}
+	if err := sealtext.CheckReference("idempotency key", e.IdempotencyKey); err != nil {
+		return Receipt{}, err
+	}
+	return l.record(ctx, tx, entry{event: e, key: []byte(e.IdempotencyKey)})
+}
+
+// entry is a checked event on its way into the ledger.
+type entry struct {
+	event   Event
+	key     []byte // hashed to the row's Reference
+	content []byte // hashed to its Digest; nil for that of the event
+	rule    string // by which a text was classified
+}
+
+func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Receipt, error) {
+	if tx == nil {
+		return Receipt{}, sealtext.ErrForeignTx
+	}
+	e := n.event
+	evidence, err := encodeEvidence(e.Evidence)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if n.content == nil {
+		n.content = e.content(evidence)
+	}
+	row := l.row(e)
+	if row.Reference, row.Digest, err = l.tokens(ctx, tx, e.Person.Tenant, n.key, n.content); err != nil {
+		return Receipt{}, err
+	}
+	rows, err := l.store.Load(ctx, tx, l.keys(e.Person))
+	if err != nil {
+		return Receipt{}, fmt.Errorf("consent: load: %w", err)
+	}
+	var floor uint64
+	for _, r := range rows {
+		if r.Key.Tenant == row.Key.Tenant && r.Reference == row.Reference {
+			return repeat(r, row)
+		}
+		floor = max(floor, r.Seq)
+	}
+	if e.Kind == OptIn && e.Method == Import && loosens(e.Scope, rows) {
+		return Receipt{}, ErrImportWouldLoosen
+	}
+	binding := sealtext.Binding{Tenant: e.Person.Tenant, Subject: e.Person.Subject, Field: evidenceField, Record: row.ID}
+	if row.Evidence, err = l.sealer.Seal(ctx, tx, binding, evidence); err != nil {
+		return Receipt{}, fmt.Errorf("consent: seal evidence: %w", err)
+	}
+	stored, inserted, err := l.store.Append(ctx, tx, row, floor)
+	if err != nil {
+		return Receipt{}, fmt.Errorf("consent: append: %w", err)
+	}
+	if !inserted { // under another person, or by a transaction that ended meanwhile
+		return repeat(stored, row)
+	}
+	if e.Scope.Level == AccountLevel {
+		if err := l.recordAccount(ctx, tx, e, stored, n); err != nil {
+			return Receipt{}, err
+		}
+	}
+	if err := l.audit.Record(ctx, tx, e.audited(stored, n.rule)); err != nil {
+		return Receipt{}, fmt.Errorf("consent: audit: %w", err)
+	}
+	return receiptOf(stored), nil
+}
+
+// row is the event as it is stored, still without what needs keys.
+func (l *Ledger) row(e Event) Row {
+	r := Row{
+		Key: Key{e.Person.Tenant, e.Person.Pseudonyms[0]}, ID: sealtext.NewID(), Subject: e.Person.Subject,
+		Kind: e.Kind, Scope: e.Scope, Purposes: e.Purposes, Method: e.Method,
+		OccurredAt: e.OccurredAt, ReceivedAt: l.now(), ExpiresAt: e.ExpiresAt,
+	}
+	if r.OccurredAt.After(r.ReceivedAt) {
+		r.OccurredAt, r.Flags = r.ReceivedAt, r.Flags|Clamped
+	}
+	return r
+}
+
+func (l *Ledger) tokens(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant, key, content []byte) (reference, digest [16]byte, err error) {
+	if reference, err = l.sealer.Token(ctx, tx, t, sealtext.DomainReference, key); err == nil {
+		digest, err = l.sealer.Token(ctx, tx, t, sealtext.DomainReference, content)
+	}
+	if err != nil {
+		return reference, digest, fmt.Errorf("consent: token: %w", err)
+	}
+	return reference, digest, nil
+}
+
+// recordAccount stores the event a second time where all tenants of the
+// account look: same ID, but neither subject nor evidence, which are the
+// tenant's. Its Seq is not below the first copy's, so that an opt-in of the
+// account by another tenant, which sees only this copy, outnumbers both.
+func (l *Ledger) recordAccount(ctx context.Context, tx sealtext.Tx, e Event, row Row, n entry) (err error) {
+	key := canon.AppendString([]byte{accountKey}, e.Person.Tenant.String())
+	row.Key = Key{l.account, e.Person.Pseudonyms[len(e.Person.Pseudonyms)-1]}
+	row.Subject, row.Evidence = sealtext.Subject{}, sealtext.Sealed{}
+	if row.Reference, row.Digest, err = l.tokens(ctx, tx, l.account, canon.AppendBytes(key, n.key), n.content); err != nil {
+		return err
+	}
+	if _, _, err = l.store.Append(ctx, tx, row, row.Seq-1); err != nil {
+		return fmt.Errorf("consent: append for the account: %w", err)
+	}
+	return nil
+}
+
+func repeat(stored, row Row) (Receipt, error) {
+	if stored.Digest != row.Digest {
+		return Receipt{}, ErrConflict
+	}
+	r := receiptOf(stored)
+	r.Repeated = true
+	return r, nil
+}
+
+func receiptOf(r Row) Receipt {
+	return Receipt{ID: r.ID, Seq: r.Seq, ReceivedAt: r.ReceivedAt, Flags: r.Flags}
+}
+
+// audited is the audit event of a stored event.
+func (e Event) audited(r Row, rule string) audit.Event {
+	kind := audit.ConsentNoted
+	switch {
+	case r.Method == Import:
+		kind = audit.ConsentImported
+	case r.Kind == OptIn:
+		kind = audit.ConsentGiven
+	case r.Kind == OptOut:
+		kind = audit.ConsentRevoked
+	}
+	d := audit.Details{
+		Record: r.ID, Program: r.Scope.Program, Sender: r.Scope.Sender, Purposes: r.Purposes.Each(),
+		Scope: r.Scope.String(), Outcome: r.Kind.String(), Reason: r.Method.String(), Until: r.ExpiresAt,
+	}
+	if rule != "" {
+		d.Rules = []string{rule}
+	}
+	return audit.Event{Tenant: e.Person.Tenant, Kind: kind, Subject: e.Person.Subject, Actor: e.Actor, Details: d}
+}

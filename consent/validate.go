@@ -1,0 +1,138 @@
+package consent
+
+import (
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/clock"
+)
+
+// earliest is the year before the first text message could have been agreed
+// to; a time before it is a zero value or a wrong unit.
+var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// check holds an event to the rules that do not depend on other events, and
+// fills in what may be left out.
+func (l *Ledger) check(e *Event) error {
+	if err := checkPerson(e.Person); err != nil {
+		return err
+	}
+	if err := l.checkScope(*e); err != nil {
+		return err
+	}
+	if !e.Method.Valid() {
+		return inputError("method", "must be one of the methods of package consent")
+	}
+	if err := e.Actor.Check(); err != nil {
+		return err
+	}
+	if e.OccurredAt.Before(earliest) {
+		return inputError("occurred at", "must be when the person said it, in 1990 or later")
+	}
+	e.OccurredAt = clock.Micro(e.OccurredAt)
+	if !e.ExpiresAt.IsZero() {
+		e.ExpiresAt = clock.Micro(e.ExpiresAt)
+	}
+	switch e.Kind {
+	case OptIn:
+		return l.checkOptIn(*e)
+	case OptOut:
+		if e.Purposes == 0 {
+			e.Purposes = AllPurposes
+		}
+	case Help:
+		if e.Method == Import {
+			return inputError("kind", "must be an opt-in or an opt-out for an import")
+		}
+	default:
+		return inputError("kind", "must be OptIn, OptOut or Help")
+	}
+	if e.Purposes&^AllPurposes != 0 {
+		return inputError("purposes", "must be made by consent.Purposes")
+	}
+	if !e.ExpiresAt.IsZero() {
+		return inputError("expires at", "must be zero unless the event is an opt-in; an opt-out never ends by itself")
+	}
+	return nil
+}
+
+func (l *Ledger) checkScope(e Event) error {
+	if err := e.Scope.Check(); err != nil {
+		return err
+	}
+	if e.Person.Tenant == l.account {
+		return inputError("person", "must belong to a tenant that sends, not to Config.AccountTenant")
+	}
+	switch e.Scope.Level {
+	case AccountLevel:
+		if l.account.IsZero() {
+			return inputError("scope", "must not be the account while Config.AccountTenant is not set")
+		}
+		if len(e.Person.Pseudonyms) < 2 {
+			return inputError("person", "must have a pseudonym of the account, last, for an event of the account")
+		}
+	case ProgramLevel, SenderLevel:
+		_, err := l.program(e.Person.Tenant, e.Scope.Program)
+		return err
+	case TenantLevel:
+	}
+	return nil
+}
+
+// checkOptIn is stricter than the rest: what loosens needs purposes and
+// proof.
+func (l *Ledger) checkOptIn(e Event) error {
+	if e.Purposes&AllPurposes == 0 || e.Purposes&^AllPurposes != 0 {
+		return inputError("purposes", "must be made by consent.Purposes with at least one purpose for an opt-in")
+	}
+	if e.Method == Provider {
+		return inputError("method", "must not be Provider for an opt-in; providers only report refusals")
+	}
+	if !e.ExpiresAt.IsZero() && !e.ExpiresAt.After(e.OccurredAt) {
+		return inputError("expires at", "must be later than the opt-in")
+	}
+	if p, ok := l.programs[programKey{e.Person.Tenant, e.Scope.Program}]; ok {
+		if e.Purposes&^p.Purposes != 0 {
+			return inputError("purposes", "must be among the program's purposes for an opt-in")
+		}
+		if e.Scope.Level == SenderLevel && !p.sends(e.Scope.Sender) {
+			return inputError("scope", "must name a sender of the program for an opt-in")
+		}
+	}
+	v := e.Evidence
+	if v.Source == "" && v.Reference == "" && v.SHA256 == "" && v.Disclosure == (Disclosure{}) {
+		return inputError("evidence", "must name at least a source, a reference or the disclosure for an opt-in")
+	}
+	if e.Method == Import && (v.Source == "" || v.Disclosure == (Disclosure{})) {
+		return inputError("evidence", "must name the source and the disclosure for an imported opt-in")
+	}
+	return nil
+}
+
+// loosens reports whether an imported opt-in of a scope meets an event of a
+// related scope among the rows.
+func loosens(s Scope, rows []Row) bool {
+	return slices.ContainsFunc(rows, func(r Row) bool { return within(s, r.Scope) || within(r.Scope, s) })
+}
+
+// within reports whether everything in the inner scope is in the outer one.
+func within(inner, outer Scope) bool {
+	switch outer.Level {
+	case AccountLevel:
+		return true
+	case TenantLevel:
+		return inner.Level >= TenantLevel
+	case ProgramLevel:
+		return inner.Level >= ProgramLevel && inner.Program == outer.Program
+	case SenderLevel:
+		return inner == outer
+	}
+	return false
+}
+
+// covers reports whether an opt-out of the scope and purposes in a tenant
+// covers the hand-off of a message.
+func (s Scope) covers(t sealtext.Tenant, purposes PurposeSet, r Request) bool {
+	return (s.Level == AccountLevel || t == r.Person.Tenant) && s.Covers(r.Program, r.Sender) && purposes.Has(r.Purpose)
+}
