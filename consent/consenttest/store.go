@@ -1,0 +1,83 @@
+// Package consenttest checks implementations of the consent room's
+// interfaces.
+//
+// An implementation of [consent.Store] calls [RunStore] from a test of its
+// own. Every case says on failure what would go wrong in a house that stood
+// on such a store.
+package consenttest
+
+import (
+	"context"
+	"testing"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/memstore/txcase"
+)
+
+// StoreCase is one thing that a [consent.Store] must do.
+type StoreCase struct {
+	Name string
+	Why  string // printed when the case fails
+	// Run returns what is wrong. It takes one or two fresh, empty stores
+	// from open, and may wait for the end of ctx where a store hangs.
+	Run func(ctx context.Context, open func() consent.Store) error
+}
+
+// RunStore runs every case against stores from open, which returns a fresh
+// and empty one each time and cleans up through t. A store may have a single
+// connection: no case reads outside of a transaction from within one.
+func RunStore(t *testing.T, open func(t *testing.T) consent.Store) {
+	t.Helper()
+	for _, c := range StoreCases() {
+		t.Run(c.Name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
+			defer cancel()
+			if err := c.Run(ctx, func() consent.Store { return open(t) }); err != nil {
+				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
+			}
+		})
+	}
+}
+
+// StoreCases are the cases of [RunStore], for a runner of your own.
+func StoreCases() []StoreCase {
+	var cases []StoreCase
+	for _, c := range txcase.Cases() {
+		cases = append(cases, StoreCase{c.Name, c.Why, func(ctx context.Context, open func() consent.Store) error {
+			return c.Run(ctx, func() txcase.Room { return room(open()) })
+		}})
+	}
+	for _, more := range [][]StoreCase{rowCases(), seqCases(), eraseCases()} {
+		cases = append(cases, more...)
+	}
+	return cases
+}
+
+// room is what the shared cases need to know about a consent store.
+func room(s consent.Store) txcase.Room {
+	write := func(ctx context.Context, tx sealtext.Tx) error {
+		row := sample(0)
+		row.ID, row.Reference = sealtext.NewID(), sealtext.NewID()
+		_, _, err := s.Append(ctx, tx, row, 0)
+		return err
+	}
+	count := func(ctx context.Context, tx sealtext.Tx) (int, error) {
+		rows, err := s.Load(ctx, tx, []consent.Key{key(0)})
+		return len(rows), err
+	}
+	return txcase.Room{
+		InTx: s.InTx, Write: write, Count: count,
+		Writes: []txcase.Call{
+			{Name: "Append", Do: write},
+			{Name: "Erase", Do: func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Erase(ctx, tx, []consent.Key{key(0)}, nil)
+				return err
+			}},
+		},
+		Reads: []txcase.Call{{Name: "Load", Do: func(ctx context.Context, tx sealtext.Tx) error {
+			_, err := count(ctx, tx)
+			return err
+		}}},
+	}
+}
