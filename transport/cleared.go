@@ -1,0 +1,97 @@
+package transport
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+// Cleared is a message that may be handed over now: the only way to the
+// number and the text of an outgoing message. Only this package makes one
+// that works, from a permit of the consent ledger; it is for the one Send
+// that it is given to. Afterwards, past its deadline, and as soon as the
+// person opts out, its methods give [ErrNotCleared], as those of the zero
+// value do.
+//
+// A transport asks for the number last, just before it writes.
+type Cleared struct{ c *clearance }
+
+type clearance struct {
+	permit  consent.Permit
+	row     Row
+	number  sealtext.Number
+	body    sealtext.Body
+	ended   atomic.Bool
+	read    atomic.Bool // number or body was given out
+	through string
+}
+
+func (c Cleared) err() error {
+	if c.c == nil || c.c.ended.Load() || c.c.permit.Err() != nil {
+		return ErrNotCleared
+	}
+	return nil
+}
+
+// To is the recipient's number.
+func (c Cleared) To() (sealtext.Number, error) {
+	if err := c.err(); err != nil {
+		return sealtext.Number{}, err
+	}
+	c.c.read.Store(true)
+	return c.c.number, nil
+}
+
+// Body is the text.
+func (c Cleared) Body() (sealtext.Body, error) {
+	if err := c.err(); err != nil {
+		return sealtext.Body{}, err
+	}
+	c.c.read.Store(true)
+	return c.c.body, nil
+}
+
+// From is the sender; zero where c is not cleared.
+func (c Cleared) From() sealtext.Sender {
+	if c.err() != nil {
+		return sealtext.Sender{}
+	}
+	return c.c.row.Sender
+}
+
+// Tenant is whose message it is; zero where c is not cleared.
+func (c Cleared) Tenant() sealtext.Tenant {
+	if c.err() != nil {
+		return sealtext.Tenant{}
+	}
+	return c.c.row.Tenant
+}
+
+// Purpose of the message; zero where c is not cleared.
+func (c Cleared) Purpose() sealtext.Purpose {
+	if c.err() != nil {
+		return 0
+	}
+	return c.c.row.Purpose
+}
+
+// Message is the id of the message, which a provider may be given for its
+// own deduplication; zero where c is not cleared.
+func (c Cleared) Message() sealtext.ID {
+	if c.err() != nil {
+		return sealtext.ID{}
+	}
+	return c.c.row.ID
+}
+
+// ExpiresAt is when the message is of no use any more. A transport passes the
+// time that remains on as the provider's validity period. Zero where c is not
+// cleared.
+func (c Cleared) ExpiresAt() time.Time {
+	if c.err() != nil {
+		return time.Time{}
+	}
+	return c.c.row.ExpiresAt
+}

@@ -1,0 +1,37 @@
+package transport
+
+import (
+	"strings"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+// DeniedError is returned by Send for a message that consent or a rule
+// refuses; errors.Is finds [ErrDenied] in it. The message is on record as
+// denied, and the same idempotency key gives the same error again.
+type DeniedError struct {
+	ID      sealtext.ID      // of the message on record
+	Reasons []consent.Reason // every rule that refused; empty for a repeated Send
+	RetryAt time.Time        // zero: not at any time
+}
+
+// Error lists the rule ids.
+func (e *DeniedError) Error() string {
+	if len(e.Reasons) == 0 {
+		return ErrDenied.Error()
+	}
+	return ErrDenied.Error() + " by " + strings.Join(rules(e.Reasons), ", ")
+}
+
+// Is reports whether target is [ErrDenied].
+func (e *DeniedError) Is(target error) bool { return target == ErrDenied }
+
+func rules(rs []consent.Reason) []string {
+	ids := make([]string, len(rs))
+	for i, r := range rs {
+		ids[i] = r.Rule
+	}
+	return ids
+}

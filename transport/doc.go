@@ -1,0 +1,42 @@
+// Package transport sends and receives messages: a gateway that takes them
+// in, an outbox, a relay that hands them over one at a time under a permit of
+// the consent ledger, and the one-method interface of what it hands them to.
+//
+// # Sending
+//
+// [Gateway.Send] checks the sender, the content and the person's consent, and
+// commits the sealed text with its audit event; [Gateway.SendTx] does so in
+// the caller's own transaction. Nothing is sent by that. A [Relay] claims what
+// is due, asks the ledger again, authoritatively this time, and calls the
+// [Transport] with a [Cleared] message, the only way to the number and the
+// text.
+//
+// # Outcomes
+//
+// A transport answers Accepted, Rejected, NotSent or Unknown. NotSent is tried
+// again until the message expires. Unknown, where bytes were written and no
+// answer came, is never tried again by itself: no provider is known that
+// dedupes SMS reliably, so another try may send twice. Each attempt has a row
+// in the journal, written before the transport is called; a process that dies
+// in between leaves an Unknown.
+//
+// # Receiving
+//
+// An adapter verifies a provider's event and calls [Gateway.Receive] or
+// [Gateway.ReceiveReceipt]. An event is claimed once; a STOP is in force when
+// Receive returns. Receipts may come late, twice and in any order.
+//
+// # Writing a transport
+//
+// Implement [Transport] and run transporttest.Run on it. Package
+// transport/inbox is one that captures messages in memory and answers as the
+// handset, for development and tests.
+//
+// # What this does not protect
+//
+// A carrier may deliver late, or twice. A transport that keeps the number
+// after Send returns is not stopped from it. A process that is suspended
+// between its last look at the clock and the write to the socket may hand
+// over after its deadline; see package consent. Caller ids of incoming
+// messages can be forged.
+package transport

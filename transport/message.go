@@ -1,0 +1,99 @@
+package transport
+
+import (
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// Message is what an application wants to have sent.
+type Message struct {
+	Tenant sealtext.Tenant
+	// To is the recipient's number, or Subject the recipient that a vault
+	// knows already: exactly one of them.
+	To      sealtext.Number
+	Subject sealtext.Subject
+	// Program that the message belongs to, Sender that it comes from and
+	// Purpose that it serves; together they must be registered in
+	// [Config.Senders].
+	Program sealtext.Program
+	Sender  sealtext.Sender
+	Purpose sealtext.Purpose
+	Body    sealtext.Body
+	// Template is the host's id of the template, for the record; may be
+	// empty. See [sealtext.CheckReference].
+	Template string
+	// NotBefore holds the message back; zero means now.
+	NotBefore time.Time
+	// ExpiresAt is when the message is of no use any more; it is never
+	// handed over later. Zero means [Config.Validity] after NotBefore.
+	ExpiresAt time.Time
+	// IdempotencyKey makes a repeated Send return the first message. It is
+	// required; see [sealtext.CheckReference].
+	IdempotencyKey string
+	// Zones are the recipient's time zones where the host knows better than
+	// the number tells: IANA names.
+	Zones []string
+	// Actor on whose behalf it is sent.
+	Actor sealtext.Actor
+}
+
+// check holds the message to what needs no look-up.
+func (m *Message) check(now time.Time, validity time.Duration) error {
+	bad := func(field, rule string) error { return &sealtext.InputError{Field: field, Rule: rule} }
+	switch {
+	case m.Tenant.IsZero():
+		return bad("tenant", "must be named")
+	case m.To.IsZero() == m.Subject.IsZero():
+		return bad("recipient", "must be exactly one of To and Subject")
+	case m.Program.IsZero():
+		return bad("program", "must be named")
+	case m.Sender.IsZero():
+		return bad("sender", "must be named")
+	case !m.Purpose.Valid():
+		return bad("purpose", "must be marketing, informational, transactional or otp")
+	case m.Body.Len() == 0:
+		return bad("body", "must not be empty")
+	}
+	if err := sealtext.CheckReference("idempotency key", m.IdempotencyKey); err != nil {
+		return err
+	}
+	if m.Template != "" {
+		if err := sealtext.CheckReference("template", m.Template); err != nil {
+			return err
+		}
+	}
+	if err := m.Actor.Check(); err != nil {
+		return err
+	}
+	for _, z := range m.Zones {
+		if _, err := time.LoadLocation(z); err != nil || z == "" {
+			return bad("zone", "must be a name of the IANA time zone database")
+		}
+	}
+	if m.NotBefore.Before(now) {
+		m.NotBefore = now
+	}
+	if m.ExpiresAt.IsZero() {
+		m.ExpiresAt = m.NotBefore.Add(validity)
+	}
+	m.NotBefore, m.ExpiresAt = micro(m.NotBefore), micro(m.ExpiresAt)
+	if !m.ExpiresAt.After(m.NotBefore) {
+		return ErrExpired
+	}
+	return nil
+}
+
+// Status is where a message stands.
+type Status struct {
+	ID        sealtext.ID
+	State     State
+	NotBefore time.Time // when it is due, for a message that waits
+	ExpiresAt time.Time
+	UpdatedAt time.Time
+	Attempts  int
+}
+
+func status(r Row) Status {
+	return Status{r.ID, r.State, r.NotBefore, r.ExpiresAt, r.UpdatedAt, r.Attempts}
+}

@@ -1,0 +1,75 @@
+package transport
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// Archive is the stored messages as rights and retention see them: it is a
+// holder for a person's access and erasure, and the disposer of the class of
+// message texts. It is safe for concurrent use.
+type Archive struct{ store PersonStore }
+
+// NewArchive makes an Archive over the store of a gateway.
+func NewArchive(store PersonStore) *Archive { return &Archive{store} }
+
+// Export gives the messages of a person, sent and received, with their sealed
+// texts.
+func (a *Archive) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
+	sent, err := a.store.Sent(ctx, nil, p.Tenant, p.Subject)
+	if err != nil {
+		return err
+	}
+	for _, r := range sent {
+		rec := sealtext.Record{
+			Room: "transport", Kind: "sent", ID: r.ID, At: r.CreatedAt,
+			Values: map[string]string{
+				"program": r.Program.String(), "sender": r.Sender.String(), "purpose": r.Purpose.String(),
+				"state": r.State.String(), "zones": strings.Join(r.Zones, " "),
+			},
+		}
+		if !r.Body.IsZero() {
+			rec.Sealed = map[string]sealtext.SealedField{bodyField: {Binding: bodyBinding(r), Sealed: r.Body}}
+		}
+		if err := f(rec); err != nil {
+			return err
+		}
+	}
+	inbound, err := a.store.Inbound(ctx, nil, p.Tenant, p.Subject)
+	if err != nil {
+		return err
+	}
+	for _, r := range inbound {
+		rec := sealtext.Record{
+			Room: "transport", Kind: "received", ID: r.ID, At: r.ReceivedAt,
+			Values: map[string]string{"sender": r.Sender.String(), "intent": r.Intent},
+		}
+		if !r.Body.IsZero() {
+			rec.Sealed = map[string]sealtext.SealedField{bodyField: {Binding: inboundBinding(r), Sealed: r.Body}}
+		}
+		if err := f(rec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Erase deletes the messages of a person, also those that wait to be sent.
+func (a *Archive) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
+	return a.store.EraseMessages(ctx, tx, p.Tenant, p.Subject)
+}
+
+// Due lists messages that are done with since before cutoff and still have
+// their text.
+func (a *Archive) Due(ctx context.Context, cutoff time.Time, limit int) ([]sealtext.Item, error) {
+	return a.store.DueBodies(ctx, nil, cutoff, limit)
+}
+
+// Dispose removes the texts. What stays says that a message was sent, not
+// what it said.
+func (a *Archive) Dispose(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error) {
+	return a.store.DropBodies(ctx, tx, items)
+}

@@ -1,0 +1,211 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+)
+
+// Incoming is a message that a person sent to one of the tenant's senders, as
+// an adapter read it from a provider's authenticated event.
+type Incoming struct {
+	Tenant sealtext.Tenant
+	// Transport names the adapter it came through; names as in
+	// [sealtext.Tenant].
+	Transport string
+	// EventID is the provider's id of the event, by which a repeated one is
+	// known. It is stored as a keyed hash.
+	EventID string
+	From    sealtext.Number
+	To      sealtext.Sender
+	Body    sealtext.Body
+	// At is when the provider received it; zero means now.
+	At time.Time
+}
+
+// Received says what became of an incoming message.
+type Received struct {
+	ID sealtext.ID
+	// Repeat says that the event was seen before; nothing was done again.
+	Repeat bool
+	Person sealtext.Person
+	// Action is what the consent ledger made of the text.
+	Action consent.Action
+	// InFlight lists messages whose hand-off was still running when the
+	// context ended, after an opt-out: the opt-out is in force all the same.
+	InFlight []sealtext.ID
+}
+
+var inboundActor = sealtext.System("inbound")
+
+// Receive takes in what a person wrote: the event is claimed once, the text
+// is sealed, a keyword becomes a consent event, all in one transaction. When
+// it returns nil the caller may acknowledge the event; after an opt-out no
+// covered message is handed over any more, except those in InFlight.
+func (g *Gateway) Receive(ctx context.Context, in Incoming) (Received, error) {
+	if err := g.checkIncoming(&in); err != nil {
+		return Received{}, err
+	}
+	var out Received
+	err := g.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		out, err = g.receive(ctx, tx, in)
+		return err
+	})
+	if err != nil || out.Repeat || !out.Action.Barrier {
+		return out, err
+	}
+	_, err = g.consent.Barrier(ctx, out.Person)
+	var flying *consent.HandoffsInFlightError
+	if errors.As(err, &flying) {
+		out.InFlight = flying.Messages
+		return out, nil
+	}
+	return out, err
+}
+
+func (g *Gateway) checkIncoming(in *Incoming) error {
+	switch {
+	case in.Tenant.IsZero():
+		return &sealtext.InputError{Field: "tenant", Rule: "must be named"}
+	case in.From.IsZero():
+		return &sealtext.InputError{Field: "from", Rule: "must be a number"}
+	case !g.owns(in.Tenant, in.To):
+		return ErrUnregisteredSender
+	}
+	if err := checkTransport(in.Transport); err != nil {
+		return err
+	}
+	if err := checkEvent(in.EventID); err != nil {
+		return err
+	}
+	// An event id made of the number would be the same for the person's next
+	// message, which would be taken for a repeat: an opt-out could be lost.
+	if strings.Contains(in.EventID, in.From.E164()[1:]) {
+		return &sealtext.InputError{Field: "event id", Rule: "must not hold the sender's number; pass the provider's id of the event"}
+	}
+	if in.At.IsZero() || in.At.After(g.now()) {
+		in.At = g.now()
+	}
+	return nil
+}
+
+// checkEvent is looser than CheckReference: many providers' ids are numbers
+// of ten and more digits. They are stored as keyed hashes only.
+func checkEvent(id string) error {
+	if id == "" || len(id) > 256 || strings.HasPrefix(id, "+") {
+		return &sealtext.InputError{Field: "event id", Rule: "must be the provider's id of the event, 1 to 256 characters, not a number in E.164 form"}
+	}
+	return nil
+}
+
+func checkTransport(name string) error {
+	if _, err := sealtext.ParseTenant(name); err != nil {
+		return &sealtext.InputError{Field: "transport", Rule: "must be a name: a-z, 0-9, '-', '_' and '.', beginning with a letter"}
+	}
+	return nil
+}
+
+func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Received, error) {
+	now := g.now()
+	event, err := g.sealer.Token(ctx, tx, in.Tenant, sealtext.DomainReference, []byte("event\x00"+in.Transport+"\x00"+in.EventID))
+	if err != nil {
+		return Received{}, err
+	}
+	first, err := g.store.ClaimEvent(ctx, tx, in.Tenant, in.Transport, event, now)
+	if err != nil {
+		return Received{}, err
+	}
+	if !first {
+		return Received{Repeat: true}, nil
+	}
+	out := Received{ID: sealtext.NewID()}
+	if out.Person, err = g.sealer.Enroll(ctx, tx, in.Tenant, in.From); err != nil {
+		return Received{}, err
+	}
+	out.Action, err = g.consent.Inbound(ctx, tx, consent.InboundText{
+		Person: out.Person, Sender: in.To, Text: in.Body, At: in.At, Reference: out.ID.String(),
+	})
+	if err != nil {
+		return Received{}, fmt.Errorf("transport: consent: %w", err)
+	}
+	row := InboundRow{
+		Tenant: in.Tenant, ID: out.ID, Subject: out.Person.Subject, Sender: in.To,
+		Intent: out.Action.Intent.String(), ReceivedAt: now,
+	}
+	row.Body, err = g.sealer.Seal(ctx, tx, inboundBinding(row), []byte(in.Body.Plaintext()))
+	if err != nil {
+		return Received{}, err
+	}
+	if err := g.store.AddInbound(ctx, tx, row); err != nil {
+		return Received{}, err
+	}
+	return out, g.audit.Record(ctx, tx, audit.Event{
+		Tenant: in.Tenant, Kind: audit.MessageReceived, Subject: out.Person.Subject, Actor: inboundActor,
+		Details: audit.Details{Record: row.ID, Sender: in.To, Transport: in.Transport, Outcome: row.Intent},
+	})
+}
+
+func inboundBinding(r InboundRow) sealtext.Binding {
+	return sealtext.Binding{Tenant: r.Tenant, Subject: r.Subject, Field: "inbound", Record: r.ID}
+}
+
+// Receipt is what a provider reports later about a message it accepted.
+type Receipt struct {
+	Tenant    sealtext.Tenant
+	Transport string // name of the relay's transport that sent it
+	// ProviderID is the id that the transport's Outcome gave.
+	ProviderID string
+	// State is Sent, Delivered, Undelivered, Failed or Lapsed.
+	State State
+	At    time.Time // zero means now
+}
+
+// ReceiveReceipt records a delivery receipt. Receipts may come late, twice
+// and in any order: only one that ranks above what is known changes anything;
+// see [State.Rank]. [ErrUnknownMessage] means that no hand-off with the id is
+// on record, perhaps not yet: the caller does not acknowledge, and the
+// provider repeats it.
+func (g *Gateway) ReceiveReceipt(ctx context.Context, r Receipt) (Status, error) {
+	if r.Tenant.IsZero() {
+		return Status{}, &sealtext.InputError{Field: "tenant", Rule: "must be named"}
+	}
+	if err := checkTransport(r.Transport); err != nil {
+		return Status{}, err
+	}
+	if r.ProviderID == "" || r.State.Rank() == 0 {
+		return Status{}, &sealtext.InputError{Field: "receipt", Rule: "must have a provider id and a state that receipts report"}
+	}
+	if r.At.IsZero() || r.At.After(g.now()) {
+		r.At = g.now()
+	}
+	var out Status
+	err := g.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		token, err := providerToken(ctx, g.sealer, tx, r.Tenant, r.Transport, r.ProviderID)
+		if err != nil {
+			return err
+		}
+		a, changed, err := g.store.Receipt(ctx, tx, r.Tenant, r.Transport, token, r.State, micro(r.At))
+		if err != nil {
+			return err
+		}
+		row, err := g.store.Message(ctx, tx, r.Tenant, a.Message)
+		if err != nil {
+			return err
+		}
+		out = status(row)
+		if !changed {
+			return nil
+		}
+		return g.audit.Record(ctx, tx, audit.Event{
+			Tenant: r.Tenant, Kind: audit.ReceiptRecorded, Subject: row.Subject, Actor: inboundActor,
+			Details: audit.Details{Record: row.ID, Transport: r.Transport, Outcome: r.State.String()},
+		})
+	})
+	return out, err
+}

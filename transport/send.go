@@ -1,0 +1,167 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/canon"
+	"github.com/sealtext/sealtext/internal/grant"
+)
+
+const bodyField = "body"
+
+func bodyBinding(r Row) sealtext.Binding {
+	return sealtext.Binding{Tenant: r.Tenant, Subject: r.Subject, Field: bodyField, Record: r.ID}
+}
+
+// Send commits a message to the outbox in a transaction of its own and
+// returns its id. A message that its hours hold back is queued for the first
+// minute that they allow, if it does not expire before. Errors are
+// [*sealtext.InputError], [ErrUnregisteredSender], [ErrExpired],
+// [ErrIdempotencyConflict], the content policy's, [*DeniedError], and those of
+// the vault and the store. A repeated Send with the same idempotency key and
+// content returns the first id.
+func (g *Gateway) Send(ctx context.Context, m Message) (sealtext.ID, error) {
+	var id sealtext.ID
+	var denied *DeniedError
+	err := g.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		denied = nil
+		id, err = g.SendTx(ctx, tx, m)
+		if errors.As(err, &denied) {
+			return nil // the refusal is committed, on record
+		}
+		return err
+	})
+	if err == nil && denied != nil {
+		return sealtext.ID{}, denied
+	}
+	return id, err
+}
+
+// SendTx is [Gateway.Send] within a transaction of the caller's, so that the
+// message is committed together with what it is about or not at all. A
+// [*DeniedError] leaves the refusal in the transaction: it is on record only
+// if the caller commits.
+func (g *Gateway) SendTx(ctx context.Context, tx sealtext.Tx, m Message) (sealtext.ID, error) {
+	now := g.now()
+	if err := m.check(now, g.validity); err != nil {
+		return sealtext.ID{}, err
+	}
+	if !g.registered(&m) {
+		return sealtext.ID{}, ErrUnregisteredSender
+	}
+	if err := g.content.Check(m.Purpose.String(), m.Body.Plaintext()); err != nil {
+		return sealtext.ID{}, fmt.Errorf("transport: content: %w", err)
+	}
+	person, zones, err := g.recipient(ctx, tx, &m)
+	if err != nil {
+		return sealtext.ID{}, err
+	}
+	row := Row{
+		Tenant: m.Tenant, ID: sealtext.NewID(), Subject: person.Subject,
+		Program: m.Program, Sender: m.Sender, Purpose: m.Purpose, Zones: zones, State: Queued,
+		CreatedAt: now, UpdatedAt: now, NotBefore: m.NotBefore, ExpiresAt: m.ExpiresAt,
+	}
+	if row.Reference, row.Digest, err = g.tokens(ctx, tx, &m, person); err != nil {
+		return sealtext.ID{}, err
+	}
+	decision, err := g.consent.Check(ctx, tx, consent.Request{
+		Person: person, Program: m.Program, Sender: m.Sender, Purpose: m.Purpose,
+		Message: row.ID, Zones: zones, Expires: m.ExpiresAt,
+	})
+	if err != nil {
+		return sealtext.ID{}, err
+	}
+	kind := audit.MessageQueued
+	switch {
+	case decision.Allowed:
+	case !decision.RetryAt.IsZero() && decision.RetryAt.Before(row.ExpiresAt):
+		kind = audit.MessageDeferred
+		if decision.RetryAt.After(row.NotBefore) {
+			row.NotBefore = micro(decision.RetryAt)
+		}
+	default:
+		row.State, kind = Denied, audit.MessageDenied
+	}
+	if row.State == Queued {
+		if row.Body, err = g.sealer.Seal(ctx, tx, bodyBinding(row), []byte(m.Body.Plaintext())); err != nil {
+			return sealtext.ID{}, err
+		}
+	}
+	stored, inserted, err := g.store.Insert(ctx, tx, row)
+	if err != nil {
+		return sealtext.ID{}, err
+	}
+	if !inserted {
+		return repeated(stored, row)
+	}
+	err = g.audit.Record(ctx, tx, audit.Event{
+		Tenant: m.Tenant, Kind: kind, Subject: person.Subject, Actor: m.Actor,
+		Details: audit.Details{
+			Record: row.ID, Program: m.Program, Sender: m.Sender, Purposes: []sealtext.Purpose{m.Purpose},
+			Reference: m.Template, Rules: rules(decision.Reasons), Until: decision.RetryAt,
+		},
+	})
+	if err != nil {
+		return sealtext.ID{}, err
+	}
+	if row.State == Denied {
+		return sealtext.ID{}, &DeniedError{ID: row.ID, Reasons: decision.Reasons, RetryAt: decision.RetryAt}
+	}
+	return row.ID, nil
+}
+
+// repeated answers for an idempotency key that was used before.
+func repeated(stored, row Row) (sealtext.ID, error) {
+	switch {
+	case stored.Digest != row.Digest:
+		return sealtext.ID{}, ErrIdempotencyConflict
+	case stored.State == Denied && stored.Attempts == 0:
+		return sealtext.ID{}, &DeniedError{ID: stored.ID}
+	}
+	return stored.ID, nil
+}
+
+// recipient finds or makes the subject and their candidate time zones. The
+// number of a known subject is opened only to look up its zones and goes
+// nowhere; the event of the send is the record of it.
+func (g *Gateway) recipient(ctx context.Context, tx sealtext.Tx, m *Message) (p sealtext.Person, zones []string, err error) {
+	n := m.To
+	if m.Subject.IsZero() {
+		p, err = g.sealer.Enroll(ctx, tx, m.Tenant, n)
+	} else {
+		p, err = g.sealer.Person(ctx, tx, m.Tenant, m.Subject)
+		if err == nil && len(m.Zones) == 0 {
+			n, err = g.sealer.Number(ctx, grant.Recorded(), tx, m.Tenant, m.Subject)
+		}
+	}
+	if err != nil {
+		return sealtext.Person{}, nil, err
+	}
+	if zones = m.Zones; len(zones) == 0 {
+		zones = g.zones.Zones(n)
+	}
+	return p, zones, nil
+}
+
+// tokens are the keyed hashes of the idempotency key and of what it stands
+// for.
+func (g *Gateway) tokens(ctx context.Context, tx sealtext.Tx, m *Message, p sealtext.Person) (reference, digest [16]byte, err error) {
+	reference, err = g.sealer.Token(ctx, tx, m.Tenant, sealtext.DomainReference, append([]byte("message key\x00"), m.IdempotencyKey...))
+	if err != nil {
+		return reference, digest, err
+	}
+	b := canon.AppendString(nil, "message content")
+	b = canon.AppendBytes(b, p.Subject[:])
+	b = canon.AppendString(b, m.Program.String())
+	b = canon.AppendString(b, m.Sender.String())
+	b = canon.AppendString(b, m.Purpose.String())
+	b = canon.AppendString(b, m.Body.Plaintext())
+	digest, err = g.sealer.Token(ctx, tx, m.Tenant, sealtext.DomainReference, b)
+	clear(b)
+	return reference, digest, err
+}
