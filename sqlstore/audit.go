@@ -1,0 +1,102 @@
+package sqlstore
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+)
+
+// Audit keeps audit rows. It is safe for concurrent use.
+type Audit struct{ room }
+
+var _ audit.Store = (*Audit)(nil)
+
+// Append implements [audit.Store].
+func (a *Audit) Append(ctx context.Context, tx sealtext.Tx, row audit.Row) error {
+	if err := named(row.Tenant); err != nil {
+		return err
+	}
+	s, err := a.db.write(ctx, tx, "audit append")
+	if err != nil {
+		return err
+	}
+	_, err = s.exec(ctx, auditAppend.in(a.db.dialect), row.Tenant.String(), row.ID, micros(row.At),
+		int64(row.Kind), optionalBytes(row.Subject), row.Actor[:], row.Payload)
+	return err
+}
+
+// Rows implements [audit.Store].
+func (a *Audit) Rows(ctx context.Context, tx sealtext.Tx, q audit.Query) ([]audit.Row, error) {
+	if err := named(q.Tenant); err != nil {
+		return nil, err
+	}
+	if q.Limit < 1 || q.Limit > 1000 {
+		return nil, &sealtext.InputError{Field: "limit", Rule: "must be 1 to 1000"}
+	}
+	s, err := a.db.read(ctx, tx, "audit rows")
+	if err != nil {
+		return nil, err
+	}
+	query, args := auditQuery(q)
+	rows := make([]audit.Row, 0, min(q.Limit, 64))
+	err = s.query(ctx, one(query).in(a.db.dialect), args, func(scan func(...any) error) error {
+		var r audit.Row
+		if err := scan(name{&r.Tenant}, idOf(&r.ID), moment{&r.At}, &r.Kind, subjectOf(&r.Subject),
+			sixteen{&r.Actor}, &r.Payload); err != nil {
+			return err
+		}
+		rows = append(rows, r)
+		return nil
+	})
+	return rows, err
+}
+
+// auditQuery puts the conditions that are set together.
+func auditQuery(q audit.Query) (string, []any) {
+	var b strings.Builder
+	args := []any{q.Tenant.String()}
+	arg := func(v any) string {
+		args = append(args, v)
+		return "$" + strconv.Itoa(len(args))
+	}
+	b.WriteString("SELECT " + auditColumns + " FROM sealtext_audit WHERE tenant = $1")
+	if !q.Subject.IsZero() {
+		b.WriteString(" AND subject = " + arg(q.Subject))
+	}
+	if q.Actor != [16]byte{} {
+		b.WriteString(" AND actor = " + arg(q.Actor[:]))
+	}
+	if len(q.Kinds) > 0 {
+		kinds := padded(q.Kinds)
+		b.WriteString(" AND kind IN (" + list(len(args)+1, len(kinds)) + ")")
+		for _, k := range kinds {
+			args = append(args, int64(k))
+		}
+	}
+	since := func(column, op string, t time.Time) {
+		if !t.IsZero() {
+			b.WriteString(" AND " + column + op + arg(micros(t)))
+		}
+	}
+	since("at", " >= ", q.Since)
+	since("at", " < ", q.Until)
+	if !q.AfterAt.IsZero() || !q.AfterID.IsZero() {
+		b.WriteString(" AND (at, id) > (" + arg(micros(q.AfterAt)) + ", " + arg(q.AfterID) + ")")
+	}
+	b.WriteString(" ORDER BY at, id LIMIT " + arg(int64(q.Limit)))
+	return b.String(), args
+}
+
+// Unlink implements [audit.Store].
+func (a *Audit) Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {
+	s, err := a.db.write(ctx, tx, "audit unlink")
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.exec(ctx, auditUnlink.in(a.db.dialect), tenant.String(), subject)
+	return int(n), err
+}

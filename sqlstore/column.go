@@ -1,0 +1,109 @@
+package sqlstore
+
+import (
+	"database/sql/driver"
+	"encoding"
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// Times are stored as integer microseconds UTC. The zero time is a number
+// like any other where it means "always", and NULL where it means "not yet"
+// or "never".
+
+func micros(t time.Time) int64 { return t.UnixMicro() }
+
+func optionalMicros(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMicro()
+}
+
+// stored is t as it comes back from the database.
+func stored(t time.Time) time.Time { return time.UnixMicro(t.UnixMicro()).UTC() }
+
+func storedOptional(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return stored(t)
+}
+
+// moment reads a time; NULL is the zero time.
+type moment struct{ t *time.Time }
+
+// Scan implements sql.Scanner.
+func (m moment) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		*m.t = time.Time{}
+	case int64:
+		*m.t = time.UnixMicro(v).UTC()
+	default:
+		return sealtext.ErrFormat
+	}
+	return nil
+}
+
+// optionalBytes is NULL for sixteen zero bytes.
+func optionalBytes(b [16]byte) any {
+	if b == [16]byte{} {
+		return nil
+	}
+	return b[:]
+}
+
+// sixteen reads an id or a keyed hash; NULL is sixteen zero bytes.
+type sixteen struct{ b *[16]byte }
+
+// Scan implements sql.Scanner.
+func (s sixteen) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		*s.b = [16]byte{}
+		return nil
+	case []byte:
+		if len(v) == len(s.b) {
+			copy(s.b[:], v)
+			return nil
+		}
+	}
+	return sealtext.ErrFormat
+}
+
+// subjectOf and idOf give the bytes behind the two ids of the house.
+func subjectOf(s *sealtext.Subject) sixteen { return sixteen{(*[16]byte)(s)} }
+func idOf(id *sealtext.ID) sixteen          { return sixteen{(*[16]byte)(id)} }
+
+// name reads a value with a grammar: a tenant, a program, a sender.
+type name struct{ v encoding.TextUnmarshaler }
+
+// Scan implements sql.Scanner.
+func (n name) Scan(src any) error {
+	switch v := src.(type) {
+	case string:
+		return n.v.UnmarshalText([]byte(v))
+	case []byte:
+		return n.v.UnmarshalText(v)
+	}
+	return sealtext.ErrFormat
+}
+
+// named refuses the zero Tenant, which would be a row that belongs to nobody.
+func named(t sealtext.Tenant) error {
+	if t.IsZero() {
+		return &sealtext.InputError{Field: "tenant", Rule: "must be named"}
+	}
+	return nil
+}
+
+// bytesOf turns values into arguments.
+func bytesOf[T driver.Valuer](vs []T) []any {
+	out := make([]any, len(vs))
+	for i, v := range vs {
+		out[i] = v
+	}
+	return out
+}

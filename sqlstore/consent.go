@@ -1,0 +1,200 @@
+package sqlstore
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+// Consent keeps consent events. It is safe for concurrent use.
+type Consent struct{ room }
+
+var _ consent.Store = (*Consent)(nil)
+
+// maxKeys is how many keys Load takes: with its padding it stays below the
+// 32766 parameters of SQLite.
+const maxKeys = 10000
+
+// Append implements [consent.Store]. Writing the head of the key first makes
+// appends of one key wait for each other.
+func (c *Consent) Append(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+	if err := named(row.Key.Tenant); err != nil {
+		return consent.Row{}, false, err
+	}
+	s, err := c.db.write(ctx, tx, "consent append")
+	if err != nil {
+		return consent.Row{}, false, err
+	}
+	tenant, pseudonym := row.Key.Tenant.String(), row.Key.Pseudonym
+	var seq int64
+	_, err = s.row(ctx, consentHead.in(c.db.dialect), []any{tenant, pseudonym, int64(floor) + 1}, //nolint:gosec // counts events
+		func(scan func(...any) error) error { return scan(&seq) })
+	if err != nil {
+		return consent.Row{}, false, err
+	}
+	row.Seq = uint64(seq) //nolint:gosec // counts events
+	row.OccurredAt, row.ReceivedAt, row.ExpiresAt = stored(row.OccurredAt), stored(row.ReceivedAt), storedOptional(row.ExpiresAt)
+	n, err := s.exec(ctx, consentAppend.in(c.db.dialect), tenant, pseudonym, seq, row.ID,
+		optionalBytes(row.Subject), int64(row.Kind), int64(row.Scope.Level), row.Scope.Program.String(), row.Scope.Sender.String(),
+		int64(row.Purposes), int64(row.Method), int64(row.Flags), micros(row.OccurredAt), micros(row.ReceivedAt),
+		optionalMicros(row.ExpiresAt), row.Reference[:], row.Digest[:], row.Evidence)
+	if err != nil || n == 1 {
+		return row, n == 1, err
+	}
+	if err := c.resetHead(ctx, s, row.Key); err != nil {
+		return consent.Row{}, false, err
+	}
+	var there consent.Row
+	_, err = s.row(ctx, consentReference.in(c.db.dialect), []any{tenant, row.Reference[:]},
+		func(scan func(...any) error) (err error) { there, err = scanConsent(scan); return err })
+	return there, false, err
+}
+
+// resetHead sets the head of a key to the last number that is in use, or
+// removes it: a head without events would keep the pseudonym of somebody who
+// was forgotten.
+func (c *Consent) resetHead(ctx context.Context, s session, key consent.Key) error {
+	var last int64
+	args := []any{key.Tenant.String(), key.Pseudonym}
+	_, err := s.row(ctx, consentLast.in(c.db.dialect), args, func(scan func(...any) error) error { return scan(&last) })
+	switch {
+	case err != nil:
+	case last == 0:
+		_, err = s.exec(ctx, consentHeadDrop.in(c.db.dialect), args...)
+	default:
+		_, err = s.exec(ctx, consentHeadBack.in(c.db.dialect), append(args, last)...)
+	}
+	return err
+}
+
+// Load implements [consent.Store]. It takes at most 10000 keys.
+func (c *Consent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+	if len(keys) > maxKeys {
+		return nil, &sealtext.InputError{Field: "keys", Rule: "must be at most 10000"}
+	}
+	s, err := c.db.read(ctx, tx, "consent load")
+	if err != nil || len(keys) == 0 {
+		return nil, err
+	}
+	query, args := loadQuery(keys)
+	var rows []consent.Row
+	err = s.query(ctx, one(query).in(c.db.dialect), args, func(scan func(...any) error) error {
+		r, err := scanConsent(scan)
+		rows = append(rows, r)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	// Sorting here costs little and does not depend on a server's collation.
+	slices.SortFunc(rows, func(a, b consent.Row) int {
+		return cmp.Or(compareKeys(a.Key, b.Key), cmp.Compare(a.Seq, b.Seq))
+	})
+	return rows, nil
+}
+
+// loadQuery asks for each tenant by itself, so that every part is one range
+// of the primary key on either engine.
+func loadQuery(keys []consent.Key) (string, []any) {
+	sorted := slices.SortedFunc(slices.Values(keys), compareKeys)
+	sorted = slices.Compact(sorted)
+	var b strings.Builder
+	var args []any
+	for len(sorted) > 0 {
+		tenant := sorted[0].Tenant
+		n := 1
+		for n < len(sorted) && sorted[n].Tenant == tenant {
+			n++
+		}
+		if args != nil {
+			b.WriteString(" UNION ALL ")
+		}
+		b.WriteString(consentSelect + "tenant = " + list(len(args)+1, 1))
+		args = append(args, tenant.String())
+		group := padded(sorted[:n])
+		b.WriteString(" AND pseudonym IN (" + list(len(args)+1, len(group)) + ")")
+		for _, k := range group {
+			args = append(args, k.Pseudonym)
+		}
+		sorted = sorted[n:]
+	}
+	return b.String(), args
+}
+
+func compareKeys(a, b consent.Key) int {
+	return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Pseudonym.Bytes(), b.Pseudonym.Bytes()))
+}
+
+func scanConsent(scan func(...any) error) (r consent.Row, err error) {
+	err = scan(name{&r.Key.Tenant}, &r.Key.Pseudonym, &r.Seq, idOf(&r.ID), subjectOf(&r.Subject), &r.Kind,
+		&r.Scope.Level, name{&r.Scope.Program}, name{&r.Scope.Sender}, &r.Purposes, &r.Method, &r.Flags,
+		moment{&r.OccurredAt}, moment{&r.ReceivedAt}, moment{&r.ExpiresAt}, sixteen{&r.Reference}, sixteen{&r.Digest}, &r.Evidence)
+	return r, err
+}
+
+// Erase implements [consent.Store]. Rows that were stripped before do not
+// count again.
+func (c *Consent) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.Key, keep []sealtext.ID) (int, error) {
+	s, err := c.db.write(ctx, tx, "consent erase")
+	if err != nil {
+		return 0, err
+	}
+	// Everybody takes the keys in the same order, so that two erasures wait
+	// for each other instead of ending in a deadlock.
+	sorted := slices.Compact(slices.SortedFunc(slices.Values(keys), compareKeys))
+	total := 0
+	for _, k := range sorted {
+		n, err := c.eraseKey(ctx, s, k, keep)
+		if err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}
+
+func (c *Consent) eraseKey(ctx context.Context, s session, key consent.Key, keep []sealtext.ID) (int, error) {
+	args := []any{key.Tenant.String(), key.Pseudonym}
+	if n, err := s.exec(ctx, consentLock.in(c.db.dialect), args...); err != nil || n == 0 {
+		return 0, err // without a head there are no rows
+	}
+	var drop, strip []int64
+	err := s.query(ctx, consentSeqs.in(c.db.dialect), args, func(scan func(...any) error) error {
+		var seq, bare int64
+		var id sealtext.ID
+		err := scan(&seq, idOf(&id), &bare)
+		switch kept := slices.Contains(keep, id); {
+		case !kept:
+			drop = append(drop, seq)
+		case bare == 0:
+			strip = append(strip, seq)
+		}
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, work := range []struct {
+		statement string
+		seqs      []int64
+	}{
+		{"DELETE FROM sealtext_consent WHERE tenant = $1 AND pseudonym = $2 AND seq IN (", drop},
+		{"UPDATE sealtext_consent SET subject = NULL, evidence = NULL WHERE tenant = $1 AND pseudonym = $2 AND seq IN (", strip},
+	} {
+		for _, chunk := range chunks(work.seqs, 256) {
+			in := args[:2:2]
+			for _, seq := range chunk {
+				in = append(in, seq)
+			}
+			if _, err := s.exec(ctx, one(work.statement+list(3, len(chunk))+")").in(c.db.dialect), in...); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return len(drop) + len(strip), c.resetHead(ctx, s, key)
+}

@@ -1,0 +1,74 @@
+// Package sqlstore keeps every room of the library in one SQL database,
+// through database/sql and without importing a driver.
+//
+//	pool, err := sql.Open("sqlite", dsn)                       // the host's driver
+//	err = sqlstore.Apply(ctx, pool, sqlstore.ApplyConfig{Dialect: sqlstore.SQLite, Environment: "production"})
+//	db, err := sqlstore.Open(ctx, pool, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: "production"})
+//	ledger, err := consent.New(consent.Config{Store: db.Consent(), ...})
+//
+// Each room is one type: [DB.Audit], [DB.Vault], [DB.Consent], [DB.Transport]
+// and [DB.Retention]. They share transactions, so that a business row and its
+// audit event are committed together or not at all.
+//
+// # Engines
+//
+// SQLite 3.37 or newer with a write-ahead log, and PostgreSQL 15 or newer. The
+// statements keep to what CockroachDB, YugabyteDB and Citus take too: the
+// tenant comes first in every primary, unique and foreign key of personal
+// tables, leases are rows with a fencing token, times and ids are parameters,
+// and there are no triggers, no advisory locks and no notifications. Only
+// SQLite and PostgreSQL are tested. A relay's claim looks over all tenants;
+// Citus wants one relay a shard for that.
+//
+// Reads that are not part of a transaction go to the pool. Where the pool
+// leads to a replica, hand the rooms a pool that leads to the primary: a
+// consent check must see the latest opt-out.
+//
+// # Tables
+//
+// All names begin with sealtext_. [Apply] makes and migrates the tables, or a
+// tool of the host does with the text of [SQL]. [Open] only checks, and the
+// role of the running application needs SELECT, INSERT, UPDATE and DELETE, and
+// no right to create anything. A [*SchemaError] names the versions.
+//
+// # Transactions
+//
+// [DB.InTx] opens one over all rooms, and runs it again when it loses to
+// another. [DB.Join] makes one of the host's own, through the three methods of
+// [DBTX]. A transaction is handed to the rooms as an argument, never through
+// the context, where forgetting it would go unnoticed. A call with a Tx uses
+// no other connection: a pool of one connection is enough.
+//
+// In a transaction of PostgreSQL that the host has opened, a statement that
+// fails ends the transaction, as it always does there.
+//
+// # Environments
+//
+// A database carries the name of the environment that it was made for. Opened
+// from another one it is fenced ([DB.Fenced]), and the gateway sends to its
+// allow-list only: a copy of production on a laptop writes to no customer.
+//
+// # Errors
+//
+// [ErrReadOnly], [ErrFull] and [Retryable] tell conditions apart that need an
+// answer. Every other error of a driver is wrapped with the name of the
+// operation. The text of an error repeats no value of a parameter or row. The
+// driver's own error behind it may: PostgreSQL puts keys of rows into its
+// Detail field, which are tenants, ids and keyed hashes.
+//
+// # What this does not protect
+//
+// Whoever can write to the database can change or remove rows; the proofs of
+// package audit make that visible, they do not prevent it. Headers of rows
+// (tenant, ids, times, kinds, states, senders) are in the clear. Deleted and
+// overwritten cells stay in free pages, in the write-ahead log and in backups
+// until the engine reuses them; what makes them useless is the destruction of
+// the keys, see package vault. On SQLite set secure_delete as well. The
+// library does not back up, replicate or encrypt the database file.
+//
+// # Compatibility
+//
+// Tables are versioned by [SchemaVersion]. A migration that was released never
+// changes, and the tests hold each one by its hash. A release refuses tables
+// of a newer one instead of guessing.
+package sqlstore

@@ -1,0 +1,141 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/sealtext/sealtext"
+)
+
+var (
+	// ErrReadOnly is returned when the database takes no writes: SQLite's
+	// READONLY (8), or SQLSTATE 25006 of a server that is a standby. After a
+	// switchover a pool may keep connections to the demoted server; give the
+	// pool a ConnMaxLifetime.
+	ErrReadOnly = errors.New("sqlstore: the database is read-only")
+	// ErrFull is returned when the disk, or the size that the database is
+	// allowed, is used up: SQLite's FULL (13), or SQLSTATE 53100. Nothing of
+	// the transaction was stored; reads go on.
+	ErrFull = errors.New("sqlstore: the disk of the database is full")
+	// ErrNested is returned by an InTx inside of an InTx of the same store:
+	// it would wait for the transaction around it. Hand the Tx down.
+	ErrNested = errors.New("sqlstore: a transaction of this store is open around this one; pass its Tx down instead")
+)
+
+// failure is an error of the driver with the name of what was done.
+//
+// Its text holds no value of any row or parameter. That of the driver is
+// repeated only where it is known to hold none; Unwrap gives the driver's
+// error itself, whose fields may hold keys of rows (ids and keyed hashes).
+type failure struct {
+	op   string
+	kind error // ErrReadOnly, ErrFull or nil
+	err  error
+}
+
+// Error is "sqlstore: OPERATION: what happened".
+func (f *failure) Error() string {
+	var b strings.Builder
+	b.WriteString("sqlstore: ")
+	b.WriteString(f.op)
+	b.WriteString(": ")
+	if f.kind != nil {
+		b.WriteString(strings.TrimPrefix(f.kind.Error(), "sqlstore: "))
+		b.WriteString(": ")
+	}
+	b.WriteString(harmless(f.err))
+	return b.String()
+}
+
+// Unwrap gives the sentinel, if there is one, and the driver's error.
+func (f *failure) Unwrap() []error {
+	if f.kind == nil {
+		return []error{f.err}
+	}
+	return []error{f.kind, f.err}
+}
+
+// wrap names the operation that err ended. It wraps once: an error that has
+// its name already stays as it is.
+func wrap(op string, err error) error {
+	var f *failure
+	if err == nil || errors.As(err, &f) {
+		return err
+	}
+	f = &failure{op: op, err: err}
+	if state, ok := sqlState(err); ok {
+		switch state {
+		case "25006":
+			f.kind = ErrReadOnly
+		case "53100":
+			f.kind = ErrFull
+		}
+	} else if code, ok := resultCode(err); ok {
+		switch code & 0xff {
+		case 8:
+			f.kind = ErrReadOnly
+		case 13:
+			f.kind = ErrFull
+		}
+	}
+	return f
+}
+
+// harmless is what may be printed of an error. Messages of PostgreSQL name
+// tables and constraints, but those of class 22 (data exceptions) quote the
+// value; errors of encoding and scanning quote it too and carry no code.
+func harmless(err error) string {
+	if state, ok := sqlState(err); ok {
+		if strings.HasPrefix(state, "22") {
+			return "SQLSTATE " + state
+		}
+		return err.Error()
+	}
+	if _, ok := resultCode(err); ok {
+		return err.Error()
+	}
+	for _, known := range []error{
+		context.Canceled, context.DeadlineExceeded, sql.ErrConnDone, sql.ErrTxDone, sql.ErrNoRows,
+		driver.ErrBadConn, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed,
+		sealtext.ErrFormat, sealtext.ErrForeignTx, ErrNested,
+	} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	var network net.Error
+	if errors.As(err, &network) {
+		return network.Error()
+	}
+	return fmt.Sprintf("the driver failed (%T)", err)
+}
+
+// Retryable reports whether the transaction that err ended may succeed when
+// it is run again from its start: SQLSTATE 40001 and 40P01, and SQLite's BUSY
+// (5), BUSY_RECOVERY (261) and BUSY_SNAPSHOT (517). InTx does so by itself; a
+// host that handed in its own transaction with [DB.Join] decides here.
+func Retryable(err error) bool {
+	if state, ok := sqlState(err); ok {
+		return state == "40001" || state == "40P01"
+	}
+	if code, ok := resultCode(err); ok {
+		return code == 5 || code == 261 || code == 517
+	}
+	return false
+}
+
+// sqlState is the five characters by which PostgreSQL names a condition.
+// Drivers agree on the method.
+func sqlState(err error) (string, bool) {
+	var s interface{ SQLState() string }
+	if errors.As(err, &s) {
+		return s.SQLState(), true
+	}
+	return "", false
+}

@@ -1,0 +1,36 @@
+package sqlstore
+
+import (
+	"context"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport"
+)
+
+// ClaimEvent implements [transport.InboundStore].
+func (t *Transport) ClaimEvent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, via string, event [16]byte, at time.Time) (bool, error) {
+	if err := named(tenant); err != nil {
+		return false, err
+	}
+	s, err := t.db.write(ctx, tx, "claim event")
+	if err != nil {
+		return false, err
+	}
+	n, err := s.exec(ctx, eventClaim.in(t.db.dialect), tenant.String(), via, event[:], micros(at))
+	return n == 1, err
+}
+
+// AddInbound implements [transport.InboundStore].
+func (t *Transport) AddInbound(ctx context.Context, tx sealtext.Tx, row transport.InboundRow) error {
+	if err := named(row.Tenant); err != nil {
+		return err
+	}
+	s, err := t.db.write(ctx, tx, "add inbound")
+	if err != nil {
+		return err
+	}
+	_, err = s.exec(ctx, inboundAdd.in(t.db.dialect), row.Tenant.String(), row.ID, row.Subject, row.Sender.String(),
+		row.Body, row.Intent, micros(row.ReceivedAt))
+	return err
+}

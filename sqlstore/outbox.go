@@ -1,0 +1,120 @@
+package sqlstore
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport"
+)
+
+// Transport keeps messages, attempts, what came in, and the events of
+// providers that were seen. It is safe for concurrent use.
+type Transport struct{ room }
+
+var _ transport.Store = (*Transport)(nil)
+
+// Fenced is [DB.Fenced].
+func (t *Transport) Fenced(ctx context.Context) (bool, error) { return t.db.Fenced(ctx) }
+
+// Insert implements [transport.OutboxStore].
+func (t *Transport) Insert(ctx context.Context, tx sealtext.Tx, row transport.Row) (transport.Row, bool, error) {
+	if err := named(row.Tenant); err != nil {
+		return transport.Row{}, false, err
+	}
+	for _, zone := range row.Zones {
+		if zone == "" || strings.Contains(zone, ",") {
+			return transport.Row{}, false, &sealtext.InputError{Field: "zones", Rule: "must be IANA names of time zones"}
+		}
+	}
+	s, err := t.db.write(ctx, tx, "outbox insert")
+	if err != nil {
+		return transport.Row{}, false, err
+	}
+	for _, at := range []*time.Time{&row.CreatedAt, &row.NotBefore, &row.ExpiresAt, &row.UpdatedAt, &row.LeaseUntil} {
+		*at = stored(*at)
+	}
+	n, err := s.exec(ctx, outboxInsert.in(t.db.dialect), row.Tenant.String(), row.ID, row.Subject, row.Program.String(),
+		row.Sender.String(), int64(row.Purpose), row.Body, strings.Join(row.Zones, ","), row.Reference[:], row.Digest[:],
+		int64(row.State), micros(row.CreatedAt), micros(row.NotBefore), micros(row.ExpiresAt), micros(row.UpdatedAt),
+		int64(row.Attempts), int64(row.Lease), micros(row.LeaseUntil)) //nolint:gosec // a lease counts claims
+	if err != nil || n == 1 {
+		return row, n == 1, err
+	}
+	rows, err := messages(ctx, s, outboxReference.in(t.db.dialect), row.Tenant.String(), row.Reference[:])
+	if err != nil || len(rows) == 0 {
+		return transport.Row{}, false, err
+	}
+	return rows[0], false, nil
+}
+
+// Claim implements [transport.OutboxStore]. The rows come by NotBefore.
+func (t *Transport) Claim(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.Row, error) {
+	s, err := t.db.write(ctx, tx, "outbox claim")
+	if err != nil || limit < 1 {
+		return nil, err
+	}
+	rows, err := messages(ctx, s, outboxClaim.in(t.db.dialect), micros(now), micros(until), int64(limit))
+	slices.SortFunc(rows, func(a, b transport.Row) int { // RETURNING has no order
+		return cmp.Or(a.NotBefore.Compare(b.NotBefore), strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.ID[:], b.ID[:]))
+	})
+	return rows, err
+}
+
+// Advance implements [transport.OutboxStore].
+func (t *Transport) Advance(ctx context.Context, tx sealtext.Tx, c transport.Change) (bool, error) {
+	s, err := t.db.write(ctx, tx, "outbox advance")
+	if err != nil {
+		return false, err
+	}
+	begun, leaseUntil := int64(0), any(micros(c.At))
+	if c.Begin {
+		begun, leaseUntil = 1, nil
+	}
+	n, err := s.exec(ctx, outboxAdvance.in(t.db.dialect), c.Tenant.String(), c.ID, int64(c.Lease), //nolint:gosec // counts claims
+		int64(c.State), optionalMicros(c.NotBefore), micros(c.At), begun, leaseUntil)
+	return n == 1, err
+}
+
+// Message implements [transport.OutboxStore].
+func (t *Transport) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (transport.Row, error) {
+	s, err := t.db.read(ctx, tx, "message")
+	if err != nil {
+		return transport.Row{}, err
+	}
+	rows, err := messages(ctx, s, outboxGet.in(t.db.dialect), tenant.String(), id)
+	if err != nil {
+		return transport.Row{}, err
+	}
+	if len(rows) == 0 {
+		return transport.Row{}, transport.ErrUnknownMessage
+	}
+	return rows[0], nil
+}
+
+// messages reads rows of the outbox.
+func messages(ctx context.Context, s session, query string, args ...any) ([]transport.Row, error) {
+	var rows []transport.Row
+	err := s.query(ctx, query, args, func(scan func(...any) error) error {
+		var r transport.Row
+		var zones string
+		if err := scan(name{&r.Tenant}, idOf(&r.ID), subjectOf(&r.Subject), name{&r.Program}, name{&r.Sender}, &r.Purpose,
+			&r.Body, &zones, sixteen{&r.Reference}, sixteen{&r.Digest}, &r.State, moment{&r.CreatedAt}, moment{&r.NotBefore},
+			moment{&r.ExpiresAt}, moment{&r.UpdatedAt}, &r.Attempts, &r.Lease, moment{&r.LeaseUntil}); err != nil {
+			return err
+		}
+		if zones != "" {
+			r.Zones = strings.Split(zones, ",")
+		}
+		rows = append(rows, r)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
+}

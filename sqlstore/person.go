@@ -1,0 +1,109 @@
+package sqlstore
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport"
+)
+
+// Sent implements [transport.PersonStore].
+func (t *Transport) Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]transport.Row, error) {
+	s, err := t.db.read(ctx, tx, "sent")
+	if err != nil {
+		return nil, err
+	}
+	return messages(ctx, s, outboxSent.in(t.db.dialect), tenant.String(), subject)
+}
+
+// Inbound implements [transport.PersonStore].
+func (t *Transport) Inbound(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]transport.InboundRow, error) {
+	s, err := t.db.read(ctx, tx, "inbound")
+	if err != nil {
+		return nil, err
+	}
+	var rows []transport.InboundRow
+	err = s.query(ctx, inboundGet.in(t.db.dialect), []any{tenant.String(), subject}, func(scan func(...any) error) error {
+		var r transport.InboundRow
+		err := scan(name{&r.Tenant}, idOf(&r.ID), subjectOf(&r.Subject), name{&r.Sender}, &r.Body, &r.Intent, moment{&r.ReceivedAt})
+		rows = append(rows, r)
+		return err
+	})
+	return rows, err
+}
+
+// EraseMessages implements [transport.PersonStore].
+func (t *Transport) EraseMessages(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {
+	s, err := t.db.write(ctx, tx, "erase messages")
+	if err != nil {
+		return 0, err
+	}
+	total := int64(0)
+	for _, step := range []struct {
+		statement text
+		counts    bool
+	}{{eraseFence, false}, {eraseAttempts, false}, {eraseOutbox, true}, {eraseInbound, true}} {
+		n, err := s.exec(ctx, step.statement.in(t.db.dialect), tenant.String(), subject)
+		if err != nil {
+			return 0, err
+		}
+		if step.counts {
+			total += n
+		}
+	}
+	return int(total), nil
+}
+
+// DueBodies implements [transport.PersonStore].
+func (t *Transport) DueBodies(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
+	s, err := t.db.read(ctx, tx, "due bodies")
+	if err != nil || limit < 1 {
+		return nil, err
+	}
+	var items []sealtext.Item
+	err = s.query(ctx, bodiesDue.in(t.db.dialect), []any{micros(cutoff), int64(limit)}, func(scan func(...any) error) error {
+		var it sealtext.Item
+		var at time.Time
+		err := scan(name{&it.Tenant}, subjectOf(&it.Subject), idOf(&it.Record), moment{&at})
+		items = append(items, it)
+		return err
+	})
+	return items, err
+}
+
+// DropBodies implements [transport.PersonStore]. An item names a sent or an
+// inbound row; one that is neither is passed over.
+func (t *Transport) DropBodies(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error) {
+	s, err := t.db.write(ctx, tx, "drop bodies")
+	if err != nil {
+		return 0, err
+	}
+	byTenant := map[string][]sealtext.ID{}
+	for _, it := range items {
+		byTenant[it.Tenant.String()] = append(byTenant[it.Tenant.String()], it.Record)
+	}
+	tenants := make([]string, 0, len(byTenant))
+	for tenant := range byTenant {
+		tenants = append(tenants, tenant)
+	}
+	slices.Sort(tenants) // two sweeps take rows in the same order
+	total := int64(0)
+	for _, tenant := range tenants {
+		ids := byTenant[tenant]
+		slices.SortFunc(ids, func(a, b sealtext.ID) int { return strings.Compare(string(a[:]), string(b[:])) })
+		for _, chunk := range chunks(ids, 256) {
+			for _, table := range []string{"sealtext_outbox", "sealtext_inbound"} {
+				query := one("UPDATE " + table + " SET body = NULL WHERE tenant = $1 AND body IS NOT NULL AND id IN (" + list(2, len(chunk)) + ")")
+				n, err := s.exec(ctx, query.in(t.db.dialect), append([]any{tenant}, bytesOf(chunk)...)...)
+				if err != nil {
+					return 0, err
+				}
+				total += n
+			}
+		}
+	}
+	return int(total), nil
+}

@@ -1,0 +1,115 @@
+package sqlstore
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/retention"
+)
+
+// Retention keeps legal holds. It is safe for concurrent use.
+type Retention struct{ room }
+
+var _ retention.Store = (*Retention)(nil)
+
+// Guard implements [retention.Store].
+func (r *Retention) Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subjects []sealtext.Subject) ([]sealtext.Subject, error) {
+	if err := named(tenant); err != nil {
+		return nil, err
+	}
+	s, err := r.db.write(ctx, tx, "guard")
+	if err != nil {
+		return nil, err
+	}
+	// In one order for everybody, so that two sweeps wait for each other
+	// instead of ending in a deadlock.
+	sorted := slices.Compact(slices.SortedFunc(slices.Values(subjects), compareSubjects))
+	var held []sealtext.Subject
+	for _, chunk := range chunks(sorted, 256) {
+		if err := r.take(ctx, s, tenant, chunk); err != nil {
+			return nil, err
+		}
+	}
+	// Only after all rows are taken: a hold that was placed while this
+	// transaction waited is seen then.
+	for _, chunk := range chunks(sorted, 256) {
+		query := one(heldSelect + "(" + list(2, len(chunk)) + ")")
+		err := s.query(ctx, query.in(r.db.dialect), append([]any{tenant.String()}, bytesOf(chunk)...), func(scan func(...any) error) error {
+			var subject sealtext.Subject
+			err := scan(subjectOf(&subject))
+			held = append(held, subject)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(held, compareSubjects)
+	return held, nil
+}
+
+// take writes the guard rows.
+func (r *Retention) take(ctx context.Context, s session, tenant sealtext.Tenant, subjects []sealtext.Subject) error {
+	var b strings.Builder
+	b.WriteString(guardInsert)
+	args := []any{tenant.String()}
+	for i, subject := range subjects {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		args = append(args, subject)
+		b.WriteString("($1, " + list(len(args), 1) + ", 1)")
+	}
+	b.WriteString(guardAgain)
+	_, err := s.exec(ctx, one(b.String()).in(r.db.dialect), args...)
+	return err
+}
+
+func compareSubjects(a, b sealtext.Subject) int { return bytes.Compare(a[:], b[:]) }
+
+// Place implements [retention.Store].
+func (r *Retention) Place(ctx context.Context, tx sealtext.Tx, row retention.HoldRow) (bool, error) {
+	if err := named(row.Tenant); err != nil {
+		return false, err
+	}
+	s, err := r.db.write(ctx, tx, "place hold")
+	if err != nil {
+		return false, err
+	}
+	if err := r.take(ctx, s, row.Tenant, []sealtext.Subject{row.Subject}); err != nil {
+		return false, err
+	}
+	n, err := s.exec(ctx, holdPlace.in(r.db.dialect), row.Tenant.String(), row.Subject, row.ID, row.Case[:], row.Details,
+		micros(row.PlacedAt), optionalMicros(row.ReleasedAt))
+	return n == 1, err
+}
+
+// Release implements [retention.Store].
+func (r *Retention) Release(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, hold sealtext.ID, at time.Time) (bool, error) {
+	s, err := r.db.write(ctx, tx, "release hold")
+	if err != nil {
+		return false, err
+	}
+	n, err := s.exec(ctx, holdRelease.in(r.db.dialect), tenant.String(), subject, hold, micros(at))
+	return n == 1, err
+}
+
+// Holds implements [retention.Store].
+func (r *Retention) Holds(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]retention.HoldRow, error) {
+	s, err := r.db.read(ctx, tx, "holds")
+	if err != nil {
+		return nil, err
+	}
+	var rows []retention.HoldRow
+	err = s.query(ctx, holdsGet.in(r.db.dialect), []any{tenant.String(), subject}, func(scan func(...any) error) error {
+		var h retention.HoldRow
+		err := scan(name{&h.Tenant}, subjectOf(&h.Subject), idOf(&h.ID), sixteen{&h.Case}, &h.Details, moment{&h.PlacedAt}, moment{&h.ReleasedAt})
+		rows = append(rows, h)
+		return err
+	})
+	return rows, err
+}

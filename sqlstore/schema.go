@@ -1,0 +1,127 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"strings"
+
+	"github.com/sealtext/sealtext"
+)
+
+// SchemaVersion is the version of the tables that this release works with:
+// the number of its last migration.
+const SchemaVersion = 6
+
+//go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
+var migrations embed.FS
+
+// migrationNames are the files in order, the same in each dialect. A file
+// that was released never changes; the tests hold them by their hashes.
+var migrationNames = [SchemaVersion]string{
+	"0001_settings", "0002_audit", "0003_vault", "0004_consent", "0005_transport", "0006_retention",
+}
+
+// SchemaError says that a database and this release do not fit.
+type SchemaError struct {
+	Have int // version of the database; 0 when it has no tables of ours
+	Want int // version of this release, [SchemaVersion]
+}
+
+// Error says what to do about it.
+func (e *SchemaError) Error() string {
+	if e.Have > e.Want {
+		return fmt.Sprintf("sqlstore: the database has schema version %d, which is newer than the %d of this release; use a newer release", e.Have, e.Want)
+	}
+	return fmt.Sprintf("sqlstore: the database has schema version %d and this release needs %d; run sqlstore.Apply, or the text of sqlstore.SQL(dialect, %d, %d)",
+		e.Have, e.Want, e.Have, e.Want)
+}
+
+// SQL is the text that takes a database from version from (0 for one without
+// tables) to version to (at most [SchemaVersion]), for the host's own
+// migration tool. It ends every step by writing the version. Each step is
+// meant to run in one transaction.
+//
+// A database that was made this way belongs to no environment until one is
+// set: by [Apply], which changes nothing else then, or by the statement in the
+// comment that ends the text. Until then it is fenced.
+//
+// Both numbers out of range give a [*sealtext.InputError].
+func SQL(dialect Dialect, from, to int) (string, error) {
+	if err := dialect.check(); err != nil {
+		return "", err
+	}
+	if from < 0 || to > SchemaVersion || from > to {
+		return "", &sealtext.InputError{Field: "version", Rule: fmt.Sprintf("must rise from at least 0 to at most %d", SchemaVersion)}
+	}
+	var b strings.Builder
+	for version := from + 1; version <= to; version++ {
+		fmt.Fprintf(&b, "-- sealtext, %s, version %d\n", dialect, version)
+		for _, statement := range step(dialect, version) {
+			b.WriteString(statement)
+			b.WriteString(";\n")
+		}
+		b.WriteString("\n")
+	}
+	if from == 0 && to > 0 {
+		b.WriteString("-- Then name the environment, once:\n" +
+			"-- UPDATE sealtext_settings SET environment = 'production' WHERE id = 1 AND environment = '';\n")
+	}
+	return b.String(), nil
+}
+
+// step is the statements of one migration, the last of which writes the
+// version. They are cut at line ends, because not every driver takes several
+// at once.
+func step(dialect Dialect, version int) []string {
+	dir := "migrations/sqlite/"
+	if dialect == PostgreSQL {
+		dir = "migrations/postgres/"
+	}
+	file, err := migrations.ReadFile(dir + migrationNames[version-1] + ".sql")
+	if err != nil {
+		panic("sqlstore: a migration is missing from the build: " + err.Error())
+	}
+	var statements []string
+	for _, s := range strings.Split(string(file), ";\n") {
+		if s = strings.TrimSpace(s); s != "" {
+			statements = append(statements, s)
+		}
+	}
+	return append(statements, fmt.Sprintf("UPDATE sealtext_settings SET version = %d WHERE id = 1", version))
+}
+
+// Check compares the tables of a database with what this release needs. It
+// gives a [*SchemaError] when they do not fit, and changes nothing.
+func Check(ctx context.Context, db *sql.DB, dialect Dialect) error {
+	if err := dialect.check(); err != nil {
+		return err
+	}
+	have, _, err := readSettings(ctx, db, dialect)
+	if err != nil {
+		return wrap("check schema", err)
+	}
+	if have != SchemaVersion {
+		return &SchemaError{Have: have, Want: SchemaVersion}
+	}
+	return nil
+}
+
+// present asks the catalog, since asking the table itself would fail in a way
+// that SQLite does not tell apart from others, and that ends a transaction of
+// PostgreSQL.
+var present = text{
+	sqlite:   "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'sealtext_settings'",
+	postgres: "SELECT CASE WHEN to_regclass('sealtext_settings') IS NULL THEN 0 ELSE 1 END",
+}
+
+// readSettings reads version and environment: 0 and "" without tables.
+func readSettings(ctx context.Context, q DBTX, dialect Dialect) (version int, environment string, err error) {
+	var there int
+	if err := q.QueryRowContext(ctx, present.in(dialect)).Scan(&there); err != nil || there == 0 {
+		return 0, "", err
+	}
+	err = q.QueryRowContext(ctx, settings.in(dialect)).Scan(&version, &environment)
+	return version, environment, err
+}

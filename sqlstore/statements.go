@@ -1,0 +1,104 @@
+package sqlstore
+
+import "strings"
+
+// The columns of each table, in the order in which rows are written and read.
+const (
+	auditColumns    = "tenant, id, at, kind, subject, actor, payload"
+	subjectColumns  = "tenant, subject, directory, epoch, wrapped, number, created_at"
+	keysetColumns   = "tenant, name, kek, wrapped"
+	consentColumns  = "tenant, pseudonym, seq, id, subject, kind, level, program, sender, purposes, method, flags, occurred_at, received_at, expires_at, reference, digest, evidence"
+	outboxColumns   = "tenant, id, subject, program, sender, purpose, body, zones, reference, digest, state, created_at, not_before, expires_at, updated_at, attempts, lease, lease_until"
+	attemptColumns  = "tenant, message, number, transport, started_at, finished_at, kind, code, provider, receipt, receipt_at"
+	inboundColumns  = "tenant, id, subject, sender, body, intent, received_at"
+	holdColumns     = "tenant, subject, id, case_hash, details, placed_at, released_at"
+	auditInsert     = "INSERT INTO sealtext_audit (" + auditColumns + ") VALUES "
+	guardInsert     = "INSERT INTO sealtext_guards (tenant, subject, taken) VALUES "
+	guardAgain      = " ON CONFLICT (tenant, subject) DO UPDATE SET taken = sealtext_guards.taken + 1"
+	consentSelect   = "SELECT " + consentColumns + " FROM sealtext_consent WHERE "
+	subjectSelect   = "SELECT " + subjectColumns + ", shredded_at FROM sealtext_subjects WHERE "
+	heldSelect      = "SELECT DISTINCT subject FROM sealtext_holds WHERE tenant = $1 AND released_at IS NULL AND subject IN "
+	attemptsOf      = "SELECT " + attemptColumns + " FROM sealtext_attempts WHERE tenant = $1 AND message = $2"
+	messagesOf      = "SELECT id FROM sealtext_outbox WHERE tenant = $1 AND subject = $2"
+	forMessageState = "UPDATE sealtext_outbox SET state = $3, updated_at = $4 WHERE tenant = $1 AND id = $2 AND state IN "
+	forReceipt      = "UPDATE sealtext_attempts SET receipt = $4, receipt_at = $5 WHERE tenant = $1 AND message = $2 AND number = $3 AND receipt IN "
+)
+
+func values(columns string) string {
+	return "(" + list(1, strings.Count(columns, ",")+1) + ")"
+}
+
+// Every statement that the rooms run, but for those with a list of values or
+// optional conditions, which are put together in place from the parts above.
+var (
+	takeLock = one("UPDATE sealtext_settings SET id = id WHERE id = 1")
+	settings = one("SELECT version, environment FROM sealtext_settings WHERE id = 1")
+
+	auditAppend = one(auditInsert + values(auditColumns))
+	auditUnlink = one("UPDATE sealtext_audit SET subject = NULL WHERE tenant = $1 AND subject = $2")
+
+	subjectAdd   = one("INSERT INTO sealtext_subjects (" + subjectColumns + ") VALUES " + values(subjectColumns) + " ON CONFLICT DO NOTHING")
+	subjectGet   = one(subjectSelect + "tenant = $1 AND subject = $2")
+	subjectTaken = one("SELECT 1 FROM sealtext_subjects WHERE tenant = $1 AND directory = $2")
+	tombstoneAdd = one("INSERT INTO sealtext_subjects (tenant, subject, shredded_at) VALUES ($1, $2, $3) ON CONFLICT (tenant, subject) DO NOTHING")
+	subjectShred = one("UPDATE sealtext_subjects SET directory = NULL, epoch = NULL, wrapped = NULL, number = NULL, created_at = NULL, shredded_at = $3" +
+		" WHERE tenant = $1 AND subject = $2 AND shredded_at IS NULL")
+	keysetsGet = one("SELECT " + keysetColumns + " FROM sealtext_keysets WHERE tenant = $1")
+	keysetAdd  = one("INSERT INTO sealtext_keysets (" + keysetColumns + ") VALUES " + values(keysetColumns) + " ON CONFLICT (tenant, name) DO NOTHING")
+	keysetKEKs = one("SELECT DISTINCT kek FROM sealtext_keysets")
+
+	consentHead = one("INSERT INTO sealtext_consent_heads (tenant, pseudonym, seq) VALUES ($1, $2, $3)" +
+		" ON CONFLICT (tenant, pseudonym) DO UPDATE SET seq = CASE WHEN sealtext_consent_heads.seq >= excluded.seq" +
+		" THEN sealtext_consent_heads.seq + 1 ELSE excluded.seq END RETURNING seq")
+	consentLock      = one("UPDATE sealtext_consent_heads SET seq = seq WHERE tenant = $1 AND pseudonym = $2")
+	consentAppend    = one("INSERT INTO sealtext_consent (" + consentColumns + ") VALUES " + values(consentColumns) + " ON CONFLICT (tenant, reference) DO NOTHING")
+	consentReference = one(consentSelect + "tenant = $1 AND reference = $2")
+	consentSeqs      = one("SELECT seq, id, CASE WHEN subject IS NULL AND evidence IS NULL THEN 1 ELSE 0 END FROM sealtext_consent WHERE tenant = $1 AND pseudonym = $2")
+	consentHeadBack  = one("UPDATE sealtext_consent_heads SET seq = $3 WHERE tenant = $1 AND pseudonym = $2")
+	consentHeadDrop  = one("DELETE FROM sealtext_consent_heads WHERE tenant = $1 AND pseudonym = $2")
+	consentLast      = one("SELECT COALESCE(MAX(seq), 0) FROM sealtext_consent WHERE tenant = $1 AND pseudonym = $2")
+
+	outboxInsert    = one("INSERT INTO sealtext_outbox (" + outboxColumns + ") VALUES " + values(outboxColumns) + " ON CONFLICT (tenant, reference) DO NOTHING")
+	outboxReference = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND reference = $2")
+	outboxGet       = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND id = $2")
+	outboxSent      = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND subject = $2 ORDER BY created_at, id")
+	// The due rows are named by a MATERIALIZED expression so that no plan can
+	// run the limited part twice, and the lease is looked at again outside of
+	// it: where the hint is missing, a claim that waited for another one finds
+	// the lease taken.
+	outboxClaim = one("WITH due AS MATERIALIZED (SELECT tenant, id FROM sealtext_outbox" +
+		" WHERE state <= 2 AND not_before <= $1 AND lease_until <= $1 ORDER BY not_before, tenant, id LIMIT $3 {skip})" +
+		" UPDATE sealtext_outbox SET lease = lease + 1, lease_until = $2" +
+		" WHERE (tenant, id) IN (SELECT tenant, id FROM due) AND state <= 2 AND lease_until <= $1 RETURNING " + outboxColumns)
+	outboxAdvance = one("UPDATE sealtext_outbox SET state = $4, not_before = COALESCE($5, not_before), updated_at = $6," +
+		" attempts = attempts + $7, lease_until = COALESCE($8, lease_until) WHERE tenant = $1 AND id = $2 AND lease = $3")
+
+	attemptBegin  = one("INSERT INTO sealtext_attempts (" + attemptColumns + ") VALUES " + values(attemptColumns))
+	attemptFinish = one("UPDATE sealtext_attempts SET finished_at = $4, kind = $5, code = $6, provider = $7" +
+		" WHERE tenant = $1 AND message = $2 AND number = $3 AND finished_at IS NULL")
+	attemptsGet = one(attemptsOf + " ORDER BY number")
+	attemptGet  = one(attemptsOf + " AND number = $3")
+	attemptFind = one("SELECT " + attemptColumns + " FROM sealtext_attempts WHERE tenant = $1 AND transport = $2 AND provider = $3" +
+		" ORDER BY started_at DESC, number DESC LIMIT 1")
+
+	eventClaim = one("INSERT INTO sealtext_events (tenant, transport, event, at) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, transport, event) DO NOTHING")
+	inboundAdd = one("INSERT INTO sealtext_inbound (" + inboundColumns + ") VALUES " + values(inboundColumns))
+	inboundGet = one("SELECT " + inboundColumns + " FROM sealtext_inbound WHERE tenant = $1 AND subject = $2 ORDER BY received_at, id")
+
+	// Raising the leases makes a relay that works on one of the messages wait
+	// here, or find its lease gone, so that no attempt comes in between.
+	eraseFence    = one("UPDATE sealtext_outbox SET lease = lease + 1 WHERE tenant = $1 AND subject = $2")
+	eraseAttempts = one("DELETE FROM sealtext_attempts WHERE tenant = $1 AND message IN (" + messagesOf + ")")
+	eraseOutbox   = one("DELETE FROM sealtext_outbox WHERE tenant = $1 AND subject = $2")
+	eraseInbound  = one("DELETE FROM sealtext_inbound WHERE tenant = $1 AND subject = $2")
+	bodiesDue     = one("SELECT * FROM (SELECT tenant, subject, id, updated_at FROM sealtext_outbox" +
+		" WHERE body IS NOT NULL AND state > 2 AND updated_at < $1 ORDER BY updated_at LIMIT $2) AS sent" +
+		" UNION ALL SELECT * FROM (SELECT tenant, subject, id, received_at FROM sealtext_inbound" +
+		" WHERE body IS NOT NULL AND received_at < $1 ORDER BY received_at LIMIT $2) AS inbound" +
+		" ORDER BY 4, 3 LIMIT $2")
+
+	holdPlace = one("INSERT INTO sealtext_holds (" + holdColumns + ") VALUES " + values(holdColumns) +
+		" ON CONFLICT (tenant, subject, case_hash) WHERE released_at IS NULL DO NOTHING")
+	holdRelease = one("UPDATE sealtext_holds SET released_at = $4 WHERE tenant = $1 AND subject = $2 AND id = $3 AND released_at IS NULL")
+	holdsGet    = one("SELECT " + holdColumns + " FROM sealtext_holds WHERE tenant = $1 AND subject = $2 ORDER BY placed_at, id")
+)

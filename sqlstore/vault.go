@@ -1,0 +1,193 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/vault"
+)
+
+// Vault keeps subjects and wrapped keys. It is safe for concurrent use.
+type Vault struct{ room }
+
+var (
+	_ vault.SubjectStore = (*Vault)(nil)
+	_ vault.KeysetStore  = (*Vault)(nil)
+)
+
+// errSubjectExists is a subject id that was given out twice.
+var errSubjectExists = errors.New("sqlstore: add subject: the subject has a row under another pseudonym")
+
+// AddSubject implements [vault.SubjectStore].
+func (v *Vault) AddSubject(ctx context.Context, tx sealtext.Tx, row vault.SubjectRow) (bool, error) {
+	if err := named(row.Tenant); err != nil {
+		return false, err
+	}
+	s, err := v.db.write(ctx, tx, "add subject")
+	if err != nil {
+		return false, err
+	}
+	n, err := s.exec(ctx, subjectAdd.in(v.db.dialect), row.Tenant.String(), row.Subject, row.Directory,
+		row.Epoch, row.Wrapped, row.Number, micros(row.CreatedAt))
+	if err != nil || n == 1 {
+		return n == 1, err
+	}
+	// The row is one of two that are in the way: of the subject, or of the
+	// pseudonym.
+	there, err := v.subject(ctx, s, row.Tenant, row.Subject)
+	switch {
+	case errors.Is(err, vault.ErrUnknownSubject), err == nil && there.Directory == row.Directory:
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	taken, err := s.row(ctx, subjectTaken.in(v.db.dialect), []any{row.Tenant.String(), row.Directory},
+		func(scan func(...any) error) error { return scan(new(int)) })
+	if err == nil && !taken {
+		err = errSubjectExists
+	}
+	return false, err
+}
+
+// Subject implements [vault.SubjectStore].
+func (v *Vault) Subject(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (vault.SubjectRow, error) {
+	s, err := v.db.read(ctx, tx, "subject")
+	if err != nil {
+		return vault.SubjectRow{}, err
+	}
+	return v.subject(ctx, s, tenant, subject)
+}
+
+func (v *Vault) subject(ctx context.Context, s session, tenant sealtext.Tenant, subject sealtext.Subject) (vault.SubjectRow, error) {
+	return readSubject(ctx, s, subjectGet.in(v.db.dialect), []any{tenant.String(), subject})
+}
+
+// FindSubject implements [vault.SubjectStore].
+func (v *Vault) FindSubject(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, directory []sealtext.Pseudonym) (vault.SubjectRow, error) {
+	s, err := v.db.read(ctx, tx, "find subject")
+	if err != nil {
+		return vault.SubjectRow{}, err
+	}
+	if len(directory) == 0 {
+		return vault.SubjectRow{}, vault.ErrUnknownSubject
+	}
+	directory = padded(directory)
+	query := one(subjectSelect + "tenant = $1 AND directory IN (" + list(2, len(directory)) + ") LIMIT 1")
+	return readSubject(ctx, s, query.in(v.db.dialect), append([]any{tenant.String()}, bytesOf(directory)...))
+}
+
+// readSubject reads a row or a tombstone.
+func readSubject(ctx context.Context, s session, query string, args []any) (r vault.SubjectRow, err error) {
+	var shredded sql.NullInt64
+	var epoch sql.NullString
+	var directory []byte
+	found, err := s.row(ctx, query, args, func(scan func(...any) error) error {
+		err := scan(name{&r.Tenant}, subjectOf(&r.Subject), &directory, &epoch, &r.Wrapped, &r.Number, moment{&r.CreatedAt}, &shredded)
+		if err != nil || shredded.Valid {
+			return err
+		}
+		r.Epoch = epoch.String
+		return r.Directory.Scan(directory)
+	})
+	switch {
+	case err != nil:
+		return vault.SubjectRow{}, err
+	case !found:
+		return vault.SubjectRow{}, vault.ErrUnknownSubject
+	case shredded.Valid:
+		return vault.SubjectRow{}, vault.ErrShredded
+	}
+	return r, nil
+}
+
+// Shred implements [vault.SubjectStore]. The tombstone is left also where
+// there was no row yet. It is tried first: whoever made the row instead has
+// committed by then, so that the row is there to be emptied.
+func (v *Vault) Shred(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, at time.Time) (bool, error) {
+	if err := named(tenant); err != nil {
+		return false, err
+	}
+	s, err := v.db.write(ctx, tx, "shred")
+	if err != nil {
+		return false, err
+	}
+	n, err := s.exec(ctx, tombstoneAdd.in(v.db.dialect), tenant.String(), subject, micros(at))
+	if err != nil || n == 1 {
+		return false, err
+	}
+	n, err = s.exec(ctx, subjectShred.in(v.db.dialect), tenant.String(), subject, micros(at))
+	return n == 1, err
+}
+
+// Keysets implements [vault.KeysetStore].
+func (v *Vault) Keysets(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant) ([]vault.WrappedKeyset, error) {
+	s, err := v.db.read(ctx, tx, "keysets")
+	if err != nil {
+		return nil, err
+	}
+	var sets []vault.WrappedKeyset
+	err = s.query(ctx, keysetsGet.in(v.db.dialect), []any{tenant.String()}, func(scan func(...any) error) error {
+		var k vault.WrappedKeyset
+		if err := scan(name{&k.Tenant}, &k.Name, &k.KEK, &k.Wrapped); err != nil {
+			return err
+		}
+		sets = append(sets, k)
+		return nil
+	})
+	return sets, err
+}
+
+// errTaken rolls back AddKeysets.
+var errTaken = errors.New("sqlstore: add keysets: taken")
+
+// AddKeysets implements [vault.KeysetStore].
+func (v *Vault) AddKeysets(ctx context.Context, sets []vault.WrappedKeyset) (bool, error) {
+	for _, k := range sets {
+		if err := named(k.Tenant); err != nil {
+			return false, err
+		}
+	}
+	err := v.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		s, err := v.db.write(ctx, tx, "add keysets")
+		if err != nil {
+			return err
+		}
+		for _, k := range sets {
+			n, err := s.exec(ctx, keysetAdd.in(v.db.dialect), k.Tenant.String(), k.Name, k.KEK, k.Wrapped)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				return errTaken
+			}
+		}
+		return nil
+	})
+	if errors.Is(err, errTaken) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// KEKs implements [vault.KeysetStore]. The ids come in order.
+func (v *Vault) KEKs(ctx context.Context) ([]string, error) {
+	s, err := v.db.read(ctx, nil, "keks")
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	err = s.query(ctx, keysetKEKs.in(v.db.dialect), nil, func(scan func(...any) error) error {
+		var id string
+		if err := scan(&id); err != nil {
+			return err
+		}
+		ids = append(ids, id)
+		return nil
+	})
+	slices.Sort(ids)
+	return ids, err
+}
