@@ -2,7 +2,6 @@ package vaulttest
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 )
 
@@ -62,29 +61,22 @@ func LeakSinks(t testing.TB, v any, secrets ...string) {
 // FindLeaks is LeakSinks for those who count: it gives one Leak for each
 // sink, the first secret that showed there in the first form it was found in.
 func FindLeaks(v any, secrets ...string) []Leak {
-	forms := make([][]form, len(secrets))
-	for i, s := range secrets {
-		forms[i] = formsOf(s)
-	}
+	look := newFinder(secrets)
 	var leaks []Leak
 	for _, s := range sinks() {
-		out := output(s, v)
-		low, digits := strings.ToLower(out), digitsOf(out)
-	next:
-		for i := range secrets {
-			for _, f := range forms[i] {
-				in := low
-				if f.digits {
-					in = digits
-				}
-				if strings.Contains(in, f.text) {
-					leaks = append(leaks, Leak{Sink: s.name, Why: s.why, Secret: i, Form: f.name})
-					break next
-				}
-			}
+		if i, form := look.in(output(s, v)); form != "" {
+			leaks = append(leaks, Leak{Sink: s.name, Why: s.why, Secret: i, Form: form})
 		}
 	}
 	return leaks
+}
+
+// Shows searches a text, such as a log, a trace or the bytes of a file, for
+// the same forms. It gives the first form in which it holds one of the
+// secrets, "" when it holds none.
+func Shows(text string, secrets ...string) string {
+	_, form := newFinder(secrets).in(text)
+	return form
 }
 
 // Sinks is the number of ways out that [LeakSinks] tries.

@@ -19,6 +19,34 @@ type form struct {
 	digits     bool
 }
 
+// finder looks for secrets in all their forms.
+type finder [][]form
+
+func newFinder(secrets []string) finder {
+	f := make(finder, len(secrets))
+	for i, s := range secrets {
+		f[i] = formsOf(s)
+	}
+	return f
+}
+
+// in gives the first secret that text shows, and its form; "" for none.
+func (f finder) in(text string) (secret int, name string) {
+	low, digits := strings.ToLower(text), digitsOf(text)
+	for i, forms := range f {
+		for _, form := range forms {
+			in := low
+			if form.digits {
+				in = digits
+			}
+			if strings.Contains(in, form.text) {
+				return i, form.name
+			}
+		}
+	}
+	return 0, ""
+}
+
 // formsOf lists the ways of writing a secret. Most are taken from fmt itself,
 // so that they are what fmt makes of bytes, runes and UTF-16 units.
 func formsOf(secret string) []form {

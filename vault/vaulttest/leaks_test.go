@@ -194,6 +194,8 @@ func TestFindsTextsInManyForms(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.NotEmpty(t, vaulttest.FindLeaks(v, text))
+			require.NotEmpty(t, vaulttest.Shows(fmt.Sprint(v), text))
+			require.Empty(t, vaulttest.Shows(fmt.Sprint(v), secret))
 		})
 	}
 }
