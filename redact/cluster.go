@@ -75,10 +75,7 @@ func (s *scanner) gather(i int) {
 		c.groups[c.n] = group{start, i, sep}
 		c.n++
 		c.at[c.n] = n
-		j := i
-		for j < i+maxJoint && classOf[b[j]]&cJoint != 0 {
-			j++
-		}
+		j := joint(b, i)
 		if j == i || !isDigit(b[j]) || c.full {
 			return
 		}
@@ -92,6 +89,23 @@ func (s *scanner) gather(i int) {
 		}
 		i = j
 	}
+}
+
+// joint returns the end of the punctuation after the digits that end at i. A
+// doubled x stands for a carrier code, as in 011xx, and joins as well.
+func joint(b []byte, i int) int {
+	j := i
+	for j < i+maxJoint {
+		switch c := b[j]; {
+		case classOf[c]&cJoint != 0:
+			j++
+		case c|0x20 == 'x' && b[j+1]|0x20 == 'x':
+			j += 2
+		default:
+			return j
+		}
+	}
+	return j
 }
 
 // count returns the number of digits in groups i to j, both included.

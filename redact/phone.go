@@ -1,67 +1,325 @@
 package redact
 
-// phones looks for telephone numbers in the cluster: the longest row of groups
-// that is one, from each group on.
+import (
+	"bytes"
+
+	"github.com/sealtext/sealtext/internal/phonemeta"
+)
+
+// maxPhoneDigits is the longest row of digits that can be a number with its
+// dialling prefixes.
+const maxPhoneDigits = 20
+
+// phones looks for telephone numbers in the cluster the way libphonenumber's
+// matcher does: the whole row of groups first, then the parts between strong
+// separators, then what stands between blanks. A row that is in no numbering
+// plan but of the right length is a weak candidate.
 func (s *scanner) phones(last int) {
 	c := &s.cl
-	for i := 0; i < last; {
-		next := i + 1
-		for j := min(c.n-1, i+11); j >= i; j-- {
-			n := c.count(i, j)
-			if n < 7 || n > 15 {
-				continue
+	for from := 0; from < last; {
+		to := from
+		for to+1 < c.n && c.groups[to+1].sep != ':' && c.groups[to+1].sep != '\t' {
+			to++
+		}
+		s.phoneRow(from, to, last)
+		from = to + 1
+	}
+}
+
+// phoneRow looks at groups from to to, beginning before group last.
+func (s *scanner) phoneRow(from, to, last int) {
+	c := &s.cl
+	if c.count(from, to) < 7 {
+		return // a short code, which names a service and not a person
+	}
+	if score, start, end := s.phone(from, to, true); score >= 50 {
+		s.emit(start, end, kPhone, score)
+		return
+	}
+	found, after := false, from // after: the group after the last number
+	for i := from; i <= to && i < last; i++ {
+		if i > from && !s.splits(i) {
+			continue
+		}
+		for j := s.part(i, to); j >= i; j = s.shorter(i, j) {
+			if s.blanks(i, j) && i != after && c.groups[i].sep == ' ' && c.count(i-1, i-1) > 2 && (c.count(i-1, i-1) > 3 || c.run(i-1, i-1)[0] != '0') {
+				continue // blanks on both sides of blanks: part of a longer row
 			}
-			if s.phone(i, j) {
-				next = j + 1
+			score, start, end := s.phone(i, j, false)
+			if score >= 50 {
+				s.emit(s.oldPrefix(after, i, start), end, kPhone, score)
+				found, after = true, j+1
+				i = j
 				break
 			}
 		}
-		i = next
 	}
-}
-
-func (s *scanner) phone(i, j int) bool {
-	c := &s.cl
-	start, end := c.groups[i].start, c.groups[j].end
-	for k := i + 1; k <= j; k++ {
-		if c.groups[k].sep == ':' {
-			return false
+	if !found {
+		if score, start, end := s.phone(from, to, true); score > 0 {
+			s.emit(start, end, kPhone, score)
 		}
 	}
-	d := c.run(i, j)
-	plus := i == 0 && s.b[start-1] == '+'
-	score := uint8(0)
-	switch {
-	case plus && d[0] != '0' && len(d) >= 8:
-		score, start = 90, start-1
-	case s.region("US", "CA") && len(d) == 10 && nanp(d):
-		score = 75
-	case s.region("US", "CA") && len(d) == 11 && d[0] == '1' && nanp(d[1:]):
-		score = 75
-	case s.region("GB", "GB") && len(d) == 11 && d[0] == '0' && d[1] != '0' && d[1] != '4' && d[1] != '6':
-		score = 75
-	case s.region("IN", "IN") && len(d) == 10 && d[0] >= '6':
-		score = 60
-	case d[0] == '0' && len(d) >= 9 && len(d) <= 14 && s.context(start, end).has(tPhone):
-		score = 55
-	}
-	if score == 0 || isLetter(s.b[start-1]) || isLetter(s.b[end]) {
-		return false
-	}
-	if s.b[start-1] == '(' && !plus {
-		start--
-	}
-	s.emit(start, end, kPhone, score)
-	return true
 }
 
-func nanp(d []byte) bool { return d[0] >= '2' && d[1] != '9' && d[3] >= '2' }
+// oldPrefix returns the start of a number that begins at group i with what is
+// left of it in groups from on: a country code after '+', or a dialling prefix
+// that the plan no longer has, such as 044 in Mexico.
+func (s *scanner) oldPrefix(from, i, start int) int {
+	c := &s.cl
+	if i == from || i > from+3 {
+		return start
+	}
+	first, plus := s.phoneLead(c.groups[from].start)
+	if from > 0 {
+		first, plus = c.groups[from].start, false
+	}
+	if plus || i == from+1 && c.run(from, from)[0] == '0' && c.count(from, from) <= 3 {
+		return first
+	}
+	return start
+}
 
-func (s *scanner) region(a, b string) bool {
-	for _, r := range s.cfg.regions {
-		if r == a || r == b {
+// splits reports whether a number may begin at group i > 0. Single dashes and
+// dots bind: what they tie together is one number or none.
+func (s *scanner) splits(i int) bool {
+	sep := s.cl.groups[i].sep
+	return sep != '-' && sep != '.' && sep != '~'
+}
+
+// part returns the last group of the part that begins at group i and ends
+// before the next strong separator.
+func (s *scanner) part(i, to int) int {
+	c := &s.cl
+	j := i
+	for j < to && j < i+8 && !s.strong(j+1) && c.count(i, j+1) <= maxPhoneDigits {
+		j++
+	}
+	return j
+}
+
+// strong reports whether group i follows a separator that seldom occurs inside
+// a number: a slash, or a dash with blanks, or an opening parenthesis after a
+// blank.
+func (s *scanner) strong(i int) bool {
+	c := &s.cl
+	g := c.groups[i]
+	if g.sep != sepMany {
+		return g.sep == '/'
+	}
+	gap := s.b[c.groups[i-1].end:g.start]
+	for k, x := range gap {
+		if x == '-' && (k > 0 && gap[k-1] == ' ' || k+1 < len(gap) && gap[k+1] == ' ') {
+			return true
+		}
+	}
+	return len(gap) > 1 && gap[len(gap)-1] == '(' && c.groups[i-1].end-c.groups[i-1].start > 3
+}
+
+// shorter returns the next shorter end for a number that begins at group i and
+// does not end at group j: the groups up to the last blank, or a customary
+// shape, or i-1 when there is none.
+func (s *scanner) shorter(i, j int) int {
+	c := &s.cl
+	for j--; j >= i; j-- {
+		if !s.splits(j + 1) {
+			continue
+		}
+		if !s.blanks(i, j) || phoneShape(c.shape(i, j)) {
+			return j
+		}
+	}
+	return i - 1
+}
+
+// blanks reports whether groups i to j hold a blank.
+func (s *scanner) blanks(i, j int) bool {
+	for k := i + 1; k <= j; k++ {
+		if g := s.cl.groups[k]; g.sep == ' ' || g.sep == sepMany {
 			return true
 		}
 	}
 	return false
+}
+
+// phoneShape reports whether people write numbers in groups of these lengths.
+func phoneShape(shape uint32) bool {
+	switch shape {
+	case 0x334, 0x1334, 0x344, 0x434, 0x56, 0x55, 0x533, 0x433, 0x443, 0x444, 0x22222, 0x5222, 0x257, 0x235, 0x254, 0x2334, 0x2344, 0x245:
+		return true
+	}
+	return false
+}
+
+// phone judges groups i to j and returns the score and the span. whole is
+// whether the groups are all that stands there, so that a possible number that
+// is in no plan still counts.
+func (s *scanner) phone(i, j int, whole bool) (score uint8, start, end int) {
+	c := &s.cl
+	n := c.count(i, j)
+	if n < 7 || n > maxPhoneDigits+8 {
+		return 0, 0, 0
+	}
+	start, end = c.groups[i].start, c.groups[j].end
+	plus := false
+	if i == 0 {
+		start, plus = s.phoneLead(start)
+	} else if c.groups[i].sep == sepMany && s.b[start-1] == '(' {
+		start--
+	}
+	start, ok := s.brackets(start, c.groups[i].start, end)
+	if !ok || s.looksLikeDate(i, j) {
+		return 0, 0, 0
+	}
+	last := j
+	ext := false
+	for k := i + 1; k <= j; k++ {
+		if s.b[c.groups[k].start-1] == '~' && isSpace(s.b[c.groups[k-1].end]) {
+			last, ext = k-1, true
+			break
+		}
+	}
+	d := c.run(i, last)
+	if len(d) > maxPhoneDigits || len(d) < 7 {
+		return 0, 0, 0
+	}
+	score = s.dial(d, plus, i == j)
+	if !ext && j == c.n-1 {
+		end = s.extension(end)
+	}
+	return s.phoneSurroundings(score, i, j, start, end, whole, plus), start, end
+}
+
+// phoneLead returns the start of the number with the '+' and the opening
+// parenthesis before it.
+func (s *scanner) phoneLead(start int) (int, bool) {
+	b := s.b
+	i := start
+	if b[i-1] == '(' || b[i-1] == '[' {
+		i--
+	}
+	k := i
+	if b[k-1] == ' ' {
+		k--
+	}
+	if b[k-1] == '+' && (k == i || b[k] == ' ') {
+		for b[k-1] == '+' {
+			k--
+		}
+		if b[k-1] == '(' && i == start {
+			k--
+		}
+		return k, !isDigit(b[k-1])
+	}
+	return i, false
+}
+
+// brackets checks that parentheses from start to end close and are at most
+// three pairs. An opening one at the very start that does not close inside is
+// left out.
+func (s *scanner) brackets(start, digits, end int) (int, bool) {
+	open, pairs := 0, 0
+	for k := start; k < end; k++ {
+		switch s.b[k] {
+		case '(', '[':
+			open++
+			pairs++
+		case ')', ']':
+			open--
+			if open < 0 {
+				return start, false
+			}
+		}
+	}
+	if open == 1 && pairs == 1 && start < digits && (s.b[start] == '(' || s.b[start] == '[') {
+		return start + 1, true
+	}
+	return start, open == 0 && pairs <= 3
+}
+
+// dial scores digits by the numbering plans of the configured regions.
+func (s *scanner) dial(d []byte, plus, bare bool) uint8 {
+	best := uint8(0)
+	if plus {
+		n, ok := phonemeta.Region{}.Dialled(d, true)
+		switch {
+		case ok && n.Valid:
+			return 95
+		case ok && n.Possible:
+			return 35
+		}
+		return 0
+	}
+	for _, r := range s.cfg.regions {
+		n, ok := r.Dialled(d, false)
+		if !ok {
+			continue
+		}
+		score := uint8(0)
+		switch {
+		case n.Valid && (n.International || n.Prefixed || !n.NeedsPrefix):
+			switch {
+			case n.Prefixed || n.International || !bare:
+				return 85
+			case len(d) >= 10:
+				return 75
+			}
+			score = 60
+		case n.Valid:
+			score = 40
+		case n.Possible && (n.International || len(d) >= 8):
+			score = 30
+		}
+		best = max(best, score)
+	}
+	return best
+}
+
+// phoneSurroundings adjusts the score of a number by what stands around it.
+func (s *scanner) phoneSurroundings(score uint8, i, j, start, end int, whole, plus bool) uint8 {
+	c, b := &s.cl, s.b
+	if score == 0 {
+		return 0
+	}
+	prev, next := b[start-1], b[end]
+	money := prev == '$' || prev == '%' || next == '%' || next == '$'
+	glued := i == 0 && !plus && b[start] != '(' && isLetter(prev) || j == c.n-1 && isLetter(next)
+	digits := c.count(i, j)
+	switch {
+	case score >= 50 && money:
+		return 30
+	case score >= 50 && glued && (digits < 10 || s.hexish(start, end)):
+		return 40
+	case score >= 50 && (prev == '_' || next == '_' || prev == '=' && !plus && digits < 10):
+		return 40
+	case score >= 50 && (prev == '-' || prev == '/' || prev == '.') && i == 0 && isAlnum(b[start-2]) && (digits < 10 || s.hexish(start-1, end)):
+		return 35 // the tail of an identifier
+	case score >= 50:
+		return score
+	case !whole || money || bytes.Count(b[start:end], []byte{'/'}) > 1:
+		return 0
+	case digits >= 9 && digits <= 15 && !glued && s.context(start, end).has(tPhone):
+		return score + 20
+	}
+	return score
+}
+
+// hexish reports whether the token that touches the digits at either end looks
+// random, hexadecimal for instance, rather than like a word typed without a
+// blank: it holds a digit within two letters, or goes on after a dash.
+func (s *scanner) hexish(start, end int) bool {
+	b := s.b
+	i, j := start, end
+	for isAlnum(b[i-1]) && start-i < 40 {
+		i--
+		if isDigit(b[i]) && start-i < 4 {
+			return true
+		}
+	}
+	for isAlnum(b[j]) && j-end < 40 {
+		if isDigit(b[j]) && j-end < 3 {
+			return true
+		}
+		j++
+	}
+	return i < start && (b[i-1] == '-' && isAlnum(b[i-2]) || b[i-1] == '_') || j > end && b[j] == '_'
 }

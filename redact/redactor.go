@@ -3,7 +3,8 @@ package redact
 import (
 	"errors"
 	"fmt"
-	"slices"
+
+	"github.com/sealtext/sealtext/internal/phonemeta"
 )
 
 // Config says what a [Redactor] looks for. The zero value looks for every
@@ -31,7 +32,7 @@ var defaultRegions = []string{"US", "GB", "DE", "FR", "IL", "IN", "CA", "BR"}
 type settings struct {
 	kinds   kindSet
 	min     uint8
-	regions []string
+	regions []phonemeta.Region
 }
 
 // Redactor finds sensitive values in texts and replaces them. It is immutable
@@ -66,11 +67,12 @@ func New(cfg Config) (*Redactor, error) {
 		regions = defaultRegions
 	}
 	for i, region := range regions {
-		if len(region) != 2 || !isUpper(region[0]) || !isUpper(region[1]) {
-			return nil, fmt.Errorf("%w: Regions[%d] is no ISO 3166-1 alpha-2 code", ErrConfig, i)
+		known, ok := phonemeta.Lookup(region)
+		if !ok {
+			return nil, fmt.Errorf("%w: Regions[%d] is no ISO 3166-1 alpha-2 code with a numbering plan", ErrConfig, i)
 		}
+		r.cfg.regions = append(r.cfg.regions, known)
 	}
-	r.cfg.regions = slices.Clone(regions)
 	return r, nil
 }
 

@@ -13,7 +13,8 @@ type Number struct {
 	Region string
 	// Valid is whether the number is in the numbering plan.
 	Valid bool
-	// Possible is whether its length is one of a full number.
+	// Possible is whether its length is one that numbers of the country have,
+	// with or without their area code.
 	Possible bool
 	// International is whether it began with '+' or a dialling prefix for
 	// calls abroad.
@@ -104,7 +105,8 @@ func (n Number) finish(r *regionInfo, p *plan, d []byte) (Number, bool) {
 		return n, false
 	}
 	n.Len = copy(n.National[:], d)
-	n.Possible = regions[p.first].length(n.Len) == possible
+	class := regions[p.first].length(n.Len)
+	n.Possible = class == possible || class == localOnly
 	if v := run(p.start, d); v != 0 {
 		n.Valid, n.NeedsPrefix = true, v&needsPrefix != 0
 		n.Region = regions[int(p.first)+int(v&^needsPrefix)-1].id

@@ -113,11 +113,11 @@ func TestDialledAgreesWithLibphonenumber(t *testing.T) {
 			}
 			want := "error"
 			if p, err := phonenumbers.Parse(text, m.GetId()); err == nil {
-				want = fmt.Sprint(p.GetCountryCode(), phonenumbers.GetNationalSignificantNumber(p), phonenumbers.IsValidNumber(p))
+				want = fmt.Sprint(p.GetCountryCode(), phonenumbers.GetNationalSignificantNumber(p), phonenumbers.IsValidNumber(p), phonenumbers.IsPossibleNumber(p))
 			}
 			got := "error"
 			if n, ok := region.Dialled([]byte(strings.TrimPrefix(text, "+")), text[0] == '+'); ok {
-				got = fmt.Sprint(n.CountryCode, string(n.National[:n.Len]), n.Valid)
+				got = fmt.Sprint(n.CountryCode, string(n.National[:n.Len]), n.Valid, n.Possible)
 			}
 			require.Equal(t, want, got, "%s dialled in %s", text, m.GetId())
 		}

@@ -16,7 +16,9 @@ type programs struct {
 	ids  map[string]int
 }
 
-func newPrograms() *programs { return &programs{ids: map[string]int{}, code: []string{"{opFail, 0, 0}"}} }
+func newPrograms() *programs {
+	return &programs{ids: map[string]int{}, code: []string{"{opFail, 0, 0}"}}
+}
 
 // add returns the position of the program for a pattern, 0 for none.
 func (p *programs) add(pattern string) int {
