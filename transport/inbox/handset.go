@@ -1,0 +1,38 @@
+package inbox
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport"
+)
+
+// Reply answers a captured message as its handset would: text goes from the
+// number that the message went to, to the sender that it came from.
+func (t *Transport) Reply(ctx context.Context, r Receiver, m Captured, text string) (transport.Received, error) {
+	return t.Write(ctx, r, m.Tenant, m.To, m.From, text)
+}
+
+// Write sends a text from any handset to a sender of the tenant, as a
+// provider's event with an id of its own.
+func (t *Transport) Write(ctx context.Context, r Receiver, tenant sealtext.Tenant, from sealtext.Number, to sealtext.Sender, text string) (transport.Received, error) {
+	body, err := sealtext.NewBody(text)
+	if err != nil {
+		return transport.Received{}, err
+	}
+	t.mu.Lock()
+	t.replies++
+	event := "inbox-event-" + strconv.Itoa(t.replies)
+	t.mu.Unlock()
+	return r.Receive(ctx, transport.Incoming{
+		Tenant: tenant, Transport: t.name, EventID: event, From: from, To: to, Body: body, At: t.now(),
+	})
+}
+
+// Receipt reports a state of a captured message, as a provider's event.
+func (t *Transport) Receipt(ctx context.Context, r Receiver, m Captured, state transport.State) (transport.Status, error) {
+	return r.ReceiveReceipt(ctx, transport.Receipt{
+		Tenant: m.Tenant, Transport: t.name, ProviderID: m.ProviderID, State: state, At: t.now(),
+	})
+}
