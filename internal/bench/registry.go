@@ -8,6 +8,10 @@ import (
 // rows lists every row, in the order in which it is printed.
 func rows() []Row {
 	return []Row{
+		sealRow(),
+		sealSubjectRow(),
+		pseudonymRow(),
+		pseudonymHMACRow(),
 		numberRow(),
 	}
 }
