@@ -1,0 +1,155 @@
+package retention_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/retention"
+)
+
+// bodies is a schedule that New takes.
+func bodies(w *world) retention.Schedule {
+	return retention.Schedule{
+		Class: retention.MessageBodies, Keep: 30 * day, LegalRef: "house rule 4",
+		Holds: retention.BySubject, Disposer: &bin{world: w, class: retention.MessageBodies},
+	}
+}
+
+func TestNewRefusesASchedule(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*retention.Schedule)
+		field  string
+	}{
+		{"no class", func(s *retention.Schedule) { s.Class = "" }, "class"},
+		{"class that could be a number", func(s *retention.Schedule) { s.Class = "c447700900123" }, "class"},
+		{"no time", func(s *retention.Schedule) { s.Keep = 0 }, "keep"},
+		{"negative time", func(s *retention.Schedule) { s.Keep = -day }, "keep"},
+		{"forgotten unit", func(s *retention.Schedule) { s.Keep = 30 }, "keep"},
+		{"below its floor", func(s *retention.Schedule) { s.Floor = 31 * day }, "keep"},
+		{"negative floor", func(s *retention.Schedule) { s.Floor = -1 }, "floor"},
+		{"no reason to keep", func(s *retention.Schedule) { s.LegalRef = "" }, "legal reference"},
+		{"reason that breaks lines", func(s *retention.Schedule) { s.LegalRef = "a\nb" }, "legal reference"},
+		{"endless reason", func(s *retention.Schedule) { s.LegalRef = strings.Repeat("a", 201) }, "legal reference"},
+		{"no disposer", func(s *retention.Schedule) { s.Disposer = nil }, "disposer"},
+		{"nothing said about holds", func(s *retention.Schedule) { s.Holds = 0 }, "holds"},
+		{"unknown hold rule", func(s *retention.Schedule) { s.Holds = 3 }, "holds"},
+		{"people exempt", func(s *retention.Schedule) { s.Holds, s.ExemptReason = retention.Exempt, "no time" }, "holds"},
+		{"exempt without a reason", func(s *retention.Schedule) { s.Class, s.Holds = logs, retention.Exempt }, "exempt reason"},
+		{"reason without exemption", func(s *retention.Schedule) { s.ExemptReason = "no time" }, "exempt reason"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld()
+			s := bodies(w)
+			c.change(&s)
+			_, err := retention.New(retention.Config{Store: w, Audit: w, Schedules: []retention.Schedule{s}})
+			var in *sealtext.InputError
+			require.ErrorAs(t, err, &in)
+			require.Equal(t, c.field, in.Field)
+			require.ErrorContains(t, err, "retention: Config.Schedules[0]: ")
+			require.NotContains(t, err.Error(), "447700900123")
+		})
+	}
+}
+
+func TestNewTakesASchedule(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*retention.Schedule)
+	}{
+		{"as it is", func(*retention.Schedule) {}},
+		{"kept exactly for its floor", func(s *retention.Schedule) { s.Floor = s.Keep }},
+		{"a class of the host", func(s *retention.Schedule) { s.Class = "appointments" }},
+		{"exempt with a reason", func(s *retention.Schedule) {
+			s.Class, s.Holds, s.ExemptReason = logs, retention.Exempt, "keyed hashes of event ids, about nobody"
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld()
+			s := bodies(w)
+			c.change(&s)
+			_, err := retention.New(retention.Config{Store: w, Audit: w, Schedules: []retention.Schedule{s}})
+			require.NoError(t, err)
+		})
+	}
+}
+
+func TestNewRefusesAConfig(t *testing.T) {
+	w := newWorld()
+	one := []retention.Schedule{bodies(w)}
+	evidence, numbers := bodies(w), bodies(w)
+	evidence.Class, numbers.Class = retention.ConsentEvidence, retention.Numbers
+	numbers.Keep = evidence.Keep + day
+	for _, c := range []struct {
+		name, says string
+		cfg        retention.Config
+	}{
+		{"no store", "Config.Store", retention.Config{Audit: w, Schedules: one}},
+		{"no audit", "Config.Audit", retention.Config{Store: w, Schedules: one}},
+		{"no schedule", "Config.Schedules", retention.Config{Store: w, Audit: w}},
+		{"negative batch", "Config.Batch", retention.Config{Store: w, Audit: w, Schedules: one, Batch: -1}},
+		{"huge batch", "Config.Batch", retention.Config{Store: w, Audit: w, Schedules: one, Batch: 10001}},
+		{"a class twice", "Config.Schedules[1]", retention.Config{Store: w, Audit: w, Schedules: []retention.Schedule{bodies(w), bodies(w)}}},
+		{"evidence gone before the number", "consent-evidence", retention.Config{Store: w, Audit: w, Schedules: []retention.Schedule{evidence, numbers}}},
+		{"the same in the other order", "consent-evidence", retention.Config{Store: w, Audit: w, Schedules: []retention.Schedule{numbers, evidence}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := retention.New(c.cfg)
+			require.ErrorContains(t, err, c.says)
+			require.Nil(t, s)
+		})
+	}
+	numbers.Keep = evidence.Keep
+	_, err := retention.New(retention.Config{Store: w, Audit: w, Schedules: []retention.Schedule{evidence, numbers}})
+	require.NoError(t, err)
+}
+
+// The years of a minimum hold every leap day that so many years can have,
+// those of a limit none: keeping for a day too long is a breach of the one,
+// a day too short of the other.
+func TestPeriodsRoundToTheSafeSide(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		period retention.Period
+		years  int
+	}{
+		{"TCPA claims", retention.TCPAClaims(), 4},
+		{"telemarketing records", retention.TelemarketingRecords(), 5},
+		{"prospect contact", retention.ProspectContact(), 3},
+		{"opposition list", retention.OppositionList(), 3},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for d := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC); d.Year() < 2032; d = d.AddDate(0, 0, 1) {
+				end := d.AddDate(c.years, 0, 0)
+				if c.period.Limit {
+					require.False(t, d.Add(c.period.Length).After(end), "from %s", d)
+				} else {
+					require.False(t, d.Add(c.period.Length).Before(end), "from %s", d)
+				}
+			}
+			w := newWorld()
+			s := bodies(w)
+			s.Keep, s.LegalRef = c.period.Length, c.period.LegalRef
+			_, err := retention.New(retention.Config{Store: w, Audit: w, Schedules: []retention.Schedule{s}})
+			require.NoError(t, err)
+			require.False(t, c.period.AsOf.IsZero())
+		})
+	}
+}
+
+func TestHoldRuleString(t *testing.T) {
+	require.Equal(t, "by subject", retention.BySubject.String())
+	require.Equal(t, "exempt", retention.Exempt.String())
+	require.Equal(t, "none", retention.HoldRule(0).String())
+}
+
+func TestHeldErrorIsErrHeld(t *testing.T) {
+	err := error(&retention.HeldError{Holds: 2})
+	require.True(t, errors.Is(err, retention.ErrHeld))
+	require.EqualError(t, err, "retention: a legal hold is in force (2)")
+}

@@ -1,0 +1,351 @@
+package retention_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/retention"
+)
+
+// sweeperOf makes a Sweeper of message bodies kept for 30 days.
+func sweeperOf(t *testing.T, w *world, batch int, more ...retention.Schedule) (*retention.Sweeper, *bin) {
+	t.Helper()
+	s := bodies(w)
+	sweeper, err := retention.New(retention.Config{
+		Store: w, Audit: w, Batch: batch, Now: atNoon, Schedules: append([]retention.Schedule{s}, more...),
+	})
+	require.NoError(t, err)
+	return sweeper, s.Disposer.(*bin)
+}
+
+func exempt(w *world) retention.Schedule {
+	return retention.Schedule{
+		Class: logs, Keep: 7 * day, LegalRef: "house rule 5", Holds: retention.Exempt,
+		ExemptReason: "about nobody", Disposer: &bin{world: w, class: logs},
+	}
+}
+
+func holdsOf(t *testing.T, w *world) *retention.Holds {
+	t.Helper()
+	h, err := retention.NewHolds(retention.HoldsConfig{Store: w, Sealer: &lock{}, Audit: w, Now: atNoon})
+	require.NoError(t, err)
+	return h
+}
+
+func place(t *testing.T, w *world, tenant sealtext.Tenant, s sealtext.Subject, caseID string) sealtext.ID {
+	t.Helper()
+	id, err := holdsOf(t, w).Place(t.Context(), retention.Hold{Tenant: tenant, Subject: s, CaseID: caseID, Actor: staff})
+	require.NoError(t, err)
+	return id
+}
+
+func TestSweepDestroysWhatIsDueAndNothingElse(t *testing.T) {
+	w := newWorld()
+	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-40*day), 3)
+	w.add(retention.MessageBodies, clinic, subject(2), noon.Add(-29*day), 2)
+	w.add(retention.MessageBodies, shop, subject(3), noon.Add(-31*day), 1)
+	w.add(retention.MessageBodies, shop, subject(4), noon.Add(-30*day), 1) // on the cutoff: not before it
+	sweeper, _ := sweeperOf(t, w, 0)
+
+	rep, err := sweeper.Sweep(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []retention.ClassReport{{
+		Class: retention.MessageBodies, LegalRef: "house rule 4", Cutoff: noon.Add(-30 * day),
+		Disposed: 4, Batches: 1, Complete: true,
+	}}, rep.Classes)
+	require.Equal(t, 3, w.left(retention.MessageBodies))
+
+	// One event a tenant, about nobody, by the system.
+	require.Len(t, w.events, 2)
+	for i, want := range []struct {
+		tenant sealtext.Tenant
+		count  int
+	}{{clinic, 3}, {shop, 1}} {
+		require.Equal(t, audit.Event{
+			Tenant: want.tenant, Kind: audit.Disposed, Actor: sealtext.System("retention"),
+			Details: audit.Details{Class: "message-bodies", Count: want.count},
+		}, w.events[i])
+	}
+
+	again, err := sweeper.Sweep(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, again.Classes[0].Disposed)
+	require.Len(t, w.events, 2, "a sweep that finds nothing records nothing")
+}
+
+func TestSweepWorksInBoundedBatches(t *testing.T) {
+	w := newWorld()
+	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-40*day), 23)
+	s := bodies(w)
+	var seen []retention.Progress
+	sweeper, err := retention.New(retention.Config{
+		Store: w, Audit: w, Batch: 5, Now: atNoon, Schedules: []retention.Schedule{s},
+		Progress: func(p retention.Progress) { seen = append(seen, p) },
+	})
+	require.NoError(t, err)
+	rep, err := sweeper.Sweep(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 23, rep.Classes[0].Disposed)
+	require.Equal(t, []int{5, 5, 5, 5, 3}, s.Disposer.(*bin).sizes)
+	require.Len(t, seen, 5)
+	require.Equal(t, retention.Progress{Class: retention.MessageBodies, Disposed: 23, Batches: 5}, seen[4])
+}
+
+// Held records come back at the head of every window. They must not hide the
+// others, nor keep the loop busy.
+func TestSweepPassesHeldRecords(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		held, free int
+	}{
+		{"fewer than a batch", 3, 40}, {"exactly a batch", 5, 40}, {"many batches", 64, 40},
+		{"everything", 64, 0}, {"a window and one more", 11, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld()
+			w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), c.held)
+			w.add(retention.MessageBodies, clinic, subject(2), noon.Add(-40*day), c.free)
+			place(t, w, clinic, subject(1), "case-1")
+			sweeper, disposer := sweeperOf(t, w, 5)
+
+			rep, err := sweeper.Sweep(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, c.free, rep.Classes[0].Disposed)
+			require.Equal(t, c.held, rep.Classes[0].Held)
+			require.True(t, rep.Classes[0].Complete)
+			require.Equal(t, c.held, w.left(retention.MessageBodies))
+			for _, size := range disposer.sizes {
+				require.LessOrEqual(t, size, 5)
+			}
+			require.LessOrEqual(t, disposer.rows, 6*(c.held+c.free)+10, "rows read in all windows")
+		})
+	}
+}
+
+// The same id in two tenants is two people.
+func TestAHoldIsOfOneTenant(t *testing.T) {
+	w := newWorld()
+	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 2)
+	w.add(retention.MessageBodies, shop, subject(1), noon.Add(-60*day), 3)
+	place(t, w, clinic, subject(1), "case-1")
+	sweeper, _ := sweeperOf(t, w, 0)
+	rep, err := sweeper.Sweep(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 3, rep.Classes[0].Disposed)
+	require.Equal(t, 2, rep.Classes[0].Held)
+}
+
+func TestSweepRefusesItemsThatDoNotFitTheirClass(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		class  retention.Class
+		tenant sealtext.Tenant
+		of     sealtext.Subject
+	}{
+		{"nobody's record in a class that honors holds", retention.MessageBodies, clinic, sealtext.Subject{}},
+		{"somebody's record in an exempt class", logs, clinic, subject(1)},
+		{"no tenant", retention.MessageBodies, sealtext.Tenant{}, subject(1)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld()
+			w.add(c.class, c.tenant, c.of, noon.Add(-60*day), 1)
+			sweeper, _ := sweeperOf(t, w, 0, exempt(w))
+			for name, run := range map[string]func() error{
+				"sweep": func() error { _, err := sweeper.Sweep(t.Context()); return err },
+				"plan":  func() error { _, err := sweeper.Plan(t.Context()); return err },
+			} {
+				var in *sealtext.InputError
+				require.ErrorAs(t, run(), &in, name)
+				require.Equal(t, "item", in.Field)
+			}
+			require.Equal(t, 1, w.left(c.class))
+		})
+	}
+}
+
+func TestAnExemptClassIsSweptWithoutGuard(t *testing.T) {
+	w := newWorld()
+	w.add(logs, clinic, sealtext.Subject{}, noon.Add(-60*day), 4)
+	w.fail["guard"] = errors.New("down")
+	sweeper, _ := sweeperOf(t, w, 0, exempt(w))
+	rep, err := sweeper.Sweep(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 4, rep.Classes[1].Disposed)
+}
+
+// Every step of a batch may fail; each time nothing is destroyed, nothing is
+// recorded, and the next sweep does the work.
+func TestSweepFailsClosed(t *testing.T) {
+	down := errors.New("down")
+	for _, step := range []string{"due message-bodies", "guard", "dispose message-bodies", "record", "commit"} {
+		t.Run(step, func(t *testing.T) {
+			w := newWorld()
+			w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 4)
+			w.fail[step] = down
+			sweeper, _ := sweeperOf(t, w, 2)
+			rep, err := sweeper.Sweep(t.Context())
+			require.ErrorIs(t, err, down)
+			require.ErrorContains(t, err, "retention: class message-bodies: ")
+			require.False(t, rep.Classes[0].Complete)
+			require.Zero(t, rep.Classes[0].Disposed)
+			require.Equal(t, 4, w.left(retention.MessageBodies))
+			require.Empty(t, w.events)
+
+			delete(w.fail, step)
+			rep, err = sweeper.Sweep(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, 4, rep.Classes[0].Disposed)
+		})
+	}
+}
+
+func TestAClassThatFailsLeavesTheOthersTheirTurn(t *testing.T) {
+	w := newWorld()
+	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 2)
+	w.add(logs, clinic, sealtext.Subject{}, noon.Add(-60*day), 3)
+	w.fail["dispose message-bodies"] = errors.New("down")
+	sweeper, _ := sweeperOf(t, w, 0, exempt(w))
+	rep, err := sweeper.Sweep(t.Context())
+	require.ErrorContains(t, err, "message-bodies")
+	require.Equal(t, 3, rep.Classes[1].Disposed)
+	require.True(t, rep.Classes[1].Complete)
+}
+
+func TestASweepCanBeStoppedAndGoesOn(t *testing.T) {
+	w := newWorld()
+	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 10)
+	w.add(logs, clinic, sealtext.Subject{}, noon.Add(-60*day), 3)
+	ctx, stop := context.WithCancel(t.Context())
+	sweeper, err := retention.New(retention.Config{
+		Store: w, Audit: w, Batch: 2, Now: atNoon, Schedules: []retention.Schedule{bodies(w), exempt(w)},
+		Progress: func(p retention.Progress) {
+			if p.Disposed == 4 {
+				stop()
+			}
+		},
+	})
+	require.NoError(t, err)
+	rep, err := sweeper.Sweep(ctx)
+	require.ErrorIs(t, err, context.Canceled)
+	require.Len(t, rep.Classes, 1, "no class begins after the end of the context")
+	require.Equal(t, 4, rep.Classes[0].Disposed)
+	require.Equal(t, 6, w.left(retention.MessageBodies))
+
+	rep, err = sweeper.Sweep(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 6, rep.Classes[0].Disposed)
+	require.Equal(t, 3, rep.Classes[1].Disposed)
+	recorded := 0
+	for _, e := range w.events {
+		recorded += e.Details.Count
+	}
+	require.Equal(t, 13, recorded, "every record is on record once")
+}
+
+// A context that ends with the last batch of a class must not pass for a
+// complete sweep of the classes after it.
+func TestASweepThatSkipsAClassIsAnError(t *testing.T) {
+	w := newWorld()
+	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 1)
+	ctx, stop := context.WithCancel(t.Context())
+	sweeper, err := retention.New(retention.Config{
+		Store: w, Audit: w, Now: atNoon, Schedules: []retention.Schedule{bodies(w), exempt(w)},
+		Progress: func(retention.Progress) { stop() },
+	})
+	require.NoError(t, err)
+	rep, err := sweeper.Sweep(ctx)
+	require.ErrorIs(t, err, context.Canceled)
+	require.True(t, rep.Classes[0].Complete)
+	require.Len(t, rep.Classes, 1)
+}
+
+func TestSweepStopsAtADisposerThatIsWrong(t *testing.T) {
+	for _, c := range []struct {
+		name, says string
+		change     func(*bin)
+	}{
+		{"does not destroy", "lists a record that it has disposed of", func(b *bin) { b.stuck = true }},
+		{"counts too many", "more records than it was given", func(b *bin) { b.lie = 1 }},
+		{"counts below zero", "more records than it was given", func(b *bin) { b.lie = -100 }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld()
+			w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 10)
+			sweeper, disposer := sweeperOf(t, w, 2)
+			c.change(disposer)
+			_, err := sweeper.Sweep(t.Context())
+			require.ErrorContains(t, err, c.says)
+		})
+	}
+}
+
+// A store runs the function of a transaction again after a conflict; what the
+// first run counted must not be in the report.
+func TestSweepCountsOnceWhenTheStoreRetries(t *testing.T) {
+	w := newWorld()
+	w.twice = true
+	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 3)
+	w.add(retention.MessageBodies, clinic, subject(2), noon.Add(-60*day), 2)
+	place(t, w, clinic, subject(2), "case-1")
+	sweeper, _ := sweeperOf(t, w, 0)
+	rep, err := sweeper.Sweep(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 3, rep.Classes[0].Disposed)
+	require.Equal(t, 2, rep.Classes[0].Held)
+}
+
+func TestPlanIsWhatASweepDoes(t *testing.T) {
+	w := newWorld()
+	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 30)
+	w.add(retention.MessageBodies, clinic, subject(2), noon.Add(-50*day), 12)
+	w.add(retention.MessageBodies, shop, subject(3), noon.Add(-time.Hour), 5)
+	w.add(logs, clinic, sealtext.Subject{}, noon.Add(-60*day), 3)
+	place(t, w, clinic, subject(1), "case-1")
+	sweeper, _ := sweeperOf(t, w, 4, exempt(w))
+	before, events := w.commits, len(w.events)
+
+	plan, err := sweeper.Plan(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, noon, plan.At)
+	require.Equal(t, before, w.commits, "a plan commits nothing")
+	require.Len(t, w.events, events)
+	require.Len(t, plan.Classes[0].Sample, 10)
+
+	rep, err := sweeper.Sweep(t.Context())
+	require.NoError(t, err)
+	for i, c := range rep.Classes {
+		require.Equal(t, c.Class, plan.Classes[i].Class)
+		require.Equal(t, c.Cutoff, plan.Classes[i].Cutoff)
+		require.Equal(t, c.LegalRef, plan.Classes[i].LegalRef)
+		require.Equal(t, c.Disposed, plan.Classes[i].Dispose)
+		require.Equal(t, c.Held, plan.Classes[i].Held)
+	}
+	gone := map[sealtext.ID]bool{}
+	for _, it := range w.destroyed {
+		gone[it.Record] = true
+	}
+	for _, c := range plan.Classes {
+		for _, rec := range c.Sample {
+			require.True(t, gone[rec])
+		}
+	}
+}
+
+func TestPlanFailsWithItsStores(t *testing.T) {
+	for _, step := range []string{"due message-bodies", "holds"} {
+		t.Run(step, func(t *testing.T) {
+			w := newWorld()
+			w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 1)
+			w.fail[step] = errors.New("down")
+			sweeper, _ := sweeperOf(t, w, 0)
+			_, err := sweeper.Plan(t.Context())
+			require.ErrorIs(t, err, w.fail[step])
+		})
+	}
+}
