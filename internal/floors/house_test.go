@@ -54,5 +54,5 @@ func decode[T any](t *testing.T, stream string) []T {
 func TestHouse(t *testing.T) {
 	pkgs := decode[pkg](t, goTool(t, "list", "-e", "-json=ImportPath,Imports,TestImports,XTestImports,Deps", "./..."))
 	require.NotEmpty(t, pkgs)
-	require.Empty(t, checkFloors(pkgs))
+	require.Empty(t, strings.Join(checkFloors(pkgs), "\n"))
 }

@@ -107,7 +107,7 @@ func TestSource(t *testing.T) {
 		return nil
 	}))
 	require.NotZero(t, files)
-	require.Empty(t, broken)
+	require.Empty(t, strings.Join(broken, "\n"))
 }
 
 func TestCheckSource(t *testing.T) {
