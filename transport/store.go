@@ -136,7 +136,7 @@ type PersonStore interface {
 	EraseMessages(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error)
 	// DueBodies lists sent and inbound rows that still have a Body and are
 	// done with: final (see [State.Final]) or inbound, last changed before
-	// cutoff, oldest first.
+	// cutoff, oldest first. A nil tx reads outside of any transaction.
 	DueBodies(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error)
 	// DropBodies removes the Body of the rows and reports how many had one.
 	DropBodies(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error)

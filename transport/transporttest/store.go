@@ -1,0 +1,135 @@
+package transporttest
+
+import (
+	"context"
+	"testing"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/transport"
+)
+
+// StoreCase is one thing that a [transport.Store] must do.
+type StoreCase struct {
+	Name string
+	Why  string // printed when the case fails
+	// Run returns what is wrong. It takes one or two fresh, empty stores
+	// from open, and may wait for the end of ctx where a store hangs.
+	Run func(ctx context.Context, open func() transport.Store) error
+}
+
+// RunStore runs every case against stores from open, which returns a fresh
+// and empty one each time, opened in its own environment, and cleans up
+// through t. A store may have a single connection: no case reads outside of
+// a transaction from within one.
+func RunStore(t *testing.T, open func(t *testing.T) transport.Store) {
+	t.Helper()
+	for _, c := range StoreCases() {
+		t.Run(c.Name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
+			defer cancel()
+			if err := c.Run(ctx, func() transport.Store { return open(t) }); err != nil {
+				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
+			}
+		})
+	}
+}
+
+// StoreCases are the cases of [RunStore], for a runner of your own.
+func StoreCases() []StoreCase {
+	var cases []StoreCase
+	for _, c := range txcase.Cases() {
+		cases = append(cases, StoreCase{c.Name, c.Why, func(ctx context.Context, open func() transport.Store) error {
+			return c.Run(ctx, func() txcase.Room { return storeRoom(open()) })
+		}})
+	}
+	for _, more := range [][]StoreCase{outboxCases(), claimCases(), advanceCases(), journalCases(), receiptCases(), inboundCases(), personCases(), bodyCases()} {
+		cases = append(cases, more...)
+	}
+	return cases
+}
+
+// storeRoom is what the shared cases need to know about a transport store.
+func storeRoom(s transport.Store) txcase.Room {
+	write := func(ctx context.Context, tx sealtext.Tx) error {
+		row := message(0)
+		row.ID, row.Reference = sealtext.NewID(), sealtext.NewID()
+		_, _, err := s.Insert(ctx, tx, row)
+		return err
+	}
+	sent := func(ctx context.Context, tx sealtext.Tx) (int, error) {
+		rows, err := s.Sent(ctx, tx, north, message(0).Subject)
+		return len(rows), err
+	}
+	nobody, nothing := sealtext.NewSubject(), sealtext.NewID()
+	call := func(name string, f func(ctx context.Context, tx sealtext.Tx) error) txcase.Call {
+		return txcase.Call{Name: name, Do: f}
+	}
+	return txcase.Room{
+		InTx: s.InTx, Write: write, Count: sent,
+		Writes: []txcase.Call{
+			call("Insert", write),
+			call("Claim", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Claim(ctx, tx, start, start.Add(1), 1)
+				return err
+			}),
+			call("Advance", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Advance(ctx, tx, transport.Change{Tenant: north, ID: nothing, State: transport.Denied, At: start})
+				return err
+			}),
+			call("Begin", func(ctx context.Context, tx sealtext.Tx) error {
+				row := message(0)
+				row.ID, row.Reference = sealtext.NewID(), sealtext.NewID()
+				if _, _, err := s.Insert(ctx, tx, row); err != nil {
+					return err
+				}
+				return s.Begin(ctx, tx, transport.Attempt{Tenant: north, Message: row.ID, Number: 1, Transport: "a", StartedAt: start})
+			}),
+			call("Finish", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Finish(ctx, tx, transport.Attempt{Tenant: north, Message: nothing, Number: 1, FinishedAt: start, Kind: transport.NotSentOutcome})
+				return err
+			}),
+			call("Receipt", func(ctx context.Context, tx sealtext.Tx) error {
+				_, _, err := s.Receipt(ctx, tx, north, "a", [16]byte{1}, transport.Delivered, start)
+				return err
+			}),
+			call("ClaimEvent", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.ClaimEvent(ctx, tx, north, "a", sealtext.NewID(), start)
+				return err
+			}),
+			call("AddInbound", func(ctx context.Context, tx sealtext.Tx) error {
+				return s.AddInbound(ctx, tx, transport.InboundRow{Tenant: north, ID: sealtext.NewID(), Subject: nobody, Sender: message(0).Sender, ReceivedAt: start})
+			}),
+			call("EraseMessages", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.EraseMessages(ctx, tx, north, nobody)
+				return err
+			}),
+			call("DropBodies", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.DropBodies(ctx, tx, []sealtext.Item{{Tenant: north, Subject: nobody, Record: nothing}})
+				return err
+			}),
+		},
+		Reads: []txcase.Call{
+			call("Message", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Message(ctx, tx, north, nothing)
+				return unless(err, transport.ErrUnknownMessage)
+			}),
+			call("Attempts", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Attempts(ctx, tx, north, nothing)
+				return err
+			}),
+			call("Sent", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := sent(ctx, tx)
+				return err
+			}),
+			call("DueBodies", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.DueBodies(ctx, tx, start, 1)
+				return err
+			}),
+			call("Inbound", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Inbound(ctx, tx, north, nobody)
+				return err
+			}),
+		},
+	}
+}

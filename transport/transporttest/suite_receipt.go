@@ -1,0 +1,175 @@
+package transporttest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/transport"
+)
+
+func receiptCases() []StoreCase {
+	return []StoreCase{
+		{"receipt-settles", "a receipt must rank above every state of the relay's own, Unknown too, and set Receipt, ReceiptAt, State and UpdatedAt and nothing else", receiptSettles},
+		{"receipt-permutations", "receipts in whatever order and however often they come must never move a message back: providers repeat and overtake themselves", receiptPermutations},
+		{"receipt-rankless", "a state that no receipt reports must change nothing", receiptRankless},
+		{"receipt-unknown", "a receipt of another tenant, transport or provider id must give ErrUnknownMessage and change nothing, and so must the zero id, which attempts without an answer have", receiptUnknown},
+		{"receipt-attempts", "receipts of two attempts must be kept apart, and the message show the furthest", receiptAttempts},
+	}
+}
+
+// receiptErr is the error of a receipt in a transaction of its own.
+func receiptErr(ctx context.Context, s transport.Store, a transport.Attempt, state transport.State) error {
+	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		_, _, err := s.Receipt(ctx, tx, a.Tenant, a.Transport, a.Provider, state, after(300))
+		return err
+	})
+}
+
+// receive hands in a receipt within a transaction and checks the answer.
+func receive(ctx context.Context, s transport.Store, tx sealtext.Tx, want transport.Attempt, state transport.State, at int, change bool) error {
+	got, changed, err := s.Receipt(ctx, tx, want.Tenant, want.Transport, want.Provider, state, after(at))
+	if err != nil {
+		return err
+	}
+	what := fmt.Sprintf("a receipt of %v", state)
+	return errors.Join(txcase.Want(what+": the report", changed, change), txcase.Diff(what+": what Receipt returned", got, want))
+}
+
+// accepted inserts a message in a state with one accepted attempt.
+func accepted(ctx context.Context, s transport.Store, n int, state transport.State) (transport.Row, transport.Attempt, error) {
+	row := message(n)
+	row.State = state
+	a := finished(attempt(row, 1), transport.AcceptedOutcome)
+	a.Provider = [16]byte{0: 0xff, 13: byte(n >> 8), 14: byte(n)}
+	return row, a, errors.Join(insert(ctx, s, row), begin(ctx, s, attempt(row, 1)), finish(ctx, s, true, a))
+}
+
+func receiptSettles(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	n := 0
+	for was := transport.Queued; was.Valid(); was++ {
+		for to := transport.Queued; to.Valid(); to++ {
+			if was.Rank() > 0 || to.Rank() == 0 {
+				continue
+			}
+			row, a, err := accepted(ctx, s, n, was)
+			if err != nil {
+				return err
+			}
+			n++
+			a.Receipt, a.ReceiptAt = to, after(300)
+			row.State, row.UpdatedAt = to, after(300)
+			err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return receive(ctx, s, tx, a, to, 300, true) })
+			if err := errors.Join(err, journal(ctx, s, "after the receipt", row, a), stored(ctx, s, "after the receipt", row)); err != nil {
+				return fmt.Errorf("from %v to %v: %w", was, to, err)
+			}
+		}
+	}
+	return nil
+}
+
+// receiptPermutations hands in all receipts there are in all 120 orders, and
+// the first one once more at the end.
+func receiptPermutations(ctx context.Context, open func() transport.Store) error {
+	s, n := open(), 0
+	states := []transport.State{transport.Sent, transport.Delivered, transport.Undelivered, transport.Failed, transport.Lapsed}
+	var try func(fixed int) error
+	try = func(fixed int) error {
+		if fixed == len(states) {
+			n++
+			if err := receiptSequence(ctx, s, n, append(states, states[0])); err != nil {
+				return fmt.Errorf("in the order %v: %w", states, err)
+			}
+			return nil
+		}
+		for i := fixed; i < len(states); i++ {
+			states[fixed], states[i] = states[i], states[fixed]
+			if err := try(fixed + 1); err != nil {
+				return err
+			}
+			states[fixed], states[i] = states[i], states[fixed]
+		}
+		return nil
+	}
+	return try(0)
+}
+
+func receiptSequence(ctx context.Context, s transport.Store, n int, states []transport.State) error {
+	row, a, err := accepted(ctx, s, n, transport.Accepted)
+	if err != nil {
+		return err
+	}
+	begun, first := row, a
+	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		row, a = begun, first
+		for i, state := range states {
+			change := state.Rank() > a.Receipt.Rank()
+			if change {
+				a.Receipt, a.ReceiptAt = state, after(300+i)
+				row.State, row.UpdatedAt = state, after(300+i)
+			}
+			if err := receive(ctx, s, tx, a, state, 300+i, change); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return errors.Join(err, journal(ctx, s, "after the receipts", row, a), stored(ctx, s, "after the receipts", row))
+}
+
+func receiptRankless(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	row, a, err := accepted(ctx, s, 0, transport.Unknown)
+	if err != nil {
+		return err
+	}
+	for state := transport.State(0); state <= transport.Expired; state++ {
+		err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return receive(ctx, s, tx, a, state, 300, false) })
+		if err := errors.Join(err, journal(ctx, s, "after the receipt", row, a), stored(ctx, s, "after the receipt", row)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func receiptUnknown(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	row, a, err := accepted(ctx, s, 0, transport.Accepted)
+	if err != nil {
+		return err
+	}
+	open2 := attempt(row, 2)
+	if err := begin(ctx, s, open2); err != nil {
+		return err
+	}
+	tenant, line, provider, zero := a, a, a, a
+	tenant.Tenant, line.Transport, provider.Provider, zero.Provider = south, "second-line", [16]byte{1}, [16]byte{}
+	for _, b := range []transport.Attempt{tenant, line, provider, zero} {
+		if err := txcase.WantErr("Receipt", receiptErr(ctx, s, b, transport.Delivered), transport.ErrUnknownMessage); err != nil {
+			return err
+		}
+	}
+	return errors.Join(journal(ctx, s, "after refused receipts", row, a, open2), stored(ctx, s, "after refused receipts", row))
+}
+
+func receiptAttempts(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	row, one, err := accepted(ctx, s, 0, transport.Accepted)
+	if err != nil {
+		return err
+	}
+	two := finished(attempt(row, 2), transport.AcceptedOutcome)
+	if err := errors.Join(begin(ctx, s, attempt(row, 2)), finish(ctx, s, true, two)); err != nil {
+		return err
+	}
+	one.Receipt, one.ReceiptAt = transport.Delivered, after(300)
+	two.Receipt, two.ReceiptAt = transport.Sent, after(301)
+	row.State, row.UpdatedAt = transport.Delivered, after(300)
+	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		return errors.Join(receive(ctx, s, tx, one, transport.Delivered, 300, true), receive(ctx, s, tx, two, transport.Sent, 301, true))
+	})
+	return errors.Join(err, journal(ctx, s, "two attempts", row, one, two), stored(ctx, s, "two attempts", row))
+}
