@@ -41,7 +41,7 @@ type Statement struct {
 func kept(releasedHolds bool) []Statement {
 	s := []Statement{
 		{"opt-out", "Where the person had opted out, a keyed fingerprint of the number stays, so that they are not written to again; it cannot be turned back into the number without the key."},
-		{"event-headers", "The headers of audit events stay (kind, time, tenant), without anything that links them to each other or to the person."},
+		{"event-headers", "The headers of audit events stay (kind, time, tenant, a keyed hash of who acted), without anything that links them to each other or to the person."},
 		{"subject-tombstone", "The random id that stood for the person stays as a tombstone, so that no late writer makes it again; it leads to nothing."},
 	}
 	if releasedHolds {

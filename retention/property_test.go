@@ -168,7 +168,7 @@ func TestWhatIsHeldIsNeverDestroyed(t *testing.T) {
 		require.Zero(t, violations, "seed %d", seed)
 		destroyed, refused = destroyed+d, refused+r
 	}
-// The games have to be about something.
+	// The games have to be about something.
 	require.Greater(t, destroyed, games)
 	require.Greater(t, refused, games/4)
 }
@@ -180,5 +180,5 @@ func TestWithoutTheGuardWhatIsHeldGoes(t *testing.T) {
 		_, v, _ := play(t, seed, turns, true)
 		violations += v
 	}
-require.Greater(t, violations, games/10)
+	require.Greater(t, violations, games/10)
 }

@@ -1,0 +1,265 @@
+package retention_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/retention"
+)
+
+// sealedField is a value of a person as a room hands it out.
+func sealedField(p sealtext.Person, field string, rec sealtext.ID, text string) sealtext.SealedField {
+	b := sealtext.Binding{Tenant: p.Tenant, Subject: p.Subject, Field: field, Record: rec}
+	return sealtext.SealedField{Binding: b, Sealed: sealValue(b, []byte(text))}
+}
+
+// furnish gives every room something to export.
+func (h *house) furnish(p sealtext.Person) {
+	h.vault.exports = []sealtext.Record{{
+		Room: "vault", Kind: "number", At: noon.Add(-90 * day),
+		Sealed: map[string]sealtext.SealedField{"number": sealedField(p, "number", sealtext.ID{}, "+447700900123")},
+	}}
+	h.consent.exports = []sealtext.Record{
+		{Room: "consent", Kind: "opt-in", ID: id(1), At: noon.Add(-90 * day), Values: map[string]string{"scope": "reminders", "method": "web-form"}},
+		{Room: "consent", Kind: "opt-out", ID: id(2), At: noon.Add(-day)},
+	}
+	h.transport.exports = []sealtext.Record{
+		{
+			Room: "transport", Kind: "sent", ID: id(3), At: noon.Add(-10 * day),
+			Sealed: map[string]sealtext.SealedField{"body": sealedField(p, "body", id(3), "Your visit is on <Monday> & it is at \"9\"\n\u2028è")},
+		},
+		{
+			Room: "transport", Kind: "sent", ID: id(4), At: noon.Add(-60 * day),
+			Sealed: map[string]sealtext.SealedField{"body": {Binding: sealtext.Binding{Tenant: p.Tenant, Subject: p.Subject, Field: "body", Record: id(4)}}},
+		},
+		{
+			Room: "transport", Kind: "attachment", ID: id(5),
+			Sealed: map[string]sealtext.SealedField{"raw": sealedField(p, "raw", id(5), "\xff\x00")},
+		},
+	}
+}
+
+// The form of the document is a promise; see DocumentVersion.
+func TestAccessDocument(t *testing.T) {
+	h := newHouse(t)
+	p := personOf(clinic, subject(1))
+	h.furnish(p)
+	sum, err := h.rights.Access(t.Context(), staff, p, &h.out)
+	require.NoError(t, err)
+	want, err := os.ReadFile("testdata/golden/access.v1.json")
+	require.NoError(t, err)
+	require.Equal(t, string(want), h.out.String())
+
+	require.Equal(t, retention.Summary{
+		Event: sum.Event, GeneratedAt: noon, Records: 6,
+		Holders: []retention.Count{{"vault", 1}, {"consent", 2}, {"transport", 3}, {"audit", 0}},
+	}, sum)
+	require.Equal(t, []audit.Event{{
+		ID: sum.Event, Tenant: clinic, Kind: audit.Exported, Subject: subject(1), Actor: staff,
+		Details: audit.Details{Count: 6},
+	}}, h.world.events)
+
+	var doc struct {
+		Holders []struct {
+			Records []struct{ Opened map[string]any }
+		}
+		Trailer struct{ Complete bool }
+	}
+	require.NoError(t, json.Unmarshal(h.out.Bytes(), &doc))
+	require.True(t, doc.Trailer.Complete)
+	require.Equal(t, "Your visit is on <Monday> & it is at \"9\"\n\u2028è", doc.Holders[2].Records[0].Opened["body"])
+}
+
+func TestAccessDocumentIsTheSameEachTime(t *testing.T) {
+	h := newHouse(t)
+	p := personOf(clinic, subject(1))
+	h.furnish(p)
+	h.transport.exports[0].Values = map[string]string{"a": "1", "b": "2", "c": "3", "d": "4", "e": "5"}
+	var first, second bytes.Buffer
+	_, err := h.rights.Access(t.Context(), staff, p, &first)
+	require.NoError(t, err)
+	_, err = h.rights.Access(t.Context(), staff, p, &second)
+	require.NoError(t, err)
+	require.Equal(t, first.String(), second.String())
+}
+
+// What goes wrong before the event is on record leaves w untouched.
+func TestAccessWritesNothingBeforeItIsOnRecord(t *testing.T) {
+	down := errors.New("down")
+	for _, c := range []struct {
+		name   string
+		breaks func(*house)
+	}{
+		{"the vault refuses", func(h *house) { h.lock.denied = down }},
+		{"a holder cannot be counted", func(h *house) { h.events.fail = down }},
+		{"the event cannot be recorded", func(h *house) { h.world.fail["record"] = down }},
+		{"the event does not commit", func(h *house) { h.world.fail["commit"] = down }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newHouse(t)
+			p := personOf(clinic, subject(1))
+			h.furnish(p)
+			c.breaks(h)
+			sum, err := h.rights.Access(t.Context(), staff, p, &h.out)
+			require.ErrorIs(t, err, down)
+			require.ErrorContains(t, err, "retention: access: ")
+			require.Zero(t, sum)
+			require.Zero(t, h.out.Len())
+			require.Empty(t, h.world.events)
+		})
+	}
+}
+
+func TestTheEventIsCommittedBeforeTheFirstByte(t *testing.T) {
+	h := newHouse(t)
+	p := personOf(clinic, subject(1))
+	h.furnish(p)
+	_, err := h.rights.Access(t.Context(), staff, p, writerFunc(func(b []byte) (int, error) {
+		require.Equal(t, []string{"exported"}, h.world.kinds())
+		return len(b), nil
+	}))
+	require.NoError(t, err)
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
+// A document that an error cut off is not JSON and says nowhere that it is
+// complete, wherever it was cut.
+func TestACutDocumentDoesNotLookComplete(t *testing.T) {
+	down := errors.New("down")
+	p := personOf(clinic, subject(1))
+	whole := newHouse(t)
+	whole.furnish(p)
+	_, err := whole.rights.Access(t.Context(), staff, p, &whole.out)
+	require.NoError(t, err)
+
+	for _, c := range []struct {
+		name   string
+		breaks func(*house)
+		says   string
+	}{
+		{"a value does not open", func(h *house) { h.lock.broken = down }, "down"},
+		{"a value of another person", func(h *house) {
+			h.transport.exports[0].Sealed["body"] = sealedField(personOf(clinic, subject(2)), "body", id(3), "secret")
+		}, "bound to somebody else"},
+		{"a value of another tenant", func(h *house) {
+			h.transport.exports[0].Sealed["body"] = sealedField(personOf(shop, subject(1)), "body", id(3), "secret")
+		}, "bound to somebody else"},
+		{"a value of nobody", func(h *house) {
+			h.transport.exports[0].Sealed["body"] = sealedField(personOf(clinic, sealtext.Subject{}), "body", id(3), "secret")
+		}, "bound to somebody else"},
+		{"a value of another person in a holder that goes on", func(h *house) {
+			h.transport.deaf = true
+			h.transport.exports[0].Sealed["body"] = sealedField(personOf(clinic, subject(2)), "body", id(3), "secret")
+		}, "bound to somebody else"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newHouse(t)
+			h.furnish(p)
+			c.breaks(h)
+			sum, err := h.rights.Access(t.Context(), staff, p, &h.out)
+			require.ErrorContains(t, err, c.says)
+			require.Zero(t, sum)
+			requireCut(t, h.out.Bytes())
+			require.NotContains(t, h.out.String(), "secret")
+		})
+	}
+	t.Run("the writer fails at any byte", func(t *testing.T) {
+		for n := range whole.out.Len() {
+			h := newHouse(t)
+			h.furnish(p)
+			_, err := h.rights.Access(t.Context(), staff, p, writerFunc(func(b []byte) (int, error) {
+				if room := n - h.out.Len(); room < len(b) {
+					h.out.Write(b[:room])
+					return room, down
+				}
+				return h.out.Write(b)
+			}))
+			require.ErrorIs(t, err, down)
+			if n < whole.out.Len()-1 { // all but the line break at the end
+				requireCut(t, h.out.Bytes())
+			}
+		}
+	})
+	t.Run("the context ends", func(t *testing.T) {
+		h := newHouse(t)
+		h.furnish(p)
+		ctx, stop := context.WithCancel(t.Context())
+		h.world.at = func(point string) {
+			if point == "commit" {
+				stop()
+			}
+		}
+		_, err := h.rights.Access(ctx, staff, p, &h.out)
+		require.ErrorIs(t, err, context.Canceled)
+		requireCut(t, h.out.Bytes())
+	})
+}
+
+func requireCut(t *testing.T, doc []byte) {
+	t.Helper()
+	require.False(t, json.Valid(doc))
+}
+
+// Ten thousand records of a kilobyte go through without being held at once.
+func TestAccessStreams(t *testing.T) {
+	h := newHouse(t)
+	p := personOf(clinic, subject(1))
+	text := strings.Repeat("x", 1024)
+	const n = 10_000
+	many := holderFunc(func(f func(sealtext.Record) error) error {
+		for i := range n {
+			rec := sealtext.Record{
+				Room: "transport", Kind: "sent", ID: id(i + 1),
+				Sealed: map[string]sealtext.SealedField{"body": sealedField(p, "body", id(i+1), text)},
+			}
+			if err := f(rec); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	rights, err := retention.NewRights(retention.RightsConfig{
+		Store: h.world, Audit: h.world, Opener: h.lock, Shredder: h.vault,
+		Holders: []retention.NamedHolder{{Name: "transport", Holder: many}},
+	})
+	require.NoError(t, err)
+	written, most := 0, uint64(0)
+	sum, err := rights.Access(t.Context(), staff, p, writerFunc(func(b []byte) (int, error) {
+		if written>>20 != (written+len(b))>>20 {
+			runtime.GC()
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			most = max(most, m.HeapAlloc)
+		}
+		written += len(b)
+		return len(b), nil
+	}))
+	require.NoError(t, err)
+	require.Equal(t, n, sum.Records)
+	require.Greater(t, written, n*1024)
+	require.Less(t, most, uint64(8<<20), "heap in use while %d bytes were written", written)
+}
+
+type holderFunc func(func(sealtext.Record) error) error
+
+func (h holderFunc) Export(_ context.Context, _ sealtext.Person, f func(sealtext.Record) error) error {
+	return h(f)
+}
+
+func (holderFunc) Erase(context.Context, sealtext.Tx, sealtext.Person) (int, error) {
+	return 0, fmt.Errorf("not here")
+}
