@@ -1,0 +1,152 @@
+package phone
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/phonemeta"
+)
+
+// Quality says how well a number is known.
+type Quality uint8
+
+// The qualities. The zero value comes with an error only.
+const (
+	// Possible: the length is right for the country, but the plan has no such
+	// range. It may be new, or mistyped; ask again where someone can answer.
+	Possible Quality = 1 + iota
+	// Valid: the number is in the numbering plan of its country. Whether
+	// anybody has it is not said.
+	Valid
+)
+
+// String is "possible", "valid", or "none" for the zero value.
+func (q Quality) String() string {
+	switch q {
+	case Possible:
+		return "possible"
+	case Valid:
+		return "valid"
+	}
+	return "none"
+}
+
+// Parse reads a number as someone in region would type it. The region is two
+// capital letters of ISO 3166-1, such as "US" or "GB"; it tells what a number
+// without a plus sign means, and may be empty where only international numbers
+// are expected. A number with a plus sign means the same in every region.
+//
+// The error is a [*sealtext.InputError] whose Field is "number" or "region".
+// A valid number with its plus sign costs well under a microsecond; others go
+// through the regular expressions of phonenumbers, at about 8 to 20.
+func Parse(raw, region string) (sealtext.Number, Quality, error) {
+	if region != "" && !phonenumbers.GetSupportedRegions()[region] {
+		return sealtext.Number{}, 0, badRegion(region)
+	}
+	in, err := clean(raw)
+	if err != nil {
+		return sealtext.Number{}, 0, err
+	}
+	if in.plus {
+		// What is in the plan as it stands is canonical as it stands.
+		if code, n := phonemeta.SplitCode(in.digits); code != 0 {
+			if _, ok := phonemeta.ValidDigits(code, in.digits[n:]); ok {
+				number, err := sealtext.ParseE164("+" + string(in.digits))
+				return number, Valid, err
+			}
+		}
+		return parse("+"+string(in.digits), "")
+	}
+	if region == "" {
+		return refuse("must begin with a plus sign and the country code where no region is given")
+	}
+	return parse(string(in.digits), region)
+}
+
+// parse reads digits with the plans' rules for prefixes. The rules take a
+// prefix off a number that is not in the plan whether or not it needs to go,
+// and would take another off the next time. So such a number is read until
+// nothing changes any more: what comes out is its own canonical form.
+func parse(digits, region string) (sealtext.Number, Quality, error) {
+	for range sealtext.MaxDigits {
+		code, national, q, err := read(digits, region)
+		if err != nil {
+			return sealtext.Number{}, 0, err
+		}
+		next := "+" + strconv.Itoa(code) + national
+		if q == Valid || next == digits {
+			n, err := sealtext.ParseE164(next)
+			if err != nil {
+				// Some plans have numbers of more than the fifteen digits of
+				// E.164, and some places of fewer than seven.
+				return sealtext.Number{}, 0, err
+			}
+			return n, q, nil
+		}
+		digits, region = next, ""
+	}
+	return refuse(noNumber)
+}
+
+// read reads digits once.
+func read(digits, region string) (code int, national string, q Quality, err error) {
+	p, err := phonenumbers.Parse(digits, region)
+	switch {
+	case err == nil:
+	case errors.Is(err, phonenumbers.ErrInvalidCountryCode):
+		return 0, "", 0, badNumber(noCode)
+	case errors.Is(err, phonenumbers.ErrNumTooLong):
+		return 0, "", 0, badNumber(tooLong)
+	default:
+		return 0, "", 0, badNumber(tooShort)
+	}
+	code, national = int(p.GetCountryCode()), phonenumbers.GetNationalSignificantNumber(p)
+	if strings.Trim(national, "0") == "" {
+		return 0, "", 0, badNumber(noNumber) // what people type where a form insists
+	}
+	for _, reading := range append([]string{national}, strays(code, national)...) {
+		if _, ok := phonemeta.ValidDigits(code, []byte(reading)); ok {
+			return code, reading, Valid, nil
+		}
+	}
+	switch phonenumbers.IsPossibleNumberWithReason(p) {
+	case phonenumbers.IS_POSSIBLE:
+		return code, national, Possible, nil
+	case phonenumbers.IS_POSSIBLE_LOCAL_ONLY:
+		return 0, "", 0, badNumber("must include the area code")
+	case phonenumbers.TOO_LONG:
+		return 0, "", 0, badNumber(tooLong)
+	case phonenumbers.TOO_SHORT:
+		return 0, "", 0, badNumber(tooShort)
+	default:
+		return 0, "", 0, badNumber("must have as many digits as numbers of its country have; check for a missing or an extra one")
+	}
+}
+
+// strays are other readings of a national number that is not in the plan:
+// with a prefix dropped that is not dialled from abroad.
+func strays(code int, national string) []string {
+	var out []string
+	if national[0] == '0' {
+		out = append(out, national[1:])
+	}
+	if code == 52 {
+		for _, prefix := range []string{"1", "01", "044", "045"} {
+			if rest, ok := cut(national, prefix); ok && len(rest) == 10 {
+				out = append(out, rest)
+			}
+		}
+	}
+	return out
+}
+
+func cut(s, prefix string) (string, bool) {
+	if len(s) <= len(prefix) || s[:len(prefix)] != prefix {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
