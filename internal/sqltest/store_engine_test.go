@@ -1,0 +1,126 @@
+package sqltest_test
+
+import (
+	"context"
+	"database/sql"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/sqlstore"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/vault"
+)
+
+// engine is one database engine, and how a test gets an empty one.
+type engine struct {
+	name    string
+	dialect sqlstore.Dialect
+	pool    func(testing.TB) *sql.DB
+}
+
+var engines = []engine{
+	{"sqlite", sqlstore.SQLite, sqltest.SQLite},
+	{"postgresql", sqlstore.PostgreSQL, sqltest.Postgres},
+}
+
+// onBoth runs a test on both engines.
+func onBoth(t *testing.T, f func(t *testing.T, e engine)) {
+	t.Helper()
+	for _, e := range engines {
+		t.Run(e.name, func(t *testing.T) { f(t, e) })
+	}
+}
+
+// environment of every database in the tests.
+const environment = "testing"
+
+func apply(t testing.TB, pool *sql.DB, d sqlstore.Dialect) {
+	t.Helper()
+	require.NoError(t, sqlstore.Apply(t.Context(), pool, sqlstore.ApplyConfig{Dialect: d, Environment: environment}))
+}
+
+func open(t testing.TB, pool *sql.DB, d sqlstore.Dialect) *sqlstore.DB {
+	t.Helper()
+	db, err := sqlstore.Open(t.Context(), pool, sqlstore.Config{Dialect: d, Environment: environment})
+	require.NoError(t, err)
+	return db
+}
+
+// fresh is a store with tables and no rows.
+func (e engine) fresh(t testing.TB) (*sqlstore.DB, *sql.DB) {
+	t.Helper()
+	pool := e.pool(t)
+	apply(t, pool, e.dialect)
+	return open(t, pool, e.dialect), pool
+}
+
+// postgresWith opens a pool whose every session has a setting.
+func postgresWith(t testing.TB, dsn, setting, value string) *sql.DB {
+	t.Helper()
+	cfg, err := pgx.ParseConfig(dsn)
+	require.NoError(t, err)
+	cfg.RuntimeParams[setting] = value
+	pool := stdlib.OpenDB(*cfg)
+	t.Cleanup(func() { _ = pool.Close() })
+	return pool
+}
+
+// one counts the rows of a query that yields a number.
+func one(t testing.TB, pool *sql.DB, query string, args ...any) (n int) {
+	t.Helper()
+	require.NoError(t, pool.QueryRowContext(t.Context(), query, args...).Scan(&n))
+	return n
+}
+
+var (
+	clinic = sealtext.MustTenant("clinic")
+	noon   = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+)
+
+func pseudonym(n int) sealtext.Pseudonym {
+	return sealtext.MakePseudonym(1, [16]byte{byte(n), byte(n >> 8), byte(n >> 16), 9})
+}
+
+func auditRow(subject sealtext.Subject) audit.Row {
+	return audit.Row{
+		Tenant: clinic, ID: sealtext.NewID(), At: noon, Kind: audit.Enrolled, Subject: subject,
+		Payload: sealtext.MakeSealed(1, []byte("sealed")),
+	}
+}
+
+func consentRow(key consent.Key) consent.Row {
+	return consent.Row{
+		Key: key, ID: sealtext.NewID(), Kind: consent.OptOut, Scope: consent.Everything(), Purposes: consent.AllPurposes,
+		Method: consent.Keyword, OccurredAt: noon, ReceivedAt: noon, Reference: sealtext.NewID(),
+	}
+}
+
+func subjectRow(n int) vault.SubjectRow {
+	return vault.SubjectRow{
+		Tenant: clinic, Subject: sealtext.NewSubject(), Directory: pseudonym(n), Epoch: "first",
+		Wrapped: []byte("wrapped"), Number: sealtext.MakeSealed(1, []byte("sealed")), CreatedAt: noon,
+	}
+}
+
+func messageRow(subject sealtext.Subject) transport.Row {
+	return transport.Row{
+		Tenant: clinic, ID: sealtext.NewID(), Subject: subject, Program: sealtext.MustProgram("reminders"),
+		Sender: sealtext.MustSender("24273"), Purpose: sealtext.Transactional, Body: sealtext.MakeSealed(1, []byte("sealed")),
+		Reference: sealtext.NewID(), State: transport.Queued, CreatedAt: noon, NotBefore: noon, ExpiresAt: noon.Add(time.Hour), UpdatedAt: noon,
+	}
+}
+
+// appendAudit is the plainest write there is.
+func appendAudit(db *sqlstore.DB, subject sealtext.Subject) func(context.Context, sealtext.Tx) error {
+	return func(ctx context.Context, tx sealtext.Tx) error {
+		return db.Audit().Append(ctx, tx, auditRow(subject))
+	}
+}

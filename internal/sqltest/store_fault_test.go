@@ -1,0 +1,212 @@
+package sqltest_test
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/sqlstore"
+)
+
+func TestReadOnly(t *testing.T) {
+	readOnly := map[string]func(t *testing.T) (*sqlstore.DB, *sql.DB){
+		"sqlite": func(t *testing.T) (*sqlstore.DB, *sql.DB) {
+			path := sqltest.SQLitePath(t)
+			apply(t, sqltest.OpenSQLite(t, path), sqlstore.SQLite)
+			pool, err := sql.Open("sqlite", sqltest.SQLiteDSN(path)+"&mode=ro")
+			require.NoError(t, err)
+			t.Cleanup(func() { _ = pool.Close() })
+			return open(t, pool, sqlstore.SQLite), pool
+		},
+		"postgresql": func(t *testing.T) (*sqlstore.DB, *sql.DB) {
+			dsn := sqltest.PostgresDSN(t)
+			apply(t, sqltest.OpenPostgres(t, dsn), sqlstore.PostgreSQL)
+			pool := postgresWith(t, dsn, "default_transaction_read_only", "on")
+			return open(t, pool, sqlstore.PostgreSQL), pool
+		},
+	}
+	for name, open := range readOnly {
+		t.Run(name, func(t *testing.T) {
+			db, pool := open(t)
+			_, err := db.Vault().KEKs(t.Context())
+			require.NoError(t, err, "a read")
+			err = db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject()))
+			require.ErrorIs(t, err, sqlstore.ErrReadOnly)
+			require.ErrorContains(t, err, "sqlstore: ")
+			require.False(t, sqlstore.Retryable(err))
+
+			begun, err := pool.BeginTx(t.Context(), nil)
+			require.NoError(t, err)
+			defer func() { _ = begun.Rollback() }()
+			require.ErrorIs(t, appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(begun)), sqlstore.ErrReadOnly)
+		})
+	}
+}
+
+// TestFull gives a file a size that it must not grow beyond, which SQLite
+// reports as it does a full disk.
+func TestFull(t *testing.T) {
+	db, pool := engines[0].fresh(t)
+	pool.SetMaxOpenConns(1) // the limit belongs to a connection
+	limit := func(pages string) {
+		_, err := pool.ExecContext(t.Context(), "PRAGMA max_page_count = "+pages)
+		require.NoError(t, err)
+	}
+	limit("60")
+	kept := 0
+	var err error
+	for err == nil {
+		err = db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+			for range 50 {
+				if err := appendAudit(db, sealtext.NewSubject())(ctx, tx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err == nil {
+			kept += 50
+		}
+	}
+	require.ErrorIs(t, err, sqlstore.ErrFull)
+	require.NotZero(t, kept)
+	rows, err := db.Audit().Rows(t.Context(), nil, audit.Query{Tenant: clinic, Limit: 1000})
+	require.NoError(t, err, "reads go on")
+	require.Len(t, rows, kept, "only whole transactions are there")
+	limit("1000")
+	require.NoError(t, db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject())), "writes go on when there is room")
+}
+
+// TestBusyIsTriedAgain holds the lock of a file until a store without any
+// patience has been turned away twice.
+func TestBusyIsTriedAgain(t *testing.T) {
+	path := sqltest.SQLitePath(t)
+	pool := sqltest.OpenSQLite(t, path)
+	apply(t, pool, sqlstore.SQLite)
+	holder, err := pool.BeginTx(t.Context(), nil)
+	require.NoError(t, err)
+	_, err = holder.ExecContext(t.Context(), "UPDATE sealtext_settings SET id = id")
+	require.NoError(t, err)
+
+	var tries atomic.Int64
+	r := &recorder{hook: func(text string) {
+		if strings.HasPrefix(text, "UPDATE sealtext_settings") && tries.Add(1) == 3 {
+			_ = holder.Rollback()
+		}
+	}}
+	impatient := r.pool(t, pool, "file:"+filepath.ToSlash(path)+"?_pragma=busy_timeout(0)")
+	db, err := sqlstore.Open(t.Context(), impatient, sqlstore.Config{
+		Dialect: sqlstore.SQLite, Environment: environment, UnsafeSettings: true,
+	})
+	require.NoError(t, err)
+	require.NoError(t, db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject())))
+	require.EqualValues(t, 3, tries.Load())
+}
+
+// TestSerializationFailureIsTriedAgain reads what another transaction changes
+// before this one writes: one of the two has to run again.
+func TestSerializationFailureIsTriedAgain(t *testing.T) {
+	dsn := sqltest.PostgresDSN(t)
+	pool := postgresWith(t, dsn, "default_transaction_isolation", "serializable")
+	apply(t, pool, sqlstore.PostgreSQL)
+	db := open(t, pool, sqlstore.PostgreSQL)
+	q := audit.Query{Tenant: clinic, Limit: 10}
+	readThenWrite := func(ctx context.Context, tx sealtext.Tx, between func() error) (int, error) {
+		rows, err := db.Audit().Rows(ctx, tx, q)
+		if err == nil {
+			err = between()
+		}
+		if err == nil {
+			err = appendAudit(db, sealtext.NewSubject())(ctx, tx)
+		}
+		return len(rows), err
+	}
+	nothing := func() error { return nil }
+	other := func() error {
+		return db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+			_, err := readThenWrite(ctx, tx, nothing)
+			return err
+		})
+	}
+	t.Run("our transaction", func(t *testing.T) {
+		var seen []int
+		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+			between := nothing
+			if seen == nil {
+				between = other
+			}
+			n, err := readThenWrite(ctx, tx, between)
+			seen = append(seen, n)
+			return err
+		}))
+		require.Equal(t, []int{0, 1}, seen)
+		require.Equal(t, 2, one(t, pool, "SELECT COUNT(*) FROM sealtext_audit"))
+	})
+	t.Run("the host's transaction", func(t *testing.T) {
+		begun, err := pool.BeginTx(t.Context(), nil)
+		require.NoError(t, err)
+		_, err = readThenWrite(t.Context(), db.Join(begun), other)
+		if err == nil {
+			err = begun.Commit()
+		}
+		_ = begun.Rollback()
+		require.True(t, sqlstore.Retryable(err), "%v", err)
+	})
+}
+
+// TestInTxInsideInTx would wait for itself on a pool of one connection.
+func TestInTxInsideInTx(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		db, _ := e.fresh(t)
+		err := db.InTx(t.Context(), func(ctx context.Context, _ sealtext.Tx) error {
+			_, err := db.Vault().AddKeysets(ctx, nil)
+			return err
+		})
+		require.ErrorIs(t, err, sqlstore.ErrNested)
+	})
+}
+
+// TestAFailedStatementIsNotCommitted swallows the error of a statement. Only
+// PostgreSQL refuses to commit such a transaction by itself.
+func TestAFailedStatementIsNotCommitted(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		db, pool := e.fresh(t)
+		row := auditRow(sealtext.NewSubject())
+		err := db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+			if err := db.Audit().Append(ctx, tx, row); err != nil {
+				return err
+			}
+			_ = db.Audit().Append(ctx, tx, row)
+			return nil
+		})
+		require.ErrorContains(t, err, "audit append")
+		require.Zero(t, one(t, pool, "SELECT COUNT(*) FROM sealtext_audit"))
+	})
+}
+
+// TestErrorsRepeatNoValues fails with values that must not be printed.
+func TestErrorsRepeatNoValues(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		db, _ := e.fresh(t)
+		row := auditRow(sealtext.NewSubject())
+		row.Tenant = sealtext.MustTenant("canary")
+		twice := func(ctx context.Context, tx sealtext.Tx) error {
+			if err := db.Audit().Append(ctx, tx, row); err != nil {
+				return err
+			}
+			return db.Audit().Append(ctx, tx, row)
+		}
+		err := db.InTx(t.Context(), twice)
+		require.Error(t, err)
+		require.NotContains(t, err.Error(), "canary")
+		require.NotContains(t, err.Error(), row.ID.String())
+	})
+}

@@ -1,0 +1,141 @@
+package sqltest_test
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/sqlstore"
+)
+
+// TestJoin puts a row of the host and a row of ours into one transaction.
+func TestJoin(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		db, pool := e.fresh(t)
+		_, err := pool.ExecContext(t.Context(), "CREATE TABLE visits (n INTEGER)")
+		require.NoError(t, err)
+		for _, c := range []struct {
+			name string
+			end  func(*sql.Tx) error
+			want int
+		}{
+			{"commit", (*sql.Tx).Commit, 1},
+			{"rollback", (*sql.Tx).Rollback, 1}, // that of the commit
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				begun, err := pool.BeginTx(t.Context(), nil)
+				require.NoError(t, err)
+				_, err = begun.ExecContext(t.Context(), "INSERT INTO visits VALUES (1)")
+				require.NoError(t, err)
+				tx := db.Join(begun)
+				require.Equal(t, any(db), tx.Owner())
+				require.NoError(t, appendAudit(db, sealtext.NewSubject())(t.Context(), tx))
+				require.NoError(t, c.end(begun))
+				require.Equal(t, c.want, one(t, pool, "SELECT COUNT(*) FROM visits"))
+				require.Equal(t, c.want, one(t, pool, "SELECT COUNT(*) FROM sealtext_audit"))
+				require.ErrorIs(t, appendAudit(db, sealtext.NewSubject())(t.Context(), tx), sql.ErrTxDone)
+			})
+		}
+	})
+}
+
+func TestJoinOfAConnection(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		db, pool := e.fresh(t)
+		conn, err := pool.Conn(t.Context())
+		require.NoError(t, err)
+		defer func() { require.NoError(t, conn.Close()) }()
+		_, err = conn.ExecContext(t.Context(), "BEGIN")
+		require.NoError(t, err)
+		require.NoError(t, appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(conn)))
+		require.Zero(t, one(t, pool, "SELECT COUNT(*) FROM sealtext_audit"))
+		_, err = conn.ExecContext(t.Context(), "COMMIT")
+		require.NoError(t, err)
+		require.Equal(t, 1, one(t, pool, "SELECT COUNT(*) FROM sealtext_audit"))
+	})
+}
+
+func TestJoinOfNoTransaction(t *testing.T) {
+	db, pool := engines[0].fresh(t)
+	for name, q := range map[string]sqlstore.DBTX{"a pool": pool, "nothing": nil} {
+		t.Run(name, func(t *testing.T) {
+			err := appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(q))
+			require.ErrorIs(t, err, sealtext.ErrForeignTx)
+		})
+	}
+}
+
+// TestJoinTakesTheLockFirst is about a DEFERRED transaction of SQLite: used
+// first by us it holds the write lock, so that what it reads stays true.
+func TestJoinTakesTheLockFirst(t *testing.T) {
+	db, pool := engines[0].fresh(t)
+	begun, err := pool.BeginTx(t.Context(), nil)
+	require.NoError(t, err)
+	defer func() { _ = begun.Rollback() }()
+	_, err = db.Retention().Holds(t.Context(), db.Join(begun), clinic, sealtext.NewSubject())
+	require.NoError(t, err)
+
+	other, err := pool.Conn(t.Context())
+	require.NoError(t, err)
+	defer func() { require.NoError(t, other.Close()) }()
+	_, err = other.ExecContext(t.Context(), "PRAGMA busy_timeout = 0")
+	require.NoError(t, err)
+	_, err = other.ExecContext(t.Context(), "BEGIN IMMEDIATE")
+	require.ErrorContains(t, err, "locked", "a read through a Tx has not taken the write lock")
+}
+
+// TestJoinAfterAReadOfTheHost is the one order that SQLite refuses.
+func TestJoinAfterAReadOfTheHost(t *testing.T) {
+	db, pool := engines[0].fresh(t)
+	begun, err := pool.BeginTx(t.Context(), nil)
+	require.NoError(t, err)
+	defer func() { _ = begun.Rollback() }()
+	var n int
+	require.NoError(t, begun.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM sealtext_audit").Scan(&n))
+	require.NoError(t, db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject())))
+
+	err = appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(begun))
+	require.Error(t, err)
+	require.True(t, sqlstore.Retryable(err), "%v", err)
+}
+
+// TestTwoPoolsOnOneFile writes from two pools at once, as two processes do.
+func TestTwoPoolsOnOneFile(t *testing.T) {
+	path := sqltest.SQLitePath(t)
+	var dbs []*sqlstore.DB
+	var pool *sql.DB
+	for range 2 {
+		pool = sqltest.OpenSQLite(t, path)
+		apply(t, pool, sqlstore.SQLite)
+		dbs = append(dbs, open(t, pool, sqlstore.SQLite))
+	}
+	const workers, each = 4, 10
+	var all sync.WaitGroup
+	errs := make(chan error, 2*workers*each)
+	for _, db := range dbs {
+		for range workers {
+			all.Go(func() {
+				for range each {
+					errs <- db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+						// A read first is what loses without the lock.
+						if _, err := db.Vault().Keysets(ctx, tx, clinic); err != nil {
+							return err
+						}
+						return appendAudit(db, sealtext.NewSubject())(ctx, tx)
+					})
+				}
+			})
+		}
+	}
+	all.Wait()
+	close(errs)
+	for err := range errs {
+		require.NoError(t, err)
+	}
+	require.Equal(t, 2*workers*each, one(t, pool, "SELECT COUNT(*) FROM sealtext_audit"))
+}

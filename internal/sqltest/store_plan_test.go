@@ -1,0 +1,234 @@
+package sqltest_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/sqlstore"
+	"github.com/sealtext/sealtext/transport"
+)
+
+// watched is a store whose statements are recorded.
+func watched(t *testing.T, e engine) (*sqlstore.DB, *sql.DB, *recorder) {
+	t.Helper()
+	r := &recorder{}
+	var pool *sql.DB
+	if e.dialect == sqlstore.SQLite {
+		pool = r.pool(t, sqltest.SQLite(t), sqltest.SQLiteDSN(sqltest.SQLitePath(t)))
+	} else {
+		dsn := sqltest.PostgresDSN(t)
+		pool = r.pool(t, sqltest.OpenPostgres(t, dsn), dsn)
+	}
+	apply(t, pool, e.dialect)
+	return open(t, pool, e.dialect), pool, r
+}
+
+// crowd fills the tables, so that a planner has a reason to use an index.
+func crowd(t *testing.T, db *sqlstore.DB, pool *sql.DB, rows int) (subjects []sealtext.Subject) {
+	t.Helper()
+	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+		subjects = nil
+		for n := range rows {
+			person := subjectRow(n)
+			subjects = append(subjects, person.Subject)
+			if _, err := db.Vault().AddSubject(ctx, tx, person); err != nil {
+				return err
+			}
+			key := consent.Key{Tenant: clinic, Pseudonym: person.Directory}
+			if _, _, err := db.Consent().Append(ctx, tx, consentRow(key), 0); err != nil {
+				return err
+			}
+			message := messageRow(person.Subject)
+			message.State, message.UpdatedAt = transport.Delivered, noon.Add(time.Duration(n)*time.Second)
+			if n%100 == 0 {
+				message.State, message.NotBefore = transport.Queued, noon.Add(time.Duration(n)*time.Second)
+			}
+			if n%50 != 1 {
+				message.Body = sealtext.Sealed{}
+			}
+			if _, _, err := db.Transport().Insert(ctx, tx, message); err != nil {
+				return err
+			}
+			attempt := transport.Attempt{
+				Tenant: clinic, Message: message.ID, Number: 1, Transport: "loop", StartedAt: noon,
+				Kind: transport.AcceptedOutcome, Provider: person.Subject,
+			}
+			if err := db.Transport().Begin(ctx, tx, attempt); err != nil {
+				return err
+			}
+			row := auditRow(person.Subject)
+			row.At = noon.Add(time.Duration(n) * time.Second)
+			if err := db.Audit().Append(ctx, tx, row); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	_, err := pool.ExecContext(t.Context(), "ANALYZE")
+	require.NoError(t, err)
+	return subjects
+}
+
+// plan is the plan of a statement, one step a line.
+func plan(t *testing.T, e engine, pool *sql.DB, s statement) string {
+	t.Helper()
+	explain := "EXPLAIN QUERY PLAN "
+	if e.dialect == sqlstore.PostgreSQL {
+		explain = "EXPLAIN "
+	}
+	rows, err := pool.QueryContext(t.Context(), explain+s.text, s.args...)
+	require.NoError(t, err, s.text)
+	defer func() { _ = rows.Close() }()
+	cols, err := rows.Columns()
+	require.NoError(t, err)
+	var b strings.Builder
+	for rows.Next() {
+		dest := make([]any, len(cols))
+		for i := range dest {
+			dest[i] = new(any)
+		}
+		require.NoError(t, rows.Scan(dest...))
+		fmt.Fprintln(&b, *dest[len(dest)-1].(*any)) // the text is the last column in both
+	}
+	require.NoError(t, rows.Err())
+	return b.String()
+}
+
+// TestNoStatementScansATable looks at the plan of everything that a call
+// sends, in tables of 3000 rows.
+func TestNoStatementScansATable(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		db, pool, r := watched(t, e)
+		const rows = 3000
+		subjects := crowd(t, db, pool, rows)
+		keys := []consent.Key{
+			{Tenant: clinic, Pseudonym: pseudonym(1)}, {Tenant: clinic, Pseudonym: pseudonym(rows + 1)},
+			{Tenant: sealtext.MustTenant("account"), Pseudonym: pseudonym(1)},
+		}
+		read := func(f func(ctx context.Context, tx sealtext.Tx) error) func(*testing.T) error {
+			return func(t *testing.T) error { return f(t.Context(), nil) }
+		}
+		write := func(f func(ctx context.Context, tx sealtext.Tx) error) func(*testing.T) error {
+			return func(t *testing.T) error { return db.InTx(t.Context(), f) }
+		}
+		for _, c := range []struct {
+			name string
+			call func(*testing.T) error
+		}{
+			{"consent load", read(func(ctx context.Context, tx sealtext.Tx) error {
+				got, err := db.Consent().Load(ctx, tx, keys)
+				require.Len(t, got, 1)
+				return err
+			})},
+			{"find subject", read(func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := db.Vault().FindSubject(ctx, tx, clinic, []sealtext.Pseudonym{pseudonym(7), pseudonym(rows + 7)})
+				return err
+			})},
+			{"subject", read(func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := db.Vault().Subject(ctx, tx, clinic, subjects[5])
+				return err
+			})},
+			{"audit rows of a subject", read(func(ctx context.Context, tx sealtext.Tx) error {
+				got, err := db.Audit().Rows(ctx, tx, audit.Query{Tenant: clinic, Subject: subjects[5], Since: noon, Limit: 100})
+				require.Len(t, got, 1)
+				return err
+			})},
+			{"a page of audit rows", read(func(ctx context.Context, tx sealtext.Tx) error {
+				got, err := db.Audit().Rows(ctx, tx, audit.Query{Tenant: clinic, AfterAt: noon.Add(time.Minute), AfterID: sealtext.NewID(), Limit: 10})
+				require.Len(t, got, 10)
+				return err
+			})},
+			{"sent", read(func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := db.Transport().Sent(ctx, tx, clinic, subjects[5])
+				return err
+			})},
+			{"due bodies", read(func(ctx context.Context, tx sealtext.Tx) error {
+				got, err := db.Transport().DueBodies(ctx, tx, noon.Add(5*time.Minute), 10)
+				require.NotEmpty(t, got)
+				return err
+			})},
+			{"claim", write(func(ctx context.Context, tx sealtext.Tx) error {
+				got, err := db.Transport().Claim(ctx, tx, noon.Add(10*time.Minute), noon.Add(time.Hour), 5)
+				require.Len(t, got, 5)
+				return err
+			})},
+			{"receipt", write(func(ctx context.Context, tx sealtext.Tx) error {
+				_, changed, err := db.Transport().Receipt(ctx, tx, clinic, "loop", subjects[5], transport.Delivered, noon)
+				require.True(t, changed)
+				return err
+			})},
+			{"consent append", write(func(ctx context.Context, tx sealtext.Tx) error {
+				row := consentRow(keys[0])
+				for range 2 { // new, and a repeat
+					if _, _, err := db.Consent().Append(ctx, tx, row, 0); err != nil {
+						return err
+					}
+				}
+				return nil
+			})},
+			{"erasure", write(func(ctx context.Context, tx sealtext.Tx) error {
+				if _, err := db.Retention().Guard(ctx, tx, clinic, subjects[9:12]); err != nil {
+					return err
+				}
+				if _, err := db.Consent().Erase(ctx, tx, keys, nil); err != nil {
+					return err
+				}
+				if _, err := db.Transport().EraseMessages(ctx, tx, clinic, subjects[9]); err != nil {
+					return err
+				}
+				if _, err := db.Audit().Unlink(ctx, tx, clinic, subjects[9]); err != nil {
+					return err
+				}
+				_, err := db.Vault().Shred(ctx, tx, clinic, subjects[9], noon)
+				return err
+			})},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				r.take()
+				require.NoError(t, c.call(t))
+				statements := r.take()
+				require.NotEmpty(t, statements)
+				for _, s := range statements {
+					if strings.Contains(s.text, "sealtext_settings") {
+						continue // one row
+					}
+					p := plan(t, e, pool, s)
+					for _, table := range []string{"subjects", "consent", "consent_heads", "outbox", "attempts", "audit"} {
+						require.NotContains(t, p, "SCAN sealtext_"+table, s.text)
+						require.NotContains(t, p, "Seq Scan on sealtext_"+table, s.text)
+					}
+				}
+			})
+		}
+	})
+}
+
+// TestTheConsentCheckIsOneStatement counts, so that noise cannot hide a
+// second one.
+func TestTheConsentCheckIsOneStatement(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		db, _, r := watched(t, e)
+		for _, n := range []int{1, 2, 3, 1000} {
+			t.Run(fmt.Sprint(n, " keys"), func(t *testing.T) {
+				keys := []consent.Key{{Tenant: sealtext.MustTenant("account"), Pseudonym: pseudonym(0)}}
+				for i := 1; i < n; i++ {
+					keys = append(keys, consent.Key{Tenant: clinic, Pseudonym: pseudonym(i)})
+				}
+				r.take()
+				_, err := db.Consent().Load(t.Context(), nil, keys)
+				require.NoError(t, err)
+				require.Len(t, r.take(), 1)
+			})
+		}
+	})
+}

@@ -1,0 +1,90 @@
+package sqltest_test
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"sync"
+	"testing"
+)
+
+// statement is one that reached the driver.
+type statement struct {
+	text string
+	args []any
+}
+
+// recorder writes down every statement of a pool. It may call back at each.
+type recorder struct {
+	mu   sync.Mutex
+	seen []statement
+	hook func(text string) // may be nil
+}
+
+// pool opens a database through the recorder, with the driver of another pool.
+func (r *recorder) pool(t testing.TB, like *sql.DB, dsn string) *sql.DB {
+	t.Helper()
+	pool := sql.OpenDB(connector{like.Driver(), dsn, r})
+	t.Cleanup(func() { _ = pool.Close() })
+	return pool
+}
+
+// take returns what was seen and starts again.
+func (r *recorder) take() []statement {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	seen := r.seen
+	r.seen = nil
+	return seen
+}
+
+func (r *recorder) note(query string, args []driver.NamedValue) {
+	s := statement{text: query}
+	for _, a := range args {
+		s.args = append(s.args, a.Value)
+	}
+	r.mu.Lock()
+	r.seen = append(r.seen, s)
+	hook := r.hook
+	r.mu.Unlock()
+	if hook != nil {
+		hook(query)
+	}
+}
+
+type connector struct {
+	driver driver.Driver
+	dsn    string
+	r      *recorder
+}
+
+func (c connector) Driver() driver.Driver { return c.driver }
+
+func (c connector) Connect(context.Context) (driver.Conn, error) {
+	conn, err := c.driver.Open(c.dsn)
+	if err != nil {
+		return nil, err
+	}
+	return recorded{conn, c.r}, nil
+}
+
+// recorded is a connection of either driver, both of which run statements
+// without preparing them.
+type recorded struct {
+	driver.Conn
+	r *recorder
+}
+
+func (c recorded) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	c.r.note(query, args)
+	return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
+}
+
+func (c recorded) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	c.r.note(query, args)
+	return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
+}
+
+func (c recorded) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	return c.Conn.(driver.ConnBeginTx).BeginTx(ctx, opts)
+}

@@ -1,0 +1,197 @@
+package sqltest_test
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/sqlstore"
+)
+
+// byHand runs the text of migrations as a tool of the host would.
+func byHand(t testing.TB, pool *sql.DB, d sqlstore.Dialect, from, to int) {
+	t.Helper()
+	text, err := sqlstore.SQL(d, from, to)
+	require.NoError(t, err)
+	_, err = pool.ExecContext(t.Context(), text)
+	require.NoError(t, err)
+}
+
+func TestOpenOnlyChecks(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		for _, c := range []struct {
+			name    string
+			prepare func(*sql.DB)
+			have    int
+		}{
+			{"no tables", func(*sql.DB) {}, 0},
+			{"an older release", func(pool *sql.DB) { byHand(t, pool, e.dialect, 0, 4) }, 4},
+			{"a newer release", func(pool *sql.DB) {
+				apply(t, pool, e.dialect)
+				_, err := pool.ExecContext(t.Context(), "UPDATE sealtext_settings SET version = 99")
+				require.NoError(t, err)
+			}, 99},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				pool := e.pool(t)
+				c.prepare(pool)
+				_, err := sqlstore.Open(t.Context(), pool, sqlstore.Config{Dialect: e.dialect, Environment: environment})
+				want := &sqlstore.SchemaError{Have: c.have, Want: sqlstore.SchemaVersion}
+				var got *sqlstore.SchemaError
+				require.ErrorAs(t, err, &got)
+				require.Equal(t, want, got)
+				require.Equal(t, want, sqlstore.Check(t.Context(), pool, e.dialect))
+
+				err = sqlstore.Apply(t.Context(), pool, sqlstore.ApplyConfig{Dialect: e.dialect, Environment: environment})
+				if c.have > sqlstore.SchemaVersion {
+					require.Equal(t, want, err)
+					require.Equal(t, 99, one(t, pool, "SELECT version FROM sealtext_settings"))
+					return
+				}
+				require.NoError(t, err)
+				db := open(t, pool, e.dialect)
+				require.NoError(t, db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject())))
+			})
+		}
+	})
+}
+
+func TestApplyByManyAtOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		first := e.pool(t)
+		pools := []*sql.DB{first, first}
+		if e.dialect == sqlstore.SQLite {
+			path := sqltest.SQLitePath(t)
+			pools = []*sql.DB{sqltest.OpenSQLite(t, path), sqltest.OpenSQLite(t, path)}
+		}
+		var all sync.WaitGroup
+		errs := make(chan error, 8)
+		for n := range cap(errs) {
+			all.Go(func() {
+				errs <- sqlstore.Apply(t.Context(), pools[n%2], sqlstore.ApplyConfig{Dialect: e.dialect, Environment: environment})
+			})
+		}
+		all.Wait()
+		close(errs)
+		for err := range errs {
+			require.NoError(t, err)
+		}
+		require.NoError(t, sqlstore.Check(t.Context(), pools[0], e.dialect))
+		require.Equal(t, 1, one(t, pools[1], "SELECT COUNT(*) FROM sealtext_settings"))
+	})
+}
+
+// TestAFailedStepLeavesNothing makes the last statement of a step fail.
+func TestAFailedStepLeavesNothing(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		pool := e.pool(t)
+		byHand(t, pool, e.dialect, 0, 1)
+		_, err := pool.ExecContext(t.Context(), "CREATE TABLE host (n INTEGER)")
+		require.NoError(t, err)
+		_, err = pool.ExecContext(t.Context(), "CREATE INDEX sealtext_audit_subject ON host (n)")
+		require.NoError(t, err)
+		cfg := sqlstore.ApplyConfig{Dialect: e.dialect, Environment: environment}
+		require.Error(t, sqlstore.Apply(t.Context(), pool, cfg))
+		require.Equal(t, &sqlstore.SchemaError{Have: 1, Want: sqlstore.SchemaVersion}, sqlstore.Check(t.Context(), pool, e.dialect))
+		_, err = pool.ExecContext(t.Context(), "DROP TABLE host")
+		require.NoError(t, err)
+		require.NoError(t, sqlstore.Apply(t.Context(), pool, cfg))
+	})
+}
+
+func TestEnvironment(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		pool := e.pool(t)
+		byHand(t, pool, e.dialect, 0, sqlstore.SchemaVersion)
+		fenced := func(environment string) bool {
+			db, err := sqlstore.Open(t.Context(), pool, sqlstore.Config{Dialect: e.dialect, Environment: environment})
+			require.NoError(t, err)
+			fenced, err := db.Transport().Fenced(t.Context())
+			require.NoError(t, err)
+			return fenced
+		}
+		require.True(t, fenced("production"), "a database that belongs to no environment yet")
+		for _, environment := range []string{"production", "laptop"} { // the second changes nothing
+			require.NoError(t, sqlstore.Apply(t.Context(), pool, sqlstore.ApplyConfig{Dialect: e.dialect, Environment: environment}))
+			require.False(t, fenced("production"))
+			require.True(t, fenced("laptop"))
+		}
+	})
+}
+
+// TestRuntimeRole works with a role that may create nothing.
+func TestRuntimeRole(t *testing.T) {
+	dsn := sqltest.PostgresDSN(t)
+	admin := sqltest.OpenPostgres(t, dsn)
+	apply(t, admin, sqlstore.PostgreSQL)
+	random := make([]byte, 8)
+	_, err := rand.Read(random)
+	require.NoError(t, err)
+	role := "sealtext_test_role_" + hex.EncodeToString(random)
+	var schema string
+	require.NoError(t, admin.QueryRowContext(t.Context(), "SELECT current_schema()").Scan(&schema))
+	_, err = admin.ExecContext(t.Context(), strings.NewReplacer("ROLE_NAME", role, "SCHEMA_NAME", schema).Replace(
+		"CREATE ROLE ROLE_NAME; GRANT USAGE ON SCHEMA SCHEMA_NAME TO ROLE_NAME;"+
+			" GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA SCHEMA_NAME TO ROLE_NAME"))
+	require.NoError(t, err)
+	pool := postgresWith(t, dsn, "role", role)
+	t.Cleanup(func() {
+		_ = pool.Close()
+		_, err := admin.Exec("DROP OWNED BY " + role + "; DROP ROLE " + role)
+		require.NoError(t, err)
+	})
+
+	_, err = pool.ExecContext(t.Context(), "CREATE TABLE forbidden (n INTEGER)")
+	require.ErrorContains(t, err, "42501")
+	apply(t, pool, sqlstore.PostgreSQL) // nothing is missing, so nothing is created
+	db := open(t, pool, sqlstore.PostgreSQL)
+	crowd(t, db, admin, 2)
+	require.Equal(t, 2, one(t, pool, "SELECT COUNT(*) FROM sealtext_audit"))
+}
+
+func TestSettingsOfSQLite(t *testing.T) {
+	for _, c := range []struct {
+		name, good, bad string
+		problems        []string
+	}{
+		{"as a host should", "", "", nil},
+		{"journal", "journal_mode(WAL)", "journal_mode(DELETE)", []string{"journal_mode"}},
+		{"synchronous", "synchronous(FULL)", "synchronous(NORMAL)", []string{"synchronous"}},
+		{"patience", "busy_timeout(10000)", "busy_timeout(0)", []string{"busy_timeout"}},
+		{"foreign keys", "foreign_keys(1)", "foreign_keys(0)", []string{"foreign_keys"}},
+		{"nothing set", "", "", []string{"journal_mode", "busy_timeout", "foreign_keys"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dsn := strings.Replace(sqltest.SQLiteDSN(sqltest.SQLitePath(t)), c.good, c.bad, 1)
+			if c.name == "nothing set" {
+				dsn, _, _ = strings.Cut(dsn, "?")
+			}
+			pool, err := sql.Open("sqlite", dsn)
+			require.NoError(t, err)
+			defer func() { require.NoError(t, pool.Close()) }()
+			apply(t, pool, sqlstore.SQLite)
+			cfg := sqlstore.Config{Dialect: sqlstore.SQLite, Environment: environment}
+			_, err = sqlstore.Open(t.Context(), pool, cfg)
+			if c.problems == nil {
+				require.NoError(t, err)
+				return
+			}
+			var settings *sqlstore.SettingsError
+			require.ErrorAs(t, err, &settings)
+			require.Len(t, settings.Problems, len(c.problems))
+			for n, word := range c.problems {
+				require.Contains(t, settings.Problems[n], word)
+			}
+			cfg.UnsafeSettings = true
+			_, err = sqlstore.Open(t.Context(), pool, cfg)
+			require.NoError(t, err)
+		})
+	}
+}

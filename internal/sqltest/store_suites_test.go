@@ -1,0 +1,68 @@
+package sqltest_test
+
+import (
+	"testing"
+
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/audittest"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/consenttest"
+	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/retention/retentiontest"
+	"github.com/sealtext/sealtext/sqlstore"
+	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/vaulttest"
+)
+
+// everySuite runs the conformance suite of every room.
+func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
+	t.Run("audit", func(t *testing.T) {
+		audittest.RunStore(t, func(t *testing.T) audit.Store { return fresh(t).Audit() })
+	})
+	t.Run("subjects", func(t *testing.T) {
+		vaulttest.RunSubjectStore(t, func(t *testing.T) vault.SubjectStore { return fresh(t).Vault() })
+	})
+	t.Run("keysets", func(t *testing.T) {
+		vaulttest.RunKeysetStore(t, func(t *testing.T) vault.KeysetStore { return fresh(t).Vault() })
+	})
+	t.Run("consent", func(t *testing.T) {
+		consenttest.RunStore(t, func(t *testing.T) consent.Store { return fresh(t).Consent() })
+	})
+	t.Run("retention", func(t *testing.T) {
+		retentiontest.RunStore(t, func(t *testing.T) retention.Store { return fresh(t).Retention() })
+	})
+}
+
+func TestEveryRoom(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		everySuite(t, func(t *testing.T) *sqlstore.DB {
+			db, _ := e.fresh(t)
+			return db
+		})
+	})
+}
+
+// TestEveryRoomOnOneConnection finds a call that opens another connection
+// inside of a transaction: it waits for itself until the case gives up.
+func TestEveryRoomOnOneConnection(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		everySuite(t, func(t *testing.T) *sqlstore.DB {
+			pool := e.pool(t)
+			pool.SetMaxOpenConns(1)
+			apply(t, pool, e.dialect)
+			return open(t, pool, e.dialect)
+		})
+	})
+}
+
+// TestEveryRoomOnASerializableServer runs on a PostgreSQL whose transactions
+// are all at the strictest level: conflicts end in SQLSTATE 40001 there, and
+// InTx has to run again.
+func TestEveryRoomOnASerializableServer(t *testing.T) {
+	everySuite(t, func(t *testing.T) *sqlstore.DB {
+		pool := postgresWith(t, sqltest.PostgresDSN(t), "default_transaction_isolation", "serializable")
+		apply(t, pool, sqlstore.PostgreSQL)
+		return open(t, pool, sqlstore.PostgreSQL)
+	})
+}
