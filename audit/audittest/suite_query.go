@@ -26,7 +26,7 @@ func crowd() []audit.Row {
 	for n := range 12 {
 		row := sample(n)
 		row.At = start.Add(time.Duration(n/5) * time.Microsecond)
-		row.ID = sealtext.ID{0: byte(n%5) * 0x3c, 15: 1} // up to 0xf0: as signed bytes they would be out of order
+		row.ID = sealtext.ID{0: byte(n%5) * 0x3c, 15: byte(n) + 1} // up to 0xf0: as signed bytes they would be out of order
 		rows = append(rows, row)
 	}
 	return rows

@@ -1,0 +1,122 @@
+package memstore
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"iter"
+	"slices"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+)
+
+// maxQuery is the highest limit of an [audit.Query].
+const maxQuery = 1000
+
+// auditPlace is where a row stands in the log of its tenant.
+type auditPlace struct {
+	tenant sealtext.Tenant
+	at     int64 // microseconds
+	id     sealtext.ID
+}
+
+func compareAuditPlace(a, b auditPlace) int {
+	return cmp.Or(cmp.Compare(a.tenant.String(), b.tenant.String()), cmp.Compare(a.at, b.at), bytes.Compare(a.id[:], b.id[:]))
+}
+
+type auditRoom struct {
+	rows      table[recordKey, audit.Row]
+	order     *sorted[auditPlace]
+	bySubject index[personKey, sealtext.ID]
+}
+
+func newAuditRoom() auditRoom {
+	return auditRoom{table[recordKey, audit.Row]{}, &sorted[auditPlace]{compare: compareAuditPlace}, index[personKey, sealtext.ID]{}}
+}
+
+type auditStore struct{ *Store }
+
+func copyEvent(r audit.Row) audit.Row {
+	r.Payload = copySealed(r.Payload)
+	cut(&r.At)
+	return r
+}
+
+func (s auditStore) Append(ctx context.Context, x sealtext.Tx, row audit.Row) error {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return err
+	}
+	row = copyEvent(row)
+	k := recordKey{row.Tenant, row.ID}
+	if _, taken := s.events.rows[k]; taken {
+		return errors.New("memstore: the audit event is there already")
+	}
+	s.events.rows.put(t, k, row)
+	s.events.order.put(t, auditPlace{row.Tenant, row.At.UnixMicro(), row.ID})
+	if !row.Subject.IsZero() {
+		s.events.bySubject.add(t, personKey{row.Tenant, row.Subject}, row.ID)
+	}
+	return nil
+}
+
+func (s auditStore) Rows(ctx context.Context, x sealtext.Tx, q audit.Query) ([]audit.Row, error) {
+	if q.Tenant.IsZero() || q.Limit < 1 || q.Limit > maxQuery {
+		return nil, errors.New("memstore: an audit query needs a tenant and a limit from 1 to 1000")
+	}
+	release, err := s.read(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	after := auditPlace{q.Tenant, q.AfterAt.UnixMicro(), q.AfterID}
+	var rows []audit.Row
+	for p := range s.events.places(q) {
+		row := s.events.rows[recordKey{p.tenant, p.id}]
+		if p.tenant != q.Tenant || !q.Until.IsZero() && !row.At.Before(q.Until) || len(rows) == q.Limit {
+			break
+		}
+		if compareAuditPlace(p, after) > 0 && selects(q, row) {
+			rows = append(rows, copyEvent(row))
+		}
+	}
+	return rows, nil
+}
+
+// places runs over a superset of the rows of q, in order.
+func (a *auditRoom) places(q audit.Query) iter.Seq[auditPlace] {
+	if !q.Subject.IsZero() {
+		var of []auditPlace
+		for id := range a.bySubject[personKey{q.Tenant, q.Subject}] {
+			of = append(of, auditPlace{q.Tenant, a.rows[recordKey{q.Tenant, id}].At.UnixMicro(), id})
+		}
+		slices.SortFunc(of, compareAuditPlace)
+		return slices.Values(of)
+	}
+	return a.order.from(auditPlace{q.Tenant, max(q.AfterAt.UnixMicro(), q.Since.UnixMicro()), sealtext.ID{}})
+}
+
+// selects checks what the order does not.
+func selects(q audit.Query, row audit.Row) bool {
+	return (q.Since.IsZero() || !row.At.Before(q.Since)) && (q.Actor == [16]byte{} || row.Actor == q.Actor) &&
+		(len(q.Kinds) == 0 || slices.Contains(q.Kinds, row.Kind))
+}
+
+func (s auditStore) Unlink(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return 0, err
+	}
+	person := personKey{tenant, subject}
+	n := len(s.events.bySubject[person])
+	for id := range s.events.bySubject[person] {
+		k := recordKey{tenant, id}
+		row := s.events.rows[k]
+		row.Subject = sealtext.Subject{}
+		s.events.rows.put(t, k, row)
+		s.events.bySubject.remove(t, person, id)
+	}
+	return n, nil
+}

@@ -1,0 +1,115 @@
+package memstore
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+// eventPlace is where the row of a reference is.
+type eventPlace struct {
+	key consent.Key
+	seq uint64
+}
+
+type consentRoom struct {
+	rows table[consent.Key, []consent.Row] // by Seq
+	refs table[hashKey, eventPlace]
+}
+
+func newConsentRoom() consentRoom {
+	return consentRoom{table[consent.Key, []consent.Row]{}, table[hashKey, eventPlace]{}}
+}
+
+type consentStore struct{ *Store }
+
+func copyConsent(r consent.Row) consent.Row {
+	r.Evidence = copySealed(r.Evidence)
+	cut(&r.OccurredAt, &r.ReceivedAt, &r.ExpiresAt)
+	return r
+}
+
+func (s consentStore) Append(ctx context.Context, x sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return consent.Row{}, false, err
+	}
+	ref := hashKey{row.Key.Tenant, row.Reference}
+	if place, taken := s.ledger.refs[ref]; taken {
+		rows := s.ledger.rows[place.key]
+		i, _ := slices.BinarySearchFunc(rows, place.seq, func(r consent.Row, seq uint64) int { return cmp.Compare(r.Seq, seq) })
+		return copyConsent(rows[i]), false, nil
+	}
+	rows := s.ledger.rows[row.Key]
+	row = copyConsent(row)
+	row.Seq = floor + 1
+	if n := len(rows); n > 0 {
+		row.Seq = max(floor, rows[n-1].Seq) + 1
+	}
+	// Appending may write behind the end of the old slice, where nobody
+	// looks: an undo brings back the old length.
+	s.ledger.rows.put(t, row.Key, append(rows, row))
+	s.ledger.refs.put(t, ref, eventPlace{row.Key, row.Seq})
+	return copyConsent(row), true, nil
+}
+
+func (s consentStore) Load(ctx context.Context, x sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+	release, err := s.read(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	var found []consent.Row
+	for _, k := range distinct(keys) {
+		for _, r := range s.ledger.rows[k] {
+			found = append(found, copyConsent(r))
+		}
+	}
+	return found, nil
+}
+
+// distinct is the keys in order, each once.
+func distinct(keys []consent.Key) []consent.Key {
+	keys = slices.SortedFunc(slices.Values(keys), func(a, b consent.Key) int {
+		return cmp.Or(cmp.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Pseudonym.Bytes(), b.Pseudonym.Bytes()))
+	})
+	return slices.Compact(keys)
+}
+
+func (s consentStore) Erase(ctx context.Context, x sealtext.Tx, keys []consent.Key, keep []sealtext.ID) (int, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return 0, err
+	}
+	kept := map[sealtext.ID]bool{}
+	for _, id := range keep {
+		kept[id] = true
+	}
+	n := 0
+	for _, k := range distinct(keys) {
+		rows := s.ledger.rows[k]
+		if len(rows) == 0 {
+			continue
+		}
+		n += len(rows)
+		var left []consent.Row
+		for _, r := range rows {
+			if !kept[r.ID] {
+				s.ledger.refs.drop(t, hashKey{k.Tenant, r.Reference})
+				continue
+			}
+			r.Subject, r.Evidence = sealtext.Subject{}, sealtext.Sealed{}
+			left = append(left, r)
+		}
+		if left == nil {
+			s.ledger.rows.drop(t, k)
+		} else {
+			s.ledger.rows.put(t, k, left)
+		}
+	}
+	return n, nil
+}

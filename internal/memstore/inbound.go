@@ -1,0 +1,64 @@
+package memstore
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport"
+)
+
+// eventKey names a provider's event.
+type eventKey struct {
+	tenant    sealtext.Tenant
+	transport string
+	event     [16]byte
+}
+
+func copyInbound(r transport.InboundRow) transport.InboundRow {
+	r.Body = copySealed(r.Body)
+	cut(&r.ReceivedAt)
+	return r
+}
+
+// textSlot is the place of a message in the queue for disposal, if it has one.
+func (m receivedMessage) textSlot() (slot, bool) {
+	return slot{m.row.ReceivedAt.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, true}, !m.row.Body.IsZero()
+}
+
+// setInbound replaces a message and moves it in the queue.
+func (r *transportRoom) setInbound(t *tx, m receivedMessage) {
+	k := recordKey{m.row.Tenant, m.row.ID}
+	before, was := r.inbound[k].textSlot()
+	r.inbound.put(t, k, m)
+	after, is := m.textSlot()
+	requeue(t, r.texts, before, was, after, is)
+}
+
+func (s transportStore) ClaimEvent(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, name string, event [16]byte, at time.Time) (bool, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return false, err
+	}
+	k := eventKey{tenant, name, event}
+	if _, seen := s.outbox.seen[k]; seen {
+		return false, nil
+	}
+	cut(&at)
+	s.outbox.seen.put(t, k, at)
+	return true, nil
+}
+
+func (s transportStore) AddInbound(ctx context.Context, x sealtext.Tx, row transport.InboundRow) error {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return err
+	}
+	if _, taken := s.outbox.inbound[recordKey{row.Tenant, row.ID}]; taken {
+		return errors.New("memstore: the inbound message is there already")
+	}
+	s.outbox.setInbound(t, receivedMessage{copyInbound(row), s.outbox.arrival()})
+	s.outbox.sentFrom.add(t, personKey{row.Tenant, row.Subject}, row.ID)
+	return nil
+}

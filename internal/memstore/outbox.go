@@ -1,0 +1,194 @@
+package memstore
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport"
+)
+
+// slot is where a message stands in a queue: by time, then by arrival, so
+// that a backlog of one microsecond is served in order.
+type slot struct {
+	at      int64 // microseconds
+	arrival uint64
+	key     recordKey
+	inbound bool
+}
+
+func compareSlot(a, b slot) int {
+	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.arrival, b.arrival))
+}
+
+// sentMessage is a row and when it came.
+type sentMessage struct {
+	row     transport.Row
+	arrival uint64
+}
+
+// receivedMessage is a row and when it came.
+type receivedMessage struct {
+	row     transport.InboundRow
+	arrival uint64
+}
+
+type transportRoom struct {
+	arrivals uint64 // only rises, also past an undo
+	sent     table[recordKey, sentMessage]
+	refs     table[hashKey, sealtext.ID]
+	sentTo   index[personKey, sealtext.ID]
+	due      *sorted[slot] // Queued and Sending, by NotBefore
+	texts    *sorted[slot] // done with and with a Body, by the last change
+
+	attempts  table[recordKey, []transport.Attempt] // by Number
+	providers table[providerKey, attemptKey]
+
+	inbound  table[recordKey, receivedMessage]
+	sentFrom index[personKey, sealtext.ID]
+	seen     table[eventKey, time.Time]
+}
+
+func newTransportRoom() transportRoom {
+	return transportRoom{
+		sent: table[recordKey, sentMessage]{}, refs: table[hashKey, sealtext.ID]{}, sentTo: index[personKey, sealtext.ID]{},
+		due: &sorted[slot]{compare: compareSlot}, texts: &sorted[slot]{compare: compareSlot},
+		attempts: table[recordKey, []transport.Attempt]{}, providers: table[providerKey, attemptKey]{},
+		inbound: table[recordKey, receivedMessage]{}, sentFrom: index[personKey, sealtext.ID]{}, seen: table[eventKey, time.Time]{},
+	}
+}
+
+// arrival numbers what comes in.
+func (r *transportRoom) arrival() uint64 {
+	r.arrivals++
+	return r.arrivals
+}
+
+type transportStore struct{ *Store }
+
+func copyMessage(r transport.Row) transport.Row {
+	r.Body, r.Zones = copySealed(r.Body), slices.Clone(r.Zones)
+	cut(&r.CreatedAt, &r.NotBefore, &r.ExpiresAt, &r.UpdatedAt, &r.LeaseUntil)
+	return r
+}
+
+// dueSlot is the place of a message in the due queue, if it has one.
+func (m sentMessage) dueSlot() (slot, bool) {
+	return slot{m.row.NotBefore.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, false},
+		m.row.State == transport.Queued || m.row.State == transport.Sending
+}
+
+// textSlot is the place of a message in the queue for disposal, if it has one.
+func (m sentMessage) textSlot() (slot, bool) {
+	return slot{m.row.UpdatedAt.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, false},
+		m.row.State.Final() && !m.row.Body.IsZero()
+}
+
+// requeue moves a message between its places in a queue.
+func requeue(t *tx, q *sorted[slot], before slot, was bool, after slot, is bool) {
+	if was == is && before == after {
+		return
+	}
+	if was {
+		q.drop(t, before)
+	}
+	if is {
+		q.put(t, after)
+	}
+}
+
+// setSent replaces a message and moves it in the queues.
+func (r *transportRoom) setSent(t *tx, m sentMessage) {
+	k := recordKey{m.row.Tenant, m.row.ID}
+	old := r.sent[k]
+	r.sent.put(t, k, m)
+	before, was := old.dueSlot()
+	after, is := m.dueSlot()
+	requeue(t, r.due, before, was, after, is)
+	before, was = old.textSlot()
+	after, is = m.textSlot()
+	requeue(t, r.texts, before, was, after, is)
+}
+
+func (s transportStore) Insert(ctx context.Context, x sealtext.Tx, row transport.Row) (transport.Row, bool, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return transport.Row{}, false, err
+	}
+	ref := hashKey{row.Tenant, row.Reference}
+	if id, taken := s.outbox.refs[ref]; taken {
+		return copyMessage(s.outbox.sent[recordKey{row.Tenant, id}].row), false, nil
+	}
+	if _, taken := s.outbox.sent[recordKey{row.Tenant, row.ID}]; taken {
+		return transport.Row{}, false, errors.New("memstore: the message id is there already")
+	}
+	row = copyMessage(row)
+	s.outbox.setSent(t, sentMessage{row, s.outbox.arrival()})
+	s.outbox.refs.put(t, ref, row.ID)
+	s.outbox.sentTo.add(t, personKey{row.Tenant, row.Subject}, row.ID)
+	return copyMessage(row), true, nil
+}
+
+func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, now, until time.Time, limit int) ([]transport.Row, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	cut(&now, &until)
+	var free []sentMessage
+	for sl := range s.outbox.due.from(slot{at: time.Time{}.UnixMicro()}) {
+		if sl.at > now.UnixMicro() || len(free) >= limit {
+			break
+		}
+		if m := s.outbox.sent[sl.key]; !m.row.LeaseUntil.After(now) {
+			free = append(free, m)
+		}
+	}
+	rows := make([]transport.Row, 0, len(free))
+	for _, m := range free {
+		m.row.Lease++
+		m.row.LeaseUntil = until
+		s.outbox.setSent(t, m)
+		rows = append(rows, copyMessage(m.row))
+	}
+	return rows, nil
+}
+
+func (s transportStore) Advance(ctx context.Context, x sealtext.Tx, c transport.Change) (bool, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return false, err
+	}
+	m, ok := s.outbox.sent[recordKey{c.Tenant, c.ID}]
+	if !ok || m.row.Lease != c.Lease {
+		return false, nil
+	}
+	cut(&c.At, &c.NotBefore)
+	m.row.State, m.row.UpdatedAt = c.State, c.At
+	if !c.NotBefore.IsZero() {
+		m.row.NotBefore = c.NotBefore
+	}
+	if c.Begin {
+		m.row.Attempts++
+	} else {
+		m.row.LeaseUntil = c.At
+	}
+	s.outbox.setSent(t, m)
+	return true, nil
+}
+
+func (s transportStore) Message(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (transport.Row, error) {
+	release, err := s.read(ctx, x)
+	if err != nil {
+		return transport.Row{}, err
+	}
+	defer release()
+	m, ok := s.outbox.sent[recordKey{tenant, id}]
+	if !ok {
+		return transport.Row{}, transport.ErrUnknownMessage
+	}
+	return copyMessage(m.row), nil
+}

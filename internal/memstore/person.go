@@ -1,0 +1,128 @@
+package memstore
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport"
+)
+
+func (s transportStore) Sent(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]transport.Row, error) {
+	release, err := s.read(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	var found []sentMessage
+	for id := range s.outbox.sentTo[personKey{tenant, subject}] {
+		found = append(found, s.outbox.sent[recordKey{tenant, id}])
+	}
+	slices.SortFunc(found, func(a, b sentMessage) int {
+		return cmp.Or(a.row.CreatedAt.Compare(b.row.CreatedAt), cmp.Compare(a.arrival, b.arrival))
+	})
+	var rows []transport.Row
+	for _, m := range found {
+		rows = append(rows, copyMessage(m.row))
+	}
+	return rows, nil
+}
+
+func (s transportStore) Inbound(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]transport.InboundRow, error) {
+	release, err := s.read(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	var found []receivedMessage
+	for id := range s.outbox.sentFrom[personKey{tenant, subject}] {
+		found = append(found, s.outbox.inbound[recordKey{tenant, id}])
+	}
+	slices.SortFunc(found, func(a, b receivedMessage) int {
+		return cmp.Or(a.row.ReceivedAt.Compare(b.row.ReceivedAt), cmp.Compare(a.arrival, b.arrival))
+	})
+	var rows []transport.InboundRow
+	for _, m := range found {
+		rows = append(rows, copyInbound(m.row))
+	}
+	return rows, nil
+}
+
+func (s transportStore) EraseMessages(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return 0, err
+	}
+	room, person := &s.outbox, personKey{tenant, subject}
+	n := len(room.sentTo[person]) + len(room.sentFrom[person])
+	for id := range room.sentTo[person] {
+		k := recordKey{tenant, id}
+		m := room.sent[k]
+		before, was := m.dueSlot()
+		requeue(t, room.due, before, was, slot{}, false)
+		before, was = m.textSlot()
+		requeue(t, room.texts, before, was, slot{}, false)
+		for _, a := range room.attempts[k] {
+			if p := (providerKey{tenant, a.Transport, a.Provider}); room.providers[p].message == k {
+				room.providers.drop(t, p)
+			}
+		}
+		room.attempts.drop(t, k)
+		room.refs.drop(t, hashKey{tenant, m.row.Reference})
+		room.sent.drop(t, k)
+		room.sentTo.remove(t, person, id)
+	}
+	for id := range room.sentFrom[person] {
+		k := recordKey{tenant, id}
+		before, was := room.inbound[k].textSlot()
+		requeue(t, room.texts, before, was, slot{}, false)
+		room.inbound.drop(t, k)
+		room.sentFrom.remove(t, person, id)
+	}
+	return n, nil
+}
+
+func (s transportStore) DueBodies(ctx context.Context, x sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
+	release, err := s.read(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	cut(&cutoff)
+	var items []sealtext.Item
+	for sl := range s.outbox.texts.from(slot{at: time.Time{}.UnixMicro()}) {
+		if sl.at >= cutoff.UnixMicro() || len(items) >= limit {
+			break
+		}
+		subject := s.outbox.sent[sl.key].row.Subject
+		if sl.inbound {
+			subject = s.outbox.inbound[sl.key].row.Subject
+		}
+		items = append(items, sealtext.Item{Tenant: sl.key.tenant, Subject: subject, Record: sl.key.id})
+	}
+	return items, nil
+}
+
+func (s transportStore) DropBodies(ctx context.Context, x sealtext.Tx, items []sealtext.Item) (int, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, item := range items {
+		k := recordKey{item.Tenant, item.Record}
+		if m, ok := s.outbox.sent[k]; ok && !m.row.Body.IsZero() {
+			m.row.Body = sealtext.Sealed{}
+			s.outbox.setSent(t, m)
+			n++
+		}
+		if m, ok := s.outbox.inbound[k]; ok && !m.row.Body.IsZero() {
+			m.row.Body = sealtext.Sealed{}
+			s.outbox.setInbound(t, m)
+			n++
+		}
+	}
+	return n, nil
+}

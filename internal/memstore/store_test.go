@@ -1,0 +1,50 @@
+package memstore_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/audittest"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/consenttest"
+	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/retention/retentiontest"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/transporttest"
+	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/vaulttest"
+)
+
+func open(t *testing.T) *memstore.Store {
+	t.Helper()
+	s, err := memstore.New(memstore.Config{})
+	require.NoError(t, err)
+	return s
+}
+
+func TestAudit(t *testing.T) {
+	audittest.RunStore(t, func(t *testing.T) audit.Store { return open(t).Audit() })
+}
+
+func TestSubjects(t *testing.T) {
+	vaulttest.RunSubjectStore(t, func(t *testing.T) vault.SubjectStore { return open(t).Vault() })
+}
+
+func TestKeysets(t *testing.T) {
+	vaulttest.RunKeysetStore(t, func(t *testing.T) vault.KeysetStore { return open(t).Vault() })
+}
+
+func TestConsent(t *testing.T) {
+	consenttest.RunStore(t, func(t *testing.T) consent.Store { return open(t).Consent() })
+}
+
+func TestRetention(t *testing.T) {
+	retentiontest.RunStore(t, func(t *testing.T) retention.Store { return open(t).Retention() })
+}
+
+func TestTransport(t *testing.T) {
+	transporttest.RunStore(t, func(t *testing.T) transport.Store { return open(t).Transport() })
+}
