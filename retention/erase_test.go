@@ -162,6 +162,23 @@ func TestEraseWhenTheStoreRetries(t *testing.T) {
 	require.Equal(t, cert.Event, h.world.events[0].ID, "the certificate names the event that was committed")
 }
 
+// The first run of the transaction meets a hold, the second does not.
+func TestEraseWhenAHoldGoesBetweenTwoRuns(t *testing.T) {
+	h := newHouse(t)
+	hold := place(t, h.world, clinic, subject(1), "case-1")
+	h.world.twice = true
+	h.world.at = func(point string) {
+		if point != "begin" {
+			return // "begin" is between the two
+		}
+		h.world.at = func(string) {}
+		require.NoError(t, holdsOf(t, h.world).Release(t.Context(), staff, clinic, subject(1), hold))
+	}
+	_, err := h.rights.Erase(t.Context(), staff, personOf(clinic, subject(1)), "request-1")
+	require.NoError(t, err)
+	require.Equal(t, []string{"hold-placed", "hold-released", "erased"}, h.world.kinds())
+}
+
 func TestEraseChecksItsReference(t *testing.T) {
 	for _, ref := range []string{"", "+447700900123", "jo@example.com"} {
 		h := newHouse(t)

@@ -23,6 +23,8 @@ type world struct {
 	destroyed  []sealtext.Item
 	violations int // held items that were destroyed
 	commits    int
+	guarded    [][]sealtext.Subject // every call of Guard
+	reads      int                  // calls of Holds
 
 	// at, when set, is told where a transaction is: "begin" (no lock is
 	// taken yet), "guarded", "commit" (all was done). It runs in the caller.
@@ -145,6 +147,9 @@ func (w *world) Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenan
 	if err := w.fail["guard"]; err != nil {
 		return nil, err
 	}
+	w.mu.Lock()
+	w.guarded = append(w.guarded, subjects)
+	w.mu.Unlock()
 	if w.noGuard {
 		w.at("guarded")
 		return nil, nil
@@ -215,6 +220,7 @@ func (w *world) Holds(_ context.Context, tx sealtext.Tx, tenant sealtext.Tenant,
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.reads++
 	var rows []retention.HoldRow
 	for _, h := range w.holds {
 		if h.Tenant == tenant && h.Subject == subject {
