@@ -56,11 +56,11 @@ func (w window) second(t time.Time) (int, time.Time) {
 	local := t.In(w.loc)
 	_, end := local.ZoneBounds()
 	h, m, s := local.Clock()
-	return h*3600 + m*60 + s, end
+	return h*3600 + m*60 + s, end.UTC() // a RetryAt does not tell the zone
 }
 
 // horizon is how far ahead a common time is looked for. Windows repeat every
-// day; a change of offset that brings one about is at most half a year away.
+// day, and changes of offset, which may bring one about, every year.
 const horizon = 370 * 24 * time.Hour
 
 // nextCommon is the first moment from t on that lies in all windows; zero

@@ -1,0 +1,228 @@
+package consent_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+// say is one event of a table: kind, hours after noon that it is dated, in
+// the order of receipt.
+type say struct {
+	kind   consent.Kind
+	hours  int
+	method consent.Method
+}
+
+func TestOptOutWins(t *testing.T) {
+	in := func(h int) say { return say{consent.OptIn, h, consent.WebForm} }
+	out := func(h int) say { return say{consent.OptOut, h, consent.Call} }
+	list := func(h int) say { return say{consent.OptIn, h, consent.Import} }
+	help := func(h int) say { return say{consent.Help, h, consent.Keyword} }
+	for _, c := range []struct {
+		name string
+		says []say
+		want consent.State
+	}{
+		{"nothing", nil, consent.Unknown},
+		{"help", []say{help(-1)}, consent.Unknown},
+		{"in", []say{in(-1)}, consent.In},
+		{"out", []say{out(-1)}, consent.Out},
+		{"in, out", []say{in(-2), out(-1)}, consent.Out},
+		{"in, out, in", []say{in(-3), out(-2), in(-1)}, consent.In},
+		{"in, out of the same time", []say{in(-1), out(-1)}, consent.Out},
+		{"out, in of the same time", []say{out(-1), in(-1)}, consent.Out},
+		{"late in, dated before the out", []say{out(-1), in(-2)}, consent.Out},
+		{"late out, dated before the in", []say{in(-1), out(-2)}, consent.Out},
+		{"two outs, in lifts only one", []say{out(-1), out(-3), in(-2)}, consent.Out},
+		{"two outs, in lifts both", []say{out(-3), out(-2), in(-1)}, consent.In},
+		{"out, help", []say{out(-2), help(-1)}, consent.Out},
+		{"out, imported in", []say{out(-2), list(-1)}, consent.Out},
+		{"imported in", []say{list(-1)}, consent.In},
+		{"imported in, out", []say{list(-2), out(-1)}, consent.Out},
+		{"imported in, out, in", []say{list(-3), out(-2), in(-1)}, consent.In},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t)
+			p := person(clinic, 1)
+			for i, s := range c.says {
+				w.store.rows = append(w.store.rows, row(p, uint64(i)+1, s.kind, s.method, noon.Add(time.Duration(s.hours)*time.Hour)))
+			}
+			require.Equal(t, c.want, w.marketingState(t, p))
+		})
+	}
+}
+
+func row(p sealtext.Person, seq uint64, k consent.Kind, m consent.Method, at time.Time) consent.Row {
+	return consent.Row{
+		Key: consent.Key{Tenant: p.Tenant, Pseudonym: p.Pseudonyms[0]}, Seq: seq, ID: sealtext.NewID(), Kind: k,
+		Scope: consent.ForProgram(offers), Purposes: consent.AllPurposes, Method: m, OccurredAt: at, ReceivedAt: noon,
+	}
+}
+
+func (w world) marketingState(t *testing.T, p sealtext.Person) consent.State {
+	t.Helper()
+	all, err := w.Status(ctx, p, offers, sender)
+	require.NoError(t, err)
+	require.Len(t, all, 4)
+	return all[0].State
+}
+
+func TestExpiredOptInDoesNotCount(t *testing.T) {
+	w := newWorld(t)
+	p := person(clinic, 1)
+	out := row(p, 1, consent.OptOut, consent.Call, noon.Add(-2*time.Hour))
+	in := row(p, 2, consent.OptIn, consent.WebForm, noon.Add(-time.Hour))
+	in.ExpiresAt = noon.Add(time.Hour)
+	w.store.rows = []consent.Row{in}
+	require.Equal(t, consent.In, w.marketingState(t, p))
+	w.store.rows = []consent.Row{out, in}
+	require.Equal(t, consent.In, w.marketingState(t, p))
+
+	w.clock.advance(time.Hour - time.Microsecond)
+	require.Equal(t, consent.In, w.marketingState(t, p))
+	w.clock.advance(time.Microsecond)
+	require.Equal(t, consent.Out, w.marketingState(t, p), "the opt-out that it had lifted stands again")
+	w.store.rows = []consent.Row{in}
+	require.Equal(t, consent.Unknown, w.marketingState(t, p))
+}
+
+func TestScopesAndPurposesCover(t *testing.T) {
+	p := person(clinic, 1)
+	all := []consent.Scope{consent.Account(), consent.Everything(), consent.ForProgram(offers), consent.ForSender(offers, sender)}
+	beside := []consent.Scope{consent.ForProgram(reminders), consent.ForSender(offers, toll), consent.ForSender(reminders, sender)}
+	for _, s := range all {
+		t.Run("in for "+s.String(), func(t *testing.T) {
+			w := newWorld(t)
+			w.store.rows = []consent.Row{row(p, 1, consent.OptIn, consent.API, noon)}
+			w.store.rows[0].Scope = s
+			require.True(t, w.check(t, marketing(p)).Allowed)
+		})
+		t.Run("out of "+s.String(), func(t *testing.T) {
+			w := newWorld(t)
+			for i, in := range all { // an opt-in of every scope, before and after
+				r := row(p, uint64(i)+1, consent.OptIn, consent.API, noon.Add(-time.Hour))
+				r.Scope = in
+				w.store.rows = append(w.store.rows, r)
+				if r.Seq, r.OccurredAt = r.Seq+9, noon.Add(time.Hour); in != s {
+					w.store.rows = append(w.store.rows, r)
+				}
+			}
+			out := row(p, 7, consent.OptOut, consent.Call, noon)
+			out.Scope, out.Purposes = s, consent.Purposes(sealtext.Marketing)
+			w.store.rows = append(w.store.rows, out)
+			d := w.check(t, marketing(p))
+			require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(d))
+			require.Equal(t, s, d.Reasons[0].Scope)
+			r := marketing(p)
+			r.Purpose = sealtext.Informational
+			require.True(t, w.check(t, r).Allowed, "other purposes are not affected")
+		})
+	}
+	for _, s := range beside {
+		t.Run("beside: "+s.String(), func(t *testing.T) {
+			w := newWorld(t)
+			w.store.rows = []consent.Row{row(p, 1, consent.OptIn, consent.API, noon)}
+			w.store.rows[0].Scope = s
+			require.Equal(t, []string{consent.RuleNoOptIn}, rulesOf(w.check(t, marketing(p))))
+			w.store.rows = append(w.store.rows, row(p, 2, consent.OptIn, consent.API, noon), row(p, 3, consent.OptOut, consent.Call, noon))
+			w.store.rows[2].Scope = s
+			require.True(t, w.check(t, marketing(p)).Allowed)
+		})
+	}
+}
+
+// judge is the definition, written without any regard to speed.
+func judge(rows []consent.Row, s consent.Scope, p sealtext.Purpose, now time.Time) consent.State {
+	state := consent.Unknown
+	for _, r := range rows {
+		if r.Scope != s || !r.Purposes.Has(p) {
+			continue
+		}
+		live := r.ExpiresAt.IsZero() || now.Before(r.ExpiresAt)
+		if r.Kind == consent.OptIn && live && state == consent.Unknown {
+			state = consent.In
+		}
+		if r.Kind == consent.OptOut && !slices.ContainsFunc(rows, func(in consent.Row) bool {
+			return in.Kind == consent.OptIn && in.Scope == s && in.Purposes.Has(p) && in.Method != consent.Import &&
+				(in.ExpiresAt.IsZero() || now.Before(in.ExpiresAt)) && in.Seq > r.Seq && in.OccurredAt.After(r.OccurredAt)
+		}) {
+			return consent.Out
+		}
+	}
+	return state
+}
+
+func TestOrderAndRepetitionDoNotMatter(t *testing.T) {
+	rng := rand.New(rand.NewPCG(20261121, 1))
+	scopes := []consent.Scope{consent.Account(), consent.Everything(), consent.ForProgram(offers), consent.ForSender(offers, sender)}
+	w := newWorld(t)
+	p := person(clinic, 1)
+	states := map[consent.State]int{}
+	for range 2000 {
+		rows := make([]consent.Row, rng.IntN(12))
+		for i := range rows {
+			kind := consent.Kind(1 + rng.IntN(3))
+			rows[i] = row(p, uint64(1+i), kind, consent.Method(1+rng.IntN(7)), noon.Add(time.Duration(rng.IntN(49)-24)*time.Hour))
+			rows[i].Scope = scopes[rng.IntN(len(scopes))]
+			rows[i].Purposes = consent.PurposeSet(rng.IntN(32)) & consent.AllPurposes
+			if rng.IntN(3) == 0 { // two keys of the person may use a Seq twice
+				rows[i].Seq = uint64(1 + rng.IntN(len(rows)))
+				rows[i].Key.Pseudonym = p.Pseudonyms[1]
+			}
+			if kind == consent.OptIn && rng.IntN(4) == 0 {
+				rows[i].ExpiresAt = noon.Add(time.Duration(rng.IntN(3)-1) * time.Hour)
+			}
+		}
+		want := make([]consent.State, 0, 4)
+		for _, purpose := range sealtext.Purposes() {
+			state := consent.Unknown
+			for _, s := range scopes {
+				state = max(state, judge(rows, s, purpose, noon)) // Unknown < In < Out
+			}
+			want = append(want, state)
+			states[state]++
+		}
+		for range 5 {
+			shuffled := slices.Concat(rows, rows[:rng.IntN(len(rows)+1)])
+			rng.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+			w.store.rows = shuffled
+			all, err := w.Status(ctx, p, offers, sender)
+			require.NoError(t, err)
+			for i, s := range all {
+				require.Equal(t, want[i], s.State, "purpose %v of %d rows", s.Purpose, len(rows))
+				require.Equal(t, s.State == consent.Unknown, s.Since.IsZero())
+			}
+		}
+	}
+	for _, s := range []consent.State{consent.Unknown, consent.In, consent.Out} {
+		require.Greater(t, states[s], 200, "the histories must reach every state")
+	}
+}
+
+// Whatever arrives after an opt-out, dated up to its time or imported, leaves
+// the person out.
+func TestNothingOlderLiftsAnOptOut(t *testing.T) {
+	rng := rand.New(rand.NewPCG(20261121, 2))
+	w := newWorld(t)
+	p := person(clinic, 1)
+	for range 500 {
+		rows := []consent.Row{row(p, 1, consent.OptOut, consent.Keyword, noon)}
+		for i := range rng.IntN(10) {
+			r := row(p, uint64(i)+2, consent.OptIn, consent.WebForm, noon.Add(-time.Duration(rng.IntN(24))*time.Hour))
+			if rng.IntN(2) == 0 {
+				r.Method, r.OccurredAt = consent.Import, noon.Add(time.Hour)
+			}
+			rows = append(rows, r)
+		}
+		rng.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+		w.store.rows = rows
+		require.Equal(t, consent.Out, w.marketingState(t, p))
+	}
+}

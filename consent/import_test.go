@@ -1,0 +1,101 @@
+package consent_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+func imported(e consent.Event) consent.Event {
+	e.Method = consent.Import
+	return e
+}
+
+func TestImportOnlyTightens(t *testing.T) {
+	p := person(clinic, 1)
+	old := noon.Add(-48 * time.Hour)
+	for _, c := range []struct {
+		name    string
+		have    consent.Event
+		scope   consent.Scope
+		refused bool
+	}{
+		{"same scope out", optOut(p, consent.ForProgram(offers), old, "a"), consent.ForProgram(offers), true},
+		{"same scope in", optIn(p, consent.ForProgram(offers), old, "a", sealtext.Marketing), consent.ForProgram(offers), true},
+		{"same scope, other purpose", optOut(p, consent.ForProgram(offers), old, "a", sealtext.OTP), consent.ForProgram(offers), true},
+		{"wider scope out", optOut(p, consent.Everything(), old, "a"), consent.ForProgram(offers), true},
+		{"account out", optOut(p, consent.Account(), old, "a"), consent.ForProgram(offers), true},
+		{"account out at another tenant", optOut(person(dentist, 1), consent.Account(), old, "a"), consent.ForProgram(offers), true},
+		{"narrower scope out", optOut(p, consent.ForSender(offers, sender), old, "a"), consent.ForProgram(offers), true},
+		{"narrower scope out, import of everything", optOut(p, consent.ForSender(offers, sender), old, "a"), consent.Everything(), true},
+		{"narrower scope out, import of the account", optOut(p, consent.Everything(), old, "a"), consent.Account(), true},
+		{"other program out", optOut(p, consent.ForProgram(reminders), old, "a"), consent.ForProgram(offers), false},
+		{"other sender out", optOut(p, consent.ForSender(offers, toll), old, "a"), consent.ForSender(offers, sender), false},
+		{"other person out", optOut(person(clinic, 2), consent.Everything(), old, "a"), consent.ForProgram(offers), false},
+		{"other tenant out", optOut(person(dentist, 1), consent.Everything(), old, "a"), consent.ForProgram(offers), false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.record(t, c.have)
+			before := len(w.store.rows)
+			_, err := w.Record(ctx, imported(optIn(p, c.scope, noon, "row-1", sealtext.Marketing)))
+			if c.refused {
+				require.ErrorIs(t, err, consent.ErrImportWouldLoosen)
+				require.Len(t, w.store.rows, before)
+				return
+			}
+			require.NoError(t, err)
+			require.True(t, w.check(t, marketing(p)).Allowed)
+		})
+	}
+	t.Run("a repeat is not a second import", func(t *testing.T) {
+		w := newWorld(t)
+		e := imported(optIn(p, consent.ForProgram(offers), old, "row-1", sealtext.Marketing))
+		w.record(t, e)
+		require.True(t, w.record(t, e).Repeated)
+	})
+	t.Run("an imported opt-out counts, however old", func(t *testing.T) {
+		w := newWorld(t)
+		w.record(t, optIn(p, consent.ForProgram(offers), noon, "a", sealtext.Marketing))
+		w.record(t, imported(optOut(p, consent.ForProgram(offers), noon.Add(-10*365*24*time.Hour), "row-1")))
+		require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, marketing(p))))
+	})
+}
+
+func TestAccountScopeReachesEveryTenant(t *testing.T) {
+	w := newWorld(t)
+	here, there := person(clinic, 1), person(dentist, 1)
+	for _, p := range []sealtext.Person{here, there} {
+		w.record(t, optIn(p, consent.ForProgram(offers), noon.Add(-2*time.Hour), "in", sealtext.Marketing))
+		require.True(t, w.check(t, marketing(p)).Allowed)
+	}
+	receipt := w.record(t, optOut(here, consent.Account(), noon.Add(-time.Hour), "out"))
+	for _, p := range []sealtext.Person{here, there} {
+		d := w.check(t, marketing(p))
+		require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(d))
+		require.Equal(t, consent.Account(), d.Reasons[0].Scope)
+	}
+	require.True(t, w.check(t, marketing(person(dentist, 2))).Reasons[0].Rule == consent.RuleNoOptIn, "other people are not affected")
+
+	var copies []consent.Row
+	for _, r := range w.store.rows {
+		if r.Key.Tenant == account {
+			copies = append(copies, r)
+		}
+	}
+	require.Len(t, copies, 1)
+	require.Equal(t, receipt.ID, copies[0].ID)
+	require.Equal(t, pseudonym(1), copies[0].Key.Pseudonym)
+	require.True(t, copies[0].Subject.IsZero(), "the account does not learn the tenant's subject")
+	require.True(t, copies[0].Evidence.IsZero())
+	require.GreaterOrEqual(t, copies[0].Seq, receipt.Seq)
+	require.Len(t, w.store.events, 3, "two copies are one event")
+
+	w.record(t, optIn(there, consent.Account(), noon, "back", sealtext.Marketing))
+	require.True(t, w.check(t, marketing(here)).Allowed, "another tenant's opt-in for the account outnumbers both copies")
+	require.True(t, w.check(t, marketing(there)).Allowed)
+}

@@ -1,0 +1,167 @@
+package consent_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+)
+
+func TestInboundRecords(t *testing.T) {
+	stranger := sealtext.MustSender("99999")
+	for _, c := range []struct {
+		name    string
+		to      sealtext.Sender
+		text    string
+		intent  consent.Intent
+		scopes  []consent.Scope
+		kinds   []audit.Kind
+		barrier bool
+	}{
+		{"stop to a program", sender, "Stop!", consent.IntentOptOut, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentRevoked}, true},
+		{"stop to a shared sender", toll, "STOP", consent.IntentOptOut, []consent.Scope{consent.ForProgram(offers), consent.ForProgram(reminders)}, []audit.Kind{audit.ConsentRevoked, audit.ConsentRevoked}, true},
+		{"stop to a sender of no program", stranger, "STOP", consent.IntentOptOut, []consent.Scope{consent.Everything()}, []audit.Kind{audit.ConsentRevoked}, true},
+		{"stop all", sender, "stop all", consent.IntentOptOut, []consent.Scope{consent.Everything()}, []audit.Kind{audit.ConsentRevoked}, true},
+		{"help", sender, "help", consent.IntentHelp, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentNoted}, false},
+		{"help to a sender of no program", stranger, "help", consent.IntentHelp, nil, nil, false},
+		{"start", sender, "START", consent.IntentOptIn, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentGiven}, false},
+		{"start to a sender of no program", stranger, "START", consent.IntentOptIn, nil, nil, false},
+		{"start that grants nothing in one of two programs", toll, "START", consent.IntentOptIn, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentGiven}, false},
+		{"chat", sender, "see you at eight", consent.IntentNone, nil, nil, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t)
+			p := person(clinic, 1)
+			a := w.inbound(t, p, c.to, c.text, "msg-1")
+			require.Equal(t, c.intent, a.Intent)
+			require.Equal(t, c.barrier, a.Barrier)
+			require.Len(t, a.Receipts, len(c.scopes))
+			var scopes []consent.Scope
+			var kinds []audit.Kind
+			for i, r := range w.store.rows {
+				scopes = append(scopes, r.Scope)
+				kinds = append(kinds, w.store.events[i].Kind)
+				require.Equal(t, []string{a.Rule}, w.store.events[i].Details.Rules)
+				require.Equal(t, a.Receipts[i].ID, r.ID)
+				require.Equal(t, consent.Keyword, r.Method)
+			}
+			require.Equal(t, c.scopes, scopes)
+			require.Equal(t, c.kinds, kinds)
+
+			again := w.inbound(t, p, c.to, c.text, "msg-1")
+			require.Len(t, w.store.rows, len(c.scopes), "a second delivery changes nothing")
+			require.Equal(t, c.barrier, again.Barrier, "but the barrier is due again: the first may not have got that far")
+			for _, r := range again.Receipts {
+				require.True(t, r.Repeated)
+			}
+		})
+	}
+}
+
+func TestStopThenStart(t *testing.T) {
+	w := newWorld(t)
+	p := person(clinic, 1)
+	tick := func() { w.clock.advance(time.Minute) }
+	w.record(t, optIn(p, consent.ForProgram(offers), noon.Add(-time.Hour), "form", sealtext.Marketing))
+	require.True(t, w.check(t, marketing(p)).Allowed)
+
+	w.inbound(t, p, sender, "STOP", "m1")
+	require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, marketing(p))))
+	tick()
+	w.inbound(t, p, sender, "START", "m2")
+	require.True(t, w.check(t, marketing(p)).Allowed, "START brings back what the person had agreed to")
+	info := marketing(p)
+	info.Purpose = sealtext.Informational
+	require.False(t, w.check(t, info).Allowed, "and not the StartPurposes on top")
+
+	tick()
+	w.record(t, optOut(p, consent.ForSender(offers, sender), w.clock.now(), "call"))
+	tick()
+	require.Len(t, w.inbound(t, p, sender, "unstop", "m3").Receipts, 2)
+	require.True(t, w.check(t, marketing(p)).Allowed, "writing to the sender brings that sender back")
+
+	tick()
+	w.inbound(t, p, sender, "STOPALL", "m4")
+	tick()
+	w.inbound(t, p, sender, "START", "m5")
+	d := w.check(t, marketing(p))
+	require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(d), "START does not lift an opt-out from everything")
+	require.Equal(t, consent.Everything(), d.Reasons[0].Scope)
+}
+
+func TestStartOfAStranger(t *testing.T) {
+	w := newWorld(t)
+	p := person(clinic, 1)
+	w.inbound(t, p, sender, "START", "m1")
+	require.False(t, w.check(t, marketing(p)).Allowed)
+	info := marketing(p)
+	info.Purpose = sealtext.Informational
+	require.True(t, w.check(t, info).Allowed, "StartPurposes")
+}
+
+func TestInboundEvidenceAndTime(t *testing.T) {
+	w := newWorld(t)
+	p := person(clinic, 1)
+	body, err := sealtext.NewBody("Stop")
+	require.NoError(t, err)
+	for i, at := range []time.Time{{}, time.UnixMicro(5), noon.Add(time.Hour)} {
+		require.NoError(t, w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+			_, err := w.Inbound(ctx, tx, consent.InboundText{Person: p, Sender: sender, Text: body, At: at, Reference: string(rune('a' + i))})
+			return err
+		}))
+		require.Equal(t, noon, w.store.rows[i].OccurredAt, "an opt-out is not refused for its date")
+	}
+	b := sealtext.Binding{Tenant: clinic, Subject: p.Subject, Field: "consent", Record: w.store.rows[0].ID}
+	v, err := consent.DecodeEvidence(unseal(t, sealtext.SealedField{Binding: b, Sealed: w.store.rows[0].Evidence}))
+	require.NoError(t, err)
+	require.Equal(t, consent.Evidence{
+		Source: "24273", Reference: "a", SHA256: "cae7d57bc067a514b8e34c9589631a95c7dc051638ddd2a190773269279a99df",
+	}, v)
+}
+
+func TestInboundRefuses(t *testing.T) {
+	w := newWorld(t)
+	body, err := sealtext.NewBody("STOP")
+	require.NoError(t, err)
+	good := consent.InboundText{Person: person(clinic, 1), Sender: sender, Text: body, At: noon, Reference: "m1"}
+	for _, c := range []struct {
+		name   string
+		change func(*consent.InboundText)
+		field  string
+	}{
+		{"no person", func(in *consent.InboundText) { in.Person = sealtext.Person{} }, "person"},
+		{"no sender", func(in *consent.InboundText) { in.Sender = sealtext.Sender{} }, "sender"},
+		{"no reference", func(in *consent.InboundText) { in.Reference = "" }, "reference"},
+		{"number as reference", func(in *consent.InboundText) { in.Reference = "+447700900123" }, "reference"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := good
+			c.change(&in)
+			err := w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := w.Inbound(ctx, tx, in)
+				return err
+			})
+			requireInput(t, err, c.field)
+		})
+	}
+	t.Run("no transaction", func(t *testing.T) {
+		_, err := w.Inbound(ctx, nil, good)
+		require.ErrorIs(t, err, sealtext.ErrForeignTx)
+	})
+	t.Run("the reference of another text", func(t *testing.T) {
+		w.inbound(t, good.Person, sender, "STOP", "m9")
+		other, err := sealtext.NewBody("quit")
+		require.NoError(t, err)
+		require.ErrorIs(t, w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+			in := good
+			in.Text, in.Reference = other, "m9"
+			_, err := w.Inbound(ctx, tx, in)
+			return err
+		}), consent.ErrConflict)
+	})
+}
