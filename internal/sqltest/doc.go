@@ -25,6 +25,8 @@
 // SEALTEXT_PG_REQUIRED=1 that is a failure, so that a machine which ought to
 // have a server cannot pass by skipping.
 //
+// NewCluster gives a test a server of its own, which it may crash.
+//
 // # No orphans
 //
 // The server is the child of a supervisor: the test binary, started again
@@ -36,6 +38,6 @@
 // # Limits
 //
 // The private cluster runs with fsync off: it outlives a killed client and a
-// killed server, not a power cut. Do not take times of durable writes on it;
-// give SEALTEXT_PG_DSN for that.
+// killed server, not a power cut. Do not take times of durable writes on it:
+// give SEALTEXT_PG_DSN, or NewCluster with fsync=on and full_page_writes=on.
 package sqltest

@@ -109,6 +109,16 @@ func server(t testing.TB) string {
 	if dsn := os.Getenv(envDSN); dsn != "" {
 		return dsn
 	}
+	bin := binaries(t)
+	startOnce.Do(func() { started, startErr = startCluster(bin, nil) })
+	require.NoError(t, startErr)
+	return started.dsn
+}
+
+// binaries returns the folder with the programs of a server, or skips or
+// fails the test.
+func binaries(t testing.TB) string {
+	t.Helper()
 	bin, err := findBinaries()
 	if err != nil {
 		if os.Getenv(envRequired) == "1" {
@@ -116,7 +126,5 @@ func server(t testing.TB) string {
 		}
 		t.Skip(err)
 	}
-	startOnce.Do(func() { started, startErr = startCluster(bin) })
-	require.NoError(t, startErr)
-	return started.dsn
+	return bin
 }

@@ -1,6 +1,7 @@
 package sqltest
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"database/sql"
@@ -35,37 +36,49 @@ func supervise(bin string, hold io.Reader, say io.Writer) int {
 	runtime.LockOSThread()
 
 	ctx, cancel := context.WithCancel(context.Background())
+	words := make(chan string)
 	go func() {
-		_, _ = io.Copy(io.Discard, hold)
-		cancel()
+		defer cancel()
+		for lines := bufio.NewScanner(hold); lines.Scan(); {
+			words <- lines.Text()
+		}
 	}()
-	s := &supervisor{bin: bin}
+	s := &supervisor{bin: bin, ended: make(chan struct{})}
 	defer s.remove()
-	dsn, err := s.start(ctx)
-	if err != nil {
-		_, _ = fmt.Fprintln(say, lineFailed+oneLine(err.Error()))
-		s.stop()
-		return 1
+	defer s.stop()
+	err := s.prepare(ctx)
+	for {
+		if err == nil {
+			err = s.start(ctx)
+		}
+		if err != nil {
+			_, _ = fmt.Fprintln(say, lineFailed+oneLine(err.Error()))
+			return 1
+		}
+		_, _ = fmt.Fprintln(say, lineReady+s.dsn)
+		select {
+		case <-ctx.Done():
+			return 0
+		case <-s.ended: // the server died alone; the tests will say so
+			return 0
+		case <-words: // there is only one
+			_ = s.server.Process.Kill()
+			<-s.ended
+		}
 	}
-	_, _ = fmt.Fprintln(say, lineReady+dsn)
-	select {
-	case <-ctx.Done():
-	case <-s.ended: // the server died alone; the tests will say so
-	}
-	s.stop()
-	return 0
 }
 
 // supervisor owns one data folder and the server on it.
 type supervisor struct {
 	bin, dir string
+	port     int
+	dsn      string
 	server   *exec.Cmd
 	ended    chan struct{} // closed when the server has ended
 }
 
-// start makes a data folder, fills it and starts a server that answers.
-func (s *supervisor) start(ctx context.Context) (dsn string, err error) {
-	s.ended = make(chan struct{})
+// prepare makes a data folder and fills it.
+func (s *supervisor) prepare(ctx context.Context) (err error) {
 	// The folder holds the socket, whose path may have some 100 bytes, and
 	// another user has to reach it: so not below a TMPDIR that only root
 	// can enter.
@@ -74,47 +87,66 @@ func (s *supervisor) start(ctx context.Context) (dsn string, err error) {
 		parent = "/tmp"
 	}
 	if s.dir, err = os.MkdirTemp(parent, "sealtext-pg-"); err != nil {
-		return "", err
+		return err
 	}
 	if err := giveAway(s.dir); err != nil {
-		return "", err
+		return err
 	}
-	data := filepath.Join(s.dir, "data")
-	if err := s.run(ctx, "initdb", "-N", "-A", "trust", "--locale=C", "-E", "UTF8", "-U", "postgres", "-D", data); err != nil {
-		return "", err
+	if s.port, err = freePort(); err != nil {
+		return err
 	}
-	port, err := freePort()
-	if err != nil {
-		return "", err
-	}
-	log, err := os.Create(filepath.Join(s.dir, "log"))
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = log.Close() }()
-	s.server = s.command("postgres", "-D", data, "-h", "127.0.0.1", "-p", fmt.Sprint(port), "-k", s.dir,
-		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200")
-	s.server.Stdout, s.server.Stderr = log, log
-	dieWithParent(s.server.SysProcAttr)
-	if err := s.server.Start(); err != nil {
-		s.server = nil
-		return "", err
-	}
-	go func() {
-		_ = s.server.Wait()
-		close(s.ended)
-	}()
-	dsn = fmt.Sprintf("host=127.0.0.1 port=%d user=postgres dbname=postgres sslmode=disable", port)
-	if err := s.answers(ctx, dsn); err != nil {
-		text, _ := os.ReadFile(log.Name())
-		return "", fmt.Errorf("%w: %s", err, text)
-	}
-	return dsn, nil
+	s.dsn = fmt.Sprintf("host=127.0.0.1 port=%d user=postgres dbname=postgres sslmode=disable", s.port)
+	return s.run(ctx, "initdb", "-N", "-A", "trust", "--locale=C", "-E", "UTF8", "-U", "postgres", "-D", s.data())
 }
 
+func (s *supervisor) data() string { return filepath.Join(s.dir, "data") }
+
+// start starts the server and waits until it answers. After a crash the
+// children of the old server hold its memory for a moment, and the new one
+// refuses: then it is started again.
+func (s *supervisor) start(ctx context.Context) error {
+	args := []string{"-D", s.data(), "-h", "127.0.0.1", "-p", fmt.Sprint(s.port), "-k", s.dir}
+	settings := []string{"fsync=off", "full_page_writes=off", "max_connections=200"}
+	for _, setting := range append(settings, strings.FieldsFunc(os.Getenv(envSettings), func(r rune) bool { return r == '\n' })...) {
+		args = append(args, "-c", setting)
+	}
+	logName := filepath.Join(s.dir, "log")
+	again := s.server != nil
+	for deadline := time.Now().Add(20 * time.Second); ; {
+		log, err := os.OpenFile(logName, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+		if err != nil {
+			return err
+		}
+		server := s.command("postgres", args...)
+		server.Stdout, server.Stderr = log, log
+		dieWithParent(server.SysProcAttr)
+		err = server.Start()
+		_ = log.Close()
+		if err != nil {
+			return err
+		}
+		ended := make(chan struct{})
+		go func() {
+			_ = server.Wait()
+			close(ended)
+		}()
+		s.server, s.ended = server, ended
+		if err = s.answers(ctx); err == nil {
+			return nil
+		}
+		if !again || !errors.Is(err, errEnded) || time.Now().After(deadline) {
+			text, _ := os.ReadFile(logName)
+			return fmt.Errorf("%w: %s", err, text)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+var errEnded = errors.New("the server ended at once")
+
 // answers polls until the server takes a connection.
-func (s *supervisor) answers(ctx context.Context, dsn string) error {
-	db, err := sql.Open("pgx", dsn)
+func (s *supervisor) answers(ctx context.Context) error {
+	db, err := sql.Open("pgx", s.dsn)
 	if err != nil {
 		return err
 	}
@@ -130,7 +162,7 @@ func (s *supervisor) answers(ctx context.Context, dsn string) error {
 		select {
 		case <-tick.C:
 		case <-s.ended:
-			return errors.New("the server ended at once")
+			return errEnded
 		case <-ctx.Done():
 			return errors.Join(ctx.Err(), err)
 		}
