@@ -33,7 +33,7 @@ func (s *Sealer) Enroll(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 		if err != nil {
 			return sealtext.Person{}, err
 		}
-		sealed, err := key.seal(numberBinding(tenant, subject), n.AppendDigits(nil))
+		sealed, err := key.seal(numberBinding(tenant, subject), []byte(n.E164()))
 		if err != nil {
 			return sealtext.Person{}, err
 		}
@@ -98,11 +98,11 @@ func (s *Sealer) number(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	if err != nil {
 		return sealtext.Number{}, err
 	}
-	digits, err := key.open(numberBinding(tenant, subject), row.Number)
+	plain, err := key.open(numberBinding(tenant, subject), row.Number)
 	if err != nil {
 		return sealtext.Number{}, err
 	}
-	return sealtext.ParseE164("+" + string(digits))
+	return sealtext.ParseE164(string(plain))
 }
 
 func (s *Sealer) person(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, n sealtext.Number) (sealtext.Person, error) {
