@@ -1,0 +1,231 @@
+package sqlstore_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/sqlstore"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/vault"
+)
+
+var (
+	clinic   = sealtext.MustTenant("clinic")
+	somehow  = sealtext.MakeSealed(1, []byte("sealed"))
+	dialects = []sqlstore.Dialect{sqlstore.SQLite, sqlstore.PostgreSQL}
+)
+
+// everyRoom writes a row in each room.
+func everyRoom(db *sqlstore.DB) func(context.Context, sealtext.Tx) error {
+	at, id, subject := time.Unix(1, 0), sealtext.NewID(), sealtext.NewSubject()
+	return func(ctx context.Context, tx sealtext.Tx) error {
+		if _, err := db.Retention().Place(ctx, tx, retention.HoldRow{Tenant: clinic, Subject: subject, ID: id}); err != nil {
+			return err
+		}
+		if _, err := db.Vault().AddSubject(ctx, tx, vault.SubjectRow{Tenant: clinic, Subject: subject, Number: somehow}); err != nil {
+			return err
+		}
+		key := consent.Key{Tenant: clinic}
+		if _, _, err := db.Consent().Append(ctx, tx, consent.Row{Key: key, Scope: consent.Everything(), Evidence: somehow}, 0); err != nil {
+			return err
+		}
+		if _, err := db.Consent().Load(ctx, tx, []consent.Key{key}); err != nil {
+			return err
+		}
+		if _, _, err := db.Transport().Insert(ctx, tx, transport.Row{Tenant: clinic, ID: id, Subject: subject}); err != nil {
+			return err
+		}
+		if _, err := db.Transport().Claim(ctx, tx, at, at, 10); err != nil {
+			return err
+		}
+		return db.Audit().Append(ctx, tx, audit.Row{Tenant: clinic, ID: id, At: at, Payload: somehow})
+	}
+}
+
+// TestEveryPointOfFailure fails at each call to the driver in turn: a
+// transaction is committed whole or not at all, nothing stays open, and the
+// error says what was done.
+func TestEveryPointOfFailure(t *testing.T) {
+	for _, d := range dialects {
+		t.Run(d.String(), func(t *testing.T) {
+			db, f := opened(t, d)
+			require.NoError(t, db.InTx(t.Context(), everyRoom(db)))
+			require.Equal(t, "BC", f.log)
+			total := f.calls
+			require.Greater(t, total, 10)
+			for k := 1; k <= total; k++ {
+				t.Run(fmt.Sprint("at call ", k), func(t *testing.T) {
+					cut := errors.New("the cable is cut")
+					f.reset(k, cut)
+					err := db.InTx(t.Context(), everyRoom(db))
+					require.ErrorIs(t, err, cut)
+					require.Regexp(t, `^sqlstore: [a-z ]+: the driver failed`, err.Error())
+					require.NotContains(t, f.log, "C")
+					if k < total { // at the last call, COMMIT fails
+						require.Zero(t, f.open)
+					}
+					f.open = 0
+				})
+				t.Run(fmt.Sprint("lost at call ", k), func(t *testing.T) {
+					f.reset(k, &postgresError{"40001", "could not serialize"})
+					runs := 0
+					require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+						runs++
+						return everyRoom(db)(ctx, tx)
+					}))
+					require.Equal(t, 1, strings.Count(f.log, "C"))
+					require.True(t, strings.HasSuffix(f.log, "BC"))
+					require.LessOrEqual(t, runs, 2)
+					f.open = 0
+				})
+			}
+		})
+	}
+}
+
+// TestAFailedCommitIsEnded is about SQLite, which leaves the transaction open
+// when COMMIT fails.
+func TestAFailedCommitIsEnded(t *testing.T) {
+	for d, want := range map[sqlstore.Dialect]string{sqlstore.SQLite: "Br", sqlstore.PostgreSQL: "B"} {
+		t.Run(d.String(), func(t *testing.T) {
+			db, f := opened(t, d)
+			require.NoError(t, db.InTx(t.Context(), everyRoom(db)))
+			f.reset(f.calls, &methodError{10})
+			require.Error(t, db.InTx(t.Context(), everyRoom(db)))
+			require.Equal(t, want, f.log)
+		})
+	}
+}
+
+func TestPanicRollsBack(t *testing.T) {
+	db, f := opened(t, sqlstore.SQLite)
+	require.PanicsWithValue(t, "no", func() {
+		_ = db.InTx(t.Context(), func(context.Context, sealtext.Tx) error { panic("no") })
+	})
+	require.Equal(t, "BR", f.log)
+}
+
+// TestGivingUp loses every time.
+func TestGivingUp(t *testing.T) {
+	db, f := opened(t, sqlstore.PostgreSQL)
+	runs := 0
+	lose := func(ctx context.Context, tx sealtext.Tx) error {
+		runs++
+		f.reset(1, &postgresError{"40P01", "deadlock detected"})
+		return everyRoom(db)(ctx, tx)
+	}
+	err := db.InTx(t.Context(), lose)
+	require.True(t, sqlstore.Retryable(err))
+	require.ErrorContains(t, err, "lost to others 10 times")
+	require.Equal(t, sqlstore.Attempts, runs)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var pauses []int
+	sqlstore.SetPause(db, func(ctx context.Context, n int) error {
+		if pauses = append(pauses, n); n == 3 {
+			cancel()
+		}
+		return ctx.Err()
+	})
+	runs = 0
+	err = db.InTx(ctx, lose)
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, 3, runs)
+	require.Equal(t, []int{1, 2, 3}, pauses)
+}
+
+// TestErrorsOfTheCaller are not taken for those of the database.
+func TestErrorsOfTheCaller(t *testing.T) {
+	db, f := opened(t, sqlstore.SQLite)
+	mine := &methodError{5} // of another database, say
+	runs := 0
+	err := db.InTx(t.Context(), func(context.Context, sealtext.Tx) error { runs++; return mine })
+	require.Same(t, error(mine), err)
+	require.Equal(t, 1, runs)
+	require.Equal(t, "BR", f.log)
+}
+
+func TestTxOfSomebodyElse(t *testing.T) {
+	db, _ := opened(t, sqlstore.SQLite)
+	other, _ := opened(t, sqlstore.SQLite)
+	require.NoError(t, other.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+		require.Same(t, other, tx.Owner())
+		for name, tx := range map[string]sealtext.Tx{"none": nil, "another store's": tx, "of a pool": db.Join((*sql.DB)(nil)), "of nothing": db.Join(nil)} {
+			t.Run(name, func(t *testing.T) {
+				require.ErrorIs(t, everyRoom(db)(ctx, tx), sealtext.ErrForeignTx)
+			})
+		}
+		return nil
+	}))
+}
+
+func TestTxAfterItsEnd(t *testing.T) {
+	db, _ := opened(t, sqlstore.SQLite)
+	var kept sealtext.Tx
+	require.NoError(t, db.InTx(t.Context(), func(_ context.Context, tx sealtext.Tx) error { kept = tx; return nil }))
+	require.ErrorIs(t, everyRoom(db)(t.Context(), kept), sql.ErrTxDone)
+	_, err := db.Consent().Load(t.Context(), kept, []consent.Key{{Tenant: clinic}})
+	require.ErrorIs(t, err, sql.ErrTxDone)
+}
+
+func TestOpenRefuses(t *testing.T) {
+	pool := sql.OpenDB(&fake{})
+	defer func() { require.NoError(t, pool.Close()) }()
+	for _, c := range []struct {
+		name  string
+		pool  *sql.DB
+		cfg   sqlstore.Config
+		field string
+	}{
+		{"no pool", nil, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: "testing"}, "pool"},
+		{"no dialect", pool, sqlstore.Config{Environment: "testing"}, "dialect"},
+		{"no environment", pool, sqlstore.Config{Dialect: sqlstore.SQLite}, "environment"},
+		{"a number as environment", pool, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: "e15550100123"}, "environment"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := sqlstore.Open(t.Context(), c.pool, c.cfg)
+			var input *sealtext.InputError
+			require.ErrorAs(t, err, &input)
+			require.Equal(t, c.field, input.Field)
+			require.NotContains(t, err.Error(), "15550100123")
+		})
+	}
+}
+
+// TestRowsOfNobody are refused before they reach the database.
+func TestRowsOfNobody(t *testing.T) {
+	db, f := opened(t, sqlstore.SQLite)
+	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+		before := f.calls
+		for name, call := range map[string]func() error{
+			"audit":   func() error { return db.Audit().Append(ctx, tx, audit.Row{}) },
+			"subject": func() error { _, err := db.Vault().AddSubject(ctx, tx, vault.SubjectRow{}); return err },
+			"consent": func() error { _, _, err := db.Consent().Append(ctx, tx, consent.Row{}, 0); return err },
+			"message": func() error { _, _, err := db.Transport().Insert(ctx, tx, transport.Row{}); return err },
+			"attempt": func() error { return db.Transport().Begin(ctx, tx, transport.Attempt{}) },
+			"inbound": func() error { return db.Transport().AddInbound(ctx, tx, transport.InboundRow{}) },
+			"hold":    func() error { _, err := db.Retention().Place(ctx, tx, retention.HoldRow{}); return err },
+			"keyset":  func() error { _, err := db.Vault().AddKeysets(ctx, []vault.WrappedKeyset{{}}); return err },
+		} {
+			t.Run(name, func(t *testing.T) {
+				var input *sealtext.InputError
+				require.ErrorAs(t, call(), &input)
+				require.Equal(t, "tenant", input.Field)
+			})
+		}
+		require.Equal(t, before, f.calls)
+		return nil
+	}))
+}
