@@ -1,0 +1,160 @@
+// Package zone finds the time zones that a person with a given number may be
+// in.
+//
+// A rule about quiet hours is kept only if it is kept in every one of them:
+// whoever takes the first zone of a list wakes people up. [Resolver.Zones]
+// therefore gives all candidates and none where nothing is known, and the
+// consent gate denies in the second case.
+//
+// # Policy
+//
+// A number tells where it was handed out, not where its owner is. Outside of
+// North America the candidates are all zones of the countries that share the
+// calling code, whether the number is mobile or not: libphonenumber's table of
+// prefixes names one zone for every mobile number of Australia, Russia or
+// Indonesia, and puts other zones in the place of some (Europe/Paris for
+// Algeria, which has no summer time, Europe/Moscow for Saratov, an hour
+// behind), so it is not used. Kazakhstan and Russia, which share a code,
+// are told apart by the digits after it.
+//
+// In the United States and Canada the candidates are all zones of the state or
+// province of the area code, which covers overlays: 364 is all over the part
+// of Kentucky that 270 has, in both of its zones. American mobile numbers are
+// portable, and people move: [Config].WholeCountry gives up on area codes. An
+// area code that belongs to no place, or is newer than the table, may be
+// anywhere in the numbering plan, from Guam to Newfoundland.
+//
+// # What it does not do
+//
+// It does not know roaming, forwarding or numbers of another country; what a
+// host knows about a person (an address, a setting) is better and goes into
+// the message instead. It decides nothing about hours.
+//
+// # Data
+//
+// The tables are in the source with their origin and date. The names are those
+// of the IANA time zone database; the package imports time/tzdata, so that
+// every name loads on machines that have no database of their own.
+package zone
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	_ "time/tzdata" // every name must load on every machine
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/phonemeta"
+)
+
+// Config is what [New] needs. The zero value is valid.
+type Config struct {
+	// WholeCountry gives every number of the United States and Canada all
+	// zones of its country, whatever its area code says. For a window from
+	// 8:00 to 21:00 it leaves seven or eight hours a day in the United States,
+	// from the morning of Hawaii and the Aleutians to the Eastern evening, and
+	// changes nothing elsewhere.
+	// Default false.
+	WholeCountry bool
+}
+
+// Resolver finds candidate zones. It is immutable and safe for concurrent use.
+type Resolver struct {
+	whole  bool
+	codes  map[int][]string    // calling code -> all zones of its regions
+	places map[string][]string // region -> its zones
+	areas  map[string]area     // area code -> state
+}
+
+type area struct {
+	region string
+	zones  []string
+}
+
+// New makes a resolver, in some ten milliseconds. It fails if the time zone database at hand, that of
+// the machine or the one built in, lacks a zone that the resolver can give;
+// then build with a newer release of Go, or bring the machine up to date.
+func New(cfg Config) (*Resolver, error) {
+	r := &Resolver{whole: cfg.WholeCountry, codes: map[int][]string{}, places: map[string][]string{}, areas: map[string]area{}}
+	for _, c := range countries {
+		zones := strings.Fields(c.zones)
+		r.places[c.region] = zones
+		r.codes[c.code] = append(r.codes[c.code], zones...)
+		if _, err := Load(zones); err != nil {
+			return nil, err
+		}
+	}
+	for code, zones := range r.codes {
+		slices.Sort(zones)
+		r.codes[code] = slices.Compact(zones)
+	}
+	for _, s := range states {
+		zones := strings.Fields(s.zones)
+		if _, err := Load(zones); err != nil {
+			return nil, err
+		}
+		for _, code := range strings.Fields(s.codes) {
+			r.areas[code] = area{s.region, zones}
+		}
+	}
+	return r, nil
+}
+
+// Zones are the IANA names of all zones that the owner of n may be in by its
+// digits, sorted; nil means unknown, and that nothing may be concluded: a rule
+// about hours must deny. The caller may change the slice. It costs a fifth
+// to a third of a microsecond and one allocation.
+func (r *Resolver) Zones(n sealtext.Number) []string {
+	var buf [sealtext.MaxDigits]byte
+	digits := n.AppendDigits(buf[:0])
+	code, length := phonemeta.SplitCode(digits)
+	if length == 0 {
+		return nil
+	}
+	national := digits[length:]
+	switch code {
+	case 1:
+		return slices.Clone(r.northAmerica(national))
+	case 7:
+		if region, ok := phonemeta.ValidDigits(code, national); ok {
+			return slices.Clone(r.places[region])
+		}
+	}
+	return slices.Clone(r.codes[code])
+}
+
+// northAmerica narrows the zones of calling code 1 by area code, and by
+// territory and island state, which have area codes of their own.
+func (r *Resolver) northAmerica(national []byte) []string {
+	if len(national) == 10 {
+		if a, ok := r.areas[string(national[:3])]; ok {
+			if r.whole {
+				return r.places[a.region]
+			}
+			return a.zones
+		}
+		if region, ok := phonemeta.ValidDigits(1, national); ok && region != "US" && region != "CA" {
+			return r.places[region]
+		}
+	}
+	return r.codes[1]
+}
+
+// Load gives the locations of IANA names, in order. The error is an
+// [*sealtext.InputError] for a name that the database does not have, and for
+// "", "Local" and "Etc/Unknown", which name no place.
+func Load(names []string) ([]*time.Location, error) {
+	locs := make([]*time.Location, len(names))
+	for i, name := range names {
+		loc, err := time.LoadLocation(name)
+		if err != nil || name == "" || name == "Local" {
+			return nil, &sealtext.InputError{
+				Field: "time zone " + strconv.Itoa(i),
+				Rule:  "must be a name of the IANA time zone database that this machine has, such as America/New_York; build with a newer release of Go if it is new",
+			}
+		}
+		locs[i] = loc
+	}
+	return locs, nil
+}

@@ -1,0 +1,332 @@
+package zone_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nyaruka/phonenumbers"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/zone"
+)
+
+func TestZones(t *testing.T) {
+	for _, c := range []struct {
+		name, number string
+		want         []string
+	}{
+		{"one zone", "+447700900123", []string{"Europe/Guernsey", "Europe/Isle_of_Man", "Europe/Jersey", "Europe/London"}},
+		{"a country whose prefix libphonenumber gives another country's zone", "+213551234567", []string{"Africa/Algiers"}},
+		{"Australian mobile", "+61412345678", []string{
+			"Australia/Adelaide", "Australia/Brisbane", "Australia/Broken_Hill", "Australia/Darwin", "Australia/Eucla", "Australia/Hobart", "Australia/Lindeman",
+			"Australia/Lord_Howe", "Australia/Melbourne", "Australia/Perth", "Australia/Sydney", "Indian/Christmas", "Indian/Cocos",
+		}},
+		{"Indonesian mobile", "+62812345678", []string{"Asia/Jakarta", "Asia/Jayapura", "Asia/Makassar", "Asia/Pontianak"}},
+		{"Kazakh mobile", "+77710009998", []string{
+			"Asia/Almaty", "Asia/Aqtau", "Asia/Aqtobe", "Asia/Atyrau", "Asia/Oral", "Asia/Qostanay", "Asia/Qyzylorda",
+		}},
+		{"Chilean", "+56221234567", []string{"America/Punta_Arenas", "America/Santiago", "Pacific/Easter"}},
+		{"Kosovan", "+38343201234", []string{"Europe/Belgrade"}},
+
+		{"New York", "+12125550123", []string{"America/New_York"}},
+		{"Kentucky", "+12705550123", []string{"America/Chicago", "America/New_York"}},
+		{"Kentucky, overlay", "+13645550123", []string{"America/Chicago", "America/New_York"}},
+		{"Florida, far from the border", "+13055550123", []string{"America/Chicago", "America/New_York"}},
+		{"Alaska", "+19075550123", []string{
+			"America/Adak", "America/Anchorage", "America/Juneau", "America/Metlakatla", "America/Nome", "America/Sitka", "America/Yakutat",
+		}},
+		{"an overlay that libphonenumber does not have", "+14365550123", []string{"America/New_York"}},
+		{"an exchange that is not in the plan", "+12121234567", []string{"America/New_York"}},
+		{"Newfoundland", "+17095550123", []string{"America/Goose_Bay", "America/St_Johns"}},
+		{"Puerto Rico", "+17872345678", []string{"America/Puerto_Rico"}},
+		{"Guam", "+16713001234", []string{"Pacific/Guam"}},
+		{"Jamaica", "+18762101234", []string{"America/Jamaica"}},
+
+		{"no number", "", nil},
+		{"unknown calling code", "+999123456789", nil},
+		{"international freephone", "+80012345678", nil},
+		{"satellite", "+870773111632", nil},
+		{"disaster relief", "+88812345678", nil},
+		{"international networks", "+8823421234", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, c.want, resolver(t, zone.Config{}).Zones(number(t, c.number)))
+		})
+	}
+}
+
+func TestRussiansAreNotKazakh(t *testing.T) {
+	zones := resolver(t, zone.Config{}).Zones(number(t, "+79123456789"))
+	require.Contains(t, zones, "Europe/Kaliningrad")
+	require.Contains(t, zones, "Europe/Saratov")
+	require.Contains(t, zones, "Asia/Kamchatka")
+	require.NotContains(t, zones, "Asia/Almaty")
+	// A number that is in neither plan may be either.
+	require.Contains(t, resolver(t, zone.Config{}).Zones(number(t, "+70000000000")), "Asia/Almaty")
+}
+
+// TestAnywhere: area codes of no place, and unknown ones, may be anywhere in
+// the numbering plan.
+func TestAnywhere(t *testing.T) {
+	r := resolver(t, zone.Config{})
+	all := r.Zones(number(t, "+18005550123"))
+	for _, far := range []string{"Pacific/Guam", "Pacific/Pago_Pago", "Pacific/Honolulu", "America/Los_Angeles", "America/St_Johns", "America/Puerto_Rico"} {
+		require.Contains(t, all, far)
+	}
+	for _, s := range []string{"+18885550123", "+15005550123", "+16005550123", "+19005550123", "+15555550123", "+12345678", "+10000000000"} {
+		require.Equal(t, all, r.Zones(number(t, s)), s)
+	}
+}
+
+func TestWholeCountry(t *testing.T) {
+	narrow, whole := resolver(t, zone.Config{}), resolver(t, zone.Config{WholeCountry: true})
+	us, ca := whole.Zones(number(t, "+12125550123")), whole.Zones(number(t, "+14165550123"))
+	require.Contains(t, us, "Pacific/Honolulu")
+	require.Contains(t, us, "America/Boise")
+	require.NotContains(t, us, "America/Toronto")
+	require.Contains(t, ca, "America/Vancouver")
+	require.NotContains(t, ca, "America/New_York")
+	for _, s := range []string{"+447700900123", "+17872345678", "+18005550123", "+88812345678"} {
+		require.Equal(t, narrow.Zones(number(t, s)), whole.Zones(number(t, s)), s)
+	}
+	// What an area code narrows is part of its country.
+	eachAreaCode(func(n string) {
+		if in := narrow.Zones(number(t, n)); len(in) < 20 {
+			for _, z := range in {
+				require.Contains(t, whole.Zones(number(t, n)), z, n)
+			}
+		}
+	})
+}
+
+// TestEveryAreaCode compares with libphonenumber's prefixes, exchange by
+// exchange: our candidates keep every time that its zones keep. Where it knows
+// nothing it names all zones of the plan, and is not compared.
+func TestEveryAreaCode(t *testing.T) {
+	r := resolver(t, zone.Config{})
+	everywhere, err := phonenumbers.GetTimezonesForPrefix("1")
+	require.NoError(t, err)
+	compared, other, seen := 0, map[string]bool{}, map[string]bool{}
+	eachAreaCode(func(first string) {
+		for exchange := 200; exchange < 1000; exchange++ {
+			n := fmt.Sprintf("%s%03d0123", first[:5], exchange)
+			theirs, err := phonenumbers.GetTimezonesForPrefix(n)
+			require.NoError(t, err)
+			if len(theirs) == len(everywhere) {
+				continue
+			}
+			pair := fmt.Sprint(first[:5], theirs)
+			if seen[pair] {
+				compared++
+				continue
+			}
+			seen[pair] = true
+			ours := clocks(t, r.Zones(number(t, n)))
+			for clock := range clocks(t, theirs) {
+				if !ours[clock] {
+					other[first[2:5]] = true
+				}
+			}
+			compared++
+		}
+	})
+	require.Greater(t, compared, 300_000)
+	// libphonenumber gives Newfoundland (709, 879) the time of Puerto Rico,
+	// though Labrador has summer time, an exchange of Yukon (867) the time of
+	// Vancouver, which Yukon left in 2020, and one of the Aleutians (907) that
+	// of Hawaii, though they have summer time.
+	require.Equal(t, map[string]bool{"709": true, "867": true, "879": true, "907": true}, other)
+}
+
+// TestEveryAreaCodeIsNarrowed: no geographic code of the plan is missing in
+// the table, and none gives more than its state.
+func TestEveryAreaCodeIsNarrowed(t *testing.T) {
+	r := resolver(t, zone.Config{})
+	narrowed, wide := 0, []string{}
+	eachAreaCode(func(n string) {
+		if zones := r.Zones(number(t, n)); len(zones) < 20 {
+			narrowed++
+		} else {
+			wide = append(wide, n[2:5])
+		}
+	})
+	require.Equal(t, noPlace, wide)
+	require.Greater(t, narrowed, 420)
+}
+
+// TestEveryCountry: each calling code that belongs to a country has zones, and
+// together they keep every time that libphonenumber's zones keep, but where it
+// puts the zone of another country in place of one it does not have.
+func TestEveryCountry(t *testing.T) {
+	r := resolver(t, zone.Config{})
+	var other []string
+	for region := range phonenumbers.GetSupportedRegions() {
+		for _, typ := range []phonenumbers.PhoneNumberType{phonenumbers.MOBILE, phonenumbers.FIXED_LINE} {
+			p := phonenumbers.GetExampleNumberForType(region, typ)
+			if p == nil {
+				continue
+			}
+			n := phonenumbers.Format(p, phonenumbers.E164)
+			ours := r.Zones(number(t, n))
+			require.NotEmpty(t, ours, region)
+			require.True(t, slices.IsSorted(ours), region)
+			theirs, err := phonenumbers.GetTimezonesForPrefix(n)
+			require.NoError(t, err)
+			for clock := range clocks(t, theirs) {
+				if !clocks(t, ours)[clock] && !slices.Contains(other, region) {
+					other = append(other, region)
+				}
+			}
+		}
+	}
+	slices.Sort(other)
+	require.Equal(t, substituted, other)
+}
+
+// noPlace are the codes of the plan that belong to no place: personal numbers
+// and machines, Canadian services, toll-free and premium rate.
+var noPlace = strings.Fields("500 521 522 523 524 525 526 527 528 529 532 533 544 566 577 588 600 622 633 800 833 844 855 866 877 888 900")
+
+// substituted are the regions for which libphonenumber names a zone that keeps
+// another time in summer, winter or both: Algeria has Paris, Libya Bucharest,
+// Morocco and Western Sahara the Canaries, Nicaragua Chicago, South Sudan Nairobi.
+var substituted = []string{"DZ", "EH", "LY", "MA", "NI", "SS"}
+
+// eachAreaCode calls f with a number of every area code of the plan.
+func eachAreaCode(f func(n string)) {
+	for code := 200; code < 1000; code++ {
+		n := fmt.Sprintf("+1%d2345678", code)
+		p, err := phonenumbers.Parse(n, "")
+		if err == nil && phonenumbers.IsValidNumber(p) {
+			f(n)
+		}
+	}
+}
+
+// clocks are the offsets from UTC in January and July of each zone.
+func clocks(t *testing.T, zones []string) map[[2]int]bool {
+	t.Helper()
+	m := map[[2]int]bool{}
+	locs, err := zone.Load(zones)
+	require.NoError(t, err)
+	for _, loc := range locs {
+		_, winter := time.Date(2027, 1, 15, 12, 0, 0, 0, loc).Zone()
+		_, summer := time.Date(2027, 7, 15, 12, 0, 0, 0, loc).Zone()
+		m[[2]int{winter, summer}] = true
+	}
+	return m
+}
+
+func TestLoad(t *testing.T) {
+	locs, err := zone.Load([]string{"America/New_York", "America/Ciudad_Juarez"})
+	require.NoError(t, err)
+	require.Equal(t, "America/New_York", locs[0].String())
+	require.Equal(t, "America/Ciudad_Juarez", locs[1].String())
+	none, err := zone.Load(nil)
+	require.NoError(t, err)
+	require.Empty(t, none)
+	for _, bad := range []string{"", "Local", "Etc/Unknown", "Mars/Olympus", "../etc/passwd", "America/New_York "} {
+		locs, err := zone.Load([]string{"Europe/Paris", bad})
+		var input *sealtext.InputError
+		require.ErrorAs(t, err, &input, bad)
+		require.Equal(t, "time zone 1", input.Field)
+		require.Nil(t, locs)
+	}
+}
+
+func TestCallersMayChangeWhatTheyGet(t *testing.T) {
+	r := resolver(t, zone.Config{})
+	for _, s := range []string{"+12705550123", "+61412345678", "+17872345678", "+77710009998"} {
+		first := r.Zones(number(t, s))
+		want := slices.Clone(first)
+		clear(first)
+		require.Equal(t, want, r.Zones(number(t, s)))
+	}
+}
+
+func TestConcurrentUse(t *testing.T) {
+	r := resolver(t, zone.Config{})
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for _, s := range []string{"+12705550123", "+61412345678", "+77710009998"} {
+				for range 100 {
+					_ = r.Zones(number(t, s))
+				}
+			}
+		})
+	}
+	wg.Wait()
+	n := number(t, "+12705550123")
+	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { _ = r.Zones(n) }), 1.0)
+}
+
+func resolver(t testing.TB, cfg zone.Config) *zone.Resolver {
+	t.Helper()
+	r, err := zone.New(cfg)
+	require.NoError(t, err)
+	return r
+}
+
+func number(t testing.TB, s string) sealtext.Number {
+	t.Helper()
+	if s == "" {
+		return sealtext.Number{}
+	}
+	n, err := sealtext.ParseE164(s)
+	require.NoError(t, err)
+	return n
+}
+
+func FuzzZones(f *testing.F) {
+	for _, s := range []string{"+12705550123", "+1234567", "+61412345678", "+79123456789", "+88812345678", "+491234567890123"} {
+		f.Add(s)
+	}
+	r := resolver(f, zone.Config{})
+	f.Fuzz(func(t *testing.T, s string) {
+		n, err := sealtext.ParseE164(s)
+		if err != nil {
+			return
+		}
+		zones := r.Zones(n)
+		require.True(t, slices.IsSorted(zones))
+		_, err = zone.Load(zones)
+		require.NoError(t, err)
+	})
+}
+
+func ExampleResolver_Zones() {
+	r, err := zone.New(zone.Config{})
+	if err != nil {
+		panic(err)
+	}
+	for _, s := range []string{"+33612345678", "+13645550123", "+88812345678"} {
+		n, err := sealtext.ParseE164(s)
+		fmt.Println(r.Zones(n), err)
+	}
+	// Output:
+	// [Europe/Paris] <nil>
+	// [America/Chicago America/New_York] <nil>
+	// [] <nil>
+}
+
+func ExampleLoad() {
+	locs, err := zone.Load([]string{"America/Chicago", "America/New_York"})
+	noon := time.Date(2026, 11, 21, 17, 0, 0, 0, time.UTC)
+	for _, loc := range locs {
+		fmt.Println(noon.In(loc).Format("15:04 MST"))
+	}
+	fmt.Println(err)
+	_, err = zone.Load([]string{"Etc/Unknown"})
+	fmt.Println(err)
+	// Output:
+	// 11:00 CST
+	// 12:00 EST
+	// <nil>
+	// sealtext: time zone 0 must be a name of the IANA time zone database that this machine has, such as America/New_York; build with a newer release of Go if it is new
+}
