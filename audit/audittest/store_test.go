@@ -1,0 +1,175 @@
+package audittest_test
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/audittest"
+	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/internal/memstore/txcase"
+)
+
+func good() audit.Store {
+	s, err := memstore.New(memstore.Config{})
+	if err != nil {
+		panic(err)
+	}
+	return s.Audit()
+}
+
+func TestGoodStore(t *testing.T) {
+	audittest.RunStore(t, func(*testing.T) audit.Store { return good() })
+}
+
+// loose breaks the transactions of a good store.
+type loose struct {
+	*txcase.Loose
+	next audit.Store
+}
+
+func (s loose) Append(ctx context.Context, tx sealtext.Tx, row audit.Row) error {
+	return s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) error { return s.next.Append(ctx, tx, row) })
+}
+
+func (s loose) Rows(ctx context.Context, tx sealtext.Tx, q audit.Query) (rows []audit.Row, err error) {
+	err = s.Call(ctx, tx, false, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		rows, err = s.next.Rows(ctx, tx, q)
+		return err
+	})
+	return rows, err
+}
+
+func (s loose) Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (n int, err error) {
+	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		n, err = s.next.Unlink(ctx, tx, tenant, subject)
+		return err
+	})
+	return n, err
+}
+
+// bent changes what goes into a good store and what comes out.
+type bent struct {
+	audit.Store
+	append  func(*audit.Row)
+	onError func(error) error
+	query   func(*audit.Query)
+	rows    func(audit.Query, []audit.Row) []audit.Row
+	unlink  func(sealtext.Tenant) []sealtext.Tenant
+}
+
+func (s bent) Append(ctx context.Context, tx sealtext.Tx, row audit.Row) error {
+	if s.append != nil {
+		s.append(&row)
+	}
+	err := s.Store.Append(ctx, tx, row)
+	if err != nil && s.onError != nil {
+		return s.onError(err)
+	}
+	return err
+}
+
+func (s bent) Rows(ctx context.Context, tx sealtext.Tx, q audit.Query) ([]audit.Row, error) {
+	asked := q
+	if s.query != nil {
+		s.query(&q)
+	}
+	rows, err := s.Store.Rows(ctx, tx, q)
+	if s.rows != nil {
+		rows = s.rows(asked, rows)
+	}
+	return rows, err
+}
+
+func (s bent) Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {
+	all := 0
+	for _, t := range s.unlink(tenant) {
+		n, err := s.Store.Unlink(ctx, tx, t, subject)
+		if err != nil {
+			return 0, err
+		}
+		all += n
+	}
+	return all, nil
+}
+
+func TestBrokenStores(t *testing.T) {
+	one := func(t sealtext.Tenant) []sealtext.Tenant { return []sealtext.Tenant{t} }
+	var broken []txcase.Broken[audit.Store]
+	for _, f := range txcase.Flaws() {
+		b := txcase.Broken[audit.Store]{Name: f.Name, Cases: f.Cases, Open: func() audit.Store {
+			s := good()
+			return loose{txcase.NewLoose(s.InTx, f.Fault), s}
+		}}
+		if f.Fault == txcase.Autocommit {
+			b.Cases = append(b.Cases, "unlink-rollback")
+		}
+		broken = append(broken, b)
+	}
+	add := func(name string, b bent, cases ...string) {
+		if b.unlink == nil {
+			b.unlink = one
+		}
+		broken = append(broken, txcase.Broken[audit.Store]{Name: name, Cases: cases, Open: func() audit.Store {
+			b := b
+			b.Store = good()
+			return b
+		}})
+	}
+	add("keeps whole seconds", bent{append: func(r *audit.Row) { r.At = r.At.Truncate(time.Second) }}, "append-round-trip", "append-time-zone", "rows-order")
+	add("rounds times up", bent{append: func(r *audit.Row) { r.At = r.At.Round(time.Microsecond) }}, "append-time-zone")
+	add("forgets the actor", bent{append: func(r *audit.Row) { r.Actor = [16]byte{} }}, "append-round-trip", "rows-filter")
+	add("overlooks a duplicate", bent{onError: func(error) error { return nil }}, "append-duplicate")
+	add("leaks tenants", bent{query: func(q *audit.Query) { q.Tenant = sealtext.MustTenant("north") }}, "append-tenants", "rows-filter")
+	add("orders by id", bent{rows: func(_ audit.Query, rows []audit.Row) []audit.Row {
+		slices.SortFunc(rows, func(a, b audit.Row) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+		return rows
+	}}, "rows-order")
+	add("ignores the subject", bent{query: func(q *audit.Query) { q.Subject = sealtext.Subject{} }}, "rows-filter")
+	add("ignores the actor", bent{query: func(q *audit.Query) { q.Actor = [16]byte{} }}, "rows-filter")
+	add("looks at one kind only", bent{query: func(q *audit.Query) { q.Kinds = q.Kinds[:min(1, len(q.Kinds))] }}, "rows-filter")
+	add("includes the end", bent{query: func(q *audit.Query) { q.Until = later(q.Until) }}, "rows-interval")
+	add("excludes the beginning", bent{query: func(q *audit.Query) { q.Since = later(q.Since) }}, "rows-interval")
+	add("pages by time alone", bent{query: func(q *audit.Query) { q.AfterAt = later(q.AfterAt) }}, "rows-pages")
+	add("repeats the last row", bent{query: func(q *audit.Query) { q.AfterID = sealtext.ID{} }}, "rows-pages")
+	add("reads no limit as the highest", bent{query: func(q *audit.Query) { q.Limit = max(1, min(q.Limit, 1000)) }}, "rows-limit")
+	add("unlinks in every tenant", bent{unlink: func(sealtext.Tenant) []sealtext.Tenant {
+		return []sealtext.Tenant{sealtext.MustTenant("north"), sealtext.MustTenant("south")}
+	}}, "unlink")
+	add("unlinks nothing", bent{unlink: func(sealtext.Tenant) []sealtext.Tenant { return nil }}, "unlink")
+	shared := map[sealtext.ID]sealtext.Sealed{}
+	add("shares buffers", bent{
+		append: func(r *audit.Row) { shared[r.ID] = r.Payload },
+		rows: func(_ audit.Query, rows []audit.Row) []audit.Row {
+			for i := range rows {
+				rows[i].Payload = shared[rows[i].ID]
+			}
+			return rows
+		},
+	}, "append-copies")
+
+	cases := map[string]audittest.StoreCase{}
+	var names []string
+	for _, c := range audittest.StoreCases() {
+		cases[c.Name] = c
+		names = append(names, c.Name)
+	}
+	require.Len(t, cases, len(names), "names of cases are distinct")
+	require.NoError(t, txcase.Bites(t.Context(), names, func(ctx context.Context, name string, open func() audit.Store) error {
+		return cases[name].Run(ctx, open)
+	}, broken))
+}
+
+// later is the next microsecond, for times that are set.
+func later(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.Add(time.Microsecond)
+}

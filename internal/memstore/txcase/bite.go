@@ -1,0 +1,40 @@
+package txcase
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Broken is a store that is wrong in one way, and the cases that must notice.
+type Broken[S any] struct {
+	Name  string
+	Open  func() S
+	Cases []string
+}
+
+// Bites checks a suite against broken stores: each must fail the cases that it
+// names, and each case must be failed by one of them at least. A case that
+// nothing fails checks nothing.
+func Bites[S any](ctx context.Context, names []string, run func(ctx context.Context, name string, open func() S) error, broken []Broken[S]) error {
+	var all error
+	bitten := map[string]bool{}
+	for _, b := range broken {
+		for _, name := range b.Cases {
+			bitten[name] = true
+			switch {
+			case !slices.Contains(names, name):
+				all = errors.Join(all, fmt.Errorf("there is no case %s", name))
+			case run(ctx, name, b.Open) == nil:
+				all = errors.Join(all, fmt.Errorf("case %s takes a store that %s", name, b.Name))
+			}
+		}
+	}
+	for _, name := range names {
+		if !bitten[name] {
+			all = errors.Join(all, fmt.Errorf("no broken store fails case %s", name))
+		}
+	}
+	return all
+}
