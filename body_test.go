@@ -46,12 +46,13 @@ func TestNewBody(t *testing.T) {
 
 func TestBodyEquality(t *testing.T) {
 	a, b, c := body(t, "Your code is 778142"), body(t, "Your code is 778142"), body(t, "Your code is 778143")
-	require.True(t, a == b)
-	require.False(t, a == c)
+	same, other := a == b, a == c // as a host compares, not as testify does
+	require.True(t, same)
+	require.False(t, other)
 	require.True(t, reflect.DeepEqual(a, b))
 	require.False(t, reflect.DeepEqual(a, c))
 	require.Equal(t, 1, map[sealtext.Body]int{a: 1}[b])
-	require.True(t, body(t, "") == sealtext.Body{})
+	require.Zero(t, body(t, ""))
 }
 
 // TestBodyKeystreams compares texts that differ in one place: under one
@@ -99,7 +100,8 @@ func FuzzNewBody(f *testing.F) {
 		require.Equal(t, text, b.Plaintext())
 		again, err := sealtext.NewBody(text)
 		require.NoError(t, err)
-		require.True(t, b == again)
+		same := b == again
+		require.True(t, same)
 	})
 }
 

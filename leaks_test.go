@@ -81,6 +81,8 @@ func (r *recorder) Errorf(format string, args ...any) { fmt.Fprintf(&r.text, for
 func (*recorder) FailNow()                            {}
 
 // assertions fail for any v, and say so with v in their text.
+//
+//nolint:testifylint // they are here to fail
 var assertions = map[string]func(t require.TestingT, v any){
 	"Equal":          func(t require.TestingT, v any) { require.Equal(t, "something else", v) },
 	"Equal, swapped": func(t require.TestingT, v any) { require.Equal(t, v, struct{}{}) },

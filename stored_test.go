@@ -96,14 +96,22 @@ func TestParsersRefuseOtherForms(t *testing.T) {
 		parse func(string) error
 		bad   []string
 	}{
-		{"id", func(s string) error { return second(sealtext.ParseID(s)) },
-			[]string{"", letters32[1:], letters32 + "a", letters32[1:] + "q", letters32[1:] + "A", letters32[1:] + "0", letters32[1:] + "`", "é" + letters32[2:] + "\xff"}},
-		{"subject", func(s string) error { return second(sealtext.ParseSubject(s)) },
-			[]string{"", letters32[1:], letters40, letters32[1:] + " "}},
-		{"pseudonym", func(s string) error { return second(sealtext.ParsePseudonym(s)) },
-			[]string{"", letters32, letters40[1:], letters40[1:] + "q", "+44770090012" + letters40[12:], strings.Repeat("a", 10<<20)}},
-		{"sealed", func(s string) error { return second(sealtext.ParseSealed([]byte(s))) },
-			[]string{"", "\x01", "\x01\x00\x00\x00\x01", "\x02\x00\x00\x00\x01c", "\x00\x00\x00\x00\x01c"}},
+		{
+			"id", func(s string) error { return second(sealtext.ParseID(s)) },
+			[]string{"", letters32[1:], letters32 + "a", letters32[1:] + "q", letters32[1:] + "A", letters32[1:] + "0", letters32[1:] + "`", "é" + letters32[2:] + "\xff"},
+		},
+		{
+			"subject", func(s string) error { return second(sealtext.ParseSubject(s)) },
+			[]string{"", letters32[1:], letters40, letters32[1:] + " "},
+		},
+		{
+			"pseudonym", func(s string) error { return second(sealtext.ParsePseudonym(s)) },
+			[]string{"", letters32, letters40[1:], letters40[1:] + "q", "+44770090012" + letters40[12:], strings.Repeat("a", 10<<20)},
+		},
+		{
+			"sealed", func(s string) error { return second(sealtext.ParseSealed([]byte(s))) },
+			[]string{"", "\x01", "\x01\x00\x00\x00\x01", "\x02\x00\x00\x00\x01c", "\x00\x00\x00\x00\x01c"},
+		},
 		{"scanned id", func(s string) error { return new(sealtext.ID).Scan([]byte(s)) }, []string{"", "short", letters32}},
 		{"scanned subject", func(s string) error { return new(sealtext.Subject).Scan(s) }, []string{"", letters32[:16]}},
 		{"scanned pseudonym", func(s string) error { return new(sealtext.Pseudonym).Scan([]byte(s)) }, []string{"", letters40}},

@@ -27,8 +27,8 @@
 // ("+44 (0)7700 900123"), is dropped where the number is in the plan only
 // without it; the zero of an Italian number stays. In Mexico the mobile prefix
 // 1 after +52, and 01, 044 and 045 before national numbers, are dropped: they
-// were abolished on 3 August 2019 (Instituto Federal de Telecomunicaciones,
-// Plan Técnico Fundamental de Numeración). In Argentina "0 11 15..." becomes
+// were abolished on 3 August 2019 (IFT, Plan Técnico Fundamental de
+// Numeración). In Argentina "0 11 15..." becomes
 // +54 9 11..., as libphonenumber has it.
 //
 // # What is not

@@ -128,7 +128,7 @@ func read(digits, region string) (code int, national string, q Quality, err erro
 }
 
 // strays are other readings of a national number that is not in the plan:
-// with a prefix dropped that is not dialled from abroad.
+// with a prefix dropped that is not dialed from abroad.
 func strays(code int, national string) []string {
 	var out []string
 	if national[0] == '0' {

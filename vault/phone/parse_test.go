@@ -63,7 +63,8 @@ func TestParseSpellings(t *testing.T) {
 				n, q, err := phone.Parse(s, c.region)
 				require.NoError(t, err)
 				require.Equal(t, want.E164(), n.E164())
-				require.True(t, want == n)
+				same := want == n
+				require.True(t, same)
 				require.Equal(t, quality, q)
 			})
 		}
@@ -184,7 +185,7 @@ func examples(f func(region string, p *phonenumbers.PhoneNumber)) {
 	slices.Sort(regions)
 	for _, r := range regions {
 		for _, typ := range types {
-			// E.164 leaves out the few that are too short to be dialled from
+			// E.164 leaves out the few that are too short to be dialed from
 			// abroad.
 			if p := phonenumbers.GetExampleNumberForType(r, typ); p != nil && len(phonenumbers.Format(p, phonenumbers.E164)) > sealtext.MinDigits {
 				f(r, p)

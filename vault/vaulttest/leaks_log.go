@@ -33,13 +33,15 @@ func logSinks() []sink {
 		{"JSON", func(b *strings.Builder, o *slog.HandlerOptions) slog.Handler { return slog.NewJSONHandler(b, o) }},
 	} {
 		rec := func(name string, f func(l *slog.Logger, v any)) {
-			all = append(all, sink{"slog " + h.name + ", " + name,
+			all = append(all, sink{
+				"slog " + h.name + ", " + name,
 				"slog calls LogValue only on the attribute itself; below it the JSON handler encodes with encoding/json and the text handler prints with %+v: implement slog.LogValuer, json.Marshaler, encoding.TextMarshaler and fmt.Formatter, and keep the secret masked in memory",
 				func(v any) string {
 					var b strings.Builder
 					f(slog.New(h.make(&b, &slog.HandlerOptions{Level: slog.LevelDebug})), v)
 					return b.String()
-				}})
+				},
+			})
 		}
 		rec("the message", func(l *slog.Logger, v any) { l.Info(fmt.Sprint("to ", v)) })
 		rec("an attribute", func(l *slog.Logger, v any) { l.Info("send", "to", v) })

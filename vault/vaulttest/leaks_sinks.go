@@ -45,11 +45,15 @@ func places() []place {
 		{name: "a pointer", why: whyMethods, put: pointerTo, address: true},
 		{name: "an exported field", why: whyPlace, untyped: true, put: func(v any) any { return exported{v} }},
 		{name: "an exported field of its own type", why: whyPlace, put: typedField},
-		{name: "a pointer in an exported field", why: whyPlace, address: true, untyped: true,
-			put: func(v any) any { return exported{pointerTo(v)} }},
+		{
+			name: "a pointer in an exported field", why: whyPlace, address: true, untyped: true,
+			put: func(v any) any { return exported{pointerTo(v)} },
+		},
 		{name: "an unexported field", why: whyHidden, untyped: true, put: hide},
-		{name: "an unexported field behind a pointer", why: whyHidden, address: true, untyped: true,
-			put: func(v any) any { return &unexported{v} }},
+		{
+			name: "an unexported field behind a pointer", why: whyHidden, address: true, untyped: true,
+			put: func(v any) any { return &unexported{v} },
+		},
 		{name: "a nested unexported field", why: whyHidden, untyped: true, put: func(v any) any {
 			var n nested
 			n.in.deep.v = v
@@ -63,8 +67,10 @@ func places() []place {
 		{name: "a slice of its own type", why: whyPlace, address: true, put: typedSlice},
 		{name: "an array", why: whyPlace, untyped: true, put: func(v any) any { return [1]any{v} }},
 		{name: "a slice in an unexported field", why: whyHidden, untyped: true, put: func(v any) any { return hide([]any{v}) }},
-		{name: "a map in an unexported field", why: whyHidden, untyped: true,
-			put: func(v any) any { return hide(map[string]any{"k": v}) }},
+		{
+			name: "a map in an unexported field", why: whyHidden, untyped: true,
+			put: func(v any) any { return hide(map[string]any{"k": v}) },
+		},
 	}
 }
 
@@ -97,9 +103,11 @@ func fmtSinks() []sink {
 				return fmt.Sprintf(verb, p.put(v))
 			}})
 		}
-		all = append(all, sink{"a dump of " + p.name,
+		all = append(all, sink{
+			"a dump of " + p.name,
 			"dump libraries, and the failing assertions that use them, follow pointers and read unexported fields without calling methods; keep the secret masked in memory",
-			func(v any) string { return dump(p.put(v)) }})
+			func(v any) string { return dump(p.put(v)) },
+		})
 	}
 	print := func(name string, f func(...any) string) sink {
 		return sink{"fmt." + name, whyMethods, func(v any) string { return f(v) }}
@@ -125,7 +133,7 @@ func errorSinks() []sink {
 		{"the text of a wrapped error", why, func(v any) string { return wrap(v).Error() }},
 		{"%+v of a wrapped error", why, func(v any) string { return fmt.Sprintf("%+v", wrap(v)) }},
 		{"%#v of a wrapped error", whyHidden, func(v any) string {
-			return fmt.Sprintf("%#v", *wrap(v).(interface{ Unwrap() error }).Unwrap().(*valueError))
+			return fmt.Sprintf("%#v", struct{ err any }{valueError{v}})
 		}},
 		{"joined errors", why, func(v any) string { return errors.Join(errors.New("first"), wrap(v)).Error() }},
 		{"a dump of a wrapped error", "assertions on errors dump the whole chain; keep the secret masked in memory", func(v any) string { return dump(wrap(v)) }},

@@ -119,7 +119,9 @@ func TestEverySinkBites(t *testing.T) {
 	bitten := map[string]bool{}
 	for _, v := range []any{
 		raw, methodsOnString(raw), &raw, []byte(raw), uint64(447700900123), tagged, tells(raw), tellsFormat(raw), tellsText(raw), tellsAppend(raw),
-		struct{ N string }{raw}, json.RawMessage(`"` + raw + `"`), methodsOnInteger{447700900123},
+		struct{ N string }{raw},
+		json.RawMessage(`"` + raw + `"`),
+		methodsOnInteger{447700900123},
 	} {
 		for _, l := range vaulttest.FindLeaks(v, secret) {
 			bitten[l.Sink] = true
@@ -190,7 +192,7 @@ func TestFindsTextsInManyForms(t *testing.T) {
 		"UTF-16":    string(utf16LE),
 		"hex":       fmt.Sprintf("%X", text),
 		"base64":    base64.URLEncoding.EncodeToString([]byte("at the start: " + text + "!")),
-		"byte list": fmt.Sprint([]byte(text)),
+		"byte list": fmt.Sprintf("%d", []byte(text)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.NotEmpty(t, vaulttest.FindLeaks(v, text))
