@@ -32,6 +32,7 @@ type Summary struct {
 // Records are written one at a time as the holders give them. When something
 // fails in the middle the error is returned and the document stays cut off:
 // it is not valid JSON and has no trailer. The caller must not hand it out.
+// The Exported event stays on record: part of the data has left.
 func (r *Rights) Access(ctx context.Context, actor sealtext.Actor, p sealtext.Person, w io.Writer) (Summary, error) {
 	if err := actor.Check(); err != nil {
 		return Summary{}, err

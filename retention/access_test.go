@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"runtime"
 	"strings"
@@ -45,7 +44,12 @@ func (h *house) furnish(p sealtext.Person) {
 		},
 		{
 			Room: "transport", Kind: "attachment", ID: id(5),
-			Sealed: map[string]sealtext.SealedField{"raw": sealedField(p, "raw", id(5), "\xff\x00")},
+			Sealed: map[string]sealtext.SealedField{
+				"raw":      sealedField(p, "raw", id(5), "\xff\x00"),
+				"payload":  sealedField(p, "payload", id(5), "\x01{\"form\":\"<7>\"}"),
+				"not-json": sealedField(p, "not-json", id(5), "\x01{7}"),
+				"a-text":   sealedField(p, "a-text", id(5), "{\"form\":7}"),
+			},
 		},
 	}
 }
@@ -261,5 +265,5 @@ func (h holderFunc) Export(_ context.Context, _ sealtext.Person, f func(sealtext
 }
 
 func (holderFunc) Erase(context.Context, sealtext.Tx, sealtext.Person) (int, error) {
-	return 0, fmt.Errorf("not here")
+	return 0, errors.New("not here")
 }

@@ -53,7 +53,7 @@ func kept(releasedHolds bool) []Statement {
 func notCovered() []Statement {
 	return []Statement{
 		{"backups", "Backups made before, and pages that the database has freed and not yet overwritten, can be opened until the erasure epoch of the person's key is closed and its key destroyed."},
-		{"providers", "What SMS providers and carriers keep of the messages under their own terms."},
+		{"providers", "What SMS providers and carriers keep of the messages under their own terms, and messages handed to them before, which may still arrive."},
 		{"handed-out", "What was handed out before: exports, revealed values, messages on the person's phone."},
 		{"unregistered", "Data of the host that is not registered as a holder, logs of the host among it."},
 	}

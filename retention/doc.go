@@ -69,8 +69,10 @@
 //	  "trailer": { "complete": true, "records": 1 }
 //	}
 //
-// A value in "opened" that is not text is { "base64": "..." } (RFC 4648), one
-// that was disposed of is null. A document is whole when it parses and its
+// A value in "opened" that a room keeps as a version byte and a JSON object,
+// such as the evidence of a consent, is { "json": {...} }; one that is not
+// text is { "base64": "..." } (RFC 4648); one that was disposed of is null. A
+// document is whole when it parses and its
 // trailer says "complete": true; anything else was cut off by an error.
 //
 // # Erasure
@@ -78,7 +80,9 @@
 // [Rights.Erase] has every holder destroy or unlink what it has and the vault
 // shred the person's key, in one transaction, and gives a [Certificate]. An
 // opt-out survives as a keyed fingerprint, so that a person who said STOP
-// and then asked to be forgotten is not written to again.
+// and then asked to be forgotten is not written to again. A message that was
+// being handed to a provider at that moment may still go out; the consent
+// ledger's Barrier, called after Erase, waits for it and names it.
 //
 // # What this does not do
 //

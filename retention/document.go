@@ -37,7 +37,7 @@ func newDocument(w io.Writer, p sealtext.Person, open func(context.Context, seal
 // begin writes the head. Everything in it is of closed grammars, so it needs
 // no escaping.
 func (d *document) begin(at time.Time) {
-	fmt.Fprintf(d.w, "{\n  \"format\": \"sealtext-access\",\n  \"version\": %d,\n  \"tenant\": %q,\n  \"subject\": %q,\n  \"generated_at\": %q,\n  \"holders\": [",
+	d.putf("{\n  \"format\": \"sealtext-access\",\n  \"version\": %d,\n  \"tenant\": %q,\n  \"subject\": %q,\n  \"generated_at\": %q,\n  \"holders\": [",
 		DocumentVersion, d.person.Tenant, d.person.Subject, at.Format(time.RFC3339Nano))
 }
 
@@ -46,7 +46,7 @@ func (d *document) beginHolder(name string) {
 		d.put(",")
 	}
 	d.counts = append(d.counts, Count{Holder: name})
-	fmt.Fprintf(d.w, "\n    {\n      \"name\": %q,\n      \"records\": [", name)
+	d.putf("\n    {\n      \"name\": %q,\n      \"records\": [", name)
 }
 
 func (d *document) endHolder() {
@@ -62,12 +62,14 @@ func (d *document) end() error {
 	if d.err != nil {
 		return d.err
 	}
-	fmt.Fprintf(d.w, "\n  ],\n  \"trailer\": {\n    \"complete\": true,\n    \"records\": %d\n  }\n}\n", total(d.counts))
+	d.putf("\n  ],\n  \"trailer\": {\n    \"complete\": true,\n    \"records\": %d\n  }\n}\n", total(d.counts))
 	return d.w.Flush()
 }
 
 // put leaves errors to Flush: a bufio.Writer keeps its first one.
 func (d *document) put(s string) { _, _ = d.w.WriteString(s) }
+
+func (d *document) putf(format string, args ...any) { _, _ = fmt.Fprintf(d.w, format, args...) }
 
 // entry is one record of the document.
 type entry struct {
@@ -125,10 +127,9 @@ func (d *document) write(ctx context.Context, rec sealtext.Record) error {
 	return err
 }
 
-// opened is the value as a string, or as an object with its base64 where it
-// is not text, or null where it was disposed of. A field of somebody else
-// stops the document: one wrong row of a holder would otherwise disclose
-// another person's messages.
+// opened is the value in the form that the package documentation gives. A
+// field of somebody else stops the document: one wrong row of a holder would
+// otherwise disclose another person's messages.
 func (d *document) opened(ctx context.Context, f sealtext.SealedField) (any, error) {
 	if f.Binding.Tenant != d.person.Tenant || f.Binding.Subject != d.person.Subject {
 		return nil, errors.New("a sealed value is bound to somebody else")
@@ -140,8 +141,11 @@ func (d *document) opened(ctx context.Context, f sealtext.SealedField) (any, err
 	if err != nil {
 		return nil, fmt.Errorf("open: %w", err)
 	}
-	if !utf8.Valid(b) {
+	switch {
+	case !utf8.Valid(b):
 		return map[string][]byte{"base64": b}, nil
+	case len(b) > 1 && b[0] < ' ' && b[1] == '{' && json.Valid(b[1:]):
+		return map[string]json.RawMessage{"json": b[1:]}, nil
 	}
 	return string(b), nil
 }

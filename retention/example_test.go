@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -34,10 +33,10 @@ func ExampleNew() {
 		Now:      atNoon,
 	})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	if _, err := sweeper.Sweep(context.Background()); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	// Output:
 	// message-bodies 500
@@ -67,20 +66,20 @@ func ExampleSweeper_Plan() {
 	store.add(retention.MessageBodies, clinic, subject(3), noon.Add(-1*day), 7)
 	holds, err := retention.NewHolds(retention.HoldsConfig{Store: store, Sealer: &lock{}, Audit: store})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	ctx := context.Background()
 	_, err = holds.Place(ctx, retention.Hold{Tenant: clinic, Subject: subject(2), CaseID: "case-2026-17", Actor: staff})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	sweeper, err := retention.New(retention.Config{Store: store, Audit: store, Schedules: []retention.Schedule{bodies(store)}, Now: atNoon})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	plan, err := sweeper.Plan(ctx)
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	for _, c := range plan.Classes {
 		fmt.Printf("%s before %s: %d to go, %d held (%s)\n", c.Class, c.Cutoff.Format(time.DateOnly), c.Dispose, c.Held, c.LegalRef)
@@ -93,22 +92,22 @@ func ExampleNewHolds() {
 	store := newWorld()
 	holds, err := retention.NewHolds(retention.HoldsConfig{Store: store, Sealer: &lock{}, Audit: store, Now: atNoon})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	ctx := context.Background()
 	counsel := sealtext.Actor{ID: "staff-12", Roles: []string{"legal"}}
 	hold, err := holds.Place(ctx, retention.Hold{Tenant: clinic, Subject: subject(1), CaseID: "case-2026-17", Actor: counsel})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	list, err := holds.List(ctx, clinic, subject(1))
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	fmt.Println(len(list), list[0].ID == hold, list[0].InForce())
 
 	if err := holds.Release(ctx, counsel, clinic, subject(1), hold); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	fmt.Println(holds.Release(ctx, counsel, clinic, subject(1), hold))
 	// Output:
@@ -134,7 +133,7 @@ func rightsOf(store *world, p sealtext.Person) *retention.Rights {
 		Now: atNoon,
 	})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	return rights
 }
@@ -145,7 +144,7 @@ func ExampleNewRights() {
 	rights := rightsOf(store, person)
 	cert, err := rights.Erase(context.Background(), staff, person, "request-2026-88")
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	for _, c := range cert.Erased {
 		fmt.Println(c.Holder, c.Records)
@@ -168,7 +167,7 @@ func ExampleRights_Access() {
 	var doc bytes.Buffer // an encrypted file, in an application
 	sum, err := rights.Access(context.Background(), staff, person, &doc)
 	if err != nil {
-		log.Fatal(err) // and nothing of doc is handed out
+		panic(err) // and nothing of doc is handed out
 	}
 	var read struct {
 		Holders []struct {
@@ -181,7 +180,7 @@ func ExampleRights_Access() {
 		Trailer struct{ Complete bool }
 	}
 	if err := json.Unmarshal(doc.Bytes(), &read); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	for _, h := range read.Holders {
 		for _, r := range h.Records {
@@ -201,11 +200,11 @@ func ExampleRights_Erase_held() {
 	rights := rightsOf(store, person)
 	holds, err := retention.NewHolds(retention.HoldsConfig{Store: store, Sealer: &lock{}, Audit: store})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	ctx := context.Background()
 	if _, err := holds.Place(ctx, retention.Hold{Tenant: clinic, Subject: subject(1), CaseID: "case-2026-17", Actor: staff}); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	_, err = rights.Erase(ctx, staff, person, "request-2026-88")
 	var held *retention.HeldError

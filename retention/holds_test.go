@@ -145,11 +145,11 @@ func TestReleaseOfNothing(t *testing.T) {
 		{"hold of another tenant", shop, subject(1), hold},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			require.Equal(t, retention.ErrNoHold, h.Release(t.Context(), staff, c.tenant, c.of, c.hold))
+			require.ErrorIs(t, h.Release(t.Context(), staff, c.tenant, c.of, c.hold), retention.ErrNoHold)
 		})
 	}
 	require.NoError(t, h.Release(t.Context(), staff, clinic, subject(1), hold))
-	require.Equal(t, retention.ErrNoHold, h.Release(t.Context(), staff, clinic, subject(1), hold), "released before")
+	require.ErrorIs(t, h.Release(t.Context(), staff, clinic, subject(1), hold), retention.ErrNoHold, "released before")
 	require.Len(t, w.events, 2)
 
 	var in *sealtext.InputError
@@ -228,7 +228,7 @@ func TestHoldsAsAHolder(t *testing.T) {
 	require.Empty(t, got[0].Sealed, "the case is the tenant's")
 
 	stop := errors.New("stop")
-	require.Equal(t, stop, h.Export(t.Context(), personOf(clinic, subject(1)), func(sealtext.Record) error { return stop }))
+	require.ErrorIs(t, h.Export(t.Context(), personOf(clinic, subject(1)), func(sealtext.Record) error { return stop }), stop)
 	require.Error(t, h.Export(t.Context(), sealtext.Person{}, collect))
 	n, err := h.Erase(t.Context(), nil, personOf(clinic, subject(1)))
 	require.NoError(t, err)

@@ -15,11 +15,11 @@ type Period struct {
 	// Limit says that the rule wants records gone after Length; otherwise
 	// it wants them, or makes it wise to have them, for at least Length.
 	Limit bool
-	// AsOf is when the source was read.
+	// AsOf is the month in which the source was read.
 	AsOf time.Time
 }
 
-// asOf is when the sources of the figures below were read.
+// asOf is the month in which the sources of the figures below were read.
 func asOf() time.Time { return time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC) }
 
 // TCPAClaims is four years: how long a claim under the Telephone Consumer

@@ -10,12 +10,6 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// The rooms of the house fit without importing this package.
-var (
-	_ retention.Holder = (*audit.Log)(nil)
-	_ retention.Holder = (*retention.Holds)(nil)
-)
-
 func TestNewRightsRefusesAConfig(t *testing.T) {
 	w := newWorld()
 	for _, c := range []struct {

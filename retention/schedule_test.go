@@ -1,7 +1,6 @@
 package retention_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -150,6 +149,6 @@ func TestHoldRuleString(t *testing.T) {
 
 func TestHeldErrorIsErrHeld(t *testing.T) {
 	err := error(&retention.HeldError{Holds: 2})
-	require.True(t, errors.Is(err, retention.ErrHeld))
+	require.ErrorIs(t, err, retention.ErrHeld)
 	require.EqualError(t, err, "retention: a legal hold is in force (2)")
 }
