@@ -134,39 +134,45 @@ func guardExcludesPlace(outer context.Context, open func() retention.Store) erro
 	})
 }
 
-// guardSeesPlace races the two over many subjects. Where Guard saw no hold,
-// its transaction writes down that it destroys; where Place came later it
-// must find that note, here an atomic that is written before the commit.
+// guardSeesPlace lets the two meet on many subjects: one after the other in
+// either order, and at once. Where Guard saw no hold, its transaction writes
+// down that it destroys; where Place came later it must find that note, here
+// an atomic that is written before the commit.
 func guardSeesPlace(ctx context.Context, open func() retention.Store) error {
-	const rounds = 12
+	const rounds = 30
 	s := open()
-	var destroyed [rounds]atomic.Bool
-	var spared [rounds]bool
-	err := txcase.Each(2, func(side int) error {
-		for n := range rounds {
-			err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-				if side == 0 {
-					held, err := s.Guard(ctx, tx, north, []sealtext.Subject{person(n)})
-					destroyed[n].Store(err == nil && len(held) == 0)
-					return err
-				}
-				row := sample(n)
-				row.Subject = person(n)
-				_, err := s.Place(ctx, tx, row)
-				spared[n] = !destroyed[n].Load()
+	for n := range rounds {
+		var destroyed atomic.Bool
+		var spared bool
+		destroy := func() error {
+			return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+				held, err := s.Guard(ctx, tx, north, []sealtext.Subject{person(n)})
+				destroyed.Store(err == nil && len(held) == 0)
 				return err
 			})
-			if err != nil {
-				return err
-			}
 		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for n := range rounds {
-		if spared[n] && destroyed[n].Load() {
+		hold := func() error {
+			row := sample(n)
+			row.Subject = person(n)
+			return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Place(ctx, tx, row)
+				spared = !destroyed.Load()
+				return err
+			})
+		}
+		var err error
+		switch n % 3 {
+		case 0:
+			err = errors.Join(hold(), destroy())
+		case 1:
+			err = errors.Join(destroy(), hold())
+		case 2:
+			err = txcase.Each(2, func(side int) error { return []func() error{hold, destroy}[side]() })
+		}
+		if err != nil {
+			return err
+		}
+		if spared && destroyed.Load() {
 			return errors.New("a hold was placed before the destruction and not seen by its Guard")
 		}
 	}
