@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -15,17 +16,20 @@ import (
 // person opts out, its methods give [ErrNotCleared], as those of the zero
 // value do.
 //
-// A transport asks for the number last, just before it writes.
+// A transport asks for the number last, just before it writes: as long as it
+// has not, nothing can have been sent.
 type Cleared struct{ c *clearance }
 
 type clearance struct {
-	permit  consent.Permit
-	row     Row
-	number  sealtext.Number
-	body    sealtext.Body
-	ended   atomic.Bool
-	read    atomic.Bool // number or body was given out
-	through string
+	permit consent.Permit
+	row    Row
+	number sealtext.Number
+	body   sealtext.Body
+	ended  atomic.Bool
+
+	redeem   sync.Once
+	refused  error // of redeeming the permit
+	redeemed atomic.Bool
 }
 
 func (c Cleared) err() error {
@@ -35,12 +39,20 @@ func (c Cleared) err() error {
 	return nil
 }
 
-// To is the recipient's number.
+// To is the recipient's number. Asking for it the first time uses the permit
+// up: an opt-out that arrives before wins, one that arrives after waits for
+// the hand-off to end.
 func (c Cleared) To() (sealtext.Number, error) {
 	if err := c.err(); err != nil {
 		return sealtext.Number{}, err
 	}
-	c.c.read.Store(true)
+	c.c.redeem.Do(func() {
+		c.c.refused = c.c.permit.Redeem(c.c.row.ID)
+		c.c.redeemed.Store(c.c.refused == nil)
+	})
+	if c.c.refused != nil {
+		return sealtext.Number{}, ErrNotCleared
+	}
 	return c.c.number, nil
 }
 
@@ -49,7 +61,6 @@ func (c Cleared) Body() (sealtext.Body, error) {
 	if err := c.err(); err != nil {
 		return sealtext.Body{}, err
 	}
-	c.c.read.Store(true)
 	return c.c.body, nil
 }
 

@@ -94,16 +94,13 @@ func (r *Relay) handOff(ctx context.Context, p consent.Permit, row Row) (handoff
 		return h, nil
 	}
 	clear(text)
-	if err := p.Redeem(row.ID); err != nil {
-		return h, nil
-	}
 	h.outcome = r.call(ctx, c)
 	return h, nil
 }
 
 // call calls the transport and makes a certain outcome of whatever it does: a
-// panic or an error after the number or the text was given out is Unknown,
-// before that nothing can have been sent.
+// panic or an error after the number was given out is Unknown, before that
+// nothing can have been sent.
 func (r *Relay) call(ctx context.Context, c *clearance) (out Outcome) {
 	defer func() {
 		c.ended.Store(true)
@@ -113,7 +110,7 @@ func (r *Relay) call(ctx context.Context, c *clearance) (out Outcome) {
 		if !out.Kind.Valid() {
 			out = Outcome{Kind: UnknownOutcome, Code: "no-outcome"}
 		}
-		if out.Kind == UnknownOutcome && !c.read.Load() {
+		if out.Kind == UnknownOutcome && !c.redeemed.Load() {
 			out = Outcome{Kind: NotSentOutcome, Code: out.Code}
 		}
 	}()

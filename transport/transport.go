@@ -9,7 +9,7 @@ import "context"
 //   - tries once: repeating is the relay's business;
 //   - says [NotSentOutcome] only if no byte of the message can have reached the
 //     provider, and [UnknownOutcome] whenever it cannot tell; an error counts
-//     as UnknownOutcome once the number or the text was given out;
+//     as UnknownOutcome once the number was given out;
 //   - ends when ctx does, whose deadline is that of the hand-off;
 //   - puts no number, text or credential into its errors.
 //

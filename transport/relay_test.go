@@ -1,0 +1,329 @@
+package transport_test
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/transporttest"
+)
+
+// transportFunc is a transport from a function.
+type transportFunc func(context.Context, transport.Cleared) (transport.Outcome, error)
+
+func (f transportFunc) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
+	return f(ctx, c)
+}
+
+// reads takes the number, as a transport does just before it writes.
+func reads(out transport.Outcome, err error) transportFunc {
+	return func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
+		if _, readErr := c.To(); readErr != nil {
+			return transport.Outcome{Kind: transport.NotSentOutcome}, readErr
+		}
+		return out, err
+	}
+}
+
+func TestOutcomes(t *testing.T) {
+	boom := errors.New("connection reset")
+	cases := map[string]struct {
+		tr    transport.Transport
+		state transport.State
+		again bool // is it tried again later
+	}{
+		"accepted":                     {reads(transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: "p1"}, nil), transport.Accepted, false},
+		"rejected":                     {reads(transport.Outcome{Kind: transport.RejectedOutcome, Code: "30006"}, nil), transport.Rejected, false},
+		"not sent":                     {reads(transport.Outcome{Kind: transport.NotSentOutcome}, nil), transport.Queued, true},
+		"not sent with an error":       {reads(transport.Outcome{Kind: transport.NotSentOutcome}, boom), transport.Queued, true},
+		"unknown":                      {reads(transport.Outcome{Kind: transport.UnknownOutcome}, nil), transport.Unknown, false},
+		"error after reading":          {reads(transport.Outcome{}, boom), transport.Unknown, false},
+		"accepted with an error":       {reads(transport.Outcome{Kind: transport.AcceptedOutcome}, boom), transport.Unknown, false},
+		"nothing at all after reading": {reads(transport.Outcome{}, nil), transport.Unknown, false},
+		"error before reading": {transportFunc(func(context.Context, transport.Cleared) (transport.Outcome, error) {
+			return transport.Outcome{}, boom
+		}), transport.Queued, true},
+		"panic after reading": {transportFunc(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
+			_, _ = c.To()
+			panic("bug")
+		}), transport.Unknown, false},
+		"panic before reading": {transportFunc(func(context.Context, transport.Cleared) (transport.Outcome, error) {
+			panic("bug")
+		}), transport.Queued, true},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			calls := 0
+			h := transporttest.NewGatewayWith(t, transportFunc(func(ctx context.Context, cl transport.Cleared) (transport.Outcome, error) {
+				calls++
+				return c.tr.Send(ctx, cl)
+			}))
+			h.OptIn(ann)
+			id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+			require.NoError(t, err)
+			h.Deliver()
+			st, err := h.Gateway.Message(ctx, h.Tenant, id)
+			require.NoError(t, err)
+			require.Equal(t, c.state, st.State)
+			require.Equal(t, 1, calls)
+			h.Clock.Advance(2 * time.Hour)
+			h.Deliver()
+			want := 1
+			if c.again {
+				want = 2
+			}
+			require.Equal(t, want, calls, "Invariant 3: an ambiguous attempt is never repeated")
+		})
+	}
+}
+
+func TestBackoffUntilExpiry(t *testing.T) {
+	var at []time.Time
+	var h *transporttest.House
+	h = transporttest.NewGatewayWith(t, transportFunc(func(context.Context, transport.Cleared) (transport.Outcome, error) {
+		at = append(at, h.Clock.Now())
+		return transport.Outcome{Kind: transport.NotSentOutcome}, nil
+	}))
+	h.OptIn(ann)
+	m := h.Message(ann, "hello")
+	m.ExpiresAt = h.Clock.Now().Add(6 * time.Minute)
+	id, err := h.Gateway.Send(ctx, m)
+	require.NoError(t, err)
+	for range 60 {
+		h.Deliver()
+		h.Clock.Advance(10 * time.Second)
+	}
+	var waits []time.Duration
+	for i := range at[1:] {
+		waits = append(waits, at[i+1].Sub(at[i]))
+	}
+	require.Equal(t, []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute}, waits, "doubling, and none after the message expired")
+	st, err := h.Gateway.Message(ctx, h.Tenant, id)
+	require.NoError(t, err)
+	require.Equal(t, transport.Expired, st.State)
+	require.Contains(t, kinds(t, h), audit.MessageExpired)
+}
+
+// Invariant 4: held for the hours of the recipient, and never sent when those
+// come after it expired.
+func TestQuietHours(t *testing.T) {
+	h := transporttest.NewGateway(t)
+	h.OptIn(ann, sealtext.Marketing)
+	h.Clock.Set(time.Date(2026, 3, 2, 5, 0, 0, 0, time.UTC)) // midnight in Washington
+	m := h.Message(ann, "spring sale")
+	m.Purpose = sealtext.Marketing
+	id, err := h.Gateway.Send(ctx, m)
+	require.NoError(t, err)
+	st, err := h.Gateway.Message(ctx, h.Tenant, id)
+	require.NoError(t, err)
+	require.Equal(t, transport.Queued, st.State)
+	require.Equal(t, time.Date(2026, 3, 2, 13, 0, 0, 0, time.UTC), st.NotBefore, "8:00 Eastern")
+	require.Zero(t, h.Deliver())
+	h.Clock.Set(time.Date(2026, 3, 2, 13, 0, 0, 0, time.UTC))
+	require.Equal(t, 1, h.Deliver())
+	require.Len(t, h.Texts(ann), 1)
+
+	h.Clock.Set(time.Date(2026, 3, 3, 5, 0, 0, 0, time.UTC))
+	short := h.Message(ann, "ends at dawn")
+	short.Purpose, short.ExpiresAt = sealtext.Marketing, h.Clock.Now().Add(time.Hour)
+	_, err = h.Gateway.Send(ctx, short)
+	require.ErrorIs(t, err, transport.ErrDenied)
+
+	// Queued by day, but the relay only comes at night: it waits for the morning.
+	h.Clock.Set(time.Date(2026, 3, 3, 20, 0, 0, 0, time.UTC))
+	late := h.Message(ann, "late")
+	late.Purpose = sealtext.Marketing
+	id, err = h.Gateway.Send(ctx, late)
+	require.NoError(t, err)
+	h.Clock.Set(time.Date(2026, 3, 4, 4, 0, 0, 0, time.UTC))
+	h.Deliver()
+	require.Len(t, h.Texts(ann), 1)
+	st, err = h.Gateway.Message(ctx, h.Tenant, id)
+	require.NoError(t, err)
+	require.Equal(t, time.Date(2026, 3, 4, 13, 0, 0, 0, time.UTC), st.NotBefore)
+}
+
+// A relay that died between the attempt and its outcome leaves a message that
+// is not sent again.
+func TestAbandonedAttemptIsUnknown(t *testing.T) {
+	calls := 0
+	h := transporttest.NewGatewayWith(t, transportFunc(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
+		calls++
+		_, _ = c.To()
+		runtime.Goexit()
+		panic("not reached")
+	}))
+	h.OptIn(ann)
+	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+	require.NoError(t, err)
+	// The goroutine of the relay ends inside the transport, as a killed
+	// process would: nothing after the call runs but deferred functions.
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = h.Relay.Step(ctx)
+	}()
+	<-done
+	st, err := h.Gateway.Message(ctx, h.Tenant, id)
+	require.NoError(t, err)
+	require.Equal(t, transport.Sending, st.State)
+	require.Zero(t, h.Deliver(), "the lease still runs")
+	h.Clock.Advance(10 * time.Minute)
+	h.Deliver()
+	st, err = h.Gateway.Message(ctx, h.Tenant, id)
+	require.NoError(t, err)
+	require.Equal(t, transport.Unknown, st.State)
+	require.Equal(t, 1, calls)
+	h.Clock.Advance(24 * time.Hour)
+	require.Zero(t, h.Deliver())
+}
+
+func TestProviderOptOutBecomesOurs(t *testing.T) {
+	h := transporttest.NewGatewayWith(t, reads(transport.Outcome{Kind: transport.RejectedOutcome, Code: "21610", OptedOut: true}, nil))
+	h.OptIn(ann)
+	require.NoError(t, h.Send(ann, "hello"))
+	_, err := h.Gateway.Send(ctx, h.Message(ann, "again"))
+	require.ErrorIs(t, err, transport.ErrDenied)
+	require.Contains(t, kinds(t, h), audit.ConsentRevoked)
+}
+
+// An opt-out between Send and hand-off stops the message.
+func TestStopBeforeHandOff(t *testing.T) {
+	h := transporttest.NewGateway(t)
+	h.OptIn(ann)
+	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+	require.NoError(t, err)
+	h.Reply(ann, "STOP")
+	h.Deliver()
+	require.Empty(t, h.Texts(ann))
+	st, err := h.Gateway.Message(ctx, h.Tenant, id)
+	require.NoError(t, err)
+	require.Equal(t, transport.Denied, st.State)
+	require.Zero(t, st.Attempts, "nothing was opened")
+	require.Contains(t, kinds(t, h), audit.MessageDenied)
+}
+
+// Invariant 2, through the gateway: while a hand-off runs, an opt-out that
+// arrives takes the number away from a transport that has not asked for it,
+// and Revoke returns only when the transport has ended.
+func TestRevokeDuringHandOff(t *testing.T) {
+	inside, revoked := make(chan struct{}), make(chan struct{})
+	var h *transporttest.House
+	ended := false
+	h = transporttest.NewGatewayWith(t, transportFunc(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
+		close(inside)
+		<-ctx.Done() // the permit is taken back
+		_, err := c.To()
+		require.ErrorIs(t, err, transport.ErrNotCleared)
+		ended = true
+		return transport.Outcome{Kind: transport.UnknownOutcome}, err
+	}))
+	h.OptIn(ann)
+	p := h.Person(ann)
+	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+	require.NoError(t, err)
+	go func() {
+		defer close(revoked)
+		<-inside
+		r, err := h.Consent.Revoke(ctx, consent.Event{
+			Person: p, Kind: consent.OptOut, Scope: consent.Everything(), Method: consent.WebForm,
+			Actor: sealtext.System("test"), OccurredAt: h.Clock.Now(), IdempotencyKey: "out",
+		})
+		if err != nil || len(r.HandedOff) > 1 || !ended {
+			t.Errorf("Revoke: %v, %d in flight, transport ended: %v", err, len(r.HandedOff), ended)
+		}
+	}()
+	h.Deliver()
+	<-revoked
+	st, err := h.Gateway.Message(ctx, h.Tenant, id)
+	require.NoError(t, err)
+	require.NotEqual(t, transport.Accepted, st.State)
+	h.Clock.Advance(time.Hour)
+	h.Deliver()
+	st, err = h.Gateway.Message(ctx, h.Tenant, id)
+	require.NoError(t, err)
+	require.Equal(t, transport.Denied, st.State, "it was not sent, so it is looked at again, and denied")
+}
+
+func TestClearedIsForOneSend(t *testing.T) {
+	var zero transport.Cleared
+	_, err := zero.To()
+	require.ErrorIs(t, err, transport.ErrNotCleared)
+	_, err = zero.Body()
+	require.ErrorIs(t, err, transport.ErrNotCleared)
+	require.True(t, zero.From().IsZero() && zero.Tenant().IsZero() && zero.Message().IsZero() && zero.Purpose() == 0 && zero.ExpiresAt().IsZero())
+
+	var kept transport.Cleared
+	h := transporttest.NewGatewayWith(t, transportFunc(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
+		n, err := c.To()
+		require.NoError(t, err)
+		require.False(t, n.IsZero())
+		b, err := c.Body()
+		require.NoError(t, err)
+		require.Equal(t, "hello", b.Plaintext())
+		require.Equal(t, sealtext.Informational, c.Purpose())
+		require.False(t, c.From().IsZero() || c.Tenant().IsZero() || c.Message().IsZero() || c.ExpiresAt().IsZero())
+		kept = c
+		return transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: "p1"}, nil
+	}))
+	h.OptIn(ann)
+	require.NoError(t, h.Send(ann, "hello"))
+	_, err = kept.To()
+	require.ErrorIs(t, err, transport.ErrNotCleared)
+	_, err = kept.Body()
+	require.ErrorIs(t, err, transport.ErrNotCleared)
+}
+
+// Two relays on one store never hand one message over twice.
+func TestTwoRelays(t *testing.T) {
+	h := transporttest.NewGateway(t)
+	h.OptIn(ann)
+	const n = 40
+	for range n {
+		_, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+		require.NoError(t, err)
+	}
+	done := make(chan error, 4)
+	for range cap(done) {
+		go func() {
+			for {
+				k, err := h.Relay.Step(ctx)
+				if err != nil || k == 0 {
+					done <- err
+					return
+				}
+			}
+		}()
+	}
+	for range cap(done) {
+		require.NoError(t, <-done)
+	}
+	require.Len(t, h.Texts(ann), n)
+	seen := map[sealtext.ID]bool{}
+	for _, m := range h.Inbox.Messages() {
+		require.False(t, seen[m.Message])
+		seen[m.Message] = true
+	}
+}
+
+func TestRunStopsWithItsContext(t *testing.T) {
+	h := transporttest.NewGateway(t)
+	h.OptIn(ann)
+	_, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+	require.NoError(t, err)
+	running, stop := context.WithCancel(ctx)
+	done := make(chan error)
+	go func() { done <- h.Relay.Run(running) }()
+	_, err = h.Inbox.WaitFor(ctx, h.Number(ann))
+	require.NoError(t, err)
+	stop()
+	require.ErrorIs(t, <-done, context.Canceled)
+}

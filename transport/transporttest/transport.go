@@ -1,0 +1,175 @@
+package transporttest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sealtext/sealtext/transport"
+)
+
+// TransportCase is one rule for transports.
+type TransportCase struct {
+	Name string
+	Why  string // printed when the case fails
+	Run  func(t testing.TB, open func(testing.TB) transport.Transport) error
+}
+
+// RunTransport checks a transport that can reach its provider, real or faked.
+// open makes a new one for each case.
+func RunTransport(t *testing.T, open func(testing.TB) transport.Transport) {
+	t.Helper()
+	for _, c := range TransportCases() {
+		t.Run(c.Name, func(t *testing.T) {
+			if err := c.Run(t, open); err != nil {
+				t.Errorf("%v\n%s", err, c.Why)
+			}
+		})
+	}
+}
+
+const (
+	probeNumber = "+447700900123"
+	probeText   = "transport probe text"
+)
+
+// TransportCases lists the rules, for tests that show that each can fail.
+func TransportCases() []TransportCase {
+	return []TransportCase{
+		{
+			"accepts", "An accepted message has a provider id, without which no receipt can be matched to it.",
+			func(t testing.TB, open func(testing.TB) transport.Transport) error {
+				out, err := handOver(t, open(t), nil)
+				if err != nil {
+					return fmt.Errorf("Send returned an error for an ordinary message: %w", err)
+				}
+				if out.Kind != transport.AcceptedOutcome || out.ProviderID == "" {
+					return fmt.Errorf("outcome %s with provider id %q, want accepted with an id", out.Kind, out.ProviderID)
+				}
+				return nil
+			},
+		},
+		{
+			"refuses what is not cleared", "The zero Cleared has no number: a transport that reports it as accepted has sent something else.",
+			func(t testing.TB, open func(testing.TB) transport.Transport) error {
+				out, err := open(t).Send(context.Background(), transport.Cleared{})
+				if err == nil && out.Kind != transport.NotSentOutcome && out.Kind != transport.RejectedOutcome {
+					return fmt.Errorf("outcome %s without an error for a message that is not cleared", out.Kind)
+				}
+				if err != nil && !errors.Is(err, transport.ErrNotCleared) {
+					return errors.New("the error does not wrap transport.ErrNotCleared")
+				}
+				return nil
+			},
+		},
+		{
+			"distinct ids", "Two messages with one provider id get each other's receipts.",
+			func(t testing.TB, open func(testing.TB) transport.Transport) error {
+				tr := open(t)
+				h, rec := recorded(t, tr)
+				const n = 8
+				for i := range n {
+					e164 := fmt.Sprintf("+4477009001%02d", i)
+					h.OptIn(e164)
+					if _, err := h.Gateway.Send(h.ctx, h.Message(e164, probeText)); err != nil {
+						return err
+					}
+				}
+				h.Deliver()
+				seen := map[string]bool{}
+				for _, o := range rec.outcomes {
+					if seen[o.ProviderID] {
+						return errors.New("two accepted messages have the same provider id")
+					}
+					seen[o.ProviderID] = true
+				}
+				if len(seen) != n {
+					return fmt.Errorf("%d of %d messages were accepted", len(seen), n)
+				}
+				return nil
+			},
+		},
+		{
+			"ends with its context", "A hand-off that outlives its deadline may reach somebody who has opted out in between.",
+			func(t testing.TB, open func(testing.TB) transport.Transport) error {
+				out, err := handOver(t, open(t), func(ctx context.Context) context.Context {
+					ctx, cancel := context.WithDeadline(ctx, time.Unix(1, 0))
+					cancel()
+					return ctx
+				})
+				if err == nil && !out.Kind.Valid() {
+					return errors.New("no outcome and no error for a context that has ended")
+				}
+				return nil
+			},
+		},
+		{
+			"silent errors", "Errors end in logs: they must not hold the number or the text.",
+			func(t testing.TB, open func(testing.TB) transport.Transport) error {
+				_, err := handOver(t, open(t), func(ctx context.Context) context.Context {
+					ctx, cancel := context.WithCancel(ctx)
+					cancel()
+					return ctx
+				})
+				if err != nil && (strings.Contains(err.Error(), probeNumber[1:]) || strings.Contains(err.Error(), probeText)) {
+					return errors.New("an error holds the number or the text")
+				}
+				return nil
+			},
+		},
+	}
+}
+
+// handOver sends one probe through a whole house and returns what the
+// transport answered. change, if any, changes the context that it gets.
+func handOver(t testing.TB, tr transport.Transport, change func(context.Context) context.Context) (transport.Outcome, error) {
+	h, rec := recorded(t, tr)
+	rec.change = change
+	h.OptIn(probeNumber)
+	if _, err := h.Gateway.Send(h.ctx, h.Message(probeNumber, probeText)); err != nil {
+		return transport.Outcome{}, err
+	}
+	if _, err := h.Relay.Step(h.ctx); err != nil {
+		return transport.Outcome{}, err
+	}
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	if len(rec.outcomes) == 0 {
+		return transport.Outcome{}, errors.New("the transport was not called")
+	}
+	return rec.outcomes[0], rec.errs[0]
+}
+
+func recorded(t testing.TB, tr transport.Transport) (*House, *recorder) {
+	rec := &recorder{next: tr}
+	return newHouse(t, rec), rec
+}
+
+// recorder notes what a transport answered.
+type recorder struct {
+	next     transport.Transport
+	change   func(context.Context) context.Context
+	mu       sync.Mutex
+	outcomes []transport.Outcome
+	errs     []error
+}
+
+func (r *recorder) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
+	if r.change != nil {
+		ctx = r.change(ctx)
+	}
+	out, err := r.next.Send(ctx, c)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.outcomes, r.errs = append(r.outcomes, out), append(r.errs, err)
+	return out, err
+}
+
+// NewGatewayWith is [NewGateway] with another transport in place of the inbox,
+// for tests of what happens when a provider fails. House.Texts then stays
+// empty.
+func NewGatewayWith(t testing.TB, tr transport.Transport) *House { return newHouse(t, tr) }
