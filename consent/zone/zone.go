@@ -34,7 +34,8 @@
 //
 // The tables are in the source with their origin and date. The names are those
 // of the IANA time zone database; the package imports time/tzdata, so that
-// every name loads on machines that have no database of their own.
+// every name loads on machines that have no database of their own or an old
+// one. Where the machine has a zone, its rules are used: keep it up to date.
 package zone
 
 import (
