@@ -27,7 +27,7 @@ func (s *scanner) card(i, j int) {
 	case len(d) < 15:
 		score = 60
 	}
-	if score < 80 && s.context(start, end).has(tCard) {
+	if score < 80 && s.context(start, end).has(kCard) {
 		score = 90
 	}
 	s.emit(start, end, kCard, score)

@@ -1,27 +1,11 @@
 package redact
 
-// topic is a subject that words near a candidate may speak of.
-type topic uint8
-
-const (
-	tNone topic = iota
-	tCard
-	tPhone
-	tIBAN
-)
-
-// topicSet is a set of topics.
-type topicSet [2]uint64
-
-func (t topicSet) has(x topic) bool { return t[x>>6]>>(x&63)&1 != 0 }
-func (t *topicSet) add(x topic)     { t[x>>6] |= 1 << (x & 63) }
-
 const (
 	contextLeft  = 64 // bytes before a candidate that may speak of it
 	contextRight = 40 // and after
 )
 
-// contextTable maps the hash of a lower-case word to its topics. It is an open
+// contextTable maps the hash of a lower-case word to its kinds. It is an open
 // addressing table, half empty at most.
 var contextTable = func() (t [2048]contextEntry) {
 	for _, l := range contextLists {
@@ -32,15 +16,15 @@ var contextTable = func() (t [2048]contextEntry) {
 				i = (i + 1) & uint32(len(t)-1)
 			}
 			t[i].hash = h
-			t[i].topics.add(l.topic)
+			t[i].kinds.add(l.kind)
 		}
 	}
 	return t
 }()
 
 type contextEntry struct {
-	hash   uint32
-	topics topicSet
+	hash  uint32
+	kinds kindSet
 }
 
 func splitWords(s string) (words []string) {
@@ -65,21 +49,21 @@ func hashWord(p []byte) uint32 {
 	return h | 1
 }
 
-func topicsOf(h uint32) topicSet {
+func kindsOf(h uint32) kindSet {
 	for i := h & uint32(len(contextTable)-1); ; i = (i + 1) & uint32(len(contextTable)-1) {
 		switch contextTable[i].hash {
 		case h:
-			return contextTable[i].topics
+			return contextTable[i].kinds
 		case 0:
-			return topicSet{}
+			return kindSet{}
 		}
 	}
 }
 
-// context returns the topics of the words around a candidate. It is only
+// context returns the kinds of the words around a candidate. It is only
 // called when the answer matters and remembered for the same start, so that
 // texts without candidates never pay for it.
-func (s *scanner) context(start, end int) topicSet {
+func (s *scanner) context(start, end int) kindSet {
 	if s.ctxPos == start {
 		return s.ctxWords
 	}
@@ -88,7 +72,7 @@ func (s *scanner) context(start, end int) topicSet {
 	for lo > pad && lo > start-contextLeft-24 && isLetter(b[lo-1]) {
 		lo--
 	}
-	var t topicSet
+	var t kindSet
 	for i := lo; i < hi; {
 		if !isLetter(b[i]) {
 			i++
@@ -99,7 +83,7 @@ func (s *scanner) context(start, end int) topicSet {
 			h = (h ^ uint32(lower(b[i]))) * 16777619
 		}
 		if i-from >= 2 {
-			w := topicsOf(h | 1)
+			w := kindsOf(h | 1)
 			t[0] |= w[0]
 			t[1] |= w[1]
 		}

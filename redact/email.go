@@ -1,5 +1,7 @@
 package redact
 
+import "bytes"
+
 const (
 	maxLocal  = 64  // RFC 5321 section 4.5.3.1.1
 	maxDomain = 253 // RFC 1035 section 2.3.4, as text
@@ -24,7 +26,7 @@ func (s *scanner) email(at int) {
 	}
 	end, ok := s.host(at + 1)
 	s.emailEnd = max(end, at+1)
-	if ok {
+	if ok && !sentenceBorder(b[at+1:end]) {
 		s.emit(start, end, kEmail, 95)
 	}
 }
@@ -38,6 +40,13 @@ func lastAssign(p []byte) int {
 		}
 	}
 	return 0
+}
+
+// sentenceBorder reports whether the last label of a host begins a sentence:
+// "ask @shop.Then" has a dot without a blank, not a domain.
+func sentenceBorder(host []byte) bool {
+	dot := bytes.LastIndexByte(host, '.')
+	return isUpper(host[dot+1]) && !isUpper(host[dot+2]) && !isUpper(host[0])
 }
 
 // host walks a domain name from position i and returns its end. ok is whether

@@ -42,20 +42,22 @@ func (s *scanner) iban(i int) {
 	}
 	var buf [34]byte
 	j = i
+	seen := class(0)
 	for n := 0; n < want; {
 		c := b[j]
 		switch {
 		case classOf[c]&(cDigit|cUpper|cLower) != 0:
 			buf[n] = c
 			n++
+			seen |= classOf[c]
 		case (c == ' ' || c == '-' || c == '.') && isAlnum(b[j+1]) && n > 0:
 		default:
 			return
 		}
 		j++
 	}
-	if isAlnum(b[j]) || b[j] == '_' {
-		return
+	if isAlnum(b[j]) || b[j] == '_' || seen&(cUpper|cLower) == cUpper|cLower {
+		return // ISO 13616-1 wants capitals; people type all small, but never both
 	}
 	if mod97(mod97(0, buf[4:want]), buf[:4]) != 1 {
 		return

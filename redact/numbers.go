@@ -7,14 +7,31 @@ func (s *scanner) numbers(last int) {
 	if s.on(kPhone) {
 		s.phones(last)
 	}
+	dateEnd := 0
 	for i := 0; i < last; i++ {
+		if s.on(kIP) && s.ipv4(i) {
+			i += 3
+			continue
+		}
+		if i >= dateEnd && (s.on(kDate) || s.on(kDOB)) {
+			dateEnd = s.dates(i)
+		}
 		for j := i; j < c.n && j < i+8; j++ {
 			n := c.count(i, j)
 			if n > 19 {
 				break
 			}
+			if j > i && c.groups[j].sep == sepMany && n > 12 {
+				break
+			}
 			if n >= 12 && s.on(kCard) {
 				s.card(i, j)
+			}
+			if rules := s.cfg.numbers[n]; len(rules) > 0 {
+				s.number(i, j, rules)
+			}
+			if n >= 10 && n <= 12 && (s.on(kTRPhone) || s.on(kPHMobile)) {
+				s.mobiles(i, j)
 			}
 		}
 	}
@@ -54,9 +71,9 @@ func apart(outer, inner byte) bool {
 // longer; beyond is the byte after that one.
 func (s *scanner) tied(next, beyond byte) bool {
 	switch {
-	case isAlnum(next), next == '_':
+	case next < 0x80 && isAlnum(next), next == '_', next == '$', next == '%':
 		return true
-	case next == '-', next == '+', next == '/', next == '.', next == '@', next == '=', next == '&', next == '%':
+	case next == '-', next == '+', next == '/', next == '.', next == '@', next == '&':
 		return isAlnum(beyond)
 	}
 	return false

@@ -62,6 +62,7 @@ func TestObfuscation(t *testing.T) {
 		{redact.PhoneNumber, "call me at ", "212 736 5000"},
 		{redact.CreditCard, "my card ", "4539 1488 0343 6467"},
 		{redact.IBAN, "pay to ", "DE75 5121 0800 1245 1261 99"},
+		{redact.USSSN, "her SSN ", "536-90-4399"},
 	} {
 		for _, o := range obfuscations {
 			t.Run(string(v.entity)+"/"+o.name, func(t *testing.T) {

@@ -297,7 +297,7 @@ func (s *scanner) phoneSurroundings(score uint8, i, j, start, end int, whole, pl
 		return score
 	case !whole || money || bytes.Count(b[start:end], []byte{'/'}) > 1:
 		return 0
-	case digits >= 9 && digits <= 15 && !glued && s.context(start, end).has(tPhone):
+	case digits >= 9 && digits <= 15 && !glued && s.context(start, end).has(kPhone):
 		return score + 20
 	}
 	return score

@@ -7,10 +7,10 @@ import (
 	"github.com/sealtext/sealtext/internal/phonemeta"
 )
 
-// Config says what a [Redactor] looks for. The zero value looks for every
-// entity.
+// Config says what a [Redactor] looks for. The zero value looks for all of
+// [DefaultEntities].
 type Config struct {
-	// Entities to look for. Nil means all of [Entities].
+	// Entities to look for. Nil means [DefaultEntities].
 	Entities []Entity
 	// Regions are ISO 3166-1 alpha-2 codes of the countries whose national
 	// phone number forms are recognized; international forms always are. Nil
@@ -33,6 +33,29 @@ type settings struct {
 	kinds   kindSet
 	min     uint8
 	regions []phonemeta.Region
+	// the rules for the kinds that are looked for
+	numbers  [20][]numRule
+	shapes   [numBuckets][]compiledShape
+	anyShape bool
+}
+
+// pick copies the rules that the kinds need.
+func (c *settings) pick() {
+	for n, rules := range numRules {
+		for _, r := range rules {
+			if c.kinds.has(r.kind) {
+				c.numbers[n] = append(c.numbers[n], r)
+			}
+		}
+	}
+	for n, rules := range shapeRules {
+		for _, r := range rules {
+			if c.kinds.has(r.kind) {
+				c.shapes[n] = append(c.shapes[n], r)
+				c.anyShape = true
+			}
+		}
+	}
 }
 
 // Redactor finds sensitive values in texts and replaces them. It is immutable
@@ -46,7 +69,7 @@ type Redactor struct {
 func New(cfg Config) (*Redactor, error) {
 	r := &Redactor{}
 	if cfg.Entities == nil {
-		cfg.Entities = entityOf[1:]
+		cfg.Entities = DefaultEntities()
 	}
 	for i, e := range cfg.Entities {
 		k, ok := kindOf[e]
@@ -73,6 +96,7 @@ func New(cfg Config) (*Redactor, error) {
 		}
 		r.cfg.regions = append(r.cfg.regions, known)
 	}
+	r.cfg.pick()
 	return r, nil
 }
 

@@ -30,13 +30,17 @@ type scanner struct {
 	base int     // offset of the window in the original text
 	size int     // length of the window in the original text
 
-	cl        cluster
-	clEnd     int // digits before this position were walked
-	emailEnd  int // e-mail walks do not go left of this
-	ctxPos    int // position that ctxWords belongs to
-	ctxWords  topicSet
-	cands     []cand
-	keepSmall bool
+	cl       cluster
+	clEnd    int // digits before this position were walked
+	emailEnd int // e-mail walks do not go left of this
+	hostEnd  int // nor do walks over hosts
+	urlEnd   int // end of the last link
+	ipEnd    int // colons before this were looked at
+	keyEnd   int // end of the last marked key
+	ctxPos   int // position that ctxWords belongs to
+	ctxWords kindSet
+	shapeBuf [maxShape]byte
+	cands    []cand
 }
 
 var scanners = sync.Pool{New: func() any { return new(scanner) }}
@@ -51,7 +55,7 @@ func newScanner(cfg *settings) *scanner {
 // done wipes what the scan copied and gives the buffers back.
 func (s *scanner) done() {
 	clear(s.b)
-	s.cl = cluster{}
+	s.cl, s.shapeBuf = cluster{}, [maxShape]byte{}
 	s.cfg = nil
 	scanners.Put(s)
 }
@@ -98,7 +102,7 @@ func (s *scanner) window(text string, from, to int) {
 	}
 	s.end = len(s.b)
 	s.b = append(s.b, 0, 0, 0, 0, 0, 0, 0, 0)
-	s.clEnd, s.emailEnd, s.ctxPos = 0, pad, -1
+	s.clEnd, s.emailEnd, s.hostEnd, s.urlEnd, s.ipEnd, s.keyEnd, s.ctxPos = 0, pad, pad, 0, 0, 0, -1
 	s.run()
 }
 
@@ -139,14 +143,31 @@ func (s *scanner) run() {
 		}
 		if or&cDigit != 0 {
 			s.token(start, i, or)
+		} else {
+			s.word(start, i)
 		}
 	}
 }
 
 // anchor looks around a punctuation byte that ties a value together.
 func (s *scanner) anchor(i int) {
-	if s.b[i] == '@' && s.on(kEmail) {
-		s.email(i)
+	switch b := s.b; b[i] {
+	case '@':
+		if s.on(kEmail) {
+			s.email(i)
+		}
+	case '.':
+		if s.on(kURL) || s.on(kURLSecret) {
+			s.domain(i)
+		}
+	case ':':
+		if b[i+1] == '/' && b[i+2] == '/' {
+			if s.on(kURL) || s.on(kURLSecret) {
+				s.scheme(i)
+			}
+		} else if s.on(kIP) {
+			s.ipv6(i)
+		}
 	}
 }
 
@@ -154,13 +175,15 @@ func (s *scanner) anchor(i int) {
 func (s *scanner) token(start, end int, or class) {
 	if or&cLetter != 0 {
 		s.mixed(start, end)
+	} else {
+		s.digitsFirst(start, end)
 	}
 	for i := start; i < end; {
 		if !isDigit(s.b[i]) {
 			i++
 			continue
 		}
-		if i >= s.clEnd {
+		if i >= s.clEnd && i >= s.keyEnd {
 			s.cluster(i)
 		}
 		for i < end && isDigit(s.b[i]) {
@@ -171,11 +194,68 @@ func (s *scanner) token(start, end int, or class) {
 
 // mixed looks at a token of letters and digits.
 func (s *scanner) mixed(start, end int) {
-	if s.on(kIBAN) {
+	b := s.b
+	n := end - start
+	if s.on(kIBAN) && isAlpha(b[start]) {
 		s.iban(start)
+	}
+	if s.on(kCredential) && start >= s.keyEnd {
+		s.key(start)
+	}
+	if n >= 14 && s.on(kCrypto) {
+		s.wallet(start, end)
+	}
+	if n == 2 && (b[end] == '-' || b[end] == ':') && s.on(kMAC) {
+		s.mac(start)
 	}
 	if s.on(kOTP) {
 		s.otpLetters(start, end)
+	}
+	if s.cfg.anyShape {
+		s.shapesAround(start, end)
+	}
+}
+
+// digitsFirst looks at a token of digits that may be the start of a value with
+// letters further on.
+func (s *scanner) digitsFirst(start, end int) {
+	b := s.b
+	if end-start == 2 && (b[end] == '-' || b[end] == ':') && s.on(kMAC) {
+		s.mac(start)
+	}
+	if s.cfg.anyShape && (isAlpha(b[end+1]) && b[end] == ' ' || b[end] == '-' || start >= pad+2 && isAlpha(b[start-2])) {
+		s.shapesAround(start, end)
+	}
+}
+
+// shapesAround tries the rules for shapes at the token and at the short words
+// of letters before it that may belong to it.
+func (s *scanner) shapesAround(start, end int) {
+	b := s.b
+	if b[start-1] != '_' && !(b[start-1] == '-' && isAlnum(b[start-2])) {
+		s.shapes(start, end-start, false)
+	}
+	for i := start; i < end && i < start+16; i++ {
+		if isDigit(b[i]) {
+			if i > start {
+				s.shapes(i, end-i, true)
+			}
+			break
+		}
+	}
+	for at, words := start, 0; words < 2; words++ {
+		if b[at-1] != ' ' && b[at-1] != '-' {
+			return
+		}
+		k := at - 1
+		for k > at-6 && isAlpha(b[k-1]) {
+			k--
+		}
+		if n := at - 1 - k; n < 1 || n > 4 || isAlnum(b[k-1]) || b[k-1] == '_' {
+			return
+		}
+		s.shapes(k, at-1-k, false)
+		at = k
 	}
 }
 

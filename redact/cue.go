@@ -1,0 +1,76 @@
+package redact
+
+// Cue rules guess at names and addresses from the words around them. They are
+// off unless asked for: on real messages they find too little and too much.
+
+// person looks for capitalized words after "my name is" or a title.
+func (s *scanner) person(g trigger, start, end int) {
+	b := s.b
+	i := end
+	if g&gName != 0 {
+		if !s.hasFold(i, " is ") && b[i] != ':' && g&gTitle == 0 {
+			return
+		}
+		for isSpace(b[i]) || b[i] == ':' {
+			i++
+		}
+		if s.hasFold(i, "is ") {
+			i += 3
+		}
+	} else if b[i] == '.' {
+		i++
+	}
+	for isSpace(b[i]) && i < end+6 {
+		i++
+	}
+	from, to := i, i
+	for range 3 {
+		k := i
+		if !isUpper(b[k]) && b[k] < 0x80 {
+			break
+		}
+		for isLetter(b[k]) || b[k] == '\'' || b[k] == '-' && isLetter(b[k+1]) {
+			k++
+		}
+		if k-i < 2 {
+			break
+		}
+		to = k
+		if b[k] != ' ' {
+			break
+		}
+		i = k + 1
+	}
+	if to > from {
+		s.emit(from, to, kPerson, 60)
+	}
+}
+
+// street looks for a house number and one to three capitalized words before a
+// word such as "Street".
+func (s *scanner) street(start, end int) {
+	b := s.b
+	i := start
+	for words := 0; words < 4; words++ {
+		if b[i-1] != ' ' {
+			return
+		}
+		k := i - 1
+		for isAlnum(b[k-1]) && i-k < 24 {
+			k--
+		}
+		if k == i-1 {
+			return
+		}
+		if isDigit(b[k]) {
+			if words > 0 && !isAlnum(b[k-1]) && i-k <= 7 {
+				s.emit(k, end, kLocation, 60)
+			}
+			return
+		}
+		if !isUpper(b[k]) {
+			return
+		}
+		i = k
+	}
+}

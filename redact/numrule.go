@@ -1,0 +1,104 @@
+package redact
+
+// numRule is a rule for a number of digits only. Rules are data: which counts,
+// which groupings, which check, how sure.
+type numRule struct {
+	kind   kind
+	digits int
+	// shapes are the groupings that the number is written in besides one run,
+	// as cluster.shape gives them, and seps the bytes that may part them.
+	shapes []uint32
+	seps   string
+	// check tells numbers from other digits. Nil takes all.
+	check func(d []byte) bool
+	// run, grouped and word are the scores of one run of digits, of a grouping
+	// of shapes, and of either with a word of the kind near it. 0 means that
+	// this form does not count.
+	run, grouped, word uint8
+	// glue allows letters right before the number.
+	glue bool
+	// tail allows a longer row to go on after a blank.
+	tail bool
+}
+
+// numRules are all rules, by number of digits.
+var numRules = func() (t [20][]numRule) {
+	for _, list := range [][]numRule{generalNumbers, usNumbers, ukNumbers, commonwealthNumbers, germanNumbers, europeanNumbers, asianNumbers, otherNumbers} {
+		for _, r := range list {
+			t[r.digits] = append(t[r.digits], r)
+		}
+	}
+	return t
+}()
+
+// number tries the rules for groups i to j.
+func (s *scanner) number(i, j int, rules []numRule) {
+	c := &s.cl
+	shape := uint32(0)
+	var sep byte
+	if i != j {
+		var ok bool
+		if sep, ok = c.uniform(i, j); !ok {
+			return
+		}
+		if shape = c.shape(i, j); shape == 0 {
+			return
+		}
+	}
+	alone := 0 // not yet known
+	d := c.run(i, j)
+	start, end := c.groups[i].start, c.groups[j].end
+	for k := range rules {
+		r := &rules[k]
+		score := r.run
+		if i != j {
+			if score = r.grouped; !r.fits(shape, sep) {
+				continue
+			}
+		}
+		if score < s.cfg.min && r.word < s.cfg.min || score == 0 && r.word == 0 {
+			continue
+		}
+		if alone == 0 {
+			alone = 1
+			if s.alone(i, j) {
+				alone = 2
+			}
+		}
+		if alone == 1 && !(r.glue && s.glued(i, j)) {
+			if i != 0 || j != i {
+				return
+			}
+			continue
+		}
+		if r.check != nil && !r.check(d) {
+			continue
+		}
+		if score < r.word && s.context(start, end).has(r.kind) {
+			score = r.word
+		}
+		s.emit(start, end, r.kind, score)
+	}
+}
+
+// fits reports whether the number is written in a grouping of the rule.
+func (r *numRule) fits(shape uint32, sep byte) bool {
+	for k := range len(r.seps) {
+		if r.seps[k] != sep {
+			continue
+		}
+		for _, x := range r.shapes {
+			if x == shape {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// glued reports whether only letters before it keep groups i to j from
+// standing alone.
+func (s *scanner) glued(i, j int) bool {
+	c, b := &s.cl, s.b
+	return i == 0 && j == c.n-1 && isAlpha(b[c.groups[0].start-1]) && !isAlnum(b[c.groups[j].end])
+}

@@ -1,0 +1,101 @@
+package redact
+
+// trigger is what a word of letters alone may start.
+type trigger uint8
+
+const (
+	gMonth trigger = 1 << iota
+	gSecret
+	gSecretWeak // only with ':' or '='
+	gBearer
+	gBegin
+	gName   // "name" in "my name is"
+	gTitle  // "Mr", "Dear"
+	gStreet // "street" after a number and names
+)
+
+var triggerLists = []struct {
+	trigger trigger
+	words   string
+}{
+	{gMonth, "jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec december " +
+		"januar februar marz mai juni juli oktober dezember janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre enero febrero marzo mayo junio julio agosto septiembre octubre noviembre diciembre"},
+	{gSecret, "password passwords passwd passphrase passwort kennwort contrasena senha sifre"},
+	{gSecretWeak, "pwd pass passe secret token apikey key accesskey secretkey login credential credentials auth authorization"},
+	{gBearer, "bearer basic"},
+	{gBegin, "begin"},
+	{gName, "name called"},
+	{gTitle, "mr mrs ms miss dr dear herr frau prof mme sr sra"},
+	{gStreet, "street st avenue ave road rd lane ln drive dr boulevard blvd court ct way place pl square sq terrace close"},
+}
+
+type triggerEntry struct {
+	hash    uint32
+	trigger trigger
+}
+
+var triggerTable, triggerPairs = func() (t [1024]triggerEntry, pairs [1024]bool) {
+	for _, l := range triggerLists {
+		for _, w := range splitWords(l.words) {
+			pairs[pair(w[0], w[1])] = true
+			h := hashWord([]byte(w))
+			i := h & uint32(len(t)-1)
+			for t[i].hash != 0 && t[i].hash != h {
+				i = (i + 1) & uint32(len(t)-1)
+			}
+			t[i].hash = h
+			t[i].trigger |= l.trigger
+		}
+	}
+	return t, pairs
+}()
+
+// pair indexes the first two letters of a word, without regard to case.
+func pair(a, b byte) int { return int(a&31)<<5 | int(b&31) }
+
+// word looks at a token of letters alone.
+func (s *scanner) word(start, end int) {
+	b := s.b
+	n := end - start
+	if n == 2 && (b[end] == '-' || b[end] == ':') && isHex(b[start]) && isHex(b[start+1]) && s.on(kMAC) {
+		s.mac(start)
+	}
+	if (b[end] == '_' || b[end] == '-' || b[end] == '.') && n <= 6 && s.on(kCredential) {
+		s.key(start)
+	}
+	if !triggerPairs[pair(b[start], b[start+1])] || n > 12 || n < 2 {
+		return
+	}
+	h := hashWord(b[start:end])
+	for i := h & uint32(len(triggerTable)-1); triggerTable[i].hash != 0; i = (i + 1) & uint32(len(triggerTable)-1) {
+		if triggerTable[i].hash == h {
+			s.pull(triggerTable[i].trigger, start, end)
+			return
+		}
+	}
+}
+
+// pull runs the rules that a word starts.
+func (s *scanner) pull(g trigger, start, end int) {
+	if g&gMonth != 0 && (s.on(kDate) || s.on(kDOB)) {
+		s.monthDate(start, end)
+	}
+	if s.on(kCredential) && start >= s.keyEnd {
+		switch {
+		case g&gSecret != 0:
+			s.secretWord(start, end, false)
+		case g&gSecretWeak != 0:
+			s.secretWord(start, end, true)
+		case g&gBearer != 0:
+			s.bearer(end)
+		case g&gBegin != 0:
+			s.pem(start)
+		}
+	}
+	if s.on(kPerson) && g&(gName|gTitle) != 0 {
+		s.person(g, start, end)
+	}
+	if s.on(kLocation) && g&gStreet != 0 {
+		s.street(start, end)
+	}
+}
