@@ -97,6 +97,6 @@ func (a *Audit) Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tena
 	if err != nil {
 		return 0, err
 	}
-	n, err := s.exec(ctx, auditUnlink.in(a.db.dialect), tenant.String(), subject)
+	n, err := s.exec(ctx, auditUnlink.in(a.db.dialect), tenant.String(), subject, audit.ErasedSubject)
 	return int(n), err
 }

@@ -35,7 +35,7 @@ var (
 	settings = one("SELECT version, environment FROM sealtext_settings WHERE id = 1")
 
 	auditAppend = one(auditInsert + values(auditColumns))
-	auditUnlink = one("UPDATE sealtext_audit SET subject = NULL WHERE tenant = $1 AND subject = $2")
+	auditUnlink = one("UPDATE sealtext_audit SET subject = $3 WHERE tenant = $1 AND subject = $2")
 
 	subjectAdd   = one("INSERT INTO sealtext_subjects (" + subjectColumns + ") VALUES " + values(subjectColumns) + " ON CONFLICT DO NOTHING")
 	subjectGet   = one(subjectSelect + "tenant = $1 AND subject = $2")

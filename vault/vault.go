@@ -87,6 +87,7 @@ func (v *Vault) admit(ctx context.Context, a Access, b sealtext.Binding, kind au
 		return err
 	}
 	denied := v.auth.Authorize(ctx, a, b)
+	var gone error
 	event := audit.Event{
 		Tenant: b.Tenant, Kind: kind, Subject: b.Subject, Actor: a.Actor,
 		Details: audit.Details{Record: b.Record, Field: b.Field, Reason: string(a.Reason), Reference: a.Reference},
@@ -95,13 +96,31 @@ func (v *Vault) admit(ctx context.Context, a Access, b sealtext.Binding, kind au
 		event.Kind = audit.RevealDenied
 	}
 	err := v.sealer.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		return v.audit.Record(ctx, tx, event)
+		e := event
+		if gone = v.gone(ctx, tx, b); gone != nil {
+			// Nothing can be sealed for somebody who is not there: that it
+			// was tried is on record about nobody.
+			e.Kind, e.Subject, e.Details.Outcome = audit.RevealDenied, sealtext.Subject{}, "no-such-subject"
+		}
+		return v.audit.Record(ctx, tx, e)
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return fmt.Errorf("vault: nothing is revealed that cannot go on record: %w", err)
-	}
-	if denied != nil {
+	case denied != nil:
 		return ErrDenied
+	}
+	return gone
+}
+
+// gone reports that the subject was erased or never was.
+func (v *Vault) gone(ctx context.Context, tx sealtext.Tx, b sealtext.Binding) error {
+	if b.Subject.IsZero() {
+		return nil
+	}
+	_, err := v.sealer.store.Subject(ctx, tx, b.Tenant, b.Subject)
+	if errors.Is(err, ErrShredded) || errors.Is(err, ErrUnknownSubject) {
+		return err
 	}
 	return nil
 }

@@ -201,3 +201,19 @@ func TestErrorsAreDistinct(t *testing.T) {
 		}
 	}
 }
+
+// Trying to read what was erased is on record too.
+func TestRevealAfterErasure(t *testing.T) {
+	r := newRig(t, sealtext.Tenant{})
+	p := r.enroll(t, clinic, "+447700900123")
+	require.NoError(t, r.tx(func(ctx context.Context, tx sealtext.Tx) error {
+		_, err := r.vault.Erase(ctx, tx, p)
+		return err
+	}))
+	_, err := r.vault.RevealNumber(context.Background(), nurse(), clinic, p.Subject)
+	require.ErrorIs(t, err, vault.ErrShredded)
+	events := r.events(t, clinic)
+	require.Len(t, events, 1)
+	require.Equal(t, audit.RevealDenied, events[0].Kind)
+	require.Equal(t, "no-such-subject", events[0].Details.Outcome)
+}

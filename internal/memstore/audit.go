@@ -114,7 +114,7 @@ func (s auditStore) Unlink(ctx context.Context, x sealtext.Tx, tenant sealtext.T
 	for id := range s.events.bySubject[person] {
 		k := recordKey{tenant, id}
 		row := s.events.rows[k]
-		row.Subject = sealtext.Subject{}
+		row.Subject = audit.ErasedSubject
 		s.events.rows.put(t, k, row)
 		s.events.bySubject.remove(t, person, id)
 	}
