@@ -66,11 +66,12 @@ func TestNamesInText(t *testing.T) {
 		Tenant  sealtext.Tenant
 		Program sealtext.Program
 		Sender  sealtext.Sender
+		Purpose sealtext.Purpose
 	}
 	for _, s := range []scope{
 		{},
 		{Tenant: sealtext.MustTenant("acme")},
-		{sealtext.MustTenant("acme"), sealtext.MustProgram("reminders"), sealtext.MustSender("+15551230000")},
+		{sealtext.MustTenant("acme"), sealtext.MustProgram("reminders"), sealtext.MustSender("+15551230000"), sealtext.OTP},
 	} {
 		text, err := json.Marshal(s)
 		require.NoError(t, err)

@@ -47,8 +47,13 @@ func (p Purpose) String() string {
 // MarshalText is the lower-case name.
 func (p Purpose) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
-// UnmarshalText reads the lower-case name.
+// UnmarshalText reads the form of MarshalText: the lower-case name, or "none"
+// for the zero value.
 func (p *Purpose) UnmarshalText(b []byte) (err error) {
+	if string(b) == "none" {
+		*p = 0
+		return nil
+	}
 	*p, err = ParsePurpose(string(b))
 	return err
 }
