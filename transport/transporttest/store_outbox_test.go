@@ -1,0 +1,123 @@
+package transporttest_test
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport"
+)
+
+func addOutboxFaults(add adder) {
+	type row = transport.Row
+	change := func(f func(*row)) func(*bent, transport.Store) {
+		return func(b *bent, next transport.Store) {
+			b.insert = func(ctx context.Context, tx sealtext.Tx, r row) (row, bool, error) {
+				f(&r)
+				return next.Insert(ctx, tx, r)
+			}
+		}
+	}
+	add("keeps whole seconds", change(func(r *row) { r.ExpiresAt = r.ExpiresAt.Truncate(time.Second) }), "insert-round-trip")
+	add("keeps one zone", change(func(r *row) { r.Zones = r.Zones[:min(1, len(r.Zones))] }), "insert-round-trip")
+	add("keeps 32 bits of a lease", change(func(r *row) { r.Lease &= 1<<32 - 1 }), "insert-round-trip")
+	add("has no memory for references", change(func(r *row) { r.Reference = sealtext.NewID() }), "insert-reference", "insert-reference-concurrent")
+	add("gives a taken ID another one", change(func(r *row) { r.ID = sealtext.NewID() }), "insert-id")
+	add("keeps one tenant", change(func(r *row) { r.Tenant = sealtext.MustTenant("north") }), "insert-tenants")
+	add("returns what it was given", func(b *bent, next transport.Store) {
+		b.insert = func(ctx context.Context, tx sealtext.Tx, r row) (row, bool, error) {
+			_, added, err := next.Insert(ctx, tx, r)
+			return r, added, err
+		}
+	}, "insert-reference", "insert-reference-concurrent")
+	add("shares buffers", func(b *bent, next transport.Store) {
+		shared := map[sealtext.ID]row{}
+		b.insert = func(ctx context.Context, tx sealtext.Tx, r row) (row, bool, error) {
+			shared[r.ID] = r
+			return next.Insert(ctx, tx, r)
+		}
+		b.message = func(r row) row {
+			r.Body, r.Zones = shared[r.ID].Body, shared[r.ID].Zones
+			return r
+		}
+	}, "insert-copies")
+	add("believes to be elsewhere", func(b *bent, _ transport.Store) { b.fenced = true }, "not-fenced")
+}
+
+func addLeaseFaults(add adder) {
+	claim := func(f func(rows []transport.Row) []transport.Row) func(*bent, transport.Store) {
+		return func(b *bent, next transport.Store) {
+			b.claim = func(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.Row, error) {
+				rows, err := next.Claim(ctx, tx, now, until, limit)
+				return f(rows), err
+			}
+		}
+	}
+	ask := func(f func(now, until *time.Time, limit *int)) func(*bent, transport.Store) {
+		return func(b *bent, next transport.Store) {
+			b.claim = func(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.Row, error) {
+				f(&now, &until, &limit)
+				return next.Claim(ctx, tx, now, until, limit)
+			}
+		}
+	}
+	add("claims what is not due yet", ask(func(now, _ *time.Time, _ *int) { *now = now.Add(time.Microsecond) }), "claim-due", "claim-again")
+	add("leaves what is due now", ask(func(now, _ *time.Time, _ *int) { *now = now.Add(-time.Microsecond) }), "claim-due", "claim-again")
+	add("ignores the limit", ask(func(_, _ *time.Time, limit *int) { *limit = 1000 }), "claim-order")
+	add("leases for ever", ask(func(_, until *time.Time, _ *int) { *until = until.AddDate(1, 0, 0) }), "claim-lease", "claim-again")
+	add("leases for no time", ask(func(now, until *time.Time, _ *int) { *until = *now }), "claim-concurrent", "claim-again", "claim-rollback")
+	add("claims in no order", claim(func(rows []transport.Row) []transport.Row { slices.Reverse(rows); return rows }), "claim-order")
+	add("claims out of order", func(b *bent, next transport.Store) {
+		b.claim = func(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.Row, error) {
+			rows, err := next.Claim(ctx, tx, now, until, 2*limit)
+			for _, r := range rows[min(limit, len(rows)):] {
+				if _, err := next.Advance(ctx, tx, transport.Change{Tenant: r.Tenant, ID: r.ID, Lease: r.Lease, State: r.State, NotBefore: r.NotBefore.Add(-time.Second), At: now}); err != nil {
+					return nil, err
+				}
+			}
+			return rows[:min(limit, len(rows))], err
+		}
+	}, "claim-order")
+	add("returns rows as they were", claim(func(rows []transport.Row) []transport.Row {
+		for i := range rows {
+			rows[i].Lease--
+		}
+		return rows
+	}), "claim-lease", "claim-concurrent")
+	add("hands out what has expired to nobody", claim(func(rows []transport.Row) []transport.Row {
+		return slices.DeleteFunc(rows, func(r transport.Row) bool { return r.ExpiresAt.Sub(r.CreatedAt) < time.Minute })
+	}), "claim-due")
+	add("does not fence", func(b *bent, next transport.Store) {
+		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.Change) (bool, error) {
+			if row, err := next.Message(ctx, tx, c.Tenant, c.ID); err == nil {
+				c.Lease = row.Lease
+			}
+			return next.Advance(ctx, tx, c)
+		}
+	}, "advance-fenced")
+	add("always says that it advanced", func(b *bent, next transport.Store) {
+		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.Change) (bool, error) {
+			_, err := next.Advance(ctx, tx, c)
+			return true, err
+		}
+	}, "advance-fenced", "advance-unknown")
+	add("ends every lease", func(b *bent, next transport.Store) {
+		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.Change) (bool, error) {
+			c.Begin = false
+			return next.Advance(ctx, tx, c)
+		}
+	}, "advance-begin")
+	add("ends no lease", func(b *bent, next transport.Store) {
+		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.Change) (bool, error) {
+			c.Begin = true
+			return next.Advance(ctx, tx, c)
+		}
+	}, "advance-end", "insert-reference")
+	add("retries at once", func(b *bent, next transport.Store) {
+		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.Change) (bool, error) {
+			c.NotBefore = time.Time{}
+			return next.Advance(ctx, tx, c)
+		}
+	}, "advance-end", "advance-begin")
+}
