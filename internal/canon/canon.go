@@ -64,8 +64,9 @@ func (r *Reader) Bytes() []byte {
 	return b
 }
 
-// String is the next field as a string.
-func (r *Reader) String() string { return string(r.Bytes()) }
+// Text is the next field as a string. It is not called String, because fmt
+// would call that and so consume the field.
+func (r *Reader) Text() string { return string(r.Bytes()) }
 
 // Uint64 is the next field, which must have eight bytes.
 func (r *Reader) Uint64() uint64 {

@@ -24,7 +24,7 @@ func TestEncoding(t *testing.T) {
 
 	r := canon.NewReader(got[1:])
 	require.False(t, r.Done())
-	require.Equal(t, "ab", r.String())
+	require.Equal(t, "ab", r.Text())
 	require.Empty(t, r.Bytes())
 	require.Equal(t, uint64(0x0102030405060708), r.Uint64())
 	require.True(t, r.Done())
@@ -39,7 +39,7 @@ func TestReaderRefuses(t *testing.T) {
 	}{
 		{"nothing", nil, func(r *canon.Reader) { r.Bytes() }},
 		{"half a length", []byte{0, 0, 0}, func(r *canon.Reader) { r.Bytes() }},
-		{"half a field", []byte{0, 0, 0, 2, 'a'}, func(r *canon.Reader) { _ = r.String() }},
+		{"half a field", []byte{0, 0, 0, 2, 'a'}, func(r *canon.Reader) { _ = r.Text() }},
 		{"a length of 4 GiB", []byte{255, 255, 255, 255, 'a'}, func(r *canon.Reader) { r.Bytes() }},
 		{"a number of seven bytes", []byte{0, 0, 0, 7, 1, 2, 3, 4, 5, 6, 7}, func(r *canon.Reader) { r.Uint64() }},
 		{"a number of nine bytes", []byte{0, 0, 0, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9}, func(r *canon.Reader) { r.Uint64() }},
@@ -55,7 +55,7 @@ func TestReaderRefuses(t *testing.T) {
 			require.ErrorIs(t, r.Err(), canon.ErrTruncated)
 			require.False(t, r.Done())
 			require.Nil(t, r.Bytes())
-			require.Empty(t, r.String())
+			require.Empty(t, r.Text())
 			require.Zero(t, r.Uint64())
 		})
 	}
@@ -63,7 +63,7 @@ func TestReaderRefuses(t *testing.T) {
 
 func TestTrailingBytesAreNotDone(t *testing.T) {
 	r := canon.NewReader([]byte{0, 0, 0, 1, 'a', 0})
-	require.Equal(t, "a", r.String())
+	require.Equal(t, "a", r.Text())
 	require.NoError(t, r.Err())
 	require.False(t, r.Done())
 }

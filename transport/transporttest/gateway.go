@@ -17,7 +17,7 @@ import (
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbox"
 	"github.com/sealtext/sealtext/vault"
-	"github.com/sealtext/sealtext/vault/vaulttest"
+	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
 // House is every room over one store in memory. Its fields are the real
@@ -66,7 +66,7 @@ func newHouse(t testing.TB, tr transport.Transport) *House {
 	now := h.Clock.Now
 	store := must(memstore.New(memstore.Config{}))(t)
 	h.InTx = store.InTx
-	ring := vaulttest.NewKeyring(t, store.Vault(), now, h.Tenant)
+	ring := newKeyring(t, store.Vault(), now, h.Tenant)
 	h.Sealer = must(vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: store.Vault(), Now: now}))(t)
 	h.Audit = must(audit.New(audit.Config{Store: store.Audit(), Sealer: h.Sealer, Now: now}))(t)
 	rules := must(vault.NewRules(now, vault.Rule{
@@ -105,6 +105,19 @@ func newHouse(t testing.TB, tr transport.Transport) *House {
 		},
 	}))(t)
 	return h
+}
+
+// newKeyring makes new keys in a temporary folder.
+func newKeyring(t testing.TB, store vault.KeysetStore, now func() time.Time, tenant sealtext.Tenant) *tinkvault.Keyring {
+	t.Helper()
+	dir := t.TempDir()
+	if err := tinkvault.Init(dir); err != nil {
+		t.Fatalf("transporttest: make keys: %v", err)
+	}
+	files := must(tinkvault.Open(dir))(t)
+	ring := must(tinkvault.New(context.Background(), tinkvault.Config{Store: store, KEK: files.KEK, Epoch: files.Epoch, Now: now}))(t)
+	must(ring.CreateTenant(context.Background(), tenant))(t)
+	return ring
 }
 
 func must[T any](v T, err error) func(testing.TB) T {

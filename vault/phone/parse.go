@@ -113,6 +113,15 @@ func read(digits, region string) (code int, national string, q Quality, err erro
 			return code, reading, Valid, nil
 		}
 	}
+	if national[0] == '0' && trunkZero(code) {
+		// The plans' rules keep a trunk zero where a number is too short
+		// without it and just long enough with it: a mistyped number would
+		// pass as possible because of a digit that is not part of it.
+		if p, err = phonenumbers.Parse("+"+strconv.Itoa(code)+strings.TrimLeft(national, "0"), ""); err != nil {
+			return 0, "", 0, badNumber(tooShort)
+		}
+		national = phonenumbers.GetNationalSignificantNumber(p)
+	}
 	switch phonenumbers.IsPossibleNumberWithReason(p) {
 	case phonenumbers.IS_POSSIBLE:
 		return code, national, Possible, nil
@@ -125,6 +134,12 @@ func read(digits, region string) (code int, national string, q Quality, err erro
 	default:
 		return 0, "", 0, badNumber("must have as many digits as numbers of its country have; check for a missing or an extra one")
 	}
+}
+
+// trunkZero reports whether numbers of the country are dialed with a zero in
+// front at home that is not dialed from abroad.
+func trunkZero(code int) bool {
+	return phonenumbers.GetNddPrefixForRegion(phonenumbers.GetRegionCodeForCountryCode(code), true) == "0"
 }
 
 // strays are other readings of a national number that is not in the plan:

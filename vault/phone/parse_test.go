@@ -98,6 +98,7 @@ func TestParseRefuses(t *testing.T) {
 		{"too long", "+44 7700 900123 4567", "", "number", long},
 		{"seventeen digits", "+49 1234567890123456", "", "number", "digits"},
 		{"sixteen digits", "+43 12345678901234", "", "number", "digits"},
+		{"long enough by its trunk zero only", "07700 9001", "GB", "number", "area code"},
 		{"two numbers", "07700 900123 / 07700 900124", "GB", "number", long},
 		{"two international numbers", "+447700900123 +447700900124", "GB", "number", alone},
 		{"unknown country code", "+999 1234567", "GB", "number", code},
