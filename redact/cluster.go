@@ -92,11 +92,17 @@ func (s *scanner) gather(i int) {
 }
 
 // joint returns the end of the punctuation after the digits that end at i. A
-// doubled x stands for a carrier code, as in 011xx, and joins as well.
+// doubled x stands for a carrier code, as in 011xx, and joins as well. A
+// colon joins only alone.
 func joint(b []byte, i int) int {
 	j := i
 	for j < i+maxJoint {
 		switch c := b[j]; {
+		case c == ':':
+			if j > i {
+				return i
+			}
+			return j + 1
 		case classOf[c]&cJoint != 0:
 			j++
 		case c|0x20 == 'x' && b[j+1]|0x20 == 'x':

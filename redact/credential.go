@@ -13,9 +13,20 @@ var keyPrefixes = []struct {
 	{"npm_", 30}, {"pypi-", 30}, {"hf_", 24}, {"dop_v1_", 40}, {"shpat_", 24}, {"SG.", 30}, {"AC", 32}, {"SK", 32}, {"ya29.", 20}, {"EAAC", 30}, {"eyJ", 20},
 }
 
+// keyFirst holds the first bytes of keyPrefixes.
+var keyFirst = func() (t [256]bool) {
+	for _, p := range keyPrefixes {
+		t[p.prefix[0]] = true
+	}
+	return t
+}()
+
 // key looks for a marked key at position i, where a token begins.
 func (s *scanner) key(i int) {
 	b := s.b
+	if !keyFirst[b[i]] {
+		return
+	}
 	for k := range keyPrefixes {
 		p := &keyPrefixes[k]
 		if b[i] != p.prefix[0] || !bytes.HasPrefix(b[i:], []byte(p.prefix)) {
@@ -91,7 +102,7 @@ func (s *scanner) secretWord(start, end int, weak bool) {
 	for i > v && (b[i-1] == '.' || b[i-1] == ')' || b[i-1] == '!' && i-v < 6 || b[i-1] == '?' || b[i-1] == '}' || b[i-1] == ']') {
 		i--
 	}
-	if i-v < 4 || b[v] == '[' || b[v] == '{' {
+	if i-v < 4 || b[v] == '[' || b[v] == '{' || i-v < 7 && (s.hasFold(v, "bearer") || s.hasFold(v, "basic")) {
 		return
 	}
 	digit, upper, other, lowerSeen := false, false, false, false

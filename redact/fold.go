@@ -21,9 +21,6 @@ func fold(dst []byte, off []int32, text string) ([]byte, []int32) {
 	for i := 0; i < len(text); {
 		c := text[i]
 		if c < utf8.RuneSelf {
-			if c == 0 {
-				c = ' ' // 0 is the padding of the scan buffer
-			}
 			dst, off = append(dst, c), append(off, int32(i))
 			i++
 			continue

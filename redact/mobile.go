@@ -5,6 +5,9 @@ package redact
 func (s *scanner) mobiles(i, j int) {
 	c, b := &s.cl, s.b
 	d := c.run(i, j)
+	if d[0] == '1' || d[0] == '7' || d[0] == '8' || !mobileShape(c.shape(i, j)) {
+		return
+	}
 	for k := i + 1; k <= j; k++ {
 		if c.groups[k].sep == ':' || c.groups[k].sep == '/' {
 			return
@@ -57,4 +60,15 @@ func (s *scanner) mobiles(i, j int) {
 		}
 		s.emit(start, end, kPHMobile, score)
 	}
+}
+
+// mobileShape reports whether the groups are those of a Turkish or Philippine
+// number as people write it, with or without a prefix.
+func mobileShape(shape uint32) bool {
+	switch shape {
+	case 0xA, 0xB, 0xC, 0x1A, 0x2A, 0x3322, 0x334, 0x37, 0x13322, 0x1334, 0x137, 0x4322, 0x434, 0x47, 0x344,
+		0x23322, 0x2334, 0x237:
+		return true
+	}
+	return false
 }

@@ -3,7 +3,6 @@ package redact
 // numbers gives the rows of groups of the cluster that begin at one of the
 // first last groups to the rules for numbers.
 func (s *scanner) numbers(last int) {
-	c := &s.cl
 	if s.on(kPhone) {
 		s.phones(last)
 	}
@@ -16,27 +15,51 @@ func (s *scanner) numbers(last int) {
 		if i >= dateEnd && (s.on(kDate) || s.on(kDOB)) {
 			dateEnd = s.dates(i)
 		}
-		for j := i; j < c.n && j < i+8; j++ {
-			n := c.count(i, j)
-			if n > 19 {
-				break
-			}
-			if j > i && c.groups[j].sep == sepMany && n > 12 {
-				break
-			}
-			if n >= 12 && s.on(kCard) {
-				s.card(i, j)
-			}
-			if rules := s.cfg.numbers[n]; len(rules) > 0 {
-				s.number(i, j, rules)
-			}
-			if n >= 10 && n <= 12 && (s.on(kTRPhone) || s.on(kPHMobile)) {
-				s.mobiles(i, j)
-			}
-		}
+		s.rows(i)
 	}
 	if s.on(kOTP) {
 		s.otpDigits(last)
+	}
+}
+
+// rows gives the rows of groups that begin at group i to the rules: those with
+// one separator throughout, and for cards also mixed ones.
+func (s *scanner) rows(i int) {
+	c := &s.cl
+	sep, shape, mixed := byte(0), uint32(0), false
+	mobile := s.on(kTRPhone) || s.on(kPHMobile)
+	for j := i; j < c.n && j < i+8; j++ {
+		n := c.count(i, j)
+		if n > 19 {
+			return
+		}
+		width := c.groups[j].end - c.groups[j].start
+		if j > i {
+			if width > 15 {
+				return
+			}
+			g := c.groups[j].sep
+			if j == i+1 {
+				sep = g
+			}
+			mixed = mixed || g == sepMany || g != sep
+			if mixed && width < 2 {
+				return
+			}
+		}
+		shape = shape<<4 | uint32(min(width, 15))
+		if n >= 12 && s.on(kCard) && (j == i || width > 2) {
+			s.card(i, j)
+		}
+		if rules := s.cfg.numbers[n]; len(rules) > 0 && !mixed {
+			h := groupingHash(shape)
+			if j == i || s.cfg.groupings[h>>6]>>(h&63)&1 != 0 {
+				s.number(i, j, sep, shape, rules)
+			}
+		}
+		if n >= 10 && n <= 12 && mobile {
+			s.mobiles(i, j)
+		}
 	}
 }
 

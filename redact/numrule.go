@@ -31,20 +31,13 @@ var numRules = func() (t [20][]numRule) {
 	return t
 }()
 
-// number tries the rules for groups i to j.
-func (s *scanner) number(i, j int, rules []numRule) {
+// groupingHash places a grouping in the filter of settings.
+func groupingHash(shape uint32) uint32 { return shape * 2654435761 >> 22 }
+
+// number tries the rules for groups i to j. A row of several groups comes with
+// its one separator and its shape.
+func (s *scanner) number(i, j int, sep byte, shape uint32, rules []numRule) {
 	c := &s.cl
-	shape := uint32(0)
-	var sep byte
-	if i != j {
-		var ok bool
-		if sep, ok = c.uniform(i, j); !ok {
-			return
-		}
-		if shape = c.shape(i, j); shape == 0 {
-			return
-		}
-	}
 	alone := 0 // not yet known
 	d := c.run(i, j)
 	start, end := c.groups[i].start, c.groups[j].end

@@ -69,8 +69,19 @@ func (s *scanner) otp(start, end int) bool {
 		return false
 	}
 	var l, r nearby
-	l.left(b, from)
-	r.right(b, end, s.end)
+	before, after := s.codeAt > from-otpWindow-16, false
+	if !before {
+		l.left(b, from, 1)
+		before = l.n > 0 && l.roles[0]&rAct != 0
+	}
+	r.right(b, end, s.end, 1)
+	after = r.n > 0 && r.roles[0]&(rIs|rFill|rQual|rNoun) != 0 || r.colon
+	if !before && !after {
+		return false
+	}
+	l, r = nearby{}, nearby{}
+	l.left(b, from, otpWords)
+	r.right(b, end, s.end, otpWords)
 	score := max(l.codeBefore(&r, digits), r.codeAfter(&l, digits))
 	if score == 0 {
 		return false
@@ -88,11 +99,11 @@ type nearby struct {
 	colon bool // a colon or the like touches the candidate
 }
 
-// left reads the words before position i.
-func (w *nearby) left(b []byte, i int) {
+// left reads the words before position i, at most most of them.
+func (w *nearby) left(b []byte, i, most int) {
 	low := max(pad, i-otpWindow)
 	ended := false
-	for n := 0; i > low && n < otpWords; {
+	for n := 0; i > low && n < most; {
 		c := b[i-1]
 		if !isAlnum(c) {
 			if n == 0 && (c == ':' || c == '=' || c == '#' || c == '(') {
@@ -113,11 +124,11 @@ func (w *nearby) left(b []byte, i int) {
 	}
 }
 
-// right reads the words from position i on.
-func (w *nearby) right(b []byte, i, end int) {
+// right reads the words from position i on, at most most of them.
+func (w *nearby) right(b []byte, i, end, most int) {
 	high := min(end, i+otpWindow)
 	ended := false
-	for n := 0; i < high && n < otpWords; {
+	for n := 0; i < high && n < most; {
 		c := b[i]
 		if !isAlnum(c) {
 			if n == 0 && (c == ':' || c == '=' || c == '-') {

@@ -32,7 +32,8 @@ func (s *scanner) phoneRow(from, to, last int) {
 	if c.count(from, to) < 7 {
 		return // a short code, which names a service and not a person
 	}
-	if score, start, end := s.phone(from, to, true); score >= 50 {
+	score, start, end := s.phone(from, to, true)
+	if score >= 50 {
 		s.emit(start, end, kPhone, score)
 		return
 	}
@@ -45,6 +46,9 @@ func (s *scanner) phoneRow(from, to, last int) {
 			if s.blanks(i, j) && i != after && c.groups[i].sep == ' ' && c.count(i-1, i-1) > 2 && (c.count(i-1, i-1) > 3 || c.run(i-1, i-1)[0] != '0') {
 				continue // blanks on both sides of blanks: part of a longer row
 			}
+			if j > i+1 && c.count(i, j) < 2*(j-i+1) {
+				continue // single digits in a row, of which only all are a number
+			}
 			score, start, end := s.phone(i, j, false)
 			if score >= 50 {
 				s.emit(s.oldPrefix(after, i, start), end, kPhone, score)
@@ -54,10 +58,8 @@ func (s *scanner) phoneRow(from, to, last int) {
 			}
 		}
 	}
-	if !found {
-		if score, start, end := s.phone(from, to, true); score > 0 {
-			s.emit(start, end, kPhone, score)
-		}
+	if !found && score > 0 {
+		s.emit(start, end, kPhone, score)
 	}
 }
 

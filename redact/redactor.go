@@ -34,25 +34,38 @@ type settings struct {
 	min     uint8
 	regions []phonemeta.Region
 	// the rules for the kinds that are looked for
-	numbers  [20][]numRule
-	shapes   [numBuckets][]compiledShape
-	anyShape bool
+	numbers   [20][]numRule
+	shapes    [numBuckets][maxRun][]*compiledShape
+	groupings [16]uint64 // a filter over the groupings that number rules know
+	anyShape  bool
+	words     *wordFilter
 }
 
 // pick copies the rules that the kinds need.
 func (c *settings) pick() {
+	c.words = newWordFilter(triggersFor(c.kinds))
 	for n, rules := range numRules {
 		for _, r := range rules {
 			if c.kinds.has(r.kind) {
 				c.numbers[n] = append(c.numbers[n], r)
+				for _, shape := range r.shapes {
+					h := groupingHash(shape)
+					c.groupings[h>>6] |= 1 << (h & 63)
+				}
 			}
 		}
 	}
 	for n, rules := range shapeRules {
-		for _, r := range rules {
-			if c.kinds.has(r.kind) {
-				c.shapes[n] = append(c.shapes[n], r)
-				c.anyShape = true
+		for i := range rules {
+			r := &rules[i]
+			if !c.kinds.has(r.kind) {
+				continue
+			}
+			c.anyShape = true
+			for run := range maxRun {
+				if r.runs>>run&1 != 0 {
+					c.shapes[n][run] = append(c.shapes[n][run], r)
+				}
 			}
 		}
 	}

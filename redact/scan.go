@@ -1,6 +1,9 @@
 package redact
 
-import "sync"
+import (
+	"encoding/binary"
+	"sync"
+)
 
 // A text is scanned in windows, so that the memory of a scan does not grow
 // with the text. Consecutive windows overlap by more than the longest value
@@ -37,6 +40,7 @@ type scanner struct {
 	urlEnd   int // end of the last link
 	ipEnd    int // colons before this were looked at
 	keyEnd   int // end of the last marked key
+	codeAt   int // end of the last word that may name a passcode
 	ctxPos   int // position that ctxWords belongs to
 	ctxWords kindSet
 	shapeBuf [maxShape]byte
@@ -95,27 +99,29 @@ func (s *scanner) window(text string, from, to int) {
 	s.base, s.size = from, len(w)
 	s.b = append(s.b[:0], 0, 0, 0, 0, 0, 0, 0, 0)
 	s.off = s.off[:0]
-	if plain(w) {
-		s.b = append(s.b, w...)
-	} else {
-		s.b, s.off = fold(s.b, s.off, w)
+	s.b = append(s.b, w...)
+	if !ascii(s.b[pad:]) {
+		s.b, s.off = fold(s.b[:pad], s.off, w)
 	}
 	s.end = len(s.b)
 	s.b = append(s.b, 0, 0, 0, 0, 0, 0, 0, 0)
-	s.clEnd, s.emailEnd, s.hostEnd, s.urlEnd, s.ipEnd, s.keyEnd, s.ctxPos = 0, pad, pad, 0, 0, 0, -1
+	s.clEnd, s.emailEnd, s.hostEnd, s.urlEnd, s.ipEnd, s.keyEnd, s.codeAt, s.ctxPos = 0, pad, pad, 0, 0, 0, -otpWindow, -1
 	s.run()
 }
 
-// plain reports whether w needs no folding.
-func plain(w string) bool {
-	or := byte(0)
-	for i := 0; i < len(w); i++ {
-		or |= w[i]
-		if w[i] == 0 {
+// ascii reports whether p needs no folding.
+func ascii(p []byte) bool {
+	for ; len(p) >= 8; p = p[8:] {
+		if binary.LittleEndian.Uint64(p)&0x8080808080808080 != 0 {
 			return false
 		}
 	}
-	return or < 0x80
+	for _, c := range p {
+		if c >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // run is the pass over the window: it walks from token to token, a token being
@@ -144,7 +150,7 @@ func (s *scanner) run() {
 		if or&cDigit != 0 {
 			s.token(start, i, or)
 		} else {
-			s.word(start, i)
+			s.word(start, i, or)
 		}
 	}
 }
@@ -173,6 +179,9 @@ func (s *scanner) anchor(i int) {
 
 // token looks at a run of letters and digits that holds a digit.
 func (s *scanner) token(start, end int, or class) {
+	if or&cHigh != 0 {
+		s.codeAt = start // scripts without blanks hide the noun inside
+	}
 	if or&cLetter != 0 {
 		s.mixed(start, end)
 	} else {
@@ -246,6 +255,9 @@ func (s *scanner) shapesAround(start, end int) {
 	for at, words := start, 0; words < 2; words++ {
 		if b[at-1] != ' ' && b[at-1] != '-' {
 			return
+		}
+		if end-start < 3 && b[at-2] >= 'a' {
+			return // "at 9", "on 12"
 		}
 		k := at - 1
 		for k > at-6 && isAlpha(b[k-1]) {

@@ -166,18 +166,19 @@ func (e *element) addRange(lo, hi byte) {
 	}
 }
 
-const maxShape = 24
+const (
+	maxShape = 24 // letters and digits of the longest shape
+	maxRun   = 24 // and one more than its longest run
+)
 
 // shapes tries the rules at position i, where a run of letters and digits of
 // the given length begins.
 func (s *scanner) shapes(i, run int, glued bool) {
-	if run > 40 {
+	if run >= maxRun {
 		return
 	}
-	rules := s.cfg.shapes[bucket(s.b[i], s.b[i+1])]
-	for k := range rules {
-		r := &rules[k]
-		if r.runs>>run&1 != 0 && (!glued || r.glue) {
+	for _, r := range s.cfg.shapes[bucket(s.b[i], s.b[i+1])][run] {
+		if !glued || r.glue {
 			s.shape(i, r)
 		}
 	}

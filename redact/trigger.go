@@ -1,7 +1,7 @@
 package redact
 
 // trigger is what a word of letters alone may start.
-type trigger uint8
+type trigger uint16
 
 const (
 	gMonth trigger = 1 << iota
@@ -12,6 +12,7 @@ const (
 	gName   // "name" in "my name is"
 	gTitle  // "Mr", "Dear"
 	gStreet // "street" after a number and names
+	gCode   // the noun of a one-time passcode
 )
 
 var triggerLists = []struct {
@@ -34,36 +35,86 @@ type triggerEntry struct {
 	trigger trigger
 }
 
-var triggerTable, triggerPairs = func() (t [1024]triggerEntry, pairs [1024]bool) {
+var triggerTable = func() (t [1024]triggerEntry) {
+	eachTrigger(func(g trigger, w string) {
+		h := hashWord([]byte(w))
+		i := h & uint32(len(t)-1)
+		for t[i].hash != 0 && t[i].hash != h {
+			i = (i + 1) & uint32(len(t)-1)
+		}
+		t[i].hash = h
+		t[i].trigger |= g
+	})
+	return t
+}()
+
+// eachTrigger calls f for every word of triggerLists and for every noun of a
+// passcode.
+func eachTrigger(f func(trigger, string)) {
 	for _, l := range triggerLists {
 		for _, w := range splitWords(l.words) {
-			pairs[pair(w[0], w[1])] = true
-			h := hashWord([]byte(w))
-			i := h & uint32(len(t)-1)
-			for t[i].hash != 0 && t[i].hash != h {
-				i = (i + 1) & uint32(len(t)-1)
-			}
-			t[i].hash = h
-			t[i].trigger |= l.trigger
+			f(l.trigger, w)
 		}
 	}
-	return t, pairs
-}()
+	for _, l := range otpLists {
+		if l.role&rNoun != 0 {
+			for _, w := range splitWords(l.words) {
+				f(gCode, w)
+			}
+		}
+	}
+}
+
+// wordFilter holds, for the first two letters of a word, the lengths that a
+// word that starts something can have. It turns nearly every word away.
+type wordFilter [1024]uint32
+
+func newWordFilter(wanted trigger) *wordFilter {
+	f := new(wordFilter)
+	eachTrigger(func(g trigger, w string) {
+		if g&wanted != 0 {
+			f[pair(w[0], w[1])] |= 1 << (len(w) & 31)
+		}
+	})
+	return f
+}
+
+// triggersFor returns what words may start when kinds are looked for.
+func triggersFor(kinds kindSet) (g trigger) {
+	for _, x := range []struct {
+		kind    kind
+		trigger trigger
+	}{
+		{kDate, gMonth}, {kDOB, gMonth}, {kCredential, gSecret | gSecretWeak | gBearer | gBegin},
+		{kPerson, gName | gTitle}, {kLocation, gStreet}, {kOTP, gCode},
+	} {
+		if kinds.has(x.kind) {
+			g |= x.trigger
+		}
+	}
+	return g
+}
 
 // pair indexes the first two letters of a word, without regard to case.
 func pair(a, b byte) int { return int(a&31)<<5 | int(b&31) }
 
 // word looks at a token of letters alone.
-func (s *scanner) word(start, end int) {
+func (s *scanner) word(start, end int, or class) {
 	b := s.b
 	n := end - start
-	if n == 2 && (b[end] == '-' || b[end] == ':') && isHex(b[start]) && isHex(b[start+1]) && s.on(kMAC) {
-		s.mac(start)
+	switch b[end] {
+	case '-', ':', '_', '.':
+		if n == 2 && (b[end] == '-' || b[end] == ':') && isHex(b[start]) && isHex(b[start+1]) && s.on(kMAC) {
+			s.mac(start)
+		}
+		if b[end] != ':' && n <= 6 && s.on(kCredential) {
+			s.key(start)
+		}
 	}
-	if (b[end] == '_' || b[end] == '-' || b[end] == '.') && n <= 6 && s.on(kCredential) {
-		s.key(start)
+	if or&cHigh != 0 {
+		s.codeAt = end // see token
 	}
-	if !triggerPairs[pair(b[start], b[start+1])] || n > 12 || n < 2 {
+	if s.cfg.words[pair(b[start], b[start+1])]>>(n&31)&1 == 0 || n > 31 {
 		return
 	}
 	h := hashWord(b[start:end])
@@ -77,6 +128,9 @@ func (s *scanner) word(start, end int) {
 
 // pull runs the rules that a word starts.
 func (s *scanner) pull(g trigger, start, end int) {
+	if g&gCode != 0 {
+		s.codeAt = end
+	}
 	if g&gMonth != 0 && (s.on(kDate) || s.on(kDOB)) {
 		s.monthDate(start, end)
 	}

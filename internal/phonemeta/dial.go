@@ -1,7 +1,5 @@
 package phonemeta
 
-import "strconv"
-
 // Number is what Dialled makes of digits.
 type Number struct {
 	// CountryCode is the country calling code.
@@ -39,7 +37,7 @@ func (r Region) Dialled(d []byte, plus bool) (n Number, ok bool) {
 	if r.index > 0 {
 		home = &regions[r.index-1]
 	}
-	if !plus && home != nil {
+	if !plus && home != nil && r.abroad>>(d[0]-'0')&1 != 0 {
 		if m := match(home.intl, d); m.ok && m.end < len(d) && d[m.end] != '0' {
 			d, plus = d[m.end:], true
 		}
@@ -60,6 +58,9 @@ func (r Region) Dialled(d []byte, plus bool) (n Number, ok bool) {
 	if home == nil {
 		return n, false
 	}
+	if len(d) > int(r.longest) {
+		return n, false
+	}
 	n.CountryCode = int(home.code)
 	p := planOf(n.CountryCode)
 	var out [24]byte
@@ -76,12 +77,20 @@ func (r Region) Dialled(d []byte, plus bool) (n Number, ok bool) {
 // number of the region only without it, or are too long with it. The national
 // prefix goes with it, as in libphonenumber. out backs the result if need be.
 func (r *regionInfo) trimCode(out, d []byte) ([]byte, bool) {
-	var buf [4]byte
-	code := strconv.AppendInt(buf[:0], int64(r.code), 10)
-	if len(d) <= len(code) || string(d[:len(code)]) != string(code) {
+	width, code := 1, int(r.code)
+	for div := code; div >= 10; div /= 10 {
+		width++
+	}
+	if len(d) <= width {
 		return d, false
 	}
-	rest, _ := r.trimPrefix(out, d[len(code):])
+	for i := width - 1; i >= 0; i-- {
+		if d[i] != '0'+byte(code%10) {
+			return d, false
+		}
+		code /= 10
+	}
+	rest, _ := r.trimPrefix(out, d[width:])
 	if run(r.general, d) == 0 && run(r.general, rest) != 0 || r.length(len(d)) == tooLong {
 		return rest, true
 	}

@@ -9,6 +9,8 @@
 // is safe for concurrent use.
 package phonemeta
 
+import "math/bits"
+
 //go:generate go run gen/main.go gen/graph.go gen/plan.go gen/programs.go
 
 // maxLength is the longest national significant number (E.164 allows 15
@@ -121,7 +123,14 @@ func SplitCode(d []byte) (code, length int) {
 }
 
 // Region is a region of the tables. The zero value is no region.
-type Region struct{ index int }
+type Region struct {
+	index int16
+	// abroad is the set of digits that a prefix for calls abroad begins with;
+	// longest is the length of the longest number with what may stand before
+	// it. They turn most digits away at once.
+	abroad  uint16
+	longest uint8
+}
 
 // Lookup returns the region of an ISO 3166-1 alpha-2 code.
 func Lookup(id string) (Region, bool) {
@@ -140,7 +149,12 @@ func Lookup(id string) (Region, bool) {
 		return Region{}, false
 	}
 	n := regionIndex[lo*5+2:]
-	return Region{1 + int(n[0]-'0')*100 + int(n[1]-'0')*10 + int(n[2]-'0')}, true
+	r := Region{index: 1 + int16(n[0]-'0')*100 + int16(n[1]-'0')*10 + int16(n[2]-'0')}
+	info := &regions[r.index-1]
+	r.abroad = firstDigits(info.intl)
+	// 0 or a trunk code of up to five digits, or the calling code and both.
+	r.longest = uint8(bits.Len32(info.lengths|info.local)) + 7
+	return r, true
 }
 
 // CountryCode returns the calling code of the region.

@@ -76,3 +76,30 @@ func try(pc uint16, d []byte, at int, save *[8]int8) (end int, ok bool) {
 		pc = in.out
 	}
 }
+
+// firstDigits returns the set of digits that a match of the program can begin
+// with.
+func firstDigits(program uint16) (set uint16) {
+	if program == 0 {
+		return 0
+	}
+	for d := byte('0'); d <= '9'; d++ {
+		if begins(program, d) {
+			set |= 1 << (d - '0')
+		}
+	}
+	return set
+}
+
+func begins(pc uint16, d byte) bool {
+	in := steps[pc]
+	switch in.op {
+	case opJump, opSave, opEnd:
+		return begins(in.out, d)
+	case opSplit:
+		return begins(in.out, d) || begins(in.arg, d)
+	case opDigit:
+		return in.arg>>(d-'0')&1 != 0
+	}
+	return false
+}
