@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -51,18 +52,22 @@ func TestNested(t *testing.T) {
 
 // TestWaiting ends a wait for the lock with its context.
 func TestWaiting(t *testing.T) {
-	s := open(t)
-	err := s.InTx(t.Context(), func(context.Context, sealtext.Tx) error {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t)
 		waiting, cancel := context.WithCancel(t.Context())
-		entered := make(chan error)
-		go func() {
-			entered <- s.InTx(waiting, func(context.Context, sealtext.Tx) error { return errors.New("entered a held store") })
-		}()
-		cancel()
-		require.ErrorIs(t, <-entered, context.Canceled)
-		return nil
+		defer cancel()
+		err := s.InTx(t.Context(), func(context.Context, sealtext.Tx) error {
+			entered := make(chan error)
+			go func() {
+				entered <- s.InTx(waiting, func(context.Context, sealtext.Tx) error { return errors.New("entered a held store") })
+			}()
+			synctest.Wait() // the goroutine waits for the lock now
+			cancel()
+			require.ErrorIs(t, <-entered, context.Canceled)
+			return nil
+		})
+		require.NoError(t, err)
 	})
-	require.NoError(t, err)
 }
 
 func TestConfig(t *testing.T) {
