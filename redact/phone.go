@@ -59,9 +59,18 @@ func (s *scanner) phoneRow(from, to, last int) {
 		}
 	}
 	if !found && score > 0 {
+		if score == abroad {
+			// Written with a plus sign it is meant as a number, also where
+			// the plan does not have the range yet: it may be new.
+			score = 55
+		}
 		s.emit(start, end, kPhone, score)
 	}
 }
+
+// abroad is the score of digits behind a plus sign and a country code that
+// are as many as numbers of the country have, in no range of its plan.
+const abroad = 35
 
 // oldPrefix returns the start of a number that begins at group i with what is
 // left of it in groups from on: a country code after '+', or a dialling prefix
@@ -247,7 +256,7 @@ func (s *scanner) dial(d []byte, plus, bare bool) uint8 {
 		case ok && n.Valid:
 			return 95
 		case ok && n.Possible:
-			return 35
+			return abroad
 		}
 		return 0
 	}
