@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver is the application's choice
@@ -54,15 +53,16 @@ type house struct {
 
 // open builds the house from the bottom up.
 func open(ctx context.Context, path, keys string, now func() time.Time) (h *house, err error) {
-	h = &house{now: now}
-	if h.pool, err = openSQLite(path); err != nil {
+	pool, err := openSQLite(path)
+	if err != nil {
 		return nil, err
 	}
 	defer func() {
 		if err != nil {
-			_ = h.pool.Close()
+			_ = pool.Close()
 		}
 	}()
+	h = &house{pool: pool, now: now}
 	if err := sqlstore.Apply(ctx, h.pool, sqlstore.ApplyConfig{Dialect: sqlstore.SQLite, Environment: environment}); err != nil {
 		return nil, err
 	}
@@ -85,9 +85,13 @@ func openSQLite(path string) (*sql.DB, error) {
 
 // openVault: keyring, sealer, audit log, vault.
 func (h *house) openVault(ctx context.Context, keys string) error {
-	// Keys are made once, by an explicit act. A database that was written
-	// under other keys is refused below, with vault.ErrKEKMissing.
-	if _, err := os.Stat(filepath.Join(keys, "kek.json")); errors.Is(err, fs.ErrNotExist) {
+	// Keys are made once, for a database that has nothing under any key yet.
+	// Where it has, the keys that it was written under must be there.
+	under, err := h.db.Vault().KEKs(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(keys); len(under) == 0 && errors.Is(err, fs.ErrNotExist) {
 		if err := tinkvault.Init(keys); err != nil {
 			return err
 		}
