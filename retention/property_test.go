@@ -25,6 +25,7 @@ type game struct {
 	holds   *retention.Holds
 	rights  *retention.Rights
 	sweeper *retention.Sweeper
+	bin     *bin
 
 	mu      sync.Mutex
 	parked  []chan struct{}
@@ -45,7 +46,8 @@ func newGame(t *testing.T, seed uint64, noGuard bool) *game {
 	})
 	require.NoError(t, err)
 	schedule := bodies(w)
-	schedule.Disposer.(*bin).onDue = func([]sealtext.Item) { g.park("due") }
+	g.bin = schedule.Disposer.(*bin)
+	g.bin.onDue = func([]sealtext.Item) { g.park("due") }
 	g.sweeper, err = retention.New(retention.Config{
 		Store: w, Audit: w, Batch: 1 + g.rng.IntN(4), Now: atNoon, Schedules: []retention.Schedule{schedule},
 	})
@@ -138,6 +140,20 @@ func (g *game) step() func() error {
 	}
 }
 
+// releaseAll ends the game: without holds nothing that is due stays.
+func (g *game) releaseAll() {
+	g.w.at = func(string) {}
+	g.bin.onDue = nil
+	for _, h := range slices.Clone(g.w.holds) {
+		if h.ReleasedAt.IsZero() {
+			require.NoError(g.t, g.holds.Release(g.t.Context(), staff, h.Tenant, h.Subject, h.ID))
+		}
+	}
+	_, err := g.sweeper.Sweep(g.t.Context())
+	require.NoError(g.t, err)
+	require.Zero(g.t, g.w.left(retention.MessageBodies))
+}
+
 // play runs one game in a bubble, where every wait is known, and gives the
 // number of held records that were destroyed.
 func play(t *testing.T, seed uint64, turns int, noGuard bool) (destroyed, violations, refused int) {
@@ -151,6 +167,7 @@ func play(t *testing.T, seed uint64, turns int, noGuard bool) (destroyed, violat
 			g.turn(false)
 		}
 		require.Empty(t, g.errs)
+		g.releaseAll()
 		destroyed, violations, refused = len(g.w.destroyed), g.w.violations, g.refused
 	})
 	return destroyed, violations, refused
