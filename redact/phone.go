@@ -59,9 +59,9 @@ func (s *scanner) phoneRow(from, to, last int) {
 		}
 	}
 	if !found && score > 0 {
-		if score == abroad {
-			// Written with a plus sign it is meant as a number, also where
-			// the plan does not have the range yet: it may be new.
+		if score == abroad && c.count(from, to) >= 10 && !isLetter(s.b[end]) {
+			// Written with a plus sign, and of the usual length, it is meant
+			// as a number also where the plan does not have the range yet.
 			score = 55
 		}
 		s.emit(start, end, kPhone, score)
