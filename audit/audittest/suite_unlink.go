@@ -48,6 +48,9 @@ func unlink(ctx context.Context, open func() audit.Store) error {
 	if err := same(ctx, s, "the forgotten subject", audit.Query{Subject: person}); err != nil {
 		return err
 	}
+	if err := same(ctx, s, "all who were forgotten", audit.Query{Subject: audit.ErasedSubject}, rows[0], rows[2]); err != nil {
+		return err
+	}
 	if err := same(ctx, s, "the same subject in another tenant", audit.Query{Tenant: south, Subject: person}, theirs); err != nil {
 		return err
 	}

@@ -109,7 +109,10 @@ func (s auditStore) Unlink(ctx context.Context, x sealtext.Tx, tenant sealtext.T
 	if err != nil {
 		return 0, err
 	}
-	person := personKey{tenant, subject}
+	if subject.IsZero() || subject == audit.ErasedSubject {
+		return 0, nil
+	}
+	person, erased := personKey{tenant, subject}, personKey{tenant, audit.ErasedSubject}
 	n := len(s.events.bySubject[person])
 	for id := range s.events.bySubject[person] {
 		k := recordKey{tenant, id}
@@ -117,6 +120,7 @@ func (s auditStore) Unlink(ctx context.Context, x sealtext.Tx, tenant sealtext.T
 		row.Subject = audit.ErasedSubject
 		s.events.rows.put(t, k, row)
 		s.events.bySubject.remove(t, person, id)
+		s.events.bySubject.add(t, erased, id)
 	}
 	return n, nil
 }
