@@ -25,15 +25,26 @@ func (b Binding) Check() error {
 	if b.Tenant.IsZero() {
 		return &InputError{Field: "tenant", Rule: "must be named"}
 	}
-	return checkName("field", b.Field)
+	return b.CheckField()
 }
+
+// CheckField is Check without the tenant, for code that has checked it once.
+func (b Binding) CheckField() error { return checkName("field", b.Field) }
 
 // AppendTo appends the canonical form that is authenticated: a version byte
 // and the length-prefixed fields in order.
-func (b Binding) AppendTo(dst []byte) []byte {
+func (b Binding) AppendTo(dst []byte) []byte { return b.AppendField(b.AppendSubject(dst)) }
+
+// AppendSubject appends the first half of the canonical form, up to the
+// subject, which is the same for all values of one subject.
+func (b Binding) AppendSubject(dst []byte) []byte {
 	dst = append(dst, 1)
 	dst = canon.AppendString(dst, b.Tenant.name)
-	dst = canon.AppendBytes(dst, b.Subject[:])
+	return canon.AppendBytes(dst, b.Subject[:])
+}
+
+// AppendField appends the other half, the field and the record.
+func (b Binding) AppendField(dst []byte) []byte {
 	dst = canon.AppendString(dst, b.Field)
 	return canon.AppendBytes(dst, b.Record[:])
 }

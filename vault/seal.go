@@ -19,32 +19,37 @@ var scratches = sync.Pool{New: func() any { return &scratch{make([]byte, 0, 512)
 
 // free clears what was secret before the buffer is shared.
 func (s *scratch) free() {
-	clear(s.plain[:cap(s.plain)])
+	clear(s.plain)
 	s.plain, s.ad = s.plain[:0], s.ad[:0]
 	if cap(s.plain) <= 4096 {
 		scratches.Put(s)
 	}
 }
 
+// pad is the end of every plaintext: 0x80 and zeros (ISO/IEC 7816-4).
+var pad = [block]byte{0x80}
+
 // associated is what is authenticated beside the plaintext: the header of the
 // sealed value and its binding.
-func (s *scratch) associated(keyID uint32, b sealtext.Binding) []byte {
-	s.ad = append(s.ad[:0], sealtext.SealedVersion)
-	s.ad = binary.BigEndian.AppendUint32(s.ad, keyID)
-	s.ad = b.AppendTo(s.ad)
-	return s.ad
+func associated(dst []byte, keyID uint32, b sealtext.Binding) []byte {
+	return b.AppendTo(header(dst, keyID))
 }
 
-// seal pads (0x80 and zeros to the next multiple of 32, ISO/IEC 7816-4) and
-// encrypts.
+func header(dst []byte, keyID uint32) []byte {
+	return binary.BigEndian.AppendUint32(append(dst, sealtext.SealedVersion), keyID)
+}
+
 func (k Key) seal(b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error) {
 	s := scratches.Get().(*scratch)
-	defer s.free()
-	s.plain = append(append(s.plain[:0], plaintext...), 0x80)
-	for len(s.plain)%block != 0 {
-		s.plain = append(s.plain, 0)
-	}
-	ct, err := k.AEAD.Encrypt(s.plain, s.associated(k.ID, b))
+	s.ad = associated(s.ad, k.ID, b)
+	return k.encrypt(s, plaintext)
+}
+
+// encrypt pads to the next multiple of 32 and encrypts with s.ad, and frees s.
+func (k Key) encrypt(s *scratch, plaintext []byte) (sealtext.Sealed, error) {
+	s.plain = append(append(s.plain, plaintext...), pad[:block-len(plaintext)%block]...)
+	ct, err := k.AEAD.Encrypt(s.plain, s.ad)
+	s.free()
 	if err != nil {
 		return sealtext.Sealed{}, ErrKeysUnavailable
 	}
@@ -56,8 +61,9 @@ func (k Key) open(b sealtext.Binding, v sealtext.Sealed) ([]byte, error) {
 		return nil, ErrUnknownKey
 	}
 	s := scratches.Get().(*scratch)
-	defer s.free()
-	padded, err := k.AEAD.Decrypt(v.Ciphertext(), s.associated(v.KeyID(), b))
+	s.ad = associated(s.ad, v.KeyID(), b)
+	padded, err := k.AEAD.Decrypt(v.Ciphertext(), s.ad)
+	s.free()
 	if err != nil {
 		return nil, ErrWrongContext
 	}

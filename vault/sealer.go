@@ -116,11 +116,11 @@ func (s *Sealer) unwrap(ctx context.Context, row SubjectRow) (Key, error) {
 }
 
 // SubjectKey is the key of one subject, read once, for sealing several values
-// in one transaction. It must not be kept beyond that transaction.
+// in one transaction. It must not be kept beyond that transaction. It is safe
+// for concurrent use.
 type SubjectKey struct {
-	tenant  sealtext.Tenant
-	subject sealtext.Subject
-	key     Key
+	key  Key
+	head []byte // associated data up to the subject, the same for every value
 }
 
 // SubjectKey reads the key of a subject.
@@ -133,16 +133,18 @@ func (s *Sealer) SubjectKey(ctx context.Context, tx sealtext.Tx, tenant sealtext
 	if err != nil {
 		return nil, err
 	}
-	return &SubjectKey{tenant, subject, key}, nil
+	return &SubjectKey{key, b.AppendSubject(header(nil, key.ID))}, nil
 }
 
 // Seal encrypts a value of the subject.
 func (k *SubjectKey) Seal(field string, record sealtext.ID, plaintext []byte) (sealtext.Sealed, error) {
-	b := sealtext.Binding{Tenant: k.tenant, Subject: k.subject, Field: field, Record: record}
-	if err := b.Check(); err != nil {
+	b := sealtext.Binding{Field: field, Record: record}
+	if err := b.CheckField(); err != nil {
 		return sealtext.Sealed{}, err
 	}
-	return k.key.seal(b, plaintext)
+	s := scratches.Get().(*scratch)
+	s.ad = b.AppendField(append(s.ad, k.head...))
+	return k.key.encrypt(s, plaintext)
 }
 
 // Pseudonym is the pseudonym of a number under the current key of a domain.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
@@ -57,17 +58,23 @@ type Keyring struct {
 	ttl     time.Duration
 	now     func() time.Time
 
-	mu      sync.Mutex
+	mu      sync.RWMutex
 	tenants map[sealtext.Tenant]*tenant
 }
 
-// tenant keeps unwrapped keysets together with the wrapped ones that they
-// were made from.
+// tenant is what is in memory of one tenant. Reading it takes no lock;
+// unwrapping is done by one caller at a time.
 type tenant struct {
-	mu     sync.Mutex
-	keys   *vault.TenantKeys
-	sets   []vault.WrappedKeyset
-	loaded time.Time
+	now        atomic.Pointer[unwrapped]
+	unwrapping sync.Mutex
+}
+
+// unwrapped keeps keysets together with the wrapped ones that they were made
+// from.
+type unwrapped struct {
+	keys *vault.TenantKeys
+	sets []vault.WrappedKeyset
+	at   time.Time
 }
 
 var ourDomains = []sealtext.Domain{
@@ -152,16 +159,10 @@ func (k *Keyring) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant)
 	if t.IsZero() {
 		return nil, &sealtext.InputError{Field: "tenant", Rule: "must be named"}
 	}
-	k.mu.Lock()
-	e := k.tenants[t]
-	if e == nil {
-		e = &tenant{}
-		k.tenants[t] = e
-	}
-	k.mu.Unlock()
-
-	if keys := e.fresh(k.now(), k.ttl); keys != nil {
-		return keys, nil
+	e := k.tenant(t)
+	now := k.now()
+	if u := e.now.Load(); u != nil && now.Sub(u.at) < k.ttl && !now.Before(u.at) {
+		return u.keys, nil
 	}
 	sets, err := k.store.Keysets(ctx, tx, t)
 	if err != nil {
@@ -170,26 +171,35 @@ func (k *Keyring) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant)
 	if len(sets) == 0 {
 		return nil, vault.ErrUnknownTenant
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.keys == nil || !slices.EqualFunc(e.sets, sets, sameSet) {
+	e.unwrapping.Lock()
+	defer e.unwrapping.Unlock()
+	u := e.now.Load()
+	if u == nil || !slices.EqualFunc(u.sets, sets, sameSet) {
 		keys, err := k.unwrapTenant(ctx, t, sets)
 		if err != nil {
 			return nil, err
 		}
-		e.keys, e.sets = keys, sets
+		u = &unwrapped{keys: keys, sets: sets}
 	}
-	e.loaded = k.now()
-	return e.keys, nil
+	e.now.Store(&unwrapped{u.keys, u.sets, now})
+	return u.keys, nil
 }
 
-func (e *tenant) fresh(now time.Time, ttl time.Duration) *vault.TenantKeys {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.keys == nil || now.Sub(e.loaded) >= ttl || now.Before(e.loaded) {
-		return nil
+// tenant finds or makes the place of a tenant in memory.
+func (k *Keyring) tenant(t sealtext.Tenant) *tenant {
+	k.mu.RLock()
+	e := k.tenants[t]
+	k.mu.RUnlock()
+	if e != nil {
+		return e
 	}
-	return e.keys
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if e = k.tenants[t]; e == nil {
+		e = &tenant{}
+		k.tenants[t] = e
+	}
+	return e
 }
 
 func sameSet(a, b vault.WrappedKeyset) bool {
