@@ -41,6 +41,10 @@ const (
 	Person Entity = "PERSON"
 	// Location is a street address after its shape; not found unless asked for.
 	Location Entity = "LOCATION"
+	// DenyListed is a value of the host's deny list.
+	DenyListed Entity = "DENY_LISTED"
+	// Unexamined is a text that a [Recognizer] failed on.
+	Unexamined Entity = "UNEXAMINED"
 )
 
 // United States.

@@ -23,6 +23,8 @@ const (
 	kIMEI
 	kPerson
 	kLocation
+	kDenied
+	kUnexamined
 	kUSSSN
 	kUSITIN
 	kUSPassport
@@ -113,6 +115,8 @@ var entityOf = [numKinds]Entity{
 	kIMEI:       IMEI,
 	kPerson:     Person,
 	kLocation:   Location,
+	kDenied:     DenyListed,
+	kUnexamined: Unexamined,
 	kUSSSN:      USSSN,
 	kUSITIN:     USITIN,
 	kUSPassport: USPassport,

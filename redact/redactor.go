@@ -3,6 +3,7 @@ package redact
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/sealtext/sealtext/internal/phonemeta"
 )
@@ -19,6 +20,27 @@ type Config struct {
 	// MinScore is the score, above 0 and up to 1, that a finding needs. 0
 	// means 0.5. Lower values report bare shapes without any support.
 	MinScore float64
+	// Operators say how findings of an entity are replaced. Default replaces
+	// the others; nil means [Label].
+	Operators map[Entity]Operator
+	Default   Operator
+	// Allow are values that are never findings, such as the number of the
+	// host's own help desk. A value matches as a whole, without regard to
+	// case, blanks and punctuation.
+	Allow []string
+	// Deny are values that are always findings, as [DenyListed], matched the
+	// same way.
+	Deny []string
+	// Recognizers are asked about every text besides the built-in rules.
+	Recognizers []Recognizer
+}
+
+// Recognizer is a detector of the host, such as a model for names. Recognize
+// appends findings to dst and returns it; entities must be among [Entities].
+// It must be safe for concurrent use. When it panics, or returns spans outside
+// the text, the whole text becomes one finding, as [Unexamined].
+type Recognizer interface {
+	Recognize(dst []Finding, text string) []Finding
 }
 
 // ErrConfig is wrapped by every error of a constructor that refuses its
@@ -38,6 +60,8 @@ type settings struct {
 	shapes    [numBuckets][maxRun][]*compiledShape
 	groupings [16]uint64 // a filter over the groupings that number rules know
 	anyShape  bool
+	known     *knownValues // allow and deny lists and values of one recipient
+	hosts     []Recognizer
 	words     *wordFilter
 }
 
@@ -74,7 +98,9 @@ func (c *settings) pick() {
 // Redactor finds sensitive values in texts and replaces them. It is immutable
 // and safe for concurrent use.
 type Redactor struct {
-	cfg settings
+	cfg       settings
+	operators [numKinds]Operator // nil for Label
+	labels    bool               // every operator is Label
 }
 
 // New returns a Redactor, or an error that wraps [ErrConfig] when an entity or
@@ -110,7 +136,11 @@ func New(cfg Config) (*Redactor, error) {
 		r.cfg.regions = append(r.cfg.regions, known)
 	}
 	r.cfg.pick()
-	return r, nil
+	r.cfg.hosts = slices.Clone(cfg.Recognizers)
+	if err := r.cfg.lists(cfg.Allow, cfg.Deny); err != nil {
+		return nil, err
+	}
+	return r, r.operate(cfg)
 }
 
 // Find appends the findings in text to dst and returns it. The findings are
@@ -121,45 +151,10 @@ func (r *Redactor) Find(dst []Finding, text string) []Finding {
 	}
 	s := newScanner(&r.cfg)
 	s.text(text)
+	s.ask(text)
 	dst = s.resolve(dst)
 	s.done()
 	return dst
-}
-
-// maxPasses bounds how often String looks at what it wrote.
-const maxPasses = 8
-
-// String returns s with every finding replaced by its entity in brackets, such
-// as [PHONE_NUMBER]. A string without findings is returned as it is.
-//
-// A number may only become recognizable once its neighbor is masked, so String
-// looks again until nothing is left to find: String(String(s)) == String(s).
-func (r *Redactor) String(s string) string {
-	var buf [16]Finding
-	found := r.Find(buf[:0], s)
-	for pass := 0; len(found) > 0 && pass < maxPasses; pass++ {
-		s = label(s, found)
-		found = r.Find(found[:0], s)
-	}
-	return s
-}
-
-// label returns s with the findings replaced by their labels.
-func label(s string, found []Finding) string {
-	n := len(s)
-	for _, f := range found {
-		n += len(f.Entity) + 2
-	}
-	out := make([]byte, 0, n)
-	at := 0
-	for _, f := range found {
-		out = append(out, s[at:f.Start]...)
-		out = append(out, '[')
-		out = append(out, f.Entity...)
-		out = append(out, ']')
-		at = f.End
-	}
-	return string(append(out, s[at:]...))
 }
 
 // looksFor reports whether e is among the entities of r.

@@ -147,6 +147,9 @@ func (s *scanner) run() {
 			}
 			or |= c
 		}
+		if s.cfg.known != nil {
+			s.knownAt(start)
+		}
 		if or&cDigit != 0 {
 			s.token(start, i, or)
 		} else {
@@ -256,12 +259,12 @@ func (s *scanner) shapesAround(start, end int) {
 		if b[at-1] != ' ' && b[at-1] != '-' {
 			return
 		}
-		if end-start < 3 && b[at-2] >= 'a' {
-			return // "at 9", "on 12"
-		}
 		k := at - 1
 		for k > at-6 && isAlpha(b[k-1]) {
 			k--
+		}
+		if b[at-2] >= 'a' && (end-start < 3 || at-1-k != 2) {
+			return // "at 9", "call 0207": small letters seldom begin a number
 		}
 		if n := at - 1 - k; n < 1 || n > 4 || isAlnum(b[k-1]) || b[k-1] == '_' {
 			return
@@ -275,9 +278,14 @@ func (s *scanner) on(k kind) bool { return s.cfg.kinds.has(k) }
 
 // emit records a candidate given by positions in the scan buffer.
 func (s *scanner) emit(start, end int, k kind, score uint8) {
-	if score < s.cfg.min || !s.on(k) {
+	if score < s.cfg.min || !s.on(k) || s.cfg.known != nil && s.allowed(start, end) {
 		return
 	}
+	s.emitAlways(start, end, k, score)
+}
+
+// emitAlways is emit for values that are findings whatever is looked for.
+func (s *scanner) emitAlways(start, end int, k kind, score uint8) {
 	from, to := start-pad, end-pad
 	if len(s.off) > 0 {
 		from = int(s.off[from])

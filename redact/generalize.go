@@ -1,0 +1,41 @@
+package redact
+
+import (
+	"strconv"
+
+	"github.com/sealtext/sealtext/internal/phonemeta"
+)
+
+// year returns the four digits of a year in a date, or "".
+func year(date string) string {
+	b, _ := fold(nil, nil, date)
+	b = append(b, 0)
+	for i := 0; i+4 < len(b); i++ {
+		if (i == 0 || !isDigit(b[i-1])) && isDigit(b[i]) && isDigit(b[i+1]) && isDigit(b[i+2]) && isDigit(b[i+3]) && !isDigit(b[i+4]) {
+			return string(b[i : i+4])
+		}
+	}
+	return ""
+}
+
+// callingCode returns the calling code of an international number, or "".
+func callingCode(number string) string {
+	b, _ := fold(nil, nil, number)
+	var digits []byte
+	for _, c := range b {
+		if isDigit(c) {
+			digits = append(digits, c)
+		}
+	}
+	for _, c := range b {
+		if c == '+' {
+			if code, n := phonemeta.SplitCode(digits); n > 0 {
+				return "+" + strconv.Itoa(code)
+			}
+		}
+		if isDigit(c) {
+			break
+		}
+	}
+	return ""
+}

@@ -1,0 +1,102 @@
+package redact
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// maxPasses bounds how often a text is looked at again after labels were
+// written into it.
+const maxPasses = 8
+
+// String returns s with every finding replaced. A string without findings is
+// returned as it is. Operators that need a vault or other help, such as
+// [Token] and [Seal], act as [Label] here: use [Redactor.Redact] for them.
+//
+// A number may only become recognizable once its neighbor is masked, so with
+// labels alone String looks again until nothing is left to find.
+func (r *Redactor) String(s string) string {
+	out, _ := r.replace(context.Background(), s, false)
+	return out
+}
+
+// Bytes is String for bytes. The result never shares memory with b.
+func (r *Redactor) Bytes(b []byte) []byte { return []byte(r.String(string(b))) }
+
+// Redact is String with all operators. When one fails, labels stand for what
+// it was for and the error wraps [ErrOperator]: the text that is returned with
+// an error is safe to use.
+func (r *Redactor) Redact(ctx context.Context, s string) (string, error) {
+	return r.replace(ctx, s, true)
+}
+
+func (r *Redactor) replace(ctx context.Context, s string, help bool) (string, error) {
+	var buf [16]Finding
+	found := r.Find(buf[:0], s)
+	if len(found) == 0 {
+		return s, nil
+	}
+	if !r.labels {
+		return r.operated(ctx, s, found, help)
+	}
+	for pass := 0; len(found) > 0 && pass < maxPasses; pass++ {
+		s = label(s, found)
+		found = r.Find(found[:0], s)
+	}
+	return s, nil
+}
+
+// label returns s with the findings replaced by their labels.
+func label(s string, found []Finding) string {
+	n := len(s)
+	for _, f := range found {
+		n += len(f.Entity) + 2
+	}
+	out := make([]byte, 0, n)
+	at := 0
+	for _, f := range found {
+		out = append(out, s[at:f.Start]...)
+		out = appendLabel(out, f.Entity)
+		at = f.End
+	}
+	return string(append(out, s[at:]...))
+}
+
+// operated returns s with the findings replaced by their operators; help is
+// whether those that need a context may run.
+func (r *Redactor) operated(ctx context.Context, s string, found []Finding, help bool) (string, error) {
+	out := make([]byte, 0, len(s)+32*len(found))
+	at := 0
+	var failed []error
+	for _, f := range found {
+		out = append(out, s[at:f.Start]...)
+		o := r.operators[kindOf[f.Entity]]
+		if _, ok := o.(pure); o == nil || !help && !ok {
+			out = appendLabel(out, f.Entity)
+		} else {
+			var err error
+			if out, err = guarded(ctx, o, out, f, s[f.Start:f.End]); err != nil {
+				failed = append(failed, fmt.Errorf("%w: %s", ErrOperator, f.Entity))
+			}
+		}
+		at = f.End
+	}
+	return string(append(out, s[at:]...)), errors.Join(failed...)
+}
+
+// guarded runs an operator and labels the finding when it fails. The error of
+// the operator is not passed on: it may repeat the value.
+func guarded(ctx context.Context, o Operator, dst []byte, f Finding, value string) (out []byte, err error) {
+	n := len(dst)
+	defer func() {
+		if recover() != nil {
+			out, err = appendLabel(dst[:n:n], f.Entity), ErrOperator
+		}
+	}()
+	out, err = o.Append(ctx, dst, f, value)
+	if err != nil || len(out) < n {
+		return appendLabel(dst[:n:n], f.Entity), ErrOperator
+	}
+	return out, nil
+}
