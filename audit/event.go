@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -30,7 +31,8 @@ type Details struct {
 	Program  sealtext.Program   `json:"program,omitzero"`
 	Sender   sealtext.Sender    `json:"sender,omitzero"`
 	Purposes []sealtext.Purpose `json:"purposes,omitempty"`
-	// Scope of a consent, in the words of consent.Scope.
+	// Scope of a consent, in the words of consent.Scope: "account", "tenant",
+	// "program P" or "sender S of program P".
 	Scope string `json:"scope,omitempty"`
 	// Reason a value was revealed, or the rule id by which something was
 	// refused: names of the house or of the host's rule table.
@@ -89,6 +91,8 @@ type actorPayload struct {
 const payloadVersion = 1
 
 func encodePayload(a sealtext.Actor, d Details) ([]byte, error) {
+	// In UTC, so that the bytes do not depend on where the process runs.
+	a.AuthenticatedAt, d.Until = a.AuthenticatedAt.UTC(), d.Until.UTC()
 	b, err := json.Marshal(payload{actorPayload{a.ID, a.Roles, a.AuthenticatedAt, a.Method}, d})
 	if err != nil {
 		return nil, err
@@ -136,5 +140,38 @@ func (e Event) check() error {
 			return err
 		}
 	}
+	for _, f := range []struct {
+		field string
+		at    time.Time
+	}{{"actor authentication time", e.Actor.AuthenticatedAt}, {"until", d.Until}} {
+		if y := f.at.UTC().Year(); y < 0 || y > 9999 {
+			return &sealtext.InputError{Field: f.field, Rule: "must be in the years 0 to 9999, which RFC 3339 can write"}
+		}
+	}
+	return checkScope(d.Scope)
+}
+
+// checkScope knows the words of consent.Scope, which stands on a higher floor.
+func checkScope(s string) error {
+	ok := s == "" || s == "account" || s == "tenant"
+	if sender, program, found := strings.Cut(s, " of program "); found {
+		sender, found = strings.CutPrefix(sender, "sender ")
+		ok = found && isSender(sender) && isProgram(program)
+	} else if program, found := strings.CutPrefix(s, "program "); found {
+		ok = isProgram(program)
+	}
+	if !ok {
+		return &sealtext.InputError{Field: "scope", Rule: "must be written as consent.Scope writes it"}
+	}
 	return nil
+}
+
+func isSender(s string) bool {
+	_, err := sealtext.ParseSender(s)
+	return err == nil
+}
+
+func isProgram(s string) bool {
+	_, err := sealtext.ParseProgram(s)
+	return err == nil
 }

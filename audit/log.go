@@ -9,13 +9,18 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/clock"
-	"github.com/sealtext/sealtext/internal/grant"
 )
+
+// ErrErased is returned by a [Sealer] for an event of a subject that was
+// erased. [Log.Events] makes an entry of it that says so.
+var ErrErased = errors.New("audit: the subject of the event was erased")
 
 // Sealer seals payloads and makes keyed hashes; a *vault.Sealer is one.
 type Sealer interface {
 	Seal(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error)
-	Open(ctx context.Context, g grant.Grant, tx sealtext.Tx, b sealtext.Binding, s sealtext.Sealed) ([]byte, error)
+	// OpenEvent opens what was sealed for the field "audit" and nothing else;
+	// [ErrErased] where the subject was erased.
+	OpenEvent(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, s sealtext.Sealed) ([]byte, error)
 	Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error)
 }
 
@@ -75,8 +80,11 @@ func (l *Log) Record(ctx context.Context, tx sealtext.Tx, e Event) error {
 	})
 }
 
+// Field is what the payloads of events are bound to; see [sealtext.Binding].
+const Field = "audit"
+
 func binding(t sealtext.Tenant, s sealtext.Subject, id sealtext.ID) sealtext.Binding {
-	return sealtext.Binding{Tenant: t, Subject: s, Field: "audit", Record: id}
+	return sealtext.Binding{Tenant: t, Subject: s, Field: Field, Record: id}
 }
 
 const page = 500
@@ -115,14 +123,20 @@ func (l *Log) ActorToken(ctx context.Context, tenant sealtext.Tenant, actorID st
 
 // entry opens one row. The details of an event hold no number and no body, so
 // reading them is not itself an event; once the subject is erased, nothing but
-// the header can be read.
+// the header can be read. An event that was committed while its subject was
+// being erased keeps its subject in the row, and must not end the reading of
+// the log for good.
 func (l *Log) entry(ctx context.Context, r Row) (Entry, error) {
 	e := Entry{ID: r.ID, At: r.At, Tenant: r.Tenant, Kind: r.Kind, Subject: r.Subject}
 	if r.Subject == ErasedSubject {
 		e.Subject, e.Erased = sealtext.Subject{}, true
 		return e, nil
 	}
-	plain, err := l.sealer.Open(ctx, grant.Recorded(), nil, binding(r.Tenant, r.Subject, r.ID), r.Payload)
+	plain, err := l.sealer.OpenEvent(ctx, nil, binding(r.Tenant, r.Subject, r.ID), r.Payload)
+	if errors.Is(err, ErrErased) {
+		e.Subject, e.Erased = sealtext.Subject{}, true
+		return e, nil
+	}
 	if err != nil {
 		return Entry{}, fmt.Errorf("audit: open %s: %w", r.ID, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/internal/grant"
 )
@@ -28,8 +29,8 @@ type SealerConfig struct {
 }
 
 // Sealer writes: it seals values, makes pseudonyms, and knows which subject a
-// number belongs to. It gives no value back in the clear, records no audit
-// event, and is what rooms are built with. It is safe for concurrent use.
+// number belongs to. It gives no number and no text back in the clear, records
+// no audit event, and is what rooms are built with. It is safe for concurrent use.
 //
 // Methods that take a Tx read and write through it; a nil Tx reads outside of
 // any transaction and cannot write.
@@ -82,6 +83,21 @@ func (s *Sealer) Open(ctx context.Context, g grant.Grant, tx sealtext.Tx, b seal
 		return nil, err
 	}
 	return key.open(b, v)
+}
+
+// OpenEvent decrypts the payload of an audit event, for an [audit.Log]. Such a
+// payload holds no number and no text, so opening it needs no grant; values of
+// any other field are refused with [ErrDenied]. It gives [audit.ErrErased]
+// where the subject was erased.
+func (s *Sealer) OpenEvent(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, v sealtext.Sealed) ([]byte, error) {
+	if b.Field != audit.Field {
+		return nil, ErrDenied
+	}
+	plain, err := s.Open(ctx, grant.Recorded(), tx, b, v)
+	if errors.Is(err, ErrShredded) {
+		return nil, audit.ErrErased
+	}
+	return plain, err
 }
 
 func (s *Sealer) key(ctx context.Context, tx sealtext.Tx, b sealtext.Binding) (Key, error) {

@@ -1,0 +1,165 @@
+package audit_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+)
+
+// A log of 1203 events is read in three pages, and every event comes once and
+// in order, also those of one microsecond.
+func TestEventsOverPages(t *testing.T) {
+	r := newRig(t)
+	const n = 1203
+	still, err := audit.New(audit.Config{Store: r.store.Audit(), Sealer: r.sealer, Now: func() time.Time {
+		// 401 events share each time, so that pages end in the middle of one.
+		return noon.Add(time.Duration(r.ticks.Add(1)/401) * time.Microsecond)
+	}})
+	require.NoError(t, err)
+	ids := map[sealtext.ID]bool{}
+	require.NoError(t, r.tx(func(ctx context.Context, tx sealtext.Tx) error {
+		for range n {
+			e := event()
+			e.ID = sealtext.NewID()
+			ids[e.ID] = true
+			if err := still.Record(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	es := r.events(t, audit.Query{Limit: 7}) // Limit is ignored
+	require.Len(t, es, n)
+	for i, e := range es {
+		require.True(t, ids[e.ID], "each once")
+		delete(ids, e.ID)
+		if i > 0 && !es[i-1].At.Before(e.At) {
+			require.Equal(t, es[i-1].At, e.At)
+			require.Less(t, es[i-1].ID.String(), e.ID.String(), "equal times are ordered by id")
+		}
+	}
+	require.Len(t, r.events(t, audit.Query{AfterAt: es[999].At, AfterID: es[999].ID}), n-1000, "goes on behind an event that was read")
+}
+
+func TestEventsStopsWhenTheReaderDoes(t *testing.T) {
+	r := newRig(t)
+	require.NoError(t, r.record(event(), event(), event()))
+	seen := 0
+	for _, err := range r.log.Events(ctx, audit.Query{Tenant: clinic}) {
+		require.NoError(t, err)
+		if seen++; seen == 2 {
+			break
+		}
+	}
+	require.Equal(t, 2, seen)
+}
+
+func TestEventsFilters(t *testing.T) {
+	r := newRig(t)
+	ann, bob := r.enroll(t, "+447700900123"), r.enroll(t, "+447700900124")
+	add := func(subject sealtext.Subject, kind audit.Kind, actor string) {
+		e := event()
+		e.Subject, e.Kind, e.Actor.ID = subject, kind, actor
+		require.NoError(t, r.record(e))
+	}
+	add(ann.Subject, audit.Revealed, "nurse-7")
+	add(bob.Subject, audit.Revealed, "nurse-8")
+	add(ann.Subject, audit.RevealDenied, "nurse-8")
+	add(sealtext.Subject{}, audit.Disposed, "system:retention")
+	require.NoError(t, r.record(func() audit.Event { e := event(); e.Tenant = bank; return e }()))
+
+	all := r.events(t, audit.Query{})
+	require.Len(t, all, 4, "the bank's event is the bank's")
+	token, err := r.log.ActorToken(ctx, clinic, "nurse-8")
+	require.NoError(t, err)
+	for _, c := range []struct {
+		name string
+		q    audit.Query
+		want []int // places in all
+	}{
+		{"everything", audit.Query{}, []int{0, 1, 2, 3}},
+		{"one subject", audit.Query{Subject: ann.Subject}, []int{0, 2}},
+		{"nobody's subject", audit.Query{Subject: sealtext.NewSubject()}, nil},
+		{"one kind", audit.Query{Kinds: []audit.Kind{audit.Revealed}}, []int{0, 1}},
+		{"two kinds", audit.Query{Kinds: []audit.Kind{audit.Disposed, audit.RevealDenied}}, []int{2, 3}},
+		{"one actor", audit.Query{Actor: token}, []int{1, 2}},
+		{"subject and actor", audit.Query{Subject: ann.Subject, Actor: token}, []int{2}},
+		{"since, inclusive", audit.Query{Since: all[1].At}, []int{1, 2, 3}},
+		{"until, exclusive", audit.Query{Until: all[2].At}, []int{0, 1}},
+		{"between", audit.Query{Since: all[1].At, Until: all[3].At}, []int{1, 2}},
+		{"empty span", audit.Query{Since: all[1].At, Until: all[1].At}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var want []audit.Entry
+			for _, i := range c.want {
+				want = append(want, all[i])
+			}
+			require.Equal(t, want, r.events(t, c.q))
+		})
+	}
+}
+
+// The token of an actor is that of one tenant: two tenants cannot find out
+// that somebody works for both.
+func TestActorToken(t *testing.T) {
+	r := newRig(t)
+	a, err := r.log.ActorToken(ctx, clinic, "nurse-7")
+	require.NoError(t, err)
+	b, err := r.log.ActorToken(ctx, bank, "nurse-7")
+	require.NoError(t, err)
+	require.NotEqual(t, a, b)
+	require.NotZero(t, a)
+	_, err = r.log.ActorToken(ctx, sealtext.MustTenant("nobody"), "nurse-7")
+	require.Error(t, err)
+}
+
+func TestEventsEndAtTheFirstError(t *testing.T) {
+	r := newRig(t)
+	read := func(ctx context.Context, log *audit.Log, q audit.Query) (n int, err error) {
+		for _, e := range log.Events(ctx, q) {
+			if err != nil {
+				t.Fatal("the iteration went on after an error")
+			}
+			if err = e; err == nil {
+				n++
+			}
+		}
+		return n, err
+	}
+	_, err := read(ctx, r.log, audit.Query{})
+	require.Error(t, err, "no tenant")
+	gone, cancel := context.WithCancel(ctx)
+	cancel()
+	_, err = read(gone, r.log, audit.Query{Tenant: clinic})
+	require.ErrorIs(t, err, context.Canceled)
+
+	// A row that was put in the place of another does not open.
+	require.NoError(t, r.record(event(), event()))
+	rows, err := r.store.Audit().Rows(ctx, nil, audit.Query{Tenant: clinic, Limit: 2})
+	require.NoError(t, err)
+	moved := rows[0]
+	moved.ID, moved.At = sealtext.NewID(), noon.Add(time.Second)
+	require.NoError(t, r.tx(func(ctx context.Context, tx sealtext.Tx) error { return r.store.Audit().Append(ctx, tx, moved) }))
+	n, err := read(ctx, r.log, audit.Query{Tenant: clinic})
+	require.Equal(t, 2, n)
+	require.ErrorContains(t, err, "audit: open "+moved.ID.String())
+}
+
+// What opens but is no payload is an error too.
+func TestEventsRefuseAPayloadOfALaterVersion(t *testing.T) {
+	r := newRig(t)
+	row := audit.Row{Tenant: clinic, ID: sealtext.NewID(), At: noon, Kind: audit.Revealed}
+	require.NoError(t, r.tx(func(ctx context.Context, tx sealtext.Tx) (err error) {
+		row.Payload, err = r.sealer.Seal(ctx, tx, sealtext.Binding{Tenant: clinic, Field: audit.Field, Record: row.ID}, []byte("\x02{}"))
+		return errors.Join(err, r.store.Audit().Append(ctx, tx, row))
+	}))
+	for _, err := range r.log.Events(ctx, audit.Query{Tenant: clinic}) {
+		require.ErrorIs(t, err, sealtext.ErrFormat)
+	}
+}

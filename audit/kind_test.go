@@ -1,0 +1,89 @@
+package audit_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+)
+
+// storedKinds are the numbers in every database there is. A line is never
+// changed or taken away; a new kind gets the next number.
+const storedKinds = `
+1 tenant-created
+2 enrolled
+3 looked-up
+4 revealed
+5 reveal-denied
+6 consent-given
+7 consent-revoked
+8 consent-imported
+9 consent-noted
+10 message-queued
+11 message-denied
+12 message-deferred
+13 message-expired
+14 handed-off
+15 outcome-recorded
+16 receipt-recorded
+17 message-received
+18 hold-placed
+19 hold-released
+20 disposed
+21 exported
+22 erased
+23 erase-refused
+24 environment-fence
+`
+
+func TestKindsKeepTheirNumbers(t *testing.T) {
+	lines := strings.Split(strings.TrimSpace(storedKinds), "\n")
+	require.Len(t, audit.Kinds(), len(lines))
+	for i, k := range audit.Kinds() {
+		require.Equal(t, lines[i], strconv.Itoa(int(k))+" "+k.String())
+		require.True(t, k.Valid())
+	}
+	// The names in source code, one for one.
+	require.Equal(t, audit.Kinds(), []audit.Kind{
+		audit.TenantCreated, audit.Enrolled, audit.LookedUp, audit.Revealed, audit.RevealDenied,
+		audit.ConsentGiven, audit.ConsentRevoked, audit.ConsentImported, audit.ConsentNoted,
+		audit.MessageQueued, audit.MessageDenied, audit.MessageDeferred, audit.MessageExpired,
+		audit.HandedOff, audit.OutcomeRecorded, audit.ReceiptRecorded, audit.MessageReceived,
+		audit.HoldPlaced, audit.HoldReleased, audit.Disposed, audit.Exported,
+		audit.Erased, audit.EraseRefused, audit.EnvironmentFence,
+	})
+}
+
+func TestKindNames(t *testing.T) {
+	seen := map[string]bool{}
+	for _, k := range audit.Kinds() {
+		name := k.String()
+		require.Regexp(t, "^[a-z]+(-[a-z]+)*$", name)
+		require.False(t, seen[name], name)
+		seen[name] = true
+		back, err := audit.ParseKind(name)
+		require.NoError(t, err)
+		require.Equal(t, k, back)
+		text, err := k.MarshalText()
+		require.NoError(t, err)
+		require.Equal(t, name, string(text))
+	}
+}
+
+func TestKindsThatAreNone(t *testing.T) {
+	for _, k := range []audit.Kind{0, audit.EnvironmentFence + 1, 65535} {
+		require.False(t, k.Valid())
+		require.Equal(t, "none", k.String())
+	}
+	for _, name := range []string{"", "none", "Revealed", "revealed ", "+447700900123"} {
+		_, err := audit.ParseKind(name)
+		var input *sealtext.InputError
+		require.ErrorAs(t, err, &input)
+		require.Equal(t, "kind", input.Field)
+		require.NotContains(t, err.Error(), "447700900123")
+	}
+}
