@@ -32,7 +32,7 @@ type rig struct {
 	rules  *vault.Rules
 }
 
-func newRig(t *testing.T, account sealtext.Tenant) *rig {
+func newRig(t testing.TB, account sealtext.Tenant) *rig {
 	t.Helper()
 	store, err := memstore.New(memstore.Config{})
 	require.NoError(t, err)
@@ -60,14 +60,14 @@ func newRig(t *testing.T, account sealtext.Tenant) *rig {
 	return r
 }
 
-func number(t *testing.T, s string) sealtext.Number {
+func number(t testing.TB, s string) sealtext.Number {
 	t.Helper()
 	n, err := sealtext.ParseE164(s)
 	require.NoError(t, err)
 	return n
 }
 
-func (r *rig) enroll(t *testing.T, tenant sealtext.Tenant, e164 string) (p sealtext.Person) {
+func (r *rig) enroll(t testing.TB, tenant sealtext.Tenant, e164 string) (p sealtext.Person) {
 	t.Helper()
 	n := number(t, e164)
 	require.NoError(t, r.tx(func(ctx context.Context, tx sealtext.Tx) (err error) {

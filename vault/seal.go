@@ -26,8 +26,32 @@ func (s *scratch) free() {
 	}
 }
 
-// pad is the end of every plaintext: 0x80 and zeros (ISO/IEC 7816-4).
-var pad = [block]byte{0x80}
+// A plaintext is filled with zeros to a multiple of 32 bytes, at least one,
+// and then says in one more byte how many zeros those are. So a text of 160
+// bytes, one SMS, needs none.
+var zeros [block + 1]byte
+
+func padded(dst, plaintext []byte) []byte {
+	n := (block - len(plaintext)%block) % block
+	if len(plaintext) == 0 {
+		n = block
+	}
+	dst = append(dst, plaintext...)
+	dst = append(dst, zeros[:n+1]...)
+	dst[len(dst)-1] = byte(n)
+	return dst
+}
+
+func unpadded(b []byte) ([]byte, bool) {
+	if len(b) == 0 {
+		return nil, false
+	}
+	n := int(b[len(b)-1])
+	if n > block || n > len(b)-1 {
+		return nil, false
+	}
+	return b[:len(b)-1-n], true
+}
 
 // associated is what is authenticated beside the plaintext: the header of the
 // sealed value and its binding.
@@ -45,9 +69,9 @@ func (k Key) seal(b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error)
 	return k.encrypt(s, plaintext)
 }
 
-// encrypt pads to the next multiple of 32 and encrypts with s.ad, and frees s.
+// encrypt pads and encrypts with s.ad, and frees s.
 func (k Key) encrypt(s *scratch, plaintext []byte) (sealtext.Sealed, error) {
-	s.plain = append(append(s.plain, plaintext...), pad[:block-len(plaintext)%block]...)
+	s.plain = padded(s.plain, plaintext)
 	ct, err := k.AEAD.Encrypt(s.plain, s.ad)
 	s.free()
 	if err != nil {
@@ -62,19 +86,14 @@ func (k Key) open(b sealtext.Binding, v sealtext.Sealed) ([]byte, error) {
 	}
 	s := scratches.Get().(*scratch)
 	s.ad = associated(s.ad, v.KeyID(), b)
-	padded, err := k.AEAD.Decrypt(v.Ciphertext(), s.ad)
+	full, err := k.AEAD.Decrypt(v.Ciphertext(), s.ad)
 	s.free()
 	if err != nil {
 		return nil, ErrWrongContext
 	}
-	for i := len(padded) - 1; i >= 0; i-- {
-		switch padded[i] {
-		case 0:
-		case 0x80:
-			return padded[:i], nil
-		default:
-			return nil, ErrWrongContext
-		}
+	plain, ok := unpadded(full)
+	if !ok {
+		return nil, ErrWrongContext
 	}
-	return nil, ErrWrongContext
+	return plain, nil
 }

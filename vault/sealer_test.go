@@ -19,7 +19,7 @@ func TestSealOpen(t *testing.T) {
 	p := r.enroll(t, clinic, "+447700900123")
 	for name, text := range map[string]string{
 		"empty": "", "one byte": "x", "one less than a block": strings.Repeat("a", 31),
-		"a block": strings.Repeat("a", 32), "looks like padding": "text\x80\x00\x00", "long": strings.Repeat("é", 5000),
+		"a block": strings.Repeat("a", 32), "looks like padding": "text\x00\x00\x02", "ends in zeros": strings.Repeat("\x00", 40), "long": strings.Repeat("é", 5000),
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, subject := range []sealtext.Subject{p.Subject, {}} {
@@ -43,9 +43,10 @@ func TestSealHidesLength(t *testing.T) {
 	r := newRig(t, sealtext.Tenant{})
 	b := sealtext.Binding{Tenant: clinic, Field: "note"}
 	length := func(n int) int { return len(r.seal(t, b, strings.Repeat("x", n)).Bytes()) }
-	require.Equal(t, length(4), length(31))
-	require.Equal(t, length(32), length(63))
-	require.Equal(t, length(31)+32, length(32))
+	require.Equal(t, length(0), length(32))
+	require.Equal(t, length(4), length(32))
+	require.Equal(t, length(33), length(64))
+	require.Equal(t, length(32)+32, length(33))
 }
 
 // Invariant 7: a value moved to another tenant, subject, field or record, or
