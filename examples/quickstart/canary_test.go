@@ -16,6 +16,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
@@ -55,7 +56,7 @@ func TestCanary(t *testing.T) {
 		o: options{template: "Hi {first}, the plumage offer ends on Sunday.", db: db}, src: source{list},
 		clock: clock, out: io.Discard, final: io.Discard, term: io.Discard,
 	}
-	s.house, err = open(ctx, db, filepath.Join(dir, "keys"), clock.now)
+	s.House, err = house.Open(ctx, db, filepath.Join(dir, "keys"), clock.now)
 	require.NoError(t, err)
 	scan := func(when string) {
 		files, err := filepath.Glob(db + "*")
@@ -80,18 +81,18 @@ func TestCanary(t *testing.T) {
 
 	canaryInEveryString(t, ctx, s)
 	m, _ := s.first()
-	_, err = s.inbox.Reply(ctx, s.gateway, m, "please leave me alone, quetzalcoatla")
+	_, err = s.Inbox.Reply(ctx, s.Gateway, m, "please leave me alone, quetzalcoatla")
 	require.NoError(t, err)
 	slog.Info("delivered to "+m.To.E164(), "to", m.To.E164(), "number", m.To, "body", m.Body, "err", fmt.Errorf("no route to %s", m.To.E164()))
 	for _, chapter := range []func(context.Context) error{s.stop, s.showLogs, s.morning, s.sweep, s.access, s.forget, s.showAudit} {
 		require.NoError(t, chapter(ctx))
 	}
 	scan("at the end")
-	require.NoError(t, s.pool.Close())
+	require.NoError(t, s.Pool.Close())
 	scan("after closing")
 
 	// The search itself: a host's own clear column would be found.
-	pool, err := openSQLite(db)
+	pool, err := house.OpenSQLite(db)
 	require.NoError(t, err)
 	defer pool.Close() //nolint:errcheck // temporary
 	_, err = pool.Exec("CREATE TABLE customers (phone TEXT)")
@@ -115,35 +116,35 @@ func canaryInEveryString(t *testing.T, ctx context.Context, s *story) {
 	const canary = "+447400123400"
 	n, err := sealtext.ParseE164(canary)
 	require.NoError(t, err)
-	p, err := s.sealer.Find(ctx, nil, shop, n)
+	p, err := s.Sealer.Find(ctx, nil, house.Shop, n)
 	require.NoError(t, err)
 	body, err := sealtext.NewBody("plumage offer")
 	require.NoError(t, err)
-	good := transport.Message{Tenant: shop, To: n, Program: offers, Sender: sender, Purpose: sealtext.Marketing, Body: body, Actor: clerk, IdempotencyKey: "k"}
+	good := transport.Message{Tenant: house.Shop, To: n, Program: house.Offers, Sender: house.Sender, Purpose: sealtext.Marketing, Body: body, Actor: house.Clerk, IdempotencyKey: "k"}
 	message := func(change func(*transport.Message)) error {
 		m := good
 		change(&m)
-		_, err := s.gateway.Send(ctx, m)
+		_, err := s.Gateway.Send(ctx, m)
 		return err
 	}
 	event := consent.Event{
-		Person: p, Kind: consent.OptIn, Scope: consent.ForProgram(offers), Purposes: consent.Purposes(sealtext.Marketing), Method: consent.WebForm,
-		Actor: clerk, OccurredAt: s.clock.now(), IdempotencyKey: "k2",
+		Person: p, Kind: consent.OptIn, Scope: consent.ForProgram(house.Offers), Purposes: consent.Purposes(sealtext.Marketing), Method: consent.WebForm,
+		Actor: house.Clerk, OccurredAt: s.clock.now(), IdempotencyKey: "k2",
 	}
 	record := func(change func(*consent.Event)) error {
 		e := event
 		change(&e)
-		_, err := s.ledger.Record(ctx, e)
+		_, err := s.Ledger.Record(ctx, e)
 		return err
 	}
 	_, tenantErr := sealtext.ParseTenant(canary)
 	_, programErr := sealtext.ParseProgram("p" + canary[1:])
-	_, eraseErr := s.rights.Erase(ctx, s.officer(), p, canary)
-	_, revealErr := s.house.vault.RevealNumber(ctx, vault.Access{Actor: s.officer(), Reason: vault.Support, Reference: canary}, shop, p.Subject)
-	holds, err := retention.NewHolds(retention.HoldsConfig{Store: s.db.Retention(), Sealer: s.sealer, Audit: s.log, Now: s.clock.now})
+	_, eraseErr := s.Rights.Erase(ctx, s.officer(), p, canary)
+	_, revealErr := s.Vault.RevealNumber(ctx, vault.Access{Actor: s.officer(), Reason: vault.Support, Reference: canary}, house.Shop, p.Subject)
+	holds, err := retention.NewHolds(retention.HoldsConfig{Store: s.DB.Retention(), Sealer: s.Sealer, Audit: s.Log, Now: s.clock.now})
 	require.NoError(t, err)
-	_, holdErr := holds.Place(ctx, retention.Hold{Tenant: shop, Subject: p.Subject, CaseID: canary, Actor: clerk})
-	_, eventErr := s.gateway.Receive(ctx, transport.Incoming{Tenant: shop, Transport: "inbox", EventID: canary, From: n, To: sender, Body: body})
+	_, holdErr := holds.Place(ctx, retention.Hold{Tenant: house.Shop, Subject: p.Subject, CaseID: canary, Actor: house.Clerk})
+	_, eventErr := s.Gateway.Receive(ctx, transport.Incoming{Tenant: house.Shop, Transport: "inbox", EventID: canary, From: n, To: house.Sender, Body: body})
 	for name, err := range map[string]error{
 		"tenant": tenantErr, "program": programErr, "erase reference": eraseErr, "reveal reference": revealErr, "case": holdErr, "event": eventErr,
 		"idempotency key": message(func(m *transport.Message) { m.IdempotencyKey = canary }),

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -146,4 +147,13 @@ func parseRow(line int, row []string, columns map[string]int) (contact, error) {
 		return contact{}, &sealtext.InputError{Field: "when", Rule: "must be the day of the consent, as 2026-01-31: consent without a time proves nothing"}
 	}
 	return c, nil
+}
+
+// bare keeps the cause of a file error and drops the path.
+func bare(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
 }

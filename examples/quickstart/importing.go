@@ -11,6 +11,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/examples/house"
 )
 
 // imported is what became of the rows of the list.
@@ -28,7 +29,7 @@ type imported struct {
 // importList puts the consent of everybody on record, with its evidence. It
 // goes over the list twice: those who said stop first, so that no order of
 // the rows can turn a stop into a yes.
-func (h *house) importList(ctx context.Context, src source, p *progress) (imported, error) {
+func (h campaign) importList(ctx context.Context, src source, p *progress) (imported, error) {
 	var out imported
 	sum, err := src.sha256()
 	if err != nil {
@@ -63,8 +64,8 @@ func (h *house) importList(ctx context.Context, src source, p *progress) (import
 
 // importOne enrolls the person of a row and records what they said. What it
 // found out is counted by the function it returns, after the commit.
-func (h *house) importOne(ctx context.Context, tx sealtext.Tx, c contact, sum string, seen map[sealtext.Subject]bool, out *imported) (func(), error) {
-	p, err := h.sealer.Enroll(ctx, tx, shop, c.number)
+func (h campaign) importOne(ctx context.Context, tx sealtext.Tx, c contact, sum string, seen map[sealtext.Subject]bool, out *imported) (func(), error) {
+	p, err := h.Sealer.Enroll(ctx, tx, house.Shop, c.number)
 	if err != nil {
 		return nil, err
 	}
@@ -83,8 +84,8 @@ func (h *house) importOne(ctx context.Context, tx sealtext.Tx, c contact, sum st
 		return count(&out.unasked), nil
 	}
 	e := consent.Event{
-		Person: p, Kind: consent.OptIn, Scope: consent.ForProgram(offers), Purposes: consent.Purposes(sealtext.Marketing),
-		Method: consent.Import, Actor: clerk, OccurredAt: c.when,
+		Person: p, Kind: consent.OptIn, Scope: consent.ForProgram(house.Offers), Purposes: consent.Purposes(sealtext.Marketing),
+		Method: consent.Import, Actor: house.Clerk, OccurredAt: c.when,
 		Evidence: consent.Evidence{
 			Source: "contacts.csv", Reference: c.proof, SHA256: sum, Row: c.line,
 			Disclosure: consent.Disclosure{ID: "offers-signup", Version: "3", Language: "en"},
@@ -95,7 +96,7 @@ func (h *house) importOne(ctx context.Context, tx sealtext.Tx, c contact, sum st
 	if c.answer == "stopped" {
 		e.Kind, e.Purposes, n = consent.OptOut, 0, &out.optedOut
 	}
-	_, err = h.ledger.RecordTx(ctx, tx, e)
+	_, err = h.Ledger.RecordTx(ctx, tx, e)
 	if err == nil {
 		return count(n), nil
 	}
@@ -104,7 +105,7 @@ func (h *house) importOne(ctx context.Context, tx sealtext.Tx, c contact, sum st
 	}
 	// The ledger knows something of the person already: either this is their
 	// second row, or they had said stop, and then a list does not undo it.
-	d, err := h.ledger.Check(ctx, tx, consent.Request{Person: p, Program: offers, Sender: sender, Purpose: sealtext.Marketing})
+	d, err := h.Ledger.Check(ctx, tx, consent.Request{Person: p, Program: house.Offers, Sender: house.Sender, Purpose: sealtext.Marketing})
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +135,7 @@ func (s source) sha256() (string, error) {
 // batcher runs many small writes in few transactions. Each write returns what
 // is to be done once it is committed: a transaction may run more than once.
 type batcher struct {
-	h     *house
+	h     campaign
 	limit int
 	todo  []func(context.Context, sealtext.Tx) (func(), error)
 }
@@ -154,7 +155,7 @@ func (b *batcher) flush(ctx context.Context) error {
 		return nil
 	}
 	var after []func()
-	err := b.h.db.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+	err := b.h.DB.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		after = after[:0]
 		for _, f := range todo {
 			done, err := f(ctx, tx)

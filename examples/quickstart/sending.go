@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -22,7 +23,7 @@ type sent struct {
 
 // offer sends the text to every good row of the list. A person with two rows
 // gets one message: the idempotency key names the campaign and the person.
-func (h *house) offer(ctx context.Context, src source, campaign, template string, p *progress) (sent, error) {
+func (h campaign) offer(ctx context.Context, src source, campaign, template string, p *progress) (sent, error) {
 	out := sent{byRule: map[string]int{}}
 	seen := map[sealtext.ID]bool{}
 	batch := batcher{h: h, limit: 100}
@@ -33,15 +34,15 @@ func (h *house) offer(ctx context.Context, src source, campaign, template string
 			return err
 		}
 		return batch.add(ctx, func(ctx context.Context, tx sealtext.Tx) (func(), error) {
-			person, err := h.sealer.Find(ctx, tx, shop, c.number)
+			person, err := h.Sealer.Find(ctx, tx, house.Shop, c.number)
 			if err != nil {
 				return nil, err
 			}
 			m := transport.Message{
-				Tenant: shop, Subject: person.Subject, Program: offers, Sender: sender, Purpose: sealtext.Marketing,
-				Body: body, Template: "offer-7", Actor: clerk, IdempotencyKey: campaign + ":" + person.Subject.String(),
+				Tenant: house.Shop, Subject: person.Subject, Program: house.Offers, Sender: house.Sender, Purpose: sealtext.Marketing,
+				Body: body, Template: "offer-7", Actor: house.Clerk, IdempotencyKey: campaign + ":" + person.Subject.String(),
 			}
-			id, err := h.gateway.SendTx(ctx, tx, m)
+			id, err := h.Gateway.SendTx(ctx, tx, m)
 			return count(id, err, seen, &out)
 		})
 	}, func(rowError) {})
@@ -82,9 +83,9 @@ func count(id sealtext.ID, err error, seen map[sealtext.ID]bool, out *sent) (fun
 }
 
 // deliver runs the relay until nothing is due.
-func (h *house) deliver(ctx context.Context, p *progress) error {
+func (h campaign) deliver(ctx context.Context, p *progress) error {
 	for {
-		n, err := h.relay.Step(ctx)
+		n, err := h.Relay.Step(ctx)
 		if err != nil {
 			return err
 		}
@@ -97,8 +98,8 @@ func (h *house) deliver(ctx context.Context, p *progress) error {
 
 // waiting counts the messages that wait for their hours, by when they are
 // due: the kind of question an application asks its own database.
-func (h *house) waiting(ctx context.Context) (map[time.Time]int, error) {
-	rows, err := h.pool.QueryContext(ctx, "SELECT not_before, COUNT(*) FROM sealtext_outbox WHERE tenant = ?1 AND state = ?2 GROUP BY not_before", shop.String(), int(transport.Queued))
+func (h campaign) waiting(ctx context.Context) (map[time.Time]int, error) {
+	rows, err := h.Pool.QueryContext(ctx, "SELECT not_before, COUNT(*) FROM sealtext_outbox WHERE tenant = ?1 AND state = ?2 GROUP BY not_before", house.Shop.String(), int(transport.Queued))
 	if err != nil {
 		return nil, err
 	}

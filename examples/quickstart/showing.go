@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/phone"
@@ -25,7 +26,7 @@ func (s *story) showDatabase(ctx context.Context) error {
 	s.chapter("What the database really holds of the first message")
 	var id, subject, body []byte
 	var state int
-	err := s.pool.QueryRowContext(ctx, "SELECT id, subject, body, state FROM sealtext_outbox WHERE tenant = ?1 AND body IS NOT NULL ORDER BY created_at, id LIMIT 1", shop.String()).Scan(&id, &subject, &body, &state)
+	err := s.Pool.QueryRowContext(ctx, "SELECT id, subject, body, state FROM sealtext_outbox WHERE tenant = ?1 AND body IS NOT NULL ORDER BY created_at, id LIMIT 1", house.Shop.String()).Scan(&id, &subject, &body, &state)
 	if err != nil {
 		s.say("   Nothing was queued.")
 		return nil //nolint:nilerr // an empty list has no row to show
@@ -76,13 +77,13 @@ func (s *story) access(ctx context.Context) error {
 	}
 	stale := s.officer()
 	stale.Method = "pwd"
-	_, err = s.house.vault.RevealNumber(ctx, vault.Access{Actor: stale, Reason: vault.Support}, p.Tenant, p.Subject)
+	_, err = s.Vault.RevealNumber(ctx, vault.Access{Actor: stale, Reason: vault.Support}, p.Tenant, p.Subject)
 	if !errors.Is(err, vault.ErrDenied) {
 		return fmt.Errorf("a reveal without a second factor was not denied: %v", err) //nolint:errorlint // printed only
 	}
-	s.say("   A clerk without a second factor tries to read the number: %v.", err)
+	s.say("   A house.Clerk without a second factor tries to read the number: %v.", err)
 	var doc bytes.Buffer
-	sum, err := s.rights.Access(ctx, s.officer(), p, &doc)
+	sum, err := s.Rights.Access(ctx, s.officer(), p, &doc)
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,7 @@ func (s *story) forget(ctx context.Context) error {
 	if err != nil || !ok {
 		return err
 	}
-	cert, err := s.rights.Erase(ctx, s.officer(), p, "request-2026-17")
+	cert, err := s.Rights.Erase(ctx, s.officer(), p, "request-2026-17")
 	if err != nil {
 		return err
 	}
@@ -110,7 +111,7 @@ func (s *story) forget(ctx context.Context) error {
 	for _, k := range cert.Kept {
 		s.say("   kept: %s", k.Text)
 	}
-	_, err = s.house.vault.RevealNumber(ctx, vault.Access{Actor: s.officer(), Reason: vault.Support}, p.Tenant, p.Subject)
+	_, err = s.Vault.RevealNumber(ctx, vault.Access{Actor: s.officer(), Reason: vault.Support}, p.Tenant, p.Subject)
 	s.say("   Reading the number now: %v.", err)
 	again, err := s.importList(ctx, s.src, &progress{})
 	if err != nil {
@@ -130,7 +131,7 @@ func (s *story) showAudit(ctx context.Context) error {
 	counts := map[string]int{}
 	const show = 8
 	var last []audit.Entry
-	for e, err := range s.log.Events(ctx, audit.Query{Tenant: shop}) {
+	for e, err := range s.Log.Events(ctx, audit.Query{Tenant: house.Shop}) {
 		if err != nil {
 			return err
 		}

@@ -9,14 +9,18 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/transport/inbox"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/phone"
 )
 
+// campaign is a house with what this program does in it.
+type campaign struct{ *house.House }
+
 // story is one run of the program.
 type story struct {
-	*house
+	campaign
 	o     options
 	src   source
 	clock *clock
@@ -37,10 +41,10 @@ func tell(ctx context.Context, o options, c *clock, stdout, stderr io.Writer) (e
 	if o.quiet {
 		s.out = io.Discard
 	}
-	if s.house, err = open(ctx, o.db, o.keys, c.now); err != nil {
+	if s.House, err = house.Open(ctx, o.db, o.keys, c.now); err != nil {
 		return err
 	}
-	defer s.pool.Close() //nolint:errcheck // everything is committed
+	defer s.Pool.Close() //nolint:errcheck // everything is committed
 	for _, chapter := range []func(context.Context) error{
 		s.readAndImport, s.send, s.showDatabase, s.stop, s.showLogs, s.morning, s.sweep, s.access, s.forget, s.showAudit,
 	} {
@@ -69,7 +73,7 @@ func (s *story) readAndImport(ctx context.Context) error {
 	}
 	i := s.imported
 	s.say("   %d rows in %s, %d people; %d rows name somebody again in another spelling.", i.rows, s.src.name(), i.people, i.duplicates)
-	s.say("   %d agreed to offers, %d had said stop, %d were never asked.", i.optedIn, i.optedOut, i.unasked)
+	s.say("   %d agreed to house.Offers, %d had said stop, %d were never asked.", i.optedIn, i.optedOut, i.unasked)
 	for n, e := range i.bad {
 		if n == maxShownErrors {
 			s.say("   ... and %d more", len(i.bad)-n)
@@ -91,7 +95,7 @@ func (s *story) countRows() int {
 
 func (s *story) send(ctx context.Context) error {
 	s.chapter("One offer goes to everybody who may have it now")
-	before := s.inbox.Total()
+	before := s.Inbox.Total()
 	began := time.Now()
 	p := newProgress(s.term, "send", 2*s.imported.rows, s.o.quiet)
 	var err error
@@ -102,7 +106,7 @@ func (s *story) send(ctx context.Context) error {
 		return err
 	}
 	p.done()
-	s.sentNow = s.inbox.Total() - before
+	s.sentNow = s.Inbox.Total() - before
 	s.rate = float64(s.imported.rows-len(s.imported.bad)) / time.Since(began).Seconds()
 	due, err := s.waiting(ctx)
 	if err != nil {
@@ -128,7 +132,7 @@ func (s *story) stop(ctx context.Context) error {
 		s.say("   Nobody got the offer, so nobody answers.")
 		return nil
 	}
-	r, err := s.inbox.Reply(ctx, s.gateway, m, " Stop. ")
+	r, err := s.Inbox.Reply(ctx, s.Gateway, m, " Stop. ")
 	if err != nil {
 		return err
 	}
@@ -140,7 +144,7 @@ func (s *story) stop(ctx context.Context) error {
 	if err := s.deliver(ctx, &progress{}); err != nil {
 		return err
 	}
-	s.say("   The reminder goes to the others; this number has got %s in all. Denied this time:", plural(len(s.inbox.To(m.To)), "message", "messages"))
+	s.say("   The reminder goes to the others; this number has got %s in all. Denied this time:", plural(len(s.Inbox.To(m.To)), "message", "messages"))
 	for _, rule := range sortedRules(again.byRule) {
 		s.say("   %d by rule %s", again.byRule[rule], rule)
 	}
@@ -149,7 +153,7 @@ func (s *story) stop(ctx context.Context) error {
 
 // first is the first message that was handed over in this run.
 func (s *story) first() (inbox.Captured, bool) {
-	ms := s.inbox.Messages()
+	ms := s.Inbox.Messages()
 	if len(ms) == 0 {
 		return inbox.Captured{}, false
 	}
@@ -159,14 +163,14 @@ func (s *story) first() (inbox.Captured, bool) {
 // morning: what waited for its hours goes out when they come.
 func (s *story) morning(ctx context.Context) error {
 	s.chapter("The hours of the others come")
-	before := s.inbox.Total()
+	before := s.Inbox.Total()
 	for range 24 {
 		s.clock.advance(time.Hour)
 		if err := s.deliver(ctx, &progress{}); err != nil {
 			return err
 		}
 	}
-	s.sentLate = s.inbox.Total() - before
+	s.sentLate = s.Inbox.Total() - before
 	due, err := s.waiting(ctx)
 	if err != nil {
 		return err
@@ -178,7 +182,7 @@ func (s *story) morning(ctx context.Context) error {
 func (s *story) sweep(ctx context.Context) error {
 	s.chapter("A week later the texts are of no use any more")
 	s.clock.advance(8 * 24 * time.Hour)
-	report, err := s.sweeper.Sweep(ctx)
+	report, err := s.Sweeper.Sweep(ctx)
 	if err != nil {
 		return err
 	}
@@ -190,7 +194,7 @@ func (s *story) sweep(ctx context.Context) error {
 
 // officer is the privacy officer, who has just authenticated.
 func (s *story) officer() sealtext.Actor {
-	a := clerk
+	a := house.Clerk
 	a.AuthenticatedAt = s.clock.now().Add(-5 * time.Minute)
 	return a
 }
@@ -211,7 +215,7 @@ func (s *story) chosen(ctx context.Context) (p sealtext.Person, n sealtext.Numbe
 	if n.IsZero() {
 		return p, n, false, nil
 	}
-	p, err = s.house.vault.LookUp(ctx, vault.Access{Actor: s.officer(), Reason: vault.AccessRequest}, shop, n)
+	p, err = s.Vault.LookUp(ctx, vault.Access{Actor: s.officer(), Reason: vault.AccessRequest}, house.Shop, n)
 	return p, n, err == nil, err
 }
 

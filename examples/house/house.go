@@ -1,0 +1,200 @@
+// Package house builds every room over one SQLite file, as the examples use
+// them: copy it into an application and change the names, the driver and
+// where the keys are.
+package house
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver is the application's choice
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/zone"
+	"github.com/sealtext/sealtext/redact"
+	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/sqlstore"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/inbox"
+	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/tinkvault"
+)
+
+// Environment that the examples run in; a database of another one is fenced.
+const Environment = "example"
+
+// A shop that sends Offers, and somebody who works there.
+var (
+	Shop   = sealtext.MustTenant("corner-books")
+	Offers = sealtext.MustProgram("offers")
+	Sender = sealtext.MustSender("+15005550006")
+	Clerk  = sealtext.Actor{ID: "staff-17", Roles: []string{"privacy-officer"}, Method: "otp"}
+)
+
+// House is every room over one SQLite file.
+type House struct {
+	Pool    *sql.DB
+	DB      *sqlstore.DB
+	Sealer  *vault.Sealer
+	Log     *audit.Log
+	Vault   *vault.Vault
+	Ledger  *consent.Ledger
+	Gateway *transport.Gateway
+	Relay   *transport.Relay
+	Inbox   *inbox.Transport
+	Rights  *retention.Rights
+	Holds   *retention.Holds
+	Sweeper *retention.Sweeper
+
+	now func() time.Time
+}
+
+// Close closes the database; everything is committed.
+func (h *House) Close() error { return h.Pool.Close() }
+
+// Open builds the house from the bottom up over the file at path, with the
+// keys in the folder keys. now is the clock; nil takes the system's.
+func Open(ctx context.Context, path, keys string, now func() time.Time) (h *House, err error) {
+	pool, err := OpenSQLite(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			_ = pool.Close()
+		}
+	}()
+	h = &House{Pool: pool, now: now}
+	if err := sqlstore.Apply(ctx, h.Pool, sqlstore.ApplyConfig{Dialect: sqlstore.SQLite, Environment: Environment}); err != nil {
+		return nil, err
+	}
+	if h.DB, err = sqlstore.Open(ctx, h.Pool, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: Environment}); err != nil {
+		return nil, err
+	}
+	if err := h.openVault(ctx, keys); err != nil {
+		return nil, err
+	}
+	return h, h.openRooms()
+}
+
+// OpenSQLite opens a file with the settings that the stores ask for.
+func OpenSQLite(path string) (*sql.DB, error) {
+	pool, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)")
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	return pool, nil
+}
+
+// openVault: keyring, sealer, audit log, vault.
+func (h *House) openVault(ctx context.Context, keys string) error {
+	// Keys are made once, for a database that has nothing under any key yet.
+	// Where it has, the keys that it was written under must be there.
+	under, err := h.DB.Vault().KEKs(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(keys); len(under) == 0 && errors.Is(err, fs.ErrNotExist) {
+		if err := tinkvault.Init(keys); err != nil {
+			return err
+		}
+	}
+	files, err := tinkvault.Open(keys)
+	if err != nil {
+		return err
+	}
+	ring, err := tinkvault.New(ctx, tinkvault.Config{Store: h.DB.Vault(), KEK: files.KEK, Epoch: files.Epoch, Now: h.now})
+	if err != nil {
+		return err
+	}
+	if _, err := ring.CreateTenant(ctx, Shop); err != nil {
+		return err
+	}
+	if h.Sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: h.DB.Vault(), Now: h.now}); err != nil {
+		return err
+	}
+	if h.Log, err = audit.New(audit.Config{Store: h.DB.Audit(), Sealer: h.Sealer, Now: h.now}); err != nil {
+		return err
+	}
+	// Who may read: the privacy officer, for people's own requests, having
+	// authenticated with a second factor within the hour. Nobody else.
+	rules, err := vault.NewRules(h.now, vault.Rule{
+		Roles: []string{"privacy-officer"}, Reasons: []vault.Reason{vault.AccessRequest, vault.Support},
+		MaxAuthAge: time.Hour, Methods: []string{"otp", "hwk"},
+	})
+	if err != nil {
+		return err
+	}
+	h.Vault, err = vault.New(vault.Config{Sealer: h.Sealer, Audit: h.Log, Authorizer: rules})
+	return err
+}
+
+// openRooms: consent, transport, retention.
+func (h *House) openRooms() (err error) {
+	h.Ledger, err = consent.New(consent.Config{
+		Store: h.DB.Consent(), Sealer: h.Sealer, Audit: h.Log, Now: h.now,
+		Programs: []consent.ProgramConfig{{
+			Tenant: Shop, Program: Offers, Senders: []sealtext.Sender{Sender},
+			Purposes: consent.Purposes(sealtext.Marketing),
+		}},
+	})
+	if err != nil {
+		return err
+	}
+	zones, err := zone.New(zone.Config{})
+	if err != nil {
+		return err
+	}
+	content, err := redact.NewContentPolicy(redact.ContentConfig{})
+	if err != nil {
+		return err
+	}
+	h.Gateway, err = transport.New(transport.Config{
+		Store: h.DB.Transport(), Sealer: h.Sealer, Consent: h.Ledger, Audit: h.Log, Now: h.now,
+		Zones: zones, Content: content,
+		Senders: []transport.SenderConfig{{Tenant: Shop, Sender: Sender, Program: Offers, Purposes: consent.Purposes(sealtext.Marketing)}},
+	})
+	if err != nil {
+		return err
+	}
+	if h.Inbox, err = inbox.New(inbox.Config{Now: h.now, Keep: 1000}); err != nil {
+		return err
+	}
+	h.Relay, err = transport.NewRelay(transport.RelayConfig{
+		Store: h.DB.Transport(), Sealer: h.Sealer, Consent: h.Ledger, Audit: h.Log, Now: h.now,
+		Transport: h.Inbox, Name: "inbox", Batch: 200,
+	})
+	if err != nil {
+		return err
+	}
+	archive := transport.NewArchive(h.DB.Transport())
+	h.Sweeper, err = retention.New(retention.Config{
+		Store: h.DB.Retention(), Audit: h.Log, Now: h.now,
+		Schedules: []retention.Schedule{{
+			Class: retention.MessageBodies, Keep: 7 * 24 * time.Hour,
+			LegalRef: "GDPR article 5(1)(e): a text is of no use a week after it was sent",
+			Holds:    retention.BySubject, Disposer: archive,
+		}},
+	})
+	if err != nil {
+		return err
+	}
+	h.Holds, err = retention.NewHolds(retention.HoldsConfig{Store: h.DB.Retention(), Sealer: h.Sealer, Audit: h.Log, Now: h.now})
+	if err != nil {
+		return err
+	}
+	h.Rights, err = retention.NewRights(retention.RightsConfig{
+		Store: h.DB.Retention(), Audit: h.Log, Opener: h.Vault, Shredder: h.Vault, Now: h.now,
+		Holders: []retention.NamedHolder{
+			{Name: "transport", Holder: archive}, {Name: "consent", Holder: h.Ledger}, {Name: "audit", Holder: h.Log},
+		},
+	})
+	return err
+}
