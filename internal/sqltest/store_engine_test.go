@@ -81,8 +81,9 @@ func one(t testing.TB, pool *sql.DB, query string, args ...any) (n int) {
 }
 
 var (
-	clinic = sealtext.MustTenant("clinic")
-	noon   = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	clinic  = sealtext.MustTenant("clinic")
+	account = sealtext.MustTenant("account")
+	noon    = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 )
 
 func pseudonym(n int) sealtext.Pseudonym {

@@ -44,9 +44,11 @@ func crowd(t *testing.T, db *sqlstore.DB, pool *sql.DB, rows int) (subjects []se
 			if _, err := db.Vault().AddSubject(ctx, tx, person); err != nil {
 				return err
 			}
-			key := consent.Key{Tenant: clinic, Pseudonym: person.Directory}
-			if _, _, err := db.Consent().Append(ctx, tx, consentRow(key), 0); err != nil {
-				return err
+			for _, tenant := range []sealtext.Tenant{clinic, account} {
+				key := consent.Key{Tenant: tenant, Pseudonym: person.Directory}
+				if _, _, err := db.Consent().Append(ctx, tx, consentRow(key), 0); err != nil {
+					return err
+				}
 			}
 			message := messageRow(person.Subject)
 			message.State, message.UpdatedAt = transport.Delivered, noon.Add(time.Duration(n)*time.Second)
@@ -113,7 +115,7 @@ func TestNoStatementScansATable(t *testing.T) {
 		subjects := crowd(t, db, pool, rows)
 		keys := []consent.Key{
 			{Tenant: clinic, Pseudonym: pseudonym(1)}, {Tenant: clinic, Pseudonym: pseudonym(rows + 1)},
-			{Tenant: sealtext.MustTenant("account"), Pseudonym: pseudonym(1)},
+			{Tenant: account, Pseudonym: pseudonym(1)},
 		}
 		read := func(f func(ctx context.Context, tx sealtext.Tx) error) func(*testing.T) error {
 			return func(t *testing.T) error { return f(t.Context(), nil) }
@@ -127,7 +129,7 @@ func TestNoStatementScansATable(t *testing.T) {
 		}{
 			{"consent load", read(func(ctx context.Context, tx sealtext.Tx) error {
 				got, err := db.Consent().Load(ctx, tx, keys)
-				require.Len(t, got, 1)
+				require.Len(t, got, 2)
 				return err
 			})},
 			{"find subject", read(func(ctx context.Context, tx sealtext.Tx) error {
@@ -203,6 +205,8 @@ func TestNoStatementScansATable(t *testing.T) {
 						continue // one row
 					}
 					p := plan(t, e, pool, s)
+					// A range of a whole tenant is a scan by another name.
+					require.NotRegexp(t, `(?m)\(tenant=\?\)$|Index Cond: \(tenant = '[a-z]+'::text\)$`, p, s.text)
 					for _, table := range []string{"subjects", "consent", "consent_heads", "outbox", "attempts", "audit"} {
 						require.NotContains(t, p, "SCAN sealtext_"+table, s.text)
 						require.NotContains(t, p, "Seq Scan on sealtext_"+table, s.text)
@@ -220,7 +224,7 @@ func TestTheConsentCheckIsOneStatement(t *testing.T) {
 		db, _, r := watched(t, e)
 		for _, n := range []int{1, 2, 3, 1000} {
 			t.Run(fmt.Sprint(n, " keys"), func(t *testing.T) {
-				keys := []consent.Key{{Tenant: sealtext.MustTenant("account"), Pseudonym: pseudonym(0)}}
+				keys := []consent.Key{{Tenant: account, Pseudonym: pseudonym(0)}}
 				for i := 1; i < n; i++ {
 					keys = append(keys, consent.Key{Tenant: clinic, Pseudonym: pseudonym(i)})
 				}

@@ -29,6 +29,7 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	t.Run("consent", func(t *testing.T) {
 		consenttest.RunStore(t, func(t *testing.T) consent.Store { return fresh(t).Consent() })
 	})
+	transportSuite(t, fresh)
 	t.Run("retention", func(t *testing.T) {
 		retentiontest.RunStore(t, func(t *testing.T) retention.Store { return fresh(t).Retention() })
 	})
