@@ -3,9 +3,7 @@ package consent
 import (
 	"strings"
 	"unicode"
-
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
+	"unicode/utf8"
 )
 
 // Intent is what a text message asks for.
@@ -41,55 +39,267 @@ type Classification struct {
 	Intent Intent
 	// Everything says that an opt-out is about all programs of the tenant.
 	Everything bool
-	// Rule says which row of the table matched; empty for none. It has no
+	// Rule says which row of the tables matched; empty for none. It has no
 	// text of the person's.
 	Rule string
 }
 
-// maxKeyword is the length in bytes of the longest text that can be a keyword
-// once the decoration is gone.
-const maxKeyword = 64
-
-// Classify recognizes a text that as a whole is one of the keywords, however
-// it is written: full width, in any case, with invisible characters, quotes,
-// punctuation or emoji around it. It never looks for a keyword within other
-// words: "please cancel my order" is an order, not an opt-out. The work is
-// linear in the length of the text, and small once the decoration is gone. It
-// needs no network and no state, and is safe for concurrent use.
+// Classify tells what a text message asks for. An opt-in or a call for help
+// is a text that as a whole is one of the keywords, however it is written:
+// full width, in any case, with invisible characters, quotes, punctuation or
+// emoji around it. An opt-out is also a keyword with courtesy around it,
+// spelled out, in look-alike letters or mistyped, and one of the phrases in
+// which people say it in their own words. A phrase wants its object, so that
+// "please cancel my order" is an order and "stop by at eight" a visit. Nothing
+// but a whole keyword is ever an opt-in.
+//
+// Reactions that a phone sends as text, quoted lines, automatic replies and
+// the host's own "reply STOP to end" are left out of consideration. Only the
+// first 1600 bytes and 320 words are looked at. The result depends on the text
+// alone. It is safe for concurrent use.
 func Classify(text string) Classification {
-	return keywords[normalize(text)]
-}
-
-// normalize is the text as the table of keywords has it; empty for texts that
-// are too long to be one.
-func normalize(text string) string {
-	text = strings.TrimFunc(text, decorates)
-	if len(text) > 8*maxKeyword { // full width letters, invisible characters
-		return ""
+	text = unquote(text)
+	if reaction(text) {
+		return Classification{}
 	}
-	text = norm.NFKC.String(text)
-	text = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) {
-			return -1
+	ts := tokenize(text)
+	if len(ts) == 0 {
+		return Classification{}
+	}
+	if c, ok := whole(ts); ok {
+		return c
+	}
+	if automatic(ts) {
+		return Classification{}
+	}
+	if ts = dropFooter(contract(ts)); len(ts) == 0 {
+		return Classification{}
+	}
+	if c, ok := polite(ts); ok {
+		return c
+	}
+	if c, ok := english.find(ts, func(p *phrase, start, end int) (Intent, bool) {
+		if !p.guarded {
+			return p.intent, true
 		}
-		return r
-	}, text)
-	text = cases.Fold().String(text)
-	text = strings.Join(strings.Fields(strings.TrimFunc(text, decorates)), " ")
-	if len(text) > maxKeyword {
-		return ""
+		return guard(ts, p, start, end)
+	}); ok {
+		return c
 	}
-	return text
+	if c, ok := languages.find(ts, func(p *phrase, start, _ int) (Intent, bool) {
+		return p.intent, start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word]
+	}); ok {
+		return c
+	}
+	if c, ok := unspacedOptOut(ts); ok {
+		return c
+	}
+	if c, ok := bag(ts); ok {
+		return c
+	}
+	return ownClause(ts)
 }
 
-// decorates reports whether a character at either end of a text says nothing:
-// space, punctuation, symbols and emoji with their modifiers, and what cannot
-// be seen. Marks stay, other than the emoji's: in many scripts they are
-// vowels.
-func decorates(r rune) bool {
-	switch {
-	case r >= 0xFE00 && r <= 0xFE0F, r >= 0xE0100 && r <= 0xE01EF, r == 0x20E3: // variation selectors, keycap
-		return true
+// maxKeyword is how many words the longest keyword has, with room to spare
+// for one that is spelled out.
+const maxKeyword = 12
+
+// whole is a text that is a keyword, as it is or in disguise.
+func whole(ts []token) (Classification, bool) {
+	if len(ts) > maxKeyword {
+		return Classification{}, false
 	}
-	return unicode.In(r, unicode.Z, unicode.P, unicode.S, unicode.C)
+	if c, ok := keyword(ts); ok {
+		return c, true
+	}
+	var room [maxKeyword]token
+	plain := append(room[:0], ts...)
+	for i := range plain {
+		plain[i].word = undisguise(plain[i].word)
+	}
+	c, ok := keyword(plain)
+	return c, ok && c.Intent == IntentOptOut
+}
+
+// objects are courtesy only around words that cannot mean anything else:
+// "stop it" is an opt-out, "cancel it" is about something.
+var objects = wordSet("it this that these here")
+
+// polite is a keyword that is left when courtesy is taken away.
+func polite(ts []token) (Classification, bool) {
+	words := bare(ts)
+	if len(words) == 0 || len(words) > maxKeyword {
+		return Classification{}, false
+	}
+	for i := range words {
+		words[i].word = undisguise(words[i].word)
+	}
+	c, ok := keyword(words)
+	strong := allOf(words, strongWords)
+	switch {
+	case ok && c.Intent == IntentHelp && !anyOf(ts, objects):
+		return c, true
+	case ok && c.Intent == IntentLikelyOptOut:
+		return c, true
+	case ok && c.Intent == IntentOptOut && (strong || c.Everything || len(words) > 1):
+		return c, true
+	case ok && c.Intent == IntentOptOut && !anyOf(ts, objects):
+		c.Intent, c.Rule = IntentLikelyOptOut, c.Rule+".polite"
+		return c, true
+	case !ok && (strong || len(words) > 1 && eachOptsOut(words)):
+		return Classification{Intent: IntentOptOut, Rule: "keyword.several"}, true
+	case len(words) == 1:
+		if _, ok := mistyped(words[0].word); ok {
+			return Classification{Intent: IntentLikelyOptOut, Rule: "keyword.mistyped"}, true
+		}
+	}
+	return Classification{}, false
+}
+
+// eachOptsOut is for "STOP END QUIT".
+func eachOptsOut(ts []token) bool {
+	for i := range ts {
+		if c, ok := keyword(ts[i : i+1]); !ok || c.Intent != IntentOptOut {
+			return false
+		}
+	}
+	return true
+}
+
+func allOf(ts []token, words map[string]bool) bool {
+	for _, t := range ts {
+		if !words[t.word] {
+			return false
+		}
+	}
+	return len(ts) > 0
+}
+
+func unspacedOptOut(ts []token) (Classification, bool) {
+	ascii := true
+	for _, t := range ts {
+		for i := 0; ascii && i < len(t.word); i++ {
+			ascii = t.word[i] < utf8.RuneSelf
+		}
+	}
+	if ascii {
+		return Classification{}, false
+	}
+	text := unspace(join(ts))
+	for _, u := range unspacedIndex {
+		if u.find(text) {
+			return Classification{Intent: IntentOptOut, Rule: u.rule}, true
+		}
+	}
+	return Classification{}, false
+}
+
+// ownClause is a longer text whose first or last clause is an opt-out by
+// itself: "Stop. I moved." Among friends it may be a joke; then it is not.
+func ownClause(ts []token) Classification {
+	if anyOf(ts, laughing) {
+		return Classification{}
+	}
+	n := 1
+	for n < len(ts) && ts[n].clause == ts[0].clause {
+		n++
+	}
+	m := len(ts) - 1
+	for m > 0 && ts[m-1].clause == ts[m].clause {
+		m--
+	}
+	for _, part := range [][]token{ts[:n], ts[m:]} {
+		if words := bare(part); len(part) < len(ts) && allOf(words, strongWords) {
+			return Classification{Intent: IntentLikelyOptOut, Rule: "clause.stop"}
+		}
+	}
+	if last := len(ts) - 1; last > 0 && last < 8 && ts[last].word == "stop" && !beforeStop[ts[last-1].word] && !anyOf(ts[:last], third) {
+		return Classification{Intent: IntentLikelyOptOut, Rule: "clause.ends-in-stop"}
+	}
+	return Classification{}
+}
+
+// beforeStop are words after which a stop at the end of a text is a place, a
+// thing that happens, or not wanted.
+var beforeStop = wordSet(`the a an my your our his her their this that one bus next last first second pit rest truck train metro non wont cant didnt doesnt dont
+	not never to will would did does should must i we they he she short full dead no every each same which any ever always when could can may might until hard`)
+
+// unquote leaves out lines that quote an earlier message.
+func unquote(text string) string {
+	if !strings.Contains(text, ">") {
+		return text
+	}
+	var kept []string
+	for line := range strings.Lines(text[:min(len(text), maxText)]) {
+		if !strings.HasPrefix(strings.TrimSpace(line), ">") {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept, "")
+}
+
+// reactions are how phones describe a reaction to a message that they quote.
+var reactions = []string{
+	"liked", "loved", "disliked", "laughed at", "emphasized", "emphasised", "questioned", "reacted", "removed a", "removed an",
+	"le gustó", "le encantó", "a aimé", "a adoré", "hat mit", "gefällt", "curtiu", "amou", "ha messo", "piace",
+}
+
+// reaction reports whether a text is a quotation with a reaction before it.
+func reaction(text string) bool {
+	text = strings.TrimSpace(text[:min(len(text), maxText)])
+	i := strings.IndexAny(text, "“\"„«")
+	last, _ := utf8.DecodeLastRuneInString(text)
+	if i < 0 || i > 60 || !strings.ContainsRune("”\"“»…", last) {
+		return false
+	}
+	head := strings.TrimSpace(strings.ToLower(text[:i]))
+	for _, r := range reactions {
+		if strings.HasPrefix(head, r) {
+			return true
+		}
+	}
+	first, _ := utf8.DecodeRuneInString(head)
+	return unicode.IsSymbol(first) && (strings.HasSuffix(head, " to") || strings.HasSuffix(head, " a") || strings.HasSuffix(head, " an"))
+}
+
+// automaticReplies are said by phones and mailboxes, not by people.
+var automaticReplies = func() phraseIndex {
+	x := phraseIndex{}
+	for _, f := range []string{
+		"auto|automatic|automated reply|response|responder|replies", "autoreply|autoresponse", "out of the? office", "not monitored", "unmonitored",
+		"im|i am? driving", "driving with do not disturb", "do not disturb while driving", "currently away|unavailable|driving", "see your message when",
+		"respuesta automatica", "reponse automatique", "automatische antwort", "abwesenheitsnotiz", "risposta automatica", "resposta automatica",
+	} {
+		x.add(&phrase{pattern: compilePattern(f, nil)})
+	}
+	return x
+}()
+
+func automatic(ts []token) bool {
+	_, ok := automaticReplies.find(ts, func(*phrase, int, int) (Intent, bool) { return IntentNone, true })
+	return ok
+}
+
+var (
+	footerVerbs = wordSet("reply text txt send respond type answer msg txtstop replystop")
+	footerTail  = wordSet("to 2 for opt out optout unsubscribe unsub end cancel quit stop at any time receiving texts messages 2end 2quit 2stop 2cancel 2optout msgs")
+)
+
+// dropFooter leaves out "Reply STOP to end", which is ours, so that a person
+// who quotes it is not taken at our word.
+func dropFooter(ts []token) []token {
+	for i := 1; i+1 < len(ts); i++ {
+		w := ts[i].word
+		if w != "stop" && w != "unsubscribe" && w != "stop2end" || !footerVerbs[ts[i-1].word] {
+			continue
+		}
+		end := i + 1
+		for end < len(ts) && footerTail[ts[end].word] {
+			end++
+		}
+		if end > i+1 {
+			return append(append([]token(nil), ts[:i-1]...), ts[end:]...)
+		}
+	}
+	return ts
 }

@@ -37,8 +37,13 @@
 //
 // # Replies
 //
-// [Ledger.Inbound] classifies a text message by its keyword and records what
-// it asks for. [Classify] alone is a pure function.
+// [Ledger.Inbound] classifies a text message and records what it asks for.
+// [Classify] alone is a pure function over tables: keywords in some forty
+// languages, phrases in which people ask to be left alone, and guards against
+// what only looks like one. It is offline, and every result names its rule.
+// It will miss an opt-out said in a way that nobody foresaw, more often than it
+// takes a message for one that is none; a host that reads its replies should
+// go on reading them. Nothing but a whole keyword opts in.
 //
 // # The gate
 //

@@ -1,0 +1,203 @@
+package consent_test
+
+import (
+	"bufio"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext/consent"
+)
+
+type labelled struct{ meaning, language, kind, text string }
+
+func labelledTexts(t testing.TB) (out []labelled) {
+	f, err := os.Open("testdata/classify.tsv")
+	require.NoError(t, err)
+	defer f.Close()
+	for s := bufio.NewScanner(f); s.Scan(); {
+		if strings.HasPrefix(s.Text(), "#") {
+			continue
+		}
+		c := strings.SplitN(s.Text(), "\t", 4)
+		require.Len(t, c, 4)
+		if strings.Contains(c[3], `\`) {
+			c[3], err = strconv.Unquote(c[3])
+			require.NoError(t, err)
+		}
+		out = append(out, labelled{c[0], c[1], c[2], c[3]})
+	}
+	return out
+}
+
+func meaning(i consent.Intent) string {
+	return map[consent.Intent]string{
+		consent.IntentOptOut: "out", consent.IntentLikelyOptOut: "out", consent.IntentOptIn: "in", consent.IntentHelp: "help", consent.IntentNone: "none",
+	}[i]
+}
+
+func TestClassifyLabelledTexts(t *testing.T) {
+	texts := labelledTexts(t)
+	languages := map[string]bool{}
+	count := map[string]int{}
+	for _, l := range texts {
+		languages[l.language] = true
+		got := meaning(consent.Classify(l.text).Intent)
+		count["all"]++
+		count[l.kind]++
+		count["is "+l.meaning]++
+		if got == l.meaning {
+			count["right "+l.kind]++
+			count["right "+l.meaning]++
+			continue
+		}
+		t.Logf("%s/%s: want %s, got %s by %q: %s", l.language, l.kind, l.meaning, got, consent.Classify(l.text).Rule, l.text)
+		count["false "+got]++
+	}
+	rate := func(a, b string) float64 { return float64(count[a]) / float64(count[b]) }
+	t.Logf("%d texts in %d languages, %.0f %% hard; opt-out recall %.3f, false opt-out %d of %d, false opt-in %d, hard accuracy %.3f",
+		count["all"], len(languages), 100*rate("hard", "all"), rate("right out", "is out"), count["false out"], count["all"]-count["is out"],
+		count["false in"], rate("right hard", "hard"))
+	require.GreaterOrEqual(t, count["all"], 200)
+	require.GreaterOrEqual(t, len(languages), 20)
+	require.GreaterOrEqual(t, rate("hard", "all"), 0.6)
+	require.GreaterOrEqual(t, rate("right out", "is out"), 0.95)
+	require.LessOrEqual(t, float64(count["false out"]), 0.02*float64(count["all"]-count["is out"]))
+	require.Zero(t, count["false in"])
+	require.GreaterOrEqual(t, rate("right hard", "hard"), 0.90)
+}
+
+// The words that are opt-outs by themselves, in the ways that people's phones
+// and thumbs write them.
+func TestPerSeWordsInEveryDress(t *testing.T) {
+	fullWidth := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r > ' ' && r < 0x7F {
+				return r + 0xFEE0
+			}
+			return r
+		}, s)
+	}
+	spread := func(sep string) func(string) string {
+		return func(s string) string { return strings.Join(strings.Split(s, ""), sep) }
+	}
+	around := func(before, after string) func(string) string {
+		return func(s string) string { return before + s + after }
+	}
+	title := func(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+	dresses := map[string]func(string) string{
+		"plain": around("", ""), "upper": strings.ToUpper, "title": title, "full width": fullWidth,
+		"zero width space": spread("\u200b"), "soft hyphens": spread("\u00ad"), "word joiners": spread("\u2060"),
+		"space around": around("  \n\t", " \r\n"), "period": around("", "."), "shouted": around("", "!!!"), "ellipsis": around("", "…"),
+		"quotes": around("“", "”"), "straight quotes": around(`"`, `"`), "brackets": around("[", "]"), "stars": around("*", "*"),
+		"emoji": around("🛑", "🙏🏽"), "keycap": around("", "\uFE0F\u20E3"), "flag": around("", "🇺🇸"), "guillemets": around("«", "»"),
+		"hash": around("#", ""), "byte order mark": around("\uFEFF", ""), "right to left mark": around("\u200f", "\u200e"),
+		"please": around("please ", ""), "thanks": around("", " thank you"),
+	}
+	for _, word := range []string{"stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"} {
+		for name, dress := range dresses {
+			c := consent.Classify(dress(word))
+			require.Equal(t, "out", meaning(c.Intent), "%s, %s", word, name)
+			require.NotEmpty(t, c.Rule)
+			if name != "please" && name != "thanks" {
+				require.Equal(t, consent.IntentOptOut, c.Intent, "%s, %s", word, name)
+			}
+		}
+	}
+}
+
+func TestClassifyTellsHowSure(t *testing.T) {
+	for _, c := range []struct {
+		text       string
+		intent     consent.Intent
+		everything bool
+		rule       string
+	}{
+		{"STOP", consent.IntentOptOut, false, "keyword.stop"},
+		{"Stop all!", consent.IntentOptOut, true, "keyword.stop-all"},
+		{"please stop", consent.IntentOptOut, false, "keyword.stop"},
+		{"stop end quit", consent.IntentOptOut, false, "keyword.several"},
+		{"stop unsubscribe", consent.IntentOptOut, false, "keyword.several"},
+		{"cancel please", consent.IntentLikelyOptOut, false, "keyword.stop.polite"},
+		{"cancel it please", consent.IntentNone, false, ""},
+		{"stpo", consent.IntentLikelyOptOut, false, "keyword.mistyped"},
+		{"stop texting me", consent.IntentOptOut, false, "phrase.stop-texting"},
+		{"why won't you stop texting me", consent.IntentLikelyOptOut, false, "phrase.stop-texting"},
+		{"not interested", consent.IntentLikelyOptOut, false, "keyword.likely"},
+		{"Stop. I moved.", consent.IntentLikelyOptOut, false, "clause.stop"},
+		{"start", consent.IntentOptIn, false, "keyword.start"},
+		{"start please", consent.IntentNone, false, ""},
+		{"sТart", consent.IntentNone, false, ""},
+		{"help!", consent.IntentHelp, false, "keyword.help"},
+		{"no me envíen más mensajes", consent.IntentOptOut, false, "phrase.es"},
+		{"不要再发短信给我", consent.IntentOptOut, false, "phrase.zh"},
+		{"> Reply STOP to end\nok see you", consent.IntentNone, false, ""},
+		{"", consent.IntentNone, false, ""},
+		{"🙂", consent.IntentNone, false, ""},
+		{strings.Repeat("see you ", 300) + "stop texting me", consent.IntentNone, false, ""},
+		{strings.Repeat(" ", 1500) + "stop", consent.IntentOptOut, false, "keyword.stop"},
+	} {
+		t.Run(c.text[:min(len(c.text), 30)], func(t *testing.T) {
+			require.Equal(t, consent.Classification{Intent: c.intent, Everything: c.everything, Rule: c.rule}, consent.Classify(c.text))
+		})
+	}
+}
+
+// Only a keyword that is the whole text opts somebody in, whatever the words
+// around it.
+func TestNothingButAKeywordOptsIn(t *testing.T) {
+	for _, l := range labelledTexts(t) {
+		for _, start := range []string{"start", "START", "unstop", "старт", "开始"} {
+			for _, text := range []string{l.text + " " + start, start + " " + l.text, start + ", " + l.text} {
+				if meaning(consent.Classify(text).Intent) == "in" {
+					require.Equal(t, "in", l.meaning, text)
+				}
+			}
+		}
+	}
+}
+
+func FuzzClassify(f *testing.F) {
+	for _, l := range labelledTexts(f) {
+		f.Add(l.text)
+	}
+	f.Add("\xff\xfe stop")
+	f.Add("Reply STOP to")
+	f.Add(strings.Repeat("s ", 2000))
+	f.Add(strings.Repeat("ﷺ", 600))
+	f.Fuzz(func(t *testing.T, text string) {
+		c := consent.Classify(text)
+		if c != consent.Classify(text) {
+			t.Fatal("the result depends on more than the text")
+		}
+		if (c.Intent == consent.IntentNone) != (c.Rule == "") || c.Everything && c.Intent != consent.IntentOptOut && c.Intent != consent.IntentLikelyOptOut {
+			t.Fatalf("%+v", c)
+		}
+		if len(text) < 1000 && utf8.ValidString(text) && c.Intent == consent.IntentOptIn && consent.Classify("I may "+text).Intent == consent.IntentOptIn {
+			t.Fatal("an opt-in within a text")
+		}
+	})
+}
+
+func BenchmarkClassify(b *testing.B) {
+	for _, c := range []struct{ name, text string }{
+		{"keyword", "STOP"},
+		{"chat", "Thanks, see you on Tuesday at the front desk then"},
+		{"phrase", "Could you please stop sending me these text messages"},
+		{"chinese", "请不要再发短信给我了谢谢"},
+		{"long", strings.Repeat("see you at eight then, ", 70)},
+		{"dense", strings.Repeat("stop the dont send me ", 70)},
+		{"letters", strings.Repeat("s t o p ", 200)},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				consent.Classify(c.text)
+			}
+		})
+	}
+}
