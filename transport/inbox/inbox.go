@@ -34,7 +34,8 @@ type Config struct {
 	// Name is the name of the relay that uses the inbox, which receipts and
 	// replies carry; "inbox" by default.
 	Name string
-	// Keep is how many messages are kept; 10,000 by default.
+	// Keep is how many messages are kept; 10,000 by default. The memory of
+	// up to as many older ones is given back a little later.
 	Keep int
 	// Now is the clock; the system's by default.
 	Now func() time.Time
@@ -118,8 +119,9 @@ func (t *Transport) capture(c transport.Cleared) (Captured, error) {
 	t.total++
 	m.ProviderID = "inbox-" + strconv.Itoa(t.total)
 	t.captured = append(t.captured, m)
-	if len(t.captured) > t.keep {
-		t.captured = append([]Captured(nil), t.captured[len(t.captured)-t.keep:]...)
+	if len(t.captured)-t.keep >= t.keep {
+		// Twice as many may be there, so that not every message moves all.
+		t.captured = append([]Captured(nil), t.kept()...)
 	}
 	close(t.arrived)
 	t.arrived = make(chan struct{})
@@ -127,19 +129,22 @@ func (t *Transport) capture(c transport.Cleared) (Captured, error) {
 }
 
 // Script sets what the next hand-offs come to, one after another; after the
-// last one messages are accepted again.
+// last one messages are accepted again. An accepted message keeps the id that
+// the inbox gives it.
 func (t *Transport) Script(outcomes ...transport.Outcome) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.script = append(t.script, outcomes...)
 }
 
-// Messages lists what was captured, oldest first.
+// Messages lists what was captured and is kept, oldest first.
 func (t *Transport) Messages() []Captured {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return append([]Captured(nil), t.captured...)
+	return append([]Captured(nil), t.kept()...)
 }
+
+func (t *Transport) kept() []Captured { return t.captured[max(0, len(t.captured)-t.keep):] }
 
 // Total counts everything that was ever captured, also what is not kept any
 // more.
