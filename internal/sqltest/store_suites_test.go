@@ -11,6 +11,8 @@ import (
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/retention/retentiontest"
 	"github.com/sealtext/sealtext/sqlstore"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/transporttest"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -29,7 +31,9 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	t.Run("consent", func(t *testing.T) {
 		consenttest.RunStore(t, func(t *testing.T) consent.Store { return fresh(t).Consent() })
 	})
-	transportSuite(t, fresh)
+	t.Run("transport", func(t *testing.T) {
+		transporttest.RunStore(t, func(t *testing.T) transport.Store { return fresh(t).Transport() })
+	})
 	t.Run("retention", func(t *testing.T) {
 		retentiontest.RunStore(t, func(t *testing.T) retention.Store { return fresh(t).Retention() })
 	})

@@ -1,4 +1,4 @@
--- subject is NULL for events about nobody, and after erasure.
+-- subject is NULL for events about nobody, and sixteen bytes 0xff after erasure.
 CREATE TABLE sealtext_audit (
     tenant  TEXT    NOT NULL,
     id      BYTEA   NOT NULL,
