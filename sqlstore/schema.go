@@ -47,7 +47,7 @@ func (e *SchemaError) Error() string {
 // set: by [Apply], which changes nothing else then, or by the statement in the
 // comment that ends the text. Until then it is fenced.
 //
-// Both numbers out of range give a [*sealtext.InputError].
+// A version out of range, or a step down, gives a [*sealtext.InputError].
 func SQL(dialect Dialect, from, to int) (string, error) {
 	if err := dialect.check(); err != nil {
 		return "", err
