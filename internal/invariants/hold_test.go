@@ -1,0 +1,11 @@
+package invariants_test
+
+import (
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/transport/transporttest"
+)
+
+func holdOn(h *transporttest.House, p sealtext.Person) retention.Hold {
+	return retention.Hold{Tenant: h.Tenant, Subject: p.Subject, CaseID: "case-7", Actor: transporttest.Auditor()}
+}

@@ -1,0 +1,255 @@
+package invariants_test
+
+import (
+	"context"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/transporttest"
+	"github.com/sealtext/sealtext/vault/vaulttest"
+)
+
+// Invariant 2: after an opt-out has returned, nothing that it covers is handed
+// over, whatever was queued before and whoever relays.
+func TestInvariant2NothingAfterRevoke(t *testing.T) {
+	h := transporttest.NewGateway(t)
+	h.OptIn(ann)
+	for range 20 {
+		_, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+		require.NoError(t, err)
+	}
+	relayed := make(chan error)
+	go func() {
+		_, err := h.Relay.Step(ctx)
+		relayed <- err
+	}()
+	h.Reply(ann, "STOP")
+	after := len(h.Texts(ann))
+	require.NoError(t, <-relayed)
+	h.Deliver()
+	require.Len(t, h.Texts(ann), after, "none was handed over after the STOP was in force")
+}
+
+// Invariant 5: what is stored of a call is all of it, with its audit event, or
+// nothing, whichever write fails.
+func TestInvariant5AllOrNothing(t *testing.T) {
+	calls := map[string]func(h *house) error{
+		"send": func(h *house) error {
+			_, err := h.gateway.Send(ctx, message(t, ann, "m1"))
+			if errors.Is(err, transport.ErrDenied) {
+				return nil // on record as denied
+			}
+			return err
+		},
+		"consent": func(h *house) error {
+			return h.mem.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+				p, err := h.sealer.Enroll(ctx, tx, clinic, number(t, ann))
+				if err != nil {
+					return err
+				}
+				_, err = h.ledger.RecordTx(ctx, tx, optIn(p, "k"))
+				return err
+			})
+		},
+		"receive": func(h *house) error {
+			_, err := h.inbox.Write(ctx, h.gateway, clinic, number(t, ann), sender, "STOP")
+			return err
+		},
+	}
+	for name, call := range calls {
+		t.Run(name, func(t *testing.T) {
+			for k := 1; ; k++ {
+				h := build(t, memstore.Config{})
+				h.fault.at = k
+				err := call(h)
+				events, messages, consents := h.stored(t)
+				if err == nil {
+					require.Greater(t, k, 2, "several writes were made to fail")
+					require.NotZero(t, events)
+					require.NotZero(t, messages+consents)
+					return
+				}
+				require.ErrorIs(t, err, errInjected)
+				require.Zero(t, events+messages+consents, "write %d failed and something stayed", k)
+			}
+		})
+	}
+}
+
+// Invariant 5, at hand-off: whichever write of the relay fails, a message that
+// reached the provider is on record as begun, and is never handed over twice.
+func TestInvariant5NoHandOffOffTheRecord(t *testing.T) {
+	for k := 1; ; k++ {
+		h := build(t, memstore.Config{})
+		p := h.person(t, ann)
+		_, err := h.ledger.Record(ctx, optIn(p, "k"))
+		require.NoError(t, err)
+		id, err := h.gateway.Send(ctx, message(t, ann, "m1"))
+		require.NoError(t, err)
+		h.fault.calls, h.fault.at = 0, k
+		_, stepErr := h.relay.Step(ctx)
+		attempts, err := h.mem.Transport().Attempts(ctx, nil, clinic, id)
+		require.NoError(t, err)
+		require.Equal(t, h.inbox.Total(), len(attempts), "write %d", k)
+		if stepErr == nil {
+			require.Equal(t, 1, h.inbox.Total())
+			require.Greater(t, k, 4)
+			return
+		}
+		require.ErrorIs(t, stepErr, errInjected)
+		var kinds []audit.Kind
+		rows, err := h.mem.Audit().Rows(ctx, nil, audit.Query{Tenant: clinic, Kinds: []audit.Kind{audit.HandedOff}, Limit: 10})
+		require.NoError(t, err)
+		for _, r := range rows {
+			kinds = append(kinds, r.Kind)
+		}
+		require.Len(t, kinds, h.inbox.Total(), "the event is there exactly if the number was given out")
+	}
+}
+
+// Invariant 6: an opt-out wins ties and stays after the person was forgotten;
+// no import undoes it.
+func TestInvariant6OptOutStays(t *testing.T) {
+	h := transporttest.NewGateway(t)
+	h.OptIn(ann)
+	h.Reply(ann, "stop")
+	p := h.Person(ann)
+	_, err := h.Rights.Erase(ctx, transporttest.Auditor(), p, "request-1")
+	require.NoError(t, err)
+	again := h.Person(ann)
+	require.NotEqual(t, p.Subject, again.Subject)
+	_, err = h.Gateway.Send(ctx, h.Message(ann, "welcome back"))
+	require.ErrorIs(t, err, transport.ErrDenied)
+	e := optIn(again, "list-1")
+	e.Method, e.OccurredAt = consent.Import, h.Clock.Now().Add(-time.Minute)
+	e.Evidence = consent.Evidence{Source: "list.csv", Row: 2, Disclosure: consent.Disclosure{ID: "signup", Version: "1"}}
+	_, err = h.Consent.Record(ctx, e)
+	require.ErrorIs(t, err, consent.ErrImportWouldLoosen)
+}
+
+// Invariant 9: what a hold covers is not erased; when it is released, it can
+// be.
+func TestInvariant9HeldIsNotErased(t *testing.T) {
+	h := transporttest.NewGateway(t)
+	h.OptIn(ann)
+	require.NoError(t, h.Send(ann, "hello"))
+	p := h.Person(ann)
+	hold, err := h.Holds.Place(ctx, holdOn(h, p))
+	require.NoError(t, err)
+	_, err = h.Rights.Erase(ctx, transporttest.Auditor(), p, "request-1")
+	require.Error(t, err)
+	require.Equal(t, p, h.Person(ann), "nothing was destroyed")
+	require.NoError(t, h.Holds.Release(ctx, transporttest.Auditor(), h.Tenant, p.Subject, hold))
+	_, err = h.Rights.Erase(ctx, transporttest.Auditor(), p, "request-1")
+	require.NoError(t, err)
+}
+
+// Invariant 11: errors name the field and the rule and never repeat the input.
+func TestInvariant11ErrorsAreSilent(t *testing.T) {
+	const secret = "+447700900123"
+	h := transporttest.NewGateway(t)
+	h.OptIn(ann)
+	m := h.Message(ann, "text of "+secret)
+	var errs []error
+	for _, change := range []func(*transport.Message){
+		func(m *transport.Message) { m.IdempotencyKey = secret },
+		func(m *transport.Message) { m.Template = secret },
+		func(m *transport.Message) { m.Actor.ID = secret },
+		func(m *transport.Message) { m.Zones = []string{secret} },
+	} {
+		bad := m
+		change(&bad)
+		_, err := h.Gateway.Send(ctx, bad)
+		errs = append(errs, err)
+	}
+	for _, parse := range []func(string) error{
+		func(s string) error { _, err := sealtext.ParseTenant(s); return err },
+		func(s string) error { _, err := sealtext.ParseProgram(s); return err },
+		func(s string) error { _, err := sealtext.ParseID(s); return err },
+		func(s string) error { _, err := sealtext.ParseSubject(s); return err },
+		func(s string) error { _, err := sealtext.ParsePseudonym(s); return err },
+		func(s string) error { _, err := sealtext.ParsePurpose(s); return err },
+		func(s string) error { _, err := sealtext.ParseSender(s + "0000000"); return err },
+		func(s string) error { _, err := sealtext.ParseE164(s + "x"); return err },
+		func(s string) error { _, err := sealtext.NewBody(s + "\xff"); return err },
+		func(s string) error { _, err := audit.ParseKind(s); return err },
+	} {
+		errs = append(errs, parse(secret))
+	}
+	for i, err := range errs {
+		require.Error(t, err, i)
+		require.Empty(t, vaulttest.Shows(err.Error(), secret), i)
+	}
+}
+
+// Invariant 12: a copy of production in another environment sends to nobody
+// but those who are on the list. (A missing key is tested in vault/tinkvault.)
+func TestInvariant12ForeignEnvironment(t *testing.T) {
+	copied := memstore.Config{Environment: "production", OpenedIn: "laptop"}
+	for name, c := range map[string]struct {
+		cfg   memstore.Config
+		allow []sealtext.Number
+		want  int
+	}{
+		"at home":               {memstore.Config{Environment: "production", OpenedIn: "production"}, nil, 1},
+		"copied":                {copied, nil, 0},
+		"copied, for a tester":  {copied, []sealtext.Number{number(t, ann)}, 1},
+		"copied, for no tester": {copied, []sealtext.Number{number(t, "+12025550199")}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := build(t, c.cfg, c.allow...)
+			_, err := h.ledger.Record(ctx, optIn(h.person(t, ann), "k"))
+			require.NoError(t, err)
+			_, err = h.gateway.Send(ctx, message(t, ann, "m1"))
+			require.NoError(t, err)
+			_, err = h.relay.Step(ctx)
+			require.NoError(t, err)
+			require.Equal(t, c.want, h.inbox.Total())
+		})
+	}
+}
+
+// Only code that has put an opening on record may make the grant for it. A new
+// caller has to be looked at, and added here.
+func TestGrantsAreMadeInFewPlaces(t *testing.T) {
+	allowed := map[string]bool{
+		"vault/sealer.go": true, "vault/vault.go": true, "vault/person.go": true,
+		"transport/send.go": true, "transport/handoff.go": true,
+	}
+	root := "../.."
+	found := map[string]bool{}
+	require.NoError(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Recorded" {
+				if x, ok := s.X.(*ast.Ident); ok && x.Name == "grant" {
+					rel, _ := filepath.Rel(root, path)
+					found[filepath.ToSlash(rel)] = true
+				}
+			}
+			return true
+		})
+		return nil
+	}))
+	require.Equal(t, allowed, found)
+}
