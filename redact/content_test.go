@@ -44,3 +44,33 @@ func TestContentPolicyRefusesBlindRules(t *testing.T) {
 	_, err := redact.NewContentPolicy(redact.ContentConfig{Redactor: r})
 	require.ErrorIs(t, err, redact.ErrConfig)
 }
+
+func TestContentRules(t *testing.T) {
+	p, err := redact.NewContentPolicy(redact.ContentConfig{Domains: []string{"example.com"}, Words: map[string][]string{"health": redact.HealthWords()}})
+	require.NoError(t, err)
+	for _, c := range []struct{ name, text, rule string }{
+		{"listed domain", "see https://example.com/a", ""},
+		{"below a listed domain", "see https://go.example.com/a", ""},
+		{"another domain", "see https://example.com.evil.net/a", redact.RuleDomain},
+		{"user information", "see https://example.com@evil.net/a", redact.RuleDomain},
+		{"placeholder", "Hi {{first_name}}, your order is ready", redact.RulePlaceholder},
+		{"placeholder in brackets", "Hi [First Name], welcome", redact.RulePlaceholder},
+		{"sender tag", "[ACME] your order is ready", ""},
+		{"verb", "Hi %s, welcome", redact.RulePlaceholder},
+		{"percent", "50% off, 100%sure", ""},
+		{"health", "Your HIV test is on Monday", redact.RuleWord},
+		{"appointment", "You have an appointment on Monday", ""},
+		{"password", "Your password is Xk29!pqz", redact.RuleNever},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := p.Check("transactional", c.text)
+			if c.rule == "" {
+				require.NoError(t, err)
+				return
+			}
+			var ce *redact.ContentError
+			require.ErrorAs(t, err, &ce)
+			require.Equal(t, c.rule, ce.Violations[0].Rule)
+		})
+	}
+}

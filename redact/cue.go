@@ -32,8 +32,8 @@ func (s *scanner) person(g trigger, start, end int) {
 		for isLetter(b[k]) || b[k] == '\'' || b[k] == '-' && isLetter(b[k+1]) {
 			k++
 		}
-		if k-i < 2 {
-			break
+		if k-i < 2 || k-i <= 3 && (s.hasFold(i, "mr") || s.hasFold(i, "ms") || s.hasFold(i, "dr")) {
+			break // an initial, or a title, which is a cue of its own
 		}
 		to = k
 		if b[k] != ' ' {

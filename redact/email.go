@@ -12,6 +12,9 @@ const (
 // '@' cost no more than their length.
 func (s *scanner) email(at int) {
 	b := s.b
+	if at < s.urlEnd && s.on(kURL) {
+		return // user information or a parameter: the link is masked whole
+	}
 	start := at
 	for low := max(s.emailEnd, at-maxLocal); start > low && classOf[b[start-1]]&(cAlnum|cLocal) != 0; start-- {
 	}

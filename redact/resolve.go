@@ -56,9 +56,14 @@ func choose1(dst []Finding, first int, c []cand, i int) []Finding {
 }
 
 // better reports whether candidate x should name the union with f: the higher
-// score wins, then the longer span.
+// score wins, then the longer span. A small part of f must be much surer
+// than f to name all of it.
 func better(x cand, f *Finding) bool {
-	if score := float64(x.score) / 100; score != f.Score {
+	score := float64(x.score) / 100
+	switch {
+	case 2*(x.end-x.start) < f.End-f.Start && x.end <= f.End:
+		return score > f.Score+0.3
+	case score != f.Score:
 		return score > f.Score
 	}
 	return x.end-x.start > f.End-f.Start

@@ -2,9 +2,9 @@ package redact
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"strings"
 )
 
@@ -37,8 +37,7 @@ const Masked = "[REDACTED]"
 type handler struct {
 	next slog.Handler
 	r    *Redactor
-	keys map[string]bool
-	keep map[string]bool
+	keys keyRules
 	all  bool // inside a group whose key is masked
 }
 
@@ -55,7 +54,7 @@ func NewHandler(next slog.Handler, cfg HandlerConfig) (slog.Handler, error) {
 	if next == nil {
 		return nil, fmt.Errorf("%w: next is nil", ErrConfig)
 	}
-	h := &handler{next: next, r: cfg.Redactor, keys: map[string]bool{}, keep: map[string]bool{}}
+	h := &handler{next: next, r: cfg.Redactor, keys: keyRules{map[string]bool{}, map[string]bool{}}}
 	if h.r == nil {
 		r, err := New(Config{})
 		if err != nil {
@@ -71,10 +70,10 @@ func NewHandler(next slog.Handler, cfg HandlerConfig) (slog.Handler, error) {
 		if k = foldKey(k); k == "" {
 			return nil, fmt.Errorf("%w: Keys holds an empty key", ErrConfig)
 		}
-		h.keys[k] = true
+		h.keys.keys[k] = true
 	}
 	for _, k := range cfg.KeepKeys {
-		h.keep[k] = true
+		h.keys.keep[k] = true
 	}
 	return h, nil
 }
@@ -112,7 +111,7 @@ func (h *handler) WithGroup(name string) slog.Handler {
 		return h
 	}
 	c := *h
-	c.all = h.all || h.secret(name)
+	c.all = h.all || h.keys.secret(name)
 	c.next = h.next.WithGroup(h.r.String(name))
 	return &c
 }
@@ -132,7 +131,7 @@ func (h *handler) attr(a slog.Attr, all bool, depth int) (out slog.Attr) {
 		}
 	}()
 	v := a.Value.Resolve()
-	all = all || h.secret(a.Key)
+	all = all || h.keys.secret(a.Key)
 	if v.Kind() == slog.KindGroup {
 		group := v.Group()
 		if depth >= maxDepth {
@@ -147,7 +146,7 @@ func (h *handler) attr(a slog.Attr, all bool, depth int) (out slog.Attr) {
 	if all {
 		return slog.String(h.r.String(a.Key), Masked)
 	}
-	if h.keep[a.Key] {
+	if h.keys.keep[a.Key] {
 		return slog.Attr{Key: a.Key, Value: v}
 	}
 	return slog.Attr{Key: h.r.String(a.Key), Value: h.value(v)}
@@ -162,12 +161,7 @@ func (h *handler) value(v slog.Value) slog.Value {
 		// A bare number has no words around it; only a strong check masks it.
 		return h.printed(v, v.String())
 	case slog.KindString:
-		if s := v.String(); true {
-			if m := h.r.String(s); m != s {
-				return slog.StringValue(m)
-			}
-		}
-		return v
+		return h.printed(v, v.String())
 	}
 	switch x := v.Any().(type) {
 	case nil:
@@ -175,11 +169,7 @@ func (h *handler) value(v slog.Value) slog.Value {
 	case []byte:
 		return h.printed(v, string(x))
 	case error:
-		// Handlers print an error as its text. Wrapped errors are in it.
-		if errors.Is(x, context.Canceled) || errors.Is(x, context.DeadlineExceeded) {
-			return h.printed(v, x.Error())
-		}
-		return h.printed(v, x.Error())
+		return h.printed(v, x.Error()) // handlers print an error as its text
 	case fmt.Stringer:
 		return h.printed(v, x.String())
 	}
@@ -194,30 +184,14 @@ func (h *handler) printed(v slog.Value, s string) slog.Value {
 	return v
 }
 
-// secret reports whether the values under key are masked whatever they are.
-func (h *handler) secret(key string) bool {
-	if h.keep[key] {
-		return false
+// tree redacts a value that is neither text nor number: it becomes a tree of
+// maps and slices with the exported fields under their JSON names, keys ruled
+// as attribute keys are. What has a text form of its own is redacted as text.
+func (h *handler) tree(v slog.Value) slog.Value {
+	w := walker{r: h.r, keys: h.keys}
+	out := w.walk(reflect.ValueOf(v.Any()), "", 0)
+	if !w.changed {
+		return v
 	}
-	f := foldKey(key)
-	if h.keys[f] {
-		return true
-	}
-	for i := 1; i < len(key); i++ {
-		word := key[i-1] == '_' || key[i-1] == '-' || key[i-1] == '.' || isUpper(key[i]) && !isUpper(key[i-1])
-		if word && h.keys[foldKey(key[i:])] {
-			return true
-		}
-	}
-	return false
-}
-
-// foldKey lowers a key and drops what separates words in it.
-func foldKey(key string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '_' || r == '-' || r == '.' || r == ' ' {
-			return -1
-		}
-		return r
-	}, strings.ToLower(key))
+	return slog.AnyValue(out)
 }

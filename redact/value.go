@@ -4,26 +4,30 @@ import (
 	"encoding"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"reflect"
 )
 
-// tree redacts a value that is neither text nor number: it becomes a tree of
-// maps and slices with the exported fields under their JSON names, keys ruled
-// as attribute keys are. What has a text form of its own is redacted as text.
-func (h *handler) tree(v slog.Value) slog.Value {
-	w := walker{h: h}
-	out := w.walk(reflect.ValueOf(v.Any()), "", 0)
-	if !w.changed {
-		return v
-	}
-	return slog.AnyValue(out)
+// Value returns a redacted copy of v for encoding or printing: maps, slices and
+// plain values with the exported fields of structs under their JSON names. The
+// values of [SecretKeys] are masked, a field with the tag redact:"-" is masked
+// whole, and one with redact:"PHONE_NUMBER" or another entity is labeled so,
+// whatever they hold. What has a text form of its own is redacted as text.
+// Cycles, depths over 32 and values of more than 10,000 parts end as [Masked].
+func (r *Redactor) Value(v any) (out any) {
+	defer func() {
+		if recover() != nil {
+			out = Masked // a method of the value panicked
+		}
+	}()
+	w := walker{r: r, keys: defaultKeys}
+	return w.walk(reflect.ValueOf(v), "", 0)
 }
 
 // walker copies a value with everything sensitive masked. nodes bounds the
 // copy, so that a large or cyclic value ends as [Masked].
 type walker struct {
-	h       *handler
+	r       *Redactor
+	keys    keyRules
 	nodes   int
 	changed bool
 }
@@ -40,7 +44,7 @@ func (w *walker) walk(v reflect.Value, key string, depth int) any {
 	if w.nodes++; depth > maxDepth || w.nodes > maxNodes {
 		return w.mask()
 	}
-	if key != "" && w.h.secret(key) {
+	if key != "" && w.keys.secret(key) {
 		return w.mask()
 	}
 	if !v.IsValid() {
@@ -82,7 +86,7 @@ func (w *walker) walk(v reflect.Value, key string, depth int) any {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		s := fmt.Sprint(v)
-		if w.h.r.String(s) != s {
+		if w.r.String(s) != s {
 			return w.mask()
 		}
 		return json.Number(s)
@@ -91,7 +95,7 @@ func (w *walker) walk(v reflect.Value, key string, depth int) any {
 }
 
 func (w *walker) text(s string) any {
-	m := w.h.r.String(s)
+	m := w.r.String(s)
 	w.changed = w.changed || m != s
 	return m
 }
@@ -117,6 +121,14 @@ func (w *walker) fields(v reflect.Value, depth int) any {
 		}
 		name := fieldName(f)
 		if name == "" {
+			continue
+		}
+		if tag, ok := f.Tag.Lookup("redact"); ok && tag != "" {
+			w.changed = true
+			out[name] = "[" + tag + "]"
+			if tag == "-" {
+				out[name] = Masked
+			}
 			continue
 		}
 		out[name] = w.walk(v.Field(i), name, depth+1)

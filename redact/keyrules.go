@@ -1,0 +1,49 @@
+package redact
+
+import "strings"
+
+// keyRules are names whose values are secret whatever they look like.
+type keyRules struct {
+	keys map[string]bool
+	keep map[string]bool
+}
+
+var defaultKeys = func() keyRules {
+	k := keyRules{keys: map[string]bool{}}
+	for _, name := range SecretKeys() {
+		k.keys[foldKey(name)] = true
+	}
+	return k
+}()
+
+// secret reports whether the values under key are masked whatever they are.
+func (k keyRules) secret(key string) bool {
+	if k.keep[key] {
+		return false
+	}
+	if k.keys[foldKey(key)] {
+		return true
+	}
+	for i := 1; i < len(key); i++ {
+		word := key[i-1] == '_' || key[i-1] == '-' || key[i-1] == '.' || isUpper(key[i]) && !isUpper(key[i-1])
+		if word && k.keys[foldKey(key[i:])] {
+			return true
+		}
+	}
+	return false
+}
+
+// foldKey lowers a key and drops what separates words in it.
+func foldKey(key string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' || r == '.' || r == ' ' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(key))
+}
+
+// SecretKey reports whether a value under the given name, of an attribute,
+// member, header or parameter, is masked by the default rules whatever it
+// looks like: see [SecretKeys] and [HandlerConfig].
+func SecretKey(name string) bool { return defaultKeys.secret(name) }
