@@ -9,10 +9,11 @@ import (
 func rows() []Row {
 	return []Row{
 		sealRow(),
-		sealSubjectRow(),
+		sealTenantRow(),
 		pseudonymRow(),
 		pseudonymHMACRow(),
 		numberRow(),
+		gatewaySendRow(),
 	}
 }
 
