@@ -2,24 +2,100 @@ package main
 
 import (
 	"bufio"
+	"fmt"
 	"io"
+	"sort"
 
 	"github.com/sealtext/sealtext/redact"
 )
 
-func filter(r *bufio.Reader, w *bufio.Writer) error {
-	red, err := redact.New(redact.Config{})
+// filter masks lines and counts what it found. Counts and spans are all it
+// remembers.
+type filter struct {
+	red      *redact.Redactor
+	found    []redact.Finding
+	counts   map[redact.Entity]int
+	lines    int
+	masked   int
+	progress *progress
+}
+
+func (f *filter) run(o options, r *bufio.Reader, w *bufio.Writer) error {
+	if o.explain {
+		return f.each(r, func(line string) error {
+			for _, d := range f.red.Explain(line) {
+				fmt.Fprintf(w, "line %d, bytes %d to %d: %s %.2f, %s\n", f.lines, d.Start, d.End, d.Entity, d.Score, d.Outcome)
+			}
+			return nil
+		})
+	}
+	out, err := redact.NewWriter(w, redact.WriterConfig{Redactor: f.red})
 	if err != nil {
 		return err
 	}
+	if !o.report {
+		_, err := io.Copy(out, f.progress.reader(r))
+		if cerr := out.Close(); err == nil {
+			err = cerr
+		}
+		return err
+	}
+	err = f.each(r, func(line string) error {
+		f.count(line)
+		_, err := io.WriteString(out, line)
+		return err
+	})
+	if cerr := out.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}
+
+// each calls do for every line.
+func (f *filter) each(r *bufio.Reader, do func(string) error) error {
 	for {
 		line, err := r.ReadString('\n')
-		w.WriteString(red.String(line))
+		if line != "" {
+			f.lines++
+			f.progress.add(len(line))
+			if derr := do(line); derr != nil {
+				return derr
+			}
+		}
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
+	}
+}
+
+func (f *filter) count(line string) {
+	f.found = f.red.Find(f.found[:0], line)
+	for _, x := range f.found {
+		f.counts[x.Entity]++
+	}
+	if len(f.found) > 0 {
+		f.masked++
+	}
+}
+
+// report prints the counts, most frequent first.
+func (f *filter) report(w io.Writer) {
+	var entities []redact.Entity
+	for e := range f.counts {
+		entities = append(entities, e)
+	}
+	sort.Slice(entities, func(i, j int) bool {
+		a, b := entities[i], entities[j]
+		if f.counts[a] != f.counts[b] {
+			return f.counts[a] > f.counts[b]
+		}
+		return a < b
+	})
+	fmt.Fprintf(w, "%d lines, %d with findings\n", f.lines, f.masked)
+	for _, e := range entities {
+		fmt.Fprintf(w, "%8d  %s\n", f.counts[e], e)
 	}
 }
