@@ -74,7 +74,7 @@ func (s *scanner) dateAt(i int) (last int, score uint8) {
 		switch v := s.value(i + 1); {
 		case n2 == 4 && v >= 1900 && v < 2100:
 			return i + 1, 40
-		case n2 <= 2 && v >= 1 && v <= 31:
+		case n2 == 2 || n2 == 1 && v >= 1:
 			return i + 1, 5
 		}
 	}

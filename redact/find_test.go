@@ -74,6 +74,16 @@ func TestFindOTP(t *testing.T) {
 		{"Russian", "Код подтверждения: 108821", []string{"OTP=108821"}},
 		{"Chinese", "您的验证码是662607，请勿泄露", []string{"OTP=662607"}},
 		{"other digits", "Your code is ١٢٣٤٥٦", []string{"OTP=١٢٣٤٥٦"}},
+		{"account in between", "Your verification code for your account is 204817", []string{"OTP=204817"}},
+		{"Japanese", "サービスの確認コードは 764972 です。", []string{"OTP=764972"}},
+		{"Korean", "[서비스] 인증번호는 204817 입니다", []string{"OTP=204817"}},
+		{"Swedish", "Din kod är 4821", []string{"OTP=4821"}},
+		{"Portuguese", "Seu código de acesso: 90812", []string{"OTP=90812"}},
+		{"two factors", "Acme 2FA: 204 817", []string{"OTP=204 817"}},
+		{"use as", "Use 5677 as your Acme account security code", []string{"OTP=5677"}},
+		{"log in", "Enter this code to log in:59678.", []string{"OTP=59678"}},
+		{"with a hash", "<#> 2048 is your Acme code. FA+9qCX9VSu", []string{"OTP=2048"}},
+		{"one time password", "854679 is your One Time Password(OTP) for mobile number verification", []string{"OTP=854679"}},
 		{"promotion", "Use promo code 20255 at checkout", nil},
 		{"claim code", "You won! Call now, claim code 8801", nil},
 		{"short code", "Text WIN to 87121 to enter", nil},
@@ -87,6 +97,8 @@ func TestString(t *testing.T) {
 	r := mustNew(t, redact.Config{})
 	clean := strings.Clone("nothing to hide here")
 	require.Equal(t, clean, r.String(clean))
+	otp := mustNew(t, redact.Config{Entities: []redact.Entity{redact.OTP}})
+	require.Equal(t, "Your login code is [OTP], or go to x.example/[OTP]", otp.String("Your login code is 204-817, or go to x.example/204817"))
 	require.Equal(t, "to [EMAIL_ADDRESS] and [PHONE_NUMBER]", r.String("to a@example.org and +44 20 7946 0018"))
 }
 

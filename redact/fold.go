@@ -27,6 +27,8 @@ func fold(dst []byte, off []int32, text string) ([]byte, []int32) {
 		}
 		r, n := utf8.DecodeRuneInString(text[i:])
 		switch f := foldRune(r); {
+		case r == longVowel && (len(dst) == 0 || !isDigit(dst[len(dst)-1])):
+			dst, off = append(dst, text[i:i+n]...), append(off, int32(i), int32(i), int32(i))
 		case f > 0:
 			dst, off = append(dst, byte(f)), append(off, int32(i))
 		case f == foldKeep && r != utf8.RuneError:
@@ -50,6 +52,9 @@ func lowerRune(r rune) rune {
 	}
 	return r
 }
+
+// longVowel is a letter of Japanese words that is typed as a dash in numbers.
+const longVowel = 0x30FC
 
 const (
 	foldKeep  = 0    // keep the bytes of the rune: a letter
@@ -127,7 +132,7 @@ func foldTables(r rune) int {
 		return '0' + digitValue(r)
 	case unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me):
 		return foldDrop
-	case r == 0x30FC: // the long vowel mark, typed as a dash in Japanese numbers
+	case r == longVowel:
 		return '-'
 	case unicode.IsLetter(r), unicode.Is(unicode.Mc, r):
 		return foldKeep

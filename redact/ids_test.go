@@ -54,7 +54,7 @@ func TestOneEntity(t *testing.T) {
 		{redact.IMEI, "490154203237518", "*"}, {redact.IMEI, "490154203237519", ""},
 		{redact.Crypto, "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "*"}, {redact.Crypto, "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3", ""},
 		{redact.IPAddress, "203.0.113.7/24", "*"}, {redact.IPAddress, "203.0.113.256", ""}, {redact.IPAddress, "2001:db8::42", "*"}, {redact.IPAddress, "12:30", ""},
-		{redact.MACAddress, "3c:5a:b4:01:02:03", "*"}, {redact.MACAddress, "3c:5a:b4:01:02", ""},
+		{redact.MACAddress, "3c:5a:b4:01:02:03", "*"}, {redact.MACAddress, "3c:5a:b4:01:02", ""}, {redact.MACAddress, "3c5a.b401.02ff", "*"}, {redact.MACAddress, "1234.5678.9012", ""},
 		{redact.DateTime, "2026-11-21T22:30:00Z", "*"}, {redact.DateTime, "31.12.1999", "*"}, {redact.DateTime, "12 March 2021", "*"}, {redact.DateTime, "March 12th, 2021", "*"}, {redact.DateTime, "99.99.9999", ""},
 		{redact.URL, "http://203.0.113.7/x", "*"}, {redact.URL, "well.You", ""}, {redact.URL, "ok..see", ""}, {redact.URL, "example.org/a?b=c", "*"},
 		{redact.Credential, "ghp_0123456789abcdefABCDEF0123456789abcd", "*"},

@@ -163,8 +163,41 @@ func quad(b []byte, i int) int {
 	return i
 }
 
+// hexToken looks for a hardware address at a token of n bytes.
+func (s *scanner) hexToken(i, n int) {
+	switch c := s.b[i+n]; {
+	case n == 2 && (c == '-' || c == ':') && s.on(kMAC):
+		s.mac(i)
+	case n == 4 && c == '.' && s.on(kMAC):
+		s.macDots(i)
+	}
+}
+
+// macDots looks for three groups of four hexadecimal digits with dots, as
+// routers print them.
+func (s *scanner) macDots(i int) {
+	b := s.b
+	if i+15 >= len(b) || isAlnum(b[i-1]) || b[i-1] == '.' || b[i+9] != '.' || isAlnum(b[i+14]) || b[i+14] == '.' && isAlnum(b[i+15]) {
+		return
+	}
+	letter := false
+	for k := range 14 {
+		c := b[i+k]
+		if k%5 == 4 {
+			continue
+		}
+		if !isHex(c) {
+			return
+		}
+		letter = letter || !isDigit(c)
+	}
+	if letter {
+		s.emit(i, i+14, kMAC, 85)
+	}
+}
+
 // mac looks for six pairs of hexadecimal digits from position i on, parted by
-// the same colon or dash, or three groups of four with dots.
+// the same colon or dash.
 func (s *scanner) mac(i int) {
 	b := s.b
 	sep := b[i+2]

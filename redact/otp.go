@@ -160,10 +160,11 @@ func (w *nearby) word(p []byte, ended bool) {
 
 // codeBefore scores "verification code is 123456": the noun comes first.
 func (w *nearby) codeBefore(right *nearby, digits bool) uint8 {
+	is := w.colon || w.n > 0 && w.roles[0]&rIs != 0
 	k := 0
 	for k < w.n && w.roles[k]&rNoun == 0 {
-		if w.roles[k]&(rNeg|rDial) != 0 {
-			return 0
+		if w.roles[k]&rNeg != 0 || w.roles[k]&rDial != 0 && !is {
+			return 0 // "your code for account 1234", but not "for your account is 1234"
 		}
 		k++
 	}
@@ -174,7 +175,6 @@ func (w *nearby) codeBefore(right *nearby, digits bool) uint8 {
 	for _, r := range w.roles[:k] {
 		direct = direct && r&(rFill|rQual) != 0
 	}
-	is := w.colon || k > 0 && w.roles[0]&rIs != 0
 	if !direct && !is || k > 8 {
 		return 0
 	}

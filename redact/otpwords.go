@@ -24,14 +24,14 @@ var otpLists = []struct {
 	words string
 }{
 	{rNoun, "code codes pin pincode token password pwd passwort kennwort codigo codice clave kod kodu kode koden kod sifre sifreniz sifresi senha contrasena wachtwoord mpin tpin код пароль"},
-	{rNoun | rStrong, "otp otps passcode passcodes totp otc tac mtan smstan tan onetime vcode"},
+	{rNoun | rStrong, "2fa mfa otp otps passcode passcodes totp otc tac mtan smstan tan onetime vcode"},
 	{rQual, "verification verify verifying verified authentication authenticate authenticator auth authorization authorisation authorize authorise security secure login log logon sign signin signup activation activate access one time temporary " +
 		"confirmation confirm validation validate registration register reset unlock identity 2fa mfa factor step device " +
 		"verificacion verificacao verifica bestatigung bestatigungscode sicherheitscode anmeldung anmeldecode connexion confirmacion seguridad seguranca sicurezza accesso acceso acesso " +
 		"dogrulama onay guvenlik verifikasi weryfikacyjny подтверждения подтверждение доступа входа"},
 	{rNoun | rQual | rStrong, "bestatigungscode sicherheitscode anmeldecode verifizierungscode verificatiecode inloggningskod verifieringskod sakerhetskod engangskod engangscode einmalpasswort"},
 	{rFill, "is are was be the a an your ur you our my this that here below following now to for of as and no number new sms e ist lautet est es sera son este votre su tu seu sua il tuo la le el o der die das dein ihr vom ваш"},
-	{rIs | rFill, "is are ist est es jest - adalah este"},
+	{rIs | rFill, "is are ist est es jest adalah este ar er ialah lyder lautet"},
 	{rNeg, "claim quote promo promotional promotion discount voucher coupon gift post postal zip area dress ref reference order booking offer redeem prize bonus tracking country sort source bar qr error identifier checkout off store shop friend product item colour color course module winner won draw award"},
 	{rAct, "use enter type input insert submit utilisez saisissez eingeben introduce ingresa usa digite inserisci"},
 	{rDial, "call txt text sms send ring dial phone tel mob mobile reply whatsapp fax nokia account acc ac room flat year"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // maxPasses bounds how often a text is looked at again after labels were
@@ -37,14 +38,48 @@ func (r *Redactor) replace(ctx context.Context, s string, help bool) (string, er
 	if len(found) == 0 {
 		return s, nil
 	}
+	codes := codesIn(s, found)
 	if !r.labels {
-		return r.operated(ctx, s, found, help)
+		out, err := r.operated(ctx, s, found, help)
+		return hideCodes(out, codes), err
 	}
 	for pass := 0; len(found) > 0 && pass < maxPasses; pass++ {
 		s = label(s, found)
 		found = r.Find(found[:0], s)
 	}
-	return s, nil
+	return hideCodes(s, codes), nil
+}
+
+// codesIn returns the passcodes among the findings: services repeat them, in a
+// link for instance.
+func codesIn(s string, found []Finding) (codes []string) {
+	for _, f := range found {
+		if f.Entity != OTP {
+			continue
+		}
+		code := s[f.Start:f.End]
+		digits := strings.Map(func(r rune) rune {
+			if r == '-' || r == ' ' {
+				return -1
+			}
+			return r
+		}, code)
+		if len(digits) >= 4 {
+			codes = append(codes, code)
+			if digits != code {
+				codes = append(codes, digits)
+			}
+		}
+	}
+	return codes
+}
+
+// hideCodes labels what is left of passcodes that were found elsewhere.
+func hideCodes(s string, codes []string) string {
+	for _, c := range codes {
+		s = strings.ReplaceAll(s, c, "["+string(OTP)+"]")
+	}
+	return s
 }
 
 // label returns s with the findings replaced by their labels.

@@ -217,10 +217,11 @@ func (s *scanner) mixed(start, end int) {
 	if n >= 14 && s.on(kCrypto) {
 		s.wallet(start, end)
 	}
-	if n == 2 && (b[end] == '-' || b[end] == ':') && s.on(kMAC) {
-		s.mac(start)
-	}
+	s.hexToken(start, n)
 	if s.on(kOTP) {
+		if n == 3 && s.hasFold(start, "2fa") {
+			s.codeAt = end
+		}
 		s.otpLetters(start, end)
 	}
 	if s.cfg.anyShape {
@@ -232,9 +233,7 @@ func (s *scanner) mixed(start, end int) {
 // letters further on.
 func (s *scanner) digitsFirst(start, end int) {
 	b := s.b
-	if end-start == 2 && (b[end] == '-' || b[end] == ':') && s.on(kMAC) {
-		s.mac(start)
-	}
+	s.hexToken(start, end-start)
 	if s.cfg.anyShape && (isAlpha(b[end+1]) && b[end] == ' ' || b[end] == '-' || start >= pad+2 && isAlpha(b[start-2])) {
 		s.shapesAround(start, end)
 	}

@@ -104,9 +104,7 @@ func (s *scanner) word(start, end int, or class) {
 	n := end - start
 	switch b[end] {
 	case '-', ':', '_', '.':
-		if n == 2 && (b[end] == '-' || b[end] == ':') && isHex(b[start]) && isHex(b[start+1]) && s.on(kMAC) {
-			s.mac(start)
-		}
+		s.hexToken(start, n)
 		if b[end] != ':' && n <= 6 && s.on(kCredential) {
 			s.key(start)
 		}
