@@ -15,6 +15,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/memstore"
 )
 
 // gate is a way to hand a message over: the ledger's, or a naive one.
@@ -276,8 +277,20 @@ type interval struct{ start, end uint64 }
 // Many senders and revocations of a few people; afterwards no hand-off may
 // have run between the return of a revocation and the next opt-in.
 func TestNoHandOffAfterRevoke(t *testing.T) {
+	t.Run("over the store of these tests", func(t *testing.T) { testNoHandOffAfterRevoke(t, newWorld(t)) })
+	t.Run("over memstore", func(t *testing.T) { testNoHandOffAfterRevoke(t, overMemstore(t)) })
+}
+
+// overMemstore is a world whose store is the one that other rooms test with.
+// What it audits is dropped.
+func overMemstore(t *testing.T) world {
+	store, err := memstore.New(memstore.Config{})
+	require.NoError(t, err)
+	return newWorld(t, func(c *consent.Config) { c.Store, c.Audit = store.Consent(), failingAudit{nil} })
+}
+
+func testNoHandOffAfterRevoke(t *testing.T, w world) {
 	const people, senders, rounds = 3, 4, 60
-	w := newWorld(t)
 	var tick, handOffs atomic.Uint64
 	var stop atomic.Bool
 	type log struct {
@@ -353,4 +366,32 @@ func TestNoHandOffAfterRevoke(t *testing.T) {
 		}
 	}
 	require.Positive(t, handOffs.Load())
+}
+
+// The whole way over a store that is not made for these tests.
+func TestOverMemstore(t *testing.T) {
+	w := overMemstore(t)
+	here, there := person(clinic, 1), person(dentist, 1)
+	for _, p := range []sealtext.Person{here, there} {
+		w.record(t, optIn(p, consent.ForProgram(offers), noon.Add(-2*time.Hour), "in", sealtext.Marketing))
+		require.True(t, w.check(t, marketing(p)).Allowed)
+	}
+	out := optOut(here, consent.Account(), noon.Add(-time.Hour), "out")
+	first := w.record(t, out)
+	require.Equal(t, first.ID, w.record(t, out).ID)
+	require.False(t, w.check(t, marketing(here)).Allowed)
+	require.False(t, w.check(t, marketing(there)).Allowed)
+	history, err := w.History(ctx, here)
+	require.NoError(t, err)
+	require.Len(t, history, 2)
+
+	store := w.config.Store
+	require.NoError(t, store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		n, err := w.Erase(ctx, tx, here)
+		require.Equal(t, 2, n)
+		return err
+	}))
+	require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, marketing(here))))
+	w.record(t, optIn(there, consent.Account(), noon, "back", sealtext.Marketing))
+	require.True(t, w.check(t, marketing(there)).Allowed)
 }

@@ -2,6 +2,7 @@ package consent
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -78,7 +79,7 @@ func Classify(text string) Classification {
 	if c, ok := polite(ts); ok {
 		return c
 	}
-	if c, ok := english.find(ts, func(p *phrase, start, end int) (Intent, bool) {
+	if c, ok := english().find(ts, func(p *phrase, start, end int) (Intent, bool) {
 		if !p.guarded {
 			return p.intent, true
 		}
@@ -86,7 +87,7 @@ func Classify(text string) Classification {
 	}); ok {
 		return c
 	}
-	if c, ok := languages.find(ts, func(p *phrase, start, _ int) (Intent, bool) {
+	if c, ok := languages().find(ts, func(p *phrase, start, _ int) (Intent, bool) {
 		return p.intent, start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word]
 	}); ok {
 		return c
@@ -186,7 +187,7 @@ func unspacedOptOut(ts []token) (Classification, bool) {
 		return Classification{}, false
 	}
 	text := unspace(join(ts))
-	for _, u := range unspacedIndex {
+	for _, u := range unspacedIndex() {
 		if u.find(text) {
 			return Classification{Intent: IntentOptOut, Rule: u.rule}, true
 		}
@@ -263,7 +264,7 @@ func reaction(text string) bool {
 }
 
 // automaticReplies are said by phones and mailboxes, not by people.
-var automaticReplies = func() phraseIndex {
+var automaticReplies = sync.OnceValue(func() phraseIndex {
 	x := phraseIndex{}
 	for _, f := range []string{
 		"auto|automatic|automated reply|response|responder|replies", "autoreply|autoresponse", "out of the? office", "not monitored", "unmonitored",
@@ -273,10 +274,10 @@ var automaticReplies = func() phraseIndex {
 		x.add(&phrase{pattern: compilePattern(f, nil)})
 	}
 	return x
-}()
+})
 
 func automatic(ts []token) bool {
-	_, ok := automaticReplies.find(ts, func(*phrase, int, int) (Intent, bool) { return IntentNone, true })
+	_, ok := automaticReplies().find(ts, func(*phrase, int, int) (Intent, bool) { return IntentNone, true })
 	return ok
 }
 

@@ -47,6 +47,12 @@ func TestClassifyLabelledTexts(t *testing.T) {
 	for _, l := range texts {
 		languages[l.language] = true
 		got := meaning(consent.Classify(l.text).Intent)
+		if (l.kind == "miss") != (got != l.meaning) {
+			t.Errorf("%s: want %s, got %s by %q, known as %s: %s", l.language, l.meaning, got, consent.Classify(l.text).Rule, l.kind, l.text)
+		}
+		if l.kind == "miss" {
+			l.kind = "hard"
+		}
 		count["all"]++
 		count[l.kind]++
 		count["is "+l.meaning]++
@@ -55,7 +61,6 @@ func TestClassifyLabelledTexts(t *testing.T) {
 			count["right "+l.meaning]++
 			continue
 		}
-		t.Logf("%s/%s: want %s, got %s by %q: %s", l.language, l.kind, l.meaning, got, consent.Classify(l.text).Rule, l.text)
 		count["false "+got]++
 	}
 	rate := func(a, b string) float64 { return float64(count[a]) / float64(count[b]) }
@@ -139,6 +144,8 @@ func TestClassifyTellsHowSure(t *testing.T) {
 		{"", consent.IntentNone, false, ""},
 		{"🙂", consent.IntentNone, false, ""},
 		{strings.Repeat("see you ", 300) + "stop texting me", consent.IntentNone, false, ""},
+		{strings.Repeat("appointment ", 150) + "stop texting me", consent.IntentNone, false, ""},
+		{strings.Repeat("a ", 350) + "stop texting me", consent.IntentNone, false, ""},
 		{strings.Repeat(" ", 1500) + "stop", consent.IntentOptOut, false, "keyword.stop"},
 	} {
 		t.Run(c.text[:min(len(c.text), 30)], func(t *testing.T) {

@@ -1,5 +1,7 @@
 package consent
 
+import "sync"
+
 // englishClasses are the words that the English phrases are made of.
 var englishClasses = map[string]map[string]bool{
 	"stop":    wordSet("stop quit cease halt discontinue stahp"),
@@ -94,7 +96,7 @@ var englishPhrases = []struct {
 	{"phrase.enough", IntentLikelyOptOut, false, []string{"how many times", "no more $", "enough already $", "enough of @det* @msgs", "never again $"}},
 }
 
-var english = func() phraseIndex {
+var english = sync.OnceValue(func() phraseIndex {
 	x := phraseIndex{}
 	for _, row := range englishPhrases {
 		for _, form := range row.forms {
@@ -102,7 +104,7 @@ var english = func() phraseIndex {
 		}
 	}
 	return x
-}()
+})
 
 // The words that the guards of English phrases look for.
 var (

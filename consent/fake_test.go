@@ -171,8 +171,9 @@ var (
 // world is a ledger over fakes with a clock that stands still until told.
 type world struct {
 	*consent.Ledger
-	store *fakeStore
-	clock *fakeClock
+	config consent.Config
+	store  *fakeStore
+	clock  *fakeClock
 }
 
 type fakeClock struct {
@@ -224,6 +225,7 @@ func newWorld(t testing.TB, change ...func(*consent.Config)) world {
 		f(&cfg)
 	}
 	var err error
+	w.config = cfg
 	w.Ledger, err = consent.New(cfg)
 	require.NoError(t, err)
 	return w

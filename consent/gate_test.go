@@ -135,6 +135,7 @@ func TestPermit(t *testing.T) {
 	w.clock.advance(-10 * time.Second)
 	require.ErrorIs(t, kept.Err(), consent.ErrPermitInvalid, "kept")
 	require.ErrorIs(t, kept.Redeem(r.Message), consent.ErrPermitInvalid, "kept")
+	require.ErrorContains(t, kept.Err(), "ended")
 
 	var zero consent.Permit
 	require.ErrorIs(t, zero.Err(), consent.ErrPermitInvalid)

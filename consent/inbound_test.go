@@ -94,6 +94,17 @@ func TestStopThenStart(t *testing.T) {
 	require.Equal(t, consent.Everything(), d.Reasons[0].Scope)
 }
 
+// What a START grants depends on the events before it; its repetition must
+// not.
+func TestStartDeliveredTwice(t *testing.T) {
+	w := newWorld(t)
+	p := person(clinic, 1)
+	w.record(t, optIn(p, consent.ForProgram(offers), noon, "form-1", sealtext.Marketing))
+	w.inbound(t, p, sender, "START", "m1")
+	w.record(t, optIn(p, consent.ForProgram(offers), noon, "form-2", sealtext.Informational))
+	require.True(t, w.inbound(t, p, sender, "START", "m1").Receipts[0].Repeated)
+}
+
 func TestStartOfAStranger(t *testing.T) {
 	w := newWorld(t)
 	p := person(clinic, 1)

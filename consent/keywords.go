@@ -1,6 +1,9 @@
 package consent
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // keywordRow is one row of the table: texts that as a whole mean one thing,
 // separated by commas. Folding (see tokenize) is applied to both sides, so
@@ -58,8 +61,9 @@ var keywordTable = []keywordRow{
 	{"keyword.help.other", IntentHelp, false, "aide, ayuda, hilfe, aiuto, ajuda, hulp, pomoc, помощь, допомога, помощ, yardım, hjälp, hjælp, hjelp, apua, pomoc, segítség, ajutor, βοήθεια, trợ giúp, giúp, bantuan, tolong, tulong, msaada, مساعدة, کمک, מידע, עזרה, मदद, সাহায্য, ช่วยเหลือ, ช่วยด้วย, 帮助, 幫助, ヘルプ, 도움말, 도움, обука, помоћ"},
 }
 
-// keywords has the rows by folded text. No text may stand for two intents.
-var keywords = indexKeywords(keywordTable)
+// keywords has the rows by folded text. Like the other indexes it is built
+// when it is first needed, not when a program starts. No text may stand for two intents.
+var keywords = sync.OnceValue(func() map[string]Classification { return indexKeywords(keywordTable) })
 
 func indexKeywords(rows []keywordRow) map[string]Classification {
 	m := map[string]Classification{}

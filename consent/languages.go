@@ -3,6 +3,7 @@ package consent
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // languagePhrases are opt-outs in free text in other languages than English,
@@ -124,7 +125,7 @@ var unspacedPhrases = []struct{ language, forms, negators string }{
 // the opposite: "no dejen de enviar".
 var generalNegators = wordSet("no non nao nie не inte ikke niet nicht jangan nu ala μην لا אל não ne nem tidak")
 
-var languages = func() phraseIndex {
+var languages = sync.OnceValue(func() phraseIndex {
 	x := phraseIndex{}
 	for _, row := range languagePhrases {
 		for _, form := range row.forms {
@@ -132,7 +133,7 @@ var languages = func() phraseIndex {
 		}
 	}
 	return x
-}()
+})
 
 // unspaced finds a phrase of a script without spaces, folded.
 type unspaced struct {
@@ -141,7 +142,7 @@ type unspaced struct {
 	negators []string
 }
 
-var unspacedIndex = func() (out []unspaced) {
+var unspacedIndex = sync.OnceValue(func() (out []unspaced) {
 	for _, row := range unspacedPhrases {
 		u := unspaced{rule: "phrase." + row.language}
 		for _, f := range strings.Split(row.forms, ",") {
@@ -153,7 +154,7 @@ var unspacedIndex = func() (out []unspaced) {
 		out = append(out, u)
 	}
 	return out
-}()
+})
 
 func unspace(s string) string { return strings.ReplaceAll(s, " ", "") }
 

@@ -16,6 +16,7 @@ type pattern struct {
 
 type element struct {
 	words    map[string]bool
+	classes  []map[string]bool // shared
 	optional bool
 	repeated bool
 	end      bool // the end of a clause will do
@@ -45,9 +46,7 @@ func compilePattern(s string, classes map[string]map[string]bool) pattern {
 				continue
 			}
 			if name, ok := strings.CutPrefix(alt, "@"); ok {
-				for w := range classes[name] {
-					e.words[w] = true
-				}
+				e.classes = append(e.classes, classes[name])
 				continue
 			}
 			e.words[foldWord(alt)] = true
@@ -69,6 +68,10 @@ func wordSet(words string) map[string]bool {
 	return m
 }
 
+func (e element) takes(w string) bool {
+	return e.any || e.words[w] || slices.ContainsFunc(e.classes, func(c map[string]bool) bool { return c[w] })
+}
+
 // match reports where the pattern, beginning at token i, ends.
 func (p pattern) match(ts []token, i int) (end int, ok bool) { return matchFrom(p.elements, ts, i, i) }
 
@@ -84,7 +87,7 @@ func matchFrom(es []element, ts []token, start, i int) (int, bool) {
 	}
 	n := 0
 	for n < 1 || e.repeated && n < maxRepeat {
-		if i+n >= len(ts) || !e.any && !e.words[ts[i+n].word] {
+		if i+n >= len(ts) || !e.takes(ts[i+n].word) {
 			break
 		}
 		n++
@@ -114,8 +117,11 @@ type phrase struct {
 type phraseIndex map[string][]*phrase
 
 func (x phraseIndex) add(p *phrase) {
-	for w := range p.pattern.elements[0].words {
-		x[w] = append(x[w], p)
+	first := p.pattern.elements[0]
+	for _, set := range append([]map[string]bool{first.words}, first.classes...) {
+		for w := range set {
+			x[w] = append(x[w], p)
+		}
 	}
 }
 

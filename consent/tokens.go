@@ -149,6 +149,6 @@ func appendJoined(b []byte, ts []token) []byte {
 // keyword looks the whole text up in the table of keywords.
 func keyword(ts []token) (Classification, bool) {
 	var room [128]byte
-	c, ok := keywords[string(appendJoined(room[:0], ts))]
+	c, ok := keywords()[string(appendJoined(room[:0], ts))]
 	return c, ok
 }
