@@ -123,7 +123,16 @@ func (f *fakeSealer) Seal(_ context.Context, _ sealtext.Tx, b sealtext.Binding, 
 	if f.err != nil {
 		return sealtext.Sealed{}, f.err
 	}
-	return sealtext.MakeSealed(7, append(tag(b.AppendTo(nil)), plain...)), nil
+	return sealtext.MakeSealed(7, append(tag(b.AppendTo(nil)), veil(plain)...)), nil
+}
+
+// veil hides a text from a search, and shows it again.
+func veil(b []byte) []byte {
+	b = slices.Clone(b)
+	for i := range b {
+		b[i] ^= 0xA5
+	}
+	return b
 }
 
 func (f *fakeSealer) Token(_ context.Context, _ sealtext.Tx, t sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error) {
@@ -143,7 +152,7 @@ func unseal(t *testing.T, f sealtext.SealedField) []byte {
 	t.Helper()
 	c := f.Sealed.Ciphertext()
 	require.Equal(t, tag(f.Binding.AppendTo(nil)), c[:16], "the binding is another one")
-	return c[16:]
+	return veil(c[16:])
 }
 
 // Record makes the store an audit.Recorder of the same transaction.

@@ -28,8 +28,9 @@ type Receipt struct {
 // Record puts an event on record in a transaction of its own, and after an
 // opt-out waits for the hand-offs that it covers; see [Ledger.Revoke]. The
 // error is a [*sealtext.InputError], [ErrConflict], [ErrImportWouldLoosen], a
-// [*HandoffsInFlightError], or of the store, the vault or the audit log.
-// Except with a HandoffsInFlightError nothing was recorded.
+// [*HandoffsInFlightError], or of the store, the vault or the audit log. With
+// a HandoffsInFlightError the event is on record. Otherwise it is not, or, if
+// the commit itself failed, not for certain: try again with the same key.
 func (l *Ledger) Record(ctx context.Context, e Event) (Receipt, error) {
 	var receipt Receipt
 	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {

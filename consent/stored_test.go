@@ -1,0 +1,105 @@
+package consent_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+var update = flag.Bool("update", false, "write golden files that do not exist yet")
+
+// Numbers that are stored keep their meaning for ever.
+func TestStoredNumbers(t *testing.T) {
+	for want, got := range map[int]consent.Kind{1: consent.OptIn, 2: consent.OptOut, 3: consent.Help} {
+		require.EqualValues(t, want, got)
+	}
+	for want, got := range map[int]consent.Method{
+		1: consent.Keyword, 2: consent.WebForm, 3: consent.Paper, 4: consent.Call, 5: consent.API, 6: consent.Import, 7: consent.Provider,
+	} {
+		require.EqualValues(t, want, got)
+	}
+	for want, got := range map[int]consent.Level{
+		1: consent.Account().Level, 2: consent.Everything().Level, 3: consent.ForProgram(offers).Level, 4: consent.ForSender(offers, sender).Level,
+	} {
+		require.EqualValues(t, want, got)
+	}
+	for want, got := range map[int]consent.PurposeSet{
+		2: consent.Purposes(sealtext.Marketing), 4: consent.Purposes(sealtext.Informational),
+		8: consent.Purposes(sealtext.Transactional), 16: consent.Purposes(sealtext.OTP), 30: consent.AllPurposes,
+	} {
+		require.EqualValues(t, want, got)
+	}
+	require.EqualValues(t, 1, consent.Clamped)
+}
+
+func TestStoredEvidence(t *testing.T) {
+	full := consent.Evidence{
+		Disclosure: consent.Disclosure{ID: "signup-box", Version: "3", Language: "fr-CA", SHA256: "ab12"},
+		Source:     "https://example.com/signup", Reference: "scan-7", SHA256: "cd34", IP: "192.0.2.7", UserAgent: "Browser/1", Row: 12, Jurisdiction: "US-FL",
+	}
+	w := newWorld(t)
+	p := person(clinic, 1)
+	e := optIn(p, consent.ForProgram(offers), noon, "k", sealtext.Marketing)
+	e.Evidence = full
+	id := w.record(t, e).ID
+	got := unseal(t, sealtext.SealedField{
+		Binding: sealtext.Binding{Tenant: clinic, Subject: p.Subject, Field: "consent", Record: id}, Sealed: w.store.rows[0].Evidence,
+	})
+	const golden = "testdata/evidence.v1.golden"
+	if _, err := os.Stat(golden); *update && os.IsNotExist(err) {
+		require.NoError(t, os.WriteFile(golden, got, 0o600))
+	}
+	want, err := os.ReadFile(golden)
+	require.NoError(t, err)
+	require.Equal(t, string(want), string(got))
+	read, err := consent.DecodeEvidence(want)
+	require.NoError(t, err)
+	require.Equal(t, full, read)
+}
+
+// Whatever a host or a person puts a number into, it is not in a row, in an
+// audit event or in an error.
+func TestNoNumberInTheClear(t *testing.T) {
+	const canary = "+447700900123"
+	w := newWorld(t)
+	p := person(clinic, 1)
+	var said []string
+	fail := func(err error) {
+		require.Error(t, err)
+		said = append(said, err.Error(), fmt.Sprintf("%+v %#v", err, err))
+	}
+	e := optIn(p, consent.ForProgram(offers), noon, "k1", sealtext.Marketing)
+	e.Evidence.Source, e.Evidence.Reference, e.Evidence.UserAgent = canary, canary, canary
+	w.record(t, e)
+	w.inbound(t, p, sender, "STOP texting "+canary+", it is my number", "m1")
+	for _, change := range []func(*consent.Event){
+		func(e *consent.Event) { e.IdempotencyKey = canary },
+		func(e *consent.Event) { e.Actor.ID = canary },
+		func(e *consent.Event) { e.Evidence.Source += canary },
+	} {
+		bad := e
+		change(&bad)
+		_, err := w.Record(ctx, bad)
+		fail(err)
+	}
+	r := marketing(p)
+	r.Zones = []string{canary}
+	said = append(said, fmt.Sprintf("%+v", w.check(t, r)))
+	rows, err := json.Marshal(w.store.rows)
+	require.NoError(t, err)
+	events, err := json.Marshal(w.store.events)
+	require.NoError(t, err)
+	require.Len(t, w.store.rows, 2)
+	said = append(said, string(rows), string(events), fmt.Sprintf("%+v %#v", w.store.rows, w.store.events))
+	for _, s := range said {
+		require.NotContains(t, s, canary[1:])
+		require.NotContains(t, s, "my number")
+	}
+}
