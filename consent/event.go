@@ -115,7 +115,10 @@ type Scope struct {
 	Sender  sealtext.Sender  // set at SenderLevel
 }
 
-// Account covers every tenant of the account; see [Config] for switching it on.
+// Account covers every tenant of the account; see Config.AccountTenant for
+// switching it on. An event of it is stored twice: with its evidence in the
+// tenant, under the person's first pseudonym, and without subject and evidence
+// in the account, under the last. Loads look under all pseudonyms in both.
 func Account() Scope { return Scope{Level: AccountLevel} }
 
 // Everything covers all programs of the tenant.
@@ -177,6 +180,8 @@ type Event struct {
 	// for an opt-in.
 	Purposes PurposeSet
 	Method   Method
+	// Evidence is required for an opt-in: a source, a reference, a hash or
+	// the disclosure; for an imported one both source and disclosure.
 	Evidence Evidence
 	Actor    sealtext.Actor
 	// OccurredAt is when the person said it. Required; a time in the future
