@@ -223,7 +223,7 @@ func ownClause(ts []token) Classification {
 // beforeStop are words after which a stop at the end of a text is a place, a
 // thing that happens, or not wanted.
 var beforeStop = wordSet(`the a an my your our his her their this that one bus next last first second pit rest truck train metro non wont cant didnt doesnt dont
-	not never to will would did does should must i we they he she short full dead no every each same which any ever always when could can may might until hard`)
+	not never to will would did does should must i we they he she short full dead no every each same which any ever always when could can may might until hard text say reply type send press`)
 
 // unquote leaves out lines that quote an earlier message.
 func unquote(text string) string {

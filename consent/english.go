@@ -6,7 +6,7 @@ import "sync"
 var englishClasses = map[string]map[string]bool{
 	"stop":    wordSet("stop quit cease halt discontinue stahp"),
 	"end":     wordSet("stop quit cease halt discontinue end cancel terminate stopping ending kill disable"),
-	"msgs":    wordSet("text texts txt txts textmessages message messages msg msgs mesages messges messags sms mms alert alerts notification notifications update updates promo promos promotion promotions ad ads adverts advertisements advertising marketing spam reminders blasts offers solicitations communications communication junk surveys"),
+	"msgs":    wordSet("text texts txt txts textmessages message messages msg msgs mesages messges messags sms mms alert alerts notification notifications update updates promo promos promotion promotions ad ads adverts advertisements advertising marketing spam reminders blasts coupons deals offers solicitations communications communication junk surveys"),
 	"texting": wordSet("texting txting textin txtin txtng textng texing messaging msging messagin contacting spamming bothering harassing bugging pestering smsing soliciting"),
 	"text":    wordSet("text txt message msg contact sms bother spam"),
 	"det":     wordSet("the these those this that your ur all any more anymore of my such with other further future stupid damn dumn fucking fuckin w with annoying unwanted unsolicited automated promotional political marketing campaign daily weekly text sms spam so many constant endless me us out"),
@@ -45,7 +45,7 @@ var englishPhrases = []struct {
 		"get|make|getting|making @det* @msgs|them|this|it to? stop|end $", "want|need|like @det* @msgs|this|these|them|it to? stop|end|stopped", "cancel my|this|the? subscription $", "how do|can|to|would i? stop|end @adv* @this|them $",
 	}},
 	{"phrase.do-not-text", IntentOptOut, true, []string{
-		"@neg @adv* @text @me|this|again|anymore|here|any|people", "@neg @adv* @text my|our old|new|work|cell|home|personal? number|phone|cell|line|mobile|wife|husband|mom|family|house", "@neg @adv* @text $", "@neg @adv* call|email or @text",
+		"@neg @adv* @text @me|this|again|anymore|here|any|people", "@neg @adv* @text my|our old|new|work|cell|home|personal? number|phone|cell|line|mobile|wife|husband|mom|family|house", "@neg @adv* @text $", "not to? @adv* @text @me", "@neg @adv* call|email or @text",
 		"@neg @adv* send @adv* @me? @adv* @det* @msgs|anything|anymore|crap|shit|junk", "@neg @adv* send @me? @this $", "@neg @adv* send @me $",
 		"no texting @me", "if u|you ever? @text @me? again|anymore", "lose|forget my|this number|digits",
 	}},
@@ -73,6 +73,7 @@ var englishPhrases = []struct {
 	{"phrase.remove-me", IntentOptOut, true, []string{
 		"@drop @me|myself now|please|immediately|asap? $", "@drop|take|get|pull|leave @me|myself|my|this|the|our @num? @num? off|out|from of? @det* @off",
 		"@drop|lose|forget|trash my|this|our phone|cell|contact? @num $|please|from", "take|get|keep my|this|the|our phone|cell? @num off|out|down", "@drop my|this|our phone|cell? @num from|off|out", "put|add @me on|to @det* do|dont|dnc not? call|contact|text?",
+		"be removed|taken|deleted|dropped|unsubscribed from|off of? @det* @off", "@drop from @det* list|lists|database|system|mailing",
 		"take @me off", "get @me off", "want|need|like|be|am|me off this|your|ur|the|that list|thing|text|texting|mailing|database",
 	}},
 	{"phrase.leave-me", IntentLikelyOptOut, true, []string{
@@ -80,10 +81,10 @@ var englishPhrases = []struct {
 		"fuck u|you $",
 	}},
 	{"phrase.revoke", IntentOptOut, true, []string{
-		"revoke|revoking|withdraw|withdrawing|rescind @det* @consent", "@neg have my @consent", "without my @consent", "@consent is|has? been? revoked|withdrawn|rescinded", "dnc list? $", "dont contact list",
+		"revoke|revoking|withdraw|withdrawing|rescind @det* @consent", "@neg have my @consent", "@neg give|gave|given u|you|anyone|yall @det* @consent", "without my @consent", "@consent is|has? been? revoked|withdrawn|rescinded", "dnc list? $", "dont contact list",
 	}},
-	{"phrase.said-stop", IntentOptOut, false, []string{
-		"i|ive|ill already|have|just|literally|clearly* said|say|asked|told|texted|replied|sent|typed|wrote|text u|you|yall|them|this|number|to|please|in|three|two|five|many|several|multiple|times|twice|already|the|word* stop|unsubscribe|quit",
+	{"phrase.said-stop", IntentOptOut, true, []string{
+		"i|ive|ill already|have|just|literally|clearly* said|asked|told|texted|replied|sent|typed|wrote u|you|yall|them|this|number|to|please|in|three|two|five|many|several|multiple|times|twice|already|the|word* stop|unsubscribe|quit",
 	}},
 	{"phrase.report", IntentLikelyOptOut, false, []string{
 		"report|reporting|reported u|you|this|your|ur|it|number|as|to|the* spam|fcc|ftc|police|attorney|harassment|fraud|carrier|authorities", "marked|marking|flagged|flagging u|you|this|it|as|number* spam|junk",
@@ -93,7 +94,7 @@ var englishPhrases = []struct {
 		"wrong number|person|num|guy|lady $", "wrong number sorry|please|stop|u|my|this|im|i|not|dude|bro",
 	}},
 	{"phrase.stop-it", IntentLikelyOptOut, true, []string{"@stop it|this|that please|now|or|i|im|u|ur|its|right|immediately"}},
-	{"phrase.enough", IntentLikelyOptOut, false, []string{"how many times", "no more $", "enough already $", "enough of @det* @msgs", "never again $"}},
+	{"phrase.enough", IntentLikelyOptOut, false, []string{"how many times", "no more $", "enough already $", "enough of|with @det* @msgs", "never again $"}},
 }
 
 var english = sync.OnceValue(func() phraseIndex {
@@ -114,6 +115,7 @@ var (
 	third      = wordSet("he she they him her them someone somebody people kids son daughter husband wife ex boss doctor dog hes shes theyre theyll who brother sister mom dad mother father neighbor friend it")
 	first      = wordSet("i im ill id we well were lets ive")
 	past       = wordSet("did have had has")
+	supposing  = wordSet("if what when should can could would must did")
 	thinking   = wordSet("think believe guess am")
 	asking     = wordSet("is was did do have are")
 	saying     = wordSet("said say told tell asked ask asking demand request mean repeat beg replied texted typed sent want need like wish demanding requesting")
@@ -135,7 +137,8 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	}
 	intent := p.intent
 	prefix := ts[before:start]
-	if p.rule == "phrase.wrong-number" && mine(prefix) || p.rule == "phrase.stop-it" && anyOf(ts, laughing) {
+	if p.rule == "phrase.wrong-number" && mine(prefix) || p.rule == "phrase.stop-it" && anyOf(ts, laughing) ||
+		p.rule == "phrase.said-stop" && anyOf(prefix, supposing) {
 		return IntentNone, false
 	}
 	subject := token{}
@@ -164,7 +167,7 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	}
 	rest := ts[end:]
 	for i, t := range rest {
-		if i >= 8 || t.clause != ts[end-1].clause {
+		if i >= 8 || t.clause != ts[end-1].clause || p.rule == "phrase.said-stop" {
 			break
 		}
 		if strangers[t.word] {
@@ -216,7 +219,7 @@ func bag(ts []token) (Classification, bool) {
 	}
 	for i, t := range ts {
 		w := t.word
-		if negations[w] || third[w] || past[w] || conditions[w] || strangers[w] || laughing[w] || w == "by" || w == "in" || w == "we" || i > 0 && stops[w] && beforeStop[ts[i-1].word] && ts[i-1].word != "to" && ts[i-1].word != "i" {
+		if negations[w] || third[w] || past[w] || conditions[w] || strangers[w] || laughing[w] || w == "by" || w == "in" || w == "we" || w == "if" || w == "what" || i > 0 && stops[w] && beforeStop[ts[i-1].word] && ts[i-1].word != "to" && ts[i-1].word != "i" {
 			return Classification{}, false
 		}
 		texts = texts || englishClasses["texting"][w] || englishClasses["msgs"][w] && w != "offers" && w != "ad" && w != "update" && w != "alert"

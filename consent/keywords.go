@@ -23,7 +23,7 @@ var keywordTable = []keywordRow{
 	{"keyword.stop", IntentOptOut, false, "stop, quit, end, revoke, opt out, cancel, unsubscribe"},
 	{"keyword.stop-variant", IntentOptOut, false, "optout, remove, unsub, unsubscribed, stop texts, stop sms, stop messages, stop msg, stop msgs, stop text, stop2end, stop to end, stop 2 end, opt me out, cease and desist, cease, td, remove me, stopp"},
 	{"keyword.stop-all", IntentOptOut, true, "stopall, stop all, stop everything, unsubscribe all, unsubscribe from all, opt out of all, opt out all, cancel all, end all, quit all, alles stoppen, stop alles, parar todo, parar tudo, arreter tout"},
-	{"keyword.likely", IntentLikelyOptOut, false, "end this, end these, quit it, quit this, blocked, blocking you, reported, spam, harassment, wrong number, wrong person, not interested, no more, bloqueado, numero equivocado, mauvais numero, falsche nummer"},
+	{"keyword.likely", IntentLikelyOptOut, false, "end this, end these, quit it, quit this, blocked, blocking you, reported, spam, harassment, wrong number, wrong person, not interested, no more, bloqueado, no me interesa, no estoy interesado, no estoy interesada, pas interesse, pas interessee, kein interesse, non mi interessa, non sono interessato, não tenho interesse, не интересует, не интересно, nie jestem zainteresowany, geen interesse, numero equivocado, mauvais numero, falsche nummer"},
 	{"keyword.start", IntentOptIn, false, "start, unstop"},
 	{"keyword.help", IntentHelp, false, "help, info"},
 

@@ -23,7 +23,7 @@ var languagePhrases = []struct {
 		"arretez|arrete|cessez|cesse de|denvoyer|vos|ces|les|vos m|me|envoyer|menvoyer|mecrire|ecrire|contacter|texter|messages|sms|spams|harceler?", "arretez|cessez|arrete de|d menvoyer|mecrire|me|m envoyer|ecrire|texter|contacter|harceler?",
 		"ne menvoyez|mecrivez|mecris|menvoie|me|nous contactez|contacte|envoyez|ecrivez|textez|derangez|texte? plus", "ne menvoyez|mecrivez|mecris|menvoie plus", "menvoyez|mecrivez plus",
 		"veux|souhaite|desire plus|pas recevoir|etre", "ne veux|souhaite|desire plus|pas recevoir|etre", "ne veux|souhaite|desire plus|pas de|vos|ces|tes messages|sms|textos|pub|publicite|spams|notifications", "veux|souhaite|desire plus|pas de|vos|ces|tes messages|sms|textos|pub|publicite|spams|notifications", "desabonnez|desinscrivez|desabonner|desinscrire moi|me|de|mon", "me|souhaite|veux me? desabonner|desinscrire", "retirez|enlevez|supprimez|effacez moi|mon|mes de|numero? la|votre|vos? liste|fichier|numero?",
-		"plus de messages|sms|textos|pub svp|merci|$", "laissez moi tranquille",
+		"plus de messages|sms|textos|pub svp|merci|$", "ne plus menvoyer|mecrire|me|nous|envoyer|recevoir|etre", "laissez moi tranquille",
 	}},
 	{"de", []string{
 		"keine weiteren|mehr? sms|nachrichten|werbung|mitteilungen|textnachrichten|werbenachrichten mehr|bitte|$", "mochte|will|wunsche ich? keine weiteren|solchen|mehr? sms|nachrichten|werbung|mitteilungen", "horen|hore|hort sie? auf|endlich|bitte? auf? mir|uns|mich|zu? sms|nachrichten|schreiben|schicken|texten?",
