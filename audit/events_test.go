@@ -144,10 +144,10 @@ func TestEventsEndAtTheFirstError(t *testing.T) {
 	rows, err := r.store.Audit().Rows(ctx, nil, audit.Query{Tenant: clinic, Limit: 2})
 	require.NoError(t, err)
 	moved := rows[0]
-	moved.ID, moved.At = sealtext.NewID(), noon.Add(time.Second)
+	moved.ID, moved.At = sealtext.NewID(), noon // before the two that are good
 	require.NoError(t, r.tx(func(ctx context.Context, tx sealtext.Tx) error { return r.store.Audit().Append(ctx, tx, moved) }))
 	n, err := read(ctx, r.log, audit.Query{Tenant: clinic})
-	require.Equal(t, 2, n)
+	require.Zero(t, n)
 	require.ErrorContains(t, err, "audit: open "+moved.ID.String())
 }
 
