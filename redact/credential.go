@@ -106,9 +106,9 @@ func (s *scanner) secretWord(start, end int, weak bool) {
 		return
 	}
 	digit, upper, other, lowerSeen := false, false, false, false
-	for _, c := range b[v:i] {
+	for k, c := range b[v:i] {
 		digit = digit || isDigit(c)
-		upper = upper || isUpper(c)
+		upper = upper || isUpper(c) && k > 0
 		lowerSeen = lowerSeen || c >= 'a' && c <= 'z'
 		other = other || !isAlnum(c)
 	}

@@ -49,7 +49,7 @@ func (c *settings) lists(allow, deny []string) error {
 			return fmt.Errorf("%w: Deny[%d] has fewer than 3 or too many letters and digits", ErrConfig, i)
 		}
 	}
-	c.known = k
+	c.known, c.calm = k, false
 	return nil
 }
 
@@ -94,7 +94,7 @@ func (r *Redactor) WithValues(values map[Entity][]string) (*Redactor, error) {
 		}
 	}
 	c := *r
-	c.cfg.known = k
+	c.cfg.known, c.cfg.calm = k, false
 	return &c, nil
 }
 

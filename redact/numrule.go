@@ -41,8 +41,15 @@ func (s *scanner) number(i, j int, sep byte, shape uint32, rules []numRule) {
 	alone := 0 // not yet known
 	d := c.run(i, j)
 	start, end := c.groups[i].start, c.groups[j].end
+	taken := uint8(0)
+	if start >= s.taken.start && end <= s.taken.end {
+		taken = s.taken.score
+	}
 	for k := range rules {
 		r := &rules[k]
+		if r.word <= taken {
+			continue // the phone number names the span whatever the words say
+		}
 		score := r.run
 		if i != j {
 			if score = r.grouped; !r.fits(shape, sep) {

@@ -80,8 +80,11 @@ func (s *scanner) otp(start, end int) bool {
 		return false
 	}
 	l, r = nearby{}, nearby{}
-	l.left(b, from, otpWords)
 	r.right(b, end, s.end, otpWords)
+	if !before && r.any&rNoun == 0 {
+		return false
+	}
+	l.left(b, from, otpWords)
 	score := max(l.codeBefore(&r, digits), r.codeAfter(&l, digits))
 	if score == 0 {
 		return false

@@ -34,7 +34,7 @@ func (s *scanner) phoneRow(from, to, last int) {
 	}
 	score, start, end := s.phone(from, to, true)
 	if score >= 50 {
-		s.emit(start, end, kPhone, score)
+		s.emitPhone(start, end, score)
 		return
 	}
 	found, after := false, from // after: the group after the last number
@@ -51,7 +51,7 @@ func (s *scanner) phoneRow(from, to, last int) {
 			}
 			score, start, end := s.phone(i, j, false)
 			if score >= 50 {
-				s.emit(s.oldPrefix(after, i, start), end, kPhone, score)
+				s.emitPhone(s.oldPrefix(after, i, start), end, score)
 				found, after = true, j+1
 				i = j
 				break
@@ -71,6 +71,12 @@ func (s *scanner) phoneRow(from, to, last int) {
 // abroad is the score of digits behind a plus sign and a country code that
 // are as many as numbers of the country have, in no range of its plan.
 const abroad = 35
+
+// emitPhone records a phone number, so that weaker rules need not look at it.
+func (s *scanner) emitPhone(start, end int, score uint8) {
+	s.emit(start, end, kPhone, score)
+	s.taken = cand{start: start, end: end, score: score}
+}
 
 // oldPrefix returns the start of a number that begins at group i with what is
 // left of it in groups from on: a country code after '+', or a dialling prefix

@@ -60,6 +60,7 @@ type settings struct {
 	shapes    [numBuckets][maxRun][]*compiledShape
 	groupings [16]uint64 // a filter over the groupings that number rules know
 	anyShape  bool
+	calm      bool         // texts without digits and the like need no whole pass
 	known     *knownValues // allow and deny lists and values of one recipient
 	hosts     []Recognizer
 	words     *wordFilter
@@ -67,7 +68,9 @@ type settings struct {
 
 // pick copies the rules that the kinds need.
 func (c *settings) pick() {
-	c.words = newWordFilter(triggersFor(c.kinds))
+	words := triggersFor(c.kinds)
+	c.words = newWordFilter(words)
+	c.calm = words&(gName|gTitle|gStreet) == 0
 	for n, rules := range numRules {
 		for _, r := range rules {
 			if c.kinds.has(r.kind) {

@@ -45,6 +45,7 @@ type scanner struct {
 	ctxWords kindSet
 	shapeBuf [maxShape]byte
 	cands    []cand
+	taken    cand // the last phone number, in positions of the buffer
 }
 
 var scanners = sync.Pool{New: func() any { return new(scanner) }}
@@ -59,7 +60,9 @@ func newScanner(cfg *settings) *scanner {
 // done wipes what the scan copied and gives the buffers back.
 func (s *scanner) done() {
 	clear(s.b)
-	s.cl, s.shapeBuf = cluster{}, [maxShape]byte{}
+	if s.clEnd > 0 {
+		s.cl.digits, s.shapeBuf = [maxDigits]byte{}, [maxShape]byte{}
+	}
 	s.cfg = nil
 	scanners.Put(s)
 }
@@ -97,16 +100,20 @@ func cut(text string, from, to int) int {
 func (s *scanner) window(text string, from, to int) {
 	w := text[from:to]
 	s.base, s.size = from, len(w)
-	s.b = append(s.b[:0], 0, 0, 0, 0, 0, 0, 0, 0)
 	s.off = s.off[:0]
-	s.b = append(s.b, w...)
+	if cap(s.b) < pad {
+		s.b = make([]byte, pad, pad+len(w)+pad)
+	}
+	s.b = append(s.b[:pad], w...)
 	if !ascii(s.b[pad:]) {
 		s.b, s.off = fold(s.b[:pad], s.off, w)
 	}
 	s.end = len(s.b)
 	s.b = append(s.b, 0, 0, 0, 0, 0, 0, 0, 0)
-	s.clEnd, s.emailEnd, s.hostEnd, s.urlEnd, s.ipEnd, s.keyEnd, s.codeAt, s.ctxPos = 0, pad, pad, 0, 0, 0, -otpWindow, -1
-	s.run()
+	s.clEnd, s.emailEnd, s.hostEnd, s.urlEnd, s.ipEnd, s.keyEnd, s.codeAt, s.ctxPos, s.taken = 0, pad, pad, 0, 0, 0, -otpWindow, -1, cand{}
+	if !s.cfg.calm || len(s.off) > 0 || !s.calm() {
+		s.run()
+	}
 }
 
 // ascii reports whether p needs no folding.
@@ -234,13 +241,31 @@ func (s *scanner) mixed(start, end int) {
 func (s *scanner) digitsFirst(start, end int) {
 	b := s.b
 	s.hexToken(start, end-start)
-	if s.cfg.anyShape && (isAlpha(b[end+1]) && b[end] == ' ' || b[end] == '-' || start >= pad+2 && isAlpha(b[start-2])) {
-		s.shapesAround(start, end)
+	if !s.cfg.anyShape {
+		return
 	}
+	if sep := b[end]; sep == '-' && isDigit(b[end+1]) && end-start == 6 || (sep == ' ' || sep == '-') && isAlpha(b[end+1]) && s.plateLike(end+1) {
+		s.shapes(start, end-start, false)
+	}
+	s.shapesBefore(start, end)
 }
 
-// shapesAround tries the rules for shapes at the token and at the short words
-// of letters before it that may belong to it.
+// plateLike reports whether the letters at position i are few enough to go on
+// a value that began with digits: one, or two or three with digits after them.
+func (s *scanner) plateLike(i int) bool {
+	b := s.b
+	k := i + 1
+	for k < i+4 && isAlpha(b[k]) {
+		k++
+	}
+	if k == i+1 {
+		return true
+	}
+	return k < i+4 && (isDigit(b[k]) || (b[k] == ' ' || b[k] == '-') && isDigit(b[k+1]))
+}
+
+// shapesAround tries the rules for shapes at the token, at its first digit and
+// before it.
 func (s *scanner) shapesAround(start, end int) {
 	b := s.b
 	if b[start-1] != '_' && !(b[start-1] == '-' && isAlnum(b[start-2])) {
@@ -254,6 +279,13 @@ func (s *scanner) shapesAround(start, end int) {
 			break
 		}
 	}
+	s.shapesBefore(start, end)
+}
+
+// shapesBefore tries the rules at the short words of letters before a token
+// that may belong to it.
+func (s *scanner) shapesBefore(start, end int) {
+	b := s.b
 	for at, words := start, 0; words < 2; words++ {
 		if b[at-1] != ' ' && b[at-1] != '-' {
 			return
