@@ -48,14 +48,14 @@ func TestKindsKeepTheirNumbers(t *testing.T) {
 		require.True(t, k.Valid())
 	}
 	// The names in source code, one for one.
-	require.Equal(t, audit.Kinds(), []audit.Kind{
+	require.Equal(t, []audit.Kind{
 		audit.TenantCreated, audit.Enrolled, audit.LookedUp, audit.Revealed, audit.RevealDenied,
 		audit.ConsentGiven, audit.ConsentRevoked, audit.ConsentImported, audit.ConsentNoted,
 		audit.MessageQueued, audit.MessageDenied, audit.MessageDeferred, audit.MessageExpired,
 		audit.HandedOff, audit.OutcomeRecorded, audit.ReceiptRecorded, audit.MessageReceived,
 		audit.HoldPlaced, audit.HoldReleased, audit.Disposed, audit.Exported,
 		audit.Erased, audit.EraseRefused, audit.EnvironmentFence,
-	})
+	}, audit.Kinds())
 }
 
 func TestKindNames(t *testing.T) {

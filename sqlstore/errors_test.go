@@ -69,7 +69,7 @@ func TestConditions(t *testing.T) {
 				require.Regexp(t, `^sqlstore: claim: [^:]`, wrapped.Error())
 				require.Same(t, wrapped, sqlstore.Wrap("again", wrapped), "wrapped once")
 				for _, kind := range []error{sqlstore.ErrReadOnly, sqlstore.ErrFull} {
-					require.Equal(t, kind == c.kind, errors.Is(wrapped, kind), kind)
+					require.Equal(t, c.kind != nil && errors.Is(c.kind, kind), errors.Is(wrapped, kind), kind)
 				}
 			}
 		})

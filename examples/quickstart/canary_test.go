@@ -79,7 +79,7 @@ func TestCanary(t *testing.T) {
 	_, err = os.Stat(db + "-wal")
 	require.NoError(t, err, "the write-ahead log was among the files")
 
-	canaryInEveryString(t, ctx, s)
+	canaryInEveryString(ctx, t, s)
 	m, _ := s.first()
 	_, err = s.Inbox.Reply(ctx, s.Gateway, m, "please leave me alone, quetzalcoatla")
 	require.NoError(t, err)
@@ -111,7 +111,7 @@ func TestCanary(t *testing.T) {
 // canaryInEveryString puts a known number where a host might: each is refused
 // with an error that names the field and not the value, or stored as a keyed
 // hash.
-func canaryInEveryString(t *testing.T, ctx context.Context, s *story) {
+func canaryInEveryString(ctx context.Context, t *testing.T, s *story) {
 	t.Helper()
 	const canary = "+447400123400"
 	n, err := sealtext.ParseE164(canary)

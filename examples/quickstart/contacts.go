@@ -77,7 +77,7 @@ func (s source) each(good func(contact) error, bad func(rowError)) error {
 	columns := map[string]int{}
 	for n := 0; ; n++ {
 		row, err := r.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		var parse *csv.ParseError

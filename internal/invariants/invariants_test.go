@@ -104,7 +104,7 @@ func TestInvariant5NoHandOffOffTheRecord(t *testing.T) {
 		_, stepErr := h.relay.Step(ctx)
 		attempts, err := h.mem.Transport().Attempts(ctx, nil, clinic, id)
 		require.NoError(t, err)
-		require.Equal(t, h.inbox.Total(), len(attempts), "write %d", k)
+		require.Len(t, attempts, h.inbox.Total(), "write %d", k)
 		if stepErr == nil {
 			require.Equal(t, 1, h.inbox.Total())
 			require.Greater(t, k, 4)
