@@ -1,11 +1,6 @@
 package consent
 
-import (
-	"strings"
-	"sync"
-	"unicode"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // Intent is what a text message asks for.
 type Intent uint8
@@ -128,7 +123,8 @@ var objects = wordSet("it this that these here")
 
 // polite is a keyword that is left when courtesy is taken away.
 func polite(ts []token) (Classification, bool) {
-	words := bare(ts)
+	var room [maxBare]token
+	words := bare(room[:0], ts)
 	if len(words) == 0 || len(words) > maxKeyword {
 		return Classification{}, false
 	}
@@ -209,8 +205,9 @@ func ownClause(ts []token) Classification {
 	for m > 0 && ts[m-1].clause == ts[m].clause {
 		m--
 	}
-	for _, part := range [][]token{ts[:n], ts[m:]} {
-		if words := bare(part); len(part) < len(ts) && allOf(words, strongWords) {
+	var room [maxBare]token
+	for _, part := range [2][]token{ts[:n], ts[m:]} {
+		if words := bare(room[:0], part); len(part) < len(ts) && allOf(words, strongWords) {
 			return Classification{Intent: IntentLikelyOptOut, Rule: "clause.stop"}
 		}
 	}
@@ -224,83 +221,3 @@ func ownClause(ts []token) Classification {
 // thing that happens, or not wanted.
 var beforeStop = wordSet(`the a an my your our his her their this that one bus next last first second pit rest truck train metro non wont cant didnt doesnt dont
 	not never to will would did does should must i we they he she short full dead no every each same which any ever always when could can may might until hard text say reply type send press`)
-
-// unquote leaves out lines that quote an earlier message.
-func unquote(text string) string {
-	if !strings.Contains(text, ">") {
-		return text
-	}
-	var kept []string
-	for line := range strings.Lines(text[:min(len(text), maxText)]) {
-		if !strings.HasPrefix(strings.TrimSpace(line), ">") {
-			kept = append(kept, line)
-		}
-	}
-	return strings.Join(kept, "")
-}
-
-// reactions are how phones describe a reaction to a message that they quote.
-var reactions = []string{
-	"liked", "loved", "disliked", "laughed at", "emphasized", "emphasised", "questioned", "reacted", "removed a", "removed an",
-	"le gustó", "le encantó", "a aimé", "a adoré", "hat mit", "gefällt", "curtiu", "amou", "ha messo", "piace",
-}
-
-// reaction reports whether a text is a quotation with a reaction before it.
-func reaction(text string) bool {
-	text = strings.TrimSpace(text[:min(len(text), maxText)])
-	i := strings.IndexAny(text, "“\"„«")
-	last, _ := utf8.DecodeLastRuneInString(text)
-	if i < 0 || i > 60 || !strings.ContainsRune("”\"“»…", last) {
-		return false
-	}
-	head := strings.TrimSpace(strings.ToLower(text[:i]))
-	for _, r := range reactions {
-		if strings.HasPrefix(head, r) {
-			return true
-		}
-	}
-	first, _ := utf8.DecodeRuneInString(head)
-	return unicode.IsSymbol(first) && (strings.HasSuffix(head, " to") || strings.HasSuffix(head, " a") || strings.HasSuffix(head, " an"))
-}
-
-// automaticReplies are said by phones and mailboxes, not by people.
-var automaticReplies = sync.OnceValue(func() phraseIndex {
-	x := phraseIndex{}
-	for _, f := range []string{
-		"auto|automatic|automated reply|response|responder|replies", "autoreply|autoresponse", "out of the? office", "not monitored", "unmonitored",
-		"im|i am? driving", "driving with do not disturb", "do not disturb while driving", "currently away|unavailable|driving", "see your message when",
-		"respuesta automatica", "reponse automatique", "automatische antwort", "abwesenheitsnotiz", "risposta automatica", "resposta automatica",
-	} {
-		x.add(&phrase{pattern: compilePattern(f, nil)})
-	}
-	return x
-})
-
-func automatic(ts []token) bool {
-	_, ok := automaticReplies().find(ts, func(*phrase, int, int) (Intent, bool) { return IntentNone, true })
-	return ok
-}
-
-var (
-	footerVerbs = wordSet("reply text txt send respond type answer msg txtstop replystop")
-	footerTail  = wordSet("to 2 for opt out optout unsubscribe unsub end cancel quit stop at any time receiving texts messages 2end 2quit 2stop 2cancel 2optout msgs")
-)
-
-// dropFooter leaves out "Reply STOP to end", which is ours, so that a person
-// who quotes it is not taken at our word.
-func dropFooter(ts []token) []token {
-	for i := 1; i+1 < len(ts); i++ {
-		w := ts[i].word
-		if w != "stop" && w != "unsubscribe" && w != "stop2end" || !footerVerbs[ts[i-1].word] {
-			continue
-		}
-		end := i + 1
-		for end < len(ts) && footerTail[ts[end].word] {
-			end++
-		}
-		if end > i+1 {
-			return append(append([]token(nil), ts[:i-1]...), ts[end:]...)
-		}
-	}
-	return ts
-}

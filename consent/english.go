@@ -234,7 +234,7 @@ var contractions = map[string]string{
 // contract writes "do not" as "dont", "you" as it is spoken, and so on, so
 // that each phrase is needed once.
 func contract(ts []token) []token {
-	out := make([]token, 0, len(ts))
+	out := ts[:0]
 	for i := 0; i < len(ts); i++ {
 		w := undraw(ts[i].word)
 		if short := contractions[w]; short != "" && i+1 < len(ts) && ts[i+1].word == "not" {

@@ -46,32 +46,33 @@ const (
 
 // foldText is the folded text in one piece: words with marks between them.
 func foldText(text string) string {
-	b := make([]byte, 0, len(text)+8)
+	var b strings.Builder
+	b.Grow(len(text))
 	for _, r := range text {
 		switch {
 		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
-			b = append(b, byte(r))
+			b.WriteByte(byte(r))
 		case 'A' <= r && r <= 'Z':
-			b = append(b, byte(r)+'a'-'A')
+			b.WriteByte(byte(r) + 'a' - 'A')
 		case r == '\'' || r == '`' || r == 0x2019 || r == 0x2018 || r == 0x02BC:
 			// within a word: don't is dont
 		case r < utf8.RuneSelf:
-			b = append(b, mark(r))
+			b.WriteByte(mark(r))
 		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r):
 			switch r = foldRune(r); r {
 			case -1:
 			case 'ß':
-				b = append(b, "ss"...)
+				b.WriteString("ss")
 			default:
-				b = utf8.AppendRune(b, r)
+				b.WriteRune(r)
 			}
 		case unicode.Is(unicode.Cf, r):
 			// invisible: within a word
 		default:
-			b = append(b, mark(r))
+			b.WriteByte(mark(r))
 		}
 	}
-	return string(b)
+	return b.String()
 }
 
 // mark is a clauseMark for what ends a clause.

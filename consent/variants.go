@@ -5,14 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// bare is a text without courtesy, repetition and disguise: the words that
+// bare appends to out a text without courtesy, repetition and disguise: the words that
 // are left of it, at most maxBare. Single letters in a row are a word spelled
 // out ("S T O P").
-func bare(ts []token) []token {
+func bare(out, ts []token) []token {
 	if len(ts) > maxBare {
-		return nil
+		return out[:0]
 	}
-	out := make([]token, 0, maxBare)
 	for i := 0; i < len(ts); i++ {
 		if n := spelled(ts[i:]); n >= 3 {
 			word := strings.ReplaceAll(join(ts[i:i+n]), " ", "")
