@@ -1,0 +1,19 @@
+module example.test/outside
+
+go 1.25.0
+
+require (
+	github.com/sealtext/sealtext v0.0.0
+	github.com/stretchr/testify v1.12.1
+)
+
+require (
+	github.com/tink-crypto/tink-go/v2 v2.9.0 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/crypto v0.53.0 // indirect
+	golang.org/x/sys v0.46.0 // indirect
+	golang.org/x/text v0.41.0 // indirect
+	google.golang.org/protobuf v1.36.11 // indirect
+)
+
+replace github.com/sealtext/sealtext => ../../..
