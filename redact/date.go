@@ -59,10 +59,13 @@ func (s *scanner) dateAt(i int) (last int, score uint8) {
 			}
 		case n1 <= 2 && n2 <= 2 && (n3 == 4 && y >= 1800 && y < 2200 || n3 == 2):
 			if validDate(0, s.value(i+1), s.value(i)) || validDate(0, s.value(i), s.value(i+1)) {
-				if n3 == 4 {
+				switch {
+				case n3 == 4:
 					return i + 2, 65
+				case sep == '/':
+					return i + 2, 50
 				}
-				return i + 2, 40
+				return i + 2, 40 // 1.2.10 may be a version
 			}
 		}
 		return i, 0

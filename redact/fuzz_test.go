@@ -1,12 +1,14 @@
 package redact_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/redact"
 )
 
@@ -45,6 +47,43 @@ func FuzzFind(f *testing.F) {
 		once := r.String(text)
 		if !every {
 			require.Equal(t, once, r.String(once), "masking twice")
+		}
+	})
+}
+
+// FuzzParsePolicy checks that a policy that is accepted can be used, and that
+// its id is a function of what it says.
+func FuzzParsePolicy(f *testing.F) {
+	f.Add([]byte(`{"name": "a", "version": 1, "default": {"op": "mask", "keep": 2}, "operations": {"OTP": {"op": "drop"}}}`))
+	f.Add([]byte(`{"name": "a", "version": 1, "min_score": 2}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, err := redact.ParsePolicy(data)
+		if err != nil {
+			require.ErrorIs(t, err, redact.ErrConfig)
+			return
+		}
+		require.Equal(t, p.ID(), p.ID())
+		cfg, err := p.Config(nil, nil)
+		require.NoError(t, err)
+		if r, err := redact.New(cfg); err == nil {
+			_ = r.String("card 4539 1488 0343 6467")
+		}
+	})
+}
+
+// FuzzRestore checks that what Seal did not write stays as it is.
+func FuzzRestore(f *testing.F) {
+	f.Add("{sealed:OTP:AQAAAAcBAQ} and {sealed:")
+	f.Add("{sealed:{sealed:OTP:}}")
+	f.Fuzz(func(t *testing.T, s string) {
+		opened := false
+		out, err := redact.Restore(context.Background(), s, func(context.Context, sealtext.Sealed) ([]byte, error) {
+			opened = true
+			return nil, nil
+		})
+		require.NoError(t, err)
+		if !opened {
+			require.Equal(t, s, out)
 		}
 	})
 }

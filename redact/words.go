@@ -26,7 +26,7 @@ var contextLists = []struct {
 	{kUKPostcode, "postcode postal address post code delivery"},
 	{kUKPassport, "passport hmpo"},
 	{kUKLicence, "driving licence license dvla"},
-	{kUKPlate, "registration reg plate vehicle car vrm dvla numberplate van"},
+	{kUKPlate, "registration reg plate plates vehicle vehicles car cars vrm dvla numberplate van"},
 	{kSIN, "sin insurance nas"},
 	{kABN, "abn business"},
 	{kACN, "acn company"},
@@ -78,7 +78,7 @@ var contextLists = []struct {
 	{kTRPhone, "telefon tel cep gsm numaram telefonu"},
 	{kZAID, "rsa identity id resident"},
 	{kNIN, "nin nigeria nigerian"},
-	{kNGPlate, "plate vehicle registration car"},
+	{kNGPlate, "plate plates vehicle vehicles registration car"},
 	{kDOB, "dob born birth birthday birthdate birthdates geboren geburtsdatum geburtstag naissance ne nee nacimiento nascita nato nata nascimento dogum geb"},
 	{kCrypto, "wallet btc bitcoin crypto eth ethereum address"},
 }
