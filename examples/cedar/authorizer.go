@@ -43,7 +43,7 @@ func New(cfg Config) (*Authorizer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the policies: %w", err)
 	}
-	if len(ps.Map()) == 0 {
+	if empty(ps) {
 		return nil, errors.New("no policy: nothing could ever be revealed; vault.DenyAll says that better")
 	}
 	a := &Authorizer{policies: ps, now: cfg.Now, explain: cfg.Explain}
@@ -54,6 +54,13 @@ func New(cfg Config) (*Authorizer, error) {
 		a.explain = func(bool, []string) {}
 	}
 	return a, nil
+}
+
+func empty(ps *cedar.PolicySet) bool {
+	for range ps.All() {
+		return false
+	}
+	return true
 }
 
 // Authorize asks the policies. The error is always [vault.ErrDenied]: why is
