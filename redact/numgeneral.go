@@ -49,12 +49,6 @@ func validDate(year, month, day int) bool {
 	return day <= last
 }
 
-// mod11 checks a number whose last digit makes the weighted sum a multiple of
-// eleven; a remainder that would need ten is never given out.
-func mod11(d []byte, weights string) bool {
-	return (weighted(d, weights)+int(d[len(weights)]-'0'))%11 == 0
-}
-
 // mod11by10 is the check of ISO/IEC 7064 MOD 11,10 over all digits.
 func mod11by10(d []byte) bool {
 	p := 10

@@ -17,8 +17,6 @@ type numRule struct {
 	run, grouped, word uint8
 	// glue allows letters right before the number.
 	glue bool
-	// tail allows a longer row to go on after a blank.
-	tail bool
 }
 
 // numRules are all rules, by number of digits.

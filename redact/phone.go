@@ -1,7 +1,7 @@
 package redact
 
 // maxPhoneDigits is the longest row of digits that can be a number with its
-// dialling prefixes.
+// dialing prefixes.
 const maxPhoneDigits = 20
 
 // phones looks for telephone numbers in the cluster the way libphonenumber's
@@ -73,7 +73,7 @@ func (s *scanner) emitPhone(start, end int, score uint8) {
 }
 
 // oldPrefix returns the start of a number that begins at group i with what is
-// left of it in groups from on: a country code after '+', or a dialling prefix
+// left of it in groups from on: a country code after '+', or a dialing prefix
 // that the plan no longer has, such as 044 in Mexico.
 func (s *scanner) oldPrefix(from, i, start int) int {
 	c := &s.cl

@@ -10,7 +10,7 @@ import (
 func (s *scanner) dial(d []byte, plus, bare bool) uint8 {
 	best := uint8(0)
 	if plus {
-		n, ok := phonemeta.Region{}.Dialled(d, true)
+		n, ok := phonemeta.Region{}.Dialed(d, true)
 		switch {
 		case ok && n.Valid:
 			return 95
@@ -20,7 +20,7 @@ func (s *scanner) dial(d []byte, plus, bare bool) uint8 {
 		return 0
 	}
 	for _, r := range s.cfg.regions {
-		n, ok := r.Dialled(d, false)
+		n, ok := r.Dialed(d, false)
 		if !ok {
 			continue
 		}

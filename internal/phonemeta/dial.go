@@ -1,6 +1,6 @@
 package phonemeta
 
-// Number is what Dialled makes of digits.
+// Number is what Dialed makes of digits.
 type Number struct {
 	// CountryCode is the country calling code.
 	CountryCode int
@@ -14,7 +14,7 @@ type Number struct {
 	// Possible is whether its length is one that numbers of the country have,
 	// with or without their area code.
 	Possible bool
-	// International is whether it began with '+' or a dialling prefix for
+	// International is whether it began with '+' or a dialing prefix for
 	// calls abroad.
 	International bool
 	// Prefixed is whether a national prefix, or the country calling code, was
@@ -25,11 +25,11 @@ type Number struct {
 	NeedsPrefix bool
 }
 
-// Dialled returns the number that the digits d mean to someone in region r;
+// Dialed returns the number that the digits d mean to someone in region r;
 // plus is whether a '+' stood before them. ok is false when the digits are too
 // few, too many or begin with an unknown calling code. It follows the parse
 // of libphonenumber.
-func (r Region) Dialled(d []byte, plus bool) (n Number, ok bool) {
+func (r Region) Dialed(d []byte, plus bool) (n Number, ok bool) {
 	if len(d) < 2 || len(d) > 20 {
 		return n, false
 	}

@@ -1,6 +1,6 @@
 // Package phonemeta answers questions about telephone numbers from compiled
 // tables: is a number valid, and which number is meant by digits that were
-// dialled in a region. The tables are made by go generate from libphonenumber's
+// dialed in a region. The tables are made by go generate from libphonenumber's
 // metadata as github.com/nyaruka/phonenumbers packages it; the answers are the
 // same, which the tests check, but cost tens of nanoseconds and no memory, and
 // the package imports nothing.
@@ -26,7 +26,7 @@ type plan struct {
 }
 
 // regionInfo is a region: its calling code, the automaton of its general
-// pattern, its possible lengths as bit sets and its dialling prefixes.
+// pattern, its possible lengths as bit sets and its dialing prefixes.
 type regionInfo struct {
 	id        string
 	code      uint16

@@ -86,7 +86,7 @@ func TestValidAgreesWithLibphonenumber(t *testing.T) {
 	require.Greater(t, valid, 3000, "the samples must hit the plans")
 }
 
-func TestDialledAgreesWithLibphonenumber(t *testing.T) {
+func TestDialedAgreesWithLibphonenumber(t *testing.T) {
 	coll, err := phonenumbers.MetadataCollection()
 	require.NoError(t, err)
 	rng := rand.New(rand.NewPCG(3, 4))
@@ -116,13 +116,13 @@ func TestDialledAgreesWithLibphonenumber(t *testing.T) {
 				want = fmt.Sprint(p.GetCountryCode(), phonenumbers.GetNationalSignificantNumber(p), phonenumbers.IsValidNumber(p), phonenumbers.IsPossibleNumber(p))
 			}
 			got := "error"
-			if n, ok := region.Dialled([]byte(strings.TrimPrefix(text, "+")), text[0] == '+'); ok {
+			if n, ok := region.Dialed([]byte(strings.TrimPrefix(text, "+")), text[0] == '+'); ok {
 				got = fmt.Sprint(n.CountryCode, string(n.National[:n.Len]), n.Valid, n.Possible)
 			}
 			if got == "error" && len(text) > 9 && strings.HasSuffix(want, "false false") {
 				continue // too long for the region: not parsed at all here
 			}
-			require.Equal(t, want, got, "%s dialled in %s", text, m.GetId())
+			require.Equal(t, want, got, "%s dialed in %s", text, m.GetId())
 		}
 	}
 }
@@ -154,11 +154,11 @@ func TestBounds(t *testing.T) {
 	}
 	require.Zero(t, testing.AllocsPerRun(100, func() {
 		r, _ := phonemeta.Lookup("AR")
-		r.Dialled([]byte("0111523456789"), false)
+		r.Dialed([]byte("0111523456789"), false)
 	}))
 }
 
-func FuzzDialled(f *testing.F) {
+func FuzzDialed(f *testing.F) {
 	for _, s := range []string{"02079460018", "442079460018", "0111523456789", "9", "00000000000000000000", "00442079460018"} {
 		f.Add(s, false, "AR")
 		f.Add(s, true, "GB")
@@ -170,7 +170,7 @@ func FuzzDialled(f *testing.F) {
 			}
 		}
 		r, _ := phonemeta.Lookup(id)
-		if n, ok := r.Dialled([]byte(s), plus); ok {
+		if n, ok := r.Dialed([]byte(s), plus); ok {
 			_, valid := phonemeta.ValidDigits(n.CountryCode, n.National[:n.Len])
 			require.Equal(t, valid, n.Valid)
 		}

@@ -1,6 +1,6 @@
 package phonemeta
 
-// op is an instruction of the machine for dialling prefixes.
+// op is an instruction of the machine for dialing prefixes.
 type op uint8
 
 const (

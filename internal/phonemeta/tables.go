@@ -727,7 +727,7 @@ const regionIndex = "AC111" +
 	"ZM123" +
 	"ZW127"
 
-// steps are the programs of the dialling prefixes.
+// steps are the programs of the dialing prefixes.
 var steps = [...]inst{
 	{opFail, 0, 0},
 	{opJump, 3, 0},

@@ -9,7 +9,7 @@ import (
 	"regexp/syntax"
 )
 
-// programs holds the dialling prefix patterns. They have capture groups and
+// programs holds the dialing prefix patterns. They have capture groups and
 // prefer alternatives in order, so they run on a small backtracking machine.
 type programs struct {
 	code []string
@@ -64,7 +64,7 @@ func (p *programs) add(pattern string) int {
 }
 
 func (p *programs) write(out *bytes.Buffer) {
-	out.WriteString("// steps are the programs of the dialling prefixes.\nvar steps = [...]inst{\n")
+	out.WriteString("// steps are the programs of the dialing prefixes.\nvar steps = [...]inst{\n")
 	for _, c := range p.code {
 		out.WriteString(c + ",\n")
 	}
