@@ -108,6 +108,7 @@ var worst = map[string]string{
 	"digits": "1", "digits and blanks": "1 1 ", "groups": "12 34-", "phones": "+1 415 555 ", "at": "a@", "dots": "a.", "at and dots": "a@a.a",
 	"colons": "a:", "hex colons": "::1:", "links": "http://a.b/", "letters": "a", "mixed": "A1B2 ", "zero width": "1\u200b", "fullwidth": "１２ ",
 	"secrets": "password=x&", "slashes": "1/1/", "cards": "4111 1111 1111 1111 ", "months": "may 5 ", "parentheses": "(1", "codes": "code 1234 ",
+	"keys": "sk-", "almost tokens": "eyJ-", "assignments": "password=", "closing": "http://a.bc/" + strings.Repeat(")", 2000), "names": "name is A ",
 	"local parts": "a+b-c_", "equals": "a=", "dashes": "-----BEGIN ", "begin": "-----BEGIN PRIVATE KEY-----",
 }
 

@@ -79,7 +79,7 @@ func (s *scanner) context(start, end int) kindSet {
 			continue
 		}
 		from, h := i, uint32(2166136261)
-		for ; isLetter(b[i]); i++ {
+		for ; isLetter(b[i]) && i < hi+contextRight; i++ {
 			h = (h ^ uint32(lower(b[i]))) * 16777619
 		}
 		if i-from >= 2 {

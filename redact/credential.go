@@ -24,7 +24,7 @@ var keyFirst = func() (t [256]bool) {
 // key looks for a marked key at position i, where a token begins.
 func (s *scanner) key(i int) {
 	b := s.b
-	if !keyFirst[b[i]] {
+	if !keyFirst[b[i]] || i < s.keyTried {
 		return
 	}
 	for k := range keyPrefixes {
@@ -35,6 +35,9 @@ func (s *scanner) key(i int) {
 		end := i + len(p.prefix)
 		for keyByte(b[end]) {
 			end++
+		}
+		if end-i > 256 {
+			s.keyTried = end // a run this long is walked once
 		}
 		for b[end-1] == '.' || b[end-1] == '-' {
 			end--
@@ -115,13 +118,20 @@ func (s *scanner) secretWord(start, end int, weak bool) {
 	if digit && !upper && !lowerSeen && !other && i-v <= 8 {
 		return // digits: a passcode, if anything
 	}
+	letters := upper || lowerSeen || isUpper(b[v])
+	if !letters && weak {
+		return // "login: 020 ..." is for the rules about numbers
+	}
+	if assigned && letters {
+		s.keyEnd = i // what stands inside the value is the value
+	}
 	strong := digit && (upper || lowerSeen || other) || upper && lowerSeen && i-v >= 8 || other && lowerSeen && i-v >= 8
 	switch {
 	case strong && assigned:
 		s.emit(v, i, kCredential, 85)
 	case strong:
 		s.emit(v, i, kCredential, 70)
-	case assigned && !weak && start > pad:
+	case assigned && !weak:
 		s.emit(v, i, kCredential, 60)
 	case assigned:
 		s.emit(v, i, kCredential, 55)

@@ -41,8 +41,9 @@ func (r *Redactor) Explain(text string) []Decision {
 		if c.score < r.cfg.min {
 			d.Outcome = BelowMinScore
 		}
-		for _, f := range found {
-			if d.Outcome == Overlapped && f.Start <= c.start && c.end <= f.End && f.Entity == d.Entity && f.Score == d.Score {
+		i, _ := slices.BinarySearchFunc(found, c.start, func(f Finding, start int) int { return cmp.Compare(f.End, start+1) })
+		if i < len(found) && d.Outcome == Overlapped {
+			if f := found[i]; f.Start <= c.start && c.end <= f.End && f.Entity == d.Entity && f.Score == d.Score {
 				d.Outcome = Found
 			}
 		}

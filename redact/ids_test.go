@@ -88,6 +88,8 @@ func TestFindMore(t *testing.T) {
 		{"account", "acct 00123456 is overdrawn", []string{"ACCOUNT_NUMBER=00123456"}},
 		{"password assigned", "user=bob password=Tr0ub4dor&3 ok", []string{"CREDENTIAL=Tr0ub4dor"}},
 		{"password in words", "Your password is Xk29!pqz.", []string{"CREDENTIAL=Xk29!pqz"}},
+		{"number after a word for secrets", "login: +44 20 7946 0018", []string{"PHONE_NUMBER=+44 20 7946 0018"}},
+		{"card as a password", "password: 4539148803436467", []string{"CREDIT_CARD=4539148803436467"}},
 		{"no password", "a password is required", nil},
 		{"bearer", "Authorization: Bearer abcDEF0123456789abcDEF", []string{"CREDENTIAL=abcDEF0123456789abcDEF"}},
 		{"link with a path", "track at sho.rt/Ab3 now", []string{"URL=sho.rt/Ab3"}},

@@ -16,10 +16,15 @@ var defaultKeys = func() keyRules {
 	return k
 }()
 
+const maxKey = 256
+
 // secret reports whether the values under key are masked whatever they are.
 func (k keyRules) secret(key string) bool {
 	if k.keep[key] {
 		return false
+	}
+	if len(key) > maxKey {
+		return true // no name that a program gives
 	}
 	if k.keys[foldKey(key)] {
 		return true

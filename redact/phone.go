@@ -135,8 +135,13 @@ func (s *scanner) shorter(i, j int) int {
 		if !s.splits(j + 1) {
 			continue
 		}
-		if !s.blanks(i, j) || phoneShape(c.shape(i, j)) {
+		if !s.blanks(i, j) {
 			return j
+		}
+		if phoneShape(c.shape(i, j)) {
+			if _, same := c.uniform(i, j); same || j-i < 4 {
+				return j
+			}
 		}
 	}
 	return i - 1

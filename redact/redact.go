@@ -50,11 +50,15 @@ func (r *Redactor) replace(ctx context.Context, s string, help bool) (string, er
 	return hideCodes(s, codes), nil
 }
 
+// maxCodes bounds how many passcodes of one text are searched for in the rest
+// of it. A message has one.
+const maxCodes = 8
+
 // codesIn returns the passcodes among the findings: services repeat them, in a
 // link for instance.
 func codesIn(s string, found []Finding) (codes []string) {
 	for _, f := range found {
-		if f.Entity != OTP {
+		if f.Entity != OTP || len(codes) >= maxCodes {
 			continue
 		}
 		code := s[f.Start:f.End]

@@ -40,6 +40,7 @@ type scanner struct {
 	urlEnd   int // end of the last link
 	ipEnd    int // colons before this were looked at
 	keyEnd   int // end of the last marked key
+	keyTried int // end of the last long run that might have been one
 	codeAt   int // end of the last word that may name a passcode
 	ctxPos   int // position that ctxWords belongs to
 	ctxWords kindSet
@@ -110,7 +111,7 @@ func (s *scanner) window(text string, from, to int) {
 	}
 	s.end = len(s.b)
 	s.b = append(s.b, 0, 0, 0, 0, 0, 0, 0, 0)
-	s.clEnd, s.emailEnd, s.hostEnd, s.urlEnd, s.ipEnd, s.keyEnd, s.codeAt, s.ctxPos, s.taken = 0, pad, pad, 0, 0, 0, -otpWindow, -1, cand{}
+	s.clEnd, s.emailEnd, s.hostEnd, s.urlEnd, s.ipEnd, s.keyEnd, s.keyTried, s.codeAt, s.ctxPos, s.taken = 0, pad, pad, 0, 0, 0, 0, -otpWindow, -1, cand{}
 	if !s.cfg.calm || len(s.off) > 0 || !s.calm() {
 		s.run()
 	}

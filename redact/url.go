@@ -102,16 +102,7 @@ func (s *scanner) link(start, end int, score uint8) {
 	if b[i] == '/' || b[i] == '?' || b[i] == '#' {
 		for most := start + maxURL; i < most && urlByte(b[i]); i++ {
 		}
-		for i > end {
-			c := b[i-1]
-			if c == ')' && bytes.Count(b[end:i], []byte{'('}) >= bytes.Count(b[end:i], []byte{')'}) {
-				break
-			}
-			if c != '.' && c != ',' && c != ';' && c != ':' && c != '!' && c != '?' && c != ')' && c != '\'' && c != '"' && c != ']' && c != '*' {
-				break
-			}
-			i--
-		}
+		i = s.trimLink(end, i)
 	}
 	s.secrets(end, i)
 	s.urlEnd, s.hostEnd = i, max(s.hostEnd, i)
@@ -119,6 +110,26 @@ func (s *scanner) link(start, end int, score uint8) {
 		start, i = start-1, i+1 // quotes around a link go with it
 	}
 	s.emit(start, i, kURL, score)
+}
+
+// trimLink takes punctuation off the end of a link that ends at i: it belongs
+// to the sentence. A closing parenthesis stays when the link opened it.
+func (s *scanner) trimLink(path, i int) int {
+	b := s.b
+	closing := bytes.Count(b[path:i], []byte{')'}) - bytes.Count(b[path:i], []byte{'('})
+	for ; i > path; i-- {
+		switch b[i-1] {
+		case ')':
+			if closing <= 0 {
+				return i
+			}
+			closing--
+		case '.', ',', ';', ':', '!', '?', '\'', '"', ']', '*':
+		default:
+			return i
+		}
+	}
+	return i
 }
 
 // urlByte reports whether c may stand in a link (RFC 3986 section 2), with the
