@@ -327,3 +327,56 @@ func TestRunStopsWithItsContext(t *testing.T) {
 	stop()
 	require.ErrorIs(t, <-done, context.Canceled)
 }
+
+// Once the number was given out the hand-off is not cut short, which would
+// only make its outcome unknown: Revoke waits for it and names the message.
+func TestRevokeAfterTheNumberWasGiven(t *testing.T) {
+	given, committed := make(chan struct{}), make(chan struct{})
+	h := transporttest.NewGatewayWith(t, transportFunc(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
+		_, err := c.To()
+		require.NoError(t, err)
+		close(given)
+		<-committed
+		require.NoError(t, ctx.Err(), "the write to the provider goes on")
+		_, err = c.To()
+		require.ErrorIs(t, err, transport.ErrNotCleared, "but the number is not given again")
+		return transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: "p1"}, nil
+	}))
+	h.OptIn(ann)
+	p := h.Person(ann)
+	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+	require.NoError(t, err)
+	revoked := make(chan []sealtext.ID, 1)
+	go func() {
+		<-given
+		var ids []sealtext.ID
+		err := h.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+			_, err := h.Consent.RecordTx(ctx, tx, consent.Event{
+				Person: p, Kind: consent.OptOut, Scope: consent.Everything(), Method: consent.WebForm,
+				Actor: sealtext.System("test"), OccurredAt: h.Clock.Now(), IdempotencyKey: "out",
+			})
+			return err
+		})
+		if err == nil {
+			// The first call ends with its context while the hand-off runs;
+			// by then the permit is void.
+			ended, cancel := context.WithCancel(ctx)
+			cancel()
+			_, err = h.Consent.Barrier(ended, p)
+			if !errors.Is(err, consent.ErrHandoffsInFlight) {
+				t.Errorf("Barrier with an ended context: %v", err)
+			}
+			close(committed)
+			ids, err = h.Consent.Barrier(ctx, p)
+		}
+		if err != nil {
+			t.Errorf("Barrier: %v", err)
+		}
+		revoked <- ids
+	}()
+	h.Deliver()
+	<-revoked
+	st, err := h.Gateway.Message(ctx, h.Tenant, id)
+	require.NoError(t, err)
+	require.Equal(t, transport.Accepted, st.State)
+}
