@@ -13,6 +13,8 @@ func rows() []Row {
 		pseudonymRow(),
 		pseudonymHMACRow(),
 		numberRow(),
+		ingressRow(),
+		ingressOtherRow(),
 		gatewaySendRow(),
 	}
 }
