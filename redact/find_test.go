@@ -84,6 +84,8 @@ func TestFindOTP(t *testing.T) {
 		{"log in", "Enter this code to log in:59678.", []string{"OTP=59678"}},
 		{"with a hash", "<#> 2048 is your Acme code. FA+9qCX9VSu", []string{"OTP=2048"}},
 		{"one time password", "854679 is your One Time Password(OTP) for mobile number verification", []string{"OTP=854679"}},
+		{"Italian", "Il tuo codice Acme è 204-817", []string{"OTP=204-817"}},
+		{"Indonesian", "Kode verifikasi Anda 204817", []string{"OTP=204817"}},
 		{"promotion", "Use promo code 20255 at checkout", nil},
 		{"claim code", "You won! Call now, claim code 8801", nil},
 		{"short code", "Text WIN to 87121 to enter", nil},

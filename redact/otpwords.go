@@ -30,10 +30,10 @@ var otpLists = []struct {
 		"verificacion verificacao verifica bestatigung bestatigungscode sicherheitscode anmeldung anmeldecode connexion confirmacion seguridad seguranca sicurezza accesso acceso acesso " +
 		"dogrulama onay guvenlik verifikasi weryfikacyjny подтверждения подтверждение доступа входа"},
 	{rNoun | rQual | rStrong, "bestatigungscode sicherheitscode anmeldecode verifizierungscode verificatiecode inloggningskod verifieringskod sakerhetskod engangskod engangscode einmalpasswort"},
-	{rFill, "is are was be the a an your ur you our my this that here below following now to for of as and no number new sms e ist lautet est es sera son este votre su tu seu sua il tuo la le el o der die das dein ihr vom ваш"},
-	{rIs | rFill, "is are ist est es jest adalah este ar er ialah lyder lautet"},
+	{rFill, "is are was be the a an your ur you our my this that here below following now to for of as and no number new sms e ist lautet est es sera son este votre su tu seu sua il tuo la le el o der die das dein deine ihr ihre vom anda kamu din ditt ваш твой ваша"},
+	{rIs | rFill, "is are ist est es jest adalah este e ar er ialah lyder lautet"},
 	{rNeg, "claim quote promo promotional promotion discount voucher coupon gift post postal zip area dress ref reference order booking offer redeem prize bonus tracking country sort source bar qr error identifier checkout off store shop friend product item colour color course module winner won draw award"},
-	{rAct, "use enter type input insert submit utilisez saisissez eingeben introduce ingresa usa digite inserisci"},
+	{rAct, "use enter type input insert submit utilisez saisissez eingeben introduce ingresa usa digite inserisci masukkan ange введите используйте"},
 	{rDial, "call txt text sms send ring dial phone tel mob mobile reply whatsapp fax nokia account acc ac room flat year"},
 }
 
