@@ -18,6 +18,7 @@ const (
 	consentSelect   = "SELECT " + consentColumns + " FROM sealtext_consent WHERE "
 	subjectSelect   = "SELECT " + subjectColumns + ", shredded_at FROM sealtext_subjects WHERE "
 	heldSelect      = "SELECT DISTINCT subject FROM sealtext_holds WHERE tenant = $1 AND released_at IS NULL AND subject IN "
+	keysetTenants   = "SELECT DISTINCT tenant FROM sealtext_keysets sets WHERE tenant > $1"
 	attemptsOf      = "SELECT " + attemptColumns + " FROM sealtext_attempts WHERE tenant = $1 AND message = $2"
 	messagesOf      = "SELECT id FROM sealtext_outbox WHERE tenant = $1 AND subject = $2"
 	forMessageState = "UPDATE sealtext_outbox SET state = $3, updated_at = $4 WHERE tenant = $1 AND id = $2 AND state IN "
@@ -45,6 +46,7 @@ var (
 		" WHERE tenant = $1 AND subject = $2 AND shredded_at IS NULL")
 	keysetsGet = one("SELECT " + keysetColumns + " FROM sealtext_keysets WHERE tenant = $1")
 	keysetAdd  = one("INSERT INTO sealtext_keysets (" + keysetColumns + ") VALUES " + values(keysetColumns) + " ON CONFLICT (tenant, name) DO NOTHING")
+	keysetDrop = one("DELETE FROM sealtext_keysets WHERE tenant = $1 AND name = $2 AND kek = $3 AND wrapped = $4")
 	keysetKEKs = one("SELECT DISTINCT kek FROM sealtext_keysets")
 
 	consentHead = one("INSERT INTO sealtext_consent_heads (tenant, pseudonym, seq) VALUES ($1, $2, $3)" +

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -121,73 +120,4 @@ func (v *Vault) Shred(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenan
 	}
 	n, err = s.exec(ctx, subjectShred.in(v.db.dialect), tenant.String(), subject, micros(at))
 	return n == 1, err
-}
-
-// Keysets implements [vault.KeysetStore].
-func (v *Vault) Keysets(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant) ([]vault.WrappedKeyset, error) {
-	s, err := v.db.read(ctx, tx, "keysets")
-	if err != nil {
-		return nil, err
-	}
-	var sets []vault.WrappedKeyset
-	err = s.query(ctx, keysetsGet.in(v.db.dialect), []any{tenant.String()}, func(scan func(...any) error) error {
-		var k vault.WrappedKeyset
-		if err := scan(name{&k.Tenant}, &k.Name, &k.KEK, &k.Wrapped); err != nil {
-			return err
-		}
-		sets = append(sets, k)
-		return nil
-	})
-	return sets, err
-}
-
-// errTaken rolls back AddKeysets.
-var errTaken = errors.New("sqlstore: add keysets: taken")
-
-// AddKeysets implements [vault.KeysetStore].
-func (v *Vault) AddKeysets(ctx context.Context, sets []vault.WrappedKeyset) (bool, error) {
-	for _, k := range sets {
-		if err := named(k.Tenant); err != nil {
-			return false, err
-		}
-	}
-	err := v.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		s, err := v.db.write(ctx, tx, "add keysets")
-		if err != nil {
-			return err
-		}
-		for _, k := range sets {
-			n, err := s.exec(ctx, keysetAdd.in(v.db.dialect), k.Tenant.String(), k.Name, k.KEK, k.Wrapped)
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				return errTaken
-			}
-		}
-		return nil
-	})
-	if errors.Is(err, errTaken) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// KEKs implements [vault.KeysetStore]. The ids come in order.
-func (v *Vault) KEKs(ctx context.Context) ([]string, error) {
-	s, err := v.db.read(ctx, nil, "keks")
-	if err != nil {
-		return nil, err
-	}
-	var ids []string
-	err = s.query(ctx, keysetKEKs.in(v.db.dialect), nil, func(scan func(...any) error) error {
-		var id string
-		if err := scan(&id); err != nil {
-			return err
-		}
-		ids = append(ids, id)
-		return nil
-	})
-	slices.Sort(ids)
-	return ids, err
 }

@@ -45,15 +45,16 @@ type SubjectStore interface {
 	Shred(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, at time.Time) (bool, error)
 }
 
-// WrappedKeyset is one keyset of a tenant under a key-encryption key.
+// WrappedKeyset is one keyset of a tenant under a key that wraps it.
 type WrappedKeyset struct {
 	Tenant  sealtext.Tenant
-	Name    string // "aead", or "prf." and a domain
+	Name    string // unique in the tenant; up to 300 characters that the keyring chooses
 	KEK     string // id of the key that wraps Wrapped
 	Wrapped []byte
 }
 
-// KeysetStore keeps the wrapped keysets of tenants.
+// KeysetStore keeps the wrapped keysets of tenants. memstore and sqlstore
+// implement it; vaulttest checks an implementation.
 type KeysetStore interface {
 	// Keysets reads all keysets of a tenant; none is not an error. A nil tx
 	// reads outside of any transaction.
@@ -61,6 +62,35 @@ type KeysetStore interface {
 	// AddKeysets inserts all of them in one transaction of its own, or none
 	// where the tenant has one of the names already; it reports which.
 	AddKeysets(ctx context.Context, sets []WrappedKeyset) (bool, error)
+	// SwapKeysets puts the rows of now in the place of the rows of was, all
+	// in one transaction of its own, or does nothing and reports false: where
+	// a row of was is not stored byte for byte any more, or where the name of
+	// a row of now is taken by a row that is not in was. So of two that
+	// change a keyset at once one gets false, and reads again.
+	SwapKeysets(ctx context.Context, was, now []WrappedKeyset) (bool, error)
 	// KEKs lists the ids of all keys that wrap a keyset.
 	KEKs(ctx context.Context) ([]string, error)
+	// Tenants lists tenants that have keysets, in an order that does not
+	// change, so that pages meet.
+	Tenants(ctx context.Context, q TenantQuery) ([]sealtext.Tenant, error)
+}
+
+// TenantQuery selects tenants that have keysets.
+type TenantQuery struct {
+	// Without leaves out tenants that have a keyset under one of these
+	// key-encryption keys; at most 100.
+	Without []string
+	After   sealtext.Tenant // continues behind this one; zero begins
+	Limit   int             // 1 to 1000
+}
+
+// Check holds the query to its bounds; the error is a [*sealtext.InputError].
+func (q TenantQuery) Check() error {
+	if q.Limit < 1 || q.Limit > 1000 {
+		return &sealtext.InputError{Field: "limit", Rule: "must be 1 to 1000"}
+	}
+	if len(q.Without) > 100 {
+		return &sealtext.InputError{Field: "without", Rule: "must be at most 100 keys"}
+	}
+	return nil
 }

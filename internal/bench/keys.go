@@ -52,6 +52,14 @@ func (s *keyStore) AddKeysets(_ context.Context, sets []vault.WrappedKeyset) (bo
 	return true, nil
 }
 
+func (s *keyStore) SwapKeysets(context.Context, []vault.WrappedKeyset, []vault.WrappedKeyset) (bool, error) {
+	return false, nil
+}
+
+func (s *keyStore) Tenants(context.Context, vault.TenantQuery) ([]sealtext.Tenant, error) {
+	return nil, nil
+}
+
 func (s *keyStore) KEKs(context.Context) ([]string, error) { return nil, nil }
 
 func (s *keyStore) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error {

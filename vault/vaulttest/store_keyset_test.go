@@ -19,7 +19,23 @@ type keys struct {
 	memstore.VaultStore
 	read func(context.Context, memstore.VaultStore, sealtext.Tx, sealtext.Tenant) ([]vault.WrappedKeyset, error)
 	add  func(context.Context, memstore.VaultStore, []vault.WrappedKeyset) (bool, error)
+	swap func(context.Context, memstore.VaultStore, []vault.WrappedKeyset, []vault.WrappedKeyset) (bool, error)
 	keks func([]string) []string
+	list func(vault.TenantQuery) vault.TenantQuery
+}
+
+func (s keys) SwapKeysets(ctx context.Context, was, now []vault.WrappedKeyset) (bool, error) {
+	if s.swap == nil {
+		return s.VaultStore.SwapKeysets(ctx, was, now)
+	}
+	return s.swap(ctx, s.VaultStore, was, now)
+}
+
+func (s keys) Tenants(ctx context.Context, q vault.TenantQuery) ([]sealtext.Tenant, error) {
+	if s.list != nil {
+		q = s.list(q)
+	}
+	return s.VaultStore.Tenants(ctx, q)
 }
 
 func (s keys) Keysets(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant) ([]vault.WrappedKeyset, error) {
@@ -105,6 +121,37 @@ func TestBrokenKeysetStores(t *testing.T) {
 	add("lists a KEK twice", func() keys {
 		return keys{keks: func(ids []string) []string { return append(ids, ids...) }}
 	}, "keyset-keks")
+	add("drops nothing in a swap", func() keys {
+		return keys{swap: func(ctx context.Context, s memstore.VaultStore, was, now []vault.WrappedKeyset) (bool, error) {
+			was = slices.DeleteFunc(slices.Clone(was), func(k vault.WrappedKeyset) bool {
+				return !slices.ContainsFunc(now, func(n vault.WrappedKeyset) bool { return n.Name == k.Name })
+			})
+			return s.SwapKeysets(ctx, was, now)
+		}}
+	}, "keyset-swap")
+	add("swaps whatever is there", func() keys {
+		return keys{swap: func(ctx context.Context, s memstore.VaultStore, was, now []vault.WrappedKeyset) (bool, error) {
+			var there []vault.WrappedKeyset
+			for _, k := range slices.Concat(was, now) {
+				all, err := s.Keysets(ctx, nil, k.Tenant)
+				if err != nil {
+					return false, err
+				}
+				for _, a := range all {
+					if a.Name == k.Name && !slices.ContainsFunc(there, func(t vault.WrappedKeyset) bool { return t.Name == a.Name }) {
+						there = append(there, a)
+					}
+				}
+			}
+			return s.SwapKeysets(ctx, there, now)
+		}}
+	}, "keyset-swap-stale", "keyset-swap-concurrent")
+	add("begins every page at the first tenant", func() keys {
+		return keys{list: func(q vault.TenantQuery) vault.TenantQuery { q.After = sealtext.Tenant{}; return q }}
+	}, "keyset-tenants-page")
+	add("leaves nobody out", func() keys {
+		return keys{list: func(q vault.TenantQuery) vault.TenantQuery { q.Without = nil; return q }}
+	}, "keyset-tenants-page")
 	add("does not listen to the context", func() keys {
 		return keys{add: func(ctx context.Context, s memstore.VaultStore, sets []vault.WrappedKeyset) (bool, error) {
 			return s.AddKeysets(context.WithoutCancel(ctx), sets)

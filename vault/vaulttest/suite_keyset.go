@@ -22,6 +22,10 @@ func KeysetStoreCases() []KeysetStoreCase {
 		{"keyset-tenants", "keysets of the same names in two tenants must not meet", keysetTenants},
 		{"keyset-concurrent", "of many that make a tenant's keys at once exactly one must get true, and all keys be its own", keysetConcurrent},
 		{"keyset-keks", "KEKs must list every id that wraps a keyset, once, over all tenants: a start checks by it that no key is missing", keysetKEKs},
+		{"keyset-swap", "SwapKeysets must change, add and drop exactly the rows that it is told: a keyset that is rotated to something else is lost", keysetSwap},
+		{"keyset-swap-stale", "SwapKeysets must do nothing where a row is not as it was read, or a name is taken: the keys that another process added meanwhile would be lost", keysetSwapStale},
+		{"keyset-swap-concurrent", "of many that swap the same rows at once exactly one must get true", keysetSwapConcurrent},
+		{"keyset-tenants-page", "Tenants must list every tenant once over all pages, without those that have a keyset under the keys it is asked to leave out: a key is retired when none is left", keysetPages},
 		{"keyset-canceled", "a context that has ended must give an error with nothing added", keysetCanceled},
 		{"keyset-tx", "Keysets must take the Tx of its own store and refuse a foreign one with ErrForeignTx", keysetTx},
 	}
