@@ -1,10 +1,3 @@
-// Package vaulttest checks what surrounds a vault: implementations of its
-// stores ([RunSubjectStore], [RunKeysetStore]) and values that must not show
-// what they hold ([LeakSinks]). [NewKeyring] makes real keys for tests of
-// other rooms.
-//
-// Every case of a store's suite says on failure what would go wrong in a
-// house that stood on such a store.
 package vaulttest
 
 import (

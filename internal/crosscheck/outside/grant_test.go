@@ -99,14 +99,16 @@ func TestNoGrantLeavesTheHouse(t *testing.T) {
 	require.NoError(t, h.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 		return log.Record(ctx, tx, audit.Event{Tenant: h.Tenant, Kind: audit.Exported, Actor: sealtext.System("host")})
 	}))
-	for _, err := range log.Events(t.Context(), audit.Query{Tenant: h.Tenant}) {
-		require.NoError(t, err)
+	var failed error
+	for _, failed = range log.Events(t.Context(), audit.Query{Tenant: h.Tenant}) {
+		continue
 	}
-	require.Equal(t, 1, spy.calls, "the log reads through what it was given")
 	_, err = h.Sealer.Open(t.Context(), spy.stolen, nil, b, s)
 	require.ErrorIs(t, err, vault.ErrDenied)
 	_, err = h.Sealer.Number(t.Context(), spy.stolen, nil, b.Tenant, b.Subject)
 	require.ErrorIs(t, err, vault.ErrDenied)
+	require.NoError(t, failed)
+	require.Equal(t, 1, spy.calls, "the log did read through what it was given")
 }
 
 // The way for events is for events only.

@@ -1,0 +1,147 @@
+package audit_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/tinkvault"
+)
+
+// exampleLog is a log over a store in memory, with new keys of the clinic's.
+// In a host the store is one of sqlstore and the keys are an operator's.
+func exampleLog() (*audit.Log, *memstore.Store, *vault.Sealer) {
+	must := func(err error) {
+		if err != nil {
+			panic(err)
+		}
+	}
+	store, err := memstore.New(memstore.Config{})
+	must(err)
+	dir, err := os.MkdirTemp("", "keys")
+	must(err)
+	defer func() { _ = os.RemoveAll(dir) }()
+	must(tinkvault.Init(dir))
+	keys, err := tinkvault.Open(dir)
+	must(err)
+	ring, err := tinkvault.New(ctx, tinkvault.Config{Store: store.Vault(), KEK: keys.KEK, Epoch: keys.Epoch})
+	must(err)
+	_, err = ring.CreateTenant(ctx, clinic)
+	must(err)
+	sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: store.Vault()})
+	must(err)
+	at := noon
+	log, err := audit.New(audit.Config{Store: store.Audit(), Sealer: sealer, Now: func() time.Time {
+		at = at.Add(time.Minute)
+		return at
+	}})
+	must(err)
+	return log, store, sealer
+}
+
+func ExampleNew() {
+	_, store, sealer := exampleLog()
+	_, err := audit.New(audit.Config{Store: store.Audit(), Sealer: sealer})
+	fmt.Println(err)
+	_, err = audit.New(audit.Config{Store: store.Audit()})
+	fmt.Println(err)
+	// Output:
+	// <nil>
+	// audit: Config.Sealer is required
+}
+
+// The event is committed with the rows that it is about.
+func ExampleLog_Record() {
+	log, store, _ := exampleLog()
+	err := store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		// ... what happens in the same transaction ...
+		return log.Record(ctx, tx, audit.Event{
+			Tenant: clinic, Kind: audit.HoldPlaced, Actor: sealtext.Actor{ID: "counsel-2"},
+			Details: audit.Details{Reference: "case-2026-17"},
+		})
+	})
+	fmt.Println(err)
+
+	err = store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		return log.Record(ctx, tx, audit.Event{
+			Tenant: clinic, Kind: audit.HoldPlaced, Actor: sealtext.Actor{ID: "counsel-2"},
+			Details: audit.Details{Reference: "+447700900123"},
+		})
+	})
+	fmt.Println(err)
+	// Output:
+	// <nil>
+	// sealtext: reference must not hold a phone number; use an opaque id such as a UUID
+}
+
+// What one member of staff did, oldest first.
+func ExampleLog_Events() {
+	log, store, _ := exampleLog()
+	for _, actor := range []string{"nurse-7", "nurse-8", "nurse-7"} {
+		err := store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+			return log.Record(ctx, tx, audit.Event{Tenant: clinic, Kind: audit.LookedUp, Actor: sealtext.Actor{ID: actor}})
+		})
+		if err != nil {
+			fmt.Println(err)
+		}
+	}
+	token, err := log.ActorToken(ctx, clinic, "nurse-7")
+	if err != nil {
+		fmt.Println(err)
+	}
+	for e, err := range log.Events(ctx, audit.Query{Tenant: clinic, Actor: token}) {
+		if err != nil {
+			fmt.Println(err)
+			break
+		}
+		fmt.Println(e.At.Format(time.TimeOnly), e.Kind, e.Actor.ID)
+	}
+	// Output:
+	// 12:01:00 looked-up nurse-7
+	// 12:03:00 looked-up nurse-7
+}
+
+// A person's own events, for their access request.
+func ExampleLog_Export() {
+	log, store, sealer := exampleLog()
+	ann, err := sealtext.ParseE164("+12025550123")
+	if err != nil {
+		fmt.Println(err)
+	}
+	var person sealtext.Person
+	err = store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		if person, err = sealer.Enroll(ctx, tx, clinic, ann); err != nil {
+			return err
+		}
+		return log.Record(ctx, tx, audit.Event{
+			Tenant: clinic, Kind: audit.Revealed, Subject: person.Subject, Actor: sealtext.Actor{ID: "nurse-7"},
+			Details: audit.Details{Field: "number", Reason: "support"},
+		})
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	err = log.Export(ctx, person, func(r sealtext.Record) error {
+		fmt.Println(r.Room, r.Kind, r.Values["field"], r.Values["reason"])
+		return nil
+	})
+	fmt.Println(err)
+	// Output:
+	// audit revealed number support
+	// <nil>
+}
+
+func ExampleParseKind() {
+	k, err := audit.ParseKind("reveal-denied")
+	fmt.Println(k == audit.RevealDenied, err)
+	_, err = audit.ParseKind("peeked")
+	fmt.Println(err)
+	// Output:
+	// true <nil>
+	// sealtext: kind must be the name of an audit event; see audit.Kinds
+}

@@ -1,0 +1,218 @@
+package transport_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/zone"
+	"github.com/sealtext/sealtext/redact"
+	"github.com/sealtext/sealtext/transport"
+)
+
+// Nobody is texted who did not agree, and nobody after STOP.
+func Example() {
+	ctx := context.Background()
+	house := openExample(ctx) // the rooms, in memory; examples/quickstart has them over SQLite
+
+	ann, err := sealtext.ParseE164("+12025550123")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	text, err := sealtext.NewBody("See you tomorrow at 10.")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("a log line shows", ann, text)
+
+	remind := func(key string) {
+		_, err := house.gateway.Send(ctx, transport.Message{
+			Tenant: exampleClinic, To: ann, Program: exampleReminders, Sender: exampleSender,
+			Purpose: sealtext.Informational, Body: text, IdempotencyKey: key, Actor: sealtext.System("visits"),
+		})
+		if err == nil {
+			_, err = house.relay.Step(ctx) // Run does so until its context ends
+		}
+		fmt.Println(key, "error:", err, "delivered:", house.inbox.Total())
+	}
+	write := func(words string) {
+		if _, err := house.inbox.Write(ctx, house.gateway, exampleClinic, ann, exampleSender, words); err != nil {
+			fmt.Println(err)
+		}
+	}
+	remind("visit-1")
+	write("START")
+	remind("visit-2")
+	write("Stop, please!")
+	remind("visit-3")
+	// Output:
+	// a log line shows [number] [body: short]
+	// visit-1 error: transport: denied by consent.no-opt-in delivered: 0
+	// visit-2 error: <nil> delivered: 1
+	// visit-3 error: transport: denied by consent.opted-out delivered: 1
+}
+
+// A house without consent is not built. How one is put together, room by room,
+// is in openExample of this file's neighbor, and in examples/quickstart.
+func ExampleNew() {
+	rooms := openExample(context.Background())
+	cfg := transport.Config{
+		Store: rooms.store.Transport(), Sealer: rooms.sealer, Audit: rooms.audit,
+		Zones: must(zone.New(zone.Config{})), Content: must(redact.NewContentPolicy(redact.ContentConfig{})),
+		Senders: []transport.SenderConfig{{
+			Tenant: exampleClinic, Sender: exampleSender, Program: exampleReminders,
+			Purposes: consent.Purposes(sealtext.Informational),
+		}},
+	}
+	_, err := transport.New(cfg)
+	fmt.Println(err)
+	cfg.Consent = rooms.ledger
+	_, err = transport.New(cfg)
+	fmt.Println(err)
+	// Output:
+	// transport: Config.Consent is required
+	// <nil>
+}
+
+// loopback is a transport of somebody's own: it asks for the number last, says
+// NotSent as long as no byte has left, and keeps nothing.
+type loopback struct{ write func(to, text string) error }
+
+func (l loopback) Send(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
+	text, err := c.Body()
+	if err != nil {
+		return transport.Outcome{Kind: transport.NotSentOutcome}, err
+	}
+	to, err := c.To()
+	if err != nil {
+		return transport.Outcome{Kind: transport.NotSentOutcome}, err
+	}
+	if l.write(to.E164(), text.Plaintext()) != nil {
+		return transport.Outcome{Kind: transport.UnknownOutcome}, nil
+	}
+	return transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: c.Message().String()}, nil
+}
+
+// A relay with a transport of one's own.
+func ExampleNewRelay() {
+	ctx := context.Background()
+	rooms := openExample(ctx)
+	relay, err := transport.NewRelay(transport.RelayConfig{
+		Store: rooms.store.Transport(), Sealer: rooms.sealer, Consent: rooms.ledger, Audit: rooms.audit,
+		Now: rooms.now, Name: "loopback", Transport: loopback{func(to, text string) error {
+			fmt.Println(len(to), len(text))
+			return nil
+		}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	msg := exampleMessage("visit-1", "See you tomorrow at 10.")
+	must(rooms.inbox.Write(ctx, rooms.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
+	id := must(rooms.gateway.Send(ctx, msg))
+	fmt.Println(relay.Step(ctx))
+	fmt.Println(must(rooms.gateway.Message(ctx, msg.Tenant, id)).State)
+	// Output:
+	// 12 23
+	// 1 <nil>
+	// accepted
+}
+
+// The message is committed together with the visit that it is about, or not at
+// all.
+func ExampleGateway_SendTx() {
+	ctx := context.Background()
+	rooms := openExample(ctx)
+	msg := exampleMessage("visit-1", "Your visit is booked.")
+	must(rooms.inbox.Write(ctx, rooms.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
+	err := rooms.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		if _, err := rooms.gateway.SendTx(ctx, tx, msg); err != nil {
+			return err
+		}
+		return errors.New("the room is taken") // the visit is not booked after all
+	})
+	fmt.Println(err)
+	fmt.Println(rooms.relay.Step(ctx))
+	// Output:
+	// the room is taken
+	// 0 <nil>
+}
+
+// A refusal tells why, and is on record.
+func ExampleDeniedError() {
+	ctx := context.Background()
+	rooms := openExample(ctx)
+	_, err := rooms.gateway.Send(ctx, exampleMessage("visit-1", "See you tomorrow at 10."))
+	var denied *transport.DeniedError
+	if errors.As(err, &denied) {
+		fmt.Println(denied.Reasons[0].Rule, "-", denied.Reasons[0].Source)
+	}
+	for e, err := range rooms.audit.Events(ctx, audit.Query{Tenant: exampleClinic}) {
+		fmt.Println(e.Kind, e.Details.Rules, err)
+	}
+	// Output:
+	// consent.no-opt-in - deny by default
+	// message-denied [consent.no-opt-in] <nil>
+}
+
+// What an adapter calls with a provider's event, once it has checked the
+// signature.
+func ExampleGateway_Receive() {
+	ctx := context.Background()
+	rooms := openExample(ctx)
+	event := transport.Incoming{
+		Tenant: exampleClinic, Transport: "inbox", EventID: "SM6bf1447700900123ac",
+		From: must(sealtext.ParseE164("+12025550123")), To: exampleSender, Body: must(sealtext.NewBody("STOP")),
+	}
+	for range 2 { // providers repeat events
+		got, err := rooms.gateway.Receive(ctx, event)
+		fmt.Println(got.Action.Intent, got.Repeat, err)
+	}
+	// Output:
+	// opt-out false <nil>
+	// none true <nil>
+}
+
+// Receipts may come late, twice and in any order.
+func ExampleGateway_ReceiveReceipt() {
+	ctx := context.Background()
+	rooms := openExample(ctx)
+	msg := exampleMessage("visit-1", "See you tomorrow at 10.")
+	must(rooms.inbox.Write(ctx, rooms.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
+	must(rooms.gateway.Send(ctx, msg))
+	must(rooms.relay.Step(ctx))
+	for _, state := range []transport.State{transport.Delivered, transport.Sent} {
+		status, err := rooms.gateway.ReceiveReceipt(ctx, transport.Receipt{
+			Tenant: msg.Tenant, Transport: "inbox", ProviderID: rooms.inbox.Messages()[0].ProviderID, State: state,
+		})
+		fmt.Println(status.State, err)
+	}
+	// Output:
+	// delivered <nil>
+	// delivered <nil>
+}
+
+// The stored messages for a person's access request, sealed as they are.
+func ExampleNewArchive() {
+	ctx := context.Background()
+	rooms := openExample(ctx)
+	msg := exampleMessage("visit-1", "See you tomorrow at 10.")
+	got := must(rooms.inbox.Write(ctx, rooms.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
+	must(rooms.gateway.Send(ctx, msg))
+	archive := transport.NewArchive(rooms.store.Transport())
+	err := archive.Export(ctx, got.Person, func(r sealtext.Record) error {
+		fmt.Println(r.Kind, r.Values["state"], r.Values["intent"], "sealed:", len(r.Sealed))
+		return nil
+	})
+	fmt.Println(err)
+	// Output:
+	// sent queued  sealed: 1
+	// received  opt-in sealed: 1
+	// <nil>
+}

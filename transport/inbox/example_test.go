@@ -1,0 +1,95 @@
+package inbox_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/inbox"
+)
+
+// phoneBook stands for a gateway: it is handed what handsets write.
+type phoneBook struct{}
+
+func (phoneBook) Receive(_ context.Context, in transport.Incoming) (transport.Received, error) {
+	fmt.Println(in.Transport, in.EventID, "from", in.From, "to", in.To, in.Body)
+	return transport.Received{}, nil
+}
+
+func (phoneBook) ReceiveReceipt(_ context.Context, r transport.Receipt) (transport.Status, error) {
+	fmt.Println(r.Transport, r.ProviderID, r.State)
+	return transport.Status{State: r.State}, nil
+}
+
+// An inbox stands in the place of a provider, in NewRelay's configuration.
+func ExampleNew() {
+	in, err := inbox.New(inbox.Config{Name: "inbox"})
+	fmt.Println(in.Total(), err)
+	_, err = inbox.New(inbox.Config{Name: "In Box"})
+	fmt.Println(err)
+	// Output:
+	// 0 <nil>
+	// inbox: Config.Name must be a name: a-z, 0-9, '-', '_' and '.', beginning with a letter
+}
+
+// captured is a message that an inbox has taken from a relay.
+func captured() inbox.Captured {
+	to, err := sealtext.ParseE164("+12025550123")
+	if err != nil {
+		panic(err)
+	}
+	return inbox.Captured{
+		Tenant: sealtext.MustTenant("clinic"), From: sealtext.MustSender("+15005550006"), To: to, ProviderID: "inbox-1",
+	}
+}
+
+// Answering as the handset: the gateway gets what a provider would send it.
+func ExampleTransport_Reply() {
+	in, err := inbox.New(inbox.Config{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if _, err := in.Reply(context.Background(), phoneBook{}, captured(), "STOP"); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// inbox inbox-event-1 from [number] to +15005550006 [body: short]
+}
+
+// Reporting as the provider.
+func ExampleTransport_Receipt() {
+	in, err := inbox.New(inbox.Config{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	status, err := in.Receipt(context.Background(), phoneBook{}, captured(), transport.Delivered)
+	fmt.Println(status.State, err)
+	// Output:
+	// inbox inbox-1 delivered
+	// delivered <nil>
+}
+
+// Making the provider fail.
+func ExampleTransport_Script() {
+	in, err := inbox.New(inbox.Config{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	in.Script(
+		transport.Outcome{Kind: transport.NotSentOutcome, Code: "throttled"},
+		transport.Outcome{Kind: transport.RejectedOutcome, Code: "30006"},
+	)
+	for range 3 {
+		// A relay calls Send; nobody else has a message that is cleared.
+		out, err := in.Send(context.Background(), transport.Cleared{})
+		fmt.Println(out.Kind, out.Code, err)
+	}
+	// Output:
+	// not-sent throttled <nil>
+	// rejected 30006 <nil>
+	// not-sent  transport: not cleared for hand-off
+}
