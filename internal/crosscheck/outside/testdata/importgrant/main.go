@@ -7,8 +7,8 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// Opening without a record, with a grant of our own making.
+// Opening without a record, with a grant of its own making.
 func main() {
 	var s *vault.Sealer
-	_, _ = s.Open(context.Background(), grant.Recorded(), nil, sealtext.Binding{}, sealtext.Sealed{})
+	_, _ = s.Open(context.Background(), grant.Grant{}, nil, sealtext.Binding{}, sealtext.Sealed{})
 }
