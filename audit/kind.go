@@ -32,6 +32,13 @@ const (
 	Erased           Kind = 22 // a person was forgotten
 	EraseRefused     Kind = 23 // a legal hold stopped an erasure
 	EnvironmentFence Kind = 24 // the gateway refused to send outside its environment
+
+	ApprovalRequested    Kind = 25 // an actor asked a second person for an access
+	ApprovalGranted      Kind = 26 // the second person granted it
+	ApprovalUsed         Kind = 27 // the access happened, once
+	GlassBroken          Kind = 28 // an actor read in an emergency what the rules deny
+	ReviewClosed         Kind = 29 // another actor looked at an emergency
+	EnumerationSuspected Kind = 30 // an actor looked up too many unknown numbers
 )
 
 var kindNames = [...]string{
@@ -46,6 +53,8 @@ var kindNames = [...]string{
 	HoldPlaced: "hold-placed", HoldReleased: "hold-released",
 	Disposed: "disposed", Exported: "exported", Erased: "erased",
 	EraseRefused: "erase-refused", EnvironmentFence: "environment-fence",
+	ApprovalRequested: "approval-requested", ApprovalGranted: "approval-granted", ApprovalUsed: "approval-used",
+	GlassBroken: "glass-broken", ReviewClosed: "review-closed", EnumerationSuspected: "enumeration-suspected",
 }
 
 // Kinds lists every kind in order.

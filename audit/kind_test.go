@@ -38,6 +38,12 @@ const storedKinds = `
 22 erased
 23 erase-refused
 24 environment-fence
+25 approval-requested
+26 approval-granted
+27 approval-used
+28 glass-broken
+29 review-closed
+30 enumeration-suspected
 `
 
 func TestKindsKeepTheirNumbers(t *testing.T) {
@@ -55,6 +61,8 @@ func TestKindsKeepTheirNumbers(t *testing.T) {
 		audit.HandedOff, audit.OutcomeRecorded, audit.ReceiptRecorded, audit.MessageReceived,
 		audit.HoldPlaced, audit.HoldReleased, audit.Disposed, audit.Exported,
 		audit.Erased, audit.EraseRefused, audit.EnvironmentFence,
+		audit.ApprovalRequested, audit.ApprovalGranted, audit.ApprovalUsed,
+		audit.GlassBroken, audit.ReviewClosed, audit.EnumerationSuspected,
 	}, audit.Kinds())
 }
 
