@@ -37,6 +37,11 @@ func (k Key) Has(id uint32) bool { return k.ID == id || slices.Contains(k.Older,
 type PRFKey struct {
 	ID  uint32
 	PRF PRF
+	// Order is the place of the key in the history of its keyset: a newer
+	// key has a greater one. Pseudonyms whose number is gone are hashed again
+	// along it; see [Rotator]. A keyring that never changes its keys leaves
+	// it zero.
+	Order int
 }
 
 // TenantKeys are the keys of one tenant. They are shared and never changed.

@@ -1,6 +1,8 @@
 package vault
 
 import (
+	"context"
+	"encoding/binary"
 	"sync"
 
 	"github.com/sealtext/sealtext"
@@ -12,6 +14,9 @@ import (
 const (
 	numberInput    = 1
 	referenceInput = 2
+	lastInput      = 3
+	blockInput     = 4
+	nestedInput    = 5
 )
 
 var inputs = sync.Pool{New: func() any { b := make([]byte, 0, 256); return &b }}
@@ -38,6 +43,58 @@ func compute(k PRFKey, kind byte, t sealtext.Tenant, d sealtext.Domain, n sealte
 	return tag, nil
 }
 
+func errorOr(p sealtext.Pseudonym, err error) (sealtext.Pseudonym, error) {
+	if err != nil {
+		return sealtext.Pseudonym{}, err
+	}
+	return p, nil
+}
+
+// direct is the pseudonym of n itself under one key.
+func direct(k PRFKey, t sealtext.Tenant, d sealtext.Domain, n sealtext.Number) (sealtext.Pseudonym, error) {
+	tag, err := compute(k, numberInput, t, d, n, nil)
+	return errorOr(sealtext.MakePseudonym(k.ID, tag), err)
+}
+
+// nest hashes a pseudonym again under a newer key. It needs no number.
+func nest(k PRFKey, t sealtext.Tenant, d sealtext.Domain, inner sealtext.Pseudonym) (sealtext.Pseudonym, error) {
+	tag, err := compute(k, nestedInput, t, d, sealtext.Number{}, inner.Bytes())
+	return errorOr(sealtext.MakePseudonym(NestedKeyID(inner.KeyID(), k.ID), tag), err)
+}
+
+// NestedKeyID is the key id in a pseudonym that was made under one key and
+// hashed again under a newer one: FNV-1a (32 bits) of the four bytes of each.
+// It tells rows under the two keys from rows under either, so that they can
+// be counted before a key is dropped. A keyring does not add a key whose id
+// meets one of these.
+func NestedKeyID(inner, outer uint32) uint32 {
+	var b [8]byte
+	binary.BigEndian.PutUint32(b[:], inner)
+	binary.BigEndian.PutUint32(b[4:], outer)
+	h := uint32(2166136261)
+	for _, c := range b {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h
+}
+
+// Nests reports whether the rows of a domain outlive the number that they are
+// about, so that a new key can only be put around their pseudonyms: those of
+// the consent ledger.
+func Nests(d sealtext.Domain) bool {
+	return d == sealtext.DomainConsent || d == sealtext.DomainAccount
+}
+
+// after is the key that came next in the keyset, if there is one.
+func after(keys []PRFKey, k PRFKey) (next PRFKey, ok bool) {
+	for _, c := range keys {
+		if c.Order > k.Order && (!ok || c.Order < next.Order) {
+			next, ok = c, true
+		}
+	}
+	return next, ok
+}
+
 // pseudonyms lists the pseudonym of n under every key of the domain, the
 // current key's first.
 func (k *TenantKeys) pseudonyms(dst []sealtext.Pseudonym, t sealtext.Tenant, d sealtext.Domain, n sealtext.Number) ([]sealtext.Pseudonym, error) {
@@ -46,11 +103,113 @@ func (k *TenantKeys) pseudonyms(dst []sealtext.Pseudonym, t sealtext.Tenant, d s
 		return nil, ErrUnknownDomain
 	}
 	for _, key := range keys {
-		tag, err := compute(key, numberInput, t, d, n, nil)
+		p, err := direct(key, t, d, n)
 		if err != nil {
 			return nil, err
 		}
-		dst = append(dst, sealtext.MakePseudonym(key.ID, tag))
+		dst = append(dst, p)
 	}
 	return dst, nil
 }
+
+// nested lists what became of the pseudonyms of n whose rows outlived the
+// number: each key's, hashed again under every key that came later. It counts
+// in the staged key too, under which a process with newer keys may already
+// have put them.
+func (k *TenantKeys) nested(dst []sealtext.Pseudonym, t sealtext.Tenant, d sealtext.Domain, n sealtext.Number) ([]sealtext.Pseudonym, error) {
+	keys := k.PRFs[d]
+	for _, key := range keys {
+		next, ok := after(keys, key)
+		if !ok {
+			continue
+		}
+		p, err := direct(key, t, d, n)
+		for ; ok && err == nil; next, ok = after(keys, next) {
+			if p, err = nest(next, t, d, p); err == nil {
+				dst = append(dst, p)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return dst, nil
+}
+
+// Pseudonym is the pseudonym of a number under the current key of a domain:
+// the first of its [Sealer.Candidates].
+func (s *Sealer) Pseudonym(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, n sealtext.Number) (sealtext.Pseudonym, error) {
+	if n.IsZero() {
+		return sealtext.Pseudonym{}, errNoNumber
+	}
+	keys, err := s.keyring.Tenant(ctx, tx, tenant)
+	if err != nil {
+		return sealtext.Pseudonym{}, err
+	}
+	return s.current(keys, tenant, d, n)
+}
+
+func (s *Sealer) current(keys *TenantKeys, tenant sealtext.Tenant, d sealtext.Domain, n sealtext.Number) (sealtext.Pseudonym, error) {
+	prfs := keys.PRFs[d]
+	if len(prfs) == 0 {
+		return sealtext.Pseudonym{}, ErrUnknownDomain
+	}
+	return direct(prfs[0], tenant, d, s.forms(n).first())
+}
+
+// Candidates lists the pseudonyms of a number under every key of a domain, the
+// current key's first: what a look-up asks for while keys are rotated. The same
+// follow for each other form that [SealerConfig.Aliases] knows of the number.
+func (s *Sealer) Candidates(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, n sealtext.Number) ([]sealtext.Pseudonym, error) {
+	if n.IsZero() {
+		return nil, errNoNumber
+	}
+	keys, err := s.keyring.Tenant(ctx, tx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	return s.each(nil, keys.pseudonyms, tenant, d, n)
+}
+
+// ledger lists all pseudonyms under which the consent ledger may keep a
+// number: the candidates, and the nested ones.
+func (s *Sealer) ledger(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, n sealtext.Number) ([]sealtext.Pseudonym, error) {
+	keys, err := s.keyring.Tenant(ctx, tx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	ps, err := s.each(nil, keys.pseudonyms, tenant, d, n)
+	if err != nil || len(keys.PRFs[d]) == 1 {
+		return ps, err
+	}
+	return s.each(ps, keys.nested, tenant, d, n)
+}
+
+// each appends what f lists for each form of a number.
+func (s *Sealer) each(ps []sealtext.Pseudonym, f func([]sealtext.Pseudonym, sealtext.Tenant, sealtext.Domain, sealtext.Number) ([]sealtext.Pseudonym, error),
+	tenant sealtext.Tenant, d sealtext.Domain, n sealtext.Number) ([]sealtext.Pseudonym, error) {
+	all := s.forms(n)
+	for i := range all.count() {
+		var err error
+		if ps, err = f(ps, tenant, d, all.at(i)); err != nil {
+			return nil, err
+		}
+	}
+	return ps, nil
+}
+
+// Token is the keyed hash of a string that the host chose, such as an
+// idempotency key, under the current key of a domain.
+func (s *Sealer) Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error) {
+	keys, err := s.keyring.Tenant(ctx, tx, tenant)
+	if err != nil {
+		return [16]byte{}, err
+	}
+	prfs := keys.PRFs[d]
+	if len(prfs) == 0 {
+		return [16]byte{}, ErrUnknownDomain
+	}
+	return compute(prfs[0], referenceInput, tenant, d, sealtext.Number{}, data)
+}
+
+var errNoNumber = &sealtext.InputError{Field: "number", Rule: "must not be empty"}

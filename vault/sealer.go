@@ -24,6 +24,15 @@ type SealerConfig struct {
 	// CachedSubjects bounds how many unwrapped subject keys are kept in
 	// memory; 10,000 by default, about 2 KB each.
 	CachedSubjects int
+	// Aliases lists the other numbers of a subscriber where a country has
+	// two forms of the same one, so that an opt-out under one is found under
+	// the other; phone.Aliases of package vault/phone does. None by default.
+	// Once set it must stay: people who were enrolled under one form are not
+	// found under the other without it.
+	Aliases Aliases
+	// GuessableLastDigits switches [Sealer.LastDigits] on. Read there what
+	// it gives away before you do. Off by default.
+	GuessableLastDigits bool
 	// Now is the clock; the system's by default.
 	Now func() time.Time
 }
@@ -39,6 +48,8 @@ type Sealer struct {
 	store   SubjectStore
 	account sealtext.Tenant
 	cache   *keyCache
+	aliases Aliases
+	last    bool
 	now     func() time.Time
 }
 
@@ -53,7 +64,10 @@ func NewSealer(cfg SealerConfig) (*Sealer, error) {
 	if cfg.CachedSubjects <= 0 {
 		cfg.CachedSubjects = 10_000
 	}
-	return &Sealer{cfg.Keyring, cfg.Store, cfg.Account, newKeyCache(cfg.CachedSubjects), clock.Or(cfg.Now)}, nil
+	return &Sealer{
+		keyring: cfg.Keyring, store: cfg.Store, account: cfg.Account, cache: newKeyCache(cfg.CachedSubjects),
+		aliases: cfg.Aliases, last: cfg.GuessableLastDigits, now: clock.Or(cfg.Now),
+	}, nil
 }
 
 // Seal encrypts a value under the key of the binding's subject, or of its
@@ -162,52 +176,3 @@ func (k *SubjectKey) Seal(field string, record sealtext.ID, plaintext []byte) (s
 	s.ad = b.AppendField(append(s.ad, k.head...))
 	return k.key.encrypt(s, plaintext)
 }
-
-// Pseudonym is the pseudonym of a number under the current key of a domain.
-func (s *Sealer) Pseudonym(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, n sealtext.Number) (sealtext.Pseudonym, error) {
-	if n.IsZero() {
-		return sealtext.Pseudonym{}, errNoNumber
-	}
-	keys, err := s.keyring.Tenant(ctx, tx, tenant)
-	if err != nil {
-		return sealtext.Pseudonym{}, err
-	}
-	prfs := keys.PRFs[d]
-	if len(prfs) == 0 {
-		return sealtext.Pseudonym{}, ErrUnknownDomain
-	}
-	tag, err := compute(prfs[0], numberInput, tenant, d, n, nil)
-	if err != nil {
-		return sealtext.Pseudonym{}, err
-	}
-	return sealtext.MakePseudonym(prfs[0].ID, tag), nil
-}
-
-// Candidates lists the pseudonyms of a number under every key of a domain,
-// the current key's first: what a look-up asks for while keys are rotated.
-func (s *Sealer) Candidates(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, n sealtext.Number) ([]sealtext.Pseudonym, error) {
-	if n.IsZero() {
-		return nil, errNoNumber
-	}
-	keys, err := s.keyring.Tenant(ctx, tx, tenant)
-	if err != nil {
-		return nil, err
-	}
-	return keys.pseudonyms(nil, tenant, d, n)
-}
-
-// Token is the keyed hash of a string that the host chose, such as an
-// idempotency key, under the current key of a domain.
-func (s *Sealer) Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error) {
-	keys, err := s.keyring.Tenant(ctx, tx, tenant)
-	if err != nil {
-		return [16]byte{}, err
-	}
-	prfs := keys.PRFs[d]
-	if len(prfs) == 0 {
-		return [16]byte{}, ErrUnknownDomain
-	}
-	return compute(prfs[0], referenceInput, tenant, d, sealtext.Number{}, data)
-}
-
-var errNoNumber = &sealtext.InputError{Field: "number", Rule: "must not be empty"}

@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/grant"
@@ -21,12 +22,22 @@ func (s *Sealer) Enroll(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	if tx == nil {
 		return sealtext.Person{}, sealtext.ErrForeignTx
 	}
+	p, err := s.Find(ctx, tx, tenant, n)
+	if err == nil || !errors.Is(err, ErrUnknownSubject) {
+		return p, err
+	}
+	claimed, err := s.claim(ctx, tx, tenant, n)
+	if err != nil {
+		return sealtext.Person{}, err
+	}
 	// A second round is needed when another transaction enrolled the number
 	// between the look-up and the insert.
-	for range 2 {
-		p, err := s.Find(ctx, tx, tenant, n)
-		if err == nil || !errors.Is(err, ErrUnknownSubject) {
-			return p, err
+	for round := range 2 {
+		if claimed || round > 0 {
+			p, err := s.Find(ctx, tx, tenant, n)
+			if err == nil || !errors.Is(err, ErrUnknownSubject) {
+				return p, err
+			}
 		}
 		subject := sealtext.NewSubject()
 		key, epoch, wrapped, err := s.keyring.NewSubject(ctx, tenant, subject)
@@ -52,7 +63,7 @@ func (s *Sealer) Enroll(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 			return s.person(ctx, tx, tenant, subject, n)
 		}
 	}
-	return sealtext.Person{}, ErrUnknownSubject
+	return s.Find(ctx, tx, tenant, n)
 }
 
 // Find finds the subject of a number; [ErrUnknownSubject] where the tenant
@@ -106,18 +117,17 @@ func (s *Sealer) number(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 }
 
 func (s *Sealer) person(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, n sealtext.Number) (sealtext.Person, error) {
-	ps, err := s.Candidates(ctx, tx, tenant, sealtext.DomainConsent, n)
+	ps, err := s.ledger(ctx, tx, tenant, sealtext.DomainConsent, n)
 	if err != nil {
 		return sealtext.Person{}, err
 	}
 	if !s.account.IsZero() {
-		keys, err := s.keyring.Tenant(ctx, tx, s.account)
+		shared, err := s.ledger(ctx, tx, s.account, sealtext.DomainAccount, n)
 		if err != nil {
 			return sealtext.Person{}, err
 		}
-		if ps, err = keys.pseudonyms(ps, s.account, sealtext.DomainAccount, n); err != nil {
-			return sealtext.Person{}, err
-		}
+		slices.Reverse(shared) // the ledger writes for the account under the last
+		ps = append(ps, shared...)
 	}
 	return sealtext.Person{Tenant: tenant, Subject: subject, Pseudonyms: ps}, nil
 }

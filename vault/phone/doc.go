@@ -34,7 +34,7 @@
 // # What is not
 //
 // Argentine numbers with and without the mobile 9 after +54 stay two numbers:
-// both are in the plan. So do numbers from before a country added digits, such
+// both are in the plan; [Aliases] makes them one person. So do numbers from before a country added digits, such
 // as Brazilian mobiles of eight digits and Ivorian numbers of eight. Digits
 // that begin with the region's own country code but have no plus sign are
 // ambiguous in countries whose numbers vary in length, such as Germany and

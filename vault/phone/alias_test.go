@@ -1,0 +1,67 @@
+package phone_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/vault/phone"
+)
+
+func ExampleAliases() {
+	n, _ := sealtext.ParseE164("+5215512345678")
+	for _, other := range phone.Aliases(n) {
+		fmt.Println(other.E164()) // for the example; numbers print masked
+	}
+	// Output: +525512345678
+}
+
+func TestAliases(t *testing.T) {
+	for _, c := range []struct{ name, a, b string }{
+		{"Mexico City", "+525512345678", "+5215512345678"},
+		{"Guadalajara", "+523312345678", "+5213312345678"},
+		{"Buenos Aires", "+541112345678", "+5491112345678"},
+		{"Ushuaia", "+542901123456", "+5492901123456"},
+		{"Mexico, too short", "+52551234567", ""},
+		{"Mexico, too long", "+52155123456789", ""},
+		{"Mexico, begins with the prefix", "+521512345678", ""},
+		{"Mexico, the prefix twice", "+5211512345678", ""},
+		{"Argentina, the prefix twice", "+5499112345678", ""},
+		{"Argentina, eleven digits without the prefix", "+5411512345678", ""},
+		{"Brazil", "+5511912345678", ""},
+		{"Germany", "+4915123456789", ""},
+		{"the shortest", "+5212345", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a, err := sealtext.ParseE164(c.a)
+			require.NoError(t, err)
+			if c.b == "" {
+				require.Empty(t, phone.Aliases(a))
+				return
+			}
+			b, err := sealtext.ParseE164(c.b)
+			require.NoError(t, err)
+			require.True(t, len(phone.Aliases(a)) == 1 && phone.Aliases(a)[0] == b)
+			require.True(t, len(phone.Aliases(b)) == 1 && phone.Aliases(b)[0] == a)
+		})
+	}
+}
+
+// Aliases must be symmetric: an opt-out is found from either side.
+func FuzzAliases(f *testing.F) {
+	for _, s := range []string{"+525512345678", "+5215512345678", "+541112345678", "+5491112345678", "+521", "+5200000000000"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		n, err := sealtext.ParseE164(s)
+		if err != nil {
+			return
+		}
+		for _, other := range phone.Aliases(n) {
+			back := phone.Aliases(other)
+			require.True(t, len(back) == 1 && back[0] == n && other != n)
+		}
+	})
+}

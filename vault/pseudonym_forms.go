@@ -1,0 +1,60 @@
+package vault
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/sealtext/sealtext"
+)
+
+// Aliases lists the other numbers under which the network reaches the same
+// subscriber; none for nearly all. It must be symmetric: if b is among the
+// aliases of a, then a is among those of b. It is called with every look-up,
+// must not block, and is safe for concurrent use. Package vault/phone has one.
+type Aliases func(sealtext.Number) []sealtext.Number
+
+// forms are the numbers of one subscriber, in an order that does not depend on
+// which of them was asked about: the shortest first. So whoever enrolls under
+// either form writes the same pseudonym, and a unique index keeps them apart.
+type forms struct {
+	one sealtext.Number
+	all []sealtext.Number // nil where there is only one
+}
+
+func (f forms) count() int { return max(1, len(f.all)) }
+
+func (f forms) at(i int) sealtext.Number {
+	if f.all == nil {
+		return f.one
+	}
+	return f.all[i]
+}
+
+func (f forms) first() sealtext.Number { return f.at(0) }
+
+func (s *Sealer) forms(n sealtext.Number) forms {
+	if s.aliases == nil {
+		return forms{one: n}
+	}
+	others := s.aliases(n)
+	if len(others) == 0 {
+		return forms{one: n}
+	}
+	all := append(make([]sealtext.Number, 0, 1+len(others)), n)
+	for _, o := range others {
+		if !o.IsZero() && !slices.Contains(all, o) {
+			all = append(all, o)
+		}
+	}
+	slices.SortFunc(all, compareNumbers)
+	return forms{all: all}
+}
+
+func compareNumbers(a, b sealtext.Number) int {
+	var x, y [sealtext.MaxDigits]byte
+	p, q := a.AppendDigits(x[:0]), b.AppendDigits(y[:0])
+	if len(p) != len(q) {
+		return len(p) - len(q)
+	}
+	return bytes.Compare(p, q)
+}
