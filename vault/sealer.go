@@ -96,7 +96,11 @@ func (s *Sealer) Open(ctx context.Context, g grant.Grant, tx sealtext.Tx, b seal
 	if err != nil {
 		return nil, err
 	}
-	return key.open(b, v)
+	plain, err := key.open(b, v)
+	if err != nil {
+		return s.openWriteOnly(ctx, tx, b, v, err)
+	}
+	return plain, nil
 }
 
 // OpenEvent decrypts the payload of an audit event, for an [audit.Log]. Such a

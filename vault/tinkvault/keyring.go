@@ -60,6 +60,8 @@ type Keyring struct {
 
 	mu      sync.RWMutex
 	tenants map[sealtext.Tenant]*tenant
+
+	writeOnly writeOnlyKeys
 }
 
 // tenant is what is in memory of one tenant. Reading it takes no lock;

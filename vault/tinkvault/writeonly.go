@@ -1,0 +1,224 @@
+package tinkvault
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/tink-crypto/tink-go/v2/hybrid"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/vault"
+)
+
+// writeOnlyName is the keyset of private keys whose public halves are handed
+// out: HPKE (RFC 9180) with X25519, HKDF-SHA256 and AES-256-GCM.
+const writeOnlyName = "write-only"
+
+var writeOnlyTemplate = hybrid.DHKEM_X25519_HKDF_SHA256_HKDF_SHA256_AES_256_GCM_Key_Template
+
+// ErrNotPublic is returned by [ReadPublicKeyset] for what is no keyset of
+// public keys to encrypt to; a keyset with a secret in it is not looked at any
+// further.
+var ErrNotPublic = errors.New("tinkvault: not a Tink keyset of public keys to encrypt to; PublicKeyset gives one")
+
+var _ vault.WriteOnlyKeyring = (*Keyring)(nil)
+
+// CreateWriteOnly makes the key pair of a tenant for tiers that only write,
+// and stores it wrapped like the tenant's other keysets. It reports whether it
+// did; a tenant that has one keeps it. The tenant must have been created.
+func (k *Keyring) CreateWriteOnly(ctx context.Context, t sealtext.Tenant) (bool, error) {
+	if _, err := k.Tenant(ctx, nil, t); err != nil {
+		return false, err
+	}
+	_, wrapped, err := wrap(ctx, k.kek.AEAD, writeOnlyTemplate(), tenantAD(t, writeOnlyName))
+	if err != nil {
+		return false, err
+	}
+	return k.store.AddKeysets(ctx, []vault.WrappedKeyset{{Tenant: t, Name: writeOnlyName, KEK: k.kek.ID, Wrapped: wrapped}})
+}
+
+// RotateWriteOnly makes another key pair, whose public key is the one that
+// [Keyring.PublicKeyset] gives from then on. Values under the older ones are
+// still opened. Two rotations at once are one: the second gives
+// [vault.ErrKeysUnavailable] and may be tried again.
+func (k *Keyring) RotateWriteOnly(ctx context.Context, t sealtext.Tenant) error {
+	set, err := k.writeOnlySet(ctx, nil, t)
+	if err != nil {
+		return err
+	}
+	h, err := k.unwrapWriteOnly(ctx, set)
+	if err != nil {
+		return err
+	}
+	m := keyset.NewManagerFromHandle(h)
+	id, err := m.Add(writeOnlyTemplate())
+	if err != nil {
+		return errMade
+	}
+	if err := m.SetPrimary(id); err != nil {
+		return errMade
+	}
+	if h, err = m.Handle(); err != nil {
+		return errMade
+	}
+	var buf bytes.Buffer
+	if err := h.WriteWithContext(ctx, keyset.NewBinaryWriter(&buf), k.kek.AEAD, tenantAD(t, writeOnlyName)); err != nil {
+		return unavailable(ctx)
+	}
+	next := set
+	next.KEK, next.Wrapped = k.kek.ID, buf.Bytes()
+	swapped, err := k.store.SwapKeysets(ctx, []vault.WrappedKeyset{set}, []vault.WrappedKeyset{next})
+	if err == nil && !swapped {
+		return vault.ErrKeysUnavailable
+	}
+	return err
+}
+
+// PublicKeyset is the public keyset of a tenant for [ReadPublicKeyset], as
+// Tink's cleartext JSON. It has no secret in it. Hand it to the writing tier
+// by a way on which nobody can put another in its place.
+func (k *Keyring) PublicKeyset(ctx context.Context, t sealtext.Tenant) ([]byte, error) {
+	set, err := k.writeOnlySet(ctx, nil, t)
+	if err != nil {
+		return nil, err
+	}
+	h, err := k.unwrapWriteOnly(ctx, set)
+	if err != nil {
+		return nil, err
+	}
+	public, err := h.Public()
+	if err != nil {
+		return nil, errKeysetType
+	}
+	var buf bytes.Buffer
+	if err := public.WriteWithNoSecrets(keyset.NewJSONWriter(&buf)); err != nil {
+		return nil, errKeysetType
+	}
+	return buf.Bytes(), nil
+}
+
+// ReadPublicKeyset makes what seals for a tenant and can do nothing else, from
+// the JSON of [Keyring.PublicKeyset]. It needs no key management service, no
+// database and no secret. The keyset does not say whose it is: under the name
+// of another tenant values are sealed that nobody can open.
+func ReadPublicKeyset(t sealtext.Tenant, json []byte) (*vault.WriteOnly, error) {
+	h, err := keyset.ReadWithNoSecrets(keyset.NewJSONReader(bytes.NewReader(json)))
+	if err != nil {
+		return nil, ErrNotPublic
+	}
+	key, err := hybrid.NewHybridEncrypt(h)
+	if err != nil {
+		return nil, ErrNotPublic
+	}
+	primary, err := h.Primary()
+	if err != nil {
+		return nil, ErrNotPublic
+	}
+	return vault.NewWriteOnly(vault.WriteOnlyConfig{Tenant: t, KeyID: primary.KeyID(), Key: key})
+}
+
+// writeOnlyKeys keeps the unwrapped private keys of tenants. The stored keyset
+// is read each time, so that one just made or rotated counts at once; it is
+// unwrapped again only when it has changed.
+type writeOnlyKeys struct {
+	mu   sync.Mutex
+	keys map[sealtext.Tenant]writeOnlyEntry
+}
+
+// maxWriteOnly bounds how many are kept, about 2 KB each.
+const maxWriteOnly = 1000
+
+type writeOnlyEntry struct {
+	set vault.WrappedKeyset
+	key vault.WriteOnlyKey
+}
+
+// WriteOnly implements [vault.WriteOnlyKeyring]. A process that never meets a
+// value of a tier that only writes never unwraps the private key.
+func (k *Keyring) WriteOnly(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (vault.WriteOnlyKey, error) {
+	set, err := k.writeOnlySet(ctx, tx, t)
+	if err != nil {
+		return vault.WriteOnlyKey{}, err
+	}
+	w := &k.writeOnly
+	w.mu.Lock()
+	e, ok := w.keys[t]
+	w.mu.Unlock()
+	if ok && sameSet(e.set, set) {
+		return e.key, nil
+	}
+	h, err := k.unwrapWriteOnly(ctx, set)
+	if err != nil {
+		return vault.WriteOnlyKey{}, err
+	}
+	if e.key, err = writeOnlyKey(h); err != nil {
+		return vault.WriteOnlyKey{}, err
+	}
+	e.set = set
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.keys == nil {
+		w.keys = map[sealtext.Tenant]writeOnlyEntry{}
+	}
+	if len(w.keys) >= maxWriteOnly {
+		for other := range w.keys { // Go begins at a random one
+			delete(w.keys, other)
+			break
+		}
+	}
+	w.keys[t] = e
+	return e.key, nil
+}
+
+// writeOnlySet reads the stored keyset; [vault.ErrUnknownKey] where there is
+// none.
+func (k *Keyring) writeOnlySet(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (vault.WrappedKeyset, error) {
+	sets, err := k.store.Keysets(ctx, tx, t)
+	if err != nil {
+		return vault.WrappedKeyset{}, err
+	}
+	for _, s := range sets {
+		if s.Name == writeOnlyName {
+			return s, nil
+		}
+	}
+	return vault.WrappedKeyset{}, vault.ErrUnknownKey
+}
+
+func (k *Keyring) unwrapWriteOnly(ctx context.Context, s vault.WrappedKeyset) (*keyset.Handle, error) {
+	if s.KEK != k.kek.ID {
+		return nil, vault.ErrKEKMissing
+	}
+	h, err := unwrap(ctx, k.kek.AEAD, s.Wrapped, tenantAD(s.Tenant, s.Name))
+	if err != nil {
+		return nil, fmt.Errorf("tinkvault: tenant keyset %s: %w", s.Name, err)
+	}
+	return h, nil
+}
+
+// writeOnlyKey turns a keyset of private keys into a vault key.
+func writeOnlyKey(h *keyset.Handle) (vault.WriteOnlyKey, error) {
+	primary, err := h.Primary()
+	if err != nil {
+		return vault.WriteOnlyKey{}, errKeysetType
+	}
+	d, err := hybrid.NewHybridDecrypt(h)
+	if err != nil {
+		return vault.WriteOnlyKey{}, errKeysetType
+	}
+	key := vault.WriteOnlyKey{IDs: []uint32{primary.KeyID()}, Key: d}
+	for i := range h.Len() {
+		e, err := h.Entry(i)
+		if err != nil {
+			return vault.WriteOnlyKey{}, errKeysetType
+		}
+		if e.KeyID() != primary.KeyID() && e.KeyStatus() == keyset.Enabled {
+			key.IDs = append(key.IDs, e.KeyID())
+		}
+	}
+	return key, nil
+}

@@ -1,0 +1,197 @@
+package tinkvault_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/hybrid"
+	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+	"github.com/tink-crypto/tink-go/v2/signature"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/tinkvault"
+)
+
+func TestWriteOnlyKeys(t *testing.T) {
+	ctx, s, f := context.Background(), newStore(t), files(t)
+	kms := &countingKEK{KEK: f.KEK}
+	k, err := tinkvault.New(ctx, tinkvault.Config{Store: s.Vault(), KEK: tinkvault.KEK{ID: f.KEK.ID, AEAD: kms}, Epoch: f.Epoch})
+	require.NoError(t, err)
+	_, err = k.CreateWriteOnly(ctx, clinic)
+	require.ErrorIs(t, err, vault.ErrUnknownTenant)
+	_, err = k.CreateTenant(ctx, clinic)
+	require.NoError(t, err)
+	_, err = k.WriteOnly(ctx, nil, clinic)
+	require.ErrorIs(t, err, vault.ErrUnknownKey)
+	_, err = k.PublicKeyset(ctx, clinic)
+	require.ErrorIs(t, err, vault.ErrUnknownKey)
+	require.ErrorIs(t, k.RotateWriteOnly(ctx, clinic), vault.ErrUnknownKey)
+	for _, want := range []bool{true, false} {
+		made, err := k.CreateWriteOnly(ctx, clinic)
+		require.NoError(t, err)
+		require.Equal(t, want, made)
+	}
+
+	public, err := k.PublicKeyset(ctx, clinic)
+	require.NoError(t, err)
+	web, err := tinkvault.ReadPublicKeyset(clinic, public)
+	require.NoError(t, err)
+	b := sealtext.Binding{Tenant: clinic, Field: "note"}
+	old, err := web.Seal(ctx, nil, b, []byte("x"))
+	require.NoError(t, err)
+
+	// One unwrapping, however often values are met.
+	kms.calls = 0
+	for range 3 {
+		key, err := k.WriteOnly(ctx, nil, clinic)
+		require.NoError(t, err)
+		require.Equal(t, []uint32{old.KeyID()}, key.IDs)
+	}
+	require.Equal(t, 1, kms.calls)
+
+	// After a rotation new values are under the new key and old ones open, in
+	// this process and in others, at once.
+	other, err := tinkvault.New(ctx, tinkvault.Config{Store: s.Vault(), KEK: f.KEK, Epoch: f.Epoch})
+	require.NoError(t, err)
+	_, err = other.WriteOnly(ctx, nil, clinic)
+	require.NoError(t, err)
+	require.NoError(t, k.RotateWriteOnly(ctx, clinic))
+	public, err = k.PublicKeyset(ctx, clinic)
+	require.NoError(t, err)
+	web, err = tinkvault.ReadPublicKeyset(clinic, public)
+	require.NoError(t, err)
+	fresh, err := web.Seal(ctx, nil, b, []byte("x"))
+	require.NoError(t, err)
+	require.NotEqual(t, old.KeyID(), fresh.KeyID())
+	for _, ring := range []*tinkvault.Keyring{k, other} {
+		key, err := ring.WriteOnly(ctx, nil, clinic)
+		require.NoError(t, err)
+		require.Equal(t, []uint32{fresh.KeyID(), old.KeyID()}, key.IDs)
+	}
+
+	// A tier with the tenant's name wrong writes for nobody.
+	astray, err := tinkvault.ReadPublicKeyset(sealtext.MustTenant("bank"), public)
+	require.NoError(t, err)
+	_, err = astray.Seal(ctx, nil, b, nil)
+	require.ErrorIs(t, err, vault.ErrUnknownTenant)
+
+	// While the KMS is down, who has the key goes on and nobody makes one up.
+	kms.down = true
+	_, err = k.WriteOnly(ctx, nil, clinic)
+	require.NoError(t, err)
+	require.ErrorIs(t, k.RotateWriteOnly(ctx, clinic), vault.ErrKeysUnavailable)
+	stranger := ring(t, s.Vault(), tinkvault.Files{KEK: f.KEK, Epoch: f.Epoch})
+	sets, err := s.Vault().Keysets(ctx, nil, clinic)
+	require.NoError(t, err)
+	for i := range sets {
+		if sets[i].Name == "write-only" {
+			moved := sets[i]
+			moved.Wrapped = sets[(i+1)%len(sets)].Wrapped
+			swapped, err := s.Vault().SwapKeysets(ctx, sets[i:i+1], []vault.WrappedKeyset{moved})
+			require.NoError(t, err)
+			require.True(t, swapped)
+		}
+	}
+	_, err = stranger.WriteOnly(ctx, nil, clinic)
+	require.Error(t, err, "another keyset under the name")
+}
+
+// What a writing tier reads is public keys to encrypt to, and nothing else.
+func TestReadPublicKeysetRefuses(t *testing.T) {
+	private, err := keyset.NewHandle(hybrid.DHKEM_X25519_HKDF_SHA256_HKDF_SHA256_AES_256_GCM_Key_Template())
+	require.NoError(t, err)
+	symmetric, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
+	require.NoError(t, err)
+	signing, err := keyset.NewHandle(signature.ED25519KeyTemplate())
+	require.NoError(t, err)
+	verifying, err := signing.Public()
+	require.NoError(t, err)
+	json := func(h *keyset.Handle) []byte {
+		var buf bytes.Buffer
+		require.NoError(t, insecurecleartextkeyset.Write(h, keyset.NewJSONWriter(&buf)))
+		return buf.Bytes()
+	}
+	for name, in := range map[string][]byte{
+		"nothing": nil, "no JSON": []byte("x"), "empty": []byte("{}"),
+		"private keys": json(private), "a symmetric key": json(symmetric), "keys to verify with": json(verifying),
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, err := tinkvault.ReadPublicKeyset(clinic, in)
+			require.ErrorIs(t, err, tinkvault.ErrNotPublic)
+			require.Nil(t, w)
+		})
+	}
+	public, err := private.Public()
+	require.NoError(t, err)
+	_, err = tinkvault.ReadPublicKeyset(sealtext.Tenant{}, json(public))
+	require.Error(t, err)
+	_, err = tinkvault.ReadPublicKeyset(clinic, json(public))
+	require.NoError(t, err)
+}
+
+// FuzzReadPublicKeyset: whatever is read either seals or is refused.
+func FuzzReadPublicKeyset(f *testing.F) {
+	private, err := keyset.NewHandle(hybrid.DHKEM_X25519_HKDF_SHA256_HKDF_SHA256_AES_256_GCM_Key_Template())
+	require.NoError(f, err)
+	public, err := private.Public()
+	require.NoError(f, err)
+	for _, h := range []*keyset.Handle{private, public} {
+		var buf bytes.Buffer
+		require.NoError(f, insecurecleartextkeyset.Write(h, keyset.NewJSONWriter(&buf)))
+		f.Add(buf.Bytes())
+	}
+	f.Add([]byte("{}"))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		w, err := tinkvault.ReadPublicKeyset(clinic, in)
+		if err != nil {
+			require.Nil(t, w)
+			return
+		}
+		_, err = w.Seal(context.Background(), nil, sealtext.Binding{Tenant: clinic, Field: "note"}, []byte("x"))
+		require.NoError(t, err)
+	})
+}
+
+// The public keyset goes to the tier that may only write, as a file.
+func ExampleReadPublicKeyset() {
+	ctx := context.Background()
+	dir, err := os.MkdirTemp("", "keys")
+	orPanic(err)
+	defer func() { _ = os.RemoveAll(dir) }()
+	orPanic(tinkvault.Init(filepath.Join(dir, "sealtext")))
+	keys, err := tinkvault.Open(filepath.Join(dir, "sealtext"))
+	orPanic(err)
+	store, err := memstore.New(memstore.Config{})
+	orPanic(err)
+	ring, err := tinkvault.New(ctx, tinkvault.Config{Store: store.Vault(), KEK: keys.KEK, Epoch: keys.Epoch})
+	orPanic(err)
+	_, err = ring.CreateTenant(ctx, clinic)
+	orPanic(err)
+	_, err = ring.CreateWriteOnly(ctx, clinic)
+	orPanic(err)
+	public, err := ring.PublicKeyset(ctx, clinic)
+	orPanic(err)
+
+	web, err := tinkvault.ReadPublicKeyset(clinic, public)
+	fmt.Println(web.Tenant(), err)
+	_, err = tinkvault.ReadPublicKeyset(clinic, []byte(`{"primaryKeyId": 1}`))
+	fmt.Println(err)
+	// Output:
+	// clinic <nil>
+	// tinkvault: not a Tink keyset of public keys to encrypt to; PublicKeyset gives one
+}
+
+func orPanic(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

@@ -1,0 +1,178 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/sealtext/sealtext"
+)
+
+// HybridEncrypt encrypts to a public key. It has exactly the method of Tink's
+// tink.HybridEncrypt, of both Go modules.
+type HybridEncrypt interface {
+	Encrypt(plaintext, contextInfo []byte) ([]byte, error)
+}
+
+// HybridDecrypt is the private side of [HybridEncrypt], as in Tink.
+type HybridDecrypt interface {
+	Decrypt(ciphertext, contextInfo []byte) ([]byte, error)
+}
+
+// WriteOnlyConfig is what [NewWriteOnly] needs. All fields are required.
+type WriteOnlyConfig struct {
+	// Tenant whose values are sealed; bindings of another are refused.
+	Tenant sealtext.Tenant
+	// KeyID is the id of the public key; it goes into every sealed value.
+	KeyID uint32
+	// Key encrypts to the tenant. vault/tinkvault reads one from a public
+	// keyset.
+	Key HybridEncrypt
+}
+
+// WriteOnly seals values of one tenant to its public key, and can do nothing
+// else: it has no key that opens anything, makes no pseudonyms and finds
+// nobody. It is for a tier that takes data in and must not be able to give it
+// away, such as a web server with a sign-up form. It is safe for concurrent use.
+//
+// A value that it sealed is opened by [Vault.Reveal] where the keyring has
+// the private key. It is under the key of the tenant: shredding a subject does
+// not take it along, whatever subject its binding names, until
+// [Sealer.Adopt] has sealed it anew under the subject's own key.
+//
+// The public key is no secret, but it must be the right one: who can put
+// another in its place reads what is sealed from then on. Anybody who has it
+// can seal something in the tenant's name; that a value opens does not say who
+// wrote it.
+type WriteOnly struct {
+	tenant sealtext.Tenant
+	id     uint32
+	key    HybridEncrypt
+}
+
+// NewWriteOnly makes a WriteOnly. It seals something once, so that a key that
+// cannot is found at the start.
+func NewWriteOnly(cfg WriteOnlyConfig) (*WriteOnly, error) {
+	switch {
+	case cfg.Tenant.IsZero():
+		return nil, errors.New("vault: WriteOnlyConfig.Tenant is required")
+	case cfg.Key == nil:
+		return nil, errors.New("vault: WriteOnlyConfig.Key is required; vault/tinkvault reads one from a public keyset")
+	}
+	w := &WriteOnly{cfg.Tenant, cfg.KeyID, cfg.Key}
+	if _, err := w.Seal(context.Background(), nil, sealtext.Binding{Tenant: cfg.Tenant, Field: "probe"}, nil); err != nil {
+		return nil, errors.New("vault: WriteOnlyConfig.Key does not encrypt")
+	}
+	return w, nil
+}
+
+// Tenant is the tenant whose values it seals.
+func (w *WriteOnly) Tenant() sealtext.Tenant { return w.tenant }
+
+// Seal encrypts a value to the tenant's public key, padded and bound as
+// [Sealer.Seal] does. It needs no store and ignores the transaction; it has
+// the signature of the Sealer that rooms ask for. The subject of the binding
+// is zero where nobody knows yet whose value it is. The fields of the rooms,
+// such as "body" and "audit", are refused: what is under those was written by
+// somebody who holds a secret key, and a public key would end that.
+func (w *WriteOnly) Seal(_ context.Context, _ sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error) {
+	if err := b.Check(); err != nil {
+		return sealtext.Sealed{}, err
+	}
+	if b.Tenant != w.tenant {
+		return sealtext.Sealed{}, ErrUnknownTenant
+	}
+	if ofARoom(b.Field) {
+		return sealtext.Sealed{}, &sealtext.InputError{Field: "field", Rule: "must be the application's own where only writing is allowed; those of the rooms need a Sealer"}
+	}
+	s := scratches.Get().(*scratch)
+	s.ad = contextInfo(s.ad, w.id, b)
+	s.plain = padded(s.plain, plaintext)
+	ct, err := w.key.Encrypt(s.plain, s.ad)
+	s.free()
+	if err != nil {
+		return sealtext.Sealed{}, ErrKeysUnavailable
+	}
+	return sealtext.MakeSealed(w.id, ct), nil
+}
+
+// SealNumber seals a number, in the form that [Sealer.EnrollSealed] reads.
+func (w *WriteOnly) SealNumber(ctx context.Context, b sealtext.Binding, n sealtext.Number) (sealtext.Sealed, error) {
+	if n.IsZero() {
+		return sealtext.Sealed{}, errNoNumber
+	}
+	e164 := []byte(n.E164())
+	defer clear(e164)
+	return w.Seal(ctx, nil, b, e164)
+}
+
+// contextInfo binds a value that is sealed to a public key. It is the
+// associated data of other values with a byte in front that none of those
+// begin with, so that no primitive, however it is plugged in, takes one for
+// the other.
+func contextInfo(dst []byte, keyID uint32, b sealtext.Binding) []byte {
+	return associated(append(dst, 'w'), keyID, b)
+}
+
+// ofARoom reports whether a room seals under the field; see
+// [sealtext.Binding.CheckField].
+func ofARoom(field string) bool {
+	switch field {
+	case numberField, "body", "inbound", "audit", "consent", "hold":
+		return true
+	}
+	return false
+}
+
+// WriteOnlyKey opens what [WriteOnly] sealed for a tenant.
+type WriteOnlyKey struct {
+	// IDs of the keys, the one whose public half is handed out first.
+	IDs []uint32
+	Key HybridDecrypt
+}
+
+// WriteOnlyKeyring is a [Keyring] that has the private keys of tenants. That
+// a process may write for a tenant and read what it wrote itself does not mean
+// that it has them.
+type WriteOnlyKeyring interface {
+	Keyring
+	// WriteOnly gives the private key of a tenant: [ErrUnknownKey] where it
+	// has none.
+	WriteOnly(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant) (WriteOnlyKey, error)
+}
+
+// openWriteOnly opens a value that the tenant's or the subject's own key did
+// not, for the reason given. A key id of 32 bits is no proof of anything: a
+// subject's key may have the id of the tenant's public key by chance, so both
+// reasons lead here.
+func (s *Sealer) openWriteOnly(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, v sealtext.Sealed, reason error) ([]byte, error) {
+	if !errors.Is(reason, ErrUnknownKey) && !errors.Is(reason, ErrWrongContext) {
+		return nil, reason
+	}
+	keyring, ok := s.keyring.(WriteOnlyKeyring)
+	if !ok || ofARoom(b.Field) {
+		return nil, reason
+	}
+	key, err := keyring.WriteOnly(ctx, tx, b.Tenant)
+	switch {
+	case errors.Is(err, ErrUnknownKey):
+		return nil, reason
+	case err != nil:
+		return nil, err
+	case !slices.Contains(key.IDs, v.KeyID()):
+		return nil, reason
+	}
+	return key.open(b, v)
+}
+
+func (k WriteOnlyKey) open(b sealtext.Binding, v sealtext.Sealed) ([]byte, error) {
+	full, err := k.Key.Decrypt(v.Ciphertext(), contextInfo(nil, v.KeyID(), b))
+	if err != nil {
+		return nil, ErrWrongContext
+	}
+	plain, ok := unpadded(full)
+	if !ok {
+		return nil, ErrWrongContext
+	}
+	return plain, nil
+}
