@@ -90,6 +90,8 @@ func TestFindMore(t *testing.T) {
 		{"password in words", "Your password is Xk29!pqz.", []string{"CREDENTIAL=Xk29!pqz"}},
 		{"number after a word for secrets", "login: +44 20 7946 0018", []string{"PHONE_NUMBER=+44 20 7946 0018"}},
 		{"card as a password", "password: 4539148803436467", []string{"CREDIT_CARD=4539148803436467"}},
+		{"secret of letters", "secret: correcthorse", []string{"CREDENTIAL=correcthorse"}},
+		{"secret after =", "token=correcthorse", []string{"CREDENTIAL=correcthorse"}},
 		{"no password", "a password is required", nil},
 		{"bearer", "Authorization: Bearer abcDEF0123456789abcDEF", []string{"CREDENTIAL=abcDEF0123456789abcDEF"}},
 		{"link with a path", "track at sho.rt/Ab3 now", []string{"URL=sho.rt/Ab3"}},

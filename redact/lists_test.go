@@ -68,6 +68,7 @@ func TestRecognizer(t *testing.T) {
 		want string
 	}{
 		{"finds", find(redact.Finding{Start: 3, End: 9, Entity: redact.Person, Score: 0.9}), "Hi [PERSON] and [EMAIL_ADDRESS]"},
+		{"overlaps", find(redact.Finding{Start: 3, End: 20, Entity: redact.Person, Score: 0.6}), "Hi [EMAIL_ADDRESS]"},
 		{"unsure", find(redact.Finding{Start: 3, End: 8, Entity: redact.Person, Score: 0.2}), "Hi Zoë X and [EMAIL_ADDRESS]"},
 		{"inside a rune", find(redact.Finding{Start: 3, End: 6, Entity: redact.Person, Score: 0.9}), "Hi [PERSON] X and [EMAIL_ADDRESS]"},
 		{"outside", find(redact.Finding{Start: 3, End: 800, Entity: redact.Person, Score: 0.9}), "[UNEXAMINED]"},
