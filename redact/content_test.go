@@ -52,6 +52,7 @@ func TestContentRules(t *testing.T) {
 		{"listed domain", "see https://example.com/a", ""},
 		{"below a listed domain", "see https://go.example.com/a", ""},
 		{"another domain", "see https://example.com.evil.net/a", redact.RuleDomain},
+		{"user of a listed domain", "see https://u@example.com/a", ""},
 		{"user information", "see https://example.com@evil.net/a", redact.RuleDomain},
 		{"placeholder", "Hi {{first_name}}, your order is ready", redact.RulePlaceholder},
 		{"placeholder in brackets", "Hi [First Name], welcome", redact.RulePlaceholder},

@@ -49,6 +49,7 @@ func TestFindGeneral(t *testing.T) {
 		{"empty", "", nil},
 		{"e-mail", "write to ann.lee+shop@mail.example.org, please", []string{"EMAIL_ADDRESS=ann.lee+shop@mail.example.org"}},
 		{"e-mail after assignment", "to=ann@example.org", []string{"EMAIL_ADDRESS=ann@example.org"}},
+		{"e-mail in fullwidth", "write to ann＠example．org now", []string{"EMAIL_ADDRESS=ann＠example．org"}},
 		{"no e-mail without a domain", "meet @home or a@b", nil},
 		{"card grouped", "pay with 4539 1488 0343 6467 today", []string{"CREDIT_CARD=4539 1488 0343 6467"}},
 		{"card with a wrong check digit", "pay with 4539 1488 0343 6468 today", nil},

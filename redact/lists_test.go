@@ -21,7 +21,7 @@ func TestAllowAndDeny(t *testing.T) {
 }
 
 func TestWithValues(t *testing.T) {
-	base := mustNew(t, redact.Config{Deny: []string{"zebra"}})
+	base := mustNew(t, redact.Config{Entities: []redact.Entity{redact.OTP}, Deny: []string{"zebra"}})
 	r, err := base.WithValues(map[redact.Entity][]string{
 		redact.Person: {"Zoë Müller"}, redact.PhoneNumber: {"+4930123456"}, redact.Location: {"5 Elm Row"},
 	})
