@@ -27,6 +27,13 @@ var (
 	// ErrKeysUnavailable is returned when a key management service does not
 	// answer; trying again later is right.
 	ErrKeysUnavailable = errors.New("vault: the key management service did not unwrap the keys; try again later")
+	// ErrEpochClosed is returned for a new subject under an epoch that is
+	// being closed; the next try finds the epoch after it.
+	ErrEpochClosed = errors.New("vault: the erasure epoch takes no new subjects any more; try again under the current one")
+	// ErrEpochDestroyed is returned for a key under an epoch whose own key
+	// was destroyed: nothing opens it ever again, unless an export of the
+	// keys has it under a later epoch.
+	ErrEpochDestroyed = errors.New("vault: the key of the erasure epoch was destroyed; a subject that was not erased has its key in the newest key export")
 	// ErrDenied is returned when the Authorizer refuses.
 	ErrDenied = errors.New("vault: access denied")
 )

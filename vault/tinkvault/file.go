@@ -17,99 +17,184 @@ import (
 	"github.com/tink-crypto/tink-go/v2/tink"
 
 	"github.com/sealtext/sealtext/internal/canon"
+	"github.com/sealtext/sealtext/vault"
 )
 
-const (
-	kekFile   = "kek.json"
-	epochFile = "epoch.json"
-)
+const kekFile = "kek.json"
 
 // ErrExposed is returned for a key file that others than its owner can read.
 var ErrExposed = errors.New("tinkvault: the key file can be read by others; set its mode to 0600")
 
 // Files are the keys of a folder.
 type Files struct {
-	KEK   KEK
+	// KEK is the key-encryption key, for Config.KEK.
+	KEK KEK
+	// Epochs are the keys of erasure epochs, for Config.Epochs.
+	Epochs *EpochFolder
+	// Epoch is the key of the epoch that was current when the folder was
+	// opened, for Config.Epoch of a host that never closes one.
 	Epoch KEK
 }
 
-// Init makes a folder with mode 0700 and in it two new keys with mode 0600.
-// It is an explicit act of an operator and refuses a folder that has keys: a
-// key is never replaced by a new one.
+// Init makes a folder with mode 0700 and in it two new keys with mode 0600,
+// kek.json and epoch-1.json. It is an explicit act of an operator and refuses
+// a folder that has keys: a key is never replaced by a new one.
 func Init(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("tinkvault: make the key folder: %w", bare(err))
 	}
-	for _, name := range []string{kekFile, epochFile} {
-		if err := writeNew(filepath.Join(dir, name)); err != nil {
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("tinkvault: make the key folder: %w", bare(err))
+	}
+	for _, f := range files {
+		if _, _, epoch := epochNumber(f.Name()); epoch || f.Name() == kekFile {
+			return fmt.Errorf("tinkvault: a new key file: %w", fs.ErrExist)
+		}
+	}
+	for _, name := range []string{kekFile, "epoch-1.json"} {
+		h, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
+		if err != nil {
+			return errMade
+		}
+		content, err := cleartextJSON(h)
+		if err != nil {
+			return err
+		}
+		err = writeNew(filepath.Join(dir, name), content)
+		clear(content)
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func writeNew(path string) error {
-	h, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
-	if err != nil {
-		return errMade
-	}
+func cleartextJSON(h *keyset.Handle) ([]byte, error) {
 	var buf bytes.Buffer
 	if err := insecurecleartextkeyset.Write(h, keyset.NewJSONWriter(&buf)); err != nil {
-		return errMade
+		return nil, errMade
 	}
-	defer clear(buf.Bytes())
-	// O_EXCL: of two operators one makes the key, the other is told.
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	return buf.Bytes(), nil
+}
+
+// writeNew makes a file that must not be there. It is complete before it has
+// its name, so that another process never reads half of one.
+func writeNew(path string, content []byte) error {
+	// A link fails where the name is taken: of two operators one makes the
+	// key, the other is told.
+	err := writeVia(path, content, func(half string) error {
+		return errors.Join(os.Link(half, path), os.Remove(half))
+	})
 	if err != nil {
 		return fmt.Errorf("tinkvault: a new key file: %w", bare(err))
 	}
-	_, err = f.Write(buf.Bytes())
-	err = errors.Join(err, f.Sync(), f.Close())
+	return nil
+}
+
+// replaceFile writes a file that may be there.
+func replaceFile(path string, content []byte) error {
+	err := writeVia(path, content, func(half string) error { return os.Rename(half, path) })
 	if err != nil {
 		return fmt.Errorf("tinkvault: write a key file: %w", bare(err))
 	}
 	return nil
 }
 
+func writeVia(path string, content []byte, finish func(half string) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".half-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		_ = os.Remove(f.Name())
+		return err
+	}
+	return errors.Join(finish(f.Name()), syncDir(filepath.Dir(path)))
+}
+
+// wipe overwrites a file and removes it; one that is not there is no error.
+func wipe(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // the operator's own path
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		var info fs.FileInfo
+		if info, err = f.Stat(); err == nil {
+			_, err = f.Write(make([]byte, info.Size()))
+		}
+		err = errors.Join(err, f.Sync(), f.Close())
+	}
+	if err = errors.Join(err, os.Remove(path), syncDir(filepath.Dir(path))); err != nil {
+		return fmt.Errorf("tinkvault: destroy a key file: %w", bare(err))
+	}
+	return nil
+}
+
+// syncDir makes names durable. Windows cannot, and does not need to.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir) //nolint:gosec // the operator's own path
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
 // Open reads the keys of a folder made by [Init]: [ErrExposed] where others
 // can read them (not checked on Windows, whose modes do not tell).
 func Open(dir string) (Files, error) {
-	kek, err := openFile(filepath.Join(dir, kekFile))
+	b, err := readPrivate(filepath.Join(dir, kekFile), false)
 	if err != nil {
 		return Files{}, err
 	}
-	epoch, err := openFile(filepath.Join(dir, epochFile))
+	defer clear(b)
+	kek, err := cleartext(b)
 	if err != nil {
 		return Files{}, err
 	}
-	return Files{kek, epoch}, nil
+	epochs, err := NewEpochFolder(EpochFolderConfig{Dir: dir})
+	if err != nil {
+		return Files{}, err
+	}
+	files := Files{KEK: KEK{ID: fingerprint(b), AEAD: kek}, Epochs: epochs}
+	if files.Epoch.ID, err = epochs.Current(context.Background()); err == nil {
+		files.Epoch.AEAD, err = epochs.Open(context.Background(), files.Epoch.ID)
+	}
+	if errors.Is(err, vault.ErrKEKMissing) {
+		err = fmt.Errorf("tinkvault: epoch file: %w; make one with Init, or bring back the old one where a database has keys under it", fs.ErrNotExist)
+	}
+	if err != nil {
+		return Files{}, err
+	}
+	return files, nil
 }
 
-func openFile(path string) (KEK, error) {
+// readPrivate reads a file that nobody but its owner may read.
+func readPrivate(path string, public bool) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return KEK{}, fmt.Errorf("tinkvault: key file: %w; make one with Init, or bring back the old one where a database has keys under it", bare(err))
+		return nil, fmt.Errorf("tinkvault: key file: %w; make one with Init, or bring back the old one where a database has keys under it", bare(err))
 	}
-	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		return KEK{}, ErrExposed
+	if !public && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return nil, ErrExposed
 	}
 	b, err := os.ReadFile(path) //nolint:gosec // the operator's own path
 	if err != nil {
-		return KEK{}, fmt.Errorf("tinkvault: key file: %w", bare(err))
+		return nil, fmt.Errorf("tinkvault: key file: %w", bare(err))
 	}
-	defer clear(b)
-	h, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(b)))
-	if err != nil {
-		return KEK{}, errNotKey
-	}
-	a, err := aead.New(h)
-	if err != nil {
-		return KEK{}, errNotKey
-	}
-	// The fingerprint names the key in the database. A key of 256 random
-	// bits cannot be found from its hash.
+	return b, nil
+}
+
+// fingerprint names a key in the database. A key of 256 random bits cannot be
+// found from its hash.
+func fingerprint(b []byte) string {
 	sum := sha256.Sum256(append([]byte("sealtext key file v1"), b...))
-	return KEK{ID: "file:" + string(canon.AppendLetters(nil, sum[:16])), AEAD: withContext{a}}, nil
+	return "file:" + string(canon.AppendLetters(nil, sum[:16]))
 }
 
 var errNotKey = errors.New("tinkvault: the key file does not hold a Tink AEAD keyset")
@@ -118,8 +203,12 @@ var errNotKey = errors.New("tinkvault: the key file does not hold a Tink AEAD ke
 // customer.
 func bare(err error) error {
 	var pe *fs.PathError
-	if errors.As(err, &pe) {
+	var le *os.LinkError
+	switch {
+	case errors.As(err, &pe):
 		return pe.Err
+	case errors.As(err, &le):
+		return le.Err
 	}
 	return err
 }

@@ -1,18 +1,12 @@
 package tinkvault
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
-	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/prf"
 	"github.com/tink-crypto/tink-go/v2/tink"
 
 	"github.com/sealtext/sealtext"
@@ -33,18 +27,50 @@ type KEK struct {
 type Config struct {
 	// Store keeps the wrapped keysets of tenants. Required.
 	Store vault.KeysetStore
-	// KEK wraps the keysets of tenants. Required.
+	// KEK wraps the keys of tenants and is the first that is asked to open
+	// them. Required.
 	KEK KEK
-	// Epoch wraps the keysets of subjects. Required. It must not be stored
-	// where the database is backed up.
+	// MoreKEKs wrap them as well, and are asked in order where KEK does not
+	// open them: the KMS of another region, or a key for recovery that is
+	// kept offline (its DecryptWithContext may give an error, which counts as
+	// not answering). Any one of all opens everything, so each must be kept
+	// as well as the first.
+	MoreKEKs []KEK
+	// OldKEKs only open: keys that are being retired; see
+	// [Keyring.RewrapTenants].
+	OldKEKs []KEK
+	// KEKFor names a key of the tenant's own in the place of KEK; for a
+	// tenant without one it gives the zero KEK. It must answer from memory
+	// or configuration; the same ID for a tenant each time. Nil, the default,
+	// puts all tenants under KEK. See the package doc for what it costs.
+	KEKFor func(ctx context.Context, tenant sealtext.Tenant) (KEK, error)
+	// Epochs are the keys that wrap the keysets of subjects; [Open] gives
+	// those of a folder. Either Epochs or Epoch is required.
+	Epochs vault.EpochKeys
+	// Epoch is the one key that wraps the keysets of subjects, for a host
+	// that never closes an epoch. It must not be stored where the database
+	// is backed up.
 	Epoch KEK
 	// Domains are pseudonym domains of the host's own, beside those of
 	// package sealtext; a tenant has those that were listed when it was
 	// created.
 	Domains []sealtext.Domain
-	// TTL is how long unwrapped keysets of a tenant are used before they
-	// are read again; 5 minutes by default.
+	// TTL is how long the keys of a tenant in memory are used before the
+	// stored ones are read again, and so how long a change of keys takes to
+	// be seen by every process; 5 minutes by default.
 	TTL time.Duration
+	// MaxStale is how long the keys of a tenant in memory are used after a
+	// KMS last unwrapped them, so how long an outage of all KMSs is survived
+	// at most, and how long a tenant goes on whose key was disabled; 24 hours
+	// by default, at least TTL. After half of it the KMS is asked again
+	// without anybody waiting for it.
+	MaxStale time.Duration
+	// Timeout bounds every call of a KMS; callers get
+	// [vault.ErrKeysUnavailable] then. 5 seconds by default.
+	Timeout time.Duration
+	// MaxTenants bounds of how many tenants the keys are kept in memory;
+	// 10,000 by default, about 16 KB each.
+	MaxTenants int
 	// Now is the clock; the system's by default.
 	Now func() time.Time
 }
@@ -53,30 +79,23 @@ type Config struct {
 type Keyring struct {
 	store   vault.KeysetStore
 	kek     KEK
-	epoch   KEK
+	more    []KEK
+	old     []KEK
+	kekFor  func(context.Context, sealtext.Tenant) (KEK, error)
 	domains []sealtext.Domain
-	ttl     time.Duration
-	now     func() time.Time
 
+	ttl, maxStale, timeout time.Duration
+	now                    func() time.Time
+
+	tenants    tenantCache
+	unwrapping *flights[flightKey, *vault.TenantKeys]
+
+	epochs  vault.EpochKeys
+	opening *flights[string, vault.Wrapper]
 	mu      sync.RWMutex
-	tenants map[sealtext.Tenant]*tenant
+	opened  map[string]vault.Wrapper // keys of epochs
 
 	writeOnly writeOnlyKeys
-}
-
-// tenant is what is in memory of one tenant. Reading it takes no lock;
-// unwrapping is done by one caller at a time.
-type tenant struct {
-	now        atomic.Pointer[unwrapped]
-	unwrapping sync.Mutex
-}
-
-// unwrapped keeps keysets together with the wrapped ones that they were made
-// from.
-type unwrapped struct {
-	keys *vault.TenantKeys
-	sets []vault.WrappedKeyset
-	at   time.Time
 }
 
 var ourDomains = []sealtext.Domain{
@@ -84,178 +103,84 @@ var ourDomains = []sealtext.Domain{
 	sealtext.DomainAudit, sealtext.DomainReference, sealtext.DomainAnalytics,
 }
 
+var errKEKID = errors.New("tinkvault: a KEK needs an ID of 1 to 200 characters, other than tenant-key, and an AEAD; Init and Open give one from a file")
+
 // New makes a Keyring. It gives [vault.ErrKEKMissing] when the store holds
-// keysets under another key-encryption key than the one supplied.
+// keysets that none of the supplied key-encryption keys wraps. With
+// Config.KEKFor that is found out tenant by tenant, when each is first used.
 func New(ctx context.Context, cfg Config) (*Keyring, error) {
-	switch {
-	case cfg.Store == nil:
+	if cfg.Store == nil {
 		return nil, errors.New("tinkvault: Config.Store is required")
-	case cfg.KEK.AEAD == nil || !validID(cfg.KEK.ID):
-		return nil, errors.New("tinkvault: Config.KEK needs an ID and an AEAD; Init and Open give one from a file")
-	case cfg.Epoch.AEAD == nil || !validID(cfg.Epoch.ID):
-		return nil, errors.New("tinkvault: Config.Epoch needs an ID and an AEAD; Init and Open give one from a file")
+	}
+	keks := slices.Concat([]KEK{cfg.KEK}, cfg.MoreKEKs, cfg.OldKEKs)
+	ids := make([]string, 0, len(keks))
+	for _, kek := range keks {
+		if kek.AEAD == nil || !validID(kek.ID) {
+			return nil, errKEKID
+		}
+		if slices.Contains(ids, kek.ID) {
+			return nil, errors.New("tinkvault: two key-encryption keys have one ID")
+		}
+		ids = append(ids, kek.ID)
+	}
+	if len(ids) > 100 {
+		return nil, errors.New("tinkvault: more than 100 key-encryption keys")
+	}
+	switch {
+	case cfg.Epochs != nil && cfg.Epoch.AEAD != nil:
+		return nil, errors.New("tinkvault: Config.Epochs and Config.Epoch exclude each other")
+	case cfg.Epochs == nil && (cfg.Epoch.AEAD == nil || !validID(cfg.Epoch.ID)):
+		return nil, errors.New("tinkvault: Config.Epochs is required; Init and Open make them in a folder")
+	case cfg.Epochs == nil:
+		cfg.Epochs = oneEpoch(cfg.Epoch)
 	}
 	for _, d := range cfg.Domains {
 		if err := d.Check(); err != nil {
 			return nil, err
 		}
 	}
-	if cfg.TTL <= 0 {
-		cfg.TTL = 5 * time.Minute
-	}
-	keks, err := cfg.Store.KEKs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range keks {
-		if id != cfg.KEK.ID {
-			return nil, vault.ErrKEKMissing
-		}
-	}
-	return &Keyring{
-		store: cfg.Store, kek: cfg.KEK, epoch: cfg.Epoch,
+	k := &Keyring{
+		store: cfg.Store, kek: cfg.KEK, more: slices.Clone(cfg.MoreKEKs), old: slices.Clone(cfg.OldKEKs), kekFor: cfg.KEKFor,
 		domains: append(slices.Clone(ourDomains), cfg.Domains...),
-		ttl:     cfg.TTL, now: clock.Or(cfg.Now), tenants: map[sealtext.Tenant]*tenant{},
-	}, nil
+		ttl:     orDefault(cfg.TTL, 5*time.Minute), timeout: orDefault(cfg.Timeout, 5*time.Second), now: clock.Or(cfg.Now),
+		epochs: cfg.Epochs, opened: map[string]vault.Wrapper{},
+	}
+	k.maxStale = max(orDefault(cfg.MaxStale, 24*time.Hour), k.ttl)
+	k.tenants = tenantCache{limit: orDefault(cfg.MaxTenants, 10_000), tenants: map[sealtext.Tenant]*unwrapped{}}
+	k.unwrapping = newFlights[flightKey, *vault.TenantKeys](k.timeout, k.now)
+	k.opening = newFlights[string, vault.Wrapper](k.timeout, k.now)
+	return k, k.check(ctx, ids)
 }
 
-func validID(id string) bool { return id != "" && len(id) <= 200 }
-
-// CreateTenant makes the keysets of a tenant and stores them wrapped, in a
-// transaction of its own. It reports whether it did; a tenant that has
-// keysets keeps them.
-func (k *Keyring) CreateTenant(ctx context.Context, t sealtext.Tenant) (bool, error) {
-	if t.IsZero() {
-		return false, &sealtext.InputError{Field: "tenant", Rule: "must be named"}
+// check finds keysets under keys that were not supplied. The list of keys is
+// short; only where it names an unknown one are tenants looked at.
+func (k *Keyring) check(ctx context.Context, ids []string) error {
+	if k.kekFor != nil {
+		return nil
 	}
-	there, err := k.store.Keysets(ctx, nil, t)
-	if err != nil || len(there) > 0 {
-		return false, err
-	}
-	sets := make([]vault.WrappedKeyset, 0, 1+len(k.domains))
-	_, wrapped, err := wrap(ctx, k.kek.AEAD, aead.AES256GCMKeyTemplate(), tenantAD(t, aeadName))
+	stored, err := k.store.KEKs(ctx)
 	if err != nil {
-		return false, err
+		return err
 	}
-	sets = append(sets, vault.WrappedKeyset{Tenant: t, Name: aeadName, KEK: k.kek.ID, Wrapped: wrapped})
-	for _, d := range k.domains {
-		name := prfPrefix + string(d)
-		_, wrapped, err := wrap(ctx, k.kek.AEAD, prf.AESCMACPRFKeyTemplate(), tenantAD(t, name))
-		if err != nil {
-			return false, err
-		}
-		sets = append(sets, vault.WrappedKeyset{Tenant: t, Name: name, KEK: k.kek.ID, Wrapped: wrapped})
+	known := true
+	for _, id := range stored {
+		known = known && (id == tenantKEK || slices.Contains(ids, id))
 	}
-	return k.store.AddKeysets(ctx, sets)
+	if known {
+		return nil
+	}
+	lost, err := k.store.Tenants(ctx, vault.TenantQuery{Without: ids, Limit: 1})
+	if err == nil && len(lost) > 0 {
+		err = vault.ErrKEKMissing
+	}
+	return err
 }
 
-const (
-	aeadName  = "aead"
-	prfPrefix = "prf."
-)
-
-// Tenant implements [vault.Keyring]. The stored keysets are read without
-// holding a lock, so that a caller inside a transaction never waits for one
-// outside; only their unwrapping is shared.
-func (k *Keyring) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (*vault.TenantKeys, error) {
-	if t.IsZero() {
-		return nil, &sealtext.InputError{Field: "tenant", Rule: "must be named"}
+func orDefault[T int | time.Duration](v, otherwise T) T {
+	if v <= 0 {
+		return otherwise
 	}
-	e := k.tenant(t)
-	now := k.now()
-	if u := e.now.Load(); u != nil && now.Sub(u.at) < k.ttl && !now.Before(u.at) {
-		return u.keys, nil
-	}
-	sets, err := k.store.Keysets(ctx, tx, t)
-	if err != nil {
-		return nil, err
-	}
-	if len(sets) == 0 {
-		return nil, vault.ErrUnknownTenant
-	}
-	e.unwrapping.Lock()
-	defer e.unwrapping.Unlock()
-	u := e.now.Load()
-	if u == nil || !slices.EqualFunc(u.sets, sets, sameSet) {
-		keys, err := k.unwrapTenant(ctx, t, sets)
-		if err != nil {
-			return nil, err
-		}
-		u = &unwrapped{keys: keys, sets: sets}
-	}
-	e.now.Store(&unwrapped{u.keys, u.sets, now})
-	return u.keys, nil
+	return v
 }
 
-// tenant finds or makes the place of a tenant in memory.
-func (k *Keyring) tenant(t sealtext.Tenant) *tenant {
-	k.mu.RLock()
-	e := k.tenants[t]
-	k.mu.RUnlock()
-	if e != nil {
-		return e
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if e = k.tenants[t]; e == nil {
-		e = &tenant{}
-		k.tenants[t] = e
-	}
-	return e
-}
-
-func sameSet(a, b vault.WrappedKeyset) bool {
-	return a.Name == b.Name && a.KEK == b.KEK && bytes.Equal(a.Wrapped, b.Wrapped)
-}
-
-func (k *Keyring) unwrapTenant(ctx context.Context, t sealtext.Tenant, sets []vault.WrappedKeyset) (*vault.TenantKeys, error) {
-	keys := &vault.TenantKeys{PRFs: map[sealtext.Domain][]vault.PRFKey{}}
-	for _, s := range sets {
-		if s.KEK != k.kek.ID {
-			return nil, vault.ErrKEKMissing
-		}
-		h, err := unwrap(ctx, k.kek.AEAD, s.Wrapped, tenantAD(t, s.Name))
-		if err != nil {
-			return nil, fmt.Errorf("tinkvault: tenant keyset %s: %w", s.Name, err)
-		}
-		if s.Name == aeadName {
-			if keys.Seal, err = aeadKey(h); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		domain, ok := strings.CutPrefix(s.Name, prfPrefix)
-		if !ok {
-			continue // of a later release
-		}
-		if keys.PRFs[sealtext.Domain(domain)], err = prfKeys(h); err != nil {
-			return nil, err
-		}
-	}
-	if keys.Seal.AEAD == nil {
-		return nil, errKeysetType
-	}
-	return keys, nil
-}
-
-// NewSubject implements [vault.Keyring].
-func (k *Keyring) NewSubject(ctx context.Context, t sealtext.Tenant, s sealtext.Subject) (vault.Key, string, []byte, error) {
-	h, wrapped, err := wrap(ctx, k.epoch.AEAD, aead.AES256GCMKeyTemplate(), subjectAD(t, s))
-	if err != nil {
-		return vault.Key{}, "", nil, err
-	}
-	key, err := aeadKey(h)
-	return key, k.epoch.ID, wrapped, err
-}
-
-// Subject implements [vault.Keyring].
-func (k *Keyring) Subject(ctx context.Context, row vault.SubjectRow) (vault.Key, error) {
-	if row.Epoch != k.epoch.ID {
-		return vault.Key{}, vault.ErrKEKMissing
-	}
-	h, err := unwrap(ctx, k.epoch.AEAD, row.Wrapped, subjectAD(row.Tenant, row.Subject))
-	if err != nil {
-		return vault.Key{}, fmt.Errorf("tinkvault: subject keyset: %w", err)
-	}
-	return aeadKey(h)
-}
+func validID(id string) bool { return id != "" && len(id) <= 200 && id != tenantKEK }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 
 	"github.com/tink-crypto/tink-go/v2/hybrid"
@@ -34,11 +33,19 @@ func (k *Keyring) CreateWriteOnly(ctx context.Context, t sealtext.Tenant) (bool,
 	if _, err := k.Tenant(ctx, nil, t); err != nil {
 		return false, err
 	}
-	_, wrapped, err := wrap(ctx, k.kek.AEAD, writeOnlyTemplate(), tenantAD(t, writeOnlyName))
+	sets, err := k.store.Keysets(ctx, nil, t)
 	if err != nil {
 		return false, err
 	}
-	return k.store.AddKeysets(ctx, []vault.WrappedKeyset{{Tenant: t, Name: writeOnlyName, KEK: k.kek.ID, Wrapped: wrapped}})
+	h, err := keyset.NewHandle(writeOnlyTemplate())
+	if err != nil {
+		return false, errMade
+	}
+	row, err := k.wrapSet(ctx, t, sets, writeOnlyName, h)
+	if err != nil {
+		return false, err
+	}
+	return k.store.AddKeysets(ctx, []vault.WrappedKeyset{row})
 }
 
 // RotateWriteOnly makes another key pair, whose public key is the one that
@@ -46,11 +53,11 @@ func (k *Keyring) CreateWriteOnly(ctx context.Context, t sealtext.Tenant) (bool,
 // still opened. Two rotations at once are one: the second gives
 // [vault.ErrKeysUnavailable] and may be tried again.
 func (k *Keyring) RotateWriteOnly(ctx context.Context, t sealtext.Tenant) error {
-	set, err := k.writeOnlySet(ctx, nil, t)
+	set, sets, err := k.writeOnlySet(ctx, nil, t)
 	if err != nil {
 		return err
 	}
-	h, err := k.unwrapWriteOnly(ctx, set)
+	h, err := k.set(ctx, t, sets, writeOnlyName)
 	if err != nil {
 		return err
 	}
@@ -65,12 +72,10 @@ func (k *Keyring) RotateWriteOnly(ctx context.Context, t sealtext.Tenant) error 
 	if h, err = m.Handle(); err != nil {
 		return errMade
 	}
-	var buf bytes.Buffer
-	if err := h.WriteWithContext(ctx, keyset.NewBinaryWriter(&buf), k.kek.AEAD, tenantAD(t, writeOnlyName)); err != nil {
-		return unavailable(ctx)
+	next, err := k.wrapSet(ctx, t, sets, writeOnlyName, h)
+	if err != nil {
+		return err
 	}
-	next := set
-	next.KEK, next.Wrapped = k.kek.ID, buf.Bytes()
 	swapped, err := k.store.SwapKeysets(ctx, []vault.WrappedKeyset{set}, []vault.WrappedKeyset{next})
 	if err == nil && !swapped {
 		return vault.ErrKeysUnavailable
@@ -82,11 +87,11 @@ func (k *Keyring) RotateWriteOnly(ctx context.Context, t sealtext.Tenant) error 
 // Tink's cleartext JSON. It has no secret in it. Hand it to the writing tier
 // by a way on which nobody can put another in its place.
 func (k *Keyring) PublicKeyset(ctx context.Context, t sealtext.Tenant) ([]byte, error) {
-	set, err := k.writeOnlySet(ctx, nil, t)
+	_, sets, err := k.writeOnlySet(ctx, nil, t)
 	if err != nil {
 		return nil, err
 	}
-	h, err := k.unwrapWriteOnly(ctx, set)
+	h, err := k.set(ctx, t, sets, writeOnlyName)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +145,7 @@ type writeOnlyEntry struct {
 // WriteOnly implements [vault.WriteOnlyKeyring]. A process that never meets a
 // value of a tier that only writes never unwraps the private key.
 func (k *Keyring) WriteOnly(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (vault.WriteOnlyKey, error) {
-	set, err := k.writeOnlySet(ctx, tx, t)
+	set, sets, err := k.writeOnlySet(ctx, tx, t)
 	if err != nil {
 		return vault.WriteOnlyKey{}, err
 	}
@@ -151,7 +156,7 @@ func (k *Keyring) WriteOnly(ctx context.Context, tx sealtext.Tx, t sealtext.Tena
 	if ok && sameSet(e.set, set) {
 		return e.key, nil
 	}
-	h, err := k.unwrapWriteOnly(ctx, set)
+	h, err := k.set(ctx, t, sets, writeOnlyName)
 	if err != nil {
 		return vault.WriteOnlyKey{}, err
 	}
@@ -174,30 +179,19 @@ func (k *Keyring) WriteOnly(ctx context.Context, tx sealtext.Tx, t sealtext.Tena
 	return e.key, nil
 }
 
-// writeOnlySet reads the stored keyset; [vault.ErrUnknownKey] where there is
-// none.
-func (k *Keyring) writeOnlySet(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (vault.WrappedKeyset, error) {
+// writeOnlySet reads the stored keysets and finds this one;
+// [vault.ErrUnknownKey] where there is none.
+func (k *Keyring) writeOnlySet(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (vault.WrappedKeyset, []vault.WrappedKeyset, error) {
 	sets, err := k.store.Keysets(ctx, tx, t)
 	if err != nil {
-		return vault.WrappedKeyset{}, err
+		return vault.WrappedKeyset{}, nil, err
 	}
 	for _, s := range sets {
 		if s.Name == writeOnlyName {
-			return s, nil
+			return s, sets, nil
 		}
 	}
-	return vault.WrappedKeyset{}, vault.ErrUnknownKey
-}
-
-func (k *Keyring) unwrapWriteOnly(ctx context.Context, s vault.WrappedKeyset) (*keyset.Handle, error) {
-	if s.KEK != k.kek.ID {
-		return nil, vault.ErrKEKMissing
-	}
-	h, err := unwrap(ctx, k.kek.AEAD, s.Wrapped, tenantAD(s.Tenant, s.Name))
-	if err != nil {
-		return nil, fmt.Errorf("tinkvault: tenant keyset %s: %w", s.Name, err)
-	}
-	return h, nil
+	return vault.WrappedKeyset{}, nil, vault.ErrUnknownKey
 }
 
 // writeOnlyKey turns a keyset of private keys into a vault key.

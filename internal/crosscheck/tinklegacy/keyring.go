@@ -69,11 +69,32 @@ func (k *Keyring) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant)
 		return nil, vault.ErrUnknownTenant
 	}
 	keys := &vault.TenantKeys{PRFs: map[sealtext.Domain][]vault.PRFKey{}}
+	// tinkvault puts a key of the tenant's own between the key-encryption key
+	// and the keysets.
+	own := wrapper{id: "tenant-key"}
 	for _, s := range sets {
-		if s.KEK != k.kek.id {
+		if s.Name != "key."+k.kek.id {
+			continue
+		}
+		h, err := k.kek.unwrap(s.Wrapped, tenantAD(t, "key"))
+		if err != nil {
+			return nil, err
+		}
+		if own.aead, err = aead.New(h); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range sets {
+		by := k.kek
+		switch {
+		case strings.HasPrefix(s.Name, "key."):
+			continue
+		case s.KEK == own.id && own.aead != nil:
+			by = own
+		case s.KEK != by.id:
 			return nil, vault.ErrKEKMissing
 		}
-		h, err := k.kek.unwrap(s.Wrapped, tenantAD(t, s.Name))
+		h, err := by.unwrap(s.Wrapped, tenantAD(t, s.Name))
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,120 @@
+package tinkvault
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/vault"
+)
+
+// RewrapTenants brings every tenant under exactly the key-encryption keys
+// that wrap today: Config.KEK (or what Config.KEKFor gives) and
+// Config.MoreKEKs. Rows under other keys are dropped, so that a key that only
+// Config.OldKEKs names is not needed any more once RewrapTenants has returned
+// nil; [vault.KeysetStore] KEKs says what is still in use. No keyset changes,
+// and no value is sealed again: whoever has an old backup and the old key
+// opens what is in the backup.
+//
+// It may be stopped and begun again at any point; tenants that are done cost
+// a read. It costs one KMS call to open and one for each key that wraps, for
+// each tenant that has to change. progress, which may be nil, is told how
+// many tenants were looked at and how many of them were changed.
+func (k *Keyring) RewrapTenants(ctx context.Context, progress func(seen, changed int)) error {
+	seen, changed := 0, 0
+	q := vault.TenantQuery{Limit: 100}
+	for {
+		page, err := k.store.Tenants(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, t := range page {
+			did, err := k.rewrapTenant(ctx, t)
+			if err != nil {
+				return fmt.Errorf("tinkvault: wrap tenant %s again: %w", t, err)
+			}
+			seen++
+			if did {
+				changed++
+			}
+		}
+		if progress != nil {
+			progress(seen, changed)
+		}
+		if len(page) < q.Limit {
+			return nil
+		}
+		q.After = page[len(page)-1]
+	}
+}
+
+// rewrapTenant tries again when another process changed the keysets meanwhile.
+func (k *Keyring) rewrapTenant(ctx context.Context, t sealtext.Tenant) (bool, error) {
+	for {
+		sets, err := k.store.Keysets(ctx, nil, t)
+		if err != nil {
+			return false, err
+		}
+		was, now, err := k.rewrapped(ctx, t, sets)
+		if err != nil || len(was) == 0 {
+			return false, err
+		}
+		done, err := k.store.SwapKeysets(ctx, was, now)
+		if done || err != nil {
+			return done, err
+		}
+	}
+}
+
+// rewrapped are the rows to swap; none where all is as it should be.
+func (k *Keyring) rewrapped(ctx context.Context, t sealtext.Tenant, sets []vault.WrappedKeyset) (was, now []vault.WrappedKeyset, err error) {
+	ctx, cancel := context.WithTimeout(ctx, k.timeout)
+	defer cancel()
+	wrap, _, err := k.keksFor(ctx, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	var have, want []string
+	direct := false
+	for _, s := range sets {
+		if isKeyRow(s) {
+			have = append(have, s.KEK)
+		} else if s.KEK != tenantKEK {
+			direct = true
+		}
+	}
+	for _, kek := range wrap {
+		want = append(want, kek.ID)
+	}
+	slices.Sort(have)
+	slices.Sort(want)
+	if !direct && slices.Equal(have, want) {
+		return nil, nil, nil
+	}
+	o, err := k.open(ctx, t, sets, func(s vault.WrappedKeyset) bool { return s.KEK != tenantKEK })
+	if err != nil {
+		return nil, nil, err
+	}
+	if o.key == nil {
+		if err := o.makeKey(); err != nil {
+			return nil, nil, err
+		}
+	}
+	if now, err = o.keyRows(ctx, wrap); err != nil {
+		return nil, nil, err
+	}
+	for _, s := range sets {
+		switch {
+		case isKeyRow(s):
+			was = append(was, s)
+		case s.KEK != tenantKEK:
+			row, err := o.row(ctx, s.Name, o.sets[s.Name])
+			if err != nil {
+				return nil, nil, err
+			}
+			was, now = append(was, s), append(now, row)
+		}
+	}
+	return was, now, nil
+}

@@ -1,0 +1,63 @@
+package tinkvault
+
+import (
+	"context"
+	"time"
+
+	"github.com/tink-crypto/tink-go/v2/keyset"
+	"github.com/tink-crypto/tink-go/v2/tink"
+
+	"github.com/sealtext/sealtext/vault"
+)
+
+// openAny opens a keyset that is stored under several keys with the first one
+// that can. One that hangs is left in time for the others.
+func (k *Keyring) openAny(ctx context.Context, keks []KEK, stored []vault.WrappedKeyset, ad []byte) (*keyset.Handle, error) {
+	type try struct {
+		kek     tink.AEADWithContext
+		wrapped []byte
+	}
+	var tries []try
+	for _, kek := range keks {
+		for _, s := range stored {
+			if s.KEK == kek.ID {
+				tries = append(tries, try{kek.AEAD, s.Wrapped})
+			}
+		}
+	}
+	if len(tries) == 0 {
+		return nil, vault.ErrKEKMissing
+	}
+	for _, c := range tries {
+		// Each gets its part of the time. A client that does not listen to
+		// its context is not waited for.
+		h, err := unwrapWithin(ctx, k.timeout/time.Duration(len(tries)), c.kek, c.wrapped, ad)
+		if err == nil {
+			return h, nil
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return nil, unavailable(ctx)
+}
+
+func unwrapWithin(ctx context.Context, patience time.Duration, w tink.AEADWithContext, wrapped, ad []byte) (*keyset.Handle, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	type answer struct {
+		h   *keyset.Handle
+		err error
+	}
+	got := make(chan answer, 1)
+	go func() {
+		h, err := unwrap(ctx, w, wrapped, ad)
+		got <- answer{h, err}
+	}()
+	select {
+	case a := <-got:
+		return a.h, a.err
+	case <-ctx.Done():
+		return nil, unavailable(ctx)
+	}
+}
