@@ -19,6 +19,9 @@ type Actor struct {
 	// Method is how: "otp", "hwk", "mfa" and the other values of RFC 8176,
 	// or the host's own; names as in [Tenant].
 	Method string
+	// TrainedAt is when the actor was last trained in handling personal data.
+	// Only rules that ask for training look at it; it is not put on record.
+	TrainedAt time.Time
 }
 
 // SystemRole is the role of [System].

@@ -2,8 +2,8 @@ package vault
 
 import (
 	"context"
-	"slices"
-	"time"
+	"errors"
+	"fmt"
 
 	"github.com/sealtext/sealtext"
 )
@@ -20,6 +20,17 @@ const (
 	LegalDemand   Reason = "legal-demand"   // an authority asks with a title
 )
 
+// The fields by which an [Authorizer] knows what is asked for, beside those
+// of sealed values: "number", "body" for a text sent, "inbound" for one
+// received, and the host's own.
+const (
+	FieldLookUp   = "look-up"  // who a number belongs to: [Vault.LookUp]
+	FieldExport   = "export"   // all that is sealed for a person: [Vault.OpenExport]
+	FieldNumbers  = "numbers"  // the numbers of many: [Vault.RevealNumbers]
+	FieldApproval = "approval" // to grant what another actor asked for: [Vault.GrantApproval]
+	FieldReview   = "review"   // to close the review of an emergency: [Vault.CloseReview]
+)
+
 // Access is who wants to read something, and why.
 type Access struct {
 	Actor  sealtext.Actor
@@ -27,6 +38,16 @@ type Access struct {
 	// Reference is the host's id of the ticket or case; see
 	// [sealtext.CheckReference]. May be empty.
 	Reference string
+	// Level is how much of a number is asked for, in [Vault.RevealNumberAt];
+	// zero is Full. Everything else that is read is read in full, and the
+	// Vault says so to the Authorizer whatever is set here.
+	Level Level
+	// Emergency breaks the glass: the actor declares that somebody is in
+	// danger. It opens nothing by itself, and changes nothing where the
+	// Authorizer allows the access anyway. Where it says [ErrEmergencyOnly],
+	// the access happens, goes on record under a kind of its own, raises an
+	// [Alert] and leaves a [Review] that another actor has to close.
+	Emergency bool
 }
 
 func (a Access) check() error {
@@ -39,16 +60,23 @@ func (a Access) check() error {
 	if err := sealtext.CheckReference("reason", string(a.Reason)); err != nil {
 		return err
 	}
+	if a.Level > Full {
+		return &sealtext.InputError{Field: "level", Rule: "must be one of vault.Levels"}
+	}
 	if a.Reference != "" {
 		return sealtext.CheckReference("reference", a.Reference)
 	}
 	return nil
 }
 
+// full is the access with the level of everything that has no parts.
+func (a Access) full() Access { a.Level = Full; return a }
+
 // Authorizer decides whether an access may happen: nil allows, any error
-// denies. It is called before anything is decrypted and must not block
-// without regard to ctx. b.Field is "number" for a number, "body" for a text
-// sent, "inbound" for one received, "look-up" for asking who a number is.
+// denies. [ErrApprovalRequired] denies unless a second person has approved,
+// [ErrEmergencyOnly] unless the access is declared an emergency. It is called
+// before anything is decrypted and must not block without regard to ctx.
+// b.Field is the field of a sealed value or one of the Field constants.
 type Authorizer interface {
 	Authorize(ctx context.Context, a Access, b sealtext.Binding) error
 }
@@ -59,77 +87,20 @@ type DenyAll struct{}
 // Authorize returns [ErrDenied].
 func (DenyAll) Authorize(context.Context, Access, sealtext.Binding) error { return ErrDenied }
 
-// Rule allows or denies what it matches. Empty fields match everything,
-// except Roles and Reasons, one of which each rule that allows must name.
-type Rule struct {
-	// Deny makes the rule deny; a rule that denies wins over all that allow.
-	Deny    bool
-	Tenants []sealtext.Tenant
-	Roles   []string
-	Reasons []Reason
-	Fields  []string
-	// MaxAuthAge bounds the time since the actor authenticated; zero means
-	// no bound, and then only. A missing or future time never matches.
-	MaxAuthAge time.Duration
-	// Methods lists the methods of authentication of which the actor must
-	// have used one, such as "otp" or "hwk" (RFC 8176).
-	Methods []string
-}
-
-// Rules is an Authorizer by a table: denied unless a rule allows and none
-// denies. It is safe for concurrent use once [NewRules] has made it.
-type Rules struct {
-	rules []Rule
-	now   func() time.Time
-}
-
-// NewRules makes Rules. A rule that allows without naming roles and reasons is
-// refused, because it would allow everybody everything. now is the clock;
-// nil takes the system's.
-func NewRules(now func() time.Time, rules ...Rule) (*Rules, error) {
-	for _, r := range rules {
-		if !r.Deny && (len(r.Roles) == 0 || len(r.Reasons) == 0) {
-			return nil, &sealtext.InputError{Field: "rule", Rule: "must name roles and reasons when it allows"}
-		}
-	}
-	return &Rules{slices.Clone(rules), clockOr(now)}, nil
-}
-
-// Authorize applies the table; the error is [ErrDenied].
-func (r *Rules) Authorize(_ context.Context, a Access, b sealtext.Binding) error {
-	allowed := false
-	now := r.now()
-	for i := range r.rules {
-		rule := &r.rules[i]
-		if !rule.matches(a, b) {
-			continue
-		}
-		if rule.Deny {
-			return ErrDenied
-		}
-		allowed = allowed || rule.authenticated(a.Actor, now)
-	}
-	if !allowed {
-		return ErrDenied
-	}
-	return nil
-}
-
-func (r *Rule) matches(a Access, b sealtext.Binding) bool {
-	return (len(r.Tenants) == 0 || slices.Contains(r.Tenants, b.Tenant)) &&
-		(len(r.Reasons) == 0 || slices.Contains(r.Reasons, a.Reason)) &&
-		(len(r.Fields) == 0 || slices.Contains(r.Fields, b.Field)) &&
-		(len(r.Roles) == 0 || slices.ContainsFunc(r.Roles, a.Actor.Is))
-}
-
-// authenticated is asked only of rules that allow: a rule that denies must
-// not be escaped by a stale login.
-func (r *Rule) authenticated(a sealtext.Actor, now time.Time) bool {
-	if r.MaxAuthAge > 0 {
-		age := now.Sub(a.AuthenticatedAt)
-		if a.AuthenticatedAt.IsZero() || age < 0 || age > r.MaxAuthAge {
-			return false
-		}
-	}
-	return len(r.Methods) == 0 || slices.Contains(r.Methods, a.Method)
-}
+var (
+	// ErrApprovalRequired is an [ErrDenied] that a second person can lift:
+	// the access happens once another actor has granted an [Approval] of it.
+	ErrApprovalRequired = fmt.Errorf("%w until a second person approves; see Vault.RequestApproval", ErrDenied)
+	// ErrEmergencyOnly is an [ErrDenied] that the actor can lift alone by
+	// declaring an emergency; see [Access].
+	ErrEmergencyOnly = fmt.Errorf("%w except in an emergency; see Access.Emergency", ErrDenied)
+	// ErrQuota is returned when the actor has read as much as [Limits] allow;
+	// a [*QuotaError] says until when.
+	ErrQuota = errors.New("vault: the actor has used up the quota")
+	// ErrSameActor is returned where a second person is needed and the first
+	// one came back.
+	ErrSameActor = errors.New("vault: another actor than the one who asked has to do this")
+	// ErrUnknownCase is returned where no approval or review has the id, or
+	// it was granted, used, closed or has expired.
+	ErrUnknownCase = errors.New("vault: no such approval or review that is open")
+)

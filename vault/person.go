@@ -10,14 +10,20 @@ import (
 
 // OpenExport authorizes the reading of everything that is sealed for one
 // person, for their access request, and puts it on record as one event with
-// the field "export". The function it returns opens values of that person
-// only.
+// the field [FieldExport], which counts as one reveal. Where the rules ask for
+// an [Approval], one of the actor's for this person is used up, and its
+// reference goes on record. The function it returns opens values of that
+// person only.
 func (v *Vault) OpenExport(ctx context.Context, actor sealtext.Actor, p sealtext.Person) (func(context.Context, sealtext.SealedField) ([]byte, error), error) {
-	a := Access{Actor: actor, Reason: AccessRequest}
+	a := Access{Actor: actor, Reason: AccessRequest}.full()
 	if p.Subject.IsZero() {
 		return nil, ErrUnknownSubject
 	}
-	if err := v.admit(ctx, a, sealtext.Binding{Tenant: p.Tenant, Subject: p.Subject, Field: "export"}, audit.Revealed); err != nil {
+	_, err := v.admit(ctx, demand{
+		access: a, binding: sealtext.Binding{Tenant: p.Tenant, Subject: p.Subject, Field: FieldExport},
+		kind: audit.Revealed, draw: drawReveals, noReference: true,
+	})
+	if err != nil {
 		return nil, err
 	}
 	return func(ctx context.Context, f sealtext.SealedField) ([]byte, error) {

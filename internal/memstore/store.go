@@ -34,6 +34,7 @@ type Store struct {
 	ledger    consentRoom
 	outbox    transportRoom
 	legalHold retentionRoom
+	access    accessRoom
 }
 
 // New makes an empty store.
@@ -44,17 +45,19 @@ func New(cfg Config) (*Store, error) {
 	return &Store{
 		fenced: cfg.Environment != cfg.OpenedIn, lock: make(chan struct{}, 1),
 		events: newAuditRoom(), people: newVaultRoom(), ledger: newConsentRoom(),
-		outbox: newTransportRoom(), legalHold: newRetentionRoom(),
+		outbox: newTransportRoom(), legalHold: newRetentionRoom(), access: newAccessRoom(),
 	}, nil
 }
 
 // Audit is the audit room.
 func (s *Store) Audit() audit.Store { return auditStore{s} }
 
-// VaultStore is both stores of the vault room.
+// VaultStore is all stores of the vault room.
 type VaultStore interface {
 	vault.SubjectStore
 	vault.KeysetStore
+	vault.CounterStore
+	vault.CaseStore
 }
 
 // Vault is the vault room.

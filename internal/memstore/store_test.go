@@ -37,6 +37,14 @@ func TestKeysets(t *testing.T) {
 	vaulttest.RunKeysetStore(t, func(t *testing.T) vault.KeysetStore { return open(t).Vault() })
 }
 
+func TestCounters(t *testing.T) {
+	vaulttest.RunCounterStore(t, func(t *testing.T) vault.CounterStore { return open(t).Vault() })
+}
+
+func TestCases(t *testing.T) {
+	vaulttest.RunCaseStore(t, func(t *testing.T) vault.CaseStore { return open(t).Vault() })
+}
+
 func TestConsent(t *testing.T) {
 	consenttest.RunStore(t, func(t *testing.T) consent.Store { return open(t).Consent() })
 }

@@ -28,6 +28,12 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	t.Run("keysets", func(t *testing.T) {
 		vaulttest.RunKeysetStore(t, func(t *testing.T) vault.KeysetStore { return fresh(t).Vault() })
 	})
+	t.Run("counters", func(t *testing.T) {
+		vaulttest.RunCounterStore(t, func(t *testing.T) vault.CounterStore { return fresh(t).Vault() })
+	})
+	t.Run("cases", func(t *testing.T) {
+		vaulttest.RunCaseStore(t, func(t *testing.T) vault.CaseStore { return fresh(t).Vault() })
+	})
 	t.Run("consent", func(t *testing.T) {
 		consenttest.RunStore(t, func(t *testing.T) consent.Store { return fresh(t).Consent() })
 	})

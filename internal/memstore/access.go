@@ -1,0 +1,133 @@
+package memstore
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/vault"
+)
+
+// casePlace is where a case stands among those of its tenant, kind and state.
+type casePlace struct {
+	tenant sealtext.Tenant
+	kind   vault.CaseKind
+	state  vault.CaseState
+	at     int64 // microseconds
+	id     sealtext.ID
+}
+
+func compareCasePlace(a, b casePlace) int {
+	return cmp.Or(cmp.Compare(a.tenant.String(), b.tenant.String()), cmp.Compare(a.kind, b.kind), cmp.Compare(a.state, b.state),
+		cmp.Compare(a.at, b.at), bytes.Compare(a.id[:], b.id[:]))
+}
+
+func placeOf(r vault.CaseRow) casePlace {
+	return casePlace{r.Tenant, r.Kind, r.State, r.CreatedAt.UnixMicro(), r.ID}
+}
+
+// accessRoom needs no locks on counters: the lock of the store is held for
+// the length of a transaction.
+type accessRoom struct {
+	counters table[hashKey, []byte]
+	cases    table[recordKey, vault.CaseRow]
+	order    *sorted[casePlace]
+}
+
+func newAccessRoom() accessRoom {
+	return accessRoom{table[hashKey, []byte]{}, table[recordKey, vault.CaseRow]{}, &sorted[casePlace]{compare: compareCasePlace}}
+}
+
+func (s vaultStore) Counter(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, id [16]byte) ([]byte, error) {
+	if _, err := s.write(ctx, x); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(s.access.counters[hashKey{tenant, id}]), nil
+}
+
+func (s vaultStore) SetCounter(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, id [16]byte, state []byte) error {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return err
+	}
+	s.access.counters.put(t, hashKey{tenant, id}, bytes.Clone(state))
+	return nil
+}
+
+func copyCase(r vault.CaseRow) vault.CaseRow {
+	r.Payload = copySealed(r.Payload)
+	cut(&r.CreatedAt, &r.ExpiresAt)
+	return r
+}
+
+func (s vaultStore) AddCase(ctx context.Context, x sealtext.Tx, row vault.CaseRow) error {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return err
+	}
+	k := recordKey{row.Tenant, row.ID}
+	if _, taken := s.access.cases[k]; taken {
+		return errors.New("memstore: the case is there already")
+	}
+	row = copyCase(row)
+	s.access.cases.put(t, k, row)
+	s.access.order.put(t, placeOf(row))
+	return nil
+}
+
+func (s vaultStore) Case(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (vault.CaseRow, error) {
+	release, err := s.read(ctx, x)
+	if err != nil {
+		return vault.CaseRow{}, err
+	}
+	defer release()
+	row, ok := s.access.cases[recordKey{tenant, id}]
+	if !ok {
+		return vault.CaseRow{}, vault.ErrUnknownCase
+	}
+	return copyCase(row), nil
+}
+
+func (s vaultStore) Cases(ctx context.Context, x sealtext.Tx, q vault.CaseQuery) ([]vault.CaseRow, error) {
+	if q.Tenant.IsZero() || q.Limit < 1 || q.Limit > maxQuery {
+		return nil, errors.New("memstore: a query of cases needs a tenant and a limit from 1 to 1000")
+	}
+	release, err := s.read(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	after := casePlace{q.Tenant, q.Kind, q.State, q.AfterAt.UnixMicro(), q.AfterID}
+	var rows []vault.CaseRow
+	for p := range s.access.order.from(after) {
+		if p.tenant != q.Tenant || p.kind != q.Kind || p.state != q.State || len(rows) == q.Limit {
+			break
+		}
+		if p != after {
+			rows = append(rows, copyCase(s.access.cases[recordKey{p.tenant, p.id}]))
+		}
+	}
+	return rows, nil
+}
+
+func (s vaultStore) MoveCase(ctx context.Context, x sealtext.Tx, row vault.CaseRow, from vault.CaseState) (bool, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return false, err
+	}
+	k := recordKey{row.Tenant, row.ID}
+	old, ok := s.access.cases[k]
+	if !ok || old.State != from {
+		return false, nil
+	}
+	moved := old
+	moved.State, moved.Payload = row.State, copySealed(row.Payload)
+	s.access.cases.put(t, k, moved)
+	if moved.State != from {
+		s.access.order.drop(t, placeOf(old))
+		s.access.order.put(t, placeOf(moved))
+	}
+	return true, nil
+}

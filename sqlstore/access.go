@@ -1,0 +1,135 @@
+package sqlstore
+
+import (
+	"context"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/vault"
+)
+
+var (
+	_ vault.CounterStore = (*Vault)(nil)
+	_ vault.CaseStore    = (*Vault)(nil)
+)
+
+const (
+	caseColumns = "tenant, id, kind, state, created_at, expires_at, payload"
+	caseSelect  = "SELECT " + caseColumns + " FROM sealtext_cases WHERE "
+)
+
+var (
+	// The update changes nothing. It takes the lock of a row that is there and
+	// waits for one that is being made, so that reading and locking are one
+	// statement.
+	counterLock = one("INSERT INTO sealtext_counters (tenant, id, state) VALUES ($1, $2, $3)" +
+		" ON CONFLICT (tenant, id) DO UPDATE SET state = sealtext_counters.state RETURNING state")
+	counterSet = one("UPDATE sealtext_counters SET state = $3 WHERE tenant = $1 AND id = $2")
+
+	caseAdd  = one("INSERT INTO sealtext_cases (" + caseColumns + ") VALUES " + values(caseColumns))
+	caseGet  = one(caseSelect + "tenant = $1 AND id = $2")
+	caseList = one(caseSelect + "tenant = $1 AND kind = $2 AND state = $3 AND (created_at, id) > ($4, $5)" +
+		" ORDER BY created_at, id LIMIT $6")
+	caseMove = one("UPDATE sealtext_cases SET state = $4, payload = $5 WHERE tenant = $1 AND id = $2 AND state = $3")
+)
+
+// Counter implements [vault.CounterStore].
+func (v *Vault) Counter(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id [16]byte) (state []byte, err error) {
+	if err := named(tenant); err != nil {
+		return nil, err
+	}
+	s, err := v.db.write(ctx, tx, "counter")
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.row(ctx, counterLock.in(v.db.dialect), []any{tenant.String(), id[:], []byte{}},
+		func(scan func(...any) error) error { return scan(&state) })
+	return state, err
+}
+
+// SetCounter implements [vault.CounterStore].
+func (v *Vault) SetCounter(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id [16]byte, state []byte) error {
+	if err := named(tenant); err != nil {
+		return err
+	}
+	s, err := v.db.write(ctx, tx, "set counter")
+	if err != nil {
+		return err
+	}
+	if state == nil {
+		state = []byte{} // the column is never NULL
+	}
+	_, err = s.exec(ctx, counterSet.in(v.db.dialect), tenant.String(), id[:], state)
+	return err
+}
+
+// AddCase implements [vault.CaseStore].
+func (v *Vault) AddCase(ctx context.Context, tx sealtext.Tx, row vault.CaseRow) error {
+	if err := named(row.Tenant); err != nil {
+		return err
+	}
+	s, err := v.db.write(ctx, tx, "add case")
+	if err != nil {
+		return err
+	}
+	_, err = s.exec(ctx, caseAdd.in(v.db.dialect), row.Tenant.String(), row.ID, int64(row.Kind), int64(row.State),
+		micros(row.CreatedAt), optionalMicros(row.ExpiresAt), row.Payload)
+	return err
+}
+
+// scanCase reads the columns of a case.
+func scanCase(scan func(...any) error) (r vault.CaseRow, err error) {
+	err = scan(name{&r.Tenant}, idOf(&r.ID), &r.Kind, &r.State, moment{&r.CreatedAt}, moment{&r.ExpiresAt}, &r.Payload)
+	return r, err
+}
+
+// Case implements [vault.CaseStore].
+func (v *Vault) Case(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (row vault.CaseRow, err error) {
+	s, err := v.db.read(ctx, tx, "case")
+	if err != nil {
+		return vault.CaseRow{}, err
+	}
+	found, err := s.row(ctx, caseGet.in(v.db.dialect), []any{tenant.String(), id}, func(scan func(...any) error) (err error) {
+		row, err = scanCase(scan)
+		return err
+	})
+	if err == nil && !found {
+		err = vault.ErrUnknownCase
+	}
+	return row, err
+}
+
+// Cases implements [vault.CaseStore].
+func (v *Vault) Cases(ctx context.Context, tx sealtext.Tx, q vault.CaseQuery) ([]vault.CaseRow, error) {
+	if err := named(q.Tenant); err != nil {
+		return nil, err
+	}
+	if q.Limit < 1 || q.Limit > 1000 {
+		return nil, &sealtext.InputError{Field: "limit", Rule: "must be 1 to 1000"}
+	}
+	s, err := v.db.read(ctx, tx, "cases")
+	if err != nil {
+		return nil, err
+	}
+	var rows []vault.CaseRow
+	err = s.query(ctx, caseList.in(v.db.dialect),
+		[]any{q.Tenant.String(), int64(q.Kind), int64(q.State), micros(q.AfterAt), q.AfterID, int64(q.Limit)},
+		func(scan func(...any) error) error {
+			r, err := scanCase(scan)
+			rows = append(rows, r)
+			return err
+		})
+	return rows, err
+}
+
+// MoveCase implements [vault.CaseStore].
+func (v *Vault) MoveCase(ctx context.Context, tx sealtext.Tx, row vault.CaseRow, from vault.CaseState) (bool, error) {
+	if err := named(row.Tenant); err != nil {
+		return false, err
+	}
+	s, err := v.db.write(ctx, tx, "move case")
+	if err != nil {
+		return false, err
+	}
+	n, err := s.exec(ctx, caseMove.in(v.db.dialect), row.Tenant.String(), row.ID, int64(from), int64(row.State), row.Payload)
+	return n == 1, err
+}

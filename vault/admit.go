@@ -1,0 +1,229 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+)
+
+// demand is one access, before it is decided.
+type demand struct {
+	access  Access
+	binding sealtext.Binding
+	kind    audit.Kind // of the event when it is allowed
+	draw    draw
+	outcome string // of the event when it is allowed
+
+	bulk        []sealtext.Subject // those whom a bulk reveal is about, nil for others
+	query       string             // the query that found them
+	unknown     bool               // a look-up that found nobody
+	noReference bool               // the caller has no way to give one
+}
+
+// ruling is what became of a demand in one transaction.
+type ruling struct {
+	refused   error // why nothing is revealed; nil allows
+	cause     string
+	kind      audit.Kind
+	reference string
+	missing   map[sealtext.Subject]bool // of a bulk: erased, or never there
+	alerts    []Alert
+}
+
+// admit decides and records. It returns nil only when the access is allowed
+// and its event is durable; nothing is decrypted before. For a bulk it also
+// tells who is not there.
+func (v *Vault) admit(ctx context.Context, d demand) (missing map[sealtext.Subject]bool, err error) {
+	if err := d.access.check(); err != nil {
+		return nil, err
+	}
+	if err := d.binding.Check(); err != nil {
+		return nil, err
+	}
+	says := v.auth.Authorize(ctx, d.access, d.binding)
+	var r ruling
+	err = v.sealer.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		if r, err = v.rule(ctx, tx, d, says); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, d, &r)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("vault: nothing is revealed that cannot go on record: %w", err)
+	}
+	for _, a := range r.alerts {
+		v.alarm(ctx, a)
+	}
+	return r.missing, r.refused
+}
+
+// rule decides. What it draws and uses up is undone with the transaction.
+func (v *Vault) rule(ctx context.Context, tx sealtext.Tx, d demand, says error) (ruling, error) {
+	r := ruling{kind: d.kind, reference: d.access.Reference}
+	draw, n, approval := d.draw, max(1, len(d.bulk)), false
+	gone, err := v.whoIsGone(ctx, tx, d, &r)
+	switch {
+	case err != nil:
+		return r, err
+	case says == nil:
+	case errors.Is(says, ErrApprovalRequired):
+		approval = true
+		if v.cases == nil {
+			return r.refuse(ErrApprovalRequired, "approval-required", gone), nil
+		}
+	case errors.Is(says, ErrEmergencyOnly):
+		if !d.access.Emergency || v.cases == nil {
+			return r.refuse(ErrEmergencyOnly, "emergency-only", gone), nil
+		}
+		r.kind, draw = audit.GlassBroken, drawEmergencies
+	default:
+		return r.refuse(ErrDenied, "", gone), nil
+	}
+	if gone != nil { // nothing is used up for somebody who is not there
+		return r.refuse(gone, "", gone), nil
+	}
+	store, err := v.reserve(ctx, tx, d.binding.Tenant, d.access.Actor.ID, draw, n)
+	if errors.Is(err, ErrQuota) {
+		return r.refuse(err, "quota", nil), nil
+	}
+	if err != nil {
+		return r, err
+	}
+	if approval {
+		reference, found, err := v.useApproval(ctx, tx, d)
+		if err != nil {
+			return r, err
+		}
+		if !found {
+			return r.refuse(ErrApprovalRequired, "approval-required", nil), nil
+		}
+		r.reference = reference
+	}
+	return r, store()
+}
+
+// refuse turns the ruling into a refusal. Nothing can be sealed for somebody
+// who is not there: that it was tried is on record about nobody.
+func (r ruling) refuse(why error, cause string, gone error) ruling {
+	r.refused, r.cause, r.kind = why, cause, audit.RevealDenied
+	if gone != nil {
+		r.cause = outcomeGone
+	}
+	return r
+}
+
+const outcomeGone = "no-such-subject"
+
+// whoIsGone finds out who was erased or never was: an error for the one
+// subject of a demand, a set for a bulk.
+func (v *Vault) whoIsGone(ctx context.Context, tx sealtext.Tx, d demand, r *ruling) (gone, err error) {
+	subjects := d.bulk
+	if subjects == nil && !d.binding.Subject.IsZero() {
+		subjects = []sealtext.Subject{d.binding.Subject}
+	}
+	for _, s := range subjects {
+		_, err := v.sealer.store.Subject(ctx, tx, d.binding.Tenant, s)
+		switch {
+		case err == nil:
+		case !errors.Is(err, ErrShredded) && !errors.Is(err, ErrUnknownSubject):
+			return nil, err
+		case d.bulk == nil:
+			return err, nil
+		default:
+			if r.missing == nil {
+				r.missing = map[sealtext.Subject]bool{}
+			}
+			r.missing[s] = true
+		}
+	}
+	return nil, nil
+}
+
+// record puts the ruling on record, with what follows from it.
+func (v *Vault) record(ctx context.Context, tx sealtext.Tx, d demand, r *ruling) error {
+	e := audit.Event{
+		ID: sealtext.NewID(), Tenant: d.binding.Tenant, Kind: r.kind, Subject: d.binding.Subject, Actor: d.access.Actor,
+		Details: audit.Details{
+			Record: d.binding.Record, Field: d.binding.Field, Reason: string(d.access.Reason), Reference: r.reference,
+			Outcome: d.outcome, Class: d.query, Count: len(d.bulk),
+		},
+	}
+	if r.refused != nil {
+		e.Details.Outcome = r.cause
+		if r.cause == outcomeGone {
+			e.Subject = sealtext.Subject{}
+		}
+		return v.audit.Record(ctx, tx, e)
+	}
+	if err := v.audit.Record(ctx, tx, e); err != nil {
+		return err
+	}
+	if err := v.recordEach(ctx, tx, d, r, e); err != nil {
+		return err
+	}
+	if r.kind == audit.GlassBroken {
+		r.alerts = append(r.alerts, v.alertOf(e))
+		if err := v.openReview(ctx, tx, d, e.ID); err != nil {
+			return err
+		}
+	}
+	if d.unknown {
+		return v.countUnknown(ctx, tx, d, r)
+	}
+	return nil
+}
+
+// recordEach puts a bulk on record for each of its subjects, so that each
+// finds it among their own events. Those who are not there are on record in
+// the event of the whole, by its count.
+func (v *Vault) recordEach(ctx context.Context, tx sealtext.Tx, d demand, r *ruling, whole audit.Event) error {
+	for _, s := range d.bulk {
+		if r.missing[s] {
+			continue
+		}
+		e := whole
+		e.ID, e.Subject, e.Details.Count = sealtext.NewID(), s, 0
+		if err := v.audit.Record(ctx, tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countUnknown counts look-ups that found nobody and says so when one actor
+// makes too many. Then it counts anew, so that an actor who goes on is told of
+// again and not each time.
+func (v *Vault) countUnknown(ctx context.Context, tx sealtext.Tx, d demand, r *ruling) error {
+	limit := v.limits.UnknownLookUps
+	if limit == (Limit{}) {
+		return nil
+	}
+	c, err := v.openCounter(ctx, tx, d.binding.Tenant, d.access.Actor.ID, drawUnknown)
+	if err != nil {
+		return err
+	}
+	now := v.sealer.now()
+	c.uses = c.uses.prune(now, limit.Window).add(now, 1, limit.Window)
+	if n := c.uses.count(); n > limit.Count {
+		c.uses = nil
+		e := audit.Event{
+			ID: sealtext.NewID(), Tenant: d.binding.Tenant, Kind: audit.EnumerationSuspected, Actor: d.access.Actor,
+			Details: audit.Details{Field: FieldLookUp, Reason: string(d.access.Reason), Reference: d.access.Reference, Count: n},
+		}
+		if err := v.audit.Record(ctx, tx, e); err != nil {
+			return err
+		}
+		r.alerts = append(r.alerts, v.alertOf(e))
+	}
+	return v.saveCounter(ctx, tx, c)
+}
+
+func (v *Vault) alertOf(e audit.Event) Alert {
+	return Alert{
+		Kind: e.Kind, Event: e.ID, Tenant: e.Tenant, Actor: e.Actor, Field: e.Details.Field,
+		Reason: Reason(e.Details.Reason), Reference: e.Details.Reference, At: v.sealer.now(), Count: e.Details.Count,
+	}
+}

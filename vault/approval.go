@@ -1,0 +1,262 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+)
+
+// ApprovalRequest is what a second person is asked for: one later access of
+// the actor who asks, to exactly this.
+type ApprovalRequest struct {
+	Tenant sealtext.Tenant
+	// Field is what will be accessed, as the Authorizer knows it: [FieldNumbers],
+	// [FieldExport], or the field of a sealed value.
+	Field string
+	// Subjects are those whom the access is about, 1 to 10,000. What is kept
+	// of them is a digest, see [Approval.Covers].
+	Subjects []sealtext.Subject
+	// Query names how the host will find the subjects, where they are not
+	// known yet: for [FieldNumbers], in place of Subjects. What the name means
+	// is the host's to keep; the vault holds the access to the name and to
+	// Count. See [sealtext.CheckReference].
+	Query string
+	// Count is how many subjects the query may give at most, 1 to 10,000.
+	Count int
+	// ValidFor is how long the approval may be granted and used, from now; at
+	// most 7 days. One hour by default.
+	ValidFor time.Duration
+}
+
+const (
+	maxBulk         = 10_000
+	defaultValidity = time.Hour
+	maxValidity     = 7 * 24 * time.Hour
+)
+
+func (r *ApprovalRequest) check() error {
+	if r.ValidFor == 0 {
+		r.ValidFor = defaultValidity
+	}
+	if r.ValidFor < 0 || r.ValidFor > maxValidity {
+		return &sealtext.InputError{Field: "validity", Rule: "must be at most 7 days"}
+	}
+	if err := (sealtext.Binding{Tenant: r.Tenant, Field: r.Field}).Check(); err != nil {
+		return err
+	}
+	if r.Query == "" {
+		if r.Count != 0 && r.Count != len(r.Subjects) {
+			return &sealtext.InputError{Field: "count", Rule: "must be empty where subjects are named"}
+		}
+		r.Count = len(r.Subjects)
+		return checkSubjects(r.Subjects)
+	}
+	if len(r.Subjects) > 0 || r.Field != FieldNumbers {
+		return &sealtext.InputError{Field: "query", Rule: "must stand in place of subjects, and only for the field numbers"}
+	}
+	if r.Count < 1 || r.Count > maxBulk {
+		return &sealtext.InputError{Field: "count", Rule: "must be 1 to 10,000 for a query"}
+	}
+	return sealtext.CheckReference("query", r.Query)
+}
+
+func checkSubjects(subjects []sealtext.Subject) error {
+	if len(subjects) < 1 || len(subjects) > maxBulk {
+		return &sealtext.InputError{Field: "subjects", Rule: "must be 1 to 10,000"}
+	}
+	if slices.Contains(subjects, sealtext.Subject{}) {
+		return &sealtext.InputError{Field: "subjects", Rule: "must not have an empty one"}
+	}
+	return nil
+}
+
+// Approval is what an actor asked a second person for.
+type Approval struct {
+	ID        sealtext.ID
+	Tenant    sealtext.Tenant
+	Requester string // id of the actor who asked, and who alone may use it
+	Granter   string // id of the actor who granted it; empty before
+	Field     string
+	Query     string
+	Count     int // how many subjects at most
+	Level     Level
+	Reason    Reason
+	Reference string
+
+	RequestedAt time.Time
+	ExpiresAt   time.Time
+
+	digest []byte
+}
+
+// Covers reports whether the approval is for exactly these subjects, in any
+// order: for a page that shows the second person what they are about to grant.
+// One for a query covers as many as it may have.
+func (a Approval) Covers(subjects []sealtext.Subject) bool {
+	if a.Query != "" {
+		return len(subjects) <= a.Count
+	}
+	return bytes.Equal(a.digest, digestOf(subjects))
+}
+
+// digestOf is a hash of a set of subjects. It needs no key: subjects are
+// random.
+func digestOf(subjects []sealtext.Subject) []byte {
+	h := sha256.New()
+	for _, s := range slices.Compact(slices.SortedFunc(slices.Values(subjects), func(a, b sealtext.Subject) int { return bytes.Compare(a[:], b[:]) })) {
+		h.Write(s[:])
+	}
+	return h.Sum(nil)
+}
+
+var errNoCases = errors.New("vault: Config.Cases is required for approvals and reviews")
+
+// RequestApproval asks a second person for one access, on record. The actor
+// must be allowed the access but for the approval; otherwise the error is
+// [ErrDenied], on record too. Once it is granted, the actor makes the same
+// access, by the call that was refused with [ErrApprovalRequired], with the
+// same reason and reference and at most the same level.
+func (v *Vault) RequestApproval(ctx context.Context, a Access, r ApprovalRequest) (Approval, error) {
+	if v.cases == nil {
+		return Approval{}, errNoCases
+	}
+	if a.Level == 0 {
+		a.Level = Full
+	}
+	a.Emergency = false
+	if err := a.check(); err != nil {
+		return Approval{}, err
+	}
+	if err := r.check(); err != nil {
+		return Approval{}, err
+	}
+	b := sealtext.Binding{Tenant: r.Tenant, Field: r.Field}
+	if len(r.Subjects) == 1 && r.Field != FieldNumbers {
+		b.Subject = r.Subjects[0]
+	}
+	if err := v.auth.Authorize(ctx, a, b); err != nil && !errors.Is(err, ErrApprovalRequired) {
+		return Approval{}, v.refuse(ctx, a, b, "", ErrDenied)
+	}
+	p := casePayload{
+		Actor: a.Actor.ID, Field: r.Field, Reason: a.Reason, Reference: a.Reference,
+		Level: a.Level, Query: r.Query, Count: r.Count,
+	}
+	if r.Query == "" {
+		p.Digest = digestOf(r.Subjects)
+	}
+	var row CaseRow
+	err := v.sealer.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		now := v.sealer.now()
+		if err := v.dropExpired(ctx, tx, r.Tenant, now); err != nil {
+			return err
+		}
+		row = CaseRow{
+			Tenant: r.Tenant, ID: sealtext.NewID(), Kind: ApprovalCase, State: CaseOpen,
+			CreatedAt: now, ExpiresAt: now.Add(r.ValidFor),
+		}
+		if err := v.sealCase(ctx, tx, &row, p); err != nil {
+			return err
+		}
+		if err := v.cases.AddCase(ctx, tx, row); err != nil {
+			return err
+		}
+		return v.audit.Record(ctx, tx, caseEvent(audit.ApprovalRequested, a.Actor, row, p))
+	})
+	if err != nil {
+		return Approval{}, err
+	}
+	return approvalOf(row, p), nil
+}
+
+// caseEvent is about an approval and nobody in particular.
+func caseEvent(kind audit.Kind, actor sealtext.Actor, row CaseRow, p casePayload) audit.Event {
+	return audit.Event{Tenant: row.Tenant, Kind: kind, Actor: actor, Details: audit.Details{
+		Record: row.ID, Field: p.Field, Reason: string(p.Reason), Reference: p.Reference,
+		Class: p.Query, Count: p.Count, Until: row.ExpiresAt,
+	}}
+}
+
+func approvalOf(row CaseRow, p casePayload) Approval {
+	return Approval{
+		ID: row.ID, Tenant: row.Tenant, Requester: p.Actor, Granter: p.Second, Field: p.Field,
+		Query: p.Query, Count: p.Count, Level: p.Level, Reason: p.Reason, Reference: p.Reference,
+		RequestedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt, digest: p.Digest,
+	}
+}
+
+// dropExpired ends the approvals of a tenant that nobody used in time, so
+// that what they were for does not stay.
+func (v *Vault) dropExpired(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, now time.Time) error {
+	for _, state := range []CaseState{CaseOpen, CaseGranted} {
+		err := v.eachCase(ctx, tx, tenant, ApprovalCase, state, func(row CaseRow) (bool, error) {
+			if !row.expired(now) {
+				return true, nil
+			}
+			_, err := v.cases.MoveCase(ctx, tx, row.finish(), state)
+			return true, err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// GrantApproval grants what another actor asked for, on record. The actor
+// must be allowed the field [FieldApproval]. [ErrSameActor] where it is the
+// actor who asked, on record as a refusal; [ErrUnknownCase] where the request
+// is not open any more.
+func (v *Vault) GrantApproval(ctx context.Context, a Access, tenant sealtext.Tenant, id sealtext.ID) (Approval, error) {
+	var granted Approval
+	err := v.second(ctx, a, sealtext.Binding{Tenant: tenant, Field: FieldApproval, Record: id}, ApprovalCase, func(ctx context.Context, tx sealtext.Tx, row CaseRow, p casePayload) error {
+		p.Second = a.Actor.ID
+		row.State = CaseGranted
+		if err := v.sealCase(ctx, tx, &row, p); err != nil {
+			return err
+		}
+		moved, err := v.cases.MoveCase(ctx, tx, row, CaseOpen)
+		if err != nil {
+			return err
+		}
+		if !moved {
+			return ErrUnknownCase
+		}
+		granted = approvalOf(row, p)
+		return v.audit.Record(ctx, tx, caseEvent(audit.ApprovalGranted, a.Actor, row, p))
+	})
+	if err != nil {
+		return Approval{}, err
+	}
+	return granted, nil
+}
+
+// Approvals lists the approvals of a tenant that can still be granted or used,
+// the oldest request first.
+func (v *Vault) Approvals(ctx context.Context, tenant sealtext.Tenant) ([]Approval, error) {
+	if v.cases == nil {
+		return nil, errNoCases
+	}
+	var list []Approval
+	now := v.sealer.now()
+	for _, state := range []CaseState{CaseOpen, CaseGranted} {
+		err := v.eachCase(ctx, nil, tenant, ApprovalCase, state, func(row CaseRow) (bool, error) {
+			if row.expired(now) {
+				return true, nil
+			}
+			p, err := v.openCase(ctx, nil, row)
+			list = append(list, approvalOf(row, p))
+			return true, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Approval) int { return a.RequestedAt.Compare(b.RequestedAt) })
+	return list, nil
+}

@@ -1,0 +1,111 @@
+package vault
+
+import (
+	"context"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+)
+
+// useApproval looks for a granted approval of what d asks for and uses it up,
+// on record. It returns the reference it was granted under.
+func (v *Vault) useApproval(ctx context.Context, tx sealtext.Tx, d demand) (reference string, found bool, err error) {
+	now := v.sealer.now()
+	err = v.eachCase(ctx, tx, d.binding.Tenant, ApprovalCase, CaseGranted, func(row CaseRow) (bool, error) {
+		if row.expired(now) {
+			return true, nil
+		}
+		p, err := v.openCase(ctx, tx, row)
+		if err != nil {
+			return false, err
+		}
+		if !d.fits(approvalOf(row, p)) {
+			return true, nil
+		}
+		moved, err := v.cases.MoveCase(ctx, tx, row.finish(), CaseGranted)
+		if err != nil || !moved { // used by somebody else just now
+			return err == nil, err
+		}
+		reference, found = p.Reference, true
+		return false, v.audit.Record(ctx, tx, caseEvent(audit.ApprovalUsed, d.access.Actor, row, p))
+	})
+	return reference, found && err == nil, err
+}
+
+// fits reports whether an approval is for exactly this access.
+func (d demand) fits(a Approval) bool {
+	return a.Requester == d.access.Actor.ID && a.Granter != "" && a.Granter != a.Requester &&
+		a.Field == d.binding.Field && a.Reason == d.access.Reason && d.access.Level <= a.Level &&
+		(a.Reference == d.access.Reference || d.noReference) &&
+		a.Query == d.query && a.Covers(d.about())
+}
+
+// about is the subjects of a demand.
+func (d demand) about() []sealtext.Subject {
+	if d.bulk != nil {
+		return d.bulk
+	}
+	return []sealtext.Subject{d.binding.Subject}
+}
+
+// second is what a second person does with a case: it authorizes, reads the
+// case, and keeps the first person away.
+func (v *Vault) second(ctx context.Context, a Access, b sealtext.Binding, kind CaseKind,
+	f func(context.Context, sealtext.Tx, CaseRow, casePayload) error,
+) error {
+	if v.cases == nil {
+		return errNoCases
+	}
+	a = a.full()
+	a.Emergency = false
+	if err := a.check(); err != nil {
+		return err
+	}
+	if err := b.Check(); err != nil {
+		return err
+	}
+	if v.auth.Authorize(ctx, a, b) != nil {
+		return v.refuse(ctx, a, b, "", ErrDenied)
+	}
+	same := false
+	err := v.sealer.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		same = false
+		row, err := v.cases.Case(ctx, tx, b.Tenant, b.Record)
+		if err != nil {
+			return err
+		}
+		if row.Kind != kind || row.State != CaseOpen || row.expired(v.sealer.now()) {
+			return ErrUnknownCase
+		}
+		p, err := v.openCase(ctx, tx, row)
+		if err != nil {
+			return err
+		}
+		if same = p.Actor == a.Actor.ID; same {
+			return v.audit.Record(ctx, tx, refusal(a, b, "same-actor"))
+		}
+		return f(ctx, tx, row, p)
+	})
+	if err == nil && same {
+		return ErrSameActor
+	}
+	return err
+}
+
+// refuse puts a refusal on record and returns why.
+func (v *Vault) refuse(ctx context.Context, a Access, b sealtext.Binding, outcome string, why error) error {
+	b.Subject = sealtext.Subject{}
+	err := v.sealer.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		return v.audit.Record(ctx, tx, refusal(a, b, outcome))
+	})
+	if err != nil {
+		return err
+	}
+	return why
+}
+
+func refusal(a Access, b sealtext.Binding, outcome string) audit.Event {
+	return audit.Event{Tenant: b.Tenant, Kind: audit.RevealDenied, Subject: b.Subject, Actor: a.Actor, Details: audit.Details{
+		Record: b.Record, Field: b.Field, Reason: string(a.Reason), Reference: a.Reference, Outcome: outcome,
+	}}
+}

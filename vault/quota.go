@@ -1,0 +1,185 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/canon"
+)
+
+// Limit is how much may happen in any span of a length. The zero Limit does
+// not limit.
+type Limit struct {
+	Count  int
+	Window time.Duration
+}
+
+// Limits bound what one actor reads in one tenant. They are counted in the
+// store, in the transaction that puts an access on record, so that they hold
+// over all processes and no number of concurrent calls goes beyond them. What
+// was refused does not count.
+//
+// A window slides: no span of its length has more than Count. What has left
+// the window may be given back later by up to a 32nd of the window, never
+// earlier. Limits may change at any time; counts stay.
+type Limits struct {
+	// Reveals bounds the values read by [Vault.Reveal] and
+	// [Vault.RevealNumber], the persons of [Vault.RevealNumbers] and the
+	// calls of [Vault.OpenExport].
+	Reveals Limit
+	// LookUps bounds the calls of [Vault.LookUp], of known and unknown numbers.
+	LookUps Limit
+	// Emergencies bounds what is read by breaking the glass. It does not
+	// count against the other two, nor do they stop it: in an emergency the
+	// alert and the review are the check.
+	Emergencies Limit
+	// UnknownLookUps stops nothing. When an actor looks up more unknown
+	// numbers than this, who is trying numbers out, an event
+	// [audit.EnumerationSuspected] goes on record and an [Alert] is raised;
+	// then counting starts anew.
+	UnknownLookUps Limit
+}
+
+func (l Limits) check() error {
+	for _, f := range []struct {
+		name  string
+		limit Limit
+	}{
+		{"Limits.Reveals", l.Reveals}, {"Limits.LookUps", l.LookUps},
+		{"Limits.Emergencies", l.Emergencies}, {"Limits.UnknownLookUps", l.UnknownLookUps},
+	} {
+		if f.limit == (Limit{}) {
+			continue
+		}
+		if f.limit.Count < 1 || f.limit.Count > maxCount || f.limit.Window < time.Second {
+			return &sealtext.InputError{Field: f.name, Rule: "must have a count of 1 to 1,000,000,000 and a window of at least a second, or neither"}
+		}
+	}
+	return nil
+}
+
+// QuotaError says that an actor has read as much as [Limits] allow. errors.Is
+// finds [ErrQuota] in it.
+type QuotaError struct {
+	// Until is when as much as was asked for is free again, unless the actor
+	// reads more; zero where it is more than the limit itself.
+	Until time.Time
+}
+
+// Error names no actor and no count.
+func (e *QuotaError) Error() string {
+	if e.Until.IsZero() {
+		return ErrQuota.Error() + ": that is more at once than the limit"
+	}
+	return ErrQuota.Error() + " until " + e.Until.UTC().Format(time.RFC3339)
+}
+
+// Unwrap is [ErrQuota].
+func (e *QuotaError) Unwrap() error { return ErrQuota }
+
+// draw is what an access draws on: the name of a counter.
+type draw string
+
+const (
+	drawNothing     draw = ""
+	drawReveals     draw = "reveals"
+	drawLookUps     draw = "look-ups"
+	drawEmergencies draw = "emergencies"
+	drawUnknown     draw = "unknown-look-ups"
+)
+
+func (l Limits) of(d draw) Limit {
+	switch d {
+	case drawReveals:
+		return l.Reveals
+	case drawLookUps:
+		return l.LookUps
+	case drawEmergencies:
+		return l.Emergencies
+	case drawUnknown:
+		return l.UnknownLookUps
+	}
+	return Limit{}
+}
+
+// counter is a count of one actor, locked until the transaction ends.
+type counter struct {
+	tenant sealtext.Tenant
+	ids    [][16]byte // that of the current key first
+	stale  [][16]byte // of older keys, with a state that has to go
+	uses   window
+}
+
+// openCounter locks and reads a counter. While keys are rotated it is found
+// under the keyed hash of every key, so that a rotation gives nobody a new
+// quota.
+func (v *Vault) openCounter(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, actor string, d draw) (*counter, error) {
+	keys, err := v.sealer.keyring.Tenant(ctx, tx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	// The zero byte keeps it apart from the hashes of actor ids in the audit
+	// log, which begin with a printable character.
+	data := canon.AppendString(canon.AppendString([]byte{0}, string(d)), actor)
+	c := &counter{tenant: tenant}
+	for _, key := range keys.PRFs[sealtext.DomainAudit] {
+		id, err := compute(key, referenceInput, tenant, sealtext.DomainAudit, sealtext.Number{}, data)
+		if err != nil {
+			return nil, err
+		}
+		c.ids = append(c.ids, id)
+	}
+	if len(c.ids) == 0 {
+		return nil, ErrUnknownDomain
+	}
+	// Locked in one order by everybody, so that two processes that disagree
+	// about the current key do not wait for each other.
+	for _, id := range slices.SortedFunc(slices.Values(c.ids), func(a, b [16]byte) int { return bytes.Compare(a[:], b[:]) }) {
+		state, err := v.counters.Counter(ctx, tx, tenant, id)
+		if err != nil {
+			return nil, err
+		}
+		uses, err := parseWindow(state)
+		if err != nil {
+			return nil, err
+		}
+		if id != c.ids[0] && len(uses) > 0 {
+			c.stale = append(c.stale, id)
+		}
+		c.uses = c.uses.merge(uses)
+	}
+	return c, nil
+}
+
+// save stores the counter.
+func (v *Vault) saveCounter(ctx context.Context, tx sealtext.Tx, c *counter) error {
+	for _, id := range c.stale {
+		if err := v.counters.SetCounter(ctx, tx, c.tenant, id, nil); err != nil {
+			return err
+		}
+	}
+	return v.counters.SetCounter(ctx, tx, c.tenant, c.ids[0], c.uses.append(nil))
+}
+
+// reserve draws n from a limit. It returns what stores the draw, for the case
+// that nothing else stands in the way, or a [*QuotaError].
+func (v *Vault) reserve(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, actor string, d draw, n int) (func() error, error) {
+	limit := v.limits.of(d)
+	if limit == (Limit{}) {
+		return func() error { return nil }, nil
+	}
+	c, err := v.openCounter(ctx, tx, tenant, actor, d)
+	if err != nil {
+		return nil, err
+	}
+	now := v.sealer.now()
+	c.uses = c.uses.prune(now, limit.Window)
+	if n > limit.Count-c.uses.count() {
+		return nil, &QuotaError{Until: c.uses.free(n, limit)}
+	}
+	c.uses = c.uses.add(now, n, limit.Window)
+	return func() error { return v.saveCounter(ctx, tx, c) }, nil
+}

@@ -1,0 +1,222 @@
+package vaulttest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"testing"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/vault"
+)
+
+// CounterStoreCase is one thing that a [vault.CounterStore] must do.
+type CounterStoreCase struct {
+	Name string
+	Why  string // printed when the case fails
+	// Run is as in [SubjectStoreCase].
+	Run func(ctx context.Context, open func() vault.CounterStore) error
+}
+
+// RunCounterStore is as [RunSubjectStore], for the counters of quotas.
+func RunCounterStore(t *testing.T, open func(t *testing.T) vault.CounterStore) {
+	t.Helper()
+	for _, c := range CounterStoreCases() {
+		t.Run(c.Name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
+			defer cancel()
+			if err := c.Run(ctx, func() vault.CounterStore { return open(t) }); err != nil {
+				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
+			}
+		})
+	}
+}
+
+// CounterStoreCases are the cases of [RunCounterStore], for a runner of your
+// own.
+func CounterStoreCases() []CounterStoreCase {
+	var cases []CounterStoreCase
+	for _, c := range txcase.Cases() {
+		cases = append(cases, CounterStoreCase{c.Name, c.Why, func(ctx context.Context, open func() vault.CounterStore) error {
+			return c.Run(ctx, func() txcase.Room { return counterRoom(open()) })
+		}})
+	}
+	return append(cases, []CounterStoreCase{
+		{"counter-round-trip", "a state must come back byte for byte, an empty one too: a store that forgets what was used lets an actor read on", counterRoundTrip},
+		{"counter-copies", "a store must copy what it is given and what it hands out: the buffers are used again", counterCopies},
+		{"counter-tenants", "counters of the same id in two tenants must not meet", counterTenants},
+		{"counter-lock", "who reads a counter must keep it until the transaction ends: two that read the same state would both draw the last of a quota", counterLock},
+		{"counter-lock-new", "also the first two that ever draw on a quota must wait for each other, where there is no row to lock yet", counterLockNew},
+	}...)
+}
+
+func counterID(n int) [16]byte { return [16]byte{0: 0xfe, 14: byte(n >> 8), 15: byte(n)} }
+
+// counterRoom is what the shared cases need to know about counters. Reading
+// one needs a Tx, so the room opens one where it has none.
+func counterRoom(s vault.CounterStore) txcase.Room {
+	var written atomic.Int64
+	set := func(ctx context.Context, tx sealtext.Tx, id [16]byte) error {
+		if _, err := s.Counter(ctx, tx, north, id); err != nil {
+			return err
+		}
+		return s.SetCounter(ctx, tx, north, id, []byte{1})
+	}
+	count := func(ctx context.Context, tx sealtext.Tx) (n int, err error) {
+		for i := range int(written.Load()) {
+			state, err := s.Counter(ctx, tx, north, counterID(i+1))
+			if err != nil {
+				return 0, err
+			}
+			n += len(state)
+		}
+		return n, nil
+	}
+	return txcase.Room{
+		InTx: s.InTx,
+		Write: func(ctx context.Context, tx sealtext.Tx) error {
+			return set(ctx, tx, counterID(int(written.Add(1))))
+		},
+		Count: func(ctx context.Context, tx sealtext.Tx) (n int, err error) {
+			if tx != nil {
+				return count(ctx, tx)
+			}
+			err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+				n, err = count(ctx, tx)
+				return err
+			})
+			return n, err
+		},
+		Writes: []txcase.Call{
+			{Name: "Counter", Do: func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Counter(ctx, tx, north, counterID(0))
+				return err
+			}},
+			{Name: "SetCounter", Do: func(ctx context.Context, tx sealtext.Tx) error {
+				return s.SetCounter(ctx, tx, north, counterID(0), []byte{1})
+			}},
+		},
+	}
+}
+
+// counts checks a state in a transaction of its own, and then writes another
+// unless it is nil.
+func counts(ctx context.Context, s vault.CounterStore, tenant sealtext.Tenant, id [16]byte, want, next []byte) error {
+	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		got, err := s.Counter(ctx, tx, tenant, id)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(got, want) {
+			return fmt.Errorf("Counter: got %x, want %x", got, want)
+		}
+		if next == nil {
+			return nil
+		}
+		if err := s.SetCounter(ctx, tx, tenant, id, next); err != nil {
+			return err
+		}
+		if got, err = s.Counter(ctx, tx, tenant, id); err == nil && !bytes.Equal(got, next) {
+			err = fmt.Errorf("Counter in the same transaction: got %x, want %x", got, next)
+		}
+		return err
+	})
+}
+
+func counterRoundTrip(ctx context.Context, open func() vault.CounterStore) error {
+	s := open()
+	long := bytes.Repeat([]byte{0, 0xff, '\''}, 500)
+	return errors.Join(
+		counts(ctx, s, north, counterID(1), nil, []byte{0, 0xff, '\'', 0}),
+		counts(ctx, s, north, counterID(1), []byte{0, 0xff, '\'', 0}, long),
+		counts(ctx, s, north, counterID(2), nil, []byte{2}),
+		counts(ctx, s, north, counterID(1), long, []byte{}),
+		counts(ctx, s, north, counterID(1), nil, nil),
+		s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+			if _, err := s.Counter(ctx, tx, north, counterID(2)); err != nil {
+				return err
+			}
+			return s.SetCounter(ctx, tx, north, counterID(2), nil)
+		}),
+		counts(ctx, s, north, counterID(2), nil, nil),
+	)
+}
+
+func counterCopies(ctx context.Context, open func() vault.CounterStore) error {
+	s, given := open(), []byte{1, 2}
+	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		if _, err := s.Counter(ctx, tx, north, counterID(1)); err != nil {
+			return err
+		}
+		return s.SetCounter(ctx, tx, north, counterID(1), given)
+	})
+	if err != nil {
+		return err
+	}
+	clear(given)
+	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		got, err := s.Counter(ctx, tx, north, counterID(1))
+		if err == nil && !bytes.Equal(got, []byte{1, 2}) {
+			err = errors.New("the state changed when the caller's buffer did")
+		}
+		clear(got)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return counts(ctx, s, north, counterID(1), []byte{1, 2}, nil)
+}
+
+func counterTenants(ctx context.Context, open func() vault.CounterStore) error {
+	s := open()
+	return errors.Join(
+		counts(ctx, s, north, counterID(1), nil, []byte{1}),
+		counts(ctx, s, south, counterID(1), nil, []byte{2}),
+		counts(ctx, s, north, counterID(1), []byte{1}, nil),
+		counts(ctx, s, south, counterID(1), []byte{2}, nil),
+	)
+}
+
+func counterLock(ctx context.Context, open func() vault.CounterStore) error {
+	s := open()
+	if err := counts(ctx, s, north, counterID(1), nil, []byte{0}); err != nil {
+		return err
+	}
+	return countTogether(ctx, s)
+}
+
+func counterLockNew(ctx context.Context, open func() vault.CounterStore) error {
+	return countTogether(ctx, open())
+}
+
+// countTogether adds one to a counter from many goroutines; none may be lost.
+func countTogether(ctx context.Context, s vault.CounterStore) error {
+	const workers, each = 4, 5
+	err := txcase.Each(workers, func(int) error {
+		for range each {
+			err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+				state, err := s.Counter(ctx, tx, north, counterID(1))
+				if err != nil {
+					return err
+				}
+				n := byte(1)
+				if len(state) > 0 {
+					n = state[0] + 1
+				}
+				return s.SetCounter(ctx, tx, north, counterID(1), []byte{n})
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return counts(ctx, s, north, counterID(1), []byte{workers * each}, nil)
+}
