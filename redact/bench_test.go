@@ -2,6 +2,8 @@ package redact_test
 
 import (
 	"fmt"
+	"io"
+	"log/slog"
 	"regexp"
 	"slices"
 	"strings"
@@ -101,6 +103,24 @@ func BenchmarkRatio(b *testing.B) {
 	}
 	slices.Sort(ratios)
 	b.ReportMetric(ratios[len(ratios)/2], "x")
+}
+
+// BenchmarkHandler logs five attributes, one of them sensitive, with and
+// without redaction.
+func BenchmarkHandler(b *testing.B) {
+	bare := slog.NewTextHandler(io.Discard, nil)
+	h, err := redact.NewHandler(bare, redact.HandlerConfig{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, l := range map[string]*slog.Logger{"bare": slog.New(bare), "redacting": slog.New(h)} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				l.Info("message accepted", "tenant", "acme", "segments", 2, "phone", "+442079460018", "state", "queued", "attempt", 1)
+			}
+		})
+	}
 }
 
 // worst are shapes that make careless scanners quadratic.

@@ -1,6 +1,9 @@
 package redact
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // Most messages between people hold nothing that any rule looks at: no digit,
 // no '@', no colon. One pass with a table finds that out at memory speed, and
@@ -59,4 +62,31 @@ func (s *scanner) calm() bool {
 			s.anchor(pad + i)
 		}
 	}
+}
+
+// look reports whether a text needs no scan at all: nothing but words, and no
+// dot with a letter or digit right after it. hot is whether it needs the whole
+// pass.
+func (c *settings) look(text string) (still, hot bool) {
+	if !c.calm || len(c.hosts) > 0 {
+		return false, true
+	}
+	or := uint8(0)
+	for i := range len(text) {
+		or |= hotOf[text[i]]
+	}
+	if or&hotByte != 0 || c.kinds.has(kCredential) && (strings.Contains(text, "ass") || strings.Contains(text, "ASS")) {
+		return false, true
+	}
+	for or&hotDot != 0 {
+		k := strings.IndexByte(text, '.')
+		if k < 0 || k+1 == len(text) {
+			break
+		}
+		if isAlnum(text[k+1]) {
+			return false, false
+		}
+		text = text[k+1:]
+	}
+	return true, false
 }

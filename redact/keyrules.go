@@ -26,16 +26,33 @@ func (k keyRules) secret(key string) bool {
 	if len(key) > maxKey {
 		return true // no name that a program gives
 	}
-	if k.keys[foldKey(key)] {
+	if k.holds(key) {
 		return true
 	}
 	for i := 1; i < len(key); i++ {
 		word := key[i-1] == '_' || key[i-1] == '-' || key[i-1] == '.' || isUpper(key[i]) && !isUpper(key[i-1])
-		if word && k.keys[foldKey(key[i:])] {
+		if word && k.holds(key[i:]) {
 			return true
 		}
 	}
 	return false
+}
+
+// holds looks a folded key up. It does not allocate for ASCII keys, which logs
+// ask about at every attribute.
+func (k keyRules) holds(key string) bool {
+	var buf [maxKey]byte
+	n := 0
+	for i := range len(key) {
+		switch c := key[i]; {
+		case c >= 0x80:
+			return k.keys[foldKey(key)]
+		case c != '_' && c != '-' && c != '.' && c != ' ':
+			buf[n] = lower(c)
+			n++
+		}
+	}
+	return k.keys[string(buf[:n])]
 }
 
 // foldKey lowers a key and drops what separates words in it.

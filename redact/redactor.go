@@ -152,7 +152,14 @@ func (r *Redactor) Find(dst []Finding, text string) []Finding {
 	if len(text) < 3 {
 		return dst // no value is shorter
 	}
+	still, hot := false, false
+	if len(text) <= windowSize {
+		if still, hot = r.cfg.look(text); still {
+			return dst
+		}
+	}
 	s := newScanner(&r.cfg)
+	s.hot = hot
 	s.text(text)
 	s.ask(text)
 	dst = s.resolve(dst)

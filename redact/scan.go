@@ -46,6 +46,7 @@ type scanner struct {
 	ctxWords kindSet
 	shapeBuf [maxShape]byte
 	cands    []cand
+	hot      bool // the text needs the whole pass, as is known already
 	taken    cand // the last phone number, in positions of the buffer
 }
 
@@ -54,7 +55,7 @@ var scanners = sync.Pool{New: func() any { return new(scanner) }}
 func newScanner(cfg *settings) *scanner {
 	s := scanners.Get().(*scanner)
 	s.cfg = cfg
-	s.cands = s.cands[:0]
+	s.cands, s.hot = s.cands[:0], false
 	return s
 }
 
@@ -112,7 +113,7 @@ func (s *scanner) window(text string, from, to int) {
 	s.end = len(s.b)
 	s.b = append(s.b, 0, 0, 0, 0, 0, 0, 0, 0)
 	s.clEnd, s.emailEnd, s.hostEnd, s.urlEnd, s.ipEnd, s.keyEnd, s.keyTried, s.codeAt, s.ctxPos, s.taken = 0, pad, pad, 0, 0, 0, 0, -otpWindow, -1, cand{}
-	if !s.cfg.calm || len(s.off) > 0 || !s.calm() {
+	if s.hot || !s.cfg.calm || len(s.off) > 0 || !s.calm() {
 		s.run()
 	}
 }
