@@ -1,0 +1,470 @@
+package vault_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/vault"
+)
+
+func TestBackfill(t *testing.T) {
+	c, _ := newCustomers(t)
+	ctx := context.Background()
+	at := now
+	var told []vault.BackfillProgress
+	b := c.backfill(t, func(cfg *vault.BackfillConfig) {
+		cfg.Now = func() time.Time { at = at.Add(time.Second); return at }
+		cfg.Progress = func(_ context.Context, p vault.BackfillProgress) error { told = append(told, p); return nil }
+	})
+	original := slices.Clone(c.rows)
+
+	_, err := b.Verify(ctx, nurse())
+	require.ErrorIs(t, err, vault.ErrBackfillPhase)
+	require.ErrorIs(t, b.SwitchReads(ctx), vault.ErrBackfillPhase)
+	_, err = b.DropClear(ctx)
+	require.ErrorIs(t, err, vault.ErrBackfillPhase)
+
+	r, err := b.Fill(ctx)
+	require.NoError(t, err)
+	require.Equal(t, vault.BackfillFilled, r.Phase)
+	require.Equal(t, []int64{12, 9, 1, 0, 0, 2}, []int64{r.Rows, r.Sealed, r.Empty, r.Already, r.Changed, r.Counts[vault.FaultInvalid]})
+	require.Equal(t, invalidRows, faults(r, vault.FaultInvalid))
+	require.Equal(t, "row c00004: invalid: must have only digits, spaces and - . / ( ) after an optional plus sign; spell out letters as digits", r.Faults[0].String())
+	require.Len(t, told, 4)
+	require.Equal(t, vault.BackfillProgress{Phase: vault.BackfillFilling, Rows: 3, PerSecond: 3}, told[0])
+	require.Equal(t, int64(12), told[3].Rows)
+	r, err = b.Fill(ctx)
+	require.NoError(t, err)
+	require.Zero(t, r.Rows, "filled is filled")
+	for i, row := range c.rows {
+		same := row.Number == original[i].Number
+		require.True(t, same, "the clear column is as it was")
+	}
+	require.Equal(t, "+447400123401", c.opens(t, b, "c00001"))
+	require.Equal(t, "+4915123456706", c.opens(t, b, "c00008"))
+	n := number(t, "+447400123401")
+	p, err := c.r.sealer.Pseudonym(ctx, nil, clinic, sealtext.DomainDirectory, n)
+	require.NoError(t, err)
+	require.Equal(t, p, c.row("c00001").Cells.Pseudonym)
+	person, err := c.r.sealer.Find(ctx, nil, clinic, n)
+	require.NoError(t, err)
+	require.Equal(t, person.Subject, c.row("c00001").Cells.Subject)
+	require.Equal(t, person.Subject, c.row("c00007").Cells.Subject, "one person")
+
+	_, err = b.Verify(ctx, vault.Access{Actor: sealtext.Actor{ID: "somebody"}, Reason: vault.Support})
+	require.ErrorIs(t, err, vault.ErrDenied, "the sample is a reveal like any other")
+	r, err = b.Verify(ctx, nurse())
+	require.NoError(t, err)
+	require.Equal(t, vault.BackfillVerified, r.Phase)
+	require.Equal(t, []int64{12, 9, 1, 9}, []int64{r.Rows, r.Already, r.Empty, r.Opened})
+	require.Equal(t, "row c00007: duplicate of row c00001", r.Faults[len(r.Faults)-1].String())
+	revealed := 0
+	for _, e := range c.r.events(t, clinic) {
+		if e.Kind == audit.Revealed {
+			revealed++
+		}
+	}
+	require.Equal(t, 9, revealed)
+
+	// There and back.
+	require.NoError(t, b.SwitchReads(ctx))
+	require.NoError(t, b.SwitchReads(ctx))
+	s, err := b.State(ctx)
+	require.NoError(t, err)
+	require.True(t, s.Phase.ReadsSealed() && s.Phase.WritesClear())
+	_, err = b.Verify(ctx, nurse())
+	require.NoError(t, err)
+	_, err = b.Fill(ctx)
+	require.ErrorIs(t, err, vault.ErrBackfillPhase)
+	require.NoError(t, b.RollBack(ctx))
+	s, err = b.State(ctx)
+	require.NoError(t, err)
+	require.Equal(t, vault.BackfillState{}, s)
+	require.False(t, s.Phase.ReadsSealed())
+	before := slices.Clone(c.rows)
+	r, err = b.Fill(ctx)
+	require.NoError(t, err)
+	require.Equal(t, []int64{0, 9}, []int64{r.Sealed, r.Already})
+	require.Equal(t, before, c.rows, "what was right is left alone")
+	_, err = b.Verify(ctx, nurse())
+	require.NoError(t, err)
+	require.NoError(t, b.SwitchReads(ctx))
+
+	// Invalid rows are not lost unless one says so.
+	r, err = b.DropClear(ctx)
+	require.ErrorIs(t, err, vault.ErrBackfillIncomplete)
+	require.Equal(t, vault.BackfillDropping, r.Phase)
+	require.Equal(t, int64(9), r.Dropped)
+	require.Equal(t, invalidRows, faults(r, vault.FaultInvalid))
+	require.Equal(t, "call her mother", c.row("c00004").Number.Plaintext())
+	require.ErrorIs(t, b.RollBack(ctx), vault.ErrBackfillPhase)
+	c.row("c00004").Number = vault.NewClear("07400 123404")
+	r, err = b.DropClear(ctx)
+	require.ErrorIs(t, err, vault.ErrBackfillIncomplete)
+	require.Equal(t, "+447400123404", c.opens(t, b, "c00004"), "what was corrected is sealed before it goes")
+	require.Equal(t, "c00009", faults(r, vault.FaultInvalid))
+	r, err = c.backfill(t, func(cfg *vault.BackfillConfig) { cfg.DropInvalid = true }).DropClear(ctx)
+	require.NoError(t, err)
+	require.Equal(t, vault.BackfillDropped, r.Phase)
+	require.Zero(t, r.Counts[vault.FaultInvalid])
+	for _, row := range c.rows {
+		require.True(t, row.Number.IsZero(), row.ID)
+	}
+	r, err = b.DropClear(ctx)
+	require.NoError(t, err)
+	require.Zero(t, r.Rows)
+	require.ErrorIs(t, b.RollBack(ctx), vault.ErrBackfillPhase)
+	require.Equal(t, "filling filled verified switched dropping dropped unknown", fmt.Sprint(
+		vault.BackfillFilling, " ", vault.BackfillFilled, " ", vault.BackfillVerified, " ", vault.BackfillSwitched, " ",
+		vault.BackfillDropping, " ", vault.BackfillDropped, " ", vault.BackfillPhase(9)))
+}
+
+// TestBackfillKilledAnywhere makes every call of the table fail once, from the
+// first to the last, and goes on afterwards: the end is always the same.
+func TestBackfillKilledAnywhere(t *testing.T) {
+	ctx := context.Background()
+	all := func(b *vault.Backfill) (err error) {
+		for _, step := range []func() error{
+			func() error { return second(b.Fill(ctx)) },
+			func() error { return second(b.Verify(ctx, nurse())) },
+			func() error { return b.SwitchReads(ctx) },
+			func() error { return second(b.DropClear(ctx)) },
+		} {
+			if err := step(); err != nil && !errors.Is(err, vault.ErrBackfillPhase) {
+				return err
+			}
+		}
+		return nil
+	}
+	whole, _ := newCustomers(t)
+	drop := func(cfg *vault.BackfillConfig) { cfg.DropInvalid = true }
+	require.NoError(t, all(whole.backfill(t, drop)))
+	require.Greater(t, whole.calls, 50)
+	for k := 1; k <= whole.calls; k++ {
+		c, _ := newCustomers(t)
+		c.failAt = k
+		want := slices.Clone(c.rows)
+		require.ErrorIs(t, all(c.backfill(t, drop)), errKilled, "call %d", k)
+		require.NoError(t, all(c.backfill(t, drop)), "call %d", k) // another process
+		require.Equal(t, vault.BackfillDropped, c.state.Phase, "call %d", k)
+		for i, row := range c.rows {
+			require.True(t, row.Number.IsZero(), "call %d, row %s", k, row.ID)
+			n, err := parsePhone(want[i].Number.Plaintext(), want[i].Region)
+			if err != nil {
+				require.Zero(t, row.Cells, "call %d, row %s", k, row.ID)
+				continue
+			}
+			require.Equal(t, n.E164(), c.opens(t, whole.backfill(t, nil), row.ID), "call %d", k)
+		}
+		require.Equal(t, c.rows[0].Cells.Subject, c.rows[6].Cells.Subject, "call %d", k)
+	}
+}
+
+// What an interrupted call left behind its cursor is not forgotten by the next.
+func TestBackfillDropInterrupted(t *testing.T) {
+	ctx := context.Background()
+	c, b := newCustomers(t)
+	_, err := b.Fill(ctx)
+	require.NoError(t, err)
+	_, err = b.Verify(ctx, nurse())
+	require.NoError(t, err)
+	require.NoError(t, b.SwitchReads(ctx))
+	stop := errors.New("enough")
+	_, err = c.backfill(t, func(cfg *vault.BackfillConfig) {
+		cfg.Batch = 10
+		cfg.Progress = func(context.Context, vault.BackfillProgress) error { return stop }
+	}).DropClear(ctx)
+	require.ErrorIs(t, err, stop)
+	r, err := b.DropClear(ctx)
+	require.ErrorIs(t, err, vault.ErrBackfillIncomplete)
+	require.Equal(t, invalidRows, faults(r, vault.FaultInvalid))
+	require.Equal(t, int64(2), r.Counts[vault.FaultInvalid])
+	require.Equal(t, vault.BackfillDropping, r.Phase)
+	c.row("c00004").Number, c.row("c00009").Number = vault.Clear{}, vault.Clear{}
+	r, err = b.DropClear(ctx)
+	require.NoError(t, err)
+	require.Equal(t, vault.BackfillDropped, r.Phase)
+}
+
+// What writers do that leave the new columns alone, and worse.
+func TestBackfillFaults(t *testing.T) {
+	ctx := context.Background()
+	for name, spoil := range map[string]struct {
+		do   func(*testing.T, *customers)
+		kind vault.FaultKind
+		rows string
+	}{
+		"a row that nobody sealed": {func(_ *testing.T, c *customers) { c.row("c00005").Cells = vault.BackfillCells{} }, vault.FaultMissing, "c00005"},
+		"another number":           {func(_ *testing.T, c *customers) { c.row("c00005").Number = vault.NewClear("+12025550199") }, vault.FaultWrong, "c00005"},
+		"the cells of two rows mixed up": {func(_ *testing.T, c *customers) {
+			a, b := c.row("c00005"), c.row("c00006")
+			a.Cells, b.Cells = b.Cells, a.Cells
+		}, vault.FaultWrong, "c00005 c00006"},
+		"the sealed number of another row of the person": {func(_ *testing.T, c *customers) {
+			c.row("c00007").Cells = c.row("c00001").Cells
+		}, vault.FaultWrong, "c00007"},
+		"a changed bit": {func(t *testing.T, c *customers) {
+			raw := bytes.Clone(c.row("c00002").Cells.Sealed.Bytes())
+			raw[40] ^= 4
+			require.NoError(t, c.row("c00002").Cells.Sealed.Scan(raw))
+		}, vault.FaultWrong, "c00002"},
+		"another pseudonym": {func(_ *testing.T, c *customers) {
+			c.row("c00002").Cells.Pseudonym = sealtext.MakePseudonym(1, [16]byte{1})
+		}, vault.FaultWrong, "c00002"},
+		"a made-up subject": {func(_ *testing.T, c *customers) { c.row("c00002").Cells.Subject = sealtext.NewSubject() }, vault.FaultWrong, "c00002"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, b := newCustomers(t)
+			_, err := b.Fill(ctx)
+			require.NoError(t, err)
+			spoil.do(t, c)
+			r, err := b.Verify(ctx, nurse())
+			require.ErrorIs(t, err, vault.ErrBackfillIncomplete)
+			require.Equal(t, spoil.rows, faults(r, spoil.kind))
+			require.Equal(t, vault.BackfillFilling, r.Phase)
+			require.ErrorIs(t, b.SwitchReads(ctx), vault.ErrBackfillPhase)
+
+			// Another round puts it right.
+			r, err = b.Fill(ctx)
+			require.NoError(t, err)
+			require.Equal(t, int64(len(strings.Fields(spoil.rows))), r.Sealed)
+			_, err = b.Verify(ctx, nurse())
+			require.NoError(t, err)
+
+			// After the switch reading goes on, and nobody switches back by accident.
+			require.NoError(t, b.SwitchReads(ctx))
+			spoil.do(t, c)
+			r, err = b.Verify(ctx, nurse())
+			if name == "another number" {
+				require.NoError(t, err) // it is the same one this time
+				return
+			}
+			require.ErrorIs(t, err, vault.ErrBackfillIncomplete)
+			require.Equal(t, vault.BackfillSwitched, r.Phase)
+		})
+	}
+}
+
+// A person who was forgotten does not come back by way of the clear column.
+func TestBackfillOfTheErased(t *testing.T) {
+	ctx := context.Background()
+	c, b := newCustomers(t)
+	_, err := b.Fill(ctx)
+	require.NoError(t, err)
+	gone := c.row("c00002").Cells.Subject
+	require.NoError(t, c.r.tx(func(ctx context.Context, tx sealtext.Tx) error {
+		_, err := c.r.vault.Erase(ctx, tx, sealtext.Person{Tenant: clinic, Subject: gone})
+		return err
+	}))
+	c.r.vault.Evict(clinic, gone)
+	r, err := b.Verify(ctx, nurse())
+	require.ErrorIs(t, err, vault.ErrBackfillIncomplete)
+	require.Equal(t, "c00002", faults(r, vault.FaultErased))
+	r, err = b.Fill(ctx)
+	require.NoError(t, err)
+	require.Equal(t, "c00002", faults(r, vault.FaultErased))
+	_, err = c.r.sealer.Find(ctx, nil, clinic, number(t, "+447400123402"))
+	require.ErrorIs(t, err, vault.ErrUnknownSubject)
+	c.row("c00002").Number = vault.Clear{}
+	_, err = b.Verify(ctx, nurse())
+	require.NoError(t, err)
+}
+
+// A row that somebody changes between reading and writing is left to them.
+func TestBackfillLeavesChangedRows(t *testing.T) {
+	ctx := context.Background()
+	c, b := newCustomers(t)
+	c.before = func(id string) {
+		if id == "c00005" {
+			c.row(id).Number = vault.NewClear("+12025550177")
+		}
+	}
+	r, err := b.Fill(ctx)
+	require.NoError(t, err)
+	require.Equal(t, int64(1), r.Changed)
+	require.Zero(t, c.row("c00005").Cells)
+	r, err = b.Verify(ctx, nurse())
+	require.ErrorIs(t, err, vault.ErrBackfillIncomplete)
+	require.Equal(t, "c00005", faults(r, vault.FaultMissing), "a writer who leaves the new columns alone shows")
+}
+
+func TestBackfillDualWrite(t *testing.T) {
+	ctx := context.Background()
+	c, b := newCustomers(t)
+	id := c.insert("07400 123499", "GB")
+	require.NoError(t, c.r.tx(func(ctx context.Context, tx sealtext.Tx) (err error) {
+		c.row(id).Cells, err = b.Cells(ctx, tx, id, c.row(id).Number, "GB")
+		return err
+	}))
+	before := c.row(id).Cells
+	r, err := b.Fill(ctx)
+	require.NoError(t, err)
+	require.Equal(t, int64(1), r.Already)
+	require.Equal(t, before, c.row(id).Cells)
+	require.Equal(t, "+447400123499", c.opens(t, b, id))
+	var bad *sealtext.InputError
+	require.ErrorAs(t, c.r.tx(func(ctx context.Context, tx sealtext.Tx) error {
+		_, err := b.Cells(ctx, tx, id, vault.NewClear("nobody"), "GB")
+		return err
+	}), &bad)
+}
+
+// Ids go into reports, so they must not be numbers.
+func TestBackfillRowIDs(t *testing.T) {
+	ctx := context.Background()
+	for name, row := range map[string]vault.BackfillRow{
+		"the number":      {ID: "+447400123402", Number: vault.NewClear("+44 7400 123402")},
+		"with a prefix":   {ID: "customer-447400123402", Number: vault.NewClear("07400123402"), Region: "GB"},
+		"at home":         {ID: "07400123402", Number: vault.NewClear("+44 7400 123402")},
+		"as it was typed": {ID: "12345678901234567", Number: vault.NewClear("12345678901234567"), Region: "GB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, b := newCustomers(t)
+			c.rows = []vault.BackfillRow{row}
+			r, err := b.Fill(ctx)
+			require.ErrorIs(t, err, vault.ErrBackfillRowID)
+			require.Empty(t, r.Faults)
+			require.NotContains(t, fmt.Sprint(err, r), "7400")
+		})
+	}
+}
+
+// A table that breaks the contract ends the call; it does not loop.
+func TestBackfillHoldsTheTableToItsContract(t *testing.T) {
+	ctx := context.Background()
+	for name, next := range map[string]func([]vault.BackfillRow){
+		"no id":         func(rows []vault.BackfillRow) { rows[0].ID = "" },
+		"one row twice": func(rows []vault.BackfillRow) { rows[1] = rows[0] },
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, b := newCustomers(t)
+			c.next = next
+			_, err := b.Fill(ctx)
+			require.ErrorContains(t, err, "BackfillRows.Next")
+		})
+	}
+	c, _ := newCustomers(t)
+	stop := errors.New("enough")
+	b := c.backfill(t, func(cfg *vault.BackfillConfig) {
+		cfg.Progress = func(context.Context, vault.BackfillProgress) error { return stop }
+	})
+	r, err := b.Fill(ctx)
+	require.ErrorIs(t, err, stop)
+	require.Equal(t, int64(3), r.Rows)
+	require.Equal(t, "c00003", c.state.After)
+
+	few := c.backfill(t, func(cfg *vault.BackfillConfig) { cfg.MaxFaults = 1 })
+	r, err = few.Fill(ctx)
+	require.NoError(t, err)
+	require.Len(t, r.Faults, 1)
+	require.Equal(t, int64(2), r.Counts[vault.FaultInvalid], "counted all the same")
+}
+
+func TestBackfillConfig(t *testing.T) {
+	c, _ := newCustomers(t)
+	good := vault.BackfillConfig{Sealer: c.r.sealer, Vault: c.r.vault, Table: c, Parse: parsePhone, Tenant: clinic, Name: "customers"}
+	_, err := vault.NewBackfill(good)
+	require.NoError(t, err)
+	for name, change := range map[string]func(*vault.BackfillConfig){
+		"sealer":       func(c *vault.BackfillConfig) { c.Sealer = nil },
+		"vault":        func(c *vault.BackfillConfig) { c.Vault = nil },
+		"table":        func(c *vault.BackfillConfig) { c.Table = nil },
+		"parse":        func(c *vault.BackfillConfig) { c.Parse = nil },
+		"tenant":       func(c *vault.BackfillConfig) { c.Tenant = sealtext.Tenant{} },
+		"name":         func(c *vault.BackfillConfig) { c.Name = "" },
+		"a bad name":   func(c *vault.BackfillConfig) { c.Name = "+447700900123" },
+		"a bad field":  func(c *vault.BackfillConfig) { c.Field = "Phone" },
+		"a room's":     func(c *vault.BackfillConfig) { c.Field = "number" },
+		"a bad domain": func(c *vault.BackfillConfig) { c.Domain = "Phone" },
+	} {
+		cfg := good
+		change(&cfg)
+		_, err := vault.NewBackfill(cfg)
+		require.Error(t, err, name)
+		require.NotContains(t, err.Error(), "7700")
+	}
+}
+
+// TestBackfillNeverLosesANumber lets an application and an operator do things
+// in any order, with calls that fail anywhere: a number that was written is
+// always in the clear column or sealed.
+func TestBackfillNeverLosesANumber(t *testing.T) {
+	ctx := context.Background()
+	reached := map[vault.BackfillPhase]int{}
+	for seed := range uint64(40) {
+		rng := rand.New(rand.NewPCG(seed, 9))
+		c, _ := newCustomers(t)
+		b := c.backfill(t, func(cfg *vault.BackfillConfig) { cfg.DropInvalid = seed%2 == 0 })
+		truth := map[string]string{}
+		for _, row := range c.rows {
+			if n, err := parsePhone(row.Number.Plaintext(), row.Region); err == nil {
+				truth[row.ID] = n.E164()
+			}
+		}
+		write := func(id, e164 string) {
+			if id == "" {
+				id = c.insert("", "")
+			}
+			old := *c.row(id)
+			err := c.InTx(ctx, func(ctx context.Context, tx sealtext.Tx, _ vault.BackfillRows) error {
+				cells, err := b.Cells(ctx, tx, id, vault.NewClear(e164), "")
+				if err != nil {
+					return err
+				}
+				c.row(id).Cells = cells
+				if c.state.Phase.WritesClear() {
+					c.row(id).Number = vault.NewClear(e164)
+				} else {
+					c.row(id).Number = vault.Clear{}
+				}
+				return nil
+			})
+			if now := *c.row(id); now.Cells.Subject != old.Cells.Subject || err == nil {
+				truth[id] = e164
+			}
+		}
+		for range 60 {
+			c.calls, c.failAt = 0, rng.IntN(60)*rng.IntN(2)
+			switch rng.IntN(9) {
+			case 0, 1:
+				write("", fmt.Sprintf("+1202555%04d", rng.IntN(200)))
+			case 2:
+				write(c.rows[rng.IntN(len(c.rows))].ID, fmt.Sprintf("+1202555%04d", rng.IntN(200)))
+			case 3, 4:
+				_, _ = b.Fill(ctx)
+			case 5:
+				_, _ = b.Verify(ctx, nurse())
+			case 6:
+				_ = b.SwitchReads(ctx)
+			case 7:
+				_ = b.RollBack(ctx)
+			case 8:
+				_, _ = b.DropClear(ctx)
+			}
+			c.calls, c.failAt = 0, 0
+			reached[c.state.Phase]++
+			for id, want := range truth {
+				row := c.row(id)
+				if !row.Number.IsZero() && !c.state.Phase.ReadsSealed() {
+					n, err := parsePhone(row.Number.Plaintext(), row.Region)
+					require.NoError(t, err)
+					require.Equal(t, want, n.E164(), "seed %d, row %s", seed, id)
+				} else {
+					require.Equal(t, want, c.opens(t, b, id), "seed %d, row %s, %v", seed, id, c.state.Phase)
+				}
+			}
+		}
+	}
+	require.Len(t, reached, 6, "every phase is reached")
+}
