@@ -7,6 +7,7 @@ const (
 	auditColumns    = "tenant, id, at, kind, subject, actor, payload"
 	subjectColumns  = "tenant, subject, directory, epoch, wrapped, number, created_at"
 	keysetColumns   = "tenant, name, kek, wrapped"
+	epochColumns    = "id, state, next, export, pending_at, confirmed_at, gone_at"
 	consentColumns  = "tenant, pseudonym, seq, id, subject, kind, level, program, sender, purposes, method, flags, occurred_at, received_at, expires_at, reference, digest, evidence"
 	outboxColumns   = "tenant, id, subject, program, sender, purpose, body, zones, reference, digest, state, created_at, not_before, expires_at, updated_at, attempts, lease, lease_until"
 	attemptColumns  = "tenant, message, number, transport, started_at, finished_at, kind, code, provider, receipt, receipt_at"
@@ -44,6 +45,24 @@ var (
 	tombstoneAdd = one("INSERT INTO sealtext_subjects (tenant, subject, shredded_at) VALUES ($1, $2, $3) ON CONFLICT (tenant, subject) DO NOTHING")
 	subjectShred = one("UPDATE sealtext_subjects SET directory = NULL, epoch = NULL, wrapped = NULL, number = NULL, created_at = NULL, shredded_at = $3" +
 		" WHERE tenant = $1 AND subject = $2 AND shredded_at IS NULL")
+	subjectPage = one(subjectSelect + "shredded_at IS NULL AND (tenant, subject) > ($1, $2) ORDER BY tenant, subject LIMIT $3")
+	epochPage   = one(subjectSelect + "epoch = $4 AND (tenant, subject) > ($1, $2) ORDER BY tenant, subject LIMIT $3")
+	tombstones  = one("SELECT tenant, subject, shredded_at FROM sealtext_subjects WHERE shredded_at IS NOT NULL AND (tenant, subject) > ($1, $2)" +
+		" ORDER BY tenant, subject LIMIT $3")
+	subjectWrap = one("UPDATE sealtext_subjects SET epoch = $3, wrapped = $4 WHERE tenant = $1 AND subject = $2 AND epoch = $5 AND wrapped = $6")
+	epochsGet   = one("SELECT " + epochColumns + " FROM sealtext_epochs ORDER BY id")
+	// Sharing the row lets enrollments run side by side, and makes the one
+	// that closes the epoch wait for them, and they for it.
+	epochShare = text{
+		sqlite:   "SELECT state FROM sealtext_epochs WHERE id = ?1",
+		postgres: "SELECT state FROM sealtext_epochs WHERE id = $1 FOR SHARE",
+	}
+	epochMeet = one("INSERT INTO sealtext_epochs (id, state, next) VALUES ($1, 1, '') ON CONFLICT (id) DO NOTHING")
+	epochSet  = one("INSERT INTO sealtext_epochs (" + epochColumns + ") VALUES " + values(epochColumns) +
+		" ON CONFLICT (id) DO UPDATE SET state = excluded.state, next = excluded.next, export = excluded.export," +
+		" pending_at = excluded.pending_at, confirmed_at = excluded.confirmed_at, gone_at = excluded.gone_at" +
+		" WHERE sealtext_epochs.state <= excluded.state")
+
 	keysetsGet = one("SELECT " + keysetColumns + " FROM sealtext_keysets WHERE tenant = $1")
 	keysetAdd  = one("INSERT INTO sealtext_keysets (" + keysetColumns + ") VALUES " + values(keysetColumns) + " ON CONFLICT (tenant, name) DO NOTHING")
 	keysetDrop = one("DELETE FROM sealtext_keysets WHERE tenant = $1 AND name = $2 AND kek = $3 AND wrapped = $4")

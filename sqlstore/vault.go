@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"time"
 
@@ -14,8 +13,10 @@ import (
 type Vault struct{ room }
 
 var (
-	_ vault.SubjectStore = (*Vault)(nil)
-	_ vault.KeysetStore  = (*Vault)(nil)
+	_ vault.SubjectStore   = (*Vault)(nil)
+	_ vault.KeysetStore    = (*Vault)(nil)
+	_ vault.EpochStore     = (*Vault)(nil)
+	_ vault.TombstoneStore = (*Vault)(nil)
 )
 
 // errSubjectExists is a subject id that was given out twice.
@@ -28,6 +29,9 @@ func (v *Vault) AddSubject(ctx context.Context, tx sealtext.Tx, row vault.Subjec
 	}
 	s, err := v.db.write(ctx, tx, "add subject")
 	if err != nil {
+		return false, err
+	}
+	if err := v.enter(ctx, s, row.Epoch); err != nil {
 		return false, err
 	}
 	n, err := s.exec(ctx, subjectAdd.in(v.db.dialect), row.Tenant.String(), row.Subject, row.Directory,
@@ -81,23 +85,17 @@ func (v *Vault) FindSubject(ctx context.Context, tx sealtext.Tx, tenant sealtext
 
 // readSubject reads a row or a tombstone.
 func readSubject(ctx context.Context, s session, query string, args []any) (r vault.SubjectRow, err error) {
-	var shredded sql.NullInt64
-	var epoch sql.NullString
-	var directory []byte
-	found, err := s.row(ctx, query, args, func(scan func(...any) error) error {
-		err := scan(name{&r.Tenant}, subjectOf(&r.Subject), &directory, &epoch, &r.Wrapped, &r.Number, moment{&r.CreatedAt}, &shredded)
-		if err != nil || shredded.Valid {
-			return err
-		}
-		r.Epoch = epoch.String
-		return r.Directory.Scan(directory)
+	shredded := false
+	found, err := s.row(ctx, query, args, func(scan func(...any) error) (err error) {
+		r, shredded, err = scanSubject(scan)
+		return err
 	})
 	switch {
 	case err != nil:
 		return vault.SubjectRow{}, err
 	case !found:
 		return vault.SubjectRow{}, vault.ErrUnknownSubject
-	case shredded.Valid:
+	case shredded:
 		return vault.SubjectRow{}, vault.ErrShredded
 	}
 	return r, nil

@@ -56,6 +56,8 @@ func (s *Store) Audit() audit.Store { return auditStore{s} }
 type VaultStore interface {
 	vault.SubjectStore
 	vault.KeysetStore
+	vault.EpochStore
+	vault.TombstoneStore
 	vault.CounterStore
 	vault.CaseStore
 }

@@ -28,12 +28,14 @@ type vaultRoom struct {
 	tombstones table[personKey, time.Time]
 	keysets    table[keysetKey, vault.WrappedKeyset]
 	names      index[sealtext.Tenant, string]
+	epochs     table[string, vault.EpochRow]
 }
 
 func newVaultRoom() vaultRoom {
 	return vaultRoom{
 		table[personKey, vault.SubjectRow]{}, table[directoryKey, sealtext.Subject]{}, table[personKey, time.Time]{},
 		table[keysetKey, vault.WrappedKeyset]{}, index[sealtext.Tenant, string]{},
+		table[string, vault.EpochRow]{},
 	}
 }
 
@@ -59,6 +61,11 @@ func (s vaultStore) AddSubject(ctx context.Context, x sealtext.Tx, row vault.Sub
 	}
 	if _, taken := s.people.subjects[person]; taken {
 		return false, errors.New("memstore: the subject has another number already")
+	}
+	if row.Epoch != "" {
+		if err := s.enter(t, row.Epoch); err != nil {
+			return false, err
+		}
 	}
 	s.people.subjects.put(t, person, copySubject(row))
 	s.people.directory.put(t, number, row.Subject)

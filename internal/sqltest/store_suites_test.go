@@ -34,6 +34,9 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	t.Run("cases", func(t *testing.T) {
 		vaulttest.RunCaseStore(t, func(t *testing.T) vault.CaseStore { return fresh(t).Vault() })
 	})
+	t.Run("epochs", func(t *testing.T) {
+		vaulttest.RunEpochStore(t, func(t *testing.T) vaulttest.EpochStore { return fresh(t).Vault() })
+	})
 	t.Run("consent", func(t *testing.T) {
 		consenttest.RunStore(t, func(t *testing.T) consent.Store { return fresh(t).Consent() })
 	})

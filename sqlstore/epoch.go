@@ -1,0 +1,133 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/vault"
+)
+
+// enter notes that a subject is enrolled under an epoch, unless it is closed.
+// The row of the epoch stays shared until the transaction ends, so that a
+// closing that commits afterwards sees the subject.
+func (v *Vault) enter(ctx context.Context, s session, epoch string) error {
+	if epoch == "" {
+		return nil
+	}
+	var state vault.EpochState
+	share := func() (bool, error) {
+		return s.row(ctx, epochShare.in(v.db.dialect), []any{epoch}, func(scan func(...any) error) error { return scan(&state) })
+	}
+	known, err := share()
+	if err == nil && !known {
+		// The first one under this epoch; or another one is, at this moment.
+		if _, err = s.exec(ctx, epochMeet.in(v.db.dialect), epoch); err == nil {
+			_, err = share()
+		}
+	}
+	if err == nil && state != vault.EpochOpen {
+		err = vault.ErrEpochClosed
+	}
+	return err
+}
+
+// EpochSubjects implements [vault.EpochStore].
+func (v *Vault) EpochSubjects(ctx context.Context, tx sealtext.Tx, q vault.SubjectQuery) ([]vault.SubjectRow, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	s, err := v.db.read(ctx, tx, "epoch subjects")
+	if err != nil {
+		return nil, err
+	}
+	query, args := subjectPage, []any{q.AfterTenant.String(), q.AfterSubject, int64(q.Limit)}
+	if q.Epoch != "" {
+		query, args = epochPage, append(args, q.Epoch)
+	}
+	var rows []vault.SubjectRow
+	err = s.query(ctx, query.in(v.db.dialect), args, func(scan func(...any) error) error {
+		r, _, err := scanSubject(scan)
+		rows = append(rows, r)
+		return err
+	})
+	return rows, err
+}
+
+// Tombstones implements [vault.TombstoneStore].
+func (v *Vault) Tombstones(ctx context.Context, tx sealtext.Tx, q vault.SubjectQuery) ([]vault.Tombstone, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	s, err := v.db.read(ctx, tx, "tombstones")
+	if err != nil {
+		return nil, err
+	}
+	var rows []vault.Tombstone
+	args := []any{q.AfterTenant.String(), q.AfterSubject, int64(q.Limit)}
+	err = s.query(ctx, tombstones.in(v.db.dialect), args, func(scan func(...any) error) error {
+		var r vault.Tombstone
+		err := scan(name{&r.Tenant}, subjectOf(&r.Subject), moment{&r.At})
+		rows = append(rows, r)
+		return err
+	})
+	return rows, err
+}
+
+// RewrapSubject implements [vault.EpochStore].
+func (v *Vault) RewrapSubject(ctx context.Context, tx sealtext.Tx, was vault.SubjectRow, epoch string, wrapped []byte) (bool, error) {
+	s, err := v.db.write(ctx, tx, "rewrap subject")
+	if err != nil {
+		return false, err
+	}
+	n, err := s.exec(ctx, subjectWrap.in(v.db.dialect), was.Tenant.String(), was.Subject, epoch, wrapped, was.Epoch, was.Wrapped)
+	return n == 1, err
+}
+
+// Epochs implements [vault.EpochStore].
+func (v *Vault) Epochs(ctx context.Context, tx sealtext.Tx) ([]vault.EpochRow, error) {
+	s, err := v.db.read(ctx, tx, "epochs")
+	if err != nil {
+		return nil, err
+	}
+	var rows []vault.EpochRow
+	err = s.query(ctx, epochsGet.in(v.db.dialect), nil, func(scan func(...any) error) error {
+		var r vault.EpochRow
+		var export []byte
+		err := scan(&r.ID, &r.State, &r.Next, &export, moment{&r.PendingAt}, moment{&r.ConfirmedAt}, moment{&r.GoneAt})
+		if err == nil && export != nil && copy(r.Export[:], export) != len(r.Export) {
+			err = sealtext.ErrFormat
+		}
+		rows = append(rows, r)
+		return err
+	})
+	return rows, err
+}
+
+// SetEpoch implements [vault.EpochStore].
+func (v *Vault) SetEpoch(ctx context.Context, tx sealtext.Tx, r vault.EpochRow) (bool, error) {
+	s, err := v.db.write(ctx, tx, "set epoch")
+	if err != nil {
+		return false, err
+	}
+	var export any
+	if r.Export != [32]byte{} {
+		export = r.Export[:]
+	}
+	n, err := s.exec(ctx, epochSet.in(v.db.dialect), r.ID, int64(r.State), r.Next, export,
+		optionalMicros(r.PendingAt), optionalMicros(r.ConfirmedAt), optionalMicros(r.GoneAt))
+	return n == 1, err
+}
+
+// scanSubject reads a row, or says that it is a tombstone.
+func scanSubject(scan func(...any) error) (r vault.SubjectRow, shredded bool, err error) {
+	var at sql.NullInt64
+	var epoch sql.NullString
+	var directory []byte
+	err = scan(name{&r.Tenant}, subjectOf(&r.Subject), &directory, &epoch, &r.Wrapped, &r.Number, moment{&r.CreatedAt}, &at)
+	if err != nil || at.Valid {
+		return r, at.Valid, err
+	}
+	r.Epoch = epoch.String
+	return r, false, r.Directory.Scan(directory)
+}
