@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/tink-crypto/tink-go/v2/hybrid"
 	"github.com/tink-crypto/tink-go/v2/keyset"
@@ -126,44 +127,30 @@ func ReadPublicKeyset(t sealtext.Tenant, json []byte) (*vault.WriteOnly, error) 
 	return vault.NewWriteOnly(vault.WriteOnlyConfig{Tenant: t, KeyID: primary.KeyID(), Key: key})
 }
 
-// writeOnlyKeys keeps the unwrapped private keys of tenants. The stored keyset
-// is read each time, so that one just made or rotated counts at once; it is
-// unwrapped again only when it has changed.
+// writeOnlyKeys keeps the unwrapped private keys of tenants.
 type writeOnlyKeys struct {
-	mu   sync.Mutex
-	keys map[sealtext.Tenant]writeOnlyEntry
+	mu         sync.RWMutex
+	keys       map[sealtext.Tenant]writeOnlyEntry
+	unwrapping sync.Mutex
 }
 
 // maxWriteOnly bounds how many are kept, about 2 KB each.
 const maxWriteOnly = 1000
 
 type writeOnlyEntry struct {
-	set vault.WrappedKeyset
-	key vault.WriteOnlyKey
+	set  vault.WrappedKeyset
+	key  vault.WriteOnlyKey
+	told time.Time // when a key-encryption key unwrapped it
 }
 
-// WriteOnly implements [vault.WriteOnlyKeyring]. A process that never meets a
-// value of a tier that only writes never unwraps the private key.
-func (k *Keyring) WriteOnly(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (vault.WriteOnlyKey, error) {
-	set, sets, err := k.writeOnlySet(ctx, tx, t)
-	if err != nil {
-		return vault.WriteOnlyKey{}, err
-	}
-	w := &k.writeOnly
-	w.mu.Lock()
+func (w *writeOnlyKeys) get(t sealtext.Tenant, set vault.WrappedKeyset, now time.Time, stale time.Duration) (vault.WriteOnlyKey, bool) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
 	e, ok := w.keys[t]
-	w.mu.Unlock()
-	if ok && sameSet(e.set, set) {
-		return e.key, nil
-	}
-	h, err := k.set(ctx, t, sets, writeOnlyName)
-	if err != nil {
-		return vault.WriteOnlyKey{}, err
-	}
-	if e.key, err = writeOnlyKey(h); err != nil {
-		return vault.WriteOnlyKey{}, err
-	}
-	e.set = set
+	return e.key, ok && sameSet(e.set, set) && within(now, e.told, stale)
+}
+
+func (w *writeOnlyKeys) put(t sealtext.Tenant, e writeOnlyEntry) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.keys == nil {
@@ -176,7 +163,38 @@ func (k *Keyring) WriteOnly(ctx context.Context, tx sealtext.Tx, t sealtext.Tena
 		}
 	}
 	w.keys[t] = e
-	return e.key, nil
+}
+
+// WriteOnly implements [vault.WriteOnlyKeyring]. The stored keyset is read
+// each time, so that one just made or rotated counts at once; a KMS is called
+// where it has changed, and after Config.MaxStale. A process that never meets
+// a value of a tier that only writes never unwraps the private key.
+func (k *Keyring) WriteOnly(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (vault.WriteOnlyKey, error) {
+	set, sets, err := k.writeOnlySet(ctx, tx, t)
+	if err != nil {
+		return vault.WriteOnlyKey{}, err
+	}
+	w, now := &k.writeOnly, k.now()
+	if key, ok := w.get(t, set, now, k.maxStale); ok {
+		return key, nil
+	}
+	// One at a time, so that many who meet such a value at once call the KMS
+	// once. What they wait for is the KMS and never a transaction.
+	w.unwrapping.Lock()
+	defer w.unwrapping.Unlock()
+	if key, ok := w.get(t, set, now, k.maxStale); ok {
+		return key, nil
+	}
+	h, err := k.set(ctx, t, sets, writeOnlyName)
+	if err != nil {
+		return vault.WriteOnlyKey{}, err
+	}
+	key, err := writeOnlyKey(h)
+	if err != nil {
+		return vault.WriteOnlyKey{}, err
+	}
+	w.put(t, writeOnlyEntry{set, key, now})
+	return key, nil
 }
 
 // writeOnlySet reads the stored keysets and finds this one;

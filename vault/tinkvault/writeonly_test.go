@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/tink-crypto/tink-go/v2/aead"
@@ -103,6 +105,46 @@ func TestWriteOnlyKeys(t *testing.T) {
 	}
 	_, err = stranger.WriteOnly(ctx, nil, clinic)
 	require.Error(t, err, "another keyset under the name")
+}
+
+// However many meet a value of a writing tier at once, the KMS is called once,
+// and again when the key in memory has become too old.
+func TestWriteOnlyKeyIsUnwrappedOnce(t *testing.T) {
+	ctx, s, f := context.Background(), newStore(t), files(t)
+	_, err := ring(t, s.Vault(), f).CreateTenant(ctx, clinic)
+	require.NoError(t, err)
+	_, err = ring(t, s.Vault(), f).CreateWriteOnly(ctx, clinic)
+	require.NoError(t, err)
+	kms := &countingKEK{KEK: f.KEK}
+	at := time.Unix(1e9, 0)
+	k, err := tinkvault.New(ctx, tinkvault.Config{
+		Store: s.Vault(), KEK: tinkvault.KEK{ID: f.KEK.ID, AEAD: kms}, Epoch: f.Epoch,
+		MaxStale: time.Hour, Now: func() time.Time { return at },
+	})
+	require.NoError(t, err)
+	meet := func() {
+		var wg sync.WaitGroup
+		for range 1000 {
+			wg.Go(func() {
+				if _, err := k.WriteOnly(ctx, nil, clinic); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	}
+	meet()
+	require.Equal(t, 1, kms.calls) // counted without a lock: the race detector sees a second one
+	at = at.Add(59 * time.Minute)
+	meet()
+	require.Equal(t, 1, kms.calls)
+	at = at.Add(time.Minute)
+	kms.down = true
+	_, err = k.WriteOnly(ctx, nil, clinic)
+	require.ErrorIs(t, err, vault.ErrKeysUnavailable)
+	kms.down, kms.calls = false, 0
+	meet()
+	require.Equal(t, 1, kms.calls)
 }
 
 // What a writing tier reads is public keys to encrypt to, and nothing else.
