@@ -34,6 +34,21 @@ type ProgramConfig struct {
 	// anything in the program before. None by default: such a START changes
 	// nothing.
 	StartPurposes PurposeSet
+	// Jurisdictions that it sends into, for messages that name none; see
+	// Request.Jurisdictions.
+	Jurisdictions []Jurisdiction
+}
+
+// TenantConfig says what holds for every recipient of a tenant.
+type TenantConfig struct {
+	// Tenant it is about. Required, each once.
+	Tenant sealtext.Tenant
+	// Zones are the names of time zones that every recipient may be in. They
+	// are candidates beside those of the request, and alone where it has none.
+	Zones []string
+	// Jurisdictions of recipients where neither the request nor the program
+	// names any; see Request.Jurisdictions.
+	Jurisdictions []Jurisdiction
 }
 
 // Config is what [New] needs.
@@ -47,8 +62,11 @@ type Config struct {
 	// Programs are all programs of all tenants. An event or a request of
 	// another program is refused.
 	Programs []ProgramConfig
-	// Rules limit when messages may go out. Nil stands for [DefaultRules];
-	// a slice without elements switches all of them off.
+	// Tenants says what holds for every recipient of a tenant. None is needed.
+	Tenants []TenantConfig
+	// Rules limit when and how often messages may go out. Nil stands for
+	// [DefaultRules]; a slice without elements switches all of them off. A row
+	// that is not valid gives a [*RuleError].
 	Rules []Rule
 	// HandOffTimeout bounds one hand-off: the context of [Ledger.Do] ends,
 	// and the permit with it, this long after the decision. A revocation
@@ -76,7 +94,8 @@ type Ledger struct {
 	audit    audit.Recorder
 	programs map[programKey]ProgramConfig
 	bySender map[senderKey][]ProgramConfig
-	rules    []Rule
+	tenants  map[sealtext.Tenant]TenantConfig
+	rules    []row
 	zones    zoneCache
 	timeout  time.Duration
 	account  sealtext.Tenant
@@ -109,16 +128,22 @@ func New(cfg Config) (*Ledger, error) {
 	l := &Ledger{
 		store: cfg.Store, sealer: cfg.Sealer, audit: cfg.Audit,
 		programs: map[programKey]ProgramConfig{}, bySender: map[senderKey][]ProgramConfig{},
-		rules: slices.Clone(cfg.Rules), timeout: cfg.HandOffTimeout, account: cfg.AccountTenant, now: clock.Or(cfg.Now),
+		tenants: map[sealtext.Tenant]TenantConfig{}, timeout: cfg.HandOffTimeout, account: cfg.AccountTenant, now: clock.Or(cfg.Now),
 	}
 	if cfg.Rules == nil {
-		l.rules = DefaultRules()
+		cfg.Rules = DefaultRules()
 	}
 	if l.timeout == 0 {
 		l.timeout = 30 * time.Second
 	}
-	if err := checkRules(l.rules); err != nil {
+	var err error
+	if l.rules, err = readRules(cfg.Rules); err != nil {
 		return nil, err
+	}
+	for i, t := range cfg.Tenants {
+		if err := l.addTenant(t); err != nil {
+			return nil, fmt.Errorf("consent: Config.Tenants[%d]: %w", i, err)
+		}
 	}
 	for i, p := range cfg.Programs {
 		if err := l.add(p); err != nil {
@@ -147,7 +172,10 @@ func (l *Ledger) add(p ProgramConfig) error {
 	case p.StartPurposes&^p.Purposes != 0:
 		return inputError("start purposes", "must be among the program's purposes")
 	}
-	p.Senders = slices.Clone(p.Senders)
+	if err := checkJurisdictions(p.Jurisdictions); err != nil {
+		return err
+	}
+	p.Senders, p.Jurisdictions = slices.Clone(p.Senders), slices.Clone(p.Jurisdictions)
 	for i, s := range p.Senders {
 		if s.IsZero() || slices.Contains(p.Senders[:i], s) {
 			return inputError("senders", "must be named, each once")
@@ -156,6 +184,24 @@ func (l *Ledger) add(p ProgramConfig) error {
 	}
 	l.programs[key] = p
 	return nil
+}
+
+func (l *Ledger) addTenant(t TenantConfig) error {
+	_, taken := l.tenants[t.Tenant]
+	switch {
+	case t.Tenant.IsZero():
+		return inputError("tenant", "must be named")
+	case taken:
+		return inputError("tenant", "must be declared once")
+	}
+	for _, z := range t.Zones {
+		if _, ok := l.zones.load(z); !ok {
+			return inputError("zones", "must be names of the IANA time zone database")
+		}
+	}
+	t.Zones, t.Jurisdictions = slices.Clone(t.Zones), slices.Clone(t.Jurisdictions)
+	l.tenants[t.Tenant] = t
+	return checkJurisdictions(t.Jurisdictions)
 }
 
 func (p ProgramConfig) sends(s sealtext.Sender) bool { return slices.Contains(p.Senders, s) }

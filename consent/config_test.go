@@ -46,7 +46,37 @@ func TestNewRefuses(t *testing.T) {
 		{"rule beyond the day", rule(func(r *consent.Rule) { r.To = 1441 }), "Rules[0].From"},
 		{"rule without source", rule(func(r *consent.Rule) { r.Source = "" }), "Rules[0].Source"},
 		{"rule without date", rule(func(r *consent.Rule) { r.AsOf = time.Time{} }), "Rules[0].AsOf"},
-		{"rule twice", func(c *consent.Config) { c.Rules = append(consent.DefaultRules(), consent.DefaultRules()...) }, "Rules[1].ID"},
+		{"rule of a country that does not exist", rule(func(r *consent.Rule) { r.Jurisdiction = "UK" }), "Rules[0].Jurisdiction"},
+		{"rule of a place that is not known", rule(func(r *consent.Rule) { r.Jurisdiction = "US-*" }), "Rules[0].Jurisdiction"},
+		{"rule of everywhere twice over", rule(func(r *consent.Rule) { r.Jurisdiction = "" }), "Rules[0].Everywhere"},
+		{"rule that ends before it begins", rule(func(r *consent.Rule) { r.Effective, r.Until = noon, noon }), "Rules[0].Until"},
+		{"rule that does nothing", rule(func(r *consent.Rule) { r.From, r.To = 0, 0 }), "Rules[0].row"},
+		{"rule that does two things", rule(func(r *consent.Rule) { r.Duty = consent.SayStop }), "Rules[0].row"},
+		{"rule with reversed hours", rule(func(r *consent.Rule) { r.From, r.To = r.To, r.From }), "Rules[0].From"},
+		{"rule with hours of a closed day", rule(func(r *consent.Rule) { r.Closed = true }), "Rules[0].row"},
+		{"rule of an eighth day", rule(func(r *consent.Rule) { r.Days = 1 << 7 }), "Rules[0].Days"},
+		{"rule of holidays on Sundays", rule(func(r *consent.Rule) { r.From, r.To, r.Holidays, r.Days = 0, 0, true, 1 }), "Rules[0].Days"},
+		{"rule with dates of no holidays", rule(func(r *consent.Rule) { r.Dates = []string{"2027-01-01"} }), "Rules[0].Dates"},
+		{"rule with a date that does not exist", rule(func(r *consent.Rule) { r.From, r.To, r.Holidays, r.Dates = 0, 0, true, []string{"2027-02-29"} }), "Rules[0].Dates"},
+		{"rule with a zone that does not exist", rule(func(r *consent.Rule) { r.Zones = []string{"America/Springfield"} }), "Rules[0].Zones"},
+		{"cap with a day", rule(func(r *consent.Rule) { r.From, r.To, r.Cap, r.Days = 0, 0, consent.Cap{Limit: 1, Window: 1}, 1 }), "Rules[0].Days"},
+		{"cap of nothing", rule(func(r *consent.Rule) { r.From, r.To, r.Cap = 0, 0, consent.Cap{Window: 1} }), "Rules[0].Cap"},
+		{"cap without an end", rule(func(r *consent.Rule) { r.From, r.To, r.Cap = 0, 0, consent.Cap{Limit: 1} }), "Rules[0].Cap"},
+		{"span of two lengths", rule(func(r *consent.Rule) {
+			r.From, r.To, r.Term = 0, 0, consent.Term{Kind: consent.HonorOptOut, Days: 1, Years: 1}
+		}), "Rules[0].Term"},
+		{"span of nothing", rule(func(r *consent.Rule) { r.From, r.To, r.Term = 0, 0, consent.Term{Days: 1} }), "Rules[0].Term"},
+		{"duty that does not exist", rule(func(r *consent.Rule) { r.From, r.To, r.Duty = 0, 0, 99 }), "Rules[0].Duty"},
+		{"program in no country", program(func(p *consent.ProgramConfig) { p.Jurisdictions = []consent.Jurisdiction{"Florida"} }), "jurisdiction"},
+		{"tenant without name", func(c *consent.Config) { c.Tenants = make([]consent.TenantConfig, 1) }, "Tenants[0]: sealtext: tenant"},
+		{"tenant twice", func(c *consent.Config) { c.Tenants = []consent.TenantConfig{{Tenant: clinic}, {Tenant: clinic}} }, "Tenants[1]: sealtext: tenant"},
+		{"tenant in a zone that does not exist", func(c *consent.Config) {
+			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Zones: []string{"Local"}}}
+		}, "Tenants[0]: sealtext: zones"},
+		{"tenant in no country", func(c *consent.Config) {
+			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Jurisdictions: []consent.Jurisdiction{""}}}
+		}, "Tenants[0]: sealtext: jurisdiction"},
+		{"rule twice", func(c *consent.Config) { c.Rules = append(consent.DefaultRules()[:1:1], consent.DefaultRules()[0]) }, "Rules[1].ID"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg := testConfig(&fakeStore{})

@@ -54,11 +54,21 @@
 // begun, since a provider cannot be recalled. After RecordTx or Inbound the
 // host calls [Ledger.Barrier] once its transaction is committed.
 //
-// # Hours
+// # Rules
 //
-// A [Rule] sets hours in the recipient's local time. Where the zone is not
-// certain all candidates count; where none is known the message is denied.
-// Decision.RetryAt is the first moment at which every candidate zone allows it.
+// A [Rule] is a row of a table: hours and days in the recipient's local time,
+// a frequency cap, a span of time, a duty, a dated switch, for some purposes in
+// one jurisdiction, each with its source and date. [DefaultRules] is a table to
+// start from, Config.Rules replaces it, and [Lint] says what has grown old in
+// it. All rows that bind hold together. A decision lists every row that a
+// message fails; Decision.RetryAt is the first moment at which all of them
+// allow it.
+//
+// Hours hold in every candidate time zone, and where none is known the message
+// is denied. Rows bind in the jurisdictions that the host names in the request,
+// or for the program or the tenant. Where it names none they bind in the
+// countries of the candidate zones, which is as far as a zone tells: rows of
+// states need a name, "US-FL" or, for one that is not known, "US-*".
 //
 // # Rights
 //

@@ -26,6 +26,12 @@ type Request struct {
 	// sets hours for the purpose, none, or one that is not in the database,
 	// denies.
 	Zones []string
+	// Jurisdictions that the person may be in: rules of each of them bind, so
+	// with several the strictest decides. Where there are none those of the
+	// program count, else those of the tenant, else the countries of the
+	// candidate zones. No zone tells a state: name it, from an address or as
+	// the area code's, or "US-*" where it is not known.
+	Jurisdictions []Jurisdiction
 	// Expires is when the message must not be handed over any more. Zero for
 	// never.
 	Expires time.Time
@@ -40,6 +46,9 @@ func (l *Ledger) checkRequest(r Request) (ProgramConfig, error) {
 	}
 	if !r.Purpose.Valid() {
 		return ProgramConfig{}, inputError("purpose", "must be marketing, informational, transactional or otp")
+	}
+	if err := checkJurisdictions(r.Jurisdictions); err != nil {
+		return ProgramConfig{}, err
 	}
 	return l.program(r.Person.Tenant, r.Program)
 }
@@ -115,14 +124,14 @@ func (l *Ledger) decide(ctx context.Context, tx sealtext.Tx, p ProgramConfig, r 
 		d.Reasons = append(d.Reasons, Reason{Rule: RuleExpired, Source: "Request.Expires"})
 	}
 	waitable := len(d.Reasons) == 0
-	h := l.hours(r, now)
+	h := l.limits(r, now)
 	d.Reasons = append(d.Reasons, h.reasons...)
 	if len(d.Reasons) == 0 {
 		d.Allowed = true
 		return d, l.limit(r, h, now), nil
 	}
 	if len(h.reasons) > 0 && !h.futile {
-		at := nextCommon(h.windows, now)
+		at := nextCommon(h.windows, h.from)
 		if at.IsZero() {
 			d.Reasons = append(d.Reasons, Reason{Rule: RuleNoCommonHours, Source: h.reasons[0].Source, AsOf: h.reasons[0].AsOf})
 		} else if waitable && (r.Expires.IsZero() || at.Before(r.Expires)) {
@@ -133,7 +142,7 @@ func (l *Ledger) decide(ctx context.Context, tx sealtext.Tx, p ProgramConfig, r 
 }
 
 // limit is when the right to hand over ends.
-func (l *Ledger) limit(r Request, h hours, now time.Time) time.Time {
+func (l *Ledger) limit(r Request, h limits, now time.Time) time.Time {
 	limit := now.Add(l.timeout)
 	if !r.Expires.IsZero() && r.Expires.Before(limit) {
 		limit = r.Expires

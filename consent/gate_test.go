@@ -73,7 +73,7 @@ func TestDecisionListsEveryReason(t *testing.T) {
 		{"zone of the machine", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"Local"} }, []string{consent.RuleUnknownZone}, time.Time{}},
 		{"empty zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{""} }, []string{consent.RuleUnknownZone}, time.Time{}},
 		{"night, and an unknown zone", night, []consent.Event{yes}, func(r *consent.Request) { r.Zones = append(r.Zones[:1:1], "Mars/Base") }, []string{consent.RuleUnknownZone, "us-marketing-hours"}, time.Time{}},
-		{"zones that never meet", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"Asia/Kolkata", "America/Sao_Paulo", "Pacific/Honolulu"} }, []string{"us-marketing-hours", consent.RuleNoCommonHours}, time.Time{}},
+		{"zones that never meet", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"Asia/Kolkata", "America/Sao_Paulo", "Pacific/Honolulu"} }, []string{"us-marketing-hours", "in-promotional-hours", consent.RuleNoCommonHours}, time.Time{}},
 		{"night in one zone only", time.Date(2026, 6, 1, 14, 0, 0, 0, time.UTC), []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"America/New_York", "Pacific/Honolulu"} }, []string{"us-marketing-hours"}, time.Date(2026, 6, 1, 18, 0, 0, 0, time.UTC)},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -4,80 +4,9 @@ import (
 	"sync"
 	"time"
 	_ "time/tzdata" // hours must not depend on what the host has installed
+
+	"github.com/sealtext/sealtext"
 )
-
-// window is a part of the day in one time zone.
-type window struct {
-	loc      *time.Location
-	from, to int // seconds after midnight
-}
-
-// next is the first moment from t on that lies in the window. Within one
-// offset of the zone local time runs evenly; at the end of it the clock jumps,
-// possibly into the window, so the search goes on from there.
-func (w window) next(t time.Time) time.Time {
-	for {
-		at, end := w.second(t)
-		if w.from <= at && at < w.to {
-			return t
-		}
-		wait := w.from - at
-		if wait < 0 {
-			wait += 24 * 60 * 60
-		}
-		open := t.Truncate(time.Second).Add(time.Duration(wait) * time.Second)
-		if end.IsZero() || open.Before(end) {
-			return open
-		}
-		t = end
-	}
-}
-
-// closes is the first moment after t, which lies in the window, that does
-// not; limit where there is none before it.
-func (w window) closes(t, limit time.Time) time.Time {
-	for t.Before(limit) {
-		at, end := w.second(t)
-		if at < w.from || at >= w.to {
-			return t
-		}
-		closing := t.Truncate(time.Second).Add(time.Duration(w.to-at) * time.Second)
-		if !end.IsZero() && end.Before(closing) {
-			closing = end
-		}
-		t = closing
-	}
-	return limit
-}
-
-// second is the second of the day at t and the moment at which the offset of
-// the zone changes next, zero for never.
-func (w window) second(t time.Time) (int, time.Time) {
-	local := t.In(w.loc)
-	_, end := local.ZoneBounds()
-	h, m, s := local.Clock()
-	return h*3600 + m*60 + s, end.UTC() // a RetryAt does not tell the zone
-}
-
-// horizon is how far ahead a common time is looked for. Windows repeat every
-// day, and changes of offset, which may bring one about, every year.
-const horizon = 370 * 24 * time.Hour
-
-// nextCommon is the first moment from t on that lies in all windows; zero
-// where there is none within the horizon. Every step moves to the earliest
-// moment that one window allows, so none is stepped over.
-func nextCommon(ws []window, t time.Time) time.Time {
-	for limit := t.Add(horizon); t.Before(limit); {
-		start := t
-		for _, w := range ws {
-			t = w.next(t)
-		}
-		if t.Equal(start) {
-			return t
-		}
-	}
-	return time.Time{}
-}
 
 // zoneCache keeps the zones that were loaded, since loading reads files.
 type zoneCache struct {
@@ -115,46 +44,48 @@ func (c *zoneCache) load(name string) (*time.Location, bool) {
 	return loc, true
 }
 
-// hours is what the table says about a purpose in the zones at a time.
-type hours struct {
-	windows []window
-	reasons []Reason
-	futile  bool // no time of day would help
+// knownZone reports whether the database has a name.
+func knownZone(name string) bool {
+	_, ok := new(zoneCache).load(name)
+	return ok
 }
 
-func (l *Ledger) hours(r Request, now time.Time) (h hours) {
-	for _, rule := range l.rules {
-		if !rule.Purposes.Has(r.Purpose) {
+// hours adds what the rows of hours say. A row that comes into force later has
+// its windows too: they count for a RetryAt after that.
+func (l *Ledger) hours(h *limits, js []Jurisdiction, zones []string, p sealtext.Purpose, now time.Time) {
+	for i := range l.rules {
+		r := &l.rules[i]
+		if !r.hours() || !r.binds(js, p) || !r.Until.IsZero() && !now.Before(r.Until) {
 			continue
 		}
-		if len(r.Zones) == 0 {
-			h.reasons, h.futile = addReason(h.reasons, Reason{Rule: RuleNoZone, Source: rule.Source, AsOf: rule.AsOf}), true
-			continue
-		}
-		closed := false
-		for _, name := range r.Zones {
-			loc, ok := l.zones.load(name)
-			if !ok {
-				h.reasons, h.futile = addReason(h.reasons, Reason{Rule: RuleUnknownZone, Source: rule.Source, AsOf: rule.AsOf}), true
-				continue
+		closed, unknownYear := false, false
+		for _, names := range [][]string{zones, r.Zones} {
+			for _, name := range names {
+				loc, ok := l.zones.load(name)
+				if !ok {
+					if r.inForce(now) {
+						h.reasons, h.futile = addReason(h.reasons, r.reason(RuleUnknownZone)), true
+					}
+					continue
+				}
+				w := window{r, loc}
+				h.windows = append(h.windows, w)
+				open, _ := w.look(now)
+				if !open && r.Holidays {
+					_, known := r.listed(dateOf(now.In(loc).Date()))
+					unknownYear = unknownYear || !known
+				}
+				closed = closed || !open
 			}
-			w := window{loc, rule.From * 60, rule.To * 60}
-			h.windows = append(h.windows, w)
-			closed = closed || !w.next(now).Equal(now)
 		}
-		if closed {
-			h.reasons = addReason(h.reasons, Reason{Rule: rule.ID, Source: rule.Source, AsOf: rule.AsOf})
-		}
-	}
-	return h
-}
-
-// addReason adds a reason once.
-func addReason(rs []Reason, r Reason) []Reason {
-	for _, have := range rs {
-		if have == r {
-			return rs
+		switch {
+		case len(zones) == 0 && r.inForce(now):
+			h.reasons, h.futile = addReason(h.reasons, r.reason(RuleNoZone)), true
+		case unknownYear:
+			h.reasons = append(addReason(h.reasons, r.reason(RuleNoCalendar)), r.reason(r.ID))
+			h.futile = h.futile || len(r.dates) == 0
+		case closed:
+			h.reasons = append(h.reasons, r.reason(r.ID))
 		}
 	}
-	return append(rs, r)
 }

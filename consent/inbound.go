@@ -20,6 +20,10 @@ type InboundText struct {
 	Text sealtext.Body
 	// At is when it was sent, as the provider says; zero for now.
 	At time.Time
+	// Jurisdictions that the person may be in, as in a Request; where there
+	// are none those of the sender's programs count, else those of the tenant.
+	// Where nothing is known a row with Rule.RevokeAll binds.
+	Jurisdictions []Jurisdiction
 	// Reference is the provider's id of the message; see
 	// [sealtext.CheckReference]. Required: a second delivery of the same
 	// message changes nothing.
@@ -45,7 +49,8 @@ type Action struct {
 //
 // STOP takes the person out of every program of the sender, with all its
 // senders and purposes; to a sender without a program, and as STOPALL, out of
-// everything of the tenant. START brings back, for each program of the
+// everything of the tenant; where a row with Rule.RevokeAll is in force, out of
+// every program that the tenant has declared. START brings back, for each program of the
 // sender, the purposes that the person had ever agreed to there, or else its
 // StartPurposes; it does not lift an opt-out from everything. HELP is noted.
 //
@@ -59,6 +64,9 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 		return Action{}, inputError("sender", "must be named")
 	}
 	if err := sealtext.CheckReference("reference", in.Reference); err != nil {
+		return Action{}, err
+	}
+	if err := checkJurisdictions(in.Jurisdictions); err != nil {
 		return Action{}, err
 	}
 	if tx == nil {
@@ -106,7 +114,9 @@ func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, in InboundText, c
 		e.Kind, e.Purposes = OptOut, AllPurposes
 		if c.Everything || len(scopes) == 0 {
 			scopes = []Scope{Everything()}
+			break
 		}
+		return append(inScopes(e, scopes), l.revokeAll(in, e, programs)...), nil
 	case IntentHelp:
 		e.Kind = Help
 	case IntentOptIn:

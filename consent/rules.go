@@ -1,106 +1,244 @@
 package consent
 
 import (
-	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/sealtext/sealtext"
 )
 
-// Rule is one row of the table that the gate enforces: between which minutes
-// of the day, in the local time of the recipient, messages of some purposes
-// may be handed over. It applies in every candidate time zone of a person.
-// Fields that are added later will be without effect at their zero value.
+// Rule is one row of the table of rules. A row does one thing: it sets hours
+// (From and To, Closed, or Holidays), a frequency cap (Cap), a span of time
+// (Term), a duty (Duty) or what a STOP is about (RevokeAll). The gate enforces
+// hours and caps, the replies use spans, [Ledger.Inbound] follows RevokeAll, and
+// duties are for the host; see [Ledger.Binding]. Where several rows bind, all
+// hold, so the strictest decides. Fields that are added later will be without
+// effect at their zero value.
 type Rule struct {
 	// ID names the rule in decisions and in the audit log; see
 	// [sealtext.CheckReference]. Unique in a table.
 	ID string
-	// Purposes it limits. At least one.
+	// Jurisdiction whose rule it is. Empty binds everywhere.
+	Jurisdiction Jurisdiction
+	// Everywhere makes the row of one jurisdiction bind in all, as a floor
+	// for recipients of whom nothing more is known.
+	Everywhere bool
+	// Purposes it binds for. At least one.
 	Purposes PurposeSet
-	// From and To are minutes after midnight: a message may go out from the
-	// first on and before the second. 0 <= From < To <= 1440.
+	// Effective is when it comes into force and Until when it ends; zero for
+	// always and never.
+	Effective, Until time.Time
+
+	// From and To are minutes after midnight in the recipient's local time: a
+	// message may go out from the first on and before the second, in every
+	// candidate time zone. 0 <= From < To <= 1440.
 	From, To int
+	// Closed allows no message on Days at all.
+	Closed bool
+	// Holidays allows no message on the public holidays listed in Dates, in
+	// the form 2027-07-14. A year of which no date is listed is not known,
+	// and closed as a whole.
+	Holidays bool
+	Dates    []string
+	// Days are the days of the local week that From and To, or Closed, are
+	// about; on others the row is without effect. Zero for all.
+	Days Days
+	// Zones are IANA names of time zones in which From and To hold as well,
+	// besides the recipient's own.
+	Zones []string
+
+	// Cap limits how many messages a person gets.
+	Cap Cap
+	// Term is a span of time that the rule sets.
+	Term Term
+	// Duty is something that messages, or the host, must do.
+	Duty Duty
+	// RevokeAll makes a STOP leave every program of the tenant, and not only
+	// those of the sender that it was sent to.
+	RevokeAll bool
+
 	// Source is where the rule stands. Required.
 	Source string
 	// AsOf is when the source was last looked up. Required.
 	AsOf time.Time
+	// Note says what is uncertain: sources that disagree, a second-hand one.
+	Note string
 }
 
-// DefaultRules is the table that applies where Config.Rules is nil. It is
-// applied to every recipient, whatever their country; whether it is enough
-// for yours is for you to judge.
-func DefaultRules() []Rule {
-	return []Rule{{
-		ID:       "us-marketing-hours",
-		Purposes: Purposes(sealtext.Marketing),
-		From:     8 * 60,
-		To:       21 * 60,
-		Source:   "47 CFR 64.1200(c)(1)",
-		AsOf:     time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC),
-	}}
+// Days is a set of days of the week.
+type Days uint8
+
+// OnDays makes a set.
+func OnDays(days ...time.Weekday) (d Days) {
+	for _, day := range days {
+		d |= 1 << day
+	}
+	return d
 }
 
-func checkRules(rules []Rule) error {
+// Has reports whether day is in the set. The empty set is every day.
+func (d Days) Has(day time.Weekday) bool { return d == 0 || d&(1<<day) != 0 }
+
+// Cap is at most Limit messages to a person in any span of the length Window,
+// counted over all programs and topics of the tenant.
+type Cap struct {
+	Limit  int
+	Window time.Duration
+}
+
+// RuleError says which row of Config.Rules, counted from 0, breaks which rule
+// of the table.
+type RuleError struct {
+	Row  int
+	Rule string
+}
+
+// Error begins with the place.
+func (e *RuleError) Error() string {
+	return "consent: Config.Rules[" + strconv.Itoa(e.Row) + "]." + e.Rule
+}
+
+// hours reports whether the row sets hours.
+func (r Rule) hours() bool {
+	return r.From != 0 || r.To != 0 || r.Closed || r.Holidays
+}
+
+// inForce reports whether the row is in force at a moment.
+func (r Rule) inForce(at time.Time) bool {
+	return !at.Before(r.Effective) && (r.Until.IsZero() || at.Before(r.Until))
+}
+
+// binds reports whether the row is about messages of a purpose to people in
+// any of the jurisdictions.
+func (r Rule) binds(js []Jurisdiction, p sealtext.Purpose) bool {
+	return r.Purposes.Has(p) && (r.Everywhere || r.Jurisdiction == "" ||
+		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.in(r.Jurisdiction) }))
+}
+
+// kinds is how many things a row does.
+func (r Rule) kinds() (n int) {
+	for _, has := range []bool{r.hours(), r.Cap != Cap{}, r.Term != Term{}, r.Duty != 0, r.RevokeAll} {
+		if has {
+			n++
+		}
+	}
+	return n
+}
+
+// row is a rule with its dates read.
+type row struct {
+	Rule
+	dates []date // sorted
+}
+
+func readRules(rules []Rule) (rows []row, err error) {
 	seen := map[string]bool{}
 	for i, r := range rules {
-		var rule string
-		switch {
-		case sealtext.CheckReference("ID", r.ID) != nil || seen[r.ID]:
-			rule = "ID must be a unique reference without spaces"
-		case r.Purposes&AllPurposes == 0 || r.Purposes&^AllPurposes != 0:
-			rule = "Purposes must be made by consent.Purposes with at least one purpose"
-		case r.From < 0 || r.From >= r.To || r.To > 24*60:
-			rule = "From and To must be minutes of the day, From before To"
-		case r.Source == "":
-			rule = "Source must say where the rule stands"
-		case r.AsOf.IsZero():
-			rule = "AsOf must say when the source was looked up"
-		}
-		if rule != "" {
-			return fmt.Errorf("consent: Config.Rules[%d].%s", i, rule)
+		dates, datesOK := readDates(r.Dates)
+		if rule := r.wrong(datesOK, seen[r.ID]); rule != "" {
+			return nil, &RuleError{Row: i, Rule: rule}
 		}
 		seen[r.ID] = true
+		r.Dates, r.Zones = slices.Clone(r.Dates), slices.Clone(r.Zones)
+		rows = append(rows, row{r, dates})
 	}
-	return nil
+	return rows, nil
 }
 
-// The ids of the reasons that the gate has by itself. Those of hours are the
-// [Rule.ID] of the table.
+// wrong is the first thing that is wrong with a row, "" for nothing.
+func (r Rule) wrong(dates, taken bool) string {
+	switch {
+	case sealtext.CheckReference("ID", r.ID) != nil || taken:
+		return "ID must be a unique reference without spaces"
+	case r.Jurisdiction != "" && (r.Jurisdiction.Check() != nil || len(r.Jurisdiction) > 3 && r.Jurisdiction[3] == '*'):
+		return "Jurisdiction must be an ISO 3166 code such as US, US-FL or GB, or EU"
+	case r.Everywhere && r.Jurisdiction == "":
+		return "Everywhere must not be set without a Jurisdiction, which is everywhere anyway"
+	case r.Purposes&AllPurposes == 0 || r.Purposes&^AllPurposes != 0:
+		return "Purposes must be made by consent.Purposes with at least one purpose"
+	case !r.Until.IsZero() && !r.Until.After(r.Effective):
+		return "Until must be later than Effective"
+	case r.Source == "":
+		return "Source must say where the rule stands"
+	case r.AsOf.IsZero():
+		return "AsOf must say when the source was looked up"
+	case r.kinds() != 1:
+		return "row must set exactly one of hours (From and To, Closed or Holidays), Cap, Term, Duty and RevokeAll"
+	}
+	if r.hours() {
+		return r.wrongHours(dates)
+	}
+	switch {
+	case r.Days != 0 || len(r.Dates) > 0 || len(r.Zones) > 0:
+		return "Days, Dates and Zones must only be set in a row of hours"
+	case r.Cap != Cap{} && (r.Cap.Limit < 1 || r.Cap.Limit > maxCap || r.Cap.Window <= 0 || r.Cap.Window > maxWindow):
+		return "Cap must be 1 to 1000 messages in more than no time and at most 400 days"
+	case r.Term != Term{} && !r.Term.valid():
+		return "Term must have a kind and exactly one length"
+	case !r.Duty.valid():
+		return "Duty must be one of the duties of package consent"
+	}
+	return ""
+}
+
+// The bounds of a cap: what one check may have to count.
 const (
-	RuleOptedOut      = "consent.opted-out"         // a scope that covers the message is out
-	RuleNoOptIn       = "consent.no-opt-in"         // no scope that covers the message is in
-	RuleRevoked       = "consent.revoked-meanwhile" // an opt-out came while the state was read
-	RuleSender        = "program.sender"            // the program does not send from the sender
-	RulePurpose       = "program.purpose"           // the program does not send for the purpose
-	RuleExpired       = "message.expired"           // Request.Expires has passed
-	RuleNoZone        = "hours.no-zone"             // a rule sets hours and no time zone is known
-	RuleUnknownZone   = "hours.unknown-zone"        // a rule sets hours and a time zone is not in the database
-	RuleNoCommonHours = "hours.no-common-time"      // the hours of the candidate zones never meet
+	maxCap    = 1000
+	maxWindow = 400 * 24 * time.Hour
 )
 
-const sourceDeny = "deny by default"
-
-// Reason is one rule that a message fails.
-type Reason struct {
-	// Rule is the id: one of the Rule constants or a Rule.ID of the table.
-	Rule string
-	// Source is where the rule stands.
-	Source string
-	// AsOf is when the source was last looked up; zero for rules of the
-	// configuration.
-	AsOf time.Time
-	// Scope that is out, for RuleOptedOut.
-	Scope Scope
+func (r Rule) wrongHours(dates bool) string {
+	span := r.From != 0 || r.To != 0
+	switch {
+	case span && (r.From < 0 || r.From >= r.To || r.To > 24*60):
+		return "From and To must be minutes of the day, From before To"
+	case span && (r.Closed || r.Holidays) || r.Closed && r.Holidays:
+		return "row must set only one of From and To, Closed and Holidays"
+	case r.Days >= 1<<7:
+		return "Days must be made by consent.OnDays"
+	case r.Holidays && r.Days != 0:
+		return "Days must not be set beside Holidays"
+	case !r.Holidays && len(r.Dates) > 0:
+		return "Dates must only be set beside Holidays"
+	case !dates:
+		return "Dates must be days such as 2027-07-14"
+	}
+	for _, z := range r.Zones {
+		if !knownZone(z) {
+			return "Zones must be names of the IANA time zone database"
+		}
+	}
+	return ""
 }
 
-// Decision is what the gate says, and why. It says whether the rules that are
-// switched on allow a message, not whether a law does.
-type Decision struct {
-	Allowed bool
-	// Reasons are all rules that the message fails; empty when allowed.
-	Reasons []Reason
-	// RetryAt is the first moment at which the message may be handed over,
-	// where hours are all that stands against it and the moment comes before
-	// the message expires. Zero otherwise: waiting does not help.
-	RetryAt time.Time
+// date is a day of the calendar as a number such as 20270714.
+type date int
+
+func dateOf(year int, month time.Month, day int) date { return date(year*10000 + int(month)*100 + day) }
+
+func readDates(texts []string) (ds []date, ok bool) {
+	for _, s := range texts {
+		t, err := time.Parse(time.DateOnly, s)
+		if err != nil {
+			return nil, false
+		}
+		ds = append(ds, dateOf(t.Date()))
+	}
+	slices.Sort(ds)
+	return ds, true
+}
+
+// listed reports whether the day is a listed holiday, and whether any day of
+// its year is.
+func (r row) listed(d date) (holiday, known bool) {
+	i, holiday := slices.BinarySearch(r.dates, d)
+	known = i < len(r.dates) && r.dates[i]/10000 == d/10000 || i > 0 && r.dates[i-1]/10000 == d/10000
+	return holiday, known
+}
+
+func (r row) copied() Rule {
+	out := r.Rule
+	out.Dates, out.Zones = slices.Clone(r.Dates), slices.Clone(r.Rule.Zones)
+	return out
 }

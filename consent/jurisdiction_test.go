@@ -1,0 +1,85 @@
+package consent_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+func TestJurisdictionCheck(t *testing.T) {
+	for _, j := range []consent.Jurisdiction{"US", "US-FL", "US-*", "GB", "GB-ENG", "EU", "FR-75", "FR-75C"} {
+		require.NoError(t, j.Check(), j)
+	}
+	for _, j := range []consent.Jurisdiction{"", "U", "us", "USA", "UK", "US-", "US-fl", "US-FLOR", "EU-*", "US-**", "US-F L", "US_FL", "-FL", "US-FL-1"} {
+		requireInput(t, j.Check(), "jurisdiction")
+	}
+}
+
+func TestRequestWithABadJurisdiction(t *testing.T) {
+	w, p := allowed(t)
+	r := marketing(p)
+	r.Jurisdictions = []consent.Jurisdiction{"US", "UK"}
+	_, err := w.Check(ctx, nil, r)
+	requireInput(t, err, "jurisdiction")
+}
+
+// Who says where a person is: the request, else the program, else the tenant,
+// else the zones.
+func TestWhereAMessageIsJudged(t *testing.T) {
+	evening := time.Date(2026, 6, 2, 0, 30, 0, 0, time.UTC) // 20:30 in New York
+	request := func(js ...consent.Jurisdiction) func(*consent.Request) {
+		return func(r *consent.Request) { r.Jurisdictions = js }
+	}
+	nothing := func(*consent.Config) {}
+	program := func(c *consent.Config) { c.Programs[0].Jurisdictions = []consent.Jurisdiction{"US-MD"} }
+	tenant := func(c *consent.Config) {
+		c.Tenants = []consent.TenantConfig{{Tenant: clinic, Jurisdictions: []consent.Jurisdiction{"US-WA"}}}
+	}
+	for _, c := range []struct {
+		name    string
+		config  func(*consent.Config)
+		request func(*consent.Request)
+		rules   []string
+	}{
+		{"nobody says", nothing, request(), nil},
+		{"the request", nothing, request("US-CT"), []string{"us-ct-hours"}},
+		{"the program", program, request(), []string{"us-md-hours"}},
+		{"the tenant", tenant, request(), []string{"us-wa-hours"}},
+		{"the program before the tenant", func(c *consent.Config) { program(c); tenant(c) }, request(), []string{"us-md-hours"}},
+		{"the request before all", func(c *consent.Config) { program(c); tenant(c) }, request("US-CT"), []string{"us-ct-hours"}},
+		{"the zones", nothing, func(r *consent.Request) { r.Zones = []string{"America/New_York", "America/Sao_Paulo", "Asia/Calcutta"} }, []string{"us-marketing-hours", "in-promotional-hours"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w, p := rulesWorld(t, c.config)
+			w.clock.t = evening
+			r := marketing(p)
+			c.request(&r)
+			require.Equal(t, c.rules, rulesOf(w.check(t, r)))
+		})
+	}
+}
+
+func TestZonesOfATenant(t *testing.T) {
+	whole := func(c *consent.Config) {
+		c.Tenants = []consent.TenantConfig{{Tenant: clinic, Zones: []string{"America/New_York", "Pacific/Honolulu"}}}
+	}
+	w, p := rulesWorld(t, whole)
+	w.clock.t = time.Date(2026, 6, 1, 14, 0, 0, 0, time.UTC) // 10:00 in New York, 4:00 in Honolulu
+	for _, zones := range [][]string{nil, {"America/New_York"}, {"America/Chicago"}} {
+		r := marketing(p)
+		r.Zones = zones
+		d := w.check(t, r)
+		require.Equal(t, []string{"us-marketing-hours"}, rulesOf(d))
+		require.Equal(t, time.Date(2026, 6, 1, 18, 0, 0, 0, time.UTC), d.RetryAt, "8:00 in Honolulu")
+	}
+	other := person(dentist, 1)
+	w.record(t, optIn(other, consent.ForProgram(offers), noon.Add(-time.Hour), "yes", sealtext.Marketing))
+	r := marketing(other)
+	require.Empty(t, rulesOf(w.check(t, r)), "another tenant")
+	r.Zones = nil
+	require.Equal(t, []string{consent.RuleNoZone}, rulesOf(w.check(t, r)))
+}

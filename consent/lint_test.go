@@ -1,0 +1,75 @@
+package consent_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+func TestLint(t *testing.T) {
+	now := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+	one := func(change func(*consent.Rule)) []consent.Rule {
+		r := consent.Rule{ID: "row", Purposes: consent.AllPurposes, From: 8 * 60, To: 20 * 60, Source: "s", AsOf: now}
+		change(&r)
+		return []consent.Rule{r}
+	}
+	two := func(change func(*consent.Rule)) []consent.Rule {
+		second := one(change)[0]
+		second.ID = "second"
+		return append(one(func(*consent.Rule) {}), second)
+	}
+	for _, c := range []struct {
+		name  string
+		rules []consent.Rule
+		want  []string
+	}{
+		{"nothing", one(func(*consent.Rule) {}), nil},
+		{"a year old", one(func(r *consent.Rule) { r.AsOf = now.AddDate(-1, 0, 0) }), nil},
+		{"older than a year", one(func(r *consent.Rule) { r.AsOf = now.AddDate(-1, 0, -1) }), []string{"row old"}},
+		{"no date", one(func(r *consent.Rule) { r.AsOf = time.Time{} }), []string{"row old", "row not-valid"}},
+		{"of tomorrow", one(func(r *consent.Rule) { r.AsOf = now.AddDate(0, 0, 1) }), []string{"row future"}},
+		{"reversed", one(func(r *consent.Rule) { r.From, r.To = 20*60, 8*60 }), []string{"row reversed", "row not-valid"}},
+		{"zone that does not exist", one(func(r *consent.Rule) { r.Zones = []string{"Mars/Base"} }), []string{"row zone", "row not-valid"}},
+		{"ended", one(func(r *consent.Rule) { r.Until = now }), []string{"row ended"}},
+		{"same hours twice", two(func(r *consent.Rule) { r.From = 9 * 60 }), []string{"second overlap"}},
+		{"same id twice", append(one(func(*consent.Rule) {}), one(func(r *consent.Rule) { r.Jurisdiction = "US" })...), []string{"row not-valid"}},
+		{"hours that never meet", two(func(r *consent.Rule) { r.From, r.To = 20*60, 21*60 }), []string{"second never"}},
+		{"other days", append(one(func(r *consent.Rule) { r.Days = consent.OnDays(time.Monday) }), two(func(r *consent.Rule) { r.Days = consent.OnDays(time.Sunday) })[1]), nil},
+		{"other purposes", append(one(func(r *consent.Rule) { r.Purposes = consent.Purposes(sealtext.OTP) }), two(func(r *consent.Rule) { r.Purposes = consent.Purposes(sealtext.Marketing) })[1]), nil},
+		{"other jurisdiction", two(func(r *consent.Rule) { r.Jurisdiction = "US" }), nil},
+		{"one after the other", append(one(func(r *consent.Rule) { r.Until = now.Add(time.Hour) }), two(func(r *consent.Rule) { r.Effective = now.Add(time.Hour) })[1]), nil},
+		{"a closed day", two(func(r *consent.Rule) { r.From, r.To, r.Closed, r.Days = 0, 0, true, 1 }), nil},
+		{"holidays of next year missing in December", one(func(r *consent.Rule) { r.From, r.To, r.Holidays, r.Dates = 0, 0, true, []string{"2026-12-25"} }), []string{"row calendar"}},
+		{"holidays listed", one(func(r *consent.Rule) {
+			r.From, r.To, r.Holidays, r.Dates = 0, 0, true, []string{"2027-01-01", "2026-12-25"}
+		}), nil},
+		{"the table as it comes", consent.DefaultRules(), []string{"fr-public-holidays calendar"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, w := range consent.Lint(c.rules, now) {
+				require.NotEmpty(t, w.Text)
+				got = append(got, w.Rule+" "+w.Kind)
+			}
+			require.Equal(t, c.want, got)
+		})
+	}
+	for _, w := range consent.Lint(consent.WithHolidays(consent.DefaultRules(), "FR", christmas...), now.AddDate(1, 0, 0)) {
+		require.Contains(t, []string{consent.LintOld, consent.LintCalendar}, w.Kind, "next year everything is old")
+	}
+}
+
+func TestWithHolidaysLeavesTheTableAlone(t *testing.T) {
+	rules := consent.DefaultRules()
+	listed := consent.WithHolidays(consent.WithHolidays(rules, "FR", "2026-12-25"), "FR", "2027-01-01")
+	require.Equal(t, consent.DefaultRules(), rules)
+	for _, r := range listed {
+		if r.Holidays {
+			require.Equal(t, []string{"2026-12-25", "2027-01-01"}, r.Dates)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package consent_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+// The dated switch of 47 CFR 64.1200(a)(10): waived to 31 January 2027.
+func TestRevokeAll(t *testing.T) {
+	before, after := time.Date(2027, 1, 30, 23, 59, 59, 0, time.UTC), time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)
+	america := func(c *consent.Config) { c.Programs[0].Jurisdictions = []consent.Jurisdiction{"US-NY"} }
+	france := func(c *consent.Config) { c.Programs[0].Jurisdictions = []consent.Jurisdiction{"FR"} }
+	for _, c := range []struct {
+		name   string
+		at     time.Time
+		change func(*consent.Config)
+		both   bool
+	}{
+		{"on the day before", before, america, false},
+		{"from the day on", after, america, true},
+		{"nobody says where the person is", after, func(*consent.Config) {}, true},
+		{"somewhere else", after, france, false},
+		{"taken out of the table", after, func(c *consent.Config) { c.Rules = []consent.Rule{} }, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t, c.change)
+			p := person(clinic, 1)
+			w.record(t, optIn(p, consent.ForProgram(offers), noon, "a", sealtext.Marketing))
+			w.record(t, optIn(p, consent.ForProgram(reminders), noon, "b", sealtext.Transactional))
+			reminder := marketing(p)
+			reminder.Program, reminder.Sender, reminder.Purpose = reminders, toll, sealtext.Transactional
+			w.clock.t = c.at
+			stop := w.inbound(t, p, sender, "STOP", "m1")
+			require.Contains(t, rulesOf(w.check(t, marketing(p))), consent.RuleOptedOut)
+			require.Equal(t, !c.both, w.check(t, reminder).Allowed)
+			require.Equal(t, len(stop.Receipts) == 2, c.both)
+			again := w.inbound(t, p, sender, "STOP", "m1")
+			require.Len(t, again.Receipts, len(stop.Receipts), "a second delivery")
+			w.clock.advance(time.Minute)
+			w.inbound(t, p, sender, "START", "m2")
+			require.NotContains(t, rulesOf(w.check(t, marketing(p))), consent.RuleOptedOut, "START brings back the programs of its sender")
+			require.Equal(t, !c.both, w.check(t, reminder).Allowed, "and no other")
+		})
+	}
+}
+
+func TestInboundWithABadJurisdiction(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.Inbound(ctx, nil, consent.InboundText{Person: person(clinic, 1), Sender: sender, Reference: "r", Jurisdictions: []consent.Jurisdiction{"UK"}})
+	requireInput(t, err, "jurisdiction")
+}

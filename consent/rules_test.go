@@ -1,0 +1,191 @@
+package consent_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+var christmas = []string{"2026-05-25", "2026-12-25", "2027-01-01"}
+
+func rulesWorld(t *testing.T, change ...func(*consent.Config)) (world, sealtext.Person) {
+	return allowed(t, append([]func(*consent.Config){func(c *consent.Config) {
+		c.Rules = consent.WithHolidays(consent.DefaultRules(), "FR", christmas...)
+	}}, change...)...)
+}
+
+// What the default table says in each place, at moments of local time.
+func TestDefaultTable(t *testing.T) {
+	const (
+		us = "us-marketing-hours"
+		ny = "America/New_York"
+	)
+	for _, c := range []struct {
+		name  string
+		in    consent.Jurisdiction
+		zone  string
+		at    string // local
+		rules []string
+		retry string // local
+	}{
+		{"federal, in the evening", "US", ny, "2026-06-01 20:59", nil, ""},
+		{"federal, at night", "US", ny, "2026-06-01 21:00", []string{us}, "2026-06-02 08:00"},
+		{"Florida, in the evening", "US-FL", ny, "2026-06-01 20:00", []string{"us-fl-hours", consent.RuleNoCounter}, ""},
+		{"Washington, in the evening", "US-WA", "America/Los_Angeles", "2026-06-01 20:00", []string{"us-wa-hours"}, "2026-06-02 08:00"},
+		{"Maryland, at night", "US-MD", ny, "2026-06-01 21:30", []string{us, "us-md-hours"}, "2026-06-02 08:00"},
+		{"Connecticut, in the morning", "US-CT", ny, "2026-06-01 08:30", []string{"us-ct-hours"}, "2026-06-01 09:00"},
+		{"Texas, on Saturday morning", "US-TX", "America/Chicago", "2026-06-06 08:59", []string{"us-tx-hours"}, "2026-06-06 09:00"},
+		{"Texas, on Sunday morning", "US-TX", "America/Chicago", "2026-06-07 11:59", []string{"us-tx-sunday-hours"}, "2026-06-07 12:00"},
+		{"Texas, on Saturday night", "US-TX", "America/Chicago", "2026-06-06 21:00", []string{us, "us-tx-hours"}, "2026-06-07 12:00"},
+		{"El Paso, when it is late in Austin", "US-TX", "America/Denver", "2026-06-05 20:30", []string{"us-tx-hours"}, "2026-06-06 09:00"},
+		{"Virginia", "US-VA", ny, "2026-06-01 20:30", nil, ""},
+		{"Canada", "CA", "America/Toronto", "2026-06-01 20:30", nil, ""},
+		{"Germany", "DE", "Europe/Berlin", "2026-06-01 20:30", nil, ""},
+		{"United Kingdom, at night", "GB", "Europe/London", "2026-06-01 23:00", []string{us}, "2026-06-02 08:00"},
+		{"Australia", "AU", "Australia/Perth", "2026-06-07 20:30", nil, ""},
+		{"India, in the morning", "IN", "Asia/Kolkata", "2026-06-01 09:30", []string{"in-promotional-hours"}, "2026-06-01 10:00"},
+		{"France, in the evening", "FR", "Europe/Paris", "2026-06-01 20:30", []string{"fr-marketing-hours"}, "2026-06-02 08:00"},
+		{"France, on Saturday evening", "FR", "Europe/Paris", "2026-06-06 20:30", []string{"fr-marketing-hours"}, "2026-06-08 08:00"},
+		{"France, on Sunday", "FR", "Europe/Paris", "2026-06-07 12:00", []string{"fr-sundays"}, "2026-06-08 08:00"},
+		{"France, on a Sunday before a holiday", "FR", "Europe/Paris", "2026-05-24 12:00", []string{"fr-sundays"}, "2026-05-26 08:00"},
+		{"France, on a holiday", "FR", "Europe/Paris", "2026-12-25 12:00", []string{"fr-public-holidays"}, "2026-12-26 08:00"},
+		{"France, in a year whose holidays are not listed", "FR", "Europe/Paris", "2028-03-01 12:00", []string{consent.RuleNoCalendar, "fr-public-holidays", consent.RuleNoCommonHours}, ""},
+		{"somewhere in the United States, on Sunday morning", "US-*", "America/Chicago", "2026-06-07 09:30", []string{consent.RuleNoCounter, consent.RuleNoCounter, "us-tx-sunday-hours"}, ""},
+		{"Brazil, at night", "BR", "America/Sao_Paulo", "2026-06-01 23:00", []string{us}, "2026-06-02 08:00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w, p := rulesWorld(t)
+			loc := load(t, c.zone)[0]
+			local := func(s string) time.Time {
+				if s == "" {
+					return time.Time{}
+				}
+				at, err := time.ParseInLocation("2006-01-02 15:04", s, loc)
+				require.NoError(t, err)
+				return at.UTC()
+			}
+			w.clock.t = local(c.at)
+			r := marketing(p)
+			r.Zones, r.Jurisdictions = []string{c.zone}, []consent.Jurisdiction{c.in}
+			d := w.check(t, r)
+			require.ElementsMatch(t, c.rules, rulesOf(d))
+			require.Equal(t, local(c.retry), d.RetryAt)
+			r.Purpose = sealtext.Informational
+			require.Equal(t, []string{consent.RuleNoOptIn}, rulesOf(w.check(t, r)), "the rows are about marketing")
+		})
+	}
+}
+
+func TestSeveralJurisdictionsTakeTheStrictest(t *testing.T) {
+	w, p := rulesWorld(t)
+	w.clock.t = time.Date(2026, 6, 7, 0, 30, 0, 0, time.UTC) // Saturday, 20:30 in New York
+	r := marketing(p)
+	r.Jurisdictions = []consent.Jurisdiction{"US-TX", "US-WA"}
+	d := w.check(t, r)
+	require.Equal(t, []string{"us-wa-hours"}, rulesOf(d))
+	require.Equal(t, time.Date(2026, 6, 7, 17, 0, 0, 0, time.UTC), d.RetryAt, "Sunday noon in Texas, not 8:00 of Washington's row")
+}
+
+// The table ships what the issue of rules asks for: who, from where, as of when.
+func TestDefaultTableIsDocumented(t *testing.T) {
+	rows := map[consent.Jurisdiction]int{}
+	for _, r := range consent.DefaultRules() {
+		rows[r.Jurisdiction]++
+		require.NotEmpty(t, r.Source, r.ID)
+		require.False(t, r.AsOf.IsZero(), r.ID)
+		prefix := strings.ToLower(string(r.Jurisdiction)) + "-"
+		require.True(t, strings.HasPrefix(r.ID, prefix), r.ID)
+	}
+	for _, j := range []consent.Jurisdiction{
+		"US", "US-FL", "US-OK", "US-WA", "US-MD", "US-TX", "US-CT", "US-VA", "CA", "EU", "GB", "FR", "DE", "IN", "AU",
+	} {
+		require.NotZero(t, rows[j], j)
+	}
+	w := newWorld(t)
+	require.Equal(t, w.config.Rules, []consent.Rule(nil), "New takes the table")
+}
+
+func TestRowsComeIntoForce(t *testing.T) {
+	begin := time.Date(2026, 6, 2, 0, 0, 0, 0, time.UTC)
+	w, p := allowed(t, func(c *consent.Config) {
+		c.Rules = []consent.Rule{
+			{ID: "old", Purposes: consent.AllPurposes, Until: begin, From: 9 * 60, To: 12 * 60, Source: "s", AsOf: noon},
+			{ID: "new", Purposes: consent.AllPurposes, Effective: begin, From: 15 * 60, To: 17 * 60, Source: "s", AsOf: noon},
+		}
+	})
+	r := marketing(p)
+	r.Zones = []string{"UTC"}
+	for _, c := range []struct {
+		at    string
+		rules []string
+		retry string
+	}{
+		{"2026-06-01T09:00:00Z", nil, ""},
+		{"2026-06-01T12:00:00Z", []string{"old"}, "2026-06-02T15:00:00Z"},
+		{"2026-06-02T09:00:00Z", []string{"new"}, "2026-06-02T15:00:00Z"},
+		{"2026-06-02T15:00:00Z", nil, ""},
+		{"2026-06-02T17:00:00Z", []string{"new"}, "2026-06-03T15:00:00Z"},
+	} {
+		w.clock.t, _ = time.Parse(time.RFC3339, c.at)
+		d := w.check(t, r)
+		require.Equal(t, c.rules, rulesOf(d), c.at)
+		retry, _ := time.Parse(time.RFC3339, c.retry)
+		require.Equal(t, retry, d.RetryAt, c.at)
+	}
+}
+
+func TestAPermitEndsWhenARowComesIntoForce(t *testing.T) {
+	w, p := allowed(t, func(c *consent.Config) {
+		c.Rules = []consent.Rule{{ID: "new", Purposes: consent.AllPurposes, Effective: noon.Add(10 * time.Second), From: 0, To: 1, Source: "s", AsOf: noon}}
+	})
+	_, err := w.Do(ctx, marketing(p), func(_ context.Context, permit consent.Permit) error {
+		require.Equal(t, noon.Add(10*time.Second), permit.Deadline())
+		return nil
+	})
+	require.NoError(t, err)
+}
+
+func TestBinding(t *testing.T) {
+	w, p := rulesWorld(t)
+	ids := func(change func(*consent.Request)) (out []string) {
+		r := marketing(p)
+		change(&r)
+		rules, err := w.Binding(r)
+		require.NoError(t, err)
+		for _, rule := range rules {
+			if rule.Duty != 0 {
+				require.NotEqual(t, "none", rule.Duty.String())
+				out = append(out, rule.ID)
+			}
+		}
+		return out
+	}
+	require.Equal(t, []string{"au-identify", "au-say-stop", "au-free-opt-out"}, ids(func(r *consent.Request) { r.Jurisdictions = []consent.Jurisdiction{"AU"} }))
+	require.Equal(t, []string{"eu-prove-consent", "eu-easy-withdrawal"}, ids(func(r *consent.Request) {
+		r.Jurisdictions, r.Purpose = []consent.Jurisdiction{"FR"}, sealtext.OTP
+	}), "a member of the union is under its rules")
+	_, err := w.Binding(consent.Request{})
+	requireInput(t, err, "person")
+}
+
+func TestTermAfter(t *testing.T) {
+	friday := time.Date(2026, 11, 20, 23, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		term consent.Term
+		want time.Time
+	}{
+		{consent.Term{Minutes: 5}, friday.Add(5 * time.Minute)},
+		{consent.Term{Days: 30}, time.Date(2026, 12, 20, 23, 0, 0, 0, time.UTC)},
+		{consent.Term{BusinessDays: 1}, time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC)},
+		{consent.Term{BusinessDays: 5}, time.Date(2026, 11, 27, 23, 0, 0, 0, time.UTC)},
+		{consent.Term{Years: 10}, time.Date(2036, 11, 20, 23, 0, 0, 0, time.UTC)},
+	} {
+		require.Equal(t, c.want, c.term.After(friday))
+	}
+}
