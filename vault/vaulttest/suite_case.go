@@ -65,7 +65,9 @@ func caseRow(n int) vault.CaseRow {
 
 func caseRoom(s vault.CaseStore) txcase.Room {
 	var written atomic.Int64
-	write := func(ctx context.Context, tx sealtext.Tx) error { return s.AddCase(ctx, tx, caseRow(int(written.Add(1)))) }
+	write := func(ctx context.Context, tx sealtext.Tx) error {
+		return s.AddCase(ctx, tx, caseRow(int(written.Add(1))))
+	}
 	query := vault.CaseQuery{Tenant: north, Kind: vault.ApprovalCase, State: vault.CaseOpen, Limit: 1000}
 	return txcase.Room{
 		InTx:  s.InTx,
