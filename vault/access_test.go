@@ -22,6 +22,7 @@ type desk struct {
 	ring   vault.Keyring
 	mu     sync.Mutex
 	at     time.Time
+	ticks  time.Duration
 	alerts []vault.Alert
 }
 
@@ -34,7 +35,7 @@ func newDesk(t testing.TB, limits vault.Limits, rules ...vault.Rule) *desk {
 	d.ring = vaulttest.NewKeyring(t, d.store.Vault(), d.now, clinic, bank)
 	d.sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: d.ring, Store: d.store.Vault(), Now: d.now})
 	require.NoError(t, err)
-	d.log, err = audit.New(audit.Config{Store: d.store.Audit(), Sealer: d.sealer, Now: d.now})
+	d.log, err = audit.New(audit.Config{Store: d.store.Audit(), Sealer: d.sealer, Now: d.tick})
 	require.NoError(t, err)
 	d.rules, err = vault.NewRules(d.now, rules...)
 	require.NoError(t, err)
@@ -54,6 +55,14 @@ func (d *desk) now() time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.at
+}
+
+// tick is a microsecond later each time, so that events have an order.
+func (d *desk) tick() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ticks++
+	return d.at.Add(d.ticks * time.Microsecond)
 }
 
 func (d *desk) wait(by time.Duration) {
@@ -78,7 +87,7 @@ func (d *desk) kinds(t *testing.T) map[string]int {
 	return n
 }
 
-// last is the newest event of a kind; there is one, and its time is its own.
+// last is the newest event of a kind; there is one.
 func (d *desk) last(t *testing.T, kind audit.Kind) (last audit.Entry) {
 	t.Helper()
 	for _, e := range d.events(t, clinic) {
