@@ -13,6 +13,7 @@ func rows() []Row {
 		pseudonymRow(),
 		pseudonymHMACRow(),
 		numberRow(),
+		authorizeRow(),
 		ingressRow(),
 		ingressOtherRow(),
 		gatewaySendRow(),
