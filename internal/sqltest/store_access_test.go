@@ -1,0 +1,173 @@
+package sqltest_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/sqlstore"
+	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/vaulttest"
+)
+
+func nurse() vault.Access {
+	return vault.Access{Actor: sealtext.Actor{ID: "nurse-7", Roles: []string{"nurse"}}, Reason: vault.Support}
+}
+
+// readers are vaults of several processes on one database, with one keyring.
+func readers(t *testing.T, limits vault.Limits, dbs ...*sqlstore.DB) (vaults []*vault.Vault, p sealtext.Person) {
+	t.Helper()
+	now := func() time.Time { return noon }
+	ring := vaulttest.NewKeyring(t, dbs[0].Vault(), now, clinic)
+	rules, err := vault.NewRules(now, vault.Rule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.Support}, Approval: limits == vault.Limits{}},
+		vault.Rule{Roles: []string{"chief"}, Reasons: []vault.Reason{vault.Support}, Fields: []string{vault.FieldApproval}})
+	require.NoError(t, err)
+	for i, db := range dbs {
+		sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: db.Vault(), Now: now})
+		require.NoError(t, err)
+		log, err := audit.New(audit.Config{Store: db.Audit(), Sealer: sealer, Now: now})
+		require.NoError(t, err)
+		v, err := vault.New(vault.Config{Sealer: sealer, Audit: log, Authorizer: rules, Limits: limits, Counters: db.Vault(), Cases: db.Vault()})
+		require.NoError(t, err)
+		vaults = append(vaults, v)
+		if i > 0 {
+			continue
+		}
+		n, err := sealtext.ParseE164("+447700900123")
+		require.NoError(t, err)
+		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) (err error) {
+			p, err = sealer.Enroll(ctx, tx, clinic, n)
+			return err
+		}))
+	}
+	return vaults, p
+}
+
+// askAll has 64 readers ask at once and counts who was answered.
+func askAll(t *testing.T, vaults []*vault.Vault, p sealtext.Person, refusal error) (won int64) {
+	t.Helper()
+	const askers = 64
+	var answered, refused atomic.Int64
+	var all sync.WaitGroup
+	start := make(chan struct{})
+	for i := range askers {
+		all.Go(func() {
+			<-start
+			_, err := vaults[i%len(vaults)].RevealNumber(t.Context(), nurse(), clinic, p.Subject)
+			switch {
+			case err == nil:
+				answered.Add(1)
+			case errors.Is(err, refusal):
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	close(start)
+	all.Wait()
+	require.EqualValues(t, askers, answered.Load()+refused.Load())
+	return answered.Load()
+}
+
+// two are two processes on one database.
+func two(t *testing.T, e engine) (*sqlstore.DB, *sqlstore.DB) {
+	t.Helper()
+	db, pool := e.fresh(t)
+	return db, open(t, pool, e.dialect)
+}
+
+func revealed(t *testing.T, db *sqlstore.DB) int {
+	t.Helper()
+	rows, err := db.Audit().Rows(t.Context(), nil, audit.Query{Tenant: clinic, Kinds: []audit.Kind{audit.Revealed}, Limit: 1000})
+	require.NoError(t, err)
+	return len(rows)
+}
+
+// A quota of the first draws is the hardest: there is no row to lock yet.
+func TestQuotaHoldsOverProcesses(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		first, second := two(t, e)
+		vaults, p := readers(t, vault.Limits{Reveals: vault.Limit{Count: 10, Window: time.Hour}}, first, second)
+		require.EqualValues(t, 10, askAll(t, vaults, p, vault.ErrQuota))
+		require.Equal(t, 10, revealed(t, first))
+	})
+}
+
+func TestApprovalIsUsedOnceOverProcesses(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		first, second := two(t, e)
+		vaults, p := readers(t, vault.Limits{}, first, second)
+		asked, err := vaults[0].RequestApproval(t.Context(), nurse(), vault.ApprovalRequest{Tenant: clinic, Field: "number", Subjects: []sealtext.Subject{p.Subject}})
+		require.NoError(t, err)
+		chief := vault.Access{Actor: sealtext.Actor{ID: "chief-1", Roles: []string{"chief"}}, Reason: vault.Support}
+		_, err = vaults[1].GrantApproval(t.Context(), chief, clinic, asked.ID)
+		require.NoError(t, err)
+		require.EqualValues(t, 1, askAll(t, vaults, p, vault.ErrApprovalRequired))
+		require.Equal(t, 1, revealed(t, first))
+	})
+}
+
+// TestAccessScansNoTable looks at the plans in tables of 3000 rows.
+func TestAccessScansNoTable(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		db, pool, r := watched(t, e)
+		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+			for n := range 3000 {
+				id := [16]byte{0: byte(n), 1: byte(n >> 8)}
+				row := vault.CaseRow{Tenant: clinic, ID: id, Kind: vault.ApprovalCase, State: vault.CaseDone, CreatedAt: noon.Add(time.Duration(n) * time.Second)}
+				if n%100 == 0 {
+					row.State = vault.CaseOpen
+				}
+				if err := db.Vault().AddCase(ctx, tx, row); err != nil {
+					return err
+				}
+				if _, err := db.Vault().Counter(ctx, tx, clinic, id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		_, err := pool.ExecContext(t.Context(), "ANALYZE")
+		require.NoError(t, err)
+		id := sealtext.ID{0: 100}
+		r.take()
+		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+			if _, err := db.Vault().Counter(ctx, tx, clinic, id); err != nil {
+				return err
+			}
+			if err := db.Vault().SetCounter(ctx, tx, clinic, id, []byte{1}); err != nil {
+				return err
+			}
+			row, err := db.Vault().Case(ctx, tx, clinic, id)
+			if err != nil {
+				return err
+			}
+			rows, err := db.Vault().Cases(ctx, tx, vault.CaseQuery{Tenant: clinic, Kind: vault.ApprovalCase, State: vault.CaseOpen, AfterAt: noon, AfterID: id, Limit: 5})
+			require.Len(t, rows, 5)
+			if err != nil {
+				return err
+			}
+			moved, err := db.Vault().MoveCase(ctx, tx, row, row.State)
+			require.True(t, moved)
+			return err
+		}))
+		looked := 0
+		for _, s := range r.take() {
+			for _, table := range []string{"sealtext_cases", "sealtext_counters"} {
+				p := plan(t, e, pool, s)
+				require.NotContains(t, p, "SCAN "+table, s.text)
+				require.NotContains(t, p, "Seq Scan on "+table, s.text)
+			}
+			looked++
+		}
+		require.GreaterOrEqual(t, looked, 5)
+	})
+}
