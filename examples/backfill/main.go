@@ -1,0 +1,80 @@
+// Backfill takes a table of customers whose numbers are in the clear, as
+// somebody's CRM left it, to one in which they are sealed: the new columns are
+// filled by a process that is killed in the middle and by another that goes on,
+// a writer that forgot the new columns is found, reads are switched, back and
+// forth, the clear column is emptied, and the raw files are searched for what
+// is left of it.
+//
+//	go run ./examples/backfill
+//	go run ./examples/backfill -rows 100000 -db customers.db
+//
+// table.go is what an application writes: the five statements of a
+// vault.BackfillRows.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+
+	"github.com/sealtext/sealtext/examples/house"
+)
+
+type options struct {
+	rows   int
+	db     string
+	filler bool // only fill: the process that is killed
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "backfill:", err)
+		stop()
+		os.Exit(1) //nolint:gocritic // stop was called
+	}
+}
+
+// run is main without the process around it, so that a test can run it.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	var o options
+	flags := flag.NewFlagSet("backfill", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.IntVar(&o.rows, "rows", 20_000, "how `many` customers to make up, at least 200")
+	flags.StringVar(&o.db, "db", "", "SQLite `file` to make and keep (default: a temporary one)")
+	flags.BoolVar(&o.filler, "filler", false, "only fill what is in -db; used by the program itself")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return nil
+		}
+		return err
+	}
+	if o.filler {
+		return fillOnly(ctx, o.db, os.Stdin, stdout)
+	}
+	if o.rows < 200 {
+		return errors.New("-rows must be at least 200")
+	}
+	if o.db == "" {
+		dir, err := os.MkdirTemp("", "sealtext-backfill-")
+		if err != nil {
+			return errors.New("no temporary folder can be made")
+		}
+		defer os.RemoveAll(dir) //nolint:errcheck // temporary
+		o.db = filepath.Join(dir, "customers.db")
+	} else if _, err := os.Stat(o.db); err == nil {
+		return errors.New("-db must name a new file")
+	}
+	h, err := house.Open(ctx, o.db, o.db+".keys", nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.Close()) }()
+	return tell(ctx, h, o, stdout, stderr)
+}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestMain makes the test binary the program where the program starts itself.
+func TestMain(m *testing.M) {
+	if os.Getenv(fillerEnv) != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func TestStory(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "customers.db")
+	var out, errs bytes.Buffer
+	require.NoError(t, run(context.Background(), []string{"-rows", "1600", "-db", db}, &out, &errs), "%s%s", &out, &errs)
+	for _, want := range []string{
+		"Killed. It had spoken of", "filling.\n", "The phase is filled.", "1 missing, by a writer", "The phase is verified.",
+		"Found by number: Late Comer, whose number reads 12 digits ending in 01, on record.",
+		"Rolled back: the phase is filling", "the phase is dropped.", "0 clear numbers in the table",
+		"After DROP COLUMN, VACUUM and a checkpoint: not once.",
+	} {
+		require.Contains(t, out.String(), want)
+	}
+	require.Contains(t, errs.String(), "filling: ")
+	require.NotRegexp(t, `[0-9]{7}|7400 `, out.String()+errs.String(), "no number is shown")
+	require.Error(t, run(context.Background(), []string{"-db", db}, &out, &errs), "an existing file is left alone")
+	require.Error(t, run(context.Background(), []string{"-rows", "10"}, &out, &errs))
+}
