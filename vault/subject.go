@@ -30,9 +30,10 @@ func (s *Sealer) Enroll(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	if err != nil {
 		return sealtext.Person{}, err
 	}
-	// A second round is needed when another transaction enrolled the number
-	// between the look-up and the insert.
-	for round := range 2 {
+	// Another round is needed when another transaction enrolled the number
+	// between the look-up and the insert, or when the epoch was closed between
+	// the making of the key and the insert.
+	for round := range 3 {
 		if claimed || round > 0 {
 			p, err := s.Find(ctx, tx, tenant, n)
 			if err == nil || !errors.Is(err, ErrUnknownSubject) {
@@ -56,6 +57,9 @@ func (s *Sealer) Enroll(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 			Tenant: tenant, Subject: subject, Directory: directory,
 			Epoch: epoch, Wrapped: wrapped, Number: sealed, CreatedAt: s.now(),
 		})
+		if errors.Is(err, ErrEpochClosed) && round < 2 {
+			continue
+		}
 		if err != nil {
 			return sealtext.Person{}, err
 		}
