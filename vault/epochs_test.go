@@ -461,6 +461,48 @@ func TestCloseEpochWhileOthersGoOn(t *testing.T) {
 	}
 }
 
+// lagging is the keys of a process that learns of a new epoch late.
+type lagging struct {
+	vault.EpochKeys
+	old  string
+	more int // how often it still names the old one
+}
+
+func (l *lagging) Current(ctx context.Context) (string, error) {
+	if l.more > 0 {
+		l.more--
+		return l.old, nil
+	}
+	return l.EpochKeys.Current(ctx)
+}
+
+// A writer that does not know of the new epoch yet is refused by the store,
+// and its next try finds it.
+func TestEnrollWhileTheEpochIsClosed(t *testing.T) {
+	ctx, s := context.Background(), newSite(t)
+	s.enroll(t, 0, 3)
+	first, err := s.files.Epochs.Current(ctx)
+	require.NoError(t, err)
+	_, err = s.epochs.CloseEpoch(ctx, first, nil)
+	require.NoError(t, err)
+	keys := &lagging{EpochKeys: s.files.Epochs, old: first, more: 2}
+	s.ring, err = tinkvault.New(ctx, tinkvault.Config{Store: s.store, KEK: s.files.KEK, Epochs: keys})
+	require.NoError(t, err)
+	s.sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: s.ring, Store: s.store})
+	require.NoError(t, err)
+	late := s.enroll(t, 10, 11)
+	require.Zero(t, keys.more, "it did try under the old one")
+	keys.more = 100
+	err = s.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		_, err := s.sealer.Enroll(ctx, tx, clinic, number(t, "+447700900999"))
+		return err
+	})
+	require.ErrorIs(t, err, vault.ErrEpochClosed, "and does not try for ever")
+	s.finish(t, first)
+	s.start(t)
+	require.NoError(t, s.open(late[0]))
+}
+
 // An export that was begun before everybody was wrapped again does not count:
 // it may hold a key under the epoch that is destroyed.
 func TestExportBeforeTheEnd(t *testing.T) {
