@@ -2,91 +2,182 @@ package redact
 
 import (
 	"bytes"
-	"strings"
+	"math/bits"
 )
 
 // Most messages between people hold nothing that any rule looks at: no digit,
-// no '@', no colon. One pass with a table finds that out at memory speed, and
-// only dots and a few words are looked at after it.
+// no '@' between letters, no colon but in a smiley. That is found out eight
+// bytes at a time, faster than a table would; only what stands out is looked
+// at by itself.
 
-const (
-	hotByte = 1 << iota // may be part of a value by itself
-	hotDot              // may be part of a link
-)
+// glance reports whether a text of letters and punctuation needs the whole
+// pass, and if not, whether it has a dot with a letter after it. It errs on
+// the side of hot. Every rule that needs neither a digit nor a byte outside
+// ASCII must be seen from here: links, addresses, assignments, marked keys,
+// passwords, keys in mixed case, and passcodes of capitals.
+func glance[T string | []byte](c *settings, t T) (hot, dots bool) {
+	secrets, codes := c.kinds.has(kCredential), c.kinds.has(kOTP)
+	lastS, lastUpper, lastLower := uint64(0), uint64(0), uint64(0)
+	mixed := secrets
+	for i := 0; i < len(t); i += 8 {
+		var x uint64
+		if i+8 <= len(t) {
+			p := t[i : i+8]
+			x = uint64(p[0]) | uint64(p[1])<<8 | uint64(p[2])<<16 | uint64(p[3])<<24 | uint64(p[4])<<32 | uint64(p[5])<<40 | uint64(p[6])<<48 | uint64(p[7])<<56
+		} else {
+			for k := len(t) - 1; k >= i; k-- {
+				x = x<<8 | uint64(t[k])
+			}
+		}
+		// '-' to '=' holds the digits and the punctuation that matters, but '@' and '_'.
+		if x&highs != 0 {
+			return true, false
+		}
+		seen := ((x+above('-'))&^(x+above('>')) | ^((x ^ '@'*ones) + 0x7F*ones) | ^((x ^ '_'*ones) + 0x7F*ones)) & highs
+		for ; seen != 0; seen &= seen - 1 {
+			h, d := stands(t, i+bits.TrailingZeros64(seen)>>3)
+			if h {
+				return true, false
+			}
+			dots = dots || d
+		}
+		s := ^(((x | 0x20*ones) ^ 's'*ones) + 0x7F*ones) & highs
+		if secrets && s&(s<<8|lastS) != 0 && password(t, i) {
+			return true, false
+		}
+		upper := (x + above('A')) &^ (x + above('Z'+1)) & highs
+		if codes && upper&(upper<<8|lastUpper) != 0 && fourCapitals(t, i) {
+			if names(c, t, gCode) {
+				return true, false
+			}
+			codes = false
+		}
+		small := (x + above('a')) &^ (x + above('z'+1)) & highs
+		if mixed && upper&(small<<8|lastLower) != 0 {
+			if names(c, t, gSecret|gBearer) {
+				return true, false
+			}
+			mixed = false
+		}
+		lastS, lastUpper, lastLower = s>>56, upper>>56, small>>56
+	}
+	return false, dots
+}
 
-var hotOf = func() (t [256]uint8) {
-	for c := range 256 {
-		if classOf[c]&(cDigit|cHigh) != 0 {
-			t[c] = hotByte
+// stands looks at one byte that may be part of a value: hot is whether the
+// text needs the whole pass, dot whether it is a dot with a letter after it.
+func stands[T string | []byte](t T, k int) (hot, dot bool) {
+	prev, next := byte(0), byte(0)
+	if k > 0 {
+		prev = t[k-1]
+	}
+	if k+1 < len(t) {
+		next = t[k+1]
+	}
+	switch b := t[k]; {
+	case b == '.':
+		// With another dot five bytes on, it may be in a hardware address.
+		return k+5 < len(t) && t[k+5] == '.' && isHex(prev) && isHex(next), isAlnum(next)
+	case isDigit(b), b == '=':
+		return true, false
+	case b == '@':
+		return isAlnum(next) && classOf[prev]&(cAlnum|cLocal) != 0, false
+	case b == ':':
+		// Not a smiley, or one right after a word such as "token".
+		return next != ')' && next != '(' && next != '-' || trigger(gSecret|gSecretWeak)&wordBefore(t, k) != 0, false
+	case b == '-' && prev == '-':
+		return k >= 4 && t[k-2] == '-' && t[k-3] == '-' && t[k-4] == '-', false // -----BEGIN
+	case b == '-', b == '_':
+		// Part of a marked key or of a hardware address, if long enough.
+		n := k + 1
+		for n < len(t) && n < k+10 && keyByte(t[n]) {
+			n++
+		}
+		return n == k+10 && isAlnum(prev), false
+	}
+	return false, false
+}
+
+// wordBefore returns what the word that ends at position k starts.
+func wordBefore[T string | []byte](t T, k int) trigger {
+	var buf [32]byte
+	from := k
+	for from > 0 && isAlpha(t[from-1]) && k-from < len(buf) {
+		from--
+	}
+	return triggerOf(buf[:copy(buf[:], t[from:k])])
+}
+
+// password reports whether "ass" (password, Passwort, passphrase) touches the
+// eight bytes from i on: a value of letters alone may follow it.
+func password[T string | []byte](t T, i int) bool {
+	for k := max(0, i-2); k+2 < len(t) && k < i+8; k++ {
+		if t[k]|0x20 == 'a' && t[k+1]|0x20 == 's' && t[k+2]|0x20 == 's' {
+			return true
 		}
 	}
-	for _, c := range []byte("@:=_-/") {
-		t[c] = hotByte
-	}
-	t['.'] = hotDot
-	return t
-}()
+	return false
+}
 
-// calmWords are parts of the words (password, Passwort, passphrase) before which
-// a value of letters alone is taken for a secret.
-var calmWords = [][]byte{[]byte("ass"), []byte("ASS")}
+// fourCapitals reports whether a run of four capitals touches the eight bytes from
+// i on.
+func fourCapitals[T string | []byte](t T, i int) bool {
+	n := 0
+	for k := max(0, i-3); k < len(t) && k < i+11; k++ {
+		if n++; !isUpper(t[k]) {
+			n = 0
+		}
+		if n == 4 {
+			return true
+		}
+	}
+	return false
+}
+
+// names reports whether the text holds a word that starts one of wanted.
+func names[T string | []byte](c *settings, t T, wanted trigger) bool {
+	for k := 0; k < len(t); k++ {
+		if !isAlpha(t[k]) {
+			continue
+		}
+		from := k
+		for k+1 < len(t) && isAlpha(t[k+1]) {
+			k++
+		}
+		if n := k + 1 - from; n > 1 && n < 32 && c.words[pair(t[from], t[from+1])]>>n&1 != 0 && wordBefore(t, k+1)&wanted != 0 {
+			return true
+		}
+	}
+	return false
+}
 
 // calm reports whether the window holds nothing but words, after looking for
 // links at the dots in it. Otherwise the whole pass is needed.
 func (s *scanner) calm() bool {
 	b := s.b[pad:s.end]
-	or := uint8(0)
-	for _, c := range b {
-		or |= hotOf[c]
-	}
-	if or&hotByte != 0 {
+	hot, dots := glance(s.cfg, b)
+	if hot {
 		return false
 	}
-	if s.on(kCredential) {
-		for _, w := range calmWords {
-			if bytes.Contains(b, w) {
-				return false
-			}
-		}
-	}
-	if or&hotDot == 0 {
-		return true
-	}
-	for i := 0; ; i++ {
+	for i := 0; dots; i++ {
 		k := bytes.IndexByte(b[i:], '.')
 		if k < 0 {
-			return true
+			break
 		}
 		i += k
 		if isAlnum(s.b[pad+i+1]) {
 			s.anchor(pad + i)
 		}
 	}
+	return true
 }
 
-// look reports whether a text needs no scan at all: nothing but words, and no
-// dot with a letter or digit right after it. hot is whether it needs the whole
-// pass.
+// look reports whether a text needs no scan at all, and whether it needs the
+// whole pass.
 func (c *settings) look(text string) (still, hot bool) {
 	if !c.calm || len(c.hosts) > 0 {
 		return false, true
 	}
-	or := uint8(0)
-	for i := range len(text) {
-		or |= hotOf[text[i]]
-	}
-	if or&hotByte != 0 || c.kinds.has(kCredential) && (strings.Contains(text, "ass") || strings.Contains(text, "ASS")) {
-		return false, true
-	}
-	for or&hotDot != 0 {
-		k := strings.IndexByte(text, '.')
-		if k < 0 || k+1 == len(text) {
-			break
-		}
-		if isAlnum(text[k+1]) {
-			return false, false
-		}
-		text = text[k+1:]
-	}
-	return true, false
+	hot, dots := glance(c, text)
+	return !hot && !dots, hot
 }

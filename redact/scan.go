@@ -2,6 +2,7 @@ package redact
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"sync"
 )
 
@@ -47,6 +48,7 @@ type scanner struct {
 	shapeBuf [maxShape]byte
 	cands    []cand
 	hot      bool // the text needs the whole pass, as is known already
+	masks    masks
 	taken    cand // the last phone number, in positions of the buffer
 }
 
@@ -137,32 +139,41 @@ func ascii(p []byte) bool {
 // a run of letters and digits, and hands what may start or anchor a value to
 // the rule for it.
 func (s *scanner) run() {
-	b := s.b
-	for i := pad; i < s.end; {
-		c := classOf[b[i]]
-		if c&cAlnum == 0 {
-			if c&cAnchor != 0 {
-				s.anchor(i)
+	m, b := &s.masks, s.b
+	m.classify(b, s.end)
+	folded := len(s.off) > 0
+	carry := uint64(0) // whether the byte before the word is in a token
+	for w := 0; w<<6 < s.end; w++ {
+		alnum := m.alnum[w]
+		starts := alnum &^ (alnum<<1 | carry)
+		carry = alnum >> 63
+		for todo := starts | m.anchor[w]; todo != 0; todo &= todo - 1 {
+			i := w<<6 + bits.TrailingZeros64(todo)
+			if starts&(todo&-todo) == 0 {
+				if classOf[b[i]]&cAnchor != 0 {
+					s.anchor(i)
+				}
+				continue
 			}
-			i++
-			continue
-		}
-		start, or := i, c
-		for {
-			i++
-			c = classOf[b[i]]
-			if c&cAlnum == 0 {
-				break
+			if s.cfg.known != nil {
+				s.knownAt(i)
 			}
-			or |= c
-		}
-		if s.cfg.known != nil {
-			s.knownAt(start)
-		}
-		if or&cDigit != 0 {
-			s.token(start, i, or)
-		} else {
-			s.word(start, i, or)
+			end := m.tokenEnd(i)
+			digit := m.digits(i, end)
+			switch n := end - i; {
+			case digit || folded:
+				or := class(0)
+				for _, c := range b[i:end] {
+					or |= classOf[c]
+				}
+				if digit {
+					s.token(i, end, or)
+				} else {
+					s.word(i, end, or)
+				}
+			case anchorByte(b[end]) || s.cfg.words[pair(b[i], b[i+1])]>>(n&31)&1 != 0 || s.codeAt > i-otpWindow && n >= 4 && isUpper(b[i]):
+				s.word(i, end, cLower)
+			}
 		}
 	}
 }

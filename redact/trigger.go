@@ -112,16 +112,26 @@ func (s *scanner) word(start, end int, or class) {
 	if or&cHigh != 0 {
 		s.codeAt = end // see token
 	}
+	if s.codeAt > start-otpWindow && isUpper(b[start]) && s.on(kOTP) {
+		s.otpCapitals(start, end)
+	}
 	if s.cfg.words[pair(b[start], b[start+1])]>>(n&31)&1 == 0 || n > 31 {
 		return
 	}
-	h := hashWord(b[start:end])
+	if g := triggerOf(b[start:end]); g != 0 {
+		s.pull(g, start, end)
+	}
+}
+
+// triggerOf returns what a word starts.
+func triggerOf(word []byte) trigger {
+	h := hashWord(word)
 	for i := h & uint32(len(triggerTable)-1); triggerTable[i].hash != 0; i = (i + 1) & uint32(len(triggerTable)-1) {
 		if triggerTable[i].hash == h {
-			s.pull(triggerTable[i].trigger, start, end)
-			return
+			return triggerTable[i].trigger
 		}
 	}
+	return 0
 }
 
 // pull runs the rules that a word starts.
