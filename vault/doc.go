@@ -43,11 +43,45 @@
 // by some method. Looking up who a number belongs to is access too:
 // [Vault.LookUp].
 //
+// # Tiers that only write
+//
+// A [WriteOnly] seals to a tenant's public key and can do nothing else. What
+// it sealed is under the key of the tenant until [Sealer.Adopt] has brought it
+// under a subject's own, and is not shredded before.
+//
+// # Numbers that are in the clear today
+//
+// A [Backfill] takes a table of the host's to sealed numbers while the
+// application goes on. [sealtext.Sealed] and [sealtext.Pseudonym] are columns
+// of any table; a [sealtext.Number] refuses to be one.
+//
+// # Memory
+//
+// The buffers in which this package pads texts and spells out numbers are
+// overwritten before they are used again, and what holds a secret is compared
+// in constant time. Go cannot erase the rest:
+//
+//   - strings, which cannot be overwritten: what Number.E164 and
+//     Body.Plaintext give, and everything made of them;
+//   - what a growing stack or slice leaves behind;
+//   - key schedules inside the ciphers, and the keysets of Tink, which are
+//     copied as they are parsed; an evicted key stays until the collector has
+//     reused its memory;
+//   - the plaintext that Reveal returns: it is the caller's alone, who may
+//     clear it;
+//   - copies in the buffers of database drivers, of HTTP and of TLS.
+//
+// In programs built with Go 1.26 and GOEXPERIMENT=runtimesecret, on Linux with
+// amd64 or arm64, unwrapping keys with a key in memory and opening values run
+// inside runtime/secret: registers and stack are erased at the end, and what
+// they allocated once nothing refers to it. Calls of a KMS do not. Nothing
+// here locks memory: containers rarely allow it. Switch core dumps off, and
+// swap off or to an encrypted device.
+//
 // # What this does not protect
 //
 // A process that holds the keyring can read everything; run what only writes
-// without a Vault. Go cannot wipe every copy of a key or a text from memory.
-// Deleting a wrapped key from a database leaves copies in its free pages, its
+// without a Vault. Deleting a wrapped key from a database leaves copies in its free pages, its
 // log and its backups until those are gone or the key of the epoch is
 // destroyed.
 //

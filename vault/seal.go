@@ -86,14 +86,5 @@ func (k Key) open(b sealtext.Binding, v sealtext.Sealed) ([]byte, error) {
 	}
 	s := scratches.Get().(*scratch)
 	s.ad = associated(s.ad, v.KeyID(), b)
-	full, err := k.AEAD.Decrypt(v.Ciphertext(), s.ad)
-	s.free()
-	if err != nil {
-		return nil, ErrWrongContext
-	}
-	plain, ok := unpadded(full)
-	if !ok {
-		return nil, ErrWrongContext
-	}
-	return plain, nil
+	return k.decrypt(s, v)
 }

@@ -166,7 +166,7 @@ func (s *Sealer) openWriteOnly(ctx context.Context, tx sealtext.Tx, b sealtext.B
 }
 
 func (k WriteOnlyKey) open(b sealtext.Binding, v sealtext.Sealed) ([]byte, error) {
-	full, err := k.Key.Decrypt(v.Ciphertext(), contextInfo(nil, v.KeyID(), b))
+	full, err := erasing(k.Key.Decrypt, v.Ciphertext(), contextInfo(nil, v.KeyID(), b))
 	if err != nil {
 		return nil, ErrWrongContext
 	}

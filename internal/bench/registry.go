@@ -10,6 +10,8 @@ func rows() []Row {
 	return []Row{
 		sealRow(),
 		sealTenantRow(),
+		openRow(),
+		openLookedUpRow(),
 		pseudonymRow(),
 		pseudonymHMACRow(),
 		numberRow(),

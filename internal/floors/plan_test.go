@@ -19,7 +19,7 @@ const (
 // below it, except what is a room of its own. "transport/*" makes every other
 // folder directly below transport a room.
 var plan = [][]string{
-	{"internal/clock", "internal/rand", "internal/canon", "internal/phonemeta", "internal/grant", "internal/ratio", "internal/floors", "internal/invariants"},
+	{"internal/clock", "internal/rand", "internal/secret", "internal/canon", "internal/phonemeta", "internal/grant", "internal/ratio", "internal/floors", "internal/invariants"},
 	{""},
 	{"audit", "redact"},
 	{"vault", "vault/phone", "consent", "consent/zone", "retention"},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/canon"
+	"github.com/sealtext/sealtext/internal/secret"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -34,8 +35,15 @@ func wrap(ctx context.Context, w tink.AEADWithContext, t *tinkpb.KeyTemplate, ad
 	return h, buf.Bytes(), nil
 }
 
-func unwrap(ctx context.Context, w tink.AEADWithContext, wrapped, ad []byte) (*keyset.Handle, error) {
-	h, err := keyset.ReadWithContext(ctx, keyset.NewBinaryReader(bytes.NewReader(wrapped)), w, ad)
+func unwrap(ctx context.Context, w tink.AEADWithContext, wrapped, ad []byte) (h *keyset.Handle, err error) {
+	read := func() {
+		h, err = keyset.ReadWithContext(ctx, keyset.NewBinaryReader(bytes.NewReader(wrapped)), w, ad)
+	}
+	if _, ok := w.(withContext); ok {
+		secret.Do(read)
+	} else {
+		read() // the client of a KMS has goroutines and connections, which are not to be erased
+	}
 	if err != nil {
 		return nil, unavailable(ctx)
 	}

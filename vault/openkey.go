@@ -1,0 +1,50 @@
+package vault
+
+import (
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/secret"
+)
+
+// Open decrypts a value of the subject, as [Sealer.Open] does, with the key
+// that was read once. A value of a tier that only writes it does not open;
+// see [Sealer.Adopt].
+func (k *SubjectKey) Open(g grant.Grant, field string, record sealtext.ID, v sealtext.Sealed) ([]byte, error) {
+	if !g.Valid() {
+		return nil, ErrDenied
+	}
+	b := sealtext.Binding{Field: field, Record: record}
+	if err := b.CheckField(); err != nil {
+		return nil, err
+	}
+	if !k.key.Has(v.KeyID()) {
+		return nil, ErrUnknownKey
+	}
+	s := scratches.Get().(*scratch)
+	// The head was made with the id of the key that seals; the value may be
+	// under an older one.
+	s.ad = header(s.ad, v.KeyID())
+	s.ad = b.AppendField(append(s.ad, k.head[len(s.ad):]...))
+	return k.key.decrypt(s, v)
+}
+
+// decrypt decrypts with s.ad and takes the padding off, and frees s.
+func (k Key) decrypt(s *scratch, v sealtext.Sealed) ([]byte, error) {
+	full, err := erasing(k.AEAD.Decrypt, v.Ciphertext(), s.ad)
+	s.free()
+	if err != nil {
+		return nil, ErrWrongContext
+	}
+	plain, ok := unpadded(full)
+	if !ok {
+		return nil, ErrWrongContext
+	}
+	return plain, nil
+}
+
+// erasing calls a function that gives a plaintext, so that where the runtime
+// can, it erases the plaintext once the caller has let go of it.
+func erasing(decrypt func(ciphertext, ad []byte) ([]byte, error), ciphertext, ad []byte) (plain []byte, err error) {
+	secret.Do(func() { plain, err = decrypt(ciphertext, ad) })
+	return plain, err
+}
