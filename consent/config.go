@@ -96,6 +96,7 @@ type Ledger struct {
 	bySender map[senderKey][]ProgramConfig
 	tenants  map[sealtext.Tenant]TenantConfig
 	rules    []row
+	counter  CapStore // nil where the store does not count
 	zones    zoneCache
 	timeout  time.Duration
 	account  sealtext.Tenant
@@ -133,6 +134,7 @@ func New(cfg Config) (*Ledger, error) {
 	if cfg.Rules == nil {
 		cfg.Rules = DefaultRules()
 	}
+	l.counter, _ = cfg.Store.(CapStore)
 	if l.timeout == 0 {
 		l.timeout = 30 * time.Second
 	}

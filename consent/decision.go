@@ -15,7 +15,7 @@ const (
 	RuleUnknownZone   = "hours.unknown-zone"        // a rule sets hours and a time zone is not in the database
 	RuleNoCommonHours = "hours.no-common-time"      // the hours of the candidate zones never meet
 	RuleNoCalendar    = "hours.no-calendar"         // a rule closes public holidays and those of the year are not listed
-	RuleNoCounter     = "caps.no-counter"           // a rule caps how many messages there may be and nothing counts them
+	RuleNoCounter     = "caps.no-counter"           // a rule caps messages and the store is no CapStore, so that nothing counts them
 )
 
 const sourceDeny = "deny by default"

@@ -70,6 +70,11 @@
 // countries of the candidate zones, which is as far as a zone tells: rows of
 // states need a name, "US-FL" or, for one that is not known, "US-*".
 //
+// A frequency cap counts the messages that it bound. Each takes a slot before
+// it is handed over, in a transaction that others of the person wait for, and
+// gives it back where nothing went out; a process that ends in between leaves
+// it taken. The store keeps the slots, as a [CapStore].
+//
 // # Rights
 //
 // [Ledger.Export] hands out a person's events for an access request.

@@ -75,7 +75,8 @@ func (l *Ledger) Check(ctx context.Context, tx sealtext.Tx, r Request) (Decision
 // that uses the permit. When f does not run, because the message is denied or
 // something failed, the permit was never made. The error is a
 // [*sealtext.InputError], of the store, or what f returned. Do records
-// nothing; the caller does.
+// nothing; the caller does. Where a rule caps how many messages there may be,
+// one that f handed over counts: f returned nil, or redeemed the permit.
 func (l *Ledger) Do(ctx context.Context, r Request, f func(context.Context, Permit) error) (Decision, error) {
 	p, err := l.checkRequest(r)
 	if err != nil {
@@ -93,6 +94,16 @@ func (l *Ledger) Do(ctx context.Context, r Request, f func(context.Context, Perm
 	if err != nil || !d.Allowed {
 		return d, err
 	}
+	c, d, err := l.claim(ctx, r, limit)
+	if err != nil || !d.Allowed {
+		return d, err
+	}
+	started := false
+	defer func() {
+		if !started {
+			c.settle(ctx, false)
+		}
+	}()
 	// The time that reading took counts, by the clock of the ledger; the
 	// deadline of the context is measured by the runtime's.
 	ctx, cancelTimeout := context.WithTimeout(ctx, limit.Sub(l.now()))
@@ -105,7 +116,10 @@ func (l *Ledger) Do(ctx context.Context, r Request, f func(context.Context, Perm
 	if err := ctx.Err(); err != nil {
 		return d, fmt.Errorf("consent: hand-off: %w", err)
 	}
-	return d, f(ctx, Permit{h})
+	started = true // from here on a panic leaves the claim standing
+	err = f(ctx, Permit{h})
+	c.settle(ctx, err == nil || h.used())
+	return d, err
 }
 
 const sourceRevoke = "47 CFR 64.1200(a)(10)"
@@ -124,19 +138,18 @@ func (l *Ledger) decide(ctx context.Context, tx sealtext.Tx, p ProgramConfig, r 
 		d.Reasons = append(d.Reasons, Reason{Rule: RuleExpired, Source: "Request.Expires"})
 	}
 	waitable := len(d.Reasons) == 0
-	h := l.limits(r, now)
-	d.Reasons = append(d.Reasons, h.reasons...)
+	h, err := l.limits(ctx, tx, r, now)
+	if err != nil {
+		return Decision{}, time.Time{}, err
+	}
+	table := h.decision(r, now)
+	d.Reasons = append(d.Reasons, table.Reasons...)
 	if len(d.Reasons) == 0 {
 		d.Allowed = true
 		return d, l.limit(r, h, now), nil
 	}
-	if len(h.reasons) > 0 && !h.futile {
-		at := nextCommon(h.windows, h.from)
-		if at.IsZero() {
-			d.Reasons = append(d.Reasons, Reason{Rule: RuleNoCommonHours, Source: h.reasons[0].Source, AsOf: h.reasons[0].AsOf})
-		} else if waitable && (r.Expires.IsZero() || at.Before(r.Expires)) {
-			d.RetryAt = at
-		}
+	if waitable {
+		d.RetryAt = table.RetryAt
 	}
 	return d, time.Time{}, nil
 }

@@ -68,7 +68,7 @@ func (l *Ledger) hours(h *limits, js []Jurisdiction, zones []string, p sealtext.
 					}
 					continue
 				}
-				w := window{r, loc}
+				w := window{row: r, loc: loc}
 				h.windows = append(h.windows, w)
 				open, _ := w.look(now)
 				if !open && r.Holidays {

@@ -1,27 +1,40 @@
 package consent
 
-import "time"
+import (
+	"context"
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
 
 // limits is what the table says about a message at a time.
 type limits struct {
 	windows []window
 	reasons []Reason
-	from    time.Time // before which caps allow nothing
-	futile  bool      // no waiting would help
+	futile  bool // no waiting would help
 }
 
-func (l *Ledger) limits(r Request, now time.Time) limits {
-	h, js := limits{from: now}, l.jurisdictionsOf(r)
+func (l *Ledger) limits(ctx context.Context, tx sealtext.Tx, r Request, now time.Time) (h limits, err error) {
+	js := l.jurisdictionsOf(r)
 	l.hours(&h, js, l.zonesOf(r), r.Purpose, now)
-	l.caps(&h, js, r, now)
-	return h
+	return h, l.caps(ctx, tx, &h, js, r, now)
 }
 
-// caps refuses what a row limits, since nothing counts messages.
-func (l *Ledger) caps(h *limits, js []Jurisdiction, r Request, now time.Time) {
-	for _, row := range l.rules {
-		if row.Cap != (Cap{}) && row.inForce(now) && row.binds(js, r.Purpose) {
-			h.reasons, h.futile = addReason(h.reasons, row.reason(RuleNoCounter)), true
-		}
+// decision is what limits alone lead to.
+func (h limits) decision(r Request, now time.Time) Decision {
+	d := Decision{Reasons: h.reasons}
+	if len(h.reasons) == 0 {
+		d.Allowed = true
+		return d
 	}
+	if h.futile {
+		return d
+	}
+	at := nextCommon(h.windows, now)
+	if at.IsZero() {
+		d.Reasons = append(d.Reasons, Reason{Rule: RuleNoCommonHours, Source: h.reasons[0].Source, AsOf: h.reasons[0].AsOf})
+	} else if r.Expires.IsZero() || at.Before(r.Expires) {
+		d.RetryAt = at
+	}
+	return d
 }

@@ -124,7 +124,7 @@ func exported(r Row) sealtext.Record {
 
 // Erase forgets a person within a transaction of the caller's: opt-outs that
 // are in force stay, without subject and evidence, as tombstones that go on
-// blocking; every other event goes. It reports how many events it deleted or
+// blocking; every other event goes, and so do the slots of frequency caps. It reports how many events it deleted or
 // stripped. Call [Ledger.Barrier] after the commit: without their opt-ins
 // nothing may be in flight to them.
 //
@@ -151,7 +151,8 @@ func (l *Ledger) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (
 	if err != nil {
 		return 0, fmt.Errorf("consent: erase: %w", err)
 	}
-	return n, nil
+	slots, err := l.forget(ctx, tx, p)
+	return n + slots, err
 }
 
 func (l *Ledger) load(ctx context.Context, tx sealtext.Tx, p sealtext.Person) ([]Row, error) {

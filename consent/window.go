@@ -2,10 +2,11 @@ package consent
 
 import "time"
 
-// window is a row of hours in one time zone.
+// window is a row of hours in one time zone, or of a cap that is used up.
 type window struct {
 	*row
-	loc *time.Location
+	loc  *time.Location
+	shut time.Time // until which a cap is used up
 }
 
 const daySeconds = 24 * 60 * 60
@@ -36,6 +37,12 @@ func (w window) look(t time.Time) (open bool, until time.Time) {
 		return true, w.Effective.UTC()
 	}
 	if !w.Until.IsZero() && !t.Before(w.Until) {
+		return true, t.Add(horizon)
+	}
+	if w.loc == nil {
+		if t.Before(w.shut) {
+			return false, w.shut.UTC()
+		}
 		return true, t.Add(horizon)
 	}
 	local := t.In(w.loc)

@@ -109,7 +109,7 @@ func TestTheTenantComesFirst(t *testing.T) {
 			require.True(t, strings.HasPrefix(key[2], "tenant, "), "%s: %s", name, key[0])
 		}
 	}
-	require.Equal(t, 2*19, found)
+	require.Equal(t, 2*21, found)
 }
 
 // TestDialectsHaveTheSameTables compares the migrations but for the types and

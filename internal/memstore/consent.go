@@ -19,10 +19,12 @@ type eventPlace struct {
 type consentRoom struct {
 	rows table[consent.Key, []consent.Row] // by Seq
 	refs table[hashKey, eventPlace]
+
+	slots table[personKey, []consent.Slot] // by (At, Message)
 }
 
 func newConsentRoom() consentRoom {
-	return consentRoom{table[consent.Key, []consent.Row]{}, table[hashKey, eventPlace]{}}
+	return consentRoom{table[consent.Key, []consent.Row]{}, table[hashKey, eventPlace]{}, table[personKey, []consent.Slot]{}}
 }
 
 type consentStore struct{ *Store }

@@ -50,6 +50,13 @@ func crowd(t *testing.T, db *sqlstore.DB, pool *sql.DB, rows int) (subjects []se
 					return err
 				}
 			}
+			slot := consent.Slot{Tenant: clinic, Subject: person.Subject, Message: sealtext.ID(person.Subject), Purpose: sealtext.Marketing, At: noon}
+			if _, err := db.Consent().Slots(ctx, tx, clinic, person.Subject); err != nil {
+				return err
+			}
+			if err := db.Consent().SaveSlot(ctx, tx, slot); err != nil {
+				return err
+			}
 			message := messageRow(person.Subject)
 			message.State, message.UpdatedAt = transport.Delivered, noon.Add(time.Duration(n)*time.Second)
 			if n%100 == 0 {
@@ -178,6 +185,18 @@ func TestNoStatementScansATable(t *testing.T) {
 				}
 				return nil
 			})},
+			{"slots", write(func(ctx context.Context, tx sealtext.Tx) error {
+				slots, err := db.Consent().Slots(ctx, tx, clinic, subjects[5])
+				if err != nil {
+					return err
+				}
+				require.Len(t, slots, 1)
+				if err := db.Consent().SaveSlot(ctx, tx, slots[0]); err != nil {
+					return err
+				}
+				_, err = db.Consent().DropSlots(ctx, tx, clinic, subjects[5], []sealtext.ID{slots[0].Message})
+				return err
+			})},
 			{"erasure", write(func(ctx context.Context, tx sealtext.Tx) error {
 				if _, err := db.Retention().Guard(ctx, tx, clinic, subjects[9:12]); err != nil {
 					return err
@@ -207,7 +226,7 @@ func TestNoStatementScansATable(t *testing.T) {
 					p := plan(t, e, pool, s)
 					// A range of a whole tenant is a scan by another name.
 					require.NotRegexp(t, `(?m)\(tenant=\?\)$|Index Cond: \(tenant = '[a-z]+'::text\)$`, p, s.text)
-					for _, table := range []string{"subjects", "consent", "consent_heads", "outbox", "attempts", "audit"} {
+					for _, table := range []string{"subjects", "consent", "consent_heads", "slots", "slot_heads", "outbox", "attempts", "audit"} {
 						require.NotContains(t, p, "SCAN sealtext_"+table, s.text)
 						require.NotContains(t, p, "Seq Scan on sealtext_"+table, s.text)
 					}

@@ -40,6 +40,9 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	t.Run("consent", func(t *testing.T) {
 		consenttest.RunStore(t, func(t *testing.T) consent.Store { return fresh(t).Consent() })
 	})
+	t.Run("caps", func(t *testing.T) {
+		consenttest.RunCapStore(t, func(t *testing.T) consenttest.Counting { return fresh(t).Consent() })
+	})
 	t.Run("transport", func(t *testing.T) {
 		transporttest.RunStore(t, func(t *testing.T) transport.Store { return fresh(t).Transport() })
 	})

@@ -1,0 +1,201 @@
+package consent
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// Slot is the place that one message takes under the frequency caps of a
+// person. It says neither what was sent nor to which number.
+type Slot struct {
+	Tenant  sealtext.Tenant
+	Subject sealtext.Subject
+	Message sealtext.ID // unique for the person
+	Purpose sealtext.Purpose
+	// At is when the message was handed over; while that is not known, the
+	// last moment at which it may be.
+	At time.Time
+}
+
+// CapStore counts messages for frequency caps. A [Store] that implements it
+// too makes caps work; with another one they deny. memstore and sqlstore do;
+// consenttest checks an implementation.
+type CapStore interface {
+	// Slots reads the slots of a person by (At, Message). With a Tx it also
+	// makes others who call it for the person with theirs wait until the
+	// transaction ends. A nil tx reads outside of any transaction.
+	Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]Slot, error)
+	// SaveSlot inserts a slot, or replaces the person's one of the Message.
+	SaveSlot(ctx context.Context, tx sealtext.Tx, slot Slot) error
+	// DropSlots deletes the person's slots of the messages, and whatever
+	// else the store keeps about a person who has none left. It reports how
+	// many slots it deleted.
+	DropSlots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, messages []sealtext.ID) (int, error)
+}
+
+// capRows are the rows with a cap that bind a message now or later.
+func (l *Ledger) capRows(js []Jurisdiction, p sealtext.Purpose, now time.Time) (rows []*row) {
+	for i := range l.rules {
+		r := &l.rules[i]
+		if r.Cap != (Cap{}) && r.binds(js, p) && (r.Until.IsZero() || now.Before(r.Until)) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// caps adds what the rows with a cap say.
+func (l *Ledger) caps(ctx context.Context, tx sealtext.Tx, h *limits, js []Jurisdiction, r Request, now time.Time) error {
+	rows := l.capRows(js, r.Purpose, now)
+	if len(rows) == 0 {
+		return nil
+	}
+	if l.counter == nil {
+		for _, row := range rows {
+			if row.inForce(now) {
+				h.reasons, h.futile = addReason(h.reasons, row.reason(RuleNoCounter)), true
+			}
+		}
+		return nil
+	}
+	slots, err := l.counter.Slots(ctx, tx, r.Person.Tenant, r.Person.Subject)
+	if err != nil {
+		return fmt.Errorf("consent: slots: %w", err)
+	}
+	h.full(rows, slots, r, now)
+	return nil
+}
+
+// full adds a window for each row whose cap is used up: a slot counts until a
+// whole window after it.
+func (h *limits) full(rows []*row, slots []Slot, r Request, now time.Time) {
+	for _, row := range rows {
+		var used []time.Time
+		for _, s := range slots {
+			if row.Purposes.Has(s.Purpose) && s.Message != r.Message && now.Before(s.At.Add(row.Cap.Window)) {
+				used = append(used, s.At)
+			}
+		}
+		if len(used) < row.Cap.Limit {
+			continue
+		}
+		slices.SortFunc(used, time.Time.Compare)
+		free := used[len(used)-row.Cap.Limit].Add(row.Cap.Window)
+		h.windows = append(h.windows, window{row: row, shut: free})
+		if row.inForce(now) {
+			h.reasons = append(h.reasons, row.reason(row.ID))
+		}
+	}
+}
+
+// claim is a slot that is held while a message is handed over.
+type claim struct {
+	ledger *Ledger
+	slot   Slot
+	held   bool
+}
+
+// claim takes a slot for a message that is allowed, unless others took the
+// last one meanwhile. It is as of the deadline of the hand-off, the last moment
+// at which the message may go out: if this process ends before it is settled,
+// it counts from then.
+func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c claim, d Decision, err error) {
+	c = claim{ledger: l, slot: Slot{r.Person.Tenant, r.Person.Subject, r.Message, r.Purpose, deadline}}
+	js := l.jurisdictionsOf(r)
+	rows := l.capRows(js, r.Purpose, l.now())
+	if len(rows) == 0 || l.counter == nil {
+		return c, Decision{Allowed: true}, nil
+	}
+	err = l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		slots, err := l.counter.Slots(ctx, tx, r.Person.Tenant, r.Person.Subject)
+		if err != nil {
+			return err
+		}
+		now := l.now()
+		h := limits{}
+		l.hours(&h, js, l.zonesOf(r), r.Purpose, now)
+		h.full(rows, slots, r, now)
+		if d = h.decision(r, now); !d.Allowed {
+			return nil
+		}
+		if err := l.counter.SaveSlot(ctx, tx, c.slot); err != nil {
+			return err
+		}
+		spent := l.spent(slots, r.Message, now)
+		if len(spent) > 0 {
+			_, err = l.counter.DropSlots(ctx, tx, r.Person.Tenant, r.Person.Subject, spent)
+		}
+		return err
+	})
+	if err != nil {
+		return c, Decision{}, fmt.Errorf("consent: claim a slot: %w", err)
+	}
+	c.held = d.Allowed
+	return c, d, nil
+}
+
+// spent are the slots of other messages that no row of the table counts any
+// more.
+func (l *Ledger) spent(slots []Slot, but sealtext.ID, now time.Time) (ids []sealtext.ID) {
+	var longest time.Duration
+	for _, r := range l.rules {
+		longest = max(longest, r.Cap.Window)
+	}
+	for _, s := range slots {
+		if s.Message != but && !now.Before(s.At.Add(longest)) {
+			ids = append(ids, s.Message)
+		}
+	}
+	return ids
+}
+
+// settle gives a slot back, or keeps it as of now. An error changes nothing
+// for the message, which may be on its way: the slot then counts as of the
+// deadline, which is longer.
+func (c *claim) settle(ctx context.Context, sent bool) {
+	if !c.held {
+		return
+	}
+	c.held = false
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.ledger.timeout)
+	defer cancel()
+	_ = c.ledger.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		if !sent {
+			_, err := c.ledger.counter.DropSlots(ctx, tx, c.slot.Tenant, c.slot.Subject, []sealtext.ID{c.slot.Message})
+			return err
+		}
+		c.slot.At = c.ledger.now()
+		return c.ledger.counter.SaveSlot(ctx, tx, c.slot)
+	})
+}
+
+// forget drops every slot of a person.
+func (l *Ledger) forget(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
+	if l.counter == nil {
+		return 0, nil
+	}
+	slots, err := l.counter.Slots(ctx, tx, p.Tenant, p.Subject)
+	if err != nil {
+		return 0, fmt.Errorf("consent: slots: %w", err)
+	}
+	ids := make([]sealtext.ID, 0, len(slots))
+	for _, s := range slots {
+		ids = append(ids, s.Message)
+	}
+	n, err := l.counter.DropSlots(ctx, tx, p.Tenant, p.Subject, ids)
+	if err != nil {
+		return 0, fmt.Errorf("consent: drop slots: %w", err)
+	}
+	return n, nil
+}
+
+// used reports whether the permit of a hand-off was redeemed.
+func (h *handoff) used() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.redeemed
+}

@@ -1,0 +1,54 @@
+package memstore
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+// Slots of a person are under the lock of the store, which makes transactions
+// wait for each other.
+func (s consentStore) Slots(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]consent.Slot, error) {
+	release, err := s.read(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	return slices.Clone(s.ledger.slots[personKey{tenant, subject}]), nil
+}
+
+func (s consentStore) SaveSlot(ctx context.Context, x sealtext.Tx, slot consent.Slot) error {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return err
+	}
+	cut(&slot.At)
+	person := personKey{slot.Tenant, slot.Subject}
+	slots := slices.DeleteFunc(slices.Clone(s.ledger.slots[person]), func(o consent.Slot) bool { return o.Message == slot.Message })
+	slots = append(slots, slot)
+	slices.SortFunc(slots, func(a, b consent.Slot) int {
+		return cmp.Or(a.At.Compare(b.At), bytes.Compare(a.Message[:], b.Message[:]))
+	})
+	s.ledger.slots.put(t, person, slots)
+	return nil
+}
+
+func (s consentStore) DropSlots(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, messages []sealtext.ID) (int, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return 0, err
+	}
+	person := personKey{tenant, subject}
+	slots := s.ledger.slots[person]
+	left := slices.DeleteFunc(slices.Clone(slots), func(o consent.Slot) bool { return slices.Contains(messages, o.Message) })
+	if len(left) == 0 {
+		s.ledger.slots.drop(t, person)
+	} else {
+		s.ledger.slots.put(t, person, left)
+	}
+	return len(slots) - len(left), nil
+}
