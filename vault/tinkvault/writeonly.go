@@ -129,8 +129,9 @@ func ReadPublicKeyset(t sealtext.Tenant, json []byte) (*vault.WriteOnly, error) 
 
 // writeOnlyKeys keeps the unwrapped private keys of tenants.
 type writeOnlyKeys struct {
-	mu   sync.RWMutex
-	keys map[sealtext.Tenant]writeOnlyEntry
+	mu         sync.RWMutex
+	keys       map[sealtext.Tenant]writeOnlyEntry
+	unwrapping sync.Mutex
 }
 
 // maxWriteOnly bounds how many are kept, about 2 KB each.
@@ -174,6 +175,14 @@ func (k *Keyring) WriteOnly(ctx context.Context, tx sealtext.Tx, t sealtext.Tena
 		return vault.WriteOnlyKey{}, err
 	}
 	w, now := &k.writeOnly, k.now()
+	if key, ok := w.get(t, set, now, k.maxStale); ok {
+		return key, nil
+	}
+	// One at a time, so that one who looked just before the key was there
+	// does not call the KMS for it once more. What they wait for is the KMS
+	// and never a transaction.
+	w.unwrapping.Lock()
+	defer w.unwrapping.Unlock()
 	if key, ok := w.get(t, set, now, k.maxStale); ok {
 		return key, nil
 	}
