@@ -18,9 +18,14 @@ type countingStore struct {
 	*fakeStore
 	slots  []consent.Slot
 	broken error
+	claim  func() // runs before the first read within a transaction
 }
 
-func (s *countingStore) Slots(_ context.Context, _ sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (out []consent.Slot, err error) {
+func (s *countingStore) Slots(_ context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (out []consent.Slot, err error) {
+	if tx != nil && s.claim != nil {
+		s.claim()
+		s.claim = nil
+	}
 	for _, slot := range s.slots {
 		if slot.Tenant == tenant && slot.Subject == subject {
 			out = append(out, slot)
@@ -168,6 +173,21 @@ func TestWhatCountsUnderACap(t *testing.T) {
 		require.ErrorIs(t, err, context.Canceled)
 		require.Empty(t, s.slots)
 	})
+}
+
+func TestOthersTakeTheLastSlot(t *testing.T) {
+	w, s, next := florida(t)
+	r := next()
+	s.claim = func() {
+		for n := range byte(3) {
+			s.slots = append(s.slots, consent.Slot{Tenant: clinic, Subject: r.Person.Subject, Message: sealtext.ID{n + 1}, Purpose: sealtext.Marketing, At: noon})
+		}
+	}
+	d, err := w.Do(ctx, r, func(context.Context, consent.Permit) error { panic("never") })
+	require.NoError(t, err)
+	require.Equal(t, []string{"us-fl-cap"}, rulesOf(d), "between the decision and the claim")
+	require.Equal(t, noon.Add(24*time.Hour), d.RetryAt)
+	require.Len(t, s.slots, 3, "and the denied message takes none")
 }
 
 func TestCapOfABrokenStore(t *testing.T) {
