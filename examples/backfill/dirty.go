@@ -33,6 +33,7 @@ func makeCustomers(ctx context.Context, h *house.House, n int) (d dirt, err erro
 	if err != nil {
 		return d, err
 	}
+	defer insert.Close() //nolint:errcheck // it ends with the transaction
 	var before [][2]string
 	for i := range n {
 		country, number := written(rng, i)
