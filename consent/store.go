@@ -17,7 +17,7 @@ type Key struct {
 // Subject, Evidence and, where no opt-out is kept by it, the row.
 type Row struct {
 	Key        Key
-	Seq        uint64 // assigned by the store, rising within a Key
+	Seq        uint64 // assigned by the store, rising within a Key; see also [Mover]
 	ID         sealtext.ID
 	Subject    sealtext.Subject // whose key seals Evidence; zero after erasure
 	Kind       Kind

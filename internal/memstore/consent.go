@@ -10,21 +10,15 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// eventPlace is where the row of a reference is.
-type eventPlace struct {
-	key consent.Key
-	seq uint64
-}
-
 type consentRoom struct {
 	rows table[consent.Key, []consent.Row] // by Seq
-	refs table[hashKey, eventPlace]
+	refs table[hashKey, consent.Key]       // where the row of a reference is
 
 	slots table[personKey, []consent.Slot] // by (At, Message)
 }
 
 func newConsentRoom() consentRoom {
-	return consentRoom{table[consent.Key, []consent.Row]{}, table[hashKey, eventPlace]{}, table[personKey, []consent.Slot]{}}
+	return consentRoom{table[consent.Key, []consent.Row]{}, table[hashKey, consent.Key]{}, table[personKey, []consent.Slot]{}}
 }
 
 type consentStore struct{ *Store }
@@ -41,9 +35,9 @@ func (s consentStore) Append(ctx context.Context, x sealtext.Tx, row consent.Row
 		return consent.Row{}, false, err
 	}
 	ref := hashKey{row.Key.Tenant, row.Reference}
-	if place, taken := s.ledger.refs[ref]; taken {
-		rows := s.ledger.rows[place.key]
-		i, _ := slices.BinarySearchFunc(rows, place.seq, func(r consent.Row, seq uint64) int { return cmp.Compare(r.Seq, seq) })
+	if key, taken := s.ledger.refs[ref]; taken {
+		rows := s.ledger.rows[key]
+		i := slices.IndexFunc(rows, func(r consent.Row) bool { return r.Reference == row.Reference })
 		return copyConsent(rows[i]), false, nil
 	}
 	rows := s.ledger.rows[row.Key]
@@ -55,7 +49,7 @@ func (s consentStore) Append(ctx context.Context, x sealtext.Tx, row consent.Row
 	// Appending may write behind the end of the old slice, where nobody
 	// looks: an undo brings back the old length.
 	s.ledger.rows.put(t, row.Key, append(rows, row))
-	s.ledger.refs.put(t, ref, eventPlace{row.Key, row.Seq})
+	s.ledger.refs.put(t, ref, row.Key)
 	return copyConsent(row), true, nil
 }
 

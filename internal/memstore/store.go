@@ -56,6 +56,7 @@ func (s *Store) Audit() audit.Store { return auditStore{s} }
 type VaultStore interface {
 	vault.SubjectStore
 	vault.KeysetStore
+	vault.KeyedRows
 	vault.EpochStore
 	vault.TombstoneStore
 	vault.CounterStore

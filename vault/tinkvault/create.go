@@ -5,7 +5,6 @@ import (
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/keyset"
-	"github.com/tink-crypto/tink-go/v2/prf"
 
 	"github.com/sealtext/sealtext"
 )
@@ -49,7 +48,7 @@ func (k *Keyring) CreateTenant(ctx context.Context, t sealtext.Tenant) (bool, er
 		return false, err
 	}
 	for _, d := range k.domains {
-		h, err := keyset.NewHandle(prf.AESCMACPRFKeyTemplate())
+		h, err := keyset.NewHandle(k.prf.template())
 		if err := add(prfPrefix+string(d), h, err); err != nil {
 			return false, err
 		}

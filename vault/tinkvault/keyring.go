@@ -55,6 +55,9 @@ type Config struct {
 	// package sealtext; a tenant has those that were listed when it was
 	// created.
 	Domains []sealtext.Domain
+	// PRF is the function of the pseudonym keys that are made from now on;
+	// [AESCMAC] by default.
+	PRF PRF
 	// TTL is how long the keys of a tenant in memory are used before the
 	// stored ones are read again, and so how long a change of keys takes to
 	// be seen by every process; 5 minutes by default.
@@ -83,6 +86,7 @@ type Keyring struct {
 	old     []KEK
 	kekFor  func(context.Context, sealtext.Tenant) (KEK, error)
 	domains []sealtext.Domain
+	prf     PRF
 
 	ttl, maxStale, timeout time.Duration
 	now                    func() time.Time
@@ -139,10 +143,13 @@ func New(ctx context.Context, cfg Config) (*Keyring, error) {
 			return nil, err
 		}
 	}
+	if err := cfg.PRF.check(); err != nil {
+		return nil, err
+	}
 	k := &Keyring{
 		store: cfg.Store, kek: cfg.KEK, more: slices.Clone(cfg.MoreKEKs), old: slices.Clone(cfg.OldKEKs), kekFor: cfg.KEKFor,
-		domains: append(slices.Clone(ourDomains), cfg.Domains...),
-		ttl:     orDefault(cfg.TTL, 5*time.Minute), timeout: orDefault(cfg.Timeout, 5*time.Second), now: clock.Or(cfg.Now),
+		domains: append(slices.Clone(ourDomains), cfg.Domains...), prf: cfg.PRF,
+		ttl: orDefault(cfg.TTL, 5*time.Minute), timeout: orDefault(cfg.Timeout, 5*time.Second), now: clock.Or(cfg.Now),
 		epochs: cfg.Epochs, opened: map[string]vault.Wrapper{},
 	}
 	k.maxStale = max(orDefault(cfg.MaxStale, 24*time.Hour), k.ttl)

@@ -101,13 +101,16 @@ func prfKeys(h *keyset.Handle) ([]vault.PRFKey, error) {
 		return nil, errKeysetType
 	}
 	keys := []vault.PRFKey{{ID: set.PrimaryID, PRF: set.PRFs[set.PrimaryID]}}
+	// Tink appends what is added, so the entries are in order of age.
 	for i := range h.Len() {
 		e, err := h.Entry(i)
 		if err != nil {
 			return nil, errKeysetType
 		}
 		if p, ok := set.PRFs[e.KeyID()]; ok && e.KeyID() != set.PrimaryID {
-			keys = append(keys, vault.PRFKey{ID: e.KeyID(), PRF: p})
+			keys = append(keys, vault.PRFKey{ID: e.KeyID(), PRF: p, Order: i})
+		} else if ok {
+			keys[0].Order = i
 		}
 	}
 	return keys, nil

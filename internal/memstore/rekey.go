@@ -1,0 +1,140 @@
+package memstore
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/vault"
+)
+
+var (
+	_ vault.KeyedRows = vaultStore{}
+	_ vault.KeyedRows = consentStore{}
+)
+
+// ConsentRows is the consent room as rows that can be moved to another key.
+func (s *Store) ConsentRows() vault.KeyedRows { return consentStore{s} }
+
+// personPage sorts persons by their one pseudonym and cuts out a page.
+func personPage(people []sealtext.Person, after sealtext.Pseudonym, limit int) []sealtext.Person {
+	compare := func(a, b sealtext.Person) int {
+		return bytes.Compare(a.Pseudonyms[0].Bytes(), b.Pseudonyms[0].Bytes())
+	}
+	people = slices.DeleteFunc(people, func(p sealtext.Person) bool {
+		return !after.IsZero() && bytes.Compare(p.Pseudonyms[0].Bytes(), after.Bytes()) <= 0
+	})
+	slices.SortFunc(people, compare)
+	return people[:min(len(people), max(limit, 0))]
+}
+
+func one(t sealtext.Tenant, s sealtext.Subject, p sealtext.Pseudonym) sealtext.Person {
+	return sealtext.Person{Tenant: t, Subject: s, Pseudonyms: []sealtext.Pseudonym{p}}
+}
+
+func (s vaultStore) CountUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32) (int, error) {
+	people, err := s.PeopleUnder(ctx, tenant, keyID, sealtext.Pseudonym{}, math.MaxInt)
+	return len(people), err
+}
+
+func (s vaultStore) PeopleUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
+	release, err := s.read(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	var people []sealtext.Person
+	for k, subject := range s.people.directory {
+		if k.tenant == tenant && k.pseudonym.KeyID() == keyID {
+			people = append(people, one(tenant, subject, k.pseudonym))
+		}
+	}
+	return personPage(people, after, limit), nil
+}
+
+func (s vaultStore) Move(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return 0, err
+	}
+	old, fresh := directoryKey{tenant, from}, directoryKey{tenant, to}
+	subject, there := s.people.directory[old]
+	if _, taken := s.people.directory[fresh]; !there || taken {
+		return 0, nil
+	}
+	person := personKey{tenant, subject}
+	row := s.people.subjects[person]
+	row.Directory = to
+	s.people.subjects.put(t, person, row)
+	s.people.directory.drop(t, old)
+	s.people.directory.put(t, fresh, subject)
+	return 1, nil
+}
+
+func (s consentStore) CountUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32) (int, error) {
+	release, err := s.read(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer release()
+	n := 0
+	for k, rows := range s.ledger.rows {
+		if k.Tenant == tenant && k.Pseudonym.KeyID() == keyID {
+			n += len(rows)
+		}
+	}
+	return n, nil
+}
+
+func (s consentStore) PeopleUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
+	release, err := s.read(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	var people []sealtext.Person
+	for k, rows := range s.ledger.rows {
+		if k.Tenant != tenant || k.Pseudonym.KeyID() != keyID {
+			continue
+		}
+		p := one(tenant, sealtext.Subject{}, k.Pseudonym)
+		for _, r := range rows {
+			if !r.Subject.IsZero() {
+				p.Subject = r.Subject // rows are in order: the latest stays
+			}
+		}
+		people = append(people, p)
+	}
+	return personPage(people, after, limit), nil
+}
+
+func (s consentStore) Move(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return 0, err
+	}
+	old, fresh := consent.Key{Tenant: tenant, Pseudonym: from}, consent.Key{Tenant: tenant, Pseudonym: to}
+	moved := slices.Clone(s.ledger.rows[old])
+	if len(moved) == 0 || from == to {
+		return 0, nil
+	}
+	for i := range moved {
+		moved[i].Key = fresh
+		s.ledger.refs.put(t, hashKey{tenant, moved[i].Reference}, fresh)
+	}
+	all := slices.Concat(s.ledger.rows[fresh], moved)
+	slices.SortFunc(all, bySeq)
+	s.ledger.rows.put(t, fresh, all)
+	s.ledger.rows.drop(t, old)
+	return len(moved), nil
+}
+
+// bySeq orders the rows of a key. Two that came from two pseudonyms may have
+// one Seq.
+func bySeq(a, b consent.Row) int {
+	return cmp.Or(cmp.Compare(a.Seq, b.Seq), bytes.Compare(a.ID[:], b.ID[:]))
+}

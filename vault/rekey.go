@@ -1,0 +1,288 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// RotatorConfig is what [NewRotator] needs.
+type RotatorConfig struct {
+	// Sealer gives keys and numbers. Required.
+	Sealer *Sealer
+	// Rows are moved: the vault's store for [sealtext.DomainDirectory], that
+	// of consent for [sealtext.DomainConsent] and, with the account's tenant,
+	// for [sealtext.DomainAccount]. Required.
+	Rows KeyedRows
+	// Tenant and Domain whose current key the rows are brought under.
+	// Required.
+	Tenant sealtext.Tenant
+	Domain sealtext.Domain
+	// Batch is how many people are moved in one transaction; 100 by default.
+	// A greater one costs less and makes others wait longer.
+	Batch int
+	// PerSecond limits how many people are moved in a second; zero, the
+	// default, is no limit.
+	PerSecond int
+	// Progress is told after every batch. May be nil.
+	Progress func(Progress)
+}
+
+// Progress says how far a [Rotator] is. It names nobody.
+type Progress struct {
+	Tenant sealtext.Tenant
+	Domain sealtext.Domain
+	KeyID  uint32 // the current key, under which everything comes
+	Moved  int    // people whose rows are under their pseudonym of the current key now
+	Nested int    // people whose number is gone, under a pseudonym hashed again
+	Stuck  int    // people who could not be moved; see [Rotator.Run]
+	Left   int    // rows under older keys, by the count at the beginning of a pass
+}
+
+// Rotator moves the rows of one tenant and domain from pseudonyms of older
+// keys to those of the current one, in the background of everything else.
+//
+// Where the subject of a row is alive, the pseudonym is made again from the
+// sealed number. Events of the consent ledger that outlived their number, the
+// opt-outs of people who were forgotten, cannot be: their pseudonym is hashed
+// again under the current key instead. That protects them where the older key
+// leaks and the current one does not; look-ups compute both, and so the older
+// key stays in the keyset for as long as such rows exist. Rows of the account
+// scope have no subject and are always hashed again.
+//
+// Each batch is one transaction, and a row is under one of the pseudonyms that
+// a look-up asks for at every moment: also in a process whose keyring is older
+// by less than its TTL, since the key was staged before. A Rotator keeps
+// nothing but a place in the table: it may be stopped at any point, and a new
+// one takes the work up where the rows say. Several at once are wasteful and
+// do no harm. One Rotator is for one goroutine.
+type Rotator struct {
+	cfg      RotatorConfig
+	progress Progress
+	started  bool
+	source   int // which of the sources
+	after    sealtext.Pseudonym
+	pass     int // people moved in this pass
+}
+
+// NewRotator makes a Rotator.
+func NewRotator(cfg RotatorConfig) (*Rotator, error) {
+	switch {
+	case cfg.Sealer == nil:
+		return nil, errors.New("vault: RotatorConfig.Sealer is required")
+	case cfg.Rows == nil:
+		return nil, errors.New("vault: RotatorConfig.Rows is required")
+	case cfg.Tenant.IsZero():
+		return nil, &sealtext.InputError{Field: "tenant", Rule: "must be named"}
+	case cfg.PerSecond < 0:
+		return nil, &sealtext.InputError{Field: "rate", Rule: "must not be negative"}
+	}
+	if err := cfg.Domain.Check(); err != nil {
+		return nil, err
+	}
+	if cfg.Batch <= 0 {
+		cfg.Batch = 100
+	}
+	return &Rotator{cfg: cfg, progress: Progress{Tenant: cfg.Tenant, Domain: cfg.Domain}}, nil
+}
+
+// Run moves everything. It returns when a pass over the table found nothing
+// more to move, with what was done; an error, of the store or the keyring,
+// leaves everything of finished batches in place, and Run may be called again.
+//
+// People may be stuck: in the directory, where two subjects have one number,
+// as can come to pass when aliases are switched on; and in a domain of the
+// host's, where a row names no living subject. Progress counts them, and the
+// older key cannot be dropped before the host has put them right.
+func (r *Rotator) Run(ctx context.Context) (Progress, error) {
+	for {
+		before := r.progress.Moved + r.progress.Nested
+		done, err := r.Step(ctx)
+		if err != nil || done {
+			return r.progress, err
+		}
+		if err := r.wait(ctx, r.progress.Moved+r.progress.Nested-before); err != nil {
+			return r.progress, err
+		}
+	}
+}
+
+func (r *Rotator) wait(ctx context.Context, moved int) error {
+	if r.cfg.PerSecond == 0 || moved == 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(time.Duration(moved) * time.Second / time.Duration(r.cfg.PerSecond))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Step moves one batch and reports whether there is nothing more to do, for
+// who schedules the work otherwise than [Rotator.Run].
+func (r *Rotator) Step(ctx context.Context) (done bool, err error) {
+	keys, err := r.cfg.Sealer.keyring.Tenant(ctx, nil, r.cfg.Tenant)
+	if err != nil {
+		return false, err
+	}
+	prfs := keys.PRFs[r.cfg.Domain]
+	if len(prfs) == 0 {
+		return false, ErrUnknownDomain
+	}
+	sources := sourcesOf(prfs, Nests(r.cfg.Domain))
+	if !r.started || r.progress.KeyID != prfs[0].ID {
+		if err := r.begin(ctx, prfs[0].ID, sources); err != nil {
+			return false, err
+		}
+	}
+	for r.source < len(sources) {
+		from := sources[r.source]
+		people, err := r.cfg.Rows.PeopleUnder(ctx, r.cfg.Tenant, from.id, r.after, r.cfg.Batch)
+		if err != nil {
+			return false, err
+		}
+		if len(people) == 0 {
+			r.source, r.after = r.source+1, sealtext.Pseudonym{}
+			continue
+		}
+		if err := r.move(ctx, keys, from, people); err != nil {
+			return false, err
+		}
+		r.after = people[len(people)-1].Pseudonyms[0]
+		if r.cfg.Progress != nil {
+			r.cfg.Progress(r.progress)
+		}
+		return false, nil
+	}
+	// Whoever has an older keyring may have written behind the place where
+	// this pass was: it takes one that finds nothing.
+	r.started = false
+	return r.pass == 0, nil
+}
+
+func (r *Rotator) begin(ctx context.Context, keyID uint32, sources []source) error {
+	left := 0
+	for _, from := range sources {
+		n, err := r.cfg.Rows.CountUnder(ctx, r.cfg.Tenant, from.id)
+		if err != nil {
+			return err
+		}
+		left += n
+	}
+	r.started, r.source, r.after, r.pass = true, 0, sealtext.Pseudonym{}, 0
+	r.progress.KeyID, r.progress.Left, r.progress.Stuck = keyID, left, 0
+	return nil
+}
+
+// source is a key id under which rows are to be moved away: of an older key,
+// or of pseudonyms that were hashed again last under one.
+type source struct {
+	id  uint32
+	end PRFKey
+}
+
+func sourcesOf(keys []PRFKey, nests bool) (sources []source) {
+	current := keys[0]
+	for _, k := range keys {
+		for from, ok := (source{k.ID, k}), k.Order < current.Order; ok; {
+			sources = append(sources, from)
+			next, found := after(keys, from.end)
+			if ok = nests && found && next.Order < current.Order; ok {
+				from = source{NestedKeyID(from.id, next.ID), next}
+			}
+		}
+	}
+	return sources
+}
+
+// destination is where one person's rows go.
+type destination struct {
+	from, to sealtext.Pseudonym
+	nested   bool
+}
+
+func (r *Rotator) move(ctx context.Context, keys *TenantKeys, from source, people []sealtext.Person) error {
+	var moves []destination
+	stuck := 0
+	for _, p := range people {
+		d, err := r.destination(ctx, keys, from, p)
+		switch {
+		case errors.Is(err, ErrShredded), errors.Is(err, ErrUnknownSubject):
+			stuck++ // or gone a moment ago: the next pass does not see them
+		case err != nil:
+			return err
+		default:
+			moves = append(moves, d)
+		}
+	}
+	var moved, nested, taken, rows int
+	err := r.cfg.Rows.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		moved, nested, taken, rows = 0, 0, 0, 0 // it may run again
+		for _, d := range moves {
+			n, err := r.cfg.Rows.Move(ctx, tx, r.cfg.Tenant, d.from, d.to)
+			switch {
+			case err != nil:
+				return err
+			case n == 0:
+				taken++
+			case d.nested:
+				nested++
+			default:
+				moved++
+			}
+			rows += n
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	r.pass += moved + nested
+	r.progress.Moved += moved
+	r.progress.Nested += nested
+	r.progress.Stuck += stuck + taken
+	r.progress.Left = max(0, r.progress.Left-rows)
+	return nil
+}
+
+// destination makes the pseudonym of the current key: from the number, or,
+// where that is gone, from the older pseudonym.
+func (r *Rotator) destination(ctx context.Context, keys *TenantKeys, from source, p sealtext.Person) (destination, error) {
+	s, nests := r.cfg.Sealer, Nests(r.cfg.Domain)
+	d := destination{from: p.Pseudonyms[0]}
+	n, err := sealtext.Number{}, ErrUnknownSubject
+	if !p.Subject.IsZero() {
+		n, err = s.number(ctx, nil, p.Tenant, p.Subject)
+	}
+	switch {
+	case err == nil && !nests:
+		d.to, err = s.current(keys, p.Tenant, r.cfg.Domain, n)
+		return d, err
+	case err == nil:
+		// What does not belong to the number must not come to it.
+		mine, err := s.ledger(ctx, nil, p.Tenant, r.cfg.Domain, n)
+		if err != nil {
+			return d, err
+		}
+		if slices.Contains(mine, d.from) {
+			d.to, err = s.current(keys, p.Tenant, r.cfg.Domain, n)
+			return d, err
+		}
+	case !nests, !errors.Is(err, ErrShredded) && !errors.Is(err, ErrUnknownSubject):
+		return d, err
+	}
+	d.nested, d.to = true, d.from
+	prfs := keys.PRFs[r.cfg.Domain]
+	for k, ok := after(prfs, from.end); ok && k.Order <= prfs[0].Order; k, ok = after(prfs, k) {
+		if d.to, err = nest(k, p.Tenant, r.cfg.Domain, d.to); err != nil {
+			return d, err
+		}
+	}
+	return d, nil
+}

@@ -1,0 +1,229 @@
+package tinkvault
+
+import (
+	"context"
+	"encoding/binary"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tink-crypto/tink-go/v2/keyset"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/vault"
+)
+
+// changedPrefix begins the name of the row that says when a keyset was last
+// changed: a version byte and microseconds, under the tenant key.
+const (
+	changedPrefix  = "changed."
+	changedVersion = 1
+)
+
+// Stage of a key in its keyset.
+type Stage uint8
+
+// The stages, in the order in which a key goes through them.
+const (
+	Staged   Stage = 1 + iota // reads everywhere, writes nowhere yet
+	Current                   // writes
+	Older                     // reads
+	Disabled                  // does nothing
+)
+
+// String is the stage in a word.
+func (s Stage) String() string {
+	switch s {
+	case Staged:
+		return "staged"
+	case Current:
+		return "current"
+	case Older:
+		return "older"
+	case Disabled:
+		return "disabled"
+	}
+	return "none"
+}
+
+// KeyState is one key of a keyset, without the key.
+type KeyState struct {
+	ID    uint32
+	Stage Stage
+	// Rows that need it, or -1 where nobody counts them.
+	Rows int
+}
+
+// Keys lists the keys of a keyset, the oldest first, and when it was last
+// changed; zero where it is as it was made.
+func (r *Rotation) Keys(ctx context.Context, t sealtext.Tenant, name string) (keys []KeyState, changed time.Time, err error) {
+	s, err := r.read(ctx, t, name)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	if keys, err = s.keys(); err != nil {
+		return nil, time.Time{}, err
+	}
+	for i := range keys {
+		keys[i].Rows = -1
+		if len(r.counters[name]) == 0 {
+			continue
+		}
+		if keys[i].Rows, err = r.count(ctx, s, keys[i].ID); err != nil {
+			return nil, time.Time{}, err
+		}
+	}
+	return keys, s.changed, nil
+}
+
+// rotating is a keyset while it is changed.
+type rotating struct {
+	*opened
+	name    string
+	handle  *keyset.Handle
+	changed time.Time
+	was     []vault.WrappedKeyset // its rows in the store
+}
+
+// entry is what is asked of the entries of a Tink keyset.
+type entry interface{ KeyID() uint32 }
+
+// staged is the newest key where it is newer than the current one.
+func (s *rotating) staged() (newest entry) {
+	behind := false
+	for i := range s.handle.Len() {
+		e, err := s.handle.Entry(i)
+		if err != nil {
+			return nil
+		}
+		if e.IsPrimary() {
+			behind = true
+		} else if behind && e.KeyStatus() == keyset.Enabled {
+			newest = e
+		}
+	}
+	return newest
+}
+
+func (s *rotating) keys() (keys []KeyState, err error) {
+	stage := Older
+	for i := range s.handle.Len() {
+		e, err := s.handle.Entry(i)
+		if err != nil {
+			return nil, errKeysetType
+		}
+		k := KeyState{ID: e.KeyID(), Stage: stage}
+		switch {
+		case e.IsPrimary():
+			k.Stage, stage = Current, Staged
+		case e.KeyStatus() != keyset.Enabled:
+			k.Stage = Disabled
+		}
+		keys = append(keys, k)
+	}
+	return keys, nil
+}
+
+// edit changes the keyset by Tink's manager.
+func (s *rotating) edit(f func(*keyset.Manager) error) error {
+	m := keyset.NewManagerFromHandle(s.handle)
+	if f(m) != nil {
+		return vault.ErrUnknownKey // which is all that goes wrong there
+	}
+	h, err := m.Handle()
+	if err != nil {
+		return errMade
+	}
+	s.handle = h
+	return nil
+}
+
+// distinct reports whether all ids that the keys of a keyset may lead to are
+// different.
+func distinct(name string, h *keyset.Handle) bool {
+	domain, ok := strings.CutPrefix(name, prfPrefix)
+	if !ok {
+		return true // Tink sees to the ids of the keys themselves
+	}
+	keys, err := prfKeys(h)
+	if err != nil {
+		return true // told where the keyset is used
+	}
+	newest := slices.MaxFunc(keys, func(a, b vault.PRFKey) int { return a.Order - b.Order })
+	ids := vault.KeyIDs(sealtext.Domain(domain), keys, newest.ID)
+	slices.Sort(ids)
+	return len(slices.Compact(slices.Clone(ids))) == len(ids)
+}
+
+// read opens one keyset.
+func (r *Rotation) read(ctx context.Context, t sealtext.Tenant, name string) (*rotating, error) {
+	if t.IsZero() {
+		return nil, &sealtext.InputError{Field: "tenant", Rule: "must be named"}
+	}
+	k := r.keyring
+	sets, err := k.store.Keysets(ctx, nil, t)
+	if err != nil {
+		return nil, err
+	}
+	if len(sets) == 0 {
+		return nil, vault.ErrUnknownTenant
+	}
+	bounded, cancel := context.WithTimeout(ctx, k.timeout)
+	defer cancel()
+	o, err := k.open(bounded, t, sets, func(w vault.WrappedKeyset) bool { return always(w) && w.Name == name })
+	if err != nil {
+		return nil, err
+	}
+	if o.aead == nil {
+		return nil, errNoTenantKey
+	}
+	s := &rotating{opened: o, name: name, handle: o.sets[name]}
+	if s.handle == nil {
+		return nil, vault.ErrUnknownDomain
+	}
+	for _, w := range sets {
+		switch w.Name {
+		case name:
+			s.was = append(s.was, w)
+		case changedPrefix + name:
+			s.was = append(s.was, w)
+			b, err := o.aead.DecryptWithContext(ctx, w.Wrapped, tenantAD(t, w.Name))
+			if err != nil || len(b) != 9 || b[0] != changedVersion {
+				return nil, errKeysetType
+			}
+			s.changed = time.UnixMicro(int64(binary.BigEndian.Uint64(b[1:]))).UTC() //nolint:gosec // as it was written
+		}
+	}
+	return s, nil
+}
+
+// change reads a keyset, lets f change it, and swaps it against what was
+// read. It returns the time that is noted beside.
+func (r *Rotation) change(ctx context.Context, t sealtext.Tenant, name string, f func(*rotating) error) (time.Time, error) {
+	s, err := r.read(ctx, t, name)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if err := f(s); err != nil {
+		return time.Time{}, err
+	}
+	at := r.keyring.now()
+	row, err := s.row(ctx, name, s.handle)
+	if err != nil {
+		return time.Time{}, err
+	}
+	note := vault.WrappedKeyset{Tenant: t, Name: changedPrefix + name, KEK: tenantKEK}
+	text := binary.BigEndian.AppendUint64([]byte{changedVersion}, uint64(at.UnixMicro())) //nolint:gosec // read back as it was
+	if note.Wrapped, err = s.aead.EncryptWithContext(ctx, text, tenantAD(t, note.Name)); err != nil {
+		return time.Time{}, errMade
+	}
+	swapped, err := r.keyring.store.SwapKeysets(ctx, s.was, []vault.WrappedKeyset{row, note})
+	if err != nil {
+		return time.Time{}, err
+	}
+	r.keyring.tenants.drop(t) // this process need not wait for its own change
+	if !swapped {
+		return time.Time{}, ErrChanged
+	}
+	return at, nil
+}
