@@ -93,7 +93,7 @@ func (c *Consent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) 
 	}
 	// Sorting here costs little and does not depend on a server's collation.
 	slices.SortFunc(rows, func(a, b consent.Row) int {
-		return cmp.Or(compareKeys(a.Key, b.Key), cmp.Compare(a.Seq, b.Seq))
+		return cmp.Or(compareKeys(a.Key, b.Key), cmp.Compare(a.Seq, b.Seq), bytes.Compare(a.ID[:], b.ID[:]))
 	})
 	return rows, nil
 }
@@ -147,6 +147,13 @@ func (c *Consent) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.Key,
 	// Everybody takes the keys in the same order, so that two erasures wait
 	// for each other instead of ending in a deadlock.
 	sorted := slices.Compact(slices.SortedFunc(slices.Values(keys), compareKeys))
+	// All heads first: events that a change of keys moves from one of the keys
+	// to another meanwhile must not slip through between the two.
+	for _, k := range sorted {
+		if _, err := s.exec(ctx, consentLock.in(c.db.dialect), k.Tenant.String(), k.Pseudonym); err != nil {
+			return 0, err
+		}
+	}
 	total := 0
 	for _, k := range sorted {
 		n, err := c.eraseKey(ctx, s, k, keep)
@@ -163,16 +170,16 @@ func (c *Consent) eraseKey(ctx context.Context, s session, key consent.Key, keep
 	if n, err := s.exec(ctx, consentLock.in(c.db.dialect), args...); err != nil || n == 0 {
 		return 0, err // without a head there are no rows
 	}
-	var drop, strip []int64
-	err := s.query(ctx, consentSeqs.in(c.db.dialect), args, func(scan func(...any) error) error {
-		var seq, bare int64
+	var drop, strip []sealtext.ID
+	err := s.query(ctx, consentIDs.in(c.db.dialect), args, func(scan func(...any) error) error {
+		var bare int64
 		var id sealtext.ID
-		err := scan(&seq, idOf(&id), &bare)
+		err := scan(idOf(&id), &bare)
 		switch kept := slices.Contains(keep, id); {
 		case !kept:
-			drop = append(drop, seq)
+			drop = append(drop, id)
 		case bare == 0:
-			strip = append(strip, seq)
+			strip = append(strip, id)
 		}
 		return err
 	})
@@ -181,16 +188,13 @@ func (c *Consent) eraseKey(ctx context.Context, s session, key consent.Key, keep
 	}
 	for _, work := range []struct {
 		statement string
-		seqs      []int64
+		ids       []sealtext.ID
 	}{
-		{"DELETE FROM sealtext_consent WHERE tenant = $1 AND pseudonym = $2 AND seq IN (", drop},
-		{"UPDATE sealtext_consent SET subject = NULL, evidence = NULL WHERE tenant = $1 AND pseudonym = $2 AND seq IN (", strip},
+		{"DELETE FROM sealtext_consent WHERE tenant = $1 AND pseudonym = $2 AND id IN (", drop},
+		{"UPDATE sealtext_consent SET subject = NULL, evidence = NULL WHERE tenant = $1 AND pseudonym = $2 AND id IN (", strip},
 	} {
-		for _, chunk := range chunks(work.seqs, 256) {
-			in := args[:2:2]
-			for _, seq := range chunk {
-				in = append(in, seq)
-			}
+		for _, chunk := range chunks(work.ids, 256) {
+			in := append(args[:2:2], bytesOf(chunk)...)
 			if _, err := s.exec(ctx, one(work.statement+list(3, len(chunk))+")").in(c.db.dialect), in...); err != nil {
 				return 0, err
 			}

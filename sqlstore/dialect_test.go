@@ -89,8 +89,13 @@ func TestStatementsStayInTheSubset(t *testing.T) {
 	forbidden := regexp.MustCompile(`(?i)\b(now|random|gen_random_uuid|unixepoch|nextval)\(|\bcurrent_(timestamp|time|date)\b|` +
 		`pg_advisory|pg_try_advisory|\bcreate (or replace )?(trigger|function|procedure|type|sequence)\b|\bdeferrable\b|\block table\b|` +
 		`\bgenerated\b|\bserial\b|\bautoincrement\b|\binherits\b|\bexclude using\b|\b(listen|notify) \w+;|insert into [a-z_"$ ]+(\([^)]*\))?\s*select\b|\bon delete\b`)
+	wholeTable := regexp.MustCompile(`(?m)^INSERT INTO \w+ SELECT \* FROM \w+;$`)
 	for name, text := range sources(t) {
 		code := regexp.MustCompile(`(?m)(//|--).*$`).ReplaceAllString(text, "")
+		// A migration may copy a whole table, the only way to another primary
+		// key on SQLite; what no statement may is to insert from a query with
+		// a conflict clause, whose grammar SQLite finds ambiguous.
+		code = wholeTable.ReplaceAllString(code, "")
 		require.Empty(t, forbidden.FindAllString(code, -1), name)
 	}
 }
@@ -109,7 +114,7 @@ func TestTheTenantComesFirst(t *testing.T) {
 			require.True(t, strings.HasPrefix(key[2], "tenant, "), "%s: %s", name, key[0])
 		}
 	}
-	require.Equal(t, 2*21, found)
+	require.Equal(t, 2*23, found)
 }
 
 // TestDialectsHaveTheSameTables compares the migrations but for the types and

@@ -74,7 +74,7 @@ var (
 	consentLock      = one("UPDATE sealtext_consent_heads SET seq = seq WHERE tenant = $1 AND pseudonym = $2")
 	consentAppend    = one("INSERT INTO sealtext_consent (" + consentColumns + ") VALUES " + values(consentColumns) + " ON CONFLICT (tenant, reference) DO NOTHING")
 	consentReference = one(consentSelect + "tenant = $1 AND reference = $2")
-	consentSeqs      = one("SELECT seq, id, CASE WHEN subject IS NULL AND evidence IS NULL THEN 1 ELSE 0 END FROM sealtext_consent WHERE tenant = $1 AND pseudonym = $2")
+	consentIDs       = one("SELECT id, CASE WHEN subject IS NULL AND evidence IS NULL THEN 1 ELSE 0 END FROM sealtext_consent WHERE tenant = $1 AND pseudonym = $2")
 	consentHeadBack  = one("UPDATE sealtext_consent_heads SET seq = $3 WHERE tenant = $1 AND pseudonym = $2")
 	consentHeadDrop  = one("DELETE FROM sealtext_consent_heads WHERE tenant = $1 AND pseudonym = $2")
 	consentLast      = one("SELECT COALESCE(MAX(seq), 0) FROM sealtext_consent WHERE tenant = $1 AND pseudonym = $2")

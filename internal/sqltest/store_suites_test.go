@@ -37,6 +37,19 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	t.Run("epochs", func(t *testing.T) {
 		vaulttest.RunEpochStore(t, func(t *testing.T) vaulttest.EpochStore { return fresh(t).Vault() })
 	})
+	t.Run("directory moved", func(t *testing.T) {
+		vaulttest.RunKeyedRows(t, func(t *testing.T) vaulttest.KeyedRoom {
+			db := fresh(t)
+			return vaulttest.Directory(db.Vault(), db.Vault())
+		})
+	})
+	t.Run("events moved", func(t *testing.T) {
+		vaulttest.RunKeyedRows(t, func(t *testing.T) vaulttest.KeyedRoom {
+			db := fresh(t)
+			return vaulttest.Events(db.Consent(), db.Consent())
+		})
+		consenttest.RunMove(t, func(t *testing.T) consenttest.MovingStore { return fresh(t).Consent() })
+	})
 	t.Run("consent", func(t *testing.T) {
 		consenttest.RunStore(t, func(t *testing.T) consent.Store { return fresh(t).Consent() })
 	})

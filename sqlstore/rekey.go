@@ -1,0 +1,152 @@
+package sqlstore
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/vault"
+)
+
+var (
+	_ vault.KeyedRows        = (*Vault)(nil)
+	_ vault.KeyedRows        = (*Consent)(nil)
+	_ vault.DirectoryClaimer = (*Vault)(nil)
+)
+
+var (
+	directoryCount = one("SELECT COUNT(*) FROM sealtext_subjects WHERE tenant = $1 AND directory > $2 AND directory < $3")
+	directoryUnder = one("SELECT directory, subject FROM sealtext_subjects WHERE tenant = $1 AND directory > $2 AND directory < $3 ORDER BY directory LIMIT $4")
+	directoryMove  = one("UPDATE sealtext_subjects SET directory = $3 WHERE tenant = $1 AND directory = $2" +
+		" AND NOT EXISTS (SELECT 1 FROM sealtext_subjects WHERE tenant = $1 AND directory = $3)")
+	claimAdd  = one("INSERT INTO sealtext_subjects (tenant, subject, directory) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+	claimDrop = one("DELETE FROM sealtext_subjects WHERE tenant = $1 AND subject = $2")
+
+	consentCount = one("SELECT COUNT(*) FROM sealtext_consent WHERE tenant = $1 AND pseudonym > $2 AND pseudonym < $3")
+	consentUnder = one("SELECT pseudonym, (SELECT subject FROM sealtext_consent WHERE tenant = sealtext_consent_heads.tenant" +
+		" AND pseudonym = sealtext_consent_heads.pseudonym AND subject IS NOT NULL ORDER BY seq DESC LIMIT 1)" +
+		" FROM sealtext_consent_heads WHERE tenant = $1 AND pseudonym > $2 AND pseudonym < $3 ORDER BY pseudonym LIMIT $4")
+	consentMove        = one("UPDATE sealtext_consent SET pseudonym = $3 WHERE tenant = $1 AND pseudonym = $2")
+	consentHeadAtLeast = one("INSERT INTO sealtext_consent_heads (tenant, pseudonym, seq) VALUES ($1, $2, $3)" +
+		" ON CONFLICT (tenant, pseudonym) DO UPDATE SET seq = CASE WHEN sealtext_consent_heads.seq >= excluded.seq" +
+		" THEN sealtext_consent_heads.seq ELSE excluded.seq END")
+	consentHeadGet = one("SELECT seq FROM sealtext_consent_heads WHERE tenant = $1 AND pseudonym = $2")
+)
+
+// keyRange are bytes below and above all pseudonyms of a key that come behind
+// after: the key id comes first in the stored form.
+func keyRange(keyID uint32, after sealtext.Pseudonym) (low, high []byte) {
+	low = binary.BigEndian.AppendUint32(nil, keyID)
+	high = append(bytes.Clone(low), bytes.Repeat([]byte{0xff}, 17)...)
+	if b := after.Bytes(); !after.IsZero() && bytes.Compare(b, low) > 0 {
+		low = b
+	}
+	return low, high
+}
+
+// countUnder and peopleUnder read either of the two tables.
+func (r room) countUnder(ctx context.Context, op string, query text, tenant sealtext.Tenant, keyID uint32) (n int, err error) {
+	s, err := r.db.read(ctx, nil, op)
+	if err != nil {
+		return 0, err
+	}
+	low, high := keyRange(keyID, sealtext.Pseudonym{})
+	_, err = s.row(ctx, query.in(r.db.dialect), []any{tenant.String(), low, high}, func(scan func(...any) error) error { return scan(&n) })
+	return n, err
+}
+
+func (r room) peopleUnder(ctx context.Context, op string, query text, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
+	s, err := r.db.read(ctx, nil, op)
+	if err != nil || limit < 1 {
+		return nil, err
+	}
+	low, high := keyRange(keyID, after)
+	var people []sealtext.Person
+	err = s.query(ctx, query.in(r.db.dialect), []any{tenant.String(), low, high, int64(limit)}, func(scan func(...any) error) error {
+		p := sealtext.Person{Tenant: tenant, Pseudonyms: make([]sealtext.Pseudonym, 1)}
+		err := scan(&p.Pseudonyms[0], subjectOf(&p.Subject))
+		people = append(people, p)
+		return err
+	})
+	return people, err
+}
+
+// CountUnder implements [vault.KeyedRows] for the directory.
+func (v *Vault) CountUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32) (int, error) {
+	return v.countUnder(ctx, "count subjects under a key", directoryCount, tenant, keyID)
+}
+
+// PeopleUnder implements [vault.KeyedRows] for the directory.
+func (v *Vault) PeopleUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
+	return v.peopleUnder(ctx, "subjects under a key", directoryUnder, tenant, keyID, after, limit)
+}
+
+// Move implements [vault.KeyedRows] for the directory.
+func (v *Vault) Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
+	s, err := v.db.write(ctx, tx, "move subject")
+	if err != nil || from == to {
+		return 0, err
+	}
+	n, err := s.exec(ctx, directoryMove.in(v.db.dialect), tenant.String(), from, to)
+	return int(n), err
+}
+
+// ClaimDirectory implements [vault.DirectoryClaimer]. A second insert of the
+// same pseudonym waits for the end of the transaction that made the first,
+// though that row is gone again. SQLite has one writer at a time anyway.
+func (v *Vault) ClaimDirectory(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, p sealtext.Pseudonym) error {
+	s, err := v.db.write(ctx, tx, "claim directory")
+	if err != nil || v.db.dialect == SQLite {
+		return err
+	}
+	claim := sealtext.NewSubject()
+	if _, err = s.exec(ctx, claimAdd.in(v.db.dialect), tenant.String(), claim, p); err != nil {
+		return err
+	}
+	_, err = s.exec(ctx, claimDrop.in(v.db.dialect), tenant.String(), claim)
+	return err
+}
+
+// CountUnder implements [vault.KeyedRows] for the events.
+func (c *Consent) CountUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32) (int, error) {
+	return c.countUnder(ctx, "count events under a key", consentCount, tenant, keyID)
+}
+
+// PeopleUnder implements [vault.KeyedRows] for the events.
+func (c *Consent) PeopleUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
+	return c.peopleUnder(ctx, "people with events under a key", consentUnder, tenant, keyID, after, limit)
+}
+
+// Move implements [vault.KeyedRows] for the events. Both heads are written
+// before a row moves, so that appends and erasures of either wait; in the
+// order in which [Consent.Erase] takes them.
+func (c *Consent) Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
+	s, err := c.db.write(ctx, tx, "move events")
+	if err != nil || from == to {
+		return 0, err
+	}
+	pair := []sealtext.Pseudonym{from, to}
+	if bytes.Compare(to.Bytes(), from.Bytes()) < 0 {
+		pair[0], pair[1] = to, from
+	}
+	for _, p := range pair {
+		if _, err := s.exec(ctx, consentLock.in(c.db.dialect), tenant.String(), p); err != nil {
+			return 0, err
+		}
+	}
+	var last int64
+	found, err := s.row(ctx, consentHeadGet.in(c.db.dialect), []any{tenant.String(), from}, func(scan func(...any) error) error { return scan(&last) })
+	if err != nil || !found {
+		return 0, err // without a head there are no rows
+	}
+	if _, err := s.exec(ctx, consentHeadAtLeast.in(c.db.dialect), tenant.String(), to, last); err != nil {
+		return 0, err
+	}
+	n, err := s.exec(ctx, consentMove.in(c.db.dialect), tenant.String(), from, to)
+	if err != nil {
+		return 0, err
+	}
+	_, err = s.exec(ctx, consentHeadDrop.in(c.db.dialect), tenant.String(), from)
+	return int(n), err
+}
