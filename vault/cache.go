@@ -9,10 +9,15 @@ import (
 
 // keyCache keeps unwrapped subject keys. An entry counts only for the exact
 // wrapped bytes that it was made from.
+//
+// It has two generations: what is used moves to the young one, and when that
+// is half of the limit it becomes the old one, whose entries are gone. So at
+// most limit entries are there, the ones used last among them, and no map
+// lives long enough to grow from being written over and over, as Go's maps do.
 type keyCache struct {
-	mu      sync.RWMutex
-	limit   int
-	entries map[cacheKey]cacheEntry
+	mu         sync.RWMutex
+	half       int
+	young, old map[cacheKey]cacheEntry
 }
 
 type cacheKey struct {
@@ -26,35 +31,49 @@ type cacheEntry struct {
 }
 
 func newKeyCache(limit int) *keyCache {
-	return &keyCache{limit: limit, entries: make(map[cacheKey]cacheEntry)}
+	return &keyCache{half: max(limit/2, 1), young: map[cacheKey]cacheEntry{}}
 }
 
 func (c *keyCache) get(row SubjectRow) (Key, bool) {
+	k := cacheKey{row.Tenant, row.Subject}
 	c.mu.RLock()
-	e, ok := c.entries[cacheKey{row.Tenant, row.Subject}]
+	e, young := c.young[k]
+	ok := young
+	if !young {
+		e, ok = c.old[k]
+	}
 	c.mu.RUnlock()
 	if !ok || !bytes.Equal(e.wrapped, row.Wrapped) {
 		return Key{}, false
 	}
+	if !young {
+		c.mu.Lock()
+		if now, still := c.old[k]; still { // not dropped meanwhile
+			c.add(k, now)
+		}
+		c.mu.Unlock()
+	}
 	return e.key, true
 }
 
-// put drops some other entry when the cache is full. Go ranges over a map
-// from a random place, which is random eviction at no cost of bookkeeping.
 func (c *keyCache) put(row SubjectRow, key Key) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.entries) >= c.limit {
-		for k := range c.entries {
-			delete(c.entries, k)
-			break
-		}
+	c.add(cacheKey{row.Tenant, row.Subject}, cacheEntry{bytes.Clone(row.Wrapped), key})
+}
+
+// add wants the lock.
+func (c *keyCache) add(k cacheKey, e cacheEntry) {
+	delete(c.old, k)
+	if len(c.young) >= c.half {
+		c.old, c.young = c.young, map[cacheKey]cacheEntry{}
 	}
-	c.entries[cacheKey{row.Tenant, row.Subject}] = cacheEntry{bytes.Clone(row.Wrapped), key}
+	c.young[k] = e
 }
 
 func (c *keyCache) drop(t sealtext.Tenant, s sealtext.Subject) {
 	c.mu.Lock()
-	delete(c.entries, cacheKey{t, s})
+	delete(c.young, cacheKey{t, s})
+	delete(c.old, cacheKey{t, s})
 	c.mu.Unlock()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -243,6 +244,33 @@ func (refusing) EncryptWithContext(context.Context, []byte, []byte) ([]byte, err
 
 func (refusing) DecryptWithContext(context.Context, []byte, []byte) ([]byte, error) {
 	return nil, errors.New("403")
+}
+
+// What Config.MaxTenants says of the size of a tenant in memory.
+func TestAllocSizeOfATenant(t *testing.T) {
+	const n = 200
+	ctx, s, f := context.Background(), newStore(t), files(t)
+	made := ring(t, s.Vault(), f)
+	for i := range n {
+		_, err := made.CreateTenant(ctx, sealtext.MustTenant(fmt.Sprintf("tenant%d", i)))
+		require.NoError(t, err)
+	}
+	k := ring(t, s.Vault(), f)
+	heap := func() int {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int(m.HeapAlloc) //nolint:gosec // far below
+	}
+	before := heap()
+	for i := range n {
+		_, err := k.Tenant(ctx, nil, sealtext.MustTenant(fmt.Sprintf("tenant%d", i)))
+		require.NoError(t, err)
+	}
+	size := (heap() - before) / n
+	require.LessOrEqual(t, size, 16<<10)
+	require.Greater(t, size, 4<<10)
+	runtime.KeepAlive(k)
 }
 
 func TestTenantsInMemoryAreBounded(t *testing.T) {
