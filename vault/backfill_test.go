@@ -182,7 +182,7 @@ func TestBackfillDropInterrupted(t *testing.T) {
 	require.NoError(t, b.SwitchReads(ctx))
 	stop := errors.New("enough")
 	_, err = c.backfill(t, func(cfg *vault.BackfillConfig) {
-		cfg.Batch = 10
+		cfg.Batch = 6
 		cfg.Progress = func(context.Context, vault.BackfillProgress) error { return stop }
 	}).DropClear(ctx)
 	require.ErrorIs(t, err, stop)
@@ -192,9 +192,50 @@ func TestBackfillDropInterrupted(t *testing.T) {
 	require.Equal(t, int64(2), r.Counts[vault.FaultInvalid])
 	require.Equal(t, vault.BackfillDropping, r.Phase)
 	c.row("c00004").Number, c.row("c00009").Number = vault.Clear{}, vault.Clear{}
+
+	// Nor is what somebody wrote there meanwhile.
+	_, err = c.backfill(t, func(cfg *vault.BackfillConfig) {
+		cfg.Progress = func(context.Context, vault.BackfillProgress) error { return stop }
+	}).DropClear(ctx)
+	require.ErrorIs(t, err, stop)
+	c.row("c00001").Number = vault.NewClear("07400 123401")
 	r, err = b.DropClear(ctx)
 	require.NoError(t, err)
 	require.Equal(t, vault.BackfillDropped, r.Phase)
+	require.True(t, c.row("c00001").Number.IsZero())
+}
+
+// A process that still writes the clear column is found, and emptied after.
+func TestBackfillDropFindsLateWriters(t *testing.T) {
+	ctx := context.Background()
+	late := 0
+	c, _ := newCustomers(t)
+	b := c.backfill(t, func(cfg *vault.BackfillConfig) {
+		cfg.DropInvalid = true
+		cfg.Progress = func(_ context.Context, p vault.BackfillProgress) error {
+			if p.Phase == vault.BackfillDropping && late > 0 && p.Rows == 12 {
+				late--
+				c.row("c00001").Number = vault.NewClear("07400 123401")
+			}
+			return nil
+		}
+	})
+	for _, step := range []func() error{
+		func() error { return second(b.Fill(ctx)) }, func() error { return second(b.Verify(ctx, nurse())) }, func() error { return b.SwitchReads(ctx) },
+	} {
+		require.NoError(t, step())
+	}
+	late = 100
+	r, err := b.DropClear(ctx)
+	require.ErrorIs(t, err, vault.ErrBackfillIncomplete, "it does not go on for ever")
+	require.Equal(t, vault.BackfillDropping, r.Phase)
+	late = 1
+	r, err = b.DropClear(ctx)
+	require.NoError(t, err)
+	require.Equal(t, vault.BackfillDropped, r.Phase)
+	for _, row := range c.rows {
+		require.True(t, row.Number.IsZero(), row.ID)
+	}
 }
 
 // What writers do that leave the new columns alone, and worse.

@@ -1,5 +1,7 @@
 package vault
 
+import "slices"
+
 // FaultKind says what is the matter with a row of the host's table.
 type FaultKind string
 
@@ -91,6 +93,12 @@ func (r *BackfillReport) add(one BackfillReport) {
 	for kind, n := range one.Counts {
 		r.Counts[kind] += n
 	}
+}
+
+// forget takes the faults of a kind out.
+func (r *BackfillReport) forget(kind FaultKind) {
+	delete(r.Counts, kind)
+	r.Faults = slices.DeleteFunc(r.Faults, func(f Fault) bool { return f.Kind == kind })
 }
 
 // BackfillProgress is how far a call has come.

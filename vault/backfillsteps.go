@@ -24,41 +24,48 @@ func (b *Backfill) Fill(ctx context.Context) (BackfillReport, error) {
 	}, b.fillRow, func(*BackfillReport) BackfillPhase { return BackfillFilled })
 }
 
+// dropPasses is how often one DropClear goes over the table.
+const dropPasses = 3
+
 // DropClear empties the clear column, a batch a transaction, each row after
-// one more look at it: what is not sealed rightly is sealed first. Rows with
-// invalid numbers are left and reported, unless the Config says otherwise, and
-// then the end is [ErrBackfillIncomplete]; correct them and call again. It
-// ends in [BackfillDropped].
+// one more look at it: what is not sealed rightly is sealed first, and a row
+// of a person who was forgotten is emptied and reported. It ends in
+// [BackfillDropped] after a pass over all rows that found the column empty, so
+// that a process which still wrote it shows. Otherwise the end is
+// [ErrBackfillIncomplete]: rows with invalid numbers are left and reported,
+// unless the Config says otherwise, or somebody goes on writing. See to it and
+// call again.
 func (b *Backfill) DropClear(ctx context.Context) (BackfillReport, error) {
-	left := false
-	r, err := b.pass(ctx, func(s BackfillState) (bool, error) {
-		switch s.Phase {
-		case BackfillSwitched, BackfillDropping:
-			return true, nil
-		case BackfillDropped:
-			return false, nil
-		}
-		return false, ErrBackfillPhase
-	}, b.dropRow, func(r *BackfillReport) BackfillPhase {
-		// What an earlier call left is behind the cursor: only a pass that
-		// began at the first row can tell that nothing is left.
-		if left = r.Counts[FaultInvalid] > 0 || r.Changed > 0 || !r.whole; left {
+	total := b.report()
+	for range dropPasses {
+		r, err := b.pass(ctx, func(s BackfillState) (bool, error) {
+			switch s.Phase {
+			case BackfillSwitched, BackfillDropping:
+				return true, nil
+			case BackfillDropped:
+				return false, nil
+			}
+			return false, ErrBackfillPhase
+		}, b.dropRow, func(r *BackfillReport) BackfillPhase {
+			if r.whole && r.Dropped == 0 && !r.held() {
+				return BackfillDropped
+			}
 			return BackfillDropping
+		})
+		total.forget(FaultInvalid) // what is left of them this pass has found again
+		total.add(r)
+		if err != nil || r.Phase == BackfillDropped {
+			return total, err
 		}
-		return BackfillDropped
-	})
-	if err == nil && left {
-		if r.whole {
-			return r, ErrBackfillIncomplete
+		if r.whole && r.held() {
+			break
 		}
-		again, err := b.DropClear(ctx)
-		again.Rows += r.Rows
-		again.Sealed += r.Sealed
-		again.Dropped += r.Dropped
-		return again, err
 	}
-	return r, err
+	return total, ErrBackfillIncomplete
 }
+
+// held reports whether rows were left as they are.
+func (r *BackfillReport) held() bool { return r.Counts[FaultInvalid] > 0 || r.Changed > 0 }
 
 // pass goes over the table in transactions of one batch, each of which writes
 // how far it is.
@@ -104,7 +111,10 @@ func (b *Backfill) pass(
 			if len(batch) == 0 {
 				so := r
 				so.whole = r.whole || first && one.whole
-				s = BackfillState{Phase: end(&so), Rows: s.Rows}
+				was := s.Phase
+				if s = (BackfillState{Phase: end(&so), Rows: s.Rows}); s.Phase == was {
+					s.Rows = 0 // it will be gone over once more
+				}
 				more = false
 			}
 			one.Phase = s.Phase
