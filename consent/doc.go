@@ -54,6 +54,13 @@
 // begun, since a provider cannot be recalled. After RecordTx or Inbound the
 // host calls [Ledger.Barrier] once its transaction is committed.
 //
+// The ledgers of several processes hold one barrier together through a store
+// that is a [FlightStore], as those of this library are. Every hand-off is on
+// record there while it runs, with a time by the store's clock after which it
+// has ended whatever became of its process; clocks of processes are never
+// compared. The price is two small writes a hand-off, and a second look at the
+// state when its permit is redeemed.
+//
 // # Rules
 //
 // A [Rule] is a row of a table: hours and days in the recipient's local time,
@@ -84,12 +91,13 @@
 //
 // # What this does not do
 //
-// The barrier is within one process: a ledger in another process sees an
-// opt-out as soon as it is committed, and starts nothing after that, but its
-// hand-offs that run at that moment are not waited for. A process that stalls
-// between its look at the deadline and its write to the socket hands over
-// late; no ledger can see that. What a carrier has accepted it may deliver
-// hours later: give messages a validity period.
+// A process that stalls between Redeem and its write to the socket, for longer
+// than its hand-off may last, hands over late; no ledger can see that. Over a
+// store that is no [FlightStore], or with Config.SingleProcess, the barrier is
+// within one process: a ledger in another process sees an opt-out as soon as
+// it is committed, and starts nothing after that, but its hand-offs that run
+// at that moment are not waited for. What a carrier has accepted it may
+// deliver hours later: give messages a validity period.
 //
 // It does not tell marketing from other messages, does not know who is
 // covered by which law, and does not prove that consent was valid. A message

@@ -27,11 +27,12 @@ var (
 )
 
 // HandoffsInFlightError is returned when the context ended before every
-// hand-off that an opt-out covers had ended. The opt-out is on record and in
-// force: nothing new starts. Call [Ledger.Barrier] to go on waiting.
+// hand-off that an opt-out covers had ended, or when the store could not say
+// which ones run in other processes. The opt-out is on record and in force:
+// nothing new starts. Call [Ledger.Barrier] to go on waiting.
 type HandoffsInFlightError struct {
-	Messages []sealtext.ID // whose hand-offs were running
-	Cause    error         // why the waiting ended: the error of the context
+	Messages []sealtext.ID // whose hand-offs were running, as far as known
+	Cause    error         // why the waiting ended: the error of the context or of the store
 }
 
 // Error gives the number of hand-offs.
@@ -42,7 +43,7 @@ func (e *HandoffsInFlightError) Error() string {
 // Is makes errors.Is(err, ErrHandoffsInFlight) true.
 func (e *HandoffsInFlightError) Is(target error) bool { return target == ErrHandoffsInFlight }
 
-// Unwrap is the error of the context.
+// Unwrap is the Cause.
 func (e *HandoffsInFlightError) Unwrap() error { return e.Cause }
 
 func inputError(field, rule string) error { return &sealtext.InputError{Field: field, Rule: rule} }

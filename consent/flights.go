@@ -68,36 +68,31 @@ func (f *flights) of(p sealtext.Person) []*handoff {
 	return hs
 }
 
-// revoke voids the covered hand-offs of a person and waits for them.
-func (f *flights) revoke(ctx context.Context, p sealtext.Person, covers func(Request) bool) ([]sealtext.ID, error) {
-	var waiting []*handoff
-	for _, h := range f.of(p) {
-		if covers(h.request) {
-			waiting = append(waiting, h)
-		}
-	}
-	return await(ctx, waiting)
-}
-
-// await voids all hand-offs before it waits for the first, and lists the
+// void voids all hand-offs, before anybody waits for the first, and lists the
 // messages of those that had started.
-func await(ctx context.Context, hs []*handoff) (started []sealtext.ID, err error) {
+func void(hs []*handoff) (started []sealtext.ID) {
 	for _, h := range hs {
 		if h.revoke() {
 			started = append(started, h.request.Message)
 		}
 	}
+	return started
+}
+
+// await waits until all hand-offs have ended. When ctx ends before, it lists
+// the messages of those that run, and why the waiting ended.
+func await(ctx context.Context, hs []*handoff) ([]sealtext.ID, error) {
 	for i, h := range hs {
 		select {
 		case <-h.done:
 		case <-ctx.Done():
 			if left := running(hs[i:]); len(left) > 0 {
-				return started, &HandoffsInFlightError{Messages: left, Cause: context.Cause(ctx)}
+				return left, context.Cause(ctx)
 			}
-			return started, nil
+			return nil, nil
 		}
 	}
-	return started, nil
+	return nil, nil
 }
 
 func running(hs []*handoff) (ids []sealtext.ID) {
@@ -114,9 +109,10 @@ func running(hs []*handoff) (ids []sealtext.ID) {
 // Barrier holds the line after opt-outs that the caller committed through
 // [Ledger.RecordTx] or [Ledger.Inbound], or after an erasure: it reads the
 // state of the person, voids the permits of the hand-offs in flight that the
-// state no longer allows, and waits until they have ended. It lists the
-// messages whose hand-off had begun. When ctx ends first the error is a
-// [*HandoffsInFlightError]. Where the state cannot be read it stops and
+// state no longer allows, and waits until they have ended; those of other
+// processes too, where the store is a [FlightStore]. It lists the messages
+// whose hand-off had begun. When ctx ends first, or the store fails, the error
+// is a [*HandoffsInFlightError]. Where the state cannot be read it stops and
 // awaits every hand-off of the person.
 //
 // Calling it again, or without need, does no harm.
@@ -124,22 +120,15 @@ func (l *Ledger) Barrier(ctx context.Context, p sealtext.Person) ([]sealtext.ID,
 	if err := checkPerson(p); err != nil {
 		return nil, err
 	}
-	hs := l.flights.of(p)
-	if len(hs) == 0 {
+	if l.shared.store == nil && len(l.flights.of(p)) == 0 {
 		return nil, nil
 	}
 	rows, err := l.store.Load(ctx, nil, l.keys(p))
 	if err != nil {
-		return await(ctx, hs)
+		return l.hold(ctx, p, func(Request) bool { return true })
 	}
 	state := fold(rows, l.now())
-	var void []*handoff
-	for _, h := range hs {
-		if !state.allows(p.Tenant, h.request) {
-			void = append(void, h)
-		}
-	}
-	return await(ctx, void)
+	return l.hold(ctx, p, func(r Request) bool { return !state.allows(p.Tenant, r) })
 }
 
 // allows reports whether the state of a person of tenant t lets a hand-off

@@ -71,12 +71,15 @@ func (l *Ledger) Check(ctx context.Context, tx sealtext.Tx, r Request) (Decision
 //
 // The context of f, and the permit with it, ends after Config.HandOffTimeout,
 // when the message expires, or when the hours of a rule end, whichever comes
-// first. f hands the message over and returns; it must not leave work behind
-// that uses the permit. When f does not run, because the message is denied or
-// something failed, the permit was never made. The error is a
-// [*sealtext.InputError], of the store, or what f returned. Do records
-// nothing; the caller does. Where a rule caps how many messages there may be,
-// one that f handed over counts: f returned nil, or redeemed the permit.
+// first. f redeems the permit right before it hands the message over, and
+// returns when that is done or its context has ended; it must not leave work
+// behind. It need not be a transport of this house: Do guards a call to a
+// provider that the host makes by itself just as well. When f does not run,
+// because the message is denied or something failed, the permit was never
+// made. The error is a [*sealtext.InputError], of the store, or what f
+// returned. Do records nothing; the caller does. Where a rule caps how many
+// messages there may be, one that f handed over counts: f returned nil, or
+// redeemed the permit.
 func (l *Ledger) Do(ctx context.Context, r Request, f func(context.Context, Permit) error) (Decision, error) {
 	p, err := l.checkRequest(r)
 	if err != nil {
@@ -90,9 +93,17 @@ func (l *Ledger) Do(ctx context.Context, r Request, f func(context.Context, Perm
 	}
 	h := l.flights.enter(r, l.now)
 	defer l.flights.leave(h) // also when f panics
+	ctx, leave, err := l.board(ctx, p, h)
+	if err != nil {
+		return Decision{}, err
+	}
+	defer leave()
 	d, limit, err := l.decide(ctx, nil, p, r)
 	if err != nil || !d.Allowed {
 		return d, err
+	}
+	if !h.until.IsZero() && h.until.Before(limit) {
+		limit = h.until
 	}
 	c, d, err := l.claim(ctx, r, limit)
 	if err != nil || !d.Allowed {

@@ -2,11 +2,18 @@ package consent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
 
 	"github.com/sealtext/sealtext"
+)
+
+var (
+	errOptedOut     = fmt.Errorf("%w: the person opted out", ErrPermitInvalid)
+	errNoLonger     = fmt.Errorf("%w: the person opted out, or a rule denies the message by now", ErrPermitInvalid)
+	errPastDeadline = fmt.Errorf("%w: it is past its deadline", ErrPermitInvalid)
 )
 
 // Permit is the right to hand one message to a transport, once, while
@@ -16,23 +23,23 @@ type Permit struct{ h *handoff }
 
 // Redeem uses the permit up for the message: the caller may open the number
 // and hand over. It succeeds once; [ErrPermitInvalid] otherwise.
+//
+// Where other processes share the barrier, see [FlightStore], it decides once
+// more with what the store has by now, within the context of the hand-off:
+// call it right before the number is needed. A store that does not answer is
+// an ErrPermitInvalid too, and does not use the permit up.
 func (p Permit) Redeem(message sealtext.ID) error {
 	if p.h == nil {
 		return ErrPermitInvalid
 	}
-	p.h.mu.Lock()
-	defer p.h.mu.Unlock()
-	if err := p.h.valid(); err != nil {
+	ctx, err := p.h.claim(message)
+	if err != nil {
 		return err
 	}
-	if message != p.h.request.Message {
-		return fmt.Errorf("%w: it belongs to another message", ErrPermitInvalid)
+	if p.h.again != nil {
+		err = p.h.again(ctx) // without the lock, which a revocation needs
 	}
-	if p.h.redeemed {
-		return fmt.Errorf("%w: it was used before", ErrPermitInvalid)
-	}
-	p.h.redeemed = true
-	return nil
+	return p.h.redeem(err)
 }
 
 // Err is nil while the permit is valid, redeemed or not, and matches
@@ -80,10 +87,15 @@ type handoff struct {
 	now     func() time.Time
 	done    chan struct{} // closed when it has ended
 
+	// Set before f runs where other processes share the barrier.
+	until time.Time                   // the end of its row, by the ledger's clock; zero for none
+	again func(context.Context) error // asks the store at Redeem
+
 	mu       sync.Mutex
 	ctx      context.Context // of f; nil before it starts
 	cancel   context.CancelCauseFunc
 	deadline time.Time
+	claimed  bool // by the one Redeem that may succeed
 	redeemed bool
 	revoked  bool
 	ended    bool
@@ -95,10 +107,46 @@ func (h *handoff) valid() error {
 	case h.ended:
 		return fmt.Errorf("%w: the hand-off has ended", ErrPermitInvalid)
 	case h.revoked:
-		return fmt.Errorf("%w: the person opted out", ErrPermitInvalid)
+		return errOptedOut
 	case h.ctx == nil || h.ctx.Err() != nil || !h.now().Before(h.deadline):
-		return fmt.Errorf("%w: it is past its deadline", ErrPermitInvalid)
+		return errPastDeadline
 	}
+	return nil
+}
+
+// claim reserves the permit for one Redeem, and returns the context of f.
+func (h *handoff) claim(message sealtext.ID) (context.Context, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch err := h.valid(); {
+	case err != nil:
+		return nil, err
+	case message != h.request.Message:
+		return nil, fmt.Errorf("%w: it belongs to another message", ErrPermitInvalid)
+	case h.claimed:
+		return nil, fmt.Errorf("%w: it was used before", ErrPermitInvalid)
+	}
+	h.claimed = true
+	return h.ctx, nil
+}
+
+// redeem ends a claim, with what the store said. A revocation that came
+// meanwhile wins.
+func (h *handoff) redeem(asked error) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch err := h.valid(); {
+	case err != nil:
+		return err
+	case errors.Is(asked, errNoLonger):
+		h.revoked = true
+		h.cancel(ErrPermitInvalid)
+		return asked
+	case asked != nil:
+		h.claimed = false
+		return asked
+	}
+	h.redeemed = true
 	return nil
 }
 

@@ -21,7 +21,8 @@ type Receipt struct {
 	Repeated bool
 	// HandedOff are the messages whose hand-off had begun before the opt-out
 	// came into force and had not ended: they may reach the person. All have
-	// ended now, unless the error says otherwise.
+	// ended now, unless the error says otherwise. One of another process is
+	// listed too when it turns out later that it was denied.
 	HandedOff []sealtext.ID
 }
 
@@ -44,7 +45,7 @@ func (l *Ledger) Record(ctx context.Context, e Event) (Receipt, error) {
 		if e.Purposes == 0 {
 			e.Purposes = AllPurposes
 		}
-		receipt.HandedOff, err = l.flights.revoke(ctx, e.Person, func(r Request) bool {
+		receipt.HandedOff, err = l.hold(ctx, e.Person, func(r Request) bool {
 			return e.Scope.covers(e.Person.Tenant, e.Purposes, r)
 		})
 	}
@@ -53,10 +54,12 @@ func (l *Ledger) Record(ctx context.Context, e Event) (Receipt, error) {
 
 // Revoke records an opt-out and holds the line: the opt-out is durable first;
 // then permits of covered hand-offs that have not been redeemed are void; then
-// it waits until every covered hand-off of this process has ended. Once it
-// returns nil none is running and none starts. When ctx ends first the error
-// is a [*HandoffsInFlightError], the receipt is valid, and the opt-out is in
-// force.
+// it waits until every covered hand-off has ended: those of this process, and,
+// where the store is a [FlightStore], those of all others, or until their
+// time is up if their process died. Once it returns nil none is running and
+// none starts. When ctx ends first, or the store cannot be asked for the
+// hand-offs, the error is a [*HandoffsInFlightError], the receipt is valid,
+// and the opt-out is in force.
 //
 // Calling it from within the function given to [Ledger.Do] for the same person
 // waits for itself until the hand-off's deadline.

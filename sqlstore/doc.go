@@ -15,8 +15,10 @@
 // SQLite 3.37 or newer with a write-ahead log, and PostgreSQL 15 or newer. The
 // statements keep to what CockroachDB, YugabyteDB and Citus take too: the
 // tenant comes first in every primary, unique and foreign key of personal
-// tables, leases are rows with a fencing token, times and ids are parameters,
-// and there are no triggers, no advisory locks and no notifications. Only
+// tables, leases are rows with a fencing token, times and ids are parameters
+// (but for the hand-offs of [Consent.Enter], which all processes count by the
+// clock of the database), and there are no triggers, no advisory locks and no
+// notifications. Only
 // SQLite and PostgreSQL are tested. A relay's claim looks over all tenants;
 // Citus wants one relay a shard for that.
 //

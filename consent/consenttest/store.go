@@ -2,7 +2,7 @@
 // interfaces.
 //
 // An implementation of [consent.Store] calls [RunStore] from a test of its
-// own. Every case says on failure what would go wrong in a house that stood
+// own, and [RunFlightStore] where it is a [consent.FlightStore] too. Every case says on failure what would go wrong in a house that stood
 // on such a store.
 package consenttest
 

@@ -32,6 +32,7 @@ type Store struct {
 	events    auditRoom
 	people    vaultRoom
 	ledger    consentRoom
+	flights   flightRoom
 	outbox    transportRoom
 	legalHold retentionRoom
 	access    accessRoom
@@ -45,7 +46,8 @@ func New(cfg Config) (*Store, error) {
 	return &Store{
 		fenced: cfg.Environment != cfg.OpenedIn, lock: make(chan struct{}, 1),
 		events: newAuditRoom(), people: newVaultRoom(), ledger: newConsentRoom(),
-		outbox: newTransportRoom(), legalHold: newRetentionRoom(), access: newAccessRoom(),
+		flights: flightRoom{},
+		outbox:  newTransportRoom(), legalHold: newRetentionRoom(), access: newAccessRoom(),
 	}, nil
 }
 

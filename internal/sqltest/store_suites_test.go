@@ -56,6 +56,9 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	t.Run("caps", func(t *testing.T) {
 		consenttest.RunCapStore(t, func(t *testing.T) consenttest.Counting { return fresh(t).Consent() })
 	})
+	t.Run("flights", func(t *testing.T) {
+		consenttest.RunFlightStore(t, func(t *testing.T) consenttest.SharedStore { return fresh(t).Consent() })
+	})
 	t.Run("transport", func(t *testing.T) {
 		transporttest.RunStore(t, func(t *testing.T) transport.Store { return fresh(t).Transport() })
 	})

@@ -1,0 +1,55 @@
+package consenttest
+
+import (
+	"context"
+	"testing"
+
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/memstore/txcase"
+)
+
+// SharedStore is a [consent.Store] that is a [consent.FlightStore] too, and so
+// carries the barrier between processes.
+type SharedStore interface {
+	consent.Store
+	consent.FlightStore
+}
+
+// FlightCase is one thing that a [consent.FlightStore] must do.
+type FlightCase struct {
+	Name string
+	Why  string // printed when the case fails
+	// Run returns what is wrong. It takes one fresh, empty store from open.
+	Run func(ctx context.Context, open func() SharedStore) error
+}
+
+// RunFlightStore runs every case against stores from open, which returns a
+// fresh and empty one each time and cleans up through t. The store passes
+// [RunStore] as well.
+func RunFlightStore(t *testing.T, open func(t *testing.T) SharedStore) {
+	t.Helper()
+	for _, c := range FlightCases() {
+		t.Run(c.Name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
+			defer cancel()
+			if err := c.Run(ctx, func() SharedStore { return open(t) }); err != nil {
+				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
+			}
+		})
+	}
+}
+
+// FlightCases are the cases of [RunFlightStore], for a runner of your own.
+func FlightCases() []FlightCase {
+	return []FlightCase{
+		{"flight-round-trip", "every field of a flight must come back: whether an opt-out covers it is told by them", flightRoundTrip},
+		{"flight-keys", "a flight must be found under each of its keys, once however many are asked for, and under no other: a revocation may know the person by another of the pseudonyms, or in the account", flightKeys},
+		{"flight-again", "entering a flight again must change nothing, also not its time: the row must not outlive what its process counts", flightAgain},
+		{"flight-leave", "leaving must remove the flight under the keys, no other flight, and do nothing where there is none", flightLeave},
+		{"flight-ends", "the time of a flight must run by the store's clock, and one whose time is up must stay on the list until it is removed: it names a person, and a permit is refused by it", flightEnds},
+		{"flight-order", "of an Enter and a committed event the later one must see the other: the whole barrier rests on it", flightOrder},
+		{"flight-concurrent", "flights that enter and leave at once must not lose each other", flightConcurrent},
+		{"flight-many", "hundreds of keys must fit into one call", flightMany},
+		{"flight-canceled", "a context that has ended must give an error: a hand-off whose row may be missing must not go on", flightCanceled},
+	}
+}

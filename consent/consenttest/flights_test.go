@@ -1,0 +1,175 @@
+package consenttest_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/consenttest"
+	"github.com/sealtext/sealtext/internal/memstore/txcase"
+)
+
+func goodFlights() consenttest.SharedStore { return good().(consenttest.SharedStore) }
+
+func TestGoodFlightStore(t *testing.T) {
+	consenttest.RunFlightStore(t, func(*testing.T) consenttest.SharedStore { return goodFlights() })
+}
+
+// bentFlights is a good store with methods of its own.
+type bentFlights struct {
+	consent.Store
+	enter func(context.Context, consent.Flight, []consent.Key) error
+	leave func(context.Context, sealtext.ID, []consent.Key) error
+	live  func(context.Context, []consent.Key) ([]consent.Flight, error)
+}
+
+func (s bentFlights) Enter(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+	return s.enter(ctx, f, keys)
+}
+
+func (s bentFlights) Leave(ctx context.Context, id sealtext.ID, keys []consent.Key) error {
+	return s.leave(ctx, id, keys)
+}
+
+func (s bentFlights) Live(ctx context.Context, keys []consent.Key) ([]consent.Flight, error) {
+	return s.live(ctx, keys)
+}
+
+func TestBrokenFlightStores(t *testing.T) {
+	var broken []txcase.Broken[consenttest.SharedStore]
+	add := func(name string, bend func(b *bentFlights, next consenttest.SharedStore), cases ...string) {
+		broken = append(broken, txcase.Broken[consenttest.SharedStore]{Name: name, Cases: cases, Open: func() consenttest.SharedStore {
+			s := goodFlights()
+			b := bentFlights{s, s.Enter, s.Leave, s.Live}
+			bend(&b, s)
+			return b
+		}})
+	}
+	addEnterFaults(add)
+	addLiveFaults(add)
+
+	cases := map[string]consenttest.FlightCase{}
+	var names []string
+	for _, c := range consenttest.FlightCases() {
+		cases[c.Name] = c
+		names = append(names, c.Name)
+	}
+	require.Len(t, cases, len(names), "names of cases are distinct")
+	require.NoError(t, txcase.Bites(t.Context(), names, func(ctx context.Context, name string, open func() consenttest.SharedStore) error {
+		return cases[name].Run(ctx, open)
+	}, broken))
+}
+
+type flightAdder func(name string, bend func(b *bentFlights, next consenttest.SharedStore), cases ...string)
+
+func addEnterFaults(add flightAdder) {
+	add("forgets the purpose", func(b *bentFlights, next consenttest.SharedStore) {
+		b.enter = func(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+			f.Purpose = sealtext.Marketing
+			return next.Enter(ctx, f, keys)
+		}
+	}, "flight-round-trip")
+	add("files under the first key only", func(b *bentFlights, next consenttest.SharedStore) {
+		b.enter = func(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+			return next.Enter(ctx, f, keys[:1])
+		}
+	}, "flight-keys", "flight-leave")
+	add("has one tenant", func(b *bentFlights, next consenttest.SharedStore) {
+		b.live = func(ctx context.Context, keys []consent.Key) ([]consent.Flight, error) {
+			for _, k := range keys {
+				keys = append(keys, consent.Key{Tenant: sealtext.MustTenant("north"), Pseudonym: k.Pseudonym})
+			}
+			return next.Live(ctx, keys)
+		}
+	}, "flight-keys")
+	add("takes another Enter for a new time", func(b *bentFlights, next consenttest.SharedStore) {
+		b.enter = func(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+			return errors.Join(next.Leave(ctx, f.ID, keys), next.Enter(ctx, f, keys))
+		}
+	}, "flight-again")
+	// A store that answers before the row is there: at the next call to it.
+	add("enters later", func(b *bentFlights, next consenttest.SharedStore) {
+		var mu sync.Mutex
+		var late func()
+		flush := func() {
+			mu.Lock()
+			defer mu.Unlock()
+			if late != nil {
+				late()
+			}
+			late = nil
+		}
+		b.enter = func(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+			flush()
+			mu.Lock()
+			defer mu.Unlock()
+			late = func() { _ = next.Enter(ctx, f, keys) }
+			return ctx.Err()
+		}
+		b.leave = func(ctx context.Context, id sealtext.ID, keys []consent.Key) error {
+			flush()
+			return next.Leave(ctx, id, keys)
+		}
+	}, "flight-order", "flight-round-trip")
+	add("loses a flight when one leaves", func(b *bentFlights, next consenttest.SharedStore) {
+		b.leave = func(ctx context.Context, id sealtext.ID, keys []consent.Key) error {
+			live, err := next.Live(ctx, keys)
+			if err != nil || len(live) == 0 {
+				return err
+			}
+			return errors.Join(next.Leave(ctx, live[0].ID, keys), next.Leave(ctx, id, keys))
+		}
+	}, "flight-leave", "flight-concurrent")
+	add("does not remove", func(b *bentFlights, _ consenttest.SharedStore) {
+		b.leave = func(context.Context, sealtext.ID, []consent.Key) error { return nil }
+	}, "flight-leave", "flight-concurrent", "flight-many")
+	add("does not listen to the context", func(b *bentFlights, next consenttest.SharedStore) {
+		b.enter = func(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+			return next.Enter(context.WithoutCancel(ctx), f, keys)
+		}
+	}, "flight-canceled")
+}
+
+func addLiveFaults(add flightAdder) {
+	read := func(f func([]consent.Flight) []consent.Flight) func(*bentFlights, consenttest.SharedStore) {
+		return func(b *bentFlights, next consenttest.SharedStore) {
+			b.live = func(ctx context.Context, keys []consent.Key) ([]consent.Flight, error) {
+				live, err := next.Live(ctx, keys)
+				return f(live), err
+			}
+		}
+	}
+	add("hides what has ended", read(func(live []consent.Flight) []consent.Flight {
+		return slices.DeleteFunc(live, func(f consent.Flight) bool { return f.Left <= 0 })
+	}), "flight-ends")
+	add("has a clock that stands", read(func(live []consent.Flight) []consent.Flight {
+		for i := range live {
+			live[i].Left = time.Hour
+		}
+		return live
+	}), "flight-ends")
+	add("lists a flight for each of its keys", func(b *bentFlights, next consenttest.SharedStore) {
+		b.live = func(ctx context.Context, keys []consent.Key) (all []consent.Flight, err error) {
+			for _, k := range keys {
+				live, err := next.Live(ctx, []consent.Key{k})
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, live...)
+			}
+			return all, ctx.Err()
+		}
+	}, "flight-keys", "flight-leave")
+	add("takes few keys", func(b *bentFlights, next consenttest.SharedStore) {
+		b.live = func(ctx context.Context, keys []consent.Key) ([]consent.Flight, error) {
+			return next.Live(ctx, keys[:min(len(keys), 100)])
+		}
+	}, "flight-many")
+}

@@ -1,0 +1,247 @@
+package consenttest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/memstore/txcase"
+)
+
+// up is a flight with every field set; n tells flights apart.
+func up(n int) consent.Flight {
+	return consent.Flight{
+		ID: sealtext.ID{0: 0xff, 14: byte(n >> 8), 15: byte(n)}, Tenant: north, Program: sealtext.MustProgram("offers"),
+		Sender: sealtext.MustSender("CITY CLINIC"), Purpose: sealtext.OTP, Message: sealtext.ID{0: 0x80, 15: byte(n)}, Left: time.Hour,
+	}
+}
+
+// listed checks the ids that Live gives, in any order.
+func listed(ctx context.Context, s SharedStore, what string, keys []consent.Key, want ...int) error {
+	live, err := s.Live(ctx, keys)
+	if err != nil {
+		return err
+	}
+	var got []int
+	for _, f := range live {
+		got = append(got, int(f.ID[14])<<8|int(f.ID[15]))
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		return fmt.Errorf("%s: Live gives flights %v, want %v", what, got, want)
+	}
+	return nil
+}
+
+func flightRoundTrip(ctx context.Context, open func() SharedStore) error {
+	s, want := open(), up(1)
+	if err := s.Enter(ctx, want, []consent.Key{key(0)}); err != nil {
+		return err
+	}
+	live, err := s.Live(ctx, []consent.Key{key(0)})
+	if err != nil {
+		return err
+	}
+	if len(live) != 1 {
+		return fmt.Errorf("Live gives %d flights, want 1", len(live))
+	}
+	if left := live[0].Left; left <= 0 || left > want.Left {
+		return fmt.Errorf("of an hour there are %v left", left)
+	}
+	live[0].Left = want.Left
+	return txcase.Diff("the flight", live[0], want)
+}
+
+func flightKeys(ctx context.Context, open func() SharedStore) error {
+	s := open()
+	abroad := consent.Key{Tenant: south, Pseudonym: key(1).Pseudonym}
+	err := errors.Join(
+		s.Enter(ctx, up(1), []consent.Key{key(0), key(1), abroad, key(1)}), // the tenant's, and the account's
+		s.Enter(ctx, up(2), []consent.Key{key(1)}),
+		s.Enter(ctx, up(3), []consent.Key{key(2)}))
+	if err != nil {
+		return err
+	}
+	for _, c := range []struct {
+		what string
+		keys []consent.Key
+		want []int
+	}{
+		{"the first key", []consent.Key{key(0)}, []int{1}},
+		{"the second key", []consent.Key{key(1)}, []int{1, 2}},
+		{"the key in the other tenant", []consent.Key{abroad}, []int{1}},
+		{"all keys, some twice", []consent.Key{abroad, key(1), key(0), key(1), key(3)}, []int{1, 2}},
+		{"the same pseudonym in a tenant that has none", []consent.Key{{Tenant: south, Pseudonym: key(0).Pseudonym}}, nil},
+		{"no key", nil, nil},
+	} {
+		if err := listed(ctx, s, c.what, c.keys, c.want...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func flightAgain(ctx context.Context, open func() SharedStore) error {
+	s, keys := open(), []consent.Key{key(0)}
+	again := up(1)
+	again.Left = 2 * time.Hour
+	if err := errors.Join(s.Enter(ctx, up(1), keys), s.Enter(ctx, again, keys)); err != nil {
+		return err
+	}
+	live, err := s.Live(ctx, keys)
+	if err != nil {
+		return err
+	}
+	if len(live) != 1 || live[0].Left > time.Hour {
+		return fmt.Errorf("a flight that entered for an hour, and again for two, is %d with %v left", len(live), live[0].Left)
+	}
+	return nil
+}
+
+func flightLeave(ctx context.Context, open func() SharedStore) error {
+	s := open()
+	all := []consent.Key{key(0), key(1), {Tenant: south, Pseudonym: key(1).Pseudonym}}
+	for n := 1; n <= 3; n++ {
+		if err := s.Enter(ctx, up(n), all); err != nil {
+			return err
+		}
+	}
+	return errors.Join(
+		s.Leave(ctx, up(2).ID, all), listed(ctx, s, "after one left", all, 1, 3),
+		s.Leave(ctx, up(2).ID, all), s.Leave(ctx, up(9).ID, all), s.Leave(ctx, up(1).ID, nil),
+		listed(ctx, s, "after leaving that changes nothing", all, 1, 3),
+		s.Leave(ctx, up(1).ID, all[:1]), listed(ctx, s, "under the key that one left", all[:1], 3),
+		listed(ctx, s, "under a key that it did not leave", all[1:2], 1, 3),
+		s.Enter(ctx, up(2), all), listed(ctx, s, "after one came back", all, 1, 2, 3))
+}
+
+func flightEnds(ctx context.Context, open func() SharedStore) error {
+	s, keys := open(), []consent.Key{key(0)}
+	over, short := up(1), up(2)
+	over.Left, short.Left = -time.Second, 5*time.Millisecond
+	if err := errors.Join(s.Enter(ctx, over, keys), s.Enter(ctx, short, keys)); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	for ctx.Err() == nil {
+		if err := listed(ctx, s, "flights whose time is up or runs", keys, 1, 2); err != nil {
+			return err
+		}
+		live, err := s.Live(ctx, keys)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(live, func(f consent.Flight) bool { return f.Left > 0 }) {
+			return nil
+		}
+	}
+	return errors.New("a flight of 5 ms goes on for seconds")
+}
+
+// flightOrder is the barrier in small: one side enters and reads, the other
+// writes and lists; one after the other in either order, and at once.
+func flightOrder(ctx context.Context, open func() SharedStore) error {
+	s := open()
+	for n := range 45 {
+		keys := []consent.Key{{Tenant: north, Pseudonym: sealtext.MakePseudonym(9, [16]byte{byte(n)})}}
+		var seen [2]bool
+		sides := []func() error{
+			func() (err error) { seen[0], err = enterAndRead(ctx, s, n, keys); return err },
+			func() (err error) { seen[1], err = writeAndList(ctx, s, n, keys); return err },
+		}
+		var err error
+		switch n % 3 {
+		case 0:
+			err = errors.Join(sides[0](), sides[1]())
+		case 1:
+			err = errors.Join(sides[1](), sides[0]())
+		default:
+			err = txcase.Each(2, func(side int) error { return sides[side]() })
+		}
+		if err != nil {
+			return err
+		}
+		if !seen[0] && !seen[1] {
+			return errors.New("a flight entered and an event was committed, and neither side saw the other")
+		}
+	}
+	return nil
+}
+
+func enterAndRead(ctx context.Context, s SharedStore, n int, keys []consent.Key) (bool, error) {
+	if err := s.Enter(ctx, up(n), keys); err != nil {
+		return false, err
+	}
+	rows, err := s.Load(ctx, nil, keys)
+	return len(rows) > 0, err
+}
+
+func writeAndList(ctx context.Context, s SharedStore, n int, keys []consent.Key) (bool, error) {
+	row := sample(n)
+	row.Key = keys[0]
+	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		_, _, err := s.Append(ctx, tx, row, 0)
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	live, err := s.Live(ctx, keys)
+	return len(live) > 0, err
+}
+
+func flightConcurrent(ctx context.Context, open func() SharedStore) error {
+	const workers, each = 6, 5
+	s, keys := open(), []consent.Key{key(0), key(1)}
+	err := txcase.Each(workers, func(w int) error {
+		for n := range each {
+			f := up(w*each + n)
+			if err := s.Enter(ctx, f, keys); err != nil {
+				return err
+			}
+			if n > 0 {
+				if err := s.Leave(ctx, f.ID, keys); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return listed(ctx, s, "what stayed up", keys, 0, 5, 10, 15, 20, 25)
+}
+
+func flightMany(ctx context.Context, open func() SharedStore) error {
+	s := open()
+	if err := s.Enter(ctx, up(1), []consent.Key{key(0)}); err != nil {
+		return err
+	}
+	keys := make([]consent.Key, 500)
+	for n := range keys {
+		keys[n] = consent.Key{Tenant: north, Pseudonym: sealtext.MakePseudonym(7, [16]byte{byte(n >> 8), byte(n)})}
+	}
+	keys[321] = key(0)
+	return errors.Join(listed(ctx, s, "one of many keys", keys, 1),
+		s.Enter(ctx, up(2), keys), listed(ctx, s, "under many keys", keys, 1, 2),
+		s.Leave(ctx, up(2).ID, keys), listed(ctx, s, "left from under many keys", keys, 1))
+}
+
+func flightCanceled(ctx context.Context, open func() SharedStore) error {
+	s, keys := open(), []consent.Key{key(0)}
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if s.Enter(ended, up(1), keys) == nil {
+		return errors.New("Enter took a context that has ended")
+	}
+	if _, err := s.Live(ended, keys); err == nil {
+		return errors.New("Live took a context that has ended")
+	}
+	return listed(ctx, s, "after an Enter that failed", keys)
+}

@@ -1,0 +1,76 @@
+package memstore
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/clock"
+)
+
+// flight is a hand-off and when its time is up.
+type flight struct {
+	consent.Flight
+	ends time.Time
+}
+
+// flightRoom is outside of all transactions: what is in it is committed.
+type flightRoom map[consent.Key]map[sealtext.ID]flight
+
+var _ consent.FlightStore = consentStore{}
+
+func (s consentStore) Enter(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+	release, err := s.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	f.Left = f.Left.Truncate(time.Microsecond)
+	up := flight{f, clock.System().Add(f.Left)}
+	for _, k := range keys {
+		if _, there := s.flights[k][f.ID]; there {
+			continue
+		}
+		if s.flights[k] == nil {
+			s.flights[k] = map[sealtext.ID]flight{}
+		}
+		s.flights[k][f.ID] = up
+	}
+	return nil
+}
+
+func (s consentStore) Leave(ctx context.Context, id sealtext.ID, keys []consent.Key) error {
+	release, err := s.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	for _, k := range keys {
+		delete(s.flights[k], id)
+		if len(s.flights[k]) == 0 {
+			delete(s.flights, k)
+		}
+	}
+	return nil
+}
+
+func (s consentStore) Live(ctx context.Context, keys []consent.Key) ([]consent.Flight, error) {
+	release, err := s.acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	now := clock.System()
+	var live []consent.Flight
+	for _, k := range distinct(keys) {
+		for _, up := range s.flights[k] {
+			up.Left = min(up.ends.Sub(now), up.Left)
+			if !slices.ContainsFunc(live, func(f consent.Flight) bool { return f.ID == up.ID }) {
+				live = append(live, up.Flight)
+			}
+		}
+	}
+	return live, nil
+}

@@ -1,0 +1,160 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+var _ consent.FlightStore = (*Consent)(nil)
+
+// flightColumns are those that Enter writes and Live reads beside the key.
+const flightColumns = "id, home, program, sender, purpose, message, lasts"
+
+// databaseClock is the time in microseconds. Everywhere else times are
+// parameters; here the point is that all processes are held to one clock. It
+// is the clock of the machine for SQLite, in milliseconds, and for PostgreSQL
+// that of the server at the moment of asking, not of the transaction.
+var databaseClock = text{
+	sqlite:   "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
+	postgres: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
+}
+
+// clocked makes a text from a statement in which {clock} is the time.
+func clocked(statement string) text {
+	t := one(statement)
+	return text{
+		sqlite:   strings.ReplaceAll(t.sqlite, "{clock}", databaseClock.sqlite),
+		postgres: strings.ReplaceAll(t.postgres, "{clock}", databaseClock.postgres),
+	}
+}
+
+// Enter implements [consent.FlightStore]: one statement, which commits by
+// itself. It takes at most 10000 keys.
+func (c *Consent) Enter(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+	if err := named(f.Tenant); err != nil {
+		return err
+	}
+	keys, err := flightKeys(keys)
+	if err != nil || len(keys) == 0 {
+		return err
+	}
+	args := []any{
+		f.ID, f.Tenant.String(), f.Program.String(), f.Sender.String(), int64(f.Purpose), f.Message, f.Left.Microseconds(),
+	}
+	rows := make([]string, 0, len(keys))
+	for _, k := range padded(keys) { // a key again changes nothing
+		rows = append(rows, "("+list(len(args)+1, 2)+", "+list(1, 7)+", {clock})")
+		args = append(args, k.Tenant.String(), k.Pseudonym)
+	}
+	statement := clocked("INSERT INTO sealtext_handoffs (tenant, pseudonym, " + flightColumns + ", entered_at) VALUES " +
+		strings.Join(rows, ", ") + " ON CONFLICT (tenant, pseudonym, id) DO NOTHING")
+	return c.db.alone(ctx, "enter hand-off", func(s session) error {
+		_, err := s.exec(ctx, statement.in(c.db.dialect), args...)
+		return err
+	})
+}
+
+// Leave implements [consent.FlightStore]: one statement for each tenant among
+// the keys, of which it takes at most 10000.
+func (c *Consent) Leave(ctx context.Context, id sealtext.ID, keys []consent.Key) error {
+	keys, err := flightKeys(keys)
+	if err != nil {
+		return err
+	}
+	for len(keys) > 0 {
+		var where string
+		var args []any
+		where, args, keys = tenantRange(keys, []any{id})
+		statement := one("DELETE FROM sealtext_handoffs WHERE id = $1 AND " + where)
+		if err := c.db.alone(ctx, "leave hand-off", func(s session) error {
+			_, err := s.exec(ctx, statement.in(c.db.dialect), args...)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Live implements [consent.FlightStore]. It takes at most 10000 keys.
+func (c *Consent) Live(ctx context.Context, keys []consent.Key) ([]consent.Flight, error) {
+	keys, err := flightKeys(keys)
+	if err != nil || len(keys) == 0 {
+		return nil, err
+	}
+	s, err := c.db.read(ctx, nil, "live hand-offs")
+	if err != nil {
+		return nil, err
+	}
+	var parts []string
+	var args []any
+	for len(keys) > 0 {
+		var where string
+		where, args, keys = tenantRange(keys, args)
+		parts = append(parts, "SELECT "+flightColumns+", entered_at + lasts - {clock} FROM sealtext_handoffs WHERE "+where)
+	}
+	var live []consent.Flight
+	err = s.query(ctx, clocked(strings.Join(parts, " UNION ALL ")).in(c.db.dialect), args, func(scan func(...any) error) error {
+		var f consent.Flight
+		var lasts, left int64
+		err := scan(idOf(&f.ID), name{&f.Tenant}, name{&f.Program}, name{&f.Sender}, &f.Purpose, idOf(&f.Message), &lasts, &left)
+		// A clock that was set back must not make it longer than it was.
+		f.Left = time.Duration(min(left, lasts)) * time.Microsecond
+		if err == nil && !slices.ContainsFunc(live, func(have consent.Flight) bool { return have.ID == f.ID }) {
+			live = append(live, f)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return live, nil
+}
+
+// flightKeys is the keys in order, each once.
+func flightKeys(keys []consent.Key) ([]consent.Key, error) {
+	if len(keys) > maxKeys {
+		return nil, &sealtext.InputError{Field: "keys", Rule: "must be at most 10000"}
+	}
+	return slices.Compact(slices.SortedFunc(slices.Values(keys), compareKeys)), nil
+}
+
+// tenantRange is the condition for the sorted keys of the first tenant, whose
+// parameters follow args, and the keys that remain.
+func tenantRange(keys []consent.Key, args []any) (where string, more []any, rest []consent.Key) {
+	n := 1
+	for n < len(keys) && keys[n].Tenant == keys[0].Tenant {
+		n++
+	}
+	group := padded(keys[:n])
+	where = "tenant = " + list(len(args)+1, 1) + " AND pseudonym IN (" + list(len(args)+2, len(group)) + ")"
+	args = append(args, keys[0].Tenant.String())
+	for _, k := range group {
+		args = append(args, k.Pseudonym)
+	}
+	return where, args, keys[n:]
+}
+
+// alone runs a statement that commits by itself, again where it loses to
+// another one. It refuses the context of a running InTx: on SQLite it would
+// wait for the transaction around it.
+func (db *DB) alone(ctx context.Context, op string, f func(session) error) error {
+	if ctx.Value(nested{db}) != nil {
+		return wrap(op, ErrNested)
+	}
+	for n := 1; ; n++ {
+		err := f(session{db: db, q: db.pool, op: op})
+		if err == nil || !Retryable(err) || n == attempts {
+			return err
+		}
+		if stop := db.pause(ctx, n); stop != nil {
+			return fmt.Errorf("sqlstore: %s: %w after %w", op, stop, err)
+		}
+	}
+}
