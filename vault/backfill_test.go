@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -168,73 +167,6 @@ func TestBackfillKilledAnywhere(t *testing.T) {
 			require.Equal(t, n.E164(), c.opens(t, whole.backfill(t, nil), row.ID), "call %d", k)
 		}
 		require.Equal(t, c.rows[0].Cells.Subject, c.rows[6].Cells.Subject, "call %d", k)
-	}
-}
-
-// What an interrupted call left behind its cursor is not forgotten by the next.
-func TestBackfillDropInterrupted(t *testing.T) {
-	ctx := context.Background()
-	c, b := newCustomers(t)
-	_, err := b.Fill(ctx)
-	require.NoError(t, err)
-	_, err = b.Verify(ctx, nurse())
-	require.NoError(t, err)
-	require.NoError(t, b.SwitchReads(ctx))
-	stop := errors.New("enough")
-	_, err = c.backfill(t, func(cfg *vault.BackfillConfig) {
-		cfg.Batch = 6
-		cfg.Progress = func(context.Context, vault.BackfillProgress) error { return stop }
-	}).DropClear(ctx)
-	require.ErrorIs(t, err, stop)
-	r, err := b.DropClear(ctx)
-	require.ErrorIs(t, err, vault.ErrBackfillIncomplete)
-	require.Equal(t, invalidRows, faults(r, vault.FaultInvalid))
-	require.Equal(t, int64(2), r.Counts[vault.FaultInvalid])
-	require.Equal(t, vault.BackfillDropping, r.Phase)
-	c.row("c00004").Number, c.row("c00009").Number = vault.Clear{}, vault.Clear{}
-
-	// Nor is what somebody wrote there meanwhile.
-	_, err = c.backfill(t, func(cfg *vault.BackfillConfig) {
-		cfg.Progress = func(context.Context, vault.BackfillProgress) error { return stop }
-	}).DropClear(ctx)
-	require.ErrorIs(t, err, stop)
-	c.row("c00001").Number = vault.NewClear("07400 123401")
-	r, err = b.DropClear(ctx)
-	require.NoError(t, err)
-	require.Equal(t, vault.BackfillDropped, r.Phase)
-	require.True(t, c.row("c00001").Number.IsZero())
-}
-
-// A process that still writes the clear column is found, and emptied after.
-func TestBackfillDropFindsLateWriters(t *testing.T) {
-	ctx := context.Background()
-	late := 0
-	c, _ := newCustomers(t)
-	b := c.backfill(t, func(cfg *vault.BackfillConfig) {
-		cfg.DropInvalid = true
-		cfg.Progress = func(_ context.Context, p vault.BackfillProgress) error {
-			if p.Phase == vault.BackfillDropping && late > 0 && p.Rows == 12 {
-				late--
-				c.row("c00001").Number = vault.NewClear("07400 123401")
-			}
-			return nil
-		}
-	})
-	for _, step := range []func() error{
-		func() error { return second(b.Fill(ctx)) }, func() error { return second(b.Verify(ctx, nurse())) }, func() error { return b.SwitchReads(ctx) },
-	} {
-		require.NoError(t, step())
-	}
-	late = 100
-	r, err := b.DropClear(ctx)
-	require.ErrorIs(t, err, vault.ErrBackfillIncomplete, "it does not go on for ever")
-	require.Equal(t, vault.BackfillDropping, r.Phase)
-	late = 1
-	r, err = b.DropClear(ctx)
-	require.NoError(t, err)
-	require.Equal(t, vault.BackfillDropped, r.Phase)
-	for _, row := range c.rows {
-		require.True(t, row.Number.IsZero(), row.ID)
 	}
 }
 
@@ -435,77 +367,4 @@ func TestBackfillConfig(t *testing.T) {
 		require.Error(t, err, name)
 		require.NotContains(t, err.Error(), "7700")
 	}
-}
-
-// TestBackfillNeverLosesANumber lets an application and an operator do things
-// in any order, with calls that fail anywhere: a number that was written is
-// always in the clear column or sealed.
-func TestBackfillNeverLosesANumber(t *testing.T) {
-	ctx := context.Background()
-	reached := map[vault.BackfillPhase]int{}
-	for seed := range uint64(40) {
-		rng := rand.New(rand.NewPCG(seed, 9))
-		c, _ := newCustomers(t)
-		b := c.backfill(t, func(cfg *vault.BackfillConfig) { cfg.DropInvalid = seed%2 == 0 })
-		truth := map[string]string{}
-		for _, row := range c.rows {
-			if n, err := parsePhone(row.Number.Plaintext(), row.Region); err == nil {
-				truth[row.ID] = n.E164()
-			}
-		}
-		write := func(id, e164 string) {
-			if id == "" {
-				id = c.insert("", "")
-			}
-			old := *c.row(id)
-			err := c.InTx(ctx, func(ctx context.Context, tx sealtext.Tx, _ vault.BackfillRows) error {
-				cells, err := b.Cells(ctx, tx, id, vault.NewClear(e164), "")
-				if err != nil {
-					return err
-				}
-				c.row(id).Cells = cells
-				if c.state.Phase.WritesClear() {
-					c.row(id).Number = vault.NewClear(e164)
-				} else {
-					c.row(id).Number = vault.Clear{}
-				}
-				return nil
-			})
-			if now := *c.row(id); now.Cells.Subject != old.Cells.Subject || err == nil {
-				truth[id] = e164
-			}
-		}
-		for range 60 {
-			c.calls, c.failAt = 0, rng.IntN(60)*rng.IntN(2)
-			switch rng.IntN(9) {
-			case 0, 1:
-				write("", fmt.Sprintf("+1202555%04d", rng.IntN(200)))
-			case 2:
-				write(c.rows[rng.IntN(len(c.rows))].ID, fmt.Sprintf("+1202555%04d", rng.IntN(200)))
-			case 3, 4:
-				_, _ = b.Fill(ctx)
-			case 5:
-				_, _ = b.Verify(ctx, nurse())
-			case 6:
-				_ = b.SwitchReads(ctx)
-			case 7:
-				_ = b.RollBack(ctx)
-			case 8:
-				_, _ = b.DropClear(ctx)
-			}
-			c.calls, c.failAt = 0, 0
-			reached[c.state.Phase]++
-			for id, want := range truth {
-				row := c.row(id)
-				if !row.Number.IsZero() && !c.state.Phase.ReadsSealed() {
-					n, err := parsePhone(row.Number.Plaintext(), row.Region)
-					require.NoError(t, err)
-					require.Equal(t, want, n.E164(), "seed %d, row %s", seed, id)
-				} else {
-					require.Equal(t, want, c.opens(t, b, id), "seed %d, row %s, %v", seed, id, c.state.Phase)
-				}
-			}
-		}
-	}
-	require.Len(t, reached, 6, "every phase is reached")
 }
