@@ -2,6 +2,7 @@ package consent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -92,6 +93,8 @@ func (h *limits) full(rows []*row, slots []Slot, r Request, now time.Time) {
 	}
 }
 
+var errDenied = errors.New("denied")
+
 // claim is a slot that is held while a message is handed over.
 type claim struct {
 	ledger *Ledger
@@ -99,18 +102,35 @@ type claim struct {
 	held   bool
 }
 
-// claim takes a slot for a message that is allowed, unless others took the
-// last one meanwhile. It is as of the deadline of the hand-off, the last moment
+// claim takes what can be taken only once for a message that is allowed, unless
+// another one was first: the answer to an event, and a slot under a cap. The slot is as of the deadline of the hand-off, the last moment
 // at which the message may go out: if this process ends before it is settled,
 // it counts from then.
 func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c claim, d Decision, err error) {
 	c = claim{ledger: l, slot: Slot{r.Person.Tenant, r.Person.Subject, r.Message, r.Purpose, deadline}}
 	js := l.jurisdictionsOf(r)
 	rows := l.capRows(js, r.Purpose, l.now())
-	if len(rows) == 0 || l.counter == nil {
+	if l.counter == nil {
+		rows = nil
+	}
+	if len(rows) == 0 && r.Answers.IsZero() {
 		return c, Decision{Allowed: true}, nil
 	}
 	err = l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		d = Decision{Allowed: true}
+		if !r.Answers.IsZero() {
+			first, err := l.answer(ctx, tx, r)
+			if err != nil {
+				return err
+			}
+			if !first {
+				d = Decision{Reasons: []Reason{{Rule: RuleAnswerAgain, Source: sourceAnswer}}}
+				return nil
+			}
+		}
+		if len(rows) == 0 {
+			return nil
+		}
 		slots, err := l.counter.Slots(ctx, tx, r.Person.Tenant, r.Person.Subject)
 		if err != nil {
 			return err
@@ -120,7 +140,7 @@ func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c cl
 		l.hours(&h, js, l.zonesOf(r), r.Purpose, now)
 		h.full(rows, slots, r, now)
 		if d = h.decision(r, now); !d.Allowed {
-			return nil
+			return errDenied // and the answer is not given
 		}
 		if err := l.counter.SaveSlot(ctx, tx, c.slot); err != nil {
 			return err
@@ -131,10 +151,10 @@ func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c cl
 		}
 		return err
 	})
-	if err != nil {
-		return c, Decision{}, fmt.Errorf("consent: claim a slot: %w", err)
+	if err != nil && !errors.Is(err, errDenied) {
+		return c, Decision{}, fmt.Errorf("consent: claim: %w", err)
 	}
-	c.held = d.Allowed
+	c.held = d.Allowed && len(rows) > 0
 	return c, d, nil
 }
 

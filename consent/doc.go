@@ -61,6 +61,12 @@
 // compared. The price is two small writes a hand-off, and a second look at the
 // state when its permit is redeemed.
 //
+// # Answers
+//
+// A STOP and a call for HELP entitle the host to one text: Action.Answers put
+// into Request.Answers is its way past the opt-out, once, within five minutes
+// and never for marketing. [Wording] has the texts.
+//
 // # Rules
 //
 // A [Rule] is a row of a table: hours and days in the recipient's local time,
@@ -100,9 +106,7 @@
 // deliver hours later: give messages a validity period.
 //
 // It does not tell marketing from other messages, does not know who is
-// covered by which law, and does not prove that consent was valid. A message
-// that the person's reply entitles the host to, such as the confirmation of a
-// STOP, needs a way past the gate that this package does not have yet.
+// covered by which law, and does not prove that consent was valid.
 //
 // # Compatibility
 //

@@ -14,10 +14,11 @@ const (
 	OptIn  Kind = 1 // the person agreed
 	OptOut Kind = 2 // the person, or their provider, withdrew or objected
 	Help   Kind = 3 // the person asked for help; changes nothing
+	Answer Kind = 4 // a message answered an event; only the ledger records it
 )
 
 // Valid reports whether k is one of the kinds.
-func (k Kind) Valid() bool { return k >= OptIn && k <= Help }
+func (k Kind) Valid() bool { return k >= OptIn && k <= Answer }
 
 // String is the kind in words.
 func (k Kind) String() string {
@@ -28,6 +29,8 @@ func (k Kind) String() string {
 		return "opt-out"
 	case Help:
 		return "help"
+	case Answer:
+		return "answer"
 	}
 	return "none"
 }

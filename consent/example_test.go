@@ -306,6 +306,41 @@ func ExampleLint() {
 	// house-hours not-valid
 }
 
+func ExampleWording() {
+	w := consent.Wording{Brand: "City Clinic", Program: "appointment reminders", Contact: "clinic.example/help"}
+	fmt.Println(w.OptIn())
+	fmt.Println(w.OptOut())
+	fmt.Println(w.Help())
+	fmt.Println(consent.Wording{Brand: "City Clinic"}.Check())
+	// Output:
+	// City Clinic: you are signed up for appointment reminders. Msg frequency varies. Msg & data rates may apply. Reply HELP for help, STOP to end.
+	// City Clinic: you will get no more appointment reminders from us. Reply START to get them again.
+	// City Clinic, appointment reminders: help at clinic.example/help. Msg frequency varies. Msg & data rates may apply. Reply STOP to end.
+	// sealtext: program must be set for the texts of a program
+}
+
+// The confirmation of a STOP goes past the opt-out, once.
+func ExampleRequest_answers() {
+	ctx := context.Background()
+	ledger, store, ann := exampleLedger()
+	var stop consent.Action
+	err := store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		text, _ := sealtext.NewBody("STOP")
+		stop, err = ledger.Inbound(ctx, tx, consent.InboundText{Person: ann, Sender: sender, Text: text, Reference: "sms-1"})
+		return err
+	})
+	for range 2 {
+		d, _ := ledger.Do(ctx, consent.Request{
+			Person: ann, Program: offers, Sender: sender, Purpose: sealtext.Transactional,
+			Message: sealtext.NewID(), Answers: stop.Answers,
+		}, func(context.Context, consent.Permit) error { return nil })
+		fmt.Println(d.Allowed, err)
+	}
+	// Output:
+	// true <nil>
+	// false <nil>
+}
+
 func ExampleTerm_After() {
 	deadline := consent.Term{Kind: consent.HonorOptOut, BusinessDays: 10}
 	fmt.Println(deadline.After(time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)).Format(time.RFC1123))

@@ -32,6 +32,13 @@ type Request struct {
 	// candidate zones. No zone tells a state: name it, from an address or as
 	// the area code's, or "US-*" where it is not known.
 	Jurisdictions []Jurisdiction
+	// Answers makes the message the one answer to what the person said: the ID
+	// of the receipt of a STOP or HELP, see Action.Answers. It needs no consent
+	// then, and may go out to somebody who has opted out: from a sender of the
+	// program, for a purpose that is not marketing, within five minutes (or
+	// less, where a rule says so), and once: another message for the same STOP
+	// is denied. Whether one that failed is tried again is up to the caller.
+	Answers sealtext.ID
 	// Expires is when the message must not be handed over any more. Zero for
 	// never.
 	Expires time.Time
@@ -143,8 +150,11 @@ func (l *Ledger) decide(ctx context.Context, tx sealtext.Tx, p ProgramConfig, r 
 		return Decision{}, time.Time{}, fmt.Errorf("consent: load: %w", err)
 	}
 	now := l.now() // after reading: what is judged is the moment of the hand-off
-	d.Reasons = p.reasons(r)
-	d.Reasons = append(d.Reasons, fold(rows, now).reasons(r)...)
+	var until time.Time
+	d.Reasons, until = l.standing(p, rows, r, now)
+	if !until.IsZero() && (r.Expires.IsZero() || until.Before(r.Expires)) {
+		r.Expires = until
+	}
 	if !r.Expires.IsZero() && !now.Before(r.Expires) {
 		d.Reasons = append(d.Reasons, Reason{Rule: RuleExpired, Source: "Request.Expires"})
 	}

@@ -39,6 +39,10 @@ type Action struct {
 	// message, for a START that grants nothing, and for START and HELP to a
 	// sender without a program.
 	Receipts []Receipt
+	// Answers goes into Request.Answers of the one text that may answer a STOP
+	// or HELP; zero where there is nothing to answer. A second STOP of somebody
+	// who is out is not answered: the gate denies it.
+	Answers sealtext.ID
 	// Barrier says that [Ledger.Barrier] is due once the transaction is
 	// committed.
 	Barrier bool
@@ -95,6 +99,9 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 		}
 		a.Receipts = append(a.Receipts, receipt)
 		a.Barrier = a.Barrier || e.Kind == OptOut
+		if a.Answers.IsZero() && e.Kind != OptIn {
+			a.Answers = receipt.ID
+		}
 	}
 	return a, nil
 }

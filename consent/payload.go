@@ -42,6 +42,8 @@ const (
 	digestInbound = 2
 	inboundKey    = 3
 	accountKey    = 4
+	answerKey     = 5
+	digestAnswer  = 6
 )
 
 // content is what an event says, for telling a repeat from a conflict. The

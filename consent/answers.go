@@ -1,0 +1,137 @@
+package consent
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/canon"
+)
+
+// The ids of the reasons for which a message is no answer.
+const (
+	RuleAnswerNothing = "answer.nothing"      // Request.Answers names no STOP, HELP or request of the person's that covers the program and sender
+	RuleAnswerLate    = "answer.too-late"     // the time for it has passed
+	RuleAnswerAgain   = "answer.again"        // another message answers it, or the person was out before
+	RuleAnswerLifted  = "answer.lifted"       // the person has come back since
+	RuleAnswerPurpose = "answer.no-marketing" // an answer must not be marketing
+)
+
+const sourceAnswer = "47 CFR 64.1200(a)(12)"
+
+// answerWithin is how long an event may be answered where no row of the table
+// says.
+const answerWithin = 5 * time.Minute
+
+// standing lists what the configuration and the person's events have against a
+// message. Where the message answers an event, that event is its permission,
+// until a moment.
+func (l *Ledger) standing(p ProgramConfig, rows []Row, r Request, now time.Time) (rs []Reason, until time.Time) {
+	if r.Answers.IsZero() {
+		return append(p.reasons(r), fold(rows, now).reasons(r)...), time.Time{}
+	}
+	if !p.sends(r.Sender) {
+		rs = append(rs, Reason{Rule: RuleSender, Source: "Config.Programs"})
+	}
+	deny := func(rule string) { rs = append(rs, Reason{Rule: rule, Source: sourceAnswer}) }
+	if r.Purpose == sealtext.Marketing {
+		deny(RuleAnswerPurpose)
+	}
+	event, ok := answerable(rows, r)
+	if !ok {
+		deny(RuleAnswerNothing)
+		return rs, time.Time{}
+	}
+	until = l.answerBy(r, event, now)
+	if !now.Before(until) {
+		deny(RuleAnswerLate)
+		until = time.Time{}
+	}
+	if event.Kind == OptOut {
+		if fold(rows, now).purposes(event, r, In) > 0 {
+			deny(RuleAnswerLifted)
+		}
+		if fold(before(rows, event), now).purposes(event, r, Out) == len(event.Purposes.Each()) {
+			deny(RuleAnswerAgain) // it changed nothing
+		}
+	}
+	return rs, until
+}
+
+// answerable is the event that a request names, if one can be answered: what
+// the person said, not what a list or a provider did.
+func answerable(rows []Row, r Request) (Row, bool) {
+	i := slices.IndexFunc(rows, func(row Row) bool {
+		return row.ID == r.Answers && row.Key.Tenant == r.Person.Tenant && (row.Kind == OptOut || row.Kind == Help) &&
+			row.Method != Import && row.Method != Provider && row.Scope.Covers(r.Program, r.Sender)
+	})
+	if i < 0 {
+		return Row{}, false
+	}
+	return rows[i], true
+}
+
+// answerBy is until when an event may be answered: the shortest time that the
+// table gives.
+func (l *Ledger) answerBy(r Request, event Row, now time.Time) time.Time {
+	until := event.ReceivedAt.Add(answerWithin)
+	js := l.jurisdictionsOf(r)
+	for _, row := range l.rules {
+		if row.Term.Kind == AnswerWithin && row.inForce(now) && row.binds(js, r.Purpose) {
+			if at := row.Term.After(event.ReceivedAt); at.Before(until) {
+				until = at
+			}
+		}
+	}
+	return until
+}
+
+// before are the rows that were there before an event.
+func before(rows []Row, event Row) (out []Row) {
+	for _, row := range rows {
+		if row.Seq < event.Seq {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+// purposes counts those of an event that have a state for a message.
+func (f folded) purposes(event Row, r Request, state State) (n int) {
+	for _, p := range event.Purposes.Each() {
+		if s, _ := f.of(r.Program, r.Sender, p); s == state {
+			n++
+		}
+	}
+	return n
+}
+
+// answer puts on record that a message answers an event. The reference is that
+// of what the person said, so that one message answers it, however many events
+// it led to; another try of the same message is a repeat. False says that
+// another message was first.
+func (l *Ledger) answer(ctx context.Context, tx sealtext.Tx, r Request) (bool, error) {
+	rows, err := l.store.Load(ctx, tx, l.keys(r.Person))
+	if err != nil {
+		return false, err
+	}
+	event, ok := answerable(rows, r)
+	if !ok {
+		return false, nil
+	}
+	key := canon.AppendBytes([]byte{answerKey}, event.Digest[:])
+	key = canon.AppendUint64(key, uint64(event.OccurredAt.UnixMicro())) //nolint:gosec // a bit pattern
+	_, err = l.record(ctx, tx, entry{
+		event: Event{
+			Person: r.Person, Kind: Answer, Scope: event.Scope, Method: API, Actor: sealtext.System("answer"), OccurredAt: l.now(),
+			Evidence: Evidence{Source: r.Sender.String(), Reference: event.ID.String()},
+		},
+		key: key, content: canon.AppendBytes([]byte{digestAnswer}, r.Message[:]),
+	})
+	if errors.Is(err, ErrConflict) {
+		return false, nil
+	}
+	return err == nil, err
+}

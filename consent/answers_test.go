@@ -1,0 +1,169 @@
+package consent_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+// reply is a request for the answer to an action.
+func reply(p sealtext.Person, a consent.Action) consent.Request {
+	r := marketing(p)
+	r.Purpose, r.Answers = sealtext.Transactional, a.Answers
+	return r
+}
+
+func TestAStopIsConfirmedOnce(t *testing.T) {
+	w, p := allowed(t)
+	stop := w.inbound(t, p, toll, "STOP", "m1") // the sender of two programs
+	require.Len(t, stop.Receipts, 2)
+	require.False(t, stop.Answers.IsZero())
+	var sent atomic.Int32
+	var wait sync.WaitGroup
+	for n := range 64 {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			r := reply(p, stop)
+			r.Sender = toll
+			if n%2 == 1 { // by way of the other program
+				r.Answers, r.Program = stop.Receipts[1].ID, reminders
+			}
+			d, err := w.Do(ctx, r, func(context.Context, consent.Permit) error { sent.Add(1); return nil })
+			require.NoError(t, err)
+			if !d.Allowed {
+				require.Equal(t, []string{consent.RuleAnswerAgain}, rulesOf(d))
+			}
+		}()
+	}
+	wait.Wait()
+	require.EqualValues(t, 1, sent.Load())
+
+	for _, again := range []consent.Action{
+		w.inbound(t, p, toll, "STOP", "m1"), // delivered twice
+		w.inbound(t, p, toll, "STOP", "m2"), // said twice
+	} {
+		r := reply(p, again)
+		r.Sender = toll
+		d, err := w.Do(ctx, r, func(context.Context, consent.Permit) error { panic("never") })
+		require.NoError(t, err)
+		require.Equal(t, []string{consent.RuleAnswerAgain}, rulesOf(d))
+	}
+	require.Equal(t, consent.Answer, must(w.History(ctx, p))[3].Kind, "the answer is on record")
+
+	w.clock.advance(time.Hour)
+	w.inbound(t, p, toll, "START", "m3")
+	w.clock.advance(time.Hour)
+	r := reply(p, w.inbound(t, p, toll, "STOP", "m4"))
+	r.Sender = toll
+	require.True(t, w.check(t, r).Allowed, "back and out again is a new STOP")
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func TestWhatAnswers(t *testing.T) {
+	w, p := allowed(t)
+	stop := w.inbound(t, p, sender, "STOP", "m1")
+	other := w.inbound(t, person(clinic, 2), sender, "STOP", "m2")
+	for _, c := range []struct {
+		name   string
+		after  time.Duration
+		change func(*consent.Request)
+		rules  []string
+	}{
+		{"at once", 0, func(*consent.Request) {}, nil},
+		{"in the last moment", 5*time.Minute - time.Microsecond, func(*consent.Request) {}, nil},
+		{"after five minutes", 5 * time.Minute, func(*consent.Request) {}, []string{consent.RuleAnswerLate}},
+		{"at night", 0, func(r *consent.Request) { r.Zones = []string{"Asia/Kolkata"} }, nil},
+		{"marketing", 0, func(r *consent.Request) { r.Purpose = sealtext.Marketing }, []string{consent.RuleAnswerPurpose}},
+		{"to somebody else", 0, func(r *consent.Request) { r.Person = person(clinic, 2) }, []string{consent.RuleAnswerNothing}},
+		{"somebody else's", 0, func(r *consent.Request) { r.Answers = other.Answers }, []string{consent.RuleAnswerNothing}},
+		{"an opt-in", 0, func(r *consent.Request) { r.Answers = must(w.History(ctx, p))[0].ID }, []string{consent.RuleAnswerNothing}},
+		{"no event", 0, func(r *consent.Request) { r.Answers = sealtext.NewID() }, []string{consent.RuleAnswerNothing}},
+		{"for another program", 0, func(r *consent.Request) { r.Program, r.Sender = reminders, toll }, []string{consent.RuleAnswerNothing}},
+		{"from another sender", 0, func(r *consent.Request) { r.Sender = sealtext.MustSender("99999") }, []string{consent.RuleSender}},
+		{"expired", 0, func(r *consent.Request) { r.Expires = noon }, []string{consent.RuleExpired}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w.clock.t = noon.Add(c.after)
+			r := reply(p, stop)
+			c.change(&r)
+			d := w.check(t, r)
+			require.Equal(t, c.rules, rulesOf(d))
+			require.True(t, d.RetryAt.IsZero())
+		})
+	}
+	w.clock.t = noon
+	require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, marketing(p))), "and nothing else goes out")
+	w.clock.t = noon.Add(time.Minute)
+	w.inbound(t, p, sender, "START", "m3")
+	require.Equal(t, []string{consent.RuleAnswerLifted}, rulesOf(w.check(t, reply(p, stop))), "back before the answer")
+}
+
+func TestAnAnswerEndsWithItsWindow(t *testing.T) {
+	w, p := allowed(t)
+	stop := w.inbound(t, p, sender, "STOP", "m1")
+	w.clock.advance(5*time.Minute - 10*time.Second)
+	_, err := w.Do(ctx, reply(p, stop), func(_ context.Context, permit consent.Permit) error {
+		require.Equal(t, noon.Add(5*time.Minute), permit.Deadline())
+		return nil
+	})
+	require.NoError(t, err)
+}
+
+// An answer that did not go out is tried again as the same message.
+func TestAnAnswerIsTriedAgain(t *testing.T) {
+	w, p := allowed(t)
+	r := reply(p, w.inbound(t, p, sender, "STOP", "m1"))
+	fire := errors.New("the modem is on fire")
+	_, err := w.Do(ctx, r, func(context.Context, consent.Permit) error { return fire })
+	require.ErrorIs(t, err, fire)
+	d, err := w.Do(ctx, r, func(context.Context, consent.Permit) error { return nil })
+	require.NoError(t, err)
+	require.True(t, d.Allowed)
+	r.Message = sealtext.NewID()
+	d, err = w.Do(ctx, r, func(context.Context, consent.Permit) error { panic("never") })
+	require.NoError(t, err)
+	require.Equal(t, []string{consent.RuleAnswerAgain}, rulesOf(d))
+}
+
+func TestHelpIsAnswered(t *testing.T) {
+	w, p := allowed(t)
+	w.inbound(t, p, sender, "STOP", "m1")
+	help := w.inbound(t, p, sender, "HELP", "m2")
+	require.True(t, w.check(t, reply(p, help)).Allowed, "also to somebody who is out")
+	require.True(t, w.inbound(t, p, sender, "hello", "m3").Answers.IsZero())
+	require.True(t, w.inbound(t, p, sender, "START", "m4").Answers.IsZero())
+}
+
+func TestAListIsNotAnswered(t *testing.T) {
+	w := newWorld(t)
+	for n, method := range []consent.Method{consent.Import, consent.Provider} {
+		p := person(clinic, byte(n+1))
+		e := optOut(p, consent.ForProgram(offers), noon, "k"+method.String())
+		e.Method = method
+		r := reply(p, consent.Action{Answers: w.record(t, e).ID})
+		require.Equal(t, []string{consent.RuleAnswerNothing}, rulesOf(w.check(t, r)), method)
+	}
+}
+
+func TestOnlyTheLedgerRecordsAnswers(t *testing.T) {
+	w, p := allowed(t)
+	e := optOut(p, consent.Everything(), noon, "k")
+	e.Kind = consent.Answer
+	_, err := w.Record(ctx, e)
+	requireInput(t, err, "kind")
+}
