@@ -34,7 +34,22 @@
 // be reversed by trying all of them; only the key protects a pseudonym. Look
 // up with [Sealer.Candidates], which lists one for each key of the domain.
 // A number must be canonical before it is pseudonymized; vault/phone does
-// that.
+// that. Where a country has two canonical forms of one number,
+// [SealerConfig.Aliases] makes them one person. [Sealer.Block] and, with care,
+// [Sealer.LastDigits] index a part of a number.
+//
+// # Rotation
+//
+// A new pseudonym key is staged before it is used: every process looks rows
+// up under it for a TTL before the first one writes under it. Look-ups ask for
+// all keys at once, so the rows may be under any. A [Rotator] brings them under
+// the current key in the background. The opt-out of somebody who was forgotten
+// has no number any more; its pseudonym is hashed again under the new key, and
+// the old key stays in the keyset as long as there is such a row.
+// [Sealer.Rewrap] does the same for values that are sealed under a tenant's
+// key, [Sealer.RekeyNumber] for a sealed number with its pseudonym. A leaked
+// pseudonym key makes every number under it findable by trying all of them:
+// rotate, and know that what was copied before stays readable.
 //
 // # Access
 //
@@ -88,5 +103,7 @@
 // # Compatibility
 //
 // The associated data, the input of pseudonyms and the sealed form begin with
-// version bytes and do not change; tests hold them to golden values.
+// version bytes and do not change; tests hold them to golden values. So does
+// the input of a pseudonym that is hashed again: kind, tenant, domain, and the
+// twenty bytes of the older one; its key id is [NestedKeyID].
 package vault

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"encoding/binary"
 
 	"github.com/sealtext/sealtext"
 )
@@ -24,12 +25,37 @@ func (s *Sealer) Rewrap(ctx context.Context, tx sealtext.Tx, b sealtext.Binding,
 	if v.KeyID() == key.ID {
 		return v, nil
 	}
-	plain, err := key.open(b, v)
-	if err != nil {
-		return sealtext.Sealed{}, err
+	return key.again(b, v, func([]byte) error { return nil })
+}
+
+// again opens a value, lets look see what is in it, and seals it under the
+// current key where it is under another. The associated data differs only in
+// the key id, and the padding not at all.
+func (k Key) again(b sealtext.Binding, v sealtext.Sealed, look func(plain []byte) error) (sealtext.Sealed, error) {
+	if !k.Has(v.KeyID()) {
+		return sealtext.Sealed{}, ErrUnknownKey
 	}
-	defer clear(plain)
-	return key.seal(b, plain)
+	s := scratches.Get().(*scratch)
+	defer s.free()
+	s.ad = associated(s.ad, v.KeyID(), b)
+	full, err := k.AEAD.Decrypt(v.Ciphertext(), s.ad)
+	if err != nil {
+		return sealtext.Sealed{}, ErrWrongContext
+	}
+	defer clear(full)
+	plain, ok := unpadded(full)
+	if !ok {
+		return sealtext.Sealed{}, ErrWrongContext
+	}
+	if err := look(plain); err != nil || v.KeyID() == k.ID {
+		return v, err
+	}
+	binary.BigEndian.PutUint32(s.ad[1:], k.ID) // behind the version; see header
+	ct, err := k.AEAD.Encrypt(full, s.ad)
+	if err != nil {
+		return sealtext.Sealed{}, ErrKeysUnavailable
+	}
+	return sealtext.MakeSealed(k.ID, ct), nil
 }
 
 // RekeyNumber does for a row with a sealed number and its pseudonym what
@@ -50,21 +76,16 @@ func (s *Sealer) RekeyNumber(ctx context.Context, tx sealtext.Tx, b sealtext.Bin
 			return sealtext.Sealed{}, sealtext.Pseudonym{}, err
 		}
 	}
-	plain, err := key.open(b, v)
+	var p sealtext.Pseudonym
+	v, err = key.again(b, v, func(plain []byte) error {
+		n, err := sealtext.ParseE164(string(plain))
+		if err == nil {
+			p, err = s.current(keys, b.Tenant, d, n)
+		}
+		return err
+	})
 	if err != nil {
 		return sealtext.Sealed{}, sealtext.Pseudonym{}, err
 	}
-	defer clear(plain)
-	n, err := sealtext.ParseE164(string(plain))
-	if err != nil {
-		return sealtext.Sealed{}, sealtext.Pseudonym{}, err
-	}
-	p, err := s.current(keys, b.Tenant, d, n)
-	if err != nil {
-		return sealtext.Sealed{}, sealtext.Pseudonym{}, err
-	}
-	if v.KeyID() != key.ID {
-		v, err = key.seal(b, plain)
-	}
-	return v, p, err
+	return v, p, nil
 }

@@ -16,6 +16,17 @@
 // one. Whoever has both the folder and the database can read everything; a
 // KMS keeps the first of the two out of reach.
 //
+// # Rotation
+//
+// [Rotation] changes a keyset in steps that are a TTL and a minute apart:
+// Stage, Promote, then, when a [vault.Rotator] has moved the rows, Drop. A step
+// that comes too early, or would leave rows behind, is refused with the time
+// or the number of rows. Keysets are swapped against what was read, so that
+// two operators cannot undo each other. Two domains are not rotated, because
+// their hashes are stored without a key id: see [ErrFixed]. The rows under
+// [AEADKeyset] include events of the audit log that concern no subject; those
+// never change, so that its older keys stay.
+//
 // # google/tink/go
 //
 // tink-go/v2 is the continuation of github.com/google/tink/go; keysets and
