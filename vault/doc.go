@@ -93,6 +93,22 @@
 // here locks memory: containers rarely allow it. Switch core dumps off, and
 // swap off or to an encrypted device.
 //
+// # Forgetting a person
+//
+// [Shredder.Shred], and retention's Rights.Erase for all rooms, delete the
+// subject's wrapped key and leave a tombstone. What was sealed for the subject
+// does not open from then on, through this library. Copies of the wrapped key
+// stay in free pages, in the log, on replicas and in backups, and would open
+// with the key of the erasure epoch: [Epochs] closes the epoch, which wraps the
+// living under the next one and destroys the key of the old. The certificate
+// of the epoch has the date after which no copy opens.
+//
+// The keys of the living leave the database in an export, authenticated by the
+// key of the epoch and of no use without it. An old backup and the newest
+// export together open everybody but the shredded; store the export apart from
+// both. What is sealed under the key of a tenant, such as an event about
+// nobody, is not concerned by any of this.
+//
 // # What this does not protect
 //
 // A process that holds the keyring can read everything; run what only writes

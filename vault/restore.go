@@ -121,6 +121,38 @@ func (e *Epochs) restore(ctx context.Context, tx sealtext.Tx, l exportLine, open
 	return e.store.RewrapSubject(ctx, tx, row, l.Epoch, l.Wrapped)
 }
 
+// AbandonEpoch gives up an epoch whose key is lost for good: it shreds every
+// subject that is left under it, so that people are enrolled anew when they
+// next appear. What was sealed for them is lost already; their opt-outs, which
+// are found by pseudonyms, stay. shred is called for each; [Shredder.Shred]
+// puts it on record and leaves alone who is under a legal hold, whom it passes
+// over. [ErrEpochInUse] is given while the key opens. It reports how many were
+// shredded and may be stopped and called again.
+func (e *Epochs) AbandonEpoch(ctx context.Context, epoch string, shred func(context.Context, sealtext.Tenant, sealtext.Subject) error) (int, error) {
+	opens, err := e.opener(ctx)(epoch)
+	if err != nil {
+		return 0, err
+	}
+	if opens {
+		return 0, ErrEpochInUse
+	}
+	n := 0
+	err = e.each(ctx, epoch, func(page []SubjectRow) error {
+		for _, r := range page {
+			err := shred(ctx, r.Tenant, r.Subject)
+			if errors.Is(err, ErrHeld) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
+
 // opener tells whether the key of an epoch is there, asking once for each.
 func (e *Epochs) opener(ctx context.Context) func(string) (bool, error) {
 	known := map[string]bool{}
