@@ -110,6 +110,7 @@ func TestOIDCAuthenticationTime(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a, err := vault.OIDCActor(claims(t, map[string]any{"auth_time": c.claim, "iat": float64(unix)}), oidc())
 			require.NoError(t, err)
+			require.Equal(t, c.ok || name == "two hours past", !a.AuthenticatedAt.IsZero())
 			err = rules.Authorize(context.Background(), vault.Access{Actor: a, Reason: vault.Support}, sealtext.Binding{Tenant: clinic, Field: "number"})
 			if c.ok {
 				require.NoError(t, err)

@@ -380,3 +380,23 @@ func FuzzParseCase(f *testing.F) {
 		require.Equal(t, string(once), string(twice))
 	})
 }
+
+// An approval that another process used between the look at it and the move
+// is none.
+func TestApprovalThatIsGoneAtTheLastMoment(t *testing.T) {
+	w := newWard(t, vault.Limits{})
+	w.approved(t, officer(), w.request)
+	cfg := w.config(vault.Limits{})
+	cfg.Cases = outrunCases{w.store.Vault()}
+	v, err := vault.New(cfg)
+	require.NoError(t, err)
+	_, err = v.RevealNumbers(context.Background(), officer(), vault.Bulk{Tenant: clinic, Subjects: w.subjects})
+	require.ErrorIs(t, err, vault.ErrApprovalRequired)
+	require.Zero(t, w.kinds(t)["approval-used"])
+}
+
+type outrunCases struct{ vault.CaseStore }
+
+func (outrunCases) MoveCase(context.Context, sealtext.Tx, vault.CaseRow, vault.CaseState) (bool, error) {
+	return false, nil
+}

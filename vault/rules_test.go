@@ -3,6 +3,7 @@ package vault_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -44,6 +45,19 @@ func TestTrainingIsAsked(t *testing.T) {
 			require.Equal(t, c.want, authorize(t, a, sealtext.Binding{Tenant: clinic, Field: "number"}, rule))
 		})
 	}
+}
+
+// A bound without an end still asks for an authentication and a training.
+func TestNeverIsNotLongAgo(t *testing.T) {
+	rule := support("nurse", func(r *vault.Rule) { r.MaxAuthAge, r.MaxTrainingAge = math.MaxInt64, math.MaxInt64 })
+	b := sealtext.Binding{Tenant: clinic, Field: "number"}
+	a := by("nurse-7", "nurse")
+	a.Actor.TrainedAt = now.AddDate(-200, 0, 0)
+	require.NoError(t, authorize(t, a, b, rule))
+	a.Actor.TrainedAt = time.Time{}
+	require.ErrorIs(t, authorize(t, a, b, rule), vault.ErrDenied)
+	a.Actor.TrainedAt, a.Actor.AuthenticatedAt = now, time.Time{}
+	require.ErrorIs(t, authorize(t, a, b, rule), vault.ErrDenied)
 }
 
 func TestLevelsAreLimited(t *testing.T) {

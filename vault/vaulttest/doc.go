@@ -16,7 +16,8 @@
 //
 // # Writing a store
 //
-// An implementation of the vault's SubjectStore or KeysetStore calls
-// [RunSubjectStore] or [RunKeysetStore] from a test of its own. Every case says
-// on failure what would go wrong in a house that stood on such a store.
+// An implementation of the vault's SubjectStore, KeysetStore, CounterStore or
+// CaseStore calls [RunSubjectStore], [RunKeysetStore], [RunCounterStore] or
+// [RunCaseStore] from a test of its own. Every case says on failure what would
+// go wrong in a house that stood on such a store.
 package vaulttest
