@@ -54,9 +54,21 @@
 // # Access
 //
 // [Rules] is an [Authorizer] by a table that denies by default and in which a
-// denial wins; it can require a role, a reason, and a recent authentication
-// by some method. Looking up who a number belongs to is access too:
-// [Vault.LookUp].
+// denial wins; it can require a role, a reason, a recent authentication by
+// some method, a recent training, and limit how much of a number is shown:
+// [Vault.RevealNumberAt]. Looking up who a number belongs to is access too:
+// [Vault.LookUp]. [OIDCActor] and [CertificateActor] make an actor of what the
+// host has verified.
+//
+// [Limits] bound what one actor reads and tell when somebody tries numbers
+// out. A rule may ask for a second person: [Vault.RequestApproval],
+// [Vault.GrantApproval]; every reading of many at once, [Vault.RevealNumbers],
+// should. A rule may let an actor break the glass in an emergency, which
+// raises an [Alert] and leaves a [Review] that another actor closes with
+// [Vault.CloseReview]. All of it is on record.
+//
+// An actor is who the host says it is: two accounts of one person are two
+// persons here, with two quotas, and can approve each other.
 //
 // # Tiers that only write
 //
