@@ -18,11 +18,10 @@
 // one. The program prints what it used:
 //
 //   - at start, three calls that probe the key, and one for the epoch key;
-//   - creating a tenant, one a keyset: seven, and one for each pseudonym domain
-//     of the host's own;
-//   - the first use of a tenant in a process, as many again. The unwrapped keys
-//     are kept until the process ends; every tinkvault.Config.TTL the stored
-//     keysets are read again, and unwrapped again only when they have changed;
+//   - creating a tenant, one for each key-encryption key that wraps;
+//   - the first use of a tenant in a process, one. The unwrapped keys are kept;
+//     every tinkvault.Config.TTL the stored keysets are read again, and the KMS
+//     is asked again every half of tinkvault.Config.MaxStale;
 //   - sealing, opening, pseudonyms, people: none.
 //
 // While the service is down, tenants whose keys are in memory go on; others
