@@ -61,8 +61,8 @@ func (d *desk) now() time.Time {
 func (d *desk) tick() time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.ticks++
-	return d.at.Add(d.ticks * time.Microsecond)
+	d.ticks += time.Microsecond
+	return d.at.Add(d.ticks)
 }
 
 func (d *desk) wait(by time.Duration) {

@@ -52,8 +52,7 @@ func (k *killing) RewrapSubject(ctx context.Context, tx sealtext.Tx, was vault.S
 // killingKeys is the keys of epochs that a killed process works with.
 type killingKeys struct {
 	vault.EpochKeys
-	k     *killing
-	after bool // dies when it is done, before anybody learns of it
+	k *killing
 }
 
 func (e killingKeys) Create(ctx context.Context) (string, error) {

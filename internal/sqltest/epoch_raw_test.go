@@ -383,7 +383,7 @@ func TestCloseEpochByAnotherProcess(t *testing.T) {
 		})
 		require.ErrorIs(t, err, context.Canceled)
 		all = append(all, writer.enroll(t, pool, 100, 105)...)
-		require.Equal(t, vaultCount(t, db, first), 50)
+		require.Equal(t, 50, vaultCount(t, db, first))
 		for _, p := range all {
 			require.NoError(t, writer.read(t, pool, p), "in the middle")
 		}

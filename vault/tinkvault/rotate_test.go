@@ -178,7 +178,8 @@ func TestNestedRowsKeepTheirKeys(t *testing.T) {
 		rows[under] = 1
 		got, _, err := u.rotation.Keys(ctx, clinic, consentKeys)
 		require.NoError(t, err)
-		require.Equal(t, needed, [2]bool{got[0].Rows > 0, got[1].Rows > 0})
+		require.Equal(t, needed[0], got[0].Rows > 0)
+		require.Equal(t, needed[1], got[1].Rows > 0)
 	}
 	clear(rows)
 	rows[vault.NestedKeyID(ids[1], ids[2])] = 1
