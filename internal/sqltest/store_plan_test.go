@@ -16,6 +16,7 @@ import (
 	"github.com/sealtext/sealtext/internal/sqltest"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/vault"
 )
 
 // watched is a store whose statements are recorded.
@@ -146,6 +147,31 @@ func TestNoStatementScansATable(t *testing.T) {
 			{"subject", read(func(ctx context.Context, tx sealtext.Tx) error {
 				_, err := db.Vault().Subject(ctx, tx, clinic, subjects[5])
 				return err
+			})},
+			{"people under a key", read(func(ctx context.Context, _ sealtext.Tx) error {
+				for _, rows := range []vault.KeyedRows{db.Vault(), db.Consent()} {
+					got, err := rows.PeopleUnder(ctx, clinic, 1, pseudonym(1000), 10)
+					if err != nil {
+						return err
+					}
+					require.Len(t, got, 10)
+					none, err := rows.CountUnder(ctx, clinic, 2) // counting all would be a scan with right
+					if err != nil {
+						return err
+					}
+					require.Zero(t, none)
+				}
+				return nil
+			})},
+			{"move and claim", write(func(ctx context.Context, tx sealtext.Tx) error {
+				for _, rows := range []vault.KeyedRows{db.Vault(), db.Consent()} {
+					n, err := rows.Move(ctx, tx, clinic, pseudonym(20), sealtext.MakePseudonym(2, [16]byte{1}))
+					if err != nil {
+						return err
+					}
+					require.Equal(t, 1, n)
+				}
+				return db.Vault().ClaimDirectory(ctx, tx, clinic, sealtext.MakePseudonym(2, [16]byte{2}))
 			})},
 			{"audit rows of a subject", read(func(ctx context.Context, tx sealtext.Tx) error {
 				got, err := db.Audit().Rows(ctx, tx, audit.Query{Tenant: clinic, Subject: subjects[5], Since: noon, Limit: 100})
