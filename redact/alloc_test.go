@@ -23,6 +23,18 @@ func TestFindDoesNotAllocate(t *testing.T) {
 	require.Zero(t, testing.AllocsPerRun(200, func() { _ = r.String(clean) }))
 }
 
+// TestStringAllocatesItsResult counts for messages that need one pass.
+func TestStringAllocatesItsResult(t *testing.T) {
+	r := mustNew(t, redact.Config{})
+	for _, text := range []string{
+		"Your login code is 204-817, questions to a@example.org or +44 20 7946 0018",
+		"card 4539 1488 0343 6467",
+		"see https://example.org/a – born 12.03.1984",
+	} {
+		require.LessOrEqual(t, testing.AllocsPerRun(200, func() { _ = r.String(text) }), 1.0, text)
+	}
+}
+
 // TestLongLine scans a line of many megabytes: what the scan holds on to does
 // not grow with it.
 func TestLongLine(t *testing.T) {

@@ -84,7 +84,7 @@ func stands[T string | []byte](t T, k int) (hot, dot bool) {
 		return isAlnum(next) && classOf[prev]&(cAlnum|cLocal) != 0, false
 	case b == ':':
 		// Not a smiley, or one right after a word such as "token".
-		return next != ')' && next != '(' && next != '-' || trigger(gSecret|gSecretWeak)&wordBefore(t, k) != 0, false
+		return next != ')' && next != '(' && next != '-' || wordBefore(t, k)&(gSecret|gSecretWeak) != 0, false
 	case b == '-' && prev == '-':
 		return k >= 4 && t[k-2] == '-' && t[k-3] == '-' && t[k-4] == '-', false // -----BEGIN
 	case b == '-', b == '_':

@@ -22,6 +22,17 @@ var contextTable = func() (t [2048]contextEntry) {
 	return t
 }()
 
+// contextFilter turns most words away before they are hashed.
+var contextFilter = func() *wordFilter {
+	f := new(wordFilter)
+	for _, l := range contextLists {
+		for _, w := range splitWords(l.words) {
+			f[pair(w[0], w[1])] |= 1 << (len(w) & 31)
+		}
+	}
+	return f
+}()
+
 type contextEntry struct {
 	hash  uint32
 	kinds kindSet
@@ -78,12 +89,12 @@ func (s *scanner) context(start, end int) kindSet {
 			i++
 			continue
 		}
-		from, h := i, uint32(2166136261)
-		for ; isLetter(b[i]) && i < hi+contextRight; i++ {
-			h = (h ^ uint32(lower(b[i]))) * 16777619
+		from := i
+		for isLetter(b[i]) && i < hi+contextRight {
+			i++
 		}
-		if i-from >= 2 {
-			w := kindsOf(h | 1)
+		if n := i - from; n >= 2 && contextFilter[pair(b[from], b[from+1])]>>(n&31)&1 != 0 {
+			w := kindsOf(hashWord(b[from:i]))
 			t[0] |= w[0]
 			t[1] |= w[1]
 		}

@@ -4,19 +4,21 @@ import "bytes"
 
 // keyPrefixes are the beginnings of keys that services mark as such, with the
 // least length of what follows.
-var keyPrefixes = []struct {
-	prefix string
-	least  int
-}{
+var keyPrefixes = []keyPrefix{
 	{"AKIA", 16}, {"ASIA", 16}, {"AIza", 30}, {"ghp_", 30}, {"gho_", 30}, {"ghu_", 30}, {"ghs_", 30}, {"ghr_", 30}, {"github_pat_", 40},
 	{"glpat-", 16}, {"sk-", 20}, {"sk_live_", 16}, {"sk_test_", 16}, {"rk_live_", 16}, {"pk_live_", 16}, {"whsec_", 16}, {"xoxb-", 10}, {"xoxp-", 10}, {"xoxa-", 10}, {"xapp-", 10},
 	{"npm_", 30}, {"pypi-", 30}, {"hf_", 24}, {"dop_v1_", 40}, {"shpat_", 24}, {"SG.", 30}, {"AC", 32}, {"SK", 32}, {"ya29.", 20}, {"EAAC", 30}, {"eyJ", 20},
 }
 
-// keyFirst holds the first bytes of keyPrefixes.
-var keyFirst = func() (t [256]bool) {
+type keyPrefix struct {
+	prefix string
+	least  int
+}
+
+// keysByFirst holds keyPrefixes by their first byte.
+var keysByFirst = func() (t [256][]keyPrefix) {
 	for _, p := range keyPrefixes {
-		t[p.prefix[0]] = true
+		t[p.prefix[0]] = append(t[p.prefix[0]], p)
 	}
 	return t
 }()
@@ -24,12 +26,12 @@ var keyFirst = func() (t [256]bool) {
 // key looks for a marked key at position i, where a token begins.
 func (s *scanner) key(i int) {
 	b := s.b
-	if !keyFirst[b[i]] || i < s.keyTried {
+	if i < s.keyTried {
 		return
 	}
-	for k := range keyPrefixes {
-		p := &keyPrefixes[k]
-		if b[i] != p.prefix[0] || !bytes.HasPrefix(b[i:], []byte(p.prefix)) {
+	for k := range keysByFirst[b[i]] {
+		p := &keysByFirst[b[i]][k]
+		if !bytes.HasPrefix(b[i:], []byte(p.prefix)) {
 			continue
 		}
 		end := i + len(p.prefix)

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -18,11 +19,18 @@ const latinBase = "AAAAAAACEEEEIIIIDNOOOOO OUUUUYTsaaaaaaaceeeeiiiidnooooo ouuuu
 // is left out. Other letters stay as they are. Nothing of the folded text is
 // ever returned: findings are mapped back through off.
 func fold(dst []byte, off []int32, text string) ([]byte, []int32) {
+	dst, off = slices.Grow(dst, len(text)), slices.Grow(off, len(text))
 	for i := 0; i < len(text); {
-		c := text[i]
-		if c < utf8.RuneSelf {
-			dst, off = append(dst, c), append(off, int32(i))
-			i++
+		if text[i] < utf8.RuneSelf {
+			n := i + 1
+			for n < len(text) && text[n] < utf8.RuneSelf {
+				n++
+			}
+			dst = append(dst, text[i:n]...)
+			for k := i; k < n; k++ {
+				off = append(off, int32(k))
+			}
+			i = n
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(text[i:])
@@ -96,8 +104,10 @@ func foldRune(r rune) int {
 		return int(r-0x2460) + '1'
 	case r >= 0x2010 && r <= 0x2064:
 		return foldPunct(r)
-	case r >= 0x4E00 && r <= 0x9FFF, r >= 0xAC00 && r <= 0xD7A3:
-		return foldKeep // the common letters of Chinese and Korean, early
+	case r >= 0x4E00 && r <= 0x9FFF, r >= 0xAC00 && r <= 0xD7A3, r >= 0x3041 && r <= 0x3096, r >= 0x30A1 && r <= 0x30FA, r >= 0x400 && r <= 0x481:
+		return foldKeep // the common letters of Chinese, Korean, Japanese and Russian, early
+	case r >= 0x1F300 && r <= 0x1FAFF:
+		return foldOther // pictures
 	}
 	return foldTables(r)
 }

@@ -4,14 +4,20 @@ import "strings"
 
 // keyRules are names whose values are secret whatever they look like.
 type keyRules struct {
-	keys map[string]bool
-	keep map[string]bool
+	keys    map[string]bool
+	keep    map[string]bool
+	longest int // of keys
+}
+
+func (k *keyRules) add(name string) {
+	k.keys[name] = true
+	k.longest = max(k.longest, len(name))
 }
 
 var defaultKeys = func() keyRules {
 	k := keyRules{keys: map[string]bool{}}
 	for _, name := range SecretKeys() {
-		k.keys[foldKey(name)] = true
+		k.add(foldKey(name))
 	}
 	return k
 }()
@@ -41,8 +47,11 @@ func (k keyRules) secret(key string) bool {
 // holds looks a folded key up. It does not allocate for ASCII keys, which logs
 // ask about at every attribute.
 func (k keyRules) holds(key string) bool {
-	var buf [maxKey]byte
+	var buf [48]byte
 	n := 0
+	if len(key) > len(buf) {
+		return k.keys[foldKey(key)]
+	}
 	for i := range len(key) {
 		switch c := key[i]; {
 		case c >= 0x80:
@@ -52,7 +61,7 @@ func (k keyRules) holds(key string) bool {
 			n++
 		}
 	}
-	return k.keys[string(buf[:n])]
+	return n <= k.longest && k.keys[string(buf[:n])]
 }
 
 // foldKey lowers a key and drops what separates words in it.

@@ -33,12 +33,25 @@ func (r *Redactor) Redact(ctx context.Context, s string) (string, error) {
 }
 
 func (r *Redactor) replace(ctx context.Context, s string, help bool) (string, error) {
+	if len(s) < 3 {
+		return s, nil
+	}
+	if len(s) <= windowSize {
+		if still, _ := r.cfg.look(s); still {
+			return s, nil // before there is room for findings to clear
+		}
+	}
+	return r.replaceFound(ctx, s, help)
+}
+
+func (r *Redactor) replaceFound(ctx context.Context, s string, help bool) (string, error) {
 	var buf [16]Finding
 	found := r.Find(buf[:0], s)
 	if len(found) == 0 {
 		return s, nil
 	}
-	codes := codesIn(s, found)
+	var names [maxCodes]string
+	codes := codesIn(names[:0], s, found)
 	if !r.labels {
 		out, err := r.operated(ctx, s, found, help)
 		return hideCodes(out, codes), err
@@ -54,52 +67,77 @@ func (r *Redactor) replace(ctx context.Context, s string, help bool) (string, er
 // of it. A message has one.
 const maxCodes = 8
 
-// codesIn returns the passcodes among the findings: services repeat them, in a
+// codesIn appends the passcodes among the findings: services repeat them, in a
 // link for instance.
-func codesIn(s string, found []Finding) (codes []string) {
+func codesIn(codes []string, s string, found []Finding) []string {
 	for _, f := range found {
-		if f.Entity != OTP || len(codes) >= maxCodes {
-			continue
-		}
-		code := s[f.Start:f.End]
-		digits := strings.Map(func(r rune) rune {
-			if r == '-' || r == ' ' {
-				return -1
-			}
-			return r
-		}, code)
-		if len(digits) >= 4 {
-			codes = append(codes, code)
-			if digits != code {
-				codes = append(codes, digits)
-			}
+		if f.Entity == OTP && len(codes) < maxCodes && f.End-f.Start >= 4 {
+			codes = append(codes, s[f.Start:f.End])
 		}
 	}
 	return codes
 }
 
-// hideCodes labels what is left of passcodes that were found elsewhere.
+// hideCodes labels what is left of passcodes that were found elsewhere, as
+// they were written and without blanks and dashes.
 func hideCodes(s string, codes []string) string {
+	const label = "[" + string(OTP) + "]"
 	for _, c := range codes {
-		s = strings.ReplaceAll(s, c, "["+string(OTP)+"]")
+		s = strings.ReplaceAll(s, c, label)
+		if !strings.ContainsAny(c, "- ") {
+			continue
+		}
+		for {
+			i := indexJoined(s, c)
+			if i < 0 {
+				break
+			}
+			n := len(c) - strings.Count(c, "-") - strings.Count(c, " ")
+			s = s[:i] + label + s[i+n:]
+		}
 	}
 	return s
+}
+
+// indexJoined returns where s holds code without its blanks and dashes, or -1.
+func indexJoined(s, code string) int {
+next:
+	for i := range len(s) {
+		at := i
+		for k := range len(code) {
+			if code[k] == '-' || code[k] == ' ' {
+				continue
+			}
+			if at == len(s) || s[at] != code[k] {
+				continue next
+			}
+			at++
+		}
+		if at-i >= 4 {
+			return i
+		}
+	}
+	return -1
 }
 
 // label returns s with the findings replaced by their labels.
 func label(s string, found []Finding) string {
 	n := len(s)
 	for _, f := range found {
-		n += len(f.Entity) + 2
+		n += len(f.Entity) + 2 - (f.End - f.Start)
 	}
-	out := make([]byte, 0, n)
+	var out strings.Builder
+	out.Grow(n)
 	at := 0
 	for _, f := range found {
-		out = append(out, s[at:f.Start]...)
-		out = appendLabel(out, f.Entity)
+		out.WriteString(s[at:f.Start])
+		out.WriteByte('[')
+		out.WriteString(string(f.Entity))
+		out.WriteByte(']')
 		at = f.End
 	}
-	return string(append(out, s[at:]...))
+	out.WriteString(s[at:])
+	return out.String()
 }
 
 // operated returns s with the findings replaced by their operators; help is

@@ -167,6 +167,10 @@ func (r *Redactor) Find(dst []Finding, text string) []Finding {
 	return dst
 }
 
+// ruled reports whether built-in rules alone decide, at a score that a bare
+// shape does not reach.
+func (c *settings) ruled() bool { return c.known == nil && len(c.hosts) == 0 && c.min >= 50 }
+
 // looksFor reports whether e is among the entities of r.
 func (r *Redactor) looksFor(e Entity) bool {
 	k, ok := kindOf[e]

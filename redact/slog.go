@@ -54,7 +54,7 @@ func NewHandler(next slog.Handler, cfg HandlerConfig) (slog.Handler, error) {
 	if next == nil {
 		return nil, fmt.Errorf("%w: next is nil", ErrConfig)
 	}
-	h := &handler{next: next, r: cfg.Redactor, keys: keyRules{map[string]bool{}, map[string]bool{}}}
+	h := &handler{next: next, r: cfg.Redactor, keys: keyRules{keys: map[string]bool{}, keep: map[string]bool{}}}
 	if h.r == nil {
 		r, err := New(Config{})
 		if err != nil {
@@ -70,7 +70,7 @@ func NewHandler(next slog.Handler, cfg HandlerConfig) (slog.Handler, error) {
 		if k = foldKey(k); k == "" {
 			return nil, fmt.Errorf("%w: Keys holds an empty key", ErrConfig)
 		}
-		h.keys.keys[k] = true
+		h.keys.add(k)
 	}
 	for _, k := range cfg.KeepKeys {
 		h.keys.keep[k] = true
@@ -84,10 +84,13 @@ func (h *handler) Enabled(ctx context.Context, l slog.Level) bool { return h.nex
 // Handle passes a redacted copy of the record on.
 func (h *handler) Handle(ctx context.Context, rec slog.Record) error {
 	out := slog.NewRecord(rec.Time, rec.Level, h.r.String(rec.Message), rec.PC)
+	var buf [8]slog.Attr
+	attrs := buf[:0]
 	rec.Attrs(func(a slog.Attr) bool {
-		out.AddAttrs(h.attr(a, h.all, 0))
+		attrs = append(attrs, h.attr(a, h.all, 0))
 		return true
 	})
+	out.AddAttrs(attrs...)
 	return h.next.Handle(ctx, out)
 }
 
@@ -121,7 +124,20 @@ const maxDepth = 32
 
 // attr returns the redacted form of a; all is whether it is inside a masked
 // group.
-func (h *handler) attr(a slog.Attr, all bool, depth int) (out slog.Attr) {
+func (h *handler) attr(a slog.Attr, all bool, depth int) slog.Attr {
+	switch k := a.Value.Kind(); {
+	case k == slog.KindAny || k == slog.KindLogValuer || k == slog.KindGroup:
+		return h.resolved(a, all, depth)
+	case all || h.keys.secret(a.Key):
+		return slog.String(h.r.String(a.Key), Masked)
+	case h.keys.keep[a.Key]:
+		return a
+	}
+	return slog.Attr{Key: h.r.String(a.Key), Value: h.value(a.Value)}
+}
+
+// resolved is attr for values with methods, which may panic, and for groups.
+func (h *handler) resolved(a slog.Attr, all bool, depth int) (out slog.Attr) {
 	if a.Equal(slog.Attr{}) {
 		return a
 	}
@@ -158,7 +174,11 @@ func (h *handler) value(v slog.Value) slog.Value {
 	case slog.KindBool, slog.KindDuration, slog.KindTime, slog.KindFloat64:
 		return v
 	case slog.KindInt64, slog.KindUint64:
-		// A bare number has no words around it; only a strong check masks it.
+		// A bare number has no words around it; only a strong check masks it,
+		// or a list of the host's.
+		if h.r.cfg.ruled() && small(v) {
+			return v
+		}
 		return h.printed(v, v.String())
 	case slog.KindString:
 		return h.printed(v, v.String())
@@ -174,6 +194,15 @@ func (h *handler) value(v slog.Value) slog.Value {
 		return h.printed(v, x.String())
 	}
 	return h.tree(v)
+}
+
+// small reports whether a number has fewer digits than any that is recognized
+// without a word.
+func small(v slog.Value) bool {
+	if v.Kind() == slog.KindUint64 {
+		return v.Uint64() < 100_000
+	}
+	return v.Int64() > -100_000 && v.Int64() < 100_000
 }
 
 // printed redacts the text that v prints as.

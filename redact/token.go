@@ -125,12 +125,12 @@ func (s *scanner) shapesBefore(start, end int) {
 		if b[at-1] != ' ' && b[at-1] != '-' {
 			return
 		}
+		if b[at-2] >= 'a' && (end-start < 3 || !isAlpha(b[at-3]) || isAlpha(b[at-4])) {
+			return // "at 9", "call 0207": small letters seldom begin a number
+		}
 		k := at - 1
 		for k > at-6 && isAlpha(b[k-1]) {
 			k--
-		}
-		if b[at-2] >= 'a' && (end-start < 3 || at-1-k != 2) {
-			return // "at 9", "call 0207": small letters seldom begin a number
 		}
 		if n := at - 1 - k; n < 1 || n > 4 || isAlnum(b[k-1]) || b[k-1] == '_' {
 			return

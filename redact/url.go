@@ -168,7 +168,12 @@ func (s *scanner) secrets(from, to int) {
 
 // secretParameter reports whether a parameter of this name holds a secret.
 func secretParameter(name []byte) bool {
-	switch string(bytes.ToLower(name)) {
+	var buf [32]byte
+	n := copy(buf[:], name)
+	for i, c := range buf[:n] {
+		buf[i] = lower(c)
+	}
+	switch string(buf[:n]) {
 	case "token", "access_token", "id_token", "refresh_token", "auth", "auth_token", "authtoken", "key", "api_key", "apikey", "api-key", "secret", "client_secret",
 		"sig", "signature", "x-amz-signature", "x-goog-signature", "password", "passwd", "pwd", "pass", "code", "otp", "pin", "session", "sessionid", "sid", "jwt", "t", "hash", "reset", "magic", "invite":
 		return true

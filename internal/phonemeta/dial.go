@@ -62,7 +62,7 @@ func (r Region) Dialed(d []byte, plus bool) (n Number, ok bool) {
 		return n, false
 	}
 	n.CountryCode = int(home.code)
-	p := planOf(n.CountryCode)
+	p := &plans[r.plan]
 	var out [24]byte
 	if rest, ok := home.trimCode(out[:0], d); ok {
 		n.Prefixed = true
@@ -126,7 +126,7 @@ func (n Number) finish(r *regionInfo, p *plan, d []byte) (Number, bool) {
 // trimPrefix appends to out the digits d without the national prefix and
 // carrier code of the region, transformed where the region asks for it.
 func (r *regionInfo) trimPrefix(out, d []byte) (rest []byte, cut bool) {
-	if r.national == 0 {
+	if r.national == 0 || len(d) == 0 || prefixFirst[r.national]>>(d[0]-'0')&1 == 0 {
 		return d, false
 	}
 	m := match(r.national, d)

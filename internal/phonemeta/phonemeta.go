@@ -58,20 +58,21 @@ func run(s uint16, d []byte) uint8 {
 	return accept[s]
 }
 
+// planIndex is one more than the index in plans of every calling code, 0 for
+// those that are not in use.
+var planIndex = func() (t [1000]uint16) {
+	for i := range plans {
+		t[plans[i].code] = uint16(i + 1)
+	}
+	return t
+}()
+
 // planOf returns the plan of a calling code, nil if it is not in use.
 func planOf(code int) *plan {
-	lo, hi := 0, len(plans)
-	for lo < hi {
-		if m := (lo + hi) / 2; int(plans[m].code) < code {
-			lo = m + 1
-		} else {
-			hi = m
-		}
+	if code < 0 || code >= len(planIndex) || planIndex[code] == 0 {
+		return nil
 	}
-	if lo < len(plans) && int(plans[lo].code) == code {
-		return &plans[lo]
-	}
-	return nil
+	return &plans[planIndex[code]-1]
 }
 
 // Valid reports whether the national significant number of the given count of
@@ -129,6 +130,7 @@ type Region struct {
 	// longest is the length of the longest number with what may stand before
 	// it. They turn most digits away at once.
 	abroad  uint16
+	plan    uint16 // index of the plan of its calling code
 	longest uint8
 }
 
@@ -152,6 +154,7 @@ func Lookup(id string) (Region, bool) {
 	r := Region{index: 1 + int16(n[0]-'0')*100 + int16(n[1]-'0')*10 + int16(n[2]-'0')}
 	info := &regions[r.index-1]
 	r.abroad = firstDigits(info.intl)
+	r.plan = planIndex[info.code] - 1
 	// 0 or a trunk code of up to five digits, or the calling code and both.
 	r.longest = uint8(bits.Len32(info.lengths|info.local)) + 7
 	return r, true

@@ -100,6 +100,17 @@ func begins(pc uint16, d byte) bool {
 		return begins(in.out, d) || begins(in.arg, d)
 	case opDigit:
 		return in.arg>>(d-'0')&1 != 0
+	case opMatch:
+		return true // with nothing taken
 	}
 	return false
 }
+
+// prefixFirst holds, at the start of the program of a national prefix, the
+// digits that it begins with: most numbers are turned away by the first.
+var prefixFirst = func() (t [len(steps)]uint16) {
+	for i := range regions {
+		t[regions[i].national] = firstDigits(regions[i].national)
+	}
+	return t
+}()
