@@ -44,6 +44,8 @@ const (
 	accountKey    = 4
 	answerKey     = 5
 	digestAnswer  = 6
+	importKey     = 7
+	digestImport  = 8
 )
 
 // content is what an event says, for telling a repeat from a conflict. The
