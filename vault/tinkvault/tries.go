@@ -28,10 +28,14 @@ func (k *Keyring) openAny(ctx context.Context, keks []KEK, stored []vault.Wrappe
 	if len(tries) == 0 {
 		return nil, vault.ErrKEKMissing
 	}
-	for _, c := range tries {
-		// Each gets its part of the time. A client that does not listen to
-		// its context is not waited for.
-		h, err := unwrapWithin(ctx, k.timeout/time.Duration(len(tries)), c.kek, c.wrapped, ad)
+	for i, c := range tries {
+		// Each gets its part of the time, the last one the rest of it. A
+		// client that does not listen to its context is not waited for.
+		patience := k.timeout / time.Duration(len(tries))
+		if i == len(tries)-1 {
+			patience = 0
+		}
+		h, err := unwrapWithin(ctx, patience, c.kek, c.wrapped, ad)
 		if err == nil {
 			return h, nil
 		}
@@ -42,9 +46,13 @@ func (k *Keyring) openAny(ctx context.Context, keks []KEK, stored []vault.Wrappe
 	return nil, unavailable(ctx)
 }
 
+// unwrapWithin waits for patience, or for as long as ctx lasts where that is 0.
 func unwrapWithin(ctx context.Context, patience time.Duration, w tink.AEADWithContext, wrapped, ad []byte) (*keyset.Handle, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
+	if patience > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, patience)
+		defer cancel()
+	}
 	type answer struct {
 		h   *keyset.Handle
 		err error
