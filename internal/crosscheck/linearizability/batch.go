@@ -1,0 +1,194 @@
+package linearizability
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+// Gate hands one message over or does not: begin is when it was asked, decided
+// when it was allowed, and write writes it.
+type Gate func(ctx context.Context, l *consent.Ledger, r consent.Request, decided, write func()) error
+
+var errRefused = errors.New("the permit was void when it was redeemed")
+
+// Barrier is the gate of the library.
+func Barrier(ctx context.Context, l *consent.Ledger, r consent.Request, decided, write func()) error {
+	_, err := l.Do(ctx, r, func(_ context.Context, p consent.Permit) error {
+		if err := p.Redeem(r.Message); errors.Is(err, consent.ErrPermitInvalid) {
+			return errRefused
+		}
+		decided()
+		write()
+		return nil
+	})
+	if errors.Is(err, errRefused) {
+		return nil
+	}
+	return err
+}
+
+// Check is what the barrier replaces: look, then hand over.
+func Check(ctx context.Context, l *consent.Ledger, r consent.Request, decided, write func()) error {
+	d, err := l.Check(ctx, nil, r)
+	if err != nil || !d.Allowed {
+		return err
+	}
+	decided()
+	write()
+	return nil
+}
+
+// Batch is some people, who change their minds, and many senders.
+type Batch struct {
+	Ledgers []*consent.Ledger // one a process
+	People  []sealtext.Person
+	Senders int // a ledger
+	Rounds  int // of opt-in and opt-out, a person
+	Gate    Gate
+	Now     func() time.Time // the clock of the ledgers
+	Stamp   func() int64     // the order of what is seen
+	// Asked hears of each hand-off to a person that is over, while somebody
+	// listens. Nil where the senders are other processes.
+	Asked []chan struct{}
+}
+
+// yield gives others a chance to be in between.
+func yield(n int) {
+	for range n {
+		runtime.Gosched()
+	}
+}
+
+// let waits until the senders have tried a few times to write to a person.
+// Where those cannot be heard, it passes the time by writing as well.
+func (b Batch) let(ctx context.Context, h *History, client, person int) error {
+	if b.Asked == nil {
+		for range 4 {
+			if err := b.handOff(ctx, h, client, b.Ledgers[0], person); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for range 3 {
+		select {
+		case <-b.Asked[person]:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// send has the senders of the ledgers hand over until stop is set.
+func (b Batch) send(ctx context.Context, h *History, stop *atomic.Bool, firstClient int) error {
+	var all sync.WaitGroup
+	errs := make(chan error, len(b.Ledgers)*b.Senders)
+	for n := range cap(errs) {
+		all.Go(func() {
+			for i := n; !stop.Load(); i++ {
+				if err := b.handOff(ctx, h, firstClient+n, b.Ledgers[n%len(b.Ledgers)], i%len(b.People)); err != nil {
+					stop.Store(true)
+					errs <- err
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	close(errs)
+	return <-errs
+}
+
+func (b Batch) handOff(ctx context.Context, h *History, client int, l *consent.Ledger, person int) error {
+	asked, allowed := b.Stamp(), int64(0)
+	err := b.Gate(ctx, l, request(b.People[person]), func() { allowed = b.Stamp() }, func() {
+		yield(2)
+		w := Span{Person: person, Start: b.Stamp()}
+		yield(2)
+		w.End = b.Stamp()
+		h.wrote(client, w)
+	})
+	h.count()
+	if b.Asked != nil {
+		select {
+		case b.Asked[person] <- struct{}{}:
+		default:
+		}
+	}
+	s := Step{Register: 2 * person, Client: client, Value: allowed != 0, Call: asked, Return: allowed}
+	if allowed == 0 {
+		s.Return = b.Stamp()
+	}
+	h.step(s)
+	return err
+}
+
+// change has every person agree and leave, through one ledger after the other.
+func (b Batch) change(ctx context.Context, h *History, firstClient int) error {
+	var all sync.WaitGroup
+	errs := make(chan error, len(b.People))
+	for person := range b.People {
+		all.Go(func() { errs <- b.mind(ctx, h, firstClient+person, person) })
+	}
+	all.Wait()
+	close(errs)
+	var joined error
+	for err := range errs {
+		joined = errors.Join(joined, err)
+	}
+	return joined
+}
+
+func (b Batch) mind(ctx context.Context, h *History, client, person int) error {
+	shut := int64(0)
+	for round := range 2 * b.Rounds {
+		l, kind := b.Ledgers[(person+round)%len(b.Ledgers)], consent.OptIn
+		if round%2 == 1 {
+			kind = consent.OptOut
+		} else if shut != 0 {
+			h.closed(client, Span{Person: person, Start: shut, End: b.Stamp()})
+		}
+		call := b.Stamp()
+		if _, err := l.Record(ctx, event(b.People[person], kind, b.Now())); err != nil {
+			return err
+		}
+		shut = b.Stamp()
+		h.count()
+		h.step(Step{Register: 2 * person, Client: client, Set: true, Value: kind == consent.OptIn, Call: call, Return: shut})
+		if err := b.let(ctx, h, client, person); err != nil {
+			return err
+		}
+	}
+	h.closed(client, Span{Person: person, Start: shut, End: b.Stamp()})
+	return nil
+}
+
+// run is a whole batch in one process.
+func (b Batch) run(ctx context.Context) (*History, error) {
+	h := &History{}
+	for range b.People {
+		b.Asked = append(b.Asked, make(chan struct{}))
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var stop atomic.Bool
+	sent := make(chan error, 1)
+	go func() {
+		err := b.send(ctx, h, &stop, 0)
+		if err != nil {
+			cancel() // nobody is left to wait for
+		}
+		sent <- err
+	}()
+	changed := b.change(ctx, h, len(b.Ledgers)*b.Senders)
+	stop.Store(true)
+	return h, errors.Join(<-sent, changed)
+}
