@@ -5,7 +5,21 @@ package redact
 func (s *scanner) mobiles(i, j int) {
 	c, b := &s.cl, s.b
 	d := c.run(i, j)
-	if d[0] == '1' || d[0] == '7' || d[0] == '8' || !mobileShape(c.shape(i, j)) {
+	switch len(d) { // +90 and +63, 0, or none of them before a Turkish number
+	case 12:
+		if code := number2(d); code != 90 && code != 63 {
+			return
+		}
+	case 11:
+		if d[0] != '0' {
+			return
+		}
+	case 10:
+		if d[0] < '2' || d[0] > '5' {
+			return
+		}
+	}
+	if !mobileShape(c.shape(i, j)) {
 		return
 	}
 	for k := i + 1; k <= j; k++ {

@@ -129,11 +129,25 @@ func (h *handler) attr(a slog.Attr, all bool, depth int) slog.Attr {
 	case k == slog.KindAny || k == slog.KindLogValuer || k == slog.KindGroup:
 		return h.resolved(a, all, depth)
 	case all || h.keys.secret(a.Key):
-		return slog.String(h.r.String(a.Key), Masked)
+		return slog.String(h.key(a.Key), Masked)
 	case h.keys.keep[a.Key]:
 		return a
 	}
-	return slog.Attr{Key: h.r.String(a.Key), Value: h.value(a.Value)}
+	return slog.Attr{Key: h.key(a.Key), Value: h.value(a.Value)}
+}
+
+// key redacts an attribute key. Nearly all are one short word of letters, in
+// which nothing can be found.
+func (h *handler) key(k string) string {
+	if len(k) > 16 || !h.r.cfg.ruled() {
+		return h.r.String(k)
+	}
+	for i := range len(k) {
+		if !isAlpha(k[i]) && k[i] != '_' {
+			return h.r.String(k)
+		}
+	}
+	return k
 }
 
 // resolved is attr for values with methods, which may panic, and for groups.
@@ -143,7 +157,7 @@ func (h *handler) resolved(a slog.Attr, all bool, depth int) (out slog.Attr) {
 	}
 	defer func() {
 		if recover() != nil {
-			out = slog.String(h.r.String(a.Key), Masked)
+			out = slog.String(h.key(a.Key), Masked)
 		}
 	}()
 	v := a.Value.Resolve()
@@ -151,21 +165,21 @@ func (h *handler) resolved(a slog.Attr, all bool, depth int) (out slog.Attr) {
 	if v.Kind() == slog.KindGroup {
 		group := v.Group()
 		if depth >= maxDepth {
-			return slog.String(h.r.String(a.Key), Masked)
+			return slog.String(h.key(a.Key), Masked)
 		}
 		masked := make([]slog.Attr, len(group))
 		for i, g := range group {
 			masked[i] = h.attr(g, all, depth+1)
 		}
-		return slog.Attr{Key: h.r.String(a.Key), Value: slog.GroupValue(masked...)}
+		return slog.Attr{Key: h.key(a.Key), Value: slog.GroupValue(masked...)}
 	}
 	if all {
-		return slog.String(h.r.String(a.Key), Masked)
+		return slog.String(h.key(a.Key), Masked)
 	}
 	if h.keys.keep[a.Key] {
 		return slog.Attr{Key: a.Key, Value: v}
 	}
-	return slog.Attr{Key: h.r.String(a.Key), Value: h.value(v)}
+	return slog.Attr{Key: h.key(a.Key), Value: h.value(v)}
 }
 
 // value redacts what v looks like, and keeps its type when nothing was found.

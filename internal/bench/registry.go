@@ -7,7 +7,7 @@ import (
 
 // rows lists every row, in the order in which it is printed.
 func rows() []Row {
-	return []Row{
+	all := []Row{
 		sealRow(),
 		sealTenantRow(),
 		openRow(),
@@ -22,7 +22,16 @@ func rows() []Row {
 		ingressRow(),
 		ingressOtherRow(),
 		gatewaySendRow(),
+		redactRow(),
+		redactScanRow(),
+		redactPlainRow(),
+		redactStringRow("redact/string", "Redactor.String of messages with findings / twelve ReplaceAllString", true),
+		redactStringRow("redact/string-clean", "Redactor.String of messages without findings / twelve ReplaceAllString", false),
+		redactSlogRow(),
+		redactInitRow(),
+		redactTablesRow(),
 	}
+	return append(all, redactWorstRows()...)
 }
 
 // choose returns the rows that the names ask for, each once, in the order of

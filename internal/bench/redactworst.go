@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sealtext/sealtext/internal/ratio"
+)
+
+// worstShapes are texts that make careless scanners repeat walks: every unit
+// begins something that the next one goes on with.
+var worstShapes = []struct{ name, unit string }{
+	{"digits", "1"},
+	{"digits-blanks", "1 1 "},
+	{"groups", "12 34-"},
+	{"phones", "+1 415 555 "},
+	{"at", "a@"},
+	{"dots", "a."},
+	{"colons", "::1:"},
+	{"links", "http://a.b/"},
+	{"marks", "1\u0301"},
+	{"zero-width", "1\u200b"},
+	{"cards", "4111 1111 1111 1111 "},
+	{"assignments", "password=x&"},
+}
+
+func worstText(unit string, size int) []string {
+	return []string{strings.Repeat(unit, size/len(unit))}
+}
+
+// redactWorstRows are, for every shape, the growth when the text doubles, from
+// 16 KB and from 1 MB, and the comparison with the regexps on both sizes.
+func redactWorstRows() (rows []Row) {
+	for _, shape := range worstShapes {
+		for _, size := range []int{16 << 10, 1 << 20} {
+			cfg, label := ratio.Config{Rounds: 31}, fmt.Sprintf("%s-%dk", shape.name, size>>10)
+			if size > 1<<16 {
+				cfg = ratio.Config{Rounds: 11}
+			}
+			rows = append(rows, Row{
+				Name: "redact/worst/growth-" + label, What: "twice as much of the shape / once, per text",
+				Goal: AtMost(2.3), Config: cfg,
+				Prepare: func(*Env) (ours, baseline ratio.Op, err error) {
+					if ours, err = findOp(worstText(shape.unit, 2*size), 0); err != nil {
+						return nil, nil, err
+					}
+					baseline, err = findOp(worstText(shape.unit, size), 0)
+					return ours, baseline, err
+				},
+			})
+			if size > 1<<16 {
+				cfg = ratio.Config{Rounds: 3}
+			}
+			rows = append(rows, Row{
+				Name: "redact/worst/regexps-" + label, What: "all detectors over the shape / twelve regexps one after another",
+				Goal: AtLeast(5), Config: cfg,
+				Prepare: func(*Env) (ours, baseline ratio.Op, err error) {
+					text := worstText(shape.unit, size)
+					ours, err = findOp(text, 0)
+					return ours, regexpOp(text), err
+				},
+			})
+		}
+	}
+	return rows
+}
