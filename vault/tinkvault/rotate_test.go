@@ -276,3 +276,27 @@ func TestAddDomain(t *testing.T) {
 	_, err = u.ring.AddDomain(ctx, sealtext.MustTenant("nobody"), vault.DomainBlock)
 	require.ErrorIs(t, err, vault.ErrUnknownTenant)
 }
+
+// A process that cannot read a changed keyset answers with an error when its
+// TTL has passed, and does not go on with what it has: rows would come under
+// a key that it does not look under.
+func TestNobodyWorksWithOlderKeysThanATTL(t *testing.T) {
+	ctx := context.Background()
+	u := turn(t, nil)
+	kms := &countingKEK{KEK: u.files.KEK}
+	other, err := tinkvault.New(ctx, tinkvault.Config{
+		Store: u.store.Vault(), KEK: tinkvault.KEK{ID: u.files.KEK.ID, AEAD: kms}, Epochs: u.files.Epochs, Now: func() time.Time { return u.now },
+	})
+	require.NoError(t, err)
+	_, err = other.Tenant(ctx, nil, clinic)
+	require.NoError(t, err)
+	kms.down = true
+	u.now = u.now.Add(settled)
+	_, err = other.Tenant(ctx, nil, clinic)
+	require.NoError(t, err, "while nothing was changed an outage is survived")
+	_, ready, err := u.rotation.Stage(ctx, clinic, consentKeys)
+	require.NoError(t, err)
+	u.now = ready
+	_, err = other.Tenant(ctx, nil, clinic)
+	require.ErrorIs(t, err, vault.ErrKeysUnavailable)
+}
