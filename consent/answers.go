@@ -12,7 +12,7 @@ import (
 
 // The ids of the reasons for which a message is no answer.
 const (
-	RuleAnswerNothing = "answer.nothing"      // Request.Answers names no STOP, HELP or request of the person's that covers the program and sender
+	RuleAnswerNothing = "answer.nothing"      // Request.Answers names no STOP, HELP or requested opt-in of the person's that covers the program and sender
 	RuleAnswerLate    = "answer.too-late"     // the time for it has passed
 	RuleAnswerAgain   = "answer.again"        // another message answers it, or the person was out before
 	RuleAnswerLifted  = "answer.lifted"       // the person has come back since
@@ -49,6 +49,13 @@ func (l *Ledger) standing(p ProgramConfig, rows []Row, r Request, now time.Time)
 		deny(RuleAnswerLate)
 		until = time.Time{}
 	}
+	if event.Kind == OptInRequested { // anybody can type a number into a form
+		for _, reason := range fold(rows, now).reasons(r) {
+			if reason.Rule == RuleOptedOut {
+				rs = append(rs, reason)
+			}
+		}
+	}
 	if event.Kind == OptOut {
 		if fold(rows, now).purposes(event, r, In) > 0 {
 			deny(RuleAnswerLifted)
@@ -64,7 +71,7 @@ func (l *Ledger) standing(p ProgramConfig, rows []Row, r Request, now time.Time)
 // the person said, not what a list or a provider did.
 func answerable(rows []Row, r Request) (Row, bool) {
 	i := slices.IndexFunc(rows, func(row Row) bool {
-		return row.ID == r.Answers && row.Key.Tenant == r.Person.Tenant && (row.Kind == OptOut || row.Kind == Help) &&
+		return row.ID == r.Answers && row.Key.Tenant == r.Person.Tenant && (row.Kind == OptOut || row.Kind == Help || row.Kind == OptInRequested) &&
 			row.Method != Import && row.Method != Provider && row.Scope.Covers(r.Program, r.Sender)
 	})
 	if i < 0 {

@@ -65,7 +65,9 @@
 //
 // A STOP and a call for HELP entitle the host to one text: Action.Answers put
 // into Request.Answers is its way past the opt-out, once, within five minutes
-// and never for marketing. [Wording] has the texts.
+// and never for marketing. So does an event of the kind [OptInRequested], the
+// first half of a double opt-in: its question may be asked once, and a YES
+// before it expires is the opt-in. [Wording] has the texts.
 //
 // # Rules
 //

@@ -15,10 +15,14 @@ const (
 	OptOut Kind = 2 // the person, or their provider, withdrew or objected
 	Help   Kind = 3 // the person asked for help; changes nothing
 	Answer Kind = 4 // a message answered an event; only the ledger records it
+	// OptInRequested is the first half of a double opt-in: somebody gave the
+	// number, and the person is asked. It grants nothing; a YES by text before
+	// ExpiresAt does.
+	OptInRequested Kind = 5
 )
 
 // Valid reports whether k is one of the kinds.
-func (k Kind) Valid() bool { return k >= OptIn && k <= Answer }
+func (k Kind) Valid() bool { return k >= OptIn && k <= OptInRequested }
 
 // String is the kind in words.
 func (k Kind) String() string {
@@ -31,6 +35,8 @@ func (k Kind) String() string {
 		return "help"
 	case Answer:
 		return "answer"
+	case OptInRequested:
+		return "opt-in-requested"
 	}
 	return "none"
 }
@@ -190,8 +196,8 @@ type Event struct {
 	// OccurredAt is when the person said it. Required; a time in the future
 	// is set to now and flagged.
 	OccurredAt time.Time
-	// ExpiresAt ends an opt-in; zero means never. Refused for an opt-out,
-	// which never ends by itself.
+	// ExpiresAt ends an opt-in; zero means never. Required for a requested
+	// opt-in. Refused for an opt-out, which never ends by itself.
 	ExpiresAt time.Time
 	// IdempotencyKey makes a repeated Record a no-op; see
 	// [sealtext.CheckReference]. Required.

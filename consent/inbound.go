@@ -57,6 +57,8 @@ type Action struct {
 // every program that the tenant has declared. START brings back, for each program of the
 // sender, the purposes that the person had ever agreed to there, or else its
 // StartPurposes; it does not lift an opt-out from everything. HELP is noted.
+// YES is the opt-in that a program of the sender asked for, with an event of
+// the kind OptInRequested, before it expired; otherwise it is nothing.
 //
 // The error is a [*sealtext.InputError], [ErrConflict] for a reference that
 // was used for another text, or of the store, the vault or the audit log.
@@ -86,6 +88,11 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 		a.Programs = append(a.Programs, p.Program)
 	}
 	events, err := l.eventsOf(ctx, tx, in, a.Classification, programs)
+	if err == nil && a.Intent == IntentNone && yes(in.Text.Plaintext()) {
+		if events, err = l.confirmed(ctx, tx, in, programs); len(events) > 0 {
+			a.Classification = Classification{Intent: IntentOptIn, Rule: ruleYes}
+		}
+	}
 	if err != nil {
 		return Action{}, err
 	}

@@ -37,6 +37,16 @@ func (l *Ledger) check(e *Event) error {
 	switch e.Kind {
 	case OptIn:
 		return l.checkOptIn(*e)
+	case OptInRequested:
+		switch {
+		case e.ExpiresAt.IsZero():
+			return inputError("expires at", "must be set for a requested opt-in")
+		case e.Scope.Level != ProgramLevel:
+			return inputError("scope", "must be a program for a requested opt-in")
+		case e.Method == Import:
+			return inputError("method", "must not be Import for a requested opt-in")
+		}
+		return l.checkOptIn(*e)
 	case OptOut:
 		if e.Purposes == 0 {
 			e.Purposes = AllPurposes
@@ -46,7 +56,7 @@ func (l *Ledger) check(e *Event) error {
 			return inputError("kind", "must be an opt-in or an opt-out for an import")
 		}
 	default:
-		return inputError("kind", "must be OptIn, OptOut or Help")
+		return inputError("kind", "must be OptIn, OptOut, Help or OptInRequested")
 	}
 	if e.Purposes&^AllPurposes != 0 {
 		return inputError("purposes", "must be made by consent.Purposes")

@@ -1,0 +1,63 @@
+package consent
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// yes reports whether a text as a whole is the second yes of a double opt-in.
+// It means nothing to somebody who was not asked.
+func yes(text string) bool {
+	text = strings.Trim(text, " \t\r\n.!\"'")
+	return strings.EqualFold(text, "yes") || strings.EqualFold(text, "y")
+}
+
+// ruleYes is the Classification.Rule of a yes that was asked for.
+const ruleYes = "keyword.yes"
+
+// confirmed are the opt-ins of a yes: for each program of the sender that has
+// asked the person and has had no answer in time, what it asked for.
+func (l *Ledger) confirmed(ctx context.Context, tx sealtext.Tx, in InboundText, programs []ProgramConfig) (events []Event, err error) {
+	rows, err := l.store.Load(ctx, tx, l.keys(in.Person))
+	if err != nil {
+		return nil, fmt.Errorf("consent: load: %w", err)
+	}
+	now := l.now()
+	state := fold(rows, now)
+	for _, p := range programs {
+		asked, ok := p.pending(rows, now)
+		if !ok || state.purposes(asked, Request{Program: p.Program, Sender: in.Sender}, Out) > 0 {
+			continue // whoever left was not asked, and comes back by START
+		}
+		events = append(events, Event{
+			Person: in.Person, Kind: OptIn, Scope: ForProgram(p.Program), Purposes: asked.Purposes & p.Purposes, Method: Keyword,
+			Actor: sealtext.System("inbound"), OccurredAt: in.At,
+			Evidence: Evidence{Source: asked.ID.String(), Reference: in.Reference, SHA256: textHash(in.Text)},
+		})
+	}
+	return events, nil
+}
+
+// pending is the last request for an opt-in of the program, if it has not
+// expired and nothing about the program was said after it.
+func (p ProgramConfig) pending(rows []Row, now time.Time) (asked Row, ok bool) {
+	for _, r := range rows {
+		if r.Kind == OptInRequested && r.Scope == ForProgram(p.Program) && r.Seq >= asked.Seq {
+			asked, ok = r, true
+		}
+	}
+	if !ok || asked.expired(now) || asked.Purposes&p.Purposes == 0 {
+		return Row{}, false
+	}
+	for _, r := range rows {
+		said := r.Kind == OptIn || r.Kind == OptOut
+		if said && r.Seq > asked.Seq && within(asked.Scope, r.Scope) {
+			return Row{}, false
+		}
+	}
+	return asked, true
+}
