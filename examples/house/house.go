@@ -38,6 +38,14 @@ var (
 	Clerk  = sealtext.Actor{ID: "staff-17", Roles: []string{"privacy-officer"}, Method: "otp"}
 )
 
+// frenchHolidays are what the table of rules wants from an application that
+// markets to France: the public holidays of each year it sends in. Without
+// them such a message is denied.
+var frenchHolidays = []string{
+	"2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08", "2026-05-14", "2026-05-25",
+	"2026-07-14", "2026-08-15", "2026-11-01", "2026-11-11", "2026-12-25",
+}
+
 // House is every room over one SQLite file.
 type House struct {
 	Pool    *sql.DB
@@ -140,6 +148,7 @@ func (h *House) openVault(ctx context.Context, keys string) error {
 func (h *House) openRooms() (err error) {
 	h.Ledger, err = consent.New(consent.Config{
 		Store: h.DB.Consent(), Sealer: h.Sealer, Audit: h.Log, Now: h.now,
+		Rules: consent.WithHolidays(consent.DefaultRules(), "FR", frenchHolidays...),
 		Programs: []consent.ProgramConfig{{
 			Tenant: Shop, Program: Offers, Senders: []sealtext.Sender{Sender},
 			Purposes: consent.Purposes(sealtext.Marketing),

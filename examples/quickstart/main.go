@@ -6,7 +6,7 @@
 // it did.
 //
 //	go run ./examples/quickstart
-//	go run ./examples/quickstart -contacts customers.csv -db house.Offers.db
+//	go run ./examples/quickstart -contacts customers.csv -db offers.db
 //
 // Nothing is sent to anybody: the transport is an inbox in memory.
 package main

@@ -81,7 +81,7 @@ func (s *story) access(ctx context.Context) error {
 	if !errors.Is(err, vault.ErrDenied) {
 		return fmt.Errorf("a reveal without a second factor was not denied: %v", err) //nolint:errorlint // printed only
 	}
-	s.say("   A house.Clerk without a second factor tries to read the number: %v.", err)
+	s.say("   A clerk without a second factor tries to read the number: %v.", err)
 	var doc bytes.Buffer
 	sum, err := s.Rights.Access(ctx, s.officer(), p, &doc)
 	if err != nil {

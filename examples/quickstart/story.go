@@ -73,7 +73,7 @@ func (s *story) readAndImport(ctx context.Context) error {
 	}
 	i := s.imported
 	s.say("   %d rows in %s, %d people; %d rows name somebody again in another spelling.", i.rows, s.src.name(), i.people, i.duplicates)
-	s.say("   %d agreed to house.Offers, %d had said stop, %d were never asked.", i.optedIn, i.optedOut, i.unasked)
+	s.say("   %d agreed to offers, %d had said stop, %d were never asked.", i.optedIn, i.optedOut, i.unasked)
 	for n, e := range i.bad {
 		if n == maxShownErrors {
 			s.say("   ... and %d more", len(i.bad)-n)
