@@ -46,6 +46,12 @@ func (k *twoKeys) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant)
 // one.
 func crowd(t *testing.T, n int) (*vault.Sealer, *memstore.Store, []sealtext.Subject) {
 	t.Helper()
+	s, store, subjects, _ := crowdWithKeys(t, n)
+	return s, store, subjects
+}
+
+func crowdWithKeys(t *testing.T, n int) (*vault.Sealer, *memstore.Store, []sealtext.Subject, *twoKeys) {
+	t.Helper()
 	store, err := memstore.New(memstore.Config{})
 	require.NoError(t, err)
 	keys := &twoKeys{Keyring: vaulttest.NewKeyring(t, store.Vault(), nil, clinic)}
@@ -63,7 +69,7 @@ func crowd(t *testing.T, n int) (*vault.Sealer, *memstore.Store, []sealtext.Subj
 		subjects = append(subjects, enroll(t, store, s, fmt.Sprintf("+4477009%05d", i)).Subject)
 	}
 	keys.prfs = []vault.PRFKey{both[1], both[0]}
-	return s, store, subjects
+	return s, store, subjects, keys
 }
 
 func rotator(t *testing.T, s *vault.Sealer, rows vault.KeyedRows, change func(*vault.RotatorConfig)) *vault.Rotator {
@@ -115,6 +121,32 @@ func TestRotatorProgress(t *testing.T) {
 	p, err = rotator(t, s, store.Vault(), nil).Run(ctx)
 	require.NoError(t, err)
 	require.Equal(t, want(0, 0), p, "nothing to do")
+}
+
+// What a process with older keys writes behind the place where the job is, is
+// found by another pass.
+func TestRotatorLooksAgain(t *testing.T) {
+	s, store, _, keys := crowdWithKeys(t, 7)
+	added := false
+	p, err := rotator(t, s, store.Vault(), func(c *vault.RotatorConfig) {
+		c.Progress = func(vault.Progress) {
+			if added {
+				return
+			}
+			added = true
+			current := keys.prfs
+			keys.prfs = []vault.PRFKey{current[1], current[0]} // as in that process
+			for i := range 6 {
+				enroll(t, store, s, fmt.Sprintf("+4477008%05d", i))
+			}
+			keys.prfs = current
+		}
+	}).Run(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, 13, p.Moved)
+	n, err := store.Vault().CountUnder(context.Background(), clinic, 1)
+	require.NoError(t, err)
+	require.Zero(t, n)
 }
 
 // The rate is kept between batches, and a canceled job stops waiting.
