@@ -7,6 +7,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/keyset"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/vault"
 )
 
 // CreateTenant makes the keysets of a tenant and stores them wrapped, in a
@@ -21,19 +22,28 @@ func (k *Keyring) CreateTenant(ctx context.Context, t sealtext.Tenant) (bool, er
 	if err != nil || len(there) > 0 {
 		return false, err
 	}
+	sets, err := k.newKeysets(ctx, t)
+	if err != nil {
+		return false, err
+	}
+	return k.store.AddKeysets(ctx, sets)
+}
+
+// newKeysets makes everything that a tenant has.
+func (k *Keyring) newKeysets(ctx context.Context, t sealtext.Tenant) ([]vault.WrappedKeyset, error) {
 	ctx, cancel := context.WithTimeout(ctx, k.timeout)
 	defer cancel()
 	wrap, _, err := k.keksFor(ctx, t)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	o := &opened{tenant: t}
 	if err := o.makeKey(); err != nil {
-		return false, err
+		return nil, err
 	}
 	sets, err := o.keyRows(ctx, wrap)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	add := func(name string, h *keyset.Handle, err error) error {
 		if err != nil {
@@ -45,13 +55,13 @@ func (k *Keyring) CreateTenant(ctx context.Context, t sealtext.Tenant) (bool, er
 	}
 	h, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
 	if err := add(aeadName, h, err); err != nil {
-		return false, err
+		return nil, err
 	}
 	for _, d := range k.domains {
 		h, err := keyset.NewHandle(k.prf.template())
 		if err := add(prfPrefix+string(d), h, err); err != nil {
-			return false, err
+			return nil, err
 		}
 	}
-	return k.store.AddKeysets(ctx, sets)
+	return sets, nil
 }
