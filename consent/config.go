@@ -87,6 +87,10 @@ type Config struct {
 	// is without effect for other stores, whose barrier is within the process
 	// anyway.
 	SingleProcess bool
+	// Observe lets single requests go out although they are denied, for a
+	// while, to try the gate beside a sender that is there. Nil, the default,
+	// enforces.
+	Observe *Observe
 	// Now is the clock; the system's by default.
 	Now func() time.Time
 }
@@ -110,6 +114,7 @@ type Ledger struct {
 	now      func() time.Time
 	flights  flights
 	shared   shared
+	observe  *Observe // a copy
 }
 
 type programKey struct {
@@ -145,6 +150,13 @@ func New(cfg Config) (*Ledger, error) {
 	l.counter, _ = cfg.Store.(CapStore)
 	if l.timeout == 0 {
 		l.timeout = 30 * time.Second
+	}
+	if err := cfg.Observe.check(l.now()); err != nil {
+		return nil, err
+	}
+	if cfg.Observe != nil {
+		observe := *cfg.Observe
+		l.observe = &observe
 	}
 	if store, ok := cfg.Store.(FlightStore); ok && !cfg.SingleProcess {
 		id := sealtext.NewID()

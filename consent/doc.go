@@ -61,6 +61,10 @@
 // compared. The price is two small writes a hand-off, and a second look at the
 // state when its permit is redeemed.
 //
+// Do guards a call to a provider that a host makes by itself just as well as
+// the transports of this library. A host that has such a sender can try the
+// gate beside it first; see [Observe].
+//
 // # Answers
 //
 // A STOP and a call for HELP entitle the host to one text: Action.Answers put

@@ -361,3 +361,34 @@ func ExamplePurposes() {
 	// Output:
 	// true false [marketing otp]
 }
+
+// A host tries the gate beside the sender that it has: for some weeks what
+// would be denied is written down and goes out as before.
+func ExampleObserve() {
+	cfg := testConfig(&fakeStore{})
+	cfg.Now = func() time.Time { return noon }
+	cfg.Observe = &consent.Observe{
+		Acknowledge: consent.ObserveAcknowledgment,
+		Until:       noon.AddDate(0, 0, 30),
+		Denied: func(_ context.Context, _ consent.Request, d consent.Decision) {
+			fmt.Println("would be denied:", d.Reasons[0].Rule)
+		},
+	}
+	ledger, err := consent.New(cfg)
+	if err != nil {
+		panic(err)
+	}
+	request := consent.Request{
+		Person: person(clinic, 7), Program: offers, Sender: sender, Purpose: sealtext.Marketing,
+		Message: sealtext.NewID(), Zones: newYork, Observe: true,
+	}
+	_, err = ledger.Do(context.Background(), request, func(context.Context, consent.Permit) error {
+		fmt.Println("the call to the provider that was there before")
+		return nil
+	})
+	fmt.Println(err)
+	// Output:
+	// would be denied: consent.no-opt-in
+	// the call to the provider that was there before
+	// <nil>
+}

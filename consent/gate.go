@@ -42,6 +42,10 @@ type Request struct {
 	// Expires is when the message must not be handed over any more. Zero for
 	// never.
 	Expires time.Time
+	// Observe makes Do run f although it denies the message, without a
+	// permit; see [Observe]. Refused unless Config.Observe is set, and without
+	// effect after its end. False enforces.
+	Observe bool
 }
 
 func (l *Ledger) checkRequest(r Request) (ProgramConfig, error) {
@@ -98,6 +102,18 @@ func (l *Ledger) Do(ctx context.Context, r Request, f func(context.Context, Perm
 	if f == nil {
 		return Decision{}, errors.New("consent: Do needs a function")
 	}
+	if r.Observe && l.observe == nil {
+		return Decision{}, inputError("observe", "must be false unless Config.Observe is set")
+	}
+	d, err := l.gate(ctx, p, r, f)
+	if err == nil && !d.Allowed && l.observes(r) {
+		err = l.observed(ctx, r, d, f)
+	}
+	return d, err
+}
+
+// gate is Do for a request that was checked.
+func (l *Ledger) gate(ctx context.Context, p ProgramConfig, r Request, f func(context.Context, Permit) error) (Decision, error) {
 	h := l.flights.enter(r, l.now)
 	defer l.flights.leave(h) // also when f panics
 	ctx, leave, err := l.board(ctx, p, h)
