@@ -159,7 +159,10 @@ func (s *scanner) run() {
 				s.knownAt(i)
 			}
 			end := m.tokenEnd(i)
-			digit := m.digits(i, end)
+			digit := m.digit[w]&(^uint64(0)<<(i&63))&^(^uint64(0)<<(end&63)) != 0
+			if end>>6 != w {
+				digit = m.digits(i, end)
+			}
 			switch n := end - i; {
 			case digit || folded:
 				or := class(0)
@@ -171,7 +174,7 @@ func (s *scanner) run() {
 				} else {
 					s.word(i, end, or)
 				}
-			case anchorByte(b[end]) || s.cfg.words[pair(b[i], b[i+1])]>>(n&31)&1 != 0 || s.codeAt > i-otpWindow && n >= 4 && isUpper(b[i]):
+			case anchorByte(b[end]) && (isAlnum(b[end+1]) || anchorByte(b[end+1])) || s.cfg.words[pair(b[i], b[i+1])]>>(n&31)&1 != 0 || s.codeAt > i-otpWindow && n >= 4 && isUpper(b[i]):
 				s.word(i, end, cLower)
 			}
 		}
