@@ -35,6 +35,15 @@
 // whoever knows that a value is a phone number can hash them all. Operators
 // that need a vault run in [Redactor.Redact], which takes a context.
 //
+// # Names and addresses
+//
+// [Person] and [Location] are guessed from cues, such as "Dear", "my name is"
+// or a house number and "Street", and only looked for when [Config] names
+// them. On the 5,574 messages of the UCI SMS Spam Collection, Person finds 12
+// spans of which 4 are no names (0.7 per 1,000 messages), Location one span,
+// which is no address (0.2 per 1,000); most of the names in those messages
+// have no cue and are not found.
+//
 // # Policies
 //
 // A [Policy] is that choice as JSON, with an id for audit records.
@@ -56,8 +65,8 @@
 //
 // # What it does not protect
 //
-// Detection is not proof. Names, addresses and free descriptions of a person
-// are not found, nor are values that were split over several messages or
+// Detection is not proof. Free descriptions of a person are not found, names
+// and addresses only as said above, nor are values that were split over several messages or
 // lines, written out in words or encoded. A masked text is still personal data
 // when what is left of it tells who it is about. Masking a log does not undo
 // what the program sent elsewhere.

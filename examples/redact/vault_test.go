@@ -70,7 +70,9 @@ func TestVault(t *testing.T) {
 			}
 		}
 		access := vault.Access{Actor: transporttest.Auditor(), Reason: vault.Support}
-		open := func(ctx context.Context, v sealtext.Sealed) ([]byte, error) { return h.Vault.Reveal(ctx, access, binding, v) }
+		open := func(ctx context.Context, v sealtext.Sealed) ([]byte, error) {
+			return h.Vault.Reveal(ctx, access, binding, v)
+		}
 		back, err := redact.Restore(ctx, stored, open)
 		if err != nil {
 			t.Fatal(err)
