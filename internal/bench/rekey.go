@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -179,17 +180,9 @@ func rekeySubjectRow() Row {
 			if err != nil {
 				return nil, nil, err
 			}
-			var rows []vault.SubjectRow
-			for _, e164 := range []string{"+" + rekeyDigits, "+4915123456788"} {
-				n, err := sealtext.ParseE164(e164)
-				if err != nil {
-					return nil, nil, err
-				}
-				row, err := t.enroll(n)
-				if err != nil {
-					return nil, nil, err
-				}
-				rows = append(rows, row)
+			rows, err := t.crowd()
+			if err != nil {
+				return nil, nil, err
 			}
 			if err := t.rotate(directoryKeys); err != nil {
 				return nil, nil, err
@@ -198,9 +191,9 @@ func rekeySubjectRow() Row {
 			if err != nil {
 				return nil, nil, err
 			}
-			turn := 0 // each call takes the other subject: one key is cached
+			turn := 0 // each call takes the next subject: few keys are kept
 			ours = ratio.Each(func() error {
-				turn = 1 - turn
+				turn = (turn + 1) % len(rows)
 				b := sealtext.Binding{Tenant: benchTenant, Subject: rows[turn].Subject, Field: "number"}
 				_, _, err := t.sealer.RekeyNumber(env, nil, b, sealtext.DomainDirectory, rows[turn].Number)
 				return err
@@ -222,6 +215,22 @@ func rekeySubjectRow() Row {
 			return ours, baseline, nil
 		},
 	}
+}
+
+// crowd enrolls more subjects than a cache for one keeps the keys of.
+func (t *turned) crowd() (rows []vault.SubjectRow, err error) {
+	for i := range 16 {
+		n, err := sealtext.ParseE164("+49151234567" + strconv.Itoa(10+i))
+		if err != nil {
+			return nil, err
+		}
+		row, err := t.enroll(n)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
 }
 
 func (t *turned) enroll(n sealtext.Number) (row vault.SubjectRow, err error) {
