@@ -84,22 +84,15 @@ func hideCodes(s string, codes []string) string {
 	const label = "[" + string(OTP) + "]"
 	for _, c := range codes {
 		s = strings.ReplaceAll(s, c, label)
-		if !strings.ContainsAny(c, "- ") {
-			continue
-		}
-		for {
-			i := indexJoined(s, c)
-			if i < 0 {
-				break
-			}
-			n := len(c) - strings.Count(c, "-") - strings.Count(c, " ")
-			s = s[:i] + label + s[i+n:]
+		if strings.ContainsAny(c, "- ") && indexJoined(s, c) >= 0 {
+			s = strings.ReplaceAll(s, strings.NewReplacer("-", "", " ", "").Replace(c), label)
 		}
 	}
 	return s
 }
 
 // indexJoined returns where s holds code without its blanks and dashes, or -1.
+// It spares a copy of the code, since services seldom repeat it.
 func indexJoined(s, code string) int {
 next:
 	for i := range len(s) {
@@ -113,9 +106,10 @@ next:
 			}
 			at++
 		}
-		if at-i >= 4 {
-			return i
+		if at-i < 4 {
+			return -1 // too short to be taken for a code elsewhere
 		}
+		return i
 	}
 	return -1
 }
