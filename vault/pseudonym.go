@@ -21,18 +21,29 @@ const (
 
 var inputs = sync.Pool{New: func() any { b := make([]byte, 0, 256); return &b }}
 
-// compute is PRF(version, tenant, domain, data), length-prefixed.
+// compute is PRF(version, tenant, domain, data), length-prefixed. The data are
+// the digits of n, or the bytes that are given.
 func compute(k PRFKey, kind byte, t sealtext.Tenant, d sealtext.Domain, n sealtext.Number, data []byte) (tag [16]byte, err error) {
 	buf := inputs.Get().(*[]byte)
-	in := append((*buf)[:0], kind)
+	in := append(scope((*buf)[:0], kind, t, d), data...) // last field: needs no length
+	return finish(k.PRF, buf, n.AppendDigits(in))
+}
+
+// computeNumber is compute for a number, which is asked for most: its
+// arguments fit into registers.
+func computeNumber(f PRF, t sealtext.Tenant, d sealtext.Domain, n sealtext.Number) (tag [16]byte, err error) {
+	buf := inputs.Get().(*[]byte)
+	return finish(f, buf, n.AppendDigits(scope((*buf)[:0], numberInput, t, d)))
+}
+
+func scope(in []byte, kind byte, t sealtext.Tenant, d sealtext.Domain) []byte {
+	in = append(in, kind)
 	in = canon.AppendString(in, t.String())
-	in = canon.AppendString(in, string(d))
-	if kind == numberInput {
-		in = n.AppendDigits(in) // last field: needs no length
-	} else {
-		in = append(in, data...)
-	}
-	out, err := k.PRF.ComputePRF(in, uint32(len(tag)))
+	return canon.AppendString(in, string(d))
+}
+
+func finish(f PRF, buf *[]byte, in []byte) (tag [16]byte, err error) {
+	out, err := f.ComputePRF(in, uint32(len(tag)))
 	clear(in)
 	*buf = in[:0]
 	inputs.Put(buf)
@@ -52,7 +63,7 @@ func errorOr(p sealtext.Pseudonym, err error) (sealtext.Pseudonym, error) {
 
 // direct is the pseudonym of n itself under one key.
 func direct(k PRFKey, t sealtext.Tenant, d sealtext.Domain, n sealtext.Number) (sealtext.Pseudonym, error) {
-	tag, err := compute(k, numberInput, t, d, n, nil)
+	tag, err := computeNumber(k.PRF, t, d, n)
 	return errorOr(sealtext.MakePseudonym(k.ID, tag), err)
 }
 
@@ -154,7 +165,9 @@ func (s *Sealer) current(keys *TenantKeys, tenant sealtext.Tenant, d sealtext.Do
 	if len(prfs) == 0 {
 		return sealtext.Pseudonym{}, ErrUnknownDomain
 	}
-	return direct(prfs[0], tenant, d, s.forms(n).first())
+	k := &prfs[0]
+	tag, err := computeNumber(k.PRF, tenant, d, s.first(n))
+	return errorOr(sealtext.MakePseudonym(k.ID, tag), err)
 }
 
 // Candidates lists the pseudonyms of a number under every key of a domain, the

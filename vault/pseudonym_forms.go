@@ -30,7 +30,13 @@ func (f forms) at(i int) sealtext.Number {
 	return f.all[i]
 }
 
-func (f forms) first() sealtext.Number { return f.at(0) }
+// first is the form under which things are written.
+func (s *Sealer) first(n sealtext.Number) sealtext.Number {
+	if s.aliases == nil {
+		return n
+	}
+	return s.forms(n).at(0)
+}
 
 func (s *Sealer) forms(n sealtext.Number) forms {
 	if s.aliases == nil {

@@ -60,7 +60,7 @@ func (s *Sealer) claim(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tena
 			lowest = k
 		}
 	}
-	p, err := direct(lowest, tenant, sealtext.DomainDirectory, s.forms(n).first())
+	p, err := direct(lowest, tenant, sealtext.DomainDirectory, s.first(n))
 	if err != nil {
 		return false, err
 	}

@@ -77,11 +77,22 @@ func (s *Sealer) RekeyNumber(ctx context.Context, tx sealtext.Tx, b sealtext.Bin
 		}
 	}
 	var p sealtext.Pseudonym
+	prfs := keys.PRFs[d]
+	if len(prfs) == 0 {
+		return sealtext.Sealed{}, sealtext.Pseudonym{}, ErrUnknownDomain
+	}
 	v, err = key.again(b, v, func(plain []byte) error {
 		n, err := sealtext.ParseE164(string(plain))
-		if err == nil {
-			p, err = s.current(keys, b.Tenant, d, n)
+		if err != nil {
+			return err
 		}
+		if s.aliases != nil {
+			p, err = direct(prfs[0], b.Tenant, d, s.first(n))
+			return err
+		}
+		// The digits are at hand: taking them out of n once more would show.
+		tag, err := compute(prfs[0], numberInput, b.Tenant, d, sealtext.Number{}, plain[1:])
+		p = sealtext.MakePseudonym(prfs[0].ID, tag)
 		return err
 	})
 	if err != nil {
