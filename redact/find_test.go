@@ -58,6 +58,8 @@ func TestFindGeneral(t *testing.T) {
 		{"iban with a wrong check", "IBAN DE85 3704 0044 0532 0130 00.", nil},
 		{"phone international", "call +44 20 7946 0018 now", []string{"PHONE_NUMBER=+44 20 7946 0018"}},
 		{"phone US", "call (212) 736-5000 now", []string{"PHONE_NUMBER=(212) 736-5000"}},
+		{"phone before a price", "call 02079460018£1.50 a minute", []string{"PHONE_NUMBER=02079460018"}},
+		{"sum of money", "paid 2079460018£ today", nil},
 		{"price and time", "it is $1,250 at 18:30 on 12/11, room 4021", nil},
 	})
 }

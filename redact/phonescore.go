@@ -51,7 +51,8 @@ func (s *scanner) phoneSurroundings(score uint8, i, j, start, end int, whole, pl
 		return 0
 	}
 	prev, next := b[start-1], b[end]
-	money := prev == '$' || prev == '%' || next == '%' || next == '$'
+	// A currency sign with a digit after it belongs to the price that follows.
+	money := prev == '$' || prev == '%' || next == '%' || next == '$' && !isDigit(b[end+1])
 	glued := i == 0 && !plus && b[start] != '(' && isLetter(prev) || j == c.n-1 && isLetter(next)
 	digits := c.count(i, j)
 	switch {
