@@ -35,7 +35,7 @@ func redactWorstRows() (rows []Row) {
 		for _, size := range []int{16 << 10, 1 << 20} {
 			cfg, label := ratio.Config{Rounds: 21, Now: cpuTime}, fmt.Sprintf("%s-%dk", shape.name, size>>10)
 			if size > 1<<16 {
-				cfg = ratio.Config{Rounds: 7, Now: cpuTime}
+				cfg = ratio.Config{Rounds: 25, Now: cpuTime}
 			}
 			rows = append(rows, Row{
 				Name: "redact/worst/growth-" + label, What: "twice as much of the shape / once, per text",
