@@ -229,7 +229,7 @@ func TestGrantsAreMadeInFewPlaces(t *testing.T) {
 	allowed := map[string]bool{
 		"vault/sealer.go": true, "vault/vault.go": true, "vault/person.go": true,
 		"transport/send.go": true, "transport/handoff.go": true,
-		"internal/bench/open.go": true, // times the opening of what it made up itself
+		"internal/bench/open.go": true, "internal/bench/opencold.go": true, // times the opening of what it made up itself
 	}
 	root := "../.."
 	found := map[string]bool{}
