@@ -149,7 +149,7 @@ func New(ctx context.Context, cfg Config) (*Keyring, error) {
 	k := &Keyring{
 		store: cfg.Store, kek: cfg.KEK, more: slices.Clone(cfg.MoreKEKs), old: slices.Clone(cfg.OldKEKs), kekFor: cfg.KEKFor,
 		domains: append(slices.Clone(ourDomains), cfg.Domains...), prf: cfg.PRF,
-		ttl: orDefault(cfg.TTL, 5*time.Minute), timeout: orDefault(cfg.Timeout, 5*time.Second), now: clock.Or(cfg.Now),
+		ttl: orDefault(cfg.TTL, 5*time.Minute), timeout: orDefault(cfg.Timeout, 5*time.Second), now: clock.Elapsed(cfg.Now),
 		epochs: cfg.Epochs, opened: map[string]vault.Wrapper{},
 	}
 	k.maxStale = max(orDefault(cfg.MaxStale, 24*time.Hour), k.ttl)
