@@ -34,13 +34,7 @@ type KeysetStoreCase struct {
 func RunSubjectStore(t *testing.T, open func(t *testing.T) vault.SubjectStore) {
 	t.Helper()
 	for _, c := range SubjectStoreCases() {
-		t.Run(c.Name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
-			defer cancel()
-			if err := c.Run(ctx, func() vault.SubjectStore { return open(t) }); err != nil {
-				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
-			}
-		})
+		runCase(t, c.Name, c.Why, c.Run, open)
 	}
 }
 
@@ -49,13 +43,7 @@ func RunSubjectStore(t *testing.T, open func(t *testing.T) vault.SubjectStore) {
 func RunKeysetStore(t *testing.T, open func(t *testing.T) vault.KeysetStore) {
 	t.Helper()
 	for _, c := range KeysetStoreCases() {
-		t.Run(c.Name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
-			defer cancel()
-			if err := c.Run(ctx, func() vault.KeysetStore { return open(t) }); err != nil {
-				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
-			}
-		})
+		runCase(t, c.Name, c.Why, c.Run, open)
 	}
 }
 

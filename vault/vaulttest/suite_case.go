@@ -25,13 +25,7 @@ type CaseStoreCase struct {
 func RunCaseStore(t *testing.T, open func(t *testing.T) vault.CaseStore) {
 	t.Helper()
 	for _, c := range CaseStoreCases() {
-		t.Run(c.Name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
-			defer cancel()
-			if err := c.Run(ctx, func() vault.CaseStore { return open(t) }); err != nil {
-				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
-			}
-		})
+		runCase(t, c.Name, c.Why, c.Run, open)
 	}
 }
 

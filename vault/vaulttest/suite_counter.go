@@ -25,13 +25,7 @@ type CounterStoreCase struct {
 func RunCounterStore(t *testing.T, open func(t *testing.T) vault.CounterStore) {
 	t.Helper()
 	for _, c := range CounterStoreCases() {
-		t.Run(c.Name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
-			defer cancel()
-			if err := c.Run(ctx, func() vault.CounterStore { return open(t) }); err != nil {
-				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
-			}
-		})
+		runCase(t, c.Name, c.Why, c.Run, open)
 	}
 }
 

@@ -33,13 +33,7 @@ type EpochStoreCase struct {
 func RunEpochStore(t *testing.T, open func(t *testing.T) EpochStore) {
 	t.Helper()
 	for _, c := range EpochStoreCases() {
-		t.Run(c.Name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
-			defer cancel()
-			if err := c.Run(ctx, func() EpochStore { return open(t) }); err != nil {
-				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
-			}
-		})
+		runCase(t, c.Name, c.Why, c.Run, open)
 	}
 }
 

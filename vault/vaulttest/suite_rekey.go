@@ -39,13 +39,7 @@ type KeyedRowsCase struct {
 func RunKeyedRows(t *testing.T, open func(t *testing.T) KeyedRoom) {
 	t.Helper()
 	for _, c := range KeyedRowsCases() {
-		t.Run(c.Name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
-			defer cancel()
-			if err := c.Run(ctx, func() KeyedRoom { return open(t) }); err != nil {
-				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
-			}
-		})
+		runCase(t, c.Name, c.Why, c.Run, open)
 	}
 }
 
