@@ -31,6 +31,7 @@ type Row struct {
 	Reference  [16]byte        // keyed hash of the idempotency key, unique within a Key's tenant
 	Digest     [16]byte        // keyed hash of the content, to tell a repeat from a conflict
 	Evidence   sealtext.Sealed // bound to (evidence tenant, Subject, "consent", ID)
+	Notice     string          // version of the privacy notice of an opt-in; empty: none
 }
 
 // Store keeps consent events. memstore and sqlstore implement it;

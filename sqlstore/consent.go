@@ -42,7 +42,7 @@ func (c *Consent) Append(ctx context.Context, tx sealtext.Tx, row consent.Row, f
 	n, err := s.exec(ctx, consentAppend.in(c.db.dialect), tenant, pseudonym, seq, row.ID,
 		optionalBytes(row.Subject), int64(row.Kind), int64(row.Scope.Level), row.Scope.Program.String(), row.Scope.Sender.String(),
 		int64(row.Purposes), int64(row.Method), int64(row.Flags), micros(row.OccurredAt), micros(row.ReceivedAt),
-		optionalMicros(row.ExpiresAt), row.Reference[:], row.Digest[:], row.Evidence)
+		optionalMicros(row.ExpiresAt), row.Reference[:], row.Digest[:], row.Evidence, row.Notice)
 	if err != nil || n == 1 {
 		return row, n == 1, err
 	}
@@ -133,7 +133,7 @@ func compareKeys(a, b consent.Key) int {
 func scanConsent(scan func(...any) error) (r consent.Row, err error) {
 	err = scan(name{&r.Key.Tenant}, &r.Key.Pseudonym, &r.Seq, idOf(&r.ID), subjectOf(&r.Subject), &r.Kind,
 		&r.Scope.Level, name{&r.Scope.Program}, name{&r.Scope.Sender}, &r.Purposes, &r.Method, &r.Flags,
-		moment{&r.OccurredAt}, moment{&r.ReceivedAt}, moment{&r.ExpiresAt}, sixteen{&r.Reference}, sixteen{&r.Digest}, &r.Evidence)
+		moment{&r.OccurredAt}, moment{&r.ReceivedAt}, moment{&r.ExpiresAt}, sixteen{&r.Reference}, sixteen{&r.Digest}, &r.Evidence, &r.Notice)
 	return r, err
 }
 

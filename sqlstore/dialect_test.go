@@ -114,7 +114,7 @@ func TestTheTenantComesFirst(t *testing.T) {
 			require.True(t, strings.HasPrefix(key[2], "tenant, "), "%s: %s", name, key[0])
 		}
 	}
-	require.Equal(t, 2*24, found)
+	require.Equal(t, 2*26, found)
 }
 
 // TestDialectsHaveTheSameTables compares the migrations but for the types and

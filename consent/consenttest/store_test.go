@@ -133,6 +133,7 @@ func addAppendFaults(add adder) {
 		}
 	}), "append-round-trip")
 	add("forgets the sender of a scope", change(func(r *consent.Row) { r.Scope.Sender = sealtext.Sender{} }), "append-round-trip")
+	add("forgets the notice", change(func(r *consent.Row) { r.Notice = "" }), "append-round-trip")
 	add("has one reference space for every person", change(func(r *consent.Row) { r.Reference[1] ^= r.Key.Pseudonym.Bytes()[4] }), "append-reference", "reference-concurrent")
 	add("keeps one tenant", change(func(r *consent.Row) { r.Key.Tenant = sealtext.MustTenant("north") }), "append-tenants", "erase-tenants")
 	add("takes a repeat as new", func(b *bent, next consent.Store) {
