@@ -72,7 +72,7 @@ func (l *Ledger) standing(p ProgramConfig, rows []Row, r Request, now time.Time)
 func answerable(rows []Row, r Request) (Row, bool) {
 	i := slices.IndexFunc(rows, func(row Row) bool {
 		return row.ID == r.Answers && row.Key.Tenant == r.Person.Tenant && (row.Kind == OptOut || row.Kind == Help || row.Kind == OptInRequested) &&
-			row.Method != Import && row.Method != Provider && row.Scope.Covers(r.Program, r.Sender)
+			!row.Subject.IsZero() && row.Method != Import && row.Method != Provider && row.Scope.Covers(r.Program, r.Sender)
 	})
 	if i < 0 {
 		return Row{}, false

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -166,4 +167,92 @@ func TestOnlyTheLedgerRecordsAnswers(t *testing.T) {
 	e.Kind = consent.Answer
 	_, err := w.Record(ctx, e)
 	requireInput(t, err, "kind")
+}
+
+// The relay may take up the confirmation of a STOP between the commit of the
+// STOP and its Barrier: other hand-offs are void then, this one is not.
+func TestTheBarrierOfAStopLetsItsAnswerGo(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		answer bool
+		spoils func(w world, p sealtext.Person) // what else happened before the Barrier
+		goes   bool
+	}{
+		{"the answer", true, nil, true},
+		{"another message", false, nil, false},
+		{"the answer, to somebody who came back", true, func(w world, p sealtext.Person) {
+			w.clock.advance(time.Minute)
+			w.record(t, optIn(p, consent.ForProgram(offers), w.clock.now(), "back", sealtext.Marketing))
+		}, false},
+		{"the answer, too late", true, func(w world, _ sealtext.Person) { w.clock.advance(5 * time.Minute) }, false},
+		{"the answer, to somebody who was forgotten", true, func(w world, p sealtext.Person) {
+			require.NoError(t, w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := w.Erase(ctx, tx, p)
+				return err
+			}))
+		}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, p := allowed(t)
+				r := marketing(p)
+				var goOn chan struct{}
+				var permit consent.Permit
+				var ended chan error
+				if !c.answer {
+					goOn, permit, ended = w.running(r, false)
+				}
+				body := must(sealtext.NewBody("STOP"))
+				var stop consent.Action
+				require.NoError(t, w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+					stop, err = w.Inbound(ctx, tx, consent.InboundText{Person: p, Sender: sender, Text: body, At: noon, Reference: "m1"})
+					return err
+				}))
+				if c.answer {
+					r = reply(p, stop)
+					goOn, permit, ended = w.running(r, false)
+				}
+				if c.spoils != nil {
+					c.spoils(w, p)
+				}
+				held := make(chan []sealtext.ID)
+				go func() { held <- must(w.Barrier(ctx, p)) }()
+				synctest.Wait()
+				if c.goes {
+					require.Empty(t, <-held, "nothing that it covers was under way")
+					require.NoError(t, permit.Redeem(r.Message))
+					close(goOn)
+					require.NoError(t, <-ended)
+					return
+				}
+				require.ErrorIs(t, permit.Redeem(r.Message), consent.ErrPermitInvalid)
+				close(goOn)
+				require.Equal(t, []sealtext.ID{r.Message}, <-held)
+				require.Error(t, <-ended)
+			})
+		})
+	}
+}
+
+// Another process that hands the answer over looks once more when the permit
+// is redeemed, and it goes out; the Barrier waits for it.
+func TestTheBarrierOfAStopAwaitsItsAnswerInAnotherProcess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		here, there, store, p := two(t)
+		body := must(sealtext.NewBody("STOP"))
+		var stop consent.Action
+		require.NoError(t, store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+			stop, err = here.Inbound(ctx, tx, consent.InboundText{Person: p, Sender: sender, Text: body, At: noon, Reference: "m1"})
+			return err
+		}))
+		r := reply(p, stop)
+		goOn, permit, ended := there.running(r, false)
+		held := make(chan []sealtext.ID)
+		go func() { held <- must(here.Barrier(ctx, p)) }()
+		synctest.Wait()
+		require.NoError(t, permit.Redeem(r.Message))
+		close(goOn)
+		require.NoError(t, <-ended)
+		require.Equal(t, []sealtext.ID{r.Message}, <-held)
+	})
 }

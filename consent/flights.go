@@ -113,7 +113,9 @@ func running(hs []*handoff) (ids []sealtext.ID) {
 // processes too, where the store is a [FlightStore]. It lists the messages
 // whose hand-off had begun. When ctx ends first, or the store fails, the error
 // is a [*HandoffsInFlightError]. Where the state cannot be read it stops and
-// awaits every hand-off of the person.
+// awaits every hand-off of the person. An answer that the state still allows,
+// see Request.Answers, goes on here; in another process it does too, but is
+// waited for like the others, since what is on record there does not tell.
 //
 // Calling it again, or without need, does no harm.
 func (l *Ledger) Barrier(ctx context.Context, p sealtext.Person) ([]sealtext.ID, error) {
@@ -127,8 +129,17 @@ func (l *Ledger) Barrier(ctx context.Context, p sealtext.Person) ([]sealtext.ID,
 	if err != nil {
 		return l.hold(ctx, p, func(Request) bool { return true })
 	}
-	state := fold(rows, l.now())
-	return l.hold(ctx, p, func(r Request) bool { return !state.allows(p.Tenant, r) })
+	now := l.now()
+	state := fold(rows, now)
+	return l.hold(ctx, p, func(r Request) bool {
+		if !r.Answers.IsZero() && r.Person.Tenant == p.Tenant {
+			// By the rule of the gate: the confirmation of a STOP goes on
+			// although the STOP covers it.
+			denied, _ := l.standing(l.programs[programKey{p.Tenant, r.Program}], rows, r, now)
+			return len(denied) > 0
+		}
+		return !state.allows(p.Tenant, r)
+	})
 }
 
 // allows reports whether the state of a person of tenant t lets a hand-off
