@@ -38,6 +38,9 @@ type Classification struct {
 	// Rule says which row of the tables matched; empty for none. It has no
 	// text of the person's.
 	Rule string
+	// Command is the name of the host's command that the text is, with the
+	// intent IntentNone; see [ClassifyIn].
+	Command string
 }
 
 // Classify tells what a text message asks for. An opt-in or a call for help
@@ -53,7 +56,11 @@ type Classification struct {
 // the host's own "reply STOP to end" are left out of consideration. Only the
 // first 1600 bytes and 320 words are looked at. The result depends on the text
 // alone. It is safe for concurrent use.
-func Classify(text string) Classification {
+func Classify(text string) Classification { return classify(text, nil) }
+
+// classify lets the host's commands go before all that is not an opt-out for
+// certain.
+func classify(text string, commands []Command) Classification {
 	text = unquote(text)
 	if reaction(text) {
 		return Classification{}
@@ -62,7 +69,14 @@ func Classify(text string) Classification {
 	if len(ts) == 0 {
 		return Classification{}
 	}
-	if c, ok := whole(ts); ok {
+	c, ok := whole(ts)
+	if ok && c.Intent != IntentLikelyOptOut {
+		return c
+	}
+	if c, ok := commandIn(ts, commands); ok {
+		return c
+	}
+	if ok {
 		return c
 	}
 	if automatic(ts) {

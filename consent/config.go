@@ -37,6 +37,9 @@ type ProgramConfig struct {
 	// Jurisdictions that it sends into, for messages that name none; see
 	// Request.Jurisdictions.
 	Jurisdictions []Jurisdiction
+	// Commands that people may text to it, beside the keywords of package
+	// consent, which go first. None is needed.
+	Commands []Command
 }
 
 // TenantConfig says what holds for every recipient of a tenant.
@@ -201,7 +204,10 @@ func (l *Ledger) add(p ProgramConfig) error {
 	if err := checkJurisdictions(p.Jurisdictions); err != nil {
 		return err
 	}
-	p.Senders, p.Jurisdictions = slices.Clone(p.Senders), slices.Clone(p.Jurisdictions)
+	if err := checkCommands(p.Commands); err != nil {
+		return err
+	}
+	p.Senders, p.Jurisdictions, p.Commands = slices.Clone(p.Senders), slices.Clone(p.Jurisdictions), slices.Clone(p.Commands)
 	for i, s := range p.Senders {
 		if s.IsZero() || slices.Contains(p.Senders[:i], s) {
 			return inputError("senders", "must be named, each once")

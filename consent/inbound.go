@@ -35,6 +35,9 @@ type Action struct {
 	Classification
 	// Programs that send from the sender, in the order of the configuration.
 	Programs []sealtext.Program
+	// CommandOf is the program whose command the text is, the first of them
+	// that has it; zero where it is none. See Classification.Command.
+	CommandOf sealtext.Program
 	// Receipts of the events that were recorded; none for an ordinary
 	// message, for a START that grants nothing, and for START and HELP to a
 	// sender without a program.
@@ -83,12 +86,13 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 		in.At = l.now()
 	}
 	programs := l.bySender[senderKey{in.Person.Tenant, in.Sender}]
-	a := Action{Classification: Classify(in.Text.Plaintext())}
+	a := Action{Classification: classify(in.Text.Plaintext(), commandsOf(programs))}
+	a.CommandOf = owner(programs, a.Command)
 	for _, p := range programs {
 		a.Programs = append(a.Programs, p.Program)
 	}
 	events, err := l.eventsOf(ctx, tx, in, a.Classification, programs)
-	if err == nil && a.Intent == IntentNone && yes(in.Text.Plaintext()) {
+	if err == nil && a.Intent == IntentNone && a.Command == "" && yes(in.Text.Plaintext()) {
 		if events, err = l.confirmed(ctx, tx, in, programs); len(events) > 0 {
 			a.Classification = Classification{Intent: IntentOptIn, Rule: ruleYes}
 		}

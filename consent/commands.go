@@ -1,0 +1,215 @@
+package consent
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sealtext/sealtext"
+)
+
+// Command is a text that a program gave a meaning of its own, such as CONFIRM,
+// or STOP 12345 for one case among many. It comes before the phrases in which
+// people ask to be left alone, so that "cancel please" can be about an
+// appointment. It never comes before a keyword: a text that as a whole is
+// STOP, CANCEL, STOPALL or another of them opts out in every program, also in
+// one that registered the same word; see 47 CFR 64.1200(a)(10).
+type Command struct {
+	// Name is what [Classification.Command] reports: 1 to 32 of a-z, 0-9, '-'
+	// and '_', beginning with a letter.
+	Name string
+	// Match has the texts that are the command, separated by commas, each of
+	// 1 to 6 words: "confirm, c". A word "#" after the first is a number or a
+	// time of day, as in "stop #". Case, accents and punctuation do not matter,
+	// nor do please and thank you around it; nothing else may be there, so that
+	// no command hides what is said besides.
+	Match string
+}
+
+// Context is what the host knows about the exchange that a text belongs to.
+type Context struct {
+	// Commands of the programs that the text may be meant for. One that
+	// [Command.Check] refuses is passed over.
+	Commands []Command
+	// PendingDoubleOptIn says that the person was asked for an opt-in and may
+	// still say YES to it.
+	PendingDoubleOptIn bool
+	// OptedOut says that the person has opted out of what they were asked for:
+	// a YES then means nothing. START is what it is.
+	OptedOut bool
+}
+
+// ruleCommand is the Classification.Rule of a command.
+const ruleCommand = "command"
+
+// ClassifyIn is [Classify] for a text whose context is known: one of the
+// host's commands is no opt-out unless it is one by itself, and a YES is an
+// opt-in where one was asked for. A YES that is a command as well is the
+// command: it might not be about the opt-in. It is safe for concurrent use.
+func ClassifyIn(text string, c Context) Classification {
+	out := classify(text, c.Commands)
+	if out.Intent == IntentNone && out.Command == "" && c.PendingDoubleOptIn && !c.OptedOut && yes(text) {
+		return Classification{Intent: IntentOptIn, Rule: ruleYes}
+	}
+	return out
+}
+
+const (
+	maxCommandWords = 6
+	maxMatch        = 256
+)
+
+// Check tells what is wrong with a command; the error is a
+// [*sealtext.InputError].
+func (c Command) Check() error {
+	if !commandName(c.Name) {
+		return inputError("command", "must have a name of 1 to 32 of a-z, 0-9, '-' and '_' that begins with a letter")
+	}
+	if _, ok := c.forms(); !ok {
+		return inputError("command", "must match texts of 1 to 6 words, separated by commas, in which '#' stands for a number after the first word, in at most 256 bytes")
+	}
+	return nil
+}
+
+func commandName(s string) bool {
+	if s == "" || len(s) > 32 || s[0] < 'a' || s[0] > 'z' {
+		return false
+	}
+	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-_") == ""
+}
+
+// forms are the folded words of the texts that a command matches.
+func (c Command) forms() (out [][]string, ok bool) {
+	if len(c.Match) > maxMatch {
+		return nil, false
+	}
+	for text := range strings.SplitSeq(c.Match, ",") {
+		var words []string
+		for _, part := range strings.Fields(text) {
+			if part == number && len(words) > 0 && words[len(words)-1] != number {
+				words = append(words, number)
+				continue
+			}
+			ts := tokenize(part)
+			if len(ts) == 0 || strings.Contains(part, number) {
+				return nil, false
+			}
+			for _, t := range ts {
+				words = append(words, t.word)
+			}
+		}
+		if len(words) == 0 || len(words) > maxCommandWords {
+			return nil, false
+		}
+		out = append(out, words)
+	}
+	return out, true
+}
+
+// number stands for one in Command.Match.
+const number = "#"
+
+// commandIn is the first of the commands that a text is as a whole, unless it
+// is a keyword with courtesy around it that leaves no doubt: "stop please".
+func commandIn(ts []token, commands []Command) (Classification, bool) {
+	if len(commands) == 0 || len(ts) > maxBare {
+		return Classification{}, false
+	}
+	if c, ok := polite(ts); ok && c.Intent == IntentOptOut {
+		return Classification{}, false
+	}
+	var all, words []string
+	for _, t := range ts {
+		all = append(all, t.word)
+		if !civil[t.word] {
+			words = append(words, t.word)
+		}
+	}
+	for _, c := range commands {
+		forms, ok := c.forms()
+		is := func(form []string) bool { return isForm(all, form) || isForm(words, form) }
+		if ok && commandName(c.Name) && slices.ContainsFunc(forms, is) {
+			return Classification{Rule: ruleCommand, Command: c.Name}, true
+		}
+	}
+	return Classification{}, false
+}
+
+// isForm reports whether words are a form of a command.
+func isForm(words, form []string) bool {
+	for _, f := range form {
+		n := 1
+		if f == number {
+			n = numbers(words)
+		} else if len(words) == 0 || words[0] != f {
+			return false
+		}
+		if n == 0 {
+			return false
+		}
+		words = words[n:]
+	}
+	return len(words) == 0
+}
+
+// numbers counts the words that one number or time of day takes up: three at
+// most, as in 10:30 am or 1-2-2027.
+func numbers(words []string) int {
+	n := 0
+	for n < len(words) && n < 3 && numeral(words[n]) {
+		n++
+	}
+	if n > 0 && n < len(words) && (words[n] == "am" || words[n] == "pm") {
+		n++
+	}
+	return n
+}
+
+// numeral is digits, with what a time or a date has after them. "4ever" is
+// none: "stop 4ever" is not about a case.
+func numeral(w string) bool {
+	rest := strings.TrimLeft(w, "0123456789")
+	if rest == w {
+		return false
+	}
+	switch rest {
+	case "", "am", "pm", "h", "st", "nd", "rd", "th":
+		return true
+	}
+	return false
+}
+
+// civil are the words that change nothing about a command. Impatience does:
+// "cancel now!!" is not about an appointment for certain.
+var civil = wordSet("please pls plz plse thanks thank you thankyou thx tks ty hi hello hey sir maam madam kindly bitte danke por favor gracias merci")
+
+// checkCommands checks the commands of a program.
+func checkCommands(commands []Command) error {
+	for i, c := range commands {
+		if err := c.Check(); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(commands[:i], func(b Command) bool { return b.Name == c.Name }) {
+			return inputError("command", "must be registered once in a program")
+		}
+	}
+	return nil
+}
+
+// commandsOf are the commands of programs, in their order.
+func commandsOf(programs []ProgramConfig) (out []Command) {
+	for _, p := range programs {
+		out = append(out, p.Commands...)
+	}
+	return out
+}
+
+// owner is the first of the programs with a command.
+func owner(programs []ProgramConfig, command string) (p sealtext.Program) {
+	i := slices.IndexFunc(programs, func(p ProgramConfig) bool {
+		return slices.ContainsFunc(p.Commands, func(c Command) bool { return c.Name == command })
+	})
+	if i >= 0 {
+		p = programs[i].Program
+	}
+	return p
+}

@@ -1,0 +1,187 @@
+package consent_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext/consent"
+)
+
+var (
+	confirmIt = consent.Command{Name: "confirm", Match: "confirm, c, yes, I will be there"}
+	cancelIt  = consent.Command{Name: "cancel", Match: "cancel, cancel #"}
+	muteCase  = consent.Command{Name: "mute", Match: "stop #"}
+)
+
+func TestClassifyInCommands(t *testing.T) {
+	all := []consent.Command{confirmIt, cancelIt, muteCase}
+	for text, want := range map[string]string{
+		"CONFIRM":           "confirm",
+		" confirm!! ":       "confirm",
+		"ＣＯＮＦＩＲＭ":           "confirm",
+		"Confirm, please":   "confirm",
+		"I will be there":   "confirm",
+		"yes":               "confirm",
+		"cancel please":     "cancel",
+		"Hi, cancel thanks": "cancel",
+		"cancel 10am":       "cancel",
+		"cancel 10:30 pm":   "cancel",
+		"cancel 1-2-2027":   "cancel",
+		"STOP 12345":        "mute",
+		"please stop 12345": "mute",
+		"stop #12345":       "mute",
+
+		// Keywords, however they are written: opt-outs.
+		"CANCEL":      "opt-out",
+		"\"Cancel\"":  "opt-out",
+		"cancel 👍":    "opt-out",
+		"STOP":        "opt-out",
+		"stop please": "opt-out",
+		"stop stop":   "opt-out",
+		"stop 2 end":  "opt-out",
+		"STOPALL":     "opt-out",
+		"cancel all":  "opt-out",
+		"cancelar":    "opt-out",
+
+		// More than the command: what it is without one.
+		"c.a.n.c.e.l":                     "likely-opt-out",
+		"cancel now":                      "likely-opt-out",
+		"cancel 10am and stop texting me": "opt-out",
+		"confirm but stop texting me":     "opt-out",
+		"cancel my texts":                 "opt-out",
+		"cancel my appointment":           "none",
+		"confirm 10am":                    "none",
+		"stop 4ever":                      "none",
+		"stop 1 2 3 4":                    "none",
+		"help":                            "help",
+		"start":                           "opt-in",
+	} {
+		t.Run(text, func(t *testing.T) {
+			got := consent.ClassifyIn(text, consent.Context{Commands: all})
+			if got.Command != "" {
+				require.Equal(t, consent.Classification{Rule: "command", Command: want}, got)
+				return
+			}
+			require.Equal(t, want, got.Intent.String(), got.Rule)
+		})
+	}
+}
+
+// A command may be any word: none that opts out by itself is lost to it.
+func TestNoCommandTakesAKeyword(t *testing.T) {
+	words := strings.Split("stop,quit,end,revoke,opt out,cancel,unsubscribe,stopall,stop all,optout,remove,unsub,arret,parar,abmelden,退订,стоп", ",")
+	for _, w := range words {
+		c := consent.Context{Commands: []consent.Command{{Name: "mine", Match: w}}}
+		require.NoError(t, c.Commands[0].Check())
+		for _, text := range []string{w, strings.ToUpper(w), w + ".", " " + w + "! ", "\u201c" + w + "\u201d", "\u200b" + w} {
+			require.Equal(t, consent.IntentOptOut, consent.ClassifyIn(text, c).Intent, text)
+		}
+	}
+}
+
+func TestClassifyInYes(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		in   consent.Context
+		want consent.Classification
+	}{
+		{"YES", consent.Context{}, consent.Classification{}},
+		{"YES", consent.Context{PendingDoubleOptIn: true}, consent.Classification{Intent: consent.IntentOptIn, Rule: "keyword.yes"}},
+		{"y.", consent.Context{PendingDoubleOptIn: true}, consent.Classification{Intent: consent.IntentOptIn, Rule: "keyword.yes"}},
+		{"yes?", consent.Context{PendingDoubleOptIn: true}, consent.Classification{}},
+		{"yes but later", consent.Context{PendingDoubleOptIn: true}, consent.Classification{}},
+		{"YES", consent.Context{PendingDoubleOptIn: true, OptedOut: true}, consent.Classification{}},
+		{"YES", consent.Context{PendingDoubleOptIn: true, Commands: []consent.Command{confirmIt}}, consent.Classification{Rule: "command", Command: "confirm"}},
+		{"start", consent.Context{OptedOut: true}, consent.Classification{Intent: consent.IntentOptIn, Rule: "keyword.start"}},
+		{"stop", consent.Context{PendingDoubleOptIn: true}, consent.Classification{Intent: consent.IntentOptOut, Rule: "keyword.stop"}},
+	} {
+		require.Equal(t, c.want, consent.ClassifyIn(c.text, c.in), c)
+	}
+}
+
+func TestCommandsRefused(t *testing.T) {
+	for _, c := range []consent.Command{
+		{}, {Name: "x"}, {Match: "x"}, {Name: "X", Match: "x"}, {Name: "1x", Match: "x"}, {Name: strings.Repeat("x", 33), Match: "x"},
+		{Name: "+447700900123", Match: "x"}, {Name: "x", Match: "x,"}, {Name: "x", Match: "#"}, {Name: "x", Match: "# x"}, {Name: "x", Match: "x # #"},
+		{Name: "x", Match: "x#"}, {Name: "x", Match: "!"}, {Name: "x", Match: "a b c d e f g"}, {Name: "x", Match: strings.Repeat("x", 257)},
+	} {
+		requireInput(t, c.Check(), "command")
+		cfg := testConfig(&fakeStore{})
+		cfg.Programs[0].Commands = []consent.Command{c}
+		_, err := consent.New(cfg)
+		requireInput(t, err, "command")
+		require.Empty(t, consent.ClassifyIn("x", consent.Context{Commands: []consent.Command{c}}).Command)
+	}
+	cfg := testConfig(&fakeStore{})
+	cfg.Programs[0].Commands = []consent.Command{muteCase, muteCase}
+	_, err := consent.New(cfg)
+	requireInput(t, err, "command")
+}
+
+func TestInboundCommands(t *testing.T) {
+	w := newWorld(t, func(c *consent.Config) {
+		c.Programs[0].Commands = []consent.Command{muteCase}
+		c.Programs[1].Commands = []consent.Command{confirmIt, cancelIt}
+	})
+	p := person(clinic, 1)
+	w.record(t, request(p, "form-1"))
+	w.clock.advance(time.Minute)
+
+	a := w.inbound(t, p, toll, "cancel please", "m1")
+	require.Equal(t, "cancel", a.Command)
+	require.Equal(t, reminders, a.CommandOf)
+	require.Empty(t, a.Receipts)
+	require.True(t, a.Answers.IsZero())
+	require.False(t, a.Barrier)
+
+	require.Equal(t, "mute", w.inbound(t, p, sender, "STOP 12345", "m2").Command)
+	require.Empty(t, w.inbound(t, p, sender, "cancel please 10am", "m3").Command, "a command of a program that does not send from there")
+	require.Equal(t, "confirm", w.inbound(t, p, toll, "YES", "m4").Command, "a yes that may be about something else")
+	require.False(t, w.in(t, p))
+
+	a = w.inbound(t, p, toll, "CANCEL", "m5")
+	require.Equal(t, consent.IntentOptOut, a.Intent)
+	require.Len(t, a.Receipts, 2)
+	require.True(t, a.CommandOf.IsZero())
+}
+
+func ExampleClassifyIn() {
+	visits := consent.Context{Commands: []consent.Command{
+		{Name: "confirm", Match: "confirm"},
+		{Name: "cancel", Match: "cancel, cancel #"},
+	}}
+	for _, text := range []string{"Confirm, thanks", "cancel 10am", "CANCEL", "cancel 10am and stop texting me"} {
+		c := consent.ClassifyIn(text, visits)
+		fmt.Printf("%s: %s by %s [%s]\n", text, c.Intent, c.Rule, c.Command)
+	}
+	fmt.Println(consent.ClassifyIn("Yes!", consent.Context{PendingDoubleOptIn: true}).Intent)
+	// Output:
+	// Confirm, thanks: none by command [confirm]
+	// cancel 10am: none by command [cancel]
+	// CANCEL: opt-out by keyword.stop []
+	// cancel 10am and stop texting me: opt-out by phrase.stop-texting []
+	// opt-in
+}
+
+func FuzzClassifyIn(f *testing.F) {
+	f.Add("stop 12345", "stop #, cancel")
+	f.Add("CANCEL", "cancel")
+	f.Add("退订", "退订, 1 #")
+	f.Fuzz(func(t *testing.T, text, match string) {
+		c := consent.Context{Commands: []consent.Command{{Name: "mine", Match: match}}}
+		without, with := consent.Classify(text), consent.ClassifyIn(text, c)
+		switch {
+		case with.Command == "":
+			require.Equal(t, without, with, "a command that is not there changes nothing")
+		case c.Commands[0].Check() != nil:
+			t.Fatal("a command that is refused ran")
+		default:
+			require.NotContains(t, []string{"keyword.stop", "keyword.stop-variant", "keyword.stop-all"}, without.Rule)
+			require.Equal(t, consent.IntentNone, with.Intent)
+		}
+	})
+}
