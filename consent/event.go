@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"strings"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -19,10 +20,15 @@ const (
 	// number, and the person is asked. It grants nothing; a YES by text before
 	// ExpiresAt does.
 	OptInRequested Kind = 5
+	// Lift takes an opt-out of the same scope back and grants nothing. What
+	// the person had agreed to in that scope before they left does not come
+	// back with it; opt-ins of other scopes count again. An opt-in would lift
+	// too, but one of a wide scope agrees to everything in it.
+	Lift Kind = 6
 )
 
 // Valid reports whether k is one of the kinds.
-func (k Kind) Valid() bool { return k >= OptIn && k <= OptInRequested }
+func (k Kind) Valid() bool { return k >= OptIn && k <= Lift }
 
 // String is the kind in words.
 func (k Kind) String() string {
@@ -37,6 +43,8 @@ func (k Kind) String() string {
 		return "answer"
 	case OptInRequested:
 		return "opt-in-requested"
+	case Lift:
+		return "opt-out-lifted"
 	}
 	return "none"
 }
@@ -103,6 +111,21 @@ type Flags uint8
 // Clamped marks an event whose claimed time lay in the future and was set to
 // the time of its receipt.
 const Clamped Flags = 1
+
+// Implied marks an opt-in that the person did not say, but that something
+// implied; see [Basis]. It never lifts an opt-out.
+const Implied Flags = 2
+
+// String lists the marks, with a space between them.
+func (f Flags) String() string {
+	var names []string
+	for i, name := range []string{"clamped", "implied"} {
+		if f&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " ")
+}
 
 // Level is how much of a tenant's messages a [Scope] covers.
 type Level uint8
@@ -186,16 +209,22 @@ type Event struct {
 	Kind   Kind
 	Scope  Scope
 	// Purposes it is about. Empty means all for an opt-out and is refused
-	// for an opt-in.
+	// for an opt-in and a lift.
 	Purposes PurposeSet
 	Method   Method
-	// Evidence is required for an opt-in: a source, a reference, a hash or
+	// Evidence is required for an opt-in and a lift: a source, a reference, a hash or
 	// the disclosure; for an imported one both source and disclosure.
 	Evidence Evidence
 	Actor    sealtext.Actor
 	// OccurredAt is when the person said it. Required; a time in the future
 	// is set to now and flagged.
 	OccurredAt time.Time
+	// Basis of an opt-in, where the person did not say it. Express by default.
+	// An implied one ends at ExpiresAt, or at the time that the shortest row of
+	// the rules gives it from OccurredAt on, whichever comes first; it needs
+	// one of them. The rows are those of Evidence.Jurisdiction, or else of the
+	// program or the tenant, and where none is known all of them.
+	Basis Basis
 	// ExpiresAt ends an opt-in; zero means never. Required for a requested
 	// opt-in. Refused for an opt-out, which never ends by itself.
 	ExpiresAt time.Time

@@ -39,7 +39,8 @@ type cell struct {
 type verdict struct {
 	state State
 	since time.Time // of the earliest opt-out that stands, else of the latest opt-in
-	lift  time.Time // latest opt-in that can lift an opt-out of a lower Seq
+	lift  time.Time // latest opt-in, or lift, that can lift an opt-out of a lower Seq
+	ended bool      // an opt-out was lifted: opt-ins of a lower Seq are over
 }
 
 // folded is the state of a person: a pure function of the set of rows and the
@@ -53,11 +54,12 @@ type folded struct {
 // scope and purpose has both a greater Seq, which is our order of receipt,
 // and a later OccurredAt, which is the person's: a late or misdated event can
 // tighten but never loosen. Opt-outs win ties in either. Opt-ins do not count
-// once expired, and an imported one never lifts an opt-out.
+// once expired, and neither an imported nor an implied one lifts an opt-out.
 //
 // An opt-in whose claimed time lay in the future carries the time of its
 // receipt instead (see [Clamped]), so the strict comparison keeps it from
-// lifting an opt-out of that moment.
+// lifting an opt-out of that moment. A [Lift] lifts in the same way, and the
+// opt-ins of a lower Seq than the opt-out do not come back with it.
 //
 // The order of rows and repeated rows do not matter.
 func fold(rows []Row, now time.Time) folded {
@@ -82,6 +84,9 @@ func fold(rows []Row, now time.Time) folded {
 			if r.Kind == OptIn && !r.expired(now) {
 				f.optIn(r)
 			}
+			if r.Kind == Lift {
+				f.lift(r)
+			}
 		}
 		rows = rows[n:]
 	}
@@ -96,7 +101,12 @@ func (f folded) optOut(r Row) {
 	for p := sealtext.Marketing; p <= sealtext.OTP; p++ {
 		c := cell{r.Scope, p}
 		v := f.cells[c]
-		if !r.Purposes.Has(p) || v.lift.After(r.OccurredAt) {
+		if !r.Purposes.Has(p) {
+			continue
+		}
+		if v.lift.After(r.OccurredAt) {
+			v.ended = true
+			f.cells[c] = v
 			continue
 		}
 		if v.state != Out || r.OccurredAt.Before(v.since) {
@@ -115,16 +125,29 @@ func (f folded) optIn(r Row) {
 		}
 		c := cell{r.Scope, p}
 		v := f.cells[c]
-		if r.Method != Import && r.OccurredAt.After(v.lift) {
+		if r.Method != Import && r.Flags&Implied == 0 && r.OccurredAt.After(v.lift) {
 			v.lift = r.OccurredAt
 		}
-		if v.state == Unknown || v.state == In && r.OccurredAt.After(v.since) {
+		if v.state == In && r.OccurredAt.After(v.since) || v.state == Unknown && !v.ended {
 			v.since = r.OccurredAt
 		}
-		if v.state == Unknown {
+		if v.state == Unknown && !v.ended {
 			v.state = In
 		}
 		f.cells[c] = v
+	}
+}
+
+// lift notes that opt-outs of a lower Seq have been taken back. It leaves the
+// state as it is: opt-ins that came in later count by themselves, and earlier
+// ones ended with the opt-out.
+func (f folded) lift(r Row) {
+	for p := sealtext.Marketing; p <= sealtext.OTP; p++ {
+		c := cell{r.Scope, p}
+		if v := f.cells[c]; r.Purposes.Has(p) && r.OccurredAt.After(v.lift) {
+			v.lift = r.OccurredAt
+			f.cells[c] = v
+		}
 	}
 }
 

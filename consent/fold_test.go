@@ -146,11 +146,13 @@ func judge(rows []consent.Row, s consent.Scope, p sealtext.Purpose, now time.Tim
 			continue
 		}
 		live := r.ExpiresAt.IsZero() || now.Before(r.ExpiresAt)
-		if r.Kind == consent.OptIn && live && state == consent.Unknown {
-			state = consent.In
+		if r.Kind == consent.OptIn && live && state == consent.Unknown && !slices.ContainsFunc(rows, func(out consent.Row) bool {
+			return out.Kind == consent.OptOut && out.Scope == s && out.Purposes.Has(p) && out.Seq >= r.Seq
+		}) {
+			state = consent.In // an opt-in from before an opt-out is over, whatever lifted that
 		}
 		if r.Kind == consent.OptOut && !slices.ContainsFunc(rows, func(in consent.Row) bool {
-			return in.Kind == consent.OptIn && in.Scope == s && in.Purposes.Has(p) && in.Method != consent.Import &&
+			return (in.Kind == consent.OptIn && in.Method != consent.Import || in.Kind == consent.Lift) && in.Scope == s && in.Purposes.Has(p) &&
 				(in.ExpiresAt.IsZero() || now.Before(in.ExpiresAt)) && in.Seq > r.Seq && in.OccurredAt.After(r.OccurredAt)
 		}) {
 			return consent.Out
@@ -168,7 +170,7 @@ func TestOrderAndRepetitionDoNotMatter(t *testing.T) {
 	for range 2000 {
 		rows := make([]consent.Row, rng.IntN(12))
 		for i := range rows {
-			kind := consent.Kind(1 + rng.IntN(3))
+			kind := []consent.Kind{consent.OptIn, consent.OptOut, consent.Help, consent.Lift}[rng.IntN(4)]
 			rows[i] = row(p, uint64(1+i), kind, consent.Method(1+rng.IntN(7)), noon.Add(time.Duration(rng.IntN(49)-24)*time.Hour))
 			rows[i].Scope = scopes[rng.IntN(len(scopes))]
 			rows[i].Purposes = consent.PurposeSet(rng.IntN(32)) & consent.AllPurposes

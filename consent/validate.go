@@ -34,6 +34,9 @@ func (l *Ledger) check(e *Event) error {
 	if !e.ExpiresAt.IsZero() {
 		e.ExpiresAt = clock.Micro(e.ExpiresAt)
 	}
+	if err := l.checkBasis(e); err != nil {
+		return err
+	}
 	switch e.Kind {
 	case OptIn:
 		return l.checkOptIn(*e)
@@ -51,12 +54,20 @@ func (l *Ledger) check(e *Event) error {
 		if e.Purposes == 0 {
 			e.Purposes = AllPurposes
 		}
+	case Lift:
+		switch {
+		case !e.ExpiresAt.IsZero():
+			return inputError("expires at", "must be zero for a lift, which does not end")
+		case e.Method == Import:
+			return inputError("method", "must not be Import for a lift; no list brings anybody back")
+		}
+		return l.checkOptIn(*e)
 	case Help:
 		if e.Method == Import {
 			return inputError("kind", "must be an opt-in or an opt-out for an import")
 		}
 	default:
-		return inputError("kind", "must be OptIn, OptOut, Help or OptInRequested")
+		return inputError("kind", "must be OptIn, OptOut, Help, OptInRequested or Lift")
 	}
 	if e.Purposes&^AllPurposes != 0 {
 		return inputError("purposes", "must be made by consent.Purposes")
