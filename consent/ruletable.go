@@ -82,7 +82,11 @@ func federalRules() []Rule {
 		},
 		{
 			ID: "us-keep-record", Jurisdiction: "US", Purposes: promoting, Term: Term{Kind: KeepRecord, Years: 5},
-			Source: "16 CFR 310.5(a)(8)", Note: "the limitation of 28 USC 1658(a) is 4 years; this is the longer one",
+			Source: "16 CFR 310.5(a)(8)",
+		},
+		{
+			ID: "us-limitation", Jurisdiction: "US", Purposes: texting, Term: Term{Kind: KeepRecord, Years: 4, EachUse: true},
+			Source: "28 USC 1658(a)", Note: "how long a text can be sued over, so it begins again with each",
 		},
 		{ID: "us-confirm-opt-in", Jurisdiction: "US", Purposes: texting, Duty: ConfirmOptIn, Source: "CTIA handbook 1.8", Note: "for recurring programs"},
 	}

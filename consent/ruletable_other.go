@@ -43,7 +43,7 @@ func europeanRules() []Rule {
 		Rule{ID: "fr-public-holidays", Jurisdiction: "FR", Purposes: promoting, Holidays: true, Source: "support.callr.com 115000858183", Note: "the host lists them"},
 		Rule{ID: "fr-say-stop", Jurisdiction: "FR", Purposes: promoting, Duty: SayStop, Source: "developers.brevo.com transactional-sms-1", Note: "a reply to 36xxx or a link"},
 		Rule{
-			ID: "de-keep-record", Jurisdiction: "DE", Purposes: promoting, Term: Term{Kind: KeepRecord, Years: 5},
+			ID: "de-keep-record", Jurisdiction: "DE", Purposes: promoting, Term: Term{Kind: KeepRecord, Years: 5, EachUse: true},
 			Source: "UWG section 7a, ipwiki.de", Note: "from the consent and again from each use; of calls, for texts by analogy",
 		},
 		Rule{ID: "de-confirm-by-sms", Jurisdiction: "DE", Purposes: promoting, Duty: ConfirmBySMS, Source: "BGH I ZR 164/09"},

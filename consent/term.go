@@ -38,6 +38,9 @@ type Term struct {
 	Days         int // calendar days
 	BusinessDays int // Monday to Friday; public holidays are not left out, which is stricter
 	Years        int
+	// EachUse begins the span again with each message that was sent under the
+	// consent; see [KeepRecord].
+	EachUse bool
 }
 
 func (t Term) valid() bool {
