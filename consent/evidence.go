@@ -20,6 +20,9 @@ type Evidence struct {
 	Row int `json:"row,omitempty"`
 	// Jurisdiction is an ISO 3166 code such as "US" or "US-FL".
 	Jurisdiction string `json:"jurisdiction,omitempty"`
+	// Basis of an implied opt-in, in a word. The ledger sets it, from
+	// Event.Basis.
+	Basis string `json:"basis,omitempty"`
 }
 
 // Disclosure identifies a text that was shown to a person.

@@ -117,7 +117,7 @@ func (im *importer) event(c cells, line int, kind Kind) (Event, *LineError) {
 	if kind == OptOut {
 		return e, nil
 	}
-	e.Purposes, e.Evidence.Disclosure = im.cfg.Purposes, im.cfg.Disclosure
+	e.Purposes, e.Basis, e.Evidence.Disclosure = im.cfg.Purposes, im.cfg.Basis, im.cfg.Disclosure
 	switch {
 	case program.IsZero():
 		return wrong("program", "must be named for an opt-in, by the row or ImportConfig.Program")

@@ -27,6 +27,8 @@ type ImportConfig struct {
 	Source string
 	// Disclosure is what people were shown who agreed. Required for opt-ins.
 	Disclosure Disclosure
+	// Basis of opt-ins that the people did not say; see Event.Basis.
+	Basis Basis
 	// Actor who takes the list over. Required.
 	Actor sealtext.Actor
 	// Person makes a person of a number, such as the vault's Enroll. Required

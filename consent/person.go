@@ -112,8 +112,8 @@ func exported(r Row) sealtext.Record {
 	if !r.ExpiresAt.IsZero() {
 		out.Values["expires_at"] = r.ExpiresAt.Format(time.RFC3339Nano)
 	}
-	if r.Flags&Clamped != 0 {
-		out.Values["flags"] = "clamped"
+	if r.Flags != 0 {
+		out.Values["flags"] = r.Flags.String()
 	}
 	if !r.Evidence.IsZero() {
 		b := sealtext.Binding{Tenant: r.Key.Tenant, Subject: r.Subject, Field: evidenceField, Record: r.ID}

@@ -154,6 +154,9 @@ func (l *Ledger) row(e Event) Row {
 	if r.OccurredAt.After(r.ReceivedAt) {
 		r.OccurredAt, r.Flags = r.ReceivedAt, r.Flags|Clamped
 	}
+	if e.Basis != Express {
+		r.Flags, r.ExpiresAt = r.Flags|Implied, l.impliedEnd(e, r.OccurredAt)
+	}
 	return r
 }
 

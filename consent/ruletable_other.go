@@ -7,6 +7,16 @@ func otherRules() []Rule {
 		{ID: "ca-honor-opt-out", Jurisdiction: "CA", Purposes: texting, Term: Term{Kind: HonorOptOut, BusinessDays: 10}, Source: "CASL, mondaq 301380", Note: "without delay, and this at most"},
 		{ID: "ca-keep-mechanism", Jurisdiction: "CA", Purposes: texting, Term: Term{Kind: KeepMechanism, Days: 60}, Source: "CASL, mondaq 301380"},
 		{
+			ID: "ca-purchase-implies", Jurisdiction: "CA", Purposes: texting, Term: Term{Kind: EndPurchase, Days: 730},
+			Source: "CASL section 10(9) and (10)(a) to (d), millsandmills.ca",
+			Note:   "two years, in days so that a leap year adds none; of commercial messages, taken for all, which is stricter; a contract counts from its end in the law, from the event here",
+		},
+		{
+			ID: "ca-inquiry-implies", Jurisdiction: "CA", Purposes: texting, Term: Term{Kind: EndInquiry, Days: 181},
+			Source: "CASL section 10(9) and (10)(e), millsandmills.ca",
+			Note:   "six months, at the length of the shortest six; of commercial messages, taken for all, which is stricter",
+		},
+		{
 			ID: "in-promotional-hours", Jurisdiction: "IN", Purposes: promoting, From: 10 * 60, To: 21 * 60,
 			Source: "TCCCPR 2018 as amended on 12 February 2025, docs.satisfilabs.com", Note: "sources disagree whether from 9:00 or 10:00; this is the stricter",
 		},

@@ -12,6 +12,8 @@ const (
 	KeepMechanism                     // the way of opting out must work at least this long after a message
 	KeepRecord                        // the record of a consent must be kept at least this long
 	AnswerWithin                      // the confirmation of an opt-out must go out within this time of it
+	EndPurchase                       // an opt-in that a purchase or a contract implied ends this long after it
+	EndInquiry                        // an opt-in that an inquiry implied ends this long after it
 )
 
 // String is the kind in words.
@@ -27,6 +29,10 @@ func (k TermKind) String() string {
 		return "keep the record of a consent for"
 	case AnswerWithin:
 		return "confirm an opt-out within"
+	case EndPurchase:
+		return "end the consent implied by a purchase after"
+	case EndInquiry:
+		return "end the consent implied by an inquiry after"
 	}
 	return "none"
 }
@@ -53,7 +59,7 @@ func (t Term) valid() bool {
 			lengths++
 		}
 	}
-	return t.Kind >= HonorOptOut && t.Kind <= AnswerWithin && lengths == 1
+	return t.Kind >= HonorOptOut && t.Kind <= EndInquiry && lengths == 1
 }
 
 // After is the end of the span that begins at a moment. Days and years are

@@ -1,0 +1,104 @@
+package consent
+
+import (
+	"slices"
+	"time"
+)
+
+// Basis is what an opt-in rests on. Anything but [Express] is an implied
+// opt-in, in the words of Canada's Anti-Spam Legislation (CASL), section
+// 10(9) and (10): nobody said yes, but there is something to take it from, and
+// for a while only. What a basis is good for, and where, is the host's to know.
+type Basis uint8
+
+// The bases.
+const (
+	Express  Basis = iota // the person said so
+	Purchase              // the person bought something, or made a contract
+	Inquiry               // the person asked about something
+)
+
+// String is the basis in a word.
+func (b Basis) String() string {
+	switch b {
+	case Express:
+		return "express"
+	case Purchase:
+		return "purchase"
+	case Inquiry:
+		return "inquiry"
+	}
+	return "none"
+}
+
+// term is the kind of the rows that say for how long a basis lasts.
+func (b Basis) term() TermKind {
+	switch b {
+	case Purchase:
+		return EndPurchase
+	case Inquiry:
+		return EndInquiry
+	case Express:
+	}
+	return 0
+}
+
+// checkBasis holds an event to the rules of implied opt-ins, and puts the
+// basis into what proves it.
+func (l *Ledger) checkBasis(e *Event) error {
+	if e.Evidence.Basis = ""; e.Basis == Express {
+		return nil
+	}
+	switch {
+	case e.Basis.term() == 0:
+		return inputError("basis", "must be Express, Purchase or Inquiry")
+	case e.Kind != OptIn:
+		return inputError("basis", "must be Express unless the event is an opt-in")
+	case e.Method == Keyword:
+		return inputError("basis", "must be Express for a text message, which says what it says")
+	}
+	if j := Jurisdiction(e.Evidence.Jurisdiction); j != "" && j.Check() != nil {
+		return inputError("evidence jurisdiction", "must be an ISO 3166 code such as CA or US-FL for an implied opt-in")
+	}
+	if l.impliedEnd(*e, e.OccurredAt).IsZero() {
+		return inputError("expires at", "must be set for an implied opt-in where no row of the rules says how long it lasts")
+	}
+	e.Evidence.Basis = e.Basis.String()
+	return nil
+}
+
+// impliedEnd is when an implied opt-in that began at a time ends: the earliest
+// of what the event says and what the rows say that bind for any of its
+// purposes. Zero where nothing says.
+func (l *Ledger) impliedEnd(e Event, from time.Time) time.Time {
+	end, now, js := e.ExpiresAt, l.now(), l.jurisdictionsOfEvent(e)
+	for _, row := range l.rules {
+		if row.Term.Kind != e.Basis.term() || !row.inForce(now) || !row.bindsEvent(js, e.Purposes) {
+			continue
+		}
+		if at := row.Term.After(from.UTC()); end.IsZero() || at.Before(end) {
+			end = at
+		}
+	}
+	return end
+}
+
+// bindsEvent reports whether a row is about any of the purposes in any of the
+// jurisdictions. Where none is known it is: what is not known is taken at its
+// strictest.
+func (r row) bindsEvent(js []Jurisdiction, purposes PurposeSet) bool {
+	return slices.ContainsFunc(purposes.Each(), r.Purposes.Has) && (len(js) == 0 || r.Jurisdiction == "" || r.Everywhere ||
+		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.in(r.Jurisdiction) }))
+}
+
+// jurisdictionsOfEvent are where an event is judged: what its evidence says,
+// else the program, else the tenant.
+func (l *Ledger) jurisdictionsOfEvent(e Event) []Jurisdiction {
+	if j := e.Evidence.Jurisdiction; j != "" {
+		return []Jurisdiction{Jurisdiction(j)}
+	}
+	if p := l.programs[programKey{e.Person.Tenant, e.Scope.Program}]; len(p.Jurisdictions) > 0 {
+		return p.Jurisdictions
+	}
+	return l.tenants[e.Person.Tenant].Jurisdictions
+}

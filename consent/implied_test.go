@@ -1,0 +1,190 @@
+package consent_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+const day = 24 * time.Hour
+
+// bought is an opt-in that something implied.
+func bought(p sealtext.Person, basis consent.Basis, j, key string) consent.Event {
+	e := optIn(p, consent.ForProgram(offers), noon, key, sealtext.Marketing)
+	e.Basis, e.Evidence.Jurisdiction = basis, j
+	return e
+}
+
+func TestImpliedOptInEnds(t *testing.T) {
+	own := consent.Rule{
+		ID: "house-purchase", Purposes: consent.AllPurposes, Term: consent.Term{Kind: consent.EndPurchase, Days: 90},
+		Source: "a policy of the house", AsOf: noon,
+	}
+	for _, c := range []struct {
+		name   string
+		change func(*consent.Config)
+		event  func(*consent.Event)
+		after  time.Duration // zero: refused
+	}{
+		{"purchase in Canada", nil, nil, 730 * day},
+		{"inquiry in Canada", nil, func(e *consent.Event) { e.Basis = consent.Inquiry }, 181 * day},
+		{"an earlier end of the host's", nil, func(e *consent.Event) { e.ExpiresAt = noon.Add(30 * day) }, 30 * day},
+		{"a later end is cut", nil, func(e *consent.Event) { e.ExpiresAt = noon.Add(3000 * day) }, 730 * day},
+		{"counted from the purchase", nil, func(e *consent.Event) { e.OccurredAt = noon.Add(-700 * day) }, 30 * day},
+		{"nobody knows where", nil, func(e *consent.Event) { e.Evidence.Jurisdiction = "" }, 730 * day},
+		{"part of Canada", nil, func(e *consent.Event) { e.Evidence.Jurisdiction = "CA-QC" }, 730 * day},
+		{"strictest of two rows", func(c *consent.Config) { c.Rules = append(consent.DefaultRules(), own) }, nil, 90 * day},
+		{"the program's jurisdiction", func(c *consent.Config) { c.Programs[0].Jurisdictions = []consent.Jurisdiction{"CA"} },
+			func(e *consent.Event) { e.Evidence.Jurisdiction = "" }, 730 * day},
+		{"the tenant's jurisdiction", func(c *consent.Config) {
+			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Jurisdictions: []consent.Jurisdiction{"DE"}}}
+		}, func(e *consent.Event) { e.Evidence.Jurisdiction = "" }, 0},
+		{"no row, with an end", nil, func(e *consent.Event) { e.Evidence.Jurisdiction, e.ExpiresAt = "DE", noon.Add(30*day) }, 30 * day},
+		{"no row, no end", nil, func(e *consent.Event) { e.Evidence.Jurisdiction = "DE" }, 0},
+		{"no rows at all", func(c *consent.Config) { c.Rules = []consent.Rule{} }, nil, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t, func(cfg *consent.Config) {
+				if c.change != nil {
+					c.change(cfg)
+				}
+			})
+			p := person(clinic, 1)
+			e := bought(p, consent.Purchase, "CA", "order-1")
+			if c.event != nil {
+				c.event(&e)
+			}
+			receipt, err := w.Record(ctx, e)
+			if c.after == 0 {
+				requireInput(t, err, "expires at")
+				require.Empty(t, w.store.rows)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, consent.Implied, receipt.Flags)
+			require.Equal(t, noon.Add(c.after), w.store.rows[0].ExpiresAt)
+			require.Equal(t, noon.Add(c.after), w.store.events[0].Details.Until, "the audit log has the end as well")
+
+			w.clock.advance(c.after - time.Microsecond)
+			require.True(t, w.in(t, p))
+			require.NotContains(t, rulesOf(w.check(t, marketing(p))), consent.RuleNoOptIn)
+			w.clock.advance(time.Microsecond)
+			require.False(t, w.in(t, p))
+			require.Contains(t, rulesOf(w.check(t, marketing(p))), consent.RuleNoOptIn)
+			again, err := w.Record(ctx, e)
+			require.NoError(t, err)
+			require.True(t, again.Repeated, "a retry much later is still a repeat")
+		})
+	}
+}
+
+func TestImpliedOptInRefused(t *testing.T) {
+	p := person(clinic, 1)
+	for _, c := range []struct {
+		name, field string
+		change      func(*consent.Event)
+	}{
+		{"no such basis", "basis", func(e *consent.Event) { e.Basis = 9 }},
+		{"an opt-out", "basis", func(e *consent.Event) { e.Kind = consent.OptOut }},
+		{"a question", "basis", func(e *consent.Event) { e.Kind, e.ExpiresAt = consent.OptInRequested, noon.Add(day) }},
+		{"a text message", "basis", func(e *consent.Event) { e.Method = consent.Keyword }},
+		{"nowhere", "evidence jurisdiction", func(e *consent.Event) { e.Evidence.Jurisdiction = "call +447700900123" }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := bought(p, consent.Purchase, "CA", "k")
+			c.change(&e)
+			_, err := newWorld(t).Record(ctx, e)
+			requireInput(t, err, c.field)
+			require.NotContains(t, err.Error(), "447700900123")
+		})
+	}
+}
+
+// What is implied is on record as such, and never undoes what somebody said.
+func TestImpliedOptInLiftsNothing(t *testing.T) {
+	w := newWorld(t)
+	p := person(clinic, 1)
+	w.record(t, bought(p, consent.Purchase, "CA", "order-1"))
+	require.True(t, w.in(t, p))
+	w.inbound(t, p, sender, "STOP", "m1")
+	w.clock.advance(day)
+	e := bought(p, consent.Purchase, "CA", "order-2")
+	e.OccurredAt = w.clock.now()
+	w.record(t, e)
+	require.False(t, w.in(t, p), "they bought again, which is no word about texts")
+	e.Basis, e.IdempotencyKey = consent.Express, "form-1"
+	w.record(t, e)
+	require.True(t, w.in(t, p))
+
+	var kinds []string
+	require.NoError(t, w.Export(ctx, p, func(r sealtext.Record) error {
+		kinds = append(kinds, r.Kind+" "+r.Values["flags"])
+		if r.Values["flags"] == "implied" {
+			v, err := consent.DecodeEvidence(unseal(t, r.Sealed["evidence"]))
+			require.NoError(t, err)
+			require.Equal(t, "purchase", v.Basis)
+		}
+		return nil
+	}))
+	require.Equal(t, []string{"opt-in implied", "opt-out ", "opt-in implied", "opt-in "}, kinds)
+}
+
+// The basis is part of what an event says.
+func TestBasisTellsARepeatFromAConflict(t *testing.T) {
+	w := newWorld(t)
+	p := person(clinic, 1)
+	w.record(t, bought(p, consent.Purchase, "CA", "order-1"))
+	_, err := w.Record(ctx, bought(p, consent.Inquiry, "CA", "order-1"))
+	require.ErrorIs(t, err, consent.ErrConflict)
+	_, err = w.Record(ctx, bought(p, consent.Express, "CA", "order-1"))
+	require.ErrorIs(t, err, consent.ErrConflict)
+}
+
+func TestImportOfCustomers(t *testing.T) {
+	w := newWorld(t)
+	cfg := listConfig()
+	cfg.Basis = consent.Purchase
+	report, err := w.Import(ctx, strings.NewReader("number,status,date\n+447700900123,opt-in,2026-05-01\n+447700900124,opt-out,2026-05-01\n"), cfg)
+	require.NoError(t, err)
+	require.Empty(t, report.Errors)
+	require.Equal(t, []int{1, 1}, []int{report.OptIns, report.OptOuts})
+	last := w.store.rows[len(w.store.rows)-1]
+	require.Equal(t, consent.Implied, last.Flags)
+	require.Equal(t, time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC).Add(730*day), last.ExpiresAt)
+}
+
+// Implied opt-ins, with whatever else happened, in any order: they never make
+// anybody In who is Out without them.
+func TestImpliedOptInsNeverLoosen(t *testing.T) {
+	rng := rand.New(rand.NewPCG(20261122, 1))
+	w := newWorld(t)
+	p := person(clinic, 1)
+	outs := 0
+	for range 2000 {
+		var without, with []consent.Row
+		for i := range rng.IntN(10) {
+			r := row(p, uint64(i)+1, consent.Kind(1+rng.IntN(2)), consent.WebForm, noon.Add(time.Duration(rng.IntN(49)-24)*time.Hour))
+			if r.Kind == consent.OptIn && rng.IntN(2) == 0 {
+				r.Flags, r.ExpiresAt = consent.Implied, noon.Add(time.Duration(rng.IntN(5)-2)*time.Hour)
+			} else {
+				without = append(without, r)
+			}
+			with = append(with, r)
+		}
+		w.store.rows = without
+		if w.marketingState(t, p) != consent.Out {
+			continue
+		}
+		outs++
+		rng.Shuffle(len(with), func(i, j int) { with[i], with[j] = with[j], with[i] })
+		w.store.rows = with
+		require.Equal(t, consent.Out, w.marketingState(t, p))
+	}
+	require.Greater(t, outs, 500)
+}
