@@ -17,6 +17,7 @@ const (
 	RuleAnswerAgain   = "answer.again"        // another message answers it, or the person was out before
 	RuleAnswerLifted  = "answer.lifted"       // the person has come back since
 	RuleAnswerPurpose = "answer.no-marketing" // an answer must not be marketing
+	RuleAnswerOwner   = "answer.by-provider"  // the provider of the sender has answered it; see SenderConfig
 )
 
 const sourceAnswer = "47 CFR 64.1200(a)(12)"
@@ -43,6 +44,9 @@ func (l *Ledger) standing(p ProgramConfig, rows []Row, r Request, now time.Time)
 	if !ok {
 		deny(RuleAnswerNothing)
 		return rs, time.Time{}
+	}
+	if event.Flags&ProviderAnswered != 0 {
+		deny(RuleAnswerOwner)
 	}
 	until = l.answerBy(r, event, now)
 	if !now.Before(until) {

@@ -81,6 +81,10 @@ func TestNoCommandTakesAKeyword(t *testing.T) {
 			require.Equal(t, consent.IntentOptOut, consent.ClassifyIn(text, c).Intent, text)
 		}
 	}
+	c := consent.Context{Commands: []consent.Command{{Name: "mine", Match: "stop, stop please, hey stop, stop stopall"}}}
+	for _, text := range []string{"stop please", "Hey, stop!", "please stop", "stop stopall"} {
+		require.Equal(t, consent.IntentOptOut, consent.ClassifyIn(text, c).Intent, "no doubt is left by "+text)
+	}
 }
 
 func TestClassifyInYes(t *testing.T) {

@@ -65,6 +65,9 @@ type Config struct {
 	// Programs are all programs of all tenants. An event or a request of
 	// another program is refused.
 	Programs []ProgramConfig
+	// Senders says whose provider handles keywords by itself. None is needed:
+	// for a sender that is not listed the ledger does.
+	Senders []SenderConfig
 	// Tenants says what holds for every recipient of a tenant. None is needed.
 	Tenants []TenantConfig
 	// Rules limit when and how often messages may go out. Nil stands for
@@ -108,6 +111,7 @@ type Ledger struct {
 	audit    audit.Recorder
 	programs map[programKey]ProgramConfig
 	bySender map[senderKey][]ProgramConfig
+	senders  map[senderKey]SenderConfig
 	tenants  map[sealtext.Tenant]TenantConfig
 	rules    []row
 	counter  CapStore // nil where the store does not count
@@ -144,7 +148,7 @@ func New(cfg Config) (*Ledger, error) {
 	}
 	l := &Ledger{
 		store: cfg.Store, sealer: cfg.Sealer, audit: cfg.Audit,
-		programs: map[programKey]ProgramConfig{}, bySender: map[senderKey][]ProgramConfig{},
+		programs: map[programKey]ProgramConfig{}, bySender: map[senderKey][]ProgramConfig{}, senders: map[senderKey]SenderConfig{},
 		tenants: map[sealtext.Tenant]TenantConfig{}, timeout: cfg.HandOffTimeout, account: cfg.AccountTenant, now: clock.Or(cfg.Now),
 	}
 	if cfg.Rules == nil {
@@ -177,6 +181,11 @@ func New(cfg Config) (*Ledger, error) {
 	for i, p := range cfg.Programs {
 		if err := l.add(p); err != nil {
 			return nil, fmt.Errorf("consent: Config.Programs[%d]: %w", i, err)
+		}
+	}
+	for i, s := range cfg.Senders {
+		if err := l.addSender(s); err != nil {
+			return nil, fmt.Errorf("consent: Config.Senders[%d]: %w", i, err)
 		}
 	}
 	return l, nil

@@ -116,10 +116,14 @@ const Clamped Flags = 1
 // implied; see [Basis]. It never lifts an opt-out.
 const Implied Flags = 2
 
+// ProviderAnswered marks a text that the provider of the sender acted on and
+// answered by itself: nothing else may answer it. See [SenderConfig].
+const ProviderAnswered Flags = 4
+
 // String lists the marks, with a space between them.
 func (f Flags) String() string {
 	var names []string
-	for i, name := range []string{"clamped", "implied"} {
+	for i, name := range []string{"clamped", "implied", "provider-answered"} {
 		if f&(1<<i) != 0 {
 			names = append(names, name)
 		}

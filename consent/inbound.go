@@ -24,6 +24,10 @@ type InboundText struct {
 	// are none those of the sender's programs count, else those of the tenant.
 	// Where nothing is known a row with Rule.RevokeAll binds.
 	Jurisdictions []Jurisdiction
+	// Handled is what the provider did with it by itself, where it says so.
+	// HandledOptOut is an opt-out however the text reads; HandledOptIn is not
+	// an opt-in.
+	Handled Handled
 	// Reference is the provider's id of the message; see
 	// [sealtext.CheckReference]. Required: a second delivery of the same
 	// message changes nothing.
@@ -43,9 +47,15 @@ type Action struct {
 	// sender without a program.
 	Receipts []Receipt
 	// Answers goes into Request.Answers of the one text that may answer a STOP
-	// or HELP; zero where there is nothing to answer. A second STOP of somebody
-	// who is out is not answered: the gate denies it.
+	// or HELP; zero where there is nothing to answer, or the provider has
+	// answered it; see SenderConfig. A second STOP of somebody who is out is
+	// not answered: the gate denies it.
 	Answers sealtext.ID
+	// Block says that the provider owns the keywords of the sender and did not
+	// see that this is an opt-out: its list of blocked numbers is to be told,
+	// after the answer went out, since nothing gets past that list.
+	// [Ledger.Reconcile] does it too.
+	Block bool
 	// Barrier says that [Ledger.Barrier] is due once the transaction is
 	// committed.
 	Barrier bool
@@ -78,6 +88,9 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 	if err := checkJurisdictions(in.Jurisdictions); err != nil {
 		return Action{}, err
 	}
+	if in.Handled > HandledHelp {
+		return Action{}, inputError("handled", "must be one of HandledNothing, HandledOptOut, HandledOptIn and HandledHelp")
+	}
 	if tx == nil {
 		return Action{}, sealtext.ErrForeignTx
 	}
@@ -85,8 +98,9 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 	if in.At = clock.Micro(in.At); in.At.Before(earliest) {
 		in.At = l.now()
 	}
-	programs := l.bySender[senderKey{in.Person.Tenant, in.Sender}]
-	a := Action{Classification: classify(in.Text.Plaintext(), commandsOf(programs))}
+	programs, sender := l.bySender[senderKey{in.Person.Tenant, in.Sender}], l.senders[senderKey{in.Person.Tenant, in.Sender}]
+	handled := sender.handled(in)
+	a := Action{Classification: classify(in.Text.Plaintext(), commandsOf(programs)).heard(handled)}
 	a.CommandOf = owner(programs, a.Command)
 	for _, p := range programs {
 		a.Programs = append(a.Programs, p.Program)
@@ -100,17 +114,24 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 	if err != nil {
 		return Action{}, err
 	}
+	var flags Flags
+	if sender.answers(handled, a.Intent) {
+		flags = ProviderAnswered
+	}
 	for _, e := range events {
 		if err := l.check(&e); err != nil {
 			return Action{}, err
 		}
-		receipt, err := l.record(ctx, tx, entry{event: e, key: in.key(e.Scope), content: in.content(), rule: a.Rule})
+		receipt, err := l.record(ctx, tx, entry{event: e, key: in.key(e.Scope), content: in.content(), rule: a.Rule, flags: flags})
 		if err != nil {
 			return Action{}, err
 		}
 		a.Receipts = append(a.Receipts, receipt)
 		a.Barrier = a.Barrier || e.Kind == OptOut
-		if a.Answers.IsZero() && e.Kind != OptIn {
+		a.Block = a.Block || e.Kind == OptOut && sender.Keywords == ByProvider && handled != HandledOptOut
+		// By the row, not by what was just decided: a repeat is answered as it
+		// was the first time.
+		if a.Answers.IsZero() && e.Kind != OptIn && receipt.Flags&ProviderAnswered == 0 {
 			a.Answers = receipt.ID
 		}
 	}

@@ -90,6 +90,7 @@ type entry struct {
 	key     []byte // hashed to the row's Reference
 	content []byte // hashed to its Digest; nil for that of the event
 	rule    string // by which a text was classified
+	flags   Flags  // that the caller knows of
 }
 
 func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Receipt, error) {
@@ -105,6 +106,7 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Receipt, 
 		n.content = e.content(evidence)
 	}
 	row := l.row(e)
+	row.Flags |= n.flags
 	if row.Reference, row.Digest, err = l.tokens(ctx, tx, e.Person.Tenant, n.key, n.content); err != nil {
 		return Receipt{}, err
 	}

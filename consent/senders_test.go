@@ -1,0 +1,265 @@
+package consent_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+func owned(by consent.KeywordOwner) func(*consent.Config) {
+	return func(c *consent.Config) {
+		c.Senders = []consent.SenderConfig{{Tenant: clinic, Sender: sender, Keywords: by}}
+	}
+}
+
+// heard is inbound with what the provider said.
+func (w world) heard(t testing.TB, p sealtext.Person, text, reference string, h consent.Handled) (a consent.Action) {
+	t.Helper()
+	body, err := sealtext.NewBody(text)
+	require.NoError(t, err)
+	require.NoError(t, w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		a, err = w.Inbound(ctx, tx, consent.InboundText{
+			Person: p, Sender: sender, Text: body, At: w.clock.now(), Reference: reference, Handled: h,
+		})
+		return err
+	}))
+	return a
+}
+
+// Whoever owns the keywords, whatever the provider recognized and whatever
+// the text is: one confirmation of a STOP or HELP, and none of anything else.
+func TestOneConfirmation(t *testing.T) {
+	const (
+		none, out, likely, in, help = consent.IntentNone, consent.IntentOptOut, consent.IntentLikelyOptOut, consent.IntentOptIn, consent.IntentHelp
+		nothing, hOut, hIn, hHelp   = consent.HandledNothing, consent.HandledOptOut, consent.HandledOptIn, consent.HandledHelp
+	)
+	texts := map[consent.Intent]string{none: "see you at eight", out: "stop", likely: "wrong number", in: "START", help: "help"}
+	for _, c := range []struct {
+		owner   consent.KeywordOwner
+		text    consent.Intent
+		handled consent.Handled
+		want    consent.Intent
+		ours    bool // our confirmation
+		block   bool // the provider is to be told
+	}{
+		{consent.ByUs, none, nothing, none, false, false},
+		{consent.ByUs, none, hOut, out, true, false},
+		{consent.ByUs, none, hIn, none, false, false},
+		{consent.ByUs, none, hHelp, help, true, false},
+		{consent.ByUs, out, nothing, out, true, false},
+		{consent.ByUs, out, hOut, out, true, false},
+		{consent.ByUs, out, hIn, out, true, false},
+		{consent.ByUs, out, hHelp, out, true, false},
+		{consent.ByUs, likely, nothing, likely, true, false},
+		{consent.ByUs, likely, hOut, likely, true, false},
+		{consent.ByUs, likely, hIn, likely, true, false},
+		{consent.ByUs, likely, hHelp, likely, true, false},
+		{consent.ByUs, in, nothing, in, false, false},
+		{consent.ByUs, in, hOut, out, true, false},
+		{consent.ByUs, in, hIn, in, false, false},
+		{consent.ByUs, in, hHelp, in, false, false},
+		{consent.ByUs, help, nothing, help, true, false},
+		{consent.ByUs, help, hOut, out, true, false},
+		{consent.ByUs, help, hIn, help, true, false},
+		{consent.ByUs, help, hHelp, help, true, false},
+
+		{consent.ByProvider, none, nothing, none, false, false},
+		{consent.ByProvider, none, hOut, out, false, false},
+		{consent.ByProvider, none, hIn, none, false, false},
+		{consent.ByProvider, none, hHelp, help, false, false},
+		{consent.ByProvider, out, nothing, out, true, true},
+		{consent.ByProvider, out, hOut, out, false, false},
+		{consent.ByProvider, out, hIn, out, true, true},
+		{consent.ByProvider, out, hHelp, out, true, true},
+		{consent.ByProvider, likely, nothing, likely, true, true},
+		{consent.ByProvider, likely, hOut, likely, false, false},
+		{consent.ByProvider, likely, hIn, likely, true, true},
+		{consent.ByProvider, likely, hHelp, likely, true, true},
+		{consent.ByProvider, in, nothing, in, false, false},
+		{consent.ByProvider, in, hOut, out, false, false},
+		{consent.ByProvider, in, hIn, in, false, false},
+		{consent.ByProvider, in, hHelp, in, false, false},
+		{consent.ByProvider, help, nothing, help, true, false},
+		{consent.ByProvider, help, hOut, out, false, false},
+		{consent.ByProvider, help, hIn, help, true, false},
+		{consent.ByProvider, help, hHelp, help, false, false},
+	} {
+		t.Run(fmt.Sprintf("owner %d, %s, handled %d", c.owner, c.text, c.handled), func(t *testing.T) {
+			w := newWorld(t, owned(c.owner))
+			p := person(clinic, 1)
+			w.record(t, optIn(p, consent.ForProgram(offers), noon.Add(-1), "form", sealtext.Marketing))
+			a := w.heard(t, p, texts[c.text], "m1", c.handled)
+			require.Equal(t, c.want, a.Intent)
+			require.Equal(t, c.block, a.Block)
+			isOut := c.want == out || c.want == likely
+			require.Equal(t, isOut, a.Barrier)
+			require.Equal(t, isOut, !w.check(t, marketing(p)).Allowed)
+
+			confirmations := 0
+			if c.owner == consent.ByProvider && (isOut && c.handled == hOut || c.want == help && c.handled == hHelp) {
+				confirmations++
+			}
+			require.Equal(t, c.ours, !a.Answers.IsZero())
+			if c.ours && w.check(t, reply(p, a)).Allowed {
+				confirmations++
+			}
+			if isOut || c.want == help {
+				require.Equal(t, 1, confirmations)
+			} else {
+				require.Zero(t, confirmations)
+			}
+			again := w.heard(t, p, texts[c.text], "m1", c.handled)
+			require.Equal(t, a.Answers, again.Answers)
+
+			// The rows alone tell who answered: a host that ignores the action
+			// is stopped by the gate, also after the configuration changed.
+			later := world{Ledger: newLedger(t, w, owned(consent.ByUs)), store: w.store, clock: w.clock}
+			if !c.ours && (isOut || c.want == help) {
+				r := reply(p, consent.Action{Answers: a.Receipts[0].ID})
+				require.Equal(t, []string{consent.RuleAnswerOwner}, rulesOf(w.check(t, r)))
+				require.Equal(t, []string{consent.RuleAnswerOwner}, rulesOf(later.check(t, r)))
+				require.Equal(t, consent.ProviderAnswered, a.Receipts[0].Flags)
+				require.True(t, later.heard(t, p, texts[c.text], "m1", nothing).Answers.IsZero() || c.text != c.want)
+			}
+		})
+	}
+}
+
+func newLedger(t testing.TB, w world, change func(*consent.Config)) *consent.Ledger {
+	t.Helper()
+	cfg := w.config
+	change(&cfg)
+	l, err := consent.New(cfg)
+	require.NoError(t, err)
+	return l
+}
+
+// A provider that does not say what it did is known by its words.
+func TestTheWordsOfAProvider(t *testing.T) {
+	w := newWorld(t, func(c *consent.Config) {
+		c.Senders = []consent.SenderConfig{{
+			Tenant: clinic, Sender: sender, Keywords: consent.ByProvider,
+			StopWords: []string{"STOP", "Stop all", "NIX"}, HelpWords: []string{"HELP"},
+		}}
+	})
+	for n, c := range []struct {
+		text string
+		want consent.Intent
+		ours bool
+	}{
+		{" stop \n", consent.IntentOptOut, false},
+		{"STOP ALL", consent.IntentOptOut, false},
+		{"nix", consent.IntentOptOut, false}, // a word that only the provider knows
+		{"stop.", consent.IntentOptOut, true},
+		{"please stop texting me", consent.IntentOptOut, true},
+		{"help", consent.IntentHelp, false},
+		{"info", consent.IntentHelp, true},
+		{"hello", consent.IntentNone, false},
+	} {
+		p := person(clinic, byte(n+1))
+		a := w.inbound(t, p, sender, c.text, fmt.Sprintf("m%d", n))
+		require.Equal(t, c.want, a.Intent, c.text)
+		require.Equal(t, c.ours, !a.Answers.IsZero(), c.text)
+		require.Equal(t, c.ours && c.want == consent.IntentOptOut, a.Block, c.text)
+	}
+	p := person(clinic, 99)
+	require.False(t, w.inbound(t, p, toll, "stop", "toll").Answers.IsZero(), "another sender is ours")
+}
+
+// A provider's block beats a command of the host's.
+func TestACommandThatTheProviderTakesForStop(t *testing.T) {
+	w := newWorld(t, owned(consent.ByProvider), func(c *consent.Config) { c.Programs[0].Commands = []consent.Command{muteCase} })
+	require.Equal(t, "mute", w.heard(t, person(clinic, 1), "stop 12345", "m1", consent.HandledNothing).Command)
+	a := w.heard(t, person(clinic, 2), "stop 12345", "m2", consent.HandledOptOut)
+	require.Empty(t, a.Command)
+	require.True(t, a.CommandOf.IsZero())
+	require.Equal(t, consent.IntentOptOut, a.Intent)
+	require.Equal(t, "provider", a.Rule)
+}
+
+// A YES that the provider takes for an opt-in is one by our rules only.
+func TestAProvidersYes(t *testing.T) {
+	w := newWorld(t, owned(consent.ByProvider))
+	p := person(clinic, 1)
+	require.Empty(t, w.heard(t, p, "YES", "m1", consent.HandledOptIn).Receipts)
+	w.record(t, request(p, "form-1"))
+	require.Len(t, w.heard(t, p, "YES", "m2", consent.HandledOptIn).Receipts, 1)
+	require.True(t, w.in(t, p))
+}
+
+func TestSendersRefused(t *testing.T) {
+	good := consent.SenderConfig{Tenant: clinic, Sender: sender, Keywords: consent.ByProvider, StopWords: []string{"STOP"}}
+	for _, c := range []struct {
+		field  string
+		change func(*consent.SenderConfig)
+	}{
+		{"sender", func(s *consent.SenderConfig) { s.Tenant = sealtext.Tenant{} }},
+		{"sender", func(s *consent.SenderConfig) { s.Sender = sealtext.Sender{} }},
+		{"sender", func(s *consent.SenderConfig) { s.Sender = sealtext.MustSender("99999") }},
+		{"keywords", func(s *consent.SenderConfig) { s.Keywords = 2 }},
+		{"keywords", func(s *consent.SenderConfig) { s.Keywords = consent.ByUs }},
+		{"words", func(s *consent.SenderConfig) { s.HelpWords = []string{" stop"} }},
+		{"words", func(s *consent.SenderConfig) { s.StopWords = []string{" "} }},
+		{"words", func(s *consent.SenderConfig) { s.StopWords = []string{strings.Repeat("x", 257)} }},
+	} {
+		s := good
+		c.change(&s)
+		cfg := testConfig(&fakeStore{})
+		cfg.Senders = []consent.SenderConfig{s}
+		_, err := consent.New(cfg)
+		requireInput(t, err, c.field)
+	}
+	cfg := testConfig(&fakeStore{})
+	cfg.Senders = []consent.SenderConfig{good, good}
+	_, err := consent.New(cfg)
+	requireInput(t, err, "sender")
+
+	w := newWorld(t)
+	body, err := sealtext.NewBody("STOP")
+	require.NoError(t, err)
+	requireInput(t, w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		_, err := w.Inbound(ctx, tx, consent.InboundText{Person: person(clinic, 1), Sender: sender, Text: body, Reference: "m1", Handled: 4})
+		return err
+	}), "handled")
+}
+
+func ExampleSenderConfig() {
+	store := &fakeStore{}
+	cfg := testConfig(store)
+	cfg.Senders = []consent.SenderConfig{{Tenant: clinic, Sender: sealtext.MustSender("24273"), Keywords: consent.ByProvider}}
+	ledger, err := consent.New(cfg)
+	if err != nil {
+		panic(err)
+	}
+	for i, text := range []struct {
+		text string
+		said consent.Handled // of the provider's webhook
+	}{
+		{"STOP", consent.HandledOptOut},
+		{"please stop texting me", consent.HandledNothing},
+	} {
+		body, err := sealtext.NewBody(text.text)
+		if err != nil {
+			panic(err)
+		}
+		err = store.InTx(context.Background(), func(ctx context.Context, tx sealtext.Tx) error {
+			a, err := ledger.Inbound(ctx, tx, consent.InboundText{
+				Person: person(clinic, byte(i)), Sender: sealtext.MustSender("24273"), Text: body, Reference: fmt.Sprintf("id-%d", i), Handled: text.said,
+			})
+			fmt.Println(a.Intent, "ours to confirm:", !a.Answers.IsZero(), "and to tell the provider:", a.Block)
+			return err
+		})
+		if err != nil {
+			panic(err)
+		}
+	}
+	// Output:
+	// opt-out ours to confirm: false and to tell the provider: false
+	// opt-out ours to confirm: true and to tell the provider: true
+}
