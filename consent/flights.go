@@ -146,7 +146,7 @@ func (l *Ledger) Barrier(ctx context.Context, p sealtext.Person) ([]sealtext.ID,
 // go on. Of a person in another tenant only the account's opt-outs are known.
 func (f folded) allows(t sealtext.Tenant, r Request) bool {
 	if t != r.Person.Tenant {
-		return f.cells[cell{Account(), r.Purpose}].state != Out
+		return f.at(Account(), r.Purpose).state != Out
 	}
 	state, _ := f.of(r.Program, r.Sender, r.Purpose)
 	return state == In

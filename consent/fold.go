@@ -30,12 +30,8 @@ func (s State) String() string {
 	return "unknown"
 }
 
-// cell is the unit of the fold: events of different cells never meet.
-type cell struct {
-	scope   Scope
-	purpose sealtext.Purpose
-}
-
+// verdict is about one purpose in one scope, the unit of the fold: events of
+// different ones never meet.
 type verdict struct {
 	state State
 	since time.Time // of the earliest opt-out that stands, else of the latest opt-in
@@ -43,11 +39,17 @@ type verdict struct {
 	ended bool      // an opt-out was lifted: opt-ins of a lower Seq are over
 }
 
+// scoped has the verdicts of one scope, by purpose.
+type scoped struct {
+	scope    Scope
+	verdicts [sealtext.OTP + 1]verdict
+}
+
 // folded is the state of a person: a pure function of the set of rows and the
 // time.
 type folded struct {
-	cells map[cell]verdict
-	outs  map[sealtext.ID]struct{} // rows of opt-outs that stand for some purpose
+	scopes []scoped      // few: a list is read faster than a map
+	outs   []sealtext.ID // rows of opt-outs that stand for some purpose
 }
 
 // fold computes the state. An opt-out stands unless an opt-in of the same
@@ -63,69 +65,119 @@ type folded struct {
 //
 // The order of rows and repeated rows do not matter.
 func fold(rows []Row, now time.Time) folded {
-	f := folded{cells: map[cell]verdict{}, outs: map[sealtext.ID]struct{}{}}
-	if !slices.IsSortedFunc(rows, newestFirst) {
-		rows = slices.Clone(rows)
-		slices.SortFunc(rows, newestFirst)
+	return foldSome(rows, now, func(*Row) bool { return true })
+}
+
+// foldFor is fold as far as a message is concerned.
+func foldFor(rows []Row, r Request, now time.Time) folded {
+	return foldSome(rows, now, func(row *Row) bool {
+		return row.Purposes.Has(r.Purpose) && row.Scope.Covers(r.Program, r.Sender)
+	})
+}
+
+func foldSome(rows []Row, now time.Time, counts func(*Row) bool) (f folded) {
+	var few [16]placed
+	sorted := few[:0] // newest first; a row is large, so it stays where it is
+	for i := len(rows) - 1; i >= 0; i-- {
+		if counts(&rows[i]) {
+			sorted = append(sorted, placed{rows[i].Seq, &rows[i]})
+		}
 	}
-	for len(rows) > 0 {
+	// Stores give the rows of a key by Seq: often they are sorted by now.
+	if !slices.IsSortedFunc(sorted, newestFirst) {
+		slices.SortFunc(sorted, newestFirst)
+	}
+	for len(sorted) > 0 {
 		// Rows under two pseudonyms may share a Seq. Opt-outs first, so that
 		// none of the same Seq lifts them.
 		n := 1
-		for n < len(rows) && rows[n].Seq == rows[0].Seq {
+		for n < len(sorted) && sorted[n].seq == sorted[0].seq {
 			n++
 		}
-		for _, r := range rows[:n] {
+		for _, r := range sorted[:n] {
 			if r.Kind == OptOut {
-				f.optOut(r)
+				f.optOut(r.Row)
 			}
 		}
-		for _, r := range rows[:n] {
+		for _, r := range sorted[:n] {
 			if r.Kind == OptIn && !r.expired(now) {
-				f.optIn(r)
+				f.optIn(r.Row)
 			}
 			if r.Kind == Lift {
-				f.lift(r)
+				f.lift(r.Row)
 			}
 		}
-		rows = rows[n:]
+		sorted = sorted[n:]
 	}
 	return f
 }
 
-func newestFirst(a, b Row) int { return cmp.Compare(b.Seq, a.Seq) }
+// placed is a row with its place in the order beside it.
+type placed struct {
+	seq uint64
+	*Row
+}
 
-func (r Row) expired(now time.Time) bool { return !r.ExpiresAt.IsZero() && !now.Before(r.ExpiresAt) }
+func newestFirst(a, b placed) int { return cmp.Compare(b.seq, a.seq) }
 
-func (f folded) optOut(r Row) {
+func (r *Row) expired(now time.Time) bool { return !r.ExpiresAt.IsZero() && !now.Before(r.ExpiresAt) }
+
+// lifts reports whether the row can lift an opt-out, while it has not expired.
+func (r *Row) lifts() bool {
+	return r.Kind == Lift || r.Kind == OptIn && r.Method != Import && r.Flags&Implied == 0
+}
+
+// at is the verdict on a purpose in a scope; that of a scope without events is
+// the zero one.
+func (f *folded) at(s Scope, p sealtext.Purpose) verdict {
+	for i := range f.scopes {
+		if f.scopes[i].scope == s {
+			return f.scopes[i].verdicts[p]
+		}
+	}
+	return verdict{}
+}
+
+// verdicts are those of a scope, to be changed.
+func (f *folded) verdicts(s Scope) *[sealtext.OTP + 1]verdict {
+	for i := range f.scopes {
+		if f.scopes[i].scope == s {
+			return &f.scopes[i].verdicts
+		}
+	}
+	f.scopes = append(f.scopes, scoped{scope: s})
+	return &f.scopes[len(f.scopes)-1].verdicts
+}
+
+func (f *folded) optOut(r *Row) {
+	stands := false
+	vs := f.verdicts(r.Scope)
 	for p := sealtext.Marketing; p <= sealtext.OTP; p++ {
-		c := cell{r.Scope, p}
-		v := f.cells[c]
-		if !r.Purposes.Has(p) {
-			continue
-		}
-		if v.lift.After(r.OccurredAt) {
+		v := &vs[p]
+		switch {
+		case !r.Purposes.Has(p):
+		case v.lift.After(r.OccurredAt):
 			v.ended = true
-			f.cells[c] = v
-			continue
+		default:
+			if v.state != Out || r.OccurredAt.Before(v.since) {
+				v.since = r.OccurredAt
+			}
+			v.state, stands = Out, true
 		}
-		if v.state != Out || r.OccurredAt.Before(v.since) {
-			v.since = r.OccurredAt
-		}
-		v.state = Out
-		f.cells[c] = v
-		f.outs[r.ID] = struct{}{}
+	}
+	if stands {
+		f.outs = append(f.outs, r.ID)
 	}
 }
 
-func (f folded) optIn(r Row) {
+func (f *folded) optIn(r *Row) {
+	vs := f.verdicts(r.Scope)
 	for p := sealtext.Marketing; p <= sealtext.OTP; p++ {
 		if !r.Purposes.Has(p) {
 			continue
 		}
-		c := cell{r.Scope, p}
-		v := f.cells[c]
-		if r.Method != Import && r.Flags&Implied == 0 && r.OccurredAt.After(v.lift) {
+		v := &vs[p]
+		if r.lifts() && r.OccurredAt.After(v.lift) {
 			v.lift = r.OccurredAt
 		}
 		if v.state == In && r.OccurredAt.After(v.since) || v.state == Unknown && !v.ended {
@@ -134,19 +186,17 @@ func (f folded) optIn(r Row) {
 		if v.state == Unknown && !v.ended {
 			v.state = In
 		}
-		f.cells[c] = v
 	}
 }
 
 // lift notes that opt-outs of a lower Seq have been taken back. It leaves the
 // state as it is: opt-ins that came in later count by themselves, and earlier
 // ones ended with the opt-out.
-func (f folded) lift(r Row) {
+func (f *folded) lift(r *Row) {
+	vs := f.verdicts(r.Scope)
 	for p := sealtext.Marketing; p <= sealtext.OTP; p++ {
-		c := cell{r.Scope, p}
-		if v := f.cells[c]; r.Purposes.Has(p) && r.OccurredAt.After(v.lift) {
+		if v := &vs[p]; r.Purposes.Has(p) && r.OccurredAt.After(v.lift) {
 			v.lift = r.OccurredAt
-			f.cells[c] = v
 		}
 	}
 }
@@ -158,9 +208,9 @@ func covering(p sealtext.Program, s sealtext.Sender) [4]Scope {
 
 // of is the state of a message: Out where any covering scope is, else In
 // where any is, else Unknown. outs are all scopes that are out.
-func (f folded) of(p sealtext.Program, s sealtext.Sender, purpose sealtext.Purpose) (state State, outs []Scope) {
+func (f *folded) of(p sealtext.Program, s sealtext.Sender, purpose sealtext.Purpose) (state State, outs []Scope) {
 	for _, scope := range covering(p, s) {
-		switch f.cells[cell{scope, purpose}].state {
+		switch f.at(scope, purpose).state {
 		case Out:
 			outs = append(outs, scope)
 		case In:

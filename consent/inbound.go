@@ -210,7 +210,7 @@ func (p ProgramConfig) granted(rows []Row) (s PurposeSet) {
 
 func (f folded) anyOut(s Scope, ps PurposeSet) bool {
 	for _, p := range ps.Each() {
-		if f.cells[cell{s, p}].state == Out {
+		if f.at(s, p).state == Out {
 			return true
 		}
 	}

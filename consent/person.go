@@ -51,7 +51,7 @@ func (l *Ledger) Status(ctx context.Context, p sealtext.Person, program sealtext
 		s := PurposeStatus{Purpose: purpose}
 		s.State, _ = state.of(program, sender, purpose)
 		for _, scope := range covering(program, sender) {
-			v := state.cells[cell{scope, purpose}]
+			v := state.at(scope, purpose)
 			if s.State == Unknown || v.state != s.State || s.State == In && len(s.Scopes) > 0 {
 				continue
 			}
@@ -139,15 +139,11 @@ func (l *Ledger) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (
 	if err != nil {
 		return 0, err
 	}
-	var keep []sealtext.ID
-	for id := range fold(rows, l.now()).outs {
-		keep = append(keep, id)
-	}
 	keys := make([]Key, 0, len(p.Pseudonyms))
 	for _, ps := range p.Pseudonyms {
 		keys = append(keys, Key{p.Tenant, ps})
 	}
-	n, err := l.store.Erase(ctx, tx, keys, keep)
+	n, err := l.store.Erase(ctx, tx, keys, fold(rows, l.now()).outs)
 	if err != nil {
 		return 0, fmt.Errorf("consent: erase: %w", err)
 	}
