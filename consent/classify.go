@@ -1,6 +1,9 @@
 package consent
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Intent is what a text message asks for.
 type Intent uint8
@@ -65,8 +68,11 @@ func classify(text string, commands []Command) Classification {
 	if reaction(text) {
 		return Classification{}
 	}
-	ts := tokenize(text)
+	ts := tokenize(unsign(text))
 	if len(ts) == 0 {
+		if strings.ContainsAny(text, signs) {
+			return Classification{Intent: IntentLikelyOptOut, Rule: "keyword.sign"}
+		}
 		return Classification{}
 	}
 	c, ok := whole(ts)
@@ -107,8 +113,15 @@ func classify(text string, commands []Command) Classification {
 	if c, ok := bag(ts); ok {
 		return c
 	}
+	if c, ok := framed(ts); ok {
+		return c
+	}
 	return ownClause(ts)
 }
+
+// minJoined is how long a keyword must be to be known when it is written in
+// several words: the short ones come about by chance.
+const minJoined = 6
 
 // maxKeyword is how many words the longest keyword has, with room to spare
 // for one that is spelled out.
@@ -127,8 +140,16 @@ func whole(ts []token) (Classification, bool) {
 	for i := range plain {
 		plain[i].word = undisguise(plain[i].word)
 	}
-	c, ok := keyword(plain)
-	return c, ok && c.Intent == IntentOptOut
+	if c, ok := keyword(plain); ok {
+		return c, c.Intent == IntentOptOut
+	}
+	if len(plain) < 2 || len(plain) > 4 {
+		return Classification{}, false
+	}
+	// "un sub scribe"
+	one := strings.ReplaceAll(join(plain), " ", "")
+	c, ok := keywords()[one]
+	return c, ok && c.Intent == IntentOptOut && len(one) >= minJoined && one[0] < utf8.RuneSelf
 }
 
 // objects are courtesy only around words that cannot mean anything else:
@@ -202,6 +223,11 @@ func unspacedOptOut(ts []token) (Classification, bool) {
 			return Classification{Intent: IntentOptOut, Rule: u.rule}, true
 		}
 	}
+	for _, p := range pairIndex() {
+		if p.find(text) {
+			return Classification{Intent: IntentLikelyOptOut, Rule: p.rule}, true
+		}
+	}
 	return Classification{}, false
 }
 
@@ -225,11 +251,14 @@ func ownClause(ts []token) Classification {
 			return Classification{Intent: IntentLikelyOptOut, Rule: "clause.stop"}
 		}
 	}
-	if last := len(ts) - 1; last > 0 && last < 8 && ts[last].word == "stop" && !beforeStop[ts[last-1].word] && !anyOf(ts[:last], third) {
+	if last := len(ts) - 1; last > 0 && last < 8 && ts[last].word == "stop" && !anyOf(ts[:last], refused) && !asking[ts[0].word] && !beforeStop[ts[last-1].word] && !anyOf(ts[:last], third) {
 		return Classification{Intent: IntentLikelyOptOut, Rule: "clause.ends-in-stop"}
 	}
 	return Classification{}
 }
+
+// refused are negations that a stop at the end of a text belongs to.
+var refused = wordSet("dont never wont didnt cant doesnt")
 
 // beforeStop are words after which a stop at the end of a text is a place, a
 // thing that happens, or not wanted.

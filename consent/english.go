@@ -7,7 +7,7 @@ var englishClasses = map[string]map[string]bool{
 	"stop":    wordSet("stop quit cease halt discontinue stahp"),
 	"end":     wordSet("stop quit cease halt discontinue end cancel terminate stopping ending kill disable"),
 	"msgs":    wordSet("text texts txt txts textmessages message messages msg msgs mesages messges messags sms mms alert alerts notification notifications update updates promo promos promotion promotions ad ads adverts advertisements advertising marketing spam reminders blasts coupons deals offers solicitations communications communication junk surveys"),
-	"texting": wordSet("texting txting textin txtin txtng textng texing messaging msging messagin contacting spamming bothering harassing bugging pestering smsing soliciting"),
+	"texting": wordSet("reminding texting txting textin txtin txtng textng texing messaging msging messagin contacting spamming bothering harassing bugging pestering smsing soliciting"),
 	"text":    wordSet("text txt message msg contact sms bother spam"),
 	"det":     wordSet("the these those this that your ur all any more anymore of my such with other further future stupid damn dumn fucking fuckin w with annoying unwanted unsolicited automated promotional political marketing campaign daily weekly text sms spam so many constant endless me us out"),
 	"adv":     wordSet("please just ever again now fucking fuckin effing damn freaking kindly immediately all already really even even the hell"),
@@ -16,8 +16,8 @@ var englishClasses = map[string]map[string]bool{
 	"neg":     wordSet("dont never doesnt didnt wont cant donot dnt"),
 	"want":    wordSet("want need wish wanna care like appreciate consent agree"),
 	"get":     wordSet("receive get see recieve getting receiving have"),
-	"off":     wordSet("list lists database system contacts records texts messages msgs here everything file distribution directory mailing program campaign text sms contact call it this your that"),
-	"num":     wordSet("number phone cell info contact digits name information no num"),
+	"off":     wordSet("list lists database system contacts records texts messages msgs here everything file records roster rolls distribution directory mailing program campaign text sms contact call it this your that"),
+	"num":     wordSet("number phone cell info contact digits name information no num details profile"),
 	"drop":    wordSet("remove delete drop erase scrub scratch strike purge"),
 	"consent": wordSet("consent permission authorization authorisation"),
 }
@@ -36,25 +36,25 @@ var englishPhrases = []struct {
 		"@stop @adv* sending|sendin @adv* me|us? @adv* @det* @this $",
 		"@stop @adv* sending|sendin @adv* me|us? $",
 		"@stop @adv* selling|calling|ringing @me", "@stop @adv* hitting @me up", "@stop @adv* blowing up|@me", "@stop @adv* calling|emailing and|or|nor|& @texting",
-		"@stop getting|receiving @adv* @det* @msgs",
+		"@stop getting|receiving @adv* @det* @msgs", "mind not @texting|sending|calling", "cease and desist", "desist from",
 	}},
 	{"phrase.stop-messages", IntentOptOut, true, []string{
 		"@end @adv* @det* @msgs", "@end @adv* the|these|those|all|your|ur|this _ @msgs", "@end @me from getting|receiving", "turn|shut|switch off @det* @msgs", "turn|shut|switch @det* @msgs off",
 	}},
 	{"phrase.stop-them", IntentLikelyOptOut, true, []string{
-		"get|make|getting|making @det* @msgs|them|this|it to? stop|end $", "want|need|like @det* @msgs|this|these|them|it to? stop|end|stopped", "cancel my|this|the? subscription $", "how do|can|to|would i? stop|end @adv* @this|them $",
+		"get|make|getting|making @det* @msgs|them|this|it to? stop|end $", "want|need|like @det* @msgs|this|these|them|it to? stop|end|stopped", "cancel my|this|the? subscription|alerts|enrollment|signup $", "cancel my|this|the? text|sms|message|alert? subscription|alerts|messages|enrollment to|for @det* @msgs", "stop|quit them|these|those $", "u can|may|could|should|need|must to? stop|quit now|already|anytime|$", "how do|can|to|would i? stop|end @adv* @this|them $",
 	}},
 	{"phrase.do-not-text", IntentOptOut, true, []string{
-		"@neg @adv* @text @me|this|again|anymore|here|any|people", "@neg @adv* @text my|our old|new|work|cell|home|personal? number|phone|cell|line|mobile|wife|husband|mom|family|house", "@neg @adv* @text $", "not to? @adv* @text @me", "@neg @adv* call|email or @text",
+		"@neg @adv* @text @me|this|again|anymore|here|any|people", "@neg @adv* @text my|our old|new|work|cell|home|personal? number|phone|cell|line|mobile|wife|husband|mom|family|house", "@neg @adv* @text $", "@neg @adv* @text it|here $|please|again|anymore", "dont|not call|contact list|registry", "not to? @adv* @text @me", "@neg @adv* call|email or @text",
 		"@neg @adv* send @adv* @me? @adv* @det* @msgs|anything|anymore|crap|shit|junk", "@neg @adv* send @me? @this $", "@neg @adv* send @me $",
-		"no texting @me", "if u|you ever? @text @me? again|anymore", "lose|forget my|this number|digits",
+		"no texting @me|please|$", "if u|you ever? @text @me? again|anymore", "lose|forget my|this number|digits",
 	}},
 	{"phrase.do-not-want", IntentOptOut, true, []string{
 		"@neg @adv* @want @adv* to? be? @get? @adv* @det* @msgs", "@neg @adv* @want @adv* to be texted|contacted|messaged|spammed|bothered|subscribed|enrolled",
 		"@neg @adv* @want @adv* to be on|in|part @det* list|lists|program|database", "@neg @adv* @want @adv* to hear from u|you|this|your|yall|anyone",
 		"no longer @want|wanting|wishing @adv* to? be? @get? @adv* @det* @msgs|contacted|texted|subscribed|messaged", "no longer @want @adv* to hear",
 		"no|zero more|further|additional? @det* @msgs", "@neg @adv* @want u|you @adv* texting|contacting|messaging|to text|contact|message",
-		"rather|prefer not @get? be? @adv* @det* @msgs|contacted|texted",
+		"rather|prefer not to? @adv* be? @get? @adv* @det* @msgs|@this|contacted|texted|messaged", "rather|prefer @neg @text @me?", "not|never wanting|needing @adv* @det* @msgs", "@msgs unwanted|unsolicited $", "count @me out $", "i want|wanna out $",
 		"not|longer @want|wish @adv* to @get @adv* @det* @msgs",
 	}},
 	{"phrase.not-interested", IntentLikelyOptOut, false, []string{
@@ -74,21 +74,21 @@ var englishPhrases = []struct {
 		"@drop @me|myself now|please|immediately|asap? $", "@drop|take|get|pull|leave @me|myself|my|this|the|our @num? @num? off|out|from of? @det* @off",
 		"@drop|lose|forget|trash my|this|our phone|cell|contact? @num $|please|from", "take|get|keep my|this|the|our phone|cell? @num off|out|down", "@drop my|this|our phone|cell? @num from|off|out", "put|add @me on|to @det* do|dont|dnc not? call|contact|text?",
 		"be removed|taken|deleted|dropped|unsubscribed from|off of? @det* @off", "@drop from @det* list|lists|database|system|mailing",
-		"take @me off", "get @me off", "want|need|like|be|am|me off this|your|ur|the|that list|thing|text|texting|mailing|database",
+		"take @me off", "get @me off", "off the|your|this|that list|lists $|please|now", "want|need|like|be|am|me off this|your|ur|the|that list|thing|text|texting|mailing|database",
 	}},
 	{"phrase.leave-me", IntentLikelyOptOut, true, []string{
 		"leave @me @adv* alone", "fuck|piss|bug|buzz|eff|f|screw|sod off $", "go away $", "get lost $", "knock it off $", "cut it out $", "go fuck yourself|urself",
 		"fuck u|you $",
 	}},
 	{"phrase.revoke", IntentOptOut, true, []string{
-		"revoke|revoking|withdraw|withdrawing|rescind @det* @consent", "@neg have my @consent", "@neg give|gave|given u|you|anyone|yall @det* @consent", "without my @consent", "@consent is|has? been? revoked|withdrawn|rescinded", "dnc list? $", "dont contact list",
+		"revoke|revoking|withdraw|withdrawing|rescind @det* @consent", "@neg have my|the|any? @consent|right", "@neg give|gave|given u|you|anyone|yall @det* @consent", "without my @consent", "@consent is|has? been? revoked|withdrawn|rescinded", "dnc list? $", "dont contact list",
 	}},
 	{"phrase.said-stop", IntentOptOut, true, []string{
-		"i|ive|ill already|have|just|literally|clearly* said|asked|told|texted|replied|sent|typed|wrote u|you|yall|them|this|number|to|please|in|three|two|five|many|several|multiple|times|twice|already|the|word* stop|unsubscribe|quit",
+		"i|ive|ill already|have|just|literally|clearly|nicely|repeatedly|politely* said|asked|told|texted|replied|sent|typed|wrote u|you|yall|them|this|number|to|please|in|three|two|five|many|several|multiple|times|twice|already|the|word|repeatedly|before|again|nicely|countless|a|hundred|million|once|so* stop|unsubscribe|quit",
 	}},
 	{"phrase.report", IntentLikelyOptOut, false, []string{
 		"report|reporting|reported u|you|this|your|ur|it|number|as|to|the* spam|fcc|ftc|police|attorney|harassment|fraud|carrier|authorities", "marked|marking|flagged|flagging u|you|this|it|as|number* spam|junk",
-		"this is harassment", "block|blocked|blocking u|you|this|ur|your number? $",
+		"this is harassment|spam|spamming $", "block|blocked|blocking u|you|this|ur|your number? $",
 	}},
 	{"phrase.wrong-number", IntentLikelyOptOut, true, []string{
 		"wrong number|person|num|guy|lady $", "wrong number sorry|please|stop|u|my|this|im|i|not|dude|bro",
@@ -116,6 +116,7 @@ var (
 	first      = wordSet("i im ill id we well were lets ive")
 	past       = wordSet("did have had has")
 	supposing  = wordSet("if what when should can could would must did")
+	wondering  = wordSet("if happens happen when will")
 	thinking   = wordSet("think believe guess am")
 	asking     = wordSet("is was did do have are")
 	saying     = wordSet("said say told tell asked ask asking demand request mean repeat beg replied texted typed sent want need like wish demanding requesting")
@@ -138,7 +139,7 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	intent := p.intent
 	prefix := ts[before:start]
 	if p.rule == "phrase.wrong-number" && mine(prefix) || p.rule == "phrase.stop-it" && anyOf(ts, laughing) ||
-		p.rule == "phrase.said-stop" && anyOf(prefix, supposing) {
+		p.rule == "phrase.said-stop" && anyOf(prefix, supposing) || p.rule == "phrase.unsubscribe" && anyOf(prefix, wondering) {
 		return IntentNone, false
 	}
 	subject := token{}
@@ -172,6 +173,9 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		}
 		if strangers[t.word] {
 			return IntentNone, false
+		}
+		if t.word == "until" && i+1 < len(rest) && rest[i+1].word == "further" { // notice
+			break
 		}
 		if i < 4 && conditions[t.word] || i < 4 && (t.word == "at" || t.word == "on") && !aboutPhone(rest[i+1:]) {
 			return IntentNone, false

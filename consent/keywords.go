@@ -21,7 +21,7 @@ type keywordRow struct {
 // Words that are ordinary answers stay out, in all languages: "no", "bye".
 var keywordTable = []keywordRow{
 	{"keyword.stop", IntentOptOut, false, "stop, quit, end, revoke, opt out, cancel, unsubscribe"},
-	{"keyword.stop-variant", IntentOptOut, false, "optout, remove, unsub, unsubscribed, stop texts, stop sms, stop messages, stop msg, stop msgs, stop text, stop2end, stop to end, stop 2 end, opt me out, cease and desist, cease, td, remove me, stopp"},
+	{"keyword.stop-variant", IntentOptOut, false, "optout, remove, unsub, unsubscribed, stop texts, stop sms, stop messages, stop msg, stop msgs, stop text, stop2end, stop to end, stop 2 end, opt me out, cease and desist, cease, desist, stahp, dnc, do not text, do not contact, td, remove me, stopp"},
 	{"keyword.stop-all", IntentOptOut, true, "stopall, stop all, stop everything, unsubscribe all, unsubscribe from all, opt out of all, opt out all, cancel all, end all, quit all, alles stoppen, stop alles, parar todo, parar tudo, arreter tout"},
 	{"keyword.likely", IntentLikelyOptOut, false, "end this, end these, quit it, quit this, blocked, blocking you, reported, spam, harassment, wrong number, wrong person, not interested, no more, bloqueado, no me interesa, no estoy interesado, no estoy interesada, pas interesse, pas interessee, kein interesse, non mi interessa, non sono interessato, não tenho interesse, не интересует, не интересно, nie jestem zainteresowany, geen interesse, numero equivocado, mauvais numero, falsche nummer"},
 	{"keyword.start", IntentOptIn, false, "start, unstop"},
@@ -85,12 +85,12 @@ func indexKeywords(rows []keywordRow) map[string]Classification {
 // strongWords are opt-outs also when somebody is polite or angry around them.
 // The others of the table are ordinary words in a longer text: "cancel
 // please" may be about an appointment.
-var strongWords = wordSet("stop unsubscribe unsub optout stopall stopp arret arretez parar detener abmelden uitschrijven afmelden стоп отписаться отписка desabonner desinscrire leiratkozom dezabonare wypisz odhlasit baja descadastrar")
+var strongWords = wordSet("stop stahp unsubscribe unsub optout stopall stopp arret arretez parar detener abmelden uitschrijven afmelden стоп отписаться отписка desabonner desinscrire leiratkozom dezabonare wypisz odhlasit baja descadastrar")
 
 // courtesy are words around a keyword that change nothing.
 var courtesy = wordSet(`please pls plz plse plss thanks thank you thankyou thx tks ty cheers sir maam mam madam miss hi hello hey dear ok okay
 	now immediately asap already just kindly god omg jesus ffs wtf dammit damn fucking fuckin freaking fking effing bloody goddamn
-	it this that these here forever right away at once team guys folks everyone everybody yall bro dude
+	and sorry it this that these here forever right away at once team guys folks everyone everybody yall bro dude
 	por favor gracias ya ahora hola señor s'il vous te plait plaît svp stp merci maintenant bonjour bitte danke jetzt sofort hallo
 	per favore grazie adesso subito ciao obrigado obrigada agora aub alstublieft alsjeblieft dank u wel je nu bedankt
 	prosze dziekuje dzieki natychmiast пожалуйста пж спасибо сейчас будь ласка дякую lutfen tesekkurler hemen

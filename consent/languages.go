@@ -26,7 +26,7 @@ var languagePhrases = []struct {
 		"plus de messages|sms|textos|pub svp|merci|$", "ne plus menvoyer|mecrire|me|nous|envoyer|recevoir|etre", "laissez moi tranquille",
 	}},
 	{"de", []string{
-		"keine weiteren|mehr? sms|nachrichten|werbung|mitteilungen|textnachrichten|werbenachrichten mehr|bitte|$", "mochte|will|wunsche ich? keine weiteren|solchen|mehr? sms|nachrichten|werbung|mitteilungen", "horen|hore|hort sie? auf|endlich|bitte? auf? mir|uns|mich|zu? sms|nachrichten|schreiben|schicken|texten?",
+		"keine weiteren|mehr? sms|nachrichten|werbung|mitteilungen|textnachrichten|werbenachrichten mehr|bitte|$", "mochte|will|wunsche ich? keine weiteren|solchen|mehr? sms|nachrichten|werbung|mitteilungen", "horen|hore|hor|hort sie? bitte|endlich|sofort? auf|damit $",
 		"schreiben|schicken|senden|kontaktieren sie mir|mich|uns keine|nicht|nichts sms|nachrichten|mehr|weiteren? ", "schreib|schick|schickt|schreibt|sende|sendet|kontaktiert mir|mich bitte? keine|nicht|nichts sms|nachrichten|mehr|weiteren?",
 		"nehmen|nimm|nehmt|streichen sie? mich|uns bitte? aus|von|raus", "melden|melde|meldet sie? mich|uns bitte|sofort? ab $", "tragen|trag|tragt sie? mich|uns bitte? aus", "loschen|losche|entfernen|streichen|entfernt|loscht sie? bitte? meine|mich|diese|meinen nummer|telefonnummer|handynummer|daten|von|aus|namen|kontakt", "mochte|will mich|hiermit* abmelden|austragen",
 		"nicht mehr kontaktiert|angeschrieben|belastigt werden?", "lassen|lass|lasst sie? mich in ruhe", "mir|mich keine sms|nachrichten mehr", "widerrufe|widerruf meine|meiner|hiermit* einwilligung|zustimmung", "stoppen|stopp sie? die|diese|alle sms|nachrichten|werbung",
@@ -40,7 +40,7 @@ var languagePhrases = []struct {
 		"remova|remover|retire|retirar|tire|tira|exclua|excluir|apague meu|me|o|a numero|contato|da|meu|desta|dessa|telefone", "me remova|remove|retire|tire|tira|tirem|removam|exclua|excluam|descadastre|retirem", "quero|gostaria|desejo me|de* sair|descadastrar|remover da|desta|dessa|deste|$", "me deixe|deixem|deixa em paz", "chega de mensagens|sms", "cancelem|cancele|cancelar minha|meu|a inscricao|assinatura|cadastro",
 	}},
 	{"nl", []string{
-		"stop|stoppen met sturen|sms|berichten|appen|het|mij|me|die|deze|smsen* sturen|berichten|appen|smsen|sms|lastigvallen?", "stuur|stuurt|app|sms|bel mij|me|ons|aub* geen|niet|niets sms|berichten|meer|smsjes|reclame", "geen berichten|sms|smsjes|reclame|smsen|appjes meer|aub|sturen|ontvangen|$", "wil|wens ik? geen|niet sms|berichten|smsjes|meer|langer|reclame* ontvangen|gecontacteerd|krijgen|meer|lastiggevallen",
+		"stop|stoppen met het|mij|me|die|deze* sturen|sms|berichten|appen|smsen|lastigvallen", "stuur|stuurt|app|sms|bel mij|me|ons|aub* geen|niet|niets sms|berichten|meer|smsjes|reclame", "geen berichten|sms|smsjes|reclame|smsen|appjes meer|aub|sturen|ontvangen|$", "wil|wens ik? geen|niet sms|berichten|smsjes|meer|langer|reclame* ontvangen|gecontacteerd|krijgen|meer|lastiggevallen",
 		"haal|verwijder|schrap mij|me|mijn|ons van|uit|nummer|gegevens", "schrijf|meld mij|me|ons uit|af", "wil|wens mij|me uitschrijven|afmelden", "niet meer sturen|berichten|contacteren|smsen|appen", "laat me|mij met rust",
 	}},
 	{"pl", []string{

@@ -86,3 +86,23 @@ func dropFooter(ts []token) []token {
 	}
 	return ts
 }
+
+// signatures are what phones and mail programs put under a text.
+var signatures = []string{"sent from my ", "sent from outlook", "get outlook for", "sent via ", "envoyé de mon ", "von meinem ", "enviado desde mi ", "enviado do meu ", "inviato da ", "verzonden met ", "verstuurd vanaf "}
+
+// unsign leaves out a signature at the end.
+func unsign(text string) string {
+	lower := strings.ToLower(text[:min(len(text), maxText)])
+	if len(lower) != min(len(text), maxText) {
+		return text // a letter whose lower case has another length
+	}
+	for _, s := range signatures {
+		if i := strings.LastIndex(lower, s); i > 0 && !strings.ContainsAny(lower[i:], ".!?\n") {
+			return strings.TrimRight(text[:i], " \t\r\n-(_—–")
+		}
+	}
+	return text
+}
+
+// signs are emoji that say stop where they are all there is.
+const signs = "🛑⛔🚫"

@@ -48,8 +48,12 @@ const (
 func foldText(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
-	for _, r := range text {
+	for i, r := range text {
 		switch {
+		case r == '$' && i+1 < len(text) && (text[i+1]|0x20) >= 'a' && (text[i+1]|0x20) <= 'z':
+			b.WriteByte('s') // "$top"
+		case r == '#' && (i+1 == len(text) || strings.IndexByte(" .,!?\n", text[i+1]) >= 0):
+			b.WriteString(" number ")
 		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
 			b.WriteByte(byte(r))
 		case 'A' <= r && r <= 'Z':
