@@ -73,6 +73,15 @@
 // first half of a double opt-in: its question may be asked once, and a YES
 // before it expires is the opt-in. [Wording] has the texts.
 //
+// # Preference pages
+//
+// [Ledger.Preferences] is what such a page shows, from one read, and
+// [Ledger.Prefer] records what somebody changed on it: the boxes that came back
+// otherwise than they were shown, and no others. Who is out of everything is
+// asked before one tick brings them back, and then it brings back what they
+// ticked and nothing else. A [Lift] does that: it takes an opt-out back and
+// agrees to nothing.
+//
 // # Rules
 //
 // A [Rule] is a row of a table: hours and days in the recipient's local time,

@@ -46,6 +46,9 @@ const (
 	digestAnswer  = 6
 	importKey     = 7
 	digestImport  = 8
+
+	preferKey        = 21
+	digestPreference = 22
 )
 
 // content is what an event says, for telling a repeat from a conflict. The

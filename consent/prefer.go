@@ -1,0 +1,310 @@
+package consent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/canon"
+)
+
+// ErrEverythingOff is returned by [Ledger.Prefer] where somebody ticked a box
+// while they are out of everything of the tenant, or of the account: ask them
+// whether they take that back, and set Change.LiftEverything if they say so.
+// What they switched off is on record; nothing that they switched on is.
+var ErrEverythingOff = errors.New("consent: the person opted out of everything, and has not taken that back")
+
+// Choice is one box of a preference page that a person ticked or cleared.
+type Choice struct {
+	Program  sealtext.Program
+	Purposes PurposeSet // at least one, of the program's
+	In       bool       // ticked: an opt-in; otherwise an opt-out
+	// Disclosure is the text beside the box, if it has one of its own; by
+	// default that of Change.Evidence.
+	Disclosure Disclosure
+}
+
+// Change is what a person changed on a preference page.
+type Change struct {
+	Person sealtext.Person
+	// Choices are the boxes that came back otherwise than they were shown,
+	// and no others. A box that was shown ticked and comes back ticked says
+	// nothing: the page may be as old as the STOP that came in between, which
+	// an opt-in would lift.
+	Choices []Choice
+	// LiftEverything says that the person was told that they had opted out of
+	// everything, and said in so many words that they take it back. Their
+	// opt-out is then narrowed to the programs and purposes that they did not
+	// choose. An opt-out of the account is not lifted by it.
+	LiftEverything bool
+	// Method is WebForm, Call, Paper or API: how the person said it.
+	Method Method
+	// Evidence of the page. Its source is required.
+	Evidence Evidence
+	Actor    sealtext.Actor
+	// OccurredAt is when the page came back. Required.
+	OccurredAt time.Time
+	// IdempotencyKey names the page that was shown; see
+	// [sealtext.CheckReference]. Required: the second time that it comes back
+	// it changes nothing, even if the person has left since.
+	IdempotencyKey string
+}
+
+// Preferred is what came of a [Change].
+type Preferred struct {
+	Receipts []Receipt
+	// HandedOff are messages that may still reach the person; see
+	// Receipt.HandedOff.
+	HandedOff []sealtext.ID
+	// Preferences are those of now, to be shown instead of what was asked
+	// for: a box can stay off, such as where the provider blocks the sender.
+	Preferences Preferences
+}
+
+// Prefer puts on record what a person changed on a preference page, in one
+// transaction, and returns, as [Ledger.Revoke] does, once nothing that they
+// switched off is in flight.
+//
+// It records an opt-in or an opt-out of the program for each choice. Senders
+// of the program that the person had left one by one come back with the
+// program, but not those that the provider reported. Where the person is out of
+// everything see [ErrEverythingOff].
+//
+// The error is a [*sealtext.InputError], ErrEverythingOff, [ErrConflict], a
+// [*HandoffsInFlightError], or of the store, the vault or the audit log. With
+// ErrEverythingOff and HandoffsInFlightError the result is valid.
+func (l *Ledger) Prefer(ctx context.Context, c Change) (Preferred, error) {
+	if err := l.checkChange(&c); err != nil {
+		return Preferred{}, err
+	}
+	var w *preferring
+	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		w = &preferring{ledger: l, tx: tx, change: c}
+		return w.run(ctx)
+	})
+	if err != nil {
+		return Preferred{}, err
+	}
+	if len(w.outs) > 0 {
+		w.result.HandedOff, err = l.hold(ctx, c.Person, func(r Request) bool {
+			return slices.ContainsFunc(w.outs, func(e Event) bool { return e.Scope.covers(c.Person.Tenant, e.Purposes, r) })
+		})
+	}
+	return w.result, errors.Join(w.refused, err)
+}
+
+func (l *Ledger) checkChange(c *Change) error {
+	if err := checkPerson(c.Person); err != nil {
+		return err
+	}
+	if err := sealtext.CheckReference("idempotency key", c.IdempotencyKey); err != nil {
+		return err
+	}
+	switch {
+	case !c.Method.Valid() || c.Method == Import || c.Method == Provider || c.Method == Keyword:
+		return inputError("method", "must be WebForm, Call, Paper or API for a preference")
+	case c.Evidence.Source == "":
+		return inputError("evidence", "must name the source of a preference, such as the address of the page")
+	}
+	seen := map[sealtext.Program]PurposeSet{}
+	for _, choice := range c.Choices {
+		p, err := l.program(c.Person.Tenant, choice.Program)
+		if err != nil {
+			return err
+		}
+		if choice.Purposes == 0 || choice.Purposes&^p.Purposes != 0 {
+			return inputError("choices", "must have purposes of their program, at least one")
+		}
+		if seen[choice.Program]&choice.Purposes != 0 {
+			return inputError("choices", "must name each purpose of a program once")
+		}
+		seen[choice.Program] |= choice.Purposes
+	}
+	return nil
+}
+
+// preferring is one run of Prefer's transaction.
+type preferring struct {
+	ledger  *Ledger
+	tx      sealtext.Tx
+	change  Change
+	before  view
+	outs    []Event // for the barrier
+	result  Preferred
+	refused error
+}
+
+func (w *preferring) run(ctx context.Context) error {
+	rows, err := w.load(ctx)
+	if err != nil {
+		return err
+	}
+	now := w.ledger.now()
+	w.before = view{rows: rows, folded: fold(rows, now), now: now}
+	for _, choice := range w.change.Choices {
+		if !choice.In {
+			if _, err := w.record(ctx, w.event(OptOut, ForProgram(choice.Program), choice)); err != nil {
+				return err
+			}
+		}
+	}
+	if err := w.optIns(ctx); err != nil {
+		return err
+	}
+	if rows, err = w.load(ctx); err != nil {
+		return err
+	}
+	w.result.Preferences = w.ledger.preferences(w.change.Person.Tenant, rows, w.ledger.now())
+	return nil
+}
+
+func (w *preferring) load(ctx context.Context) ([]Row, error) {
+	return w.ledger.load(ctx, w.tx, w.change.Person)
+}
+
+// optIns records what was switched on, unless that takes lifting an opt-out
+// that nobody asked to lift.
+func (w *preferring) optIns(ctx context.Context) error {
+	account, tenant := w.offFor(Account()), w.offFor(Everything())
+	if account != 0 || tenant != 0 && !w.change.LiftEverything {
+		w.refused = ErrEverythingOff
+		return nil
+	}
+	var again PurposeSet
+	for _, choice := range w.change.Choices {
+		if !choice.In {
+			continue
+		}
+		repeated, err := w.record(ctx, w.event(OptIn, ForProgram(choice.Program), choice))
+		if err != nil {
+			return err
+		}
+		if repeated {
+			continue // what it brought with it came the first time
+		}
+		again |= choice.Purposes & tenant
+		if err := w.senders(ctx, choice); err != nil {
+			return err
+		}
+	}
+	return w.narrow(ctx, again)
+}
+
+// offFor are the purposes among those switched on of which a scope is out.
+func (w *preferring) offFor(s Scope) (off PurposeSet) {
+	for _, choice := range w.change.Choices {
+		for _, p := range choice.Purposes.Each() {
+			if choice.In && w.before.at(s, p).state == Out {
+				off |= Purposes(p)
+			}
+		}
+	}
+	return off
+}
+
+// senders brings those back that the person had left one by one.
+func (w *preferring) senders(ctx context.Context, choice Choice) error {
+	p, err := w.ledger.program(w.change.Person.Tenant, choice.Program)
+	if err != nil {
+		return err
+	}
+	for _, sender := range p.Senders {
+		scope, back := ForSender(choice.Program, sender), choice
+		back.Purposes = 0
+		for _, purpose := range choice.Purposes.Each() {
+			if w.before.at(scope, purpose).state == Out && !w.before.blocked(scope, purpose) {
+				back.Purposes |= Purposes(purpose)
+			}
+		}
+		if back.Purposes == 0 {
+			continue
+		}
+		if _, err := w.record(ctx, w.event(OptIn, scope, back)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// blocked reports whether an opt-out that stands is the provider's, which goes
+// on refusing whatever the ledger says.
+func (v view) blocked(s Scope, p sealtext.Purpose) bool {
+	return slices.ContainsFunc(v.rows, func(r Row) bool {
+		return r.Method == Provider && r.Scope == s && r.Purposes.Has(p) && slices.Contains(v.outs, r.ID)
+	})
+}
+
+// narrow replaces an opt-out from everything by one from everything that was
+// not chosen: without that, every program that the person ever agreed to would
+// come back with the one that they ticked.
+func (w *preferring) narrow(ctx context.Context, purposes PurposeSet) error {
+	if purposes == 0 {
+		return nil
+	}
+	for _, p := range w.ledger.programsOf(w.change.Person.Tenant) {
+		rest := purposes & p.Purposes
+		for _, choice := range w.change.Choices {
+			if choice.In && choice.Program == p.Program {
+				rest &^= choice.Purposes
+			}
+		}
+		if rest == 0 {
+			continue
+		}
+		if _, err := w.record(ctx, w.event(OptOut, ForProgram(p.Program), Choice{Purposes: rest})); err != nil {
+			return err
+		}
+	}
+	_, err := w.record(ctx, w.event(Lift, Everything(), Choice{Purposes: purposes}))
+	return err
+}
+
+func (w *preferring) event(k Kind, s Scope, choice Choice) Event {
+	c := w.change
+	e := Event{
+		Person: c.Person, Kind: k, Scope: s, Purposes: choice.Purposes, Method: c.Method,
+		Evidence: c.Evidence, Actor: c.Actor, OccurredAt: c.OccurredAt,
+	}
+	if choice.Disclosure != (Disclosure{}) {
+		e.Evidence.Disclosure = choice.Disclosure
+	}
+	return e
+}
+
+// record puts one event on record and reports whether it was there.
+func (w *preferring) record(ctx context.Context, e Event) (repeated bool, err error) {
+	if err := w.ledger.check(&e); err != nil {
+		return false, err
+	}
+	r, err := w.ledger.record(ctx, w.tx, entry{event: e, key: w.change.key(e), content: e.preference()})
+	if err != nil {
+		return false, fmt.Errorf("preference: %w", err)
+	}
+	w.result.Receipts = append(w.result.Receipts, r)
+	if e.Kind == OptOut {
+		w.outs = append(w.outs, e)
+	}
+	return r.Repeated, nil
+}
+
+// key tells the events of one page apart. The kind is in it: somebody who goes
+// back to the page and clears the box is heard.
+func (c Change) key(e Event) []byte {
+	b := canon.AppendString([]byte{preferKey}, c.IdempotencyKey)
+	b = append(b, byte(e.Kind), byte(e.Scope.Level), byte(e.Purposes))
+	b = canon.AppendString(b, e.Scope.Program.String())
+	return canon.AppendString(b, e.Scope.Sender.String())
+}
+
+// preference is what an event of a page says. A browser may send the page
+// again, later: neither the time nor the evidence makes it another one.
+func (e Event) preference() []byte {
+	b := []byte{digestPreference}
+	b = canon.AppendBytes(b, e.Person.Subject[:])
+	b = append(b, byte(e.Kind), byte(e.Purposes), byte(e.Method), byte(e.Scope.Level))
+	b = canon.AppendString(b, e.Scope.Program.String())
+	return canon.AppendString(b, e.Scope.Sender.String())
+}

@@ -1,0 +1,160 @@
+package consent
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// Preferences is what a preference page shows about one person. It has
+// nothing that tells who the person is.
+type Preferences struct {
+	// At is the moment that it is about, by the clock of the ledger.
+	At time.Time
+	// Everything is the switch of the tenant, for each purpose that a program
+	// of it sends for: Out after a STOPALL, and then every program is.
+	Everything []Preference
+	// Programs of the tenant, by name.
+	Programs []ProgramPreferences
+}
+
+// ProgramPreferences are the switches of one program.
+type ProgramPreferences struct {
+	Program sealtext.Program
+	// Purposes that the program sends for, in the order of the root package.
+	Purposes []Preference
+}
+
+// Preference is one switch: a purpose, of a program or of the tenant.
+type Preference struct {
+	Purpose sealtext.Purpose
+	// State is Out where every message of the purpose is denied because the
+	// person left, In where one of at least one sender is not, and Unknown
+	// where nobody said anything that counts.
+	State State
+	// Scope decides the state: the widest one that is out, or else in. Zero
+	// for Unknown.
+	Scope Scope
+	// Since is when the person said it and Method how: of the earliest opt-out
+	// of Scope that stands, or of the latest opt-in. Zero for Unknown.
+	Since  time.Time
+	Method Method
+	// SendersOut are those of the program that the person left one by one.
+	// Nothing of the purpose comes from them, whatever the state.
+	SendersOut []sealtext.Sender
+	// AskedUntil is how long a YES counts for which the person was asked: the
+	// first half of a double opt-in. Zero where no answer is due.
+	AskedUntil time.Time
+}
+
+// Preferences is everything that a preference page needs to know about a
+// person, from one read of the ledger. Hours and other rules are left out. Who
+// it is shown to is up to the host: somebody who holds the number's phone.
+func (l *Ledger) Preferences(ctx context.Context, p sealtext.Person) (Preferences, error) {
+	rows, err := l.load(ctx, nil, p)
+	if err != nil {
+		return Preferences{}, err
+	}
+	return l.preferences(p.Tenant, rows, l.now()), nil
+}
+
+func (l *Ledger) preferences(t sealtext.Tenant, rows []Row, now time.Time) Preferences {
+	v := view{rows: rows, folded: fold(rows, now), now: now}
+	out := Preferences{At: now}
+	var all PurposeSet
+	for _, p := range l.programsOf(t) {
+		all |= p.Purposes
+		out.Programs = append(out.Programs, v.program(p))
+	}
+	for _, purpose := range all.Each() {
+		s := Preference{Purpose: purpose}
+		v.decide(&s, Account(), Everything())
+		out.Everything = append(out.Everything, s)
+	}
+	return out
+}
+
+// programsOf are the programs of a tenant, by name.
+func (l *Ledger) programsOf(t sealtext.Tenant) (ps []ProgramConfig) {
+	for key, p := range l.programs {
+		if key.tenant == t {
+			ps = append(ps, p)
+		}
+	}
+	slices.SortFunc(ps, func(a, b ProgramConfig) int { return cmp.Compare(a.Program.String(), b.Program.String()) })
+	return ps
+}
+
+// view is the state of a person with the rows that made it.
+type view struct {
+	folded
+	rows []Row
+	now  time.Time
+}
+
+func (v view) program(p ProgramConfig) ProgramPreferences {
+	out := ProgramPreferences{Program: p.Program}
+	asked, pending := p.pending(v.rows, v.now)
+	for _, purpose := range p.Purposes.Each() {
+		s := Preference{Purpose: purpose}
+		v.decide(&s, Account(), Everything(), ForProgram(p.Program))
+		v.senders(&s, p)
+		if pending && asked.Purposes.Has(purpose) && s.State != Out {
+			s.AskedUntil = asked.ExpiresAt
+		}
+		out.Purposes = append(out.Purposes, s)
+	}
+	return out
+}
+
+// decide finds the scope that decides among some, which are given widest
+// first.
+func (v view) decide(s *Preference, scopes ...Scope) {
+	for _, want := range []State{Out, In} {
+		for _, scope := range scopes {
+			if d := v.at(scope, s.Purpose); d.state == want {
+				s.State, s.Scope, s.Since, s.Method = want, scope, d.since, v.method(scope, s.Purpose, d)
+				return
+			}
+		}
+	}
+}
+
+// senders adds what was said about single senders of a program to what holds
+// for all of them.
+func (v view) senders(s *Preference, p ProgramConfig) {
+	var in, out []Scope
+	for _, sender := range p.Senders {
+		switch scope := ForSender(p.Program, sender); v.at(scope, s.Purpose).state {
+		case Out:
+			s.SendersOut = append(s.SendersOut, sender)
+			out = append(out, scope)
+		case In:
+			in = append(in, scope)
+		case Unknown:
+		}
+	}
+	switch {
+	case s.State == Out:
+	case len(out) == len(p.Senders):
+		v.decide(s, out...)
+	case s.State == Unknown:
+		v.decide(s, in...)
+	}
+}
+
+// method is how the person said what a cell says.
+func (v view) method(s Scope, p sealtext.Purpose, d verdict) Method {
+	for _, r := range v.rows {
+		if r.Scope != s || !r.Purposes.Has(p) || !r.OccurredAt.Equal(d.since) {
+			continue
+		}
+		if d.state == Out && slices.Contains(v.outs, r.ID) || d.state == In && r.Kind == OptIn && !r.expired(v.now) {
+			return r.Method
+		}
+	}
+	return 0
+}
