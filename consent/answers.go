@@ -22,9 +22,9 @@ const (
 
 const sourceAnswer = "47 CFR 64.1200(a)(12)"
 
-// answerWithin is how long an event may be answered where no row of the table
-// says.
-const answerWithin = 5 * time.Minute
+// MaxAnswer is how long an event may be answered, where no row of the table
+// says less.
+const MaxAnswer = 5 * time.Minute
 
 // standing lists what the configuration and the person's events have against a
 // message. Where the message answers an event, that event is its permission,
@@ -87,7 +87,7 @@ func answerable(rows []Row, r Request) (Row, bool) {
 // answerBy is until when an event may be answered: the shortest time that the
 // table gives.
 func (l *Ledger) answerBy(r Request, event Row, now time.Time) time.Time {
-	until := event.ReceivedAt.Add(answerWithin)
+	until := event.ReceivedAt.Add(MaxAnswer)
 	js := l.jurisdictionsOf(r)
 	for _, row := range l.rules {
 		if row.Term.Kind == AnswerWithin && row.inForce(now) && row.binds(js, r.Purpose) {

@@ -95,8 +95,10 @@
 // Hours hold in every candidate time zone, and where none is known the message
 // is denied. Rows bind in the jurisdictions that the host names in the request,
 // or for the program or the tenant. Where it names none they bind in the
-// countries of the candidate zones, which is as far as a zone tells: rows of
-// states need a name, "US-FL" or, for one that is not known, "US-*".
+// countries of the candidate zones, which is as far as a zone tells, and in the
+// regions of the number, such as "US-FL" by its area code or, for one that
+// tells no state, "US-*". Numbers are taken along: a host that knows where
+// somebody lives names it.
 //
 // A frequency cap counts the messages that it bound. Each takes a slot before
 // it is handed over, in a transaction that others of the person wait for, and

@@ -29,9 +29,14 @@ type Request struct {
 	// Jurisdictions that the person may be in: rules of each of them bind, so
 	// with several the strictest decides. Where there are none those of the
 	// program count, else those of the tenant, else the countries of the
-	// candidate zones. No zone tells a state: name it, from an address or as
-	// the area code's, or "US-*" where it is not known.
+	// candidate zones together with Regions. No zone tells a state: name it,
+	// from an address, or "US-*" where it is not known.
 	Jurisdictions []Jurisdiction
+	// Regions are where the number of the person was handed out, such as the
+	// state of its area code; see Regions of package consent/zone. People take
+	// their numbers along, so this is a guess, and counts only where nothing
+	// else names a jurisdiction.
+	Regions []Jurisdiction
 	// Answers makes the message the one answer to what the person said: the ID
 	// of the receipt of a STOP or HELP, see Action.Answers. It needs no consent
 	// then, and may go out to somebody who has opted out: from a sender of the
@@ -59,6 +64,9 @@ func (l *Ledger) checkRequest(r Request) (ProgramConfig, error) {
 		return ProgramConfig{}, inputError("purpose", "must be marketing, informational, transactional or otp")
 	}
 	if err := checkJurisdictions(r.Jurisdictions); err != nil {
+		return ProgramConfig{}, err
+	}
+	if err := checkJurisdictions(r.Regions); err != nil {
 		return ProgramConfig{}, err
 	}
 	return l.program(r.Person.Tenant, r.Program)

@@ -64,7 +64,8 @@ var memberStates = []Jurisdiction{
 
 // jurisdictionsOf are where a message is judged: what the host says in the
 // request, else of the program, else of the tenant, else the countries of the
-// candidate time zones.
+// candidate time zones and the regions of the number together: a number from
+// Miami whose owner the host knows in London is under the rows of both.
 func (l *Ledger) jurisdictionsOf(r Request) []Jurisdiction {
 	switch p := l.programs[programKey{r.Person.Tenant, r.Program}]; {
 	case len(r.Jurisdictions) > 0:
@@ -74,7 +75,13 @@ func (l *Ledger) jurisdictionsOf(r Request) []Jurisdiction {
 	case len(l.tenants[r.Person.Tenant].Jurisdictions) > 0:
 		return l.tenants[r.Person.Tenant].Jurisdictions
 	}
-	return derived(l.zonesOf(r))
+	js := derived(l.zonesOf(r))
+	for _, region := range r.Regions {
+		if !slices.Contains(js, region) {
+			js = append(js, region)
+		}
+	}
+	return js
 }
 
 // zonesOf are the candidate zones of a message: those of the request and those

@@ -25,14 +25,20 @@ func TestRequestWithABadJurisdiction(t *testing.T) {
 	r.Jurisdictions = []consent.Jurisdiction{"US", "UK"}
 	_, err := w.Check(ctx, nil, r)
 	requireInput(t, err, "jurisdiction")
+	r.Jurisdictions, r.Regions = nil, []consent.Jurisdiction{"UK"}
+	_, err = w.Check(ctx, nil, r)
+	requireInput(t, err, "jurisdiction")
 }
 
 // Who says where a person is: the request, else the program, else the tenant,
-// else the zones.
+// else the zones and the number together.
 func TestWhereAMessageIsJudged(t *testing.T) {
 	evening := time.Date(2026, 6, 2, 0, 30, 0, 0, time.UTC) // 20:30 in New York
 	request := func(js ...consent.Jurisdiction) func(*consent.Request) {
 		return func(r *consent.Request) { r.Jurisdictions = js }
+	}
+	number := func(js ...consent.Jurisdiction) func(*consent.Request) {
+		return func(r *consent.Request) { r.Regions = js }
 	}
 	nothing := func(*consent.Config) {}
 	program := func(c *consent.Config) { c.Programs[0].Jurisdictions = []consent.Jurisdiction{"US-MD"} }
@@ -52,6 +58,14 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 		{"the program before the tenant", func(c *consent.Config) { program(c); tenant(c) }, request(), []string{"us-md-hours"}},
 		{"the request before all", func(c *consent.Config) { program(c); tenant(c) }, request("US-CT"), []string{"us-ct-hours"}},
 		{"the zones", nothing, func(r *consent.Request) { r.Zones = []string{"America/New_York", "America/Sao_Paulo", "Asia/Calcutta"} }, []string{"us-marketing-hours", "in-promotional-hours"}},
+		{"the number", nothing, number("US-CT"), []string{"us-ct-hours"}},
+		{"the number, somewhere in the country", nothing, number("US-*"), []string{"us-fl-hours", "us-ok-hours", "us-wa-hours", "us-md-hours", "us-ct-hours", consent.RuleNoCounter, consent.RuleNoCounter}},
+		{"the number beside the zones", nothing, func(r *consent.Request) {
+			r.Zones, r.Regions = []string{"Asia/Calcutta"}, []consent.Jurisdiction{"US-CT"}
+		}, []string{"us-marketing-hours", "us-ct-hours", "in-promotional-hours"}},
+		{"the number after the request", nothing, func(r *consent.Request) { request("US-MD")(r); number("US-CT")(r) }, []string{"us-md-hours"}},
+		{"the number after the program", program, number("US-CT"), []string{"us-md-hours"}},
+		{"the number after the tenant", tenant, number("US-CT"), []string{"us-wa-hours"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w, p := rulesWorld(t, c.config)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -26,10 +27,17 @@ func (t *Transport) Insert(ctx context.Context, tx sealtext.Tx, row transport.Ro
 	if err := named(row.Tenant); err != nil {
 		return transport.Row{}, false, err
 	}
-	for _, zone := range row.Zones {
-		if zone == "" || strings.Contains(zone, ",") {
-			return transport.Row{}, false, &sealtext.InputError{Field: "zones", Rule: "must be IANA names of time zones"}
-		}
+	zones, err := joined("zones", row.Zones)
+	if err != nil {
+		return transport.Row{}, false, err
+	}
+	jurisdictions, err := joined("jurisdictions", row.Jurisdictions)
+	if err != nil {
+		return transport.Row{}, false, err
+	}
+	regions, err := joined("regions", row.Regions)
+	if err != nil {
+		return transport.Row{}, false, err
 	}
 	s, err := t.db.write(ctx, tx, "outbox insert")
 	if err != nil {
@@ -39,9 +47,10 @@ func (t *Transport) Insert(ctx context.Context, tx sealtext.Tx, row transport.Ro
 		*at = stored(*at)
 	}
 	n, err := s.exec(ctx, outboxInsert.in(t.db.dialect), row.Tenant.String(), row.ID, row.Subject, row.Program.String(),
-		row.Sender.String(), int64(row.Purpose), row.Body, strings.Join(row.Zones, ","), row.Reference[:], row.Digest[:],
+		row.Sender.String(), int64(row.Purpose), row.Body, zones, row.Reference[:], row.Digest[:],
 		int64(row.State), micros(row.CreatedAt), micros(row.NotBefore), micros(row.ExpiresAt), micros(row.UpdatedAt),
-		int64(row.Attempts), int64(row.Lease), micros(row.LeaseUntil)) //nolint:gosec // a lease counts claims
+		int64(row.Attempts), int64(row.Lease), micros(row.LeaseUntil), //nolint:gosec // a lease counts claims
+		optionalBytes(row.Answers), jurisdictions, regions)
 	if err != nil || n == 1 {
 		return row, n == 1, err
 	}
@@ -101,15 +110,14 @@ func messages(ctx context.Context, s session, query string, args ...any) ([]tran
 	var rows []transport.Row
 	err := s.query(ctx, query, args, func(scan func(...any) error) error {
 		var r transport.Row
-		var zones string
+		var zones, jurisdictions, regions string
 		if err := scan(name{&r.Tenant}, idOf(&r.ID), subjectOf(&r.Subject), name{&r.Program}, name{&r.Sender}, &r.Purpose,
 			&r.Body, &zones, sixteen{&r.Reference}, sixteen{&r.Digest}, &r.State, moment{&r.CreatedAt}, moment{&r.NotBefore},
-			moment{&r.ExpiresAt}, moment{&r.UpdatedAt}, &r.Attempts, &r.Lease, moment{&r.LeaseUntil}); err != nil {
+			moment{&r.ExpiresAt}, moment{&r.UpdatedAt}, &r.Attempts, &r.Lease, moment{&r.LeaseUntil},
+			idOf(&r.Answers), &jurisdictions, &regions); err != nil {
 			return err
 		}
-		if zones != "" {
-			r.Zones = strings.Split(zones, ",")
-		}
+		r.Zones, r.Jurisdictions, r.Regions = split[string](zones), split[consent.Jurisdiction](jurisdictions), split[consent.Jurisdiction](regions)
 		rows = append(rows, r)
 		return nil
 	})
@@ -117,4 +125,31 @@ func messages(ctx context.Context, s session, query string, args ...any) ([]tran
 		return nil, err
 	}
 	return rows, nil
+}
+
+// joined puts names into one column. None of them may be empty or have the
+// comma that parts them.
+func joined[T ~string](field string, names []T) (string, error) {
+	var b strings.Builder
+	for i, n := range names {
+		if n == "" || strings.Contains(string(n), ",") {
+			return "", &sealtext.InputError{Field: field, Rule: "must be names without a comma"}
+		}
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(string(n))
+	}
+	return b.String(), nil
+}
+
+// split takes them apart again.
+func split[T ~string](column string) (names []T) {
+	if column == "" {
+		return nil
+	}
+	for n := range strings.SplitSeq(column, ",") {
+		names = append(names, T(n))
+	}
+	return names
 }

@@ -12,7 +12,7 @@ import (
 
 // SchemaVersion is the version of the tables that this release works with:
 // the number of its last migration.
-const SchemaVersion = 12
+const SchemaVersion = 13
 
 //go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
 var migrations embed.FS
@@ -22,6 +22,7 @@ var migrations embed.FS
 var migrationNames = [SchemaVersion]string{
 	"0001_settings", "0002_audit", "0003_vault", "0004_consent", "0005_transport", "0006_retention",
 	"0007_access", "0008_epochs", "0009_slots", "0010_rekey", "0011_handoffs", "0012_consent",
+	"0013_answers",
 }
 
 // SchemaError says that a database and this release do not fit.

@@ -9,7 +9,7 @@ const (
 	keysetColumns   = "tenant, name, kek, wrapped"
 	epochColumns    = "id, state, next, export, pending_at, confirmed_at, gone_at"
 	consentColumns  = "tenant, pseudonym, seq, id, subject, kind, level, program, sender, purposes, method, flags, occurred_at, received_at, expires_at, reference, digest, evidence, notice"
-	outboxColumns   = "tenant, id, subject, program, sender, purpose, body, zones, reference, digest, state, created_at, not_before, expires_at, updated_at, attempts, lease, lease_until"
+	outboxColumns   = "tenant, id, subject, program, sender, purpose, body, zones, reference, digest, state, created_at, not_before, expires_at, updated_at, attempts, lease, lease_until, answers, jurisdictions, regions"
 	attemptColumns  = "tenant, message, number, transport, started_at, finished_at, kind, code, provider, receipt, receipt_at"
 	inboundColumns  = "tenant, id, subject, sender, body, intent, received_at"
 	holdColumns     = "tenant, subject, id, case_hash, details, placed_at, released_at"

@@ -28,6 +28,13 @@ type ZoneFinder interface {
 	Zones(n sealtext.Number) []string
 }
 
+// RegionFinder gives the places that a number was handed out in, such as the
+// state of its area code, as codes of ISO 3166; see consent.Request.Regions. A
+// *zone.Resolver of consent/zone is one.
+type RegionFinder interface {
+	Regions(n sealtext.Number) []string
+}
+
 // ContentPolicy decides whether a text may leave for a purpose; its error
 // must not repeat the text. A *redact.ContentPolicy is one.
 type ContentPolicy interface {
@@ -43,7 +50,9 @@ type Config struct {
 	Audit   audit.Recorder
 	// Senders lists what may be sent from where. Required.
 	Senders []SenderConfig
-	// Zones finds the recipient's time zones. Required.
+	// Zones finds the recipient's time zones. Required. One that is a
+	// [RegionFinder] too finds their jurisdictions, for messages for which
+	// neither the host nor the configuration of consent names any.
 	Zones ZoneFinder
 	// Content decides what may leave. Required.
 	Content ContentPolicy
@@ -65,6 +74,7 @@ type Gateway struct {
 	audit    audit.Recorder
 	senders  []SenderConfig
 	zones    ZoneFinder
+	regions  RegionFinder // nil for none
 	content  ContentPolicy
 	validity time.Duration
 	now      func() time.Time
@@ -93,9 +103,10 @@ func New(cfg Config) (*Gateway, error) {
 	if cfg.Validity <= 0 {
 		cfg.Validity = 24 * time.Hour
 	}
+	regions, _ := cfg.Zones.(RegionFinder)
 	return &Gateway{
-		cfg.Store, cfg.Sealer, cfg.Consent, cfg.Audit, slices.Clone(cfg.Senders),
-		cfg.Zones, cfg.Content, cfg.Validity, clock.Or(cfg.Now),
+		store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, senders: slices.Clone(cfg.Senders),
+		zones: cfg.Zones, regions: regions, content: cfg.Content, validity: cfg.Validity, now: clock.Or(cfg.Now),
 	}, nil
 }
 

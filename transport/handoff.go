@@ -38,10 +38,7 @@ func (r *Relay) relay(ctx context.Context, row Row, fenced bool) error {
 		}
 	}
 	var h handoff
-	decision, err := r.consent.Do(ctx, consent.Request{
-		Person: person, Program: row.Program, Sender: row.Sender, Purpose: row.Purpose,
-		Message: row.ID, Zones: row.Zones, Expires: row.ExpiresAt,
-	}, func(ctx context.Context, p consent.Permit) error {
+	decision, err := r.consent.Do(ctx, row.request(person), func(ctx context.Context, p consent.Permit) error {
 		h, err = r.handOff(ctx, p, row)
 		return err
 	})

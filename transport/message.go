@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
 )
 
 // Message is what an application wants to have sent.
@@ -34,6 +35,15 @@ type Message struct {
 	// Zones are the recipient's time zones where the host knows better than
 	// the number tells: IANA names.
 	Zones []string
+	// Jurisdictions that the recipient may be in, where the host knows better
+	// than the number and the configuration tell; see consent.Request.
+	Jurisdictions []consent.Jurisdiction
+	// Answers makes the message the one answer to a STOP or HELP, or the
+	// question of a double opt-in: the ID of its receipt; see
+	// consent.Request.Answers. Such a message expires after
+	// [consent.MaxAnswer] at the latest. See also [Config.Replies], which
+	// answers by itself.
+	Answers sealtext.ID
 	// Actor on whose behalf it is sent.
 	Actor sealtext.Actor
 }
@@ -76,6 +86,9 @@ func (m *Message) check(now time.Time, validity time.Duration) error {
 	}
 	if m.ExpiresAt.IsZero() {
 		m.ExpiresAt = m.NotBefore.Add(validity)
+	}
+	if last := now.Add(consent.MaxAnswer); !m.Answers.IsZero() && m.ExpiresAt.After(last) {
+		m.ExpiresAt = last // the gate knows the event, and may say sooner
 	}
 	m.NotBefore, m.ExpiresAt = micro(m.NotBefore), micro(m.ExpiresAt)
 	if !m.ExpiresAt.After(m.NotBefore) {

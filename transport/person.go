@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
 )
 
 // Archive is the stored messages as rights and retention see them: it is a
@@ -29,6 +30,7 @@ func (a *Archive) Export(ctx context.Context, p sealtext.Person, f func(sealtext
 			Values: map[string]string{
 				"program": r.Program.String(), "sender": r.Sender.String(), "purpose": r.Purpose.String(),
 				"state": r.State.String(), "zones": strings.Join(r.Zones, " "),
+				"jurisdictions": words(r.Jurisdictions), "regions": words(r.Regions),
 			},
 		}
 		if !r.Body.IsZero() {
@@ -72,4 +74,12 @@ func (a *Archive) Due(ctx context.Context, cutoff time.Time, limit int) ([]sealt
 // what it said.
 func (a *Archive) Dispose(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error) {
 	return a.store.DropBodies(ctx, tx, items)
+}
+
+func words(js []consent.Jurisdiction) string {
+	s := make([]string, len(js))
+	for i, j := range js {
+		s[i] = string(j)
+	}
+	return strings.Join(s, " ")
 }

@@ -57,22 +57,20 @@ func (g *Gateway) SendTx(ctx context.Context, tx sealtext.Tx, m Message) (sealte
 	if err := g.content.Check(m.Purpose.String(), m.Body.Plaintext()); err != nil {
 		return sealtext.ID{}, fmt.Errorf("transport: content: %w", err)
 	}
-	person, zones, err := g.recipient(ctx, tx, &m)
+	person, at, err := g.recipient(ctx, tx, &m)
 	if err != nil {
 		return sealtext.ID{}, err
 	}
 	row := Row{
 		Tenant: m.Tenant, ID: sealtext.NewID(), Subject: person.Subject,
-		Program: m.Program, Sender: m.Sender, Purpose: m.Purpose, Zones: zones, State: Queued,
+		Program: m.Program, Sender: m.Sender, Purpose: m.Purpose, State: Queued,
+		Zones: at.zones, Jurisdictions: m.Jurisdictions, Regions: at.regions, Answers: m.Answers,
 		CreatedAt: now, UpdatedAt: now, NotBefore: m.NotBefore, ExpiresAt: m.ExpiresAt,
 	}
 	if row.Reference, row.Digest, err = g.tokens(ctx, tx, &m, person); err != nil {
 		return sealtext.ID{}, err
 	}
-	decision, err := g.consent.Check(ctx, tx, consent.Request{
-		Person: person, Program: m.Program, Sender: m.Sender, Purpose: m.Purpose,
-		Message: row.ID, Zones: zones, Expires: m.ExpiresAt,
-	})
+	decision, err := g.consent.Check(ctx, tx, row.request(person))
 	if err != nil {
 		return sealtext.ID{}, err
 	}
@@ -126,26 +124,52 @@ func repeated(stored, row Row) (sealtext.ID, error) {
 	return stored.ID, nil
 }
 
-// recipient finds or makes the subject and their candidate time zones. The
-// number of a known subject is opened only to look up its zones and goes
-// nowhere; the event of the send is the record of it.
-func (g *Gateway) recipient(ctx context.Context, tx sealtext.Tx, m *Message) (p sealtext.Person, zones []string, err error) {
+// request is what the gate is asked, by the gateway ahead of time and by the
+// relay.
+func (r Row) request(p sealtext.Person) consent.Request {
+	return consent.Request{
+		Person: p, Program: r.Program, Sender: r.Sender, Purpose: r.Purpose, Message: r.ID,
+		Zones: r.Zones, Jurisdictions: r.Jurisdictions, Regions: r.Regions, Answers: r.Answers, Expires: r.ExpiresAt,
+	}
+}
+
+// place is where a recipient may be.
+type place struct {
+	zones   []string
+	regions []consent.Jurisdiction
+}
+
+// recipient finds or makes the subject and where they may be. The number of a
+// known subject is opened only to look that up and goes nowhere; the event of
+// the send is the record of it.
+func (g *Gateway) recipient(ctx context.Context, tx sealtext.Tx, m *Message) (p sealtext.Person, at place, err error) {
 	n := m.To
 	if m.Subject.IsZero() {
 		p, err = g.sealer.Enroll(ctx, tx, m.Tenant, n)
 	} else {
 		p, err = g.sealer.Person(ctx, tx, m.Tenant, m.Subject)
-		if err == nil && len(m.Zones) == 0 {
+		if err == nil && (len(m.Zones) == 0 || g.wantsRegions(m)) {
 			n, err = g.sealer.Number(ctx, grant.Recorded(), tx, m.Tenant, m.Subject)
 		}
 	}
 	if err != nil {
-		return sealtext.Person{}, nil, err
+		return sealtext.Person{}, place{}, err
 	}
-	if zones = m.Zones; len(zones) == 0 {
-		zones = g.zones.Zones(n)
+	if at.zones = m.Zones; len(at.zones) == 0 {
+		at.zones = g.zones.Zones(n)
 	}
-	return p, zones, nil
+	if g.wantsRegions(m) {
+		for _, r := range g.regions.Regions(n) {
+			at.regions = append(at.regions, consent.Jurisdiction(r))
+		}
+	}
+	return p, at, nil
+}
+
+// wantsRegions reports whether the number is asked for its regions: not where
+// the host has named jurisdictions.
+func (g *Gateway) wantsRegions(m *Message) bool {
+	return g.regions != nil && len(m.Jurisdictions) == 0
 }
 
 // tokens are the keyed hashes of the idempotency key and of what it stands
@@ -161,6 +185,9 @@ func (g *Gateway) tokens(ctx context.Context, tx sealtext.Tx, m *Message, p seal
 	b = canon.AppendString(b, m.Sender.String())
 	b = canon.AppendString(b, m.Purpose.String())
 	b = canon.AppendString(b, m.Body.Plaintext())
+	if !m.Answers.IsZero() {
+		b = canon.AppendBytes(b, m.Answers[:])
+	}
 	digest, err = g.sealer.Token(ctx, tx, m.Tenant, sealtext.DomainReference, b)
 	clear(b)
 	return reference, digest, err

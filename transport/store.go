@@ -5,26 +5,32 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
 )
 
 // Row is a message in the outbox. The number is not in it: it is in the row
 // of its subject, once.
 type Row struct {
-	Tenant    sealtext.Tenant
-	ID        sealtext.ID
-	Subject   sealtext.Subject
-	Program   sealtext.Program
-	Sender    sealtext.Sender
-	Purpose   sealtext.Purpose
-	Body      sealtext.Sealed // bound to (Tenant, Subject, "body", ID); zero once disposed of
-	Zones     []string        // IANA names of the recipient's candidate time zones
-	Reference [16]byte        // keyed hash of the idempotency key, unique in the tenant
-	Digest    [16]byte        // keyed hash of the content, to tell a repeat from a conflict
-	State     State
-	CreatedAt time.Time
-	NotBefore time.Time
-	ExpiresAt time.Time
-	UpdatedAt time.Time
+	Tenant  sealtext.Tenant
+	ID      sealtext.ID
+	Subject sealtext.Subject
+	Program sealtext.Program
+	Sender  sealtext.Sender
+	Purpose sealtext.Purpose
+	Body    sealtext.Sealed // bound to (Tenant, Subject, "body", ID); zero once disposed of
+	Zones   []string        // IANA names of the recipient's candidate time zones
+	// Jurisdictions are those that the host named, Regions those that the
+	// number tells; see [consent.Request].
+	Jurisdictions []consent.Jurisdiction
+	Regions       []consent.Jurisdiction
+	Answers       sealtext.ID // what the person said that the message answers; zero for none
+	Reference     [16]byte    // keyed hash of the idempotency key, unique in the tenant
+	Digest        [16]byte    // keyed hash of the content, to tell a repeat from a conflict
+	State         State
+	CreatedAt     time.Time
+	NotBefore     time.Time
+	ExpiresAt     time.Time
+	UpdatedAt     time.Time
 	// Attempts counts hand-offs that were begun.
 	Attempts int
 	// Lease is the fencing token of the relay that holds the row; it grows

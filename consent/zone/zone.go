@@ -1,5 +1,5 @@
 // Package zone finds the time zones that a person with a given number may be
-// in.
+// in, and the jurisdictions.
 //
 // A rule about quiet hours is kept only if it is kept in every one of them:
 // whoever takes the first zone of a list wakes people up. [Resolver.Zones]
@@ -23,6 +23,9 @@
 // portable, and people move: [Config].WholeCountry gives up on area codes. An
 // area code that belongs to no place, or is newer than the table, may be
 // anywhere in the numbering plan, from Guam to Newfoundland.
+//
+// [Resolver.Regions] gives the places instead of their zones, down to the
+// state, for rules that bind in one state only.
 //
 // # What it does not do
 //
@@ -55,29 +58,31 @@ type Config struct {
 	// zones of its country, whatever its area code says. For a window from
 	// 8:00 to 21:00 it leaves seven or eight hours a day in the United States,
 	// from the morning of Hawaii and the Aleutians to the Eastern evening, and
-	// changes nothing elsewhere.
+	// changes nothing elsewhere. American numbers then tell no state either:
+	// what any state asks holds for them; see [Resolver.Regions].
 	// Default false.
 	WholeCountry bool
 }
 
 // Resolver finds candidate zones. It is immutable and safe for concurrent use.
 type Resolver struct {
-	whole  bool
-	codes  map[int][]string    // calling code -> all zones of its regions
-	places map[string][]string // region -> its zones
-	areas  map[string]area     // area code -> state
+	whole   bool
+	codes   map[int][]string    // calling code -> all zones of its regions
+	regions map[int][]string    // calling code -> its regions
+	places  map[string][]string // region -> its zones
+	areas   map[string]area     // area code -> state
 }
 
 type area struct {
-	region string
-	zones  []string
+	region, state string
+	zones         []string
 }
 
 // New makes a resolver, in some ten milliseconds. It fails if the time zone database at hand, that of
 // the machine or the one built in, lacks a zone that the resolver can give;
 // then build with a newer release of Go, or bring the machine up to date.
 func New(cfg Config) (*Resolver, error) {
-	r := &Resolver{whole: cfg.WholeCountry, codes: map[int][]string{}, places: map[string][]string{}, areas: map[string]area{}}
+	r := &Resolver{whole: cfg.WholeCountry, codes: map[int][]string{}, regions: map[int][]string{}, places: map[string][]string{}, areas: map[string]area{}}
 	for _, c := range countries {
 		zones := strings.Fields(c.zones)
 		r.places[c.region] = zones
@@ -89,6 +94,7 @@ func New(cfg Config) (*Resolver, error) {
 	for code, zones := range r.codes {
 		slices.Sort(zones)
 		r.codes[code] = slices.Compact(zones)
+		r.regions[code] = regionsOf(code)
 	}
 	for _, s := range states {
 		zones := strings.Fields(s.zones)
@@ -96,7 +102,7 @@ func New(cfg Config) (*Resolver, error) {
 			return nil, err
 		}
 		for _, code := range strings.Fields(s.codes) {
-			r.areas[code] = area{s.region, zones}
+			r.areas[code] = area{s.region, s.name, zones}
 		}
 	}
 	return r, nil

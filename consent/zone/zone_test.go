@@ -177,6 +177,9 @@ func FuzzZones(f *testing.F) {
 		require.True(t, slices.IsSorted(zones))
 		_, err = zone.Load(zones)
 		require.NoError(t, err)
+		regions := r.Regions(n)
+		require.True(t, slices.IsSorted(regions))
+		require.Equal(t, len(zones) == 0, len(regions) == 0, "both are known or neither")
 	})
 }
 
@@ -193,6 +196,24 @@ func ExampleResolver_Zones() {
 	// [Europe/Paris] <nil>
 	// [America/Chicago America/New_York] <nil>
 	// [] <nil>
+}
+
+func ExampleResolver_Regions() {
+	r, err := zone.New(zone.Config{})
+	if err != nil {
+		panic(err)
+	}
+	for _, s := range []string{"+13055550123", "+14165550123", "+447700900123"} {
+		n, err := sealtext.ParseE164(s)
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(r.Regions(n))
+	}
+	// Output:
+	// [US-FL]
+	// [CA]
+	// [GB GG IM JE]
 }
 
 func ExampleLoad() {

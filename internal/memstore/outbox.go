@@ -71,6 +71,7 @@ type transportStore struct{ *Store }
 
 func copyMessage(r transport.Row) transport.Row {
 	r.Body, r.Zones = copySealed(r.Body), slices.Clone(r.Zones)
+	r.Jurisdictions, r.Regions = slices.Clone(r.Jurisdictions), slices.Clone(r.Regions)
 	cut(&r.CreatedAt, &r.NotBefore, &r.ExpiresAt, &r.UpdatedAt, &r.LeaseUntil)
 	return r
 }

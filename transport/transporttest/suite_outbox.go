@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/internal/memstore/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
@@ -39,6 +41,7 @@ func message(n int) transport.Row {
 		Body:  sealtext.MakeSealed(0xffff_ff00+uint32(lo), []byte{0, 0xff, lo, '\'', '\\', 0}),
 		Zones: []string{"America/New_York", "America/Chicago"}, Reference: [16]byte{0: 0x80, 14: hi, 15: lo}, Digest: [16]byte{0: 0xfe, 15: lo},
 		State: transport.Queued, CreatedAt: after(n), NotBefore: after(n), ExpiresAt: after(n).Add(time.Hour), UpdatedAt: after(n),
+		Jurisdictions: []consent.Jurisdiction{"US-FL", "CA"}, Regions: []consent.Jurisdiction{"US-*"}, Answers: sealtext.ID{0: 0xff, 14: hi, 15: lo},
 	}
 }
 
@@ -97,6 +100,7 @@ func insertRoundTrip(ctx context.Context, open func() transport.Store) error {
 	full.Attempts, full.Lease, full.LeaseUntil, full.State = 3, 1<<40, after(9), transport.Sending
 	full.Sender, full.Purpose = sealtext.MustSender("+15550100123"), sealtext.OTP
 	bare.Subject, bare.Body, bare.Zones, bare.Digest = sealtext.Subject{}, sealtext.Sealed{}, nil, [16]byte{}
+	bare.Jurisdictions, bare.Regions, bare.Answers = nil, nil, sealtext.ID{}
 	bare.NotBefore, bare.ExpiresAt, bare.UpdatedAt = time.Time{}, time.Time{}, time.Unix(0, 0).UTC()
 	bare.Sender = sealtext.MustSender("CITY CLINIC")
 	east.Zones = []string{}
@@ -124,11 +128,12 @@ func insertCopies(ctx context.Context, open func() transport.Store) error {
 	buffer := bytes.Clone(want.Body.Ciphertext())
 	given := want
 	given.Body, given.Zones = sealtext.MakeSealed(want.Body.KeyID(), buffer), append([]string(nil), want.Zones...)
+	given.Jurisdictions, given.Regions = slices.Clone(want.Jurisdictions), slices.Clone(want.Regions)
 	if err := insert(ctx, s, given); err != nil {
 		return err
 	}
 	buffer[0] ^= 0xff
-	given.Zones[0] = "Asia/Tokyo"
+	given.Zones[0], given.Jurisdictions[0], given.Regions[0] = "Asia/Tokyo", "JP", "JP"
 	if err := stored(ctx, s, "after the caller used its buffers again", want); err != nil {
 		return err
 	}
@@ -137,7 +142,7 @@ func insertCopies(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	got.Body.Ciphertext()[0] ^= 0xff
-	got.Zones[0] = "Asia/Tokyo"
+	got.Zones[0], got.Jurisdictions[0], got.Regions[0] = "Asia/Tokyo", "JP", "JP"
 	return stored(ctx, s, "after a reader changed what it was handed", want)
 }
 

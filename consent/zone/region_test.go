@@ -1,0 +1,95 @@
+package zone_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/nyaruka/phonenumbers"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext/consent/zone"
+)
+
+func TestRegions(t *testing.T) {
+	plan := []string{
+		"AG", "AI", "BB", "BM", "BS", "CA", "DM", "DO", "GD", "JM", "KN", "KY", "LC", "MS", "SX", "TC", "TT", "US-*", "VC", "VG",
+	}
+	for _, c := range []struct {
+		name, number string
+		want, whole  []string // whole: with WholeCountry; nil for the same
+	}{
+		{"Miami", "+13055550123", []string{"US-FL"}, []string{"US-*"}},
+		{"an overlay of Miami", "+16455550123", []string{"US-FL"}, []string{"US-*"}},
+		{"Oklahoma City", "+14055550123", []string{"US-OK"}, []string{"US-*"}},
+		{"Seattle", "+12065550123", []string{"US-WA"}, []string{"US-*"}},
+		{"Washington", "+12025550123", []string{"US-DC"}, []string{"US-*"}},
+		{"an overlay that libphonenumber does not have", "+14365550123", []string{"US-OH"}, []string{"US-*"}},
+		{"Toronto", "+14165550123", []string{"CA"}, nil},
+		{"Yukon", "+18675550123", []string{"CA"}, nil},
+		{"Nassau", "+12423591234", []string{"BS"}, nil},
+		{"Puerto Rico", "+17872345678", []string{"US-PR"}, nil},
+		{"Guam", "+16713001234", []string{"US-GU"}, nil},
+		{"toll-free", "+18005550123", plan, nil},
+		{"an area code of nobody", "+15555550123", plan, nil},
+		{"too short", "+12345678", plan, nil},
+
+		{"British", "+447700900123", []string{"GB", "GG", "IM", "JE"}, nil},
+		{"German", "+4915123456789", []string{"DE"}, nil},
+		{"Indian", "+919812345678", []string{"IN"}, nil},
+		{"Kazakh", "+77710009998", []string{"KZ"}, nil},
+		{"Russian", "+79123456789", []string{"RU"}, nil},
+		{"in neither plan", "+70000000000", []string{"KZ", "RU"}, nil},
+
+		{"no number", "", nil, nil},
+		{"unknown calling code", "+999123456789", nil, nil},
+		{"satellite", "+870773111632", nil, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, c.want, resolver(t, zone.Config{}).Regions(number(t, c.number)))
+			whole := c.whole
+			if whole == nil {
+				whole = c.want
+			}
+			got := resolver(t, zone.Config{WholeCountry: true}).Regions(number(t, c.number))
+			require.Equal(t, whole, got)
+			if len(got) > 0 {
+				got[0] = "changed"
+				require.Equal(t, whole, resolver(t, zone.Config{WholeCountry: true}).Regions(number(t, c.number)), "the caller may change it")
+			}
+		})
+	}
+}
+
+// TestStatesOfAreaCodes compares with the names of towns that libphonenumber
+// has for prefixes: "Miami, FL".
+func TestStatesOfAreaCodes(t *testing.T) {
+	r := resolver(t, zone.Config{})
+	state := regexp.MustCompile(`, ([A-Z]{2})$`)
+	provinces := []string{"AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"}
+	compared := 0
+	for code := 200; code < 1000; code++ {
+		towns := map[string]bool{}
+		for exchange := 200; exchange < 1000; exchange += 7 {
+			p, err := phonenumbers.Parse(fmt.Sprintf("+1%d%d4567", code, exchange), "")
+			require.NoError(t, err)
+			town, err := phonenumbers.GetGeocodingForNumber(p, "en")
+			if err != nil {
+				continue // it has no region for the number
+			}
+			if m := state.FindStringSubmatch(town); m != nil {
+				towns[m[1]] = true
+			}
+		}
+		for town := range towns {
+			want := []string{"US-" + town}
+			if slices.Contains(provinces, town) {
+				want = []string{"CA"}
+			}
+			require.Equal(t, want, r.Regions(number(t, fmt.Sprintf("+1%d5554567", code))), code)
+			compared++
+		}
+	}
+	require.Greater(t, compared, 270)
+}

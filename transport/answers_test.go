@@ -1,0 +1,179 @@
+package transport_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/transporttest"
+)
+
+// confirmation answers what a person wrote.
+func confirmation(h *transporttest.House, r transport.Received, text string) transport.Message {
+	m := h.Message(ann, text)
+	m.Purpose, m.Answers = sealtext.Transactional, r.Action.Answers
+	return m
+}
+
+func requireDenied(t *testing.T, err error, rule string) {
+	t.Helper()
+	var denied *transport.DeniedError
+	require.ErrorAs(t, err, &denied)
+	require.Contains(t, rulesOf(denied), rule)
+}
+
+func rulesOf(e *transport.DeniedError) (ids []string) {
+	for _, r := range e.Reasons {
+		ids = append(ids, r.Rule)
+	}
+	return ids
+}
+
+func TestAnAnswerPassesTheOptOutOnce(t *testing.T) {
+	h := transporttest.NewGateway(t)
+	h.OptIn(ann)
+	stop := h.Reply(ann, "STOP")
+	_, err := h.Gateway.Send(ctx, h.Message(ann, "please stay"))
+	requireDenied(t, err, consent.RuleOptedOut)
+
+	// Both pass the gateway; the relay asks with the same fact and lets one go.
+	first, err := h.Gateway.Send(ctx, confirmation(h, stop, "You are out."))
+	require.NoError(t, err)
+	second, err := h.Gateway.Send(ctx, confirmation(h, stop, "You are out!"))
+	require.NoError(t, err)
+	h.Deliver()
+	require.Equal(t, []string{"You are out."}, h.Texts(ann))
+	for id, want := range map[sealtext.ID]transport.State{first: transport.Accepted, second: transport.Denied} {
+		st, err := h.Gateway.Message(ctx, h.Tenant, id)
+		require.NoError(t, err)
+		require.Equal(t, want, st.State)
+	}
+	sale := confirmation(h, stop, "One last sale")
+	sale.Purpose = sealtext.Marketing
+	_, err = h.Gateway.Send(ctx, sale)
+	requireDenied(t, err, consent.RuleAnswerPurpose)
+}
+
+func TestAnAnswerDoesNotWaitLong(t *testing.T) {
+	h := transporttest.NewGateway(t)
+	h.OptIn(ann)
+	stop := h.Reply(ann, "STOP")
+	now := h.Clock.Now()
+	for _, c := range []struct {
+		name          string
+		before, given time.Duration
+		want          time.Duration // 0: refused
+	}{
+		{"nothing said", 0, 0, consent.MaxAnswer},
+		{"longer than may be", 0, time.Hour, consent.MaxAnswer},
+		{"shorter", 0, time.Minute, time.Minute},
+		{"not before its end", consent.MaxAnswer, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := confirmation(h, stop, "You are out.")
+			m.NotBefore = now.Add(c.before)
+			if c.given > 0 {
+				m.ExpiresAt = now.Add(c.given)
+			}
+			id, err := h.Gateway.Send(ctx, m)
+			if c.want == 0 {
+				require.ErrorIs(t, err, transport.ErrExpired)
+				return
+			}
+			require.NoError(t, err)
+			st, err := h.Gateway.Message(ctx, h.Tenant, id)
+			require.NoError(t, err)
+			require.Equal(t, now.Add(c.want), st.ExpiresAt)
+		})
+	}
+	h.Clock.Advance(consent.MaxAnswer)
+	h.Deliver()
+	require.Empty(t, h.Texts(ann))
+}
+
+func TestAnAnswerIsPartOfWhatAKeyStandsFor(t *testing.T) {
+	h := transporttest.NewGateway(t)
+	h.OptIn(ann)
+	m := confirmation(h, h.Reply(ann, "HELP"), "Call us.")
+	id, err := h.Gateway.Send(ctx, m)
+	require.NoError(t, err)
+	again, err := h.Gateway.Send(ctx, m)
+	require.NoError(t, err)
+	require.Equal(t, id, again)
+	for _, other := range []sealtext.ID{h.Reply(ann, "HELP").Action.Answers, {}} {
+		m.Answers = other
+		_, err = h.Gateway.Send(ctx, m)
+		require.ErrorIs(t, err, transport.ErrIdempotencyConflict)
+	}
+}
+
+// Florida caps marketing at three messages in 24 hours. Whether its rows bind
+// is decided when a message is sent and again when it is handed over, by the
+// same facts.
+func TestWhereARecipientIs(t *testing.T) {
+	const miami, washington = "+13055550123", "+12025550123"
+	for _, c := range []struct {
+		name          string
+		number        string
+		zones         []string
+		jurisdictions []consent.Jurisdiction
+		want          int
+	}{
+		{"area code of Florida", miami, nil, nil, 3},
+		{"another area code", washington, nil, nil, 4},
+		{"the host knows better", miami, nil, []consent.Jurisdiction{"US-GA"}, 4},
+		{"the host knows of Florida", washington, nil, []consent.Jurisdiction{"US-FL"}, 3},
+		{"somewhere in the country", washington, nil, []consent.Jurisdiction{"US-*"}, 3},
+		{"zones say nothing of the state", miami, []string{"America/Chicago"}, nil, 3},
+	} {
+		for _, way := range []string{"to a number", "to a subject"} {
+			t.Run(c.name+", "+way, func(t *testing.T) {
+				h := transporttest.NewGateway(t)
+				h.OptIn(c.number, sealtext.Marketing)
+				message := func(n int) transport.Message {
+					m := h.Message(c.number, fmt.Sprint("sale ", n))
+					m.Purpose, m.Zones, m.Jurisdictions = sealtext.Marketing, c.zones, c.jurisdictions
+					if way == "to a subject" {
+						m.To, m.Subject = sealtext.Number{}, h.Person(c.number).Subject
+					}
+					return m
+				}
+				for n := range 4 { // none is handed over yet, so the gateway lets all pass
+					id, err := h.Gateway.Send(ctx, message(n))
+					require.NoError(t, err)
+					st, err := h.Gateway.Message(ctx, h.Tenant, id)
+					require.NoError(t, err)
+					require.Equal(t, h.Clock.Now(), st.NotBefore)
+				}
+				h.Deliver()
+				require.Len(t, h.Texts(c.number), c.want)
+
+				m := message(5)
+				m.ExpiresAt = h.Clock.Now().Add(time.Hour) // too short to wait for the cap
+				_, err := h.Gateway.Send(ctx, m)
+				if c.want == 4 {
+					require.NoError(t, err)
+					return
+				}
+				requireDenied(t, err, "us-fl-cap")
+			})
+		}
+	}
+}
+
+func TestJurisdictionsAreChecked(t *testing.T) {
+	h := transporttest.NewGateway(t)
+	h.OptIn(ann)
+	m := h.Message(ann, "hello")
+	m.Jurisdictions = []consent.Jurisdiction{"Florida"}
+	_, err := h.Gateway.Send(ctx, m)
+	var input *sealtext.InputError
+	require.True(t, errors.As(err, &input))
+	require.Equal(t, "jurisdiction", input.Field)
+}
