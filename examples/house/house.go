@@ -61,7 +61,21 @@ type House struct {
 	Holds   *retention.Holds
 	Sweeper *retention.Sweeper
 
-	now func() time.Time
+	now  func() time.Time
+	plan Plan
+}
+
+// Plan is what the programs of a house may have otherwise than [Open] gives
+// them.
+type Plan struct {
+	// Path of the database, and the folder with its keys.
+	Path, Keys string
+	// Programs of the shop; [Offers] from [Sender], for marketing, by default.
+	Programs []consent.ProgramConfig
+	// Rules are rows beside those of the default table.
+	Rules []consent.Rule
+	// Now is the clock; the system's by default.
+	Now func() time.Time
 }
 
 // Close closes the database; everything is committed.
@@ -69,8 +83,13 @@ func (h *House) Close() error { return h.Pool.Close() }
 
 // Open builds the house from the bottom up over the file at path, with the
 // keys in the folder keys. now is the clock; nil takes the system's.
-func Open(ctx context.Context, path, keys string, now func() time.Time) (h *House, err error) {
-	pool, err := OpenSQLite(path)
+func Open(ctx context.Context, path, keys string, now func() time.Time) (*House, error) {
+	return Build(ctx, Plan{Path: path, Keys: keys, Now: now})
+}
+
+// Build is Open for a house with other programs.
+func Build(ctx context.Context, plan Plan) (h *House, err error) {
+	pool, err := OpenSQLite(plan.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -79,14 +98,19 @@ func Open(ctx context.Context, path, keys string, now func() time.Time) (h *Hous
 			_ = pool.Close()
 		}
 	}()
-	h = &House{Pool: pool, now: now}
+	h = &House{Pool: pool, now: plan.Now, plan: plan}
+	if plan.Programs == nil {
+		h.plan.Programs = []consent.ProgramConfig{{
+			Tenant: Shop, Program: Offers, Senders: []sealtext.Sender{Sender}, Purposes: consent.Purposes(sealtext.Marketing),
+		}}
+	}
 	if err := sqlstore.Apply(ctx, h.Pool, sqlstore.ApplyConfig{Dialect: sqlstore.SQLite, Environment: Environment}); err != nil {
 		return nil, err
 	}
 	if h.DB, err = sqlstore.Open(ctx, h.Pool, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: Environment}); err != nil {
 		return nil, err
 	}
-	if err := h.openVault(ctx, keys); err != nil {
+	if err := h.openVault(ctx, plan.Keys); err != nil {
 		return nil, err
 	}
 	return h, h.openRooms()
@@ -148,11 +172,8 @@ func (h *House) openVault(ctx context.Context, keys string) error {
 func (h *House) openRooms() (err error) {
 	h.Ledger, err = consent.New(consent.Config{
 		Store: h.DB.Consent(), Sealer: h.Sealer, Audit: h.Log, Now: h.now,
-		Rules: consent.WithHolidays(consent.DefaultRules(), "FR", frenchHolidays...),
-		Programs: []consent.ProgramConfig{{
-			Tenant: Shop, Program: Offers, Senders: []sealtext.Sender{Sender},
-			Purposes: consent.Purposes(sealtext.Marketing),
-		}},
+		Rules:    append(consent.WithHolidays(consent.DefaultRules(), "FR", frenchHolidays...), h.plan.Rules...),
+		Programs: h.plan.Programs,
 	})
 	if err != nil {
 		return err
@@ -165,10 +186,15 @@ func (h *House) openRooms() (err error) {
 	if err != nil {
 		return err
 	}
+	var senders []transport.SenderConfig
+	for _, p := range h.plan.Programs {
+		for _, s := range p.Senders {
+			senders = append(senders, transport.SenderConfig{Tenant: p.Tenant, Sender: s, Program: p.Program, Purposes: p.Purposes})
+		}
+	}
 	h.Gateway, err = transport.New(transport.Config{
 		Store: h.DB.Transport(), Sealer: h.Sealer, Consent: h.Ledger, Audit: h.Log, Now: h.now,
-		Zones: zones, Content: content,
-		Senders: []transport.SenderConfig{{Tenant: Shop, Sender: Sender, Program: Offers, Purposes: consent.Purposes(sealtext.Marketing)}},
+		Zones: zones, Content: content, Senders: senders,
 	})
 	if err != nil {
 		return err
