@@ -147,8 +147,9 @@ func whole(ts []token) (Classification, bool) {
 		return Classification{}, false
 	}
 	// "un sub scribe"
-	one := strings.ReplaceAll(join(plain), " ", "")
-	c, ok := keywords()[one]
+	var letters [maxKeywordBytes]byte
+	one := appendUnspaced(letters[:0], plain)
+	c, ok := keywords()[string(one)]
 	return c, ok && c.Intent == IntentOptOut && len(one) >= minJoined && one[0] < utf8.RuneSelf
 }
 
@@ -217,7 +218,8 @@ func unspacedOptOut(ts []token) (Classification, bool) {
 	if ascii {
 		return Classification{}, false
 	}
-	text := unspace(join(ts))
+	var room [maxText]byte
+	text := string(appendUnspaced(room[:0], ts))
 	for _, u := range unspacedIndex() {
 		if u.find(text) {
 			return Classification{Intent: IntentOptOut, Rule: u.rule}, true

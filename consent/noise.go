@@ -90,15 +90,16 @@ func dropFooter(ts []token) []token {
 // signatures are what phones and mail programs put under a text.
 var signatures = []string{"sent from my ", "sent from outlook", "get outlook for", "sent via ", "envoyé de mon ", "von meinem ", "enviado desde mi ", "enviado do meu ", "inviato da ", "verzonden met ", "verstuurd vanaf "}
 
+// maxSignature is how many bytes at the end of a text may be a signature.
+const maxSignature = 64
+
 // unsign leaves out a signature at the end.
 func unsign(text string) string {
-	lower := strings.ToLower(text[:min(len(text), maxText)])
-	if len(lower) != min(len(text), maxText) {
-		return text // a letter whose lower case has another length
-	}
-	for _, s := range signatures {
-		if i := strings.LastIndex(lower, s); i > 0 && !strings.ContainsAny(lower[i:], ".!?\n") {
-			return strings.TrimRight(text[:i], " \t\r\n-(_—–")
+	for i := max(1, len(text)-maxSignature); i < len(text); i++ {
+		for _, s := range signatures {
+			if i+len(s) <= len(text) && strings.EqualFold(text[i:i+len(s)], s) && !strings.ContainsAny(text[i:], ".!?\n") {
+				return strings.TrimRight(text[:i], " \t\r\n-(_—–")
+			}
 		}
 	}
 	return text

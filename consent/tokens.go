@@ -35,7 +35,8 @@ func tokenize(text string) []token {
 		}
 		text = text[:n]
 	}
-	return split(foldText(norm.NFKD.String(text)))
+	var room [maxText]byte
+	return split(string(appendFolded(room[:0], text)))
 }
 
 // The marks that foldText leaves between words and between clauses.
@@ -44,39 +45,87 @@ const (
 	clauseMark = '\n'
 )
 
-// foldText is the folded text in one piece: words with marks between them.
-func foldText(text string) string {
-	var b strings.Builder
-	b.Grow(len(text))
-	for i, r := range text {
-		switch {
-		case r == '$' && i+1 < len(text) && (text[i+1]|0x20) >= 'a' && (text[i+1]|0x20) <= 'z':
-			b.WriteByte('s') // "$top"
-		case r == '#' && (i+1 == len(text) || strings.IndexByte(" .,!?\n", text[i+1]) >= 0):
-			b.WriteString(" number ")
-		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
-			b.WriteByte(byte(r))
-		case 'A' <= r && r <= 'Z':
-			b.WriteByte(byte(r) + 'a' - 'A')
-		case r == '\'' || r == '`' || r == 0x2019 || r == 0x2018 || r == 0x02BC:
-			// within a word: don't is dont
-		case r < utf8.RuneSelf:
-			b.WriteByte(mark(r))
-		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r):
-			switch r = foldRune(r); r {
-			case -1:
-			case 'ß':
-				b.WriteString("ss")
+// appendFolded appends the folded text in one piece: words with marks between
+// them. Letters are taken apart as for NFKD; the order of their marks does not
+// matter, since most of them are dropped.
+func appendFolded(b []byte, text string) []byte {
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c < utf8.RuneSelf {
+			i++
+			switch {
+			case c == '$' && i < len(text) && (text[i]|0x20) >= 'a' && (text[i]|0x20) <= 'z':
+				b = append(b, 's') // "$top"
+			case c == '#' && (i == len(text) || strings.IndexByte(" .,!?\n", text[i]) >= 0):
+				b = append(b, " number "...)
 			default:
-				b.WriteRune(r)
+				b = appendASCII(b, c)
 			}
-		case unicode.Is(unicode.Cf, r):
-			// invisible: within a word
-		default:
-			b.WriteByte(mark(r))
+			continue
 		}
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if r >= hangulFirst && r <= hangulLast {
+			b = appendSyllable(b, r-hangulFirst)
+		} else if d := norm.NFKD.PropertiesString(text[i:]).Decomposition(); d != nil && r != utf8.RuneError {
+			for len(d) > 0 {
+				part, n := utf8.DecodeRune(d)
+				b, d = appendRune(b, part), d[n:]
+			}
+		} else {
+			b = appendRune(b, r)
+		}
+		i += n
 	}
-	return b.String()
+	return b
+}
+
+func appendRune(b []byte, r rune) []byte {
+	switch {
+	case r < utf8.RuneSelf:
+		return appendASCII(b, byte(r)) //nolint:gosec // below 0x80
+	case r == 0x2019 || r == 0x2018 || r == 0x02BC:
+		return b // an apostrophe
+	case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r):
+		switch r = foldRune(r); r {
+		case -1:
+			return b
+		case 'ß':
+			return append(b, "ss"...)
+		}
+		return utf8.AppendRune(b, r)
+	case unicode.Is(unicode.Cf, r):
+		return b // invisible: within a word
+	}
+	return append(b, mark(r))
+}
+
+func appendASCII(b []byte, c byte) []byte {
+	switch {
+	case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+		return append(b, c)
+	case 'A' <= c && c <= 'Z':
+		return append(b, c+'a'-'A')
+	case c == '\'' || c == '`':
+		return b // within a word: don't is dont
+	}
+	return append(b, mark(rune(c)))
+}
+
+// The syllables of Korean, and how they are made of letters: The Unicode
+// Standard, section 3.12.
+const (
+	hangulFirst, hangulLast       = 0xAC00, 0xD7A3
+	leadBase, vowelBase, tailBase = 0x1100, 0x1161, 0x11A7
+	vowels, tails                 = 21, 28
+)
+
+func appendSyllable(b []byte, s rune) []byte {
+	b = utf8.AppendRune(b, leadBase+s/(vowels*tails))
+	b = utf8.AppendRune(b, vowelBase+s%(vowels*tails)/tails)
+	if tail := s % tails; tail > 0 {
+		b = utf8.AppendRune(b, tailBase+tail)
+	}
+	return b
 }
 
 // mark is a clauseMark for what ends a clause.
@@ -138,6 +187,14 @@ func foldRune(r rune) rune {
 	return unicode.ToLower(r)
 }
 
+// appendUnspaced puts words together without spaces.
+func appendUnspaced(b []byte, ts []token) []byte {
+	for _, t := range ts {
+		b = append(b, t.word...)
+	}
+	return b
+}
+
 // join puts words together with single spaces.
 func join(ts []token) string { return string(appendJoined(nil, ts)) }
 
@@ -151,9 +208,19 @@ func appendJoined(b []byte, ts []token) []byte {
 	return b
 }
 
+// maxKeywordBytes is longer than the longest keyword, folded.
+const maxKeywordBytes = 160
+
 // keyword looks the whole text up in the table of keywords.
 func keyword(ts []token) (Classification, bool) {
-	var room [128]byte
+	var room [maxKeywordBytes]byte
+	n := 0
+	for _, t := range ts {
+		n += 1 + len(t.word)
+	}
+	if n > maxKeywordBytes {
+		return Classification{}, false
+	}
 	c, ok := keywords()[string(appendJoined(room[:0], ts))]
 	return c, ok
 }

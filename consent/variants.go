@@ -2,6 +2,7 @@ package consent
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -14,7 +15,8 @@ func bare(out, ts []token) []token {
 	}
 	for i := 0; i < len(ts); i++ {
 		if n := spelled(ts[i:]); n >= 3 {
-			word := strings.ReplaceAll(join(ts[i:i+n]), " ", "")
+			var room [maxBare]byte
+			word := string(appendUnspaced(room[:0], ts[i:i+n]))
 			out = append(out, token{word, ts[i].clause})
 			i += n - 1
 			continue
@@ -41,42 +43,104 @@ func spelled(ts []token) int {
 
 // leet are digits that stand in for letters, and letters of Cyrillic and
 // Greek that look like Latin ones.
-var leet = strings.NewReplacer(
-	"0", "o", "1", "i", "3", "e", "5", "s", "7", "t",
-	"а", "a", "в", "b", "е", "e", "і", "i", "ј", "j", "к", "k", "м", "m", "н", "h", "о", "o", "р", "p", "с", "c", "ѕ", "s", "т", "t", "у", "y", "х", "x",
-	"ο", "o", "τ", "t", "ρ", "p", "ϲ", "s", "υ", "u", "ι", "i", "ν", "v", "κ", "k", "α", "a",
-)
+var leet = func() map[rune]byte {
+	m := map[rune]byte{'0': 'o', '1': 'i', '3': 'e', '5': 's', '7': 't'}
+	for _, alphabet := range []struct{ like, latin string }{
+		{"авеіјкмнорсѕтух", "abeijkmhopcstyx"}, {"οτρϲυινκα", "otpsuivka"},
+	} {
+		i := 0
+		for _, r := range alphabet.like {
+			m[r] = alphabet.latin[i]
+			i++
+		}
+	}
+	return m
+}()
 
-// undisguise is a word with look-alikes and drawn-out letters undone. What
-// has only digits is left as it is: 5709 is not a word.
+// undisguise is the word of a keyword that a word is with look-alikes and
+// drawn-out letters undone, or else the word as it is. What has only digits is
+// left alone: 5709 is not a word.
 func undisguise(w string) string {
-	if strings.Trim(w, "0123456789") == "" {
+	if strings.Trim(w, "0123456789") == "" || strings.IndexFunc(w, disguises) < 0 && !drawn(w) {
 		return w
 	}
-	if strings.IndexFunc(w, disguises) >= 0 {
-		w = leet.Replace(w)
+	var room [maxDisguised]byte
+	b := room[:0]
+	for _, r := range w {
+		if as := leet[r]; as != 0 {
+			r = rune(as)
+		}
+		if r >= utf8.RuneSelf || len(b) == maxDisguised {
+			return w
+		}
+		b = append(b, byte(r))
 	}
-	return undraw(w)
+	if known, ok := asciiWords()[string(b)]; ok {
+		return known
+	}
+	if known, ok := asciiWords()[string(undrawn(b[:0], b))]; ok {
+		return known
+	}
+	return w
 }
+
+// maxDisguised is longer than the longest word of a keyword.
+const maxDisguised = 40
+
+// asciiWords are the words of the keywords and of courtesy that are written
+// with ASCII letters alone.
+var asciiWords = sync.OnceValue(func() map[string]string {
+	m := map[string]string{}
+	add := func(w string) {
+		if strings.IndexFunc(w, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+			m[w] = w
+		}
+	}
+	for text := range keywords() {
+		for _, w := range strings.Fields(text) {
+			add(w)
+		}
+	}
+	for w := range strongWords {
+		add(w)
+	}
+	for w := range courtesy {
+		add(w)
+	}
+	return m
+})
 
 func disguises(r rune) bool { return r <= '9' || r >= utf8.RuneSelf }
 
-// undraw is a word without letters that were drawn out: "pleaseee".
-func undraw(w string) string {
-	drawn := false
-	for i := 2; i < len(w) && !drawn; i++ {
-		drawn = w[i] < utf8.RuneSelf && w[i] == w[i-1] && w[i] == w[i-2]
-	}
-	if !drawn {
-		return w
-	}
-	b := make([]byte, 0, len(w))
-	for i := range len(w) { // no keyword has two equal letters in a row
-		if w[i] >= utf8.RuneSelf || i == 0 || w[i] != w[i-1] {
-			b = append(b, w[i])
+// drawn reports whether a letter comes three times in a row: "pleaseee".
+func drawn(w string) bool {
+	for i := 2; i < len(w); i++ {
+		if w[i] < utf8.RuneSelf && w[i] == w[i-1] && w[i] == w[i-2] {
+			return true
 		}
 	}
-	return string(b)
+	return false
+}
+
+// undrawn appends a word with one of each run of equal letters. No keyword has
+// two in a row. It may overwrite w when out begins where w does.
+func undrawn[T []byte | string](out []byte, w T) []byte {
+	last := byte(0)
+	for i := range len(w) {
+		if c := w[i]; i == 0 || c >= utf8.RuneSelf || c != last {
+			out, last = append(out, c), c
+		}
+	}
+	return out
+}
+
+// undraw is a word without letters that were drawn out.
+func undraw(w string) string {
+	if !drawn(w) {
+		return w
+	}
+	var room [maxDisguised]byte
+	return string(undrawn(room[:0], w))
 }
 
 // mistyped is the keyword that a single word was meant to be.
