@@ -49,6 +49,10 @@ const (
 
 	preferKey        = 21
 	digestPreference = 22
+
+	reconcileKey    = 31
+	digestReconcile = 32
+	reassignedKey   = 33
 )
 
 // content is what an event says, for telling a repeat from a conflict. The

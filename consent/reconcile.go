@@ -1,0 +1,271 @@
+package consent
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/canon"
+	"github.com/sealtext/sealtext/internal/clock"
+)
+
+// Reconcile holds a provider's list of blocked people against the ledger, for
+// one sender.
+//
+// Somebody who is on the list and not out here is recorded as out of the
+// sender, in each of its programs, by the method [Provider], as of the time
+// that the list gives, or of now. Somebody who came back here later than that,
+// by START or otherwise, is only reported: the ledger does not make them leave
+// again, and it never unblocks anybody. An entry without a time is taken for
+// new: who is in is out after it. With ReconcileConfig.Numbers those who are
+// out here, of every purpose of every program of the sender, are put on the
+// list; nobody is who still gets anything from it.
+//
+// Every person is recorded in a transaction of its own, and running it again,
+// after an error as well, is harmless: it goes on with what is left. Nobody is
+// sent anything. The error is a [*sealtext.InputError], that of the list or of
+// a function of the configuration, or of the store, the vault or the audit log;
+// with it the report says what was done.
+func (l *Ledger) Reconcile(ctx context.Context, cfg ReconcileConfig) (ReconcileReport, error) {
+	if err := l.checkReconcile(&cfg); err != nil {
+		return ReconcileReport{}, err
+	}
+	r := &reconciler{ledger: l, cfg: cfg, programs: l.bySender[senderKey{cfg.Tenant, cfg.Sender}], listed: map[sealtext.Subject]struct{}{}}
+	if err := cfg.List.Blocked(ctx, cfg.Sender, func(number string, since time.Time) error { return r.entry(ctx, number, since) }); err != nil {
+		return r.report, fmt.Errorf("consent: reconcile: the list: %w", err)
+	}
+	if cfg.Numbers != nil {
+		if err := cfg.Numbers(ctx, func(n sealtext.Number) error { return r.number(ctx, n) }); err != nil {
+			return r.report, fmt.Errorf("consent: reconcile: the numbers: %w", err)
+		}
+	}
+	if cfg.Progress != nil {
+		cfg.Progress(r.report)
+	}
+	return r.report, nil
+}
+
+// reconciler is one run of Reconcile.
+type reconciler struct {
+	ledger   *Ledger
+	cfg      ReconcileConfig
+	programs []ProgramConfig
+	listed   map[sealtext.Subject]struct{} // people on the list, for Numbers
+	report   ReconcileReport
+}
+
+func (r *reconciler) progress(n int) {
+	if r.cfg.Progress != nil && n%1000 == 0 {
+		r.cfg.Progress(r.report)
+	}
+}
+
+func (r *reconciler) bad(field, rule string) {
+	r.report.Bad++
+	if len(r.report.Errors) < maxLineErrors {
+		r.report.Errors = append(r.report.Errors, EntryError{r.report.Entries, field, rule})
+	}
+}
+
+// entry is one entry of the list.
+func (r *reconciler) entry(ctx context.Context, number string, since time.Time) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	r.report.Entries++
+	defer r.progress(r.report.Entries)
+	n, err := r.cfg.Parse(number)
+	if err != nil {
+		r.bad("number", "must be a telephone number, in E.164 unless ReconcileConfig.Parse takes more")
+		return nil
+	}
+	p, err := r.person(ctx, n)
+	if err != nil || p.Subject.IsZero() {
+		return err
+	}
+	if r.cfg.Numbers != nil {
+		r.listed[p.Subject] = struct{}{}
+	}
+	// Most entries are of people who are out: one read, and no transaction.
+	b, err := r.compare(ctx, nil, p, since)
+	if err != nil {
+		return err
+	}
+	if len(b.events) > 0 && !r.cfg.DryRun {
+		if err := r.record(ctx, &b, since); err != nil {
+			return err
+		}
+	}
+	switch {
+	case len(b.events) > 0:
+		r.report.OptOuts++
+	case len(b.conflicts) == 0:
+		r.report.Known++
+	}
+	for _, c := range b.conflicts {
+		if r.report.Later++; len(r.report.Conflicts) < maxLineErrors {
+			r.report.Conflicts = append(r.report.Conflicts, c)
+		}
+	}
+	return nil
+}
+
+func (r *reconciler) person(ctx context.Context, n sealtext.Number) (sealtext.Person, error) {
+	p, err := r.cfg.Person(ctx, n)
+	switch {
+	case err != nil:
+		return sealtext.Person{}, fmt.Errorf("person: %w", err)
+	case p.Subject.IsZero():
+		r.report.Unknown++
+		return sealtext.Person{}, nil
+	case p.Tenant != r.cfg.Tenant:
+		return sealtext.Person{}, inputError("person", "must be of ReconcileConfig.Tenant")
+	}
+	return p, checkPerson(p)
+}
+
+// blocked is what an entry of the list means to the ledger.
+type blocked struct {
+	person    sealtext.Person
+	events    []Event
+	conflicts []Conflict
+	last      uint64 // the greatest Seq of the person
+}
+
+// compare holds an entry against what is on record.
+func (r *reconciler) compare(ctx context.Context, tx sealtext.Tx, p sealtext.Person, since time.Time) (blocked, error) {
+	l := r.ledger
+	b := blocked{person: p}
+	rows, err := l.load(ctx, tx, p)
+	if err != nil {
+		return b, err
+	}
+	now := l.now()
+	at := clock.Micro(since)
+	if at.Before(earliest) {
+		at = now
+	}
+	for _, row := range rows {
+		b.last = max(b.last, row.Seq)
+	}
+	state := fold(rows, now)
+	for _, program := range r.programs {
+		scope := ForSender(program.Program, r.cfg.Sender)
+		left, back, when := state.since(scope, at)
+		if back != 0 {
+			b.conflicts = append(b.conflicts, Conflict{Person: p, Scope: scope, Since: at, Back: when})
+		}
+		if left == 0 {
+			continue
+		}
+		b.events = append(b.events, Event{
+			Person: p, Kind: OptOut, Scope: scope, Purposes: left, Method: Provider, Actor: r.cfg.Actor, OccurredAt: at,
+			Evidence: Evidence{Source: r.cfg.Source},
+		})
+	}
+	return b, nil
+}
+
+// since sorts the purposes of a scope by what a block at a moment does to
+// them: those that are to be left, and those to which the person came back
+// later. Where there are such, purposes that nobody agreed to stay as they
+// are: they are denied anyway, and a START will not have meant them.
+func (f *folded) since(s Scope, at time.Time) (left, back PurposeSet, when time.Time) {
+	var unknown PurposeSet
+	for _, p := range AllPurposes.Each() {
+		state, _ := f.of(s.Program, s.Sender, p)
+		var lift time.Time
+		for _, c := range covering(s.Program, s.Sender) {
+			if v := f.at(c, p); v.lift.After(lift) {
+				lift = v.lift
+			}
+		}
+		switch {
+		case state == Out:
+		case state == Unknown:
+			unknown |= Purposes(p)
+		case lift.After(at):
+			back |= Purposes(p)
+			if lift.After(when) {
+				when = lift
+			}
+		default:
+			left |= Purposes(p)
+		}
+	}
+	if back == 0 {
+		left |= unknown
+	}
+	return left, back, when
+}
+
+// record puts the opt-outs of an entry on record, as they are within its
+// transaction, and waits for the hand-offs that they cover.
+func (r *reconciler) record(ctx context.Context, b *blocked, since time.Time) error {
+	l := r.ledger
+	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		if *b, err = r.compare(ctx, tx, b.person, since); err != nil {
+			return err
+		}
+		for _, e := range b.events {
+			if err := l.check(&e); err != nil {
+				return err
+			}
+			if _, err := l.record(ctx, tx, entry{event: e, key: r.key(e, b.last), content: []byte{digestReconcile}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		_, err = l.Barrier(ctx, b.person)
+	}
+	return err
+}
+
+// key names the opt-out of an entry as of what is on record, so that two runs
+// at a time record it once: the same entry after the person came back is
+// another.
+func (r *reconciler) key(e Event, last uint64) []byte {
+	b := canon.AppendString([]byte{reconcileKey}, r.cfg.Sender.String())
+	b = canon.AppendString(b, e.Scope.Program.String())
+	b = canon.AppendBytes(b, e.Person.Subject[:])
+	return canon.AppendUint64(b, last)
+}
+
+// number puts somebody on the list who is out here.
+func (r *reconciler) number(ctx context.Context, n sealtext.Number) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	r.report.Numbers++
+	defer r.progress(r.report.Numbers)
+	p, err := r.person(ctx, n)
+	if err != nil || p.Subject.IsZero() {
+		return err
+	}
+	if _, ok := r.listed[p.Subject]; ok {
+		return nil
+	}
+	rows, err := r.ledger.load(ctx, nil, p)
+	if err != nil {
+		return err
+	}
+	state := fold(rows, r.ledger.now())
+	for _, program := range r.programs {
+		for _, purpose := range program.Purposes.Each() {
+			if s, _ := state.of(program.Program, r.cfg.Sender, purpose); s != Out {
+				return nil
+			}
+		}
+	}
+	if !r.cfg.DryRun {
+		if err := r.cfg.List.Block(ctx, r.cfg.Sender, n); err != nil {
+			return fmt.Errorf("block: %w", err)
+		}
+	}
+	r.listed[p.Subject] = struct{}{}
+	r.report.Blocked++
+	return nil
+}
