@@ -44,7 +44,8 @@ type Details struct {
 	Outcome string `json:"outcome,omitempty"`
 	// Code of a provider, from its closed grammar.
 	Code string `json:"code,omitempty"`
-	// Reference is the host's id of what caused it: a template, a case.
+	// Reference is the host's id of what caused it: a template, a case, the
+	// version of a privacy notice.
 	Reference string `json:"reference,omitempty"`
 	// Transport that was used.
 	Transport string `json:"transport,omitempty"`

@@ -31,7 +31,8 @@ const MaxAnswer = 5 * time.Minute
 // until a moment.
 func (l *Ledger) standing(p ProgramConfig, rows []Row, r Request, now time.Time) (rs []Reason, until time.Time) {
 	if r.Answers.IsZero() {
-		return append(p.reasons(r), foldFor(rows, r, now).reasons(r)...), time.Time{}
+		f := foldFor(rows, r, now)
+		return append(p.reasons(r), f.reasons(p, r, now)...), l.outdated(&f, p, r, now)
 	}
 	if !p.sends(r.Sender) {
 		rs = append(rs, Reason{Rule: RuleSender, Source: "Config.Programs"})
@@ -54,7 +55,7 @@ func (l *Ledger) standing(p ProgramConfig, rows []Row, r Request, now time.Time)
 		until = time.Time{}
 	}
 	if event.Kind == OptInRequested { // anybody can type a number into a form
-		for _, reason := range foldFor(rows, r, now).reasons(r) {
+		for _, reason := range foldFor(rows, r, now).reasons(p, r, now) {
 			if reason.Rule == RuleOptedOut {
 				rs = append(rs, reason)
 			}

@@ -37,6 +37,9 @@ type ProgramConfig struct {
 	// Jurisdictions that it sends into, for messages that name none; see
 	// Request.Jurisdictions.
 	Jurisdictions []Jurisdiction
+	// Notices are the versions of its privacy notice, oldest first. With any,
+	// an opt-in must name the one that the person was shown. None is needed.
+	Notices []Notice
 	// Commands that people may text to it, beside the keywords of package
 	// consent, which go first. None is needed.
 	Commands []Command
@@ -216,6 +219,10 @@ func (l *Ledger) add(p ProgramConfig) error {
 	if err := checkCommands(p.Commands); err != nil {
 		return err
 	}
+	if err := checkNotices(p.Notices); err != nil {
+		return err
+	}
+	p.Notices = slices.Clone(p.Notices)
 	p.Senders, p.Jurisdictions, p.Commands = slices.Clone(p.Senders), slices.Clone(p.Jurisdictions), slices.Clone(p.Commands)
 	for i, s := range p.Senders {
 		if s.IsZero() || slices.Contains(p.Senders[:i], s) {

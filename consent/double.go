@@ -35,7 +35,8 @@ func (l *Ledger) confirmed(ctx context.Context, tx sealtext.Tx, in InboundText, 
 		}
 		events = append(events, Event{
 			Person: in.Person, Kind: OptIn, Scope: ForProgram(p.Program), Purposes: asked.Purposes & p.Purposes, Method: Keyword,
-			Actor: sealtext.System("inbound"), OccurredAt: in.At,
+			Notice: p.known(asked.Notice), // which they have read, or were free to
+			Actor:  sealtext.System("inbound"), OccurredAt: in.At,
 			Evidence: Evidence{Source: asked.ID.String(), Reference: in.Reference, SHA256: textHash(in.Text)},
 		})
 	}

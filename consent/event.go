@@ -223,6 +223,13 @@ type Event struct {
 	// OccurredAt is when the person said it. Required; a time in the future
 	// is set to now and flagged.
 	OccurredAt time.Time
+	// Notice is the version of the privacy notice that the person was shown,
+	// among ProgramConfig.Notices. Required for an opt-in, and for a request,
+	// of a program that declares any, unless it came by a text message or was
+	// implied; refused for a program that declares none and for other kinds.
+	// An opt-in to everything of the tenant may name one that any program has;
+	// it counts for those that have it.
+	Notice string
 	// Basis of an opt-in, where the person did not say it. Express by default.
 	// An implied one ends at ExpiresAt, or at the time that the shortest row of
 	// the rules gives it from OccurredAt on, whichever comes first; it needs

@@ -37,6 +37,9 @@ type verdict struct {
 	since time.Time // of the earliest opt-out that stands, else of the latest opt-in
 	lift  time.Time // latest opt-in, or lift, that can lift an opt-out of a lower Seq
 	ended bool      // an opt-out was lifted: opt-ins of a lower Seq are over
+	// notices are the versions, each once, under which the opt-ins were given
+	// that count.
+	notices []string
 }
 
 // scoped has the verdicts of one scope, by purpose.
@@ -185,6 +188,9 @@ func (f *folded) optIn(r *Row) {
 		}
 		if v.state == Unknown && !v.ended {
 			v.state = In
+		}
+		if r.Notice != "" && !v.ended && !slices.Contains(v.notices, r.Notice) {
+			v.notices = append(v.notices, r.Notice)
 		}
 	}
 }

@@ -221,13 +221,16 @@ func (p ProgramConfig) reasons(r Request) (rs []Reason) {
 	return rs
 }
 
-func (f folded) reasons(r Request) (rs []Reason) {
+func (f folded) reasons(p ProgramConfig, r Request, now time.Time) (rs []Reason) {
 	state, outs := f.of(r.Program, r.Sender, r.Purpose)
 	for _, s := range outs {
 		rs = append(rs, Reason{Rule: RuleOptedOut, Source: sourceRevoke, Scope: s})
 	}
-	if state == Unknown {
+	switch {
+	case state == Unknown:
 		rs = append(rs, Reason{Rule: RuleNoOptIn, Source: sourceDeny})
+	case state == In && !f.holds(p, r.Sender, r.Purpose, now):
+		rs = append(rs, Reason{Rule: RuleNoticeChanged, Source: "Config.Programs"})
 	}
 	return rs
 }

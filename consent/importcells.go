@@ -117,6 +117,9 @@ func (im *importer) event(c cells, line int, kind Kind) (Event, *LineError) {
 	if kind == OptOut {
 		return e, nil
 	}
+	if len(config.Notices) > 0 {
+		e.Notice = im.cfg.Notice
+	}
 	e.Purposes, e.Basis, e.Evidence.Disclosure = im.cfg.Purposes, im.cfg.Basis, im.cfg.Disclosure
 	switch {
 	case program.IsZero():

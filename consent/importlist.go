@@ -27,6 +27,9 @@ type ImportConfig struct {
 	Source string
 	// Disclosure is what people were shown who agreed. Required for opt-ins.
 	Disclosure Disclosure
+	// Notice that they were shown, where the program declares notices; see
+	// Event.Notice.
+	Notice string
 	// Basis of opt-ins that the people did not say; see Event.Basis.
 	Basis Basis
 	// Actor who takes the list over. Required.

@@ -69,7 +69,8 @@ type Action struct {
 // everything of the tenant; where a row with Rule.RevokeAll is in force, out of
 // every program that the tenant has declared. START brings back, for each program of the
 // sender, the purposes that the person had ever agreed to there, or else its
-// StartPurposes; it does not lift an opt-out from everything. HELP is noted.
+// StartPurposes, under the privacy notice that the person last agreed under; it
+// does not lift an opt-out from everything. HELP is noted.
 // YES is the opt-in that a program of the sender asked for, with an event of
 // the kind OptInRequested, before it expired; otherwise it is nothing.
 //
@@ -122,7 +123,7 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 		if err := l.check(&e); err != nil {
 			return Action{}, err
 		}
-		receipt, err := l.record(ctx, tx, entry{event: e, key: in.key(e.Scope), content: in.content(), rule: a.Rule, flags: flags})
+		receipt, err := l.record(ctx, tx, entry{event: e, key: in.key(e), content: in.content(), rule: a.Rule, flags: flags})
 		if err != nil {
 			return Action{}, err
 		}
@@ -187,9 +188,11 @@ func (l *Ledger) starts(ctx context.Context, tx sealtext.Tx, in InboundText, e E
 		if e.Purposes = p.granted(rows); e.Purposes == 0 {
 			continue
 		}
-		events = append(events, inScopes(e, []Scope{ForProgram(p.Program)})...)
-		if from := ForSender(p.Program, in.Sender); state.anyOut(from, e.Purposes) {
-			events = append(events, inScopes(e, []Scope{from})...)
+		for _, e := range p.under(rows, e) {
+			events = append(events, inScopes(e, []Scope{ForProgram(p.Program)})...)
+			if from := ForSender(p.Program, in.Sender); state.anyOut(from, e.Purposes) {
+				events = append(events, inScopes(e, []Scope{from})...)
+			}
 		}
 	}
 	return events, nil
@@ -218,8 +221,12 @@ func (f folded) anyOut(s Scope, ps PurposeSet) bool {
 }
 
 // key tells the events of one text apart.
-func (in InboundText) key(s Scope) []byte {
+func (in InboundText) key(e Event) []byte {
 	b := canon.AppendString([]byte{inboundKey}, in.Reference)
-	b = canon.AppendString(b, s.Program.String())
-	return canon.AppendString(b, s.Sender.String())
+	b = canon.AppendString(b, e.Scope.Program.String())
+	b = canon.AppendString(b, e.Scope.Sender.String())
+	if e.Notice != "" {
+		b = canon.AppendString(b, e.Notice)
+	}
+	return b
 }

@@ -68,7 +68,11 @@ func (e Event) content(evidence []byte) []byte {
 	if !e.ExpiresAt.IsZero() {
 		b = canon.AppendUint64(b, uint64(e.ExpiresAt.UnixMicro())) //nolint:gosec // a bit pattern
 	}
-	return canon.AppendBytes(b, evidence)
+	b = canon.AppendBytes(b, evidence)
+	if e.Notice != "" {
+		b = canon.AppendString(b, e.Notice)
+	}
+	return b
 }
 
 // content of an inbound text is what arrived, not what it was taken for: a

@@ -21,6 +21,7 @@ type Entry struct {
 	OccurredAt time.Time
 	ReceivedAt time.Time
 	ExpiresAt  time.Time // zero: never
+	Notice     string    // version of the privacy notice of an opt-in
 }
 
 // PurposeStatus is what the ledger knows about one purpose.
@@ -32,24 +33,38 @@ type PurposeStatus struct {
 	// Since is when the opt-out, the earliest, or the opt-in occurred; zero
 	// for Unknown.
 	Since time.Time
+	// Notice is the latest version of the program's privacy notice under which
+	// the person has opted in; empty for none.
+	Notice string
+	// Stale says that the person has opted in, but under no notice that still
+	// holds: the State is Unknown, and they are to be asked again. See [Notice].
+	Stale bool
 }
 
 // Status is what the ledger knows about each purpose of messages of a program
 // from a sender, for a support page. Hours and other rules are left out; see
 // [Ledger.Check].
 func (l *Ledger) Status(ctx context.Context, p sealtext.Person, program sealtext.Program, sender sealtext.Sender) ([]PurposeStatus, error) {
-	if _, err := l.program(p.Tenant, program); err != nil {
+	config, err := l.program(p.Tenant, program)
+	if err != nil {
 		return nil, err
 	}
 	rows, err := l.load(ctx, nil, p)
 	if err != nil {
 		return nil, err
 	}
-	state := fold(rows, l.now())
+	now := l.now()
+	state := fold(rows, now)
 	var out []PurposeStatus
 	for _, purpose := range sealtext.Purposes() {
 		s := PurposeStatus{Purpose: purpose}
 		s.State, _ = state.of(program, sender, purpose)
+		if rank := state.latest(config, sender, purpose); rank >= 0 {
+			s.Notice = config.Notices[rank].Version
+		}
+		if s.State == In && !state.holds(config, sender, purpose, now) {
+			s.State, s.Stale = Unknown, true
+		}
 		for _, scope := range covering(program, sender) {
 			v := state.at(scope, purpose)
 			if s.State == Unknown || v.state != s.State || s.State == In && len(s.Scopes) > 0 {
@@ -77,6 +92,7 @@ func (l *Ledger) History(ctx context.Context, p sealtext.Person) ([]Entry, error
 		out = append(out, Entry{
 			ID: r.ID, Seq: r.Seq, Kind: r.Kind, Scope: r.Scope, Purposes: r.Purposes, Method: r.Method,
 			Flags: r.Flags, OccurredAt: r.OccurredAt, ReceivedAt: r.ReceivedAt, ExpiresAt: r.ExpiresAt,
+			Notice: r.Notice,
 		})
 	}
 	return out, nil
@@ -108,6 +124,9 @@ func exported(r Row) sealtext.Record {
 	}}
 	if len(purposes) > 0 {
 		out.Values["purposes"] = strings.Join(purposes, " ")
+	}
+	if r.Notice != "" {
+		out.Values["notice"] = r.Notice
 	}
 	if !r.ExpiresAt.IsZero() {
 		out.Values["expires_at"] = r.ExpiresAt.Format(time.RFC3339Nano)

@@ -22,6 +22,9 @@ type Choice struct {
 	Program  sealtext.Program
 	Purposes PurposeSet // at least one, of the program's
 	In       bool       // ticked: an opt-in; otherwise an opt-out
+	// Notice is the version of the program's privacy notice that the page
+	// showed; see Event.Notice.
+	Notice string
 	// Disclosure is the text beside the box, if it has one of its own; by
 	// default that of Change.Evidence.
 	Disclosure Disclosure
@@ -267,6 +270,9 @@ func (w *preferring) event(k Kind, s Scope, choice Choice) Event {
 	e := Event{
 		Person: c.Person, Kind: k, Scope: s, Purposes: choice.Purposes, Method: c.Method,
 		Evidence: c.Evidence, Actor: c.Actor, OccurredAt: c.OccurredAt,
+	}
+	if k == OptIn {
+		e.Notice = choice.Notice
 	}
 	if choice.Disclosure != (Disclosure{}) {
 		e.Evidence.Disclosure = choice.Disclosure

@@ -42,6 +42,10 @@ type Preference struct {
 	// of Scope that stands, or of the latest opt-in. Zero for Unknown.
 	Since  time.Time
 	Method Method
+	// Stale says that the person has opted in, but under no privacy notice that
+	// still holds: the State is Unknown, and they are to be asked again. See
+	// [Notice].
+	Stale bool
 	// SendersOut are those of the program that the person left one by one.
 	// Nothing of the purpose comes from them, whatever the state.
 	SendersOut []sealtext.Sender
@@ -102,6 +106,7 @@ func (v view) program(p ProgramConfig) ProgramPreferences {
 		s := Preference{Purpose: purpose}
 		v.decide(&s, Account(), Everything(), ForProgram(p.Program))
 		v.senders(&s, p)
+		v.stale(&s, p)
 		if pending && asked.Purposes.Has(purpose) && s.State != Out {
 			s.AskedUntil = asked.ExpiresAt
 		}

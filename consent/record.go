@@ -151,7 +151,7 @@ func (l *Ledger) row(e Event) Row {
 	r := Row{
 		Key: Key{e.Person.Tenant, e.Person.Pseudonyms[0]}, ID: sealtext.NewID(), Subject: e.Person.Subject,
 		Kind: e.Kind, Scope: e.Scope, Purposes: e.Purposes, Method: e.Method,
-		OccurredAt: e.OccurredAt, ReceivedAt: l.now(), ExpiresAt: e.ExpiresAt,
+		OccurredAt: e.OccurredAt, ReceivedAt: l.now(), ExpiresAt: e.ExpiresAt, Notice: e.Notice,
 	}
 	if r.OccurredAt.After(r.ReceivedAt) {
 		r.OccurredAt, r.Flags = r.ReceivedAt, r.Flags|Clamped
@@ -215,7 +215,7 @@ func (e Event) audited(r Row, rule string) audit.Event {
 	}
 	d := audit.Details{
 		Record: r.ID, Program: r.Scope.Program, Sender: r.Scope.Sender, Purposes: r.Purposes.Each(),
-		Scope: r.Scope.String(), Outcome: r.Kind.String(), Reason: r.Method.String(), Until: r.ExpiresAt,
+		Scope: r.Scope.String(), Outcome: r.Kind.String(), Reason: r.Method.String(), Until: r.ExpiresAt, Reference: r.Notice,
 	}
 	if rule != "" {
 		d.Rules = []string{rule}

@@ -37,6 +37,9 @@ func (l *Ledger) check(e *Event) error {
 	if err := l.checkBasis(e); err != nil {
 		return err
 	}
+	if err := l.checkNotice(*e); err != nil {
+		return err
+	}
 	switch e.Kind {
 	case OptIn:
 		return l.checkOptIn(*e)
