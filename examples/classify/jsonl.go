@@ -1,0 +1,60 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/sealtext/sealtext/consent"
+)
+
+type request struct {
+	Text    string `json:"text"`
+	Context string `json:"context"`
+}
+
+type response struct {
+	Decision string `json:"decision"`
+	Rule     string `json:"rule"`
+}
+
+// decisions are the words of the answer.
+var decisions = map[consent.Intent]string{
+	consent.IntentNone: "none", consent.IntentOptOut: "opt_out", consent.IntentLikelyOptOut: "likely_opt_out",
+	consent.IntentOptIn: "opt_in", consent.IntentHelp: "help",
+}
+
+// serve answers one request a line. A request without a context has that of
+// the command line. A line that is no request ends it: leaving one out would
+// shift the answers of all that follow.
+func serve(r *bufio.Reader, w *bufio.Writer, usual string) error {
+	dec, enc := json.NewDecoder(r), json.NewEncoder(w)
+	for n := 1; ; n++ {
+		var req request
+		if err := dec.Decode(&req); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("request %d is not a JSON object with text and context", n)
+		}
+		if req.Context == "" {
+			req.Context = usual
+		}
+		in, err := contextOf(req.Context)
+		if err != nil {
+			return fmt.Errorf("request %d: %w", n, err)
+		}
+		c := consent.ClassifyIn(req.Text, in)
+		res := response{Decision: decisions[c.Intent], Rule: c.Rule}
+		if c.Command != "" {
+			res.Rule = "command." + c.Command
+		}
+		if err := enc.Encode(res); err != nil {
+			return err
+		}
+		if err := w.Flush(); err != nil { // the caller may wait for it before the next request
+			return err
+		}
+	}
+}

@@ -1,0 +1,140 @@
+// Command classify tells what a reply to a text message asks for: stop, help,
+// start again, or nothing of the kind. It is offline and keeps nothing.
+//
+// For people it answers line by line, with the rule that decided:
+//
+//	classify
+//	echo 'pls stop texting me' | classify
+//	echo 'yes' | classify -context pending_double_opt_in
+//
+// For programs, -jsonl reads {"text","context"} a line and writes
+// {"decision","rule"} a line. The context may be absent or one of:
+//
+//	pending_double_opt_in  the person was asked for an opt-in and may say YES
+//	opted_out              the person has opted out
+//	appointment_program    CONFIRM and CANCEL are commands of the host's own
+package main
+
+import (
+	"bufio"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/sealtext/sealtext/consent"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, err)
+		}
+		os.Exit(1)
+	}
+}
+
+func run(args []string, in io.Reader, out, errs io.Writer) error {
+	flags := flag.NewFlagSet("classify", flag.ContinueOnError)
+	flags.SetOutput(errs)
+	jsonl := flags.Bool("jsonl", false, "serve a program: texts and decisions as JSON, one a line")
+	name := flags.String("context", "", strings.Join(contextNames(), ", ")+"; none by default")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	r, w := bufio.NewReaderSize(in, 1<<16), bufio.NewWriter(out)
+	var err error
+	if *jsonl {
+		err = serve(r, w, *name)
+	} else {
+		err = answer(r, w, errs, *name)
+	}
+	return errors.Join(err, w.Flush())
+}
+
+// contexts are what a text may be an answer to.
+var contexts = map[string]consent.Context{
+	"":                      {},
+	"pending_double_opt_in": {PendingDoubleOptIn: true},
+	"opted_out":             {OptedOut: true},
+	"appointment_program": {Commands: []consent.Command{
+		{Name: "confirm", Match: "confirm, confirmed, c"},
+		{Name: "cancel", Match: "cancel, cancel appointment, cancel my appointment, cancel #"},
+	}},
+}
+
+func contextNames() (names []string) {
+	for name := range contexts {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func contextOf(name string) (consent.Context, error) {
+	c, ok := contexts[name]
+	if !ok {
+		return c, fmt.Errorf("the context must be absent or one of %s", strings.Join(contextNames(), ", "))
+	}
+	return c, nil
+}
+
+// answer is for people: a line in, a line out.
+func answer(r *bufio.Reader, w *bufio.Writer, errs io.Writer, name string) error {
+	c, err := contextOf(name)
+	if err != nil {
+		return err
+	}
+	if f, ok := errs.(*os.File); ok && terminal(f) && terminal(os.Stdin) {
+		fmt.Fprintln(errs, "Type a reply as somebody might send it; Ctrl-D ends.")
+	}
+	for {
+		line, err := r.ReadString('\n')
+		if text := strings.TrimRight(line, "\r\n"); text != "" {
+			fmt.Fprintln(w, describe(consent.ClassifyIn(text, c)))
+			if r.Buffered() == 0 { // somebody may be waiting for it
+				if err := w.Flush(); err != nil {
+					return err
+				}
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func terminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// describe is a decision in words.
+func describe(c consent.Classification) string {
+	switch c.Intent {
+	case consent.IntentOptOut:
+		if c.Everything {
+			return "opt-out from everything of the tenant (" + c.Rule + ")"
+		}
+		return "opt-out (" + c.Rule + ")"
+	case consent.IntentLikelyOptOut:
+		return "likely an opt-out: nothing more is sent, and one text may ask back (" + c.Rule + ")"
+	case consent.IntentOptIn:
+		return "opt-in (" + c.Rule + ")"
+	case consent.IntentHelp:
+		return "help (" + c.Rule + ")"
+	case consent.IntentNone:
+	}
+	if c.Command != "" {
+		return "none: the host's command " + c.Command
+	}
+	return "none"
+}
