@@ -107,7 +107,8 @@
 //
 // # Rights
 //
-// [Ledger.Export] hands out a person's events for an access request.
+// [Ledger.Export] hands out a person's events for an access request; package
+// proof makes a file of them that stands up by itself.
 // [Ledger.Erase] forgets them but for the opt-outs in force, which stay as
 // tombstones under a keyed pseudonym, so that forgetting somebody is not a
 // way of texting them again.

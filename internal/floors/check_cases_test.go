@@ -85,6 +85,7 @@ func TestPlace(t *testing.T) {
 		{"/vault/phone", "vault/phone", 3},
 		{"/vault/tinkvault", "vault/tinkvault", 5},
 		{"/vault/internal/cache", "vault", 3},
+		{"/consent/proof", "consent", 3}, // a part of its room, which it reads events of
 		{"/vaulted", "", -1},
 		{"/transport", "transport", 4},
 		{"/transport/smpp", "transport/smpp", 5},

@@ -1,0 +1,228 @@
+package proof
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/clock"
+)
+
+// Ledger reads the events of a person; a *consent.Ledger is one.
+type Ledger interface {
+	History(ctx context.Context, p sealtext.Person) ([]consent.Entry, error)
+	Source
+}
+
+// Source hands out what it holds about a person, with sealed values sealed. A
+// *vault.Vault is one, and so may be a table of the host's.
+type Source interface {
+	Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error
+}
+
+// Opener opens a sealed value with the rights of whoever asks for the proof.
+// It is for the vault to authorize and to record each opening: take the
+// function that *vault.Vault.OpenExport returns, or one that calls Reveal with
+// the caller's Access. Nothing in this package can open a value by itself.
+type Opener func(ctx context.Context, f sealtext.SealedField) ([]byte, error)
+
+// Store opens transactions; that of the ledger and of the audit log is one.
+type Store interface {
+	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
+}
+
+// Config is what [New] needs.
+type Config struct {
+	// Ledger has the events. Required.
+	Ledger Ledger
+	// Identities have the person's number and name, as sealed values with the
+	// names "number" and "name": the vault has the first. Without them a file
+	// is about a pseudonym, and no record is complete for [TSR].
+	Identities []Source
+	// Store and Audit put each export on record. Required.
+	Store Store
+	Audit audit.Recorder
+	// Programs describe what the events have in common. Events of a program
+	// that none describes are exported with their fields reported as missing.
+	Programs []ProgramOf
+	// Rules is the table that sets the retention clocks; nil stands for
+	// [consent.DefaultRules]. Give it the ledger's.
+	Rules []consent.Rule
+	// Text gives a text that was shown to people. Where the event recorded a
+	// hash, the text must have it. [ErrNotKept] where there is none; nil
+	// leaves all texts out.
+	Text func(ctx context.Context, tenant sealtext.Tenant, d consent.Disclosure) (string, error)
+	// Copy gives the artifact that evidence refers to, for evidence that has
+	// its hash. [ErrNotKept] where there is none, or it is too long; nil
+	// leaves all artifacts out.
+	Copy func(ctx context.Context, tenant sealtext.Tenant, v consent.Evidence) ([]byte, error)
+	// LastUse is when a message was last handed over to the person in a
+	// program (the zero program for any), zero for never. Rows whose span
+	// begins again with each use need it. Nil means not known; a consent is
+	// then taken to be in use until its end or the time of the export.
+	LastUse func(ctx context.Context, p sealtext.Person, program sealtext.Program) (time.Time, error)
+	// Signers sign the manifest. None is needed; see the package
+	// documentation for what a file without signatures can show.
+	Signers []Signer
+	// Require names the standards whose fields must all be there. An export
+	// that lacks one is refused with a [*MissingError]. None by default: what
+	// is missing is then reported in the file.
+	Require []Standard
+	// Now is the clock; the system's by default.
+	Now func() time.Time
+}
+
+// ErrNotKept is for the host's Text and Copy to say that they have none.
+var ErrNotKept = errors.New("consent/proof: not kept")
+
+// Exporter makes proofs. It is safe for concurrent use.
+type Exporter struct {
+	cfg      Config
+	programs map[programKey]*Program
+	rules    []consent.Rule
+	table    RuleTable
+	now      func() time.Time
+}
+
+// New checks the configuration and makes an Exporter. It does no I/O.
+func New(cfg Config) (*Exporter, error) {
+	switch {
+	case cfg.Ledger == nil:
+		return nil, errors.New("consent/proof: Config.Ledger is required")
+	case cfg.Store == nil:
+		return nil, errors.New("consent/proof: Config.Store is required")
+	case cfg.Audit == nil:
+		return nil, errors.New("consent/proof: Config.Audit is required")
+	case len(cfg.Signers) > MaxSignatures:
+		return nil, errors.New("consent/proof: Config.Signers must be at most 100")
+	}
+	for _, s := range cfg.Signers {
+		if s == nil || !validName(s.Name()) {
+			return nil, errors.New("consent/proof: Config.Signers must have names without spaces and plus signs")
+		}
+	}
+	for _, s := range cfg.Identities {
+		if s == nil {
+			return nil, errors.New("consent/proof: Config.Identities must not hold nil")
+		}
+	}
+	for _, s := range cfg.Require {
+		if s != ISO27560 && s != TSR {
+			return nil, errors.New("consent/proof: Config.Require must hold ISO27560 and TSR only")
+		}
+	}
+	programs, err := checkPrograms(cfg.Programs)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Rules == nil {
+		cfg.Rules = consent.DefaultRules()
+	}
+	return &Exporter{cfg: cfg, programs: programs, rules: cfg.Rules, table: tableOf(cfg.Rules), now: clock.Or(cfg.Now)}, nil
+}
+
+// Request asks for the proof of one person.
+type Request struct {
+	// Person is from the vault. Required.
+	Person sealtext.Person
+	// Actor asks for it. Required.
+	Actor sealtext.Actor
+	// Reference is the host's id of the case; see [sealtext.CheckReference].
+	// May be empty.
+	Reference string
+	// Open opens the evidence, the number and the name. Required.
+	Open Opener
+}
+
+func (r Request) check() error {
+	if err := r.Actor.Check(); err != nil {
+		return err
+	}
+	if r.Open == nil {
+		return inputError("open", "must be a function of the vault's that opens values for the actor")
+	}
+	if r.Reference != "" {
+		return sealtext.CheckReference("reference", r.Reference)
+	}
+	return nil
+}
+
+// Export writes the proof of one person to w. Everything is opened, checked
+// and put together in memory first; then the export goes on record as an event
+// of the kind [audit.Exported], in a transaction of its own, and only after its
+// commit is the first byte written. So no file exists that is not on record,
+// and a record without a file means that writing failed. A file whose writing
+// was cut off has no end, which [Verify] says.
+//
+// The report is what Verify says about the file; its Document is in the audit
+// event. The error is a [*sealtext.InputError], a [*MissingError], a
+// [*MismatchError], or of the ledger, the opener, the host's functions, a
+// signer, the audit log or w.
+func (e *Exporter) Export(ctx context.Context, w io.Writer, r Request) (Report, error) {
+	if err := r.check(); err != nil {
+		return Report{}, err
+	}
+	now := e.now()
+	events, err := e.gather(ctx, r, now)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := e.demand(events); err != nil {
+		return Report{}, err
+	}
+	file, err := e.write(r.Person, events, now)
+	if err != nil {
+		return Report{}, err
+	}
+	report, err := Verify(bytes.NewReader(file), VerifyConfig{})
+	if err != nil {
+		return Report{}, fmt.Errorf("consent/proof: the file would not verify: %w", err)
+	}
+	if err := e.record(ctx, r, report); err != nil {
+		return Report{}, err
+	}
+	if _, err := w.Write(file); err != nil {
+		return Report{}, fmt.Errorf("consent/proof: write: %w", err)
+	}
+	return report, nil
+}
+
+// record puts the export on record. Of somebody who was forgotten nothing may
+// be sealed any more, so the event is about nobody.
+func (e *Exporter) record(ctx context.Context, r Request, report Report) error {
+	ev := audit.Event{
+		Tenant: r.Person.Tenant, Kind: audit.Exported, Subject: r.Person.Subject, Actor: r.Actor,
+		Details: audit.Details{Record: report.Document, Outcome: "consent-proof", Reference: r.Reference, Count: report.Events},
+	}
+	if report.Erased {
+		ev.Subject = sealtext.Subject{}
+	}
+	err := e.cfg.Store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return e.cfg.Audit.Record(ctx, tx, ev) })
+	if err != nil {
+		return fmt.Errorf("consent/proof: audit: %w", err)
+	}
+	return nil
+}
+
+// write puts the file together.
+func (e *Exporter) write(p sealtext.Person, events []Event, now time.Time) ([]byte, error) {
+	d := document{about: about{
+		Format: Format, Version: Version, Tenant: p.Tenant, Person: p.Pseudonyms[0], GeneratedAt: now, Rules: e.table,
+	}}
+	d.head()
+	d.person(events)
+	for _, ev := range events {
+		scope, program := programFor(e.programs, p.Tenant, ev.Scope)
+		if program != nil {
+			d.program(scope, *program)
+		}
+		d.event(ev, scope)
+	}
+	return d.end(e.cfg.Signers)
+}

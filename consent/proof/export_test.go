@@ -1,0 +1,253 @@
+package proof_test
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/proof"
+)
+
+func TestNew(t *testing.T) {
+	cases := []struct {
+		name   string
+		change func(*proof.Config)
+		want   string
+	}{
+		{"ledger", func(c *proof.Config) { c.Ledger = nil }, "Config.Ledger"},
+		{"store", func(c *proof.Config) { c.Store = nil }, "Config.Store"},
+		{"audit", func(c *proof.Config) { c.Audit = nil }, "Config.Audit"},
+		{"identity", func(c *proof.Config) { c.Identities = []proof.Source{nil} }, "Config.Identities"},
+		{"signer", func(c *proof.Config) { c.Signers = []proof.Signer{nil} }, "Config.Signers"},
+		{"name of a signer", func(c *proof.Config) { c.Signers = []proof.Signer{newKey("our archive", 1)} }, "Config.Signers"},
+		{"many signers", func(c *proof.Config) { c.Signers = make([]proof.Signer, 101) }, "Config.Signers"},
+		{"standard", func(c *proof.Config) { c.Require = []proof.Standard{0} }, "Config.Require"},
+		{"program of nobody", func(c *proof.Config) { c.Programs[0].Tenant = sealtext.Tenant{} }, "Config.Programs[0]"},
+		{"program twice", func(c *proof.Config) { c.Programs = append(c.Programs, c.Programs[0]) }, "Config.Programs[2]"},
+		{"jurisdiction", func(c *proof.Config) { c.Programs[1].Record.Jurisdictions = []consent.Jurisdiction{"UK"} }, "Config.Programs[1]"},
+		{"purpose", func(c *proof.Config) { c.Programs[0].Record.Purposes = map[sealtext.Purpose]string{9: "x"} }, "Config.Programs[0]"},
+		{"long record", func(c *proof.Config) { c.Programs[0].Record.Service = strings.Repeat("x", 64<<10) }, "Config.Programs[0]"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			cfg := newBook().config()
+			c.change(&cfg)
+			_, err := proof.New(cfg)
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+}
+
+// watched is a file that knows what was on record when its first byte came.
+type watched struct {
+	bytes.Buffer
+	book    *book
+	records int
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	if w.Len() == 0 {
+		w.records = len(w.book.events)
+	}
+	return w.Buffer.Write(p)
+}
+
+func TestExportIsAnAccess(t *testing.T) {
+	b := newBook()
+	e, err := proof.New(b.config())
+	require.NoError(t, err)
+	file := &watched{book: b}
+	report, err := e.Export(t.Context(), file, b.request())
+	require.NoError(t, err)
+	require.Equal(t, 1, file.records, "on record before the first byte")
+	require.Equal(t, []audit.Event{{
+		Tenant: clinic, Kind: audit.Exported, Subject: patient.Subject, Actor: officer,
+		Details: audit.Details{Record: report.Document, Outcome: "consent-proof", Reference: "case-7", Count: 3},
+	}}, b.events)
+	require.Equal(t, []string{"number", "name", "consent", "consent", "consent"}, b.opened, "everything goes through the opener")
+
+	// Not on record: not a byte.
+	b.failed = errStop
+	var none bytes.Buffer
+	_, err = e.Export(t.Context(), &none, b.request())
+	require.ErrorIs(t, err, errStop)
+	require.Zero(t, none.Len())
+	require.Len(t, b.events, 1)
+
+	// On record, but not written.
+	b.failed = nil
+	_, err = e.Export(t.Context(), failing{}, b.request())
+	require.ErrorIs(t, err, errStop)
+	require.Len(t, b.events, 2)
+}
+
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, errStop }
+
+func TestExportRefuses(t *testing.T) {
+	other := sealtext.Subject{8}
+	fail := func(err error) func(*proof.Config) {
+		return func(c *proof.Config) {
+			c.Text = func(context.Context, sealtext.Tenant, consent.Disclosure) (string, error) { return "", err }
+		}
+	}
+	text := func(s string) func(*proof.Config) {
+		return func(c *proof.Config) {
+			c.Text = func(context.Context, sealtext.Tenant, consent.Disclosure) (string, error) { return s, nil }
+		}
+	}
+	artifact := func(b []byte) func(*proof.Config) {
+		return func(c *proof.Config) {
+			c.Copy = func(context.Context, sealtext.Tenant, consent.Evidence) ([]byte, error) { return b, nil }
+		}
+	}
+	cases := []struct {
+		name    string
+		book    func(*book)
+		config  func(*proof.Config)
+		request func(*proof.Request)
+		want    string
+	}{
+		{name: "no actor", request: func(r *proof.Request) { r.Actor = sealtext.Actor{} }, want: "actor id"},
+		{name: "no opener", request: func(r *proof.Request) { r.Open = nil }, want: "open"},
+		{name: "a number as reference", request: func(r *proof.Request) { r.Reference = "+12125550123" }, want: "reference"},
+		{name: "the vault refuses", request: func(r *proof.Request) {
+			r.Open = func(context.Context, sealtext.SealedField) ([]byte, error) { return nil, errStop }
+		}, want: "open: stop"},
+		{name: "somebody else's", book: func(b *book) { b.subject = other }, want: "bound to somebody else"},
+		{name: "not evidence", request: func(r *proof.Request) {
+			open := r.Open
+			r.Open = func(ctx context.Context, f sealtext.SealedField) ([]byte, error) {
+				if f.Binding.Field == "consent" {
+					return []byte("+12125550123"), nil
+				}
+				return open(ctx, f)
+			}
+		}, want: "evidence"},
+		{name: "not a number", book: func(b *book) { b.sealed["number"] = "0212 555 0123" }, want: "number"},
+		{name: "a long name", book: func(b *book) { b.sealed["name"] = strings.Repeat("Ada ", 200) }, want: "512 bytes"},
+		{name: "another text", config: text("Text us offers."), want: "the disclosure of event " + id(1).String()},
+		{name: "a text that is too long", config: text(strings.Repeat("x", proof.MaxText+1)), want: "256 KiB"},
+		{name: "a text that is none", config: text("\xff"), want: "UTF-8"},
+		{name: "texts out of reach", config: fail(errStop), want: "text: stop"},
+		{name: "another copy", config: artifact([]byte("I refuse.")), want: "the copy of event " + id(1).String()},
+		{name: "an empty copy", config: artifact(nil), want: "1 byte to 1 MiB"},
+		{name: "a long copy", config: artifact(make([]byte, proof.MaxCopy+1)), want: "1 byte to 1 MiB"},
+		{name: "a signer that fails", config: func(c *proof.Config) { c.Signers = []proof.Signer{mute{newKey("archive", 1)}} }, want: "sign: stop"},
+		{name: "a time without a form", book: func(b *book) { b.entries[0].OccurredAt = made.AddDate(9000, 0, 0) }, want: "no JSON form"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBook()
+			if c.book != nil {
+				c.book(b)
+			}
+			cfg, r := b.config(), b.request()
+			if c.config != nil {
+				c.config(&cfg)
+			}
+			if c.request != nil {
+				c.request(&r)
+			}
+			e, err := proof.New(cfg)
+			require.NoError(t, err)
+			var file bytes.Buffer
+			_, err = e.Export(t.Context(), &file, r)
+			require.ErrorContains(t, err, c.want)
+			require.NotContains(t, err.Error(), "555")
+			require.Zero(t, file.Len())
+			require.Empty(t, b.events)
+		})
+	}
+}
+
+type mute struct{ key }
+
+func (mute) Sign([]byte) ([]byte, error) { return nil, errStop }
+
+func TestRequire(t *testing.T) {
+	both := func(c *proof.Config) { c.Require = []proof.Standard{proof.ISO27560, proof.TSR} }
+	newBook().export(t, both)
+
+	b := newBook()
+	delete(b.sealed, "name")
+	cfg := b.config()
+	both(&cfg)
+	cfg.Programs = cfg.Programs[:1]
+	e, err := proof.New(cfg)
+	require.NoError(t, err)
+	var file bytes.Buffer
+	_, err = e.Export(t.Context(), &file, b.request())
+	var missing *proof.MissingError
+	require.ErrorAs(t, err, &missing)
+	require.Len(t, missing.Events, 2)
+	require.Equal(t, proof.MissingFields{Event: id(1), Standard: proof.TSR, Fields: []string{"name and telephone number"}}, missing.Events[0])
+	require.Equal(t, id(3), missing.Events[1].Event, "the tenant has no record")
+	require.Contains(t, err.Error(), "16 CFR 310.5(a)(8)")
+	require.Zero(t, file.Len())
+	require.Empty(t, b.events, "nothing was handed out")
+
+	// Without Require the same is exported, and says so.
+	_, report := b.export(t, func(c *proof.Config) { c.Programs = c.Programs[:1] })
+	require.Equal(t, 2, report.Incomplete)
+	require.Contains(t, report.Warnings, "events that miss fields of a standard: 2")
+}
+
+// Nobody is there any more: tombstones, no number, no name, no subject.
+func TestExportOfTombstones(t *testing.T) {
+	b := newBook()
+	b.entries, b.evidence = b.entries[1:2], nil
+	file, report := b.export(t, func(c *proof.Config) { c.Require = []proof.Standard{proof.ISO27560, proof.TSR} })
+	require.True(t, report.Erased)
+	require.Equal(t, 1, report.Tombstones)
+	require.Contains(t, report.Warnings[1], "forgotten")
+	require.Empty(t, b.opened)
+	require.NotContains(t, string(file), "2125550123")
+	require.NotContains(t, string(file), `"evidence"`)
+	require.True(t, b.events[0].Subject.IsZero(), "nothing can be sealed for somebody who was forgotten")
+	e := events(t, file)[0]
+	require.True(t, e.Tombstone())
+	require.True(t, e.Number.IsZero())
+	require.Equal(t, consent.OptOut, e.Kind)
+	require.NotNil(t, e.Keep)
+
+	// Nothing on record at all is a file, too.
+	b.entries = nil
+	_, report = b.export(t)
+	require.Zero(t, report.Events)
+	require.False(t, report.Erased)
+}
+
+// Texts and copies are in the file once, however many events refer to them.
+func TestOnce(t *testing.T) {
+	b := newBook()
+	first := b.entries[0]
+	for n := byte(4); n < 9; n++ {
+		first.ID, first.Seq = id(n), uint64(n)
+		b.entries = append(b.entries, first)
+		b.evidence[first.ID] = b.evidence[id(1)]
+	}
+	calls := 0
+	file, report := b.export(t, func(c *proof.Config) {
+		text := c.Text
+		c.Text = func(ctx context.Context, t sealtext.Tenant, d consent.Disclosure) (string, error) {
+			calls++
+			return text(ctx, t, d)
+		}
+	})
+	require.Equal(t, 8, report.Events)
+	require.Equal(t, 1, report.Texts)
+	require.Equal(t, 1, report.Copies)
+	require.Equal(t, 1, calls, "asked for once")
+	for _, e := range events(t, file)[3:] {
+		require.Equal(t, shown, e.Text)
+		require.Equal(t, signed, string(e.Copy))
+	}
+}

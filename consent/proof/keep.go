@@ -1,0 +1,111 @@
+package proof
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/canon"
+)
+
+// Keep is the retention clock of one event: the row of the table of rules
+// that asks for it the longest. An event without one is under no row; that is
+// no permission to destroy it.
+type Keep struct {
+	// Until is the first moment at which the row does not ask for the event
+	// any more. More uses of the consent move it, where the row counts them.
+	Until time.Time `json:"until"`
+	// From is where the span began: the event, or its last use.
+	From time.Time `json:"from"`
+	// Rule, Source and AsOf are those of the row.
+	Rule   string    `json:"rule"`
+	Source string    `json:"source"`
+	AsOf   time.Time `json:"as_of"`
+	// AnyJurisdiction says that none was known, so that the longest span of
+	// the whole table was taken.
+	AnyJurisdiction bool `json:"any_jurisdiction,omitempty"`
+	// MayBeInUse says that the last use was not known, so that From is when
+	// the file was made, or the consent ended: it may have been used until then.
+	MayBeInUse bool `json:"may_be_in_use,omitempty"`
+}
+
+// RuleTable says which rows set the clocks of a file.
+type RuleTable struct {
+	Rows   int       `json:"rows"`           // of the table that set a span for keeping
+	SHA256 string    `json:"sha256"`         // over them; see the package documentation
+	AsOf   time.Time `json:"as_of,omitzero"` // the oldest date on which the source of one was looked up
+}
+
+// tableOf describes the rows of the table that can set a clock.
+func tableOf(rules []consent.Rule) RuleTable {
+	var t RuleTable
+	var b []byte
+	for _, r := range rules {
+		if r.Term.Kind != consent.KeepRecord && r.Term.Kind != consent.KeepOptOut {
+			continue
+		}
+		t.Rows++
+		if t.AsOf.IsZero() || r.AsOf.Before(t.AsOf) {
+			t.AsOf = r.AsOf.UTC()
+		}
+		b = canon.AppendString(b, r.ID)
+		b = canon.AppendString(b, string(r.Jurisdiction))
+		b = append(b, byte(r.Purposes), byte(r.Term.Kind), flag(r.Everywhere), flag(r.Term.EachUse))
+		for _, n := range []int{r.Term.Minutes, r.Term.Days, r.Term.BusinessDays, r.Term.Years} {
+			b = binary.BigEndian.AppendUint64(b, uint64(n)) //nolint:gosec // valid terms are not negative
+		}
+		for _, at := range []time.Time{r.Effective, r.Until, r.AsOf} {
+			b = binary.BigEndian.AppendUint64(b, uint64(at.Unix())) //nolint:gosec // a bit pattern
+		}
+		b = canon.AppendString(b, r.Source)
+	}
+	sum := sha256.Sum256(b)
+	t.SHA256 = hex.EncodeToString(sum[:])
+	return t
+}
+
+func flag(b bool) byte {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// keep sets the clock of an event. An opt-out is a record of a consent too,
+// that it ended, so rows of both kinds count for it.
+func (e *Exporter) keep(ctx context.Context, p sealtext.Person, ev Event, now time.Time) (*Keep, error) {
+	purposes := ev.Purposes
+	if purposes == 0 {
+		purposes = consent.AllPurposes
+	}
+	js := ev.Jurisdictions()
+	rows := consent.TermsFor(e.rules, consent.KeepRecord, js, purposes, now)
+	if ev.Kind == consent.OptOut {
+		rows = append(rows, consent.TermsFor(e.rules, consent.KeepOptOut, js, purposes, now)...)
+	}
+	var longest *Keep
+	for _, r := range rows {
+		k := Keep{From: ev.OccurredAt, Rule: r.ID, Source: r.Source, AsOf: r.AsOf.UTC(), AnyJurisdiction: len(js) == 0}
+		if r.Term.EachUse && ev.Kind == consent.OptIn {
+			used, known, err := e.used(ctx, p, ev)
+			switch {
+			case err != nil:
+				return nil, err
+			case !known && !ev.ExpiresAt.IsZero() && ev.ExpiresAt.Before(now):
+				k.From, k.MayBeInUse = ev.ExpiresAt, true
+			case !known:
+				k.From, k.MayBeInUse = now, true
+			case used.After(k.From):
+				k.From = used
+			}
+		}
+		if k.Until = r.Term.After(k.From); longest == nil || k.Until.After(longest.Until) {
+			longest = &k
+		}
+	}
+	return longest, nil
+}
