@@ -25,10 +25,16 @@ const (
 	// back with it; opt-ins of other scopes count again. An opt-in would lift
 	// too, but one of a wide scope agrees to everything in it.
 	Lift Kind = 6
+	// What a database of reassigned numbers answered, about the tenant; only
+	// [Ledger.CheckReassigned] records these, and by themselves they change
+	// nothing: the opt-outs that follow from Reassigned are events beside it.
+	Reassigned         Kind = 7 // the number has, or is taken to have, another holder
+	NotReassigned      Kind = 8 // it has not
+	NoReassignmentData Kind = 9 // the database does not know
 )
 
 // Valid reports whether k is one of the kinds.
-func (k Kind) Valid() bool { return k >= OptIn && k <= Lift }
+func (k Kind) Valid() bool { return k >= OptIn && k <= NoReassignmentData }
 
 // String is the kind in words.
 func (k Kind) String() string {
@@ -45,6 +51,12 @@ func (k Kind) String() string {
 		return "opt-in-requested"
 	case Lift:
 		return "opt-out-lifted"
+	case Reassigned:
+		return "reassigned"
+	case NotReassigned:
+		return "not-reassigned"
+	case NoReassignmentData:
+		return "no-reassignment-data"
 	}
 	return "none"
 }
@@ -60,7 +72,7 @@ const (
 	Call     Method = 4
 	API      Method = 5 // the host's own flow
 	Import   Method = 6 // a list that the host took over; only ever tightens
-	Provider Method = 7 // the provider refuses to deliver to the person
+	Provider Method = 7 // the provider refuses to deliver to the person, or the number is another's by now
 )
 
 var methodNames = [...]string{

@@ -23,6 +23,10 @@ type Evidence struct {
 	// Basis of an implied opt-in, in a word. The ledger sets it, from
 	// Event.Basis.
 	Basis string `json:"basis,omitempty"`
+	// Answer of a database of reassigned numbers, in words, and the day of
+	// consent that it was asked with, as 2026-03-01. The ledger sets them.
+	Answer    string `json:"answer,omitempty"`
+	ConsentOn string `json:"consent_on,omitempty"`
 }
 
 // Disclosure identifies a text that was shown to a person.

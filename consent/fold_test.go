@@ -170,7 +170,7 @@ func TestOrderAndRepetitionDoNotMatter(t *testing.T) {
 	for range 2000 {
 		rows := make([]consent.Row, rng.IntN(12))
 		for i := range rows {
-			kind := []consent.Kind{consent.OptIn, consent.OptOut, consent.Help, consent.Lift}[rng.IntN(4)]
+			kind := []consent.Kind{consent.OptIn, consent.OptOut, consent.Help, consent.Lift, consent.Reassigned, consent.NotReassigned}[rng.IntN(6)]
 			rows[i] = row(p, uint64(1+i), kind, consent.Method(1+rng.IntN(7)), noon.Add(time.Duration(rng.IntN(49)-24)*time.Hour))
 			rows[i].Scope = scopes[rng.IntN(len(scopes))]
 			rows[i].Purposes = consent.PurposeSet(rng.IntN(32)) & consent.AllPurposes

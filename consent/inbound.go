@@ -198,10 +198,12 @@ func (l *Ledger) starts(ctx context.Context, tx sealtext.Tx, in InboundText, e E
 	return events, nil
 }
 
-// granted are the purposes that a START brings back.
+// granted are the purposes that a START brings back. What the holder of the
+// number agreed to before it was reassigned is not among them.
 func (p ProgramConfig) granted(rows []Row) (s PurposeSet) {
+	from := reassigned(rows)
 	for _, r := range rows {
-		if r.Kind == OptIn && r.Scope.Program == p.Program {
+		if r.Kind == OptIn && r.Scope.Program == p.Program && r.Seq > from.Seq && r.OccurredAt.After(from.OccurredAt) {
 			s |= r.Purposes
 		}
 	}

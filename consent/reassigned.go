@@ -1,0 +1,281 @@
+package consent
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/canon"
+)
+
+// Reassignment is what a database of reassigned numbers answers.
+type Reassignment uint8
+
+// The answers. The zero value is none: a checker must not give it.
+const (
+	ReassignmentYes    Reassignment = 1 + iota // permanently disconnected on the day or later
+	ReassignmentNo                             // not that the database knows, which covers the day
+	ReassignmentNoData                         // the database cannot tell
+)
+
+// String is the answer in words.
+func (r Reassignment) String() string {
+	switch r {
+	case ReassignmentYes:
+		return "yes"
+	case ReassignmentNo:
+		return "no"
+	case ReassignmentNoData:
+		return "no data"
+	}
+	return "not asked"
+}
+
+// ReassignedChecker asks a database of reassigned numbers, such as the FCC's
+// (47 CFR 64.1200(m); 84 FR 11226) or that of a provider, and is the host's.
+// Its errors must not hold the number.
+type ReassignedChecker interface {
+	// Reassigned asks whether the number has been permanently disconnected on
+	// the day of a consent or later. The day is midnight UTC of a date.
+	// Reference is the database's id of the query, for the record; it may be
+	// empty.
+	Reassigned(ctx context.Context, n sealtext.Number, consentOn time.Time) (answer Reassignment, reference string, err error)
+}
+
+// ReassignedConfig is what [Ledger.CheckReassigned] needs to know.
+type ReassignedConfig struct {
+	// Checker asks the database. Required.
+	Checker ReassignedChecker
+	// Source names the database; it goes into the evidence. Required.
+	Source string
+	// Number gives the number of the person, such as the vault's RevealNumber.
+	// It is called only when there is something to ask. Required.
+	Number func(context.Context, sealtext.Person) (sealtext.Number, error)
+	// Actor who asks. Required.
+	Actor sealtext.Actor
+	// NoDataIsYes takes an answer of no data for a yes. By default it is put on
+	// record and reported, and changes nothing.
+	NoDataIsYes bool
+}
+
+// ReassignedReport says what was asked, and what came of it.
+type ReassignedReport struct {
+	// Answer of the database; zero where nothing was asked, since no opt-in is
+	// in force.
+	Answer Reassignment
+	// ConsentOn is the day that was asked with.
+	ConsentOn time.Time
+	// Receipt of the answer.
+	Receipt Receipt
+	// OptOuts are the receipts of the opt-outs that follow from it.
+	OptOuts []Receipt
+	// HandedOff is as Receipt.HandedOff of an opt-out.
+	HandedOff []sealtext.ID
+}
+
+// CheckReassigned asks whether a number still belongs to the person who agreed
+// to be texted. It asks with the day of the earliest opt-in by which a message
+// may go out now, and puts the answer on record with that day: what a caller
+// who relies on the database has to show later. A day is the earliest that it
+// was anywhere when the person agreed.
+//
+// On yes, everything of the tenant is left for whoever had the number: every
+// program, and every other scope of the tenant in which the person was in, for
+// each purpose. A consent of the new holder counts when it is dated later, and
+// of the same scope: an opt-in to a program brings that program back, and what
+// had been agreed to for the whole tenant or for one sender wants an opt-in or a
+// [Lift] there too. A START grants StartPurposes and not what the former holder
+// had agreed to. Opt-outs of the former holder go on standing. On no nothing
+// changes; on no data see ReassignedConfig.NoDataIsYes.
+//
+// How often to ask, before which messages, and whether the answer may be
+// relied upon, is the host's to know; the database speaks of numbers of the
+// United States. A checker that fails leaves no trace in the ledger. The error
+// is a [*sealtext.InputError], that of a function of the configuration, of the
+// store, the vault or the audit log, or, with the answer on record, a
+// [*HandoffsInFlightError].
+func (l *Ledger) CheckReassigned(ctx context.Context, p sealtext.Person, cfg ReassignedConfig) (ReassignedReport, error) {
+	if err := checkPerson(p); err != nil {
+		return ReassignedReport{}, err
+	}
+	switch {
+	case p.Tenant == l.account:
+		return ReassignedReport{}, inputError("person", "must belong to a tenant that sends, not to Config.AccountTenant")
+	case cfg.Checker == nil:
+		return ReassignedReport{}, inputError("checker", "must be there to be asked")
+	case cfg.Source == "":
+		return ReassignedReport{}, inputError("source", "must name the database")
+	case cfg.Number == nil:
+		return ReassignedReport{}, inputError("number", "must be a function that gives the number of a person, such as the vault's RevealNumber")
+	}
+	if err := cfg.Actor.Check(); err != nil {
+		return ReassignedReport{}, err
+	}
+	rows, err := l.load(ctx, nil, p)
+	if err != nil {
+		return ReassignedReport{}, err
+	}
+	state := fold(rows, l.now())
+	agreed := l.agreed(&state, p.Tenant)
+	if agreed.IsZero() {
+		return ReassignedReport{}, nil
+	}
+	c := inquiry{ledger: l, cfg: cfg, person: p, id: sealtext.NewID(), report: ReassignedReport{ConsentOn: earliestDay(agreed)}}
+	if err := c.ask(ctx); err != nil {
+		return ReassignedReport{}, err
+	}
+	if err := l.store.InTx(ctx, c.record); err != nil {
+		return ReassignedReport{}, err
+	}
+	if len(c.report.OptOuts) > 0 {
+		c.report.HandedOff, err = l.Barrier(ctx, p)
+	}
+	return c.report, err
+}
+
+// agreed is when the oldest consent was given that lets a message go out now;
+// zero where none does. Of several consents to the same message the latest
+// counts.
+func (l *Ledger) agreed(state *folded, t sealtext.Tenant) (at time.Time) {
+	for key, program := range l.programs {
+		if key.tenant != t {
+			continue
+		}
+		for _, sender := range program.Senders {
+			for _, purpose := range program.Purposes.Each() {
+				if is, _ := state.of(program.Program, sender, purpose); is != In {
+					continue
+				}
+				var latest time.Time
+				for _, scope := range covering(program.Program, sender) {
+					if v := state.at(scope, purpose); v.state == In && v.since.After(latest) {
+						latest = v.since
+					}
+				}
+				if at.IsZero() || latest.Before(at) {
+					at = latest
+				}
+			}
+		}
+	}
+	return at
+}
+
+// earliestDay is the date of a moment where it is earliest, at UTC-12: a
+// number that was disconnected on that day gives a yes.
+func earliestDay(at time.Time) time.Time {
+	return at.UTC().Add(-12 * time.Hour).Truncate(24 * time.Hour)
+}
+
+// inquiry is one run of CheckReassigned.
+type inquiry struct {
+	ledger *Ledger
+	cfg    ReassignedConfig
+	person sealtext.Person
+	id     sealtext.ID // of the run
+	query  string      // the database's reference
+	report ReassignedReport
+}
+
+func (c *inquiry) ask(ctx context.Context) error {
+	n, err := c.cfg.Number(ctx, c.person)
+	if err != nil {
+		return fmt.Errorf("consent: check reassigned: number: %w", err)
+	}
+	c.report.Answer, c.query, err = c.cfg.Checker.Reassigned(ctx, n, c.report.ConsentOn)
+	if err == nil {
+		err = ctx.Err() // an answer that came too late is none
+	}
+	if err != nil {
+		return fmt.Errorf("consent: check reassigned: %w", err)
+	}
+	if c.report.Answer < ReassignmentYes || c.report.Answer > ReassignmentNoData {
+		return inputError("checker", "must answer yes, no or no data")
+	}
+	if c.query == "" {
+		return nil
+	}
+	return sealtext.CheckReference("reference of the checker", c.query)
+}
+
+// record puts the answer on record, with what follows from it.
+func (c *inquiry) record(ctx context.Context, tx sealtext.Tx) (err error) {
+	c.report.OptOuts = nil // the transaction may run again
+	e := Event{
+		Person: c.person, Kind: NotReassigned, Scope: Everything(), Method: API, Actor: c.cfg.Actor, OccurredAt: c.ledger.now(),
+		Evidence: Evidence{
+			Source: c.cfg.Source, Reference: c.query, Answer: c.report.Answer.String(), ConsentOn: c.report.ConsentOn.Format(time.DateOnly),
+		},
+	}
+	yes := c.report.Answer == ReassignmentYes || c.report.Answer == ReassignmentNoData && c.cfg.NoDataIsYes
+	switch {
+	case yes:
+		e.Kind = Reassigned
+	case c.report.Answer == ReassignmentNoData:
+		e.Kind = NoReassignmentData
+	}
+	if c.report.Receipt, err = c.event(ctx, tx, e); err != nil || !yes {
+		return err
+	}
+	rows, err := c.ledger.load(ctx, tx, c.person)
+	if err != nil {
+		return err
+	}
+	e.Kind, e.Method = OptOut, Provider
+	for _, out := range c.left(rows, e) {
+		receipt, err := c.event(ctx, tx, out)
+		if err != nil {
+			return err
+		}
+		c.report.OptOuts = append(c.report.OptOuts, receipt)
+	}
+	return nil
+}
+
+func (c *inquiry) event(ctx context.Context, tx sealtext.Tx, e Event) (Receipt, error) {
+	key := canon.AppendBytes([]byte{reassignedKey, byte(e.Kind)}, c.id[:])
+	key = append(key, byte(e.Scope.Level))
+	key = canon.AppendString(key, e.Scope.Program.String())
+	key = canon.AppendString(key, e.Scope.Sender.String())
+	return c.ledger.record(ctx, tx, entry{event: e, key: key})
+}
+
+// left are the opt-outs of everything in the tenant. Programs are left one by
+// one, so that the new holder can come back to each.
+func (c *inquiry) left(rows []Row, e Event) (events []Event) {
+	e.Purposes = AllPurposes
+	for key := range c.ledger.programs {
+		if key.tenant == c.person.Tenant {
+			events = append(events, inScopes(e, []Scope{ForProgram(key.program)})...)
+		}
+	}
+	state := fold(rows, e.OccurredAt)
+	for _, s := range state.scopes {
+		e.Scope, e.Purposes = s.scope, 0
+		for _, p := range AllPurposes.Each() {
+			if s.verdicts[p].state == In {
+				e.Purposes |= Purposes(p)
+			}
+		}
+		listed := slices.ContainsFunc(events, func(had Event) bool { return had.Scope == s.scope })
+		if e.Purposes != 0 && s.scope.Level != AccountLevel && !listed {
+			events = append(events, e)
+		}
+	}
+	slices.SortFunc(events, func(a, b Event) int { return strings.Compare(a.Scope.String(), b.Scope.String()) })
+	return events
+}
+
+// reassigned is the last row that says that the number has another holder;
+// the zero Row where none does.
+func reassigned(rows []Row) (last Row) {
+	for _, r := range rows {
+		if r.Kind == Reassigned && r.Seq > last.Seq {
+			last = r
+		}
+	}
+	return last
+}
