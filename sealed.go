@@ -25,21 +25,24 @@ func (b Binding) Check() error {
 	if b.Tenant.IsZero() {
 		return &InputError{Field: "tenant", Rule: "must be named"}
 	}
-	return b.CheckField()
+	return CheckField(b.Field)
 }
 
-// CheckField is Check without the tenant, for code that has checked it once.
-func (b Binding) CheckField() error {
-	switch b.Field {
+// CheckField is [Binding.Check] for the name of a field alone, for code that
+// has checked the tenant once.
+func CheckField(field string) error {
+	switch field {
 	case "body", "inbound", "number", "audit", "consent", "hold":
 		return nil // those of the house, on the path of every message
 	}
-	return checkName("field", b.Field)
+	return checkName("field", field)
 }
 
 // AppendTo appends the canonical form that is authenticated: a version byte
 // and the length-prefixed fields in order.
-func (b Binding) AppendTo(dst []byte) []byte { return b.AppendField(b.AppendSubject(dst)) }
+func (b Binding) AppendTo(dst []byte) []byte {
+	return AppendField(b.AppendSubject(dst), b.Field, b.Record)
+}
 
 // AppendSubject appends the first half of the canonical form, up to the
 // subject, which is the same for all values of one subject.
@@ -49,10 +52,10 @@ func (b Binding) AppendSubject(dst []byte) []byte {
 	return canon.AppendBytes(dst, b.Subject[:])
 }
 
-// AppendField appends the other half, the field and the record.
-func (b Binding) AppendField(dst []byte) []byte {
-	dst = canon.AppendString(dst, b.Field)
-	return canon.AppendBytes(dst, b.Record[:])
+// AppendField appends the other half of [Binding.AppendTo], the field and the
+// record. It does without a Binding, which would be copied for each value.
+func AppendField(dst []byte, field string, record ID) []byte {
+	return canon.AppendBytes(canon.AppendString(dst, field), record[:])
 }
 
 // SealedVersion is the first byte of every sealed value of this release.

@@ -13,8 +13,7 @@ func (k *SubjectKey) Open(g grant.Grant, field string, record sealtext.ID, v sea
 	if !g.Valid() {
 		return nil, ErrDenied
 	}
-	b := sealtext.Binding{Field: field, Record: record}
-	if err := b.CheckField(); err != nil {
+	if err := sealtext.CheckField(field); err != nil {
 		return nil, err
 	}
 	if !k.key.Has(v.KeyID()) {
@@ -23,15 +22,15 @@ func (k *SubjectKey) Open(g grant.Grant, field string, record sealtext.ID, v sea
 	s := scratches.Get().(*scratch)
 	// The head was made with the id of the key that seals; the value may be
 	// under an older one.
-	s.ad = header(s.ad, v.KeyID())
-	s.ad = b.AppendField(append(s.ad, k.head[len(s.ad):]...))
-	return k.key.decrypt(s, v)
+	ad := header(s.ad[:0], v.KeyID())
+	ad = sealtext.AppendField(append(ad, k.head[len(ad):]...), field, record)
+	return k.key.decrypt(s, ad, v)
 }
 
-// decrypt decrypts with s.ad and takes the padding off, and frees s.
-func (k Key) decrypt(s *scratch, v sealtext.Sealed) ([]byte, error) {
-	full, err := erasing(k.AEAD.Decrypt, v.Ciphertext(), s.ad)
-	s.free()
+// decrypt decrypts and takes the padding off. It gives s, where ad is, back.
+func (k *Key) decrypt(s *scratch, ad []byte, v sealtext.Sealed) ([]byte, error) {
+	full, err := erasing(k.AEAD.Decrypt, v.Ciphertext(), ad)
+	scratches.Put(s)
 	if err != nil {
 		return nil, ErrWrongContext
 	}

@@ -31,14 +31,14 @@ func (s *Sealer) Rewrap(ctx context.Context, tx sealtext.Tx, b sealtext.Binding,
 // again opens a value, lets look see what is in it, and seals it under the
 // current key where it is under another. The associated data differs only in
 // the key id, and the padding not at all.
-func (k Key) again(b sealtext.Binding, v sealtext.Sealed, look func(plain []byte) error) (sealtext.Sealed, error) {
+func (k *Key) again(b sealtext.Binding, v sealtext.Sealed, look func(plain []byte) error) (sealtext.Sealed, error) {
 	if !k.Has(v.KeyID()) {
 		return sealtext.Sealed{}, ErrUnknownKey
 	}
 	s := scratches.Get().(*scratch)
-	defer s.free()
-	s.ad = associated(s.ad, v.KeyID(), b)
-	full, err := k.AEAD.Decrypt(v.Ciphertext(), s.ad)
+	defer scratches.Put(s)
+	ad := associated(s.ad[:0], v.KeyID(), b)
+	full, err := k.AEAD.Decrypt(v.Ciphertext(), ad)
 	if err != nil {
 		return sealtext.Sealed{}, ErrWrongContext
 	}
@@ -50,8 +50,8 @@ func (k Key) again(b sealtext.Binding, v sealtext.Sealed, look func(plain []byte
 	if err := look(plain); err != nil || v.KeyID() == k.ID {
 		return v, err
 	}
-	binary.BigEndian.PutUint32(s.ad[1:], k.ID) // behind the version; see header
-	ct, err := k.AEAD.Encrypt(full, s.ad)
+	binary.BigEndian.PutUint32(ad[1:], k.ID) // behind the version; see header
+	ct, err := k.AEAD.Encrypt(full, ad)
 	if err != nil {
 		return sealtext.Sealed{}, ErrKeysUnavailable
 	}

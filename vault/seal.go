@@ -11,34 +11,29 @@ import (
 // value tells a one-time passcode from a long text only coarsely.
 const block = 32
 
-// scratch holds the padded plaintext and the associated data of one call.
-// Pooling them keeps sealing at the one allocation that the result needs.
-type scratch struct{ plain, ad []byte }
-
-var scratches = sync.Pool{New: func() any { return &scratch{make([]byte, 0, 512), make([]byte, 0, 256)} }}
-
-// free clears what was secret before the buffer is shared.
-func (s *scratch) free() {
-	clear(s.plain)
-	s.plain, s.ad = s.plain[:0], s.ad[:0]
-	if cap(s.plain) <= 4096 {
-		scratches.Put(s)
-	}
+// scratch has room for the padded plaintext of a text message and for the
+// associated data of one call. Pooling it keeps sealing at the one allocation
+// that the result needs. What is longer gets memory of its own.
+type scratch struct {
+	ad    [256]byte
+	plain [512]byte
 }
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // A plaintext is filled with zeros to a multiple of 32 bytes, at least one,
 // and then says in one more byte how many zeros those are. So a text of 160
 // bytes, one SMS, needs none.
-var zeros [block + 1]byte
-
-func padded(dst, plaintext []byte) []byte {
-	n := (block - len(plaintext)%block) % block
-	if len(plaintext) == 0 {
-		n = block
+func (s *scratch) padded(plaintext []byte) []byte {
+	size := max(len(plaintext)+block-1, block) &^ (block - 1)
+	dst := s.plain[:]
+	if size >= len(dst) {
+		dst = make([]byte, size+1)
 	}
-	dst = append(dst, plaintext...)
-	dst = append(dst, zeros[:n+1]...)
-	dst[len(dst)-1] = byte(n)
+	dst = dst[:size+1]
+	n := copy(dst, plaintext)
+	clear(dst[n:size])
+	dst[size] = byte(size - n)
 	return dst
 }
 
@@ -63,28 +58,28 @@ func header(dst []byte, keyID uint32) []byte {
 	return binary.BigEndian.AppendUint32(append(dst, sealtext.SealedVersion), keyID)
 }
 
-func (k Key) seal(b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error) {
+func (k *Key) seal(b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error) {
 	s := scratches.Get().(*scratch)
-	s.ad = associated(s.ad, k.ID, b)
-	return k.encrypt(s, plaintext)
+	return k.encrypt(s, associated(s.ad[:0], k.ID, b), plaintext)
 }
 
-// encrypt pads and encrypts with s.ad, and frees s.
-func (k Key) encrypt(s *scratch, plaintext []byte) (sealtext.Sealed, error) {
-	s.plain = padded(s.plain, plaintext)
-	ct, err := k.AEAD.Encrypt(s.plain, s.ad)
-	s.free()
+// encrypt pads and encrypts. It gives s, where ad is, back, cleared of what
+// was secret.
+func (k *Key) encrypt(s *scratch, ad, plaintext []byte) (sealtext.Sealed, error) {
+	plain := s.padded(plaintext)
+	ct, err := k.AEAD.Encrypt(plain, ad)
+	clear(plain)
+	scratches.Put(s)
 	if err != nil {
 		return sealtext.Sealed{}, ErrKeysUnavailable
 	}
 	return sealtext.MakeSealed(k.ID, ct), nil
 }
 
-func (k Key) open(b sealtext.Binding, v sealtext.Sealed) ([]byte, error) {
+func (k *Key) open(b sealtext.Binding, v sealtext.Sealed) ([]byte, error) {
 	if !k.Has(v.KeyID()) {
 		return nil, ErrUnknownKey
 	}
 	s := scratches.Get().(*scratch)
-	s.ad = associated(s.ad, v.KeyID(), b)
-	return k.decrypt(s, v)
+	return k.decrypt(s, associated(s.ad[:0], v.KeyID(), b), v)
 }

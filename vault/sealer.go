@@ -172,11 +172,9 @@ func (s *Sealer) SubjectKey(ctx context.Context, tx sealtext.Tx, tenant sealtext
 
 // Seal encrypts a value of the subject.
 func (k *SubjectKey) Seal(field string, record sealtext.ID, plaintext []byte) (sealtext.Sealed, error) {
-	b := sealtext.Binding{Field: field, Record: record}
-	if err := b.CheckField(); err != nil {
+	if err := sealtext.CheckField(field); err != nil {
 		return sealtext.Sealed{}, err
 	}
 	s := scratches.Get().(*scratch)
-	s.ad = b.AppendField(append(s.ad, k.head...))
-	return k.key.encrypt(s, plaintext)
+	return k.key.encrypt(s, sealtext.AppendField(append(s.ad[:0], k.head...), field, record), plaintext)
 }

@@ -86,10 +86,10 @@ func (w *WriteOnly) Seal(_ context.Context, _ sealtext.Tx, b sealtext.Binding, p
 		return sealtext.Sealed{}, &sealtext.InputError{Field: "field", Rule: "must be the application's own where only writing is allowed; those of the rooms need a Sealer"}
 	}
 	s := scratches.Get().(*scratch)
-	s.ad = contextInfo(s.ad, w.id, b)
-	s.plain = padded(s.plain, plaintext)
-	ct, err := w.key.Encrypt(s.plain, s.ad)
-	s.free()
+	plain := s.padded(plaintext)
+	ct, err := w.key.Encrypt(plain, contextInfo(s.ad[:0], w.id, b))
+	clear(plain)
+	scratches.Put(s)
 	if err != nil {
 		return sealtext.Sealed{}, ErrKeysUnavailable
 	}
@@ -115,7 +115,7 @@ func contextInfo(dst []byte, keyID uint32, b sealtext.Binding) []byte {
 }
 
 // ofARoom reports whether a room seals under the field; see
-// [sealtext.Binding.CheckField].
+// [sealtext.CheckField].
 func ofARoom(field string) bool {
 	switch field {
 	case numberField, "body", "inbound", "audit", "consent", "hold":

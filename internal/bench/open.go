@@ -19,6 +19,7 @@ func openRow() Row {
 		What:      "open 160 bytes under a subject's key / AES-256-GCM, fresh output",
 		Goal:      AtMost(1.6),
 		MaxAllocs: Allocs(2),
+		Config:    manySlices,
 		Prepare: func(env *Env) (ours, baseline ratio.Op, err error) {
 			return openOf(env, func(sealer *vault.Sealer, b sealtext.Binding, v sealtext.Sealed) (func() error, error) {
 				key, err := sealer.SubjectKey(env, nil, b.Tenant, b.Subject)
@@ -42,6 +43,7 @@ func openLookedUpRow() Row {
 		Name:      "open/looked-up",
 		What:      "open 160 bytes of a subject, row read and key in memory / AES-256-GCM, fresh output",
 		MaxAllocs: Allocs(2),
+		Config:    manySlices,
 		Prepare: func(env *Env) (ours, baseline ratio.Op, err error) {
 			return openOf(env, func(sealer *vault.Sealer, b sealtext.Binding, v sealtext.Sealed) (func() error, error) {
 				paid := grant.Recorded()

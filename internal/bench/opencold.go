@@ -14,7 +14,7 @@ func openColdRow() Row {
 		What: "number of a subject whose key is not in memory / unwrap its keyset and open",
 		Goal: AtMost(1.3), Config: manySlices,
 		Prepare: func(env *Env) (ours, baseline ratio.Op, err error) {
-			t, err := newTurned(env, 1)
+			t, err := newTurned(env, 8)
 			if err != nil {
 				return nil, nil, err
 			}

@@ -28,6 +28,7 @@ func pseudonymAgainst(name, against string, goal Goal, template *tinkpb.KeyTempl
 		What:      "pseudonym of a canonical number / " + against,
 		Goal:      goal,
 		MaxAllocs: Allocs(2),
+		Config:    manySlices,
 		Prepare: func(env *Env) (ours, baseline ratio.Op, err error) {
 			sealer, err := newSealer(env)
 			if err != nil {

@@ -72,10 +72,6 @@ func (t *turned) rotate(names ...string) error {
 	return nil
 }
 
-// manySlices are short ones: an operation below a microsecond needs few, and
-// the best of many is not disturbed by what else the machine does.
-var manySlices = ratio.Config{Rounds: 101, Slice: 2 * time.Millisecond}
-
 const rekeyDigits = "4915123456789"
 
 var directoryKeys = tinkvault.PRFKeyset(sealtext.DomainDirectory)
@@ -176,7 +172,7 @@ func rekeySubjectRow() Row {
 		What: "number under a subject's cold key and its new pseudonym / unwrap, open and PRF alone",
 		Goal: AtMost(1.5), Config: manySlices,
 		Prepare: func(env *Env) (ours, baseline ratio.Op, err error) {
-			t, err := newTurned(env, 1)
+			t, err := newTurned(env, 8)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -217,7 +213,8 @@ func rekeySubjectRow() Row {
 	}
 }
 
-// crowd enrolls more subjects than a cache for one keeps the keys of.
+// crowd enrolls twice as many subjects as a cache for eight keeps the keys of,
+// so that one taken after another is never found there.
 func (t *turned) crowd() (rows []vault.SubjectRow, err error) {
 	for i := range 16 {
 		n, err := sealtext.ParseE164("+49151234567" + strconv.Itoa(10+i))

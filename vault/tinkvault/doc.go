@@ -38,9 +38,9 @@
 // # When a KMS does not answer
 //
 // Callers that want the keys of one tenant at once share one call, which
-// Config.Timeout bounds. Keys in memory are used for Config.TTL, then compared
-// with those in the store, and used again when they are the same, without a
-// call. They go on through an outage until Config.MaxStale has passed since a
+// Config.Timeout bounds. Keys in memory are used for Config.TTL, a second more
+// at most, then compared with those in the store, and used again when they are
+// the same, without a call. They go on through an outage until Config.MaxStale has passed since a
 // KMS last unwrapped them: long, because texts should not stop for an hour of
 // outage, and bounded, because disabling a key at the KMS must take effect some
 // time. Where the stored keysets have changed meanwhile, those in memory are

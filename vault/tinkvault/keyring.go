@@ -60,7 +60,9 @@ type Config struct {
 	PRF PRF
 	// TTL is how long the keys of a tenant in memory are used before the
 	// stored ones are read again, and so how long a change of keys takes to
-	// be seen by every process; 5 minutes by default.
+	// be seen by every process; 5 minutes by default. It is counted in
+	// seconds, or tenths of a TTL below 10 seconds: keys may be used for one
+	// of those more.
 	TTL time.Duration
 	// MaxStale is how long the keys of a tenant in memory are used after a
 	// KMS last unwrapped them, so how long an outage of all KMSs is survived
@@ -90,6 +92,7 @@ type Keyring struct {
 
 	ttl, maxStale, timeout time.Duration
 	now                    func() time.Time
+	coarse                 *clock.Coarse // for the ages of tenant keys in memory
 
 	tenants    tenantCache
 	unwrapping *flights[flightKey, *vault.TenantKeys]
@@ -153,6 +156,7 @@ func New(ctx context.Context, cfg Config) (*Keyring, error) {
 		epochs: cfg.Epochs, opened: map[string]vault.Wrapper{},
 	}
 	k.maxStale = max(orDefault(cfg.MaxStale, 24*time.Hour), k.ttl)
+	k.coarse = clock.NewCoarse(k.now, tick(cfg.Now, k.ttl))
 	k.tenants = tenantCache{limit: orDefault(cfg.MaxTenants, 10_000), tenants: map[sealtext.Tenant]*unwrapped{}}
 	k.unwrapping = newFlights[flightKey, *vault.TenantKeys](k.timeout, k.now)
 	k.opening = newFlights[string, vault.Wrapper](k.timeout, k.now)
@@ -181,6 +185,15 @@ func (k *Keyring) check(ctx context.Context, ids []string) error {
 		err = vault.ErrKEKMissing
 	}
 	return err
+}
+
+// tick is how late the clock is by which the keys of tenants in memory age: far
+// less than what [settle] allows for. A clock that was given is read each time.
+func tick(given func() time.Time, ttl time.Duration) time.Duration {
+	if given != nil {
+		return 0
+	}
+	return min(time.Second, ttl/10)
 }
 
 func orDefault[T int | time.Duration](v, otherwise T) T {

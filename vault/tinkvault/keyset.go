@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/aead/aesgcm"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/prf"
 	tinkpb "github.com/tink-crypto/tink-go/v2/proto/tink_go_proto"
@@ -77,7 +78,7 @@ func aeadKey(h *keyset.Handle) (vault.Key, error) {
 	if err != nil {
 		return vault.Key{}, errKeysetType
 	}
-	a, err := aead.New(h)
+	a, err := primitive(h, primary)
 	if err != nil {
 		return vault.Key{}, errKeysetType
 	}
@@ -92,6 +93,15 @@ func aeadKey(h *keyset.Handle) (vault.Key, error) {
 		}
 	}
 	return key, nil
+}
+
+// primitive is the AEAD of a keyset. One AES-GCM key, as every subject has, is
+// taken as it is: the same ciphertexts, without looking for the key of each.
+func primitive(h *keyset.Handle, primary *keyset.Entry) (tink.AEAD, error) {
+	if key, ok := primary.Key().(*aesgcm.Key); ok && h.Len() == 1 {
+		return aesgcm.NewAEAD(key)
+	}
+	return aead.New(h)
 }
 
 // prfKeys turns a keyset into the keys of a domain, the primary first.

@@ -99,7 +99,7 @@ func (k *Keyring) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant)
 	if t.IsZero() {
 		return nil, &sealtext.InputError{Field: "tenant", Rule: "must be named"}
 	}
-	now := k.now()
+	now := k.coarse.Now()
 	u := k.tenants.get(t)
 	if u != nil && within(now, u.read, k.ttl) && within(now, u.told, k.maxStale) {
 		return u.keys, nil
@@ -148,10 +148,10 @@ func (k *Keyring) unwrapper(t sealtext.Tenant, sets []vault.WrappedKeyset, read 
 func (k *Keyring) tenantKey(ctx context.Context, t sealtext.Tenant, sets []vault.WrappedKeyset) (*opened, error) {
 	for range 2 {
 		u := k.tenants.get(t)
-		if u != nil && within(k.now(), u.told, k.maxStale) && slices.EqualFunc(keyRowsOf(u.sets), keyRowsOf(sets), sameSet) {
+		if u != nil && within(k.coarse.Now(), u.told, k.maxStale) && slices.EqualFunc(keyRowsOf(u.sets), keyRowsOf(sets), sameSet) {
 			return u.key, nil
 		}
-		if _, err := k.unwrapping.do(ctx, flightKey{t, digest(sets)}, k.unwrapper(t, sets, k.now())); err != nil {
+		if _, err := k.unwrapping.do(ctx, flightKey{t, digest(sets)}, k.unwrapper(t, sets, k.coarse.Now())); err != nil {
 			return nil, err
 		}
 	}
