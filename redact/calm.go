@@ -14,7 +14,7 @@ import (
 // pass, and if not, whether it has a dot with a letter after it. It errs on
 // the side of hot. Every rule that needs neither a digit nor a byte outside
 // ASCII must be seen from here: links, addresses, assignments, marked keys,
-// passwords, keys in mixed case, and passcodes of capitals.
+// passwords, keys in mixed case, and passcodes of letters.
 func glance[T string | []byte](c *settings, t T) (hot, dots bool) {
 	secrets, codes := c.kinds.has(kCredential), c.kinds.has(kOTP)
 	lastS, lastUpper, lastLower := uint64(0), uint64(0), uint64(0)
@@ -51,6 +51,10 @@ func glance[T string | []byte](c *settings, t T) (hot, dots bool) {
 				return true, false
 			}
 			codes = false
+		}
+		d := ^((x ^ 'd'*ones) + 0x7F*ones) & highs
+		if d != 0 && codes && code(t, i) {
+			return true, false
 		}
 		small := (x + above('a')) &^ (x + above('z'+1)) & highs
 		if mixed && upper&(small<<8|lastLower) != 0 {
@@ -113,6 +117,17 @@ func wordBefore[T string | []byte](t T, k int) trigger {
 func password[T string | []byte](t T, i int) bool {
 	for k := max(0, i-2); k+2 < len(t) && k < i+8; k++ {
 		if t[k]|0x20 == 'a' && t[k+1]|0x20 == 's' && t[k+2]|0x20 == 's' {
+			return true
+		}
+	}
+	return false
+}
+
+// code reports whether "code" touches the eight bytes from i on, with "is"
+// or a blank after it: a passcode of small letters may follow it.
+func code[T string | []byte](t T, i int) bool {
+	for k := max(2, i); k+1 < len(t) && k < i+8; k++ {
+		if t[k] == 'd' && t[k+1] == 'e' && t[k-1] == 'o' && t[k-2]|0x20 == 'c' && (k+2 == len(t) || !isAlpha(t[k+2])) {
 			return true
 		}
 	}

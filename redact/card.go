@@ -10,7 +10,6 @@ func (s *scanner) card(i, j int) {
 	if length>>len(d)&1 == 0 || !luhn(d) || allSame(d) {
 		return
 	}
-	sep, same := c.uniform(i, j)
 	start, end := c.groups[i].start, c.groups[j].end
 	if isLetter(s.b[start-1]) || isLetter(s.b[end]) || s.b[start-1] == '_' {
 		return
@@ -20,8 +19,8 @@ func (s *scanner) card(i, j int) {
 	}
 	score := uint8(95)
 	switch {
-	case !same || i != j && sep != ' ' && sep != '-':
-		score = 40 // mixed punctuation: a phone number or a sum passes 1 in 10
+	case !s.spaced(i, j):
+		score = 40 // other punctuation: a phone number or a sum passes 1 in 10
 	case i != j && !cardGroups(c.shape(i, j)):
 		score = 40
 	case len(d) < 15:
@@ -31,6 +30,20 @@ func (s *scanner) card(i, j int) {
 		score = 90
 	}
 	s.emit(start, end, kCard, score)
+}
+
+// spaced reports whether nothing but blanks and dashes stands between groups i
+// to j.
+func (s *scanner) spaced(i, j int) bool {
+	c := &s.cl
+	for k := i + 1; k <= j; k++ {
+		for _, x := range s.b[c.groups[k-1].end:c.groups[k].start] {
+			if x != ' ' && x != '-' {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // cardLengths returns, as a bit set, the lengths of the numbers that the

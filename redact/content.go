@@ -20,13 +20,15 @@ type ContentConfig struct {
 	// means that OTP is for purpose "otp".
 	Only map[Entity][]string
 	// Domains are the domains, with everything below them, that links may
-	// point to. Nil allows all; an empty list allows none.
+	// point to, in ASCII (xn-- for others). Nil allows all; an empty list
+	// allows none. With a list, everything that a reader's phone may open is a
+	// link, also a bare "example.co" and one that is spelled "example[.]com".
 	Domains []string
 	// Placeholders allows template placeholders, such as {{name}} or [NAME],
 	// which otherwise show that a message was not filled in.
 	Placeholders bool
 	// Words are lists of words that may not occur in messages, by the name of
-	// the list: see [HealthWords].
+	// the list: see [HealthLists]. A word stands for its plural too.
 	Words map[string][]string
 }
 
@@ -107,8 +109,12 @@ func NewContentPolicy(cfg ContentConfig) (*ContentPolicy, error) {
 	if !p.anyDomain && !p.r.looksFor(URL) {
 		return nil, fmt.Errorf("%w: Domains needs a Redactor that looks for URL", ErrConfig)
 	}
-	for _, d := range cfg.Domains {
-		p.domains = append(p.domains, strings.Trim(strings.ToLower(d), "."))
+	for i, d := range cfg.Domains {
+		d = strings.Trim(strings.ToLower(d), ".")
+		if !plainHost(d) {
+			return nil, fmt.Errorf("%w: Domains[%d] is no domain in ASCII", ErrConfig, i)
+		}
+		p.domains = append(p.domains, d)
 	}
 	for name, list := range cfg.Words {
 		for _, w := range list {
@@ -124,28 +130,45 @@ func NewContentPolicy(cfg ContentConfig) (*ContentPolicy, error) {
 
 // Check returns nil when text may leave for purpose, else a [*ContentError].
 // Purposes are the lower-case names of sealtext.Purpose.
+//
+// A text is also read with what stands between single digits and letters taken
+// out, so that "4 5 3 9 ..." and "4539_1488_..." are the card number that they
+// are for a reader.
 func (p *ContentPolicy) Check(purpose, text string) error {
 	var buf [16]Finding
 	var bad ContentError
-	for _, f := range p.r.Find(buf[:0], text) {
-		switch {
-		case p.never[f.Entity]:
-			bad.add(f, RuleNever)
-		case p.only[f.Entity] != nil && !p.only[f.Entity][purpose]:
-			bad.add(f, RulePurpose)
-		case f.Entity == URL && !p.linkAllowed(text[f.Start:f.End]):
-			bad.add(f, RuleDomain)
+	found := p.r.Find(buf[:0], text)
+	for _, f := range found {
+		p.rule(&bad, f, purpose)
+		if f.Entity == URL && !p.linkAllowed(text[f.Start:f.End]) {
+			bad.add(f, RuleDomain, "")
 		}
 	}
-	if !p.placeholders {
-		placeholders(text, func(start, end int) {
-			bad.add(Finding{start, end, Placeholder, 1}, RulePlaceholder)
+	plain := reread(text)
+	if !p.anyDomain {
+		p.links(plain, func(start, end int) {
+			bad.addNew(Finding{start, end, URL, 1}, RuleDomain, "")
 		})
 	}
-	if len(p.words) > 0 {
-		p.listed(text, func(start, end int) {
-			bad.add(Finding{start, end, ListedWord, 1}, RuleWord)
+	if !p.placeholders {
+		placeholders(plain.text, func(start, end int) {
+			start, end = plain.span(start, end)
+			bad.add(Finding{start, end, Placeholder, 1}, RulePlaceholder, "")
 		})
+	}
+	p.listed(&bad, plain)
+	for _, respell := range [...]func(reading) reading{tied, joined} {
+		again := respell(plain)
+		if again.text == plain.text {
+			continue
+		}
+		for _, f := range p.r.Find(nil, again.text) {
+			f.Start, f.End = again.span(f.Start, f.End)
+			if f.Score >= 0.7 && !overlaps(found, f) {
+				p.rule(&bad, f, purpose)
+			}
+		}
+		p.listed(&bad, again)
 	}
 	if bad.Violations == nil {
 		return nil
@@ -157,27 +180,56 @@ func (p *ContentPolicy) Check(purpose, text string) error {
 	return &bad
 }
 
-// linkAllowed reports whether the host of a link is a listed domain or below.
-func (p *ContentPolicy) linkAllowed(link string) bool {
-	if p.anyDomain {
-		return true
+// rule adds f when its entity may not leave for purpose.
+func (p *ContentPolicy) rule(bad *ContentError, f Finding, purpose string) {
+	switch {
+	case p.never[f.Entity]:
+		bad.addNew(f, RuleNever, "")
+	case p.only[f.Entity] != nil && !p.only[f.Entity][purpose]:
+		bad.addNew(f, RulePurpose, "")
 	}
-	host := strings.ToLower(strings.Trim(link, `"'`))
-	if i := strings.Index(host, "://"); i >= 0 {
-		host = host[i+3:]
+}
+
+// overlaps reports whether f shares a byte with one of found, which are sorted.
+func overlaps(found []Finding, f Finding) bool {
+	i, _ := slices.BinarySearchFunc(found, f.Start, func(g Finding, start int) int { return cmp.Compare(g.End, start+1) })
+	return i < len(found) && found[i].Start < f.End
+}
+
+// listed adds the words of the lists in r.
+func (p *ContentPolicy) listed(bad *ContentError, r reading) {
+	if len(p.words) == 0 {
+		return
 	}
-	if i := strings.IndexAny(host, "/?#\\"); i >= 0 {
-		host = host[:i]
-	}
-	host = host[strings.LastIndexByte(host, '@')+1:]
-	if i := strings.IndexByte(host, ':'); i >= 0 {
-		host = host[:i]
-	}
-	host = strings.TrimSuffix(host, ".")
-	for _, d := range p.domains {
-		if host == d || strings.HasSuffix(host, "."+d) {
-			return true
+	b := []byte(r.text)
+	for i := 0; i < len(b); {
+		if !isLetter(b[i]) {
+			i++
+			continue
+		}
+		from := i
+		for i < len(b) && isLetter(b[i]) {
+			i++
+		}
+		if name, ok := p.listOf(b[from:i]); ok {
+			start, end := r.span(from, i)
+			bad.addNew(Finding{start, end, ListedWord, 1}, RuleWord, name)
 		}
 	}
-	return false
+}
+
+// listOf returns the list that holds word, or what word is the plural of.
+func (p *ContentPolicy) listOf(word []byte) (string, bool) {
+	name, ok := p.words[hashWord(word)]
+	n := len(word)
+	if !ok && n > 4 && lower(word[n-1]) == 's' {
+		name, ok = p.words[hashWord(word[:n-1])]
+		if !ok && lower(word[n-2]) == 'e' {
+			name, ok = p.words[hashWord(word[:n-2])]
+		}
+		if !ok && lower(word[n-2]) == 'e' && lower(word[n-3]) == 'i' {
+			name, ok = p.words[hashWord(append(slices.Clone(word[:n-3]), 'y'))]
+		}
+	}
+	return name, ok
 }

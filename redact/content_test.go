@@ -1,6 +1,7 @@
 package redact_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -43,6 +44,46 @@ func TestContentPolicyRefusesBlindRules(t *testing.T) {
 	r := mustNew(t, redact.Config{Entities: []redact.Entity{redact.PhoneNumber}})
 	_, err := redact.NewContentPolicy(redact.ContentConfig{Redactor: r})
 	require.ErrorIs(t, err, redact.ErrConfig)
+}
+
+// TestContentConfig is about lists that would not do what their writer meant.
+func TestContentConfig(t *testing.T) {
+	for name, cfg := range map[string]redact.ContentConfig{
+		"domain with a scheme": {Domains: []string{"https://example.com"}},
+		"empty domain":         {Domains: []string{""}},
+		"domain in Cyrillic":   {Domains: []string{"пример.рф"}},
+		"two words":            {Words: map[string][]string{"x": {"two words"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := redact.NewContentPolicy(cfg)
+			require.ErrorIs(t, err, redact.ErrConfig)
+		})
+	}
+}
+
+func TestHealthLists(t *testing.T) {
+	lists := redact.HealthLists()
+	require.Len(t, lists, 3)
+	all := redact.HealthWords()
+	for name, words := range lists {
+		require.Greater(t, len(words), 40, name)
+		require.Subset(t, all, words)
+	}
+	p, err := redact.NewContentPolicy(redact.ContentConfig{Words: lists})
+	require.NoError(t, err)
+	for list, text := range map[string]string{"specialty": "oncology", "diagnosis": "diabetes", "drug": "metformin"} {
+		var ce *redact.ContentError
+		require.ErrorAs(t, p.Check("marketing", text), &ce)
+		require.Equal(t, list, ce.Violations[0].List)
+	}
+}
+
+// TestContentReportIsBounded is about a text that breaks a rule all over.
+func TestContentReportIsBounded(t *testing.T) {
+	p := strict(t)
+	var ce *redact.ContentError
+	require.ErrorAs(t, p.Check("marketing", strings.Repeat("evil.net a.", 50_000)+strings.Repeat("1 2 a b {{x}} ", 50_000)), &ce)
+	require.Len(t, ce.Findings, 100)
 }
 
 func TestContentRules(t *testing.T) {

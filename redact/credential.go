@@ -72,6 +72,17 @@ func hexRun(p []byte) bool {
 	return len(p) == 32
 }
 
+// parameterAt reports whether another value, "name=", or the end of the word is
+// at position i, so that what stands before it ended one.
+func (s *scanner) parameterAt(i int) bool {
+	b := s.b
+	k := i
+	for k < i+32 && (isAlnum(b[k]) || b[k] == '_' || b[k] == '-') {
+		k++
+	}
+	return b[k] == '=' && k > i || k == i && (b[k] <= ' ' || b[k] == '"' || b[k] == '\'')
+}
+
 // secretWord looks for a value that the word from start to end calls a
 // password, key or token: "password: x", "token=x", "password is x".
 func (s *scanner) secretWord(start, end int, weak bool) {
@@ -99,8 +110,8 @@ func (s *scanner) secretWord(start, end int, weak bool) {
 		i++
 	}
 	v := i
-	for most := i + 512; i < most && b[i] > ' ' && b[i] != '"' && b[i] != '\'' && b[i] != '<' && b[i] != ','; i++ {
-		if (b[i] == '&' || b[i] == ';') && assigned {
+	for most := i + 512; i < most && b[i] > ' ' && b[i] != '"' && b[i] != '\'' && b[i] != '<'; i++ {
+		if (b[i] == '&' || b[i] == ';' || b[i] == ',') && s.parameterAt(i+1) {
 			break
 		}
 	}

@@ -107,7 +107,7 @@ func foldRune(r rune) int {
 	case r >= 0x4E00 && r <= 0x9FFF, r >= 0xAC00 && r <= 0xD7A3, r >= 0x3041 && r <= 0x3096, r >= 0x30A1 && r <= 0x30FA, r >= 0x400 && r <= 0x481:
 		return foldKeep // the common letters of Chinese, Korean, Japanese and Russian, early
 	case r >= 0x1F300 && r <= 0x1FAFF:
-		return foldOther // pictures
+		return ' ' // pictures stand between words, and between digits to hide them
 	}
 	return foldTables(r)
 }

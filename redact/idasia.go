@@ -3,6 +3,7 @@ package redact
 var asianNumbers = []numRule{
 	{kind: kTNIN, digits: 13, shapes: []uint32{0x14521}, seps: " -", check: tnin, run: 48, grouped: 80, word: 92},
 	{kind: kPHTIN, digits: 12, shapes: []uint32{0x3333}, seps: "- ", run: 5, grouped: 40, word: 80},
+	{kind: kPHTIN, digits: 14, shapes: []uint32{0x3335}, seps: "- ", run: 1, grouped: 40, word: 80}, // with the branch code of five digits
 	{kind: kPHTIN, digits: 9, shapes: []uint32{0x333}, seps: "- ", run: 5, grouped: 20, word: 75},
 	{kind: kRRN, digits: 13, shapes: []uint32{0x67}, seps: "-", check: rrn, run: 40, grouped: 75, word: 92},
 	{kind: kFRN, digits: 13, shapes: []uint32{0x67}, seps: "-", check: frn, run: 40, grouped: 75, word: 92},

@@ -38,10 +38,23 @@ func deTaxID(d []byte) bool {
 	return d[0] != '0' && mod11by10(d)
 }
 
-// deTax13 checks the code of the federal state in the uniform form.
+// deTax13 checks the code of the federal state in the uniform form: one digit
+// for Bavaria and North Rhine-Westphalia, two for the others, and a zero as
+// the fifth digit (ELSTER, Prüfung der Steuernummer), or the code of the state
+// in official keys.
 func deTax13(d []byte) bool {
 	n := number2(d)
-	return n >= 1 && n <= 16 || d[4] == '0' && n >= 10 && n <= 41
+	if n >= 1 && n <= 16 {
+		return true
+	}
+	if d[4] != '0' {
+		return false
+	}
+	switch n {
+	case 10, 11, 21, 22, 23, 24, 26, 27, 28, 30, 31, 32, 40, 41:
+		return true
+	}
+	return d[0] == '5' || d[0] == '9'
 }
 
 // lanr checks the seventh digit with the weights 4 and 9.

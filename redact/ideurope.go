@@ -23,6 +23,8 @@ var europeanShapes = []shapeRule{
 	{kind: kITPassport, shape: "AA9{7}", bare: 8, word: 70},
 	{kind: kHETU, shape: "[0-3]9[01]9{3}[ABCDEFYXWVU]9{3}[0-9ABCDEFHJKLMNPRSTUVWXY]", check: hetu, bare: 85, word: 95, glue: true},
 	{kind: kHETU, shape: "[0-3]9[01]9{3} 9{3}[0-9ABCDEFHJKLMNPRSTUVWXY]", check: hetuDash, bare: 70, word: 95, glue: true},
+	{kind: kHETU, shape: "[0-3]9[01]9{3}+9{3}[0-9ABCDEFHJKLMNPRSTUVWXY]", check: hetuDash, bare: 70, word: 95, glue: true},
+	{kind: kPnr, shape: "9{6}+9{4}", check: func(p []byte) bool { return pnr(p, 0) }, bare: 60, word: 92, glue: true}, // over a hundred years old
 }
 
 // itVAT checks an Italian VAT number: Luhn, and an office code that exists.
@@ -83,8 +85,8 @@ func hetu(p []byte) bool {
 	return hetuRest(d[:], p[10])
 }
 
-// hetuDash is hetu for codes whose century sign is a dash, which is no part
-// of p.
+// hetuDash is hetu for codes whose century sign is a dash or plus sign, which
+// is no part of p.
 func hetuDash(p []byte) bool { return hetuRest(p[:9], p[9]) }
 
 func hetuRest(d []byte, check byte) bool {

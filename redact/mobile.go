@@ -43,7 +43,7 @@ func (s *scanner) mobiles(i, j int) {
 	}
 	rest, code := d, 0
 	switch {
-	case len(d) == 12 && (plus || d[0] == '9'):
+	case len(d) == 12:
 		code, rest = number2(d), d[2:]
 	case len(d) == 11 && d[0] == '0' && !plus:
 		rest = d[1:]
@@ -64,10 +64,13 @@ func (s *scanner) mobiles(i, j int) {
 		}
 		s.emit(start, end, kTRPhone, score)
 	}
-	if (code == 63 && plus || len(d) == 11) && rest[0] == '9' {
+	if (code == 63 || len(d) == 11) && rest[0] == '9' {
 		score := uint8(40)
-		if code == 63 {
+		switch {
+		case code == 63 && plus:
 			score = 70
+		case code == 63:
+			score = 25
 		}
 		if s.context(start, end).has(kPHMobile) {
 			score = max(score, 60)

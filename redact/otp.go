@@ -41,15 +41,25 @@ func otpShape(shape uint32) bool {
 
 func blank(c byte) bool { return c == ' ' || c == '\t' }
 
-// otpLetters looks for a passcode of letters and digits, 4 to 10 of them.
+// otpLetters looks for a passcode of letters and digits, 4 to 10 of them. With
+// small letters it has two digits or more.
 func (s *scanner) otpLetters(start, end int) {
 	if end-start < 4 || end-start > 10 {
 		return
 	}
+	digits, small := 0, 0
 	for _, c := range s.b[start:end] {
-		if classOf[c]&(cUpper|cDigit) == 0 {
+		switch {
+		case isDigit(c):
+			digits++
+		case c-'a' <= 25:
+			small++
+		case !isUpper(c):
 			return
 		}
+	}
+	if small > 0 && digits < 2 {
+		return // "2nite", "1st"
 	}
 	s.otp(start, end)
 }
@@ -59,6 +69,7 @@ func (s *scanner) otpLetters(start, end int) {
 func (s *scanner) otp(start, end int) bool {
 	b := s.b
 	digits := isDigit(b[start]) && isDigit(b[end-1])
+	random := digits || end-start >= 5 && twoDigits(b[start:end])
 	from := start
 	if b[start-1] == '-' && isUpper(b[start-2]) && !isAlnum(b[start-3]) {
 		from = start - 2 // the form G-123456
@@ -85,12 +96,23 @@ func (s *scanner) otp(start, end int) bool {
 		return false
 	}
 	l.left(b, from, otpWords)
-	score := max(l.codeBefore(&r, digits), r.codeAfter(&l, digits))
+	score := max(l.codeBefore(&r, digits, random), r.codeAfter(&l, digits))
 	if score == 0 {
 		return false
 	}
 	s.emit(from, end, kOTP, score)
 	return score >= s.cfg.min
+}
+
+// twoDigits reports whether p holds two digits or more.
+func twoDigits(p []byte) bool {
+	n := 0
+	for _, c := range p {
+		if isDigit(c) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // nearby holds the roles of the words on one side of a candidate, nearest
@@ -161,8 +183,9 @@ func (w *nearby) word(p []byte, ended bool) {
 	}
 }
 
-// codeBefore scores "verification code is 123456": the noun comes first.
-func (w *nearby) codeBefore(right *nearby, digits bool) uint8 {
+// codeBefore scores "verification code is 123456": the noun comes first. random
+// is whether the candidate can be nothing but a code.
+func (w *nearby) codeBefore(right *nearby, digits, random bool) uint8 {
 	is := w.colon || w.n > 0 && w.roles[0]&rIs != 0
 	k := 0
 	for k < w.n && w.roles[k]&rNoun == 0 {
@@ -172,7 +195,7 @@ func (w *nearby) codeBefore(right *nearby, digits bool) uint8 {
 		k++
 	}
 	if k == w.n {
-		return w.typed(right, digits)
+		return w.typed(right, random)
 	}
 	direct := true
 	for _, r := range w.roles[:k] {
@@ -206,8 +229,8 @@ func (w *nearby) codeBefore(right *nearby, digits bool) uint8 {
 }
 
 // typed scores "enter 123456 to verify your account".
-func (w *nearby) typed(right *nearby, digits bool) uint8 {
-	if digits && w.n > 0 && w.roles[0]&rAct != 0 && (w.any|right.any)&rQual != 0 && (w.any|right.any)&rNeg == 0 {
+func (w *nearby) typed(right *nearby, random bool) uint8 {
+	if random && w.n > 0 && w.roles[0]&rAct != 0 && (w.any|right.any)&rQual != 0 && (w.any|right.any)&rNeg == 0 {
 		return 70
 	}
 	return 0

@@ -174,7 +174,7 @@ func (s *scanner) run() {
 				} else {
 					s.word(i, end, or)
 				}
-			case anchorByte(b[end]) && (isAlnum(b[end+1]) || anchorByte(b[end+1])) || s.cfg.words[pair(b[i], b[i+1])]>>(n&31)&1 != 0 || s.codeAt > i-otpWindow && n >= 4 && isUpper(b[i]):
+			case anchorByte(b[end]) && (isAlnum(b[end+1]) || anchorByte(b[end+1])) || s.cfg.words[pair(b[i], b[i+1])]>>(n&31)&1 != 0 || s.codeAt > i-otpWindow && uint(n-3) <= 5:
 				s.word(i, end, cLower)
 			}
 		}

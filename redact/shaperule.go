@@ -87,7 +87,7 @@ func (c *compiledShape) startsIn(k int) bool {
 
 // compileShape reads a shape: '9' is a digit, 'A' a letter, 'X' either, a set
 // in brackets as in regular expressions, '_' an optional blank or dash, '.' an
-// optional blank, dash or dot, ' ' a blank or dash that must be there, '?' makes
+// optional blank, dash or dot, ' ' a blank or dash that must be there, '+' a plus sign, '?' makes
 // optional and "{n}" repeats what is before it, and '=' followed by a byte is that byte. Letters
 // match in both cases.
 func compileShape(r *shapeRule) compiledShape {
@@ -103,6 +103,9 @@ func compileShape(r *shapeRule) compiledShape {
 		case 'X':
 			e.addRange('A', 'Z')
 			e.addRange('0', '9')
+		case '+':
+			e.keep = false
+			e.addRange('+', '+')
 		case '_', '.', ' ':
 			e.optional, e.keep = p[i] != ' ', false
 			e.addRange(' ', ' ')

@@ -1,12 +1,17 @@
 package redact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const maxPlaceholder = 48
 
-// placeholders calls f for everything that looks like a template that was not
-// filled in: {{name}}, {name}, ${name}, <%= name %>, %name%, [NAME], <NAME>,
-// %s and %1$s, #NAME#, undefined values printed by programs.
+// placeholders calls f for everything in a folded text that looks like a
+// template that was not filled in: {{name}}, {name}, ${name}, $name, {% if %},
+// <%= name %>, <name>, [NAME], %name%, %(name)s, %s and %1$s, #NAME#, #{name},
+// *|NAME|*, __NAME__, @@name@@, :name, and what programs print for a value
+// that is not there.
 func placeholders(text string, f func(start, end int)) {
 	for i := 0; i < len(text); i++ {
 		end := 0
@@ -14,22 +19,31 @@ func placeholders(text string, f func(start, end int)) {
 		case '{', '$':
 			end = braced(text, i)
 		case '<':
-			if strings.HasPrefix(text[i:], "<%") {
-				if k := strings.Index(window(text, i), "%>"); k > 0 {
-					end = i + k + 2
-				}
-			} else {
-				end = named(text, i, '>', true)
+			if end = closed(text, i, "<%", "%>"); end == 0 {
+				end = named(text, i, '>')
 			}
 		case '[':
-			end = named(text, i, ']', true)
+			end = named(text, i, ']')
 		case '%':
-			if end = named(text, i, '%', false); end == 0 && i+1 < len(text) && (text[i+1] == 's' || text[i+1] == 'd') &&
-				(i+2 == len(text) || !isAlnum(text[i+2])) && (i == 0 || !isDigit(text[i-1])) {
-				end = i + 2
-			}
+			end = percent(text, i)
 		case '#':
-			end = named(text, i, '#', true)
+			if end = named(text, i, '#'); end == 0 && strings.HasPrefix(text[i:], "#{") {
+				end = braced(text, i+1)
+			}
+		case '*':
+			end = closed(text, i, "*|", "|*")
+		case '_':
+			end = doubled(text, i, "__")
+		case '@':
+			end = doubled(text, i, "@@")
+		case ':':
+			if i == 0 || isSpace(text[i-1]) {
+				end = field(text, i+1)
+			}
+		case 'u', 'n', 'N':
+			if i == 0 || !isAlnum(text[i-1]) {
+				end = absent(text, i)
+			}
 		}
 		if end > 0 {
 			f(i, end)
@@ -40,85 +54,165 @@ func placeholders(text string, f func(start, end int)) {
 
 func window(text string, i int) string { return text[i:min(len(text), i+maxPlaceholder)] }
 
-// braced reads {name}, {{ name }}, ${name} and returns the end, or 0.
-func braced(text string, i int) int {
-	k := i
-	if text[k] == '$' {
-		k++
-	}
-	open := 0
-	for k < len(text) && text[k] == '{' && open < 3 {
-		k++
-		open++
-	}
-	if open == 0 {
+// closed reads what stands between two marks and returns the end, or 0.
+func closed(text string, i int, open, last string) int {
+	if !strings.HasPrefix(text[i:], open) {
 		return 0
 	}
-	from := k
-	for k < len(text) && k < from+maxPlaceholder && (isAlnum(text[k]) || text[k] == ' ' || text[k] == '_' || text[k] == '.' || text[k] == '-' || text[k] == '|') {
-		k++
-	}
-	if k == from && open < 2 || k+open > len(text) || strings.Count(text[k:k+open], "}") != open {
-		return 0
-	}
-	return k + open
-}
-
-// named reads a name of letters between two marks and returns the end, or 0.
-// capital asks for a capital and the name of a field, such as [First Name].
-func named(text string, i int, last byte, capital bool) int {
-	k := i + 1
-	letters := 0
-	for k < len(text) && k < i+maxPlaceholder && (isAlpha(text[k]) || text[k] == '_' || text[k] == ' ' && capital || isDigit(text[k]) && letters > 0) {
-		if isAlpha(text[k]) {
-			letters++
-		}
-		k++
-	}
-	if letters < 2 || k == len(text) || text[k] != last || text[i+1] == ' ' || text[k-1] == ' ' {
-		return 0
-	}
-	if inner := text[i+1 : k]; !capital || isUpper(inner[0]) && (strings.Contains(inner, "_") || templateField(inner)) {
-		return k + 1
+	if k := strings.Index(window(text, i+len(open)), last); k > 0 {
+		return i + len(open) + k + len(last)
 	}
 	return 0
 }
 
-// templateField reports whether a name in brackets is that of a field. A
-// sender's tag, such as [ACME], is not.
-func templateField(name string) bool {
-	name = strings.ToLower(strings.ReplaceAll(name, " ", ""))
-	for _, end := range []string{"name", "number", "date", "time", "code", "link", "url", "amount", "price", "company", "store", "city", "phone", "email", "address", "here", "id"} {
-		if strings.HasSuffix(name, end) {
-			return true
-		}
+// doubled reads a name between two equal marks and returns the end, or 0.
+func doubled(text string, i int, mark string) int {
+	end := closed(text, i, mark, mark)
+	if end == 0 || !identifier(text[i+len(mark):end-len(mark)]) {
+		return 0
 	}
-	return false
+	return end
 }
 
-// listed calls f for every word of the lists in text.
-func (p *ContentPolicy) listed(text string, f func(start, end int)) {
-	b, off := fold(nil, nil, text)
-	off = append(off, int32(len(text)))
-	for i := 0; i < len(b); {
-		if !isLetter(b[i]) {
-			i++
+// braced reads {name}, {{ name }}, ${name}, $name and {% tag %} and returns
+// the end, or 0. Two braces are a template whether they close or not.
+func braced(text string, i int) int {
+	rest := text[i:]
+	switch {
+	case strings.HasPrefix(rest, "{%"):
+		return max(closed(text, i, "{%", "%}"), i+2)
+	case strings.HasPrefix(rest, "{{"):
+		end := closed(text, i, "{{", "}}")
+		for end > 0 && end < len(text) && text[end] == '}' {
+			end++
+		}
+		return max(end, i+2)
+	case strings.HasPrefix(rest, "${"):
+		return max(closed(text, i, "${", "}"), i+2)
+	case rest[0] == '$':
+		return field(text, i+1)
+	}
+	end := closed(text, i, "{", "}")
+	if end == 0 || !identifier(text[i+1:end-1]) && !allDigits(text[i+1:end-1]) {
+		return 0
+	}
+	return end
+}
+
+// percent reads the forms with a percent sign and returns the end, or 0. A
+// percentage is none of them, nor is a byte of a link.
+func percent(text string, i int) int {
+	if i > 0 && (isDigit(text[i-1]) || isAlnum(text[i-1]) && i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2])) {
+		return 0
+	}
+	for _, form := range [...][2]string{{"%(", ")"}, {"%{", "}"}, {"%%", "%%"}, {"%", "%"}} {
+		end := closed(text, i, form[0], form[1])
+		if end == 0 {
 			continue
 		}
-		from := i
-		for i < len(b) && isLetter(b[i]) {
-			i++
+		inner := text[i+len(form[0]) : end-len(form[1])]
+		if !identifier(inner) || form[0] == "%" && strings.Contains(inner, " ") {
+			continue
 		}
-		if _, ok := p.words[hashWord(b[from:i])]; ok {
-			f(int(off[from]), int(off[i]))
+		if form[0] == "%(" && end < len(text) && isAlpha(text[end]) {
+			end++ // %(name)s
 		}
+		return end
 	}
+	return verb(text, i)
 }
 
-// HealthWords returns words that tell of a person's health, for the Words of a
-// [ContentConfig]: reminders need none of them ("You have an appointment" says
-// enough; 45 CFR 164.502(b) asks for the minimum). The list is a start: a
-// clinic adds the names of its departments.
-func HealthWords() []string {
-	return strings.Fields("abortion addiction aids alcoholism anxiety biopsy bipolar cancer chemo chemotherapy chlamydia colonoscopy contraception covid dementia depression detox diabetes diagnosed diagnosis dialysis disorder epilepsy fertility gonorrhea hepatitis herpes hiv hospice hpv infection infertility insulin ivf leukemia mammogram methadone miscarriage oncology overdose pap positive pregnancy pregnant psychiatric psychiatrist psychiatry psychologist psychotherapy rehab relapse schizophrenia seizure std sti suboxone suicide surgery syphilis therapist therapy tuberculosis tumor ultrasound vasectomy")
+// verb reads a verb of printf, %s, %1$s, %-10s, %.2f, or what Go prints for a
+// wrong one, and returns the end, or 0.
+func verb(text string, i int) int {
+	k := i + 1
+	if k+1 < len(text) && text[k] == '!' && (isAlpha(text[k+1]) || text[k+1] == '(') {
+		return k + 2
+	}
+	for k < len(text) && strings.IndexByte("-+#0123456789.$[]*", text[k]) >= 0 {
+		k++
+	}
+	for k < len(text) && k < i+12 && (text[k] == 'l' || text[k] == 'h') {
+		k++
+	}
+	if k == len(text) || strings.IndexByte("sdvqfgeuxXTpic@", text[k]) < 0 || k+1 < len(text) && isAlnum(text[k+1]) {
+		return 0
+	}
+	return k + 1
+}
+
+// named reads the name of a field between a mark and last and returns the end,
+// or 0.
+func named(text string, i int, last byte) int {
+	k := strings.IndexByte(window(text, i+1), last)
+	if k < 2 {
+		return 0
+	}
+	inner := text[i+1 : i+1+k]
+	if last == '>' && inner == "no value" || inner == "nil" || inner == "object Object" {
+		return i + k + 2
+	}
+	if inner = strings.Trim(inner, "["); inner == "" || !templateField(inner) || last == '#' && !isUpper(inner[0]) {
+		return 0
+	}
+	return i + k + 2
+}
+
+// field reads the bare name of a field after a mark and returns the end, or 0.
+func field(text string, i int) int {
+	k := i
+	for k < len(text) && k < i+maxPlaceholder && (isAlnum(text[k]) || text[k] == '_') {
+		k++
+	}
+	if k == i || !templateField(text[i:k]) {
+		return 0
+	}
+	return k
+}
+
+// absent reads the word that programs print for a missing value and returns
+// the end, or 0.
+func absent(text string, i int) int {
+	for _, word := range [...]string{"undefined", "null", "NaN"} {
+		end := i + len(word)
+		if strings.HasPrefix(text[i:], word) && (end == len(text) || !isAlnum(text[end]) && text[end] != '-') && !strings.HasPrefix(text[end:], " and void") {
+			return end
+		}
+	}
+	return 0
+}
+
+// identifier reports whether s is the name of a variable: letters, digits,
+// dots, dashes, blanks and pipes, with a letter first.
+func identifier(s string) bool {
+	s = strings.TrimSpace(s)
+	if s == "" || !isAlpha(s[0]) && s[0] != '_' && s[0] != '.' {
+		return false
+	}
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return r < 0x80 && !isAlnum(byte(r)) && !strings.ContainsRune("_.-| ", r)
+	})
+}
+
+// templateField reports whether a name in brackets is that of a field: it holds an
+// underscore, or its last word is one that fields end in. A sender's tag, such
+// as [ACME] or [Update], is not.
+func templateField(name string) bool {
+	if !isAlpha(name[0]) || strings.ContainsFunc(name, func(r rune) bool { return r >= 0x80 || !isAlnum(byte(r)) && r != '_' && r != ' ' }) {
+		return false
+	}
+	if strings.Contains(name, "_") {
+		return true
+	}
+	words := strings.Fields(strings.ToLower(name))
+	if len(words) > 1 && (words[0] == "your" || words[0] == "insert" || words[0] == "enter") {
+		return true
+	}
+	last := words[len(words)-1]
+	return strings.HasSuffix(last, "name") || strings.HasSuffix(last, "number") ||
+		slices.Contains(strings.Fields("date time code link url amount price company store city phone email address id orderid userid customerid orderdate duedate promocode trackingurl"), last)
+}
+
+func allDigits(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
 }

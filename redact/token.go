@@ -79,7 +79,7 @@ func (s *scanner) digitsFirst(start, end int) {
 	if !s.cfg.anyShape {
 		return
 	}
-	if sep := b[end]; sep == '-' && isDigit(b[end+1]) && end-start == 6 || (sep == ' ' || sep == '-') && isAlpha(b[end+1]) && s.plateLike(end+1) {
+	if sep := b[end]; (sep == '-' || sep == '+') && isDigit(b[end+1]) && end-start == 6 || (sep == ' ' || sep == '-') && isAlpha(b[end+1]) && s.plateLike(end+1) {
 		s.shapes(start, end-start, false)
 	}
 	s.shapesBefore(start, end)
@@ -125,7 +125,7 @@ func (s *scanner) shapesBefore(start, end int) {
 		if b[at-1] != ' ' && b[at-1] != '-' {
 			return
 		}
-		if b[at-2] >= 'a' && (end-start < 3 || !isAlpha(b[at-3]) || isAlpha(b[at-4])) {
+		if b[at-2] >= 'a' && (end-start < 3 || !isAlpha(b[at-3]) || isAlpha(b[at-4]) && !s.hasFold(at-4, "hra") && !s.hasFold(at-4, "hrb")) {
 			return // "at 9", "call 0207": small letters seldom begin a number
 		}
 		k := at - 1

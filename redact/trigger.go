@@ -112,8 +112,8 @@ func (s *scanner) word(start, end int, or class) {
 	if or&cHigh != 0 {
 		s.codeAt = end // see token
 	}
-	if s.codeAt > start-otpWindow && isUpper(b[start]) && s.on(kOTP) {
-		s.otpCapitals(start, end)
+	if s.codeAt > start-otpWindow && s.on(kOTP) {
+		s.otpWord(start, end)
 	}
 	if s.cfg.words[pair(b[start], b[start+1])]>>(n&31)&1 == 0 || n > 31 {
 		return
@@ -138,6 +138,9 @@ func triggerOf(word []byte) trigger {
 func (s *scanner) pull(g trigger, start, end int) {
 	if g&gCode != 0 {
 		s.codeAt = end
+		if s.on(kOTP) {
+			s.otpAhead(start, end)
+		}
 	}
 	if g&gMonth != 0 && (s.on(kDate) || s.on(kDOB)) {
 		s.monthDate(start, end)

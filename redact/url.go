@@ -65,7 +65,7 @@ func (s *scanner) domain(i int) {
 	}
 	end, ok := s.host(start)
 	s.hostEnd = max(end, i+1)
-	if !ok || b[start-1] == '@' || b[end] == '@' || b[start-1] == '_' || b[start-1] == '/' && b[start-2] == '/' || s.urlEnd > start {
+	if !ok || b[start-1] == '@' || b[end] == '@' || b[start-1] == '_' || b[start-1] == '/' && b[start-2] == '/' && b[start-3] == ':' || s.urlEnd > start {
 		return
 	}
 	host := b[start:end]
@@ -80,7 +80,7 @@ func (s *scanner) domain(i int) {
 	switch {
 	case www:
 		score = 80
-	case customaryTop(top) && (lowerOnly(host) || customaryTop(top) && lowerOnly(top) && len(top) > 2):
+	case customaryTop(top) && (lowerOnly(host) || lowerOnly(top) && len(top) > 2 || secondLevel(host[:dot])), upperOnly(host) && len(host)-dot == 4 && customaryUpper(top):
 		score = 70
 	case path && isAlnum(b[end+1]) && lowerOnly(host) && len(host) > 4 && dot >= 2:
 		score = 60
@@ -179,6 +179,38 @@ func secretParameter(name []byte) bool {
 		return true
 	}
 	return false
+}
+
+// secondLevel reports whether a host without its top level domain ends in one
+// that registries sell below, as in example.co.uk.
+func secondLevel(p []byte) bool {
+	dot := bytes.LastIndexByte(p, '.')
+	if dot < 1 {
+		return false
+	}
+	switch string(p[dot+1:]) {
+	case "co", "com", "org", "net", "gov", "edu", "ac":
+		return true
+	}
+	return false
+}
+
+// customaryUpper is customaryTop for the domains that shops print in capitals.
+func customaryUpper(p []byte) bool {
+	switch string(p) {
+	case "COM", "NET", "ORG":
+		return true
+	}
+	return false
+}
+
+func upperOnly(p []byte) bool {
+	for _, c := range p {
+		if classOf[c]&cLower != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func lowerOnly(p []byte) bool {

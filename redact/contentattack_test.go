@@ -1,0 +1,96 @@
+package redact_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext/redact"
+)
+
+// strict is a policy of a clinic that links to one domain.
+func strict(t testing.TB) *redact.ContentPolicy {
+	t.Helper()
+	p, err := redact.NewContentPolicy(redact.ContentConfig{Domains: []string{"example.com"}, Words: redact.HealthLists()})
+	require.NoError(t, err)
+	return p
+}
+
+// TestContentAttacks is about texts that somebody wrote so that a rule does
+// not see what a reader, or the reader's phone, does.
+func TestContentAttacks(t *testing.T) {
+	p := strict(t)
+	for name, c := range map[string]struct {
+		rule  string
+		texts []string
+	}{
+		"links": {redact.RuleDomain, []string{
+			"go to bit . ly/3xYz", "go to bit[.]ly/3xYz", "go to bit(.)ly/3xYz", "go to evil dot com", "go to evil[dot]com/x", "go to evil (dot) net",
+			"hxxp://evil.net/a", "hxxps://evil[.]net", "h t t p s : / / evil.net", "http : // evil . net", "http:evil.net", "http:/evil.net/x", `http:\\evil.net\x`, "//evil.net/x",
+			"https://xn--exmple-cua.com/a", "https://ex\u0430mple.com/login", "https://\u0435xample.com", "ex\u0430mple.com", "пример.рф", "例え.jp",
+			"https://evil.net./a", "https://example.com.evil.net.", "https://example.com@evil.net", "https://user:pw@evil.net/a",
+			"https://example.com:" + strings.Repeat("a", 200) + "@evil.net/a", "https://example.com%2eevil.net", "https://example.com%40evil.net", `https://example.com\@evil.net`, "https://example.com\u3002evil.net", "https://example.com\uFF0Eevil.net",
+			"HTTPS://EVIL.NET/A", "EVIL.COM", "Bit.Ly/3xYz", "WWW.EVIL.NET", "www . evil . net",
+			"ev\u200bil.net", "https://ev\u00adil.net/a", "evil\u2024net", "ｅｖｉｌ．ｎｅｔ", "https\u200b://evil.net",
+			"evil.co", "evil.in/x", "pay at evil.to", "evil.me/a", "evil.zip", "evil.tk", "wa.me/447700900123", "t.me/evil", "evil.example.xn--p1ai",
+			"http://192.0.2.7/a", "192.0.2.7/a", "192.0.2.7:8080", "http://3221225991/", "http://0xC0000207/", "http://[2001:db8::7]/", "http://localhost/a", "http://evil/a",
+			"ftp://evil.net/a", "intent://evil.net#Intent;end", "evilapp://open", "market://details?id=x", "seehttps://evil.net",
+			"https://example.com.evil.net", "https://notexample.com", "https://example.com-evil.net", "https://example.comevil.net", "https://evil.net/example.com", "https://evil.net?example.com", "https://evil.net#.example.com",
+			"https://example.com, https://evil.net", "https://example.com|https://evil.net", "https://example.com;evil.net",
+		}},
+		"numbers": {redact.RuleNever, []string{
+			"4539💳1488💳0343💳6467", "4539 💳 1488 💳 0343 💳 6467", "4️⃣5️⃣3️⃣9️⃣1️⃣4️⃣8️⃣8️⃣0️⃣3️⃣4️⃣3️⃣6️⃣4️⃣6️⃣7️⃣", "4539_1488_0343_6467", "4539,1488,0343,6467", "4539|1488|0343|6467", "4539*1488*0343*6467",
+			"4539\n1488\n0343\n6467", "4539 - 1488 - 0343 - 6467", "4 5 3 9 1 4 8 8 0 3 4 3 6 4 6 7", "453-914-880-343-6467", "4539.1488.0343.6467", "4539'1488'0343'6467", "card:4539148803436467x",
+			"４５３９１４８８０３４３６４６７", "4539\u200b1488\u200b0343\u200b6467", "٤٥٣٩١٤٨٨٠٣٤٣٦٤٦٧", "card4539148803436467", "D E 7 5 5 1 2 1 0 8 0 0 1 2 4 5 1 2 6 1 9 9", "DE75_5121_0800_1245_1261_99", "de75.5121.0800.1245.1261.99",
+			"219_09_8734", "219💙09💙8734", "ssn 219/09/8734", "password=Xk29!pqz", "PASSWORD :  Xk29!pqz", "p a s s w o r d: Xk29!pqz",
+		}},
+		"passcodes": {redact.RulePurpose, []string{
+			"your login code is 2️⃣0️⃣4️⃣8️⃣1️⃣7️⃣", "your login code is ２０４８１７", "your login code is 204\u200b817", "your login code is abcdef", "YOUR LOGIN CODE IS 204817", "login code: 204💙817", "your login code is 2 0 4 8 1 7", "your login code is 204.817",
+		}},
+		"placeholders": {redact.RulePlaceholder, []string{
+			"Hi {{name}}", "Hi {{ user.name | title }}", "Hi {{{name}}}", "Hi {name}", "Hi {0}", "Hi ${x}", "Hi ${user.name}", "Hi $name,", "Hi %s", "Hi %d", "Hi %v!", "Hi %1$s", "Hi %@", "Hi %(name)s", "Hi %{name}", "Hi #{name}", "Hi <%= name %>", "Hi <first_name>", "Hi <First Name>", "Hi <name>", "Hi [NAME]", "Hi [name]", "Hi [[name]]", "Hi [First Name]", "Hi [Your Name]", "Hi [insert name here]",
+			"Hi *|FNAME|*", "Hi %%first_name%%", "Hi %FIRSTNAME%", "Hi __NAME__", "Hi @@name@@", "Hi {% if x %}", "Hi {{#if x}}", "Hi {{name", "Hi undefined,", "Hi null,", "Hi NaN", "Hi [object Object]", "Hi <nil>", "Hi %!s(MISSING)", "Hi {{\u200bname}}", "Hi ｛｛name｝｝", "Hi :name,", "Hi <no value>", "Hi {{prénom}}", "Hi %-10s!", "Hi %.2f",
+		}},
+		"health": {redact.RuleWord, []string{
+			"your HIV test", "your H.I.V. test", "your H I V test", "your hiv-test", "your h\u200biv test", "your ＨＩＶ test", "two TUMORS found", "your cardiology visit", "see the oncologist", "metformin is ready", "your #insulin", "about your diabetes.", "chemo💙therapy", "your cancers", "DEPRESSION", "your dépression", "biopsies", "psych\u00adiatry",
+		}},
+	} {
+		for _, text := range c.texts {
+			t.Run(name+"/"+text, func(t *testing.T) {
+				err := p.Check("transactional", text)
+				var ce *redact.ContentError
+				require.ErrorAs(t, err, &ce)
+				rules := map[string]bool{}
+				for i, v := range ce.Violations {
+					rules[v.Rule] = true
+					require.Equal(t, v.Finding, ce.Findings[i])
+					require.Less(t, v.Start, v.End)
+					require.LessOrEqual(t, v.End, len(text))
+					require.NotContains(t, err.Error(), text[v.Start:v.End])
+				}
+				require.True(t, rules[c.rule], "refused, but for other rules: %v", rules)
+			})
+		}
+	}
+}
+
+// TestContentOrdinary is about messages that must leave.
+func TestContentOrdinary(t *testing.T) {
+	p := strict(t)
+	for _, text := range []string{
+		"Your parcel arrives today between 10.30 and 11.45. Track it at https://example.com/t/8821.",
+		"Visit EXAMPLE.COM/sale or www.example.com, today only!",
+		"See https://shop.example.com:443/a?b=c#d (ends Sunday).",
+		"Open 9 a.m. to 5 p.m., i.e. all day. E.g. at St. John's, No. 5.",
+		"Thanks!See you at 10.am", "Thanks. See you on 22.11.2026 at 18:30", "Questions? Write to help@example.org or call +44 20 7946 0018",
+		"Your order 1,234,567 is ready: $1,299.00 (incl. 19% VAT)", "Version 2.0.1 of the app is out", "Reply STOP to opt out. Msg&data rates may apply.",
+		"[ACME] 50% off, 100%sure", "Save 20% on shoes <3", "A & B #1 in town, #SALE", "It costs $5 or 5$", "Table for 2 @ 7pm", "invoice.pdf is in your account",
+		"You have an appointment on Monday at 9", "Your driver, Ann, is 5 min away", "Seats 12A/12B, gate B7", "Pay £12.50 by 1.12.", "Dr. No is back... in cinemas", "Ready.Steady.Go!", "Terms: see app", "Good news: it is on its way",
+		"{ok}"[1:3], "Rate us 1-5: 1=bad 5=good", "Temperature -5 to 3C", "Score 3:2 (1:1)", "Ref ABC-1234", "20% discount for members", "100% pure", "5% daily",
+	} {
+		t.Run(text, func(t *testing.T) {
+			require.NoError(t, p.Check("transactional", text))
+		})
+	}
+}
