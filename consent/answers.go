@@ -73,7 +73,8 @@ func (l *Ledger) standing(p ProgramConfig, rows []Row, r Request, now time.Time)
 }
 
 // answerable is the event that a request names, if one can be answered: what
-// the person said, not what a list or a provider did.
+// the person said, not what a list or a provider did, nor what is left of somebody
+// who was forgotten.
 func answerable(rows []Row, r Request) (Row, bool) {
 	i := slices.IndexFunc(rows, func(row Row) bool {
 		return row.ID == r.Answers && row.Key.Tenant == r.Person.Tenant && (row.Kind == OptOut || row.Kind == Help || row.Kind == OptInRequested) &&

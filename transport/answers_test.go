@@ -1,7 +1,6 @@
 package transport_test
 
 import (
-	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -174,6 +173,6 @@ func TestJurisdictionsAreChecked(t *testing.T) {
 	m.Jurisdictions = []consent.Jurisdiction{"Florida"}
 	_, err := h.Gateway.Send(ctx, m)
 	var input *sealtext.InputError
-	require.True(t, errors.As(err, &input))
+	require.ErrorAs(t, err, &input)
 	require.Equal(t, "jurisdiction", input.Field)
 }

@@ -26,6 +26,21 @@
 // [Gateway.ReceiveReceipt]. An event is claimed once; a STOP is in force when
 // Receive returns. Receipts may come late, twice and in any order.
 //
+// With [Config.Replies] a STOP or a call for HELP is answered, once: the text
+// is queued in the transaction that records what it answers, passes the opt-out
+// as [Message] with Answers does, and expires after five minutes. An opt-in is
+// confirmed too. A second STOP is not answered, nor what the provider has
+// answered. Without it the host answers, by Answers, or nobody does.
+//
+// # Where people are
+//
+// Hours and the rules of states depend on where a recipient is. What the host
+// says in a message comes first, then the configuration of package consent,
+// then the number: its candidate time zones, and the place that it was handed
+// out in, if [Config.Zones] tells both. Numbers are taken along when people
+// move; say what you know. The outbox keeps these facts, so that the relay asks
+// the gate the same question as the gateway.
+//
 // # Writing a transport
 //
 // Implement [Transport] and run transporttest.Run on it. Package

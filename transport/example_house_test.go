@@ -37,7 +37,7 @@ type exampleRooms struct {
 
 // openExample puts the house together, each room from those below it. In
 // memory stands for sqlstore here, and an inbox for a provider.
-func openExample(ctx context.Context) *exampleRooms {
+func openExample(ctx context.Context, replies ...transport.ReplyConfig) *exampleRooms {
 	now := func() time.Time { return time.Date(2026, 3, 2, 15, 0, 0, 0, time.UTC) }
 	r := exampleRooms{now: now}
 	r.store = must(memstore.New(memstore.Config{}))
@@ -68,6 +68,7 @@ func openExample(ctx context.Context) *exampleRooms {
 		Senders: []transport.SenderConfig{{
 			Tenant: exampleClinic, Sender: exampleSender, Program: exampleReminders, Purposes: consent.AllPurposes,
 		}},
+		Replies: replies,
 	}))
 	r.inbox = must(inbox.New(inbox.Config{Now: now}))
 	r.relay = must(transport.NewRelay(transport.RelayConfig{

@@ -124,6 +124,30 @@ func ExampleNewRelay() {
 	// accepted
 }
 
+// What people write is answered once, by the gateway itself.
+func ExampleReplyConfig() {
+	ctx := context.Background()
+	rooms := openExample(ctx, transport.ReplyConfig{
+		Tenant: exampleClinic, Program: exampleReminders,
+		Wording: consent.Wording{Brand: "City Clinic", Program: "reminders", Contact: "example.com/help"},
+	})
+	ann := must(sealtext.ParseE164("+12025550123"))
+	for _, text := range []string{"HELP", "STOP", "STOP"} {
+		r := must(rooms.inbox.Write(ctx, rooms.gateway, exampleClinic, ann, exampleSender, text))
+		fmt.Println(text, "is answered:", !r.Reply.IsZero())
+		must(rooms.relay.Step(ctx))
+	}
+	for _, m := range rooms.inbox.To(ann) {
+		fmt.Println(m.Body.Plaintext())
+	}
+	// Output:
+	// HELP is answered: true
+	// STOP is answered: true
+	// STOP is answered: false
+	// City Clinic, reminders: help at example.com/help. Msg frequency varies. Msg & data rates may apply. Reply STOP to end.
+	// City Clinic: you will get no more reminders from us. Reply START to get them again.
+}
+
 // The message is committed together with the visit that it is about, or not at
 // all.
 func ExampleGateway_SendTx() {

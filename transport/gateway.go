@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -56,6 +57,11 @@ type Config struct {
 	Zones ZoneFinder
 	// Content decides what may leave. Required.
 	Content ContentPolicy
+	// Replies are the texts that [Gateway.Receive] answers STOP, HELP and START
+	// with. None by default: the host answers, with Message.Answers, or nobody
+	// does. Where the provider of a sender owns its keywords, see
+	// consent.SenderConfig, what it has answered is not answered again.
+	Replies []ReplyConfig
 	// Validity is how long a message without ExpiresAt is of use; 24 hours
 	// by default.
 	Validity time.Duration
@@ -76,6 +82,7 @@ type Gateway struct {
 	zones    ZoneFinder
 	regions  RegionFinder // nil for none
 	content  ContentPolicy
+	replies  map[replyKey]replies
 	validity time.Duration
 	now      func() time.Time
 }
@@ -104,10 +111,16 @@ func New(cfg Config) (*Gateway, error) {
 		cfg.Validity = 24 * time.Hour
 	}
 	regions, _ := cfg.Zones.(RegionFinder)
-	return &Gateway{
+	g := &Gateway{
 		store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, senders: slices.Clone(cfg.Senders),
-		zones: cfg.Zones, regions: regions, content: cfg.Content, validity: cfg.Validity, now: clock.Or(cfg.Now),
-	}, nil
+		zones: cfg.Zones, regions: regions, content: cfg.Content, replies: map[replyKey]replies{}, validity: cfg.Validity, now: clock.Or(cfg.Now),
+	}
+	for i, r := range cfg.Replies {
+		if err := g.addReplies(r); err != nil {
+			return nil, fmt.Errorf("transport: Config.Replies[%d]: %w", i, err)
+		}
+	}
+	return g, nil
 }
 
 func (g *Gateway) registered(m *Message) bool {

@@ -27,6 +27,9 @@ type Incoming struct {
 	Body    sealtext.Body
 	// At is when the provider received it; zero means now.
 	At time.Time
+	// Handled is what the provider did with it by itself, where it says so,
+	// such as the OptOutType of Twilio's webhook.
+	Handled consent.Handled
 }
 
 // Received says what became of an incoming message.
@@ -37,6 +40,9 @@ type Received struct {
 	Person sealtext.Person
 	// Action is what the consent ledger made of the text.
 	Action consent.Action
+	// Reply is the message that was queued as the answer; zero for none. See
+	// [Config.Replies].
+	Reply sealtext.ID
 	// InFlight lists messages whose hand-off was still running when the
 	// context ended, after an opt-out: the opt-out is in force all the same.
 	InFlight []sealtext.ID
@@ -45,8 +51,8 @@ type Received struct {
 var inboundActor = sealtext.System("inbound")
 
 // Receive takes in what a person wrote: the event is claimed once, the text
-// is sealed, a keyword becomes a consent event, all in one transaction. When
-// it returns nil the caller may acknowledge the event; after an opt-out no
+// is sealed, a keyword becomes a consent event and is answered where
+// [Config.Replies] says so, all in one transaction. When it returns nil the caller may acknowledge the event; after an opt-out no
 // covered message is handed over any more, except those in InFlight.
 func (g *Gateway) Receive(ctx context.Context, in Incoming) (Received, error) {
 	if err := g.checkIncoming(&in); err != nil {
@@ -129,7 +135,7 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Rec
 		return Received{}, err
 	}
 	out.Action, err = g.consent.Inbound(ctx, tx, consent.InboundText{
-		Person: out.Person, Sender: in.To, Text: in.Body, At: in.At, Reference: out.ID.String(),
+		Person: out.Person, Sender: in.To, Text: in.Body, At: in.At, Handled: in.Handled, Reference: out.ID.String(),
 	})
 	if err != nil {
 		return Received{}, fmt.Errorf("transport: consent: %w", err)
@@ -145,10 +151,15 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Rec
 	if err := g.store.AddInbound(ctx, tx, row); err != nil {
 		return Received{}, err
 	}
-	return out, g.audit.Record(ctx, tx, audit.Event{
+	err = g.audit.Record(ctx, tx, audit.Event{
 		Tenant: in.Tenant, Kind: audit.MessageReceived, Subject: out.Person.Subject, Actor: inboundActor,
 		Details: audit.Details{Record: row.ID, Sender: in.To, Transport: in.Transport, Outcome: row.Intent},
 	})
+	if err != nil {
+		return Received{}, err
+	}
+	out.Reply, err = g.reply(ctx, tx, in, out)
+	return out, err
 }
 
 func inboundBinding(r InboundRow) sealtext.Binding {

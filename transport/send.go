@@ -47,44 +47,65 @@ func (g *Gateway) Send(ctx context.Context, m Message) (sealtext.ID, error) {
 // [*DeniedError] leaves the refusal in the transaction: it is on record only
 // if the caller commits.
 func (g *Gateway) SendTx(ctx context.Context, tx sealtext.Tx, m Message) (sealtext.ID, error) {
-	now := g.now()
-	if err := m.check(now, g.validity); err != nil {
-		return sealtext.ID{}, err
-	}
-	if !g.registered(&m) {
-		return sealtext.ID{}, ErrUnregisteredSender
-	}
-	if err := g.content.Check(m.Purpose.String(), m.Body.Plaintext()); err != nil {
-		return sealtext.ID{}, fmt.Errorf("transport: content: %w", err)
-	}
-	person, at, err := g.recipient(ctx, tx, &m)
+	p, err := g.prepare(ctx, tx, &m)
 	if err != nil {
 		return sealtext.ID{}, err
 	}
-	row := Row{
+	return g.commit(ctx, tx, &m, p)
+}
+
+// prepared is a message that was looked at and is not on record yet: its row
+// without the text, Queued or Denied, and what the gate said.
+type prepared struct {
+	row      Row
+	decision consent.Decision
+	event    audit.Kind
+}
+
+// prepare checks a message and asks the gate about it.
+func (g *Gateway) prepare(ctx context.Context, tx sealtext.Tx, m *Message) (prepared, error) {
+	now := g.now()
+	if err := m.check(now, g.validity); err != nil {
+		return prepared{}, err
+	}
+	if !g.registered(m) {
+		return prepared{}, ErrUnregisteredSender
+	}
+	if err := g.content.Check(m.Purpose.String(), m.Body.Plaintext()); err != nil {
+		return prepared{}, fmt.Errorf("transport: content: %w", err)
+	}
+	person, at, err := g.recipient(ctx, tx, m)
+	if err != nil {
+		return prepared{}, err
+	}
+	p := prepared{event: audit.MessageQueued, row: Row{
 		Tenant: m.Tenant, ID: sealtext.NewID(), Subject: person.Subject,
 		Program: m.Program, Sender: m.Sender, Purpose: m.Purpose, State: Queued,
 		Zones: at.zones, Jurisdictions: m.Jurisdictions, Regions: at.regions, Answers: m.Answers,
 		CreatedAt: now, UpdatedAt: now, NotBefore: m.NotBefore, ExpiresAt: m.ExpiresAt,
+	}}
+	if p.row.Reference, p.row.Digest, err = g.tokens(ctx, tx, m, person); err != nil {
+		return prepared{}, err
 	}
-	if row.Reference, row.Digest, err = g.tokens(ctx, tx, &m, person); err != nil {
-		return sealtext.ID{}, err
+	if p.decision, err = g.consent.Check(ctx, tx, p.row.request(person)); err != nil {
+		return prepared{}, err
 	}
-	decision, err := g.consent.Check(ctx, tx, row.request(person))
-	if err != nil {
-		return sealtext.ID{}, err
-	}
-	kind := audit.MessageQueued
-	switch {
-	case decision.Allowed:
-	case !decision.RetryAt.IsZero() && decision.RetryAt.Before(row.ExpiresAt):
-		kind = audit.MessageDeferred
-		if decision.RetryAt.After(row.NotBefore) {
-			row.NotBefore = micro(decision.RetryAt)
+	switch retry := p.decision.RetryAt; {
+	case p.decision.Allowed:
+	case !retry.IsZero() && retry.Before(p.row.ExpiresAt):
+		p.event = audit.MessageDeferred
+		if retry.After(p.row.NotBefore) {
+			p.row.NotBefore = micro(retry)
 		}
 	default:
-		row.State, kind = Denied, audit.MessageDenied
+		p.row.State, p.event = Denied, audit.MessageDenied
 	}
+	return p, nil
+}
+
+// commit puts a message on record, or the refusal of it, with its audit event.
+func (g *Gateway) commit(ctx context.Context, tx sealtext.Tx, m *Message, p prepared) (_ sealtext.ID, err error) {
+	row := p.row
 	if row.State == Queued {
 		if row.Body, err = g.sealer.Seal(ctx, tx, bodyBinding(row), []byte(m.Body.Plaintext())); err != nil {
 			return sealtext.ID{}, err
@@ -98,17 +119,17 @@ func (g *Gateway) SendTx(ctx context.Context, tx sealtext.Tx, m Message) (sealte
 		return repeated(stored, row)
 	}
 	err = g.audit.Record(ctx, tx, audit.Event{
-		Tenant: m.Tenant, Kind: kind, Subject: person.Subject, Actor: m.Actor,
+		Tenant: m.Tenant, Kind: p.event, Subject: row.Subject, Actor: m.Actor,
 		Details: audit.Details{
 			Record: row.ID, Program: m.Program, Sender: m.Sender, Purposes: []sealtext.Purpose{m.Purpose},
-			Reference: m.Template, Rules: rules(decision.Reasons), Until: decision.RetryAt,
+			Reference: m.Template, Rules: rules(p.decision.Reasons), Until: p.decision.RetryAt,
 		},
 	})
 	if err != nil {
 		return sealtext.ID{}, err
 	}
 	if row.State == Denied {
-		return sealtext.ID{}, &DeniedError{ID: row.ID, Reasons: decision.Reasons, RetryAt: decision.RetryAt}
+		return sealtext.ID{}, &DeniedError{ID: row.ID, Reasons: p.decision.Reasons, RetryAt: p.decision.RetryAt}
 	}
 	return row.ID, nil
 }

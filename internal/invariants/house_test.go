@@ -80,6 +80,9 @@ func build(t *testing.T, cfg memstore.Config, allow ...sealtext.Number) *house {
 	h.gateway, err = transport.New(transport.Config{
 		Store: rows, Sealer: h.sealer, Consent: h.ledger, Audit: h.log, Zones: zones, Content: content, Now: now,
 		Senders: []transport.SenderConfig{{Tenant: clinic, Sender: sender, Program: reminders, Purposes: consent.AllPurposes}},
+		Replies: []transport.ReplyConfig{{
+			Tenant: clinic, Program: reminders, Wording: consent.Wording{Brand: "City Clinic", Program: "reminders", Contact: "example.com/help"},
+		}},
 	})
 	require.NoError(t, err)
 	h.inbox, err = inbox.New(inbox.Config{Now: now})

@@ -90,6 +90,40 @@ func TestInvariant5AllOrNothing(t *testing.T) {
 	}
 }
 
+// Invariant 5: a STOP and its confirmation are on record together or not at
+// all, and when the provider repeats the event there is one of each.
+func TestInvariant5TheConfirmationOfAStop(t *testing.T) {
+	body, err := sealtext.NewBody("STOP")
+	require.NoError(t, err)
+	for k := 1; ; k++ {
+		h := build(t, memstore.Config{})
+		h.fault.at = k
+		in := transport.Incoming{Tenant: clinic, Transport: "inbox", EventID: "e1", From: number(t, ann), To: sender, Body: body}
+		_, failed := h.gateway.Receive(ctx, in)
+		h.fault.at = 0
+		if failed != nil {
+			require.ErrorIs(t, failed, errInjected)
+			events, messages, consents := h.stored(t)
+			require.Zero(t, events+messages+consents, "write %d failed and something stayed", k)
+			r, err := h.gateway.Receive(ctx, in)
+			require.NoError(t, err)
+			require.False(t, r.Repeat || r.Reply.IsZero())
+		}
+		again, err := h.gateway.Receive(ctx, in)
+		require.NoError(t, err)
+		require.True(t, again.Repeat && again.Reply.IsZero())
+		for range 2 {
+			_, err = h.relay.Step(ctx)
+			require.NoError(t, err)
+		}
+		require.Len(t, h.inbox.Messages(), 1)
+		if failed == nil {
+			require.Greater(t, k, 7, "the writes of the reply were made to fail too")
+			return
+		}
+	}
+}
+
 // Invariant 5, at hand-off: whichever write of the relay fails, a message that
 // reached the provider is on record as begun, and is never handed over twice.
 func TestInvariant5NoHandOffOffTheRecord(t *testing.T) {

@@ -4,7 +4,7 @@
 // [NewGateway] makes a [House]: a gateway and a relay over memory, new keys,
 // a clock that stands still until it is told to move, and an inbox in place
 // of a provider. A test that nobody is texted after STOP is five lines; see
-// the example.
+// the example. [NewGatewayWhere] has other programs, senders or replies.
 //
 // [RunTransport] checks a [transport.Transport], and [RunStore] a
 // [transport.Store].

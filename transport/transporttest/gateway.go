@@ -52,10 +52,17 @@ type House struct {
 func Auditor() sealtext.Actor { return sealtext.Actor{ID: "auditor-1", Roles: []string{"auditor"}} }
 
 // NewGateway makes a House. It fails t where something is wrong.
-func NewGateway(t testing.TB) *House { return newHouse(t, nil) }
+func NewGateway(t testing.TB) *House { return newHouse(t, nil, nil) }
+
+// NewGatewayWhere makes a House with other programs, senders or replies: change
+// is given the two configurations that [NewGateway] uses. The House's own
+// Program and Sender stay those of the messages that it makes.
+func NewGatewayWhere(t testing.TB, change func(*consent.Config, *transport.Config)) *House {
+	return newHouse(t, nil, change)
+}
 
 // newHouse takes another transport in place of the inbox.
-func newHouse(t testing.TB, tr transport.Transport) *House {
+func newHouse(t testing.TB, tr transport.Transport, change func(*consent.Config, *transport.Config)) *House {
 	t.Helper()
 	h := &House{
 		Tenant: sealtext.MustTenant("clinic"), Program: sealtext.MustProgram("reminders"),
@@ -74,20 +81,26 @@ func newHouse(t testing.TB, tr transport.Transport) *House {
 		Reasons: []vault.Reason{vault.Support, vault.AccessRequest, vault.Investigation, vault.LegalDemand},
 	}))(t)
 	h.Vault = must(vault.New(vault.Config{Sealer: h.Sealer, Audit: h.Audit, Authorizer: rules}))(t)
-	h.Consent = must(consent.New(consent.Config{
+	ledger := consent.Config{
 		Store: store.Consent(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
 		Programs: []consent.ProgramConfig{{
 			Tenant: h.Tenant, Program: h.Program, Senders: []sealtext.Sender{h.Sender},
 			Purposes: consent.AllPurposes, StartPurposes: consent.Purposes(sealtext.Informational),
 		}},
-	}))(t)
+	}
 	zones := must(zone.New(zone.Config{}))(t)
 	content := must(redact.NewContentPolicy(redact.ContentConfig{}))(t)
-	h.Gateway = must(transport.New(transport.Config{
-		Store: store.Transport(), Sealer: h.Sealer, Consent: h.Consent, Audit: h.Audit, Now: now,
+	gateway := transport.Config{
+		Store: store.Transport(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
 		Zones: zones, Content: content,
 		Senders: []transport.SenderConfig{{Tenant: h.Tenant, Sender: h.Sender, Program: h.Program, Purposes: consent.AllPurposes}},
-	}))(t)
+	}
+	if change != nil {
+		change(&ledger, &gateway)
+	}
+	h.Consent = must(consent.New(ledger))(t)
+	gateway.Consent = h.Consent
+	h.Gateway = must(transport.New(gateway))(t)
 	h.Inbox = must(inbox.New(inbox.Config{Now: now}))(t)
 	if tr == nil {
 		tr = h.Inbox

@@ -146,7 +146,7 @@ func handOver(t testing.TB, tr transport.Transport, change func(context.Context)
 
 func recorded(t testing.TB, tr transport.Transport) (*House, *recorder) {
 	rec := &recorder{next: tr}
-	return newHouse(t, rec), rec
+	return newHouse(t, rec, nil), rec
 }
 
 // recorder notes what a transport answered.
@@ -172,4 +172,4 @@ func (r *recorder) Send(ctx context.Context, c transport.Cleared) (transport.Out
 // NewGatewayWith is [NewGateway] with another transport in place of the inbox,
 // for tests of what happens when a provider fails. House.Texts then stays
 // empty.
-func NewGatewayWith(t testing.TB, tr transport.Transport) *House { return newHouse(t, tr) }
+func NewGatewayWith(t testing.TB, tr transport.Transport) *House { return newHouse(t, tr, nil) }

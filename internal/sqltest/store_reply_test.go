@@ -1,0 +1,93 @@
+package sqltest_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/zone"
+	"github.com/sealtext/sealtext/redact"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/inbox"
+	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/vaulttest"
+)
+
+// TestAStopIsConfirmedOnce: two processes on one database take in one person's
+// STOPs, some of them twice, and hand over what is due, all at once.
+func TestAStopIsConfirmedOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		const stops = 6
+		now := func() time.Time { return noon }
+		db, pool := e.fresh(t)
+		sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: vaulttest.NewKeyring(t, db.Vault(), now, clinic), Store: db.Vault(), Now: now})
+		require.NoError(t, err)
+		log, err := audit.New(audit.Config{Store: db.Audit(), Sealer: sealer, Now: now})
+		require.NoError(t, err)
+		zones, err := zone.New(zone.Config{})
+		require.NoError(t, err)
+		content, err := redact.NewContentPolicy(redact.ContentConfig{})
+		require.NoError(t, err)
+		handset, err := inbox.New(inbox.Config{Now: now})
+		require.NoError(t, err)
+		program, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
+		ann, err := sealtext.ParseE164("+12025550123")
+		require.NoError(t, err)
+		stop, err := sealtext.NewBody("STOP")
+		require.NoError(t, err)
+
+		var wait sync.WaitGroup
+		var mu sync.Mutex
+		queued := 0
+		for range 2 {
+			ledger, err := consent.New(consent.Config{
+				Store: db.Consent(), Sealer: sealer, Audit: log, Now: now,
+				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: consent.AllPurposes}},
+			})
+			require.NoError(t, err)
+			gateway, err := transport.New(transport.Config{
+				Store: db.Transport(), Sealer: sealer, Consent: ledger, Audit: log, Zones: zones, Content: content, Now: now,
+				Senders: []transport.SenderConfig{{Tenant: clinic, Sender: from, Program: program, Purposes: consent.AllPurposes}},
+				Replies: []transport.ReplyConfig{{
+					Tenant: clinic, Program: program, Wording: consent.Wording{Brand: "City Clinic", Program: "reminders", Contact: "example.com/help"},
+				}},
+			})
+			require.NoError(t, err)
+			relay, err := transport.NewRelay(transport.RelayConfig{
+				Store: db.Transport(), Sealer: sealer, Consent: ledger, Audit: log, Transport: handset, Name: "inbox", Now: now,
+			})
+			require.NoError(t, err)
+			for n := range stops {
+				wait.Add(1)
+				go func() {
+					defer wait.Done()
+					r, err := gateway.Receive(t.Context(), transport.Incoming{
+						Tenant: clinic, Transport: "inbox", EventID: fmt.Sprint("event-", n), From: ann, To: from, Body: stop,
+					})
+					if err != nil {
+						t.Errorf("Receive: %v", err)
+					}
+					mu.Lock()
+					if !r.Reply.IsZero() {
+						queued++
+					}
+					mu.Unlock()
+					if _, err := relay.Step(t.Context()); err != nil {
+						t.Errorf("Step: %v", err)
+					}
+				}()
+			}
+		}
+		wait.Wait()
+		require.Equal(t, 1, queued)
+		require.Len(t, handset.To(ann), 1)
+		require.Equal(t, stops, one(t, pool, "SELECT COUNT(*) FROM sealtext_inbound"))
+		require.Equal(t, 1, one(t, pool, "SELECT COUNT(*) FROM sealtext_outbox"))
+	})
+}

@@ -1,0 +1,322 @@
+package transport_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/transporttest"
+)
+
+var wording = consent.Wording{Brand: "City Clinic", Program: "appointment reminders", Contact: "example.com/help"}
+
+// answering makes a house that answers with the wording.
+func answering(t *testing.T, change ...func(*consent.Config, *transport.Config)) *transporttest.House {
+	t.Helper()
+	return transporttest.NewGatewayWhere(t, func(c *consent.Config, g *transport.Config) {
+		g.Replies = []transport.ReplyConfig{{Tenant: g.Senders[0].Tenant, Program: g.Senders[0].Program, Wording: wording}}
+		for _, f := range change {
+			f(c, g)
+		}
+	})
+}
+
+func TestReplies(t *testing.T) {
+	for _, c := range []struct {
+		name, text, want string
+		before           func(h *transporttest.House)
+	}{
+		{"stop", "STOP", wording.OptOut(), nil},
+		{"stop by somebody unknown", "stop", wording.OptOut(), func(*transporttest.House) {}},
+		{"stop at night", "STOP", wording.OptOut(), func(h *transporttest.House) {
+			h.OptIn(ann)
+			h.Clock.Set(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)) // 3:00 in Washington
+		}},
+		{"words that read like it", "not interested", wording.LikelyOptOut(), nil},
+		{"help", "HELP", wording.Help(), nil},
+		{"help by somebody who is out", "HELP", wording.Help(), func(h *transporttest.House) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
+		{"start", "START", wording.OptIn(), func(*transporttest.House) {}},
+		{"an ordinary message", "See you then!", "", nil},
+		{"stop again", "STOP", "", func(h *transporttest.House) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := answering(t)
+			if c.before == nil {
+				h.OptIn(ann)
+			} else {
+				c.before(h)
+			}
+			before := kinds(t, h)
+			r := h.Reply(ann, c.text)
+			if c.want == "" {
+				require.True(t, r.Reply.IsZero())
+				h.Deliver()
+				require.Empty(t, h.Texts(ann))
+				require.NotContains(t, kinds(t, h)[len(before):], audit.MessageDenied, "what is not answered leaves no refused message")
+				return
+			}
+			st, err := h.Gateway.Message(ctx, h.Tenant, r.Reply)
+			require.NoError(t, err)
+			require.Equal(t, transport.Queued, st.State)
+			if r.Action.Intent != consent.IntentOptIn {
+				require.Equal(t, h.Clock.Now().Add(consent.MaxAnswer), st.ExpiresAt)
+			}
+			h.Deliver()
+			require.Equal(t, []string{c.want}, h.Texts(ann))
+		})
+	}
+}
+
+// However often a STOP is said and delivered, and however many relays there
+// are, there is one confirmation.
+func TestOneConfirmation(t *testing.T) {
+	h := answering(t)
+	h.OptIn(ann)
+	body, err := sealtext.NewBody("STOP")
+	require.NoError(t, err)
+	var queued atomic.Int32
+	var wait sync.WaitGroup
+	for n := range 48 {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			r, err := h.Gateway.Receive(ctx, transport.Incoming{
+				Tenant: h.Tenant, Transport: "inbox", EventID: fmt.Sprint("event-", n%16), // each three times
+				From: h.Number(ann), To: h.Sender, Body: body, At: h.Clock.Now(),
+			})
+			if err != nil {
+				t.Errorf("Receive: %v", err)
+			}
+			if !r.Reply.IsZero() {
+				queued.Add(1)
+			}
+			if _, err := h.Relay.Step(ctx); err != nil {
+				t.Errorf("Step: %v", err)
+			}
+		}()
+	}
+	wait.Wait()
+	h.Deliver()
+	require.EqualValues(t, 1, queued.Load())
+	require.Equal(t, []string{wording.OptOut()}, h.Texts(ann))
+
+	// Back and out again is a new STOP.
+	h.Clock.Advance(time.Hour)
+	h.Reply(ann, "START")
+	h.Deliver()
+	h.Clock.Advance(time.Hour)
+	h.Reply(ann, "STOP")
+	h.Deliver()
+	require.Equal(t, []string{wording.OptOut(), wording.OptIn(), wording.OptOut()}, h.Texts(ann))
+}
+
+func TestALateReplyIsNotSent(t *testing.T) {
+	h := answering(t)
+	h.OptIn(ann)
+	r := h.Reply(ann, "STOP")
+	h.Clock.Advance(consent.MaxAnswer)
+	h.Deliver()
+	require.Empty(t, h.Texts(ann))
+	st, err := h.Gateway.Message(ctx, h.Tenant, r.Reply)
+	require.NoError(t, err)
+	require.Equal(t, transport.Expired, st.State)
+}
+
+// queuedPurpose is what the last message was queued for.
+func queuedPurpose(t *testing.T, h *transporttest.House) (p sealtext.Purpose) {
+	t.Helper()
+	for e, err := range h.Audit.Events(ctx, audit.Query{Tenant: h.Tenant}) {
+		require.NoError(t, err)
+		if e.Kind == audit.MessageQueued || e.Kind == audit.MessageDeferred {
+			p = e.Details.Purposes[0]
+			require.Equal(t, "system:inbound", e.Actor.ID)
+		}
+	}
+	return p
+}
+
+func TestReplyPurpose(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		purposes   consent.PurposeSet
+		want       sealtext.Purpose
+	}{
+		{"stop, everything registered", "STOP", consent.AllPurposes, sealtext.Transactional},
+		{"stop, no transactional", "STOP", consent.Purposes(sealtext.Marketing, sealtext.Informational), sealtext.Informational},
+		{"start, by what was agreed to", "START", consent.AllPurposes, sealtext.Informational},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := answering(t, func(_ *consent.Config, g *transport.Config) { g.Senders[0].Purposes = c.purposes })
+			require.False(t, h.Reply(ann, c.text).Reply.IsZero())
+			require.Equal(t, c.want, queuedPurpose(t, h))
+		})
+	}
+	t.Run("start, of marketing alone", func(t *testing.T) {
+		h := answering(t, func(l *consent.Config, _ *transport.Config) {
+			l.Programs[0].StartPurposes = consent.Purposes(sealtext.Marketing)
+		})
+		h.Clock.Set(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)) // 3:00 in Washington
+		st, err := h.Gateway.Message(ctx, h.Tenant, h.Reply(ann, "START").Reply)
+		require.NoError(t, err)
+		require.Equal(t, time.Date(2026, 3, 2, 13, 0, 0, 0, time.UTC), st.NotBefore, "it waits for the morning")
+		h.Clock.Set(st.NotBefore)
+		require.Equal(t, 1, h.Deliver())
+		require.Equal(t, sealtext.Marketing, queuedPurpose(t, h))
+	})
+}
+
+// Several programs that share a sender: one text, of the first that may.
+func TestOneReplyOfSeveralPrograms(t *testing.T) {
+	news := sealtext.MustProgram("news")
+	newsTexts := transport.ReplyTexts{OptOut: "No more news.", Help: "News: call 555."}
+	two := func(l *consent.Config, g *transport.Config) {
+		p, s := l.Programs[0], g.Senders[0]
+		p.Program, s.Program = news, news
+		l.Programs, g.Senders = append(l.Programs, p), append(g.Senders, s)
+	}
+	both := func(_ *consent.Config, g *transport.Config) {
+		g.Replies = append(g.Replies, transport.ReplyConfig{Tenant: g.Senders[0].Tenant, Program: news, Texts: newsTexts})
+	}
+	only := func(_ *consent.Config, g *transport.Config) {
+		g.Replies = []transport.ReplyConfig{{Tenant: g.Senders[0].Tenant, Program: news, Texts: newsTexts}}
+	}
+	for _, c := range []struct {
+		name, text string
+		change     func(*consent.Config, *transport.Config)
+		want       []string
+	}{
+		{"both have texts", "STOP", both, []string{wording.OptOut()}},
+		{"one has", "STOP", only, []string{newsTexts.OptOut}},
+		{"one has, everything", "STOPALL", only, []string{newsTexts.OptOut}},
+		{"one has, help", "HELP", only, []string{newsTexts.Help}},
+		{"a text that is left empty", "START", only, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := answering(t, two, c.change)
+			h.Reply(ann, c.text)
+			h.Deliver()
+			require.Equal(t, c.want, h.Texts(ann))
+		})
+	}
+	t.Run("out of one of them already", func(t *testing.T) {
+		h := answering(t, two, both)
+		_, err := h.Consent.Record(ctx, consent.Event{
+			Person: h.Person(ann), Kind: consent.OptOut, Scope: consent.ForProgram(h.Program), Method: consent.WebForm,
+			Actor: sealtext.System("test"), OccurredAt: h.Clock.Now(), IdempotencyKey: "out",
+		})
+		require.NoError(t, err)
+		h.Reply(ann, "STOP")
+		h.Deliver()
+		require.Equal(t, []string{newsTexts.OptOut}, h.Texts(ann), "what it changed is confirmed")
+	})
+}
+
+// What the provider has answered is not answered again.
+func TestNoReplyBesideTheProviders(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		handled    consent.Handled
+		replies    bool
+	}{
+		{"it answered the stop", "STOP", consent.HandledOptOut, false},
+		{"it answered the help", "HELP", consent.HandledHelp, false},
+		{"it answered the start", "START", consent.HandledOptIn, false},
+		{"it saw nothing in it", "not interested", consent.HandledNothing, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := answering(t, func(l *consent.Config, g *transport.Config) {
+				l.Senders = []consent.SenderConfig{{Tenant: g.Senders[0].Tenant, Sender: g.Senders[0].Sender, Keywords: consent.ByProvider}}
+			})
+			body, err := sealtext.NewBody(c.text)
+			require.NoError(t, err)
+			r, err := h.Gateway.Receive(ctx, transport.Incoming{
+				Tenant: h.Tenant, Transport: "inbox", EventID: "e1", From: h.Number(ann), To: h.Sender, Body: body, Handled: c.handled,
+			})
+			require.NoError(t, err)
+			require.NotEmpty(t, r.Action.Receipts)
+			require.Equal(t, c.replies, !r.Reply.IsZero())
+		})
+	}
+}
+
+// fickle is a content policy that changes its mind.
+type fickle struct{ refuses atomic.Bool }
+
+func (f *fickle) Check(string, string) error {
+	if f.refuses.Load() {
+		return errors.New("not today")
+	}
+	return nil
+}
+
+// A text that may not leave any more costs the reply, not the STOP.
+func TestAStopIsNotLostToItsReply(t *testing.T) {
+	policy := &fickle{}
+	h := answering(t, func(_ *consent.Config, g *transport.Config) { g.Content = policy })
+	h.OptIn(ann)
+	policy.refuses.Store(true)
+	r := h.Reply(ann, "STOP")
+	require.Equal(t, consent.IntentOptOut, r.Action.Intent)
+	require.True(t, r.Reply.IsZero())
+	policy.refuses.Store(false)
+	_, err := h.Gateway.Send(ctx, h.Message(ann, "still there?"))
+	require.ErrorIs(t, err, transport.ErrDenied)
+}
+
+func TestRepliesThatCannotBeSentAreRefused(t *testing.T) {
+	one := func(r transport.ReplyConfig) func(*transport.Config) {
+		return func(g *transport.Config) {
+			r.Tenant, r.Program = g.Senders[0].Tenant, g.Senders[0].Program
+			g.Replies = []transport.ReplyConfig{r}
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		change func(*transport.Config)
+		want   string
+	}{
+		{"no text", one(transport.ReplyConfig{}), "exactly one of Wording and Texts"},
+		{"two kinds of text", one(transport.ReplyConfig{Wording: wording, Texts: transport.ReplyTexts{Help: "Call us."}}), "exactly one of Wording and Texts"},
+		{"half a wording", one(transport.ReplyConfig{Wording: consent.Wording{Brand: "City Clinic"}}), "program must be set"},
+		{"no program", func(g *transport.Config) { g.Replies = []transport.ReplyConfig{{Wording: wording}} }, "needs a tenant and a program"},
+		{"a program that nothing is sent for", func(g *transport.Config) {
+			g.Replies = []transport.ReplyConfig{{Tenant: g.Senders[0].Tenant, Program: sealtext.MustProgram("news"), Wording: wording}}
+		}, "no sender is registered for"},
+		{"twice", func(g *transport.Config) {
+			one(transport.ReplyConfig{Wording: wording})(g)
+			g.Replies = append(g.Replies, g.Replies[0])
+		}, "has replies already"},
+		{"what must not leave", one(transport.ReplyConfig{Texts: transport.ReplyTexts{Help: "Pay to 4111 1111 1111 1111."}}), "text for help: content: "},
+		{"not text", one(transport.ReplyConfig{Texts: transport.ReplyTexts{OptOut: "\xff"}}), "text for opt-out: "},
+		{"no purpose for an answer", func(g *transport.Config) {
+			one(transport.ReplyConfig{Wording: wording})(g)
+			g.Senders[0].Purposes = consent.Purposes(sealtext.Marketing)
+		}, "for no purpose that it may have"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			// A House fails its test where its configuration is refused, so the
+			// gateway is made again beside a good one.
+			var err error
+			transporttest.NewGatewayWhere(t, func(l *consent.Config, g *transport.Config) {
+				bad := *g
+				bad.Senders = append([]transport.SenderConfig(nil), g.Senders...)
+				c.change(&bad)
+				bad.Consent, err = consent.New(*l)
+				require.NoError(t, err)
+				_, err = transport.New(bad)
+			})
+			require.ErrorContains(t, err, c.want)
+			require.ErrorContains(t, err, "transport: Config.Replies[")
+			require.NotContains(t, err.Error(), "4111")
+		})
+	}
+}
