@@ -186,9 +186,6 @@ func (c *inquiry) ask(ctx context.Context) error {
 		return fmt.Errorf("consent: check reassigned: number: %w", err)
 	}
 	c.report.Answer, c.query, err = c.cfg.Checker.Reassigned(ctx, n, c.report.ConsentOn)
-	if err == nil {
-		err = ctx.Err() // an answer that came too late is none
-	}
 	if err != nil {
 		return fmt.Errorf("consent: check reassigned: %w", err)
 	}

@@ -128,6 +128,10 @@ func TestTheDayThatIsAsked(t *testing.T) {
 			optIn(person(clinic, 1), consent.ForProgram(offers), ago(9), "1", sealtext.Informational),
 			optIn(person(clinic, 1), consent.ForProgram(offers), ago(5), "2", sealtext.Marketing),
 		}, 9},
+		{"another purpose, the other way about", []consent.Event{
+			optIn(person(clinic, 1), consent.ForProgram(offers), ago(9), "1", sealtext.Marketing),
+			optIn(person(clinic, 1), consent.ForProgram(offers), ago(5), "2", sealtext.Informational),
+		}, 9},
 		{"one left since", []consent.Event{
 			optIn(person(clinic, 1), consent.ForProgram(reminders), ago(9), "1", sealtext.OTP),
 			optIn(person(clinic, 1), consent.ForProgram(offers), ago(5), "2", sealtext.Marketing),
