@@ -72,7 +72,7 @@ const (
 	Call     Method = 4
 	API      Method = 5 // the host's own flow
 	Import   Method = 6 // a list that the host took over; only ever tightens
-	Provider Method = 7 // the provider refuses to deliver to the person, or the number is another's by now
+	Provider Method = 7 // what the provider does, or a database of numbers says; not the person
 )
 
 var methodNames = [...]string{

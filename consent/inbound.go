@@ -183,6 +183,7 @@ func (l *Ledger) starts(ctx context.Context, tx sealtext.Tx, in InboundText, e E
 		return nil, fmt.Errorf("consent: load: %w", err)
 	}
 	state := fold(rows, l.now())
+	rows = ofHolder(rows)
 	e.Kind = OptIn
 	for _, p := range programs {
 		if e.Purposes = p.granted(rows); e.Purposes == 0 {
@@ -198,12 +199,10 @@ func (l *Ledger) starts(ctx context.Context, tx sealtext.Tx, in InboundText, e E
 	return events, nil
 }
 
-// granted are the purposes that a START brings back. What the holder of the
-// number agreed to before it was reassigned is not among them.
+// granted are the purposes that a START brings back.
 func (p ProgramConfig) granted(rows []Row) (s PurposeSet) {
-	from := reassigned(rows)
 	for _, r := range rows {
-		if r.Kind == OptIn && r.Scope.Program == p.Program && r.Seq > from.Seq && r.OccurredAt.After(from.OccurredAt) {
+		if r.Kind == OptIn && r.Scope.Program == p.Program {
 			s |= r.Purposes
 		}
 	}

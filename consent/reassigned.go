@@ -202,7 +202,7 @@ func (c *inquiry) ask(ctx context.Context) error {
 func (c *inquiry) record(ctx context.Context, tx sealtext.Tx) (err error) {
 	c.report.OptOuts = nil // the transaction may run again
 	e := Event{
-		Person: c.person, Kind: NotReassigned, Scope: Everything(), Method: API, Actor: c.cfg.Actor, OccurredAt: c.ledger.now(),
+		Person: c.person, Kind: NotReassigned, Scope: Everything(), Method: Provider, Actor: c.cfg.Actor, OccurredAt: c.ledger.now(),
 		Evidence: Evidence{
 			Source: c.cfg.Source, Reference: c.query, Answer: c.report.Answer.String(), ConsentOn: c.report.ConsentOn.Format(time.DateOnly),
 		},
@@ -221,7 +221,7 @@ func (c *inquiry) record(ctx context.Context, tx sealtext.Tx) (err error) {
 	if err != nil {
 		return err
 	}
-	e.Kind, e.Method = OptOut, Provider
+	e.Kind = OptOut
 	for _, out := range c.left(rows, e) {
 		receipt, err := c.event(ctx, tx, out)
 		if err != nil {
@@ -266,13 +266,18 @@ func (c *inquiry) left(rows []Row, e Event) (events []Event) {
 	return events
 }
 
-// reassigned is the last row that says that the number has another holder;
-// the zero Row where none does.
-func reassigned(rows []Row) (last Row) {
+// ofHolder are the rows of who has the number now: those that came in after
+// it was reassigned, and are dated later. Opt-outs that still stand are another
+// matter.
+func ofHolder(rows []Row) []Row {
+	var last Row
 	for _, r := range rows {
 		if r.Kind == Reassigned && r.Seq > last.Seq {
 			last = r
 		}
 	}
-	return last
+	if last.Seq == 0 {
+		return rows
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.Seq <= last.Seq || !r.OccurredAt.After(last.OccurredAt) })
 }

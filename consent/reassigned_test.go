@@ -82,7 +82,7 @@ func TestCheckReassigned(t *testing.T) {
 			require.Equal(t, c.allowed, w.check(t, marketing(p)).Allowed)
 
 			row := w.store.rows[1]
-			require.Equal(t, []any{c.kind, consent.Everything(), got.Receipt.ID, noon}, []any{row.Kind, row.Scope, row.ID, row.OccurredAt})
+			require.Equal(t, []any{c.kind, consent.Everything(), consent.Provider, got.Receipt.ID, noon}, []any{row.Kind, row.Scope, row.Method, row.ID, row.OccurredAt})
 			require.Equal(t, audit.ConsentNoted, w.store.events[1].Kind)
 			b := sealtext.Binding{Tenant: clinic, Subject: row.Subject, Field: "consent", Record: row.ID}
 			v, err := consent.DecodeEvidence(unseal(t, sealtext.SealedField{Binding: b, Sealed: row.Evidence}))
@@ -212,6 +212,29 @@ func TestTheNewHolder(t *testing.T) {
 	w.clock.advance(time.Hour)
 	w.record(t, optIn(p, consent.ForSender(reminders, toll), w.clock.now(), "form-6", sealtext.OTP))
 	require.True(t, w.check(t, otp).Allowed)
+}
+
+// A START comes back under the notice that the person was last shown, which
+// whoever had the number before is not.
+func TestTheNewHolderAndTheNotice(t *testing.T) {
+	for _, reassigned := range []bool{false, true} {
+		w := newWorld(t, func(c *consent.Config) {
+			c.Programs[0].Notices = []consent.Notice{{Version: "v1"}}
+		})
+		p := person(clinic, 1)
+		e := optIn(p, consent.ForProgram(offers), noon.Add(-99*time.Hour), "form-1", sealtext.Informational)
+		e.Notice = "v1"
+		w.record(t, e)
+		want := "v1"
+		if reassigned {
+			_, err := w.CheckReassigned(ctx, p, reassignedConfig(&fccDatabase{answer: consent.ReassignmentYes}))
+			require.NoError(t, err)
+			want = ""
+		}
+		w.clock.advance(time.Hour)
+		w.inbound(t, p, sender, "START", "m1")
+		require.Equal(t, want, w.store.rows[len(w.store.rows)-1].Notice)
+	}
 }
 
 func TestAFailedCheckLeavesNoTrace(t *testing.T) {
