@@ -72,6 +72,9 @@ type Plan struct {
 	Path, Keys string
 	// Programs of the shop; [Offers] from [Sender], for marketing, by default.
 	Programs []consent.ProgramConfig
+	// Replies answer what people write to the programs; one for Offers by
+	// default, none where there are other Programs.
+	Replies []transport.ReplyConfig
 	// Rules are rows beside those of the default table.
 	Rules []consent.Rule
 	// Now is the clock; the system's by default.
@@ -102,6 +105,10 @@ func Build(ctx context.Context, plan Plan) (h *House, err error) {
 	if plan.Programs == nil {
 		h.plan.Programs = []consent.ProgramConfig{{
 			Tenant: Shop, Program: Offers, Senders: []sealtext.Sender{Sender}, Purposes: consent.Purposes(sealtext.Marketing),
+		}}
+		h.plan.Replies = []transport.ReplyConfig{{
+			Tenant: Shop, Program: Offers,
+			Wording: consent.Wording{Brand: "Corner Books", Program: "offers", Contact: "cornerbooks.example/help"},
 		}}
 	}
 	if err := sqlstore.Apply(ctx, h.Pool, sqlstore.ApplyConfig{Dialect: sqlstore.SQLite, Environment: Environment}); err != nil {
@@ -189,12 +196,14 @@ func (h *House) openRooms() (err error) {
 	var senders []transport.SenderConfig
 	for _, p := range h.plan.Programs {
 		for _, s := range p.Senders {
-			senders = append(senders, transport.SenderConfig{Tenant: p.Tenant, Sender: s, Program: p.Program, Purposes: p.Purposes})
+			// What answers a STOP is never marketing.
+			purposes := p.Purposes | consent.Purposes(sealtext.Transactional)
+			senders = append(senders, transport.SenderConfig{Tenant: p.Tenant, Sender: s, Program: p.Program, Purposes: purposes})
 		}
 	}
 	h.Gateway, err = transport.New(transport.Config{
 		Store: h.DB.Transport(), Sealer: h.Sealer, Consent: h.Ledger, Audit: h.Log, Now: h.now,
-		Zones: zones, Content: content, Senders: senders,
+		Zones: zones, Content: content, Senders: senders, Replies: h.plan.Replies,
 	})
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ func TestStory(t *testing.T) {
 	require.NoError(t, run(context.Background(), nil, &out, &out))
 	for _, want := range []string{
 		"40 rows in the built-in list, 30 people", "19 sent.", "3 held until Mon 18:00 UTC", "3 denied by rule consent.opted-out",
-		"sealed,", "opt-out, by rule", "4 by rule consent.opted-out", "vault: access denied", "the stop stands",
+		"sealed,", "opt-out, by rule", "you will get no more offers from us.", "this number gets 0 messages.", "4 by rule consent.opted-out", "vault: access denied", "the stop stands",
 		"vault: the subject was erased", "40 rows = 30 people + 3 repeated + 7 left out",
 	} {
 		require.Contains(t, out.String(), want)

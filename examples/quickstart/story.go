@@ -137,6 +137,15 @@ func (s *story) stop(ctx context.Context) error {
 		return err
 	}
 	s.say("   %s wrote \" Stop. \": %s, by rule %s.", phone.Display(m.To), r.Action.Intent, r.Action.Rule)
+	if err := s.deliver(ctx, &progress{}); err != nil {
+		return err
+	}
+	if got := s.Inbox.To(m.To); r.Reply.IsZero() {
+		s.say("   They had said so before: that is not confirmed again.")
+	} else {
+		s.say("   They get the one text that may follow: \"%s\"", got[len(got)-1].Body.Plaintext())
+	}
+	before := len(s.Inbox.To(m.To))
 	again, err := s.offer(ctx, s.src, "spring-reminder", "Hi {first}, the offer ends tomorrow. Reply STOP to opt out.", &progress{})
 	if err != nil {
 		return err
@@ -144,7 +153,7 @@ func (s *story) stop(ctx context.Context) error {
 	if err := s.deliver(ctx, &progress{}); err != nil {
 		return err
 	}
-	s.say("   The reminder goes to the others; this number has got %s in all. Denied this time:", plural(len(s.Inbox.To(m.To)), "message", "messages"))
+	s.say("   The reminder goes to the others; this number gets %s. Denied this time:", plural(len(s.Inbox.To(m.To))-before, "message", "messages"))
 	for _, rule := range sortedRules(again.byRule) {
 		s.say("   %d by rule %s", again.byRule[rule], rule)
 	}
