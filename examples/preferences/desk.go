@@ -1,0 +1,239 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/examples/house"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/phone"
+)
+
+// web is on whose behalf the pages act.
+var web = sealtext.System("web")
+
+// desk does what pages and incoming texts ask for. What depends on whether a
+// number is known happens after the page was answered, so that neither the
+// page nor the time that it takes tells.
+type desk struct {
+	*house.House
+	log  *slog.Logger
+	now  func() time.Time
+	jobs chan func(context.Context) error
+}
+
+func newDesk(h *house.House, log *slog.Logger, now func() time.Time) *desk {
+	return &desk{House: h, log: log, now: now, jobs: make(chan func(context.Context) error, 100)}
+}
+
+// later puts a job in the queue, unless that is full.
+func (d *desk) later(job func(context.Context) error) bool {
+	select {
+	case d.jobs <- job:
+		return true
+	default:
+		return false
+	}
+}
+
+// run works until ctx ends.
+func (d *desk) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case job := <-d.jobs:
+			if err := job(ctx); err != nil {
+				d.log.Error("job failed", "err", err)
+			}
+		}
+	}
+}
+
+// question is the first half of a double opt-in: the request goes on record
+// with what was shown, and one text asks for the YES. Both commit together.
+// Anybody can type any number, so a number is asked once a day at most, and
+// never once its owner has left.
+func (d *desk) question(ctx context.Context, n sealtext.Number, p program, e consent.Evidence, at time.Time) error {
+	body, err := sealtext.NewBody(p.Wording.AskOptIn())
+	if err != nil {
+		return err
+	}
+	if ask, err := d.askable(ctx, n, p); err != nil || !ask {
+		return err
+	}
+	return d.DB.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		person, err := d.Sealer.Enroll(ctx, tx, house.Shop, n)
+		if err != nil {
+			return err
+		}
+		key := "question:" + person.Subject.String() + ":" + at.UTC().Format("2006-01-02")
+		r, err := d.Ledger.RecordTx(ctx, tx, consent.Event{
+			Person: person, Kind: consent.OptInRequested, Scope: consent.ForProgram(p.Name), Purposes: p.Purposes, Method: consent.WebForm,
+			Evidence: e, Actor: web, OccurredAt: at, ExpiresAt: at.Add(48 * time.Hour), Notice: version, IdempotencyKey: key,
+		})
+		if errors.Is(err, consent.ErrConflict) || r.Repeated {
+			return nil // asked today
+		}
+		if err != nil {
+			return err
+		}
+		_, err = d.Gateway.SendTx(ctx, tx, transport.Message{
+			Tenant: house.Shop, Subject: person.Subject, Program: p.Name, Sender: p.Sender, Purpose: sealtext.Transactional,
+			Body: body, Template: "ask-opt-in", Answers: r.ID, Actor: web, IdempotencyKey: key,
+		})
+		return denied(err)
+	})
+}
+
+// askable reports whether there is anything to ask: a subscriber has said yes,
+// and who left comes back by the preference page or by START. The gate would
+// not let the question to them through anyway.
+func (d *desk) askable(ctx context.Context, n sealtext.Number, p program) (bool, error) {
+	_, all, known, err := d.look(ctx, n)
+	if err != nil || !known {
+		return err == nil, err
+	}
+	open := false
+	for _, s := range preferencesOf(all, p, p.Purposes) {
+		if s.State == consent.Out {
+			return false, nil
+		}
+		open = open || s.State == consent.Unknown
+	}
+	return open, nil
+}
+
+// look finds out what the owner of a number has said so far, if anything.
+func (d *desk) look(ctx context.Context, n sealtext.Number) (p sealtext.Person, all consent.Preferences, known bool, err error) {
+	p, err = d.Sealer.Find(ctx, nil, house.Shop, n)
+	if errors.Is(err, vault.ErrUnknownSubject) {
+		return p, all, false, nil
+	}
+	if err == nil {
+		all, err = d.Ledger.Preferences(ctx, p)
+	}
+	return p, all, err == nil, err
+}
+
+// spoke reports whether somebody ever said yes or no to a program. Others have
+// nothing to change, and a question that somebody else asked for in their name
+// does not make them known.
+func spoke(all consent.Preferences) bool {
+	for _, p := range programs {
+		for _, s := range preferencesOf(all, p, p.Purposes) {
+			if s.State != consent.Unknown {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// code texts a code to the owner of a number, if the shop knows it, and tells
+// to whom. Typing the number is an inquiry: an opt-in for the minutes that the
+// code lasts, which lifts nothing, so that nobody can be brought back by
+// somebody else who types their number.
+func (d *desk) code(ctx context.Context, n sealtext.Number, code string, e consent.Evidence, at time.Time) (sealtext.Person, error) {
+	body, err := sealtext.NewBody(code + " is your code for " + brand + ". It works for 10 minutes. We never ask you for it.")
+	if err != nil {
+		return sealtext.Person{}, err
+	}
+	p, all, known, err := d.look(ctx, n)
+	if err != nil || !known || !spoke(all) {
+		return sealtext.Person{}, err // strangers are not texted
+	}
+	var person sealtext.Person
+	err = d.DB.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		person = sealtext.Person{}
+		key := "code:" + sealtext.NewID().String()
+		if _, err := d.Ledger.RecordTx(ctx, tx, consent.Event{
+			Person: p, Kind: consent.OptIn, Basis: consent.Inquiry, Scope: consent.ForProgram(codes), Purposes: consent.Purposes(sealtext.OTP),
+			Method: consent.WebForm, Evidence: e, Actor: web, OccurredAt: at, ExpiresAt: at.Add(codeLasts), IdempotencyKey: key,
+		}); err != nil {
+			return err
+		}
+		_, err := d.Gateway.SendTx(ctx, tx, transport.Message{
+			Tenant: house.Shop, Subject: p.Subject, Program: codes, Sender: codesSender, Purpose: sealtext.OTP,
+			Body: body, Template: "code", ExpiresAt: at.Add(codeLasts), Actor: web, IdempotencyKey: key,
+		})
+		if err == nil {
+			person = p
+		}
+		return denied(err)
+	})
+	return person, err
+}
+
+// denied takes a refusal by the gate, which is on record, for an answer.
+func denied(err error) error {
+	var refused *transport.DeniedError
+	if errors.As(err, &refused) {
+		return nil
+	}
+	return err
+}
+
+// Receive is what a webhook calls: the gateway takes the text in, and the one
+// text that may answer it goes out.
+func (d *desk) Receive(ctx context.Context, in transport.Incoming) (transport.Received, error) {
+	got, err := d.Gateway.Receive(ctx, in)
+	if err != nil || got.Repeat || len(got.Action.Programs) == 0 {
+		return got, err
+	}
+	m := transport.Message{
+		Tenant: in.Tenant, Subject: got.Person.Subject, Program: got.Action.Programs[0], Sender: in.To, Purpose: sealtext.Transactional,
+		Template: "answer", Answers: got.Action.Answers, Actor: web, IdempotencyKey: "answer:" + got.ID.String(),
+	}
+	text := reply(got.Action)
+	if text == "" {
+		return got, nil
+	}
+	if m.Body, err = sealtext.NewBody(text); err != nil {
+		return got, err
+	}
+	_, err = d.Gateway.Send(ctx, m)
+	return got, denied(err)
+}
+
+// ReceiveReceipt passes a delivery receipt on.
+func (d *desk) ReceiveReceipt(ctx context.Context, r transport.Receipt) (transport.Status, error) {
+	return d.Gateway.ReceiveReceipt(ctx, r)
+}
+
+// reply is what the shop says to a text, if anything.
+func reply(a consent.Action) string {
+	w := consent.Wording{Brand: brand, Program: "codes", Contact: contact}
+	p, isProgram := programOf(a.Programs[0])
+	if isProgram {
+		w = p.Wording
+	}
+	switch a.Intent {
+	case consent.IntentOptIn:
+		if isProgram && len(a.Receipts) > 0 {
+			return w.OptIn()
+		}
+	case consent.IntentOptOut, consent.IntentLikelyOptOut:
+		switch {
+		case a.Answers.IsZero():
+		case a.Everything:
+			return brand + ": you will get no more texts from us."
+		case a.Intent == consent.IntentLikelyOptOut:
+			return w.LikelyOptOut()
+		default:
+			return w.OptOut()
+		}
+	case consent.IntentHelp:
+		return w.Help()
+	case consent.IntentNone:
+	}
+	return ""
+}
+
+// masked is a number for the eyes of whoever typed it.
+func masked(n sealtext.Number) string { return phone.Display(n) }

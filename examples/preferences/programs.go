@@ -1,0 +1,136 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/examples/house"
+)
+
+const (
+	brand   = "Corner Books"
+	address = "12 Mill Lane, Springfield"
+	contact = "privacy@corner-books.example"
+)
+
+// version of the privacy notices and of every text that people agree to. It is
+// on record with their consent, beside the hash of the text: whoever changes a
+// text changes it. A test holds the two together.
+const version = "2026-11"
+
+// The programs of the shop. Each has a number of its own, so that a STOP to it
+// leaves that program alone, and people who left the offers still get the
+// codes that they ask for.
+var (
+	orders = sealtext.MustProgram("orders")
+	codes  = sealtext.MustProgram("codes")
+
+	ordersSender = sealtext.MustSender("+15005550007")
+	codesSender  = sealtext.MustSender("+15005550008")
+)
+
+// program is one program in words.
+type program struct {
+	Name    sealtext.Program
+	Sender  sealtext.Sender
+	Title   string // of its pages
+	Wording consent.Wording
+	// Ask is the sentence beside the box of the sign-up form.
+	Ask      string
+	Purposes consent.PurposeSet // what it is an opt-in for
+	Choices  []choice           // the boxes of the preference page
+	Notice   notice
+}
+
+// choice is a box on the preference page.
+type choice struct {
+	ID       string // in forms and in disclosures
+	Purposes consent.PurposeSet
+	Label    string
+	Detail   string
+}
+
+// notice is what somebody is told before they give their number: by whom, why
+// and for how long it is used.
+type notice struct{ Why, Keep string }
+
+// programs are those that people can choose. That of the codes is none: a code
+// is sent to whoever asks for one.
+var programs = []program{
+	{
+		Name: house.Offers, Sender: house.Sender, Title: "Offers by text",
+		Wording:  consent.Wording{Brand: brand, Program: "offers by text", Frequency: "4 msgs/month", Contact: contact},
+		Ask:      "Yes, Corner Books may text me offers and sales at this number, about 4 messages a month, and messages about this subscription. I can buy without agreeing to this. Message and data rates may apply. I can stop at any time: by replying STOP, or on this site.",
+		Purposes: consent.Purposes(sealtext.Marketing, sealtext.Transactional),
+		Choices: []choice{{
+			ID: "offers", Purposes: consent.Purposes(sealtext.Marketing, sealtext.Transactional),
+			Label: "Offers and sales", Detail: "About 4 messages a month, and messages about this subscription.",
+		}},
+		Notice: notice{
+			Why:  "to tell you about offers and sales, because you agreed to it",
+			Keep: "your number until you have been out of every program for 30 days, and the proof of what you agreed to for 5 years after that",
+		},
+	},
+	{
+		Name: orders, Sender: ordersSender, Title: "Order news by text",
+		Wording:  consent.Wording{Brand: brand, Program: "order news", Contact: contact},
+		Ask:      "Yes, Corner Books may text me at this number where my orders are, and when the shop is closed or has a reading. I can buy without agreeing to this. Message frequency varies, message and data rates may apply. I can stop at any time: by replying STOP, or on this site.",
+		Purposes: consent.Purposes(sealtext.Transactional, sealtext.Informational),
+		Choices: []choice{
+			{ID: "orders", Purposes: consent.Purposes(sealtext.Transactional), Label: "Where my orders are", Detail: "When a book is ready or on its way, and messages about this subscription."},
+			{ID: "shop", Purposes: consent.Purposes(sealtext.Informational), Label: "News from the shop", Detail: "Closing days and readings, about once a month."},
+		},
+		Notice: notice{
+			Why:  "to tell you where your orders are and what happens in the shop, because you agreed to it",
+			Keep: "your number until you have been out of every program for 30 days, and the proof of what you agreed to for 5 years after that",
+		},
+	},
+}
+
+// codeAsk is what somebody agrees to by asking for a code.
+const codeAsk = "We text one code to this number. It works for 10 minutes, once."
+
+// plan declares the programs to the house.
+func plan(path, keys string, now func() time.Time) house.Plan {
+	p := house.Plan{Path: path, Keys: keys, Now: now, Rules: []consent.Rule{{
+		// Anybody can type a number and ask for a code. The ledger counts, over
+		// all processes and restarts.
+		ID: "shop-codes", Purposes: consent.Purposes(sealtext.OTP), Cap: consent.Cap{Limit: codesADay, Window: 24 * time.Hour},
+		Source: "house rule of the shop", AsOf: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC),
+	}}}
+	for _, x := range programs {
+		p.Programs = append(p.Programs, consent.ProgramConfig{
+			Tenant: house.Shop, Program: x.Name, Senders: []sealtext.Sender{x.Sender}, Purposes: x.Purposes,
+			Notices: []consent.Notice{{Version: version}},
+		})
+	}
+	p.Programs = append(p.Programs, consent.ProgramConfig{
+		Tenant: house.Shop, Program: codes, Senders: []sealtext.Sender{codesSender},
+		Purposes: consent.Purposes(sealtext.OTP, sealtext.Transactional),
+		// START to the number of the codes brings them back.
+		StartPurposes: consent.Purposes(sealtext.OTP),
+	})
+	return p
+}
+
+func programOf(name sealtext.Program) (program, bool) {
+	for _, p := range programs {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return program{}, false
+}
+
+// disclosure identifies a text as the page showed it.
+func disclosure(id, text string) consent.Disclosure {
+	sum := sha256.Sum256([]byte(text))
+	return consent.Disclosure{ID: id, Version: version, Language: "en", SHA256: hex.EncodeToString(sum[:])}
+}
+
+func (c choice) disclosure() consent.Disclosure {
+	return disclosure("box-"+c.ID, c.Label+"\n"+c.Detail)
+}
