@@ -100,6 +100,11 @@ type Config struct {
 	// while, to try the gate beside a sender that is there. Nil, the default,
 	// enforces.
 	Observe *Observe
+	// ReOptIn limits how often the host may bring somebody back into a scope
+	// that they left, by a form, a call, on paper or by its own flow, and how
+	// often it may ask them to come back: once in 30 days each, by default. A
+	// text of the person's own is always honored.
+	ReOptIn Throttle
 	// Now is the clock; the system's by default.
 	Now func() time.Time
 }
@@ -125,6 +130,7 @@ type Ledger struct {
 	flights  flights
 	shared   shared
 	observe  *Observe // a copy
+	reOptIn  Throttle
 }
 
 type programKey struct {
@@ -158,6 +164,10 @@ func New(cfg Config) (*Ledger, error) {
 		cfg.Rules = DefaultRules()
 	}
 	l.counter, _ = cfg.Store.(CapStore)
+	var err error
+	if l.reOptIn, err = cfg.ReOptIn.check(); err != nil {
+		return nil, err
+	}
 	if l.timeout == 0 {
 		l.timeout = 30 * time.Second
 	}
@@ -172,7 +182,6 @@ func New(cfg Config) (*Ledger, error) {
 		id := sealtext.NewID()
 		l.shared.store, l.shared.node = store, [8]byte(id[:8])
 	}
-	var err error
 	if l.rules, err = readRules(cfg.Rules); err != nil {
 		return nil, err
 	}

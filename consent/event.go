@@ -132,10 +132,14 @@ const Implied Flags = 2
 // answered by itself: nothing else may answer it. See [SenderConfig].
 const ProviderAnswered Flags = 4
 
+// BroughtBack marks an opt-in, a lift or a request for an opt-in that the host
+// recorded for somebody who was out; see Config.ReOptIn.
+const BroughtBack Flags = 8
+
 // String lists the marks, with a space between them.
 func (f Flags) String() string {
 	var names []string
-	for i, name := range []string{"clamped", "implied", "provider-answered"} {
+	for i, name := range []string{"clamped", "implied", "provider-answered", "brought-back"} {
 		if f&(1<<i) != 0 {
 			names = append(names, name)
 		}

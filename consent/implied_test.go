@@ -132,7 +132,7 @@ func TestImpliedOptInLiftsNothing(t *testing.T) {
 		}
 		return nil
 	}))
-	require.Equal(t, []string{"opt-in implied", "opt-out ", "opt-in implied", "opt-in "}, kinds)
+	require.Equal(t, []string{"opt-in implied", "opt-out ", "opt-in implied", "opt-in brought-back"}, kinds)
 }
 
 // The basis is part of what an event says.

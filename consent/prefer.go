@@ -77,8 +77,10 @@ type Preferred struct {
 // everything see [ErrEverythingOff].
 //
 // The error is a [*sealtext.InputError], ErrEverythingOff, [ErrConflict], a
-// [*HandoffsInFlightError], or of the store, the vault or the audit log. With
-// ErrEverythingOff and HandoffsInFlightError the result is valid.
+// [*ReOptInThrottledError], a [*HandoffsInFlightError], or of the store, the
+// vault or the audit log. With ErrEverythingOff and HandoffsInFlightError the
+// result is valid, and so it is with a ReOptInThrottledError if it has any
+// Preferences: what was throttled is not on record, and the rest of the page is.
 func (l *Ledger) Prefer(ctx context.Context, c Change) (Preferred, error) {
 	if err := l.checkChange(&c); err != nil {
 		return Preferred{}, err
@@ -286,6 +288,11 @@ func (w *preferring) record(ctx context.Context, e Event) (repeated bool, err er
 		return false, err
 	}
 	r, err := w.ledger.record(ctx, w.tx, entry{event: e, key: w.change.key(e), content: e.preference()})
+	var throttled *ReOptInThrottledError
+	if errors.As(err, &throttled) && !throttled.late { // nothing of it is written; the rest of the page counts
+		w.refused = throttled
+		return true, nil
+	}
 	if err != nil {
 		return false, fmt.Errorf("preference: %w", err)
 	}

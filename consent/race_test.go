@@ -22,16 +22,19 @@ type interval struct{ start, end uint64 }
 // Many senders and revocations of a few people; afterwards no hand-off may
 // have run between the return of a revocation and the next opt-in.
 func TestNoHandOffAfterRevoke(t *testing.T) {
-	t.Run("over the store of these tests", func(t *testing.T) { testNoHandOffAfterRevoke(t, newWorld(t)) })
+	t.Run("over the store of these tests", func(t *testing.T) { testNoHandOffAfterRevoke(t, newWorld(t, unthrottled)) })
 	t.Run("over memstore", func(t *testing.T) { testNoHandOffAfterRevoke(t, overMemstore(t)) })
 }
+
+// unthrottled lets people leave and come back all the time.
+func unthrottled(c *consent.Config) { c.ReOptIn.Limit = -1 }
 
 // overMemstore is a world whose store is the one that other rooms test with.
 // What it audits is dropped.
 func overMemstore(t *testing.T) world {
 	store, err := memstore.New(memstore.Config{})
 	require.NoError(t, err)
-	return newWorld(t, func(c *consent.Config) { c.Store, c.Audit = store.Consent(), failingAudit{nil} })
+	return newWorld(t, unthrottled, func(c *consent.Config) { c.Store, c.Audit = store.Consent(), failingAudit{nil} })
 }
 
 func testNoHandOffAfterRevoke(t *testing.T, w world) {

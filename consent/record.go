@@ -29,9 +29,10 @@ type Receipt struct {
 // Record puts an event on record in a transaction of its own, and after an
 // opt-out waits for the hand-offs that it covers; see [Ledger.Revoke]. The
 // error is a [*sealtext.InputError], [ErrConflict], [ErrImportWouldLoosen], a
-// [*HandoffsInFlightError], or of the store, the vault or the audit log. With
-// a HandoffsInFlightError the event is on record. Otherwise it is not, or, if
-// the commit itself failed, not for certain: try again with the same key.
+// [*ReOptInThrottledError], a [*HandoffsInFlightError], or of the store, the
+// vault or the audit log. With a HandoffsInFlightError the event is on record.
+// Otherwise it is not, or, if the commit itself failed, not for certain: try
+// again with the same key.
 func (l *Ledger) Record(ctx context.Context, e Event) (Receipt, error) {
 	var receipt Receipt
 	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
@@ -124,6 +125,12 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Receipt, 
 	if e.Kind == OptIn && e.Method == Import && loosens(e.Scope, rows) {
 		return Receipt{}, ErrImportWouldLoosen
 	}
+	if bringsBack(row, rows, floor) {
+		row.Flags |= BroughtBack
+	}
+	if err := l.throttle(row, rows); err != nil {
+		return Receipt{}, err
+	}
 	binding := sealtext.Binding{Tenant: e.Person.Tenant, Subject: e.Person.Subject, Field: evidenceField, Record: row.ID}
 	if row.Evidence, err = l.sealer.Seal(ctx, tx, binding, evidence); err != nil {
 		return Receipt{}, fmt.Errorf("consent: seal evidence: %w", err)
@@ -134,6 +141,9 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Receipt, 
 	}
 	if !inserted { // under another person, or by a transaction that ended meanwhile
 		return repeat(stored, row)
+	}
+	if err := l.throttleAgain(ctx, tx, e.Person, stored); err != nil {
+		return Receipt{}, err
 	}
 	if e.Scope.Level == AccountLevel {
 		if err := l.recordAccount(ctx, tx, e, stored, n); err != nil {

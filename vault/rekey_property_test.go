@@ -106,7 +106,7 @@ func (w *town) process() *process {
 	require.NoError(w.t, err)
 	log, err := audit.New(audit.Config{Store: w.store.Audit(), Sealer: p.sealer, Now: w.clock})
 	require.NoError(w.t, err)
-	cfg := consent.Config{Store: w.store.Consent(), Sealer: p.sealer, Audit: log, Rules: []consent.Rule{}, AccountTenant: group, Now: w.clock}
+	cfg := consent.Config{Store: w.store.Consent(), Sealer: p.sealer, Audit: log, Rules: []consent.Rule{}, AccountTenant: group, ReOptIn: consent.Throttle{Limit: -1}, Now: w.clock}
 	for _, tenant := range []sealtext.Tenant{clinic, bank} {
 		cfg.Programs = append(cfg.Programs, consent.ProgramConfig{Tenant: tenant, Program: news, Senders: []sealtext.Sender{office}, Purposes: consent.AllPurposes})
 	}

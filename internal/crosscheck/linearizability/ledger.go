@@ -58,6 +58,7 @@ func (c *ticks) now() time.Time {
 func newLedger(store consent.Store, now func() time.Time, timeout time.Duration, single bool) (*consent.Ledger, error) {
 	return consent.New(consent.Config{
 		Store: store, Sealer: sealer{}, Audit: dropped{}, Rules: []consent.Rule{}, HandOffTimeout: timeout, SingleProcess: single, Now: now,
+		ReOptIn: consent.Throttle{Limit: -1}, // people leave and come back all the time
 		Programs: []consent.ProgramConfig{{
 			Tenant: tenant, Program: program, Senders: []sealtext.Sender{sender}, Purposes: consent.AllPurposes,
 		}},
