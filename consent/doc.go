@@ -45,6 +45,37 @@
 // takes a message for one that is none; a host that reads its replies should
 // go on reading them. Nothing but a whole keyword opts in.
 //
+// A program may have commands of its own, such as CONFIRM, or STOP 12345 for
+// one case of many: [Command]. They come before the phrases and after the
+// keywords, so that CANCEL by itself is an opt-out in every program, while
+// "cancel 10am" can be about a visit. [ClassifyIn] is the pure function of a
+// text in its context.
+//
+// # Providers that act by themselves
+//
+// Some providers block whoever texts STOP and confirm it. [SenderConfig] says
+// for which senders that is so, InboundText.Handled what the provider did with
+// a text, and Action.Answers stays zero where it has answered: there is one
+// confirmation, the provider's or ours. The event keeps who it was, as
+// [ProviderAnswered], and the gate denies a second. An opt-out that the provider
+// did not recognize is ours to confirm, and Action.Block says that it has to
+// be told. A number that it blocks is an opt-out however the text read; that
+// it delivers again is not an opt-in.
+//
+// [Ledger.Reconcile] holds a provider's list, a [BlockList], against the ledger:
+// who is blocked there is out here, and who is out here can be put on the list.
+// Somebody who came back later than the list knows is reported. It never
+// unblocks anybody.
+//
+// # Numbers that change hands
+//
+// [Ledger.CheckReassigned] asks a database of reassigned numbers, through the
+// host's [ReassignedChecker], with the day of the oldest consent that a message
+// may go out on, and keeps the answer as evidence. On yes everything of the
+// tenant is left: what the former holder agreed to does not count for the new
+// one, whose own consent has to come later. What the law asks of the host
+// before it may rely on an answer stays with the host.
+//
 // # The gate
 //
 // [Ledger.Check] is a look ahead. [Ledger.Do] is the gate: it decides, and

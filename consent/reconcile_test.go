@@ -236,29 +236,26 @@ func TestReconcileBlocks(t *testing.T) {
 
 func TestReconcileWaits(t *testing.T) {
 	w := agreed(t, 1)
+	p := person(clinic, 1)
+	r := marketing(p)
 	running, release := make(chan struct{}), make(chan struct{})
 	go func() {
-		_, err := w.Do(ctx, marketing(person(clinic, 1)), func(context.Context, consent.Permit) error {
-			close(running)
-			<-release
-			return nil
-		})
+		_, err := w.Do(ctx, r, func(context.Context, consent.Permit) error { close(running); <-release; return nil })
 		require.NoError(t, err)
 	}()
 	<-running
-	done := make(chan error)
+	ended, cancel := context.WithCancel(ctx)
 	go func() {
-		_, err := w.Reconcile(ctx, reconcileConfig(&fakeBlockList{entries: []blockEntry{{phone(1), noon}}}))
-		done <- err
+		require.Eventually(t, func() bool { return !w.check(t, marketing(p)).Allowed }, time.Minute, time.Millisecond)
+		cancel()
 	}()
-	require.Eventually(t, func() bool { return len(must(w.History(ctx, person(clinic, 1)))) == 2 }, time.Minute, time.Millisecond)
-	select {
-	case <-done:
-		t.Fatal("done while a hand-off runs")
-	default:
-	}
+	_, err := w.Reconcile(ended, reconcileConfig(&fakeBlockList{entries: []blockEntry{{phone(1), noon}}}))
+	var flying *consent.HandoffsInFlightError
+	require.ErrorAs(t, err, &flying)
+	require.Equal(t, []sealtext.ID{r.Message}, flying.Messages)
 	close(release)
-	require.NoError(t, <-done)
+	_, err = w.Barrier(ctx, p)
+	require.NoError(t, err)
 }
 
 func TestReconcileRefused(t *testing.T) {
