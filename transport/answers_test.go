@@ -176,3 +176,42 @@ func TestJurisdictionsAreChecked(t *testing.T) {
 	require.ErrorAs(t, err, &input)
 	require.Equal(t, "jurisdiction", input.Field)
 }
+
+// zonesOnly hides everything else that a resolver can do.
+type zonesOnly struct{ transport.ZoneFinder }
+
+func TestRegionsAreOptional(t *testing.T) {
+	const miami = "+13055550123"
+	h := transporttest.NewGatewayWhere(t, func(_ *consent.Config, g *transport.Config) { g.Zones = zonesOnly{g.Zones} })
+	h.OptIn(miami, sealtext.Marketing)
+	for n := range 4 {
+		m := h.Message(miami, fmt.Sprint("sale ", n))
+		m.Purpose = sealtext.Marketing
+		_, err := h.Gateway.Send(ctx, m)
+		require.NoError(t, err)
+		h.Deliver()
+	}
+	require.Len(t, h.Texts(miami), 4, "nothing tells the state")
+}
+
+// The question of a double opt-in is an answer to the form, and the YES that
+// follows is confirmed.
+func TestDoubleOptIn(t *testing.T) {
+	h := answering(t)
+	r, err := h.Consent.Record(ctx, consent.Event{
+		Person: h.Person(ann), Kind: consent.OptInRequested, Scope: consent.ForProgram(h.Program), Purposes: consent.Purposes(sealtext.Informational),
+		Method: consent.WebForm, Evidence: consent.Evidence{Source: "https://example.com/signup"}, Actor: sealtext.System("test"),
+		OccurredAt: h.Clock.Now(), ExpiresAt: h.Clock.Now().Add(24 * time.Hour), IdempotencyKey: "form-1",
+	})
+	require.NoError(t, err)
+	ask := h.Message(ann, wording.AskOptIn())
+	ask.Purpose, ask.Answers = sealtext.Transactional, r.ID
+	_, err = h.Gateway.Send(ctx, ask)
+	require.NoError(t, err)
+	h.Deliver()
+	h.Clock.Advance(time.Hour)
+	require.Equal(t, consent.IntentOptIn, h.Reply(ann, "Yes").Action.Intent)
+	h.Deliver()
+	require.NoError(t, h.Send(ann, "See you tomorrow at 10."))
+	require.Equal(t, []string{wording.AskOptIn(), wording.OptIn(), "See you tomorrow at 10."}, h.Texts(ann))
+}
