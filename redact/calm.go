@@ -17,7 +17,7 @@ import (
 // passwords, keys in mixed case, and passcodes of letters.
 func glance[T string | []byte](c *settings, t T) (hot, dots bool) {
 	secrets, codes := c.kinds.has(kCredential), c.kinds.has(kOTP)
-	lastS, lastUpper, lastLower := uint64(0), uint64(0), uint64(0)
+	lastS, lastO := uint64(0), uint64(0)
 	mixed := secrets
 	for i := 0; i < len(t); i += 8 {
 		var x uint64
@@ -45,25 +45,30 @@ func glance[T string | []byte](c *settings, t T) (hot, dots bool) {
 		if secrets && s&(s<<8|lastS) != 0 && password(t, i) {
 			return true, false
 		}
-		upper := (x + above('A')) &^ (x + above('Z'+1)) & highs
-		if codes && upper&(upper<<8|lastUpper) != 0 && fourCapitals(t, i) {
-			if names(c, t, gCode) {
-				return true, false
+		if upper := (x + above('A')) &^ (x + above('Z'+1)) & highs; upper != 0 && (codes || mixed) {
+			prev := byte(0)
+			if i > 0 {
+				prev = t[i-1]
 			}
-			codes = false
+			if codes && (upper&(upper<<8) != 0 || upper&0x80 != 0 && isUpper(prev)) && fourCapitals(t, i) {
+				if names(c, t, gCode) {
+					return true, false
+				}
+				codes = false
+			}
+			small := (x + above('a')) &^ (x + above('z'+1)) & highs
+			if mixed && (upper&(small<<8) != 0 || upper&0x80 != 0 && prev-'a' <= 25) {
+				if names(c, t, gSecret|gBearer) {
+					return true, false
+				}
+				mixed = false
+			}
 		}
-		d := ^((x ^ 'd'*ones) + 0x7F*ones) & highs
-		if d != 0 && codes && code(t, i) {
+		o := ^((x ^ 'o'*ones) + 0x7F*ones) & highs
+		if codes && ^((x^'d'*ones)+0x7F*ones)&(o<<8|lastO) != 0 && code(t, i) {
 			return true, false
 		}
-		small := (x + above('a')) &^ (x + above('z'+1)) & highs
-		if mixed && upper&(small<<8|lastLower) != 0 {
-			if names(c, t, gSecret|gBearer) {
-				return true, false
-			}
-			mixed = false
-		}
-		lastS, lastUpper, lastLower = s>>56, upper>>56, small>>56
+		lastS, lastO = s>>56, o>>56
 	}
 	return false, dots
 }

@@ -2,6 +2,7 @@ package redact
 
 const (
 	otpWindow = 80 // bytes to each side that may speak of the code
+	otpSmall  = 40 // bytes after its noun that may hold a code of small letters
 	otpWords  = 12 // words to each side
 )
 

@@ -17,11 +17,13 @@ func (s *scanner) otpWord(start, end int) {
 	}
 	letters := letterCase(b[start:end])
 	var l, r nearby
-	l.left(b, start, otpWords)
+	l.left(b, start, 1)
 	tied := l.n > 0 && (l.colon || l.roles[0]&rIs != 0)
 	if letters == caseNone || l.n == 0 || !tied && l.roles[0]&rNoun == 0 || codeState(b[start:end]) {
 		return
 	}
+	l = nearby{}
+	l.left(b, start, otpWords)
 	odd := letters == caseMixed || letters == caseSmall && unspeakable(b[start:end])
 	if letters == caseCapitals && (!tied || !smallIn(b[max(pad, start-24):start])) {
 		return
