@@ -75,7 +75,7 @@ func (d *document) program(scope string, p Program) {
 		return
 	}
 	d.counts.Programs++
-	d.add(programLine{d.link(typeProgram), scope, p})
+	d.held += len(d.add(programLine{d.link(typeProgram), scope, p}))
 }
 
 func (d *document) event(ev Event, program string) {

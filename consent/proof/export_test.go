@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -141,6 +142,26 @@ func TestExportRefuses(t *testing.T) {
 		{name: "an empty copy", config: artifact(nil), want: "1 byte to 1 MiB"},
 		{name: "a long copy", config: artifact(make([]byte, proof.MaxCopy+1)), want: "1 byte to 1 MiB"},
 		{name: "a signer that fails", config: func(c *proof.Config) { c.Signers = []proof.Signer{mute{newKey("archive", 1)}} }, want: "sign: stop"},
+		{name: "the ledger fails", config: func(c *proof.Config) { c.Ledger = broken{c.Ledger, true} }, want: "stop"},
+		{name: "its history fails", config: func(c *proof.Config) { c.Ledger = broken{c.Ledger, false} }, want: "stop"},
+		{name: "evidence of another event", config: func(c *proof.Config) { c.Ledger = mixed{c.Ledger} }, want: "bound to another one"},
+		{name: "the vault refuses the name", request: func(r *proof.Request) {
+			open := r.Open
+			r.Open = func(ctx context.Context, f sealtext.SealedField) ([]byte, error) {
+				if f.Binding.Field == "name" {
+					return nil, errStop
+				}
+				return open(ctx, f)
+			}
+		}, want: "open: stop"},
+		{name: "copies out of reach", config: func(c *proof.Config) {
+			c.Copy = func(context.Context, sealtext.Tenant, consent.Evidence) ([]byte, error) { return nil, errStop }
+		}, want: "copy: stop"},
+		{name: "uses out of reach", config: func(c *proof.Config) {
+			c.LastUse = func(context.Context, sealtext.Person, sealtext.Program) (made time.Time, err error) {
+				return made, errStop
+			}
+		}, want: "last use: stop"},
 		{name: "a time without a form", book: func(b *book) { b.entries[0].OccurredAt = made.AddDate(9000, 0, 0) }, want: "no JSON form"},
 	}
 	for _, c := range cases {
@@ -166,6 +187,37 @@ func TestExportRefuses(t *testing.T) {
 			require.Empty(t, b.events)
 		})
 	}
+}
+
+// broken is a ledger that fails in one of its methods.
+type broken struct {
+	proof.Ledger
+	export bool
+}
+
+func (b broken) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
+	if b.export {
+		return errStop
+	}
+	return b.Ledger.Export(ctx, p, f)
+}
+
+func (b broken) History(ctx context.Context, p sealtext.Person) ([]consent.Entry, error) {
+	if !b.export {
+		return nil, errStop
+	}
+	return b.Ledger.History(ctx, p)
+}
+
+// mixed hands the evidence of one event out with another.
+type mixed struct{ proof.Ledger }
+
+func (m mixed) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
+	var last map[string]sealtext.SealedField
+	return m.Ledger.Export(ctx, p, func(r sealtext.Record) error {
+		last, r.Sealed = r.Sealed, last
+		return f(r)
+	})
 }
 
 type mute struct{ key }
@@ -223,6 +275,75 @@ func TestExportOfTombstones(t *testing.T) {
 	_, report = b.export(t)
 	require.Zero(t, report.Events)
 	require.False(t, report.Erased)
+}
+
+// What comes into the ledger between its two readings is left out whole.
+func TestRecordedSince(t *testing.T) {
+	b := newBook()
+	cfg := b.config()
+	late := b.entries[0]
+	late.ID = id(9)
+	cfg.Ledger = since{b, late}
+	e, err := proof.New(cfg)
+	require.NoError(t, err)
+	var file bytes.Buffer
+	report, err := e.Export(t.Context(), &file, b.request())
+	require.NoError(t, err)
+	require.Equal(t, 3, report.Events)
+	require.NotContains(t, file.String(), late.ID.String())
+}
+
+type since struct {
+	*book
+	late consent.Entry
+}
+
+func (s since) History(context.Context, sealtext.Person) ([]consent.Entry, error) {
+	return append([]consent.Entry{s.late}, s.entries...), nil
+}
+
+// An opt-out of the account from another tenant has no evidence here, and is
+// not taken for the person's own.
+func TestAccount(t *testing.T) {
+	b := newBook()
+	b.entries[2].Scope, b.entries[2].Kind, b.entries[2].Purposes = consent.Account(), consent.OptOut, consent.AllPurposes
+	delete(b.evidence, id(3))
+	file, report := b.export(t)
+	require.Equal(t, 1, report.Tombstones)
+	require.False(t, report.Erased)
+	e := events(t, file)[2]
+	require.Equal(t, consent.Account(), e.Scope)
+	require.True(t, e.Tombstone())
+	require.NotNil(t, e.Program, "that of the tenant")
+}
+
+// More than Verify would take is not written.
+func TestExportBounds(t *testing.T) {
+	b := newBook()
+	first := b.entries[0]
+	b.entries, b.evidence = nil, map[sealtext.ID]consent.Evidence{}
+	copies := map[string][]byte{}
+	for n := range byte(33) {
+		data := bytes.Repeat([]byte{n}, proof.MaxCopy)
+		first.ID = id(n + 1)
+		b.entries = append(b.entries, first)
+		b.evidence[first.ID] = consent.Evidence{Reference: "scan", SHA256: sum(string(data))}
+		copies[sum(string(data))] = data
+	}
+	cfg := b.config()
+	cfg.Copy = func(_ context.Context, _ sealtext.Tenant, v consent.Evidence) ([]byte, error) {
+		return copies[v.SHA256], nil
+	}
+	e, err := proof.New(cfg)
+	require.NoError(t, err)
+	var file bytes.Buffer
+	_, err = e.Export(t.Context(), &file, b.request())
+	require.ErrorContains(t, err, "more programs, texts or copies")
+	require.Zero(t, file.Len())
+
+	b.entries = b.entries[:31]
+	_, err = e.Export(t.Context(), &file, b.request())
+	require.NoError(t, err)
 }
 
 // Texts and copies are in the file once, however many events refer to them.

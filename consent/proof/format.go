@@ -35,8 +35,9 @@ const (
 	MaxTexts      = 1000
 	MaxCopies     = 10000
 	MaxSignatures = 100
-	// MaxHeld is how long all texts and copies of a file may be together, in
-	// bytes: Verify keeps them for the events that refer to them.
+	// MaxHeld is how long all texts and copies of a file and its program lines
+	// may be together, in bytes: Verify keeps them for the events that refer to
+	// them.
 	MaxHeld = 32 << 20
 	// MaxName is the longest name of a person, in bytes.
 	MaxName = 512
@@ -80,7 +81,7 @@ type headLine struct {
 
 type personLine struct {
 	link
-	Number string `json:"number"`
+	Number string `json:"number,omitempty"`
 	Name   string `json:"name,omitempty"`
 }
 

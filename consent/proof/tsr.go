@@ -34,7 +34,7 @@ func (e Event) tsr() []Field {
 	if v := e.Evidence; v != nil {
 		switch {
 		case e.Copy != nil:
-			given = "copy with SHA-256 " + hashOf(e.Copy)
+			given = "copy with SHA-256 " + strings.ToLower(v.SHA256) // which Copy has
 		case v.Reference != "" && v.SHA256 != "":
 			given = "kept as " + v.Reference + " with SHA-256 " + strings.ToLower(v.SHA256)
 		}

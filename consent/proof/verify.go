@@ -17,8 +17,8 @@ import (
 // file and the given keys: that it is whole, that no bit of it was changed,
 // that texts and copies have the hashes that the events recorded, that the
 // missing fields are those it names, and that a given key signed it. It keeps
-// no more in memory than one line and what events may refer to, [MaxHeld] at
-// most beside the programs.
+// no more in memory than one line and what events may refer to, which is
+// [MaxHeld] at most.
 //
 // The error is a [*FormatError], [ErrUnsigned], or of r or of cfg.Event. It
 // never holds any of the file.
@@ -131,7 +131,7 @@ func (v *verifier) say(lineType string, b []byte) error {
 	case typePerson:
 		return read(v, b, v.person)
 	case typeProgram:
-		return read(v, b, v.program)
+		return read(v, b, func(l programLine) error { return v.program(l, len(b)) })
 	case typeText:
 		return read(v, b, v.text)
 	case typeCopy:
@@ -185,16 +185,14 @@ func (v *verifier) person(l personLine) (err error) {
 	return nil
 }
 
-func (v *verifier) program(l programLine) error {
+func (v *verifier) program(l programLine, size int) error {
 	scope, ok := parseScope(l.Scope)
 	if !ok || scope.Level != consent.TenantLevel && scope.Level != consent.ProgramLevel || v.programs[l.Scope] != nil {
 		return v.wrong("must describe a program or the tenant, each once")
 	}
-	if v.counts.Programs++; v.counts.Programs > MaxPrograms {
-		return v.wrong("must be one of at most 1000 programs")
-	}
 	v.programs[l.Scope] = &l.Program
-	return nil
+	v.counts.Programs++
+	return v.hold(size, v.counts.Programs, MaxPrograms)
 }
 
 func (v *verifier) text(l textLine) error {
@@ -217,7 +215,7 @@ func (v *verifier) copy(l copyLine) error {
 
 func (v *verifier) hold(size, count, most int) error {
 	if v.held += size; v.held > MaxHeld || count > most {
-		return v.wrong("must leave texts and copies within the bounds of the format")
+		return v.wrong("must leave programs, texts and copies within the bounds of the format")
 	}
 	return nil
 }

@@ -2,9 +2,11 @@ package proof_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -55,6 +57,22 @@ func TestVerify(t *testing.T) {
 		require.NotContains(t, w, "no given key")
 	}
 
+	// As many signatures as the format has room for, and one more.
+	many := strings.Split(strings.TrimSuffix(string(file), "\n"), "\n")
+	manifest := len(many) - 3 // its index, counted from 1
+	for range proof.MaxSignatures - 2 {
+		many = slices.Insert(many, manifest, many[manifest])
+	}
+	resign := func(lines []string) []byte {
+		lines = slices.Clone(lines)
+		lines[len(lines)-1] = `{"type":"end","prev":"` + strings.Repeat("0", 64) + `","lines":` + strconv.Itoa(len(lines)-1) + `}`
+		return rechain(lines)
+	}
+	_, err = verify(resign(many))
+	require.NoError(t, err)
+	_, err = verify(resign(slices.Insert(many, manifest, many[manifest])))
+	require.ErrorContains(t, err, "at most 100 signatures")
+
 	// A key that did not sign, one that pretends to be another, no signature.
 	_, err = verify(file, newKey("third", 3))
 	require.ErrorIs(t, err, proof.ErrUnsigned)
@@ -83,7 +101,12 @@ func (i impostor) KeyHash() uint32 { return i.hash }
 // Any bit of any byte, in a file with everything and without a key: the chain
 // and the last line alone find it.
 func TestEveryBit(t *testing.T) {
-	file, _ := newBook().export(t, sign(newKey("archive", 1)))
+	b := newBook()
+	b.entries = b.entries[:1]
+	file, _ := b.export(t, sign(newKey("archive", 1)))
+	for _, lineType := range []string{"proof", "person", "program", "text", "copy", "event", "manifest", "signature", "end"} {
+		require.Contains(t, string(file), `"type":"`+lineType+`"`)
+	}
 	changed := bytes.Clone(file)
 	for i := range file {
 		for bit := range 8 {
@@ -205,7 +228,7 @@ func rechain(lines []string) []byte {
 	for i, l := range lines {
 		if at := strings.Index(l, `"prev":"`); i > 0 && at >= 0 {
 			at += len(`"prev":"`)
-			l = l[:at] + prev + l[at+64:]
+			l = l[:at] + prev + l[min(at+64, len(l)):]
 		} else if i > 0 {
 			l = strings.Replace(l, `",`, `","prev":"`+prev+`",`, 1)
 		}
@@ -245,7 +268,17 @@ func TestBounds(t *testing.T) {
 		{"programs", func(i int) string {
 			name := "p" + strings.Repeat("a", i/26) + string(rune('a'+i%26))
 			return `{"type":"program","prev":"","scope":"program ` + name + `"}`
-		}, "1000 programs"},
+		}, "bounds of the format"},
+		{"long programs", func(i int) string {
+			return `{"type":"program","prev":"","scope":"program p` + strings.Repeat("a", i) + `","service":"` + strings.Repeat("x", 1<<20) + `"}`
+		}, "bounds of the format"},
+		{"copies", func(i int) string {
+			return `{"type":"copy","prev":"","sha256":"` + sum(string([]byte{byte(i >> 8), byte(i)})) + `","data":"` + base64.StdEncoding.EncodeToString([]byte{byte(i >> 8), byte(i)}) + `"}`
+		}, "bounds of the format"},
+		{"long copies", func(i int) string {
+			s := strings.Repeat("x", i+1<<20)
+			return `{"type":"copy","prev":"","sha256":"` + sum(s) + `","data":"` + base64.StdEncoding.EncodeToString([]byte(s)) + `"}`
+		}, "bounds of the format"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -284,6 +317,29 @@ func (e *endless) Read(p []byte) (int, error) {
 	n := copy(p, e.rest)
 	e.rest = e.rest[n:]
 	return n, nil
+}
+
+// Any line of a file with the chain in order.
+func FuzzLine(f *testing.F) {
+	file, _ := newBook().export(f, sign(newKey("archive", 1)))
+	lines := strings.Split(strings.TrimSuffix(string(file), "\n"), "\n")
+	for i, l := range lines {
+		f.Add(uint8(i), l)
+	}
+	f.Add(uint8(5), `{"type":"event","prev":"","evidence":{"disclosure":{"sha256":"`+sum(shown)+`"}}}`)
+	f.Add(uint8(11), `{"type":"signature","prev":"","signature":"\u2014 archive AAAA"}`)
+	f.Fuzz(func(t *testing.T, at uint8, line string) {
+		changed := slices.Clone(lines)
+		changed[int(at)%len(lines)] = line
+		_, err := proof.Verify(bytes.NewReader(rechain(changed)), proof.VerifyConfig{Event: func(e proof.Event) error {
+			require.Len(t, e.Fields(proof.ISO27560), 24)
+			e.Record()
+			_, _ = e.Receipt()
+			return nil
+		}})
+		var format *proof.FormatError
+		require.True(t, err == nil || errors.As(err, &format), "%T", err)
+	})
 }
 
 func FuzzVerify(f *testing.F) {
