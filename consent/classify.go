@@ -76,6 +76,9 @@ func classify(text string, commands []Command) Classification {
 		return Classification{}
 	}
 	c, ok := whole(ts)
+	if ok && c.Intent == IntentOptIn && strings.ContainsAny(text, signs) {
+		return Classification{} // "🛑 start"
+	}
 	if ok && c.Intent != IntentLikelyOptOut {
 		return c
 	}
@@ -103,7 +106,7 @@ func classify(text string, commands []Command) Classification {
 		return c
 	}
 	if c, ok := languages().find(ts, func(p *phrase, start, _ int) (Intent, bool) {
-		return p.intent, start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word]
+		return p.intent, !anyOf(ts[:start], puzzled) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
 	}); ok {
 		return c
 	}
@@ -249,7 +252,8 @@ func ownClause(ts []token) Classification {
 	}
 	var room [maxBare]token
 	for _, part := range [2][]token{ts[:n], ts[m:]} {
-		if words := bare(room[:0], part); len(part) < len(ts) && allOf(words, strongWords) {
+		words := bare(room[:0], part)
+		if len(part) < len(ts) && (allOf(words, strongWords) || plainKeyword(words)) {
 			return Classification{Intent: IntentLikelyOptOut, Rule: "clause.stop"}
 		}
 	}
@@ -258,6 +262,19 @@ func ownClause(ts []token) Classification {
 	}
 	return Classification{}
 }
+
+// plainKeyword reports whether words are a keyword of another script that
+// says stop and not cancel, which may be about anything.
+func plainKeyword(words []token) bool {
+	if len(words) == 0 || words[0].word[0] < utf8.RuneSelf || anyOf(words, cancels) {
+		return false
+	}
+	c, ok := keyword(words)
+	return ok && c.Intent == IntentOptOut
+}
+
+// cancels are keywords for which a clause of a longer text is not enough.
+var cancels = wordSet("取消 中止 終了 終止 终止 キャンセル 취소 중단 해지 ยกเลิก 해제 解除 отмена удалить скасувати إلغاء ביטול בטל ακύρωση διαγραφή τέλος बंद رفض лето отказ отказано بند")
 
 // refused are negations that a stop at the end of a text belongs to.
 var refused = wordSet("dont never wont didnt cant doesnt")

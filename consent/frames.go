@@ -7,7 +7,7 @@ import (
 
 // role is what a word can do in a request to be left alone. A word may have
 // several, such as a verb that is negated by its ending.
-type role uint16
+type role uint32
 
 const (
 	isNot    role = 1 << iota // turns a verb around: "no", "nicht"
@@ -25,13 +25,18 @@ const (
 	isOther                   // an object that is no message: order, appointment
 	isTell                    // makes a statement of it: "puedo", "habe", "recibí"
 	isAsk                     // a question or a condition: "warum", "si"
+	isHow                     // "cómo", "wie": who asks how to leave wants to
+	isAgreed                  // consent, and what is done to give it
+	isWrong                   // of a number that is somebody else's
+	isPeace                   // what one wants to be left in
 	isOwn                     // a word that English does not have
 )
 
 var roleNames = map[string]role{
 	"not": isNot, "want": isWant, "send": isSend, "get": isGet, "text": isText, "halt": isHalt, "nomore": isNoMore, "more": isMore,
 	"drop": isDrop, "list": isList, "me": isMe, "leave": isLeave, "other": isOther, "tell": isTell, "ask": isAsk,
-	"nosend": isNot | isSend, "nowant": isNot | isWant,
+	"how": isHow, "agreed": isAgreed, "wrong": isWrong, "peace": isPeace,
+	"nosend": isNot | isSend, "nowant": isNot | isWant, "nohalt": isNot | isHalt, "dropme": isDrop | isMe,
 }
 
 // frame is a set of roles that together ask to be left alone, whatever the
@@ -42,22 +47,31 @@ type frame struct {
 	intent Intent
 	needs  []role // each by some word
 	turns  role   // words that make something else of it
-	unless role   // words that make turns harmless
-	most   int    // words of the clause; 0 for any number
+	doubts role   // words that do so but for unless
+	unless role
+	most   int  // words of the clause; 0 for any number
+	alone  bool // the clause has nothing but such words and courtesy
 }
 
 var frames = []frame{
-	{"frame.do-not-send", IntentOptOut, []role{isNot, isSend, isText}, isTell | isAsk, isWant, 0},
-	{"frame.do-not-send", IntentOptOut, []role{isNot, isSend, isMe | isMore}, isTell | isAsk | isOther, isWant, 0},
-	{"frame.do-not-want", IntentOptOut, []role{isNot, isWant, isText | isGet | isSend}, isAsk | isOther, 0, 0},
-	{"frame.stop-sending", IntentOptOut, []role{isHalt, isSend, isText | isMe}, isNot | isAsk, 0, 0},
-	{"frame.stop-texts", IntentOptOut, []role{isHalt | isLeave, isText}, isNot | isTell | isAsk | isOther, 0, 0},
-	{"frame.no-more", IntentOptOut, []role{isNoMore, isText}, isTell | isAsk | isOther, isWant, 8},
-	{"frame.remove", IntentOptOut, []role{isDrop, isList}, isNot | isTell | isAsk | isOther, 0, 0},
-	{"frame.leave", IntentLikelyOptOut, []role{isLeave}, isNot | isTell | isOther, 0, 0},
-	{"frame.stop-sending", IntentLikelyOptOut, []role{isHalt, isSend}, isNot | isTell | isAsk | isOther, 0, 6},
-	{"frame.do-not-send", IntentLikelyOptOut, []role{isNot, isSend}, isTell | isAsk | isOther, 0, 4},
-	{"frame.remove", IntentLikelyOptOut, []role{isDrop, isMe}, isNot | isTell | isAsk | isOther, 0, 6},
+	{rule: "frame.do-not-send", intent: IntentOptOut, needs: []role{isNot, isSend, isText}, doubts: isTell | isAsk, unless: isWant},
+	{rule: "frame.do-not-send", intent: IntentOptOut, needs: []role{isNot, isSend, isMe | isMore}, turns: isOther, doubts: isTell | isAsk, unless: isWant},
+	{rule: "frame.do-not-want", intent: IntentOptOut, needs: []role{isNot, isWant, isText | isGet | isSend}, turns: isAsk | isOther},
+	{rule: "frame.how-not-to-get", intent: IntentOptOut, needs: []role{isHow, isNot, isGet | isSend}, turns: isOther},
+	{rule: "frame.stop-sending", intent: IntentOptOut, needs: []role{isHalt, isSend, isText | isMe}, turns: isNot | isAsk},
+	{rule: "frame.stop-texts", intent: IntentOptOut, needs: []role{isHalt | isLeave, isText}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
+	{rule: "frame.stop-getting", intent: IntentOptOut, needs: []role{isHalt, isGet}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
+	{rule: "frame.no-more", intent: IntentOptOut, needs: []role{isNoMore, isText}, turns: isAsk | isOther, doubts: isTell, unless: isWant, most: 8},
+	{rule: "frame.remove", intent: IntentOptOut, needs: []role{isDrop, isList}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
+	{rule: "frame.revoke", intent: IntentOptOut, needs: []role{isDrop, isAgreed}, turns: isNot | isAsk | isOther | isTell},
+	{rule: "frame.leave", intent: IntentLikelyOptOut, needs: []role{isLeave}, turns: isOther, doubts: isNot | isTell, unless: isHow},
+	{rule: "frame.no-consent", intent: IntentLikelyOptOut, needs: []role{isNot, isAgreed, isText | isGet | isList | isSend}, turns: isAsk | isOther},
+	{rule: "frame.wrong-number", intent: IntentLikelyOptOut, needs: []role{isWrong, isList | isHalt | isNot}, turns: isAsk | isOther},
+	{rule: "frame.in-peace", intent: IntentLikelyOptOut, needs: []role{isPeace, isMe}, turns: isNot | isAsk},
+	{rule: "frame.stop-sending", intent: IntentLikelyOptOut, needs: []role{isHalt, isSend}, turns: isNot | isTell | isAsk | isOther, most: 6},
+	{rule: "frame.do-not-send", intent: IntentLikelyOptOut, needs: []role{isNot, isSend}, turns: isTell | isAsk | isOther, most: 4},
+	{rule: "frame.remove", intent: IntentLikelyOptOut, needs: []role{isDrop, isMe}, turns: isNot | isTell | isAsk | isOther, most: 6},
+	{rule: "frame.stop", intent: IntentLikelyOptOut, needs: []role{isHalt}, turns: isNot | isTell | isAsk | isOther, most: 4, alone: true},
 }
 
 // frameSpan is how many words a frame may span.
@@ -105,8 +119,16 @@ var lexicons = sync.OnceValue(func() lexicon {
 // borrowed are words that other languages share with English, or spell alike.
 // A frame that has nothing but these is left to the English phrases, which
 // look at it more closely.
-var borrowed = wordSet(`stop sms text texts message messages msg msgs spam promo unsubscrib delete remove number list order appointment contact contacts app
-	no me to do he ha do a on send na mi ma ne van information reclame data base son am en i tag man`)
+var borrowed = wordSet(`stop sms text texts texte texter textes message messages msg msgs spam spams promo promos unsubscrib delete remove number
+	numbers list order orders appointment contact contacts app appt apt no me to do don he ha a ab ad ai on an send sender na mi ma ne van information
+	reclame data base son am en i is it tag man have of wrong ring hold lad ta slut as at any end all also or our us by be bel been but call chat case car
+	care carte come comment con contra cut date day de dam die dim din do drop el er et fast fin fine for from fun go got gang gun had has hat haul her here
+	him his home hook how in if info is jest join just kind kurs lag last later lie list mail main mal man mat may mean mess mine more most my nor not note
+	now of off ok old one open over para pas pay per plus pub pubs real real rest rip rock room rust sad said sale salon sat save say see set she shot show
+	si sin sir so some son sort spot staff star start stash system tang tell ten term the them time tin too top turn up use vile vis vise visa visit want was we well were
+	what when where who why will wit with won word work yes yet you your app appen angry ban band ben bloke com dare data decide due era fall falls fine gas half hand
+	information land late lap lever male mane mare met mode nag nai name national nice nod normal offer offers pace page pain pare past pend pine plage pot pore press prime
+	print probe program quit rate regal report sage sao sea sent six slot some sole sued tall tame tire tired trip trek true vas via ware wag wat web`)
 
 func addLexeme(ls []lexeme, l lexeme) []lexeme {
 	for i := range ls {
@@ -179,8 +201,9 @@ func (f frame) find(ts []token, roles []role) bool {
 			all |= roles[to]
 			to++
 		}
-		turned := all&f.turns != 0 && all&f.unless == 0
-		if f.fits(all) && !turned && (f.most == 0 || to-from <= f.most) && f.within(roles[from:to]) {
+		turned := all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0
+		if f.fits(all) && !turned && (f.most == 0 || to-from <= f.most) && (!f.alone || alone(ts[from:to], roles[from:to])) &&
+			!encouraged(roles[from:to]) && f.within(roles[from:to]) {
 			return true
 		}
 		from = to
@@ -194,16 +217,29 @@ func (f frame) within(roles []role) bool {
 		for _, r := range roles[from:min(len(roles), from+frameSpan)] {
 			have |= r
 		}
-		if f.fits(have) && have&isOwn != 0 && !encouraged(roles[from:min(len(roles), from+frameSpan)]) {
+		if f.fits(have) && have&isOwn != 0 {
 			return true
 		}
 	}
 	return false
 }
 
+// alone reports whether each of the words has a role or is courtesy.
+func alone(ts []token, roles []role) bool {
+	for i, r := range roles {
+		if r == 0 && !courtesy[ts[i].word] {
+			return false
+		}
+	}
+	return true
+}
+
 // encouraged reports whether a stop is what is refused: "no dejen de".
 func encouraged(roles []role) bool {
 	for i, r := range roles {
+		if r&(isNot|isHalt) == isNot|isHalt {
+			return true
+		}
 		if r&isNot == 0 || r&isSend != 0 {
 			continue
 		}

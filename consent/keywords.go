@@ -28,7 +28,7 @@ var keywordTable = []keywordRow{
 	{"keyword.help", IntentHelp, false, "help, info"},
 
 	{"keyword.stop.es", IntentOptOut, false, "parar, pare, paren, detener, detente, detenganse, baja, darse de baja, dar de baja, darme de baja, cancelar, cancelar suscripcion, salir, alto, basta, ya basta, no mas, no mas mensajes, eliminar, desuscribir, desuscribirme, anular suscripcion, borrarme, quitarme"},
-	{"keyword.stop.fr", IntentOptOut, false, "arret, arrete, arretez, arreter, arretes, stopper, desabonner, desabonnement, me desabonner, desinscription, desinscrire, me desinscrire, resilier, annuler, fin"},
+	{"keyword.stop.fr", IntentOptOut, false, "arret, arrete, arretez, arreter, arretes, stopper, desabonner, desabonnement, me desabonner, desinscription, desinscrire, stop pub, stop pubs, stop publicite, me desinscrire, resilier, annuler, fin"},
 	{"keyword.stop.de", IntentOptOut, false, "stoppen, stopp, halt, abmelden, abmeldung, abbestellen, kündigen, austragen, aufhören, beenden, widerruf, widerrufen, abbestellung, schluss"},
 	{"keyword.stop.it", IntentOptOut, false, "ferma, fermare, fermate, smettere, smettila, smettetela, basta, annulla, annullare, cancella, cancellami, cancellatemi, disiscrivi, disiscrivimi, disiscrizione, disdire, disdetta"},
 	{"keyword.stop.pt", IntentOptOut, false, "parar, pare, parem, sair, cancelar, cancele, descadastrar, remover, chega, interromper, cancelar inscrição, cancelar assinatura"},
@@ -55,7 +55,7 @@ var keywordTable = []keywordRow{
 	{"keyword.stop.th", IntentOptOut, false, "หยุด, ยกเลิก, เลิก, พอ, พอแล้ว, หยุดส่ง, ยกเลิกการสมัคร"},
 	{"keyword.stop.zh", IntentOptOut, false, "退订, 退訂, 停止, 取消, 取消订阅, 取消訂閱, 退, 停, 拒收, 不要再发, 不要再發, 别发了, 別發了, 别再发了, 終止, 终止, tuiding"},
 	{"keyword.stop.ja", IntentOptOut, false, "停止, 配信停止, ストップ, 解除, 登録解除, 退会, やめて, やめてください, 中止, 終了, 解約, 配信解除, 配信停止希望"},
-	{"keyword.stop.ko", IntentOptOut, false, "중지, 정지, 그만, 수신거부, 수신 거부, 거부, 해지, 중단, 스톱, 취소, 탈퇴, 그만 보내세요, 구독취소"},
+	{"keyword.stop.ko", IntentOptOut, false, "중지, 정지, 그만, 수신거부, 수신 거부, 거부, 해지, 중단, 스톱, 취소, 탈퇴, 그만 보내세요, 구독취소, 이제 그만, 그만해, 그만하세요, 그만해 주세요"},
 
 	{"keyword.start.other", IntentOptIn, false, "nonarret, iniciar, reanudar, reprendre, starten, wznów, старт, başlat, başla, aloita, uudelleen päälle, mulai, ابدأ, התחל, เริ่ม, शुरू, शुरू करें, 开始, 開始, 再開, 시작, 恢复订阅, bắt đầu, ξεκίνα, σταρτ"},
 	{"keyword.help.other", IntentHelp, false, "aide, ayuda, hilfe, aiuto, ajuda, hulp, pomoc, помощь, допомога, помощ, yardım, hjälp, hjælp, hjelp, apua, pomoc, segítség, ajutor, βοήθεια, trợ giúp, giúp, bantuan, tolong, tulong, msaada, مساعدة, کمک, מידע, עזרה, मदद, সাহায্য, ช่วยเหลือ, ช่วยด้วย, 帮助, 幫助, ヘルプ, 도움말, 도움, обука, помоћ"},

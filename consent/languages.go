@@ -23,7 +23,7 @@ var languagePhrases = []struct {
 		"arretez|arrete|cessez|cesse de|denvoyer|vos|ces|les|vos m|me|envoyer|menvoyer|mecrire|ecrire|contacter|texter|messages|sms|spams|harceler?", "arretez|cessez|arrete de|d menvoyer|mecrire|me|m envoyer|ecrire|texter|contacter|harceler?",
 		"ne menvoyez|mecrivez|mecris|menvoie|me|nous contactez|contacte|envoyez|ecrivez|textez|derangez|texte? plus", "ne menvoyez|mecrivez|mecris|menvoie plus", "menvoyez|mecrivez plus",
 		"veux|souhaite|desire plus|pas recevoir|etre", "ne veux|souhaite|desire plus|pas recevoir|etre", "ne veux|souhaite|desire plus|pas de|vos|ces|tes messages|sms|textos|pub|publicite|spams|notifications", "veux|souhaite|desire plus|pas de|vos|ces|tes messages|sms|textos|pub|publicite|spams|notifications", "desabonnez|desinscrivez|desabonner|desinscrire moi|me|de|mon", "me|souhaite|veux me? desabonner|desinscrire", "retirez|enlevez|supprimez|effacez moi|mon|mes de|numero? la|votre|vos? liste|fichier|numero?",
-		"plus de messages|sms|textos|pub svp|merci|$", "ne plus menvoyer|mecrire|me|nous|envoyer|recevoir|etre", "laissez moi tranquille",
+		"plus de|aucun messages|sms|textos|pub svp|merci|sil|$", "ne plus menvoyer|mecrire|me|nous|envoyer|recevoir|etre", "laissez moi tranquille",
 	}},
 	{"de", []string{
 		"keine weiteren|mehr? sms|nachrichten|werbung|mitteilungen|textnachrichten|werbenachrichten mehr|bitte|$", "mochte|will|wunsche ich? keine weiteren|solchen|mehr? sms|nachrichten|werbung|mitteilungen", "horen|hore|hor|hort sie? bitte|endlich|sofort? auf|damit $",
@@ -106,12 +106,12 @@ var unspacedPhrases = []struct{ language, forms, negators string }{
 	},
 	{
 		"ja",
-		"配信停止,配信を停止,配信を止め,送らないで,送ってこないで,送信しないで,送信をやめて,送るのをやめて,送信停止,登録解除,登録を解除,退会します,退会したい,退会希望,解約したい,メールやめて,メールを止めて,メールをやめて,メッセージを止めて,メッセージをやめて,配信やめて,smsをやめて,smsを停止,連絡しないで,連絡してこないで,もう要りません,もういりません,受け取りたくない,受信拒否,受信したくない,購読を解除,購読解除,リストから外して,リストから削除,番号を削除,メッセージは不要",
+		"配信停止,配信を停止,配信を止め,送らないで,送ってこないで,送信しないで,送信をやめて,送るのをやめて,送信停止,登録解除,登録を解除,退会します,退会したい,退会希望,解約したい,メールやめて,メールを止めて,メールをやめて,メッセージを止めて,メッセージをやめて,配信やめて,smsをやめて,smsを停止,連絡しないで,連絡してこないで,もう要りません,解約希望,もういりません,受け取りたくない,受信拒否,受信したくない,購読を解除,購読解除,リストから外して,リストから削除,番号を削除,メッセージは不要",
 		"",
 	},
 	{
 		"ko",
-		"수신거부,보내지 마,보내지 말,그만 좀 보내,그만 보내,문자 그만,연락하지 마,구독 취소,수신을 원하지 않,받고 싶지 않,번호 삭제,번호 지워,문자 받지 않,문자 하지 마,탈퇴할,해지해,수신 해지",
+		"수신거부,보내지 마,보내지 말,그만 좀 보내,그만 보내,문자 그만,연락하지 마,구독 취소,수신을 원하지 않,받고 싶지 않,번호 삭제,번호 지워,문자 받지 않,문자 하지 마,탈퇴할,해지해,수신 해지,해지하나요,해지하려면,해지하고 싶",
 		"",
 	},
 	{
@@ -124,6 +124,10 @@ var unspacedPhrases = []struct{ language, forms, negators string }{
 // generalNegators stand right before a phrase of another language that says
 // the opposite: "no dejen de enviar".
 var generalNegators = wordSet("no non nao nie не inte ikke niet nicht jangan nu ala μην لا אל não ne nem tidak")
+
+// puzzled are the words of somebody who misses the messages: "warum bekomme ich
+// keine Nachrichten mehr".
+var puzzled = wordSet("warum wieso weshalb pourquoi porque perche почему зачем чому neden niye dlaczego czemu waarom varfor hvorfor miksi proc preco miert γιατι kenapa mengapa لماذا ليش למה क्यों kyun kyu")
 
 var languages = sync.OnceValue(func() phraseIndex {
 	x := phraseIndex{}

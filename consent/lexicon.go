@@ -7,19 +7,24 @@ var lexiconTable = []struct{ language, words string }{
 	{"es", `
 		not: no ni nunca jamás tampoco
 		want: quiero quisiera deseo queremos necesito gustaría interesa interesan deseamos autorizo acepto
-		send: manden mandes mande mandar mandarme mandarnos mandando envíen envíes envíe enviar enviarme enviarnos enviando escriban escribas escriba escribir escribirme escribiendo contacten contactes contacte contactar contactarme molesten molestes moleste molestar molestarme molestando texteen textear textearme llamen llames llame llamar llamarme llamando hostigar acosar acosarme acosando fastidien fastidiar fastidiando spamear joder jodan jodiendo chingar chinguen chingando moleste
+		send: manden mandes mande mandar mandarme mandarnos mandando envíen envíes envíe enviar enviarme enviarnos enviando escriban escribas escriba escribir escribirme escribiendo contacten contactes contacte contactar contactarme molesten molestes moleste molestar molestarme molestando texteen textear textearme llamen llames llame llamar llamarme llamando hostigar acosar acosarme acosando fastidien fastidiar fastidiando spamear joder jodan jodiendo chingar chinguen chingando
 		get: recibir recibirlos recibirlas recibiendo lleguen llegue llegando estar formar aparecer
 		text: mensaje mensajes mensajito mensajitos sms texto textos msj msjs msg notificación notificaciones publicidad promociones promoción promo promos spam anuncios avisos ofertas propaganda correos
-		halt: dejen deje deja dejad dejar paren para pare parar parad basta cesen cese suspendan suspender detengan detener
+		halt: dejen deje deja dejad dejar paren para pare parar parad basta cesen cese suspendan suspender detengan detener parenle páranle párenle desactiven desactivar desactive cancelen anulen ya_basta
 		nomore: ningún ninguna
 		more: más ya
-		drop: borren borre borra borrar borrarme bórrenme bórrame bórreme eliminen elimine elimina eliminar eliminarme elimínenme elimíname elimíneme quiten quite quita quitar quitarme quítenme quítame quíteme saquen saque saca sacar sacarme sáquenme sácame sáqueme retiren retirar retírenme remuevan remover remuévanme
-		list: lista listas listado número numero teléfono celular móvil datos base registro registros sistema agenda contactos contacto
+		drop: borren borre borra borrar borrarme bórrenme bórrame bórreme eliminen elimine elimina eliminar eliminarme elimínenme elimíname elimíneme quiten quite quita quitar quitarme quítenme quítame quíteme saquen saque saca sacar sacarme sáquenme sácame sáqueme retiren retirar retírenme remuevan remover remuévanme doy dar darme dame denme darnos revoco retiro salir salirme salgo
+		list: lista listas listado número numero teléfono celular móvil datos base registro registros sistema agenda contactos contacto baja grupo
 		me: me nos mi mí mis
 		leave: desuscrib~ desinscrib~ dessuscrib~ desapunt~ desafili~
-		other: receta dirección código pedido pedidos cita citas reserva reservación orden compra envío paquete tarjeta factura pago cuenta póliza turno
+		other: receta dirección código pedido pedidos cita citas reserva reservación orden compra envío paquete tarjeta factura pago cuenta póliza turno perder perderme perderé alta trabajo
 		tell: puedo puede pude pudo recibí recibió recibieron llegó llegaron he ha han mandé envié mandaron enviaron hay tengo tenía fue estoy estaba sé sabía encuentro
-		ask: porque qué cuándo cuando si hasta`},
+		ask: porque qué cuándo cuando si hasta
+		how: cómo
+		agreed: autorizo autoricé autorizado consentimiento acepté aceptado suscribí suscrito inscribí pedí solicité permiso registré
+		wrong: equivocado equivocada equivocó equivocados
+		peace: paz
+		dropme: bórrenme bórrame bórreme elimínenme elimíname elimíneme quítenme quítame quíteme sáquenme sácame sáqueme retírenme remuévanme`},
 	{"fr", `
 		not: ne pas non jamais plus aucun n nenvoyez nécrivez
 		want: veux voudrais souhaite désire souhaiterais veut aimerais voulons souhaitons désirons accepte autorise consens
@@ -27,64 +32,82 @@ var lexiconTable = []struct{ language, words string }{
 		nosend: nenvoyez nécrivez
 		get: recevoir être figurer recevrai
 		text: message messages sms texto textos mess msg notification notifications pub pubs publicité publicités publicitaires promo promos promotions spam spams alertes rappels démarchage sollicitations
-		halt: arrêtez arrête arrêter arret cessez cesse cesser stoppez stoppe stopper stop marre assez
+		halt: arrêtez arrête arrêter arret cessez cesse cesser stoppez stoppe stopper stop marre assez désactiver désactivez
 		nomore: aucun aucune plus
 		more: plus encore
-		drop: retirez retire retirer enlevez enlève enlever supprimez supprime supprimer effacez efface effacer rayez rayer ôtez sortez sortir virez
+		drop: retirez retire retirer enlevez enlève enlever supprimez supprime supprimer effacez efface effacer rayez rayer ôtez sortez sortir virez révoque
 		list: liste listes numéro fichier fichiers base données coordonnées contacts contact téléphone portable diffusion listing répertoire
 		me: me moi m mon ma mes nous menvoyez menvoyer mécrire mécrivez
 		leave: désabonn~ désinscri~ desabon~ dérésili~
-		other: rendez rdv commande colis livraison abonnement carte facture contrat réservation compte
+		other: rendez rdv commande colis livraison abonnement carte facture contrat réservation compte rater manquer
 		tell: peux peut pouvez ai jai avez reçu reçois a puis suis est envoyé peuvent arrive sait sais
-		ask: pourquoi si quand comment que quel`},
+		ask: pourquoi si quand que quel
+		how: comment
+		agreed: consentement demandé autorisé autorisation accepté inscrit inscrite abonné abonnée souscrit accord permission
+		wrong: trompez trompé trompée erreur mauvais faux
+		peace: paix tranquille
+		nohalt: narrêtez narrête narrêter`},
 	{"de", `
 		not: nicht nie niemals nichts
 		want: will möchte mag wünsche brauche wollen möchten interesse wünschen bräuchte
-		send: schreiben schreibt schreib schicken schickt schick senden sendet sende zusenden zuschicken zusendung kontaktieren kontaktiert kontaktier anrufen ruft melden belästigen belästigt nerven nervt texten simsen zuspammen zutexten spammen bombardieren anschreiben
+		send: schreiben schreibt schreib schicken schickt schick senden sendet sende zusenden zuschicken zusendung kontaktieren kontaktiert kontaktier anrufen ruft melden belästigen belästigt nerven nervt texten simsen zuspammen zutexten spammen bombardieren anschreiben zuzutexten zuzuspammen zuzumüllen
 		get: bekommen erhalten kriegen empfangen kontaktiert angeschrieben belästigt
 		text: sms nachricht nachrichten werbung mitteilung mitteilungen textnachrichten textnachricht werbesms werbenachrichten infos spam benachrichtigungen angebote newsletter erinnerungen kurznachrichten whatsapp reklame
-		halt: aufhören aufhort stoppen stoppt stopp stop hört hör hören höret lassen unterlassen unterlasst unterlassung einstellen einstellt schluss beenden beendet genug
+		halt: aufhören aufhort stoppen stoppt stopp stop hört hör hören höret lassen unterlassen unterlasst unterlassung einstellen einstellt schluss beenden beendet genug abschalten deaktivieren deaktiviert
 		nomore: keine kein keinerlei
 		more: mehr weitere weiteren weiterhin
-		drop: löschen löscht lösch lösche entfernen entfernt entferne streichen streicht streich nehmen nehmt nimm rausnehmen
+		drop: löschen löscht lösch lösche entfernen entfernt entferne streichen streicht streich nehmen nehmt nimm rausnehmen widerrufe widerrufen entziehe
 		list: liste listen nummer rufnummer telefonnummer handynummer verteiler datenbank daten kartei system kontakte adressbuch kontaktdaten
 		me: mir mich uns meine meinen mein
 		leave: abmeld~ abgemeldet austrag~ ausgetragen abbestell~ deabonn~ widerruf~ abonnieren
-		other: termin termine bestellung lieferung paket vertrag abo konto karte rechnung buchung reservierung kurs sohn tochter kind
+		other: termin termine bestellung lieferung paket vertrag abo konto karte rechnung buchung reservierung kurs sohn tochter kind verpassen
 		tell: kann können konnte habe hab hat haben bekam bin ist war erhalten geschrieben gesendet schaffe weiß
-		ask: warum wieso weshalb wann wenn falls ob was`},
+		ask: warum wieso weshalb wann wenn falls ob was
+		how: wie
+		agreed: einwilligung zustimmung zugestimmt eingewilligt angemeldet erlaubnis erlaubt genehmigung bestellt
+		wrong: falsche falscher falsch verwählt
+		peace: ruhe frieden`},
 	{"it", `
 		not: non né mai nessun nessuno
 		want: voglio vorrei desidero gradisco vogliamo interessa interessano autorizzo acconsento
-		send: inviate inviatemi inviare inviarmi inviateci invii mandate mandatemi mandare mandarmi mandi manda scrivete scrivetemi scrivere scrivermi scriva scrivermi contattate contattatemi contattare contattarmi disturbate disturbare disturbarmi chiamate chiamatemi chiamare chiamarmi rompere spammare tormentare messaggiare importunare
+		send: inviate inviatemi inviare inviarmi inviateci invii mandate mandatemi mandare mandarmi mandi manda scrivete scrivetemi scrivere scrivermi scriva contattate contattatemi contattare contattarmi disturbate disturbare disturbarmi chiamate chiamatemi chiamare chiamarmi rompere spammare tormentare messaggiare importunare
 		get: ricevere riceverne essere
 		text: messaggio messaggi sms messaggini pubblicità promozioni promozione promo notifiche spam offerte avvisi comunicazioni texts
-		halt: smettete smettetela smettila smetti smettere smetta smettano basta finitela finiscila cessate cessare interrompete interrompere fermate sospendete
+		halt: smettete smettetela smettila smetti smettere smetta smettano basta finitela finiscila cessate cessare interrompete interrompere fermate sospendete disattivare disattivate disattiva
 		nomore: niente nessun nessuna
 		more: più ancora altri
-		drop: cancellate cancella cancellare cancellatemi cancellami cancellarmi togliete toglietemi toglimi togliere togliermi rimuovete rimuovetemi rimuovimi rimuovere rimuovermi eliminate eliminatemi eliminami eliminare eliminarmi levate levatemi levami
+		drop: cancellate cancella cancellare cancellatemi cancellami cancellarmi togliete toglietemi toglimi togliere togliermi rimuovete rimuovetemi rimuovimi rimuovere rimuovermi eliminate eliminatemi eliminami eliminare eliminarmi levate levatemi levami revoco ritiro
 		list: lista liste elenco elenchi numero numeri telefono cellulare dati database rubrica contatti contatto mailing
 		me: mi me ci mio miei mia
 		leave: disiscri~ cancellazione disdett~
-		other: appuntamento ordine prenotazione pacco consegna carta conto fattura visita contratto
+		other: appuntamento ordine prenotazione pacco consegna carta conto fattura visita contratto perdere perdermi
 		tell: posso può ho ha hanno ricevuto arrivato arriva sono riesco potete c'è
-		ask: perché se quando come cosa`},
+		ask: perché se quando cosa
+		how: come
+		agreed: consenso autorizzato autorizzazione acconsentito iscritto iscritta chiesto richiesto permesso
+		wrong: sbagliato sbagliata errato
+		peace: pace
+		dropme: cancellatemi cancellami toglietemi toglimi rimuovetemi rimuovimi eliminatemi eliminami levatemi levami`},
 	{"pt", `
 		not: não nao n nunca nem jamais
 		want: quero queria gostaria desejo preciso queremos interessa interessam autorizo aceito
-		send: mande mandem manda mandar mandarem mandando envie enviem envia enviar enviarem enviando escreva escrevam escrever contate contatem contactem contate contactar contatar perturbe perturbem perturbar perturbando incomode incomodem incomodar incomodando encher enchendo ligue liguem ligar ligando chame chamem importunar spamar
+		send: mande mandem manda mandar mandarem mandando envie enviem envia enviar enviarem enviando escreva escrevam escrever contate contatem contactem contactar contatar perturbe perturbem perturbar perturbando incomode incomodem incomodar incomodando encher enchendo ligue liguem ligar ligando chame chamem importunar spamar
 		get: receber receba recebendo estar fazer
 		text: mensagem mensagens msg msgs sms torpedo torpedos texto textos propaganda propagandas promoção promoções promo spam notificação notificações anúncios publicidade avisos
-		halt: pare parem para parar parar chega cessem cessar interrompam suspendam deixem deixe
+		halt: pare parem para parar chega cessem cessar interrompam suspendam deixem deixe desativar desativem cancelem cancela
 		nomore: nenhuma nenhum
 		more: mais
-		drop: remova removam remove remover retire retirem retira retirar tire tirem tira tirar exclua excluam exclui excluir apague apaguem apagar delete deletem deletar
+		drop: remova removam remove remover retire retirem retira retirar tire tirem tira tirar exclua excluam exclui excluir apague apaguem apagar delete deletem deletar revogo retiro
 		list: lista listas número numero telefone celular cadastro dados base sistema contatos contato contactos
 		me: me mim nos meu minha
 		leave: descadastr~ desinscrev~ cancelamento desinscri~ dessubscrev~
-		other: pedido consulta reserva compra entrega cartão conta fatura exame encomenda marcação
+		other: pedido consulta reserva compra entrega cartão conta fatura exame encomenda marcação perder
 		tell: posso pode consigo recebi recebeu chegou chegaram tenho tem há fiz mandei enviei estou
-		ask: porque quando se como`},
+		ask: porque quando se
+		how: como
+		agreed: autorizei autorizo consentimento permissão cadastrei inscrevi pedi solicitei aceitei
+		wrong: errado errada enganado engano
+		peace: paz`},
 	{"nl", `
 		not: niet nooit niets
 		want: wil wens wou willen behoefte hoef
@@ -94,45 +117,57 @@ var lexiconTable = []struct{ language, words string }{
 		halt: stop stoppen stopt ophouden hou houd houdt kap kappen staak staken
 		nomore: geen
 		more: meer langer verdere
-		drop: haal haalt verwijder verwijdert verwijderen schrap schrappen wis wissen gooi
+		drop: haal haalt verwijder verwijdert verwijderen schrap schrappen wis wissen gooi intrek herroep trek
 		list: lijst nummer bestand gegevens telefoonnummer database systeem verzendlijst adressenlijst mailinglijst
 		me: mij me ons mijn
 		leave: uitschrijv~ afmeld~ uitgeschreven afgemeld opzeg~
 		other: afspraak bestelling pakket levering abonnement rekening contract roken trein station bus
 		tell: kan kunnen heb hebben heeft kreeg ontvangen ben is lukt
-		ask: waarom als wanneer wat of`},
+		ask: waarom als wanneer wat of
+		how: hoe
+		agreed: toestemming aangemeld ingeschreven gevraagd akkoord
+		wrong: verkeerd verkeerde fout
+		peace: rust vrede`},
 	{"pl", `
 		not: nie nigdy
 		want: chcę chce życzę chciałbym chciałabym chcemy potrzebuję wyrażam interesuje interesują zgadzam
 		send: piszcie pisz pisać pisania wysyłajcie wysyłaj wysyłać wysyłania wysyłanie przysyłajcie przysyłaj przysyłać przysyłania kontaktujcie kontaktować dzwońcie dzwonić nękać nękajcie nękania zawracać zawracajcie spamować spamujcie spamowania smsować męczyć niepokoić niepokójcie
 		get: otrzymywać dostawać otrzymać odbierać
 		text: sms sms-a smsy smsów sms-ów sms-y esemesów esemesy esemes wiadomości wiadomość reklam reklamy powiadomień powiadomienia spam spamu ofert oferty
-		halt: przestańcie przestań przestańcie zaprzestańcie proszę_przestać przestać skończcie skończ stop dość dosyć koniec zakończcie wstrzymajcie wstrzymać
+		halt: przestańcie przestań zaprzestańcie proszę_przestać przestać skończcie skończ stop dość dosyć koniec zakończcie wstrzymajcie wstrzymać wyłączcie wyłączyć
 		nomore: żadnych żaden
 		more: więcej już dalej
-		drop: usuńcie usuń usunąć usunięcie wykreślcie wykreślić skreślcie skasujcie skasować wyrzućcie
+		drop: usuńcie usuń usunąć usunięcie wykreślcie wykreślić skreślcie skasujcie skasować wyrzućcie cofam wycofuję odwołuję
 		list: listy lista numer numeru numer_telefonu bazy baza danych dane telefonu kontaktów
 		me: mi mnie nam moje mój mojego do
-		leave: wypisz~ wypisać wypisanie wyrejestr~ rezygnuj~ rezygnacj~ odsubskryb~ cofam wycofuję
+		leave: wypisz~ wypisać wypisanie wyrejestr~ rezygnuj~ rezygnacj~ odsubskryb~ cofam wycofuję zrezygnować zrezygnuję
 		other: wizytę wizyty wizyta zamówienie zamówienia paczka paczki rezerwację rezerwacja termin
 		tell: mogę może dostałem dostałam otrzymałem otrzymałam mam jest są przyszedł przyszła
-		ask: dlaczego czemu jeśli kiedy czy co`},
+		ask: dlaczego czemu jeśli kiedy czy co
+		how: jak
+		agreed: zgody zgodę zgoda zapisywałem zapisywałam zgadzałem zgadzałam prosiłem prosiłam
+		wrong: pomyłka zły niewłaściwy błędny
+		peace: spokój spokoju`},
 	{"ru", `
 		not: не никогда ненужно нет
 		want: хочу желаю хотим надо нужно нужны нужна интересует интересно интересны согласен согласна
-		send: пишите пиши писать присылайте присылай присылать отправляйте отправляй отправлять шлите шли слать высылайте высылать беспокойте беспокоить звоните звонить тревожьте надоедать надоедайте спамьте спамить доставать рассылать присылали писали слали
+		send: пишите пиши писать присылайте присылай присылать отправляйте отправляй отправлять шлите шли слать высылайте высылать беспокойте беспокоить звоните звонить тревожьте надоедать надоедайте спамьте спамить доставать рассылать присылали писали слали смсками спамом
 		get: получать получат приходили приходить
 		text: сообщение сообщения сообщений смс смски смсок sms рассылка рассылку рассылки рассылок рекламу реклама рекламы спам спама уведомления уведомлений предложения
-		halt: хватит прекратите прекрати прекращайте прекратить перестаньте перестань достаточно остановите остановить завязывайте кончайте отключите отключить стоп
+		halt: хватит прекратите прекрати прекращайте прекратить перестаньте перестань достаточно остановите остановить завязывайте кончайте отключите отключить стоп достали надоели отстаньте
 		nomore: никаких
 		more: больше более
-		drop: удалите удали удалить уберите убери убрать исключите исключить вычеркните сотрите стереть
+		drop: удалите удали удалить уберите убери убрать исключите исключить вычеркните сотрите стереть снимите отзываю
 		list: номер номера список списка списков базы базу база данные телефон рассылки контактов
 		me: мне меня нам мой моего мои сюда
 		leave: отпи~ отписк~ отказыв~ отзываю отключите
 		other: адрес код заказ заказа запись записи приём доставку доставка бронь визит посылка посылку карту
 		tell: могу может получил получила получили пришло пришла пришли было есть я_не
-		ask: почему зачем если когда что_если`},
+		ask: почему зачем если когда что_если
+		how: как
+		agreed: согласие согласия соглашался соглашалась подписывался подписывалась просил просила разрешал разрешение подписки
+		wrong: ошиблись ошибся ошибка неправильный неверный
+		peace: покое`},
 	{"uk", `
 		not: не ніколи
 		want: хочу бажаю хочемо треба потрібно потрібні цікавить цікаво
@@ -148,7 +183,11 @@ var lexiconTable = []struct{ language, words string }{
 		leave: відпиш~ відписати~ відмовля~ відкликаю
 		other: замовлення запис доставку доставка посилку прийом
 		tell: можу отримав отримала прийшло було є
-		ask: чому якщо коли`},
+		ask: чому якщо коли
+		how: як
+		agreed: згоди згоду погоджувався підписувався
+		wrong: помилились помилка
+		peace: спокої спокій`},
 	{"tr", `
 		not: değil hayır asla
 		want: istiyorum isterim
@@ -165,7 +204,11 @@ var lexiconTable = []struct{ language, words string }{
 		leave: aboneliğ~ aboneli~ üyeliğ~
 		other: sipariş siparişi siparişim randevu randevumu rezervasyon kargo
 		tell: alamıyorum gelmedi alamadım ulaşmadı var
-		ask: neden niye nasıl eğer ne`},
+		ask: neden niye nasıl eğer ne
+		how: nasıl
+		agreed: izin onay izni onayım
+		wrong: yanlış
+		peace: rahat huzur`},
 	{"sv-da-no", `
 		not: inte ej icke ikke aldrig aldri ikkje
 		want: vill vil ønsker önskar orkar gidder behöver ønskjer
@@ -175,13 +218,17 @@ var lexiconTable = []struct{ language, words string }{
 		halt: sluta slutt slut stop stopp stoppa stoppe stans stanna hold holdt upphör lad nok nog
 		nomore: inga ingen
 		more: mer mere mera fler flere flera längre lenger længere igen
-		drop: ta tag fjern fjerne slett slet radera slette stryk slettes fjernes
+		drop: ta tag fjern fjerne slett slet radera slette stryk slettes fjernes återkallar trekker
 		list: lista listan liste listen listene listerne nummer nummeret numret nr register registret kartotek
 		me: mig meg mitt mit mina min oss
 		leave: avregistr~ avanmäl~ avprenum~ frameld~ afmeld~ avmeld~ avslutt_abonnement
 		other: bokning tid timen time beställning order ordre bestilling paket pakke avtal avtale røyke
 		tell: kan fått fick har fikk fik modtaget mottatt är er
-		ask: varför hvorfor om når när hvis hvordan`},
+		ask: varför hvorfor om når när hvis
+		how: hur hvordan
+		agreed: samtycke samtykke godkänt samtykket anmält registrerat tillmeldt bett
+		wrong: fel feil forkert
+		peace: fred ifred`},
 	{"fi", `
 		not: en ei älkää älä älkööt emme ettekö
 		want: halua haluaisi tarvitse toivo haluta tahdo
@@ -192,12 +239,16 @@ var lexiconTable = []struct{ language, words string }{
 		nomore: yhtään
 		more: enää enempää lisää
 		drop: poistakaa poista poistaa poistetaan
-		list: numeroni numero listalta listaltanne listoiltanne listalta rekisteristä tietoni yhteystietoni
+		list: numeroni numero listalta listaltanne listoiltanne rekisteristä tietoni yhteystietoni
 		me: minulle minut minua minun meille
 		leave: peruutan
 		other: tilaus aika ajan varaus varauksen tilauksen paketti
 		tell: voi saanut voin pysty
-		ask: miksi jos milloin`},
+		ask: miksi jos milloin
+		how: miten kuinka
+		agreed: suostumusta lupaa tilannut
+		wrong: väärä väärään
+		peace: rauhaan`},
 	{"cs-sk", `
 		not: ne už_ne nikdy
 		want: chci přeji přeju chcem želám zájem záujem
@@ -215,11 +266,15 @@ var lexiconTable = []struct{ language, words string }{
 		leave: odhlás~ odhlaste odhlašuj~ odhlasuj~
 		other: objednávku objednávka termín schůzku rezervaci rezerváciu balík
 		tell: můžu mohu nemůžu nemohu dostal dostala môžem přišla přišlo
-		ask: proč prečo jestli když keď ak`},
+		ask: proč prečo jestli když keď ak
+		how: jak ako
+		agreed: souhlas súhlas souhlasil
+		wrong: špatné zlé omyl
+		peace: pokoji pokoj`},
 	{"hu", `
 		not: ne nem soha
 		want: kérek kérem akarok szeretnék szeretnénk kívánok óhajtok
-		send: küldjenek küldjön küldj küldjetek küldözgessenek küldeni küldését küldését írjanak írjon írj írjatok írogassanak zavarjanak zavarjon zavarj hívjanak hívjon keressenek keressen zaklassanak zaklatni
+		send: küldjenek küldjön küldj küldjetek küldözgessenek küldeni küldését írjanak írjon írj írjatok írogassanak zavarjanak zavarjon zavarj hívjanak hívjon keressenek keressen zaklassanak zaklatni
 		get: kapni fogadni
 		text: üzenet üzenetet üzeneteket üzenetek üzeneteik sms sms-t sms-eket smst smseket reklám reklámot reklámokat spam értesítést értesítéseket
 		halt: hagyják hagyja hagyd fejezzék fejezze elég állítsák állítsa szüntessék
@@ -230,7 +285,11 @@ var lexiconTable = []struct{ language, words string }{
 		leave: leiratkoz~ iratkozom
 		other: rendelést rendelésem időpontot időpontom foglalást csomag
 		tell: tudok kaptam jött tudom
-		ask: miért ha mikor`},
+		ask: miért ha mikor
+		how: hogyan hogy
+		agreed: hozzájárulást hozzájárulásomat engedélyt
+		wrong: rossz téves
+		peace: békén`},
 	{"ro", `
 		not: nu niciodată
 		want: vreau doresc vrem dorim accept interesează
@@ -246,7 +305,11 @@ var lexiconTable = []struct{ language, words string }{
 		leave: dezabon~ retrag
 		other: comanda comandă programarea programare rezervarea coletul
 		tell: pot am primit poate este
-		ask: de_ce dacă când`},
+		ask: de_ce dacă când
+		how: cum
+		agreed: acordul consimțământul abonat
+		wrong: greșit gresit
+		peace: pace`},
 	{"el", `
 		not: μην μη δεν ποτέ
 		want: θέλω επιθυμώ θέλουμε ενδιαφέρομαι ενδιαφέρει
@@ -262,7 +325,11 @@ var lexiconTable = []struct{ language, words string }{
 		leave: απεγγραφ~ διαγραφ~
 		other: παραγγελία ραντεβού κράτηση δέμα
 		tell: μπορώ έλαβα πήρα ήρθε έχω
-		ask: γιατί αν πότε`},
+		ask: γιατί αν πότε
+		how: πώς
+		agreed: συγκατάθεση άδεια εγγράφηκα
+		wrong: λάθος
+		peace: ήσυχο ήσυχη ησυχία`},
 	{"vi", `
 		not: đừng không chớ
 		want: muốn cần thích đồng
@@ -277,7 +344,11 @@ var lexiconTable = []struct{ language, words string }{
 		leave: huỷđăngký
 		other: đơn hàng lịch hẹn
 		tell: được chưa thể
-		ask: sao nếu khi`},
+		ask: sao nếu khi
+		how: cách
+		agreed: ký
+		wrong: nhầm sai
+		peace: yên`},
 	{"id-ms", `
 		not: jangan tidak tak ga gak nggak ngga jgn tdk
 		want: mau ingin nak mahu perlu butuh berminat tertarik
@@ -292,7 +363,11 @@ var lexiconTable = []struct{ language, words string }{
 		leave: unreg
 		other: pesanan order janji temu tempahan paket
 		tell: bisa boleh belum sudah sampai
-		ask: kenapa mengapa kalau jika kapan bila`},
+		ask: kenapa mengapa kalau jika kapan bila
+		how: gimana bagaimana cara macamana
+		agreed: izin daftar setuju mendaftar
+		wrong: salah
+		peace: tenang`},
 	{"tl", `
 		not: huwag wag hindi di
 		want: gusto nais interesado kailangan
@@ -305,10 +380,13 @@ var lexiconTable = []struct{ language, words string }{
 		drop: alisin tanggalin burahin i-delete delete tanggal
 		list: number numero list listahan
 		me: ako akong sakin akin ko
-		leave:
+		leave: 
 		other: order appointment booking
 		tell: natanggap dumating
-		ask: bakit kung kailan`},
+		ask: bakit kung kailan
+		how: paano
+		agreed: pumayag
+		wrong: mali maling`},
 	{"ar", `
 		not: لا لن ما مو مش عدم
 		want: أريد اريد أرغب ارغب أود أبغى ابغى أبي ابي بدي عايز عاوز احتاج أحتاج
@@ -323,11 +401,15 @@ var lexiconTable = []struct{ language, words string }{
 		leave: اشتراكي الاشتراك إلغاء_الاشتراك
 		other: طلب طلبي موعد موعدي حجز
 		tell: استطيع أستطيع وصلتني وصلني
-		ask: لماذا ليش ليه إذا متى`},
+		ask: لماذا ليش ليه إذا متى
+		how: كيف ازاي
+		agreed: موافقة موافقتي اشتركت
+		wrong: غلط خطأ الغلط
+		peace: حالي شأني`},
 	{"fa-ur", `
 		not: نه مت نہ نہیں
 		want: خواهم چاہتا چاہتی چاہیے
-		nowant: نمیخواهم نمیخواهم نمیخوام
+		nowant: نمیخواهم نمیخوام
 		nosend: نفرستید نفرست ندهید نزنید نکنید
 		send: بھیجیں بھیجو بھیجنا ارسال فرستادن
 		get: دریافت
@@ -340,7 +422,9 @@ var lexiconTable = []struct{ language, words string }{
 		leave: عضویت
 		other: سفارش نوبت آرڈر
 		tell: نرسید ملا
-		ask: چرا اگر کیوں`},
+		ask: چرا اگر کیوں
+		how: چگونه چطور کیسے
+		wrong: اشتباه غلط`},
 	{"he", `
 		not: אל לא
 		want: רוצה מעוניין מעוניינת מעוניינים מאשר מאשרת צריך צריכה
@@ -355,7 +439,11 @@ var lexiconTable = []struct{ language, words string }{
 		leave: הסרה
 		other: הזמנה ההזמנה תור התור משלוח
 		tell: יכול יכולה קיבלתי הגיע הגיעה
-		ask: למה אם מתי`},
+		ask: למה אם מתי
+		how: איך כיצד
+		agreed: הסכמה הסכמתי נרשמתי אישרתי
+		wrong: טעות טעיתם
+		peace: בשקט לנפשי`},
 	{"hi", `
 		not: मत नहीं न ना mat nahi nahin nai nhi na
 		want: चाहिए चाहता चाहती chahiye chahta chahti chaiye
@@ -367,10 +455,12 @@ var lexiconTable = []struct{ language, words string }{
 		drop: हटाओ हटाएं हटा हटाइए hata hatao delete remove nikalo निकालो
 		list: नंबर नम्बर number list लिस्ट सूची
 		me: मुझे मेरा mujhe muje mera mere हमें
-		leave:
+		leave: 
 		other: ऑर्डर order अपॉइंटमेंट appointment
 		tell: mila मिला आया aaya
-		ask: क्यों kyon kyu kyun अगर agar kab`},
+		ask: क्यों kyon kyu kyun अगर agar kab
+		how: kaise कैसे
+		wrong: galat गलत wrong`},
 	{"bg-sr-hr", `
 		not: не никога ne nemojte nemoj немојте никад
 		want: искам желая želim zelim želimo желим хоћу hoću
@@ -386,7 +476,11 @@ var lexiconTable = []struct{ language, words string }{
 		leave: отпиш~ odjav~ одјав~
 		other: поръчка час narudžbu termin
 		tell: мога mogu dobio dobila получих
-		ask: защо ако zašto ako kad`},
+		ask: защо ако zašto ako kad
+		how: как kako како
+		agreed: съгласие pristanak pristanka
+		wrong: грешен pogrešan krivi погрешан
+		peace: мира miru`},
 	{"sw", `
 		nosend: usinitumie msinitumie msinisumbue usinisumbue msinipigie
 		nowant: sitaki sihitaji hatutaki
@@ -399,5 +493,7 @@ var lexiconTable = []struct{ language, words string }{
 		drop: niondoe niondoeni ondoa ondoeni futa futeni
 		list: namba nambari orodha
 		other: oda miadi
-		ask: kwanini kama`},
+		ask: kwanini kama
+		how: vipi jinsi
+		wrong: sio`},
 }
