@@ -130,6 +130,10 @@ func TestString(t *testing.T) {
 	r := mustNew(t, redact.Config{})
 	clean := strings.Clone("nothing to hide here")
 	require.Equal(t, clean, r.String(clean))
+	for _, e := range redact.Entities() {
+		require.Equal(t, "["+string(e)+"]", r.String("["+string(e)+"]"), "a label is no finding")
+	}
+	require.Equal(t, "[PHONE_NUMBER]", r.String("+44 20 7946 0018"))
 	otp := mustNew(t, redact.Config{Entities: []redact.Entity{redact.OTP}})
 	require.Equal(t, "Your login code is [OTP], or go to x.example/[OTP]", otp.String("Your login code is 204-817, or go to x.example/204817"))
 	require.Equal(t, "to [EMAIL_ADDRESS] and [PHONE_NUMBER]", r.String("to a@example.org and +44 20 7946 0018"))

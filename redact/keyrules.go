@@ -6,12 +6,14 @@ import "strings"
 type keyRules struct {
 	keys    map[string]bool
 	keep    map[string]bool
-	longest int // of keys
+	longest int        // of keys
+	lengths [32]uint64 // of the keys with a first letter: turns most names away
 }
 
 func (k *keyRules) add(name string) {
 	k.keys[name] = true
 	k.longest = max(k.longest, len(name))
+	k.lengths[name[0]&31] |= 1 << (len(name) & 63)
 }
 
 var defaultKeys = func() keyRules {
@@ -25,7 +27,7 @@ var defaultKeys = func() keyRules {
 const maxKey = 256
 
 // secret reports whether the values under key are masked whatever they are.
-func (k keyRules) secret(key string) bool {
+func (k *keyRules) secret(key string) bool {
 	if k.keep[key] {
 		return false
 	}
@@ -46,7 +48,7 @@ func (k keyRules) secret(key string) bool {
 
 // holds looks a folded key up. It does not allocate for ASCII keys, which logs
 // ask about at every attribute.
-func (k keyRules) holds(key string) bool {
+func (k *keyRules) holds(key string) bool {
 	var buf [48]byte
 	n := 0
 	if len(key) > len(buf) {
@@ -61,7 +63,7 @@ func (k keyRules) holds(key string) bool {
 			n++
 		}
 	}
-	return n <= k.longest && k.keys[string(buf[:n])]
+	return n <= k.longest && k.lengths[buf[0]&31]>>n&1 != 0 && k.keys[string(buf[:n])]
 }
 
 // foldKey lowers a key and drops what separates words in it.

@@ -50,6 +50,9 @@ func (r *Redactor) replaceFound(ctx context.Context, s string, help bool) (strin
 	if len(found) == 0 {
 		return s, nil
 	}
+	if f := found[0]; r.labels && f.Start == 0 && f.End == len(s) && r.cfg.ruled() {
+		return labelOf[kindOf[f.Entity]], nil
+	}
 	var names [maxCodes]string
 	codes := codesIn(names[:0], s, found)
 	if !r.labels {
@@ -113,6 +116,15 @@ next:
 	}
 	return -1
 }
+
+// labelOf holds the label of every entity, for texts that are nothing else. No
+// rule finds anything in one.
+var labelOf = func() (t [numKinds]string) {
+	for k := kNone + 1; k < numKinds; k++ {
+		t[k] = "[" + string(entityOf[k]) + "]"
+	}
+	return t
+}()
 
 // label returns s with the findings replaced by their labels.
 func label(s string, found []Finding) string {
