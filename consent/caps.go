@@ -50,7 +50,7 @@ func (l *Ledger) capRows(js []Jurisdiction, p sealtext.Purpose, now time.Time) (
 }
 
 // caps adds what the rows with a cap say.
-func (l *Ledger) caps(ctx context.Context, tx sealtext.Tx, h *limits, js []Jurisdiction, r Request, now time.Time) error {
+func (l *Ledger) caps(h *limits, js []Jurisdiction, r Request, now time.Time, slots func() ([]Slot, error)) error {
 	rows := l.capRows(js, r.Purpose, now)
 	if len(rows) == 0 {
 		return nil
@@ -63,11 +63,11 @@ func (l *Ledger) caps(ctx context.Context, tx sealtext.Tx, h *limits, js []Juris
 		}
 		return nil
 	}
-	slots, err := l.counter.Slots(ctx, tx, r.Person.Tenant, r.Person.Subject)
+	taken, err := slots()
 	if err != nil {
 		return fmt.Errorf("consent: slots: %w", err)
 	}
-	h.full(rows, slots, r, now)
+	h.full(rows, taken, r, now)
 	return nil
 }
 

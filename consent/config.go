@@ -122,7 +122,8 @@ type Ledger struct {
 	senders  map[senderKey]SenderConfig
 	tenants  map[sealtext.Tenant]TenantConfig
 	rules    []row
-	counter  CapStore // nil where the store does not count
+	counter  CapStore      // nil where the store does not count
+	snapshot SnapshotStore // nil where the store keeps no live rows apart
 	zones    zoneCache
 	timeout  time.Duration
 	account  sealtext.Tenant
@@ -164,6 +165,7 @@ func New(cfg Config) (*Ledger, error) {
 		cfg.Rules = DefaultRules()
 	}
 	l.counter, _ = cfg.Store.(CapStore)
+	l.snapshot, _ = cfg.Store.(SnapshotStore)
 	var err error
 	if l.reOptIn, err = cfg.ReOptIn.check(); err != nil {
 		return nil, err

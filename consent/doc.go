@@ -113,6 +113,21 @@
 // ticked and nothing else. A [Lift] does that: it takes an opt-out back and
 // agrees to nothing.
 //
+// # Snapshots
+//
+// The ledger only grows, and the gate must not grow slower with it. Over a
+// store that is a [SnapshotStore], as those of this library are, the gate reads
+// the live events of a person: those that can still change its answer. Every
+// sixteen events a recording looks through them, in its own transaction, and
+// settles what later ones have left without influence: an opt-out before
+// another opt-out, an opt-in before one that allows as much and lasts as long,
+// calls for help. So somebody with ten thousand events costs what somebody
+// with ten does, unless the times that are claimed run backwards from one
+// opt-out to the next: then each has its say. History, Status, Export and
+// everything else read all events; nothing is taken from them.
+//
+// [Ledger.CheckAll] decides on a whole list in two or three statements.
+//
 // # Rules
 //
 // A [Rule] is a row of a table: hours and days in the recipient's local time,

@@ -169,11 +169,19 @@ const sourceRevoke = "47 CFR 64.1200(a)(10)"
 // decide lists every rule that the message fails, and says how long an
 // allowed one stays so.
 func (l *Ledger) decide(ctx context.Context, tx sealtext.Tx, p ProgramConfig, r Request) (d Decision, limit time.Time, err error) {
-	rows, err := l.store.Load(ctx, tx, l.keys(r.Person))
+	rows, err := l.current(ctx, tx, l.keys(r.Person), !r.Answers.IsZero())
 	if err != nil {
-		return Decision{}, time.Time{}, fmt.Errorf("consent: load: %w", err)
+		return Decision{}, time.Time{}, err
 	}
-	now := l.now() // after reading: what is judged is the moment of the hand-off
+	// After reading: what is judged is the moment of the hand-off.
+	return l.judge(p, r, rows, l.now(), func() ([]Slot, error) {
+		return l.counter.Slots(ctx, tx, r.Person.Tenant, r.Person.Subject)
+	})
+}
+
+// judge is decide on what was read of the person; slots reads those under
+// frequency caps, where one binds.
+func (l *Ledger) judge(p ProgramConfig, r Request, rows []Row, now time.Time, slots func() ([]Slot, error)) (d Decision, limit time.Time, err error) {
 	var until time.Time
 	d.Reasons, until = l.standing(p, rows, r, now)
 	if !until.IsZero() && (r.Expires.IsZero() || until.Before(r.Expires)) {
@@ -183,7 +191,7 @@ func (l *Ledger) decide(ctx context.Context, tx sealtext.Tx, p ProgramConfig, r 
 		d.Reasons = append(d.Reasons, Reason{Rule: RuleExpired, Source: "Request.Expires"})
 	}
 	waitable := len(d.Reasons) == 0
-	h, err := l.limits(ctx, tx, r, now)
+	h, err := l.limits(r, now, slots)
 	if err != nil {
 		return Decision{}, time.Time{}, err
 	}

@@ -1,11 +1,6 @@
 package consent
 
-import (
-	"context"
-	"time"
-
-	"github.com/sealtext/sealtext"
-)
+import "time"
 
 // limits is what the table says about a message at a time.
 type limits struct {
@@ -14,10 +9,10 @@ type limits struct {
 	futile  bool // no waiting would help
 }
 
-func (l *Ledger) limits(ctx context.Context, tx sealtext.Tx, r Request, now time.Time) (h limits, err error) {
+func (l *Ledger) limits(r Request, now time.Time, slots func() ([]Slot, error)) (h limits, err error) {
 	js := l.jurisdictionsOf(r)
 	l.hours(&h, js, l.zonesOf(r), r.Purpose, now)
-	return h, l.caps(ctx, tx, &h, js, r, now)
+	return h, l.caps(&h, js, r, now, slots)
 }
 
 // decision is what limits alone lead to.

@@ -145,8 +145,11 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Receipt, 
 	if err := l.throttleAgain(ctx, tx, e.Person, stored); err != nil {
 		return Receipt{}, err
 	}
+	if err := l.settle(ctx, tx, stored.Key, countOf(rows, stored.Key)); err != nil {
+		return Receipt{}, err
+	}
 	if e.Scope.Level == AccountLevel {
-		if err := l.recordAccount(ctx, tx, e, stored, n); err != nil {
+		if err := l.recordAccount(ctx, tx, e, stored, n, rows); err != nil {
 			return Receipt{}, err
 		}
 	}
@@ -186,7 +189,7 @@ func (l *Ledger) tokens(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant, 
 // account look: same ID, but neither subject nor evidence, which are the
 // tenant's. Its Seq is not below the first copy's, so that an opt-in of the
 // account by another tenant, which sees only this copy, outnumbers both.
-func (l *Ledger) recordAccount(ctx context.Context, tx sealtext.Tx, e Event, row Row, n entry) (err error) {
+func (l *Ledger) recordAccount(ctx context.Context, tx sealtext.Tx, e Event, row Row, n entry, rows []Row) (err error) {
 	key := canon.AppendString([]byte{accountKey}, e.Person.Tenant.String())
 	row.Key = Key{l.account, e.Person.Pseudonyms[len(e.Person.Pseudonyms)-1]}
 	row.Subject, row.Evidence = sealtext.Subject{}, sealtext.Sealed{}
@@ -196,7 +199,7 @@ func (l *Ledger) recordAccount(ctx context.Context, tx sealtext.Tx, e Event, row
 	if _, _, err = l.store.Append(ctx, tx, row, row.Seq-1); err != nil {
 		return fmt.Errorf("consent: append for the account: %w", err)
 	}
-	return nil
+	return l.settle(ctx, tx, row.Key, countOf(rows, row.Key))
 }
 
 func repeat(stored, row Row) (Receipt, error) {

@@ -74,14 +74,18 @@ func (c *Consent) resetHead(ctx context.Context, s session, key consent.Key) err
 
 // Load implements [consent.Store]. It takes at most 10000 keys.
 func (c *Consent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+	return c.load(ctx, tx, "consent load", keys, "")
+}
+
+func (c *Consent) load(ctx context.Context, tx sealtext.Tx, op string, keys []consent.Key, and string) ([]consent.Row, error) {
 	if len(keys) > maxKeys {
 		return nil, &sealtext.InputError{Field: "keys", Rule: "must be at most 10000"}
 	}
-	s, err := c.db.read(ctx, tx, "consent load")
+	s, err := c.db.read(ctx, tx, op)
 	if err != nil || len(keys) == 0 {
 		return nil, err
 	}
-	query, args := loadQuery(keys)
+	query, args := loadQuery(keys, and)
 	var rows []consent.Row
 	err = s.query(ctx, one(query).in(c.db.dialect), args, func(scan func(...any) error) error {
 		r, err := scanConsent(scan)
@@ -100,28 +104,17 @@ func (c *Consent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) 
 
 // loadQuery asks for each tenant by itself, so that every part is one range
 // of the primary key on either engine.
-func loadQuery(keys []consent.Key) (string, []any) {
-	sorted := slices.SortedFunc(slices.Values(keys), compareKeys)
-	sorted = slices.Compact(sorted)
+func loadQuery(keys []consent.Key, and string) (string, []any) {
+	sorted := slices.Compact(slices.SortedFunc(slices.Values(keys), compareKeys))
 	var b strings.Builder
 	var args []any
 	for len(sorted) > 0 {
-		tenant := sorted[0].Tenant
-		n := 1
-		for n < len(sorted) && sorted[n].Tenant == tenant {
-			n++
-		}
 		if args != nil {
 			b.WriteString(" UNION ALL ")
 		}
-		b.WriteString(consentSelect + "tenant = " + list(len(args)+1, 1))
-		args = append(args, tenant.String())
-		group := padded(sorted[:n])
-		b.WriteString(" AND pseudonym IN (" + list(len(args)+1, len(group)) + ")")
-		for _, k := range group {
-			args = append(args, k.Pseudonym)
-		}
-		sorted = sorted[n:]
+		var where string
+		where, args, sorted = tenantRange(sorted, args)
+		b.WriteString(consentSelect + where + and)
 	}
 	return b.String(), args
 }
@@ -170,16 +163,19 @@ func (c *Consent) eraseKey(ctx context.Context, s session, key consent.Key, keep
 	if n, err := s.exec(ctx, consentLock.in(c.db.dialect), args...); err != nil || n == 0 {
 		return 0, err // without a head there are no rows
 	}
-	var drop, strip []sealtext.ID
+	var drop, left []sealtext.ID
+	stripped := 0
 	err := s.query(ctx, consentIDs.in(c.db.dialect), args, func(scan func(...any) error) error {
 		var bare int64
 		var id sealtext.ID
 		err := scan(idOf(&id), &bare)
-		switch kept := slices.Contains(keep, id); {
-		case !kept:
+		if !slices.Contains(keep, id) {
 			drop = append(drop, id)
-		case bare == 0:
-			strip = append(strip, id)
+			return err
+		}
+		left = append(left, id)
+		if bare == 0 {
+			stripped++
 		}
 		return err
 	})
@@ -191,7 +187,7 @@ func (c *Consent) eraseKey(ctx context.Context, s session, key consent.Key, keep
 		ids       []sealtext.ID
 	}{
 		{"DELETE FROM sealtext_consent WHERE tenant = $1 AND pseudonym = $2 AND id IN (", drop},
-		{"UPDATE sealtext_consent SET subject = NULL, evidence = NULL WHERE tenant = $1 AND pseudonym = $2 AND id IN (", strip},
+		{"UPDATE sealtext_consent SET subject = NULL, evidence = NULL, live = 1 WHERE tenant = $1 AND pseudonym = $2 AND id IN (", left},
 	} {
 		for _, chunk := range chunks(work.ids, 256) {
 			in := append(args[:2:2], bytesOf(chunk)...)
@@ -200,5 +196,5 @@ func (c *Consent) eraseKey(ctx context.Context, s session, key consent.Key, keep
 			}
 		}
 	}
-	return len(drop) + len(strip), c.resetHead(ctx, s, key)
+	return len(drop) + stripped, c.resetHead(ctx, s, key)
 }

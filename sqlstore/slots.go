@@ -1,13 +1,21 @@
 package sqlstore
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 )
 
-var _ consent.CapStore = (*Consent)(nil)
+var (
+	_ consent.CapStore      = (*Consent)(nil)
+	_ consent.CapBatchStore = (*Consent)(nil)
+)
 
 const slotColumns = "tenant, subject, message, purpose, at"
 
@@ -39,12 +47,57 @@ func (c *Consent) Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	}
 	var slots []consent.Slot
 	err = s.query(ctx, slotsGet.in(c.db.dialect), args, func(scan func(...any) error) error {
-		var slot consent.Slot
-		err := scan(name{&slot.Tenant}, subjectOf(&slot.Subject), idOf(&slot.Message), &slot.Purpose, moment{&slot.At})
+		slot, err := scanSlot(scan)
 		slots = append(slots, slot)
 		return err
 	})
 	return slots, err
+}
+
+// SlotsOf implements [consent.CapBatchStore]. It takes at most 10000 persons.
+func (c *Consent) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.Slot, error) {
+	if len(people) > maxKeys {
+		return nil, &sealtext.InputError{Field: "people", Rule: "must be at most 10000"}
+	}
+	s, err := c.db.read(ctx, tx, "slots of many")
+	if err != nil || len(people) == 0 {
+		return nil, err
+	}
+	subjects := map[sealtext.Tenant][]sealtext.Subject{}
+	for _, p := range people {
+		if err := named(p.Tenant); err != nil {
+			return nil, err
+		}
+		subjects[p.Tenant] = append(subjects[p.Tenant], p.Subject)
+	}
+	var parts []string
+	var args []any
+	byName := func(a, b sealtext.Tenant) int { return strings.Compare(a.String(), b.String()) }
+	for _, tenant := range slices.SortedFunc(maps.Keys(subjects), byName) { // one text for one kind of question
+		group := padded(subjects[tenant]) // a subject again changes nothing
+		parts = append(parts, "SELECT "+slotColumns+" FROM sealtext_slots WHERE tenant = "+list(len(args)+1, 1)+
+			" AND subject IN ("+list(len(args)+2, len(group))+")")
+		args = append(append(args, tenant.String()), bytesOf(group)...)
+	}
+	var slots []consent.Slot
+	err = s.query(ctx, one(strings.Join(parts, " UNION ALL ")).in(c.db.dialect), args, func(scan func(...any) error) error {
+		slot, err := scanSlot(scan)
+		slots = append(slots, slot)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(slots, func(a, b consent.Slot) int {
+		return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Subject[:], b.Subject[:]),
+			a.At.Compare(b.At), bytes.Compare(a.Message[:], b.Message[:]))
+	})
+	return slots, nil
+}
+
+func scanSlot(scan func(...any) error) (slot consent.Slot, err error) {
+	err = scan(name{&slot.Tenant}, subjectOf(&slot.Subject), idOf(&slot.Message), &slot.Purpose, moment{&slot.At})
+	return slot, err
 }
 
 // SaveSlot implements [consent.CapStore].

@@ -2,8 +2,10 @@
 // interfaces.
 //
 // An implementation of [consent.Store] calls [RunStore] from a test of its
-// own, and [RunFlightStore] where it is a [consent.FlightStore] too. Every case says on failure what would go wrong in a house that stood
-// on such a store.
+// own, and [RunFlightStore], [RunCapStore] and [RunSnapshotStore] where it is
+// a [consent.FlightStore], [consent.CapStore] or [consent.SnapshotStore] too.
+// Every case says on failure what would go wrong in a house that stood on such
+// a store.
 package consenttest
 
 import (

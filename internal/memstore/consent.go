@@ -12,13 +12,17 @@ import (
 
 type consentRoom struct {
 	rows table[consent.Key, []consent.Row] // by Seq
+	live table[consent.Key, []consent.Row] // those that are not settled
 	refs table[hashKey, consent.Key]       // where the row of a reference is
 
 	slots table[personKey, []consent.Slot] // by (At, Message)
 }
 
 func newConsentRoom() consentRoom {
-	return consentRoom{table[consent.Key, []consent.Row]{}, table[hashKey, consent.Key]{}, table[personKey, []consent.Slot]{}}
+	return consentRoom{
+		table[consent.Key, []consent.Row]{}, table[consent.Key, []consent.Row]{},
+		table[hashKey, consent.Key]{}, table[personKey, []consent.Slot]{},
+	}
 }
 
 type consentStore struct{ *Store }
@@ -49,11 +53,35 @@ func (s consentStore) Append(ctx context.Context, x sealtext.Tx, row consent.Row
 	// Appending may write behind the end of the old slice, where nobody
 	// looks: an undo brings back the old length.
 	s.ledger.rows.put(t, row.Key, append(rows, row))
+	s.ledger.live.put(t, row.Key, append(s.ledger.live[row.Key], row))
 	s.ledger.refs.put(t, ref, row.Key)
 	return copyConsent(row), true, nil
 }
 
 func (s consentStore) Load(ctx context.Context, x sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+	return s.load(ctx, x, s.ledger.rows, keys)
+}
+
+// Current reads the live rows.
+func (s consentStore) Current(ctx context.Context, x sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+	return s.load(ctx, x, s.ledger.live, keys)
+}
+
+// Settle takes rows out of the live ones.
+func (s consentStore) Settle(ctx context.Context, x sealtext.Tx, key consent.Key, ids []sealtext.ID) error {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return err
+	}
+	settled := map[sealtext.ID]bool{}
+	for _, id := range ids {
+		settled[id] = true
+	}
+	putRows(t, s.ledger.live, key, slices.DeleteFunc(slices.Clone(s.ledger.live[key]), func(r consent.Row) bool { return settled[r.ID] }))
+	return nil
+}
+
+func (s consentStore) load(ctx context.Context, x sealtext.Tx, from table[consent.Key, []consent.Row], keys []consent.Key) ([]consent.Row, error) {
 	release, err := s.read(ctx, x)
 	if err != nil {
 		return nil, err
@@ -61,7 +89,7 @@ func (s consentStore) Load(ctx context.Context, x sealtext.Tx, keys []consent.Ke
 	defer release()
 	var found []consent.Row
 	for _, k := range distinct(keys) {
-		for _, r := range s.ledger.rows[k] {
+		for _, r := range from[k] {
 			found = append(found, copyConsent(r))
 		}
 	}
@@ -101,11 +129,19 @@ func (s consentStore) Erase(ctx context.Context, x sealtext.Tx, keys []consent.K
 			r.Subject, r.Evidence = sealtext.Subject{}, sealtext.Sealed{}
 			left = append(left, r)
 		}
-		if left == nil {
-			s.ledger.rows.drop(t, k)
-		} else {
-			s.ledger.rows.put(t, k, left)
-		}
+		putRows(t, s.ledger.rows, k, left)
+		// What had settled them may be gone. Appends to the two lists must not
+		// meet in one array.
+		putRows(t, s.ledger.live, k, slices.Clone(left))
 	}
 	return n, nil
+}
+
+// putRows sets the rows of a key; a key without rows has no entry.
+func putRows(t *tx, in table[consent.Key, []consent.Row], k consent.Key, rows []consent.Row) {
+	if len(rows) == 0 {
+		in.drop(t, k)
+	} else {
+		in.put(t, k, rows)
+	}
 }

@@ -118,18 +118,22 @@ func (s consentStore) Move(ctx context.Context, x sealtext.Tx, tenant sealtext.T
 		return 0, err
 	}
 	old, fresh := consent.Key{Tenant: tenant, Pseudonym: from}, consent.Key{Tenant: tenant, Pseudonym: to}
-	moved := slices.Clone(s.ledger.rows[old])
+	moved := s.ledger.rows[old]
 	if len(moved) == 0 || from == to {
 		return 0, nil
 	}
-	for i := range moved {
-		moved[i].Key = fresh
-		s.ledger.refs.put(t, hashKey{tenant, moved[i].Reference}, fresh)
+	for _, r := range moved {
+		s.ledger.refs.put(t, hashKey{tenant, r.Reference}, fresh)
 	}
-	all := slices.Concat(s.ledger.rows[fresh], moved)
-	slices.SortFunc(all, bySeq)
-	s.ledger.rows.put(t, fresh, all)
-	s.ledger.rows.drop(t, old)
+	for _, rows := range []table[consent.Key, []consent.Row]{s.ledger.rows, s.ledger.live} {
+		all := slices.Concat(rows[fresh], rows[old])
+		for i := range all {
+			all[i].Key = fresh
+		}
+		slices.SortFunc(all, bySeq)
+		putRows(t, rows, fresh, all)
+		rows.drop(t, old)
+	}
 	return len(moved), nil
 }
 

@@ -21,6 +21,27 @@ func (s consentStore) Slots(ctx context.Context, x sealtext.Tx, tenant sealtext.
 	return slices.Clone(s.ledger.slots[personKey{tenant, subject}]), nil
 }
 
+// SlotsOf reads the slots of many persons.
+func (s consentStore) SlotsOf(ctx context.Context, x sealtext.Tx, people []sealtext.Person) ([]consent.Slot, error) {
+	release, err := s.read(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	keys := make([]personKey, 0, len(people))
+	for _, p := range people {
+		keys = append(keys, personKey{p.Tenant, p.Subject})
+	}
+	slices.SortFunc(keys, func(a, b personKey) int {
+		return cmp.Or(cmp.Compare(a.tenant.String(), b.tenant.String()), bytes.Compare(a.subject[:], b.subject[:]))
+	})
+	var slots []consent.Slot
+	for _, k := range slices.Compact(keys) {
+		slots = append(slots, s.ledger.slots[k]...)
+	}
+	return slots, nil
+}
+
 func (s consentStore) SaveSlot(ctx context.Context, x sealtext.Tx, slot consent.Slot) error {
 	t, err := s.write(ctx, x)
 	if err != nil {

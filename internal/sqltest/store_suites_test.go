@@ -53,6 +53,9 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	t.Run("consent", func(t *testing.T) {
 		consenttest.RunStore(t, func(t *testing.T) consent.Store { return fresh(t).Consent() })
 	})
+	t.Run("live events", func(t *testing.T) {
+		consenttest.RunSnapshotStore(t, func(t *testing.T) consenttest.Snapshotting { return fresh(t).Consent() })
+	})
 	t.Run("caps", func(t *testing.T) {
 		consenttest.RunCapStore(t, func(t *testing.T) consenttest.Counting { return fresh(t).Consent() })
 	})

@@ -1,0 +1,110 @@
+package consent
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/sealtext/sealtext"
+)
+
+// settled are the rows of one Key that no longer have any influence on what
+// the gate answers: what it asks of [fold] is the same without them, at every
+// time, with whatever other rows, of this Key or another one of the person.
+// Whoever makes the gate look at more of a row than fold does has to look here
+// too.
+//
+// A row is settled when for each of its purposes another row of its scope does
+// all that it does; see [Row.replaces]. That relation leads from each such row
+// to one that nothing replaces, and those stay. Rows that were settled before
+// need not be among the given ones: what replaced them is, or was replaced.
+func settled(rows []Row) (ids []sealtext.ID) {
+	order := make([]*Row, 0, len(rows))
+	for i := range rows {
+		order = append(order, &rows[i])
+	}
+	// Whatever replaces a row stands before it, also of two that could replace
+	// each other.
+	slices.SortFunc(order, func(a, b *Row) int {
+		return cmp.Or(cmp.Compare(b.Seq, a.Seq), b.OccurredAt.Compare(a.OccurredAt), a.compareEnd(b),
+			cmp.Compare(a.Kind, b.Kind), compareBool(b.lifts(), a.lifts()), slices.Compare(a.ID[:], b.ID[:]))
+	})
+	live := map[Scope][]*Row{}
+	for _, r := range order {
+		if r.inert() || r.replacedBy(live[r.Scope]) {
+			ids = append(ids, r.ID)
+		} else {
+			live[r.Scope] = append(live[r.Scope], r)
+		}
+	}
+	return ids
+}
+
+// inert reports whether a row never had any influence on the gate. A kind that
+// is not known here may have.
+func (r *Row) inert() bool {
+	switch r.Kind {
+	case Help, Answer, OptInRequested, Reassigned, NotReassigned, NoReassignmentData:
+		return true
+	case OptIn, OptOut, Lift:
+	}
+	return false
+}
+
+// replacedBy reports whether for each of its purposes one of the others
+// replaces the row.
+func (r *Row) replacedBy(others []*Row) bool {
+	left := r.Purposes
+	for _, o := range others {
+		if left&o.Purposes != 0 && o.replaces(r) {
+			left &^= o.Purposes
+		}
+	}
+	return left == 0 && r.Purposes != 0
+}
+
+// replaces reports whether a row does all that another one of its scope does,
+// for a purpose of both.
+//
+// An opt-out does two things. It denies until something lifts it, and it ends
+// the opt-ins below its Seq. Another opt-out that is no older in either order
+// does both. Nothing else does: that an opt-in lifted it for ever is no reason
+// to settle it, since those that it ended would come back with their notices.
+//
+// An opt-in allows, and may lift. Another one does both for it if it is no
+// older in either order, lasts as long, is under the same notice, and lifts if
+// the other does. A Lift lifts and does nothing else.
+func (r *Row) replaces(o *Row) bool {
+	if r.Seq < o.Seq || r.OccurredAt.Before(o.OccurredAt) {
+		return false
+	}
+	switch o.Kind {
+	case OptOut:
+		return r.Kind == OptOut
+	case OptIn:
+		return r.Kind == OptIn && r.compareEnd(o) <= 0 && (r.lifts() || !o.lifts()) && r.Notice == o.Notice
+	case Lift:
+		return r.lifts() && r.ExpiresAt.IsZero()
+	case Help, Answer, OptInRequested, Reassigned, NotReassigned, NoReassignmentData:
+	}
+	return false
+}
+
+// compareEnd is negative where a row lasts longer than another one.
+func (r *Row) compareEnd(o *Row) int {
+	switch {
+	case r.ExpiresAt.IsZero() || o.ExpiresAt.IsZero():
+		return compareBool(o.ExpiresAt.IsZero(), r.ExpiresAt.IsZero())
+	default:
+		return o.ExpiresAt.Compare(r.ExpiresAt)
+	}
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}

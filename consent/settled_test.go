@@ -1,0 +1,217 @@
+package consent_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+// messages are requests that lie in different scopes.
+func messages() (rs []consent.Request) {
+	for _, p := range sealtext.Purposes() {
+		for _, s := range []sealtext.Sender{sender, toll} {
+			rs = append(rs, consent.Request{Program: offers, Sender: s, Purpose: p})
+		}
+	}
+	return rs
+}
+
+// anyRow is a row of a person who says everything there is to say: in four
+// scopes, by every method, a day early or late, with and without an end.
+func anyRow(rng *rand.Rand, p sealtext.Person, seq uint64) consent.Row {
+	scopes := []consent.Scope{consent.Account(), consent.Everything(), consent.ForProgram(offers), consent.ForSender(offers, sender)}
+	kinds := []consent.Kind{
+		consent.OptIn, consent.OptIn, consent.OptIn, consent.OptOut, consent.OptOut, consent.Lift,
+		consent.Help, consent.Answer, consent.OptInRequested, consent.Reassigned, consent.NotReassigned,
+	}
+	at := noon.Add(time.Duration(rng.IntN(49)-24) * time.Hour)
+	r := row(p, seq, kinds[rng.IntN(len(kinds))], consent.Method(1+rng.IntN(7)), at)
+	r.ID = sealtext.ID{byte(rng.Uint32()), byte(rng.Uint32()), byte(rng.Uint32()), byte(rng.Uint32()), 1}
+	r.Scope = scopes[rng.IntN(1+rng.IntN(len(scopes)))]
+	r.Purposes = consent.PurposeSet(rng.IntN(32)) & consent.AllPurposes
+	if rng.IntN(3) > 0 {
+		r.Purposes = consent.AllPurposes
+	}
+	if r.Kind == consent.OptIn {
+		if rng.IntN(3) == 0 {
+			r.ExpiresAt = r.OccurredAt.Add(time.Duration(1+rng.IntN(48)) * time.Hour)
+		}
+		if rng.IntN(6) == 0 {
+			r.Flags |= consent.Implied
+		}
+		if rng.IntN(4) == 0 {
+			r.Notice = []string{"a", "b"}[rng.IntN(2)]
+		}
+	}
+	return r
+}
+
+// sameAnswer compares what the gate makes of all rows and of those that are
+// left.
+func sameAnswer(t *testing.T, all, left []consent.Row, m consent.Request, now time.Time) consent.State {
+	t.Helper()
+	want, wantOuts, wantNotices := consent.Gate(all, m, now)
+	state, outs, notices := consent.Gate(left, m, now)
+	if state != want || !slices.Equal(outs, wantOuts) || !slices.Equal(notices, wantNotices) {
+		require.Failf(t, "another answer", "%v %v %v instead of %v %v %v from %d of %d rows at %v: %+v of %+v", state, outs, notices, want, wantOuts, wantNotices, len(left), len(all), now, left, all)
+	}
+	return state
+}
+
+// TestSettledRowsHaveNoInfluence settles at random moments, under two keys by
+// themselves, and compares the answer over the live rows with that over all:
+// after each event, so also after any that came later, from a day before the
+// first event to after the last has expired. Half of the histories are long
+// ones.
+func TestSettledRowsHaveNoInfluence(t *testing.T) {
+	rng := rand.New(rand.NewPCG(20261122, 1))
+	p := person(clinic, 1)
+	settled, states := 0, map[consent.State]int{}
+	for round := range 160 {
+		var all []consent.Row
+		current := map[consent.Key][]consent.Row{}
+		for n := range 10 + 40*(round%2) {
+			r := anyRow(rng, p, uint64(n)+1)
+			if rng.IntN(4) == 0 { // the other key has numbers of its own
+				r.Key.Pseudonym, r.Seq = p.Pseudonyms[1], uint64(1+rng.IntN(n+1))
+			}
+			all = append(all, r)
+			current[r.Key] = append(current[r.Key], r)
+			if rng.IntN(3) == 0 {
+				ids := consent.Settled(current[r.Key])
+				settled += len(ids)
+				current[r.Key] = slices.DeleteFunc(slices.Clone(current[r.Key]), func(r consent.Row) bool { return slices.Contains(ids, r.ID) })
+			}
+			left := slices.Concat(current[consent.Key{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}], current[consent.Key{Tenant: clinic, Pseudonym: p.Pseudonyms[1]}])
+			for _, hours := range []int{-48, 0, 1, 30} {
+				now := noon.Add(time.Duration(hours) * time.Hour)
+				for _, m := range messages() {
+					state := sameAnswer(t, all, left, m, now)
+					states[state]++
+				}
+			}
+		}
+	}
+	require.Greater(t, settled, 1500, "too little was settled to tell")
+	for _, s := range []consent.State{consent.Unknown, consent.In, consent.Out} {
+		require.Greater(t, states[s], 2000, "the histories must reach every state")
+	}
+}
+
+// TestSettledTogetherWithMoved is the same where the rows of two keys become
+// those of one, with numbers that meet.
+func TestSettledTogetherWithMoved(t *testing.T) {
+	rng := rand.New(rand.NewPCG(20261122, 2))
+	p := person(clinic, 1)
+	without := func(rows []consent.Row) []consent.Row {
+		ids := consent.Settled(rows)
+		return slices.DeleteFunc(slices.Clone(rows), func(r consent.Row) bool { return slices.Contains(ids, r.ID) })
+	}
+	for range 3000 {
+		var old, fresh []consent.Row
+		for n := range 1 + rng.IntN(12) {
+			old, fresh = append(old, anyRow(rng, p, uint64(n)+1)), append(fresh, anyRow(rng, p, uint64(n)+1))
+		}
+		all := slices.Concat(old, fresh)
+		left := without(slices.Concat(without(old), without(fresh)))
+		require.Empty(t, consent.Settled(left), "settling again finds nothing")
+		for _, m := range messages() {
+			for _, hours := range []int{-48, 0, 30} {
+				sameAnswer(t, all, left, m, noon.Add(time.Duration(hours)*time.Hour))
+			}
+		}
+	}
+}
+
+// TestAHistoryStaysShort is why there are settled rows: what the gate reads of
+// somebody who comes and goes does not grow.
+func TestAHistoryStaysShort(t *testing.T) {
+	rng := rand.New(rand.NewPCG(20261122, 3))
+	p := person(clinic, 1)
+	var live []consent.Row
+	for n := range 10_000 {
+		r := anyRow(rng, p, uint64(n)+1)
+		r.OccurredAt = r.OccurredAt.Add(time.Duration(n) * time.Minute)
+		if !r.ExpiresAt.IsZero() {
+			r.ExpiresAt = r.ExpiresAt.Add(time.Duration(n) * time.Minute)
+		}
+		live = append(live, r)
+		if n%16 == 15 {
+			ids := consent.Settled(live)
+			live = slices.DeleteFunc(live, func(r consent.Row) bool { return slices.Contains(ids, r.ID) })
+			require.Less(t, len(live), 250, "after %d events", n+1)
+		}
+	}
+}
+
+func TestSettledTable(t *testing.T) {
+	p := person(clinic, 1)
+	in := func(seq uint64, at time.Duration) consent.Row {
+		return row(p, seq, consent.OptIn, consent.API, noon.Add(at))
+	}
+	out := func(seq uint64, at time.Duration) consent.Row {
+		return row(p, seq, consent.OptOut, consent.Call, noon.Add(at))
+	}
+	lift := func(seq uint64, at time.Duration) consent.Row {
+		return row(p, seq, consent.Lift, consent.Call, noon.Add(at))
+	}
+	with := func(r consent.Row, f func(*consent.Row)) consent.Row { f(&r); return r }
+	until := func(d time.Duration) func(*consent.Row) { return func(r *consent.Row) { r.ExpiresAt = noon.Add(d) } }
+	imported := func(r *consent.Row) { r.Method = consent.Import }
+	marketingOnly := func(r *consent.Row) { r.Purposes = consent.Purposes(sealtext.Marketing) }
+	for _, c := range []struct {
+		name string
+		rows []consent.Row
+		want []uint64
+	}{
+		{"nothing", nil, nil},
+		{"one of each", []consent.Row{in(1, 0), out(2, 0)}, nil},
+		{"no say", []consent.Row{row(p, 1, consent.Help, consent.Keyword, noon), row(p, 2, consent.Answer, consent.API, noon), row(p, 3, consent.OptInRequested, consent.API, noon),
+			row(p, 4, consent.Reassigned, consent.Provider, noon), row(p, 5, consent.NotReassigned, consent.Provider, noon), row(p, 6, consent.NoReassignmentData, consent.Provider, noon)}, []uint64{1, 2, 3, 4, 5, 6}},
+		{"a kind that a later release knows", []consent.Row{row(p, 1, 99, consent.Call, noon), in(2, 1), out(3, 2)}, nil},
+		{"an opt-out that is lifted for ever still ended what was before", []consent.Row{with(in(1, 0), func(r *consent.Row) { r.Notice = "a" }), out(2, 1), in(3, 2)}, nil},
+		{"one of those without purposes", []consent.Row{with(row(p, 1, 99, consent.Call, noon), func(r *consent.Row) { r.Purposes = 0 }), in(2, 1)}, nil},
+		{"who comes and goes", []consent.Row{in(1, 0), out(2, 1), in(3, 2), out(4, 3), in(5, 4)}, []uint64{1, 2, 3}},
+		{"an opt-out that is repeated for some purposes", []consent.Row{out(1, 0), with(out(2, 1), marketingOnly)}, nil},
+		{"an opt-out that two repeat together", []consent.Row{out(1, 0), with(out(2, 1), marketingOnly), with(out(3, 1), func(r *consent.Row) { r.Purposes = consent.AllPurposes &^ consent.Purposes(sealtext.Marketing) })}, []uint64{1}},
+		{"a lift and an imported opt-in, which lifts nothing", []consent.Row{lift(1, 0), with(in(2, 1), imported)}, nil},
+		{"a lift and an implied opt-in, which lifts nothing", []consent.Row{lift(1, 0), with(in(2, 1), func(r *consent.Row) { r.Flags = consent.Implied })}, nil},
+		{"a lift and an opt-in that ends", []consent.Row{lift(1, 0), with(in(2, 1), until(time.Hour))}, nil},
+		{"a lift leaves the opt-out, which ended opt-ins", []consent.Row{in(1, 0), out(2, 1), lift(3, 2)}, nil},
+		{"of lifts the last", []consent.Row{out(1, 0), lift(2, 1), lift(3, 2)}, []uint64{2}},
+		{"an opt-in lifts too", []consent.Row{lift(1, 0), in(2, 1)}, []uint64{1}},
+		{"a lift does not allow", []consent.Row{in(1, 0), lift(2, 1)}, nil},
+		{"of opt-outs the last", []consent.Row{out(1, 0), out(2, 1), out(3, 2)}, []uint64{1, 2}},
+		{"of opt-outs the last to come and the last to be said", []consent.Row{out(1, 5), out(2, 3), out(3, 4)}, []uint64{2}},
+		{"of opt-ins the last", []consent.Row{in(1, 0), in(2, 0), in(3, 1)}, []uint64{1, 2}},
+		{"one that ends does not replace one that does not", []consent.Row{in(1, 0), with(in(2, 1), until(time.Hour))}, nil},
+		{"of two that end the one that lasts", []consent.Row{with(in(1, 0), until(time.Hour)), with(in(2, 1), until(2*time.Hour)), with(in(3, 1), until(time.Hour))}, []uint64{1}},
+		{"an imported one replaces an imported one", []consent.Row{with(in(1, 0), imported), with(in(2, 1), imported), with(in(3, 2), until(time.Hour))}, []uint64{1}},
+		{"another notice", []consent.Row{with(in(1, 0), func(r *consent.Row) { r.Notice = "a" }), in(2, 1)}, nil},
+		{"another scope", []consent.Row{out(1, 0), with(in(2, 1), func(r *consent.Row) { r.Scope = consent.Everything() })}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			rows := slices.Clone(c.rows)
+			for i := range rows {
+				rows[i].ID = sealtext.ID{byte(i + 1)}
+			}
+			var got []uint64
+			for _, id := range consent.Settled(rows) {
+				got = append(got, uint64(id[0]))
+			}
+			slices.Sort(got)
+			require.Equal(t, c.want, got)
+		})
+	}
+	twins := []consent.Row{in(7, 1), in(7, 1), out(7, 1), out(7, 1)} // two keys became one
+	for i := range twins {
+		twins[i].ID = sealtext.ID{byte(9 - i)}
+	}
+	require.Len(t, consent.Settled(twins), 2, "of two that replace each other one stays")
+}
