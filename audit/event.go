@@ -49,7 +49,8 @@ type Details struct {
 	Reference string `json:"reference,omitempty"`
 	// Transport that was used.
 	Transport string `json:"transport,omitempty"`
-	// Class of records that were disposed of, and how many.
+	// Class of records that were disposed of, and how many. Of a consent:
+	// "storage", where it is about keeping texts as well.
 	Class string `json:"class,omitempty"`
 	Count int    `json:"count,omitempty"`
 	// Until is when something may be tried again or ends.

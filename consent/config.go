@@ -37,6 +37,10 @@ type ProgramConfig struct {
 	// Jurisdictions that it sends into, for messages that name none; see
 	// Request.Jurisdictions.
 	Jurisdictions []Jurisdiction
+	// StoreByConsent says that the texts of its messages are kept after
+	// delivery only for people who agreed to [Storage]; see [Ledger.MayStore].
+	// Off by default.
+	StoreByConsent bool
 	// Notices are the versions of its privacy notice, oldest first. With any,
 	// an opt-in must name the one that the person was shown. None is needed.
 	Notices []Notice

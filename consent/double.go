@@ -34,7 +34,7 @@ func (l *Ledger) confirmed(ctx context.Context, tx sealtext.Tx, in InboundText, 
 			continue // whoever left was not asked, and comes back by START
 		}
 		events = append(events, Event{
-			Person: in.Person, Kind: OptIn, Scope: ForProgram(p.Program), Purposes: asked.Purposes & p.Purposes, Method: Keyword,
+			Person: in.Person, Kind: OptIn, Scope: ForProgram(p.Program), Purposes: asked.Purposes & p.agreeable(), Method: Keyword,
 			Notice: p.known(asked.Notice), // which they have read, or were free to
 			Actor:  sealtext.System("inbound"), OccurredAt: in.At,
 			Evidence: Evidence{Source: asked.ID.String(), Reference: in.Reference, SHA256: textHash(in.Text)},
@@ -51,7 +51,7 @@ func (p ProgramConfig) pending(rows []Row, now time.Time) (asked Row, ok bool) {
 			asked, ok = r, true
 		}
 	}
-	if !ok || asked.expired(now) || asked.Purposes&p.Purposes == 0 {
+	if !ok || asked.expired(now) || asked.Purposes&p.agreeable() == 0 {
 		return Row{}, false
 	}
 	for _, r := range rows {

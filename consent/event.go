@@ -93,7 +93,7 @@ func (m Method) String() string {
 // PurposeSet is a set of purposes: bit p for purpose p. The bits are stored.
 type PurposeSet uint8
 
-// AllPurposes is every purpose there is.
+// AllPurposes is every purpose there is. [Storage] is not among them.
 const AllPurposes PurposeSet = 1<<sealtext.Marketing | 1<<sealtext.Informational | 1<<sealtext.Transactional | 1<<sealtext.OTP
 
 // Purposes makes a set.
@@ -115,6 +115,18 @@ func (s PurposeSet) Each() (ps []sealtext.Purpose) {
 		}
 	}
 	return ps
+}
+
+// String lists the purposes, and storage, with a space between them.
+func (s PurposeSet) String() string {
+	var names []string
+	for _, p := range s.Each() {
+		names = append(names, p.String())
+	}
+	if s.holds(storing) {
+		names = append(names, "storage")
+	}
+	return strings.Join(names, " ")
 }
 
 // Flags mark what the ledger noticed about an event. The bits are stored.
@@ -228,8 +240,9 @@ type Event struct {
 	Person sealtext.Person // from the vault's Enroll or Find
 	Kind   Kind
 	Scope  Scope
-	// Purposes it is about. Empty means all for an opt-out and is refused
-	// for an opt-in and a lift.
+	// Purposes it is about, and [Storage]. Empty means all purposes for an
+	// opt-out, and storage too for one from everything; it is refused for an
+	// opt-in and a lift.
 	Purposes PurposeSet
 	Method   Method
 	// Evidence is required for an opt-in and a lift: a source, a reference, a hash or

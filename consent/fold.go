@@ -42,7 +42,7 @@ type verdict struct {
 	notices []string
 }
 
-// scoped has the verdicts of one scope, by purpose.
+// scoped has the verdicts of one scope, by purpose, with that on storage first.
 type scoped struct {
 	scope    Scope
 	verdicts [sealtext.OTP + 1]verdict
@@ -155,10 +155,10 @@ func (f *folded) verdicts(s Scope) *[sealtext.OTP + 1]verdict {
 func (f *folded) optOut(r *Row) {
 	stands := false
 	vs := f.verdicts(r.Scope)
-	for p := sealtext.Marketing; p <= sealtext.OTP; p++ {
+	for p := storing; p <= sealtext.OTP; p++ {
 		v := &vs[p]
 		switch {
-		case !r.Purposes.Has(p):
+		case !r.Purposes.holds(p):
 		case v.lift.After(r.OccurredAt):
 			v.ended = true
 		default:
@@ -175,8 +175,8 @@ func (f *folded) optOut(r *Row) {
 
 func (f *folded) optIn(r *Row) {
 	vs := f.verdicts(r.Scope)
-	for p := sealtext.Marketing; p <= sealtext.OTP; p++ {
-		if !r.Purposes.Has(p) {
+	for p := storing; p <= sealtext.OTP; p++ {
+		if !r.Purposes.holds(p) {
 			continue
 		}
 		v := &vs[p]
@@ -200,8 +200,8 @@ func (f *folded) optIn(r *Row) {
 // ones ended with the opt-out.
 func (f *folded) lift(r *Row) {
 	vs := f.verdicts(r.Scope)
-	for p := sealtext.Marketing; p <= sealtext.OTP; p++ {
-		if v := &vs[p]; r.Purposes.Has(p) && r.OccurredAt.After(v.lift) {
+	for p := storing; p <= sealtext.OTP; p++ {
+		if v := &vs[p]; r.Purposes.holds(p) && r.OccurredAt.After(v.lift) {
 			v.lift = r.OccurredAt
 		}
 	}

@@ -153,7 +153,7 @@ func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, in InboundText, c
 	case IntentOptOut, IntentLikelyOptOut:
 		e.Kind, e.Purposes = OptOut, AllPurposes
 		if c.Everything || len(scopes) == 0 {
-			scopes = []Scope{Everything()}
+			scopes, e.Purposes = []Scope{Everything()}, everyBit
 			break
 		}
 		return append(inScopes(e, scopes), l.revokeAll(in, e, programs)...), nil
@@ -213,7 +213,7 @@ func (p ProgramConfig) granted(rows []Row) (s PurposeSet) {
 }
 
 func (f folded) anyOut(s Scope, ps PurposeSet) bool {
-	for _, p := range ps.Each() {
+	for _, p := range ps.parts() {
 		if f.at(s, p).state == Out {
 			return true
 		}

@@ -3,7 +3,6 @@ package consent
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -115,15 +114,11 @@ func (l *Ledger) Export(ctx context.Context, p sealtext.Person, f func(sealtext.
 }
 
 func exported(r Row) sealtext.Record {
-	var purposes []string
-	for _, p := range r.Purposes.Each() {
-		purposes = append(purposes, p.String())
-	}
 	out := sealtext.Record{Room: "consent", Kind: r.Kind.String(), ID: r.ID, At: r.OccurredAt, Values: map[string]string{
 		"scope": r.Scope.String(), "method": r.Method.String(), "received_at": r.ReceivedAt.Format(time.RFC3339Nano),
 	}}
-	if len(purposes) > 0 {
-		out.Values["purposes"] = strings.Join(purposes, " ")
+	if purposes := r.Purposes.String(); purposes != "" {
+		out.Values["purposes"] = purposes
 	}
 	if r.Notice != "" {
 		out.Values["notice"] = r.Notice

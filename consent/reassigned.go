@@ -243,7 +243,7 @@ func (c *inquiry) event(ctx context.Context, tx sealtext.Tx, e Event) (Receipt, 
 // left are the opt-outs of everything in the tenant. Programs are left one by
 // one, so that the new holder can come back to each.
 func (c *inquiry) left(rows []Row, e Event) (events []Event) {
-	e.Purposes = AllPurposes
+	e.Purposes = everyBit
 	for key := range c.ledger.programs {
 		if key.tenant == c.person.Tenant {
 			events = append(events, inScopes(e, []Scope{ForProgram(key.program)})...)
@@ -252,9 +252,9 @@ func (c *inquiry) left(rows []Row, e Event) (events []Event) {
 	state := fold(rows, e.OccurredAt)
 	for _, s := range state.scopes {
 		e.Scope, e.Purposes = s.scope, 0
-		for _, p := range AllPurposes.Each() {
+		for _, p := range everyBit.parts() {
 			if s.verdicts[p].state == In {
-				e.Purposes |= Purposes(p)
+				e.Purposes |= 1 << p
 			}
 		}
 		listed := slices.ContainsFunc(events, func(had Event) bool { return had.Scope == s.scope })

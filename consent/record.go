@@ -230,6 +230,9 @@ func (e Event) audited(r Row, rule string) audit.Event {
 		Record: r.ID, Program: r.Scope.Program, Sender: r.Scope.Sender, Purposes: r.Purposes.Each(),
 		Scope: r.Scope.String(), Outcome: r.Kind.String(), Reason: r.Method.String(), Until: r.ExpiresAt, Reference: r.Notice,
 	}
+	if r.Purposes.holds(storing) {
+		d.Class = "storage"
+	}
 	if rule != "" {
 		d.Rules = []string{rule}
 	}

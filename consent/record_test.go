@@ -112,7 +112,7 @@ func TestRecordStoresAndAudits(t *testing.T) {
 	w.record(t, list)
 
 	require.Equal(t, uint64(2), out.Seq)
-	require.Equal(t, consent.AllPurposes, w.store.rows[1].Purposes, "no purposes means all for an opt-out")
+	require.Equal(t, consent.AllPurposes|consent.Storage, w.store.rows[1].Purposes, "no purposes means all for an opt-out, from everything also storage")
 	var kinds []audit.Kind
 	for i, e := range w.store.events {
 		kinds = append(kinds, e.Kind)

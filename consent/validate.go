@@ -55,7 +55,7 @@ func (l *Ledger) check(e *Event) error {
 		return l.checkOptIn(*e)
 	case OptOut:
 		if e.Purposes == 0 {
-			e.Purposes = AllPurposes
+			e.Purposes = e.Scope.all()
 		}
 	case Lift:
 		switch {
@@ -72,7 +72,7 @@ func (l *Ledger) check(e *Event) error {
 	default:
 		return inputError("kind", "must be OptIn, OptOut, Help, OptInRequested or Lift")
 	}
-	if e.Purposes&^AllPurposes != 0 {
+	if e.Purposes&^everyBit != 0 {
 		return inputError("purposes", "must be made by consent.Purposes")
 	}
 	if !e.ExpiresAt.IsZero() {
@@ -107,8 +107,8 @@ func (l *Ledger) checkScope(e Event) error {
 // checkOptIn is stricter than the rest: what loosens needs purposes and
 // proof.
 func (l *Ledger) checkOptIn(e Event) error {
-	if e.Purposes&AllPurposes == 0 || e.Purposes&^AllPurposes != 0 {
-		return inputError("purposes", "must be made by consent.Purposes with at least one purpose for an opt-in")
+	if e.Purposes == 0 || e.Purposes&^everyBit != 0 {
+		return inputError("purposes", "must be made by consent.Purposes and consent.Storage with at least one of them for an opt-in")
 	}
 	if e.Method == Provider {
 		return inputError("method", "must not be Provider for an opt-in; providers only report refusals")
@@ -117,8 +117,8 @@ func (l *Ledger) checkOptIn(e Event) error {
 		return inputError("expires at", "must be later than the opt-in")
 	}
 	if p, ok := l.programs[programKey{e.Person.Tenant, e.Scope.Program}]; ok {
-		if e.Purposes&^p.Purposes != 0 {
-			return inputError("purposes", "must be among the program's purposes for an opt-in")
+		if e.Purposes&^p.agreeable() != 0 {
+			return inputError("purposes", "must be among the program's purposes for an opt-in, or storage where the program asks for it")
 		}
 		if e.Scope.Level == SenderLevel && !p.sends(e.Scope.Sender) {
 			return inputError("scope", "must name a sender of the program for an opt-in")
