@@ -114,10 +114,8 @@ func commandIn(ts []token, commands []Command) (Classification, bool) {
 	if len(commands) == 0 || len(ts) > maxBare {
 		return Classification{}, false
 	}
-	if c, ok := polite(ts); ok && c.Intent == IntentOptOut {
-		return Classification{}, false
-	}
-	var all, words []string
+	var roomAll, roomBare [maxBare]string
+	all, words := roomAll[:0], roomBare[:0]
 	for _, t := range ts {
 		all = append(all, t.word)
 		if !civil[t.word] {
@@ -125,13 +123,55 @@ func commandIn(ts []token, commands []Command) (Classification, bool) {
 		}
 	}
 	for _, c := range commands {
-		forms, ok := c.forms()
-		is := func(form []string) bool { return isForm(all, form) || isForm(words, form) }
-		if ok && commandName(c.Name) && slices.ContainsFunc(forms, is) {
-			return Classification{Rule: ruleCommand, Command: c.Name}, true
+		if !c.matches(all) && !c.matches(words) {
+			continue
 		}
+		if c, ok := polite(ts); ok && c.Intent == IntentOptOut {
+			return Classification{}, false
+		}
+		return Classification{Rule: ruleCommand, Command: c.Name}, true
 	}
 	return Classification{}, false
+}
+
+// matches reports whether words are one of the forms of a command that Check
+// takes. Most texts are no command, which is seen without folding the forms
+// where they are plain.
+func (c Command) matches(words []string) bool {
+	if strings.IndexFunc(c.Match, notPlain) < 0 {
+		found := false
+		for form := range strings.SplitSeq(c.Match, ",") {
+			found = found || isPlain(words, form)
+		}
+		if !found {
+			return false
+		}
+	}
+	forms, ok := c.forms()
+	return ok && commandName(c.Name) && slices.ContainsFunc(forms, func(f []string) bool { return isForm(words, f) })
+}
+
+// isPlain is isForm for a form that is not folded, and need not be.
+func isPlain(words []string, form string) bool {
+	for f := range strings.FieldsSeq(form) {
+		n := 0
+		if f == number {
+			n = numbers(words)
+		} else if len(words) > 0 && strings.EqualFold(words[0], f) {
+			n = 1
+		}
+		if n == 0 {
+			return false
+		}
+		words = words[n:]
+	}
+	return len(words) == 0
+}
+
+// notPlain reports whether folding a form is more than its case.
+func notPlain(r rune) bool {
+	plain := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == ' ' || r == ',' || r == '#'
+	return !plain
 }
 
 // isForm reports whether words are a form of a command.

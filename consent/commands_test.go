@@ -87,6 +87,26 @@ func TestNoCommandTakesAKeyword(t *testing.T) {
 	}
 }
 
+func TestCommandsInOtherScripts(t *testing.T) {
+	c := consent.Context{Commands: []consent.Command{
+		{Name: "confirm", Match: "Подтвердить, confirmé, 确认"},
+		{Name: "mute", Match: "заявка #"},
+	}}
+	for text, want := range map[string]string{
+		"подтвердить": "confirm", "CONFIRME": "confirm", "确认": "confirm", "ЗАЯВКА 12": "mute", "заявка": "", "стоп": "",
+	} {
+		require.Equal(t, want, consent.ClassifyIn(text, c).Command, text)
+	}
+}
+
+// A text that is no command costs no more for the commands that there are.
+func TestCommandsAreLookedForCheaply(t *testing.T) {
+	c := consent.Context{Commands: []consent.Command{confirmIt, cancelIt, muteCase}}
+	text := "can you move my appointment to friday please"
+	without := testing.AllocsPerRun(100, func() { consent.Classify(text) })
+	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { consent.ClassifyIn(text, c) }), without)
+}
+
 func TestClassifyInYes(t *testing.T) {
 	for _, c := range []struct {
 		text string
