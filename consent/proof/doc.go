@@ -39,9 +39,10 @@
 // An event names the lines above it that it refers to: "program" by its scope,
 // "text" and "copy" by their hash, which are those that its evidence recorded
 // at the time, where it recorded any. "missing" and "missing_tsr" are the
-// fields that it lacks; "keep" is its clock. A "tombstone" is an opt-out
-// without evidence: one that outlived its person's erasure, or one of the
-// account that was made in another tenant.
+// fields that it lacks; "keep" is its clock; "flags" has the bits of
+// consent.Flags. A "tombstone" is an opt-out without evidence: one that
+// outlived its person's erasure, or one of the account that was made in another
+// tenant.
 //
 // A signature is the signature line of a signed note (C2SP signed-note, package
 // golang.org/x/mod/sumdb/note) whose text is the manifest line with its line

@@ -81,7 +81,7 @@ func (d *document) program(scope string, p Program) {
 func (d *document) event(ev Event, program string) {
 	l := eventLine{
 		ID: ev.ID, Seq: ev.Seq, Kind: ev.Kind.String(), Scope: ev.Scope.String(), Purposes: ev.Purposes.Each(), Method: ev.Method.String(),
-		Flags: ev.Flags, OccurredAt: ev.OccurredAt, ReceivedAt: ev.ReceivedAt, ExpiresAt: ev.ExpiresAt,
+		Flags: ev.Flags, Notice: ev.Notice, OccurredAt: ev.OccurredAt, ReceivedAt: ev.ReceivedAt, ExpiresAt: ev.ExpiresAt,
 		Evidence: ev.Evidence, Tombstone: ev.Tombstone(), Program: program, Keep: ev.Keep,
 		Missing: ev.Missing(ISO27560), MissingTSR: ev.Missing(TSR),
 	}

@@ -132,7 +132,7 @@ func newBook() *book {
 		entries: []consent.Entry{
 			{
 				ID: id(1), Seq: 1, Kind: consent.OptIn, Scope: consent.ForProgram(offers), Purposes: consent.Purposes(sealtext.Marketing, sealtext.Informational),
-				Method: consent.WebForm, OccurredAt: at(1), ReceivedAt: at(1).Add(time.Second), ExpiresAt: at(1).AddDate(2, 0, 0),
+				Method: consent.WebForm, OccurredAt: at(1), ReceivedAt: at(1).Add(time.Second), ExpiresAt: at(1).AddDate(2, 0, 0), Notice: "2026-05",
 			},
 			{
 				ID: id(2), Seq: 2, Kind: consent.OptOut, Scope: consent.ForSender(offers, sender), Purposes: consent.AllPurposes,

@@ -76,7 +76,7 @@ func (e Event) iso27560() []Field {
 		{"schema_version", schema},
 		{"record_id", id},
 		{"pii_principal_id", e.principal()},
-		{"privacy_notice", p.PrivacyNotice},
+		{"privacy_notice", e.notice()},
 		{"language", e.language()},
 		{"purpose", e.purposeText()},
 		{"pii_information", each(p.PII, func(d PII) string { return d.Type + sensitivity(d) })},
@@ -98,6 +98,16 @@ func (e Event) iso27560() []Field {
 		{"event_type", e.eventType()},
 		{"event_state", e.state()},
 	}
+}
+
+// notice is the address of the privacy notice, with the version that the
+// person was shown where the event has one.
+func (e Event) notice() string {
+	address := e.program().PrivacyNotice
+	if address == "" || e.Notice == "" {
+		return address
+	}
+	return address + ", version " + e.Notice
 }
 
 // principal is the pseudonym: a consent record does not need the number.

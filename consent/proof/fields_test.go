@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -33,7 +34,7 @@ func TestFields(t *testing.T) {
 		{Name: "schema_version", Value: "ISO/IEC TS 27560:2023, sealtext-consent-proof 1"},
 		{Name: "record_id", Value: id(1).String()},
 		{Name: "pii_principal_id", Value: patient.Pseudonyms[0].String()},
-		{Name: "privacy_notice", Value: "https://example.com/privacy"},
+		{Name: "privacy_notice", Value: "https://example.com/privacy, version 2026-05"},
 		{Name: "language", Value: "en-US"},
 		{Name: "purpose", Value: "marketing: Offers; informational: Opening hours"},
 		{Name: "pii_information", Value: "telephone number; appointments (sensitive)"},
@@ -81,12 +82,33 @@ func TestFields(t *testing.T) {
 	require.Equal(t, "marketing: Offers; informational: Opening hours", value(all[2], "purpose"), "of no purpose: all of the program")
 	require.Equal(t, "en", value(all[2], "language"), "of the program")
 
+	require.Equal(t, "https://example.com/privacy", value(all[1], "privacy_notice"))
+
 	e := all[0]
 	e.Kind, e.Flags = consent.OptInRequested, consent.Implied
 	require.Equal(t, "requested", value(e, "event_state"))
 	require.Equal(t, "implied", value(e, "event_type"))
 	e.Method = consent.Import
 	require.Equal(t, "https://example.com", value(e, "entity_id"), "a list is the controller's")
+}
+
+// What the ledger says of an event is in the file, every field of it.
+func TestEntriesComeBack(t *testing.T) {
+	b := newBook()
+	file, _ := b.export(t)
+	var got []consent.Entry
+	set := map[string]bool{}
+	for _, e := range events(t, file) {
+		got = append(got, e.Entry)
+		v := reflect.ValueOf(e.Entry)
+		for i := range v.NumField() {
+			set[v.Type().Field(i).Name] = set[v.Type().Field(i).Name] || !v.Field(i).IsZero()
+		}
+	}
+	require.Equal(t, b.entries, got)
+	for name, ok := range set {
+		require.True(t, ok, "no event of the test has %s: put it into the book and into the lines", name)
+	}
 }
 
 // Each thing that is not there makes exactly its fields missing.

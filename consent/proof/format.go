@@ -112,6 +112,7 @@ type eventLine struct {
 	Purposes   []sealtext.Purpose `json:"purposes,omitempty"`
 	Method     string             `json:"method"`
 	Flags      consent.Flags      `json:"flags,omitempty"`
+	Notice     string             `json:"notice,omitempty"`
 	OccurredAt time.Time          `json:"occurred_at"`
 	ReceivedAt time.Time          `json:"received_at"`
 	ExpiresAt  time.Time          `json:"expires_at,omitzero"`

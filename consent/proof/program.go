@@ -26,7 +26,8 @@ type ProgramOf struct {
 type Program struct {
 	// Service is what people sign up for, in their words. May be empty.
 	Service string `json:"service,omitempty"`
-	// PrivacyNotice is the address of the notice.
+	// PrivacyNotice is the address of the notice; the version that a person was
+	// shown is with the event.
 	PrivacyNotice string `json:"privacy_notice,omitempty"`
 	// Language (BCP 47) of the notice, and of what was shown where an event
 	// names none.

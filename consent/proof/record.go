@@ -85,7 +85,7 @@ func (e Event) Record() Record {
 			text = purpose.String()
 		}
 		r.Processing = append(r.Processing, Processing{
-			PrivacyNotice: p.PrivacyNotice, Language: e.language(), Purpose: text, PurposeType: purpose,
+			PrivacyNotice: e.notice(), Language: e.language(), Purpose: text, PurposeType: purpose,
 			LawfulBasis: p.LawfulBasis, PIIInformation: pii, PIIControllers: controllers, CollectionMethod: e.Method.String(),
 			StorageLocations: p.StorageLocations, RetentionPeriod: p.Retention, Service: p.Service, Jurisdiction: e.Jurisdictions(),
 			RecipientThirdParties: p.Recipients, WithdrawalMethod: p.Withdrawal, PrivacyRights: p.Rights,
