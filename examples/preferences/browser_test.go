@@ -131,7 +131,7 @@ func (s *shop) write(number string, to sealtext.Sender, text string) {
 	s.t.Helper()
 	n, err := sealtext.ParseE164(number)
 	require.NoError(s.t, err)
-	_, err = s.Inbox.Write(ctx, s.desk, house.Shop, n, to, text)
+	_, err = s.Inbox.Write(ctx, s.Gateway, house.Shop, n, to, text)
 	require.NoError(s.t, err)
 	s.settle()
 }

@@ -17,7 +17,7 @@ import (
 // web is on whose behalf the pages act.
 var web = sealtext.System("web")
 
-// desk does what pages and incoming texts ask for. What depends on whether a
+// desk does what pages ask for. What depends on whether a
 // number is known happens after the page was answered, so that neither the
 // page nor the time that it takes tells.
 type desk struct {
@@ -177,62 +177,6 @@ func denied(err error) error {
 		return nil
 	}
 	return err
-}
-
-// Receive is what a webhook calls: the gateway takes the text in, and the one
-// text that may answer it goes out.
-func (d *desk) Receive(ctx context.Context, in transport.Incoming) (transport.Received, error) {
-	got, err := d.Gateway.Receive(ctx, in)
-	if err != nil || got.Repeat || len(got.Action.Programs) == 0 {
-		return got, err
-	}
-	m := transport.Message{
-		Tenant: in.Tenant, Subject: got.Person.Subject, Program: got.Action.Programs[0], Sender: in.To, Purpose: sealtext.Transactional,
-		Template: "answer", Answers: got.Action.Answers, Actor: web, IdempotencyKey: "answer:" + got.ID.String(),
-	}
-	text := reply(got.Action)
-	if text == "" {
-		return got, nil
-	}
-	if m.Body, err = sealtext.NewBody(text); err != nil {
-		return got, err
-	}
-	_, err = d.Gateway.Send(ctx, m)
-	return got, denied(err)
-}
-
-// ReceiveReceipt passes a delivery receipt on.
-func (d *desk) ReceiveReceipt(ctx context.Context, r transport.Receipt) (transport.Status, error) {
-	return d.Gateway.ReceiveReceipt(ctx, r)
-}
-
-// reply is what the shop says to a text, if anything.
-func reply(a consent.Action) string {
-	w := consent.Wording{Brand: brand, Program: "codes", Contact: contact}
-	p, isProgram := programOf(a.Programs[0])
-	if isProgram {
-		w = p.Wording
-	}
-	switch a.Intent {
-	case consent.IntentOptIn:
-		if isProgram && len(a.Receipts) > 0 {
-			return w.OptIn()
-		}
-	case consent.IntentOptOut, consent.IntentLikelyOptOut:
-		switch {
-		case a.Answers.IsZero():
-		case a.Everything:
-			return brand + ": you will get no more texts from us."
-		case a.Intent == consent.IntentLikelyOptOut:
-			return w.LikelyOptOut()
-		default:
-			return w.OptOut()
-		}
-	case consent.IntentHelp:
-		return w.Help()
-	case consent.IntentNone:
-	}
-	return ""
 }
 
 // masked is a number for the eyes of whoever typed it.

@@ -9,6 +9,14 @@ import (
 	"github.com/sealtext/sealtext/vault/phone"
 )
 
+// signup is what a sign-up page shows.
+type signup struct {
+	program
+	Notices []notice
+}
+
+func signupOf(p program) signup { return signup{p, []notice{p.Notice}} }
+
 // joining is the program that a sign-up page is about.
 func joining(r *http.Request) (program, bool) {
 	name, err := sealtext.ParseProgram(r.PathValue("program"))
@@ -24,7 +32,7 @@ func (s *site) join(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "There is no such page")
 		return
 	}
-	s.show(w, r, http.StatusOK, "join", page{Title: p.Title, Data: p})
+	s.show(w, r, http.StatusOK, "join", page{Title: p.Title, Data: signupOf(p)})
 }
 
 // joined takes a sign-up form. What it answers does not depend on whether the
@@ -40,7 +48,7 @@ func (s *site) joined(w http.ResponseWriter, r *http.Request) {
 		mistakes = append(mistakes, mistake{"agree", "Tick the box if you agree"})
 	}
 	if len(mistakes) > 0 {
-		s.show(w, r, http.StatusUnprocessableEntity, "join", page{Title: p.Title, Errors: mistakes, Data: p})
+		s.show(w, r, http.StatusUnprocessableEntity, "join", page{Title: p.Title, Errors: mistakes, Data: signupOf(p)})
 		return
 	}
 	at, e := s.now(), evidence(r, disclosure("join-"+p.Name.String(), p.Ask))

@@ -184,7 +184,7 @@ func (s *site) answer(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusBadRequest, "Type what the phone answers")
 		return
 	}
-	if _, err := s.desk.Inbox.Write(r.Context(), s.desk, house.Shop, texts[i].To, texts[i].From, r.PostFormValue("text")); err != nil {
+	if _, err := s.desk.Inbox.Write(r.Context(), s.desk.Gateway, house.Shop, texts[i].To, texts[i].From, r.PostFormValue("text")); err != nil {
 		s.failed(w, r, err)
 		return
 	}

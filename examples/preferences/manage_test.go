@@ -114,7 +114,8 @@ func TestStopEverything(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, got.code)
 	page := b.get("/preferences").body
 	require.Contains(t, page, "Everything is off. We text you nothing but codes that you ask for here.")
-	require.Contains(t, page, "Everything is off since 2 March 2026.")
+	require.Contains(t, page, "You stopped everything on 2 March 2026.")
+	require.NotContains(t, page, `action="/preferences/stop"`, "there is nothing left to stop")
 	_, state := b.box("orders")
 	require.Contains(t, state, "with everything else")
 	require.ErrorIs(t, b.offer(ann, "1"), transport.ErrDenied)
@@ -131,6 +132,7 @@ func TestStopEverything(t *testing.T) {
 	values.Set("lift", "yes")
 	require.Equal(t, http.StatusSeeOther, b.do(http.MethodPost, "/preferences", values).code)
 	require.NoError(t, b.offer(ann, "3"))
+	require.Contains(t, b.get("/preferences").body, `action="/preferences/stop"`)
 	for id, want := range map[string]bool{"offers": true, "orders": false, "shop": false} {
 		on, _ := b.box(id)
 		require.Equal(t, want, on, id)

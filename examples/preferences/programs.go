@@ -8,6 +8,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/examples/house"
+	"github.com/sealtext/sealtext/transport"
 )
 
 const (
@@ -53,9 +54,14 @@ type choice struct {
 	Detail   string
 }
 
-// notice is what somebody is told before they give their number: by whom, why
-// and for how long it is used.
-type notice struct{ Why, Keep string }
+// notice is what somebody is told of a program before they give their number:
+// why it is used and for how long. By whom, and what they can do, is the same
+// for all and stands in web/pages.html. What is promised here an application
+// keeps by schedules of package retention; this program ends before they are
+// due.
+type notice struct{ Title, Why, Keep string }
+
+const keep = "We keep your number until you have been out of every program for 30 days, and the proof of what you agreed to for 5 years after that."
 
 // programs are those that people can choose. That of the codes is none: a code
 // is sent to whoever asks for one.
@@ -69,10 +75,7 @@ var programs = []program{
 			ID: "offers", Purposes: consent.Purposes(sealtext.Marketing, sealtext.Transactional),
 			Label: "Offers and sales", Detail: "About 4 messages a month, and messages about this subscription.",
 		}},
-		Notice: notice{
-			Why:  "to tell you about offers and sales, because you agreed to it",
-			Keep: "your number until you have been out of every program for 30 days, and the proof of what you agreed to for 5 years after that",
-		},
+		Notice: notice{"Offers by text", "We use your number to tell you about offers and sales, because you agreed to it.", keep},
 	},
 	{
 		Name: orders, Sender: ordersSender, Title: "Order news by text",
@@ -83,10 +86,7 @@ var programs = []program{
 			{ID: "orders", Purposes: consent.Purposes(sealtext.Transactional), Label: "Where my orders are", Detail: "When a book is ready or on its way, and messages about this subscription."},
 			{ID: "shop", Purposes: consent.Purposes(sealtext.Informational), Label: "News from the shop", Detail: "Closing days and readings, about once a month."},
 		},
-		Notice: notice{
-			Why:  "to tell you where your orders are and what happens in the shop, because you agreed to it",
-			Keep: "your number until you have been out of every program for 30 days, and the proof of what you agreed to for 5 years after that",
-		},
+		Notice: notice{"Order news by text", "We use your number to tell you where your orders are and what happens in the shop, because you agreed to it.", keep},
 	},
 }
 
@@ -106,13 +106,18 @@ func plan(path, keys string, now func() time.Time) house.Plan {
 			Tenant: house.Shop, Program: x.Name, Senders: []sealtext.Sender{x.Sender}, Purposes: x.Purposes,
 			Notices: []consent.Notice{{Version: version}},
 		})
+		p.Replies = append(p.Replies, transport.ReplyConfig{Tenant: house.Shop, Program: x.Name, Wording: x.Wording})
 	}
 	p.Programs = append(p.Programs, consent.ProgramConfig{
 		Tenant: house.Shop, Program: codes, Senders: []sealtext.Sender{codesSender},
-		Purposes: consent.Purposes(sealtext.OTP, sealtext.Transactional),
+		Purposes: consent.Purposes(sealtext.OTP),
 		// START to the number of the codes brings them back.
 		StartPurposes: consent.Purposes(sealtext.OTP),
 	})
+	words := consent.Wording{Brand: brand, Program: "codes", Contact: contact}
+	p.Replies = append(p.Replies, transport.ReplyConfig{Tenant: house.Shop, Program: codes, Texts: transport.ReplyTexts{
+		OptOut: words.OptOut(), LikelyOptOut: words.LikelyOptOut(), Help: words.Help(),
+	}})
 	return p
 }
 

@@ -20,10 +20,12 @@ const (
 type form struct {
 	Page     string // names this showing of the page: the second time that it comes back it is a repeat
 	Phone    string
-	Stopped  string // since when everything is off, if it is
+	Stopped  string // since when the person is out of everything, of some purpose at least
+	AllOff   bool   // there is nothing left to stop
 	LiftAsk  string
 	StopAsk  string
 	Programs []fieldset
+	Notices  []notice
 }
 
 type fieldset struct {
@@ -41,9 +43,13 @@ type box struct {
 // switches makes the form of a person's preferences; sent are boxes that they
 // ticked in a form that has to be put right.
 func switches(all consent.Preferences, phone string, sent []consent.Choice) form {
-	f := form{Page: sealtext.NewID().String(), Phone: phone, LiftAsk: liftAsk, StopAsk: stopAsk}
+	f := form{Page: sealtext.NewID().String(), Phone: phone, LiftAsk: liftAsk, StopAsk: stopAsk, AllOff: true}
 	for _, s := range all.Everything {
-		if s.State == consent.Out && s.Purpose != sealtext.OTP && f.Stopped == "" {
+		switch {
+		case s.Purpose == sealtext.OTP:
+		case s.State != consent.Out:
+			f.AllOff = false
+		case f.Stopped == "":
 			f.Stopped = day(s.Since)
 		}
 	}
@@ -54,7 +60,7 @@ func switches(all consent.Preferences, phone string, sent []consent.Choice) form
 			ticked := slices.ContainsFunc(sent, func(x consent.Choice) bool { return x.In && x.Program == p.Name && x.Purposes == c.Purposes })
 			set.Boxes = append(set.Boxes, box{c, on, on || ticked, state})
 		}
-		f.Programs = append(f.Programs, set)
+		f.Programs, f.Notices = append(f.Programs, set), append(f.Notices, p.Notice)
 	}
 	return f
 }

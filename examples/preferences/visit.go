@@ -32,13 +32,12 @@ type visits struct {
 
 // visit is what is known of one browser.
 type visit struct {
-	ends time.Time
+	ends time.Time // then the code, or the proof, is of no use
 
 	// The code that it was asked for.
-	code    [32]byte // keyed hash; of no use once it ended
-	expires time.Time
-	tries   int
-	asked   sealtext.Person // who it was sent to; zero for nobody
+	code  [32]byte // keyed hash
+	tries int
+	asked sealtext.Person // who it was sent to; zero for nobody
 
 	// Whose phone it holds, once it gave the code back.
 	person sealtext.Person
@@ -126,8 +125,7 @@ func (v *visits) ask(id string) (code string, ok bool) {
 	if len(v.byID) >= maxVisits && v.of(id) == nil {
 		return "", false
 	}
-	now := v.now()
-	v.byID[v.mac("visit", id)] = &visit{ends: now.Add(codeLasts), code: v.mac("code", id, code), expires: now.Add(codeLasts)}
+	v.byID[v.mac("visit", id)] = &visit{ends: v.now().Add(codeLasts), code: v.mac("code", id, code)}
 	return code, true
 }
 
@@ -155,7 +153,7 @@ func (v *visits) try(w http.ResponseWriter, r *http.Request, id, code string) re
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	x := v.of(id)
-	if x == nil || !v.now().Before(x.expires) || x.tries >= triesACode {
+	if x == nil || x.tries >= triesACode {
 		return over
 	}
 	x.tries++
