@@ -83,12 +83,36 @@ func (s *scanner) gather(i int) {
 			c.full = true
 			return
 		}
+		if n >= 7 && s.nextWord(i, j) {
+			return
+		}
 		sep = b[i]
 		if j > i+1 {
 			sep = sepMany
 		}
 		i = j
 	}
+}
+
+// nextWord reports whether the digits at position j, which a dot, dash or blank at i
+// ties to the last group, begin a word of their own, as in
+// "020 7946 0958.2nd floor", "020 7946 0958-5pm" and "020 7946 0958 150p". Numbers that are written in
+// equal groups go on.
+func (s *scanner) nextWord(i, j int) bool {
+	b, c := s.b, &s.cl
+	k := j
+	for isDigit(b[k]) {
+		k++
+	}
+	price := b[k]|0x20 == 'p' && (!isAlpha(b[k+1]) || b[k+1]|0x20 == 'p')
+	if k-j > 3 || k-j == 3 && !price || !isAlpha(b[k]) {
+		return false
+	}
+	if b[i] == '-' {
+		return b[k+1]|0x20 == 'm' && (b[k]|0x20 == 'a' || b[k]|0x20 == 'p')
+	}
+	last := c.groups[c.n-1]
+	return (b[i] == '.' || b[i] == ' ') && !(last.sep == b[i] && last.end-last.start == k-j)
 }
 
 // joint returns the end of the punctuation after the digits that end at i. A

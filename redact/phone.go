@@ -40,7 +40,7 @@ func (s *scanner) phoneRow(from, to, last int) {
 			if s.blanks(i, j) && i != after && c.groups[i].sep == ' ' && c.count(i-1, i-1) > 2 && (c.count(i-1, i-1) > 3 || c.run(i-1, i-1)[0] != '0') {
 				continue // blanks on both sides of blanks: part of a longer row
 			}
-			if j > i+1 && c.count(i, j) < 2*(j-i+1) {
+			if j > i+1 && c.count(i, j) < 2*(j-i+1) && !s.abroad(i) {
 				continue // single digits in a row, of which only all are a number
 			}
 			score, start, end := s.phone(i, j, false)
@@ -53,7 +53,7 @@ func (s *scanner) phoneRow(from, to, last int) {
 		}
 	}
 	if !found && score > 0 {
-		if score == abroad && c.count(from, to) >= 10 && !isLetter(s.b[end]) {
+		if score == unplanned && c.count(from, to) >= 10 && !isLetter(s.b[end]) {
 			// Written with a plus sign, and of the usual length, it is meant
 			// as a number also where the plan does not have the range yet.
 			score = 55
@@ -62,9 +62,9 @@ func (s *scanner) phoneRow(from, to, last int) {
 	}
 }
 
-// abroad is the score of digits behind a plus sign and a country code that
+// unplanned is the score of digits behind a plus sign and a country code that
 // are as many as numbers of the country have, in no range of its plan.
-const abroad = 35
+const unplanned = 35
 
 // emitPhone records a phone number, so that weaker rules need not look at it.
 func (s *scanner) emitPhone(start, end int, score uint8) {
@@ -135,7 +135,7 @@ func (s *scanner) shorter(i, j int) int {
 		if !s.splits(j + 1) {
 			continue
 		}
-		if !s.blanks(i, j) {
+		if !s.blanks(i, j) || s.abroad(i) {
 			return j
 		}
 		if phoneShape(c.shape(i, j)) {
@@ -145,6 +145,18 @@ func (s *scanner) shorter(i, j int) int {
 		}
 	}
 	return i - 1
+}
+
+// abroad reports whether group i begins with a plus sign or an international
+// prefix: what follows has the lengths of one country, so that it says itself
+// where it ends.
+func (s *scanner) abroad(i int) bool {
+	if i > 0 {
+		return false
+	}
+	d := s.cl.run(0, 0)
+	_, plus := s.phoneLead(s.cl.groups[0].start)
+	return plus || len(d) > 1 && d[0] == '0' && d[1] == '0' || string(d) == "011"
 }
 
 // blanks reports whether groups i to j hold a blank.
@@ -233,7 +245,7 @@ func (s *scanner) phoneLead(start int) (int, bool) {
 // three pairs. An opening one at the very start that does not close inside is
 // left out.
 func (s *scanner) brackets(start, digits, end int) (int, bool) {
-	open, pairs := 0, 0
+	open, pairs, closed := 0, 0, false // closed: the first pair is
 	for k := start; k < end; k++ {
 		switch s.b[k] {
 		case '(', '[':
@@ -244,9 +256,10 @@ func (s *scanner) brackets(start, digits, end int) (int, bool) {
 			if open < 0 {
 				return start, false
 			}
+			closed = closed || open == 0
 		}
 	}
-	if open == 1 && pairs == 1 && start < digits && (s.b[start] == '(' || s.b[start] == '[') {
+	if open == 1 && pairs <= 3 && !closed && start < digits && (s.b[start] == '(' || s.b[start] == '[') {
 		return start + 1, true
 	}
 	return start, open == 0 && pairs <= 3

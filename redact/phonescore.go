@@ -15,7 +15,7 @@ func (s *scanner) dial(d []byte, plus, bare bool) uint8 {
 		case ok && n.Valid:
 			return 95
 		case ok && n.Possible:
-			return abroad
+			return unplanned
 		}
 		return 0
 	}
@@ -55,6 +55,9 @@ func (s *scanner) phoneSurroundings(score uint8, i, j, start, end int, whole, pl
 	money := prev == '$' || prev == '%' || next == '%' || next == '$' && !isDigit(b[end+1])
 	glued := i == 0 && !plus && b[start] != '(' && isLetter(prev) || j == c.n-1 && isLetter(next)
 	digits := c.count(i, j)
+	if s.blanks(i, j) && prev != '_' && next != '_' && digits == 9 {
+		digits++ // identifiers have no blanks
+	}
 	switch {
 	case score >= 50 && money:
 		return 30
