@@ -18,6 +18,7 @@ func authorizeRow() Row {
 		Name:      "authorize",
 		What:      "authorize by 2,000 rules of 1,000 tenants / one map look-up and a comparison of times",
 		Goal:      AtMost(3),
+		Config:    manySlices,
 		MaxAllocs: Allocs(0),
 		Prepare: func(env *Env) (ours, baseline ratio.Op, err error) {
 			rules := []vault.Rule{{Deny: true, Roles: []string{"trainee"}, Fields: []string{"body"}}}

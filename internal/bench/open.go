@@ -78,7 +78,7 @@ func openOf(env *Env, opener func(*vault.Sealer, sealtext.Binding, sealtext.Seal
 	if err != nil {
 		return nil, nil, err
 	}
-	baseline, err = bareOpen(binding.AppendTo(nil))
+	baseline, err = bareOpen(associated(binding))
 	return ratio.Each(open), baseline, err
 }
 
