@@ -37,6 +37,9 @@ type ProgramConfig struct {
 	// Jurisdictions that it sends into, for messages that name none; see
 	// Request.Jurisdictions.
 	Jurisdictions []Jurisdiction
+	// Exempt are the purposes for which the host declares that nobody has to
+	// opt in. None is needed.
+	Exempt []Exemption
 	// StoreByConsent says that the texts of its messages are kept after
 	// delivery only for people who agreed to [Storage]; see [Ledger.MayStore].
 	// Off by default.
@@ -237,7 +240,10 @@ func (l *Ledger) add(p ProgramConfig) error {
 	if err := checkNotices(p.Notices); err != nil {
 		return err
 	}
-	p.Notices = slices.Clone(p.Notices)
+	if err := p.checkExempt(); err != nil {
+		return err
+	}
+	p.Notices, p.Exempt = slices.Clone(p.Notices), slices.Clone(p.Exempt)
 	p.Senders, p.Jurisdictions, p.Commands = slices.Clone(p.Senders), slices.Clone(p.Jurisdictions), slices.Clone(p.Commands)
 	for i, s := range p.Senders {
 		if s.IsZero() || slices.Contains(p.Senders[:i], s) {

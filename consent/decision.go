@@ -44,6 +44,9 @@ type Decision struct {
 	// moment comes before the message expires. Zero otherwise: waiting does
 	// not help. Other messages may use up a cap in the meantime.
 	RetryAt time.Time
+	// Exemption is what the message goes by instead of an opt-in, where the
+	// program declares one and the person has not opted in. Zero otherwise.
+	Exemption Exemption
 }
 
 func (r Rule) reason(id string) Reason { return Reason{Rule: id, Source: r.Source, AsOf: r.AsOf} }

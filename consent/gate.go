@@ -136,7 +136,9 @@ func (l *Ledger) gate(ctx context.Context, p ProgramConfig, r Request, f func(co
 	if !h.until.IsZero() && h.until.Before(limit) {
 		limit = h.until
 	}
+	h.exemption = d.Exemption
 	c, d, err := l.claim(ctx, r, limit)
+	d.Exemption = h.exemption
 	if err != nil || !d.Allowed {
 		return d, err
 	}
@@ -184,6 +186,7 @@ func (l *Ledger) decide(ctx context.Context, tx sealtext.Tx, p ProgramConfig, r 
 func (l *Ledger) judge(p ProgramConfig, r Request, rows []Row, now time.Time, slots func() ([]Slot, error)) (d Decision, limit time.Time, err error) {
 	var until time.Time
 	d.Reasons, until = l.standing(p, rows, r, now)
+	d.Reasons, d.Exemption = p.exempted(d.Reasons, r)
 	if !until.IsZero() && (r.Expires.IsZero() || until.Before(r.Expires)) {
 		r.Expires = until
 	}

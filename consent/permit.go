@@ -87,6 +87,8 @@ type handoff struct {
 	now     func() time.Time
 	done    chan struct{} // closed when it has ended
 
+	exemption Exemption // set before f runs, if the message needs it
+
 	// Set before f runs where other processes share the barrier.
 	until time.Time                   // the end of its row, by the ledger's clock; zero for none
 	again func(context.Context) error // asks the store at Redeem

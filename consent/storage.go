@@ -2,7 +2,6 @@ package consent
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/sealtext/sealtext"
 )
@@ -82,9 +81,9 @@ func (l *Ledger) MayStore(ctx context.Context, tx sealtext.Tx, p sealtext.Person
 		d.Reasons = append(d.Reasons, Reason{Rule: RuleSender, Source: "Config.Programs"})
 	}
 	if config.StoreByConsent {
-		rows, err := l.store.Load(ctx, tx, l.keys(p))
+		rows, err := l.current(ctx, tx, l.keys(p), false)
 		if err != nil {
-			return Decision{}, fmt.Errorf("consent: load: %w", err)
+			return Decision{}, err
 		}
 		now := l.now()
 		f := fold(rows, now)

@@ -139,9 +139,11 @@ func TestStorageRefused(t *testing.T) {
 	requireInput(t, err, "purposes")
 
 	for field, ask := range map[string]func() (consent.Decision, error){
-		"person":  func() (consent.Decision, error) { return w.MayStore(ctx, nil, sealtext.Person{}, offers, sender) },
-		"sender":  func() (consent.Decision, error) { return w.MayStore(ctx, nil, p, offers, sealtext.Sender{}) },
-		"program": func() (consent.Decision, error) { return w.MayStore(ctx, nil, p, sealtext.MustProgram("other"), sender) },
+		"person": func() (consent.Decision, error) { return w.MayStore(ctx, nil, sealtext.Person{}, offers, sender) },
+		"sender": func() (consent.Decision, error) { return w.MayStore(ctx, nil, p, offers, sealtext.Sender{}) },
+		"program": func() (consent.Decision, error) {
+			return w.MayStore(ctx, nil, p, sealtext.MustProgram("other"), sender)
+		},
 	} {
 		_, err := ask()
 		requireInput(t, err, field)

@@ -71,7 +71,11 @@ func (r *Relay) handOff(ctx context.Context, p consent.Permit, row Row) (handoff
 		Tenant: row.Tenant, Message: row.ID, Number: row.Attempts + 1,
 		Transport: r.name, StartedAt: r.now(),
 	}
-	err := r.settle(ctx, row, Change{State: Sending, Begin: true}, audit.Event{Kind: audit.HandedOff},
+	event := audit.Event{Kind: audit.HandedOff}
+	if e := p.Exemption(); e != (consent.Exemption{}) {
+		event.Details.Rules, event.Details.Reference = []string{consent.RuleExempt}, e.Reason
+	}
+	err := r.settle(ctx, row, Change{State: Sending, Begin: true}, event,
 		func(ctx context.Context, tx sealtext.Tx) error { return r.store.Begin(ctx, tx, a) })
 	if err != nil {
 		return handoff{}, err

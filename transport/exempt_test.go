@@ -1,0 +1,35 @@
+package transport_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/transporttest"
+)
+
+// A message that goes out without an opt-in is on record as exempt, and one
+// that needs no exemption is not.
+func TestExemptMessagesAreOnRecord(t *testing.T) {
+	exemption := consent.Exemption{Purpose: sealtext.Informational, Reason: "recall-of-medicine", Source: "a rule of the test"}
+	h := transporttest.NewGatewayWhere(t, func(c *consent.Config, _ *transport.Config) {
+		c.Programs[0].Exempt = []consent.Exemption{exemption}
+	})
+	require.NoError(t, h.Send(ann, "Do not use batch 7."))
+	require.Equal(t, []string{"Do not use batch 7."}, h.Texts(ann))
+	h.OptIn(ann)
+	require.NoError(t, h.Send(ann, "See you tomorrow at 10."))
+
+	var handed []audit.Details
+	for e, err := range h.Audit.Events(ctx, audit.Query{Tenant: h.Tenant}) {
+		require.NoError(t, err)
+		if e.Kind == audit.HandedOff {
+			handed = append(handed, audit.Details{Rules: e.Details.Rules, Reference: e.Details.Reference})
+		}
+	}
+	require.ElementsMatch(t, []audit.Details{{Rules: []string{consent.RuleExempt}, Reference: exemption.Reason}, {}}, handed)
+}
