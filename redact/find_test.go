@@ -136,6 +136,8 @@ func TestString(t *testing.T) {
 	require.Equal(t, "[PHONE_NUMBER]", r.String("+44 20 7946 0018"))
 	otp := mustNew(t, redact.Config{Entities: []redact.Entity{redact.OTP}})
 	require.Equal(t, "Your login code is [OTP], or go to x.example/[OTP]", otp.String("Your login code is 204-817, or go to x.example/204817"))
+	require.Equal(t, "your login code is [OTP] @acme.example #[OTP]", otp.String("your login code is QWRTYP @acme.example #QWRTYP"))
+	require.Equal(t, "Dear years, your login code is [OTP].", otp.String("Dear years, your login code is ears."))
 	require.Equal(t, "to [EMAIL_ADDRESS] and [PHONE_NUMBER]", r.String("to a@example.org and +44 20 7946 0018"))
 }
 

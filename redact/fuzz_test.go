@@ -19,6 +19,7 @@ func FuzzFind(f *testing.F) {
 	for _, s := range []string{
 		"", "a@b.co", "Your code is 123456", "+44 20 7946 0018", "DE75 5121 0800 1245 1261 99",
 		"4539 1488 0343 6467", "１２３４ ٥٦٧٨", "1\u200B2\uFE0F3\u20E3", "\xff1234\xc0 5678", "a.a.a.a@a@a.aa", "\x00 1\x002",
+		"Code 0000 0 00000100", "your login code is abcdef, abcdef", "QWER-TYUI is your login code", "call +44 20 7946 0018.2stop", "4539💳1488💳0343💳6467",
 		strings.Repeat("1 ", 100), strings.Repeat("9", 200),
 	} {
 		f.Add(s, false)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // maxPasses bounds how often a text is looked at again after labels were
@@ -59,11 +60,14 @@ func (r *Redactor) replaceFound(ctx context.Context, s string, help bool) (strin
 		out, err := r.operated(ctx, s, found, help)
 		return hideCodes(out, codes), err
 	}
-	for pass := 0; len(found) > 0 && pass < maxPasses; pass++ {
-		s = label(s, found)
+	for pass := 1; ; pass++ {
+		s = hideCodes(label(s, found), codes)
 		found = r.Find(found[:0], s)
+		if len(found) == 0 || pass == maxPasses {
+			return s, nil
+		}
+		codes = codesIn(codes, s, found)
 	}
-	return hideCodes(s, codes), nil
 }
 
 // maxCodes bounds how many passcodes of one text are searched for in the rest
@@ -86,12 +90,42 @@ func codesIn(codes []string, s string, found []Finding) []string {
 func hideCodes(s string, codes []string) string {
 	const label = "[" + string(OTP) + "]"
 	for _, c := range codes {
+		if !strings.ContainsFunc(c, unicode.IsDigit) {
+			s = hideWord(s, c, label)
+			continue
+		}
 		s = strings.ReplaceAll(s, c, label)
 		if strings.ContainsAny(c, "- ") && indexJoined(s, c) >= 0 {
 			s = strings.ReplaceAll(s, strings.NewReplacer("-", "", " ", "").Replace(c), label)
 		}
 	}
 	return s
+}
+
+// hideWord replaces a code of letters alone where it is a word, and not where
+// it is part of one.
+func hideWord(s, code, label string) string {
+	var out strings.Builder
+	done := 0
+	for from := 0; ; {
+		i := strings.Index(s[from:], code)
+		if i < 0 {
+			break
+		}
+		i += from
+		from = i + len(code)
+		if i > 0 && (isAlnum(s[i-1]) || s[i-1] == '_') || from < len(s) && (isAlnum(s[from]) || s[from] == '_') {
+			continue
+		}
+		out.WriteString(s[done:i])
+		out.WriteString(label)
+		done = from
+	}
+	if done == 0 {
+		return s
+	}
+	out.WriteString(s[done:])
+	return out.String()
 }
 
 // indexJoined returns where s holds code without its blanks and dashes, or -1.
