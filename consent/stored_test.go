@@ -17,7 +17,10 @@ var update = flag.Bool("update", false, "write golden files that do not exist ye
 
 // Numbers that are stored keep their meaning for ever.
 func TestStoredNumbers(t *testing.T) {
-	for want, got := range map[int]consent.Kind{1: consent.OptIn, 2: consent.OptOut, 3: consent.Help} {
+	for want, got := range map[int]consent.Kind{
+		1: consent.OptIn, 2: consent.OptOut, 3: consent.Help, 4: consent.Answer, 5: consent.OptInRequested, 6: consent.Lift,
+		7: consent.Reassigned, 8: consent.NotReassigned, 9: consent.NoReassignmentData,
+	} {
 		require.EqualValues(t, want, got)
 	}
 	for want, got := range map[int]consent.Method{
@@ -36,7 +39,9 @@ func TestStoredNumbers(t *testing.T) {
 	} {
 		require.EqualValues(t, want, got)
 	}
-	require.EqualValues(t, 1, consent.Clamped)
+	for want, got := range map[int]consent.Flags{1: consent.Clamped, 2: consent.Implied, 4: consent.ProviderAnswered} {
+		require.EqualValues(t, want, got)
+	}
 }
 
 func TestStoredEvidence(t *testing.T) {
