@@ -113,10 +113,10 @@ func (s *site) save(w http.ResponseWriter, r *http.Request) {
 			Title: "Change what we text you", Data: switches(got.Preferences, display, c.Choices),
 			Errors: []mistake{{"lift", "You had stopped everything. Tick this box too if you take that back"}},
 		})
-	case err != nil && !errors.Is(err, consent.ErrHandoffsInFlight):
+	case err != nil && len(got.Preferences.Programs) == 0:
 		s.failed(w, r, err)
-	default:
-		s.visits.say(s.visits.id(w, r), outcome(c.Choices, got.Preferences)+late(got.HandedOff))
+	default: // with hand-offs in flight and with a throttle the rest is saved
+		s.visits.say(s.visits.id(w, r), outcome(c.Choices, got.Preferences)+throttled(err)+late(got.HandedOff))
 		seeOther(w, r, "/preferences#result")
 	}
 }
@@ -141,6 +141,16 @@ func (s *site) stop(w http.ResponseWriter, r *http.Request) {
 	}
 	s.visits.say(s.visits.id(w, r), "Everything is off. We text you nothing but codes that you ask for here."+late(got.HandedOff))
 	seeOther(w, r, "/preferences#result")
+}
+
+// throttled tells somebody who went back and forth what they can do.
+func throttled(err error) string {
+	var t *consent.ReOptInThrottledError
+	if !errors.As(err, &t) {
+		return ""
+	}
+	return " What is still off was switched on again a short while ago. Tick it once more after " + day(t.RetryAt) +
+		", or text START to the number that its texts come from."
 }
 
 // late warns of messages that no opt-out can call back.

@@ -104,6 +104,26 @@ func TestSwitches(t *testing.T) {
 	require.Equal(t, http.StatusBadRequest, b.submit("/preferences", "/preferences", with("page", ann, "on", "offers")).code, "a key of their own making")
 }
 
+// Who goes back and forth is told what they can do.
+func TestBackAndForth(t *testing.T) {
+	b := subscriber(t, "offers")
+	for _, step := range []struct {
+		change func(url.Values)
+		says   string
+	}{
+		{untick("offers"), "Offers and sales: off."}, {tick("offers"), "Offers and sales: on."}, {untick("offers"), "Offers and sales: off."},
+		{tick("offers"), "Offers and sales: off. What is still off was switched on again a short while ago. Tick it once more after 1 April 2026, or text START"},
+	} {
+		b.clock.advance(time.Minute)
+		require.Equal(t, http.StatusSeeOther, b.submit("/preferences", "/preferences", step.change).code)
+		require.Contains(t, b.get("/preferences").body, step.says)
+	}
+	require.ErrorIs(t, b.offer(ann, "1"), transport.ErrDenied)
+	b.clock.advance(time.Minute)
+	b.write(ann, house.Sender, "START")
+	require.NoError(t, b.offer(ann, "2"))
+}
+
 // After stopping everything, one tick is not enough to come back, and then it
 // brings back what was ticked.
 func TestStopEverything(t *testing.T) {
