@@ -3,6 +3,7 @@ package redact_test
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -93,4 +94,31 @@ func TestContentOrdinary(t *testing.T) {
 			require.NoError(t, p.Check("transactional", text))
 		})
 	}
+}
+
+// FuzzContentPolicy checks that refused spans lie within the text, on the runes of valid
+// text, in order, and that a text with nothing but words leaves.
+func FuzzContentPolicy(f *testing.F) {
+	for _, s := range []string{"", "Hi {{name}}", "go to bit . ly/3xYz", "https://example.com\\@evil.net", "4539💳1488💳0343💳6467", "H.I.V.", "a.a.a.a.a", "::::", "%(", "ｅｖｉｌ．ｎｅｔ", "\xffevil.net\xff"} {
+		f.Add(s)
+	}
+	p := strict(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		err := p.Check("marketing", text)
+		if err == nil {
+			return
+		}
+		var ce *redact.ContentError
+		require.ErrorAs(t, err, &ce)
+		last := 0
+		for _, v := range ce.Violations {
+			require.GreaterOrEqual(t, v.Start, last)
+			require.Greater(t, v.End, v.Start)
+			require.LessOrEqual(t, v.End, len(text))
+			if utf8.ValidString(text) {
+				require.True(t, utf8.ValidString(text[v.Start:v.End]))
+			}
+			last = v.Start
+		}
+	})
 }
