@@ -20,7 +20,13 @@
 // scope and a set of purposes. Each purpose is kept apart: who leaves
 // marketing still gets passcodes, if that is what the event said. Passcodes
 // need an opt-in like everything else; the flow in which somebody types their
-// number to get one is the place to record it.
+// number to get one is the place to record it. A program whose purpose needs
+// none declares an [Exemption]; an opt-out denies all the same, and each message
+// that went out on it is on record.
+//
+// Keeping texts after delivery is apart from sending them: [Storage] in a set
+// of purposes, where ProgramConfig.StoreByConsent asks for it, and
+// [Ledger.MayStore].
 //
 // # Recording
 //
@@ -34,6 +40,23 @@
 // wrong clock lifts it. An imported opt-in counts only where the ledger knew
 // nothing of the scope: import suppression lists first, and all purposes of a
 // scope in one event.
+//
+// # Consent that ends or is given again
+//
+// Nobody says yes by buying something, but it may count as an opt-in for a
+// while: Event.Basis says what an opt-in was taken from, and the rows of the
+// table for how long. It lifts no opt-out.
+//
+// ProgramConfig.Notices are the versions of a privacy notice, and an opt-in names
+// the one that was shown. From the day of one that asks everybody again, opt-ins
+// under earlier ones let nothing through: [RuleNoticeChanged]. A YES is under the
+// notice of its question. A START is under what the person was last shown, since
+// a keyword shows nothing: who agreed to the notice in force before they left is
+// back, and who did not is no longer out, but has to be asked.
+//
+// Somebody who left is brought back by the host's own forms and calls only so
+// often, see Config.ReOptIn, beyond which recording fails with
+// [ErrReOptInThrottled]. Their own START always counts.
 //
 // # Replies
 //
