@@ -182,7 +182,7 @@ type zonesOnly struct{ transport.ZoneFinder }
 
 func TestRegionsAreOptional(t *testing.T) {
 	const miami = "+13055550123"
-	h := transporttest.NewGatewayWhere(t, func(_ *consent.Config, g *transport.Config) { g.Zones = zonesOnly{g.Zones} })
+	h := transporttest.NewGatewayWhere(t, func(c *transporttest.Config) { c.Gateway.Zones = zonesOnly{c.Gateway.Zones} })
 	h.OptIn(miami, sealtext.Marketing)
 	for n := range 4 {
 		m := h.Message(miami, fmt.Sprint("sale ", n))

@@ -41,6 +41,13 @@
 // move; say what you know. The outbox keeps these facts, so that the relay asks
 // the gate the same question as the gateway.
 //
+// # Texts that may not stay
+//
+// Of a program with consent.ProgramConfig.StoreByConsent, texts are kept only of
+// people who agreed to that. What others write is not stored; what they are sent
+// is sealed until nothing more will be done for the message, and removed in the
+// transaction that says so. A legal hold keeps it, see [RelayConfig].
+//
 // # Writing a transport
 //
 // Implement [Transport] and run transporttest.Run on it. Package

@@ -8,7 +8,6 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
@@ -16,8 +15,8 @@ import (
 // that needs no exemption is not.
 func TestExemptMessagesAreOnRecord(t *testing.T) {
 	exemption := consent.Exemption{Purpose: sealtext.Informational, Reason: "recall-of-medicine", Source: "a rule of the test"}
-	h := transporttest.NewGatewayWhere(t, func(c *consent.Config, _ *transport.Config) {
-		c.Programs[0].Exempt = []consent.Exemption{exemption}
+	h := transporttest.NewGatewayWhere(t, func(c *transporttest.Config) {
+		c.Consent.Programs[0].Exempt = []consent.Exemption{exemption}
 	})
 	require.NoError(t, h.Send(ann, "Do not use batch 7."))
 	require.Equal(t, []string{"Do not use batch 7."}, h.Texts(ann))

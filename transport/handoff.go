@@ -15,12 +15,6 @@ import (
 
 // relay brings one claimed message to a decision.
 func (r *Relay) relay(ctx context.Context, row Row, fenced bool) error {
-	if row.State == Sending {
-		return r.abandoned(ctx, row)
-	}
-	if !r.now().Before(row.ExpiresAt) {
-		return r.settle(ctx, row, Change{State: Expired}, audit.Event{Kind: audit.MessageExpired}, nil)
-	}
 	person, err := r.sealer.Person(ctx, nil, row.Tenant, row.Subject)
 	if errors.Is(err, vault.ErrShredded) {
 		return nil // erased together with its messages
@@ -28,18 +22,24 @@ func (r *Relay) relay(ctx context.Context, row Row, fenced bool) error {
 	if err != nil {
 		return err
 	}
+	if row.State == Sending {
+		return r.abandoned(ctx, row, person)
+	}
+	if !r.now().Before(row.ExpiresAt) {
+		return r.settle(ctx, row, person, Change{State: Expired}, audit.Event{Kind: audit.MessageExpired}, nil)
+	}
 	if fenced {
 		n, err := r.sealer.Number(ctx, grant.Recorded(), nil, row.Tenant, row.Subject)
 		if err != nil {
 			return err
 		}
 		if !r.allow[n] {
-			return r.settle(ctx, row, Change{State: Denied}, audit.Event{Kind: audit.EnvironmentFence}, nil)
+			return r.settle(ctx, row, person, Change{State: Denied}, audit.Event{Kind: audit.EnvironmentFence}, nil)
 		}
 	}
 	var h handoff
 	decision, err := r.consent.Do(ctx, row.request(person), func(ctx context.Context, p consent.Permit) error {
-		h, err = r.handOff(ctx, p, row)
+		h, err = r.handOff(ctx, p, row, person)
 		return err
 	})
 	switch {
@@ -48,11 +48,11 @@ func (r *Relay) relay(ctx context.Context, row Row, fenced bool) error {
 	case decision.Allowed:
 		return r.finish(ctx, row, person, h)
 	case !decision.RetryAt.IsZero() && decision.RetryAt.Before(row.ExpiresAt):
-		return r.settle(ctx, row, Change{State: Queued, NotBefore: decision.RetryAt}, audit.Event{
+		return r.settle(ctx, row, person, Change{State: Queued, NotBefore: decision.RetryAt}, audit.Event{
 			Kind: audit.MessageDeferred, Details: audit.Details{Rules: rules(decision.Reasons), Until: decision.RetryAt},
 		}, nil)
 	default:
-		return r.settle(ctx, row, Change{State: Denied}, audit.Event{
+		return r.settle(ctx, row, person, Change{State: Denied}, audit.Event{
 			Kind: audit.MessageDenied, Details: audit.Details{Rules: rules(decision.Reasons)},
 		}, nil)
 	}
@@ -66,7 +66,7 @@ type handoff struct {
 
 // handOff runs under the permit. The attempt and the event that number and
 // text are opened for it are durable before either is opened.
-func (r *Relay) handOff(ctx context.Context, p consent.Permit, row Row) (handoff, error) {
+func (r *Relay) handOff(ctx context.Context, p consent.Permit, row Row, person sealtext.Person) (handoff, error) {
 	a := Attempt{
 		Tenant: row.Tenant, Message: row.ID, Number: row.Attempts + 1,
 		Transport: r.name, StartedAt: r.now(),
@@ -75,7 +75,7 @@ func (r *Relay) handOff(ctx context.Context, p consent.Permit, row Row) (handoff
 	if e := p.Exemption(); e != (consent.Exemption{}) {
 		event.Details.Rules, event.Details.Reference = []string{consent.RuleExempt}, e.Reason
 	}
-	err := r.settle(ctx, row, Change{State: Sending, Begin: true}, event,
+	err := r.settle(ctx, row, person, Change{State: Sending, Begin: true}, event,
 		func(ctx context.Context, tx sealtext.Tx) error { return r.store.Begin(ctx, tx, a) })
 	if err != nil {
 		return handoff{}, err
@@ -136,7 +136,7 @@ func (r *Relay) finish(ctx context.Context, row Row, person sealtext.Person, h h
 	case NotSentOutcome:
 		change.State, change.NotBefore = Queued, r.now().Add(r.wait(h))
 	}
-	err := r.settle(ctx, row, change, audit.Event{
+	err := r.settle(ctx, row, person, change, audit.Event{
 		Kind: audit.OutcomeRecorded, Details: audit.Details{Outcome: h.outcome.Kind.String(), Code: h.attempt.Code},
 	}, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		if h.outcome.ProviderID != "" && h.outcome.Kind == AcceptedOutcome {
@@ -171,12 +171,12 @@ func (r *Relay) optOut(ctx context.Context, tx sealtext.Tx, row Row, person seal
 
 // abandoned settles a message whose relay died between the attempt and its
 // outcome. Whether it was sent is not known, so it is not sent again.
-func (r *Relay) abandoned(ctx context.Context, row Row) error {
+func (r *Relay) abandoned(ctx context.Context, row Row, person sealtext.Person) error {
 	attempts, err := r.store.Attempts(ctx, nil, row.Tenant, row.ID)
 	if err != nil {
 		return err
 	}
-	return r.settle(ctx, row, Change{State: Unknown}, audit.Event{
+	return r.settle(ctx, row, person, Change{State: Unknown}, audit.Event{
 		Kind: audit.OutcomeRecorded, Details: audit.Details{Outcome: UnknownOutcome.String(), Code: "abandoned"},
 	}, func(ctx context.Context, tx sealtext.Tx) error {
 		for _, a := range attempts {

@@ -144,9 +144,15 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Rec
 		Tenant: in.Tenant, ID: out.ID, Subject: out.Person.Subject, Sender: in.To,
 		Intent: out.Action.Intent.String(), ReceivedAt: now,
 	}
-	row.Body, err = g.sealer.Seal(ctx, tx, inboundBinding(row), []byte(in.Body.Plaintext()))
+	keep, err := mayKeep(ctx, g.consent, tx, out.Person, in.To, out.Action.Programs...)
 	if err != nil {
 		return Received{}, err
+	}
+	if keep {
+		row.Body, err = g.sealer.Seal(ctx, tx, inboundBinding(row), []byte(in.Body.Plaintext()))
+		if err != nil {
+			return Received{}, err
+		}
 	}
 	if err := g.store.AddInbound(ctx, tx, row); err != nil {
 		return Received{}, err

@@ -41,8 +41,18 @@ type RelayConfig struct {
 	// belongs to another environment than it was opened in, such as a copy
 	// of production on a laptop. None by default.
 	AllowRecipients []sealtext.Number
+	// Holds says who is under a legal hold: their texts stay although they may
+	// not be stored. A retention.Store is one. None by default: such texts are
+	// then dropped whoever they are of.
+	Holds Guard
 	// Now is the clock; the system's by default.
 	Now func() time.Time
+}
+
+// Guard says which of the subjects are under a legal hold, in a way that
+// placing a hold waits for the transaction. A retention.Store is one.
+type Guard interface {
+	Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subjects []sealtext.Subject) (held []sealtext.Subject, err error)
 }
 
 // Relay hands over what waits in the outbox. Several may run on one store, in
@@ -65,6 +75,7 @@ type Relay struct {
 	poll      time.Duration
 	backoff   time.Duration
 	allow     map[sealtext.Number]bool
+	holds     Guard // nil for none
 	now       func() time.Time
 }
 
@@ -90,7 +101,7 @@ func NewRelay(cfg RelayConfig) (*Relay, error) {
 	r := &Relay{
 		store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit,
 		transport: cfg.Transport, name: cfg.Name, batch: cfg.Batch, lease: cfg.Lease,
-		poll: cfg.Poll, backoff: cfg.Backoff, allow: map[sealtext.Number]bool{}, now: clock.Or(cfg.Now),
+		poll: cfg.Poll, backoff: cfg.Backoff, allow: map[sealtext.Number]bool{}, holds: cfg.Holds, now: clock.Or(cfg.Now),
 	}
 	if r.batch <= 0 {
 		r.batch = 50
@@ -162,8 +173,9 @@ var errLeaseLost = errors.New("transport: another relay has the message")
 
 // settle changes a message and puts why on record, in one transaction of its
 // own that ends even when the caller's context has: what happened at the
-// transport must not be forgotten because the program is stopping.
-func (r *Relay) settle(ctx context.Context, row Row, c Change, e audit.Event, more func(context.Context, sealtext.Tx) error) error {
+// transport must not be forgotten because the program is stopping. In a final
+// state it drops the text that may not stay.
+func (r *Relay) settle(ctx context.Context, row Row, p sealtext.Person, c Change, e audit.Event, more func(context.Context, sealtext.Tx) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	c.Tenant, c.ID, c.Lease, c.At = row.Tenant, row.ID, row.Lease, r.now()
@@ -180,6 +192,11 @@ func (r *Relay) settle(ctx context.Context, row Row, c Change, e audit.Event, mo
 		}
 		if more != nil {
 			if err := more(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if c.State.Final() {
+			if err := r.dropText(ctx, tx, row, p); err != nil {
 				return err
 			}
 		}

@@ -22,10 +22,11 @@ var wording = consent.Wording{Brand: "City Clinic", Program: "appointment remind
 // answering makes a house that answers with the wording.
 func answering(t *testing.T, change ...func(*consent.Config, *transport.Config)) *transporttest.House {
 	t.Helper()
-	return transporttest.NewGatewayWhere(t, func(c *consent.Config, g *transport.Config) {
+	return transporttest.NewGatewayWhere(t, func(c *transporttest.Config) {
+		g := &c.Gateway
 		g.Replies = []transport.ReplyConfig{{Tenant: g.Senders[0].Tenant, Program: g.Senders[0].Program, Wording: wording}}
 		for _, f := range change {
-			f(c, g)
+			f(&c.Consent, g)
 		}
 	})
 }
@@ -306,11 +307,11 @@ func TestRepliesThatCannotBeSentAreRefused(t *testing.T) {
 			// A House fails its test where its configuration is refused, so the
 			// gateway is made again beside a good one.
 			var err error
-			transporttest.NewGatewayWhere(t, func(l *consent.Config, g *transport.Config) {
-				bad := *g
-				bad.Senders = append([]transport.SenderConfig(nil), g.Senders...)
+			transporttest.NewGatewayWhere(t, func(good *transporttest.Config) {
+				bad := good.Gateway
+				bad.Senders = append([]transport.SenderConfig(nil), bad.Senders...)
 				c.change(&bad)
-				bad.Consent, err = consent.New(*l)
+				bad.Consent, err = consent.New(good.Consent)
 				require.NoError(t, err)
 				_, err = transport.New(bad)
 			})

@@ -54,15 +54,22 @@ func Auditor() sealtext.Actor { return sealtext.Actor{ID: "auditor-1", Roles: []
 // NewGateway makes a House. It fails t where something is wrong.
 func NewGateway(t testing.TB) *House { return newHouse(t, nil, nil) }
 
-// NewGatewayWhere makes a House with other programs, senders or replies: change
-// is given the two configurations that [NewGateway] uses. The House's own
-// Program and Sender stay those of the messages that it makes.
-func NewGatewayWhere(t testing.TB, change func(*consent.Config, *transport.Config)) *House {
-	return newHouse(t, nil, change)
+// Config is what the rooms of a [House] are made from that decide about
+// messages. The rooms below them, and what one of the three has from another,
+// are set.
+type Config struct {
+	Consent consent.Config
+	Gateway transport.Config
+	Relay   transport.RelayConfig // Transport is zero for the inbox
 }
 
+// NewGatewayWhere makes a House with other programs, senders or replies: change
+// is given the configuration that [NewGateway] uses. The House's own Program and
+// Sender stay those of the messages that it makes.
+func NewGatewayWhere(t testing.TB, change func(*Config)) *House { return newHouse(t, nil, change) }
+
 // newHouse takes another transport in place of the inbox.
-func newHouse(t testing.TB, tr transport.Transport, change func(*consent.Config, *transport.Config)) *House {
+func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *House {
 	t.Helper()
 	h := &House{
 		Tenant: sealtext.MustTenant("clinic"), Program: sealtext.MustProgram("reminders"),
@@ -81,7 +88,8 @@ func newHouse(t testing.TB, tr transport.Transport, change func(*consent.Config,
 		Reasons: []vault.Reason{vault.Support, vault.AccessRequest, vault.Investigation, vault.LegalDemand},
 	}))(t)
 	h.Vault = must(vault.New(vault.Config{Sealer: h.Sealer, Audit: h.Audit, Authorizer: rules}))(t)
-	ledger := consent.Config{
+	var cfg Config
+	cfg.Consent = consent.Config{
 		Store: store.Consent(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
 		Programs: []consent.ProgramConfig{{
 			Tenant: h.Tenant, Program: h.Program, Senders: []sealtext.Sender{h.Sender},
@@ -90,25 +98,26 @@ func newHouse(t testing.TB, tr transport.Transport, change func(*consent.Config,
 	}
 	zones := must(zone.New(zone.Config{}))(t)
 	content := must(redact.NewContentPolicy(redact.ContentConfig{}))(t)
-	gateway := transport.Config{
+	cfg.Gateway = transport.Config{
 		Store: store.Transport(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
 		Zones: zones, Content: content,
 		Senders: []transport.SenderConfig{{Tenant: h.Tenant, Sender: h.Sender, Program: h.Program, Purposes: consent.AllPurposes}},
 	}
+	cfg.Relay = transport.RelayConfig{
+		Store: store.Transport(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
+		Transport: tr, Name: "inbox", Holds: store.Retention(),
+	}
 	if change != nil {
-		change(&ledger, &gateway)
+		change(&cfg)
 	}
-	h.Consent = must(consent.New(ledger))(t)
-	gateway.Consent = h.Consent
-	h.Gateway = must(transport.New(gateway))(t)
 	h.Inbox = must(inbox.New(inbox.Config{Now: now}))(t)
-	if tr == nil {
-		tr = h.Inbox
+	if cfg.Relay.Transport == nil {
+		cfg.Relay.Transport = h.Inbox
 	}
-	h.Relay = must(transport.NewRelay(transport.RelayConfig{
-		Store: store.Transport(), Sealer: h.Sealer, Consent: h.Consent, Audit: h.Audit, Now: now,
-		Transport: tr, Name: "inbox",
-	}))(t)
+	h.Consent = must(consent.New(cfg.Consent))(t)
+	cfg.Gateway.Consent, cfg.Relay.Consent = h.Consent, h.Consent
+	h.Gateway = must(transport.New(cfg.Gateway))(t)
+	h.Relay = must(transport.NewRelay(cfg.Relay))(t)
 	h.Archive = transport.NewArchive(store.Transport())
 	h.Holds = must(retention.NewHolds(retention.HoldsConfig{Store: store.Retention(), Sealer: h.Sealer, Audit: h.Audit, Now: now}))(t)
 	h.Rights = must(retention.NewRights(retention.RightsConfig{

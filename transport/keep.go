@@ -1,0 +1,51 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+// A program may keep texts only of people who agreed to that, see
+// consent.ProgramConfig.StoreByConsent. A text that may not be kept is not
+// stored where it comes in, and dropped as soon as nothing more will be done
+// for the message where it goes out. What stays says that there was a message,
+// as after retention.
+
+// mayKeep reports whether the text of a message may stay: all programs that it
+// belongs to must allow it. One that is not declared any more, or not with the
+// sender, asks for nothing by that.
+func mayKeep(ctx context.Context, l *consent.Ledger, tx sealtext.Tx, p sealtext.Person, s sealtext.Sender, programs ...sealtext.Program) (bool, error) {
+	for _, program := range programs {
+		d, err := l.MayStore(ctx, tx, p, program, s)
+		var undeclared *sealtext.InputError
+		switch {
+		case errors.As(err, &undeclared):
+		case err != nil:
+			return false, fmt.Errorf("transport: storage: %w", err)
+		case slices.ContainsFunc(d.Reasons, func(r consent.Reason) bool { return r.Rule != consent.RuleSender }):
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// dropText removes the text of a message that is done with, if it may not stay.
+func (r *Relay) dropText(ctx context.Context, tx sealtext.Tx, row Row, p sealtext.Person) error {
+	keep, err := mayKeep(ctx, r.consent, tx, p, row.Sender, row.Program)
+	if err != nil || keep {
+		return err
+	}
+	if r.holds != nil {
+		held, err := r.holds.Guard(ctx, tx, row.Tenant, []sealtext.Subject{row.Subject})
+		if err != nil || len(held) > 0 {
+			return err
+		}
+	}
+	_, err = r.store.DropBodies(ctx, tx, []sealtext.Item{{Tenant: row.Tenant, Subject: row.Subject, Record: row.ID}})
+	return err
+}

@@ -1,0 +1,167 @@
+package transport_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/transporttest"
+)
+
+// asksToStore makes a house that keeps texts of people who agreed to it.
+func asksToStore(t *testing.T, tr transport.Transport) *transporttest.House {
+	t.Helper()
+	return transporttest.NewGatewayWhere(t, func(c *transporttest.Config) {
+		c.Consent.Programs[0].StoreByConsent, c.Relay.Transport = true, tr
+	})
+}
+
+func agreeToStore(t *testing.T, h *transporttest.House, e164 string) {
+	t.Helper()
+	_, err := h.Consent.Record(ctx, consent.Event{
+		Person: h.Person(e164), Kind: consent.OptIn, Scope: consent.ForProgram(h.Program), Purposes: consent.Storage,
+		Method: consent.Paper, Evidence: consent.Evidence{Reference: "scan-2"}, Actor: sealtext.System("test"),
+		OccurredAt: h.Clock.Now().Add(-time.Hour), IdempotencyKey: "storage",
+	})
+	require.NoError(t, err)
+}
+
+// texts counts the messages of a person and those that still have their text,
+// by what Archive calls them: sent or received.
+func texts(t *testing.T, h *transporttest.House, e164 string) (messages, kept map[string]int) {
+	t.Helper()
+	messages, kept = map[string]int{}, map[string]int{}
+	require.NoError(t, h.Archive.Export(ctx, h.Person(e164), func(r sealtext.Record) error {
+		messages[r.Kind]++
+		kept[r.Kind] += len(r.Sealed)
+		return nil
+	}))
+	return messages, kept
+}
+
+// What may not be stored is not stored where it comes in, and dropped with the
+// outcome where it went out.
+func TestTextsThatMayNotStay(t *testing.T) {
+	accepted := reads(transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: "p1"}, nil)
+	wait := func(d time.Duration) func(*transporttest.House) {
+		return func(h *transporttest.House) { h.Clock.Advance(d) }
+	}
+	for _, c := range []struct {
+		name   string
+		tr     transport.Transport
+		before func(h *transporttest.House)
+		state  transport.State
+		stays  bool // while it waits
+	}{
+		{"accepted", accepted, nil, transport.Accepted, false},
+		{"rejected", reads(transport.Outcome{Kind: transport.RejectedOutcome}, nil), nil, transport.Rejected, false},
+		{"unknown", reads(transport.Outcome{}, errors.New("reset")), nil, transport.Unknown, false},
+		{"not sent yet", reads(transport.Outcome{Kind: transport.NotSentOutcome}, nil), nil, transport.Queued, true},
+		{"denied at hand-off", accepted, func(h *transporttest.House) { h.Reply(ann, "STOP") }, transport.Denied, false},
+		{"expired", accepted, wait(48 * time.Hour), transport.Expired, false},
+	} {
+		for _, agreed := range []bool{false, true} {
+			t.Run(c.name+map[bool]string{true: ", agreed"}[agreed], func(t *testing.T) {
+				h := asksToStore(t, c.tr)
+				h.OptIn(ann)
+				if agreed {
+					agreeToStore(t, h, ann)
+				}
+				id, err := h.Gateway.Send(ctx, h.Message(ann, "See you tomorrow at 10."))
+				require.NoError(t, err)
+				_, kept := texts(t, h, ann)
+				require.Equal(t, 1, kept["sent"], "it must be there to be sent")
+				if c.before != nil {
+					c.before(h)
+				}
+				h.Deliver()
+				st, err := h.Gateway.Message(ctx, h.Tenant, id)
+				require.NoError(t, err)
+				require.Equal(t, c.state, st.State)
+				messages, kept := texts(t, h, ann)
+				require.Equal(t, 1, messages["sent"])
+				require.Equal(t, agreed || c.stays, kept["sent"] == 1)
+			})
+		}
+	}
+}
+
+func TestInboundTextsThatMayNotStay(t *testing.T) {
+	for _, agreed := range []bool{false, true} {
+		h := asksToStore(t, nil)
+		if agreed {
+			agreeToStore(t, h, ann)
+		}
+		for _, text := range []string{"See you!", "STOP"} {
+			require.False(t, h.Reply(ann, text).ID.IsZero())
+		}
+		messages, kept := texts(t, h, ann)
+		require.Equal(t, 2, messages["received"])
+		require.Equal(t, map[bool]int{true: 2}[agreed], kept["received"])
+	}
+}
+
+// A legal hold keeps what is there.
+func TestAHoldKeepsWhatMayNotStay(t *testing.T) {
+	h := asksToStore(t, nil)
+	h.OptIn(ann)
+	_, err := h.Holds.Place(ctx, retention.Hold{Tenant: h.Tenant, Subject: h.Person(ann).Subject, CaseID: "case-1", Actor: sealtext.System("legal")})
+	require.NoError(t, err)
+	require.NoError(t, h.Send(ann, "See you tomorrow at 10."))
+	_, kept := texts(t, h, ann)
+	require.Equal(t, 1, kept["sent"])
+}
+
+// Of programs that share a sender the strictest decides about what comes in.
+func TestOneProgramOfTheSenderAsks(t *testing.T) {
+	h := transporttest.NewGatewayWhere(t, func(c *transporttest.Config) {
+		p := c.Consent.Programs[0]
+		p.Program, p.StoreByConsent = sealtext.MustProgram("news"), true
+		c.Consent.Programs = append(c.Consent.Programs, p)
+	})
+	h.OptIn(ann)
+	h.Reply(ann, "See you!")
+	require.NoError(t, h.Send(ann, "See you tomorrow at 10."))
+	_, kept := texts(t, h, ann)
+	require.Equal(t, map[string]int{"received": 0, "sent": 1}, kept)
+}
+
+// A message outlives the declaration of its program, or of its sender in it:
+// it comes to an end all the same, and its text goes by retention.
+func TestAProgramThatIsNotDeclaredAnyMore(t *testing.T) {
+	for name, change := range map[string]func(*consent.ProgramConfig){
+		"program": func(p *consent.ProgramConfig) { p.Program = sealtext.MustProgram("news") },
+		"sender":  func(p *consent.ProgramConfig) { p.Senders = []sealtext.Sender{sealtext.MustSender("24273")} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var cfg transporttest.Config
+			h := transporttest.NewGatewayWhere(t, func(c *transporttest.Config) { cfg = *c })
+			h.OptIn(ann)
+			id, err := h.Gateway.Send(ctx, h.Message(ann, "See you tomorrow at 10."))
+			require.NoError(t, err)
+			h.Clock.Advance(48 * time.Hour)
+
+			programs := append([]consent.ProgramConfig(nil), cfg.Consent.Programs...)
+			change(&programs[0])
+			cfg.Consent.Programs = programs
+			cfg.Relay.Consent, err = consent.New(cfg.Consent)
+			require.NoError(t, err)
+			cfg.Relay.Transport = h.Inbox
+			relay, err := transport.NewRelay(cfg.Relay)
+			require.NoError(t, err)
+			_, err = relay.Step(ctx)
+			require.NoError(t, err)
+			st, err := h.Gateway.Message(ctx, h.Tenant, id)
+			require.NoError(t, err)
+			require.Equal(t, transport.Expired, st.State)
+			_, kept := texts(t, h, ann)
+			require.Equal(t, 1, kept["sent"])
+		})
+	}
+}
