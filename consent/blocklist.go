@@ -34,7 +34,8 @@ type ReconcileConfig struct {
 	Actor sealtext.Actor
 	// Person makes a person of a number, such as the vault's Enroll. Required.
 	// One that only finds may give the zero Person for a number that it does
-	// not know, as a dry run wants: it is counted and left out.
+	// not know, as a dry run wants: it is counted and left out. Enroll makes a
+	// subject of everybody on the list, also of those who were forgotten.
 	Person func(context.Context, sealtext.Number) (sealtext.Person, error)
 	// Numbers, where it is set, calls f with the numbers that the tenant
 	// sends to: those of them that are out here and not on the list are put on

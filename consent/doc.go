@@ -96,8 +96,10 @@
 // host's [ReassignedChecker], with the day of the oldest consent that a message
 // may go out on, and keeps the answer as evidence. On yes everything of the
 // tenant is left: what the former holder agreed to does not count for the new
-// one, whose own consent has to come later. What the law asks of the host
-// before it may rely on an answer stays with the host.
+// one, whose own consent has to come later. Opt-outs go on standing. The ledger
+// tells two holders of a number apart by time only: an export has the events of
+// both. What the law asks of the host before it may rely on an answer stays
+// with the host.
 //
 // # The gate
 //

@@ -32,14 +32,15 @@ type SenderConfig struct {
 	Sender sealtext.Sender
 	// Keywords is who owns them. ByUs is the default.
 	Keywords KeywordOwner
-	// StopWords and HelpWords are the texts that the provider takes for an
-	// opt-out and for a call for help, for one that acts on them without
-	// saying so in its events. A text must be one of them as a whole; case and
-	// space around it do not matter. They are consulted where
+	// StopWords, StartWords and HelpWords are the texts that the provider takes
+	// for an opt-out, an opt-in and a call for help, for one that acts on them
+	// without saying so in its events. A text must be one of them as a whole;
+	// case and space around it do not matter. They are consulted where
 	// InboundText.Handled is HandledNothing. Only for ByProvider; leave them
 	// empty for a provider that says what it did.
-	StopWords []string
-	HelpWords []string
+	StopWords  []string
+	StartWords []string
+	HelpWords  []string
 }
 
 // Handled is what a provider did with a text before it passed it on, such as
@@ -61,7 +62,7 @@ const ruleProvider = "provider"
 func (l *Ledger) addSender(s SenderConfig) error {
 	key := senderKey{s.Tenant, s.Sender}
 	_, taken := l.senders[key]
-	words := append(slices.Clone(s.StopWords), s.HelpWords...)
+	words := slices.Concat(s.StopWords, s.StartWords, s.HelpWords)
 	switch {
 	case s.Tenant.IsZero() || s.Sender.IsZero():
 		return inputError("sender", "must be named, with its tenant")
@@ -79,7 +80,7 @@ func (l *Ledger) addSender(s SenderConfig) error {
 			return inputError("words", "must be texts of 1 to 256 bytes, each in one list and once")
 		}
 	}
-	s.StopWords, s.HelpWords = slices.Clone(s.StopWords), slices.Clone(s.HelpWords)
+	s.StopWords, s.StartWords, s.HelpWords = slices.Clone(s.StopWords), slices.Clone(s.StartWords), slices.Clone(s.HelpWords)
 	l.senders[key] = s
 	return nil
 }
@@ -98,6 +99,8 @@ func (s SenderConfig) handled(in InboundText) Handled {
 	switch {
 	case slices.ContainsFunc(s.StopWords, is):
 		return HandledOptOut
+	case slices.ContainsFunc(s.StartWords, is):
+		return HandledOptIn
 	case slices.ContainsFunc(s.HelpWords, is):
 		return HandledHelp
 	}

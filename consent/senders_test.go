@@ -145,7 +145,7 @@ func TestTheWordsOfAProvider(t *testing.T) {
 	w := newWorld(t, func(c *consent.Config) {
 		c.Senders = []consent.SenderConfig{{
 			Tenant: clinic, Sender: sender, Keywords: consent.ByProvider,
-			StopWords: []string{"STOP", "Stop all", "NIX"}, HelpWords: []string{"HELP"},
+			StopWords: []string{"STOP", "Stop all", "NIX"}, StartWords: []string{"START", "YES"}, HelpWords: []string{"HELP"},
 		}}
 	})
 	for n, c := range []struct {
@@ -161,6 +161,7 @@ func TestTheWordsOfAProvider(t *testing.T) {
 		{"help", consent.IntentHelp, false},
 		{"info", consent.IntentHelp, true},
 		{"hello", consent.IntentNone, false},
+		{"yes", consent.IntentNone, false}, // an opt-in there, and not here
 	} {
 		p := person(clinic, byte(n+1))
 		a := w.inbound(t, p, sender, c.text, fmt.Sprintf("m%d", n))
@@ -169,6 +170,8 @@ func TestTheWordsOfAProvider(t *testing.T) {
 		require.Equal(t, c.ours && c.want == consent.IntentOptOut, a.Block, c.text)
 	}
 	p := person(clinic, 99)
+	require.Equal(t, consent.ProviderAnswered, w.inbound(t, p, sender, "start", "start").Receipts[0].Flags, "it has confirmed that")
+	require.Zero(t, w.inbound(t, p, sender, "unstop", "unstop").Receipts[0].Flags)
 	require.False(t, w.inbound(t, p, toll, "stop", "toll").Answers.IsZero(), "another sender is ours")
 }
 
@@ -205,6 +208,7 @@ func TestSendersRefused(t *testing.T) {
 		{"keywords", func(s *consent.SenderConfig) { s.Keywords = 2 }},
 		{"keywords", func(s *consent.SenderConfig) { s.Keywords = consent.ByUs }},
 		{"words", func(s *consent.SenderConfig) { s.HelpWords = []string{" stop"} }},
+		{"words", func(s *consent.SenderConfig) { s.StartWords = []string{"Stop"} }},
 		{"words", func(s *consent.SenderConfig) { s.StopWords = []string{" "} }},
 		{"words", func(s *consent.SenderConfig) { s.StopWords = []string{strings.Repeat("x", 257)} }},
 	} {
