@@ -20,7 +20,7 @@ var ErrEverythingOff = errors.New("consent: the person opted out of everything, 
 // Choice is one box of a preference page that a person ticked or cleared.
 type Choice struct {
 	Program  sealtext.Program
-	Purposes PurposeSet // at least one, of the program's
+	Purposes PurposeSet // at least one, of the program's; and [Storage], where it asks for that
 	In       bool       // ticked: an opt-in; otherwise an opt-out
 	// Notice is the version of the program's privacy notice that the page
 	// showed; see Event.Notice.
@@ -120,7 +120,7 @@ func (l *Ledger) checkChange(c *Change) error {
 		if err != nil {
 			return err
 		}
-		if choice.Purposes == 0 || choice.Purposes&^p.Purposes != 0 {
+		if choice.Purposes == 0 || choice.Purposes&^p.agreeable() != 0 {
 			return inputError("choices", "must have purposes of their program, at least one")
 		}
 		if seen[choice.Program]&choice.Purposes != 0 {
@@ -201,9 +201,9 @@ func (w *preferring) optIns(ctx context.Context) error {
 // offFor are the purposes among those switched on of which a scope is out.
 func (w *preferring) offFor(s Scope) (off PurposeSet) {
 	for _, choice := range w.change.Choices {
-		for _, p := range choice.Purposes.Each() {
+		for _, p := range choice.Purposes.parts() {
 			if choice.In && w.before.at(s, p).state == Out {
-				off |= Purposes(p)
+				off |= 1 << p
 			}
 		}
 	}
@@ -219,9 +219,9 @@ func (w *preferring) senders(ctx context.Context, choice Choice) error {
 	for _, sender := range p.Senders {
 		scope, back := ForSender(choice.Program, sender), choice
 		back.Purposes = 0
-		for _, purpose := range choice.Purposes.Each() {
+		for _, purpose := range choice.Purposes.parts() {
 			if w.before.at(scope, purpose).state == Out && !w.before.blocked(scope, purpose) {
-				back.Purposes |= Purposes(purpose)
+				back.Purposes |= 1 << purpose
 			}
 		}
 		if back.Purposes == 0 {
@@ -238,7 +238,7 @@ func (w *preferring) senders(ctx context.Context, choice Choice) error {
 // on refusing whatever the ledger says.
 func (v view) blocked(s Scope, p sealtext.Purpose) bool {
 	return slices.ContainsFunc(v.rows, func(r Row) bool {
-		return r.Method == Provider && r.Scope == s && r.Purposes.Has(p) && slices.Contains(v.outs, r.ID)
+		return r.Method == Provider && r.Scope == s && r.Purposes.holds(p) && slices.Contains(v.outs, r.ID)
 	})
 }
 
@@ -250,7 +250,7 @@ func (w *preferring) narrow(ctx context.Context, purposes PurposeSet) error {
 		return nil
 	}
 	for _, p := range w.ledger.programsOf(w.change.Person.Tenant) {
-		rest := purposes & p.Purposes
+		rest := purposes & p.agreeable()
 		for _, choice := range w.change.Choices {
 			if choice.In && choice.Program == p.Program {
 				rest &^= choice.Purposes

@@ -286,3 +286,41 @@ func TestLiftEverythingIsNarrow(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "unknown", states(all)["surveys marketing"])
 }
+
+// Keeping texts is a switch of its own, where the program asks for it.
+func TestPreferStorage(t *testing.T) {
+	w := newWorld(t, func(c *consent.Config) { c.Programs[0].StoreByConsent = true })
+	p := person(clinic, 1)
+	program, keep := consent.ForProgram(offers), consent.Choice{Program: offers, Purposes: consent.Storage, In: true}
+	all, err := w.Preferences(ctx, p)
+	require.NoError(t, err)
+	require.Equal(t, &consent.Preference{}, all.Programs[0].Storage)
+	require.Nil(t, all.Programs[1].Storage, "it does not ask")
+	mayStore := func() bool {
+		d, err := w.MayStore(ctx, nil, p, offers, sender)
+		require.NoError(t, err)
+		return d.Allowed
+	}
+	got, err := w.Prefer(ctx, change(p, "page-1", keep))
+	require.NoError(t, err)
+	require.Equal(t, &consent.Preference{State: consent.In, Scope: program, Since: noon, Method: consent.WebForm}, got.Preferences.Programs[0].Storage)
+	require.True(t, mayStore())
+
+	w.clock.advance(time.Minute)
+	w.inbound(t, p, sender, "STOPALL", "m1")
+	require.False(t, mayStore())
+	w.clock.advance(time.Minute)
+	page := change(p, "page-2", keep)
+	page.OccurredAt = w.clock.now()
+	_, err = w.Prefer(ctx, page)
+	require.ErrorIs(t, err, consent.ErrEverythingOff)
+	page.LiftEverything = true
+	got, err = w.Prefer(ctx, page)
+	require.NoError(t, err)
+	require.Equal(t, consent.In, got.Preferences.Programs[0].Storage.State)
+	require.True(t, mayStore())
+	require.Equal(t, "out", states(got.Preferences)["offers marketing"])
+
+	_, err = w.Prefer(ctx, change(p, "page-3", consent.Choice{Program: reminders, Purposes: consent.Storage, In: true}))
+	requireInput(t, err, "choices")
+}

@@ -26,6 +26,9 @@ type ProgramPreferences struct {
 	Program sealtext.Program
 	// Purposes that the program sends for, in the order of the root package.
 	Purposes []Preference
+	// Storage is whether texts may be kept, see [Storage]; it has no Purpose.
+	// Nil where the program does not ask for that.
+	Storage *Preference
 }
 
 // Preference is one switch: a purpose, of a program or of the tenant.
@@ -102,15 +105,19 @@ type view struct {
 func (v view) program(p ProgramConfig) ProgramPreferences {
 	out := ProgramPreferences{Program: p.Program}
 	asked, pending := p.pending(v.rows, v.now)
-	for _, purpose := range p.Purposes.Each() {
+	for _, purpose := range p.agreeable().parts() {
 		s := Preference{Purpose: purpose}
 		v.decide(&s, Account(), Everything(), ForProgram(p.Program))
 		v.senders(&s, p)
 		v.stale(&s, p)
-		if pending && asked.Purposes.Has(purpose) && s.State != Out {
+		if pending && asked.Purposes.holds(purpose) && s.State != Out {
 			s.AskedUntil = asked.ExpiresAt
 		}
-		out.Purposes = append(out.Purposes, s)
+		if purpose == storing {
+			out.Storage = &s
+		} else {
+			out.Purposes = append(out.Purposes, s)
+		}
 	}
 	return out
 }
@@ -154,7 +161,7 @@ func (v view) senders(s *Preference, p ProgramConfig) {
 // method is how the person said what a cell says.
 func (v view) method(s Scope, p sealtext.Purpose, d verdict) Method {
 	for _, r := range v.rows {
-		if r.Scope != s || !r.Purposes.Has(p) || !r.OccurredAt.Equal(d.since) {
+		if r.Scope != s || !r.Purposes.holds(p) || !r.OccurredAt.Equal(d.since) {
 			continue
 		}
 		if d.state == Out && slices.Contains(v.outs, r.ID) || d.state == In && r.Kind == OptIn && !r.expired(v.now) {

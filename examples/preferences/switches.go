@@ -101,6 +101,9 @@ func stateOf(ps []consent.Preference) (on bool, words string) {
 		}
 	}
 	for _, s := range ps {
+		if s.Stale {
+			return false, "Off until you agree to our new privacy notice: tick it, if you do."
+		}
 		if s.State != consent.In {
 			return false, "Off. You have not asked for it."
 		}
