@@ -213,7 +213,7 @@ func (h *House) openRooms() (err error) {
 	}
 	h.Relay, err = transport.NewRelay(transport.RelayConfig{
 		Store: h.DB.Transport(), Sealer: h.Sealer, Consent: h.Ledger, Audit: h.Log, Now: h.now,
-		Transport: h.Inbox, Name: "inbox", Batch: 200,
+		Transport: h.Inbox, Name: "inbox", Batch: 200, Holds: h.DB.Retention(),
 	})
 	if err != nil {
 		return err
