@@ -105,6 +105,9 @@ func classify(text string, commands []Command) Classification {
 	}); ok {
 		return c
 	}
+	if kept(ts) {
+		return Classification{}
+	}
 	if c, ok := languages().find(ts, func(p *phrase, start, _ int) (Intent, bool) {
 		return p.intent, !anyOf(ts[:start], puzzled) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
 	}); ok {
@@ -275,6 +278,22 @@ func plainKeyword(words []token) bool {
 
 // cancels are keywords for which a clause of a longer text is not enough.
 var cancels = wordSet("取消 中止 終了 終止 终止 キャンセル 취소 중단 해지 ยกเลิก 해제 解除 отмена удалить скасувати إلغاء ביטול בטל ακύρωση διαγραφή τέλος बंद رفض лето отказ отказано بند")
+
+// kept reports whether a stop is refused by the word after it, as Hindi does:
+// "band mat karo".
+func kept(ts []token) bool {
+	for i := 1; i < len(ts); i++ {
+		if hindiStops[ts[i-1].word] && hindiNots[ts[i].word] {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	hindiStops = wordSet("बंद बन्द band bandh")
+	hindiNots  = wordSet("मत न ना mat na nahi")
+)
 
 // refused are negations that a stop at the end of a text belongs to.
 var refused = wordSet("dont never wont didnt cant doesnt")

@@ -1,6 +1,9 @@
 package consent
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // englishClasses are the words that the English phrases are made of.
 var englishClasses = map[string]map[string]bool{
@@ -17,7 +20,7 @@ var englishClasses = map[string]map[string]bool{
 	"want":    wordSet("want need wish wanna care like appreciate consent agree"),
 	"get":     wordSet("receive get see recieve getting receiving have"),
 	"off":     wordSet("list lists database system contacts records texts messages msgs here everything file records roster rolls distribution directory mailing program campaign text sms contact call it this your that"),
-	"num":     wordSet("number phone cell info contact digits name information no num details profile"),
+	"num":     wordSet("number numba nmbr numbr nbr phone cell info contact digits name information no num details profile"),
 	"drop":    wordSet("remove delete drop erase scrub scratch strike purge"),
 	"consent": wordSet("consent permission authorization authorisation"),
 }
@@ -47,14 +50,14 @@ var englishPhrases = []struct {
 	{"phrase.do-not-text", IntentOptOut, true, []string{
 		"@neg @adv* @text @me|this|again|anymore|here|any|people", "@neg @adv* @text my|our old|new|work|cell|home|personal? number|phone|cell|line|mobile|wife|husband|mom|family|house", "@neg @adv* @text $", "@neg @adv* @text it|here $|please|again|anymore", "dont|not call|contact list|registry", "not to? @adv* @text @me", "@neg @adv* call|email or @text",
 		"@neg @adv* send @adv* @me? @adv* @det* @msgs|anything|anymore|crap|shit|junk", "@neg @adv* send @me? @this $", "@neg @adv* send @me $",
-		"no texting @me|please|$", "if u|you ever? @text @me? again|anymore", "lose|forget my|this number|digits",
+		"no texting @me|please|$", "if u|you ever? @text @me? again|anymore", "lose|forget|delete|trash my|this|our @num", "forget u|you ever? had|have|got my|this @num",
 	}},
 	{"phrase.do-not-want", IntentOptOut, true, []string{
 		"@neg @adv* @want @adv* to? be? @get? @adv* @det* @msgs", "@neg @adv* @want @adv* to be texted|contacted|messaged|spammed|bothered|subscribed|enrolled",
 		"@neg @adv* @want @adv* to be on|in|part @det* list|lists|program|database", "@neg @adv* @want @adv* to hear from u|you|this|your|yall|anyone",
 		"no longer @want|wanting|wishing @adv* to? be? @get? @adv* @det* @msgs|contacted|texted|subscribed|messaged", "no longer @want @adv* to hear",
-		"no|zero more|further|additional? @det* @msgs", "@neg @adv* @want u|you @adv* texting|contacting|messaging|to text|contact|message",
-		"rather|prefer not to? @adv* be? @get? @adv* @det* @msgs|@this|contacted|texted|messaged", "rather|prefer @neg @text @me?", "not|never wanting|needing @adv* @det* @msgs", "@msgs unwanted|unsolicited $", "count @me out $", "i want|wanna out $",
+		"no|zero more|further|additional? @det* @msgs", "so|that i @neg @adv* @get @adv* @det* @msgs|these|them|those", "@neg @adv* need|have|want to? keep|continue @texting|sending @me?", "@neg @adv* need|have|want to? keep|continue sending @det* @msgs", "@neg @adv* @want u|you @adv* texting|contacting|messaging|to text|contact|message",
+		"rather|prefer not @get @this|them", "rather|prefer not to? @adv* be? @get? @adv* @det* @msgs|@this|contacted|texted|messaged", "rather|prefer @neg @text @me?", "not|never wanting|needing @adv* @det* @msgs", "@msgs unwanted|unsolicited $", "count @me out $", "i want|wanna out $",
 		"not|longer @want|wish @adv* to @get @adv* @det* @msgs",
 	}},
 	{"phrase.not-interested", IntentLikelyOptOut, false, []string{
@@ -67,7 +70,7 @@ var englishPhrases = []struct {
 		"unsubscribe|unsub @me", "take|sign|unsign @me off|out $",
 	}},
 	{"phrase.opt-out", IntentOptOut, true, []string{
-		"opt|opting|opted @me out|outta $", "opt|opting @me? out of|from @det* @msgs|list|lists|everything|this|these|here|program|all|it|service|your|future|receiving",
+		"opt|opting|opted @me out|outta $|effective|immediately|please|now|right|asap|from|thanks", "opt|opting @me? out of|from @det* @msgs|list|lists|everything|this|these|here|program|all|it|service|your|future|receiving",
 		"opt|opting @me? out $", "want|wish|like|need|choose|chose|please|to optout|opting", "optout of|from|me",
 	}},
 	{"phrase.remove-me", IntentOptOut, true, []string{
@@ -240,7 +243,7 @@ var contractions = map[string]string{
 func contract(ts []token) []token {
 	out := ts[:0]
 	for i := 0; i < len(ts); i++ {
-		w := undraw(ts[i].word)
+		w := spoken(undraw(ts[i].word))
 		if short := contractions[w]; short != "" && i+1 < len(ts) && ts[i+1].word == "not" {
 			out = append(out, token{short, ts[i].clause})
 			i++
@@ -255,6 +258,12 @@ func contract(ts []token) []token {
 			w = "please"
 		case "you":
 			w = "u"
+		case "dis":
+			w = "this"
+		case "dat":
+			w = "that"
+		case "dese", "deez":
+			w = "these"
 		case "frm":
 			w = "from"
 		case "r":
@@ -264,3 +273,41 @@ func contract(ts []token) []token {
 	}
 	return out
 }
+
+// spoken is the word that a slip of the finger or a dropped g stands for:
+// "unsubcribe", "blowin".
+func spoken(w string) string {
+	if len(w) >= 8 && w[0] == 'u' && !realWords[w] && slips(w, "unsubscribe") <= 2 {
+		return "unsubscribe"
+	}
+	if n := len(w); n >= 5 && w[n-2:] == "in" {
+		if full, ok := dropped()[w]; ok {
+			return full
+		}
+	}
+	return w
+}
+
+// dropped are the words in -ing of the English phrases, by what is left
+// without the g.
+var dropped = sync.OnceValue(func() map[string]string {
+	m := map[string]string{}
+	add := func(w string) {
+		if strings.HasSuffix(w, "ing") {
+			m[w[:len(w)-1]] = w
+		}
+	}
+	for _, class := range englishClasses {
+		for w := range class {
+			add(w)
+		}
+	}
+	for _, row := range englishPhrases {
+		for _, form := range row.forms {
+			for _, w := range strings.FieldsFunc(form, func(r rune) bool { return r == ' ' || r == '|' || r == '*' || r == '?' }) {
+				add(w)
+			}
+		}
+	}
+	return m
+})

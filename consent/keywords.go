@@ -48,14 +48,14 @@ var keywordTable = []keywordRow{
 	{"keyword.stop.id-ms", IntentOptOut, false, "berhenti, hentikan, henti, batal, batalkan, keluar, berhenti langganan, batal langganan, unreg"},
 	{"keyword.stop.tl", IntentOptOut, false, "itigil, itigil na, tigil, tigilan, hinto, ihinto, ayaw ko na, tama na"},
 	{"keyword.stop.sw", IntentOptOut, false, "acha, acheni, simama, simamisha, ondoa, jiondoe, sitisha"},
-	{"keyword.stop.ar", IntentOptOut, false, "توقف, توقفوا, قف, أوقف, ايقاف, إلغاء, الغاء الاشتراك, إلغاء الاشتراك, الغ الاشتراك, كفى"},
-	{"keyword.stop.fa-ur", IntentOptOut, false, "لغو, لغو عضویت, لغو اشتراک, توقف, بند, بند کرو, بند کریں"},
-	{"keyword.stop.he", IntentOptOut, false, "הסר, הסירו, הסירו אותי, הסרה, עצור, עצרו, להסיר, תפסיקו, תפסיק, די, ביטול, בטל"},
-	{"keyword.stop.hi-bn", IntentOptOut, false, "बंद, बंद करो, बंद करें, बंद कर दो, रोकें, रोको, रुको, बस करो, band karo, band kar do, bas karo, বন্ধ, বন্ধ করুন, বন্ধ করো, থামুন"},
-	{"keyword.stop.th", IntentOptOut, false, "หยุด, ยกเลิก, เลิก, พอ, พอแล้ว, หยุดส่ง, ยกเลิกการสมัคร"},
+	{"keyword.stop.ar", IntentOptOut, false, "توقف, توقفوا, قف, ستوب, أوقف, ايقاف, إلغاء, الغاء الاشتراك, إلغاء الاشتراك, الغ الاشتراك, كفى"},
+	{"keyword.stop.fa-ur", IntentOptOut, false, "لغو, استاپ, سٹاپ, لغو عضویت, لغو اشتراک, توقف, بند, بند کرو, بند کریں"},
+	{"keyword.stop.he", IntentOptOut, false, "הסר, סטופ, הסירו, הסירו אותי, הסרה, עצור, עצרו, להסיר, תפסיקו, תפסיק, די, ביטול, בטל"},
+	{"keyword.stop.hi-bn", IntentOptOut, false, "बंद, बंद करो, बंद करें, बंद कर दो, रोकें, रोको, रुको, स्टॉप, स्टाप, স্টপ, बस करो, band karo, band kar do, bas karo, বন্ধ, বন্ধ করুন, বন্ধ করো, থামুন"},
+	{"keyword.stop.th", IntentOptOut, false, "หยุด, สต็อป, สต๊อป, ยกเลิก, เลิก, พอ, พอแล้ว, หยุดส่ง, ยกเลิกการสมัคร"},
 	{"keyword.stop.zh", IntentOptOut, false, "退订, 退訂, 停止, 取消, 取消订阅, 取消訂閱, 退, 停, 拒收, 不要再发, 不要再發, 别发了, 別發了, 别再发了, 終止, 终止, tuiding"},
 	{"keyword.stop.ja", IntentOptOut, false, "停止, 配信停止, ストップ, 解除, 登録解除, 退会, やめて, やめてください, 中止, 終了, 解約, 配信解除, 配信停止希望"},
-	{"keyword.stop.ko", IntentOptOut, false, "중지, 정지, 그만, 수신거부, 수신 거부, 거부, 해지, 중단, 스톱, 취소, 탈퇴, 그만 보내세요, 구독취소, 이제 그만, 그만해, 그만하세요, 그만해 주세요"},
+	{"keyword.stop.ko", IntentOptOut, false, "중지, 정지, 그만, 수신거부, 수신 거부, 거부, 해지, 중단, 스톱, 스탑, 취소, 탈퇴, 그만 보내세요, 구독취소, 이제 그만, 그만해, 그만하세요, 그만해 주세요"},
 
 	{"keyword.start.other", IntentOptIn, false, "nonarret, iniciar, reanudar, reprendre, starten, wznów, старт, başlat, başla, aloita, uudelleen päälle, mulai, ابدأ, התחל, เริ่ม, शुरू, शुरू करें, 开始, 開始, 再開, 시작, 恢复订阅, bắt đầu, ξεκίνα, σταρτ"},
 	{"keyword.help.other", IntentHelp, false, "aide, ayuda, hilfe, aiuto, ajuda, hulp, pomoc, помощь, допомога, помощ, yardım, hjälp, hjælp, hjelp, apua, pomoc, segítség, ajutor, βοήθεια, trợ giúp, giúp, bantuan, tolong, tulong, msaada, مساعدة, کمک, מידע, עזרה, मदद, সাহায্য, ช่วยเหลือ, ช่วยด้วย, 帮助, 幫助, ヘルプ, 도움말, 도움, обука, помоћ"},
@@ -85,7 +85,7 @@ func indexKeywords(rows []keywordRow) map[string]Classification {
 // strongWords are opt-outs also when somebody is polite or angry around them.
 // The others of the table are ordinary words in a longer text: "cancel
 // please" may be about an appointment.
-var strongWords = wordSet("stop stahp unsubscribe unsub optout stopall stopp arret arretez parar detener abmelden uitschrijven afmelden стоп отписаться отписка desabonner desinscrire leiratkozom dezabonare wypisz odhlasit baja descadastrar")
+var strongWords = wordSet("stop stahp discontinue desist unsubscribe unsub optout stopall stopp arret arretez parar detener abmelden uitschrijven afmelden стоп отписаться отписка desabonner desinscrire leiratkozom dezabonare wypisz odhlasit baja descadastrar")
 
 // courtesy are words around a keyword that change nothing.
 var courtesy = wordSet(`please pls plz plse plss thanks thank you thankyou thx tks ty cheers sir maam mam madam miss hi hello hey dear ok okay

@@ -10,16 +10,16 @@ var lexiconTable = []struct{ language, words string }{
 		send: manden mandes mande mandar mandarme mandarnos mandando envíen envíes envíe enviar enviarme enviarnos enviando escriban escribas escriba escribir escribirme escribiendo contacten contactes contacte contactar contactarme molesten molestes moleste molestar molestarme molestando texteen textear textearme llamen llames llame llamar llamarme llamando hostigar acosar acosarme acosando fastidien fastidiar fastidiando spamear joder jodan jodiendo chingar chinguen chingando
 		get: recibir recibirlos recibirlas recibiendo lleguen llegue llegando estar formar aparecer
 		text: mensaje mensajes mensajito mensajitos sms texto textos msj msjs msg notificación notificaciones publicidad promociones promoción promo promos spam anuncios avisos ofertas propaganda correos
-		halt: dejen deje deja dejad dejar paren para pare parar parad basta cesen cese suspendan suspender detengan detener parenle páranle párenle desactiven desactivar desactive cancelen anulen ya_basta
+		halt: dejen deje deja dejad dejar paren para pare parar parad basta cesen cese suspendan suspender detengan detener parenle páranle párenle desactiven desactivar desactive cancelen anulen
 		nomore: ningún ninguna
 		more: más ya
-		drop: borren borre borra borrar borrarme bórrenme bórrame bórreme eliminen elimine elimina eliminar eliminarme elimínenme elimíname elimíneme quiten quite quita quitar quitarme quítenme quítame quíteme saquen saque saca sacar sacarme sáquenme sácame sáqueme retiren retirar retírenme remuevan remover remuévanme doy dar darme dame denme darnos revoco retiro salir salirme salgo
+		drop: borren borre borra borrar borrarme bórrenme bórrame bórreme eliminen elimine elimina eliminar eliminarme elimínenme elimíname elimíneme quiten quite quita quitar quitarme quítenme quítame quíteme saquen saque saca sacar sacarme sáquenme sácame sáqueme retiren retirar retírenme remuevan remover remuévanme doy dar darme dame denme darnos revoco retiro salir salirme salgo eliminar~ eliminaran borraran borrar~ quitar~ retir~ sacaran remuev~ remover sáquen~ den dieran
 		list: lista listas listado número numero teléfono celular móvil datos base registro registros sistema agenda contactos contacto baja grupo
 		me: me nos mi mí mis
 		leave: desuscrib~ desinscrib~ dessuscrib~ desapunt~ desafili~
 		other: receta dirección código pedido pedidos cita citas reserva reservación orden compra envío paquete tarjeta factura pago cuenta póliza turno perder perderme perderé alta trabajo
 		tell: puedo puede pude pudo recibí recibió recibieron llegó llegaron he ha han mandé envié mandaron enviaron hay tengo tenía fue estoy estaba sé sabía encuentro
-		ask: porque qué cuándo cuando si hasta
+		ask: porque cuándo cuando si hasta
 		how: cómo
 		agreed: autorizo autoricé autorizado consentimiento acepté aceptado suscribí suscrito inscribí pedí solicité permiso registré
 		wrong: equivocado equivocada equivocó equivocados
@@ -28,11 +28,11 @@ var lexiconTable = []struct{ language, words string }{
 	{"fr", `
 		not: ne pas non jamais plus aucun n nenvoyez nécrivez
 		want: veux voudrais souhaite désire souhaiterais veut aimerais voulons souhaitons désirons accepte autorise consens
-		send: envoyez menvoyez envoie envoyer menvoyer envoyiez écrivez mécrivez écris écrire mécrire écriviez contactez contacte contacter contactiez textez texter texte dérangez déranger harcelez harceler appelez appeler relancer relancez solliciter sollicitez spammer spammez emmerder embêter adresser adressez
+		send: sollicitation lenvoi envoyez menvoyez envoie envoyer menvoyer envoyiez écrivez mécrivez écris écrire mécrire écriviez contactez contacte contacter contactiez textez texter texte dérangez déranger harcelez harceler appelez appeler relancer relancez solliciter sollicitez spammer spammez emmerder embêter adresser adressez
 		nosend: nenvoyez nécrivez
 		get: recevoir être figurer recevrai
-		text: message messages sms texto textos mess msg notification notifications pub pubs publicité publicités publicitaires promo promos promotions spam spams alertes rappels démarchage sollicitations
-		halt: arrêtez arrête arrêter arret cessez cesse cesser stoppez stoppe stopper stop marre assez désactiver désactivez
+		text: message messages sms texto textos mess msg notification notifications pub pubs publicité publicités publicitaires promo promos promotions spam spams alertes rappels démarchage sollicitations envoi envois lenvoi
+		halt: arrêtez arrête arrêter arret cessez cesse cesser stoppez stoppe stopper stop marre assez désactiver désactivez oppose moppose opposition
 		nomore: aucun aucune plus
 		more: plus encore
 		drop: retirez retire retirer enlevez enlève enlever supprimez supprime supprimer effacez efface effacer rayez rayer ôtez sortez sortir virez révoque
@@ -41,24 +41,24 @@ var lexiconTable = []struct{ language, words string }{
 		leave: désabonn~ désinscri~ desabon~ dérésili~
 		other: rendez rdv commande colis livraison abonnement carte facture contrat réservation compte rater manquer
 		tell: peux peut pouvez ai jai avez reçu reçois a puis suis est envoyé peuvent arrive sait sais
-		ask: pourquoi si quand que quel
+		ask: pourquoi si quand quel
 		how: comment
 		agreed: consentement demandé autorisé autorisation accepté inscrit inscrite abonné abonnée souscrit accord permission
 		wrong: trompez trompé trompée erreur mauvais faux
 		peace: paix tranquille
 		nohalt: narrêtez narrête narrêter`},
 	{"de", `
-		not: nicht nie niemals nichts
-		want: will möchte mag wünsche brauche wollen möchten interesse wünschen bräuchte
+		not: nicht nie niemals nichts ned net nimmer nit
+		want: will möchte mag wünsche brauche wollen möchten interesse wünschen bräuchte brauch brauchen
 		send: schreiben schreibt schreib schicken schickt schick senden sendet sende zusenden zuschicken zusendung kontaktieren kontaktiert kontaktier anrufen ruft melden belästigen belästigt nerven nervt texten simsen zuspammen zutexten spammen bombardieren anschreiben zuzutexten zuzuspammen zuzumüllen
 		get: bekommen erhalten kriegen empfangen kontaktiert angeschrieben belästigt
-		text: sms nachricht nachrichten werbung mitteilung mitteilungen textnachrichten textnachricht werbesms werbenachrichten infos spam benachrichtigungen angebote newsletter erinnerungen kurznachrichten whatsapp reklame
+		text: sms nachricht nachrichten werbung mitteilung mitteilungen textnachrichten textnachricht werbesms werbenachrichten infos spam benachrichtigungen angebote newsletter erinnerungen kurznachrichten whatsapp reklame zeug
 		halt: aufhören aufhort stoppen stoppt stopp stop hört hör hören höret lassen unterlassen unterlasst unterlassung einstellen einstellt schluss beenden beendet genug abschalten deaktivieren deaktiviert
 		nomore: keine kein keinerlei
 		more: mehr weitere weiteren weiterhin
-		drop: löschen löscht lösch lösche entfernen entfernt entferne streichen streicht streich nehmen nehmt nimm rausnehmen widerrufe widerrufen entziehe
+		drop: löschen löscht lösch lösche entfernen entfernt entferne streichen streicht streich nehmen nehmt nimm rausnehmen widerrufe widerrufen entziehe nehmts
 		list: liste listen nummer rufnummer telefonnummer handynummer verteiler datenbank daten kartei system kontakte adressbuch kontaktdaten
-		me: mir mich uns meine meinen mein
+		me: mir mich uns meine meinen mein mi
 		leave: abmeld~ abgemeldet austrag~ ausgetragen abbestell~ deabonn~ widerruf~ abonnieren
 		other: termin termine bestellung lieferung paket vertrag abo konto karte rechnung buchung reservierung kurs sohn tochter kind verpassen
 		tell: kann können konnte habe hab hat haben bekam bin ist war erhalten geschrieben gesendet schaffe weiß
@@ -68,14 +68,14 @@ var lexiconTable = []struct{ language, words string }{
 		wrong: falsche falscher falsch verwählt
 		peace: ruhe frieden`},
 	{"it", `
-		not: non né mai nessun nessuno
+		not: non né mai nessun nessuno nun nn
 		want: voglio vorrei desidero gradisco vogliamo interessa interessano autorizzo acconsento
 		send: inviate inviatemi inviare inviarmi inviateci invii mandate mandatemi mandare mandarmi mandi manda scrivete scrivetemi scrivere scrivermi scriva contattate contattatemi contattare contattarmi disturbate disturbare disturbarmi chiamate chiamatemi chiamare chiamarmi rompere spammare tormentare messaggiare importunare
 		get: ricevere riceverne essere
 		text: messaggio messaggi sms messaggini pubblicità promozioni promozione promo notifiche spam offerte avvisi comunicazioni texts
 		halt: smettete smettetela smettila smetti smettere smetta smettano basta finitela finiscila cessate cessare interrompete interrompere fermate sospendete disattivare disattivate disattiva
 		nomore: niente nessun nessuna
-		more: più ancora altri
+		more: più ancora altri oltre
 		drop: cancellate cancella cancellare cancellatemi cancellami cancellarmi togliete toglietemi toglimi togliere togliermi rimuovete rimuovetemi rimuovimi rimuovere rimuovermi eliminate eliminatemi eliminami eliminare eliminarmi levate levatemi levami revoco ritiro
 		list: lista liste elenco elenchi numero numeri telefono cellulare dati database rubrica contatti contatto mailing
 		me: mi me ci mio miei mia
@@ -134,11 +134,11 @@ var lexiconTable = []struct{ language, words string }{
 		send: piszcie pisz pisać pisania wysyłajcie wysyłaj wysyłać wysyłania wysyłanie przysyłajcie przysyłaj przysyłać przysyłania kontaktujcie kontaktować dzwońcie dzwonić nękać nękajcie nękania zawracać zawracajcie spamować spamujcie spamowania smsować męczyć niepokoić niepokójcie
 		get: otrzymywać dostawać otrzymać odbierać
 		text: sms sms-a smsy smsów sms-ów sms-y esemesów esemesy esemes wiadomości wiadomość reklam reklamy powiadomień powiadomienia spam spamu ofert oferty
-		halt: przestańcie przestań zaprzestańcie proszę_przestać przestać skończcie skończ stop dość dosyć koniec zakończcie wstrzymajcie wstrzymać wyłączcie wyłączyć
+		halt: przestańcie przestań zaprzestańcie przestać skończcie skończ stop dość dosyć koniec zakończcie wstrzymajcie wstrzymać wyłączcie wyłączyć
 		nomore: żadnych żaden
 		more: więcej już dalej
 		drop: usuńcie usuń usunąć usunięcie wykreślcie wykreślić skreślcie skasujcie skasować wyrzućcie cofam wycofuję odwołuję
-		list: listy lista numer numeru numer_telefonu bazy baza danych dane telefonu kontaktów
+		list: listy lista numer numeru bazy baza danych dane telefonu kontaktów
 		me: mi mnie nam moje mój mojego do
 		leave: wypisz~ wypisać wypisanie wyrejestr~ rezygnuj~ rezygnacj~ odsubskryb~ cofam wycofuję zrezygnować zrezygnuję
 		other: wizytę wizyty wizyta zamówienie zamówienia paczka paczki rezerwację rezerwacja termin
@@ -147,7 +147,8 @@ var lexiconTable = []struct{ language, words string }{
 		how: jak
 		agreed: zgody zgodę zgoda zapisywałem zapisywałam zgadzałem zgadzałam prosiłem prosiłam
 		wrong: pomyłka zły niewłaściwy błędny
-		peace: spokój spokoju`},
+		peace: spokój spokoju spokuj
+		nowant: niechcę niechce`},
 	{"ru", `
 		not: не никогда ненужно нет
 		want: хочу желаю хотим надо нужно нужны нужна интересует интересно интересны согласен согласна
@@ -162,8 +163,8 @@ var lexiconTable = []struct{ language, words string }{
 		me: мне меня нам мой моего мои сюда
 		leave: отпи~ отписк~ отказыв~ отзываю отключите
 		other: адрес код заказ заказа запись записи приём доставку доставка бронь визит посылка посылку карту
-		tell: могу может получил получила получили пришло пришла пришли было есть я_не
-		ask: почему зачем если когда что_если
+		tell: могу может получил получила получили пришло пришла пришли было есть
+		ask: почему зачем если когда
 		how: как
 		agreed: согласие согласия соглашался соглашалась подписывался подписывалась просил просила разрешал разрешение подписки
 		wrong: ошиблись ошибся ошибка неправильный неверный
@@ -197,14 +198,14 @@ var lexiconTable = []struct{ language, words string }{
 		get: almak alma
 		text: mesaj mesajı mesajlar mesajları mesajınızı mesajlarınızı sms smsleri bildirim bildirimleri reklam reklamları spam kampanya
 		halt: durdurun durdur durdurunuz kesin kes yeter bırakın bırak iptal kapatın son
-		more: artık daha
+		more: artık daha şunu bunu lütfen
 		drop: silin sil siliniz çıkarın çıkar çıkartın çıkarınız kaldırın kaldır
 		list: listeden listenizden listeniz liste numaramı numaram numarayı numara sistemden rehberinizden kaydımı sistem
 		me: beni bana bize benim
 		leave: aboneliğ~ aboneli~ üyeliğ~
 		other: sipariş siparişi siparişim randevu randevumu rezervasyon kargo
 		tell: alamıyorum gelmedi alamadım ulaşmadı var
-		ask: neden niye nasıl eğer ne
+		ask: neden niye eğer ne
 		how: nasıl
 		agreed: izin onay izni onayım
 		wrong: yanlış
@@ -212,7 +213,7 @@ var lexiconTable = []struct{ language, words string }{
 	{"sv-da-no", `
 		not: inte ej icke ikke aldrig aldri ikkje
 		want: vill vil ønsker önskar orkar gidder behöver ønskjer
-		send: skicka skickar sende send sender skriva skriv skriver kontakta kontakte kontakt kontaktes kontaktas smsa sms'a messa ring ringa ringe störa forstyrre plage spamma spamme spam mer_sms
+		send: skicka skickar sende send sender skriva skriv skriver kontakta kontakte kontakt kontaktes kontaktas smsa sms'a messa ring ringa ringe störa forstyrre plage spamma spamme spam
 		get: få ha have motta modtage mottaga kontaktes kontaktas erhålla
 		text: sms smser sms'er sms:er smsen smsene meddelande meddelanden melding meldinger besked beskeder beskjeder mess reklam reklame spam notiser utskick varsler tekstbeskeder tekstmeldinger
 		halt: sluta slutt slut stop stopp stoppa stoppe stans stanna hold holdt upphör lad nok nog
@@ -221,7 +222,7 @@ var lexiconTable = []struct{ language, words string }{
 		drop: ta tag fjern fjerne slett slet radera slette stryk slettes fjernes återkallar trekker
 		list: lista listan liste listen listene listerne nummer nummeret numret nr register registret kartotek
 		me: mig meg mitt mit mina min oss
-		leave: avregistr~ avanmäl~ avprenum~ frameld~ afmeld~ avmeld~ avslutt_abonnement
+		leave: avregistr~ avanmäl~ avprenum~ frameld~ afmeld~ avmeld~
 		other: bokning tid timen time beställning order ordre bestilling paket pakke avtal avtale røyke
 		tell: kan fått fick har fikk fik modtaget mottatt är er
 		ask: varför hvorfor om når när hvis
@@ -250,7 +251,7 @@ var lexiconTable = []struct{ language, words string }{
 		wrong: väärä väärään
 		peace: rauhaan`},
 	{"cs-sk", `
-		not: ne už_ne nikdy
+		not: ne nikdy
 		want: chci přeji přeju chcem želám zájem záujem
 		nowant: nechci nepřeji nepřeju nechceme nechcem neželám nemám
 		nosend: neposílejte neposílej nepište nepiš nezasílejte nekontaktujte nevolejte neposielajte neposielaj nepíšte nezasielajte neotravujte neobtěžujte neobťažujte
@@ -305,7 +306,7 @@ var lexiconTable = []struct{ language, words string }{
 		leave: dezabon~ retrag
 		other: comanda comandă programarea programare rezervarea coletul
 		tell: pot am primit poate este
-		ask: de_ce dacă când
+		ask: dacă când
 		how: cum
 		agreed: acordul consimțământul abonat
 		wrong: greșit gresit
@@ -334,11 +335,11 @@ var lexiconTable = []struct{ language, words string }{
 		not: đừng không chớ
 		want: muốn cần thích đồng
 		send: gửi nhắn gởi làm phiền gọi spam liên
-		get: nhận
+		get: nhận ký
 		text: tin sms nhắn quảng cáo thông
 		halt: ngừng dừng thôi ngưng chấm
 		more: nữa thêm
-		drop: xóa xoá gỡ bỏ
+		drop: xóa xoá gỡ bỏ hủy huỷ
 		list: số danh sách
 		me: tôi mình em tui
 		leave: huỷđăngký
@@ -388,24 +389,27 @@ var lexiconTable = []struct{ language, words string }{
 		agreed: pumayag
 		wrong: mali maling`},
 	{"ar", `
-		not: لا لن ما مو مش عدم
+		not: لا لن ما مو مش عدم ماني مابغى مابي معد
 		want: أريد اريد أرغب ارغب أود أبغى ابغى أبي ابي بدي عايز عاوز احتاج أحتاج
 		send: ترسل ترسلوا ترسلي ترسلون ترسلولي ترسلوها تراسلوني تراسلني تبعت تبعتوا تبعتولي تبعثوا تتصلوا تتصل تزعجوني تزعجونا تكلموني إرسال ارسال الإرسال مراسلتي إزعاجي ازعاجي إزعاج
 		get: استقبال استلام تلقي
 		text: رسالة رسائل الرسائل رسايل الرسايل رسائلكم رسايلكم اعلانات إعلانات الاعلانات إعلاناتكم دعاية اشعارات
-		halt: توقفوا توقف أوقفوا اوقفوا وقفوا وقف بطلوا كفوا كفى خلاص كفاية يكفي بس
+		halt: توقفوا توقف أوقفوا اوقفوا وقفوا وقف بطلوا كفوا كفى خلاص كفاية يكفي بس بيكفي
 		more: المزيد بعد تاني ثاني مرة
 		drop: احذفوا احذف حذف امسحوا امسح ازيلوا أزيلوا إزالة ازالة شيلوا شيل
-		list: رقمي الرقم رقم قائمة القائمة قائمتكم اسمي بياناتي
+		list: رقمي الرقم رقم قائمة القائمة قائمتكم اسمي بياناتي القايمة اللستة
 		me: لي عليا علي معي
-		leave: اشتراكي الاشتراك إلغاء_الاشتراك
+		leave: اشتراكي الاشتراك
 		other: طلب طلبي موعد موعدي حجز
 		tell: استطيع أستطيع وصلتني وصلني
 		ask: لماذا ليش ليه إذا متى
 		how: كيف ازاي
 		agreed: موافقة موافقتي اشتركت
 		wrong: غلط خطأ الغلط
-		peace: حالي شأني`},
+		peace: حالي شأني
+		nosend: متبعتوليش متبعتوش متبعتليش متبعتش ماتبعتوش ماتبعتوليش متكلمونيش متتصلوش ماتتصلوش مترسلوش متراسلونيش
+		dropme: شيلوني شيلني احذفوني احذفني امسحوني
+		nowant: مابغى مابي ماابغى`},
 	{"fa-ur", `
 		not: نه مت نہ نہیں
 		want: خواهم چاہتا چاہتی چاہیے
@@ -418,7 +422,7 @@ var lexiconTable = []struct{ language, words string }{
 		more: دیگر دیگه مزید
 		drop: حذف پاک ہٹائیں ہٹا نکالیں
 		list: شماره شمارهام لیست نمبر فہرست
-		me: من مرا به_من مجھے میرا
+		me: من مرا مجھے میرا
 		leave: عضویت
 		other: سفارش نوبت آرڈر
 		tell: نرسید ملا
@@ -449,11 +453,11 @@ var lexiconTable = []struct{ language, words string }{
 		want: चाहिए चाहता चाहती chahiye chahta chahti chaiye
 		send: भेजो भेजें भेजिए भेजना भेजा bhejo bhejna bheje bhejiye bhejen करो karo kijiye करें परेशान pareshan तंग tang
 		get: प्राप्त lena लेना
-		text: मैसेज मेसेज मेसेजेस संदेश एसएमएस message messages msg msgs sms विज्ञापन
+		text: मैसेज मेसेज मेसेजेस संदेश एसएमएस message messages msg msgs sms विज्ञापन offers offer ads promo promotions ऑफर ऑफ़र मेसेजिस
 		halt: बंद बन्द band bandh रोको रोकें rok roko बस bas
-		more: और aur अब ab आगे aage
+		more: और aur अब ab आगे aage do dijiye inko isko yeh ye दो दीजिए दें इनको कृपया
 		drop: हटाओ हटाएं हटा हटाइए hata hatao delete remove nikalo निकालो
-		list: नंबर नम्बर number list लिस्ट सूची
+		list: नंबर नम्बर number list लिस्ट सूची no
 		me: मुझे मेरा mujhe muje mera mere हमें
 		leave: 
 		other: ऑर्डर order अपॉइंटमेंट appointment
@@ -464,12 +468,12 @@ var lexiconTable = []struct{ language, words string }{
 	{"bg-sr-hr", `
 		not: не никога ne nemojte nemoj немојте никад
 		want: искам желая želim zelim želimo желим хоћу hoću
-		send: пращайте изпращайте пишете пиши безпокойте звънете шаљите slati slati_mi šaljite saljite šalji pišite pisite kontaktirati kontaktirajte zvati smarajte gnjavite uznemiravati
+		send: пращайте изпращайте пишете пиши безпокойте звънете шаљите slati šaljite saljite šalji pišite pisite kontaktirati kontaktirajte zvati smarajte gnjavite uznemiravati
 		nowant: neću necu
 		get: получавам primati dobijati dobivati примати
 		text: съобщения съобщение смс sms поруке poruke poruka poruku реклами reklame obavijesti spam
 		halt: спрете спри стига prestanite prestani dosta престаните доста zaustavite prekinite
-		more: повече više vise više_ne више
+		more: повече više vise више
 		drop: премахнете изтрийте махнете uklonite izbrišite obrišite maknite уклоните обришите
 		list: номера номер списъка listu liste popisa broj број листе
 		me: ми ме mi me мени

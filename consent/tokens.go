@@ -56,6 +56,8 @@ func appendFolded(b []byte, text string) []byte {
 			switch {
 			case c == '$' && i < len(text) && (text[i]|0x20) >= 'a' && (text[i]|0x20) <= 'z':
 				b = append(b, 's') // "$top"
+			case c == '-' && i > 1 && text[i-2] == ' ' && i < len(text) && text[i] == ' ':
+				b = append(b, clauseMark) // a dash
 			case c == '#' && (i == len(text) || strings.IndexByte(" .,!?\n", text[i]) >= 0):
 				b = append(b, " number "...)
 			default:
@@ -131,7 +133,7 @@ func appendSyllable(b []byte, s rune) []byte {
 // mark is a clauseMark for what ends a clause.
 func mark(r rune) byte {
 	switch r {
-	case '.', '!', '?', ',', ';', ':', '\n', '…', '。', '！', '？', '，', '、', '؟', '،', '।':
+	case '.', '!', '?', ',', ';', ':', '\n', '…', '。', '！', '？', '，', '、', '؟', '،', '।', '–', '—':
 		return clauseMark
 	}
 	return wordMark

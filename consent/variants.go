@@ -3,6 +3,7 @@ package consent
 import (
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -15,7 +16,7 @@ func bare(out, ts []token) []token {
 	}
 	for i := 0; i < len(ts); i++ {
 		if n := spelled(ts[i:]); n >= 3 {
-			var room [maxBare]byte
+			var room [2 * maxBare]byte
 			word := string(appendUnspaced(room[:0], ts[i:i+n]))
 			out = append(out, token{word, ts[i].clause})
 			i += n - 1
@@ -32,13 +33,21 @@ func bare(out, ts []token) []token {
 // maxBare is how long a text may be that is only a keyword with courtesy.
 const maxBare = 16
 
-// spelled counts the single ASCII letters in a row.
+// spelled counts the single letters in a row, of alphabets.
 func spelled(ts []token) int {
 	n := 0
-	for n < len(ts) && len(ts[n].word) == 1 && ts[n].word[0] >= 'a' {
+	for n < len(ts) && single(ts[n].word) {
 		n++
 	}
 	return n
+}
+
+func single(w string) bool {
+	if len(w) == 1 {
+		return w[0] >= 'a'
+	}
+	r, n := utf8.DecodeRuneInString(w)
+	return n == len(w) && unicode.In(r, unicode.Cyrillic, unicode.Greek)
 }
 
 // leet are digits that stand in for letters, and letters of Cyrillic and
