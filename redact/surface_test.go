@@ -110,13 +110,17 @@ func TestWriterSplits(t *testing.T) {
 	pem := "-----BEGIN RSA PRIVATE KEY-----\nMIIEann.lee\nAAAA\n-----END RSA PRIVATE KEY-----\n"
 	rng := rand.New(rand.NewPCG(5, 6))
 	for name, s := range map[string]string{
-		"lines":         "a " + mail + "\nb +44 20 7946 0018\r\n\nlast 4539 1488 0343 6467",
-		"long line":     strings.Repeat("mail "+mail+" now ", 200),
-		"no blanks":     strings.Repeat("ann.lee@example.org", 200) + " end\nok",
-		"digits":        strings.Repeat("1 ", 3000) + "\nok",
-		"key":           "x\n" + pem + "y\n",
-		"key not ended": "x\n" + pem[:60],
-		"exactly full":  strings.Repeat("x", 1023) + "\n" + strings.Repeat("y", 1024) + "\nz",
+		"lines":                "a " + mail + "\nb +44 20 7946 0018\r\n\nlast 4539 1488 0343 6467",
+		"long line":            strings.Repeat("mail "+mail+" now ", 200),
+		"no blanks":            strings.Repeat("ann.lee@example.org", 200) + " end\nok",
+		"digits":               strings.Repeat("1 ", 3000) + "\nok",
+		"key":                  "x\n" + pem + "y\n",
+		"key not ended":        "x\n" + pem[:60],
+		"only a marker":        "x\n-----BEGIN PRIVATE KEY-----\n" + strings.Repeat("ann.lee AAAA\n", 256) + "after " + mail + "\n",
+		"key after a long run": strings.Repeat("x", 1500) + pem + "y\n",
+		"key at a cut":         strings.Repeat("lorem ", 168) + pem + "y\n",
+		"key on a long line":   strings.Repeat("lorem ", 165) + strings.ReplaceAll(pem, "\n", `\n`) + strings.Repeat("lorem ", 300) + "\n",
+		"exactly full":         strings.Repeat("x", 1023) + "\n" + strings.Repeat("y", 1024) + "\nz",
 	} {
 		t.Run(name, func(t *testing.T) {
 			whole := splitWrite(t, r, s, func(rest int) int { return rest })
@@ -126,6 +130,14 @@ func TestWriterSplits(t *testing.T) {
 				require.Equal(t, whole, splitWrite(t, r, s, func(int) int { return 1 + rng.IntN(300) }))
 			}
 		})
+	}
+	marker := "-----BEGIN PRIVATE KEY-----\n" + strings.Repeat("AAAA\n", 256) + "go on\n"
+	require.Equal(t, "[CREDENTIAL]\ngo on\n", splitWrite(t, r, marker, func(int) int { return 7 }))
+	require.Equal(t, "x [CREDENTIAL]", splitWrite(t, r, "x "+marker[:90], func(int) int { return 7 }))
+	for n := range 1200 {
+		text := strings.Repeat("x", n) + " lorem ipsum " + pem + "y\n"
+		require.NotContains(t, splitWrite(t, r, text, func(rest int) int { return rest }), "MIIE", "%d bytes before", n)
+		require.NotContains(t, splitWrite(t, r, strings.Repeat("x", n)+pem+"y\n", func(rest int) int { return rest }), "MIIE", "%d bytes before, no blank", n)
 	}
 	require.Equal(t, r.String("a "+mail)+"\n", splitWrite(t, r, "a "+mail+"\n", func(int) int { return 3 }))
 }

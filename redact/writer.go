@@ -20,7 +20,8 @@ type WriterConfig struct {
 // input is split over calls makes no difference to the output: nothing leaves
 // before the end of its line was seen. A line over MaxLine is cut at its last
 // blank between two words; where there is none, all up to the next blank is
-// replaced by [UNEXAMINED]. A private key in PEM form is masked over its lines.
+// replaced by [UNEXAMINED]. A private key in PEM form is masked over its lines,
+// 256 of them if it does not end: the longest in use have fewer.
 //
 // Words on one line do not speak for numbers on another. A Writer is not safe
 // for concurrent use; Close passes the last line on and must be called.
@@ -30,7 +31,7 @@ type Writer struct {
 	max  int
 	buf  []byte
 	skip bool // inside a run without blanks that is too long
-	key  bool // inside a private key
+	key  int  // lines that are still hidden, inside a private key
 	err  error
 }
 
@@ -84,8 +85,15 @@ func (w *Writer) Close() error {
 	if len(w.buf) > 0 && w.err == nil {
 		w.line(len(w.buf))
 	}
+	if w.key > 0 {
+		w.key = 0
+		w.put("[CREDENTIAL]")
+	}
 	return w.err
 }
+
+// maxKeyLines is more lines than a private key of 16,384 bits has.
+const maxKeyLines = 256
 
 // line masks the first n bytes of the buffer and passes them on.
 func (w *Writer) line(n int) {
@@ -96,27 +104,31 @@ func (w *Writer) line(n int) {
 		if i < 0 {
 			return
 		}
+		if k := strings.LastIndex(text[:i], string(keyBegin)); k >= 0 {
+			i = k
+		}
 		w.skip, text = false, text[i:]
 	}
-	if w.key {
-		if !strings.Contains(text, "-----END") {
-			return
+	if w.key > 0 {
+		if w.key--; strings.Contains(text, string(keyEnd)) {
+			w.key = 0
 		}
-		w.key = false
-		w.put("[CREDENTIAL]\n")
+		if w.key == 0 {
+			w.put("[CREDENTIAL]\n")
+		}
 		return
 	}
-	if i := strings.Index(text, "-----BEGIN"); i >= 0 && strings.Contains(text[i:], "PRIVATE KEY-----") && !strings.Contains(text[i:], "-----END") {
-		w.key = true
+	if i := strings.Index(text, string(keyBegin)); i >= 0 && strings.Contains(text[i:], "PRIVATE KEY-----") && !strings.Contains(text[i:], string(keyEnd)) {
+		w.key = maxKeyLines
 		text = text[:i]
 	}
 	w.put(w.r.String(text))
 }
 
-// long cuts a line that fills the buffer.
+// long cuts a line that fills the buffer, but not inside the marker of a key.
 func (w *Writer) long() {
 	for i := len(w.buf) - 1; i > w.max/2; i-- {
-		if w.buf[i] == ' ' && isAlpha(w.buf[i-1]) && i+1 < len(w.buf) && isAlpha(w.buf[i+1]) {
+		if w.buf[i] == ' ' && isAlpha(w.buf[i-1]) && i+1 < len(w.buf) && isAlpha(w.buf[i+1]) && !inMarker(w.buf[:i]) {
 			w.line(i + 1)
 			return
 		}
@@ -125,13 +137,25 @@ func (w *Writer) long() {
 		w.put("[" + string(Unexamined) + "]")
 	}
 	w.skip = true
+	if bytes.LastIndex(w.buf, keyBegin) > bytes.LastIndex(w.buf, keyEnd) {
+		w.key = maxKeyLines // it may go on after this line
+	}
+	rest := len(w.buf) - len(keyBegin) + 1 // a marker may have begun there
 	if i := bytes.LastIndexAny(w.buf, " \t"); i > w.max/2 {
 		// Blanks, but none between words: the rest of the line stays hidden
 		// up to the next blank.
-		w.buf = w.buf[:copy(w.buf, w.buf[i+1:])]
-		return
+		rest = i + 1
 	}
-	w.buf = w.buf[:0]
+	w.buf = w.buf[:copy(w.buf, w.buf[rest:])]
+}
+
+var keyBegin, keyEnd = []byte("-----BEGIN"), []byte("-----END")
+
+// inMarker reports whether p ends inside a marker such as
+// "-----BEGIN PRIVATE KEY-----".
+func inMarker(p []byte) bool {
+	i := bytes.LastIndex(p[max(0, len(p)-64):], []byte("-----"))
+	return i >= 0 && (bytes.HasPrefix(p[max(0, len(p)-64)+i:], keyBegin) || bytes.HasPrefix(p[max(0, len(p)-64)+i:], keyEnd))
 }
 
 func (w *Writer) put(s string) {

@@ -17,14 +17,15 @@ type filter struct {
 	counts   map[redact.Entity]int
 	lines    int
 	masked   int
+	counted  bool // this line is in masked
 	progress *progress
 }
 
 func (f *filter) run(o options, r *bufio.Reader, w *bufio.Writer) error {
 	if o.explain {
-		return f.each(r, func(line string) error {
+		return f.each(r, func(at int, line string) error {
 			for _, d := range f.red.Explain(line) {
-				fmt.Fprintf(w, "line %d, bytes %d to %d: %s %.2f, %s\n", f.lines, d.Start, d.End, d.Entity, d.Score, d.Outcome)
+				fmt.Fprintf(w, "line %d, bytes %d to %d: %s %.2f, %s\n", f.lines, at+d.Start, at+d.End, d.Entity, d.Score, d.Outcome)
 			}
 			return nil
 		})
@@ -40,8 +41,8 @@ func (f *filter) run(o options, r *bufio.Reader, w *bufio.Writer) error {
 		}
 		return err
 	}
-	err = f.each(r, func(line string) error {
-		f.count(line)
+	err = f.each(r, func(at int, line string) error {
+		f.count(at, line)
 		_, err := io.WriteString(out, line)
 		return err
 	})
@@ -51,33 +52,46 @@ func (f *filter) run(o options, r *bufio.Reader, w *bufio.Writer) error {
 	return err
 }
 
-// each calls do for every line.
-func (f *filter) each(r *bufio.Reader, do func(string) error) error {
+// each calls do for every line, with where in the line what it gets begins: a
+// line that does not fit the buffer of r comes in pieces, so that memory does
+// not grow with it.
+func (f *filter) each(r *bufio.Reader, do func(at int, line string) error) error {
+	at := 0
 	for {
-		line, err := r.ReadString('\n')
-		if line != "" {
-			f.lines++
-			f.progress.add(len(line))
-			if derr := do(line); derr != nil {
+		piece, err := r.ReadSlice('\n')
+		if len(piece) > 0 {
+			if at == 0 {
+				f.lines++
+			}
+			f.progress.add(len(piece))
+			if derr := do(at, string(piece)); derr != nil {
 				return derr
 			}
+			at += len(piece)
 		}
-		if err == io.EOF {
+		switch err {
+		case nil:
+			at = 0
+		case bufio.ErrBufferFull:
+		case io.EOF:
 			return nil
-		}
-		if err != nil {
+		default:
 			return err
 		}
 	}
 }
 
-func (f *filter) count(line string) {
+func (f *filter) count(at int, line string) {
 	f.found = f.red.Find(f.found[:0], line)
 	for _, x := range f.found {
 		f.counts[x.Entity]++
 	}
-	if len(f.found) > 0 {
+	if at == 0 {
+		f.counted = false
+	}
+	if len(f.found) > 0 && !f.counted {
 		f.masked++
+		f.counted = true
 	}
 }
 
