@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"sort"
@@ -69,11 +70,11 @@ func (f *filter) each(r *bufio.Reader, do func(at int, line string) error) error
 			}
 			at += len(piece)
 		}
-		switch err {
-		case nil:
+		switch {
+		case err == nil:
 			at = 0
-		case bufio.ErrBufferFull:
-		case io.EOF:
+		case errors.Is(err, bufio.ErrBufferFull):
+		case errors.Is(err, io.EOF):
 			return nil
 		default:
 			return err
