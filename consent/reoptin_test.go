@@ -2,7 +2,6 @@ package consent_test
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"time"
 
@@ -249,7 +248,7 @@ func TestPreferThrottled(t *testing.T) {
 		},
 	})
 	requireThrottled(t, err)
-	require.False(t, errors.Is(err, consent.ErrEverythingOff))
+	require.NotErrorIs(t, err, consent.ErrEverythingOff)
 	switches := done.Preferences.Programs[0].Purposes
 	require.Equal(t, []consent.State{consent.Out, consent.Out}, []consent.State{switches[0].State, switches[1].State})
 	require.Len(t, done.Receipts, 1)

@@ -1,0 +1,110 @@
+package sqltest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/sqlstore"
+	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/vaulttest"
+)
+
+// together lets the first transactions go on from their first Load only when
+// as many as wanted have read.
+type together struct {
+	*sqlstore.Consent
+	mu     sync.Mutex
+	wanted int
+	read   chan struct{} // closed when they have
+}
+
+func (s *together) await(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wanted, s.read = n, make(chan struct{})
+}
+
+func (s *together) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+	rows, err := s.Consent.Load(ctx, tx, keys)
+	s.mu.Lock()
+	waits := tx != nil && s.wanted > 0
+	if waits {
+		if s.wanted--; s.wanted == 0 {
+			close(s.read)
+		}
+	}
+	read := s.read
+	s.mu.Unlock()
+	if waits {
+		<-read
+	}
+	return rows, err
+}
+
+// TestBroughtBackOnce: the forms of two processes say at the same moment that
+// somebody is back. One of them brings the person back, and the other is
+// refused, or finds them in where the database runs one after the other.
+func TestBroughtBackOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		const people, forms = 3, 2
+		now := func() time.Time { return noon }
+		db, pool := e.fresh(t)
+		sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: vaulttest.NewKeyring(t, db.Vault(), now, clinic), Store: db.Vault(), Now: now})
+		require.NoError(t, err)
+		log, err := audit.New(audit.Config{Store: db.Audit(), Sealer: sealer, Now: now})
+		require.NoError(t, err)
+		program, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
+		store := &together{Consent: db.Consent()}
+		var ledgers [2]*consent.Ledger
+		for i := range ledgers {
+			ledgers[i], err = consent.New(consent.Config{
+				Store: store, Sealer: sealer, Audit: log, Now: now,
+				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: consent.AllPurposes}},
+			})
+			require.NoError(t, err)
+		}
+		for n := range people {
+			number, err := sealtext.ParseE164(fmt.Sprintf("+120255501%02d", n))
+			require.NoError(t, err)
+			var person sealtext.Person
+			require.NoError(t, db.Consent().InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) (err error) {
+				person, err = sealer.Enroll(ctx, tx, clinic, number)
+				return err
+			}))
+			event := consent.Event{
+				Person: person, Kind: consent.OptOut, Scope: consent.ForProgram(program), Purposes: consent.Purposes(sealtext.Transactional),
+				Method: consent.Call, Actor: sealtext.Actor{ID: "web"}, OccurredAt: noon.Add(-time.Hour), IdempotencyKey: fmt.Sprintf("out-%d", n),
+			}
+			_, err = ledgers[0].Record(t.Context(), event)
+			require.NoError(t, err)
+			event.Kind, event.Method, event.Evidence, event.OccurredAt = consent.OptIn, consent.WebForm, consent.Evidence{Source: "form"}, noon
+			var wait sync.WaitGroup
+			if e.dialect == sqlstore.PostgreSQL { // SQLite runs them one after the other
+				store.await(forms)
+			}
+			for form := range forms {
+				event := event
+				event.IdempotencyKey = fmt.Sprintf("in-%d-%d", n, form)
+				wait.Go(func() {
+					if _, err := ledgers[form%2].Record(t.Context(), event); err != nil && !errors.Is(err, consent.ErrReOptInThrottled) {
+						t.Errorf("Record: %v", err)
+					}
+				})
+			}
+			wait.Wait()
+			require.Equal(t, n+1, one(t, pool, "SELECT COUNT(*) FROM sealtext_consent WHERE flags = 8"))
+			d, err := ledgers[1].Check(t.Context(), nil, consent.Request{Person: person, Program: program, Sender: from, Purpose: sealtext.Transactional})
+			require.NoError(t, err)
+			require.True(t, d.Allowed)
+		}
+	})
+}
