@@ -94,7 +94,13 @@ func writeNew(path string, content []byte) error {
 
 // replaceFile writes a file that may be there.
 func replaceFile(path string, content []byte) error {
-	err := writeVia(path, content, func(half string) error { return os.Rename(half, path) })
+	err := writeVia(path, content, func(half string) error {
+		err := os.Rename(half, path)
+		if err != nil {
+			_ = os.Remove(half)
+		}
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("tinkvault: write a key file: %w", bare(err))
 	}
@@ -191,9 +197,15 @@ func readPrivate(path string, public bool) ([]byte, error) {
 }
 
 // fingerprint names a key in the database. A key of 256 random bits cannot be
-// found from its hash.
+// found from its hash. A newline that an editor or a secret store put at the end
+// of the file does not count. The layout within does, because the ids of files
+// that are in use were made of it: a key that was laid out anew is another one,
+// and what it wrapped gives [vault.ErrKEKMissing] until the old file is back.
 func fingerprint(b []byte) string {
-	sum := sha256.Sum256(append([]byte("sealtext key file v1"), b...))
+	hash := sha256.New()
+	hash.Write([]byte("sealtext key file v1"))
+	hash.Write(bytes.TrimSpace(b))
+	sum := hash.Sum(nil)
 	return "file:" + string(canon.AppendLetters(nil, sum[:16]))
 }
 

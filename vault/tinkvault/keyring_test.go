@@ -1,7 +1,9 @@
 package tinkvault_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -41,6 +43,49 @@ func ring(t *testing.T, s vault.KeysetStore, f tinkvault.Files) *tinkvault.Keyri
 	k, err := tinkvault.New(context.Background(), tinkvault.Config{Store: s, KEK: f.KEK, Epoch: f.Epoch, Domains: []sealtext.Domain{"loyalty"}})
 	require.NoError(t, err)
 	return k
+}
+
+// White space around a key is not part of it. One that is laid out anew is
+// another one, which opens nothing.
+func TestKeyFileLayout(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "keys")
+	require.NoError(t, tinkvault.Init(dir))
+	made, err := tinkvault.Open(dir)
+	require.NoError(t, err)
+	ctx, s := context.Background(), newStore(t)
+	_, err = ring(t, s.Vault(), made).CreateTenant(ctx, clinic)
+	require.NoError(t, err)
+	for name, layout := range map[string]func([]byte) []byte{
+		"a newline at the end": func(b []byte) []byte { return append(b, '\n') },
+		"lines of Windows":     func(b []byte) []byte { return append(b, "\r\n"...) },
+		"a space before":       func(b []byte) []byte { return append([]byte(" "), b...) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, file := range []string{"kek.json", "epoch-1.json"} {
+				path := filepath.Join(dir, file)
+				b, err := os.ReadFile(path)
+				require.NoError(t, err)
+				require.NoError(t, os.WriteFile(path, layout(b), 0o600))
+			}
+			f, err := tinkvault.Open(dir)
+			require.NoError(t, err)
+			require.Equal(t, made.KEK.ID, f.KEK.ID)
+			require.Equal(t, made.Epoch.ID, f.Epoch.ID)
+			_, err = ring(t, s.Vault(), f).Tenant(ctx, nil, clinic)
+			require.NoError(t, err)
+		})
+	}
+
+	path := filepath.Join(dir, "kek.json")
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	var anew bytes.Buffer
+	require.NoError(t, json.Indent(&anew, b, "", "   "))
+	require.NoError(t, os.WriteFile(path, anew.Bytes(), 0o600))
+	f, err := tinkvault.Open(dir)
+	require.NoError(t, err)
+	_, err = tinkvault.New(ctx, tinkvault.Config{Store: s.Vault(), KEK: f.KEK, Epochs: f.Epochs})
+	require.ErrorIs(t, err, vault.ErrKEKMissing)
 }
 
 func TestKeyFiles(t *testing.T) {
