@@ -58,6 +58,7 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	})
 	t.Run("caps", func(t *testing.T) {
 		consenttest.RunCapStore(t, func(t *testing.T) consenttest.Counting { return fresh(t).Consent() })
+		consenttest.RunCapBatchStore(t, func(t *testing.T) consenttest.CountingMany { return fresh(t).Consent() })
 	})
 	t.Run("flights", func(t *testing.T) {
 		consenttest.RunFlightStore(t, func(t *testing.T) consenttest.SharedStore { return fresh(t).Consent() })

@@ -1,0 +1,127 @@
+package sqltest_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/sqlstore"
+)
+
+// plainSealer and plainAudit stand in for the vault and the audit log, so that
+// only the statements of the consent room are counted.
+type plainSealer struct{}
+
+func (plainSealer) Seal(_ context.Context, _ sealtext.Tx, _ sealtext.Binding, plain []byte) (sealtext.Sealed, error) {
+	return sealtext.MakeSealed(1, plain), nil
+}
+
+func (plainSealer) Token(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Domain, []byte) ([16]byte, error) {
+	return sealtext.NewID(), nil
+}
+
+type plainAudit struct{}
+
+func (plainAudit) Record(context.Context, sealtext.Tx, audit.Event) error { return nil }
+
+// TestTheStatementsOfACheck counts what a look ahead sends, for one message and
+// for a thousand, and reads the plans, in tables of 3000 people of whom one has
+// a long history.
+func TestTheStatementsOfACheck(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		db, pool, r := watched(t, e)
+		crowd(t, db, pool, 3000)
+		program, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
+		ledger, err := consent.New(consent.Config{
+			Store: db.Consent(), Sealer: plainSealer{}, Audit: plainAudit{}, AccountTenant: account, Now: func() time.Time { return noon },
+			Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: consent.AllPurposes}},
+			Rules: []consent.Rule{{
+				ID: "cap", Jurisdiction: "US-FL", Purposes: consent.AllPurposes, Cap: consent.Cap{Limit: 3, Window: 24 * time.Hour}, Source: "a test", AsOf: noon,
+			}},
+		})
+		require.NoError(t, err)
+		request := func(n int) consent.Request {
+			p := sealtext.Person{Tenant: clinic, Subject: sealtext.Subject{1, byte(n >> 8), byte(n)}, Pseudonyms: []sealtext.Pseudonym{pseudonym(n), pseudonym(n + 10_000)}}
+			return consent.Request{Person: p, Program: program, Sender: from, Purpose: sealtext.Marketing}
+		}
+		const events = 500
+		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+			for n := range events {
+				row := consentRow(consent.Key{Tenant: clinic, Pseudonym: pseudonym(7)})
+				row.OccurredAt = row.OccurredAt.Add(time.Duration(n-events) * time.Second)
+				if _, _, err := db.Consent().Append(ctx, tx, row, 0); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		for n := range 16 { // one of them looks through what was there before
+			event := consent.Event{
+				Person: request(7).Person, Kind: consent.OptIn, Scope: consent.ForProgram(program), Purposes: consent.AllPurposes, Method: consent.Keyword,
+				Evidence: consent.Evidence{Source: "form"}, Actor: sealtext.System("test"), OccurredAt: noon, IdempotencyKey: fmt.Sprintf("in-%c", 'a'+n),
+			}
+			_, err := ledger.Record(t.Context(), event)
+			require.NoError(t, err)
+		}
+		_, err = pool.ExecContext(t.Context(), "ANALYZE")
+		require.NoError(t, err)
+		live, err := db.Consent().Current(t.Context(), nil, []consent.Key{{Tenant: clinic, Pseudonym: pseudonym(7)}})
+		require.NoError(t, err)
+		require.Less(t, len(live), 20, "of 517 events")
+
+		one, capped := request(7), request(7)
+		capped.Jurisdictions = []consent.Jurisdiction{"US-FL"}
+		var many, manyCapped []consent.Request
+		for n := range 1000 {
+			many, manyCapped = append(many, request(n)), append(manyCapped, request(n))
+			manyCapped[n].Jurisdictions = capped.Jurisdictions
+		}
+		for _, c := range []struct {
+			name     string
+			requests []consent.Request
+			want     int
+		}{
+			{"one", []consent.Request{one}, 1},
+			{"one under a cap", []consent.Request{capped}, 2},
+			{"a thousand", many, 1},
+			{"a thousand under a cap", manyCapped, 2},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				check := map[string]func() error{"CheckAll": func() error {
+					got, err := ledger.CheckAll(t.Context(), nil, c.requests)
+					require.Len(t, got, len(c.requests))
+					return err
+				}}
+				if len(c.requests) == 1 {
+					check["Check"] = func() error { _, err := ledger.Check(t.Context(), nil, c.requests[0]); return err }
+				}
+				for name, f := range check {
+					r.take()
+					require.NoError(t, f(), name)
+					require.Len(t, r.take(), c.want, name)
+					// A thousand are a third of all people: PostgreSQL rightly
+					// reads the table for them.
+					if len(c.requests) == 1 || e.dialect == sqlstore.SQLite {
+						noScan(t, e, pool, r, f, "consent", "slots")
+					}
+				}
+			})
+		}
+		t.Run("the live events of a long history", func(t *testing.T) {
+			r.take()
+			_, err := ledger.Check(t.Context(), nil, one)
+			require.NoError(t, err)
+			// Settled events must not be read to be left out: the flag is part of
+			// the range, for each of the two tenants.
+			p := plan(t, e, pool, r.take()[0])
+			require.Regexp(t, `(?s)(live=\?|live = 1).*(live=\?|live = 1)`, p)
+			require.NotRegexp(t, `Filter: .*live`, p)
+		})
+	})
+}
