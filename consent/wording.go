@@ -52,6 +52,10 @@ func (w Wording) OptOut() string {
 	return w.Brand + ": you will get no more " + w.Program + " from us. Reply START to get them again."
 }
 
+// OptOutAll confirms an opt-out from everything of the tenant. It does not
+// speak of START, which brings nothing of it back.
+func (w Wording) OptOutAll() string { return w.Brand + ": you will get no more texts from us." }
+
 // LikelyOptOut confirms an opt-out that was not a keyword, and says what to do
 // if it was not meant.
 func (w Wording) LikelyOptOut() string {

@@ -28,6 +28,7 @@ type ReplyConfig struct {
 // sent. They are checked by the content policy when the gateway is made.
 type ReplyTexts struct {
 	OptOut       string // after a STOP: it confirms, without marketing and without a question
+	OptOutAll    string // after a STOPALL, which no START lifts; that of OptOut where empty
 	LikelyOptOut string // after words that were taken for a STOP: it says so too
 	Help         string // after HELP
 	OptIn        string // after an opt-in by START, or by YES where that was asked for
@@ -40,7 +41,21 @@ type replyKey struct {
 }
 
 // replies are the texts of a program, by what they answer.
-type replies map[consent.Intent]sealtext.Body
+type replies map[replyTo]sealtext.Body
+
+type replyTo struct {
+	intent     consent.Intent
+	everything bool
+}
+
+// to is the text for what a person wrote.
+func (r replies) to(a consent.Action) (sealtext.Body, bool) {
+	if body, ok := r[replyTo{a.Intent, a.Everything}]; ok {
+		return body, true
+	}
+	body, ok := r[replyTo{intent: a.Intent}]
+	return body, ok
+}
 
 // answerPurposes are what an answer may be sent for, and optInPurposes what the
 // confirmation of an opt-in may, the first that is registered and allowed. An
@@ -76,27 +91,29 @@ func (g *Gateway) addReplies(cfg ReplyConfig) error {
 		if err := cfg.Wording.Check(); err != nil {
 			return err
 		}
-		texts = ReplyTexts{cfg.Wording.OptOut(), cfg.Wording.LikelyOptOut(), cfg.Wording.Help(), cfg.Wording.OptIn()}
+		w := cfg.Wording
+		texts = ReplyTexts{OptOut: w.OptOut(), OptOutAll: w.OptOutAll(), LikelyOptOut: w.LikelyOptOut(), Help: w.Help(), OptIn: w.OptIn()}
 	}
 	bodies := replies{}
 	for _, t := range []struct {
-		intent consent.Intent
-		text   string
+		to   replyTo
+		text string
 	}{
-		{consent.IntentOptOut, texts.OptOut}, {consent.IntentLikelyOptOut, texts.LikelyOptOut},
-		{consent.IntentHelp, texts.Help}, {consent.IntentOptIn, texts.OptIn},
+		{replyTo{intent: consent.IntentOptOut}, texts.OptOut}, {replyTo{consent.IntentOptOut, true}, texts.OptOutAll},
+		{replyTo{intent: consent.IntentLikelyOptOut}, texts.LikelyOptOut},
+		{replyTo{intent: consent.IntentHelp}, texts.Help}, {replyTo{intent: consent.IntentOptIn}, texts.OptIn},
 	} {
 		if t.text == "" {
 			continue
 		}
 		body, err := sealtext.NewBody(t.text)
 		if err == nil {
-			err = g.mayReply(cfg, t.intent, t.text)
+			err = g.mayReply(cfg, t.to.intent, t.text)
 		}
 		if err != nil {
-			return fmt.Errorf("text for %s: %w", t.intent, err)
+			return fmt.Errorf("text for %s: %w", t.to.intent, err)
 		}
-		bodies[t.intent] = body
+		bodies[t.to] = body
 	}
 	g.replies[key] = bodies
 	return nil
@@ -134,7 +151,7 @@ func (g *Gateway) mayReply(cfg ReplyConfig, intent consent.Intent, text string) 
 func (g *Gateway) reply(ctx context.Context, tx sealtext.Tx, in Incoming, out Received) (sealtext.ID, error) {
 	a := out.Action
 	for _, program := range a.Programs {
-		body, ok := g.replies[replyKey{in.Tenant, program}][a.Intent]
+		body, ok := g.replies[replyKey{in.Tenant, program}].to(a)
 		if !ok {
 			continue
 		}

@@ -42,6 +42,7 @@ func TestReplies(t *testing.T) {
 			h.OptIn(ann)
 			h.Clock.Set(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)) // 3:00 in Washington
 		}},
+		{"stop everything", "STOPALL", wording.OptOutAll(), nil},
 		{"words that read like it", "not interested", wording.LikelyOptOut(), nil},
 		{"help", "HELP", wording.Help(), nil},
 		{"help by somebody who is out", "HELP", wording.Help(), func(h *transporttest.House) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
