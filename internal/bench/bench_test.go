@@ -130,7 +130,7 @@ func TestRows(t *testing.T) {
 			require.False(t, seen[r.Name], "the name is taken")
 			seen[r.Name] = true
 			require.NotEmpty(t, r.What)
-			env := &Env{Context: t.Context()}
+			env := &Env{Context: t.Context(), Shrink: 16}
 			defer env.close()
 			ours, baseline, err := r.Prepare(env)
 			require.NoError(t, err)

@@ -40,11 +40,11 @@ func redactWorstRows() (rows []Row) {
 			rows = append(rows, Row{
 				Name: "redact/worst/growth-" + label, What: "twice as much of the shape / once, per text",
 				Goal: AtMost(2.3), Config: cfg,
-				Prepare: func(*Env) (ours, baseline ratio.Op, err error) {
-					if ours, err = findOp(worstText(shape.unit, 2*size), 0); err != nil {
+				Prepare: func(env *Env) (ours, baseline ratio.Op, err error) {
+					if ours, err = findOp(worstText(shape.unit, env.size(2*size)), 0); err != nil {
 						return nil, nil, err
 					}
-					baseline, err = findOp(worstText(shape.unit, size), 0)
+					baseline, err = findOp(worstText(shape.unit, env.size(size)), 0)
 					return ours, baseline, err
 				},
 			})
@@ -54,8 +54,8 @@ func redactWorstRows() (rows []Row) {
 			rows = append(rows, Row{
 				Name: "redact/worst/regexps-" + label, What: "all detectors over the shape / twelve regexps one after another",
 				Goal: AtLeast(5), Config: cfg,
-				Prepare: func(*Env) (ours, baseline ratio.Op, err error) {
-					text := worstText(shape.unit, size)
+				Prepare: func(env *Env) (ours, baseline ratio.Op, err error) {
+					text := worstText(shape.unit, env.size(size))
 					ours, err = findOp(text, 0)
 					return ours, regexpOp(text), err
 				},

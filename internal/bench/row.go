@@ -85,8 +85,15 @@ func (g Goal) String() string {
 type Env struct {
 	context.Context // done at an interrupt
 
+	// Shrink divides the size of long texts, for tests that only see whether
+	// a row runs. 0 is 1.
+	Shrink int
+
 	closers []func()
 }
+
+// size is n after Shrink.
+func (e *Env) size(n int) int { return n / max(1, e.Shrink) }
 
 // Cleanup runs f after the row was measured, the last one first.
 func (e *Env) Cleanup(f func()) { e.closers = append(e.closers, f) }
