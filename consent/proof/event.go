@@ -76,18 +76,29 @@ func (e Event) program() Program {
 }
 
 // purposes of the event; of one that names none, all that the record
-// describes.
+// describes. The zero purpose stands for storage.
 func (e Event) purposes() []sealtext.Purpose {
-	if ps := e.Purposes.Each(); len(ps) > 0 {
+	ps := e.Purposes.Each()
+	if e.Purposes&consent.Storage != 0 {
+		ps = append(ps, 0)
+	}
+	if e.Purposes != 0 {
 		return ps
 	}
-	var ps []sealtext.Purpose
 	for _, p := range sealtext.Purposes() {
 		if _, ok := e.program().Purposes[p]; ok {
 			ps = append(ps, p)
 		}
 	}
 	return ps
+}
+
+// named is a purpose in a word.
+func named(p sealtext.Purpose) string {
+	if p == 0 {
+		return "storage"
+	}
+	return p.String()
 }
 
 // eventType is the type of the consent that the event is about.

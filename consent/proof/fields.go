@@ -130,9 +130,9 @@ func (e Event) occurred() string {
 func (e Event) purposeText() string {
 	return each(e.purposes(), func(p sealtext.Purpose) string {
 		if text := e.program().Purposes[p]; text != "" {
-			return p.String() + ": " + text
+			return named(p) + ": " + text
 		}
-		return p.String()
+		return named(p)
 	})
 }
 

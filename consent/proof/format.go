@@ -110,6 +110,7 @@ type eventLine struct {
 	Kind       string             `json:"kind"`
 	Scope      string             `json:"scope"`
 	Purposes   []sealtext.Purpose `json:"purposes,omitempty"`
+	Storage    bool               `json:"storage,omitempty"` // of messages, beside the purposes
 	Method     string             `json:"method"`
 	Flags      consent.Flags      `json:"flags,omitempty"`
 	Notice     string             `json:"notice,omitempty"`

@@ -79,7 +79,7 @@ func flag(b bool) byte {
 // that it ended, so rows of both kinds count for it.
 func (e *Exporter) keep(ctx context.Context, p sealtext.Person, ev Event, now time.Time) (*Keep, error) {
 	purposes := ev.Purposes
-	if purposes == 0 {
+	if purposes &= consent.AllPurposes; purposes == 0 { // none, or of storage alone: as long as for any
 		purposes = consent.AllPurposes
 	}
 	js := ev.Jurisdictions()

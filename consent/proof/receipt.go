@@ -99,10 +99,10 @@ func (e Event) receiptPurposes(p Program, categories []string) []ReceiptPurpose 
 	for i, purpose := range e.purposes() {
 		text := p.Purposes[purpose]
 		if text == "" {
-			text = purpose.String()
+			text = named(purpose)
 		}
 		out = append(out, ReceiptPurpose{
-			Purpose: text, PurposeCategory: []string{purpose.String()}, ConsentType: consentType, PIICategory: categories,
+			Purpose: text, PurposeCategory: []string{named(purpose)}, ConsentType: consentType, PIICategory: categories,
 			PrimaryPurpose: i == 0, Termination: e.termination(), ThirdPartyDisclosure: len(third) > 0, ThirdPartyName: strings.Join(third, "; "),
 		})
 	}

@@ -82,7 +82,7 @@ func (e Event) Record() Record {
 	for _, purpose := range e.purposes() {
 		text := p.Purposes[purpose]
 		if text == "" {
-			text = purpose.String()
+			text = named(purpose)
 		}
 		r.Processing = append(r.Processing, Processing{
 			PrivacyNotice: e.notice(), Language: e.language(), Purpose: text, PurposeType: purpose,

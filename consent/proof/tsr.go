@@ -28,7 +28,7 @@ func (e Event) tsr() []Field {
 	if e.Shown && e.Evidence != nil && e.Evidence.Disclosure.SHA256 != "" {
 		request = e.Text
 	}
-	if len(e.Purposes.Each()) > 0 {
+	if e.Purposes != 0 {
 		purposes = e.purposeText()
 	}
 	if v := e.Evidence; v != nil {

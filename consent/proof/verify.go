@@ -244,6 +244,9 @@ func (v *verifier) read(l eventLine) (ev Event, rule string) {
 		Entry: consent.Entry{ID: l.ID, Seq: l.Seq, Flags: l.Flags, Notice: l.Notice, Purposes: consent.Purposes(l.Purposes...), OccurredAt: l.OccurredAt, ReceivedAt: l.ReceivedAt, ExpiresAt: l.ExpiresAt},
 		Line:  v.lines, Tenant: v.about.Tenant, Person: v.about.Person, Evidence: l.Evidence, Keep: l.Keep,
 	}
+	if l.Storage {
+		ev.Purposes |= consent.Storage
+	}
 	if ev.Scope, okScope = parseScope(l.Scope); !okScope {
 		return ev, "must have a scope in the words of package consent"
 	}

@@ -1,0 +1,30 @@
+package proof_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/proof"
+)
+
+// A consent to keeping texts is shown as that, and never as one to be texted.
+func TestStorageInAProof(t *testing.T) {
+	for purposes, want := range map[consent.PurposeSet]string{
+		consent.Storage:                       "storage",
+		consent.Purposes(1) | consent.Storage: "marketing: Offers; storage",
+	} {
+		b := newBook()
+		b.entries[0].Purposes = purposes
+		file, _ := b.export(t)
+		e := events(t, file)[0]
+		require.Equal(t, purposes, e.Purposes)
+		for _, f := range e.Fields(proof.ISO27560) {
+			if f.Name == "purpose" {
+				require.Equal(t, want, f.Value)
+			}
+		}
+		require.NotEmpty(t, e.Keep, "the record of it is kept as that of any consent")
+	}
+}
