@@ -3,6 +3,7 @@ package sqltest
 import (
 	"database/sql"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,13 +18,17 @@ func SQLitePath(t testing.TB) string {
 	return filepath.Join(t.TempDir(), "sealtext.db")
 }
 
+// inURI escapes what ends the path of a file name in URI form, or stands for
+// another character (sqlite.org/uri.html).
+var inURI = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
+
 // SQLiteDSN returns the data source name that opens path as a host should:
 // write-ahead log, every commit flushed (synchronous FULL), foreign keys
 // checked, and ten seconds of patience with another writer. Transactions
 // begin DEFERRED, as they do in most hosts, so that a missing first write
 // shows.
 func SQLiteDSN(path string) string {
-	return "file:" + filepath.ToSlash(path) +
+	return "file:" + inURI.Replace(filepath.ToSlash(path)) +
 		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)" +
 		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
 }

@@ -1,6 +1,8 @@
 package sqltest_test
 
 import (
+	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,6 +32,17 @@ func TestSQLiteIsOpenedAsAHostShould(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestSQLitePathWithSigns(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a #1 50%25 b.db")
+	if runtime.GOOS != "windows" { // which has no such names
+		path = filepath.Join(t.TempDir(), "a? #1 50%25 b.db")
+	}
+	db := sqltest.OpenSQLite(t, path)
+	_, err := db.ExecContext(t.Context(), "CREATE TABLE kept (n INTEGER)")
+	require.NoError(t, err)
+	require.FileExists(t, path)
 }
 
 func TestSQLiteFileIsFoundAgain(t *testing.T) {
