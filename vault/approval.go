@@ -236,6 +236,25 @@ func (v *Vault) GrantApproval(ctx context.Context, a Access, tenant sealtext.Ten
 	return granted, nil
 }
 
+// RejectApproval ends what another actor asked for and nobody has granted yet,
+// on record as a refusal with the outcome "rejected". Who may grant may reject;
+// the errors are those of [Vault.GrantApproval]. What was granted already can
+// be used until it expires. The actor may ask again.
+func (v *Vault) RejectApproval(ctx context.Context, a Access, tenant sealtext.Tenant, id sealtext.ID) error {
+	return v.second(ctx, a, sealtext.Binding{Tenant: tenant, Field: FieldApproval, Record: id}, ApprovalCase, func(ctx context.Context, tx sealtext.Tx, row CaseRow, p casePayload) error {
+		moved, err := v.cases.MoveCase(ctx, tx, row.finish(), CaseOpen)
+		if err != nil {
+			return err
+		}
+		if !moved {
+			return ErrUnknownCase
+		}
+		rejected := caseEvent(audit.RevealDenied, a.Actor, row, p)
+		rejected.Details.Outcome = "rejected"
+		return v.audit.Record(ctx, tx, rejected)
+	})
+}
+
 // Approvals lists the approvals of a tenant that can still be granted or used,
 // the oldest request first.
 func (v *Vault) Approvals(ctx context.Context, tenant sealtext.Tenant) ([]Approval, error) {

@@ -61,9 +61,9 @@
 // host has verified.
 //
 // [Limits] bound what one actor reads and tell when somebody tries numbers
-// out. A rule may ask for a second person: [Vault.RequestApproval],
-// [Vault.GrantApproval]; every reading of many at once, [Vault.RevealNumbers],
-// should. A rule may let an actor break the glass in an emergency, which
+// out. A rule may ask for a second person, who says yes or no:
+// [Vault.RequestApproval], [Vault.GrantApproval], [Vault.RejectApproval]; every
+// reading of many at once, [Vault.RevealNumbers], should. A rule may let an actor break the glass in an emergency, which
 // raises an [Alert] and leaves a [Review] that another actor closes with
 // [Vault.CloseReview]. All of it is on record.
 //
