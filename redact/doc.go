@@ -61,7 +61,14 @@
 // [ContentPolicy] says what may not leave in a message of which purpose: card
 // numbers and credentials never, passcodes only in messages that are for it,
 // links to domains that are not listed, templates that were not filled in,
-// words of a list.
+// words of a list, such as those of [HealthLists].
+//
+// It reads a text as its reader would: "4539_1488_..." is a card number,
+// "example[.]net" and "hxxp://example.net" are links, "H.I.V." is a word. With
+// a list of domains, whatever a phone may turn into a link is one, also the
+// "today.do" of a sentence without a blank. On the 5,574 messages of the UCI
+// SMS Spam Collection that is so in 25 messages (4.5 per 1,000) that hold no
+// link.
 //
 // # What it does not protect
 //
