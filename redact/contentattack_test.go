@@ -31,7 +31,7 @@ func TestContentAttacks(t *testing.T) {
 			"hxxp://evil.net/a", "hxxps://evil[.]net", "h t t p s : / / evil.net", "http : // evil . net", "http:evil.net", "http:/evil.net/x", `http:\\evil.net\x`, "//evil.net/x",
 			"https://xn--exmple-cua.com/a", "https://ex\u0430mple.com/login", "https://\u0435xample.com", "ex\u0430mple.com", "пример.рф", "例え.jp",
 			"https://evil.net./a", "https://example.com.evil.net.", "https://example.com@evil.net", "https://user:pw@evil.net/a",
-			"https://example.com:" + strings.Repeat("a", 200) + "@evil.net/a", "https://example.com%2eevil.net", "https://example.com%40evil.net", `https://example.com\@evil.net`, "https://example.com\u3002evil.net", "https://example.com\uFF0Eevil.net",
+			"https://example.com:" + strings.Repeat("a", 200) + "@evil.net/a", "https://example.com%2eevil.net", "https://example.com%40evil.net", `https://example.com\@evil.net`, `https://example.com\evil`, "example.com%2eevil", "https://example.com\u3002evil.net", "https://example.com\uFF0Eevil.net",
 			"HTTPS://EVIL.NET/A", "EVIL.COM", "Bit.Ly/3xYz", "WWW.EVIL.NET", "www . evil . net",
 			"ev\u200bil.net", "https://ev\u00adil.net/a", "evil\u2024net", "ｅｖｉｌ．ｎｅｔ", "https\u200b://evil.net",
 			"evil.co", "evil.in/x", "pay at evil.to", "evil.me/a", "evil.zip", "evil.tk", "wa.me/447700900123", "t.me/evil", "evil.example.xn--p1ai",
