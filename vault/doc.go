@@ -63,9 +63,10 @@
 // [Limits] bound what one actor reads and tell when somebody tries numbers
 // out. A rule may ask for a second person, who says yes or no:
 // [Vault.RequestApproval], [Vault.GrantApproval], [Vault.RejectApproval]; every
-// reading of many at once, [Vault.RevealNumbers], should. A rule may let an actor break the glass in an emergency, which
-// raises an [Alert] and leaves a [Review] that another actor closes with
-// [Vault.CloseReview]. All of it is on record.
+// reading of many at once, [Vault.RevealNumbers], should. A rule may let an
+// actor break the glass in an emergency, which raises an [Alert] and leaves a
+// [Review] that another actor closes with [Vault.CloseReview]. All of it is on
+// record.
 //
 // An actor is who the host says it is: two accounts of one person are two
 // persons here, with two quotas, and can approve each other.
@@ -81,6 +82,22 @@
 // A [Backfill] takes a table of the host's to sealed numbers while the
 // application goes on. [sealtext.Sealed] and [sealtext.Pseudonym] are columns
 // of any table; a [sealtext.Number] refuses to be one.
+//
+// # Forgetting a person
+//
+// [Shredder.Shred], and retention's Rights.Erase for all rooms, delete the
+// subject's wrapped key and leave a tombstone. What was sealed for the subject
+// does not open from then on, through this library. Copies of the wrapped key
+// stay in free pages, in the log, on replicas and in backups, and would open
+// with the key of the erasure epoch: [Epochs] closes the epoch, which wraps the
+// living under the next one and destroys the key of the old. The certificate
+// of the epoch has the date after which no copy opens.
+//
+// The keys of the living leave the database in an export, authenticated by the
+// key of the epoch and of no use without it. An old backup and the newest
+// export together open everybody but the shredded; store the export apart from
+// both. What is sealed under the key of a tenant, such as an event about
+// nobody, is not concerned by any of this.
 //
 // # Memory
 //
@@ -105,28 +122,12 @@
 // here locks memory: containers rarely allow it. Switch core dumps off, and
 // swap off or to an encrypted device.
 //
-// # Forgetting a person
-//
-// [Shredder.Shred], and retention's Rights.Erase for all rooms, delete the
-// subject's wrapped key and leave a tombstone. What was sealed for the subject
-// does not open from then on, through this library. Copies of the wrapped key
-// stay in free pages, in the log, on replicas and in backups, and would open
-// with the key of the erasure epoch: [Epochs] closes the epoch, which wraps the
-// living under the next one and destroys the key of the old. The certificate
-// of the epoch has the date after which no copy opens.
-//
-// The keys of the living leave the database in an export, authenticated by the
-// key of the epoch and of no use without it. An old backup and the newest
-// export together open everybody but the shredded; store the export apart from
-// both. What is sealed under the key of a tenant, such as an event about
-// nobody, is not concerned by any of this.
-//
 // # What this does not protect
 //
-// A process that holds the keyring can read everything; run what only writes
-// without a Vault. Deleting a wrapped key from a database leaves copies in its free pages, its
-// log and its backups until those are gone or the key of the epoch is
-// destroyed.
+// A process that holds the keyring can read everything. A tier that only
+// writes should hold a [WriteOnly] and no keyring. Deleting a wrapped key from
+// a database leaves copies in its free pages, its log and its backups until
+// those are gone or the key of the epoch is destroyed.
 //
 // # Compatibility
 //

@@ -15,7 +15,8 @@ var (
 	ErrUnknownDomain = errors.New("vault: the tenant has no key for this pseudonym domain; name the domain in the keyring's configuration")
 	// ErrWrongContext is returned when a sealed value does not open under
 	// its binding: it belongs to another tenant, subject, field or record,
-	// or was changed.
+	// or was changed. A stored keyset that does not open under a key in memory
+	// gives it too: trying again is of no use.
 	ErrWrongContext = errors.New("vault: the sealed value does not belong to this tenant, subject, field and record, or was changed")
 	// ErrUnknownKey is returned for a sealed value under a key that the
 	// keyset does not have.
@@ -25,7 +26,8 @@ var (
 	// its place: bring the old one back.
 	ErrKEKMissing = errors.New("vault: the stored keys are wrapped by a key-encryption key that was not supplied; supply it, a new one cannot open them")
 	// ErrKeysUnavailable is returned when a key management service does not
-	// answer; trying again later is right.
+	// answer; trying again later is right. A service that refuses a keyset
+	// because it was changed cannot be told from one that is down.
 	ErrKeysUnavailable = errors.New("vault: the key management service did not unwrap the keys; try again later")
 	// ErrEpochClosed is returned for a new subject under an epoch that is
 	// being closed; the next try finds the epoch after it.

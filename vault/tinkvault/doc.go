@@ -12,7 +12,9 @@
 //
 // All keysets are encrypted Tink keysets in binary form, bound to the tenant,
 // and to the name or the subject, by associated data. One call of one KMS
-// opens everything of a tenant, and one opens an epoch.
+// opens everything of a tenant, and one opens an epoch. A tier that only writes
+// has the public half of one more keyset of its tenant; see
+// [Keyring.CreateWriteOnly].
 //
 // # Key-encryption keys
 //
@@ -40,13 +42,17 @@
 // Callers that want the keys of one tenant at once share one call, which
 // Config.Timeout bounds. Keys in memory are used for Config.TTL, a second more
 // at most, then compared with those in the store, and used again when they are
-// the same, without a call. They go on through an outage until Config.MaxStale has passed since a
-// KMS last unwrapped them: long, because texts should not stop for an hour of
-// outage, and bounded, because disabling a key at the KMS must take effect some
-// time. Where the stored keysets have changed meanwhile, those in memory are
-// not used: a number that is looked up without its newest key is a missed
-// opt-out. Everybody else gets [vault.ErrKeysUnavailable], and nothing is
-// written half.
+// the same, without a call. They go on through an outage until Config.MaxStale
+// has passed since a KMS last unwrapped them: long, because texts should not
+// stop for an hour of outage, and bounded, because disabling a key at the KMS
+// must take effect some time. Where the stored keysets have changed meanwhile,
+// those in memory are not used: a number that is looked up without its newest
+// key is a missed opt-out. Everybody else gets [vault.ErrKeysUnavailable], and
+// nothing is written half.
+//
+// A keyset that was changed in the store gives [vault.ErrWrongContext] where it
+// is under a key in memory, so everywhere but for what a KMS itself unwraps:
+// its refusal may be an outage.
 //
 // # Erasure epochs
 //
@@ -84,11 +90,11 @@
 //
 // A key-encryption key is lost, and was the only one: what belongs to tenants
 // as a whole, every pseudonym and so every look-up, suppression included, is
-// lost. A process that is running still has the keys in memory until MaxStale:
-// do not stop it; add a second key to its configuration by a release that
-// calls RewrapTenants before it stops the old process. Otherwise bring back
-// the file, or the KMS key, which most services restore within days of its
-// deletion.
+// lost unless the key comes back: from the copy of its file, or from the KMS,
+// which at most services restores a key within days of its deletion. A process
+// that is running has the keys in memory and goes on until MaxStale, but has no
+// way to wrap them under another key: do not stop it, and use the time. This is
+// what MoreKEKs are for, and they have to be there before.
 //
 // The key of an epoch is lost:
 //

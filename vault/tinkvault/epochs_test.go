@@ -288,5 +288,5 @@ func TestRewrapSubject(t *testing.T) {
 	moved := again
 	moved.Subject = sealtext.NewSubject()
 	_, err = k.RewrapSubject(ctx, moved, next)
-	require.ErrorIs(t, err, vault.ErrKeysUnavailable, "bound to the subject")
+	require.ErrorIs(t, err, vault.ErrWrongContext, "bound to the subject")
 }

@@ -19,7 +19,10 @@ type KEK struct {
 	// ID is stored beside everything it wraps: the URI of the key in a KMS,
 	// or what [Open] gives. 1 to 200 characters.
 	ID string
-	// AEAD encrypts and decrypts keysets.
+	// AEAD encrypts and decrypts keysets. It must authenticate its associated
+	// data, as Tink asks of every AEAD: nothing else ties a wrapped keyset to
+	// its tenant and name. New does not try it out, which would be two calls
+	// of a KMS at each start; examples/kms does, where a key is configured.
 	AEAD tink.AEADWithContext
 }
 

@@ -182,7 +182,7 @@ func TestMissingKEK(t *testing.T) {
 	k3, err := tinkvault.New(ctx, tinkvault.Config{Store: s.Vault(), KEK: tinkvault.KEK{ID: f.KEK.ID, AEAD: other.KEK.AEAD}, Epoch: f.Epoch})
 	require.NoError(t, err)
 	_, err = k3.Tenant(ctx, nil, clinic)
-	require.ErrorIs(t, err, vault.ErrKeysUnavailable)
+	require.ErrorIs(t, err, vault.ErrWrongContext)
 }
 
 // A wrapped keyset is bound to its tenant, name and subject.

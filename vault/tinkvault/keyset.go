@@ -40,15 +40,21 @@ func unwrap(ctx context.Context, w tink.AEADWithContext, wrapped, ad []byte) (h 
 	read := func() {
 		h, err = keyset.ReadWithContext(ctx, keyset.NewBinaryReader(bytes.NewReader(wrapped)), w, ad)
 	}
-	if _, ok := w.(withContext); ok {
+	_, inMemory := w.(withContext)
+	if inMemory {
 		secret.Do(read)
 	} else {
 		read() // the client of a KMS has goroutines and connections, which are not to be erased
 	}
-	if err != nil {
-		return nil, unavailable(ctx)
+	switch {
+	case err == nil:
+		return h, nil
+	case inMemory && ctx.Err() == nil:
+		// No outage: trying again opens it no better. What a KMS says cannot
+		// be told apart like this.
+		return nil, vault.ErrWrongContext
 	}
-	return h, nil
+	return nil, unavailable(ctx)
 }
 
 func unavailable(ctx context.Context) error {

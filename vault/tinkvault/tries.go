@@ -2,6 +2,7 @@ package tinkvault
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/tink-crypto/tink-go/v2/keyset"
@@ -28,6 +29,7 @@ func (k *Keyring) openAny(ctx context.Context, keks []KEK, stored []vault.Wrappe
 	if len(tries) == 0 {
 		return nil, vault.ErrKEKMissing
 	}
+	changed := true // as far as keys in memory can tell, of which there is one at least
 	for i, c := range tries {
 		// Each gets its part of the time, the last one the rest of it. A
 		// client that does not listen to its context is not waited for.
@@ -39,9 +41,13 @@ func (k *Keyring) openAny(ctx context.Context, keks []KEK, stored []vault.Wrappe
 		if err == nil {
 			return h, nil
 		}
+		changed = changed && errors.Is(err, vault.ErrWrongContext)
 		if ctx.Err() != nil {
 			break
 		}
+	}
+	if changed {
+		return nil, vault.ErrWrongContext
 	}
 	return nil, unavailable(ctx)
 }
