@@ -88,5 +88,5 @@ func (v *Vault) revealNumber(ctx context.Context, a Access, tenant sealtext.Tena
 	if err != nil {
 		return sealtext.Number{}, err
 	}
-	return v.sealer.number(ctx, nil, tenant, subject)
+	return v.sealer.number(ctx, nil, tenant, subject, true)
 }

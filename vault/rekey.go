@@ -258,7 +258,7 @@ func (r *Rotator) destination(ctx context.Context, keys *TenantKeys, from source
 	d := destination{from: p.Pseudonyms[0]}
 	n, err := sealtext.Number{}, ErrUnknownSubject
 	if !p.Subject.IsZero() {
-		n, err = s.number(ctx, nil, p.Tenant, p.Subject)
+		n, err = s.number(ctx, nil, p.Tenant, p.Subject, false)
 	}
 	switch {
 	case err == nil && !nests:

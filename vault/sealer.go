@@ -130,14 +130,17 @@ func (s *Sealer) key(ctx context.Context, tx sealtext.Tx, b sealtext.Binding) (K
 	if err != nil {
 		return Key{}, err
 	}
-	return s.unwrap(ctx, row)
+	return s.unwrap(ctx, row, true)
 }
 
 // unwrap asks the keyring unless the very same wrapped key was unwrapped
 // before. The row is read each time, so that a subject that another process
 // shredded is gone here too, and a key made in a transaction that was rolled
 // back is never taken for the subject's.
-func (s *Sealer) unwrap(ctx context.Context, row SubjectRow) (Key, error) {
+//
+// Work on many at once does not keep the keys that it unwraps: those of the
+// people whom messages are about would go.
+func (s *Sealer) unwrap(ctx context.Context, row SubjectRow, keep bool) (Key, error) {
 	if key, ok := s.cache.get(row); ok {
 		return key, nil
 	}
@@ -145,7 +148,9 @@ func (s *Sealer) unwrap(ctx context.Context, row SubjectRow) (Key, error) {
 	if err != nil {
 		return Key{}, err
 	}
-	s.cache.put(row, key)
+	if keep {
+		s.cache.put(row, key)
+	}
 	return key, nil
 }
 

@@ -88,7 +88,7 @@ func (s *Sealer) Find(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenan
 // Person gives a known subject with the pseudonyms of today's keys, so that a
 // message that waited is judged under the keys that the ledger uses now.
 func (s *Sealer) Person(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (sealtext.Person, error) {
-	n, err := s.number(ctx, tx, tenant, subject)
+	n, err := s.number(ctx, tx, tenant, subject, true)
 	if err != nil {
 		return sealtext.Person{}, err
 	}
@@ -101,15 +101,16 @@ func (s *Sealer) Number(ctx context.Context, g grant.Grant, tx sealtext.Tx, tena
 	if !g.Valid() {
 		return sealtext.Number{}, ErrDenied
 	}
-	return s.number(ctx, tx, tenant, subject)
+	return s.number(ctx, tx, tenant, subject, true)
 }
 
-func (s *Sealer) number(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (sealtext.Number, error) {
+// number keeps the key of the subject in memory where keep says so.
+func (s *Sealer) number(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, keep bool) (sealtext.Number, error) {
 	row, err := s.store.Subject(ctx, tx, tenant, subject)
 	if err != nil {
 		return sealtext.Number{}, err
 	}
-	key, err := s.unwrap(ctx, row)
+	key, err := s.unwrap(ctx, row, keep)
 	if err != nil {
 		return sealtext.Number{}, err
 	}
