@@ -4,6 +4,7 @@
 //	go run ./internal/bench            every row
 //	go run ./internal/bench seal       the rows named seal or seal/...
 //	go run ./internal/bench vault      the rows of the vault
+//	go run ./internal/bench consent    the rows of consent
 //	go run ./internal/bench -list      names and what they compare
 //	go run ./internal/bench -json seal one JSON object a row
 //

@@ -85,7 +85,7 @@ func (g Goal) String() string {
 type Env struct {
 	context.Context // done at an interrupt
 
-	// Shrink divides the size of long texts, for tests that only see whether
+	// Shrink divides the size of long texts and large tables, for tests that only see whether
 	// a row runs. 0 is 1.
 	Shrink int
 
