@@ -16,7 +16,7 @@ import (
 // ASCII must be seen from here: links, addresses, assignments, marked keys,
 // passwords, keys in mixed case, and passcodes of letters.
 func glance[T string | []byte](c *settings, t T) (hot, dots bool) {
-	secrets, codes := c.kinds.has(kCredential), c.kinds.has(kOTP)
+	secrets, codes := c.on(kCredential), c.on(kOTP)
 	lastS, lastO := uint64(0), uint64(0)
 	mixed := secrets
 	for i := 0; i < len(t); i += 8 {

@@ -1,7 +1,5 @@
 package redact
 
-import "strings"
-
 // otpWord looks for a passcode of four to eight letters alone, or of two equal
 // groups of them: "your login code is QWRTY". Words are everywhere, so the code
 // must come right after "is" or a colon, behind a noun that is a passcode's or
@@ -16,19 +14,22 @@ func (s *scanner) otpWord(start, end int) {
 		return
 	}
 	letters := letterCase(b[start:end])
+	odd := letters == caseMixed || letters == caseSmall && unspeakable(b[start:end])
+	if letters == caseNone || letters == caseSmall && !odd && (!s.ends(end) || ending(b[start:end])) {
+		return
+	}
 	var l, r nearby
 	l.left(b, start, 1)
 	tied := l.n > 0 && (l.colon || l.roles[0]&rIs != 0)
-	if letters == caseNone || l.n == 0 || !tied && l.roles[0]&rNoun == 0 || codeState(b[start:end]) {
+	if l.n == 0 || !tied && l.roles[0]&rNoun == 0 || codeState(b[start:end]) {
 		return
 	}
 	l = nearby{}
 	l.left(b, start, otpWords)
-	odd := letters == caseMixed || letters == caseSmall && unspeakable(b[start:end])
 	if letters == caseCapitals && (!tied || !smallIn(b[max(pad, start-24):start])) {
 		return
 	}
-	if letters != caseCapitals && (!codeIn(b[max(pad, start-otpWindow):start]) || !odd && (!tied || !s.ends(end) || ending(b[start:end]))) {
+	if letters != caseCapitals && (!codeIn(b[max(pad, start-otpWindow):start]) || !odd && !tied) {
 		return
 	}
 	seen := role(0)
@@ -188,30 +189,38 @@ var consonants = [26]string{
 	'r' - 'a': "bcdfghjklmnpqrstvwxz", 's' - 'a': "bcdfghklmnpqrstvwz", 't' - 'a': "bchlmnprstvwz", 'v' - 'a': "jlnrsv", 'w' - 'a': "bdhklnrst", 'x' - 'a': "chpst", 'z' - 'a': "bdlntvwz",
 }
 
-// unspeakable reports whether small letters are no word: they have no vowel,
-// or two consonants together that words do not have.
-func unspeakable(p []byte) bool {
-	vowels := false
-	for i, c := range p {
-		switch c {
-		case 'a', 'e', 'i', 'o', 'u', 'y':
-			vowels = true
-			continue
-		case '-':
-			continue
+const vowels = 1<<('a'-'a') | 1<<('e'-'a') | 1<<('i'-'a') | 1<<('o'-'a') | 1<<('u'-'a') | 1<<('y'-'a')
+
+// follows holds consonants as sets, with the vowels, which follow everything.
+var follows = func() (t [26]uint32) {
+	for i, list := range consonants {
+		t[i] = vowels
+		for _, c := range list {
+			t[i] |= 1 << (c - 'a')
 		}
-		if i+1 == len(p) {
-			break
-		}
-		switch next := p[i+1]; next {
-		case 'a', 'e', 'i', 'o', 'u', 'y', '-':
-		default:
-			if strings.IndexByte(consonants[c-'a'], next) < 0 {
-				return true
-			}
+		if vowels>>i&1 != 0 {
+			t[i] = 1<<26 - 1
 		}
 	}
-	return !vowels
+	return t
+}()
+
+// unspeakable reports whether small letters, in which a dash may stand, are no
+// word: they have no vowel, or two consonants together that words do not have.
+func unspeakable(p []byte) bool {
+	seen, prev := uint32(0), uint32(1<<26-1)
+	for _, c := range p {
+		if c == '-' {
+			prev = 1<<26 - 1
+			continue
+		}
+		if prev>>(c-'a')&1 == 0 {
+			return true
+		}
+		seen |= 1 << (c - 'a')
+		prev = follows[c-'a']
+	}
+	return seen&vowels == 0
 }
 
 // ending reports whether a word in small letters ends as participles, adverbs

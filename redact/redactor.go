@@ -167,6 +167,10 @@ func (r *Redactor) Find(dst []Finding, text string) []Finding {
 	return dst
 }
 
+// on reports whether k is looked for. It indexes the set where it is: a copy
+// of it would go through memory at every question.
+func (c *settings) on(k kind) bool { return c.kinds[k>>6]>>(k&63)&1 != 0 }
+
 // ruled reports whether built-in rules alone decide, at a score that a bare
 // shape does not reach.
 func (c *settings) ruled() bool { return c.known == nil && len(c.hosts) == 0 && c.min >= 50 }

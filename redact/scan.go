@@ -141,7 +141,7 @@ func ascii(p []byte) bool {
 func (s *scanner) run() {
 	m, b := &s.masks, s.b
 	m.classify(b, s.end)
-	folded := len(s.off) > 0
+	folded, known, words := len(s.off) > 0, s.cfg.known != nil, s.cfg.words
 	carry := uint64(0) // whether the byte before the word is in a token
 	for w := 0; w<<6 < s.end; w++ {
 		alnum := m.alnum[w]
@@ -155,7 +155,7 @@ func (s *scanner) run() {
 				}
 				continue
 			}
-			if s.cfg.known != nil {
+			if known {
 				s.knownAt(i)
 			}
 			end := m.tokenEnd(i)
@@ -166,22 +166,26 @@ func (s *scanner) run() {
 			switch n := end - i; {
 			case digit || folded:
 				or := class(0)
-				for _, c := range b[i:end] {
-					or |= classOf[c]
+				if folded || end>>6 != w {
+					for _, c := range b[i:end] {
+						or |= classOf[c]
+					}
+				} else if token := ^uint64(0) << (i & 63) &^ (^uint64(0) << (end & 63)); m.digit[w]&token != token {
+					or = cLower // letters, of ASCII
 				}
 				if digit {
 					s.token(i, end, or)
 				} else {
 					s.word(i, end, or)
 				}
-			case anchorByte(b[end]) && (isAlnum(b[end+1]) || anchorByte(b[end+1])) || s.cfg.words[pair(b[i], b[i+1])]>>(n&31)&1 != 0 || s.codeAt > i-otpSmall && uint(n-4) <= 4 || s.codeAt > i-otpWindow && uint(n-3) <= 5 && isUpper(b[i]):
+			case anchorByte(b[end]) && (isAlnum(b[end+1]) || anchorByte(b[end+1])) || words[pair(b[i], b[i+1])]>>(n&31)&1 != 0 || s.codeAt > i-otpSmall && uint(n-4) <= 4 || s.codeAt > i-otpWindow && uint(n-3) <= 5 && isUpper(b[i]):
 				s.word(i, end, cLower)
 			}
 		}
 	}
 }
 
-func (s *scanner) on(k kind) bool { return s.cfg.kinds.has(k) }
+func (s *scanner) on(k kind) bool { return s.cfg.on(k) }
 
 // emit records a candidate given by positions in the scan buffer.
 func (s *scanner) emit(start, end int, k kind, score uint8) {
