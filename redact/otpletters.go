@@ -189,7 +189,7 @@ var consonants = [26]string{
 	'r' - 'a': "bcdfghjklmnpqrstvwxz", 's' - 'a': "bcdfghklmnpqrstvwz", 't' - 'a': "bchlmnprstvwz", 'v' - 'a': "jlnrsv", 'w' - 'a': "bdhklnrst", 'x' - 'a': "chpst", 'z' - 'a': "bdlntvwz",
 }
 
-const vowels = 1<<('a'-'a') | 1<<('e'-'a') | 1<<('i'-'a') | 1<<('o'-'a') | 1<<('u'-'a') | 1<<('y'-'a')
+const vowels = 1 | 1<<('e'-'a') | 1<<('i'-'a') | 1<<('o'-'a') | 1<<('u'-'a') | 1<<('y'-'a')
 
 // follows holds consonants as sets, with the vowels, which follow everything.
 var follows = func() (t [26]uint32) {
