@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
@@ -49,7 +50,7 @@ type ProgramConfig struct {
 	Notices []Notice
 	// Commands that people may text to it, beside the keywords of package
 	// consent, which go first. None is needed.
-	Commands []Command
+	Commands []keyword.Command
 }
 
 // TenantConfig says what holds for every recipient of a tenant.

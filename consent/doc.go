@@ -61,7 +61,7 @@
 // # Replies
 //
 // [Ledger.Inbound] classifies a text message and records what it asks for.
-// [Classify] alone is a pure function over tables: keywords in some forty
+// keyword.Classify alone is a pure function over tables: keywords in some forty
 // languages, phrases in which people ask to be left alone, and guards against
 // what only looks like one. It is offline, and every result names its rule.
 // It will miss an opt-out said in a way that nobody foresaw, more often than it
@@ -69,9 +69,9 @@
 // go on reading them. Nothing but a whole keyword opts in.
 //
 // A program may have commands of its own, such as CONFIRM, or STOP 12345 for
-// one case of many: [Command]. They come before the phrases and after the
+// one case of many: keyword.Command. They come before the phrases and after the
 // keywords, so that CANCEL by itself is an opt-out in every program, while
-// "cancel 10am" can be about a visit. [ClassifyIn] is the pure function of a
+// "cancel 10am" can be about a visit. keyword.ClassifyIn is the pure function of a
 // text in its context.
 //
 // # Providers that act by themselves

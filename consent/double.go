@@ -3,21 +3,10 @@ package consent
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/sealtext/sealtext"
 )
-
-// yes reports whether a text as a whole is the second yes of a double opt-in.
-// It means nothing to somebody who was not asked.
-func yes(text string) bool {
-	text = strings.Trim(text, " \t\r\n.!\"'")
-	return strings.EqualFold(text, "yes") || strings.EqualFold(text, "y")
-}
-
-// ruleYes is the Classification.Rule of a yes that was asked for.
-const ruleYes = "keyword.yes"
 
 // confirmed are the opt-ins of a yes: for each program of the sender that has
 // asked the person and has had no answer in time, what it asked for.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/keyword"
 )
 
 func request(p sealtext.Person, key string) consent.Event {
@@ -64,7 +65,7 @@ func TestYesWithoutAQuestion(t *testing.T) {
 	require.Empty(t, w.inbound(t, p, sender, "YES", "m2").Receipts, "somebody else was asked")
 	w.record(t, request(p, "form-1"))
 	require.Empty(t, w.inbound(t, p, sealtext.MustSender("99999"), "YES", "m3").Receipts, "by another sender")
-	require.Equal(t, consent.IntentOptIn, w.inbound(t, p, sender, "YES", "m4").Intent)
+	require.Equal(t, keyword.OptIn, w.inbound(t, p, sender, "YES", "m4").Intent)
 	require.Empty(t, w.inbound(t, p, sender, "YES", "m5").Receipts, "answered before")
 }
 

@@ -257,19 +257,6 @@ func ExampleLedger_History() {
 	// opt-in program offers web-form 2026-06-01T17:00:00Z
 }
 
-func ExampleClassify() {
-	for _, text := range []string{"STOP", "ｓｔｏｐ!!", "Stop all", "unstop", "please cancel my order"} {
-		c := consent.Classify(text)
-		fmt.Println(c.Intent, c.Everything)
-	}
-	// Output:
-	// opt-out false
-	// opt-out false
-	// opt-out true
-	// opt-in false
-	// none false
-}
-
 func ExampleDefaultRules() {
 	for _, r := range consent.DefaultRules() {
 		if r.To > 0 {

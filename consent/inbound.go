@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/internal/canon"
 	"github.com/sealtext/sealtext/internal/clock"
 )
@@ -36,11 +37,11 @@ type InboundText struct {
 
 // Action is what an inbound text led to.
 type Action struct {
-	Classification
+	keyword.Classification
 	// Programs that send from the sender, in the order of the configuration.
 	Programs []sealtext.Program
 	// CommandOf is the program whose command the text is, the first of them
-	// that has it; zero where it is none. See Classification.Command.
+	// that has it; zero where it is none. See [keyword.Classification].
 	CommandOf sealtext.Program
 	// Receipts of the events that were recorded; none for an ordinary
 	// message, for a START that grants nothing, and for START and HELP to a
@@ -101,15 +102,20 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 	}
 	programs, sender := l.bySender[senderKey{in.Person.Tenant, in.Sender}], l.senders[senderKey{in.Person.Tenant, in.Sender}]
 	handled := sender.handled(in)
-	a := Action{Classification: classify(in.Text.Plaintext(), commandsOf(programs)).heard(handled)}
+	c := keyword.ClassifyIn(in.Text.Plaintext(), keyword.Context{Commands: commandsOf(programs), PendingDoubleOptIn: true})
+	yes := c.Rule == keyword.RuleYes
+	if yes { // only if somebody asked
+		c = keyword.Classification{}
+	}
+	a := Action{Classification: heard(c, handled)}
 	a.CommandOf = owner(programs, a.Command)
 	for _, p := range programs {
 		a.Programs = append(a.Programs, p.Program)
 	}
 	events, err := l.eventsOf(ctx, tx, in, a.Classification, programs)
-	if err == nil && a.Intent == IntentNone && a.Command == "" && yes(in.Text.Plaintext()) {
+	if err == nil && a.Intent == keyword.None && yes {
 		if events, err = l.confirmed(ctx, tx, in, programs); len(events) > 0 {
-			a.Classification = Classification{Intent: IntentOptIn, Rule: ruleYes}
+			a.Classification = keyword.Classification{Intent: keyword.OptIn, Rule: keyword.RuleYes}
 		}
 	}
 	if err != nil {
@@ -140,7 +146,7 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 }
 
 // eventsOf are the events that a classified text stands for.
-func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, in InboundText, c Classification, programs []ProgramConfig) ([]Event, error) {
+func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, in InboundText, c keyword.Classification, programs []ProgramConfig) ([]Event, error) {
 	e := Event{
 		Person: in.Person, Method: Keyword, Actor: sealtext.System("inbound"), OccurredAt: in.At,
 		Evidence: Evidence{Source: in.Sender.String(), Reference: in.Reference, SHA256: textHash(in.Text)},
@@ -150,18 +156,18 @@ func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, in InboundText, c
 		scopes = append(scopes, ForProgram(p.Program))
 	}
 	switch c.Intent {
-	case IntentOptOut, IntentLikelyOptOut:
+	case keyword.OptOut, keyword.LikelyOptOut:
 		e.Kind, e.Purposes = OptOut, AllPurposes
 		if c.Everything || len(scopes) == 0 {
 			scopes, e.Purposes = []Scope{Everything()}, everyBit
 			break
 		}
 		return append(inScopes(e, scopes), l.revokeAll(in, e, programs)...), nil
-	case IntentHelp:
+	case keyword.Help:
 		e.Kind = Help
-	case IntentOptIn:
+	case keyword.OptIn:
 		return l.starts(ctx, tx, in, e, programs)
-	case IntentNone:
+	case keyword.None:
 		return nil, nil
 	}
 	return inScopes(e, scopes), nil

@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/keyword"
 )
 
 func TestInboundRecords(t *testing.T) {
@@ -18,21 +19,21 @@ func TestInboundRecords(t *testing.T) {
 		name    string
 		to      sealtext.Sender
 		text    string
-		intent  consent.Intent
+		intent  keyword.Intent
 		scopes  []consent.Scope
 		kinds   []audit.Kind
 		barrier bool
 	}{
-		{"stop to a program", sender, "Stop!", consent.IntentOptOut, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentRevoked}, true},
-		{"stop to a shared sender", toll, "STOP", consent.IntentOptOut, []consent.Scope{consent.ForProgram(offers), consent.ForProgram(reminders)}, []audit.Kind{audit.ConsentRevoked, audit.ConsentRevoked}, true},
-		{"stop to a sender of no program", stranger, "STOP", consent.IntentOptOut, []consent.Scope{consent.Everything()}, []audit.Kind{audit.ConsentRevoked}, true},
-		{"stop all", sender, "stop all", consent.IntentOptOut, []consent.Scope{consent.Everything()}, []audit.Kind{audit.ConsentRevoked}, true},
-		{"help", sender, "help", consent.IntentHelp, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentNoted}, false},
-		{"help to a sender of no program", stranger, "help", consent.IntentHelp, nil, nil, false},
-		{"start", sender, "START", consent.IntentOptIn, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentGiven}, false},
-		{"start to a sender of no program", stranger, "START", consent.IntentOptIn, nil, nil, false},
-		{"start that grants nothing in one of two programs", toll, "START", consent.IntentOptIn, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentGiven}, false},
-		{"chat", sender, "see you at eight", consent.IntentNone, nil, nil, false},
+		{"stop to a program", sender, "Stop!", keyword.OptOut, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentRevoked}, true},
+		{"stop to a shared sender", toll, "STOP", keyword.OptOut, []consent.Scope{consent.ForProgram(offers), consent.ForProgram(reminders)}, []audit.Kind{audit.ConsentRevoked, audit.ConsentRevoked}, true},
+		{"stop to a sender of no program", stranger, "STOP", keyword.OptOut, []consent.Scope{consent.Everything()}, []audit.Kind{audit.ConsentRevoked}, true},
+		{"stop all", sender, "stop all", keyword.OptOut, []consent.Scope{consent.Everything()}, []audit.Kind{audit.ConsentRevoked}, true},
+		{"help", sender, "help", keyword.Help, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentNoted}, false},
+		{"help to a sender of no program", stranger, "help", keyword.Help, nil, nil, false},
+		{"start", sender, "START", keyword.OptIn, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentGiven}, false},
+		{"start to a sender of no program", stranger, "START", keyword.OptIn, nil, nil, false},
+		{"start that grants nothing in one of two programs", toll, "START", keyword.OptIn, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentGiven}, false},
+		{"chat", sender, "see you at eight", keyword.None, nil, nil, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)

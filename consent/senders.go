@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/keyword"
 )
 
 // KeywordOwner says who acts on a keyword that people text to a sender, and
@@ -55,7 +56,7 @@ const (
 	HandledHelp                   // it has sent its help text
 )
 
-// ruleProvider is the Classification.Rule of a text that the provider of the
+// ruleProvider is the Rule of a text that the provider of the
 // sender understood, and the tables did not.
 const ruleProvider = "provider"
 
@@ -76,7 +77,7 @@ func (l *Ledger) addSender(s SenderConfig) error {
 		return inputError("keywords", "must be ByProvider where words of the provider are listed")
 	}
 	for i, w := range words {
-		if w = strings.TrimSpace(w); w == "" || len(w) > maxMatch || slices.ContainsFunc(words[:i], func(v string) bool { return sameText(v, w) }) {
+		if w = strings.TrimSpace(w); w == "" || len(w) > maxWord || slices.ContainsFunc(words[:i], func(v string) bool { return sameText(v, w) }) {
 			return inputError("words", "must be texts of 1 to 256 bytes, each in one list and once")
 		}
 	}
@@ -84,6 +85,9 @@ func (l *Ledger) addSender(s SenderConfig) error {
 	l.senders[key] = s
 	return nil
 }
+
+// maxWord is how long a text of SenderConfig.StopWords and the like may be.
+const maxWord = 256
 
 func sameText(a, b string) bool {
 	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
@@ -110,31 +114,31 @@ func (s SenderConfig) handled(in InboundText) Handled {
 // heard is what a text asks for, with what the provider made of it: whoever it
 // has blocked is out, whatever we read. That it delivers again is not enough
 // for an opt-in.
-func (c Classification) heard(h Handled) Classification {
-	out := c.Intent == IntentOptOut || c.Intent == IntentLikelyOptOut
+func heard(c keyword.Classification, h Handled) keyword.Classification {
+	out := c.Intent == keyword.OptOut || c.Intent == keyword.LikelyOptOut
 	switch {
 	case h == HandledOptOut && !out:
-		return Classification{Intent: IntentOptOut, Rule: ruleProvider}
-	case h == HandledHelp && c.Intent == IntentNone && c.Command == "":
-		return Classification{Intent: IntentHelp, Rule: ruleProvider}
+		return keyword.Classification{Intent: keyword.OptOut, Rule: ruleProvider}
+	case h == HandledHelp && c.Intent == keyword.None && c.Command == "":
+		return keyword.Classification{Intent: keyword.Help, Rule: ruleProvider}
 	}
 	return c
 }
 
 // answers reports whether a provider that did h has answered what a text asks
 // for.
-func (s SenderConfig) answers(h Handled, i Intent) bool {
+func (s SenderConfig) answers(h Handled, i keyword.Intent) bool {
 	if s.Keywords != ByProvider {
 		return false
 	}
 	switch i {
-	case IntentOptOut, IntentLikelyOptOut:
+	case keyword.OptOut, keyword.LikelyOptOut:
 		return h == HandledOptOut
-	case IntentOptIn:
+	case keyword.OptIn:
 		return h == HandledOptIn
-	case IntentHelp:
+	case keyword.Help:
 		return h == HandledHelp
-	case IntentNone:
+	case keyword.None:
 	}
 	return false
 }

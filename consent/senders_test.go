@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/keyword"
 )
 
 func owned(by consent.KeywordOwner) func(*consent.Config) {
@@ -36,15 +37,15 @@ func (w world) heard(t testing.TB, p sealtext.Person, text, reference string, h 
 // the text is: one confirmation of a STOP or HELP, and none of anything else.
 func TestOneConfirmation(t *testing.T) {
 	const (
-		none, out, likely, in, help = consent.IntentNone, consent.IntentOptOut, consent.IntentLikelyOptOut, consent.IntentOptIn, consent.IntentHelp
+		none, out, likely, in, help = keyword.None, keyword.OptOut, keyword.LikelyOptOut, keyword.OptIn, keyword.Help
 		nothing, hOut, hIn, hHelp   = consent.HandledNothing, consent.HandledOptOut, consent.HandledOptIn, consent.HandledHelp
 	)
-	texts := map[consent.Intent]string{none: "see you at eight", out: "stop", likely: "wrong number", in: "START", help: "help"}
+	texts := map[keyword.Intent]string{none: "see you at eight", out: "stop", likely: "wrong number", in: "START", help: "help"}
 	for _, c := range []struct {
 		owner   consent.KeywordOwner
-		text    consent.Intent
+		text    keyword.Intent
 		handled consent.Handled
-		want    consent.Intent
+		want    keyword.Intent
 		ours    bool // our confirmation
 		block   bool // the provider is to be told
 	}{
@@ -150,24 +151,24 @@ func TestTheWordsOfAProvider(t *testing.T) {
 	})
 	for n, c := range []struct {
 		text string
-		want consent.Intent
+		want keyword.Intent
 		ours bool
 	}{
-		{" stop \n", consent.IntentOptOut, false},
-		{"STOP ALL", consent.IntentOptOut, false},
-		{"nix", consent.IntentOptOut, false}, // a word that only the provider knows
-		{"stop.", consent.IntentOptOut, true},
-		{"please stop texting me", consent.IntentOptOut, true},
-		{"help", consent.IntentHelp, false},
-		{"info", consent.IntentHelp, true},
-		{"hello", consent.IntentNone, false},
-		{"yes", consent.IntentNone, false}, // an opt-in there, and not here
+		{" stop \n", keyword.OptOut, false},
+		{"STOP ALL", keyword.OptOut, false},
+		{"nix", keyword.OptOut, false}, // a word that only the provider knows
+		{"stop.", keyword.OptOut, true},
+		{"please stop texting me", keyword.OptOut, true},
+		{"help", keyword.Help, false},
+		{"info", keyword.Help, true},
+		{"hello", keyword.None, false},
+		{"yes", keyword.None, false}, // an opt-in there, and not here
 	} {
 		p := person(clinic, byte(n+1))
 		a := w.inbound(t, p, sender, c.text, fmt.Sprintf("m%d", n))
 		require.Equal(t, c.want, a.Intent, c.text)
 		require.Equal(t, c.ours, !a.Answers.IsZero(), c.text)
-		require.Equal(t, c.ours && c.want == consent.IntentOptOut, a.Block, c.text)
+		require.Equal(t, c.ours && c.want == keyword.OptOut, a.Block, c.text)
 	}
 	p := person(clinic, 99)
 	require.Equal(t, consent.ProviderAnswered, w.inbound(t, p, sender, "start", "start").Receipts[0].Flags, "it has confirmed that")
@@ -177,12 +178,12 @@ func TestTheWordsOfAProvider(t *testing.T) {
 
 // A provider's block beats a command of the host's.
 func TestACommandThatTheProviderTakesForStop(t *testing.T) {
-	w := newWorld(t, owned(consent.ByProvider), func(c *consent.Config) { c.Programs[0].Commands = []consent.Command{muteCase} })
+	w := newWorld(t, owned(consent.ByProvider), func(c *consent.Config) { c.Programs[0].Commands = []keyword.Command{muteCase} })
 	require.Equal(t, "mute", w.heard(t, person(clinic, 1), "stop 12345", "m1", consent.HandledNothing).Command)
 	a := w.heard(t, person(clinic, 2), "stop 12345", "m2", consent.HandledOptOut)
 	require.Empty(t, a.Command)
 	require.True(t, a.CommandOf.IsZero())
-	require.Equal(t, consent.IntentOptOut, a.Intent)
+	require.Equal(t, keyword.OptOut, a.Intent)
 	require.Equal(t, "provider", a.Rule)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
 )
@@ -210,7 +211,7 @@ func TestDoubleOptIn(t *testing.T) {
 	require.NoError(t, err)
 	h.Deliver()
 	h.Clock.Advance(time.Hour)
-	require.Equal(t, consent.IntentOptIn, h.Reply(ann, "Yes").Action.Intent)
+	require.Equal(t, keyword.OptIn, h.Reply(ann, "Yes").Action.Intent)
 	h.Deliver()
 	require.NoError(t, h.Send(ann, "See you tomorrow at 10."))
 	require.Equal(t, []string{wording.AskOptIn(), wording.OptIn(), "See you tomorrow at 10."}, h.Texts(ann))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/keyword"
 )
 
 // ReplyConfig has [Gateway.Receive] answer what people write to the senders of
@@ -44,7 +45,7 @@ type replyKey struct {
 type replies map[replyTo]sealtext.Body
 
 type replyTo struct {
-	intent     consent.Intent
+	intent     keyword.Intent
 	everything bool
 }
 
@@ -66,8 +67,8 @@ var (
 	optInPurposes  = append(slices.Clone(answerPurposes), sealtext.Marketing)
 )
 
-func purposesFor(intent consent.Intent) []sealtext.Purpose {
-	if intent == consent.IntentOptIn {
+func purposesFor(intent keyword.Intent) []sealtext.Purpose {
+	if intent == keyword.OptIn {
 		return optInPurposes
 	}
 	return answerPurposes
@@ -99,9 +100,9 @@ func (g *Gateway) addReplies(cfg ReplyConfig) error {
 		to   replyTo
 		text string
 	}{
-		{replyTo{intent: consent.IntentOptOut}, texts.OptOut}, {replyTo{consent.IntentOptOut, true}, texts.OptOutAll},
-		{replyTo{intent: consent.IntentLikelyOptOut}, texts.LikelyOptOut},
-		{replyTo{intent: consent.IntentHelp}, texts.Help}, {replyTo{intent: consent.IntentOptIn}, texts.OptIn},
+		{replyTo{intent: keyword.OptOut}, texts.OptOut}, {replyTo{keyword.OptOut, true}, texts.OptOutAll},
+		{replyTo{intent: keyword.LikelyOptOut}, texts.LikelyOptOut},
+		{replyTo{intent: keyword.Help}, texts.Help}, {replyTo{intent: keyword.OptIn}, texts.OptIn},
 	} {
 		if t.text == "" {
 			continue
@@ -120,7 +121,7 @@ func (g *Gateway) addReplies(cfg ReplyConfig) error {
 }
 
 // mayReply reports whether a text can be sent from every sender of a program.
-func (g *Gateway) mayReply(cfg ReplyConfig, intent consent.Intent, text string) error {
+func (g *Gateway) mayReply(cfg ReplyConfig, intent keyword.Intent, text string) error {
 	for _, s := range g.senders {
 		if s.Tenant != cfg.Tenant || s.Program != cfg.Program {
 			continue
@@ -183,7 +184,7 @@ func answered(a consent.Action) (events []sealtext.ID) {
 	for _, r := range a.Receipts {
 		switch {
 		case r.Flags&consent.ProviderAnswered != 0:
-		case a.Intent == consent.IntentOptIn:
+		case a.Intent == keyword.OptIn:
 			return []sealtext.ID{{}}
 		default:
 			events = append(events, r.ID)

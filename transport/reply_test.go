@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
 )
@@ -69,7 +70,7 @@ func TestReplies(t *testing.T) {
 			st, err := h.Gateway.Message(ctx, h.Tenant, r.Reply)
 			require.NoError(t, err)
 			require.Equal(t, transport.Queued, st.State)
-			if r.Action.Intent != consent.IntentOptIn {
+			if r.Action.Intent != keyword.OptIn {
 				require.Equal(t, h.Clock.Now().Add(consent.MaxAnswer), st.ExpiresAt)
 			}
 			h.Deliver()
@@ -267,7 +268,7 @@ func TestAStopIsNotLostToItsReply(t *testing.T) {
 	h.OptIn(ann)
 	policy.refuses.Store(true)
 	r := h.Reply(ann, "STOP")
-	require.Equal(t, consent.IntentOptOut, r.Action.Intent)
+	require.Equal(t, keyword.OptOut, r.Action.Intent)
 	require.True(t, r.Reply.IsZero())
 	policy.refuses.Store(false)
 	_, err := h.Gateway.Send(ctx, h.Message(ann, "still there?"))

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/keyword"
 )
 
 type request struct {
@@ -21,9 +21,9 @@ type response struct {
 }
 
 // decisions are the words of the answer.
-var decisions = map[consent.Intent]string{
-	consent.IntentNone: "none", consent.IntentOptOut: "opt_out", consent.IntentLikelyOptOut: "likely_opt_out",
-	consent.IntentOptIn: "opt_in", consent.IntentHelp: "help",
+var decisions = map[keyword.Intent]string{
+	keyword.None: "none", keyword.OptOut: "opt_out", keyword.LikelyOptOut: "likely_opt_out",
+	keyword.OptIn: "opt_in", keyword.Help: "help",
 }
 
 // serve answers one request a line. A request without a context has that of
@@ -45,7 +45,7 @@ func serve(r *bufio.Reader, w *bufio.Writer, usual string) error {
 		if err != nil {
 			return fmt.Errorf("request %d: %w", n, err)
 		}
-		c := consent.ClassifyIn(req.Text, in)
+		c := keyword.ClassifyIn(req.Text, in)
 		res := response{Decision: decisions[c.Intent], Rule: c.Rule}
 		if c.Command != "" {
 			res.Rule = "command." + c.Command

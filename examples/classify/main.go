@@ -25,7 +25,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/keyword"
 )
 
 func main() {
@@ -56,11 +56,11 @@ func run(args []string, in io.Reader, out, errs io.Writer) error {
 }
 
 // contexts are what a text may be an answer to.
-var contexts = map[string]consent.Context{
+var contexts = map[string]keyword.Context{
 	"":                      {},
 	"pending_double_opt_in": {PendingDoubleOptIn: true},
 	"opted_out":             {OptedOut: true},
-	"appointment_program": {Commands: []consent.Command{
+	"appointment_program": {Commands: []keyword.Command{
 		{Name: "confirm", Match: "confirm, confirmed, c"},
 		{Name: "cancel", Match: "cancel, cancel appointment, cancel my appointment, cancel #"},
 	}},
@@ -76,7 +76,7 @@ func contextNames() (names []string) {
 	return names
 }
 
-func contextOf(name string) (consent.Context, error) {
+func contextOf(name string) (keyword.Context, error) {
 	c, ok := contexts[name]
 	if !ok {
 		return c, fmt.Errorf("the context must be absent or one of %s", strings.Join(contextNames(), ", "))
@@ -96,7 +96,7 @@ func answer(r *bufio.Reader, w *bufio.Writer, errs io.Writer, name string) error
 	for {
 		line, err := r.ReadString('\n')
 		if text := strings.TrimRight(line, "\r\n"); text != "" {
-			fmt.Fprintln(w, describe(consent.ClassifyIn(text, c)))
+			fmt.Fprintln(w, describe(keyword.ClassifyIn(text, c)))
 			if r.Buffered() == 0 { // somebody may be waiting for it
 				if err := w.Flush(); err != nil {
 					return err
@@ -118,20 +118,20 @@ func terminal(f *os.File) bool {
 }
 
 // describe is a decision in words.
-func describe(c consent.Classification) string {
+func describe(c keyword.Classification) string {
 	switch c.Intent {
-	case consent.IntentOptOut:
+	case keyword.OptOut:
 		if c.Everything {
 			return "opt-out from everything of the tenant (" + c.Rule + ")"
 		}
 		return "opt-out (" + c.Rule + ")"
-	case consent.IntentLikelyOptOut:
+	case keyword.LikelyOptOut:
 		return "likely an opt-out: nothing more is sent, and one text may ask back (" + c.Rule + ")"
-	case consent.IntentOptIn:
+	case keyword.OptIn:
 		return "opt-in (" + c.Rule + ")"
-	case consent.IntentHelp:
+	case keyword.Help:
 		return "help (" + c.Rule + ")"
-	case consent.IntentNone:
+	case keyword.None:
 	}
 	if c.Command != "" {
 		return "none: the host's command " + c.Command

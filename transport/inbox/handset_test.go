@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbox"
 )
@@ -19,7 +19,7 @@ func TestReply(t *testing.T) {
 	require.NoError(t, h.Send(ann, "hello"))
 	got, err := in.Reply(ctx, h.Gateway, in.Messages()[0], "thanks")
 	require.NoError(t, err)
-	require.Equal(t, consent.IntentNone, got.Action.Intent)
+	require.Equal(t, keyword.None, got.Action.Intent)
 	require.Equal(t, h.Person(ann), got.Person)
 	again, err := in.Reply(ctx, h.Gateway, in.Messages()[0], "thanks")
 	require.NoError(t, err)
@@ -28,7 +28,7 @@ func TestReply(t *testing.T) {
 
 	stop, err := in.Reply(ctx, h.Gateway, in.Messages()[0], "STOP")
 	require.NoError(t, err)
-	require.Equal(t, consent.IntentOptOut, stop.Action.Intent)
+	require.Equal(t, keyword.OptOut, stop.Action.Intent)
 	require.ErrorIs(t, h.Send(ann, "still there?"), transport.ErrDenied)
 	require.NoError(t, h.Send(bob, "hello"))
 }
@@ -37,7 +37,7 @@ func TestWrite(t *testing.T) {
 	h, in := house(t, inbox.Config{})
 	got, err := in.Write(ctx, h.Gateway, h.Tenant, h.Number("+12025550177"), h.Sender, "HELP")
 	require.NoError(t, err, "also from somebody who was never sent anything")
-	require.Equal(t, consent.IntentHelp, got.Action.Intent)
+	require.Equal(t, keyword.Help, got.Action.Intent)
 	_, err = in.Write(ctx, h.Gateway, h.Tenant, h.Number(ann), h.Sender, strings.Repeat("secret", sealtext.MaxBody))
 	var input *sealtext.InputError
 	require.ErrorAs(t, err, &input)

@@ -1,24 +1,24 @@
-package consent_test
+package keyword_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/keyword"
 )
 
 var (
-	confirmIt = consent.Command{Name: "confirm", Match: "confirm, c, yes, I will be there"}
-	cancelIt  = consent.Command{Name: "cancel", Match: "cancel, cancel #"}
-	muteCase  = consent.Command{Name: "mute", Match: "stop #"}
+	confirmIt = keyword.Command{Name: "confirm", Match: "confirm, c, yes, I will be there"}
+	cancelIt  = keyword.Command{Name: "cancel", Match: "cancel, cancel #"}
+	muteCase  = keyword.Command{Name: "mute", Match: "stop #"}
 )
 
 func TestClassifyInCommands(t *testing.T) {
-	all := []consent.Command{confirmIt, cancelIt, muteCase}
+	all := []keyword.Command{confirmIt, cancelIt, muteCase}
 	for text, want := range map[string]string{
 		"CONFIRM":           "confirm",
 		" confirm!! ":       "confirm",
@@ -61,9 +61,9 @@ func TestClassifyInCommands(t *testing.T) {
 		"start":                           "opt-in",
 	} {
 		t.Run(text, func(t *testing.T) {
-			got := consent.ClassifyIn(text, consent.Context{Commands: all})
+			got := keyword.ClassifyIn(text, keyword.Context{Commands: all})
 			if got.Command != "" {
-				require.Equal(t, consent.Classification{Rule: "command", Command: want}, got)
+				require.Equal(t, keyword.Classification{Rule: "command", Command: want}, got)
 				return
 			}
 			require.Equal(t, want, got.Intent.String(), got.Rule)
@@ -75,114 +75,81 @@ func TestClassifyInCommands(t *testing.T) {
 func TestNoCommandTakesAKeyword(t *testing.T) {
 	words := strings.Split("stop,quit,end,revoke,opt out,cancel,unsubscribe,stopall,stop all,optout,remove,unsub,arret,parar,abmelden,退订,стоп", ",")
 	for _, w := range words {
-		c := consent.Context{Commands: []consent.Command{{Name: "mine", Match: w}}}
+		c := keyword.Context{Commands: []keyword.Command{{Name: "mine", Match: w}}}
 		require.NoError(t, c.Commands[0].Check())
 		for _, text := range []string{w, strings.ToUpper(w), w + ".", " " + w + "! ", "\u201c" + w + "\u201d", "\u200b" + w} {
-			require.Equal(t, consent.IntentOptOut, consent.ClassifyIn(text, c).Intent, text)
+			require.Equal(t, keyword.OptOut, keyword.ClassifyIn(text, c).Intent, text)
 		}
 	}
-	c := consent.Context{Commands: []consent.Command{{Name: "mine", Match: "stop, stop please, hey stop, stop stopall"}}}
+	c := keyword.Context{Commands: []keyword.Command{{Name: "mine", Match: "stop, stop please, hey stop, stop stopall"}}}
 	for _, text := range []string{"stop please", "Hey, stop!", "please stop", "stop stopall"} {
-		require.Equal(t, consent.IntentOptOut, consent.ClassifyIn(text, c).Intent, "no doubt is left by "+text)
+		require.Equal(t, keyword.OptOut, keyword.ClassifyIn(text, c).Intent, "no doubt is left by "+text)
 	}
 }
 
 func TestCommandsInOtherScripts(t *testing.T) {
-	c := consent.Context{Commands: []consent.Command{
+	c := keyword.Context{Commands: []keyword.Command{
 		{Name: "confirm", Match: "Подтвердить, confirmé, 确认"},
 		{Name: "mute", Match: "заявка #"},
 	}}
 	for text, want := range map[string]string{
 		"подтвердить": "confirm", "CONFIRME": "confirm", "确认": "confirm", "ЗАЯВКА 12": "mute", "заявка": "", "стоп": "",
 	} {
-		require.Equal(t, want, consent.ClassifyIn(text, c).Command, text)
+		require.Equal(t, want, keyword.ClassifyIn(text, c).Command, text)
 	}
 }
 
 // A text that is no command costs no more for the commands that there are.
 func TestCommandsAreLookedForCheaply(t *testing.T) {
-	c := consent.Context{Commands: []consent.Command{confirmIt, cancelIt, muteCase}}
+	c := keyword.Context{Commands: []keyword.Command{confirmIt, cancelIt, muteCase}}
 	text := "can you move my appointment to friday please"
-	without := testing.AllocsPerRun(100, func() { consent.Classify(text) })
-	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { consent.ClassifyIn(text, c) }), without)
+	without := testing.AllocsPerRun(100, func() { keyword.Classify(text) })
+	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { keyword.ClassifyIn(text, c) }), without)
 }
 
 func TestClassifyInYes(t *testing.T) {
 	for _, c := range []struct {
 		text string
-		in   consent.Context
-		want consent.Classification
+		in   keyword.Context
+		want keyword.Classification
 	}{
-		{"YES", consent.Context{}, consent.Classification{}},
-		{"YES", consent.Context{PendingDoubleOptIn: true}, consent.Classification{Intent: consent.IntentOptIn, Rule: "keyword.yes"}},
-		{"y.", consent.Context{PendingDoubleOptIn: true}, consent.Classification{Intent: consent.IntentOptIn, Rule: "keyword.yes"}},
-		{"yes?", consent.Context{PendingDoubleOptIn: true}, consent.Classification{}},
-		{"yes but later", consent.Context{PendingDoubleOptIn: true}, consent.Classification{}},
-		{"YES", consent.Context{PendingDoubleOptIn: true, OptedOut: true}, consent.Classification{}},
-		{"YES", consent.Context{PendingDoubleOptIn: true, Commands: []consent.Command{confirmIt}}, consent.Classification{Rule: "command", Command: "confirm"}},
-		{"start", consent.Context{OptedOut: true}, consent.Classification{Intent: consent.IntentOptIn, Rule: "keyword.start"}},
-		{"stop", consent.Context{PendingDoubleOptIn: true}, consent.Classification{Intent: consent.IntentOptOut, Rule: "keyword.stop"}},
+		{"YES", keyword.Context{}, keyword.Classification{}},
+		{"YES", keyword.Context{PendingDoubleOptIn: true}, keyword.Classification{Intent: keyword.OptIn, Rule: "keyword.yes"}},
+		{"y.", keyword.Context{PendingDoubleOptIn: true}, keyword.Classification{Intent: keyword.OptIn, Rule: "keyword.yes"}},
+		{"yes?", keyword.Context{PendingDoubleOptIn: true}, keyword.Classification{}},
+		{"yes but later", keyword.Context{PendingDoubleOptIn: true}, keyword.Classification{}},
+		{"YES", keyword.Context{PendingDoubleOptIn: true, OptedOut: true}, keyword.Classification{}},
+		{"YES", keyword.Context{PendingDoubleOptIn: true, Commands: []keyword.Command{confirmIt}}, keyword.Classification{Rule: "command", Command: "confirm"}},
+		{"start", keyword.Context{OptedOut: true}, keyword.Classification{Intent: keyword.OptIn, Rule: "keyword.start"}},
+		{"stop", keyword.Context{PendingDoubleOptIn: true}, keyword.Classification{Intent: keyword.OptOut, Rule: "keyword.stop"}},
 	} {
-		require.Equal(t, c.want, consent.ClassifyIn(c.text, c.in), c)
+		require.Equal(t, c.want, keyword.ClassifyIn(c.text, c.in), c)
 	}
 }
 
 func TestCommandsRefused(t *testing.T) {
-	for _, c := range []consent.Command{
+	for _, c := range []keyword.Command{
 		{}, {Name: "x"}, {Match: "x"}, {Name: "X", Match: "x"}, {Name: "1x", Match: "x"}, {Name: strings.Repeat("x", 33), Match: "x"},
 		{Name: "+447700900123", Match: "x"}, {Name: "x", Match: "x,"}, {Name: "x", Match: "#"}, {Name: "x", Match: "# x"}, {Name: "x", Match: "x # #"},
 		{Name: "x", Match: "x#"}, {Name: "x", Match: "!"}, {Name: "x", Match: "a b c d e f g"}, {Name: "x", Match: strings.Repeat("x", 257)},
 	} {
-		requireInput(t, c.Check(), "command")
-		cfg := testConfig(&fakeStore{})
-		cfg.Programs[0].Commands = []consent.Command{c}
-		_, err := consent.New(cfg)
-		requireInput(t, err, "command")
-		require.Empty(t, consent.ClassifyIn("x", consent.Context{Commands: []consent.Command{c}}).Command)
+		var input *sealtext.InputError
+		require.ErrorAs(t, c.Check(), &input)
+		require.Equal(t, "command", input.Field)
+		require.Empty(t, keyword.ClassifyIn("x", keyword.Context{Commands: []keyword.Command{c}}).Command)
 	}
-	cfg := testConfig(&fakeStore{})
-	cfg.Programs[0].Commands = []consent.Command{muteCase, muteCase}
-	_, err := consent.New(cfg)
-	requireInput(t, err, "command")
-}
-
-func TestInboundCommands(t *testing.T) {
-	w := newWorld(t, func(c *consent.Config) {
-		c.Programs[0].Commands = []consent.Command{muteCase}
-		c.Programs[1].Commands = []consent.Command{confirmIt, cancelIt}
-	})
-	p := person(clinic, 1)
-	w.record(t, request(p, "form-1"))
-	w.clock.advance(time.Minute)
-
-	a := w.inbound(t, p, toll, "cancel please", "m1")
-	require.Equal(t, "cancel", a.Command)
-	require.Equal(t, reminders, a.CommandOf)
-	require.Empty(t, a.Receipts)
-	require.True(t, a.Answers.IsZero())
-	require.False(t, a.Barrier)
-
-	require.Equal(t, "mute", w.inbound(t, p, sender, "STOP 12345", "m2").Command)
-	require.Empty(t, w.inbound(t, p, sender, "cancel please 10am", "m3").Command, "a command of a program that does not send from there")
-	require.Equal(t, "confirm", w.inbound(t, p, toll, "YES", "m4").Command, "a yes that may be about something else")
-	require.False(t, w.in(t, p))
-
-	a = w.inbound(t, p, toll, "CANCEL", "m5")
-	require.Equal(t, consent.IntentOptOut, a.Intent)
-	require.Len(t, a.Receipts, 2)
-	require.True(t, a.CommandOf.IsZero())
 }
 
 func ExampleClassifyIn() {
-	visits := consent.Context{Commands: []consent.Command{
+	visits := keyword.Context{Commands: []keyword.Command{
 		{Name: "confirm", Match: "confirm"},
 		{Name: "cancel", Match: "cancel, cancel #"},
 	}}
 	for _, text := range []string{"Confirm, thanks", "cancel 10am", "CANCEL", "cancel 10am and stop texting me"} {
-		c := consent.ClassifyIn(text, visits)
+		c := keyword.ClassifyIn(text, visits)
 		fmt.Printf("%s: %s by %s [%s]\n", text, c.Intent, c.Rule, c.Command)
 	}
-	fmt.Println(consent.ClassifyIn("Yes!", consent.Context{PendingDoubleOptIn: true}).Intent)
+	fmt.Println(keyword.ClassifyIn("Yes!", keyword.Context{PendingDoubleOptIn: true}).Intent)
 	// Output:
 	// Confirm, thanks: none by command [confirm]
 	// cancel 10am: none by command [cancel]
@@ -196,8 +163,8 @@ func FuzzClassifyIn(f *testing.F) {
 	f.Add("CANCEL", "cancel")
 	f.Add("退订", "退订, 1 #")
 	f.Fuzz(func(t *testing.T, text, match string) {
-		c := consent.Context{Commands: []consent.Command{{Name: "mine", Match: match}}}
-		without, with := consent.Classify(text), consent.ClassifyIn(text, c)
+		c := keyword.Context{Commands: []keyword.Command{{Name: "mine", Match: match}}}
+		without, with := keyword.Classify(text), keyword.ClassifyIn(text, c)
 		switch {
 		case with.Command == "":
 			require.Equal(t, without, with, "a command that is not there changes nothing")
@@ -205,7 +172,7 @@ func FuzzClassifyIn(f *testing.F) {
 			t.Fatal("a command that is refused ran")
 		default:
 			require.NotContains(t, []string{"keyword.stop", "keyword.stop-variant", "keyword.stop-all"}, without.Rule)
-			require.Equal(t, consent.IntentNone, with.Intent)
+			require.Equal(t, keyword.None, with.Intent)
 		}
 	})
 }

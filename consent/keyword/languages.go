@@ -1,4 +1,4 @@
-package consent
+package keyword
 
 import (
 	"slices"
@@ -133,7 +133,7 @@ var languages = sync.OnceValue(func() phraseIndex {
 	x := phraseIndex{}
 	for _, row := range languagePhrases {
 		for _, form := range row.forms {
-			x.add(&phrase{pattern: compilePattern(form, nil), rule: "phrase." + row.language, intent: IntentOptOut})
+			x.add(&phrase{pattern: compilePattern(form, nil), rule: "phrase." + row.language, intent: OptOut})
 		}
 	}
 	return x

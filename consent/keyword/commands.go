@@ -1,4 +1,4 @@
-package consent
+package keyword
 
 import (
 	"slices"
@@ -38,6 +38,9 @@ type Context struct {
 	OptedOut bool
 }
 
+// RuleYes is the Classification.Rule of a yes that was asked for.
+const RuleYes = "keyword.yes"
+
 // ruleCommand is the Classification.Rule of a command.
 const ruleCommand = "command"
 
@@ -47,8 +50,8 @@ const ruleCommand = "command"
 // command: it might not be about the opt-in. It is safe for concurrent use.
 func ClassifyIn(text string, c Context) Classification {
 	out := classify(text, c.Commands)
-	if out.Intent == IntentNone && out.Command == "" && c.PendingDoubleOptIn && !c.OptedOut && yes(text) {
-		return Classification{Intent: IntentOptIn, Rule: ruleYes}
+	if out.Intent == None && out.Command == "" && c.PendingDoubleOptIn && !c.OptedOut && yes(text) {
+		return Classification{Intent: OptIn, Rule: RuleYes}
 	}
 	return out
 }
@@ -62,10 +65,10 @@ const (
 // [*sealtext.InputError].
 func (c Command) Check() error {
 	if !commandName(c.Name) {
-		return inputError("command", "must have a name of 1 to 32 of a-z, 0-9, '-' and '_' that begins with a letter")
+		return badCommand("must have a name of 1 to 32 of a-z, 0-9, '-' and '_' that begins with a letter")
 	}
 	if _, ok := c.forms(); !ok {
-		return inputError("command", "must match texts of 1 to 6 words, separated by commas, in which '#' stands for a number after the first word, in at most 256 bytes")
+		return badCommand("must match texts of 1 to 6 words, separated by commas, in which '#' stands for a number after the first word, in at most 256 bytes")
 	}
 	return nil
 }
@@ -126,7 +129,7 @@ func commandIn(ts []token, commands []Command) (Classification, bool) {
 		if !c.matches(all) && !c.matches(words) {
 			continue
 		}
-		if c, ok := polite(ts); ok && c.Intent == IntentOptOut {
+		if c, ok := polite(ts); ok && c.Intent == OptOut {
 			return Classification{}, false
 		}
 		return Classification{Rule: ruleCommand, Command: c.Name}, true
@@ -222,34 +225,11 @@ func numeral(w string) bool {
 // "cancel now!!" is not about an appointment for certain.
 var civil = wordSet("please pls plz plse thanks thank you thankyou thx tks ty hi hello hey sir maam madam kindly bitte danke por favor gracias merci")
 
-// checkCommands checks the commands of a program.
-func checkCommands(commands []Command) error {
-	for i, c := range commands {
-		if err := c.Check(); err != nil {
-			return err
-		}
-		if slices.ContainsFunc(commands[:i], func(b Command) bool { return b.Name == c.Name }) {
-			return inputError("command", "must be registered once in a program")
-		}
-	}
-	return nil
-}
+func badCommand(rule string) error { return &sealtext.InputError{Field: "command", Rule: rule} }
 
-// commandsOf are the commands of programs, in their order.
-func commandsOf(programs []ProgramConfig) (out []Command) {
-	for _, p := range programs {
-		out = append(out, p.Commands...)
-	}
-	return out
-}
-
-// owner is the first of the programs with a command.
-func owner(programs []ProgramConfig, command string) (p sealtext.Program) {
-	i := slices.IndexFunc(programs, func(p ProgramConfig) bool {
-		return slices.ContainsFunc(p.Commands, func(c Command) bool { return c.Name == command })
-	})
-	if i >= 0 {
-		p = programs[i].Program
-	}
-	return p
+// yes reports whether a text as a whole is the second yes of a double opt-in.
+// It means nothing to somebody who was not asked.
+func yes(text string) bool {
+	text = strings.Trim(text, " \t\r\n.!\"'")
+	return strings.EqualFold(text, "yes") || strings.EqualFold(text, "y")
 }

@@ -1,4 +1,4 @@
-package consent_test
+package keyword_test
 
 import (
 	"bufio"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/keyword"
 )
 
 type labelled struct{ meaning, language, kind, text string }
@@ -34,9 +34,9 @@ func labelledTexts(t testing.TB) (out []labelled) {
 	return out
 }
 
-func meaning(i consent.Intent) string {
-	return map[consent.Intent]string{
-		consent.IntentOptOut: "out", consent.IntentLikelyOptOut: "out", consent.IntentOptIn: "in", consent.IntentHelp: "help", consent.IntentNone: "none",
+func meaning(i keyword.Intent) string {
+	return map[keyword.Intent]string{
+		keyword.OptOut: "out", keyword.LikelyOptOut: "out", keyword.OptIn: "in", keyword.Help: "help", keyword.None: "none",
 	}[i]
 }
 
@@ -46,9 +46,9 @@ func TestClassifyLabelledTexts(t *testing.T) {
 	count := map[string]int{}
 	for _, l := range texts {
 		languages[l.language] = true
-		got := meaning(consent.Classify(l.text).Intent)
+		got := meaning(keyword.Classify(l.text).Intent)
 		if (l.kind == "miss") != (got != l.meaning) {
-			t.Errorf("%s: want %s, got %s by %q, known as %s: %s", l.language, l.meaning, got, consent.Classify(l.text).Rule, l.kind, l.text)
+			t.Errorf("%s: want %s, got %s by %q, known as %s: %s", l.language, l.meaning, got, keyword.Classify(l.text).Rule, l.kind, l.text)
 		}
 		if l.kind == "miss" {
 			l.kind = "hard"
@@ -105,11 +105,11 @@ func TestPerSeWordsInEveryDress(t *testing.T) {
 	}
 	for _, word := range []string{"stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"} {
 		for name, dress := range dresses {
-			c := consent.Classify(dress(word))
+			c := keyword.Classify(dress(word))
 			require.Equal(t, "out", meaning(c.Intent), "%s, %s", word, name)
 			require.NotEmpty(t, c.Rule)
 			if name != "please" && name != "thanks" {
-				require.Equal(t, consent.IntentOptOut, c.Intent, "%s, %s", word, name)
+				require.Equal(t, keyword.OptOut, c.Intent, "%s, %s", word, name)
 			}
 		}
 	}
@@ -118,38 +118,38 @@ func TestPerSeWordsInEveryDress(t *testing.T) {
 func TestClassifyTellsHowSure(t *testing.T) {
 	for _, c := range []struct {
 		text       string
-		intent     consent.Intent
+		intent     keyword.Intent
 		everything bool
 		rule       string
 	}{
-		{"STOP", consent.IntentOptOut, false, "keyword.stop"},
-		{"Stop all!", consent.IntentOptOut, true, "keyword.stop-all"},
-		{"please stop", consent.IntentOptOut, false, "keyword.stop"},
-		{"stop end quit", consent.IntentOptOut, false, "keyword.several"},
-		{"stop unsubscribe", consent.IntentOptOut, false, "keyword.several"},
-		{"cancel please", consent.IntentLikelyOptOut, false, "keyword.stop.polite"},
-		{"cancel it please", consent.IntentNone, false, ""},
-		{"stpo", consent.IntentLikelyOptOut, false, "keyword.mistyped"},
-		{"stop texting me", consent.IntentOptOut, false, "phrase.stop-texting"},
-		{"why won't you stop texting me", consent.IntentLikelyOptOut, false, "phrase.stop-texting"},
-		{"not interested", consent.IntentLikelyOptOut, false, "keyword.likely"},
-		{"Stop. I moved.", consent.IntentLikelyOptOut, false, "clause.stop"},
-		{"start", consent.IntentOptIn, false, "keyword.start"},
-		{"start please", consent.IntentNone, false, ""},
-		{"sТart", consent.IntentNone, false, ""},
-		{"help!", consent.IntentHelp, false, "keyword.help"},
-		{"no me envíen más mensajes", consent.IntentOptOut, false, "phrase.es"},
-		{"不要再发短信给我", consent.IntentOptOut, false, "phrase.zh"},
-		{"> Reply STOP to end\nok see you", consent.IntentNone, false, ""},
-		{"", consent.IntentNone, false, ""},
-		{"🙂", consent.IntentNone, false, ""},
-		{strings.Repeat("see you ", 300) + "stop texting me", consent.IntentNone, false, ""},
-		{strings.Repeat("appointment ", 150) + "stop texting me", consent.IntentNone, false, ""},
-		{strings.Repeat("a ", 350) + "stop texting me", consent.IntentNone, false, ""},
-		{strings.Repeat(" ", 1500) + "stop", consent.IntentOptOut, false, "keyword.stop"},
+		{"STOP", keyword.OptOut, false, "keyword.stop"},
+		{"Stop all!", keyword.OptOut, true, "keyword.stop-all"},
+		{"please stop", keyword.OptOut, false, "keyword.stop"},
+		{"stop end quit", keyword.OptOut, false, "keyword.several"},
+		{"stop unsubscribe", keyword.OptOut, false, "keyword.several"},
+		{"cancel please", keyword.LikelyOptOut, false, "keyword.stop.polite"},
+		{"cancel it please", keyword.None, false, ""},
+		{"stpo", keyword.LikelyOptOut, false, "keyword.mistyped"},
+		{"stop texting me", keyword.OptOut, false, "phrase.stop-texting"},
+		{"why won't you stop texting me", keyword.LikelyOptOut, false, "phrase.stop-texting"},
+		{"not interested", keyword.LikelyOptOut, false, "keyword.likely"},
+		{"Stop. I moved.", keyword.LikelyOptOut, false, "clause.stop"},
+		{"start", keyword.OptIn, false, "keyword.start"},
+		{"start please", keyword.None, false, ""},
+		{"sТart", keyword.None, false, ""},
+		{"help!", keyword.Help, false, "keyword.help"},
+		{"no me envíen más mensajes", keyword.OptOut, false, "phrase.es"},
+		{"不要再发短信给我", keyword.OptOut, false, "phrase.zh"},
+		{"> Reply STOP to end\nok see you", keyword.None, false, ""},
+		{"", keyword.None, false, ""},
+		{"🙂", keyword.None, false, ""},
+		{strings.Repeat("see you ", 300) + "stop texting me", keyword.None, false, ""},
+		{strings.Repeat("appointment ", 150) + "stop texting me", keyword.None, false, ""},
+		{strings.Repeat("a ", 350) + "stop texting me", keyword.None, false, ""},
+		{strings.Repeat(" ", 1500) + "stop", keyword.OptOut, false, "keyword.stop"},
 	} {
 		t.Run(c.text[:min(len(c.text), 30)], func(t *testing.T) {
-			require.Equal(t, consent.Classification{Intent: c.intent, Everything: c.everything, Rule: c.rule}, consent.Classify(c.text))
+			require.Equal(t, keyword.Classification{Intent: c.intent, Everything: c.everything, Rule: c.rule}, keyword.Classify(c.text))
 		})
 	}
 }
@@ -160,7 +160,7 @@ func TestNothingButAKeywordOptsIn(t *testing.T) {
 	for _, l := range labelledTexts(t) {
 		for _, start := range []string{"start", "START", "unstop", "старт", "开始"} {
 			for _, text := range []string{l.text + " " + start, start + " " + l.text, start + ", " + l.text} {
-				if meaning(consent.Classify(text).Intent) == "in" {
+				if meaning(keyword.Classify(text).Intent) == "in" {
 					require.Equal(t, "in", l.meaning, text)
 				}
 			}
@@ -177,14 +177,14 @@ func FuzzClassify(f *testing.F) {
 	f.Add(strings.Repeat("s ", 2000))
 	f.Add(strings.Repeat("ﷺ", 600))
 	f.Fuzz(func(t *testing.T, text string) {
-		c := consent.Classify(text)
-		if c != consent.Classify(text) {
+		c := keyword.Classify(text)
+		if c != keyword.Classify(text) {
 			t.Fatal("the result depends on more than the text")
 		}
-		if (c.Intent == consent.IntentNone) != (c.Rule == "") || c.Everything && c.Intent != consent.IntentOptOut && c.Intent != consent.IntentLikelyOptOut {
+		if (c.Intent == keyword.None) != (c.Rule == "") || c.Everything && c.Intent != keyword.OptOut && c.Intent != keyword.LikelyOptOut {
 			t.Fatalf("%+v", c)
 		}
-		if len(text) < 1000 && utf8.ValidString(text) && c.Intent == consent.IntentOptIn && consent.Classify("I may "+text).Intent == consent.IntentOptIn {
+		if len(text) < 1000 && utf8.ValidString(text) && c.Intent == keyword.OptIn && keyword.Classify("I may "+text).Intent == keyword.OptIn {
 			t.Fatal("an opt-in within a text")
 		}
 	})
@@ -203,7 +203,7 @@ func BenchmarkClassify(b *testing.B) {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				consent.Classify(c.text)
+				keyword.Classify(c.text)
 			}
 		})
 	}

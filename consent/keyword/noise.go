@@ -1,4 +1,4 @@
-package consent
+package keyword
 
 import (
 	"strings"
@@ -59,7 +59,7 @@ var automaticReplies = sync.OnceValue(func() phraseIndex {
 })
 
 func automatic(ts []token) bool {
-	_, ok := automaticReplies().find(ts, func(*phrase, int, int) (Intent, bool) { return IntentNone, true })
+	_, ok := automaticReplies().find(ts, func(*phrase, int, int) (Intent, bool) { return None, true })
 	return ok
 }
 

@@ -1,4 +1,4 @@
-package consent
+package keyword
 
 import (
 	"strings"
@@ -10,25 +10,25 @@ type Intent uint8
 
 // The intents.
 const (
-	IntentNone         Intent = iota // an ordinary message
-	IntentOptOut                     // stop
-	IntentLikelyOptOut               // reads like stop; treated like it, and worth one question back
-	IntentOptIn                      // start again
-	IntentHelp                       // who are you
+	None         Intent = iota // an ordinary message
+	OptOut                     // stop
+	LikelyOptOut               // reads like stop; treated like it, and worth one question back
+	OptIn                      // start again
+	Help                       // who are you
 )
 
 // String is the intent in words.
 func (i Intent) String() string {
 	switch i {
-	case IntentOptOut:
+	case OptOut:
 		return "opt-out"
-	case IntentLikelyOptOut:
+	case LikelyOptOut:
 		return "likely-opt-out"
-	case IntentOptIn:
+	case OptIn:
 		return "opt-in"
-	case IntentHelp:
+	case Help:
 		return "help"
-	case IntentNone:
+	case None:
 	}
 	return "none"
 }
@@ -42,7 +42,7 @@ type Classification struct {
 	// text of the person's.
 	Rule string
 	// Command is the name of the host's command that the text is, with the
-	// intent IntentNone; see [ClassifyIn].
+	// intent None; see [ClassifyIn].
 	Command string
 }
 
@@ -71,15 +71,15 @@ func classify(text string, commands []Command) Classification {
 	ts := tokenize(unsign(text))
 	if len(ts) == 0 {
 		if strings.ContainsAny(text, signs) {
-			return Classification{Intent: IntentLikelyOptOut, Rule: "keyword.sign"}
+			return Classification{Intent: LikelyOptOut, Rule: "keyword.sign"}
 		}
 		return Classification{}
 	}
 	c, ok := whole(ts)
-	if ok && c.Intent == IntentOptIn && strings.ContainsAny(text, signs) {
+	if ok && c.Intent == OptIn && strings.ContainsAny(text, signs) {
 		return Classification{} // "🛑 start"
 	}
-	if ok && c.Intent != IntentLikelyOptOut {
+	if ok && c.Intent != LikelyOptOut {
 		return c
 	}
 	if c, ok := commandIn(ts, commands); ok {
@@ -147,7 +147,7 @@ func whole(ts []token) (Classification, bool) {
 		plain[i].word = undisguise(plain[i].word)
 	}
 	if c, ok := keyword(plain); ok {
-		return c, c.Intent == IntentOptOut
+		return c, c.Intent == OptOut
 	}
 	if len(plain) < 2 || len(plain) > 4 {
 		return Classification{}, false
@@ -156,7 +156,7 @@ func whole(ts []token) (Classification, bool) {
 	var letters [maxKeywordBytes]byte
 	one := appendUnspaced(letters[:0], plain)
 	c, ok := keywords()[string(one)]
-	return c, ok && c.Intent == IntentOptOut && len(one) >= minJoined && one[0] < utf8.RuneSelf
+	return c, ok && c.Intent == OptOut && len(one) >= minJoined && one[0] < utf8.RuneSelf
 }
 
 // objects are courtesy only around words that cannot mean anything else:
@@ -176,20 +176,20 @@ func polite(ts []token) (Classification, bool) {
 	c, ok := keyword(words)
 	strong := allOf(words, strongWords)
 	switch {
-	case ok && c.Intent == IntentHelp && !anyOf(ts, objects):
+	case ok && c.Intent == Help && !anyOf(ts, objects):
 		return c, true
-	case ok && c.Intent == IntentLikelyOptOut:
+	case ok && c.Intent == LikelyOptOut:
 		return c, true
-	case ok && c.Intent == IntentOptOut && (strong || c.Everything || len(words) > 1):
+	case ok && c.Intent == OptOut && (strong || c.Everything || len(words) > 1):
 		return c, true
-	case ok && c.Intent == IntentOptOut && !anyOf(ts, objects):
-		c.Intent, c.Rule = IntentLikelyOptOut, c.Rule+".polite"
+	case ok && c.Intent == OptOut && !anyOf(ts, objects):
+		c.Intent, c.Rule = LikelyOptOut, c.Rule+".polite"
 		return c, true
 	case !ok && (strong || len(words) > 1 && eachOptsOut(words)):
-		return Classification{Intent: IntentOptOut, Rule: "keyword.several"}, true
+		return Classification{Intent: OptOut, Rule: "keyword.several"}, true
 	case len(words) == 1:
 		if _, ok := mistyped(words[0].word); ok {
-			return Classification{Intent: IntentLikelyOptOut, Rule: "keyword.mistyped"}, true
+			return Classification{Intent: LikelyOptOut, Rule: "keyword.mistyped"}, true
 		}
 	}
 	return Classification{}, false
@@ -198,7 +198,7 @@ func polite(ts []token) (Classification, bool) {
 // eachOptsOut is for "STOP END QUIT".
 func eachOptsOut(ts []token) bool {
 	for i := range ts {
-		if c, ok := keyword(ts[i : i+1]); !ok || c.Intent != IntentOptOut {
+		if c, ok := keyword(ts[i : i+1]); !ok || c.Intent != OptOut {
 			return false
 		}
 	}
@@ -228,12 +228,12 @@ func unspacedOptOut(ts []token) (Classification, bool) {
 	text := string(appendUnspaced(room[:0], ts))
 	for _, u := range unspacedIndex() {
 		if u.find(text) {
-			return Classification{Intent: IntentOptOut, Rule: u.rule}, true
+			return Classification{Intent: OptOut, Rule: u.rule}, true
 		}
 	}
 	for _, p := range pairIndex() {
 		if p.find(text) {
-			return Classification{Intent: IntentLikelyOptOut, Rule: p.rule}, true
+			return Classification{Intent: LikelyOptOut, Rule: p.rule}, true
 		}
 	}
 	return Classification{}, false
@@ -257,11 +257,11 @@ func ownClause(ts []token) Classification {
 	for _, part := range [2][]token{ts[:n], ts[m:]} {
 		words := bare(room[:0], part)
 		if len(part) < len(ts) && (allOf(words, strongWords) || plainKeyword(words)) {
-			return Classification{Intent: IntentLikelyOptOut, Rule: "clause.stop"}
+			return Classification{Intent: LikelyOptOut, Rule: "clause.stop"}
 		}
 	}
 	if last := len(ts) - 1; last > 0 && last < 8 && ts[last].word == "stop" && !anyOf(ts[:last], refused) && !asking[ts[0].word] && !beforeStop[ts[last-1].word] && !anyOf(ts[:last], third) {
-		return Classification{Intent: IntentLikelyOptOut, Rule: "clause.ends-in-stop"}
+		return Classification{Intent: LikelyOptOut, Rule: "clause.ends-in-stop"}
 	}
 	return Classification{}
 }
@@ -273,7 +273,7 @@ func plainKeyword(words []token) bool {
 		return false
 	}
 	c, ok := keyword(words)
-	return ok && c.Intent == IntentOptOut
+	return ok && c.Intent == OptOut
 }
 
 // cancels are keywords for which a clause of a longer text is not enough.
