@@ -1,7 +1,6 @@
 package keyword
 
 import (
-	"strings"
 	"unicode/utf8"
 )
 
@@ -70,15 +69,9 @@ func classify(text string, commands []Command) Classification {
 	}
 	ts := tokenize(unsign(text))
 	if len(ts) == 0 {
-		if strings.ContainsAny(text, signs) {
-			return Classification{Intent: LikelyOptOut, Rule: "keyword.sign"}
-		}
 		return Classification{}
 	}
 	c, ok := whole(ts)
-	if ok && c.Intent == OptIn && strings.ContainsAny(text, signs) {
-		return Classification{} // "🛑 start"
-	}
 	if ok && c.Intent != LikelyOptOut {
 		return c
 	}
@@ -91,7 +84,7 @@ func classify(text string, commands []Command) Classification {
 	if automatic(ts) {
 		return Classification{}
 	}
-	if ts = dropFooter(contract(ts)); len(ts) == 0 {
+	if ts = dropFooter(contract(gather(ts))); len(ts) == 0 {
 		return Classification{}
 	}
 	if c, ok := polite(ts); ok {
@@ -260,11 +253,20 @@ func ownClause(ts []token) Classification {
 			return Classification{Intent: LikelyOptOut, Rule: "clause.stop"}
 		}
 	}
+	for _, part := range [2][]token{ts[:n], ts[m:]} {
+		if len(part) < len(ts) && len(part) <= 4 && anyOf(part, englishClasses["drop"]) && allOf(part, dropIt) &&
+			(anyOf(ts, englishClasses["num"]) || anyOf(ts, englishClasses["texting"])) {
+			return Classification{Intent: LikelyOptOut, Rule: "clause.remove-it"}
+		}
+	}
 	if last := len(ts) - 1; last > 0 && last < 8 && ts[last].word == "stop" && !anyOf(ts[:last], refused) && !asking[ts[0].word] && !beforeStop[ts[last-1].word] && !anyOf(ts[:last], third) {
 		return Classification{Intent: LikelyOptOut, Rule: "clause.ends-in-stop"}
 	}
 	return Classification{}
 }
+
+// dropIt are the words of "remove it please" about a number spoken of before.
+var dropIt = wordSet("remove delete drop erase it this that please now me kindly")
 
 // plainKeyword reports whether words are a keyword of another script that
 // says stop and not cancel, which may be about anything.

@@ -3,6 +3,7 @@ package keyword
 import (
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // englishClasses are the words that the English phrases are made of.
@@ -45,19 +46,19 @@ var englishPhrases = []struct {
 		"@end @adv* @det* @msgs", "@end @adv* the|these|those|all|your|ur|this _ @msgs", "@end @me from getting|receiving", "turn|shut|switch off @det* @msgs", "turn|shut|switch @det* @msgs off",
 	}},
 	{"phrase.stop-them", LikelyOptOut, true, []string{
-		"get|make|getting|making @det* @msgs|them|this|it to? stop|end $", "want|need|like @det* @msgs|this|these|them|it to? stop|end|stopped", "cancel my|this|the? subscription|alerts|enrollment|signup $", "cancel my|this|the? text|sms|message|alert? subscription|alerts|messages|enrollment to|for @det* @msgs", "stop|quit them|these|those $", "u can|may|could|should|need|must to? stop|quit now|already|anytime|$", "how do|can|to|would i? stop|end @adv* @this|them $",
+		"get|make|getting|making @det* @msgs|them|this|it to? stop|end $", "it|this|that must|has|needs|should|gotta|better to? stop|end|cease $", "discontinue|cease|desist @adv* them|these|those|this|it|$", "want|need|like @det* @msgs|this|these|them|it to? stop|end|stopped", "cancel my|this|the? subscription|alerts|enrollment|signup $", "cancel my|this|the? text|sms|message|alert? subscription|alerts|messages|enrollment to|for @det* @msgs", "stop|quit them|these|those $", "u can|may|could|should|need|must to? stop|quit now|already|anytime|$", "how do|can|to|would i? stop|end @adv* @this|them $",
 	}},
 	{"phrase.do-not-text", OptOut, true, []string{
 		"@neg @adv* @text @me|this|again|anymore|here|any|people", "@neg @adv* @text my|our old|new|work|cell|home|personal? number|phone|cell|line|mobile|wife|husband|mom|family|house", "@neg @adv* @text $", "@neg @adv* @text it|here $|please|again|anymore", "dont|not call|contact list|registry", "not to? @adv* @text @me", "@neg @adv* call|email or @text",
 		"@neg @adv* send @adv* @me? @adv* @det* @msgs|anything|anymore|crap|shit|junk", "@neg @adv* send @me? @this $", "@neg @adv* send @me $",
-		"no texting @me|please|$", "if u|you ever? @text @me? again|anymore", "lose|forget|delete|trash my|this|our @num", "forget u|you ever? had|have|got my|this @num",
+		"no texting @me|please|$", "if u|you ever? @text @me? again|anymore|1|one|another", "lose|forget|delete|trash my|this|our @num", "forget u|you ever? had|have|got my|this @num",
 	}},
 	{"phrase.do-not-want", OptOut, true, []string{
 		"@neg @adv* @want @adv* to? be? @get? @adv* @det* @msgs", "@neg @adv* @want @adv* to be texted|contacted|messaged|spammed|bothered|subscribed|enrolled",
 		"@neg @adv* @want @adv* to be on|in|part @det* list|lists|program|database", "@neg @adv* @want @adv* to hear from u|you|this|your|yall|anyone",
 		"no longer @want|wanting|wishing @adv* to? be? @get? @adv* @det* @msgs|contacted|texted|subscribed|messaged", "no longer @want @adv* to hear",
 		"no|zero more|further|additional? @det* @msgs", "so|that i @neg @adv* @get @adv* @det* @msgs|these|them|those", "@neg @adv* need|have|want to? keep|continue @texting|sending @me?", "@neg @adv* need|have|want to? keep|continue sending @det* @msgs", "@neg @adv* @want u|you @adv* texting|contacting|messaging|to text|contact|message",
-		"rather|prefer not @get @this|them", "rather|prefer not to? @adv* be? @get? @adv* @det* @msgs|@this|contacted|texted|messaged", "rather|prefer @neg @text @me?", "not|never wanting|needing @adv* @det* @msgs", "@msgs unwanted|unsolicited $", "count @me out $", "i want|wanna out $",
+		"rather|prefer not @get @this|them", "rather|prefer not to? @adv* be? @get? @adv* @det* @msgs|@this|contacted|texted|messaged", "rather|prefer @neg @text @me?", "not|never wanting|needing @adv* @det* @msgs", "not to @adv* @get @adv* @det* @msgs|these|those|them|any", "@msgs unwanted|unsolicited $", "count @me out $", "i want|wanna out $",
 		"not|longer @want|wish @adv* to @get @adv* @det* @msgs",
 	}},
 	{"phrase.not-interested", LikelyOptOut, false, []string{
@@ -220,13 +221,30 @@ const maxBag = 14
 // bag is the last resort: a short text that has both a word for stopping and
 // one for messages, and nothing that could turn it around.
 func bag(ts []token) (Classification, bool) {
+	for from := 0; from < len(ts); {
+		to := from + 1
+		for to < len(ts) && ts[to].clause == ts[from].clause && !joining[ts[to].word] {
+			to++
+		}
+		if c, ok := bagOf(ts[from:to]); ok && !anyOf(ts, laughing) {
+			return c, true
+		}
+		from = to
+	}
+	return bagOf(ts)
+}
+
+// joining are words that begin another thought.
+var joining = wordSet("so but please because also")
+
+func bagOf(ts []token) (Classification, bool) {
 	stops, texts := englishClasses["stop"], false
 	if len(ts) > maxBag || !anyOf(ts, stops) {
 		return Classification{}, false
 	}
 	for i, t := range ts {
 		w := t.word
-		if negations[w] || third[w] || past[w] || conditions[w] || strangers[w] || laughing[w] || w == "by" || w == "in" || w == "we" || w == "if" || w == "what" || i > 0 && stops[w] && beforeStop[ts[i-1].word] && ts[i-1].word != "to" && ts[i-1].word != "i" {
+		if negations[w] || third[w] || past[w] || strangers[w] || laughing[w] || (conditions[w] && !(i == 0 && w == "so")) || w == "by" || w == "in" || w == "we" || w == "if" || w == "what" || i > 0 && stops[w] && beforeStop[ts[i-1].word] && ts[i-1].word != "to" && ts[i-1].word != "i" {
 			return Classification{}, false
 		}
 		texts = texts || englishClasses["texting"][w] || englishClasses["msgs"][w] && w != "offers" && w != "ad" && w != "update" && w != "alert"
@@ -274,11 +292,52 @@ func contract(ts []token) []token {
 	return out
 }
 
+// leetWord is a word of the phrases with digits for letters: "t3xting".
+func leetWord(w string) string {
+	digits, letters := false, false
+	for i := range len(w) {
+		digits = digits || w[i] >= '0' && w[i] <= '9'
+		letters = letters || w[i] >= 'a'
+	}
+	if !digits || !letters || len(w) > maxDisguised || len(w) < 2 {
+		return w
+	}
+	var room [maxDisguised]byte
+	b := room[:0]
+	for _, r := range w {
+		if as := leet[r]; as != 0 {
+			r = rune(as)
+		}
+		if r >= utf8.RuneSelf {
+			return w
+		}
+		b = append(b, byte(r))
+	}
+	if known, ok := vocabulary()[string(b)]; ok {
+		return known
+	}
+	return w
+}
+
+// vocabulary are the words of the English phrases.
+var vocabulary = sync.OnceValue(func() map[string]string {
+	m := map[string]string{}
+	for _, class := range englishClasses {
+		for w := range class {
+			m[w] = w
+		}
+	}
+	return m
+})
+
 // spoken is the word that a slip of the finger or a dropped g stands for:
 // "unsubcribe", "blowin".
 func spoken(w string) string {
 	if len(w) >= 8 && w[0] == 'u' && !realWords[w] && slips(w, "unsubscribe") <= 2 {
 		return "unsubscribe"
+	}
+	if w = leetWord(w); len(w) < 5 {
+		return w
 	}
 	if n := len(w); n >= 5 && w[n-2:] == "in" {
 		if full, ok := dropped()[w]; ok {

@@ -29,13 +29,14 @@ const (
 	isAgreed                  // consent, and what is done to give it
 	isWrong                   // of a number that is somebody else's
 	isPeace                   // what one wants to be left in
+	isCancel                  // of a subscription as of an appointment
 	isOwn                     // a word that English does not have
 )
 
 var roleNames = map[string]role{
 	"not": isNot, "want": isWant, "send": isSend, "get": isGet, "text": isText, "halt": isHalt, "nomore": isNoMore, "more": isMore,
 	"drop": isDrop, "list": isList, "me": isMe, "leave": isLeave, "other": isOther, "tell": isTell, "ask": isAsk,
-	"how": isHow, "agreed": isAgreed, "wrong": isWrong, "peace": isPeace,
+	"cancel": isCancel, "how": isHow, "agreed": isAgreed, "wrong": isWrong, "peace": isPeace,
 	"nosend": isNot | isSend, "nowant": isNot | isWant, "nohalt": isNot | isHalt, "dropme": isDrop | isMe,
 }
 
@@ -57,9 +58,10 @@ var frames = []frame{
 	{rule: "frame.do-not-send", intent: OptOut, needs: []role{isNot, isSend, isText}, doubts: isTell | isAsk, unless: isWant},
 	{rule: "frame.do-not-send", intent: OptOut, needs: []role{isNot, isSend, isMe | isMore}, turns: isOther, doubts: isTell | isAsk, unless: isWant},
 	{rule: "frame.do-not-want", intent: OptOut, needs: []role{isNot, isWant, isText | isGet | isSend}, turns: isAsk | isOther},
+	{rule: "frame.no-more", intent: LikelyOptOut, needs: []role{isNoMore, isMore, isText}, turns: isAsk | isOther | isTell},
 	{rule: "frame.how-not-to-get", intent: OptOut, needs: []role{isHow, isNot, isGet | isSend}, turns: isOther},
 	{rule: "frame.stop-sending", intent: OptOut, needs: []role{isHalt, isSend, isText | isMe}, turns: isNot | isAsk},
-	{rule: "frame.stop-texts", intent: OptOut, needs: []role{isHalt | isLeave, isText}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
+	{rule: "frame.stop-texts", intent: OptOut, needs: []role{isHalt | isLeave | isCancel, isText}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
 	{rule: "frame.stop-getting", intent: OptOut, needs: []role{isHalt, isGet}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
 	{rule: "frame.no-more", intent: OptOut, needs: []role{isNoMore, isText}, turns: isAsk | isOther, doubts: isTell, unless: isWant, most: 8},
 	{rule: "frame.remove", intent: OptOut, needs: []role{isDrop, isList}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
@@ -106,7 +108,7 @@ var lexicons = sync.OnceValue(func() lexicon {
 					w, into = stem, x.stems
 				}
 				l := lexeme{i, r}
-				if w = foldWord(w); !borrowed[w] {
+				if w = foldWord(w); !borrowed[w] || row.language == "en" {
 					l.roles |= isOwn
 				}
 				into[w] = addLexeme(into[w], l)
@@ -127,7 +129,7 @@ var borrowed = wordSet(`stop sms text texts texte texter textes message messages
 	now of off ok old one open over para pas pay per plus pub pubs real real rest rip rock room rust sad said sale salon sat save say see set she shot show
 	si sin sir so some son sort spot staff star start stash system tang tell ten term the them time tin too top turn up use vile vis vise visa visit want was we well were
 	what when where who why will wit with won word work yes yet you your app appen angry ban band ben bloke com dare data decide due era fall falls fine gas half hand
-	information land late lap lever male mane mare met mode nag nai name national nice nod normal offer offers pace page pain pare past pend pine plage pot pore press prime
+	information land late lap lever male mane mare met mode nag nai name cancel national nice nod normal offer offers pace page pain pare past pend pine plage pot pore press prime
 	print probe program quit rate regal report sage sao sea sent six slot some sole sued tall tame tire tired trip trek true vas via ware wag wat web`)
 
 func addLexeme(ls []lexeme, l lexeme) []lexeme {
@@ -156,7 +158,7 @@ func (x lexicon) readings(w string, f func(lexeme)) {
 }
 
 const (
-	maxLanguages = 32 // of lexiconTable
+	maxLanguages = 36 // of lexiconTable
 	maxFramed    = 48 // words of a text that are looked at
 )
 
@@ -201,6 +203,9 @@ func (f frame) find(ts []token, roles []role) bool {
 			all |= roles[to]
 			to++
 		}
+		if (f.turns|f.doubts)&isNot != 0 && anyOf(ts[from:to], nots) {
+			all |= isNot // of a neighboring language, whose words are alike
+		}
 		turned := all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0
 		if f.fits(all) && !turned && (f.most == 0 || to-from <= f.most) && (!f.alone || alone(ts[from:to], roles[from:to])) &&
 			!encouraged(roles[from:to]) && f.within(roles[from:to]) {
@@ -223,6 +228,9 @@ func (f frame) within(roles []role) bool {
 	}
 	return false
 }
+
+// nots are negations that mean nothing else in any of the languages.
+var nots = wordSet("niet nicht nie nao ikke inte icke ikkje jamais nunca не")
 
 // alone reports whether each of the words has a role or is courtesy.
 func alone(ts []token, roles []role) bool {

@@ -98,26 +98,30 @@ var languagePhrases = []struct {
 // unspacedPhrases are looked for anywhere in a text, without regard to spaces,
 // in languages that put none between words or, as Korean, put them freely.
 // A negator right before turns one into something else.
-var unspacedPhrases = []struct{ language, forms, negators string }{
+var unspacedPhrases = []struct{ language, forms, negators, unless string }{
 	{
 		"zh",
 		"退订,退訂,别再给我,別再給我,不要再给我,不要再給我,取消订阅,取消訂閱,不要再发,不要再發,别再发,別再發,不要给我发,不要給我發,别给我发,停止发送,停止發送,停止发短信,不想收到,不想再收到,请勿发送,請勿發送,请勿再发,請勿再發,不要发短信,別傳簡訊,不要再傳,别发了,把我删除,把我的号码删,移除我,不需要短信,拒收短信,别骚扰,不要骚扰,不要再联系,不要再聯絡",
 		"没有,未,不能,无法,没法,不想,不用",
+		"还能,還能,会不会,會不會,的话,的話,不要停,别停,別停",
 	},
 	{
 		"ja",
 		"配信停止,配信を停止,配信を止め,送らないで,送ってこないで,送信しないで,送信をやめて,送るのをやめて,送信停止,登録解除,登録を解除,退会します,退会したい,退会希望,解約したい,メールやめて,メールを止めて,メールをやめて,メッセージを止めて,メッセージをやめて,配信やめて,smsをやめて,smsを停止,連絡しないで,連絡してこないで,もう要りません,解約希望,もういりません,受け取りたくない,受信拒否,受信したくない,購読を解除,購読解除,リストから外して,リストから削除,番号を削除,メッセージは不要",
 		"",
+		"停止したら,停止すると,した場合",
 	},
 	{
 		"ko",
 		"수신거부,보내지 마,보내지 말,그만 좀 보내,그만 보내,문자 그만,연락하지 마,구독 취소,수신을 원하지 않,받고 싶지 않,번호 삭제,번호 지워,문자 받지 않,문자 하지 마,탈퇴할,해지해,수신 해지,해지하나요,해지하려면,해지하고 싶",
 		"",
+		"하면",
 	},
 	{
 		"th",
 		"หยุดส่ง,เลิกส่ง,อย่าส่ง,ไม่ต้องส่ง,ห้ามส่ง,ยกเลิกการรับ,ยกเลิกรับ,ยกเลิกข้อความ,ยกเลิก sms,ไม่ต้องการรับ,ไม่อยากรับ,ไม่รับข้อความ,ลบเบอร์,ลบหมายเลข,ยกเลิกการสมัคร,เลิกรบกวน,อย่ารบกวน,ไม่อยากได้ข้อความ",
 		"อย่า,ไม่ได้",
+		"ถ้า",
 	},
 }
 
@@ -144,6 +148,7 @@ type unspaced struct {
 	rule     string
 	forms    []string
 	negators []string
+	unless   []string // anywhere: a question about what it would do
 }
 
 var unspacedIndex = sync.OnceValue(func() (out []unspaced) {
@@ -154,6 +159,9 @@ var unspacedIndex = sync.OnceValue(func() (out []unspaced) {
 		}
 		for _, n := range strings.FieldsFunc(row.negators, func(r rune) bool { return r == ',' }) {
 			u.negators = append(u.negators, foldWord(n))
+		}
+		if row.unless != "" {
+			u.unless = foldList(row.unless)
 		}
 		out = append(out, u)
 	}
@@ -167,7 +175,7 @@ func (u unspaced) find(text string) bool {
 	for _, f := range u.forms {
 		i := strings.Index(text, f)
 		if i >= 0 && !slices.ContainsFunc(u.negators, func(n string) bool { return strings.HasSuffix(text[:i], n) }) {
-			return true
+			return !containsAny(text, u.unless)
 		}
 	}
 	return false

@@ -7,30 +7,45 @@ type lexiconRow struct{ language, words string }
 // Only forms that ask belong to send, halt and drop, imperatives and
 // infinitives: somebody who tells that no message was sent asks for nothing.
 var lexiconTable = append([]lexiconRow{
+	{"en", `
+		not: dont never not wont doesnt dnt nor
+		want: want need wish wanna care
+		send: send sending text texting txt txting message messaging msg contact contacting spam spamming bother bothering notify notifying reach
+		get: receive receiving recieve get getting
+		text: texts txts messages msgs sms alerts notifications promos promotions ads updates blasts marketing communications solicitations correspondence
+		nomore: no
+		more: more anymore again further another longer
+		drop: remove delete erase strike scrub purge removing deleting removal
+		list: list lists database directory mailing records roster file number phone
+		me: me us my our mine myself this
+		other: appointment appointments appt order orders booking reservation meeting delivery package charge charges fee fees bill item items cart card payment payments membership insurance class course prescription refill medicine meds medication waitlist waiting schedule photo photos picture review comment post email emails address name charger cash door gate case file friend friends wife husband kid kids code link stop quit cease stopping forget miss missing back after before while noon night tomorrow today late early work working sick doctor old instead ex lost
+		tell: did didnt received got had lost was were cant couldnt havent hasnt stopped stop quit cease stopping can i removed deleted he she they tell told asked we
+		ask: why when what where which whether if is are does has have how until unless`},
 	{"es", `
 		not: no ni nunca jamás tampoco
-		want: quiero quisiera deseo queremos necesito gustaría interesa interesan deseamos autorizo acepto
-		send: manden mandes mande mandar mandarme mandarnos mandando envíen envíes envíe enviar enviarme enviarnos enviando escriban escribas escriba escribir escribirme escribiendo contacten contactes contacte contactar contactarme molesten molestes moleste molestar molestarme molestando texteen textear textearme llamen llames llame llamar llamarme llamando hostigar acosar acosarme acosando fastidien fastidiar fastidiando spamear joder jodan jodiendo chingar chinguen chingando
+		want: quiero quisiera deseo queremos necesito gustaría interesa interesan deseamos autorizo acepto agradecería agradeceríamos agradezco
+		send: manden mandes mande mandar mandarme mandarnos mandando envíen envíes envíe enviar enviarme enviarnos enviando escriban escribas escriba escribir escribirme escribiendo contacten contactes contacte contactar contactarme molesten molestes moleste molestar molestarme molestando texteen textear textearme llamen llames llame llamar llamarme llamando hostigar acosar acosarme acosando fastidien fastidiar fastidiando spamear joder jodan jodiendo chingar chinguen chingando enviaran mandaran escribieran enviasen mandasen
 		get: recibir recibirlos recibirlas recibiendo lleguen llegue llegando estar formar aparecer
-		text: mensaje mensajes mensajito mensajitos sms texto textos msj msjs msg notificación notificaciones publicidad promociones promoción promo promos spam anuncios avisos ofertas propaganda correos
+		text: mensaje mensajes mensajito mensajitos sms texto textos msj msjs msg notificación notificaciones publicidad promociones promoción promo promos spam anuncios avisos ofertas propaganda correos envío envíos
 		halt: dejen deje deja dejad dejar paren para pare parar parad basta cesen cese suspendan suspender detengan detener parenle páranle párenle desactiven desactivar desactive cancelen anulen
 		nomore: ningún ninguna
 		more: más ya
-		drop: borren borre borra borrar borrarme bórrenme bórrame bórreme eliminen elimine elimina eliminar eliminarme elimínenme elimíname elimíneme quiten quite quita quitar quitarme quítenme quítame quíteme saquen saque saca sacar sacarme sáquenme sácame sáqueme retiren retirar retírenme remuevan remover remuévanme doy dar darme dame denme darnos revoco retiro salir salirme salgo eliminar~ eliminaran borraran borrar~ quitar~ retir~ sacaran remuev~ remover sáquen~ den dieran
+		drop: borren borre borra borrar borrarme bórrenme bórrame bórreme eliminen elimine elimina eliminar eliminarme elimínenme elimíname elimíneme quiten quite quita quitar quitarme quítenme quítame quíteme saquen saque saca sacar sacarme sáquenme sácame sáqueme retiren retirar retírenme remuevan remover remuévanme doy dar darme dame denme darnos revoco retiro salir salirme salgo eliminar~ eliminaran borraran borrar~ quitar~ retir~ sacaran remuev~ remover sáquen~ den dieran eliminación supresión exclusión
 		list: lista listas listado número numero teléfono celular móvil datos base registro registros sistema agenda contactos contacto baja grupo
 		me: me nos mi mí mis
 		leave: desuscrib~ desinscrib~ dessuscrib~ desapunt~ desafili~
-		other: receta dirección código pedido pedidos cita citas reserva reservación orden compra envío paquete tarjeta factura pago cuenta póliza turno perder perderme perderé alta trabajo
+		other: receta dirección código pedido pedidos cita citas reserva reservación orden compra paquete tarjeta factura pago cuenta póliza turno perder perderme perderé alta trabajo
 		tell: puedo puede pude pudo recibí recibió recibieron llegó llegaron he ha han mandé envié mandaron enviaron hay tengo tenía fue estoy estaba sé sabía encuentro
 		ask: porque cuándo cuando si hasta
 		how: cómo
 		agreed: autorizo autoricé autorizado consentimiento acepté aceptado suscribí suscrito inscribí pedí solicité permiso registré
 		wrong: equivocado equivocada equivocó equivocados
 		peace: paz
-		dropme: bórrenme bórrame bórreme elimínenme elimíname elimíneme quítenme quítame quíteme sáquenme sácame sáqueme retírenme remuévanme`},
+		dropme: bórrenme bórrame bórreme elimínenme elimíname elimíneme quítenme quítame quíteme sáquenme sácame sáqueme retírenme remuévanme
+		cancel: cancelar cancelen cancele cancela anular anulen`},
 	{"fr", `
 		not: ne pas non jamais plus aucun n nenvoyez nécrivez
-		want: veux voudrais souhaite désire souhaiterais veut aimerais voulons souhaitons désirons accepte autorise consens
+		want: veux voudrais souhaite désire souhaiterais veut aimerais voulons souhaitons désirons accepte autorise consens reconnaissant reconnaissante gré
 		send: sollicitation lenvoi envoyez menvoyez envoie envoyer menvoyer envoyiez écrivez mécrivez écris écrire mécrire écriviez contactez contacte contacter contactiez textez texter texte dérangez déranger harcelez harceler appelez appeler relancer relancez solliciter sollicitez spammer spammez emmerder embêter adresser adressez
 		nosend: nenvoyez nécrivez
 		get: recevoir être figurer recevrai
@@ -38,79 +53,83 @@ var lexiconTable = append([]lexiconRow{
 		halt: arrêtez arrête arrêter arret cessez cesse cesser stoppez stoppe stopper stop marre assez désactiver désactivez oppose moppose opposition
 		nomore: aucun aucune plus
 		more: plus encore
-		drop: retirez retire retirer enlevez enlève enlever supprimez supprime supprimer effacez efface effacer rayez rayer ôtez sortez sortir virez révoque
+		drop: retirez retire retirer enlevez enlève enlever supprimez supprime supprimer effacez efface effacer rayez rayer ôtez sortez sortir virez révoque suppression retrait ôter
 		list: liste listes numéro fichier fichiers base données coordonnées contacts contact téléphone portable diffusion listing répertoire
 		me: me moi m mon ma mes nous menvoyez menvoyer mécrire mécrivez
 		leave: désabonn~ désinscri~ desabon~ dérésili~
 		other: rendez rdv commande colis livraison abonnement carte facture contrat réservation compte rater manquer
-		tell: peux peut pouvez ai jai avez reçu reçois a puis suis est envoyé peuvent arrive sait sais
+		tell: peux peut ai jai avez reçu reçois suis envoyé arrive sait sais
 		ask: pourquoi si quand quel
 		how: comment
 		agreed: consentement demandé autorisé autorisation accepté inscrit inscrite abonné abonnée souscrit accord permission
 		wrong: trompez trompé trompée erreur mauvais faux
-		peace: paix tranquille
-		nohalt: narrêtez narrête narrêter`},
+		peace: paix tranquille lâchez lâche lachez
+		nohalt: narrêtez narrête narrêter
+		cancel: annuler annulez résilier`},
 	{"de", `
-		not: nicht nie niemals nichts ned net nimmer nit
-		want: will möchte mag wünsche brauche wollen möchten interesse wünschen bräuchte brauch brauchen
-		send: schreiben schreibt schreib schicken schickt schick senden sendet sende zusenden zuschicken zusendung kontaktieren kontaktiert kontaktier anrufen ruft melden belästigen belästigt nerven nervt texten simsen zuspammen zutexten spammen bombardieren anschreiben zuzutexten zuzuspammen zuzumüllen
+		not: nicht nie niemals nichts ned net nimmer nit nix
+		want: will möchte mag wünsche brauche wollen möchten interesse wünschen bräuchte brauch brauchen dankbar
+		send: schreiben schreibt schreib schicken schickt schick senden sendet sende zusenden zuschicken zusendung kontaktieren kontaktiert kontaktier anrufen ruft melden belästigen belästigt nerven nervt texten simsen zuspammen zutexten spammen bombardieren anschreiben zuzutexten zuzuspammen zuzumüllen geschickt zuschickt
 		get: bekommen erhalten kriegen empfangen kontaktiert angeschrieben belästigt
 		text: sms nachricht nachrichten werbung mitteilung mitteilungen textnachrichten textnachricht werbesms werbenachrichten infos spam benachrichtigungen angebote newsletter erinnerungen kurznachrichten whatsapp reklame zeug
 		halt: aufhören aufhort stoppen stoppt stopp stop hört hör hören höret lassen unterlassen unterlasst unterlassung einstellen einstellt schluss beenden beendet genug abschalten deaktivieren deaktiviert
 		nomore: keine kein keinerlei
 		more: mehr weitere weiteren weiterhin
-		drop: löschen löscht lösch lösche entfernen entfernt entferne streichen streicht streich nehmen nehmt nimm rausnehmen widerrufe widerrufen entziehe nehmts
+		drop: löschen löscht lösch lösche entfernen entfernt entferne streichen streicht streich nehmen nehmt nimm rausnehmen widerrufe widerrufen entziehe nehmts löschung entfernung streichung
 		list: liste listen nummer rufnummer telefonnummer handynummer verteiler datenbank daten kartei system kontakte adressbuch kontaktdaten
 		me: mir mich uns meine meinen mein mi
 		leave: abmeld~ abgemeldet austrag~ ausgetragen abbestell~ deabonn~ widerruf~ abonnieren
 		other: termin termine bestellung lieferung paket vertrag abo konto karte rechnung buchung reservierung kurs sohn tochter kind verpassen
-		tell: kann können konnte habe hab hat haben bekam bin ist war erhalten geschrieben gesendet schaffe weiß
+		tell: kann konnte habe hab hat haben bekam bin ist war erhalten geschrieben gesendet schaffe weiß
 		ask: warum wieso weshalb wann wenn falls ob was
 		how: wie
 		agreed: einwilligung zustimmung zugestimmt eingewilligt angemeldet erlaubnis erlaubt genehmigung bestellt
 		wrong: falsche falscher falsch verwählt
-		peace: ruhe frieden`},
+		peace: ruhe frieden
+		cancel: kündigen stornieren kündige`},
 	{"it", `
 		not: non né mai nessun nessuno nun nn
-		want: voglio vorrei desidero gradisco vogliamo interessa interessano autorizzo acconsento
-		send: inviate inviatemi inviare inviarmi inviateci invii mandate mandatemi mandare mandarmi mandi manda scrivete scrivetemi scrivere scrivermi scriva contattate contattatemi contattare contattarmi disturbate disturbare disturbarmi chiamate chiamatemi chiamare chiamarmi rompere spammare tormentare messaggiare importunare
+		want: voglio vorrei desidero gradisco vogliamo interessa interessano autorizzo acconsento grato grata
+		send: inviate inviatemi inviare inviarmi inviateci invii mandate mandatemi mandare mandarmi mandi manda scrivete scrivetemi scrivere scrivermi scriva contattate contattatemi contattare contattarmi disturbate disturbare disturbarmi chiamate chiamatemi chiamare chiamarmi rompere spammare tormentare messaggiare importunare inviasse inviaste mandasse mandaste scriveste scrivesse contattaste contattasse
 		get: ricevere riceverne essere
 		text: messaggio messaggi sms messaggini pubblicità promozioni promozione promo notifiche spam offerte avvisi comunicazioni texts
 		halt: smettete smettetela smettila smetti smettere smetta smettano basta finitela finiscila cessate cessare interrompete interrompere fermate sospendete disattivare disattivate disattiva
 		nomore: niente nessun nessuna
 		more: più ancora altri oltre
-		drop: cancellate cancella cancellare cancellatemi cancellami cancellarmi togliete toglietemi toglimi togliere togliermi rimuovete rimuovetemi rimuovimi rimuovere rimuovermi eliminate eliminatemi eliminami eliminare eliminarmi levate levatemi levami revoco ritiro
+		drop: cancellate cancella cancellare cancellatemi cancellami cancellarmi togliete toglietemi toglimi togliere togliermi rimuovete rimuovetemi rimuovimi rimuovere rimuovermi eliminate eliminatemi eliminami eliminare eliminarmi levate levatemi levami revoco ritiro cancellazione rimozione
 		list: lista liste elenco elenchi numero numeri telefono cellulare dati database rubrica contatti contatto mailing
 		me: mi me ci mio miei mia
 		leave: disiscri~ cancellazione disdett~
 		other: appuntamento ordine prenotazione pacco consegna carta conto fattura visita contratto perdere perdermi
-		tell: posso può ho ha hanno ricevuto arrivato arriva sono riesco potete c'è
+		tell: posso ho hanno ricevuto arrivato arriva sono riesco c'è
 		ask: perché se quando cosa
 		how: come
 		agreed: consenso autorizzato autorizzazione acconsentito iscritto iscritta chiesto richiesto permesso
 		wrong: sbagliato sbagliata errato
 		peace: pace
-		dropme: cancellatemi cancellami toglietemi toglimi rimuovetemi rimuovimi eliminatemi eliminami levatemi levami`},
+		dropme: cancellatemi cancellami toglietemi toglimi rimuovetemi rimuovimi eliminatemi eliminami levatemi levami
+		cancel: annullare annulla annullate disdire`},
 	{"pt", `
 		not: não nao n nunca nem jamais
-		want: quero queria gostaria desejo preciso queremos interessa interessam autorizo aceito
-		send: mande mandem manda mandar mandarem mandando envie enviem envia enviar enviarem enviando escreva escrevam escrever contate contatem contactem contactar contatar perturbe perturbem perturbar perturbando incomode incomodem incomodar incomodando encher enchendo ligue liguem ligar ligando chame chamem importunar spamar
+		want: quero queria gostaria desejo preciso queremos interessa interessam autorizo aceito agradeceria agradeço grato grata
+		send: mande mandem manda mandar mandarem mandando envie enviem envia enviar enviarem enviando escreva escrevam escrever contate contatem contactem contactar contatar perturbe perturbem perturbar perturbando incomode incomodem incomodar incomodando encher enchendo ligue liguem ligar ligando chame chamem importunar spamar enviassem mandassem enviasse envio
 		get: receber receba recebendo estar fazer
-		text: mensagem mensagens msg msgs sms torpedo torpedos texto textos propaganda propagandas promoção promoções promo spam notificação notificações anúncios publicidade avisos
+		text: mensagem mensagens msg msgs sms torpedo torpedos texto textos propaganda propagandas promoção promoções promo spam notificação notificações anúncios publicidade avisos envio envios disparos
 		halt: pare parem para parar chega cessem cessar interrompam suspendam deixem deixe desativar desativem cancelem cancela
 		nomore: nenhuma nenhum
 		more: mais
-		drop: remova removam remove remover retire retirem retira retirar tire tirem tira tirar exclua excluam exclui excluir apague apaguem apagar delete deletem deletar revogo retiro
+		drop: remova removam remove remover retire retirem retira retirar tire tirem tira tirar exclua excluam exclui excluir apague apaguem apagar delete deletem deletar revogo retiro exclusão remoção retirada
 		list: lista listas número numero telefone celular cadastro dados base sistema contatos contato contactos
 		me: me mim nos meu minha
 		leave: descadastr~ desinscrev~ cancelamento desinscri~ dessubscrev~
 		other: pedido consulta reserva compra entrega cartão conta fatura exame encomenda marcação perder
-		tell: posso pode consigo recebi recebeu chegou chegaram tenho tem há fiz mandei enviei estou
+		tell: posso consigo recebi recebeu chegou chegaram tenho tem fiz mandei enviei estou
 		ask: porque quando se
 		how: como
 		agreed: autorizei autorizo consentimento permissão cadastrei inscrevi pedi solicitei aceitei
 		wrong: errado errada enganado engano
-		peace: paz`},
+		peace: paz
+		cancel: cancelar cancele cancelem cancela`},
 	{"nl", `
 		not: niet nooit niets
 		want: wil wens wou willen behoefte hoef
@@ -120,17 +139,18 @@ var lexiconTable = append([]lexiconRow{
 		halt: stop stoppen stopt ophouden hou houd houdt kap kappen staak staken
 		nomore: geen
 		more: meer langer verdere
-		drop: haal haalt verwijder verwijdert verwijderen schrap schrappen wis wissen gooi intrek herroep trek
+		drop: haal haalt verwijder verwijdert verwijderen schrap schrappen wis wissen gooi intrek herroep trek verwijdering halen
 		list: lijst nummer bestand gegevens telefoonnummer database systeem verzendlijst adressenlijst mailinglijst
 		me: mij me ons mijn
 		leave: uitschrijv~ afmeld~ uitgeschreven afgemeld opzeg~
 		other: afspraak bestelling pakket levering abonnement rekening contract roken trein station bus
-		tell: kan kunnen heb hebben heeft kreeg ontvangen ben is lukt
+		tell: kan heb hebben heeft kreeg ontvangen ben lukt
 		ask: waarom als wanneer wat of
 		how: hoe
 		agreed: toestemming aangemeld ingeschreven gevraagd akkoord
 		wrong: verkeerd verkeerde fout
-		peace: rust vrede`},
+		peace: rust vrede
+		cancel: annuleren opzeggen`},
 	{"pl", `
 		not: nie nigdy
 		want: chcę chce życzę chciałbym chciałabym chcemy potrzebuję wyrażam interesuje interesują zgadzam
@@ -151,5 +171,6 @@ var lexiconTable = append([]lexiconRow{
 		agreed: zgody zgodę zgoda zapisywałem zapisywałam zgadzałem zgadzałam prosiłem prosiłam
 		wrong: pomyłka zły niewłaściwy błędny
 		peace: spokój spokoju spokuj
-		nowant: niechcę niechce`},
+		nowant: niechcę niechce
+		cancel: anulować anuluj anulujcie`},
 }, otherLexicons...)

@@ -12,17 +12,18 @@ var otherLexicons = []lexiconRow{
 		halt: хватит прекратите прекрати прекращайте прекратить перестаньте перестань достаточно остановите остановить завязывайте кончайте отключите отключить стоп достали надоели отстаньте
 		nomore: никаких
 		more: больше более
-		drop: удалите удали удалить уберите убери убрать исключите исключить вычеркните сотрите стереть снимите отзываю
+		drop: удалите удали удалить уберите убери убрать исключите исключить вычеркните сотрите стереть снимите отзываю удаление исключение удаления
 		list: номер номера список списка списков базы базу база данные телефон рассылки контактов
 		me: мне меня нам мой моего мои сюда
 		leave: отпи~ отписк~ отказыв~ отзываю отключите
-		other: адрес код заказ заказа запись записи приём доставку доставка бронь визит посылка посылку карту
+		other: адрес код заказ заказа запись записи приём доставку доставка бронь визит посылка посылку карту ей ему им жене мужу
 		tell: могу может получил получила получили пришло пришла пришли было есть
 		ask: почему зачем если когда
 		how: как
 		agreed: согласие согласия соглашался соглашалась подписывался подписывалась просил просила разрешал разрешение подписки
 		wrong: ошиблись ошибся ошибка неправильный неверный
-		peace: покое`},
+		peace: покое
+		cancel: отменить отмените`},
 	{"uk", `
 		not: не ніколи
 		want: хочу бажаю хочемо треба потрібно потрібні цікавить цікаво
@@ -42,18 +43,19 @@ var otherLexicons = []lexiconRow{
 		how: як
 		agreed: згоди згоду погоджувався підписувався
 		wrong: помилились помилка
-		peace: спокої спокій`},
+		peace: спокої спокій
+		cancel: скасувати скасуйте`},
 	{"tr", `
 		not: değil hayır asla
 		want: istiyorum isterim
 		nowant: istemiyorum istemiyoruz istemem
-		nosend: göndermeyin göndermeyiniz gönderme yollamayın yollama atmayın atmayınız atma yazmayın yazma aramayın arama etmeyin etmeyiniz gelmesin gönderilmesin yapmayın yapmayınız
+		nosend: göndermeyin göndermeyiniz gönderme yollamayın yollama atmayın atmayınız atma yazmayın yazma aramayın arama etmeyin etmeyiniz gelmesin gönderilmesin yapmayın yapmayınız yapılmamasını gönderilmemesini atılmamasını gönderilmemesi atılmasın yazılmasın
 		send: göndermeyi göndermek göndermekten yazmayı yazmak atmayı atmak rahatsız
 		get: almak alma
 		text: mesaj mesajı mesajlar mesajları mesajınızı mesajlarınızı sms smsleri bildirim bildirimleri reklam reklamları spam kampanya
 		halt: durdurun durdur durdurunuz kesin kes yeter bırakın bırak iptal kapatın son
 		more: artık daha şunu bunu lütfen
-		drop: silin sil siliniz çıkarın çıkar çıkartın çıkarınız kaldırın kaldır
+		drop: silin sil siliniz çıkarın çıkar çıkartın çıkarınız kaldırın kaldır silinmesini çıkarılmasını çıkarılmak çıkmak çekiyorum geri silinsin
 		list: listeden listenizden listeniz liste numaramı numaram numarayı numara sistemden rehberinizden kaydımı sistem
 		me: beni bana bize benim
 		leave: aboneliğ~ aboneli~ üyeliğ~
@@ -61,9 +63,10 @@ var otherLexicons = []lexiconRow{
 		tell: alamıyorum gelmedi alamadım ulaşmadı var
 		ask: neden niye eğer ne
 		how: nasıl
-		agreed: izin onay izni onayım
+		agreed: izin onay izni onayım onayı onayımı iznimi
 		wrong: yanlış
-		peace: rahat huzur`},
+		peace: rahat huzur
+		cancel: iptal`},
 	{"sv-da-no", `
 		not: inte ej icke ikke aldrig aldri ikkje
 		want: vill vil ønsker önskar orkar gidder behöver ønskjer
@@ -73,17 +76,18 @@ var otherLexicons = []lexiconRow{
 		halt: sluta slutt slut stop stopp stoppa stoppe stans stanna hold holdt upphör lad nok nog
 		nomore: inga ingen
 		more: mer mere mera fler flere flera längre lenger længere igen
-		drop: ta tag fjern fjerne slett slet radera slette stryk slettes fjernes återkallar trekker
+		drop: ta tag fjern fjerne slett slet radera slette stryk slettes fjernes återkallar trekker borttagning sletning
 		list: lista listan liste listen listene listerne nummer nummeret numret nr register registret kartotek
 		me: mig meg mitt mit mina min oss
 		leave: avregistr~ avanmäl~ avprenum~ frameld~ afmeld~ avmeld~
 		other: bokning tid timen time beställning order ordre bestilling paket pakke avtal avtale røyke
-		tell: kan fått fick har fikk fik modtaget mottatt är er
+		tell: kan fått fick har fikk fik modtaget mottatt
 		ask: varför hvorfor om når när hvis
 		how: hur hvordan
 		agreed: samtycke samtykke godkänt samtykket anmält registrerat tillmeldt bett
 		wrong: fel feil forkert
-		peace: fred ifred`},
+		peace: fred ifred
+		cancel: avboka avbestill`},
 	{"fi", `
 		not: en ei älkää älä älkööt emme ettekö
 		want: halua haluaisi tarvitse toivo haluta tahdo
@@ -125,7 +129,8 @@ var otherLexicons = []lexiconRow{
 		how: jak ako
 		agreed: souhlas súhlas souhlasil
 		wrong: špatné zlé omyl
-		peace: pokoji pokoj`},
+		peace: pokoji pokoj
+		cancel: zrušit zrušte zrušiť`},
 	{"hu", `
 		not: ne nem soha
 		want: kérek kérem akarok szeretnék szeretnénk kívánok óhajtok
@@ -164,7 +169,8 @@ var otherLexicons = []lexiconRow{
 		how: cum
 		agreed: acordul consimțământul abonat
 		wrong: greșit gresit
-		peace: pace`},
+		peace: pace
+		cancel: anulați anulare`},
 	{"el", `
 		not: μην μη δεν ποτέ
 		want: θέλω επιθυμώ θέλουμε ενδιαφέρομαι ενδιαφέρει
@@ -184,7 +190,8 @@ var otherLexicons = []lexiconRow{
 		how: πώς
 		agreed: συγκατάθεση άδεια εγγράφηκα
 		wrong: λάθος
-		peace: ήσυχο ήσυχη ησυχία`},
+		peace: ήσυχο ήσυχη ησυχία
+		cancel: ακυρώστε ακύρωση`},
 	{"vi", `
 		not: đừng không chớ
 		want: muốn cần thích đồng
@@ -193,7 +200,7 @@ var otherLexicons = []lexiconRow{
 		text: tin sms nhắn quảng cáo thông
 		halt: ngừng dừng thôi ngưng chấm
 		more: nữa thêm
-		drop: xóa xoá gỡ bỏ hủy huỷ
+		drop: xóa xoá gỡ bỏ hủy huỷ rút
 		list: số danh sách
 		me: tôi mình em tui
 		leave: huỷđăngký
@@ -201,9 +208,10 @@ var otherLexicons = []lexiconRow{
 		tell: được chưa thể
 		ask: sao nếu khi
 		how: cách
-		agreed: ký
+		agreed: ký đồng
 		wrong: nhầm sai
-		peace: yên`},
+		peace: yên
+		cancel: hủy huỷ`},
 	{"id-ms", `
 		not: jangan tidak tak ga gak nggak ngga jgn tdk
 		want: mau ingin nak mahu perlu butuh berminat tertarik
@@ -222,7 +230,8 @@ var otherLexicons = []lexiconRow{
 		how: gimana bagaimana cara macamana
 		agreed: izin daftar setuju mendaftar
 		wrong: salah
-		peace: tenang`},
+		peace: tenang
+		cancel: batal batalkan`},
 	{"tl", `
 		not: huwag wag hindi di
 		want: gusto nais interesado kailangan
@@ -250,7 +259,7 @@ var otherLexicons = []lexiconRow{
 		text: رسالة رسائل الرسائل رسايل الرسايل رسائلكم رسايلكم اعلانات إعلانات الاعلانات إعلاناتكم دعاية اشعارات
 		halt: توقفوا توقف أوقفوا اوقفوا وقفوا وقف بطلوا كفوا كفى خلاص كفاية يكفي بس بيكفي
 		more: المزيد بعد تاني ثاني مرة
-		drop: احذفوا احذف حذف امسحوا امسح ازيلوا أزيلوا إزالة ازالة شيلوا شيل
+		drop: احذفوا احذف حذف امسحوا امسح ازيلوا أزيلوا إزالة ازالة شيلوا شيل أسحب اسحب سحب
 		list: رقمي الرقم رقم قائمة القائمة قائمتكم اسمي بياناتي القايمة اللستة
 		me: لي عليا علي معي
 		leave: اشتراكي الاشتراك
@@ -262,8 +271,9 @@ var otherLexicons = []lexiconRow{
 		wrong: غلط خطأ الغلط
 		peace: حالي شأني
 		nosend: متبعتوليش متبعتوش متبعتليش متبعتش ماتبعتوش ماتبعتوليش متكلمونيش متتصلوش ماتتصلوش مترسلوش متراسلونيش
-		dropme: شيلوني شيلني احذفوني احذفني امسحوني
-		nowant: مابغى مابي ماابغى`},
+		dropme: شيلوني شيلني احذفوني احذفني امسحوني شيلوه
+		nowant: مابغى مابي ماابغى
+		cancel: الغوا ألغوا إلغاء الغاء ألغي الغي`},
 	{"fa-ur", `
 		not: نه مت نہ نہیں
 		want: خواهم چاہتا چاہتی چاہیے
@@ -307,10 +317,10 @@ var otherLexicons = []lexiconRow{
 		want: चाहिए चाहता चाहती chahiye chahta chahti chaiye
 		send: भेजो भेजें भेजिए भेजना भेजा bhejo bhejna bheje bhejiye bhejen करो karo kijiye करें परेशान pareshan तंग tang
 		get: प्राप्त lena लेना
-		text: मैसेज मेसेज मेसेजेस संदेश एसएमएस message messages msg msgs sms विज्ञापन offers offer ads promo promotions ऑफर ऑफ़र मेसेजिस
+		text: मैसेज मेसेज मेसेजेस संदेश एसएमएस message messages msg msgs sms विज्ञापन offers offer ads promo promotions ऑफर ऑफ़र मेसेजिस लोन loan
 		halt: बंद बन्द band bandh रोको रोकें rok roko बस bas
 		more: और aur अब ab आगे aage do dijiye inko isko yeh ye दो दीजिए दें इनको कृपया
-		drop: हटाओ हटाएं हटा हटाइए hata hatao delete remove nikalo निकालो
+		drop: हटाओ हटाएं हटा हटाइए hata hatao delete remove nikalo निकालो wapas वापस
 		list: नंबर नम्बर number list लिस्ट सूची no
 		me: मुझे मेरा mujhe muje mera mere हमें
 		leave: 
@@ -318,7 +328,9 @@ var otherLexicons = []lexiconRow{
 		tell: mila मिला आया aaya
 		ask: क्यों kyon kyu kyun अगर agar kab
 		how: kaise कैसे
-		wrong: galat गलत wrong`},
+		wrong: galat गलत wrong
+		agreed: sahmati सहमति anumati अनुमति
+		cancel: cancel रद्द कैंसिल`},
 	{"bg-sr-hr", `
 		not: не никога ne nemojte nemoj немојте никад
 		want: искам желая želim zelim želimo желим хоћу hoću

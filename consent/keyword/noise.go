@@ -24,7 +24,7 @@ func unquote(text string) string {
 // reactions are how phones describe a reaction to a message that they quote.
 var reactions = []string{
 	"liked", "loved", "disliked", "laughed at", "emphasized", "emphasised", "questioned", "reacted", "removed a", "removed an",
-	"le gustó", "le encantó", "a aimé", "a adoré", "hat mit", "gefällt", "curtiu", "amou", "ha messo", "piace",
+	"le gustó", "le encantó", "a aimé", "a adoré", "a réagi", "le ha ", "gostou", "ha reagito", "hat reagiert", "reagierte", "reageerde", "vond ", "понравилось", "reaccionó", "hat mit", "gefällt", "curtiu", "amou", "ha messo", "piace",
 }
 
 // reaction reports whether a text is a quotation with a reaction before it.
@@ -104,6 +104,3 @@ func unsign(text string) string {
 	}
 	return text
 }
-
-// signs are emoji that say stop where they are all there is.
-const signs = "🛑⛔🚫"

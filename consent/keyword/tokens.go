@@ -95,6 +95,8 @@ func appendRune(b []byte, r rune) []byte {
 			return append(b, "ss"...)
 		}
 		return utf8.AppendRune(b, r)
+	case r == '🛑' || r == '⛔':
+		return append(b, " stop "...)
 	case unicode.Is(unicode.Cf, r):
 		return b // invisible: within a word
 	}

@@ -194,3 +194,29 @@ func slips(a, b string) int {
 	}
 	return d[len(a)][len(b)]
 }
+
+// gather writes letters that stand by themselves in a row as the word that they
+// spell.
+func gather(ts []token) []token {
+	out := ts[:0]
+	for i := 0; i < len(ts); i++ {
+		n := spelled(ts[i:])
+		if n < 4 {
+			out = append(out, ts[i])
+			continue
+		}
+		var room [64]byte
+		word := string(appendUnspaced(room[:0], ts[i:i+n]))
+		if !isKeyword(word) && isKeyword(word[:len(word)-1]) { // the last is a word: "C A N C E L A R o envio"
+			word, n = word[:len(word)-1], n-1
+		}
+		out = append(out, token{word, ts[i].clause})
+		i += n - 1
+	}
+	return out
+}
+
+func isKeyword(w string) bool {
+	_, ok := keywords()[w]
+	return ok
+}
