@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/internal/ratio"
 )
 
@@ -34,12 +34,12 @@ func consentClassifyRow() Row {
 		MaxAllocs: Allocs(5), Config: manySlices,
 		Prepare: func(*Env) (ours, baseline ratio.Op, err error) {
 			for _, text := range replies {
-				consent.Classify(text) // its tables are made when they are first needed
+				keyword.Classify(text) // its tables are made when they are first needed
 			}
 			i, j := 0, 0
 			ours = ratio.Each(func() error {
 				i++
-				consent.Classify(replies[i%len(replies)])
+				keyword.Classify(replies[i%len(replies)])
 				return nil
 			})
 			baseline = ratio.Each(func() error {
@@ -61,7 +61,7 @@ func consentClassifySlowRow() Row {
 		MaxAllocs: Allocs(5), Config: manySlices,
 		Prepare: func(*Env) (ours, baseline ratio.Op, err error) {
 			classify := func(text string) ratio.Op {
-				return ratio.Each(func() error { consent.Classify(text); return nil })
+				return ratio.Each(func() error { keyword.Classify(text); return nil })
 			}
 			type timed struct {
 				text string
@@ -79,7 +79,7 @@ func consentClassifySlowRow() Row {
 				best := time.Hour
 				for range 200 {
 					start := time.Now()
-					consent.Classify(text)
+					keyword.Classify(text)
 					best = min(best, time.Since(start))
 				}
 				all = append(all, timed{text, best})
