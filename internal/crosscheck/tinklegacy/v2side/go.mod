@@ -4,7 +4,7 @@ go 1.25.0
 
 require (
 	github.com/sealtext/sealtext v0.0.0
-	github.com/sealtext/sealtext/internal/crosscheck/tinklegacy v0.0.0
+	github.com/sealtext/sealtext/internal/crosscheck v0.0.0
 	github.com/stretchr/testify v1.12.1
 	github.com/tink-crypto/tink-go/v2 v2.9.0
 )
@@ -19,5 +19,5 @@ require (
 
 replace (
 	github.com/sealtext/sealtext => ../../../../
-	github.com/sealtext/sealtext/internal/crosscheck/tinklegacy => ../
+	github.com/sealtext/sealtext/internal/crosscheck => ../..
 )

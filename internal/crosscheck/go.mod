@@ -1,4 +1,4 @@
-module github.com/sealtext/sealtext/internal/crosscheck/tinklegacy
+module github.com/sealtext/sealtext/internal/crosscheck
 
 go 1.25.0
 
@@ -16,4 +16,4 @@ require (
 	google.golang.org/protobuf v1.36.11 // indirect
 )
 
-replace github.com/sealtext/sealtext => ../../../
+replace github.com/sealtext/sealtext => ../..
