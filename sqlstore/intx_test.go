@@ -146,6 +146,30 @@ func TestGivingUp(t *testing.T) {
 	require.Equal(t, []int{1, 2, 3}, pauses)
 }
 
+// TestAReadThatLost runs again where it is a transaction of its own.
+func TestAReadThatLost(t *testing.T) {
+	db, f := opened(t, sqlstore.PostgreSQL)
+	keys := []consent.Key{{Tenant: clinic}}
+	lost := &postgresError{"40001", "could not serialize"}
+	f.reset(1, lost)
+	_, err := db.Consent().Load(t.Context(), nil, keys)
+	require.NoError(t, err)
+	require.Equal(t, 2, f.calls)
+
+	cut := errors.New("the cable is cut")
+	f.reset(1, cut)
+	_, err = db.Consent().Load(t.Context(), nil, keys)
+	require.ErrorIs(t, err, cut)
+	require.Equal(t, 1, f.calls)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	sqlstore.SetPause(db, func(ctx context.Context, _ int) error { cancel(); return ctx.Err() })
+	f.reset(1, lost)
+	_, err = db.Consent().Load(ctx, nil, keys)
+	require.True(t, sqlstore.Retryable(err))
+	require.Equal(t, 1, f.calls)
+}
+
 // TestErrorsOfTheCaller are not taken for those of the database.
 func TestErrorsOfTheCaller(t *testing.T) {
 	db, f := opened(t, sqlstore.SQLite)

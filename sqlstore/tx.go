@@ -112,18 +112,31 @@ func (s session) exec(ctx context.Context, query string, args ...any) (int64, er
 }
 
 // query runs a statement and calls scan for each row. It reads to the end,
-// because some drivers report a conflict only there.
+// because some drivers report a conflict only there. A read outside of a
+// transaction is one of its own, so that it is ours to repeat where it loses
+// to another, as it may on a server whose default is SERIALIZABLE; but not once
+// scan has seen a row.
 func (s session) query(ctx context.Context, query string, args []any, scan func(scan func(dest ...any) error) error) error {
+	for n := 1; ; n++ {
+		seen, err := s.rows(ctx, query, args, scan)
+		if err == nil || s.t != nil || seen || n == attempts || !Retryable(err) || s.db.pause(ctx, n) != nil {
+			return s.fail(err)
+		}
+	}
+}
+
+func (s session) rows(ctx context.Context, query string, args []any, scan func(scan func(dest ...any) error) error) (seen bool, err error) {
 	rows, err := s.q.QueryContext(ctx, query, args...)
 	if err != nil {
-		return s.fail(err)
+		return false, err
 	}
 	for rows.Next() {
+		seen = true
 		if err = scan(rows.Scan); err != nil {
 			break
 		}
 	}
-	return s.fail(errors.Join(err, rows.Err(), rows.Close()))
+	return seen, errors.Join(err, rows.Err(), rows.Close())
 }
 
 // row reads at most one row and reports whether there was one.
