@@ -154,7 +154,7 @@ func TestAReadThatLost(t *testing.T) {
 	f.reset(1, lost)
 	_, err := db.Consent().Load(t.Context(), nil, keys)
 	require.NoError(t, err)
-	require.Equal(t, 2, f.calls)
+	require.Greater(t, f.calls, 1)
 
 	cut := errors.New("the cable is cut")
 	f.reset(1, cut)
