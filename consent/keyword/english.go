@@ -58,7 +58,7 @@ var englishPhrases = []struct {
 		"@neg @adv* @want @adv* to be on|in|part @det* list|lists|program|database", "@neg @adv* @want @adv* to hear from u|you|this|your|yall|anyone",
 		"no longer @want|wanting|wishing @adv* to? be? @get? @adv* @det* @msgs|contacted|texted|subscribed|messaged", "no longer @want @adv* to hear",
 		"no|zero more|further|additional? @det* @msgs", "so|that i @neg @adv* @get @adv* @det* @msgs|these|them|those", "@neg @adv* need|have|want to? keep|continue @texting|sending @me?", "@neg @adv* need|have|want to? keep|continue sending @det* @msgs", "@neg @adv* @want u|you @adv* texting|contacting|messaging|to text|contact|message",
-		"rather|prefer not @get @this|them", "rather|prefer not to? @adv* be? @get? @adv* @det* @msgs|@this|contacted|texted|messaged", "rather|prefer @neg @text @me?", "not|never wanting|needing @adv* @det* @msgs", "not to @adv* @get @adv* @det* @msgs|these|those|them|any", "@msgs unwanted|unsolicited $", "count @me out $", "i want|wanna out $",
+		"rather|prefer not @get @this|them", "rather|prefer not to? @adv* be? @get? @adv* @det* @msgs|@this|contacted|texted|messaged", "rather|prefer @neg @text @me?", "not|never wanting|needing @adv* @det* @msgs", "not to @adv* @get @adv* @det* @msgs|these|those|them|any", "@msgs unwanted|unsolicited $", "count @me out $", "count @me out of @det* @msgs", "rather|prefer not to? hear from", "no need to? keep|continue @texting|sending", "no need to? send|text @me", "i want|wanna out $",
 		"not|longer @want|wish @adv* to @get @adv* @det* @msgs",
 	}},
 	{"phrase.not-interested", LikelyOptOut, false, []string{
@@ -85,20 +85,20 @@ var englishPhrases = []struct {
 		"fuck u|you $",
 	}},
 	{"phrase.revoke", OptOut, true, []string{
-		"revoke|revoking|withdraw|withdrawing|rescind @det* @consent", "@neg have my|the|any? @consent|right", "@neg give|gave|given u|you|anyone|yall @det* @consent", "without my @consent", "@consent is|has? been? revoked|withdrawn|rescinded", "dnc list? $", "dont contact list",
+		"revoke|revoking|withdraw|withdrawing|rescind @det* @consent", "@neg use|using it|this|my|number|phone* for @det* @msgs", "@neg have my|the|any? @consent|right", "@neg give|gave|given u|you|anyone|yall @det* @consent", "without my @consent", "@consent is|has? been? revoked|withdrawn|rescinded", "dnc list? $", "dont contact list",
 	}},
 	{"phrase.said-stop", OptOut, true, []string{
 		"i|ive|ill already|have|just|literally|clearly|nicely|repeatedly|politely* said|asked|told|texted|replied|sent|typed|wrote u|you|yall|them|this|number|to|please|in|three|two|five|many|several|multiple|times|twice|already|the|word|repeatedly|before|again|nicely|countless|a|hundred|million|once|so* stop|unsubscribe|quit",
 	}},
 	{"phrase.report", LikelyOptOut, false, []string{
 		"report|reporting|reported u|you|this|your|ur|it|number|as|to|the* spam|fcc|ftc|police|attorney|harassment|fraud|carrier|authorities", "marked|marking|flagged|flagging u|you|this|it|as|number* spam|junk",
-		"this is harassment|spam|spamming $", "block|blocked|blocking u|you|this|ur|your number? $",
+		"this is harassment|spam|spamming $", "fcc|ftc|tcpa", "block|blocked|blocking u|you|this|ur|your number? $",
 	}},
 	{"phrase.wrong-number", LikelyOptOut, true, []string{
 		"wrong number|person|num|guy|lady $", "wrong number sorry|please|stop|u|my|this|im|i|not|dude|bro",
 	}},
 	{"phrase.stop-it", LikelyOptOut, true, []string{"@stop it|this|that please|now|or|i|im|u|ur|its|right|immediately"}},
-	{"phrase.enough", LikelyOptOut, false, []string{"how many times", "no more $", "enough already $", "enough of|with @det* @msgs", "never again $"}},
+	{"phrase.enough", LikelyOptOut, false, []string{"how many times", "no more $", "enough already $", "enough of|with? @det* @msgs", "done|finished with @det* @msgs|u|you $", "never again $"}},
 }
 
 var english = sync.OnceValue(func() phraseIndex {
@@ -179,6 +179,9 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 			return None, false
 		}
 		if t.word == "until" && i+1 < len(rest) && rest[i+1].word == "further" { // notice
+			break
+		}
+		if t.word == "on" && i > 0 && rest[i-1].word == "now" {
 			break
 		}
 		if i < 4 && conditions[t.word] || i < 4 && (t.word == "at" || t.word == "on") && !aboutPhone(rest[i+1:]) {

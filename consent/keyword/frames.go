@@ -29,14 +29,18 @@ const (
 	isAgreed                  // consent, and what is done to give it
 	isWrong                   // of a number that is somebody else's
 	isPeace                   // what one wants to be left in
+	isSaid                    // "mandé", before a keyword that was not heard
+	isOften                   // times
+	isFed                     // has had enough
 	isCancel                  // of a subscription as of an appointment
+	isWord                    // a keyword of opting out
 	isOwn                     // a word that English does not have
 )
 
 var roleNames = map[string]role{
 	"not": isNot, "want": isWant, "send": isSend, "get": isGet, "text": isText, "halt": isHalt, "nomore": isNoMore, "more": isMore,
 	"drop": isDrop, "list": isList, "me": isMe, "leave": isLeave, "other": isOther, "tell": isTell, "ask": isAsk,
-	"cancel": isCancel, "how": isHow, "agreed": isAgreed, "wrong": isWrong, "peace": isPeace,
+	"cancel": isCancel, "said": isSaid, "often": isOften, "fed": isFed, "how": isHow, "agreed": isAgreed, "wrong": isWrong, "peace": isPeace,
 	"nosend": isNot | isSend, "nowant": isNot | isWant, "nohalt": isNot | isHalt, "dropme": isDrop | isMe,
 }
 
@@ -69,8 +73,11 @@ var frames = []frame{
 	{rule: "frame.leave", intent: LikelyOptOut, needs: []role{isLeave}, turns: isOther, doubts: isNot | isTell, unless: isHow},
 	{rule: "frame.no-consent", intent: LikelyOptOut, needs: []role{isNot, isAgreed, isText | isGet | isList | isSend}, turns: isAsk | isOther},
 	{rule: "frame.wrong-number", intent: LikelyOptOut, needs: []role{isWrong, isList | isHalt | isNot}, turns: isAsk | isOther},
+	{rule: "frame.said-stop", intent: LikelyOptOut, needs: []role{isSaid, isWord}, turns: isAsk | isOther},
+	{rule: "frame.said-stop", intent: LikelyOptOut, needs: []role{isLeave | isWord, isOften}, turns: isAsk | isOther},
+	{rule: "frame.fed-up", intent: LikelyOptOut, needs: []role{isFed, isText | isSend}, turns: isNot | isAsk},
 	{rule: "frame.in-peace", intent: LikelyOptOut, needs: []role{isPeace, isMe}, turns: isNot | isAsk},
-	{rule: "frame.stop-sending", intent: LikelyOptOut, needs: []role{isHalt, isSend}, turns: isNot | isTell | isAsk | isOther, most: 6},
+	{rule: "frame.stop-sending", intent: LikelyOptOut, needs: []role{isHalt, isSend}, turns: isNot | isTell | isAsk | isOther, most: 8},
 	{rule: "frame.do-not-send", intent: LikelyOptOut, needs: []role{isNot, isSend}, turns: isTell | isAsk | isOther, most: 4},
 	{rule: "frame.remove", intent: LikelyOptOut, needs: []role{isDrop, isMe}, turns: isNot | isTell | isAsk | isOther, most: 6},
 	{rule: "frame.stop", intent: LikelyOptOut, needs: []role{isHalt}, turns: isNot | isTell | isAsk | isOther, most: 4, alone: true},
@@ -170,10 +177,19 @@ func framed(ts []token) (Classification, bool) {
 	var roles [maxLanguages][maxFramed]role
 	var seen [maxLanguages]role
 	for i, t := range ts {
-		x.readings(t.word, func(l lexeme) {
+		read := func(l lexeme) {
 			roles[l.language][i] |= l.roles
 			seen[l.language] |= l.roles
-		})
+		}
+		x.readings(t.word, read)
+		if rest, and := strings.CutPrefix(t.word, "و"); and { // Arabic writes "and" as one with the word
+			x.readings(rest, read)
+		}
+		if c, ok := keyword(ts[i : i+1]); ok && c.Intent == OptOut && !cancels[t.word] {
+			for l := range x.languages {
+				read(lexeme{l, isWord})
+			}
+		}
 	}
 	for _, f := range frames {
 		for l, language := range x.languages {
@@ -252,7 +268,7 @@ func encouraged(roles []role) bool {
 			continue
 		}
 		for _, next := range roles[i+1 : min(len(roles), i+3)] {
-			if next&(isHalt|isLeave|isDrop) != 0 {
+			if next&(isHalt|isLeave|isDrop) != 0 && next&isGet == 0 {
 				return true
 			}
 		}

@@ -74,7 +74,7 @@ var languagePhrases = []struct {
 		"μην|μη μου|μας|με* στελνετε|ξαναστειλετε|στειλετε|ενοχλειτε|στελνεις|ξαναστειλεις|ξαναγραψετε", "σταματηστε|σταματα|σταματηστε να μου|μας? στελνετε|στελνεις|ενοχλειτε|γραφετε", "δεν θελω αλλα|να|πια|μηνυματα λαμβανω|μηνυματα|αλλα|sms|λαμβανω?", "διαγραψτε|αφαιρεστε|βγαλτε με|τον|το|αριθμο", "σταματηστε τα μηνυματα|sms",
 	}},
 	{"vi", []string{
-		"dung|đung nhan|gui|lam tin|nua|phien", "dung|ngung|thoi gui|nhan tin|sms|nua", "khong muon|can nhan tin|them|sms|nua", "huy dang ky", "xoa so|ten cua|toi|khoi|dien", "dung lam phien", "khong nhan tin nua", "toi tu choi nhan", "huy nhan|goi|dich tin|vu|sms",
+		"dung|đung nhan|gui|lam tin|nua|phien", "dung|ngung|thoi gui|nhan tin|sms|nua", "khong muon|can nhan tin|them|sms|nua", "huy dang ky", "xoa so|ten cua|toi|khoi|dien", "dung lam phien", "khong nhan tin nua", "tu choi nhan|tin|sms", "huy nhan|goi|dich tin|vu|sms",
 	}},
 	{"id-ms", []string{
 		"jangan kirim|sms|hubungi|ganggu|kirimi|hantar|mesej|wa lagi|saya|pesan|sms|aku|mesej|promo", "berhenti|stop|hentikan mengirim|kirim|sms|langganan|pengiriman|menghubungi|hantar|spam pesan|sms|saya|mesej?", "tidak|tak|ga|gak|nggak mau|ingin|nak|mahu menerima|terima|dapat|dihubungi|lagi* sms|pesan|lagi|mesej|dihubungi", "hapus|keluarkan|buang|padam nomor|saya|nombor|dari", "batalkan langganan",

@@ -7,12 +7,12 @@ var otherLexicons = []lexiconRow{
 		not: не никогда ненужно нет
 		want: хочу желаю хотим надо нужно нужны нужна интересует интересно интересны согласен согласна
 		send: пишите пиши писать присылайте присылай присылать отправляйте отправляй отправлять шлите шли слать высылайте высылать беспокойте беспокоить звоните звонить тревожьте надоедать надоедайте спамьте спамить доставать рассылать присылали писали слали смсками спамом
-		get: получать получат приходили приходить
+		get: получать получат приходили приходить слышать знать
 		text: сообщение сообщения сообщений смс смски смсок sms рассылка рассылку рассылки рассылок рекламу реклама рекламы спам спама уведомления уведомлений предложения
 		halt: хватит прекратите прекрати прекращайте прекратить перестаньте перестань достаточно остановите остановить завязывайте кончайте отключите отключить стоп достали надоели отстаньте
 		nomore: никаких
 		more: больше более
-		drop: удалите удали удалить уберите убери убрать исключите исключить вычеркните сотрите стереть снимите отзываю удаление исключение удаления
+		drop: удалите удали удалить уберите убери убрать исключите исключить вычеркните сотрите стереть снимите отзываю удаление исключение удаления забудьте
 		list: номер номера список списка списков базы базу база данные телефон рассылки контактов
 		me: мне меня нам мой моего мои сюда
 		leave: отпи~ отписк~ отказыв~ отзываю отключите
@@ -23,7 +23,10 @@ var otherLexicons = []lexiconRow{
 		agreed: согласие согласия соглашался соглашалась подписывался подписывалась просил просила разрешал разрешение подписки
 		wrong: ошиблись ошибся ошибка неправильный неверный
 		peace: покое
-		cancel: отменить отмените`},
+		cancel: отменить отмените
+		said: писал писала отправлял отправила отправил написал написала
+		often: раз раза
+		fed: достали надоели надоело`},
 	{"uk", `
 		not: не ніколи
 		want: хочу бажаю хочемо треба потрібно потрібні цікавить цікаво
@@ -51,11 +54,11 @@ var otherLexicons = []lexiconRow{
 		nowant: istemiyorum istemiyoruz istemem
 		nosend: göndermeyin göndermeyiniz gönderme yollamayın yollama atmayın atmayınız atma yazmayın yazma aramayın arama etmeyin etmeyiniz gelmesin gönderilmesin yapmayın yapmayınız yapılmamasını gönderilmemesini atılmamasını gönderilmemesi atılmasın yazılmasın
 		send: göndermeyi göndermek göndermekten yazmayı yazmak atmayı atmak rahatsız
-		get: almak alma
+		get: almak alma duymak
 		text: mesaj mesajı mesajlar mesajları mesajınızı mesajlarınızı sms smsleri bildirim bildirimleri reklam reklamları spam kampanya
 		halt: durdurun durdur durdurunuz kesin kes yeter bırakın bırak iptal kapatın son
 		more: artık daha şunu bunu lütfen
-		drop: silin sil siliniz çıkarın çıkar çıkartın çıkarınız kaldırın kaldır silinmesini çıkarılmasını çıkarılmak çıkmak çekiyorum geri silinsin
+		drop: silin sil siliniz çıkarın çıkar çıkartın çıkarınız kaldırın kaldır silinmesini çıkarılmasını çıkarılmak çıkmak çekiyorum geri silinsin unutun
 		list: listeden listenizden listeniz liste numaramı numaram numarayı numara sistemden rehberinizden kaydımı sistem
 		me: beni bana bize benim
 		leave: aboneliğ~ aboneli~ üyeliğ~
@@ -66,7 +69,10 @@ var otherLexicons = []lexiconRow{
 		agreed: izin onay izni onayım onayı onayımı iznimi
 		wrong: yanlış
 		peace: rahat huzur
-		cancel: iptal`},
+		cancel: iptal
+		said: yazdım dedim gönderdim
+		often: kere defa kez
+		fed: bıktım usandım`},
 	{"sv-da-no", `
 		not: inte ej icke ikke aldrig aldri ikkje
 		want: vill vil ønsker önskar orkar gidder behöver ønskjer
@@ -87,7 +93,9 @@ var otherLexicons = []lexiconRow{
 		agreed: samtycke samtykke godkänt samtykket anmält registrerat tillmeldt bett
 		wrong: fel feil forkert
 		peace: fred ifred
-		cancel: avboka avbestill`},
+		cancel: avboka avbestill
+		often: gånger ganger gange
+		fed: trött lei`},
 	{"fi", `
 		not: en ei älkää älä älkööt emme ettekö
 		want: halua haluaisi tarvitse toivo haluta tahdo
@@ -211,7 +219,9 @@ var otherLexicons = []lexiconRow{
 		agreed: ký đồng
 		wrong: nhầm sai
 		peace: yên
-		cancel: hủy huỷ`},
+		cancel: hủy huỷ
+		said: nhắn
+		often: lần`},
 	{"id-ms", `
 		not: jangan tidak tak ga gak nggak ngga jgn tdk
 		want: mau ingin nak mahu perlu butuh berminat tertarik
@@ -231,7 +241,10 @@ var otherLexicons = []lexiconRow{
 		agreed: izin daftar setuju mendaftar
 		wrong: salah
 		peace: tenang
-		cancel: batal batalkan`},
+		cancel: batal batalkan
+		said: ketik balas
+		often: kali
+		fed: bosan capek`},
 	{"tl", `
 		not: huwag wag hindi di
 		want: gusto nais interesado kailangan
@@ -258,10 +271,10 @@ var otherLexicons = []lexiconRow{
 		get: استقبال استلام تلقي
 		text: رسالة رسائل الرسائل رسايل الرسايل رسائلكم رسايلكم اعلانات إعلانات الاعلانات إعلاناتكم دعاية اشعارات
 		halt: توقفوا توقف أوقفوا اوقفوا وقفوا وقف بطلوا كفوا كفى خلاص كفاية يكفي بس بيكفي
-		more: المزيد بعد تاني ثاني مرة
+		more: المزيد بعد تاني ثاني مرة مجددا مجدداً
 		drop: احذفوا احذف حذف امسحوا امسح ازيلوا أزيلوا إزالة ازالة شيلوا شيل أسحب اسحب سحب
 		list: رقمي الرقم رقم قائمة القائمة قائمتكم اسمي بياناتي القايمة اللستة
-		me: لي عليا علي معي
+		me: لي عليا علي معي سيبوني
 		leave: اشتراكي الاشتراك
 		other: طلب طلبي موعد موعدي حجز
 		tell: استطيع أستطيع وصلتني وصلني
@@ -269,11 +282,14 @@ var otherLexicons = []lexiconRow{
 		how: كيف ازاي
 		agreed: موافقة موافقتي اشتركت
 		wrong: غلط خطأ الغلط
-		peace: حالي شأني
+		peace: حالي شأني سيبوني
 		nosend: متبعتوليش متبعتوش متبعتليش متبعتش ماتبعتوش ماتبعتوليش متكلمونيش متتصلوش ماتتصلوش مترسلوش متراسلونيش
 		dropme: شيلوني شيلني احذفوني احذفني امسحوني شيلوه
 		nowant: مابغى مابي ماابغى
-		cancel: الغوا ألغوا إلغاء الغاء ألغي الغي`},
+		cancel: الغوا ألغوا إلغاء الغاء ألغي الغي
+		said: كتبت ارسلت أرسلت بعت
+		often: مرات مرتين
+		fed: زهقت مليت`},
 	{"fa-ur", `
 		not: نه مت نہ نہیں
 		want: خواهم چاہتا چاہتی چاہیے
@@ -318,8 +334,8 @@ var otherLexicons = []lexiconRow{
 		send: भेजो भेजें भेजिए भेजना भेजा bhejo bhejna bheje bhejiye bhejen करो karo kijiye करें परेशान pareshan तंग tang
 		get: प्राप्त lena लेना
 		text: मैसेज मेसेज मेसेजेस संदेश एसएमएस message messages msg msgs sms विज्ञापन offers offer ads promo promotions ऑफर ऑफ़र मेसेजिस लोन loan
-		halt: बंद बन्द band bandh रोको रोकें rok roko बस bas
-		more: और aur अब ab आगे aage do dijiye inko isko yeh ye दो दीजिए दें इनको कृपया
+		halt: बंद बन्द band bandh रोको रोकें rok roko बस bas stop
+		more: और aur अब ab आगे aage do dijiye inko isko yeh ye दो दीजिए दें इनको कृपया kar kardo kariye bhai yaar kijiye
 		drop: हटाओ हटाएं हटा हटाइए hata hatao delete remove nikalo निकालो wapas वापस
 		list: नंबर नम्बर number list लिस्ट सूची no
 		me: मुझे मेरा mujhe muje mera mere हमें
@@ -330,7 +346,10 @@ var otherLexicons = []lexiconRow{
 		how: kaise कैसे
 		wrong: galat गलत wrong
 		agreed: sahmati सहमति anumati अनुमति
-		cancel: cancel रद्द कैंसिल`},
+		cancel: cancel रद्द कैंसिल
+		said: bola likha bheja बोला लिखा भेजा
+		often: baar बार
+		fed: pareshan परेशान tang`},
 	{"bg-sr-hr", `
 		not: не никога ne nemojte nemoj немојте никад
 		want: искам желая želim zelim želimo желим хоћу hoću

@@ -22,12 +22,17 @@ func bare(out, ts []token) []token {
 			i += n - 1
 			continue
 		}
-		if courtesy[ts[i].word] || len(out) > 0 && out[len(out)-1].word == ts[i].word {
+		if courtesy[ts[i].word] || nearlyPlease(ts[i].word) || len(out) > 0 && out[len(out)-1].word == ts[i].word {
 			continue
 		}
 		out = append(out, ts[i])
 	}
 	return out
+}
+
+// nearlyPlease forgives a slip in the most common word of courtesy.
+func nearlyPlease(w string) bool {
+	return len(w) >= 5 && len(w) <= 8 && w[0] == 'p' && slips(w, "please") <= 1
 }
 
 // maxBare is how long a text may be that is only a keyword with courtesy.
