@@ -92,7 +92,8 @@ type Config struct {
 	// AccountTenant switches the account scope on: the name under which
 	// opt-outs from all tenants of the account are kept. It needs keys in the
 	// vault like any tenant and must not send. Zero, the default, leaves the
-	// scope off.
+	// scope off. With it a STOPALL reaches all of them, and a preference page
+	// of one tenant does not take that back.
 	//
 	// With it the vault appends to Person.Pseudonyms those of
 	// [sealtext.DomainAccount], the current key's last; see [Account].

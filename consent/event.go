@@ -165,7 +165,7 @@ type Level uint8
 // The levels, widest first. A message is denied if any scope that covers it
 // is out.
 const (
-	AccountLevel Level = 1 + iota // over all tenants of the account
+	AccountLevel Level = 1 + iota // over all tenants of the account: STOPALL, where it is on
 	TenantLevel                   // everything of the tenant: STOPALL
 	ProgramLevel                  // one program: STOP
 	SenderLevel                   // one sender of one program
@@ -180,7 +180,8 @@ type Scope struct {
 }
 
 // Account covers every tenant of the account; see Config.AccountTenant for
-// switching it on. An event of it is stored twice: with its evidence in the
+// switching it on. A STOPALL leaves it then, beside everything of the tenant, and
+// only an event of the account brings the person back into it. An event of it is stored twice: with its evidence in the
 // tenant, under the person's first pseudonym, and without subject and evidence
 // in the account, under the last. Loads look under all pseudonyms in both.
 func Account() Scope { return Scope{Level: AccountLevel} }

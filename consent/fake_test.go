@@ -28,6 +28,11 @@ type fakeStore struct {
 	failed error // of every Load outside of a transaction
 }
 
+// rowsOf are the rows of a tenant, without the copies of the account.
+func (s *fakeStore) rowsOf(t sealtext.Tenant) []consent.Row {
+	return slices.DeleteFunc(slices.Clone(s.rows), func(r consent.Row) bool { return r.Key.Tenant != t })
+}
+
 type fakeTx struct {
 	store  *fakeStore
 	rows   []consent.Row
@@ -239,6 +244,9 @@ func newWorld(t testing.TB, change ...func(*consent.Config)) world {
 	require.NoError(t, err)
 	return w
 }
+
+// withoutAccount is the default of Config; newWorld has the account scope on.
+func withoutAccount(c *consent.Config) { c.AccountTenant = sealtext.Tenant{} }
 
 func pseudonym(n byte) sealtext.Pseudonym {
 	return sealtext.MakePseudonym(1, [16]byte{1, n})

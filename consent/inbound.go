@@ -67,8 +67,9 @@ type Action struct {
 //
 // STOP takes the person out of every program of the sender, with all its
 // senders and purposes; to a sender without a program, and as STOPALL, out of
-// everything of the tenant; where a row with Rule.RevokeAll is in force, out of
-// every program that the tenant has declared. START brings back, for each program of the
+// everything of the tenant, and STOPALL out of the account too where that scope
+// is on; where a row with Rule.RevokeAll is in force, out of every program that
+// the tenant has declared. START brings back, for each program of the
 // sender, the purposes that the person had ever agreed to there, or else its
 // StartPurposes, under the privacy notice that the person last agreed under; it
 // does not lift an opt-out from everything. HELP is noted.
@@ -160,6 +161,10 @@ func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, in InboundText, c
 		e.Kind, e.Purposes = OptOut, AllPurposes
 		if c.Everything || len(scopes) == 0 {
 			scopes, e.Purposes = []Scope{Everything()}, everyBit
+			// A person without a pseudonym of the account still leaves the tenant.
+			if c.Everything && !l.account.IsZero() && len(in.Person.Pseudonyms) > 1 {
+				scopes = append(scopes, Account())
+			}
 			break
 		}
 		return append(inScopes(e, scopes), l.revokeAll(in, e, programs)...), nil
@@ -232,6 +237,9 @@ func (in InboundText) key(e Event) []byte {
 	b := canon.AppendString([]byte{inboundKey}, in.Reference)
 	b = canon.AppendString(b, e.Scope.Program.String())
 	b = canon.AppendString(b, e.Scope.Sender.String())
+	if e.Scope.Level == AccountLevel {
+		b = append(b, byte(AccountLevel)) // a STOPALL leaves the tenant as well
+	}
 	if e.Notice != "" {
 		b = canon.AppendString(b, e.Notice)
 	}

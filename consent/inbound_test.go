@@ -27,7 +27,7 @@ func TestInboundRecords(t *testing.T) {
 		{"stop to a program", sender, "Stop!", keyword.OptOut, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentRevoked}, true},
 		{"stop to a shared sender", toll, "STOP", keyword.OptOut, []consent.Scope{consent.ForProgram(offers), consent.ForProgram(reminders)}, []audit.Kind{audit.ConsentRevoked, audit.ConsentRevoked}, true},
 		{"stop to a sender of no program", stranger, "STOP", keyword.OptOut, []consent.Scope{consent.Everything()}, []audit.Kind{audit.ConsentRevoked}, true},
-		{"stop all", sender, "stop all", keyword.OptOut, []consent.Scope{consent.Everything()}, []audit.Kind{audit.ConsentRevoked}, true},
+		{"stop all", sender, "stop all", keyword.OptOut, []consent.Scope{consent.Everything(), consent.Account()}, []audit.Kind{audit.ConsentRevoked, audit.ConsentRevoked}, true},
 		{"help", sender, "help", keyword.Help, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentNoted}, false},
 		{"help to a sender of no program", stranger, "help", keyword.Help, nil, nil, false},
 		{"start", sender, "START", keyword.OptIn, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentGiven}, false},
@@ -44,7 +44,7 @@ func TestInboundRecords(t *testing.T) {
 			require.Len(t, a.Receipts, len(c.scopes))
 			var scopes []consent.Scope
 			var kinds []audit.Kind
-			for i, r := range w.store.rows {
+			for i, r := range w.store.rowsOf(clinic) {
 				scopes = append(scopes, r.Scope)
 				kinds = append(kinds, w.store.events[i].Kind)
 				require.Equal(t, []string{a.Rule}, w.store.events[i].Details.Rules)
@@ -55,7 +55,7 @@ func TestInboundRecords(t *testing.T) {
 			require.Equal(t, c.kinds, kinds)
 
 			again := w.inbound(t, p, c.to, c.text, "msg-1")
-			require.Len(t, w.store.rows, len(c.scopes), "a second delivery changes nothing")
+			require.Len(t, w.store.rowsOf(clinic), len(c.scopes), "a second delivery changes nothing")
 			require.Equal(t, c.barrier, again.Barrier, "but the barrier is due again: the first may not have got that far")
 			for _, r := range again.Receipts {
 				require.True(t, r.Repeated)
@@ -90,9 +90,58 @@ func TestStopThenStart(t *testing.T) {
 	w.inbound(t, p, sender, "STOPALL", "m4")
 	tick()
 	w.inbound(t, p, sender, "START", "m5")
-	d := w.check(t, marketing(p))
-	require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(d), "START does not lift an opt-out from everything")
-	require.Equal(t, consent.Everything(), d.Reasons[0].Scope)
+	var out []consent.Scope
+	for _, r := range w.check(t, marketing(p)).Reasons {
+		require.Equal(t, consent.RuleOptedOut, r.Rule)
+		out = append(out, r.Scope)
+	}
+	require.Equal(t, []consent.Scope{consent.Account(), consent.Everything()}, out, "START does not lift an opt-out from everything")
+}
+
+// STOPALL is about the account where that scope is on: the other tenants hear
+// of it. It is never refused, and it is answered once.
+func TestStopAllLeavesTheAccount(t *testing.T) {
+	here, there := person(clinic, 1), person(dentist, 1)
+	agreed := func(w world) {
+		for _, p := range []sealtext.Person{here, there} {
+			w.record(t, optIn(p, consent.ForProgram(offers), noon.Add(-time.Hour), "in", sealtext.Marketing))
+			require.True(t, w.check(t, marketing(p)).Allowed)
+		}
+	}
+	for _, c := range []struct {
+		name, text     string
+		pseudonyms     int
+		off            bool
+		left, leftElse []consent.Scope
+	}{
+		{"on", "STOPALL", 2, false, []consent.Scope{consent.Account(), consent.Everything()}, []consent.Scope{consent.Account()}},
+		{"off", "STOPALL", 2, true, []consent.Scope{consent.Everything()}, nil},
+		{"no pseudonym of the account", "STOPALL", 1, false, []consent.Scope{consent.Everything()}, nil},
+		{"a STOP is of the program", "STOP", 2, false, []consent.Scope{consent.ForProgram(offers)}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t)
+			if c.off {
+				w = newWorld(t, withoutAccount)
+			}
+			agreed(w)
+			from := here
+			from.Pseudonyms = from.Pseudonyms[:c.pseudonyms]
+			a := w.inbound(t, from, sender, c.text, "m1")
+			require.Len(t, a.Receipts, len(c.left))
+			outs := func(p sealtext.Person) (scopes []consent.Scope) {
+				for _, r := range w.check(t, marketing(p)).Reasons {
+					scopes = append(scopes, r.Scope)
+				}
+				return scopes
+			}
+			require.Equal(t, c.left, outs(here))
+			require.Equal(t, c.leftElse, outs(there))
+			require.Equal(t, a.Receipts[0].ID, a.Answers, "one text answers it")
+			require.Equal(t, a.Answers, w.inbound(t, from, sender, c.text, "m1").Answers)
+			require.True(t, w.inbound(t, from, sender, c.text, "m1").Receipts[0].Repeated)
+		})
+	}
 }
 
 // What a START grants depends on the events before it; its repetition must

@@ -136,7 +136,7 @@ func TestAPageThatComesBackAfterAStop(t *testing.T) {
 		stop string
 		lift bool
 	}{{"STOP", false}, {"STOPALL", true}} {
-		w := newWorld(t)
+		w := newWorld(t, withoutAccount)
 		p := person(clinic, 1)
 		w.record(t, optOut(p, consent.ForSender(offers, toll), noon.Add(-time.Hour), "1"))
 		w.record(t, optOut(p, consent.Everything(), noon.Add(-time.Hour), "2"))
@@ -265,7 +265,7 @@ func TestLiftEverythingIsNarrow(t *testing.T) {
 			}
 		}
 	}
-	w := newWorld(t, declare(news))
+	w := newWorld(t, withoutAccount, declare(news))
 	p := person(clinic, 1)
 	for i, s := range []consent.Scope{consent.ForProgram(offers), consent.ForProgram(news), consent.Everything()} {
 		w.record(t, optIn(p, s, noon.Add(-time.Hour), string(rune('a'+i)), sealtext.Marketing))
@@ -289,7 +289,7 @@ func TestLiftEverythingIsNarrow(t *testing.T) {
 
 // Keeping texts is a switch of its own, where the program asks for it.
 func TestPreferStorage(t *testing.T) {
-	w := newWorld(t, func(c *consent.Config) { c.Programs[0].StoreByConsent = true })
+	w := newWorld(t, withoutAccount, func(c *consent.Config) { c.Programs[0].StoreByConsent = true })
 	p := person(clinic, 1)
 	program, keep := consent.ForProgram(offers), consent.Choice{Program: offers, Purposes: consent.Storage, In: true}
 	all, err := w.Preferences(ctx, p)

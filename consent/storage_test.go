@@ -95,7 +95,7 @@ func TestMayStore(t *testing.T) {
 		}, nil, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t, storing)
+			w := newWorld(t, withoutAccount, storing)
 			p := person(clinic, 1)
 			c.say(w, t, p)
 			require.Equal(t, c.want, w.mayStore(t, p, offers, sender))
