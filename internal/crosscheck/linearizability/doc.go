@@ -16,6 +16,7 @@
 // The tests also show that both judges see it when the barrier is replaced by
 // a check, or by one that stays within a process.
 //
-// The module is outside of the workspace: GOWORK=off go test ./... runs at
-// least 100,000 operations a store, -short a few thousand.
+// The module begins in the folder above and is outside of the workspace:
+// GOWORK=off go test -C internal/crosscheck ./linearizability/... runs at least
+// 100,000 operations a store, -short a few thousand.
 package linearizability
