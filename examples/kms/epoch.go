@@ -1,78 +1,99 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"strconv"
+	"sync/atomic"
+	"time"
 
-	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/tink"
+	"google.golang.org/api/option"
 
+	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
-// epochAD binds a wrapped epoch key to what it is for.
-var epochAD = []byte("sealtext example epoch key v1")
+// wait is how long a service keeps a key whose destruction was asked for, so
+// that a mistake can be taken back: the shortest that AWS allows. Meanwhile the
+// key wraps nothing and opens nothing.
+const wait = 7 * 24 * time.Hour
 
-// InitEpoch makes the key of an erasure epoch and writes it to a new file,
-// wrapped by kek. The file must not be where the database is backed up, and
-// it is destroyed, with its copies, when the epoch is closed.
-func InitEpoch(ctx context.Context, kek tinkvault.KEK, path string) error {
-	h, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
-	if err != nil {
-		return err
+// keyNames begins the names of the keys that are made for epochs, where a
+// service lets its callers name them.
+const keyNames = "sealtext-epoch-"
+
+// openEpochs makes keys for erasure epochs in the service, beside the key with
+// the URI.
+func openEpochs(ctx context.Context, kind, uri string, options ...option.ClientOption) (tinkvault.EpochKMS, error) {
+	switch kind {
+	case "aws":
+		return AWSEpochs(ctx, uri)
+	case "gcp":
+		return GoogleEpochs(ctx, uri, options...)
+	case "hcvault":
+		return HashiCorpEpochs(uri)
 	}
-	var buf bytes.Buffer
-	if err := h.WriteWithContext(ctx, keyset.NewJSONWriter(&buf), kek.AEAD, epochAD); err != nil {
-		return fmt.Errorf("wrap the epoch key: %w", err)
-	}
-	// O_EXCL: a key is never replaced by a new one.
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(buf.Bytes())
-	return errors.Join(err, f.Sync(), f.Close())
+	return nil, errKind
 }
 
-// OpenEpoch unwraps the key in the file: one call of the KMS in the life of a
-// process, where an epoch key inside the KMS would need one for every person
-// whose key is not cached.
-func OpenEpoch(ctx context.Context, kek tinkvault.KEK, path string) (tinkvault.KEK, error) {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return tinkvault.KEK{}, err
+// EpochFolder opens the folder with the wrapped keys of epochs and makes the
+// first, once, by an act of the operator: where a folder that held some is
+// empty, a new key opens nothing that was sealed.
+func EpochFolder(ctx context.Context, kms tinkvault.EpochKMS, dir string) (*tinkvault.EpochFolder, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
 	}
-	h, err := keyset.ReadWithContext(ctx, keyset.NewJSONReader(bytes.NewReader(b)), kek.AEAD, epochAD)
+	folder, err := tinkvault.NewEpochFolder(tinkvault.EpochFolderConfig{Dir: dir, KMS: kms})
 	if err != nil {
-		return tinkvault.KEK{}, fmt.Errorf("unwrap the epoch key: %w", err)
+		return nil, err
 	}
-	primary, err := h.Primary()
-	if err != nil {
-		return tinkvault.KEK{}, err
+	if _, err = folder.Current(ctx); errors.Is(err, vault.ErrKEKMissing) {
+		_, err = folder.Create(ctx)
 	}
-	a, err := aead.New(h)
-	if err != nil {
-		return tinkvault.KEK{}, err
-	}
-	// The id does not depend on the wrapping, so that the file can be wrapped
-	// by another KMS key, for another region, without touching a row.
-	return tinkvault.KEK{ID: "epoch:" + strconv.FormatUint(uint64(primary.KeyID()), 10), AEAD: local{a}}, nil
+	return folder, err
 }
 
-// local gives a primitive in memory the method set of a remote one.
-type local struct{ tink.AEAD }
-
-// EncryptWithContext is Encrypt, which does not wait for anything.
-func (l local) EncryptWithContext(_ context.Context, plaintext, ad []byte) ([]byte, error) {
-	return l.Encrypt(plaintext, ad)
+// counted counts the calls of a KMS.
+type counted struct {
+	tink.AEADWithContext
+	calls *atomic.Int64
 }
 
-// DecryptWithContext is Decrypt, which does not wait for anything.
-func (l local) DecryptWithContext(_ context.Context, ciphertext, ad []byte) ([]byte, error) {
-	return l.Decrypt(ciphertext, ad)
+// EncryptWithContext counts and encrypts.
+func (c counted) EncryptWithContext(ctx context.Context, plaintext, ad []byte) ([]byte, error) {
+	c.calls.Add(1)
+	return c.AEADWithContext.EncryptWithContext(ctx, plaintext, ad)
+}
+
+// DecryptWithContext counts and decrypts.
+func (c counted) DecryptWithContext(ctx context.Context, ciphertext, ad []byte) ([]byte, error) {
+	c.calls.Add(1)
+	return c.AEADWithContext.DecryptWithContext(ctx, ciphertext, ad)
+}
+
+// countedEpochs counts what the keys that it makes are asked. Making and
+// destroying keys is not counted: that is once an epoch.
+type countedEpochs struct {
+	tinkvault.EpochKMS
+	calls *atomic.Int64
+}
+
+// NewKey makes a key that counts.
+func (c countedEpochs) NewKey(ctx context.Context) (tinkvault.KEK, error) {
+	k, err := c.EpochKMS.NewKey(ctx)
+	return c.counted(k), err
+}
+
+// Key gives a key that counts.
+func (c countedEpochs) Key(ctx context.Context, id string) (tinkvault.KEK, error) {
+	k, err := c.EpochKMS.Key(ctx, id)
+	return c.counted(k), err
+}
+
+func (c countedEpochs) counted(k tinkvault.KEK) tinkvault.KEK {
+	if k.AEAD != nil {
+		k.AEAD = counted{k.AEAD, c.calls}
+	}
+	return k
 }

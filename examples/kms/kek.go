@@ -12,6 +12,7 @@ import (
 	"github.com/tink-crypto/tink-go-gcpkms/v2/integration/gcpkms"
 	"github.com/tink-crypto/tink-go-hcvault/v2/integration/hcvault"
 	"github.com/tink-crypto/tink-go/v2/tink"
+	"google.golang.org/api/option"
 
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
@@ -27,9 +28,22 @@ import (
 // context: the tenant's name and which of its keysets it was. Numbers are not
 // in it.
 func AWS(ctx context.Context, uri string) (tinkvault.KEK, error) {
-	keyID, ok := strings.CutPrefix(uri, "aws-kms://")
+	k, err := awsKey(ctx, uri)
+	if err != nil {
+		return tinkvault.KEK{}, err
+	}
+	return probed(ctx, k)
+}
+
+const awsScheme = "aws-kms://"
+
+var errAWSURI = errors.New("the URI of a key in AWS KMS is aws-kms:// and its ARN")
+
+// awsKey asks nobody.
+func awsKey(ctx context.Context, uri string) (tinkvault.KEK, error) {
+	keyID, ok := strings.CutPrefix(uri, awsScheme)
 	if !ok {
-		return tinkvault.KEK{}, errors.New("the URI of a key in AWS KMS begins with aws-kms://")
+		return tinkvault.KEK{}, errAWSURI
 	}
 	// The name is written out, because the other constructors of awskms take
 	// another one: what is wrapped under one does not open under the other.
@@ -37,7 +51,7 @@ func AWS(ctx context.Context, uri string) (tinkvault.KEK, error) {
 	if err != nil {
 		return tinkvault.KEK{}, fmt.Errorf("AWS KMS: %w", err)
 	}
-	return probed(ctx, tinkvault.KEK{ID: uri, AEAD: a})
+	return tinkvault.KEK{ID: uri, AEAD: a}, nil
 }
 
 // GoogleCloud makes a KEK of a key in Google Cloud KMS:
@@ -47,12 +61,23 @@ func AWS(ctx context.Context, uri string) (tinkvault.KEK, error) {
 // Credentials are the application default ones; the program needs
 // roles/cloudkms.cryptoKeyEncrypterDecrypter on the key. Options are for
 // another endpoint.
-func GoogleCloud(ctx context.Context, uri string, options ...gcpkms.Option) (tinkvault.KEK, error) {
-	a, err := gcpkms.GetAEADWithContext(ctx, uri, options...)
+func GoogleCloud(ctx context.Context, uri string, options ...option.ClientOption) (tinkvault.KEK, error) {
+	k, err := googleKey(ctx, uri, options...)
+	if err != nil {
+		return tinkvault.KEK{}, err
+	}
+	return probed(ctx, k)
+}
+
+const googleScheme = "gcp-kms://"
+
+// googleKey asks nobody.
+func googleKey(ctx context.Context, uri string, options ...option.ClientOption) (tinkvault.KEK, error) {
+	a, err := gcpkms.GetAEADWithContext(ctx, uri, gcpkms.WithGoogleAPIClientOptions(options...))
 	if err != nil {
 		return tinkvault.KEK{}, fmt.Errorf("cloud KMS: %w", err)
 	}
-	return probed(ctx, tinkvault.KEK{ID: uri, AEAD: a})
+	return tinkvault.KEK{ID: uri, AEAD: a}, nil
 }
 
 // HashiCorp makes a KEK of a key of the transit engine of HashiCorp Vault, of
@@ -64,26 +89,43 @@ func GoogleCloud(ctx context.Context, uri string, options ...gcpkms.Option) (tin
 // VAULT_CACERT and the other variables of Vault's own client; its policy needs
 // update on transit/encrypt/sealtext and transit/decrypt/sealtext.
 func HashiCorp(ctx context.Context, uri string) (tinkvault.KEK, error) {
+	k, err := hashicorpKey(uri)
+	if err != nil {
+		return tinkvault.KEK{}, err
+	}
+	return probed(ctx, k)
+}
+
+// hashicorpKey asks nobody.
+func hashicorpKey(uri string) (tinkvault.KEK, error) {
+	client, err := hashicorpClient(uri)
+	if err != nil {
+		return tinkvault.KEK{}, err
+	}
+	// Not hcvault.NewClient: it sends the associated data as "context", which
+	// transit ignores for a key that is not derived.
+	a, err := hcvault.NewAEAD("/"+keyPath(uri), client.Logical())
+	if err != nil {
+		return tinkvault.KEK{}, fmt.Errorf("HashiCorp Vault: %w", err)
+	}
+	return tinkvault.KEK{ID: uri, AEAD: awaited{a}}, nil
+}
+
+func hashicorpClient(uri string) (*api.Client, error) {
 	u, err := url.Parse(uri)
 	if err != nil || u.Scheme != "hcvault" || u.Host == "" {
-		return tinkvault.KEK{}, errors.New("the URI of a key in HashiCorp Vault is hcvault://HOST/transit/keys/NAME")
+		return nil, errors.New("the URI of a key in HashiCorp Vault is hcvault://HOST/transit/keys/NAME")
 	}
 	cfg := api.DefaultConfig()
 	if cfg.Error != nil {
-		return tinkvault.KEK{}, fmt.Errorf("HashiCorp Vault: %w", cfg.Error)
+		return nil, fmt.Errorf("HashiCorp Vault: %w", cfg.Error)
 	}
 	cfg.Address = "https://" + u.Host // the URI names the key; VAULT_ADDR must not redirect it
 	client, err := api.NewClient(cfg)
 	if err != nil {
-		return tinkvault.KEK{}, fmt.Errorf("HashiCorp Vault: %w", err)
+		return nil, fmt.Errorf("HashiCorp Vault: %w", err)
 	}
-	// Not hcvault.NewClient: it sends the associated data as "context", which
-	// transit ignores for a key that is not derived.
-	a, err := hcvault.NewAEAD(u.EscapedPath(), client.Logical())
-	if err != nil {
-		return tinkvault.KEK{}, fmt.Errorf("HashiCorp Vault: %w", err)
-	}
-	return probed(ctx, tinkvault.KEK{ID: uri, AEAD: awaited{a}})
+	return client, nil
 }
 
 // probed asks once before the key is relied on: it can encrypt, it can

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -119,33 +118,32 @@ func TestCallsAndOutage(t *testing.T) {
 		s.Calls.Store(0)
 		k := kek(t, kind, s)
 		require.EqualValues(t, 3, s.Calls.Swap(0), "the probe")
-		path := filepath.Join(t.TempDir(), "epoch.json")
-		require.NoError(t, InitEpoch(ctx, k, path))
-		s.Calls.Store(0)
-		epoch, err := OpenEpoch(ctx, k, path)
-		require.NoError(t, err)
-		require.EqualValues(t, 1, s.Calls.Swap(0), "the epoch key")
+		folder := epochFolder(t, kind, s, t.TempDir())
+		require.EqualValues(t, 5, s.Calls.Swap(0), "the first epoch: made, probed, wrapped")
 
 		now := time.Unix(1e9, 0)
 		ring := func() *tinkvault.Keyring {
-			r, err := tinkvault.New(ctx, tinkvault.Config{Store: store.Vault(), KEK: k, Epoch: epoch, TTL: time.Minute, Now: func() time.Time { return now }})
+			r, err := tinkvault.New(ctx, tinkvault.Config{Store: store.Vault(), KEK: k, Epochs: folder, TTL: time.Minute, Now: func() time.Time { return now }})
 			require.NoError(t, err)
 			return r
 		}
 		first := ring()
-		_, err = first.CreateTenant(ctx, clinic)
+		_, err := first.CreateTenant(ctx, clinic)
 		require.NoError(t, err)
 		require.EqualValues(t, 1, s.Calls.Swap(0), "the tenant key")
 		keys, err := first.Tenant(ctx, nil, clinic)
 		require.NoError(t, err)
 		require.EqualValues(t, 1, s.Calls.Swap(0), "unwrapped once")
+		_, _, _, err = first.NewSubject(ctx, clinic, sealtext.NewSubject())
+		require.NoError(t, err)
+		require.EqualValues(t, 1, s.Calls.Swap(0), "and so is the epoch")
 
 		s.Down.Store(true)
 		now = now.Add(time.Hour)
 		_, err = first.Tenant(ctx, nil, clinic)
 		require.NoError(t, err, "what is in memory goes on, past the TTL")
 		_, _, _, err = first.NewSubject(ctx, clinic, sealtext.NewSubject())
-		require.NoError(t, err, "people need no call")
+		require.NoError(t, err, "people need no call once the epoch is open")
 		require.Zero(t, s.Calls.Load())
 		second := ring() // a process that starts during the outage
 		_, err = second.Tenant(ctx, nil, clinic)
@@ -163,15 +161,15 @@ func TestCallsAndOutage(t *testing.T) {
 func TestOtherServiceIsRefused(t *testing.T) {
 	ctx, store := t.Context(), newStore(t)
 	a, b := kek(t, "aws", fake(t, "aws")), kek(t, "gcp", fake(t, "gcp"))
-	path := filepath.Join(t.TempDir(), "epoch.json")
-	require.NoError(t, InitEpoch(ctx, a, path))
-	epoch, err := OpenEpoch(ctx, a, path)
+	folder, err := tinkvault.NewEpochFolder(tinkvault.EpochFolderConfig{Dir: t.TempDir()})
 	require.NoError(t, err)
-	ring, err := tinkvault.New(ctx, tinkvault.Config{Store: store.Vault(), KEK: a, Epoch: epoch})
+	_, err = folder.Create(ctx)
+	require.NoError(t, err)
+	ring, err := tinkvault.New(ctx, tinkvault.Config{Store: store.Vault(), KEK: a, Epochs: folder})
 	require.NoError(t, err)
 	_, err = ring.CreateTenant(ctx, clinic)
 	require.NoError(t, err)
-	_, err = tinkvault.New(ctx, tinkvault.Config{Store: store.Vault(), KEK: b, Epoch: epoch})
+	_, err = tinkvault.New(ctx, tinkvault.Config{Store: store.Vault(), KEK: b, Epochs: folder})
 	require.ErrorIs(t, err, vault.ErrKEKMissing)
 }
 

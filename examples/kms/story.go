@@ -1,14 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"sync/atomic"
-
-	"github.com/tink-crypto/tink-go/v2/tink"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/memstore"
@@ -16,29 +13,11 @@ import (
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
-// counted counts the calls of a KMS.
-type counted struct {
-	tink.AEADWithContext
-	calls *atomic.Int64
-}
-
-// EncryptWithContext counts and encrypts.
-func (c counted) EncryptWithContext(ctx context.Context, plaintext, ad []byte) ([]byte, error) {
-	c.calls.Add(1)
-	return c.AEADWithContext.EncryptWithContext(ctx, plaintext, ad)
-}
-
-// DecryptWithContext counts and decrypts.
-func (c counted) DecryptWithContext(ctx context.Context, ciphertext, ad []byte) ([]byte, error) {
-	c.calls.Add(1)
-	return c.AEADWithContext.DecryptWithContext(ctx, ciphertext, ad)
-}
-
 // story uses the keys as a host does and tells what each step asked of the
 // KMS. The store is in memory; a host has package sqlstore's.
-func story(ctx context.Context, out io.Writer, kek tinkvault.KEK, epochFile string) error {
+func story(ctx context.Context, out io.Writer, kek tinkvault.KEK, kms tinkvault.EpochKMS, dir string, shut bool) error {
 	var calls atomic.Int64
-	kek.AEAD = counted{kek.AEAD, &calls}
+	kek.AEAD, kms = counted{kek.AEAD, &calls}, countedEpochs{kms, &calls}
 	var failed error
 	step := func(what string, do func() error) {
 		if failed != nil {
@@ -55,20 +34,15 @@ func story(ctx context.Context, out io.Writer, kek tinkvault.KEK, epochFile stri
 		return err
 	}
 	clinic := sealtext.MustTenant("clinic")
-	var epoch tinkvault.KEK
+	var folder *tinkvault.EpochFolder
 	var ring *tinkvault.Keyring
 	var sealer *vault.Sealer
-	step("make the epoch key, if there is none", func() error {
-		if err := InitEpoch(ctx, kek, epochFile); !errors.Is(err, fs.ErrExist) {
-			return err
-		}
-		return nil
+	step("the epoch, made where there is none", func() (err error) {
+		folder, err = EpochFolder(ctx, kms, dir)
+		return err
 	})
-	step("start: unwrap the epoch key", func() (err error) {
-		if epoch, err = OpenEpoch(ctx, kek, epochFile); err != nil {
-			return err
-		}
-		if ring, err = tinkvault.New(ctx, tinkvault.Config{Store: store.Vault(), KEK: kek, Epoch: epoch}); err != nil {
+	step("start", func() (err error) {
+		if ring, err = tinkvault.New(ctx, tinkvault.Config{Store: store.Vault(), KEK: kek, Epochs: folder}); err != nil {
 			return err
 		}
 		sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: store.Vault()})
@@ -106,5 +80,35 @@ func story(ctx context.Context, out io.Writer, kek tinkvault.KEK, epochFile stri
 			return nil
 		})
 	})
+	if shut {
+		step("close the epoch", func() error { return closeEpoch(ctx, out, store, folder, ring) })
+	}
 	return failed
+}
+
+// closeEpoch is what a host's job does once a month.
+func closeEpoch(ctx context.Context, out io.Writer, store *memstore.Store, folder *tinkvault.EpochFolder, ring *tinkvault.Keyring) error {
+	epochs, err := vault.NewEpochs(vault.EpochsConfig{Keys: folder, Keyring: ring, Store: store.Vault()})
+	if err != nil {
+		return err
+	}
+	epoch, err := folder.Current(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := epochs.CloseEpoch(ctx, epoch, nil); err != nil {
+		return err
+	}
+	var export bytes.Buffer // in a host, a file that goes where no backup of the database is
+	if _, err := epochs.ExportKeys(ctx, &export); err != nil {
+		return err
+	}
+	if _, err := epochs.ConfirmExport(ctx, &export); err != nil {
+		return err
+	}
+	certificate, err := epochs.DestroyEpoch(ctx, epoch)
+	if err == nil {
+		fmt.Fprintln(out, "the key of the epoch is", certificate.State)
+	}
+	return err
 }

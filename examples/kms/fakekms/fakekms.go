@@ -1,6 +1,7 @@
 // Package fakekms has servers on the loopback interface that speak as much of
-// three key management services as wrapping a key needs, for the clients that
-// programs really use. They hold one key, in memory, and check no credentials.
+// three key management services as wrapping keys and destroying them needs,
+// for the clients that programs really use. They hold keys in memory and check
+// no credentials.
 package fakekms
 
 import (
@@ -8,22 +9,21 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
+	"time"
 
-	"github.com/tink-crypto/tink-go-gcpkms/v2/integration/gcpkms"
-	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/keyset"
-	"github.com/tink-crypto/tink-go/v2/tink"
+	"google.golang.org/api/option"
 )
 
 // Server is a fake that runs.
 type Server struct {
-	// URI of its one key.
+	// URI of the key that it has at the start.
 	URI string
 	// Env are variables with which the client finds it.
 	Env map[string]string
 	// Options are for the Google client, which has no variable.
-	Options []gcpkms.Option
+	Options []option.ClientOption
 	// Calls counts what it answered, refusals too.
 	Calls atomic.Int64
 	// Down makes it refuse everything.
@@ -31,23 +31,20 @@ type Server struct {
 	// IgnoreAssociatedData makes it the kind of service that must not be used.
 	IgnoreAssociatedData atomic.Bool
 
-	key   tink.AEAD
-	stops []func()
+	mu        sync.Mutex
+	now       time.Time
+	keys      map[string]*key // by what the service calls them
+	deletable map[string]bool // at HashiCorp, which asks first
+	stops     []func()
 }
 
 // Start starts a fake of aws, gcp or hcvault.
 func Start(kind string) (*Server, error) {
-	h, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
-	if err != nil {
-		return nil, err
-	}
-	s := &Server{Env: map[string]string{}}
-	if s.key, err = aead.New(h); err != nil {
-		return nil, err
-	}
+	s := &Server{Env: map[string]string{}, now: time.Now(), keys: map[string]*key{}}
+	var err error
 	switch kind {
 	case "aws":
-		s.startAWS()
+		err = s.startAWS()
 	case "gcp":
 		err = s.startGoogle()
 	case "hcvault":
@@ -59,6 +56,7 @@ func Start(kind string) (*Server, error) {
 		s.Close()
 		return nil, err
 	}
+	s.Calls.Store(0)
 	return s, nil
 }
 
@@ -67,38 +65,6 @@ func (s *Server) Close() {
 	for _, stop := range s.stops {
 		stop()
 	}
-}
-
-var (
-	errDown    = errors.New("down")
-	errInvalid = errors.New("not a ciphertext of this key with these associated data")
-)
-
-func (s *Server) encrypt(plaintext, ad []byte) ([]byte, error) {
-	s.Calls.Add(1)
-	if s.Down.Load() {
-		return nil, errDown
-	}
-	return s.key.Encrypt(plaintext, s.counts(ad))
-}
-
-func (s *Server) decrypt(ciphertext, ad []byte) ([]byte, error) {
-	s.Calls.Add(1)
-	if s.Down.Load() {
-		return nil, errDown
-	}
-	plaintext, err := s.key.Decrypt(ciphertext, s.counts(ad))
-	if err != nil {
-		return nil, errInvalid
-	}
-	return plaintext, nil
-}
-
-func (s *Server) counts(ad []byte) []byte {
-	if s.IgnoreAssociatedData.Load() {
-		return nil
-	}
-	return ad
 }
 
 // trust writes the certificate of a TLS server where a client can read it.
