@@ -24,7 +24,9 @@
 //
 // An adapter verifies a provider's event and calls [Gateway.Receive] or
 // [Gateway.ReceiveReceipt]. An event is claimed once; a STOP is in force when
-// Receive returns. Receipts may come late, twice and in any order.
+// Receive returns. Receipts may come late, twice and in any order. A provider that
+// refuses because the person opted out with it, in its outcome or in a receipt, is
+// believed: they are out here too.
 //
 // With [Config.Replies] a STOP or a call for HELP is answered, once: the text
 // is queued in the transaction that records what it answers, passes the opt-out

@@ -161,12 +161,17 @@ func (r *Relay) finish(ctx context.Context, row Row, person sealtext.Person, h h
 
 // optOut records that the provider knows of an opt-out that we did not.
 func (r *Relay) optOut(ctx context.Context, tx sealtext.Tx, row Row, person sealtext.Person) error {
-	_, err := r.consent.RecordTx(ctx, tx, consent.Event{
-		Person: person, Kind: consent.OptOut, Scope: consent.ForSender(row.Program, row.Sender),
-		Method: consent.Provider, Evidence: consent.Evidence{Source: r.name}, Actor: relayActor,
-		OccurredAt: r.now(), IdempotencyKey: "provider-opt-out:" + row.ID.String(),
-	})
+	_, err := r.consent.RecordTx(ctx, tx, providerOptOut(row, person, r.name, r.now(), relayActor))
 	return err
+}
+
+// providerOptOut is the opt-out that a provider reports of a message, once.
+func providerOptOut(row Row, person sealtext.Person, transport string, at time.Time, actor sealtext.Actor) consent.Event {
+	return consent.Event{
+		Person: person, Kind: consent.OptOut, Scope: consent.ForSender(row.Program, row.Sender),
+		Method: consent.Provider, Evidence: consent.Evidence{Source: transport}, Actor: actor,
+		OccurredAt: at, IdempotencyKey: "provider-opt-out:" + row.ID.String(),
+	}
 }
 
 // abandoned settles a message whose relay died between the attempt and its

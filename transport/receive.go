@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/vault"
 )
 
 // Incoming is a message that a person sent to one of the tenant's senders, as
@@ -181,13 +182,19 @@ type Receipt struct {
 	// State is Sent, Delivered, Undelivered, Failed or Lapsed.
 	State State
 	At    time.Time // zero means now
+	// OptedOut says that the provider gives as the reason that the person opted
+	// out with it. They are out of the sender then, in the program of the
+	// message, whatever the receipt changes.
+	OptedOut bool
 }
 
 // ReceiveReceipt records a delivery receipt. Receipts may come late, twice
 // and in any order: only one that ranks above what is known changes anything;
 // see [State.Rank]. [ErrUnknownMessage] means that no hand-off with the id is
 // on record, perhaps not yet: the caller does not acknowledge, and the
-// provider repeats it.
+// provider repeats it. After an opt-out it returns, as [Gateway.Receive] does,
+// once nothing that it covers is handed over any more; with a
+// [*consent.HandoffsInFlightError] all is on record.
 func (g *Gateway) ReceiveReceipt(ctx context.Context, r Receipt) (Status, error) {
 	if r.Tenant.IsZero() {
 		return Status{}, &sealtext.InputError{Field: "tenant", Rule: "must be named"}
@@ -202,7 +209,9 @@ func (g *Gateway) ReceiveReceipt(ctx context.Context, r Receipt) (Status, error)
 		r.At = g.now()
 	}
 	var out Status
+	var left sealtext.Person // who opted out
 	err := g.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		left = sealtext.Person{} // the transaction may run again
 		token, err := providerToken(ctx, g.sealer, tx, r.Tenant, r.Transport, r.ProviderID)
 		if err != nil {
 			return err
@@ -216,6 +225,11 @@ func (g *Gateway) ReceiveReceipt(ctx context.Context, r Receipt) (Status, error)
 			return err
 		}
 		out = status(row)
+		if r.OptedOut {
+			if left, err = g.optedOut(ctx, tx, row, r); err != nil {
+				return err
+			}
+		}
 		if !changed {
 			return nil
 		}
@@ -224,5 +238,24 @@ func (g *Gateway) ReceiveReceipt(ctx context.Context, r Receipt) (Status, error)
 			Details: audit.Details{Record: row.ID, Transport: r.Transport, Outcome: r.State.String()},
 		})
 	})
+	if err == nil && !left.Subject.IsZero() {
+		_, err = g.consent.Barrier(ctx, left)
+	}
 	return out, err
+}
+
+// optedOut records that a provider knows of an opt-out that we did not; the
+// person is zero for somebody who was erased.
+func (g *Gateway) optedOut(ctx context.Context, tx sealtext.Tx, row Row, r Receipt) (sealtext.Person, error) {
+	person, err := g.sealer.Person(ctx, tx, row.Tenant, row.Subject)
+	if errors.Is(err, vault.ErrShredded) {
+		return sealtext.Person{}, nil
+	}
+	if err == nil {
+		_, err = g.consent.RecordTx(ctx, tx, providerOptOut(row, person, r.Transport, r.At, inboundActor))
+	}
+	if errors.Is(err, consent.ErrConflict) {
+		err = nil // reported before, with another time
+	}
+	return person, err
 }

@@ -195,6 +195,37 @@ func TestProviderOptOutBecomesOurs(t *testing.T) {
 	require.Contains(t, kinds(t, h), audit.ConsentRevoked)
 }
 
+// A provider that takes a message and refuses it afterwards, as Twilio does for a
+// messaging service, says so in the receipt, and may say so twice.
+func TestReceiptOfAnOptOutBecomesOurs(t *testing.T) {
+	h := transporttest.NewGateway(t)
+	h.OptIn(ann)
+	require.NoError(t, h.Send(ann, "hello"))
+	r := transport.Receipt{
+		Tenant: h.Tenant, Transport: "inbox", ProviderID: h.Inbox.Messages()[0].ProviderID, State: transport.Undelivered,
+	}
+	_, err := h.Gateway.ReceiveReceipt(ctx, r)
+	require.NoError(t, err)
+	require.NotContains(t, kinds(t, h), audit.ConsentRevoked, "not every failure is an opt-out")
+	_, err = h.Gateway.Send(ctx, h.Message(ann, "again"))
+	require.NoError(t, err)
+
+	r.OptedOut = true // although the state is known already
+	for range 2 {
+		st, err := h.Gateway.ReceiveReceipt(ctx, r)
+		require.NoError(t, err)
+		require.Equal(t, transport.Undelivered, st.State)
+		h.Clock.Advance(time.Minute)
+	}
+	_, err = h.Gateway.Send(ctx, h.Message(ann, "and again"))
+	require.ErrorIs(t, err, transport.ErrDenied)
+	history, err := h.Consent.History(ctx, h.Person(ann))
+	require.NoError(t, err)
+	require.Len(t, history, 2)
+	require.Equal(t, consent.Provider, history[1].Method)
+	require.Equal(t, consent.SenderLevel, history[1].Scope.Level)
+}
+
 // An opt-out between Send and hand-off stops the message.
 func TestStopBeforeHandOff(t *testing.T) {
 	h := transporttest.NewGateway(t)
