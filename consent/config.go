@@ -74,7 +74,8 @@ type Config struct {
 	// Audit puts every change on record, in the same transaction. Required.
 	Audit audit.Recorder
 	// Programs are all programs of all tenants. An event or a request of
-	// another program is refused.
+	// another program is refused, and so is an event of a tenant that neither a
+	// program nor Tenants names.
 	Programs []ProgramConfig
 	// Senders says whose provider handles keywords by itself. None is needed:
 	// for a sender that is not listed the ledger does.
@@ -130,6 +131,7 @@ type Ledger struct {
 	bySender map[senderKey][]ProgramConfig
 	senders  map[senderKey]SenderConfig
 	tenants  map[sealtext.Tenant]TenantConfig
+	declared map[sealtext.Tenant]bool // by a program or in Config.Tenants
 	rules    []row
 	counter  CapStore      // nil where the store does not count
 	snapshot SnapshotStore // nil where the store keeps no live rows apart
@@ -168,7 +170,7 @@ func New(cfg Config) (*Ledger, error) {
 	l := &Ledger{
 		store: cfg.Store, sealer: cfg.Sealer, audit: cfg.Audit,
 		programs: map[programKey]ProgramConfig{}, bySender: map[senderKey][]ProgramConfig{}, senders: map[senderKey]SenderConfig{},
-		tenants: map[sealtext.Tenant]TenantConfig{}, timeout: cfg.HandOffTimeout, account: cfg.AccountTenant, now: clock.Or(cfg.Now),
+		tenants: map[sealtext.Tenant]TenantConfig{}, declared: map[sealtext.Tenant]bool{}, timeout: cfg.HandOffTimeout, account: cfg.AccountTenant, now: clock.Or(cfg.Now),
 	}
 	if cfg.Rules == nil {
 		cfg.Rules = DefaultRules()
@@ -253,7 +255,7 @@ func (l *Ledger) add(p ProgramConfig) error {
 		}
 		l.bySender[senderKey{p.Tenant, s}] = append(l.bySender[senderKey{p.Tenant, s}], p)
 	}
-	l.programs[key] = p
+	l.programs[key], l.declared[p.Tenant] = p, true
 	return nil
 }
 
@@ -271,7 +273,7 @@ func (l *Ledger) addTenant(t TenantConfig) error {
 		}
 	}
 	t.Zones, t.Jurisdictions = slices.Clone(t.Zones), slices.Clone(t.Jurisdictions)
-	l.tenants[t.Tenant] = t
+	l.tenants[t.Tenant], l.declared[t.Tenant] = t, true
 	return checkJurisdictions(t.Jurisdictions)
 }
 

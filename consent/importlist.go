@@ -130,6 +130,8 @@ func (l *Ledger) checkImport(cfg *ImportConfig) error {
 	switch {
 	case cfg.Tenant.IsZero() || cfg.Tenant == l.account:
 		return inputError("tenant", "must be named, and one that sends")
+	case !l.declared[cfg.Tenant]:
+		return inputError("tenant", "must be declared by Config.Programs or Config.Tenants")
 	case cfg.Source == "":
 		return inputError("source", "must say where the list is from")
 	case cfg.Person == nil && !cfg.DryRun:
@@ -245,6 +247,10 @@ func (im *importer) row(ctx context.Context, c cells, line int, kind Kind) error
 		return nil
 	}
 	if im.cfg.DryRun {
+		e.Person = im.somebody()
+		if ok, err := im.check(&e, line); !ok {
+			return err
+		}
 		im.count(kind)
 		return nil
 	}
@@ -252,6 +258,25 @@ func (im *importer) row(ctx context.Context, c cells, line int, kind Kind) error
 		return fmt.Errorf("consent: import: person: %w", err)
 	}
 	return im.record(ctx, e, line)
+}
+
+// somebody stands in for the person of a row in a dry run, which makes none.
+func (im *importer) somebody() sealtext.Person {
+	return sealtext.Person{
+		Tenant: im.cfg.Tenant, Subject: sealtext.Subject{1}, Pseudonyms: []sealtext.Pseudonym{sealtext.MakePseudonym(1, [16]byte{1})},
+	}
+}
+
+// check reports whether the event of a row can be recorded; where it cannot
+// that is reported, or the error ends the import.
+func (im *importer) check(e *Event, line int) (bool, error) {
+	err := im.ledger.check(e)
+	var input *sealtext.InputError
+	if errors.As(err, &input) && input.Field != "person" && input.Field != "actor" {
+		im.bad(LineError{line, input.Field, input.Rule})
+		return false, nil
+	}
+	return err == nil, err
 }
 
 func (im *importer) count(kind Kind) {
@@ -264,12 +289,7 @@ func (im *importer) count(kind Kind) {
 
 func (im *importer) record(ctx context.Context, e Event, line int) error {
 	l := im.ledger
-	if err := l.check(&e); err != nil {
-		var input *sealtext.InputError
-		if errors.As(err, &input) && input.Field != "person" && input.Field != "actor" {
-			im.bad(LineError{line, input.Field, input.Rule})
-			return nil
-		}
+	if ok, err := im.check(&e, line); !ok {
 		return err
 	}
 	key := canon.AppendBytes([]byte{importKey}, im.sum)

@@ -116,6 +116,7 @@ func TestImportRefused(t *testing.T) {
 	}{
 		{"no tenant", good, func(c *consent.ImportConfig) { c.Tenant = sealtext.Tenant{} }, "tenant"},
 		{"the account", good, func(c *consent.ImportConfig) { c.Tenant = account }, "tenant"},
+		{"unknown tenant", good, func(c *consent.ImportConfig) { c.Tenant = sealtext.MustTenant("nowhere") }, "tenant"},
 		{"no source", good, func(c *consent.ImportConfig) { c.Source = "" }, "source"},
 		{"no persons", good, func(c *consent.ImportConfig) { c.Person = nil }, "person"},
 		{"no actor", good, func(c *consent.ImportConfig) { c.Actor = sealtext.Actor{} }, "actor"},

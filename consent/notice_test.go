@@ -277,13 +277,18 @@ func TestNoticesOfAProgramRefused(t *testing.T) {
 func TestImportUnderANotice(t *testing.T) {
 	w := newWorld(t, withNotices)
 	list := "number,status,date\n+447700900123,opt-in,2026-05-01\n"
-	report, err := w.Import(ctx, strings.NewReader(list), listConfig())
-	require.NoError(t, err)
-	require.Len(t, report.Errors, 1)
-	require.Equal(t, "notice", report.Errors[0].Field)
+	dry := listConfig()
+	dry.DryRun = true
+	for _, cfg := range []consent.ImportConfig{dry, listConfig()} {
+		report, err := w.Import(ctx, strings.NewReader(list), cfg)
+		require.NoError(t, err)
+		require.Zero(t, report.OptIns)
+		require.Len(t, report.Errors, 1, "dry run: %v", cfg.DryRun)
+		require.Equal(t, "notice", report.Errors[0].Field)
+	}
 	cfg := listConfig()
 	cfg.Notice = "2025"
-	report, err = w.Import(ctx, strings.NewReader(list), cfg)
+	report, err := w.Import(ctx, strings.NewReader(list), cfg)
 	require.NoError(t, err)
 	require.Equal(t, 1, report.OptIns)
 	require.Equal(t, "2025", w.store.rows[0].Notice)

@@ -79,6 +79,11 @@ func (l *Ledger) RecordTx(ctx context.Context, tx sealtext.Tx, e Event) (Receipt
 	if err := l.check(&e); err != nil {
 		return Receipt{}, err
 	}
+	// What people text to a tenant is another matter: an opt-out counts, even
+	// before anything is declared that it could stop.
+	if !l.declared[e.Person.Tenant] {
+		return Receipt{}, inputError("tenant", "must be declared by Config.Programs or Config.Tenants")
+	}
 	if err := sealtext.CheckReference("idempotency key", e.IdempotencyKey); err != nil {
 		return Receipt{}, err
 	}

@@ -47,6 +47,12 @@ func TestRecordRefuses(t *testing.T) {
 		{"program of another tenant", out(func(e *consent.Event) {
 			e.Person, e.Scope = person(dentist, 1), consent.ForProgram(reminders)
 		}), "program"},
+		{"unknown tenant", out(func(e *consent.Event) {
+			e.Person, e.Scope = person(sealtext.MustTenant("nowhere"), 1), consent.Everything()
+		}), "tenant"},
+		{"unknown tenant and the account", out(func(e *consent.Event) {
+			e.Person, e.Scope = person(sealtext.MustTenant("nowhere"), 1), consent.Account()
+		}), "tenant"},
 		{"no method", out(func(e *consent.Event) { e.Method = 0 }), "method"},
 		{"no actor", out(func(e *consent.Event) { e.Actor = sealtext.Actor{} }), "actor id"},
 		{"number as actor", out(func(e *consent.Event) { e.Actor.ID = "+447700900123" }), "actor id"},
@@ -61,6 +67,7 @@ func TestRecordRefuses(t *testing.T) {
 		{"opt-in to a stranger's sender", in(func(e *consent.Event) { e.Scope = consent.ForSender(offers, sealtext.MustSender("55555")) }), "scope"},
 		{"opt-in by a provider", in(func(e *consent.Event) { e.Method = consent.Provider }), "method"},
 		{"opt-in that is over", in(func(e *consent.Event) { e.ExpiresAt = noon }), "expires at"},
+		{"opt-in that ends in no year that can be written", in(func(e *consent.Event) { e.ExpiresAt = time.Date(300_000, 1, 1, 0, 0, 0, 0, time.UTC) }), "expires at"},
 		{"opt-in without evidence", in(func(e *consent.Event) { e.Evidence = consent.Evidence{Row: 7} }), "evidence"},
 		{"import without wording", in(func(e *consent.Event) {
 			e.Method, e.Evidence = consent.Import, consent.Evidence{Source: "list.csv"}

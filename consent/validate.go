@@ -12,6 +12,9 @@ import (
 // to; a time before it is a zero value or a wrong unit.
 var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 
+// lastYear is the last one that RFC 3339 can write, and so an export.
+const lastYear = 9999
+
 // check holds an event to the rules that do not depend on other events, and
 // fills in what may be left out.
 func (l *Ledger) check(e *Event) error {
@@ -33,6 +36,9 @@ func (l *Ledger) check(e *Event) error {
 	e.OccurredAt = clock.Micro(e.OccurredAt)
 	if !e.ExpiresAt.IsZero() {
 		e.ExpiresAt = clock.Micro(e.ExpiresAt)
+	}
+	if e.ExpiresAt.Year() > lastYear {
+		return inputError("expires at", "must be in the year 9999 or earlier; leave it zero for never")
 	}
 	if err := l.checkBasis(e); err != nil {
 		return err
