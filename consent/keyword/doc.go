@@ -28,6 +28,6 @@
 // or a YES where one was asked for.
 //
 // What nobody foresaw is missed. Of opt-outs that were new to the tables and
-// written to be hard, about eight in ten were found; what was missed is now in
-// the set of the test. A host that reads its replies should go on reading them.
+// written to be hard, eight to nine in ten were found; what was missed is now
+// in the set of the test. A host that reads its replies should go on reading them.
 package keyword

@@ -40,7 +40,7 @@ var englishPhrases = []struct {
 		"@stop @adv* sending|sendin @adv* me|us? @adv* @det* @this $",
 		"@stop @adv* sending|sendin @adv* me|us? $",
 		"@stop @adv* selling|calling|ringing @me", "@stop @adv* hitting @me up", "@stop @adv* blowing up|@me", "@stop @adv* calling|emailing and|or|nor|& @texting",
-		"@stop getting|receiving @adv* @det* @msgs", "mind not @texting|sending|calling", "cease and desist", "desist from",
+		"@stop getting|receiving @adv* @det* @msgs", "mind not @texting|sending|calling", "cease and desist", "desist|refrain from @det* @msgs|@texting|sending|any", "@stop @adv* sending @me @det* @this about", "give it|this a rest",
 	}},
 	{"phrase.stop-messages", OptOut, true, []string{
 		"@end @adv* @det* @msgs", "@end @adv* the|these|those|all|your|ur|this _ @msgs", "@end @me from getting|receiving", "turn|shut|switch off @det* @msgs", "turn|shut|switch @det* @msgs off",
@@ -76,7 +76,7 @@ var englishPhrases = []struct {
 	}},
 	{"phrase.remove-me", OptOut, true, []string{
 		"@drop @me|myself now|please|immediately|asap? $", "@drop|take|get|pull|leave @me|myself|my|this|the|our @num? @num? off|out|from of? @det* @off",
-		"@drop|lose|forget|trash my|this|our phone|cell|contact? @num $|please|from", "take|get|keep my|this|the|our phone|cell? @num off|out|down", "@drop my|this|our phone|cell? @num from|off|out", "put|add @me on|to @det* do|dont|dnc not? call|contact|text?",
+		"@drop|lose|forget|trash my|this|our phone|cell|contact? @num $|please|from", "take|get|keep my|this|the|our|her|his|their|moms|dads phone|cell? @num off|out|down", "get|stay tf|the|fuck|hell* out|outta of? my inbox|phone|messages|texts", "@drop my|this|our phone|cell? @num from|off|out", "put|add @me on|to @det* do|dont|dnc not? call|contact|text?",
 		"be removed|taken|deleted|dropped|unsubscribed from|off of? @det* @off", "@drop from @det* list|lists|database|system|mailing",
 		"take @me off", "get @me off", "off the|your|this|that list|lists $|please|now", "want|need|like|be|am|me off this|your|ur|the|that list|thing|text|texting|mailing|database",
 	}},
@@ -85,7 +85,7 @@ var englishPhrases = []struct {
 		"fuck u|you $",
 	}},
 	{"phrase.revoke", OptOut, true, []string{
-		"revoke|revoking|withdraw|withdrawing|rescind @det* @consent", "@neg use|using it|this|my|number|phone* for @det* @msgs", "@neg have my|the|any? @consent|right", "@neg give|gave|given u|you|anyone|yall @det* @consent", "without my @consent", "@consent is|has? been? revoked|withdrawn|rescinded", "dnc list? $", "dont contact list",
+		"revoke|revoking|withdraw|withdrawing|rescind @det* @consent", "@neg use|using it|this|my|number|phone* for @det* @msgs", "@neg have my|the|any? @consent|right", "@neg give|gave|given u|you|anyone|yall @det* @consent", "without my @consent", "@consent is|has? been? revoked|withdrawn|rescinded", "consider it|that|this withdrawn|revoked|rescinded|cancelled|canceled", "dnc list? $", "dont contact list",
 	}},
 	{"phrase.said-stop", OptOut, true, []string{
 		"i|ive|ill already|have|just|literally|clearly|nicely|repeatedly|politely* said|asked|told|texted|replied|sent|typed|wrote u|you|yall|them|this|number|to|please|in|three|two|five|many|several|multiple|times|twice|already|the|word|repeatedly|before|again|nicely|countless|a|hundred|million|once|so* stop|unsubscribe|quit",
@@ -117,6 +117,8 @@ var (
 	unknowing  = wordSet("know understand see get care remember recall believe")
 	addressed  = wordSet("u you yall ya yous")
 	third      = wordSet("he she they him her them someone somebody people kids son daughter husband wife ex boss doctor dog hes shes theyre theyll who brother sister mom dad mother father neighbor friend it")
+	degrees    = wordSet("late early much often many loud fast")
+	others     = wordSet("him her them")
 	first      = wordSet("i im ill id we well were lets ive")
 	past       = wordSet("did have had has")
 	supposing  = wordSet("if what when should can could would must did")
@@ -142,6 +144,9 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	}
 	intent := p.intent
 	prefix := ts[before:start]
+	if end < len(ts) && others[ts[end].word] && (anyOf(prefix, saying) || anyOf(prefix, third)) { // "told his bank to stop texting him"
+		return None, false
+	}
 	if p.rule == "phrase.wrong-number" && mine(prefix) || p.rule == "phrase.stop-it" && anyOf(ts, laughing) ||
 		p.rule == "phrase.said-stop" && anyOf(prefix, supposing) || p.rule == "phrase.unsubscribe" && anyOf(prefix, wondering) {
 		return None, false
@@ -172,7 +177,7 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	}
 	rest := ts[end:]
 	for i, t := range rest {
-		if i >= 8 || t.clause != ts[end-1].clause || p.rule == "phrase.said-stop" {
+		if i >= 8 || t.clause != ts[end-1].clause || p.rule == "phrase.said-stop" || p.rule == "phrase.revoke" {
 			break
 		}
 		if strangers[t.word] {
@@ -183,6 +188,9 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		}
 		if t.word == "on" && i > 0 && rest[i-1].word == "now" {
 			break
+		}
+		if t.word == "so" && (i+1 == len(rest) || !degrees[rest[i+1].word]) {
+			break // "so that", and not "so late"
 		}
 		if i < 4 && conditions[t.word] || i < 4 && (t.word == "at" || t.word == "on") && !aboutPhone(rest[i+1:]) {
 			return None, false

@@ -83,6 +83,9 @@ var frames = []frame{
 	{rule: "frame.stop", intent: LikelyOptOut, needs: []role{isHalt}, turns: isNot | isTell | isAsk | isOther, most: 4, alone: true},
 }
 
+// maxAlone is how long a text may be in which a single word is enough.
+const maxAlone = 24
+
 // frameSpan is how many words a frame may span.
 const frameSpan = 10
 
@@ -119,6 +122,11 @@ var lexicons = sync.OnceValue(func() lexicon {
 					l.roles |= isOwn
 				}
 				into[w] = addLexeme(into[w], l)
+				if elides[row.language] && strings.IndexByte("aeiouh", w[0]) >= 0 {
+					for _, before := range [...]string{"l", "d", "m", "n", "j", "s"} {
+						into[before+w] = addLexeme(into[before+w], l)
+					}
+				}
 			}
 		}
 	}
@@ -138,6 +146,10 @@ var borrowed = wordSet(`stop sms text texts texte texter textes message messages
 	what when where who why will wit with won word work yes yet you your app appen angry ban band ben bloke com dare data decide due era fall falls fine gas half hand
 	information land late lap lever male mane mare met mode nag nai name cancel national nice nod normal offer offers pace page pain pare past pend pine plage pot pore press prime
 	print probe program quit rate regal report sage sao sea sent six slot some sole sued tall tame tire tired trip trek true vas via ware wag wat web`)
+
+// elides are the languages that write an article or a pronoun as one with the
+// word after it, once the apostrophe is gone.
+var elides = map[string]bool{"fr": true, "it": true}
 
 func addLexeme(ls []lexeme, l lexeme) []lexeme {
 	for i := range ls {
@@ -223,6 +235,9 @@ func (f frame) find(ts []token, roles []role) bool {
 			all |= isNot // of a neighboring language, whose words are alike
 		}
 		turned := all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0
+		if f.alone && len(ts) > maxAlone {
+			return false
+		}
 		if f.fits(all) && !turned && (f.most == 0 || to-from <= f.most) && (!f.alone || alone(ts[from:to], roles[from:to])) &&
 			!encouraged(roles[from:to]) && f.within(roles[from:to]) {
 			return true

@@ -6,17 +6,17 @@ var otherLexicons = []lexiconRow{
 	{"ru", `
 		not: не никогда ненужно нет
 		want: хочу желаю хотим надо нужно нужны нужна интересует интересно интересны согласен согласна
-		send: пишите пиши писать присылайте присылай присылать отправляйте отправляй отправлять шлите шли слать высылайте высылать беспокойте беспокоить звоните звонить тревожьте надоедать надоедайте спамьте спамить доставать рассылать присылали писали слали смсками спамом
+		send: пишите пиши писать присылайте присылай присылать отправляйте отправляй отправлять шлите шли слать высылайте высылать беспокойте беспокоить тревожьте надоедать надоедайте спамьте спамить доставать рассылать присылали писали слали смсками спамом пишыте пешите пишети
 		get: получать получат приходили приходить слышать знать
 		text: сообщение сообщения сообщений смс смски смсок sms рассылка рассылку рассылки рассылок рекламу реклама рекламы спам спама уведомления уведомлений предложения
-		halt: хватит прекратите прекрати прекращайте прекратить перестаньте перестань достаточно остановите остановить завязывайте кончайте отключите отключить стоп достали надоели отстаньте
+		halt: хватит прекратите прекрати прекращайте прекратить перестаньте перестань достаточно остановите остановить завязывайте кончайте отключите отключить стоп достали надоели отстаньте хорош харе хорэ
 		nomore: никаких
-		more: больше более
+		more: больше более болше
 		drop: удалите удали удалить уберите убери убрать исключите исключить вычеркните сотрите стереть снимите отзываю удаление исключение удаления забудьте
 		list: номер номера список списка списков базы базу база данные телефон рассылки контактов
 		me: мне меня нам мой моего мои сюда
 		leave: отпи~ отписк~ отказыв~ отзываю отключите
-		other: адрес код заказ заказа запись записи приём доставку доставка бронь визит посылка посылку карту ей ему им жене мужу
+		other: адрес код заказ заказа запись записи приём доставку доставка бронь визит посылка посылку карту ей ему им жене мужу муж жена сын дочь
 		tell: могу может получил получила получили пришло пришла пришли было есть
 		ask: почему зачем если когда
 		how: как
@@ -30,7 +30,7 @@ var otherLexicons = []lexiconRow{
 	{"uk", `
 		not: не ніколи
 		want: хочу бажаю хочемо треба потрібно потрібні цікавить цікаво
-		send: пишіть пиши писати надсилайте надсилай надсилати присилайте присилати шліть слати відправляйте відправляти турбуйте турбувати дзвоніть дзвонити спамте спамити
+		send: пишіть пиши писати надсилайте надсилай надсилати присилайте присилати шліть слати відправляйте відправляти турбуйте турбувати спамте спамити
 		get: отримувати приходили
 		text: повідомлення повідомлень смс sms смски розсилка розсилку розсилки рекламу реклами спам спаму
 		halt: припиніть припини припинити досить годі перестаньте перестань зупиніть зупинити вимкніть стоп
@@ -52,17 +52,17 @@ var otherLexicons = []lexiconRow{
 		not: değil hayır asla
 		want: istiyorum isterim
 		nowant: istemiyorum istemiyoruz istemem
-		nosend: göndermeyin göndermeyiniz gönderme yollamayın yollama atmayın atmayınız atma yazmayın yazma aramayın arama etmeyin etmeyiniz gelmesin gönderilmesin yapmayın yapmayınız yapılmamasını gönderilmemesini atılmamasını gönderilmemesi atılmasın yazılmasın
+		nosend: göndermeyin göndermeyiniz gönderme yollamayın yollama atmayın atmayınız atma yazmayın yazma etmeyin etmeyiniz gelmesin gönderilmesin yapmayın yapmayınız yapılmamasını gönderilmemesini atılmamasını gönderilmemesi atılmasın yazılmasın atmyn yazmyn
 		send: göndermeyi göndermek göndermekten yazmayı yazmak atmayı atmak rahatsız
 		get: almak alma duymak
 		text: mesaj mesajı mesajlar mesajları mesajınızı mesajlarınızı sms smsleri bildirim bildirimleri reklam reklamları spam kampanya
 		halt: durdurun durdur durdurunuz kesin kes yeter bırakın bırak iptal kapatın son
-		more: artık daha şunu bunu lütfen
-		drop: silin sil siliniz çıkarın çıkar çıkartın çıkarınız kaldırın kaldır silinmesini çıkarılmasını çıkarılmak çıkmak çekiyorum geri silinsin unutun
+		more: artık daha şunu bunu lütfen artk
+		drop: silin sil siliniz çıkarın çıkar çıkartın çıkarınız kaldırın kaldır silinmesini çıkarılmasını çıkarılmak çıkmak çekiyorum geri silinsin unutun silmenizi silmeniz silinmesi çıkarmanızı çıkarılmamı
 		list: listeden listenizden listeniz liste numaramı numaram numarayı numara sistemden rehberinizden kaydımı sistem
 		me: beni bana bize benim
 		leave: aboneliğ~ aboneli~ üyeliğ~
-		other: sipariş siparişi siparişim randevu randevumu rezervasyon kargo
+		other: sipariş siparişi siparişim randevu randevumu rezervasyon kargo kocam karım oğlum kızım
 		tell: alamıyorum gelmedi alamadım ulaşmadı var
 		ask: neden niye eğer ne
 		how: nasıl
@@ -85,7 +85,7 @@ var otherLexicons = []lexiconRow{
 		drop: ta tag fjern fjerne slett slet radera slette stryk slettes fjernes återkallar trekker borttagning sletning
 		list: lista listan liste listen listene listerne nummer nummeret numret nr register registret kartotek
 		me: mig meg mitt mit mina min oss
-		leave: avregistr~ avanmäl~ avprenum~ frameld~ afmeld~ avmeld~
+		leave: avregistr~ avanmäl~ avprenum~ frameld~ avmeld~
 		other: bokning tid timen time beställning order ordre bestilling paket pakke avtal avtale røyke
 		tell: kan fått fick har fikk fik modtaget mottatt
 		ask: varför hvorfor om når när hvis
@@ -206,7 +206,7 @@ var otherLexicons = []lexiconRow{
 		send: gửi nhắn gởi làm phiền gọi spam liên
 		get: nhận ký
 		text: tin sms nhắn quảng cáo thông
-		halt: ngừng dừng thôi ngưng chấm
+		halt: ngừng thôi ngưng chấm
 		more: nữa thêm
 		drop: xóa xoá gỡ bỏ hủy huỷ rút
 		list: số danh sách
@@ -225,7 +225,7 @@ var otherLexicons = []lexiconRow{
 	{"id-ms", `
 		not: jangan tidak tak ga gak nggak ngga jgn tdk
 		want: mau ingin nak mahu perlu butuh berminat tertarik
-		send: kirim kirimi kirimkan mengirim hubungi menghubungi ganggu mengganggu sms hantar menghantar wa spam telepon telpon kontak
+		send: kirim kirimi kirimkan mengirim hubungi menghubungi ganggu mengganggu sms hantar menghantar wa spam kontak
 		get: menerima terima dapat dapatkan dihubungi
 		text: sms pesan mesej message notifikasi promo promosi iklan spam
 		halt: berhenti berhentilah stop hentikan cukup setop sudahi
@@ -269,14 +269,14 @@ var otherLexicons = []lexiconRow{
 		want: أريد اريد أرغب ارغب أود أبغى ابغى أبي ابي بدي عايز عاوز احتاج أحتاج
 		send: ترسل ترسلوا ترسلي ترسلون ترسلولي ترسلوها تراسلوني تراسلني تبعت تبعتوا تبعتولي تبعثوا تتصلوا تتصل تزعجوني تزعجونا تكلموني إرسال ارسال الإرسال مراسلتي إزعاجي ازعاجي إزعاج
 		get: استقبال استلام تلقي
-		text: رسالة رسائل الرسائل رسايل الرسايل رسائلكم رسايلكم اعلانات إعلانات الاعلانات إعلاناتكم دعاية اشعارات
-		halt: توقفوا توقف أوقفوا اوقفوا وقفوا وقف بطلوا كفوا كفى خلاص كفاية يكفي بس بيكفي
+		text: رسالة رسائل الرسائل رسايل الرسايل رسائلكم رسايلكم اعلانات إعلانات الاعلانات إعلاناتكم دعاية اشعارات الميساجات ميساجات مساجات هالرسايل هالرسائل المسجات مسجات
+		halt: توقفوا توقف أوقفوا اوقفوا وقفوا وقف بطلوا كفوا كفى خلاص كفاية يكفي بس بيكفي فكونا فكوني باراكا بركا
 		more: المزيد بعد تاني ثاني مرة مجددا مجدداً
 		drop: احذفوا احذف حذف امسحوا امسح ازيلوا أزيلوا إزالة ازالة شيلوا شيل أسحب اسحب سحب
 		list: رقمي الرقم رقم قائمة القائمة قائمتكم اسمي بياناتي القايمة اللستة
 		me: لي عليا علي معي سيبوني
 		leave: اشتراكي الاشتراك
-		other: طلب طلبي موعد موعدي حجز
+		other: طلب طلبي موعد موعدي حجز زوجي زوجتي ابني ابنتي
 		tell: استطيع أستطيع وصلتني وصلني
 		ask: لماذا ليش ليه إذا متى
 		how: كيف ازاي
@@ -336,11 +336,11 @@ var otherLexicons = []lexiconRow{
 		text: मैसेज मेसेज मेसेजेस संदेश एसएमएस message messages msg msgs sms विज्ञापन offers offer ads promo promotions ऑफर ऑफ़र मेसेजिस लोन loan
 		halt: बंद बन्द band bandh रोको रोकें rok roko बस bas stop
 		more: और aur अब ab आगे aage do dijiye inko isko yeh ye दो दीजिए दें इनको कृपया kar kardo kariye bhai yaar kijiye
-		drop: हटाओ हटाएं हटा हटाइए hata hatao delete remove nikalo निकालो wapas वापस
-		list: नंबर नम्बर number list लिस्ट सूची no
+		drop: हटाओ हटाएं हटा हटाइए hata hatao delete remove nikalo निकालो wapas वापस kaato kato hatado nikaal
+		list: नंबर नम्बर number list लिस्ट सूची no naam नाम
 		me: मुझे मेरा mujhe muje mera mere हमें
 		leave: 
-		other: ऑर्डर order अपॉइंटमेंट appointment
+		other: ऑर्डर order अपॉइंटमेंट appointment pati patni beta beti
 		tell: mila मिला आया aaya
 		ask: क्यों kyon kyu kyun अगर agar kab
 		how: kaise कैसे

@@ -181,6 +181,8 @@ func foldRune(r rune) rune {
 		return 'd'
 	case r == 'ẞ':
 		return 'ß'
+	case r >= 0x30A1 && r <= 0x30F6: // Katakana
+		return r - 0x60
 	case r == 'ى' || r == 'ی':
 		return 'ي'
 	case r == 'ة':
