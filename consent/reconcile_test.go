@@ -196,6 +196,7 @@ func TestReconcileBlocks(t *testing.T) {
 	out := func(n byte, ps ...sealtext.Purpose) {
 		w.record(t, optOut(person(clinic, n), consent.ForProgram(offers), noon, fmt.Sprint("out-", n), ps...))
 	}
+	w.record(t, optOut(person(clinic, 1), consent.ForProgram(offers), noon, "not-all", sealtext.Informational)) // still gets marketing
 	out(2)
 	out(3, sealtext.Marketing)
 	out(4, sealtext.Marketing, sealtext.Informational) // all that the program has
