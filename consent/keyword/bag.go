@@ -1,0 +1,39 @@
+package keyword
+
+// maxBag is how long a text may be for its words to be looked at without
+// their order.
+const maxBag = 14
+
+// bag is the last resort: a short text that has both a word for stopping and
+// one for messages, and nothing that could turn it around.
+func bag(ts []token) (Classification, bool) {
+	for from := 0; from < len(ts); {
+		to := from + 1
+		for to < len(ts) && ts[to].clause == ts[from].clause && !joining[ts[to].word] {
+			to++
+		}
+		if c, ok := bagOf(ts[from:to]); ok && !anyOf(ts, laughing) {
+			return c, true
+		}
+		from = to
+	}
+	return bagOf(ts)
+}
+
+// joining are words that begin another thought.
+var joining = wordSet("so but please because also")
+
+func bagOf(ts []token) (Classification, bool) {
+	stops, texts := englishClasses["stop"], false
+	if len(ts) > maxBag || !anyOf(ts, stops) {
+		return Classification{}, false
+	}
+	for i, t := range ts {
+		w := t.word
+		if negations[w] || third[w] || past[w] || strangers[w] || laughing[w] || (conditions[w] && !(i == 0 && w == "so")) || w == "by" || w == "in" || w == "we" || w == "if" || w == "what" || i > 0 && stops[w] && beforeStop[ts[i-1].word] && ts[i-1].word != "to" && ts[i-1].word != "i" {
+			return Classification{}, false
+		}
+		texts = texts || englishClasses["texting"][w] || englishClasses["msgs"][w] && w != "offers" && w != "ad" && w != "update" && w != "alert"
+	}
+	return Classification{Intent: LikelyOptOut, Rule: "words.stop-and-texts"}, texts
+}

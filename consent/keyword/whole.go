@@ -1,0 +1,92 @@
+package keyword
+
+import "unicode/utf8"
+
+// minJoined is how long a keyword must be to be known when it is written in
+// several words: the short ones come about by chance.
+const minJoined = 6
+
+// maxKeyword is how many words the longest keyword has, with room to spare
+// for one that is spelled out.
+const maxKeyword = 12
+
+// whole is a text that is a keyword, as it is or in disguise.
+func whole(ts []token) (Classification, bool) {
+	if len(ts) > maxKeyword {
+		return Classification{}, false
+	}
+	if c, ok := keyword(ts); ok {
+		return c, true
+	}
+	var room [maxKeyword]token
+	plain := append(room[:0], ts...)
+	for i := range plain {
+		plain[i].word = undisguise(plain[i].word)
+	}
+	if c, ok := keyword(plain); ok {
+		return c, c.Intent == OptOut
+	}
+	if len(plain) < 2 || len(plain) > 4 {
+		return Classification{}, false
+	}
+	// "un sub scribe"
+	var letters [maxKeywordBytes]byte
+	one := appendUnspaced(letters[:0], plain)
+	c, ok := keywords()[string(one)]
+	return c, ok && c.Intent == OptOut && len(one) >= minJoined && one[0] < utf8.RuneSelf
+}
+
+// objects are courtesy only around words that cannot mean anything else:
+// "stop it" is an opt-out, "cancel it" is about something.
+var objects = wordSet("it this that these here")
+
+// polite is a keyword that is left when courtesy is taken away.
+func polite(ts []token) (Classification, bool) {
+	var room [maxBare]token
+	words := bare(room[:0], ts)
+	if len(words) == 0 || len(words) > maxKeyword {
+		return Classification{}, false
+	}
+	for i := range words {
+		words[i].word = undisguise(words[i].word)
+	}
+	c, ok := keyword(words)
+	strong := allOf(words, strongWords)
+	switch {
+	case ok && c.Intent == Help && !anyOf(ts, objects):
+		return c, true
+	case ok && c.Intent == LikelyOptOut:
+		return c, true
+	case ok && c.Intent == OptOut && (strong || c.Everything || len(words) > 1):
+		return c, true
+	case ok && c.Intent == OptOut && !anyOf(ts, objects):
+		c.Intent, c.Rule = LikelyOptOut, c.Rule+".polite"
+		return c, true
+	case !ok && (strong || len(words) > 1 && eachOptsOut(words)):
+		return Classification{Intent: OptOut, Rule: "keyword.several"}, true
+	case len(words) == 1:
+		if _, ok := mistyped(words[0].word); ok {
+			return Classification{Intent: LikelyOptOut, Rule: "keyword.mistyped"}, true
+		}
+	}
+	return Classification{}, false
+}
+
+// eachOptsOut is for "STOP END QUIT".
+func eachOptsOut(ts []token) bool {
+	for i := range ts {
+		if c, ok := keyword(ts[i : i+1]); !ok || c.Intent != OptOut {
+			return false
+		}
+	}
+	return true
+}
+
+func allOf(ts []token, words map[string]bool) bool {
+	for _, t := range ts {
+		if !words[t.word] {
+			return false
+		}
+	}
+	return len(ts) > 0
+}
