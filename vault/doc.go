@@ -75,7 +75,8 @@
 //
 // A [WriteOnly] seals to a tenant's public key and can do nothing else. What
 // it sealed is under the key of the tenant until [Sealer.Adopt] has brought it
-// under a subject's own, and is not shredded before.
+// under a subject's own, and is not shredded before. A [Drain] does so for a
+// whole table, and an older key pair can be dropped when nothing is under it.
 //
 // # Numbers that are in the clear today
 //

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/sealtext/sealtext"
 )
@@ -104,23 +103,9 @@ func (r *Rotator) Run(ctx context.Context) (Progress, error) {
 		if err != nil || done {
 			return r.progress, err
 		}
-		if err := r.wait(ctx, r.progress.Moved+r.progress.Nested-before); err != nil {
+		if err := pace(ctx, r.progress.Moved+r.progress.Nested-before, r.cfg.PerSecond); err != nil {
 			return r.progress, err
 		}
-	}
-}
-
-func (r *Rotator) wait(ctx context.Context, moved int) error {
-	if r.cfg.PerSecond == 0 || moved == 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(time.Duration(moved) * time.Second / time.Duration(r.cfg.PerSecond))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

@@ -141,6 +141,12 @@
 // [AEADKeyset] include events of the audit log that concern no subject; those
 // never change, so that its older keys stay.
 //
+// The key pair of tiers that only write is changed by [Keyring.RotateWriteOnly]
+// in one step, because the tiers decide when they write with the new one. When
+// a [vault.Drain] has moved the values under the older, Rotation disables it
+// and, a TTL and a minute later at the earliest, drops it, each only where
+// no row is under it.
+//
 // # google/tink/go
 //
 // tink-go/v2 is the continuation of github.com/google/tink/go; keysets and

@@ -45,6 +45,11 @@ var (
 	// use.
 	ErrPrimary = errors.New("tinkvault: the key is the current one; stage and promote another first")
 
+	// ErrNotDisabled is returned by Drop for a key of [WriteOnlyKeyset] that
+	// was not disabled before.
+	ErrNotDisabled = errors.New("tinkvault: disable the key first, and drop it when nobody misses it; a tier that only writes may still have its public half")
+
+	errWriteOnly   = errors.New("tinkvault: the keys of tiers that only write are made by RotateWriteOnly")
 	errNoTenantKey = errors.New("tinkvault: the tenant has keysets of the form without a tenant key; run RewrapTenants first")
 )
 
@@ -54,7 +59,7 @@ type RotationConfig struct {
 	// processes that share the store. Required.
 	Keyring *Keyring
 	// Counters count the rows under the keys of a keyset, by its name
-	// ([AEADKeyset], [PRFKeyset]). For PRFKeyset(sealtext.DomainDirectory)
+	// ([AEADKeyset], [PRFKeyset], [WriteOnlyKeyset]). For PRFKeyset(sealtext.DomainDirectory)
 	// that is the vault's store, for those of DomainConsent and DomainAccount
 	// that of consent; the host adds its own tables. Without one the keys of
 	// a keyset cannot be disabled or dropped.
@@ -97,6 +102,9 @@ func NewRotation(cfg RotationConfig) (*Rotation, error) {
 func (r *Rotation) Stage(ctx context.Context, t sealtext.Tenant, name string) (keyID uint32, ready time.Time, err error) {
 	if name == PRFKeyset(sealtext.DomainReference) || name == PRFKeyset(sealtext.DomainAudit) {
 		return 0, time.Time{}, ErrFixed
+	}
+	if name == WriteOnlyKeyset {
+		return 0, time.Time{}, errWriteOnly // none is staged: the tiers choose when they write with it
 	}
 	at, err := r.change(ctx, t, name, func(s *rotating) error {
 		if s.staged() != nil {
@@ -148,7 +156,7 @@ func (r *Rotation) Promote(ctx context.Context, t sealtext.Tenant, name string) 
 // rows need ([vault.ErrKeyInUse]), and, while a process may still write under
 // it, any ([vault.ErrTooEarly]).
 func (r *Rotation) Disable(ctx context.Context, t sealtext.Tenant, name string, keyID uint32) error {
-	return r.letGo(ctx, t, name, keyID, func(m *keyset.Manager) error { return m.Disable(keyID) })
+	return r.letGo(ctx, t, name, keyID, false, func(m *keyset.Manager) error { return m.Disable(keyID) })
 }
 
 // Enable takes Disable back.
@@ -161,11 +169,18 @@ func (r *Rotation) Enable(ctx context.Context, t sealtext.Tenant, name string, k
 
 // Drop removes a key for good. It refuses what [Rotation.Disable] refuses.
 // Copies of the keyset in backups still have it.
+//
+// A key of [WriteOnlyKeyset] has to be disabled first ([ErrNotDisabled]), for a
+// TTL and a minute at least: nobody can tell which tiers still seal to its
+// public half. What such a tier writes meanwhile does not open
+// ([vault.ErrUnknownKey]), is counted, so that Drop is refused, and opens again
+// after [Rotation.Enable]. Wait for as long as a tier may be without the
+// newest public keyset.
 func (r *Rotation) Drop(ctx context.Context, t sealtext.Tenant, name string, keyID uint32) error {
-	return r.letGo(ctx, t, name, keyID, func(m *keyset.Manager) error { return m.Delete(keyID) })
+	return r.letGo(ctx, t, name, keyID, true, func(m *keyset.Manager) error { return m.Delete(keyID) })
 }
 
-func (r *Rotation) letGo(ctx context.Context, t sealtext.Tenant, name string, keyID uint32, f func(*keyset.Manager) error) error {
+func (r *Rotation) letGo(ctx context.Context, t sealtext.Tenant, name string, keyID uint32, drop bool, f func(*keyset.Manager) error) error {
 	_, err := r.change(ctx, t, name, func(s *rotating) error {
 		keys, err := s.keys()
 		if err != nil {
@@ -177,6 +192,8 @@ func (r *Rotation) letGo(ctx context.Context, t sealtext.Tenant, name string, ke
 			return vault.ErrUnknownKey
 		case keys[i].Stage == Current:
 			return ErrPrimary
+		case drop && name == WriteOnlyKeyset && keys[i].Stage != Disabled:
+			return ErrNotDisabled
 		}
 		if err := r.settled(s); err != nil {
 			return err

@@ -170,7 +170,7 @@ func (r *Rotation) read(ctx context.Context, t sealtext.Tenant, name string) (*r
 	}
 	bounded, cancel := context.WithTimeout(ctx, k.timeout)
 	defer cancel()
-	o, err := k.open(bounded, t, sets, func(w vault.WrappedKeyset) bool { return always(w) && w.Name == name })
+	o, err := k.open(bounded, t, sets, func(w vault.WrappedKeyset) bool { return w.Name == name && (always(w) || name == WriteOnlyKeyset) })
 	if err != nil {
 		return nil, err
 	}
@@ -178,6 +178,9 @@ func (r *Rotation) read(ctx context.Context, t sealtext.Tenant, name string) (*r
 		return nil, errNoTenantKey
 	}
 	s := &rotating{opened: o, name: name, handle: o.sets[name]}
+	if s.handle == nil && name == WriteOnlyKeyset {
+		return nil, vault.ErrUnknownKey
+	}
 	if s.handle == nil {
 		return nil, vault.ErrUnknownDomain
 	}
@@ -212,10 +215,9 @@ func (r *Rotation) change(ctx context.Context, t sealtext.Tenant, name string, f
 	if err != nil {
 		return time.Time{}, err
 	}
-	note := vault.WrappedKeyset{Tenant: t, Name: changedPrefix + name, KEK: tenantKEK}
-	text := binary.BigEndian.AppendUint64([]byte{changedVersion}, uint64(at.UnixMicro())) //nolint:gosec // read back as it was
-	if note.Wrapped, err = s.aead.EncryptWithContext(ctx, text, tenantAD(t, note.Name)); err != nil {
-		return time.Time{}, errMade
+	note, err := s.note(ctx, name, at)
+	if err != nil {
+		return time.Time{}, err
 	}
 	swapped, err := r.keyring.store.SwapKeysets(ctx, s.was, []vault.WrappedKeyset{row, note})
 	if err != nil {
@@ -226,4 +228,15 @@ func (r *Rotation) change(ctx context.Context, t sealtext.Tenant, name string, f
 		return time.Time{}, ErrChanged
 	}
 	return at, nil
+}
+
+// note is the row that says when a keyset was changed.
+func (o *opened) note(ctx context.Context, name string, at time.Time) (vault.WrappedKeyset, error) {
+	row := vault.WrappedKeyset{Tenant: o.tenant, Name: changedPrefix + name, KEK: tenantKEK}
+	text := binary.BigEndian.AppendUint64([]byte{changedVersion}, uint64(at.UnixMicro())) //nolint:gosec // read back as it was
+	var err error
+	if row.Wrapped, err = o.aead.EncryptWithContext(ctx, text, tenantAD(o.tenant, row.Name)); err != nil {
+		return vault.WrappedKeyset{}, errMade
+	}
+	return row, nil
 }

@@ -14,9 +14,9 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// writeOnlyName is the keyset of private keys whose public halves are handed
-// out: HPKE (RFC 9180) with X25519, HKDF-SHA256 and AES-256-GCM.
-const writeOnlyName = "write-only"
+// WriteOnlyKeyset names the keyset of private keys whose public halves are
+// handed out: HPKE (RFC 9180) with X25519, HKDF-SHA256 and AES-256-GCM.
+const WriteOnlyKeyset = "write-only"
 
 var writeOnlyTemplate = hybrid.DHKEM_X25519_HKDF_SHA256_HKDF_SHA256_AES_256_GCM_Key_Template
 
@@ -42,7 +42,7 @@ func (k *Keyring) CreateWriteOnly(ctx context.Context, t sealtext.Tenant) (bool,
 	if err != nil {
 		return false, errMade
 	}
-	row, err := k.wrapSet(ctx, t, sets, writeOnlyName, h)
+	row, err := k.wrapSet(ctx, t, sets, WriteOnlyKeyset, h)
 	if err != nil {
 		return false, err
 	}
@@ -51,14 +51,16 @@ func (k *Keyring) CreateWriteOnly(ctx context.Context, t sealtext.Tenant) (bool,
 
 // RotateWriteOnly makes another key pair, whose public key is the one that
 // [Keyring.PublicKeyset] gives from then on. Values under the older ones are
-// still opened. Two rotations at once are one: the second gives
+// still opened, until [Rotation.Drop]: hand the new keyset to every tier, let
+// a [vault.Drain] move what is under the older key, disable it, and drop it a
+// TTL and a minute later. Two rotations at once are one: the second gives
 // [vault.ErrKeysUnavailable] and may be tried again.
 func (k *Keyring) RotateWriteOnly(ctx context.Context, t sealtext.Tenant) error {
 	set, sets, err := k.writeOnlySet(ctx, nil, t)
 	if err != nil {
 		return err
 	}
-	h, err := k.set(ctx, t, sets, writeOnlyName)
+	h, err := k.set(ctx, t, sets, WriteOnlyKeyset)
 	if err != nil {
 		return err
 	}
@@ -73,11 +75,26 @@ func (k *Keyring) RotateWriteOnly(ctx context.Context, t sealtext.Tenant) error 
 	if h, err = m.Handle(); err != nil {
 		return errMade
 	}
-	next, err := k.wrapSet(ctx, t, sets, writeOnlyName, h)
+	next, err := k.wrapSet(ctx, t, sets, WriteOnlyKeyset, h)
 	if err != nil {
 		return err
 	}
-	swapped, err := k.store.SwapKeysets(ctx, []vault.WrappedKeyset{set}, []vault.WrappedKeyset{next})
+	was, now := []vault.WrappedKeyset{set}, []vault.WrappedKeyset{next}
+	if o, err := k.tenantKey(ctx, t, sets); err != nil {
+		return err
+	} else if o.aead != nil { // where there is none, Rotation asks for RewrapTenants first
+		for _, s := range sets {
+			if s.Name == changedPrefix+WriteOnlyKeyset {
+				was = append(was, s)
+			}
+		}
+		note, err := o.note(ctx, WriteOnlyKeyset, k.now())
+		if err != nil {
+			return err
+		}
+		now = append(now, note)
+	}
+	swapped, err := k.store.SwapKeysets(ctx, was, now)
 	if err == nil && !swapped {
 		return vault.ErrKeysUnavailable
 	}
@@ -92,7 +109,7 @@ func (k *Keyring) PublicKeyset(ctx context.Context, t sealtext.Tenant) ([]byte, 
 	if err != nil {
 		return nil, err
 	}
-	h, err := k.set(ctx, t, sets, writeOnlyName)
+	h, err := k.set(ctx, t, sets, WriteOnlyKeyset)
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +203,7 @@ func (k *Keyring) WriteOnly(ctx context.Context, tx sealtext.Tx, t sealtext.Tena
 	if key, ok := w.get(t, set, now, k.maxStale); ok {
 		return key, nil
 	}
-	h, err := k.set(ctx, t, sets, writeOnlyName)
+	h, err := k.set(ctx, t, sets, WriteOnlyKeyset)
 	if err != nil {
 		return vault.WriteOnlyKey{}, err
 	}
@@ -206,7 +223,7 @@ func (k *Keyring) writeOnlySet(ctx context.Context, tx sealtext.Tx, t sealtext.T
 		return vault.WrappedKeyset{}, nil, err
 	}
 	for _, s := range sets {
-		if s.Name == writeOnlyName {
+		if s.Name == WriteOnlyKeyset {
 			return s, sets, nil
 		}
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/signature"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/grant"
 	"github.com/sealtext/sealtext/internal/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
@@ -262,4 +263,74 @@ func orPanic(err error) {
 	if err != nil {
 		panic(err)
 	}
+}
+
+// An older private key is dropped when nothing is under it, in two steps,
+// because nobody can tell which tiers still have its public half.
+func TestDropWriteOnlyKey(t *testing.T) {
+	ctx, rows, name := context.Background(), counted{}, tinkvault.WriteOnlyKeyset
+	u := turn(t, map[string][]vault.KeyCounter{name: {rows}})
+	_, _, err := u.rotation.Keys(ctx, clinic, name)
+	require.ErrorIs(t, err, vault.ErrUnknownKey)
+	_, err = u.ring.CreateWriteOnly(ctx, clinic)
+	require.NoError(t, err)
+	web := func() *vault.WriteOnly {
+		public, err := u.ring.PublicKeyset(ctx, clinic)
+		require.NoError(t, err)
+		w, err := tinkvault.ReadPublicKeyset(clinic, public)
+		require.NoError(t, err)
+		return w
+	}
+	b := sealtext.Binding{Tenant: clinic, Field: "note"}
+	behind := web() // a tier that nobody told
+	value, err := behind.Seal(ctx, nil, b, []byte("x"))
+	require.NoError(t, err)
+	old := value.KeyID()
+	require.ErrorIs(t, u.rotation.Disable(ctx, clinic, name, old), tinkvault.ErrPrimary)
+	require.NoError(t, u.ring.RotateWriteOnly(ctx, clinic))
+	require.Equal(t, []tinkvault.Stage{tinkvault.Older, tinkvault.Current}, u.stages(t, name))
+	require.ErrorIs(t, u.rotation.Disable(ctx, clinic, name, old), vault.ErrTooEarly, "just rotated")
+	u.now = u.now.Add(settled)
+
+	_, _, err = u.rotation.Stage(ctx, clinic, name)
+	require.Error(t, err, "tiers choose when they write with a key")
+	_, err = u.rotation.Promote(ctx, clinic, name)
+	require.ErrorIs(t, err, tinkvault.ErrStaged)
+	rows[old] = 3
+	require.ErrorIs(t, u.rotation.Disable(ctx, clinic, name, old), vault.ErrKeyInUse)
+	rows[old] = 0
+	require.ErrorIs(t, u.rotation.Drop(ctx, clinic, name, old), tinkvault.ErrNotDisabled)
+	require.NoError(t, u.rotation.Disable(ctx, clinic, name, old))
+	require.ErrorIs(t, u.rotation.Drop(ctx, clinic, name, old), vault.ErrTooEarly)
+
+	// The tier writes under it: seen, not lost.
+	sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: u.ring, Store: u.store.Vault()})
+	require.NoError(t, err)
+	late, err := behind.Seal(ctx, nil, b, []byte("late"))
+	require.NoError(t, err)
+	_, err = sealer.Open(ctx, grant.Recorded(), nil, b, late)
+	require.ErrorIs(t, err, vault.ErrUnknownKey)
+	rows[old] = 1
+	u.now = u.now.Add(settled)
+	require.ErrorIs(t, u.rotation.Drop(ctx, clinic, name, old), vault.ErrKeyInUse)
+	require.NoError(t, u.rotation.Enable(ctx, clinic, name, old))
+	got, err := sealer.Open(ctx, grant.Recorded(), nil, b, late)
+	require.NoError(t, err)
+	require.Equal(t, "late", string(got))
+
+	// It was told; nothing is left.
+	rows[old] = 0
+	u.now = u.now.Add(settled)
+	require.NoError(t, u.rotation.Disable(ctx, clinic, name, old))
+	u.now = u.now.Add(settled)
+	require.NoError(t, u.rotation.Drop(ctx, clinic, name, old))
+	require.Equal(t, []tinkvault.Stage{tinkvault.Current}, u.stages(t, name))
+	_, err = sealer.Open(ctx, grant.Recorded(), nil, b, late)
+	require.ErrorIs(t, err, vault.ErrUnknownKey)
+	fresh, err := web().Seal(ctx, nil, b, []byte("fresh"))
+	require.NoError(t, err)
+	require.NoError(t, u.ring.ReplaceTenantKey(ctx, clinic), "the note goes along")
+	require.NoError(t, u.ring.RotateWriteOnly(ctx, clinic))
+	_, err = sealer.Open(ctx, grant.Recorded(), nil, b, fresh)
+	require.NoError(t, err)
 }
