@@ -52,7 +52,9 @@
 //
 // A keyset that was changed in the store gives [vault.ErrWrongContext] where it
 // is under a key in memory, so everywhere but for what a KMS itself unwraps:
-// its refusal may be an outage.
+// its refusal may be an outage. One that opens and is of another type than its
+// name says gives [ErrKeysetType], and one whose current key is disabled
+// [ErrPrimaryDisabled].
 //
 // # Erasure epochs
 //

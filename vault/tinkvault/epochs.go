@@ -226,9 +226,9 @@ func (f *EpochFolder) Open(ctx context.Context, id string) (vault.Wrapper, error
 	if err != nil {
 		return nil, unavailable(ctx)
 	}
-	h, err := keyset.ReadWithContext(ctx, keyset.NewJSONReader(bytes.NewReader(e.body.Keyset)), kek.AEAD, epochAD(id))
+	h, err := unwrapFrom(ctx, kek.AEAD, keyset.NewJSONReader(bytes.NewReader(e.body.Keyset)), epochAD(id))
 	if err != nil {
-		return nil, unavailable(ctx)
+		return nil, err
 	}
 	return local(h)
 }
@@ -338,7 +338,7 @@ func readEpoch(path string, gone bool) (epochBody, error) {
 		return body, nil
 	}
 	if gone {
-		return epochBody{}, errNotKey
+		return epochBody{}, ErrNotKey
 	}
 	if _, err := cleartext(b); err != nil {
 		return epochBody{}, err
@@ -349,11 +349,11 @@ func readEpoch(path string, gone bool) (epochBody, error) {
 func cleartext(b []byte) (vault.Wrapper, error) {
 	h, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(b)))
 	if err != nil {
-		return nil, errNotKey
+		return nil, ErrNotKey
 	}
 	w, err := local(h)
 	if err != nil {
-		return nil, errNotKey
+		return nil, ErrNotKey
 	}
 	return w, nil
 }

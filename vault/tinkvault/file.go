@@ -209,7 +209,9 @@ func fingerprint(b []byte) string {
 	return "file:" + string(canon.AppendLetters(nil, sum[:16]))
 }
 
-var errNotKey = errors.New("tinkvault: the key file does not hold a Tink AEAD keyset")
+// ErrNotKey is returned for a key file without a usable key: not a Tink
+// keyset, one of another type, or one whose current key is disabled.
+var ErrNotKey = errors.New("tinkvault: the key file does not hold a Tink AEAD keyset")
 
 // bare keeps the cause of a file error and drops the path, which may name a
 // customer.

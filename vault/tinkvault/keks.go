@@ -152,7 +152,7 @@ func (o *opened) tenantKeys() (keys *vault.TenantKeys, err error) {
 		}
 	}
 	if keys.Seal.AEAD == nil {
-		return nil, errKeysetType
+		return nil, ErrKeysetType
 	}
 	return keys, nil
 }
@@ -197,7 +197,7 @@ func rewrap(ctx context.Context, w tink.AEADWithContext, h *keyset.Handle, ad []
 func local(h *keyset.Handle) (tink.AEADWithContext, error) {
 	a, err := aead.New(h)
 	if err != nil {
-		return nil, errKeysetType
+		return nil, ErrKeysetType
 	}
 	return withContext{a}, nil
 }

@@ -19,6 +19,18 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
+var (
+	// ErrKeysetType is returned for a stored keyset that opens and is not what
+	// its name says, such as one of a pseudonym function where one that seals
+	// should be. Somebody who has the key above it put it there; trying again
+	// is of no use.
+	ErrKeysetType = errors.New("tinkvault: a stored keyset is not of the type that its name says")
+	// ErrPrimaryDisabled is returned for a stored keyset that opens and whose
+	// current key is disabled or destroyed: another tool did that, since
+	// [Rotation.Disable] refuses it. Enable the key there.
+	ErrPrimaryDisabled = errors.New("tinkvault: the current key of a stored keyset is not enabled; nothing is sealed or opened before it is")
+)
+
 // errMade hides what Tink says: its errors are not written with secrets in
 // mind, and the caller can do nothing with them.
 var errMade = errors.New("tinkvault: could not make a keyset")
@@ -36,10 +48,13 @@ func wrap(ctx context.Context, w tink.AEADWithContext, t *tinkpb.KeyTemplate, ad
 	return h, buf.Bytes(), nil
 }
 
-func unwrap(ctx context.Context, w tink.AEADWithContext, wrapped, ad []byte) (h *keyset.Handle, err error) {
-	read := func() {
-		h, err = keyset.ReadWithContext(ctx, keyset.NewBinaryReader(bytes.NewReader(wrapped)), w, ad)
-	}
+func unwrap(ctx context.Context, w tink.AEADWithContext, wrapped, ad []byte) (*keyset.Handle, error) {
+	return unwrapFrom(ctx, w, keyset.NewBinaryReader(bytes.NewReader(wrapped)), ad)
+}
+
+func unwrapFrom(ctx context.Context, w tink.AEADWithContext, r keyset.Reader, ad []byte) (h *keyset.Handle, err error) {
+	seen := &witness{AEADWithContext: w}
+	read := func() { h, err = keyset.ReadWithContext(ctx, r, seen, ad) }
 	_, inMemory := w.(withContext)
 	if inMemory {
 		secret.Do(read)
@@ -49,12 +64,43 @@ func unwrap(ctx context.Context, w tink.AEADWithContext, wrapped, ad []byte) (h 
 	switch {
 	case err == nil:
 		return h, nil
+	case seen.opened:
+		return nil, seen.fault()
 	case inMemory && ctx.Err() == nil:
 		// No outage: trying again opens it no better. What a KMS says cannot
 		// be told apart like this.
 		return nil, vault.ErrWrongContext
 	}
 	return nil, unavailable(ctx)
+}
+
+// witness remembers what a key opened. Tink's error does not say whether the
+// key refused, which may be an outage, or what it opened is no good.
+type witness struct {
+	tink.AEADWithContext
+	plain  []byte
+	opened bool
+}
+
+func (w *witness) DecryptWithContext(ctx context.Context, ciphertext, ad []byte) ([]byte, error) {
+	plain, err := w.AEADWithContext.DecryptWithContext(ctx, ciphertext, ad)
+	w.plain, w.opened = plain, err == nil
+	return plain, err
+}
+
+// fault says what is wrong with a keyset that opened.
+func (w *witness) fault() error {
+	defer clear(w.plain)
+	set, err := keyset.NewBinaryReader(bytes.NewReader(w.plain)).Read()
+	if err != nil {
+		return ErrKeysetType
+	}
+	for _, k := range set.GetKey() {
+		if k.GetKeyId() == set.GetPrimaryKeyId() && k.GetStatus() != tinkpb.KeyStatusType_ENABLED {
+			return ErrPrimaryDisabled
+		}
+	}
+	return ErrKeysetType
 }
 
 func unavailable(ctx context.Context) error {
@@ -82,17 +128,17 @@ func subjectAD(t sealtext.Tenant, s sealtext.Subject) []byte {
 func aeadKey(h *keyset.Handle) (vault.Key, error) {
 	primary, err := h.Primary()
 	if err != nil {
-		return vault.Key{}, errKeysetType
+		return vault.Key{}, ErrKeysetType
 	}
 	a, err := primitive(h, primary)
 	if err != nil {
-		return vault.Key{}, errKeysetType
+		return vault.Key{}, ErrKeysetType
 	}
 	key := vault.Key{ID: primary.KeyID(), AEAD: a}
 	for i := range h.Len() {
 		e, err := h.Entry(i)
 		if err != nil {
-			return vault.Key{}, errKeysetType
+			return vault.Key{}, ErrKeysetType
 		}
 		if e.KeyID() != key.ID && e.KeyStatus() == keyset.Enabled {
 			key.Older = append(key.Older, e.KeyID())
@@ -114,14 +160,14 @@ func primitive(h *keyset.Handle, primary *keyset.Entry) (tink.AEAD, error) {
 func prfKeys(h *keyset.Handle) ([]vault.PRFKey, error) {
 	set, err := prf.NewPRFSet(h)
 	if err != nil {
-		return nil, errKeysetType
+		return nil, ErrKeysetType
 	}
 	keys := []vault.PRFKey{{ID: set.PrimaryID, PRF: set.PRFs[set.PrimaryID]}}
 	// Tink appends what is added, so the entries are in order of age.
 	for i := range h.Len() {
 		e, err := h.Entry(i)
 		if err != nil {
-			return nil, errKeysetType
+			return nil, ErrKeysetType
 		}
 		if p, ok := set.PRFs[e.KeyID()]; ok && e.KeyID() != set.PrimaryID {
 			keys = append(keys, vault.PRFKey{ID: e.KeyID(), PRF: p, Order: i})
@@ -131,5 +177,3 @@ func prfKeys(h *keyset.Handle) ([]vault.PRFKey, error) {
 	}
 	return keys, nil
 }
-
-var errKeysetType = errors.New("tinkvault: a stored keyset is not of the type that its name says")

@@ -74,11 +74,11 @@ func (k *Keyring) underNewKey(ctx context.Context, t sealtext.Tenant, was []vaul
 // again encrypts a note, which is no keyset, under another tenant key.
 func again(ctx context.Context, old, next *opened, s vault.WrappedKeyset) ([]byte, error) {
 	if old.aead == nil {
-		return nil, errKeysetType
+		return nil, ErrKeysetType
 	}
 	plain, err := old.aead.DecryptWithContext(ctx, s.Wrapped, tenantAD(s.Tenant, s.Name))
 	if err != nil {
-		return nil, errKeysetType
+		return nil, ErrKeysetType
 	}
 	wrapped, err := next.aead.EncryptWithContext(ctx, plain, tenantAD(s.Tenant, s.Name))
 	if err != nil {

@@ -110,7 +110,7 @@ func (s *rotating) keys() (keys []KeyState, err error) {
 	for i := range s.handle.Len() {
 		e, err := s.handle.Entry(i)
 		if err != nil {
-			return nil, errKeysetType
+			return nil, ErrKeysetType
 		}
 		k := KeyState{ID: e.KeyID(), Stage: stage}
 		switch {
@@ -192,7 +192,7 @@ func (r *Rotation) read(ctx context.Context, t sealtext.Tenant, name string) (*r
 			s.was = append(s.was, w)
 			b, err := o.aead.DecryptWithContext(ctx, w.Wrapped, tenantAD(t, w.Name))
 			if err != nil || len(b) != 9 || b[0] != changedVersion {
-				return nil, errKeysetType
+				return nil, ErrKeysetType
 			}
 			s.changed = time.UnixMicro(int64(binary.BigEndian.Uint64(b[1:]))).UTC() //nolint:gosec // as it was written
 		}

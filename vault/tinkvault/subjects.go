@@ -35,7 +35,7 @@ func (k *Keyring) epoch(ctx context.Context, id string) (vault.Wrapper, error) {
 // epochError lets through what callers branch on and hides the rest, which a
 // KMS wrote.
 func epochError(ctx context.Context, err error) error {
-	for _, known := range []error{vault.ErrKEKMissing, vault.ErrEpochDestroyed} {
+	for _, known := range []error{vault.ErrKEKMissing, vault.ErrEpochDestroyed, vault.ErrWrongContext, ErrKeysetType, ErrPrimaryDisabled} {
 		if errors.Is(err, known) {
 			return known
 		}

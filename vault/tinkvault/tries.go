@@ -41,6 +41,9 @@ func (k *Keyring) openAny(ctx context.Context, keks []KEK, stored []vault.Wrappe
 		if err == nil {
 			return h, nil
 		}
+		if errors.Is(err, ErrKeysetType) || errors.Is(err, ErrPrimaryDisabled) {
+			return nil, err // it opened: another key has the same one in it
+		}
 		changed = changed && errors.Is(err, vault.ErrWrongContext)
 		if ctx.Err() != nil {
 			break

@@ -115,11 +115,11 @@ func (k *Keyring) PublicKeyset(ctx context.Context, t sealtext.Tenant) ([]byte, 
 	}
 	public, err := h.Public()
 	if err != nil {
-		return nil, errKeysetType
+		return nil, ErrKeysetType
 	}
 	var buf bytes.Buffer
 	if err := public.WriteWithNoSecrets(keyset.NewJSONWriter(&buf)); err != nil {
-		return nil, errKeysetType
+		return nil, ErrKeysetType
 	}
 	return buf.Bytes(), nil
 }
@@ -234,17 +234,17 @@ func (k *Keyring) writeOnlySet(ctx context.Context, tx sealtext.Tx, t sealtext.T
 func writeOnlyKey(h *keyset.Handle) (vault.WriteOnlyKey, error) {
 	primary, err := h.Primary()
 	if err != nil {
-		return vault.WriteOnlyKey{}, errKeysetType
+		return vault.WriteOnlyKey{}, ErrKeysetType
 	}
 	d, err := hybrid.NewHybridDecrypt(h)
 	if err != nil {
-		return vault.WriteOnlyKey{}, errKeysetType
+		return vault.WriteOnlyKey{}, ErrKeysetType
 	}
 	key := vault.WriteOnlyKey{IDs: []uint32{primary.KeyID()}, Key: d}
 	for i := range h.Len() {
 		e, err := h.Entry(i)
 		if err != nil {
-			return vault.WriteOnlyKey{}, errKeysetType
+			return vault.WriteOnlyKey{}, ErrKeysetType
 		}
 		if e.KeyID() != primary.KeyID() && e.KeyStatus() == keyset.Enabled {
 			key.IDs = append(key.IDs, e.KeyID())
