@@ -85,8 +85,10 @@
 //
 // A key-encryption key is lost, and another one wraps too:
 //
-//  1. Make a new one. Set Config.KEK to it and name the one that is left in
-//     OldKEKs, or in MoreKEKs to keep it. Restart; everything opens.
+//  1. Make a new one: of files, with [Init] in another folder, of which only
+//     kek.json is used; the epochs stay in the old one, for [NewEpochFolder].
+//     Set Config.KEK to the new key and name the one that is left in OldKEKs,
+//     or in MoreKEKs to keep it. Restart; everything opens.
 //  2. Run [Keyring.RewrapTenants] until it returns nil.
 //  3. [vault.KeysetStore] KEKs lists what is in use: the lost one is gone.
 //

@@ -22,7 +22,7 @@ import (
 )
 
 // The paths of the runbook in the package doc. A lost key-encryption key is in
-// TestLostKEK, a restore in package sqltest and in TestRestore of the vault.
+// TestOnlyTheKEKIsLost, a restore in package sqltest and in TestRestore of the vault.
 
 // world is a vault over memory with keys in a folder.
 type world struct {
