@@ -115,14 +115,18 @@ func TestWhatAnswers(t *testing.T) {
 }
 
 func TestAnAnswerEndsWithItsWindow(t *testing.T) {
-	w, p := allowed(t)
-	stop := w.inbound(t, p, sender, "STOP", "m1")
-	w.clock.advance(5*time.Minute - 10*time.Second)
-	_, err := w.Do(ctx, reply(p, stop), func(_ context.Context, permit consent.Permit) error {
-		require.Equal(t, noon.Add(5*time.Minute), permit.Deadline())
-		return nil
-	})
-	require.NoError(t, err)
+	for name, rules := range map[string][]consent.Rule{"the default table": nil, "no rules": {}} {
+		t.Run(name, func(t *testing.T) {
+			w, p := allowed(t, func(c *consent.Config) { c.Rules = rules })
+			stop := w.inbound(t, p, sender, "STOP", "m1")
+			w.clock.advance(5*time.Minute - 10*time.Second)
+			_, err := w.Do(ctx, reply(p, stop), func(_ context.Context, permit consent.Permit) error {
+				require.Equal(t, noon.Add(5*time.Minute), permit.Deadline())
+				return nil
+			})
+			require.NoError(t, err)
+		})
+	}
 }
 
 // An answer that did not go out is tried again as the same message.

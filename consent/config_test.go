@@ -21,6 +21,13 @@ func TestNewRefuses(t *testing.T) {
 	program := func(change func(*consent.ProgramConfig)) func(*consent.Config) {
 		return func(c *consent.Config) { change(&c.Programs[0]) }
 	}
+	hoursTwice := func(from, to int) func(*consent.Config) {
+		return func(c *consent.Config) {
+			second := consent.DefaultRules()[0]
+			second.ID, second.From, second.To = "own-hours", from, to
+			c.Rules = append(consent.DefaultRules()[:1:1], second)
+		}
+	}
 	for _, c := range []struct {
 		name   string
 		change func(*consent.Config)
@@ -53,6 +60,8 @@ func TestNewRefuses(t *testing.T) {
 		{"rule that does nothing", rule(func(r *consent.Rule) { r.From, r.To = 0, 0 }), "Rules[0].row"},
 		{"rule that does two things", rule(func(r *consent.Rule) { r.Duty = consent.SayStop }), "Rules[0].row"},
 		{"rule with reversed hours", rule(func(r *consent.Rule) { r.From, r.To = r.To, r.From }), "Rules[0].From"},
+		{"rules with overlapping hours", hoursTwice(9*60, 12*60), "Rules[1].From"},
+		{"rules with hours that never meet", hoursTwice(21*60, 22*60), "Rules[1].From"},
 		{"rule with hours of a closed day", rule(func(r *consent.Rule) { r.Closed = true }), "Rules[0].row"},
 		{"rule of an eighth day", rule(func(r *consent.Rule) { r.Days = 1 << 7 }), "Rules[0].Days"},
 		{"rule of holidays on Sundays", rule(func(r *consent.Rule) { r.From, r.To, r.Holidays, r.Days = 0, 0, true, 1 }), "Rules[0].Days"},

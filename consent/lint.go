@@ -1,14 +1,17 @@
 package consent
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // The kinds of warnings of [Lint].
 const (
 	LintOld      = "old"       // AsOf is more than 12 months ago
 	LintFuture   = "future"    // AsOf has not come yet
 	LintReversed = "reversed"  // From is not before To
-	LintOverlap  = "overlap"   // two rows of one jurisdiction set hours for the same purpose and day
-	LintNever    = "never"     // rows of one jurisdiction leave no minute of a day
+	LintOverlap  = "overlap"   // two rows of one jurisdiction set hours for the same purpose and day; New refuses it
+	LintNever    = "never"     // rows of one jurisdiction leave no minute of a day; New refuses it
 	LintZone     = "zone"      // a zone is not in the time zone database
 	LintCalendar = "calendar"  // the public holidays of this year or the next are not listed
 	LintEnded    = "ended"     // Until has passed
@@ -49,11 +52,20 @@ func Lint(rules []Rule, now time.Time) (ws []Warning) {
 			}
 		}
 		lintCalendar(r, now, warn)
-		for _, other := range rules[:i] {
-			lintPair(r, other, warn)
-		}
 		_, datesOK := readDates(r.Dates)
-		if rule := r.wrong(datesOK, seen[r.ID]); rule != "" {
+		rule := r.wrong(datesOK, seen[r.ID])
+		for _, other := range rules[:i] {
+			switch kind := r.clashes(other); kind {
+			case LintNever:
+				warn(kind, "together with "+other.ID+" no minute of a day is left")
+			case LintOverlap:
+				warn(kind, "the hours overlap those of "+other.ID+"; which are meant?")
+			default:
+				continue
+			}
+			rule = cmp.Or(rule, ruleClash)
+		}
+		if rule != "" {
 			warn(LintTable, rule)
 		}
 		seen[r.ID] = true
@@ -77,23 +89,23 @@ func lintCalendar(r Rule, now time.Time, warn func(kind, text string)) {
 	}
 }
 
-// lintPair compares two rows that set hours for the same people.
-func lintPair(r, other Rule, warn func(kind, text string)) {
+// clashes is LintOverlap or LintNever for two rows that set hours for the same
+// people and day, "" for others.
+func (r Rule) clashes(other Rule) string {
 	together := r.Jurisdiction == other.Jurisdiction && r.Purposes&other.Purposes != 0 && overlap(r, other)
 	if !together || !r.hours() || !other.hours() || r.Holidays || other.Holidays {
-		return
+		return ""
 	}
 	for day := time.Sunday; day <= time.Saturday; day++ {
 		if !r.Days.Has(day) || !other.Days.Has(day) || r.Closed || other.Closed {
 			continue // closing a day that another row has hours for is the usual form
 		}
 		if max(r.From, other.From) >= min(r.To, other.To) {
-			warn(LintNever, "together with "+other.ID+" no minute of a day is left")
-		} else {
-			warn(LintOverlap, "the hours overlap those of "+other.ID+"; both bind")
+			return LintNever
 		}
-		return
+		return LintOverlap
 	}
+	return ""
 }
 
 // overlap reports whether two rows are ever in force at once.

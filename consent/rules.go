@@ -13,8 +13,9 @@ import (
 // (Term), a duty (Duty) or what a STOP is about (RevokeAll). The gate enforces
 // hours and caps, the replies use spans, [Ledger.Inbound] follows RevokeAll, and
 // duties are for the host; see [Ledger.Binding]. Where several rows bind, all
-// hold, so the strictest decides. Fields that are added later will be without
-// effect at their zero value.
+// hold, so the strictest decides; hours are set once for a jurisdiction, purpose
+// and day, though, and a second row of them is refused. Fields that are added
+// later will be without effect at their zero value.
 type Rule struct {
 	// ID names the rule in decisions and in the audit log; see
 	// [sealtext.CheckReference]. Unique in a table.
@@ -132,12 +133,19 @@ type row struct {
 	dates []date // sorted
 }
 
+// ruleClash is what is wrong with hours that are set twice: whether the wider
+// or the narrower were meant, or both after each other, is not to be guessed.
+const ruleClash = "From and To must not be set for days and purposes that an earlier row of the jurisdiction has hours for; replace that row"
+
 func readRules(rules []Rule) (rows []row, err error) {
 	seen := map[string]bool{}
 	for i, r := range rules {
 		dates, datesOK := readDates(r.Dates)
 		if rule := r.wrong(datesOK, seen[r.ID]); rule != "" {
 			return nil, &RuleError{Row: i, Rule: rule}
+		}
+		if slices.ContainsFunc(rules[:i], func(o Rule) bool { return r.clashes(o) != "" }) {
+			return nil, &RuleError{Row: i, Rule: ruleClash}
 		}
 		seen[r.ID] = true
 		r.Dates, r.Zones = slices.Clone(r.Dates), slices.Clone(r.Zones)

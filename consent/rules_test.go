@@ -92,7 +92,7 @@ func TestSeveralJurisdictionsTakeTheStrictest(t *testing.T) {
 	require.Equal(t, time.Date(2026, 6, 7, 17, 0, 0, 0, time.UTC), d.RetryAt, "Sunday noon in Texas, not 8:00 of Washington's row")
 }
 
-// The table ships what the issue of rules asks for: who, from where, as of when.
+// Every row says whose it is, where it stands, and as of when.
 func TestDefaultTableIsDocumented(t *testing.T) {
 	rows := map[consent.Jurisdiction]int{}
 	for _, r := range consent.DefaultRules() {
