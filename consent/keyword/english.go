@@ -36,7 +36,7 @@ var englishPhrases = []struct {
 		"@stop @adv* sending|sendin @adv* me|us? @adv* @det* @this $",
 		"@stop @adv* sending|sendin @adv* me|us? $",
 		"@stop @adv* selling|calling|ringing @me", "@stop @adv* hitting @me up", "@stop @adv* blowing up|@me", "@stop @adv* calling|emailing and|or|nor|& @texting",
-		"@stop getting|receiving @adv* @det* @msgs", "mind not @texting|sending|calling", "cease and desist", "desist|refrain from @det* @msgs|@texting|sending|any", "@stop @adv* sending @me @det* @this about", "give it|this a rest",
+		"@stop getting|receiving @adv* @det* @msgs", "@stop getting|receiving @adv* these|this|those|them|any $", "stop|unsubscribe kind|best|warm? regards|sincerely", "mind not @texting|sending|calling", "cease and desist", "desist|refrain from @det* @msgs|@texting|sending|any", "@stop @adv* sending @me @det* @this about", "give it|this a rest",
 	}},
 	{"phrase.stop-messages", OptOut, true, []string{
 		"@end @adv* @det* @msgs", "@end @adv* the|these|those|all|your|ur|this _ @msgs", "@end @me from getting|receiving", "turn|shut|switch off @det* @msgs", "turn|shut|switch @det* @msgs off",
@@ -47,7 +47,7 @@ var englishPhrases = []struct {
 	{"phrase.do-not-text", OptOut, true, []string{
 		"@neg @adv* @text @me|this|again|anymore|here|any|people", "@neg @adv* @text my|our old|new|work|cell|home|personal? number|phone|cell|line|mobile|wife|husband|mom|family|house", "@neg @adv* @text $", "@neg @adv* @text it|here $|please|again|anymore", "dont|not call|contact list|registry", "not to? @adv* @text @me", "@neg @adv* call|email or @text",
 		"@neg @adv* send @adv* @me? @adv* @det* @msgs|anything|anymore|crap|shit|junk", "@neg @adv* send @me? @this $", "@neg @adv* send @me $",
-		"no texting @me|please|$", "if u|you ever? @text @me? again|anymore|1|one|another", "lose|forget|delete|trash my|this|our @num", "forget u|you ever? had|have|got my|this @num",
+		"no texting @me|please|$", "can|could|would|will u|you|we not @text|send @me", "if u|you ever? @text @me? again|anymore|1|one|another", "lose|forget|delete|trash my|this|our @num", "forget u|you ever? had|have|got my|this @num",
 	}},
 	{"phrase.do-not-want", OptOut, true, []string{
 		"@neg @adv* @want @adv* to? be? @get? @adv* @det* @msgs", "@neg @adv* @want @adv* to be texted|contacted|messaged|spammed|bothered|subscribed|enrolled",
@@ -58,7 +58,7 @@ var englishPhrases = []struct {
 		"not|longer @want|wish @adv* to @get @adv* @det* @msgs",
 	}},
 	{"phrase.not-interested", LikelyOptOut, false, []string{
-		"not|no interested|longer interested? $", "no longer interested", "not interested in @det* @msgs|u|you|this|anything|your|any|receiving|getting|these|it|what", "@neg @adv* @want|care this|these|it|any|anything|them $",
+		"not|no interested|longer interested? $", "no longer interested", "not interested in @det* @msgs|u|you|this|anything|your|any|receiving|getting|these|it|what", "@neg @adv* @want|care this|these|it|any|anything|them anymore|$",
 		"didnt|never|not sign|signed|subscribe|subscribed|agree|agreed|consent|consented|ask|asked|opt|opted up|in|to|for? for|to? @det* @this|@msgs|your|any|your|list", "didnt|never sign|signed|subscribe|subscribed|consent|consented up? $",
 	}},
 	{"phrase.unsubscribe", OptOut, true, []string{
@@ -74,10 +74,10 @@ var englishPhrases = []struct {
 		"@drop @me|myself now|please|immediately|asap? $", "@drop|take|get|pull|leave @me|myself|my|this|the|our @num? @num? off|out|from of? @det* @off",
 		"@drop|lose|forget|trash my|this|our phone|cell|contact? @num $|please|from", "take|get|keep my|this|the|our|her|his|their|moms|dads phone|cell? @num off|out|down", "get|stay tf|the|fuck|hell* out|outta of? my inbox|phone|messages|texts", "@drop my|this|our phone|cell? @num from|off|out", "put|add @me on|to @det* do|dont|dnc not? call|contact|text?",
 		"be removed|taken|deleted|dropped|unsubscribed from|off of? @det* @off", "@drop from @det* list|lists|database|system|mailing",
-		"take @me off", "get @me off", "off the|your|this|that list|lists $|please|now", "want|need|like|be|am|me off this|your|ur|the|that list|thing|text|texting|mailing|database",
+		"@drop @me from|off the|your|this|these _? @msgs|list|lists|database", "take @me off", "get @me off", "off the|your|this|that list|lists $|please|now", "want|need|like|be|am|me off this|your|ur|the|that list|thing|text|texting|mailing|database",
 	}},
 	{"phrase.leave-me", LikelyOptOut, true, []string{
-		"leave @me @adv* alone", "fuck|piss|bug|buzz|eff|f|screw|sod off $", "go away $", "get lost $", "knock it off $", "cut it out $", "go fuck yourself|urself",
+		"leave @me @adv* alone", "fuck|piss|bug|buzz|eff|f|screw|sod off with|$", "go away $", "get lost $", "knock it off $", "cut it out $", "go fuck yourself|urself",
 		"fuck u|you $",
 	}},
 	{"phrase.revoke", OptOut, true, []string{

@@ -31,6 +31,9 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	for before > 0 && ts[before-1].clause == clause && start-before < 7 {
 		before--
 	}
+	if p.rule == "phrase.stop-messages" && start > 0 && articles[ts[start-1].word] { // "the end of your texts"
+		return None, false
+	}
 	intent := p.intent
 	prefix := ts[before:start]
 	if end < len(ts) && others[ts[end].word] && (anyOf(prefix, saying) || anyOf(prefix, third)) { // "told his bank to stop texting him"

@@ -44,7 +44,7 @@ var languagePhrases = []struct {
 		"haal|verwijder|schrap mij|me|mijn|ons van|uit|nummer|gegevens", "schrijf|meld mij|me|ons uit|af", "wil|wens mij|me uitschrijven|afmelden", "niet meer sturen|berichten|contacteren|smsen|appen", "laat me|mij met rust",
 	}},
 	{"pl", []string{
-		"nie piszcie|wysylajcie|pisz|wysylaj|wysylac|pisac|przysylajcie|przysylac|kontaktujcie|dzwoncie do|mi|juz|wiecej|mnie|tego|sie|smsow|wiadomosci|na", "nie chce|zycze sobie|juz|wiecej|otrzymywac|dostawac|tych|waszych* wiadomosci|smsow|sms|smsy|otrzymywac|dostawac|reklam", "prosze mnie|nie|o wypisac|wysylac|pisac|wypisanie|usunac|usuniecie|kontaktowac", "usuncie|usun|wykreslcie|usunac moj|mnie|numer numer|z|telefonu", "wypiszcie|wypisz mnie", "przestancie|przestan pisac|wysylac|mi|do|przysylac", "dajcie|daj mi spokoj", "cofam zgode", "rezygnuje z",
+		"nie piszcie|wysylajcie|pisz|wysylaj|wysylac|pisac|przysylajcie|przysylac|kontaktujcie|dzwoncie do|mi|juz|wiecej|mnie|tego|sie|smsow|wiadomosci|na", "nie chce|zycze sobie|juz|wiecej|otrzymywac|dostawac|tych|waszych* wiadomosci|smsow|sms|smsy|otrzymywac|dostawac|reklam", "prosze mnie|nie|o wypisac|wysylac|pisac|wypisanie|usunac|usuniecie|kontaktowac", "usuncie|usun|wykreslcie|usunac moj|mnie|numer numer|z|telefonu", "wypiszcie|wypisz mnie", "przestancie|przestan pisac|wysylac|mi|do|przysylac", "dajcie|daj mi spokoj", "cofam zgode", "rezygnuje z|ze sms|smsow|wiadomosci|subskrypcji|powiadomien|newslettera|tych|waszych|otrzymywania",
 	}},
 	{"ru", []string{
 		"не пишите|присылайте|отправляйте|шлите|беспокойте|звоните|пиши|присылай|шли|надо|нужно мне|больше|сюда|сообщения|смс|эти|на|меня|писать|присылать|слать|спамить", "больше не пишите|присылайте|отправляйте|шлите|беспокойте|пиши|надо|хочу|присылай", "хватит|прекратите|перестаньте|прекращайте|перестань мне|слать|писать|присылать|спамить|отправлять|рассылку|рассылки|беспокоить", "отпишите|удалите|уберите|вычеркните|исключите меня|мой|этот|номер", "не хочу|желаю больше|получать|ваши|эти* получать|сообщения|смс|рассылку", "отзываю согласие|свое", "хочу отписаться", "оставьте меня в покое",
@@ -109,7 +109,7 @@ var unspacedPhrases = []struct{ language, forms, negators, unless string }{
 		"ja",
 		"配信停止,配信を停止,配信を止め,送らないで,送ってこないで,送信しないで,送信をやめて,送るのをやめて,送信停止,登録解除,登録を解除,退会します,退会したい,退会希望,解約したい,メールやめて,メールを止めて,メールをやめて,メッセージを止めて,メッセージをやめて,配信やめて,smsをやめて,smsを停止,連絡しないで,連絡してこないで,もう要りません,解約希望,もういりません,受け取りたくない,受信拒否,受信したくない,購読を解除,購読解除,リストから外して,リストから削除,番号を削除,メッセージは不要",
 		"",
-		"停止したら,停止すると,した場合",
+		"停止したら,停止すると,した場合,止めないで,やめないで,停止しないで,解除しないで",
 	},
 	{
 		"ko",

@@ -31,7 +31,7 @@ var lexiconTable = append([]lexiconRow{
 		halt: dejen deje deja dejad dejar paren para pare parar parad basta cesen cese suspendan suspender detengan detener parenle páranle párenle desactiven desactivar desactive cancelen anulen córtenla corten cortenla córtala
 		nomore: ningún ninguna
 		more: más ya
-		drop: borren borre borra borrar borrarme bórrenme bórrame bórreme eliminen elimine elimina eliminar eliminarme elimínenme elimíname elimíneme quiten quite quita quitar quitarme quítenme quítame quíteme saquen saque saca sacar sacarme sáquenme sácame sáqueme retiren retirar retírenme remuevan remover remuévanme doy dar darme dame denme darnos revoco retiro salir salirme salgo eliminar~ eliminaran borraran borrar~ quitar~ retir~ sacaran remuev~ remover sáquen~ den dieran eliminación supresión exclusión kiten kítenme kitenme kitame olviden olvídense olvídate
+		drop: borren borre borra borrar borrarme bórrenme bórrame bórreme eliminen elimine elimina eliminar eliminarme elimínenme elimíname elimíneme quiten quite quita quitar quitarme quítenme quítame quíteme saquen saque saca sacar sacarme sáquenme sácame sáqueme retiren retirar retírenme remuevan remover remuévanme doy dar darme dame denme darnos revoco retiro salir salirme salgo eliminar~ eliminaran borraran borrar~ quitar~ retir~ sacaran remuev~ remover sáquen~ den dieran eliminación supresión exclusión kiten kítenme kitenme kitame olviden olvídense olvídate eliminado eliminada borrado
 		list: lista listas listado número numero teléfono celular móvil datos base registro registros sistema agenda contactos contacto baja grupo
 		me: me nos mi mí mis
 		leave: desuscrib~ desinscrib~ dessuscrib~ desapunt~ desafili~
@@ -57,7 +57,7 @@ var lexiconTable = append([]lexiconRow{
 		halt: arrêtez arrête arrêter arret cessez cesse cesser stoppez stoppe stopper stop marre assez désactiver désactivez oppose moppose opposition
 		nomore: aucun aucune plus
 		more: plus encore
-		drop: retirez retire retirer enlevez enlève enlever supprimez supprime supprimer effacez efface effacer rayez rayer ôtez sortez sortir virez révoque suppression retrait ôter oubliez oublie
+		drop: retirez retire retirer enlevez enlève enlever supprimez supprime supprimer effacez efface effacer rayez rayer ôtez sortez sortir virez révoque suppression retrait ôter oubliez oublie retiré retirée supprimé supprimée
 		list: liste listes numéro fichier fichiers base données coordonnées contacts contact téléphone portable diffusion listing répertoire
 		me: me moi m mon ma mes nous menvoyez menvoyer mécrire mécrivez
 		leave: désabonn~ désinscri~ desabon~ dérésili~
@@ -82,7 +82,7 @@ var lexiconTable = append([]lexiconRow{
 		halt: aufhören aufhort stoppen stoppt stopp stop hört hör hören höret lassen unterlassen unterlasst unterlassung einstellen einstellt schluss beenden beendet genug abschalten deaktivieren deaktiviert
 		nomore: keine kein keinerlei
 		more: mehr weitere weiteren weiterhin
-		drop: löschen löscht lösch lösche entfernen entfernt entferne streichen streicht streich nehmen nehmt nimm rausnehmen widerrufe widerrufen entziehe nehmts löschung entfernung streichung vergessen vergesst vergiss
+		drop: löschen löscht lösch lösche entfernen entfernt entferne streichen streicht streich nehmen nehmt nimm rausnehmen widerrufe widerrufen entziehe nehmts löschung entfernung streichung vergessen vergesst vergiss gelöscht gestrichen
 		list: liste listen nummer rufnummer telefonnummer handynummer verteiler datenbank daten kartei system kontakte adressbuch kontaktdaten
 		me: mir mich uns meine meinen mein mi
 		leave: abmeld~ abgemeldet austrag~ ausgetragen abbestell~ deabonn~ widerruf~ abonnieren
@@ -106,7 +106,7 @@ var lexiconTable = append([]lexiconRow{
 		halt: smettete smettetela smettila smetti smettere smetta smettano basta finitela finiscila cessate cessare interrompete interrompere fermate sospendete disattivare disattivate disattiva
 		nomore: niente nessun nessuna
 		more: più ancora altri oltre
-		drop: cancellate cancella cancellare cancellatemi cancellami cancellarmi togliete toglietemi toglimi togliere togliermi rimuovete rimuovetemi rimuovimi rimuovere rimuovermi eliminate eliminatemi eliminami eliminare eliminarmi levate levatemi levami revoco ritiro cancellazione rimozione dimenticate dimentica
+		drop: cancellate cancella cancellare cancellatemi cancellami cancellarmi togliete toglietemi toglimi togliere togliermi rimuovete rimuovetemi rimuovimi rimuovere rimuovermi eliminate eliminatemi eliminami eliminare eliminarmi levate levatemi levami revoco ritiro cancellazione rimozione dimenticate dimentica rimosso rimossa cancellato cancellata
 		list: lista liste elenco elenchi numero numeri telefono cellulare dati database rubrica contatti contatto mailing
 		me: mi me ci mio miei mia
 		leave: disiscri~ cancellazione disdett~
@@ -131,7 +131,7 @@ var lexiconTable = append([]lexiconRow{
 		halt: pare parem para parar chega cessem cessar interrompam suspendam deixem deixe desativar desativem cancelem cancela
 		nomore: nenhuma nenhum
 		more: mais
-		drop: remova removam remove remover retire retirem retira retirar tire tirem tira tirar exclua excluam exclui excluir apague apaguem apagar delete deletem deletar revogo retiro exclusão remoção retirada esqueçam esqueça
+		drop: remova removam remove remover retire retirem retira retirar tire tirem tira tirar exclua excluam exclui excluir apague apaguem apagar delete deletem deletar revogo retiro exclusão remoção retirada esqueçam esqueça removida removido excluída excluído retirado
 		list: lista listas número numero telefone celular cadastro dados base sistema contatos contato contactos
 		me: me mim nos meu minha
 		leave: descadastr~ desinscrev~ cancelamento desinscri~ dessubscrev~
@@ -155,7 +155,7 @@ var lexiconTable = append([]lexiconRow{
 		halt: stop stoppen stopt ophouden hou houd houdt kap kappen staak staken rot donder flikker
 		nomore: geen
 		more: meer langer verdere hier nu eens mee daarmee hiermee
-		drop: haal haalt verwijder verwijdert verwijderen schrap schrappen wis wissen gooi intrek herroep trek verwijdering halen vergeet
+		drop: haal haalt verwijder verwijdert verwijderen schrap schrappen wis wissen gooi intrek herroep trek verwijdering halen vergeet verwijderd geschrapt
 		list: lijst nummer bestand gegevens telefoonnummer database systeem verzendlijst adressenlijst mailinglijst
 		me: mij me ons mijn
 		leave: uitschrijv~ afmeld~ uitgeschreven afgemeld opzeg~
@@ -179,7 +179,7 @@ var lexiconTable = append([]lexiconRow{
 		halt: przestańcie przestań zaprzestańcie przestać skończcie skończ stop dość dosyć koniec zakończcie wstrzymajcie wstrzymać wyłączcie wyłączyć
 		nomore: żadnych żaden
 		more: więcej już dalej
-		drop: usuńcie usuń usunąć usunięcie wykreślcie wykreślić skreślcie skasujcie skasować wyrzućcie cofam wycofuję odwołuję zapomnijcie
+		drop: usuńcie usuń usunąć usunięcie wykreślcie wykreślić skreślcie skasujcie skasować wyrzućcie cofam wycofuję odwołuję zapomnijcie usunięty usunięta
 		list: listy lista numer numeru bazy baza danych dane telefonu kontaktów
 		me: mi mnie nam moje mój mojego do se
 		leave: wypisz~ wypisać wypisanie wyrejestr~ rezygnuj~ rezygnacj~ odsubskryb~ cofam wycofuję zrezygnować zrezygnuję
@@ -194,5 +194,6 @@ var lexiconTable = append([]lexiconRow{
 		cancel: anulować anuluj anulujcie
 		said: pisałem pisałam wysłałem wysłałam napisałem napisałam
 		often: razy
-		fed: dość`},
+		fed: dość
+		nosend: niewysyłanie niepisanie niekontaktowanie nieprzesyłanie`},
 }, otherLexicons...)

@@ -55,10 +55,10 @@ var otherLexicons = []lexiconRow{
 		nosend: göndermeyin göndermeyiniz gönderme yollamayın yollama atmayın atmayınız atma yazmayın yazma etmeyin etmeyiniz gelmesin gönderilmesin yapmayın yapmayınız yapılmamasını gönderilmemesini atılmamasını gönderilmemesi atılmasın yazılmasın atmyn yazmyn
 		send: göndermeyi göndermek göndermekten yazmayı yazmak atmayı atmak rahatsız
 		get: almak alma duymak
-		text: mesaj mesajı mesajlar mesajları mesajınızı mesajlarınızı sms smsleri bildirim bildirimleri reklam reklamları spam kampanya
+		text: mesaj mesajı mesajlar mesajları mesajınızı mesajlarınızı sms smsleri bildirim bildirimleri reklam reklamları spam kampanya mesajlarından mesajlarınızdan
 		halt: durdurun durdur durdurunuz kesin kes yeter bırakın bırak iptal kapatın son
 		more: artık daha şunu bunu lütfen artk
-		drop: silin sil siliniz çıkarın çıkar çıkartın çıkarınız kaldırın kaldır silinmesini çıkarılmasını çıkarılmak çıkmak çekiyorum geri silinsin unutun silmenizi silmeniz silinmesi çıkarmanızı çıkarılmamı
+		drop: silin sil siliniz çıkarın çıkar çıkartın çıkarınız kaldırın kaldır silinmesini çıkarılmasını çıkarılmak çıkmak çekiyorum geri silinsin unutun silmenizi silmeniz silinmesi çıkarmanızı çıkarılmamı çıkarır siler çıkarıp
 		list: listeden listenizden listeniz liste numaramı numaram numarayı numara sistemden rehberinizden kaydımı sistem
 		me: beni bana bize benim
 		leave: aboneliğ~ aboneli~ üyeliğ~

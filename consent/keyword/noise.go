@@ -30,6 +30,9 @@ var reactions = []string{
 // reaction reports whether a text is a quotation with a reaction before it.
 func reaction(text string) bool {
 	text = strings.TrimSpace(text[:min(len(text), maxText)])
+	if first, _ := utf8.DecodeRuneInString(text); strings.ContainsRune("“「『", first) && strings.HasSuffix(text, "しました") {
+		return true // Japanese says what was done after what it was done to
+	}
 	i := strings.IndexAny(text, "“\"„«")
 	last, _ := utf8.DecodeLastRuneInString(text)
 	if i < 0 || i > 60 || !strings.ContainsRune("”\"“»…", last) {
@@ -65,7 +68,10 @@ func automatic(ts []token) bool {
 
 var (
 	footerVerbs = wordSet("reply text txt send respond type answer msg txtstop replystop")
-	footerTail  = wordSet("to 2 for opt out optout unsubscribe unsub end cancel quit stop at any time receiving texts messages 2end 2quit 2stop 2cancel 2optout msgs")
+	// The same in other languages, where what follows need not be there.
+	footerVerbsElsewhere = wordSet("wyslij odpisz antworten antworte antworten_sie responda responde responder repondez envoyez envoyer rispondi scrivi invia rispondere antwoord beantwoord отправьте ответьте yanitlayin gonderin envie envia enviar mande digite svara svar odpovezte")
+	inOrderTo            = wordSet("aby zeby para pour um per чтобы om icin for att jos")
+	footerTail           = wordSet("to 2 for opt out optout unsubscribe unsub end cancel quit stop at any time receiving texts messages 2end 2quit 2stop 2cancel 2optout msgs")
 )
 
 // dropFooter leaves out "Reply STOP to end", which is ours, so that a person
@@ -74,6 +80,9 @@ func dropFooter(ts []token) []token {
 	for i := 1; i+1 < len(ts); i++ {
 		w := ts[i].word
 		if w != "stop" && w != "unsubscribe" && w != "stop2end" || !footerVerbs[ts[i-1].word] {
+			if w == "stop" && footerVerbsElsewhere[ts[i-1].word] && (anyOf(ts[max(0, i-6):i-1], inOrderTo) || anyOf(ts[i+1:i+2], inOrderTo)) {
+				return append(append([]token(nil), ts[:i-1]...), ts[i+1:]...)
+			}
 			continue
 		}
 		end := i + 1

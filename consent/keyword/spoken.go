@@ -16,6 +16,9 @@ func contract(ts []token) []token {
 	out := ts[:0]
 	for i := 0; i < len(ts); i++ {
 		w := spoken(undraw(ts[i].word))
+		if k, ok := mistyped(w); ok && k == "stop" && i+1 < len(ts) && sends(ts[i+1].word) { // "stpo texting"
+			w = k
+		}
 		if short := contractions[w]; short != "" && i+1 < len(ts) && ts[i+1].word == "not" {
 			out = append(out, token{short, ts[i].clause})
 			i++
@@ -44,6 +47,11 @@ func contract(ts []token) []token {
 		out = append(out, token{w, ts[i].clause})
 	}
 	return out
+}
+
+// sends reports whether a stop before a word is one of messages.
+func sends(w string) bool {
+	return englishClasses["texting"][w] || englishClasses["msgs"][w] || w == "sending" || w == "sendin"
 }
 
 // leetWord is a word of the phrases with digits for letters: "t3xting".
