@@ -23,6 +23,8 @@ type cluster struct {
 	at     [maxGroups + 1]int // index in digits of the first digit of a group
 	digits [maxDigits]byte
 	full   bool // the cluster goes on beyond the last group
+	// brackets is whether some may stand between the groups.
+	brackets bool
 }
 
 // cluster walks the digits from position i and gives the groups to the rules.
@@ -59,7 +61,7 @@ func (s *scanner) cluster(i int) {
 // gather fills the cluster from the digit at position i.
 func (s *scanner) gather(i int) {
 	b, c := s.b, &s.cl
-	c.n, c.full, c.at[0] = 0, false, 0
+	c.n, c.full, c.brackets, c.at[0] = 0, false, false, 0
 	sep, n := byte(0), 0
 	for {
 		start := i
@@ -90,6 +92,7 @@ func (s *scanner) gather(i int) {
 		if j > i+1 {
 			sep = sepMany
 		}
+		c.brackets = c.brackets || sep != ' ' && sep != '-' && sep != '.' && sep != '/' && sep != ':'
 		i = j
 	}
 }

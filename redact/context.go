@@ -3,6 +3,8 @@ package redact
 const (
 	contextLeft  = 64 // bytes before a candidate that may speak of it
 	contextRight = 40 // and after
+
+	longestContext = 64 // no word of contextLists has as many bytes
 )
 
 // contextTable maps the hash of a lower-case word to its kinds. It is an open
@@ -84,20 +86,14 @@ func (s *scanner) context(start, end int) kindSet {
 		lo--
 	}
 	var t kindSet
-	for i := lo; i < hi; {
-		if !isLetter(b[i]) {
-			i++
-			continue
-		}
-		from := i
-		for isLetter(b[i]) && i < hi+contextRight {
-			i++
-		}
-		if n := i - from; n >= 2 && contextFilter[pair(b[from], b[from+1])]>>(n&31)&1 != 0 {
-			w := kindsOf(hashWord(b[from:i]))
+	for from := s.masks.letterFrom(lo, hi); from < hi; {
+		to := s.masks.letterEnd(from)
+		if n := to - from; n >= 2 && n < longestContext && contextFilter[pair(b[from], b[from+1])]>>(n&31)&1 != 0 {
+			w := kindsOf(hashWord(b[from:to]))
 			t[0] |= w[0]
 			t[1] |= w[1]
 		}
+		from = s.masks.letterFrom(to, hi)
 	}
 	s.ctxPos, s.ctxWords = start, t
 	return t

@@ -33,6 +33,11 @@ func fold(dst []byte, off []int32, text string) ([]byte, []int32) {
 			i = n
 			continue
 		}
+		if c := text[i]; c >= 0xE5 && c <= 0xE9 && i+2 < len(text) && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80 {
+			dst, off = append(dst, text[i:i+3]...), append(off, int32(i), int32(i), int32(i)) // U+5000 to U+9FFF
+			i += 3
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(text[i:])
 		switch f := foldRune(r); {
 		case r == longVowel && (len(dst) == 0 || !isDigit(dst[len(dst)-1])):

@@ -45,7 +45,7 @@ func (m *masks) classify(b []byte, end int) {
 			fold := low | 0x20*ones
 			d := (low + above('0')) &^ (low + above('9'+1))
 			l := (fold + above('a')) &^ (fold + above('z'+1))
-			a := (low+above('-'))&^(low+above('/'+1)) | (low+above(':'))&^(low+above('@'+1)) | ^((low ^ '_'*ones) + 0x7F*ones)
+			a := (low+above('-'))&^(low+above('@'+1))&^d | ^((low ^ '_'*ones) + 0x7F*ones)
 			alnum |= squeeze(d|l|x) << k
 			digit |= squeeze(d&^x) << k
 			anchor |= squeeze(a&^x) << k
@@ -55,7 +55,7 @@ func (m *masks) classify(b []byte, end int) {
 }
 
 // squeeze gathers the high bits of the eight bytes of x.
-func squeeze(x uint64) uint64 { return (x & highs) >> 7 * 0x0102040810204080 >> 56 }
+func squeeze(x uint64) uint64 { return (x & highs) * 0x0002040810204081 >> 56 }
 
 // tokenEnd returns the end of the run of letters and digits that holds
 // position i.
@@ -67,6 +67,30 @@ func (m *masks) tokenEnd(i int) int {
 	for w++; m.alnum[w] == ^uint64(0); w++ {
 	}
 	return w<<6 + bits.TrailingZeros64(^m.alnum[w])
+}
+
+// letters returns the letters of word w of the masks.
+func (m *masks) letters(w int) uint64 { return m.alnum[w] &^ m.digit[w] }
+
+// letterFrom returns the position of the first letter from i on, or one that
+// is not before end.
+func (m *masks) letterFrom(i, end int) int {
+	rest := m.letters(i>>6) >> (i & 63)
+	for rest == 0 && i < end {
+		i = i&^63 + 64
+		rest = m.letters(i >> 6)
+	}
+	return i + bits.TrailingZeros64(rest)
+}
+
+// letterEnd returns the end of the run of letters that begins at i.
+func (m *masks) letterEnd(i int) int {
+	rest := ^m.letters(i>>6) >> (i & 63)
+	for rest == 0 {
+		i = i&^63 + 64
+		rest = ^m.letters(i >> 6)
+	}
+	return i + bits.TrailingZeros64(rest)
 }
 
 // digits reports whether a token holds a digit.

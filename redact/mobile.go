@@ -11,7 +11,7 @@ func (s *scanner) mobiles(i, j int) {
 			return
 		}
 	case 11:
-		if d[0] != '0' {
+		if d[0] != '0' || d[1] != '9' && (d[1] < '2' || d[1] > '5') {
 			return
 		}
 	case 10:
@@ -40,6 +40,9 @@ func (s *scanner) mobiles(i, j int) {
 	}
 	if i > 0 && c.groups[i].sep != ' ' && c.groups[i].sep != sepMany || j < c.n-1 && c.groups[j+1].sep != ' ' && c.groups[j+1].sep != sepMany {
 		return
+	}
+	if start >= s.taken.start && end <= s.taken.end && s.taken.score >= 70 {
+		return // the phone number names the span
 	}
 	rest, code := d, 0
 	switch {

@@ -3,16 +3,20 @@ package redact
 // numbers gives the rows of groups of the cluster that begin at one of the
 // first last groups to the rules for numbers.
 func (s *scanner) numbers(last int) {
-	if s.on(kPhone) {
+	c := &s.cl
+	if c.n == 1 && c.at[1] < 4 && len(s.cfg.numbers[c.at[1]]) == 0 {
+		return // an hour, an age: what most digits in texts are
+	}
+	if c.at[c.n] >= 7 && s.on(kPhone) {
 		s.phones(last)
 	}
 	dateEnd := 0
 	for i := 0; i < last; i++ {
-		if s.on(kIP) && s.ipv4(i) {
+		if i+3 < c.n && s.on(kIP) && s.ipv4(i) {
 			i += 3
 			continue
 		}
-		if i >= dateEnd && (s.on(kDate) || s.on(kDOB)) {
+		if i+1 < c.n && i >= dateEnd && (s.on(kDate) || s.on(kDOB)) {
 			dateEnd = s.dates(i)
 		}
 		s.rows(i)
@@ -27,7 +31,6 @@ func (s *scanner) numbers(last int) {
 func (s *scanner) rows(i int) {
 	c := &s.cl
 	sep, shape, mixed := byte(0), uint32(0), false
-	mobile := s.on(kTRPhone) || s.on(kPHMobile)
 	for j := i; j < c.n && j < i+8; j++ {
 		n := c.count(i, j)
 		if n > 19 {
@@ -57,7 +60,7 @@ func (s *scanner) rows(i int) {
 				s.number(i, j, sep, shape, rules)
 			}
 		}
-		if n >= 10 && n <= 12 && mobile {
+		if n >= 10 && n <= 12 && (s.on(kTRPhone) || s.on(kPHMobile)) {
 			s.mobiles(i, j)
 		}
 	}

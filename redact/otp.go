@@ -14,7 +14,7 @@ func (s *scanner) otpDigits(last int) {
 	for i := 0; i < last; i++ {
 		start := c.groups[i].start
 		for j := min(i+2, c.n-1); j >= i; j-- {
-			if !otpShape(c.shape(i, j)) {
+			if n := c.count(i, j); n < 4 || n > 8 || !otpShape(c.shape(i, j)) {
 				continue
 			}
 			sep, ok := c.uniform(i, j)
@@ -81,18 +81,20 @@ func (s *scanner) otp(start, end int) bool {
 		return false
 	}
 	var l, r nearby
-	before, after := s.codeAt > from-otpWindow-16, false
+	before := s.codeAt > from-otpWindow-16
 	if !before {
 		l.left(b, from, 1)
 		before = l.n > 0 && l.roles[0]&rAct != 0
+		l = nearby{}
 	}
-	r.right(b, end, s.end, 1)
-	after = r.n > 0 && r.roles[0]&(rIs|rFill|rQual|rNoun) != 0 || r.colon
-	if !before && !after {
-		return false
+	if !before {
+		r.right(s, end, 1)
+		if !r.colon && (r.n == 0 || r.roles[0]&(rIs|rFill|rQual|rNoun) == 0) {
+			return false
+		}
+		r = nearby{}
 	}
-	l, r = nearby{}, nearby{}
-	r.right(b, end, s.end, otpWords)
+	r.right(s, end, otpWords)
 	if !before && r.any&rNoun == 0 {
 		return false
 	}
@@ -151,8 +153,9 @@ func (w *nearby) left(b []byte, i, most int) {
 }
 
 // right reads the words from position i on, at most most of them.
-func (w *nearby) right(b []byte, i, end, most int) {
-	high := min(end, i+otpWindow)
+func (w *nearby) right(s *scanner, i, most int) {
+	b := s.b
+	high := min(s.end, i+otpWindow)
 	ended := false
 	for n := 0; i < high && n < most; {
 		c := b[i]
@@ -167,9 +170,7 @@ func (w *nearby) right(b []byte, i, end, most int) {
 			continue
 		}
 		from := i
-		for isAlnum(b[i]) && i-from < 128 {
-			i++
-		}
+		i = min(s.masks.tokenEnd(i), from+128)
 		w.word(b[from:i], ended)
 		n++
 	}

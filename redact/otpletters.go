@@ -47,7 +47,7 @@ func (s *scanner) otpWord(start, end int) {
 			s.emit(start, end, kOTP, 60)
 			return
 		case odd && k == 0:
-			r.right(b, end, s.end, otpWords)
+			r.right(s, end, otpWords)
 			if (l.any|r.any)&rQual != 0 && l.any&rAct != 0 && (l.any|r.any)&rNeg == 0 {
 				s.emit(start, end, kOTP, 60)
 				return

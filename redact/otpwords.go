@@ -57,6 +57,25 @@ var otpTable = func() (t [1024]otpEntry) {
 	return t
 }()
 
+// otpFilter turns most words away before they are hashed.
+var otpFilter = func() *wordFilter {
+	f := new(wordFilter)
+	for _, l := range otpLists {
+		for _, w := range splitWords(l.words) {
+			f[otpPair(w)] |= 1 << (len(w) & 31)
+		}
+	}
+	return f
+}()
+
+// otpPair is pair for words that may have one letter.
+func otpPair[T string | []byte](w T) int {
+	if len(w) < 2 {
+		return pair(w[0], 0)
+	}
+	return pair(w[0], w[1])
+}
+
 // unspaced are names of one-time codes in scripts that put no blank between
 // words, so that they are searched inside a run of letters.
 var unspaced = [][]byte{
@@ -71,6 +90,9 @@ func roleOf(w []byte) role {
 				return rNoun | rStrong
 			}
 		}
+	}
+	if otpFilter[otpPair(w)]>>(len(w)&31)&1 == 0 {
+		return 0
 	}
 	h := hashWord(w)
 	for i := h & uint32(len(otpTable)-1); ; i = (i + 1) & uint32(len(otpTable)-1) {

@@ -37,6 +37,9 @@ func (s *scanner) phoneRow(from, to, last int) {
 			continue
 		}
 		for j := s.part(i, to); j >= i; j = s.shorter(i, j) {
+			if i == from && j == to {
+				continue // the whole row, which was no number
+			}
 			if s.blanks(i, j) && i != after && c.groups[i].sep == ' ' && c.count(i-1, i-1) > 2 && (c.count(i-1, i-1) > 3 || c.run(i-1, i-1)[0] != '0') {
 				continue // blanks on both sides of blanks: part of a longer row
 			}
@@ -245,6 +248,9 @@ func (s *scanner) phoneLead(start int) (int, bool) {
 // three pairs. An opening one at the very start that does not close inside is
 // left out.
 func (s *scanner) brackets(start, digits, end int) (int, bool) {
+	if start == digits && !s.cl.brackets {
+		return start, true
+	}
 	open, pairs, closed := 0, 0, false // closed: the first pair is
 	for k := start; k < end; k++ {
 		switch s.b[k] {

@@ -12,6 +12,9 @@ func (s *scanner) extension(end int) int {
 	for i < end+4 && (b[i] == ' ' || b[i] == '\t' || b[i] == ',') {
 		i++
 	}
+	if !extFirst[lower(b[i])] {
+		return end
+	}
 	for _, m := range extMarks {
 		if !s.hasFold(i, m.word) {
 			continue
@@ -39,6 +42,14 @@ var extMarks = []struct {
 	{"extension", 20}, {"extensio", 20}, {"extn", 20}, {"ext", 20}, {"xtn", 20}, {"xt", 20}, {"anexo", 20}, {"доб", 20},
 	{"int", 9}, {"x", 9}, {"#", 9}, {"~", 9},
 }
+
+// extFirst is indexed by the first byte of a mark.
+var extFirst = func() (t [256]bool) {
+	for _, m := range extMarks {
+		t[m.word[0]] = true
+	}
+	return t
+}()
 
 func (s *scanner) extDigits(end, i, most int) int {
 	from := i

@@ -57,7 +57,7 @@ type settings struct {
 	regions []phonemeta.Region
 	// the rules for the kinds that are looked for
 	numbers   [20][]numRule
-	shapes    [numBuckets][maxRun][]*compiledShape
+	shapes    [numBuckets][maxRun][numBehind][]*compiledShape
 	groupings [16]uint64 // a filter over the groupings that number rules know
 	anyShape  bool
 	calm      bool         // texts without digits and the like need no whole pass
@@ -90,8 +90,10 @@ func (c *settings) pick() {
 			}
 			c.anyShape = true
 			for run := range maxRun {
-				if r.runs>>run&1 != 0 {
-					c.shapes[n][run] = append(c.shapes[n][run], r)
+				for k := range numBehind {
+					if r.runs[k]>>run&1 != 0 {
+						c.shapes[n][run][k] = append(c.shapes[n][run][k], r)
+					}
 				}
 			}
 		}
@@ -161,7 +163,9 @@ func (r *Redactor) Find(dst []Finding, text string) []Finding {
 	s := newScanner(&r.cfg)
 	s.hot = hot
 	s.text(text)
-	s.ask(text)
+	if len(r.cfg.hosts) > 0 {
+		s.ask(text)
+	}
 	dst = s.resolve(dst)
 	s.done()
 	return dst

@@ -65,7 +65,8 @@ func newScanner(cfg *settings) *scanner {
 func (s *scanner) done() {
 	clear(s.b)
 	if s.clEnd > 0 {
-		s.cl.digits, s.shapeBuf = [maxDigits]byte{}, [maxShape]byte{}
+		clear(s.cl.digits[:])
+		clear(s.shapeBuf[:])
 	}
 	s.cfg = nil
 	scanners.Put(s)
@@ -122,6 +123,11 @@ func (s *scanner) window(text string, from, to int) {
 
 // ascii reports whether p needs no folding.
 func ascii(p []byte) bool {
+	for ; len(p) >= 32; p = p[32:] {
+		if (binary.LittleEndian.Uint64(p)|binary.LittleEndian.Uint64(p[8:])|binary.LittleEndian.Uint64(p[16:])|binary.LittleEndian.Uint64(p[24:]))&highs != 0 {
+			return false
+		}
+	}
 	for ; len(p) >= 8; p = p[8:] {
 		if binary.LittleEndian.Uint64(p)&0x8080808080808080 != 0 {
 			return false
@@ -147,7 +153,10 @@ func (s *scanner) run() {
 		alnum := m.alnum[w]
 		starts := alnum &^ (alnum<<1 | carry)
 		carry = alnum >> 63
-		for todo := starts | m.anchor[w]; todo != 0; todo &= todo - 1 {
+		// What ties a value together has a part of it, or more of its kind,
+		// right behind it: the dot at the end of a sentence does not.
+		ties := m.anchor[w] & ((alnum|m.anchor[w])>>1 | 1<<63)
+		for todo := starts | ties; todo != 0; todo &= todo - 1 {
 			i := w<<6 + bits.TrailingZeros64(todo)
 			if starts&(todo&-todo) == 0 {
 				if classOf[b[i]]&cAnchor != 0 {
@@ -166,12 +175,15 @@ func (s *scanner) run() {
 			switch n := end - i; {
 			case digit || folded:
 				or := class(0)
-				if folded || end>>6 != w {
+				if end>>6 != w {
 					for _, c := range b[i:end] {
 						or |= classOf[c]
 					}
 				} else if token := ^uint64(0) << (i & 63) &^ (^uint64(0) << (end & 63)); m.digit[w]&token != token {
 					or = cLower // letters, of ASCII
+					if folded && !ascii(b[i:end]) {
+						or = cHigh
+					}
 				}
 				if digit {
 					s.token(i, end, or)

@@ -24,20 +24,38 @@ type element struct {
 	keep     bool       // part of what check sees
 }
 
-// compiledShape is a shapeRule made ready;
-// runs is the set of lengths that the first run of letters and digits
-// can have.
+// compiledShape is a shapeRule made ready; runs is the set of lengths that
+// the first run of letters and digits can have before what is behind it: see
+// behind.
 type compiledShape struct {
 	*shapeRule
 	elements []element
-	runs     uint64
+	runs     [numBehind]uint64
+}
+
+// Where a shape may be parted, what stands behind a run of letters and digits
+// turns most rules away.
+const numBehind = 4
+
+func behind(c byte) int {
+	switch c {
+	case ' ':
+		return 1
+	case '-':
+		return 2
+	case '.':
+		return 3
+	}
+	return 0
 }
 
 // shapeRules are all rules, by the class of their first two bytes: see bucket.
 var shapeRules = func() (t [numBuckets][]compiledShape) {
+	var sets []*[4]uint64
 	for _, list := range [][]shapeRule{usShapes, ukShapes, indianShapes, germanShapes, europeanShapes, asianShapes, otherShapes} {
 		for i := range list {
 			c := compileShape(&list[i])
+			sets = c.share(sets)
 			for k := range t {
 				if c.startsIn(k) {
 					t[k] = append(t[k], c)
@@ -141,22 +159,51 @@ func compileShape(r *shapeRule) compiledShape {
 		}
 		c.elements = append(c.elements, e)
 	}
+	c.firstRuns()
+	return c
+}
+
+// share takes the sets of bytes from those of other rules where they are the
+// same, so that the few that rules begin with stay near the processor.
+func (c *compiledShape) share(sets []*[4]uint64) []*[4]uint64 {
+next:
+	for i := range c.elements {
+		e := &c.elements[i]
+		for _, other := range sets {
+			if *other == *e.set {
+				e.set = other
+				continue next
+			}
+		}
+		sets = append(sets, e.set)
+	}
+	return sets
+}
+
+// firstRuns fills runs.
+func (c *compiledShape) firstRuns() {
 	counts := uint64(1) // how many letters and digits may have been read
 	for _, e := range c.elements {
-		switch {
-		case e.keep && e.optional:
-			counts |= counts << 1
-		case e.keep:
-			counts <<= 1
-		case e.optional:
-			c.runs |= counts
-		default:
-			c.runs |= counts
-			return c
+		if e.keep {
+			if e.optional {
+				counts |= counts << 1
+			} else {
+				counts <<= 1
+			}
+			continue
+		}
+		for _, sep := range []byte("! -.") { // '!' for all others, such as '+'
+			if k := behind(sep); k == 0 || e.set[sep>>6]>>(sep&63)&1 != 0 {
+				c.runs[k] |= counts
+			}
+		}
+		if !e.optional {
+			return
 		}
 	}
-	c.runs |= counts
-	return c
+	for k := range c.runs {
+		c.runs[k] |= counts
+	}
 }
 
 func (e *element) addRange(lo, hi byte) {
@@ -180,7 +227,8 @@ func (s *scanner) shapes(i, run int, glued bool) {
 	if run >= maxRun {
 		return
 	}
-	for _, r := range s.cfg.shapes[bucket(s.b[i], s.b[i+1])][run] {
+	b := s.b
+	for _, r := range s.cfg.shapes[bucket(b[i], b[i+1])][run][behind(b[i+run])] {
 		if !glued || r.glue {
 			s.shape(i, r)
 		}

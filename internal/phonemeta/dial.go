@@ -53,7 +53,7 @@ func (r Region) Dialed(d []byte, plus bool) (n Number, ok bool) {
 		if home != nil && int(home.code) == code && regions[p.first].id == home.id {
 			region = home
 		}
-		return n.finish(region, p, d[width:])
+		return n, n.finish(region, p, d[width:])
 	}
 	if home == nil {
 		return n, false
@@ -68,9 +68,9 @@ func (r Region) Dialed(d []byte, plus bool) (n Number, ok bool) {
 		n.Prefixed = true
 		// libphonenumber reads a number that carries its code in the main
 		// region of the code.
-		return n.finish(&regions[p.first], p, rest)
+		return n, n.finish(&regions[p.first], p, rest)
 	}
-	return n.finish(home, p, d)
+	return n, n.finish(home, p, d)
 }
 
 // trimCode takes the region's own calling code off d, if the digits are a
@@ -98,9 +98,9 @@ func (r *regionInfo) trimCode(out, d []byte) ([]byte, bool) {
 }
 
 // finish takes the national prefix off d and judges what is left.
-func (n Number) finish(r *regionInfo, p *plan, d []byte) (Number, bool) {
+func (n *Number) finish(r *regionInfo, p *plan, d []byte) (ok bool) {
 	if len(d) < 2 {
-		return n, false
+		return false
 	}
 	var out [24]byte
 	if rest, cut := r.trimPrefix(out[:0], d); cut {
@@ -111,7 +111,7 @@ func (n Number) finish(r *regionInfo, p *plan, d []byte) (Number, bool) {
 		}
 	}
 	if len(d) < 2 || len(d) > maxLength {
-		return n, false
+		return false
 	}
 	n.Len = copy(n.National[:], d)
 	class := regions[p.first].length(n.Len)
@@ -120,7 +120,7 @@ func (n Number) finish(r *regionInfo, p *plan, d []byte) (Number, bool) {
 		n.Valid, n.NeedsPrefix = true, v&needsPrefix != 0
 		n.Region = regions[int(p.first)+int(v&^needsPrefix)-1].id
 	}
-	return n, true
+	return true
 }
 
 // trimPrefix appends to out the digits d without the national prefix and
