@@ -167,6 +167,47 @@ func TestWhereARecipientIs(t *testing.T) {
 	}
 }
 
+// What the host says comes first, then the zones of a state that it names, then
+// the number: here one of Hawaii, when it is morning in New York.
+func TestTheStateOfAnAddressTellsTheZone(t *testing.T) {
+	const honolulu = "+18085550123"
+	for _, c := range []struct {
+		name          string
+		zones         []string
+		jurisdictions []consent.Jurisdiction
+		sent          bool
+	}{
+		{"the number", nil, nil, false},
+		{"an address in New York", nil, []consent.Jurisdiction{"US-NY"}, true},
+		{"one of two addresses", nil, []consent.Jurisdiction{"US-NY", "US-HI"}, false},
+		{"a country tells less than its area code", nil, []consent.Jurisdiction{"US"}, false},
+		{"a state, or somewhere", nil, []consent.Jurisdiction{"US-NY", "US-*"}, false},
+		{"a zone beside the address", []string{"Pacific/Honolulu"}, []consent.Jurisdiction{"US-NY"}, false},
+		{"a zone that the host knows", []string{"America/New_York"}, nil, true},
+	} {
+		for _, way := range []string{"to a number", "to a subject"} {
+			t.Run(c.name+", "+way, func(t *testing.T) {
+				h := transporttest.NewGateway(t)
+				h.OptIn(honolulu, sealtext.Marketing)
+				now := h.Clock.Now()
+				h.Clock.Advance(now.Truncate(24 * time.Hour).Add(38*time.Hour + 30*time.Minute).Sub(now)) // 14:30 UTC
+				m := h.Message(honolulu, "sale")
+				m.Purpose, m.Zones, m.Jurisdictions = sealtext.Marketing, c.zones, c.jurisdictions
+				if way == "to a subject" {
+					m.To, m.Subject = sealtext.Number{}, h.Person(honolulu).Subject
+				}
+				id, err := h.Gateway.Send(ctx, m)
+				require.NoError(t, err)
+				h.Deliver()
+				st, err := h.Gateway.Message(ctx, h.Tenant, id)
+				require.NoError(t, err)
+				require.Equal(t, c.sent, len(h.Texts(honolulu)) == 1)
+				require.Equal(t, c.sent, st.NotBefore.Equal(h.Clock.Now()))
+			})
+		}
+	}
+}
+
 func TestJurisdictionsAreChecked(t *testing.T) {
 	h := transporttest.NewGateway(t)
 	h.OptIn(ann)

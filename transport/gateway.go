@@ -36,6 +36,13 @@ type RegionFinder interface {
 	Regions(n sealtext.Number) []string
 }
 
+// PlaceFinder gives the time zones of a place that the host knows somebody to be
+// in, such as "US-TX"; nil means unknown. A *zone.Resolver of consent/zone is
+// one.
+type PlaceFinder interface {
+	ZonesIn(place string) []string
+}
+
 // ContentPolicy decides whether a text may leave for a purpose; its error
 // must not repeat the text. A *redact.ContentPolicy is one.
 type ContentPolicy interface {
@@ -53,7 +60,8 @@ type Config struct {
 	Senders []SenderConfig
 	// Zones finds the recipient's time zones. Required. One that is a
 	// [RegionFinder] too finds their jurisdictions, for messages for which
-	// neither the host nor the configuration of consent names any.
+	// neither the host nor the configuration of consent names any; one that is a
+	// [PlaceFinder] finds the zones of the states that a message names.
 	Zones ZoneFinder
 	// Content decides what may leave. Required.
 	Content ContentPolicy

@@ -36,7 +36,9 @@ type Message struct {
 	// the number tells: IANA names.
 	Zones []string
 	// Jurisdictions that the recipient may be in, where the host knows better
-	// than the number and the configuration tell; see consent.Request.
+	// than the number and the configuration tell; see consent.Request. Where
+	// each names a part of a country, such as the state of an address, their
+	// time zones count instead of those of the number; see [PlaceFinder].
 	Jurisdictions []consent.Jurisdiction
 	// Answers makes the message the one answer to a STOP or HELP, or the
 	// question of a double opt-in: the ID of its receipt; see

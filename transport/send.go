@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
@@ -164,19 +166,19 @@ type place struct {
 // known subject is opened only to look that up and goes nowhere; the event of
 // the send is the record of it.
 func (g *Gateway) recipient(ctx context.Context, tx sealtext.Tx, m *Message) (p sealtext.Person, at place, err error) {
-	n := m.To
+	n, known := m.To, g.zonesKnown(m)
 	if m.Subject.IsZero() {
 		p, err = g.sealer.Enroll(ctx, tx, m.Tenant, n)
 	} else {
 		p, err = g.sealer.Person(ctx, tx, m.Tenant, m.Subject)
-		if err == nil && (len(m.Zones) == 0 || g.wantsRegions(m)) {
+		if err == nil && (len(known) == 0 || g.wantsRegions(m)) {
 			n, err = g.sealer.Number(ctx, grant.Recorded(), tx, m.Tenant, m.Subject)
 		}
 	}
 	if err != nil {
 		return sealtext.Person{}, place{}, err
 	}
-	if at.zones = m.Zones; len(at.zones) == 0 {
+	if at.zones = known; len(at.zones) == 0 {
 		at.zones = g.zones.Zones(n)
 	}
 	if g.wantsRegions(m) {
@@ -185,6 +187,24 @@ func (g *Gateway) recipient(ctx context.Context, tx sealtext.Tx, m *Message) (p 
 		}
 	}
 	return p, at, nil
+}
+
+// zonesKnown are the time zones that the host names, else those of the states
+// that it names; none where the number is to tell.
+func (g *Gateway) zonesKnown(m *Message) (zones []string) {
+	places, ok := g.zones.(PlaceFinder)
+	if len(m.Zones) > 0 || !ok {
+		return m.Zones
+	}
+	for _, j := range m.Jurisdictions {
+		in := places.ZonesIn(string(j))
+		if len(in) == 0 || !strings.Contains(string(j), "-") {
+			return nil
+		}
+		zones = append(zones, in...)
+	}
+	slices.Sort(zones)
+	return slices.Compact(zones)
 }
 
 // wantsRegions reports whether the number is asked for its regions: not where

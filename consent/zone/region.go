@@ -2,6 +2,7 @@ package zone
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/phonemeta"
@@ -71,6 +72,29 @@ func (r *Resolver) northAmericanRegions(national []byte) []string {
 		}
 	}
 	return slices.Clone(r.regions[1])
+}
+
+// shared are the provinces and territories that have no area code of their own,
+// with the one under whose name the table has them.
+var shared = map[string]string{"CA-PE": "CA-NS", "CA-NU": "CA-NT", "CA-YT": "CA-NT"}
+
+// ZonesIn are the IANA names of all zones of a place, sorted: a country by its
+// code of ISO 3166-1, such as "FR", or a state, territory or province of the
+// United States or Canada, such as "US-TX". It is for a host that knows where
+// somebody lives, from an address or a postal code, which tells more than a
+// number does. Nil means that the place is not known. The caller may change the
+// slice.
+func (r *Resolver) ZonesIn(place string) []string {
+	if in, ok := shared[place]; ok {
+		place = in
+	}
+	if zones, ok := r.parts[place]; ok {
+		return slices.Clone(zones)
+	}
+	if part, ok := strings.CutPrefix(place, "US-"); ok && slices.Contains(territories, part) {
+		place = part
+	}
+	return slices.Clone(r.places[place])
 }
 
 // regionsOf are the codes of the regions of a calling code.

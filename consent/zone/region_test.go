@@ -62,6 +62,40 @@ func TestRegions(t *testing.T) {
 	}
 }
 
+func TestZonesIn(t *testing.T) {
+	r := resolver(t, zone.Config{})
+	for place, want := range map[string][]string{
+		"US-TX": {"America/Chicago", "America/Denver"}, "US-HI": {"Pacific/Honolulu"}, "US-PR": {"America/Puerto_Rico"}, "PR": {"America/Puerto_Rico"},
+		"CA-NS": {"America/Glace_Bay", "America/Halifax"}, "CA-PE": {"America/Glace_Bay", "America/Halifax"}, "FR": {"Europe/Paris"},
+		"": nil, "US-XX": nil, "US-*": nil, "AU-WA": nil, "EU": nil, "XX": nil, "TX": nil, "us-tx": nil,
+	} {
+		got := r.ZonesIn(place)
+		require.Equal(t, want, got, place)
+		if len(got) > 0 {
+			got[0] = "changed"
+			require.Equal(t, want, r.ZonesIn(place), "the caller may change it")
+		}
+	}
+	require.Equal(t, r.ZonesIn("CA-NT"), r.ZonesIn("CA-YT"))
+	// A number is in every zone of its place, and a state within its country.
+	for code := 200; code < 1000; code++ {
+		n := number(t, fmt.Sprintf("+1%d2345678", code))
+		places := r.Regions(n)
+		if len(places) != 1 || places[0] == "CA" {
+			continue
+		}
+		zones := r.ZonesIn(places[0])
+		require.Equal(t, r.Zones(n), zones, places[0])
+		_, err := zone.Load(zones)
+		require.NoError(t, err)
+	}
+	for _, state := range []string{"US-AK", "US-ID", "US-OR"} {
+		for _, z := range r.ZonesIn(state) {
+			require.Contains(t, r.ZonesIn("US"), z)
+		}
+	}
+}
+
 // TestStatesOfAreaCodes compares with the names of towns that libphonenumber
 // has for prefixes: "Miami, FL".
 func TestStatesOfAreaCodes(t *testing.T) {

@@ -25,7 +25,8 @@
 // anywhere in the numbering plan, from Guam to Newfoundland.
 //
 // [Resolver.Regions] gives the places instead of their zones, down to the
-// state, for rules that bind in one state only.
+// state, for rules that bind in one state only, and [Resolver.ZonesIn] the zones
+// of a place that the host knows somebody to be in.
 //
 // # What it does not do
 //
@@ -71,6 +72,7 @@ type Resolver struct {
 	regions map[int][]string    // calling code -> its regions
 	places  map[string][]string // region -> its zones
 	areas   map[string]area     // area code -> state
+	parts   map[string][]string // state or province -> its zones
 }
 
 type area struct {
@@ -82,7 +84,7 @@ type area struct {
 // the machine or the one built in, lacks a zone that the resolver can give;
 // then build with a newer release of Go, or bring the machine up to date.
 func New(cfg Config) (*Resolver, error) {
-	r := &Resolver{whole: cfg.WholeCountry, codes: map[int][]string{}, regions: map[int][]string{}, places: map[string][]string{}, areas: map[string]area{}}
+	r := &Resolver{whole: cfg.WholeCountry, codes: map[int][]string{}, regions: map[int][]string{}, places: map[string][]string{}, areas: map[string]area{}, parts: map[string][]string{}}
 	for _, c := range countries {
 		zones := strings.Fields(c.zones)
 		r.places[c.region] = zones
@@ -101,6 +103,7 @@ func New(cfg Config) (*Resolver, error) {
 		if _, err := Load(zones); err != nil {
 			return nil, err
 		}
+		r.parts[s.region+"-"+s.name] = zones
 		for _, code := range strings.Fields(s.codes) {
 			r.areas[code] = area{s.region, s.name, zones}
 		}

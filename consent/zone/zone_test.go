@@ -216,6 +216,19 @@ func ExampleResolver_Regions() {
 	// [GB GG IM JE]
 }
 
+// A customer whose address is in Texas, with a number from anywhere.
+func ExampleResolver_ZonesIn() {
+	r, err := zone.New(zone.Config{})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(r.ZonesIn("US-TX"))
+	fmt.Println(r.ZonesIn("FR"))
+	// Output:
+	// [America/Chicago America/Denver]
+	// [Europe/Paris]
+}
+
 func ExampleLoad() {
 	locs, err := zone.Load([]string{"America/Chicago", "America/New_York"})
 	noon := time.Date(2026, 11, 21, 17, 0, 0, 0, time.UTC)
