@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/vault"
@@ -10,6 +11,7 @@ import (
 var (
 	_ vault.CounterStore = (*Vault)(nil)
 	_ vault.CaseStore    = (*Vault)(nil)
+	_ vault.CasePurger   = (*Vault)(nil)
 )
 
 const (
@@ -29,6 +31,10 @@ var (
 	caseGet  = one(caseSelect + "tenant = $1 AND id = $2")
 	caseList = one(caseSelect + "tenant = $1 AND kind = $2 AND state = $3 AND (created_at, id) > ($4, $5)" +
 		" ORDER BY created_at, id LIMIT $6")
+	// A row that is done stays so; the outer condition is for the engine that
+	// waited for another purge.
+	casePurge = one("DELETE FROM sealtext_cases WHERE tenant = $1 AND state = $3 AND id IN" +
+		" (SELECT id FROM sealtext_cases WHERE tenant = $1 AND kind = $2 AND state = $3 AND created_at < $4 ORDER BY created_at, id LIMIT $5)")
 	caseMove = one("UPDATE sealtext_cases SET state = $4, payload = $5 WHERE tenant = $1 AND id = $2 AND state = $3")
 )
 
@@ -132,4 +138,20 @@ func (v *Vault) MoveCase(ctx context.Context, tx sealtext.Tx, row vault.CaseRow,
 	}
 	n, err := s.exec(ctx, caseMove.in(v.db.dialect), row.Tenant.String(), row.ID, int64(from), int64(row.State), row.Payload)
 	return n == 1, err
+}
+
+// PurgeCases implements [vault.CasePurger].
+func (v *Vault) PurgeCases(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, kind vault.CaseKind, before time.Time, limit int) (int, error) {
+	if err := named(tenant); err != nil {
+		return 0, err
+	}
+	if limit < 1 || limit > 1000 {
+		return 0, &sealtext.InputError{Field: "limit", Rule: "must be 1 to 1000"}
+	}
+	s, err := v.db.write(ctx, tx, "purge cases")
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.exec(ctx, casePurge.in(v.db.dialect), tenant.String(), int64(kind), int64(vault.CaseDone), micros(before), int64(limit))
+	return int(n), err
 }

@@ -23,7 +23,7 @@ type CaseState uint8
 const (
 	CaseOpen    CaseState = 1 // waits for a second person
 	CaseGranted CaseState = 2 // an approval that can be used, once
-	CaseDone    CaseState = 3 // used, closed or expired
+	CaseDone    CaseState = 3 // used, closed or expired; see [Vault.PurgeCases]
 )
 
 // CaseRow is something that one actor began and another one has to deal with.

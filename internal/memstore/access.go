@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math"
+	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/vault"
@@ -130,4 +132,26 @@ func (s vaultStore) MoveCase(ctx context.Context, x sealtext.Tx, row vault.CaseR
 		s.access.order.put(t, placeOf(moved))
 	}
 	return true, nil
+}
+
+func (s vaultStore) PurgeCases(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, kind vault.CaseKind, before time.Time, limit int) (int, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return 0, err
+	}
+	if tenant.IsZero() || limit < 1 || limit > maxQuery {
+		return 0, errors.New("memstore: a purge of cases needs a tenant and a limit from 1 to 1000")
+	}
+	var due []casePlace
+	for p := range s.access.order.from(casePlace{tenant: tenant, kind: kind, state: vault.CaseDone, at: math.MinInt64}) {
+		if p.tenant != tenant || p.kind != kind || p.state != vault.CaseDone || p.at >= before.UnixMicro() || len(due) == limit {
+			break
+		}
+		due = append(due, p)
+	}
+	for _, p := range due {
+		s.access.order.drop(t, p)
+		s.access.cases.drop(t, recordKey{p.tenant, p.id})
+	}
+	return len(due), nil
 }

@@ -68,6 +68,7 @@ type vaultRoom interface {
 	vault.KeysetStore
 	vault.CounterStore
 	vault.CaseStore
+	vault.CasePurger
 }
 
 // TestNoVaultStatementScansATable is TestNoStatementScansATable for the calls
@@ -148,6 +149,10 @@ func TestNoVaultStatementScansATable(t *testing.T) {
 				}
 				row.State = vault.CaseDone
 				_, err = v.MoveCase(ctx, tx, row, vault.CaseOpen)
+				return err
+			})},
+			{"a purge of cases", write(func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := v.PurgeCases(ctx, tx, clinic, vault.ApprovalCase, noon.Add(time.Minute), 10)
 				return err
 			})},
 			{"a page of cases", func(ctx context.Context) error {

@@ -53,10 +53,32 @@ func (s looseCases) MoveCase(ctx context.Context, tx sealtext.Tx, row vault.Case
 // nil changes nothing.
 type bentCases struct {
 	vault.CaseStore
-	add  func(vault.CaseRow) vault.CaseRow
-	get  func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.ID) (vault.CaseRow, error)
-	list func(context.Context, sealtext.Tx, vault.CaseQuery) ([]vault.CaseRow, error)
-	move func(context.Context, sealtext.Tx, vault.CaseRow, vault.CaseState) (bool, error)
+	add   func(vault.CaseRow) vault.CaseRow
+	get   func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.ID) (vault.CaseRow, error)
+	list  func(context.Context, sealtext.Tx, vault.CaseQuery) ([]vault.CaseRow, error)
+	move  func(context.Context, sealtext.Tx, vault.CaseRow, vault.CaseState) (bool, error)
+	purge func(p *purge) // changes what is asked
+}
+
+// purge is what a purge is asked, and done to its number.
+type purge struct {
+	tenant sealtext.Tenant
+	kind   vault.CaseKind
+	before time.Time
+	limit  int
+	more   func(ctx context.Context, tx sealtext.Tx, n int) (int, error)
+}
+
+func (s bentCases) PurgeCases(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, kind vault.CaseKind, before time.Time, limit int) (int, error) {
+	p := purge{tenant: tenant, kind: kind, before: before, limit: limit}
+	if s.purge != nil {
+		s.purge(&p)
+	}
+	n, err := s.CaseStore.(vault.CasePurger).PurgeCases(ctx, tx, p.tenant, p.kind, p.before, p.limit)
+	if err == nil && p.more != nil {
+		n, err = p.more(ctx, tx, n)
+	}
+	return n, err
 }
 
 func (s bentCases) AddCase(ctx context.Context, tx sealtext.Tx, row vault.CaseRow) error {
@@ -187,6 +209,56 @@ func TestBrokenCaseStores(t *testing.T) {
 			return s.MoveCase(ctx, tx, row, from)
 		}
 	}, "case-move")
+
+	for name, bend := range map[string]func(s vault.CaseStore) func(*purge){
+		"purges all kinds": func(s vault.CaseStore) func(*purge) {
+			return func(p *purge) {
+				p.more = func(ctx context.Context, tx sealtext.Tx, n int) (int, error) {
+					_, err := s.(vault.CasePurger).PurgeCases(ctx, tx, p.tenant, vault.ReviewCase, p.before, p.limit)
+					return n, err
+				}
+			}
+		},
+		"purges all tenants": func(s vault.CaseStore) func(*purge) {
+			return func(p *purge) {
+				p.more = func(ctx context.Context, tx sealtext.Tx, n int) (int, error) {
+					_, err := s.(vault.CasePurger).PurgeCases(ctx, tx, otherTenant(p.tenant), p.kind, p.before, p.limit)
+					return n, err
+				}
+			}
+		},
+		"purges what is open": func(s vault.CaseStore) func(*purge) {
+			return func(p *purge) {
+				p.more = func(ctx context.Context, tx sealtext.Tx, n int) (int, error) {
+					open, err := s.Cases(ctx, tx, vault.CaseQuery{Tenant: p.tenant, Kind: p.kind, State: vault.CaseOpen, Limit: 10})
+					for _, row := range open {
+						row.State = vault.CaseDone
+						_, err2 := s.MoveCase(ctx, tx, row, vault.CaseOpen)
+						err = errors.Join(err, err2)
+					}
+					return n, err
+				}
+			}
+		},
+		"purges what is not old enough": func(vault.CaseStore) func(*purge) {
+			return func(p *purge) { p.before = p.before.Add(time.Microsecond) }
+		},
+		"keeps what is just old enough": func(vault.CaseStore) func(*purge) {
+			return func(p *purge) { p.before = p.before.Add(-time.Microsecond) }
+		},
+		"purges without a bound": func(vault.CaseStore) func(*purge) {
+			return func(p *purge) {
+				if p.limit > 0 {
+					p.limit = 1000
+				}
+			}
+		},
+		"reports nothing": func(vault.CaseStore) func(*purge) {
+			return func(p *purge) { p.more = func(context.Context, sealtext.Tx, int) (int, error) { return 0, nil } }
+		},
+	} {
+		add(name, func(b *bentCases, s vault.CaseStore) { b.purge = bend(s) }, "case-purge")
+	}
 
 	cases := map[string]vaulttest.CaseStoreCase{}
 	var names []string

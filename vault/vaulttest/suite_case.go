@@ -45,6 +45,7 @@ func CaseStoreCases() []CaseStoreCase {
 		{"case-limit", "a query without a limit in its bounds must be an error, before it reads a whole table", caseLimit},
 		{"case-move", "MoveCase must change state and payload and nothing else, and only of a case in the state that it names: an approval is used once", caseMove},
 		{"case-move-once", "of many that move a case at once exactly one must get true: two would read under one approval", caseMoveOnce},
+		{"case-purge", "PurgeCases, where a store has it, must delete exactly what is done, of the tenant and kind, and was made before the time, at most as many as it is told, the oldest first, and report them: an open review that is deleted is never done", casePurge},
 	}...)
 }
 
@@ -279,4 +280,89 @@ func caseMoveOnce(ctx context.Context, open func() vault.CaseStore) error {
 		return err
 	}
 	return txcase.Want("how many moved the case", winners.Load(), 1)
+}
+
+func casePurge(ctx context.Context, open func() vault.CaseStore) error {
+	s := open()
+	store, ok := s.(vault.CasePurger)
+	if !ok {
+		return nil
+	}
+	var stay, done []vault.CaseRow
+	for n := range 6 {
+		row := caseRow(n)
+		row.State, row.Payload = vault.CaseDone, sealtext.Sealed{}
+		done = append(done, row)
+	}
+	for n, change := range []func(*vault.CaseRow){
+		func(r *vault.CaseRow) { r.State = vault.CaseOpen },
+		func(r *vault.CaseRow) { r.State = vault.CaseGranted },
+		func(r *vault.CaseRow) { r.Kind, r.ExpiresAt = vault.ReviewCase, time.Time{} },
+		func(r *vault.CaseRow) { r.Tenant = south },
+		func(r *vault.CaseRow) { r.ID, r.Tenant = done[0].ID, south },
+		func(r *vault.CaseRow) { r.CreatedAt = done[5].CreatedAt.Add(time.Microsecond) }, // the time itself is not before it
+	} {
+		row := caseRow(n + 10)
+		row.State, row.Payload, row.CreatedAt = vault.CaseDone, sealtext.Sealed{}, done[0].CreatedAt
+		change(&row)
+		stay = append(stay, row)
+	}
+	if err := errors.Join(addCases(ctx, s, done...), addCases(ctx, s, stay...)); err != nil {
+		return err
+	}
+	before := done[5].CreatedAt.Add(time.Microsecond)
+	purge := func(limit, want int) error {
+		return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+			n, err := store.PurgeCases(ctx, tx, north, vault.ApprovalCase, before, limit)
+			if err != nil {
+				return err
+			}
+			return txcase.Want(fmt.Sprint("the report of PurgeCases of at most ", limit), n, want)
+		})
+	}
+	gone := func(rows ...vault.CaseRow) (err error) {
+		for _, row := range rows {
+			_, got := s.Case(ctx, nil, row.Tenant, row.ID)
+			err = errors.Join(err, txcase.WantErr("Case of a purged case", got, vault.ErrUnknownCase))
+		}
+		return err
+	}
+	undo := errors.New("undo")
+	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		_, err := store.PurgeCases(ctx, tx, north, vault.ApprovalCase, before, 1000)
+		return errors.Join(err, undo)
+	})
+	if err := errors.Join(txcase.WantErr("a purge that is rolled back", err, undo), isCase(ctx, s, "a case after a rollback", done[0])); err != nil {
+		return err
+	}
+	if err := errors.Join(purge(2, 2), gone(done[:2]...), isCase(ctx, s, "a younger case", done[2])); err != nil {
+		return err
+	}
+	if err := errors.Join(purge(1000, 4), gone(done...), purge(1000, 0)); err != nil {
+		return err
+	}
+	for i, row := range stay {
+		if err := isCase(ctx, s, fmt.Sprint("what must stay, ", i), row); err != nil {
+			return err
+		}
+	}
+	if addCases(ctx, s, done[0]) != nil {
+		return errors.New("AddCase after a purge")
+	}
+	q := vault.CaseQuery{Tenant: north, Kind: vault.ApprovalCase, State: vault.CaseDone, Limit: 10}
+	rows, err := s.Cases(ctx, nil, q)
+	if err := errors.Join(err, txcase.DiffRows("what is done", rows, []vault.CaseRow{done[0], stay[5]})); err != nil {
+		return err
+	}
+	for _, limit := range []int{-1, 0, 1001} {
+		err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+			_, err := store.PurgeCases(ctx, tx, north, vault.ApprovalCase, before, limit)
+			return err
+		})
+		if err == nil {
+			return fmt.Errorf("PurgeCases took a limit of %d", limit)
+		}
+	}
+	_, err = store.PurgeCases(ctx, nil, north, vault.ApprovalCase, before, 1)
+	return txcase.WantErr("PurgeCases without a transaction", err, sealtext.ErrForeignTx)
 }
