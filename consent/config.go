@@ -111,7 +111,7 @@ type Config struct {
 	// enforces.
 	Observe *Observe
 	// ReOptIn limits how often the host may bring somebody back into a scope
-	// that they left, by a form, a call, on paper or by its own flow, and how
+	// that they left, by a form, an email, a call, on paper or by its own flow, and how
 	// often it may ask them to come back: once in 30 days each, by default. A
 	// text of the person's own is always honored.
 	ReOptIn Throttle

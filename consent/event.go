@@ -73,10 +73,12 @@ const (
 	API      Method = 5 // the host's own flow
 	Import   Method = 6 // a list that the host took over; only ever tightens
 	Provider Method = 7 // what the provider does, or a database of numbers says; not the person
+	Email    Method = 8
 )
 
 var methodNames = [...]string{
 	Keyword: "keyword", WebForm: "web-form", Paper: "paper", Call: "call", API: "api", Import: "import", Provider: "provider",
+	Email: "email",
 }
 
 // Valid reports whether m is one of the methods.

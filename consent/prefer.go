@@ -43,7 +43,7 @@ type Change struct {
 	// opt-out is then narrowed to the programs and purposes that they did not
 	// choose. An opt-out of the account is not lifted by it.
 	LiftEverything bool
-	// Method is WebForm, Call, Paper or API: how the person said it.
+	// Method is WebForm, Email, Call, Paper or API: how the person said it.
 	Method Method
 	// Evidence of the page. Its source is required.
 	Evidence Evidence
@@ -110,7 +110,7 @@ func (l *Ledger) checkChange(c *Change) error {
 	}
 	switch {
 	case !c.Method.Valid() || c.Method == Import || c.Method == Provider || c.Method == Keyword:
-		return inputError("method", "must be WebForm, Call, Paper or API for a preference")
+		return inputError("method", "must be WebForm, Email, Call, Paper or API for a preference")
 	case c.Evidence.Source == "":
 		return inputError("evidence", "must name the source of a preference, such as the address of the page")
 	}

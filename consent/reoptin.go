@@ -55,7 +55,7 @@ func (t Throttle) check() (Throttle, error) {
 // anybody back, and providers only report refusals.
 func (r *Row) throttled() bool {
 	kind := r.Kind == OptIn || r.Kind == Lift || r.Kind == OptInRequested
-	return kind && (r.Method == WebForm || r.Method == Paper || r.Method == Call || r.Method == API)
+	return kind && (r.Method == WebForm || r.Method == Email || r.Method == Paper || r.Method == Call || r.Method == API)
 }
 
 // bringsBack reports whether a row that is to come after the others, at their

@@ -82,6 +82,11 @@ func TestWhatTheThrottleLeavesAlone(t *testing.T) {
 			requireThrottled(t, err)
 			return nil
 		}, false},
+		{"an email", func(w world, t *testing.T, p sealtext.Person) error {
+			_, err := w.comeBack(p, "k", func(e *consent.Event) { e.Method = consent.Email })
+			requireThrottled(t, err)
+			return nil
+		}, false},
 		{"a lift", func(w world, t *testing.T, p sealtext.Person) error {
 			_, err := w.comeBack(p, "k", func(e *consent.Event) { e.Kind = consent.Lift })
 			requireThrottled(t, err)

@@ -24,7 +24,7 @@ func TestStoredNumbers(t *testing.T) {
 		require.EqualValues(t, want, got)
 	}
 	for want, got := range map[int]consent.Method{
-		1: consent.Keyword, 2: consent.WebForm, 3: consent.Paper, 4: consent.Call, 5: consent.API, 6: consent.Import, 7: consent.Provider,
+		1: consent.Keyword, 2: consent.WebForm, 3: consent.Paper, 4: consent.Call, 5: consent.API, 6: consent.Import, 7: consent.Provider, 8: consent.Email,
 	} {
 		require.EqualValues(t, want, got)
 	}
@@ -35,11 +35,11 @@ func TestStoredNumbers(t *testing.T) {
 	}
 	for want, got := range map[int]consent.PurposeSet{
 		2: consent.Purposes(sealtext.Marketing), 4: consent.Purposes(sealtext.Informational),
-		8: consent.Purposes(sealtext.Transactional), 16: consent.Purposes(sealtext.OTP), 30: consent.AllPurposes,
+		8: consent.Purposes(sealtext.Transactional), 16: consent.Purposes(sealtext.OTP), 30: consent.AllPurposes, 1: consent.Storage,
 	} {
 		require.EqualValues(t, want, got)
 	}
-	for want, got := range map[int]consent.Flags{1: consent.Clamped, 2: consent.Implied, 4: consent.ProviderAnswered} {
+	for want, got := range map[int]consent.Flags{1: consent.Clamped, 2: consent.Implied, 4: consent.ProviderAnswered, 8: consent.BroughtBack} {
 		require.EqualValues(t, want, got)
 	}
 }

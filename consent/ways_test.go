@@ -1,0 +1,38 @@
+package consent_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+// However somebody says it, and whoever passes it on, an opt-out counts: no way
+// of saying it is the only one (47 CFR 64.1200(a)(10)). It is on record with the
+// way that it came.
+func TestEveryWayOut(t *testing.T) {
+	for m, name := range map[consent.Method]string{
+		consent.Keyword: "keyword", consent.WebForm: "web-form", consent.Email: "email", consent.Paper: "paper", consent.Call: "call",
+		consent.API: "api", consent.Import: "import", consent.Provider: "provider",
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, name, m.String())
+			w, p := allowed(t)
+			require.True(t, w.check(t, marketing(p)).Allowed)
+			out := optOut(p, consent.ForProgram(offers), noon.Add(-time.Hour), "out")
+			out.Method = m
+			w.clock.advance(time.Minute)
+			w.record(t, out)
+			require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, marketing(p))))
+			require.Equal(t, name, w.store.events[len(w.store.events)-1].Details.Reason)
+			status, err := w.Status(ctx, p, offers, sender)
+			require.NoError(t, err)
+			require.Equal(t, sealtext.Marketing, status[0].Purpose)
+			require.Equal(t, consent.Out, status[0].State)
+		})
+	}
+	require.False(t, (consent.Email + 1).Valid(), "a new one belongs into this test")
+}
