@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -27,11 +28,13 @@ func bare(t *testing.T, template *tinkpb.KeyTemplate, status tinkpb.KeyStatusTyp
 	t.Helper()
 	h, err := keyset.NewHandle(template)
 	require.NoError(t, err)
-	var mem keyset.MemReaderWriter
-	require.NoError(t, insecurecleartextkeyset.Write(h, &mem))
-	mem.Keyset.Key[0].Status = status
 	var buf bytes.Buffer
-	require.NoError(t, keyset.NewBinaryWriter(&buf).Write(mem.Keyset))
+	require.NoError(t, insecurecleartextkeyset.Write(h, keyset.NewBinaryWriter(&buf)))
+	set, err := keyset.NewBinaryReader(&buf).Read()
+	require.NoError(t, err)
+	set.Key[0].Status = status
+	buf.Reset()
+	require.NoError(t, keyset.NewBinaryWriter(&buf).Write(set))
 	return buf.Bytes()
 }
 
@@ -119,7 +122,7 @@ func TestKeysetsOfTheWrongKind(t *testing.T) {
 				}
 				require.ErrorIs(t, err, c.want)
 				for _, other := range []error{vault.ErrWrongContext, vault.ErrKeysUnavailable, vault.ErrKEKMissing, tinkvault.ErrKeysetType, tinkvault.ErrPrimaryDisabled} {
-					if other != c.want {
+					if !errors.Is(other, c.want) {
 						require.NotErrorIs(t, err, other)
 					}
 				}
