@@ -92,7 +92,7 @@ func classify(text string, commands []Command) Classification {
 	}
 	if c, ok := english().find(ts, func(p *phrase, start, end int) (Intent, bool) {
 		if !p.guarded {
-			return p.intent, true
+			return p.intent, p.rule != "phrase.not-interested" || !anyOf(ts[:start], missing)
 		}
 		return guard(ts, p, start, end)
 	}); ok {

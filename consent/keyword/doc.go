@@ -27,7 +27,10 @@
 // sent, and one text may ask back. [OptIn] is a whole keyword and nothing else,
 // or a YES where one was asked for.
 //
-// What nobody foresaw is missed. Of opt-outs that were new to the tables and
-// written to be hard, eight to nine in ten were found; what was missed is now
-// in the set of the test. A host that reads its replies should go on reading them.
+// What nobody foresaw is missed. Of opt-outs that were new to the tables, most
+// of them written to be hard, the last sets that were tried had 137 of 140
+// found, and 3 of 140 other texts taken for one; more slang than that finds
+// fewer. What was missed is now in the set of the test, which says by itself
+// nothing about texts to come. A host that reads its replies should go on
+// reading them.
 package keyword

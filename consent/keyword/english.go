@@ -33,7 +33,7 @@ var englishPhrases = []struct {
 	{"phrase.stop-texting", OptOut, true, []string{
 		"@stop @adv* @texting",
 		"@stop @adv* sending|sendin @adv* me|us? @adv* @det* @msgs",
-		"@stop @adv* sending|sendin @adv* me|us? @adv* @det* @this $",
+		"@stop @adv* sending|sendin @adv* me|us? @adv* @det* @this now|please|already|thanks|$",
 		"@stop @adv* sending|sendin @adv* me|us? $",
 		"@stop @adv* selling|calling|ringing @me", "@stop @adv* hitting @me up", "@stop @adv* blowing up|@me", "@stop @adv* calling|emailing and|or|nor|& @texting",
 		"@stop getting|receiving @adv* @det* @msgs", "@stop getting|receiving @adv* these|this|those|them|any $", "stop|unsubscribe kind|best|warm? regards|sincerely", "mind not @texting|sending|calling", "cease and desist", "desist|refrain from @det* @msgs|@texting|sending|any", "@stop @adv* sending @me @det* @this about", "give it|this a rest",
@@ -74,7 +74,7 @@ var englishPhrases = []struct {
 		"@drop @me|myself now|please|immediately|asap? $", "@drop|take|get|pull|leave @me|myself|my|this|the|our @num? @num? off|out|from of? @det* @off",
 		"@drop|lose|forget|trash my|this|our phone|cell|contact? @num $|please|from", "take|get|keep my|this|the|our|her|his|their|moms|dads phone|cell? @num off|out|down", "get|stay tf|the|fuck|hell* out|outta of? my inbox|phone|messages|texts", "@drop my|this|our phone|cell? @num from|off|out", "put|add @me on|to @det* do|dont|dnc not? call|contact|text?",
 		"be removed|taken|deleted|dropped|unsubscribed from|off of? @det* @off", "@drop from @det* list|lists|database|system|mailing",
-		"@drop @me from|off the|your|this|these _? @msgs|list|lists|database", "take @me off", "get @me off", "off the|your|this|that list|lists $|please|now", "want|need|like|be|am|me off this|your|ur|the|that list|thing|text|texting|mailing|database",
+		"@drop @me from|off the|your|this|these _? @msgs|list|lists|database", "take|get|pull it off|out of|from? @det* @off", "take @me off", "get @me off", "off the|your|this|that list|lists $|please|now", "want|need|like|be|am|me off this|your|ur|the|that list|thing|text|texting|mailing|database",
 	}},
 	{"phrase.leave-me", LikelyOptOut, true, []string{
 		"leave @me @adv* alone", "fuck|piss|bug|buzz|eff|f|screw|sod off with|$", "go away $", "get lost $", "knock it off $", "cut it out $", "go fuck yourself|urself",
@@ -84,7 +84,7 @@ var englishPhrases = []struct {
 		"revoke|revoking|withdraw|withdrawing|rescind @det* @consent", "@neg use|using it|this|my|number|phone* for @det* @msgs", "@neg have my|the|any? @consent|right", "@neg give|gave|given u|you|anyone|yall @det* @consent", "without my @consent", "@consent is|has? been? revoked|withdrawn|rescinded", "consider it|that|this withdrawn|revoked|rescinded|cancelled|canceled", "dnc list? $", "dont contact list",
 	}},
 	{"phrase.said-stop", OptOut, true, []string{
-		"i|ive|ill already|have|just|literally|clearly|nicely|repeatedly|politely* said|asked|told|texted|replied|sent|typed|wrote u|you|yall|them|this|number|to|please|in|three|two|five|many|several|multiple|times|twice|already|the|word|repeatedly|before|again|nicely|countless|a|hundred|million|once|so* stop|unsubscribe|quit",
+		"i|ive|ill already|have|just|literally|clearly|nicely|repeatedly|politely* said|asked|told|texted|replied|sent|typed|wrote u|you|yall|this|number|to|please|in|three|two|five|many|several|multiple|times|twice|already|the|word|repeatedly|before|again|nicely|countless|a|hundred|million|once|so* stop|unsubscribe|quit",
 	}},
 	{"phrase.report", LikelyOptOut, false, []string{
 		"report|reporting|reported u|you|this|your|ur|it|number|as|to|the* spam|fcc|ftc|police|attorney|harassment|fraud|carrier|authorities", "marked|marking|flagged|flagging u|you|this|it|as|number* spam|junk",

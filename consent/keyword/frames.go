@@ -72,7 +72,7 @@ var frames = []frame{
 	{rule: "frame.revoke", intent: OptOut, needs: []role{isDrop, isAgreed}, turns: isNot | isAsk | isOther | isTell},
 	{rule: "frame.leave", intent: LikelyOptOut, needs: []role{isLeave}, turns: isOther, doubts: isNot | isTell, unless: isHow},
 	{rule: "frame.no-consent", intent: LikelyOptOut, needs: []role{isNot, isAgreed, isText | isGet | isList | isSend}, turns: isAsk | isOther},
-	{rule: "frame.wrong-number", intent: LikelyOptOut, needs: []role{isWrong, isList | isHalt | isNot}, turns: isAsk | isOther},
+	{rule: "frame.wrong-number", intent: LikelyOptOut, needs: []role{isWrong, isList | isNot}, turns: isAsk | isOther},
 	{rule: "frame.said-stop", intent: LikelyOptOut, needs: []role{isSaid, isWord}, turns: isAsk | isOther},
 	{rule: "frame.said-stop", intent: LikelyOptOut, needs: []role{isLeave | isWord, isOften}, turns: isAsk | isOther},
 	{rule: "frame.fed-up", intent: LikelyOptOut, needs: []role{isFed, isText | isSend}, turns: isNot | isAsk},

@@ -7,6 +7,7 @@ var (
 	addressed  = wordSet("u you yall ya yous")
 	third      = wordSet("he she they him her them someone somebody people kids son daughter husband wife ex boss doctor dog hes shes theyre theyll who brother sister mom dad mother father neighbor friend it")
 	degrees    = wordSet("late early much often many loud fast")
+	missing    = wordSet("why unsubscribed removed") // of somebody who wants the messages back
 	others     = wordSet("him her them")
 	first      = wordSet("i im ill id we well were lets ive")
 	past       = wordSet("did have had has")

@@ -91,6 +91,7 @@ var strongWords = wordSet("stop stahp discontinue desist unsubscribe unsub optou
 var courtesy = wordSet(`please pls plz plse plss thanks thank you thankyou thx tks ty cheers sir maam mam madam miss hi hello hey dear ok okay
 	now immediately asap already just kindly god omg jesus ffs wtf dammit damn fucking fuckin freaking fking effing bloody goddamn
 	and sorry it this that these here forever right away at once team guys folks everyone everybody yall bro dude
+	regards best kind sincerely saludos saludo cordiales cordialement bonne journee salutations gruss grusse freundlichen mfg lg buona buon giornata saluti cordiali groet groeten vriendelijke pozdrawiam e et und
 	por favor gracias ya ahora hola señor s'il vous te plait plaît svp stp merci maintenant bonjour bitte danke jetzt sofort hallo
 	per favore grazie adesso subito ciao obrigado obrigada agora aub alstublieft alsjeblieft dank u wel je nu bedankt
 	prosze dziekuje dzieki natychmiast пожалуйста пж спасибо сейчас будь ласка дякую lutfen tesekkurler hemen
