@@ -100,7 +100,7 @@ func (s *scanner) gather(i int) {
 // nextWord reports whether the digits at position j, which a dot, dash or blank at i
 // ties to the last group, begin a word of their own, as in
 // "020 7946 0958.2nd floor", "020 7946 0958-5pm" and "020 7946 0958 150p". Numbers that are written in
-// equal groups go on.
+// equal groups go on, unless they are over: "01.42.68.53.00.50p".
 func (s *scanner) nextWord(i, j int) bool {
 	b, c := s.b, &s.cl
 	k := j
@@ -111,11 +111,38 @@ func (s *scanner) nextWord(i, j int) bool {
 	if k-j > 3 || k-j == 3 && !price || !isAlpha(b[k]) {
 		return false
 	}
-	if b[i] == '-' {
-		return b[k+1]|0x20 == 'm' && (b[k]|0x20 == 'a' || b[k]|0x20 == 'p')
-	}
 	last := c.groups[c.n-1]
-	return (b[i] == '.' || b[i] == ' ') && !(last.sep == b[i] && last.end-last.start == k-j)
+	switch {
+	case b[i] == '-':
+		return b[k+1]|0x20 == 'm' && (b[k]|0x20 == 'a' || b[k]|0x20 == 'p') || price && s.over('-', j, k)
+	case b[i] != '.' && b[i] != ' ':
+		return false
+	}
+	return last.sep != b[i] || last.end-last.start != k-j || s.over(b[i], j, k)
+}
+
+// over reports whether the last groups, those that sep parts, are a number of
+// a plan and would be none with the digits from position j to k. Who writes a
+// number in equal groups begins it with '+' or the national prefix 0; other
+// rows may be addresses of machines or versions.
+func (s *scanner) over(sep byte, j, k int) bool {
+	c := &s.cl
+	first := c.n - 1
+	for first > 0 && c.groups[first].sep == sep {
+		first--
+	}
+	n, plus := c.at[c.n], false
+	if n-c.at[first] < 7 || n-c.at[first] > maxPhoneDigits {
+		return false
+	}
+	if first == 0 {
+		_, plus = s.phoneLead(c.groups[0].start)
+	}
+	if !plus && c.digits[c.at[first]] != '0' {
+		return false
+	}
+	longer := n + copy(c.digits[n:], s.b[j:k]) // as gather would
+	return s.dial(c.digits[c.at[first]:n], plus, false) >= 50 && s.dial(c.digits[c.at[first]:longer], plus, false) < 50
 }
 
 // joint returns the end of the punctuation after the digits that end at i. A

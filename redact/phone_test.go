@@ -50,6 +50,20 @@ func TestPhoneInContext(t *testing.T) {
 	}
 }
 
+// TestPhoneInEqualGroups is about numbers that are over although the next
+// group, which belongs to what follows, is as long as theirs.
+func TestPhoneInEqualGroups(t *testing.T) {
+	runFind(t, redact.Config{Entities: []redact.Entity{redact.PhoneNumber}}, []findCase{
+		{"price", "01.42.68.53.00.50p a minute", []string{"PHONE_NUMBER=01.42.68.53.00"}},
+		{"price after a dash", "call 01-42-68-53-00-50p", []string{"PHONE_NUMBER=01-42-68-53-00"}},
+		{"hour", "01.42.68.53.00.10am", []string{"PHONE_NUMBER=01.42.68.53.00"}},
+		{"abroad", "+33.1.42.68.53.00.50p", []string{"PHONE_NUMBER=+33.1.42.68.53.00"}},
+		{"longer number", "06.12.34.56.78.99p", []string{"PHONE_NUMBER=06.12.34.56.78.99"}},
+		{"address of a machine", "192.168.10.10.10p", nil},
+		{"version", "12.34.56.78.90.11p", nil},
+	})
+}
+
 // TestNoPhone is about rows of digits that are none.
 func TestNoPhone(t *testing.T) {
 	runFind(t, redact.Config{Entities: []redact.Entity{redact.PhoneNumber}}, []findCase{
