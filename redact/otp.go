@@ -89,7 +89,7 @@ func (s *scanner) otp(start, end int) bool {
 	}
 	if !before {
 		r.right(s, end, 1)
-		if !r.colon && (r.n == 0 || r.roles[0]&(rIs|rFill|rQual|rNoun) == 0) {
+		if !r.colon && (r.n == 0 || r.roles[0]&(rIs|rFill|rQual|rNoun) == 0) && s.bracketAfter(end) == 0 {
 			return false
 		}
 		r = nearby{}
@@ -100,6 +100,9 @@ func (s *scanner) otp(start, end int) bool {
 	}
 	l.left(b, from, otpWords)
 	score := max(l.codeBefore(&r, digits, random), r.codeAfter(&l, digits))
+	if score == 0 {
+		score = s.codeInBrackets(end, &l, digits && end-start > 5, random)
+	}
 	if score == 0 {
 		return false
 	}
