@@ -1,5 +1,7 @@
 package redact
 
+import "slices"
+
 // shapeRule is a rule for a token of letters and digits, perhaps parted by
 // blanks or dashes at fixed places.
 type shapeRule struct {
@@ -51,7 +53,7 @@ func behind(c byte) int {
 
 // shapeRules are all rules, by the class of their first two bytes: see bucket.
 var shapeRules = func() (t [numBuckets][]compiledShape) {
-	var sets []*[4]uint64
+	sets := make([][4]uint64, 0, 64) // more only costs speed
 	for _, list := range [][]shapeRule{usShapes, ukShapes, indianShapes, germanShapes, europeanShapes, asianShapes, otherShapes} {
 		for i := range list {
 			c := compileShape(&list[i])
@@ -165,17 +167,15 @@ func compileShape(r *shapeRule) compiledShape {
 
 // share takes the sets of bytes from those of other rules where they are the
 // same, so that the few that rules begin with stay near the processor.
-func (c *compiledShape) share(sets []*[4]uint64) []*[4]uint64 {
-next:
+func (c *compiledShape) share(sets [][4]uint64) [][4]uint64 {
 	for i := range c.elements {
 		e := &c.elements[i]
-		for _, other := range sets {
-			if *other == *e.set {
-				e.set = other
-				continue next
-			}
+		k := slices.Index(sets, *e.set)
+		if k < 0 {
+			k = len(sets)
+			sets = append(sets, *e.set)
 		}
-		sets = append(sets, e.set)
+		e.set = &sets[k]
 	}
 	return sets
 }
