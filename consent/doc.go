@@ -41,6 +41,9 @@
 // nothing of the scope: import suppression lists first, and all purposes of a
 // scope in one event.
 //
+// [Ledger.Import] takes lists over, as CSV, with a dry run. A dry run sees no
+// ledger: what it counts as opt-ins may turn out to be known already.
+//
 // # Consent that ends or is given again
 //
 // Nobody says yes by buying something, but it may count as an opt-in for a
@@ -61,9 +64,9 @@
 // # Replies
 //
 // [Ledger.Inbound] classifies a text message and records what it asks for.
-// keyword.Classify alone is a pure function over tables: keywords in some forty
-// languages, phrases in which people ask to be left alone, and guards against
-// what only looks like one. It is offline, and every result names its rule.
+// keyword.Classify alone is a pure function over tables: keywords in more
+// than thirty languages, phrases in which people ask to be left alone, and guards
+// against what only looks like one. It is offline, and every result names its rule.
 // It will miss an opt-out said in a way that nobody foresaw, more often than it
 // takes a message for one that is none; a host that reads its replies should
 // go on reading them. Nothing but a whole keyword opts in.

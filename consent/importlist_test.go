@@ -145,6 +145,24 @@ func TestImportRefused(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
+// A dry run first, which records nothing and needs no numbers in the vault.
+func ExampleLedger_Import() {
+	ledger, _, _ := exampleLedger()
+	list := strings.NewReader("number,status,date\n" +
+		"+12015550105,opt-out,2026-03-01\n+12015550106,opt-in,2026-03-01\n+12015550107,,2026-03-01\n+12015550108,opt-in,last spring\n")
+	cfg := consent.ImportConfig{
+		Tenant: clinic, Program: offers, Purposes: consent.Purposes(sealtext.Marketing), Source: "old provider",
+		Disclosure: consent.Disclosure{ID: "signup", Version: "1"}, Actor: sealtext.Actor{ID: "admin"}, Person: enroll,
+	}
+	for _, cfg.DryRun = range []bool{true, false} {
+		report, err := ledger.Import(ctx, list, cfg)
+		fmt.Println(report.OptOuts, "out,", report.OptIns, "in,", report.Blank, "blank,", report.Errors, err)
+	}
+	// Output:
+	// 1 out, 1 in, 1 blank, [consent: line 5: date must be such as 2026-03-01 or 2026-03-01T09:30:00Z, in 1990 or later] <nil>
+	// 1 out, 1 in, 1 blank, [consent: line 5: date must be such as 2026-03-01 or 2026-03-01T09:30:00Z, in 1990 or later] <nil>
+}
+
 func FuzzImport(f *testing.F) {
 	f.Add([]byte(twilioList))
 	f.Add([]byte("number,status\n\"\n"))
