@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
 )
 
 // SharedStore is a [consent.Store] that is a [consent.FlightStore] too, and so
@@ -29,13 +28,7 @@ type FlightCase struct {
 func RunFlightStore(t *testing.T, open func(t *testing.T) SharedStore) {
 	t.Helper()
 	for _, c := range FlightCases() {
-		t.Run(c.Name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
-			defer cancel()
-			if err := c.Run(ctx, func() SharedStore { return open(t) }); err != nil {
-				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
-			}
-		})
+		runCase(t, c.Name, c.Why, c.Run, open)
 	}
 }
 

@@ -29,13 +29,7 @@ type CapBatchStoreCase struct {
 func RunCapBatchStore(t *testing.T, open func(t *testing.T) CountingMany) {
 	t.Helper()
 	for _, c := range CapBatchStoreCases() {
-		t.Run(c.Name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
-			defer cancel()
-			if err := c.Run(ctx, func() CountingMany { return open(t) }); err != nil {
-				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
-			}
-		})
+		runCase(t, c.Name, c.Why, c.Run, open)
 	}
 }
 

@@ -31,13 +31,7 @@ type SnapshotStoreCase struct {
 func RunSnapshotStore(t *testing.T, open func(t *testing.T) Snapshotting) {
 	t.Helper()
 	for _, c := range SnapshotStoreCases() {
-		t.Run(c.Name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
-			defer cancel()
-			if err := c.Run(ctx, func() Snapshotting { return open(t) }); err != nil {
-				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
-			}
-		})
+		runCase(t, c.Name, c.Why, c.Run, open)
 	}
 }
 

@@ -32,13 +32,7 @@ type StoreCase struct {
 func RunStore(t *testing.T, open func(t *testing.T) consent.Store) {
 	t.Helper()
 	for _, c := range StoreCases() {
-		t.Run(c.Name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
-			defer cancel()
-			if err := c.Run(ctx, func() consent.Store { return open(t) }); err != nil {
-				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
-			}
-		})
+		runCase(t, c.Name, c.Why, c.Run, open)
 	}
 }
 

@@ -29,13 +29,7 @@ type MoveCase struct {
 func RunMove(t *testing.T, open func(t *testing.T) MovingStore) {
 	t.Helper()
 	for _, c := range MoveCases() {
-		t.Run(c.Name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
-			defer cancel()
-			if err := c.Run(ctx, func() MovingStore { return open(t) }); err != nil {
-				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
-			}
-		})
+		runCase(t, c.Name, c.Why, c.Run, open)
 	}
 }
 
