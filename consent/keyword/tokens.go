@@ -103,13 +103,16 @@ func appendRune(b []byte, r rune) []byte {
 	return append(b, mark(r))
 }
 
+// control reports whether a character is one that no phone shows.
+func control(c byte) bool { return (c < ' ' || c == 0x7F) && c != '\n' && c != '\r' && c != '\t' }
+
 func appendASCII(b []byte, c byte) []byte {
 	switch {
 	case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
 		return append(b, c)
 	case 'A' <= c && c <= 'Z':
 		return append(b, c+'a'-'A')
-	case c == '\'' || c == '`':
+	case c == '\'' || c == '`' || control(c):
 		return b // within a word: don't is dont
 	}
 	return append(b, mark(rune(c)))

@@ -43,7 +43,7 @@ var objects = wordSet("it this that these here")
 // polite is a keyword that is left when courtesy is taken away.
 func polite(ts []token) (Classification, bool) {
 	var room [maxBare]token
-	words := bare(room[:0], ts)
+	words := bare(room[:0], once(ts))
 	if len(words) == 0 || len(words) > maxKeyword {
 		return Classification{}, false
 	}
@@ -70,6 +70,16 @@ func polite(ts []token) (Classification, bool) {
 		}
 	}
 	return Classification{}, false
+}
+
+// once is one word of a text that is the same word over and over.
+func once(ts []token) []token {
+	for _, t := range ts {
+		if t.word != ts[0].word {
+			return ts
+		}
+	}
+	return ts[:min(len(ts), 1)]
 }
 
 // eachOptsOut is for "STOP END QUIT".
