@@ -36,7 +36,7 @@ type Incoming struct {
 // Received says what became of an incoming message.
 type Received struct {
 	ID sealtext.ID
-	// Repeat says that the event was seen before; nothing was done again.
+	// Repeat says that the event was seen before; nothing is recorded again.
 	Repeat bool
 	Person sealtext.Person
 	// Action is what the consent ledger made of the text.
@@ -53,8 +53,10 @@ var inboundActor = sealtext.System("inbound")
 
 // Receive takes in what a person wrote: the event is claimed once, the text
 // is sealed, a keyword becomes a consent event and is answered where
-// [Config.Replies] says so, all in one transaction. When it returns nil the caller may acknowledge the event; after an opt-out no
-// covered message is handed over any more, except those in InFlight.
+// [Config.Replies] says so, all in one transaction. When it returns nil the
+// caller may acknowledge the event; after an opt-out, seen for the first time
+// or again, no covered message is handed over any more, except those in
+// InFlight.
 func (g *Gateway) Receive(ctx context.Context, in Incoming) (Received, error) {
 	if err := g.checkIncoming(&in); err != nil {
 		return Received{}, err
@@ -64,9 +66,11 @@ func (g *Gateway) Receive(ctx context.Context, in Incoming) (Received, error) {
 		out, err = g.receive(ctx, tx, in)
 		return err
 	})
-	if err != nil || out.Repeat || !out.Action.Barrier {
+	if err != nil || !out.Action.Barrier && !out.Repeat || out.Person.Tenant.IsZero() {
 		return out, err
 	}
+	// Also for a repeat: the process that took the event in first may have died
+	// before it had waited.
 	_, err = g.consent.Barrier(ctx, out.Person)
 	var flying *consent.HandoffsInFlightError
 	if errors.As(err, &flying) {
@@ -129,7 +133,11 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Rec
 		return Received{}, err
 	}
 	if !first {
-		return Received{Repeat: true}, nil
+		out := Received{Repeat: true}
+		if out.Person, err = g.sealer.Find(ctx, tx, in.Tenant, in.From); errors.Is(err, vault.ErrUnknownSubject) {
+			err = nil // erased since
+		}
+		return out, err
 	}
 	out := Received{ID: sealtext.NewID()}
 	if out.Person, err = g.sealer.Enroll(ctx, tx, in.Tenant, in.From); err != nil {

@@ -359,6 +359,44 @@ func TestRunStopsWithItsContext(t *testing.T) {
 	require.ErrorIs(t, <-done, context.Canceled)
 }
 
+// A process that took a STOP in and died before it had waited: the provider
+// repeats the event, and the repeat waits.
+func TestARepeatedStopWaitsToo(t *testing.T) {
+	given, over := make(chan struct{}), make(chan struct{})
+	h := transporttest.NewGatewayWith(t, transportFunc(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
+		_, err := c.To()
+		close(given)
+		<-over
+		return transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: "p1"}, err
+	}))
+	h.OptIn(ann)
+	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+	require.NoError(t, err)
+	delivered := make(chan error, 1)
+	go func() {
+		_, err := h.Relay.Step(ctx)
+		delivered <- err
+	}()
+	<-given
+	stop, err := sealtext.NewBody("STOP")
+	require.NoError(t, err)
+	in := transport.Incoming{Tenant: h.Tenant, Transport: "inbox", EventID: "SM1", From: h.Number(ann), To: h.Sender, Body: stop}
+	for _, repeat := range []bool{false, true} {
+		short, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
+		got, err := h.Gateway.Receive(short, in)
+		cancel()
+		require.NoError(t, err)
+		require.Equal(t, repeat, got.Repeat)
+		require.Equal(t, []sealtext.ID{id}, got.InFlight)
+	}
+	close(over)
+	require.NoError(t, <-delivered)
+	got, err := h.Gateway.Receive(ctx, in)
+	require.NoError(t, err)
+	require.True(t, got.Repeat)
+	require.Empty(t, got.InFlight)
+}
+
 // Once the number was given out the hand-off is not cut short, which would
 // only make its outcome unknown: Revoke waits for it and names the message.
 func TestRevokeAfterTheNumberWasGiven(t *testing.T) {
