@@ -1,6 +1,7 @@
 package keyword
 
 import (
+	"math/bits"
 	"strings"
 	"sync"
 )
@@ -99,11 +100,12 @@ type lexeme struct {
 // stands for every word that begins with it.
 type lexicon struct {
 	words, stems map[string][]lexeme
+	lengths      [256]uint32 // of the stems that begin with a byte, a bit each
 	languages    []string
 }
 
-var lexicons = sync.OnceValue(func() lexicon {
-	x := lexicon{words: map[string][]lexeme{}, stems: map[string][]lexeme{}}
+var lexicons = sync.OnceValue(func() *lexicon {
+	x := &lexicon{words: map[string][]lexeme{}, stems: map[string][]lexeme{}}
 	for i, row := range lexiconTable {
 		x.languages = append(x.languages, row.language)
 		for line := range strings.Lines(strings.TrimSpace(row.words)) {
@@ -130,6 +132,7 @@ var lexicons = sync.OnceValue(func() lexicon {
 			}
 		}
 	}
+	x.index()
 	return x
 })
 
@@ -164,12 +167,29 @@ func addLexeme(ls []lexeme, l lexeme) []lexeme {
 // The lengths of stems in bytes.
 const shortestStem, longestStem = 3, 24
 
+// index notes the lengths of the stems.
+func (x *lexicon) index() {
+	for stem := range x.stems {
+		if len(stem) < shortestStem || len(stem) > longestStem {
+			panic("keyword: a stem is too short or too long to be found")
+		}
+		x.lengths[stem[0]] |= 1 << len(stem)
+	}
+}
+
 // readings calls f with every reading of a word.
-func (x lexicon) readings(w string, f func(lexeme)) {
+func (x *lexicon) readings(w string, f func(lexeme)) {
 	for _, l := range x.words[w] {
 		f(l)
 	}
-	for n := shortestStem; n <= len(w) && n <= longestStem; n++ {
+	if w == "" {
+		return
+	}
+	for left := x.lengths[w[0]]; left != 0; left &= left - 1 {
+		n := bits.TrailingZeros32(left)
+		if n > len(w) {
+			return
+		}
 		for _, l := range x.stems[w[:n]] {
 			f(l)
 		}

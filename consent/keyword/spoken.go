@@ -16,8 +16,10 @@ func contract(ts []token) []token {
 	out := ts[:0]
 	for i := 0; i < len(ts); i++ {
 		w := spoken(undraw(ts[i].word))
-		if k, ok := mistyped(w); ok && k == "stop" && i+1 < len(ts) && sends(ts[i+1].word) { // a slip in "stop texting"
-			w = k
+		if i+1 < len(ts) && sends(ts[i+1].word) {
+			if k, ok := mistyped(w); ok && k == "stop" { // a slip in "stop texting"
+				w = k
+			}
 		}
 		if short := contractions[w]; short != "" && i+1 < len(ts) && ts[i+1].word == "not" {
 			out = append(out, token{short, ts[i].clause})
