@@ -148,9 +148,9 @@ func mark(r rune) byte {
 func split(text string) []token {
 	ts := make([]token, 0, min(len(text)/4+4, maxTokens))
 	for clause := 0; len(text) > 0 && len(ts) < maxTokens; {
-		n := strings.IndexAny(text, " \n")
-		if n < 0 {
-			n = len(text)
+		n := 0
+		for n < len(text) && text[n] != wordMark && text[n] != clauseMark {
+			n++
 		}
 		if n > 0 {
 			ts = append(ts, token{text[:n], clause})
