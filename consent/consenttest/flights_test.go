@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
@@ -55,16 +53,11 @@ func TestBrokenFlightStores(t *testing.T) {
 	addEnterFaults(add)
 	addLiveFaults(add)
 
-	cases := map[string]consenttest.FlightCase{}
-	var names []string
+	s := suite[consenttest.SharedStore]{}
 	for _, c := range consenttest.FlightCases() {
-		cases[c.Name] = c
-		names = append(names, c.Name)
+		s.add(t, c.Name, c.Run)
 	}
-	require.Len(t, cases, len(names), "names of cases are distinct")
-	require.NoError(t, txcase.Bites(t.Context(), names, func(ctx context.Context, name string, open func() consenttest.SharedStore) error {
-		return cases[name].Run(ctx, open)
-	}, broken))
+	s.bites(t, broken)
 }
 
 type flightAdder func(name string, bend func(b *bentFlights, next consenttest.SharedStore), cases ...string)

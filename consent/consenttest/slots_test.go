@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
@@ -131,14 +129,9 @@ func TestBrokenCapStores(t *testing.T) {
 		}
 	}, "slot-drop", "slot-persons")
 
-	cases := map[string]consenttest.CapStoreCase{}
-	var names []string
+	s := suite[consenttest.Counting]{}
 	for _, c := range consenttest.CapStoreCases() {
-		cases[c.Name] = c
-		names = append(names, c.Name)
+		s.add(t, c.Name, c.Run)
 	}
-	require.Len(t, cases, len(names), "names of cases are distinct")
-	require.NoError(t, txcase.Bites(t.Context(), names, func(ctx context.Context, name string, open func() consenttest.Counting) error {
-		return cases[name].Run(ctx, open)
-	}, broken))
+	s.bites(t, broken)
 }

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
@@ -96,14 +94,9 @@ func TestBrokenCapBatchStores(t *testing.T) {
 		return s.SlotsOf(ctx, tx, people)
 	}, "slots-of-many")
 
-	cases := map[string]consenttest.CapBatchStoreCase{}
-	var names []string
+	s := suite[consenttest.CountingMany]{}
 	for _, c := range consenttest.CapBatchStoreCases() {
-		cases[c.Name] = c
-		names = append(names, c.Name)
+		s.add(t, c.Name, c.Run)
 	}
-	require.Len(t, cases, len(names), "names of cases are distinct")
-	require.NoError(t, txcase.Bites(t.Context(), names, func(ctx context.Context, name string, open func() consenttest.CountingMany) error {
-		return cases[name].Run(ctx, open)
-	}, broken))
+	s.bites(t, broken)
 }

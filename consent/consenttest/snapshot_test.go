@@ -5,8 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
@@ -225,14 +223,9 @@ func TestBrokenSnapshotStores(t *testing.T) {
 		}
 	}, "settle-move")
 
-	cases := map[string]consenttest.SnapshotStoreCase{}
-	var names []string
+	s := suite[consenttest.Snapshotting]{}
 	for _, c := range consenttest.SnapshotStoreCases() {
-		cases[c.Name] = c
-		names = append(names, c.Name)
+		s.add(t, c.Name, c.Run)
 	}
-	require.Len(t, cases, len(names), "names of cases are distinct")
-	require.NoError(t, txcase.Bites(t.Context(), names, func(ctx context.Context, name string, open func() consenttest.Snapshotting) error {
-		return cases[name].Run(ctx, open)
-	}, broken))
+	s.bites(t, broken)
 }

@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
@@ -103,16 +101,11 @@ func TestBrokenStores(t *testing.T) {
 	addAppendFaults(add)
 	addOtherFaults(add)
 
-	cases := map[string]consenttest.StoreCase{}
-	var names []string
+	s := suite[consent.Store]{}
 	for _, c := range consenttest.StoreCases() {
-		cases[c.Name] = c
-		names = append(names, c.Name)
+		s.add(t, c.Name, c.Run)
 	}
-	require.Len(t, cases, len(names), "names of cases are distinct")
-	require.NoError(t, txcase.Bites(t.Context(), names, func(ctx context.Context, name string, open func() consent.Store) error {
-		return cases[name].Run(ctx, open)
-	}, broken))
+	s.bites(t, broken)
 }
 
 type adder func(name string, bend func(b *bent, next consent.Store), cases ...string)
