@@ -135,6 +135,9 @@ func (f frame) fits(have role) bool {
 // find looks at every stretch of a clause. What turns a frame around does so
 // anywhere in the clause.
 func (f frame) find(ts []token, roles []role) bool {
+	if f.alone && len(ts) > maxAlone {
+		return false
+	}
 	for from := 0; from < len(ts); {
 		to, all := from, role(0)
 		for to < len(ts) && ts[to].clause == ts[from].clause {
@@ -145,9 +148,6 @@ func (f frame) find(ts []token, roles []role) bool {
 			all |= isNot // of a neighboring language, whose words are alike
 		}
 		turned := all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0
-		if f.alone && len(ts) > maxAlone {
-			return false
-		}
 		if f.fits(all) && !turned && (f.most == 0 || to-from <= f.most) && (!f.alone || alone(ts[from:to], roles[from:to])) &&
 			!encouraged(roles[from:to]) && f.within(roles[from:to]) {
 			return true

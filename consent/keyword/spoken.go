@@ -3,7 +3,6 @@ package keyword
 import (
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 var contractions = map[string]string{
@@ -63,19 +62,13 @@ func leetWord(w string) string {
 		digits = digits || w[i] >= '0' && w[i] <= '9'
 		letters = letters || w[i] >= 'a'
 	}
-	if !digits || !letters || len(w) > maxDisguised || len(w) < 2 {
+	if !digits || !letters {
 		return w
 	}
 	var room [maxDisguised]byte
-	b := room[:0]
-	for _, r := range w {
-		if as := leet[r]; as != 0 {
-			r = rune(as)
-		}
-		if r >= utf8.RuneSelf {
-			return w
-		}
-		b = append(b, byte(r))
+	b, ok := latin(room[:0], w)
+	if !ok {
+		return w
 	}
 	if known, ok := vocabulary()[string(b)]; ok {
 		return known

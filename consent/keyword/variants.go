@@ -79,15 +79,9 @@ func undisguise(w string) string {
 		return w
 	}
 	var room [maxDisguised]byte
-	b := room[:0]
-	for _, r := range w {
-		if as := leet[r]; as != 0 {
-			r = rune(as)
-		}
-		if r >= utf8.RuneSelf || len(b) == maxDisguised {
-			return w
-		}
-		b = append(b, byte(r))
+	b, ok := latin(room[:0], w)
+	if !ok {
+		return w
 	}
 	if known, ok := asciiWords()[string(b)]; ok {
 		return known
@@ -96,6 +90,21 @@ func undisguise(w string) string {
 		return known
 	}
 	return w
+}
+
+// latin appends a word with look-alikes undone; false for one that then still
+// has other letters than ASCII's, or is longer than maxDisguised.
+func latin(out []byte, w string) ([]byte, bool) {
+	for _, r := range w {
+		if as := leet[r]; as != 0 {
+			r = rune(as)
+		}
+		if r >= utf8.RuneSelf || len(out) == maxDisguised {
+			return nil, false
+		}
+		out = append(out, byte(r))
+	}
+	return out, true
 }
 
 // maxDisguised is longer than the longest word of a keyword.
