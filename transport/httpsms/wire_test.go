@@ -288,3 +288,43 @@ func TestConnectionsAreShared(t *testing.T) {
 		t.Fatal("the connection is still open after five seconds")
 	}
 }
+
+// On a connection that was used before, the standard library repeats requests that it takes for
+// repeatable: those with an Idempotency-Key whose body can be had again.
+func TestNotRepeatedOnAnotherConnection(t *testing.T) {
+	var requests atomic.Int64
+	url := listen(t, func(n int, c net.Conn) {
+		in := bufio.NewReader(c)
+		for i := 1; ; i++ {
+			r, err := http.ReadRequest(in)
+			if err != nil {
+				return
+			}
+			_, _ = io.Copy(io.Discard, r.Body)
+			requests.Add(1)
+			if n == 1 && i == 2 {
+				return
+			}
+			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{\"id\":\"m-1\"}")
+		}
+	})
+	cfg := plain(url)
+	form := cfg.Request
+	cfg.Request = func(ctx context.Context, m httpsms.Message) (*http.Request, error) {
+		r, err := form(ctx, m)
+		if err == nil {
+			r.Header.Set("Idempotency-Key", "x")
+		}
+		return r, err
+	}
+	tr, err := httpsms.New(cfg)
+	require.NoError(t, err)
+	for i, want := range []transport.Outcome{
+		{Kind: transport.AcceptedOutcome, ProviderID: "m-1"}, {Kind: transport.UnknownOutcome, Code: "no-answer"},
+	} {
+		out, err := handOverBy(t, tr, nil)
+		require.NoError(t, err)
+		require.Equal(t, want, out)
+		require.EqualValues(t, i+1, requests.Load())
+	}
+}
