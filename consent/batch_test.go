@@ -60,7 +60,7 @@ func TestCheckAllSaysWhatCheckSays(t *testing.T) {
 				}
 				for range 1 + rng.IntN(3) {
 					r := marketing(p)
-					r.Purpose = sealtext.Purposes()[rng.IntN(2)]
+					r.Purpose = sealtext.AllPurposes.Each()[rng.IntN(2)]
 					switch rng.IntN(6) {
 					case 0:
 						r.Zones = nil
