@@ -91,8 +91,8 @@ func FuzzParseSender(f *testing.F) {
 }
 
 func TestParsePurpose(t *testing.T) {
-	require.Len(t, sealtext.Purposes(), 4)
-	for _, p := range sealtext.Purposes() {
+	require.Len(t, sealtext.AllPurposes.Each(), 4)
+	for _, p := range sealtext.AllPurposes.Each() {
 		got, err := sealtext.ParsePurpose(p.String())
 		require.NoError(t, err)
 		require.Equal(t, p, got)

@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 )
 
 // liveWorld is a world over memstore, which keeps live rows apart, and the
@@ -60,7 +60,7 @@ func TestCheckAllSaysWhatCheckSays(t *testing.T) {
 				}
 				for range 1 + rng.IntN(3) {
 					r := marketing(p)
-					r.Purpose = sealtext.Purposes()[rng.IntN(2)]
+					r.Purpose = sealtext.AllPurposes.Each()[rng.IntN(2)]
 					switch rng.IntN(6) {
 					case 0:
 						r.Zones = nil

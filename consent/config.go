@@ -30,11 +30,11 @@ type ProgramConfig struct {
 	// all of them.
 	Senders []sealtext.Sender
 	// Purposes it may send for, and collect consent for. At least one.
-	Purposes PurposeSet
+	Purposes sealtext.PurposeSet
 	// StartPurposes are what a START grants to somebody who never agreed to
 	// anything in the program before. None by default: such a START changes
 	// nothing.
-	StartPurposes PurposeSet
+	StartPurposes sealtext.PurposeSet
 	// Jurisdictions that it sends into, for messages that name none; see
 	// Request.Jurisdictions.
 	Jurisdictions []Jurisdiction
@@ -230,8 +230,8 @@ func (l *Ledger) add(p ProgramConfig) error {
 		return inputError("program", "must be declared once in a tenant")
 	case len(p.Senders) == 0:
 		return inputError("senders", "must have at least one sender")
-	case p.Purposes&AllPurposes == 0 || p.Purposes&^AllPurposes != 0:
-		return inputError("purposes", "must be made by consent.Purposes with at least one purpose")
+	case p.Purposes&sealtext.AllPurposes == 0 || p.Purposes&^sealtext.AllPurposes != 0:
+		return inputError("purposes", "must be made by sealtext.Purposes with at least one purpose")
 	case p.StartPurposes&^p.Purposes != 0:
 		return inputError("start purposes", "must be among the program's purposes")
 	}

@@ -46,7 +46,7 @@ func TestNewRefuses(t *testing.T) {
 		{"sender twice", program(func(p *consent.ProgramConfig) { p.Senders = []sealtext.Sender{sender, sender} }), "senders"},
 		{"program without purpose", program(func(p *consent.ProgramConfig) { p.Purposes = 0 }), "purposes"},
 		{"purpose that does not exist", program(func(p *consent.ProgramConfig) { p.Purposes |= 1 << 7 }), "purposes"},
-		{"start for another purpose", program(func(p *consent.ProgramConfig) { p.StartPurposes = consent.AllPurposes }), "start purposes"},
+		{"start for another purpose", program(func(p *consent.ProgramConfig) { p.StartPurposes = sealtext.AllPurposes }), "start purposes"},
 		{"rule without id", rule(func(r *consent.Rule) { r.ID = "" }), "Rules[0].ID"},
 		{"rule without purpose", rule(func(r *consent.Rule) { r.Purposes = 0 }), "Rules[0].Purposes"},
 		{"rule without hours", rule(func(r *consent.Rule) { r.From = r.To }), "Rules[0].From"},

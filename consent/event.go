@@ -92,45 +92,6 @@ func (m Method) String() string {
 	return methodNames[m]
 }
 
-// PurposeSet is a set of purposes: bit p for purpose p. The bits are stored.
-type PurposeSet uint8
-
-// AllPurposes is every purpose there is. [Storage] is not among them.
-const AllPurposes PurposeSet = 1<<sealtext.Marketing | 1<<sealtext.Informational | 1<<sealtext.Transactional | 1<<sealtext.OTP
-
-// Purposes makes a set.
-func Purposes(ps ...sealtext.Purpose) (s PurposeSet) {
-	for _, p := range ps {
-		s |= 1 << p
-	}
-	return s & AllPurposes
-}
-
-// Has reports whether p is in the set.
-func (s PurposeSet) Has(p sealtext.Purpose) bool { return p.Valid() && s&(1<<p) != 0 }
-
-// Each lists the purposes of the set.
-func (s PurposeSet) Each() (ps []sealtext.Purpose) {
-	for _, p := range sealtext.Purposes() {
-		if s.Has(p) {
-			ps = append(ps, p)
-		}
-	}
-	return ps
-}
-
-// String lists the purposes, and storage, with a space between them.
-func (s PurposeSet) String() string {
-	var names []string
-	for _, p := range s.Each() {
-		names = append(names, p.String())
-	}
-	if s.holds(storing) {
-		names = append(names, "storage")
-	}
-	return strings.Join(names, " ")
-}
-
 // Flags mark what the ledger noticed about an event. The bits are stored.
 type Flags uint8
 
@@ -246,7 +207,7 @@ type Event struct {
 	// Purposes it is about, and [Storage]. Empty means all purposes for an
 	// opt-out, and storage too for one from everything; it is refused for an
 	// opt-in and a lift.
-	Purposes PurposeSet
+	Purposes sealtext.PurposeSet
 	Method   Method
 	// Evidence is required for an opt-in and a lift: a source, a reference, a hash or
 	// the disclosure; for an imported one both source and disclosure.

@@ -112,9 +112,9 @@ func ExampleLedger_MayStore() {
 	ctx := context.Background()
 	ledger, clock := exampleOf(func(p *consent.ProgramConfig) { p.StoreByConsent = true })
 	ann := person(clinic, 1)
-	for _, purposes := range []consent.PurposeSet{
-		consent.Purposes(sealtext.Marketing),
-		consent.Purposes(sealtext.Marketing) | consent.Storage,
+	for _, purposes := range []sealtext.PurposeSet{
+		sealtext.Purposes(sealtext.Marketing),
+		sealtext.Purposes(sealtext.Marketing) | sealtext.Storage,
 	} {
 		event := optIn(ann, consent.ForProgram(offers), clock.advance(time.Minute), "form-"+fmt.Sprint(len(purposes.String())))
 		event.Purposes = purposes
@@ -136,7 +136,7 @@ func ExampleLedger_MayStore() {
 func ExampleExemption() {
 	ctx := context.Background()
 	ledger, _ := exampleOf(func(p *consent.ProgramConfig) {
-		p.Purposes |= consent.Purposes(sealtext.OTP)
+		p.Purposes |= sealtext.Purposes(sealtext.OTP)
 		p.Exempt = []consent.Exemption{{Purpose: sealtext.OTP, Reason: "passcode-asked-for", Source: "counsel, memo 12"}}
 	})
 	request := marketing(person(clinic, 1))

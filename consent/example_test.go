@@ -35,8 +35,8 @@ func ExampleNew() {
 			Tenant:        sealtext.MustTenant("clinic"),
 			Program:       sealtext.MustProgram("offers"),
 			Senders:       []sealtext.Sender{sealtext.MustSender("24273")},
-			Purposes:      consent.Purposes(sealtext.Marketing, sealtext.Informational),
-			StartPurposes: consent.Purposes(sealtext.Informational),
+			Purposes:      sealtext.Purposes(sealtext.Marketing, sealtext.Informational),
+			StartPurposes: sealtext.Purposes(sealtext.Informational),
 		}},
 	})
 	fmt.Println(err)
@@ -54,7 +54,7 @@ func ExampleLedger_Record() {
 		Person:   ann,
 		Kind:     consent.OptIn,
 		Scope:    consent.ForProgram(sealtext.MustProgram("offers")),
-		Purposes: consent.Purposes(sealtext.Informational),
+		Purposes: sealtext.Purposes(sealtext.Informational),
 		Method:   consent.WebForm,
 		Evidence: consent.Evidence{
 			Source:     "https://example.com/signup",
@@ -281,7 +281,7 @@ func ExampleLint() {
 	now := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
 	fmt.Println(len(consent.Lint(rules, now)))
 	rules = append(rules, consent.Rule{
-		ID: "house-hours", Purposes: consent.Purposes(sealtext.Marketing), From: 20 * 60, To: 9 * 60,
+		ID: "house-hours", Purposes: sealtext.Purposes(sealtext.Marketing), From: 20 * 60, To: 9 * 60,
 		Source: "our own promise", AsOf: now,
 	})
 	for _, w := range consent.Lint(rules, now) {
@@ -345,7 +345,7 @@ func ExampleScope_Covers() {
 }
 
 func ExamplePurposes() {
-	s := consent.Purposes(sealtext.Marketing, sealtext.OTP)
+	s := sealtext.Purposes(sealtext.Marketing, sealtext.OTP)
 	fmt.Println(s.Has(sealtext.OTP), s.Has(sealtext.Transactional), s.Each())
 	// Output:
 	// true false [marketing otp]

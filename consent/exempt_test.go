@@ -80,7 +80,7 @@ func TestExemption(t *testing.T) {
 // notice has ended; the rows of the table bind it as any other.
 func TestExemptionBesideOtherRules(t *testing.T) {
 	night := consent.Rule{
-		ID: "house-nights", Purposes: consent.Purposes(sealtext.OTP), From: 9 * 60, To: 17 * 60, Source: "a policy of the house", AsOf: noon,
+		ID: "house-nights", Purposes: sealtext.Purposes(sealtext.OTP), From: 9 * 60, To: 17 * 60, Source: "a policy of the house", AsOf: noon,
 	}
 	w := newWorld(t, exempting, func(c *consent.Config) {
 		c.Programs[1].Notices = []consent.Notice{{Version: "1"}, {Version: "2", EffectiveFrom: noon.Add(day), Reconsent: true}}

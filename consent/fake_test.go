@@ -214,16 +214,16 @@ func testConfig(s *fakeStore) consent.Config {
 		Programs: []consent.ProgramConfig{
 			{
 				Tenant: clinic, Program: offers, Senders: []sealtext.Sender{sender, toll},
-				Purposes:      consent.Purposes(sealtext.Marketing, sealtext.Informational),
-				StartPurposes: consent.Purposes(sealtext.Informational),
+				Purposes:      sealtext.Purposes(sealtext.Marketing, sealtext.Informational),
+				StartPurposes: sealtext.Purposes(sealtext.Informational),
 			},
 			{
 				Tenant: clinic, Program: reminders, Senders: []sealtext.Sender{toll},
-				Purposes: consent.Purposes(sealtext.Transactional, sealtext.OTP),
+				Purposes: sealtext.Purposes(sealtext.Transactional, sealtext.OTP),
 			},
 			{
 				Tenant: dentist, Program: offers, Senders: []sealtext.Sender{sender},
-				Purposes: consent.AllPurposes,
+				Purposes: sealtext.AllPurposes,
 			},
 		},
 		AccountTenant: account,
@@ -260,7 +260,7 @@ func person(t sealtext.Tenant, n byte) sealtext.Person {
 
 func optIn(p sealtext.Person, s consent.Scope, at time.Time, key string, purposes ...sealtext.Purpose) consent.Event {
 	return consent.Event{
-		Person: p, Kind: consent.OptIn, Scope: s, Purposes: consent.Purposes(purposes...), Method: consent.WebForm,
+		Person: p, Kind: consent.OptIn, Scope: s, Purposes: sealtext.Purposes(purposes...), Method: consent.WebForm,
 		Evidence: consent.Evidence{Source: "https://example.com/signup", Disclosure: consent.Disclosure{ID: "signup", Version: "3"}},
 		Actor:    sealtext.Actor{ID: "web"}, OccurredAt: at, IdempotencyKey: key,
 	}
@@ -268,7 +268,7 @@ func optIn(p sealtext.Person, s consent.Scope, at time.Time, key string, purpose
 
 func optOut(p sealtext.Person, s consent.Scope, at time.Time, key string, purposes ...sealtext.Purpose) consent.Event {
 	return consent.Event{
-		Person: p, Kind: consent.OptOut, Scope: s, Purposes: consent.Purposes(purposes...), Method: consent.Call,
+		Person: p, Kind: consent.OptOut, Scope: s, Purposes: sealtext.Purposes(purposes...), Method: consent.Call,
 		Actor: sealtext.Actor{ID: "agent-17"}, OccurredAt: at, IdempotencyKey: key,
 	}
 }

@@ -158,7 +158,7 @@ func (f *folded) optOut(r *Row) {
 	for p := storing; p <= sealtext.OTP; p++ {
 		v := &vs[p]
 		switch {
-		case !r.Purposes.holds(p):
+		case !holds(r.Purposes, p):
 		case v.lift.After(r.OccurredAt):
 			v.ended = true
 		default:
@@ -176,7 +176,7 @@ func (f *folded) optOut(r *Row) {
 func (f *folded) optIn(r *Row) {
 	vs := f.verdicts(r.Scope)
 	for p := storing; p <= sealtext.OTP; p++ {
-		if !r.Purposes.holds(p) {
+		if !holds(r.Purposes, p) {
 			continue
 		}
 		v := &vs[p]
@@ -201,7 +201,7 @@ func (f *folded) optIn(r *Row) {
 func (f *folded) lift(r *Row) {
 	vs := f.verdicts(r.Scope)
 	for p := storing; p <= sealtext.OTP; p++ {
-		if v := &vs[p]; r.Purposes.holds(p) && r.OccurredAt.After(v.lift) {
+		if v := &vs[p]; holds(r.Purposes, p) && r.OccurredAt.After(v.lift) {
 			v.lift = r.OccurredAt
 		}
 	}

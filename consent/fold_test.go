@@ -62,7 +62,7 @@ func TestOptOutWins(t *testing.T) {
 func row(p sealtext.Person, seq uint64, k consent.Kind, m consent.Method, at time.Time) consent.Row {
 	return consent.Row{
 		Key: consent.Key{Tenant: p.Tenant, Pseudonym: p.Pseudonyms[0]}, Seq: seq, ID: sealtext.NewID(), Kind: k,
-		Scope: consent.ForProgram(offers), Purposes: consent.AllPurposes, Method: m, OccurredAt: at, ReceivedAt: noon,
+		Scope: consent.ForProgram(offers), Purposes: sealtext.AllPurposes, Method: m, OccurredAt: at, ReceivedAt: noon,
 	}
 }
 
@@ -115,7 +115,7 @@ func TestScopesAndPurposesCover(t *testing.T) {
 				}
 			}
 			out := row(p, 7, consent.OptOut, consent.Call, noon)
-			out.Scope, out.Purposes = s, consent.Purposes(sealtext.Marketing)
+			out.Scope, out.Purposes = s, sealtext.Purposes(sealtext.Marketing)
 			w.store.rows = append(w.store.rows, out)
 			d := w.check(t, marketing(p))
 			require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(d))
@@ -173,7 +173,7 @@ func TestOrderAndRepetitionDoNotMatter(t *testing.T) {
 			kind := []consent.Kind{consent.OptIn, consent.OptOut, consent.Help, consent.Lift, consent.Reassigned, consent.NotReassigned}[rng.IntN(6)]
 			rows[i] = row(p, uint64(1+i), kind, consent.Method(1+rng.IntN(7)), noon.Add(time.Duration(rng.IntN(49)-24)*time.Hour))
 			rows[i].Scope = scopes[rng.IntN(len(scopes))]
-			rows[i].Purposes = consent.PurposeSet(rng.IntN(32)) & consent.AllPurposes
+			rows[i].Purposes = sealtext.PurposeSet(rng.IntN(32)) & sealtext.AllPurposes
 			if rng.IntN(3) == 0 { // two keys of the person may use a Seq twice
 				rows[i].Seq = uint64(1 + rng.IntN(len(rows)))
 				rows[i].Key.Pseudonym = p.Pseudonyms[1]
@@ -183,7 +183,7 @@ func TestOrderAndRepetitionDoNotMatter(t *testing.T) {
 			}
 		}
 		want := make([]consent.State, 0, 4)
-		for _, purpose := range sealtext.Purposes() {
+		for _, purpose := range sealtext.AllPurposes.Each() {
 			state := consent.Unknown
 			for _, s := range scopes {
 				state = max(state, judge(rows, s, purpose, noon)) // Unknown < In < Out

@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"github.com/sealtext/sealtext"
 	"slices"
 	"time"
 )
@@ -86,7 +87,7 @@ func (l *Ledger) impliedEnd(e Event, from time.Time) time.Time {
 // bindsEvent reports whether a row is about any of the purposes in any of the
 // jurisdictions. Where none is known it is: what is not known is taken at its
 // strictest.
-func (r row) bindsEvent(js []Jurisdiction, purposes PurposeSet) bool {
+func (r row) bindsEvent(js []Jurisdiction, purposes sealtext.PurposeSet) bool {
 	return slices.ContainsFunc(purposes.Each(), r.Purposes.Has) && (len(js) == 0 || r.Jurisdiction == "" || r.Everywhere ||
 		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.in(r.Jurisdiction) }))
 }

@@ -23,7 +23,7 @@ func bought(p sealtext.Person, basis consent.Basis, j, key string) consent.Event
 
 func TestImpliedOptInEnds(t *testing.T) {
 	own := consent.Rule{
-		ID: "house-purchase", Purposes: consent.AllPurposes, Term: consent.Term{Kind: consent.EndPurchase, Days: 90},
+		ID: "house-purchase", Purposes: sealtext.AllPurposes, Term: consent.Term{Kind: consent.EndPurchase, Days: 90},
 		Source: "a policy of the house", AsOf: noon,
 	}
 	for _, c := range []struct {

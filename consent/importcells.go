@@ -126,7 +126,7 @@ func (im *importer) event(c cells, line int, kind Kind) (Event, *LineError) {
 		return wrong("program", "must be named for an opt-in, by the row or ImportConfig.Program")
 	case c.date == "":
 		return wrong("date", "must be given for an opt-in: it counts as of then")
-	case im.cfg.Purposes&AllPurposes == 0 || im.cfg.Purposes&^config.agreeable() != 0:
+	case im.cfg.Purposes&sealtext.AllPurposes == 0 || im.cfg.Purposes&^config.agreeable() != 0:
 		return wrong("purposes", "must be given for opt-ins by ImportConfig.Purposes, among those of the program")
 	case im.cfg.Disclosure == (Disclosure{}):
 		return wrong("disclosure", "must be given for opt-ins by ImportConfig.Disclosure")

@@ -21,7 +21,7 @@ type ImportConfig struct {
 	// everything of the tenant, and opt-ins must name a program.
 	Program sealtext.Program
 	// Purposes that opt-ins are for. Required if there are any.
-	Purposes PurposeSet
+	Purposes sealtext.PurposeSet
 	// Source says where the list is from; it goes into the evidence of rows
 	// that name none. Required.
 	Source string

@@ -23,7 +23,7 @@ func enroll(_ context.Context, n sealtext.Number) (sealtext.Person, error) {
 
 func listConfig() consent.ImportConfig {
 	return consent.ImportConfig{
-		Tenant: clinic, Program: offers, Purposes: consent.Purposes(sealtext.Marketing), Source: "old provider",
+		Tenant: clinic, Program: offers, Purposes: sealtext.Purposes(sealtext.Marketing), Source: "old provider",
 		Disclosure: consent.Disclosure{ID: "signup", Version: "1"}, Actor: sealtext.Actor{ID: "admin"}, Person: enroll,
 	}
 }
@@ -151,7 +151,7 @@ func ExampleLedger_Import() {
 	list := strings.NewReader("number,status,date\n" +
 		"+12015550105,opt-out,2026-03-01\n+12015550106,opt-in,2026-03-01\n+12015550107,,2026-03-01\n+12015550108,opt-in,last spring\n")
 	cfg := consent.ImportConfig{
-		Tenant: clinic, Program: offers, Purposes: consent.Purposes(sealtext.Marketing), Source: "old provider",
+		Tenant: clinic, Program: offers, Purposes: sealtext.Purposes(sealtext.Marketing), Source: "old provider",
 		Disclosure: consent.Disclosure{ID: "signup", Version: "1"}, Actor: sealtext.Actor{ID: "admin"}, Person: enroll,
 	}
 	for _, cfg.DryRun = range []bool{true, false} {

@@ -158,7 +158,7 @@ func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, in InboundText, c
 	}
 	switch c.Intent {
 	case keyword.OptOut, keyword.LikelyOptOut:
-		e.Kind, e.Purposes = OptOut, AllPurposes
+		e.Kind, e.Purposes = OptOut, sealtext.AllPurposes
 		if c.Everything || len(scopes) == 0 {
 			scopes, e.Purposes = []Scope{Everything()}, everyBit
 			// A person without a pseudonym of the account still leaves the tenant.
@@ -211,7 +211,7 @@ func (l *Ledger) starts(ctx context.Context, tx sealtext.Tx, in InboundText, e E
 }
 
 // granted are the purposes that a START brings back.
-func (p ProgramConfig) granted(rows []Row) (s PurposeSet) {
+func (p ProgramConfig) granted(rows []Row) (s sealtext.PurposeSet) {
 	for _, r := range rows {
 		if r.Kind == OptIn && r.Scope.Program == p.Program {
 			s |= r.Purposes
@@ -223,8 +223,8 @@ func (p ProgramConfig) granted(rows []Row) (s PurposeSet) {
 	return s
 }
 
-func (f folded) anyOut(s Scope, ps PurposeSet) bool {
-	for _, p := range ps.parts() {
+func (f folded) anyOut(s Scope, ps sealtext.PurposeSet) bool {
+	for _, p := range parts(ps) {
 		if f.at(s, p).state == Out {
 			return true
 		}

@@ -149,7 +149,7 @@ func (p ProgramConfig) under(rows []Row, e Event) (events []Event) {
 	if len(p.Notices) == 0 {
 		return []Event{e}
 	}
-	purposes := make([]PurposeSet, len(p.Notices)+1) // by rank + 1
+	purposes := make([]sealtext.PurposeSet, len(p.Notices)+1) // by rank + 1
 	for _, purpose := range e.Purposes.Each() {
 		rank := -1
 		for _, r := range rows {
@@ -157,7 +157,7 @@ func (p ProgramConfig) under(rows []Row, e Event) (events []Event) {
 				rank = max(rank, p.rank(r.Notice))
 			}
 		}
-		purposes[rank+1] |= Purposes(purpose)
+		purposes[rank+1] |= sealtext.Purposes(purpose)
 	}
 	for i, set := range purposes {
 		if set == 0 {

@@ -115,7 +115,7 @@ func TestOutdatedOptInGoesOnLifting(t *testing.T) {
 
 // A START is under what the person was last shown.
 func TestStartUnderANotice(t *testing.T) {
-	both := consent.Purposes(sealtext.Marketing, sealtext.Informational)
+	both := sealtext.Purposes(sealtext.Marketing, sealtext.Informational)
 	for _, c := range []struct {
 		name       string
 		before     []consent.Event
@@ -126,7 +126,7 @@ func TestStartUnderANotice(t *testing.T) {
 		{"under the old notice", []consent.Event{{Notice: "2025", Purposes: both}}, consent.RuleNoticeChanged, consent.RuleNoticeChanged, 1},
 		{"under the new notice", []consent.Event{{Notice: "2026-06", Purposes: both}}, "", "", 1},
 		{"each purpose under its own", []consent.Event{
-			{Notice: "2025", Purposes: both}, {Notice: "2026-06", Purposes: consent.Purposes(sealtext.Informational)},
+			{Notice: "2025", Purposes: both}, {Notice: "2026-06", Purposes: sealtext.Purposes(sealtext.Informational)},
 		}, consent.RuleNoticeChanged, "", 2},
 		{"newcomer", nil, consent.RuleOptedOut, consent.RuleNoticeChanged, 1},
 	} {
@@ -229,7 +229,7 @@ func TestNoticeRefused(t *testing.T) {
 		{"unknown", func(e *consent.Event) { e.Notice = "call +447700900123" }},
 		{"unknown, by text", func(e *consent.Event) { e.Notice, e.Method = "1999", consent.Keyword }},
 		{"program without notices", func(e *consent.Event) {
-			e.Scope, e.Purposes = consent.ForProgram(reminders), consent.Purposes(sealtext.OTP)
+			e.Scope, e.Purposes = consent.ForProgram(reminders), sealtext.Purposes(sealtext.OTP)
 		}},
 		{"opt-out", func(e *consent.Event) { e.Kind = consent.OptOut }},
 		{"unknown to the tenant", func(e *consent.Event) { e.Scope, e.Notice = consent.Everything(), "1999" }},
@@ -384,7 +384,7 @@ func TestPreferencesUnderANotice(t *testing.T) {
 	change := consent.Change{
 		Person: p, Method: consent.WebForm, Evidence: consent.Evidence{Source: "https://example.com/preferences"},
 		Actor: sealtext.Actor{ID: "web"}, OccurredAt: w.clock.now(), IdempotencyKey: "page-1",
-		Choices: []consent.Choice{{Program: offers, Purposes: consent.Purposes(sealtext.Marketing), In: true}},
+		Choices: []consent.Choice{{Program: offers, Purposes: sealtext.Purposes(sealtext.Marketing), In: true}},
 	}
 	_, err = w.Prefer(ctx, change)
 	requireInput(t, err, "notice")

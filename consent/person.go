@@ -14,7 +14,7 @@ type Entry struct {
 	Seq        uint64
 	Kind       Kind
 	Scope      Scope
-	Purposes   PurposeSet
+	Purposes   sealtext.PurposeSet
 	Method     Method
 	Flags      Flags
 	OccurredAt time.Time
@@ -55,7 +55,7 @@ func (l *Ledger) Status(ctx context.Context, p sealtext.Person, program sealtext
 	now := l.now()
 	state := fold(rows, now)
 	var out []PurposeStatus
-	for _, purpose := range sealtext.Purposes() {
+	for _, purpose := range sealtext.AllPurposes.Each() {
 		s := PurposeStatus{Purpose: purpose}
 		s.State, _ = state.of(program, sender, purpose)
 		if rank := state.latest(config, sender, purpose); rank >= 0 {

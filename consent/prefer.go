@@ -20,8 +20,8 @@ var ErrEverythingOff = errors.New("consent: the person opted out of everything, 
 // Choice is one box of a preference page that a person ticked or cleared.
 type Choice struct {
 	Program  sealtext.Program
-	Purposes PurposeSet // at least one, of the program's; and [Storage], where it asks for that
-	In       bool       // ticked: an opt-in; otherwise an opt-out
+	Purposes sealtext.PurposeSet // at least one, of the program's; and [Storage], where it asks for that
+	In       bool                // ticked: an opt-in; otherwise an opt-out
 	// Notice is the version of the program's privacy notice that the page
 	// showed; see Event.Notice.
 	Notice string
@@ -114,7 +114,7 @@ func (l *Ledger) checkChange(c *Change) error {
 	case c.Evidence.Source == "":
 		return inputError("evidence", "must name the source of a preference, such as the address of the page")
 	}
-	seen := map[sealtext.Program]PurposeSet{}
+	seen := map[sealtext.Program]sealtext.PurposeSet{}
 	for _, choice := range c.Choices {
 		p, err := l.program(c.Person.Tenant, choice.Program)
 		if err != nil {
@@ -178,7 +178,7 @@ func (w *preferring) optIns(ctx context.Context) error {
 		w.refused = ErrEverythingOff
 		return nil
 	}
-	var again PurposeSet
+	var again sealtext.PurposeSet
 	for _, choice := range w.change.Choices {
 		if !choice.In {
 			continue
@@ -199,9 +199,9 @@ func (w *preferring) optIns(ctx context.Context) error {
 }
 
 // offFor are the purposes among those switched on of which a scope is out.
-func (w *preferring) offFor(s Scope) (off PurposeSet) {
+func (w *preferring) offFor(s Scope) (off sealtext.PurposeSet) {
 	for _, choice := range w.change.Choices {
-		for _, p := range choice.Purposes.parts() {
+		for _, p := range parts(choice.Purposes) {
 			if choice.In && w.before.at(s, p).state == Out {
 				off |= 1 << p
 			}
@@ -219,7 +219,7 @@ func (w *preferring) senders(ctx context.Context, choice Choice) error {
 	for _, sender := range p.Senders {
 		scope, back := ForSender(choice.Program, sender), choice
 		back.Purposes = 0
-		for _, purpose := range choice.Purposes.parts() {
+		for _, purpose := range parts(choice.Purposes) {
 			if w.before.at(scope, purpose).state == Out && !w.before.blocked(scope, purpose) {
 				back.Purposes |= 1 << purpose
 			}
@@ -238,14 +238,14 @@ func (w *preferring) senders(ctx context.Context, choice Choice) error {
 // on refusing whatever the ledger says.
 func (v view) blocked(s Scope, p sealtext.Purpose) bool {
 	return slices.ContainsFunc(v.rows, func(r Row) bool {
-		return r.Method == Provider && r.Scope == s && r.Purposes.holds(p) && slices.Contains(v.outs, r.ID)
+		return r.Method == Provider && r.Scope == s && holds(r.Purposes, p) && slices.Contains(v.outs, r.ID)
 	})
 }
 
 // narrow replaces an opt-out from everything by one from everything that was
 // not chosen: without that, every program that the person ever agreed to would
 // come back with the one that they ticked.
-func (w *preferring) narrow(ctx context.Context, purposes PurposeSet) error {
+func (w *preferring) narrow(ctx context.Context, purposes sealtext.PurposeSet) error {
 	if purposes == 0 {
 		return nil
 	}

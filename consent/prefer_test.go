@@ -20,7 +20,7 @@ func change(p sealtext.Person, key string, choices ...consent.Choice) consent.Ch
 }
 
 func choose(program sealtext.Program, in bool, purposes ...sealtext.Purpose) consent.Choice {
-	return consent.Choice{Program: program, Purposes: consent.Purposes(purposes...), In: in}
+	return consent.Choice{Program: program, Purposes: sealtext.Purposes(purposes...), In: in}
 }
 
 // states are what a person's switches say, in short.
@@ -180,7 +180,7 @@ func TestPreferRefused(t *testing.T) {
 		"no evidence":  {"evidence", func(c *consent.Change) { c.Evidence = consent.Evidence{} }},
 		"program":      {"program", func(c *consent.Change) { c.Choices[0].Program = sealtext.MustProgram("surveys") }},
 		"no purpose":   {"choices", func(c *consent.Change) { c.Choices[0].Purposes = 0 }},
-		"its purposes": {"choices", func(c *consent.Change) { c.Choices[0].Purposes = consent.Purposes(sealtext.OTP) }},
+		"its purposes": {"choices", func(c *consent.Change) { c.Choices[0].Purposes = sealtext.Purposes(sealtext.OTP) }},
 		"twice":        {"choices", func(c *consent.Change) { c.Choices = append(c.Choices, choose(offers, false, sealtext.Marketing)) }},
 		"no time":      {"occurred at", func(c *consent.Change) { c.OccurredAt = time.Time{} }},
 		"nobody":       {"actor id", func(c *consent.Change) { c.Actor = sealtext.Actor{} }},
@@ -260,7 +260,7 @@ func TestLiftEverythingIsNarrow(t *testing.T) {
 		return func(c *consent.Config) {
 			for _, p := range ps {
 				c.Programs = append(c.Programs, consent.ProgramConfig{
-					Tenant: clinic, Program: p, Senders: []sealtext.Sender{toll}, Purposes: consent.Purposes(sealtext.Marketing),
+					Tenant: clinic, Program: p, Senders: []sealtext.Sender{toll}, Purposes: sealtext.Purposes(sealtext.Marketing),
 				})
 			}
 		}
@@ -291,7 +291,7 @@ func TestLiftEverythingIsNarrow(t *testing.T) {
 func TestPreferStorage(t *testing.T) {
 	w := newWorld(t, withoutAccount, func(c *consent.Config) { c.Programs[0].StoreByConsent = true })
 	p := person(clinic, 1)
-	program, keep := consent.ForProgram(offers), consent.Choice{Program: offers, Purposes: consent.Storage, In: true}
+	program, keep := consent.ForProgram(offers), consent.Choice{Program: offers, Purposes: sealtext.Storage, In: true}
 	all, err := w.Preferences(ctx, p)
 	require.NoError(t, err)
 	require.Equal(t, &consent.Preference{}, all.Programs[0].Storage)
@@ -321,6 +321,6 @@ func TestPreferStorage(t *testing.T) {
 	require.True(t, mayStore())
 	require.Equal(t, "out", states(got.Preferences)["offers marketing"])
 
-	_, err = w.Prefer(ctx, change(p, "page-3", consent.Choice{Program: reminders, Purposes: consent.Storage, In: true}))
+	_, err = w.Prefer(ctx, change(p, "page-3", consent.Choice{Program: reminders, Purposes: sealtext.Storage, In: true}))
 	requireInput(t, err, "choices")
 }

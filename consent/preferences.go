@@ -71,7 +71,7 @@ func (l *Ledger) Preferences(ctx context.Context, p sealtext.Person) (Preference
 func (l *Ledger) preferences(t sealtext.Tenant, rows []Row, now time.Time) Preferences {
 	v := view{rows: rows, folded: fold(rows, now), now: now}
 	out := Preferences{At: now}
-	var all PurposeSet
+	var all sealtext.PurposeSet
 	for _, p := range l.programsOf(t) {
 		all |= p.Purposes
 		out.Programs = append(out.Programs, v.program(p))
@@ -105,12 +105,12 @@ type view struct {
 func (v view) program(p ProgramConfig) ProgramPreferences {
 	out := ProgramPreferences{Program: p.Program}
 	asked, pending := p.pending(v.rows, v.now)
-	for _, purpose := range p.agreeable().parts() {
+	for _, purpose := range parts(p.agreeable()) {
 		s := Preference{Purpose: purpose}
 		v.decide(&s, Account(), Everything(), ForProgram(p.Program))
 		v.senders(&s, p)
 		v.stale(&s, p)
-		if pending && asked.Purposes.holds(purpose) && s.State != Out {
+		if pending && holds(asked.Purposes, purpose) && s.State != Out {
 			s.AskedUntil = asked.ExpiresAt
 		}
 		if purpose == storing {
@@ -161,7 +161,7 @@ func (v view) senders(s *Preference, p ProgramConfig) {
 // method is how the person said what a cell says.
 func (v view) method(s Scope, p sealtext.Purpose, d verdict) Method {
 	for _, r := range v.rows {
-		if r.Scope != s || !r.Purposes.holds(p) || !r.OccurredAt.Equal(d.since) {
+		if r.Scope != s || !holds(r.Purposes, p) || !r.OccurredAt.Equal(d.since) {
 			continue
 		}
 		if d.state == Out && slices.Contains(v.outs, r.ID) || d.state == In && r.Kind == OptIn && !r.expired(v.now) {

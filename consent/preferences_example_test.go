@@ -38,7 +38,7 @@ func ExampleLedger_Prefer() {
 	change := consent.Change{
 		Person: ann,
 		Choices: []consent.Choice{
-			{Program: sealtext.MustProgram("reminders"), Purposes: consent.Purposes(sealtext.Transactional), In: true},
+			{Program: sealtext.MustProgram("reminders"), Purposes: sealtext.Purposes(sealtext.Transactional), In: true},
 		},
 		Method:         consent.WebForm,
 		Evidence:       consent.Evidence{Source: "https://example.com/preferences"},

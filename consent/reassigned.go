@@ -252,7 +252,7 @@ func (c *inquiry) left(rows []Row, e Event) (events []Event) {
 	state := fold(rows, e.OccurredAt)
 	for _, s := range state.scopes {
 		e.Scope, e.Purposes = s.scope, 0
-		for _, p := range everyBit.parts() {
+		for _, p := range parts(everyBit) {
 			if s.verdicts[p].state == In {
 				e.Purposes |= 1 << p
 			}

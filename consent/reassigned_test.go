@@ -96,7 +96,7 @@ func TestCheckReassigned(t *testing.T) {
 			require.Len(t, got.OptOuts, 2)
 			for n, scope := range []consent.Scope{consent.ForProgram(offers), consent.ForProgram(reminders)} {
 				row := w.store.rows[2+n]
-				require.Equal(t, []any{consent.OptOut, consent.Provider, scope, consent.AllPurposes | consent.Storage}, []any{row.Kind, row.Method, row.Scope, row.Purposes})
+				require.Equal(t, []any{consent.OptOut, consent.Provider, scope, sealtext.AllPurposes | sealtext.Storage}, []any{row.Kind, row.Method, row.Scope, row.Purposes})
 				r := reply(p, consent.Action{Answers: got.OptOuts[n].ID})
 				r.Program, r.Sender = scope.Program, toll
 				require.Equal(t, []string{consent.RuleAnswerNothing}, rulesOf(w.check(t, r)), "the new holder is not told")

@@ -171,9 +171,9 @@ func (r *reconciler) compare(ctx context.Context, tx sealtext.Tx, p sealtext.Per
 // them: those that are to be left, and those to which the person came back
 // later. Where there are such, purposes that nobody agreed to stay as they
 // are: they are denied anyway, and a START will not have meant them.
-func (f *folded) since(s Scope, at time.Time) (left, back PurposeSet, when time.Time) {
-	var unknown PurposeSet
-	for _, p := range AllPurposes.Each() {
+func (f *folded) since(s Scope, at time.Time) (left, back sealtext.PurposeSet, when time.Time) {
+	var unknown sealtext.PurposeSet
+	for _, p := range sealtext.AllPurposes.Each() {
 		state, _ := f.of(s.Program, s.Sender, p)
 		var lift time.Time
 		for _, c := range covering(s.Program, s.Sender) {
@@ -184,14 +184,14 @@ func (f *folded) since(s Scope, at time.Time) (left, back PurposeSet, when time.
 		switch {
 		case state == Out:
 		case state == Unknown:
-			unknown |= Purposes(p)
+			unknown |= sealtext.Purposes(p)
 		case lift.After(at):
-			back |= Purposes(p)
+			back |= sealtext.Purposes(p)
 			if lift.After(when) {
 				when = lift
 			}
 		default:
-			left |= Purposes(p)
+			left |= sealtext.Purposes(p)
 		}
 	}
 	if back == 0 {

@@ -114,7 +114,7 @@ func TestReconcile(t *testing.T) {
 		require.Equal(t, consent.OptOut, row.Kind)
 		require.Equal(t, consent.Provider, row.Method)
 		require.Equal(t, consent.ForSender(offers, sender), row.Scope)
-		require.Equal(t, consent.AllPurposes, row.Purposes)
+		require.Equal(t, sealtext.AllPurposes, row.Purposes)
 		require.Equal(t, []time.Time{ago(2), noon, noon, noon}[n], row.OccurredAt)
 		require.Equal(t, []consent.Flags{0, 0, consent.Clamped, 0}[n], row.Flags)
 		b := sealtext.Binding{Tenant: clinic, Subject: row.Subject, Field: "consent", Record: row.ID}
@@ -156,7 +156,7 @@ func TestReconcileSomePurposes(t *testing.T) {
 	got, err := w.Reconcile(ctx, reconcileConfig(&fakeBlockList{entries: []blockEntry{{phone(1), noon.Add(-2 * time.Hour)}}}))
 	require.NoError(t, err)
 	require.Equal(t, []int{1, 1}, []int{got.OptOuts, got.Later})
-	require.Equal(t, consent.Purposes(sealtext.Marketing), w.store.rows[2].Purposes)
+	require.Equal(t, sealtext.Purposes(sealtext.Marketing), w.store.rows[2].Purposes)
 }
 
 func TestReconcileGoesOn(t *testing.T) {
@@ -187,7 +187,7 @@ func TestReconcileASharedSender(t *testing.T) {
 	_, err := w.Reconcile(ctx, cfg)
 	require.NoError(t, err)
 	require.Equal(t, consent.ForSender(offers, toll), w.store.rows[2].Scope)
-	require.Equal(t, consent.AllPurposes&^consent.Purposes(sealtext.Marketing), w.store.rows[2].Purposes, "marketing is left already")
+	require.Equal(t, sealtext.AllPurposes&^sealtext.Purposes(sealtext.Marketing), w.store.rows[2].Purposes, "marketing is left already")
 	require.Equal(t, consent.ForSender(reminders, toll), w.store.rows[3].Scope)
 }
 

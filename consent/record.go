@@ -44,7 +44,7 @@ func (l *Ledger) Record(ctx context.Context, e Event) (Receipt, error) {
 	}
 	if e.Kind == OptOut {
 		if e.Purposes == 0 {
-			e.Purposes = AllPurposes
+			e.Purposes = sealtext.AllPurposes
 		}
 		receipt.HandedOff, err = l.hold(ctx, e.Person, func(r Request) bool {
 			return e.Scope.covers(e.Person.Tenant, e.Purposes, r)
@@ -235,7 +235,7 @@ func (e Event) audited(r Row, rule string) audit.Event {
 		Record: r.ID, Program: r.Scope.Program, Sender: r.Scope.Sender, Purposes: r.Purposes.Each(),
 		Scope: r.Scope.String(), Outcome: r.Kind.String(), Reason: r.Method.String(), Until: r.ExpiresAt, Reference: r.Notice,
 	}
-	if r.Purposes.holds(storing) {
+	if holds(r.Purposes, storing) {
 		d.Class = "storage"
 	}
 	if rule != "" {

@@ -63,7 +63,7 @@ func TestRecordRefuses(t *testing.T) {
 		{"no key", out(func(e *consent.Event) { e.IdempotencyKey = "" }), "idempotency key"},
 		{"number as key", out(func(e *consent.Event) { e.IdempotencyKey = "stop-447700900123" }), "idempotency key"},
 		{"opt-in for nothing", in(func(e *consent.Event) { e.Purposes = 0 }), "purposes"},
-		{"opt-in for what the program does not do", in(func(e *consent.Event) { e.Purposes = consent.AllPurposes }), "purposes"},
+		{"opt-in for what the program does not do", in(func(e *consent.Event) { e.Purposes = sealtext.AllPurposes }), "purposes"},
 		{"opt-in to a stranger's sender", in(func(e *consent.Event) { e.Scope = consent.ForSender(offers, sealtext.MustSender("55555")) }), "scope"},
 		{"opt-in by a provider", in(func(e *consent.Event) { e.Method = consent.Provider }), "method"},
 		{"opt-in that is over", in(func(e *consent.Event) { e.ExpiresAt = noon }), "expires at"},
@@ -119,7 +119,7 @@ func TestRecordStoresAndAudits(t *testing.T) {
 	w.record(t, list)
 
 	require.Equal(t, uint64(2), out.Seq)
-	require.Equal(t, consent.AllPurposes|consent.Storage, w.store.rows[1].Purposes, "no purposes means all for an opt-out, from everything also storage")
+	require.Equal(t, sealtext.AllPurposes|sealtext.Storage, w.store.rows[1].Purposes, "no purposes means all for an opt-out, from everything also storage")
 	var kinds []audit.Kind
 	for i, e := range w.store.events {
 		kinds = append(kinds, e.Kind)
@@ -164,7 +164,7 @@ func TestRecordIsIdempotent(t *testing.T) {
 		}, false},
 		{"another kind", func(e *consent.Event) { e.Kind = consent.OptOut }, true},
 		{"another scope", func(e *consent.Event) { e.Scope = consent.ForSender(offers, sender) }, true},
-		{"other purposes", func(e *consent.Event) { e.Purposes = consent.Purposes(sealtext.Informational) }, true},
+		{"other purposes", func(e *consent.Event) { e.Purposes = sealtext.Purposes(sealtext.Informational) }, true},
 		{"another method", func(e *consent.Event) { e.Method = consent.Paper }, true},
 		{"another time", func(e *consent.Event) { e.OccurredAt = noon.Add(-time.Second) }, true},
 		{"another end", func(e *consent.Event) { e.ExpiresAt = noon.Add(time.Hour) }, true},

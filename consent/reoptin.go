@@ -75,7 +75,7 @@ func bringsBack(r Row, rows []Row, floor uint64) bool {
 	}
 	r.Seq = floor + 1
 	after := fold(append(slices.Clone(rows), r), now)
-	return slices.ContainsFunc(r.Purposes.parts(), func(p sealtext.Purpose) bool {
+	return slices.ContainsFunc(parts(r.Purposes), func(p sealtext.Purpose) bool {
 		return before.at(r.Scope, p).state == Out && after.at(r.Scope, p).state != Out
 	})
 }

@@ -116,7 +116,7 @@ func TestWhatTheThrottleLeavesAlone(t *testing.T) {
 			return err
 		}, false},
 		{"other purposes", func(w world, _ *testing.T, p sealtext.Person) error {
-			_, err := w.comeBack(p, "k", func(e *consent.Event) { e.Purposes = consent.Purposes(sealtext.Informational) })
+			_, err := w.comeBack(p, "k", func(e *consent.Event) { e.Purposes = sealtext.Purposes(sealtext.Informational) })
 			return err
 		}, false},
 		{"another person", func(w world, t *testing.T, _ sealtext.Person) error {
@@ -242,14 +242,14 @@ func TestPreferThrottled(t *testing.T) {
 	_, err := w.comeBack(p, "in-1")
 	require.NoError(t, err)
 	w.leave(t, p, "out-2")
-	_, err = w.comeBack(p, "in-2", func(e *consent.Event) { e.Purposes = consent.Purposes(sealtext.Informational) })
+	_, err = w.comeBack(p, "in-2", func(e *consent.Event) { e.Purposes = sealtext.Purposes(sealtext.Informational) })
 	require.NoError(t, err)
 	done, err := w.Prefer(ctx, consent.Change{
 		Person: p, Method: consent.WebForm, Evidence: consent.Evidence{Source: "https://example.com/preferences"},
 		Actor: sealtext.Actor{ID: "web"}, OccurredAt: w.clock.advance(time.Minute), IdempotencyKey: "page-1",
 		Choices: []consent.Choice{
-			{Program: offers, Purposes: consent.Purposes(sealtext.Marketing), In: true},
-			{Program: offers, Purposes: consent.Purposes(sealtext.Informational)},
+			{Program: offers, Purposes: sealtext.Purposes(sealtext.Marketing), In: true},
+			{Program: offers, Purposes: sealtext.Purposes(sealtext.Informational)},
 		},
 	})
 	requireThrottled(t, err)

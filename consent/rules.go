@@ -26,7 +26,7 @@ type Rule struct {
 	// for recipients of whom nothing more is known.
 	Everywhere bool
 	// Purposes it binds for. At least one.
-	Purposes PurposeSet
+	Purposes sealtext.PurposeSet
 	// Effective is when it comes into force and Until when it ends; zero for
 	// always and never.
 	Effective, Until time.Time
@@ -163,8 +163,8 @@ func (r Rule) wrong(dates, taken bool) string {
 		return "Jurisdiction must be an ISO 3166 code such as US, US-FL or GB, or EU"
 	case r.Everywhere && r.Jurisdiction == "":
 		return "Everywhere must not be set without a Jurisdiction, which is everywhere anyway"
-	case r.Purposes&AllPurposes == 0 || r.Purposes&^AllPurposes != 0:
-		return "Purposes must be made by consent.Purposes with at least one purpose"
+	case r.Purposes&sealtext.AllPurposes == 0 || r.Purposes&^sealtext.AllPurposes != 0:
+		return "Purposes must be made by sealtext.Purposes with at least one purpose"
 	case !r.Until.IsZero() && !r.Until.After(r.Effective):
 		return "Until must be later than Effective"
 	case r.Source == "":

@@ -115,8 +115,8 @@ func TestRowsComeIntoForce(t *testing.T) {
 	begin := time.Date(2026, 6, 2, 0, 0, 0, 0, time.UTC)
 	w, p := allowed(t, func(c *consent.Config) {
 		c.Rules = []consent.Rule{
-			{ID: "old", Purposes: consent.AllPurposes, Until: begin, From: 9 * 60, To: 12 * 60, Source: "s", AsOf: noon},
-			{ID: "new", Purposes: consent.AllPurposes, Effective: begin, From: 15 * 60, To: 17 * 60, Source: "s", AsOf: noon},
+			{ID: "old", Purposes: sealtext.AllPurposes, Until: begin, From: 9 * 60, To: 12 * 60, Source: "s", AsOf: noon},
+			{ID: "new", Purposes: sealtext.AllPurposes, Effective: begin, From: 15 * 60, To: 17 * 60, Source: "s", AsOf: noon},
 		}
 	})
 	r := marketing(p)
@@ -142,7 +142,7 @@ func TestRowsComeIntoForce(t *testing.T) {
 
 func TestAPermitEndsWhenARowComesIntoForce(t *testing.T) {
 	w, p := allowed(t, func(c *consent.Config) {
-		c.Rules = []consent.Rule{{ID: "new", Purposes: consent.AllPurposes, Effective: noon.Add(10 * time.Second), From: 0, To: 1, Source: "s", AsOf: noon}}
+		c.Rules = []consent.Rule{{ID: "new", Purposes: sealtext.AllPurposes, Effective: noon.Add(10 * time.Second), From: 0, To: 1, Source: "s", AsOf: noon}}
 	})
 	_, err := w.Do(ctx, marketing(p), func(_ context.Context, permit consent.Permit) error {
 		require.Equal(t, noon.Add(10*time.Second), permit.Deadline())

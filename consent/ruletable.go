@@ -8,8 +8,8 @@ import (
 
 // The purposes that rows of the table are about.
 const (
-	promoting = PurposeSet(1 << sealtext.Marketing)
-	texting   = AllPurposes
+	promoting = sealtext.PurposeSet(1 << sealtext.Marketing)
+	texting   = sealtext.AllPurposes
 )
 
 // lookedUp is when the sources of the default table were last looked up.

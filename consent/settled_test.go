@@ -14,7 +14,7 @@ import (
 
 // messages are requests that lie in different scopes.
 func messages() (rs []consent.Request) {
-	for _, p := range sealtext.Purposes() {
+	for _, p := range sealtext.AllPurposes.Each() {
 		for _, s := range []sealtext.Sender{sender, toll} {
 			rs = append(rs, consent.Request{Program: offers, Sender: s, Purpose: p})
 		}
@@ -34,9 +34,9 @@ func anyRow(rng *rand.Rand, p sealtext.Person, seq uint64) consent.Row {
 	r := row(p, seq, kinds[rng.IntN(len(kinds))], consent.Method(1+rng.IntN(7)), at)
 	r.ID = sealtext.ID{byte(rng.Uint32()), byte(rng.Uint32()), byte(rng.Uint32()), byte(rng.Uint32()), 1}
 	r.Scope = scopes[rng.IntN(1+rng.IntN(len(scopes)))]
-	r.Purposes = consent.PurposeSet(rng.IntN(32)) & consent.AllPurposes
+	r.Purposes = sealtext.PurposeSet(rng.IntN(32)) & sealtext.AllPurposes
 	if rng.IntN(3) > 0 {
-		r.Purposes = consent.AllPurposes
+		r.Purposes = sealtext.AllPurposes
 	}
 	if r.Kind == consent.OptIn {
 		if rng.IntN(3) == 0 {
@@ -164,7 +164,7 @@ func TestSettledTable(t *testing.T) {
 	with := func(r consent.Row, f func(*consent.Row)) consent.Row { f(&r); return r }
 	until := func(d time.Duration) func(*consent.Row) { return func(r *consent.Row) { r.ExpiresAt = noon.Add(d) } }
 	imported := func(r *consent.Row) { r.Method = consent.Import }
-	marketingOnly := func(r *consent.Row) { r.Purposes = consent.Purposes(sealtext.Marketing) }
+	marketingOnly := func(r *consent.Row) { r.Purposes = sealtext.Purposes(sealtext.Marketing) }
 	for _, c := range []struct {
 		name string
 		rows []consent.Row
@@ -179,7 +179,7 @@ func TestSettledTable(t *testing.T) {
 		{"one of those without purposes", []consent.Row{with(row(p, 1, 99, consent.Call, noon), func(r *consent.Row) { r.Purposes = 0 }), in(2, 1)}, nil},
 		{"who comes and goes", []consent.Row{in(1, 0), out(2, 1), in(3, 2), out(4, 3), in(5, 4)}, []uint64{1, 2, 3}},
 		{"an opt-out that is repeated for some purposes", []consent.Row{out(1, 0), with(out(2, 1), marketingOnly)}, nil},
-		{"an opt-out that two repeat together", []consent.Row{out(1, 0), with(out(2, 1), marketingOnly), with(out(3, 1), func(r *consent.Row) { r.Purposes = consent.AllPurposes &^ consent.Purposes(sealtext.Marketing) })}, []uint64{1}},
+		{"an opt-out that two repeat together", []consent.Row{out(1, 0), with(out(2, 1), marketingOnly), with(out(3, 1), func(r *consent.Row) { r.Purposes = sealtext.AllPurposes &^ sealtext.Purposes(sealtext.Marketing) })}, []uint64{1}},
 		{"a lift and an imported opt-in, which lifts nothing", []consent.Row{lift(1, 0), with(in(2, 1), imported)}, nil},
 		{"a lift and an implied opt-in, which lifts nothing", []consent.Row{lift(1, 0), with(in(2, 1), func(r *consent.Row) { r.Flags = consent.Implied })}, nil},
 		{"a lift and an opt-in that ends", []consent.Row{lift(1, 0), with(in(2, 1), until(time.Hour))}, nil},

@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 )
 
 // sharedStore is a store that fails where it is told to.

@@ -17,7 +17,7 @@ func storing(c *consent.Config) { c.Programs[0].StoreByConsent = true }
 
 func keeping(p sealtext.Person, s consent.Scope, at time.Time, key string) consent.Event {
 	e := optIn(p, s, at, key, sealtext.Marketing)
-	e.Purposes |= consent.Storage
+	e.Purposes |= sealtext.Storage
 	return e
 }
 
@@ -48,7 +48,7 @@ func TestMayStore(t *testing.T) {
 		{"both", start, nil, nil},
 		{"storage only", func(w world, t *testing.T, p sealtext.Person) {
 			e := keeping(p, consent.ForProgram(offers), noon, "form-1")
-			e.Purposes = consent.Storage
+			e.Purposes = sealtext.Storage
 			w.record(t, e)
 		}, nil, denied},
 		{"for everything of the tenant", func(w world, t *testing.T, p sealtext.Person) {
@@ -76,7 +76,7 @@ func TestMayStore(t *testing.T) {
 		{"storage withdrawn", func(w world, t *testing.T, p sealtext.Person) {
 			start(w, t, p)
 			e := optOut(p, consent.ForProgram(offers), w.clock.now(), "call-1")
-			e.Purposes = consent.Storage
+			e.Purposes = sealtext.Storage
 			w.record(t, e)
 		}, out, nil},
 		{"STOPALL and START", func(w world, t *testing.T, p sealtext.Person) {
@@ -87,7 +87,7 @@ func TestMayStore(t *testing.T) {
 		}, out, out},
 		{"a double opt-in that asks for both", func(w world, t *testing.T, p sealtext.Person) {
 			e := request(p, "form-1")
-			e.Purposes |= consent.Storage
+			e.Purposes |= sealtext.Storage
 			w.record(t, e)
 			require.Equal(t, denied, w.mayStore(t, p, offers, sender))
 			w.clock.advance(time.Minute)
@@ -134,7 +134,7 @@ func TestStorageRefused(t *testing.T) {
 	_, err := w.Record(ctx, keeping(p, consent.ForProgram(offers), noon, "k"))
 	requireInput(t, err, "purposes") // the program does not ask for it
 	e := optOut(p, consent.ForProgram(offers), noon, "k")
-	e.Purposes = consent.Storage | 1<<6
+	e.Purposes = sealtext.Storage | 1<<6
 	_, err = w.Record(ctx, e)
 	requireInput(t, err, "purposes")
 
@@ -151,7 +151,7 @@ func TestStorageRefused(t *testing.T) {
 	require.Equal(t, []string{consent.RuleSender}, w.mayStore(t, p, reminders, sender))
 
 	cfg := testConfig(&fakeStore{})
-	cfg.Programs[0].Purposes |= consent.Storage
+	cfg.Programs[0].Purposes |= sealtext.Storage
 	_, err = consent.New(cfg)
 	requireInput(t, err, "purposes") // nothing is sent for storage
 
@@ -172,13 +172,13 @@ func TestStorageInAnyOrder(t *testing.T) {
 		for i := range rows {
 			kind := []consent.Kind{consent.OptIn, consent.OptOut, consent.Lift}[rng.IntN(3)]
 			rows[i] = row(p, uint64(i)+1, kind, consent.WebForm, noon.Add(time.Duration(rng.IntN(49)-24)*time.Hour))
-			rows[i].Purposes = consent.Purposes(sealtext.Purposes()[rng.IntN(4)]) | consent.Storage*consent.PurposeSet(rng.IntN(2))
+			rows[i].Purposes = sealtext.Purposes(sealtext.AllPurposes.Each()[rng.IntN(4)]) | sealtext.Storage*sealtext.PurposeSet(rng.IntN(2))
 		}
 		// The definition knows purposes only: give it storage under another name.
 		renamed := slices.Clone(rows)
 		for i, r := range renamed {
-			if renamed[i].Purposes = consent.Purposes(sealtext.OTP); r.Purposes&consent.Storage == 0 {
-				renamed[i].Purposes = consent.Purposes(sealtext.Marketing)
+			if renamed[i].Purposes = sealtext.Purposes(sealtext.OTP); r.Purposes&sealtext.Storage == 0 {
+				renamed[i].Purposes = sealtext.Purposes(sealtext.Marketing)
 			}
 		}
 		want := judge(renamed, consent.ForProgram(offers), sealtext.OTP, noon)

@@ -22,7 +22,7 @@ type Row struct {
 	Subject    sealtext.Subject // whose key seals Evidence; zero after erasure
 	Kind       Kind
 	Scope      Scope
-	Purposes   PurposeSet
+	Purposes   sealtext.PurposeSet
 	Method     Method
 	Flags      Flags
 	OccurredAt time.Time       // as claimed by who recorded it

@@ -33,9 +33,9 @@ func TestStoredNumbers(t *testing.T) {
 	} {
 		require.EqualValues(t, want, got)
 	}
-	for want, got := range map[int]consent.PurposeSet{
-		2: consent.Purposes(sealtext.Marketing), 4: consent.Purposes(sealtext.Informational),
-		8: consent.Purposes(sealtext.Transactional), 16: consent.Purposes(sealtext.OTP), 30: consent.AllPurposes, 1: consent.Storage,
+	for want, got := range map[int]sealtext.PurposeSet{
+		2: sealtext.Purposes(sealtext.Marketing), 4: sealtext.Purposes(sealtext.Informational),
+		8: sealtext.Purposes(sealtext.Transactional), 16: sealtext.Purposes(sealtext.OTP), 30: sealtext.AllPurposes, 1: sealtext.Storage,
 	} {
 		require.EqualValues(t, want, got)
 	}

@@ -11,14 +11,14 @@ import (
 )
 
 func TestTermsFor(t *testing.T) {
-	marketing, codes := consent.Purposes(sealtext.Marketing), consent.Purposes(sealtext.OTP)
+	marketing, codes := sealtext.Purposes(sealtext.Marketing), sealtext.Purposes(sealtext.OTP)
 	in := func(js ...consent.Jurisdiction) []consent.Jurisdiction { return js }
 	now := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	cases := []struct {
 		name     string
 		kind     consent.TermKind
 		js       []consent.Jurisdiction
-		purposes consent.PurposeSet
+		purposes sealtext.PurposeSet
 		at       time.Time
 		want     []string
 	}{

@@ -79,7 +79,7 @@ func (l *Ledger) check(e *Event) error {
 		return inputError("kind", "must be OptIn, OptOut, Help, OptInRequested or Lift")
 	}
 	if e.Purposes&^everyBit != 0 {
-		return inputError("purposes", "must be made by consent.Purposes")
+		return inputError("purposes", "must be made by sealtext.Purposes")
 	}
 	if !e.ExpiresAt.IsZero() {
 		return inputError("expires at", "must be zero unless the event is an opt-in; an opt-out never ends by itself")
@@ -114,7 +114,7 @@ func (l *Ledger) checkScope(e Event) error {
 // proof.
 func (l *Ledger) checkOptIn(e Event) error {
 	if e.Purposes == 0 || e.Purposes&^everyBit != 0 {
-		return inputError("purposes", "must be made by consent.Purposes and consent.Storage with at least one of them for an opt-in")
+		return inputError("purposes", "must be made by sealtext.Purposes and sealtext.Storage with at least one of them for an opt-in")
 	}
 	if e.Method == Provider {
 		return inputError("method", "must not be Provider for an opt-in; providers only report refusals")
@@ -163,6 +163,6 @@ func within(inner, outer Scope) bool {
 
 // covers reports whether an opt-out of the scope and purposes in a tenant
 // covers the hand-off of a message.
-func (s Scope) covers(t sealtext.Tenant, purposes PurposeSet, r Request) bool {
+func (s Scope) covers(t sealtext.Tenant, purposes sealtext.PurposeSet, r Request) bool {
 	return (s.Level == AccountLevel || t == r.Person.Tenant) && s.Covers(r.Program, r.Sender) && purposes.Has(r.Purpose)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
@@ -71,7 +71,7 @@ func newWhole(t *testing.T) *whole {
 	h.ledger, err = consent.New(consent.Config{
 		Store: store.Consent(), Sealer: h.sealer, Audit: h.log, Now: now,
 		Programs: []consent.ProgramConfig{{
-			Tenant: clinic, Program: reminders, Senders: []sealtext.Sender{sender}, Purposes: consent.Purposes(sealtext.Informational),
+			Tenant: clinic, Program: reminders, Senders: []sealtext.Sender{sender}, Purposes: sealtext.Purposes(sealtext.Informational),
 		}},
 	})
 	require.NoError(t, err)
@@ -110,7 +110,7 @@ func newWhole(t *testing.T) *whole {
 	}))
 	for i, kind := range []consent.Kind{consent.OptIn, consent.OptOut} {
 		_, err = h.ledger.Record(t.Context(), consent.Event{
-			Person: h.person, Kind: kind, Scope: consent.ForProgram(reminders), Purposes: consent.Purposes(sealtext.Informational),
+			Person: h.person, Kind: kind, Scope: consent.ForProgram(reminders), Purposes: sealtext.Purposes(sealtext.Informational),
 			Method: consent.WebForm, Actor: staff, OccurredAt: noon.Add(-time.Hour), IdempotencyKey: []string{"form-1", "form-2"}[i],
 			Evidence: consent.Evidence{Reference: "form-1"},
 		})

@@ -241,7 +241,7 @@ func TestRegionsAreOptional(t *testing.T) {
 func TestDoubleOptIn(t *testing.T) {
 	h := answering(t)
 	r, err := h.Consent.Record(ctx, consent.Event{
-		Person: h.Person(ann), Kind: consent.OptInRequested, Scope: consent.ForProgram(h.Program), Purposes: consent.Purposes(sealtext.Informational),
+		Person: h.Person(ann), Kind: consent.OptInRequested, Scope: consent.ForProgram(h.Program), Purposes: sealtext.Purposes(sealtext.Informational),
 		Method: consent.WebForm, Evidence: consent.Evidence{Source: "https://example.com/signup"}, Actor: sealtext.System("test"),
 		OccurredAt: h.Clock.Now(), ExpiresAt: h.Clock.Now().Add(24 * time.Hour), IdempotencyKey: "form-1",
 	})

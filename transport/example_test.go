@@ -66,7 +66,7 @@ func ExampleNew() {
 		Zones: must(zone.New(zone.Config{})), Content: must(redact.NewContentPolicy(redact.ContentConfig{})),
 		Senders: []transport.SenderConfig{{
 			Tenant: exampleClinic, Sender: exampleSender, Program: exampleReminders,
-			Purposes: consent.Purposes(sealtext.Informational),
+			Purposes: sealtext.Purposes(sealtext.Informational),
 		}},
 	}
 	_, err := transport.New(cfg)

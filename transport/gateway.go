@@ -20,7 +20,7 @@ type SenderConfig struct {
 	Tenant   sealtext.Tenant
 	Sender   sealtext.Sender
 	Program  sealtext.Program
-	Purposes consent.PurposeSet
+	Purposes sealtext.PurposeSet
 }
 
 // ZoneFinder gives the candidate time zones of a number as IANA names; none

@@ -25,7 +25,7 @@ func asksToStore(t *testing.T, tr transport.Transport) *transporttest.House {
 func agreeToStore(t *testing.T, h *transporttest.House, e164 string) {
 	t.Helper()
 	_, err := h.Consent.Record(ctx, consent.Event{
-		Person: h.Person(e164), Kind: consent.OptIn, Scope: consent.ForProgram(h.Program), Purposes: consent.Storage,
+		Person: h.Person(e164), Kind: consent.OptIn, Scope: consent.ForProgram(h.Program), Purposes: sealtext.Storage,
 		Method: consent.Paper, Evidence: consent.Evidence{Reference: "scan-2"}, Actor: sealtext.System("test"),
 		OccurredAt: h.Clock.Now().Add(-time.Hour), IdempotencyKey: "storage",
 	})

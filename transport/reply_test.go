@@ -150,12 +150,12 @@ func queuedPurpose(t *testing.T, h *transporttest.House) (p sealtext.Purpose) {
 func TestReplyPurpose(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
-		purposes   consent.PurposeSet
+		purposes   sealtext.PurposeSet
 		want       sealtext.Purpose
 	}{
-		{"stop, everything registered", "STOP", consent.AllPurposes, sealtext.Transactional},
-		{"stop, no transactional", "STOP", consent.Purposes(sealtext.Marketing, sealtext.Informational), sealtext.Informational},
-		{"start, by what was agreed to", "START", consent.AllPurposes, sealtext.Informational},
+		{"stop, everything registered", "STOP", sealtext.AllPurposes, sealtext.Transactional},
+		{"stop, no transactional", "STOP", sealtext.Purposes(sealtext.Marketing, sealtext.Informational), sealtext.Informational},
+		{"start, by what was agreed to", "START", sealtext.AllPurposes, sealtext.Informational},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := answering(t, func(_ *consent.Config, g *transport.Config) { g.Senders[0].Purposes = c.purposes })
@@ -165,7 +165,7 @@ func TestReplyPurpose(t *testing.T) {
 	}
 	t.Run("start, of marketing alone", func(t *testing.T) {
 		h := answering(t, func(l *consent.Config, _ *transport.Config) {
-			l.Programs[0].StartPurposes = consent.Purposes(sealtext.Marketing)
+			l.Programs[0].StartPurposes = sealtext.Purposes(sealtext.Marketing)
 		})
 		h.Clock.Set(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)) // 3:00 in Washington
 		st, err := h.Gateway.Message(ctx, h.Tenant, h.Reply(ann, "START").Reply)
@@ -302,7 +302,7 @@ func TestRepliesThatCannotBeSentAreRefused(t *testing.T) {
 		{"not text", one(transport.ReplyConfig{Texts: transport.ReplyTexts{OptOut: "\xff"}}), "text for opt-out: "},
 		{"no purpose for an answer", func(g *transport.Config) {
 			one(transport.ReplyConfig{Wording: wording})(g)
-			g.Senders[0].Purposes = consent.Purposes(sealtext.Marketing)
+			g.Senders[0].Purposes = sealtext.Purposes(sealtext.Marketing)
 		}, "for no purpose that it may have"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/phone"
 	"github.com/sealtext/sealtext/vault/tinkvault"
@@ -108,7 +108,7 @@ func (w *town) process() *process {
 	require.NoError(w.t, err)
 	cfg := consent.Config{Store: w.store.Consent(), Sealer: p.sealer, Audit: log, Rules: []consent.Rule{}, AccountTenant: group, ReOptIn: consent.Throttle{Limit: -1}, Now: w.clock}
 	for _, tenant := range []sealtext.Tenant{clinic, bank} {
-		cfg.Programs = append(cfg.Programs, consent.ProgramConfig{Tenant: tenant, Program: news, Senders: []sealtext.Sender{office}, Purposes: consent.AllPurposes})
+		cfg.Programs = append(cfg.Programs, consent.ProgramConfig{Tenant: tenant, Program: news, Senders: []sealtext.Sender{office}, Purposes: sealtext.AllPurposes})
 	}
 	p.ledger, err = consent.New(cfg)
 	require.NoError(w.t, err)
@@ -193,7 +193,7 @@ func (w *town) record(p *process, tenant sealtext.Tenant, c *citizen, scope cons
 	w.t.Helper()
 	*state = consent.In
 	e := consent.Event{
-		Person: w.enroll(p, tenant, c), Kind: consent.OptIn, Scope: scope, Purposes: consent.AllPurposes, Method: consent.Paper,
+		Person: w.enroll(p, tenant, c), Kind: consent.OptIn, Scope: scope, Purposes: sealtext.AllPurposes, Method: consent.Paper,
 		Evidence: consent.Evidence{Reference: "scan-1"}, Actor: sealtext.Actor{ID: "clerk"}, OccurredAt: w.clock(), IdempotencyKey: fmt.Sprint("event-", w.serial),
 	}
 	if w.r.IntN(2) == 0 {

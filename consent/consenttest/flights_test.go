@@ -11,7 +11,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 func goodFlights() consenttest.SharedStore { return good().(consenttest.SharedStore) }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 // Counting is a store that keeps events and counts messages.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 // CountingMany is a store that counts the messages of many people at once.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 // Snapshotting is a store that keeps live rows apart, and under whose events
@@ -290,7 +290,7 @@ func gateHistory(ctx context.Context, open func() Snapshotting) error {
 	program, from := sealtext.MustProgram("offers"), sealtext.MustSender("24273")
 	l, err := consent.New(consent.Config{
 		Store: s, Sealer: stub, Audit: stub, Now: clock.now, Rules: []consent.Rule{},
-		Programs: []consent.ProgramConfig{{Tenant: north, Program: program, Senders: []sealtext.Sender{from}, Purposes: consent.AllPurposes}},
+		Programs: []consent.ProgramConfig{{Tenant: north, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 	})
 	if err != nil {
 		return err
@@ -300,7 +300,7 @@ func gateHistory(ctx context.Context, open func() Snapshotting) error {
 	for n := range events {
 		clock.add(time.Minute)
 		e := consent.Event{
-			Person: p, Kind: consent.OptOut, Scope: consent.ForProgram(program), Purposes: consent.AllPurposes, Method: consent.Keyword,
+			Person: p, Kind: consent.OptOut, Scope: consent.ForProgram(program), Purposes: sealtext.AllPurposes, Method: consent.Keyword,
 			Actor: sealtext.System("test"), OccurredAt: clock.now(), IdempotencyKey: fmt.Sprintf("event-%c%c", 'a'+n/26, 'a'+n%26),
 		}
 		if n%3 != 1 {

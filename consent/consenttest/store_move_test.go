@@ -10,8 +10,8 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/internal/memstore"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
+	"github.com/sealtext/sealtext/memstore"
 )
 
 func movable() consenttest.MovingStore {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 // up is a flight with every field set; n tells flights apart.

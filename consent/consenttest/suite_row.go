@@ -8,7 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 var (
@@ -29,7 +29,7 @@ func sample(n int) consent.Row {
 	return consent.Row{
 		Key: key(0), ID: sealtext.ID{0: 0xff, 15: b + 1}, Subject: sealtext.Subject{0: 0x80, 15: 1},
 		Kind: consent.OptIn, Scope: consent.ForSender(sealtext.MustProgram("offers"), sealtext.MustSender("CITY CLINIC")),
-		Purposes: consent.AllPurposes, Method: consent.Provider, Flags: consent.Clamped,
+		Purposes: sealtext.AllPurposes, Method: consent.Provider, Flags: consent.Clamped,
 		OccurredAt: at, ReceivedAt: at.Add(time.Second), ExpiresAt: at.AddDate(1, 0, 0),
 		Reference: [16]byte{0: 0xff, 15: b}, Digest: [16]byte{0: 0x80, 15: b},
 		Evidence: sealtext.MakeSealed(0xffff_ff00+uint32(b), []byte{0, 0xff, b, '\'', '\\', 0}),
@@ -96,7 +96,7 @@ func roundTrip(ctx context.Context, open func() consent.Store) error {
 	bare.Kind, bare.Scope, bare.Purposes, bare.Method, bare.Flags = consent.OptOut, consent.Account(), 0, consent.Keyword, 0
 	bare.Digest, bare.Notice = [16]byte{}, ""
 	old.OccurredAt, old.ExpiresAt = time.Date(1969, 12, 31, 23, 59, 59, 999_999_000, time.UTC), time.Unix(0, 0).UTC()
-	old.Kind, old.Scope, old.Purposes = consent.Help, consent.ForProgram(sealtext.MustProgram("reminders")), consent.Purposes(sealtext.OTP)
+	old.Kind, old.Scope, old.Purposes = consent.Help, consent.ForProgram(sealtext.MustProgram("reminders")), sealtext.Purposes(sealtext.OTP)
 	if err := put(ctx, s, full, bare, old); err != nil {
 		return err
 	}

@@ -79,13 +79,13 @@ func (e Event) program() Program {
 // describes. The zero purpose stands for storage.
 func (e Event) purposes() []sealtext.Purpose {
 	ps := e.Purposes.Each()
-	if e.Purposes&consent.Storage != 0 {
+	if e.Purposes&sealtext.Storage != 0 {
 		ps = append(ps, 0)
 	}
 	if e.Purposes != 0 {
 		return ps
 	}
-	for _, p := range sealtext.Purposes() {
+	for _, p := range sealtext.AllPurposes.Each() {
 		if _, ok := e.program().Purposes[p]; ok {
 			ps = append(ps, p)
 		}

@@ -306,7 +306,7 @@ func (s since) History(context.Context, sealtext.Person) ([]consent.Entry, error
 // not taken for the person's own.
 func TestAccount(t *testing.T) {
 	b := newBook()
-	b.entries[2].Scope, b.entries[2].Kind, b.entries[2].Purposes = consent.Account(), consent.OptOut, consent.AllPurposes
+	b.entries[2].Scope, b.entries[2].Kind, b.entries[2].Purposes = consent.Account(), consent.OptOut, sealtext.AllPurposes
 	delete(b.evidence, id(3))
 	file, report := b.export(t)
 	require.Equal(t, 1, report.Tombstones)

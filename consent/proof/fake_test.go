@@ -131,11 +131,11 @@ func newBook() *book {
 		subject: patient.Subject, sealed: map[string]string{"number": "+12125550123", "name": "Ada Lovelace"},
 		entries: []consent.Entry{
 			{
-				ID: id(1), Seq: 1, Kind: consent.OptIn, Scope: consent.ForProgram(offers), Purposes: consent.Purposes(sealtext.Marketing, sealtext.Informational),
+				ID: id(1), Seq: 1, Kind: consent.OptIn, Scope: consent.ForProgram(offers), Purposes: sealtext.Purposes(sealtext.Marketing, sealtext.Informational),
 				Method: consent.WebForm, OccurredAt: at(1), ReceivedAt: at(1).Add(time.Second), ExpiresAt: at(1).AddDate(2, 0, 0), Notice: "2026-05",
 			},
 			{
-				ID: id(2), Seq: 2, Kind: consent.OptOut, Scope: consent.ForSender(offers, sender), Purposes: consent.AllPurposes,
+				ID: id(2), Seq: 2, Kind: consent.OptOut, Scope: consent.ForSender(offers, sender), Purposes: sealtext.AllPurposes,
 				Method: consent.Keyword, Flags: consent.Clamped, OccurredAt: at(2), ReceivedAt: at(2),
 			},
 			{ID: id(3), Seq: 3, Kind: consent.Help, Scope: consent.Everything(), Method: consent.Keyword, OccurredAt: at(3), ReceivedAt: at(3)},
@@ -169,16 +169,16 @@ func record() proof.Program {
 // rules are a table of its own, so that files do not change with the default
 // one.
 func rules() []consent.Rule {
-	marketing := consent.Purposes(sealtext.Marketing)
-	term := func(id string, j consent.Jurisdiction, ps consent.PurposeSet, t consent.Term) consent.Rule {
+	marketing := sealtext.Purposes(sealtext.Marketing)
+	term := func(id string, j consent.Jurisdiction, ps sealtext.PurposeSet, t consent.Term) consent.Rule {
 		return consent.Rule{ID: id, Jurisdiction: j, Purposes: ps, Term: t, Source: "the law of " + string(j), AsOf: made.AddDate(0, -1, 0)}
 	}
 	return []consent.Rule{
 		term("us-keep", "US", marketing, consent.Term{Kind: consent.KeepRecord, Years: 5}),
-		term("us-sue", "US", consent.AllPurposes, consent.Term{Kind: consent.KeepRecord, Years: 4, EachUse: true}),
+		term("us-sue", "US", sealtext.AllPurposes, consent.Term{Kind: consent.KeepRecord, Years: 4, EachUse: true}),
 		term("us-va-out", "US-VA", marketing, consent.Term{Kind: consent.KeepOptOut, Years: 10}),
 		term("de-keep", "DE", marketing, consent.Term{Kind: consent.KeepRecord, Years: 5, EachUse: true}),
-		term("us-answer", "US", consent.AllPurposes, consent.Term{Kind: consent.AnswerWithin, Minutes: 5}),
+		term("us-answer", "US", sealtext.AllPurposes, consent.Term{Kind: consent.AnswerWithin, Minutes: 5}),
 	}
 }
 

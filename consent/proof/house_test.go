@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/proof"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -61,7 +61,7 @@ func newHouse(t *testing.T) *house {
 	require.NoError(t, err)
 	h.ledger, err = consent.New(consent.Config{
 		Store: store.Consent(), Sealer: h.sealer, Audit: log, Now: now, Rules: []consent.Rule{},
-		Programs: []consent.ProgramConfig{{Tenant: clinic, Program: offers, Senders: []sealtext.Sender{sender}, Purposes: consent.Purposes(sealtext.Marketing)}},
+		Programs: []consent.ProgramConfig{{Tenant: clinic, Program: offers, Senders: []sealtext.Sender{sender}, Purposes: sealtext.Purposes(sealtext.Marketing)}},
 	})
 	require.NoError(t, err)
 	cfg := newBook().config()
@@ -95,7 +95,7 @@ func (h *house) enroll(t *testing.T) {
 func (h *house) record(t *testing.T, kind consent.Kind, key string, v consent.Evidence) {
 	t.Helper()
 	_, err := h.ledger.Record(t.Context(), consent.Event{
-		Person: h.person, Kind: kind, Scope: consent.ForProgram(offers), Purposes: consent.Purposes(sealtext.Marketing),
+		Person: h.person, Kind: kind, Scope: consent.ForProgram(offers), Purposes: sealtext.Purposes(sealtext.Marketing),
 		Method: consent.WebForm, Actor: officer, OccurredAt: made, IdempotencyKey: key, Evidence: v,
 	})
 	require.NoError(t, err)

@@ -79,8 +79,8 @@ func flag(b bool) byte {
 // that it ended, so rows of both kinds count for it.
 func (e *Exporter) keep(ctx context.Context, p sealtext.Person, ev Event, now time.Time) (*Keep, error) {
 	purposes := ev.Purposes
-	if purposes &= consent.AllPurposes; purposes == 0 { // none, or of storage alone: as long as for any
-		purposes = consent.AllPurposes
+	if purposes &= sealtext.AllPurposes; purposes == 0 { // none, or of storage alone: as long as for any
+		purposes = sealtext.AllPurposes
 	}
 	js := ev.Jurisdictions()
 	rows := consent.TermsFor(e.rules, consent.KeepRecord, js, purposes, now)

@@ -15,7 +15,7 @@ import (
 func TestKeep(t *testing.T) {
 	at := time.Date(2026, 6, 1, 18, 0, 0, 0, time.UTC)
 	used := at.AddDate(0, 3, 0)
-	marketing, codes := consent.Purposes(sealtext.Marketing), consent.Purposes(sealtext.OTP)
+	marketing, codes := sealtext.Purposes(sealtext.Marketing), sealtext.Purposes(sealtext.OTP)
 	asOf := made.AddDate(0, -1, 0)
 	lastUse := func(at time.Time) func(*proof.Config) {
 		return func(c *proof.Config) {
@@ -26,7 +26,7 @@ func TestKeep(t *testing.T) {
 	cases := []struct {
 		name     string
 		kind     consent.Kind
-		purposes consent.PurposeSet
+		purposes sealtext.PurposeSet
 		js       []consent.Jurisdiction // of the program
 		own      string                 // of the evidence
 		expires  time.Time

@@ -241,11 +241,11 @@ func (v *verifier) event(l eventLine) error {
 func (v *verifier) read(l eventLine) (ev Event, rule string) {
 	var okScope, okKind, okMethod bool
 	ev = Event{
-		Entry: consent.Entry{ID: l.ID, Seq: l.Seq, Flags: l.Flags, Notice: l.Notice, Purposes: consent.Purposes(l.Purposes...), OccurredAt: l.OccurredAt, ReceivedAt: l.ReceivedAt, ExpiresAt: l.ExpiresAt},
+		Entry: consent.Entry{ID: l.ID, Seq: l.Seq, Flags: l.Flags, Notice: l.Notice, Purposes: sealtext.Purposes(l.Purposes...), OccurredAt: l.OccurredAt, ReceivedAt: l.ReceivedAt, ExpiresAt: l.ExpiresAt},
 		Line:  v.lines, Tenant: v.about.Tenant, Person: v.about.Person, Evidence: l.Evidence, Keep: l.Keep,
 	}
 	if l.Storage {
-		ev.Purposes |= consent.Storage
+		ev.Purposes |= sealtext.Storage
 	}
 	if ev.Scope, okScope = parseScope(l.Scope); !okScope {
 		return ev, "must have a scope in the words of package consent"

@@ -104,7 +104,7 @@ func Build(ctx context.Context, plan Plan) (h *House, err error) {
 	h = &House{Pool: pool, now: plan.Now, plan: plan}
 	if plan.Programs == nil {
 		h.plan.Programs = []consent.ProgramConfig{{
-			Tenant: Shop, Program: Offers, Senders: []sealtext.Sender{Sender}, Purposes: consent.Purposes(sealtext.Marketing),
+			Tenant: Shop, Program: Offers, Senders: []sealtext.Sender{Sender}, Purposes: sealtext.Purposes(sealtext.Marketing),
 		}}
 		h.plan.Replies = []transport.ReplyConfig{{
 			Tenant: Shop, Program: Offers,
@@ -197,7 +197,7 @@ func (h *House) openRooms() (err error) {
 	for _, p := range h.plan.Programs {
 		for _, s := range p.Senders {
 			// What answers a STOP is never marketing.
-			purposes := p.Purposes | consent.Purposes(sealtext.Transactional)
+			purposes := p.Purposes | sealtext.Purposes(sealtext.Transactional)
 			senders = append(senders, transport.SenderConfig{Tenant: p.Tenant, Sender: s, Program: p.Program, Purposes: purposes})
 		}
 	}

@@ -153,7 +153,7 @@ func (d *desk) code(ctx context.Context, n sealtext.Number, code string, e conse
 		person = sealtext.Person{}
 		key := "code:" + sealtext.NewID().String()
 		if _, err := d.Ledger.RecordTx(ctx, tx, consent.Event{
-			Person: p, Kind: consent.OptIn, Basis: consent.Inquiry, Scope: consent.ForProgram(codes), Purposes: consent.Purposes(sealtext.OTP),
+			Person: p, Kind: consent.OptIn, Basis: consent.Inquiry, Scope: consent.ForProgram(codes), Purposes: sealtext.Purposes(sealtext.OTP),
 			Method: consent.WebForm, Evidence: e, Actor: web, OccurredAt: at, ExpiresAt: at.Add(codeLasts), IdempotencyKey: key,
 		}); err != nil {
 			return err

@@ -131,7 +131,7 @@ func (s *site) stop(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), revocation)
 	defer cancel()
 	got, err := s.desk.Ledger.Revoke(ctx, consent.Event{
-		Person: person, Kind: consent.OptOut, Scope: consent.Everything(), Purposes: consent.AllPurposes &^ consent.Purposes(sealtext.OTP),
+		Person: person, Kind: consent.OptOut, Scope: consent.Everything(), Purposes: sealtext.AllPurposes &^ sealtext.Purposes(sealtext.OTP),
 		Method: consent.WebForm, Evidence: evidence(r, disclosure("stop", stopAsk)), Actor: web, OccurredAt: s.now(),
 		IdempotencyKey: "stop:" + sealtext.NewID().String(),
 	})

@@ -66,7 +66,7 @@ func switches(all consent.Preferences, phone string, sent []consent.Choice) form
 }
 
 // preferencesOf are the ledger's switches of some purposes of a program.
-func preferencesOf(all consent.Preferences, p program, of consent.PurposeSet) (ps []consent.Preference) {
+func preferencesOf(all consent.Preferences, p program, of sealtext.PurposeSet) (ps []consent.Preference) {
 	for _, x := range all.Programs {
 		for _, s := range x.Purposes {
 			if x.Program == p.Name && of.Has(s.Purpose) {

@@ -128,7 +128,7 @@ func canaryInEveryString(ctx context.Context, t *testing.T, s *story) {
 		return err
 	}
 	event := consent.Event{
-		Person: p, Kind: consent.OptIn, Scope: consent.ForProgram(house.Offers), Purposes: consent.Purposes(sealtext.Marketing), Method: consent.WebForm,
+		Person: p, Kind: consent.OptIn, Scope: consent.ForProgram(house.Offers), Purposes: sealtext.Purposes(sealtext.Marketing), Method: consent.WebForm,
 		Actor: house.Clerk, OccurredAt: s.clock.now(), IdempotencyKey: "k2",
 	}
 	record := func(change func(*consent.Event)) error {

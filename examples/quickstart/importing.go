@@ -84,7 +84,7 @@ func (h campaign) importOne(ctx context.Context, tx sealtext.Tx, c contact, sum 
 		return count(&out.unasked), nil
 	}
 	e := consent.Event{
-		Person: p, Kind: consent.OptIn, Scope: consent.ForProgram(house.Offers), Purposes: consent.Purposes(sealtext.Marketing),
+		Person: p, Kind: consent.OptIn, Scope: consent.ForProgram(house.Offers), Purposes: sealtext.Purposes(sealtext.Marketing),
 		Method: consent.Import, Actor: house.Clerk, OccurredAt: c.when,
 		Evidence: consent.Evidence{
 			Source: "contacts.csv", Reference: c.proof, SHA256: sum, Row: c.line,

@@ -63,7 +63,7 @@ func offer(ctx context.Context, h *house.House) error {
 			return err
 		}
 		if _, err = h.Ledger.RecordTx(ctx, tx, consent.Event{
-			Person: person, Kind: consent.OptIn, Scope: consent.ForProgram(house.Offers), Purposes: consent.Purposes(sealtext.Marketing),
+			Person: person, Kind: consent.OptIn, Scope: consent.ForProgram(house.Offers), Purposes: sealtext.Purposes(sealtext.Marketing),
 			Method: consent.WebForm, Evidence: signup, Actor: house.Clerk, OccurredAt: signedUp, IdempotencyKey: "form-17",
 		}); err != nil {
 			return err

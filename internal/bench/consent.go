@@ -12,8 +12,8 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore"
 	"github.com/sealtext/sealtext/internal/ratio"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
@@ -36,7 +36,7 @@ func (plainVault) Record(context.Context, sealtext.Tx, audit.Event) error { retu
 func benchLedger(store consent.Store) (*consent.Ledger, error) {
 	return consent.New(consent.Config{
 		Store: store, Sealer: plainVault{}, Audit: plainVault{}, Rules: []consent.Rule{}, SingleProcess: true,
-		Programs: []consent.ProgramConfig{{Tenant: benchTenant, Program: benchProgram, Senders: []sealtext.Sender{benchSender}, Purposes: consent.AllPurposes}},
+		Programs: []consent.ProgramConfig{{Tenant: benchTenant, Program: benchProgram, Senders: []sealtext.Sender{benchSender}, Purposes: sealtext.AllPurposes}},
 	})
 }
 
@@ -51,7 +51,7 @@ func benchPerson(n int) sealtext.Person {
 func benchEvent(p sealtext.Person, kind consent.Kind, at time.Time) consent.Row {
 	return consent.Row{
 		Key: consent.Key{Tenant: p.Tenant, Pseudonym: p.Pseudonyms[0]}, ID: sealtext.NewID(), Subject: p.Subject, Kind: kind,
-		Scope: consent.ForProgram(benchProgram), Purposes: consent.AllPurposes, Method: consent.Keyword,
+		Scope: consent.ForProgram(benchProgram), Purposes: sealtext.AllPurposes, Method: consent.Keyword,
 		OccurredAt: at, ReceivedAt: at, Reference: sealtext.NewID(), Evidence: sealtext.MakeSealed(1, text),
 	}
 }

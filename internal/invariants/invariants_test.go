@@ -17,7 +17,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
 	"github.com/sealtext/sealtext/vault/vaulttest"

@@ -40,9 +40,9 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		program, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
 		ledger, err := consent.New(consent.Config{
 			Store: db.Consent(), Sealer: plainSealer{}, Audit: plainAudit{}, AccountTenant: account, Now: func() time.Time { return noon },
-			Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: consent.AllPurposes}},
+			Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 			Rules: []consent.Rule{{
-				ID: "cap", Jurisdiction: "US-FL", Purposes: consent.AllPurposes, Cap: consent.Cap{Limit: 3, Window: 24 * time.Hour}, Source: "a test", AsOf: noon,
+				ID: "cap", Jurisdiction: "US-FL", Purposes: sealtext.AllPurposes, Cap: consent.Cap{Limit: 3, Window: 24 * time.Hour}, Source: "a test", AsOf: noon,
 			}},
 		})
 		require.NoError(t, err)
@@ -63,7 +63,7 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		}))
 		for n := range 16 { // one of them looks through what was there before
 			event := consent.Event{
-				Person: request(7).Person, Kind: consent.OptIn, Scope: consent.ForProgram(program), Purposes: consent.AllPurposes, Method: consent.Keyword,
+				Person: request(7).Person, Kind: consent.OptIn, Scope: consent.ForProgram(program), Purposes: sealtext.AllPurposes, Method: consent.Keyword,
 				Evidence: consent.Evidence{Source: "form"}, Actor: sealtext.System("test"), OccurredAt: noon, IdempotencyKey: fmt.Sprintf("in-%c", 'a'+n),
 			}
 			_, err := ledger.Record(t.Context(), event)

@@ -99,7 +99,7 @@ func auditRow(subject sealtext.Subject) audit.Row {
 
 func consentRow(key consent.Key) consent.Row {
 	return consent.Row{
-		Key: key, ID: sealtext.NewID(), Kind: consent.OptOut, Scope: consent.Everything(), Purposes: consent.AllPurposes,
+		Key: key, ID: sealtext.NewID(), Kind: consent.OptOut, Scope: consent.Everything(), Purposes: sealtext.AllPurposes,
 		Method: consent.Keyword, OccurredAt: noon, ReceivedAt: noon, Reference: sealtext.NewID(),
 	}
 }

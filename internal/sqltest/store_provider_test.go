@@ -60,7 +60,7 @@ func TestTheListOfAProvider(t *testing.T) {
 		ledger := func() *consent.Ledger {
 			l, err := consent.New(consent.Config{
 				Store: db.Consent(), Sealer: sealer, Audit: log, Now: now,
-				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: consent.AllPurposes}},
+				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 				Senders:  []consent.SenderConfig{{Tenant: clinic, Sender: from, Keywords: consent.ByProvider}},
 			})
 			require.NoError(t, err)
@@ -94,7 +94,7 @@ func TestTheListOfAProvider(t *testing.T) {
 		optIn := func(key string, at time.Time) {
 			for _, s := range []consent.Scope{consent.ForProgram(program), consent.ForSender(program, from)} {
 				_, err := l.Record(t.Context(), consent.Event{
-					Person: ann, Kind: consent.OptIn, Scope: s, Purposes: consent.Purposes(sealtext.Transactional), Method: consent.WebForm,
+					Person: ann, Kind: consent.OptIn, Scope: s, Purposes: sealtext.Purposes(sealtext.Transactional), Method: consent.WebForm,
 					Evidence: consent.Evidence{Source: "form"}, Actor: actor, OccurredAt: at, IdempotencyKey: key + s.String()[:6],
 				})
 				require.NoError(t, err)

@@ -68,7 +68,7 @@ func TestBroughtBackOnce(t *testing.T) {
 		for i := range ledgers {
 			ledgers[i], err = consent.New(consent.Config{
 				Store: store, Sealer: sealer, Audit: log, Now: now,
-				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: consent.AllPurposes}},
+				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 			})
 			require.NoError(t, err)
 		}
@@ -81,7 +81,7 @@ func TestBroughtBackOnce(t *testing.T) {
 				return err
 			}))
 			event := consent.Event{
-				Person: person, Kind: consent.OptOut, Scope: consent.ForProgram(program), Purposes: consent.Purposes(sealtext.Transactional),
+				Person: person, Kind: consent.OptOut, Scope: consent.ForProgram(program), Purposes: sealtext.Purposes(sealtext.Transactional),
 				Method: consent.Call, Actor: sealtext.Actor{ID: "web"}, OccurredAt: noon.Add(-time.Hour), IdempotencyKey: fmt.Sprintf("out-%d", n),
 			}
 			_, err = ledgers[0].Record(t.Context(), event)

@@ -11,7 +11,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/zone"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
@@ -93,7 +93,7 @@ func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *House
 		Store: store.Consent(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
 		Programs: []consent.ProgramConfig{{
 			Tenant: h.Tenant, Program: h.Program, Senders: []sealtext.Sender{h.Sender},
-			Purposes: consent.AllPurposes, StartPurposes: consent.Purposes(sealtext.Informational),
+			Purposes: sealtext.AllPurposes, StartPurposes: sealtext.Purposes(sealtext.Informational),
 		}},
 	}
 	zones := must(zone.New(zone.Config{}))(t)
@@ -101,7 +101,7 @@ func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *House
 	cfg.Gateway = transport.Config{
 		Store: store.Transport(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
 		Zones: zones, Content: content,
-		Senders: []transport.SenderConfig{{Tenant: h.Tenant, Sender: h.Sender, Program: h.Program, Purposes: consent.AllPurposes}},
+		Senders: []transport.SenderConfig{{Tenant: h.Tenant, Sender: h.Sender, Program: h.Program, Purposes: sealtext.AllPurposes}},
 	}
 	cfg.Relay = transport.RelayConfig{
 		Store: store.Transport(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
@@ -181,7 +181,7 @@ func (h *House) OptIn(e164 string, purposes ...sealtext.Purpose) {
 	}
 	_, err := h.Consent.Record(h.ctx, consent.Event{
 		Person: h.Person(e164), Kind: consent.OptIn, Scope: consent.ForProgram(h.Program),
-		Purposes: consent.Purposes(purposes...), Method: consent.Paper, Actor: sealtext.System("test"),
+		Purposes: sealtext.Purposes(purposes...), Method: consent.Paper, Actor: sealtext.System("test"),
 		Evidence:   consent.Evidence{Reference: "scan-1"},
 		OccurredAt: h.Clock.Now().Add(-24 * time.Hour), IdempotencyKey: h.key("opt-in"),
 	})

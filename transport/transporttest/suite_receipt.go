@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
 

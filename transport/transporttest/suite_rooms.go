@@ -9,7 +9,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
@@ -75,7 +75,7 @@ func (r Rooms) write(ctx context.Context, tx sealtext.Tx, n int) error {
 		return fmt.Errorf("vault: %w", err)
 	}
 	if _, _, err := r.Consent.Append(ctx, tx, consent.Row{
-		Key: consent.Key{Tenant: north, Pseudonym: pseudonym}, ID: row.ID, Kind: consent.OptOut, Scope: consent.Everything(), Purposes: consent.AllPurposes,
+		Key: consent.Key{Tenant: north, Pseudonym: pseudonym}, ID: row.ID, Kind: consent.OptOut, Scope: consent.Everything(), Purposes: sealtext.AllPurposes,
 		Method: consent.Keyword, OccurredAt: after(n), ReceivedAt: after(n), Reference: row.Reference,
 	}, 0); err != nil {
 		return fmt.Errorf("consent: %w", err)

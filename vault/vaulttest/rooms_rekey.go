@@ -42,7 +42,7 @@ func Events(rows vault.KeyedRows, store consent.Store) KeyedRoom {
 		Add: func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, p sealtext.Pseudonym, s sealtext.Subject) error {
 			_, added, err := store.Append(ctx, tx, consent.Row{
 				Key: consent.Key{Tenant: tenant, Pseudonym: p}, ID: sealtext.NewID(), Subject: s, Kind: consent.OptOut,
-				Scope: consent.Everything(), Purposes: consent.AllPurposes, Method: consent.Keyword,
+				Scope: consent.Everything(), Purposes: sealtext.AllPurposes, Method: consent.Keyword,
 				OccurredAt: start, ReceivedAt: start, Reference: sealtext.NewID(), Digest: sealtext.NewID(),
 			}, 0)
 			if err == nil && !added {

@@ -10,7 +10,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/internal/crosscheck/tinklegacy"
 	"github.com/sealtext/sealtext/internal/crosscheck/tinklegacy/exchange"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 )
 

@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
