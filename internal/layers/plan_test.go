@@ -65,7 +65,7 @@ const (
 	maxListed = 21  // modules in `go list -m all`, without our own
 	maxLinked = 9   // modules that the packages of the library link
 	maxLines  = 500 // of a file that is not generated
-	goVersion = "1.25.0"
+	goVersion = "1.26.0"
 )
 
 // place finds the room of a package and its floor. The longest room wins.
