@@ -89,7 +89,7 @@ func (l *Ledger) impliedEnd(e Event, from time.Time) time.Time {
 // strictest.
 func (r row) bindsEvent(js []Jurisdiction, purposes sealtext.PurposeSet) bool {
 	return slices.ContainsFunc(purposes.Each(), r.Purposes.Has) && (len(js) == 0 || r.Jurisdiction == "" || r.Everywhere ||
-		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.in(r.Jurisdiction) }))
+		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.In(r.Jurisdiction) }))
 }
 
 // jurisdictionsOfEvent are where an event is judged: what its evidence says,

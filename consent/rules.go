@@ -114,7 +114,7 @@ func (r Rule) inForce(at time.Time) bool {
 // any of the jurisdictions.
 func (r Rule) binds(js []Jurisdiction, p sealtext.Purpose) bool {
 	return r.Purposes.Has(p) && (r.Everywhere || r.Jurisdiction == "" ||
-		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.in(r.Jurisdiction) }))
+		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.In(r.Jurisdiction) }))
 }
 
 // kinds is how many things a row does.
