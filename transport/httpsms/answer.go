@@ -33,9 +33,9 @@ func (a *answers) read(resp *http.Response) transport.Outcome {
 	switch {
 	// Of a refusal the status says enough. Without the whole answer, an acceptance may be none.
 	case err != nil && resp.StatusCode < 300:
-		return transport.Outcome{Kind: transport.UnknownOutcome, Code: "answer-cut"}
+		return transport.Outcome{Kind: transport.OutcomeUnknown, Code: "answer-cut"}
 	case len(body) > maxAnswer && resp.StatusCode < 300:
-		return transport.Outcome{Kind: transport.UnknownOutcome, Code: "answer-too-long"}
+		return transport.Outcome{Kind: transport.OutcomeUnknown, Code: "answer-too-long"}
 	case err != nil || len(body) > maxAnswer:
 		body = nil
 	}
@@ -45,13 +45,13 @@ func (a *answers) read(resp *http.Response) transport.Outcome {
 	if !out.Kind.Valid() {
 		out = a.classify(resp, body)
 	}
-	if out.Kind != transport.AcceptedOutcome || !validID(out.ProviderID) {
+	if out.Kind != transport.OutcomeAccepted || !validID(out.ProviderID) {
 		out.ProviderID = ""
 	}
 	if !validCode(out.Code) {
 		out.Code = "http-" + strconv.Itoa(resp.StatusCode)
 	}
-	if out.Kind == transport.AcceptedOutcome {
+	if out.Kind == transport.OutcomeAccepted {
 		out.Code = ""
 	}
 	return out
@@ -60,21 +60,21 @@ func (a *answers) read(resp *http.Response) transport.Outcome {
 // classify is the table in the package doc.
 func (a *answers) classify(resp *http.Response, body []byte) transport.Outcome {
 	status := resp.StatusCode
-	out := transport.Outcome{Kind: transport.UnknownOutcome}
+	out := transport.Outcome{Kind: transport.OutcomeUnknown}
 	if status >= 200 && status < 300 {
-		return transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: JSONField(body, a.id)}
+		return transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: JSONField(body, a.id)}
 	}
 	out.Code = JSONField(body, a.code)
 	wait, asked := a.retryAfter(resp.Header.Get("Retry-After"))
 	switch {
 	case status >= 400 && status < 500 && out.Code != "" && slices.Contains(a.optOut, out.Code):
-		out.Kind, out.OptedOut = transport.RejectedOutcome, true
+		out.Kind, out.OptedOut = transport.OutcomeRejected, true
 	case status == http.StatusUnauthorized, status == http.StatusPaymentRequired, status == http.StatusTooEarly,
 		status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable && asked:
-		out.Kind, out.RetryAfter = transport.NotSentOutcome, wait
+		out.Kind, out.RetryAfter = transport.OutcomeNotSent, wait
 	case status == http.StatusRequestTimeout, status == http.StatusConflict:
 	case status >= 400 && status < 500:
-		out.Kind = transport.RejectedOutcome
+		out.Kind = transport.OutcomeRejected
 	}
 	return out
 }

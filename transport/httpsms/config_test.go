@@ -90,6 +90,6 @@ func TestRequestFailsLater(t *testing.T) {
 	}
 	out, err := handOver(t, cfg, nil)
 	require.EqualError(t, err, "httpsms: Config.Request made no request that can be sent")
-	require.Equal(t, transport.Outcome{Kind: transport.NotSentOutcome, Code: "request"}, out)
+	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "request"}, out)
 	require.Zero(t, p.count())
 }

@@ -22,7 +22,7 @@ type Event struct {
 	Message *transport.Incoming
 	// Delivery is what became of a message. Its ProviderID, State, At and OptedOut count;
 	// [Webhook] sets the rest.
-	Delivery *transport.Receipt
+	Delivery *transport.DeliveryReceipt
 }
 
 // document is the JSON form of an event.
@@ -40,13 +40,13 @@ type document struct {
 	} `json:"data"`
 }
 
-var handled = map[string]consent.Handled{
-	"": consent.HandledNothing, "opt-out": consent.HandledOptOut, "opt-in": consent.HandledOptIn, "help": consent.HandledHelp,
+var handled = map[string]consent.ProviderAction{
+	"": consent.ProviderDidNothing, "opt-out": consent.ProviderOptedOut, "opt-in": consent.ProviderOptedIn, "help": consent.ProviderHelped,
 }
 
 var delivered = map[string]transport.State{
-	"sent": transport.Sent, "delivered": transport.Delivered, "undelivered": transport.Undelivered,
-	"failed": transport.Failed, "expired": transport.Lapsed,
+	"sent": transport.StateSent, "delivered": transport.StateDelivered, "undelivered": transport.StateUndelivered,
+	"failed": transport.StateFailed, "expired": transport.StateLapsed,
 }
 
 // ParseEvent reads the JSON form of an event that the package doc shows. Members that it does not
@@ -109,5 +109,5 @@ func parseDelivery(doc document, at time.Time) (Event, error) {
 	if !ok {
 		return Event{}, &sealtext.InputError{Field: "status", Rule: "must be sent, delivered, undelivered, failed or expired"}
 	}
-	return Event{Sender: from, Delivery: &transport.Receipt{ProviderID: doc.Data.ID, State: state, At: at, OptedOut: doc.Data.OptedOut}}, nil
+	return Event{Sender: from, Delivery: &transport.DeliveryReceipt{ProviderID: doc.Data.ID, State: state, At: at, OptedOut: doc.Data.OptedOut}}, nil
 }

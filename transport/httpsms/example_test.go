@@ -62,7 +62,7 @@ func (printer) Receive(_ context.Context, in transport.Incoming) (transport.Rece
 	return transport.Received{}, nil
 }
 
-func (printer) ReceiveReceipt(_ context.Context, r transport.Receipt) (transport.Status, error) {
+func (printer) ReceiveDelivery(_ context.Context, r transport.DeliveryReceipt) (transport.Status, error) {
 	fmt.Println(r.ProviderID, r.State)
 	return transport.Status{}, nil
 }

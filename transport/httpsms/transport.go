@@ -122,7 +122,7 @@ func (t *Transport) exchange(ctx context.Context, req *http.Request) transport.O
 	resp, err := t.connections.RoundTrip(req)
 	if err != nil {
 		if !w.nothingWritten() {
-			return transport.Outcome{Kind: transport.UnknownOutcome, Code: "no-answer"}
+			return transport.Outcome{Kind: transport.OutcomeUnknown, Code: "no-answer"}
 		}
 		switch {
 		case ctx.Err() != nil:
@@ -137,5 +137,5 @@ func (t *Transport) exchange(ctx context.Context, req *http.Request) transport.O
 }
 
 func notSent(code string) transport.Outcome {
-	return transport.Outcome{Kind: transport.NotSentOutcome, Code: code}
+	return transport.Outcome{Kind: transport.OutcomeNotSent, Code: code}
 }

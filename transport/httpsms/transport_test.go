@@ -130,10 +130,10 @@ func TestTransport(t *testing.T) {
 
 func TestOutcomes(t *testing.T) {
 	const (
-		accepted = transport.AcceptedOutcome
-		rejected = transport.RejectedOutcome
-		notSent  = transport.NotSentOutcome
-		unknown  = transport.UnknownOutcome
+		accepted = transport.OutcomeAccepted
+		rejected = transport.OutcomeRejected
+		notSent  = transport.OutcomeNotSent
+		unknown  = transport.OutcomeUnknown
 	)
 	now := time.Date(2026, time.March, 2, 15, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
@@ -194,9 +194,9 @@ func TestOutcomeOfTheHost(t *testing.T) {
 		says transport.Outcome
 		want transport.Outcome
 	}{
-		{"refusal with status 200", transport.Outcome{Kind: transport.RejectedOutcome, Code: "blocked", OptedOut: true}, transport.Outcome{Kind: transport.RejectedOutcome, Code: "blocked", OptedOut: true}},
-		{"no opinion", transport.Outcome{}, transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: "msg-1"}},
-		{"a text for a code", transport.Outcome{Kind: transport.UnknownOutcome, Code: text, ProviderID: "msg-2"}, transport.Outcome{Kind: transport.UnknownOutcome, Code: "http-200"}},
+		{"refusal with status 200", transport.Outcome{Kind: transport.OutcomeRejected, Code: "blocked", OptedOut: true}, transport.Outcome{Kind: transport.OutcomeRejected, Code: "blocked", OptedOut: true}},
+		{"no opinion", transport.Outcome{}, transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: "msg-1"}},
+		{"a text for a code", transport.Outcome{Kind: transport.OutcomeUnknown, Code: text, ProviderID: "msg-2"}, transport.Outcome{Kind: transport.OutcomeUnknown, Code: "http-200"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg := newProvider(t, answer(200, `{"id":"msg-1"}`, "X-Part", "7")).config()

@@ -21,7 +21,7 @@ type Receiver interface {
 
 // DeliveryReceiver takes in delivery receipts. A *transport.Gateway is one.
 type DeliveryReceiver interface {
-	ReceiveReceipt(ctx context.Context, r transport.Receipt) (transport.Status, error)
+	ReceiveDelivery(ctx context.Context, r transport.DeliveryReceipt) (transport.Status, error)
 }
 
 // WebhookConfig is what [NewWebhook] needs.
@@ -178,6 +178,6 @@ func (w *Webhook) store(ctx context.Context, id string, event Event) (err error)
 	}
 	d := event.Delivery
 	d.Tenant, d.Transport = tenant, w.cfg.Name
-	_, err = w.cfg.Deliveries.ReceiveReceipt(ctx, *d)
+	_, err = w.cfg.Deliveries.ReceiveDelivery(ctx, *d)
 	return err
 }

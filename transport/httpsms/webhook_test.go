@@ -64,7 +64,7 @@ func signed(id, body string) *http.Request {
 // received keeps what was handed over and gives err.
 type received struct {
 	messages   []transport.Incoming
-	deliveries []transport.Receipt
+	deliveries []transport.DeliveryReceipt
 	err        error
 }
 
@@ -73,7 +73,7 @@ func (r *received) Receive(_ context.Context, in transport.Incoming) (transport.
 	return transport.Received{}, r.err
 }
 
-func (r *received) ReceiveReceipt(_ context.Context, d transport.Receipt) (transport.Status, error) {
+func (r *received) ReceiveDelivery(_ context.Context, d transport.DeliveryReceipt) (transport.Status, error) {
 	r.deliveries = append(r.deliveries, d)
 	return transport.Status{}, r.err
 }
@@ -239,11 +239,11 @@ func TestEvents(t *testing.T) {
 	require.True(t, at.Equal(got.messages[0].At))
 	got.messages[0].At = time.Time{}
 	require.Equal(t, []transport.Incoming{
-		{Tenant: clinic, Transport: "provider", EventID: "evt_0", From: from, To: sealtext.MustSender("+15005550006"), Body: stopBody, Handled: consent.HandledOptOut},
+		{Tenant: clinic, Transport: "provider", EventID: "evt_0", From: from, To: sealtext.MustSender("+15005550006"), Body: stopBody, Handled: consent.ProviderOptedOut},
 		{Tenant: clinic, Transport: "provider", EventID: "evt_1", From: from, To: sealtext.MustSender("24273")},
 	}, got.messages)
-	require.Equal(t, []transport.Receipt{
-		{Tenant: clinic, Transport: "provider", ProviderID: "m-1", State: transport.Lapsed, At: at, OptedOut: true},
+	require.Equal(t, []transport.DeliveryReceipt{
+		{Tenant: clinic, Transport: "provider", ProviderID: "m-1", State: transport.StateLapsed, At: at, OptedOut: true},
 	}, got.deliveries)
 }
 
@@ -302,9 +302,9 @@ func TestParseOfTheHost(t *testing.T) {
 		case "ping":
 			return httpsms.Event{}, nil
 		case "both":
-			return httpsms.Event{Message: &transport.Incoming{}, Delivery: &transport.Receipt{}}, nil
+			return httpsms.Event{Message: &transport.Incoming{}, Delivery: &transport.DeliveryReceipt{}}, nil
 		}
-		return httpsms.Event{Sender: sealtext.MustSender("24273"), Delivery: &transport.Receipt{ProviderID: string(body), State: transport.Sent}}, nil
+		return httpsms.Event{Sender: sealtext.MustSender("24273"), Delivery: &transport.DeliveryReceipt{ProviderID: string(body), State: transport.StateSent}}, nil
 	}
 	rec, err := post(t, cfg, signed("evt_1", "ping"))
 	require.NoError(t, err)
@@ -356,7 +356,7 @@ func TestNewWebhookRefuses(t *testing.T) {
 
 // A STOP through the webhook of a whole gateway, twice, and a receipt before it.
 func TestWebhookOfAGateway(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	w, err := httpsms.NewWebhook(httpsms.WebhookConfig{
 		Name: "inbox", Tenant: h.Tenant, Secrets: []string{signing}, Messages: h.Gateway, Deliveries: h.Gateway, Now: h.Clock.Now,
 	})

@@ -98,7 +98,7 @@ func TestNothingWritten(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			out, err := handOver(t, c.cfg, c.change)
 			require.NoError(t, err)
-			require.Equal(t, transport.Outcome{Kind: transport.NotSentOutcome, Code: c.want}, out)
+			require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: c.want}, out)
 		})
 	}
 	require.Zero(t, untrusted.count())
@@ -151,7 +151,7 @@ func TestAnythingWritten(t *testing.T) {
 			}
 			out, err := handOver(t, cfg, func(context.Context) context.Context { return ctx })
 			require.NoError(t, err)
-			require.Equal(t, transport.UnknownOutcome, out.Kind)
+			require.Equal(t, transport.OutcomeUnknown, out.Kind)
 			require.Contains(t, []string{"no-answer", "answer-cut"}, out.Code)
 			require.EqualValues(t, 1, requests.Load())
 		})
@@ -185,7 +185,7 @@ func TestBrokenWhileWriting(t *testing.T) {
 			}
 			out, err := handOver(t, cfg, nil)
 			require.NoError(t, err)
-			require.Equal(t, transport.Outcome{Kind: transport.UnknownOutcome, Code: "no-answer"}, out)
+			require.Equal(t, transport.Outcome{Kind: transport.OutcomeUnknown, Code: "no-answer"}, out)
 		})
 	}
 }
@@ -225,17 +225,17 @@ func TestClosingConnections(t *testing.T) {
 			received = n.(*atomic.Int64).Load()
 		}
 		switch out.Kind {
-		case transport.AcceptedOutcome:
+		case transport.OutcomeAccepted:
 			accepted++
 			require.EqualValues(t, 1, received)
-		case transport.NotSentOutcome:
+		case transport.OutcomeNotSent:
 			notSent++
 			require.Zero(t, received)
 		default:
 			unknown++
 			require.LessOrEqual(t, received, int64(1))
 		}
-		return transport.Outcome{Kind: transport.UnknownOutcome}, err // each message once
+		return transport.Outcome{Kind: transport.OutcomeUnknown}, err // each message once
 	}))
 	h.OptIn(number)
 	for range 300 {
@@ -279,7 +279,7 @@ func TestConnectionsAreShared(t *testing.T) {
 	for range 5 {
 		out, err := handOverBy(t, tr, nil)
 		require.NoError(t, err)
-		require.Equal(t, transport.AcceptedOutcome, out.Kind)
+		require.Equal(t, transport.OutcomeAccepted, out.Kind)
 	}
 	require.EqualValues(t, 1, connections.Load())
 	select {
@@ -320,7 +320,7 @@ func TestNotRepeatedOnAnotherConnection(t *testing.T) {
 	tr, err := httpsms.New(cfg)
 	require.NoError(t, err)
 	for i, want := range []transport.Outcome{
-		{Kind: transport.AcceptedOutcome, ProviderID: "m-1"}, {Kind: transport.UnknownOutcome, Code: "no-answer"},
+		{Kind: transport.OutcomeAccepted, ProviderID: "m-1"}, {Kind: transport.OutcomeUnknown, Code: "no-answer"},
 	} {
 		out, err := handOverBy(t, tr, nil)
 		require.NoError(t, err)
