@@ -140,13 +140,6 @@ func makeFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("tinkvault: make the key folder: %w", bare(err))
 	}
-	info, err := os.Stat(dir)
-	if err != nil {
-		return fmt.Errorf("tinkvault: make the key folder: %w", bare(err))
-	}
-	if err := private(info, 0o022); err != nil {
-		return err
-	}
 	files, err := os.ReadDir(dir)
 	if err != nil {
 		return fmt.Errorf("tinkvault: make the key folder: %w", bare(err))
