@@ -26,7 +26,7 @@ var (
 	ErrSignature = errors.New("httpsms: the request is not signed with a secret of the webhook; compare the secret with the provider's")
 	// ErrAge is given to WebhookConfig.OnError for a request whose time is more than five minutes
 	// from ours. The provider was answered 401.
-	ErrAge = errors.New("httpsms: the time of the request is more than five minutes from ours; set the clock, unless somebody repeats old requests")
+	ErrAge = errors.New("httpsms: the time of the request is more than five minutes from ours; set the clock; where it is right, old requests are being replayed")
 )
 
 var errSecret = errors.New("httpsms: each of WebhookConfig.Secrets must be whsec_ and at least 24 bytes in base64; copy the signing secret of the provider")

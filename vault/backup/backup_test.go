@@ -169,6 +169,7 @@ func TestCheckFails(t *testing.T) {
 			return h.ringOf(h.files.KEK, renamed{newHost(h.t).files.Epochs, h.files.Epoch.ID})
 		}, failed: 1, epoch: true, want: vault.ErrWrongContext},
 		{name: "tenant keys that only seem to be", copied: func(h *host) vault.Keyring { return swapped{h.ring} }, live: true, failed: 2, want: vault.ErrUnknownKey},
+		{name: "another AEAD keyset beside the right pseudonym keys", copied: func(h *host) vault.Keyring { return otherSeal{h.ring} }, live: true, failed: 2, want: vault.ErrUnknownKey},
 		{name: "pseudonym keys that are lost", copied: func(h *host) vault.Keyring { return noPRF{h.ring} }, live: true, failed: 2, want: vault.ErrUnknownKey},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -215,6 +216,21 @@ func (s swapped) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) 
 		return s.Keyring.Tenant(ctx, tx, shop)
 	}
 	return s.Keyring.Tenant(ctx, tx, clinic)
+}
+
+// otherSeal gives a tenant the AEAD keyset of the other.
+type otherSeal struct{ *tinkvault.Keyring }
+
+func (o otherSeal) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (*vault.TenantKeys, error) {
+	keys, err := o.Keyring.Tenant(ctx, tx, t)
+	if err != nil {
+		return nil, err
+	}
+	other, err := swapped(o).Tenant(ctx, tx, t)
+	if err != nil {
+		return nil, err
+	}
+	return &vault.TenantKeys{Seal: other.Seal, PRFs: keys.PRFs}, nil
 }
 
 // noPRF has lost the pseudonym keys.

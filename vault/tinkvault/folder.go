@@ -159,7 +159,7 @@ func makeFolder(dir string) error {
 
 // makeKeys makes the two files and reports whether the key-encryption key is ours. Each appears
 // whole and is never replaced, and kek.json comes last: a folder has keys when it has that one.
-// So it does not matter who makes which, nor where somebody is killed.
+// So it does not matter which process makes which, nor where one is killed.
 func makeKeys(dir string) (bool, error) {
 	ours := false
 	for _, name := range []string{firstEpochFile, kekFile} {
