@@ -28,7 +28,7 @@ func ExampleBasis() {
 	ledger, _ := exampleOf(func(*consent.ProgramConfig) {})
 	ann := person(clinic, 1)
 	event := optIn(ann, consent.ForProgram(offers), noon, "order-1", sealtext.Marketing)
-	event.Basis, event.Evidence.Jurisdiction = consent.Purchase, "CA"
+	event.Basis, event.Evidence.Jurisdiction = consent.BasisPurchase, "CA"
 	receipt, err := ledger.Record(ctx, event)
 	if err != nil {
 		panic(err)
@@ -143,7 +143,7 @@ func ExampleExemption() {
 	request.Purpose = sealtext.OTP
 	d, err := ledger.Check(ctx, nil, request)
 	fmt.Println(d.Allowed, d.Exemption.Reason, err)
-	_, err = ledger.Record(ctx, optOut(request.Person, consent.Everything(), noon, "call-1"))
+	_, err = ledger.Record(ctx, optOut(request.Person, consent.ForTenant(), noon, "call-1"))
 	if err != nil {
 		panic(err)
 	}

@@ -26,7 +26,7 @@ func parts(s sealtext.PurposeSet) (ps []sealtext.Purpose) {
 
 // all is what an opt-out of the scope is about that names nothing.
 func (s Scope) all() sealtext.PurposeSet {
-	if s.Level == AccountLevel || s.Level == TenantLevel {
+	if s.Level == LevelAccount || s.Level == LevelTenant {
 		return everyBit
 	}
 	return sealtext.AllPurposes
@@ -63,7 +63,7 @@ func (l *Ledger) MayStore(ctx context.Context, tx sealtext.Tx, p sealtext.Person
 	}
 	var d Decision
 	if !config.sends(sender) {
-		d.Reasons = append(d.Reasons, Reason{Rule: RuleSender, Source: "Config.Programs"})
+		d.Reasons = append(d.Reasons, Reason{Rule: ReasonSender, Source: "Config.Programs"})
 	}
 	if config.StoreByConsent {
 		rows, err := l.current(ctx, tx, l.keys(p), false)

@@ -11,7 +11,7 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-var _ consent.FlightStore = (*Consent)(nil)
+var _ consent.HandoffStore = (*Consent)(nil)
 
 // flightColumns are those that Enter writes and Live reads beside the key.
 const flightColumns = "id, home, program, sender, purpose, message, lasts"
@@ -34,9 +34,9 @@ func clocked(statement string) text {
 	}
 }
 
-// Enter implements [consent.FlightStore]: one statement, which commits by
+// Enter implements [consent.HandoffStore]: one statement, which commits by
 // itself. It takes at most 10000 keys.
-func (c *Consent) Enter(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+func (c *Consent) Enter(ctx context.Context, f consent.Handoff, keys []consent.EventKey) error {
 	if err := named(f.Tenant); err != nil {
 		return err
 	}
@@ -60,9 +60,9 @@ func (c *Consent) Enter(ctx context.Context, f consent.Flight, keys []consent.Ke
 	})
 }
 
-// Leave implements [consent.FlightStore]: one statement for each tenant among
+// Leave implements [consent.HandoffStore]: one statement for each tenant among
 // the keys, of which it takes at most 10000.
-func (c *Consent) Leave(ctx context.Context, id sealtext.ID, keys []consent.Key) error {
+func (c *Consent) Leave(ctx context.Context, id sealtext.ID, keys []consent.EventKey) error {
 	keys, err := flightKeys(keys)
 	if err != nil {
 		return err
@@ -82,8 +82,8 @@ func (c *Consent) Leave(ctx context.Context, id sealtext.ID, keys []consent.Key)
 	return nil
 }
 
-// Live implements [consent.FlightStore]. It takes at most 10000 keys.
-func (c *Consent) Live(ctx context.Context, keys []consent.Key) ([]consent.Flight, error) {
+// Live implements [consent.HandoffStore]. It takes at most 10000 keys.
+func (c *Consent) Live(ctx context.Context, keys []consent.EventKey) ([]consent.Handoff, error) {
 	keys, err := flightKeys(keys)
 	if err != nil || len(keys) == 0 {
 		return nil, err
@@ -99,14 +99,14 @@ func (c *Consent) Live(ctx context.Context, keys []consent.Key) ([]consent.Fligh
 		where, args, keys = tenantRange(keys, args)
 		parts = append(parts, "SELECT "+flightColumns+", entered_at + lasts - {clock} FROM sealtext_handoffs WHERE "+where)
 	}
-	var live []consent.Flight
+	var live []consent.Handoff
 	err = s.query(ctx, clocked(strings.Join(parts, " UNION ALL ")).in(c.db.dialect), args, func(scan func(...any) error) error {
-		var f consent.Flight
+		var f consent.Handoff
 		var lasts, left int64
 		err := scan(idOf(&f.ID), name{&f.Tenant}, name{&f.Program}, name{&f.Sender}, &f.Purpose, idOf(&f.Message), &lasts, &left)
 		// A clock that was set back must not make it longer than it was.
 		f.Left = time.Duration(min(left, lasts)) * time.Microsecond
-		if err == nil && !slices.ContainsFunc(live, func(have consent.Flight) bool { return have.ID == f.ID }) {
+		if err == nil && !slices.ContainsFunc(live, func(have consent.Handoff) bool { return have.ID == f.ID }) {
 			live = append(live, f)
 		}
 		return err
@@ -118,7 +118,7 @@ func (c *Consent) Live(ctx context.Context, keys []consent.Key) ([]consent.Fligh
 }
 
 // flightKeys is the keys in order, each once.
-func flightKeys(keys []consent.Key) ([]consent.Key, error) {
+func flightKeys(keys []consent.EventKey) ([]consent.EventKey, error) {
 	if len(keys) > maxKeys {
 		return nil, &sealtext.InputError{Field: "keys", Rule: "must be at most 10000"}
 	}
@@ -127,7 +127,7 @@ func flightKeys(keys []consent.Key) ([]consent.Key, error) {
 
 // tenantRange is the condition for the sorted keys of the first tenant, whose
 // parameters follow args, and the keys that remain.
-func tenantRange(keys []consent.Key, args []any) (where string, more []any, rest []consent.Key) {
+func tenantRange(keys []consent.EventKey, args []any) (where string, more []any, rest []consent.EventKey) {
 	n := 1
 	for n < len(keys) && keys[n].Tenant == keys[0].Tenant {
 		n++

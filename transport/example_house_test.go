@@ -62,7 +62,7 @@ func openExample(ctx context.Context, replies ...transport.ReplyConfig) *example
 			Purposes: sealtext.AllPurposes, StartPurposes: sealtext.Purposes(sealtext.Informational),
 		}},
 	}))
-	r.gateway = must(transport.New(transport.Config{
+	r.gateway = must(transport.NewGateway(transport.GatewayConfig{
 		Store: r.store.Transport(), Sealer: r.sealer, Consent: r.ledger, Audit: r.audit, Now: now,
 		Zones: must(zone.New(zone.Config{})), Content: must(redact.NewContentPolicy(redact.ContentConfig{})),
 		Senders: []transport.SenderConfig{{

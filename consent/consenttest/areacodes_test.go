@@ -82,7 +82,7 @@ func TestEveryAreaCodeEveryDay(t *testing.T) {
 	require.NoError(t, err)
 	person := sealtext.Person{Tenant: tenant, Subject: sealtext.Subject{1}, Pseudonyms: []sealtext.Pseudonym{sealtext.MakePseudonym(1, [16]byte{1})}}
 	_, err = ledger.Record(t.Context(), consent.Event{
-		Person: person, Kind: consent.OptIn, Scope: consent.ForProgram(program), Purposes: sealtext.AllPurposes, Method: consent.WebForm,
+		Person: person, Kind: consent.KindOptIn, Scope: consent.ForProgram(program), Purposes: sealtext.AllPurposes, Method: consent.MethodWebForm,
 		Evidence: consent.Evidence{Source: "form"}, Actor: sealtext.System("test"), OccurredAt: yearStart, IdempotencyKey: "in",
 	})
 	require.NoError(t, err)

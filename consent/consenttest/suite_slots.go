@@ -16,7 +16,7 @@ import (
 
 func slotDrop(ctx context.Context, open func() Counting) error {
 	s := open()
-	var all []consent.Slot
+	var all []consent.CapSlot
 	var ids []sealtext.ID
 	for n := range 9 {
 		all = append(all, slotOf(n))
@@ -132,7 +132,7 @@ func gateExact(ctx context.Context, open func() Counting) error {
 	}
 	p := sealtext.Person{Tenant: north, Subject: sample(0).Subject, Pseudonyms: []sealtext.Pseudonym{key(0).Pseudonym}}
 	if _, err := l.Record(ctx, consent.Event{
-		Person: p, Kind: consent.OptIn, Scope: consent.ForProgram(program), Purposes: sealtext.AllPurposes, Method: consent.WebForm,
+		Person: p, Kind: consent.KindOptIn, Scope: consent.ForProgram(program), Purposes: sealtext.AllPurposes, Method: consent.MethodWebForm,
 		Evidence: consent.Evidence{Source: "form"}, Actor: sealtext.System("test"), OccurredAt: start, IdempotencyKey: "in",
 	}); err != nil {
 		return err

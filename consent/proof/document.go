@@ -85,7 +85,7 @@ func (d *document) event(ev Event, program string) {
 		ID: ev.ID, Seq: ev.Seq, Kind: ev.Kind.String(), Scope: ev.Scope.String(), Purposes: ev.Purposes.Each(), Storage: ev.Purposes&sealtext.Storage != 0, Method: ev.Method.String(),
 		Flags: ev.Flags, Notice: ev.Notice, OccurredAt: ev.OccurredAt, ReceivedAt: ev.ReceivedAt, ExpiresAt: ev.ExpiresAt,
 		Evidence: ev.Evidence, Tombstone: ev.Tombstone(), Program: program, Keep: ev.Keep,
-		Missing: ev.Missing(ISO27560), MissingTSR: ev.Missing(TSR),
+		Missing: ev.Missing(StandardISO27560), MissingTSR: ev.Missing(StandardTSR),
 	}
 	if ev.Shown {
 		l.Text = hashOf([]byte(ev.Text))

@@ -20,7 +20,7 @@ func TestStorageInAProof(t *testing.T) {
 		file, _ := b.export(t)
 		e := events(t, file)[0]
 		require.Equal(t, purposes, e.Purposes)
-		for _, f := range e.Fields(proof.ISO27560) {
+		for _, f := range e.Fields(proof.StandardISO27560) {
 			if f.Name == "purpose" {
 				require.Equal(t, want, f.Value)
 			}

@@ -51,7 +51,7 @@ func TestAStopIsConfirmedOnce(t *testing.T) {
 				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 			})
 			require.NoError(t, err)
-			gateway, err := transport.New(transport.Config{
+			gateway, err := transport.NewGateway(transport.GatewayConfig{
 				Store: db.Transport(), Sealer: sealer, Consent: ledger, Audit: log, Zones: zones, Content: content, Now: now,
 				Senders: []transport.SenderConfig{{Tenant: clinic, Sender: from, Program: program, Purposes: sealtext.AllPurposes}},
 				Replies: []transport.ReplyConfig{{
