@@ -232,7 +232,7 @@ func TestTheBarrierOfAStopLetsItsAnswerGo(t *testing.T) {
 				require.ErrorIs(t, permit.Redeem(r.Message), consent.ErrPermitInvalid)
 				close(goOn)
 				require.Equal(t, []sealtext.ID{r.Message}, <-held)
-				require.Error(t, <-ended)
+				require.ErrorIs(t, <-ended, context.Canceled)
 			})
 		})
 	}

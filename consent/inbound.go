@@ -25,7 +25,7 @@ type InboundText struct {
 	// are none those of the sender's programs count, else those of the tenant.
 	// Where nothing is known a row with Rule.RevokeAll binds.
 	Jurisdictions []Jurisdiction
-	// ProviderAction is what the provider did with it by itself, where it says so.
+	// Handled is what the provider did with it by itself, where it says so.
 	// HandledOptOut is an opt-out however the text reads; HandledOptIn is not
 	// an opt-in.
 	Handled ProviderAction

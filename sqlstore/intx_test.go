@@ -102,7 +102,7 @@ func TestAFailedCommitIsEnded(t *testing.T) {
 			db, f := opened(t, d)
 			require.NoError(t, db.InTx(t.Context(), everyRoom(db)))
 			f.reset(f.calls, &methodError{10})
-			require.Error(t, db.InTx(t.Context(), everyRoom(db)))
+			require.ErrorContains(t, db.InTx(t.Context(), everyRoom(db)), "sqlstore: transaction: code 10")
 			require.Equal(t, want, f.log)
 		})
 	}

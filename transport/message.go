@@ -7,7 +7,7 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// Status is what an application wants to have sent.
+// Message is what an application wants to have sent.
 type Message struct {
 	Tenant sealtext.Tenant
 	// To is the recipient's number, or Subject the recipient that a vault
