@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
-// exampleLog is a log over a store in memory, with new keys of the clinic's.
+// exampleLog returns a log over a store in memory, with new keys of the clinic's.
 // In a host the store is one of sqlstore and the keys are an operator's.
 func exampleLog() (*audit.Log, *memstore.Store, *vault.Sealer) {
 	must := func(err error) {

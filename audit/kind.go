@@ -69,7 +69,7 @@ func Kinds() []Kind {
 // Valid reports whether k is one of the kinds.
 func (k Kind) Valid() bool { return k > 0 && int(k) < len(kindNames) }
 
-// String is the kind in lower-case words joined by hyphens.
+// String returns the kind in lower-case words joined by hyphens.
 func (k Kind) String() string {
 	if !k.Valid() {
 		return "none"
@@ -77,7 +77,7 @@ func (k Kind) String() string {
 	return kindNames[k]
 }
 
-// MarshalText is the name.
+// MarshalText returns the name.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // ParseKind reads a name; the error is a [*sealtext.InputError].

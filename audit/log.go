@@ -115,7 +115,7 @@ func (l *Log) Events(ctx context.Context, q Query) iter.Seq2[Entry, error] {
 	}
 }
 
-// ActorToken is the keyed hash under which the events of an actor are found;
+// ActorToken returns the keyed hash under which the events of an actor are found;
 // see [Query].
 func (l *Log) ActorToken(ctx context.Context, tenant sealtext.Tenant, actorID string) ([16]byte, error) {
 	return l.sealer.Token(ctx, nil, tenant, sealtext.DomainAudit, []byte(actorID))

@@ -30,16 +30,16 @@ func placeOf(r vault.CaseRow) casePlace {
 	return casePlace{r.Tenant, r.Kind, r.State, r.CreatedAt.UnixMicro(), r.ID}
 }
 
-// accessRoom needs no locks on counters: the lock of the store is held for
+// accessPart needs no locks on counters: the lock of the store is held for
 // the length of a transaction.
-type accessRoom struct {
+type accessPart struct {
 	counters table[hashKey, []byte]
 	cases    table[recordKey, vault.CaseRow]
 	order    *sorted[casePlace]
 }
 
-func newAccessRoom() accessRoom {
-	return accessRoom{table[hashKey, []byte]{}, table[recordKey, vault.CaseRow]{}, &sorted[casePlace]{compare: compareCasePlace}}
+func newAccessPart() accessPart {
+	return accessPart{table[hashKey, []byte]{}, table[recordKey, vault.CaseRow]{}, &sorted[casePlace]{compare: compareCasePlace}}
 }
 
 func (s vaultStore) Counter(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, id [16]byte) ([]byte, error) {

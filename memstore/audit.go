@@ -26,14 +26,14 @@ func compareAuditPlace(a, b auditPlace) int {
 	return cmp.Or(cmp.Compare(a.tenant.String(), b.tenant.String()), cmp.Compare(a.at, b.at), bytes.Compare(a.id[:], b.id[:]))
 }
 
-type auditRoom struct {
+type auditPart struct {
 	rows      table[recordKey, audit.Row]
 	order     *sorted[auditPlace]
 	bySubject index[personKey, sealtext.ID]
 }
 
-func newAuditRoom() auditRoom {
-	return auditRoom{table[recordKey, audit.Row]{}, &sorted[auditPlace]{compare: compareAuditPlace}, index[personKey, sealtext.ID]{}}
+func newAuditPart() auditPart {
+	return auditPart{table[recordKey, audit.Row]{}, &sorted[auditPlace]{compare: compareAuditPlace}, index[personKey, sealtext.ID]{}}
 }
 
 type auditStore struct{ *Store }
@@ -86,7 +86,7 @@ func (s auditStore) Rows(ctx context.Context, x sealtext.Tx, q audit.Query) ([]a
 }
 
 // places runs over a superset of the rows of q, in order.
-func (a *auditRoom) places(q audit.Query) iter.Seq[auditPlace] {
+func (a *auditPart) places(q audit.Query) iter.Seq[auditPlace] {
 	if !q.Subject.IsZero() {
 		var of []auditPlace
 		for id := range a.bySubject[personKey{q.Tenant, q.Subject}] {

@@ -10,7 +10,7 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-type consentRoom struct {
+type consentPart struct {
 	rows table[consent.EventKey, []consent.EventRow] // by Seq
 	live table[consent.EventKey, []consent.EventRow] // those that are not settled
 	refs table[hashKey, consent.EventKey]            // where the row of a reference is
@@ -18,8 +18,8 @@ type consentRoom struct {
 	slots table[personKey, []consent.CapSlot] // by (At, Message)
 }
 
-func newConsentRoom() consentRoom {
-	return consentRoom{
+func newConsentPart() consentPart {
+	return consentPart{
 		table[consent.EventKey, []consent.EventRow]{}, table[consent.EventKey, []consent.EventRow]{},
 		table[hashKey, consent.EventKey]{}, table[personKey, []consent.CapSlot]{},
 	}
@@ -96,7 +96,7 @@ func (s consentStore) load(ctx context.Context, x sealtext.Tx, from table[consen
 	return found, nil
 }
 
-// distinct is the keys in order, each once.
+// distinct returns the keys in order, each once.
 func distinct(keys []consent.EventKey) []consent.EventKey {
 	keys = slices.SortedFunc(slices.Values(keys), func(a, b consent.EventKey) int {
 		return cmp.Or(cmp.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Pseudonym.Bytes(), b.Pseudonym.Bytes()))

@@ -15,7 +15,7 @@ func comparePersons(a, b personKey) int {
 	return cmp.Or(cmp.Compare(a.tenant.String(), b.tenant.String()), bytes.Compare(a.subject[:], b.subject[:]))
 }
 
-// page is the keys behind the cursor of q, in order, of those that want says
+// page returns the keys behind the cursor of q, in order, of those that want says
 // yes to. It looks at all of them: this store is for tests.
 func page[V any](rows table[personKey, V], q vault.SubjectQuery, want func(V) bool) []personKey {
 	var keys []personKey

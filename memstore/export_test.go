@@ -52,7 +52,7 @@ func (s *Store) Check() error {
 	return nil
 }
 
-// Sorted is the sorted set, for a test against a plain slice.
+// Sorted returns the sorted set, for a test against a plain slice.
 func Sorted(compare func(a, b int) int) (put, drop func(int), from func(int) []int) {
 	s := &sorted[int]{compare: compare}
 	return s.insert, s.remove, func(v int) []int { return slices.Collect(s.from(v)) }

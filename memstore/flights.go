@@ -16,8 +16,8 @@ type flight struct {
 	ends time.Time
 }
 
-// flightRoom is outside of all transactions: what is in it is committed.
-type flightRoom map[consent.EventKey]map[sealtext.ID]flight
+// handoffPart is outside of all transactions: what is in it is committed.
+type handoffPart map[consent.EventKey]map[sealtext.ID]flight
 
 var _ consent.HandoffStore = consentStore{}
 

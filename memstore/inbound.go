@@ -22,13 +22,13 @@ func copyInbound(r transport.InboundRow) transport.InboundRow {
 	return r
 }
 
-// textSlot is the place of a message in the queue for disposal, if it has one.
+// textSlot returns the place of a message in the queue for disposal, if it has one.
 func (m receivedMessage) textSlot() (slot, bool) {
 	return slot{m.row.ReceivedAt.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, true}, !m.row.Body.IsZero()
 }
 
 // setInbound replaces a message and moves it in the queue.
-func (r *transportRoom) setInbound(t *tx, m receivedMessage) {
+func (r *transportPart) setInbound(t *tx, m receivedMessage) {
 	k := recordKey{m.row.Tenant, m.row.ID}
 	before, was := r.inbound[k].textSlot()
 	r.inbound.put(t, k, m)

@@ -29,13 +29,13 @@ func cutAttempt(a transport.Attempt) transport.Attempt {
 	return a
 }
 
-// find is the index of an attempt in the journal of its message.
-func (r *transportRoom) find(k attemptKey) (int, bool) {
+// find returns the index of an attempt in the journal of its message.
+func (r *transportPart) find(k attemptKey) (int, bool) {
 	return slices.BinarySearchFunc(r.attempts[k.message], k.number, func(a transport.Attempt, n int) int { return cmp.Compare(a.Number, n) })
 }
 
 // setAttempt replaces the i-th attempt of a message.
-func (r *transportRoom) setAttempt(t *tx, i int, a transport.Attempt) {
+func (r *transportPart) setAttempt(t *tx, i int, a transport.Attempt) {
 	k := recordKey{a.Tenant, a.Message}
 	all := slices.Clone(r.attempts[k])
 	all[i] = a
@@ -43,7 +43,7 @@ func (r *transportRoom) setAttempt(t *tx, i int, a transport.Attempt) {
 }
 
 // knowProvider makes receipts find an attempt that has a provider's id.
-func (r *transportRoom) knowProvider(t *tx, a transport.Attempt) {
+func (r *transportPart) knowProvider(t *tx, a transport.Attempt) {
 	if a.Provider != [16]byte{} {
 		r.providers.put(t, providerKey{a.Tenant, a.Transport, a.Provider}, attemptKey{recordKey{a.Tenant, a.Message}, a.Number})
 	}

@@ -36,7 +36,7 @@ type receivedMessage struct {
 	arrival uint64
 }
 
-type transportRoom struct {
+type transportPart struct {
 	arrivals uint64 // only rises, also past an undo
 	sent     table[recordKey, sentMessage]
 	refs     table[hashKey, sealtext.ID]
@@ -52,8 +52,8 @@ type transportRoom struct {
 	seen     table[eventKey, time.Time]
 }
 
-func newTransportRoom() transportRoom {
-	return transportRoom{
+func newTransportPart() transportPart {
+	return transportPart{
 		sent: table[recordKey, sentMessage]{}, refs: table[hashKey, sealtext.ID]{}, sentTo: index[personKey, sealtext.ID]{},
 		due: &sorted[slot]{compare: compareSlot}, texts: &sorted[slot]{compare: compareSlot},
 		attempts: table[recordKey, []transport.Attempt]{}, providers: table[providerKey, attemptKey]{},
@@ -62,7 +62,7 @@ func newTransportRoom() transportRoom {
 }
 
 // arrival numbers what comes in.
-func (r *transportRoom) arrival() uint64 {
+func (r *transportPart) arrival() uint64 {
 	r.arrivals++
 	return r.arrivals
 }
@@ -76,13 +76,13 @@ func copyMessage(r transport.OutboxRow) transport.OutboxRow {
 	return r
 }
 
-// dueSlot is the place of a message in the due queue, if it has one.
+// dueSlot returns the place of a message in the due queue, if it has one.
 func (m sentMessage) dueSlot() (slot, bool) {
 	return slot{m.row.NotBefore.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, false},
 		m.row.State == transport.StateQueued || m.row.State == transport.StateSending
 }
 
-// textSlot is the place of a message in the queue for disposal, if it has one.
+// textSlot returns the place of a message in the queue for disposal, if it has one.
 func (m sentMessage) textSlot() (slot, bool) {
 	return slot{m.row.UpdatedAt.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, false},
 		m.row.State.Final() && !m.row.Body.IsZero()
@@ -102,7 +102,7 @@ func requeue(t *tx, q *sorted[slot], before slot, was bool, after slot, is bool)
 }
 
 // setSent replaces a message and moves it in the queues.
-func (r *transportRoom) setSent(t *tx, m sentMessage) {
+func (r *transportPart) setSent(t *tx, m sentMessage) {
 	k := recordKey{m.row.Tenant, m.row.ID}
 	old := r.sent[k]
 	r.sent.put(t, k, m)

@@ -17,7 +17,7 @@ var (
 	_ vault.PseudonymRows = consentStore{}
 )
 
-// ConsentRows is the consent room as rows that can be moved to another key.
+// ConsentRows returns the consent room as rows that can be moved to another key.
 func (s *Store) ConsentRows() vault.PseudonymRows { return consentStore{s} }
 
 // personPage sorts persons by their one pseudonym and cuts out a page.

@@ -43,7 +43,7 @@ func (s *sorted[T]) from(v T) iter.Seq[T] {
 	}
 }
 
-// chunkOf is the first chunk whose last item is not below v.
+// chunkOf returns the first chunk whose last item is not below v.
 func (s *sorted[T]) chunkOf(v T) int {
 	c, _ := slices.BinarySearchFunc(s.chunks, v, func(chunk []T, v T) int {
 		return s.compare(chunk[len(chunk)-1], v)

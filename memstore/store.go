@@ -29,13 +29,13 @@ type Store struct {
 	// context.
 	lock chan struct{}
 
-	events    auditRoom
-	people    vaultRoom
-	ledger    consentRoom
-	flights   flightRoom
-	outbox    transportRoom
-	legalHold retentionRoom
-	access    accessRoom
+	events    auditPart
+	people    vaultPart
+	ledger    consentPart
+	flights   handoffPart
+	outbox    transportPart
+	legalHold retentionPart
+	access    accessPart
 }
 
 // New makes an empty store.
@@ -45,13 +45,13 @@ func New(cfg Config) (*Store, error) {
 	}
 	return &Store{
 		fenced: cfg.Environment != cfg.OpenedIn, lock: make(chan struct{}, 1),
-		events: newAuditRoom(), people: newVaultRoom(), ledger: newConsentRoom(),
-		flights: flightRoom{},
-		outbox:  newTransportRoom(), legalHold: newRetentionRoom(), access: newAccessRoom(),
+		events: newAuditPart(), people: newVaultPart(), ledger: newConsentPart(),
+		flights: handoffPart{},
+		outbox:  newTransportPart(), legalHold: newRetentionPart(), access: newAccessPart(),
 	}, nil
 }
 
-// Audit is the audit room.
+// Audit returns the audit room.
 func (s *Store) Audit() audit.Store { return auditStore{s} }
 
 // VaultStore is all stores of the vault room.
@@ -65,16 +65,16 @@ type VaultStore interface {
 	vault.CaseStore
 }
 
-// Vault is the vault room.
+// Vault returns the vault room.
 func (s *Store) Vault() VaultStore { return vaultStore{s} }
 
-// Consent is the consent room.
+// Consent returns the consent room.
 func (s *Store) Consent() consent.Store { return consentStore{s} }
 
-// Transport is the transport room.
+// Transport returns the transport room.
 func (s *Store) Transport() transport.Store { return transportStore{s} }
 
-// Retention is the retention room.
+// Retention returns the retention room.
 func (s *Store) Retention() retention.Store { return retentionStore{s} }
 
 // Fenced reports whether the store was opened outside of its environment.

@@ -25,7 +25,7 @@ type tx struct {
 	undo  []func() // one step back for each step taken
 }
 
-// Owner is the store.
+// Owner returns the store.
 func (t *tx) Owner() any { return t.store }
 
 // onUndo notes how to take back a step.

@@ -22,7 +22,7 @@ type keysetKey struct {
 	name   string
 }
 
-type vaultRoom struct {
+type vaultPart struct {
 	subjects   table[personKey, vault.SubjectRow]
 	directory  table[directoryKey, sealtext.Subject]
 	tombstones table[personKey, time.Time]
@@ -31,8 +31,8 @@ type vaultRoom struct {
 	epochs     table[string, vault.EpochRow]
 }
 
-func newVaultRoom() vaultRoom {
-	return vaultRoom{
+func newVaultPart() vaultPart {
+	return vaultPart{
 		table[personKey, vault.SubjectRow]{}, table[directoryKey, sealtext.Subject]{}, table[personKey, time.Time]{},
 		table[keysetKey, vault.WrappedKeyset]{}, index[sealtext.Tenant, string]{},
 		table[string, vault.EpochRow]{},

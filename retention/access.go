@@ -74,7 +74,7 @@ func (r *Rights) Access(ctx context.Context, actor sealtext.Actor, p sealtext.Pe
 	return sum, nil
 }
 
-// inDocument is the order of the document: the vault first, since its record
+// inDocument returns the order of the document: the vault first, since its record
 // is the number, which says whose document it is.
 func (r *Rights) inDocument() []NamedHolder {
 	last := len(r.holders) - 1

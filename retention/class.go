@@ -63,7 +63,7 @@ const (
 	HoldRuleExempt
 )
 
-// String is the rule in words.
+// String returns the rule in words.
 func (r HoldRule) String() string {
 	switch r {
 	case HoldRuleBySubject:

@@ -127,7 +127,7 @@ func (d *document) write(ctx context.Context, rec sealtext.Record) error {
 	return err
 }
 
-// opened is the value in the form that the package documentation gives. A
+// opened returns the value in the form that the package documentation gives. A
 // field of somebody else stops the document: one wrong row of a holder would
 // otherwise disclose another person's messages.
 func (d *document) opened(ctx context.Context, f sealtext.SealedField) (any, error) {

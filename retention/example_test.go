@@ -25,7 +25,7 @@ func ExampleNewSweeper() {
 			Class:    retention.ClassMessageBodies,
 			Keep:     60 * 24 * time.Hour,
 			Floor:    30 * 24 * time.Hour, // complaints take up to a month to arrive
-			LegalRef: "house rule 4: texts for two months",
+			LegalRef: "policy rule 4: texts for two months",
 			Holds:    retention.HoldRuleBySubject,
 			Disposer: &bin{world: store, class: retention.ClassMessageBodies}, // the gateway, in an application
 		}},
@@ -50,7 +50,7 @@ func ExampleNewSweeper_holds() {
 	_, err := retention.NewSweeper(retention.SweeperConfig{
 		Store: store, Audit: store,
 		Schedules: []retention.Schedule{{
-			Class: "call-notes", Keep: 30 * 24 * time.Hour, LegalRef: "house rule 9",
+			Class: "call-notes", Keep: 30 * 24 * time.Hour, LegalRef: "policy rule 9",
 			Disposer: &bin{world: store, class: "call-notes"},
 		}},
 	})
@@ -85,7 +85,7 @@ func ExampleSweeper_Plan() {
 		fmt.Printf("%s before %s: %d to go, %d held (%s)\n", c.Class, c.Cutoff.Format(time.DateOnly), c.Dispose, c.Held, c.LegalRef)
 	}
 	// Output:
-	// message-bodies before 2026-10-22: 3 to go, 2 held (house rule 4)
+	// message-bodies before 2026-10-22: 3 to go, 2 held (policy rule 4)
 }
 
 func ExampleNewHolds() {
@@ -122,12 +122,12 @@ func rightsOf(store *world, p sealtext.Person) *retention.Rights {
 		Audit:  store,
 		Opener: &lock{}, // the vault, in an application
 		Holders: []retention.NamedHolder{
-			{Name: "consent", Holder: &room{world: store, erases: 2, exports: []sealtext.Record{
+			{Name: "consent", Holder: &holder{world: store, erases: 2, exports: []sealtext.Record{
 				{Package: "consent", Kind: "opt-in", ID: id(1), At: noon.Add(-90 * day), Values: map[string]string{"scope": "reminders"}},
 			}}},
-			{Name: "audit", Holder: &room{world: store, erases: 12}},
+			{Name: "audit", Holder: &holder{world: store, erases: 12}},
 		},
-		Shredder: &room{world: store, erases: 1, exports: []sealtext.Record{
+		Shredder: &holder{world: store, erases: 1, exports: []sealtext.Record{
 			{Package: "vault", Kind: "number", Sealed: map[string]sealtext.SealedField{"number": sealedField(p, "number", sealtext.ID{}, "+447700900123")}},
 		}},
 		Now: atNoon,

@@ -19,7 +19,7 @@ type Period struct {
 	AsOf time.Time
 }
 
-// asOf is the month in which the sources of the figures below were read.
+// asOf returns the month in which the sources of the figures below were read.
 func asOf() time.Time { return time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC) }
 
 // TCPAClaims is four years: how long a claim under the Telephone Consumer

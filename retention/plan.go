@@ -30,7 +30,7 @@ type ClassPlan struct {
 	Sample []sealtext.ID `json:"sample"`
 }
 
-// Plan is the dry run of [Sweeper.Sweep]: it reads, locks nothing and changes
+// Plan returns the dry run of [Sweeper.Sweep]: it reads, locks nothing and changes
 // nothing. A sweep at the same time of the clock destroys exactly what the
 // plan counts, as long as nothing is written in between. It holds the
 // identities of all due records of one class in memory, 48 bytes each.

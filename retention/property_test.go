@@ -41,8 +41,8 @@ func newGame(t *testing.T, seed uint64, noGuard bool) *game {
 	var err error
 	g.rights, err = retention.NewRights(retention.RightsConfig{
 		Store: w, Audit: w, Opener: &lock{}, Now: atNoon,
-		Holders:  []retention.NamedHolder{{Name: "transport", Holder: &room{world: w, class: retention.ClassMessageBodies}}},
-		Shredder: &room{world: w, class: retention.ClassNumbers},
+		Holders:  []retention.NamedHolder{{Name: "transport", Holder: &holder{world: w, class: retention.ClassMessageBodies}}},
+		Shredder: &holder{world: w, class: retention.ClassNumbers},
 	})
 	require.NoError(t, err)
 	schedule := bodies(w)

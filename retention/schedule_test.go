@@ -11,10 +11,10 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// bodies is a schedule that New takes.
+// bodies returns a schedule that New takes.
 func bodies(w *world) retention.Schedule {
 	return retention.Schedule{
-		Class: retention.ClassMessageBodies, Keep: 30 * day, LegalRef: "house rule 4",
+		Class: retention.ClassMessageBodies, Keep: 30 * day, LegalRef: "policy rule 4",
 		Holds: retention.HoldRuleBySubject, Disposer: &bin{world: w, class: retention.ClassMessageBodies},
 	}
 }

@@ -26,7 +26,7 @@ func sweeperOf(t *testing.T, w *world, batch int, more ...retention.Schedule) (*
 
 func exempt(w *world) retention.Schedule {
 	return retention.Schedule{
-		Class: logs, Keep: 7 * day, LegalRef: "house rule 5", Holds: retention.HoldRuleExempt,
+		Class: logs, Keep: 7 * day, LegalRef: "policy rule 5", Holds: retention.HoldRuleExempt,
 		ExemptReason: "about nobody", Disposer: &bin{world: w, class: logs},
 	}
 }
@@ -56,7 +56,7 @@ func TestSweepDestroysWhatIsDueAndNothingElse(t *testing.T) {
 	rep, err := sweeper.Sweep(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []retention.ClassReport{{
-		Class: retention.ClassMessageBodies, LegalRef: "house rule 4", Cutoff: noon.Add(-30 * day),
+		Class: retention.ClassMessageBodies, LegalRef: "policy rule 4", Cutoff: noon.Add(-30 * day),
 		Disposed: 4, Batches: 1, Complete: true,
 	}}, rep.Classes)
 	require.Equal(t, 3, w.left(retention.ClassMessageBodies))

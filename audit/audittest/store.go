@@ -39,12 +39,12 @@ func RunStore(t *testing.T, open func(t *testing.T) audit.Store) {
 	}
 }
 
-// StoreCases are the cases of [RunStore], for a runner of your own.
+// StoreCases returns the cases of [RunStore], for a runner of your own.
 func StoreCases() []StoreCase {
 	var cases []StoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, StoreCase{c.Name, c.Why, func(ctx context.Context, open func() audit.Store) error {
-			return c.Run(ctx, func() txcase.Room { return room(open()) })
+			return c.Run(ctx, func() txcase.Store { return txStore(open()) })
 		}})
 	}
 	for _, more := range [][]StoreCase{rowCases(), queryCases(), unlinkCases()} {
@@ -53,11 +53,11 @@ func StoreCases() []StoreCase {
 	return cases
 }
 
-// room is what the shared cases need to know about an audit store.
-func room(s audit.Store) txcase.Room {
+// txStore is what the shared cases need to know about an audit store.
+func txStore(s audit.Store) txcase.Store {
 	counted := sealtext.NewSubject()
 	all := audit.Query{Tenant: north, Subject: counted, Limit: 1000}
-	return txcase.Room{
+	return txcase.Store{
 		InTx: s.InTx,
 		Write: func(ctx context.Context, tx sealtext.Tx) error {
 			row := sample(0)

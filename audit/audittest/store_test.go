@@ -166,7 +166,7 @@ func TestBrokenStores(t *testing.T) {
 	}, broken))
 }
 
-// later is the next microsecond, for times that are set.
+// later returns the next microsecond, for times that are set.
 func later(t time.Time) time.Time {
 	if t.IsZero() {
 		return t

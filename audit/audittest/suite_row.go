@@ -17,7 +17,7 @@ var (
 	start = time.Date(2026, 3, 1, 9, 30, 0, 123_456_000, time.UTC)
 )
 
-// sample is a row with every field set; n tells rows and their times apart,
+// sample returns a row with every field set; n tells rows and their times apart,
 // in order.
 func sample(n int) audit.Row {
 	b := byte(n)

@@ -4,7 +4,7 @@ package keyword
 // their order.
 const maxBag = 14
 
-// bag is the last resort: a short text that has both a word for stopping and
+// bag returns the last resort: a short text that has both a word for stopping and
 // one for messages, and nothing that could turn it around.
 func bag(ts []token) (Classification, bool) {
 	for from := 0; from < len(ts); {

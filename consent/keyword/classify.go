@@ -16,7 +16,7 @@ const (
 	IntentHelp                       // who are you
 )
 
-// String is the intent in words.
+// String returns the intent in words.
 func (i Intent) String() string {
 	switch i {
 	case IntentOptOut:

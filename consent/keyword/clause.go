@@ -2,7 +2,7 @@ package keyword
 
 import "unicode/utf8"
 
-// ownClause is a longer text whose first or last clause is an opt-out by
+// ownClause returns a longer text whose first or last clause is an opt-out by
 // itself: "Stop. I moved." Among friends it may be a joke; then it is not.
 func ownClause(ts []token) Classification {
 	if anyOf(ts, laughing) {

@@ -80,7 +80,7 @@ func commandName(s string) bool {
 	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-_") == ""
 }
 
-// forms are the folded words of the texts that a command matches.
+// forms returns the folded words of the texts that a command matches.
 func (c Command) forms() (out [][]string, ok bool) {
 	if len(c.Match) > maxMatch {
 		return nil, false
@@ -111,7 +111,7 @@ func (c Command) forms() (out [][]string, ok bool) {
 // number stands for one in Command.Match.
 const number = "#"
 
-// commandIn is the first of the commands that a text is as a whole, unless it
+// commandIn returns the first of the commands that a text is as a whole, unless it
 // is a keyword with courtesy around it that leaves no doubt: "stop please".
 func commandIn(ts []token, commands []Command) (Classification, bool) {
 	if len(commands) == 0 || len(ts) > maxBare {

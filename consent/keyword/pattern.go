@@ -56,7 +56,7 @@ func compilePattern(s string, classes map[string]map[string]bool) pattern {
 	return p
 }
 
-// foldWord is a word of a table as tokenize leaves it.
+// foldWord returns a word of a table as tokenize leaves it.
 func foldWord(w string) string { return join(tokenize(w)) }
 
 // wordSet folds a list of words for a class.
@@ -125,7 +125,7 @@ func (x phraseIndex) add(p *phrase) {
 	}
 }
 
-// find is the first phrase that is accepted.
+// find returns the first phrase that is accepted.
 func (x phraseIndex) find(ts []token, accept func(p *phrase, start, end int) (Intent, bool)) (Classification, bool) {
 	for i := range ts {
 		for _, p := range x[ts[i].word] {

@@ -55,7 +55,7 @@ func sends(w string) bool {
 	return englishClasses["texting"][w] || englishClasses["msgs"][w] || w == "sending" || w == "sendin"
 }
 
-// leetWord is a word of the phrases with digits for letters: "t3xting".
+// leetWord returns a word of the phrases with digits for letters: "t3xting".
 func leetWord(w string) string {
 	digits, letters := false, false
 	for i := range len(w) {
@@ -87,7 +87,7 @@ var vocabulary = sync.OnceValue(func() map[string]string {
 	return m
 })
 
-// spoken is the word that a slip of the finger or a dropped g stands for:
+// spoken returns the word that a slip of the finger or a dropped g stands for:
 // "unsubcribe", "blowin".
 func spoken(w string) string {
 	if len(w) >= 8 && w[0] == 'u' && !realWords[w] && slips(w, "unsubscribe") <= 2 {

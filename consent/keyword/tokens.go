@@ -135,7 +135,7 @@ func appendSyllable(b []byte, s rune) []byte {
 	return b
 }
 
-// mark is a clauseMark for what ends a clause.
+// mark returns a clauseMark for what ends a clause.
 func mark(r rune) byte {
 	switch r {
 	case '.', '!', '?', ',', ';', ':', '\n', '…', '。', '！', '？', '，', '、', '؟', '،', '।', '–', '—':
@@ -163,7 +163,7 @@ func split(text string) []token {
 	return ts
 }
 
-// foldRune is the folded letter; negative for what is dropped.
+// foldRune returns the folded letter; negative for what is dropped.
 func foldRune(r rune) rune {
 	switch {
 	case r >= 0x0300 && r <= 0x036F, // accents of Latin, Greek and Cyrillic

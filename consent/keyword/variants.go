@@ -71,7 +71,7 @@ var leet = func() map[rune]byte {
 	return m
 }()
 
-// undisguise is the word of a keyword that a word is with look-alikes and
+// undisguise returns the word of a keyword that a word is with look-alikes and
 // drawn-out letters undone, or else the word as it is. What has only digits is
 // left alone: 5709 is not a word.
 func undisguise(w string) string {
@@ -157,7 +157,7 @@ func undrawn[T []byte | string](out []byte, w T) []byte {
 	return out
 }
 
-// undraw is a word without letters that were drawn out.
+// undraw returns a word without letters that were drawn out.
 func undraw(w string) string {
 	if !drawn(w) {
 		return w
@@ -166,7 +166,7 @@ func undraw(w string) string {
 	return string(undrawn(room[:0], w))
 }
 
-// mistyped is the keyword that a single word was meant to be.
+// mistyped returns the keyword that a single word was meant to be.
 func mistyped(w string) (string, bool) {
 	if len(w) < 3 || len(w) > 16 || realWords[w] {
 		return "", false
@@ -179,7 +179,7 @@ func mistyped(w string) (string, bool) {
 	return "", false
 }
 
-// slips is the number of letters added, left out, changed or swapped with
+// slips returns the number of letters added, left out, changed or swapped with
 // their neighbor (optimal string alignment) between short words.
 func slips(a, b string) int {
 	const n = 20

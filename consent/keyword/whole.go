@@ -10,7 +10,7 @@ const minJoined = 6
 // for one that is spelled out.
 const maxKeyword = 12
 
-// whole is a text that is a keyword, as it is or in disguise.
+// whole returns a text that is a keyword, as it is or in disguise.
 func whole(ts []token) (Classification, bool) {
 	if len(ts) > maxKeyword {
 		return Classification{}, false
@@ -40,7 +40,7 @@ func whole(ts []token) (Classification, bool) {
 // "stop it" is an opt-out, "cancel it" is about something.
 var objects = wordSet("it this that these here")
 
-// polite is a keyword that is left when courtesy is taken away.
+// polite returns a keyword that is left when courtesy is taken away.
 func polite(ts []token) (Classification, bool) {
 	var room [maxBare]token
 	words := bare(room[:0], once(ts))
@@ -72,7 +72,7 @@ func polite(ts []token) (Classification, bool) {
 	return Classification{}, false
 }
 
-// once is one word of a text that is the same word over and over.
+// once returns one word of a text that is the same word over and over.
 func once(ts []token) []token {
 	for _, t := range ts {
 		if t.word != ts[0].word {

@@ -151,7 +151,7 @@ func newBook() *book {
 	}
 }
 
-// record is a program with all that the standards ask for.
+// record returns a program with all that the standards ask for.
 func record() proof.Program {
 	return proof.Program{
 		Service: "Offers by text", PrivacyNotice: "https://example.com/privacy", Language: "en",
@@ -166,7 +166,7 @@ func record() proof.Program {
 	}
 }
 
-// rules are a table of its own, so that files do not change with the default
+// rules returns a table of its own, so that files do not change with the default
 // one.
 func rules() []consent.Rule {
 	marketing := sealtext.Purposes(sealtext.Marketing)

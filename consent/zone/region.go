@@ -13,7 +13,7 @@ import (
 // 153 counts them among the states.
 var territories = []string{"AS", "GU", "MP", "PR", "VI"}
 
-// jurisdiction is the code that rows of rules go by.
+// jurisdiction returns the code that rows of rules go by.
 func jurisdiction(region string) string {
 	if slices.Contains(territories, region) {
 		return "US-" + region
@@ -21,7 +21,7 @@ func jurisdiction(region string) string {
 	return region
 }
 
-// Regions are the jurisdictions that the owner of n may be in by its digits,
+// Regions returns the jurisdictions that the owner of n may be in by its digits,
 // as codes of ISO 3166, sorted; nil means unknown. The caller may change the
 // slice.
 //
@@ -78,7 +78,7 @@ func (r *Resolver) northAmericanRegions(national []byte) []string {
 // with the one under whose name the table has them.
 var shared = map[string]string{"CA-PE": "CA-NS", "CA-NU": "CA-NT", "CA-YT": "CA-NT"}
 
-// ZonesIn are the IANA names of all zones of a place, sorted: a country by its
+// ZonesIn returns the IANA names of all zones of a place, sorted: a country by its
 // code of ISO 3166-1, such as "FR", or a state, territory or province of the
 // United States or Canada, such as "US-TX". It is for a host that knows where
 // somebody lives, from an address or a postal code, which tells more than a
@@ -97,7 +97,7 @@ func (r *Resolver) ZonesIn(place string) []string {
 	return slices.Clone(r.places[place])
 }
 
-// regionsOf are the codes of the regions of a calling code.
+// regionsOf returns the codes of the regions of a calling code.
 func regionsOf(code int) (regions []string) {
 	for _, c := range countries {
 		switch {

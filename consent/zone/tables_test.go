@@ -117,7 +117,7 @@ func eachAreaCode(f func(n string)) {
 	}
 }
 
-// clocks are the offsets from UTC in January and July of each zone.
+// clocks returns the offsets from UTC in January and July of each zone.
 func clocks(t *testing.T, zones []string) map[[2]int]bool {
 	t.Helper()
 	m := map[[2]int]bool{}

@@ -18,7 +18,7 @@ func boundaryCases() []Case {
 	}
 }
 
-func nilTx(ctx context.Context, open func() Room) error {
+func nilTx(ctx context.Context, open func() Store) error {
 	r := open()
 	for _, c := range append(r.Writes, Call{"a write", r.Write}) {
 		if err := WantErr(c.Name+" with a nil Tx", c.Do(ctx, nil), sealtext.ErrForeignTx); err != nil {
@@ -32,10 +32,10 @@ func nilTx(ctx context.Context, open func() Room) error {
 // believes the claim is found out.
 type stranger struct{ owner any }
 
-// Owner is the claim.
+// Owner returns the claim.
 func (s stranger) Owner() any { return s.owner }
 
-func foreignTx(ctx context.Context, open func() Room) error {
+func foreignTx(ctx context.Context, open func() Store) error {
 	r, other := open(), open()
 	var owner any
 	err := r.InTx(ctx, func(_ context.Context, tx sealtext.Tx) error {
@@ -68,7 +68,7 @@ func foreignTx(ctx context.Context, open func() Room) error {
 	return errors.Join(wantCount(ctx, r, nil, 0, "after refused writes"), wantCount(ctx, other, nil, 0, "in the other store"))
 }
 
-func endedTx(ctx context.Context, open func() Room) error {
+func endedTx(ctx context.Context, open func() Store) error {
 	r := open()
 	var committed, undone, panicked sealtext.Tx
 	if err := r.InTx(ctx, func(_ context.Context, tx sealtext.Tx) error { committed = tx; return nil }); err != nil {
@@ -94,7 +94,7 @@ func endedTx(ctx context.Context, open func() Room) error {
 	return wantCount(ctx, r, nil, 0, "after refused writes")
 }
 
-func canceledBefore(ctx context.Context, open func() Room) error {
+func canceledBefore(ctx context.Context, open func() Store) error {
 	r := open()
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
@@ -109,7 +109,7 @@ func canceledBefore(ctx context.Context, open func() Room) error {
 	return wantCount(ctx, r, nil, 0, "after the context ended")
 }
 
-func canceledInside(outer context.Context, open func() Room) error {
+func canceledInside(outer context.Context, open func() Store) error {
 	r := open()
 	for _, again := range []bool{false, true} {
 		ctx, cancel := context.WithCancel(outer)

@@ -10,7 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// WantErr is nil where err is target, and otherwise says what happened.
+// WantErr returns nil where err is target, and otherwise says what happened.
 func WantErr(what string, err, target error) error {
 	if errors.Is(err, target) {
 		return nil
@@ -18,7 +18,7 @@ func WantErr(what string, err, target error) error {
 	return fmt.Errorf("%s returned %v, want %v", what, err, target)
 }
 
-// Want is nil where got equals want.
+// Want returns nil where got equals want.
 func Want[T comparable](what string, got, want T) error {
 	if got == want {
 		return nil

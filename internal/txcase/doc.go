@@ -3,7 +3,7 @@
 // that name the field that differs, and transactions that are broken on
 // purpose, by which the suites are tested themselves.
 //
-// A suite turns its store into a [Room], takes [Cases] and adds the cases of
+// A suite turns its store into a [Store], takes [Cases] and adds the cases of
 // its own methods. Nothing here imports testing: a case returns an error.
 package txcase
 
@@ -22,8 +22,8 @@ const Patience = 2 * time.Minute
 // InTx is the method that every store has.
 type InTx = func(context.Context, func(context.Context, sealtext.Tx) error) error
 
-// Room is a store under test, reduced to what a transaction can do to it.
-type Room struct {
+// Store is a store under test, reduced to what a transaction can do to it.
+type Store struct {
 	InTx InTx
 	// Write adds one row, another one at every call.
 	Write func(context.Context, sealtext.Tx) error
@@ -43,10 +43,10 @@ type Call struct {
 type Case struct {
 	Name string
 	Why  string // printed when the case fails: what goes wrong in a house without it
-	Run  func(ctx context.Context, open func() Room) error
+	Run  func(ctx context.Context, open func() Store) error
 }
 
-// Cases are the cases that hold for every room.
+// Cases returns the cases that hold for every room.
 func Cases() []Case {
 	return append(outcomeCases(), boundaryCases()...)
 }

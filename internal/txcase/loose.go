@@ -37,7 +37,7 @@ type Flaw struct {
 	Cases []string
 }
 
-// Flaws are all faults.
+// Flaws returns all faults.
 func Flaws() []Flaw {
 	return []Flaw{
 		{Autocommit, "commits every call", []string{"tx-rollback-error", "tx-rollback-panic", "tx-rollback-exit", "tx-no-dirty-read", "tx-canceled-inside"}},
@@ -76,7 +76,7 @@ type looseTx struct {
 	again []func(context.Context, sealtext.Tx) error
 }
 
-// Owner is the Loose.
+// Owner returns the Loose.
 func (t *looseTx) Owner() any { return t.of }
 
 var (
@@ -85,7 +85,7 @@ var (
 	errStuck = errors.New("the store is stuck")
 )
 
-// Call is one method of the store under tx.
+// Call returns one method of the store under tx.
 func (l *Loose) Call(ctx context.Context, tx sealtext.Tx, write bool, do func(context.Context, sealtext.Tx) error) error {
 	if l.fault == Deaf {
 		ctx = context.WithoutCancel(ctx)
@@ -127,7 +127,7 @@ func (l *Loose) Call(ctx context.Context, tx sealtext.Tx, write bool, do func(co
 	return do(ctx, t.inner)
 }
 
-// InTx is the broken InTx.
+// InTx returns the broken InTx.
 func (l *Loose) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error {
 	if l.stuck.Load() {
 		return errStuck

@@ -24,7 +24,7 @@ func outcomeCases() []Case {
 	}
 }
 
-func commits(ctx context.Context, open func() Room) error {
+func commits(ctx context.Context, open func() Store) error {
 	r := open()
 	type key struct{}
 	err := r.InTx(context.WithValue(ctx, key{}, true), func(ctx context.Context, tx sealtext.Tx) error {
@@ -42,7 +42,7 @@ func commits(ctx context.Context, open func() Room) error {
 	return wantCount(ctx, r, nil, 1, "after the commit")
 }
 
-func ownWrites(ctx context.Context, open func() Room) error {
+func ownWrites(ctx context.Context, open func() Store) error {
 	r := open()
 	return r.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		for n := range 3 {
@@ -57,7 +57,7 @@ func ownWrites(ctx context.Context, open func() Room) error {
 	})
 }
 
-func rollbackError(ctx context.Context, open func() Room) error {
+func rollbackError(ctx context.Context, open func() Store) error {
 	r := open()
 	if err := r.InTx(ctx, r.Write); err != nil {
 		return err
@@ -77,7 +77,7 @@ func rollbackError(ctx context.Context, open func() Room) error {
 	return stillWorks(ctx, r, 1)
 }
 
-func rollbackPanic(ctx context.Context, open func() Room) error {
+func rollbackPanic(ctx context.Context, open func() Store) error {
 	r := open()
 	var writeErr error
 	got := recovered(func() {
@@ -104,7 +104,7 @@ func recovered(f func()) (v any) {
 	return nil
 }
 
-func rollbackExit(ctx context.Context, open func() Room) error {
+func rollbackExit(ctx context.Context, open func() Store) error {
 	r := open()
 	ended := make(chan error, 1)
 	go func() {
@@ -127,7 +127,7 @@ func rollbackExit(ctx context.Context, open func() Room) error {
 
 // noDirtyRead lets a reader loose while the transaction is open. It may wait
 // for the end of the transaction or answer at once, with zero either way.
-func noDirtyRead(outer context.Context, open func() Room) error {
+func noDirtyRead(outer context.Context, open func() Store) error {
 	r := open()
 	read := make(chan error, 1)
 	started := false
@@ -153,7 +153,7 @@ func noDirtyRead(outer context.Context, open func() Room) error {
 	return <-read
 }
 
-func concurrentCommits(ctx context.Context, open func() Room) error {
+func concurrentCommits(ctx context.Context, open func() Store) error {
 	const workers, each = 6, 4
 	r := open()
 	err := Each(workers, func(int) error {
@@ -171,14 +171,14 @@ func concurrentCommits(ctx context.Context, open func() Room) error {
 }
 
 // stillWorks checks that the store takes a write on top of n rows.
-func stillWorks(ctx context.Context, r Room, n int) error {
+func stillWorks(ctx context.Context, r Store, n int) error {
 	if err := r.InTx(ctx, r.Write); err != nil {
 		return fmt.Errorf("the store takes no write after a rollback: %w", err)
 	}
 	return wantCount(ctx, r, nil, n+1, "after a rollback and a commit")
 }
 
-func wantCount(ctx context.Context, r Room, tx sealtext.Tx, want int, when string) error {
+func wantCount(ctx context.Context, r Store, tx sealtext.Tx, want int, when string) error {
 	got, err := r.Count(ctx, tx)
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", when, err)

@@ -40,19 +40,19 @@ func RunStore(t *testing.T, open func(t *testing.T) retention.Store) {
 	}
 }
 
-// StoreCases are the cases of [RunStore], for a runner of your own.
+// StoreCases returns the cases of [RunStore], for a runner of your own.
 func StoreCases() []StoreCase {
 	var cases []StoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, StoreCase{c.Name, c.Why, func(ctx context.Context, open func() retention.Store) error {
-			return c.Run(ctx, func() txcase.Room { return room(open()) })
+			return c.Run(ctx, func() txcase.Store { return txStore(open()) })
 		}})
 	}
 	return append(append(cases, holdCases()...), guardCases()...)
 }
 
-// room is what the shared cases need to know about a retention store.
-func room(s retention.Store) txcase.Room {
+// txStore is what the shared cases need to know about a retention store.
+func txStore(s retention.Store) txcase.Store {
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		row := sample(0)
 		row.ID, row.Case = sealtext.NewID(), sealtext.NewID()
@@ -63,7 +63,7 @@ func room(s retention.Store) txcase.Room {
 		rows, err := s.Holds(ctx, tx, north, sample(0).Subject)
 		return len(rows), err
 	}
-	return txcase.Room{
+	return txcase.Store{
 		InTx: s.InTx, Write: write, Count: count,
 		Writes: []txcase.Call{
 			{Name: "Place", Do: write},

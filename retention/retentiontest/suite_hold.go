@@ -17,10 +17,10 @@ var (
 	start = time.Date(2026, 3, 1, 9, 30, 0, 123_456_000, time.UTC)
 )
 
-// person is a subject; n tells people apart.
+// person returns a subject; n tells people apart.
 func person(n int) sealtext.Subject { return sealtext.Subject{0: 0xff, 14: byte(n >> 8), 15: byte(n)} }
 
-// sample is a hold in force on person(0); n tells holds and their times
+// sample returns a hold in force on person(0); n tells holds and their times
 // apart, in order.
 func sample(n int) retention.HoldRow {
 	b := byte(n)
@@ -31,7 +31,7 @@ func sample(n int) retention.HoldRow {
 	}
 }
 
-// released is a row after Release.
+// released returns a row after Release.
 func released(row retention.HoldRow, at time.Time) retention.HoldRow {
 	row.ReleasedAt = at
 	return row

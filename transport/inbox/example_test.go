@@ -33,7 +33,7 @@ func ExampleNew() {
 	// inbox: Config.Name must be a name: a-z, 0-9, '-', '_' and '.', beginning with a letter
 }
 
-// captured is a message that an inbox has taken from a relay.
+// captured returns a message that an inbox has taken from a relay.
 func captured() inbox.Captured {
 	to, err := sealtext.ParseE164("+12025550123")
 	if err != nil {

@@ -19,7 +19,7 @@ const ann, bob = "+12025550123", "+12025550124"
 var ctx = context.Background()
 
 // house is a whole house whose relay uses an inbox of the test's.
-func house(t *testing.T, cfg inbox.Config) (*transporttest.Harness, *inbox.Transport) {
+func newHarness(t *testing.T, cfg inbox.Config) (*transporttest.Harness, *inbox.Transport) {
 	t.Helper()
 	in, err := inbox.New(cfg)
 	require.NoError(t, err)
@@ -42,7 +42,7 @@ func TestNames(t *testing.T) {
 }
 
 func TestCapture(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	require.Empty(t, in.Messages())
 	id, err := h.Gateway.Send(ctx, h.Message(ann, "first text"))
 	require.NoError(t, err)
@@ -69,7 +69,7 @@ func TestCapture(t *testing.T) {
 
 // What was captured ends in failing assertions and in logs of tests.
 func TestCapturedPrintsMasked(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	require.NoError(t, h.Send(ann, "your results are here"))
 	vaulttest.LeakSinks(t, in.Messages()[0], ann, ann[1:], "your results are here")
 	require.Empty(t, vaulttest.Shows(fmt.Sprintf("%v %+v %#v", in, in, in), ann, ann[1:], "your results are here"))
@@ -94,7 +94,7 @@ func TestOnlyWhatIsClearedIsCaptured(t *testing.T) {
 // latest.
 func TestKeep(t *testing.T) {
 	const keep = 3
-	h, in := house(t, inbox.Config{Keep: keep})
+	h, in := newHarness(t, inbox.Config{Keep: keep})
 	var all []string
 	ids := map[string]bool{}
 	for i := range 3*keep + 1 {
@@ -114,7 +114,7 @@ func TestKeep(t *testing.T) {
 }
 
 func TestBelongsToItsTenant(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	require.NoError(t, h.Send(ann, "hello"))
 	m := in.Messages()[0]
 	m.Tenant = sealtext.MustTenant("bank")

@@ -27,7 +27,7 @@ func TestScript(t *testing.T) {
 		"kind out of four": {transport.Outcome{Kind: 9}, transport.StateQueued, 0, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h, in := house(t, inbox.Config{})
+			h, in := newHarness(t, inbox.Config{})
 			in.Script(c.outcome)
 			id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
 			require.NoError(t, err)
@@ -56,7 +56,7 @@ func TestScript(t *testing.T) {
 }
 
 func TestScriptIsInOrder(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	in.Script(transport.Outcome{Kind: transport.OutcomeRejected}, transport.Outcome{Kind: transport.OutcomeAccepted})
 	in.Script(transport.Outcome{Kind: transport.OutcomeUnknown})
 	var states []transport.State
@@ -76,7 +76,7 @@ func TestScriptIsInOrder(t *testing.T) {
 func TestScriptedOptOut(t *testing.T) {
 	for name, kind := range map[string]transport.OutcomeKind{"rejected": transport.OutcomeRejected, "accepted": transport.OutcomeAccepted} {
 		t.Run(name, func(t *testing.T) {
-			h, in := house(t, inbox.Config{})
+			h, in := newHarness(t, inbox.Config{})
 			in.Script(transport.Outcome{Kind: kind, OptedOut: true})
 			require.NoError(t, h.Send(ann, "hello"))
 			require.ErrorIs(t, h.Send(ann, "are you there?"), transport.ErrDenied)
@@ -88,7 +88,7 @@ func TestScriptedOptOut(t *testing.T) {
 // A message that was taken and never answered has no id that a receipt could
 // name, until the provider reports it.
 func TestUnknownHasNoProviderID(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	in.Script(transport.Outcome{Kind: transport.OutcomeUnknown})
 	require.NoError(t, h.Send(ann, "hello"))
 	_, err := in.Receipt(ctx, h.Gateway, in.Messages()[0], transport.StateDelivered)
@@ -96,7 +96,7 @@ func TestUnknownHasNoProviderID(t *testing.T) {
 }
 
 func TestReceipt(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
 	require.NoError(t, err)
 	h.Deliver()

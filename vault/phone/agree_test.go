@@ -90,7 +90,7 @@ func seedNumbers(t *testing.T) []seed {
 	return out
 }
 
-// written is the number as it stands, altered, or as somebody might write it.
+// written returns the number as it stands, altered, or as somebody might write it.
 func (s seed) written(rng *rand.Rand) string {
 	n := []byte(s.national)
 	digit := func() byte { return '0' + byte(rng.IntN(10)) }

@@ -101,7 +101,7 @@ func holdsDigit(s string) bool {
 	return false
 }
 
-// digitValue is the value of a decimal digit of any script: Unicode keeps the
+// digitValue returns the value of a decimal digit of any script: Unicode keeps the
 // ten of a script in order, beginning at the start of a range of category Nd.
 func digitValue(r rune) byte {
 	for _, t := range unicode.Nd.R16 {

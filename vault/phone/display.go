@@ -11,7 +11,7 @@ import (
 // it stands for many numbers.
 const minHidden = 5
 
-// Display is a form of a number for people who need to tell a few customers
+// Display returns a form of a number for people who need to tell a few customers
 // apart: the country code and the last two digits, as in "+44 ... 23". Where
 // that would leave out fewer than five digits it is the country code alone, as
 // in "+290 ...". It is "" for the zero Number.

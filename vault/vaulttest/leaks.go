@@ -79,10 +79,10 @@ func Shows(text string, secrets ...string) string {
 	return form
 }
 
-// Sinks is the number of ways out that [LeakSinks] tries.
+// Sinks returns the number of ways out that [LeakSinks] tries.
 func Sinks() int { return len(sinks()) }
 
-// SinkNames are the names of the ways out, in the order they are tried.
+// SinkNames returns the names of the ways out, in the order they are tried.
 func SinkNames() []string {
 	var names []string
 	for _, s := range sinks() {

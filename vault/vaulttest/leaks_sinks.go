@@ -180,7 +180,7 @@ func typedMapValue(v any) any {
 	return m.Interface()
 }
 
-// typedMapKey is a map with v as key, or as a value where v cannot be a key.
+// typedMapKey returns a map with v as key, or as a value where v cannot be a key.
 func typedMapKey(v any) any {
 	if !reflect.ValueOf(v).Comparable() {
 		return typedMapValue(v)

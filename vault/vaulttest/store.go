@@ -47,21 +47,21 @@ func RunKeysetStore(t *testing.T, open func(t *testing.T) vault.KeysetStore) {
 	}
 }
 
-// SubjectStoreCases are the cases of [RunSubjectStore], for a runner of your
+// SubjectStoreCases returns the cases of [RunSubjectStore], for a runner of your
 // own.
 func SubjectStoreCases() []SubjectStoreCase {
 	var cases []SubjectStoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, SubjectStoreCase{c.Name, c.Why, func(ctx context.Context, open func() vault.SubjectStore) error {
-			return c.Run(ctx, func() txcase.Room { return subjectRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return subjectTxStore(open()) })
 		}})
 	}
 	return append(append(cases, subjectCases()...), shredCases()...)
 }
 
-// subjectRoom is what the shared cases need to know about a subject store:
+// subjectTxStore is what the shared cases need to know about a subject store:
 // since rows cannot be listed, it looks for each one that it wrote.
-func subjectRoom(s vault.SubjectStore) txcase.Room {
+func subjectTxStore(s vault.SubjectStore) txcase.Store {
 	var written atomic.Int64
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		row := subjectRow(0)
@@ -73,7 +73,7 @@ func subjectRoom(s vault.SubjectStore) txcase.Room {
 		_, err := s.FindSubject(ctx, tx, north, []sealtext.Pseudonym{directory(n)})
 		return err == nil, allow(err, vault.ErrUnknownSubject)
 	}
-	return txcase.Room{
+	return txcase.Store{
 		InTx:  s.InTx,
 		Write: write,
 		Count: func(ctx context.Context, tx sealtext.Tx) (int, error) {

@@ -29,13 +29,13 @@ func RunCounterStore(t *testing.T, open func(t *testing.T) vault.CounterStore) {
 	}
 }
 
-// CounterStoreCases are the cases of [RunCounterStore], for a runner of your
+// CounterStoreCases returns the cases of [RunCounterStore], for a runner of your
 // own.
 func CounterStoreCases() []CounterStoreCase {
 	var cases []CounterStoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, CounterStoreCase{c.Name, c.Why, func(ctx context.Context, open func() vault.CounterStore) error {
-			return c.Run(ctx, func() txcase.Room { return counterRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return counterTxStore(open()) })
 		}})
 	}
 	return append(cases, []CounterStoreCase{
@@ -49,9 +49,9 @@ func CounterStoreCases() []CounterStoreCase {
 
 func counterID(n int) [16]byte { return [16]byte{0: 0xfe, 14: byte(n >> 8), 15: byte(n)} }
 
-// counterRoom is what the shared cases need to know about counters. Reading
+// counterTxStore is what the shared cases need to know about counters. Reading
 // one needs a Tx, so the room opens one where it has none.
-func counterRoom(s vault.CounterStore) txcase.Room {
+func counterTxStore(s vault.CounterStore) txcase.Store {
 	var written atomic.Int64
 	set := func(ctx context.Context, tx sealtext.Tx, id [16]byte) error {
 		if _, err := s.Counter(ctx, tx, north, id); err != nil {
@@ -69,7 +69,7 @@ func counterRoom(s vault.CounterStore) txcase.Room {
 		}
 		return n, nil
 	}
-	return txcase.Room{
+	return txcase.Store{
 		InTx: s.InTx,
 		Write: func(ctx context.Context, tx sealtext.Tx) error {
 			return set(ctx, tx, counterID(int(written.Add(1))))

@@ -37,7 +37,7 @@ func RunEpochStore(t *testing.T, open func(t *testing.T) EpochStore) {
 	}
 }
 
-// EpochStoreCases are the cases of [RunEpochStore], for a runner of your own.
+// EpochStoreCases returns the cases of [RunEpochStore], for a runner of your own.
 func EpochStoreCases() []EpochStoreCase {
 	return []EpochStoreCase{
 		{"epoch-pages", "the pages of an epoch must hold each living row of it once and nothing else: a row that is left out is lost when the key is destroyed", epochPages},
@@ -52,7 +52,7 @@ func EpochStoreCases() []EpochStoreCase {
 	}
 }
 
-// epochRow is a row with every field set.
+// epochRow returns a row with every field set.
 func epochRow(id string, s vault.EpochState) vault.EpochRow {
 	return vault.EpochRow{
 		ID: id, State: s, Next: "epoch-z", Export: [32]byte{0: 0xff, 31: 1},

@@ -12,7 +12,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// KeysetStoreCases are the cases of [RunKeysetStore], for a runner of your
+// KeysetStoreCases returns the cases of [RunKeysetStore], for a runner of your
 // own.
 func KeysetStoreCases() []KeysetStoreCase {
 	return []KeysetStoreCase{

@@ -33,12 +33,12 @@ func allow(err, target error) error {
 	return err
 }
 
-// directory is a pseudonym; n tells them apart.
+// directory returns a pseudonym; n tells them apart.
 func directory(n int) sealtext.Pseudonym {
 	return sealtext.MakePseudonym(0xff00_0000+uint32(n)%7, [16]byte{0: 0xfe, 14: byte(n >> 8), 15: byte(n)})
 }
 
-// subjectRow is a row with every field set; n tells rows apart.
+// subjectRow returns a row with every field set; n tells rows apart.
 func subjectRow(n int) vault.SubjectRow {
 	b := byte(n)
 	return vault.SubjectRow{

@@ -125,7 +125,7 @@ func (b *bin) Dispose(_ context.Context, tx sealtext.Tx, items []sealtext.Item) 
 
 // room is a Holder: what it exports, and the records of a class that it
 // erases, where it has one.
-type room struct {
+type holder struct {
 	*world
 	class   retention.Class
 	exports []sealtext.Record
@@ -136,7 +136,7 @@ type room struct {
 	name    string
 }
 
-func (r *room) Export(_ context.Context, _ sealtext.Person, f func(sealtext.Record) error) error {
+func (r *holder) Export(_ context.Context, _ sealtext.Person, f func(sealtext.Record) error) error {
 	for _, rec := range r.exports {
 		if err := f(rec); err != nil && !r.deaf {
 			return err
@@ -145,7 +145,7 @@ func (r *room) Export(_ context.Context, _ sealtext.Person, f func(sealtext.Reco
 	return r.fail
 }
 
-func (r *room) Erase(_ context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
+func (r *holder) Erase(_ context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
 	t, err := r.tx(tx)
 	if err != nil {
 		return 0, err
@@ -168,14 +168,14 @@ func (r *room) Erase(_ context.Context, tx sealtext.Tx, p sealtext.Person) (int,
 	return n, nil
 }
 
-func (r *room) note(what string) {
+func (r *holder) note(what string) {
 	if r.order != nil {
 		*r.order = append(*r.order, r.name+" "+what)
 	}
 }
 
 // caching is a room that keeps something in memory.
-type caching struct{ *room }
+type caching struct{ *holder }
 
 func (c caching) Evict(sealtext.Tenant, sealtext.Subject) { c.note("evict") }
 

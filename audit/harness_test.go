@@ -86,7 +86,7 @@ func (r *rig) enroll(t testing.TB, e164 string) (p sealtext.Person) {
 	return p
 }
 
-// event is a complete one about nobody.
+// event returns a complete one about nobody.
 func event() audit.Event {
 	return audit.Event{
 		Tenant: clinic, Kind: audit.KindHandedOff,

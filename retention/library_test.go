@@ -89,7 +89,7 @@ func newWhole(t *testing.T) *whole {
 	h.sweeper, err = retention.NewSweeper(retention.SweeperConfig{
 		Store: store.Retention(), Audit: h.log, Now: now,
 		Schedules: []retention.Schedule{{
-			Class: retention.ClassMessageBodies, Keep: 30 * day, LegalRef: "house rule 4", Holds: retention.HoldRuleBySubject, Disposer: archive,
+			Class: retention.ClassMessageBodies, Keep: 30 * day, LegalRef: "policy rule 4", Holds: retention.HoldRuleBySubject, Disposer: archive,
 		}},
 	})
 	require.NoError(t, err)
@@ -122,7 +122,7 @@ func newWhole(t *testing.T) *whole {
 // officer is an actor whom the rules of the vault let export.
 var officer = sealtext.Actor{ID: "officer-1", Roles: []string{"privacy"}, AuthenticatedAt: noon, Method: "otp"}
 
-func TestTheWholeHouse(t *testing.T) {
+func TestWithTheLibrary(t *testing.T) {
 	h := newWhole(t)
 	ctx := t.Context()
 
