@@ -55,7 +55,7 @@
 // # Sensitive values
 //
 // [Number] and [Body] print as a mask through every fmt verb, logger and encoder. [Number.E164] and
-// [Body.Plaintext] are the only methods that return the clear value. Both types refuse to be
+// [Body.Plaintext] are the ways back to the clear value. Both types refuse to be
 // stored: a vault turns them into [Sealed] values, each bound by its [Binding] to one tenant,
 // subject, field and record. A value that has to be found again is stored as a [Pseudonym].
 // Callbacks of the host get a [Prefix].
