@@ -17,13 +17,13 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// sealedField returns a value of a person as a room hands it out.
+// sealedField returns a sealed value of a person, as a package exports it.
 func sealedField(p sealtext.Person, field string, rec sealtext.ID, text string) sealtext.SealedField {
 	b := sealtext.Binding{Tenant: p.Tenant, Subject: p.Subject, Field: field, Record: rec}
 	return sealtext.SealedField{Binding: b, Sealed: sealValue(b, []byte(text))}
 }
 
-// furnish gives every room something to export.
+// furnish gives every holder something to export.
 func (h *fixture) furnish(p sealtext.Person) {
 	h.vault.exports = []sealtext.Record{{
 		Package: "vault", Kind: "number", At: noon.Add(-90 * day),
@@ -54,7 +54,7 @@ func (h *fixture) furnish(p sealtext.Person) {
 	}
 }
 
-// The form of the document is a promise; see DocumentVersion.
+// TestAccessDocument checks the format of the document, which is stable; see DocumentVersion.
 func TestAccessDocument(t *testing.T) {
 	h := newFixture(t)
 	p := personOf(clinic, subject(1))
@@ -98,8 +98,9 @@ func TestAccessDocumentIsTheSameEachTime(t *testing.T) {
 	require.Equal(t, first.String(), second.String())
 }
 
-// What goes wrong before the event is on record leaves w untouched.
-func TestAccessWritesNothingBeforeItIsOnRecord(t *testing.T) {
+// TestAccessWritesNothingBeforeTheEvent checks that an error before the audit event is
+// committed leaves w untouched.
+func TestAccessWritesNothingBeforeTheEvent(t *testing.T) {
 	down := errors.New("down")
 	for _, c := range []struct {
 		name   string
@@ -140,8 +141,8 @@ type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
 
-// A document that an error cut off is not JSON and says nowhere that it is
-// complete, wherever it was cut.
+// TestACutDocumentDoesNotLookComplete checks that a document that an error cut off is not JSON and
+// does not say that it is complete, wherever it was cut.
 func TestACutDocumentDoesNotLookComplete(t *testing.T) {
 	down := errors.New("down")
 	p := personOf(clinic, subject(1))
@@ -158,17 +159,17 @@ func TestACutDocumentDoesNotLookComplete(t *testing.T) {
 		{"a value does not open", func(h *fixture) { h.lock.broken = down }, "down"},
 		{"a value of another person", func(h *fixture) {
 			h.transport.exports[0].Sealed["body"] = sealedField(personOf(clinic, subject(2)), "body", id(3), "secret")
-		}, "bound to somebody else"},
+		}, "bound to another person"},
 		{"a value of another tenant", func(h *fixture) {
 			h.transport.exports[0].Sealed["body"] = sealedField(personOf(shop, subject(1)), "body", id(3), "secret")
-		}, "bound to somebody else"},
+		}, "bound to another person"},
 		{"a value of nobody", func(h *fixture) {
 			h.transport.exports[0].Sealed["body"] = sealedField(personOf(clinic, sealtext.Subject{}), "body", id(3), "secret")
-		}, "bound to somebody else"},
+		}, "bound to another person"},
 		{"a value of another person in a holder that goes on", func(h *fixture) {
 			h.transport.deaf = true
 			h.transport.exports[0].Sealed["body"] = sealedField(personOf(clinic, subject(2)), "body", id(3), "secret")
-		}, "bound to somebody else"},
+		}, "bound to another person"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := newFixture(t)
@@ -186,9 +187,9 @@ func TestACutDocumentDoesNotLookComplete(t *testing.T) {
 			h := newFixture(t)
 			h.furnish(p)
 			_, err := h.rights.Access(t.Context(), staff, p, writerFunc(func(b []byte) (int, error) {
-				if room := n - h.out.Len(); room < len(b) {
-					h.out.Write(b[:room])
-					return room, down
+				if free := n - h.out.Len(); free < len(b) {
+					h.out.Write(b[:free])
+					return free, down
 				}
 				return h.out.Write(b)
 			}))
@@ -218,7 +219,8 @@ func requireCut(t *testing.T, doc []byte) {
 	require.False(t, json.Valid(doc))
 }
 
-// Ten thousand records of a kilobyte go through without being held at once.
+// TestAccessStreams exports ten thousand records of a kilobyte, which are not held in memory
+// together.
 func TestAccessStreams(t *testing.T) {
 	h := newFixture(t)
 	p := personOf(clinic, subject(1))

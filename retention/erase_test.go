@@ -14,7 +14,7 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// house is Rights over a world with three rooms and a vault.
+// fixture is Rights over a world with three holders and a vault.
 type fixture struct {
 	world                      *world
 	rights                     *retention.Rights
@@ -68,7 +68,7 @@ func TestEraseAgainSaysSo(t *testing.T) {
 	p := personOf(clinic, subject(1))
 	first, err := h.rights.Erase(t.Context(), staff, p, "request-1")
 	require.NoError(t, err)
-	h.transport.erases = 1 // something came in between
+	h.transport.erases = 1 // a record was added in between
 	again, err := h.rights.Erase(t.Context(), staff, p, "request-2")
 	require.NoError(t, err)
 	require.True(t, again.AlreadyErased)
@@ -106,7 +106,8 @@ func TestEraseIsRefusedUnderAHold(t *testing.T) {
 	require.Equal(t, "released-holds", cert.Kept[len(cert.Kept)-1].Code)
 }
 
-// Whatever fails, nothing of the person goes and no event says it did.
+// TestEraseIsOneTransaction checks that when a step fails nothing of the person is destroyed and no
+// event says so.
 func TestEraseIsOneTransaction(t *testing.T) {
 	down := errors.New("down")
 	for _, c := range []struct {
@@ -136,8 +137,8 @@ func TestEraseIsOneTransaction(t *testing.T) {
 	}
 }
 
-// The refusal itself has to be on record: where it cannot be, the answer is
-// that error and not "held".
+// TestARefusalThatCannotBeRecorded checks that the refusal itself must be recorded: otherwise the
+// error is that of the audit log, not ErrHeld.
 func TestARefusalThatCannotBeRecorded(t *testing.T) {
 	for _, step := range []string{"record", "holds", "commit"} {
 		t.Run(step, func(t *testing.T) {
@@ -162,7 +163,8 @@ func TestEraseWhenTheStoreRetries(t *testing.T) {
 	require.Equal(t, cert.Event, h.world.events[0].ID, "the certificate names the event that was committed")
 }
 
-// The first run of the transaction meets a hold, the second does not.
+// TestEraseWhenAHoldGoesBetweenTwoRuns: the first run of the transaction finds a hold, the second
+// does not.
 func TestEraseWhenAHoldGoesBetweenTwoRuns(t *testing.T) {
 	h := newFixture(t)
 	hold := place(t, h.world, clinic, subject(1), "case-1")
@@ -190,7 +192,8 @@ func TestEraseChecksItsReference(t *testing.T) {
 	}
 }
 
-// The JSON form of the certificate is a promise; see CertificateVersion.
+// TestCertificateJSON checks the JSON form of the certificate, which is stable; see
+// CertificateVersion.
 func TestCertificateJSON(t *testing.T) {
 	h := newFixture(t)
 	cert, err := h.rights.Erase(t.Context(), staff, personOf(clinic, subject(1)), "request-1")

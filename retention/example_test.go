@@ -12,8 +12,8 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// A store, an audit log and a vault come from the other rooms; here a small
-// world stands for all of them.
+// A sweep of message texts. In an application the store, the audit log and the disposer are those
+// of sqlstore, audit and transport; here a small fake stands for all of them.
 func ExampleNewSweeper() {
 	store := newWorld()
 	store.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-90*day), 1200)
@@ -24,7 +24,7 @@ func ExampleNewSweeper() {
 		Schedules: []retention.Schedule{{
 			Class:    retention.ClassMessageBodies,
 			Keep:     60 * 24 * time.Hour,
-			Floor:    30 * 24 * time.Hour, // complaints take up to a month to arrive
+			Minimum:  30 * 24 * time.Hour, // complaints take up to a month to arrive
 			LegalRef: "policy rule 4: texts for two months",
 			Holds:    retention.HoldRuleBySubject,
 			Disposer: &bin{world: store, class: retention.ClassMessageBodies}, // the gateway, in an application
@@ -44,7 +44,7 @@ func ExampleNewSweeper() {
 	// message-bodies 1200
 }
 
-// A schedule that says nothing about holds does not pass.
+// A schedule that does not say how holds apply is refused.
 func ExampleNewSweeper_holds() {
 	store := newWorld()
 	_, err := retention.NewSweeper(retention.SweeperConfig{
@@ -115,7 +115,7 @@ func ExampleNewHolds() {
 	// retention: the subject has no such hold in force
 }
 
-// rightsOf makes Rights over two rooms and a vault.
+// rightsOf returns Rights over two holders and a vault.
 func rightsOf(store *world, p sealtext.Person) *retention.Rights {
 	rights, err := retention.NewRights(retention.RightsConfig{
 		Store:  store,
@@ -167,7 +167,7 @@ func ExampleRights_Access() {
 	var doc bytes.Buffer // an encrypted file, in an application
 	sum, err := rights.Access(context.Background(), staff, person, &doc)
 	if err != nil {
-		panic(err) // and nothing of doc is handed out
+		panic(err) // hand out nothing of doc
 	}
 	var read struct {
 		Holders []struct {
@@ -194,7 +194,7 @@ func ExampleRights_Access() {
 	// 2 true
 }
 
-// A legal hold is stronger than the wish to be forgotten.
+// A legal hold overrides a request for erasure.
 func ExampleRights_Erase_held() {
 	store, person := newWorld(), personOf(clinic, subject(1))
 	rights := rightsOf(store, person)

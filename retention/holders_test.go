@@ -27,7 +27,7 @@ const (
 
 func atNoon() time.Time { return noon }
 
-// subject n is the same in every run, so that examples print the same.
+// subject returns subject number n, the same in every run, so that examples print the same.
 func subject(n byte) sealtext.Subject { return sealtext.Subject{0: n, 15: 1} }
 func id(n int) sealtext.ID            { return sealtext.ID{0: byte(n >> 8), 1: byte(n), 15: 1} }
 
@@ -123,8 +123,7 @@ func (b *bin) Dispose(_ context.Context, tx sealtext.Tx, items []sealtext.Item) 
 	return n + b.lie, nil
 }
 
-// room is a Holder: what it exports, and the records of a class that it
-// erases, where it has one.
+// holder is a Holder with records to export and, where it has a class, records to erase.
 type holder struct {
 	*world
 	class   retention.Class
@@ -174,13 +173,12 @@ func (r *holder) note(what string) {
 	}
 }
 
-// caching is a room that keeps something in memory.
+// caching is a holder that keeps something in memory.
 type caching struct{ *holder }
 
 func (c caching) Evict(sealtext.Tenant, sealtext.Subject) { c.note("evict") }
 
-// lock is a Sealer and an Opener that hides values from the eye and not from
-// anybody else.
+// lock is a fake Sealer and Opener. It only encodes values.
 type lock struct {
 	denied error // of OpenExport
 	broken error // of the function it returns

@@ -41,8 +41,8 @@ func TestNewRightsRefusesAConfig(t *testing.T) {
 	}
 }
 
-// A person without pseudonyms would leave the consent ledger untouched and be
-// certified as erased.
+// TestRightsRefuseHalfAPerson: a person without pseudonyms would leave the consent ledger untouched
+// and be certified as erased.
 func TestRightsRefuseHalfAPerson(t *testing.T) {
 	for _, c := range []struct {
 		name, field string
