@@ -12,7 +12,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// casePlace is where a case stands among those of its tenant, kind and state.
+// casePlace is the position of a case in the order by tenant, kind, state, time and id.
 type casePlace struct {
 	tenant sealtext.Tenant
 	kind   vault.CaseKind
@@ -30,8 +30,7 @@ func placeOf(r vault.CaseRow) casePlace {
 	return casePlace{r.Tenant, r.Kind, r.State, r.CreatedAt.UnixMicro(), r.ID}
 }
 
-// accessPart needs no locks on counters: the lock of the store is held for
-// the length of a transaction.
+// accessPart needs no locks on counters: a transaction holds the lock of the store until it ends.
 type accessPart struct {
 	counters table[hashKey, []byte]
 	cases    table[recordKey, vault.CaseRow]
@@ -71,7 +70,7 @@ func (s vaultStore) AddCase(ctx context.Context, x sealtext.Tx, row vault.CaseRo
 	}
 	k := recordKey{row.Tenant, row.ID}
 	if _, taken := s.access.cases[k]; taken {
-		return errors.New("memstore: the case is there already")
+		return errors.New("memstore: the case exists already")
 	}
 	row = copyCase(row)
 	s.access.cases.put(t, k, row)

@@ -9,7 +9,7 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// eventKey names a provider's event.
+// eventKey identifies an event of a provider.
 type eventKey struct {
 	tenant    sealtext.Tenant
 	transport string
@@ -56,7 +56,7 @@ func (s transportStore) AddInbound(ctx context.Context, x sealtext.Tx, row trans
 		return err
 	}
 	if _, taken := s.outbox.inbound[recordKey{row.Tenant, row.ID}]; taken {
-		return errors.New("memstore: the inbound message is there already")
+		return errors.New("memstore: the inbound message exists already")
 	}
 	s.outbox.setInbound(t, receivedMessage{copyInbound(row), s.outbox.arrival()})
 	s.outbox.sentFrom.add(t, personKey{row.Tenant, row.Subject}, row.ID)

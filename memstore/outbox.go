@@ -11,8 +11,8 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// slot is where a message stands in a queue: by time, then by arrival, so
-// that a backlog of one microsecond is served in order.
+// slot is the position of a message in a queue: by time, then by arrival, so that messages of the
+// same microsecond keep their order.
 type slot struct {
 	at      int64 // microseconds
 	arrival uint64
@@ -24,25 +24,25 @@ func compareSlot(a, b slot) int {
 	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.arrival, b.arrival))
 }
 
-// sentMessage is a row and when it came.
+// sentMessage is a row and its arrival number.
 type sentMessage struct {
 	row     transport.OutboxRow
 	arrival uint64
 }
 
-// receivedMessage is a row and when it came.
+// receivedMessage is a row and its arrival number.
 type receivedMessage struct {
 	row     transport.InboundRow
 	arrival uint64
 }
 
 type transportPart struct {
-	arrivals uint64 // only rises, also past an undo
+	arrivals uint64 // only increases, also after an undo
 	sent     table[recordKey, sentMessage]
 	refs     table[hashKey, sealtext.ID]
 	sentTo   index[personKey, sealtext.ID]
 	due      *sorted[slot] // Queued and Sending, by NotBefore
-	texts    *sorted[slot] // done with and with a Body, by the last change
+	texts    *sorted[slot] // final and with a Body, by the last change
 
 	attempts  table[recordKey, []transport.Attempt] // by Number
 	providers table[providerKey, attemptKey]
@@ -61,7 +61,7 @@ func newTransportPart() transportPart {
 	}
 }
 
-// arrival numbers what comes in.
+// arrival returns the next arrival number.
 func (r *transportPart) arrival() uint64 {
 	r.arrivals++
 	return r.arrivals
@@ -124,7 +124,7 @@ func (s transportStore) Insert(ctx context.Context, x sealtext.Tx, row transport
 		return copyMessage(s.outbox.sent[recordKey{row.Tenant, id}].row), false, nil
 	}
 	if _, taken := s.outbox.sent[recordKey{row.Tenant, row.ID}]; taken {
-		return transport.OutboxRow{}, false, errors.New("memstore: the message id is there already")
+		return transport.OutboxRow{}, false, errors.New("memstore: the message id exists already")
 	}
 	row = copyMessage(row)
 	s.outbox.setSent(t, sentMessage{row, s.outbox.arrival()})

@@ -11,8 +11,7 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// retentionPart has no guard rows: the lock of the store guards everything
-// for the length of a transaction.
+// retentionPart needs no guard rows: a transaction holds the lock of the store until it ends.
 type retentionPart struct {
 	holds table[personKey, []retention.HoldRow] // oldest first
 }

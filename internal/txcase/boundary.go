@@ -12,7 +12,7 @@ func boundaryCases() []Case {
 	return []Case{
 		{"tx-nil", "a write without a Tx must give ErrForeignTx and write nothing: outside of a transaction it could not be undone together with the rest", nilTx},
 		{"tx-foreign", "every method must refuse the Tx of another store, also of one of the same kind, with ErrForeignTx: its rows would be committed somewhere else, or alone", foreignTx},
-		{"tx-ended", "every method must refuse a Tx whose transaction ended, and write nothing: a Tx that was kept must not reach into somebody else's transaction", endedTx},
+		{"tx-ended", "every method must refuse a Tx whose transaction ended, and write nothing: a Tx that was kept must not write into a later transaction", endedTx},
 		{"tx-canceled", "a context that has ended must stop InTx and reads with an error, with nothing written", canceledBefore},
 		{"tx-canceled-inside", "a context that ends while f runs must stop later writes and the commit, with nothing kept: the caller has stopped waiting for an answer", canceledInside},
 	}
@@ -28,8 +28,7 @@ func nilTx(ctx context.Context, open func() Store) error {
 	return wantCount(ctx, r, nil, 0, "after refused writes")
 }
 
-// stranger is a Tx of no store. It claims any owner, so that a store that
-// believes the claim is found out.
+// stranger is a Tx of no store. It claims any owner, to detect a store that believes the claim.
 type stranger struct{ owner any }
 
 // Owner returns the claim.
