@@ -35,7 +35,7 @@ func Directory(rows vault.PseudonymRows, store vault.SubjectStore) RowsHarness {
 	}
 }
 
-// Events returns the consent ledger's store, for [RunPseudonymRows].
+// Events returns the events of a consent store, for [RunPseudonymRows].
 func Events(rows vault.PseudonymRows, store consent.Store) RowsHarness {
 	return RowsHarness{
 		Rows: rows,

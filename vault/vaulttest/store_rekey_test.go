@@ -36,7 +36,7 @@ func TestGoodKeyedRows(t *testing.T) {
 	})
 }
 
-// crooked are rows with one thing wrong.
+// crooked is a row source with one fault.
 type crooked struct {
 	vault.PseudonymRows
 	count func(context.Context, vault.PseudonymRows, sealtext.Tenant, uint32) (int, error)

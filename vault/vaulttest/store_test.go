@@ -66,7 +66,7 @@ func (s loose) Shred(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant
 	return was, err
 }
 
-// bent changes what goes into a good store and what comes out.
+// bent changes the arguments and results of a good store.
 type bent struct {
 	vault.SubjectStore
 	add     func(vault.SubjectRow) vault.SubjectRow
@@ -114,7 +114,7 @@ func straight() bent {
 	}
 }
 
-// otherTenant returns the tenant that the cases use beside t.
+// otherTenant returns the second tenant of the cases.
 func otherTenant(t sealtext.Tenant) sealtext.Tenant {
 	if t.String() == "north" {
 		return sealtext.MustTenant("south")

@@ -13,15 +13,15 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// CaseStoreCase is one thing that a [vault.CaseStore] must do.
+// CaseStoreCase is one property of a [vault.CaseStore].
 type CaseStoreCase struct {
 	Name string
-	Why  string // printed when the case fails
-	// Run is as in [SubjectStoreCase].
+	Why  string // why the property matters; printed when the case fails
+	// Run is like that of [SubjectStoreCase].
 	Run func(ctx context.Context, open func() vault.CaseStore) error
 }
 
-// RunCaseStore is as [RunSubjectStore], for approvals and reviews.
+// RunCaseStore is like [RunSubjectStore], for approvals and reviews.
 func RunCaseStore(t *testing.T, open func(t *testing.T) vault.CaseStore) {
 	t.Helper()
 	for _, c := range CaseStoreCases() {
@@ -29,7 +29,7 @@ func RunCaseStore(t *testing.T, open func(t *testing.T) vault.CaseStore) {
 	}
 }
 
-// CaseStoreCases returns the cases of [RunCaseStore], for a runner of your own.
+// CaseStoreCases returns the cases of [RunCaseStore], for use without package testing.
 func CaseStoreCases() []CaseStoreCase {
 	var cases []CaseStoreCase
 	for _, c := range txcase.Cases() {

@@ -13,29 +13,28 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// RowsHarness is a [vault.PseudonymRows] under test, with what the cases need beside.
+// RowsHarness is a [vault.PseudonymRows] under test, with the functions that the cases need to
+// write rows and to look them up.
 type RowsHarness struct {
 	Rows vault.PseudonymRows
-	// Add writes a row under a pseudonym, of a subject or, where that is
-	// zero and the rows allow it, of nobody.
+	// Add writes a row under a pseudonym, with a subject or, if that is zero and the rows allow it,
+	// without one.
 	Add func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, p sealtext.Pseudonym, s sealtext.Subject) error
-	// Count counts the rows that a look-up under the pseudonym finds.
+	// Count returns the number of rows that a look-up under the pseudonym finds.
 	Count func(ctx context.Context, tenant sealtext.Tenant, p sealtext.Pseudonym) (int, error)
-	// Unique says that a pseudonym has one row at most, and that each row has
-	// a subject.
+	// Unique says that a pseudonym has at most one row, and that each row has a subject.
 	Unique bool
 }
 
-// PseudonymRowsCase is one thing that a [vault.PseudonymRows] must do.
+// PseudonymRowsCase is one property of a [vault.PseudonymRows].
 type PseudonymRowsCase struct {
 	Name string
-	Why  string // printed when the case fails
-	// Run is as in [SubjectStoreCase].
+	Why  string // why the property matters; printed when the case fails
+	// Run is like that of [SubjectStoreCase].
 	Run func(ctx context.Context, open func() RowsHarness) error
 }
 
-// RunPseudonymRows is as [RunSubjectStore], for rows that can be moved to another
-// key.
+// RunPseudonymRows is like [RunSubjectStore], for rows that can be moved to another key.
 func RunPseudonymRows(t *testing.T, open func(t *testing.T) RowsHarness) {
 	t.Helper()
 	for _, c := range PseudonymRowsCases() {
@@ -43,7 +42,7 @@ func RunPseudonymRows(t *testing.T, open func(t *testing.T) RowsHarness) {
 	}
 }
 
-// PseudonymRowsCases returns the cases of [RunPseudonymRows], for a runner of your own.
+// PseudonymRowsCases returns the cases of [RunPseudonymRows], for use without package testing.
 func PseudonymRowsCases() []PseudonymRowsCase {
 	return []PseudonymRowsCase{
 		{"keyed-count", "rows must be counted by tenant and by the whole key id: a key is dropped when its count is zero, and what is under it then is lost", keyedCount},
@@ -154,8 +153,8 @@ func keyedPages(ctx context.Context, open func() RowsHarness) error {
 		}
 		want = append(want, p)
 	}
-	// Written in another order; where rows may be many, each person has an
-	// older one of another subject and a newer one of nobody as well.
+	// Written in another order than they are read in. Where rows may be many, each person also has
+	// an older row of another subject and a newer row without a subject.
 	for _, i := range []int{3, 6, 0, 5, 1, 4, 2} {
 		err := r.Rows.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 			subjects := []sealtext.Subject{want[i].Subject}

@@ -25,7 +25,7 @@ func subjectCases() []SubjectStoreCase {
 	}
 }
 
-// allow is err, or nil where it is one that may be.
+// allow returns err, or nil if err is target, which is permitted.
 func allow(err, target error) error {
 	if errors.Is(err, target) {
 		return nil
@@ -33,7 +33,7 @@ func allow(err, target error) error {
 	return err
 }
 
-// directory returns a pseudonym; n tells them apart.
+// directory returns directory pseudonym number n.
 func directory(n int) sealtext.Pseudonym {
 	return sealtext.MakePseudonym(0xff00_0000+uint32(n)%7, [16]byte{0: 0xfe, 14: byte(n >> 8), 15: byte(n)})
 }
