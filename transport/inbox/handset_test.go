@@ -45,8 +45,8 @@ func TestWrite(t *testing.T) {
 	require.NotContains(t, err.Error(), "secret")
 }
 
-// Two inboxes in one house are two providers: their events do not repeat each
-// other's, and neither is lost.
+// TestEventsOfTwoInboxes: two inboxes are two providers. Their event ids do not collide, and no
+// event is lost.
 func TestEventsOfTwoInboxes(t *testing.T) {
 	h, in := newHarness(t, inbox.Config{})
 	other, err := inbox.New(inbox.Config{Name: "other"})
@@ -86,8 +86,8 @@ func TestWaitFor(t *testing.T) {
 	require.Equal(t, "second", m.Body.Plaintext(), "the latest")
 }
 
-// Everything at once, for the race detector: nothing is lost and no id is
-// given twice.
+// TestConcurrentUse calls every method at once, for the race detector. Nothing is lost and no id is
+// used twice.
 func TestConcurrentUse(t *testing.T) {
 	h, in := newHarness(t, inbox.Config{})
 	const workers, each = 4, 8
@@ -100,7 +100,7 @@ func TestConcurrentUse(t *testing.T) {
 				if _, err := h.Gateway.Send(ctx, h.Message(to, "hello")); err != nil {
 					t.Error(err)
 				}
-				if w < 2 { // the others look on
+				if w < 2 { // the other goroutines only read
 					if _, err := h.Relay.Step(ctx); err != nil {
 						t.Error(err)
 					}

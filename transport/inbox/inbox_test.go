@@ -18,7 +18,7 @@ const ann, bob = "+12025550123", "+12025550124"
 
 var ctx = context.Background()
 
-// house is a whole house whose relay uses an inbox of the test's.
+// newHarness returns a harness whose relay uses an inbox with the given configuration.
 func newHarness(t *testing.T, cfg inbox.Config) (*transporttest.Harness, *inbox.Transport) {
 	t.Helper()
 	in, err := inbox.New(cfg)
@@ -67,7 +67,8 @@ func TestCapture(t *testing.T) {
 	require.Equal(t, first, in.Messages()[0], "what a caller does with its copy is its own business")
 }
 
-// What was captured ends in failing assertions and in logs of tests.
+// TestCapturedPrintsMasked: captured messages are printed by failing assertions and in logs of
+// tests.
 func TestCapturedPrintsMasked(t *testing.T) {
 	h, in := newHarness(t, inbox.Config{})
 	require.NoError(t, h.Send(ann, "your results are here"))
@@ -90,8 +91,8 @@ func TestOnlyWhatIsClearedIsCaptured(t *testing.T) {
 	require.Zero(t, in.Total())
 }
 
-// Keep bounds the memory of a process that runs for weeks; what is kept is the
-// latest.
+// TestKeep checks that Keep bounds the memory of a process that runs for weeks, and that the latest
+// messages are kept.
 func TestKeep(t *testing.T) {
 	const keep = 3
 	h, in := newHarness(t, inbox.Config{Keep: keep})

@@ -15,7 +15,7 @@ func TestScript(t *testing.T) {
 	for name, c := range map[string]struct {
 		outcome  transport.Outcome
 		state    transport.State
-		captured int // at the first hand-off
+		captured int // messages captured at the first hand-off
 		again    bool
 	}{
 		"accepted":         {transport.Outcome{Kind: transport.OutcomeAccepted}, transport.StateAccepted, 1, false},
@@ -37,8 +37,8 @@ func TestScript(t *testing.T) {
 			require.Equal(t, c.state, status.State)
 			require.Len(t, in.Messages(), c.captured)
 
-			// After the last one messages are accepted again; an ambiguous
-			// one is not repeated.
+			// After the last one messages are accepted again. A message with an ambiguous outcome
+			// is not repeated.
 			h.Clock.Advance(2 * time.Minute)
 			h.Deliver()
 			status, err = h.Gateway.Status(ctx, h.Tenant, id)
@@ -71,8 +71,8 @@ func TestScriptIsInOrder(t *testing.T) {
 	require.Equal(t, []transport.State{transport.StateRejected, transport.StateAccepted, transport.StateUnknown, transport.StateAccepted}, states)
 }
 
-// A provider that knows of an opt-out says so, whether it takes the message or
-// not.
+// TestScriptedOptOut: a provider that knows of an opt-out says so, whether it accepts the message
+// or not.
 func TestScriptedOptOut(t *testing.T) {
 	for name, kind := range map[string]transport.OutcomeKind{"rejected": transport.OutcomeRejected, "accepted": transport.OutcomeAccepted} {
 		t.Run(name, func(t *testing.T) {
@@ -85,8 +85,8 @@ func TestScriptedOptOut(t *testing.T) {
 	}
 }
 
-// A message that was taken and never answered has no id that a receipt could
-// name, until the provider reports it.
+// TestUnknownHasNoProviderID: a message that was captured and never answered has no id that a
+// receipt could carry, until the provider reports it.
 func TestUnknownHasNoProviderID(t *testing.T) {
 	h, in := newHarness(t, inbox.Config{})
 	in.Script(transport.Outcome{Kind: transport.OutcomeUnknown})
