@@ -104,7 +104,7 @@ func matchFrom(es []element, ts []token, start, i int) (int, bool) {
 	return 0, false
 }
 
-// phrase is a pattern with what it means.
+// phrase is a pattern and its meaning.
 type phrase struct {
 	pattern    pattern
 	rule       string
@@ -125,7 +125,7 @@ func (x phraseIndex) add(p *phrase) {
 	}
 }
 
-// find returns the first phrase that is accepted.
+// find returns the first phrase for which accept returns true.
 func (x phraseIndex) find(ts []token, accept func(p *phrase, start, end int) (Intent, bool)) (Classification, bool) {
 	for i := range ts {
 		for _, p := range x[ts[i].word] {

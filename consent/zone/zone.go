@@ -42,8 +42,7 @@
 // knows about a person, such as an address or a setting, are more reliable; set them in the
 // message. The package makes no decision about hours.
 //
-// Importing it adds libphonenumber's tables (5.9 MB) to a binary. A [Resolver] is immutable and
-// safe for concurrent use.
+// A [Resolver] is immutable and safe for concurrent use.
 //
 // # Data and compatibility
 //
