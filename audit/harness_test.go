@@ -22,8 +22,8 @@ var (
 	noon   = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 )
 
-// rig is a log over memory. Its clock shows a microsecond more at each look,
-// so that events have an order.
+// rig is a log over a store in memory. Its clock advances by a microsecond at each reading, so that
+// events have an order.
 type rig struct {
 	store  *memstore.Store
 	sealer *vault.Sealer
@@ -48,7 +48,7 @@ func (r *rig) now() time.Time { return noon.Add(time.Duration(r.ticks.Add(1)) * 
 
 func (r *rig) tx(f func(context.Context, sealtext.Tx) error) error { return r.store.InTx(ctx, f) }
 
-// record puts events on record in one transaction.
+// record records events in one transaction.
 func (r *rig) record(events ...audit.Event) error {
 	return r.tx(func(ctx context.Context, tx sealtext.Tx) error {
 		for _, e := range events {
@@ -60,8 +60,7 @@ func (r *rig) record(events ...audit.Event) error {
 	})
 }
 
-// events reads everything that q selects; the tenant is the clinic's where q
-// names none.
+// events reads everything that q selects. The tenant is the clinic where q names none.
 func (r *rig) events(t testing.TB, q audit.Query) (es []audit.Entry) {
 	t.Helper()
 	if q.Tenant.IsZero() {
@@ -74,7 +73,7 @@ func (r *rig) events(t testing.TB, q audit.Query) (es []audit.Entry) {
 	return es
 }
 
-// enroll makes a person, whose events are sealed under a key of their own.
+// enroll enrolls a person, whose events are sealed under a key of their own.
 func (r *rig) enroll(t testing.TB, e164 string) (p sealtext.Person) {
 	t.Helper()
 	n, err := sealtext.ParseE164(e164)
@@ -86,7 +85,7 @@ func (r *rig) enroll(t testing.TB, e164 string) (p sealtext.Person) {
 	return p
 }
 
-// event is a complete one about nobody.
+// event returns a complete event that concerns no person.
 func event() audit.Event {
 	return audit.Event{
 		Tenant: clinic, Kind: audit.KindHandedOff,

@@ -20,7 +20,7 @@ import (
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
-// The rooms of the house fit without importing this package.
+// The packages of the library implement the interfaces without importing this package.
 var (
 	_ retention.Holder   = (*audit.Log)(nil)
 	_ retention.Holder   = (*consent.Ledger)(nil)
@@ -35,8 +35,8 @@ var (
 
 const secret = "Your test result is in"
 
-// whole is the house over memory with one person in it, who agreed, wrote,
-// and whose message is forty days old.
+// whole is the library over a store in memory, with one person who opted in and replied, and whose
+// message is forty days old.
 type whole struct {
 	store   *memstore.Store
 	log     *audit.Log
@@ -89,7 +89,7 @@ func newWhole(t *testing.T) *whole {
 	h.sweeper, err = retention.NewSweeper(retention.SweeperConfig{
 		Store: store.Retention(), Audit: h.log, Now: now,
 		Schedules: []retention.Schedule{{
-			Class: retention.ClassMessageBodies, Keep: 30 * day, LegalRef: "house rule 4", Holds: retention.HoldRuleBySubject, Disposer: archive,
+			Class: retention.ClassMessageBodies, Keep: 30 * day, LegalRef: "policy rule 4", Holds: retention.HoldRuleBySubject, Disposer: archive,
 		}},
 	})
 	require.NoError(t, err)
@@ -119,14 +119,14 @@ func newWhole(t *testing.T) *whole {
 	return h
 }
 
-// officer is an actor whom the rules of the vault let export.
+// officer is an actor whom the access rules of the vault allow to export.
 var officer = sealtext.Actor{ID: "officer-1", Roles: []string{"privacy"}, AuthenticatedAt: noon, Method: "otp"}
 
-func TestTheWholeHouse(t *testing.T) {
+func TestWithTheLibrary(t *testing.T) {
 	h := newWhole(t)
 	ctx := t.Context()
 
-	// Held: the sweep passes, the erasure is refused.
+	// Under a hold: the sweep skips the records, the erasure is refused.
 	hold, err := h.holds.Place(ctx, retention.Hold{Tenant: clinic, Subject: h.person.Subject, CaseID: "case-1", Actor: officer})
 	require.NoError(t, err)
 	rep, err := h.sweeper.Sweep(ctx)
@@ -135,7 +135,7 @@ func TestTheWholeHouse(t *testing.T) {
 	_, err = h.rights.Erase(ctx, officer, h.person, "request-1")
 	require.ErrorIs(t, err, retention.ErrHeld)
 
-	// Access: everything, opened.
+	// Access: every record, opened.
 	var doc bytes.Buffer
 	sum, err := h.rights.Access(ctx, officer, h.person, &doc)
 	require.NoError(t, err)
@@ -151,7 +151,7 @@ func TestTheWholeHouse(t *testing.T) {
 	_, err = h.rights.Access(ctx, staff, h.person, &doc) // not authenticated
 	require.ErrorIs(t, err, vault.ErrDenied)
 
-	// Released: the sweep takes the text, the erasure the rest.
+	// Released: the sweep destroys the text, the erasure the rest.
 	require.NoError(t, h.holds.Release(ctx, officer, clinic, h.person.Subject, hold))
 	plan, err := h.sweeper.Plan(ctx)
 	require.NoError(t, err)
@@ -169,8 +169,8 @@ func TestTheWholeHouse(t *testing.T) {
 	require.False(t, cert.AlreadyErased)
 	require.Equal(t, []string{"consent", "transport", "holds", "audit", "vault"}, holders(cert.Erased))
 
-	// Gone: nothing opens, nobody can be held, the opt-out still stands, and
-	// no event leads to the person.
+	// Erased: nothing opens, no hold can be placed, the opt-out is still in force, and no event
+	// leads to the person.
 	doc.Reset()
 	_, err = h.rights.Access(ctx, officer, h.person, &doc)
 	require.ErrorIs(t, err, vault.ErrShredded)

@@ -9,9 +9,9 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// Directory is the directory of a subject store, for [RunPseudonymRows].
-func Directory(rows vault.PseudonymRows, store vault.SubjectStore) KeyedRoom {
-	return KeyedRoom{
+// Directory returns the directory of a subject store, for [RunPseudonymRows].
+func Directory(rows vault.PseudonymRows, store vault.SubjectStore) RowsHarness {
+	return RowsHarness{
 		Rows: rows, Unique: true,
 		Add: func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, p sealtext.Pseudonym, s sealtext.Subject) error {
 			row := subjectRow(0)
@@ -35,9 +35,9 @@ func Directory(rows vault.PseudonymRows, store vault.SubjectStore) KeyedRoom {
 	}
 }
 
-// Events is the consent ledger's store, for [RunPseudonymRows].
-func Events(rows vault.PseudonymRows, store consent.Store) KeyedRoom {
-	return KeyedRoom{
+// Events returns the events of a consent store, for [RunPseudonymRows].
+func Events(rows vault.PseudonymRows, store consent.Store) RowsHarness {
+	return RowsHarness{
 		Rows: rows,
 		Add: func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, p sealtext.Pseudonym, s sealtext.Subject) error {
 			_, added, err := store.Append(ctx, tx, consent.EventRow{

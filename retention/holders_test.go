@@ -27,7 +27,7 @@ const (
 
 func atNoon() time.Time { return noon }
 
-// subject n is the same in every run, so that examples print the same.
+// subject returns subject number n, the same in every run, so that examples print the same.
 func subject(n byte) sealtext.Subject { return sealtext.Subject{0: n, 15: 1} }
 func id(n int) sealtext.ID            { return sealtext.ID{0: byte(n >> 8), 1: byte(n), 15: 1} }
 
@@ -123,9 +123,8 @@ func (b *bin) Dispose(_ context.Context, tx sealtext.Tx, items []sealtext.Item) 
 	return n + b.lie, nil
 }
 
-// room is a Holder: what it exports, and the records of a class that it
-// erases, where it has one.
-type room struct {
+// holder is a Holder with records to export and, where it has a class, records to erase.
+type holder struct {
 	*world
 	class   retention.Class
 	exports []sealtext.Record
@@ -136,7 +135,7 @@ type room struct {
 	name    string
 }
 
-func (r *room) Export(_ context.Context, _ sealtext.Person, f func(sealtext.Record) error) error {
+func (r *holder) Export(_ context.Context, _ sealtext.Person, f func(sealtext.Record) error) error {
 	for _, rec := range r.exports {
 		if err := f(rec); err != nil && !r.deaf {
 			return err
@@ -145,7 +144,7 @@ func (r *room) Export(_ context.Context, _ sealtext.Person, f func(sealtext.Reco
 	return r.fail
 }
 
-func (r *room) Erase(_ context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
+func (r *holder) Erase(_ context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
 	t, err := r.tx(tx)
 	if err != nil {
 		return 0, err
@@ -168,19 +167,18 @@ func (r *room) Erase(_ context.Context, tx sealtext.Tx, p sealtext.Person) (int,
 	return n, nil
 }
 
-func (r *room) note(what string) {
+func (r *holder) note(what string) {
 	if r.order != nil {
 		*r.order = append(*r.order, r.name+" "+what)
 	}
 }
 
-// caching is a room that keeps something in memory.
-type caching struct{ *room }
+// caching is a holder that keeps something in memory.
+type caching struct{ *holder }
 
 func (c caching) Evict(sealtext.Tenant, sealtext.Subject) { c.note("evict") }
 
-// lock is a Sealer and an Opener that hides values from the eye and not from
-// anybody else.
+// lock is a fake Sealer and Opener. It only encodes values.
 type lock struct {
 	denied error // of OpenExport
 	broken error // of the function it returns

@@ -27,7 +27,7 @@ var (
 )
 
 // house is the real one, over memory.
-type house struct {
+type library struct {
 	store  *memstore.Store
 	sealer *vault.Sealer
 	vault  *vault.Vault
@@ -39,17 +39,17 @@ type house struct {
 }
 
 // Export hands out the name, which is in a table of the host's.
-func (h *house) Export(_ context.Context, _ sealtext.Person, f func(sealtext.Record) error) error {
+func (h *library) Export(_ context.Context, _ sealtext.Person, f func(sealtext.Record) error) error {
 	return f(sealtext.Record{Package: "patients", Sealed: map[string]sealtext.SealedField{"name": h.name}})
 }
 
-func newHouse(t *testing.T) *house {
+func newLibrary(t *testing.T) *library {
 	t.Helper()
 	var ticks atomic.Int64 // events need an order
 	now := func() time.Time { return made.Add(time.Duration(ticks.Add(1)) * time.Microsecond) }
 	store, err := memstore.New(memstore.Config{})
 	require.NoError(t, err)
-	h := &house{store: store}
+	h := &library{store: store}
 	h.sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: vaulttest.NewKeyring(t, store.Vault(), now, clinic), Store: store.Vault(), Now: now})
 	require.NoError(t, err)
 	log, err := audit.New(audit.Config{Store: store.Audit(), Sealer: h.sealer, Now: now})
@@ -81,7 +81,7 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
-func (h *house) enroll(t *testing.T) {
+func (h *library) enroll(t *testing.T) {
 	t.Helper()
 	require.NoError(t, h.store.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) (err error) {
 		if h.person, err = h.sealer.Enroll(ctx, tx, clinic, h.number); err != nil {
@@ -93,7 +93,7 @@ func (h *house) enroll(t *testing.T) {
 	}))
 }
 
-func (h *house) record(t *testing.T, kind consent.Kind, key string, v consent.Evidence) {
+func (h *library) record(t *testing.T, kind consent.Kind, key string, v consent.Evidence) {
 	t.Helper()
 	_, err := h.ledger.Record(t.Context(), consent.Event{
 		Person: h.person, Kind: kind, Scope: consent.ForProgram(offers), Purposes: sealtext.Purposes(sealtext.Marketing),
@@ -102,7 +102,7 @@ func (h *house) record(t *testing.T, kind consent.Kind, key string, v consent.Ev
 	require.NoError(t, err)
 }
 
-func (h *house) allowed(t *testing.T) bool {
+func (h *library) allowed(t *testing.T) bool {
 	t.Helper()
 	d, err := h.ledger.Check(t.Context(), nil, consent.Request{
 		Person: h.person, Program: offers, Sender: sender, Purpose: sealtext.Marketing, Message: sealtext.NewID(), Zones: []string{"America/New_York"},
@@ -112,7 +112,7 @@ func (h *house) allowed(t *testing.T) bool {
 }
 
 // export asks as an actor, with each value revealed by the vault.
-func (h *house) export(t *testing.T, actor sealtext.Actor) ([]byte, proof.Report, error) {
+func (h *library) export(t *testing.T, actor sealtext.Actor) ([]byte, proof.Report, error) {
 	t.Helper()
 	access := vault.Access{Actor: actor, Reason: vault.ReasonLegalDemand, Reference: "case-7"}
 	var file bytes.Buffer
@@ -125,7 +125,7 @@ func (h *house) export(t *testing.T, actor sealtext.Actor) ([]byte, proof.Report
 	return file.Bytes(), report, err
 }
 
-func (h *house) kinds(t *testing.T) map[audit.Kind]int {
+func (h *library) kinds(t *testing.T) map[audit.Kind]int {
 	t.Helper()
 	rows, err := h.store.Audit().Rows(t.Context(), nil, audit.Query{Tenant: clinic, Limit: 1000})
 	require.NoError(t, err)
@@ -136,8 +136,8 @@ func (h *house) kinds(t *testing.T) map[audit.Kind]int {
 	return out
 }
 
-func TestTheWholeHouse(t *testing.T) {
-	h := newHouse(t)
+func TestWithTheLibrary(t *testing.T) {
+	h := newLibrary(t)
 	allowed := officer
 	allowed.AuthenticatedAt, allowed.Method = made, "otp"
 	require.True(t, h.allowed(t))
@@ -204,7 +204,7 @@ func TestTheWholeHouse(t *testing.T) {
 
 // With one authorization for all of it, as for an access request.
 func TestOpenExport(t *testing.T) {
-	h := newHouse(t)
+	h := newLibrary(t)
 	rules, err := vault.NewAccessRules(func() time.Time { return made }, vault.AccessRule{
 		Roles: []string{"privacy"}, Reasons: []vault.Reason{vault.ReasonAccessRequest}, Fields: []string{vault.FieldExport}, MaxAuthAge: time.Hour,
 	})

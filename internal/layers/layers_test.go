@@ -14,11 +14,10 @@ const (
 	xtext        = "golang.org/x/text"
 )
 
-// plan lists the floors, lowest first, and the rooms on each. A room is a
-// folder relative to the module ("" is the root package) with everything
-// below it, except what is a room of its own. "transport/*" makes every other
-// folder directly below transport a room.
-var plan = [][]string{
+// layers lists the layers, lowest first, and the subjects of each. A subject is a folder relative
+// to the module ("" is the root package) with everything below it, except subjects of their own.
+// "transport/*" makes every other folder directly below transport a subject.
+var layers = [][]string{
 	{"internal/clock", "internal/rand", "internal/secret", "internal/canon", "internal/phonemeta", "internal/grant", "internal/ratio", "internal/layers", "internal/invariants"},
 	{""},
 	{"audit", "redact", "consent/rule", "internal/txcase"},
@@ -28,15 +27,15 @@ var plan = [][]string{
 	{"audit/audittest", "consent/consenttest", "retention/retentiontest", "transport/transporttest", "vault/vaulttest"},
 }
 
-// The floors that have rules of their own.
+// The layers that have rules of their own.
 const (
-	leafFloor = 0
-	rootFloor = 1
-	kitFloor  = 6
+	leafLayer = 0
+	rootLayer = 1
+	kitLayer  = 6
 )
 
-// allowed names, for each module outside the standard library, the rooms that
-// may import it. A module that is not listed may be imported by nobody.
+// allowed names, for each module outside the standard library, the subjects that may import it.
+// A module that is not listed may not be imported at all.
 var allowed = map[string][]string{
 	tink:         {"vault/tinkvault"},
 	phonenumbers: {"vault/phone", "consent/zone"},
@@ -44,8 +43,8 @@ var allowed = map[string][]string{
 	xtext:        {"redact", "transport", "consent"},
 }
 
-// allowedInTests may be imported by any _test.go file besides what the room
-// itself imports. Whoever imports a room downloads these too.
+// allowedInTests may be imported by any _test.go file, besides what the package itself imports.
+// A consumer of a package also downloads the modules that its tests import.
 var allowedInTests = []string{testify, tink, phonenumbers}
 
 // drivers must not be reachable from any package of the library, by however
@@ -68,37 +67,37 @@ const (
 	goVersion = "1.26.0"
 )
 
-// place finds the room of a package and its floor. The longest room wins.
-// It returns -1 when the plan has no place for it.
-func place(importPath string) (room string, floor int) {
+// place returns the subject of a package and its layer. The longest subject wins. The layer is -1
+// when the package is not in the list.
+func place(importPath string) (subject string, layer int) {
 	dir := strings.TrimPrefix(strings.TrimPrefix(importPath, module), "/")
-	floor = -1
-	for f, rooms := range plan {
-		for _, r := range rooms {
-			if parent, ok := strings.CutSuffix(r, "/*"); ok {
+	layer = -1
+	for n, subjects := range layers {
+		for _, s := range subjects {
+			if parent, ok := strings.CutSuffix(s, "/*"); ok {
 				rest, below := strings.CutPrefix(dir, parent+"/")
 				if !below {
 					continue
 				}
 				child, _, _ := strings.Cut(rest, "/")
-				r = parent + "/" + child
+				s = parent + "/" + child
 			}
-			if !within(dir, r) || floor >= 0 && len(r) < len(room) {
+			if !within(dir, s) || layer >= 0 && len(s) < len(subject) {
 				continue
 			}
 			// An exact entry beats the pattern of the same length.
-			if floor < 0 || len(r) > len(room) || f > floor {
-				room, floor = r, f
+			if layer < 0 || len(s) > len(subject) || n > layer {
+				subject, layer = s, n
 			}
 		}
 	}
-	if room == "" && dir != "" {
-		return "", -1 // the root room is one package, not everything below it
+	if subject == "" && dir != "" {
+		return "", -1 // the root subject is one package, not everything below it
 	}
-	return room, floor
+	return subject, layer
 }
 
-// within tells whether path is folder or below it.
+// within reports whether path is folder or below it.
 func within(path, folder string) bool {
 	return path == folder || folder == "" || strings.HasPrefix(path, folder+"/")
 }

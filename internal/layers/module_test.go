@@ -27,7 +27,7 @@ func goTool(t *testing.T, args ...string) string {
 	return string(out)
 }
 
-// repository is the folder of the root module.
+// repository returns the folder of the root module.
 func repository(t *testing.T) string {
 	t.Helper()
 	dir, err := filepath.Abs(filepath.Join("..", ".."))
@@ -51,8 +51,8 @@ func decode[T any](t *testing.T, stream string) []T {
 	}
 }
 
-func TestHouse(t *testing.T) {
+func TestLayers(t *testing.T) {
 	pkgs := decode[pkg](t, goTool(t, "list", "-e", "-json=ImportPath,Imports,TestImports,XTestImports,Deps", "./..."))
 	require.NotEmpty(t, pkgs)
-	require.Empty(t, strings.Join(checkFloors(pkgs), "\n"))
+	require.Empty(t, strings.Join(checkLayers(pkgs), "\n"))
 }

@@ -45,7 +45,7 @@ func (f *fault) hit() error {
 }
 
 // house is the rooms over memory, with a fault between them and the store.
-type house struct {
+type library struct {
 	mem     *memstore.Store
 	fault   *fault
 	sealer  *vault.Sealer
@@ -56,12 +56,12 @@ type house struct {
 	inbox   *inbox.Transport
 }
 
-func build(t *testing.T, cfg memstore.Config, allow ...sealtext.Number) *house {
+func build(t *testing.T, cfg memstore.Config, allow ...sealtext.Number) *library {
 	t.Helper()
 	mem, err := memstore.New(cfg)
 	require.NoError(t, err)
 	now := func() time.Time { return start }
-	h := &house{mem: mem, fault: &fault{}}
+	h := &library{mem: mem, fault: &fault{}}
 	subjects, rows := faultySubjects{mem.Vault(), h.fault}, faultyTransport{mem.Transport(), h.fault}
 	ring := vaulttest.NewKeyring(t, mem.Vault(), now, clinic)
 	h.sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: subjects, Now: now})
@@ -101,7 +101,7 @@ func number(t *testing.T, s string) sealtext.Number {
 	return n
 }
 
-func (h *house) person(t *testing.T, e164 string) (p sealtext.Person) {
+func (h *library) person(t *testing.T, e164 string) (p sealtext.Person) {
 	t.Helper()
 	require.NoError(t, h.mem.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		p, err = h.sealer.Enroll(ctx, tx, clinic, number(t, e164))
@@ -128,7 +128,7 @@ func message(t *testing.T, e164, key string) transport.Message {
 }
 
 // stored counts what there is of every room that a message touches.
-func (h *house) stored(t *testing.T) (events, messages, consents int) {
+func (h *library) stored(t *testing.T) (events, messages, consents int) {
 	t.Helper()
 	rows, err := h.mem.Audit().Rows(ctx, nil, audit.Query{Tenant: clinic, Limit: 1000})
 	require.NoError(t, err)
