@@ -21,6 +21,8 @@ type fake struct {
 	calls  int    // to the driver, of any kind
 	failAt int    // 0: never
 	err    error  // what it fails with
+	panics bool   // it panics with err instead
+	stuck  bool   // it does not take ROLLBACK as a statement
 	log    string // B begin, C commit, R rollback, one letter each; r for ROLLBACK as a statement
 	open   int    // transactions that were begun and not ended
 }
@@ -30,6 +32,9 @@ func (f *fake) call() error {
 	defer f.mu.Unlock()
 	f.calls++
 	if f.calls == f.failAt {
+		if f.panics {
+			panic(f.err)
+		}
 		return f.err
 	}
 	return nil
@@ -46,7 +51,7 @@ func (f *fake) note(letter string, open int) {
 func (f *fake) reset(failAt int, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.calls, f.failAt, f.err, f.log = 0, failAt, err, ""
+	f.calls, f.failAt, f.err, f.log, f.panics, f.stuck = 0, failAt, err, "", false, false
 }
 
 func (f *fake) Connect(context.Context) (driver.Conn, error) { return fakeConn{f}, nil }
@@ -55,8 +60,15 @@ func (f *fake) Driver() driver.Driver                        { return nil }
 type fakeConn struct{ f *fake }
 
 func (c fakeConn) Prepare(string) (driver.Stmt, error) { return nil, driver.ErrSkip }
-func (c fakeConn) Close() error                        { return nil }
 func (c fakeConn) Begin() (driver.Tx, error)           { return nil, driver.ErrSkip }
+
+// Close ends the transaction of the connection, if one is open.
+func (c fakeConn) Close() error {
+	c.f.mu.Lock()
+	defer c.f.mu.Unlock()
+	c.f.open = 0
+	return nil
+}
 
 func (c fakeConn) BeginTx(context.Context, driver.TxOptions) (driver.Tx, error) {
 	if err := c.f.call(); err != nil {
@@ -68,6 +80,9 @@ func (c fakeConn) BeginTx(context.Context, driver.TxOptions) (driver.Tx, error) 
 
 func (c fakeConn) ExecContext(_ context.Context, query string, _ []driver.NamedValue) (driver.Result, error) {
 	if query == "ROLLBACK" {
+		if c.f.stuck {
+			return nil, c.f.err
+		}
 		c.f.note("r", -1)
 		return driver.ResultNoRows, nil
 	}
@@ -87,6 +102,7 @@ var answers = []struct {
 	{"busy_timeout", []driver.Value{int64(10000)}},
 	{"foreign_keys", []driver.Value{int64(1)}},
 	{"RETURNING seq", []driver.Value{int64(1)}},
+	{"sealtext.joined", []driver.Value{"yes"}},
 }
 
 func (c fakeConn) QueryContext(_ context.Context, query string, _ []driver.NamedValue) (driver.Rows, error) {
@@ -142,7 +158,7 @@ func opened(t *testing.T, d sqlstore.Dialect) (*sqlstore.DB, *fake) {
 	f := &fake{}
 	pool := sql.OpenDB(f)
 	t.Cleanup(func() { require.NoError(t, pool.Close()) })
-	db, err := sqlstore.Open(t.Context(), pool, sqlstore.Config{Dialect: d, Environment: "testing"})
+	db, err := sqlstore.Open(t.Context(), sqlstore.SQL(pool, d), sqlstore.Config{Environment: "testing"})
 	require.NoError(t, err)
 	sqlstore.SetPause(db, func(ctx context.Context, _ int) error { return ctx.Err() })
 	f.reset(0, nil)

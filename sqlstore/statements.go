@@ -30,7 +30,7 @@ func values(columns string) string {
 	return "(" + list(1, strings.Count(columns, ",")+1) + ")"
 }
 
-// Every statement that the rooms run, but for those with a list of values or
+// Every statement that the parts run, but for those with a list of values or
 // optional conditions, which are put together in place from the parts above.
 var (
 	takeLock = one("UPDATE sealtext_settings SET id = id WHERE id = 1")
@@ -54,7 +54,7 @@ var (
 	// Sharing the row lets enrollments run side by side, and makes the one
 	// that closes the epoch wait for them, and they for it.
 	epochShare = text{
-		sqlite:   "SELECT state FROM sealtext_epochs WHERE id = ?1",
+		sqlite:   "SELECT state FROM sealtext_epochs WHERE id = ?",
 		postgres: "SELECT state FROM sealtext_epochs WHERE id = $1 FOR SHARE",
 	}
 	epochMeet = one("INSERT INTO sealtext_epochs (id, state, next) VALUES ($1, 1, '') ON CONFLICT (id) DO NOTHING")

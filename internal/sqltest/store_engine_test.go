@@ -44,12 +44,12 @@ const environment = "testing"
 
 func apply(t testing.TB, pool *sql.DB, d sqlstore.Dialect) {
 	t.Helper()
-	require.NoError(t, sqlstore.Apply(t.Context(), pool, sqlstore.ApplyConfig{Dialect: d, Environment: environment}))
+	require.NoError(t, sqlstore.Apply(t.Context(), sqlstore.SQL(pool, d), sqlstore.ApplyConfig{Environment: environment}))
 }
 
 func open(t testing.TB, pool *sql.DB, d sqlstore.Dialect) *sqlstore.DB {
 	t.Helper()
-	db, err := sqlstore.Open(t.Context(), pool, sqlstore.Config{Dialect: d, Environment: environment})
+	db, err := sqlstore.Open(t.Context(), sqlstore.SQL(pool, d), sqlstore.Config{Environment: environment})
 	require.NoError(t, err)
 	return db
 }

@@ -275,7 +275,7 @@ func TestNoStatementScansATable(t *testing.T) {
 }
 
 // TestTheConsentCheckIsOneStatement counts, so that noise cannot hide a
-// second one.
+// second one. Long lists are cut on SQLite.
 func TestTheConsentCheckIsOneStatement(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		db, _, r := watched(t, e)
@@ -288,7 +288,7 @@ func TestTheConsentCheckIsOneStatement(t *testing.T) {
 				r.take()
 				_, err := db.Consent().Load(t.Context(), nil, keys)
 				require.NoError(t, err)
-				require.Len(t, r.take(), 1)
+				require.Equal(t, lists(e, n), len(r.take())) //nolint:testifylint // Len prints all of them
 			})
 		}
 	})
