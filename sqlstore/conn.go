@@ -45,10 +45,13 @@ type Transaction interface {
 // Pool is the connections to one database: [SQL] makes one of a *sql.DB, and
 // package sqlstore/pgxstore one of a *pgxpool.Pool. It is safe for concurrent
 // use and stays the host's, who closes it.
+//
+// None of its methods gives up because of idle connections that the server has
+// closed. A statement outside of a transaction may run twice for that; the ones
+// that this package runs there change nothing then.
 type Pool interface {
 	Queryer
-	// Begin opens a transaction at the default level of the database. It does
-	// not give up because of idle connections that the server has closed.
+	// Begin opens a transaction at the default level of the database.
 	Begin(ctx context.Context) (Transaction, error)
 	// Traits says what the database and its driver take. It never changes.
 	Traits() Traits

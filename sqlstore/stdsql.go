@@ -89,23 +89,33 @@ type sqlPool struct {
 
 func (p *sqlPool) Traits() Traits { return Traits{Dialect: p.dialect} }
 
-// Begin takes a connection and begins on it, because what a failed COMMIT
-// leaves behind has to be ended on the same one. Each dead connection is taken
-// out of the pool by being met, so after as many of them as were idle there is
-// a new one.
+func (p *sqlPool) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	return pastDead(p, func() (int64, error) { return p.sqlQueryer.Exec(ctx, query, args...) })
+}
+
+func (p *sqlPool) Query(ctx context.Context, query string, args ...any) (Rows, error) {
+	return pastDead(p, func() (Rows, error) { return p.sqlQueryer.Query(ctx, query, args...) })
+}
+
 func (p *sqlPool) Begin(ctx context.Context) (Transaction, error) {
+	return pastDead(p, func() (Transaction, error) { return p.begin(ctx) })
+}
+
+// pastDead goes past idle connections that have died. Each of them is taken out
+// of the pool by being met, so after as many of them as were idle there is a
+// new one.
+func pastDead[T any](p *sqlPool, f func() (T, error)) (T, error) {
 	for idle := p.db.Stats().Idle; ; idle-- {
-		t, err := p.begin(ctx)
-		switch {
-		case err == nil:
-			return t, nil
-		case idle < 1 || !lost(err):
-			return nil, err
+		got, err := f()
+		if err == nil || idle < 1 || !lost(err) {
+			return got, err
 		}
 	}
 }
 
-func (p *sqlPool) begin(ctx context.Context) (*sqlTx, error) {
+// begin takes a connection and begins on it, because what a failed COMMIT
+// leaves behind has to be ended on the same one.
+func (p *sqlPool) begin(ctx context.Context) (Transaction, error) {
 	conn, err := p.db.Conn(ctx)
 	if err != nil {
 		return nil, err

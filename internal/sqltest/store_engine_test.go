@@ -63,12 +63,12 @@ func (e engine) fresh(t testing.TB) (*sqlstore.DB, *sql.DB) {
 }
 
 // postgresWith opens a pool whose every session has a setting.
-func postgresWith(t testing.TB, dsn, setting, value string) *sql.DB {
+func postgresWith(t testing.TB, dsn, setting, value string, options ...stdlib.OptionOpenDB) *sql.DB {
 	t.Helper()
 	cfg, err := pgx.ParseConfig(dsn)
 	require.NoError(t, err)
 	cfg.RuntimeParams[setting] = value
-	pool := stdlib.OpenDB(*cfg)
+	pool := stdlib.OpenDB(*cfg, options...)
 	t.Cleanup(func() { _ = pool.Close() })
 	return pool
 }

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
@@ -219,7 +220,8 @@ func TestDeadConnections(t *testing.T) {
 	dsn := sqltest.PostgresDSN(t)
 	admin := sqltest.OpenPostgres(t, dsn)
 	apply(t, admin, sqlstore.PostgreSQL)
-	pool := postgresWith(t, dsn, "application_name", "doomed")
+	pool := postgresWith(t, dsn, "application_name", "doomed",
+		stdlib.OptionShouldPing(func(context.Context, stdlib.ShouldPingParams) bool { return false })) // which would notice
 	const idle = 15
 	pool.SetMaxIdleConns(idle)
 	db := open(t, pool, sqlstore.PostgreSQL)
