@@ -72,6 +72,15 @@ func one(statement string) text {
 	return t
 }
 
+// hinted is one for a statement in which {by} is where SQLite is told the
+// index.
+func hinted(index, statement string) text {
+	t := one(statement)
+	t.sqlite = strings.Replace(t.sqlite, "{by}", "INDEXED BY "+index, 1)
+	t.postgres = strings.Replace(t.postgres, "{by} ", "", 1)
+	return t
+}
+
 // only is one for a statement that is put together for a single use.
 func only(d Dialect, statement string) text {
 	if d == SQLite {

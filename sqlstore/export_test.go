@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/sealtext/sealtext/consent"
 )
@@ -33,6 +34,18 @@ func LoadQuery(keys []consent.Key) (string, []any) { return loadQuery(keys, "") 
 
 // NewTurn is the order of writers of a DB on SQLite.
 func NewTurn() func(context.Context) (func(), error) { return make(turn, 1).take }
+
+// PreparedAfter is how many statements a pool keeps or wants after so many
+// texts, each of which came twice.
+func PreparedAfter(texts int) int {
+	p := newPrepared(nil)
+	for n := range texts {
+		for range 2 {
+			p.get(strconv.Itoa(n))
+		}
+	}
+	return len(p.ready)
+}
 
 // SetPause replaces the wait between two tries.
 func SetPause(db *DB, f func(context.Context, int) error) { db.pause = f }

@@ -26,7 +26,15 @@ func SQL(db *sql.DB, dialect Dialect) Pool {
 	if db == nil {
 		return nil
 	}
-	return &sqlPool{sqlQueryer: sqlQueryer{db}, db: db, dialect: dialect}
+	p := &sqlPool{sqlQueryer: sqlQueryer{q: db}, db: db, dialect: dialect}
+	if dialect == SQLite {
+		p.prepared = newPrepared(db)
+		p.kept = func(ctx context.Context, query string) *sql.Stmt {
+			p.prepared.prepare(ctx)
+			return p.prepared.get(query)
+		}
+	}
+	return p
 }
 
 // FromSQL makes a [Queryer] of a transaction of database/sql, for [DB.Join]. A
@@ -36,17 +44,34 @@ func FromSQL(tx SQLTx) Queryer {
 	case nil, *sql.DB:
 		return nil
 	case *sql.Tx:
-		return &sqlTx{sqlQueryer: sqlQueryer{tx}, tx: tx}
+		return &sqlTx{sqlQueryer: sqlQueryer{q: tx}, tx: tx}
 	default:
-		return sqlQueryer{tx}
+		return sqlQueryer{q: tx}
 	}
 }
 
 // sqlQueryer is a Queryer over any of the types of database/sql.
-type sqlQueryer struct{ q SQLTx }
+type sqlQueryer struct {
+	q SQLTx
+	// kept gives the prepared statement, or nil. It may be nil itself.
+	kept func(ctx context.Context, query string) *sql.Stmt
+}
+
+func (s sqlQueryer) stmt(ctx context.Context, query string) *sql.Stmt {
+	if s.kept == nil {
+		return nil
+	}
+	return s.kept(ctx, query)
+}
 
 func (s sqlQueryer) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	res, err := s.q.ExecContext(ctx, query, args...)
+	var res sql.Result
+	var err error
+	if stmt := s.stmt(ctx, query); stmt != nil {
+		res, err = stmt.ExecContext(ctx, args...)
+	} else {
+		res, err = s.q.ExecContext(ctx, query, args...)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -54,7 +79,13 @@ func (s sqlQueryer) Exec(ctx context.Context, query string, args ...any) (int64,
 }
 
 func (s sqlQueryer) Query(ctx context.Context, query string, args ...any) (Rows, error) {
-	rows, err := s.q.QueryContext(ctx, query, args...)
+	var rows *sql.Rows
+	var err error
+	if stmt := s.stmt(ctx, query); stmt != nil {
+		rows, err = stmt.QueryContext(ctx, args...)
+	} else {
+		rows, err = s.q.QueryContext(ctx, query, args...)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -83,8 +114,9 @@ func (r *sqlRows) Err() error {
 
 type sqlPool struct {
 	sqlQueryer
-	db      *sql.DB
-	dialect Dialect
+	db       *sql.DB
+	dialect  Dialect
+	prepared *prepared // nil but for SQLite
 }
 
 func (p *sqlPool) Traits() Traits { return Traits{Dialect: p.dialect} }
@@ -116,6 +148,7 @@ func pastDead[T any](p *sqlPool, f func() (T, error)) (T, error) {
 // begin takes a connection and begins on it, because what a failed COMMIT
 // leaves behind has to be ended on the same one.
 func (p *sqlPool) begin(ctx context.Context) (Transaction, error) {
+	p.prepared.prepare(ctx)
 	conn, err := p.db.Conn(ctx)
 	if err != nil {
 		return nil, err
@@ -128,8 +161,26 @@ func (p *sqlPool) begin(ctx context.Context) (Transaction, error) {
 		_ = conn.Close()
 		return nil, err
 	}
-	t.sqlQueryer = sqlQueryer{t.tx}
+	t.sqlQueryer = sqlQueryer{q: t.tx}
+	if p.prepared != nil {
+		t.kept = t.keeping(p.prepared)
+	}
 	return t, nil
+}
+
+// keeping gives statements of the pool as the transaction has them.
+func (t *sqlTx) keeping(p *prepared) func(context.Context, string) *sql.Stmt {
+	mine := map[string]*sql.Stmt{}
+	return func(ctx context.Context, query string) *sql.Stmt {
+		stmt := mine[query]
+		if stmt == nil {
+			if stmt = p.get(query); stmt != nil {
+				stmt = t.tx.StmtContext(ctx, stmt)
+				mine[query] = stmt
+			}
+		}
+		return stmt
+	}
 }
 
 // sqlTx is a transaction that Begin opened, or the host's, which has no conn.
