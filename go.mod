@@ -1,12 +1,12 @@
 module github.com/sealtext/sealtext
 
-go 1.25.0
+go 1.26.0
 
 require (
 	github.com/nyaruka/phonenumbers v1.8.1
 	github.com/stretchr/testify v1.12.1
 	github.com/tink-crypto/tink-go/v2 v2.9.0
-	golang.org/x/text v0.41.0
+	golang.org/x/text v0.44.0
 )
 
 require (

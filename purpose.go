@@ -13,12 +13,9 @@ const (
 	OTP                              // a one-time passcode
 )
 
-// Purposes lists all four.
-func Purposes() []Purpose { return []Purpose{Marketing, Informational, Transactional, OTP} }
-
 // ParsePurpose reads the lower-case name; the error is an [*InputError].
 func ParsePurpose(s string) (Purpose, error) {
-	for _, p := range Purposes() {
+	for p := Marketing; p <= OTP; p++ {
 		if p.String() == s {
 			return p, nil
 		}

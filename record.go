@@ -14,10 +14,10 @@ type Item struct {
 // them. Values are in the clear and are never a number or a body; Sealed
 // values are opened by the vault, on record, when the export is written.
 type Record struct {
-	Room   string // the package that holds it, such as "consent"
-	Kind   string // what it is, such as "opt-in"
-	ID     ID
-	At     time.Time
-	Values map[string]string
-	Sealed map[string]SealedField
+	Package string // the package that holds it, such as "consent"
+	Kind    string // what it is, such as "opt-in"
+	ID      ID
+	At      time.Time
+	Values  map[string]string
+	Sealed  map[string]SealedField
 }

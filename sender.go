@@ -5,22 +5,22 @@ type SenderKind uint8
 
 // The kinds of senders.
 const (
-	LongCode     SenderKind = 1 + iota // an ordinary number in E.164 form
-	TollFree                           // a North American toll-free number
-	ShortCode                          // 3 to 8 digits
-	Alphanumeric                       // up to 11 characters; cannot receive replies
+	SenderLongCode     SenderKind = 1 + iota // an ordinary number in E.164 form
+	SenderTollFree                           // a North American toll-free number
+	SenderShortCode                          // 3 to 8 digits
+	SenderAlphanumeric                       // up to 11 characters; cannot receive replies
 )
 
 // String is the kind in words.
 func (k SenderKind) String() string {
 	switch k {
-	case LongCode:
+	case SenderLongCode:
 		return "long code"
-	case TollFree:
+	case SenderTollFree:
 		return "toll-free"
-	case ShortCode:
+	case SenderShortCode:
 		return "short code"
-	case Alphanumeric:
+	case SenderAlphanumeric:
 		return "alphanumeric"
 	}
 	return "none"
@@ -48,9 +48,9 @@ func ParseSender(s string) (Sender, error) {
 			return Sender{}, badSender("must be in E.164 form when it begins with a plus sign")
 		}
 		if isTollFree(s) {
-			return Sender{TollFree, s}, nil
+			return Sender{SenderTollFree, s}, nil
 		}
-		return Sender{LongCode, s}, nil
+		return Sender{SenderLongCode, s}, nil
 	}
 	letters := 0
 	for i := range len(s) {
@@ -66,7 +66,7 @@ func ParseSender(s string) (Sender, error) {
 		if len(s) > 11 || s[0] == ' ' || s[len(s)-1] == ' ' {
 			return Sender{}, badSender("must have at most 11 characters and no space at its ends when it is alphanumeric")
 		}
-		return Sender{Alphanumeric, s}, nil
+		return Sender{SenderAlphanumeric, s}, nil
 	}
 	for i := range len(s) {
 		if !isDigit(s[i]) {
@@ -76,7 +76,7 @@ func ParseSender(s string) (Sender, error) {
 	if len(s) < 3 || len(s) > 8 {
 		return Sender{}, badSender("must have 3 to 8 digits when it is a short code; write a long code with a plus sign")
 	}
-	return Sender{ShortCode, s}, nil
+	return Sender{SenderShortCode, s}, nil
 }
 
 // MustSender is ParseSender for senders in source code; it panics on a bad one.
@@ -107,7 +107,7 @@ func isTollFree(s string) bool {
 func (s Sender) Kind() SenderKind { return s.kind }
 
 // CanReceive reports whether people can reply to s, and so opt out by reply.
-func (s Sender) CanReceive() bool { return s.kind != 0 && s.kind != Alphanumeric }
+func (s Sender) CanReceive() bool { return s.kind != 0 && s.kind != SenderAlphanumeric }
 
 // IsZero reports whether s names no sender.
 func (s Sender) IsZero() bool { return s.text == "" }

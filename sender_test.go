@@ -17,19 +17,19 @@ func TestParseSender(t *testing.T) {
 		kind sealtext.SenderKind
 		rule string
 	}{
-		{"+447700900123", sealtext.LongCode, ""},
-		{"+12025550123", sealtext.LongCode, ""},
-		{"+18005550123", sealtext.TollFree, ""},
-		{"+18335550123", sealtext.TollFree, ""},
-		{"+18885550123", sealtext.TollFree, ""},
-		{"+448005550123", sealtext.LongCode, ""},
-		{"+1800555012", sealtext.LongCode, ""},
-		{"123", sealtext.ShortCode, ""},
-		{"24273", sealtext.ShortCode, ""},
-		{"12345678", sealtext.ShortCode, ""},
-		{"CITY CLINIC", sealtext.Alphanumeric, ""},
-		{"A&B-C.1", sealtext.Alphanumeric, ""},
-		{"4U", sealtext.Alphanumeric, ""},
+		{"+447700900123", sealtext.SenderLongCode, ""},
+		{"+12025550123", sealtext.SenderLongCode, ""},
+		{"+18005550123", sealtext.SenderTollFree, ""},
+		{"+18335550123", sealtext.SenderTollFree, ""},
+		{"+18885550123", sealtext.SenderTollFree, ""},
+		{"+448005550123", sealtext.SenderLongCode, ""},
+		{"+1800555012", sealtext.SenderLongCode, ""},
+		{"123", sealtext.SenderShortCode, ""},
+		{"24273", sealtext.SenderShortCode, ""},
+		{"12345678", sealtext.SenderShortCode, ""},
+		{"CITY CLINIC", sealtext.SenderAlphanumeric, ""},
+		{"A&B-C.1", sealtext.SenderAlphanumeric, ""},
+		{"4U", sealtext.SenderAlphanumeric, ""},
 		{"", 0, "must not be empty"},
 		{"+", 0, "E.164"},
 		{"+1 202 555 0123", 0, "E.164"},
@@ -52,7 +52,7 @@ func TestParseSender(t *testing.T) {
 			if c.rule == "" {
 				require.NoError(t, err)
 				require.Equal(t, c.in, s.String())
-				require.Equal(t, c.kind != sealtext.Alphanumeric, s.CanReceive())
+				require.Equal(t, c.kind != sealtext.SenderAlphanumeric, s.CanReceive())
 				return
 			}
 			var bad *sealtext.InputError
@@ -67,8 +67,8 @@ func TestParseSender(t *testing.T) {
 
 func TestSenderKindNames(t *testing.T) {
 	for kind, name := range map[sealtext.SenderKind]string{
-		0: "none", sealtext.LongCode: "long code", sealtext.TollFree: "toll-free",
-		sealtext.ShortCode: "short code", sealtext.Alphanumeric: "alphanumeric", 200: "none",
+		0: "none", sealtext.SenderLongCode: "long code", sealtext.SenderTollFree: "toll-free",
+		sealtext.SenderShortCode: "short code", sealtext.SenderAlphanumeric: "alphanumeric", 200: "none",
 	} {
 		require.Equal(t, name, kind.String())
 	}
@@ -91,8 +91,8 @@ func FuzzParseSender(f *testing.F) {
 }
 
 func TestParsePurpose(t *testing.T) {
-	require.Len(t, sealtext.Purposes(), 4)
-	for _, p := range sealtext.Purposes() {
+	require.Len(t, sealtext.AllPurposes.Each(), 4)
+	for _, p := range sealtext.AllPurposes.Each() {
 		got, err := sealtext.ParsePurpose(p.String())
 		require.NoError(t, err)
 		require.Equal(t, p, got)

@@ -47,7 +47,7 @@ func TestStoredForms(t *testing.T) {
 		"binding.full":        goldenBinding.AppendTo(nil),
 		"purpose.marketing":   text(t, sealtext.Marketing),
 		"purpose.last":        {byte(sealtext.OTP)},
-		"sender.kind.last":    {byte(sealtext.Alphanumeric)},
+		"sender.kind.last":    {byte(sealtext.SenderAlphanumeric)},
 		"tenant.text":         text(t, sealtext.MustTenant("clinic-west")),
 		"domains.in.use":      fmt.Append(nil, sealtext.DomainDirectory, sealtext.DomainConsent, sealtext.DomainAccount, sealtext.DomainAudit, sealtext.DomainReference, sealtext.DomainAnalytics),
 		"sealed.version.byte": {sealtext.SealedVersion},

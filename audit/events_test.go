@@ -68,10 +68,10 @@ func TestEventsFilters(t *testing.T) {
 		e.Subject, e.Kind, e.Actor.ID = subject, kind, actor
 		require.NoError(t, r.record(e))
 	}
-	add(ann.Subject, audit.Revealed, "nurse-7")
-	add(bob.Subject, audit.Revealed, "nurse-8")
-	add(ann.Subject, audit.RevealDenied, "nurse-8")
-	add(sealtext.Subject{}, audit.Disposed, "system:retention")
+	add(ann.Subject, audit.KindRevealed, "nurse-7")
+	add(bob.Subject, audit.KindRevealed, "nurse-8")
+	add(ann.Subject, audit.KindRevealDenied, "nurse-8")
+	add(sealtext.Subject{}, audit.KindDisposed, "system:retention")
 	require.NoError(t, r.record(func() audit.Event { e := event(); e.Tenant = bank; return e }()))
 
 	all := r.events(t, audit.Query{})
@@ -86,8 +86,8 @@ func TestEventsFilters(t *testing.T) {
 		{"everything", audit.Query{}, []int{0, 1, 2, 3}},
 		{"one subject", audit.Query{Subject: ann.Subject}, []int{0, 2}},
 		{"nobody's subject", audit.Query{Subject: sealtext.NewSubject()}, nil},
-		{"one kind", audit.Query{Kinds: []audit.Kind{audit.Revealed}}, []int{0, 1}},
-		{"two kinds", audit.Query{Kinds: []audit.Kind{audit.Disposed, audit.RevealDenied}}, []int{2, 3}},
+		{"one kind", audit.Query{Kinds: []audit.Kind{audit.KindRevealed}}, []int{0, 1}},
+		{"two kinds", audit.Query{Kinds: []audit.Kind{audit.KindDisposed, audit.KindRevealDenied}}, []int{2, 3}},
 		{"one actor", audit.Query{Actor: token}, []int{1, 2}},
 		{"subject and actor", audit.Query{Subject: ann.Subject, Actor: token}, []int{2}},
 		{"since, inclusive", audit.Query{Since: all[1].At}, []int{1, 2, 3}},
@@ -154,7 +154,7 @@ func TestEventsEndAtTheFirstError(t *testing.T) {
 // What opens but is no payload is an error too.
 func TestEventsRefuseAPayloadOfALaterVersion(t *testing.T) {
 	r := newRig(t)
-	row := audit.Row{Tenant: clinic, ID: sealtext.NewID(), At: noon, Kind: audit.Revealed}
+	row := audit.Row{Tenant: clinic, ID: sealtext.NewID(), At: noon, Kind: audit.KindRevealed}
 	require.NoError(t, r.tx(func(ctx context.Context, tx sealtext.Tx) (err error) {
 		row.Payload, err = r.sealer.Seal(ctx, tx, sealtext.Binding{Tenant: clinic, Field: audit.Field, Record: row.ID}, []byte("\x02{}"))
 		return errors.Join(err, r.store.Audit().Append(ctx, tx, row))

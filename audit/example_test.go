@@ -8,7 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
@@ -61,7 +61,7 @@ func ExampleLog_Record() {
 	err := store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		// ... what happens in the same transaction ...
 		return log.Record(ctx, tx, audit.Event{
-			Tenant: clinic, Kind: audit.HoldPlaced, Actor: sealtext.Actor{ID: "counsel-2"},
+			Tenant: clinic, Kind: audit.KindHoldPlaced, Actor: sealtext.Actor{ID: "counsel-2"},
 			Details: audit.Details{Reference: "case-2026-17"},
 		})
 	})
@@ -69,7 +69,7 @@ func ExampleLog_Record() {
 
 	err = store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		return log.Record(ctx, tx, audit.Event{
-			Tenant: clinic, Kind: audit.HoldPlaced, Actor: sealtext.Actor{ID: "counsel-2"},
+			Tenant: clinic, Kind: audit.KindHoldPlaced, Actor: sealtext.Actor{ID: "counsel-2"},
 			Details: audit.Details{Reference: "+447700900123"},
 		})
 	})
@@ -84,7 +84,7 @@ func ExampleLog_Events() {
 	log, store, _ := exampleLog()
 	for _, actor := range []string{"nurse-7", "nurse-8", "nurse-7"} {
 		err := store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-			return log.Record(ctx, tx, audit.Event{Tenant: clinic, Kind: audit.LookedUp, Actor: sealtext.Actor{ID: actor}})
+			return log.Record(ctx, tx, audit.Event{Tenant: clinic, Kind: audit.KindLookedUp, Actor: sealtext.Actor{ID: actor}})
 		})
 		if err != nil {
 			fmt.Println(err)
@@ -119,7 +119,7 @@ func ExampleLog_Export() {
 			return err
 		}
 		return log.Record(ctx, tx, audit.Event{
-			Tenant: clinic, Kind: audit.Revealed, Subject: person.Subject, Actor: sealtext.Actor{ID: "nurse-7"},
+			Tenant: clinic, Kind: audit.KindRevealed, Subject: person.Subject, Actor: sealtext.Actor{ID: "nurse-7"},
 			Details: audit.Details{Field: "number", Reason: "support"},
 		})
 	})
@@ -127,7 +127,7 @@ func ExampleLog_Export() {
 		fmt.Println(err)
 	}
 	err = log.Export(ctx, person, func(r sealtext.Record) error {
-		fmt.Println(r.Room, r.Kind, r.Values["field"], r.Values["reason"])
+		fmt.Println(r.Package, r.Kind, r.Values["field"], r.Values["reason"])
 		return nil
 	})
 	fmt.Println(err)
@@ -138,7 +138,7 @@ func ExampleLog_Export() {
 
 func ExampleParseKind() {
 	k, err := audit.ParseKind("reveal-denied")
-	fmt.Println(k == audit.RevealDenied, err)
+	fmt.Println(k == audit.KindRevealDenied, err)
 	_, err = audit.ParseKind("peeked")
 	fmt.Println(err)
 	// Output:

@@ -10,7 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -89,7 +89,7 @@ func (r *rig) enroll(t testing.TB, e164 string) (p sealtext.Person) {
 // event is a complete one about nobody.
 func event() audit.Event {
 	return audit.Event{
-		Tenant: clinic, Kind: audit.HandedOff,
+		Tenant: clinic, Kind: audit.KindHandedOff,
 		Actor: sealtext.Actor{ID: "nurse-7", Roles: []string{"nurse"}, AuthenticatedAt: noon.Add(-time.Minute), Method: "otp"},
 		Details: audit.Details{
 			Record: sealtext.ID{1}, Program: sealtext.MustProgram("reminders"), Sender: sealtext.MustSender("24273"),

@@ -8,59 +8,59 @@ type Kind uint16
 
 // The kinds of events.
 const (
-	TenantCreated    Kind = 1 // keys of a tenant were made
-	Enrolled         Kind = 2 // a subject was made for a number
-	LookedUp         Kind = 3 // an actor asked who a number belongs to
-	Revealed         Kind = 4 // an actor read a sealed value
-	RevealDenied     Kind = 5 // an actor was refused a sealed value
-	ConsentGiven     Kind = 6
-	ConsentRevoked   Kind = 7
-	ConsentImported  Kind = 8
-	ConsentNoted     Kind = 9  // an event that changes no permission, such as HELP
-	MessageQueued    Kind = 10 // a message was accepted into the outbox
-	MessageDenied    Kind = 11 // the gate or a policy refused a message
-	MessageDeferred  Kind = 12 // a message waits for its hours
-	MessageExpired   Kind = 13 // a message was not handed over in time
-	HandedOff        Kind = 14 // number and body were opened for a transport
-	OutcomeRecorded  Kind = 15 // what the transport answered
-	ReceiptRecorded  Kind = 16 // what the provider reported later
-	MessageReceived  Kind = 17 // a person wrote
-	HoldPlaced       Kind = 18
-	HoldReleased     Kind = 19
-	Disposed         Kind = 20 // a sweep destroyed records that were due
-	Exported         Kind = 21 // a person's data was handed out
-	Erased           Kind = 22 // a person was forgotten
-	EraseRefused     Kind = 23 // a legal hold stopped an erasure
-	EnvironmentFence Kind = 24 // the gateway refused to send outside its environment
+	KindTenantCreated    Kind = 1 // keys of a tenant were made
+	KindEnrolled         Kind = 2 // a subject was made for a number
+	KindLookedUp         Kind = 3 // an actor asked who a number belongs to
+	KindRevealed         Kind = 4 // an actor read a sealed value
+	KindRevealDenied     Kind = 5 // an actor was refused a sealed value
+	KindConsentGiven     Kind = 6
+	KindConsentRevoked   Kind = 7
+	KindConsentImported  Kind = 8
+	KindConsentNoted     Kind = 9  // an event that changes no permission, such as HELP
+	KindMessageQueued    Kind = 10 // a message was accepted into the outbox
+	KindMessageDenied    Kind = 11 // the gate or a policy refused a message
+	KindMessageDeferred  Kind = 12 // a message waits for its hours
+	KindMessageExpired   Kind = 13 // a message was not handed over in time
+	KindHandedOff        Kind = 14 // number and body were opened for a transport
+	KindOutcomeRecorded  Kind = 15 // what the transport answered
+	KindReceiptRecorded  Kind = 16 // what the provider reported later
+	KindMessageReceived  Kind = 17 // a person wrote
+	KindHoldPlaced       Kind = 18
+	KindHoldReleased     Kind = 19
+	KindDisposed         Kind = 20 // a sweep destroyed records that were due
+	KindExported         Kind = 21 // a person's data was handed out
+	KindErased           Kind = 22 // a person was forgotten
+	KindEraseRefused     Kind = 23 // a legal hold stopped an erasure
+	KindEnvironmentFence Kind = 24 // the gateway refused to send outside its environment
 
-	ApprovalRequested    Kind = 25 // an actor asked a second person for an access
-	ApprovalGranted      Kind = 26 // the second person granted it
-	ApprovalUsed         Kind = 27 // the access happened, once
-	GlassBroken          Kind = 28 // an actor read in an emergency what the rules deny
-	ReviewClosed         Kind = 29 // another actor looked at an emergency
-	EnumerationSuspected Kind = 30 // an actor looked up too many unknown numbers
+	KindApprovalRequested    Kind = 25 // an actor asked a second person for an access
+	KindApprovalGranted      Kind = 26 // the second person granted it
+	KindApprovalUsed         Kind = 27 // the access happened, once
+	KindGlassBroken          Kind = 28 // an actor read in an emergency what the rules deny
+	KindReviewClosed         Kind = 29 // another actor looked at an emergency
+	KindEnumerationSuspected Kind = 30 // an actor looked up too many unknown numbers
 )
 
 var kindNames = [...]string{
-	TenantCreated: "tenant-created", Enrolled: "enrolled", LookedUp: "looked-up",
-	Revealed: "revealed", RevealDenied: "reveal-denied",
-	ConsentGiven: "consent-given", ConsentRevoked: "consent-revoked",
-	ConsentImported: "consent-imported", ConsentNoted: "consent-noted",
-	MessageQueued: "message-queued", MessageDenied: "message-denied",
-	MessageDeferred: "message-deferred", MessageExpired: "message-expired",
-	HandedOff: "handed-off", OutcomeRecorded: "outcome-recorded",
-	ReceiptRecorded: "receipt-recorded", MessageReceived: "message-received",
-	HoldPlaced: "hold-placed", HoldReleased: "hold-released",
-	Disposed: "disposed", Exported: "exported", Erased: "erased",
-	EraseRefused: "erase-refused", EnvironmentFence: "environment-fence",
-	ApprovalRequested: "approval-requested", ApprovalGranted: "approval-granted", ApprovalUsed: "approval-used",
-	GlassBroken: "glass-broken", ReviewClosed: "review-closed", EnumerationSuspected: "enumeration-suspected",
+	KindTenantCreated: "tenant-created", KindEnrolled: "enrolled", KindLookedUp: "looked-up",
+	KindRevealed: "revealed", KindRevealDenied: "reveal-denied",
+	KindConsentGiven: "consent-given", KindConsentRevoked: "consent-revoked",
+	KindConsentImported: "consent-imported", KindConsentNoted: "consent-noted",
+	KindMessageQueued: "message-queued", KindMessageDenied: "message-denied",
+	KindMessageDeferred: "message-deferred", KindMessageExpired: "message-expired",
+	KindHandedOff: "handed-off", KindOutcomeRecorded: "outcome-recorded",
+	KindReceiptRecorded: "receipt-recorded", KindMessageReceived: "message-received",
+	KindHoldPlaced: "hold-placed", KindHoldReleased: "hold-released",
+	KindDisposed: "disposed", KindExported: "exported", KindErased: "erased",
+	KindEraseRefused: "erase-refused", KindEnvironmentFence: "environment-fence",
+	KindApprovalRequested: "approval-requested", KindApprovalGranted: "approval-granted", KindApprovalUsed: "approval-used",
+	KindGlassBroken: "glass-broken", KindReviewClosed: "review-closed", KindEnumerationSuspected: "enumeration-suspected",
 }
 
 // Kinds lists every kind in order.
 func Kinds() []Kind {
 	ks := make([]Kind, 0, len(kindNames)-1)
-	for k := TenantCreated; int(k) < len(kindNames); k++ {
+	for k := KindTenantCreated; int(k) < len(kindNames); k++ {
 		ks = append(ks, k)
 	}
 	return ks

@@ -55,14 +55,14 @@ func TestKindsKeepTheirNumbers(t *testing.T) {
 	}
 	// The names in source code, one for one.
 	require.Equal(t, []audit.Kind{
-		audit.TenantCreated, audit.Enrolled, audit.LookedUp, audit.Revealed, audit.RevealDenied,
-		audit.ConsentGiven, audit.ConsentRevoked, audit.ConsentImported, audit.ConsentNoted,
-		audit.MessageQueued, audit.MessageDenied, audit.MessageDeferred, audit.MessageExpired,
-		audit.HandedOff, audit.OutcomeRecorded, audit.ReceiptRecorded, audit.MessageReceived,
-		audit.HoldPlaced, audit.HoldReleased, audit.Disposed, audit.Exported,
-		audit.Erased, audit.EraseRefused, audit.EnvironmentFence,
-		audit.ApprovalRequested, audit.ApprovalGranted, audit.ApprovalUsed,
-		audit.GlassBroken, audit.ReviewClosed, audit.EnumerationSuspected,
+		audit.KindTenantCreated, audit.KindEnrolled, audit.KindLookedUp, audit.KindRevealed, audit.KindRevealDenied,
+		audit.KindConsentGiven, audit.KindConsentRevoked, audit.KindConsentImported, audit.KindConsentNoted,
+		audit.KindMessageQueued, audit.KindMessageDenied, audit.KindMessageDeferred, audit.KindMessageExpired,
+		audit.KindHandedOff, audit.KindOutcomeRecorded, audit.KindReceiptRecorded, audit.KindMessageReceived,
+		audit.KindHoldPlaced, audit.KindHoldReleased, audit.KindDisposed, audit.KindExported,
+		audit.KindErased, audit.KindEraseRefused, audit.KindEnvironmentFence,
+		audit.KindApprovalRequested, audit.KindApprovalGranted, audit.KindApprovalUsed,
+		audit.KindGlassBroken, audit.KindReviewClosed, audit.KindEnumerationSuspected,
 	}, audit.Kinds())
 }
 

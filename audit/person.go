@@ -27,7 +27,7 @@ func (l *Log) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Rec
 				values[v.name] = v.value
 			}
 		}
-		if err := f(sealtext.Record{Room: "audit", Kind: e.Kind.String(), ID: e.ID, At: e.At, Values: values}); err != nil {
+		if err := f(sealtext.Record{Package: "audit", Kind: e.Kind.String(), ID: e.ID, At: e.At, Values: values}); err != nil {
 			return err
 		}
 	}

@@ -49,7 +49,7 @@ func TestErasedEntries(t *testing.T) {
 				}
 				require.Equal(t, audit.Entry{ID: before[i].ID, At: before[i].At, Tenant: clinic, Kind: before[i].Kind, Erased: true}, e)
 			}
-			require.Len(t, r.events(t, audit.Query{Kinds: []audit.Kind{audit.HandedOff}}), 4)
+			require.Len(t, r.events(t, audit.Query{Kinds: []audit.Kind{audit.KindHandedOff}}), 4)
 		})
 	}
 }
@@ -85,7 +85,7 @@ func TestErase(t *testing.T) {
 func TestExport(t *testing.T) {
 	r := newRig(t)
 	ann, bob := r.enroll(t, "+447700900123"), r.enroll(t, "+447700900124")
-	full, bare, other := event(), audit.Event{Tenant: clinic, Kind: audit.Exported, Actor: sealtext.System("test")}, event()
+	full, bare, other := event(), audit.Event{Tenant: clinic, Kind: audit.KindExported, Actor: sealtext.System("test")}, event()
 	full.Subject, bare.Subject, other.Subject = ann.Subject, ann.Subject, bob.Subject
 	require.NoError(t, r.record(full, other, bare, event()))
 
@@ -94,11 +94,11 @@ func TestExport(t *testing.T) {
 	require.NoError(t, r.log.Export(ctx, ann, export))
 	es := r.events(t, audit.Query{Subject: ann.Subject})
 	require.Equal(t, []sealtext.Record{
-		{Room: "audit", Kind: "handed-off", ID: es[0].ID, At: es[0].At, Values: map[string]string{
+		{Package: "audit", Kind: "handed-off", ID: es[0].ID, At: es[0].At, Values: map[string]string{
 			"program": "reminders", "sender": "24273", "scope": "sender 24273 of program reminders",
 			"reason": "support", "field": "number", "outcome": "accepted", "transport": "inbox",
 		}},
-		{Room: "audit", Kind: "exported", ID: es[1].ID, At: es[1].At, Values: map[string]string{}},
+		{Package: "audit", Kind: "exported", ID: es[1].ID, At: es[1].At, Values: map[string]string{}},
 	}, got, "the person's own events, who did it is not theirs, no number and no text")
 
 	boom := errors.New("the disk is full")

@@ -12,12 +12,12 @@ import (
 
 // The ids of the reasons for which a message is no answer.
 const (
-	RuleAnswerNothing = "answer.nothing"      // Request.Answers names no STOP, HELP or requested opt-in of the person's that covers the program and sender
-	RuleAnswerLate    = "answer.too-late"     // the time for it has passed
-	RuleAnswerAgain   = "answer.again"        // another message answers it, or the person was out before
-	RuleAnswerLifted  = "answer.lifted"       // the person has come back since
-	RuleAnswerPurpose = "answer.no-marketing" // an answer must not be marketing
-	RuleAnswerOwner   = "answer.by-provider"  // the provider of the sender has answered it; see SenderConfig
+	ReasonAnswerNothing = "answer.nothing"      // Request.Answers names no STOP, HELP or requested opt-in of the person's that covers the program and sender
+	ReasonAnswerLate    = "answer.too-late"     // the time for it has passed
+	ReasonAnswerAgain   = "answer.again"        // another message answers it, or the person was out before
+	ReasonAnswerLifted  = "answer.lifted"       // the person has come back since
+	ReasonAnswerPurpose = "answer.no-marketing" // an answer must not be marketing
+	ReasonAnswerOwner   = "answer.by-provider"  // the provider of the sender has answered it; see SenderConfig
 )
 
 const sourceAnswer = "47 CFR 64.1200(a)(12)"
@@ -29,44 +29,44 @@ const MaxAnswer = 5 * time.Minute
 // standing lists what the configuration and the person's events have against a
 // message. Where the message answers an event, that event is its permission,
 // until a moment.
-func (l *Ledger) standing(p ProgramConfig, rows []Row, r Request, now time.Time) (rs []Reason, until time.Time) {
+func (l *Ledger) standing(p ProgramConfig, rows []EventRow, r Request, now time.Time) (rs []Reason, until time.Time) {
 	if r.Answers.IsZero() {
 		f := foldFor(rows, r, now)
 		return append(p.reasons(r), f.reasons(p, r, now)...), l.outdated(&f, p, r, now)
 	}
 	if !p.sends(r.Sender) {
-		rs = append(rs, Reason{Rule: RuleSender, Source: "Config.Programs"})
+		rs = append(rs, Reason{Rule: ReasonSender, Source: "Config.Programs"})
 	}
 	deny := func(rule string) { rs = append(rs, Reason{Rule: rule, Source: sourceAnswer}) }
 	if r.Purpose == sealtext.Marketing {
-		deny(RuleAnswerPurpose)
+		deny(ReasonAnswerPurpose)
 	}
 	event, ok := answerable(rows, r)
 	if !ok {
-		deny(RuleAnswerNothing)
+		deny(ReasonAnswerNothing)
 		return rs, time.Time{}
 	}
-	if event.Flags&ProviderAnswered != 0 {
-		deny(RuleAnswerOwner)
+	if event.Flags&FlagProviderAnswered != 0 {
+		deny(ReasonAnswerOwner)
 	}
 	until = l.answerBy(r, event, now)
 	if !now.Before(until) {
-		deny(RuleAnswerLate)
+		deny(ReasonAnswerLate)
 		until = time.Time{}
 	}
-	if event.Kind == OptInRequested { // anybody can type a number into a form
+	if event.Kind == KindOptInRequested { // anybody can type a number into a form
 		for _, reason := range foldFor(rows, r, now).reasons(p, r, now) {
-			if reason.Rule == RuleOptedOut {
+			if reason.Rule == ReasonOptedOut {
 				rs = append(rs, reason)
 			}
 		}
 	}
-	if event.Kind == OptOut {
-		if fold(rows, now).purposes(event, r, In) > 0 {
-			deny(RuleAnswerLifted)
+	if event.Kind == KindOptOut {
+		if fold(rows, now).purposes(event, r, StateIn) > 0 {
+			deny(ReasonAnswerLifted)
 		}
-		if fold(before(rows, event), now).purposes(event, r, Out) == len(event.Purposes.Each()) {
-			deny(RuleAnswerAgain) // it changed nothing
+		if fold(before(rows, event), now).purposes(event, r, StateOut) == len(event.Purposes.Each()) {
+			deny(ReasonAnswerAgain) // it changed nothing
 		}
 	}
 	return rs, until
@@ -75,24 +75,24 @@ func (l *Ledger) standing(p ProgramConfig, rows []Row, r Request, now time.Time)
 // answerable is the event that a request names, if one can be answered: what
 // the person said, not what a list or a provider did, nor what is left of somebody
 // who was forgotten.
-func answerable(rows []Row, r Request) (Row, bool) {
-	i := slices.IndexFunc(rows, func(row Row) bool {
-		return row.ID == r.Answers && row.Key.Tenant == r.Person.Tenant && (row.Kind == OptOut || row.Kind == Help || row.Kind == OptInRequested) &&
-			!row.Subject.IsZero() && row.Method != Import && row.Method != Provider && row.Scope.Covers(r.Program, r.Sender)
+func answerable(rows []EventRow, r Request) (EventRow, bool) {
+	i := slices.IndexFunc(rows, func(row EventRow) bool {
+		return row.ID == r.Answers && row.Key.Tenant == r.Person.Tenant && (row.Kind == KindOptOut || row.Kind == KindHelp || row.Kind == KindOptInRequested) &&
+			!row.Subject.IsZero() && row.Method != MethodImport && row.Method != MethodProvider && row.Scope.Covers(r.Program, r.Sender)
 	})
 	if i < 0 {
-		return Row{}, false
+		return EventRow{}, false
 	}
 	return rows[i], true
 }
 
 // answerBy is until when an event may be answered: the shortest time that the
 // table gives.
-func (l *Ledger) answerBy(r Request, event Row, now time.Time) time.Time {
+func (l *Ledger) answerBy(r Request, event EventRow, now time.Time) time.Time {
 	until := event.ReceivedAt.Add(MaxAnswer)
 	js := l.jurisdictionsOf(r)
 	for _, row := range l.rules {
-		if row.Term.Kind == AnswerWithin && row.inForce(now) && row.binds(js, r.Purpose) {
+		if row.Term.Kind == TermAnswerWithin && row.inForce(now) && row.binds(js, r.Purpose) {
 			if at := row.Term.After(event.ReceivedAt); at.Before(until) {
 				until = at
 			}
@@ -102,7 +102,7 @@ func (l *Ledger) answerBy(r Request, event Row, now time.Time) time.Time {
 }
 
 // before are the rows that were there before an event.
-func before(rows []Row, event Row) (out []Row) {
+func before(rows []EventRow, event EventRow) (out []EventRow) {
 	for _, row := range rows {
 		if row.Seq < event.Seq {
 			out = append(out, row)
@@ -112,7 +112,7 @@ func before(rows []Row, event Row) (out []Row) {
 }
 
 // purposes counts those of an event that have a state for a message.
-func (f folded) purposes(event Row, r Request, state State) (n int) {
+func (f folded) purposes(event EventRow, r Request, state State) (n int) {
 	for _, p := range event.Purposes.Each() {
 		if s, _ := f.of(r.Program, r.Sender, p); s == state {
 			n++
@@ -138,7 +138,7 @@ func (l *Ledger) answer(ctx context.Context, tx sealtext.Tx, r Request) (bool, e
 	key = canon.AppendUint64(key, uint64(event.OccurredAt.UnixMicro())) //nolint:gosec // a bit pattern
 	_, err = l.record(ctx, tx, entry{
 		event: Event{
-			Person: r.Person, Kind: Answer, Scope: event.Scope, Method: API, Actor: sealtext.System("answer"), OccurredAt: l.now(),
+			Person: r.Person, Kind: KindAnswer, Scope: event.Scope, Method: MethodAPI, Actor: sealtext.System("answer"), OccurredAt: l.now(),
 			Evidence: Evidence{Source: r.Sender.String(), Reference: event.ID.String()},
 		},
 		key: key, content: canon.AppendBytes([]byte{digestAnswer}, r.Message[:]),

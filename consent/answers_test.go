@@ -41,7 +41,7 @@ func TestAStopIsConfirmedOnce(t *testing.T) {
 			d, err := w.Do(ctx, r, func(context.Context, consent.Permit) error { sent.Add(1); return nil })
 			require.NoError(t, err)
 			if !d.Allowed {
-				require.Equal(t, []string{consent.RuleAnswerAgain}, rulesOf(d))
+				require.Equal(t, []string{consent.ReasonAnswerAgain}, rulesOf(d))
 			}
 		}()
 	}
@@ -56,9 +56,9 @@ func TestAStopIsConfirmedOnce(t *testing.T) {
 		r.Sender = toll
 		d, err := w.Do(ctx, r, func(context.Context, consent.Permit) error { panic("never") })
 		require.NoError(t, err)
-		require.Equal(t, []string{consent.RuleAnswerAgain}, rulesOf(d))
+		require.Equal(t, []string{consent.ReasonAnswerAgain}, rulesOf(d))
 	}
-	require.Equal(t, consent.Answer, must(w.History(ctx, p))[3].Kind, "the answer is on record")
+	require.Equal(t, consent.KindAnswer, must(w.History(ctx, p))[3].Kind, "the answer is on record")
 
 	w.clock.advance(time.Hour)
 	w.inbound(t, p, toll, "START", "m3")
@@ -87,16 +87,16 @@ func TestWhatAnswers(t *testing.T) {
 	}{
 		{"at once", 0, func(*consent.Request) {}, nil},
 		{"in the last moment", 5*time.Minute - time.Microsecond, func(*consent.Request) {}, nil},
-		{"after five minutes", 5 * time.Minute, func(*consent.Request) {}, []string{consent.RuleAnswerLate}},
+		{"after five minutes", 5 * time.Minute, func(*consent.Request) {}, []string{consent.ReasonAnswerLate}},
 		{"at night", 0, func(r *consent.Request) { r.Zones = []string{"Asia/Kolkata"} }, nil},
-		{"marketing", 0, func(r *consent.Request) { r.Purpose = sealtext.Marketing }, []string{consent.RuleAnswerPurpose}},
-		{"to somebody else", 0, func(r *consent.Request) { r.Person = person(clinic, 2) }, []string{consent.RuleAnswerNothing}},
-		{"somebody else's", 0, func(r *consent.Request) { r.Answers = other.Answers }, []string{consent.RuleAnswerNothing}},
-		{"an opt-in", 0, func(r *consent.Request) { r.Answers = must(w.History(ctx, p))[0].ID }, []string{consent.RuleAnswerNothing}},
-		{"no event", 0, func(r *consent.Request) { r.Answers = sealtext.NewID() }, []string{consent.RuleAnswerNothing}},
-		{"for another program", 0, func(r *consent.Request) { r.Program, r.Sender = reminders, toll }, []string{consent.RuleAnswerNothing}},
-		{"from another sender", 0, func(r *consent.Request) { r.Sender = sealtext.MustSender("99999") }, []string{consent.RuleSender}},
-		{"expired", 0, func(r *consent.Request) { r.Expires = noon }, []string{consent.RuleExpired}},
+		{"marketing", 0, func(r *consent.Request) { r.Purpose = sealtext.Marketing }, []string{consent.ReasonAnswerPurpose}},
+		{"to somebody else", 0, func(r *consent.Request) { r.Person = person(clinic, 2) }, []string{consent.ReasonAnswerNothing}},
+		{"somebody else's", 0, func(r *consent.Request) { r.Answers = other.Answers }, []string{consent.ReasonAnswerNothing}},
+		{"an opt-in", 0, func(r *consent.Request) { r.Answers = must(w.History(ctx, p))[0].ID }, []string{consent.ReasonAnswerNothing}},
+		{"no event", 0, func(r *consent.Request) { r.Answers = sealtext.NewID() }, []string{consent.ReasonAnswerNothing}},
+		{"for another program", 0, func(r *consent.Request) { r.Program, r.Sender = reminders, toll }, []string{consent.ReasonAnswerNothing}},
+		{"from another sender", 0, func(r *consent.Request) { r.Sender = sealtext.MustSender("99999") }, []string{consent.ReasonSender}},
+		{"expired", 0, func(r *consent.Request) { r.Expires = noon }, []string{consent.ReasonExpired}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w.clock.t = noon.Add(c.after)
@@ -108,10 +108,10 @@ func TestWhatAnswers(t *testing.T) {
 		})
 	}
 	w.clock.t = noon
-	require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, marketing(p))), "and nothing else goes out")
+	require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, marketing(p))), "and nothing else goes out")
 	w.clock.t = noon.Add(time.Minute)
 	w.inbound(t, p, sender, "START", "m3")
-	require.Equal(t, []string{consent.RuleAnswerLifted}, rulesOf(w.check(t, reply(p, stop))), "back before the answer")
+	require.Equal(t, []string{consent.ReasonAnswerLifted}, rulesOf(w.check(t, reply(p, stop))), "back before the answer")
 }
 
 func TestAnAnswerEndsWithItsWindow(t *testing.T) {
@@ -142,7 +142,7 @@ func TestAnAnswerIsTriedAgain(t *testing.T) {
 	r.Message = sealtext.NewID()
 	d, err = w.Do(ctx, r, func(context.Context, consent.Permit) error { panic("never") })
 	require.NoError(t, err)
-	require.Equal(t, []string{consent.RuleAnswerAgain}, rulesOf(d))
+	require.Equal(t, []string{consent.ReasonAnswerAgain}, rulesOf(d))
 }
 
 func TestHelpIsAnswered(t *testing.T) {
@@ -156,19 +156,19 @@ func TestHelpIsAnswered(t *testing.T) {
 
 func TestAListIsNotAnswered(t *testing.T) {
 	w := newWorld(t)
-	for n, method := range []consent.Method{consent.Import, consent.Provider} {
+	for n, method := range []consent.Method{consent.MethodImport, consent.MethodProvider} {
 		p := person(clinic, byte(n+1))
 		e := optOut(p, consent.ForProgram(offers), noon, "k"+method.String())
 		e.Method = method
 		r := reply(p, consent.Action{Answers: w.record(t, e).ID})
-		require.Equal(t, []string{consent.RuleAnswerNothing}, rulesOf(w.check(t, r)), method)
+		require.Equal(t, []string{consent.ReasonAnswerNothing}, rulesOf(w.check(t, r)), method)
 	}
 }
 
 func TestOnlyTheLedgerRecordsAnswers(t *testing.T) {
 	w, p := allowed(t)
-	e := optOut(p, consent.Everything(), noon, "k")
-	e.Kind = consent.Answer
+	e := optOut(p, consent.ForTenant(), noon, "k")
+	e.Kind = consent.KindAnswer
 	_, err := w.Record(ctx, e)
 	requireInput(t, err, "kind")
 }

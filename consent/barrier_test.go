@@ -40,7 +40,7 @@ func TestRevokeBetweenReadingAndHandOff(t *testing.T) {
 		rules []string
 	}{
 		{"check, then send", func(w world) gate { return w.naive }, true, nil},
-		{"barrier", func(w world) gate { return w.barrier }, false, []string{consent.RuleRevoked}},
+		{"barrier", func(w world) gate { return w.barrier }, false, []string{consent.ReasonRevoked}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -58,7 +58,7 @@ func TestRevokeBetweenReadingAndHandOff(t *testing.T) {
 				}()
 				<-read
 				w.store.loaded = nil
-				revoked := make(chan consent.Receipt)
+				revoked := make(chan consent.Stored)
 				go func() {
 					r, err := w.Revoke(ctx, optOut(p, consent.ForProgram(offers), noon, "out"))
 					if err != nil {
@@ -107,10 +107,10 @@ func TestRevokeWaitsForWhatItCovers(t *testing.T) {
 		waits   bool
 	}{
 		{"program", func(p sealtext.Person) consent.Event { return optOut(p, consent.ForProgram(offers), noon, "out") }, offers, sender, sealtext.Marketing, true},
-		{"tenant", func(p sealtext.Person) consent.Event { return optOut(p, consent.Everything(), noon, "out") }, offers, sender, sealtext.Marketing, true},
-		{"account", func(p sealtext.Person) consent.Event { return optOut(p, consent.Account(), noon, "out") }, offers, sender, sealtext.Marketing, true},
+		{"tenant", func(p sealtext.Person) consent.Event { return optOut(p, consent.ForTenant(), noon, "out") }, offers, sender, sealtext.Marketing, true},
+		{"account", func(p sealtext.Person) consent.Event { return optOut(p, consent.ForAccount(), noon, "out") }, offers, sender, sealtext.Marketing, true},
 		{"account, at another tenant", func(sealtext.Person) consent.Event {
-			return optOut(person(dentist, 1), consent.Account(), noon, "out")
+			return optOut(person(dentist, 1), consent.ForAccount(), noon, "out")
 		}, offers, sender, sealtext.Marketing, true},
 		{"sender", func(p sealtext.Person) consent.Event {
 			return optOut(p, consent.ForSender(offers, sender), noon, "out")
@@ -120,13 +120,13 @@ func TestRevokeWaitsForWhatItCovers(t *testing.T) {
 		}, offers, sender, sealtext.Marketing, false},
 		{"other program", func(p sealtext.Person) consent.Event { return optOut(p, consent.ForProgram(offers), noon, "out") }, reminders, toll, sealtext.OTP, false},
 		{"other purpose", func(p sealtext.Person) consent.Event {
-			return optOut(p, consent.Everything(), noon, "out", sealtext.Marketing)
+			return optOut(p, consent.ForTenant(), noon, "out", sealtext.Marketing)
 		}, reminders, toll, sealtext.OTP, false},
 		{"other person", func(sealtext.Person) consent.Event {
-			return optOut(person(clinic, 2), consent.Everything(), noon, "out")
+			return optOut(person(clinic, 2), consent.ForTenant(), noon, "out")
 		}, offers, sender, sealtext.Marketing, false},
 		{"other tenant", func(sealtext.Person) consent.Event {
-			return optOut(person(dentist, 1), consent.Everything(), noon, "out")
+			return optOut(person(dentist, 1), consent.ForTenant(), noon, "out")
 		}, offers, sender, sealtext.Marketing, false},
 		{"only a new key in common", func(p sealtext.Person) consent.Event {
 			p.Pseudonyms = append([]sealtext.Pseudonym{sealtext.MakePseudonym(2, [16]byte{9})}, p.Pseudonyms...)
@@ -149,7 +149,7 @@ func TestRevokeWaitsForWhatItCovers(t *testing.T) {
 					go func() {
 						defer close(returned)
 						if way == "Revoke" {
-							var receipt consent.Receipt
+							var receipt consent.Stored
 							receipt, err = w.Revoke(ctx, e)
 							ids = receipt.HandedOff
 							return
@@ -191,7 +191,7 @@ func TestRevokedPermitDoesNotRedeem(t *testing.T) {
 		r := marketing(p)
 		goOn, permit, ended := w.running(r, false)
 		go func() {
-			if _, err := w.Revoke(ctx, optOut(p, consent.Everything(), noon, "out")); err != nil {
+			if _, err := w.Revoke(ctx, optOut(p, consent.ForTenant(), noon, "out")); err != nil {
 				panic(err)
 			}
 		}()
@@ -209,7 +209,7 @@ func TestRevokeWhoseTimeEnds(t *testing.T) {
 		goOn, _, ended := w.running(r, true)
 		short, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
-		receipt, err := w.Revoke(short, optOut(p, consent.Everything(), noon, "out"))
+		receipt, err := w.Revoke(short, optOut(p, consent.ForTenant(), noon, "out"))
 		require.ErrorIs(t, err, consent.ErrHandoffsInFlight)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		var typed *consent.HandoffsInFlightError
@@ -221,7 +221,7 @@ func TestRevokeWhoseTimeEnds(t *testing.T) {
 
 		close(goOn)
 		require.NoError(t, <-ended)
-		again, err := w.Revoke(ctx, optOut(p, consent.Everything(), noon, "out"))
+		again, err := w.Revoke(ctx, optOut(p, consent.ForTenant(), noon, "out"))
 		require.NoError(t, err)
 		require.True(t, again.Repeated)
 	})
@@ -262,7 +262,7 @@ func TestPanicInAHandOffEndsIt(t *testing.T) {
 	require.PanicsWithValue(t, "modem", func() {
 		_, _ = w.Do(ctx, marketing(p), func(context.Context, consent.Permit) error { panic("modem") })
 	})
-	receipt, err := w.Revoke(ctx, optOut(p, consent.Everything(), noon, "out"))
+	receipt, err := w.Revoke(ctx, optOut(p, consent.ForTenant(), noon, "out"))
 	require.NoError(t, err)
 	require.Empty(t, receipt.HandedOff)
 }

@@ -15,7 +15,7 @@ type CapBatchStore interface {
 	// SlotsOf reads the slots of the persons, whose tenant and subject count,
 	// in one statement: each once, by (Tenant, Subject, At, Message). It makes
 	// nobody wait. A nil tx reads outside of any transaction.
-	SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]Slot, error)
+	SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]CapSlot, error)
 }
 
 // batchKeys is for how many keys CheckAll asks a store at once.
@@ -71,11 +71,11 @@ func (l *Ledger) checkSome(ctx context.Context, tx sealtext.Tx, programs []Progr
 		if !r.Answers.IsZero() {
 			byKey = answering
 		}
-		var rows []Row
+		var rows []EventRow
 		for _, k := range l.keys(r.Person) {
 			rows = append(rows, byKey[k]...)
 		}
-		decisions[i], _, err = l.judge(programs[i], r, rows, now, func() ([]Slot, error) {
+		decisions[i], _, err = l.judge(programs[i], r, rows, now, func() ([]CapSlot, error) {
 			return slots[slotKey{r.Person.Tenant, r.Person.Subject}], nil
 		})
 		if err != nil {
@@ -86,9 +86,9 @@ func (l *Ledger) checkSome(ctx context.Context, tx sealtext.Tx, programs []Progr
 }
 
 // rowsOf reads what the gate needs to know of all people, by key.
-func (l *Ledger) rowsOf(ctx context.Context, tx sealtext.Tx, rs []Request) (plain, answering map[Key][]Row, err error) {
+func (l *Ledger) rowsOf(ctx context.Context, tx sealtext.Tx, rs []Request) (plain, answering map[EventKey][]EventRow, err error) {
 	for _, answers := range []bool{false, true} {
-		var keys []Key
+		var keys []EventKey
 		for _, r := range rs {
 			if answers == !r.Answers.IsZero() {
 				keys = append(keys, l.keys(r.Person)...)
@@ -101,7 +101,7 @@ func (l *Ledger) rowsOf(ctx context.Context, tx sealtext.Tx, rs []Request) (plai
 		if err != nil {
 			return nil, nil, err
 		}
-		byKey := map[Key][]Row{}
+		byKey := map[EventKey][]EventRow{}
 		for _, row := range rows {
 			byKey[row.Key] = append(byKey[row.Key], row)
 		}
@@ -120,7 +120,7 @@ type slotKey struct {
 }
 
 // slotsOf reads the slots of those people whose messages a cap binds.
-func (l *Ledger) slotsOf(ctx context.Context, tx sealtext.Tx, rs []Request, now time.Time) (map[slotKey][]Slot, error) {
+func (l *Ledger) slotsOf(ctx context.Context, tx sealtext.Tx, rs []Request, now time.Time) (map[slotKey][]CapSlot, error) {
 	if l.counter == nil {
 		return nil, nil
 	}
@@ -133,7 +133,7 @@ func (l *Ledger) slotsOf(ctx context.Context, tx sealtext.Tx, rs []Request, now 
 	if len(people) == 0 {
 		return nil, nil
 	}
-	bySubject := map[slotKey][]Slot{}
+	bySubject := map[slotKey][]CapSlot{}
 	if many, ok := l.counter.(CapBatchStore); ok {
 		slots, err := many.SlotsOf(ctx, tx, people)
 		if err != nil {

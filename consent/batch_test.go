@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 )
 
 // liveWorld is a world over memstore, which keeps live rows apart, and the
@@ -54,13 +54,13 @@ func TestCheckAllSaysWhatCheckSays(t *testing.T) {
 					at := w.clock.now().Add(-time.Duration(rng.IntN(48)) * time.Hour)
 					e := optIn(p, consent.ForProgram(offers), at, fmt.Sprintf("%c%c-%c%c", 'a'+n/26, 'a'+n%26, 'a'+i/26, 'a'+i%26), sealtext.Marketing, sealtext.Informational)
 					if rng.IntN(20) == 0 {
-						e = optOut(p, []consent.Scope{consent.ForProgram(offers), consent.Everything(), consent.Account()}[rng.IntN(3)], at, e.IdempotencyKey, sealtext.Marketing)
+						e = optOut(p, []consent.Scope{consent.ForProgram(offers), consent.ForTenant(), consent.ForAccount()}[rng.IntN(3)], at, e.IdempotencyKey, sealtext.Marketing)
 					}
 					heard = append(heard, w.record(t, e).ID)
 				}
 				for range 1 + rng.IntN(3) {
 					r := marketing(p)
-					r.Purpose = sealtext.Purposes()[rng.IntN(2)]
+					r.Purpose = sealtext.AllPurposes.Each()[rng.IntN(2)]
 					switch rng.IntN(6) {
 					case 0:
 						r.Zones = nil
@@ -98,11 +98,11 @@ func TestCheckAllSaysWhatCheckSays(t *testing.T) {
 				w.clock.advance(11 * time.Hour)
 			}
 			require.Greater(t, allowed, 20)
-			for _, id := range []string{consent.RuleOptedOut, consent.RuleNoOptIn, consent.RuleExpired, consent.RuleAnswerNothing} {
+			for _, id := range []string{consent.ReasonOptedOut, consent.ReasonNoOptIn, consent.ReasonExpired, consent.ReasonAnswerNothing} {
 				require.Greater(t, rules[id], 5, id)
 			}
 			if name == "a store that counts nothing" {
-				require.Positive(t, rules[consent.RuleNoCounter])
+				require.Positive(t, rules[consent.ReasonNoCounter])
 			} else {
 				require.Positive(t, rules["us-fl-cap"])
 			}
@@ -160,23 +160,23 @@ func TestEveryCopyIsSettled(t *testing.T) {
 	w, store := liveWorld(t)
 	p := person(clinic, 1)
 	for n := range 100 {
-		e := optIn(p, consent.Account(), w.clock.advance(time.Minute), fmt.Sprintf("%c%c", 'a'+n/26, 'a'+n%26), sealtext.Marketing)
+		e := optIn(p, consent.ForAccount(), w.clock.advance(time.Minute), fmt.Sprintf("%c%c", 'a'+n/26, 'a'+n%26), sealtext.Marketing)
 		if n%2 == 0 {
 			e.Scope = consent.ForProgram(offers) // so that the account sees every other number
 		}
 		w.record(t, e)
 	}
-	for _, key := range []consent.Key{{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}, {Tenant: account, Pseudonym: p.Pseudonyms[1]}} {
-		all, err := store.Load(ctx, nil, []consent.Key{key})
+	for _, key := range []consent.EventKey{{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}, {Tenant: account, Pseudonym: p.Pseudonyms[1]}} {
+		all, err := store.Load(ctx, nil, []consent.EventKey{key})
 		require.NoError(t, err)
 		require.GreaterOrEqual(t, len(all), 50)
-		live, err := store.Current(ctx, nil, []consent.Key{key})
+		live, err := store.Current(ctx, nil, []consent.EventKey{key})
 		require.NoError(t, err)
 		require.Less(t, len(live), 20)
 	}
 	require.True(t, w.check(t, marketing(p)).Allowed)
-	w.record(t, optOut(p, consent.Account(), w.clock.advance(time.Minute), "out"))
-	require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, marketing(p))))
+	w.record(t, optOut(p, consent.ForAccount(), w.clock.advance(time.Minute), "out"))
+	require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, marketing(p))))
 	entries, err := w.History(ctx, p)
 	require.NoError(t, err)
 	require.Len(t, entries, 101)
@@ -190,10 +190,10 @@ func TestASettledEventIsAnswered(t *testing.T) {
 		w.record(t, optIn(p, consent.ForProgram(offers), w.clock.advance(time.Minute), fmt.Sprintf("in-%c", 'a'+n), sealtext.Marketing))
 	}
 	help := w.record(t, consent.Event{
-		Person: p, Kind: consent.Help, Scope: consent.ForProgram(offers), Method: consent.Keyword, Actor: sealtext.System("inbound"),
+		Person: p, Kind: consent.KindHelp, Scope: consent.ForProgram(offers), Method: consent.MethodKeyword, Actor: sealtext.System("inbound"),
 		OccurredAt: w.clock.now(), IdempotencyKey: "help",
 	})
-	live, err := store.Current(ctx, nil, []consent.Key{{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}})
+	live, err := store.Current(ctx, nil, []consent.EventKey{{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}})
 	require.NoError(t, err)
 	require.Len(t, live, 1)
 	r := marketing(p)
@@ -210,14 +210,14 @@ type failingSnapshots struct {
 	current, settle error
 }
 
-func (s *failingSnapshots) Current(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+func (s *failingSnapshots) Current(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	if s.current != nil {
 		return nil, s.current
 	}
 	return s.Snapshotting.Current(ctx, tx, keys)
 }
 
-func (s *failingSnapshots) Settle(ctx context.Context, tx sealtext.Tx, key consent.Key, ids []sealtext.ID) error {
+func (s *failingSnapshots) Settle(ctx context.Context, tx sealtext.Tx, key consent.EventKey, ids []sealtext.ID) error {
 	if s.settle != nil {
 		return s.settle
 	}

@@ -60,7 +60,7 @@ type ReconcileReport struct {
 	// than that without its notice. Nothing was done about them: whether to
 	// unblock them there is for the host to say. The first 1000; Later is how
 	// many there are.
-	Conflicts []Conflict
+	Conflicts []ReconcileConflict
 	Later     int
 	Numbers   int // looked at for the list, where ReconcileConfig.Numbers is set
 	Blocked   int // put on the list, or in a dry run to be put there
@@ -70,8 +70,8 @@ type ReconcileReport struct {
 	Bad    int
 }
 
-// Conflict is a person whom a provider blocks and the ledger does not.
-type Conflict struct {
+// ReconcileConflict is a person whom a provider blocks and the ledger does not.
+type ReconcileConflict struct {
 	Person sealtext.Person
 	Scope  Scope     // of a sender in a program
 	Since  time.Time // when the provider blocked them

@@ -10,9 +10,9 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Slot is the place that one message takes under the frequency caps of a
+// CapSlot is the place that one message takes under the frequency caps of a
 // person. It says neither what was sent nor to which number.
-type Slot struct {
+type CapSlot struct {
 	Tenant  sealtext.Tenant
 	Subject sealtext.Subject
 	Message sealtext.ID // unique for the person
@@ -29,9 +29,9 @@ type CapStore interface {
 	// Slots reads the slots of a person by (At, Message). With a Tx it also
 	// makes others who call it for the person with theirs wait until the
 	// transaction ends. A nil tx reads outside of any transaction.
-	Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]Slot, error)
+	Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]CapSlot, error)
 	// SaveSlot inserts a slot, or replaces the person's one of the Message.
-	SaveSlot(ctx context.Context, tx sealtext.Tx, slot Slot) error
+	SaveSlot(ctx context.Context, tx sealtext.Tx, slot CapSlot) error
 	// DropSlots deletes the person's slots of the messages, and whatever
 	// else the store keeps about a person who has none left. It reports how
 	// many slots it deleted.
@@ -50,7 +50,7 @@ func (l *Ledger) capRows(js []Jurisdiction, p sealtext.Purpose, now time.Time) (
 }
 
 // caps adds what the rows with a cap say.
-func (l *Ledger) caps(h *limits, js []Jurisdiction, r Request, now time.Time, slots func() ([]Slot, error)) error {
+func (l *Ledger) caps(h *limits, js []Jurisdiction, r Request, now time.Time, slots func() ([]CapSlot, error)) error {
 	rows := l.capRows(js, r.Purpose, now)
 	if len(rows) == 0 {
 		return nil
@@ -58,7 +58,7 @@ func (l *Ledger) caps(h *limits, js []Jurisdiction, r Request, now time.Time, sl
 	if l.counter == nil {
 		for _, row := range rows {
 			if row.inForce(now) {
-				h.reasons, h.futile = addReason(h.reasons, row.reason(RuleNoCounter)), true
+				h.reasons, h.futile = addReason(h.reasons, row.reason(ReasonNoCounter)), true
 			}
 		}
 		return nil
@@ -73,7 +73,7 @@ func (l *Ledger) caps(h *limits, js []Jurisdiction, r Request, now time.Time, sl
 
 // full adds a window for each row whose cap is used up: a slot counts until a
 // whole window after it.
-func (h *limits) full(rows []*row, slots []Slot, r Request, now time.Time) {
+func (h *limits) full(rows []*row, slots []CapSlot, r Request, now time.Time) {
 	for _, row := range rows {
 		var used []time.Time
 		for _, s := range slots {
@@ -98,7 +98,7 @@ var errDenied = errors.New("denied")
 // claim is a slot that is held while a message is handed over.
 type claim struct {
 	ledger *Ledger
-	slot   Slot
+	slot   CapSlot
 	held   bool
 }
 
@@ -107,7 +107,7 @@ type claim struct {
 // at which the message may go out: if this process ends before it is settled,
 // it counts from then.
 func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c claim, d Decision, err error) {
-	c = claim{ledger: l, slot: Slot{r.Person.Tenant, r.Person.Subject, r.Message, r.Purpose, deadline}}
+	c = claim{ledger: l, slot: CapSlot{r.Person.Tenant, r.Person.Subject, r.Message, r.Purpose, deadline}}
 	js := l.jurisdictionsOf(r)
 	rows := l.capRows(js, r.Purpose, l.now())
 	if l.counter == nil {
@@ -124,7 +124,7 @@ func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c cl
 				return err
 			}
 			if !first {
-				d = Decision{Reasons: []Reason{{Rule: RuleAnswerAgain, Source: sourceAnswer}}}
+				d = Decision{Reasons: []Reason{{Rule: ReasonAnswerAgain, Source: sourceAnswer}}}
 				return nil
 			}
 		}
@@ -160,7 +160,7 @@ func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c cl
 
 // spent are the slots of other messages that no row of the table counts any
 // more.
-func (l *Ledger) spent(slots []Slot, but sealtext.ID, now time.Time) (ids []sealtext.ID) {
+func (l *Ledger) spent(slots []CapSlot, but sealtext.ID, now time.Time) (ids []sealtext.ID) {
 	var longest time.Duration
 	for _, r := range l.rules {
 		longest = max(longest, r.Cap.Window)

@@ -16,12 +16,12 @@ import (
 // countingStore keeps slots beside the rows of a fakeStore, without undo.
 type countingStore struct {
 	*fakeStore
-	slots  []consent.Slot
+	slots  []consent.CapSlot
 	broken error
 	claim  func() // runs before the first read within a transaction
 }
 
-func (s *countingStore) Slots(_ context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (out []consent.Slot, err error) {
+func (s *countingStore) Slots(_ context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (out []consent.CapSlot, err error) {
 	if tx != nil && s.claim != nil {
 		s.claim()
 		s.claim = nil
@@ -34,7 +34,7 @@ func (s *countingStore) Slots(_ context.Context, tx sealtext.Tx, tenant sealtext
 	return out, s.broken
 }
 
-func (s *countingStore) SaveSlot(_ context.Context, _ sealtext.Tx, slot consent.Slot) error {
+func (s *countingStore) SaveSlot(_ context.Context, _ sealtext.Tx, slot consent.CapSlot) error {
 	s.drop(slot.Message)
 	s.slots = append(s.slots, slot)
 	return nil
@@ -49,7 +49,7 @@ func (s *countingStore) DropSlots(_ context.Context, _ sealtext.Tx, _ sealtext.T
 }
 
 func (s *countingStore) drop(id sealtext.ID) {
-	s.slots = slices.DeleteFunc(s.slots, func(o consent.Slot) bool { return o.Message == id })
+	s.slots = slices.DeleteFunc(s.slots, func(o consent.CapSlot) bool { return o.Message == id })
 }
 
 // florida is a world under the rows of Florida: 8 to 20, three in 24 hours.
@@ -180,7 +180,7 @@ func TestOthersTakeTheLastSlot(t *testing.T) {
 	r := next()
 	s.claim = func() {
 		for n := range byte(3) {
-			s.slots = append(s.slots, consent.Slot{Tenant: clinic, Subject: r.Person.Subject, Message: sealtext.ID{n + 1}, Purpose: sealtext.Marketing, At: noon})
+			s.slots = append(s.slots, consent.CapSlot{Tenant: clinic, Subject: r.Person.Subject, Message: sealtext.ID{n + 1}, Purpose: sealtext.Marketing, At: noon})
 		}
 	}
 	d, err := w.Do(ctx, r, func(context.Context, consent.Permit) error { panic("never") })

@@ -30,11 +30,11 @@ type ProgramConfig struct {
 	// all of them.
 	Senders []sealtext.Sender
 	// Purposes it may send for, and collect consent for. At least one.
-	Purposes PurposeSet
+	Purposes sealtext.PurposeSet
 	// StartPurposes are what a START grants to somebody who never agreed to
 	// anything in the program before. None by default: such a START changes
 	// nothing.
-	StartPurposes PurposeSet
+	StartPurposes sealtext.PurposeSet
 	// Jurisdictions that it sends into, for messages that name none; see
 	// Request.Jurisdictions.
 	Jurisdictions []Jurisdiction
@@ -84,12 +84,12 @@ type Config struct {
 	Tenants []TenantConfig
 	// Rules limit when and how often messages may go out. Nil stands for
 	// [DefaultRules]; a slice without elements switches all of them off. A row
-	// that is not valid gives a [*RuleError].
+	// that is not valid gives a [*TableError].
 	Rules []Rule
-	// HandOffTimeout bounds one hand-off: the context of [Ledger.Do] ends,
+	// HandoffTimeout bounds one hand-off: the context of [Ledger.Do] ends,
 	// and the permit with it, this long after the decision. A revocation
 	// waits about as long at worst. 30 seconds by default.
-	HandOffTimeout time.Duration
+	HandoffTimeout time.Duration
 	// AccountTenant switches the account scope on: the name under which
 	// opt-outs from all tenants of the account are kept. It needs keys in the
 	// vault like any tenant and must not send. Zero, the default, leaves the
@@ -97,11 +97,11 @@ type Config struct {
 	// of one tenant does not take that back.
 	//
 	// With it the vault appends to Person.Pseudonyms those of
-	// [sealtext.DomainAccount], the current key's last; see [Account].
+	// [sealtext.DomainAccount], the current key's last; see [ForAccount].
 	AccountTenant sealtext.Tenant
 	// SingleProcess says that no other process hands messages over or
 	// records opt-outs on this store. The barrier then stays within the
-	// process although the store is a [FlightStore], which spares each
+	// process although the store is a [HandoffStore], which spares each
 	// hand-off two small writes, a row in and out, and Redeem two reads. It
 	// is without effect for other stores, whose barrier is within the process
 	// anyway.
@@ -122,7 +122,7 @@ type Config struct {
 // Ledger records what people said about being texted and decides, message by
 // message, whether it allows one to go out. Make one for the process and
 // share it: the barrier between revocations and hand-offs lives in it, and in
-// the store where that is a [FlightStore]. It is safe for concurrent use.
+// the store where that is a [HandoffStore]. It is safe for concurrent use.
 type Ledger struct {
 	store    Store
 	sealer   Sealer
@@ -164,13 +164,13 @@ func New(cfg Config) (*Ledger, error) {
 		return nil, errors.New("consent: Config.Sealer is required")
 	case cfg.Audit == nil:
 		return nil, errors.New("consent: Config.Audit is required")
-	case cfg.HandOffTimeout < 0:
+	case cfg.HandoffTimeout < 0:
 		return nil, errors.New("consent: Config.HandOffTimeout must not be negative")
 	}
 	l := &Ledger{
 		store: cfg.Store, sealer: cfg.Sealer, audit: cfg.Audit,
 		programs: map[programKey]ProgramConfig{}, bySender: map[senderKey][]ProgramConfig{}, senders: map[senderKey]SenderConfig{},
-		tenants: map[sealtext.Tenant]TenantConfig{}, declared: map[sealtext.Tenant]bool{}, timeout: cfg.HandOffTimeout, account: cfg.AccountTenant, now: clock.Or(cfg.Now),
+		tenants: map[sealtext.Tenant]TenantConfig{}, declared: map[sealtext.Tenant]bool{}, timeout: cfg.HandoffTimeout, account: cfg.AccountTenant, now: clock.Or(cfg.Now),
 	}
 	if cfg.Rules == nil {
 		cfg.Rules = DefaultRules()
@@ -191,7 +191,7 @@ func New(cfg Config) (*Ledger, error) {
 		observe := *cfg.Observe
 		l.observe = &observe
 	}
-	if store, ok := cfg.Store.(FlightStore); ok && !cfg.SingleProcess {
+	if store, ok := cfg.Store.(HandoffStore); ok && !cfg.SingleProcess {
 		id := sealtext.NewID()
 		l.shared.store, l.shared.node = store, [8]byte(id[:8])
 	}
@@ -230,8 +230,8 @@ func (l *Ledger) add(p ProgramConfig) error {
 		return inputError("program", "must be declared once in a tenant")
 	case len(p.Senders) == 0:
 		return inputError("senders", "must have at least one sender")
-	case p.Purposes&AllPurposes == 0 || p.Purposes&^AllPurposes != 0:
-		return inputError("purposes", "must be made by consent.Purposes with at least one purpose")
+	case p.Purposes&sealtext.AllPurposes == 0 || p.Purposes&^sealtext.AllPurposes != 0:
+		return inputError("purposes", "must be made by sealtext.Purposes with at least one purpose")
 	case p.StartPurposes&^p.Purposes != 0:
 		return inputError("start purposes", "must be among the program's purposes")
 	}
@@ -292,14 +292,14 @@ func (l *Ledger) program(t sealtext.Tenant, p sealtext.Program) (ProgramConfig, 
 // candidate pseudonyms, since keys rotate, in the tenant and in the account.
 // A pseudonym does not tell its domain; asking for the few combinations that
 // cannot exist costs less than a second kind of person would.
-func (l *Ledger) keys(p sealtext.Person) []Key {
-	keys := make([]Key, 0, 2*len(p.Pseudonyms))
+func (l *Ledger) keys(p sealtext.Person) []EventKey {
+	keys := make([]EventKey, 0, 2*len(p.Pseudonyms))
 	for _, ps := range p.Pseudonyms {
-		keys = append(keys, Key{p.Tenant, ps})
+		keys = append(keys, EventKey{p.Tenant, ps})
 	}
 	if !l.account.IsZero() && l.account != p.Tenant {
 		for _, ps := range p.Pseudonyms {
-			keys = append(keys, Key{l.account, ps})
+			keys = append(keys, EventKey{l.account, ps})
 		}
 	}
 	return keys

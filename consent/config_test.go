@@ -36,7 +36,7 @@ func TestNewRefuses(t *testing.T) {
 		{"no store", func(c *consent.Config) { c.Store = nil }, "Config.Store"},
 		{"no sealer", func(c *consent.Config) { c.Sealer = nil }, "Config.Sealer"},
 		{"no audit", func(c *consent.Config) { c.Audit = nil }, "Config.Audit"},
-		{"negative timeout", func(c *consent.Config) { c.HandOffTimeout = -1 }, "HandOffTimeout"},
+		{"negative timeout", func(c *consent.Config) { c.HandoffTimeout = -1 }, "HandOffTimeout"},
 		{"program without tenant", program(func(p *consent.ProgramConfig) { p.Tenant = sealtext.Tenant{} }), "Programs[0]: sealtext: tenant"},
 		{"program of the account", program(func(p *consent.ProgramConfig) { p.Tenant = account }), "Programs[0]: sealtext: tenant"},
 		{"program without name", program(func(p *consent.ProgramConfig) { p.Program = sealtext.Program{} }), "Programs[0]: sealtext: program"},
@@ -46,7 +46,7 @@ func TestNewRefuses(t *testing.T) {
 		{"sender twice", program(func(p *consent.ProgramConfig) { p.Senders = []sealtext.Sender{sender, sender} }), "senders"},
 		{"program without purpose", program(func(p *consent.ProgramConfig) { p.Purposes = 0 }), "purposes"},
 		{"purpose that does not exist", program(func(p *consent.ProgramConfig) { p.Purposes |= 1 << 7 }), "purposes"},
-		{"start for another purpose", program(func(p *consent.ProgramConfig) { p.StartPurposes = consent.AllPurposes }), "start purposes"},
+		{"start for another purpose", program(func(p *consent.ProgramConfig) { p.StartPurposes = sealtext.AllPurposes }), "start purposes"},
 		{"rule without id", rule(func(r *consent.Rule) { r.ID = "" }), "Rules[0].ID"},
 		{"rule without purpose", rule(func(r *consent.Rule) { r.Purposes = 0 }), "Rules[0].Purposes"},
 		{"rule without hours", rule(func(r *consent.Rule) { r.From = r.To }), "Rules[0].From"},
@@ -58,7 +58,7 @@ func TestNewRefuses(t *testing.T) {
 		{"rule of everywhere twice over", rule(func(r *consent.Rule) { r.Jurisdiction = "" }), "Rules[0].Everywhere"},
 		{"rule that ends before it begins", rule(func(r *consent.Rule) { r.Effective, r.Until = noon, noon }), "Rules[0].Until"},
 		{"rule that does nothing", rule(func(r *consent.Rule) { r.From, r.To = 0, 0 }), "Rules[0].row"},
-		{"rule that does two things", rule(func(r *consent.Rule) { r.Duty = consent.SayStop }), "Rules[0].row"},
+		{"rule that does two things", rule(func(r *consent.Rule) { r.Duty = consent.DutySayStop }), "Rules[0].row"},
 		{"rule with reversed hours", rule(func(r *consent.Rule) { r.From, r.To = r.To, r.From }), "Rules[0].From"},
 		{"rules with overlapping hours", hoursTwice(9*60, 12*60), "Rules[1].From"},
 		{"rules with hours that never meet", hoursTwice(21*60, 22*60), "Rules[1].From"},
@@ -72,7 +72,7 @@ func TestNewRefuses(t *testing.T) {
 		{"cap of nothing", rule(func(r *consent.Rule) { r.From, r.To, r.Cap = 0, 0, consent.Cap{Window: 1} }), "Rules[0].Cap"},
 		{"cap without an end", rule(func(r *consent.Rule) { r.From, r.To, r.Cap = 0, 0, consent.Cap{Limit: 1} }), "Rules[0].Cap"},
 		{"span of two lengths", rule(func(r *consent.Rule) {
-			r.From, r.To, r.Term = 0, 0, consent.Term{Kind: consent.HonorOptOut, Days: 1, Years: 1}
+			r.From, r.To, r.Term = 0, 0, consent.Term{Kind: consent.TermHonorOptOut, Days: 1, Years: 1}
 		}), "Rules[0].Term"},
 		{"span of nothing", rule(func(r *consent.Rule) { r.From, r.To, r.Term = 0, 0, consent.Term{Days: 1} }), "Rules[0].Term"},
 		{"duty that does not exist", rule(func(r *consent.Rule) { r.From, r.To, r.Duty = 0, 0, 99 }), "Rules[0].Duty"},
@@ -112,7 +112,7 @@ func TestNoRulesIsNotTheDefaultTable(t *testing.T) {
 	r := marketing(p)
 	r.Zones = nil
 	require.True(t, w.check(t, r).Allowed)
-	require.Equal(t, []string{consent.RuleNoZone}, rulesOf(func() consent.Decision {
+	require.Equal(t, []string{consent.ReasonNoZone}, rulesOf(func() consent.Decision {
 		w := newWorld(t)
 		w.record(t, optIn(p, consent.ForProgram(offers), noon, "k1", sealtext.Marketing))
 		return w.check(t, r)

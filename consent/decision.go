@@ -5,17 +5,17 @@ import "time"
 // The ids of the reasons that the gate has by itself. Those of hours and caps
 // are the [Rule.ID] of the table.
 const (
-	RuleOptedOut      = "consent.opted-out"         // a scope that covers the message is out
-	RuleNoOptIn       = "consent.no-opt-in"         // no scope that covers the message is in
-	RuleRevoked       = "consent.revoked-meanwhile" // an opt-out came while the state was read
-	RuleSender        = "program.sender"            // the program does not send from the sender
-	RulePurpose       = "program.purpose"           // the program does not send for the purpose
-	RuleExpired       = "message.expired"           // Request.Expires has passed
-	RuleNoZone        = "hours.no-zone"             // a rule sets hours and no time zone is known
-	RuleUnknownZone   = "hours.unknown-zone"        // a rule sets hours and a time zone is not in the database
-	RuleNoCommonHours = "hours.no-common-time"      // the hours of the candidate zones never meet
-	RuleNoCalendar    = "hours.no-calendar"         // a rule closes public holidays and those of the year are not listed
-	RuleNoCounter     = "caps.no-counter"           // a rule caps messages and the store is no CapStore, so that nothing counts them
+	ReasonOptedOut      = "consent.opted-out"         // a scope that covers the message is out
+	ReasonNoOptIn       = "consent.no-opt-in"         // no scope that covers the message is in
+	ReasonRevoked       = "consent.revoked-meanwhile" // an opt-out came while the state was read
+	ReasonSender        = "program.sender"            // the program does not send from the sender
+	ReasonPurpose       = "program.purpose"           // the program does not send for the purpose
+	ReasonExpired       = "message.expired"           // Request.Expires has passed
+	ReasonNoZone        = "hours.no-zone"             // a rule sets hours and no time zone is known
+	ReasonUnknownZone   = "hours.unknown-zone"        // a rule sets hours and a time zone is not in the database
+	ReasonNoCommonHours = "hours.no-common-time"      // the hours of the candidate zones never meet
+	ReasonNoCalendar    = "hours.no-calendar"         // a rule closes public holidays and those of the year are not listed
+	ReasonNoCounter     = "caps.no-counter"           // a rule caps messages and the store is no CapStore, so that nothing counts them
 )
 
 const sourceDeny = "deny by default"

@@ -52,7 +52,7 @@
 //
 // ProgramConfig.Notices are the versions of a privacy notice, and an opt-in names
 // the one that was shown. From the day of one that asks everybody again, opt-ins
-// under earlier ones let nothing through: [RuleNoticeChanged]. A YES is under the
+// under earlier ones let nothing through: [ReasonNoticeChanged]. A YES is under the
 // notice of its question. A START is under what the person was last shown, since
 // a keyword shows nothing: who agreed to the notice in force before they left is
 // back, and who did not is no longer out, but has to be asked.
@@ -83,7 +83,7 @@
 // for which senders that is so, InboundText.Handled what the provider did with
 // a text, and Action.Answers stays zero where it has answered: there is one
 // confirmation, the provider's or ours. The event keeps who it was, as
-// [ProviderAnswered], and the gate denies a second. An opt-out that the provider
+// [FlagProviderAnswered], and the gate denies a second. An opt-out that the provider
 // did not recognize is ours to confirm, and Action.Block says that it has to
 // be told. A number that it blocks is an opt-out however the text read; that
 // it delivers again is not an opt-in.
@@ -114,7 +114,7 @@
 // host calls [Ledger.Barrier] once its transaction is committed.
 //
 // The ledgers of several processes hold one barrier together through a store
-// that is a [FlightStore], as those of this library are. Every hand-off is on
+// that is a [HandoffStore], as those of this library are. Every hand-off is on
 // record there while it runs, with a time by the store's clock after which it
 // has ended whatever became of its process; clocks of processes are never
 // compared. The price is two small writes a hand-off, and a second look at the
@@ -128,17 +128,17 @@
 //
 // A STOP and a call for HELP entitle the host to one text: Action.Answers put
 // into Request.Answers is its way past the opt-out, once, within five minutes
-// and never for marketing. So does an event of the kind [OptInRequested], the
+// and never for marketing. So does an event of the kind [KindOptInRequested], the
 // first half of a double opt-in: its question may be asked once, and a YES
 // before it expires is the opt-in. [Wording] has the texts.
 //
 // # Preference pages
 //
 // [Ledger.Preferences] is what such a page shows, from one read, and
-// [Ledger.Prefer] records what somebody changed on it: the boxes that came back
+// [Ledger.UpdatePreferences] records what somebody changed on it: the boxes that came back
 // otherwise than they were shown, and no others. Who is out of everything is
 // asked before one tick brings them back, and then it brings back what they
-// ticked and nothing else. A [Lift] does that: it takes an opt-out back and
+// ticked and nothing else. A [KindLift] does that: it takes an opt-out back and
 // agrees to nothing.
 //
 // # Snapshots
@@ -192,7 +192,7 @@
 //
 // A process that stalls between Redeem and its write to the socket, for longer
 // than its hand-off may last, hands over late; no ledger can see that. Over a
-// store that is no [FlightStore], or with Config.SingleProcess, the barrier is
+// store that is no [HandoffStore], or with Config.SingleProcess, the barrier is
 // within one process: a ledger in another process sees an opt-out as soon as
 // it is committed, and starts nothing after that, but its hand-offs that run
 // at that moment are not waited for. What a carrier has accepted it may

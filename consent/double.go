@@ -19,11 +19,11 @@ func (l *Ledger) confirmed(ctx context.Context, tx sealtext.Tx, in InboundText, 
 	state := fold(rows, now)
 	for _, p := range programs {
 		asked, ok := p.pending(rows, now)
-		if !ok || state.purposes(asked, Request{Program: p.Program, Sender: in.Sender}, Out) > 0 {
+		if !ok || state.purposes(asked, Request{Program: p.Program, Sender: in.Sender}, StateOut) > 0 {
 			continue // whoever left was not asked, and comes back by START
 		}
 		events = append(events, Event{
-			Person: in.Person, Kind: OptIn, Scope: ForProgram(p.Program), Purposes: asked.Purposes & p.agreeable(), Method: Keyword,
+			Person: in.Person, Kind: KindOptIn, Scope: ForProgram(p.Program), Purposes: asked.Purposes & p.agreeable(), Method: MethodKeyword,
 			Notice: p.known(asked.Notice), // which they have read, or were free to
 			Actor:  sealtext.System("inbound"), OccurredAt: in.At,
 			Evidence: Evidence{Source: asked.ID.String(), Reference: in.Reference, SHA256: textHash(in.Text)},
@@ -34,19 +34,19 @@ func (l *Ledger) confirmed(ctx context.Context, tx sealtext.Tx, in InboundText, 
 
 // pending is the last request for an opt-in of the program, if it has not
 // expired and nothing about the program was said after it.
-func (p ProgramConfig) pending(rows []Row, now time.Time) (asked Row, ok bool) {
+func (p ProgramConfig) pending(rows []EventRow, now time.Time) (asked EventRow, ok bool) {
 	for _, r := range rows {
-		if r.Kind == OptInRequested && r.Scope == ForProgram(p.Program) && r.Seq >= asked.Seq {
+		if r.Kind == KindOptInRequested && r.Scope == ForProgram(p.Program) && r.Seq >= asked.Seq {
 			asked, ok = r, true
 		}
 	}
 	if !ok || asked.expired(now) || asked.Purposes&p.agreeable() == 0 {
-		return Row{}, false
+		return EventRow{}, false
 	}
 	for _, r := range rows {
-		said := r.Kind == OptIn || r.Kind == OptOut
+		said := r.Kind == KindOptIn || r.Kind == KindOptOut
 		if said && r.Seq > asked.Seq && within(asked.Scope, r.Scope) {
-			return Row{}, false
+			return EventRow{}, false
 		}
 	}
 	return asked, true

@@ -13,7 +13,7 @@ import (
 
 func request(p sealtext.Person, key string) consent.Event {
 	e := optIn(p, consent.ForProgram(offers), noon, key, sealtext.Marketing)
-	e.Kind, e.ExpiresAt = consent.OptInRequested, noon.Add(48*time.Hour)
+	e.Kind, e.ExpiresAt = consent.KindOptInRequested, noon.Add(48*time.Hour)
 	return e
 }
 
@@ -38,7 +38,7 @@ func TestDoubleOptIn(t *testing.T) {
 			w := newWorld(t)
 			p := person(clinic, 1)
 			w.record(t, request(p, "form-1"))
-			require.Equal(t, []string{consent.RuleNoOptIn}, rulesOf(w.check(t, marketing(p))), "asked is not agreed")
+			require.Equal(t, []string{consent.ReasonNoOptIn}, rulesOf(w.check(t, marketing(p))), "asked is not agreed")
 			if c.before != nil {
 				c.before(t, w, p)
 			}
@@ -54,7 +54,7 @@ func TestDoubleOptIn(t *testing.T) {
 func (w world) in(t *testing.T, p sealtext.Person) bool {
 	s, err := w.Status(ctx, p, offers, sender)
 	require.NoError(t, err)
-	return s[0].State == consent.In
+	return s[0].State == consent.StateIn
 }
 
 func TestYesWithoutAQuestion(t *testing.T) {
@@ -65,7 +65,7 @@ func TestYesWithoutAQuestion(t *testing.T) {
 	require.Empty(t, w.inbound(t, p, sender, "YES", "m2").Receipts, "somebody else was asked")
 	w.record(t, request(p, "form-1"))
 	require.Empty(t, w.inbound(t, p, sealtext.MustSender("99999"), "YES", "m3").Receipts, "by another sender")
-	require.Equal(t, keyword.OptIn, w.inbound(t, p, sender, "YES", "m4").Intent)
+	require.Equal(t, keyword.IntentOptIn, w.inbound(t, p, sender, "YES", "m4").Intent)
 	require.Empty(t, w.inbound(t, p, sender, "YES", "m5").Receipts, "answered before")
 }
 
@@ -76,7 +76,7 @@ func TestTheQuestionOfADoubleOptIn(t *testing.T) {
 	require.True(t, w.check(t, ask).Allowed)
 	w.inbound(t, p, sender, "STOP", "s")
 	ask.Answers = w.record(t, request(p, "form-2")).ID
-	require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, ask)), "a form does not text somebody who left")
+	require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, ask)), "a form does not text somebody who left")
 	w.clock.advance(time.Hour)
 	require.Empty(t, w.inbound(t, p, sender, "YES", "m1").Receipts, "nor does a yes to something else bring them back")
 }
@@ -85,8 +85,8 @@ func TestRequestedOptInRefused(t *testing.T) {
 	w := newWorld(t)
 	for field, change := range map[string]func(*consent.Event){
 		"expires at": func(e *consent.Event) { e.ExpiresAt = time.Time{} },
-		"scope":      func(e *consent.Event) { e.Scope = consent.Everything() },
-		"method":     func(e *consent.Event) { e.Method = consent.Import },
+		"scope":      func(e *consent.Event) { e.Scope = consent.ForTenant() },
+		"method":     func(e *consent.Event) { e.Method = consent.MethodImport },
 		"purposes":   func(e *consent.Event) { e.Purposes = 0 },
 		"evidence":   func(e *consent.Event) { e.Evidence = consent.Evidence{} },
 	} {

@@ -12,50 +12,50 @@ type Kind uint8
 
 // The kinds of events.
 const (
-	OptIn  Kind = 1 // the person agreed
-	OptOut Kind = 2 // the person, or their provider, withdrew or objected
-	Help   Kind = 3 // the person asked for help; changes nothing
-	Answer Kind = 4 // a message answered an event; only the ledger records it
-	// OptInRequested is the first half of a double opt-in: somebody gave the
+	KindOptIn  Kind = 1 // the person agreed
+	KindOptOut Kind = 2 // the person, or their provider, withdrew or objected
+	KindHelp   Kind = 3 // the person asked for help; changes nothing
+	KindAnswer Kind = 4 // a message answered an event; only the ledger records it
+	// KindOptInRequested is the first half of a double opt-in: somebody gave the
 	// number, and the person is asked. It grants nothing; a YES by text before
 	// ExpiresAt does.
-	OptInRequested Kind = 5
-	// Lift takes an opt-out of the same scope back and grants nothing. What
+	KindOptInRequested Kind = 5
+	// KindLift takes an opt-out of the same scope back and grants nothing. What
 	// the person had agreed to in that scope before they left does not come
 	// back with it; opt-ins of other scopes count again. An opt-in would lift
 	// too, but one of a wide scope agrees to everything in it.
-	Lift Kind = 6
+	KindLift Kind = 6
 	// What a database of reassigned numbers answered, about the tenant; only
 	// [Ledger.CheckReassigned] records these, and by themselves they change
 	// nothing: the opt-outs that follow from Reassigned are events beside it.
-	Reassigned         Kind = 7 // the number has, or is taken to have, another holder
-	NotReassigned      Kind = 8 // it has not
-	NoReassignmentData Kind = 9 // the database does not know
+	KindReassigned         Kind = 7 // the number has, or is taken to have, another holder
+	KindNotReassigned      Kind = 8 // it has not
+	KindNoReassignmentData Kind = 9 // the database does not know
 )
 
 // Valid reports whether k is one of the kinds.
-func (k Kind) Valid() bool { return k >= OptIn && k <= NoReassignmentData }
+func (k Kind) Valid() bool { return k >= KindOptIn && k <= KindNoReassignmentData }
 
 // String is the kind in words.
 func (k Kind) String() string {
 	switch k {
-	case OptIn:
+	case KindOptIn:
 		return "opt-in"
-	case OptOut:
+	case KindOptOut:
 		return "opt-out"
-	case Help:
+	case KindHelp:
 		return "help"
-	case Answer:
+	case KindAnswer:
 		return "answer"
-	case OptInRequested:
+	case KindOptInRequested:
 		return "opt-in-requested"
-	case Lift:
+	case KindLift:
 		return "opt-out-lifted"
-	case Reassigned:
+	case KindReassigned:
 		return "reassigned"
-	case NotReassigned:
+	case KindNotReassigned:
 		return "not-reassigned"
-	case NoReassignmentData:
+	case KindNoReassignmentData:
 		return "no-reassignment-data"
 	}
 	return "none"
@@ -66,19 +66,19 @@ type Method uint8
 
 // The methods.
 const (
-	Keyword  Method = 1 // a text message that is a keyword
-	WebForm  Method = 2
-	Paper    Method = 3
-	Call     Method = 4
-	API      Method = 5 // the host's own flow
-	Import   Method = 6 // a list that the host took over; only ever tightens
-	Provider Method = 7 // what the provider does, or a database of numbers says; not the person
-	Email    Method = 8
+	MethodKeyword  Method = 1 // a text message that is a keyword
+	MethodWebForm  Method = 2
+	MethodPaper    Method = 3
+	MethodCall     Method = 4
+	MethodAPI      Method = 5 // the host's own flow
+	MethodImport   Method = 6 // a list that the host took over; only ever tightens
+	MethodProvider Method = 7 // what the provider does, or a database of numbers says; not the person
+	MethodEmail    Method = 8
 )
 
 var methodNames = [...]string{
-	Keyword: "keyword", WebForm: "web-form", Paper: "paper", Call: "call", API: "api", Import: "import", Provider: "provider",
-	Email: "email",
+	MethodKeyword: "keyword", MethodWebForm: "web-form", MethodPaper: "paper", MethodCall: "call", MethodAPI: "api", MethodImport: "import", MethodProvider: "provider",
+	MethodEmail: "email",
 }
 
 // Valid reports whether m is one of the methods.
@@ -92,63 +92,24 @@ func (m Method) String() string {
 	return methodNames[m]
 }
 
-// PurposeSet is a set of purposes: bit p for purpose p. The bits are stored.
-type PurposeSet uint8
-
-// AllPurposes is every purpose there is. [Storage] is not among them.
-const AllPurposes PurposeSet = 1<<sealtext.Marketing | 1<<sealtext.Informational | 1<<sealtext.Transactional | 1<<sealtext.OTP
-
-// Purposes makes a set.
-func Purposes(ps ...sealtext.Purpose) (s PurposeSet) {
-	for _, p := range ps {
-		s |= 1 << p
-	}
-	return s & AllPurposes
-}
-
-// Has reports whether p is in the set.
-func (s PurposeSet) Has(p sealtext.Purpose) bool { return p.Valid() && s&(1<<p) != 0 }
-
-// Each lists the purposes of the set.
-func (s PurposeSet) Each() (ps []sealtext.Purpose) {
-	for _, p := range sealtext.Purposes() {
-		if s.Has(p) {
-			ps = append(ps, p)
-		}
-	}
-	return ps
-}
-
-// String lists the purposes, and storage, with a space between them.
-func (s PurposeSet) String() string {
-	var names []string
-	for _, p := range s.Each() {
-		names = append(names, p.String())
-	}
-	if s.holds(storing) {
-		names = append(names, "storage")
-	}
-	return strings.Join(names, " ")
-}
-
 // Flags mark what the ledger noticed about an event. The bits are stored.
 type Flags uint8
 
-// Clamped marks an event whose claimed time lay in the future and was set to
+// FlagClamped marks an event whose claimed time lay in the future and was set to
 // the time of its receipt.
-const Clamped Flags = 1
+const FlagClamped Flags = 1
 
-// Implied marks an opt-in that the person did not say, but that something
+// FlagImplied marks an opt-in that the person did not say, but that something
 // implied; see [Basis]. It never lifts an opt-out.
-const Implied Flags = 2
+const FlagImplied Flags = 2
 
-// ProviderAnswered marks a text that the provider of the sender acted on and
+// FlagProviderAnswered marks a text that the provider of the sender acted on and
 // answered by itself: nothing else may answer it. See [SenderConfig].
-const ProviderAnswered Flags = 4
+const FlagProviderAnswered Flags = 4
 
-// BroughtBack marks an opt-in, a lift or a request for an opt-in that the host
+// FlagBroughtBack marks an opt-in, a lift or a request for an opt-in that the host
 // recorded for somebody who was out; see Config.ReOptIn.
-const BroughtBack Flags = 8
+const FlagBroughtBack Flags = 8
 
 // String lists the marks, with a space between them.
 func (f Flags) String() string {
@@ -167,43 +128,43 @@ type Level uint8
 // The levels, widest first. A message is denied if any scope that covers it
 // is out.
 const (
-	AccountLevel Level = 1 + iota // over all tenants of the account: STOPALL, where it is on
-	TenantLevel                   // everything of the tenant: STOPALL
-	ProgramLevel                  // one program: STOP
-	SenderLevel                   // one sender of one program
+	LevelAccount Level = 1 + iota // over all tenants of the account: STOPALL, where it is on
+	LevelTenant                   // everything of the tenant: STOPALL
+	LevelProgram                  // one program: STOP
+	LevelSender                   // one sender of one program
 )
 
-// Scope is what a consent or an opt-out covers. Make one with [Account],
-// [Everything], [ForProgram] or [ForSender].
+// Scope is what a consent or an opt-out covers. Make one with [ForAccount],
+// [ForTenant], [ForProgram] or [ForSender].
 type Scope struct {
 	Level   Level
 	Program sealtext.Program // set at ProgramLevel and SenderLevel
 	Sender  sealtext.Sender  // set at SenderLevel
 }
 
-// Account covers every tenant of the account; see Config.AccountTenant for
+// ForAccount covers every tenant of the account; see Config.AccountTenant for
 // switching it on. A STOPALL leaves it then, beside everything of the tenant, and
 // only an event of the account brings the person back into it. An event of it is stored twice: with its evidence in the
 // tenant, under the person's first pseudonym, and without subject and evidence
 // in the account, under the last. Loads look under all pseudonyms in both.
-func Account() Scope { return Scope{Level: AccountLevel} }
+func ForAccount() Scope { return Scope{Level: LevelAccount} }
 
-// Everything covers all programs of the tenant.
-func Everything() Scope { return Scope{Level: TenantLevel} }
+// ForTenant covers all programs of the tenant.
+func ForTenant() Scope { return Scope{Level: LevelTenant} }
 
 // ForProgram covers one program with all its senders.
-func ForProgram(p sealtext.Program) Scope { return Scope{Level: ProgramLevel, Program: p} }
+func ForProgram(p sealtext.Program) Scope { return Scope{Level: LevelProgram, Program: p} }
 
 // ForSender covers one sender within one program.
 func ForSender(p sealtext.Program, s sealtext.Sender) Scope {
-	return Scope{Level: SenderLevel, Program: p, Sender: s}
+	return Scope{Level: LevelSender, Program: p, Sender: s}
 }
 
 // Check reports whether the fields fit the level; the error is a
 // [*sealtext.InputError].
 func (s Scope) Check() error {
-	program, sender := s.Level >= ProgramLevel, s.Level == SenderLevel
-	if s.Level < AccountLevel || s.Level > SenderLevel || program == s.Program.IsZero() || sender == s.Sender.IsZero() {
+	program, sender := s.Level >= LevelProgram, s.Level == LevelSender
+	if s.Level < LevelAccount || s.Level > LevelSender || program == s.Program.IsZero() || sender == s.Sender.IsZero() {
 		return &sealtext.InputError{Field: "scope", Rule: "must be made by Account, Everything, ForProgram or ForSender with named parts"}
 	}
 	return nil
@@ -212,11 +173,11 @@ func (s Scope) Check() error {
 // Covers reports whether a message of program p from sender from lies in s.
 func (s Scope) Covers(p sealtext.Program, from sealtext.Sender) bool {
 	switch s.Level {
-	case AccountLevel, TenantLevel:
+	case LevelAccount, LevelTenant:
 		return true
-	case ProgramLevel:
+	case LevelProgram:
 		return s.Program == p
-	case SenderLevel:
+	case LevelSender:
 		return s.Program == p && s.Sender == from
 	}
 	return false
@@ -225,13 +186,13 @@ func (s Scope) Covers(p sealtext.Program, from sealtext.Sender) bool {
 // String is the scope in words.
 func (s Scope) String() string {
 	switch s.Level {
-	case AccountLevel:
+	case LevelAccount:
 		return "account"
-	case TenantLevel:
+	case LevelTenant:
 		return "tenant"
-	case ProgramLevel:
+	case LevelProgram:
 		return "program " + s.Program.String()
-	case SenderLevel:
+	case LevelSender:
 		return "sender " + s.Sender.String() + " of program " + s.Program.String()
 	}
 	return "none"
@@ -246,7 +207,7 @@ type Event struct {
 	// Purposes it is about, and [Storage]. Empty means all purposes for an
 	// opt-out, and storage too for one from everything; it is refused for an
 	// opt-in and a lift.
-	Purposes PurposeSet
+	Purposes sealtext.PurposeSet
 	Method   Method
 	// Evidence is required for an opt-in and a lift: a source, a reference, a hash or
 	// the disclosure; for an imported one both source and disclosure.

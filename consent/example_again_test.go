@@ -28,7 +28,7 @@ func ExampleBasis() {
 	ledger, _ := exampleOf(func(*consent.ProgramConfig) {})
 	ann := person(clinic, 1)
 	event := optIn(ann, consent.ForProgram(offers), noon, "order-1", sealtext.Marketing)
-	event.Basis, event.Evidence.Jurisdiction = consent.Purchase, "CA"
+	event.Basis, event.Evidence.Jurisdiction = consent.BasisPurchase, "CA"
 	receipt, err := ledger.Record(ctx, event)
 	if err != nil {
 		panic(err)
@@ -112,9 +112,9 @@ func ExampleLedger_MayStore() {
 	ctx := context.Background()
 	ledger, clock := exampleOf(func(p *consent.ProgramConfig) { p.StoreByConsent = true })
 	ann := person(clinic, 1)
-	for _, purposes := range []consent.PurposeSet{
-		consent.Purposes(sealtext.Marketing),
-		consent.Purposes(sealtext.Marketing) | consent.Storage,
+	for _, purposes := range []sealtext.PurposeSet{
+		sealtext.Purposes(sealtext.Marketing),
+		sealtext.Purposes(sealtext.Marketing) | sealtext.Storage,
 	} {
 		event := optIn(ann, consent.ForProgram(offers), clock.advance(time.Minute), "form-"+fmt.Sprint(len(purposes.String())))
 		event.Purposes = purposes
@@ -136,14 +136,14 @@ func ExampleLedger_MayStore() {
 func ExampleExemption() {
 	ctx := context.Background()
 	ledger, _ := exampleOf(func(p *consent.ProgramConfig) {
-		p.Purposes |= consent.Purposes(sealtext.OTP)
+		p.Purposes |= sealtext.Purposes(sealtext.OTP)
 		p.Exempt = []consent.Exemption{{Purpose: sealtext.OTP, Reason: "passcode-asked-for", Source: "counsel, memo 12"}}
 	})
 	request := marketing(person(clinic, 1))
 	request.Purpose = sealtext.OTP
 	d, err := ledger.Check(ctx, nil, request)
 	fmt.Println(d.Allowed, d.Exemption.Reason, err)
-	_, err = ledger.Record(ctx, optOut(request.Person, consent.Everything(), noon, "call-1"))
+	_, err = ledger.Record(ctx, optOut(request.Person, consent.ForTenant(), noon, "call-1"))
 	if err != nil {
 		panic(err)
 	}

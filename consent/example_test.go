@@ -35,8 +35,8 @@ func ExampleNew() {
 			Tenant:        sealtext.MustTenant("clinic"),
 			Program:       sealtext.MustProgram("offers"),
 			Senders:       []sealtext.Sender{sealtext.MustSender("24273")},
-			Purposes:      consent.Purposes(sealtext.Marketing, sealtext.Informational),
-			StartPurposes: consent.Purposes(sealtext.Informational),
+			Purposes:      sealtext.Purposes(sealtext.Marketing, sealtext.Informational),
+			StartPurposes: sealtext.Purposes(sealtext.Informational),
 		}},
 	})
 	fmt.Println(err)
@@ -52,10 +52,10 @@ func ExampleLedger_Record() {
 	ledger, _, ann := exampleLedger()
 	event := consent.Event{
 		Person:   ann,
-		Kind:     consent.OptIn,
+		Kind:     consent.KindOptIn,
 		Scope:    consent.ForProgram(sealtext.MustProgram("offers")),
-		Purposes: consent.Purposes(sealtext.Informational),
-		Method:   consent.WebForm,
+		Purposes: sealtext.Purposes(sealtext.Informational),
+		Method:   consent.MethodWebForm,
 		Evidence: consent.Evidence{
 			Source:     "https://example.com/signup",
 			Disclosure: consent.Disclosure{ID: "signup-box", Version: "3", Language: "en"},
@@ -73,7 +73,7 @@ func ExampleLedger_Record() {
 		panic(err)
 	}
 	fmt.Println(first.Seq, again.Repeated, again.ID == first.ID)
-	event.Method = consent.Paper
+	event.Method = consent.MethodPaper
 	_, err = ledger.Record(ctx, event)
 	fmt.Println(err)
 	// Output:
@@ -135,9 +135,9 @@ func ExampleLedger_Revoke() {
 	ledger, _, ann := exampleLedger()
 	receipt, err := ledger.Revoke(ctx, consent.Event{
 		Person:         ann,
-		Kind:           consent.OptOut,
-		Scope:          consent.Everything(),
-		Method:         consent.Call,
+		Kind:           consent.KindOptOut,
+		Scope:          consent.ForTenant(),
+		Method:         consent.MethodCall,
 		Evidence:       consent.Evidence{Reference: "recording-55"},
 		Actor:          sealtext.Actor{ID: "agent-17"},
 		OccurredAt:     noon,
@@ -184,7 +184,7 @@ func ExampleLedger_Barrier() {
 	ledger, store, ann := exampleLedger()
 	err := store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		// ... what the host does in the same transaction ...
-		_, err := ledger.RecordTx(ctx, tx, optOut(ann, consent.Everything(), noon, "account-closed-9"))
+		_, err := ledger.RecordTx(ctx, tx, optOut(ann, consent.ForTenant(), noon, "account-closed-9"))
 		return err
 	})
 	if err != nil {
@@ -281,7 +281,7 @@ func ExampleLint() {
 	now := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
 	fmt.Println(len(consent.Lint(rules, now)))
 	rules = append(rules, consent.Rule{
-		ID: "house-hours", Purposes: consent.Purposes(sealtext.Marketing), From: 20 * 60, To: 9 * 60,
+		ID: "house-hours", Purposes: sealtext.Purposes(sealtext.Marketing), From: 20 * 60, To: 9 * 60,
 		Source: "our own promise", AsOf: now,
 	})
 	for _, w := range consent.Lint(rules, now) {
@@ -331,7 +331,7 @@ func ExampleRequest_answers() {
 }
 
 func ExampleTerm_After() {
-	deadline := consent.Term{Kind: consent.HonorOptOut, BusinessDays: 10}
+	deadline := consent.Term{Kind: consent.TermHonorOptOut, BusinessDays: 10}
 	fmt.Println(deadline.After(time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)).Format(time.RFC1123))
 	// Output:
 	// Fri, 04 Dec 2026 12:00:00 UTC
@@ -339,13 +339,13 @@ func ExampleTerm_After() {
 
 func ExampleScope_Covers() {
 	offers, sender := sealtext.MustProgram("offers"), sealtext.MustSender("24273")
-	fmt.Println(consent.Everything().Covers(offers, sender), consent.ForProgram(sealtext.MustProgram("reminders")).Covers(offers, sender))
+	fmt.Println(consent.ForTenant().Covers(offers, sender), consent.ForProgram(sealtext.MustProgram("reminders")).Covers(offers, sender))
 	// Output:
 	// true false
 }
 
 func ExamplePurposes() {
-	s := consent.Purposes(sealtext.Marketing, sealtext.OTP)
+	s := sealtext.Purposes(sealtext.Marketing, sealtext.OTP)
 	fmt.Println(s.Has(sealtext.OTP), s.Has(sealtext.Transactional), s.Each())
 	// Output:
 	// true false [marketing otp]

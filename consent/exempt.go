@@ -6,9 +6,9 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// RuleExempt is the rule id under which a message that went out without an
+// ExemptRule is the rule id under which a message that went out without an
 // opt-in is on record; see [Exemption].
-const RuleExempt = "consent.exempt"
+const ExemptRule = "consent.exempt"
 
 // Exemption lets the messages of one purpose of a program go out to people who
 // have not opted in: the host declares that they need not, such as for a
@@ -55,7 +55,7 @@ func (p ProgramConfig) exempted(rs []Reason, r Request) ([]Reason, Exemption) {
 		return rs, Exemption{}
 	}
 	n := len(rs)
-	rs = slices.DeleteFunc(rs, func(r Reason) bool { return r.Rule == RuleNoOptIn || r.Rule == RuleNoticeChanged })
+	rs = slices.DeleteFunc(rs, func(r Reason) bool { return r.Rule == ReasonNoOptIn || r.Rule == ReasonNoticeChanged })
 	if len(rs) == n {
 		return rs, Exemption{}
 	}
@@ -64,7 +64,7 @@ func (p ProgramConfig) exempted(rs []Reason, r Request) ([]Reason, Exemption) {
 
 // Exemption is the one without which the message would not be allowed; zero
 // where it needed none, and for the zero Permit. Whoever hands over puts it on
-// record, under the id [RuleExempt].
+// record, under the id [ExemptRule].
 func (p Permit) Exemption() Exemption {
 	if p.h == nil {
 		return Exemption{}

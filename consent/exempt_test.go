@@ -31,14 +31,14 @@ func TestExemption(t *testing.T) {
 		exempt bool // the exemption is what the message went by
 	}{
 		{"nothing said", nil, nil, true},
-		{"opted in", []consent.Event{{Kind: consent.OptIn, Scope: program}}, nil, false},
-		{"opted out", []consent.Event{{Kind: consent.OptOut, Scope: program}}, []string{consent.RuleOptedOut}, false},
-		{"out of everything", []consent.Event{{Kind: consent.OptOut, Scope: consent.Everything()}}, []string{consent.RuleOptedOut}, false},
+		{"opted in", []consent.Event{{Kind: consent.KindOptIn, Scope: program}}, nil, false},
+		{"opted out", []consent.Event{{Kind: consent.KindOptOut, Scope: program}}, []string{consent.ReasonOptedOut}, false},
+		{"out of everything", []consent.Event{{Kind: consent.KindOptOut, Scope: consent.ForTenant()}}, []string{consent.ReasonOptedOut}, false},
 		{"in, and out of the sender", []consent.Event{
-			{Kind: consent.OptIn, Scope: program}, {Kind: consent.OptOut, Scope: consent.ForSender(reminders, toll)},
-		}, []string{consent.RuleOptedOut}, false},
+			{Kind: consent.KindOptIn, Scope: program}, {Kind: consent.KindOptOut, Scope: consent.ForSender(reminders, toll)},
+		}, []string{consent.ReasonOptedOut}, false},
 		{"out, and the opt-out taken back", []consent.Event{
-			{Kind: consent.OptOut, Scope: program}, {Kind: consent.Lift, Scope: program},
+			{Kind: consent.KindOptOut, Scope: program}, {Kind: consent.KindLift, Scope: program},
 		}, nil, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -80,7 +80,7 @@ func TestExemption(t *testing.T) {
 // notice has ended; the rows of the table bind it as any other.
 func TestExemptionBesideOtherRules(t *testing.T) {
 	night := consent.Rule{
-		ID: "house-nights", Purposes: consent.Purposes(sealtext.OTP), From: 9 * 60, To: 17 * 60, Source: "a policy of the house", AsOf: noon,
+		ID: "house-nights", Purposes: sealtext.Purposes(sealtext.OTP), From: 9 * 60, To: 17 * 60, Source: "a policy of the house", AsOf: noon,
 	}
 	w := newWorld(t, exempting, func(c *consent.Config) {
 		c.Programs[1].Notices = []consent.Notice{{Version: "1"}, {Version: "2", EffectiveFrom: noon.Add(day), Reconsent: true}}

@@ -21,7 +21,7 @@ import (
 type fakeStore struct {
 	tx     sync.Mutex
 	mu     sync.Mutex
-	rows   []consent.Row
+	rows   []consent.EventRow
 	events []audit.Event
 	// loaded, when set, runs after a Load outside of a transaction has read.
 	loaded func()
@@ -29,13 +29,13 @@ type fakeStore struct {
 }
 
 // rowsOf are the rows of a tenant, without the copies of the account.
-func (s *fakeStore) rowsOf(t sealtext.Tenant) []consent.Row {
-	return slices.DeleteFunc(slices.Clone(s.rows), func(r consent.Row) bool { return r.Key.Tenant != t })
+func (s *fakeStore) rowsOf(t sealtext.Tenant) []consent.EventRow {
+	return slices.DeleteFunc(slices.Clone(s.rows), func(r consent.EventRow) bool { return r.Key.Tenant != t })
 }
 
 type fakeTx struct {
 	store  *fakeStore
-	rows   []consent.Row
+	rows   []consent.EventRow
 	events []audit.Event
 }
 
@@ -56,10 +56,10 @@ func (s *fakeStore) InTx(ctx context.Context, f func(context.Context, sealtext.T
 	return nil
 }
 
-func (s *fakeStore) Append(_ context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+func (s *fakeStore) Append(_ context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 	t, ok := tx.(*fakeTx)
 	if !ok || t.store != s {
-		return consent.Row{}, false, sealtext.ErrForeignTx
+		return consent.EventRow{}, false, sealtext.ErrForeignTx
 	}
 	row.Seq = floor
 	for _, r := range t.rows {
@@ -75,11 +75,11 @@ func (s *fakeStore) Append(_ context.Context, tx sealtext.Tx, row consent.Row, f
 	return row, true, nil
 }
 
-func (s *fakeStore) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+func (s *fakeStore) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	var rows []consent.Row
+	var rows []consent.EventRow
 	if tx != nil {
 		rows = tx.(*fakeTx).rows
 	} else {
@@ -94,7 +94,7 @@ func (s *fakeStore) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key
 			defer s.loaded()
 		}
 	}
-	var out []consent.Row
+	var out []consent.EventRow
 	for _, r := range rows {
 		if slices.Contains(keys, r.Key) {
 			out = append(out, r)
@@ -103,10 +103,10 @@ func (s *fakeStore) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key
 	return out, nil
 }
 
-func (s *fakeStore) Erase(_ context.Context, tx sealtext.Tx, keys []consent.Key, keep []sealtext.ID) (int, error) {
+func (s *fakeStore) Erase(_ context.Context, tx sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (int, error) {
 	t := tx.(*fakeTx)
 	n := 0
-	t.rows = slices.DeleteFunc(t.rows, func(r consent.Row) bool {
+	t.rows = slices.DeleteFunc(t.rows, func(r consent.EventRow) bool {
 		return slices.Contains(keys, r.Key) && !slices.Contains(keep, r.ID) && bump(&n)
 	})
 	for i, r := range t.rows {
@@ -214,16 +214,16 @@ func testConfig(s *fakeStore) consent.Config {
 		Programs: []consent.ProgramConfig{
 			{
 				Tenant: clinic, Program: offers, Senders: []sealtext.Sender{sender, toll},
-				Purposes:      consent.Purposes(sealtext.Marketing, sealtext.Informational),
-				StartPurposes: consent.Purposes(sealtext.Informational),
+				Purposes:      sealtext.Purposes(sealtext.Marketing, sealtext.Informational),
+				StartPurposes: sealtext.Purposes(sealtext.Informational),
 			},
 			{
 				Tenant: clinic, Program: reminders, Senders: []sealtext.Sender{toll},
-				Purposes: consent.Purposes(sealtext.Transactional, sealtext.OTP),
+				Purposes: sealtext.Purposes(sealtext.Transactional, sealtext.OTP),
 			},
 			{
 				Tenant: dentist, Program: offers, Senders: []sealtext.Sender{sender},
-				Purposes: consent.AllPurposes,
+				Purposes: sealtext.AllPurposes,
 			},
 		},
 		AccountTenant: account,
@@ -260,7 +260,7 @@ func person(t sealtext.Tenant, n byte) sealtext.Person {
 
 func optIn(p sealtext.Person, s consent.Scope, at time.Time, key string, purposes ...sealtext.Purpose) consent.Event {
 	return consent.Event{
-		Person: p, Kind: consent.OptIn, Scope: s, Purposes: consent.Purposes(purposes...), Method: consent.WebForm,
+		Person: p, Kind: consent.KindOptIn, Scope: s, Purposes: sealtext.Purposes(purposes...), Method: consent.MethodWebForm,
 		Evidence: consent.Evidence{Source: "https://example.com/signup", Disclosure: consent.Disclosure{ID: "signup", Version: "3"}},
 		Actor:    sealtext.Actor{ID: "web"}, OccurredAt: at, IdempotencyKey: key,
 	}
@@ -268,12 +268,12 @@ func optIn(p sealtext.Person, s consent.Scope, at time.Time, key string, purpose
 
 func optOut(p sealtext.Person, s consent.Scope, at time.Time, key string, purposes ...sealtext.Purpose) consent.Event {
 	return consent.Event{
-		Person: p, Kind: consent.OptOut, Scope: s, Purposes: consent.Purposes(purposes...), Method: consent.Call,
+		Person: p, Kind: consent.KindOptOut, Scope: s, Purposes: sealtext.Purposes(purposes...), Method: consent.MethodCall,
 		Actor: sealtext.Actor{ID: "agent-17"}, OccurredAt: at, IdempotencyKey: key,
 	}
 }
 
-func (w world) record(t testing.TB, e consent.Event) consent.Receipt {
+func (w world) record(t testing.TB, e consent.Event) consent.Stored {
 	t.Helper()
 	r, err := w.Record(context.Background(), e)
 	require.NoError(t, err)

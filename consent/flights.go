@@ -110,7 +110,7 @@ func running(hs []*handoff) (ids []sealtext.ID) {
 // [Ledger.RecordTx] or [Ledger.Inbound], or after an erasure: it reads the
 // state of the person, voids the permits of the hand-offs in flight that the
 // state no longer allows, and waits until they have ended; those of other
-// processes too, where the store is a [FlightStore]. It lists the messages
+// processes too, where the store is a [HandoffStore]. It lists the messages
 // whose hand-off had begun. When ctx ends first, or the store fails, the error
 // is a [*HandoffsInFlightError]. Where the state cannot be read it stops and
 // awaits every hand-off of the person. An answer that the state still allows,
@@ -146,8 +146,8 @@ func (l *Ledger) Barrier(ctx context.Context, p sealtext.Person) ([]sealtext.ID,
 // go on. Of a person in another tenant only the account's opt-outs are known.
 func (f folded) allows(t sealtext.Tenant, r Request) bool {
 	if t != r.Person.Tenant {
-		return f.at(Account(), r.Purpose).state != Out
+		return f.at(ForAccount(), r.Purpose).state != StateOut
 	}
 	state, _ := f.of(r.Program, r.Sender, r.Purpose)
-	return state == In
+	return state == StateIn
 }

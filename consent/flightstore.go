@@ -7,9 +7,9 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Flight is a hand-off on record in a store while it runs, so that ledgers in
+// Handoff is a hand-off on record in a store while it runs, so that ledgers in
 // other processes see it.
-type Flight struct {
+type Handoff struct {
 	// ID names the hand-off, not the message: a message that is handed over
 	// a second time is another flight.
 	ID sealtext.ID
@@ -26,7 +26,7 @@ type Flight struct {
 	Left time.Duration
 }
 
-// FlightStore makes the barrier of the gate one for all processes that share
+// HandoffStore makes the barrier of the gate one for all processes that share
 // a store. A [Store] may offer it too; sqlstore and memstore do, and
 // consenttest checks an implementation. A [Ledger] whose store has it uses it
 // unless Config.SingleProcess is set.
@@ -39,14 +39,14 @@ type Flight struct {
 //
 // All times are the store's own: no process compares its clock with that of
 // another one.
-type FlightStore interface {
+type HandoffStore interface {
 	// Enter puts a flight on record under each of the keys, durably, before
 	// it returns nil. Entering an ID again changes nothing.
-	Enter(ctx context.Context, f Flight, keys []Key) error
+	Enter(ctx context.Context, f Handoff, keys []EventKey) error
 	// Leave removes the flight from under the keys. One that is not there is
 	// no error.
-	Leave(ctx context.Context, id sealtext.ID, keys []Key) error
+	Leave(ctx context.Context, id sealtext.ID, keys []EventKey) error
 	// Live lists the flights under any of the keys, each once, with those
 	// whose time is up and that nobody removed, in one statement.
-	Live(ctx context.Context, keys []Key) ([]Flight, error)
+	Live(ctx context.Context, keys []EventKey) ([]Handoff, error)
 }

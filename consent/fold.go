@@ -14,17 +14,17 @@ type State uint8
 // The states. A message needs a covering scope that is In, and none that is
 // Out.
 const (
-	Unknown State = iota // nobody said anything that counts
-	In
-	Out
+	StateUnknown State = iota // nobody said anything that counts
+	StateIn
+	StateOut
 )
 
 // String is the state in a word.
 func (s State) String() string {
 	switch s {
-	case In:
+	case StateIn:
 		return "in"
-	case Out:
+	case StateOut:
 		return "out"
 	}
 	return "unknown"
@@ -62,23 +62,23 @@ type folded struct {
 // once expired, and neither an imported nor an implied one lifts an opt-out.
 //
 // An opt-in whose claimed time lay in the future carries the time of its
-// receipt instead (see [Clamped]), so the strict comparison keeps it from
-// lifting an opt-out of that moment. A [Lift] lifts in the same way, and the
+// receipt instead (see [FlagClamped]), so the strict comparison keeps it from
+// lifting an opt-out of that moment. A [KindLift] lifts in the same way, and the
 // opt-ins of a lower Seq than the opt-out do not come back with it.
 //
 // The order of rows and repeated rows do not matter.
-func fold(rows []Row, now time.Time) folded {
-	return foldSome(rows, now, func(*Row) bool { return true })
+func fold(rows []EventRow, now time.Time) folded {
+	return foldSome(rows, now, func(*EventRow) bool { return true })
 }
 
 // foldFor is fold as far as a message is concerned.
-func foldFor(rows []Row, r Request, now time.Time) folded {
-	return foldSome(rows, now, func(row *Row) bool {
+func foldFor(rows []EventRow, r Request, now time.Time) folded {
+	return foldSome(rows, now, func(row *EventRow) bool {
 		return row.Purposes.Has(r.Purpose) && row.Scope.Covers(r.Program, r.Sender)
 	})
 }
 
-func foldSome(rows []Row, now time.Time, counts func(*Row) bool) (f folded) {
+func foldSome(rows []EventRow, now time.Time, counts func(*EventRow) bool) (f folded) {
 	var few [16]placed
 	sorted := few[:0] // newest first; a row is large, so it stays where it is
 	for i := len(rows) - 1; i >= 0; i-- {
@@ -98,16 +98,16 @@ func foldSome(rows []Row, now time.Time, counts func(*Row) bool) (f folded) {
 			n++
 		}
 		for _, r := range sorted[:n] {
-			if r.Kind == OptOut {
-				f.optOut(r.Row)
+			if r.Kind == KindOptOut {
+				f.optOut(r.EventRow)
 			}
 		}
 		for _, r := range sorted[:n] {
-			if r.Kind == OptIn && !r.expired(now) {
-				f.optIn(r.Row)
+			if r.Kind == KindOptIn && !r.expired(now) {
+				f.optIn(r.EventRow)
 			}
-			if r.Kind == Lift {
-				f.lift(r.Row)
+			if r.Kind == KindLift {
+				f.lift(r.EventRow)
 			}
 		}
 		sorted = sorted[n:]
@@ -118,16 +118,18 @@ func foldSome(rows []Row, now time.Time, counts func(*Row) bool) (f folded) {
 // placed is a row with its place in the order beside it.
 type placed struct {
 	seq uint64
-	*Row
+	*EventRow
 }
 
 func newestFirst(a, b placed) int { return cmp.Compare(b.seq, a.seq) }
 
-func (r *Row) expired(now time.Time) bool { return !r.ExpiresAt.IsZero() && !now.Before(r.ExpiresAt) }
+func (r *EventRow) expired(now time.Time) bool {
+	return !r.ExpiresAt.IsZero() && !now.Before(r.ExpiresAt)
+}
 
 // lifts reports whether the row can lift an opt-out, while it has not expired.
-func (r *Row) lifts() bool {
-	return r.Kind == Lift || r.Kind == OptIn && r.Method != Import && r.Flags&Implied == 0
+func (r *EventRow) lifts() bool {
+	return r.Kind == KindLift || r.Kind == KindOptIn && r.Method != MethodImport && r.Flags&FlagImplied == 0
 }
 
 // at is the verdict on a purpose in a scope; that of a scope without events is
@@ -152,20 +154,20 @@ func (f *folded) verdicts(s Scope) *[sealtext.OTP + 1]verdict {
 	return &f.scopes[len(f.scopes)-1].verdicts
 }
 
-func (f *folded) optOut(r *Row) {
+func (f *folded) optOut(r *EventRow) {
 	stands := false
 	vs := f.verdicts(r.Scope)
 	for p := storing; p <= sealtext.OTP; p++ {
 		v := &vs[p]
 		switch {
-		case !r.Purposes.holds(p):
+		case !holds(r.Purposes, p):
 		case v.lift.After(r.OccurredAt):
 			v.ended = true
 		default:
-			if v.state != Out || r.OccurredAt.Before(v.since) {
+			if v.state != StateOut || r.OccurredAt.Before(v.since) {
 				v.since = r.OccurredAt
 			}
-			v.state, stands = Out, true
+			v.state, stands = StateOut, true
 		}
 	}
 	if stands {
@@ -173,21 +175,21 @@ func (f *folded) optOut(r *Row) {
 	}
 }
 
-func (f *folded) optIn(r *Row) {
+func (f *folded) optIn(r *EventRow) {
 	vs := f.verdicts(r.Scope)
 	for p := storing; p <= sealtext.OTP; p++ {
-		if !r.Purposes.holds(p) {
+		if !holds(r.Purposes, p) {
 			continue
 		}
 		v := &vs[p]
 		if r.lifts() && r.OccurredAt.After(v.lift) {
 			v.lift = r.OccurredAt
 		}
-		if v.state == In && r.OccurredAt.After(v.since) || v.state == Unknown && !v.ended {
+		if v.state == StateIn && r.OccurredAt.After(v.since) || v.state == StateUnknown && !v.ended {
 			v.since = r.OccurredAt
 		}
-		if v.state == Unknown && !v.ended {
-			v.state = In
+		if v.state == StateUnknown && !v.ended {
+			v.state = StateIn
 		}
 		if r.Notice != "" && !v.ended && !slices.Contains(v.notices, r.Notice) {
 			v.notices = append(v.notices, r.Notice)
@@ -198,10 +200,10 @@ func (f *folded) optIn(r *Row) {
 // lift notes that opt-outs of a lower Seq have been taken back. It leaves the
 // state as it is: opt-ins that came in later count by themselves, and earlier
 // ones ended with the opt-out.
-func (f *folded) lift(r *Row) {
+func (f *folded) lift(r *EventRow) {
 	vs := f.verdicts(r.Scope)
 	for p := storing; p <= sealtext.OTP; p++ {
-		if v := &vs[p]; r.Purposes.holds(p) && r.OccurredAt.After(v.lift) {
+		if v := &vs[p]; holds(r.Purposes, p) && r.OccurredAt.After(v.lift) {
 			v.lift = r.OccurredAt
 		}
 	}
@@ -209,7 +211,7 @@ func (f *folded) lift(r *Row) {
 
 // covering lists the scopes that a message lies in, widest first.
 func covering(p sealtext.Program, s sealtext.Sender) [4]Scope {
-	return [4]Scope{Account(), Everything(), ForProgram(p), ForSender(p, s)}
+	return [4]Scope{ForAccount(), ForTenant(), ForProgram(p), ForSender(p, s)}
 }
 
 // of is the state of a message: Out where any covering scope is, else In
@@ -217,15 +219,15 @@ func covering(p sealtext.Program, s sealtext.Sender) [4]Scope {
 func (f *folded) of(p sealtext.Program, s sealtext.Sender, purpose sealtext.Purpose) (state State, outs []Scope) {
 	for _, scope := range covering(p, s) {
 		switch f.at(scope, purpose).state {
-		case Out:
+		case StateOut:
 			outs = append(outs, scope)
-		case In:
-			state = In
-		case Unknown:
+		case StateIn:
+			state = StateIn
+		case StateUnknown:
 		}
 	}
 	if len(outs) > 0 {
-		state = Out
+		state = StateOut
 	}
 	return state, outs
 }

@@ -21,32 +21,32 @@ type say struct {
 }
 
 func TestOptOutWins(t *testing.T) {
-	in := func(h int) say { return say{consent.OptIn, h, consent.WebForm} }
-	out := func(h int) say { return say{consent.OptOut, h, consent.Call} }
-	list := func(h int) say { return say{consent.OptIn, h, consent.Import} }
-	help := func(h int) say { return say{consent.Help, h, consent.Keyword} }
+	in := func(h int) say { return say{consent.KindOptIn, h, consent.MethodWebForm} }
+	out := func(h int) say { return say{consent.KindOptOut, h, consent.MethodCall} }
+	list := func(h int) say { return say{consent.KindOptIn, h, consent.MethodImport} }
+	help := func(h int) say { return say{consent.KindHelp, h, consent.MethodKeyword} }
 	for _, c := range []struct {
 		name string
 		says []say
 		want consent.State
 	}{
-		{"nothing", nil, consent.Unknown},
-		{"help", []say{help(-1)}, consent.Unknown},
-		{"in", []say{in(-1)}, consent.In},
-		{"out", []say{out(-1)}, consent.Out},
-		{"in, out", []say{in(-2), out(-1)}, consent.Out},
-		{"in, out, in", []say{in(-3), out(-2), in(-1)}, consent.In},
-		{"in, out of the same time", []say{in(-1), out(-1)}, consent.Out},
-		{"out, in of the same time", []say{out(-1), in(-1)}, consent.Out},
-		{"late in, dated before the out", []say{out(-1), in(-2)}, consent.Out},
-		{"late out, dated before the in", []say{in(-1), out(-2)}, consent.Out},
-		{"two outs, in lifts only one", []say{out(-1), out(-3), in(-2)}, consent.Out},
-		{"two outs, in lifts both", []say{out(-3), out(-2), in(-1)}, consent.In},
-		{"out, help", []say{out(-2), help(-1)}, consent.Out},
-		{"out, imported in", []say{out(-2), list(-1)}, consent.Out},
-		{"imported in", []say{list(-1)}, consent.In},
-		{"imported in, out", []say{list(-2), out(-1)}, consent.Out},
-		{"imported in, out, in", []say{list(-3), out(-2), in(-1)}, consent.In},
+		{"nothing", nil, consent.StateUnknown},
+		{"help", []say{help(-1)}, consent.StateUnknown},
+		{"in", []say{in(-1)}, consent.StateIn},
+		{"out", []say{out(-1)}, consent.StateOut},
+		{"in, out", []say{in(-2), out(-1)}, consent.StateOut},
+		{"in, out, in", []say{in(-3), out(-2), in(-1)}, consent.StateIn},
+		{"in, out of the same time", []say{in(-1), out(-1)}, consent.StateOut},
+		{"out, in of the same time", []say{out(-1), in(-1)}, consent.StateOut},
+		{"late in, dated before the out", []say{out(-1), in(-2)}, consent.StateOut},
+		{"late out, dated before the in", []say{in(-1), out(-2)}, consent.StateOut},
+		{"two outs, in lifts only one", []say{out(-1), out(-3), in(-2)}, consent.StateOut},
+		{"two outs, in lifts both", []say{out(-3), out(-2), in(-1)}, consent.StateIn},
+		{"out, help", []say{out(-2), help(-1)}, consent.StateOut},
+		{"out, imported in", []say{out(-2), list(-1)}, consent.StateOut},
+		{"imported in", []say{list(-1)}, consent.StateIn},
+		{"imported in, out", []say{list(-2), out(-1)}, consent.StateOut},
+		{"imported in, out, in", []say{list(-3), out(-2), in(-1)}, consent.StateIn},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -59,10 +59,10 @@ func TestOptOutWins(t *testing.T) {
 	}
 }
 
-func row(p sealtext.Person, seq uint64, k consent.Kind, m consent.Method, at time.Time) consent.Row {
-	return consent.Row{
-		Key: consent.Key{Tenant: p.Tenant, Pseudonym: p.Pseudonyms[0]}, Seq: seq, ID: sealtext.NewID(), Kind: k,
-		Scope: consent.ForProgram(offers), Purposes: consent.AllPurposes, Method: m, OccurredAt: at, ReceivedAt: noon,
+func row(p sealtext.Person, seq uint64, k consent.Kind, m consent.Method, at time.Time) consent.EventRow {
+	return consent.EventRow{
+		Key: consent.EventKey{Tenant: p.Tenant, Pseudonym: p.Pseudonyms[0]}, Seq: seq, ID: sealtext.NewID(), Kind: k,
+		Scope: consent.ForProgram(offers), Purposes: sealtext.AllPurposes, Method: m, OccurredAt: at, ReceivedAt: noon,
 	}
 }
 
@@ -77,48 +77,48 @@ func (w world) marketingState(t *testing.T, p sealtext.Person) consent.State {
 func TestExpiredOptInDoesNotCount(t *testing.T) {
 	w := newWorld(t)
 	p := person(clinic, 1)
-	out := row(p, 1, consent.OptOut, consent.Call, noon.Add(-2*time.Hour))
-	in := row(p, 2, consent.OptIn, consent.WebForm, noon.Add(-time.Hour))
+	out := row(p, 1, consent.KindOptOut, consent.MethodCall, noon.Add(-2*time.Hour))
+	in := row(p, 2, consent.KindOptIn, consent.MethodWebForm, noon.Add(-time.Hour))
 	in.ExpiresAt = noon.Add(time.Hour)
-	w.store.rows = []consent.Row{in}
-	require.Equal(t, consent.In, w.marketingState(t, p))
-	w.store.rows = []consent.Row{out, in}
-	require.Equal(t, consent.In, w.marketingState(t, p))
+	w.store.rows = []consent.EventRow{in}
+	require.Equal(t, consent.StateIn, w.marketingState(t, p))
+	w.store.rows = []consent.EventRow{out, in}
+	require.Equal(t, consent.StateIn, w.marketingState(t, p))
 
 	w.clock.advance(time.Hour - time.Microsecond)
-	require.Equal(t, consent.In, w.marketingState(t, p))
+	require.Equal(t, consent.StateIn, w.marketingState(t, p))
 	w.clock.advance(time.Microsecond)
-	require.Equal(t, consent.Out, w.marketingState(t, p), "the opt-out that it had lifted stands again")
-	w.store.rows = []consent.Row{in}
-	require.Equal(t, consent.Unknown, w.marketingState(t, p))
+	require.Equal(t, consent.StateOut, w.marketingState(t, p), "the opt-out that it had lifted stands again")
+	w.store.rows = []consent.EventRow{in}
+	require.Equal(t, consent.StateUnknown, w.marketingState(t, p))
 }
 
 func TestScopesAndPurposesCover(t *testing.T) {
 	p := person(clinic, 1)
-	all := []consent.Scope{consent.Account(), consent.Everything(), consent.ForProgram(offers), consent.ForSender(offers, sender)}
+	all := []consent.Scope{consent.ForAccount(), consent.ForTenant(), consent.ForProgram(offers), consent.ForSender(offers, sender)}
 	beside := []consent.Scope{consent.ForProgram(reminders), consent.ForSender(offers, toll), consent.ForSender(reminders, sender)}
 	for _, s := range all {
 		t.Run("in for "+s.String(), func(t *testing.T) {
 			w := newWorld(t)
-			w.store.rows = []consent.Row{row(p, 1, consent.OptIn, consent.API, noon)}
+			w.store.rows = []consent.EventRow{row(p, 1, consent.KindOptIn, consent.MethodAPI, noon)}
 			w.store.rows[0].Scope = s
 			require.True(t, w.check(t, marketing(p)).Allowed)
 		})
 		t.Run("out of "+s.String(), func(t *testing.T) {
 			w := newWorld(t)
 			for i, in := range all { // an opt-in of every scope, before and after
-				r := row(p, uint64(i)+1, consent.OptIn, consent.API, noon.Add(-time.Hour))
+				r := row(p, uint64(i)+1, consent.KindOptIn, consent.MethodAPI, noon.Add(-time.Hour))
 				r.Scope = in
 				w.store.rows = append(w.store.rows, r)
 				if r.Seq, r.OccurredAt = r.Seq+9, noon.Add(time.Hour); in != s {
 					w.store.rows = append(w.store.rows, r)
 				}
 			}
-			out := row(p, 7, consent.OptOut, consent.Call, noon)
-			out.Scope, out.Purposes = s, consent.Purposes(sealtext.Marketing)
+			out := row(p, 7, consent.KindOptOut, consent.MethodCall, noon)
+			out.Scope, out.Purposes = s, sealtext.Purposes(sealtext.Marketing)
 			w.store.rows = append(w.store.rows, out)
 			d := w.check(t, marketing(p))
-			require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(d))
+			require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(d))
 			require.Equal(t, s, d.Reasons[0].Scope)
 			r := marketing(p)
 			r.Purpose = sealtext.Informational
@@ -128,10 +128,10 @@ func TestScopesAndPurposesCover(t *testing.T) {
 	for _, s := range beside {
 		t.Run("beside: "+s.String(), func(t *testing.T) {
 			w := newWorld(t)
-			w.store.rows = []consent.Row{row(p, 1, consent.OptIn, consent.API, noon)}
+			w.store.rows = []consent.EventRow{row(p, 1, consent.KindOptIn, consent.MethodAPI, noon)}
 			w.store.rows[0].Scope = s
-			require.Equal(t, []string{consent.RuleNoOptIn}, rulesOf(w.check(t, marketing(p))))
-			w.store.rows = append(w.store.rows, row(p, 2, consent.OptIn, consent.API, noon), row(p, 3, consent.OptOut, consent.Call, noon))
+			require.Equal(t, []string{consent.ReasonNoOptIn}, rulesOf(w.check(t, marketing(p))))
+			w.store.rows = append(w.store.rows, row(p, 2, consent.KindOptIn, consent.MethodAPI, noon), row(p, 3, consent.KindOptOut, consent.MethodCall, noon))
 			w.store.rows[2].Scope = s
 			require.True(t, w.check(t, marketing(p)).Allowed)
 		})
@@ -139,23 +139,23 @@ func TestScopesAndPurposesCover(t *testing.T) {
 }
 
 // judge is the definition, written without any regard to speed.
-func judge(rows []consent.Row, s consent.Scope, p sealtext.Purpose, now time.Time) consent.State {
-	state := consent.Unknown
+func judge(rows []consent.EventRow, s consent.Scope, p sealtext.Purpose, now time.Time) consent.State {
+	state := consent.StateUnknown
 	for _, r := range rows {
 		if r.Scope != s || !r.Purposes.Has(p) {
 			continue
 		}
 		live := r.ExpiresAt.IsZero() || now.Before(r.ExpiresAt)
-		if r.Kind == consent.OptIn && live && state == consent.Unknown && !slices.ContainsFunc(rows, func(out consent.Row) bool {
-			return out.Kind == consent.OptOut && out.Scope == s && out.Purposes.Has(p) && out.Seq >= r.Seq
+		if r.Kind == consent.KindOptIn && live && state == consent.StateUnknown && !slices.ContainsFunc(rows, func(out consent.EventRow) bool {
+			return out.Kind == consent.KindOptOut && out.Scope == s && out.Purposes.Has(p) && out.Seq >= r.Seq
 		}) {
-			state = consent.In // an opt-in from before an opt-out is over, whatever lifted that
+			state = consent.StateIn // an opt-in from before an opt-out is over, whatever lifted that
 		}
-		if r.Kind == consent.OptOut && !slices.ContainsFunc(rows, func(in consent.Row) bool {
-			return (in.Kind == consent.OptIn && in.Method != consent.Import || in.Kind == consent.Lift) && in.Scope == s && in.Purposes.Has(p) &&
+		if r.Kind == consent.KindOptOut && !slices.ContainsFunc(rows, func(in consent.EventRow) bool {
+			return (in.Kind == consent.KindOptIn && in.Method != consent.MethodImport || in.Kind == consent.KindLift) && in.Scope == s && in.Purposes.Has(p) &&
 				(in.ExpiresAt.IsZero() || now.Before(in.ExpiresAt)) && in.Seq > r.Seq && in.OccurredAt.After(r.OccurredAt)
 		}) {
-			return consent.Out
+			return consent.StateOut
 		}
 	}
 	return state
@@ -163,28 +163,28 @@ func judge(rows []consent.Row, s consent.Scope, p sealtext.Purpose, now time.Tim
 
 func TestOrderAndRepetitionDoNotMatter(t *testing.T) {
 	rng := rand.New(rand.NewPCG(20261121, 1))
-	scopes := []consent.Scope{consent.Account(), consent.Everything(), consent.ForProgram(offers), consent.ForSender(offers, sender)}
+	scopes := []consent.Scope{consent.ForAccount(), consent.ForTenant(), consent.ForProgram(offers), consent.ForSender(offers, sender)}
 	w := newWorld(t)
 	p := person(clinic, 1)
 	states := map[consent.State]int{}
 	for range 2000 {
-		rows := make([]consent.Row, rng.IntN(12))
+		rows := make([]consent.EventRow, rng.IntN(12))
 		for i := range rows {
-			kind := []consent.Kind{consent.OptIn, consent.OptOut, consent.Help, consent.Lift, consent.Reassigned, consent.NotReassigned}[rng.IntN(6)]
+			kind := []consent.Kind{consent.KindOptIn, consent.KindOptOut, consent.KindHelp, consent.KindLift, consent.KindReassigned, consent.KindNotReassigned}[rng.IntN(6)]
 			rows[i] = row(p, uint64(1+i), kind, consent.Method(1+rng.IntN(7)), noon.Add(time.Duration(rng.IntN(49)-24)*time.Hour))
 			rows[i].Scope = scopes[rng.IntN(len(scopes))]
-			rows[i].Purposes = consent.PurposeSet(rng.IntN(32)) & consent.AllPurposes
+			rows[i].Purposes = sealtext.PurposeSet(rng.IntN(32)) & sealtext.AllPurposes
 			if rng.IntN(3) == 0 { // two keys of the person may use a Seq twice
 				rows[i].Seq = uint64(1 + rng.IntN(len(rows)))
 				rows[i].Key.Pseudonym = p.Pseudonyms[1]
 			}
-			if kind == consent.OptIn && rng.IntN(4) == 0 {
+			if kind == consent.KindOptIn && rng.IntN(4) == 0 {
 				rows[i].ExpiresAt = noon.Add(time.Duration(rng.IntN(3)-1) * time.Hour)
 			}
 		}
 		want := make([]consent.State, 0, 4)
-		for _, purpose := range sealtext.Purposes() {
-			state := consent.Unknown
+		for _, purpose := range sealtext.AllPurposes.Each() {
+			state := consent.StateUnknown
 			for _, s := range scopes {
 				state = max(state, judge(rows, s, purpose, noon)) // Unknown < In < Out
 			}
@@ -199,11 +199,11 @@ func TestOrderAndRepetitionDoNotMatter(t *testing.T) {
 			require.NoError(t, err)
 			for i, s := range all {
 				require.Equal(t, want[i], s.State, "purpose %v of %d rows", s.Purpose, len(rows))
-				require.Equal(t, s.State == consent.Unknown, s.Since.IsZero())
+				require.Equal(t, s.State == consent.StateUnknown, s.Since.IsZero())
 			}
 		}
 	}
-	for _, s := range []consent.State{consent.Unknown, consent.In, consent.Out} {
+	for _, s := range []consent.State{consent.StateUnknown, consent.StateIn, consent.StateOut} {
 		require.Greater(t, states[s], 200, "the histories must reach every state")
 	}
 }
@@ -215,16 +215,16 @@ func TestNothingOlderLiftsAnOptOut(t *testing.T) {
 	w := newWorld(t)
 	p := person(clinic, 1)
 	for range 500 {
-		rows := []consent.Row{row(p, 1, consent.OptOut, consent.Keyword, noon)}
+		rows := []consent.EventRow{row(p, 1, consent.KindOptOut, consent.MethodKeyword, noon)}
 		for i := range rng.IntN(10) {
-			r := row(p, uint64(i)+2, consent.OptIn, consent.WebForm, noon.Add(-time.Duration(rng.IntN(24))*time.Hour))
+			r := row(p, uint64(i)+2, consent.KindOptIn, consent.MethodWebForm, noon.Add(-time.Duration(rng.IntN(24))*time.Hour))
 			if rng.IntN(2) == 0 {
-				r.Method, r.OccurredAt = consent.Import, noon.Add(time.Hour)
+				r.Method, r.OccurredAt = consent.MethodImport, noon.Add(time.Hour)
 			}
 			rows = append(rows, r)
 		}
 		rng.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
 		w.store.rows = rows
-		require.Equal(t, consent.Out, w.marketingState(t, p))
+		require.Equal(t, consent.StateOut, w.marketingState(t, p))
 	}
 }

@@ -155,7 +155,7 @@ func (l *Ledger) gate(ctx context.Context, p ProgramConfig, r Request, f func(co
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	if !h.start(ctx, cancel, limit) {
-		return Decision{Reasons: []Reason{{Rule: RuleRevoked, Source: sourceRevoke}}}, nil
+		return Decision{Reasons: []Reason{{Rule: ReasonRevoked, Source: sourceRevoke}}}, nil
 	}
 	if err := ctx.Err(); err != nil {
 		return d, fmt.Errorf("consent: hand-off: %w", err)
@@ -176,14 +176,14 @@ func (l *Ledger) decide(ctx context.Context, tx sealtext.Tx, p ProgramConfig, r 
 		return Decision{}, time.Time{}, err
 	}
 	// After reading: what is judged is the moment of the hand-off.
-	return l.judge(p, r, rows, l.now(), func() ([]Slot, error) {
+	return l.judge(p, r, rows, l.now(), func() ([]CapSlot, error) {
 		return l.counter.Slots(ctx, tx, r.Person.Tenant, r.Person.Subject)
 	})
 }
 
 // judge is decide on what was read of the person; slots reads those under
 // frequency caps, where one binds.
-func (l *Ledger) judge(p ProgramConfig, r Request, rows []Row, now time.Time, slots func() ([]Slot, error)) (d Decision, limit time.Time, err error) {
+func (l *Ledger) judge(p ProgramConfig, r Request, rows []EventRow, now time.Time, slots func() ([]CapSlot, error)) (d Decision, limit time.Time, err error) {
 	var until time.Time
 	d.Reasons, until = l.standing(p, rows, r, now)
 	d.Reasons, d.Exemption = p.exempted(d.Reasons, r)
@@ -191,7 +191,7 @@ func (l *Ledger) judge(p ProgramConfig, r Request, rows []Row, now time.Time, sl
 		r.Expires = until
 	}
 	if !r.Expires.IsZero() && !now.Before(r.Expires) {
-		d.Reasons = append(d.Reasons, Reason{Rule: RuleExpired, Source: "Request.Expires"})
+		d.Reasons = append(d.Reasons, Reason{Rule: ReasonExpired, Source: "Request.Expires"})
 	}
 	waitable := len(d.Reasons) == 0
 	h, err := l.limits(r, now, slots)
@@ -224,10 +224,10 @@ func (l *Ledger) limit(r Request, h limits, now time.Time) time.Time {
 
 func (p ProgramConfig) reasons(r Request) (rs []Reason) {
 	if !p.sends(r.Sender) {
-		rs = append(rs, Reason{Rule: RuleSender, Source: "Config.Programs"})
+		rs = append(rs, Reason{Rule: ReasonSender, Source: "Config.Programs"})
 	}
 	if !p.Purposes.Has(r.Purpose) {
-		rs = append(rs, Reason{Rule: RulePurpose, Source: "Config.Programs"})
+		rs = append(rs, Reason{Rule: ReasonPurpose, Source: "Config.Programs"})
 	}
 	return rs
 }
@@ -235,13 +235,13 @@ func (p ProgramConfig) reasons(r Request) (rs []Reason) {
 func (f folded) reasons(p ProgramConfig, r Request, now time.Time) (rs []Reason) {
 	state, outs := f.of(r.Program, r.Sender, r.Purpose)
 	for _, s := range outs {
-		rs = append(rs, Reason{Rule: RuleOptedOut, Source: sourceRevoke, Scope: s})
+		rs = append(rs, Reason{Rule: ReasonOptedOut, Source: sourceRevoke, Scope: s})
 	}
 	switch {
-	case state == Unknown:
-		rs = append(rs, Reason{Rule: RuleNoOptIn, Source: sourceDeny})
-	case state == In && !f.holds(p, r.Sender, r.Purpose, now):
-		rs = append(rs, Reason{Rule: RuleNoticeChanged, Source: "Config.Programs"})
+	case state == StateUnknown:
+		rs = append(rs, Reason{Rule: ReasonNoOptIn, Source: sourceDeny})
+	case state == StateIn && !f.holds(p, r.Sender, r.Purpose, now):
+		rs = append(rs, Reason{Rule: ReasonNoticeChanged, Source: "Config.Programs"})
 	}
 	return rs
 }

@@ -58,22 +58,22 @@ func TestDecisionListsEveryReason(t *testing.T) {
 		retry  time.Time
 	}{
 		{"allowed", noon, []consent.Event{yes}, func(*consent.Request) {}, nil, time.Time{}},
-		{"nobody asked", noon, nil, func(*consent.Request) {}, []string{consent.RuleNoOptIn}, time.Time{}},
-		{"in for another purpose", noon, []consent.Event{yes}, func(r *consent.Request) { r.Purpose = sealtext.OTP }, []string{consent.RulePurpose, consent.RuleNoOptIn}, time.Time{}},
-		{"two scopes out", noon, []consent.Event{yes, optOut(p, consent.Everything(), noon, "a"), optOut(p, consent.ForProgram(offers), noon, "b")}, func(*consent.Request) {}, []string{consent.RuleOptedOut, consent.RuleOptedOut}, time.Time{}},
-		{"another sender", noon, []consent.Event{yes}, func(r *consent.Request) { r.Sender = sealtext.MustSender("99999") }, []string{consent.RuleSender}, time.Time{}},
-		{"expired", noon, []consent.Event{yes}, func(r *consent.Request) { r.Expires = noon }, []string{consent.RuleExpired}, time.Time{}},
+		{"nobody asked", noon, nil, func(*consent.Request) {}, []string{consent.ReasonNoOptIn}, time.Time{}},
+		{"in for another purpose", noon, []consent.Event{yes}, func(r *consent.Request) { r.Purpose = sealtext.OTP }, []string{consent.ReasonPurpose, consent.ReasonNoOptIn}, time.Time{}},
+		{"two scopes out", noon, []consent.Event{yes, optOut(p, consent.ForTenant(), noon, "a"), optOut(p, consent.ForProgram(offers), noon, "b")}, func(*consent.Request) {}, []string{consent.ReasonOptedOut, consent.ReasonOptedOut}, time.Time{}},
+		{"another sender", noon, []consent.Event{yes}, func(r *consent.Request) { r.Sender = sealtext.MustSender("99999") }, []string{consent.ReasonSender}, time.Time{}},
+		{"expired", noon, []consent.Event{yes}, func(r *consent.Request) { r.Expires = noon }, []string{consent.ReasonExpired}, time.Time{}},
 		{"night", night, []consent.Event{yes}, func(*consent.Request) {}, []string{"us-marketing-hours"}, opening},
 		{"night, no marketing", night, []consent.Event{yes}, func(r *consent.Request) { r.Purpose = sealtext.Informational }, nil, time.Time{}},
 		{"night, expires in time", night, []consent.Event{yes}, func(r *consent.Request) { r.Expires = opening.Add(time.Minute) }, []string{"us-marketing-hours"}, opening},
 		{"night, expires before", night, []consent.Event{yes}, func(r *consent.Request) { r.Expires = opening }, []string{"us-marketing-hours"}, time.Time{}},
-		{"night, and nobody asked", night, nil, func(*consent.Request) {}, []string{consent.RuleNoOptIn, "us-marketing-hours"}, time.Time{}},
-		{"no zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = nil }, []string{consent.RuleNoZone}, time.Time{}},
-		{"unknown zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"America/New_York", "Etc/Unknown"} }, []string{consent.RuleUnknownZone}, time.Time{}},
-		{"zone of the machine", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"Local"} }, []string{consent.RuleUnknownZone}, time.Time{}},
-		{"empty zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{""} }, []string{consent.RuleUnknownZone}, time.Time{}},
-		{"night, and an unknown zone", night, []consent.Event{yes}, func(r *consent.Request) { r.Zones = append(r.Zones[:1:1], "Mars/Base") }, []string{consent.RuleUnknownZone, "us-marketing-hours"}, time.Time{}},
-		{"zones that never meet", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"Asia/Kolkata", "America/Sao_Paulo", "Pacific/Honolulu"} }, []string{"us-marketing-hours", "in-promotional-hours", consent.RuleNoCommonHours}, time.Time{}},
+		{"night, and nobody asked", night, nil, func(*consent.Request) {}, []string{consent.ReasonNoOptIn, "us-marketing-hours"}, time.Time{}},
+		{"no zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = nil }, []string{consent.ReasonNoZone}, time.Time{}},
+		{"unknown zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"America/New_York", "Etc/Unknown"} }, []string{consent.ReasonUnknownZone}, time.Time{}},
+		{"zone of the machine", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"Local"} }, []string{consent.ReasonUnknownZone}, time.Time{}},
+		{"empty zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{""} }, []string{consent.ReasonUnknownZone}, time.Time{}},
+		{"night, and an unknown zone", night, []consent.Event{yes}, func(r *consent.Request) { r.Zones = append(r.Zones[:1:1], "Mars/Base") }, []string{consent.ReasonUnknownZone, "us-marketing-hours"}, time.Time{}},
+		{"zones that never meet", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"Asia/Kolkata", "America/Sao_Paulo", "Pacific/Honolulu"} }, []string{"us-marketing-hours", "in-promotional-hours", consent.ReasonNoCommonHours}, time.Time{}},
 		{"night in one zone only", time.Date(2026, 6, 1, 14, 0, 0, 0, time.UTC), []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"America/New_York", "Pacific/Honolulu"} }, []string{"us-marketing-hours"}, time.Date(2026, 6, 1, 18, 0, 0, 0, time.UTC)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -157,7 +157,7 @@ func TestPermitEndsWithTheHours(t *testing.T) {
 
 func TestHandOffTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w, p := allowed(t, func(c *consent.Config) { c.HandOffTimeout, c.Now, c.Rules = 5*time.Second, nil, []consent.Rule{} })
+		w, p := allowed(t, func(c *consent.Config) { c.HandoffTimeout, c.Now, c.Rules = 5*time.Second, nil, []consent.Rule{} })
 		start := time.Now()
 		_, err := w.Do(ctx, marketing(p), func(ctx context.Context, permit consent.Permit) error {
 			<-ctx.Done()
@@ -189,7 +189,7 @@ func TestUnreadableStateDenies(t *testing.T) {
 func TestCheckSeesTheCallersTransaction(t *testing.T) {
 	w, p := allowed(t)
 	require.NoError(t, w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		_, err := w.RecordTx(ctx, tx, optOut(p, consent.Everything(), noon, "out"))
+		_, err := w.RecordTx(ctx, tx, optOut(p, consent.ForTenant(), noon, "out"))
 		require.NoError(t, err)
 		inside, err := w.Check(ctx, tx, marketing(p))
 		require.NoError(t, err)

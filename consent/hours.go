@@ -64,7 +64,7 @@ func (l *Ledger) hours(h *limits, js []Jurisdiction, zones []string, p sealtext.
 				loc, ok := l.zones.load(name)
 				if !ok {
 					if r.inForce(now) {
-						h.reasons, h.futile = addReason(h.reasons, r.reason(RuleUnknownZone)), true
+						h.reasons, h.futile = addReason(h.reasons, r.reason(ReasonUnknownZone)), true
 					}
 					continue
 				}
@@ -80,9 +80,9 @@ func (l *Ledger) hours(h *limits, js []Jurisdiction, zones []string, p sealtext.
 		}
 		switch {
 		case len(zones) == 0 && r.inForce(now):
-			h.reasons, h.futile = addReason(h.reasons, r.reason(RuleNoZone)), true
+			h.reasons, h.futile = addReason(h.reasons, r.reason(ReasonNoZone)), true
 		case unknownYear:
-			h.reasons = append(addReason(h.reasons, r.reason(RuleNoCalendar)), r.reason(r.ID))
+			h.reasons = append(addReason(h.reasons, r.reason(ReasonNoCalendar)), r.reason(r.ID))
 			h.futile = h.futile || len(r.dates) == 0
 		case closed:
 			h.reasons = append(h.reasons, r.reason(r.ID))

@@ -1,11 +1,12 @@
 package consent
 
 import (
+	"github.com/sealtext/sealtext"
 	"slices"
 	"time"
 )
 
-// Basis is what an opt-in rests on. Anything but [Express] is an implied
+// Basis is what an opt-in rests on. Anything but [BasisExpress] is an implied
 // opt-in, in the words of Canada's Anti-Spam Legislation (CASL), section
 // 10(9) and (10): nobody said yes, but there is something to take it from, and
 // for a while only. What a basis is good for, and where, is the host's to know.
@@ -13,19 +14,19 @@ type Basis uint8
 
 // The bases.
 const (
-	Express  Basis = iota // the person said so
-	Purchase              // the person bought something, or made a contract
-	Inquiry               // the person asked about something
+	BasisExpress  Basis = iota // the person said so
+	BasisPurchase              // the person bought something, or made a contract
+	BasisInquiry               // the person asked about something
 )
 
 // String is the basis in a word.
 func (b Basis) String() string {
 	switch b {
-	case Express:
+	case BasisExpress:
 		return "express"
-	case Purchase:
+	case BasisPurchase:
 		return "purchase"
-	case Inquiry:
+	case BasisInquiry:
 		return "inquiry"
 	}
 	return "none"
@@ -34,11 +35,11 @@ func (b Basis) String() string {
 // term is the kind of the rows that say for how long a basis lasts.
 func (b Basis) term() TermKind {
 	switch b {
-	case Purchase:
-		return EndPurchase
-	case Inquiry:
-		return EndInquiry
-	case Express:
+	case BasisPurchase:
+		return TermEndPurchase
+	case BasisInquiry:
+		return TermEndInquiry
+	case BasisExpress:
 	}
 	return 0
 }
@@ -46,15 +47,15 @@ func (b Basis) term() TermKind {
 // checkBasis holds an event to the rules of implied opt-ins, and puts the
 // basis into what proves it.
 func (l *Ledger) checkBasis(e *Event) error {
-	if e.Evidence.Basis = ""; e.Basis == Express {
+	if e.Evidence.Basis = ""; e.Basis == BasisExpress {
 		return nil
 	}
 	switch {
 	case e.Basis.term() == 0:
 		return inputError("basis", "must be Express, Purchase or Inquiry")
-	case e.Kind != OptIn:
+	case e.Kind != KindOptIn:
 		return inputError("basis", "must be Express unless the event is an opt-in")
-	case e.Method == Keyword:
+	case e.Method == MethodKeyword:
 		return inputError("basis", "must be Express for a text message, which says what it says")
 	}
 	if j := Jurisdiction(e.Evidence.Jurisdiction); j != "" && j.Check() != nil {
@@ -86,9 +87,9 @@ func (l *Ledger) impliedEnd(e Event, from time.Time) time.Time {
 // bindsEvent reports whether a row is about any of the purposes in any of the
 // jurisdictions. Where none is known it is: what is not known is taken at its
 // strictest.
-func (r row) bindsEvent(js []Jurisdiction, purposes PurposeSet) bool {
+func (r row) bindsEvent(js []Jurisdiction, purposes sealtext.PurposeSet) bool {
 	return slices.ContainsFunc(purposes.Each(), r.Purposes.Has) && (len(js) == 0 || r.Jurisdiction == "" || r.Everywhere ||
-		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.in(r.Jurisdiction) }))
+		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.In(r.Jurisdiction) }))
 }
 
 // jurisdictionsOfEvent are where an event is judged: what its evidence says,

@@ -23,7 +23,7 @@ func bought(p sealtext.Person, basis consent.Basis, j, key string) consent.Event
 
 func TestImpliedOptInEnds(t *testing.T) {
 	own := consent.Rule{
-		ID: "house-purchase", Purposes: consent.AllPurposes, Term: consent.Term{Kind: consent.EndPurchase, Days: 90},
+		ID: "house-purchase", Purposes: sealtext.AllPurposes, Term: consent.Term{Kind: consent.TermEndPurchase, Days: 90},
 		Source: "a policy of the house", AsOf: noon,
 	}
 	for _, c := range []struct {
@@ -33,7 +33,7 @@ func TestImpliedOptInEnds(t *testing.T) {
 		after  time.Duration // zero: refused
 	}{
 		{"purchase in Canada", nil, nil, 730 * day},
-		{"inquiry in Canada", nil, func(e *consent.Event) { e.Basis = consent.Inquiry }, 181 * day},
+		{"inquiry in Canada", nil, func(e *consent.Event) { e.Basis = consent.BasisInquiry }, 181 * day},
 		{"an earlier end of the host's", nil, func(e *consent.Event) { e.ExpiresAt = noon.Add(30 * day) }, 30 * day},
 		{"a later end is cut", nil, func(e *consent.Event) { e.ExpiresAt = noon.Add(3000 * day) }, 730 * day},
 		{"counted from the purchase", nil, func(e *consent.Event) { e.OccurredAt = noon.Add(-700 * day) }, 30 * day},
@@ -56,7 +56,7 @@ func TestImpliedOptInEnds(t *testing.T) {
 				}
 			})
 			p := person(clinic, 1)
-			e := bought(p, consent.Purchase, "CA", "order-1")
+			e := bought(p, consent.BasisPurchase, "CA", "order-1")
 			if c.event != nil {
 				c.event(&e)
 			}
@@ -67,16 +67,16 @@ func TestImpliedOptInEnds(t *testing.T) {
 				return
 			}
 			require.NoError(t, err)
-			require.Equal(t, consent.Implied, receipt.Flags)
+			require.Equal(t, consent.FlagImplied, receipt.Flags)
 			require.Equal(t, noon.Add(c.after), w.store.rows[0].ExpiresAt)
 			require.Equal(t, noon.Add(c.after), w.store.events[0].Details.Until, "the audit log has the end as well")
 
 			w.clock.advance(c.after - time.Microsecond)
 			require.True(t, w.in(t, p))
-			require.NotContains(t, rulesOf(w.check(t, marketing(p))), consent.RuleNoOptIn)
+			require.NotContains(t, rulesOf(w.check(t, marketing(p))), consent.ReasonNoOptIn)
 			w.clock.advance(time.Microsecond)
 			require.False(t, w.in(t, p))
-			require.Contains(t, rulesOf(w.check(t, marketing(p))), consent.RuleNoOptIn)
+			require.Contains(t, rulesOf(w.check(t, marketing(p))), consent.ReasonNoOptIn)
 			again, err := w.Record(ctx, e)
 			require.NoError(t, err)
 			require.True(t, again.Repeated, "a retry much later is still a repeat")
@@ -91,13 +91,13 @@ func TestImpliedOptInRefused(t *testing.T) {
 		change      func(*consent.Event)
 	}{
 		{"no such basis", "basis", func(e *consent.Event) { e.Basis = 9 }},
-		{"an opt-out", "basis", func(e *consent.Event) { e.Kind = consent.OptOut }},
-		{"a question", "basis", func(e *consent.Event) { e.Kind, e.ExpiresAt = consent.OptInRequested, noon.Add(day) }},
-		{"a text message", "basis", func(e *consent.Event) { e.Method = consent.Keyword }},
+		{"an opt-out", "basis", func(e *consent.Event) { e.Kind = consent.KindOptOut }},
+		{"a question", "basis", func(e *consent.Event) { e.Kind, e.ExpiresAt = consent.KindOptInRequested, noon.Add(day) }},
+		{"a text message", "basis", func(e *consent.Event) { e.Method = consent.MethodKeyword }},
 		{"nowhere", "evidence jurisdiction", func(e *consent.Event) { e.Evidence.Jurisdiction = "call +447700900123" }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			e := bought(p, consent.Purchase, "CA", "k")
+			e := bought(p, consent.BasisPurchase, "CA", "k")
 			c.change(&e)
 			_, err := newWorld(t).Record(ctx, e)
 			requireInput(t, err, c.field)
@@ -110,15 +110,15 @@ func TestImpliedOptInRefused(t *testing.T) {
 func TestImpliedOptInLiftsNothing(t *testing.T) {
 	w := newWorld(t)
 	p := person(clinic, 1)
-	w.record(t, bought(p, consent.Purchase, "CA", "order-1"))
+	w.record(t, bought(p, consent.BasisPurchase, "CA", "order-1"))
 	require.True(t, w.in(t, p))
 	w.inbound(t, p, sender, "STOP", "m1")
 	w.clock.advance(day)
-	e := bought(p, consent.Purchase, "CA", "order-2")
+	e := bought(p, consent.BasisPurchase, "CA", "order-2")
 	e.OccurredAt = w.clock.now()
 	w.record(t, e)
 	require.False(t, w.in(t, p), "they bought again, which is no word about texts")
-	e.Basis, e.IdempotencyKey = consent.Express, "form-1"
+	e.Basis, e.IdempotencyKey = consent.BasisExpress, "form-1"
 	w.record(t, e)
 	require.True(t, w.in(t, p))
 
@@ -139,23 +139,23 @@ func TestImpliedOptInLiftsNothing(t *testing.T) {
 func TestBasisTellsARepeatFromAConflict(t *testing.T) {
 	w := newWorld(t)
 	p := person(clinic, 1)
-	w.record(t, bought(p, consent.Purchase, "CA", "order-1"))
-	_, err := w.Record(ctx, bought(p, consent.Inquiry, "CA", "order-1"))
+	w.record(t, bought(p, consent.BasisPurchase, "CA", "order-1"))
+	_, err := w.Record(ctx, bought(p, consent.BasisInquiry, "CA", "order-1"))
 	require.ErrorIs(t, err, consent.ErrConflict)
-	_, err = w.Record(ctx, bought(p, consent.Express, "CA", "order-1"))
+	_, err = w.Record(ctx, bought(p, consent.BasisExpress, "CA", "order-1"))
 	require.ErrorIs(t, err, consent.ErrConflict)
 }
 
 func TestImportOfCustomers(t *testing.T) {
 	w := newWorld(t)
 	cfg := listConfig()
-	cfg.Basis = consent.Purchase
+	cfg.Basis = consent.BasisPurchase
 	report, err := w.Import(ctx, strings.NewReader("number,status,date\n+447700900123,opt-in,2026-05-01\n+447700900124,opt-out,2026-05-01\n"), cfg)
 	require.NoError(t, err)
 	require.Empty(t, report.Errors)
 	require.Equal(t, []int{1, 1}, []int{report.OptIns, report.OptOuts})
 	last := w.store.rows[len(w.store.rows)-1]
-	require.Equal(t, consent.Implied, last.Flags)
+	require.Equal(t, consent.FlagImplied, last.Flags)
 	require.Equal(t, time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC).Add(730*day), last.ExpiresAt)
 }
 
@@ -167,24 +167,24 @@ func TestImpliedOptInsNeverLoosen(t *testing.T) {
 	p := person(clinic, 1)
 	outs := 0
 	for range 2000 {
-		var without, with []consent.Row
+		var without, with []consent.EventRow
 		for i := range rng.IntN(10) {
-			r := row(p, uint64(i)+1, consent.Kind(1+rng.IntN(2)), consent.WebForm, noon.Add(time.Duration(rng.IntN(49)-24)*time.Hour))
-			if r.Kind == consent.OptIn && rng.IntN(2) == 0 {
-				r.Flags, r.ExpiresAt = consent.Implied, noon.Add(time.Duration(rng.IntN(5)-2)*time.Hour)
+			r := row(p, uint64(i)+1, consent.Kind(1+rng.IntN(2)), consent.MethodWebForm, noon.Add(time.Duration(rng.IntN(49)-24)*time.Hour))
+			if r.Kind == consent.KindOptIn && rng.IntN(2) == 0 {
+				r.Flags, r.ExpiresAt = consent.FlagImplied, noon.Add(time.Duration(rng.IntN(5)-2)*time.Hour)
 			} else {
 				without = append(without, r)
 			}
 			with = append(with, r)
 		}
 		w.store.rows = without
-		if w.marketingState(t, p) != consent.Out {
+		if w.marketingState(t, p) != consent.StateOut {
 			continue
 		}
 		outs++
 		rng.Shuffle(len(with), func(i, j int) { with[i], with[j] = with[j], with[i] })
 		w.store.rows = with
-		require.Equal(t, consent.Out, w.marketingState(t, p))
+		require.Equal(t, consent.StateOut, w.marketingState(t, p))
 	}
 	require.Greater(t, outs, 500)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func imported(e consent.Event) consent.Event {
-	e.Method = consent.Import
+	e.Method = consent.MethodImport
 	return e
 }
 
@@ -27,16 +27,16 @@ func TestImportOnlyTightens(t *testing.T) {
 		{"same scope out", optOut(p, consent.ForProgram(offers), old, "a"), consent.ForProgram(offers), true},
 		{"same scope in", optIn(p, consent.ForProgram(offers), old, "a", sealtext.Marketing), consent.ForProgram(offers), true},
 		{"same scope, other purpose", optOut(p, consent.ForProgram(offers), old, "a", sealtext.OTP), consent.ForProgram(offers), true},
-		{"wider scope out", optOut(p, consent.Everything(), old, "a"), consent.ForProgram(offers), true},
-		{"account out", optOut(p, consent.Account(), old, "a"), consent.ForProgram(offers), true},
-		{"account out at another tenant", optOut(person(dentist, 1), consent.Account(), old, "a"), consent.ForProgram(offers), true},
+		{"wider scope out", optOut(p, consent.ForTenant(), old, "a"), consent.ForProgram(offers), true},
+		{"account out", optOut(p, consent.ForAccount(), old, "a"), consent.ForProgram(offers), true},
+		{"account out at another tenant", optOut(person(dentist, 1), consent.ForAccount(), old, "a"), consent.ForProgram(offers), true},
 		{"narrower scope out", optOut(p, consent.ForSender(offers, sender), old, "a"), consent.ForProgram(offers), true},
-		{"narrower scope out, import of everything", optOut(p, consent.ForSender(offers, sender), old, "a"), consent.Everything(), true},
-		{"narrower scope out, import of the account", optOut(p, consent.Everything(), old, "a"), consent.Account(), true},
+		{"narrower scope out, import of everything", optOut(p, consent.ForSender(offers, sender), old, "a"), consent.ForTenant(), true},
+		{"narrower scope out, import of the account", optOut(p, consent.ForTenant(), old, "a"), consent.ForAccount(), true},
 		{"other program out", optOut(p, consent.ForProgram(reminders), old, "a"), consent.ForProgram(offers), false},
 		{"other sender out", optOut(p, consent.ForSender(offers, toll), old, "a"), consent.ForSender(offers, sender), false},
-		{"other person out", optOut(person(clinic, 2), consent.Everything(), old, "a"), consent.ForProgram(offers), false},
-		{"other tenant out", optOut(person(dentist, 1), consent.Everything(), old, "a"), consent.ForProgram(offers), false},
+		{"other person out", optOut(person(clinic, 2), consent.ForTenant(), old, "a"), consent.ForProgram(offers), false},
+		{"other tenant out", optOut(person(dentist, 1), consent.ForTenant(), old, "a"), consent.ForProgram(offers), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -62,7 +62,7 @@ func TestImportOnlyTightens(t *testing.T) {
 		w := newWorld(t)
 		w.record(t, optIn(p, consent.ForProgram(offers), noon, "a", sealtext.Marketing))
 		w.record(t, imported(optOut(p, consent.ForProgram(offers), noon.Add(-10*365*24*time.Hour), "row-1")))
-		require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, marketing(p))))
+		require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, marketing(p))))
 	})
 }
 
@@ -73,15 +73,15 @@ func TestAccountScopeReachesEveryTenant(t *testing.T) {
 		w.record(t, optIn(p, consent.ForProgram(offers), noon.Add(-2*time.Hour), "in", sealtext.Marketing))
 		require.True(t, w.check(t, marketing(p)).Allowed)
 	}
-	receipt := w.record(t, optOut(here, consent.Account(), noon.Add(-time.Hour), "out"))
+	receipt := w.record(t, optOut(here, consent.ForAccount(), noon.Add(-time.Hour), "out"))
 	for _, p := range []sealtext.Person{here, there} {
 		d := w.check(t, marketing(p))
-		require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(d))
-		require.Equal(t, consent.Account(), d.Reasons[0].Scope)
+		require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(d))
+		require.Equal(t, consent.ForAccount(), d.Reasons[0].Scope)
 	}
-	require.True(t, w.check(t, marketing(person(dentist, 2))).Reasons[0].Rule == consent.RuleNoOptIn, "other people are not affected")
+	require.True(t, w.check(t, marketing(person(dentist, 2))).Reasons[0].Rule == consent.ReasonNoOptIn, "other people are not affected")
 
-	var copies []consent.Row
+	var copies []consent.EventRow
 	for _, r := range w.store.rows {
 		if r.Key.Tenant == account {
 			copies = append(copies, r)
@@ -95,7 +95,7 @@ func TestAccountScopeReachesEveryTenant(t *testing.T) {
 	require.GreaterOrEqual(t, copies[0].Seq, receipt.Seq)
 	require.Len(t, w.store.events, 3, "two copies are one event")
 
-	w.record(t, optIn(there, consent.Account(), noon, "back", sealtext.Marketing))
+	w.record(t, optIn(there, consent.ForAccount(), noon, "back", sealtext.Marketing))
 	require.True(t, w.check(t, marketing(here)).Allowed, "another tenant's opt-in for the account outnumbers both copies")
 	require.True(t, w.check(t, marketing(there)).Allowed)
 }

@@ -64,9 +64,9 @@ func readHeader(header []string) (c columns, ignored []int, err error) {
 
 // statuses are what lists write for the two states.
 var statuses = map[string]Kind{
-	"opt-out": OptOut, "opt_out": OptOut, "optout": OptOut, "opted-out": OptOut, "opted_out": OptOut, "out": OptOut,
-	"unsubscribed": OptOut, "blocked": OptOut, "stop": OptOut,
-	"opt-in": OptIn, "opt_in": OptIn, "optin": OptIn, "opted-in": OptIn, "opted_in": OptIn, "in": OptIn, "subscribed": OptIn,
+	"opt-out": KindOptOut, "opt_out": KindOptOut, "optout": KindOptOut, "opted-out": KindOptOut, "opted_out": KindOptOut, "out": KindOptOut,
+	"unsubscribed": KindOptOut, "blocked": KindOptOut, "stop": KindOptOut,
+	"opt-in": KindOptIn, "opt_in": KindOptIn, "optin": KindOptIn, "opted-in": KindOptIn, "opted_in": KindOptIn, "in": KindOptIn, "subscribed": KindOptIn,
 }
 
 // layouts of dates, UTC where they name no offset.
@@ -85,7 +85,7 @@ func readDate(s string) (time.Time, bool) {
 func (im *importer) event(c cells, line int, kind Kind) (Event, *LineError) {
 	wrong := func(field, rule string) (Event, *LineError) { return Event{}, &LineError{line, field, rule} }
 	e := Event{
-		Kind: kind, Scope: Everything(), Method: Import, Actor: im.cfg.Actor, OccurredAt: im.ledger.now(),
+		Kind: kind, Scope: ForTenant(), Method: MethodImport, Actor: im.cfg.Actor, OccurredAt: im.ledger.now(),
 		Evidence: Evidence{Source: im.cfg.Source, SHA256: im.report.SHA256, Row: line},
 	}
 	if c.source != "" {
@@ -96,7 +96,7 @@ func (im *importer) event(c cells, line int, kind Kind) (Event, *LineError) {
 		switch ok = ok && !at.Before(earliest); {
 		case ok:
 			e.OccurredAt = at
-		case kind == OptIn: // an opt-out is not refused for its date
+		case kind == KindOptIn: // an opt-out is not refused for its date
 			return wrong("date", "must be such as 2026-03-01 or 2026-03-01T09:30:00Z, in 1990 or later")
 		}
 	}
@@ -114,7 +114,7 @@ func (im *importer) event(c cells, line int, kind Kind) (Event, *LineError) {
 	case !program.IsZero():
 		e.Scope = ForProgram(program)
 	}
-	if kind == OptOut {
+	if kind == KindOptOut {
 		return e, nil
 	}
 	if len(config.Notices) > 0 {
@@ -126,7 +126,7 @@ func (im *importer) event(c cells, line int, kind Kind) (Event, *LineError) {
 		return wrong("program", "must be named for an opt-in, by the row or ImportConfig.Program")
 	case c.date == "":
 		return wrong("date", "must be given for an opt-in: it counts as of then")
-	case im.cfg.Purposes&AllPurposes == 0 || im.cfg.Purposes&^config.agreeable() != 0:
+	case im.cfg.Purposes&sealtext.AllPurposes == 0 || im.cfg.Purposes&^config.agreeable() != 0:
 		return wrong("purposes", "must be given for opt-ins by ImportConfig.Purposes, among those of the program")
 	case im.cfg.Disclosure == (Disclosure{}):
 		return wrong("disclosure", "must be given for opt-ins by ImportConfig.Disclosure")

@@ -21,7 +21,7 @@ type ImportConfig struct {
 	// everything of the tenant, and opt-ins must name a program.
 	Program sealtext.Program
 	// Purposes that opt-ins are for. Required if there are any.
-	Purposes PurposeSet
+	Purposes sealtext.PurposeSet
 	// Source says where the list is from; it goes into the evidence of rows
 	// that name none. Required.
 	Source string
@@ -77,7 +77,7 @@ func (e LineError) Error() string {
 
 const maxLineErrors = 1000
 
-// Import takes a list over: CSV with a header, in the form of Twilio's Consent
+// MethodImport takes a list over: CSV with a header, in the form of Twilio's Consent
 // API (contact_id, status, date_of_consent, source, sender_id, correlation_id)
 // or a general one (number, status, date, source, program, sender). Statuses
 // are opt-out or opt-in, and what lists write for them. Dates are RFC 3339, or
@@ -105,7 +105,7 @@ func (l *Ledger) Import(ctx context.Context, list io.ReadSeeker, cfg ImportConfi
 	}
 	im := &importer{ledger: l, cfg: cfg, report: &report, sum: hash.Sum(nil)}
 	report.SHA256 = hex.EncodeToString(im.sum)
-	for _, kind := range []Kind{OptOut, OptIn} {
+	for _, kind := range []Kind{KindOptOut, KindOptIn} {
 		if err := im.pass(ctx, list, kind); err != nil {
 			return report, err
 		}
@@ -180,7 +180,7 @@ func (im *importer) pass(ctx context.Context, list io.ReadSeeker, kind Kind) err
 		return err
 	}
 	im.report.Ignored = ignored
-	first := kind == OptOut
+	first := kind == KindOptOut
 	for {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("consent: import: %w", err)
@@ -224,12 +224,12 @@ func (im *importer) row(ctx context.Context, c cells, line int, kind Kind) error
 	is, ok := statuses[c.status]
 	switch {
 	case c.number == "" || c.status == "":
-		if kind == OptOut {
+		if kind == KindOptOut {
 			im.report.Blank++
 		}
 		return nil
 	case !ok:
-		if kind == OptOut {
+		if kind == KindOptOut {
 			im.bad(LineError{line, "status", "must be opt-out or opt-in"})
 		}
 		return nil
@@ -280,7 +280,7 @@ func (im *importer) check(e *Event, line int) (bool, error) {
 }
 
 func (im *importer) count(kind Kind) {
-	if kind == OptOut {
+	if kind == KindOptOut {
 		im.report.OptOuts++
 	} else {
 		im.report.OptIns++
@@ -294,7 +294,7 @@ func (im *importer) record(ctx context.Context, e Event, line int) error {
 	}
 	key := canon.AppendBytes([]byte{importKey}, im.sum)
 	key = canon.AppendUint64(key, uint64(line)) //nolint:gosec // counts lines
-	var receipt Receipt
+	var receipt Stored
 	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		receipt, err = l.record(ctx, tx, entry{event: e, key: key, content: importContent(im.sum, line)})
 		return err
@@ -310,7 +310,7 @@ func (im *importer) record(ctx context.Context, e Event, line int) error {
 	default:
 		im.count(e.Kind)
 	}
-	if e.Kind == OptOut {
+	if e.Kind == KindOptOut {
 		_, err = l.Barrier(ctx, e.Person)
 	}
 	return err

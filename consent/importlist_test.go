@@ -23,7 +23,7 @@ func enroll(_ context.Context, n sealtext.Number) (sealtext.Person, error) {
 
 func listConfig() consent.ImportConfig {
 	return consent.ImportConfig{
-		Tenant: clinic, Program: offers, Purposes: consent.Purposes(sealtext.Marketing), Source: "old provider",
+		Tenant: clinic, Program: offers, Purposes: sealtext.Purposes(sealtext.Marketing), Source: "old provider",
 		Disclosure: consent.Disclosure{ID: "signup", Version: "1"}, Actor: sealtext.Actor{ID: "admin"}, Person: enroll,
 	}
 }
@@ -81,16 +81,16 @@ func TestImportOfATwilioList(t *testing.T) {
 		require.NoError(t, err)
 		return s[0].State
 	}
-	require.Equal(t, consent.Out, state(1), "in and out in one list: the opt-out comes first")
-	require.Equal(t, consent.Out, state(2))
-	require.Equal(t, consent.In, state(3))
-	require.Equal(t, consent.Unknown, state(4), "a blank status changes nothing")
-	require.Equal(t, consent.Out, state(6), "without a date")
+	require.Equal(t, consent.StateOut, state(1), "in and out in one list: the opt-out comes first")
+	require.Equal(t, consent.StateOut, state(2))
+	require.Equal(t, consent.StateIn, state(3))
+	require.Equal(t, consent.StateUnknown, state(4), "a blank status changes nothing")
+	require.Equal(t, consent.StateOut, state(6), "without a date")
 	history, err := w.History(ctx, person(clinic, 3))
 	require.NoError(t, err)
 	require.Equal(t, consent.ForSender(offers, sender), history[0].Scope)
 	require.Equal(t, time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), history[0].OccurredAt)
-	require.Equal(t, consent.Import, history[0].Method)
+	require.Equal(t, consent.MethodImport, history[0].Method)
 }
 
 func TestImportOfAGeneralList(t *testing.T) {
@@ -103,7 +103,7 @@ func TestImportOfAGeneralList(t *testing.T) {
 	got, err := w.Import(ctx, strings.NewReader(list), cfg)
 	require.NoError(t, err)
 	require.Equal(t, []int{1, 1, 1, 2}, []int{got.OptOuts, got.OptIns, got.Blank, got.Bad})
-	require.Equal(t, consent.Everything(), w.store.rows[0].Scope, "an opt-out of no program is from everything")
+	require.Equal(t, consent.ForTenant(), w.store.rows[0].Scope, "an opt-out of no program is from everything")
 	require.Equal(t, consent.ForProgram(offers), w.store.rows[1].Scope)
 }
 
@@ -151,7 +151,7 @@ func ExampleLedger_Import() {
 	list := strings.NewReader("number,status,date\n" +
 		"+12015550105,opt-out,2026-03-01\n+12015550106,opt-in,2026-03-01\n+12015550107,,2026-03-01\n+12015550108,opt-in,last spring\n")
 	cfg := consent.ImportConfig{
-		Tenant: clinic, Program: offers, Purposes: consent.Purposes(sealtext.Marketing), Source: "old provider",
+		Tenant: clinic, Program: offers, Purposes: sealtext.Purposes(sealtext.Marketing), Source: "old provider",
 		Disclosure: consent.Disclosure{ID: "signup", Version: "1"}, Actor: sealtext.Actor{ID: "admin"}, Person: enroll,
 	}
 	for _, cfg.DryRun = range []bool{true, false} {

@@ -25,10 +25,10 @@ type InboundText struct {
 	// are none those of the sender's programs count, else those of the tenant.
 	// Where nothing is known a row with Rule.RevokeAll binds.
 	Jurisdictions []Jurisdiction
-	// Handled is what the provider did with it by itself, where it says so.
+	// ProviderAction is what the provider did with it by itself, where it says so.
 	// HandledOptOut is an opt-out however the text reads; HandledOptIn is not
 	// an opt-in.
-	Handled Handled
+	Handled ProviderAction
 	// Reference is the provider's id of the message; see
 	// [sealtext.CheckReference]. Required: a second delivery of the same
 	// message changes nothing.
@@ -46,7 +46,7 @@ type Action struct {
 	// Receipts of the events that were recorded; none for an ordinary
 	// message, for a START that grants nothing, and for START and HELP to a
 	// sender without a program.
-	Receipts []Receipt
+	Receipts []Stored
 	// Answers goes into Request.Answers of the one text that may answer a STOP
 	// or HELP; zero where there is nothing to answer, or the provider has
 	// answered it; see SenderConfig. A second STOP of somebody who is out is
@@ -91,7 +91,7 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 	if err := checkJurisdictions(in.Jurisdictions); err != nil {
 		return Action{}, err
 	}
-	if in.Handled > HandledHelp {
+	if in.Handled > ProviderHelped {
 		return Action{}, inputError("handled", "must be one of HandledNothing, HandledOptOut, HandledOptIn and HandledHelp")
 	}
 	if tx == nil {
@@ -114,9 +114,9 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 		a.Programs = append(a.Programs, p.Program)
 	}
 	events, err := l.eventsOf(ctx, tx, in, a.Classification, programs)
-	if err == nil && a.Intent == keyword.None && yes {
+	if err == nil && a.Intent == keyword.IntentNone && yes {
 		if events, err = l.confirmed(ctx, tx, in, programs); len(events) > 0 {
-			a.Classification = keyword.Classification{Intent: keyword.OptIn, Rule: keyword.RuleYes}
+			a.Classification = keyword.Classification{Intent: keyword.IntentOptIn, Rule: keyword.RuleYes}
 		}
 	}
 	if err != nil {
@@ -124,7 +124,7 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 	}
 	var flags Flags
 	if sender.answers(handled, a.Intent) {
-		flags = ProviderAnswered
+		flags = FlagProviderAnswered
 	}
 	for _, e := range events {
 		if err := l.check(&e); err != nil {
@@ -135,11 +135,11 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 			return Action{}, err
 		}
 		a.Receipts = append(a.Receipts, receipt)
-		a.Barrier = a.Barrier || e.Kind == OptOut
-		a.Block = a.Block || e.Kind == OptOut && sender.Keywords == ByProvider && handled != HandledOptOut
+		a.Barrier = a.Barrier || e.Kind == KindOptOut
+		a.Block = a.Block || e.Kind == KindOptOut && sender.Keywords == OwnerProvider && handled != ProviderOptedOut
 		// By the row, not by what was just decided: a repeat is answered as it
 		// was the first time.
-		if a.Answers.IsZero() && e.Kind != OptIn && receipt.Flags&ProviderAnswered == 0 {
+		if a.Answers.IsZero() && e.Kind != KindOptIn && receipt.Flags&FlagProviderAnswered == 0 {
 			a.Answers = receipt.ID
 		}
 	}
@@ -149,7 +149,7 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 // eventsOf are the events that a classified text stands for.
 func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, in InboundText, c keyword.Classification, programs []ProgramConfig) ([]Event, error) {
 	e := Event{
-		Person: in.Person, Method: Keyword, Actor: sealtext.System("inbound"), OccurredAt: in.At,
+		Person: in.Person, Method: MethodKeyword, Actor: sealtext.System("inbound"), OccurredAt: in.At,
 		Evidence: Evidence{Source: in.Sender.String(), Reference: in.Reference, SHA256: textHash(in.Text)},
 	}
 	var scopes []Scope
@@ -157,22 +157,22 @@ func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, in InboundText, c
 		scopes = append(scopes, ForProgram(p.Program))
 	}
 	switch c.Intent {
-	case keyword.OptOut, keyword.LikelyOptOut:
-		e.Kind, e.Purposes = OptOut, AllPurposes
+	case keyword.IntentOptOut, keyword.IntentLikelyOptOut:
+		e.Kind, e.Purposes = KindOptOut, sealtext.AllPurposes
 		if c.Everything || len(scopes) == 0 {
-			scopes, e.Purposes = []Scope{Everything()}, everyBit
+			scopes, e.Purposes = []Scope{ForTenant()}, everyBit
 			// A person without a pseudonym of the account still leaves the tenant.
 			if c.Everything && !l.account.IsZero() && len(in.Person.Pseudonyms) > 1 {
-				scopes = append(scopes, Account())
+				scopes = append(scopes, ForAccount())
 			}
 			break
 		}
 		return append(inScopes(e, scopes), l.revokeAll(in, e, programs)...), nil
-	case keyword.Help:
-		e.Kind = Help
-	case keyword.OptIn:
+	case keyword.IntentHelp:
+		e.Kind = KindHelp
+	case keyword.IntentOptIn:
 		return l.starts(ctx, tx, in, e, programs)
-	case keyword.None:
+	case keyword.IntentNone:
 		return nil, nil
 	}
 	return inScopes(e, scopes), nil
@@ -195,7 +195,7 @@ func (l *Ledger) starts(ctx context.Context, tx sealtext.Tx, in InboundText, e E
 	}
 	state := fold(rows, l.now())
 	rows = ofHolder(rows)
-	e.Kind = OptIn
+	e.Kind = KindOptIn
 	for _, p := range programs {
 		if e.Purposes = p.granted(rows); e.Purposes == 0 {
 			continue
@@ -211,9 +211,9 @@ func (l *Ledger) starts(ctx context.Context, tx sealtext.Tx, in InboundText, e E
 }
 
 // granted are the purposes that a START brings back.
-func (p ProgramConfig) granted(rows []Row) (s PurposeSet) {
+func (p ProgramConfig) granted(rows []EventRow) (s sealtext.PurposeSet) {
 	for _, r := range rows {
-		if r.Kind == OptIn && r.Scope.Program == p.Program {
+		if r.Kind == KindOptIn && r.Scope.Program == p.Program {
 			s |= r.Purposes
 		}
 	}
@@ -223,9 +223,9 @@ func (p ProgramConfig) granted(rows []Row) (s PurposeSet) {
 	return s
 }
 
-func (f folded) anyOut(s Scope, ps PurposeSet) bool {
-	for _, p := range ps.parts() {
-		if f.at(s, p).state == Out {
+func (f folded) anyOut(s Scope, ps sealtext.PurposeSet) bool {
+	for _, p := range parts(ps) {
+		if f.at(s, p).state == StateOut {
 			return true
 		}
 	}
@@ -237,8 +237,8 @@ func (in InboundText) key(e Event) []byte {
 	b := canon.AppendString([]byte{inboundKey}, in.Reference)
 	b = canon.AppendString(b, e.Scope.Program.String())
 	b = canon.AppendString(b, e.Scope.Sender.String())
-	if e.Scope.Level == AccountLevel {
-		b = append(b, byte(AccountLevel)) // a STOPALL leaves the tenant as well
+	if e.Scope.Level == LevelAccount {
+		b = append(b, byte(LevelAccount)) // a STOPALL leaves the tenant as well
 	}
 	if e.Notice != "" {
 		b = canon.AppendString(b, e.Notice)

@@ -24,16 +24,16 @@ func TestInboundRecords(t *testing.T) {
 		kinds   []audit.Kind
 		barrier bool
 	}{
-		{"stop to a program", sender, "Stop!", keyword.OptOut, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentRevoked}, true},
-		{"stop to a shared sender", toll, "STOP", keyword.OptOut, []consent.Scope{consent.ForProgram(offers), consent.ForProgram(reminders)}, []audit.Kind{audit.ConsentRevoked, audit.ConsentRevoked}, true},
-		{"stop to a sender of no program", stranger, "STOP", keyword.OptOut, []consent.Scope{consent.Everything()}, []audit.Kind{audit.ConsentRevoked}, true},
-		{"stop all", sender, "stop all", keyword.OptOut, []consent.Scope{consent.Everything(), consent.Account()}, []audit.Kind{audit.ConsentRevoked, audit.ConsentRevoked}, true},
-		{"help", sender, "help", keyword.Help, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentNoted}, false},
-		{"help to a sender of no program", stranger, "help", keyword.Help, nil, nil, false},
-		{"start", sender, "START", keyword.OptIn, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentGiven}, false},
-		{"start to a sender of no program", stranger, "START", keyword.OptIn, nil, nil, false},
-		{"start that grants nothing in one of two programs", toll, "START", keyword.OptIn, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.ConsentGiven}, false},
-		{"chat", sender, "see you at eight", keyword.None, nil, nil, false},
+		{"stop to a program", sender, "Stop!", keyword.IntentOptOut, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.KindConsentRevoked}, true},
+		{"stop to a shared sender", toll, "STOP", keyword.IntentOptOut, []consent.Scope{consent.ForProgram(offers), consent.ForProgram(reminders)}, []audit.Kind{audit.KindConsentRevoked, audit.KindConsentRevoked}, true},
+		{"stop to a sender of no program", stranger, "STOP", keyword.IntentOptOut, []consent.Scope{consent.ForTenant()}, []audit.Kind{audit.KindConsentRevoked}, true},
+		{"stop all", sender, "stop all", keyword.IntentOptOut, []consent.Scope{consent.ForTenant(), consent.ForAccount()}, []audit.Kind{audit.KindConsentRevoked, audit.KindConsentRevoked}, true},
+		{"help", sender, "help", keyword.IntentHelp, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.KindConsentNoted}, false},
+		{"help to a sender of no program", stranger, "help", keyword.IntentHelp, nil, nil, false},
+		{"start", sender, "START", keyword.IntentOptIn, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.KindConsentGiven}, false},
+		{"start to a sender of no program", stranger, "START", keyword.IntentOptIn, nil, nil, false},
+		{"start that grants nothing in one of two programs", toll, "START", keyword.IntentOptIn, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.KindConsentGiven}, false},
+		{"chat", sender, "see you at eight", keyword.IntentNone, nil, nil, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -49,7 +49,7 @@ func TestInboundRecords(t *testing.T) {
 				kinds = append(kinds, w.store.events[i].Kind)
 				require.Equal(t, []string{a.Rule}, w.store.events[i].Details.Rules)
 				require.Equal(t, a.Receipts[i].ID, r.ID)
-				require.Equal(t, consent.Keyword, r.Method)
+				require.Equal(t, consent.MethodKeyword, r.Method)
 			}
 			require.Equal(t, c.scopes, scopes)
 			require.Equal(t, c.kinds, kinds)
@@ -72,7 +72,7 @@ func TestStopThenStart(t *testing.T) {
 	require.True(t, w.check(t, marketing(p)).Allowed)
 
 	w.inbound(t, p, sender, "STOP", "m1")
-	require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, marketing(p))))
+	require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, marketing(p))))
 	tick()
 	w.inbound(t, p, sender, "START", "m2")
 	require.True(t, w.check(t, marketing(p)).Allowed, "START brings back what the person had agreed to")
@@ -92,10 +92,10 @@ func TestStopThenStart(t *testing.T) {
 	w.inbound(t, p, sender, "START", "m5")
 	var out []consent.Scope
 	for _, r := range w.check(t, marketing(p)).Reasons {
-		require.Equal(t, consent.RuleOptedOut, r.Rule)
+		require.Equal(t, consent.ReasonOptedOut, r.Rule)
 		out = append(out, r.Scope)
 	}
-	require.Equal(t, []consent.Scope{consent.Account(), consent.Everything()}, out, "START does not lift an opt-out from everything")
+	require.Equal(t, []consent.Scope{consent.ForAccount(), consent.ForTenant()}, out, "START does not lift an opt-out from everything")
 }
 
 // STOPALL is about the account where that scope is on: the other tenants hear
@@ -114,9 +114,9 @@ func TestStopAllLeavesTheAccount(t *testing.T) {
 		off            bool
 		left, leftElse []consent.Scope
 	}{
-		{"on", "STOPALL", 2, false, []consent.Scope{consent.Account(), consent.Everything()}, []consent.Scope{consent.Account()}},
-		{"off", "STOPALL", 2, true, []consent.Scope{consent.Everything()}, nil},
-		{"no pseudonym of the account", "STOPALL", 1, false, []consent.Scope{consent.Everything()}, nil},
+		{"on", "STOPALL", 2, false, []consent.Scope{consent.ForAccount(), consent.ForTenant()}, []consent.Scope{consent.ForAccount()}},
+		{"off", "STOPALL", 2, true, []consent.Scope{consent.ForTenant()}, nil},
+		{"no pseudonym of the account", "STOPALL", 1, false, []consent.Scope{consent.ForTenant()}, nil},
 		{"a STOP is of the program", "STOP", 2, false, []consent.Scope{consent.ForProgram(offers)}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

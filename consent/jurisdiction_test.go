@@ -59,7 +59,7 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 		{"the request before all", func(c *consent.Config) { program(c); tenant(c) }, request("US-CT"), []string{"us-ct-hours"}},
 		{"the zones", nothing, func(r *consent.Request) { r.Zones = []string{"America/New_York", "America/Sao_Paulo", "Asia/Calcutta"} }, []string{"us-marketing-hours", "in-promotional-hours"}},
 		{"the number", nothing, number("US-CT"), []string{"us-ct-hours"}},
-		{"the number, somewhere in the country", nothing, number("US-*"), []string{"us-fl-hours", "us-ok-hours", "us-wa-hours", "us-md-hours", "us-ct-hours", consent.RuleNoCounter, consent.RuleNoCounter}},
+		{"the number, somewhere in the country", nothing, number("US-*"), []string{"us-fl-hours", "us-ok-hours", "us-wa-hours", "us-md-hours", "us-ct-hours", consent.ReasonNoCounter, consent.ReasonNoCounter}},
 		{"the number beside the zones", nothing, func(r *consent.Request) {
 			r.Zones, r.Regions = []string{"Asia/Calcutta"}, []consent.Jurisdiction{"US-CT"}
 		}, []string{"us-marketing-hours", "us-ct-hours", "in-promotional-hours"}},
@@ -95,5 +95,5 @@ func TestZonesOfATenant(t *testing.T) {
 	r := marketing(other)
 	require.Empty(t, rulesOf(w.check(t, r)), "another tenant")
 	r.Zones = nil
-	require.Equal(t, []string{consent.RuleNoZone}, rulesOf(w.check(t, r)))
+	require.Equal(t, []string{consent.ReasonNoZone}, rulesOf(w.check(t, r)))
 }

@@ -12,14 +12,14 @@ import (
 
 func lift(p sealtext.Person, s consent.Scope, at time.Time, key string, purposes ...sealtext.Purpose) consent.Event {
 	e := optIn(p, s, at, key, purposes...)
-	e.Kind = consent.Lift
+	e.Kind = consent.KindLift
 	return e
 }
 
 // A lift takes an opt-out back and grants nothing by itself.
 func TestLift(t *testing.T) {
 	const m, i = sealtext.Marketing, sealtext.Informational
-	all, program := consent.Everything(), consent.ForProgram(offers)
+	all, program := consent.ForTenant(), consent.ForProgram(offers)
 	p := person(clinic, 1)
 	at := func(minutes int) time.Time { return noon.Add(time.Duration(minutes-60) * time.Minute) }
 	for _, c := range []struct {
@@ -27,16 +27,16 @@ func TestLift(t *testing.T) {
 		events []consent.Event
 		want   consent.State
 	}{
-		{"of nothing", []consent.Event{lift(p, all, at(1), "1", m)}, consent.Unknown},
-		{"nothing agreed before", []consent.Event{optOut(p, all, at(1), "1"), lift(p, all, at(2), "2", m)}, consent.Unknown},
-		{"the program's opt-in counts again", []consent.Event{optIn(p, program, at(1), "1", m), optOut(p, all, at(2), "2"), lift(p, all, at(3), "3", m)}, consent.In},
-		{"an opt-in of the scope itself does not", []consent.Event{optIn(p, all, at(1), "1", m), optOut(p, all, at(2), "2"), lift(p, all, at(3), "3", m)}, consent.Unknown},
-		{"one from after it does", []consent.Event{optOut(p, all, at(1), "1"), lift(p, all, at(2), "2", m), optIn(p, all, at(3), "3", m)}, consent.In},
-		{"of another scope", []consent.Event{optIn(p, program, at(1), "1", m), optOut(p, program, at(2), "2"), lift(p, all, at(3), "3", m)}, consent.Out},
-		{"of another purpose", []consent.Event{optIn(p, program, at(1), "1", m), optOut(p, all, at(2), "2"), lift(p, all, at(3), "3", i)}, consent.Out},
-		{"not later than the opt-out", []consent.Event{optIn(p, program, at(1), "1", m), optOut(p, all, at(2), "2"), lift(p, all, at(2), "3", m)}, consent.Out},
-		{"received before the opt-out", []consent.Event{optIn(p, program, at(1), "1", m), lift(p, all, at(3), "3", m), optOut(p, all, at(2), "2")}, consent.Out},
-		{"out again", []consent.Event{optOut(p, all, at(1), "1"), lift(p, all, at(2), "2", m), optOut(p, all, at(3), "3")}, consent.Out},
+		{"of nothing", []consent.Event{lift(p, all, at(1), "1", m)}, consent.StateUnknown},
+		{"nothing agreed before", []consent.Event{optOut(p, all, at(1), "1"), lift(p, all, at(2), "2", m)}, consent.StateUnknown},
+		{"the program's opt-in counts again", []consent.Event{optIn(p, program, at(1), "1", m), optOut(p, all, at(2), "2"), lift(p, all, at(3), "3", m)}, consent.StateIn},
+		{"an opt-in of the scope itself does not", []consent.Event{optIn(p, all, at(1), "1", m), optOut(p, all, at(2), "2"), lift(p, all, at(3), "3", m)}, consent.StateUnknown},
+		{"one from after it does", []consent.Event{optOut(p, all, at(1), "1"), lift(p, all, at(2), "2", m), optIn(p, all, at(3), "3", m)}, consent.StateIn},
+		{"of another scope", []consent.Event{optIn(p, program, at(1), "1", m), optOut(p, program, at(2), "2"), lift(p, all, at(3), "3", m)}, consent.StateOut},
+		{"of another purpose", []consent.Event{optIn(p, program, at(1), "1", m), optOut(p, all, at(2), "2"), lift(p, all, at(3), "3", i)}, consent.StateOut},
+		{"not later than the opt-out", []consent.Event{optIn(p, program, at(1), "1", m), optOut(p, all, at(2), "2"), lift(p, all, at(2), "3", m)}, consent.StateOut},
+		{"received before the opt-out", []consent.Event{optIn(p, program, at(1), "1", m), lift(p, all, at(3), "3", m), optOut(p, all, at(2), "2")}, consent.StateOut},
+		{"out again", []consent.Event{optOut(p, all, at(1), "1"), lift(p, all, at(2), "2", m), optOut(p, all, at(3), "3")}, consent.StateOut},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -52,17 +52,17 @@ func TestLiftRefused(t *testing.T) {
 	w := newWorld(t)
 	for field, change := range map[string]func(*consent.Event){
 		"expires at": func(e *consent.Event) { e.ExpiresAt = noon.Add(time.Hour) },
-		"method":     func(e *consent.Event) { e.Method = consent.Import },
+		"method":     func(e *consent.Event) { e.Method = consent.MethodImport },
 		"purposes":   func(e *consent.Event) { e.Purposes = 0 },
 		"evidence":   func(e *consent.Event) { e.Evidence = consent.Evidence{} },
 	} {
-		e := lift(person(clinic, 1), consent.Everything(), noon, "k", sealtext.Marketing)
+		e := lift(person(clinic, 1), consent.ForTenant(), noon, "k", sealtext.Marketing)
 		change(&e)
 		_, err := w.Record(ctx, e)
 		requireInput(t, err, field)
 	}
-	e := lift(person(clinic, 1), consent.Everything(), noon, "k", sealtext.Marketing)
-	e.Method = consent.Provider
+	e := lift(person(clinic, 1), consent.ForTenant(), noon, "k", sealtext.Marketing)
+	e.Method = consent.MethodProvider
 	_, err := w.Record(ctx, e)
 	requireInput(t, err, "method")
 }

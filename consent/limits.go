@@ -9,7 +9,7 @@ type limits struct {
 	futile  bool // no waiting would help
 }
 
-func (l *Ledger) limits(r Request, now time.Time, slots func() ([]Slot, error)) (h limits, err error) {
+func (l *Ledger) limits(r Request, now time.Time, slots func() ([]CapSlot, error)) (h limits, err error) {
 	js := l.jurisdictionsOf(r)
 	l.hours(&h, js, l.zonesOf(r), r.Purpose, now)
 	return h, l.caps(&h, js, r, now, slots)
@@ -27,7 +27,7 @@ func (h limits) decision(r Request, now time.Time) Decision {
 	}
 	at := nextCommon(h.windows, now)
 	if at.IsZero() {
-		d.Reasons = append(d.Reasons, Reason{Rule: RuleNoCommonHours, Source: h.reasons[0].Source, AsOf: h.reasons[0].AsOf})
+		d.Reasons = append(d.Reasons, Reason{Rule: ReasonNoCommonHours, Source: h.reasons[0].Source, AsOf: h.reasons[0].AsOf})
 	} else if r.Expires.IsZero() || at.Before(r.Expires) {
 		d.RetryAt = at
 	}

@@ -13,7 +13,7 @@ import (
 func TestLint(t *testing.T) {
 	now := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
 	one := func(change func(*consent.Rule)) []consent.Rule {
-		r := consent.Rule{ID: "row", Purposes: consent.AllPurposes, From: 8 * 60, To: 20 * 60, Source: "s", AsOf: now}
+		r := consent.Rule{ID: "row", Purposes: sealtext.AllPurposes, From: 8 * 60, To: 20 * 60, Source: "s", AsOf: now}
 		change(&r)
 		return []consent.Rule{r}
 	}
@@ -39,7 +39,7 @@ func TestLint(t *testing.T) {
 		{"same id twice", append(one(func(*consent.Rule) {}), one(func(r *consent.Rule) { r.Jurisdiction = "US" })...), []string{"row not-valid"}},
 		{"hours that never meet", two(func(r *consent.Rule) { r.From, r.To = 20*60, 21*60 }), []string{"second never", "second not-valid"}},
 		{"other days", append(one(func(r *consent.Rule) { r.Days = consent.OnDays(time.Monday) }), two(func(r *consent.Rule) { r.Days = consent.OnDays(time.Sunday) })[1]), nil},
-		{"other purposes", append(one(func(r *consent.Rule) { r.Purposes = consent.Purposes(sealtext.OTP) }), two(func(r *consent.Rule) { r.Purposes = consent.Purposes(sealtext.Marketing) })[1]), nil},
+		{"other purposes", append(one(func(r *consent.Rule) { r.Purposes = sealtext.Purposes(sealtext.OTP) }), two(func(r *consent.Rule) { r.Purposes = sealtext.Purposes(sealtext.Marketing) })[1]), nil},
 		{"other jurisdiction", two(func(r *consent.Rule) { r.Jurisdiction = "US" }), nil},
 		{"one after the other", append(one(func(r *consent.Rule) { r.Until = now.Add(time.Hour) }), two(func(r *consent.Rule) { r.Effective = now.Add(time.Hour) })[1]), nil},
 		{"a closed day", two(func(r *consent.Rule) { r.From, r.To, r.Closed, r.Days = 0, 0, true, 1 }), nil},

@@ -7,15 +7,15 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// RuleNoticeChanged is the id of the reason for which a message is denied to
+// ReasonNoticeChanged is the id of the reason for which a message is denied to
 // somebody who has opted in, but under no privacy notice that still holds.
-const RuleNoticeChanged = "consent.notice-changed"
+const ReasonNoticeChanged = "consent.notice-changed"
 
 // Notice is one version of the privacy notice of a program.
 //
 // From EffectiveFrom of a notice with Reconsent on, an opt-in under an earlier
 // version, or under none, no longer lets messages through: the person is to be
-// asked again, as by an event of the kind [OptInRequested]. It stays on record,
+// asked again, as by an event of the kind [KindOptInRequested]. It stays on record,
 // and goes on counting against the opt-outs that it lifted. An opt-in under a
 // later version than the one in force holds: the person has seen it already.
 type Notice struct {
@@ -73,14 +73,14 @@ func (p ProgramConfig) oldest(at time.Time) int {
 // checkNotice holds the notice of an event to the configuration. Who says yes
 // by a text is not shown anything, and who buys may not have been.
 func (l *Ledger) checkNotice(e Event) error {
-	asked := e.Kind == OptIn || e.Kind == OptInRequested
+	asked := e.Kind == KindOptIn || e.Kind == KindOptInRequested
 	p, ofProgram := l.programs[programKey{e.Person.Tenant, e.Scope.Program}]
 	switch {
-	case e.Notice == "" && (!asked || !ofProgram || len(p.Notices) == 0 || e.Method == Keyword || e.Basis != Express):
+	case e.Notice == "" && (!asked || !ofProgram || len(p.Notices) == 0 || e.Method == MethodKeyword || e.Basis != BasisExpress):
 		return nil
 	case !asked:
 		return inputError("notice", "must be empty unless the event is an opt-in or a request for one")
-	case e.Scope.Level == AccountLevel:
+	case e.Scope.Level == LevelAccount:
 		return inputError("notice", "must be empty for the account, whose tenants have notices of their own")
 	case ofProgram && len(p.Notices) == 0:
 		return inputError("notice", "must be empty for a program that declares none")
@@ -102,7 +102,7 @@ func (l *Ledger) checkNotice(e Event) error {
 func (f *folded) latest(p ProgramConfig, s sealtext.Sender, purpose sealtext.Purpose) int {
 	rank := -1
 	for _, scope := range covering(p.Program, s) {
-		if v := f.at(scope, purpose); v.state == In {
+		if v := f.at(scope, purpose); v.state == StateIn {
 			for _, version := range v.notices {
 				rank = max(rank, p.rank(version))
 			}
@@ -135,9 +135,9 @@ func (l *Ledger) outdated(f *folded, p ProgramConfig, r Request, now time.Time) 
 func (v view) stale(s *Preference, p ProgramConfig) {
 	holds := func(from sealtext.Sender) bool {
 		state, _ := v.of(p.Program, from, s.Purpose)
-		return state == In && v.holds(p, from, s.Purpose, v.now)
+		return state == StateIn && v.holds(p, from, s.Purpose, v.now)
 	}
-	if s.State == In && !slices.ContainsFunc(p.Senders, holds) {
+	if s.State == StateIn && !slices.ContainsFunc(p.Senders, holds) {
 		*s = Preference{Purpose: s.Purpose, SendersOut: s.SendersOut, Stale: true}
 	}
 }
@@ -145,19 +145,19 @@ func (v view) stale(s *Preference, p ProgramConfig) {
 // under splits a START by the notices that the person agreed under before.
 // Who texts START is shown nothing new, so the purposes come back under what
 // they were last shown; one that they never agreed to, under none.
-func (p ProgramConfig) under(rows []Row, e Event) (events []Event) {
+func (p ProgramConfig) under(rows []EventRow, e Event) (events []Event) {
 	if len(p.Notices) == 0 {
 		return []Event{e}
 	}
-	purposes := make([]PurposeSet, len(p.Notices)+1) // by rank + 1
+	purposes := make([]sealtext.PurposeSet, len(p.Notices)+1) // by rank + 1
 	for _, purpose := range e.Purposes.Each() {
 		rank := -1
 		for _, r := range rows {
-			if r.Kind == OptIn && r.Scope.Program == p.Program && r.Purposes.Has(purpose) {
+			if r.Kind == KindOptIn && r.Scope.Program == p.Program && r.Purposes.Has(purpose) {
 				rank = max(rank, p.rank(r.Notice))
 			}
 		}
-		purposes[rank+1] |= Purposes(purpose)
+		purposes[rank+1] |= sealtext.Purposes(purpose)
 	}
 	for i, set := range purposes {
 		if set == 0 {

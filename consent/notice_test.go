@@ -43,10 +43,10 @@ func TestNoticeChangesOnItsDay(t *testing.T) {
 		method       consent.Method
 		outdated     bool // from the tenth day on
 	}{
-		{"under the old one", "2025", consent.WebForm, true},
-		{"under the new one, before its day", "2026-06", consent.WebForm, false},
-		{"under the one after", "2026-07", consent.WebForm, false},
-		{"by a text, under none", "", consent.Keyword, true},
+		{"under the old one", "2025", consent.MethodWebForm, true},
+		{"under the new one, before its day", "2026-06", consent.MethodWebForm, false},
+		{"under the one after", "2026-07", consent.MethodWebForm, false},
+		{"by a text, under none", "", consent.MethodKeyword, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, withNotices)
@@ -65,8 +65,8 @@ func TestNoticeChangesOnItsDay(t *testing.T) {
 			require.Equal(t, c.outdated, s.Stale)
 			require.Equal(t, c.notice, s.Notice)
 			if c.outdated {
-				require.Equal(t, []string{consent.RuleNoticeChanged}, rulesOf(d))
-				require.Equal(t, consent.Unknown, s.State)
+				require.Equal(t, []string{consent.ReasonNoticeChanged}, rulesOf(d))
+				require.Equal(t, consent.StateUnknown, s.State)
 				require.True(t, d.RetryAt.IsZero(), "waiting does not help")
 			}
 			w.clock.advance(30 * day)
@@ -101,13 +101,13 @@ func TestOutdatedOptInGoesOnLifting(t *testing.T) {
 	p := person(clinic, 1)
 	w.record(t, agreedUnder(p, "2025", "form-1", noon.Add(-2*day)))
 	w.record(t, optOut(p, consent.ForProgram(offers), noon.Add(-day), "call-1", sealtext.Marketing))
-	require.Equal(t, consent.Out, w.status(t, p).State)
+	require.Equal(t, consent.StateOut, w.status(t, p).State)
 	w.record(t, agreedUnder(p, "2025", "form-2", noon))
 	w.clock.advance(10 * day)
-	require.Equal(t, []string{consent.RuleNoticeChanged}, rulesOf(w.check(t, marketing(p))), "and not opted out")
+	require.Equal(t, []string{consent.ReasonNoticeChanged}, rulesOf(w.check(t, marketing(p))), "and not opted out")
 
 	w.record(t, optOut(p, consent.ForProgram(offers), w.clock.now(), "call-2", sealtext.Marketing))
-	require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, marketing(p))), "who is out is not asked to read a notice")
+	require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, marketing(p))), "who is out is not asked to read a notice")
 	history, err := w.History(ctx, p)
 	require.NoError(t, err)
 	require.Equal(t, "2025", history[0].Notice)
@@ -115,7 +115,7 @@ func TestOutdatedOptInGoesOnLifting(t *testing.T) {
 
 // A START is under what the person was last shown.
 func TestStartUnderANotice(t *testing.T) {
-	both := consent.Purposes(sealtext.Marketing, sealtext.Informational)
+	both := sealtext.Purposes(sealtext.Marketing, sealtext.Informational)
 	for _, c := range []struct {
 		name       string
 		before     []consent.Event
@@ -123,12 +123,12 @@ func TestStartUnderANotice(t *testing.T) {
 		inform     string
 		statements int // that the START makes
 	}{
-		{"under the old notice", []consent.Event{{Notice: "2025", Purposes: both}}, consent.RuleNoticeChanged, consent.RuleNoticeChanged, 1},
+		{"under the old notice", []consent.Event{{Notice: "2025", Purposes: both}}, consent.ReasonNoticeChanged, consent.ReasonNoticeChanged, 1},
 		{"under the new notice", []consent.Event{{Notice: "2026-06", Purposes: both}}, "", "", 1},
 		{"each purpose under its own", []consent.Event{
-			{Notice: "2025", Purposes: both}, {Notice: "2026-06", Purposes: consent.Purposes(sealtext.Informational)},
-		}, consent.RuleNoticeChanged, "", 2},
-		{"newcomer", nil, consent.RuleOptedOut, consent.RuleNoticeChanged, 1},
+			{Notice: "2025", Purposes: both}, {Notice: "2026-06", Purposes: sealtext.Purposes(sealtext.Informational)},
+		}, consent.ReasonNoticeChanged, "", 2},
+		{"newcomer", nil, consent.ReasonOptedOut, consent.ReasonNoticeChanged, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, withNotices)
@@ -165,14 +165,14 @@ func TestYesIsUnderTheNoticeOfItsQuestion(t *testing.T) {
 		rules  []string
 	}{
 		{"the one that holds", "2026-06", nil},
-		{"one that is outdated when the answer comes", "2025", []string{consent.RuleNoticeChanged}},
+		{"one that is outdated when the answer comes", "2025", []string{consent.ReasonNoticeChanged}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, withNotices)
 			p := person(clinic, 1)
 			w.clock.advance(10*day - time.Hour)
 			ask := agreedUnder(p, c.notice, "form-1", w.clock.now())
-			ask.Kind, ask.ExpiresAt = consent.OptInRequested, noon.Add(20*day)
+			ask.Kind, ask.ExpiresAt = consent.KindOptInRequested, noon.Add(20*day)
 			w.record(t, ask)
 			w.clock.advance(2 * time.Hour)
 			require.Len(t, w.inbound(t, p, sender, "YES", "m1").Receipts, 1)
@@ -184,7 +184,7 @@ func TestYesIsUnderTheNoticeOfItsQuestion(t *testing.T) {
 		w := newWorld(t, withNotices)
 		p := person(clinic, 1)
 		ask := agreedUnder(p, "2025", "form-1", noon)
-		ask.Kind, ask.ExpiresAt = consent.OptInRequested, noon.Add(20*day)
+		ask.Kind, ask.ExpiresAt = consent.KindOptInRequested, noon.Add(20*day)
 		w.record(t, ask)
 		w.config.Programs[0].Notices = w.config.Programs[0].Notices[1:]
 		var err error
@@ -202,12 +202,12 @@ func TestWideOptInUnderANotice(t *testing.T) {
 		notice string
 		rules  []string
 	}{
-		{"", []string{consent.RuleNoticeChanged}},
-		{"2025", []string{consent.RuleNoticeChanged}},
+		{"", []string{consent.ReasonNoticeChanged}},
+		{"2025", []string{consent.ReasonNoticeChanged}},
 		{"2026-06", nil},
 	} {
 		p := person(clinic, byte(i))
-		e := optIn(p, consent.Everything(), noon, "k"+c.notice, sealtext.Marketing)
+		e := optIn(p, consent.ForTenant(), noon, "k"+c.notice, sealtext.Marketing)
 		e.Notice = c.notice
 		w.record(t, e)
 		w.clock.advance(10 * day)
@@ -224,16 +224,16 @@ func TestNoticeRefused(t *testing.T) {
 	}{
 		{"none", func(e *consent.Event) { e.Notice = "" }},
 		{"none in a request", func(e *consent.Event) {
-			e.Notice, e.Kind, e.ExpiresAt = "", consent.OptInRequested, noon.Add(day)
+			e.Notice, e.Kind, e.ExpiresAt = "", consent.KindOptInRequested, noon.Add(day)
 		}},
 		{"unknown", func(e *consent.Event) { e.Notice = "call +447700900123" }},
-		{"unknown, by text", func(e *consent.Event) { e.Notice, e.Method = "1999", consent.Keyword }},
+		{"unknown, by text", func(e *consent.Event) { e.Notice, e.Method = "1999", consent.MethodKeyword }},
 		{"program without notices", func(e *consent.Event) {
-			e.Scope, e.Purposes = consent.ForProgram(reminders), consent.Purposes(sealtext.OTP)
+			e.Scope, e.Purposes = consent.ForProgram(reminders), sealtext.Purposes(sealtext.OTP)
 		}},
-		{"opt-out", func(e *consent.Event) { e.Kind = consent.OptOut }},
-		{"unknown to the tenant", func(e *consent.Event) { e.Scope, e.Notice = consent.Everything(), "1999" }},
-		{"account", func(e *consent.Event) { e.Scope = consent.Account() }},
+		{"opt-out", func(e *consent.Event) { e.Kind = consent.KindOptOut }},
+		{"unknown to the tenant", func(e *consent.Event) { e.Scope, e.Notice = consent.ForTenant(), "1999" }},
+		{"account", func(e *consent.Event) { e.Scope = consent.ForAccount() }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, withNotices)
@@ -247,7 +247,7 @@ func TestNoticeRefused(t *testing.T) {
 	}
 	t.Run("implied, under none", func(t *testing.T) {
 		w := newWorld(t, withNotices)
-		w.record(t, bought(p, consent.Purchase, "CA", "order-1"))
+		w.record(t, bought(p, consent.BasisPurchase, "CA", "order-1"))
 	})
 	t.Run("another notice is another event", func(t *testing.T) {
 		w := newWorld(t, withNotices)
@@ -303,18 +303,18 @@ func TestNoticesInAnyOrder(t *testing.T) {
 	w := newWorld(t, withNotices)
 	p := person(clinic, 1)
 	versions := []string{"", "2025", "2026-06", "2026-07", "gone"}
-	scopes := []consent.Scope{consent.Everything(), consent.ForProgram(offers), consent.ForSender(offers, sender)}
+	scopes := []consent.Scope{consent.ForTenant(), consent.ForProgram(offers), consent.ForSender(offers, sender)}
 	seen := map[string]int{}
 	for range 2000 {
-		rows := make([]consent.Row, rng.IntN(12))
+		rows := make([]consent.EventRow, rng.IntN(12))
 		for i := range rows {
-			kind := []consent.Kind{consent.OptIn, consent.OptIn, consent.OptOut, consent.Lift}[rng.IntN(4)]
-			rows[i] = row(p, uint64(i)+1, kind, consent.WebForm, noon.Add(time.Duration(rng.IntN(49)-24)*time.Hour))
+			kind := []consent.Kind{consent.KindOptIn, consent.KindOptIn, consent.KindOptOut, consent.KindLift}[rng.IntN(4)]
+			rows[i] = row(p, uint64(i)+1, kind, consent.MethodWebForm, noon.Add(time.Duration(rng.IntN(49)-24)*time.Hour))
 			rows[i].Scope = scopes[rng.IntN(len(scopes))]
-			if kind == consent.OptIn {
+			if kind == consent.KindOptIn {
 				rows[i].Notice = versions[rng.IntN(len(versions))]
 				if rng.IntN(4) == 0 {
-					rows[i].Flags, rows[i].ExpiresAt = consent.Implied, noon.Add(time.Duration(rng.IntN(30))*day)
+					rows[i].Flags, rows[i].ExpiresAt = consent.FlagImplied, noon.Add(time.Duration(rng.IntN(30))*day)
 				}
 			}
 		}
@@ -332,28 +332,28 @@ func TestNoticesInAnyOrder(t *testing.T) {
 			require.Equal(t, want, strings.Join(slices.Compact(rules), " "))
 		}
 	}
-	for _, rule := range []string{"", consent.RuleNoOptIn, consent.RuleOptedOut, consent.RuleNoticeChanged} {
+	for _, rule := range []string{"", consent.ReasonNoOptIn, consent.ReasonOptedOut, consent.ReasonNoticeChanged} {
 		require.Greater(t, seen[rule], 100, "the histories must reach %q", rule)
 	}
 }
 
-func judgeNotice(rows []consent.Row, scopes []consent.Scope, now time.Time) string {
+func judgeNotice(rows []consent.EventRow, scopes []consent.Scope, now time.Time) string {
 	in, holds := false, now.Before(noon.Add(10*day))
 	for _, s := range scopes {
 		for _, r := range rows {
-			later := slices.ContainsFunc(rows, func(out consent.Row) bool {
-				return out.Kind == consent.OptOut && out.Scope == s && out.Seq > r.Seq
+			later := slices.ContainsFunc(rows, func(out consent.EventRow) bool {
+				return out.Kind == consent.KindOptOut && out.Scope == s && out.Seq > r.Seq
 			})
-			lifted := slices.ContainsFunc(rows, func(in consent.Row) bool {
+			lifted := slices.ContainsFunc(rows, func(in consent.EventRow) bool {
 				live := in.ExpiresAt.IsZero() || now.Before(in.ExpiresAt)
-				return (in.Kind == consent.OptIn && in.Flags&consent.Implied == 0 && live || in.Kind == consent.Lift) &&
+				return (in.Kind == consent.KindOptIn && in.Flags&consent.FlagImplied == 0 && live || in.Kind == consent.KindLift) &&
 					in.Scope == s && in.Seq > r.Seq && in.OccurredAt.After(r.OccurredAt)
 			})
 			switch {
 			case r.Scope != s:
-			case r.Kind == consent.OptOut && !lifted:
-				return consent.RuleOptedOut
-			case r.Kind == consent.OptIn && !later && (r.ExpiresAt.IsZero() || now.Before(r.ExpiresAt)):
+			case r.Kind == consent.KindOptOut && !lifted:
+				return consent.ReasonOptedOut
+			case r.Kind == consent.KindOptIn && !later && (r.ExpiresAt.IsZero() || now.Before(r.ExpiresAt)):
 				in = true
 				holds = holds || r.Notice == "2026-06" || r.Notice == "2026-07"
 			}
@@ -361,9 +361,9 @@ func judgeNotice(rows []consent.Row, scopes []consent.Scope, now time.Time) stri
 	}
 	switch {
 	case !in:
-		return consent.RuleNoOptIn
+		return consent.ReasonNoOptIn
 	case !holds:
-		return consent.RuleNoticeChanged
+		return consent.ReasonNoticeChanged
 	}
 	return ""
 }
@@ -375,28 +375,28 @@ func TestPreferencesUnderANotice(t *testing.T) {
 	first := func(all consent.Preferences) consent.Preference { return all.Programs[0].Purposes[0] }
 	all, err := w.Preferences(ctx, p)
 	require.NoError(t, err)
-	require.Equal(t, consent.In, first(all).State)
+	require.Equal(t, consent.StateIn, first(all).State)
 	w.clock.advance(10 * day)
 	all, err = w.Preferences(ctx, p)
 	require.NoError(t, err)
 	require.Equal(t, consent.Preference{Purpose: sealtext.Marketing, Stale: true}, first(all))
 
-	change := consent.Change{
-		Person: p, Method: consent.WebForm, Evidence: consent.Evidence{Source: "https://example.com/preferences"},
+	change := consent.PreferenceUpdate{
+		Person: p, Method: consent.MethodWebForm, Evidence: consent.Evidence{Source: "https://example.com/preferences"},
 		Actor: sealtext.Actor{ID: "web"}, OccurredAt: w.clock.now(), IdempotencyKey: "page-1",
-		Choices: []consent.Choice{{Program: offers, Purposes: consent.Purposes(sealtext.Marketing), In: true}},
+		Choices: []consent.PreferenceChoice{{Program: offers, Purposes: sealtext.Purposes(sealtext.Marketing), In: true}},
 	}
-	_, err = w.Prefer(ctx, change)
+	_, err = w.UpdatePreferences(ctx, change)
 	requireInput(t, err, "notice")
 	change.Choices[0].Notice = "2026-06"
-	done, err := w.Prefer(ctx, change)
+	done, err := w.UpdatePreferences(ctx, change)
 	require.NoError(t, err)
-	require.Equal(t, consent.In, first(done.Preferences).State)
+	require.Equal(t, consent.StateIn, first(done.Preferences).State)
 	require.True(t, w.check(t, marketing(p)).Allowed)
 	change.Choices[0].In, change.IdempotencyKey = false, "page-2"
-	done, err = w.Prefer(ctx, change)
+	done, err = w.UpdatePreferences(ctx, change)
 	require.NoError(t, err, "who leaves need not have read anything")
-	require.Equal(t, consent.Out, first(done.Preferences).State)
+	require.Equal(t, consent.StateOut, first(done.Preferences).State)
 }
 
 // What ended with an opt-out does not come back, nor does its notice.
@@ -407,5 +407,5 @@ func TestNoticeEndsWithTheOptIn(t *testing.T) {
 	w.record(t, optOut(p, consent.ForProgram(offers), noon.Add(-day), "call-1", sealtext.Marketing))
 	w.record(t, agreedUnder(p, "2025", "form-2", noon))
 	w.clock.advance(10 * day)
-	require.Equal(t, []string{consent.RuleNoticeChanged}, rulesOf(w.check(t, marketing(p))))
+	require.Equal(t, []string{consent.ReasonNoticeChanged}, rulesOf(w.check(t, marketing(p))))
 }

@@ -68,7 +68,7 @@ func (l *Ledger) observed(ctx context.Context, r Request, d Decision, f func(con
 	}
 	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		return l.audit.Record(ctx, tx, audit.Event{
-			Tenant: r.Person.Tenant, Kind: audit.MessageDenied, Subject: r.Person.Subject,
+			Tenant: r.Person.Tenant, Kind: audit.KindMessageDenied, Subject: r.Person.Subject,
 			Actor: sealtext.System("observe"), Details: details,
 		})
 	})

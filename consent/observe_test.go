@@ -39,7 +39,7 @@ func TestObserve(t *testing.T) {
 		heard int
 	}{
 		{"denied, observed", nil, true, 0, true, 1},
-		{"opted out, observed", []consent.Event{optOut(p, consent.Everything(), noon, "out")}, true, 0, true, 1},
+		{"opted out, observed", []consent.Event{optOut(p, consent.ForTenant(), noon, "out")}, true, 0, true, 1},
 		{"denied, not asked to observe", nil, false, 0, false, 0},
 		{"denied, at the end", nil, true, time.Hour, false, 0},
 		{"allowed", []consent.Event{optIn(p, consent.ForProgram(offers), noon, "yes", sealtext.Marketing)}, true, 0, true, 0},
@@ -68,7 +68,7 @@ func TestObserve(t *testing.T) {
 			if c.heard > 0 {
 				require.False(t, d.Allowed, "the decision stays what it is")
 				require.Equal(t, d, (*heard)[0])
-				require.Equal(t, audit.MessageDenied, events[0].Kind)
+				require.Equal(t, audit.KindMessageDenied, events[0].Kind)
 				require.Equal(t, "observed", events[0].Details.Outcome)
 				require.Equal(t, rulesOf(d), events[0].Details.Rules)
 				require.Equal(t, r.Message, events[0].Details.Record)
@@ -148,7 +148,7 @@ func TestObserveKeepsTheBarrier(t *testing.T) {
 		goOn, _, handedOff := w.running(r, true)
 		var returned atomic.Bool
 		go func() {
-			if _, err := w.Revoke(ctx, optOut(p, consent.Everything(), noon, "out")); err != nil {
+			if _, err := w.Revoke(ctx, optOut(p, consent.ForTenant(), noon, "out")); err != nil {
 				panic(err)
 			}
 			returned.Store(true)

@@ -24,7 +24,7 @@ type Permit struct{ h *handoff }
 // Redeem uses the permit up for the message: the caller may open the number
 // and hand over. It succeeds once; [ErrPermitInvalid] otherwise.
 //
-// Where other processes share the barrier, see [FlightStore], it decides once
+// Where other processes share the barrier, see [HandoffStore], it decides once
 // more with what the store has by now, within the context of the hand-off:
 // call it right before the number is needed. A store that does not answer is
 // an ErrPermitInvalid too, and does not use the permit up.

@@ -8,13 +8,13 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Entry is an event read back, without its evidence.
-type Entry struct {
+// HistoryEntry is an event read back, without its evidence.
+type HistoryEntry struct {
 	ID         sealtext.ID
 	Seq        uint64
 	Kind       Kind
 	Scope      Scope
-	Purposes   PurposeSet
+	Purposes   sealtext.PurposeSet
 	Method     Method
 	Flags      Flags
 	OccurredAt time.Time
@@ -55,18 +55,18 @@ func (l *Ledger) Status(ctx context.Context, p sealtext.Person, program sealtext
 	now := l.now()
 	state := fold(rows, now)
 	var out []PurposeStatus
-	for _, purpose := range sealtext.Purposes() {
+	for _, purpose := range sealtext.AllPurposes.Each() {
 		s := PurposeStatus{Purpose: purpose}
 		s.State, _ = state.of(program, sender, purpose)
 		if rank := state.latest(config, sender, purpose); rank >= 0 {
 			s.Notice = config.Notices[rank].Version
 		}
-		if s.State == In && !state.holds(config, sender, purpose, now) {
-			s.State, s.Stale = Unknown, true
+		if s.State == StateIn && !state.holds(config, sender, purpose, now) {
+			s.State, s.Stale = StateUnknown, true
 		}
 		for _, scope := range covering(program, sender) {
 			v := state.at(scope, purpose)
-			if s.State == Unknown || v.state != s.State || s.State == In && len(s.Scopes) > 0 {
+			if s.State == StateUnknown || v.state != s.State || s.State == StateIn && len(s.Scopes) > 0 {
 				continue
 			}
 			s.Scopes = append(s.Scopes, scope)
@@ -81,14 +81,14 @@ func (l *Ledger) Status(ctx context.Context, p sealtext.Person, program sealtext
 
 // History is every event of a person that the ledger has, in the order of the
 // store.
-func (l *Ledger) History(ctx context.Context, p sealtext.Person) ([]Entry, error) {
+func (l *Ledger) History(ctx context.Context, p sealtext.Person) ([]HistoryEntry, error) {
 	rows, err := l.load(ctx, nil, p)
 	if err != nil {
 		return nil, err
 	}
-	var out []Entry
+	var out []HistoryEntry
 	for _, r := range once(rows) {
-		out = append(out, Entry{
+		out = append(out, HistoryEntry{
 			ID: r.ID, Seq: r.Seq, Kind: r.Kind, Scope: r.Scope, Purposes: r.Purposes, Method: r.Method,
 			Flags: r.Flags, OccurredAt: r.OccurredAt, ReceivedAt: r.ReceivedAt, ExpiresAt: r.ExpiresAt,
 			Notice: r.Notice,
@@ -113,8 +113,8 @@ func (l *Ledger) Export(ctx context.Context, p sealtext.Person, f func(sealtext.
 	return nil
 }
 
-func exported(r Row) sealtext.Record {
-	out := sealtext.Record{Room: "consent", Kind: r.Kind.String(), ID: r.ID, At: r.OccurredAt, Values: map[string]string{
+func exported(r EventRow) sealtext.Record {
+	out := sealtext.Record{Package: "consent", Kind: r.Kind.String(), ID: r.ID, At: r.OccurredAt, Values: map[string]string{
 		"scope": r.Scope.String(), "method": r.Method.String(), "received_at": r.ReceivedAt.Format(time.RFC3339Nano),
 	}}
 	if purposes := r.Purposes.String(); purposes != "" {
@@ -153,9 +153,9 @@ func (l *Ledger) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (
 	if err != nil {
 		return 0, err
 	}
-	keys := make([]Key, 0, len(p.Pseudonyms))
+	keys := make([]EventKey, 0, len(p.Pseudonyms))
 	for _, ps := range p.Pseudonyms {
-		keys = append(keys, Key{p.Tenant, ps})
+		keys = append(keys, EventKey{p.Tenant, ps})
 	}
 	n, err := l.store.Erase(ctx, tx, keys, fold(rows, l.now()).outs)
 	if err != nil {
@@ -165,7 +165,7 @@ func (l *Ledger) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (
 	return n + slots, err
 }
 
-func (l *Ledger) load(ctx context.Context, tx sealtext.Tx, p sealtext.Person) ([]Row, error) {
+func (l *Ledger) load(ctx context.Context, tx sealtext.Tx, p sealtext.Person) ([]EventRow, error) {
 	if err := checkPerson(p); err != nil {
 		return nil, err
 	}
@@ -178,9 +178,9 @@ func (l *Ledger) load(ctx context.Context, tx sealtext.Tx, p sealtext.Person) ([
 
 // once leaves out the second copies of events of the account scope. The
 // tenant's own, which has the evidence, wins.
-func once(rows []Row) []Row {
+func once(rows []EventRow) []EventRow {
 	at := map[sealtext.ID]int{}
-	var out []Row
+	var out []EventRow
 	for _, r := range rows {
 		i, seen := at[r.ID]
 		switch {

@@ -11,17 +11,17 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
-// ErrEverythingOff is returned by [Ledger.Prefer] where somebody ticked a box
+// ErrEverythingOff is returned by [Ledger.UpdatePreferences] where somebody ticked a box
 // while they are out of everything of the tenant, or of the account: ask them
 // whether they take that back, and set Change.LiftEverything if they say so.
 // What they switched off is on record; nothing that they switched on is.
 var ErrEverythingOff = errors.New("consent: the person opted out of everything, and has not taken that back")
 
-// Choice is one box of a preference page that a person ticked or cleared.
-type Choice struct {
+// PreferenceChoice is one box of a preference page that a person ticked or cleared.
+type PreferenceChoice struct {
 	Program  sealtext.Program
-	Purposes PurposeSet // at least one, of the program's; and [Storage], where it asks for that
-	In       bool       // ticked: an opt-in; otherwise an opt-out
+	Purposes sealtext.PurposeSet // at least one, of the program's; and [Storage], where it asks for that
+	In       bool                // ticked: an opt-in; otherwise an opt-out
 	// Notice is the version of the program's privacy notice that the page
 	// showed; see Event.Notice.
 	Notice string
@@ -30,14 +30,14 @@ type Choice struct {
 	Disclosure Disclosure
 }
 
-// Change is what a person changed on a preference page.
-type Change struct {
+// PreferenceUpdate is what a person changed on a preference page.
+type PreferenceUpdate struct {
 	Person sealtext.Person
 	// Choices are the boxes that came back otherwise than they were shown,
 	// and no others. A box that was shown ticked and comes back ticked says
 	// nothing: the page may be as old as the STOP that came in between, which
 	// an opt-in would lift.
-	Choices []Choice
+	Choices []PreferenceChoice
 	// LiftEverything says that the person was told that they had opted out of
 	// everything, and said in so many words that they take it back. Their
 	// opt-out is then narrowed to the programs and purposes that they did not
@@ -56,9 +56,9 @@ type Change struct {
 	IdempotencyKey string
 }
 
-// Preferred is what came of a [Change].
-type Preferred struct {
-	Receipts []Receipt
+// PreferenceResult is what came of a [PreferenceUpdate].
+type PreferenceResult struct {
+	Receipts []Stored
 	// HandedOff are messages that may still reach the person; see
 	// Receipt.HandedOff.
 	HandedOff []sealtext.ID
@@ -67,7 +67,7 @@ type Preferred struct {
 	Preferences Preferences
 }
 
-// Prefer puts on record what a person changed on a preference page, in one
+// UpdatePreferences puts on record what a person changed on a preference page, in one
 // transaction, and returns, as [Ledger.Revoke] does, once nothing that they
 // switched off is in flight.
 //
@@ -81,9 +81,9 @@ type Preferred struct {
 // vault or the audit log. With ErrEverythingOff and HandoffsInFlightError the
 // result is valid, and so it is with a ReOptInThrottledError if it has any
 // Preferences: what was throttled is not on record, and the rest of the page is.
-func (l *Ledger) Prefer(ctx context.Context, c Change) (Preferred, error) {
+func (l *Ledger) UpdatePreferences(ctx context.Context, c PreferenceUpdate) (PreferenceResult, error) {
 	if err := l.checkChange(&c); err != nil {
-		return Preferred{}, err
+		return PreferenceResult{}, err
 	}
 	var w *preferring
 	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
@@ -91,7 +91,7 @@ func (l *Ledger) Prefer(ctx context.Context, c Change) (Preferred, error) {
 		return w.run(ctx)
 	})
 	if err != nil {
-		return Preferred{}, err
+		return PreferenceResult{}, err
 	}
 	if len(w.outs) > 0 {
 		w.result.HandedOff, err = l.hold(ctx, c.Person, func(r Request) bool {
@@ -101,7 +101,7 @@ func (l *Ledger) Prefer(ctx context.Context, c Change) (Preferred, error) {
 	return w.result, errors.Join(w.refused, err)
 }
 
-func (l *Ledger) checkChange(c *Change) error {
+func (l *Ledger) checkChange(c *PreferenceUpdate) error {
 	if err := checkPerson(c.Person); err != nil {
 		return err
 	}
@@ -109,12 +109,12 @@ func (l *Ledger) checkChange(c *Change) error {
 		return err
 	}
 	switch {
-	case !c.Method.Valid() || c.Method == Import || c.Method == Provider || c.Method == Keyword:
+	case !c.Method.Valid() || c.Method == MethodImport || c.Method == MethodProvider || c.Method == MethodKeyword:
 		return inputError("method", "must be WebForm, Email, Call, Paper or API for a preference")
 	case c.Evidence.Source == "":
 		return inputError("evidence", "must name the source of a preference, such as the address of the page")
 	}
-	seen := map[sealtext.Program]PurposeSet{}
+	seen := map[sealtext.Program]sealtext.PurposeSet{}
 	for _, choice := range c.Choices {
 		p, err := l.program(c.Person.Tenant, choice.Program)
 		if err != nil {
@@ -135,10 +135,10 @@ func (l *Ledger) checkChange(c *Change) error {
 type preferring struct {
 	ledger  *Ledger
 	tx      sealtext.Tx
-	change  Change
+	change  PreferenceUpdate
 	before  view
 	outs    []Event // for the barrier
-	result  Preferred
+	result  PreferenceResult
 	refused error
 }
 
@@ -151,7 +151,7 @@ func (w *preferring) run(ctx context.Context) error {
 	w.before = view{rows: rows, folded: fold(rows, now), now: now}
 	for _, choice := range w.change.Choices {
 		if !choice.In {
-			if _, err := w.record(ctx, w.event(OptOut, ForProgram(choice.Program), choice)); err != nil {
+			if _, err := w.record(ctx, w.event(KindOptOut, ForProgram(choice.Program), choice)); err != nil {
 				return err
 			}
 		}
@@ -166,24 +166,24 @@ func (w *preferring) run(ctx context.Context) error {
 	return nil
 }
 
-func (w *preferring) load(ctx context.Context) ([]Row, error) {
+func (w *preferring) load(ctx context.Context) ([]EventRow, error) {
 	return w.ledger.load(ctx, w.tx, w.change.Person)
 }
 
 // optIns records what was switched on, unless that takes lifting an opt-out
 // that nobody asked to lift.
 func (w *preferring) optIns(ctx context.Context) error {
-	account, tenant := w.offFor(Account()), w.offFor(Everything())
+	account, tenant := w.offFor(ForAccount()), w.offFor(ForTenant())
 	if account != 0 || tenant != 0 && !w.change.LiftEverything {
 		w.refused = ErrEverythingOff
 		return nil
 	}
-	var again PurposeSet
+	var again sealtext.PurposeSet
 	for _, choice := range w.change.Choices {
 		if !choice.In {
 			continue
 		}
-		repeated, err := w.record(ctx, w.event(OptIn, ForProgram(choice.Program), choice))
+		repeated, err := w.record(ctx, w.event(KindOptIn, ForProgram(choice.Program), choice))
 		if err != nil {
 			return err
 		}
@@ -199,10 +199,10 @@ func (w *preferring) optIns(ctx context.Context) error {
 }
 
 // offFor are the purposes among those switched on of which a scope is out.
-func (w *preferring) offFor(s Scope) (off PurposeSet) {
+func (w *preferring) offFor(s Scope) (off sealtext.PurposeSet) {
 	for _, choice := range w.change.Choices {
-		for _, p := range choice.Purposes.parts() {
-			if choice.In && w.before.at(s, p).state == Out {
+		for _, p := range parts(choice.Purposes) {
+			if choice.In && w.before.at(s, p).state == StateOut {
 				off |= 1 << p
 			}
 		}
@@ -211,7 +211,7 @@ func (w *preferring) offFor(s Scope) (off PurposeSet) {
 }
 
 // senders brings those back that the person had left one by one.
-func (w *preferring) senders(ctx context.Context, choice Choice) error {
+func (w *preferring) senders(ctx context.Context, choice PreferenceChoice) error {
 	p, err := w.ledger.program(w.change.Person.Tenant, choice.Program)
 	if err != nil {
 		return err
@@ -219,15 +219,15 @@ func (w *preferring) senders(ctx context.Context, choice Choice) error {
 	for _, sender := range p.Senders {
 		scope, back := ForSender(choice.Program, sender), choice
 		back.Purposes = 0
-		for _, purpose := range choice.Purposes.parts() {
-			if w.before.at(scope, purpose).state == Out && !w.before.blocked(scope, purpose) {
+		for _, purpose := range parts(choice.Purposes) {
+			if w.before.at(scope, purpose).state == StateOut && !w.before.blocked(scope, purpose) {
 				back.Purposes |= 1 << purpose
 			}
 		}
 		if back.Purposes == 0 {
 			continue
 		}
-		if _, err := w.record(ctx, w.event(OptIn, scope, back)); err != nil {
+		if _, err := w.record(ctx, w.event(KindOptIn, scope, back)); err != nil {
 			return err
 		}
 	}
@@ -237,15 +237,15 @@ func (w *preferring) senders(ctx context.Context, choice Choice) error {
 // blocked reports whether an opt-out that stands is the provider's, which goes
 // on refusing whatever the ledger says.
 func (v view) blocked(s Scope, p sealtext.Purpose) bool {
-	return slices.ContainsFunc(v.rows, func(r Row) bool {
-		return r.Method == Provider && r.Scope == s && r.Purposes.holds(p) && slices.Contains(v.outs, r.ID)
+	return slices.ContainsFunc(v.rows, func(r EventRow) bool {
+		return r.Method == MethodProvider && r.Scope == s && holds(r.Purposes, p) && slices.Contains(v.outs, r.ID)
 	})
 }
 
 // narrow replaces an opt-out from everything by one from everything that was
 // not chosen: without that, every program that the person ever agreed to would
 // come back with the one that they ticked.
-func (w *preferring) narrow(ctx context.Context, purposes PurposeSet) error {
+func (w *preferring) narrow(ctx context.Context, purposes sealtext.PurposeSet) error {
 	if purposes == 0 {
 		return nil
 	}
@@ -259,21 +259,21 @@ func (w *preferring) narrow(ctx context.Context, purposes PurposeSet) error {
 		if rest == 0 {
 			continue
 		}
-		if _, err := w.record(ctx, w.event(OptOut, ForProgram(p.Program), Choice{Purposes: rest})); err != nil {
+		if _, err := w.record(ctx, w.event(KindOptOut, ForProgram(p.Program), PreferenceChoice{Purposes: rest})); err != nil {
 			return err
 		}
 	}
-	_, err := w.record(ctx, w.event(Lift, Everything(), Choice{Purposes: purposes}))
+	_, err := w.record(ctx, w.event(KindLift, ForTenant(), PreferenceChoice{Purposes: purposes}))
 	return err
 }
 
-func (w *preferring) event(k Kind, s Scope, choice Choice) Event {
+func (w *preferring) event(k Kind, s Scope, choice PreferenceChoice) Event {
 	c := w.change
 	e := Event{
 		Person: c.Person, Kind: k, Scope: s, Purposes: choice.Purposes, Method: c.Method,
 		Evidence: c.Evidence, Actor: c.Actor, OccurredAt: c.OccurredAt,
 	}
-	if k == OptIn {
+	if k == KindOptIn {
 		e.Notice = choice.Notice
 	}
 	if choice.Disclosure != (Disclosure{}) {
@@ -297,7 +297,7 @@ func (w *preferring) record(ctx context.Context, e Event) (repeated bool, err er
 		return false, fmt.Errorf("preference: %w", err)
 	}
 	w.result.Receipts = append(w.result.Receipts, r)
-	if e.Kind == OptOut {
+	if e.Kind == KindOptOut {
 		w.outs = append(w.outs, e)
 	}
 	return r.Repeated, nil
@@ -305,7 +305,7 @@ func (w *preferring) record(ctx context.Context, e Event) (repeated bool, err er
 
 // key tells the events of one page apart. The kind is in it: somebody who goes
 // back to the page and clears the box is heard.
-func (c Change) key(e Event) []byte {
+func (c PreferenceUpdate) key(e Event) []byte {
 	b := canon.AppendString([]byte{preferKey}, c.IdempotencyKey)
 	b = append(b, byte(e.Kind), byte(e.Scope.Level), byte(e.Purposes))
 	b = canon.AppendString(b, e.Scope.Program.String())

@@ -12,15 +12,15 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-func change(p sealtext.Person, key string, choices ...consent.Choice) consent.Change {
-	return consent.Change{
-		Person: p, Choices: choices, Method: consent.WebForm, Evidence: consent.Evidence{Source: "https://example.com/preferences"},
+func change(p sealtext.Person, key string, choices ...consent.PreferenceChoice) consent.PreferenceUpdate {
+	return consent.PreferenceUpdate{
+		Person: p, Choices: choices, Method: consent.MethodWebForm, Evidence: consent.Evidence{Source: "https://example.com/preferences"},
 		Actor: sealtext.Actor{ID: "web"}, OccurredAt: noon, IdempotencyKey: key,
 	}
 }
 
-func choose(program sealtext.Program, in bool, purposes ...sealtext.Purpose) consent.Choice {
-	return consent.Choice{Program: program, Purposes: consent.Purposes(purposes...), In: in}
+func choose(program sealtext.Program, in bool, purposes ...sealtext.Purpose) consent.PreferenceChoice {
+	return consent.PreferenceChoice{Program: program, Purposes: sealtext.Purposes(purposes...), In: in}
 }
 
 // states are what a person's switches say, in short.
@@ -39,47 +39,47 @@ func TestPrefer(t *testing.T) {
 	p := person(clinic, 1)
 	before := func(minutes int) time.Time { return noon.Add(-time.Duration(minutes) * time.Minute) }
 	provider := optOut(p, consent.ForSender(offers, toll), before(5), "p")
-	provider.Method = consent.Provider
+	provider.Method = consent.MethodProvider
 	all := map[string]string{"offers marketing": "unknown", "offers informational": "unknown", "reminders transactional": "unknown", "reminders otp": "unknown"}
 	for _, c := range []struct {
 		name   string
 		events []consent.Event
-		change func(*consent.Change)
-		in     []consent.Choice
+		change func(*consent.PreferenceUpdate)
+		in     []consent.PreferenceChoice
 		err    error
 		want   map[string]string // what differs from unknown
 	}{
 		{"nothing", nil, nil, nil, nil, nil},
-		{"one on", nil, nil, []consent.Choice{choose(offers, true, m)}, nil, map[string]string{"offers marketing": "in"}},
+		{"one on", nil, nil, []consent.PreferenceChoice{choose(offers, true, m)}, nil, map[string]string{"offers marketing": "in"}},
 		{"one on, one off", []consent.Event{optIn(p, consent.ForProgram(reminders), before(9), "1", tr, otp)}, nil,
-			[]consent.Choice{choose(offers, true, m, i), choose(reminders, false, tr)}, nil,
+			[]consent.PreferenceChoice{choose(offers, true, m, i), choose(reminders, false, tr)}, nil,
 			map[string]string{"offers marketing": "in", "offers informational": "in", "reminders transactional": "out", "reminders otp": "in"}},
-		{"on again", []consent.Event{optOut(p, consent.ForProgram(offers), before(9), "1")}, nil, []consent.Choice{choose(offers, true, m)}, nil,
+		{"on again", []consent.Event{optOut(p, consent.ForProgram(offers), before(9), "1")}, nil, []consent.PreferenceChoice{choose(offers, true, m)}, nil,
 			map[string]string{"offers marketing": "in", "offers informational": "out"}},
 		{"on again, also for a sender that was left", []consent.Event{
 			optOut(p, consent.ForSender(offers, sender), before(9), "1"), optOut(p, consent.ForSender(offers, toll), before(9), "2"),
-		}, nil, []consent.Choice{choose(offers, true, m)}, nil, map[string]string{"offers marketing": "in", "offers informational": "out"}},
+		}, nil, []consent.PreferenceChoice{choose(offers, true, m)}, nil, map[string]string{"offers marketing": "in", "offers informational": "out"}},
 		{"but not for one that the provider blocks", []consent.Event{optOut(p, consent.ForSender(offers, sender), before(9), "1"), provider}, nil,
-			[]consent.Choice{choose(offers, true, m)}, nil, map[string]string{"offers marketing": "in", "offers informational": "out"}},
-		{"out of everything, not asked", []consent.Event{optIn(p, consent.ForProgram(reminders), before(9), "1", tr, otp), optOut(p, consent.Everything(), before(8), "2", m, otp)}, nil,
-			[]consent.Choice{choose(offers, true, m, i), choose(reminders, false, tr)}, consent.ErrEverythingOff,
+			[]consent.PreferenceChoice{choose(offers, true, m)}, nil, map[string]string{"offers marketing": "in", "offers informational": "out"}},
+		{"out of everything, not asked", []consent.Event{optIn(p, consent.ForProgram(reminders), before(9), "1", tr, otp), optOut(p, consent.ForTenant(), before(8), "2", m, otp)}, nil,
+			[]consent.PreferenceChoice{choose(offers, true, m, i), choose(reminders, false, tr)}, consent.ErrEverythingOff,
 			map[string]string{"offers marketing": "out", "reminders transactional": "out", "reminders otp": "out"}},
-		{"out of everything of another purpose", []consent.Event{optOut(p, consent.Everything(), before(8), "2", m)}, nil,
-			[]consent.Choice{choose(offers, true, i)}, nil, map[string]string{"offers marketing": "out", "offers informational": "in"}},
-		{"off needs no lifting", []consent.Event{optOut(p, consent.Everything(), before(8), "2")}, nil,
-			[]consent.Choice{choose(offers, false, m)}, nil,
+		{"out of everything of another purpose", []consent.Event{optOut(p, consent.ForTenant(), before(8), "2", m)}, nil,
+			[]consent.PreferenceChoice{choose(offers, true, i)}, nil, map[string]string{"offers marketing": "out", "offers informational": "in"}},
+		{"off needs no lifting", []consent.Event{optOut(p, consent.ForTenant(), before(8), "2")}, nil,
+			[]consent.PreferenceChoice{choose(offers, false, m)}, nil,
 			map[string]string{"offers marketing": "out", "offers informational": "out", "reminders transactional": "out", "reminders otp": "out"}},
 		{"lifted for what is chosen", []consent.Event{
-			optIn(p, consent.Everything(), before(12), "0", m, i, tr, otp), optIn(p, consent.ForProgram(offers), before(11), "1", m, i),
-			optIn(p, consent.ForProgram(reminders), before(10), "2", tr, otp), optOut(p, consent.Everything(), before(8), "3"),
-		}, func(c *consent.Change) { c.LiftEverything = true }, []consent.Choice{choose(offers, true, i), choose(reminders, true, otp)}, nil,
+			optIn(p, consent.ForTenant(), before(12), "0", m, i, tr, otp), optIn(p, consent.ForProgram(offers), before(11), "1", m, i),
+			optIn(p, consent.ForProgram(reminders), before(10), "2", tr, otp), optOut(p, consent.ForTenant(), before(8), "3"),
+		}, func(c *consent.PreferenceUpdate) { c.LiftEverything = true }, []consent.PreferenceChoice{choose(offers, true, i), choose(reminders, true, otp)}, nil,
 			map[string]string{"offers marketing": "out", "offers informational": "in", "reminders transactional": "out", "reminders otp": "in"}},
-		{"lifting without need", []consent.Event{optIn(p, consent.ForProgram(reminders), before(10), "2", tr)}, func(c *consent.Change) { c.LiftEverything = true },
-			[]consent.Choice{choose(offers, true, m)}, nil, map[string]string{"offers marketing": "in", "reminders transactional": "in"}},
-		{"lifting nothing", []consent.Event{optOut(p, consent.Everything(), before(8), "2")}, func(c *consent.Change) { c.LiftEverything = true }, nil, nil,
+		{"lifting without need", []consent.Event{optIn(p, consent.ForProgram(reminders), before(10), "2", tr)}, func(c *consent.PreferenceUpdate) { c.LiftEverything = true },
+			[]consent.PreferenceChoice{choose(offers, true, m)}, nil, map[string]string{"offers marketing": "in", "reminders transactional": "in"}},
+		{"lifting nothing", []consent.Event{optOut(p, consent.ForTenant(), before(8), "2")}, func(c *consent.PreferenceUpdate) { c.LiftEverything = true }, nil, nil,
 			map[string]string{"offers marketing": "out", "offers informational": "out", "reminders transactional": "out", "reminders otp": "out"}},
-		{"the account is not lifted", []consent.Event{optOut(p, consent.Account(), before(8), "2", m)}, func(c *consent.Change) { c.LiftEverything = true },
-			[]consent.Choice{choose(offers, true, m)}, consent.ErrEverythingOff, map[string]string{"offers marketing": "out"}},
+		{"the account is not lifted", []consent.Event{optOut(p, consent.ForAccount(), before(8), "2", m)}, func(c *consent.PreferenceUpdate) { c.LiftEverything = true },
+			[]consent.PreferenceChoice{choose(offers, true, m)}, consent.ErrEverythingOff, map[string]string{"offers marketing": "out"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -99,7 +99,7 @@ func TestPrefer(t *testing.T) {
 			}
 			for _, repeat := range []bool{false, true} {
 				before := len(w.store.rows)
-				got, err := w.Prefer(ctx, what)
+				got, err := w.UpdatePreferences(ctx, what)
 				require.ErrorIs(t, err, c.err)
 				require.Equal(t, want, states(got.Preferences))
 				now, err := w.Preferences(ctx, p)
@@ -121,7 +121,7 @@ func TestPrefer(t *testing.T) {
 	}
 }
 
-func rowsOf(rows []consent.Row, tenant sealtext.Tenant) (out []consent.Row) {
+func rowsOf(rows []consent.EventRow, tenant sealtext.Tenant) (out []consent.EventRow) {
 	for _, r := range rows {
 		if r.Key.Tenant == tenant {
 			out = append(out, r)
@@ -139,18 +139,18 @@ func TestAPageThatComesBackAfterAStop(t *testing.T) {
 		w := newWorld(t, withoutAccount)
 		p := person(clinic, 1)
 		w.record(t, optOut(p, consent.ForSender(offers, toll), noon.Add(-time.Hour), "1"))
-		w.record(t, optOut(p, consent.Everything(), noon.Add(-time.Hour), "2"))
+		w.record(t, optOut(p, consent.ForTenant(), noon.Add(-time.Hour), "2"))
 		page := change(p, "page-1", choose(offers, true, sealtext.Marketing))
 		page.LiftEverything = true
-		_, err := w.Prefer(ctx, page)
+		_, err := w.UpdatePreferences(ctx, page)
 		require.NoError(t, err)
-		require.Equal(t, consent.In, w.marketingState(t, p))
+		require.Equal(t, consent.StateIn, w.marketingState(t, p))
 		w.clock.advance(time.Minute)
 		w.inbound(t, p, sender, c.stop, "m1")
 		w.record(t, optOut(p, consent.ForSender(offers, toll), w.clock.now(), "3"))
 		w.clock.advance(time.Minute)
 		page.OccurredAt = w.clock.now()
-		got, err := w.Prefer(ctx, page)
+		got, err := w.UpdatePreferences(ctx, page)
 		require.NoError(t, err)
 		require.Len(t, got.Receipts, 1)
 		require.True(t, got.Receipts[0].Repeated)
@@ -158,7 +158,7 @@ func TestAPageThatComesBackAfterAStop(t *testing.T) {
 		require.Equal(t, []sealtext.Sender{toll}, w.preference(t, p, offers, sealtext.Marketing).SendersOut)
 
 		page.Choices[0].In = false // the same page, with the box cleared
-		got, err = w.Prefer(ctx, page)
+		got, err = w.UpdatePreferences(ctx, page)
 		require.NoError(t, err)
 		require.False(t, got.Receipts[0].Repeated)
 	}
@@ -169,27 +169,29 @@ func TestPreferRefused(t *testing.T) {
 	good := change(person(clinic, 1), "page-1", choose(offers, true, sealtext.Marketing))
 	for name, c := range map[string]struct {
 		field  string
-		change func(*consent.Change)
+		change func(*consent.PreferenceUpdate)
 	}{
-		"person":       {"person", func(c *consent.Change) { c.Person.Subject = sealtext.Subject{} }},
-		"key":          {"idempotency key", func(c *consent.Change) { c.IdempotencyKey = "" }},
-		"a number":     {"idempotency key", func(c *consent.Change) { c.IdempotencyKey = "+12025550123" }},
-		"import":       {"method", func(c *consent.Change) { c.Method = consent.Import }},
-		"provider":     {"method", func(c *consent.Change) { c.Method = consent.Provider }},
-		"keyword":      {"method", func(c *consent.Change) { c.Method = consent.Keyword }},
-		"no evidence":  {"evidence", func(c *consent.Change) { c.Evidence = consent.Evidence{} }},
-		"program":      {"program", func(c *consent.Change) { c.Choices[0].Program = sealtext.MustProgram("surveys") }},
-		"no purpose":   {"choices", func(c *consent.Change) { c.Choices[0].Purposes = 0 }},
-		"its purposes": {"choices", func(c *consent.Change) { c.Choices[0].Purposes = consent.Purposes(sealtext.OTP) }},
-		"twice":        {"choices", func(c *consent.Change) { c.Choices = append(c.Choices, choose(offers, false, sealtext.Marketing)) }},
-		"no time":      {"occurred at", func(c *consent.Change) { c.OccurredAt = time.Time{} }},
-		"nobody":       {"actor id", func(c *consent.Change) { c.Actor = sealtext.Actor{} }},
+		"person":       {"person", func(c *consent.PreferenceUpdate) { c.Person.Subject = sealtext.Subject{} }},
+		"key":          {"idempotency key", func(c *consent.PreferenceUpdate) { c.IdempotencyKey = "" }},
+		"a number":     {"idempotency key", func(c *consent.PreferenceUpdate) { c.IdempotencyKey = "+12025550123" }},
+		"import":       {"method", func(c *consent.PreferenceUpdate) { c.Method = consent.MethodImport }},
+		"provider":     {"method", func(c *consent.PreferenceUpdate) { c.Method = consent.MethodProvider }},
+		"keyword":      {"method", func(c *consent.PreferenceUpdate) { c.Method = consent.MethodKeyword }},
+		"no evidence":  {"evidence", func(c *consent.PreferenceUpdate) { c.Evidence = consent.Evidence{} }},
+		"program":      {"program", func(c *consent.PreferenceUpdate) { c.Choices[0].Program = sealtext.MustProgram("surveys") }},
+		"no purpose":   {"choices", func(c *consent.PreferenceUpdate) { c.Choices[0].Purposes = 0 }},
+		"its purposes": {"choices", func(c *consent.PreferenceUpdate) { c.Choices[0].Purposes = sealtext.Purposes(sealtext.OTP) }},
+		"twice": {"choices", func(c *consent.PreferenceUpdate) {
+			c.Choices = append(c.Choices, choose(offers, false, sealtext.Marketing))
+		}},
+		"no time": {"occurred at", func(c *consent.PreferenceUpdate) { c.OccurredAt = time.Time{} }},
+		"nobody":  {"actor id", func(c *consent.PreferenceUpdate) { c.Actor = sealtext.Actor{} }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bad := good
-			bad.Choices = append([]consent.Choice(nil), good.Choices...)
+			bad.Choices = append([]consent.PreferenceChoice(nil), good.Choices...)
 			c.change(&bad)
-			_, err := w.Prefer(ctx, bad)
+			_, err := w.UpdatePreferences(ctx, bad)
 			requireInput(t, err, c.field)
 			require.Empty(t, w.store.rows)
 		})
@@ -203,13 +205,13 @@ func TestPreferDisclosure(t *testing.T) {
 	choice.Disclosure = consent.Disclosure{ID: "box-offers", Version: "2"}
 	c := change(person(clinic, 1), "page-1", choice, choose(offers, false, sealtext.Informational))
 	c.Evidence.Disclosure = consent.Disclosure{ID: "page", Version: "7"}
-	_, err := w.Prefer(ctx, c)
+	_, err := w.UpdatePreferences(ctx, c)
 	require.NoError(t, err)
 	for _, r := range w.store.rows {
 		b := sealtext.Binding{Tenant: r.Key.Tenant, Subject: r.Subject, Field: "consent", Record: r.ID}
 		got, err := consent.DecodeEvidence(veil(r.Evidence.Ciphertext()[len(tag(b.AppendTo(nil))):]))
 		require.NoError(t, err)
-		require.Equal(t, map[consent.Kind]string{consent.OptIn: "box-offers", consent.OptOut: "page"}[r.Kind], got.Disclosure.ID)
+		require.Equal(t, map[consent.Kind]string{consent.KindOptIn: "box-offers", consent.KindOptOut: "page"}[r.Kind], got.Disclosure.ID)
 	}
 }
 
@@ -222,12 +224,12 @@ func TestPreferWaits(t *testing.T) {
 		w.record(t, optIn(p, consent.ForProgram(offers), noon.Add(-time.Hour), "in", sealtext.Marketing, sealtext.Informational))
 		r := marketing(p)
 		goOn, _, ended := w.running(r, true)
-		_, err := w.Prefer(ctx, change(p, "page-1", choose(offers, false, sealtext.Informational), choose(reminders, true, sealtext.OTP)))
+		_, err := w.UpdatePreferences(ctx, change(p, "page-1", choose(offers, false, sealtext.Informational), choose(reminders, true, sealtext.OTP)))
 		require.NoError(t, err, "what runs is of another purpose")
 
-		done := make(chan consent.Preferred)
+		done := make(chan consent.PreferenceResult)
 		go func() {
-			got, err := w.Prefer(ctx, change(p, "page-2", choose(offers, false, sealtext.Marketing)))
+			got, err := w.UpdatePreferences(ctx, change(p, "page-2", choose(offers, false, sealtext.Marketing)))
 			if err != nil {
 				panic(err)
 			}
@@ -242,7 +244,7 @@ func TestPreferWaits(t *testing.T) {
 		require.False(t, w.check(t, marketing(p)).Allowed, "nothing starts meanwhile")
 		short, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
-		got, err := w.Prefer(short, change(p, "page-2", choose(offers, false, sealtext.Marketing)))
+		got, err := w.UpdatePreferences(short, change(p, "page-2", choose(offers, false, sealtext.Marketing)))
 		require.ErrorIs(t, err, consent.ErrHandoffsInFlight)
 		require.Equal(t, "out", states(got.Preferences)["offers marketing"], "it is in force")
 		close(goOn)
@@ -260,21 +262,21 @@ func TestLiftEverythingIsNarrow(t *testing.T) {
 		return func(c *consent.Config) {
 			for _, p := range ps {
 				c.Programs = append(c.Programs, consent.ProgramConfig{
-					Tenant: clinic, Program: p, Senders: []sealtext.Sender{toll}, Purposes: consent.Purposes(sealtext.Marketing),
+					Tenant: clinic, Program: p, Senders: []sealtext.Sender{toll}, Purposes: sealtext.Purposes(sealtext.Marketing),
 				})
 			}
 		}
 	}
 	w := newWorld(t, withoutAccount, declare(news))
 	p := person(clinic, 1)
-	for i, s := range []consent.Scope{consent.ForProgram(offers), consent.ForProgram(news), consent.Everything()} {
+	for i, s := range []consent.Scope{consent.ForProgram(offers), consent.ForProgram(news), consent.ForTenant()} {
 		w.record(t, optIn(p, s, noon.Add(-time.Hour), string(rune('a'+i)), sealtext.Marketing))
 	}
 	w.inbound(t, p, sender, "STOPALL", "m1")
 	w.clock.advance(time.Minute)
 	page := change(p, "page-1", choose(news, true, sealtext.Marketing))
 	page.LiftEverything, page.OccurredAt = true, w.clock.now()
-	got, err := w.Prefer(ctx, page)
+	got, err := w.UpdatePreferences(ctx, page)
 	require.NoError(t, err)
 	require.Equal(t, "in", states(got.Preferences)["news marketing"])
 	require.Equal(t, "out", states(got.Preferences)["offers marketing"])
@@ -291,7 +293,7 @@ func TestLiftEverythingIsNarrow(t *testing.T) {
 func TestPreferStorage(t *testing.T) {
 	w := newWorld(t, withoutAccount, func(c *consent.Config) { c.Programs[0].StoreByConsent = true })
 	p := person(clinic, 1)
-	program, keep := consent.ForProgram(offers), consent.Choice{Program: offers, Purposes: consent.Storage, In: true}
+	program, keep := consent.ForProgram(offers), consent.PreferenceChoice{Program: offers, Purposes: sealtext.Storage, In: true}
 	all, err := w.Preferences(ctx, p)
 	require.NoError(t, err)
 	require.Equal(t, &consent.Preference{}, all.Programs[0].Storage)
@@ -301,9 +303,9 @@ func TestPreferStorage(t *testing.T) {
 		require.NoError(t, err)
 		return d.Allowed
 	}
-	got, err := w.Prefer(ctx, change(p, "page-1", keep))
+	got, err := w.UpdatePreferences(ctx, change(p, "page-1", keep))
 	require.NoError(t, err)
-	require.Equal(t, &consent.Preference{State: consent.In, Scope: program, Since: noon, Method: consent.WebForm}, got.Preferences.Programs[0].Storage)
+	require.Equal(t, &consent.Preference{State: consent.StateIn, Scope: program, Since: noon, Method: consent.MethodWebForm}, got.Preferences.Programs[0].Storage)
 	require.True(t, mayStore())
 
 	w.clock.advance(time.Minute)
@@ -312,15 +314,15 @@ func TestPreferStorage(t *testing.T) {
 	w.clock.advance(time.Minute)
 	page := change(p, "page-2", keep)
 	page.OccurredAt = w.clock.now()
-	_, err = w.Prefer(ctx, page)
+	_, err = w.UpdatePreferences(ctx, page)
 	require.ErrorIs(t, err, consent.ErrEverythingOff)
 	page.LiftEverything = true
-	got, err = w.Prefer(ctx, page)
+	got, err = w.UpdatePreferences(ctx, page)
 	require.NoError(t, err)
-	require.Equal(t, consent.In, got.Preferences.Programs[0].Storage.State)
+	require.Equal(t, consent.StateIn, got.Preferences.Programs[0].Storage.State)
 	require.True(t, mayStore())
 	require.Equal(t, "out", states(got.Preferences)["offers marketing"])
 
-	_, err = w.Prefer(ctx, change(p, "page-3", consent.Choice{Program: reminders, Purposes: consent.Storage, In: true}))
+	_, err = w.UpdatePreferences(ctx, change(p, "page-3", consent.PreferenceChoice{Program: reminders, Purposes: sealtext.Storage, In: true}))
 	requireInput(t, err, "choices")
 }

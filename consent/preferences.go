@@ -14,7 +14,7 @@ import (
 type Preferences struct {
 	// At is the moment that it is about, by the clock of the ledger.
 	At time.Time
-	// Everything is the switch of the tenant, for each purpose that a program
+	// ForTenant is the switch of the tenant, for each purpose that a program
 	// of it sends for: Out after a STOPALL, and then every program is.
 	Everything []Preference
 	// Programs of the tenant, by name.
@@ -68,17 +68,17 @@ func (l *Ledger) Preferences(ctx context.Context, p sealtext.Person) (Preference
 	return l.preferences(p.Tenant, rows, l.now()), nil
 }
 
-func (l *Ledger) preferences(t sealtext.Tenant, rows []Row, now time.Time) Preferences {
+func (l *Ledger) preferences(t sealtext.Tenant, rows []EventRow, now time.Time) Preferences {
 	v := view{rows: rows, folded: fold(rows, now), now: now}
 	out := Preferences{At: now}
-	var all PurposeSet
+	var all sealtext.PurposeSet
 	for _, p := range l.programsOf(t) {
 		all |= p.Purposes
 		out.Programs = append(out.Programs, v.program(p))
 	}
 	for _, purpose := range all.Each() {
 		s := Preference{Purpose: purpose}
-		v.decide(&s, Account(), Everything())
+		v.decide(&s, ForAccount(), ForTenant())
 		out.Everything = append(out.Everything, s)
 	}
 	return out
@@ -98,19 +98,19 @@ func (l *Ledger) programsOf(t sealtext.Tenant) (ps []ProgramConfig) {
 // view is the state of a person with the rows that made it.
 type view struct {
 	folded
-	rows []Row
+	rows []EventRow
 	now  time.Time
 }
 
 func (v view) program(p ProgramConfig) ProgramPreferences {
 	out := ProgramPreferences{Program: p.Program}
 	asked, pending := p.pending(v.rows, v.now)
-	for _, purpose := range p.agreeable().parts() {
+	for _, purpose := range parts(p.agreeable()) {
 		s := Preference{Purpose: purpose}
-		v.decide(&s, Account(), Everything(), ForProgram(p.Program))
+		v.decide(&s, ForAccount(), ForTenant(), ForProgram(p.Program))
 		v.senders(&s, p)
 		v.stale(&s, p)
-		if pending && asked.Purposes.holds(purpose) && s.State != Out {
+		if pending && holds(asked.Purposes, purpose) && s.State != StateOut {
 			s.AskedUntil = asked.ExpiresAt
 		}
 		if purpose == storing {
@@ -125,7 +125,7 @@ func (v view) program(p ProgramConfig) ProgramPreferences {
 // decide finds the scope that decides among some, which are given widest
 // first.
 func (v view) decide(s *Preference, scopes ...Scope) {
-	for _, want := range []State{Out, In} {
+	for _, want := range []State{StateOut, StateIn} {
 		for _, scope := range scopes {
 			if d := v.at(scope, s.Purpose); d.state == want {
 				s.State, s.Scope, s.Since, s.Method = want, scope, d.since, v.method(scope, s.Purpose, d)
@@ -141,19 +141,19 @@ func (v view) senders(s *Preference, p ProgramConfig) {
 	var in, out []Scope
 	for _, sender := range p.Senders {
 		switch scope := ForSender(p.Program, sender); v.at(scope, s.Purpose).state {
-		case Out:
+		case StateOut:
 			s.SendersOut = append(s.SendersOut, sender)
 			out = append(out, scope)
-		case In:
+		case StateIn:
 			in = append(in, scope)
-		case Unknown:
+		case StateUnknown:
 		}
 	}
 	switch {
-	case s.State == Out:
+	case s.State == StateOut:
 	case len(out) == len(p.Senders):
 		v.decide(s, out...)
-	case s.State == Unknown:
+	case s.State == StateUnknown:
 		v.decide(s, in...)
 	}
 }
@@ -161,10 +161,10 @@ func (v view) senders(s *Preference, p ProgramConfig) {
 // method is how the person said what a cell says.
 func (v view) method(s Scope, p sealtext.Purpose, d verdict) Method {
 	for _, r := range v.rows {
-		if r.Scope != s || !r.Purposes.holds(p) || !r.OccurredAt.Equal(d.since) {
+		if r.Scope != s || !holds(r.Purposes, p) || !r.OccurredAt.Equal(d.since) {
 			continue
 		}
-		if d.state == Out && slices.Contains(v.outs, r.ID) || d.state == In && r.Kind == OptIn && !r.expired(v.now) {
+		if d.state == StateOut && slices.Contains(v.outs, r.ID) || d.state == StateIn && r.Kind == KindOptIn && !r.expired(v.now) {
 			return r.Method
 		}
 	}

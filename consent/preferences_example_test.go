@@ -29,28 +29,28 @@ func ExampleLedger_Preferences() {
 
 // Somebody who had left everything ticks one box: they are asked first whether
 // they take that back.
-func ExampleLedger_Prefer() {
+func ExampleLedger_UpdatePreferences() {
 	ctx := context.Background()
 	ledger, _, ann := exampleLedger()
-	if _, err := ledger.Revoke(ctx, optOut(ann, consent.Everything(), noon.Add(-1), "stopall")); err != nil {
+	if _, err := ledger.Revoke(ctx, optOut(ann, consent.ForTenant(), noon.Add(-1), "stopall")); err != nil {
 		panic(err)
 	}
-	change := consent.Change{
+	change := consent.PreferenceUpdate{
 		Person: ann,
-		Choices: []consent.Choice{
-			{Program: sealtext.MustProgram("reminders"), Purposes: consent.Purposes(sealtext.Transactional), In: true},
+		Choices: []consent.PreferenceChoice{
+			{Program: sealtext.MustProgram("reminders"), Purposes: sealtext.Purposes(sealtext.Transactional), In: true},
 		},
-		Method:         consent.WebForm,
+		Method:         consent.MethodWebForm,
 		Evidence:       consent.Evidence{Source: "https://example.com/preferences"},
 		Actor:          sealtext.Actor{ID: "web"},
 		OccurredAt:     noon,
 		IdempotencyKey: "page-81f2",
 	}
-	_, err := ledger.Prefer(ctx, change)
+	_, err := ledger.UpdatePreferences(ctx, change)
 	fmt.Println(errors.Is(err, consent.ErrEverythingOff))
 
 	change.LiftEverything = true
-	now, err := ledger.Prefer(ctx, change)
+	now, err := ledger.UpdatePreferences(ctx, change)
 	fmt.Println(err)
 	for _, p := range now.Preferences.Programs {
 		fmt.Println(p.Program, p.Purposes[0].Purpose, p.Purposes[0].State)

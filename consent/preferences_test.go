@@ -39,7 +39,7 @@ func find(t *testing.T, all consent.Preferences, program sealtext.Program, purpo
 func TestPreferences(t *testing.T) {
 	const m = sealtext.Marketing
 	p := person(clinic, 1)
-	all, program, one, other := consent.Everything(), consent.ForProgram(offers), consent.ForSender(offers, sender), consent.ForSender(offers, toll)
+	all, program, one, other := consent.ForTenant(), consent.ForProgram(offers), consent.ForSender(offers, sender), consent.ForSender(offers, toll)
 	at := func(minutes int) time.Time { return noon.Add(time.Duration(minutes-60) * time.Minute) }
 	by := func(e consent.Event, m consent.Method) consent.Event { e.Method = m; return e }
 	for _, c := range []struct {
@@ -48,31 +48,31 @@ func TestPreferences(t *testing.T) {
 		want   consent.Preference
 	}{
 		{"nobody said anything", nil, consent.Preference{}},
-		{"in", []consent.Event{optIn(p, program, at(1), "1", m), by(optIn(p, program, at(2), "2", m), consent.Paper)},
-			consent.Preference{State: consent.In, Scope: program, Since: at(2), Method: consent.Paper}},
-		{"out", []consent.Event{by(optOut(p, program, at(1), "1"), consent.Paper), optOut(p, program, at(2), "2")},
-			consent.Preference{State: consent.Out, Scope: program, Since: at(1), Method: consent.Paper}},
+		{"in", []consent.Event{optIn(p, program, at(1), "1", m), by(optIn(p, program, at(2), "2", m), consent.MethodPaper)},
+			consent.Preference{State: consent.StateIn, Scope: program, Since: at(2), Method: consent.MethodPaper}},
+		{"out", []consent.Event{by(optOut(p, program, at(1), "1"), consent.MethodPaper), optOut(p, program, at(2), "2")},
+			consent.Preference{State: consent.StateOut, Scope: program, Since: at(1), Method: consent.MethodPaper}},
 		{"back in", []consent.Event{optOut(p, program, at(1), "1"), optIn(p, program, at(2), "2", m)},
-			consent.Preference{State: consent.In, Scope: program, Since: at(2), Method: consent.WebForm}},
+			consent.Preference{State: consent.StateIn, Scope: program, Since: at(2), Method: consent.MethodWebForm}},
 		{"out of everything", []consent.Event{optIn(p, program, at(1), "1", m), optOut(p, program, at(1), "2"), optOut(p, all, at(3), "3")},
-			consent.Preference{State: consent.Out, Scope: all, Since: at(3), Method: consent.Call}},
-		{"out of the account", []consent.Event{optOut(p, all, at(3), "3"), by(optOut(p, consent.Account(), at(4), "4"), consent.API)},
-			consent.Preference{State: consent.Out, Scope: consent.Account(), Since: at(4), Method: consent.API}},
+			consent.Preference{State: consent.StateOut, Scope: all, Since: at(3), Method: consent.MethodCall}},
+		{"out of the account", []consent.Event{optOut(p, all, at(3), "3"), by(optOut(p, consent.ForAccount(), at(4), "4"), consent.MethodAPI)},
+			consent.Preference{State: consent.StateOut, Scope: consent.ForAccount(), Since: at(4), Method: consent.MethodAPI}},
 		{"in by the tenant", []consent.Event{optIn(p, program, at(1), "1", m), optIn(p, all, at(2), "2", m)},
-			consent.Preference{State: consent.In, Scope: all, Since: at(2), Method: consent.WebForm}},
-		{"one sender left", []consent.Event{optIn(p, program, at(1), "1", m), by(optOut(p, one, at(2), "2"), consent.Provider)},
-			consent.Preference{State: consent.In, Scope: program, Since: at(1), Method: consent.WebForm, SendersOut: []sealtext.Sender{sender}}},
-		{"every sender left", []consent.Event{optIn(p, program, at(1), "1", m), by(optOut(p, other, at(2), "2"), consent.Provider), optOut(p, one, at(3), "3")},
-			consent.Preference{State: consent.Out, Scope: one, Since: at(3), Method: consent.Call, SendersOut: []sealtext.Sender{sender, toll}}},
+			consent.Preference{State: consent.StateIn, Scope: all, Since: at(2), Method: consent.MethodWebForm}},
+		{"one sender left", []consent.Event{optIn(p, program, at(1), "1", m), by(optOut(p, one, at(2), "2"), consent.MethodProvider)},
+			consent.Preference{State: consent.StateIn, Scope: program, Since: at(1), Method: consent.MethodWebForm, SendersOut: []sealtext.Sender{sender}}},
+		{"every sender left", []consent.Event{optIn(p, program, at(1), "1", m), by(optOut(p, other, at(2), "2"), consent.MethodProvider), optOut(p, one, at(3), "3")},
+			consent.Preference{State: consent.StateOut, Scope: one, Since: at(3), Method: consent.MethodCall, SendersOut: []sealtext.Sender{sender, toll}}},
 		{"in for one sender", []consent.Event{optIn(p, other, at(1), "1", m), optOut(p, one, at(2), "2")},
-			consent.Preference{State: consent.In, Scope: other, Since: at(1), Method: consent.WebForm, SendersOut: []sealtext.Sender{sender}}},
+			consent.Preference{State: consent.StateIn, Scope: other, Since: at(1), Method: consent.MethodWebForm, SendersOut: []sealtext.Sender{sender}}},
 		{"one sender left, nothing agreed", []consent.Event{optOut(p, one, at(2), "2")},
 			consent.Preference{SendersOut: []sealtext.Sender{sender}}},
 		{"lifted", []consent.Event{optIn(p, program, at(1), "1", m), optOut(p, all, at(2), "2"), lift(p, all, at(3), "3", m)},
-			consent.Preference{State: consent.In, Scope: program, Since: at(1), Method: consent.WebForm}},
+			consent.Preference{State: consent.StateIn, Scope: program, Since: at(1), Method: consent.MethodWebForm}},
 		{"asked", []consent.Event{request(p, "1")}, consent.Preference{AskedUntil: noon.Add(48 * time.Hour)}},
 		{"asked, and out", []consent.Event{optOut(p, all, at(2), "2"), request(p, "1")},
-			consent.Preference{State: consent.Out, Scope: all, Since: at(2), Method: consent.Call}},
+			consent.Preference{State: consent.StateOut, Scope: all, Since: at(2), Method: consent.MethodCall}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -87,7 +87,7 @@ func TestPreferences(t *testing.T) {
 				r := marketing(p)
 				r.Sender = from
 				if w.check(t, r).Allowed {
-					require.Equal(t, consent.In, got.State)
+					require.Equal(t, consent.StateIn, got.State)
 					require.NotContains(t, got.SendersOut, from)
 				}
 			}
@@ -98,7 +98,7 @@ func TestPreferences(t *testing.T) {
 func TestPreferencesList(t *testing.T) {
 	w := newWorld(t)
 	p := person(clinic, 1)
-	w.record(t, optOut(p, consent.Everything(), noon, "1", sealtext.Marketing))
+	w.record(t, optOut(p, consent.ForTenant(), noon, "1", sealtext.Marketing))
 	all, err := w.Preferences(ctx, p)
 	require.NoError(t, err)
 	require.Equal(t, noon, all.At)
@@ -106,8 +106,8 @@ func TestPreferencesList(t *testing.T) {
 	require.Equal(t, []sealtext.Program{offers, reminders}, []sealtext.Program{all.Programs[0].Program, all.Programs[1].Program})
 	require.Len(t, all.Programs[1].Purposes, 2, "those that it sends for")
 	require.Len(t, all.Everything, 4)
-	require.Equal(t, consent.Out, find(t, all, sealtext.Program{}, sealtext.Marketing).State)
-	require.Equal(t, consent.Unknown, find(t, all, sealtext.Program{}, sealtext.OTP).State)
+	require.Equal(t, consent.StateOut, find(t, all, sealtext.Program{}, sealtext.Marketing).State)
+	require.Equal(t, consent.StateUnknown, find(t, all, sealtext.Program{}, sealtext.OTP).State)
 	_, err = w.Preferences(ctx, sealtext.Person{Tenant: clinic})
 	requireInput(t, err, "person")
 }
@@ -128,5 +128,5 @@ func TestPreferencesAsked(t *testing.T) {
 	w.inbound(t, p, sender, "YES", "m1")
 	got := w.preference(t, p, offers, sealtext.Marketing)
 	require.Zero(t, got.AskedUntil)
-	require.Equal(t, consent.Keyword, got.Method)
+	require.Equal(t, consent.MethodKeyword, got.Method)
 }

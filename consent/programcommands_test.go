@@ -47,7 +47,7 @@ func TestInboundCommands(t *testing.T) {
 	require.False(t, w.in(t, p))
 
 	a = w.inbound(t, p, toll, "CANCEL", "m5")
-	require.Equal(t, keyword.OptOut, a.Intent)
+	require.Equal(t, keyword.IntentOptOut, a.Intent)
 	require.Len(t, a.Receipts, 2)
 	require.True(t, a.CommandOf.IsZero())
 }

@@ -13,7 +13,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 )
 
 // interval is a hand-off or a revocation on one counter that all share.
@@ -82,7 +82,7 @@ func testNoHandOffAfterRevoke(t *testing.T, w world) {
 		revoking.Go(func() {
 			p := person(clinic, byte(n))
 			for round := range rounds {
-				e := optOut(p, consent.Everything(), w.clock.advance(time.Microsecond), fmt.Sprintf("out-%d-%d", n, round))
+				e := optOut(p, consent.ForTenant(), w.clock.advance(time.Microsecond), fmt.Sprintf("out-%d-%d", n, round))
 				if round%2 == 0 {
 					e.Scope = consent.ForProgram(offers)
 				}
@@ -124,7 +124,7 @@ func TestOverMemstore(t *testing.T) {
 		w.record(t, optIn(p, consent.ForProgram(offers), noon.Add(-2*time.Hour), "in", sealtext.Marketing))
 		require.True(t, w.check(t, marketing(p)).Allowed)
 	}
-	out := optOut(here, consent.Account(), noon.Add(-time.Hour), "out")
+	out := optOut(here, consent.ForAccount(), noon.Add(-time.Hour), "out")
 	first := w.record(t, out)
 	require.Equal(t, first.ID, w.record(t, out).ID)
 	require.False(t, w.check(t, marketing(here)).Allowed)
@@ -139,7 +139,7 @@ func TestOverMemstore(t *testing.T) {
 		require.Equal(t, 2, n)
 		return err
 	}))
-	require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, marketing(here))))
-	w.record(t, optIn(there, consent.Account(), noon, "back", sealtext.Marketing))
+	require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, marketing(here))))
+	w.record(t, optIn(there, consent.ForAccount(), noon, "back", sealtext.Marketing))
 	require.True(t, w.check(t, marketing(there)).Allowed)
 }

@@ -38,7 +38,7 @@ func (r Reassignment) String() string {
 // (47 CFR 64.1200(m); 84 FR 11226) or that of a provider, and is the host's.
 // Its errors must not hold the number.
 type ReassignedChecker interface {
-	// Reassigned asks whether the number has been permanently disconnected on
+	// KindReassigned asks whether the number has been permanently disconnected on
 	// the day of a consent or later. The day is midnight UTC of a date.
 	// Reference is the database's id of the query, for the record; it may be
 	// empty.
@@ -63,15 +63,15 @@ type ReassignedConfig struct {
 
 // ReassignedReport says what was asked, and what came of it.
 type ReassignedReport struct {
-	// Answer of the database; zero where nothing was asked, since no opt-in is
+	// KindAnswer of the database; zero where nothing was asked, since no opt-in is
 	// in force.
 	Answer Reassignment
 	// ConsentOn is the day that was asked with.
 	ConsentOn time.Time
-	// Receipt of the answer.
-	Receipt Receipt
+	// Stored of the answer.
+	Receipt Stored
 	// OptOuts are the receipts of the opt-outs that follow from it.
-	OptOuts []Receipt
+	OptOuts []Stored
 	// HandedOff is as Receipt.HandedOff of an opt-out.
 	HandedOff []sealtext.ID
 }
@@ -87,7 +87,7 @@ type ReassignedReport struct {
 // each purpose. A consent of the new holder counts when it is dated later, and
 // of the same scope: an opt-in to a program brings that program back, and what
 // had been agreed to for the whole tenant or for one sender wants an opt-in or a
-// [Lift] there too. A START grants StartPurposes and not what the former holder
+// [KindLift] there too. A START grants StartPurposes and not what the former holder
 // had agreed to. Opt-outs of the former holder go on standing. On no nothing
 // changes; on no data see ReassignedConfig.NoDataIsYes.
 //
@@ -146,12 +146,12 @@ func (l *Ledger) agreed(state *folded, t sealtext.Tenant) (at time.Time) {
 		}
 		for _, sender := range program.Senders {
 			for _, purpose := range program.Purposes.Each() {
-				if is, _ := state.of(program.Program, sender, purpose); is != In {
+				if is, _ := state.of(program.Program, sender, purpose); is != StateIn {
 					continue
 				}
 				var latest time.Time
 				for _, scope := range covering(program.Program, sender) {
-					if v := state.at(scope, purpose); v.state == In && v.since.After(latest) {
+					if v := state.at(scope, purpose); v.state == StateIn && v.since.After(latest) {
 						latest = v.since
 					}
 				}
@@ -202,7 +202,7 @@ func (c *inquiry) ask(ctx context.Context) error {
 func (c *inquiry) record(ctx context.Context, tx sealtext.Tx) (err error) {
 	c.report.OptOuts = nil // the transaction may run again
 	e := Event{
-		Person: c.person, Kind: NotReassigned, Scope: Everything(), Method: Provider, Actor: c.cfg.Actor, OccurredAt: c.ledger.now(),
+		Person: c.person, Kind: KindNotReassigned, Scope: ForTenant(), Method: MethodProvider, Actor: c.cfg.Actor, OccurredAt: c.ledger.now(),
 		Evidence: Evidence{
 			Source: c.cfg.Source, Reference: c.query, Answer: c.report.Answer.String(), ConsentOn: c.report.ConsentOn.Format(time.DateOnly),
 		},
@@ -210,9 +210,9 @@ func (c *inquiry) record(ctx context.Context, tx sealtext.Tx) (err error) {
 	yes := c.report.Answer == ReassignmentYes || c.report.Answer == ReassignmentNoData && c.cfg.NoDataIsYes
 	switch {
 	case yes:
-		e.Kind = Reassigned
+		e.Kind = KindReassigned
 	case c.report.Answer == ReassignmentNoData:
-		e.Kind = NoReassignmentData
+		e.Kind = KindNoReassignmentData
 	}
 	if c.report.Receipt, err = c.event(ctx, tx, e); err != nil || !yes {
 		return err
@@ -221,7 +221,7 @@ func (c *inquiry) record(ctx context.Context, tx sealtext.Tx) (err error) {
 	if err != nil {
 		return err
 	}
-	e.Kind = OptOut
+	e.Kind = KindOptOut
 	for _, out := range c.left(rows, e) {
 		receipt, err := c.event(ctx, tx, out)
 		if err != nil {
@@ -232,7 +232,7 @@ func (c *inquiry) record(ctx context.Context, tx sealtext.Tx) (err error) {
 	return nil
 }
 
-func (c *inquiry) event(ctx context.Context, tx sealtext.Tx, e Event) (Receipt, error) {
+func (c *inquiry) event(ctx context.Context, tx sealtext.Tx, e Event) (Stored, error) {
 	key := canon.AppendBytes([]byte{reassignedKey, byte(e.Kind)}, c.id[:])
 	key = append(key, byte(e.Scope.Level))
 	key = canon.AppendString(key, e.Scope.Program.String())
@@ -242,7 +242,7 @@ func (c *inquiry) event(ctx context.Context, tx sealtext.Tx, e Event) (Receipt, 
 
 // left are the opt-outs of everything in the tenant. Programs are left one by
 // one, so that the new holder can come back to each.
-func (c *inquiry) left(rows []Row, e Event) (events []Event) {
+func (c *inquiry) left(rows []EventRow, e Event) (events []Event) {
 	e.Purposes = everyBit
 	for key := range c.ledger.programs {
 		if key.tenant == c.person.Tenant {
@@ -252,13 +252,13 @@ func (c *inquiry) left(rows []Row, e Event) (events []Event) {
 	state := fold(rows, e.OccurredAt)
 	for _, s := range state.scopes {
 		e.Scope, e.Purposes = s.scope, 0
-		for _, p := range everyBit.parts() {
-			if s.verdicts[p].state == In {
+		for _, p := range parts(everyBit) {
+			if s.verdicts[p].state == StateIn {
 				e.Purposes |= 1 << p
 			}
 		}
 		listed := slices.ContainsFunc(events, func(had Event) bool { return had.Scope == s.scope })
-		if e.Purposes != 0 && s.scope.Level != AccountLevel && !listed {
+		if e.Purposes != 0 && s.scope.Level != LevelAccount && !listed {
 			events = append(events, e)
 		}
 	}
@@ -269,15 +269,15 @@ func (c *inquiry) left(rows []Row, e Event) (events []Event) {
 // ofHolder are the rows of who has the number now: those that came in after
 // it was reassigned, and are dated later. Opt-outs that still stand are another
 // matter.
-func ofHolder(rows []Row) []Row {
-	var last Row
+func ofHolder(rows []EventRow) []EventRow {
+	var last EventRow
 	for _, r := range rows {
-		if r.Kind == Reassigned && r.Seq > last.Seq {
+		if r.Kind == KindReassigned && r.Seq > last.Seq {
 			last = r
 		}
 	}
 	if last.Seq == 0 {
 		return rows
 	}
-	return slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.Seq <= last.Seq || !r.OccurredAt.After(last.OccurredAt) })
+	return slices.DeleteFunc(slices.Clone(rows), func(r EventRow) bool { return r.Seq <= last.Seq || !r.OccurredAt.After(last.OccurredAt) })
 }

@@ -61,12 +61,12 @@ func TestCheckReassigned(t *testing.T) {
 		kind     consent.Kind
 		allowed  bool
 	}{
-		{"kept", fccDatabase{from: dateOf(2021, 1, 27), reference: "q-1"}, false, consent.ReassignmentNo, consent.NotReassigned, true},
-		{"disconnected before", fccDatabase{disconnected: dateOf(2026, 2, 27)}, false, consent.ReassignmentNo, consent.NotReassigned, true},
-		{"on the day", fccDatabase{disconnected: dateOf(2026, 2, 28)}, false, consent.ReassignmentYes, consent.Reassigned, false},
-		{"since", fccDatabase{disconnected: dateOf(2026, 5, 1)}, false, consent.ReassignmentYes, consent.Reassigned, false},
-		{"not known", fccDatabase{from: dateOf(2026, 5, 1)}, false, consent.ReassignmentNoData, consent.NoReassignmentData, true},
-		{"not known, and not trusted", fccDatabase{from: dateOf(2026, 5, 1)}, true, consent.ReassignmentNoData, consent.Reassigned, false},
+		{"kept", fccDatabase{from: dateOf(2021, 1, 27), reference: "q-1"}, false, consent.ReassignmentNo, consent.KindNotReassigned, true},
+		{"disconnected before", fccDatabase{disconnected: dateOf(2026, 2, 27)}, false, consent.ReassignmentNo, consent.KindNotReassigned, true},
+		{"on the day", fccDatabase{disconnected: dateOf(2026, 2, 28)}, false, consent.ReassignmentYes, consent.KindReassigned, false},
+		{"since", fccDatabase{disconnected: dateOf(2026, 5, 1)}, false, consent.ReassignmentYes, consent.KindReassigned, false},
+		{"not known", fccDatabase{from: dateOf(2026, 5, 1)}, false, consent.ReassignmentNoData, consent.KindNoReassignmentData, true},
+		{"not known, and not trusted", fccDatabase{from: dateOf(2026, 5, 1)}, true, consent.ReassignmentNoData, consent.KindReassigned, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -82,8 +82,8 @@ func TestCheckReassigned(t *testing.T) {
 			require.Equal(t, c.allowed, w.check(t, marketing(p)).Allowed)
 
 			row := w.store.rows[1]
-			require.Equal(t, []any{c.kind, consent.Everything(), consent.Provider, got.Receipt.ID, noon}, []any{row.Kind, row.Scope, row.Method, row.ID, row.OccurredAt})
-			require.Equal(t, audit.ConsentNoted, w.store.events[1].Kind)
+			require.Equal(t, []any{c.kind, consent.ForTenant(), consent.MethodProvider, got.Receipt.ID, noon}, []any{row.Kind, row.Scope, row.Method, row.ID, row.OccurredAt})
+			require.Equal(t, audit.KindConsentNoted, w.store.events[1].Kind)
 			b := sealtext.Binding{Tenant: clinic, Subject: row.Subject, Field: "consent", Record: row.ID}
 			v, err := consent.DecodeEvidence(unseal(t, sealtext.SealedField{Binding: b, Sealed: row.Evidence}))
 			require.NoError(t, err)
@@ -96,10 +96,10 @@ func TestCheckReassigned(t *testing.T) {
 			require.Len(t, got.OptOuts, 2)
 			for n, scope := range []consent.Scope{consent.ForProgram(offers), consent.ForProgram(reminders)} {
 				row := w.store.rows[2+n]
-				require.Equal(t, []any{consent.OptOut, consent.Provider, scope, consent.AllPurposes | consent.Storage}, []any{row.Kind, row.Method, row.Scope, row.Purposes})
+				require.Equal(t, []any{consent.KindOptOut, consent.MethodProvider, scope, sealtext.AllPurposes | sealtext.Storage}, []any{row.Kind, row.Method, row.Scope, row.Purposes})
 				r := reply(p, consent.Action{Answers: got.OptOuts[n].ID})
 				r.Program, r.Sender = scope.Program, toll
-				require.Equal(t, []string{consent.RuleAnswerNothing}, rulesOf(w.check(t, r)), "the new holder is not told")
+				require.Equal(t, []string{consent.ReasonAnswerNothing}, rulesOf(w.check(t, r)), "the new holder is not told")
 			}
 		})
 	}
@@ -122,7 +122,7 @@ func TestTheDayThatIsAsked(t *testing.T) {
 		}, 5},
 		{"renewed in a wider scope", []consent.Event{
 			optIn(person(clinic, 1), consent.ForProgram(offers), ago(9), "1", sealtext.Marketing),
-			optIn(person(clinic, 1), consent.Everything(), ago(5), "2", sealtext.Marketing),
+			optIn(person(clinic, 1), consent.ForTenant(), ago(5), "2", sealtext.Marketing),
 		}, 5},
 		{"another purpose", []consent.Event{
 			optIn(person(clinic, 1), consent.ForProgram(offers), ago(9), "1", sealtext.Informational),
@@ -139,7 +139,7 @@ func TestTheDayThatIsAsked(t *testing.T) {
 		}, 5},
 		{"left", []consent.Event{
 			optIn(person(clinic, 1), consent.ForProgram(offers), ago(9), "1", sealtext.Marketing),
-			optOut(person(clinic, 1), consent.Everything(), ago(4), "3"),
+			optOut(person(clinic, 1), consent.ForTenant(), ago(4), "3"),
 		}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -208,7 +208,7 @@ func TestTheNewHolder(t *testing.T) {
 
 	// For the one sender they have to agree to the sender.
 	w.record(t, optIn(p, consent.ForProgram(reminders), w.clock.now(), "form-5", sealtext.OTP))
-	require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, otp)))
+	require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, otp)))
 	w.clock.advance(time.Hour)
 	w.record(t, optIn(p, consent.ForSender(reminders, toll), w.clock.now(), "form-6", sealtext.OTP))
 	require.True(t, w.check(t, otp).Allowed)
@@ -291,9 +291,9 @@ func TestAFailedCheckLeavesNoTrace(t *testing.T) {
 
 func TestOnlyTheLedgerRecordsReassignments(t *testing.T) {
 	w, p := allowed(t)
-	for _, k := range []consent.Kind{consent.Reassigned, consent.NotReassigned, consent.NoReassignmentData} {
+	for _, k := range []consent.Kind{consent.KindReassigned, consent.KindNotReassigned, consent.KindNoReassignmentData} {
 		require.True(t, k.Valid())
-		e := optOut(p, consent.Everything(), noon, "k")
+		e := optOut(p, consent.ForTenant(), noon, "k")
 		e.Kind = k
 		_, err := w.Record(ctx, e)
 		requireInput(t, err, "kind")

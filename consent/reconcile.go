@@ -14,7 +14,7 @@ import (
 // one sender.
 //
 // Somebody who is on the list and not out here is recorded as out of the
-// sender, in each of its programs, by the method [Provider], as of the time
+// sender, in each of its programs, by the method [MethodProvider], as of the time
 // that the list gives, or of now. Somebody who came back here later than that,
 // by START or otherwise, is only reported: the ledger does not make them leave
 // again, and it never unblocks anybody. An entry without a time is taken for
@@ -129,7 +129,7 @@ func (r *reconciler) person(ctx context.Context, n sealtext.Number) (sealtext.Pe
 type blocked struct {
 	person    sealtext.Person
 	events    []Event
-	conflicts []Conflict
+	conflicts []ReconcileConflict
 	last      uint64 // the greatest Seq of the person
 }
 
@@ -154,13 +154,13 @@ func (r *reconciler) compare(ctx context.Context, tx sealtext.Tx, p sealtext.Per
 		scope := ForSender(program.Program, r.cfg.Sender)
 		left, back, when := state.since(scope, at)
 		if back != 0 {
-			b.conflicts = append(b.conflicts, Conflict{Person: p, Scope: scope, Since: at, Back: when})
+			b.conflicts = append(b.conflicts, ReconcileConflict{Person: p, Scope: scope, Since: at, Back: when})
 		}
 		if left == 0 {
 			continue
 		}
 		b.events = append(b.events, Event{
-			Person: p, Kind: OptOut, Scope: scope, Purposes: left, Method: Provider, Actor: r.cfg.Actor, OccurredAt: at,
+			Person: p, Kind: KindOptOut, Scope: scope, Purposes: left, Method: MethodProvider, Actor: r.cfg.Actor, OccurredAt: at,
 			Evidence: Evidence{Source: r.cfg.Source},
 		})
 	}
@@ -171,9 +171,9 @@ func (r *reconciler) compare(ctx context.Context, tx sealtext.Tx, p sealtext.Per
 // them: those that are to be left, and those to which the person came back
 // later. Where there are such, purposes that nobody agreed to stay as they
 // are: they are denied anyway, and a START will not have meant them.
-func (f *folded) since(s Scope, at time.Time) (left, back PurposeSet, when time.Time) {
-	var unknown PurposeSet
-	for _, p := range AllPurposes.Each() {
+func (f *folded) since(s Scope, at time.Time) (left, back sealtext.PurposeSet, when time.Time) {
+	var unknown sealtext.PurposeSet
+	for _, p := range sealtext.AllPurposes.Each() {
 		state, _ := f.of(s.Program, s.Sender, p)
 		var lift time.Time
 		for _, c := range covering(s.Program, s.Sender) {
@@ -182,16 +182,16 @@ func (f *folded) since(s Scope, at time.Time) (left, back PurposeSet, when time.
 			}
 		}
 		switch {
-		case state == Out:
-		case state == Unknown:
-			unknown |= Purposes(p)
+		case state == StateOut:
+		case state == StateUnknown:
+			unknown |= sealtext.Purposes(p)
 		case lift.After(at):
-			back |= Purposes(p)
+			back |= sealtext.Purposes(p)
 			if lift.After(when) {
 				when = lift
 			}
 		default:
-			left |= Purposes(p)
+			left |= sealtext.Purposes(p)
 		}
 	}
 	if back == 0 {
@@ -255,7 +255,7 @@ func (r *reconciler) number(ctx context.Context, n sealtext.Number) error {
 	state := fold(rows, r.ledger.now())
 	for _, program := range r.programs {
 		for _, purpose := range program.Purposes.Each() {
-			if s, _ := state.of(program.Program, r.cfg.Sender, purpose); s != Out {
+			if s, _ := state.of(program.Program, r.cfg.Sender, purpose); s != StateOut {
 				return nil
 			}
 		}

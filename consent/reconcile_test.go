@@ -68,7 +68,7 @@ func TestReconcile(t *testing.T) {
 	w := agreed(t, 6)
 	ago := func(h int) time.Time { return noon.Add(-time.Duration(h) * time.Hour) }
 	start := optIn(person(clinic, 3), consent.ForProgram(offers), ago(1), "start", sealtext.Marketing)
-	start.Method = consent.Keyword
+	start.Method = consent.MethodKeyword
 	w.record(t, start)
 	w.record(t, optOut(person(clinic, 4), consent.ForProgram(offers), ago(2), "call"))
 	list := &fakeBlockList{entries: []blockEntry{
@@ -101,7 +101,7 @@ func TestReconcile(t *testing.T) {
 		require.Equal(t, last, got, c.name)
 		require.Equal(t, consent.ReconcileReport{
 			Entries: 8, OptOuts: c.outs, Known: c.known, Later: 2, Bad: 1,
-			Conflicts: []consent.Conflict{
+			Conflicts: []consent.ReconcileConflict{
 				{Person: person(clinic, 3), Scope: consent.ForSender(offers, sender), Since: ago(2), Back: ago(1)},
 				{Person: person(clinic, 5), Scope: consent.ForSender(offers, sender), Since: ago(30), Back: ago(24)},
 			},
@@ -111,12 +111,12 @@ func TestReconcile(t *testing.T) {
 		require.Len(t, w.store.rows, before+c.added, c.name)
 	}
 	for n, row := range w.store.rows[before:] {
-		require.Equal(t, consent.OptOut, row.Kind)
-		require.Equal(t, consent.Provider, row.Method)
+		require.Equal(t, consent.KindOptOut, row.Kind)
+		require.Equal(t, consent.MethodProvider, row.Method)
 		require.Equal(t, consent.ForSender(offers, sender), row.Scope)
-		require.Equal(t, consent.AllPurposes, row.Purposes)
+		require.Equal(t, sealtext.AllPurposes, row.Purposes)
 		require.Equal(t, []time.Time{ago(2), noon, noon, noon}[n], row.OccurredAt)
-		require.Equal(t, []consent.Flags{0, 0, consent.Clamped, 0}[n], row.Flags)
+		require.Equal(t, []consent.Flags{0, 0, consent.FlagClamped, 0}[n], row.Flags)
 		b := sealtext.Binding{Tenant: clinic, Subject: row.Subject, Field: "consent", Record: row.ID}
 		v, err := consent.DecodeEvidence(unseal(t, sealtext.SealedField{Binding: b, Sealed: row.Evidence}))
 		require.NoError(t, err)
@@ -152,11 +152,11 @@ func TestReconcileWithoutATime(t *testing.T) {
 func TestReconcileSomePurposes(t *testing.T) {
 	w := agreed(t, 1)
 	p := person(clinic, 1)
-	w.record(t, optIn(p, consent.Everything(), noon.Add(-time.Hour), "form", sealtext.Informational))
+	w.record(t, optIn(p, consent.ForTenant(), noon.Add(-time.Hour), "form", sealtext.Informational))
 	got, err := w.Reconcile(ctx, reconcileConfig(&fakeBlockList{entries: []blockEntry{{phone(1), noon.Add(-2 * time.Hour)}}}))
 	require.NoError(t, err)
 	require.Equal(t, []int{1, 1}, []int{got.OptOuts, got.Later})
-	require.Equal(t, consent.Purposes(sealtext.Marketing), w.store.rows[2].Purposes)
+	require.Equal(t, sealtext.Purposes(sealtext.Marketing), w.store.rows[2].Purposes)
 }
 
 func TestReconcileGoesOn(t *testing.T) {
@@ -187,7 +187,7 @@ func TestReconcileASharedSender(t *testing.T) {
 	_, err := w.Reconcile(ctx, cfg)
 	require.NoError(t, err)
 	require.Equal(t, consent.ForSender(offers, toll), w.store.rows[2].Scope)
-	require.Equal(t, consent.AllPurposes&^consent.Purposes(sealtext.Marketing), w.store.rows[2].Purposes, "marketing is left already")
+	require.Equal(t, sealtext.AllPurposes&^sealtext.Purposes(sealtext.Marketing), w.store.rows[2].Purposes, "marketing is left already")
 	require.Equal(t, consent.ForSender(reminders, toll), w.store.rows[3].Scope)
 }
 

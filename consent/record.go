@@ -10,8 +10,8 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
-// Receipt says how an event went on record.
-type Receipt struct {
+// Stored says how an event went on record.
+type Stored struct {
 	ID         sealtext.ID // of the event in the ledger
 	Seq        uint64      // its place among the events of the person
 	ReceivedAt time.Time   // by the clock of the ledger
@@ -33,18 +33,18 @@ type Receipt struct {
 // vault or the audit log. With a HandoffsInFlightError the event is on record.
 // Otherwise it is not, or, if the commit itself failed, not for certain: try
 // again with the same key.
-func (l *Ledger) Record(ctx context.Context, e Event) (Receipt, error) {
-	var receipt Receipt
+func (l *Ledger) Record(ctx context.Context, e Event) (Stored, error) {
+	var receipt Stored
 	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		receipt, err = l.RecordTx(ctx, tx, e)
 		return err
 	})
 	if err != nil {
-		return Receipt{}, err
+		return Stored{}, err
 	}
-	if e.Kind == OptOut {
+	if e.Kind == KindOptOut {
 		if e.Purposes == 0 {
-			e.Purposes = AllPurposes
+			e.Purposes = sealtext.AllPurposes
 		}
 		receipt.HandedOff, err = l.hold(ctx, e.Person, func(r Request) bool {
 			return e.Scope.covers(e.Person.Tenant, e.Purposes, r)
@@ -56,7 +56,7 @@ func (l *Ledger) Record(ctx context.Context, e Event) (Receipt, error) {
 // Revoke records an opt-out and holds the line: the opt-out is durable first;
 // then permits of covered hand-offs that have not been redeemed are void; then
 // it waits until every covered hand-off has ended: those of this process, and,
-// where the store is a [FlightStore], those of all others, or until their
+// where the store is a [HandoffStore], those of all others, or until their
 // time is up if their process died. Once it returns nil none is running and
 // none starts. When ctx ends first, or the store cannot be asked for the
 // hand-offs, the error is a [*HandoffsInFlightError], the receipt is valid,
@@ -64,9 +64,9 @@ func (l *Ledger) Record(ctx context.Context, e Event) (Receipt, error) {
 //
 // Calling it from within the function given to [Ledger.Do] for the same person
 // waits for itself until the hand-off's deadline.
-func (l *Ledger) Revoke(ctx context.Context, e Event) (Receipt, error) {
-	if e.Kind != OptOut {
-		return Receipt{}, inputError("kind", "must be OptOut for Revoke")
+func (l *Ledger) Revoke(ctx context.Context, e Event) (Stored, error) {
+	if e.Kind != KindOptOut {
+		return Stored{}, inputError("kind", "must be OptOut for Revoke")
 	}
 	return l.Record(ctx, e)
 }
@@ -75,17 +75,17 @@ func (l *Ledger) Revoke(ctx context.Context, e Event) (Receipt, error) {
 // together with its audit event. After the commit of an opt-out call
 // [Ledger.Barrier]. The error is as of [Ledger.Record]; the caller lets its
 // transaction fail with it.
-func (l *Ledger) RecordTx(ctx context.Context, tx sealtext.Tx, e Event) (Receipt, error) {
+func (l *Ledger) RecordTx(ctx context.Context, tx sealtext.Tx, e Event) (Stored, error) {
 	if err := l.check(&e); err != nil {
-		return Receipt{}, err
+		return Stored{}, err
 	}
 	// What people text to a tenant is another matter: an opt-out counts, even
 	// before anything is declared that it could stop.
 	if !l.declared[e.Person.Tenant] {
-		return Receipt{}, inputError("tenant", "must be declared by Config.Programs or Config.Tenants")
+		return Stored{}, inputError("tenant", "must be declared by Config.Programs or Config.Tenants")
 	}
 	if err := sealtext.CheckReference("idempotency key", e.IdempotencyKey); err != nil {
-		return Receipt{}, err
+		return Stored{}, err
 	}
 	return l.record(ctx, tx, entry{event: e, key: []byte(e.IdempotencyKey)})
 }
@@ -99,14 +99,14 @@ type entry struct {
 	flags   Flags  // that the caller knows of
 }
 
-func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Receipt, error) {
+func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Stored, error) {
 	if tx == nil {
-		return Receipt{}, sealtext.ErrForeignTx
+		return Stored{}, sealtext.ErrForeignTx
 	}
 	e := n.event
 	evidence, err := encodeEvidence(e.Evidence)
 	if err != nil {
-		return Receipt{}, err
+		return Stored{}, err
 	}
 	if n.content == nil {
 		n.content = e.content(evidence)
@@ -114,11 +114,11 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Receipt, 
 	row := l.row(e)
 	row.Flags |= n.flags
 	if row.Reference, row.Digest, err = l.tokens(ctx, tx, e.Person.Tenant, n.key, n.content); err != nil {
-		return Receipt{}, err
+		return Stored{}, err
 	}
 	rows, err := l.store.Load(ctx, tx, l.keys(e.Person))
 	if err != nil {
-		return Receipt{}, fmt.Errorf("consent: load: %w", err)
+		return Stored{}, fmt.Errorf("consent: load: %w", err)
 	}
 	var floor uint64
 	for _, r := range rows {
@@ -127,55 +127,55 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Receipt, 
 		}
 		floor = max(floor, r.Seq)
 	}
-	if e.Kind == OptIn && e.Method == Import && loosens(e.Scope, rows) {
-		return Receipt{}, ErrImportWouldLoosen
+	if e.Kind == KindOptIn && e.Method == MethodImport && loosens(e.Scope, rows) {
+		return Stored{}, ErrImportWouldLoosen
 	}
 	if bringsBack(row, rows, floor) {
-		row.Flags |= BroughtBack
+		row.Flags |= FlagBroughtBack
 	}
 	if err := l.throttle(row, rows); err != nil {
-		return Receipt{}, err
+		return Stored{}, err
 	}
 	binding := sealtext.Binding{Tenant: e.Person.Tenant, Subject: e.Person.Subject, Field: evidenceField, Record: row.ID}
 	if row.Evidence, err = l.sealer.Seal(ctx, tx, binding, evidence); err != nil {
-		return Receipt{}, fmt.Errorf("consent: seal evidence: %w", err)
+		return Stored{}, fmt.Errorf("consent: seal evidence: %w", err)
 	}
 	stored, inserted, err := l.store.Append(ctx, tx, row, floor)
 	if err != nil {
-		return Receipt{}, fmt.Errorf("consent: append: %w", err)
+		return Stored{}, fmt.Errorf("consent: append: %w", err)
 	}
 	if !inserted { // under another person, or by a transaction that ended meanwhile
 		return repeat(stored, row)
 	}
 	if err := l.throttleAgain(ctx, tx, e.Person, stored); err != nil {
-		return Receipt{}, err
+		return Stored{}, err
 	}
 	if err := l.settle(ctx, tx, stored.Key, countOf(rows, stored.Key)); err != nil {
-		return Receipt{}, err
+		return Stored{}, err
 	}
-	if e.Scope.Level == AccountLevel {
+	if e.Scope.Level == LevelAccount {
 		if err := l.recordAccount(ctx, tx, e, stored, n, rows); err != nil {
-			return Receipt{}, err
+			return Stored{}, err
 		}
 	}
 	if err := l.audit.Record(ctx, tx, e.audited(stored, n.rule)); err != nil {
-		return Receipt{}, fmt.Errorf("consent: audit: %w", err)
+		return Stored{}, fmt.Errorf("consent: audit: %w", err)
 	}
 	return receiptOf(stored), nil
 }
 
 // row is the event as it is stored, still without what needs keys.
-func (l *Ledger) row(e Event) Row {
-	r := Row{
-		Key: Key{e.Person.Tenant, e.Person.Pseudonyms[0]}, ID: sealtext.NewID(), Subject: e.Person.Subject,
+func (l *Ledger) row(e Event) EventRow {
+	r := EventRow{
+		Key: EventKey{e.Person.Tenant, e.Person.Pseudonyms[0]}, ID: sealtext.NewID(), Subject: e.Person.Subject,
 		Kind: e.Kind, Scope: e.Scope, Purposes: e.Purposes, Method: e.Method,
 		OccurredAt: e.OccurredAt, ReceivedAt: l.now(), ExpiresAt: e.ExpiresAt, Notice: e.Notice,
 	}
 	if r.OccurredAt.After(r.ReceivedAt) {
-		r.OccurredAt, r.Flags = r.ReceivedAt, r.Flags|Clamped
+		r.OccurredAt, r.Flags = r.ReceivedAt, r.Flags|FlagClamped
 	}
-	if e.Basis != Express {
-		r.Flags, r.ExpiresAt = r.Flags|Implied, l.impliedEnd(e, r.OccurredAt)
+	if e.Basis != BasisExpress {
+		r.Flags, r.ExpiresAt = r.Flags|FlagImplied, l.impliedEnd(e, r.OccurredAt)
 	}
 	return r
 }
@@ -194,9 +194,9 @@ func (l *Ledger) tokens(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant, 
 // account look: same ID, but neither subject nor evidence, which are the
 // tenant's. Its Seq is not below the first copy's, so that an opt-in of the
 // account by another tenant, which sees only this copy, outnumbers both.
-func (l *Ledger) recordAccount(ctx context.Context, tx sealtext.Tx, e Event, row Row, n entry, rows []Row) (err error) {
+func (l *Ledger) recordAccount(ctx context.Context, tx sealtext.Tx, e Event, row EventRow, n entry, rows []EventRow) (err error) {
 	key := canon.AppendString([]byte{accountKey}, e.Person.Tenant.String())
-	row.Key = Key{l.account, e.Person.Pseudonyms[len(e.Person.Pseudonyms)-1]}
+	row.Key = EventKey{l.account, e.Person.Pseudonyms[len(e.Person.Pseudonyms)-1]}
 	row.Subject, row.Evidence = sealtext.Subject{}, sealtext.Sealed{}
 	if row.Reference, row.Digest, err = l.tokens(ctx, tx, l.account, canon.AppendBytes(key, n.key), n.content); err != nil {
 		return err
@@ -207,35 +207,35 @@ func (l *Ledger) recordAccount(ctx context.Context, tx sealtext.Tx, e Event, row
 	return l.settle(ctx, tx, row.Key, countOf(rows, row.Key))
 }
 
-func repeat(stored, row Row) (Receipt, error) {
+func repeat(stored, row EventRow) (Stored, error) {
 	if stored.Digest != row.Digest {
-		return Receipt{}, ErrConflict
+		return Stored{}, ErrConflict
 	}
 	r := receiptOf(stored)
 	r.Repeated = true
 	return r, nil
 }
 
-func receiptOf(r Row) Receipt {
-	return Receipt{ID: r.ID, Seq: r.Seq, ReceivedAt: r.ReceivedAt, Flags: r.Flags}
+func receiptOf(r EventRow) Stored {
+	return Stored{ID: r.ID, Seq: r.Seq, ReceivedAt: r.ReceivedAt, Flags: r.Flags}
 }
 
 // audited is the audit event of a stored event.
-func (e Event) audited(r Row, rule string) audit.Event {
-	kind := audit.ConsentNoted
+func (e Event) audited(r EventRow, rule string) audit.Event {
+	kind := audit.KindConsentNoted
 	switch {
-	case r.Method == Import:
-		kind = audit.ConsentImported
-	case r.Kind == OptIn:
-		kind = audit.ConsentGiven
-	case r.Kind == OptOut:
-		kind = audit.ConsentRevoked
+	case r.Method == MethodImport:
+		kind = audit.KindConsentImported
+	case r.Kind == KindOptIn:
+		kind = audit.KindConsentGiven
+	case r.Kind == KindOptOut:
+		kind = audit.KindConsentRevoked
 	}
 	d := audit.Details{
 		Record: r.ID, Program: r.Scope.Program, Sender: r.Scope.Sender, Purposes: r.Purposes.Each(),
 		Scope: r.Scope.String(), Outcome: r.Kind.String(), Reason: r.Method.String(), Until: r.ExpiresAt, Reference: r.Notice,
 	}
-	if r.Purposes.holds(storing) {
+	if holds(r.Purposes, storing) {
 		d.Class = "storage"
 	}
 	if rule != "" {

@@ -38,9 +38,9 @@ func TestRecordRefuses(t *testing.T) {
 		{"no subject", out(func(e *consent.Event) { e.Person.Subject = sealtext.Subject{} }), "person"},
 		{"no pseudonym", out(func(e *consent.Event) { e.Person.Pseudonyms = nil }), "person"},
 		{"zero pseudonym", out(func(e *consent.Event) { e.Person.Pseudonyms = make([]sealtext.Pseudonym, 2) }), "person"},
-		{"person of the account", out(func(e *consent.Event) { e.Person.Tenant, e.Scope = account, consent.Everything() }), "person"},
+		{"person of the account", out(func(e *consent.Event) { e.Person.Tenant, e.Scope = account, consent.ForTenant() }), "person"},
 		{"no kind", out(func(e *consent.Event) { e.Kind = 0 }), "kind"},
-		{"imported help", out(func(e *consent.Event) { e.Kind, e.Method = consent.Help, consent.Import }), "kind"},
+		{"imported help", out(func(e *consent.Event) { e.Kind, e.Method = consent.KindHelp, consent.MethodImport }), "kind"},
 		{"no scope", out(func(e *consent.Event) { e.Scope = consent.Scope{} }), "scope"},
 		{"scope in disorder", out(func(e *consent.Event) { e.Scope.Sender = sender }), "scope"},
 		{"unknown program", out(func(e *consent.Event) { e.Scope = consent.ForProgram(sealtext.MustProgram("other")) }), "program"},
@@ -48,10 +48,10 @@ func TestRecordRefuses(t *testing.T) {
 			e.Person, e.Scope = person(dentist, 1), consent.ForProgram(reminders)
 		}), "program"},
 		{"unknown tenant", out(func(e *consent.Event) {
-			e.Person, e.Scope = person(sealtext.MustTenant("nowhere"), 1), consent.Everything()
+			e.Person, e.Scope = person(sealtext.MustTenant("nowhere"), 1), consent.ForTenant()
 		}), "tenant"},
 		{"unknown tenant and the account", out(func(e *consent.Event) {
-			e.Person, e.Scope = person(sealtext.MustTenant("nowhere"), 1), consent.Account()
+			e.Person, e.Scope = person(sealtext.MustTenant("nowhere"), 1), consent.ForAccount()
 		}), "tenant"},
 		{"no method", out(func(e *consent.Event) { e.Method = 0 }), "method"},
 		{"no actor", out(func(e *consent.Event) { e.Actor = sealtext.Actor{} }), "actor id"},
@@ -63,18 +63,18 @@ func TestRecordRefuses(t *testing.T) {
 		{"no key", out(func(e *consent.Event) { e.IdempotencyKey = "" }), "idempotency key"},
 		{"number as key", out(func(e *consent.Event) { e.IdempotencyKey = "stop-447700900123" }), "idempotency key"},
 		{"opt-in for nothing", in(func(e *consent.Event) { e.Purposes = 0 }), "purposes"},
-		{"opt-in for what the program does not do", in(func(e *consent.Event) { e.Purposes = consent.AllPurposes }), "purposes"},
+		{"opt-in for what the program does not do", in(func(e *consent.Event) { e.Purposes = sealtext.AllPurposes }), "purposes"},
 		{"opt-in to a stranger's sender", in(func(e *consent.Event) { e.Scope = consent.ForSender(offers, sealtext.MustSender("55555")) }), "scope"},
-		{"opt-in by a provider", in(func(e *consent.Event) { e.Method = consent.Provider }), "method"},
+		{"opt-in by a provider", in(func(e *consent.Event) { e.Method = consent.MethodProvider }), "method"},
 		{"opt-in that is over", in(func(e *consent.Event) { e.ExpiresAt = noon }), "expires at"},
 		{"opt-in that ends in no year that can be written", in(func(e *consent.Event) { e.ExpiresAt = time.Date(300_000, 1, 1, 0, 0, 0, 0, time.UTC) }), "expires at"},
 		{"opt-in without evidence", in(func(e *consent.Event) { e.Evidence = consent.Evidence{Row: 7} }), "evidence"},
 		{"import without wording", in(func(e *consent.Event) {
-			e.Method, e.Evidence = consent.Import, consent.Evidence{Source: "list.csv"}
+			e.Method, e.Evidence = consent.MethodImport, consent.Evidence{Source: "list.csv"}
 		}), "evidence"},
 		{"evidence that is the artifact", in(func(e *consent.Event) { e.Evidence.Source = strings.Repeat("x", 8<<10) }), "evidence"},
 		{"account without its pseudonym", out(func(e *consent.Event) {
-			e.Scope, e.Person.Pseudonyms = consent.Account(), e.Person.Pseudonyms[:1]
+			e.Scope, e.Person.Pseudonyms = consent.ForAccount(), e.Person.Pseudonyms[:1]
 		}), "person"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -88,7 +88,7 @@ func TestRecordRefuses(t *testing.T) {
 	}
 	t.Run("account while it is off", func(t *testing.T) {
 		w := newWorld(t, func(c *consent.Config) { c.AccountTenant = sealtext.Tenant{} })
-		_, err := w.Record(ctx, optOut(p, consent.Account(), noon, "k"))
+		_, err := w.Record(ctx, optOut(p, consent.ForAccount(), noon, "k"))
 		requireInput(t, err, "scope")
 	})
 	t.Run("revoking by an opt-in", func(t *testing.T) {
@@ -108,25 +108,25 @@ func TestRecordStoresAndAudits(t *testing.T) {
 	in := optIn(p, consent.ForSender(offers, sender), noon.Add(-time.Hour), "form-1", sealtext.Marketing)
 	in.ExpiresAt = noon.Add(90 * 24 * time.Hour)
 	first := w.record(t, in)
-	require.Equal(t, consent.Receipt{ID: first.ID, Seq: 1, ReceivedAt: noon}, first)
+	require.Equal(t, consent.Stored{ID: first.ID, Seq: 1, ReceivedAt: noon}, first)
 	w.clock.advance(time.Minute)
-	out := w.record(t, optOut(p, consent.Everything(), noon, "call-1"))
+	out := w.record(t, optOut(p, consent.ForTenant(), noon, "call-1"))
 	help := optOut(p, consent.ForProgram(offers), noon, "help-1")
-	help.Kind = consent.Help
+	help.Kind = consent.KindHelp
 	w.record(t, help)
 	list := optOut(p, consent.ForProgram(reminders), noon, "row-9", sealtext.OTP)
-	list.Method = consent.Import
+	list.Method = consent.MethodImport
 	w.record(t, list)
 
 	require.Equal(t, uint64(2), out.Seq)
-	require.Equal(t, consent.AllPurposes|consent.Storage, w.store.rows[1].Purposes, "no purposes means all for an opt-out, from everything also storage")
+	require.Equal(t, sealtext.AllPurposes|sealtext.Storage, w.store.rows[1].Purposes, "no purposes means all for an opt-out, from everything also storage")
 	var kinds []audit.Kind
 	for i, e := range w.store.events {
 		kinds = append(kinds, e.Kind)
 		require.Equal(t, w.store.rows[i].ID, e.Details.Record)
 		require.Equal(t, p.Subject, e.Subject)
 	}
-	require.Equal(t, []audit.Kind{audit.ConsentGiven, audit.ConsentRevoked, audit.ConsentNoted, audit.ConsentImported}, kinds)
+	require.Equal(t, []audit.Kind{audit.KindConsentGiven, audit.KindConsentRevoked, audit.KindConsentNoted, audit.KindConsentImported}, kinds)
 	require.Equal(t, audit.Details{
 		Record: first.ID, Program: offers, Sender: sender, Purposes: []sealtext.Purpose{sealtext.Marketing},
 		Scope: "sender 24273 of program offers", Reason: "web-form", Outcome: "opt-in", Until: in.ExpiresAt,
@@ -162,10 +162,10 @@ func TestRecordIsIdempotent(t *testing.T) {
 		{"under a new key of the tenant", func(e *consent.Event) {
 			e.Person.Pseudonyms = append([]sealtext.Pseudonym{sealtext.MakePseudonym(2, [16]byte{9})}, e.Person.Pseudonyms...)
 		}, false},
-		{"another kind", func(e *consent.Event) { e.Kind = consent.OptOut }, true},
+		{"another kind", func(e *consent.Event) { e.Kind = consent.KindOptOut }, true},
 		{"another scope", func(e *consent.Event) { e.Scope = consent.ForSender(offers, sender) }, true},
-		{"other purposes", func(e *consent.Event) { e.Purposes = consent.Purposes(sealtext.Informational) }, true},
-		{"another method", func(e *consent.Event) { e.Method = consent.Paper }, true},
+		{"other purposes", func(e *consent.Event) { e.Purposes = sealtext.Purposes(sealtext.Informational) }, true},
+		{"another method", func(e *consent.Event) { e.Method = consent.MethodPaper }, true},
 		{"another time", func(e *consent.Event) { e.OccurredAt = noon.Add(-time.Second) }, true},
 		{"another end", func(e *consent.Event) { e.ExpiresAt = noon.Add(time.Hour) }, true},
 		{"other evidence", func(e *consent.Event) { e.Evidence.Disclosure.Version = "4" }, true},
@@ -204,7 +204,7 @@ func TestTimeInTheFutureIsClampedAndFlagged(t *testing.T) {
 	ahead := optIn(p, scope, noon.Add(24*time.Hour), "k1", sealtext.Marketing)
 	w.record(t, optOut(p, scope, noon, "k0"))
 	receipt := w.record(t, ahead)
-	require.Equal(t, consent.Clamped, receipt.Flags)
+	require.Equal(t, consent.FlagClamped, receipt.Flags)
 	require.Equal(t, noon, w.store.rows[1].OccurredAt)
 	require.False(t, w.check(t, marketing(p)).Allowed, "a clock that is ahead does not lift an opt-out of the same time")
 
@@ -226,7 +226,7 @@ func TestEventAndAuditCommitTogether(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, c.change)
-			_, err := w.Record(ctx, optOut(p, consent.Everything(), noon, "k"))
+			_, err := w.Record(ctx, optOut(p, consent.ForTenant(), noon, "k"))
 			require.ErrorIs(t, err, broken)
 			require.ErrorContains(t, err, "consent: ")
 			require.Empty(t, w.store.rows)

@@ -6,10 +6,10 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Mover is what a [Store] has beside for changing the keys of pseudonyms; see
+// KeyMover is what a [Store] has beside for changing the keys of pseudonyms; see
 // the vault's Rotator, which calls it. memstore and sqlstore implement it;
 // consenttest checks an implementation.
-type Mover interface {
+type KeyMover interface {
 	// Move gives all rows of one Key another pseudonym of the same person and
 	// reports how many they were. Every row keeps its Seq, its ID and its
 	// Reference: the order of receipt is what decides between an opt-in and

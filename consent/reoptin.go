@@ -53,44 +53,44 @@ func (t Throttle) check() (Throttle, error) {
 // nobody else can take for them, it costs them a text each time, and refusing
 // it would leave them without what they just asked for. Lists never bring
 // anybody back, and providers only report refusals.
-func (r *Row) throttled() bool {
-	kind := r.Kind == OptIn || r.Kind == Lift || r.Kind == OptInRequested
-	return kind && (r.Method == WebForm || r.Method == Email || r.Method == Paper || r.Method == Call || r.Method == API)
+func (r *EventRow) throttled() bool {
+	kind := r.Kind == KindOptIn || r.Kind == KindLift || r.Kind == KindOptInRequested
+	return kind && (r.Method == MethodWebForm || r.Method == MethodEmail || r.Method == MethodPaper || r.Method == MethodCall || r.Method == MethodAPI)
 }
 
 // bringsBack reports whether a row that is to come after the others, at their
 // end of the ledger, takes somebody back in who is out: whether it lifts an
 // opt-out of its scope, or asks somebody who is out to come back.
-func bringsBack(r Row, rows []Row, floor uint64) bool {
+func bringsBack(r EventRow, rows []EventRow, floor uint64) bool {
 	if !r.throttled() {
 		return false
 	}
 	now := r.ReceivedAt
 	before := fold(rows, now)
-	if r.Kind == OptInRequested {
-		return slices.ContainsFunc([]Scope{Account(), Everything(), r.Scope}, func(s Scope) bool { return before.anyOut(s, r.Purposes) })
+	if r.Kind == KindOptInRequested {
+		return slices.ContainsFunc([]Scope{ForAccount(), ForTenant(), r.Scope}, func(s Scope) bool { return before.anyOut(s, r.Purposes) })
 	}
 	if !before.anyOut(r.Scope, r.Purposes) {
 		return false
 	}
 	r.Seq = floor + 1
 	after := fold(append(slices.Clone(rows), r), now)
-	return slices.ContainsFunc(r.Purposes.parts(), func(p sealtext.Purpose) bool {
-		return before.at(r.Scope, p).state == Out && after.at(r.Scope, p).state != Out
+	return slices.ContainsFunc(parts(r.Purposes), func(p sealtext.Purpose) bool {
+		return before.at(r.Scope, p).state == StateOut && after.at(r.Scope, p).state != StateOut
 	})
 }
 
 // throttle holds a row that brings somebody back against those that did before
 // it: of the same scope, and questions apart from answers.
-func (l *Ledger) throttle(r Row, rows []Row) error {
-	if l.reOptIn.Limit < 0 || r.Flags&BroughtBack == 0 {
+func (l *Ledger) throttle(r EventRow, rows []EventRow) error {
+	if l.reOptIn.Limit < 0 || r.Flags&FlagBroughtBack == 0 {
 		return nil
 	}
 	var times []time.Time
 	seen := map[sealtext.ID]bool{r.ID: true} // an event of the account is there twice
 	for _, old := range rows {
-		alike := (old.Kind == OptInRequested) == (r.Kind == OptInRequested)
-		if old.Flags&BroughtBack != 0 && alike && old.Scope == r.Scope && !seen[old.ID] && old.ReceivedAt.Add(l.reOptIn.Window).After(r.ReceivedAt) {
+		alike := (old.Kind == KindOptInRequested) == (r.Kind == KindOptInRequested)
+		if old.Flags&FlagBroughtBack != 0 && alike && old.Scope == r.Scope && !seen[old.ID] && old.ReceivedAt.Add(l.reOptIn.Window).After(r.ReceivedAt) {
 			seen[old.ID] = true
 			times = append(times, old.ReceivedAt)
 		}
@@ -105,8 +105,8 @@ func (l *Ledger) throttle(r Row, rows []Row) error {
 // throttleAgain looks once more when the row is written: two transactions that
 // bring a person back do not see each other before that, and wait for each
 // other there.
-func (l *Ledger) throttleAgain(ctx context.Context, tx sealtext.Tx, p sealtext.Person, r Row) error {
-	if l.reOptIn.Limit < 0 || r.Flags&BroughtBack == 0 {
+func (l *Ledger) throttleAgain(ctx context.Context, tx sealtext.Tx, p sealtext.Person, r EventRow) error {
+	if l.reOptIn.Limit < 0 || r.Flags&FlagBroughtBack == 0 {
 		return nil
 	}
 	rows, err := l.store.Load(ctx, tx, l.keys(p))

@@ -17,7 +17,7 @@ func (w world) leave(t *testing.T, p sealtext.Person, key string) {
 	w.record(t, optOut(p, consent.ForProgram(offers), w.clock.advance(time.Minute), key, sealtext.Marketing))
 }
 
-func (w world) comeBack(p sealtext.Person, key string, change ...func(*consent.Event)) (consent.Receipt, error) {
+func (w world) comeBack(p sealtext.Person, key string, change ...func(*consent.Event)) (consent.Stored, error) {
 	e := optIn(p, consent.ForProgram(offers), w.clock.advance(time.Minute), key, sealtext.Marketing)
 	for _, f := range change {
 		f(&e)
@@ -42,7 +42,7 @@ func TestReOptInIsThrottled(t *testing.T) {
 	w.leave(t, p, "out-1")
 	first, err := w.comeBack(p, "in-1")
 	require.NoError(t, err, "the first time is free")
-	require.Equal(t, consent.BroughtBack, first.Flags)
+	require.Equal(t, consent.FlagBroughtBack, first.Flags)
 	_, err = w.comeBack(p, "in-1-again")
 	require.NoError(t, err, "who is in is not brought back")
 	w.leave(t, p, "out-2")
@@ -78,17 +78,17 @@ func TestWhatTheThrottleLeavesAlone(t *testing.T) {
 			return nil
 		}, false},
 		{"a call", func(w world, t *testing.T, p sealtext.Person) error {
-			_, err := w.comeBack(p, "k", func(e *consent.Event) { e.Method = consent.Call })
+			_, err := w.comeBack(p, "k", func(e *consent.Event) { e.Method = consent.MethodCall })
 			requireThrottled(t, err)
 			return nil
 		}, false},
 		{"an email", func(w world, t *testing.T, p sealtext.Person) error {
-			_, err := w.comeBack(p, "k", func(e *consent.Event) { e.Method = consent.Email })
+			_, err := w.comeBack(p, "k", func(e *consent.Event) { e.Method = consent.MethodEmail })
 			requireThrottled(t, err)
 			return nil
 		}, false},
 		{"a lift", func(w world, t *testing.T, p sealtext.Person) error {
-			_, err := w.comeBack(p, "k", func(e *consent.Event) { e.Kind = consent.Lift })
+			_, err := w.comeBack(p, "k", func(e *consent.Event) { e.Kind = consent.KindLift })
 			requireThrottled(t, err)
 			return nil
 		}, false},
@@ -108,7 +108,7 @@ func TestWhatTheThrottleLeavesAlone(t *testing.T) {
 			return err
 		}, false},
 		{"something implied", func(w world, _ *testing.T, p sealtext.Person) error {
-			_, err := w.comeBack(p, "k", func(e *consent.Event) { e.Basis = consent.Purchase })
+			_, err := w.comeBack(p, "k", func(e *consent.Event) { e.Basis = consent.BasisPurchase })
 			return err
 		}, false},
 		{"another scope", func(w world, _ *testing.T, p sealtext.Person) error {
@@ -116,7 +116,7 @@ func TestWhatTheThrottleLeavesAlone(t *testing.T) {
 			return err
 		}, false},
 		{"other purposes", func(w world, _ *testing.T, p sealtext.Person) error {
-			_, err := w.comeBack(p, "k", func(e *consent.Event) { e.Purposes = consent.Purposes(sealtext.Informational) })
+			_, err := w.comeBack(p, "k", func(e *consent.Event) { e.Purposes = sealtext.Purposes(sealtext.Informational) })
 			return err
 		}, false},
 		{"another person", func(w world, t *testing.T, _ sealtext.Person) error {
@@ -142,7 +142,7 @@ func TestWhatTheThrottleLeavesAlone(t *testing.T) {
 func TestQuestionsToComeBackAreThrottled(t *testing.T) {
 	w := newWorld(t)
 	p := person(clinic, 1)
-	ask := func(e *consent.Event) { e.Kind, e.ExpiresAt = consent.OptInRequested, e.OccurredAt.Add(day) }
+	ask := func(e *consent.Event) { e.Kind, e.ExpiresAt = consent.KindOptInRequested, e.OccurredAt.Add(day) }
 	_, err := w.comeBack(p, "ask-0", ask)
 	require.NoError(t, err)
 	_, err = w.comeBack(p, "ask-1", ask)
@@ -183,10 +183,10 @@ func TestThrottleOfTheHosts(t *testing.T) {
 func TestThrottleOfTheAccount(t *testing.T) {
 	w := newWorld(t, func(c *consent.Config) { c.ReOptIn.Limit = 2 })
 	p := person(clinic, 1)
-	account := func(e *consent.Event) { e.Scope = consent.Account() }
+	account := func(e *consent.Event) { e.Scope = consent.ForAccount() }
 	for i, want := range []bool{true, true, false} {
 		key := string('a' + rune(i))
-		w.record(t, optOut(p, consent.Account(), w.clock.advance(time.Minute), "out-"+key, sealtext.Marketing))
+		w.record(t, optOut(p, consent.ForAccount(), w.clock.advance(time.Minute), "out-"+key, sealtext.Marketing))
 		_, err := w.comeBack(p, "in-"+key, account)
 		require.Equal(t, want, err == nil, "time %d: %v", i, err)
 	}
@@ -225,7 +225,7 @@ type blindStore struct {
 	blind  bool
 }
 
-func (s *blindStore) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+func (s *blindStore) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	rows, err := s.fakeStore.Load(ctx, tx, keys)
 	if s.blind && len(rows) > 0 {
 		s.blind, rows = false, rows[:len(rows)-1]
@@ -242,19 +242,19 @@ func TestPreferThrottled(t *testing.T) {
 	_, err := w.comeBack(p, "in-1")
 	require.NoError(t, err)
 	w.leave(t, p, "out-2")
-	_, err = w.comeBack(p, "in-2", func(e *consent.Event) { e.Purposes = consent.Purposes(sealtext.Informational) })
+	_, err = w.comeBack(p, "in-2", func(e *consent.Event) { e.Purposes = sealtext.Purposes(sealtext.Informational) })
 	require.NoError(t, err)
-	done, err := w.Prefer(ctx, consent.Change{
-		Person: p, Method: consent.WebForm, Evidence: consent.Evidence{Source: "https://example.com/preferences"},
+	done, err := w.UpdatePreferences(ctx, consent.PreferenceUpdate{
+		Person: p, Method: consent.MethodWebForm, Evidence: consent.Evidence{Source: "https://example.com/preferences"},
 		Actor: sealtext.Actor{ID: "web"}, OccurredAt: w.clock.advance(time.Minute), IdempotencyKey: "page-1",
-		Choices: []consent.Choice{
-			{Program: offers, Purposes: consent.Purposes(sealtext.Marketing), In: true},
-			{Program: offers, Purposes: consent.Purposes(sealtext.Informational)},
+		Choices: []consent.PreferenceChoice{
+			{Program: offers, Purposes: sealtext.Purposes(sealtext.Marketing), In: true},
+			{Program: offers, Purposes: sealtext.Purposes(sealtext.Informational)},
 		},
 	})
 	requireThrottled(t, err)
 	require.NotErrorIs(t, err, consent.ErrEverythingOff)
 	switches := done.Preferences.Programs[0].Purposes
-	require.Equal(t, []consent.State{consent.Out, consent.Out}, []consent.State{switches[0].State, switches[1].State})
+	require.Equal(t, []consent.State{consent.StateOut, consent.StateOut}, []consent.State{switches[0].State, switches[1].State})
 	require.Len(t, done.Receipts, 1)
 }

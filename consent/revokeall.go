@@ -21,7 +21,7 @@ func (l *Ledger) revokeAll(in InboundText, e Event, programs []ProgramConfig) (e
 	e.Purposes = 0
 	for now, i := l.now(), 0; i < len(l.rules); i++ {
 		r := l.rules[i]
-		bound := r.Everywhere || len(js) == 0 || slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.in(r.Jurisdiction) })
+		bound := r.Everywhere || len(js) == 0 || slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.In(r.Jurisdiction) })
 		if r.RevokeAll && r.inForce(now) && bound {
 			e.Purposes |= r.Purposes
 		}

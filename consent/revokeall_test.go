@@ -36,14 +36,14 @@ func TestRevokeAll(t *testing.T) {
 			reminder.Program, reminder.Sender, reminder.Purpose = reminders, toll, sealtext.Transactional
 			w.clock.t = c.at
 			stop := w.inbound(t, p, sender, "STOP", "m1")
-			require.Contains(t, rulesOf(w.check(t, marketing(p))), consent.RuleOptedOut)
+			require.Contains(t, rulesOf(w.check(t, marketing(p))), consent.ReasonOptedOut)
 			require.Equal(t, !c.both, w.check(t, reminder).Allowed)
 			require.Equal(t, len(stop.Receipts) == 2, c.both)
 			again := w.inbound(t, p, sender, "STOP", "m1")
 			require.Len(t, again.Receipts, len(stop.Receipts), "a second delivery")
 			w.clock.advance(time.Minute)
 			w.inbound(t, p, sender, "START", "m2")
-			require.NotContains(t, rulesOf(w.check(t, marketing(p))), consent.RuleOptedOut, "START brings back the programs of its sender")
+			require.NotContains(t, rulesOf(w.check(t, marketing(p))), consent.ReasonOptedOut, "START brings back the programs of its sender")
 			require.Equal(t, !c.both, w.check(t, reminder).Allowed, "and no other")
 		})
 	}

@@ -27,8 +27,8 @@ func TestExport(t *testing.T) {
 	in := optIn(p, consent.ForProgram(offers), noon.Add(-time.Hour), "form-1", sealtext.Marketing, sealtext.Informational)
 	in.ExpiresAt = noon.Add(time.Hour)
 	first := w.record(t, in)
-	second := w.record(t, optOut(p, consent.Account(), noon.Add(time.Hour), "call-1"))
-	w.record(t, optOut(person(clinic, 2), consent.Everything(), noon, "call-2"))
+	second := w.record(t, optOut(p, consent.ForAccount(), noon.Add(time.Hour), "call-1"))
+	w.record(t, optOut(person(clinic, 2), consent.ForTenant(), noon, "call-2"))
 
 	var got []sealtext.Record
 	require.NoError(t, w.Export(ctx, p, func(r sealtext.Record) error { got = append(got, r); return nil }))
@@ -38,7 +38,7 @@ func TestExport(t *testing.T) {
 		"received_at": "2026-06-01T18:00:00Z", "expires_at": "2026-06-01T19:00:00Z",
 	}, got[0].Values)
 	require.Equal(t, "opt-in", got[0].Kind)
-	require.Equal(t, "consent", got[0].Room)
+	require.Equal(t, "consent", got[0].Package)
 	require.Equal(t, first.ID, got[0].ID)
 	require.Equal(t, noon.Add(-time.Hour), got[0].At)
 	v, err := consent.DecodeEvidence(unseal(t, got[0].Sealed["evidence"]))
@@ -62,32 +62,32 @@ func TestEraseKeepsOnlyWhatBlocks(t *testing.T) {
 	w.record(t, optIn(p, consent.ForProgram(offers), at(3), "3", sealtext.Marketing))
 	kept := []sealtext.ID{
 		w.record(t, optOut(p, consent.ForProgram(offers), at(4), "4", sealtext.Informational)).ID,
-		w.record(t, optOut(p, consent.Account(), at(5), "5", sealtext.OTP)).ID,
+		w.record(t, optOut(p, consent.ForAccount(), at(5), "5", sealtext.OTP)).ID,
 	}
 	w.record(t, optIn(other, consent.ForProgram(offers), at(1), "6", sealtext.Marketing))
 	r := marketing(p)
-	require.Equal(t, consent.In, w.marketingState(t, p))
+	require.Equal(t, consent.StateIn, w.marketingState(t, p))
 
 	require.Equal(t, 5, w.erase(t, p))
 	var left []sealtext.ID
 	for _, row := range w.store.rows {
-		if row.Key == (consent.Key{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}) {
+		if row.Key == (consent.EventKey{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}) {
 			left = append(left, row.ID)
 			require.True(t, row.Subject.IsZero())
 			require.True(t, row.Evidence.IsZero())
-			require.Equal(t, consent.OptOut, row.Kind)
+			require.Equal(t, consent.KindOptOut, row.Kind)
 		}
 	}
 	require.Equal(t, kept, left)
-	require.Equal(t, []string{consent.RuleNoOptIn}, rulesOf(w.check(t, r)), "nobody is in after being forgotten")
+	require.Equal(t, []string{consent.ReasonNoOptIn}, rulesOf(w.check(t, r)), "nobody is in after being forgotten")
 	r.Purpose = sealtext.Informational
-	require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, r)), "and who was out stays out")
+	require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, r)), "and who was out stays out")
 	require.True(t, w.check(t, marketing(other)).Allowed)
 
 	// Enrolled again, by the same number: another subject, the same pseudonyms.
 	p.Subject = sealtext.NewSubject()
 	r.Person = p
-	require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, r)))
+	require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, r)))
 	_, err := w.Record(ctx, imported(optIn(p, consent.ForProgram(offers), at(9), "list", sealtext.Informational)))
 	require.ErrorIs(t, err, consent.ErrImportWouldLoosen)
 	w.record(t, optIn(p, consent.ForProgram(offers), at(9), "again", sealtext.Informational))
@@ -98,7 +98,7 @@ func TestEraseKeepsOnlyWhatBlocks(t *testing.T) {
 func TestEraseOfTheAccount(t *testing.T) {
 	w := newWorld(t)
 	p := person(clinic, 1)
-	w.record(t, optOut(p, consent.Account(), noon, "out"))
+	w.record(t, optOut(p, consent.ForAccount(), noon, "out"))
 	w.erase(t, p)
 	there := person(dentist, 1)
 	w.record(t, optIn(there, consent.ForProgram(offers), noon, "in", sealtext.Marketing))
@@ -131,14 +131,14 @@ func TestStatusAndHistory(t *testing.T) {
 	p := person(clinic, 1)
 	w.record(t, optIn(p, consent.ForProgram(offers), noon.Add(-3*time.Hour), "1", sealtext.Marketing, sealtext.Informational))
 	w.record(t, optIn(p, consent.ForSender(offers, sender), noon.Add(-2*time.Hour), "2", sealtext.Informational))
-	w.record(t, optOut(p, consent.Everything(), noon.Add(-time.Hour), "3", sealtext.Marketing))
+	w.record(t, optOut(p, consent.ForTenant(), noon.Add(-time.Hour), "3", sealtext.Marketing))
 	w.record(t, optOut(p, consent.ForProgram(offers), noon, "4", sealtext.Marketing))
 
 	status, err := w.Status(ctx, p, offers, sender)
 	require.NoError(t, err)
 	require.Equal(t, []consent.PurposeStatus{
-		{Purpose: sealtext.Marketing, State: consent.Out, Scopes: []consent.Scope{consent.Everything(), consent.ForProgram(offers)}, Since: noon.Add(-time.Hour)},
-		{Purpose: sealtext.Informational, State: consent.In, Scopes: []consent.Scope{consent.ForProgram(offers)}, Since: noon.Add(-3 * time.Hour)},
+		{Purpose: sealtext.Marketing, State: consent.StateOut, Scopes: []consent.Scope{consent.ForTenant(), consent.ForProgram(offers)}, Since: noon.Add(-time.Hour)},
+		{Purpose: sealtext.Informational, State: consent.StateIn, Scopes: []consent.Scope{consent.ForProgram(offers)}, Since: noon.Add(-3 * time.Hour)},
 		{Purpose: sealtext.Transactional},
 		{Purpose: sealtext.OTP},
 	}, status)
@@ -146,8 +146,8 @@ func TestStatusAndHistory(t *testing.T) {
 	history, err := w.History(ctx, p)
 	require.NoError(t, err)
 	require.Len(t, history, 4)
-	require.Equal(t, consent.Everything(), history[2].Scope)
-	require.Equal(t, []consent.State{consent.Unknown, consent.In, consent.Out}, []consent.State{status[2].State, status[1].State, status[0].State})
+	require.Equal(t, consent.ForTenant(), history[2].Scope)
+	require.Equal(t, []consent.State{consent.StateUnknown, consent.StateIn, consent.StateOut}, []consent.State{status[2].State, status[1].State, status[0].State})
 	require.Equal(t, "unknown in out", status[2].State.String()+" "+status[1].State.String()+" "+status[0].State.String())
 
 	_, err = w.Status(ctx, p, sealtext.MustProgram("other"), sender)

@@ -12,7 +12,7 @@ import (
 // (From and To, Closed, or Holidays), a frequency cap (Cap), a span of time
 // (Term), a duty (Duty) or what a STOP is about (RevokeAll). The gate enforces
 // hours and caps, the replies use spans, [Ledger.Inbound] follows RevokeAll, and
-// duties are for the host; see [Ledger.Binding]. Where several rows bind, all
+// duties are for the host; see [Ledger.RulesFor]. Where several rows bind, all
 // hold, so the strictest decides; hours are set once for a jurisdiction, purpose
 // and day, though, and a second row of them is refused. Fields that are added
 // later will be without effect at their zero value.
@@ -26,7 +26,7 @@ type Rule struct {
 	// for recipients of whom nothing more is known.
 	Everywhere bool
 	// Purposes it binds for. At least one.
-	Purposes PurposeSet
+	Purposes sealtext.PurposeSet
 	// Effective is when it comes into force and Until when it ends; zero for
 	// always and never.
 	Effective, Until time.Time
@@ -88,15 +88,15 @@ type Cap struct {
 	Window time.Duration
 }
 
-// RuleError says which row of Config.Rules, counted from 0, breaks which rule
+// TableError says which row of Config.Rules, counted from 0, breaks which rule
 // of the table.
-type RuleError struct {
+type TableError struct {
 	Row  int
 	Rule string
 }
 
 // Error begins with the place.
-func (e *RuleError) Error() string {
+func (e *TableError) Error() string {
 	return "consent: Config.Rules[" + strconv.Itoa(e.Row) + "]." + e.Rule
 }
 
@@ -114,7 +114,7 @@ func (r Rule) inForce(at time.Time) bool {
 // any of the jurisdictions.
 func (r Rule) binds(js []Jurisdiction, p sealtext.Purpose) bool {
 	return r.Purposes.Has(p) && (r.Everywhere || r.Jurisdiction == "" ||
-		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.in(r.Jurisdiction) }))
+		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.In(r.Jurisdiction) }))
 }
 
 // kinds is how many things a row does.
@@ -142,10 +142,10 @@ func readRules(rules []Rule) (rows []row, err error) {
 	for i, r := range rules {
 		dates, datesOK := readDates(r.Dates)
 		if rule := r.wrong(datesOK, seen[r.ID]); rule != "" {
-			return nil, &RuleError{Row: i, Rule: rule}
+			return nil, &TableError{Row: i, Rule: rule}
 		}
 		if slices.ContainsFunc(rules[:i], func(o Rule) bool { return r.clashes(o) != "" }) {
-			return nil, &RuleError{Row: i, Rule: ruleClash}
+			return nil, &TableError{Row: i, Rule: ruleClash}
 		}
 		seen[r.ID] = true
 		r.Dates, r.Zones = slices.Clone(r.Dates), slices.Clone(r.Zones)
@@ -163,8 +163,8 @@ func (r Rule) wrong(dates, taken bool) string {
 		return "Jurisdiction must be an ISO 3166 code such as US, US-FL or GB, or EU"
 	case r.Everywhere && r.Jurisdiction == "":
 		return "Everywhere must not be set without a Jurisdiction, which is everywhere anyway"
-	case r.Purposes&AllPurposes == 0 || r.Purposes&^AllPurposes != 0:
-		return "Purposes must be made by consent.Purposes with at least one purpose"
+	case r.Purposes&sealtext.AllPurposes == 0 || r.Purposes&^sealtext.AllPurposes != 0:
+		return "Purposes must be made by sealtext.Purposes with at least one purpose"
 	case !r.Until.IsZero() && !r.Until.After(r.Effective):
 		return "Until must be later than Effective"
 	case r.Source == "":

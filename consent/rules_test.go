@@ -36,7 +36,7 @@ func TestDefaultTable(t *testing.T) {
 	}{
 		{"federal, in the evening", "US", ny, "2026-06-01 20:59", nil, ""},
 		{"federal, at night", "US", ny, "2026-06-01 21:00", []string{us}, "2026-06-02 08:00"},
-		{"Florida, in the evening", "US-FL", ny, "2026-06-01 20:00", []string{"us-fl-hours", consent.RuleNoCounter}, ""},
+		{"Florida, in the evening", "US-FL", ny, "2026-06-01 20:00", []string{"us-fl-hours", consent.ReasonNoCounter}, ""},
 		{"Washington, in the evening", "US-WA", "America/Los_Angeles", "2026-06-01 20:00", []string{"us-wa-hours"}, "2026-06-02 08:00"},
 		{"Maryland, at night", "US-MD", ny, "2026-06-01 21:30", []string{us, "us-md-hours"}, "2026-06-02 08:00"},
 		{"Connecticut, in the morning", "US-CT", ny, "2026-06-01 08:30", []string{"us-ct-hours"}, "2026-06-01 09:00"},
@@ -55,8 +55,8 @@ func TestDefaultTable(t *testing.T) {
 		{"France, on Sunday", "FR", "Europe/Paris", "2026-06-07 12:00", []string{"fr-sundays"}, "2026-06-08 08:00"},
 		{"France, on a Sunday before a holiday", "FR", "Europe/Paris", "2026-05-24 12:00", []string{"fr-sundays"}, "2026-05-26 08:00"},
 		{"France, on a holiday", "FR", "Europe/Paris", "2026-12-25 12:00", []string{"fr-public-holidays"}, "2026-12-26 08:00"},
-		{"France, in a year whose holidays are not listed", "FR", "Europe/Paris", "2028-03-01 12:00", []string{consent.RuleNoCalendar, "fr-public-holidays", consent.RuleNoCommonHours}, ""},
-		{"somewhere in the United States, on Sunday morning", "US-*", "America/Chicago", "2026-06-07 09:30", []string{consent.RuleNoCounter, consent.RuleNoCounter, "us-tx-sunday-hours"}, ""},
+		{"France, in a year whose holidays are not listed", "FR", "Europe/Paris", "2028-03-01 12:00", []string{consent.ReasonNoCalendar, "fr-public-holidays", consent.ReasonNoCommonHours}, ""},
+		{"somewhere in the United States, on Sunday morning", "US-*", "America/Chicago", "2026-06-07 09:30", []string{consent.ReasonNoCounter, consent.ReasonNoCounter, "us-tx-sunday-hours"}, ""},
 		{"Brazil, at night", "BR", "America/Sao_Paulo", "2026-06-01 23:00", []string{us}, "2026-06-02 08:00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -77,7 +77,7 @@ func TestDefaultTable(t *testing.T) {
 			require.ElementsMatch(t, c.rules, rulesOf(d))
 			require.Equal(t, local(c.retry), d.RetryAt)
 			r.Purpose = sealtext.Informational
-			require.Equal(t, []string{consent.RuleNoOptIn}, rulesOf(w.check(t, r)), "the rows are about marketing")
+			require.Equal(t, []string{consent.ReasonNoOptIn}, rulesOf(w.check(t, r)), "the rows are about marketing")
 		})
 	}
 }
@@ -115,8 +115,8 @@ func TestRowsComeIntoForce(t *testing.T) {
 	begin := time.Date(2026, 6, 2, 0, 0, 0, 0, time.UTC)
 	w, p := allowed(t, func(c *consent.Config) {
 		c.Rules = []consent.Rule{
-			{ID: "old", Purposes: consent.AllPurposes, Until: begin, From: 9 * 60, To: 12 * 60, Source: "s", AsOf: noon},
-			{ID: "new", Purposes: consent.AllPurposes, Effective: begin, From: 15 * 60, To: 17 * 60, Source: "s", AsOf: noon},
+			{ID: "old", Purposes: sealtext.AllPurposes, Until: begin, From: 9 * 60, To: 12 * 60, Source: "s", AsOf: noon},
+			{ID: "new", Purposes: sealtext.AllPurposes, Effective: begin, From: 15 * 60, To: 17 * 60, Source: "s", AsOf: noon},
 		}
 	})
 	r := marketing(p)
@@ -142,7 +142,7 @@ func TestRowsComeIntoForce(t *testing.T) {
 
 func TestAPermitEndsWhenARowComesIntoForce(t *testing.T) {
 	w, p := allowed(t, func(c *consent.Config) {
-		c.Rules = []consent.Rule{{ID: "new", Purposes: consent.AllPurposes, Effective: noon.Add(10 * time.Second), From: 0, To: 1, Source: "s", AsOf: noon}}
+		c.Rules = []consent.Rule{{ID: "new", Purposes: sealtext.AllPurposes, Effective: noon.Add(10 * time.Second), From: 0, To: 1, Source: "s", AsOf: noon}}
 	})
 	_, err := w.Do(ctx, marketing(p), func(_ context.Context, permit consent.Permit) error {
 		require.Equal(t, noon.Add(10*time.Second), permit.Deadline())
@@ -156,7 +156,7 @@ func TestBinding(t *testing.T) {
 	ids := func(change func(*consent.Request)) (out []string) {
 		r := marketing(p)
 		change(&r)
-		rules, err := w.Binding(r)
+		rules, err := w.RulesFor(r)
 		require.NoError(t, err)
 		for _, rule := range rules {
 			if rule.Duty != 0 {
@@ -170,7 +170,7 @@ func TestBinding(t *testing.T) {
 	require.Equal(t, []string{"eu-prove-consent", "eu-easy-withdrawal"}, ids(func(r *consent.Request) {
 		r.Jurisdictions, r.Purpose = []consent.Jurisdiction{"FR"}, sealtext.OTP
 	}), "a member of the union is under its rules")
-	_, err := w.Binding(consent.Request{})
+	_, err := w.RulesFor(consent.Request{})
 	requireInput(t, err, "person")
 }
 

@@ -8,8 +8,8 @@ import (
 
 // The purposes that rows of the table are about.
 const (
-	promoting = PurposeSet(1 << sealtext.Marketing)
-	texting   = AllPurposes
+	promoting = sealtext.PurposeSet(1 << sealtext.Marketing)
+	texting   = sealtext.AllPurposes
 )
 
 // lookedUp is when the sources of the default table were last looked up.
@@ -68,27 +68,27 @@ func federalRules() []Rule {
 		},
 		{
 			ID: "us-honor-opt-out", Jurisdiction: "US", Purposes: texting, Effective: since(2025, time.April, 11),
-			Term: Term{Kind: HonorOptOut, BusinessDays: 10}, Source: revocation, Note: "as soon as practicable, and this at most",
+			Term: Term{Kind: TermHonorOptOut, BusinessDays: 10}, Source: revocation, Note: "as soon as practicable, and this at most",
 		},
-		{ID: "us-no-exclusive-way", Jurisdiction: "US", Purposes: texting, Effective: since(2025, time.April, 11), Duty: NoExclusiveWay, Source: revocation},
-		{ID: "us-say-other-way", Jurisdiction: "US", Purposes: texting, Effective: since(2025, time.April, 11), Duty: SayOtherWay, Source: revocation},
+		{ID: "us-no-exclusive-way", Jurisdiction: "US", Purposes: texting, Effective: since(2025, time.April, 11), Duty: DutyNoExclusiveWay, Source: revocation},
+		{ID: "us-say-other-way", Jurisdiction: "US", Purposes: texting, Effective: since(2025, time.April, 11), Duty: DutySayOtherWay, Source: revocation},
 		{
 			ID: "us-confirm-opt-out", Jurisdiction: "US", Everywhere: true, Purposes: texting, Effective: since(2024, time.April, 4),
-			Term: Term{Kind: AnswerWithin, Minutes: 5}, Source: "47 CFR 64.1200(a)(12)", Note: "one text without marketing; later ones are not presumed to be covered",
+			Term: Term{Kind: TermAnswerWithin, Minutes: 5}, Source: "47 CFR 64.1200(a)(12)", Note: "one text without marketing; later ones are not presumed to be covered",
 		},
 		{
 			ID: "us-revoke-all", Jurisdiction: "US", Purposes: texting, Effective: since(2027, time.January, 31), RevokeAll: true,
 			Source: "47 CFR 64.1200(a)(10), waived until then by DA 26-12", Note: "a pending rulemaking may drop it",
 		},
 		{
-			ID: "us-keep-record", Jurisdiction: "US", Purposes: promoting, Term: Term{Kind: KeepRecord, Years: 5},
+			ID: "us-keep-record", Jurisdiction: "US", Purposes: promoting, Term: Term{Kind: TermKeepRecord, Years: 5},
 			Source: "16 CFR 310.5(a)(8)",
 		},
 		{
-			ID: "us-limitation", Jurisdiction: "US", Purposes: texting, Term: Term{Kind: KeepRecord, Years: 4, EachUse: true},
+			ID: "us-limitation", Jurisdiction: "US", Purposes: texting, Term: Term{Kind: TermKeepRecord, Years: 4, EachUse: true},
 			Source: "28 USC 1658(a)", Note: "how long a text can be sued over, so it begins again with each",
 		},
-		{ID: "us-confirm-opt-in", Jurisdiction: "US", Purposes: texting, Duty: ConfirmOptIn, Source: "CTIA handbook 1.8", Note: "for recurring programs"},
+		{ID: "us-confirm-opt-in", Jurisdiction: "US", Purposes: texting, Duty: DutyConfirmOptIn, Source: "CTIA handbook 1.8", Note: "for recurring programs"},
 	}
 }
 
@@ -123,7 +123,7 @@ func stateRules() []Rule {
 		},
 		{
 			ID: "us-va-keep-opt-out", Jurisdiction: "US-VA", Purposes: promoting, Effective: since(2026, time.January, 1),
-			Term: Term{Kind: KeepOptOut, Years: 10}, Source: "Virginia SB 1339, mwcllc.com", Note: "for STOP and UNSUBSCRIBE by text; ours never ends",
+			Term: Term{Kind: TermKeepOptOut, Years: 10}, Source: "Virginia SB 1339, mwcllc.com", Note: "for STOP and UNSUBSCRIBE by text; ours never ends",
 		},
 	}
 }

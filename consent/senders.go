@@ -14,15 +14,15 @@ type KeywordOwner uint8
 
 // The owners.
 const (
-	// ByUs is the default: the provider passes texts on, and the answer to a
+	// OwnerHost is the default: the provider passes texts on, and the answer to a
 	// STOP or HELP is the host's, whatever the provider says that it did. Set
 	// it too where the provider blocks people but its own replies are off.
-	ByUs KeywordOwner = iota
-	// ByProvider is a provider that blocks who texts STOP and answers by
+	OwnerHost KeywordOwner = iota
+	// OwnerProvider is a provider that blocks who texts STOP and answers by
 	// itself, as Twilio does by default and with Advanced Opt-Out, and
 	// networks do for toll-free numbers. What it did not recognize stays ours
 	// to answer.
-	ByProvider
+	OwnerProvider
 )
 
 // SenderConfig says who owns the keywords of one sender of a tenant.
@@ -44,16 +44,16 @@ type SenderConfig struct {
 	HelpWords  []string
 }
 
-// Handled is what a provider did with a text before it passed it on, such as
+// ProviderAction is what a provider did with a text before it passed it on, such as
 // the OptOutType of Twilio's webhook.
-type Handled uint8
+type ProviderAction uint8
 
 // What a provider may have done.
 const (
-	HandledNothing Handled = iota // it passed the text on, or does not say
-	HandledOptOut                 // it delivers nothing more to the person
-	HandledOptIn                  // it delivers to the person again
-	HandledHelp                   // it has sent its help text
+	ProviderDidNothing ProviderAction = iota // it passed the text on, or does not say
+	ProviderOptedOut                         // it delivers nothing more to the person
+	ProviderOptedIn                          // it delivers to the person again
+	ProviderHelped                           // it has sent its help text
 )
 
 // ruleProvider is the Rule of a text that the provider of the
@@ -71,9 +71,9 @@ func (l *Ledger) addSender(s SenderConfig) error {
 		return inputError("sender", "must be listed once in a tenant")
 	case len(l.bySender[key]) == 0:
 		return inputError("sender", "must be one of a program of the tenant")
-	case s.Keywords > ByProvider:
+	case s.Keywords > OwnerProvider:
 		return inputError("keywords", "must be ByUs or ByProvider")
-	case s.Keywords == ByUs && len(words) > 0:
+	case s.Keywords == OwnerHost && len(words) > 0:
 		return inputError("keywords", "must be ByProvider where words of the provider are listed")
 	}
 	for i, w := range words {
@@ -95,50 +95,50 @@ func sameText(a, b string) bool {
 
 // handled is what the provider of a sender did with a text: what it says, else
 // what it is known to do.
-func (s SenderConfig) handled(in InboundText) Handled {
-	if in.Handled != HandledNothing {
+func (s SenderConfig) handled(in InboundText) ProviderAction {
+	if in.Handled != ProviderDidNothing {
 		return in.Handled
 	}
 	is := func(w string) bool { return sameText(w, in.Text.Plaintext()) }
 	switch {
 	case slices.ContainsFunc(s.StopWords, is):
-		return HandledOptOut
+		return ProviderOptedOut
 	case slices.ContainsFunc(s.StartWords, is):
-		return HandledOptIn
+		return ProviderOptedIn
 	case slices.ContainsFunc(s.HelpWords, is):
-		return HandledHelp
+		return ProviderHelped
 	}
-	return HandledNothing
+	return ProviderDidNothing
 }
 
 // heard is what a text asks for, with what the provider made of it: whoever it
 // has blocked is out, whatever we read. That it delivers again is not enough
 // for an opt-in.
-func heard(c keyword.Classification, h Handled) keyword.Classification {
-	out := c.Intent == keyword.OptOut || c.Intent == keyword.LikelyOptOut
+func heard(c keyword.Classification, h ProviderAction) keyword.Classification {
+	out := c.Intent == keyword.IntentOptOut || c.Intent == keyword.IntentLikelyOptOut
 	switch {
-	case h == HandledOptOut && !out:
-		return keyword.Classification{Intent: keyword.OptOut, Rule: ruleProvider}
-	case h == HandledHelp && c.Intent == keyword.None && c.Command == "":
-		return keyword.Classification{Intent: keyword.Help, Rule: ruleProvider}
+	case h == ProviderOptedOut && !out:
+		return keyword.Classification{Intent: keyword.IntentOptOut, Rule: ruleProvider}
+	case h == ProviderHelped && c.Intent == keyword.IntentNone && c.Command == "":
+		return keyword.Classification{Intent: keyword.IntentHelp, Rule: ruleProvider}
 	}
 	return c
 }
 
 // answers reports whether a provider that did h has answered what a text asks
 // for.
-func (s SenderConfig) answers(h Handled, i keyword.Intent) bool {
-	if s.Keywords != ByProvider {
+func (s SenderConfig) answers(h ProviderAction, i keyword.Intent) bool {
+	if s.Keywords != OwnerProvider {
 		return false
 	}
 	switch i {
-	case keyword.OptOut, keyword.LikelyOptOut:
-		return h == HandledOptOut
-	case keyword.OptIn:
-		return h == HandledOptIn
-	case keyword.Help:
-		return h == HandledHelp
-	case keyword.None:
+	case keyword.IntentOptOut, keyword.IntentLikelyOptOut:
+		return h == ProviderOptedOut
+	case keyword.IntentOptIn:
+		return h == ProviderOptedIn
+	case keyword.IntentHelp:
+		return h == ProviderHelped
+	case keyword.IntentNone:
 	}
 	return false
 }

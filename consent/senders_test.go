@@ -20,7 +20,7 @@ func owned(by consent.KeywordOwner) func(*consent.Config) {
 }
 
 // heard is inbound with what the provider said.
-func (w world) heard(t testing.TB, p sealtext.Person, text, reference string, h consent.Handled) (a consent.Action) {
+func (w world) heard(t testing.TB, p sealtext.Person, text, reference string, h consent.ProviderAction) (a consent.Action) {
 	t.Helper()
 	body, err := sealtext.NewBody(text)
 	require.NoError(t, err)
@@ -37,59 +37,59 @@ func (w world) heard(t testing.TB, p sealtext.Person, text, reference string, h 
 // the text is: one confirmation of a STOP or HELP, and none of anything else.
 func TestOneConfirmation(t *testing.T) {
 	const (
-		none, out, likely, in, help = keyword.None, keyword.OptOut, keyword.LikelyOptOut, keyword.OptIn, keyword.Help
-		nothing, hOut, hIn, hHelp   = consent.HandledNothing, consent.HandledOptOut, consent.HandledOptIn, consent.HandledHelp
+		none, out, likely, in, help = keyword.IntentNone, keyword.IntentOptOut, keyword.IntentLikelyOptOut, keyword.IntentOptIn, keyword.IntentHelp
+		nothing, hOut, hIn, hHelp   = consent.ProviderDidNothing, consent.ProviderOptedOut, consent.ProviderOptedIn, consent.ProviderHelped
 	)
 	texts := map[keyword.Intent]string{none: "see you at eight", out: "stop", likely: "wrong number", in: "START", help: "help"}
 	for _, c := range []struct {
 		owner   consent.KeywordOwner
 		text    keyword.Intent
-		handled consent.Handled
+		handled consent.ProviderAction
 		want    keyword.Intent
 		ours    bool // our confirmation
 		block   bool // the provider is to be told
 	}{
-		{consent.ByUs, none, nothing, none, false, false},
-		{consent.ByUs, none, hOut, out, true, false},
-		{consent.ByUs, none, hIn, none, false, false},
-		{consent.ByUs, none, hHelp, help, true, false},
-		{consent.ByUs, out, nothing, out, true, false},
-		{consent.ByUs, out, hOut, out, true, false},
-		{consent.ByUs, out, hIn, out, true, false},
-		{consent.ByUs, out, hHelp, out, true, false},
-		{consent.ByUs, likely, nothing, likely, true, false},
-		{consent.ByUs, likely, hOut, likely, true, false},
-		{consent.ByUs, likely, hIn, likely, true, false},
-		{consent.ByUs, likely, hHelp, likely, true, false},
-		{consent.ByUs, in, nothing, in, false, false},
-		{consent.ByUs, in, hOut, out, true, false},
-		{consent.ByUs, in, hIn, in, false, false},
-		{consent.ByUs, in, hHelp, in, false, false},
-		{consent.ByUs, help, nothing, help, true, false},
-		{consent.ByUs, help, hOut, out, true, false},
-		{consent.ByUs, help, hIn, help, true, false},
-		{consent.ByUs, help, hHelp, help, true, false},
+		{consent.OwnerHost, none, nothing, none, false, false},
+		{consent.OwnerHost, none, hOut, out, true, false},
+		{consent.OwnerHost, none, hIn, none, false, false},
+		{consent.OwnerHost, none, hHelp, help, true, false},
+		{consent.OwnerHost, out, nothing, out, true, false},
+		{consent.OwnerHost, out, hOut, out, true, false},
+		{consent.OwnerHost, out, hIn, out, true, false},
+		{consent.OwnerHost, out, hHelp, out, true, false},
+		{consent.OwnerHost, likely, nothing, likely, true, false},
+		{consent.OwnerHost, likely, hOut, likely, true, false},
+		{consent.OwnerHost, likely, hIn, likely, true, false},
+		{consent.OwnerHost, likely, hHelp, likely, true, false},
+		{consent.OwnerHost, in, nothing, in, false, false},
+		{consent.OwnerHost, in, hOut, out, true, false},
+		{consent.OwnerHost, in, hIn, in, false, false},
+		{consent.OwnerHost, in, hHelp, in, false, false},
+		{consent.OwnerHost, help, nothing, help, true, false},
+		{consent.OwnerHost, help, hOut, out, true, false},
+		{consent.OwnerHost, help, hIn, help, true, false},
+		{consent.OwnerHost, help, hHelp, help, true, false},
 
-		{consent.ByProvider, none, nothing, none, false, false},
-		{consent.ByProvider, none, hOut, out, false, false},
-		{consent.ByProvider, none, hIn, none, false, false},
-		{consent.ByProvider, none, hHelp, help, false, false},
-		{consent.ByProvider, out, nothing, out, true, true},
-		{consent.ByProvider, out, hOut, out, false, false},
-		{consent.ByProvider, out, hIn, out, true, true},
-		{consent.ByProvider, out, hHelp, out, true, true},
-		{consent.ByProvider, likely, nothing, likely, true, true},
-		{consent.ByProvider, likely, hOut, likely, false, false},
-		{consent.ByProvider, likely, hIn, likely, true, true},
-		{consent.ByProvider, likely, hHelp, likely, true, true},
-		{consent.ByProvider, in, nothing, in, false, false},
-		{consent.ByProvider, in, hOut, out, false, false},
-		{consent.ByProvider, in, hIn, in, false, false},
-		{consent.ByProvider, in, hHelp, in, false, false},
-		{consent.ByProvider, help, nothing, help, true, false},
-		{consent.ByProvider, help, hOut, out, false, false},
-		{consent.ByProvider, help, hIn, help, true, false},
-		{consent.ByProvider, help, hHelp, help, false, false},
+		{consent.OwnerProvider, none, nothing, none, false, false},
+		{consent.OwnerProvider, none, hOut, out, false, false},
+		{consent.OwnerProvider, none, hIn, none, false, false},
+		{consent.OwnerProvider, none, hHelp, help, false, false},
+		{consent.OwnerProvider, out, nothing, out, true, true},
+		{consent.OwnerProvider, out, hOut, out, false, false},
+		{consent.OwnerProvider, out, hIn, out, true, true},
+		{consent.OwnerProvider, out, hHelp, out, true, true},
+		{consent.OwnerProvider, likely, nothing, likely, true, true},
+		{consent.OwnerProvider, likely, hOut, likely, false, false},
+		{consent.OwnerProvider, likely, hIn, likely, true, true},
+		{consent.OwnerProvider, likely, hHelp, likely, true, true},
+		{consent.OwnerProvider, in, nothing, in, false, false},
+		{consent.OwnerProvider, in, hOut, out, false, false},
+		{consent.OwnerProvider, in, hIn, in, false, false},
+		{consent.OwnerProvider, in, hHelp, in, false, false},
+		{consent.OwnerProvider, help, nothing, help, true, false},
+		{consent.OwnerProvider, help, hOut, out, false, false},
+		{consent.OwnerProvider, help, hIn, help, true, false},
+		{consent.OwnerProvider, help, hHelp, help, false, false},
 	} {
 		t.Run(fmt.Sprintf("owner %d, %s, handled %d", c.owner, c.text, c.handled), func(t *testing.T) {
 			w := newWorld(t, owned(c.owner))
@@ -103,7 +103,7 @@ func TestOneConfirmation(t *testing.T) {
 			require.Equal(t, isOut, !w.check(t, marketing(p)).Allowed)
 
 			confirmations := 0
-			if c.owner == consent.ByProvider && (isOut && c.handled == hOut || c.want == help && c.handled == hHelp) {
+			if c.owner == consent.OwnerProvider && (isOut && c.handled == hOut || c.want == help && c.handled == hHelp) {
 				confirmations++
 			}
 			require.Equal(t, c.ours, !a.Answers.IsZero())
@@ -120,12 +120,12 @@ func TestOneConfirmation(t *testing.T) {
 
 			// The rows alone tell who answered: a host that ignores the action
 			// is stopped by the gate, also after the configuration changed.
-			later := world{Ledger: newLedger(t, w, owned(consent.ByUs)), store: w.store, clock: w.clock}
+			later := world{Ledger: newLedger(t, w, owned(consent.OwnerHost)), store: w.store, clock: w.clock}
 			if !c.ours && (isOut || c.want == help) {
 				r := reply(p, consent.Action{Answers: a.Receipts[0].ID})
-				require.Equal(t, []string{consent.RuleAnswerOwner}, rulesOf(w.check(t, r)))
-				require.Equal(t, []string{consent.RuleAnswerOwner}, rulesOf(later.check(t, r)))
-				require.Equal(t, consent.ProviderAnswered, a.Receipts[0].Flags)
+				require.Equal(t, []string{consent.ReasonAnswerOwner}, rulesOf(w.check(t, r)))
+				require.Equal(t, []string{consent.ReasonAnswerOwner}, rulesOf(later.check(t, r)))
+				require.Equal(t, consent.FlagProviderAnswered, a.Receipts[0].Flags)
 				require.True(t, later.heard(t, p, texts[c.text], "m1", nothing).Answers.IsZero() || c.text != c.want)
 			}
 		})
@@ -145,7 +145,7 @@ func newLedger(t testing.TB, w world, change func(*consent.Config)) *consent.Led
 func TestTheWordsOfAProvider(t *testing.T) {
 	w := newWorld(t, func(c *consent.Config) {
 		c.Senders = []consent.SenderConfig{{
-			Tenant: clinic, Sender: sender, Keywords: consent.ByProvider,
+			Tenant: clinic, Sender: sender, Keywords: consent.OwnerProvider,
 			StopWords: []string{"STOP", "Stop all", "NIX"}, StartWords: []string{"START", "YES"}, HelpWords: []string{"HELP"},
 		}}
 	})
@@ -154,51 +154,51 @@ func TestTheWordsOfAProvider(t *testing.T) {
 		want keyword.Intent
 		ours bool
 	}{
-		{" stop \n", keyword.OptOut, false},
-		{"STOP ALL", keyword.OptOut, false},
-		{"nix", keyword.OptOut, false}, // a word that only the provider knows
-		{"stop.", keyword.OptOut, true},
-		{"please stop texting me", keyword.OptOut, true},
-		{"help", keyword.Help, false},
-		{"info", keyword.Help, true},
-		{"hello", keyword.None, false},
-		{"yes", keyword.None, false}, // an opt-in there, and not here
+		{" stop \n", keyword.IntentOptOut, false},
+		{"STOP ALL", keyword.IntentOptOut, false},
+		{"nix", keyword.IntentOptOut, false}, // a word that only the provider knows
+		{"stop.", keyword.IntentOptOut, true},
+		{"please stop texting me", keyword.IntentOptOut, true},
+		{"help", keyword.IntentHelp, false},
+		{"info", keyword.IntentHelp, true},
+		{"hello", keyword.IntentNone, false},
+		{"yes", keyword.IntentNone, false}, // an opt-in there, and not here
 	} {
 		p := person(clinic, byte(n+1))
 		a := w.inbound(t, p, sender, c.text, fmt.Sprintf("m%d", n))
 		require.Equal(t, c.want, a.Intent, c.text)
 		require.Equal(t, c.ours, !a.Answers.IsZero(), c.text)
-		require.Equal(t, c.ours && c.want == keyword.OptOut, a.Block, c.text)
+		require.Equal(t, c.ours && c.want == keyword.IntentOptOut, a.Block, c.text)
 	}
 	p := person(clinic, 99)
-	require.Equal(t, consent.ProviderAnswered, w.inbound(t, p, sender, "start", "start").Receipts[0].Flags, "it has confirmed that")
+	require.Equal(t, consent.FlagProviderAnswered, w.inbound(t, p, sender, "start", "start").Receipts[0].Flags, "it has confirmed that")
 	require.Zero(t, w.inbound(t, p, sender, "unstop", "unstop").Receipts[0].Flags)
 	require.False(t, w.inbound(t, p, toll, "stop", "toll").Answers.IsZero(), "another sender is ours")
 }
 
 // A provider's block beats a command of the host's.
 func TestACommandThatTheProviderTakesForStop(t *testing.T) {
-	w := newWorld(t, owned(consent.ByProvider), func(c *consent.Config) { c.Programs[0].Commands = []keyword.Command{muteCase} })
-	require.Equal(t, "mute", w.heard(t, person(clinic, 1), "stop 12345", "m1", consent.HandledNothing).Command)
-	a := w.heard(t, person(clinic, 2), "stop 12345", "m2", consent.HandledOptOut)
+	w := newWorld(t, owned(consent.OwnerProvider), func(c *consent.Config) { c.Programs[0].Commands = []keyword.Command{muteCase} })
+	require.Equal(t, "mute", w.heard(t, person(clinic, 1), "stop 12345", "m1", consent.ProviderDidNothing).Command)
+	a := w.heard(t, person(clinic, 2), "stop 12345", "m2", consent.ProviderOptedOut)
 	require.Empty(t, a.Command)
 	require.True(t, a.CommandOf.IsZero())
-	require.Equal(t, keyword.OptOut, a.Intent)
+	require.Equal(t, keyword.IntentOptOut, a.Intent)
 	require.Equal(t, "provider", a.Rule)
 }
 
 // A YES that the provider takes for an opt-in is one by our rules only.
 func TestAProvidersYes(t *testing.T) {
-	w := newWorld(t, owned(consent.ByProvider))
+	w := newWorld(t, owned(consent.OwnerProvider))
 	p := person(clinic, 1)
-	require.Empty(t, w.heard(t, p, "YES", "m1", consent.HandledOptIn).Receipts)
+	require.Empty(t, w.heard(t, p, "YES", "m1", consent.ProviderOptedIn).Receipts)
 	w.record(t, request(p, "form-1"))
-	require.Len(t, w.heard(t, p, "YES", "m2", consent.HandledOptIn).Receipts, 1)
+	require.Len(t, w.heard(t, p, "YES", "m2", consent.ProviderOptedIn).Receipts, 1)
 	require.True(t, w.in(t, p))
 }
 
 func TestSendersRefused(t *testing.T) {
-	good := consent.SenderConfig{Tenant: clinic, Sender: sender, Keywords: consent.ByProvider, StopWords: []string{"STOP"}}
+	good := consent.SenderConfig{Tenant: clinic, Sender: sender, Keywords: consent.OwnerProvider, StopWords: []string{"STOP"}}
 	for _, c := range []struct {
 		field  string
 		change func(*consent.SenderConfig)
@@ -207,7 +207,7 @@ func TestSendersRefused(t *testing.T) {
 		{"sender", func(s *consent.SenderConfig) { s.Sender = sealtext.Sender{} }},
 		{"sender", func(s *consent.SenderConfig) { s.Sender = sealtext.MustSender("99999") }},
 		{"keywords", func(s *consent.SenderConfig) { s.Keywords = 2 }},
-		{"keywords", func(s *consent.SenderConfig) { s.Keywords = consent.ByUs }},
+		{"keywords", func(s *consent.SenderConfig) { s.Keywords = consent.OwnerHost }},
 		{"words", func(s *consent.SenderConfig) { s.HelpWords = []string{" stop"} }},
 		{"words", func(s *consent.SenderConfig) { s.StartWords = []string{"Stop"} }},
 		{"words", func(s *consent.SenderConfig) { s.StopWords = []string{" "} }},
@@ -237,17 +237,17 @@ func TestSendersRefused(t *testing.T) {
 func ExampleSenderConfig() {
 	store := &fakeStore{}
 	cfg := testConfig(store)
-	cfg.Senders = []consent.SenderConfig{{Tenant: clinic, Sender: sealtext.MustSender("24273"), Keywords: consent.ByProvider}}
+	cfg.Senders = []consent.SenderConfig{{Tenant: clinic, Sender: sealtext.MustSender("24273"), Keywords: consent.OwnerProvider}}
 	ledger, err := consent.New(cfg)
 	if err != nil {
 		panic(err)
 	}
 	for i, text := range []struct {
 		text string
-		said consent.Handled // of the provider's webhook
+		said consent.ProviderAction // of the provider's webhook
 	}{
-		{"STOP", consent.HandledOptOut},
-		{"please stop texting me", consent.HandledNothing},
+		{"STOP", consent.ProviderOptedOut},
+		{"please stop texting me", consent.ProviderDidNothing},
 	} {
 		body, err := sealtext.NewBody(text.text)
 		if err != nil {

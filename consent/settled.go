@@ -14,21 +14,21 @@ import (
 // too.
 //
 // A row is settled when for each of its purposes another row of its scope does
-// all that it does; see [Row.replaces]. That relation leads from each such row
+// all that it does; see [EventRow.replaces]. That relation leads from each such row
 // to one that nothing replaces, and those stay. Rows that were settled before
 // need not be among the given ones: what replaced them is, or was replaced.
-func settled(rows []Row) (ids []sealtext.ID) {
-	order := make([]*Row, 0, len(rows))
+func settled(rows []EventRow) (ids []sealtext.ID) {
+	order := make([]*EventRow, 0, len(rows))
 	for i := range rows {
 		order = append(order, &rows[i])
 	}
 	// Whatever replaces a row stands before it, also of two that could replace
 	// each other.
-	slices.SortFunc(order, func(a, b *Row) int {
+	slices.SortFunc(order, func(a, b *EventRow) int {
 		return cmp.Or(cmp.Compare(b.Seq, a.Seq), b.OccurredAt.Compare(a.OccurredAt), a.compareEnd(b),
 			cmp.Compare(a.Kind, b.Kind), compareBool(b.lifts(), a.lifts()), slices.Compare(a.ID[:], b.ID[:]))
 	})
-	live := map[Scope][]*Row{}
+	live := map[Scope][]*EventRow{}
 	for _, r := range order {
 		if r.inert() || r.replacedBy(live[r.Scope]) {
 			ids = append(ids, r.ID)
@@ -41,18 +41,18 @@ func settled(rows []Row) (ids []sealtext.ID) {
 
 // inert reports whether a row never had any influence on the gate. A kind that
 // is not known here may have.
-func (r *Row) inert() bool {
+func (r *EventRow) inert() bool {
 	switch r.Kind {
-	case Help, Answer, OptInRequested, Reassigned, NotReassigned, NoReassignmentData:
+	case KindHelp, KindAnswer, KindOptInRequested, KindReassigned, KindNotReassigned, KindNoReassignmentData:
 		return true
-	case OptIn, OptOut, Lift:
+	case KindOptIn, KindOptOut, KindLift:
 	}
 	return false
 }
 
 // replacedBy reports whether for each of its purposes one of the others
 // replaces the row.
-func (r *Row) replacedBy(others []*Row) bool {
+func (r *EventRow) replacedBy(others []*EventRow) bool {
 	left := r.Purposes
 	for _, o := range others {
 		if left&o.Purposes != 0 && o.replaces(r) {
@@ -73,24 +73,24 @@ func (r *Row) replacedBy(others []*Row) bool {
 // An opt-in allows, and may lift. Another one does both for it if it is no
 // older in either order, lasts as long, is under the same notice, and lifts if
 // the other does. A Lift lifts and does nothing else.
-func (r *Row) replaces(o *Row) bool {
+func (r *EventRow) replaces(o *EventRow) bool {
 	if r.Seq < o.Seq || r.OccurredAt.Before(o.OccurredAt) {
 		return false
 	}
 	switch o.Kind {
-	case OptOut:
-		return r.Kind == OptOut
-	case OptIn:
-		return r.Kind == OptIn && r.compareEnd(o) <= 0 && (r.lifts() || !o.lifts()) && r.Notice == o.Notice
-	case Lift:
+	case KindOptOut:
+		return r.Kind == KindOptOut
+	case KindOptIn:
+		return r.Kind == KindOptIn && r.compareEnd(o) <= 0 && (r.lifts() || !o.lifts()) && r.Notice == o.Notice
+	case KindLift:
 		return r.lifts() && r.ExpiresAt.IsZero()
-	case Help, Answer, OptInRequested, Reassigned, NotReassigned, NoReassignmentData:
+	case KindHelp, KindAnswer, KindOptInRequested, KindReassigned, KindNotReassigned, KindNoReassignmentData:
 	}
 	return false
 }
 
 // compareEnd is negative where a row lasts longer than another one.
-func (r *Row) compareEnd(o *Row) int {
+func (r *EventRow) compareEnd(o *EventRow) int {
 	switch {
 	case r.ExpiresAt.IsZero() || o.ExpiresAt.IsZero():
 		return compareBool(o.ExpiresAt.IsZero(), r.ExpiresAt.IsZero())

@@ -14,7 +14,7 @@ import (
 
 // messages are requests that lie in different scopes.
 func messages() (rs []consent.Request) {
-	for _, p := range sealtext.Purposes() {
+	for _, p := range sealtext.AllPurposes.Each() {
 		for _, s := range []sealtext.Sender{sender, toll} {
 			rs = append(rs, consent.Request{Program: offers, Sender: s, Purpose: p})
 		}
@@ -24,26 +24,26 @@ func messages() (rs []consent.Request) {
 
 // anyRow is a row of a person who says everything there is to say: in four
 // scopes, by every method, a day early or late, with and without an end.
-func anyRow(rng *rand.Rand, p sealtext.Person, seq uint64) consent.Row {
-	scopes := []consent.Scope{consent.Account(), consent.Everything(), consent.ForProgram(offers), consent.ForSender(offers, sender)}
+func anyRow(rng *rand.Rand, p sealtext.Person, seq uint64) consent.EventRow {
+	scopes := []consent.Scope{consent.ForAccount(), consent.ForTenant(), consent.ForProgram(offers), consent.ForSender(offers, sender)}
 	kinds := []consent.Kind{
-		consent.OptIn, consent.OptIn, consent.OptIn, consent.OptOut, consent.OptOut, consent.Lift,
-		consent.Help, consent.Answer, consent.OptInRequested, consent.Reassigned, consent.NotReassigned,
+		consent.KindOptIn, consent.KindOptIn, consent.KindOptIn, consent.KindOptOut, consent.KindOptOut, consent.KindLift,
+		consent.KindHelp, consent.KindAnswer, consent.KindOptInRequested, consent.KindReassigned, consent.KindNotReassigned,
 	}
 	at := noon.Add(time.Duration(rng.IntN(49)-24) * time.Hour)
 	r := row(p, seq, kinds[rng.IntN(len(kinds))], consent.Method(1+rng.IntN(7)), at)
 	r.ID = sealtext.ID{byte(rng.Uint32()), byte(rng.Uint32()), byte(rng.Uint32()), byte(rng.Uint32()), 1}
 	r.Scope = scopes[rng.IntN(1+rng.IntN(len(scopes)))]
-	r.Purposes = consent.PurposeSet(rng.IntN(32)) & consent.AllPurposes
+	r.Purposes = sealtext.PurposeSet(rng.IntN(32)) & sealtext.AllPurposes
 	if rng.IntN(3) > 0 {
-		r.Purposes = consent.AllPurposes
+		r.Purposes = sealtext.AllPurposes
 	}
-	if r.Kind == consent.OptIn {
+	if r.Kind == consent.KindOptIn {
 		if rng.IntN(3) == 0 {
 			r.ExpiresAt = r.OccurredAt.Add(time.Duration(1+rng.IntN(48)) * time.Hour)
 		}
 		if rng.IntN(6) == 0 {
-			r.Flags |= consent.Implied
+			r.Flags |= consent.FlagImplied
 		}
 		if rng.IntN(4) == 0 {
 			r.Notice = []string{"a", "b"}[rng.IntN(2)]
@@ -54,7 +54,7 @@ func anyRow(rng *rand.Rand, p sealtext.Person, seq uint64) consent.Row {
 
 // sameAnswer compares what the gate makes of all rows and of those that are
 // left.
-func sameAnswer(t *testing.T, all, left []consent.Row, m consent.Request, now time.Time) consent.State {
+func sameAnswer(t *testing.T, all, left []consent.EventRow, m consent.Request, now time.Time) consent.State {
 	t.Helper()
 	want, wantOuts, wantNotices := consent.Gate(all, m, now)
 	state, outs, notices := consent.Gate(left, m, now)
@@ -74,8 +74,8 @@ func TestSettledRowsHaveNoInfluence(t *testing.T) {
 	p := person(clinic, 1)
 	settled, states := 0, map[consent.State]int{}
 	for round := range 160 {
-		var all []consent.Row
-		current := map[consent.Key][]consent.Row{}
+		var all []consent.EventRow
+		current := map[consent.EventKey][]consent.EventRow{}
 		for n := range 10 + 40*(round%2) {
 			r := anyRow(rng, p, uint64(n)+1)
 			if rng.IntN(4) == 0 { // the other key has numbers of its own
@@ -86,9 +86,9 @@ func TestSettledRowsHaveNoInfluence(t *testing.T) {
 			if rng.IntN(3) == 0 {
 				ids := consent.Settled(current[r.Key])
 				settled += len(ids)
-				current[r.Key] = slices.DeleteFunc(slices.Clone(current[r.Key]), func(r consent.Row) bool { return slices.Contains(ids, r.ID) })
+				current[r.Key] = slices.DeleteFunc(slices.Clone(current[r.Key]), func(r consent.EventRow) bool { return slices.Contains(ids, r.ID) })
 			}
-			left := slices.Concat(current[consent.Key{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}], current[consent.Key{Tenant: clinic, Pseudonym: p.Pseudonyms[1]}])
+			left := slices.Concat(current[consent.EventKey{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}], current[consent.EventKey{Tenant: clinic, Pseudonym: p.Pseudonyms[1]}])
 			for _, hours := range []int{-48, 0, 1, 30} {
 				now := noon.Add(time.Duration(hours) * time.Hour)
 				for _, m := range messages() {
@@ -99,7 +99,7 @@ func TestSettledRowsHaveNoInfluence(t *testing.T) {
 		}
 	}
 	require.Greater(t, settled, 1500, "too little was settled to tell")
-	for _, s := range []consent.State{consent.Unknown, consent.In, consent.Out} {
+	for _, s := range []consent.State{consent.StateUnknown, consent.StateIn, consent.StateOut} {
 		require.Greater(t, states[s], 2000, "the histories must reach every state")
 	}
 }
@@ -109,12 +109,12 @@ func TestSettledRowsHaveNoInfluence(t *testing.T) {
 func TestSettledTogetherWithMoved(t *testing.T) {
 	rng := rand.New(rand.NewPCG(20261122, 2))
 	p := person(clinic, 1)
-	without := func(rows []consent.Row) []consent.Row {
+	without := func(rows []consent.EventRow) []consent.EventRow {
 		ids := consent.Settled(rows)
-		return slices.DeleteFunc(slices.Clone(rows), func(r consent.Row) bool { return slices.Contains(ids, r.ID) })
+		return slices.DeleteFunc(slices.Clone(rows), func(r consent.EventRow) bool { return slices.Contains(ids, r.ID) })
 	}
 	for range 3000 {
-		var old, fresh []consent.Row
+		var old, fresh []consent.EventRow
 		for n := range 1 + rng.IntN(12) {
 			old, fresh = append(old, anyRow(rng, p, uint64(n)+1)), append(fresh, anyRow(rng, p, uint64(n)+1))
 		}
@@ -134,7 +134,7 @@ func TestSettledTogetherWithMoved(t *testing.T) {
 func TestAHistoryStaysShort(t *testing.T) {
 	rng := rand.New(rand.NewPCG(20261122, 3))
 	p := person(clinic, 1)
-	var live []consent.Row
+	var live []consent.EventRow
 	for n := range 10_000 {
 		r := anyRow(rng, p, uint64(n)+1)
 		r.OccurredAt = r.OccurredAt.Add(time.Duration(n) * time.Minute)
@@ -144,7 +144,7 @@ func TestAHistoryStaysShort(t *testing.T) {
 		live = append(live, r)
 		if n%16 == 15 {
 			ids := consent.Settled(live)
-			live = slices.DeleteFunc(live, func(r consent.Row) bool { return slices.Contains(ids, r.ID) })
+			live = slices.DeleteFunc(live, func(r consent.EventRow) bool { return slices.Contains(ids, r.ID) })
 			require.Less(t, len(live), 250, "after %d events", n+1)
 		}
 	}
@@ -152,49 +152,51 @@ func TestAHistoryStaysShort(t *testing.T) {
 
 func TestSettledTable(t *testing.T) {
 	p := person(clinic, 1)
-	in := func(seq uint64, at time.Duration) consent.Row {
-		return row(p, seq, consent.OptIn, consent.API, noon.Add(at))
+	in := func(seq uint64, at time.Duration) consent.EventRow {
+		return row(p, seq, consent.KindOptIn, consent.MethodAPI, noon.Add(at))
 	}
-	out := func(seq uint64, at time.Duration) consent.Row {
-		return row(p, seq, consent.OptOut, consent.Call, noon.Add(at))
+	out := func(seq uint64, at time.Duration) consent.EventRow {
+		return row(p, seq, consent.KindOptOut, consent.MethodCall, noon.Add(at))
 	}
-	lift := func(seq uint64, at time.Duration) consent.Row {
-		return row(p, seq, consent.Lift, consent.Call, noon.Add(at))
+	lift := func(seq uint64, at time.Duration) consent.EventRow {
+		return row(p, seq, consent.KindLift, consent.MethodCall, noon.Add(at))
 	}
-	with := func(r consent.Row, f func(*consent.Row)) consent.Row { f(&r); return r }
-	until := func(d time.Duration) func(*consent.Row) { return func(r *consent.Row) { r.ExpiresAt = noon.Add(d) } }
-	imported := func(r *consent.Row) { r.Method = consent.Import }
-	marketingOnly := func(r *consent.Row) { r.Purposes = consent.Purposes(sealtext.Marketing) }
+	with := func(r consent.EventRow, f func(*consent.EventRow)) consent.EventRow { f(&r); return r }
+	until := func(d time.Duration) func(*consent.EventRow) {
+		return func(r *consent.EventRow) { r.ExpiresAt = noon.Add(d) }
+	}
+	imported := func(r *consent.EventRow) { r.Method = consent.MethodImport }
+	marketingOnly := func(r *consent.EventRow) { r.Purposes = sealtext.Purposes(sealtext.Marketing) }
 	for _, c := range []struct {
 		name string
-		rows []consent.Row
+		rows []consent.EventRow
 		want []uint64
 	}{
 		{"nothing", nil, nil},
-		{"one of each", []consent.Row{in(1, 0), out(2, 0)}, nil},
-		{"no say", []consent.Row{row(p, 1, consent.Help, consent.Keyword, noon), row(p, 2, consent.Answer, consent.API, noon), row(p, 3, consent.OptInRequested, consent.API, noon),
-			row(p, 4, consent.Reassigned, consent.Provider, noon), row(p, 5, consent.NotReassigned, consent.Provider, noon), row(p, 6, consent.NoReassignmentData, consent.Provider, noon)}, []uint64{1, 2, 3, 4, 5, 6}},
-		{"a kind that a later release knows", []consent.Row{row(p, 1, 99, consent.Call, noon), in(2, 1), out(3, 2)}, nil},
-		{"an opt-out that is lifted for ever still ended what was before", []consent.Row{with(in(1, 0), func(r *consent.Row) { r.Notice = "a" }), out(2, 1), in(3, 2)}, nil},
-		{"one of those without purposes", []consent.Row{with(row(p, 1, 99, consent.Call, noon), func(r *consent.Row) { r.Purposes = 0 }), in(2, 1)}, nil},
-		{"who comes and goes", []consent.Row{in(1, 0), out(2, 1), in(3, 2), out(4, 3), in(5, 4)}, []uint64{1, 2, 3}},
-		{"an opt-out that is repeated for some purposes", []consent.Row{out(1, 0), with(out(2, 1), marketingOnly)}, nil},
-		{"an opt-out that two repeat together", []consent.Row{out(1, 0), with(out(2, 1), marketingOnly), with(out(3, 1), func(r *consent.Row) { r.Purposes = consent.AllPurposes &^ consent.Purposes(sealtext.Marketing) })}, []uint64{1}},
-		{"a lift and an imported opt-in, which lifts nothing", []consent.Row{lift(1, 0), with(in(2, 1), imported)}, nil},
-		{"a lift and an implied opt-in, which lifts nothing", []consent.Row{lift(1, 0), with(in(2, 1), func(r *consent.Row) { r.Flags = consent.Implied })}, nil},
-		{"a lift and an opt-in that ends", []consent.Row{lift(1, 0), with(in(2, 1), until(time.Hour))}, nil},
-		{"a lift leaves the opt-out, which ended opt-ins", []consent.Row{in(1, 0), out(2, 1), lift(3, 2)}, nil},
-		{"of lifts the last", []consent.Row{out(1, 0), lift(2, 1), lift(3, 2)}, []uint64{2}},
-		{"an opt-in lifts too", []consent.Row{lift(1, 0), in(2, 1)}, []uint64{1}},
-		{"a lift does not allow", []consent.Row{in(1, 0), lift(2, 1)}, nil},
-		{"of opt-outs the last", []consent.Row{out(1, 0), out(2, 1), out(3, 2)}, []uint64{1, 2}},
-		{"of opt-outs the last to come and the last to be said", []consent.Row{out(1, 5), out(2, 3), out(3, 4)}, []uint64{2}},
-		{"of opt-ins the last", []consent.Row{in(1, 0), in(2, 0), in(3, 1)}, []uint64{1, 2}},
-		{"one that ends does not replace one that does not", []consent.Row{in(1, 0), with(in(2, 1), until(time.Hour))}, nil},
-		{"of two that end the one that lasts", []consent.Row{with(in(1, 0), until(time.Hour)), with(in(2, 1), until(2*time.Hour)), with(in(3, 1), until(time.Hour))}, []uint64{1}},
-		{"an imported one replaces an imported one", []consent.Row{with(in(1, 0), imported), with(in(2, 1), imported), with(in(3, 2), until(time.Hour))}, []uint64{1}},
-		{"another notice", []consent.Row{with(in(1, 0), func(r *consent.Row) { r.Notice = "a" }), in(2, 1)}, nil},
-		{"another scope", []consent.Row{out(1, 0), with(in(2, 1), func(r *consent.Row) { r.Scope = consent.Everything() })}, nil},
+		{"one of each", []consent.EventRow{in(1, 0), out(2, 0)}, nil},
+		{"no say", []consent.EventRow{row(p, 1, consent.KindHelp, consent.MethodKeyword, noon), row(p, 2, consent.KindAnswer, consent.MethodAPI, noon), row(p, 3, consent.KindOptInRequested, consent.MethodAPI, noon),
+			row(p, 4, consent.KindReassigned, consent.MethodProvider, noon), row(p, 5, consent.KindNotReassigned, consent.MethodProvider, noon), row(p, 6, consent.KindNoReassignmentData, consent.MethodProvider, noon)}, []uint64{1, 2, 3, 4, 5, 6}},
+		{"a kind that a later release knows", []consent.EventRow{row(p, 1, 99, consent.MethodCall, noon), in(2, 1), out(3, 2)}, nil},
+		{"an opt-out that is lifted for ever still ended what was before", []consent.EventRow{with(in(1, 0), func(r *consent.EventRow) { r.Notice = "a" }), out(2, 1), in(3, 2)}, nil},
+		{"one of those without purposes", []consent.EventRow{with(row(p, 1, 99, consent.MethodCall, noon), func(r *consent.EventRow) { r.Purposes = 0 }), in(2, 1)}, nil},
+		{"who comes and goes", []consent.EventRow{in(1, 0), out(2, 1), in(3, 2), out(4, 3), in(5, 4)}, []uint64{1, 2, 3}},
+		{"an opt-out that is repeated for some purposes", []consent.EventRow{out(1, 0), with(out(2, 1), marketingOnly)}, nil},
+		{"an opt-out that two repeat together", []consent.EventRow{out(1, 0), with(out(2, 1), marketingOnly), with(out(3, 1), func(r *consent.EventRow) { r.Purposes = sealtext.AllPurposes &^ sealtext.Purposes(sealtext.Marketing) })}, []uint64{1}},
+		{"a lift and an imported opt-in, which lifts nothing", []consent.EventRow{lift(1, 0), with(in(2, 1), imported)}, nil},
+		{"a lift and an implied opt-in, which lifts nothing", []consent.EventRow{lift(1, 0), with(in(2, 1), func(r *consent.EventRow) { r.Flags = consent.FlagImplied })}, nil},
+		{"a lift and an opt-in that ends", []consent.EventRow{lift(1, 0), with(in(2, 1), until(time.Hour))}, nil},
+		{"a lift leaves the opt-out, which ended opt-ins", []consent.EventRow{in(1, 0), out(2, 1), lift(3, 2)}, nil},
+		{"of lifts the last", []consent.EventRow{out(1, 0), lift(2, 1), lift(3, 2)}, []uint64{2}},
+		{"an opt-in lifts too", []consent.EventRow{lift(1, 0), in(2, 1)}, []uint64{1}},
+		{"a lift does not allow", []consent.EventRow{in(1, 0), lift(2, 1)}, nil},
+		{"of opt-outs the last", []consent.EventRow{out(1, 0), out(2, 1), out(3, 2)}, []uint64{1, 2}},
+		{"of opt-outs the last to come and the last to be said", []consent.EventRow{out(1, 5), out(2, 3), out(3, 4)}, []uint64{2}},
+		{"of opt-ins the last", []consent.EventRow{in(1, 0), in(2, 0), in(3, 1)}, []uint64{1, 2}},
+		{"one that ends does not replace one that does not", []consent.EventRow{in(1, 0), with(in(2, 1), until(time.Hour))}, nil},
+		{"of two that end the one that lasts", []consent.EventRow{with(in(1, 0), until(time.Hour)), with(in(2, 1), until(2*time.Hour)), with(in(3, 1), until(time.Hour))}, []uint64{1}},
+		{"an imported one replaces an imported one", []consent.EventRow{with(in(1, 0), imported), with(in(2, 1), imported), with(in(3, 2), until(time.Hour))}, []uint64{1}},
+		{"another notice", []consent.EventRow{with(in(1, 0), func(r *consent.EventRow) { r.Notice = "a" }), in(2, 1)}, nil},
+		{"another scope", []consent.EventRow{out(1, 0), with(in(2, 1), func(r *consent.EventRow) { r.Scope = consent.ForTenant() })}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			rows := slices.Clone(c.rows)
@@ -209,7 +211,7 @@ func TestSettledTable(t *testing.T) {
 			require.Equal(t, c.want, got)
 		})
 	}
-	twins := []consent.Row{in(7, 1), in(7, 1), out(7, 1), out(7, 1)} // two keys became one
+	twins := []consent.EventRow{in(7, 1), in(7, 1), out(7, 1), out(7, 1)} // two keys became one
 	for i := range twins {
 		twins[i].ID = sealtext.ID{byte(9 - i)}
 	}

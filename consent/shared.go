@@ -12,7 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// shared is the barrier between processes, over a [FlightStore].
+// shared is the barrier between processes, over a [HandoffStore].
 //
 // It rests on the same two steps as the one within a process: a hand-off
 // enters, which commits, and then reads the state; a revocation commits its
@@ -27,8 +27,8 @@ import (
 // its row has ended; one that is stopped after that, before its write to the
 // socket, is what no ledger can see.
 type shared struct {
-	store FlightStore // nil: the barrier is within this process
-	node  [8]byte     // begins the ids of this ledger's flights
+	store HandoffStore // nil: the barrier is within this process
+	node  [8]byte      // begins the ids of this ledger's flights
 	count atomic.Uint64
 }
 
@@ -54,7 +54,7 @@ func (l *Ledger) board(ctx context.Context, p ProgramConfig, h *handoff) (_ cont
 		return ctx, func() {}, nil
 	}
 	r, keys := h.request, l.keys(h.request.Person)
-	f := Flight{
+	f := Handoff{
 		ID: l.shared.nextID(), Tenant: r.Person.Tenant, Program: r.Program, Sender: r.Sender,
 		Purpose: r.Purpose, Message: r.Message, Left: l.timeout + grace,
 	}
@@ -77,7 +77,7 @@ func (l *Ledger) board(ctx context.Context, p ProgramConfig, h *handoff) (_ cont
 // again is asked when a permit is redeemed: is the message still allowed, and
 // is the hand-off still on record? A revocation in another process cannot void
 // the permit; this is where it is noticed.
-func (l *Ledger) again(ctx context.Context, p ProgramConfig, r Request, id sealtext.ID, keys []Key) error {
+func (l *Ledger) again(ctx context.Context, p ProgramConfig, r Request, id sealtext.ID, keys []EventKey) error {
 	d, _, err := l.decide(ctx, nil, p, r)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrPermitInvalid, err)
@@ -99,7 +99,7 @@ func (l *Ledger) again(ctx context.Context, p ProgramConfig, r Request, id sealt
 }
 
 // away lists the flights of a person that other processes have up.
-func (l *Ledger) away(ctx context.Context, p sealtext.Person, covered func(Request) bool) ([]Flight, error) {
+func (l *Ledger) away(ctx context.Context, p sealtext.Person, covered func(Request) bool) ([]Handoff, error) {
 	if l.shared.store == nil {
 		return nil, nil
 	}
@@ -108,7 +108,7 @@ func (l *Ledger) away(ctx context.Context, p sealtext.Person, covered func(Reque
 	if err != nil {
 		return nil, fmt.Errorf("consent: live hand-offs: %w", err)
 	}
-	var up []Flight
+	var up []Handoff
 	for _, f := range flights {
 		switch {
 		case [8]byte(f.ID[:8]) == l.shared.node: // awaited without the store
@@ -124,7 +124,7 @@ func (l *Ledger) away(ctx context.Context, p sealtext.Person, covered func(Reque
 }
 
 // request is as much of the request as tells whether an opt-out covers it.
-func (f Flight) request() Request {
+func (f Handoff) request() Request {
 	return Request{
 		Person: sealtext.Person{Tenant: f.Tenant}, Program: f.Program, Sender: f.Sender,
 		Purpose: f.Purpose, Message: f.Message,
@@ -134,7 +134,7 @@ func (f Flight) request() Request {
 // awaitAway waits until the flights have left or have ended. It returns those
 // that were still up when ctx ended or the store could not be asked. Flights
 // that entered after the first look have seen the opt-out themselves.
-func (l *Ledger) awaitAway(ctx context.Context, p sealtext.Person, up []Flight) ([]Flight, error) {
+func (l *Ledger) awaitAway(ctx context.Context, p sealtext.Person, up []Handoff) ([]Handoff, error) {
 	for pause := firstPause; len(up) > 0; pause = min(2*pause, lastPause) {
 		timer := time.NewTimer(min(pause, soonest(up)))
 		select {
@@ -150,16 +150,16 @@ func (l *Ledger) awaitAway(ctx context.Context, p sealtext.Person, up []Flight) 
 			}
 			return up, err
 		}
-		up = slices.DeleteFunc(still, func(f Flight) bool {
-			return !slices.ContainsFunc(up, func(was Flight) bool { return was.ID == f.ID })
+		up = slices.DeleteFunc(still, func(f Handoff) bool {
+			return !slices.ContainsFunc(up, func(was Handoff) bool { return was.ID == f.ID })
 		})
 	}
 	return nil, nil
 }
 
 // soonest is when the first of the flights ends by itself.
-func soonest(up []Flight) time.Duration {
-	return slices.MinFunc(up, func(a, b Flight) int { return cmp.Compare(a.Left, b.Left) }).Left
+func soonest(up []Handoff) time.Duration {
+	return slices.MinFunc(up, func(a, b Handoff) int { return cmp.Compare(a.Left, b.Left) }).Left
 }
 
 // hold voids the covered hand-offs of a person and waits until none is

@@ -24,7 +24,7 @@ func TestStoreOfFlightsFails(t *testing.T) {
 			_, err := here.Do(ctx, marketing(p), never)
 			require.ErrorIs(t, err, broken)
 			start := time.Now()
-			_, err = there.Revoke(ctx, optOut(p, consent.Everything(), noon, "out"))
+			_, err = there.Revoke(ctx, optOut(p, consent.ForTenant(), noon, "out"))
 			require.NoError(t, err)
 			require.Zero(t, time.Since(start), "what may have been entered was removed")
 		})
@@ -38,7 +38,7 @@ func TestStoreOfFlightsFails(t *testing.T) {
 			_, err = here.Revoke(ctx, optOut(p, consent.ForSender(offers, sender), noon, "own"))
 			require.NoError(t, err, "its own process knows that it has ended")
 			start := time.Now()
-			_, err = there.Revoke(ctx, optOut(p, consent.Everything(), noon, "out"))
+			_, err = there.Revoke(ctx, optOut(p, consent.ForTenant(), noon, "out"))
 			require.NoError(t, err)
 			require.Equal(t, 32*time.Second, time.Since(start), "others wait until its time is up")
 		})
@@ -62,14 +62,14 @@ func TestStoreOfFlightsFails(t *testing.T) {
 	t.Run("the row is gone at Redeem", func(t *testing.T) {
 		here, _, store, p := two(t)
 		r := marketing(p)
-		keys := []consent.Key{{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}}
+		keys := []consent.EventKey{{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}}
 		_, err := here.Do(ctx, r, func(ctx context.Context, permit consent.Permit) error {
 			live, err := store.Live(ctx, keys)
 			require.NoError(t, err)
 			require.Len(t, live, 1)
 			for _, tenant := range []sealtext.Tenant{clinic, account} {
 				for _, ps := range p.Pseudonyms {
-					require.NoError(t, store.Leave(ctx, live[0].ID, []consent.Key{{Tenant: tenant, Pseudonym: ps}}))
+					require.NoError(t, store.Leave(ctx, live[0].ID, []consent.EventKey{{Tenant: tenant, Pseudonym: ps}}))
 				}
 			}
 			return permit.Redeem(r.Message)

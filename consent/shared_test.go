@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 )
 
 // sharedStore is a store that fails where it is told to.
@@ -40,7 +40,7 @@ func (s *sharedStore) failed(where *error) error {
 	return *where
 }
 
-func (s *sharedStore) Enter(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+func (s *sharedStore) Enter(ctx context.Context, f consent.Handoff, keys []consent.EventKey) error {
 	s.mu.Lock()
 	s.entered++
 	s.mu.Unlock()
@@ -50,14 +50,14 @@ func (s *sharedStore) Enter(ctx context.Context, f consent.Flight, keys []consen
 	return errors.Join(s.SharedStore.Enter(ctx, f, keys), s.failed(&s.enter)) // the worst kind: it is there
 }
 
-func (s *sharedStore) Leave(ctx context.Context, id sealtext.ID, keys []consent.Key) error {
+func (s *sharedStore) Leave(ctx context.Context, id sealtext.ID, keys []consent.EventKey) error {
 	if err := s.failed(&s.leave); err != nil {
 		return err
 	}
 	return s.SharedStore.Leave(ctx, id, keys)
 }
 
-func (s *sharedStore) Live(ctx context.Context, keys []consent.Key) ([]consent.Flight, error) {
+func (s *sharedStore) Live(ctx context.Context, keys []consent.EventKey) ([]consent.Handoff, error) {
 	if err := s.failed(&s.live); err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (s *sharedStore) Live(ctx context.Context, keys []consent.Key) ([]consent.F
 	return live, err
 }
 
-func (s *sharedStore) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+func (s *sharedStore) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	if err := s.failed(&s.load); err != nil && tx == nil {
 		return nil, err
 	}
@@ -94,8 +94,8 @@ func two(t *testing.T, change ...func(*consent.Config)) (here, there world, stor
 }
 
 // revoking runs a Revoke in the background.
-func (w world) revoking(ctx context.Context, e consent.Event) (done chan struct{}, receipt *consent.Receipt, failed *error) {
-	done, receipt, failed = make(chan struct{}), new(consent.Receipt), new(error)
+func (w world) revoking(ctx context.Context, e consent.Event) (done chan struct{}, receipt *consent.Stored, failed *error) {
+	done, receipt, failed = make(chan struct{}), new(consent.Stored), new(error)
 	go func() {
 		defer close(done)
 		*receipt, *failed = w.Revoke(ctx, e)
@@ -122,9 +122,9 @@ func TestRevokeWaitsForOtherProcesses(t *testing.T) {
 		waits   bool
 	}{
 		{"program", marketing, func(p sealtext.Person) consent.Event { return optOut(p, consent.ForProgram(offers), noon, "out") }, true},
-		{"tenant", marketing, func(p sealtext.Person) consent.Event { return optOut(p, consent.Everything(), noon, "out") }, true},
+		{"tenant", marketing, func(p sealtext.Person) consent.Event { return optOut(p, consent.ForTenant(), noon, "out") }, true},
 		{"account, at another tenant", marketing, func(sealtext.Person) consent.Event {
-			return optOut(person(dentist, 1), consent.Account(), noon, "out")
+			return optOut(person(dentist, 1), consent.ForAccount(), noon, "out")
 		}, true},
 		{"a new key in front", marketing, func(p sealtext.Person) consent.Event {
 			p.Pseudonyms = append([]sealtext.Pseudonym{sealtext.MakePseudonym(2, [16]byte{9})}, p.Pseudonyms...)
@@ -137,13 +137,13 @@ func TestRevokeWaitsForOtherProcesses(t *testing.T) {
 			return optOut(p, consent.ForProgram(offers), noon, "out")
 		}, false},
 		{"other purpose", func(p sealtext.Person) consent.Request { otp.Person = p; return otp }, func(p sealtext.Person) consent.Event {
-			return optOut(p, consent.Everything(), noon, "out", sealtext.Marketing)
+			return optOut(p, consent.ForTenant(), noon, "out", sealtext.Marketing)
 		}, false},
 		{"other person", marketing, func(sealtext.Person) consent.Event {
-			return optOut(person(clinic, 2), consent.Everything(), noon, "out")
+			return optOut(person(clinic, 2), consent.ForTenant(), noon, "out")
 		}, false},
 		{"other tenant", marketing, func(sealtext.Person) consent.Event {
-			return optOut(person(dentist, 1), consent.Everything(), noon, "out")
+			return optOut(person(dentist, 1), consent.ForTenant(), noon, "out")
 		}, false},
 	} {
 		for _, way := range []string{"Revoke", "Barrier"} {
@@ -159,7 +159,7 @@ func TestRevokeWaitsForOtherProcesses(t *testing.T) {
 					go func() {
 						defer close(done)
 						if way == "Revoke" {
-							var receipt consent.Receipt
+							var receipt consent.Stored
 							receipt, err = there.Revoke(ctx, e)
 							ids = receipt.HandedOff
 							return
@@ -193,7 +193,7 @@ func TestRedeemNoticesAnOptOutElsewhere(t *testing.T) {
 		here, there, _, p := two(t)
 		r := marketing(p)
 		goOn, permit, handedOff := here.running(r, false)
-		done, _, failed := there.revoking(ctx, optOut(p, consent.Everything(), noon, "out"))
+		done, _, failed := there.revoking(ctx, optOut(p, consent.ForTenant(), noon, "out"))
 		require.False(t, ended(done))
 		require.NoError(t, permit.Err(), "nothing was asked yet")
 		require.ErrorIs(t, permit.Redeem(r.Message), consent.ErrPermitInvalid)
@@ -208,14 +208,14 @@ func TestRedeemNoticesAnOptOutElsewhere(t *testing.T) {
 func TestRevokeOutlivesADeadProcess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, there, store, p := two(t)
-		keys := []consent.Key{{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}}
-		lost := consent.Flight{
+		keys := []consent.EventKey{{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}}
+		lost := consent.Handoff{
 			ID: sealtext.NewID(), Tenant: clinic, Program: offers, Sender: sender, Purpose: sealtext.Marketing,
 			Message: sealtext.NewID(), Left: 40 * time.Second,
 		}
 		require.NoError(t, store.SharedStore.Enter(ctx, lost, keys))
 		start := time.Now()
-		receipt, err := there.Revoke(ctx, optOut(p, consent.Everything(), noon, "out"))
+		receipt, err := there.Revoke(ctx, optOut(p, consent.ForTenant(), noon, "out"))
 		require.NoError(t, err)
 		require.Equal(t, []sealtext.ID{lost.Message}, receipt.HandedOff)
 		require.Equal(t, 40*time.Second, time.Since(start))
@@ -232,7 +232,7 @@ func TestRevokeElsewhereWhoseTimeEnds(t *testing.T) {
 		goOn, _, handedOff := here.running(r, true)
 		short, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
-		receipt, err := there.Revoke(short, optOut(p, consent.Everything(), noon, "out"))
+		receipt, err := there.Revoke(short, optOut(p, consent.ForTenant(), noon, "out"))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		var typed *consent.HandoffsInFlightError
 		require.ErrorAs(t, err, &typed)
@@ -262,7 +262,7 @@ func TestSkewedProcesses(t *testing.T) {
 				here, there, _, p := two(t, func(c *consent.Config) { c.Rules = []consent.Rule{} })
 				here.clock.advance(skew)
 				goOn, _, handedOff := here.running(marketing(p), true)
-				done, _, failed := there.revoking(ctx, optOut(p, consent.Everything(), noon, "out"))
+				done, _, failed := there.revoking(ctx, optOut(p, consent.ForTenant(), noon, "out"))
 				require.False(t, ended(done))
 				close(goOn)
 				require.NoError(t, <-handedOff)
@@ -287,7 +287,7 @@ func TestHandOffEndsBeforeItsRow(t *testing.T) {
 			})
 		}()
 		synctest.Wait()
-		done, _, failed := there.revoking(ctx, optOut(p, consent.Everything(), noon, "out"))
+		done, _, failed := there.revoking(ctx, optOut(p, consent.ForTenant(), noon, "out"))
 		require.False(t, ended(done))
 		<-deadline
 		require.False(t, ended(done), "the row lasts longer than the hand-off")

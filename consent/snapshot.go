@@ -17,12 +17,12 @@ import (
 type SnapshotStore interface {
 	// Current reads the live rows of the keys as Load would, in one
 	// statement. A nil tx reads outside of any transaction.
-	Current(ctx context.Context, tx sealtext.Tx, keys []Key) ([]Row, error)
+	Current(ctx context.Context, tx sealtext.Tx, keys []EventKey) ([]EventRow, error)
 	// Settle makes the rows of a Key with the given IDs not live. One that is
 	// not there, or not live, is no error. Moving a row changes nothing about
 	// it; one that an erasure keeps is live again, since the others are gone.
 	// Settle and Append of a Key wait for each other.
-	Settle(ctx context.Context, tx sealtext.Tx, key Key, ids []sealtext.ID) error
+	Settle(ctx context.Context, tx sealtext.Tx, key EventKey, ids []sealtext.ID) error
 }
 
 // settleEvery is after how many events of a Key it is looked through for rows
@@ -30,11 +30,11 @@ type SnapshotStore interface {
 const settleEvery = 16
 
 // settle looks through a Key that had n rows before the last one was appended.
-func (l *Ledger) settle(ctx context.Context, tx sealtext.Tx, key Key, n int) error {
+func (l *Ledger) settle(ctx context.Context, tx sealtext.Tx, key EventKey, n int) error {
 	if l.snapshot == nil || (n+1)%settleEvery != 0 {
 		return nil
 	}
-	rows, err := l.snapshot.Current(ctx, tx, []Key{key})
+	rows, err := l.snapshot.Current(ctx, tx, []EventKey{key})
 	if err != nil {
 		return fmt.Errorf("consent: current: %w", err)
 	}
@@ -47,7 +47,7 @@ func (l *Ledger) settle(ctx context.Context, tx sealtext.Tx, key Key, n int) err
 }
 
 // countOf is how many of the rows are under a Key.
-func countOf(rows []Row, key Key) (n int) {
+func countOf(rows []EventRow, key EventKey) (n int) {
 	for i := range rows {
 		if rows[i].Key == key {
 			n++
@@ -58,7 +58,7 @@ func countOf(rows []Row, key Key) (n int) {
 
 // current reads what the gate needs to know of the keys for a request: the
 // live rows, or all of them where the message answers one, which may be any.
-func (l *Ledger) current(ctx context.Context, tx sealtext.Tx, keys []Key, answers bool) (rows []Row, err error) {
+func (l *Ledger) current(ctx context.Context, tx sealtext.Tx, keys []EventKey, answers bool) (rows []EventRow, err error) {
 	if l.snapshot != nil && !answers {
 		rows, err = l.snapshot.Current(ctx, tx, keys)
 	} else {

@@ -6,51 +6,36 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Storage in a [PurposeSet] is about keeping the texts of messages after they
-// were delivered, which is another thing to agree to than getting them. It is
-// no [sealtext.Purpose], so no message is ever sent for it:
-//
-//	consent.Purposes(sealtext.Informational) | consent.Storage
-//
-// It is agreed to and withdrawn like a purpose, in the same scopes. An event
-// withdraws it that names it, and an opt-out from everything of the tenant or
-// the account that names no purposes, as STOPALL does. A STOP leaves it alone:
-// who wants no more texts may still want those that they have, and of a
-// program that they left there are none to keep. START does not bring it back.
-// To withdraw it is about texts from then on. What is kept already goes by its
-// retention class, or by erasure.
-const Storage PurposeSet = 1 << storing
-
 // storing is the place of Storage in a set, and among the verdicts of a scope.
 // No purpose has the number 0.
 const storing sealtext.Purpose = 0
 
 // everyBit is all that a set may have.
-const everyBit = AllPurposes | Storage
+const everyBit = sealtext.AllPurposes | sealtext.Storage
 
-// holds is Has, and of Storage.
-func (s PurposeSet) holds(p sealtext.Purpose) bool { return s&(1<<p) != 0 }
+// holds reports whether p, a purpose or storing, is in the set.
+func holds(s sealtext.PurposeSet, p sealtext.Purpose) bool { return s&(1<<p) != 0 }
 
-// parts is Each, with Storage before the purposes.
-func (s PurposeSet) parts() (ps []sealtext.Purpose) {
-	if s.holds(storing) {
+// parts lists what is in the set: storing, if it is, before the purposes.
+func parts(s sealtext.PurposeSet) (ps []sealtext.Purpose) {
+	if holds(s, storing) {
 		ps = append(ps, storing)
 	}
 	return append(ps, s.Each()...)
 }
 
 // all is what an opt-out of the scope is about that names nothing.
-func (s Scope) all() PurposeSet {
-	if s.Level == AccountLevel || s.Level == TenantLevel {
+func (s Scope) all() sealtext.PurposeSet {
+	if s.Level == LevelAccount || s.Level == LevelTenant {
 		return everyBit
 	}
-	return AllPurposes
+	return sealtext.AllPurposes
 }
 
 // agreeable is what people may agree to in the program.
-func (p ProgramConfig) agreeable() PurposeSet {
+func (p ProgramConfig) agreeable() sealtext.PurposeSet {
 	if p.StoreByConsent {
-		return p.Purposes | Storage
+		return p.Purposes | sealtext.Storage
 	}
 	return p.Purposes
 }
@@ -78,7 +63,7 @@ func (l *Ledger) MayStore(ctx context.Context, tx sealtext.Tx, p sealtext.Person
 	}
 	var d Decision
 	if !config.sends(sender) {
-		d.Reasons = append(d.Reasons, Reason{Rule: RuleSender, Source: "Config.Programs"})
+		d.Reasons = append(d.Reasons, Reason{Rule: ReasonSender, Source: "Config.Programs"})
 	}
 	if config.StoreByConsent {
 		rows, err := l.current(ctx, tx, l.keys(p), false)

@@ -17,7 +17,7 @@ func storing(c *consent.Config) { c.Programs[0].StoreByConsent = true }
 
 func keeping(p sealtext.Person, s consent.Scope, at time.Time, key string) consent.Event {
 	e := optIn(p, s, at, key, sealtext.Marketing)
-	e.Purposes |= consent.Storage
+	e.Purposes |= sealtext.Storage
 	return e
 }
 
@@ -30,7 +30,7 @@ func (w world) mayStore(t *testing.T, p sealtext.Person, program sealtext.Progra
 }
 
 func TestMayStore(t *testing.T) {
-	denied, out := []string{consent.RuleNoOptIn}, []string{consent.RuleOptedOut}
+	denied, out := []string{consent.ReasonNoOptIn}, []string{consent.ReasonOptedOut}
 	start := func(w world, t *testing.T, p sealtext.Person) {
 		w.record(t, keeping(p, consent.ForProgram(offers), noon, "form-1"))
 		w.clock.advance(time.Minute)
@@ -48,11 +48,11 @@ func TestMayStore(t *testing.T) {
 		{"both", start, nil, nil},
 		{"storage only", func(w world, t *testing.T, p sealtext.Person) {
 			e := keeping(p, consent.ForProgram(offers), noon, "form-1")
-			e.Purposes = consent.Storage
+			e.Purposes = sealtext.Storage
 			w.record(t, e)
 		}, nil, denied},
 		{"for everything of the tenant", func(w world, t *testing.T, p sealtext.Person) {
-			w.record(t, keeping(p, consent.Everything(), noon, "form-1"))
+			w.record(t, keeping(p, consent.ForTenant(), noon, "form-1"))
 		}, nil, nil},
 		{"another sender of the program", func(w world, t *testing.T, p sealtext.Person) {
 			w.record(t, keeping(p, consent.ForSender(offers, toll), noon, "form-1"))
@@ -67,7 +67,7 @@ func TestMayStore(t *testing.T) {
 		}, out, out},
 		{"out of everything, by a call", func(w world, t *testing.T, p sealtext.Person) {
 			start(w, t, p)
-			w.record(t, optOut(p, consent.Everything(), w.clock.now(), "call-1"))
+			w.record(t, optOut(p, consent.ForTenant(), w.clock.now(), "call-1"))
 		}, out, out},
 		{"out of the program, by a call", func(w world, t *testing.T, p sealtext.Person) {
 			start(w, t, p)
@@ -76,7 +76,7 @@ func TestMayStore(t *testing.T) {
 		{"storage withdrawn", func(w world, t *testing.T, p sealtext.Person) {
 			start(w, t, p)
 			e := optOut(p, consent.ForProgram(offers), w.clock.now(), "call-1")
-			e.Purposes = consent.Storage
+			e.Purposes = sealtext.Storage
 			w.record(t, e)
 		}, out, nil},
 		{"STOPALL and START", func(w world, t *testing.T, p sealtext.Person) {
@@ -87,7 +87,7 @@ func TestMayStore(t *testing.T) {
 		}, out, out},
 		{"a double opt-in that asks for both", func(w world, t *testing.T, p sealtext.Person) {
 			e := request(p, "form-1")
-			e.Purposes |= consent.Storage
+			e.Purposes |= sealtext.Storage
 			w.record(t, e)
 			require.Equal(t, denied, w.mayStore(t, p, offers, sender))
 			w.clock.advance(time.Minute)
@@ -123,9 +123,9 @@ func TestStorageEndsAndIsOnRecord(t *testing.T) {
 	require.Empty(t, w.mayStore(t, stale.Person, offers, sender))
 	w.clock.advance(10 * day)
 	require.Empty(t, w.mayStore(t, p, offers, sender))
-	require.Equal(t, []string{consent.RuleNoticeChanged}, w.mayStore(t, stale.Person, offers, sender))
+	require.Equal(t, []string{consent.ReasonNoticeChanged}, w.mayStore(t, stale.Person, offers, sender))
 	w.clock.advance(10 * day)
-	require.Equal(t, []string{consent.RuleNoOptIn}, w.mayStore(t, p, offers, sender))
+	require.Equal(t, []string{consent.ReasonNoOptIn}, w.mayStore(t, p, offers, sender))
 }
 
 func TestStorageRefused(t *testing.T) {
@@ -134,7 +134,7 @@ func TestStorageRefused(t *testing.T) {
 	_, err := w.Record(ctx, keeping(p, consent.ForProgram(offers), noon, "k"))
 	requireInput(t, err, "purposes") // the program does not ask for it
 	e := optOut(p, consent.ForProgram(offers), noon, "k")
-	e.Purposes = consent.Storage | 1<<6
+	e.Purposes = sealtext.Storage | 1<<6
 	_, err = w.Record(ctx, e)
 	requireInput(t, err, "purposes")
 
@@ -148,10 +148,10 @@ func TestStorageRefused(t *testing.T) {
 		_, err := ask()
 		requireInput(t, err, field)
 	}
-	require.Equal(t, []string{consent.RuleSender}, w.mayStore(t, p, reminders, sender))
+	require.Equal(t, []string{consent.ReasonSender}, w.mayStore(t, p, reminders, sender))
 
 	cfg := testConfig(&fakeStore{})
-	cfg.Programs[0].Purposes |= consent.Storage
+	cfg.Programs[0].Purposes |= sealtext.Storage
 	_, err = consent.New(cfg)
 	requireInput(t, err, "purposes") // nothing is sent for storage
 
@@ -168,27 +168,27 @@ func TestStorageInAnyOrder(t *testing.T) {
 	p := person(clinic, 1)
 	seen := map[consent.State]int{}
 	for range 2000 {
-		rows := make([]consent.Row, rng.IntN(8))
+		rows := make([]consent.EventRow, rng.IntN(8))
 		for i := range rows {
-			kind := []consent.Kind{consent.OptIn, consent.OptOut, consent.Lift}[rng.IntN(3)]
-			rows[i] = row(p, uint64(i)+1, kind, consent.WebForm, noon.Add(time.Duration(rng.IntN(49)-24)*time.Hour))
-			rows[i].Purposes = consent.Purposes(sealtext.Purposes()[rng.IntN(4)]) | consent.Storage*consent.PurposeSet(rng.IntN(2))
+			kind := []consent.Kind{consent.KindOptIn, consent.KindOptOut, consent.KindLift}[rng.IntN(3)]
+			rows[i] = row(p, uint64(i)+1, kind, consent.MethodWebForm, noon.Add(time.Duration(rng.IntN(49)-24)*time.Hour))
+			rows[i].Purposes = sealtext.Purposes(sealtext.AllPurposes.Each()[rng.IntN(4)]) | sealtext.Storage*sealtext.PurposeSet(rng.IntN(2))
 		}
 		// The definition knows purposes only: give it storage under another name.
 		renamed := slices.Clone(rows)
 		for i, r := range renamed {
-			if renamed[i].Purposes = consent.Purposes(sealtext.OTP); r.Purposes&consent.Storage == 0 {
-				renamed[i].Purposes = consent.Purposes(sealtext.Marketing)
+			if renamed[i].Purposes = sealtext.Purposes(sealtext.OTP); r.Purposes&sealtext.Storage == 0 {
+				renamed[i].Purposes = sealtext.Purposes(sealtext.Marketing)
 			}
 		}
 		want := judge(renamed, consent.ForProgram(offers), sealtext.OTP, noon)
 		seen[want]++
 		rng.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
 		w.store.rows = slices.Concat(rows, rows[:rng.IntN(len(rows)+1)])
-		rules := map[consent.State][]string{consent.Unknown: {consent.RuleNoOptIn}, consent.Out: {consent.RuleOptedOut}}[want]
+		rules := map[consent.State][]string{consent.StateUnknown: {consent.ReasonNoOptIn}, consent.StateOut: {consent.ReasonOptedOut}}[want]
 		require.Equal(t, rules, w.mayStore(t, p, offers, sender))
 	}
-	for _, s := range []consent.State{consent.Unknown, consent.In, consent.Out} {
+	for _, s := range []consent.State{consent.StateUnknown, consent.StateIn, consent.StateOut} {
 		require.Greater(t, seen[s], 200, "the histories must reach %v", s)
 	}
 }

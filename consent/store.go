@@ -7,22 +7,22 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Key is where the events of one person in one tenant are kept.
-type Key struct {
+// EventKey is where the events of one person in one tenant are kept.
+type EventKey struct {
 	Tenant    sealtext.Tenant
 	Pseudonym sealtext.Pseudonym
 }
 
-// Row is a stored event. It is never changed, except that erasure removes
+// EventRow is a stored event. It is never changed, except that erasure removes
 // Subject, Evidence and, where no opt-out is kept by it, the row.
-type Row struct {
-	Key        Key
-	Seq        uint64 // assigned by the store, rising within a Key; see also [Mover]
+type EventRow struct {
+	Key        EventKey
+	Seq        uint64 // assigned by the store, rising within a Key; see also [KeyMover]
 	ID         sealtext.ID
 	Subject    sealtext.Subject // whose key seals Evidence; zero after erasure
 	Kind       Kind
 	Scope      Scope
-	Purposes   PurposeSet
+	Purposes   sealtext.PurposeSet
 	Method     Method
 	Flags      Flags
 	OccurredAt time.Time       // as claimed by who recorded it
@@ -45,12 +45,12 @@ type Store interface {
 	// Seq of its Key, and returns it with true. Where (tenant, Reference)
 	// exists it inserts nothing and returns the row there with false.
 	// Appends of one Key wait for each other.
-	Append(ctx context.Context, tx sealtext.Tx, row Row, floor uint64) (Row, bool, error)
+	Append(ctx context.Context, tx sealtext.Tx, row EventRow, floor uint64) (EventRow, bool, error)
 	// Load reads all rows of the keys, by (Key, Seq), in one statement. A
 	// nil tx reads outside of any transaction.
-	Load(ctx context.Context, tx sealtext.Tx, keys []Key) ([]Row, error)
+	Load(ctx context.Context, tx sealtext.Tx, keys []EventKey) ([]EventRow, error)
 	// Erase deletes the rows of the keys, except those whose ID is in keep,
 	// which lose Subject and Evidence only. It reports how many rows it
 	// deleted or stripped.
-	Erase(ctx context.Context, tx sealtext.Tx, keys []Key, keep []sealtext.ID) (int, error)
+	Erase(ctx context.Context, tx sealtext.Tx, keys []EventKey, keep []sealtext.ID) (int, error)
 }

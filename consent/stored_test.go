@@ -18,28 +18,28 @@ var update = flag.Bool("update", false, "write golden files that do not exist ye
 // Numbers that are stored keep their meaning for ever.
 func TestStoredNumbers(t *testing.T) {
 	for want, got := range map[int]consent.Kind{
-		1: consent.OptIn, 2: consent.OptOut, 3: consent.Help, 4: consent.Answer, 5: consent.OptInRequested, 6: consent.Lift,
-		7: consent.Reassigned, 8: consent.NotReassigned, 9: consent.NoReassignmentData,
+		1: consent.KindOptIn, 2: consent.KindOptOut, 3: consent.KindHelp, 4: consent.KindAnswer, 5: consent.KindOptInRequested, 6: consent.KindLift,
+		7: consent.KindReassigned, 8: consent.KindNotReassigned, 9: consent.KindNoReassignmentData,
 	} {
 		require.EqualValues(t, want, got)
 	}
 	for want, got := range map[int]consent.Method{
-		1: consent.Keyword, 2: consent.WebForm, 3: consent.Paper, 4: consent.Call, 5: consent.API, 6: consent.Import, 7: consent.Provider, 8: consent.Email,
+		1: consent.MethodKeyword, 2: consent.MethodWebForm, 3: consent.MethodPaper, 4: consent.MethodCall, 5: consent.MethodAPI, 6: consent.MethodImport, 7: consent.MethodProvider, 8: consent.MethodEmail,
 	} {
 		require.EqualValues(t, want, got)
 	}
 	for want, got := range map[int]consent.Level{
-		1: consent.Account().Level, 2: consent.Everything().Level, 3: consent.ForProgram(offers).Level, 4: consent.ForSender(offers, sender).Level,
+		1: consent.ForAccount().Level, 2: consent.ForTenant().Level, 3: consent.ForProgram(offers).Level, 4: consent.ForSender(offers, sender).Level,
 	} {
 		require.EqualValues(t, want, got)
 	}
-	for want, got := range map[int]consent.PurposeSet{
-		2: consent.Purposes(sealtext.Marketing), 4: consent.Purposes(sealtext.Informational),
-		8: consent.Purposes(sealtext.Transactional), 16: consent.Purposes(sealtext.OTP), 30: consent.AllPurposes, 1: consent.Storage,
+	for want, got := range map[int]sealtext.PurposeSet{
+		2: sealtext.Purposes(sealtext.Marketing), 4: sealtext.Purposes(sealtext.Informational),
+		8: sealtext.Purposes(sealtext.Transactional), 16: sealtext.Purposes(sealtext.OTP), 30: sealtext.AllPurposes, 1: sealtext.Storage,
 	} {
 		require.EqualValues(t, want, got)
 	}
-	for want, got := range map[int]consent.Flags{1: consent.Clamped, 2: consent.Implied, 4: consent.ProviderAnswered, 8: consent.BroughtBack} {
+	for want, got := range map[int]consent.Flags{1: consent.FlagClamped, 2: consent.FlagImplied, 4: consent.FlagProviderAnswered, 8: consent.FlagBroughtBack} {
 		require.EqualValues(t, want, got)
 	}
 }

@@ -7,31 +7,31 @@ type TermKind uint8
 
 // The kinds of spans.
 const (
-	HonorOptOut   TermKind = 1 + iota // an opt-out must be honored at the latest this long after it was made
-	KeepOptOut                        // an opt-out must be honored at least this long
-	KeepMechanism                     // the way of opting out must work at least this long after a message
-	KeepRecord                        // the record of a consent must be kept at least this long
-	AnswerWithin                      // the confirmation of an opt-out must go out within this time of it
-	EndPurchase                       // an opt-in that a purchase or a contract implied ends this long after it
-	EndInquiry                        // an opt-in that an inquiry implied ends this long after it
+	TermHonorOptOut   TermKind = 1 + iota // an opt-out must be honored at the latest this long after it was made
+	TermKeepOptOut                        // an opt-out must be honored at least this long
+	TermKeepMechanism                     // the way of opting out must work at least this long after a message
+	TermKeepRecord                        // the record of a consent must be kept at least this long
+	TermAnswerWithin                      // the confirmation of an opt-out must go out within this time of it
+	TermEndPurchase                       // an opt-in that a purchase or a contract implied ends this long after it
+	TermEndInquiry                        // an opt-in that an inquiry implied ends this long after it
 )
 
 // String is the kind in words.
 func (k TermKind) String() string {
 	switch k {
-	case HonorOptOut:
+	case TermHonorOptOut:
 		return "honor an opt-out within"
-	case KeepOptOut:
+	case TermKeepOptOut:
 		return "honor an opt-out for at least"
-	case KeepMechanism:
+	case TermKeepMechanism:
 		return "keep the way of opting out working for"
-	case KeepRecord:
+	case TermKeepRecord:
 		return "keep the record of a consent for"
-	case AnswerWithin:
+	case TermAnswerWithin:
 		return "confirm an opt-out within"
-	case EndPurchase:
+	case TermEndPurchase:
 		return "end the consent implied by a purchase after"
-	case EndInquiry:
+	case TermEndInquiry:
 		return "end the consent implied by an inquiry after"
 	}
 	return "none"
@@ -45,7 +45,7 @@ type Term struct {
 	BusinessDays int // Monday to Friday; public holidays are not left out, which is stricter
 	Years        int
 	// EachUse begins the span again with each message that was sent under the
-	// consent; see [KeepRecord].
+	// consent; see [TermKeepRecord].
 	EachUse bool
 }
 
@@ -59,7 +59,7 @@ func (t Term) valid() bool {
 			lengths++
 		}
 	}
-	return t.Kind >= HonorOptOut && t.Kind <= EndInquiry && lengths == 1
+	return t.Kind >= TermHonorOptOut && t.Kind <= TermEndInquiry && lengths == 1
 }
 
 // After is the end of the span that begins at a moment. Days and years are
@@ -80,55 +80,55 @@ type Duty uint8
 
 // The duties.
 const (
-	SayStop        Duty = 1 + iota // a text must carry the way of opting out
-	SayOtherWay                    // where replies are impossible every text must say so and give another way
-	Identify                       // a text must say who sends it
-	FreeOptOut                     // opting out must be free and need no login
-	RegisterSender                 // header and template must be registered, with the suffix of the purpose
-	ConfirmOptIn                   // the first text must name program, frequency, rates, HELP and STOP
-	ConfirmBySMS                   // a double opt-in must run over the channel that it is for
-	EasyWithdrawal                 // leaving must be as easy as joining
-	NoExclusiveWay                 // no way of opting out may be declared the only one
-	KeepSuppressed                 // erasure keeps the opt-out
-	ProveConsent                   // who sends must be able to show the consent
+	DutySayStop        Duty = 1 + iota // a text must carry the way of opting out
+	DutySayOtherWay                    // where replies are impossible every text must say so and give another way
+	DutyIdentify                       // a text must say who sends it
+	DutyFreeOptOut                     // opting out must be free and need no login
+	DutyRegisterSender                 // header and template must be registered, with the suffix of the purpose
+	DutyConfirmOptIn                   // the first text must name program, frequency, rates, HELP and STOP
+	DutyConfirmBySMS                   // a double opt-in must run over the channel that it is for
+	DutyEasyWithdrawal                 // leaving must be as easy as joining
+	DutyNoExclusiveWay                 // no way of opting out may be declared the only one
+	DutyKeepSuppressed                 // erasure keeps the opt-out
+	DutyProveConsent                   // who sends must be able to show the consent
 )
 
-func (d Duty) valid() bool { return d <= ProveConsent }
+func (d Duty) valid() bool { return d <= DutyProveConsent }
 
 // String is the duty in a sentence.
 func (d Duty) String() string {
 	switch d {
-	case SayStop:
+	case DutySayStop:
 		return "the text carries the way of opting out"
-	case SayOtherWay:
+	case DutySayOtherWay:
 		return "where replies are impossible, the text says so and gives another way of opting out"
-	case Identify:
+	case DutyIdentify:
 		return "the text says who sends it"
-	case FreeOptOut:
+	case DutyFreeOptOut:
 		return "opting out is free and needs no login"
-	case RegisterSender:
+	case DutyRegisterSender:
 		return "header and template are registered, and the header has the suffix of the purpose"
-	case ConfirmOptIn:
+	case DutyConfirmOptIn:
 		return "the first text names the program, frequency, rates, HELP and STOP"
-	case ConfirmBySMS:
+	case DutyConfirmBySMS:
 		return "a double opt-in runs over SMS itself"
-	case EasyWithdrawal:
+	case DutyEasyWithdrawal:
 		return "leaving is as easy as joining"
-	case NoExclusiveWay:
+	case DutyNoExclusiveWay:
 		return "no way of opting out is the only one"
-	case KeepSuppressed:
+	case DutyKeepSuppressed:
 		return "erasure keeps the opt-out"
-	case ProveConsent:
+	case DutyProveConsent:
 		return "the consent can be shown"
 	}
 	return "none"
 }
 
-// Binding lists the rows of the table that bind a message, in force now, in
+// RulesFor lists the rows of the table that bind a message, in force now, in
 // the order of the table: what its text must carry, within what time things
 // must be done, and what the gate enforces. The error is a
 // [*sealtext.InputError].
-func (l *Ledger) Binding(r Request) ([]Rule, error) {
+func (l *Ledger) RulesFor(r Request) ([]Rule, error) {
 	if _, err := l.checkRequest(r); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"github.com/sealtext/sealtext"
 	"slices"
 	"time"
 )
@@ -9,7 +10,7 @@ import (
 // moment, for any of the purposes, to people in any of the jurisdictions; rows
 // that bind everywhere are among them. Without jurisdictions it lists those of
 // every one: of a person of whom nothing is known the longest span holds.
-func TermsFor(rules []Rule, kind TermKind, js []Jurisdiction, purposes PurposeSet, at time.Time) (rows []Rule) {
+func TermsFor(rules []Rule, kind TermKind, js []Jurisdiction, purposes sealtext.PurposeSet, at time.Time) (rows []Rule) {
 	for _, r := range rules {
 		if r.Term.Kind != kind || !r.inForce(at) {
 			continue

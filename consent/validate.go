@@ -47,39 +47,39 @@ func (l *Ledger) check(e *Event) error {
 		return err
 	}
 	switch e.Kind {
-	case OptIn:
+	case KindOptIn:
 		return l.checkOptIn(*e)
-	case OptInRequested:
+	case KindOptInRequested:
 		switch {
 		case e.ExpiresAt.IsZero():
 			return inputError("expires at", "must be set for a requested opt-in")
-		case e.Scope.Level != ProgramLevel:
+		case e.Scope.Level != LevelProgram:
 			return inputError("scope", "must be a program for a requested opt-in")
-		case e.Method == Import:
+		case e.Method == MethodImport:
 			return inputError("method", "must not be Import for a requested opt-in")
 		}
 		return l.checkOptIn(*e)
-	case OptOut:
+	case KindOptOut:
 		if e.Purposes == 0 {
 			e.Purposes = e.Scope.all()
 		}
-	case Lift:
+	case KindLift:
 		switch {
 		case !e.ExpiresAt.IsZero():
 			return inputError("expires at", "must be zero for a lift, which does not end")
-		case e.Method == Import:
+		case e.Method == MethodImport:
 			return inputError("method", "must not be Import for a lift; no list brings anybody back")
 		}
 		return l.checkOptIn(*e)
-	case Help:
-		if e.Method == Import {
+	case KindHelp:
+		if e.Method == MethodImport {
 			return inputError("kind", "must be an opt-in or an opt-out for an import")
 		}
 	default:
 		return inputError("kind", "must be OptIn, OptOut, Help, OptInRequested or Lift")
 	}
 	if e.Purposes&^everyBit != 0 {
-		return inputError("purposes", "must be made by consent.Purposes")
+		return inputError("purposes", "must be made by sealtext.Purposes")
 	}
 	if !e.ExpiresAt.IsZero() {
 		return inputError("expires at", "must be zero unless the event is an opt-in; an opt-out never ends by itself")
@@ -95,17 +95,17 @@ func (l *Ledger) checkScope(e Event) error {
 		return inputError("person", "must belong to a tenant that sends, not to Config.AccountTenant")
 	}
 	switch e.Scope.Level {
-	case AccountLevel:
+	case LevelAccount:
 		if l.account.IsZero() {
 			return inputError("scope", "must not be the account while Config.AccountTenant is not set")
 		}
 		if len(e.Person.Pseudonyms) < 2 {
 			return inputError("person", "must have a pseudonym of the account, last, for an event of the account")
 		}
-	case ProgramLevel, SenderLevel:
+	case LevelProgram, LevelSender:
 		_, err := l.program(e.Person.Tenant, e.Scope.Program)
 		return err
-	case TenantLevel:
+	case LevelTenant:
 	}
 	return nil
 }
@@ -114,9 +114,9 @@ func (l *Ledger) checkScope(e Event) error {
 // proof.
 func (l *Ledger) checkOptIn(e Event) error {
 	if e.Purposes == 0 || e.Purposes&^everyBit != 0 {
-		return inputError("purposes", "must be made by consent.Purposes and consent.Storage with at least one of them for an opt-in")
+		return inputError("purposes", "must be made by sealtext.Purposes and sealtext.Storage with at least one of them for an opt-in")
 	}
-	if e.Method == Provider {
+	if e.Method == MethodProvider {
 		return inputError("method", "must not be Provider for an opt-in; providers only report refusals")
 	}
 	if !e.ExpiresAt.IsZero() && !e.ExpiresAt.After(e.OccurredAt) {
@@ -126,7 +126,7 @@ func (l *Ledger) checkOptIn(e Event) error {
 		if e.Purposes&^p.agreeable() != 0 {
 			return inputError("purposes", "must be among the program's purposes for an opt-in, or storage where the program asks for it")
 		}
-		if e.Scope.Level == SenderLevel && !p.sends(e.Scope.Sender) {
+		if e.Scope.Level == LevelSender && !p.sends(e.Scope.Sender) {
 			return inputError("scope", "must name a sender of the program for an opt-in")
 		}
 	}
@@ -134,7 +134,7 @@ func (l *Ledger) checkOptIn(e Event) error {
 	if v.Source == "" && v.Reference == "" && v.SHA256 == "" && v.Disclosure == (Disclosure{}) {
 		return inputError("evidence", "must name at least a source, a reference or the disclosure for an opt-in")
 	}
-	if e.Method == Import && (v.Source == "" || v.Disclosure == (Disclosure{})) {
+	if e.Method == MethodImport && (v.Source == "" || v.Disclosure == (Disclosure{})) {
 		return inputError("evidence", "must name the source and the disclosure for an imported opt-in")
 	}
 	return nil
@@ -142,20 +142,20 @@ func (l *Ledger) checkOptIn(e Event) error {
 
 // loosens reports whether an imported opt-in of a scope meets an event of a
 // related scope among the rows.
-func loosens(s Scope, rows []Row) bool {
-	return slices.ContainsFunc(rows, func(r Row) bool { return within(s, r.Scope) || within(r.Scope, s) })
+func loosens(s Scope, rows []EventRow) bool {
+	return slices.ContainsFunc(rows, func(r EventRow) bool { return within(s, r.Scope) || within(r.Scope, s) })
 }
 
 // within reports whether everything in the inner scope is in the outer one.
 func within(inner, outer Scope) bool {
 	switch outer.Level {
-	case AccountLevel:
+	case LevelAccount:
 		return true
-	case TenantLevel:
-		return inner.Level >= TenantLevel
-	case ProgramLevel:
-		return inner.Level >= ProgramLevel && inner.Program == outer.Program
-	case SenderLevel:
+	case LevelTenant:
+		return inner.Level >= LevelTenant
+	case LevelProgram:
+		return inner.Level >= LevelProgram && inner.Program == outer.Program
+	case LevelSender:
 		return inner == outer
 	}
 	return false
@@ -163,6 +163,6 @@ func within(inner, outer Scope) bool {
 
 // covers reports whether an opt-out of the scope and purposes in a tenant
 // covers the hand-off of a message.
-func (s Scope) covers(t sealtext.Tenant, purposes PurposeSet, r Request) bool {
-	return (s.Level == AccountLevel || t == r.Person.Tenant) && s.Covers(r.Program, r.Sender) && purposes.Has(r.Purpose)
+func (s Scope) covers(t sealtext.Tenant, purposes sealtext.PurposeSet, r Request) bool {
+	return (s.Level == LevelAccount || t == r.Person.Tenant) && s.Covers(r.Program, r.Sender) && purposes.Has(r.Purpose)
 }

@@ -15,8 +15,8 @@ import (
 // way that it came.
 func TestEveryWayOut(t *testing.T) {
 	for m, name := range map[consent.Method]string{
-		consent.Keyword: "keyword", consent.WebForm: "web-form", consent.Email: "email", consent.Paper: "paper", consent.Call: "call",
-		consent.API: "api", consent.Import: "import", consent.Provider: "provider",
+		consent.MethodKeyword: "keyword", consent.MethodWebForm: "web-form", consent.MethodEmail: "email", consent.MethodPaper: "paper", consent.MethodCall: "call",
+		consent.MethodAPI: "api", consent.MethodImport: "import", consent.MethodProvider: "provider",
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, name, m.String())
@@ -26,13 +26,13 @@ func TestEveryWayOut(t *testing.T) {
 			out.Method = m
 			w.clock.advance(time.Minute)
 			w.record(t, out)
-			require.Equal(t, []string{consent.RuleOptedOut}, rulesOf(w.check(t, marketing(p))))
+			require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, marketing(p))))
 			require.Equal(t, name, w.store.events[len(w.store.events)-1].Details.Reason)
 			status, err := w.Status(ctx, p, offers, sender)
 			require.NoError(t, err)
 			require.Equal(t, sealtext.Marketing, status[0].Purpose)
-			require.Equal(t, consent.Out, status[0].State)
+			require.Equal(t, consent.StateOut, status[0].State)
 		})
 	}
-	require.False(t, (consent.Email + 1).Valid(), "a new one belongs into this test")
+	require.False(t, (consent.MethodEmail + 1).Valid(), "a new one belongs into this test")
 }

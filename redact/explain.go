@@ -11,11 +11,11 @@ type Outcome string
 // The outcomes.
 const (
 	// Found: the candidate is a finding, or names one.
-	Found Outcome = "found"
+	OutcomeFound Outcome = "found"
 	// BelowMinScore: the score does not reach Config.MinScore.
-	BelowMinScore Outcome = "below min score"
+	OutcomeBelowMinScore Outcome = "below min score"
 	// Overlapped: a better candidate names the span.
-	Overlapped Outcome = "overlapped"
+	OutcomeOverlapped Outcome = "overlapped"
 )
 
 // Decision is a candidate that some rule saw, with what became of it. Like a
@@ -37,14 +37,14 @@ func (r *Redactor) Explain(text string) []Decision {
 	s.ask(text)
 	out := make([]Decision, 0, len(s.cands))
 	for _, c := range s.cands {
-		d := Decision{Finding{c.start, c.end, entityOf[c.kind], float64(c.score) / 100}, Overlapped}
+		d := Decision{Finding{c.start, c.end, entityOf[c.kind], float64(c.score) / 100}, OutcomeOverlapped}
 		if c.score < r.cfg.min {
-			d.Outcome = BelowMinScore
+			d.Outcome = OutcomeBelowMinScore
 		}
 		i, _ := slices.BinarySearchFunc(found, c.start, func(f Finding, start int) int { return cmp.Compare(f.End, start+1) })
-		if i < len(found) && d.Outcome == Overlapped {
+		if i < len(found) && d.Outcome == OutcomeOverlapped {
 			if f := found[i]; f.Start <= c.start && c.end <= f.End && f.Entity == d.Entity && f.Score == d.Score {
-				d.Outcome = Found
+				d.Outcome = OutcomeFound
 			}
 		}
 		out = append(out, d)

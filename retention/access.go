@@ -51,7 +51,7 @@ func (r *Rights) Access(ctx context.Context, actor sealtext.Actor, p sealtext.Pe
 	sum := Summary{Event: sealtext.NewID(), GeneratedAt: r.now()}
 	err = r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		return r.audit.Record(ctx, tx, audit.Event{
-			ID: sum.Event, Tenant: p.Tenant, Kind: audit.Exported, Subject: p.Subject, Actor: actor,
+			ID: sum.Event, Tenant: p.Tenant, Kind: audit.KindExported, Subject: p.Subject, Actor: actor,
 			Details: audit.Details{Count: n},
 		})
 	})

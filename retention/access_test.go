@@ -26,24 +26,24 @@ func sealedField(p sealtext.Person, field string, rec sealtext.ID, text string) 
 // furnish gives every room something to export.
 func (h *house) furnish(p sealtext.Person) {
 	h.vault.exports = []sealtext.Record{{
-		Room: "vault", Kind: "number", At: noon.Add(-90 * day),
+		Package: "vault", Kind: "number", At: noon.Add(-90 * day),
 		Sealed: map[string]sealtext.SealedField{"number": sealedField(p, "number", sealtext.ID{}, "+447700900123")},
 	}}
 	h.consent.exports = []sealtext.Record{
-		{Room: "consent", Kind: "opt-in", ID: id(1), At: noon.Add(-90 * day), Values: map[string]string{"scope": "reminders", "method": "web-form"}},
-		{Room: "consent", Kind: "opt-out", ID: id(2), At: noon.Add(-day)},
+		{Package: "consent", Kind: "opt-in", ID: id(1), At: noon.Add(-90 * day), Values: map[string]string{"scope": "reminders", "method": "web-form"}},
+		{Package: "consent", Kind: "opt-out", ID: id(2), At: noon.Add(-day)},
 	}
 	h.transport.exports = []sealtext.Record{
 		{
-			Room: "transport", Kind: "sent", ID: id(3), At: noon.Add(-10 * day),
+			Package: "transport", Kind: "sent", ID: id(3), At: noon.Add(-10 * day),
 			Sealed: map[string]sealtext.SealedField{"body": sealedField(p, "body", id(3), "Your visit is on <Monday> & it is at \"9\"\n\u2028è")},
 		},
 		{
-			Room: "transport", Kind: "sent", ID: id(4), At: noon.Add(-60 * day),
+			Package: "transport", Kind: "sent", ID: id(4), At: noon.Add(-60 * day),
 			Sealed: map[string]sealtext.SealedField{"body": {Binding: sealtext.Binding{Tenant: p.Tenant, Subject: p.Subject, Field: "body", Record: id(4)}}},
 		},
 		{
-			Room: "transport", Kind: "attachment", ID: id(5),
+			Package: "transport", Kind: "attachment", ID: id(5),
 			Sealed: map[string]sealtext.SealedField{
 				"raw":      sealedField(p, "raw", id(5), "\xff\x00"),
 				"payload":  sealedField(p, "payload", id(5), "\x01{\"form\":\"<7>\"}"),
@@ -70,7 +70,7 @@ func TestAccessDocument(t *testing.T) {
 		Holders: []retention.Count{{"vault", 1}, {"consent", 2}, {"transport", 3}, {"audit", 0}},
 	}, sum)
 	require.Equal(t, []audit.Event{{
-		ID: sum.Event, Tenant: clinic, Kind: audit.Exported, Subject: subject(1), Actor: staff,
+		ID: sum.Event, Tenant: clinic, Kind: audit.KindExported, Subject: subject(1), Actor: staff,
 		Details: audit.Details{Count: 6},
 	}}, h.world.events)
 
@@ -227,7 +227,7 @@ func TestAccessStreams(t *testing.T) {
 	many := holderFunc(func(f func(sealtext.Record) error) error {
 		for i := range n {
 			rec := sealtext.Record{
-				Room: "transport", Kind: "sent", ID: id(i + 1),
+				Package: "transport", Kind: "sent", ID: id(i + 1),
 				Sealed: map[string]sealtext.SealedField{"body": sealedField(p, "body", id(i+1), text)},
 			}
 			if err := f(rec); err != nil {

@@ -54,7 +54,7 @@ func (s *Sweeper) dispose(ctx context.Context, sch Schedule, items []sealtext.It
 				continue // another sweep was faster; it has the event
 			}
 			if err := s.audit.Record(ctx, tx, audit.Event{
-				Tenant: items[0].Tenant, Kind: audit.Disposed, Actor: sealtext.System("retention"),
+				Tenant: items[0].Tenant, Kind: audit.KindDisposed, Actor: sealtext.System("retention"),
 				Details: audit.Details{Class: string(sch.Class), Count: n},
 			}); err != nil {
 				return fmt.Errorf("record: %w", err)
@@ -68,7 +68,7 @@ func (s *Sweeper) dispose(ctx context.Context, sch Schedule, items []sealtext.It
 // unheld takes the guard rows of the subjects of items, which are of one
 // tenant, and parts the items into those that may go and those that are held.
 func (s *Sweeper) unheld(ctx context.Context, tx sealtext.Tx, sch Schedule, items []sealtext.Item) (free, held []sealtext.Item, err error) {
-	if sch.Holds == Exempt {
+	if sch.Holds == HoldRuleExempt {
 		return items, nil, nil
 	}
 	under, err := s.store.Guard(ctx, tx, items[0].Tenant, subjectsOf(items))

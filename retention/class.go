@@ -12,19 +12,19 @@ import (
 type Class string
 
 // The classes of the house. Each is about people, so each must honor holds:
-// [New] refuses one of these as [Exempt].
+// [NewSweeper] refuses one of these as [HoldRuleExempt].
 const (
-	// MessageBodies are the texts of messages that were sent or received.
+	// ClassMessageBodies are the texts of messages that were sent or received.
 	// The rest of the row, which proves that a message was sent, stays.
-	MessageBodies Class = "message-bodies"
-	// Messages are whole rows of messages, with their attempts and receipts.
-	Messages Class = "messages"
-	// ConsentEvidence is what proves that a person agreed. It must be kept
-	// at least as long as the number it is a permission for; see [New].
-	ConsentEvidence Class = "consent-evidence"
-	// Numbers are the rows that join a number to a subject. Disposing of one
+	ClassMessageBodies Class = "message-bodies"
+	// ClassMessages are whole rows of messages, with their attempts and receipts.
+	ClassMessages Class = "messages"
+	// ClassConsentEvidence is what proves that a person agreed. It must be kept
+	// at least as long as the number it is a permission for; see [NewSweeper].
+	ClassConsentEvidence Class = "consent-evidence"
+	// ClassNumbers are the rows that join a number to a subject. Disposing of one
 	// makes all that was sealed for the subject unreadable.
-	Numbers Class = "numbers"
+	ClassNumbers Class = "numbers"
 )
 
 // Check reports whether c follows the grammar; the error is a
@@ -41,7 +41,7 @@ func (c Class) Check() error {
 // ofPeople reports whether the house knows the class to be about people.
 func (c Class) ofPeople() bool {
 	switch c {
-	case MessageBodies, Messages, ConsentEvidence, Numbers:
+	case ClassMessageBodies, ClassMessages, ClassConsentEvidence, ClassNumbers:
 		return true
 	}
 	return false
@@ -56,19 +56,19 @@ type HoldRule uint8
 const (
 	// BySubject: every item carries the Subject that holds are looked up by.
 	// The sweep of a class stops at an item without one.
-	BySubject HoldRule = 1 + iota
+	HoldRuleBySubject HoldRule = 1 + iota
 	// Exempt: the records are about nobody, so no hold can cover them; the
 	// schedule gives the reason. The sweep of a class stops at an item that
 	// does carry a Subject.
-	Exempt
+	HoldRuleExempt
 )
 
 // String is the rule in words.
 func (r HoldRule) String() string {
 	switch r {
-	case BySubject:
+	case HoldRuleBySubject:
 		return "by subject"
-	case Exempt:
+	case HoldRuleExempt:
 		return "exempt"
 	}
 	return "none"

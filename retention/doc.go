@@ -17,8 +17,8 @@
 // A [Class] names records that are kept equally long; its [Disposer], a room
 // or a table of the host, lists what is due and destroys it. A schedule must
 // say how its class honors holds: the items carry their subjects
-// ([BySubject]), or the records are about nobody and the schedule gives the
-// reason ([Exempt]). Saying nothing is refused by [New], and so are no time
+// ([HoldRuleBySubject]), or the records are about nobody and the schedule gives the
+// reason ([HoldRuleExempt]). Saying nothing is refused by [NewSweeper], and so are no time
 // to keep, a time below the floor of the class, and none of the house's
 // classes about people passes as exempt. [TCPAClaims], [TelemarketingRecords],
 // [ProspectContact] and [OppositionList] are figures to begin with, each with
@@ -56,7 +56,7 @@
 //	      "name": "vault",
 //	      "records": [
 //	        {
-//	          "room": "vault",
+//	          "package": "vault",
 //	          "kind": "number",
 //	          "id": "32 letters; left out where a record has none",
 //	          "at": "RFC 3339; left out where a record has no time",

@@ -73,12 +73,12 @@ func (d *document) putf(format string, args ...any) { _, _ = fmt.Fprintf(d.w, fo
 
 // entry is one record of the document.
 type entry struct {
-	Room   string            `json:"room"`
-	Kind   string            `json:"kind"`
-	ID     *sealtext.ID      `json:"id,omitempty"`
-	At     *time.Time        `json:"at,omitempty"`
-	Values map[string]string `json:"values,omitempty"`
-	Opened map[string]any    `json:"opened,omitempty"`
+	Package string            `json:"package"`
+	Kind    string            `json:"kind"`
+	ID      *sealtext.ID      `json:"id,omitempty"`
+	At      *time.Time        `json:"at,omitempty"`
+	Values  map[string]string `json:"values,omitempty"`
+	Opened  map[string]any    `json:"opened,omitempty"`
 }
 
 func (d *document) record(ctx context.Context, rec sealtext.Record) error {
@@ -92,7 +92,7 @@ func (d *document) write(ctx context.Context, rec sealtext.Record) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	e := entry{Room: rec.Room, Kind: rec.Kind, Values: rec.Values}
+	e := entry{Package: rec.Package, Kind: rec.Kind, Values: rec.Values}
 	if !rec.ID.IsZero() {
 		e.ID = &rec.ID
 	}

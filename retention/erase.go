@@ -69,7 +69,7 @@ func (r *Rights) refuse(ctx context.Context, tx sealtext.Tx, actor sealtext.Acto
 		return nil, fmt.Errorf("holds: %w", err)
 	}
 	err = r.audit.Record(ctx, tx, audit.Event{
-		Tenant: p.Tenant, Kind: audit.EraseRefused, Subject: p.Subject, Actor: actor,
+		Tenant: p.Tenant, Kind: audit.KindEraseRefused, Subject: p.Subject, Actor: actor,
 		Details: audit.Details{Reference: reference, Count: n},
 	})
 	if err != nil {
@@ -99,7 +99,7 @@ func (r *Rights) forget(ctx context.Context, tx sealtext.Tx, actor sealtext.Acto
 	// The event is about nobody: a header with the subject would be the one
 	// row left that says this random id once was a person.
 	err = r.audit.Record(ctx, tx, audit.Event{
-		ID: cert.Event, Tenant: p.Tenant, Kind: audit.Erased, Actor: actor, Details: details,
+		ID: cert.Event, Tenant: p.Tenant, Kind: audit.KindErased, Actor: actor, Details: details,
 	})
 	if err != nil {
 		return Certificate{}, fmt.Errorf("record: %w", err)

@@ -58,7 +58,7 @@ func TestErase(t *testing.T) {
 	}, h.order)
 	require.Equal(t, 1, h.world.commits, "one transaction")
 	require.Equal(t, []audit.Event{{
-		ID: cert.Event, Tenant: clinic, Kind: audit.Erased, Actor: staff,
+		ID: cert.Event, Tenant: clinic, Kind: audit.KindErased, Actor: staff,
 		Details: audit.Details{Reference: "request-1", Count: 17},
 	}}, h.world.events, "about nobody")
 }
@@ -91,7 +91,7 @@ func TestEraseIsRefusedUnderAHold(t *testing.T) {
 	require.Equal(t, 2, held.Holds)
 	require.Empty(t, h.order, "no holder was asked, nothing was evicted")
 	require.Equal(t, audit.Event{
-		Tenant: clinic, Kind: audit.EraseRefused, Subject: subject(1), Actor: staff,
+		Tenant: clinic, Kind: audit.KindEraseRefused, Subject: subject(1), Actor: staff,
 		Details: audit.Details{Reference: "request-1", Count: 2},
 	}, h.world.events[2], "the refusal is on record")
 

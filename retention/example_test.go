@@ -14,20 +14,20 @@ import (
 
 // A store, an audit log and a vault come from the other rooms; here a small
 // world stands for all of them.
-func ExampleNew() {
+func ExampleNewSweeper() {
 	store := newWorld()
-	store.add(retention.MessageBodies, clinic, subject(1), noon.Add(-90*day), 1200)
+	store.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-90*day), 1200)
 
-	sweeper, err := retention.New(retention.Config{
+	sweeper, err := retention.NewSweeper(retention.SweeperConfig{
 		Store: store,
 		Audit: store,
 		Schedules: []retention.Schedule{{
-			Class:    retention.MessageBodies,
+			Class:    retention.ClassMessageBodies,
 			Keep:     60 * 24 * time.Hour,
 			Floor:    30 * 24 * time.Hour, // complaints take up to a month to arrive
 			LegalRef: "house rule 4: texts for two months",
-			Holds:    retention.BySubject,
-			Disposer: &bin{world: store, class: retention.MessageBodies}, // the gateway, in an application
+			Holds:    retention.HoldRuleBySubject,
+			Disposer: &bin{world: store, class: retention.ClassMessageBodies}, // the gateway, in an application
 		}},
 		Progress: func(p retention.Progress) { fmt.Println(p.Class, p.Disposed) },
 		Now:      atNoon,
@@ -45,9 +45,9 @@ func ExampleNew() {
 }
 
 // A schedule that says nothing about holds does not pass.
-func ExampleNew_holds() {
+func ExampleNewSweeper_holds() {
 	store := newWorld()
-	_, err := retention.New(retention.Config{
+	_, err := retention.NewSweeper(retention.SweeperConfig{
 		Store: store, Audit: store,
 		Schedules: []retention.Schedule{{
 			Class: "call-notes", Keep: 30 * 24 * time.Hour, LegalRef: "house rule 9",
@@ -56,14 +56,14 @@ func ExampleNew_holds() {
 	})
 	fmt.Println(err)
 	// Output:
-	// retention: Config.Schedules[0]: sealtext: holds must be BySubject, or Exempt with a reason
+	// retention: SweeperConfig.Schedules[0]: sealtext: holds must be HoldRuleBySubject, or HoldRuleExempt with a reason
 }
 
 func ExampleSweeper_Plan() {
 	store := newWorld()
-	store.add(retention.MessageBodies, clinic, subject(1), noon.Add(-90*day), 3)
-	store.add(retention.MessageBodies, clinic, subject(2), noon.Add(-80*day), 2)
-	store.add(retention.MessageBodies, clinic, subject(3), noon.Add(-1*day), 7)
+	store.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-90*day), 3)
+	store.add(retention.ClassMessageBodies, clinic, subject(2), noon.Add(-80*day), 2)
+	store.add(retention.ClassMessageBodies, clinic, subject(3), noon.Add(-1*day), 7)
 	holds, err := retention.NewHolds(retention.HoldsConfig{Store: store, Sealer: &lock{}, Audit: store})
 	if err != nil {
 		panic(err)
@@ -73,7 +73,7 @@ func ExampleSweeper_Plan() {
 	if err != nil {
 		panic(err)
 	}
-	sweeper, err := retention.New(retention.Config{Store: store, Audit: store, Schedules: []retention.Schedule{bodies(store)}, Now: atNoon})
+	sweeper, err := retention.NewSweeper(retention.SweeperConfig{Store: store, Audit: store, Schedules: []retention.Schedule{bodies(store)}, Now: atNoon})
 	if err != nil {
 		panic(err)
 	}
@@ -123,12 +123,12 @@ func rightsOf(store *world, p sealtext.Person) *retention.Rights {
 		Opener: &lock{}, // the vault, in an application
 		Holders: []retention.NamedHolder{
 			{Name: "consent", Holder: &room{world: store, erases: 2, exports: []sealtext.Record{
-				{Room: "consent", Kind: "opt-in", ID: id(1), At: noon.Add(-90 * day), Values: map[string]string{"scope": "reminders"}},
+				{Package: "consent", Kind: "opt-in", ID: id(1), At: noon.Add(-90 * day), Values: map[string]string{"scope": "reminders"}},
 			}}},
 			{Name: "audit", Holder: &room{world: store, erases: 12}},
 		},
 		Shredder: &room{world: store, erases: 1, exports: []sealtext.Record{
-			{Room: "vault", Kind: "number", Sealed: map[string]sealtext.SealedField{"number": sealedField(p, "number", sealtext.ID{}, "+447700900123")}},
+			{Package: "vault", Kind: "number", Sealed: map[string]sealtext.SealedField{"number": sealedField(p, "number", sealtext.ID{}, "+447700900123")}},
 		}},
 		Now: atNoon,
 	})

@@ -54,7 +54,7 @@ func (h *Holds) Export(ctx context.Context, p sealtext.Person, f func(sealtext.R
 		if !hold.InForce() {
 			state = map[string]string{"state": "released", "released_at": hold.ReleasedAt.Format(time.RFC3339)}
 		}
-		if err := f(sealtext.Record{Room: "retention", Kind: "hold", ID: hold.ID, At: hold.PlacedAt, Values: state}); err != nil {
+		if err := f(sealtext.Record{Package: "retention", Kind: "hold", ID: hold.ID, At: hold.PlacedAt, Values: state}); err != nil {
 			return err
 		}
 	}

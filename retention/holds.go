@@ -106,7 +106,7 @@ func (h *Holds) Place(ctx context.Context, hold Hold) (sealtext.ID, error) {
 			return err
 		}
 		return h.audit.Record(ctx, tx, audit.Event{
-			Tenant: hold.Tenant, Kind: audit.HoldPlaced, Subject: hold.Subject, Actor: hold.Actor,
+			Tenant: hold.Tenant, Kind: audit.KindHoldPlaced, Subject: hold.Subject, Actor: hold.Actor,
 			Details: audit.Details{Record: row.ID, Reference: hold.CaseID},
 		})
 	})
@@ -153,7 +153,7 @@ func (h *Holds) Release(ctx context.Context, actor sealtext.Actor, tenant sealte
 			return ErrNoHold
 		}
 		return h.audit.Record(ctx, tx, audit.Event{
-			Tenant: tenant, Kind: audit.HoldReleased, Subject: subject, Actor: actor,
+			Tenant: tenant, Kind: audit.KindHoldReleased, Subject: subject, Actor: actor,
 			Details: audit.Details{Record: hold},
 		})
 	})

@@ -45,7 +45,7 @@ func TestPlaceStoresTheCaseSealedAndHashed(t *testing.T) {
 	require.Equal(t, "case-1", string(plain))
 
 	require.Equal(t, []audit.Event{{
-		Tenant: clinic, Kind: audit.HoldPlaced, Subject: subject(1), Actor: staff,
+		Tenant: clinic, Kind: audit.KindHoldPlaced, Subject: subject(1), Actor: staff,
 		Details: audit.Details{Record: hold, Reference: "case-1"},
 	}}, w.events)
 }
@@ -181,8 +181,8 @@ func (refusing) Place(context.Context, sealtext.Tx, retention.HoldRow) (bool, er
 func TestAHoldWaitsForTheBatchThatGuardsItsSubject(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
-		w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 1)
-		w.add(retention.MessageBodies, clinic, subject(2), noon.Add(-50*day), 1)
+		w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 1)
+		w.add(retention.ClassMessageBodies, clinic, subject(2), noon.Add(-50*day), 1)
 		sweeper, _ := sweeperOf(t, w, 1)
 		h := holdsOf(t, w)
 		placed := [3]bool{}

@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
@@ -61,8 +61,8 @@ func newWhole(t *testing.T) *whole {
 	require.NoError(t, err)
 	h.log, err = audit.New(audit.Config{Store: store.Audit(), Sealer: h.sealer, Now: now})
 	require.NoError(t, err)
-	rules, err := vault.NewRules(now, vault.Rule{
-		Roles: []string{"privacy"}, Reasons: []vault.Reason{vault.AccessRequest}, Fields: []string{"export"}, MaxAuthAge: time.Hour,
+	rules, err := vault.NewAccessRules(now, vault.AccessRule{
+		Roles: []string{"privacy"}, Reasons: []vault.Reason{vault.ReasonAccessRequest}, Fields: []string{"export"}, MaxAuthAge: time.Hour,
 	})
 	require.NoError(t, err)
 	v, err := vault.New(vault.Config{Sealer: h.sealer, Audit: h.log, Authorizer: rules})
@@ -71,7 +71,7 @@ func newWhole(t *testing.T) *whole {
 	h.ledger, err = consent.New(consent.Config{
 		Store: store.Consent(), Sealer: h.sealer, Audit: h.log, Now: now,
 		Programs: []consent.ProgramConfig{{
-			Tenant: clinic, Program: reminders, Senders: []sealtext.Sender{sender}, Purposes: consent.Purposes(sealtext.Informational),
+			Tenant: clinic, Program: reminders, Senders: []sealtext.Sender{sender}, Purposes: sealtext.Purposes(sealtext.Informational),
 		}},
 	})
 	require.NoError(t, err)
@@ -86,10 +86,10 @@ func newWhole(t *testing.T) *whole {
 		},
 	})
 	require.NoError(t, err)
-	h.sweeper, err = retention.New(retention.Config{
+	h.sweeper, err = retention.NewSweeper(retention.SweeperConfig{
 		Store: store.Retention(), Audit: h.log, Now: now,
 		Schedules: []retention.Schedule{{
-			Class: retention.MessageBodies, Keep: 30 * day, LegalRef: "house rule 4", Holds: retention.BySubject, Disposer: archive,
+			Class: retention.ClassMessageBodies, Keep: 30 * day, LegalRef: "house rule 4", Holds: retention.HoldRuleBySubject, Disposer: archive,
 		}},
 	})
 	require.NoError(t, err)
@@ -108,10 +108,10 @@ func newWhole(t *testing.T) *whole {
 		}
 		return store.Transport().AddInbound(ctx, tx, row)
 	}))
-	for i, kind := range []consent.Kind{consent.OptIn, consent.OptOut} {
+	for i, kind := range []consent.Kind{consent.KindOptIn, consent.KindOptOut} {
 		_, err = h.ledger.Record(t.Context(), consent.Event{
-			Person: h.person, Kind: kind, Scope: consent.ForProgram(reminders), Purposes: consent.Purposes(sealtext.Informational),
-			Method: consent.WebForm, Actor: staff, OccurredAt: noon.Add(-time.Hour), IdempotencyKey: []string{"form-1", "form-2"}[i],
+			Person: h.person, Kind: kind, Scope: consent.ForProgram(reminders), Purposes: sealtext.Purposes(sealtext.Informational),
+			Method: consent.MethodWebForm, Actor: staff, OccurredAt: noon.Add(-time.Hour), IdempotencyKey: []string{"form-1", "form-2"}[i],
 			Evidence: consent.Evidence{Reference: "form-1"},
 		})
 		require.NoError(t, err)
@@ -180,7 +180,7 @@ func TestTheWholeHouse(t *testing.T) {
 	history, err := h.ledger.History(ctx, h.person)
 	require.NoError(t, err)
 	require.Len(t, history, 1)
-	require.Equal(t, consent.OptOut, history[0].Kind)
+	require.Equal(t, consent.KindOptOut, history[0].Kind)
 	rows, err := h.store.Audit().Rows(ctx, nil, audit.Query{Tenant: clinic, Limit: 1000})
 	require.NoError(t, err)
 	found := false
@@ -188,7 +188,7 @@ func TestTheWholeHouse(t *testing.T) {
 		require.NotEqual(t, h.person.Subject, r.Subject, r.Kind.String())
 		if r.ID == cert.Event {
 			found = true
-			require.Equal(t, audit.Erased, r.Kind)
+			require.Equal(t, audit.KindErased, r.Kind)
 			require.True(t, r.Subject.IsZero(), "about nobody")
 		}
 	}

@@ -59,7 +59,7 @@ func (s *Sweeper) planClass(ctx context.Context, sch Schedule, cutoff time.Time)
 		}
 		p := person{it.Tenant, it.Subject}
 		held, ok := known[p]
-		if !ok && sch.Holds != Exempt {
+		if !ok && sch.Holds != HoldRuleExempt {
 			n, err := inForce(ctx, s.store, nil, it.Tenant, it.Subject)
 			if err != nil {
 				return ClassPlan{}, fmt.Errorf("holds: %w", err)

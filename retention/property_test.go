@@ -41,14 +41,14 @@ func newGame(t *testing.T, seed uint64, noGuard bool) *game {
 	var err error
 	g.rights, err = retention.NewRights(retention.RightsConfig{
 		Store: w, Audit: w, Opener: &lock{}, Now: atNoon,
-		Holders:  []retention.NamedHolder{{Name: "transport", Holder: &room{world: w, class: retention.MessageBodies}}},
-		Shredder: &room{world: w, class: retention.Numbers},
+		Holders:  []retention.NamedHolder{{Name: "transport", Holder: &room{world: w, class: retention.ClassMessageBodies}}},
+		Shredder: &room{world: w, class: retention.ClassNumbers},
 	})
 	require.NoError(t, err)
 	schedule := bodies(w)
 	g.bin = schedule.Disposer.(*bin)
 	g.bin.onDue = func([]sealtext.Item) { g.park("due") }
-	g.sweeper, err = retention.New(retention.Config{
+	g.sweeper, err = retention.NewSweeper(retention.SweeperConfig{
 		Store: w, Audit: w, Batch: 1 + g.rng.IntN(4), Now: atNoon, Schedules: []retention.Schedule{schedule},
 	})
 	require.NoError(t, err)
@@ -108,7 +108,7 @@ func (g *game) step() func() error {
 		return func() error {
 			g.w.mu.Lock()
 			defer g.w.mu.Unlock()
-			g.w.add(retention.MessageBodies, tenant, sub, noon.Add(-60*day), n)
+			g.w.add(retention.ClassMessageBodies, tenant, sub, noon.Add(-60*day), n)
 			return nil
 		}
 	case 2, 3, 4:
@@ -151,7 +151,7 @@ func (g *game) releaseAll() {
 	}
 	_, err := g.sweeper.Sweep(g.t.Context())
 	require.NoError(g.t, err)
-	require.Zero(g.t, g.w.left(retention.MessageBodies))
+	require.Zero(g.t, g.w.left(retention.ClassMessageBodies))
 }
 
 // play runs one game in a bubble, where every wait is known, and gives the

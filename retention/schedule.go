@@ -28,12 +28,12 @@ const MinKeep = time.Minute
 
 // Schedule says how long one class is kept and who disposes of it.
 type Schedule struct {
-	// Class of the records. Required, and only once in a [Config].
+	// Class of the records. Required, and only once in a [SweeperConfig].
 	Class Class
 	// Keep is how long after its time a record stays. Required: a schedule
 	// cannot say "destroy at once" by leaving it out.
 	Keep time.Duration
-	// Floor is the shortest Keep that [New] takes, for classes that a law
+	// Floor is the shortest Keep that [NewSweeper] takes, for classes that a law
 	// wants to be kept at least so long; [MinKeep] by default. It belongs
 	// in the code, next to LegalRef, where Keep may come from a settings
 	// page.
@@ -45,7 +45,7 @@ type Schedule struct {
 	// Holds says how the class honors legal holds. Required.
 	Holds HoldRule
 	// ExemptReason says why no hold can cover the class, in the form of
-	// LegalRef. Required with [Exempt] and refused without.
+	// LegalRef. Required with [HoldRuleExempt] and refused without.
 	ExemptReason string
 	// Disposer knows the records. Required.
 	Disposer Disposer
@@ -70,11 +70,11 @@ func (s Schedule) check() error {
 		return bad("disposer", "is required")
 	}
 	switch s.Holds {
-	case BySubject:
+	case HoldRuleBySubject:
 		if s.ExemptReason != "" {
 			return bad("exempt reason", "must be empty for a class that honors holds")
 		}
-	case Exempt:
+	case HoldRuleExempt:
 		if s.Class.ofPeople() {
 			return bad("holds", "must be BySubject: the records of this class are about people")
 		}
@@ -82,7 +82,7 @@ func (s Schedule) check() error {
 			return bad("exempt reason", "must be stated in 1 to 200 printable ASCII characters")
 		}
 	default:
-		return bad("holds", "must be BySubject, or Exempt with a reason")
+		return bad("holds", "must be HoldRuleBySubject, or HoldRuleExempt with a reason")
 	}
 	return nil
 }
@@ -94,9 +94,9 @@ func (s Schedule) admits(it sealtext.Item) error {
 	switch {
 	case it.Tenant.IsZero():
 		return bad("item", "must name its tenant")
-	case s.Holds != Exempt && it.Subject.IsZero():
+	case s.Holds != HoldRuleExempt && it.Subject.IsZero():
 		return bad("item", "must carry its subject, or the class be declared Exempt: holds are looked up by it")
-	case s.Holds == Exempt && !it.Subject.IsZero():
+	case s.Holds == HoldRuleExempt && !it.Subject.IsZero():
 		return bad("item", "must be about nobody in a class that is Exempt; declare the class BySubject")
 	}
 	return nil

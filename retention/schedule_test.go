@@ -14,8 +14,8 @@ import (
 // bodies is a schedule that New takes.
 func bodies(w *world) retention.Schedule {
 	return retention.Schedule{
-		Class: retention.MessageBodies, Keep: 30 * day, LegalRef: "house rule 4",
-		Holds: retention.BySubject, Disposer: &bin{world: w, class: retention.MessageBodies},
+		Class: retention.ClassMessageBodies, Keep: 30 * day, LegalRef: "house rule 4",
+		Holds: retention.HoldRuleBySubject, Disposer: &bin{world: w, class: retention.ClassMessageBodies},
 	}
 }
 
@@ -38,19 +38,19 @@ func TestNewRefusesASchedule(t *testing.T) {
 		{"no disposer", func(s *retention.Schedule) { s.Disposer = nil }, "disposer"},
 		{"nothing said about holds", func(s *retention.Schedule) { s.Holds = 0 }, "holds"},
 		{"unknown hold rule", func(s *retention.Schedule) { s.Holds = 3 }, "holds"},
-		{"people exempt", func(s *retention.Schedule) { s.Holds, s.ExemptReason = retention.Exempt, "no time" }, "holds"},
-		{"exempt without a reason", func(s *retention.Schedule) { s.Class, s.Holds = logs, retention.Exempt }, "exempt reason"},
+		{"people exempt", func(s *retention.Schedule) { s.Holds, s.ExemptReason = retention.HoldRuleExempt, "no time" }, "holds"},
+		{"exempt without a reason", func(s *retention.Schedule) { s.Class, s.Holds = logs, retention.HoldRuleExempt }, "exempt reason"},
 		{"reason without exemption", func(s *retention.Schedule) { s.ExemptReason = "no time" }, "exempt reason"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld()
 			s := bodies(w)
 			c.change(&s)
-			_, err := retention.New(retention.Config{Store: w, Audit: w, Schedules: []retention.Schedule{s}})
+			_, err := retention.NewSweeper(retention.SweeperConfig{Store: w, Audit: w, Schedules: []retention.Schedule{s}})
 			var in *sealtext.InputError
 			require.ErrorAs(t, err, &in)
 			require.Equal(t, c.field, in.Field)
-			require.ErrorContains(t, err, "retention: Config.Schedules[0]: ")
+			require.ErrorContains(t, err, "retention: SweeperConfig.Schedules[0]: ")
 			require.NotContains(t, err.Error(), "447700900123")
 		})
 	}
@@ -65,14 +65,14 @@ func TestNewTakesASchedule(t *testing.T) {
 		{"kept exactly for its floor", func(s *retention.Schedule) { s.Floor = s.Keep }},
 		{"a class of the host", func(s *retention.Schedule) { s.Class = "appointments" }},
 		{"exempt with a reason", func(s *retention.Schedule) {
-			s.Class, s.Holds, s.ExemptReason = logs, retention.Exempt, "keyed hashes of event ids, about nobody"
+			s.Class, s.Holds, s.ExemptReason = logs, retention.HoldRuleExempt, "keyed hashes of event ids, about nobody"
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld()
 			s := bodies(w)
 			c.change(&s)
-			_, err := retention.New(retention.Config{Store: w, Audit: w, Schedules: []retention.Schedule{s}})
+			_, err := retention.NewSweeper(retention.SweeperConfig{Store: w, Audit: w, Schedules: []retention.Schedule{s}})
 			require.NoError(t, err)
 		})
 	}
@@ -82,29 +82,29 @@ func TestNewRefusesAConfig(t *testing.T) {
 	w := newWorld()
 	one := []retention.Schedule{bodies(w)}
 	evidence, numbers := bodies(w), bodies(w)
-	evidence.Class, numbers.Class = retention.ConsentEvidence, retention.Numbers
+	evidence.Class, numbers.Class = retention.ClassConsentEvidence, retention.ClassNumbers
 	numbers.Keep = evidence.Keep + day
 	for _, c := range []struct {
 		name, says string
-		cfg        retention.Config
+		cfg        retention.SweeperConfig
 	}{
-		{"no store", "Config.Store", retention.Config{Audit: w, Schedules: one}},
-		{"no audit", "Config.Audit", retention.Config{Store: w, Schedules: one}},
-		{"no schedule", "Config.Schedules", retention.Config{Store: w, Audit: w}},
-		{"negative batch", "Config.Batch", retention.Config{Store: w, Audit: w, Schedules: one, Batch: -1}},
-		{"huge batch", "Config.Batch", retention.Config{Store: w, Audit: w, Schedules: one, Batch: 10001}},
-		{"a class twice", "Config.Schedules[1]", retention.Config{Store: w, Audit: w, Schedules: []retention.Schedule{bodies(w), bodies(w)}}},
-		{"evidence gone before the number", "consent-evidence", retention.Config{Store: w, Audit: w, Schedules: []retention.Schedule{evidence, numbers}}},
-		{"the same in the other order", "consent-evidence", retention.Config{Store: w, Audit: w, Schedules: []retention.Schedule{numbers, evidence}}},
+		{"no store", "Config.Store", retention.SweeperConfig{Audit: w, Schedules: one}},
+		{"no audit", "Config.Audit", retention.SweeperConfig{Store: w, Schedules: one}},
+		{"no schedule", "Config.Schedules", retention.SweeperConfig{Store: w, Audit: w}},
+		{"negative batch", "Config.Batch", retention.SweeperConfig{Store: w, Audit: w, Schedules: one, Batch: -1}},
+		{"huge batch", "Config.Batch", retention.SweeperConfig{Store: w, Audit: w, Schedules: one, Batch: 10001}},
+		{"a class twice", "Config.Schedules[1]", retention.SweeperConfig{Store: w, Audit: w, Schedules: []retention.Schedule{bodies(w), bodies(w)}}},
+		{"evidence gone before the number", "consent-evidence", retention.SweeperConfig{Store: w, Audit: w, Schedules: []retention.Schedule{evidence, numbers}}},
+		{"the same in the other order", "consent-evidence", retention.SweeperConfig{Store: w, Audit: w, Schedules: []retention.Schedule{numbers, evidence}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s, err := retention.New(c.cfg)
+			s, err := retention.NewSweeper(c.cfg)
 			require.ErrorContains(t, err, c.says)
 			require.Nil(t, s)
 		})
 	}
 	numbers.Keep = evidence.Keep
-	_, err := retention.New(retention.Config{Store: w, Audit: w, Schedules: []retention.Schedule{evidence, numbers}})
+	_, err := retention.NewSweeper(retention.SweeperConfig{Store: w, Audit: w, Schedules: []retention.Schedule{evidence, numbers}})
 	require.NoError(t, err)
 }
 
@@ -134,7 +134,7 @@ func TestPeriodsRoundToTheSafeSide(t *testing.T) {
 			w := newWorld()
 			s := bodies(w)
 			s.Keep, s.LegalRef = c.period.Length, c.period.LegalRef
-			_, err := retention.New(retention.Config{Store: w, Audit: w, Schedules: []retention.Schedule{s}})
+			_, err := retention.NewSweeper(retention.SweeperConfig{Store: w, Audit: w, Schedules: []retention.Schedule{s}})
 			require.NoError(t, err)
 			require.False(t, c.period.AsOf.IsZero())
 		})
@@ -142,8 +142,8 @@ func TestPeriodsRoundToTheSafeSide(t *testing.T) {
 }
 
 func TestHoldRuleString(t *testing.T) {
-	require.Equal(t, "by subject", retention.BySubject.String())
-	require.Equal(t, "exempt", retention.Exempt.String())
+	require.Equal(t, "by subject", retention.HoldRuleBySubject.String())
+	require.Equal(t, "exempt", retention.HoldRuleExempt.String())
 	require.Equal(t, "none", retention.HoldRule(0).String())
 }
 

@@ -15,8 +15,8 @@ import (
 // DefaultBatch is how many records one transaction of a sweep destroys.
 const DefaultBatch = 500
 
-// Config is what [New] needs.
-type Config struct {
+// SweeperConfig is what [NewSweeper] needs.
+type SweeperConfig struct {
 	// Store keeps the holds, in the same database as what the disposers
 	// destroy. Required.
 	Store Store
@@ -72,20 +72,20 @@ type Sweeper struct {
 	now       func() time.Time
 }
 
-// New makes a Sweeper. The error wraps a [*sealtext.InputError] for a
+// NewSweeper makes a Sweeper. The error wraps a [*sealtext.InputError] for a
 // schedule that breaks a rule. Evidence outlives what it is evidence for: New
-// refuses a [ConsentEvidence] that is kept for less time than [Numbers],
+// refuses a [ClassConsentEvidence] that is kept for less time than [ClassNumbers],
 // since nobody could show afterwards why the number was there.
-func New(cfg Config) (*Sweeper, error) {
+func NewSweeper(cfg SweeperConfig) (*Sweeper, error) {
 	switch {
 	case cfg.Store == nil:
-		return nil, errors.New("retention: Config.Store is required")
+		return nil, errors.New("retention: SweeperConfig.Store is required")
 	case cfg.Audit == nil:
-		return nil, errors.New("retention: Config.Audit is required")
+		return nil, errors.New("retention: SweeperConfig.Audit is required")
 	case len(cfg.Schedules) == 0:
-		return nil, errors.New("retention: Config.Schedules needs at least one")
+		return nil, errors.New("retention: SweeperConfig.Schedules needs at least one")
 	case cfg.Batch < 0 || cfg.Batch > 10000:
-		return nil, errors.New("retention: Config.Batch must be 1 to 10000, or 0 for the default")
+		return nil, errors.New("retention: SweeperConfig.Batch must be 1 to 10000, or 0 for the default")
 	}
 	keep := map[Class]time.Duration{}
 	for i, s := range cfg.Schedules {
@@ -94,12 +94,12 @@ func New(cfg Config) (*Sweeper, error) {
 			err = bad("class", "must have one schedule only")
 		}
 		if err != nil {
-			return nil, fmt.Errorf("retention: Config.Schedules[%d]: %w", i, err)
+			return nil, fmt.Errorf("retention: SweeperConfig.Schedules[%d]: %w", i, err)
 		}
 		keep[s.Class] = s.Keep
 	}
-	if evidence, ok := keep[ConsentEvidence]; ok && evidence < keep[Numbers] {
-		return nil, fmt.Errorf("retention: Config.Schedules: %w",
+	if evidence, ok := keep[ClassConsentEvidence]; ok && evidence < keep[ClassNumbers] {
+		return nil, fmt.Errorf("retention: SweeperConfig.Schedules: %w",
 			bad("keep", "of consent-evidence must not be below that of numbers"))
 	}
 	s := &Sweeper{cfg.Store, cfg.Audit, slices.Clone(cfg.Schedules), cfg.Batch, cfg.Progress, clock.Or(cfg.Now)}

@@ -17,7 +17,7 @@ import (
 func sweeperOf(t *testing.T, w *world, batch int, more ...retention.Schedule) (*retention.Sweeper, *bin) {
 	t.Helper()
 	s := bodies(w)
-	sweeper, err := retention.New(retention.Config{
+	sweeper, err := retention.NewSweeper(retention.SweeperConfig{
 		Store: w, Audit: w, Batch: batch, Now: atNoon, Schedules: append([]retention.Schedule{s}, more...),
 	})
 	require.NoError(t, err)
@@ -26,7 +26,7 @@ func sweeperOf(t *testing.T, w *world, batch int, more ...retention.Schedule) (*
 
 func exempt(w *world) retention.Schedule {
 	return retention.Schedule{
-		Class: logs, Keep: 7 * day, LegalRef: "house rule 5", Holds: retention.Exempt,
+		Class: logs, Keep: 7 * day, LegalRef: "house rule 5", Holds: retention.HoldRuleExempt,
 		ExemptReason: "about nobody", Disposer: &bin{world: w, class: logs},
 	}
 }
@@ -47,19 +47,19 @@ func place(t *testing.T, w *world, tenant sealtext.Tenant, s sealtext.Subject, c
 
 func TestSweepDestroysWhatIsDueAndNothingElse(t *testing.T) {
 	w := newWorld()
-	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-40*day), 3)
-	w.add(retention.MessageBodies, clinic, subject(2), noon.Add(-29*day), 2)
-	w.add(retention.MessageBodies, shop, subject(3), noon.Add(-31*day), 1)
-	w.add(retention.MessageBodies, shop, subject(4), noon.Add(-30*day), 1) // on the cutoff: not before it
+	w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-40*day), 3)
+	w.add(retention.ClassMessageBodies, clinic, subject(2), noon.Add(-29*day), 2)
+	w.add(retention.ClassMessageBodies, shop, subject(3), noon.Add(-31*day), 1)
+	w.add(retention.ClassMessageBodies, shop, subject(4), noon.Add(-30*day), 1) // on the cutoff: not before it
 	sweeper, _ := sweeperOf(t, w, 0)
 
 	rep, err := sweeper.Sweep(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []retention.ClassReport{{
-		Class: retention.MessageBodies, LegalRef: "house rule 4", Cutoff: noon.Add(-30 * day),
+		Class: retention.ClassMessageBodies, LegalRef: "house rule 4", Cutoff: noon.Add(-30 * day),
 		Disposed: 4, Batches: 1, Complete: true,
 	}}, rep.Classes)
-	require.Equal(t, 3, w.left(retention.MessageBodies))
+	require.Equal(t, 3, w.left(retention.ClassMessageBodies))
 
 	// One event a tenant, about nobody, by the system.
 	require.Len(t, w.events, 2)
@@ -68,7 +68,7 @@ func TestSweepDestroysWhatIsDueAndNothingElse(t *testing.T) {
 		count  int
 	}{{clinic, 3}, {shop, 1}} {
 		require.Equal(t, audit.Event{
-			Tenant: want.tenant, Kind: audit.Disposed, Actor: sealtext.System("retention"),
+			Tenant: want.tenant, Kind: audit.KindDisposed, Actor: sealtext.System("retention"),
 			Details: audit.Details{Class: "message-bodies", Count: want.count},
 		}, w.events[i])
 	}
@@ -81,10 +81,10 @@ func TestSweepDestroysWhatIsDueAndNothingElse(t *testing.T) {
 
 func TestSweepWorksInBoundedBatches(t *testing.T) {
 	w := newWorld()
-	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-40*day), 23)
+	w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-40*day), 23)
 	s := bodies(w)
 	var seen []retention.Progress
-	sweeper, err := retention.New(retention.Config{
+	sweeper, err := retention.NewSweeper(retention.SweeperConfig{
 		Store: w, Audit: w, Batch: 5, Now: atNoon, Schedules: []retention.Schedule{s},
 		Progress: func(p retention.Progress) { seen = append(seen, p) },
 	})
@@ -94,7 +94,7 @@ func TestSweepWorksInBoundedBatches(t *testing.T) {
 	require.Equal(t, 23, rep.Classes[0].Disposed)
 	require.Equal(t, []int{5, 5, 5, 5, 3}, s.Disposer.(*bin).sizes)
 	require.Len(t, seen, 5)
-	require.Equal(t, retention.Progress{Class: retention.MessageBodies, Disposed: 23, Batches: 5}, seen[4])
+	require.Equal(t, retention.Progress{Class: retention.ClassMessageBodies, Disposed: 23, Batches: 5}, seen[4])
 }
 
 // Held records come back at the head of every window. They must not hide the
@@ -109,8 +109,8 @@ func TestSweepPassesHeldRecords(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld()
-			w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), c.held)
-			w.add(retention.MessageBodies, clinic, subject(2), noon.Add(-40*day), c.free)
+			w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), c.held)
+			w.add(retention.ClassMessageBodies, clinic, subject(2), noon.Add(-40*day), c.free)
 			place(t, w, clinic, subject(1), "case-1")
 			sweeper, disposer := sweeperOf(t, w, 5)
 
@@ -119,7 +119,7 @@ func TestSweepPassesHeldRecords(t *testing.T) {
 			require.Equal(t, c.free, rep.Classes[0].Disposed)
 			require.Equal(t, c.held, rep.Classes[0].Held)
 			require.True(t, rep.Classes[0].Complete)
-			require.Equal(t, c.held, w.left(retention.MessageBodies))
+			require.Equal(t, c.held, w.left(retention.ClassMessageBodies))
 			for _, size := range disposer.sizes {
 				require.LessOrEqual(t, size, 5)
 			}
@@ -132,8 +132,8 @@ func TestSweepPassesHeldRecords(t *testing.T) {
 // The same id in two tenants is two people.
 func TestAHoldIsOfOneTenant(t *testing.T) {
 	w := newWorld()
-	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 2)
-	w.add(retention.MessageBodies, shop, subject(1), noon.Add(-60*day), 3)
+	w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 2)
+	w.add(retention.ClassMessageBodies, shop, subject(1), noon.Add(-60*day), 3)
 	place(t, w, clinic, subject(1), "case-1")
 	sweeper, _ := sweeperOf(t, w, 0)
 	plan, err := sweeper.Plan(t.Context())
@@ -151,9 +151,9 @@ func TestAHoldIsOfOneTenant(t *testing.T) {
 func TestGuardIsAskedOnceForEachSubjectInOneOrder(t *testing.T) {
 	w := newWorld()
 	for _, n := range []byte{3, 1, 2, 3, 1} {
-		w.add(retention.MessageBodies, shop, subject(n), noon.Add(-60*day+time.Duration(len(w.records))*time.Hour), 2)
+		w.add(retention.ClassMessageBodies, shop, subject(n), noon.Add(-60*day+time.Duration(len(w.records))*time.Hour), 2)
 	}
-	w.add(retention.MessageBodies, clinic, subject(4), noon.Add(-40*day), 1)
+	w.add(retention.ClassMessageBodies, clinic, subject(4), noon.Add(-40*day), 1)
 	sweeper, _ := sweeperOf(t, w, 0)
 	_, err := sweeper.Sweep(t.Context())
 	require.NoError(t, err)
@@ -164,9 +164,9 @@ func TestGuardIsAskedOnceForEachSubjectInOneOrder(t *testing.T) {
 // not recorded again.
 func TestSweepThatComesSecondRecordsNothing(t *testing.T) {
 	w := newWorld()
-	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 3)
+	w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 3)
 	sweeper, disposer := sweeperOf(t, w, 0)
-	disposer.onDue = func([]sealtext.Item) { clear(w.records[retention.MessageBodies]) }
+	disposer.onDue = func([]sealtext.Item) { clear(w.records[retention.ClassMessageBodies]) }
 	rep, err := sweeper.Sweep(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, rep.Classes[0].Disposed)
@@ -181,9 +181,9 @@ func TestSweepRefusesItemsThatDoNotFitTheirClass(t *testing.T) {
 		tenant sealtext.Tenant
 		of     sealtext.Subject
 	}{
-		{"nobody's record in a class that honors holds", retention.MessageBodies, clinic, sealtext.Subject{}},
+		{"nobody's record in a class that honors holds", retention.ClassMessageBodies, clinic, sealtext.Subject{}},
 		{"somebody's record in an exempt class", logs, clinic, subject(1)},
-		{"no tenant", retention.MessageBodies, sealtext.Tenant{}, subject(1)},
+		{"no tenant", retention.ClassMessageBodies, sealtext.Tenant{}, subject(1)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld()
@@ -219,7 +219,7 @@ func TestSweepFailsClosed(t *testing.T) {
 	for _, step := range []string{"due message-bodies", "guard", "dispose message-bodies", "record", "commit"} {
 		t.Run(step, func(t *testing.T) {
 			w := newWorld()
-			w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 4)
+			w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 4)
 			w.fail[step] = down
 			sweeper, _ := sweeperOf(t, w, 2)
 			rep, err := sweeper.Sweep(t.Context())
@@ -227,7 +227,7 @@ func TestSweepFailsClosed(t *testing.T) {
 			require.ErrorContains(t, err, "retention: class message-bodies: ")
 			require.False(t, rep.Classes[0].Complete)
 			require.Zero(t, rep.Classes[0].Disposed)
-			require.Equal(t, 4, w.left(retention.MessageBodies))
+			require.Equal(t, 4, w.left(retention.ClassMessageBodies))
 			require.Empty(t, w.events)
 
 			delete(w.fail, step)
@@ -240,7 +240,7 @@ func TestSweepFailsClosed(t *testing.T) {
 
 func TestAClassThatFailsLeavesTheOthersTheirTurn(t *testing.T) {
 	w := newWorld()
-	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 2)
+	w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 2)
 	w.add(logs, clinic, sealtext.Subject{}, noon.Add(-60*day), 3)
 	w.fail["dispose message-bodies"] = errors.New("down")
 	sweeper, _ := sweeperOf(t, w, 0, exempt(w))
@@ -252,10 +252,10 @@ func TestAClassThatFailsLeavesTheOthersTheirTurn(t *testing.T) {
 
 func TestASweepCanBeStoppedAndGoesOn(t *testing.T) {
 	w := newWorld()
-	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 10)
+	w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 10)
 	w.add(logs, clinic, sealtext.Subject{}, noon.Add(-60*day), 3)
 	ctx, stop := context.WithCancel(t.Context())
-	sweeper, err := retention.New(retention.Config{
+	sweeper, err := retention.NewSweeper(retention.SweeperConfig{
 		Store: w, Audit: w, Batch: 2, Now: atNoon, Schedules: []retention.Schedule{bodies(w), exempt(w)},
 		Progress: func(p retention.Progress) {
 			if p.Disposed == 4 {
@@ -268,7 +268,7 @@ func TestASweepCanBeStoppedAndGoesOn(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	require.Len(t, rep.Classes, 1, "no class begins after the end of the context")
 	require.Equal(t, 4, rep.Classes[0].Disposed)
-	require.Equal(t, 6, w.left(retention.MessageBodies))
+	require.Equal(t, 6, w.left(retention.ClassMessageBodies))
 
 	rep, err = sweeper.Sweep(t.Context())
 	require.NoError(t, err)
@@ -285,11 +285,11 @@ func TestASweepCanBeStoppedAndGoesOn(t *testing.T) {
 // end of the context is seen between them.
 func TestASweepStopsInsideAWindow(t *testing.T) {
 	w := newWorld()
-	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 40)
-	w.add(retention.MessageBodies, clinic, subject(2), noon.Add(-40*day), 60)
+	w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 40)
+	w.add(retention.ClassMessageBodies, clinic, subject(2), noon.Add(-40*day), 60)
 	place(t, w, clinic, subject(1), "case-1")
 	ctx, stop := context.WithCancel(t.Context())
-	sweeper, err := retention.New(retention.Config{
+	sweeper, err := retention.NewSweeper(retention.SweeperConfig{
 		Store: w, Audit: w, Batch: 4, Now: atNoon, Schedules: []retention.Schedule{bodies(w)},
 		Progress: func(p retention.Progress) {
 			if p.Disposed > 0 {
@@ -307,9 +307,9 @@ func TestASweepStopsInsideAWindow(t *testing.T) {
 // complete sweep of the classes after it.
 func TestASweepThatSkipsAClassIsAnError(t *testing.T) {
 	w := newWorld()
-	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 1)
+	w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 1)
 	ctx, stop := context.WithCancel(t.Context())
-	sweeper, err := retention.New(retention.Config{
+	sweeper, err := retention.NewSweeper(retention.SweeperConfig{
 		Store: w, Audit: w, Now: atNoon, Schedules: []retention.Schedule{bodies(w), exempt(w)},
 		Progress: func(retention.Progress) { stop() },
 	})
@@ -331,7 +331,7 @@ func TestSweepStopsAtADisposerThatIsWrong(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld()
-			w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 10)
+			w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 10)
 			sweeper, disposer := sweeperOf(t, w, 2)
 			c.change(disposer)
 			_, err := sweeper.Sweep(t.Context())
@@ -345,8 +345,8 @@ func TestSweepStopsAtADisposerThatIsWrong(t *testing.T) {
 func TestSweepCountsOnceWhenTheStoreRetries(t *testing.T) {
 	w := newWorld()
 	w.twice = true
-	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 3)
-	w.add(retention.MessageBodies, clinic, subject(2), noon.Add(-60*day), 2)
+	w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 3)
+	w.add(retention.ClassMessageBodies, clinic, subject(2), noon.Add(-60*day), 2)
 	place(t, w, clinic, subject(2), "case-1")
 	sweeper, _ := sweeperOf(t, w, 0)
 	rep, err := sweeper.Sweep(t.Context())
@@ -357,9 +357,9 @@ func TestSweepCountsOnceWhenTheStoreRetries(t *testing.T) {
 
 func TestPlanIsWhatASweepDoes(t *testing.T) {
 	w := newWorld()
-	w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 30)
-	w.add(retention.MessageBodies, clinic, subject(2), noon.Add(-50*day), 12)
-	w.add(retention.MessageBodies, shop, subject(3), noon.Add(-time.Hour), 5)
+	w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 30)
+	w.add(retention.ClassMessageBodies, clinic, subject(2), noon.Add(-50*day), 12)
+	w.add(retention.ClassMessageBodies, shop, subject(3), noon.Add(-time.Hour), 5)
 	w.add(logs, clinic, sealtext.Subject{}, noon.Add(-60*day), 3)
 	place(t, w, clinic, subject(1), "case-1")
 	sweeper, _ := sweeperOf(t, w, 4, exempt(w))
@@ -397,7 +397,7 @@ func TestPlanFailsWithItsStores(t *testing.T) {
 	for _, step := range []string{"due message-bodies", "holds"} {
 		t.Run(step, func(t *testing.T) {
 			w := newWorld()
-			w.add(retention.MessageBodies, clinic, subject(1), noon.Add(-60*day), 1)
+			w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 1)
 			w.fail[step] = errors.New("down")
 			sweeper, _ := sweeperOf(t, w, 0)
 			_, err := sweeper.Plan(t.Context())

@@ -55,9 +55,9 @@ func TestACommitThatCannotBeEnded(t *testing.T) {
 // when it is run twice.
 func TestAStatementAloneThatMeetsADeadConnection(t *testing.T) {
 	db, f := opened(t, sqlstore.PostgreSQL)
-	keys := []consent.Key{{Tenant: clinic}}
+	keys := []consent.EventKey{{Tenant: clinic}}
 	for name, call := range map[string]func() error{
-		"enter": func() error { return db.Consent().Enter(t.Context(), consent.Flight{Tenant: clinic}, keys) },
+		"enter": func() error { return db.Consent().Enter(t.Context(), consent.Handoff{Tenant: clinic}, keys) },
 		"leave": func() error { return db.Consent().Leave(t.Context(), sealtext.NewID(), keys) },
 		"live":  func() error { _, err := db.Consent().Live(t.Context(), keys); return err },
 	} {
@@ -78,7 +78,7 @@ func TestWritersOfSQLiteTakeTurns(t *testing.T) {
 				return db.InTx(ctx, func(context.Context, sealtext.Tx) error { return nil })
 			},
 			"a statement": func(ctx context.Context, db *sqlstore.DB) error {
-				return db.Consent().Enter(ctx, consent.Flight{Tenant: clinic}, []consent.Key{{Tenant: clinic}})
+				return db.Consent().Enter(ctx, consent.Handoff{Tenant: clinic}, []consent.EventKey{{Tenant: clinic}})
 			},
 		} {
 			t.Run(fmt.Sprint(d, " ", name), func(t *testing.T) {

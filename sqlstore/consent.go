@@ -21,20 +21,20 @@ const maxKeys = 10000
 
 // Append implements [consent.Store]. Writing the head of the key first makes
 // appends of one key wait for each other.
-func (c *Consent) Append(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+func (c *Consent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 	if err := named(row.Key.Tenant); err != nil {
-		return consent.Row{}, false, err
+		return consent.EventRow{}, false, err
 	}
 	s, err := c.db.write(ctx, tx, "consent append")
 	if err != nil {
-		return consent.Row{}, false, err
+		return consent.EventRow{}, false, err
 	}
 	tenant, pseudonym := row.Key.Tenant.String(), row.Key.Pseudonym
 	var seq int64
 	_, err = s.row(ctx, consentHead, []any{tenant, pseudonym, int64(floor) + 1}, //nolint:gosec // counts events
 		func(scan func(...any) error) error { return scan(&seq) })
 	if err != nil {
-		return consent.Row{}, false, err
+		return consent.EventRow{}, false, err
 	}
 	row.Seq = uint64(seq) //nolint:gosec // counts events
 	row.OccurredAt, row.ReceivedAt, row.ExpiresAt = stored(row.OccurredAt), stored(row.ReceivedAt), storedOptional(row.ExpiresAt)
@@ -46,9 +46,9 @@ func (c *Consent) Append(ctx context.Context, tx sealtext.Tx, row consent.Row, f
 		return row, n == 1, err
 	}
 	if err := c.resetHead(ctx, s, row.Key); err != nil {
-		return consent.Row{}, false, err
+		return consent.EventRow{}, false, err
 	}
-	var there consent.Row
+	var there consent.EventRow
 	_, err = s.row(ctx, consentReference, []any{tenant, row.Reference[:]},
 		func(scan func(...any) error) (err error) { there, err = scanConsent(scan); return err })
 	return there, false, err
@@ -57,7 +57,7 @@ func (c *Consent) Append(ctx context.Context, tx sealtext.Tx, row consent.Row, f
 // resetHead sets the head of a key to the last number that is in use, or
 // removes it: a head without events would keep the pseudonym of somebody who
 // was forgotten.
-func (c *Consent) resetHead(ctx context.Context, s session, key consent.Key) error {
+func (c *Consent) resetHead(ctx context.Context, s session, key consent.EventKey) error {
 	var last int64
 	args := []any{key.Tenant.String(), key.Pseudonym}
 	_, err := s.row(ctx, consentLast, args, func(scan func(...any) error) error { return scan(&last) })
@@ -72,11 +72,11 @@ func (c *Consent) resetHead(ctx context.Context, s session, key consent.Key) err
 }
 
 // Load implements [consent.Store]. It takes at most 10000 keys.
-func (c *Consent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+func (c *Consent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	return c.load(ctx, tx, "consent load", keys, "")
 }
 
-func (c *Consent) load(ctx context.Context, tx sealtext.Tx, op string, keys []consent.Key, and string) ([]consent.Row, error) {
+func (c *Consent) load(ctx context.Context, tx sealtext.Tx, op string, keys []consent.EventKey, and string) ([]consent.EventRow, error) {
 	if len(keys) > maxKeys {
 		return nil, &sealtext.InputError{Field: "keys", Rule: "must be at most 10000"}
 	}
@@ -84,7 +84,7 @@ func (c *Consent) load(ctx context.Context, tx sealtext.Tx, op string, keys []co
 	if err != nil || len(keys) == 0 {
 		return nil, err
 	}
-	var rows []consent.Row
+	var rows []consent.EventRow
 	for _, piece := range pieces(inOrder(keys), tenantOfKey, c.db.maxList) {
 		query, args := loadQuery(piece, and)
 		err = s.query(ctx, s.text(query), args, func(scan func(...any) error) error {
@@ -97,7 +97,7 @@ func (c *Consent) load(ctx context.Context, tx sealtext.Tx, op string, keys []co
 		}
 	}
 	// Sorting here costs little and does not depend on a server's collation.
-	slices.SortFunc(rows, func(a, b consent.Row) int {
+	slices.SortFunc(rows, func(a, b consent.EventRow) int {
 		return cmp.Or(compareKeys(a.Key, b.Key), cmp.Compare(a.Seq, b.Seq), bytes.Compare(a.ID[:], b.ID[:]))
 	})
 	return rows, nil
@@ -105,7 +105,7 @@ func (c *Consent) load(ctx context.Context, tx sealtext.Tx, op string, keys []co
 
 // loadQuery asks for each tenant by itself, so that every part is one range
 // of the primary key on either engine.
-func loadQuery(sorted []consent.Key, and string) (string, []any) {
+func loadQuery(sorted []consent.EventKey, and string) (string, []any) {
 	var b strings.Builder
 	var args []any
 	for len(sorted) > 0 {
@@ -120,17 +120,17 @@ func loadQuery(sorted []consent.Key, and string) (string, []any) {
 }
 
 // inOrder is the keys in order, each once.
-func inOrder(keys []consent.Key) []consent.Key {
+func inOrder(keys []consent.EventKey) []consent.EventKey {
 	return slices.Compact(slices.SortedFunc(slices.Values(keys), compareKeys))
 }
 
-func tenantOfKey(k consent.Key) sealtext.Tenant { return k.Tenant }
+func tenantOfKey(k consent.EventKey) sealtext.Tenant { return k.Tenant }
 
-func compareKeys(a, b consent.Key) int {
+func compareKeys(a, b consent.EventKey) int {
 	return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Pseudonym.Bytes(), b.Pseudonym.Bytes()))
 }
 
-func scanConsent(scan func(...any) error) (r consent.Row, err error) {
+func scanConsent(scan func(...any) error) (r consent.EventRow, err error) {
 	err = scan(name{&r.Key.Tenant}, &r.Key.Pseudonym, &r.Seq, idOf(&r.ID), subjectOf(&r.Subject), &r.Kind,
 		&r.Scope.Level, name{&r.Scope.Program}, name{&r.Scope.Sender}, &r.Purposes, &r.Method, &r.Flags,
 		moment{&r.OccurredAt}, moment{&r.ReceivedAt}, moment{&r.ExpiresAt}, sixteen{&r.Reference}, sixteen{&r.Digest}, &r.Evidence, &r.Notice)
@@ -139,7 +139,7 @@ func scanConsent(scan func(...any) error) (r consent.Row, err error) {
 
 // Erase implements [consent.Store]. Rows that were stripped before do not
 // count again.
-func (c *Consent) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.Key, keep []sealtext.ID) (int, error) {
+func (c *Consent) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (int, error) {
 	s, err := c.db.write(ctx, tx, "consent erase")
 	if err != nil {
 		return 0, err
@@ -165,7 +165,7 @@ func (c *Consent) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.Key,
 	return total, nil
 }
 
-func (c *Consent) eraseKey(ctx context.Context, s session, key consent.Key, keep []sealtext.ID) (int, error) {
+func (c *Consent) eraseKey(ctx context.Context, s session, key consent.EventKey, keep []sealtext.ID) (int, error) {
 	args := []any{key.Tenant.String(), key.Pseudonym}
 	if n, err := s.exec(ctx, consentLock, args...); err != nil || n == 0 {
 		return 0, err // without a head there are no rows

@@ -47,9 +47,9 @@ func TestPieces(t *testing.T) {
 		{"many", strings.Repeat("a", 2000) + strings.Repeat("b", 3) + strings.Repeat("c", 1000) + "d"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var keys, back []consent.Key
+			var keys, back []consent.EventKey
 			for n, tenant := range c.tenants {
-				keys = append(keys, consent.Key{Tenant: sealtext.MustTenant(string(tenant)), Pseudonym: sealtext.MakePseudonym(1, [16]byte{byte(n >> 8), byte(n)})})
+				keys = append(keys, consent.EventKey{Tenant: sealtext.MustTenant(string(tenant)), Pseudonym: sealtext.MakePseudonym(1, [16]byte{byte(n >> 8), byte(n)})})
 			}
 			for _, parameters := range []int{384, 50, 3, 65535} {
 				back = nil

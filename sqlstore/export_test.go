@@ -25,12 +25,12 @@ func Chunks(s []int, largest int) [][]int { return chunks(s, largest) }
 func Padded(s []int) []int { return padded(s) }
 
 // Pieces cuts keys that are sorted by tenant.
-func Pieces(keys []consent.Key, parameters int) [][]consent.Key {
+func Pieces(keys []consent.EventKey, parameters int) [][]consent.EventKey {
 	return pieces(keys, tenantOfKey, parameters)
 }
 
 // LoadQuery asks for a piece.
-func LoadQuery(keys []consent.Key) (string, []any) { return loadQuery(keys, "") }
+func LoadQuery(keys []consent.EventKey) (string, []any) { return loadQuery(keys, "") }
 
 // NewTurn is the order of writers of a DB on SQLite.
 func NewTurn() func(context.Context) (func(), error) { return make(turn, 1).take }

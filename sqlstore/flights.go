@@ -11,7 +11,7 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-var _ consent.FlightStore = (*Consent)(nil)
+var _ consent.HandoffStore = (*Consent)(nil)
 
 // flightColumns are those that Enter writes and Live reads beside the key.
 const flightColumns = "id, home, program, sender, purpose, message, lasts"
@@ -33,10 +33,10 @@ func clocked(statement string) text {
 	return t
 }
 
-// Enter implements [consent.FlightStore]: one statement, which commits by
+// Enter implements [consent.HandoffStore]: one statement, which commits by
 // itself, or a transaction over several where there are many keys. It takes at
 // most 10000 keys.
-func (c *Consent) Enter(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+func (c *Consent) Enter(ctx context.Context, f consent.Handoff, keys []consent.EventKey) error {
 	if err := named(f.Tenant); err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (c *Consent) Enter(ctx context.Context, f consent.Flight, keys []consent.Ke
 	})
 }
 
-func (s session) enterFlight(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+func (s session) enterFlight(ctx context.Context, f consent.Handoff, keys []consent.EventKey) error {
 	args := []any{
 		f.ID, f.Tenant.String(), f.Program.String(), f.Sender.String(), int64(f.Purpose), f.Message, f.Left.Microseconds(),
 	}
@@ -78,9 +78,9 @@ func (s session) enterFlight(ctx context.Context, f consent.Flight, keys []conse
 	return err
 }
 
-// Leave implements [consent.FlightStore]: one statement for each tenant among
+// Leave implements [consent.HandoffStore]: one statement for each tenant among
 // the keys, of which it takes at most 10000.
-func (c *Consent) Leave(ctx context.Context, id sealtext.ID, keys []consent.Key) error {
+func (c *Consent) Leave(ctx context.Context, id sealtext.ID, keys []consent.EventKey) error {
 	keys, err := flightKeys(keys)
 	if err != nil {
 		return err
@@ -101,8 +101,8 @@ func (c *Consent) Leave(ctx context.Context, id sealtext.ID, keys []consent.Key)
 	return nil
 }
 
-// Live implements [consent.FlightStore]. It takes at most 10000 keys.
-func (c *Consent) Live(ctx context.Context, keys []consent.Key) ([]consent.Flight, error) {
+// Live implements [consent.HandoffStore]. It takes at most 10000 keys.
+func (c *Consent) Live(ctx context.Context, keys []consent.EventKey) ([]consent.Handoff, error) {
 	keys, err := flightKeys(keys)
 	if err != nil || len(keys) == 0 {
 		return nil, err
@@ -111,7 +111,7 @@ func (c *Consent) Live(ctx context.Context, keys []consent.Key) ([]consent.Fligh
 	if err != nil {
 		return nil, err
 	}
-	var live []consent.Flight
+	var live []consent.Handoff
 	for _, piece := range pieces(keys, tenantOfKey, c.db.maxList) {
 		if live, err = s.liveFlights(ctx, piece, live); err != nil {
 			return nil, err
@@ -120,7 +120,7 @@ func (c *Consent) Live(ctx context.Context, keys []consent.Key) ([]consent.Fligh
 	return live, nil
 }
 
-func (s session) liveFlights(ctx context.Context, keys []consent.Key, live []consent.Flight) ([]consent.Flight, error) {
+func (s session) liveFlights(ctx context.Context, keys []consent.EventKey, live []consent.Handoff) ([]consent.Handoff, error) {
 	var parts []string
 	var args []any
 	for len(keys) > 0 {
@@ -129,12 +129,12 @@ func (s session) liveFlights(ctx context.Context, keys []consent.Key, live []con
 		parts = append(parts, "SELECT "+flightColumns+", entered_at + lasts - {clock} FROM sealtext_handoffs WHERE "+where)
 	}
 	err := s.query(ctx, clocked(strings.Join(parts, " UNION ALL ")), args, func(scan func(...any) error) error {
-		var f consent.Flight
+		var f consent.Handoff
 		var lasts, left int64
 		err := scan(idOf(&f.ID), name{&f.Tenant}, name{&f.Program}, name{&f.Sender}, &f.Purpose, idOf(&f.Message), &lasts, &left)
 		// A clock that was set back must not make it longer than it was.
 		f.Left = time.Duration(min(left, lasts)) * time.Microsecond
-		if err == nil && !slices.ContainsFunc(live, func(have consent.Flight) bool { return have.ID == f.ID }) {
+		if err == nil && !slices.ContainsFunc(live, func(have consent.Handoff) bool { return have.ID == f.ID }) {
 			live = append(live, f)
 		}
 		return err
@@ -143,7 +143,7 @@ func (s session) liveFlights(ctx context.Context, keys []consent.Key, live []con
 }
 
 // flightKeys is the keys in order, each once.
-func flightKeys(keys []consent.Key) ([]consent.Key, error) {
+func flightKeys(keys []consent.EventKey) ([]consent.EventKey, error) {
 	if len(keys) > maxKeys {
 		return nil, &sealtext.InputError{Field: "keys", Rule: "must be at most 10000"}
 	}
@@ -152,7 +152,7 @@ func flightKeys(keys []consent.Key) ([]consent.Key, error) {
 
 // tenantRange is the condition for the sorted keys of the first tenant, whose
 // parameters follow args, and the keys that remain.
-func tenantRange(keys []consent.Key, args []any) (where string, more []any, rest []consent.Key) {
+func tenantRange(keys []consent.EventKey, args []any) (where string, more []any, rest []consent.EventKey) {
 	n := 1
 	for n < len(keys) && keys[n].Tenant == keys[0].Tenant {
 		n++

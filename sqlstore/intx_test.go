@@ -36,14 +36,14 @@ func everyRoom(db *sqlstore.DB) func(context.Context, sealtext.Tx) error {
 		if _, err := db.Vault().AddSubject(ctx, tx, vault.SubjectRow{Tenant: clinic, Subject: subject, Number: somehow}); err != nil {
 			return err
 		}
-		key := consent.Key{Tenant: clinic}
-		if _, _, err := db.Consent().Append(ctx, tx, consent.Row{Key: key, Scope: consent.Everything(), Evidence: somehow}, 0); err != nil {
+		key := consent.EventKey{Tenant: clinic}
+		if _, _, err := db.Consent().Append(ctx, tx, consent.EventRow{Key: key, Scope: consent.ForTenant(), Evidence: somehow}, 0); err != nil {
 			return err
 		}
-		if _, err := db.Consent().Load(ctx, tx, []consent.Key{key}); err != nil {
+		if _, err := db.Consent().Load(ctx, tx, []consent.EventKey{key}); err != nil {
 			return err
 		}
-		if _, _, err := db.Transport().Insert(ctx, tx, transport.Row{Tenant: clinic, ID: id, Subject: subject}); err != nil {
+		if _, _, err := db.Transport().Insert(ctx, tx, transport.OutboxRow{Tenant: clinic, ID: id, Subject: subject}); err != nil {
 			return err
 		}
 		if _, err := db.Transport().Claim(ctx, tx, at, at, 10); err != nil {
@@ -161,7 +161,7 @@ func TestGivingUp(t *testing.T) {
 // TestAReadThatLost runs again where it is a transaction of its own.
 func TestAReadThatLost(t *testing.T) {
 	db, f := opened(t, sqlstore.PostgreSQL)
-	keys := []consent.Key{{Tenant: clinic}}
+	keys := []consent.EventKey{{Tenant: clinic}}
 	lost := &postgresError{"40001", "could not serialize"}
 	f.reset(1, lost)
 	_, err := db.Consent().Load(t.Context(), nil, keys)
@@ -212,7 +212,7 @@ func TestTxAfterItsEnd(t *testing.T) {
 	var kept sealtext.Tx
 	require.NoError(t, db.InTx(t.Context(), func(_ context.Context, tx sealtext.Tx) error { kept = tx; return nil }))
 	require.ErrorIs(t, everyRoom(db)(t.Context(), kept), sql.ErrTxDone)
-	_, err := db.Consent().Load(t.Context(), kept, []consent.Key{{Tenant: clinic}})
+	_, err := db.Consent().Load(t.Context(), kept, []consent.EventKey{{Tenant: clinic}})
 	require.ErrorIs(t, err, sql.ErrTxDone)
 }
 
@@ -249,8 +249,8 @@ func TestRowsOfNobody(t *testing.T) {
 		for name, call := range map[string]func() error{
 			"audit":   func() error { return db.Audit().Append(ctx, tx, audit.Row{}) },
 			"subject": func() error { _, err := db.Vault().AddSubject(ctx, tx, vault.SubjectRow{}); return err },
-			"consent": func() error { _, _, err := db.Consent().Append(ctx, tx, consent.Row{}, 0); return err },
-			"message": func() error { _, _, err := db.Transport().Insert(ctx, tx, transport.Row{}); return err },
+			"consent": func() error { _, _, err := db.Consent().Append(ctx, tx, consent.EventRow{}, 0); return err },
+			"message": func() error { _, _, err := db.Transport().Insert(ctx, tx, transport.OutboxRow{}); return err },
 			"attempt": func() error { return db.Transport().Begin(ctx, tx, transport.Attempt{}) },
 			"inbound": func() error { return db.Transport().AddInbound(ctx, tx, transport.InboundRow{}) },
 			"hold":    func() error { _, err := db.Retention().Place(ctx, tx, retention.HoldRow{}); return err },

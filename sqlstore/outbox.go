@@ -23,25 +23,25 @@ var _ transport.Store = (*Transport)(nil)
 func (t *Transport) Fenced(ctx context.Context) (bool, error) { return t.db.Fenced(ctx) }
 
 // Insert implements [transport.OutboxStore].
-func (t *Transport) Insert(ctx context.Context, tx sealtext.Tx, row transport.Row) (transport.Row, bool, error) {
+func (t *Transport) Insert(ctx context.Context, tx sealtext.Tx, row transport.OutboxRow) (transport.OutboxRow, bool, error) {
 	if err := named(row.Tenant); err != nil {
-		return transport.Row{}, false, err
+		return transport.OutboxRow{}, false, err
 	}
 	zones, err := joined("zones", row.Zones)
 	if err != nil {
-		return transport.Row{}, false, err
+		return transport.OutboxRow{}, false, err
 	}
 	jurisdictions, err := joined("jurisdictions", row.Jurisdictions)
 	if err != nil {
-		return transport.Row{}, false, err
+		return transport.OutboxRow{}, false, err
 	}
 	regions, err := joined("regions", row.Regions)
 	if err != nil {
-		return transport.Row{}, false, err
+		return transport.OutboxRow{}, false, err
 	}
 	s, err := t.db.write(ctx, tx, "outbox insert")
 	if err != nil {
-		return transport.Row{}, false, err
+		return transport.OutboxRow{}, false, err
 	}
 	for _, at := range []*time.Time{&row.CreatedAt, &row.NotBefore, &row.ExpiresAt, &row.UpdatedAt, &row.LeaseUntil} {
 		*at = stored(*at)
@@ -56,26 +56,26 @@ func (t *Transport) Insert(ctx context.Context, tx sealtext.Tx, row transport.Ro
 	}
 	rows, err := messages(ctx, s, outboxReference, row.Tenant.String(), row.Reference[:])
 	if err != nil || len(rows) == 0 {
-		return transport.Row{}, false, err
+		return transport.OutboxRow{}, false, err
 	}
 	return rows[0], false, nil
 }
 
 // Claim implements [transport.OutboxStore]. The rows come by NotBefore.
-func (t *Transport) Claim(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.Row, error) {
+func (t *Transport) Claim(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.OutboxRow, error) {
 	s, err := t.db.write(ctx, tx, "outbox claim")
 	if err != nil || limit < 1 {
 		return nil, err
 	}
 	rows, err := messages(ctx, s, outboxClaim, micros(now), micros(until), int64(limit))
-	slices.SortFunc(rows, func(a, b transport.Row) int { // RETURNING has no order
+	slices.SortFunc(rows, func(a, b transport.OutboxRow) int { // RETURNING has no order
 		return cmp.Or(a.NotBefore.Compare(b.NotBefore), strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.ID[:], b.ID[:]))
 	})
 	return rows, err
 }
 
 // Advance implements [transport.OutboxStore].
-func (t *Transport) Advance(ctx context.Context, tx sealtext.Tx, c transport.Change) (bool, error) {
+func (t *Transport) Advance(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
 	s, err := t.db.write(ctx, tx, "outbox advance")
 	if err != nil {
 		return false, err
@@ -90,26 +90,26 @@ func (t *Transport) Advance(ctx context.Context, tx sealtext.Tx, c transport.Cha
 }
 
 // Message implements [transport.OutboxStore].
-func (t *Transport) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (transport.Row, error) {
+func (t *Transport) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (transport.OutboxRow, error) {
 	s, err := t.db.read(ctx, tx, "message")
 	if err != nil {
-		return transport.Row{}, err
+		return transport.OutboxRow{}, err
 	}
 	rows, err := messages(ctx, s, outboxGet, tenant.String(), id)
 	if err != nil {
-		return transport.Row{}, err
+		return transport.OutboxRow{}, err
 	}
 	if len(rows) == 0 {
-		return transport.Row{}, transport.ErrUnknownMessage
+		return transport.OutboxRow{}, transport.ErrUnknownMessage
 	}
 	return rows[0], nil
 }
 
 // messages reads rows of the outbox.
-func messages(ctx context.Context, s session, query text, args ...any) ([]transport.Row, error) {
-	var rows []transport.Row
+func messages(ctx context.Context, s session, query text, args ...any) ([]transport.OutboxRow, error) {
+	var rows []transport.OutboxRow
 	err := s.query(ctx, query, args, func(scan func(...any) error) error {
-		var r transport.Row
+		var r transport.OutboxRow
 		var zones, jurisdictions, regions string
 		if err := scan(name{&r.Tenant}, idOf(&r.ID), subjectOf(&r.Subject), name{&r.Program}, name{&r.Sender}, &r.Purpose,
 			&r.Body, &zones, sixteen{&r.Reference}, sixteen{&r.Digest}, &r.State, moment{&r.CreatedAt}, moment{&r.NotBefore},

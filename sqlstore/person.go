@@ -10,8 +10,8 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// Sent implements [transport.PersonStore].
-func (t *Transport) Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]transport.Row, error) {
+// Sent implements [transport.ArchiveStore].
+func (t *Transport) Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]transport.OutboxRow, error) {
 	s, err := t.db.read(ctx, tx, "sent")
 	if err != nil {
 		return nil, err
@@ -19,7 +19,7 @@ func (t *Transport) Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Te
 	return messages(ctx, s, outboxSent, tenant.String(), subject)
 }
 
-// Inbound implements [transport.PersonStore].
+// Inbound implements [transport.ArchiveStore].
 func (t *Transport) Inbound(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]transport.InboundRow, error) {
 	s, err := t.db.read(ctx, tx, "inbound")
 	if err != nil {
@@ -35,7 +35,7 @@ func (t *Transport) Inbound(ctx context.Context, tx sealtext.Tx, tenant sealtext
 	return rows, err
 }
 
-// EraseMessages implements [transport.PersonStore].
+// EraseMessages implements [transport.ArchiveStore].
 func (t *Transport) EraseMessages(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {
 	s, err := t.db.write(ctx, tx, "erase messages")
 	if err != nil {
@@ -57,7 +57,7 @@ func (t *Transport) EraseMessages(ctx context.Context, tx sealtext.Tx, tenant se
 	return int(total), nil
 }
 
-// DueBodies implements [transport.PersonStore].
+// DueBodies implements [transport.ArchiveStore].
 func (t *Transport) DueBodies(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
 	s, err := t.db.read(ctx, tx, "due bodies")
 	if err != nil || limit < 1 {
@@ -74,7 +74,7 @@ func (t *Transport) DueBodies(ctx context.Context, tx sealtext.Tx, cutoff time.T
 	return items, err
 }
 
-// DropBodies implements [transport.PersonStore]. An item names a sent or an
+// DropBodies implements [transport.ArchiveStore]. An item names a sent or an
 // inbound row; one that is neither is passed over.
 func (t *Transport) DropBodies(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error) {
 	s, err := t.db.write(ctx, tx, "drop bodies")

@@ -10,8 +10,8 @@ import (
 )
 
 var (
-	_ vault.KeyedRows        = (*Vault)(nil)
-	_ vault.KeyedRows        = (*Consent)(nil)
+	_ vault.PseudonymRows    = (*Vault)(nil)
+	_ vault.PseudonymRows    = (*Consent)(nil)
 	_ vault.DirectoryClaimer = (*Vault)(nil)
 )
 
@@ -72,17 +72,17 @@ func (r part) peopleUnder(ctx context.Context, op string, query text, tenant sea
 	return people, err
 }
 
-// CountUnder implements [vault.KeyedRows] for the directory.
+// CountUnder implements [vault.PseudonymRows] for the directory.
 func (v *Vault) CountUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32) (int, error) {
 	return v.countUnder(ctx, "count subjects under a key", directoryCount, tenant, keyID)
 }
 
-// PeopleUnder implements [vault.KeyedRows] for the directory.
+// PeopleUnder implements [vault.PseudonymRows] for the directory.
 func (v *Vault) PeopleUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
 	return v.peopleUnder(ctx, "subjects under a key", directoryUnder, tenant, keyID, after, limit)
 }
 
-// Move implements [vault.KeyedRows] for the directory.
+// Move implements [vault.PseudonymRows] for the directory.
 func (v *Vault) Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
 	s, err := v.db.write(ctx, tx, "move subject")
 	if err != nil || from == to {
@@ -108,17 +108,17 @@ func (v *Vault) ClaimDirectory(ctx context.Context, tx sealtext.Tx, tenant sealt
 	return err
 }
 
-// CountUnder implements [vault.KeyedRows] for the events.
+// CountUnder implements [vault.PseudonymRows] for the events.
 func (c *Consent) CountUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32) (int, error) {
 	return c.countUnder(ctx, "count events under a key", consentCount, tenant, keyID)
 }
 
-// PeopleUnder implements [vault.KeyedRows] for the events.
+// PeopleUnder implements [vault.PseudonymRows] for the events.
 func (c *Consent) PeopleUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
 	return c.peopleUnder(ctx, "people with events under a key", consentUnder, tenant, keyID, after, limit)
 }
 
-// Move implements [vault.KeyedRows] for the events. Both heads are written
+// Move implements [vault.PseudonymRows] for the events. Both heads are written
 // before a row moves, so that appends and erasures of either wait; in the
 // order in which [Consent.Erase] takes them.
 func (c *Consent) Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {

@@ -30,7 +30,7 @@ var (
 
 // Slots implements [consent.CapStore]. Within a transaction it writes the head
 // of the person, which makes the next one wait.
-func (c *Consent) Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]consent.Slot, error) {
+func (c *Consent) Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]consent.CapSlot, error) {
 	if err := named(tenant); err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (c *Consent) Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 			return nil, err
 		}
 	}
-	var slots []consent.Slot
+	var slots []consent.CapSlot
 	err = s.query(ctx, slotsGet, args, func(scan func(...any) error) error {
 		slot, err := scanSlot(scan)
 		slots = append(slots, slot)
@@ -54,7 +54,7 @@ func (c *Consent) Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 }
 
 // SlotsOf implements [consent.CapBatchStore]. It takes at most 10000 persons.
-func (c *Consent) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.Slot, error) {
+func (c *Consent) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
 	if len(people) > maxKeys {
 		return nil, &sealtext.InputError{Field: "people", Rule: "must be at most 10000"}
 	}
@@ -71,7 +71,7 @@ func (c *Consent) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext
 	sorted := slices.SortedStableFunc(slices.Values(people), func(a, b sealtext.Person) int { // one text for one kind of question
 		return strings.Compare(a.Tenant.String(), b.Tenant.String())
 	})
-	var slots []consent.Slot
+	var slots []consent.CapSlot
 	for _, piece := range pieces(sorted, tenantOf, c.db.maxList) {
 		query, args := slotsQuery(piece)
 		err = s.query(ctx, s.text(query), args, func(scan func(...any) error) error {
@@ -83,7 +83,7 @@ func (c *Consent) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext
 			return nil, err
 		}
 	}
-	slices.SortFunc(slots, func(a, b consent.Slot) int {
+	slices.SortFunc(slots, func(a, b consent.CapSlot) int {
 		return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Subject[:], b.Subject[:]),
 			a.At.Compare(b.At), bytes.Compare(a.Message[:], b.Message[:]))
 	})
@@ -111,13 +111,13 @@ func slotsQuery(people []sealtext.Person) (string, []any) {
 	return strings.Join(parts, " UNION ALL "), args
 }
 
-func scanSlot(scan func(...any) error) (slot consent.Slot, err error) {
+func scanSlot(scan func(...any) error) (slot consent.CapSlot, err error) {
 	err = scan(name{&slot.Tenant}, subjectOf(&slot.Subject), idOf(&slot.Message), &slot.Purpose, moment{&slot.At})
 	return slot, err
 }
 
 // SaveSlot implements [consent.CapStore].
-func (c *Consent) SaveSlot(ctx context.Context, tx sealtext.Tx, slot consent.Slot) error {
+func (c *Consent) SaveSlot(ctx context.Context, tx sealtext.Tx, slot consent.CapSlot) error {
 	if err := named(slot.Tenant); err != nil {
 		return err
 	}

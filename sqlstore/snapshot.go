@@ -11,13 +11,13 @@ var _ consent.SnapshotStore = (*Consent)(nil)
 
 // Current implements [consent.SnapshotStore]: the live rows of a person lie
 // together in the primary key. It takes at most 10000 keys.
-func (c *Consent) Current(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+func (c *Consent) Current(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	return c.load(ctx, tx, "consent current", keys, " AND live = 1")
 }
 
 // Settle implements [consent.SnapshotStore]. It writes the head of the key
 // first, like everything that writes to a key.
-func (c *Consent) Settle(ctx context.Context, tx sealtext.Tx, key consent.Key, ids []sealtext.ID) error {
+func (c *Consent) Settle(ctx context.Context, tx sealtext.Tx, key consent.EventKey, ids []sealtext.ID) error {
 	s, err := c.db.write(ctx, tx, "consent settle")
 	if err != nil {
 		return err

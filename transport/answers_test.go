@@ -15,7 +15,7 @@ import (
 )
 
 // confirmation answers what a person wrote.
-func confirmation(h *transporttest.House, r transport.Received, text string) transport.Message {
+func confirmation(h *transporttest.Harness, r transport.Received, text string) transport.Message {
 	m := h.Message(ann, text)
 	m.Purpose, m.Answers = sealtext.Transactional, r.Action.Answers
 	return m
@@ -36,11 +36,11 @@ func rulesOf(e *transport.DeniedError) (ids []string) {
 }
 
 func TestAnAnswerPassesTheOptOutOnce(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	stop := h.Reply(ann, "STOP")
 	_, err := h.Gateway.Send(ctx, h.Message(ann, "please stay"))
-	requireDenied(t, err, consent.RuleOptedOut)
+	requireDenied(t, err, consent.ReasonOptedOut)
 
 	// Both pass the gateway; the relay asks with the same fact and lets one go.
 	first, err := h.Gateway.Send(ctx, confirmation(h, stop, "You are out."))
@@ -49,19 +49,19 @@ func TestAnAnswerPassesTheOptOutOnce(t *testing.T) {
 	require.NoError(t, err)
 	h.Deliver()
 	require.Equal(t, []string{"You are out."}, h.Texts(ann))
-	for id, want := range map[sealtext.ID]transport.State{first: transport.Accepted, second: transport.Denied} {
-		st, err := h.Gateway.Message(ctx, h.Tenant, id)
+	for id, want := range map[sealtext.ID]transport.State{first: transport.StateAccepted, second: transport.StateDenied} {
+		st, err := h.Gateway.Status(ctx, h.Tenant, id)
 		require.NoError(t, err)
 		require.Equal(t, want, st.State)
 	}
 	sale := confirmation(h, stop, "One last sale")
 	sale.Purpose = sealtext.Marketing
 	_, err = h.Gateway.Send(ctx, sale)
-	requireDenied(t, err, consent.RuleAnswerPurpose)
+	requireDenied(t, err, consent.ReasonAnswerPurpose)
 }
 
 func TestAnAnswerDoesNotWaitLong(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	stop := h.Reply(ann, "STOP")
 	now := h.Clock.Now()
@@ -87,7 +87,7 @@ func TestAnAnswerDoesNotWaitLong(t *testing.T) {
 				return
 			}
 			require.NoError(t, err)
-			st, err := h.Gateway.Message(ctx, h.Tenant, id)
+			st, err := h.Gateway.Status(ctx, h.Tenant, id)
 			require.NoError(t, err)
 			require.Equal(t, now.Add(c.want), st.ExpiresAt)
 		})
@@ -98,7 +98,7 @@ func TestAnAnswerDoesNotWaitLong(t *testing.T) {
 }
 
 func TestAnAnswerIsPartOfWhatAKeyStandsFor(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	m := confirmation(h, h.Reply(ann, "HELP"), "Call us.")
 	id, err := h.Gateway.Send(ctx, m)
@@ -134,7 +134,7 @@ func TestWhereARecipientIs(t *testing.T) {
 	} {
 		for _, way := range []string{"to a number", "to a subject"} {
 			t.Run(c.name+", "+way, func(t *testing.T) {
-				h := transporttest.NewGateway(t)
+				h := transporttest.New(t)
 				h.OptIn(c.number, sealtext.Marketing)
 				message := func(n int) transport.Message {
 					m := h.Message(c.number, fmt.Sprint("sale ", n))
@@ -147,7 +147,7 @@ func TestWhereARecipientIs(t *testing.T) {
 				for n := range 4 { // none is handed over yet, so the gateway lets all pass
 					id, err := h.Gateway.Send(ctx, message(n))
 					require.NoError(t, err)
-					st, err := h.Gateway.Message(ctx, h.Tenant, id)
+					st, err := h.Gateway.Status(ctx, h.Tenant, id)
 					require.NoError(t, err)
 					require.Equal(t, h.Clock.Now(), st.NotBefore)
 				}
@@ -187,7 +187,7 @@ func TestTheStateOfAnAddressTellsTheZone(t *testing.T) {
 	} {
 		for _, way := range []string{"to a number", "to a subject"} {
 			t.Run(c.name+", "+way, func(t *testing.T) {
-				h := transporttest.NewGateway(t)
+				h := transporttest.New(t)
 				h.OptIn(honolulu, sealtext.Marketing)
 				now := h.Clock.Now()
 				h.Clock.Advance(now.Truncate(24 * time.Hour).Add(38*time.Hour + 30*time.Minute).Sub(now)) // 14:30 UTC
@@ -199,7 +199,7 @@ func TestTheStateOfAnAddressTellsTheZone(t *testing.T) {
 				id, err := h.Gateway.Send(ctx, m)
 				require.NoError(t, err)
 				h.Deliver()
-				st, err := h.Gateway.Message(ctx, h.Tenant, id)
+				st, err := h.Gateway.Status(ctx, h.Tenant, id)
 				require.NoError(t, err)
 				require.Equal(t, c.sent, len(h.Texts(honolulu)) == 1)
 				require.Equal(t, c.sent, st.NotBefore.Equal(h.Clock.Now()))
@@ -209,7 +209,7 @@ func TestTheStateOfAnAddressTellsTheZone(t *testing.T) {
 }
 
 func TestJurisdictionsAreChecked(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	m := h.Message(ann, "hello")
 	m.Jurisdictions = []consent.Jurisdiction{"Florida"}
@@ -224,7 +224,7 @@ type zonesOnly struct{ transport.ZoneFinder }
 
 func TestRegionsAreOptional(t *testing.T) {
 	const miami = "+13055550123"
-	h := transporttest.NewGatewayWhere(t, func(c *transporttest.Config) { c.Gateway.Zones = zonesOnly{c.Gateway.Zones} })
+	h := transporttest.NewWith(t, func(c *transporttest.Config) { c.Gateway.Zones = zonesOnly{c.Gateway.Zones} })
 	h.OptIn(miami, sealtext.Marketing)
 	for n := range 4 {
 		m := h.Message(miami, fmt.Sprint("sale ", n))
@@ -241,8 +241,8 @@ func TestRegionsAreOptional(t *testing.T) {
 func TestDoubleOptIn(t *testing.T) {
 	h := answering(t)
 	r, err := h.Consent.Record(ctx, consent.Event{
-		Person: h.Person(ann), Kind: consent.OptInRequested, Scope: consent.ForProgram(h.Program), Purposes: consent.Purposes(sealtext.Informational),
-		Method: consent.WebForm, Evidence: consent.Evidence{Source: "https://example.com/signup"}, Actor: sealtext.System("test"),
+		Person: h.Person(ann), Kind: consent.KindOptInRequested, Scope: consent.ForProgram(h.Program), Purposes: sealtext.Purposes(sealtext.Informational),
+		Method: consent.MethodWebForm, Evidence: consent.Evidence{Source: "https://example.com/signup"}, Actor: sealtext.System("test"),
 		OccurredAt: h.Clock.Now(), ExpiresAt: h.Clock.Now().Add(24 * time.Hour), IdempotencyKey: "form-1",
 	})
 	require.NoError(t, err)
@@ -252,7 +252,7 @@ func TestDoubleOptIn(t *testing.T) {
 	require.NoError(t, err)
 	h.Deliver()
 	h.Clock.Advance(time.Hour)
-	require.Equal(t, keyword.OptIn, h.Reply(ann, "Yes").Action.Intent)
+	require.Equal(t, keyword.IntentOptIn, h.Reply(ann, "Yes").Action.Intent)
 	h.Deliver()
 	require.NoError(t, h.Send(ann, "See you tomorrow at 10."))
 	require.Equal(t, []string{wording.AskOptIn(), wording.OptIn(), "See you tomorrow at 10."}, h.Texts(ann))

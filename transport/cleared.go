@@ -22,7 +22,7 @@ type Cleared struct{ c *clearance }
 
 type clearance struct {
 	permit consent.Permit
-	row    Row
+	row    OutboxRow
 	number sealtext.Number
 	body   sealtext.Body
 	ended  atomic.Bool
@@ -88,7 +88,7 @@ func (c Cleared) Purpose() sealtext.Purpose {
 	return c.c.row.Purpose
 }
 
-// Message is the id of the message, which a provider may be given for its
+// Status is the id of the message, which a provider may be given for its
 // own deduplication; zero where c is not cleared.
 func (c Cleared) Message() sealtext.ID {
 	if c.err() != nil {

@@ -23,12 +23,12 @@
 // # Receiving
 //
 // An adapter verifies a provider's event and calls [Gateway.Receive] or
-// [Gateway.ReceiveReceipt]. An event is claimed once; a STOP is in force when
+// [Gateway.ReceiveDelivery]. An event is claimed once; a STOP is in force when
 // Receive returns. Receipts may come late, twice and in any order. A provider that
 // refuses because the person opted out with it, in its outcome or in a receipt, is
 // believed: they are out here too.
 //
-// With [Config.Replies] a STOP or a call for HELP is answered, once: the text
+// With [GatewayConfig.Replies] a STOP or a call for HELP is answered, once: the text
 // is queued in the transaction that records what it answers, passes the opt-out
 // as [Message] with Answers does, and expires after five minutes. An opt-in is
 // confirmed too. A second STOP is not answered, nor what the provider has
@@ -39,7 +39,7 @@
 // Hours and the rules of states depend on where a recipient is. What the host
 // says in a message comes first, then the configuration of package consent,
 // then the number: its candidate time zones, and the place that it was handed
-// out in, if [Config.Zones] tells both. Of zones that is: those that a message
+// out in, if [GatewayConfig.Zones] tells both. Of zones that is: those that a message
 // names, else those of the states that it names, such as that of an address, else
 // those of the number. Numbers are taken along when people
 // move; say what you know. The outbox keeps these facts, so that the relay asks

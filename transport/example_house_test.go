@@ -9,7 +9,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/zone"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbox"
@@ -59,14 +59,14 @@ func openExample(ctx context.Context, replies ...transport.ReplyConfig) *example
 		Store: r.store.Consent(), Sealer: r.sealer, Audit: r.audit, Now: now,
 		Programs: []consent.ProgramConfig{{
 			Tenant: exampleClinic, Program: exampleReminders, Senders: []sealtext.Sender{exampleSender},
-			Purposes: consent.AllPurposes, StartPurposes: consent.Purposes(sealtext.Informational),
+			Purposes: sealtext.AllPurposes, StartPurposes: sealtext.Purposes(sealtext.Informational),
 		}},
 	}))
-	r.gateway = must(transport.New(transport.Config{
+	r.gateway = must(transport.NewGateway(transport.GatewayConfig{
 		Store: r.store.Transport(), Sealer: r.sealer, Consent: r.ledger, Audit: r.audit, Now: now,
 		Zones: must(zone.New(zone.Config{})), Content: must(redact.NewContentPolicy(redact.ContentConfig{})),
 		Senders: []transport.SenderConfig{{
-			Tenant: exampleClinic, Sender: exampleSender, Program: exampleReminders, Purposes: consent.AllPurposes,
+			Tenant: exampleClinic, Sender: exampleSender, Program: exampleReminders, Purposes: sealtext.AllPurposes,
 		}},
 		Replies: replies,
 	}))

@@ -59,23 +59,23 @@ func Example() {
 
 // A house without consent is not built. How one is put together, room by room,
 // is in openExample of this file's neighbor, and in examples/quickstart.
-func ExampleNew() {
+func ExampleNewGateway() {
 	rooms := openExample(context.Background())
-	cfg := transport.Config{
+	cfg := transport.GatewayConfig{
 		Store: rooms.store.Transport(), Sealer: rooms.sealer, Audit: rooms.audit,
 		Zones: must(zone.New(zone.Config{})), Content: must(redact.NewContentPolicy(redact.ContentConfig{})),
 		Senders: []transport.SenderConfig{{
 			Tenant: exampleClinic, Sender: exampleSender, Program: exampleReminders,
-			Purposes: consent.Purposes(sealtext.Informational),
+			Purposes: sealtext.Purposes(sealtext.Informational),
 		}},
 	}
-	_, err := transport.New(cfg)
+	_, err := transport.NewGateway(cfg)
 	fmt.Println(err)
 	cfg.Consent = rooms.ledger
-	_, err = transport.New(cfg)
+	_, err = transport.NewGateway(cfg)
 	fmt.Println(err)
 	// Output:
-	// transport: Config.Consent is required
+	// transport: GatewayConfig.Consent is required
 	// <nil>
 }
 
@@ -86,16 +86,16 @@ type loopback struct{ write func(to, text string) error }
 func (l loopback) Send(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
 	text, err := c.Body()
 	if err != nil {
-		return transport.Outcome{Kind: transport.NotSentOutcome}, err
+		return transport.Outcome{Kind: transport.OutcomeNotSent}, err
 	}
 	to, err := c.To()
 	if err != nil {
-		return transport.Outcome{Kind: transport.NotSentOutcome}, err
+		return transport.Outcome{Kind: transport.OutcomeNotSent}, err
 	}
 	if l.write(to.E164(), text.Plaintext()) != nil {
-		return transport.Outcome{Kind: transport.UnknownOutcome}, nil
+		return transport.Outcome{Kind: transport.OutcomeUnknown}, nil
 	}
-	return transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: c.Message().String()}, nil
+	return transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: c.Message().String()}, nil
 }
 
 // A relay with a transport of one's own.
@@ -117,7 +117,7 @@ func ExampleNewRelay() {
 	must(rooms.inbox.Write(ctx, rooms.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
 	id := must(rooms.gateway.Send(ctx, msg))
 	fmt.Println(relay.Step(ctx))
-	fmt.Println(must(rooms.gateway.Message(ctx, msg.Tenant, id)).State)
+	fmt.Println(must(rooms.gateway.Status(ctx, msg.Tenant, id)).State)
 	// Output:
 	// 12 23
 	// 1 <nil>
@@ -204,15 +204,15 @@ func ExampleGateway_Receive() {
 }
 
 // Receipts may come late, twice and in any order.
-func ExampleGateway_ReceiveReceipt() {
+func ExampleGateway_ReceiveDelivery() {
 	ctx := context.Background()
 	rooms := openExample(ctx)
 	msg := exampleMessage("visit-1", "See you tomorrow at 10.")
 	must(rooms.inbox.Write(ctx, rooms.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
 	must(rooms.gateway.Send(ctx, msg))
 	must(rooms.relay.Step(ctx))
-	for _, state := range []transport.State{transport.Delivered, transport.Sent} {
-		status, err := rooms.gateway.ReceiveReceipt(ctx, transport.Receipt{
+	for _, state := range []transport.State{transport.StateDelivered, transport.StateSent} {
+		status, err := rooms.gateway.ReceiveDelivery(ctx, transport.DeliveryReceipt{
 			Tenant: msg.Tenant, Transport: "inbox", ProviderID: rooms.inbox.Messages()[0].ProviderID, State: state,
 		})
 		fmt.Println(status.State, err)

@@ -15,7 +15,7 @@ import (
 // that needs no exemption is not.
 func TestExemptMessagesAreOnRecord(t *testing.T) {
 	exemption := consent.Exemption{Purpose: sealtext.Informational, Reason: "recall-of-medicine", Source: "a rule of the test"}
-	h := transporttest.NewGatewayWhere(t, func(c *transporttest.Config) {
+	h := transporttest.NewWith(t, func(c *transporttest.Config) {
 		c.Consent.Programs[0].Exempt = []consent.Exemption{exemption}
 	})
 	require.NoError(t, h.Send(ann, "Do not use batch 7."))
@@ -26,9 +26,9 @@ func TestExemptMessagesAreOnRecord(t *testing.T) {
 	var handed []audit.Details
 	for e, err := range h.Audit.Events(ctx, audit.Query{Tenant: h.Tenant}) {
 		require.NoError(t, err)
-		if e.Kind == audit.HandedOff {
+		if e.Kind == audit.KindHandedOff {
 			handed = append(handed, audit.Details{Rules: e.Details.Rules, Reference: e.Details.Reference})
 		}
 	}
-	require.ElementsMatch(t, []audit.Details{{Rules: []string{consent.RuleExempt}, Reference: exemption.Reason}, {}}, handed)
+	require.ElementsMatch(t, []audit.Details{{Rules: []string{consent.ExemptRule}, Reference: exemption.Reason}, {}}, handed)
 }

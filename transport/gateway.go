@@ -20,7 +20,7 @@ type SenderConfig struct {
 	Tenant   sealtext.Tenant
 	Sender   sealtext.Sender
 	Program  sealtext.Program
-	Purposes consent.PurposeSet
+	Purposes sealtext.PurposeSet
 }
 
 // ZoneFinder gives the candidate time zones of a number as IANA names; none
@@ -49,8 +49,8 @@ type ContentPolicy interface {
 	Check(purpose, text string) error
 }
 
-// Config is what [New] needs.
-type Config struct {
+// GatewayConfig is what [NewGateway] needs.
+type GatewayConfig struct {
 	// Store, Sealer, Consent and Audit are the rooms below. Required.
 	Store   Store
 	Sealer  *vault.Sealer
@@ -95,8 +95,8 @@ type Gateway struct {
 	now      func() time.Time
 }
 
-// New makes a Gateway.
-func New(cfg Config) (*Gateway, error) {
+// NewGateway makes a Gateway.
+func NewGateway(cfg GatewayConfig) (*Gateway, error) {
 	required := []struct {
 		field string
 		there bool
@@ -107,12 +107,12 @@ func New(cfg Config) (*Gateway, error) {
 	}
 	for _, r := range required {
 		if !r.there {
-			return nil, errors.New("transport: Config." + r.field + " is required")
+			return nil, errors.New("transport: GatewayConfig." + r.field + " is required")
 		}
 	}
 	for _, s := range cfg.Senders {
 		if s.Tenant.IsZero() || s.Sender.IsZero() || s.Program.IsZero() || s.Purposes == 0 {
-			return nil, errors.New("transport: each of Config.Senders needs a tenant, a sender, a program and purposes")
+			return nil, errors.New("transport: each of GatewayConfig.Senders needs a tenant, a sender, a program and purposes")
 		}
 	}
 	if cfg.Validity <= 0 {
@@ -125,7 +125,7 @@ func New(cfg Config) (*Gateway, error) {
 	}
 	for i, r := range cfg.Replies {
 		if err := g.addReplies(r); err != nil {
-			return nil, fmt.Errorf("transport: Config.Replies[%d]: %w", i, err)
+			return nil, fmt.Errorf("transport: GatewayConfig.Replies[%d]: %w", i, err)
 		}
 	}
 	return g, nil
@@ -142,9 +142,9 @@ func (g *Gateway) owns(t sealtext.Tenant, s sealtext.Sender) bool {
 	return slices.ContainsFunc(g.senders, func(c SenderConfig) bool { return c.Tenant == t && c.Sender == s })
 }
 
-// Message tells where a message stands; [ErrUnknownMessage] where the tenant
+// Status tells where a message stands; [ErrUnknownMessage] where the tenant
 // has none with the id.
-func (g *Gateway) Message(ctx context.Context, tenant sealtext.Tenant, id sealtext.ID) (Status, error) {
+func (g *Gateway) Status(ctx context.Context, tenant sealtext.Tenant, id sealtext.ID) (Status, error) {
 	row, err := g.store.Message(ctx, nil, tenant, id)
 	if err != nil {
 		return Status{}, err

@@ -21,7 +21,7 @@ const ann, bob = "+12025550123", "+12025550124"
 
 var ctx = context.Background()
 
-func kinds(t *testing.T, h *transporttest.House) (ks []audit.Kind) {
+func kinds(t *testing.T, h *transporttest.Harness) (ks []audit.Kind) {
 	t.Helper()
 	for e, err := range h.Audit.Events(ctx, audit.Query{Tenant: h.Tenant}) {
 		require.NoError(t, err)
@@ -31,34 +31,34 @@ func kinds(t *testing.T, h *transporttest.House) (ks []audit.Kind) {
 }
 
 func TestSendAndReply(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	id, err := h.Gateway.Send(ctx, h.Message(ann, "See you tomorrow at 10."))
 	require.NoError(t, err)
-	st, err := h.Gateway.Message(ctx, h.Tenant, id)
+	st, err := h.Gateway.Status(ctx, h.Tenant, id)
 	require.NoError(t, err)
-	require.Equal(t, transport.Queued, st.State)
+	require.Equal(t, transport.StateQueued, st.State)
 	require.Empty(t, h.Texts(ann), "Send only commits to the outbox")
 
 	require.Equal(t, 1, h.Deliver())
 	require.Equal(t, []string{"See you tomorrow at 10."}, h.Texts(ann))
-	st, err = h.Gateway.Message(ctx, h.Tenant, id)
+	st, err = h.Gateway.Status(ctx, h.Tenant, id)
 	require.NoError(t, err)
-	require.Equal(t, transport.Accepted, st.State)
+	require.Equal(t, transport.StateAccepted, st.State)
 	require.Equal(t, 1, st.Attempts)
 	require.Zero(t, h.Deliver())
-	require.ElementsMatch(t, []audit.Kind{audit.ConsentGiven, audit.MessageQueued, audit.HandedOff, audit.OutcomeRecorded}, kinds(t, h))
+	require.ElementsMatch(t, []audit.Kind{audit.KindConsentGiven, audit.KindMessageQueued, audit.KindHandedOff, audit.KindOutcomeRecorded}, kinds(t, h))
 
 	m := h.Inbox.To(h.Number(ann))[0]
-	st, err = h.Inbox.Receipt(ctx, h.Gateway, m, transport.Delivered)
+	st, err = h.Inbox.Receipt(ctx, h.Gateway, m, transport.StateDelivered)
 	require.NoError(t, err)
-	require.Equal(t, transport.Delivered, st.State)
-	_, err = h.Gateway.Message(ctx, sealtext.MustTenant("other"), id)
+	require.Equal(t, transport.StateDelivered, st.State)
+	_, err = h.Gateway.Status(ctx, sealtext.MustTenant("other"), id)
 	require.ErrorIs(t, err, transport.ErrUnknownMessage)
 }
 
 func TestSendIsIdempotent(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	m := h.Message(ann, "once")
 	a, err := h.Gateway.Send(ctx, m)
@@ -88,15 +88,15 @@ func TestSendIsIdempotent(t *testing.T) {
 }
 
 func TestDenialIsOnRecord(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	_, err := h.Gateway.Send(ctx, h.Message(bob, "hello"))
 	require.ErrorIs(t, err, transport.ErrDenied)
-	require.Equal(t, []audit.Kind{audit.MessageDenied}, kinds(t, h))
+	require.Equal(t, []audit.Kind{audit.KindMessageDenied}, kinds(t, h))
 	require.Zero(t, h.Deliver())
 }
 
 func TestSendTxCommitsWithTheCaller(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	before := len(kinds(t, h))
 	boom := errors.New("the order failed")
@@ -116,7 +116,7 @@ func TestSendTxCommitsWithTheCaller(t *testing.T) {
 }
 
 func TestBadMessages(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	before := kinds(t, h)
 	now := h.Clock.Now()
@@ -189,14 +189,14 @@ func TestBadMessages(t *testing.T) {
 }
 
 func TestConfigRefusesNil(t *testing.T) {
-	_, err := transport.New(transport.Config{})
+	_, err := transport.NewGateway(transport.GatewayConfig{})
 	require.ErrorContains(t, err, "Config.Store is required")
 	_, err = transport.NewRelay(transport.RelayConfig{})
 	require.ErrorContains(t, err, "RelayConfig.Store is required")
 }
 
 func TestReceive(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	body, err := sealtext.NewBody("hi there")
 	require.NoError(t, err)
 	in := transport.Incoming{Tenant: h.Tenant, Transport: "inbox", EventID: "SM1", From: h.Number(ann), To: h.Sender, Body: body, At: h.Clock.Now()}
@@ -207,7 +207,7 @@ func TestReceive(t *testing.T) {
 	second, err := h.Gateway.Receive(ctx, in)
 	require.NoError(t, err)
 	require.True(t, second.Repeat, "an event counts once")
-	require.Equal(t, []audit.Kind{audit.MessageReceived}, kinds(t, h))
+	require.Equal(t, []audit.Kind{audit.KindMessageReceived}, kinds(t, h))
 	in.Transport = "other"
 	third, err := h.Gateway.Receive(ctx, in)
 	require.NoError(t, err)
@@ -238,15 +238,15 @@ func TestReceive(t *testing.T) {
 }
 
 func TestReceipts(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
 	require.NoError(t, err)
 	h.Deliver()
 	m := h.Inbox.Messages()[0]
 	for _, step := range []struct{ report, want transport.State }{
-		{transport.Delivered, transport.Delivered}, {transport.Sent, transport.Delivered},
-		{transport.Failed, transport.Delivered}, {transport.Delivered, transport.Delivered},
+		{transport.StateDelivered, transport.StateDelivered}, {transport.StateSent, transport.StateDelivered},
+		{transport.StateFailed, transport.StateDelivered}, {transport.StateDelivered, transport.StateDelivered},
 	} {
 		st, err := h.Inbox.Receipt(ctx, h.Gateway, m, step.report)
 		require.NoError(t, err)
@@ -255,14 +255,14 @@ func TestReceipts(t *testing.T) {
 	}
 	count := 0
 	for _, k := range kinds(t, h) {
-		if k == audit.ReceiptRecorded {
+		if k == audit.KindReceiptRecorded {
 			count++
 		}
 	}
 	require.Equal(t, 1, count, "late and repeated receipts change nothing")
 	m.ProviderID = "inbox-999"
-	_, err = h.Inbox.Receipt(ctx, h.Gateway, m, transport.Delivered)
+	_, err = h.Inbox.Receipt(ctx, h.Gateway, m, transport.StateDelivered)
 	require.ErrorIs(t, err, transport.ErrUnknownMessage)
-	_, err = h.Inbox.Receipt(ctx, h.Gateway, m, transport.Accepted)
+	_, err = h.Inbox.Receipt(ctx, h.Gateway, m, transport.StateAccepted)
 	require.Error(t, err)
 }

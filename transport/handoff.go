@@ -14,7 +14,7 @@ import (
 )
 
 // relay brings one claimed message to a decision.
-func (r *Relay) relay(ctx context.Context, row Row, fenced bool) error {
+func (r *Relay) relay(ctx context.Context, row OutboxRow, fenced bool) error {
 	person, err := r.sealer.Person(ctx, nil, row.Tenant, row.Subject)
 	if errors.Is(err, vault.ErrShredded) {
 		return nil // erased together with its messages
@@ -22,11 +22,11 @@ func (r *Relay) relay(ctx context.Context, row Row, fenced bool) error {
 	if err != nil {
 		return err
 	}
-	if row.State == Sending {
+	if row.State == StateSending {
 		return r.abandoned(ctx, row, person)
 	}
 	if !r.now().Before(row.ExpiresAt) {
-		return r.settle(ctx, row, person, Change{State: Expired}, audit.Event{Kind: audit.MessageExpired}, nil)
+		return r.settle(ctx, row, person, OutboxChange{State: StateExpired}, audit.Event{Kind: audit.KindMessageExpired}, nil)
 	}
 	if fenced {
 		n, err := r.sealer.Number(ctx, grant.Recorded(), nil, row.Tenant, row.Subject)
@@ -34,7 +34,7 @@ func (r *Relay) relay(ctx context.Context, row Row, fenced bool) error {
 			return err
 		}
 		if !r.allow[n] {
-			return r.settle(ctx, row, person, Change{State: Denied}, audit.Event{Kind: audit.EnvironmentFence}, nil)
+			return r.settle(ctx, row, person, OutboxChange{State: StateDenied}, audit.Event{Kind: audit.KindEnvironmentFence}, nil)
 		}
 	}
 	var h handoff
@@ -48,12 +48,12 @@ func (r *Relay) relay(ctx context.Context, row Row, fenced bool) error {
 	case decision.Allowed:
 		return r.finish(ctx, row, person, h)
 	case !decision.RetryAt.IsZero() && decision.RetryAt.Before(row.ExpiresAt):
-		return r.settle(ctx, row, person, Change{State: Queued, NotBefore: decision.RetryAt}, audit.Event{
-			Kind: audit.MessageDeferred, Details: audit.Details{Rules: rules(decision.Reasons), Until: decision.RetryAt},
+		return r.settle(ctx, row, person, OutboxChange{State: StateQueued, NotBefore: decision.RetryAt}, audit.Event{
+			Kind: audit.KindMessageDeferred, Details: audit.Details{Rules: rules(decision.Reasons), Until: decision.RetryAt},
 		}, nil)
 	default:
-		return r.settle(ctx, row, person, Change{State: Denied}, audit.Event{
-			Kind: audit.MessageDenied, Details: audit.Details{Rules: rules(decision.Reasons)},
+		return r.settle(ctx, row, person, OutboxChange{State: StateDenied}, audit.Event{
+			Kind: audit.KindMessageDenied, Details: audit.Details{Rules: rules(decision.Reasons)},
 		}, nil)
 	}
 }
@@ -66,21 +66,21 @@ type handoff struct {
 
 // handOff runs under the permit. The attempt and the event that number and
 // text are opened for it are durable before either is opened.
-func (r *Relay) handOff(ctx context.Context, p consent.Permit, row Row, person sealtext.Person) (handoff, error) {
+func (r *Relay) handOff(ctx context.Context, p consent.Permit, row OutboxRow, person sealtext.Person) (handoff, error) {
 	a := Attempt{
 		Tenant: row.Tenant, Message: row.ID, Number: row.Attempts + 1,
 		Transport: r.name, StartedAt: r.now(),
 	}
-	event := audit.Event{Kind: audit.HandedOff}
+	event := audit.Event{Kind: audit.KindHandedOff}
 	if e := p.Exemption(); e != (consent.Exemption{}) {
-		event.Details.Rules, event.Details.Reference = []string{consent.RuleExempt}, e.Reason
+		event.Details.Rules, event.Details.Reference = []string{consent.ExemptRule}, e.Reason
 	}
-	err := r.settle(ctx, row, person, Change{State: Sending, Begin: true}, event,
+	err := r.settle(ctx, row, person, OutboxChange{State: StateSending, Begin: true}, event,
 		func(ctx context.Context, tx sealtext.Tx) error { return r.store.Begin(ctx, tx, a) })
 	if err != nil {
 		return handoff{}, err
 	}
-	h := handoff{attempt: a, outcome: Outcome{Kind: NotSentOutcome, Code: "not-cleared"}}
+	h := handoff{attempt: a, outcome: Outcome{Kind: OutcomeNotSent, Code: "not-cleared"}}
 	c := &clearance{permit: p, row: row}
 	// From here on something must be on record about the attempt, whatever
 	// goes wrong: what is returned is the outcome, not an error.
@@ -106,40 +106,40 @@ func (r *Relay) call(ctx context.Context, c *clearance) (out Outcome) {
 	defer func() {
 		c.ended.Store(true)
 		if p := recover(); p != nil {
-			out = Outcome{Kind: UnknownOutcome, Code: "panic"}
+			out = Outcome{Kind: OutcomeUnknown, Code: "panic"}
 		}
 		if !out.Kind.Valid() {
-			out = Outcome{Kind: UnknownOutcome, Code: "no-outcome"}
+			out = Outcome{Kind: OutcomeUnknown, Code: "no-outcome"}
 		}
-		if out.Kind == UnknownOutcome && !c.redeemed.Load() {
-			out = Outcome{Kind: NotSentOutcome, Code: out.Code}
+		if out.Kind == OutcomeUnknown && !c.redeemed.Load() {
+			out = Outcome{Kind: OutcomeNotSent, Code: out.Code}
 		}
 	}()
 	out, err := r.transport.Send(ctx, Cleared{c})
-	if err != nil && (!out.Kind.Valid() || out.Kind == AcceptedOutcome) {
-		return Outcome{Kind: UnknownOutcome, Code: "error"}
+	if err != nil && (!out.Kind.Valid() || out.Kind == OutcomeAccepted) {
+		return Outcome{Kind: OutcomeUnknown, Code: "error"}
 	}
 	return out
 }
 
 // finish puts the outcome on record.
-func (r *Relay) finish(ctx context.Context, row Row, person sealtext.Person, h handoff) error {
+func (r *Relay) finish(ctx context.Context, row OutboxRow, person sealtext.Person, h handoff) error {
 	h.attempt.FinishedAt, h.attempt.Kind, h.attempt.Code = r.now(), h.outcome.Kind, closedCode(h.outcome.Code)
-	change := Change{State: row.State}
+	change := OutboxChange{State: row.State}
 	switch h.outcome.Kind {
-	case AcceptedOutcome:
-		change.State = Accepted
-	case RejectedOutcome:
-		change.State = Rejected
-	case UnknownOutcome:
-		change.State = Unknown
-	case NotSentOutcome:
-		change.State, change.NotBefore = Queued, r.now().Add(r.wait(h))
+	case OutcomeAccepted:
+		change.State = StateAccepted
+	case OutcomeRejected:
+		change.State = StateRejected
+	case OutcomeUnknown:
+		change.State = StateUnknown
+	case OutcomeNotSent:
+		change.State, change.NotBefore = StateQueued, r.now().Add(r.wait(h))
 	}
 	err := r.settle(ctx, row, person, change, audit.Event{
-		Kind: audit.OutcomeRecorded, Details: audit.Details{Outcome: h.outcome.Kind.String(), Code: h.attempt.Code},
+		Kind: audit.KindOutcomeRecorded, Details: audit.Details{Outcome: h.outcome.Kind.String(), Code: h.attempt.Code},
 	}, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		if h.outcome.ProviderID != "" && h.outcome.Kind == AcceptedOutcome {
+		if h.outcome.ProviderID != "" && h.outcome.Kind == OutcomeAccepted {
 			h.attempt.Provider, err = providerToken(ctx, r.sealer, tx, row.Tenant, r.name, h.outcome.ProviderID)
 			if err != nil {
 				return err
@@ -160,33 +160,33 @@ func (r *Relay) finish(ctx context.Context, row Row, person sealtext.Person, h h
 }
 
 // optOut records that the provider knows of an opt-out that we did not.
-func (r *Relay) optOut(ctx context.Context, tx sealtext.Tx, row Row, person sealtext.Person) error {
+func (r *Relay) optOut(ctx context.Context, tx sealtext.Tx, row OutboxRow, person sealtext.Person) error {
 	_, err := r.consent.RecordTx(ctx, tx, providerOptOut(row, person, r.name, r.now(), relayActor))
 	return err
 }
 
 // providerOptOut is the opt-out that a provider reports of a message, once.
-func providerOptOut(row Row, person sealtext.Person, transport string, at time.Time, actor sealtext.Actor) consent.Event {
+func providerOptOut(row OutboxRow, person sealtext.Person, transport string, at time.Time, actor sealtext.Actor) consent.Event {
 	return consent.Event{
-		Person: person, Kind: consent.OptOut, Scope: consent.ForSender(row.Program, row.Sender),
-		Method: consent.Provider, Evidence: consent.Evidence{Source: transport}, Actor: actor,
+		Person: person, Kind: consent.KindOptOut, Scope: consent.ForSender(row.Program, row.Sender),
+		Method: consent.MethodProvider, Evidence: consent.Evidence{Source: transport}, Actor: actor,
 		OccurredAt: at, IdempotencyKey: "provider-opt-out:" + row.ID.String(),
 	}
 }
 
 // abandoned settles a message whose relay died between the attempt and its
 // outcome. Whether it was sent is not known, so it is not sent again.
-func (r *Relay) abandoned(ctx context.Context, row Row, person sealtext.Person) error {
+func (r *Relay) abandoned(ctx context.Context, row OutboxRow, person sealtext.Person) error {
 	attempts, err := r.store.Attempts(ctx, nil, row.Tenant, row.ID)
 	if err != nil {
 		return err
 	}
-	return r.settle(ctx, row, person, Change{State: Unknown}, audit.Event{
-		Kind: audit.OutcomeRecorded, Details: audit.Details{Outcome: UnknownOutcome.String(), Code: "abandoned"},
+	return r.settle(ctx, row, person, OutboxChange{State: StateUnknown}, audit.Event{
+		Kind: audit.KindOutcomeRecorded, Details: audit.Details{Outcome: OutcomeUnknown.String(), Code: "abandoned"},
 	}, func(ctx context.Context, tx sealtext.Tx) error {
 		for _, a := range attempts {
 			if a.FinishedAt.IsZero() {
-				a.FinishedAt, a.Kind, a.Code = r.now(), UnknownOutcome, "abandoned"
+				a.FinishedAt, a.Kind, a.Code = r.now(), OutcomeUnknown, "abandoned"
 				if _, err := r.store.Finish(ctx, tx, a); err != nil {
 					return err
 				}

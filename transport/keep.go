@@ -27,7 +27,7 @@ func mayKeep(ctx context.Context, l *consent.Ledger, tx sealtext.Tx, p sealtext.
 		case errors.As(err, &undeclared):
 		case err != nil:
 			return false, fmt.Errorf("transport: storage: %w", err)
-		case slices.ContainsFunc(d.Reasons, func(r consent.Reason) bool { return r.Rule != consent.RuleSender }):
+		case slices.ContainsFunc(d.Reasons, func(r consent.Reason) bool { return r.Rule != consent.ReasonSender }):
 			return false, nil
 		}
 	}
@@ -35,7 +35,7 @@ func mayKeep(ctx context.Context, l *consent.Ledger, tx sealtext.Tx, p sealtext.
 }
 
 // dropText removes the text of a message that is done with, if it may not stay.
-func (r *Relay) dropText(ctx context.Context, tx sealtext.Tx, row Row, p sealtext.Person) error {
+func (r *Relay) dropText(ctx context.Context, tx sealtext.Tx, row OutboxRow, p sealtext.Person) error {
 	keep, err := mayKeep(ctx, r.consent, tx, p, row.Sender, row.Program)
 	if err != nil || keep {
 		return err

@@ -15,18 +15,18 @@ import (
 )
 
 // asksToStore makes a house that keeps texts of people who agreed to it.
-func asksToStore(t *testing.T, tr transport.Transport) *transporttest.House {
+func asksToStore(t *testing.T, tr transport.Transport) *transporttest.Harness {
 	t.Helper()
-	return transporttest.NewGatewayWhere(t, func(c *transporttest.Config) {
+	return transporttest.NewWith(t, func(c *transporttest.Config) {
 		c.Consent.Programs[0].StoreByConsent, c.Relay.Transport = true, tr
 	})
 }
 
-func agreeToStore(t *testing.T, h *transporttest.House, e164 string) {
+func agreeToStore(t *testing.T, h *transporttest.Harness, e164 string) {
 	t.Helper()
 	_, err := h.Consent.Record(ctx, consent.Event{
-		Person: h.Person(e164), Kind: consent.OptIn, Scope: consent.ForProgram(h.Program), Purposes: consent.Storage,
-		Method: consent.Paper, Evidence: consent.Evidence{Reference: "scan-2"}, Actor: sealtext.System("test"),
+		Person: h.Person(e164), Kind: consent.KindOptIn, Scope: consent.ForProgram(h.Program), Purposes: sealtext.Storage,
+		Method: consent.MethodPaper, Evidence: consent.Evidence{Reference: "scan-2"}, Actor: sealtext.System("test"),
 		OccurredAt: h.Clock.Now().Add(-time.Hour), IdempotencyKey: "storage",
 	})
 	require.NoError(t, err)
@@ -34,7 +34,7 @@ func agreeToStore(t *testing.T, h *transporttest.House, e164 string) {
 
 // texts counts the messages of a person and those that still have their text,
 // by what Archive calls them: sent or received.
-func texts(t *testing.T, h *transporttest.House, e164 string) (messages, kept map[string]int) {
+func texts(t *testing.T, h *transporttest.Harness, e164 string) (messages, kept map[string]int) {
 	t.Helper()
 	messages, kept = map[string]int{}, map[string]int{}
 	require.NoError(t, h.Archive.Export(ctx, h.Person(e164), func(r sealtext.Record) error {
@@ -48,23 +48,23 @@ func texts(t *testing.T, h *transporttest.House, e164 string) (messages, kept ma
 // What may not be stored is not stored where it comes in, and dropped with the
 // outcome where it went out.
 func TestTextsThatMayNotStay(t *testing.T) {
-	accepted := reads(transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: "p1"}, nil)
-	wait := func(d time.Duration) func(*transporttest.House) {
-		return func(h *transporttest.House) { h.Clock.Advance(d) }
+	accepted := reads(transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: "p1"}, nil)
+	wait := func(d time.Duration) func(*transporttest.Harness) {
+		return func(h *transporttest.Harness) { h.Clock.Advance(d) }
 	}
 	for _, c := range []struct {
 		name   string
 		tr     transport.Transport
-		before func(h *transporttest.House)
+		before func(h *transporttest.Harness)
 		state  transport.State
 		stays  bool // while it waits
 	}{
-		{"accepted", accepted, nil, transport.Accepted, false},
-		{"rejected", reads(transport.Outcome{Kind: transport.RejectedOutcome}, nil), nil, transport.Rejected, false},
-		{"unknown", reads(transport.Outcome{}, errors.New("reset")), nil, transport.Unknown, false},
-		{"not sent yet", reads(transport.Outcome{Kind: transport.NotSentOutcome}, nil), nil, transport.Queued, true},
-		{"denied at hand-off", accepted, func(h *transporttest.House) { h.Reply(ann, "STOP") }, transport.Denied, false},
-		{"expired", accepted, wait(48 * time.Hour), transport.Expired, false},
+		{"accepted", accepted, nil, transport.StateAccepted, false},
+		{"rejected", reads(transport.Outcome{Kind: transport.OutcomeRejected}, nil), nil, transport.StateRejected, false},
+		{"unknown", reads(transport.Outcome{}, errors.New("reset")), nil, transport.StateUnknown, false},
+		{"not sent yet", reads(transport.Outcome{Kind: transport.OutcomeNotSent}, nil), nil, transport.StateQueued, true},
+		{"denied at hand-off", accepted, func(h *transporttest.Harness) { h.Reply(ann, "STOP") }, transport.StateDenied, false},
+		{"expired", accepted, wait(48 * time.Hour), transport.StateExpired, false},
 	} {
 		for _, agreed := range []bool{false, true} {
 			t.Run(c.name+map[bool]string{true: ", agreed"}[agreed], func(t *testing.T) {
@@ -81,7 +81,7 @@ func TestTextsThatMayNotStay(t *testing.T) {
 					c.before(h)
 				}
 				h.Deliver()
-				st, err := h.Gateway.Message(ctx, h.Tenant, id)
+				st, err := h.Gateway.Status(ctx, h.Tenant, id)
 				require.NoError(t, err)
 				require.Equal(t, c.state, st.State)
 				messages, kept := texts(t, h, ann)
@@ -120,7 +120,7 @@ func TestAHoldKeepsWhatMayNotStay(t *testing.T) {
 
 // Of programs that share a sender the strictest decides about what comes in.
 func TestOneProgramOfTheSenderAsks(t *testing.T) {
-	h := transporttest.NewGatewayWhere(t, func(c *transporttest.Config) {
+	h := transporttest.NewWith(t, func(c *transporttest.Config) {
 		p := c.Consent.Programs[0]
 		p.Program, p.StoreByConsent = sealtext.MustProgram("news"), true
 		c.Consent.Programs = append(c.Consent.Programs, p)
@@ -141,7 +141,7 @@ func TestAProgramThatIsNotDeclaredAnyMore(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var cfg transporttest.Config
-			h := transporttest.NewGatewayWhere(t, func(c *transporttest.Config) { cfg = *c })
+			h := transporttest.NewWith(t, func(c *transporttest.Config) { cfg = *c })
 			h.OptIn(ann)
 			id, err := h.Gateway.Send(ctx, h.Message(ann, "See you tomorrow at 10."))
 			require.NoError(t, err)
@@ -157,9 +157,9 @@ func TestAProgramThatIsNotDeclaredAnyMore(t *testing.T) {
 			require.NoError(t, err)
 			_, err = relay.Step(ctx)
 			require.NoError(t, err)
-			st, err := h.Gateway.Message(ctx, h.Tenant, id)
+			st, err := h.Gateway.Status(ctx, h.Tenant, id)
 			require.NoError(t, err)
-			require.Equal(t, transport.Expired, st.State)
+			require.Equal(t, transport.StateExpired, st.State)
 			_, kept := texts(t, h, ann)
 			require.Equal(t, 1, kept["sent"])
 		})

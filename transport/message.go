@@ -7,7 +7,7 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// Message is what an application wants to have sent.
+// Status is what an application wants to have sent.
 type Message struct {
 	Tenant sealtext.Tenant
 	// To is the recipient's number, or Subject the recipient that a vault
@@ -16,7 +16,7 @@ type Message struct {
 	Subject sealtext.Subject
 	// Program that the message belongs to, Sender that it comes from and
 	// Purpose that it serves; together they must be registered in
-	// [Config.Senders].
+	// [GatewayConfig.Senders].
 	Program sealtext.Program
 	Sender  sealtext.Sender
 	Purpose sealtext.Purpose
@@ -27,7 +27,7 @@ type Message struct {
 	// NotBefore holds the message back; zero means now.
 	NotBefore time.Time
 	// ExpiresAt is when the message is of no use any more; it is never
-	// handed over later. Zero means [Config.Validity] after NotBefore.
+	// handed over later. Zero means [GatewayConfig.Validity] after NotBefore.
 	ExpiresAt time.Time
 	// IdempotencyKey makes a repeated Send return the first message. It is
 	// required; see [sealtext.CheckReference].
@@ -43,7 +43,7 @@ type Message struct {
 	// Answers makes the message the one answer to a STOP or HELP, or the
 	// question of a double opt-in: the ID of its receipt; see
 	// consent.Request.Answers. Such a message expires after
-	// [consent.MaxAnswer] at the latest. See also [Config.Replies], which
+	// [consent.MaxAnswer] at the latest. See also [GatewayConfig.Replies], which
 	// answers by itself.
 	Answers sealtext.ID
 	// Actor on whose behalf it is sent.
@@ -109,6 +109,6 @@ type Status struct {
 	Attempts  int
 }
 
-func status(r Row) Status {
+func status(r OutboxRow) Status {
 	return Status{r.ID, r.State, r.NotBefore, r.ExpiresAt, r.UpdatedAt, r.Attempts}
 }

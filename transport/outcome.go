@@ -10,30 +10,30 @@ type OutcomeKind uint8
 // UnknownOutcome.
 const (
 	// AcceptedOutcome: the provider took the message.
-	AcceptedOutcome OutcomeKind = 1
+	OutcomeAccepted OutcomeKind = 1
 	// RejectedOutcome: the provider refused it for good; trying again is useless.
-	RejectedOutcome OutcomeKind = 2
+	OutcomeRejected OutcomeKind = 2
 	// NotSentOutcome: nothing reached the provider, or it asked to try
 	// later; trying again cannot send twice.
-	NotSentOutcome OutcomeKind = 3
+	OutcomeNotSent OutcomeKind = 3
 	// UnknownOutcome: bytes were written and no answer came. Trying again
 	// may send twice.
-	UnknownOutcome OutcomeKind = 4
+	OutcomeUnknown OutcomeKind = 4
 )
 
 // Valid reports whether k is one of the four.
-func (k OutcomeKind) Valid() bool { return k >= AcceptedOutcome && k <= UnknownOutcome }
+func (k OutcomeKind) Valid() bool { return k >= OutcomeAccepted && k <= OutcomeUnknown }
 
 // String is the outcome in words.
 func (k OutcomeKind) String() string {
 	switch k {
-	case AcceptedOutcome:
+	case OutcomeAccepted:
 		return "accepted"
-	case RejectedOutcome:
+	case OutcomeRejected:
 		return "rejected"
-	case NotSentOutcome:
+	case OutcomeNotSent:
 		return "not-sent"
-	case UnknownOutcome:
+	case OutcomeUnknown:
 		return "unknown"
 	}
 	return "none"

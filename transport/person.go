@@ -12,10 +12,10 @@ import (
 // Archive is the stored messages as rights and retention see them: it is a
 // holder for a person's access and erasure, and the disposer of the class of
 // message texts. It is safe for concurrent use.
-type Archive struct{ store PersonStore }
+type Archive struct{ store ArchiveStore }
 
 // NewArchive makes an Archive over the store of a gateway.
-func NewArchive(store PersonStore) *Archive { return &Archive{store} }
+func NewArchive(store ArchiveStore) *Archive { return &Archive{store} }
 
 // Export gives the messages of a person, sent and received, with their sealed
 // texts.
@@ -26,7 +26,7 @@ func (a *Archive) Export(ctx context.Context, p sealtext.Person, f func(sealtext
 	}
 	for _, r := range sent {
 		rec := sealtext.Record{
-			Room: "transport", Kind: "sent", ID: r.ID, At: r.CreatedAt,
+			Package: "transport", Kind: "sent", ID: r.ID, At: r.CreatedAt,
 			Values: map[string]string{
 				"program": r.Program.String(), "sender": r.Sender.String(), "purpose": r.Purpose.String(),
 				"state": r.State.String(), "zones": strings.Join(r.Zones, " "),
@@ -46,7 +46,7 @@ func (a *Archive) Export(ctx context.Context, p sealtext.Person, f func(sealtext
 	}
 	for _, r := range inbound {
 		rec := sealtext.Record{
-			Room: "transport", Kind: "received", ID: r.ID, At: r.ReceivedAt,
+			Package: "transport", Kind: "received", ID: r.ID, At: r.ReceivedAt,
 			Values: map[string]string{"sender": r.Sender.String(), "intent": r.Intent},
 		}
 		if !r.Body.IsZero() {

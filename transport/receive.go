@@ -30,7 +30,7 @@ type Incoming struct {
 	At time.Time
 	// Handled is what the provider did with it by itself, where it says so,
 	// such as the OptOutType of Twilio's webhook.
-	Handled consent.Handled
+	Handled consent.ProviderAction
 }
 
 // Received says what became of an incoming message.
@@ -42,7 +42,7 @@ type Received struct {
 	// Action is what the consent ledger made of the text.
 	Action consent.Action
 	// Reply is the message that was queued as the answer; zero for none. See
-	// [Config.Replies].
+	// [GatewayConfig.Replies].
 	Reply sealtext.ID
 	// InFlight lists messages whose hand-off was still running when the
 	// context ended, after an opt-out: the opt-out is in force all the same.
@@ -53,7 +53,7 @@ var inboundActor = sealtext.System("inbound")
 
 // Receive takes in what a person wrote: the event is claimed once, the text
 // is sealed, a keyword becomes a consent event and is answered where
-// [Config.Replies] says so, all in one transaction. When it returns nil the
+// [GatewayConfig.Replies] says so, all in one transaction. When it returns nil the
 // caller may acknowledge the event; after an opt-out, seen for the first time
 // or again, no covered message is handed over any more, except those in
 // InFlight.
@@ -167,7 +167,7 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Rec
 		return Received{}, err
 	}
 	err = g.audit.Record(ctx, tx, audit.Event{
-		Tenant: in.Tenant, Kind: audit.MessageReceived, Subject: out.Person.Subject, Actor: inboundActor,
+		Tenant: in.Tenant, Kind: audit.KindMessageReceived, Subject: out.Person.Subject, Actor: inboundActor,
 		Details: audit.Details{Record: row.ID, Sender: in.To, Transport: in.Transport, Outcome: row.Intent},
 	})
 	if err != nil {
@@ -181,8 +181,8 @@ func inboundBinding(r InboundRow) sealtext.Binding {
 	return sealtext.Binding{Tenant: r.Tenant, Subject: r.Subject, Field: "inbound", Record: r.ID}
 }
 
-// Receipt is what a provider reports later about a message it accepted.
-type Receipt struct {
+// DeliveryReceipt is what a provider reports later about a message it accepted.
+type DeliveryReceipt struct {
 	Tenant    sealtext.Tenant
 	Transport string // name of the relay's transport that sent it
 	// ProviderID is the id that the transport's Outcome gave.
@@ -196,14 +196,14 @@ type Receipt struct {
 	OptedOut bool
 }
 
-// ReceiveReceipt records a delivery receipt. Receipts may come late, twice
+// ReceiveDelivery records a delivery receipt. Receipts may come late, twice
 // and in any order: only one that ranks above what is known changes anything;
 // see [State.Rank]. [ErrUnknownMessage] means that no hand-off with the id is
 // on record, perhaps not yet: the caller does not acknowledge, and the
 // provider repeats it. After an opt-out it returns, as [Gateway.Receive] does,
 // once nothing that it covers is handed over any more; with a
 // [*consent.HandoffsInFlightError] all is on record.
-func (g *Gateway) ReceiveReceipt(ctx context.Context, r Receipt) (Status, error) {
+func (g *Gateway) ReceiveDelivery(ctx context.Context, r DeliveryReceipt) (Status, error) {
 	if r.Tenant.IsZero() {
 		return Status{}, &sealtext.InputError{Field: "tenant", Rule: "must be named"}
 	}
@@ -242,7 +242,7 @@ func (g *Gateway) ReceiveReceipt(ctx context.Context, r Receipt) (Status, error)
 			return nil
 		}
 		return g.audit.Record(ctx, tx, audit.Event{
-			Tenant: r.Tenant, Kind: audit.ReceiptRecorded, Subject: row.Subject, Actor: inboundActor,
+			Tenant: r.Tenant, Kind: audit.KindReceiptRecorded, Subject: row.Subject, Actor: inboundActor,
 			Details: audit.Details{Record: row.ID, Transport: r.Transport, Outcome: r.State.String()},
 		})
 	})
@@ -254,7 +254,7 @@ func (g *Gateway) ReceiveReceipt(ctx context.Context, r Receipt) (Status, error)
 
 // optedOut records that a provider knows of an opt-out that we did not; the
 // person is zero for somebody who was erased.
-func (g *Gateway) optedOut(ctx context.Context, tx sealtext.Tx, row Row, r Receipt) (sealtext.Person, error) {
+func (g *Gateway) optedOut(ctx context.Context, tx sealtext.Tx, row OutboxRow, r DeliveryReceipt) (sealtext.Person, error) {
 	person, err := g.sealer.Person(ctx, tx, row.Tenant, row.Subject)
 	if errors.Is(err, vault.ErrShredded) {
 		return sealtext.Person{}, nil

@@ -44,14 +44,14 @@ type RelayConfig struct {
 	// Holds says who is under a legal hold: their texts stay although they may
 	// not be stored. A retention.Store is one. None by default: such texts are
 	// then dropped whoever they are of.
-	Holds Guard
+	Holds HoldGuard
 	// Now is the clock; the system's by default.
 	Now func() time.Time
 }
 
-// Guard says which of the subjects are under a legal hold, in a way that
+// HoldGuard says which of the subjects are under a legal hold, in a way that
 // placing a hold waits for the transaction. A retention.Store is one.
-type Guard interface {
+type HoldGuard interface {
 	Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subjects []sealtext.Subject) (held []sealtext.Subject, err error)
 }
 
@@ -75,7 +75,7 @@ type Relay struct {
 	poll      time.Duration
 	backoff   time.Duration
 	allow     map[sealtext.Number]bool
-	holds     Guard // nil for none
+	holds     HoldGuard // nil for none
 	now       func() time.Time
 }
 
@@ -150,7 +150,7 @@ func (r *Relay) Step(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	var rows []Row
+	var rows []OutboxRow
 	err = r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		now := r.now()
 		rows, err = r.store.Claim(ctx, tx, now, now.Add(r.lease), r.batch)
@@ -175,7 +175,7 @@ var errLeaseLost = errors.New("transport: another relay has the message")
 // own that ends even when the caller's context has: what happened at the
 // transport must not be forgotten because the program is stopping. In a final
 // state it drops the text that may not stay.
-func (r *Relay) settle(ctx context.Context, row Row, p sealtext.Person, c Change, e audit.Event, more func(context.Context, sealtext.Tx) error) error {
+func (r *Relay) settle(ctx context.Context, row OutboxRow, p sealtext.Person, c OutboxChange, e audit.Event, more func(context.Context, sealtext.Tx) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	c.Tenant, c.ID, c.Lease, c.At = row.Tenant, row.ID, row.Lease, r.now()

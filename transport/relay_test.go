@@ -27,7 +27,7 @@ func (f transportFunc) Send(ctx context.Context, c transport.Cleared) (transport
 func reads(out transport.Outcome, err error) transportFunc {
 	return func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
 		if _, readErr := c.To(); readErr != nil {
-			return transport.Outcome{Kind: transport.NotSentOutcome}, readErr
+			return transport.Outcome{Kind: transport.OutcomeNotSent}, readErr
 		}
 		return out, err
 	}
@@ -40,24 +40,24 @@ func TestOutcomes(t *testing.T) {
 		state transport.State
 		again bool // is it tried again later
 	}{
-		"accepted":                     {reads(transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: "p1"}, nil), transport.Accepted, false},
-		"rejected":                     {reads(transport.Outcome{Kind: transport.RejectedOutcome, Code: "30006"}, nil), transport.Rejected, false},
-		"not sent":                     {reads(transport.Outcome{Kind: transport.NotSentOutcome}, nil), transport.Queued, true},
-		"not sent with an error":       {reads(transport.Outcome{Kind: transport.NotSentOutcome}, boom), transport.Queued, true},
-		"unknown":                      {reads(transport.Outcome{Kind: transport.UnknownOutcome}, nil), transport.Unknown, false},
-		"error after reading":          {reads(transport.Outcome{}, boom), transport.Unknown, false},
-		"accepted with an error":       {reads(transport.Outcome{Kind: transport.AcceptedOutcome}, boom), transport.Unknown, false},
-		"nothing at all after reading": {reads(transport.Outcome{}, nil), transport.Unknown, false},
+		"accepted":                     {reads(transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: "p1"}, nil), transport.StateAccepted, false},
+		"rejected":                     {reads(transport.Outcome{Kind: transport.OutcomeRejected, Code: "30006"}, nil), transport.StateRejected, false},
+		"not sent":                     {reads(transport.Outcome{Kind: transport.OutcomeNotSent}, nil), transport.StateQueued, true},
+		"not sent with an error":       {reads(transport.Outcome{Kind: transport.OutcomeNotSent}, boom), transport.StateQueued, true},
+		"unknown":                      {reads(transport.Outcome{Kind: transport.OutcomeUnknown}, nil), transport.StateUnknown, false},
+		"error after reading":          {reads(transport.Outcome{}, boom), transport.StateUnknown, false},
+		"accepted with an error":       {reads(transport.Outcome{Kind: transport.OutcomeAccepted}, boom), transport.StateUnknown, false},
+		"nothing at all after reading": {reads(transport.Outcome{}, nil), transport.StateUnknown, false},
 		"error before reading": {transportFunc(func(context.Context, transport.Cleared) (transport.Outcome, error) {
 			return transport.Outcome{}, boom
-		}), transport.Queued, true},
+		}), transport.StateQueued, true},
 		"panic after reading": {transportFunc(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
 			_, _ = c.To()
 			panic("bug")
-		}), transport.Unknown, false},
+		}), transport.StateUnknown, false},
 		"panic before reading": {transportFunc(func(context.Context, transport.Cleared) (transport.Outcome, error) {
 			panic("bug")
-		}), transport.Queued, true},
+		}), transport.StateQueued, true},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestOutcomes(t *testing.T) {
 			id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
 			require.NoError(t, err)
 			h.Deliver()
-			st, err := h.Gateway.Message(ctx, h.Tenant, id)
+			st, err := h.Gateway.Status(ctx, h.Tenant, id)
 			require.NoError(t, err)
 			require.Equal(t, c.state, st.State)
 			require.Equal(t, 1, calls)
@@ -87,10 +87,10 @@ func TestOutcomes(t *testing.T) {
 
 func TestBackoffUntilExpiry(t *testing.T) {
 	var at []time.Time
-	var h *transporttest.House
+	var h *transporttest.Harness
 	h = transporttest.NewGatewayWith(t, transportFunc(func(context.Context, transport.Cleared) (transport.Outcome, error) {
 		at = append(at, h.Clock.Now())
-		return transport.Outcome{Kind: transport.NotSentOutcome}, nil
+		return transport.Outcome{Kind: transport.OutcomeNotSent}, nil
 	}))
 	h.OptIn(ann)
 	m := h.Message(ann, "hello")
@@ -106,25 +106,25 @@ func TestBackoffUntilExpiry(t *testing.T) {
 		waits = append(waits, at[i+1].Sub(at[i]))
 	}
 	require.Equal(t, []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute}, waits, "doubling, and none after the message expired")
-	st, err := h.Gateway.Message(ctx, h.Tenant, id)
+	st, err := h.Gateway.Status(ctx, h.Tenant, id)
 	require.NoError(t, err)
-	require.Equal(t, transport.Expired, st.State)
-	require.Contains(t, kinds(t, h), audit.MessageExpired)
+	require.Equal(t, transport.StateExpired, st.State)
+	require.Contains(t, kinds(t, h), audit.KindMessageExpired)
 }
 
 // Invariant 4: held for the hours of the recipient, and never sent when those
 // come after it expired.
 func TestQuietHours(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann, sealtext.Marketing)
 	h.Clock.Set(time.Date(2026, 3, 2, 5, 0, 0, 0, time.UTC)) // midnight in Washington
 	m := h.Message(ann, "spring sale")
 	m.Purpose = sealtext.Marketing
 	id, err := h.Gateway.Send(ctx, m)
 	require.NoError(t, err)
-	st, err := h.Gateway.Message(ctx, h.Tenant, id)
+	st, err := h.Gateway.Status(ctx, h.Tenant, id)
 	require.NoError(t, err)
-	require.Equal(t, transport.Queued, st.State)
+	require.Equal(t, transport.StateQueued, st.State)
 	require.Equal(t, time.Date(2026, 3, 2, 13, 0, 0, 0, time.UTC), st.NotBefore, "8:00 Eastern")
 	require.Zero(t, h.Deliver())
 	h.Clock.Set(time.Date(2026, 3, 2, 13, 0, 0, 0, time.UTC))
@@ -146,7 +146,7 @@ func TestQuietHours(t *testing.T) {
 	h.Clock.Set(time.Date(2026, 3, 4, 4, 0, 0, 0, time.UTC))
 	h.Deliver()
 	require.Len(t, h.Texts(ann), 1)
-	st, err = h.Gateway.Message(ctx, h.Tenant, id)
+	st, err = h.Gateway.Status(ctx, h.Tenant, id)
 	require.NoError(t, err)
 	require.Equal(t, time.Date(2026, 3, 4, 13, 0, 0, 0, time.UTC), st.NotBefore)
 }
@@ -172,49 +172,49 @@ func TestAbandonedAttemptIsUnknown(t *testing.T) {
 		_, _ = h.Relay.Step(ctx)
 	}()
 	<-done
-	st, err := h.Gateway.Message(ctx, h.Tenant, id)
+	st, err := h.Gateway.Status(ctx, h.Tenant, id)
 	require.NoError(t, err)
-	require.Equal(t, transport.Sending, st.State)
+	require.Equal(t, transport.StateSending, st.State)
 	require.Zero(t, h.Deliver(), "the lease still runs")
 	h.Clock.Advance(10 * time.Minute)
 	h.Deliver()
-	st, err = h.Gateway.Message(ctx, h.Tenant, id)
+	st, err = h.Gateway.Status(ctx, h.Tenant, id)
 	require.NoError(t, err)
-	require.Equal(t, transport.Unknown, st.State)
+	require.Equal(t, transport.StateUnknown, st.State)
 	require.Equal(t, 1, calls)
 	h.Clock.Advance(24 * time.Hour)
 	require.Zero(t, h.Deliver())
 }
 
 func TestProviderOptOutBecomesOurs(t *testing.T) {
-	h := transporttest.NewGatewayWith(t, reads(transport.Outcome{Kind: transport.RejectedOutcome, Code: "21610", OptedOut: true}, nil))
+	h := transporttest.NewGatewayWith(t, reads(transport.Outcome{Kind: transport.OutcomeRejected, Code: "21610", OptedOut: true}, nil))
 	h.OptIn(ann)
 	require.NoError(t, h.Send(ann, "hello"))
 	_, err := h.Gateway.Send(ctx, h.Message(ann, "again"))
 	require.ErrorIs(t, err, transport.ErrDenied)
-	require.Contains(t, kinds(t, h), audit.ConsentRevoked)
+	require.Contains(t, kinds(t, h), audit.KindConsentRevoked)
 }
 
 // A provider that takes a message and refuses it afterwards, as Twilio does for a
 // messaging service, says so in the receipt, and may say so twice.
 func TestReceiptOfAnOptOutBecomesOurs(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	require.NoError(t, h.Send(ann, "hello"))
-	r := transport.Receipt{
-		Tenant: h.Tenant, Transport: "inbox", ProviderID: h.Inbox.Messages()[0].ProviderID, State: transport.Undelivered,
+	r := transport.DeliveryReceipt{
+		Tenant: h.Tenant, Transport: "inbox", ProviderID: h.Inbox.Messages()[0].ProviderID, State: transport.StateUndelivered,
 	}
-	_, err := h.Gateway.ReceiveReceipt(ctx, r)
+	_, err := h.Gateway.ReceiveDelivery(ctx, r)
 	require.NoError(t, err)
-	require.NotContains(t, kinds(t, h), audit.ConsentRevoked, "not every failure is an opt-out")
+	require.NotContains(t, kinds(t, h), audit.KindConsentRevoked, "not every failure is an opt-out")
 	_, err = h.Gateway.Send(ctx, h.Message(ann, "again"))
 	require.NoError(t, err)
 
 	r.OptedOut = true // although the state is known already
 	for range 2 {
-		st, err := h.Gateway.ReceiveReceipt(ctx, r)
+		st, err := h.Gateway.ReceiveDelivery(ctx, r)
 		require.NoError(t, err)
-		require.Equal(t, transport.Undelivered, st.State)
+		require.Equal(t, transport.StateUndelivered, st.State)
 		h.Clock.Advance(time.Minute)
 	}
 	_, err = h.Gateway.Send(ctx, h.Message(ann, "and again"))
@@ -222,24 +222,24 @@ func TestReceiptOfAnOptOutBecomesOurs(t *testing.T) {
 	history, err := h.Consent.History(ctx, h.Person(ann))
 	require.NoError(t, err)
 	require.Len(t, history, 2)
-	require.Equal(t, consent.Provider, history[1].Method)
-	require.Equal(t, consent.SenderLevel, history[1].Scope.Level)
+	require.Equal(t, consent.MethodProvider, history[1].Method)
+	require.Equal(t, consent.LevelSender, history[1].Scope.Level)
 }
 
 // An opt-out between Send and hand-off stops the message.
 func TestStopBeforeHandOff(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
 	require.NoError(t, err)
 	h.Reply(ann, "STOP")
 	h.Deliver()
 	require.Empty(t, h.Texts(ann))
-	st, err := h.Gateway.Message(ctx, h.Tenant, id)
+	st, err := h.Gateway.Status(ctx, h.Tenant, id)
 	require.NoError(t, err)
-	require.Equal(t, transport.Denied, st.State)
+	require.Equal(t, transport.StateDenied, st.State)
 	require.Zero(t, st.Attempts, "nothing was opened")
-	require.Contains(t, kinds(t, h), audit.MessageDenied)
+	require.Contains(t, kinds(t, h), audit.KindMessageDenied)
 }
 
 // Invariant 2, through the gateway: while a hand-off runs, an opt-out that
@@ -247,7 +247,7 @@ func TestStopBeforeHandOff(t *testing.T) {
 // and Revoke returns only when the transport has ended.
 func TestRevokeDuringHandOff(t *testing.T) {
 	inside, revoked := make(chan struct{}), make(chan struct{})
-	var h *transporttest.House
+	var h *transporttest.Harness
 	ended := false
 	h = transporttest.NewGatewayWith(t, transportFunc(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
 		close(inside)
@@ -255,7 +255,7 @@ func TestRevokeDuringHandOff(t *testing.T) {
 		_, err := c.To()
 		require.ErrorIs(t, err, transport.ErrNotCleared)
 		ended = true
-		return transport.Outcome{Kind: transport.UnknownOutcome}, err
+		return transport.Outcome{Kind: transport.OutcomeUnknown}, err
 	}))
 	h.OptIn(ann)
 	p := h.Person(ann)
@@ -265,7 +265,7 @@ func TestRevokeDuringHandOff(t *testing.T) {
 		defer close(revoked)
 		<-inside
 		r, err := h.Consent.Revoke(ctx, consent.Event{
-			Person: p, Kind: consent.OptOut, Scope: consent.Everything(), Method: consent.WebForm,
+			Person: p, Kind: consent.KindOptOut, Scope: consent.ForTenant(), Method: consent.MethodWebForm,
 			Actor: sealtext.System("test"), OccurredAt: h.Clock.Now(), IdempotencyKey: "out",
 		})
 		if err != nil || len(r.HandedOff) > 1 || !ended {
@@ -274,14 +274,14 @@ func TestRevokeDuringHandOff(t *testing.T) {
 	}()
 	h.Deliver()
 	<-revoked
-	st, err := h.Gateway.Message(ctx, h.Tenant, id)
+	st, err := h.Gateway.Status(ctx, h.Tenant, id)
 	require.NoError(t, err)
-	require.NotEqual(t, transport.Accepted, st.State)
+	require.NotEqual(t, transport.StateAccepted, st.State)
 	h.Clock.Advance(time.Hour)
 	h.Deliver()
-	st, err = h.Gateway.Message(ctx, h.Tenant, id)
+	st, err = h.Gateway.Status(ctx, h.Tenant, id)
 	require.NoError(t, err)
-	require.Equal(t, transport.Denied, st.State, "it was not sent, so it is looked at again, and denied")
+	require.Equal(t, transport.StateDenied, st.State, "it was not sent, so it is looked at again, and denied")
 }
 
 func TestClearedIsForOneSend(t *testing.T) {
@@ -303,7 +303,7 @@ func TestClearedIsForOneSend(t *testing.T) {
 		require.Equal(t, sealtext.Informational, c.Purpose())
 		require.False(t, c.From().IsZero() || c.Tenant().IsZero() || c.Message().IsZero() || c.ExpiresAt().IsZero())
 		kept = c
-		return transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: "p1"}, nil
+		return transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: "p1"}, nil
 	}))
 	h.OptIn(ann)
 	require.NoError(t, h.Send(ann, "hello"))
@@ -315,7 +315,7 @@ func TestClearedIsForOneSend(t *testing.T) {
 
 // Two relays on one store never hand one message over twice.
 func TestTwoRelays(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	const n = 40
 	for range n {
@@ -346,7 +346,7 @@ func TestTwoRelays(t *testing.T) {
 }
 
 func TestRunStopsWithItsContext(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	_, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
 	require.NoError(t, err)
@@ -367,7 +367,7 @@ func TestARepeatedStopWaitsToo(t *testing.T) {
 		_, err := c.To()
 		close(given)
 		<-over
-		return transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: "p1"}, err
+		return transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: "p1"}, err
 	}))
 	h.OptIn(ann)
 	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
@@ -409,7 +409,7 @@ func TestRevokeAfterTheNumberWasGiven(t *testing.T) {
 		require.NoError(t, ctx.Err(), "the write to the provider goes on")
 		_, err = c.To()
 		require.ErrorIs(t, err, transport.ErrNotCleared, "but the number is not given again")
-		return transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: "p1"}, nil
+		return transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: "p1"}, nil
 	}))
 	h.OptIn(ann)
 	p := h.Person(ann)
@@ -421,7 +421,7 @@ func TestRevokeAfterTheNumberWasGiven(t *testing.T) {
 		var ids []sealtext.ID
 		err := h.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 			_, err := h.Consent.RecordTx(ctx, tx, consent.Event{
-				Person: p, Kind: consent.OptOut, Scope: consent.Everything(), Method: consent.WebForm,
+				Person: p, Kind: consent.KindOptOut, Scope: consent.ForTenant(), Method: consent.MethodWebForm,
 				Actor: sealtext.System("test"), OccurredAt: h.Clock.Now(), IdempotencyKey: "out",
 			})
 			return err
@@ -445,7 +445,7 @@ func TestRevokeAfterTheNumberWasGiven(t *testing.T) {
 	}()
 	h.Deliver()
 	<-revoked
-	st, err := h.Gateway.Message(ctx, h.Tenant, id)
+	st, err := h.Gateway.Status(ctx, h.Tenant, id)
 	require.NoError(t, err)
-	require.Equal(t, transport.Accepted, st.State)
+	require.Equal(t, transport.StateAccepted, st.State)
 }

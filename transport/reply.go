@@ -68,7 +68,7 @@ var (
 )
 
 func purposesFor(intent keyword.Intent) []sealtext.Purpose {
-	if intent == keyword.OptIn {
+	if intent == keyword.IntentOptIn {
 		return optInPurposes
 	}
 	return answerPurposes
@@ -100,9 +100,9 @@ func (g *Gateway) addReplies(cfg ReplyConfig) error {
 		to   replyTo
 		text string
 	}{
-		{replyTo{intent: keyword.OptOut}, texts.OptOut}, {replyTo{keyword.OptOut, true}, texts.OptOutAll},
-		{replyTo{intent: keyword.LikelyOptOut}, texts.LikelyOptOut},
-		{replyTo{intent: keyword.Help}, texts.Help}, {replyTo{intent: keyword.OptIn}, texts.OptIn},
+		{replyTo{intent: keyword.IntentOptOut}, texts.OptOut}, {replyTo{keyword.IntentOptOut, true}, texts.OptOutAll},
+		{replyTo{intent: keyword.IntentLikelyOptOut}, texts.LikelyOptOut},
+		{replyTo{intent: keyword.IntentHelp}, texts.Help}, {replyTo{intent: keyword.IntentOptIn}, texts.OptIn},
 	} {
 		if t.text == "" {
 			continue
@@ -183,8 +183,8 @@ func (g *Gateway) reply(ctx context.Context, tx sealtext.Tx, in Incoming, out Re
 func answered(a consent.Action) (events []sealtext.ID) {
 	for _, r := range a.Receipts {
 		switch {
-		case r.Flags&consent.ProviderAnswered != 0:
-		case a.Intent == keyword.OptIn:
+		case r.Flags&consent.FlagProviderAnswered != 0:
+		case a.Intent == keyword.IntentOptIn:
 			return []sealtext.ID{{}}
 		default:
 			events = append(events, r.ID)
@@ -197,7 +197,7 @@ func answered(a consent.Action) (events []sealtext.ID) {
 // expires, and leaves no trace of one that it does not.
 func (g *Gateway) queueAllowed(ctx context.Context, tx sealtext.Tx, m Message) (sealtext.ID, error) {
 	p, err := g.prepare(ctx, tx, &m)
-	if err != nil || p.row.State == Denied {
+	if err != nil || p.row.State == StateDenied {
 		return sealtext.ID{}, err
 	}
 	return g.commit(ctx, tx, &m, p)

@@ -21,9 +21,9 @@ import (
 var wording = consent.Wording{Brand: "City Clinic", Program: "appointment reminders", Contact: "example.com/help"}
 
 // answering makes a house that answers with the wording.
-func answering(t *testing.T, change ...func(*consent.Config, *transport.Config)) *transporttest.House {
+func answering(t *testing.T, change ...func(*consent.Config, *transport.GatewayConfig)) *transporttest.Harness {
 	t.Helper()
-	return transporttest.NewGatewayWhere(t, func(c *transporttest.Config) {
+	return transporttest.NewWith(t, func(c *transporttest.Config) {
 		g := &c.Gateway
 		g.Replies = []transport.ReplyConfig{{Tenant: g.Senders[0].Tenant, Program: g.Senders[0].Program, Wording: wording}}
 		for _, f := range change {
@@ -35,21 +35,21 @@ func answering(t *testing.T, change ...func(*consent.Config, *transport.Config))
 func TestReplies(t *testing.T) {
 	for _, c := range []struct {
 		name, text, want string
-		before           func(h *transporttest.House)
+		before           func(h *transporttest.Harness)
 	}{
 		{"stop", "STOP", wording.OptOut(), nil},
-		{"stop by somebody unknown", "stop", wording.OptOut(), func(*transporttest.House) {}},
-		{"stop at night", "STOP", wording.OptOut(), func(h *transporttest.House) {
+		{"stop by somebody unknown", "stop", wording.OptOut(), func(*transporttest.Harness) {}},
+		{"stop at night", "STOP", wording.OptOut(), func(h *transporttest.Harness) {
 			h.OptIn(ann)
 			h.Clock.Set(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)) // 3:00 in Washington
 		}},
 		{"stop everything", "STOPALL", wording.OptOutAll(), nil},
 		{"words that read like it", "not interested", wording.LikelyOptOut(), nil},
 		{"help", "HELP", wording.Help(), nil},
-		{"help by somebody who is out", "HELP", wording.Help(), func(h *transporttest.House) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
-		{"start", "START", wording.OptIn(), func(*transporttest.House) {}},
+		{"help by somebody who is out", "HELP", wording.Help(), func(h *transporttest.Harness) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
+		{"start", "START", wording.OptIn(), func(*transporttest.Harness) {}},
 		{"an ordinary message", "See you then!", "", nil},
-		{"stop again", "STOP", "", func(h *transporttest.House) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
+		{"stop again", "STOP", "", func(h *transporttest.Harness) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := answering(t)
@@ -64,13 +64,13 @@ func TestReplies(t *testing.T) {
 				require.True(t, r.Reply.IsZero())
 				h.Deliver()
 				require.Empty(t, h.Texts(ann))
-				require.NotContains(t, kinds(t, h)[len(before):], audit.MessageDenied, "what is not answered leaves no refused message")
+				require.NotContains(t, kinds(t, h)[len(before):], audit.KindMessageDenied, "what is not answered leaves no refused message")
 				return
 			}
-			st, err := h.Gateway.Message(ctx, h.Tenant, r.Reply)
+			st, err := h.Gateway.Status(ctx, h.Tenant, r.Reply)
 			require.NoError(t, err)
-			require.Equal(t, transport.Queued, st.State)
-			if r.Action.Intent != keyword.OptIn {
+			require.Equal(t, transport.StateQueued, st.State)
+			if r.Action.Intent != keyword.IntentOptIn {
 				require.Equal(t, h.Clock.Now().Add(consent.MaxAnswer), st.ExpiresAt)
 			}
 			h.Deliver()
@@ -129,17 +129,17 @@ func TestALateReplyIsNotSent(t *testing.T) {
 	h.Clock.Advance(consent.MaxAnswer)
 	h.Deliver()
 	require.Empty(t, h.Texts(ann))
-	st, err := h.Gateway.Message(ctx, h.Tenant, r.Reply)
+	st, err := h.Gateway.Status(ctx, h.Tenant, r.Reply)
 	require.NoError(t, err)
-	require.Equal(t, transport.Expired, st.State)
+	require.Equal(t, transport.StateExpired, st.State)
 }
 
 // queuedPurpose is what the last message was queued for.
-func queuedPurpose(t *testing.T, h *transporttest.House) (p sealtext.Purpose) {
+func queuedPurpose(t *testing.T, h *transporttest.Harness) (p sealtext.Purpose) {
 	t.Helper()
 	for e, err := range h.Audit.Events(ctx, audit.Query{Tenant: h.Tenant}) {
 		require.NoError(t, err)
-		if e.Kind == audit.MessageQueued || e.Kind == audit.MessageDeferred {
+		if e.Kind == audit.KindMessageQueued || e.Kind == audit.KindMessageDeferred {
 			p = e.Details.Purposes[0]
 			require.Equal(t, "system:inbound", e.Actor.ID)
 		}
@@ -150,25 +150,25 @@ func queuedPurpose(t *testing.T, h *transporttest.House) (p sealtext.Purpose) {
 func TestReplyPurpose(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
-		purposes   consent.PurposeSet
+		purposes   sealtext.PurposeSet
 		want       sealtext.Purpose
 	}{
-		{"stop, everything registered", "STOP", consent.AllPurposes, sealtext.Transactional},
-		{"stop, no transactional", "STOP", consent.Purposes(sealtext.Marketing, sealtext.Informational), sealtext.Informational},
-		{"start, by what was agreed to", "START", consent.AllPurposes, sealtext.Informational},
+		{"stop, everything registered", "STOP", sealtext.AllPurposes, sealtext.Transactional},
+		{"stop, no transactional", "STOP", sealtext.Purposes(sealtext.Marketing, sealtext.Informational), sealtext.Informational},
+		{"start, by what was agreed to", "START", sealtext.AllPurposes, sealtext.Informational},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := answering(t, func(_ *consent.Config, g *transport.Config) { g.Senders[0].Purposes = c.purposes })
+			h := answering(t, func(_ *consent.Config, g *transport.GatewayConfig) { g.Senders[0].Purposes = c.purposes })
 			require.False(t, h.Reply(ann, c.text).Reply.IsZero())
 			require.Equal(t, c.want, queuedPurpose(t, h))
 		})
 	}
 	t.Run("start, of marketing alone", func(t *testing.T) {
-		h := answering(t, func(l *consent.Config, _ *transport.Config) {
-			l.Programs[0].StartPurposes = consent.Purposes(sealtext.Marketing)
+		h := answering(t, func(l *consent.Config, _ *transport.GatewayConfig) {
+			l.Programs[0].StartPurposes = sealtext.Purposes(sealtext.Marketing)
 		})
 		h.Clock.Set(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)) // 3:00 in Washington
-		st, err := h.Gateway.Message(ctx, h.Tenant, h.Reply(ann, "START").Reply)
+		st, err := h.Gateway.Status(ctx, h.Tenant, h.Reply(ann, "START").Reply)
 		require.NoError(t, err)
 		require.Equal(t, time.Date(2026, 3, 2, 13, 0, 0, 0, time.UTC), st.NotBefore, "it waits for the morning")
 		h.Clock.Set(st.NotBefore)
@@ -181,20 +181,20 @@ func TestReplyPurpose(t *testing.T) {
 func TestOneReplyOfSeveralPrograms(t *testing.T) {
 	news := sealtext.MustProgram("news")
 	newsTexts := transport.ReplyTexts{OptOut: "No more news.", Help: "News: call 555."}
-	two := func(l *consent.Config, g *transport.Config) {
+	two := func(l *consent.Config, g *transport.GatewayConfig) {
 		p, s := l.Programs[0], g.Senders[0]
 		p.Program, s.Program = news, news
 		l.Programs, g.Senders = append(l.Programs, p), append(g.Senders, s)
 	}
-	both := func(_ *consent.Config, g *transport.Config) {
+	both := func(_ *consent.Config, g *transport.GatewayConfig) {
 		g.Replies = append(g.Replies, transport.ReplyConfig{Tenant: g.Senders[0].Tenant, Program: news, Texts: newsTexts})
 	}
-	only := func(_ *consent.Config, g *transport.Config) {
+	only := func(_ *consent.Config, g *transport.GatewayConfig) {
 		g.Replies = []transport.ReplyConfig{{Tenant: g.Senders[0].Tenant, Program: news, Texts: newsTexts}}
 	}
 	for _, c := range []struct {
 		name, text string
-		change     func(*consent.Config, *transport.Config)
+		change     func(*consent.Config, *transport.GatewayConfig)
 		want       []string
 	}{
 		{"both have texts", "STOP", both, []string{wording.OptOut()}},
@@ -213,7 +213,7 @@ func TestOneReplyOfSeveralPrograms(t *testing.T) {
 	t.Run("out of one of them already", func(t *testing.T) {
 		h := answering(t, two, both)
 		_, err := h.Consent.Record(ctx, consent.Event{
-			Person: h.Person(ann), Kind: consent.OptOut, Scope: consent.ForProgram(h.Program), Method: consent.WebForm,
+			Person: h.Person(ann), Kind: consent.KindOptOut, Scope: consent.ForProgram(h.Program), Method: consent.MethodWebForm,
 			Actor: sealtext.System("test"), OccurredAt: h.Clock.Now(), IdempotencyKey: "out",
 		})
 		require.NoError(t, err)
@@ -227,17 +227,17 @@ func TestOneReplyOfSeveralPrograms(t *testing.T) {
 func TestNoReplyBesideTheProviders(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
-		handled    consent.Handled
+		handled    consent.ProviderAction
 		replies    bool
 	}{
-		{"it answered the stop", "STOP", consent.HandledOptOut, false},
-		{"it answered the help", "HELP", consent.HandledHelp, false},
-		{"it answered the start", "START", consent.HandledOptIn, false},
-		{"it saw nothing in it", "not interested", consent.HandledNothing, true},
+		{"it answered the stop", "STOP", consent.ProviderOptedOut, false},
+		{"it answered the help", "HELP", consent.ProviderHelped, false},
+		{"it answered the start", "START", consent.ProviderOptedIn, false},
+		{"it saw nothing in it", "not interested", consent.ProviderDidNothing, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := answering(t, func(l *consent.Config, g *transport.Config) {
-				l.Senders = []consent.SenderConfig{{Tenant: g.Senders[0].Tenant, Sender: g.Senders[0].Sender, Keywords: consent.ByProvider}}
+			h := answering(t, func(l *consent.Config, g *transport.GatewayConfig) {
+				l.Senders = []consent.SenderConfig{{Tenant: g.Senders[0].Tenant, Sender: g.Senders[0].Sender, Keywords: consent.OwnerProvider}}
 			})
 			body, err := sealtext.NewBody(c.text)
 			require.NoError(t, err)
@@ -264,11 +264,11 @@ func (f *fickle) Check(string, string) error {
 // A text that may not leave any more costs the reply, not the STOP.
 func TestAStopIsNotLostToItsReply(t *testing.T) {
 	policy := &fickle{}
-	h := answering(t, func(_ *consent.Config, g *transport.Config) { g.Content = policy })
+	h := answering(t, func(_ *consent.Config, g *transport.GatewayConfig) { g.Content = policy })
 	h.OptIn(ann)
 	policy.refuses.Store(true)
 	r := h.Reply(ann, "STOP")
-	require.Equal(t, keyword.OptOut, r.Action.Intent)
+	require.Equal(t, keyword.IntentOptOut, r.Action.Intent)
 	require.True(t, r.Reply.IsZero())
 	policy.refuses.Store(false)
 	_, err := h.Gateway.Send(ctx, h.Message(ann, "still there?"))
@@ -276,49 +276,49 @@ func TestAStopIsNotLostToItsReply(t *testing.T) {
 }
 
 func TestRepliesThatCannotBeSentAreRefused(t *testing.T) {
-	one := func(r transport.ReplyConfig) func(*transport.Config) {
-		return func(g *transport.Config) {
+	one := func(r transport.ReplyConfig) func(*transport.GatewayConfig) {
+		return func(g *transport.GatewayConfig) {
 			r.Tenant, r.Program = g.Senders[0].Tenant, g.Senders[0].Program
 			g.Replies = []transport.ReplyConfig{r}
 		}
 	}
 	for _, c := range []struct {
 		name   string
-		change func(*transport.Config)
+		change func(*transport.GatewayConfig)
 		want   string
 	}{
 		{"no text", one(transport.ReplyConfig{}), "exactly one of Wording and Texts"},
 		{"two kinds of text", one(transport.ReplyConfig{Wording: wording, Texts: transport.ReplyTexts{Help: "Call us."}}), "exactly one of Wording and Texts"},
 		{"half a wording", one(transport.ReplyConfig{Wording: consent.Wording{Brand: "City Clinic"}}), "program must be set"},
-		{"no program", func(g *transport.Config) { g.Replies = []transport.ReplyConfig{{Wording: wording}} }, "needs a tenant and a program"},
-		{"a program that nothing is sent for", func(g *transport.Config) {
+		{"no program", func(g *transport.GatewayConfig) { g.Replies = []transport.ReplyConfig{{Wording: wording}} }, "needs a tenant and a program"},
+		{"a program that nothing is sent for", func(g *transport.GatewayConfig) {
 			g.Replies = []transport.ReplyConfig{{Tenant: g.Senders[0].Tenant, Program: sealtext.MustProgram("news"), Wording: wording}}
 		}, "no sender is registered for"},
-		{"twice", func(g *transport.Config) {
+		{"twice", func(g *transport.GatewayConfig) {
 			one(transport.ReplyConfig{Wording: wording})(g)
 			g.Replies = append(g.Replies, g.Replies[0])
 		}, "has replies already"},
 		{"what must not leave", one(transport.ReplyConfig{Texts: transport.ReplyTexts{Help: "Pay to 4111 1111 1111 1111."}}), "text for help: content: "},
 		{"not text", one(transport.ReplyConfig{Texts: transport.ReplyTexts{OptOut: "\xff"}}), "text for opt-out: "},
-		{"no purpose for an answer", func(g *transport.Config) {
+		{"no purpose for an answer", func(g *transport.GatewayConfig) {
 			one(transport.ReplyConfig{Wording: wording})(g)
-			g.Senders[0].Purposes = consent.Purposes(sealtext.Marketing)
+			g.Senders[0].Purposes = sealtext.Purposes(sealtext.Marketing)
 		}, "for no purpose that it may have"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			// A House fails its test where its configuration is refused, so the
 			// gateway is made again beside a good one.
 			var err error
-			transporttest.NewGatewayWhere(t, func(good *transporttest.Config) {
+			transporttest.NewWith(t, func(good *transporttest.Config) {
 				bad := good.Gateway
 				bad.Senders = append([]transport.SenderConfig(nil), bad.Senders...)
 				c.change(&bad)
 				bad.Consent, err = consent.New(good.Consent)
 				require.NoError(t, err)
-				_, err = transport.New(bad)
+				_, err = transport.NewGateway(bad)
 			})
 			require.ErrorContains(t, err, c.want)
-			require.ErrorContains(t, err, "transport: Config.Replies[")
+			require.ErrorContains(t, err, "transport: GatewayConfig.Replies[")
 			require.NotContains(t, err.Error(), "4111")
 		})
 	}

@@ -16,7 +16,7 @@ import (
 
 const bodyField = "body"
 
-func bodyBinding(r Row) sealtext.Binding {
+func bodyBinding(r OutboxRow) sealtext.Binding {
 	return sealtext.Binding{Tenant: r.Tenant, Subject: r.Subject, Field: bodyField, Record: r.ID}
 }
 
@@ -59,7 +59,7 @@ func (g *Gateway) SendTx(ctx context.Context, tx sealtext.Tx, m Message) (sealte
 // prepared is a message that was looked at and is not on record yet: its row
 // without the text, Queued or Denied, and what the gate said.
 type prepared struct {
-	row      Row
+	row      OutboxRow
 	decision consent.Decision
 	event    audit.Kind
 }
@@ -80,9 +80,9 @@ func (g *Gateway) prepare(ctx context.Context, tx sealtext.Tx, m *Message) (prep
 	if err != nil {
 		return prepared{}, err
 	}
-	p := prepared{event: audit.MessageQueued, row: Row{
+	p := prepared{event: audit.KindMessageQueued, row: OutboxRow{
 		Tenant: m.Tenant, ID: sealtext.NewID(), Subject: person.Subject,
-		Program: m.Program, Sender: m.Sender, Purpose: m.Purpose, State: Queued,
+		Program: m.Program, Sender: m.Sender, Purpose: m.Purpose, State: StateQueued,
 		Zones: at.zones, Jurisdictions: m.Jurisdictions, Regions: at.regions, Answers: m.Answers,
 		CreatedAt: now, UpdatedAt: now, NotBefore: m.NotBefore, ExpiresAt: m.ExpiresAt,
 	}}
@@ -95,12 +95,12 @@ func (g *Gateway) prepare(ctx context.Context, tx sealtext.Tx, m *Message) (prep
 	switch retry := p.decision.RetryAt; {
 	case p.decision.Allowed:
 	case !retry.IsZero() && retry.Before(p.row.ExpiresAt):
-		p.event = audit.MessageDeferred
+		p.event = audit.KindMessageDeferred
 		if retry.After(p.row.NotBefore) {
 			p.row.NotBefore = micro(retry)
 		}
 	default:
-		p.row.State, p.event = Denied, audit.MessageDenied
+		p.row.State, p.event = StateDenied, audit.KindMessageDenied
 	}
 	return p, nil
 }
@@ -108,7 +108,7 @@ func (g *Gateway) prepare(ctx context.Context, tx sealtext.Tx, m *Message) (prep
 // commit puts a message on record, or the refusal of it, with its audit event.
 func (g *Gateway) commit(ctx context.Context, tx sealtext.Tx, m *Message, p prepared) (_ sealtext.ID, err error) {
 	row := p.row
-	if row.State == Queued {
+	if row.State == StateQueued {
 		if row.Body, err = g.sealer.Seal(ctx, tx, bodyBinding(row), []byte(m.Body.Plaintext())); err != nil {
 			return sealtext.ID{}, err
 		}
@@ -130,18 +130,18 @@ func (g *Gateway) commit(ctx context.Context, tx sealtext.Tx, m *Message, p prep
 	if err != nil {
 		return sealtext.ID{}, err
 	}
-	if row.State == Denied {
+	if row.State == StateDenied {
 		return sealtext.ID{}, &DeniedError{ID: row.ID, Reasons: p.decision.Reasons, RetryAt: p.decision.RetryAt}
 	}
 	return row.ID, nil
 }
 
 // repeated answers for an idempotency key that was used before.
-func repeated(stored, row Row) (sealtext.ID, error) {
+func repeated(stored, row OutboxRow) (sealtext.ID, error) {
 	switch {
 	case stored.Digest != row.Digest:
 		return sealtext.ID{}, ErrIdempotencyConflict
-	case stored.State == Denied && stored.Attempts == 0:
+	case stored.State == StateDenied && stored.Attempts == 0:
 		return sealtext.ID{}, &DeniedError{ID: stored.ID}
 	}
 	return stored.ID, nil
@@ -149,7 +149,7 @@ func repeated(stored, row Row) (sealtext.ID, error) {
 
 // request is what the gate is asked, by the gateway ahead of time and by the
 // relay.
-func (r Row) request(p sealtext.Person) consent.Request {
+func (r OutboxRow) request(p sealtext.Person) consent.Request {
 	return consent.Request{
 		Person: p, Program: r.Program, Sender: r.Sender, Purpose: r.Purpose, Message: r.ID,
 		Zones: r.Zones, Jurisdictions: r.Jurisdictions, Regions: r.Regions, Answers: r.Answers, Expires: r.ExpiresAt,

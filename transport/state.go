@@ -6,24 +6,24 @@ type State uint8
 // The states. Queued and Sending are worked on by the relay, the rest only
 // change by receipts.
 const (
-	Queued      State = 1  // waits for its time
-	Sending     State = 2  // an attempt has begun and has no outcome yet
-	Accepted    State = 3  // the provider took it
-	Rejected    State = 4  // the provider refused it for good
-	Unknown     State = 5  // bytes were written and no answer came; never repeated by itself
-	Denied      State = 6  // consent or a rule refused it at hand-off
-	Expired     State = 7  // its time ran out before hand-off
-	Sent        State = 8  // receipt: on its way in the network
-	Delivered   State = 9  // receipt: on the handset
-	Undelivered State = 10 // receipt: the network could not deliver it
-	Failed      State = 11 // receipt: the provider could not send it
-	Lapsed      State = 12 // receipt: the provider's validity period ran out
+	StateQueued      State = 1  // waits for its time
+	StateSending     State = 2  // an attempt has begun and has no outcome yet
+	StateAccepted    State = 3  // the provider took it
+	StateRejected    State = 4  // the provider refused it for good
+	StateUnknown     State = 5  // bytes were written and no answer came; never repeated by itself
+	StateDenied      State = 6  // consent or a rule refused it at hand-off
+	StateExpired     State = 7  // its time ran out before hand-off
+	StateSent        State = 8  // receipt: on its way in the network
+	StateDelivered   State = 9  // receipt: on the handset
+	StateUndelivered State = 10 // receipt: the network could not deliver it
+	StateFailed      State = 11 // receipt: the provider could not send it
+	StateLapsed      State = 12 // receipt: the provider's validity period ran out
 )
 
 var stateNames = [...]string{
-	Queued: "queued", Sending: "sending", Accepted: "accepted", Rejected: "rejected", Unknown: "unknown",
-	Denied: "denied", Expired: "expired", Sent: "sent", Delivered: "delivered", Undelivered: "undelivered",
-	Failed: "failed", Lapsed: "lapsed",
+	StateQueued: "queued", StateSending: "sending", StateAccepted: "accepted", StateRejected: "rejected", StateUnknown: "unknown",
+	StateDenied: "denied", StateExpired: "expired", StateSent: "sent", StateDelivered: "delivered", StateUndelivered: "undelivered",
+	StateFailed: "failed", StateLapsed: "lapsed",
 }
 
 // Valid reports whether s is one of the states.
@@ -42,7 +42,7 @@ func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // Final reports whether nothing more will be done for the message: its text
 // may be disposed of.
-func (s State) Final() bool { return s.Valid() && s != Queued && s != Sending }
+func (s State) Final() bool { return s.Valid() && s != StateQueued && s != StateSending }
 
 // Rank orders what receipts report, so that late and repeated ones change
 // nothing: sent < delivered, undelivered, failed, lapsed. Among those four the
@@ -50,9 +50,9 @@ func (s State) Final() bool { return s.Valid() && s != Queued && s != Sending }
 // also Unknown, which it settles. States that no receipt reports rank 0.
 func (s State) Rank() int {
 	switch s {
-	case Sent:
+	case StateSent:
 		return 1
-	case Delivered, Undelivered, Failed, Lapsed:
+	case StateDelivered, StateUndelivered, StateFailed, StateLapsed:
 		return 2
 	}
 	return 0

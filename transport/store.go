@@ -8,9 +8,9 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// Row is a message in the outbox. The number is not in it: it is in the row
+// OutboxRow is a message in the outbox. The number is not in it: it is in the row
 // of its subject, once.
-type Row struct {
+type OutboxRow struct {
 	Tenant  sealtext.Tenant
 	ID      sealtext.ID
 	Subject sealtext.Subject
@@ -39,8 +39,8 @@ type Row struct {
 	LeaseUntil time.Time
 }
 
-// Change is what [OutboxStore.Advance] does to a row.
-type Change struct {
+// OutboxChange is what [OutboxStore.Advance] does to a row.
+type OutboxChange struct {
 	Tenant    sealtext.Tenant
 	ID        sealtext.ID
 	Lease     uint64 // must still be the row's
@@ -61,18 +61,18 @@ type OutboxStore interface {
 	// Insert inserts a row and returns it with true. Where (tenant,
 	// Reference) exists it inserts nothing and returns the row there with
 	// false. Another row with its ID is an error.
-	Insert(ctx context.Context, tx sealtext.Tx, row Row) (Row, bool, error)
+	Insert(ctx context.Context, tx sealtext.Tx, row OutboxRow) (OutboxRow, bool, error)
 	// Claim leases up to limit rows that are Queued or Sending, due
 	// (NotBefore <= now) and not leased (LeaseUntil <= now), earliest first,
 	// over all tenants: Lease grows by one, LeaseUntil becomes until, State
 	// and the rest stay. Two claims never return one row for the same time.
-	Claim(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]Row, error)
+	Claim(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]OutboxRow, error)
 	// Advance changes the row if its Lease is still c.Lease, and reports
 	// whether it was. Without Begin it ends the lease (LeaseUntil = c.At).
-	Advance(ctx context.Context, tx sealtext.Tx, c Change) (bool, error)
-	// Message reads one row; ErrUnknownMessage when there is none. A nil tx
+	Advance(ctx context.Context, tx sealtext.Tx, c OutboxChange) (bool, error)
+	// Status reads one row; ErrUnknownMessage when there is none. A nil tx
 	// reads outside of any transaction.
-	Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (Row, error)
+	Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (OutboxRow, error)
 }
 
 // Attempt is one hand-off of one message to a transport: a row written before
@@ -102,7 +102,7 @@ type JournalStore interface {
 	// Attempts reads all attempts of a message by number. A nil tx reads
 	// outside of any transaction.
 	Attempts(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, message sealtext.ID) ([]Attempt, error)
-	// Receipt finds the attempt that a transport knows by the hash of the
+	// DeliveryReceipt finds the attempt that a transport knows by the hash of the
 	// provider's message id and sets Receipt and ReceiptAt, and the State of
 	// its message (with at as its UpdatedAt), each where state ranks above
 	// what is there (see [State.Rank]). It returns the attempt as it is then
@@ -131,11 +131,11 @@ type InboundStore interface {
 	AddInbound(ctx context.Context, tx sealtext.Tx, row InboundRow) error
 }
 
-// PersonStore is what rights and retention ask of the stored messages.
-type PersonStore interface {
-	// Sent and Inbound read all rows of a subject, oldest first. A nil tx
+// ArchiveStore is what rights and retention ask of the stored messages.
+type ArchiveStore interface {
+	// StateSent and Inbound read all rows of a subject, oldest first. A nil tx
 	// reads outside of any transaction.
-	Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]Row, error)
+	Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]OutboxRow, error)
 	Inbound(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]InboundRow, error)
 	// EraseMessages deletes all rows of a subject, sent and inbound, with
 	// their attempts, and reports how many messages there were.
@@ -153,7 +153,7 @@ type Store interface {
 	OutboxStore
 	JournalStore
 	InboundStore
-	PersonStore
+	ArchiveStore
 	// Fenced reports whether the store belongs to another environment than
 	// the one it was opened in, such as a copy of production on a laptop.
 	Fenced(ctx context.Context) (bool, error)

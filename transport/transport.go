@@ -7,8 +7,8 @@ import "context"
 //   - asks c for the number and the text just before it writes, and keeps
 //     neither;
 //   - tries once: repeating is the relay's business;
-//   - says [NotSentOutcome] only if no byte of the message can have reached the
-//     provider, and [UnknownOutcome] whenever it cannot tell; an error counts
+//   - says [OutcomeNotSent] only if no byte of the message can have reached the
+//     provider, and [OutcomeUnknown] whenever it cannot tell; an error counts
 //     as UnknownOutcome once the number was given out;
 //   - ends when ctx does, whose deadline is that of the hand-off;
 //   - puts no number, text or credential into its errors.

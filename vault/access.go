@@ -14,10 +14,10 @@ type Reason string
 
 // The reasons of the house.
 const (
-	Support       Reason = "support"        // a person asked for help
-	AccessRequest Reason = "access-request" // a person asked what is held about them
-	Investigation Reason = "investigation"  // abuse or a security incident
-	LegalDemand   Reason = "legal-demand"   // an authority asks with a title
+	ReasonSupport       Reason = "support"        // a person asked for help
+	ReasonAccessRequest Reason = "access-request" // a person asked what is held about them
+	ReasonInvestigation Reason = "investigation"  // abuse or a security incident
+	ReasonLegalDemand   Reason = "legal-demand"   // an authority asks with a title
 )
 
 // The fields by which an [Authorizer] knows what is asked for, beside those
@@ -60,7 +60,7 @@ func (a Access) check() error {
 	if err := sealtext.CheckReference("reason", string(a.Reason)); err != nil {
 		return err
 	}
-	if a.Level > Full {
+	if a.Level > LevelFull {
 		return &sealtext.InputError{Field: "level", Rule: "must be one of vault.Levels"}
 	}
 	if a.Reference != "" {
@@ -70,7 +70,7 @@ func (a Access) check() error {
 }
 
 // full is the access with the level of everything that has no parts.
-func (a Access) full() Access { a.Level = Full; return a }
+func (a Access) full() Access { a.Level = LevelFull; return a }
 
 // Authorizer decides whether an access may happen: nil allows, any error
 // denies. [ErrApprovalRequired] denies unless a second person has approved,

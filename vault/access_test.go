@@ -10,7 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -26,7 +26,7 @@ type desk struct {
 	alerts []vault.Alert
 }
 
-func newDesk(t testing.TB, limits vault.Limits, rules ...vault.Rule) *desk {
+func newDesk(t testing.TB, limits vault.Limits, rules ...vault.AccessRule) *desk {
 	t.Helper()
 	d := &desk{rig: &rig{}, at: now}
 	var err error
@@ -37,7 +37,7 @@ func newDesk(t testing.TB, limits vault.Limits, rules ...vault.Rule) *desk {
 	require.NoError(t, err)
 	d.log, err = audit.New(audit.Config{Store: d.store.Audit(), Sealer: d.sealer, Now: d.tick})
 	require.NoError(t, err)
-	d.rules, err = vault.NewRules(d.now, rules...)
+	d.rules, err = vault.NewAccessRules(d.now, rules...)
 	require.NoError(t, err)
 	d.vault, err = vault.New(d.config(limits))
 	require.NoError(t, err)
@@ -103,20 +103,22 @@ func (d *desk) last(t *testing.T, kind audit.Kind) (last audit.Entry) {
 func by(id string, roles ...string) vault.Access {
 	return vault.Access{
 		Actor:  sealtext.Actor{ID: id, Roles: roles, AuthenticatedAt: now.Add(-time.Minute), Method: "otp"},
-		Reason: vault.Support, Reference: "ticket-12",
+		Reason: vault.ReasonSupport, Reference: "ticket-12",
 	}
 }
 
 // support is a rule that allows a role everything for support.
-func support(role string, change ...func(*vault.Rule)) vault.Rule {
-	r := vault.Rule{Roles: []string{role}, Reasons: []vault.Reason{vault.Support}}
+func support(role string, change ...func(*vault.AccessRule)) vault.AccessRule {
+	r := vault.AccessRule{Roles: []string{role}, Reasons: []vault.Reason{vault.ReasonSupport}}
 	for _, f := range change {
 		f(&r)
 	}
 	return r
 }
 
-func fields(names ...string) func(*vault.Rule) { return func(r *vault.Rule) { r.Fields = names } }
+func fields(names ...string) func(*vault.AccessRule) {
+	return func(r *vault.AccessRule) { r.Fields = names }
+}
 
 func TestConfigOfAccessIsChecked(t *testing.T) {
 	d := newDesk(t, vault.Limits{})
@@ -141,7 +143,7 @@ func TestConfigOfAccessIsChecked(t *testing.T) {
 // Without a store for cases nothing is lifted, and the calls say what is
 // missing.
 func TestAccessWithoutCases(t *testing.T) {
-	d := newDesk(t, vault.Limits{}, support("nurse", func(r *vault.Rule) { r.Approval = true }), support("porter", func(r *vault.Rule) { r.BreakGlass = true }))
+	d := newDesk(t, vault.Limits{}, support("nurse", func(r *vault.AccessRule) { r.Approval = true }), support("porter", func(r *vault.AccessRule) { r.BreakGlass = true }))
 	cfg := d.config(vault.Limits{})
 	cfg.Cases = nil
 	v, err := vault.New(cfg)

@@ -79,7 +79,7 @@ func TestOIDCActor(t *testing.T) {
 }
 
 func TestOIDCAuthenticationTime(t *testing.T) {
-	rules, err := vault.NewRules(func() time.Time { return now }, support("nurse", func(r *vault.Rule) { r.MaxAuthAge = time.Hour }))
+	rules, err := vault.NewAccessRules(func() time.Time { return now }, support("nurse", func(r *vault.AccessRule) { r.MaxAuthAge = time.Hour }))
 	require.NoError(t, err)
 	unix := now.Add(-time.Minute).Unix()
 	for name, c := range map[string]struct {
@@ -111,7 +111,7 @@ func TestOIDCAuthenticationTime(t *testing.T) {
 			a, err := vault.OIDCActor(claims(t, map[string]any{"auth_time": c.claim, "iat": float64(unix)}), oidc())
 			require.NoError(t, err)
 			require.Equal(t, c.ok || name == "two hours past", !a.AuthenticatedAt.IsZero())
-			err = rules.Authorize(context.Background(), vault.Access{Actor: a, Reason: vault.Support}, sealtext.Binding{Tenant: clinic, Field: "number"})
+			err = rules.Authorize(context.Background(), vault.Access{Actor: a, Reason: vault.ReasonSupport}, sealtext.Binding{Tenant: clinic, Field: "number"})
 			if c.ok {
 				require.NoError(t, err)
 			} else {

@@ -78,7 +78,7 @@ func (v *Vault) rule(ctx context.Context, tx sealtext.Tx, d demand, says error) 
 		if !d.access.Emergency || v.cases == nil {
 			return r.refuse(ErrEmergencyOnly, "emergency-only", gone), nil
 		}
-		r.kind, draw = audit.GlassBroken, drawEmergencies
+		r.kind, draw = audit.KindGlassBroken, drawEmergencies
 	default:
 		return r.refuse(ErrDenied, "", gone), nil
 	}
@@ -108,7 +108,7 @@ func (v *Vault) rule(ctx context.Context, tx sealtext.Tx, d demand, says error) 
 // refuse turns the ruling into a refusal. Nothing can be sealed for somebody
 // who is not there: that it was tried is on record about nobody.
 func (r ruling) refuse(why error, cause string, gone error) ruling {
-	r.refused, r.cause, r.kind = why, cause, audit.RevealDenied
+	r.refused, r.cause, r.kind = why, cause, audit.KindRevealDenied
 	if gone != nil {
 		r.cause = outcomeGone
 	}
@@ -164,7 +164,7 @@ func (v *Vault) record(ctx context.Context, tx sealtext.Tx, d demand, r *ruling)
 	if err := v.recordEach(ctx, tx, d, r, e); err != nil {
 		return err
 	}
-	if r.kind == audit.GlassBroken {
+	if r.kind == audit.KindGlassBroken {
 		r.alerts = append(r.alerts, v.alertOf(e))
 		if err := v.openReview(ctx, tx, d, e.ID); err != nil {
 			return err
@@ -210,7 +210,7 @@ func (v *Vault) countUnknown(ctx context.Context, tx sealtext.Tx, d demand, r *r
 	if n := c.uses.count(); n > limit.Count {
 		c.uses = nil
 		e := audit.Event{
-			ID: sealtext.NewID(), Tenant: d.binding.Tenant, Kind: audit.EnumerationSuspected, Actor: d.access.Actor,
+			ID: sealtext.NewID(), Tenant: d.binding.Tenant, Kind: audit.KindEnumerationSuspected, Actor: d.access.Actor,
 			Details: audit.Details{Field: FieldLookUp, Reason: string(d.access.Reason), Reference: d.access.Reference, Count: n},
 		}
 		if err := v.audit.Record(ctx, tx, e); err != nil {

@@ -127,7 +127,7 @@ func (v *Vault) RequestApproval(ctx context.Context, a Access, r ApprovalRequest
 		return Approval{}, errNoCases
 	}
 	if a.Level == 0 {
-		a.Level = Full
+		a.Level = LevelFull
 	}
 	a.Emergency = false
 	if err := a.check(); err != nil {
@@ -157,7 +157,7 @@ func (v *Vault) RequestApproval(ctx context.Context, a Access, r ApprovalRequest
 			return err
 		}
 		row = CaseRow{
-			Tenant: r.Tenant, ID: sealtext.NewID(), Kind: ApprovalCase, State: CaseOpen,
+			Tenant: r.Tenant, ID: sealtext.NewID(), Kind: CaseApproval, State: CaseOpen,
 			CreatedAt: now, ExpiresAt: now.Add(r.ValidFor),
 		}
 		if err := v.sealCase(ctx, tx, &row, p); err != nil {
@@ -166,7 +166,7 @@ func (v *Vault) RequestApproval(ctx context.Context, a Access, r ApprovalRequest
 		if err := v.cases.AddCase(ctx, tx, row); err != nil {
 			return err
 		}
-		return v.audit.Record(ctx, tx, caseEvent(audit.ApprovalRequested, a.Actor, row, p))
+		return v.audit.Record(ctx, tx, caseEvent(audit.KindApprovalRequested, a.Actor, row, p))
 	})
 	if err != nil {
 		return Approval{}, err
@@ -194,7 +194,7 @@ func approvalOf(row CaseRow, p casePayload) Approval {
 // that what they were for does not stay.
 func (v *Vault) dropExpired(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, now time.Time) error {
 	for _, state := range []CaseState{CaseOpen, CaseGranted} {
-		err := v.eachCase(ctx, tx, tenant, ApprovalCase, state, func(row CaseRow) (bool, error) {
+		err := v.eachCase(ctx, tx, tenant, CaseApproval, state, func(row CaseRow) (bool, error) {
 			if !row.expired(now) {
 				return true, nil
 			}
@@ -214,7 +214,7 @@ func (v *Vault) dropExpired(ctx context.Context, tx sealtext.Tx, tenant sealtext
 // is not open any more.
 func (v *Vault) GrantApproval(ctx context.Context, a Access, tenant sealtext.Tenant, id sealtext.ID) (Approval, error) {
 	var granted Approval
-	err := v.second(ctx, a, sealtext.Binding{Tenant: tenant, Field: FieldApproval, Record: id}, ApprovalCase, func(ctx context.Context, tx sealtext.Tx, row CaseRow, p casePayload) error {
+	err := v.second(ctx, a, sealtext.Binding{Tenant: tenant, Field: FieldApproval, Record: id}, CaseApproval, func(ctx context.Context, tx sealtext.Tx, row CaseRow, p casePayload) error {
 		p.Second = a.Actor.ID
 		row.State = CaseGranted
 		if err := v.sealCase(ctx, tx, &row, p); err != nil {
@@ -228,7 +228,7 @@ func (v *Vault) GrantApproval(ctx context.Context, a Access, tenant sealtext.Ten
 			return ErrUnknownCase
 		}
 		granted = approvalOf(row, p)
-		return v.audit.Record(ctx, tx, caseEvent(audit.ApprovalGranted, a.Actor, row, p))
+		return v.audit.Record(ctx, tx, caseEvent(audit.KindApprovalGranted, a.Actor, row, p))
 	})
 	if err != nil {
 		return Approval{}, err
@@ -241,7 +241,7 @@ func (v *Vault) GrantApproval(ctx context.Context, a Access, tenant sealtext.Ten
 // the errors are those of [Vault.GrantApproval]. What was granted already can
 // be used until it expires. The actor may ask again.
 func (v *Vault) RejectApproval(ctx context.Context, a Access, tenant sealtext.Tenant, id sealtext.ID) error {
-	return v.second(ctx, a, sealtext.Binding{Tenant: tenant, Field: FieldApproval, Record: id}, ApprovalCase, func(ctx context.Context, tx sealtext.Tx, row CaseRow, p casePayload) error {
+	return v.second(ctx, a, sealtext.Binding{Tenant: tenant, Field: FieldApproval, Record: id}, CaseApproval, func(ctx context.Context, tx sealtext.Tx, row CaseRow, p casePayload) error {
 		moved, err := v.cases.MoveCase(ctx, tx, row.finish(), CaseOpen)
 		if err != nil {
 			return err
@@ -249,7 +249,7 @@ func (v *Vault) RejectApproval(ctx context.Context, a Access, tenant sealtext.Te
 		if !moved {
 			return ErrUnknownCase
 		}
-		rejected := caseEvent(audit.RevealDenied, a.Actor, row, p)
+		rejected := caseEvent(audit.KindRevealDenied, a.Actor, row, p)
 		rejected.Details.Outcome = "rejected"
 		return v.audit.Record(ctx, tx, rejected)
 	})
@@ -264,7 +264,7 @@ func (v *Vault) Approvals(ctx context.Context, tenant sealtext.Tenant) ([]Approv
 	var list []Approval
 	now := v.sealer.now()
 	for _, state := range []CaseState{CaseOpen, CaseGranted} {
-		err := v.eachCase(ctx, nil, tenant, ApprovalCase, state, func(row CaseRow) (bool, error) {
+		err := v.eachCase(ctx, nil, tenant, CaseApproval, state, func(row CaseRow) (bool, error) {
 			if row.expired(now) {
 				return true, nil
 			}

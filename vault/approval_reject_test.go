@@ -29,7 +29,7 @@ func TestRejectApproval(t *testing.T) {
 
 	w.wait(time.Second)
 	require.NoError(t, w.vault.RejectApproval(ctx, chief(), clinic, asked.ID))
-	e := w.last(t, audit.RevealDenied)
+	e := w.last(t, audit.KindRevealDenied)
 	require.Equal(t, "chief-1", e.Actor.ID)
 	require.Equal(t, "rejected", e.Details.Outcome)
 	require.Equal(t, asked.ID, e.Details.Record)

@@ -18,7 +18,7 @@ func TestApprovalIsForNothingElse(t *testing.T) {
 	late := w.enroll(t, clinic, "+447700900126").Subject
 	single := vault.ApprovalRequest{Tenant: clinic, Field: "number", Subjects: w.subjects[:1]}
 	masked := officer()
-	masked.Level = vault.LastFour
+	masked.Level = vault.LevelLastFour
 	number := func(level vault.Level, s sealtext.Subject) func(vault.Access) error {
 		return func(a vault.Access) error {
 			a.Level = level
@@ -41,7 +41,7 @@ func TestApprovalIsForNothingElse(t *testing.T) {
 		{"in another order", officer(), w.request, nil, bulk(w.subjects[1], w.subjects[2], w.subjects[0]), true},
 		{"another actor", officer(), w.request, func(a *vault.Access) { a.Actor.ID = "officer-2" }, bulk(w.subjects...), false},
 		{"the granter", officer(), w.request, func(a *vault.Access) { a.Actor.ID = "chief-1" }, bulk(w.subjects...), false},
-		{"another reason", officer(), w.request, func(a *vault.Access) { a.Reason = vault.Investigation }, bulk(w.subjects...), false},
+		{"another reason", officer(), w.request, func(a *vault.Access) { a.Reason = vault.ReasonInvestigation }, bulk(w.subjects...), false},
 		{"another reference", officer(), w.request, func(a *vault.Access) { a.Reference = "ticket-13" }, bulk(w.subjects...), false},
 		{"no reference", officer(), w.request, func(a *vault.Access) { a.Reference = "" }, bulk(w.subjects...), false},
 		{"one more", officer(), w.request, nil, bulk(append(w.subjects[:3:3], late)...), false},
@@ -49,12 +49,12 @@ func TestApprovalIsForNothingElse(t *testing.T) {
 		{"one swapped", officer(), w.request, nil, bulk(w.subjects[0], w.subjects[1], late), false},
 		{"just in time", officer(), w.request, func(*vault.Access) { w.wait(time.Hour - 3*time.Second) }, bulk(w.subjects...), true},
 		{"too late", officer(), w.request, func(*vault.Access) { w.wait(time.Hour - 2*time.Second) }, bulk(w.subjects...), false},
-		{"one number", officer(), single, nil, number(vault.Full, w.subjects[0]), true},
-		{"another subject", officer(), single, nil, number(vault.Full, w.subjects[1]), false},
+		{"one number", officer(), single, nil, number(vault.LevelFull, w.subjects[0]), true},
+		{"another subject", officer(), single, nil, number(vault.LevelFull, w.subjects[1]), false},
 		{"another field", officer(), single, nil, bulk(w.subjects[0]), false},
-		{"less of it", officer(), single, nil, number(vault.Masked, w.subjects[0]), true},
-		{"as much as asked", masked, single, nil, number(vault.LastFour, w.subjects[0]), true},
-		{"more of it", masked, single, nil, number(vault.Full, w.subjects[0]), false},
+		{"less of it", officer(), single, nil, number(vault.LevelMasked, w.subjects[0]), true},
+		{"as much as asked", masked, single, nil, number(vault.LevelLastFour, w.subjects[0]), true},
+		{"more of it", masked, single, nil, number(vault.LevelFull, w.subjects[0]), false},
 		{"more of it unsaid", masked, single, nil, number(0, w.subjects[0]), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

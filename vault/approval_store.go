@@ -12,8 +12,8 @@ type CaseKind uint8
 
 // The kinds of cases.
 const (
-	ApprovalCase CaseKind = 1 // an actor asked for what a second person has to grant
-	ReviewCase   CaseKind = 2 // an actor broke the glass
+	CaseApproval CaseKind = 1 // an actor asked for what a second person has to grant
+	CaseReview   CaseKind = 2 // an actor broke the glass
 )
 
 // CaseState says how far a case is. The numbers are stored.

@@ -16,9 +16,9 @@ import (
 
 // bulkRules: officers may read the numbers of many, and export, with the
 // approval of a chief; nurses may not.
-func bulkRules() []vault.Rule {
-	reasons := []vault.Reason{vault.Support, vault.Investigation, vault.AccessRequest}
-	return []vault.Rule{
+func bulkRules() []vault.AccessRule {
+	reasons := []vault.Reason{vault.ReasonSupport, vault.ReasonInvestigation, vault.ReasonAccessRequest}
+	return []vault.AccessRule{
 		{Approval: true, Roles: []string{"officer"}, Reasons: reasons},
 		{Roles: []string{"chief"}, Reasons: reasons, Fields: []string{vault.FieldApproval}},
 		{Roles: []string{"nurse"}, Reasons: reasons, Fields: []string{"number"}},
@@ -59,7 +59,7 @@ func (w *ward) approved(t *testing.T, a vault.Access, r vault.ApprovalRequest) v
 }
 
 func (w *ward) read(a vault.Access, subjects ...sealtext.Subject) ([]sealtext.Number, error) {
-	return w.vault.RevealNumbers(context.Background(), a, vault.Bulk{Tenant: clinic, Subjects: subjects})
+	return w.vault.RevealNumbers(context.Background(), a, vault.BulkReveal{Tenant: clinic, Subjects: subjects})
 }
 
 func TestApprovalOfBulk(t *testing.T) {
@@ -67,7 +67,7 @@ func TestApprovalOfBulk(t *testing.T) {
 	ctx := context.Background()
 	_, err := w.read(officer(), w.subjects...)
 	require.ErrorIs(t, err, vault.ErrApprovalRequired)
-	require.Equal(t, "approval-required", w.last(t, audit.RevealDenied).Details.Outcome)
+	require.Equal(t, "approval-required", w.last(t, audit.KindRevealDenied).Details.Outcome)
 
 	w.wait(time.Second)
 	asked, err := w.vault.RequestApproval(ctx, officer(), w.request)
@@ -102,7 +102,7 @@ func TestApprovalOfBulk(t *testing.T) {
 	require.Equal(t, map[string]int{
 		"approval-requested": 1, "approval-granted": 1, "approval-used": 1, "revealed": 1 + 3, "reveal-denied": 3,
 	}, w.kinds(t))
-	for kind, actor := range map[audit.Kind]string{audit.ApprovalRequested: "officer-1", audit.ApprovalGranted: "chief-1", audit.ApprovalUsed: "officer-1"} {
+	for kind, actor := range map[audit.Kind]string{audit.KindApprovalRequested: "officer-1", audit.KindApprovalGranted: "chief-1", audit.KindApprovalUsed: "officer-1"} {
 		e := w.last(t, kind)
 		require.Equal(t, actor, e.Actor.ID)
 		require.Equal(t, asked.ID, e.Details.Record)
@@ -122,7 +122,7 @@ func TestApprovalOfAQuery(t *testing.T) {
 	ctx := context.Background()
 	request := vault.ApprovalRequest{Tenant: clinic, Field: vault.FieldNumbers, Query: "open-invoices", Count: 2}
 	read := func(query string, subjects ...sealtext.Subject) error {
-		_, err := w.vault.RevealNumbers(ctx, officer(), vault.Bulk{Tenant: clinic, Subjects: subjects, Query: query})
+		_, err := w.vault.RevealNumbers(ctx, officer(), vault.BulkReveal{Tenant: clinic, Subjects: subjects, Query: query})
 		return err
 	}
 	granted := w.approved(t, officer(), request)
@@ -132,7 +132,7 @@ func TestApprovalOfAQuery(t *testing.T) {
 	require.ErrorIs(t, read("", w.subjects[:2]...), vault.ErrApprovalRequired)
 	require.NoError(t, read("open-invoices", w.subjects[:2]...))
 	require.ErrorIs(t, read("open-invoices", w.subjects[:2]...), vault.ErrApprovalRequired)
-	require.Equal(t, "open-invoices", w.last(t, audit.ApprovalUsed).Details.Class)
+	require.Equal(t, "open-invoices", w.last(t, audit.KindApprovalUsed).Details.Class)
 }
 
 func TestApprovalNeedsASecondPerson(t *testing.T) {
@@ -145,7 +145,7 @@ func TestApprovalNeedsASecondPerson(t *testing.T) {
 	w.wait(time.Second)
 	_, err = w.vault.GrantApproval(ctx, both, clinic, asked.ID)
 	require.ErrorIs(t, err, vault.ErrSameActor)
-	require.Equal(t, "same-actor", w.last(t, audit.RevealDenied).Details.Outcome)
+	require.Equal(t, "same-actor", w.last(t, audit.KindRevealDenied).Details.Outcome)
 	_, err = w.vault.GrantApproval(ctx, by("nurse-7", "nurse"), clinic, asked.ID)
 	require.ErrorIs(t, err, vault.ErrDenied, "granting is access")
 	_, err = w.vault.GrantApproval(ctx, chief(), bank, asked.ID)
@@ -223,7 +223,7 @@ func TestApprovalIsNotWasted(t *testing.T) {
 	cfg.Audit = failingRecorder{}
 	down, err := vault.New(cfg)
 	require.NoError(t, err)
-	_, err = down.RevealNumbers(ctx, officer(), vault.Bulk{Tenant: clinic, Subjects: w.subjects})
+	_, err = down.RevealNumbers(ctx, officer(), vault.BulkReveal{Tenant: clinic, Subjects: w.subjects})
 	require.ErrorIs(t, err, errAuditDown)
 
 	w.approved(t, officer(), vault.ApprovalRequest{Tenant: clinic, Field: "number", Subjects: w.subjects[:1]})
@@ -251,13 +251,13 @@ func TestApprovalOfAnExport(t *testing.T) {
 	_, err := w.vault.OpenExport(ctx, officer().Actor, person)
 	require.ErrorIs(t, err, vault.ErrApprovalRequired)
 	a := officer()
-	a.Reason = vault.AccessRequest
+	a.Reason = vault.ReasonAccessRequest
 	w.approved(t, a, vault.ApprovalRequest{Tenant: clinic, Field: vault.FieldExport, Subjects: w.subjects[:1]})
 	_, err = w.vault.OpenExport(ctx, officer().Actor, sealtext.Person{Tenant: clinic, Subject: w.subjects[1]})
 	require.ErrorIs(t, err, vault.ErrApprovalRequired)
 	_, err = w.vault.OpenExport(ctx, officer().Actor, person)
 	require.NoError(t, err)
-	require.Equal(t, "ticket-12", w.last(t, audit.Revealed).Details.Reference)
+	require.Equal(t, "ticket-12", w.last(t, audit.KindRevealed).Details.Reference)
 	_, err = w.vault.OpenExport(ctx, officer().Actor, person)
 	require.ErrorIs(t, err, vault.ErrApprovalRequired)
 }
@@ -291,7 +291,7 @@ func TestApprovalThatIsGoneAtTheLastMoment(t *testing.T) {
 	cfg.Cases = outrunCases{w.store.Vault()}
 	v, err := vault.New(cfg)
 	require.NoError(t, err)
-	_, err = v.RevealNumbers(context.Background(), officer(), vault.Bulk{Tenant: clinic, Subjects: w.subjects})
+	_, err = v.RevealNumbers(context.Background(), officer(), vault.BulkReveal{Tenant: clinic, Subjects: w.subjects})
 	require.ErrorIs(t, err, vault.ErrApprovalRequired)
 	require.Zero(t, w.kinds(t)["approval-used"])
 }

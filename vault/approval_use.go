@@ -11,7 +11,7 @@ import (
 // on record. It returns the reference it was granted under.
 func (v *Vault) useApproval(ctx context.Context, tx sealtext.Tx, d demand) (reference string, found bool, err error) {
 	now := v.sealer.now()
-	err = v.eachCase(ctx, tx, d.binding.Tenant, ApprovalCase, CaseGranted, func(row CaseRow) (bool, error) {
+	err = v.eachCase(ctx, tx, d.binding.Tenant, CaseApproval, CaseGranted, func(row CaseRow) (bool, error) {
 		if row.expired(now) {
 			return true, nil
 		}
@@ -27,7 +27,7 @@ func (v *Vault) useApproval(ctx context.Context, tx sealtext.Tx, d demand) (refe
 			return err == nil, err
 		}
 		reference, found = p.Reference, true
-		return false, v.audit.Record(ctx, tx, caseEvent(audit.ApprovalUsed, d.access.Actor, row, p))
+		return false, v.audit.Record(ctx, tx, caseEvent(audit.KindApprovalUsed, d.access.Actor, row, p))
 	})
 	return reference, found && err == nil, err
 }
@@ -105,7 +105,7 @@ func (v *Vault) refuse(ctx context.Context, a Access, b sealtext.Binding, outcom
 }
 
 func refusal(a Access, b sealtext.Binding, outcome string) audit.Event {
-	return audit.Event{Tenant: b.Tenant, Kind: audit.RevealDenied, Subject: b.Subject, Actor: a.Actor, Details: audit.Details{
+	return audit.Event{Tenant: b.Tenant, Kind: audit.KindRevealDenied, Subject: b.Subject, Actor: a.Actor, Details: audit.Details{
 		Record: b.Record, Field: b.Field, Reason: string(a.Reason), Reference: a.Reference, Outcome: outcome,
 	}}
 }

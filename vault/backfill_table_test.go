@@ -152,7 +152,7 @@ func (c *customers) backfill(t testing.TB, change func(*vault.BackfillConfig)) *
 // phoneVault is one in which nurses may read the field "phone".
 func (c *customers) phoneVault(t testing.TB) *vault.Vault {
 	t.Helper()
-	rules, err := vault.NewRules(nil, vault.Rule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.Support}, Fields: []string{"phone"}})
+	rules, err := vault.NewAccessRules(nil, vault.AccessRule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.ReasonSupport}, Fields: []string{"phone"}})
 	require.NoError(t, err)
 	v, err := vault.New(vault.Config{Sealer: c.r.sealer, Audit: c.r.log, Authorizer: rules})
 	require.NoError(t, err)

@@ -61,7 +61,7 @@ func TestBackfill(t *testing.T) {
 	require.Equal(t, person.Subject, c.row("c00001").Cells.Subject)
 	require.Equal(t, person.Subject, c.row("c00007").Cells.Subject, "one person")
 
-	_, err = b.Verify(ctx, vault.Access{Actor: sealtext.Actor{ID: "somebody"}, Reason: vault.Support})
+	_, err = b.Verify(ctx, vault.Access{Actor: sealtext.Actor{ID: "somebody"}, Reason: vault.ReasonSupport})
 	require.ErrorIs(t, err, vault.ErrDenied, "the sample is a reveal like any other")
 	r, err = b.Verify(ctx, nurse())
 	require.NoError(t, err)
@@ -70,7 +70,7 @@ func TestBackfill(t *testing.T) {
 	require.Equal(t, "row c00007: duplicate of row c00001", r.Faults[len(r.Faults)-1].String())
 	revealed := 0
 	for _, e := range c.r.events(t, clinic) {
-		if e.Kind == audit.Revealed {
+		if e.Kind == audit.KindRevealed {
 			revealed++
 		}
 	}

@@ -14,7 +14,7 @@ type Review struct {
 	ID     sealtext.ID
 	Tenant sealtext.Tenant
 	Actor  string // id of the actor who broke the glass
-	// Event is the [audit.GlassBroken] event, which says about whom it was.
+	// Event is the [audit.KindGlassBroken] event, which says about whom it was.
 	Event     sealtext.ID
 	Field     string
 	Reason    Reason
@@ -28,7 +28,7 @@ func (v *Vault) Reviews(ctx context.Context, tenant sealtext.Tenant) ([]Review, 
 		return nil, errNoCases
 	}
 	var list []Review
-	err := v.eachCase(ctx, nil, tenant, ReviewCase, CaseOpen, func(row CaseRow) (bool, error) {
+	err := v.eachCase(ctx, nil, tenant, CaseReview, CaseOpen, func(row CaseRow) (bool, error) {
 		p, err := v.openCase(ctx, nil, row)
 		list = append(list, Review{row.ID, tenant, p.Actor, p.Event, p.Field, p.Reason, p.Reference, row.CreatedAt})
 		return true, err
@@ -48,7 +48,7 @@ func (v *Vault) CloseReview(ctx context.Context, a Access, tenant sealtext.Tenan
 	if err := sealtext.CheckReference("outcome", outcome); err != nil {
 		return err
 	}
-	return v.second(ctx, a, sealtext.Binding{Tenant: tenant, Field: FieldReview, Record: id}, ReviewCase, func(ctx context.Context, tx sealtext.Tx, row CaseRow, p casePayload) error {
+	return v.second(ctx, a, sealtext.Binding{Tenant: tenant, Field: FieldReview, Record: id}, CaseReview, func(ctx context.Context, tx sealtext.Tx, row CaseRow, p casePayload) error {
 		moved, err := v.cases.MoveCase(ctx, tx, row.finish(), CaseOpen)
 		if err != nil {
 			return err
@@ -56,7 +56,7 @@ func (v *Vault) CloseReview(ctx context.Context, a Access, tenant sealtext.Tenan
 		if !moved {
 			return ErrUnknownCase
 		}
-		return v.audit.Record(ctx, tx, audit.Event{Tenant: tenant, Kind: audit.ReviewClosed, Actor: a.Actor, Details: audit.Details{
+		return v.audit.Record(ctx, tx, audit.Event{Tenant: tenant, Kind: audit.KindReviewClosed, Actor: a.Actor, Details: audit.Details{
 			Record: id, Field: p.Field, Reason: string(a.Reason), Reference: a.Reference, Outcome: outcome,
 		}})
 	})
@@ -64,7 +64,7 @@ func (v *Vault) CloseReview(ctx context.Context, a Access, tenant sealtext.Tenan
 
 // openReview leaves the review of an emergency.
 func (v *Vault) openReview(ctx context.Context, tx sealtext.Tx, d demand, event sealtext.ID) error {
-	row := CaseRow{Tenant: d.binding.Tenant, ID: sealtext.NewID(), Kind: ReviewCase, State: CaseOpen, CreatedAt: v.sealer.now()}
+	row := CaseRow{Tenant: d.binding.Tenant, ID: sealtext.NewID(), Kind: CaseReview, State: CaseOpen, CreatedAt: v.sealer.now()}
 	a := d.access
 	p := casePayload{Actor: a.Actor.ID, Field: d.binding.Field, Reason: a.Reason, Reference: a.Reference, Level: a.Level, Count: len(d.bulk), Event: event}
 	if err := v.sealCase(ctx, tx, &row, p); err != nil {
@@ -77,7 +77,7 @@ func (v *Vault) openReview(ctx context.Context, tx sealtext.Tx, d demand, event 
 // event is durable; a process that dies in between tells nobody, so a watcher
 // that must not miss one reads the audit log for the two kinds.
 type Alert struct {
-	// Kind is [audit.GlassBroken] or [audit.EnumerationSuspected].
+	// Kind is [audit.KindGlassBroken] or [audit.KindEnumerationSuspected].
 	Kind      audit.Kind
 	Event     sealtext.ID // of the audit log
 	Tenant    sealtext.Tenant

@@ -14,9 +14,9 @@ import (
 
 // glassRules: medics may read what they must in an emergency, trainees among
 // them never may; leads review.
-func glassRules() []vault.Rule {
-	reasons := []vault.Reason{vault.Support}
-	return []vault.Rule{
+func glassRules() []vault.AccessRule {
+	reasons := []vault.Reason{vault.ReasonSupport}
+	return []vault.AccessRule{
 		{BreakGlass: true, Roles: []string{"medic"}, Reasons: reasons, MaxAuthAge: time.Hour, Fields: []string{"note", "number", "look-up", "numbers"}},
 		{Deny: true, Roles: []string{"trainee"}},
 		{Roles: []string{"nurse"}, Reasons: reasons},
@@ -39,14 +39,14 @@ func TestBreakGlass(t *testing.T) {
 
 	_, err := d.vault.Reveal(ctx, by("medic-1", "medic"), b, note)
 	require.ErrorIs(t, err, vault.ErrEmergencyOnly)
-	require.Equal(t, "emergency-only", d.last(t, audit.RevealDenied).Details.Outcome)
+	require.Equal(t, "emergency-only", d.last(t, audit.KindRevealDenied).Details.Outcome)
 	require.Empty(t, d.alerts)
 
 	d.wait(time.Second)
 	got, err := d.vault.Reveal(ctx, emergency("medic-1", "medic"), b, note)
 	require.NoError(t, err)
 	require.Equal(t, "allergic to nuts", string(got))
-	e := d.last(t, audit.GlassBroken)
+	e := d.last(t, audit.KindGlassBroken)
 	require.Equal(t, p.Subject, e.Subject)
 	require.Equal(t, "medic-1", e.Actor.ID)
 	require.Equal(t, audit.Details{Record: b.Record, Field: "note", Reason: "support", Reference: "ticket-12"}, e.Details)
@@ -54,8 +54,8 @@ func TestBreakGlass(t *testing.T) {
 	require.Len(t, d.alerts, 1)
 	alert := d.alerts[0]
 	require.Equal(t, vault.Alert{
-		Kind: audit.GlassBroken, Event: e.ID, Tenant: clinic, Actor: emergency("medic-1", "medic").Actor,
-		Field: "note", Reason: vault.Support, Reference: "ticket-12", At: d.now(),
+		Kind: audit.KindGlassBroken, Event: e.ID, Tenant: clinic, Actor: emergency("medic-1", "medic").Actor,
+		Field: "note", Reason: vault.ReasonSupport, Reference: "ticket-12", At: d.now(),
 	}, alert)
 
 	reviews, err := d.vault.Reviews(ctx, clinic)
@@ -63,7 +63,7 @@ func TestBreakGlass(t *testing.T) {
 	require.Len(t, reviews, 1)
 	r := reviews[0]
 	require.Equal(t, vault.Review{
-		ID: r.ID, Tenant: clinic, Actor: "medic-1", Event: e.ID, Field: "note", Reason: vault.Support, Reference: "ticket-12", At: d.now(),
+		ID: r.ID, Tenant: clinic, Actor: "medic-1", Event: e.ID, Field: "note", Reason: vault.ReasonSupport, Reference: "ticket-12", At: d.now(),
 	}, r)
 	none, err := d.vault.Reviews(ctx, bank)
 	require.NoError(t, err)
@@ -71,7 +71,7 @@ func TestBreakGlass(t *testing.T) {
 
 	d.wait(time.Second)
 	require.ErrorIs(t, d.vault.CloseReview(ctx, by("medic-1", "medic", "lead"), clinic, r.ID, "justified"), vault.ErrSameActor)
-	require.Equal(t, "same-actor", d.last(t, audit.RevealDenied).Details.Outcome)
+	require.Equal(t, "same-actor", d.last(t, audit.KindRevealDenied).Details.Outcome)
 	require.ErrorIs(t, d.vault.CloseReview(ctx, by("nurse-7", "visitor"), clinic, r.ID, "justified"), vault.ErrDenied)
 	require.ErrorIs(t, d.vault.CloseReview(ctx, emergency("medic-2", "medic"), clinic, r.ID, "justified"), vault.ErrDenied, "no emergency closes a review")
 	require.ErrorIs(t, d.vault.CloseReview(ctx, by("lead-1", "lead"), bank, r.ID, "justified"), vault.ErrUnknownCase)
@@ -79,7 +79,7 @@ func TestBreakGlass(t *testing.T) {
 	require.ErrorAs(t, d.vault.CloseReview(ctx, by("lead-1", "lead"), clinic, r.ID, ""), &input)
 	require.ErrorAs(t, d.vault.CloseReview(ctx, by("lead-1", "lead"), clinic, r.ID, "call +447700900123"), &input)
 	require.NoError(t, d.vault.CloseReview(ctx, by("lead-1", "lead"), clinic, r.ID, "justified"))
-	closed := d.last(t, audit.ReviewClosed)
+	closed := d.last(t, audit.KindReviewClosed)
 	require.Equal(t, "lead-1", closed.Actor.ID)
 	require.Equal(t, r.ID, closed.Details.Record)
 	require.Equal(t, "justified", closed.Details.Outcome)
@@ -96,7 +96,7 @@ func TestEmergencyOpensNothingByItself(t *testing.T) {
 	stale, unsaid, unknown := emergency("medic-1", "medic"), emergency("medic-1", "medic"), emergency("medic-1", "medic")
 	stale.Actor.AuthenticatedAt = now.Add(-2 * time.Hour)
 	unsaid.Reason = ""
-	unknown.Reason = vault.LegalDemand
+	unknown.Reason = vault.ReasonLegalDemand
 	for name, a := range map[string]vault.Access{
 		"no role":         emergency("visitor-1", "visitor"),
 		"denied outright": emergency("medic-1", "medic", "trainee"),

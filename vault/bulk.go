@@ -8,8 +8,8 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// Bulk says whose numbers are revealed at once.
-type Bulk struct {
+// BulkReveal says whose numbers are revealed at once.
+type BulkReveal struct {
 	Tenant sealtext.Tenant
 	// Subjects are 1 to 10,000, none twice.
 	Subjects []sealtext.Subject
@@ -18,7 +18,7 @@ type Bulk struct {
 	Query string
 }
 
-func (b Bulk) check() error {
+func (b BulkReveal) check() error {
 	if err := checkSubjects(b.Subjects); err != nil {
 		return err
 	}
@@ -41,13 +41,13 @@ func (b Bulk) check() error {
 // subjects, and all of them are on record before the first is decrypted: one
 // event about all and one about each. A subject that was erased, or never was,
 // gives the zero Number.
-func (v *Vault) RevealNumbers(ctx context.Context, a Access, b Bulk) ([]sealtext.Number, error) {
+func (v *Vault) RevealNumbers(ctx context.Context, a Access, b BulkReveal) ([]sealtext.Number, error) {
 	if err := b.check(); err != nil {
 		return nil, err
 	}
 	missing, err := v.admit(ctx, demand{
 		access: a.full(), binding: sealtext.Binding{Tenant: b.Tenant, Field: FieldNumbers},
-		kind: audit.Revealed, draw: drawReveals, bulk: b.Subjects, query: b.Query,
+		kind: audit.KindRevealed, draw: drawReveals, bulk: b.Subjects, query: b.Query,
 	})
 	if err != nil {
 		return nil, err

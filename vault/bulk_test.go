@@ -19,14 +19,14 @@ func TestRevealNumbers(t *testing.T) {
 		return err
 	}))
 	ctx, who := context.Background(), by("nurse-7", "nurse")
-	set := vault.Bulk{Tenant: clinic, Subjects: []sealtext.Subject{b.Subject, gone.Subject, a.Subject, sealtext.NewSubject()}}
+	set := vault.BulkReveal{Tenant: clinic, Subjects: []sealtext.Subject{b.Subject, gone.Subject, a.Subject, sealtext.NewSubject()}}
 	numbers, err := d.vault.RevealNumbers(ctx, who, set)
 	require.NoError(t, err)
 	require.Equal(t, []sealtext.Number{number(t, "+447700900125"), {}, number(t, "+447700900123"), {}}, numbers)
 
 	about := map[sealtext.Subject]int{}
 	for _, e := range d.events(t, clinic) {
-		require.Equal(t, audit.Revealed, e.Kind)
+		require.Equal(t, audit.KindRevealed, e.Kind)
 		require.Equal(t, vault.FieldNumbers, e.Details.Field)
 		if e.Subject.IsZero() {
 			require.Equal(t, 4, e.Details.Count)
@@ -37,9 +37,9 @@ func TestRevealNumbers(t *testing.T) {
 	}
 	require.Equal(t, map[sealtext.Subject]int{{}: 1, a.Subject: 1, b.Subject: 1}, about, "each on record for its subject")
 
-	_, err = d.vault.RevealNumbers(ctx, who, vault.Bulk{Tenant: clinic, Subjects: set.Subjects[:2]})
+	_, err = d.vault.RevealNumbers(ctx, who, vault.BulkReveal{Tenant: clinic, Subjects: set.Subjects[:2]})
 	require.ErrorIs(t, err, vault.ErrQuota, "four of five are used")
-	_, err = d.vault.RevealNumbers(ctx, who, vault.Bulk{Tenant: bank, Subjects: set.Subjects[:1]})
+	_, err = d.vault.RevealNumbers(ctx, who, vault.BulkReveal{Tenant: bank, Subjects: set.Subjects[:1]})
 	require.NoError(t, err)
 	_, err = d.vault.RevealNumbers(ctx, by("visitor-1", "visitor"), set)
 	require.ErrorIs(t, err, vault.ErrDenied)
@@ -54,7 +54,7 @@ func TestRevealNumbersIsOnRecordFirst(t *testing.T) {
 	cfg.Audit = failingRecorder{}
 	v, err := vault.New(cfg)
 	require.NoError(t, err)
-	numbers, err := v.RevealNumbers(context.Background(), by("nurse-7", "nurse"), vault.Bulk{Tenant: clinic, Subjects: []sealtext.Subject{p.Subject}})
+	numbers, err := v.RevealNumbers(context.Background(), by("nurse-7", "nurse"), vault.BulkReveal{Tenant: clinic, Subjects: []sealtext.Subject{p.Subject}})
 	require.ErrorIs(t, err, errAuditDown)
 	require.Nil(t, numbers)
 }
@@ -62,7 +62,7 @@ func TestRevealNumbersIsOnRecordFirst(t *testing.T) {
 func TestBulkIsChecked(t *testing.T) {
 	d := newDesk(t, vault.Limits{}, support("nurse"))
 	s := sealtext.NewSubject()
-	for name, b := range map[string]vault.Bulk{
+	for name, b := range map[string]vault.BulkReveal{
 		"nobody":           {Tenant: clinic},
 		"an empty subject": {Tenant: clinic, Subjects: []sealtext.Subject{{}}},
 		"one twice":        {Tenant: clinic, Subjects: []sealtext.Subject{s, s}},
@@ -80,7 +80,7 @@ func TestBulkIsChecked(t *testing.T) {
 }
 
 func TestRevealNumberAt(t *testing.T) {
-	d := newDesk(t, vault.Limits{}, support("nurse"), support("clerk", func(r *vault.Rule) { r.Levels = []vault.Level{vault.Masked} }))
+	d := newDesk(t, vault.Limits{}, support("nurse"), support("clerk", func(r *vault.AccessRule) { r.Levels = []vault.Level{vault.LevelMasked} }))
 	ctx := context.Background()
 	for _, c := range []struct {
 		name, number, masked, lastFour string
@@ -94,13 +94,13 @@ func TestRevealNumberAt(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := d.enroll(t, clinic, c.number)
-			for level, want := range map[vault.Level]string{vault.Masked: c.masked, vault.LastFour: c.lastFour, vault.Full: c.number, 0: c.number} {
+			for level, want := range map[vault.Level]string{vault.LevelMasked: c.masked, vault.LevelLastFour: c.lastFour, vault.LevelFull: c.number, 0: c.number} {
 				a := by("nurse-7", "nurse")
 				a.Level = level
 				got, err := d.vault.RevealNumberAt(ctx, a, clinic, p.Subject)
 				require.NoError(t, err)
 				require.Equal(t, want, got)
-				e := d.last(t, audit.Revealed)
+				e := d.last(t, audit.KindRevealed)
 				require.Equal(t, level.String(), e.Details.Outcome, "the record names the level")
 				require.Equal(t, "number", e.Details.Field)
 				require.Equal(t, p.Subject, e.Subject)
@@ -109,16 +109,16 @@ func TestRevealNumberAt(t *testing.T) {
 	}
 	p := d.enroll(t, clinic, "+447700900123")
 	clerk := by("clerk-1", "clerk")
-	clerk.Level = vault.Masked
+	clerk.Level = vault.LevelMasked
 	got, err := d.vault.RevealNumberAt(ctx, clerk, clinic, p.Subject)
 	require.NoError(t, err)
 	require.Equal(t, "+44 ... 23", got)
 	n, err := d.vault.RevealNumber(ctx, clerk, clinic, p.Subject)
 	require.ErrorIs(t, err, vault.ErrDenied, "RevealNumber is the full number, whatever the access says")
 	require.True(t, n.IsZero())
-	_, err = d.vault.RevealNumbers(ctx, clerk, vault.Bulk{Tenant: clinic, Subjects: []sealtext.Subject{p.Subject}})
+	_, err = d.vault.RevealNumbers(ctx, clerk, vault.BulkReveal{Tenant: clinic, Subjects: []sealtext.Subject{p.Subject}})
 	require.ErrorIs(t, err, vault.ErrDenied)
-	clerk.Level = vault.Full + 1
+	clerk.Level = vault.LevelFull + 1
 	_, err = d.vault.RevealNumberAt(ctx, clerk, clinic, p.Subject)
 	var input *sealtext.InputError
 	require.ErrorAs(t, err, &input)

@@ -31,7 +31,7 @@ const purgeBatch = 1000
 // a row that is done but that it was; who did what is in the audit log, and
 // stays there.
 //
-// Each transaction deletes 1,000 at most, with one [audit.Disposed] event of
+// Each transaction deletes 1,000 at most, with one [audit.KindDisposed] event of
 // their number and of the class "approvals" or "reviews". The call may be
 // stopped at any point and made again; the number is of what was committed.
 func (v *Vault) PurgeCases(ctx context.Context, tenant sealtext.Tenant, before time.Time) (purged int, err error) {
@@ -54,7 +54,7 @@ func (v *Vault) PurgeCases(ctx context.Context, tenant sealtext.Tenant, before t
 	for _, c := range []struct {
 		kind  CaseKind
 		class string
-	}{{ApprovalCase, "approvals"}, {ReviewCase, "reviews"}} {
+	}{{CaseApproval, "approvals"}, {CaseReview, "reviews"}} {
 		for {
 			n, err := v.purge(ctx, store, tenant, c.kind, c.class, before)
 			purged += n
@@ -75,7 +75,7 @@ func (v *Vault) purge(ctx context.Context, store CasePurger, tenant sealtext.Ten
 			return err
 		}
 		return v.audit.Record(ctx, tx, audit.Event{
-			Tenant: tenant, Kind: audit.Disposed, Actor: sealtext.System("vault"),
+			Tenant: tenant, Kind: audit.KindDisposed, Actor: sealtext.System("vault"),
 			Details: audit.Details{Class: class, Count: n},
 		})
 	})

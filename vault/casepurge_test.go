@@ -17,7 +17,7 @@ import (
 // has to deal with stays.
 func TestPurgeCases(t *testing.T) {
 	ctx := context.Background()
-	d := newDesk(t, vault.Limits{}, append(glassRules(), vault.Rule{Roles: []string{"lead"}, Reasons: []vault.Reason{vault.Support}, Fields: []string{vault.FieldApproval}})...)
+	d := newDesk(t, vault.Limits{}, append(glassRules(), vault.AccessRule{Roles: []string{"lead"}, Reasons: []vault.Reason{vault.ReasonSupport}, Fields: []string{vault.FieldApproval}})...)
 	p := d.enroll(t, clinic, "+447700900123")
 	b := sealtext.Binding{Tenant: clinic, Subject: p.Subject, Field: "note", Record: sealtext.NewID()}
 	text := d.seal(t, b, "allergic to nuts")
@@ -67,7 +67,7 @@ func TestPurgeCases(t *testing.T) {
 	there(late.ID, true)
 	after := d.kinds(t)
 	require.Equal(t, before["disposed"]+2, after["disposed"])
-	e := d.last(t, audit.Disposed)
+	e := d.last(t, audit.KindDisposed)
 	require.Equal(t, audit.Details{Class: "reviews", Count: 1}, e.Details)
 	require.Equal(t, before["review-closed"], after["review-closed"], "the log keeps what happened")
 
@@ -82,7 +82,7 @@ func TestPurgeCases(t *testing.T) {
 	// More than one transaction takes, and an event that cannot be stored.
 	require.NoError(t, d.tx(func(ctx context.Context, tx sealtext.Tx) error {
 		for range 2500 {
-			err := d.store.Vault().AddCase(ctx, tx, vault.CaseRow{Tenant: clinic, ID: sealtext.NewID(), Kind: vault.ApprovalCase, State: vault.CaseDone, CreatedAt: now})
+			err := d.store.Vault().AddCase(ctx, tx, vault.CaseRow{Tenant: clinic, ID: sealtext.NewID(), Kind: vault.CaseApproval, State: vault.CaseDone, CreatedAt: now})
 			if err != nil {
 				return err
 			}

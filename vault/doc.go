@@ -53,7 +53,7 @@
 //
 // # Access
 //
-// [Rules] is an [Authorizer] by a table that denies by default and in which a
+// [AccessRules] is an [Authorizer] by a table that denies by default and in which a
 // denial wins; it can require a role, a reason, a recent authentication by
 // some method, a recent training, and limit how much of a number is shown:
 // [Vault.RevealNumberAt]. Looking up who a number belongs to is access too:

@@ -64,7 +64,7 @@ type EpochsConfig struct {
 // epoch to none: it says nothing about who was under it. What a tenant has to
 // show is in its own log already, because whatever is destroyed for a person is
 // on record in the transaction that deleted it: the Erased event of each
-// shredding, whose [Receipt] names the epoch. Closing the epoch takes nothing
+// shredding, whose [ShredCertificate] names the epoch. Closing the epoch takes nothing
 // from anybody who is alive; it is what makes those erasures reach copies. Its
 // own record is the stored row, which never goes back nor goes away, and the
 // [EpochCertificate] made of it. Who ran the job is for the operator's own log.

@@ -24,13 +24,13 @@ func exampleDesk(ctx context.Context, limits vault.Limits) (*vault.Vault, sealte
 	store, sealer, _ := exampleVault(ctx)
 	log, err := audit.New(audit.Config{Store: store.Audit(), Sealer: sealer})
 	must(err)
-	reasons := []vault.Reason{vault.Support, vault.Investigation}
-	rules, err := vault.NewRules(func() time.Time { return now },
-		vault.Rule{Roles: []string{"nurse"}, Reasons: reasons, Fields: []string{"number", vault.FieldLookUp}},
-		vault.Rule{Roles: []string{"clerk"}, Reasons: reasons, Fields: []string{"number"}, Levels: []vault.Level{vault.Masked, vault.LastFour}},
-		vault.Rule{Roles: []string{"officer"}, Reasons: reasons, Fields: []string{vault.FieldNumbers}, Approval: true},
-		vault.Rule{Roles: []string{"porter"}, Reasons: reasons, Fields: []string{"number"}, BreakGlass: true},
-		vault.Rule{Roles: []string{"chief"}, Reasons: reasons, Fields: []string{vault.FieldApproval, vault.FieldReview}},
+	reasons := []vault.Reason{vault.ReasonSupport, vault.ReasonInvestigation}
+	rules, err := vault.NewAccessRules(func() time.Time { return now },
+		vault.AccessRule{Roles: []string{"nurse"}, Reasons: reasons, Fields: []string{"number", vault.FieldLookUp}},
+		vault.AccessRule{Roles: []string{"clerk"}, Reasons: reasons, Fields: []string{"number"}, Levels: []vault.Level{vault.LevelMasked, vault.LevelLastFour}},
+		vault.AccessRule{Roles: []string{"officer"}, Reasons: reasons, Fields: []string{vault.FieldNumbers}, Approval: true},
+		vault.AccessRule{Roles: []string{"porter"}, Reasons: reasons, Fields: []string{"number"}, BreakGlass: true},
+		vault.AccessRule{Roles: []string{"chief"}, Reasons: reasons, Fields: []string{vault.FieldApproval, vault.FieldReview}},
 	)
 	must(err)
 	v, err := vault.New(vault.Config{
@@ -50,7 +50,7 @@ func exampleDesk(ctx context.Context, limits vault.Limits) (*vault.Vault, sealte
 }
 
 func exampleAccess(id, role string) vault.Access {
-	return vault.Access{Actor: sealtext.Actor{ID: id, Roles: []string{role}}, Reason: vault.Support, Reference: "ticket-12"}
+	return vault.Access{Actor: sealtext.Actor{ID: id, Roles: []string{role}}, Reason: vault.ReasonSupport, Reference: "ticket-12"}
 }
 
 func ExampleVault_RevealNumberAt() {
@@ -98,7 +98,7 @@ func ExampleVault_RequestApproval() {
 	ctx := context.Background()
 	v, patient := exampleDesk(ctx, vault.Limits{})
 	officer, chief := exampleAccess("officer-1", "officer"), exampleAccess("chief-1", "chief")
-	bulk := vault.Bulk{Tenant: clinic, Subjects: []sealtext.Subject{patient.Subject}}
+	bulk := vault.BulkReveal{Tenant: clinic, Subjects: []sealtext.Subject{patient.Subject}}
 
 	_, err := v.RevealNumbers(ctx, officer, bulk)
 	fmt.Println(errors.Is(err, vault.ErrApprovalRequired))

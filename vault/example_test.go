@@ -9,7 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
@@ -40,8 +40,8 @@ func exampleVault(ctx context.Context) (*memstore.Store, *vault.Sealer, *vault.V
 	must(err)
 	log, err := audit.New(audit.Config{Store: store.Audit(), Sealer: sealer})
 	must(err)
-	rules, err := vault.NewRules(func() time.Time { return now }, vault.Rule{
-		Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.Support}, MaxAuthAge: time.Hour,
+	rules, err := vault.NewAccessRules(func() time.Time { return now }, vault.AccessRule{
+		Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.ReasonSupport}, MaxAuthAge: time.Hour,
 	})
 	must(err)
 	v, err := vault.New(vault.Config{Sealer: sealer, Audit: log, Authorizer: rules})
@@ -53,7 +53,7 @@ func exampleVault(ctx context.Context) (*memstore.Store, *vault.Sealer, *vault.V
 func exampleNurse() vault.Access {
 	return vault.Access{
 		Actor:     sealtext.Actor{ID: "nurse-7", Roles: []string{"nurse"}, AuthenticatedAt: now.Add(-time.Minute)},
-		Reason:    vault.Support,
+		Reason:    vault.ReasonSupport,
 		Reference: "ticket-12",
 	}
 }
@@ -91,11 +91,11 @@ func ExampleNew() {
 }
 
 // Denied unless a rule allows, and a rule that denies wins.
-func ExampleNewRules() {
+func ExampleNewAccessRules() {
 	ctx := context.Background()
-	rules, err := vault.NewRules(func() time.Time { return now },
-		vault.Rule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.Support}, Fields: []string{"number"}, MaxAuthAge: time.Hour},
-		vault.Rule{Deny: true, Roles: []string{"trainee"}},
+	rules, err := vault.NewAccessRules(func() time.Time { return now },
+		vault.AccessRule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.ReasonSupport}, Fields: []string{"number"}, MaxAuthAge: time.Hour},
+		vault.AccessRule{Deny: true, Roles: []string{"trainee"}},
 	)
 	if err != nil {
 		fmt.Println(err)
@@ -106,7 +106,7 @@ func ExampleNewRules() {
 	fmt.Println(rules.Authorize(ctx, a, number))
 	a.Actor.Roles = []string{"nurse", "trainee"}
 	fmt.Println(rules.Authorize(ctx, a, number))
-	_, err = vault.NewRules(nil, vault.Rule{Roles: []string{"nurse"}})
+	_, err = vault.NewAccessRules(nil, vault.AccessRule{Roles: []string{"nurse"}})
 	fmt.Println(err)
 	// Output:
 	// <nil>

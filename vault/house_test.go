@@ -12,7 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/internal/grant"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -29,7 +29,7 @@ type rig struct {
 	sealer *vault.Sealer
 	log    *audit.Log
 	vault  *vault.Vault
-	rules  *vault.Rules
+	rules  *vault.AccessRules
 }
 
 func newRig(t testing.TB, account sealtext.Tenant) *rig {
@@ -50,8 +50,8 @@ func newRig(t testing.TB, account sealtext.Tenant) *rig {
 	require.NoError(t, err)
 	r.log, err = audit.New(audit.Config{Store: store.Audit(), Sealer: r.sealer, Now: clock})
 	require.NoError(t, err)
-	r.rules, err = vault.NewRules(clock, vault.Rule{
-		Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.Support}, Fields: []string{"number", "note", "look-up"},
+	r.rules, err = vault.NewAccessRules(clock, vault.AccessRule{
+		Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.ReasonSupport}, Fields: []string{"number", "note", "look-up"},
 		MaxAuthAge: time.Hour, Methods: []string{"otp"},
 	})
 	require.NoError(t, err)
@@ -106,7 +106,7 @@ func (r *rig) events(t *testing.T, tenant sealtext.Tenant) (es []audit.Entry) {
 func nurse() vault.Access {
 	return vault.Access{
 		Actor:  sealtext.Actor{ID: "nurse-7", Roles: []string{"nurse"}, AuthenticatedAt: now.Add(-time.Minute), Method: "otp"},
-		Reason: vault.Support, Reference: "ticket-12",
+		Reason: vault.ReasonSupport, Reference: "ticket-12",
 	}
 }
 

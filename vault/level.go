@@ -15,15 +15,15 @@ type Level uint8
 // The levels. A part of a number is personal data still: who knows the
 // customer recognizes it.
 const (
-	Masked   Level = 1 + iota // country code and last two digits: "+44 ... 23"
-	LastFour                  // last four digits: "... 0123"
-	Full                      // the number
+	LevelMasked   Level = 1 + iota // country code and last two digits: "+44 ... 23"
+	LevelLastFour                  // last four digits: "... 0123"
+	LevelFull                      // the number
 )
 
 // Levels lists every level, the one that shows least first.
-func Levels() []Level { return []Level{Masked, LastFour, Full} }
+func Levels() []Level { return []Level{LevelMasked, LevelLastFour, LevelFull} }
 
-var levelNames = [...]string{0: "full", Masked: "masked", LastFour: "last-four", Full: "full"}
+var levelNames = [...]string{0: "full", LevelMasked: "masked", LevelLastFour: "last-four", LevelFull: "full"}
 
 // String is the name, as it stands in audit events.
 func (l Level) String() string {
@@ -43,9 +43,9 @@ func (l Level) show(n sealtext.Number) string {
 	var buf [sealtext.MaxDigits]byte
 	d := n.AppendDigits(buf[:0])
 	switch l {
-	case Full, 0:
+	case LevelFull, 0:
 		return n.E164()
-	case LastFour:
+	case LevelLastFour:
 		return "... " + string(d[len(d)-4:])
 	}
 	code, length := phonemeta.SplitCode(d)
@@ -79,12 +79,12 @@ func (v *Vault) RevealNumber(ctx context.Context, a Access, tenant sealtext.Tena
 
 func (v *Vault) revealNumber(ctx context.Context, a Access, tenant sealtext.Tenant, subject sealtext.Subject) (sealtext.Number, error) {
 	if a.Level == 0 {
-		a.Level = Full
+		a.Level = LevelFull
 	}
 	if subject.IsZero() {
 		return sealtext.Number{}, ErrUnknownSubject
 	}
-	_, err := v.admit(ctx, demand{access: a, binding: numberBinding(tenant, subject), kind: audit.Revealed, draw: drawReveals, outcome: a.Level.String()})
+	_, err := v.admit(ctx, demand{access: a, binding: numberBinding(tenant, subject), kind: audit.KindRevealed, draw: drawReveals, outcome: a.Level.String()})
 	if err != nil {
 		return sealtext.Number{}, err
 	}

@@ -15,13 +15,13 @@ import (
 // reference goes on record. The function it returns opens values of that
 // person only.
 func (v *Vault) OpenExport(ctx context.Context, actor sealtext.Actor, p sealtext.Person) (func(context.Context, sealtext.SealedField) ([]byte, error), error) {
-	a := Access{Actor: actor, Reason: AccessRequest}.full()
+	a := Access{Actor: actor, Reason: ReasonAccessRequest}.full()
 	if p.Subject.IsZero() {
 		return nil, ErrUnknownSubject
 	}
 	_, err := v.admit(ctx, demand{
 		access: a, binding: sealtext.Binding{Tenant: p.Tenant, Subject: p.Subject, Field: FieldExport},
-		kind: audit.Revealed, draw: drawReveals, noReference: true,
+		kind: audit.KindRevealed, draw: drawReveals, noReference: true,
 	})
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (v *Vault) Export(ctx context.Context, p sealtext.Person, f func(sealtext.R
 		return err
 	}
 	return f(sealtext.Record{
-		Room: "vault", Kind: "number", At: row.CreatedAt,
+		Package: "vault", Kind: "number", At: row.CreatedAt,
 		Sealed: map[string]sealtext.SealedField{numberField: {Binding: numberBinding(p.Tenant, p.Subject), Sealed: row.Number}},
 	})
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/prf/subtle"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 )
 

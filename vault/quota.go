@@ -38,7 +38,7 @@ type Limits struct {
 	Emergencies Limit
 	// UnknownLookUps stops nothing. When an actor looks up more unknown
 	// numbers than this, who is trying numbers out, an event
-	// [audit.EnumerationSuspected] goes on record and an [Alert] is raised;
+	// [audit.KindEnumerationSuspected] goes on record and an [Alert] is raised;
 	// then counting starts anew.
 	UnknownLookUps Limit
 }

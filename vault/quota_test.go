@@ -30,7 +30,7 @@ func TestRevealQuota(t *testing.T) {
 	_, err := d.vault.RevealNumber(ctx, a, clinic, p.Subject)
 	require.NoError(t, err)
 	d.wait(2 * time.Minute)
-	a.Level = vault.Masked
+	a.Level = vault.LevelMasked
 	_, err = d.vault.RevealNumberAt(ctx, a, clinic, p.Subject)
 	require.NoError(t, err, "a part counts too")
 	d.wait(2 * time.Minute)
@@ -47,7 +47,7 @@ func TestRevealQuota(t *testing.T) {
 		require.Equal(t, now.Add(time.Hour), quota.Until)
 		require.EqualError(t, err, "vault: the actor has used up the quota until 2026-03-02T16:00:00Z")
 	}
-	last := d.last(t, audit.RevealDenied)
+	last := d.last(t, audit.KindRevealDenied)
 	require.Equal(t, "quota", last.Details.Outcome)
 	require.Equal(t, map[string]int{"revealed": 3, "reveal-denied": 4}, d.kinds(t))
 
@@ -153,11 +153,11 @@ func TestEnumerationAlert(t *testing.T) {
 	try(by("nurse-7", "nurse"), 50)
 	require.Len(t, d.alerts, 1)
 	alert := d.alerts[0]
-	require.Equal(t, audit.EnumerationSuspected, alert.Kind)
+	require.Equal(t, audit.KindEnumerationSuspected, alert.Kind)
 	require.Equal(t, "nurse-7", alert.Actor.ID)
 	require.Equal(t, clinic, alert.Tenant)
 	require.Equal(t, 4, alert.Count)
-	e := d.last(t, audit.EnumerationSuspected)
+	e := d.last(t, audit.KindEnumerationSuspected)
 	require.Equal(t, alert.Event, e.ID)
 	require.Equal(t, 4, e.Details.Count)
 	require.Equal(t, "nurse-7", e.Actor.ID)

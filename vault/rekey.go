@@ -15,7 +15,7 @@ type RotatorConfig struct {
 	// Rows are moved: the vault's store for [sealtext.DomainDirectory], that
 	// of consent for [sealtext.DomainConsent] and, with the account's tenant,
 	// for [sealtext.DomainAccount]. Required.
-	Rows KeyedRows
+	Rows PseudonymRows
 	// Tenant and Domain whose current key the rows are brought under.
 	// Required.
 	Tenant sealtext.Tenant

@@ -12,7 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/phone"
 	"github.com/sealtext/sealtext/vault/tinkvault"
@@ -108,7 +108,7 @@ func (w *town) process() *process {
 	require.NoError(w.t, err)
 	cfg := consent.Config{Store: w.store.Consent(), Sealer: p.sealer, Audit: log, Rules: []consent.Rule{}, AccountTenant: group, ReOptIn: consent.Throttle{Limit: -1}, Now: w.clock}
 	for _, tenant := range []sealtext.Tenant{clinic, bank} {
-		cfg.Programs = append(cfg.Programs, consent.ProgramConfig{Tenant: tenant, Program: news, Senders: []sealtext.Sender{office}, Purposes: consent.AllPurposes})
+		cfg.Programs = append(cfg.Programs, consent.ProgramConfig{Tenant: tenant, Program: news, Senders: []sealtext.Sender{office}, Purposes: sealtext.AllPurposes})
 	}
 	p.ledger, err = consent.New(cfg)
 	require.NoError(w.t, err)
@@ -125,15 +125,15 @@ const living = 6
 
 func (w *town) gone(p *process, c *citizen) {
 	w.t.Helper()
-	for _, scope := range []consent.Scope{consent.ForProgram(news), consent.Account()} {
+	for _, scope := range []consent.Scope{consent.ForProgram(news), consent.ForAccount()} {
 		w.serial++
 		_, err := p.ledger.Record(context.Background(), consent.Event{
-			Person: w.enroll(p, clinic, c), Kind: consent.OptOut, Scope: scope, Method: consent.Paper,
+			Person: w.enroll(p, clinic, c), Kind: consent.KindOptOut, Scope: scope, Method: consent.MethodPaper,
 			Actor: sealtext.Actor{ID: "clerk"}, OccurredAt: w.clock(), IdempotencyKey: fmt.Sprint("event-", w.serial),
 		})
 		require.NoError(w.t, err)
 	}
-	c.program[clinic], c.account = consent.Out, consent.Out
+	c.program[clinic], c.account = consent.StateOut, consent.StateOut
 	w.forget(p, clinic, c)
 }
 
@@ -150,8 +150,8 @@ func (w *town) forget(p *process, tenant sealtext.Tenant, c *citizen) {
 		return err
 	}))
 	delete(c.subject, tenant)
-	if c.program[tenant] != consent.Out {
-		c.program[tenant] = consent.Unknown
+	if c.program[tenant] != consent.StateOut {
+		c.program[tenant] = consent.StateUnknown
 	}
 }
 
@@ -181,7 +181,7 @@ func (w *town) act(ps []*process) {
 		}
 		w.forget(p, tenant, c)
 	case n < 2:
-		w.record(p, tenant, c, consent.Account(), &c.account)
+		w.record(p, tenant, c, consent.ForAccount(), &c.account)
 	default:
 		state := c.program[tenant]
 		w.record(p, tenant, c, consent.ForProgram(news), &state)
@@ -191,13 +191,13 @@ func (w *town) act(ps []*process) {
 
 func (w *town) record(p *process, tenant sealtext.Tenant, c *citizen, scope consent.Scope, state *consent.State) {
 	w.t.Helper()
-	*state = consent.In
+	*state = consent.StateIn
 	e := consent.Event{
-		Person: w.enroll(p, tenant, c), Kind: consent.OptIn, Scope: scope, Purposes: consent.AllPurposes, Method: consent.Paper,
+		Person: w.enroll(p, tenant, c), Kind: consent.KindOptIn, Scope: scope, Purposes: sealtext.AllPurposes, Method: consent.MethodPaper,
 		Evidence: consent.Evidence{Reference: "scan-1"}, Actor: sealtext.Actor{ID: "clerk"}, OccurredAt: w.clock(), IdempotencyKey: fmt.Sprint("event-", w.serial),
 	}
 	if w.r.IntN(2) == 0 {
-		*state, e.Kind = consent.Out, consent.OptOut
+		*state, e.Kind = consent.StateOut, consent.KindOptOut
 	}
 	_, err := p.ledger.Record(context.Background(), e)
 	require.NoError(w.t, err)
@@ -227,8 +227,8 @@ func (w *town) look(ps []*process) {
 				d, err := p.ledger.Check(ctx, nil, consent.Request{Person: person, Program: news, Sender: office, Purpose: sealtext.Marketing})
 				require.NoError(w.t, err)
 				program := c.program[tenant]
-				out := program == consent.Out || c.account == consent.Out
-				in := program == consent.In || c.account == consent.In
+				out := program == consent.StateOut || c.account == consent.StateOut
+				in := program == consent.StateIn || c.account == consent.StateIn
 				require.Equal(w.t, in && !out, d.Allowed, "program %v account %v: %v", program, c.account, d.Reasons)
 			}
 		}
@@ -263,7 +263,7 @@ func TestRotationMissesNothing(t *testing.T) {
 				for _, c := range []struct {
 					tenant sealtext.Tenant
 					domain sealtext.Domain
-					rows   vault.KeyedRows
+					rows   vault.PseudonymRows
 				}{
 					{clinic, sealtext.DomainDirectory, w.store.Vault()},
 					{clinic, sealtext.DomainConsent, w.store.ConsentRows()},
@@ -293,7 +293,7 @@ func (w *town) watch() func(vault.Progress) {
 }
 
 // turn changes one key and reports how many older ones could be dropped.
-func (w *town) turn(ps []*process, tenant sealtext.Tenant, d sealtext.Domain, rows vault.KeyedRows) (dropped int) {
+func (w *town) turn(ps []*process, tenant sealtext.Tenant, d sealtext.Domain, rows vault.PseudonymRows) (dropped int) {
 	t, ctx, name := w.t, context.Background(), tinkvault.PRFKeyset(d)
 	w.live(ps)
 	_, ready, err := w.rotation.Stage(ctx, tenant, name)
@@ -347,7 +347,7 @@ func (w *town) turn(ps []*process, tenant sealtext.Tenant, d sealtext.Domain, ro
 	keys, _, err := w.rotation.Keys(ctx, tenant, name)
 	require.NoError(t, err)
 	for _, k := range keys {
-		if k.Stage != tinkvault.Older {
+		if k.Stage != tinkvault.StageOlder {
 			continue
 		}
 		err := w.rotation.Drop(ctx, tenant, name, k.ID)

@@ -12,7 +12,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/prf/subtle"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -72,7 +72,7 @@ func crowdWithKeys(t *testing.T, n int) (*vault.Sealer, *memstore.Store, []sealt
 	return s, store, subjects, keys
 }
 
-func rotator(t *testing.T, s *vault.Sealer, rows vault.KeyedRows, change func(*vault.RotatorConfig)) *vault.Rotator {
+func rotator(t *testing.T, s *vault.Sealer, rows vault.PseudonymRows, change func(*vault.RotatorConfig)) *vault.Rotator {
 	t.Helper()
 	cfg := vault.RotatorConfig{Sealer: s, Rows: rows, Tenant: clinic, Domain: sealtext.DomainDirectory}
 	if change != nil {
@@ -172,7 +172,7 @@ func TestRotatorRate(t *testing.T) {
 // failing gives an error at the n-th move, within a transaction that has moved
 // others.
 type failing struct {
-	vault.KeyedRows
+	vault.PseudonymRows
 	left *int
 }
 
@@ -182,7 +182,7 @@ func (f failing) Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenan
 	if *f.left--; *f.left == 0 {
 		return 0, errBroken
 	}
-	return f.KeyedRows.Move(ctx, tx, tenant, from, to)
+	return f.PseudonymRows.Move(ctx, tx, tenant, from, to)
 }
 
 func TestRotatorResumes(t *testing.T) {

@@ -6,11 +6,11 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// KeyedRows are rows that are found by a pseudonym and can be moved to
+// PseudonymRows are rows that are found by a pseudonym and can be moved to
 // another: the directory of subjects, the events of the consent ledger, or a
 // table of the host's. The stores of both rooms implement it; vaulttest checks
 // an implementation. It is safe for concurrent use.
-type KeyedRows interface {
+type PseudonymRows interface {
 	// InTx is as in [SubjectStore].
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
 	// CountUnder counts the rows of a tenant under pseudonyms with the key id.

@@ -11,7 +11,7 @@ import (
 )
 
 // KeyCounter counts the rows under a key, by the id that is in their sealed
-// values or pseudonyms. [KeyedRows] are one; a host with tables of its own
+// values or pseudonyms. [PseudonymRows] are one; a host with tables of its own
 // implements it for them. It is safe for concurrent use.
 type KeyCounter interface {
 	// CountUnder counts rows of a tenant.

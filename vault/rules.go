@@ -8,9 +8,9 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Rule allows or denies what it matches. Empty fields match everything,
+// AccessRule allows or denies what it matches. Empty fields match everything,
 // except Roles and Reasons, which each rule that allows must name.
-type Rule struct {
+type AccessRule struct {
 	// Deny makes the rule deny; a rule that denies wins over all that allow.
 	Deny bool
 	// Approval asks for a second person: a rule that allows does so only
@@ -41,7 +41,7 @@ type Rule struct {
 }
 
 // check refuses rules that would say something else than they seem to.
-func (r Rule) check() error {
+func (r AccessRule) check() error {
 	bad := func(rule string) error { return &sealtext.InputError{Field: "rule", Rule: rule} }
 	conditions := r.MaxAuthAge != 0 || r.MaxTrainingAge != 0 || len(r.Methods) > 0
 	switch {
@@ -55,28 +55,28 @@ func (r Rule) check() error {
 		return bad("must not look at authentication or training when it denies; put that into the rules that allow")
 	case r.MaxAuthAge < 0 || r.MaxTrainingAge < 0:
 		return bad("must not have a negative age")
-	case slices.ContainsFunc(r.Levels, func(l Level) bool { return l == 0 || l > Full }):
+	case slices.ContainsFunc(r.Levels, func(l Level) bool { return l == 0 || l > LevelFull }):
 		return bad("must name levels of vault.Levels")
 	}
 	return nil
 }
 
-// Rules is an Authorizer by a table: denied unless a rule allows and none
-// denies. It is safe for concurrent use once [NewRules] has made it. What a
+// AccessRules is an Authorizer by a table: denied unless a rule allows and none
+// denies. It is safe for concurrent use once [NewAccessRules] has made it. What a
 // decision costs does not depend on how many tenants and roles the table
 // knows, and it allocates nothing.
-type Rules struct {
+type AccessRules struct {
 	everywhere roleTable                      // rules that name no tenant
 	tenants    map[sealtext.Tenant]*roleTable // rules of the tenants they name
 	now        func() time.Time
 }
 
-// NewRules makes Rules. A rule that allows without naming roles and reasons is
+// NewAccessRules makes Rules. A rule that allows without naming roles and reasons is
 // refused, because it would allow everybody everything; so are the other
 // contradictions, all with a [*sealtext.InputError]. now is the clock; nil
 // takes the system's.
-func NewRules(now func() time.Time, rules ...Rule) (*Rules, error) {
-	r := &Rules{everywhere: roleTable{}, tenants: map[sealtext.Tenant]*roleTable{}, now: clockOr(now)}
+func NewAccessRules(now func() time.Time, rules ...AccessRule) (*AccessRules, error) {
+	r := &AccessRules{everywhere: roleTable{}, tenants: map[sealtext.Tenant]*roleTable{}, now: clockOr(now)}
 	for _, rule := range rules {
 		if err := rule.check(); err != nil {
 			return nil, err
@@ -98,7 +98,7 @@ func NewRules(now func() time.Time, rules ...Rule) (*Rules, error) {
 // [ErrApprovalRequired] and [ErrEmergencyOnly] where that would lift it. Where
 // several rules allow, the one that asks for least counts, but a declared
 // emergency goes before asking for an approval.
-func (r *Rules) Authorize(_ context.Context, a Access, b sealtext.Binding) error {
+func (r *AccessRules) Authorize(_ context.Context, a Access, b sealtext.Binding) error {
 	var says verdict
 	now := r.now()
 	r.everywhere.apply(&says, &a, &b, now)

@@ -25,7 +25,7 @@ type condition struct {
 	methods  []string
 }
 
-func (t *roleTable) add(r Rule) {
+func (t *roleTable) add(r AccessRule) {
 	c := condition{
 		reasons: slices.Clone(r.Reasons), fields: slices.Clone(r.Fields), methods: slices.Clone(r.Methods),
 		authAge: r.MaxAuthAge, training: r.MaxTrainingAge,
@@ -72,7 +72,7 @@ func (t *roleTable) apply(says *verdict, a *Access, b *sealtext.Binding, now tim
 func (c *condition) apply(says *verdict, a *Access, b *sealtext.Binding, now time.Time) {
 	level := a.Level
 	if level == 0 {
-		level = Full
+		level = LevelFull
 	}
 	if c.levels&(1<<level) == 0 || !has(c.fields, b.Field) || !has(c.reasons, a.Reason) {
 		return

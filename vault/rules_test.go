@@ -15,20 +15,20 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-func authorize(t *testing.T, a vault.Access, b sealtext.Binding, rules ...vault.Rule) error {
+func authorize(t *testing.T, a vault.Access, b sealtext.Binding, rules ...vault.AccessRule) error {
 	t.Helper()
-	r, err := vault.NewRules(func() time.Time { return now }, rules...)
+	r, err := vault.NewAccessRules(func() time.Time { return now }, rules...)
 	require.NoError(t, err)
 	err = r.Authorize(context.Background(), a, b)
 	slices.Reverse(rules)
-	back, err2 := vault.NewRules(func() time.Time { return now }, rules...)
+	back, err2 := vault.NewAccessRules(func() time.Time { return now }, rules...)
 	require.NoError(t, err2)
 	require.Equal(t, err, back.Authorize(context.Background(), a, b), "the order of rules means nothing")
 	return err
 }
 
 func TestTrainingIsAsked(t *testing.T) {
-	rule := support("nurse", func(r *vault.Rule) { r.MaxTrainingAge = 365 * 24 * time.Hour })
+	rule := support("nurse", func(r *vault.AccessRule) { r.MaxTrainingAge = 365 * 24 * time.Hour })
 	for name, c := range map[string]struct {
 		at   time.Time
 		want error
@@ -49,7 +49,7 @@ func TestTrainingIsAsked(t *testing.T) {
 
 // A bound without an end still asks for an authentication and a training.
 func TestNeverIsNotLongAgo(t *testing.T) {
-	rule := support("nurse", func(r *vault.Rule) { r.MaxAuthAge, r.MaxTrainingAge = math.MaxInt64, math.MaxInt64 })
+	rule := support("nurse", func(r *vault.AccessRule) { r.MaxAuthAge, r.MaxTrainingAge = math.MaxInt64, math.MaxInt64 })
 	b := sealtext.Binding{Tenant: clinic, Field: "number"}
 	a := by("nurse-7", "nurse")
 	a.Actor.TrainedAt = now.AddDate(-200, 0, 0)
@@ -61,21 +61,21 @@ func TestNeverIsNotLongAgo(t *testing.T) {
 }
 
 func TestLevelsAreLimited(t *testing.T) {
-	masked := support("clerk", func(r *vault.Rule) { r.Levels = []vault.Level{vault.Masked, vault.LastFour} })
-	noFull := vault.Rule{Deny: true, Roles: []string{"trainee"}, Levels: []vault.Level{vault.Full}}
+	masked := support("clerk", func(r *vault.AccessRule) { r.Levels = []vault.Level{vault.LevelMasked, vault.LevelLastFour} })
+	noFull := vault.AccessRule{Deny: true, Roles: []string{"trainee"}, Levels: []vault.Level{vault.LevelFull}}
 	b := sealtext.Binding{Tenant: clinic, Field: "number"}
 	for _, c := range []struct {
 		level vault.Level
 		roles []string
 		want  error
 	}{
-		{vault.Masked, []string{"clerk"}, nil},
-		{vault.LastFour, []string{"clerk"}, nil},
-		{vault.Full, []string{"clerk"}, vault.ErrDenied},
+		{vault.LevelMasked, []string{"clerk"}, nil},
+		{vault.LevelLastFour, []string{"clerk"}, nil},
+		{vault.LevelFull, []string{"clerk"}, vault.ErrDenied},
 		{0, []string{"clerk"}, vault.ErrDenied}, // is Full
-		{vault.Full, []string{"nurse"}, nil},
-		{vault.Full, []string{"nurse", "trainee"}, vault.ErrDenied},
-		{vault.LastFour, []string{"nurse", "trainee"}, nil},
+		{vault.LevelFull, []string{"nurse"}, nil},
+		{vault.LevelFull, []string{"nurse", "trainee"}, vault.ErrDenied},
+		{vault.LevelLastFour, []string{"nurse", "trainee"}, nil},
 	} {
 		t.Run(fmt.Sprint(c.level, c.roles), func(t *testing.T) {
 			a := by("somebody", c.roles...)
@@ -88,28 +88,28 @@ func TestLevelsAreLimited(t *testing.T) {
 // What the rules of one access say together.
 func TestVerdicts(t *testing.T) {
 	plain := support("nurse")
-	approval := support("nurse", func(r *vault.Rule) { r.Approval = true })
-	glass := support("nurse", func(r *vault.Rule) { r.BreakGlass = true })
-	deny := vault.Rule{Deny: true, Fields: []string{"note"}}
-	unlessApproved := vault.Rule{Deny: true, Approval: true, Fields: []string{"note"}}
-	stale := support("nurse", func(r *vault.Rule) { r.MaxAuthAge = time.Second })
+	approval := support("nurse", func(r *vault.AccessRule) { r.Approval = true })
+	glass := support("nurse", func(r *vault.AccessRule) { r.BreakGlass = true })
+	deny := vault.AccessRule{Deny: true, Fields: []string{"note"}}
+	unlessApproved := vault.AccessRule{Deny: true, Approval: true, Fields: []string{"note"}}
+	stale := support("nurse", func(r *vault.AccessRule) { r.MaxAuthAge = time.Second })
 	for _, c := range []struct {
 		name              string
-		rules             []vault.Rule
+		rules             []vault.AccessRule
 		calm, inEmergency error
 	}{
 		{"nothing", nil, vault.ErrDenied, vault.ErrDenied},
-		{"allowed", []vault.Rule{plain}, nil, nil},
-		{"approval", []vault.Rule{approval}, vault.ErrApprovalRequired, vault.ErrApprovalRequired},
-		{"glass", []vault.Rule{glass}, vault.ErrEmergencyOnly, vault.ErrEmergencyOnly},
-		{"allowed anyway", []vault.Rule{plain, approval, glass}, nil, nil},
-		{"approval or glass", []vault.Rule{approval, glass}, vault.ErrApprovalRequired, vault.ErrEmergencyOnly},
-		{"stale, or glass", []vault.Rule{stale, glass}, vault.ErrEmergencyOnly, vault.ErrEmergencyOnly},
-		{"denied", []vault.Rule{plain, approval, glass, deny}, vault.ErrDenied, vault.ErrDenied},
-		{"denied unless approved", []vault.Rule{plain, unlessApproved}, vault.ErrApprovalRequired, vault.ErrApprovalRequired},
-		{"denied unless approved, or glass", []vault.Rule{plain, unlessApproved, glass}, vault.ErrApprovalRequired, vault.ErrEmergencyOnly},
-		{"denied unless approved, and by none allowed", []vault.Rule{unlessApproved}, vault.ErrDenied, vault.ErrDenied},
-		{"denied unless approved, and denied", []vault.Rule{plain, unlessApproved, deny}, vault.ErrDenied, vault.ErrDenied},
+		{"allowed", []vault.AccessRule{plain}, nil, nil},
+		{"approval", []vault.AccessRule{approval}, vault.ErrApprovalRequired, vault.ErrApprovalRequired},
+		{"glass", []vault.AccessRule{glass}, vault.ErrEmergencyOnly, vault.ErrEmergencyOnly},
+		{"allowed anyway", []vault.AccessRule{plain, approval, glass}, nil, nil},
+		{"approval or glass", []vault.AccessRule{approval, glass}, vault.ErrApprovalRequired, vault.ErrEmergencyOnly},
+		{"stale, or glass", []vault.AccessRule{stale, glass}, vault.ErrEmergencyOnly, vault.ErrEmergencyOnly},
+		{"denied", []vault.AccessRule{plain, approval, glass, deny}, vault.ErrDenied, vault.ErrDenied},
+		{"denied unless approved", []vault.AccessRule{plain, unlessApproved}, vault.ErrApprovalRequired, vault.ErrApprovalRequired},
+		{"denied unless approved, or glass", []vault.AccessRule{plain, unlessApproved, glass}, vault.ErrApprovalRequired, vault.ErrEmergencyOnly},
+		{"denied unless approved, and by none allowed", []vault.AccessRule{unlessApproved}, vault.ErrDenied, vault.ErrDenied},
+		{"denied unless approved, and denied", []vault.AccessRule{plain, unlessApproved, deny}, vault.ErrDenied, vault.ErrDenied},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a, b := by("nurse-7", "nurse"), sealtext.Binding{Tenant: clinic, Field: "note"}
@@ -125,23 +125,23 @@ func TestVerdicts(t *testing.T) {
 }
 
 func TestRulesThatAreRefused(t *testing.T) {
-	for name, change := range map[string]func(*vault.Rule){
-		"no roles":                 func(r *vault.Rule) { r.Roles = nil },
-		"no reasons":               func(r *vault.Rule) { r.Reasons = nil },
-		"deny in an emergency":     func(r *vault.Rule) { r.Deny, r.BreakGlass = true, true },
-		"approval and glass":       func(r *vault.Rule) { r.Approval, r.BreakGlass = true, true },
-		"deny the stale":           func(r *vault.Rule) { r.Deny, r.MaxAuthAge = true, time.Hour },
-		"deny the untrained":       func(r *vault.Rule) { r.Deny, r.MaxTrainingAge = true, time.Hour },
-		"deny a method":            func(r *vault.Rule) { r.Deny, r.Methods = true, []string{"pwd"} },
-		"negative age":             func(r *vault.Rule) { r.MaxAuthAge = -1 },
-		"negative age of training": func(r *vault.Rule) { r.MaxTrainingAge = -1 },
-		"level of none":            func(r *vault.Rule) { r.Levels = []vault.Level{0} },
-		"level beyond full":        func(r *vault.Rule) { r.Levels = []vault.Level{vault.Full + 1} },
+	for name, change := range map[string]func(*vault.AccessRule){
+		"no roles":                 func(r *vault.AccessRule) { r.Roles = nil },
+		"no reasons":               func(r *vault.AccessRule) { r.Reasons = nil },
+		"deny in an emergency":     func(r *vault.AccessRule) { r.Deny, r.BreakGlass = true, true },
+		"approval and glass":       func(r *vault.AccessRule) { r.Approval, r.BreakGlass = true, true },
+		"deny the stale":           func(r *vault.AccessRule) { r.Deny, r.MaxAuthAge = true, time.Hour },
+		"deny the untrained":       func(r *vault.AccessRule) { r.Deny, r.MaxTrainingAge = true, time.Hour },
+		"deny a method":            func(r *vault.AccessRule) { r.Deny, r.Methods = true, []string{"pwd"} },
+		"negative age":             func(r *vault.AccessRule) { r.MaxAuthAge = -1 },
+		"negative age of training": func(r *vault.AccessRule) { r.MaxTrainingAge = -1 },
+		"level of none":            func(r *vault.AccessRule) { r.Levels = []vault.Level{0} },
+		"level beyond full":        func(r *vault.AccessRule) { r.Levels = []vault.Level{vault.LevelFull + 1} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := support("nurse")
 			change(&r)
-			_, err := vault.NewRules(nil, r)
+			_, err := vault.NewAccessRules(nil, r)
 			var input *sealtext.InputError
 			require.ErrorAs(t, err, &input)
 			require.Equal(t, "rule", input.Field)
@@ -150,7 +150,7 @@ func TestRulesThatAreRefused(t *testing.T) {
 }
 
 // naive is the table without an index, as a reader would apply it.
-func naive(rules []vault.Rule, a vault.Access, b sealtext.Binding) error {
+func naive(rules []vault.AccessRule, a vault.Access, b sealtext.Binding) error {
 	var deny, spare, allow, approve, glass bool
 	in := func(list []string, v string) bool { return len(list) == 0 || slices.Contains(list, v) }
 	for _, r := range rules {
@@ -194,20 +194,20 @@ func naive(rules []vault.Rule, a vault.Access, b sealtext.Binding) error {
 func TestRulesAgreeWithTheNaiveTable(t *testing.T) {
 	tenants := []sealtext.Tenant{clinic, bank, sealtext.MustTenant("shop")}
 	roles, names := []string{"nurse", "clerk", "boss"}, []string{"number", "note", "export"}
-	reasons := []vault.Reason{vault.Support, vault.Investigation}
+	reasons := []vault.Reason{vault.ReasonSupport, vault.ReasonInvestigation}
 	methods := []string{"otp", "pwd"}
 	rng := rand.New(rand.NewPCG(7, 8))
 	seen := map[error]int{}
 	for range 20_000 {
-		var rules []vault.Rule
+		var rules []vault.AccessRule
 		for range rng.IntN(6) {
-			r := vault.Rule{
+			r := vault.AccessRule{
 				Roles: some(rng, roles), Reasons: some(rng, reasons), Tenants: some(rng, tenants), Fields: some(rng, names),
 				Levels: some(rng, vault.Levels()), Methods: some(rng, methods), MaxAuthAge: time.Duration(rng.IntN(3)) * time.Minute,
 			}
 			switch rng.IntN(6) {
 			case 0:
-				r = vault.Rule{Deny: true, Approval: rng.IntN(2) == 0, Roles: r.Roles, Reasons: r.Reasons, Tenants: r.Tenants, Fields: r.Fields, Levels: r.Levels}
+				r = vault.AccessRule{Deny: true, Approval: rng.IntN(2) == 0, Roles: r.Roles, Reasons: r.Reasons, Tenants: r.Tenants, Fields: r.Fields, Levels: r.Levels}
 			case 1:
 				r.Approval = true
 			case 2:
@@ -223,7 +223,7 @@ func TestRulesAgreeWithTheNaiveTable(t *testing.T) {
 			Reason: reasons[rng.IntN(2)], Level: vault.Levels()[rng.IntN(3)], Emergency: rng.IntN(2) == 0,
 		}
 		b := sealtext.Binding{Tenant: tenants[rng.IntN(3)], Field: names[rng.IntN(3)]}
-		table, err := vault.NewRules(func() time.Time { return now }, rules...)
+		table, err := vault.NewAccessRules(func() time.Time { return now }, rules...)
 		require.NoError(t, err)
 		want := naive(rules, a, b)
 		seen[want]++
@@ -244,7 +244,7 @@ func some[T any](rng *rand.Rand, of []T) (out []T) {
 }
 
 func TestAuthorizeAllocatesNothing(t *testing.T) {
-	rules, err := vault.NewRules(nil, support("nurse"), support("clerk", func(r *vault.Rule) { r.Tenants = []sealtext.Tenant{clinic} }), vault.Rule{Deny: true, Roles: []string{"trainee"}})
+	rules, err := vault.NewAccessRules(nil, support("nurse"), support("clerk", func(r *vault.AccessRule) { r.Tenants = []sealtext.Tenant{clinic} }), vault.AccessRule{Deny: true, Roles: []string{"trainee"}})
 	require.NoError(t, err)
 	a, b := by("nurse-7", "nurse", "clerk"), sealtext.Binding{Tenant: clinic, Field: "number"}
 	var authorizer vault.Authorizer = rules

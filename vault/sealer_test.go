@@ -245,8 +245,8 @@ func TestConstructorsRefuseNil(t *testing.T) {
 		"vault without sealer":     second(vault.New(vault.Config{Audit: r.log, Authorizer: vault.DenyAll{}})),
 		"vault without audit":      second(vault.New(vault.Config{Sealer: r.sealer, Authorizer: vault.DenyAll{}})),
 		"vault without authorizer": second(vault.New(vault.Config{Sealer: r.sealer, Audit: r.log})),
-		"rule for everybody":       second(vault.NewRules(nil, vault.Rule{Reasons: []vault.Reason{vault.Support}})),
-		"rule for any reason":      second(vault.NewRules(nil, vault.Rule{Roles: []string{"nurse"}, MaxAuthAge: time.Hour})),
+		"rule for everybody":       second(vault.NewAccessRules(nil, vault.AccessRule{Reasons: []vault.Reason{vault.ReasonSupport}})),
+		"rule for any reason":      second(vault.NewAccessRules(nil, vault.AccessRule{Roles: []string{"nurse"}, MaxAuthAge: time.Hour})),
 	} {
 		require.Error(t, err, name)
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// Guard stands before everything that destroys: it writes a row that placing
+// HoldGuard stands before everything that destroys: it writes a row that placing
 // a legal hold writes too, and lists who is held. retention's store is one.
-type Guard interface {
+type HoldGuard interface {
 	Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subjects []sealtext.Subject) (held []sealtext.Subject, err error)
 }
 
@@ -25,8 +25,8 @@ type ShredderConfig struct {
 	Sealer *Sealer
 	// Audit records each shredding, in its transaction.
 	Audit audit.Recorder
-	// Guard keeps who is under a legal hold from being shredded.
-	Guard Guard
+	// HoldGuard keeps who is under a legal hold from being shredded.
+	Guard HoldGuard
 }
 
 // Shredder destroys the key of one subject as one call. It touches what the
@@ -36,7 +36,7 @@ type ShredderConfig struct {
 type Shredder struct {
 	sealer *Sealer
 	audit  audit.Recorder
-	guard  Guard
+	guard  HoldGuard
 }
 
 // NewShredder makes a Shredder.
@@ -52,12 +52,12 @@ func NewShredder(cfg ShredderConfig) (*Shredder, error) {
 	return &Shredder{cfg.Sealer, cfg.Audit, cfg.Guard}, nil
 }
 
-// ReceiptVersion is the version of receipts of this release.
-const ReceiptVersion = 1
+// ShredCertificateVersion is the version of receipts of this release.
+const ShredCertificateVersion = 1
 
-// Receipt says that a subject was shredded. It names nobody: the subject's id
+// ShredCertificate says that a subject was shredded. It names nobody: the subject's id
 // would be what is left of them.
-type Receipt struct {
+type ShredCertificate struct {
 	Version int             `json:"version"`
 	Tenant  sealtext.Tenant `json:"tenant"`
 	Event   sealtext.ID     `json:"event"` // the Erased event in the audit log
@@ -78,22 +78,22 @@ type Receipt struct {
 //
 // Copies of the wrapped key stay in free pages, logs and backups until the
 // epoch of the receipt is destroyed.
-func (s *Shredder) Shred(ctx context.Context, actor sealtext.Actor, tenant sealtext.Tenant, subject sealtext.Subject, reference string) (Receipt, error) {
+func (s *Shredder) Shred(ctx context.Context, actor sealtext.Actor, tenant sealtext.Tenant, subject sealtext.Subject, reference string) (ShredCertificate, error) {
 	if err := actor.Check(); err != nil {
-		return Receipt{}, err
+		return ShredCertificate{}, err
 	}
 	if err := numberBinding(tenant, subject).Check(); err != nil {
-		return Receipt{}, err
+		return ShredCertificate{}, err
 	}
 	if subject.IsZero() {
-		return Receipt{}, ErrUnknownSubject
+		return ShredCertificate{}, ErrUnknownSubject
 	}
 	if err := sealtext.CheckReference("reference", reference); err != nil {
-		return Receipt{}, err
+		return ShredCertificate{}, err
 	}
-	var r Receipt
+	var r ShredCertificate
 	err := s.sealer.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		r = Receipt{Version: ReceiptVersion, Tenant: tenant, Event: sealtext.NewID(), At: s.sealer.now()}
+		r = ShredCertificate{Version: ShredCertificateVersion, Tenant: tenant, Event: sealtext.NewID(), At: s.sealer.now()}
 		held, err := s.guard.Guard(ctx, tx, tenant, []sealtext.Subject{subject})
 		if err != nil {
 			return err
@@ -102,7 +102,7 @@ func (s *Shredder) Shred(ctx context.Context, actor sealtext.Actor, tenant sealt
 			return ErrHeld
 		}
 		err = s.audit.Record(ctx, tx, audit.Event{
-			ID: r.Event, Tenant: tenant, Kind: audit.Erased, Actor: actor, Details: audit.Details{Reference: reference},
+			ID: r.Event, Tenant: tenant, Kind: audit.KindErased, Actor: actor, Details: audit.Details{Reference: reference},
 		})
 		if err != nil {
 			return err
@@ -118,10 +118,10 @@ func (s *Shredder) Shred(ctx context.Context, actor sealtext.Actor, tenant sealt
 		return err
 	})
 	if errors.Is(err, ErrHeld) {
-		return Receipt{}, ErrHeld
+		return ShredCertificate{}, ErrHeld
 	}
 	if err != nil {
-		return Receipt{}, fmt.Errorf("vault: shred: %w", err)
+		return ShredCertificate{}, fmt.Errorf("vault: shred: %w", err)
 	}
 	s.sealer.cache.drop(tenant, subject)
 	return r, nil

@@ -26,7 +26,7 @@ func TestShred(t *testing.T) {
 	b := sealtext.Binding{Tenant: clinic, Subject: p.Subject, Field: "note"}
 	sealed := r.seal(t, b, "x")
 	guard := guardFunc(nobodyHeld)
-	shredder := func(a audit.Recorder, g vault.Guard) *vault.Shredder {
+	shredder := func(a audit.Recorder, g vault.HoldGuard) *vault.Shredder {
 		s, err := vault.NewShredder(vault.ShredderConfig{Sealer: r.sealer, Audit: a, Guard: g})
 		require.NoError(t, err)
 		return s
@@ -60,7 +60,7 @@ func TestShred(t *testing.T) {
 		require.NoError(t, err)
 		events := r.events(t, clinic)
 		require.Len(t, events, 1)
-		require.Equal(t, audit.Erased, events[0].Kind)
+		require.Equal(t, audit.KindErased, events[0].Kind)
 		require.Equal(t, receipt.Event, events[0].ID)
 		require.True(t, events[0].Subject.IsZero())
 		require.Equal(t, audit.Details{Reference: "case-1"}, events[0].Details)

@@ -69,7 +69,7 @@ func New(cfg Config) (*Vault, error) {
 // is on record too and gives [ErrDenied], or a [*QuotaError]. If the audit
 // event cannot be stored nothing is decrypted.
 func (v *Vault) Reveal(ctx context.Context, a Access, b sealtext.Binding, s sealtext.Sealed) ([]byte, error) {
-	if _, err := v.admit(ctx, demand{access: a.full(), binding: b, kind: audit.Revealed, draw: drawReveals}); err != nil {
+	if _, err := v.admit(ctx, demand{access: a.full(), binding: b, kind: audit.KindRevealed, draw: drawReveals}); err != nil {
 		return nil, err
 	}
 	return v.sealer.Open(ctx, grant.Recorded(), nil, b, s)
@@ -86,7 +86,7 @@ func (v *Vault) LookUp(ctx context.Context, a Access, tenant sealtext.Tenant, n 
 	}
 	_, refused := v.admit(ctx, demand{
 		access: a.full(), binding: sealtext.Binding{Tenant: tenant, Subject: p.Subject, Field: FieldLookUp},
-		kind: audit.LookedUp, draw: drawLookUps, unknown: p.Subject.IsZero(),
+		kind: audit.KindLookedUp, draw: drawLookUps, unknown: p.Subject.IsZero(),
 	})
 	if refused != nil {
 		return sealtext.Person{}, refused

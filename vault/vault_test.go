@@ -25,7 +25,7 @@ func TestRevealIsOnRecord(t *testing.T) {
 	events := r.events(t, clinic)
 	require.Len(t, events, 1)
 	e := events[0]
-	require.Equal(t, audit.Revealed, e.Kind)
+	require.Equal(t, audit.KindRevealed, e.Kind)
 	require.Equal(t, p.Subject, e.Subject)
 	require.Equal(t, "nurse-7", e.Actor.ID)
 	require.Equal(t, audit.Details{Record: b.Record, Field: "note", Reason: "support", Reference: "ticket-12"}, e.Details)
@@ -46,7 +46,7 @@ func TestRevealOrder(t *testing.T) {
 		require.ErrorIs(t, err, vault.ErrDenied)
 		require.Nil(t, got)
 		events := r.events(t, clinic)
-		require.Equal(t, audit.RevealDenied, events[len(events)-1].Kind)
+		require.Equal(t, audit.KindRevealDenied, events[len(events)-1].Kind)
 	})
 	t.Run("without a record nothing is opened", func(t *testing.T) {
 		v, err := vault.New(vault.Config{Sealer: r.sealer, Audit: failingRecorder{}, Authorizer: r.rules})
@@ -82,7 +82,7 @@ func TestRevealOrder(t *testing.T) {
 		_, err = r.vault.LookUp(ctx, nurse(), clinic, number(t, "+447700900199"))
 		require.ErrorIs(t, err, vault.ErrUnknownSubject)
 		a := nurse()
-		a.Reason = vault.Investigation
+		a.Reason = vault.ReasonInvestigation
 		got, err = r.vault.LookUp(ctx, a, clinic, number(t, "+447700900123"))
 		require.ErrorIs(t, err, vault.ErrDenied)
 		require.Empty(t, got)
@@ -90,7 +90,7 @@ func TestRevealOrder(t *testing.T) {
 		for _, e := range r.events(t, clinic)[before:] {
 			kinds = append(kinds, e.Kind)
 		}
-		require.ElementsMatch(t, []audit.Kind{audit.LookedUp, audit.LookedUp, audit.RevealDenied}, kinds)
+		require.ElementsMatch(t, []audit.Kind{audit.KindLookedUp, audit.KindLookedUp, audit.KindRevealDenied}, kinds)
 	})
 }
 
@@ -100,8 +100,8 @@ func (f authorizerFunc) Authorize(context.Context, vault.Access, sealtext.Bindin
 
 func TestRules(t *testing.T) {
 	clock := func() time.Time { return now }
-	base := vault.Rule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.Support}, Tenants: []sealtext.Tenant{clinic}, Fields: []string{"note"}, MaxAuthAge: time.Hour, Methods: []string{"otp", "hwk"}}
-	deny := vault.Rule{Deny: true, Fields: []string{"note"}, Roles: []string{"trainee"}}
+	base := vault.AccessRule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.ReasonSupport}, Tenants: []sealtext.Tenant{clinic}, Fields: []string{"note"}, MaxAuthAge: time.Hour, Methods: []string{"otp", "hwk"}}
+	deny := vault.AccessRule{Deny: true, Fields: []string{"note"}, Roles: []string{"trainee"}}
 	cases := map[string]struct {
 		change func(*vault.Access, *sealtext.Binding)
 		want   bool
@@ -111,7 +111,7 @@ func TestRules(t *testing.T) {
 		"one role of several":    {func(a *vault.Access, _ *sealtext.Binding) { a.Actor.Roles = []string{"porter", "nurse"} }, true},
 		"other role":             {func(a *vault.Access, _ *sealtext.Binding) { a.Actor.Roles = []string{"porter"} }, false},
 		"no role":                {func(a *vault.Access, _ *sealtext.Binding) { a.Actor.Roles = nil }, false},
-		"other reason":           {func(a *vault.Access, _ *sealtext.Binding) { a.Reason = vault.Investigation }, false},
+		"other reason":           {func(a *vault.Access, _ *sealtext.Binding) { a.Reason = vault.ReasonInvestigation }, false},
 		"other tenant":           {func(_ *vault.Access, b *sealtext.Binding) { b.Tenant = bank }, false},
 		"other field":            {func(_ *vault.Access, b *sealtext.Binding) { b.Field = "number" }, false},
 		"password only":          {func(a *vault.Access, _ *sealtext.Binding) { a.Actor.Method = "pwd" }, false},
@@ -123,8 +123,8 @@ func TestRules(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			for _, order := range [][]vault.Rule{{base, deny}, {deny, base}} {
-				rules, err := vault.NewRules(clock, order...)
+			for _, order := range [][]vault.AccessRule{{base, deny}, {deny, base}} {
+				rules, err := vault.NewAccessRules(clock, order...)
 				require.NoError(t, err)
 				a, b := nurse(), sealtext.Binding{Tenant: clinic, Field: "note"}
 				c.change(&a, &b)
@@ -137,7 +137,7 @@ func TestRules(t *testing.T) {
 			}
 		})
 	}
-	none, err := vault.NewRules(clock)
+	none, err := vault.NewAccessRules(clock)
 	require.NoError(t, err)
 	require.ErrorIs(t, none.Authorize(context.Background(), nurse(), sealtext.Binding{Tenant: clinic}), vault.ErrDenied, "no rule, no access")
 }
@@ -166,7 +166,7 @@ func TestAccessIsChecked(t *testing.T) {
 
 func TestOpenExportIsForOnePerson(t *testing.T) {
 	r := newRig(t, sealtext.Tenant{})
-	rules, err := vault.NewRules(func() time.Time { return now }, vault.Rule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.AccessRequest}, Fields: []string{"export"}})
+	rules, err := vault.NewAccessRules(func() time.Time { return now }, vault.AccessRule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.ReasonAccessRequest}, Fields: []string{"export"}})
 	require.NoError(t, err)
 	v, err := vault.New(vault.Config{Sealer: r.sealer, Audit: r.log, Authorizer: rules})
 	require.NoError(t, err)
@@ -214,6 +214,6 @@ func TestRevealAfterErasure(t *testing.T) {
 	require.ErrorIs(t, err, vault.ErrShredded)
 	events := r.events(t, clinic)
 	require.Len(t, events, 1)
-	require.Equal(t, audit.RevealDenied, events[0].Kind)
+	require.Equal(t, audit.KindRevealDenied, events[0].Kind)
 	require.Equal(t, "no-such-subject", events[0].Details.Outcome)
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/phone"
 	"github.com/sealtext/sealtext/vault/tinkvault"
@@ -67,11 +67,11 @@ func ExampleWriteOnly() {
 	// Support reads it, on record, until the person is forgotten.
 	log, err := audit.New(audit.Config{Store: store.Audit(), Sealer: sealer})
 	check(err)
-	rules, err := vault.NewRules(nil, vault.Rule{Roles: []string{"support"}, Reasons: []vault.Reason{vault.Support}})
+	rules, err := vault.NewAccessRules(nil, vault.AccessRule{Roles: []string{"support"}, Reasons: []vault.Reason{vault.ReasonSupport}})
 	check(err)
 	v, err := vault.New(vault.Config{Sealer: sealer, Audit: log, Authorizer: rules})
 	check(err)
-	clerk := vault.Access{Actor: sealtext.Actor{ID: "staff-17", Roles: []string{"support"}}, Reason: vault.Support}
+	clerk := vault.Access{Actor: sealtext.Actor{ID: "staff-17", Roles: []string{"support"}}, Reason: vault.ReasonSupport}
 	clear, err := v.Reveal(ctx, clerk, signUp, sealed)
 	fmt.Println(string(clear), err)
 	check(store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {

@@ -15,7 +15,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/internal/grant"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
@@ -42,7 +42,7 @@ func newDrain(t *testing.T) *drain {
 	require.NoError(t, err)
 	d.log, err = audit.New(audit.Config{Store: store.Audit(), Sealer: d.sealer})
 	require.NoError(t, err)
-	rules, err := vault.NewRules(nil, vault.Rule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.Support}})
+	rules, err := vault.NewAccessRules(nil, vault.AccessRule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.ReasonSupport}})
 	require.NoError(t, err)
 	d.vault, err = vault.New(vault.Config{Sealer: d.sealer, Audit: d.log, Authorizer: rules})
 	require.NoError(t, err)
@@ -103,7 +103,7 @@ func TestRevealOfWriteOnly(t *testing.T) {
 			})
 		}
 	}
-	require.Equal(t, audit.Revealed, d.events(t, clinic)[0].Kind)
+	require.Equal(t, audit.KindRevealed, d.events(t, clinic)[0].Kind)
 	b := sealtext.Binding{Tenant: clinic, Field: "note"}
 	short, err := d.web.Seal(ctx, nil, b, []byte("1"))
 	require.NoError(t, err)

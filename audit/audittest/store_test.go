@@ -12,8 +12,8 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/audit/audittest"
-	"github.com/sealtext/sealtext/internal/memstore"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
+	"github.com/sealtext/sealtext/memstore"
 )
 
 func good() audit.Store {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 func queryCases() []StoreCase {
@@ -52,8 +52,8 @@ func order(ctx context.Context, open func() audit.Store) error {
 func filter(ctx context.Context, open func() audit.Store) error {
 	s := open()
 	rows := []audit.Row{sample(0), sample(1), sample(2), sample(3)}
-	rows[1].Subject, rows[1].Kind = rows[0].Subject, audit.Revealed
-	rows[2].Actor, rows[2].Kind = rows[0].Actor, audit.Erased
+	rows[1].Subject, rows[1].Kind = rows[0].Subject, audit.KindRevealed
+	rows[2].Actor, rows[2].Kind = rows[0].Actor, audit.KindErased
 	rows[3].Subject, rows[3].Actor = sealtext.Subject{}, [16]byte{}
 	if err := add(ctx, s, rows...); err != nil {
 		return err
@@ -68,12 +68,12 @@ func filter(ctx context.Context, open func() audit.Store) error {
 		{"a subject", audit.Query{Subject: sub}, rows[:2]},
 		{"an unknown subject", audit.Query{Subject: sealtext.Subject{1}}, nil},
 		{"an actor", audit.Query{Actor: actor}, []audit.Row{rows[0], rows[2]}},
-		{"a kind", audit.Query{Kinds: []audit.Kind{audit.Revealed}}, rows[1:2]},
-		{"two kinds", audit.Query{Kinds: []audit.Kind{audit.Erased, audit.Revealed}}, rows[1:3]},
-		{"a kind that did not happen", audit.Query{Kinds: []audit.Kind{audit.Exported}}, nil},
+		{"a kind", audit.Query{Kinds: []audit.Kind{audit.KindRevealed}}, rows[1:2]},
+		{"two kinds", audit.Query{Kinds: []audit.Kind{audit.KindErased, audit.KindRevealed}}, rows[1:3]},
+		{"a kind that did not happen", audit.Query{Kinds: []audit.Kind{audit.KindExported}}, nil},
 		{"an empty list of kinds", audit.Query{Kinds: []audit.Kind{}}, rows},
 		{"subject and actor", audit.Query{Subject: sub, Actor: actor}, rows[:1]},
-		{"subject, kind and time", audit.Query{Subject: sub, Kinds: []audit.Kind{audit.Revealed}, Since: rows[1].At, Until: rows[2].At}, rows[1:2]},
+		{"subject, kind and time", audit.Query{Subject: sub, Kinds: []audit.Kind{audit.KindRevealed}, Since: rows[1].At, Until: rows[2].At}, rows[1:2]},
 		{"actor behind a row", audit.Query{Actor: actor, AfterAt: rows[0].At, AfterID: rows[0].ID}, rows[2:3]},
 		{"a tenant without rows", audit.Query{Tenant: south}, nil},
 	} {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 var (
@@ -23,7 +23,7 @@ func sample(n int) audit.Row {
 	b := byte(n)
 	return audit.Row{
 		Tenant: north, ID: sealtext.ID{15: b + 1}, At: start.Add(time.Duration(n) * time.Microsecond),
-		Kind: audit.HandedOff, Subject: sealtext.Subject{0: 0xff, 15: b}, Actor: [16]byte{0: 0x80, 15: b},
+		Kind: audit.KindHandedOff, Subject: sealtext.Subject{0: 0xff, 15: b}, Actor: [16]byte{0: 0x80, 15: b},
 		Payload: sealtext.MakeSealed(0xffff_fff0+uint32(b)%8, []byte{0, 0xff, b, '\'', '\\', 0}),
 	}
 }
@@ -139,7 +139,7 @@ func duplicate(ctx context.Context, open func() audit.Store) error {
 func tenants(ctx context.Context, open func() audit.Store) error {
 	s := open()
 	ours, theirs := sample(0), sample(0)
-	theirs.Tenant, theirs.Kind = south, audit.Erased
+	theirs.Tenant, theirs.Kind = south, audit.KindErased
 	if err := add(ctx, s, ours, theirs); err != nil {
 		return err
 	}

@@ -76,13 +76,13 @@ func TestEveryAreaCodeEveryDay(t *testing.T) {
 	now := yearStart
 	ledger, err := consent.New(consent.Config{
 		Store: good(), Sealer: stub{}, Audit: stub{}, Now: func() time.Time { return now },
-		Programs: []consent.ProgramConfig{{Tenant: tenant, Program: program, Senders: []sealtext.Sender{from}, Purposes: consent.AllPurposes}},
+		Programs: []consent.ProgramConfig{{Tenant: tenant, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 		Rules:    consent.DefaultRules()[:1],
 	})
 	require.NoError(t, err)
 	person := sealtext.Person{Tenant: tenant, Subject: sealtext.Subject{1}, Pseudonyms: []sealtext.Pseudonym{sealtext.MakePseudonym(1, [16]byte{1})}}
 	_, err = ledger.Record(t.Context(), consent.Event{
-		Person: person, Kind: consent.OptIn, Scope: consent.ForProgram(program), Purposes: consent.AllPurposes, Method: consent.WebForm,
+		Person: person, Kind: consent.KindOptIn, Scope: consent.ForProgram(program), Purposes: sealtext.AllPurposes, Method: consent.MethodWebForm,
 		Evidence: consent.Evidence{Source: "form"}, Actor: sealtext.System("test"), OccurredAt: yearStart, IdempotencyKey: "in",
 	})
 	require.NoError(t, err)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"testing"
 
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 // runCase runs one case of a suite on fresh stores and says why it matters

@@ -7,34 +7,34 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// SharedStore is a [consent.Store] that is a [consent.FlightStore] too, and so
+// SharedStore is a [consent.Store] that is a [consent.HandoffStore] too, and so
 // carries the barrier between processes.
 type SharedStore interface {
 	consent.Store
-	consent.FlightStore
+	consent.HandoffStore
 }
 
-// FlightCase is one thing that a [consent.FlightStore] must do.
-type FlightCase struct {
+// HandoffCase is one thing that a [consent.HandoffStore] must do.
+type HandoffCase struct {
 	Name string
 	Why  string // printed when the case fails
 	// Run returns what is wrong. It takes one fresh, empty store from open.
 	Run func(ctx context.Context, open func() SharedStore) error
 }
 
-// RunFlightStore runs every case against stores from open, which returns a
+// RunHandoffStore runs every case against stores from open, which returns a
 // fresh and empty one each time and cleans up through t. The store passes
 // [RunStore] as well.
-func RunFlightStore(t *testing.T, open func(t *testing.T) SharedStore) {
+func RunHandoffStore(t *testing.T, open func(t *testing.T) SharedStore) {
 	t.Helper()
-	for _, c := range FlightCases() {
+	for _, c := range HandoffCases() {
 		runCase(t, c.Name, c.Why, c.Run, open)
 	}
 }
 
-// FlightCases are the cases of [RunFlightStore], for a runner of your own.
-func FlightCases() []FlightCase {
-	return []FlightCase{
+// HandoffCases are the cases of [RunHandoffStore], for a runner of your own.
+func HandoffCases() []HandoffCase {
+	return []HandoffCase{
 		{"flight-round-trip", "every field of a flight must come back: whether an opt-out covers it is told by them", flightRoundTrip},
 		{"flight-keys", "a flight must be found under each of its keys, once however many are asked for, and under no other: a revocation may know the person by another of the pseudonyms, or in the account", flightKeys},
 		{"flight-again", "entering a flight again must change nothing, also not its time: the row must not outlive what its process counts", flightAgain},

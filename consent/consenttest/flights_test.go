@@ -11,32 +11,32 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 func goodFlights() consenttest.SharedStore { return good().(consenttest.SharedStore) }
 
 func TestGoodFlightStore(t *testing.T) {
-	consenttest.RunFlightStore(t, func(*testing.T) consenttest.SharedStore { return goodFlights() })
+	consenttest.RunHandoffStore(t, func(*testing.T) consenttest.SharedStore { return goodFlights() })
 }
 
 // bentFlights is a good store with methods of its own.
 type bentFlights struct {
 	consent.Store
-	enter func(context.Context, consent.Flight, []consent.Key) error
-	leave func(context.Context, sealtext.ID, []consent.Key) error
-	live  func(context.Context, []consent.Key) ([]consent.Flight, error)
+	enter func(context.Context, consent.Handoff, []consent.EventKey) error
+	leave func(context.Context, sealtext.ID, []consent.EventKey) error
+	live  func(context.Context, []consent.EventKey) ([]consent.Handoff, error)
 }
 
-func (s bentFlights) Enter(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+func (s bentFlights) Enter(ctx context.Context, f consent.Handoff, keys []consent.EventKey) error {
 	return s.enter(ctx, f, keys)
 }
 
-func (s bentFlights) Leave(ctx context.Context, id sealtext.ID, keys []consent.Key) error {
+func (s bentFlights) Leave(ctx context.Context, id sealtext.ID, keys []consent.EventKey) error {
 	return s.leave(ctx, id, keys)
 }
 
-func (s bentFlights) Live(ctx context.Context, keys []consent.Key) ([]consent.Flight, error) {
+func (s bentFlights) Live(ctx context.Context, keys []consent.EventKey) ([]consent.Handoff, error) {
 	return s.live(ctx, keys)
 }
 
@@ -54,7 +54,7 @@ func TestBrokenFlightStores(t *testing.T) {
 	addLiveFaults(add)
 
 	s := suite[consenttest.SharedStore]{}
-	for _, c := range consenttest.FlightCases() {
+	for _, c := range consenttest.HandoffCases() {
 		s.add(t, c.Name, c.Run)
 	}
 	s.bites(t, broken)
@@ -64,26 +64,26 @@ type flightAdder func(name string, bend func(b *bentFlights, next consenttest.Sh
 
 func addEnterFaults(add flightAdder) {
 	add("forgets the purpose", func(b *bentFlights, next consenttest.SharedStore) {
-		b.enter = func(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+		b.enter = func(ctx context.Context, f consent.Handoff, keys []consent.EventKey) error {
 			f.Purpose = sealtext.Marketing
 			return next.Enter(ctx, f, keys)
 		}
 	}, "flight-round-trip")
 	add("files under the first key only", func(b *bentFlights, next consenttest.SharedStore) {
-		b.enter = func(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+		b.enter = func(ctx context.Context, f consent.Handoff, keys []consent.EventKey) error {
 			return next.Enter(ctx, f, keys[:1])
 		}
 	}, "flight-keys", "flight-leave")
 	add("has one tenant", func(b *bentFlights, next consenttest.SharedStore) {
-		b.live = func(ctx context.Context, keys []consent.Key) ([]consent.Flight, error) {
+		b.live = func(ctx context.Context, keys []consent.EventKey) ([]consent.Handoff, error) {
 			for _, k := range keys {
-				keys = append(keys, consent.Key{Tenant: sealtext.MustTenant("north"), Pseudonym: k.Pseudonym})
+				keys = append(keys, consent.EventKey{Tenant: sealtext.MustTenant("north"), Pseudonym: k.Pseudonym})
 			}
 			return next.Live(ctx, keys)
 		}
 	}, "flight-keys")
 	add("takes another Enter for a new time", func(b *bentFlights, next consenttest.SharedStore) {
-		b.enter = func(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+		b.enter = func(ctx context.Context, f consent.Handoff, keys []consent.EventKey) error {
 			return errors.Join(next.Leave(ctx, f.ID, keys), next.Enter(ctx, f, keys))
 		}
 	}, "flight-again")
@@ -99,20 +99,20 @@ func addEnterFaults(add flightAdder) {
 			}
 			late = nil
 		}
-		b.enter = func(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+		b.enter = func(ctx context.Context, f consent.Handoff, keys []consent.EventKey) error {
 			flush()
 			mu.Lock()
 			defer mu.Unlock()
 			late = func() { _ = next.Enter(ctx, f, keys) }
 			return ctx.Err()
 		}
-		b.leave = func(ctx context.Context, id sealtext.ID, keys []consent.Key) error {
+		b.leave = func(ctx context.Context, id sealtext.ID, keys []consent.EventKey) error {
 			flush()
 			return next.Leave(ctx, id, keys)
 		}
 	}, "flight-order", "flight-round-trip")
 	add("loses a flight when one leaves", func(b *bentFlights, next consenttest.SharedStore) {
-		b.leave = func(ctx context.Context, id sealtext.ID, keys []consent.Key) error {
+		b.leave = func(ctx context.Context, id sealtext.ID, keys []consent.EventKey) error {
 			live, err := next.Live(ctx, keys)
 			if err != nil || len(live) == 0 {
 				return err
@@ -121,37 +121,37 @@ func addEnterFaults(add flightAdder) {
 		}
 	}, "flight-leave", "flight-concurrent")
 	add("does not remove", func(b *bentFlights, _ consenttest.SharedStore) {
-		b.leave = func(context.Context, sealtext.ID, []consent.Key) error { return nil }
+		b.leave = func(context.Context, sealtext.ID, []consent.EventKey) error { return nil }
 	}, "flight-leave", "flight-concurrent", "flight-many")
 	add("does not listen to the context", func(b *bentFlights, next consenttest.SharedStore) {
-		b.enter = func(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+		b.enter = func(ctx context.Context, f consent.Handoff, keys []consent.EventKey) error {
 			return next.Enter(context.WithoutCancel(ctx), f, keys)
 		}
 	}, "flight-canceled")
 }
 
 func addLiveFaults(add flightAdder) {
-	read := func(f func([]consent.Flight) []consent.Flight) func(*bentFlights, consenttest.SharedStore) {
+	read := func(f func([]consent.Handoff) []consent.Handoff) func(*bentFlights, consenttest.SharedStore) {
 		return func(b *bentFlights, next consenttest.SharedStore) {
-			b.live = func(ctx context.Context, keys []consent.Key) ([]consent.Flight, error) {
+			b.live = func(ctx context.Context, keys []consent.EventKey) ([]consent.Handoff, error) {
 				live, err := next.Live(ctx, keys)
 				return f(live), err
 			}
 		}
 	}
-	add("hides what has ended", read(func(live []consent.Flight) []consent.Flight {
-		return slices.DeleteFunc(live, func(f consent.Flight) bool { return f.Left <= 0 })
+	add("hides what has ended", read(func(live []consent.Handoff) []consent.Handoff {
+		return slices.DeleteFunc(live, func(f consent.Handoff) bool { return f.Left <= 0 })
 	}), "flight-ends")
-	add("has a clock that stands", read(func(live []consent.Flight) []consent.Flight {
+	add("has a clock that stands", read(func(live []consent.Handoff) []consent.Handoff {
 		for i := range live {
 			live[i].Left = time.Hour
 		}
 		return live
 	}), "flight-ends")
 	add("lists a flight for each of its keys", func(b *bentFlights, next consenttest.SharedStore) {
-		b.live = func(ctx context.Context, keys []consent.Key) (all []consent.Flight, err error) {
+		b.live = func(ctx context.Context, keys []consent.EventKey) (all []consent.Handoff, err error) {
 			for _, k := range keys {
-				live, err := next.Live(ctx, []consent.Key{k})
+				live, err := next.Live(ctx, []consent.EventKey{k})
 				if err != nil {
 					return nil, err
 				}
@@ -161,7 +161,7 @@ func addLiveFaults(add flightAdder) {
 		}
 	}, "flight-keys", "flight-leave")
 	add("takes few keys", func(b *bentFlights, next consenttest.SharedStore) {
-		b.live = func(ctx context.Context, keys []consent.Key) ([]consent.Flight, error) {
+		b.live = func(ctx context.Context, keys []consent.EventKey) ([]consent.Handoff, error) {
 			return next.Live(ctx, keys[:min(len(keys), 100)])
 		}
 	}, "flight-many")

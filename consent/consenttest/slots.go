@@ -8,7 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 // Counting is a store that keeps events and counts messages.
@@ -79,14 +79,14 @@ func slotRoom(s Counting) txcase.Room {
 }
 
 // slotOf is a slot of one person; n tells slots apart, in order.
-func slotOf(n int) consent.Slot {
-	return consent.Slot{
+func slotOf(n int) consent.CapSlot {
+	return consent.CapSlot{
 		Tenant: north, Subject: sample(0).Subject, Message: sealtext.ID{0: 0xff - byte(n), 15: byte(n)},
 		Purpose: sealtext.Marketing, At: start.Add(time.Duration(n) * time.Microsecond),
 	}
 }
 
-func saveSlots(ctx context.Context, s Counting, slots ...consent.Slot) error {
+func saveSlots(ctx context.Context, s Counting, slots ...consent.CapSlot) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		for _, slot := range slots {
 			if err := s.SaveSlot(ctx, tx, slot); err != nil {
@@ -97,7 +97,7 @@ func saveSlots(ctx context.Context, s Counting, slots ...consent.Slot) error {
 	})
 }
 
-func sameSlots(ctx context.Context, s Counting, what string, of consent.Slot, want ...consent.Slot) error {
+func sameSlots(ctx context.Context, s Counting, what string, of consent.CapSlot, want ...consent.CapSlot) error {
 	got, err := s.Slots(ctx, nil, of.Tenant, of.Subject)
 	if err != nil {
 		return err
@@ -157,7 +157,7 @@ func slotPersons(ctx context.Context, open func() Counting) error {
 		sameSlots(ctx, s, "of another person", neighbor, neighbor))
 }
 
-func dropSlots(ctx context.Context, s Counting, of consent.Slot, want int, ids ...sealtext.ID) error {
+func dropSlots(ctx context.Context, s Counting, of consent.CapSlot, want int, ids ...sealtext.ID) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		n, err := s.DropSlots(ctx, tx, of.Tenant, of.Subject, ids)
 		if err != nil {

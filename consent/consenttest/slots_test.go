@@ -9,7 +9,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 func counting() consenttest.Counting { return good().(consenttest.Counting) }
@@ -24,7 +24,7 @@ type looseSlots struct {
 	next consenttest.Counting
 }
 
-func (s looseSlots) Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (slots []consent.Slot, err error) {
+func (s looseSlots) Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (slots []consent.CapSlot, err error) {
 	err = s.Call(ctx, tx, false, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		slots, err = s.next.Slots(ctx, tx, tenant, subject)
 		return err
@@ -32,7 +32,7 @@ func (s looseSlots) Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.T
 	return slots, err
 }
 
-func (s looseSlots) SaveSlot(ctx context.Context, tx sealtext.Tx, slot consent.Slot) error {
+func (s looseSlots) SaveSlot(ctx context.Context, tx sealtext.Tx, slot consent.CapSlot) error {
 	return s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) error { return s.next.SaveSlot(ctx, tx, slot) })
 }
 
@@ -47,16 +47,16 @@ func (s looseSlots) DropSlots(ctx context.Context, tx sealtext.Tx, tenant sealte
 // bentSlots is a good store with methods of its own.
 type bentSlots struct {
 	consenttest.Counting
-	save  func(context.Context, sealtext.Tx, consent.Slot) error
-	slots func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Subject) ([]consent.Slot, error)
+	save  func(context.Context, sealtext.Tx, consent.CapSlot) error
+	slots func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Subject) ([]consent.CapSlot, error)
 	drop  func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Subject, []sealtext.ID) (int, error)
 }
 
-func (s bentSlots) SaveSlot(ctx context.Context, tx sealtext.Tx, slot consent.Slot) error {
+func (s bentSlots) SaveSlot(ctx context.Context, tx sealtext.Tx, slot consent.CapSlot) error {
 	return s.save(ctx, tx, slot)
 }
 
-func (s bentSlots) Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]consent.Slot, error) {
+func (s bentSlots) Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]consent.CapSlot, error) {
 	return s.slots(ctx, tx, tenant, subject)
 }
 
@@ -84,27 +84,27 @@ func TestBrokenCapStores(t *testing.T) {
 			return b
 		}})
 	}
-	change := func(f func(*consent.Slot)) func(*bentSlots, consenttest.Counting) {
+	change := func(f func(*consent.CapSlot)) func(*bentSlots, consenttest.Counting) {
 		return func(b *bentSlots, next consenttest.Counting) {
-			b.save = func(ctx context.Context, tx sealtext.Tx, slot consent.Slot) error {
+			b.save = func(ctx context.Context, tx sealtext.Tx, slot consent.CapSlot) error {
 				f(&slot)
 				return next.SaveSlot(ctx, tx, slot)
 			}
 		}
 	}
-	add("keeps whole seconds", change(func(s *consent.Slot) { s.At = s.At.Truncate(time.Second) }), "slot-round-trip")
-	add("forgets the purpose", change(func(s *consent.Slot) { s.Purpose = sealtext.Marketing }), "slot-round-trip", "slot-replace", "slot-persons")
-	add("saves a second slot", change(func(s *consent.Slot) { s.Message[7] = byte(s.At.Unix() >> 8) }), "slot-replace")
-	add("keeps one tenant", change(func(s *consent.Slot) { s.Tenant = sealtext.MustTenant("north") }), "slot-persons")
+	add("keeps whole seconds", change(func(s *consent.CapSlot) { s.At = s.At.Truncate(time.Second) }), "slot-round-trip")
+	add("forgets the purpose", change(func(s *consent.CapSlot) { s.Purpose = sealtext.Marketing }), "slot-round-trip", "slot-replace", "slot-persons")
+	add("saves a second slot", change(func(s *consent.CapSlot) { s.Message[7] = byte(s.At.Unix() >> 8) }), "slot-replace")
+	add("keeps one tenant", change(func(s *consent.CapSlot) { s.Tenant = sealtext.MustTenant("north") }), "slot-persons")
 	add("reads in the order of ids", func(b *bentSlots, next consenttest.Counting) {
-		b.slots = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]consent.Slot, error) {
+		b.slots = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]consent.CapSlot, error) {
 			slots, err := next.Slots(ctx, tx, tenant, subject)
-			slices.SortFunc(slots, func(a, b consent.Slot) int { return slices.Compare(a.Message[:], b.Message[:]) })
+			slices.SortFunc(slots, func(a, b consent.CapSlot) int { return slices.Compare(a.Message[:], b.Message[:]) })
 			return slots, err
 		}
 	}, "slot-round-trip")
 	add("reads what is committed, also within a transaction", func(b *bentSlots, next consenttest.Counting) {
-		b.slots = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]consent.Slot, error) {
+		b.slots = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]consent.CapSlot, error) {
 			slots, err := next.Slots(ctx, tx, tenant, subject)
 			if tx != nil {
 				slots = nil
@@ -113,7 +113,7 @@ func TestBrokenCapStores(t *testing.T) {
 		}
 	}, "slot-exact", "slot-round-trip")
 	add("knows nobody", func(b *bentSlots, _ consenttest.Counting) {
-		b.slots = func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Subject) ([]consent.Slot, error) {
+		b.slots = func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Subject) ([]consent.CapSlot, error) {
 			return nil, nil
 		}
 	}, "gate-exact", "slot-round-trip")

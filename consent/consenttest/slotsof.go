@@ -8,7 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 // CountingMany is a store that counts the messages of many people at once.
@@ -62,7 +62,7 @@ func slotsOfRoom(s CountingMany) txcase.Room {
 }
 
 // holder is whose slot it is.
-func holder(s consent.Slot) sealtext.Person {
+func holder(s consent.CapSlot) sealtext.Person {
 	return sealtext.Person{Tenant: s.Tenant, Subject: s.Subject}
 }
 
@@ -79,7 +79,7 @@ func slotsOf(ctx context.Context, open func() CountingMany) error {
 	}
 	nobody := sealtext.Person{Tenant: south, Subject: high.Subject}
 	people := []sealtext.Person{holder(theirs), holder(high), holder(a), nobody, holder(a)}
-	want := []consent.Slot{a, c, b, high, theirs}
+	want := []consent.CapSlot{a, c, b, high, theirs}
 	got, err := s.SlotsOf(ctx, nil, people)
 	if err != nil {
 		return err
@@ -105,5 +105,5 @@ func slotsOfMany(ctx context.Context, open func() CountingMany) error {
 	}
 	people[777] = holder(slot)
 	got, err := s.SlotsOf(ctx, nil, people)
-	return errors.Join(err, txcase.DiffRows("slots of one of many people", got, []consent.Slot{slot}))
+	return errors.Join(err, txcase.DiffRows("slots of one of many people", got, []consent.CapSlot{slot}))
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 func countingMany() consenttest.CountingMany { return good().(consenttest.CountingMany) }
@@ -25,7 +25,7 @@ type looseMany struct {
 	next consenttest.CountingMany
 }
 
-func (s looseMany) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) (slots []consent.Slot, err error) {
+func (s looseMany) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) (slots []consent.CapSlot, err error) {
 	err = s.Call(ctx, tx, false, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		slots, err = s.next.SlotsOf(ctx, tx, people)
 		return err
@@ -36,10 +36,10 @@ func (s looseMany) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtex
 // bentMany is a good store with a method of its own.
 type bentMany struct {
 	consenttest.CountingMany
-	slotsOf func(context.Context, sealtext.Tx, []sealtext.Person) ([]consent.Slot, error)
+	slotsOf func(context.Context, sealtext.Tx, []sealtext.Person) ([]consent.CapSlot, error)
 }
 
-func (s bentMany) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.Slot, error) {
+func (s bentMany) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
 	return s.slotsOf(ctx, tx, people)
 }
 
@@ -51,16 +51,16 @@ func TestBrokenCapBatchStores(t *testing.T) {
 			return looseMany{looseSlots{loose{txcase.NewLoose(s.InTx, f.Fault), s}, s}, s}
 		}})
 	}
-	add := func(name string, bend func(ctx context.Context, tx sealtext.Tx, next consenttest.CountingMany, people []sealtext.Person) ([]consent.Slot, error), cases ...string) {
+	add := func(name string, bend func(ctx context.Context, tx sealtext.Tx, next consenttest.CountingMany, people []sealtext.Person) ([]consent.CapSlot, error), cases ...string) {
 		broken = append(broken, txcase.Broken[consenttest.CountingMany]{Name: name, Cases: cases, Open: func() consenttest.CountingMany {
 			s := countingMany()
-			return bentMany{s, func(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.Slot, error) {
+			return bentMany{s, func(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
 				return bend(ctx, tx, s, people)
 			}}
 		}})
 	}
 	type next = consenttest.CountingMany
-	add("gives slots as often as their people are named", func(ctx context.Context, tx sealtext.Tx, s next, people []sealtext.Person) (all []consent.Slot, err error) {
+	add("gives slots as often as their people are named", func(ctx context.Context, tx sealtext.Tx, s next, people []sealtext.Person) (all []consent.CapSlot, err error) {
 		for _, p := range people {
 			slots, err := s.SlotsOf(ctx, tx, []sealtext.Person{p})
 			if err != nil {
@@ -70,24 +70,24 @@ func TestBrokenCapBatchStores(t *testing.T) {
 		}
 		return all, nil
 	}, "slots-of")
-	add("orders by time over all people", func(ctx context.Context, tx sealtext.Tx, s next, people []sealtext.Person) ([]consent.Slot, error) {
+	add("orders by time over all people", func(ctx context.Context, tx sealtext.Tx, s next, people []sealtext.Person) ([]consent.CapSlot, error) {
 		slots, err := s.SlotsOf(ctx, tx, people)
-		slices.SortStableFunc(slots, func(a, b consent.Slot) int { return a.At.Compare(b.At) })
+		slices.SortStableFunc(slots, func(a, b consent.CapSlot) int { return a.At.Compare(b.At) })
 		return slots, err
 	}, "slots-of")
-	add("orders by message", func(ctx context.Context, tx sealtext.Tx, s next, people []sealtext.Person) ([]consent.Slot, error) {
+	add("orders by message", func(ctx context.Context, tx sealtext.Tx, s next, people []sealtext.Person) ([]consent.CapSlot, error) {
 		slots, err := s.SlotsOf(ctx, tx, people)
-		slices.SortStableFunc(slots, func(a, b consent.Slot) int { return bytes.Compare(a.Message[:], b.Message[:]) })
+		slices.SortStableFunc(slots, func(a, b consent.CapSlot) int { return bytes.Compare(a.Message[:], b.Message[:]) })
 		return slots, err
 	}, "slots-of")
-	add("looks in the first tenant only", func(ctx context.Context, tx sealtext.Tx, s next, people []sealtext.Person) ([]consent.Slot, error) {
+	add("looks in the first tenant only", func(ctx context.Context, tx sealtext.Tx, s next, people []sealtext.Person) ([]consent.CapSlot, error) {
 		people = slices.Clone(people)
 		for i := range people {
 			people[i].Tenant = people[0].Tenant
 		}
 		return s.SlotsOf(ctx, tx, people)
 	}, "slots-of", "slots-of-many")
-	add("takes few people", func(ctx context.Context, tx sealtext.Tx, s next, people []sealtext.Person) ([]consent.Slot, error) {
+	add("takes few people", func(ctx context.Context, tx sealtext.Tx, s next, people []sealtext.Person) ([]consent.CapSlot, error) {
 		if len(people) > 999 {
 			return nil, errors.New("too many parameters")
 		}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 // Snapshotting is a store that keeps live rows apart, and under whose events
@@ -60,21 +60,21 @@ func SnapshotStoreCases() []SnapshotStoreCase {
 func liveRoom(s Snapshotting) txcase.Room {
 	r := room(s)
 	r.Count = func(ctx context.Context, tx sealtext.Tx) (int, error) {
-		rows, err := s.Current(ctx, tx, []consent.Key{key(0)})
+		rows, err := s.Current(ctx, tx, []consent.EventKey{key(0)})
 		return len(rows), err
 	}
 	r.Writes = []txcase.Call{{Name: "Settle", Do: func(ctx context.Context, tx sealtext.Tx) error {
 		return s.Settle(ctx, tx, key(0), []sealtext.ID{{1}})
 	}}}
 	r.Reads = []txcase.Call{{Name: "Current", Do: func(ctx context.Context, tx sealtext.Tx) error {
-		_, err := s.Current(ctx, tx, []consent.Key{key(0)})
+		_, err := s.Current(ctx, tx, []consent.EventKey{key(0)})
 		return err
 	}}}
 	return r
 }
 
 // live checks what Current gives, outside of a transaction and inside of one.
-func live(ctx context.Context, s Snapshotting, what string, keys []consent.Key, want ...consent.Row) error {
+func live(ctx context.Context, s Snapshotting, what string, keys []consent.EventKey, want ...consent.EventRow) error {
 	got, err := s.Current(ctx, nil, keys)
 	if err != nil {
 		return err
@@ -91,12 +91,12 @@ func live(ctx context.Context, s Snapshotting, what string, keys []consent.Key, 
 	})
 }
 
-func settleRows(ctx context.Context, s Snapshotting, k consent.Key, ids ...sealtext.ID) error {
+func settleRows(ctx context.Context, s Snapshotting, k consent.EventKey, ids ...sealtext.ID) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return s.Settle(ctx, tx, k, ids) })
 }
 
 // series puts n rows under a key.
-func series(ctx context.Context, s Snapshotting, k consent.Key, n int) (rows []consent.Row, ids []sealtext.ID, err error) {
+func series(ctx context.Context, s Snapshotting, k consent.EventKey, n int) (rows []consent.EventRow, ids []sealtext.ID, err error) {
 	for i := range n {
 		rows = append(rows, at(k, sample(i), uint64(i)+1))
 		ids = append(ids, sample(i).ID)
@@ -114,14 +114,14 @@ func current(ctx context.Context, open func() Snapshotting) error {
 	if err := put(ctx, s, second); err != nil {
 		return err
 	}
-	many := []consent.Key{key(3), key(0)}
+	many := []consent.EventKey{key(3), key(0)}
 	for n := range 400 {
-		many = append(many, consent.Key{Tenant: north, Pseudonym: sealtext.MakePseudonym(7, [16]byte{byte(n >> 8), byte(n)})})
+		many = append(many, consent.EventKey{Tenant: north, Pseudonym: sealtext.MakePseudonym(7, [16]byte{byte(n >> 8), byte(n)})})
 	}
 	return errors.Join(
-		live(ctx, s, "live rows of two keys", []consent.Key{key(3), key(1), key(3)}, second, first[0], first[1], first[2]),
+		live(ctx, s, "live rows of two keys", []consent.EventKey{key(3), key(1), key(3)}, second, first[0], first[1], first[2]),
 		live(ctx, s, "live rows of many keys", many, first...),
-		live(ctx, s, "live rows of a key without any", []consent.Key{key(2)}),
+		live(ctx, s, "live rows of a key without any", []consent.EventKey{key(2)}),
 		live(ctx, s, "live rows of no keys", nil))
 }
 
@@ -135,7 +135,7 @@ func settle(ctx context.Context, open func() Snapshotting) error {
 	if err != nil {
 		return err
 	}
-	keys := []consent.Key{key(0)}
+	keys := []consent.EventKey{key(0)}
 	left := append(rows[:3:3], rows[190:]...)
 	if err := errors.Join(live(ctx, s, "after Settle", keys, left...), same(ctx, s, "all rows after Settle", keys, rows...)); err != nil {
 		return err
@@ -143,7 +143,7 @@ func settle(ctx context.Context, open func() Snapshotting) error {
 	if err := errors.Join(settleRows(ctx, s, key(0)), settleRows(ctx, s, key(0), ids[1], ids[5]), settleRows(ctx, s, key(2), ids[0])); err != nil {
 		return err
 	}
-	return errors.Join(live(ctx, s, "after Settle of one more", keys, append([]consent.Row{rows[0], rows[2]}, rows[190:]...)...),
+	return errors.Join(live(ctx, s, "after Settle of one more", keys, append([]consent.EventRow{rows[0], rows[2]}, rows[190:]...)...),
 		same(ctx, s, "all rows in the end", keys, rows...))
 }
 
@@ -157,7 +157,7 @@ func settleKeys(ctx context.Context, open func() Snapshotting) error {
 	if err := settleRows(ctx, s, ours.Key, ours.ID); err != nil {
 		return err
 	}
-	return live(ctx, s, "the copies of a settled row", []consent.Key{ours.Key, theirs.Key, beside.Key}, beside, theirs)
+	return live(ctx, s, "the copies of a settled row", []consent.EventKey{ours.Key, theirs.Key, beside.Key}, beside, theirs)
 }
 
 func settleAppend(ctx context.Context, open func() Snapshotting) error {
@@ -181,7 +181,7 @@ func settleAppend(ctx context.Context, open func() Snapshotting) error {
 		got, _, err = s.Append(ctx, tx, numbered(next, 0), 0)
 		return errors.Join(err, txcase.Diff("the row that came later", got, next))
 	})
-	return errors.Join(err, live(ctx, s, "the row that came later", []consent.Key{key(0)}, next))
+	return errors.Join(err, live(ctx, s, "the row that came later", []consent.EventKey{key(0)}, next))
 }
 
 func settleRollback(ctx context.Context, open func() Snapshotting) error {
@@ -195,10 +195,10 @@ func settleRollback(ctx context.Context, open func() Snapshotting) error {
 		if err := s.Settle(ctx, tx, key(0), ids); err != nil {
 			return err
 		}
-		left, err := s.Current(ctx, tx, []consent.Key{key(0)})
+		left, err := s.Current(ctx, tx, []consent.EventKey{key(0)})
 		return errors.Join(err, txcase.Want("live rows within the transaction", len(left), 0), giveUp)
 	})
-	return errors.Join(txcase.WantErr("InTx", err, giveUp), live(ctx, s, "after a rollback", []consent.Key{key(0)}, rows...))
+	return errors.Join(txcase.WantErr("InTx", err, giveUp), live(ctx, s, "after a rollback", []consent.EventKey{key(0)}, rows...))
 }
 
 func settleErase(ctx context.Context, open func() Snapshotting) error {
@@ -210,11 +210,11 @@ func settleErase(ctx context.Context, open func() Snapshotting) error {
 	if err := settleRows(ctx, s, key(0), ids[:3]...); err != nil {
 		return err
 	}
-	keys := []consent.Key{key(0)}
+	keys := []consent.EventKey{key(0)}
 	if err := remove(ctx, s, keys, ids[1:3], 4); err != nil {
 		return err
 	}
-	kept := []consent.Row{stripped(rows[1]), stripped(rows[2])}
+	kept := []consent.EventRow{stripped(rows[1]), stripped(rows[2])}
 	if err := errors.Join(live(ctx, s, "after Erase", keys, kept...), same(ctx, s, "all that Erase kept", keys, kept...)); err != nil {
 		return err
 	}
@@ -235,8 +235,8 @@ func settleErase(ctx context.Context, open func() Snapshotting) error {
 func settleMove(ctx context.Context, open func() Snapshotting) error {
 	s := open()
 	from, to := two()
-	moved := []consent.Row{at(from, sample(0), 1), at(from, sample(1), 2)}
-	there := []consent.Row{at(to, sample(2), 1), at(to, sample(3), 2)}
+	moved := []consent.EventRow{at(from, sample(0), 1), at(from, sample(1), 2)}
+	there := []consent.EventRow{at(to, sample(2), 1), at(to, sample(3), 2)}
 	if err := put(ctx, s, append(moved, there...)...); err != nil {
 		return err
 	}
@@ -250,7 +250,7 @@ func settleMove(ctx context.Context, open func() Snapshotting) error {
 	if err != nil {
 		return err
 	}
-	keys := []consent.Key{from, to}
+	keys := []consent.EventKey{from, to}
 	a, b := at(to, moved[0], 1), at(to, moved[1], 2)
 	if err := errors.Join(live(ctx, s, "after Move", keys, a, there[1]), same(ctx, s, "all rows after Move", keys, a, there[0], b, there[1])); err != nil {
 		return err
@@ -279,8 +279,8 @@ func settleConcurrent(ctx context.Context, open func() Snapshotting) error {
 	if err != nil {
 		return err
 	}
-	left, err := s.Current(ctx, nil, []consent.Key{key(0)})
-	all, err2 := s.Load(ctx, nil, []consent.Key{key(0)})
+	left, err := s.Current(ctx, nil, []consent.EventKey{key(0)})
+	all, err2 := s.Load(ctx, nil, []consent.EventKey{key(0)})
 	return errors.Join(err, err2, txcase.Want("live rows", len(left), workers*3), txcase.Want("rows", len(all), workers*each))
 }
 
@@ -290,7 +290,7 @@ func gateHistory(ctx context.Context, open func() Snapshotting) error {
 	program, from := sealtext.MustProgram("offers"), sealtext.MustSender("24273")
 	l, err := consent.New(consent.Config{
 		Store: s, Sealer: stub, Audit: stub, Now: clock.now, Rules: []consent.Rule{},
-		Programs: []consent.ProgramConfig{{Tenant: north, Program: program, Senders: []sealtext.Sender{from}, Purposes: consent.AllPurposes}},
+		Programs: []consent.ProgramConfig{{Tenant: north, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 	})
 	if err != nil {
 		return err
@@ -300,17 +300,17 @@ func gateHistory(ctx context.Context, open func() Snapshotting) error {
 	for n := range events {
 		clock.add(time.Minute)
 		e := consent.Event{
-			Person: p, Kind: consent.OptOut, Scope: consent.ForProgram(program), Purposes: consent.AllPurposes, Method: consent.Keyword,
+			Person: p, Kind: consent.KindOptOut, Scope: consent.ForProgram(program), Purposes: sealtext.AllPurposes, Method: consent.MethodKeyword,
 			Actor: sealtext.System("test"), OccurredAt: clock.now(), IdempotencyKey: fmt.Sprintf("event-%c%c", 'a'+n/26, 'a'+n%26),
 		}
 		if n%3 != 1 {
-			e.Kind, e.Evidence = consent.OptIn, consent.Evidence{Source: "form"}
+			e.Kind, e.Evidence = consent.KindOptIn, consent.Evidence{Source: "form"}
 		}
 		if n%7 == 6 {
-			e.Scope = consent.Everything()
+			e.Scope = consent.ForTenant()
 		}
 		if n == events-2 { // whatever was said before, they come back at last
-			e.Kind, e.Scope, e.Evidence = consent.OptIn, consent.Everything(), consent.Evidence{Source: "form"}
+			e.Kind, e.Scope, e.Evidence = consent.KindOptIn, consent.ForTenant(), consent.Evidence{Source: "form"}
 		}
 		if _, err := l.Record(ctx, e); err != nil {
 			return err
@@ -324,11 +324,11 @@ func gateHistory(ctx context.Context, open func() Snapshotting) error {
 		if err != nil {
 			return err
 		}
-		if err := txcase.Want(fmt.Sprintf("whether event %d lets messages through", n+1), got.Allowed, want[0].State == consent.In); err != nil {
+		if err := txcase.Want(fmt.Sprintf("whether event %d lets messages through", n+1), got.Allowed, want[0].State == consent.StateIn); err != nil {
 			return err
 		}
 	}
-	rows, err := s.Current(ctx, nil, []consent.Key{key(0)})
+	rows, err := s.Current(ctx, nil, []consent.EventKey{key(0)})
 	if err != nil {
 		return err
 	}

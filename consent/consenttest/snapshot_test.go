@@ -8,7 +8,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 func snapshotting() consenttest.Snapshotting { return good().(consenttest.Snapshotting) }
@@ -23,7 +23,7 @@ type looseLive struct {
 	next consenttest.Snapshotting
 }
 
-func (s looseLive) Current(ctx context.Context, tx sealtext.Tx, keys []consent.Key) (rows []consent.Row, err error) {
+func (s looseLive) Current(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) (rows []consent.EventRow, err error) {
 	err = s.Call(ctx, tx, false, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		rows, err = s.next.Current(ctx, tx, keys)
 		return err
@@ -31,7 +31,7 @@ func (s looseLive) Current(ctx context.Context, tx sealtext.Tx, keys []consent.K
 	return rows, err
 }
 
-func (s looseLive) Settle(ctx context.Context, tx sealtext.Tx, key consent.Key, ids []sealtext.ID) error {
+func (s looseLive) Settle(ctx context.Context, tx sealtext.Tx, key consent.EventKey, ids []sealtext.ID) error {
 	return s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) error { return s.next.Settle(ctx, tx, key, ids) })
 }
 
@@ -42,31 +42,31 @@ func (s looseLive) Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 // bentLive is a good store with methods of its own.
 type bentLive struct {
 	consenttest.Snapshotting
-	current func(context.Context, sealtext.Tx, []consent.Key) ([]consent.Row, error)
-	load    func(context.Context, sealtext.Tx, []consent.Key) ([]consent.Row, error)
-	settle  func(context.Context, sealtext.Tx, consent.Key, []sealtext.ID) error
-	append  func(context.Context, sealtext.Tx, consent.Row, uint64) (consent.Row, bool, error)
-	erase   func(context.Context, sealtext.Tx, []consent.Key, []sealtext.ID) (int, error)
+	current func(context.Context, sealtext.Tx, []consent.EventKey) ([]consent.EventRow, error)
+	load    func(context.Context, sealtext.Tx, []consent.EventKey) ([]consent.EventRow, error)
+	settle  func(context.Context, sealtext.Tx, consent.EventKey, []sealtext.ID) error
+	append  func(context.Context, sealtext.Tx, consent.EventRow, uint64) (consent.EventRow, bool, error)
+	erase   func(context.Context, sealtext.Tx, []consent.EventKey, []sealtext.ID) (int, error)
 	move    func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Pseudonym, sealtext.Pseudonym) (int, error)
 }
 
-func (s bentLive) Current(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+func (s bentLive) Current(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	return s.current(ctx, tx, keys)
 }
 
-func (s bentLive) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+func (s bentLive) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	return s.load(ctx, tx, keys)
 }
 
-func (s bentLive) Settle(ctx context.Context, tx sealtext.Tx, key consent.Key, ids []sealtext.ID) error {
+func (s bentLive) Settle(ctx context.Context, tx sealtext.Tx, key consent.EventKey, ids []sealtext.ID) error {
 	return s.settle(ctx, tx, key, ids)
 }
 
-func (s bentLive) Append(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+func (s bentLive) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 	return s.append(ctx, tx, row, floor)
 }
 
-func (s bentLive) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.Key, keep []sealtext.ID) (int, error) {
+func (s bentLive) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (int, error) {
 	return s.erase(ctx, tx, keys, keep)
 }
 
@@ -95,11 +95,11 @@ func TestBrokenSnapshotStores(t *testing.T) {
 		}})
 	}
 	add("settles nothing", func(b *bentLive, _ consenttest.Snapshotting) {
-		b.settle = func(context.Context, sealtext.Tx, consent.Key, []sealtext.ID) error { return nil }
+		b.settle = func(context.Context, sealtext.Tx, consent.EventKey, []sealtext.ID) error { return nil }
 	}, "settle", "gate-history")
 	add("settles the whole key", func(b *bentLive, next consenttest.Snapshotting) {
-		b.settle = func(ctx context.Context, tx sealtext.Tx, key consent.Key, _ []sealtext.ID) error {
-			rows, err := next.Load(ctx, tx, []consent.Key{key})
+		b.settle = func(ctx context.Context, tx sealtext.Tx, key consent.EventKey, _ []sealtext.ID) error {
+			rows, err := next.Load(ctx, tx, []consent.EventKey{key})
 			if err != nil {
 				return err
 			}
@@ -111,9 +111,9 @@ func TestBrokenSnapshotStores(t *testing.T) {
 		}
 	}, "settle", "settle-concurrent", "gate-history")
 	add("settles an ID under every key", func(b *bentLive, next consenttest.Snapshotting) {
-		b.settle = func(ctx context.Context, tx sealtext.Tx, key consent.Key, ids []sealtext.ID) error {
+		b.settle = func(ctx context.Context, tx sealtext.Tx, key consent.EventKey, ids []sealtext.ID) error {
 			for _, tenant := range []string{"north", "south"} {
-				k := consent.Key{Tenant: sealtext.MustTenant(tenant), Pseudonym: key.Pseudonym}
+				k := consent.EventKey{Tenant: sealtext.MustTenant(tenant), Pseudonym: key.Pseudonym}
 				if err := next.Settle(ctx, tx, k, ids); err != nil {
 					return err
 				}
@@ -123,11 +123,11 @@ func TestBrokenSnapshotStores(t *testing.T) {
 	}, "settle-keys")
 	add("takes away what is settled", func(b *bentLive, next consenttest.Snapshotting) { b.load = next.Current }, "settle", "gate-history")
 	add("strips what is settled", func(b *bentLive, next consenttest.Snapshotting) {
-		b.load = func(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+		b.load = func(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 			rows, err := next.Load(ctx, tx, keys)
 			left, err2 := next.Current(ctx, tx, keys)
 			for i, r := range rows {
-				if !slices.ContainsFunc(left, func(l consent.Row) bool { return l.ID == r.ID }) {
+				if !slices.ContainsFunc(left, func(l consent.EventRow) bool { return l.ID == r.ID }) {
 					rows[i].Evidence = sealtext.Sealed{}
 				}
 			}
@@ -138,7 +138,7 @@ func TestBrokenSnapshotStores(t *testing.T) {
 		}
 	}, "settle")
 	add("appends settled rows", func(b *bentLive, next consenttest.Snapshotting) {
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 			got, added, err := next.Append(ctx, tx, row, floor)
 			if err == nil {
 				err = next.Settle(ctx, tx, row.Key, []sealtext.ID{row.ID})
@@ -148,9 +148,9 @@ func TestBrokenSnapshotStores(t *testing.T) {
 	}, "current", "gate-history")
 	add("reads what is settled too", func(b *bentLive, next consenttest.Snapshotting) { b.current = next.Load }, "settle", "settle-keys", "settle-append", "settle-move", "gate-history")
 	add("gives live rows in the order of the keys asked for", func(b *bentLive, next consenttest.Snapshotting) {
-		b.current = func(ctx context.Context, tx sealtext.Tx, keys []consent.Key) (all []consent.Row, err error) {
+		b.current = func(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) (all []consent.EventRow, err error) {
 			for _, k := range keys {
-				rows, err := next.Current(ctx, tx, []consent.Key{k})
+				rows, err := next.Current(ctx, tx, []consent.EventKey{k})
 				if err != nil {
 					return nil, err
 				}
@@ -160,10 +160,10 @@ func TestBrokenSnapshotStores(t *testing.T) {
 		}
 	}, "current")
 	add("numbers from the live rows", func(b *bentLive, next consenttest.Snapshotting) {
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
-			left, err := next.Current(ctx, tx, []consent.Key{row.Key})
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
+			left, err := next.Current(ctx, tx, []consent.EventKey{row.Key})
 			if err != nil {
-				return consent.Row{}, false, err
+				return consent.EventRow{}, false, err
 			}
 			got, added, err := next.Append(ctx, tx, row, floor)
 			if added && len(left) == 0 {
@@ -173,7 +173,7 @@ func TestBrokenSnapshotStores(t *testing.T) {
 		}
 	}, "settle-append")
 	add("forgets settled references", func(b *bentLive, next consenttest.Snapshotting) {
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 			got, added, err := next.Append(ctx, tx, row, floor)
 			if err == nil && !added {
 				row.Reference = sealtext.NewID()
@@ -183,14 +183,14 @@ func TestBrokenSnapshotStores(t *testing.T) {
 		}
 	}, "settle-append")
 	add("leaves settled what an erasure keeps", func(b *bentLive, next consenttest.Snapshotting) {
-		b.erase = func(ctx context.Context, tx sealtext.Tx, keys []consent.Key, keep []sealtext.ID) (int, error) {
+		b.erase = func(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (int, error) {
 			before, err := next.Current(ctx, tx, keys)
 			if err != nil {
 				return 0, err
 			}
 			n, err := next.Erase(ctx, tx, keys, keep)
 			for _, id := range keep {
-				if err == nil && !slices.ContainsFunc(before, func(r consent.Row) bool { return r.ID == id }) {
+				if err == nil && !slices.ContainsFunc(before, func(r consent.EventRow) bool { return r.ID == id }) {
 					err = next.Settle(ctx, tx, keys[0], []sealtext.ID{id})
 				}
 			}
@@ -198,7 +198,7 @@ func TestBrokenSnapshotStores(t *testing.T) {
 		}
 	}, "settle-erase")
 	add("makes moved rows live", func(b *bentLive, next consenttest.Snapshotting) {
-		b.current = func(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+		b.current = func(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 			rows, err := next.Load(ctx, tx, keys)
 			left, err2 := next.Current(ctx, tx, keys)
 			if err != nil || err2 != nil || len(rows) < 4 {
@@ -209,14 +209,14 @@ func TestBrokenSnapshotStores(t *testing.T) {
 	}, "settle-move")
 	add("settles what is moved", func(b *bentLive, next consenttest.Snapshotting) {
 		b.move = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
-			rows, err := next.Load(ctx, tx, []consent.Key{{Tenant: tenant, Pseudonym: from}})
+			rows, err := next.Load(ctx, tx, []consent.EventKey{{Tenant: tenant, Pseudonym: from}})
 			if err != nil {
 				return 0, err
 			}
 			n, err := next.Move(ctx, tx, tenant, from, to)
 			for _, r := range rows {
 				if err == nil {
-					err = next.Settle(ctx, tx, consent.Key{Tenant: tenant, Pseudonym: to}, []sealtext.ID{r.ID})
+					err = next.Settle(ctx, tx, consent.EventKey{Tenant: tenant, Pseudonym: to}, []sealtext.ID{r.ID})
 				}
 			}
 			return n, err

@@ -2,8 +2,8 @@
 // interfaces.
 //
 // An implementation of [consent.Store] calls [RunStore] from a test of its
-// own, and [RunFlightStore], [RunCapStore] and [RunSnapshotStore] where it is
-// a [consent.FlightStore], [consent.CapStore] or [consent.SnapshotStore] too.
+// own, and [RunHandoffStore], [RunCapStore] and [RunSnapshotStore] where it is
+// a [consent.HandoffStore], [consent.CapStore] or [consent.SnapshotStore] too.
 // Every case says on failure what would go wrong in a house that stood on such
 // a store.
 package consenttest
@@ -14,7 +14,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 // StoreCase is one thing that a [consent.Store] must do.
@@ -59,7 +59,7 @@ func room(s consent.Store) txcase.Room {
 		return err
 	}
 	count := func(ctx context.Context, tx sealtext.Tx) (int, error) {
-		rows, err := s.Load(ctx, tx, []consent.Key{key(0)})
+		rows, err := s.Load(ctx, tx, []consent.EventKey{key(0)})
 		return len(rows), err
 	}
 	return txcase.Room{
@@ -67,7 +67,7 @@ func room(s consent.Store) txcase.Room {
 		Writes: []txcase.Call{
 			{Name: "Append", Do: write},
 			{Name: "Erase", Do: func(ctx context.Context, tx sealtext.Tx) error {
-				_, err := s.Erase(ctx, tx, []consent.Key{key(0)}, nil)
+				_, err := s.Erase(ctx, tx, []consent.EventKey{key(0)}, nil)
 				return err
 			}},
 		},

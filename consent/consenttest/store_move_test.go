@@ -10,8 +10,8 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/internal/memstore"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
+	"github.com/sealtext/sealtext/memstore"
 )
 
 func movable() consenttest.MovingStore {
@@ -21,7 +21,7 @@ func movable() consenttest.MovingStore {
 	}
 	return struct {
 		consent.Store
-		consent.Mover
+		consent.KeyMover
 	}{s.Consent(), s.ConsentRows()}
 }
 
@@ -32,27 +32,27 @@ func TestGoodMovingStore(t *testing.T) {
 // bentMove is a good store with one thing wrong.
 type bentMove struct {
 	consenttest.MovingStore
-	load   func(context.Context, consent.Store, sealtext.Tx, []consent.Key) ([]consent.Row, error)
-	append func(context.Context, consent.Store, sealtext.Tx, consent.Row, uint64) (consent.Row, bool, error)
-	erase  func(context.Context, consent.Store, sealtext.Tx, []consent.Key, []sealtext.ID) (int, error)
+	load   func(context.Context, consent.Store, sealtext.Tx, []consent.EventKey) ([]consent.EventRow, error)
+	append func(context.Context, consent.Store, sealtext.Tx, consent.EventRow, uint64) (consent.EventRow, bool, error)
+	erase  func(context.Context, consent.Store, sealtext.Tx, []consent.EventKey, []sealtext.ID) (int, error)
 	move   func(context.Context, consenttest.MovingStore, sealtext.Tx, sealtext.Tenant, sealtext.Pseudonym, sealtext.Pseudonym) (int, error)
 }
 
-func (b bentMove) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+func (b bentMove) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	if b.load == nil {
 		return b.MovingStore.Load(ctx, tx, keys)
 	}
 	return b.load(ctx, b.MovingStore, tx, keys)
 }
 
-func (b bentMove) Append(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+func (b bentMove) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 	if b.append == nil {
 		return b.MovingStore.Append(ctx, tx, row, floor)
 	}
 	return b.append(ctx, b.MovingStore, tx, row, floor)
 }
 
-func (b bentMove) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.Key, keep []sealtext.ID) (int, error) {
+func (b bentMove) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (int, error) {
 	if b.erase == nil {
 		return b.MovingStore.Erase(ctx, tx, keys, keep)
 	}
@@ -74,26 +74,26 @@ func TestBrokenMovingStores(t *testing.T) {
 			return b
 		}})
 	}
-	add("numbers what it moves again", bentMove{load: func(ctx context.Context, s consent.Store, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+	add("numbers what it moves again", bentMove{load: func(ctx context.Context, s consent.Store, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 		rows, err := s.Load(ctx, tx, keys)
 		for i := range rows {
 			rows[i].Seq = uint64(i + 1)
 		}
 		return rows, err
 	}}, "move-order")
-	add("begins again with the numbers of a Key", bentMove{append: func(ctx context.Context, s consent.Store, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+	add("begins again with the numbers of a Key", bentMove{append: func(ctx context.Context, s consent.Store, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 		row, added, err := s.Append(ctx, tx, row, floor)
 		row.Seq = floor + 1
 		return row, added, err
 	}}, "move-floor")
-	add("forgets where a Reference went", bentMove{append: func(ctx context.Context, s consent.Store, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+	add("forgets where a Reference went", bentMove{append: func(ctx context.Context, s consent.Store, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 		stored, added, err := s.Append(ctx, tx, row, floor)
 		if err == nil && !added {
 			stored.Key = row.Key
 		}
 		return stored, added, err
 	}}, "move-reference")
-	add("erases by Seq", bentMove{erase: func(ctx context.Context, s consent.Store, tx sealtext.Tx, keys []consent.Key, keep []sealtext.ID) (int, error) {
+	add("erases by Seq", bentMove{erase: func(ctx context.Context, s consent.Store, tx sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (int, error) {
 		rows, err := s.Load(ctx, tx, keys)
 		if err != nil {
 			return 0, err
@@ -112,7 +112,7 @@ func TestBrokenMovingStores(t *testing.T) {
 		return s.Erase(ctx, tx, keys, keep)
 	}}, "move-erase")
 	add("drops what is in the way", bentMove{move: func(ctx context.Context, s consenttest.MovingStore, tx sealtext.Tx, tenant sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
-		if _, err := s.Erase(ctx, tx, []consent.Key{{Tenant: tenant, Pseudonym: to}}, nil); err != nil {
+		if _, err := s.Erase(ctx, tx, []consent.EventKey{{Tenant: tenant, Pseudonym: to}}, nil); err != nil {
 			return 0, err
 		}
 		return s.Move(ctx, tx, tenant, from, to)
@@ -122,7 +122,7 @@ func TestBrokenMovingStores(t *testing.T) {
 		if err != nil || n == 0 {
 			return n, err
 		}
-		rows, err := s.Load(ctx, tx, []consent.Key{{Tenant: tenant, Pseudonym: to}})
+		rows, err := s.Load(ctx, tx, []consent.EventKey{{Tenant: tenant, Pseudonym: to}})
 		if err != nil {
 			return 0, err
 		}
@@ -130,18 +130,18 @@ func TestBrokenMovingStores(t *testing.T) {
 		for _, r := range rows[1:] {
 			keep = append(keep, r.ID)
 		}
-		_, err = s.Erase(ctx, tx, []consent.Key{{Tenant: tenant, Pseudonym: to}}, keep)
+		_, err = s.Erase(ctx, tx, []consent.EventKey{{Tenant: tenant, Pseudonym: to}}, keep)
 		return n, err
 	}}, "move-append-concurrent")
-	add("erases one Key and then, with events being moved to it, the other", bentMove{erase: func(ctx context.Context, s consent.Store, tx sealtext.Tx, keys []consent.Key, keep []sealtext.ID) (int, error) {
+	add("erases one Key and then, with events being moved to it, the other", bentMove{erase: func(ctx context.Context, s consent.Store, tx sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (int, error) {
 		n := 0
 		for i, k := range keys {
 			if i == 1 { // whoever moves gets in between
-				if _, err := s.(consent.Mover).Move(ctx, tx, k.Tenant, k.Pseudonym, keys[0].Pseudonym); err != nil {
+				if _, err := s.(consent.KeyMover).Move(ctx, tx, k.Tenant, k.Pseudonym, keys[0].Pseudonym); err != nil {
 					return 0, err
 				}
 			}
-			one, err := s.Erase(ctx, tx, []consent.Key{k}, keep)
+			one, err := s.Erase(ctx, tx, []consent.EventKey{k}, keep)
 			if err != nil {
 				return 0, err
 			}

@@ -12,8 +12,8 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/internal/memstore"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
+	"github.com/sealtext/sealtext/memstore"
 )
 
 func good() consent.Store {
@@ -34,7 +34,7 @@ type loose struct {
 	next consent.Store
 }
 
-func (s loose) Append(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (got consent.Row, added bool, err error) {
+func (s loose) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (got consent.EventRow, added bool, err error) {
 	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		got, added, err = s.next.Append(ctx, tx, row, floor)
 		return err
@@ -42,7 +42,7 @@ func (s loose) Append(ctx context.Context, tx sealtext.Tx, row consent.Row, floo
 	return got, added, err
 }
 
-func (s loose) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) (rows []consent.Row, err error) {
+func (s loose) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) (rows []consent.EventRow, err error) {
 	err = s.Call(ctx, tx, false, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		rows, err = s.next.Load(ctx, tx, keys)
 		return err
@@ -50,7 +50,7 @@ func (s loose) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) (ro
 	return rows, err
 }
 
-func (s loose) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.Key, keep []sealtext.ID) (n int, err error) {
+func (s loose) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (n int, err error) {
 	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		n, err = s.next.Erase(ctx, tx, keys, keep)
 		return err
@@ -61,20 +61,20 @@ func (s loose) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.Key, ke
 // bent is a good store with methods of its own.
 type bent struct {
 	consent.Store
-	append func(context.Context, sealtext.Tx, consent.Row, uint64) (consent.Row, bool, error)
-	load   func(context.Context, sealtext.Tx, []consent.Key) ([]consent.Row, error)
-	erase  func(context.Context, sealtext.Tx, []consent.Key, []sealtext.ID) (int, error)
+	append func(context.Context, sealtext.Tx, consent.EventRow, uint64) (consent.EventRow, bool, error)
+	load   func(context.Context, sealtext.Tx, []consent.EventKey) ([]consent.EventRow, error)
+	erase  func(context.Context, sealtext.Tx, []consent.EventKey, []sealtext.ID) (int, error)
 }
 
-func (s bent) Append(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+func (s bent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 	return s.append(ctx, tx, row, floor)
 }
 
-func (s bent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+func (s bent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	return s.load(ctx, tx, keys)
 }
 
-func (s bent) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.Key, keep []sealtext.ID) (int, error) {
+func (s bent) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (int, error) {
 	return s.erase(ctx, tx, keys, keep)
 }
 
@@ -111,26 +111,26 @@ func TestBrokenStores(t *testing.T) {
 type adder func(name string, bend func(b *bent, next consent.Store), cases ...string)
 
 func addAppendFaults(add adder) {
-	change := func(f func(*consent.Row)) func(*bent, consent.Store) {
+	change := func(f func(*consent.EventRow)) func(*bent, consent.Store) {
 		return func(b *bent, next consent.Store) {
-			b.append = func(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+			b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 				f(&row)
 				return next.Append(ctx, tx, row, floor)
 			}
 		}
 	}
-	add("keeps whole seconds", change(func(r *consent.Row) { r.OccurredAt = r.OccurredAt.Truncate(time.Second) }), "append-round-trip")
-	add("reads 1970 as never", change(func(r *consent.Row) {
+	add("keeps whole seconds", change(func(r *consent.EventRow) { r.OccurredAt = r.OccurredAt.Truncate(time.Second) }), "append-round-trip")
+	add("reads 1970 as never", change(func(r *consent.EventRow) {
 		if r.ExpiresAt.Unix() == 0 {
 			r.ExpiresAt = time.Time{}
 		}
 	}), "append-round-trip")
-	add("forgets the sender of a scope", change(func(r *consent.Row) { r.Scope.Sender = sealtext.Sender{} }), "append-round-trip")
-	add("forgets the notice", change(func(r *consent.Row) { r.Notice = "" }), "append-round-trip")
-	add("has one reference space for every person", change(func(r *consent.Row) { r.Reference[1] ^= r.Key.Pseudonym.Bytes()[4] }), "append-reference", "reference-concurrent")
-	add("keeps one tenant", change(func(r *consent.Row) { r.Key.Tenant = sealtext.MustTenant("north") }), "append-tenants", "erase-tenants")
+	add("forgets the sender of a scope", change(func(r *consent.EventRow) { r.Scope.Sender = sealtext.Sender{} }), "append-round-trip")
+	add("forgets the notice", change(func(r *consent.EventRow) { r.Notice = "" }), "append-round-trip")
+	add("has one reference space for every person", change(func(r *consent.EventRow) { r.Reference[1] ^= r.Key.Pseudonym.Bytes()[4] }), "append-reference", "reference-concurrent")
+	add("keeps one tenant", change(func(r *consent.EventRow) { r.Key.Tenant = sealtext.MustTenant("north") }), "append-tenants", "erase-tenants")
 	add("takes a repeat as new", func(b *bent, next consent.Store) {
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 			got, added, err := next.Append(ctx, tx, row, floor)
 			if err == nil && !added {
 				row.Reference = sealtext.NewID()
@@ -140,20 +140,20 @@ func addAppendFaults(add adder) {
 		}
 	}, "append-reference", "reference-concurrent", "erase-after")
 	add("returns what it was given", func(b *bent, next consent.Store) {
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 			_, added, err := next.Append(ctx, tx, row, floor)
 			return row, added, err
 		}
 	}, "append-reference", "seq-floor", "seq-concurrent")
 	add("ignores the floor", func(b *bent, next consent.Store) {
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.Row, _ uint64) (consent.Row, bool, error) {
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, _ uint64) (consent.EventRow, bool, error) {
 			return next.Append(ctx, tx, row, 0)
 		}
 	}, "seq-floor")
 	add("numbers all keys together", func(b *bent, next consent.Store) {
 		var mu sync.Mutex
 		last := uint64(0)
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			got, added, err := next.Append(ctx, tx, row, max(floor, last))
@@ -163,11 +163,11 @@ func addAppendFaults(add adder) {
 	}, "seq-floor", "append-tenants", "load-order", "seq-rollback")
 	add("shares buffers", func(b *bent, next consent.Store) {
 		shared := map[sealtext.ID]sealtext.Sealed{}
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 			shared[row.ID] = row.Evidence
 			return next.Append(ctx, tx, row, floor)
 		}
-		b.load = func(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+		b.load = func(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 			rows, err := next.Load(ctx, tx, keys)
 			for i := range rows {
 				rows[i].Evidence = shared[rows[i].ID]
@@ -178,26 +178,26 @@ func addAppendFaults(add adder) {
 }
 
 func addOtherFaults(add adder) {
-	read := func(f func([]consent.Row) []consent.Row) func(*bent, consent.Store) {
+	read := func(f func([]consent.EventRow) []consent.EventRow) func(*bent, consent.Store) {
 		return func(b *bent, next consent.Store) {
-			b.load = func(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+			b.load = func(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 				rows, err := next.Load(ctx, tx, keys)
 				return f(rows), err
 			}
 		}
 	}
-	add("orders by the claimed time", read(func(rows []consent.Row) []consent.Row {
-		slices.SortStableFunc(rows, func(a, b consent.Row) int { return a.OccurredAt.Compare(b.OccurredAt) })
+	add("orders by the claimed time", read(func(rows []consent.EventRow) []consent.EventRow {
+		slices.SortStableFunc(rows, func(a, b consent.EventRow) int { return a.OccurredAt.Compare(b.OccurredAt) })
 		return rows
 	}), "load-order")
-	add("orders by Seq over all keys", read(func(rows []consent.Row) []consent.Row {
-		slices.SortStableFunc(rows, func(a, b consent.Row) int { return cmp.Compare(a.Seq, b.Seq) })
+	add("orders by Seq over all keys", read(func(rows []consent.EventRow) []consent.EventRow {
+		slices.SortStableFunc(rows, func(a, b consent.EventRow) int { return cmp.Compare(a.Seq, b.Seq) })
 		return rows
 	}), "load-order")
 	add("loads in the order of the keys, as often as they are named", func(b *bent, next consent.Store) {
-		b.load = func(ctx context.Context, tx sealtext.Tx, keys []consent.Key) (all []consent.Row, err error) {
+		b.load = func(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) (all []consent.EventRow, err error) {
 			for _, k := range keys {
-				rows, err := next.Load(ctx, tx, []consent.Key{k})
+				rows, err := next.Load(ctx, tx, []consent.EventKey{k})
 				if err != nil {
 					return nil, err
 				}
@@ -207,7 +207,7 @@ func addOtherFaults(add adder) {
 		}
 	}, "load-order")
 	add("takes few keys", func(b *bent, next consent.Store) {
-		b.load = func(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+		b.load = func(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 			if len(keys) > 99 {
 				return nil, errors.New("too many parameters")
 			}
@@ -215,21 +215,21 @@ func addOtherFaults(add adder) {
 		}
 	}, "load-many")
 	add("erases what should be kept", func(b *bent, next consent.Store) {
-		b.erase = func(ctx context.Context, tx sealtext.Tx, keys []consent.Key, _ []sealtext.ID) (int, error) {
+		b.erase = func(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey, _ []sealtext.ID) (int, error) {
 			return next.Erase(ctx, tx, keys, nil)
 		}
 	}, "erase", "erase-after")
 	add("counts the deleted only", func(b *bent, next consent.Store) {
-		b.erase = func(ctx context.Context, tx sealtext.Tx, keys []consent.Key, keep []sealtext.ID) (int, error) {
+		b.erase = func(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (int, error) {
 			n, err := next.Erase(ctx, tx, keys, keep)
 			return n - min(n, len(keep)), err
 		}
 	}, "erase")
 	add("erases in both tenants", func(b *bent, next consent.Store) {
-		b.erase = func(ctx context.Context, tx sealtext.Tx, keys []consent.Key, keep []sealtext.ID) (int, error) {
+		b.erase = func(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (int, error) {
 			for _, k := range keys {
-				other := consent.Key{Tenant: sealtext.MustTenant("south"), Pseudonym: k.Pseudonym}
-				if _, err := next.Erase(ctx, tx, []consent.Key{other}, keep); err != nil {
+				other := consent.EventKey{Tenant: sealtext.MustTenant("south"), Pseudonym: k.Pseudonym}
+				if _, err := next.Erase(ctx, tx, []consent.EventKey{other}, keep); err != nil {
 					return 0, err
 				}
 			}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 func eraseCases() []StoreCase {
@@ -19,7 +19,7 @@ func eraseCases() []StoreCase {
 }
 
 // remove erases and checks the count.
-func remove(ctx context.Context, s consent.Store, keys []consent.Key, keep []sealtext.ID, want int) error {
+func remove(ctx context.Context, s consent.Store, keys []consent.EventKey, keep []sealtext.ID, want int) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		n, err := s.Erase(ctx, tx, keys, keep)
 		if err != nil {
@@ -30,16 +30,16 @@ func remove(ctx context.Context, s consent.Store, keys []consent.Key, keep []sea
 }
 
 // stripped is a row after an erasure that keeps it.
-func stripped(row consent.Row) consent.Row {
+func stripped(row consent.EventRow) consent.EventRow {
 	row.Subject, row.Evidence = sealtext.Subject{}, sealtext.Sealed{}
 	return row
 }
 
 // people is three rows of one person under two keys and one of a neighbor.
-func people() (rows []consent.Row, keys []consent.Key) {
-	rows = []consent.Row{numbered(sample(0), 1), numbered(sample(1), 2), numbered(sample(2), 1), numbered(sample(3), 1)}
+func people() (rows []consent.EventRow, keys []consent.EventKey) {
+	rows = []consent.EventRow{numbered(sample(0), 1), numbered(sample(1), 2), numbered(sample(2), 1), numbered(sample(3), 1)}
 	rows[2].Key, rows[3].Key = key(1), key(2)
-	return rows, []consent.Key{key(0), key(1)}
+	return rows, []consent.EventKey{key(0), key(1)}
 }
 
 func erase(ctx context.Context, open func() consent.Store) error {
@@ -56,13 +56,13 @@ func erase(ctx context.Context, open func() consent.Store) error {
 	if err := same(ctx, s, "after Erase", all, stripped(rows[1]), rows[3]); err != nil {
 		return err
 	}
-	if err := remove(ctx, s, []consent.Key{key(2)}, nil, 1); err != nil {
+	if err := remove(ctx, s, []consent.EventKey{key(2)}, nil, 1); err != nil {
 		return err
 	}
 	if err := same(ctx, s, "after an Erase that keeps nothing", all, stripped(rows[1])); err != nil {
 		return err
 	}
-	return errors.Join(remove(ctx, s, []consent.Key{key(2)}, nil, 0), remove(ctx, s, nil, nil, 0),
+	return errors.Join(remove(ctx, s, []consent.EventKey{key(2)}, nil, 0), remove(ctx, s, nil, nil, 0),
 		same(ctx, s, "after an Erase of nothing", all, stripped(rows[1])))
 }
 
@@ -72,11 +72,11 @@ func eraseTenants(ctx context.Context, open func() consent.Store) error {
 	if err := put(ctx, s, ours, theirs); err != nil {
 		return err
 	}
-	if err := remove(ctx, s, []consent.Key{ours.Key}, nil, 1); err != nil {
+	if err := remove(ctx, s, []consent.EventKey{ours.Key}, nil, 1); err != nil {
 		return err
 	}
-	return errors.Join(same(ctx, s, "the erased tenant", []consent.Key{ours.Key}),
-		same(ctx, s, "the other tenant", []consent.Key{theirs.Key}, theirs))
+	return errors.Join(same(ctx, s, "the erased tenant", []consent.EventKey{ours.Key}),
+		same(ctx, s, "the other tenant", []consent.EventKey{theirs.Key}, theirs))
 }
 
 func eraseAfter(ctx context.Context, open func() consent.Store) error {

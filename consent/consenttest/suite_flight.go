@@ -9,19 +9,19 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 // up is a flight with every field set; n tells flights apart.
-func up(n int) consent.Flight {
-	return consent.Flight{
+func up(n int) consent.Handoff {
+	return consent.Handoff{
 		ID: sealtext.ID{0: 0xff, 14: byte(n >> 8), 15: byte(n)}, Tenant: north, Program: sealtext.MustProgram("offers"),
 		Sender: sealtext.MustSender("CITY CLINIC"), Purpose: sealtext.OTP, Message: sealtext.ID{0: 0x80, 15: byte(n)}, Left: time.Hour,
 	}
 }
 
 // listed checks the ids that Live gives, in any order.
-func listed(ctx context.Context, s SharedStore, what string, keys []consent.Key, want ...int) error {
+func listed(ctx context.Context, s SharedStore, what string, keys []consent.EventKey, want ...int) error {
 	live, err := s.Live(ctx, keys)
 	if err != nil {
 		return err
@@ -39,10 +39,10 @@ func listed(ctx context.Context, s SharedStore, what string, keys []consent.Key,
 
 func flightRoundTrip(ctx context.Context, open func() SharedStore) error {
 	s, want := open(), up(1)
-	if err := s.Enter(ctx, want, []consent.Key{key(0)}); err != nil {
+	if err := s.Enter(ctx, want, []consent.EventKey{key(0)}); err != nil {
 		return err
 	}
-	live, err := s.Live(ctx, []consent.Key{key(0)})
+	live, err := s.Live(ctx, []consent.EventKey{key(0)})
 	if err != nil {
 		return err
 	}
@@ -58,24 +58,24 @@ func flightRoundTrip(ctx context.Context, open func() SharedStore) error {
 
 func flightKeys(ctx context.Context, open func() SharedStore) error {
 	s := open()
-	abroad := consent.Key{Tenant: south, Pseudonym: key(1).Pseudonym}
+	abroad := consent.EventKey{Tenant: south, Pseudonym: key(1).Pseudonym}
 	err := errors.Join(
-		s.Enter(ctx, up(1), []consent.Key{key(0), key(1), abroad, key(1)}), // the tenant's, and the account's
-		s.Enter(ctx, up(2), []consent.Key{key(1)}),
-		s.Enter(ctx, up(3), []consent.Key{key(2)}))
+		s.Enter(ctx, up(1), []consent.EventKey{key(0), key(1), abroad, key(1)}), // the tenant's, and the account's
+		s.Enter(ctx, up(2), []consent.EventKey{key(1)}),
+		s.Enter(ctx, up(3), []consent.EventKey{key(2)}))
 	if err != nil {
 		return err
 	}
 	for _, c := range []struct {
 		what string
-		keys []consent.Key
+		keys []consent.EventKey
 		want []int
 	}{
-		{"the first key", []consent.Key{key(0)}, []int{1}},
-		{"the second key", []consent.Key{key(1)}, []int{1, 2}},
-		{"the key in the other tenant", []consent.Key{abroad}, []int{1}},
-		{"all keys, some twice", []consent.Key{abroad, key(1), key(0), key(1), key(3)}, []int{1, 2}},
-		{"the same pseudonym in a tenant that has none", []consent.Key{{Tenant: south, Pseudonym: key(0).Pseudonym}}, nil},
+		{"the first key", []consent.EventKey{key(0)}, []int{1}},
+		{"the second key", []consent.EventKey{key(1)}, []int{1, 2}},
+		{"the key in the other tenant", []consent.EventKey{abroad}, []int{1}},
+		{"all keys, some twice", []consent.EventKey{abroad, key(1), key(0), key(1), key(3)}, []int{1, 2}},
+		{"the same pseudonym in a tenant that has none", []consent.EventKey{{Tenant: south, Pseudonym: key(0).Pseudonym}}, nil},
 		{"no key", nil, nil},
 	} {
 		if err := listed(ctx, s, c.what, c.keys, c.want...); err != nil {
@@ -86,7 +86,7 @@ func flightKeys(ctx context.Context, open func() SharedStore) error {
 }
 
 func flightAgain(ctx context.Context, open func() SharedStore) error {
-	s, keys := open(), []consent.Key{key(0)}
+	s, keys := open(), []consent.EventKey{key(0)}
 	again := up(1)
 	again.Left = 2 * time.Hour
 	if err := errors.Join(s.Enter(ctx, up(1), keys), s.Enter(ctx, again, keys)); err != nil {
@@ -104,7 +104,7 @@ func flightAgain(ctx context.Context, open func() SharedStore) error {
 
 func flightLeave(ctx context.Context, open func() SharedStore) error {
 	s := open()
-	all := []consent.Key{key(0), key(1), {Tenant: south, Pseudonym: key(1).Pseudonym}}
+	all := []consent.EventKey{key(0), key(1), {Tenant: south, Pseudonym: key(1).Pseudonym}}
 	for n := 1; n <= 3; n++ {
 		if err := s.Enter(ctx, up(n), all); err != nil {
 			return err
@@ -120,7 +120,7 @@ func flightLeave(ctx context.Context, open func() SharedStore) error {
 }
 
 func flightEnds(ctx context.Context, open func() SharedStore) error {
-	s, keys := open(), []consent.Key{key(0)}
+	s, keys := open(), []consent.EventKey{key(0)}
 	over, short := up(1), up(2)
 	over.Left, short.Left = -time.Second, 5*time.Millisecond
 	if err := errors.Join(s.Enter(ctx, over, keys), s.Enter(ctx, short, keys)); err != nil {
@@ -136,7 +136,7 @@ func flightEnds(ctx context.Context, open func() SharedStore) error {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(live, func(f consent.Flight) bool { return f.Left > 0 }) {
+		if !slices.ContainsFunc(live, func(f consent.Handoff) bool { return f.Left > 0 }) {
 			return nil
 		}
 	}
@@ -148,7 +148,7 @@ func flightEnds(ctx context.Context, open func() SharedStore) error {
 func flightOrder(ctx context.Context, open func() SharedStore) error {
 	s := open()
 	for n := range 45 {
-		keys := []consent.Key{{Tenant: north, Pseudonym: sealtext.MakePseudonym(9, [16]byte{byte(n)})}}
+		keys := []consent.EventKey{{Tenant: north, Pseudonym: sealtext.MakePseudonym(9, [16]byte{byte(n)})}}
 		var seen [2]bool
 		sides := []func() error{
 			func() (err error) { seen[0], err = enterAndRead(ctx, s, n, keys); return err },
@@ -173,7 +173,7 @@ func flightOrder(ctx context.Context, open func() SharedStore) error {
 	return nil
 }
 
-func enterAndRead(ctx context.Context, s SharedStore, n int, keys []consent.Key) (bool, error) {
+func enterAndRead(ctx context.Context, s SharedStore, n int, keys []consent.EventKey) (bool, error) {
 	if err := s.Enter(ctx, up(n), keys); err != nil {
 		return false, err
 	}
@@ -181,7 +181,7 @@ func enterAndRead(ctx context.Context, s SharedStore, n int, keys []consent.Key)
 	return len(rows) > 0, err
 }
 
-func writeAndList(ctx context.Context, s SharedStore, n int, keys []consent.Key) (bool, error) {
+func writeAndList(ctx context.Context, s SharedStore, n int, keys []consent.EventKey) (bool, error) {
 	row := sample(n)
 	row.Key = keys[0]
 	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
@@ -197,7 +197,7 @@ func writeAndList(ctx context.Context, s SharedStore, n int, keys []consent.Key)
 
 func flightConcurrent(ctx context.Context, open func() SharedStore) error {
 	const workers, each = 6, 5
-	s, keys := open(), []consent.Key{key(0), key(1)}
+	s, keys := open(), []consent.EventKey{key(0), key(1)}
 	err := txcase.Each(workers, func(w int) error {
 		for n := range each {
 			f := up(w*each + n)
@@ -220,12 +220,12 @@ func flightConcurrent(ctx context.Context, open func() SharedStore) error {
 
 func flightMany(ctx context.Context, open func() SharedStore) error {
 	s := open()
-	if err := s.Enter(ctx, up(1), []consent.Key{key(0)}); err != nil {
+	if err := s.Enter(ctx, up(1), []consent.EventKey{key(0)}); err != nil {
 		return err
 	}
-	keys := make([]consent.Key, 500)
+	keys := make([]consent.EventKey, 500)
 	for n := range keys {
-		keys[n] = consent.Key{Tenant: north, Pseudonym: sealtext.MakePseudonym(7, [16]byte{byte(n >> 8), byte(n)})}
+		keys[n] = consent.EventKey{Tenant: north, Pseudonym: sealtext.MakePseudonym(7, [16]byte{byte(n >> 8), byte(n)})}
 	}
 	keys[321] = key(0)
 	return errors.Join(listed(ctx, s, "one of many keys", keys, 1),
@@ -234,7 +234,7 @@ func flightMany(ctx context.Context, open func() SharedStore) error {
 }
 
 func flightCanceled(ctx context.Context, open func() SharedStore) error {
-	s, keys := open(), []consent.Key{key(0)}
+	s, keys := open(), []consent.EventKey{key(0)}
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
 	if s.Enter(ended, up(1), keys) == nil {

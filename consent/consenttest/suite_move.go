@@ -8,13 +8,13 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 // MovingStore is a store under whose events the keys can be changed.
 type MovingStore interface {
 	consent.Store
-	consent.Mover
+	consent.KeyMover
 }
 
 // MoveCase is one thing that a [MovingStore] must do.
@@ -46,21 +46,21 @@ func MoveCases() []MoveCase {
 }
 
 // two are keys of one person; the greater pseudonym is the second.
-func two() (from, to consent.Key) { return key(1), key(2) }
+func two() (from, to consent.EventKey) { return key(1), key(2) }
 
-func at(k consent.Key, row consent.Row, seq uint64) consent.Row {
+func at(k consent.EventKey, row consent.EventRow, seq uint64) consent.EventRow {
 	row.Key, row.Seq = k, seq
 	return row
 }
 
 // tied puts rows under two keys and moves them together: 1 and 3 from the
 // first, 1 and 2 from the second.
-func tied(ctx context.Context, s MovingStore) (rows []consent.Row, to consent.Key, err error) {
+func tied(ctx context.Context, s MovingStore) (rows []consent.EventRow, to consent.EventKey, err error) {
 	from, to := two()
 	floors := []uint64{0, 2}
 	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		rows = nil
-		for i, k := range []consent.Key{from, from, to, to} {
+		for i, k := range []consent.EventKey{from, from, to, to} {
 			floor := uint64(0)
 			if i < 2 {
 				floor = floors[i]
@@ -92,7 +92,7 @@ func moveOrder(ctx context.Context, open func() MovingStore) error {
 	from, _ := two()
 	// Of two with one Seq that with the lower ID is first, so that Load is the
 	// same each time.
-	return same(ctx, s, "after the move", []consent.Key{from, to},
+	return same(ctx, s, "after the move", []consent.EventKey{from, to},
 		at(to, rows[0], 1), at(to, rows[2], 1), at(to, rows[3], 2), at(to, rows[1], 3))
 }
 
@@ -104,7 +104,7 @@ func moveFloor(ctx context.Context, open func() MovingStore) error {
 	}
 	from, _ := two()
 	for n, step := range []struct {
-		key         consent.Key
+		key         consent.EventKey
 		floor, want uint64
 	}{{to, 0, 4}, {from, 3, 4}, {to, 9, 10}, {from, 0, 5}} {
 		err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
@@ -146,7 +146,7 @@ func moveErase(ctx context.Context, open func() MovingStore) error {
 		return err
 	}
 	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		n, err := s.Erase(ctx, tx, []consent.Key{to}, []sealtext.ID{rows[2].ID})
+		n, err := s.Erase(ctx, tx, []consent.EventKey{to}, []sealtext.ID{rows[2].ID})
 		return errors.Join(err, txcase.Want("the report of Erase", n, 4))
 	})
 	if err != nil {
@@ -154,19 +154,19 @@ func moveErase(ctx context.Context, open func() MovingStore) error {
 	}
 	kept := at(to, rows[2], 1)
 	kept.Subject, kept.Evidence = sealtext.Subject{}, sealtext.Sealed{}
-	return same(ctx, s, "the one of two that is kept", []consent.Key{to}, kept)
+	return same(ctx, s, "the one of two that is kept", []consent.EventKey{to}, kept)
 }
 
 func moveAppendConcurrent(ctx context.Context, open func() MovingStore) error {
 	const workers, each = 6, 5
 	s := open()
 	from, to := two()
-	keys := []consent.Key{from, to}
+	keys := []consent.EventKey{from, to}
 	err := txcase.Each(workers, func(w int) error {
 		for n := range each {
 			err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 				if w%3 == 2 {
-					pair := [2]consent.Key{from, to}
+					pair := [2]consent.EventKey{from, to}
 					_, err := s.Move(ctx, tx, north, pair[n%2].Pseudonym, pair[1-n%2].Pseudonym)
 					return err
 				}
@@ -199,7 +199,7 @@ func moveAppendConcurrent(ctx context.Context, open func() MovingStore) error {
 func moveEraseConcurrent(ctx context.Context, open func() MovingStore) error {
 	s := open()
 	for n := range 12 {
-		pair := [2]consent.Key{}
+		pair := [2]consent.EventKey{}
 		pair[0], pair[1] = two()
 		if n%2 == 1 {
 			pair[0], pair[1] = pair[1], pair[0]

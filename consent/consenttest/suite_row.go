@@ -8,7 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 var (
@@ -18,18 +18,18 @@ var (
 )
 
 // key is where a person's events are; n tells people apart, in order.
-func key(n int) consent.Key {
-	return consent.Key{Tenant: north, Pseudonym: sealtext.MakePseudonym(0xffff_ff00, [16]byte{0: byte(n) * 0x30, 15: 1})}
+func key(n int) consent.EventKey {
+	return consent.EventKey{Tenant: north, Pseudonym: sealtext.MakePseudonym(0xffff_ff00, [16]byte{0: byte(n) * 0x30, 15: 1})}
 }
 
 // sample is a row with every field set but Seq; n tells rows apart.
-func sample(n int) consent.Row {
+func sample(n int) consent.EventRow {
 	b := byte(n)
 	at := start.Add(time.Duration(n) * time.Microsecond)
-	return consent.Row{
+	return consent.EventRow{
 		Key: key(0), ID: sealtext.ID{0: 0xff, 15: b + 1}, Subject: sealtext.Subject{0: 0x80, 15: 1},
-		Kind: consent.OptIn, Scope: consent.ForSender(sealtext.MustProgram("offers"), sealtext.MustSender("CITY CLINIC")),
-		Purposes: consent.AllPurposes, Method: consent.Provider, Flags: consent.Clamped,
+		Kind: consent.KindOptIn, Scope: consent.ForSender(sealtext.MustProgram("offers"), sealtext.MustSender("CITY CLINIC")),
+		Purposes: sealtext.AllPurposes, Method: consent.MethodProvider, Flags: consent.FlagClamped,
 		OccurredAt: at, ReceivedAt: at.Add(time.Second), ExpiresAt: at.AddDate(1, 0, 0),
 		Reference: [16]byte{0: 0xff, 15: b}, Digest: [16]byte{0: 0x80, 15: b},
 		Evidence: sealtext.MakeSealed(0xffff_ff00+uint32(b), []byte{0, 0xff, b, '\'', '\\', 0}),
@@ -38,14 +38,14 @@ func sample(n int) consent.Row {
 }
 
 // numbered is a row as the store must return it.
-func numbered(row consent.Row, seq uint64) consent.Row {
+func numbered(row consent.EventRow, seq uint64) consent.EventRow {
 	row.Seq = seq
 	return row
 }
 
 // put appends rows that must all be new, in one transaction, and checks what
 // Append returned against the Seq in each row.
-func put(ctx context.Context, s consent.Store, rows ...consent.Row) error {
+func put(ctx context.Context, s consent.Store, rows ...consent.EventRow) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		for _, want := range rows {
 			got, added, err := s.Append(ctx, tx, numbered(want, 0), 0)
@@ -61,7 +61,7 @@ func put(ctx context.Context, s consent.Store, rows ...consent.Row) error {
 }
 
 // same checks what Load gives, outside of a transaction and inside of one.
-func same(ctx context.Context, s consent.Store, what string, keys []consent.Key, want ...consent.Row) error {
+func same(ctx context.Context, s consent.Store, what string, keys []consent.EventKey, want ...consent.EventRow) error {
 	got, err := s.Load(ctx, nil, keys)
 	if err != nil {
 		return err
@@ -93,10 +93,10 @@ func roundTrip(ctx context.Context, open func() consent.Store) error {
 	s := open()
 	full, bare, old, east := numbered(sample(0), 1), numbered(sample(1), 2), numbered(sample(2), 3), numbered(sample(3), 4)
 	bare.Subject, bare.Evidence, bare.ExpiresAt = sealtext.Subject{}, sealtext.Sealed{}, time.Time{}
-	bare.Kind, bare.Scope, bare.Purposes, bare.Method, bare.Flags = consent.OptOut, consent.Account(), 0, consent.Keyword, 0
+	bare.Kind, bare.Scope, bare.Purposes, bare.Method, bare.Flags = consent.KindOptOut, consent.ForAccount(), 0, consent.MethodKeyword, 0
 	bare.Digest, bare.Notice = [16]byte{}, ""
 	old.OccurredAt, old.ExpiresAt = time.Date(1969, 12, 31, 23, 59, 59, 999_999_000, time.UTC), time.Unix(0, 0).UTC()
-	old.Kind, old.Scope, old.Purposes = consent.Help, consent.ForProgram(sealtext.MustProgram("reminders")), consent.Purposes(sealtext.OTP)
+	old.Kind, old.Scope, old.Purposes = consent.KindHelp, consent.ForProgram(sealtext.MustProgram("reminders")), sealtext.Purposes(sealtext.OTP)
 	if err := put(ctx, s, full, bare, old); err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func roundTrip(ctx context.Context, open func() consent.Store) error {
 	if err != nil {
 		return err
 	}
-	return same(ctx, s, "what was appended", []consent.Key{key(0)}, full, bare, old, east)
+	return same(ctx, s, "what was appended", []consent.EventKey{key(0)}, full, bare, old, east)
 }
 
 func copies(ctx context.Context, open func() consent.Store) error {
@@ -125,15 +125,15 @@ func copies(ctx context.Context, open func() consent.Store) error {
 		return err
 	}
 	buffer[0] ^= 0xff
-	if err := same(ctx, s, "after the caller used its buffer again", []consent.Key{key(0)}, want); err != nil {
+	if err := same(ctx, s, "after the caller used its buffer again", []consent.EventKey{key(0)}, want); err != nil {
 		return err
 	}
-	got, err := s.Load(ctx, nil, []consent.Key{key(0)})
+	got, err := s.Load(ctx, nil, []consent.EventKey{key(0)})
 	if err != nil {
 		return err
 	}
 	got[0].Evidence.Ciphertext()[0] ^= 0xff
-	return same(ctx, s, "after a reader changed what it was handed", []consent.Key{key(0)}, want)
+	return same(ctx, s, "after a reader changed what it was handed", []consent.EventKey{key(0)}, want)
 }
 
 func reference(ctx context.Context, open func() consent.Store) error {
@@ -144,7 +144,7 @@ func reference(ctx context.Context, open func() consent.Store) error {
 	again, other := sample(1), sample(2)
 	again.Reference, other.Reference, other.Key = first.Reference, first.Reference, key(1)
 	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		for _, row := range []consent.Row{again, other, sample(0)} {
+		for _, row := range []consent.EventRow{again, other, sample(0)} {
 			got, added, err := s.Append(ctx, tx, row, 50)
 			if err != nil {
 				return err
@@ -164,23 +164,23 @@ func reference(ctx context.Context, open func() consent.Store) error {
 	if err := put(ctx, s, second, elsewhere); err != nil {
 		return err
 	}
-	return same(ctx, s, "after repeats", []consent.Key{key(0), key(1)}, first, second, elsewhere)
+	return same(ctx, s, "after repeats", []consent.EventKey{key(0), key(1)}, first, second, elsewhere)
 }
 
 func tenants(ctx context.Context, open func() consent.Store) error {
 	s, ours, theirs := open(), numbered(sample(0), 1), numbered(sample(0), 1)
-	theirs.Key.Tenant, theirs.Kind = south, consent.OptOut
+	theirs.Key.Tenant, theirs.Kind = south, consent.KindOptOut
 	if err := put(ctx, s, ours, theirs); err != nil {
 		return err
 	}
-	return errors.Join(same(ctx, s, "the first tenant", []consent.Key{ours.Key}, ours),
-		same(ctx, s, "the second tenant", []consent.Key{theirs.Key}, theirs),
-		same(ctx, s, "both tenants", []consent.Key{theirs.Key, ours.Key}, ours, theirs))
+	return errors.Join(same(ctx, s, "the first tenant", []consent.EventKey{ours.Key}, ours),
+		same(ctx, s, "the second tenant", []consent.EventKey{theirs.Key}, theirs),
+		same(ctx, s, "both tenants", []consent.EventKey{theirs.Key, ours.Key}, ours, theirs))
 }
 
 func loadOrder(ctx context.Context, open func() consent.Store) error {
 	s := open()
-	var want, shuffled []consent.Row
+	var want, shuffled []consent.EventRow
 	for k := range 4 { // up to 0x90: as signed bytes they would be out of order
 		for n := range 3 {
 			row := numbered(sample(k*3+n), uint64(n)+1)
@@ -199,10 +199,10 @@ func loadOrder(ctx context.Context, open func() consent.Store) error {
 		return err
 	}
 	return errors.Join(
-		same(ctx, s, "all keys", []consent.Key{key(3), key(0), key(2), key(1)}, want...),
-		same(ctx, s, "one key", []consent.Key{key(1)}, want[3:6]...),
-		same(ctx, s, "a key three times", []consent.Key{key(2), key(2), key(2)}, want[6:9]...),
-		same(ctx, s, "a key without rows", []consent.Key{key(5)}),
+		same(ctx, s, "all keys", []consent.EventKey{key(3), key(0), key(2), key(1)}, want...),
+		same(ctx, s, "one key", []consent.EventKey{key(1)}, want[3:6]...),
+		same(ctx, s, "a key three times", []consent.EventKey{key(2), key(2), key(2)}, want[6:9]...),
+		same(ctx, s, "a key without rows", []consent.EventKey{key(5)}),
 		same(ctx, s, "no keys", nil))
 }
 
@@ -211,9 +211,9 @@ func loadMany(ctx context.Context, open func() consent.Store) error {
 	if err := put(ctx, s, row); err != nil {
 		return err
 	}
-	keys := make([]consent.Key, 500)
+	keys := make([]consent.EventKey, 500)
 	for n := range keys {
-		keys[n] = consent.Key{Tenant: north, Pseudonym: sealtext.MakePseudonym(7, [16]byte{byte(n >> 8), byte(n)})}
+		keys[n] = consent.EventKey{Tenant: north, Pseudonym: sealtext.MakePseudonym(7, [16]byte{byte(n >> 8), byte(n)})}
 	}
 	keys[321] = row.Key
 	return same(ctx, s, "one of many keys", keys, row)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 func seqCases() []StoreCase {
@@ -21,14 +21,14 @@ func seqCases() []StoreCase {
 
 func seqFloor(ctx context.Context, open func() consent.Store) error {
 	s := open()
-	keys := []consent.Key{key(0), key(1)}
+	keys := []consent.EventKey{key(0), key(1)}
 	steps := []struct {
 		key         int
 		floor, want uint64
 	}{
 		{0, 0, 1}, {0, 1, 2}, {0, 10, 11}, {0, 0, 12}, {0, 5, 13}, {1, 0, 1}, {0, 13, 14}, {1, 1 << 40, 1<<40 + 1}, {1, 3, 1<<40 + 2}, {0, 0, 15},
 	}
-	var want [2][]consent.Row
+	var want [2][]consent.EventRow
 	for n, step := range steps {
 		row := sample(n)
 		row.Key = keys[step.key]
@@ -67,7 +67,7 @@ func seqRollback(ctx context.Context, open func() consent.Store) error {
 	if err := put(ctx, s, numbered(sample(1), 2)); err != nil {
 		return err
 	}
-	return same(ctx, s, "after a rollback", []consent.Key{key(0)}, numbered(sample(0), 1), numbered(sample(1), 2))
+	return same(ctx, s, "after a rollback", []consent.EventKey{key(0)}, numbered(sample(0), 1), numbered(sample(1), 2))
 }
 
 func seqConcurrent(ctx context.Context, open func() consent.Store) error {
@@ -94,7 +94,7 @@ func seqConcurrent(ctx context.Context, open func() consent.Store) error {
 	if err != nil {
 		return err
 	}
-	rows, err := s.Load(ctx, nil, []consent.Key{key(0)})
+	rows, err := s.Load(ctx, nil, []consent.EventKey{key(0)})
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func seqConcurrent(ctx context.Context, open func() consent.Store) error {
 func referenceConcurrent(ctx context.Context, open func() consent.Store) error {
 	const workers = 6
 	s := open()
-	var rows [workers]consent.Row
+	var rows [workers]consent.EventRow
 	var won [workers]bool
 	err := txcase.Each(workers, func(w int) error {
 		row := sample(w)
@@ -143,5 +143,5 @@ func referenceConcurrent(ctx context.Context, open func() consent.Store) error {
 		}
 	}
 	return errors.Join(txcase.Want("how many got true for one Reference", winners, 1),
-		same(ctx, s, "the one row", []consent.Key{key(0), key(1)}, rows[0]))
+		same(ctx, s, "the one row", []consent.EventKey{key(0), key(1)}, rows[0]))
 }

@@ -11,12 +11,12 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 )
 
 func slotDrop(ctx context.Context, open func() Counting) error {
 	s := open()
-	var all []consent.Slot
+	var all []consent.CapSlot
 	var ids []sealtext.ID
 	for n := range 9 {
 		all = append(all, slotOf(n))
@@ -122,9 +122,9 @@ func gateExact(ctx context.Context, open func() Counting) error {
 	program, from := sealtext.MustProgram("offers"), sealtext.MustSender("24273")
 	l, err := consent.New(consent.Config{
 		Store: s, Sealer: stub, Audit: stub, Now: clock.now,
-		Programs: []consent.ProgramConfig{{Tenant: north, Program: program, Senders: []sealtext.Sender{from}, Purposes: consent.AllPurposes}},
+		Programs: []consent.ProgramConfig{{Tenant: north, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 		Rules: []consent.Rule{{
-			ID: "cap", Purposes: consent.AllPurposes, Cap: consent.Cap{Limit: limit, Window: window}, Source: "a test", AsOf: start,
+			ID: "cap", Purposes: sealtext.AllPurposes, Cap: consent.Cap{Limit: limit, Window: window}, Source: "a test", AsOf: start,
 		}},
 	})
 	if err != nil {
@@ -132,7 +132,7 @@ func gateExact(ctx context.Context, open func() Counting) error {
 	}
 	p := sealtext.Person{Tenant: north, Subject: sample(0).Subject, Pseudonyms: []sealtext.Pseudonym{key(0).Pseudonym}}
 	if _, err := l.Record(ctx, consent.Event{
-		Person: p, Kind: consent.OptIn, Scope: consent.ForProgram(program), Purposes: consent.AllPurposes, Method: consent.WebForm,
+		Person: p, Kind: consent.KindOptIn, Scope: consent.ForProgram(program), Purposes: sealtext.AllPurposes, Method: consent.MethodWebForm,
 		Evidence: consent.Evidence{Source: "form"}, Actor: sealtext.System("test"), OccurredAt: start, IdempotencyKey: "in",
 	}); err != nil {
 		return err

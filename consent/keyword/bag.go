@@ -35,5 +35,5 @@ func bagOf(ts []token) (Classification, bool) {
 		}
 		texts = texts || englishClasses["texting"][w] || englishClasses["msgs"][w] && w != "offers" && w != "ad" && w != "update" && w != "alert"
 	}
-	return Classification{Intent: LikelyOptOut, Rule: "words.stop-and-texts"}, texts
+	return Classification{Intent: IntentLikelyOptOut, Rule: "words.stop-and-texts"}, texts
 }

@@ -9,25 +9,25 @@ type Intent uint8
 
 // The intents.
 const (
-	None         Intent = iota // an ordinary message
-	OptOut                     // stop
-	LikelyOptOut               // reads like stop; treated like it, and worth one question back
-	OptIn                      // start again
-	Help                       // who are you
+	IntentNone         Intent = iota // an ordinary message
+	IntentOptOut                     // stop
+	IntentLikelyOptOut               // reads like stop; treated like it, and worth one question back
+	IntentOptIn                      // start again
+	IntentHelp                       // who are you
 )
 
 // String is the intent in words.
 func (i Intent) String() string {
 	switch i {
-	case OptOut:
+	case IntentOptOut:
 		return "opt-out"
-	case LikelyOptOut:
+	case IntentLikelyOptOut:
 		return "likely-opt-out"
-	case OptIn:
+	case IntentOptIn:
 		return "opt-in"
-	case Help:
+	case IntentHelp:
 		return "help"
-	case None:
+	case IntentNone:
 	}
 	return "none"
 }
@@ -72,7 +72,7 @@ func classify(text string, commands []Command) Classification {
 		return Classification{}
 	}
 	c, ok := whole(ts)
-	if ok && c.Intent != LikelyOptOut {
+	if ok && c.Intent != IntentLikelyOptOut {
 		return c
 	}
 	if c, ok := commandIn(ts, commands); ok {
@@ -132,12 +132,12 @@ func unspacedOptOut(ts []token) (Classification, bool) {
 	text := string(appendUnspaced(room[:0], ts))
 	for _, u := range unspacedIndex() {
 		if u.find(text) {
-			return Classification{Intent: OptOut, Rule: u.rule}, true
+			return Classification{Intent: IntentOptOut, Rule: u.rule}, true
 		}
 	}
 	for _, p := range pairIndex() {
 		if p.find(text) {
-			return Classification{Intent: LikelyOptOut, Rule: p.rule}, true
+			return Classification{Intent: IntentLikelyOptOut, Rule: p.rule}, true
 		}
 	}
 	return Classification{}, false

@@ -36,7 +36,7 @@ func labelledTexts(t testing.TB) (out []labelled) {
 
 func meaning(i keyword.Intent) string {
 	return map[keyword.Intent]string{
-		keyword.OptOut: "out", keyword.LikelyOptOut: "out", keyword.OptIn: "in", keyword.Help: "help", keyword.None: "none",
+		keyword.IntentOptOut: "out", keyword.IntentLikelyOptOut: "out", keyword.IntentOptIn: "in", keyword.IntentHelp: "help", keyword.IntentNone: "none",
 	}[i]
 }
 
@@ -109,7 +109,7 @@ func TestPerSeWordsInEveryDress(t *testing.T) {
 			require.Equal(t, "out", meaning(c.Intent), "%s, %s", word, name)
 			require.NotEmpty(t, c.Rule)
 			if name != "please" && name != "thanks" {
-				require.Equal(t, keyword.OptOut, c.Intent, "%s, %s", word, name)
+				require.Equal(t, keyword.IntentOptOut, c.Intent, "%s, %s", word, name)
 			}
 		}
 	}
@@ -122,34 +122,34 @@ func TestClassifyTellsHowSure(t *testing.T) {
 		everything bool
 		rule       string
 	}{
-		{"STOP", keyword.OptOut, false, "keyword.stop"},
-		{"Stop all!", keyword.OptOut, true, "keyword.stop-all"},
-		{"please stop", keyword.OptOut, false, "keyword.stop"},
-		{"stop end quit", keyword.OptOut, false, "keyword.several"},
-		{"stop unsubscribe", keyword.OptOut, false, "keyword.several"},
-		{"cancel please", keyword.LikelyOptOut, false, "keyword.stop.polite"},
-		{"cancel it please", keyword.None, false, ""},
-		{"stpo", keyword.LikelyOptOut, false, "keyword.mistyped"},
-		{"stop texting me", keyword.OptOut, false, "phrase.stop-texting"},
-		{"why won't you stop texting me", keyword.LikelyOptOut, false, "phrase.stop-texting"},
-		{"not interested", keyword.LikelyOptOut, false, "keyword.likely"},
-		{"Stop. I moved.", keyword.LikelyOptOut, false, "clause.stop"},
-		{"start", keyword.OptIn, false, "keyword.start"},
-		{"start please", keyword.None, false, ""},
-		{"sТart", keyword.None, false, ""},
-		{"help!", keyword.Help, false, "keyword.help"},
-		{"no me envíen más mensajes", keyword.OptOut, false, "phrase.es"},
-		{"不要再发短信给我", keyword.OptOut, false, "phrase.zh"},
-		{"> Reply STOP to end\nok see you", keyword.None, false, ""},
-		{"", keyword.None, false, ""},
-		{"🙂", keyword.None, false, ""},
-		{"ST\x00OP", keyword.OptOut, false, "keyword.stop"},
-		{"sto\x7fp\x08", keyword.OptOut, false, "keyword.stop"},
-		{strings.Repeat("STOP ", 200_000), keyword.OptOut, false, "keyword.stop"},
-		{strings.Repeat("see you ", 300) + "stop texting me", keyword.None, false, ""},
-		{strings.Repeat("appointment ", 150) + "stop texting me", keyword.None, false, ""},
-		{strings.Repeat("a ", 350) + "stop texting me", keyword.None, false, ""},
-		{strings.Repeat(" ", 1500) + "stop", keyword.OptOut, false, "keyword.stop"},
+		{"STOP", keyword.IntentOptOut, false, "keyword.stop"},
+		{"Stop all!", keyword.IntentOptOut, true, "keyword.stop-all"},
+		{"please stop", keyword.IntentOptOut, false, "keyword.stop"},
+		{"stop end quit", keyword.IntentOptOut, false, "keyword.several"},
+		{"stop unsubscribe", keyword.IntentOptOut, false, "keyword.several"},
+		{"cancel please", keyword.IntentLikelyOptOut, false, "keyword.stop.polite"},
+		{"cancel it please", keyword.IntentNone, false, ""},
+		{"stpo", keyword.IntentLikelyOptOut, false, "keyword.mistyped"},
+		{"stop texting me", keyword.IntentOptOut, false, "phrase.stop-texting"},
+		{"why won't you stop texting me", keyword.IntentLikelyOptOut, false, "phrase.stop-texting"},
+		{"not interested", keyword.IntentLikelyOptOut, false, "keyword.likely"},
+		{"Stop. I moved.", keyword.IntentLikelyOptOut, false, "clause.stop"},
+		{"start", keyword.IntentOptIn, false, "keyword.start"},
+		{"start please", keyword.IntentNone, false, ""},
+		{"sТart", keyword.IntentNone, false, ""},
+		{"help!", keyword.IntentHelp, false, "keyword.help"},
+		{"no me envíen más mensajes", keyword.IntentOptOut, false, "phrase.es"},
+		{"不要再发短信给我", keyword.IntentOptOut, false, "phrase.zh"},
+		{"> Reply STOP to end\nok see you", keyword.IntentNone, false, ""},
+		{"", keyword.IntentNone, false, ""},
+		{"🙂", keyword.IntentNone, false, ""},
+		{"ST\x00OP", keyword.IntentOptOut, false, "keyword.stop"},
+		{"sto\x7fp\x08", keyword.IntentOptOut, false, "keyword.stop"},
+		{strings.Repeat("STOP ", 200_000), keyword.IntentOptOut, false, "keyword.stop"},
+		{strings.Repeat("see you ", 300) + "stop texting me", keyword.IntentNone, false, ""},
+		{strings.Repeat("appointment ", 150) + "stop texting me", keyword.IntentNone, false, ""},
+		{strings.Repeat("a ", 350) + "stop texting me", keyword.IntentNone, false, ""},
+		{strings.Repeat(" ", 1500) + "stop", keyword.IntentOptOut, false, "keyword.stop"},
 	} {
 		t.Run(c.text[:min(len(c.text), 30)], func(t *testing.T) {
 			require.Equal(t, keyword.Classification{Intent: c.intent, Everything: c.everything, Rule: c.rule}, keyword.Classify(c.text))
@@ -184,10 +184,10 @@ func FuzzClassify(f *testing.F) {
 		if c != keyword.Classify(text) {
 			t.Fatal("the result depends on more than the text")
 		}
-		if (c.Intent == keyword.None) != (c.Rule == "") || c.Everything && c.Intent != keyword.OptOut && c.Intent != keyword.LikelyOptOut {
+		if (c.Intent == keyword.IntentNone) != (c.Rule == "") || c.Everything && c.Intent != keyword.IntentOptOut && c.Intent != keyword.IntentLikelyOptOut {
 			t.Fatalf("%+v", c)
 		}
-		if len(text) < 1000 && utf8.ValidString(text) && c.Intent == keyword.OptIn && keyword.Classify("I may "+text).Intent == keyword.OptIn {
+		if len(text) < 1000 && utf8.ValidString(text) && c.Intent == keyword.IntentOptIn && keyword.Classify("I may "+text).Intent == keyword.IntentOptIn {
 			t.Fatal("an opt-in within a text")
 		}
 	})

@@ -20,17 +20,17 @@ func ownClause(ts []token) Classification {
 	for _, part := range [2][]token{ts[:n], ts[m:]} {
 		words := bare(room[:0], part)
 		if len(part) < len(ts) && (allOf(words, strongWords) || plainKeyword(words)) {
-			return Classification{Intent: LikelyOptOut, Rule: "clause.stop"}
+			return Classification{Intent: IntentLikelyOptOut, Rule: "clause.stop"}
 		}
 	}
 	for _, part := range [2][]token{ts[:n], ts[m:]} {
 		if len(part) < len(ts) && len(part) <= 4 && anyOf(part, englishClasses["drop"]) && allOf(part, dropIt) &&
 			(anyOf(ts, englishClasses["num"]) || anyOf(ts, englishClasses["texting"])) {
-			return Classification{Intent: LikelyOptOut, Rule: "clause.remove-it"}
+			return Classification{Intent: IntentLikelyOptOut, Rule: "clause.remove-it"}
 		}
 	}
 	if last := len(ts) - 1; last > 0 && last < 8 && ts[last].word == "stop" && !anyOf(ts[:last], refused) && !asking[ts[0].word] && !beforeStop[ts[last-1].word] && !anyOf(ts[:last], third) {
-		return Classification{Intent: LikelyOptOut, Rule: "clause.ends-in-stop"}
+		return Classification{Intent: IntentLikelyOptOut, Rule: "clause.ends-in-stop"}
 	}
 	return Classification{}
 }
@@ -45,7 +45,7 @@ func plainKeyword(words []token) bool {
 		return false
 	}
 	c, ok := keyword(words)
-	return ok && c.Intent == OptOut
+	return ok && c.Intent == IntentOptOut
 }
 
 // cancels are keywords for which a clause of a longer text is not enough.

@@ -50,8 +50,8 @@ const ruleCommand = "command"
 // command: it might not be about the opt-in. It is safe for concurrent use.
 func ClassifyIn(text string, c Context) Classification {
 	out := classify(text, c.Commands)
-	if out.Intent == None && out.Command == "" && c.PendingDoubleOptIn && !c.OptedOut && yes(text) {
-		return Classification{Intent: OptIn, Rule: RuleYes}
+	if out.Intent == IntentNone && out.Command == "" && c.PendingDoubleOptIn && !c.OptedOut && yes(text) {
+		return Classification{Intent: IntentOptIn, Rule: RuleYes}
 	}
 	return out
 }
@@ -129,7 +129,7 @@ func commandIn(ts []token, commands []Command) (Classification, bool) {
 		if !c.matches(all) && !c.matches(words) {
 			continue
 		}
-		if c, ok := polite(ts); ok && c.Intent == OptOut {
+		if c, ok := polite(ts); ok && c.Intent == IntentOptOut {
 			return Classification{}, false
 		}
 		return Classification{Rule: ruleCommand, Command: c.Name}, true

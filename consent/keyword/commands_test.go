@@ -78,12 +78,12 @@ func TestNoCommandTakesAKeyword(t *testing.T) {
 		c := keyword.Context{Commands: []keyword.Command{{Name: "mine", Match: w}}}
 		require.NoError(t, c.Commands[0].Check())
 		for _, text := range []string{w, strings.ToUpper(w), w + ".", " " + w + "! ", "\u201c" + w + "\u201d", "\u200b" + w} {
-			require.Equal(t, keyword.OptOut, keyword.ClassifyIn(text, c).Intent, text)
+			require.Equal(t, keyword.IntentOptOut, keyword.ClassifyIn(text, c).Intent, text)
 		}
 	}
 	c := keyword.Context{Commands: []keyword.Command{{Name: "mine", Match: "stop, stop please, hey stop, stop stopall"}}}
 	for _, text := range []string{"stop please", "Hey, stop!", "please stop", "stop stopall"} {
-		require.Equal(t, keyword.OptOut, keyword.ClassifyIn(text, c).Intent, "no doubt is left by "+text)
+		require.Equal(t, keyword.IntentOptOut, keyword.ClassifyIn(text, c).Intent, "no doubt is left by "+text)
 	}
 }
 
@@ -114,14 +114,14 @@ func TestClassifyInYes(t *testing.T) {
 		want keyword.Classification
 	}{
 		{"YES", keyword.Context{}, keyword.Classification{}},
-		{"YES", keyword.Context{PendingDoubleOptIn: true}, keyword.Classification{Intent: keyword.OptIn, Rule: "keyword.yes"}},
-		{"y.", keyword.Context{PendingDoubleOptIn: true}, keyword.Classification{Intent: keyword.OptIn, Rule: "keyword.yes"}},
+		{"YES", keyword.Context{PendingDoubleOptIn: true}, keyword.Classification{Intent: keyword.IntentOptIn, Rule: "keyword.yes"}},
+		{"y.", keyword.Context{PendingDoubleOptIn: true}, keyword.Classification{Intent: keyword.IntentOptIn, Rule: "keyword.yes"}},
 		{"yes?", keyword.Context{PendingDoubleOptIn: true}, keyword.Classification{}},
 		{"yes but later", keyword.Context{PendingDoubleOptIn: true}, keyword.Classification{}},
 		{"YES", keyword.Context{PendingDoubleOptIn: true, OptedOut: true}, keyword.Classification{}},
 		{"YES", keyword.Context{PendingDoubleOptIn: true, Commands: []keyword.Command{confirmIt}}, keyword.Classification{Rule: "command", Command: "confirm"}},
-		{"start", keyword.Context{OptedOut: true}, keyword.Classification{Intent: keyword.OptIn, Rule: "keyword.start"}},
-		{"stop", keyword.Context{PendingDoubleOptIn: true}, keyword.Classification{Intent: keyword.OptOut, Rule: "keyword.stop"}},
+		{"start", keyword.Context{OptedOut: true}, keyword.Classification{Intent: keyword.IntentOptIn, Rule: "keyword.start"}},
+		{"stop", keyword.Context{PendingDoubleOptIn: true}, keyword.Classification{Intent: keyword.IntentOptOut, Rule: "keyword.stop"}},
 	} {
 		require.Equal(t, c.want, keyword.ClassifyIn(c.text, c.in), c)
 	}
@@ -172,7 +172,7 @@ func FuzzClassifyIn(f *testing.F) {
 			t.Fatal("a command that is refused ran")
 		default:
 			require.NotContains(t, []string{"keyword.stop", "keyword.stop-variant", "keyword.stop-all"}, without.Rule)
-			require.Equal(t, keyword.None, with.Intent)
+			require.Equal(t, keyword.IntentNone, with.Intent)
 		}
 	})
 }

@@ -22,9 +22,9 @@
 //
 // # How sure it is
 //
-// [OptOut] is what a reasonable person would take for one, in the words of 47
-// CFR 64.1200(a)(10). [LikelyOptOut] reads like it: nothing more should be
-// sent, and one text may ask back. [OptIn] is a whole keyword and nothing else,
+// [IntentOptOut] is what a reasonable person would take for one, in the words of 47
+// CFR 64.1200(a)(10). [IntentLikelyOptOut] reads like it: nothing more should be
+// sent, and one text may ask back. [IntentOptIn] is a whole keyword and nothing else,
 // or a YES where one was asked for.
 //
 // What nobody foresaw is missed. Of opt-outs that were new to the tables, most

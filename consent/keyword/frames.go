@@ -56,28 +56,28 @@ type frame struct {
 }
 
 var frames = []frame{
-	{rule: "frame.do-not-send", intent: OptOut, needs: []role{isNot, isSend, isText}, doubts: isTell | isAsk, unless: isWant},
-	{rule: "frame.do-not-send", intent: OptOut, needs: []role{isNot, isSend, isMe | isMore}, turns: isOther, doubts: isTell | isAsk, unless: isWant},
-	{rule: "frame.do-not-want", intent: OptOut, needs: []role{isNot, isWant, isText | isGet | isSend}, turns: isAsk | isOther},
-	{rule: "frame.no-more", intent: LikelyOptOut, needs: []role{isNoMore, isMore, isText}, turns: isAsk | isOther | isTell},
-	{rule: "frame.how-not-to-get", intent: OptOut, needs: []role{isHow, isNot, isGet | isSend}, turns: isOther},
-	{rule: "frame.stop-sending", intent: OptOut, needs: []role{isHalt, isSend, isText | isMe}, turns: isNot | isAsk},
-	{rule: "frame.stop-texts", intent: OptOut, needs: []role{isHalt | isLeave | isCancel, isText}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
-	{rule: "frame.stop-getting", intent: OptOut, needs: []role{isHalt, isGet}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
-	{rule: "frame.no-more", intent: OptOut, needs: []role{isNoMore, isText}, turns: isAsk | isOther, doubts: isTell, unless: isWant, most: 8},
-	{rule: "frame.remove", intent: OptOut, needs: []role{isDrop, isList}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
-	{rule: "frame.revoke", intent: OptOut, needs: []role{isDrop, isAgreed}, turns: isNot | isAsk | isOther | isTell},
-	{rule: "frame.leave", intent: LikelyOptOut, needs: []role{isLeave}, turns: isOther, doubts: isNot | isTell, unless: isHow},
-	{rule: "frame.no-consent", intent: LikelyOptOut, needs: []role{isNot, isAgreed, isText | isGet | isList | isSend}, turns: isAsk | isOther},
-	{rule: "frame.wrong-number", intent: LikelyOptOut, needs: []role{isWrong, isList | isNot}, turns: isAsk | isOther},
-	{rule: "frame.said-stop", intent: LikelyOptOut, needs: []role{isSaid, isWord}, turns: isAsk | isOther},
-	{rule: "frame.said-stop", intent: LikelyOptOut, needs: []role{isLeave | isWord, isOften}, turns: isAsk | isOther},
-	{rule: "frame.fed-up", intent: LikelyOptOut, needs: []role{isFed, isText | isSend}, turns: isNot | isAsk},
-	{rule: "frame.in-peace", intent: LikelyOptOut, needs: []role{isPeace, isMe}, turns: isNot | isAsk},
-	{rule: "frame.stop-sending", intent: LikelyOptOut, needs: []role{isHalt, isSend}, turns: isNot | isTell | isAsk | isOther, most: 8},
-	{rule: "frame.do-not-send", intent: LikelyOptOut, needs: []role{isNot, isSend}, turns: isTell | isAsk | isOther, most: 4},
-	{rule: "frame.remove", intent: LikelyOptOut, needs: []role{isDrop, isMe}, turns: isNot | isTell | isAsk | isOther, most: 6},
-	{rule: "frame.stop", intent: LikelyOptOut, needs: []role{isHalt}, turns: isNot | isTell | isAsk | isOther, most: 4, alone: true},
+	{rule: "frame.do-not-send", intent: IntentOptOut, needs: []role{isNot, isSend, isText}, doubts: isTell | isAsk, unless: isWant},
+	{rule: "frame.do-not-send", intent: IntentOptOut, needs: []role{isNot, isSend, isMe | isMore}, turns: isOther, doubts: isTell | isAsk, unless: isWant},
+	{rule: "frame.do-not-want", intent: IntentOptOut, needs: []role{isNot, isWant, isText | isGet | isSend}, turns: isAsk | isOther},
+	{rule: "frame.no-more", intent: IntentLikelyOptOut, needs: []role{isNoMore, isMore, isText}, turns: isAsk | isOther | isTell},
+	{rule: "frame.how-not-to-get", intent: IntentOptOut, needs: []role{isHow, isNot, isGet | isSend}, turns: isOther},
+	{rule: "frame.stop-sending", intent: IntentOptOut, needs: []role{isHalt, isSend, isText | isMe}, turns: isNot | isAsk},
+	{rule: "frame.stop-texts", intent: IntentOptOut, needs: []role{isHalt | isLeave | isCancel, isText}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
+	{rule: "frame.stop-getting", intent: IntentOptOut, needs: []role{isHalt, isGet}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
+	{rule: "frame.no-more", intent: IntentOptOut, needs: []role{isNoMore, isText}, turns: isAsk | isOther, doubts: isTell, unless: isWant, most: 8},
+	{rule: "frame.remove", intent: IntentOptOut, needs: []role{isDrop, isList}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
+	{rule: "frame.revoke", intent: IntentOptOut, needs: []role{isDrop, isAgreed}, turns: isNot | isAsk | isOther | isTell},
+	{rule: "frame.leave", intent: IntentLikelyOptOut, needs: []role{isLeave}, turns: isOther, doubts: isNot | isTell, unless: isHow},
+	{rule: "frame.no-consent", intent: IntentLikelyOptOut, needs: []role{isNot, isAgreed, isText | isGet | isList | isSend}, turns: isAsk | isOther},
+	{rule: "frame.wrong-number", intent: IntentLikelyOptOut, needs: []role{isWrong, isList | isNot}, turns: isAsk | isOther},
+	{rule: "frame.said-stop", intent: IntentLikelyOptOut, needs: []role{isSaid, isWord}, turns: isAsk | isOther},
+	{rule: "frame.said-stop", intent: IntentLikelyOptOut, needs: []role{isLeave | isWord, isOften}, turns: isAsk | isOther},
+	{rule: "frame.fed-up", intent: IntentLikelyOptOut, needs: []role{isFed, isText | isSend}, turns: isNot | isAsk},
+	{rule: "frame.in-peace", intent: IntentLikelyOptOut, needs: []role{isPeace, isMe}, turns: isNot | isAsk},
+	{rule: "frame.stop-sending", intent: IntentLikelyOptOut, needs: []role{isHalt, isSend}, turns: isNot | isTell | isAsk | isOther, most: 8},
+	{rule: "frame.do-not-send", intent: IntentLikelyOptOut, needs: []role{isNot, isSend}, turns: isTell | isAsk | isOther, most: 4},
+	{rule: "frame.remove", intent: IntentLikelyOptOut, needs: []role{isDrop, isMe}, turns: isNot | isTell | isAsk | isOther, most: 6},
+	{rule: "frame.stop", intent: IntentLikelyOptOut, needs: []role{isHalt}, turns: isNot | isTell | isAsk | isOther, most: 4, alone: true},
 }
 
 // maxAlone is how long a text may be in which a single word is enough.
@@ -107,7 +107,7 @@ func framed(ts []token) (Classification, bool) {
 		if rest, and := strings.CutPrefix(t.word, "و"); and { // Arabic writes "and" as one with the word
 			x.readings(rest, read)
 		}
-		if c, ok := keyword(ts[i : i+1]); ok && c.Intent == OptOut && !cancels[t.word] {
+		if c, ok := keyword(ts[i : i+1]); ok && c.Intent == IntentOptOut && !cancels[t.word] {
 			for l := range x.languages {
 				read(lexeme{l, isWord})
 			}

@@ -33,16 +33,16 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		before--
 	}
 	if p.rule == "phrase.stop-messages" && start > 0 && articles[ts[start-1].word] { // "the end of your texts"
-		return None, false
+		return IntentNone, false
 	}
 	intent := p.intent
 	prefix := ts[before:start]
 	if end < len(ts) && others[ts[end].word] && (anyOf(prefix, saying) || anyOf(prefix, third)) { // "told his bank to stop texting him"
-		return None, false
+		return IntentNone, false
 	}
 	if p.rule == "phrase.wrong-number" && mine(prefix) || p.rule == "phrase.stop-it" && anyOf(ts, laughing) ||
 		p.rule == "phrase.said-stop" && anyOf(prefix, supposing) || p.rule == "phrase.unsubscribe" && anyOf(prefix, wondering) {
-		return None, false
+		return IntentNone, false
 	}
 	subject := token{}
 	for i := len(prefix) - 1; i >= 0; i-- {
@@ -50,10 +50,10 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		if subject.word == "" && (addressed[w] || third[w] || first[w]) {
 			subject = prefix[i]
 			if addressed[w] && i > 0 && past[prefix[i-1].word] { // "why did you stop sending them?"
-				return None, false
+				return IntentNone, false
 			}
 			if third[w] && w != "it" || first[w] && p.rule == "phrase.stop-texting" && !anyOf(prefix[i:], saying) && !receives(ts[start:end]) {
-				return None, false
+				return IntentNone, false
 			}
 		}
 		if !negations[w] || i+1 < len(prefix) && unknowing[prefix[i+1].word] || len(prefix)-i > 4 {
@@ -61,11 +61,11 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		}
 		// "you won't stop texting", "won't you stop texting": a complaint.
 		if i > 0 && addressed[prefix[i-1].word] || i+1 < len(prefix) && addressed[prefix[i+1].word] {
-			intent = LikelyOptOut
+			intent = IntentLikelyOptOut
 			continue
 		}
 		if p.rule != "phrase.do-not-want" {
-			return None, false
+			return IntentNone, false
 		}
 	}
 	rest := ts[end:]
@@ -74,7 +74,7 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 			break
 		}
 		if strangers[t.word] {
-			return None, false
+			return IntentNone, false
 		}
 		if t.word == "until" && i+1 < len(rest) && rest[i+1].word == "further" { // notice
 			break
@@ -86,11 +86,11 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 			break // "so that", and not "so late"
 		}
 		if i < 4 && conditions[t.word] || i < 4 && (t.word == "at" || t.word == "on") && !aboutPhone(rest[i+1:]) {
-			return None, false
+			return IntentNone, false
 		}
 	}
 	if p.rule == "phrase.do-not-text" && len(rest) > 0 && articles[rest[0].word] && !anyOf(rest[:min(4, len(rest))], englishClasses["msgs"]) {
-		return None, false
+		return IntentNone, false
 	}
 	return intent, true
 }

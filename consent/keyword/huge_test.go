@@ -38,12 +38,12 @@ func TestKeywordsAmongControlCharacters(t *testing.T) {
 	for _, filler := range []string{"\x00", "\u200b", "\u202e", "\n", "\u0301", "\r\n\t\v"} {
 		for _, n := range []int{1, 3, 1 << 20 / len(filler)} {
 			text := "STOP" + strings.Repeat(filler, n)
-			require.Equal(t, keyword.OptOut, keyword.Classify(text).Intent, "%q %d", filler, n)
+			require.Equal(t, keyword.IntentOptOut, keyword.Classify(text).Intent, "%q %d", filler, n)
 		}
 	}
 	for _, text := range []string{"ST\u041eP", "\u0405\u0422\u041e\u0420", "S\u200bT\u200bO\u200bP", "S\x00T\x00O\x00P\x00", "\ufeffSTOP", "\uff33\uff34\uff2f\uff30"} {
-		require.Equal(t, keyword.OptOut, keyword.Classify(text).Intent, "%q", text)
+		require.Equal(t, keyword.IntentOptOut, keyword.Classify(text).Intent, "%q", text)
 		start := strings.NewReplacer("O", "A", "P", "RT", "\u041e", "A", "\u0420", "RT", "\uff2f", "A", "\uff30", "RT").Replace(text)
-		require.NotEqual(t, keyword.OptOut, keyword.Classify(start).Intent, "%q", start)
+		require.NotEqual(t, keyword.IntentOptOut, keyword.Classify(start).Intent, "%q", start)
 	}
 }

@@ -137,7 +137,7 @@ var languages = sync.OnceValue(func() phraseIndex {
 	x := phraseIndex{}
 	for _, row := range languagePhrases {
 		for _, form := range row.forms {
-			x.add(&phrase{pattern: compilePattern(form, nil), rule: "phrase." + row.language, intent: OptOut})
+			x.add(&phrase{pattern: compilePattern(form, nil), rule: "phrase." + row.language, intent: IntentOptOut})
 		}
 	}
 	return x

@@ -62,7 +62,7 @@ var automaticReplies = sync.OnceValue(func() phraseIndex {
 })
 
 func automatic(ts []token) bool {
-	_, ok := automaticReplies().find(ts, func(*phrase, int, int) (Intent, bool) { return None, true })
+	_, ok := automaticReplies().find(ts, func(*phrase, int, int) (Intent, bool) { return IntentNone, true })
 	return ok
 }
 

@@ -24,7 +24,7 @@ func whole(ts []token) (Classification, bool) {
 		plain[i].word = undisguise(plain[i].word)
 	}
 	if c, ok := keyword(plain); ok {
-		return c, c.Intent == OptOut
+		return c, c.Intent == IntentOptOut
 	}
 	if len(plain) < 2 || len(plain) > 4 {
 		return Classification{}, false
@@ -33,7 +33,7 @@ func whole(ts []token) (Classification, bool) {
 	var letters [maxKeywordBytes]byte
 	one := appendUnspaced(letters[:0], plain)
 	c, ok := keywords()[string(one)]
-	return c, ok && c.Intent == OptOut && len(one) >= minJoined && one[0] < utf8.RuneSelf
+	return c, ok && c.Intent == IntentOptOut && len(one) >= minJoined && one[0] < utf8.RuneSelf
 }
 
 // objects are courtesy only around words that cannot mean anything else:
@@ -53,20 +53,20 @@ func polite(ts []token) (Classification, bool) {
 	c, ok := keyword(words)
 	strong := allOf(words, strongWords)
 	switch {
-	case ok && c.Intent == Help && !anyOf(ts, objects):
+	case ok && c.Intent == IntentHelp && !anyOf(ts, objects):
 		return c, true
-	case ok && c.Intent == LikelyOptOut:
+	case ok && c.Intent == IntentLikelyOptOut:
 		return c, true
-	case ok && c.Intent == OptOut && (strong || c.Everything || len(words) > 1):
+	case ok && c.Intent == IntentOptOut && (strong || c.Everything || len(words) > 1):
 		return c, true
-	case ok && c.Intent == OptOut && !anyOf(ts, objects):
-		c.Intent, c.Rule = LikelyOptOut, c.Rule+".polite"
+	case ok && c.Intent == IntentOptOut && !anyOf(ts, objects):
+		c.Intent, c.Rule = IntentLikelyOptOut, c.Rule+".polite"
 		return c, true
 	case !ok && (strong || len(words) > 1 && eachOptsOut(words)):
-		return Classification{Intent: OptOut, Rule: "keyword.several"}, true
+		return Classification{Intent: IntentOptOut, Rule: "keyword.several"}, true
 	case len(words) == 1:
 		if _, ok := mistyped(words[0].word); ok {
-			return Classification{Intent: LikelyOptOut, Rule: "keyword.mistyped"}, true
+			return Classification{Intent: IntentLikelyOptOut, Rule: "keyword.mistyped"}, true
 		}
 	}
 	return Classification{}, false
@@ -85,7 +85,7 @@ func once(ts []token) []token {
 // eachOptsOut is for "STOP END QUIT".
 func eachOptsOut(ts []token) bool {
 	for i := range ts {
-		if c, ok := keyword(ts[i : i+1]); !ok || c.Intent != OptOut {
+		if c, ok := keyword(ts[i : i+1]); !ok || c.Intent != IntentOptOut {
 			return false
 		}
 	}

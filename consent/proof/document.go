@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext"
 )
 
 // document puts lines together. It keeps its first failure.
@@ -82,10 +82,10 @@ func (d *document) program(scope string, p Program) {
 
 func (d *document) event(ev Event, program string) {
 	l := eventLine{
-		ID: ev.ID, Seq: ev.Seq, Kind: ev.Kind.String(), Scope: ev.Scope.String(), Purposes: ev.Purposes.Each(), Storage: ev.Purposes&consent.Storage != 0, Method: ev.Method.String(),
+		ID: ev.ID, Seq: ev.Seq, Kind: ev.Kind.String(), Scope: ev.Scope.String(), Purposes: ev.Purposes.Each(), Storage: ev.Purposes&sealtext.Storage != 0, Method: ev.Method.String(),
 		Flags: ev.Flags, Notice: ev.Notice, OccurredAt: ev.OccurredAt, ReceivedAt: ev.ReceivedAt, ExpiresAt: ev.ExpiresAt,
 		Evidence: ev.Evidence, Tombstone: ev.Tombstone(), Program: program, Keep: ev.Keep,
-		Missing: ev.Missing(ISO27560), MissingTSR: ev.Missing(TSR),
+		Missing: ev.Missing(StandardISO27560), MissingTSR: ev.Missing(StandardTSR),
 	}
 	if ev.Shown {
 		l.Text = hashOf([]byte(ev.Text))

@@ -12,7 +12,7 @@ import (
 // about it. What it holds is only as good as the file: use it once [Verify]
 // has returned nil. It is read-only, and safe for concurrent use as that.
 type Event struct {
-	consent.Entry
+	consent.HistoryEntry
 	// Line is where it stands in the file, counted from 1.
 	Line int
 	// Tenant and Person name whose it is; Number and Name, masked, are there
@@ -79,13 +79,13 @@ func (e Event) program() Program {
 // describes. The zero purpose stands for storage.
 func (e Event) purposes() []sealtext.Purpose {
 	ps := e.Purposes.Each()
-	if e.Purposes&consent.Storage != 0 {
+	if e.Purposes&sealtext.Storage != 0 {
 		ps = append(ps, 0)
 	}
 	if e.Purposes != 0 {
 		return ps
 	}
-	for _, p := range sealtext.Purposes() {
+	for _, p := range sealtext.AllPurposes.Each() {
 		if _, ok := e.program().Purposes[p]; ok {
 			ps = append(ps, p)
 		}
@@ -103,7 +103,7 @@ func named(p sealtext.Purpose) string {
 
 // eventType is the type of the consent that the event is about.
 func (e Event) eventType() string {
-	if e.Flags&consent.Implied != 0 {
+	if e.Flags&consent.FlagImplied != 0 {
 		return "implied"
 	}
 	return "expressed"
@@ -113,11 +113,11 @@ func (e Event) eventType() string {
 // and "unchanged" where it makes nothing.
 func (e Event) state() string {
 	switch e.Kind {
-	case consent.OptIn:
+	case consent.KindOptIn:
 		return "given"
-	case consent.OptOut:
+	case consent.KindOptOut:
 		return "withdrawn"
-	case consent.OptInRequested:
+	case consent.KindOptInRequested:
 		return "requested"
 	default:
 		return "unchanged"
@@ -127,7 +127,7 @@ func (e Event) state() string {
 // entity is who brought the event about: the person, or the controller where
 // it acted by itself or for somebody else.
 func (e Event) entity() string {
-	byPerson := e.Kind != consent.Answer && e.Method != consent.Import && e.Method != consent.Provider
+	byPerson := e.Kind != consent.KindAnswer && e.Method != consent.MethodImport && e.Method != consent.MethodProvider
 	if byPerson {
 		return e.Person.String()
 	}

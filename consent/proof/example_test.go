@@ -25,7 +25,7 @@ func ExampleExporter_Export() {
 			return shown, nil
 		},
 		Signers: []proof.Signer{newKey("records.example.com", 1)}, // any note.Signer
-		Require: []proof.Standard{proof.ISO27560, proof.TSR},
+		Require: []proof.Standard{proof.StandardISO27560, proof.StandardTSR},
 		Now:     func() time.Time { return made },
 	})
 	if err != nil {
@@ -78,7 +78,7 @@ func ExampleEvent_Receipt() {
 	var optIn proof.Event
 	file := signedFile(newKey("records.example.com", 1))
 	_, err := proof.Verify(bytes.NewReader(file), proof.VerifyConfig{Event: func(e proof.Event) error {
-		if e.Kind == consent.OptIn {
+		if e.Kind == consent.KindOptIn {
 			optIn = e
 		}
 		return nil
@@ -128,7 +128,7 @@ func ExampleEvent_Missing() {
 	report, err := exporter.Export(context.Background(), &file, b.request())
 	fmt.Println(err, report.Warnings[1])
 	_, err = proof.Verify(&file, proof.VerifyConfig{Event: func(e proof.Event) error {
-		fmt.Println(e.Kind, e.Missing(proof.ISO27560), e.Missing(proof.TSR))
+		fmt.Println(e.Kind, e.Missing(proof.StandardISO27560), e.Missing(proof.StandardTSR))
 		return nil
 	}})
 	fmt.Println(err)

@@ -16,7 +16,7 @@ import (
 
 // Ledger reads the events of a person; a *consent.Ledger is one.
 type Ledger interface {
-	History(ctx context.Context, p sealtext.Person) ([]consent.Entry, error)
+	History(ctx context.Context, p sealtext.Person) ([]consent.HistoryEntry, error)
 	Source
 }
 
@@ -43,7 +43,7 @@ type Config struct {
 	Ledger Ledger
 	// Identities have the person's number and name, as sealed values with the
 	// names "number" and "name": the vault has the first. Without them a file
-	// is about a pseudonym, and no record is complete for [TSR].
+	// is about a pseudonym, and no record is complete for [StandardTSR].
 	Identities []Source
 	// Store and Audit put each export on record. Required.
 	Store Store
@@ -113,7 +113,7 @@ func New(cfg Config) (*Exporter, error) {
 		}
 	}
 	for _, s := range cfg.Require {
-		if s != ISO27560 && s != TSR {
+		if s != StandardISO27560 && s != StandardTSR {
 			return nil, errors.New("consent/proof: Config.Require must hold ISO27560 and TSR only")
 		}
 	}
@@ -155,7 +155,7 @@ func (r Request) check() error {
 
 // Export writes the proof of one person to w. Everything is opened, checked
 // and put together in memory first; then the export goes on record as an event
-// of the kind [audit.Exported], in a transaction of its own, and only after its
+// of the kind [audit.KindExported], in a transaction of its own, and only after its
 // commit is the first byte written. So no file exists that is not on record,
 // and a record without a file means that writing failed. A file whose writing
 // was cut off has no end, which [Verify] says.
@@ -197,7 +197,7 @@ func (e *Exporter) Export(ctx context.Context, w io.Writer, r Request) (Report, 
 // be sealed any more, so the event is about nobody.
 func (e *Exporter) record(ctx context.Context, r Request, report Report) error {
 	ev := audit.Event{
-		Tenant: r.Person.Tenant, Kind: audit.Exported, Subject: r.Person.Subject, Actor: r.Actor,
+		Tenant: r.Person.Tenant, Kind: audit.KindExported, Subject: r.Person.Subject, Actor: r.Actor,
 		Details: audit.Details{Record: report.Document, Outcome: "consent-proof", Reference: r.Reference, Count: report.Events},
 	}
 	if report.Erased {

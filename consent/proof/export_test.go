@@ -68,7 +68,7 @@ func TestExportIsAnAccess(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, file.records, "on record before the first byte")
 	require.Equal(t, []audit.Event{{
-		Tenant: clinic, Kind: audit.Exported, Subject: patient.Subject, Actor: officer,
+		Tenant: clinic, Kind: audit.KindExported, Subject: patient.Subject, Actor: officer,
 		Details: audit.Details{Record: report.Document, Outcome: "consent-proof", Reference: "case-7", Count: 3},
 	}}, b.events)
 	require.Equal(t, []string{"number", "name", "consent", "consent", "consent"}, b.opened, "everything goes through the opener")
@@ -202,7 +202,7 @@ func (b broken) Export(ctx context.Context, p sealtext.Person, f func(sealtext.R
 	return b.Ledger.Export(ctx, p, f)
 }
 
-func (b broken) History(ctx context.Context, p sealtext.Person) ([]consent.Entry, error) {
+func (b broken) History(ctx context.Context, p sealtext.Person) ([]consent.HistoryEntry, error) {
 	if !b.export {
 		return nil, errStop
 	}
@@ -225,7 +225,7 @@ type mute struct{ key }
 func (mute) Sign([]byte) ([]byte, error) { return nil, errStop }
 
 func TestRequire(t *testing.T) {
-	both := func(c *proof.Config) { c.Require = []proof.Standard{proof.ISO27560, proof.TSR} }
+	both := func(c *proof.Config) { c.Require = []proof.Standard{proof.StandardISO27560, proof.StandardTSR} }
 	newBook().export(t, both)
 
 	b := newBook()
@@ -240,7 +240,7 @@ func TestRequire(t *testing.T) {
 	var missing *proof.MissingError
 	require.ErrorAs(t, err, &missing)
 	require.Len(t, missing.Events, 2)
-	require.Equal(t, proof.MissingFields{Event: id(1), Standard: proof.TSR, Fields: []string{"name and telephone number"}}, missing.Events[0])
+	require.Equal(t, proof.MissingFields{Event: id(1), Standard: proof.StandardTSR, Fields: []string{"name and telephone number"}}, missing.Events[0])
 	require.Equal(t, id(3), missing.Events[1].Event, "the tenant has no record")
 	require.Contains(t, err.Error(), "16 CFR 310.5(a)(8)")
 	require.Zero(t, file.Len())
@@ -256,7 +256,7 @@ func TestRequire(t *testing.T) {
 func TestExportOfTombstones(t *testing.T) {
 	b := newBook()
 	b.entries, b.evidence = b.entries[1:2], nil
-	file, report := b.export(t, func(c *proof.Config) { c.Require = []proof.Standard{proof.ISO27560, proof.TSR} })
+	file, report := b.export(t, func(c *proof.Config) { c.Require = []proof.Standard{proof.StandardISO27560, proof.StandardTSR} })
 	require.True(t, report.Erased)
 	require.Equal(t, 1, report.Tombstones)
 	require.Contains(t, report.Warnings[1], "forgotten")
@@ -267,7 +267,7 @@ func TestExportOfTombstones(t *testing.T) {
 	e := events(t, file)[0]
 	require.True(t, e.Tombstone())
 	require.True(t, e.Number.IsZero())
-	require.Equal(t, consent.OptOut, e.Kind)
+	require.Equal(t, consent.KindOptOut, e.Kind)
 	require.NotNil(t, e.Keep)
 
 	// Nothing on record at all is a file, too.
@@ -295,24 +295,24 @@ func TestRecordedSince(t *testing.T) {
 
 type since struct {
 	*book
-	late consent.Entry
+	late consent.HistoryEntry
 }
 
-func (s since) History(context.Context, sealtext.Person) ([]consent.Entry, error) {
-	return append([]consent.Entry{s.late}, s.entries...), nil
+func (s since) History(context.Context, sealtext.Person) ([]consent.HistoryEntry, error) {
+	return append([]consent.HistoryEntry{s.late}, s.entries...), nil
 }
 
 // An opt-out of the account from another tenant has no evidence here, and is
 // not taken for the person's own.
 func TestAccount(t *testing.T) {
 	b := newBook()
-	b.entries[2].Scope, b.entries[2].Kind, b.entries[2].Purposes = consent.Account(), consent.OptOut, consent.AllPurposes
+	b.entries[2].Scope, b.entries[2].Kind, b.entries[2].Purposes = consent.ForAccount(), consent.KindOptOut, sealtext.AllPurposes
 	delete(b.evidence, id(3))
 	file, report := b.export(t)
 	require.Equal(t, 1, report.Tombstones)
 	require.False(t, report.Erased)
 	e := events(t, file)[2]
-	require.Equal(t, consent.Account(), e.Scope)
+	require.Equal(t, consent.ForAccount(), e.Scope)
 	require.True(t, e.Tombstone())
 	require.NotNil(t, e.Program, "that of the tenant")
 }

@@ -43,7 +43,7 @@ func sum(s string) string {
 // book is a ledger, an identity, a store and an audit log over a few slices.
 // What it "seals" is in the clear, so that a test sees who opens it.
 type book struct {
-	entries  []consent.Entry
+	entries  []consent.HistoryEntry
 	evidence map[sealtext.ID]consent.Evidence
 	sealed   map[string]string // number and name
 	subject  sealtext.Subject  // of what is sealed
@@ -52,13 +52,13 @@ type book struct {
 	failed   error // of the audit log
 }
 
-func (b *book) History(context.Context, sealtext.Person) ([]consent.Entry, error) {
+func (b *book) History(context.Context, sealtext.Person) ([]consent.HistoryEntry, error) {
 	return b.entries, nil
 }
 
 func (b *book) Export(_ context.Context, _ sealtext.Person, f func(sealtext.Record) error) error {
 	for _, e := range b.entries {
-		rec := sealtext.Record{Room: "consent", Kind: e.Kind.String(), ID: e.ID}
+		rec := sealtext.Record{Package: "consent", Kind: e.Kind.String(), ID: e.ID}
 		if v, ok := b.evidence[e.ID]; ok {
 			plain, err := json.Marshal(v)
 			if err != nil {
@@ -129,16 +129,16 @@ func newBook() *book {
 	at := func(day int) time.Time { return time.Date(2026, 6, day, 18, 0, 0, 0, time.UTC) }
 	return &book{
 		subject: patient.Subject, sealed: map[string]string{"number": "+12125550123", "name": "Ada Lovelace"},
-		entries: []consent.Entry{
+		entries: []consent.HistoryEntry{
 			{
-				ID: id(1), Seq: 1, Kind: consent.OptIn, Scope: consent.ForProgram(offers), Purposes: consent.Purposes(sealtext.Marketing, sealtext.Informational),
-				Method: consent.WebForm, OccurredAt: at(1), ReceivedAt: at(1).Add(time.Second), ExpiresAt: at(1).AddDate(2, 0, 0), Notice: "2026-05",
+				ID: id(1), Seq: 1, Kind: consent.KindOptIn, Scope: consent.ForProgram(offers), Purposes: sealtext.Purposes(sealtext.Marketing, sealtext.Informational),
+				Method: consent.MethodWebForm, OccurredAt: at(1), ReceivedAt: at(1).Add(time.Second), ExpiresAt: at(1).AddDate(2, 0, 0), Notice: "2026-05",
 			},
 			{
-				ID: id(2), Seq: 2, Kind: consent.OptOut, Scope: consent.ForSender(offers, sender), Purposes: consent.AllPurposes,
-				Method: consent.Keyword, Flags: consent.Clamped, OccurredAt: at(2), ReceivedAt: at(2),
+				ID: id(2), Seq: 2, Kind: consent.KindOptOut, Scope: consent.ForSender(offers, sender), Purposes: sealtext.AllPurposes,
+				Method: consent.MethodKeyword, Flags: consent.FlagClamped, OccurredAt: at(2), ReceivedAt: at(2),
 			},
-			{ID: id(3), Seq: 3, Kind: consent.Help, Scope: consent.Everything(), Method: consent.Keyword, OccurredAt: at(3), ReceivedAt: at(3)},
+			{ID: id(3), Seq: 3, Kind: consent.KindHelp, Scope: consent.ForTenant(), Method: consent.MethodKeyword, OccurredAt: at(3), ReceivedAt: at(3)},
 		},
 		evidence: map[sealtext.ID]consent.Evidence{
 			id(1): {
@@ -169,16 +169,16 @@ func record() proof.Program {
 // rules are a table of its own, so that files do not change with the default
 // one.
 func rules() []consent.Rule {
-	marketing := consent.Purposes(sealtext.Marketing)
-	term := func(id string, j consent.Jurisdiction, ps consent.PurposeSet, t consent.Term) consent.Rule {
+	marketing := sealtext.Purposes(sealtext.Marketing)
+	term := func(id string, j consent.Jurisdiction, ps sealtext.PurposeSet, t consent.Term) consent.Rule {
 		return consent.Rule{ID: id, Jurisdiction: j, Purposes: ps, Term: t, Source: "the law of " + string(j), AsOf: made.AddDate(0, -1, 0)}
 	}
 	return []consent.Rule{
-		term("us-keep", "US", marketing, consent.Term{Kind: consent.KeepRecord, Years: 5}),
-		term("us-sue", "US", consent.AllPurposes, consent.Term{Kind: consent.KeepRecord, Years: 4, EachUse: true}),
-		term("us-va-out", "US-VA", marketing, consent.Term{Kind: consent.KeepOptOut, Years: 10}),
-		term("de-keep", "DE", marketing, consent.Term{Kind: consent.KeepRecord, Years: 5, EachUse: true}),
-		term("us-answer", "US", consent.AllPurposes, consent.Term{Kind: consent.AnswerWithin, Minutes: 5}),
+		term("us-keep", "US", marketing, consent.Term{Kind: consent.TermKeepRecord, Years: 5}),
+		term("us-sue", "US", sealtext.AllPurposes, consent.Term{Kind: consent.TermKeepRecord, Years: 4, EachUse: true}),
+		term("us-va-out", "US-VA", marketing, consent.Term{Kind: consent.TermKeepOptOut, Years: 10}),
+		term("de-keep", "DE", marketing, consent.Term{Kind: consent.TermKeepRecord, Years: 5, EachUse: true}),
+		term("us-answer", "US", sealtext.AllPurposes, consent.Term{Kind: consent.TermAnswerWithin, Minutes: 5}),
 	}
 }
 

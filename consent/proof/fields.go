@@ -19,30 +19,30 @@ type Standard uint8
 
 // The standards.
 const (
-	ISO27560 Standard = 1 + iota // the 24 mandatory fields of ISO/IEC TS 27560:2023
-	TSR                          // the five parts of 16 CFR 310.5(a)(8), of an opt-in
+	StandardISO27560 Standard = 1 + iota // the 24 mandatory fields of ISO/IEC TS 27560:2023
+	StandardTSR                          // the five parts of 16 CFR 310.5(a)(8), of an opt-in
 )
 
 // String is the standard's name.
 func (s Standard) String() string {
 	switch s {
-	case ISO27560:
+	case StandardISO27560:
 		return "ISO/IEC TS 27560:2023"
-	case TSR:
+	case StandardTSR:
 		return "16 CFR 310.5(a)(8)"
 	}
 	return "none"
 }
 
-// Fields are those of a standard, in its order: 24 of [ISO27560] for any
-// event, five of [TSR] for an opt-in and none for other events. Values of
+// Fields are those of a standard, in its order: 24 of [StandardISO27560] for any
+// event, five of [StandardTSR] for an opt-in and none for other events. Values of
 // lists have "; " between them. Those of TSR hold the number and the name in
 // the clear.
 func (e Event) Fields(s Standard) []Field {
 	switch {
-	case s == ISO27560:
+	case s == StandardISO27560:
 		return e.iso27560()
-	case s == TSR && e.consents():
+	case s == StandardTSR && e.consents():
 		return e.tsr()
 	}
 	return nil

@@ -21,7 +21,7 @@ func TestFields(t *testing.T) {
 	all := events(t, file)
 	require.Len(t, all, 3)
 	for _, e := range all {
-		fields := e.Fields(proof.ISO27560)
+		fields := e.Fields(proof.StandardISO27560)
 		require.Len(t, fields, 24)
 		seen := map[string]bool{}
 		for _, f := range fields {
@@ -55,21 +55,21 @@ func TestFields(t *testing.T) {
 		{Name: "entity_id", Value: patient.Pseudonyms[0].String()},
 		{Name: "event_type", Value: "expressed"},
 		{Name: "event_state", Value: "given"},
-	}, all[0].Fields(proof.ISO27560))
+	}, all[0].Fields(proof.StandardISO27560))
 	require.Equal(t, []proof.Field{
 		{Name: "name and telephone number", Value: "Ada Lovelace, +12125550123"},
 		{Name: "copy of the request for consent", Value: shown},
 		{Name: "purpose of the consent", Value: "marketing: Offers; informational: Opening hours"},
 		{Name: "copy of the consent", Value: "copy with SHA-256 " + sum(signed)},
 		{Name: "date of the consent", Value: "2026-06-01T18:00:00Z"},
-	}, all[0].Fields(proof.TSR))
+	}, all[0].Fields(proof.StandardTSR))
 	require.Equal(t, signed, string(all[0].Copy))
-	require.Nil(t, all[1].Fields(proof.TSR), "an opt-out is no consent")
+	require.Nil(t, all[1].Fields(proof.StandardTSR), "an opt-out is no consent")
 	require.Nil(t, all[0].Fields(0))
 
 	// What the other kinds come to.
 	value := func(e proof.Event, name string) string {
-		for _, f := range e.Fields(proof.ISO27560) {
+		for _, f := range e.Fields(proof.StandardISO27560) {
 			if f.Name == name {
 				return f.Value
 			}
@@ -85,10 +85,10 @@ func TestFields(t *testing.T) {
 	require.Equal(t, "https://example.com/privacy", value(all[1], "privacy_notice"))
 
 	e := all[0]
-	e.Kind, e.Flags = consent.OptInRequested, consent.Implied
+	e.Kind, e.Flags = consent.KindOptInRequested, consent.FlagImplied
 	require.Equal(t, "requested", value(e, "event_state"))
 	require.Equal(t, "implied", value(e, "event_type"))
-	e.Method = consent.Import
+	e.Method = consent.MethodImport
 	require.Equal(t, "https://example.com", value(e, "entity_id"), "a list is the controller's")
 }
 
@@ -96,11 +96,11 @@ func TestFields(t *testing.T) {
 func TestEntriesComeBack(t *testing.T) {
 	b := newBook()
 	file, _ := b.export(t)
-	var got []consent.Entry
+	var got []consent.HistoryEntry
 	set := map[string]bool{}
 	for _, e := range events(t, file) {
-		got = append(got, e.Entry)
-		v := reflect.ValueOf(e.Entry)
+		got = append(got, e.HistoryEntry)
+		v := reflect.ValueOf(e.HistoryEntry)
 		for i := range v.NumField() {
 			set[v.Type().Field(i).Name] = set[v.Type().Field(i).Name] || !v.Field(i).IsZero()
 		}
@@ -113,7 +113,7 @@ func TestEntriesComeBack(t *testing.T) {
 
 // Each thing that is not there makes exactly its fields missing.
 func TestMissing(t *testing.T) {
-	iso, tsr := proof.ISO27560, proof.TSR
+	iso, tsr := proof.StandardISO27560, proof.StandardTSR
 	cases := []struct {
 		name     string
 		program  func(*proof.Program)
@@ -229,7 +229,7 @@ func TestGolden(t *testing.T) {
 	require.Equal(t, "kind", input.Field)
 
 	implied := all[0]
-	implied.Flags, implied.Program = consent.Implied, nil
+	implied.Flags, implied.Program = consent.FlagImplied, nil
 	receipt, err = implied.Receipt()
 	require.NoError(t, err)
 	require.Equal(t, "IMPLICIT", receipt.Services[0].Purposes[0].ConsentType)

@@ -135,7 +135,7 @@ type Counts struct {
 	Copies     int `json:"copies"`
 	Events     int `json:"events"`
 	Tombstones int `json:"tombstones"` // events without evidence; see [Event]
-	// Incomplete are events that miss a field of [ISO27560] or [TSR].
+	// Incomplete are events that miss a field of [StandardISO27560] or [StandardTSR].
 	Incomplete int `json:"incomplete"`
 	// Erased says that there are events and all are tombstones.
 	Erased bool `json:"erased"`
@@ -191,9 +191,9 @@ func (e *FormatError) Error() string {
 func parseScope(s string) (consent.Scope, bool) {
 	switch s {
 	case "account":
-		return consent.Account(), true
+		return consent.ForAccount(), true
 	case "tenant":
-		return consent.Everything(), true
+		return consent.ForTenant(), true
 	}
 	if rest, ok := strings.CutPrefix(s, "program "); ok {
 		p, err := sealtext.ParseProgram(rest)
@@ -210,7 +210,7 @@ func parseScope(s string) (consent.Scope, bool) {
 }
 
 func parseKind(s string) (consent.Kind, bool) {
-	for k := consent.OptIn; k.Valid(); k++ {
+	for k := consent.KindOptIn; k.Valid(); k++ {
 		if k.String() == s {
 			return k, true
 		}
@@ -219,7 +219,7 @@ func parseKind(s string) (consent.Kind, bool) {
 }
 
 func parseMethod(s string) (consent.Method, bool) {
-	for m := consent.Keyword; m.Valid(); m++ {
+	for m := consent.MethodKeyword; m.Valid(); m++ {
 		if m.String() == s {
 			return m, true
 		}

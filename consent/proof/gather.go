@@ -93,7 +93,7 @@ func (e *Exporter) gather(ctx context.Context, r Request, now time.Time) ([]Even
 		if !there[entry.ID] {
 			continue // recorded since
 		}
-		ev := Event{Entry: entry, Tenant: r.Person.Tenant, Person: r.Person.Pseudonyms[0]}
+		ev := Event{HistoryEntry: entry, Tenant: r.Person.Tenant, Person: r.Person.Pseudonyms[0]}
 		_, ev.Program = programFor(e.programs, ev.Tenant, ev.Scope)
 		if f, ok := sealed[entry.ID]; ok {
 			ev.Number, ev.Name = who.number, who.name

@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/proof"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -39,7 +39,7 @@ type house struct {
 
 // Export hands out the name, which is in a table of the host's.
 func (h *house) Export(_ context.Context, _ sealtext.Person, f func(sealtext.Record) error) error {
-	return f(sealtext.Record{Room: "patients", Sealed: map[string]sealtext.SealedField{"name": h.name}})
+	return f(sealtext.Record{Package: "patients", Sealed: map[string]sealtext.SealedField{"name": h.name}})
 }
 
 func newHouse(t *testing.T) *house {
@@ -53,27 +53,27 @@ func newHouse(t *testing.T) *house {
 	require.NoError(t, err)
 	log, err := audit.New(audit.Config{Store: store.Audit(), Sealer: h.sealer, Now: now})
 	require.NoError(t, err)
-	access, err := vault.NewRules(now, vault.Rule{
-		Roles: []string{"privacy"}, Reasons: []vault.Reason{vault.LegalDemand}, Fields: []string{"consent", "number", "name"}, MaxAuthAge: time.Hour,
+	access, err := vault.NewAccessRules(now, vault.AccessRule{
+		Roles: []string{"privacy"}, Reasons: []vault.Reason{vault.ReasonLegalDemand}, Fields: []string{"consent", "number", "name"}, MaxAuthAge: time.Hour,
 	})
 	require.NoError(t, err)
 	h.vault, err = vault.New(vault.Config{Sealer: h.sealer, Audit: log, Authorizer: access})
 	require.NoError(t, err)
 	h.ledger, err = consent.New(consent.Config{
 		Store: store.Consent(), Sealer: h.sealer, Audit: log, Now: now, Rules: []consent.Rule{},
-		Programs: []consent.ProgramConfig{{Tenant: clinic, Program: offers, Senders: []sealtext.Sender{sender}, Purposes: consent.Purposes(sealtext.Marketing)}},
+		Programs: []consent.ProgramConfig{{Tenant: clinic, Program: offers, Senders: []sealtext.Sender{sender}, Purposes: sealtext.Purposes(sealtext.Marketing)}},
 	})
 	require.NoError(t, err)
 	cfg := newBook().config()
 	cfg.Ledger, cfg.Identities, cfg.Store, cfg.Audit, cfg.Now = h.ledger, []proof.Source{h.vault, h}, store.Audit(), log, now
-	cfg.Require = []proof.Standard{proof.ISO27560, proof.TSR}
+	cfg.Require = []proof.Standard{proof.StandardISO27560, proof.StandardTSR}
 	h.proofs, err = proof.New(cfg)
 	require.NoError(t, err)
 
 	h.number, err = sealtext.ParseE164("+12125550123")
 	require.NoError(t, err)
 	h.enroll(t)
-	h.record(t, consent.OptIn, "form-1", consent.Evidence{
+	h.record(t, consent.KindOptIn, "form-1", consent.Evidence{
 		Disclosure: consent.Disclosure{ID: "signup", Version: "3", Language: "en-US", SHA256: sum(shown)},
 		Reference:  "form-1", SHA256: sum(signed), Jurisdiction: "US-VA",
 	})
@@ -95,8 +95,8 @@ func (h *house) enroll(t *testing.T) {
 func (h *house) record(t *testing.T, kind consent.Kind, key string, v consent.Evidence) {
 	t.Helper()
 	_, err := h.ledger.Record(t.Context(), consent.Event{
-		Person: h.person, Kind: kind, Scope: consent.ForProgram(offers), Purposes: consent.Purposes(sealtext.Marketing),
-		Method: consent.WebForm, Actor: officer, OccurredAt: made, IdempotencyKey: key, Evidence: v,
+		Person: h.person, Kind: kind, Scope: consent.ForProgram(offers), Purposes: sealtext.Purposes(sealtext.Marketing),
+		Method: consent.MethodWebForm, Actor: officer, OccurredAt: made, IdempotencyKey: key, Evidence: v,
 	})
 	require.NoError(t, err)
 }
@@ -113,7 +113,7 @@ func (h *house) allowed(t *testing.T) bool {
 // export asks as an actor, with each value revealed by the vault.
 func (h *house) export(t *testing.T, actor sealtext.Actor) ([]byte, proof.Report, error) {
 	t.Helper()
-	access := vault.Access{Actor: actor, Reason: vault.LegalDemand, Reference: "case-7"}
+	access := vault.Access{Actor: actor, Reason: vault.ReasonLegalDemand, Reference: "case-7"}
 	var file bytes.Buffer
 	report, err := h.proofs.Export(t.Context(), &file, proof.Request{
 		Person: h.person, Actor: actor, Reference: "case-7",
@@ -145,8 +145,8 @@ func TestTheWholeHouse(t *testing.T) {
 	file, _, err := h.export(t, sealtext.Actor{ID: "agent-1", Roles: []string{"support"}})
 	require.ErrorIs(t, err, vault.ErrDenied)
 	require.Empty(t, file)
-	require.Equal(t, 1, h.kinds(t)[audit.RevealDenied])
-	require.Zero(t, h.kinds(t)[audit.Exported])
+	require.Equal(t, 1, h.kinds(t)[audit.KindRevealDenied])
+	require.Zero(t, h.kinds(t)[audit.KindExported])
 
 	file, report, err := h.export(t, allowed)
 	require.NoError(t, err)
@@ -154,15 +154,15 @@ func TestTheWholeHouse(t *testing.T) {
 	e := events(t, file)[0]
 	require.Equal(t, "+12125550123", e.Number.E164())
 	require.Equal(t, "Ada Lovelace", e.Name.Plaintext())
-	require.Len(t, e.Fields(proof.ISO27560), 24)
-	require.Empty(t, e.Missing(proof.ISO27560))
-	require.Len(t, e.Fields(proof.TSR), 5)
-	require.Empty(t, e.Missing(proof.TSR))
-	require.Equal(t, 3, h.kinds(t)[audit.Revealed], "number, name and evidence, one by one")
-	require.Equal(t, 1, h.kinds(t)[audit.Exported])
+	require.Len(t, e.Fields(proof.StandardISO27560), 24)
+	require.Empty(t, e.Missing(proof.StandardISO27560))
+	require.Len(t, e.Fields(proof.StandardTSR), 5)
+	require.Empty(t, e.Missing(proof.StandardTSR))
+	require.Equal(t, 3, h.kinds(t)[audit.KindRevealed], "number, name and evidence, one by one")
+	require.Equal(t, 1, h.kinds(t)[audit.KindExported])
 
 	// They leave, and are forgotten: a tombstone, which still blocks.
-	h.record(t, consent.OptOut, "form-2", consent.Evidence{Reference: "form-2"})
+	h.record(t, consent.KindOptOut, "form-2", consent.Evidence{Reference: "form-2"})
 	require.False(t, h.allowed(t))
 	require.NoError(t, h.store.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 		if _, err := h.ledger.Erase(ctx, tx, h.person); err != nil {
@@ -180,8 +180,8 @@ func TestTheWholeHouse(t *testing.T) {
 	require.NotContains(t, string(file), "Lovelace")
 	require.NotContains(t, string(file), "form-")
 	require.NotContains(t, string(file), h.person.Subject.String())
-	require.Equal(t, 3, h.kinds(t)[audit.Revealed], "nothing was opened")
-	require.Equal(t, 2, h.kinds(t)[audit.Exported])
+	require.Equal(t, 3, h.kinds(t)[audit.KindRevealed], "nothing was opened")
+	require.Equal(t, 2, h.kinds(t)[audit.KindExported])
 	require.False(t, h.allowed(t))
 	pseudonym := report.Person
 
@@ -189,7 +189,7 @@ func TestTheWholeHouse(t *testing.T) {
 	// the tombstone beside what is new.
 	h.enroll(t)
 	require.False(t, h.allowed(t))
-	h.record(t, consent.Help, "call-1", consent.Evidence{Reference: "call-1"})
+	h.record(t, consent.KindHelp, "call-1", consent.Evidence{Reference: "call-1"})
 	file, report, err = h.export(t, allowed)
 	require.NoError(t, err)
 	require.Equal(t, pseudonym, report.Person)
@@ -204,8 +204,8 @@ func TestTheWholeHouse(t *testing.T) {
 // With one authorization for all of it, as for an access request.
 func TestOpenExport(t *testing.T) {
 	h := newHouse(t)
-	rules, err := vault.NewRules(func() time.Time { return made }, vault.Rule{
-		Roles: []string{"privacy"}, Reasons: []vault.Reason{vault.AccessRequest}, Fields: []string{vault.FieldExport}, MaxAuthAge: time.Hour,
+	rules, err := vault.NewAccessRules(func() time.Time { return made }, vault.AccessRule{
+		Roles: []string{"privacy"}, Reasons: []vault.Reason{vault.ReasonAccessRequest}, Fields: []string{vault.FieldExport}, MaxAuthAge: time.Hour,
 	})
 	require.NoError(t, err)
 	log, err := audit.New(audit.Config{Store: h.store.Audit(), Sealer: h.sealer})
@@ -220,5 +220,5 @@ func TestOpenExport(t *testing.T) {
 	_, err = h.proofs.Export(t.Context(), &file, proof.Request{Person: h.person, Actor: actor, Open: open})
 	require.NoError(t, err)
 	require.Len(t, events(t, file.Bytes()), 1)
-	require.Equal(t, 1, h.kinds(t)[audit.Revealed])
+	require.Equal(t, 1, h.kinds(t)[audit.KindRevealed])
 }

@@ -45,7 +45,7 @@ func tableOf(rules []consent.Rule) RuleTable {
 	var t RuleTable
 	var b []byte
 	for _, r := range rules {
-		if r.Term.Kind != consent.KeepRecord && r.Term.Kind != consent.KeepOptOut {
+		if r.Term.Kind != consent.TermKeepRecord && r.Term.Kind != consent.TermKeepOptOut {
 			continue
 		}
 		t.Rows++
@@ -79,18 +79,18 @@ func flag(b bool) byte {
 // that it ended, so rows of both kinds count for it.
 func (e *Exporter) keep(ctx context.Context, p sealtext.Person, ev Event, now time.Time) (*Keep, error) {
 	purposes := ev.Purposes
-	if purposes &= consent.AllPurposes; purposes == 0 { // none, or of storage alone: as long as for any
-		purposes = consent.AllPurposes
+	if purposes &= sealtext.AllPurposes; purposes == 0 { // none, or of storage alone: as long as for any
+		purposes = sealtext.AllPurposes
 	}
 	js := ev.Jurisdictions()
-	rows := consent.TermsFor(e.rules, consent.KeepRecord, js, purposes, now)
-	if ev.Kind == consent.OptOut {
-		rows = append(rows, consent.TermsFor(e.rules, consent.KeepOptOut, js, purposes, now)...)
+	rows := consent.TermsFor(e.rules, consent.TermKeepRecord, js, purposes, now)
+	if ev.Kind == consent.KindOptOut {
+		rows = append(rows, consent.TermsFor(e.rules, consent.TermKeepOptOut, js, purposes, now)...)
 	}
 	var longest *Keep
 	for _, r := range rows {
 		k := Keep{From: ev.OccurredAt, Rule: r.ID, Source: r.Source, AsOf: r.AsOf.UTC(), AnyJurisdiction: len(js) == 0}
-		if r.Term.EachUse && ev.Kind == consent.OptIn {
+		if r.Term.EachUse && ev.Kind == consent.KindOptIn {
 			used, known, err := e.used(ctx, p, ev)
 			switch {
 			case err != nil:

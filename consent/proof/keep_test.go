@@ -15,7 +15,7 @@ import (
 func TestKeep(t *testing.T) {
 	at := time.Date(2026, 6, 1, 18, 0, 0, 0, time.UTC)
 	used := at.AddDate(0, 3, 0)
-	marketing, codes := consent.Purposes(sealtext.Marketing), consent.Purposes(sealtext.OTP)
+	marketing, codes := sealtext.Purposes(sealtext.Marketing), sealtext.Purposes(sealtext.OTP)
 	asOf := made.AddDate(0, -1, 0)
 	lastUse := func(at time.Time) func(*proof.Config) {
 		return func(c *proof.Config) {
@@ -26,7 +26,7 @@ func TestKeep(t *testing.T) {
 	cases := []struct {
 		name     string
 		kind     consent.Kind
-		purposes consent.PurposeSet
+		purposes sealtext.PurposeSet
 		js       []consent.Jurisdiction // of the program
 		own      string                 // of the evidence
 		expires  time.Time
@@ -34,58 +34,58 @@ func TestKeep(t *testing.T) {
 		want     *proof.Keep
 	}{
 		{
-			name: "the longest of several", kind: consent.OptIn, purposes: marketing, js: []consent.Jurisdiction{"US"}, config: lastUse(used),
+			name: "the longest of several", kind: consent.KindOptIn, purposes: marketing, js: []consent.Jurisdiction{"US"}, config: lastUse(used),
 			want: &proof.Keep{Until: at.AddDate(5, 0, 0), From: at, Rule: "us-keep"},
 		},
 		{
-			name: "used late, so that the shorter one ends later", kind: consent.OptIn, purposes: marketing, js: []consent.Jurisdiction{"US"}, config: lastUse(at.AddDate(1, 1, 0)),
+			name: "used late, so that the shorter one ends later", kind: consent.KindOptIn, purposes: marketing, js: []consent.Jurisdiction{"US"}, config: lastUse(at.AddDate(1, 1, 0)),
 			want: &proof.Keep{Until: at.AddDate(5, 1, 0), From: at.AddDate(1, 1, 0), Rule: "us-sue"},
 		},
 		{
-			name: "again from each use", kind: consent.OptIn, purposes: marketing, own: "DE", config: lastUse(used),
+			name: "again from each use", kind: consent.KindOptIn, purposes: marketing, own: "DE", config: lastUse(used),
 			want: &proof.Keep{Until: used.AddDate(5, 0, 0), From: used, Rule: "de-keep"},
 		},
 		{
-			name: "never used", kind: consent.OptIn, purposes: marketing, own: "DE", config: never,
+			name: "never used", kind: consent.KindOptIn, purposes: marketing, own: "DE", config: never,
 			want: &proof.Keep{Until: at.AddDate(5, 0, 0), From: at, Rule: "de-keep"},
 		},
 		{
-			name: "the last use is not known", kind: consent.OptIn, purposes: marketing, own: "DE",
+			name: "the last use is not known", kind: consent.KindOptIn, purposes: marketing, own: "DE",
 			want: &proof.Keep{Until: made.AddDate(5, 0, 0), From: made, Rule: "de-keep", MayBeInUse: true},
 		},
 		{
-			name: "the last use is not known, and it has ended", kind: consent.OptIn, purposes: marketing, own: "DE", expires: used,
+			name: "the last use is not known, and it has ended", kind: consent.KindOptIn, purposes: marketing, own: "DE", expires: used,
 			want: &proof.Keep{Until: used.AddDate(5, 0, 0), From: used, Rule: "de-keep", MayBeInUse: true},
 		},
 		{
-			name: "an opt-out in Virginia", kind: consent.OptOut, purposes: marketing, own: "US-VA",
+			name: "an opt-out in Virginia", kind: consent.KindOptOut, purposes: marketing, own: "US-VA",
 			want: &proof.Keep{Until: at.AddDate(10, 0, 0), From: at, Rule: "us-va-out"},
 		},
 		{
-			name: "an opt-out elsewhere", kind: consent.OptOut, purposes: marketing, own: "US-FL",
+			name: "an opt-out elsewhere", kind: consent.KindOptOut, purposes: marketing, own: "US-FL",
 			want: &proof.Keep{Until: at.AddDate(5, 0, 0), From: at, Rule: "us-keep"},
 		},
 		{
-			name: "of a part that is not known", kind: consent.OptOut, purposes: marketing, js: []consent.Jurisdiction{"US-*"},
+			name: "of a part that is not known", kind: consent.KindOptOut, purposes: marketing, js: []consent.Jurisdiction{"US-*"},
 			want: &proof.Keep{Until: at.AddDate(10, 0, 0), From: at, Rule: "us-va-out"},
 		},
 		{
-			name: "another purpose", kind: consent.OptIn, purposes: codes, js: []consent.Jurisdiction{"US"}, config: never,
+			name: "another purpose", kind: consent.KindOptIn, purposes: codes, js: []consent.Jurisdiction{"US"}, config: never,
 			want: &proof.Keep{Until: at.AddDate(4, 0, 0), From: at, Rule: "us-sue"},
 		},
 		{
-			name: "of no purpose: as of any", kind: consent.Help, js: []consent.Jurisdiction{"US"}, config: never,
+			name: "of no purpose: as of any", kind: consent.KindHelp, js: []consent.Jurisdiction{"US"}, config: never,
 			want: &proof.Keep{Until: at.AddDate(5, 0, 0), From: at, Rule: "us-keep"},
 		},
 		{
-			name: "no jurisdiction: the longest of the table", kind: consent.OptOut, purposes: marketing,
+			name: "no jurisdiction: the longest of the table", kind: consent.KindOptOut, purposes: marketing,
 			want: &proof.Keep{Until: at.AddDate(10, 0, 0), From: at, Rule: "us-va-out", AnyJurisdiction: true},
 		},
 		{
-			name: "a jurisdiction that is none", kind: consent.OptOut, purposes: marketing, own: "Virginia",
+			name: "a jurisdiction that is none", kind: consent.KindOptOut, purposes: marketing, own: "Virginia",
 			want: &proof.Keep{Until: at.AddDate(10, 0, 0), From: at, Rule: "us-va-out", AnyJurisdiction: true},
 		},
-		{name: "under no row", kind: consent.OptIn, purposes: marketing, js: []consent.Jurisdiction{"JP"}},
+		{name: "under no row", kind: consent.KindOptIn, purposes: marketing, js: []consent.Jurisdiction{"JP"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

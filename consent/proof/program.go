@@ -81,7 +81,7 @@ const maxProgram = 64 << 10
 // scope is how lines name the record.
 func (p ProgramOf) scope() string {
 	if p.Program.IsZero() {
-		return consent.Everything().String()
+		return consent.ForTenant().String()
 	}
 	return consent.ForProgram(p.Program).String()
 }
@@ -125,7 +125,7 @@ type programKey struct {
 // programFor is the record that an event of a scope falls under, with the
 // words that name it: that of its program, else that of the tenant.
 func programFor(records map[programKey]*Program, t sealtext.Tenant, s consent.Scope) (string, *Program) {
-	for _, scope := range []string{consent.ForProgram(s.Program).String(), consent.Everything().String()} {
+	for _, scope := range []string{consent.ForProgram(s.Program).String(), consent.ForTenant().String()} {
 		if p := records[programKey{t, scope}]; p != nil {
 			return scope, p
 		}

@@ -66,7 +66,7 @@ type ReceiptPurpose struct {
 // Receipt is the receipt of an opt-in. The error is a [*sealtext.InputError]
 // for any other event: there is no consent to give a receipt for.
 func (e Event) Receipt() (Receipt, error) {
-	if e.Kind != consent.OptIn {
+	if e.Kind != consent.KindOptIn {
 		return Receipt{}, inputError("kind", "must be OptIn for a receipt")
 	}
 	p := e.program()

@@ -5,22 +5,22 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/proof"
 )
 
 // A consent to keeping texts is shown as that, and never as one to be texted.
 func TestStorageInAProof(t *testing.T) {
-	for purposes, want := range map[consent.PurposeSet]string{
-		consent.Storage:                       "storage",
-		consent.Purposes(1) | consent.Storage: "marketing: Offers; storage",
+	for purposes, want := range map[sealtext.PurposeSet]string{
+		sealtext.Storage:                        "storage",
+		sealtext.Purposes(1) | sealtext.Storage: "marketing: Offers; storage",
 	} {
 		b := newBook()
 		b.entries[0].Purposes = purposes
 		file, _ := b.export(t)
 		e := events(t, file)[0]
 		require.Equal(t, purposes, e.Purposes)
-		for _, f := range e.Fields(proof.ISO27560) {
+		for _, f := range e.Fields(proof.StandardISO27560) {
 			if f.Name == "purpose" {
 				require.Equal(t, want, f.Value)
 			}

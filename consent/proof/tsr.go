@@ -9,7 +9,7 @@ import (
 
 // consents reports whether the event is a consent, which is what the rule for
 // telemarketers is about.
-func (e Event) consents() bool { return e.Kind == consent.OptIn }
+func (e Event) consents() bool { return e.Kind == consent.KindOptIn }
 
 // tsr are the parts of a complete record of consent by 16 CFR 310.5(a)(8) that
 // every consent has, in its order.

@@ -187,7 +187,7 @@ func (v *verifier) person(l personLine) (err error) {
 
 func (v *verifier) program(l programLine, size int) error {
 	scope, ok := parseScope(l.Scope)
-	if !ok || scope.Level != consent.TenantLevel && scope.Level != consent.ProgramLevel || v.programs[l.Scope] != nil {
+	if !ok || scope.Level != consent.LevelTenant && scope.Level != consent.LevelProgram || v.programs[l.Scope] != nil {
 		return v.wrong("must describe a program or the tenant, each once")
 	}
 	v.programs[l.Scope] = &l.Program
@@ -225,7 +225,7 @@ func (v *verifier) event(l eventLine) error {
 	if rule != "" {
 		return v.wrong(rule)
 	}
-	if !slices.Equal(l.Missing, ev.Missing(ISO27560)) || !slices.Equal(l.MissingTSR, ev.Missing(TSR)) {
+	if !slices.Equal(l.Missing, ev.Missing(StandardISO27560)) || !slices.Equal(l.MissingTSR, ev.Missing(StandardTSR)) {
 		return v.wrong("must name the fields that are missing, and no others")
 	}
 	v.counts.event(l)
@@ -241,11 +241,11 @@ func (v *verifier) event(l eventLine) error {
 func (v *verifier) read(l eventLine) (ev Event, rule string) {
 	var okScope, okKind, okMethod bool
 	ev = Event{
-		Entry: consent.Entry{ID: l.ID, Seq: l.Seq, Flags: l.Flags, Notice: l.Notice, Purposes: consent.Purposes(l.Purposes...), OccurredAt: l.OccurredAt, ReceivedAt: l.ReceivedAt, ExpiresAt: l.ExpiresAt},
+		HistoryEntry: consent.HistoryEntry{ID: l.ID, Seq: l.Seq, Flags: l.Flags, Notice: l.Notice, Purposes: sealtext.Purposes(l.Purposes...), OccurredAt: l.OccurredAt, ReceivedAt: l.ReceivedAt, ExpiresAt: l.ExpiresAt},
 		Line:  v.lines, Tenant: v.about.Tenant, Person: v.about.Person, Evidence: l.Evidence, Keep: l.Keep,
 	}
 	if l.Storage {
-		ev.Purposes |= consent.Storage
+		ev.Purposes |= sealtext.Storage
 	}
 	if ev.Scope, okScope = parseScope(l.Scope); !okScope {
 		return ev, "must have a scope in the words of package consent"
@@ -267,7 +267,7 @@ func (v *verifier) read(l eventLine) (ev Event, rule string) {
 		return ev, "must have neither text nor copy if it is a tombstone"
 	}
 	if l.Program != "" {
-		own := l.Program == consent.Everything().String() || l.Program == consent.ForProgram(ev.Scope.Program).String()
+		own := l.Program == consent.ForTenant().String() || l.Program == consent.ForProgram(ev.Scope.Program).String()
 		if ev.Program = v.programs[l.Program]; ev.Program == nil || !own {
 			return ev, "must name a program line above it, of its scope"
 		}

@@ -332,7 +332,7 @@ func FuzzLine(f *testing.F) {
 		changed := slices.Clone(lines)
 		changed[int(at)%len(lines)] = line
 		_, err := proof.Verify(bytes.NewReader(rechain(changed)), proof.VerifyConfig{Event: func(e proof.Event) error {
-			require.Len(t, e.Fields(proof.ISO27560), 24)
+			require.Len(t, e.Fields(proof.StandardISO27560), 24)
 			e.Record()
 			_, _ = e.Receipt()
 			return nil

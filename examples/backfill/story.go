@@ -264,5 +264,5 @@ func (t *teller) faults(r vault.BackfillReport, few int) {
 func officer() vault.Access {
 	a := house.Clerk
 	a.AuthenticatedAt = time.Now().Add(-time.Minute)
-	return vault.Access{Actor: a, Reason: vault.Support, Reference: "backfill"}
+	return vault.Access{Actor: a, Reason: vault.ReasonSupport, Reference: "backfill"}
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -100,7 +100,7 @@ func TestPolicies(t *testing.T) {
 func trainee(a *vault.Access) { a.Actor.Roles = append(a.Actor.Roles, "trainee") }
 
 func officer(a *vault.Access) {
-	a.Actor, a.Reason = sealtext.Actor{ID: "officer-1", Roles: []string{"privacy-officer"}}, vault.AccessRequest
+	a.Actor, a.Reason = sealtext.Actor{ID: "officer-1", Roles: []string{"privacy-officer"}}, vault.ReasonAccessRequest
 }
 
 // A policy that cannot be evaluated denies, where Cedar would pass over it.
@@ -146,7 +146,7 @@ func TestVaultAsksPolicies(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "closed in August", string(got))
 	curious := nurse()
-	curious.Reason = vault.Investigation
+	curious.Reason = vault.ReasonInvestigation
 	got, err = v.Reveal(ctx, curious, b, s)
 	require.ErrorIs(t, err, vault.ErrDenied)
 	require.Nil(t, got)
@@ -155,5 +155,5 @@ func TestVaultAsksPolicies(t *testing.T) {
 		require.NoError(t, err)
 		kinds = append(kinds, e.Kind)
 	}
-	require.ElementsMatch(t, []audit.Kind{audit.Revealed, audit.RevealDenied}, kinds)
+	require.ElementsMatch(t, []audit.Kind{audit.KindRevealed, audit.KindRevealDenied}, kinds)
 }

@@ -22,8 +22,8 @@ type response struct {
 
 // decisions are the words of the answer.
 var decisions = map[keyword.Intent]string{
-	keyword.None: "none", keyword.OptOut: "opt_out", keyword.LikelyOptOut: "likely_opt_out",
-	keyword.OptIn: "opt_in", keyword.Help: "help",
+	keyword.IntentNone: "none", keyword.IntentOptOut: "opt_out", keyword.IntentLikelyOptOut: "likely_opt_out",
+	keyword.IntentOptIn: "opt_in", keyword.IntentHelp: "help",
 }
 
 // serve answers one request a line. A request without a context has that of

@@ -120,18 +120,18 @@ func terminal(f *os.File) bool {
 // describe is a decision in words.
 func describe(c keyword.Classification) string {
 	switch c.Intent {
-	case keyword.OptOut:
+	case keyword.IntentOptOut:
 		if c.Everything {
 			return "opt-out from everything of the tenant (" + c.Rule + ")"
 		}
 		return "opt-out (" + c.Rule + ")"
-	case keyword.LikelyOptOut:
+	case keyword.IntentLikelyOptOut:
 		return "likely an opt-out: nothing more is sent, and one text may ask back (" + c.Rule + ")"
-	case keyword.OptIn:
+	case keyword.IntentOptIn:
 		return "opt-in (" + c.Rule + ")"
-	case keyword.Help:
+	case keyword.IntentHelp:
 		return "help (" + c.Rule + ")"
-	case keyword.None:
+	case keyword.IntentNone:
 	}
 	if c.Command != "" {
 		return "none: the host's command " + c.Command

@@ -104,7 +104,7 @@ func Build(ctx context.Context, plan Plan) (h *House, err error) {
 	h = &House{Pool: pool, now: plan.Now, plan: plan}
 	if plan.Programs == nil {
 		h.plan.Programs = []consent.ProgramConfig{{
-			Tenant: Shop, Program: Offers, Senders: []sealtext.Sender{Sender}, Purposes: consent.Purposes(sealtext.Marketing),
+			Tenant: Shop, Program: Offers, Senders: []sealtext.Sender{Sender}, Purposes: sealtext.Purposes(sealtext.Marketing),
 		}}
 		h.plan.Replies = []transport.ReplyConfig{{
 			Tenant: Shop, Program: Offers,
@@ -165,8 +165,8 @@ func (h *House) openVault(ctx context.Context, keys string) error {
 	}
 	// Who may read: the privacy officer, for people's own requests, having
 	// authenticated with a second factor within the hour. Nobody else.
-	rules, err := vault.NewRules(h.now, vault.Rule{
-		Roles: []string{"privacy-officer"}, Reasons: []vault.Reason{vault.AccessRequest, vault.Support},
+	rules, err := vault.NewAccessRules(h.now, vault.AccessRule{
+		Roles: []string{"privacy-officer"}, Reasons: []vault.Reason{vault.ReasonAccessRequest, vault.ReasonSupport},
 		MaxAuthAge: time.Hour, Methods: []string{"otp", "hwk"},
 	})
 	if err != nil {
@@ -198,11 +198,11 @@ func (h *House) openRooms() (err error) {
 	for _, p := range h.plan.Programs {
 		for _, s := range p.Senders {
 			// What answers a STOP is never marketing.
-			purposes := p.Purposes | consent.Purposes(sealtext.Transactional)
+			purposes := p.Purposes | sealtext.Purposes(sealtext.Transactional)
 			senders = append(senders, transport.SenderConfig{Tenant: p.Tenant, Sender: s, Program: p.Program, Purposes: purposes})
 		}
 	}
-	h.Gateway, err = transport.New(transport.Config{
+	h.Gateway, err = transport.NewGateway(transport.GatewayConfig{
 		Store: h.DB.Transport(), Sealer: h.Sealer, Consent: h.Ledger, Audit: h.Log, Now: h.now,
 		Zones: zones, Content: content, Senders: senders, Replies: h.plan.Replies,
 	})
@@ -220,12 +220,12 @@ func (h *House) openRooms() (err error) {
 		return err
 	}
 	archive := transport.NewArchive(h.DB.Transport())
-	h.Sweeper, err = retention.New(retention.Config{
+	h.Sweeper, err = retention.NewSweeper(retention.SweeperConfig{
 		Store: h.DB.Retention(), Audit: h.Log, Now: h.now,
 		Schedules: []retention.Schedule{{
-			Class: retention.MessageBodies, Keep: 7 * 24 * time.Hour,
+			Class: retention.ClassMessageBodies, Keep: 7 * 24 * time.Hour,
 			LegalRef: "GDPR article 5(1)(e): a text is of no use a week after it was sent",
-			Holds:    retention.BySubject, Disposer: archive,
+			Holds:    retention.HoldRuleBySubject, Disposer: archive,
 		}},
 	})
 	if err != nil {

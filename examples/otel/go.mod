@@ -1,6 +1,6 @@
 module github.com/sealtext/sealtext/examples/otel
 
-go 1.25.0
+go 1.26.0
 
 require (
 	github.com/sealtext/sealtext v0.0.0

@@ -74,7 +74,7 @@ func (d *desk) question(ctx context.Context, n sealtext.Number, p program, e con
 		}
 		key := "question:" + person.Subject.String() + ":" + at.UTC().Format("2006-01-02")
 		r, err := d.Ledger.RecordTx(ctx, tx, consent.Event{
-			Person: person, Kind: consent.OptInRequested, Scope: consent.ForProgram(p.Name), Purposes: p.Purposes, Method: consent.WebForm,
+			Person: person, Kind: consent.KindOptInRequested, Scope: consent.ForProgram(p.Name), Purposes: p.Purposes, Method: consent.MethodWebForm,
 			Evidence: e, Actor: web, OccurredAt: at, ExpiresAt: at.Add(48 * time.Hour), Notice: version, IdempotencyKey: key,
 		})
 		if errors.Is(err, consent.ErrConflict) || r.Repeated {
@@ -101,10 +101,10 @@ func (d *desk) askable(ctx context.Context, n sealtext.Number, p program) (bool,
 	}
 	open := false
 	for _, s := range preferencesOf(all, p, p.Purposes) {
-		if s.State == consent.Out {
+		if s.State == consent.StateOut {
 			return false, nil
 		}
-		open = open || s.State == consent.Unknown
+		open = open || s.State == consent.StateUnknown
 	}
 	return open, nil
 }
@@ -127,7 +127,7 @@ func (d *desk) look(ctx context.Context, n sealtext.Number) (p sealtext.Person, 
 func spoke(all consent.Preferences) bool {
 	for _, p := range programs {
 		for _, s := range preferencesOf(all, p, p.Purposes) {
-			if s.State != consent.Unknown {
+			if s.State != consent.StateUnknown {
 				return true
 			}
 		}
@@ -153,8 +153,8 @@ func (d *desk) code(ctx context.Context, n sealtext.Number, code string, e conse
 		person = sealtext.Person{}
 		key := "code:" + sealtext.NewID().String()
 		if _, err := d.Ledger.RecordTx(ctx, tx, consent.Event{
-			Person: p, Kind: consent.OptIn, Basis: consent.Inquiry, Scope: consent.ForProgram(codes), Purposes: consent.Purposes(sealtext.OTP),
-			Method: consent.WebForm, Evidence: e, Actor: web, OccurredAt: at, ExpiresAt: at.Add(codeLasts), IdempotencyKey: key,
+			Person: p, Kind: consent.KindOptIn, Basis: consent.BasisInquiry, Scope: consent.ForProgram(codes), Purposes: sealtext.Purposes(sealtext.OTP),
+			Method: consent.MethodWebForm, Evidence: e, Actor: web, OccurredAt: at, ExpiresAt: at.Add(codeLasts), IdempotencyKey: key,
 		}); err != nil {
 			return err
 		}

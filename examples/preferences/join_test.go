@@ -46,9 +46,9 @@ func TestDoubleOptIn(t *testing.T) {
 
 	history, err := s.Ledger.History(ctx, p)
 	require.NoError(t, err)
-	require.Equal(t, consent.OptInRequested, history[0].Kind)
-	require.Equal(t, consent.OptIn, history[len(history)-1].Kind)
-	require.Equal(t, consent.Keyword, history[len(history)-1].Method)
+	require.Equal(t, consent.KindOptInRequested, history[0].Kind)
+	require.Equal(t, consent.KindOptIn, history[len(history)-1].Kind)
+	require.Equal(t, consent.MethodKeyword, history[len(history)-1].Method)
 }
 
 // What somebody agreed to is on record: the text as it was shown, and where.
@@ -66,12 +66,12 @@ func TestEvidence(t *testing.T) {
 	found := false
 	require.NoError(t, s.Ledger.Export(ctx, p, func(r sealtext.Record) error {
 		for _, f := range r.Sealed {
-			if r.Kind != consent.OptInRequested.String() {
+			if r.Kind != consent.KindOptInRequested.String() {
 				continue
 			}
 			officer := house.Clerk
 			officer.AuthenticatedAt = s.clock.now()
-			raw, err := s.Vault.Reveal(ctx, vault.Access{Actor: officer, Reason: vault.AccessRequest}, f.Binding, f.Sealed)
+			raw, err := s.Vault.Reveal(ctx, vault.Access{Actor: officer, Reason: vault.ReasonAccessRequest}, f.Binding, f.Sealed)
 			require.NoError(t, err)
 			e, err := consent.DecodeEvidence(raw)
 			require.NoError(t, err)

@@ -96,14 +96,14 @@ func (s *site) save(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	c := consent.Change{
+	c := consent.PreferenceUpdate{
 		Person: person, Choices: changed(r.PostForm), LiftEverything: r.PostFormValue("lift") == "yes",
-		Method: consent.WebForm, Evidence: evidence(r, disclosure("preferences", liftAsk)), Actor: web, OccurredAt: s.now(),
+		Method: consent.MethodWebForm, Evidence: evidence(r, disclosure("preferences", liftAsk)), Actor: web, OccurredAt: s.now(),
 		IdempotencyKey: "page:" + r.PostFormValue("page"),
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), revocation)
 	defer cancel()
-	got, err := s.desk.Ledger.Prefer(ctx, c)
+	got, err := s.desk.Ledger.UpdatePreferences(ctx, c)
 	var input *sealtext.InputError
 	switch {
 	case errors.As(err, &input):
@@ -131,8 +131,8 @@ func (s *site) stop(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), revocation)
 	defer cancel()
 	got, err := s.desk.Ledger.Revoke(ctx, consent.Event{
-		Person: person, Kind: consent.OptOut, Scope: consent.Everything(), Purposes: consent.AllPurposes &^ consent.Purposes(sealtext.OTP),
-		Method: consent.WebForm, Evidence: evidence(r, disclosure("stop", stopAsk)), Actor: web, OccurredAt: s.now(),
+		Person: person, Kind: consent.KindOptOut, Scope: consent.ForTenant(), Purposes: sealtext.AllPurposes &^ sealtext.Purposes(sealtext.OTP),
+		Method: consent.MethodWebForm, Evidence: evidence(r, disclosure("stop", stopAsk)), Actor: web, OccurredAt: s.now(),
 		IdempotencyKey: "stop:" + sealtext.NewID().String(),
 	})
 	if err != nil && !errors.Is(err, consent.ErrHandoffsInFlight) {

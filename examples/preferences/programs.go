@@ -41,15 +41,15 @@ type program struct {
 	Wording consent.Wording
 	// Ask is the sentence beside the box of the sign-up form.
 	Ask      string
-	Purposes consent.PurposeSet // what it is an opt-in for
-	Choices  []choice           // the boxes of the preference page
+	Purposes sealtext.PurposeSet // what it is an opt-in for
+	Choices  []choice            // the boxes of the preference page
 	Notice   notice
 }
 
 // choice is a box on the preference page.
 type choice struct {
 	ID       string // in forms and in disclosures
-	Purposes consent.PurposeSet
+	Purposes sealtext.PurposeSet
 	Label    string
 	Detail   string
 }
@@ -70,9 +70,9 @@ var programs = []program{
 		Name: house.Offers, Sender: house.Sender, Title: "Offers by text",
 		Wording:  consent.Wording{Brand: brand, Program: "offers by text", Frequency: "4 msgs/month", Contact: contact},
 		Ask:      "Yes, Corner Books may text me offers and sales at this number, about 4 messages a month, and messages about this subscription. I can buy without agreeing to this. Message and data rates may apply. I can stop at any time: by replying STOP, or on this site.",
-		Purposes: consent.Purposes(sealtext.Marketing, sealtext.Transactional),
+		Purposes: sealtext.Purposes(sealtext.Marketing, sealtext.Transactional),
 		Choices: []choice{{
-			ID: "offers", Purposes: consent.Purposes(sealtext.Marketing, sealtext.Transactional),
+			ID: "offers", Purposes: sealtext.Purposes(sealtext.Marketing, sealtext.Transactional),
 			Label: "Offers and sales", Detail: "About 4 messages a month, and messages about this subscription.",
 		}},
 		Notice: notice{"Offers by text", "We use your number to tell you about offers and sales, because you agreed to it.", keep},
@@ -81,10 +81,10 @@ var programs = []program{
 		Name: orders, Sender: ordersSender, Title: "Order news by text",
 		Wording:  consent.Wording{Brand: brand, Program: "order news", Contact: contact},
 		Ask:      "Yes, Corner Books may text me at this number where my orders are, and when the shop is closed or has a reading. I can buy without agreeing to this. Message frequency varies, message and data rates may apply. I can stop at any time: by replying STOP, or on this site.",
-		Purposes: consent.Purposes(sealtext.Transactional, sealtext.Informational),
+		Purposes: sealtext.Purposes(sealtext.Transactional, sealtext.Informational),
 		Choices: []choice{
-			{ID: "orders", Purposes: consent.Purposes(sealtext.Transactional), Label: "Where my orders are", Detail: "When a book is ready or on its way, and messages about this subscription."},
-			{ID: "shop", Purposes: consent.Purposes(sealtext.Informational), Label: "News from the shop", Detail: "Closing days and readings, about once a month."},
+			{ID: "orders", Purposes: sealtext.Purposes(sealtext.Transactional), Label: "Where my orders are", Detail: "When a book is ready or on its way, and messages about this subscription."},
+			{ID: "shop", Purposes: sealtext.Purposes(sealtext.Informational), Label: "News from the shop", Detail: "Closing days and readings, about once a month."},
 		},
 		Notice: notice{"Order news by text", "We use your number to tell you where your orders are and what happens in the shop, because you agreed to it.", keep},
 	},
@@ -98,7 +98,7 @@ func plan(path, keys string, now func() time.Time) house.Plan {
 	p := house.Plan{Path: path, Keys: keys, Now: now, Rules: []consent.Rule{{
 		// Anybody can type a number and ask for a code. The ledger counts, over
 		// all processes and restarts.
-		ID: "shop-codes", Purposes: consent.Purposes(sealtext.OTP), Cap: consent.Cap{Limit: codesADay, Window: 24 * time.Hour},
+		ID: "shop-codes", Purposes: sealtext.Purposes(sealtext.OTP), Cap: consent.Cap{Limit: codesADay, Window: 24 * time.Hour},
 		Source: "house rule of the shop", AsOf: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC),
 	}}}
 	for _, x := range programs {
@@ -110,9 +110,9 @@ func plan(path, keys string, now func() time.Time) house.Plan {
 	}
 	p.Programs = append(p.Programs, consent.ProgramConfig{
 		Tenant: house.Shop, Program: codes, Senders: []sealtext.Sender{codesSender},
-		Purposes: consent.Purposes(sealtext.OTP),
+		Purposes: sealtext.Purposes(sealtext.OTP),
 		// START to the number of the codes brings them back.
-		StartPurposes: consent.Purposes(sealtext.OTP),
+		StartPurposes: sealtext.Purposes(sealtext.OTP),
 	})
 	words := consent.Wording{Brand: brand, Program: "codes", Contact: contact}
 	p.Replies = append(p.Replies, transport.ReplyConfig{Tenant: house.Shop, Program: codes, Texts: transport.ReplyTexts{

@@ -42,12 +42,12 @@ type box struct {
 
 // switches makes the form of a person's preferences; sent are boxes that they
 // ticked in a form that has to be put right.
-func switches(all consent.Preferences, phone string, sent []consent.Choice) form {
+func switches(all consent.Preferences, phone string, sent []consent.PreferenceChoice) form {
 	f := form{Page: sealtext.NewID().String(), Phone: phone, LiftAsk: liftAsk, StopAsk: stopAsk, AllOff: true}
 	for _, s := range all.Everything {
 		switch {
 		case s.Purpose == sealtext.OTP:
-		case s.State != consent.Out:
+		case s.State != consent.StateOut:
 			f.AllOff = false
 		case f.Stopped == "":
 			f.Stopped = day(s.Since)
@@ -57,7 +57,7 @@ func switches(all consent.Preferences, phone string, sent []consent.Choice) form
 		set := fieldset{program: p}
 		for _, c := range p.Choices {
 			on, state := stateOf(preferencesOf(all, p, c.Purposes))
-			ticked := slices.ContainsFunc(sent, func(x consent.Choice) bool { return x.In && x.Program == p.Name && x.Purposes == c.Purposes })
+			ticked := slices.ContainsFunc(sent, func(x consent.PreferenceChoice) bool { return x.In && x.Program == p.Name && x.Purposes == c.Purposes })
 			set.Boxes = append(set.Boxes, box{c, on, on || ticked, state})
 		}
 		f.Programs, f.Notices = append(f.Programs, set), append(f.Notices, p.Notice)
@@ -66,7 +66,7 @@ func switches(all consent.Preferences, phone string, sent []consent.Choice) form
 }
 
 // preferencesOf are the ledger's switches of some purposes of a program.
-func preferencesOf(all consent.Preferences, p program, of consent.PurposeSet) (ps []consent.Preference) {
+func preferencesOf(all consent.Preferences, p program, of sealtext.PurposeSet) (ps []consent.Preference) {
 	for _, x := range all.Programs {
 		for _, s := range x.Purposes {
 			if x.Program == p.Name && of.Has(s.Purpose) {
@@ -78,25 +78,25 @@ func preferencesOf(all consent.Preferences, p program, of consent.PurposeSet) (p
 }
 
 var ways = map[consent.Method]string{
-	consent.Keyword: "by a text from you", consent.WebForm: "on this site", consent.Paper: "on paper", consent.Call: "by phone",
-	consent.API: "in your account", consent.Import: "before we had this site", consent.Provider: "as your phone company told us",
+	consent.MethodKeyword: "by a text from you", consent.MethodWebForm: "on this site", consent.MethodPaper: "on paper", consent.MethodCall: "by phone",
+	consent.MethodAPI: "in your account", consent.MethodImport: "before we had this site", consent.MethodProvider: "as your phone company told us",
 }
 
 // stateOf says in words what a box stands for. It is ticked when all of it is
 // on.
 func stateOf(ps []consent.Preference) (on bool, words string) {
 	for _, s := range ps {
-		if s.State == consent.Out && (s.Scope.Level == consent.TenantLevel || s.Scope.Level == consent.AccountLevel) {
+		if s.State == consent.StateOut && (s.Scope.Level == consent.LevelTenant || s.Scope.Level == consent.LevelAccount) {
 			return false, "Off since " + day(s.Since) + ", with everything else."
 		}
 	}
 	for _, s := range ps {
-		if s.State == consent.Out {
+		if s.State == consent.StateOut {
 			return false, "Off since " + day(s.Since) + ", " + ways[s.Method] + "."
 		}
 	}
 	for _, s := range ps {
-		if !s.AskedUntil.IsZero() && s.State == consent.Unknown {
+		if !s.AskedUntil.IsZero() && s.State == consent.StateUnknown {
 			return false, "Off. We wait for the YES that we asked you for by text, until " + day(s.AskedUntil) + "."
 		}
 	}
@@ -104,7 +104,7 @@ func stateOf(ps []consent.Preference) (on bool, words string) {
 		if s.Stale {
 			return false, "Off until you agree to our new privacy notice: tick it, if you do."
 		}
-		if s.State != consent.In {
+		if s.State != consent.StateIn {
 			return false, "Off. You have not asked for it."
 		}
 	}
@@ -116,12 +116,12 @@ func day(t time.Time) string { return t.UTC().Format("2 January 2006") }
 // changed are the boxes that came back otherwise than they were shown. What a
 // box was shown as is in the form: the page may be older than what the ledger
 // says by now.
-func changed(sent url.Values) (out []consent.Choice) {
+func changed(sent url.Values) (out []consent.PreferenceChoice) {
 	for _, p := range programs {
 		for _, c := range p.Choices {
 			on, was := slices.Contains(sent["on"], c.ID), slices.Contains(sent["was"], c.ID)
 			if on != was {
-				out = append(out, consent.Choice{Program: p.Name, Purposes: c.Purposes, In: on, Notice: version, Disclosure: c.disclosure()})
+				out = append(out, consent.PreferenceChoice{Program: p.Name, Purposes: c.Purposes, In: on, Notice: version, Disclosure: c.disclosure()})
 			}
 		}
 	}
@@ -129,11 +129,11 @@ func changed(sent url.Values) (out []consent.Choice) {
 }
 
 // outcome says what the ledger says now about the boxes that were changed.
-func outcome(choices []consent.Choice, all consent.Preferences) string {
+func outcome(choices []consent.PreferenceChoice, all consent.Preferences) string {
 	var parts []string
 	for _, p := range programs {
 		for _, c := range p.Choices {
-			if !slices.ContainsFunc(choices, func(x consent.Choice) bool { return x.Program == p.Name && x.Purposes == c.Purposes }) {
+			if !slices.ContainsFunc(choices, func(x consent.PreferenceChoice) bool { return x.Program == p.Name && x.Purposes == c.Purposes }) {
 				continue
 			}
 			if on, _ := stateOf(preferencesOf(all, p, c.Purposes)); on {

@@ -128,7 +128,7 @@ func canaryInEveryString(ctx context.Context, t *testing.T, s *story) {
 		return err
 	}
 	event := consent.Event{
-		Person: p, Kind: consent.OptIn, Scope: consent.ForProgram(house.Offers), Purposes: consent.Purposes(sealtext.Marketing), Method: consent.WebForm,
+		Person: p, Kind: consent.KindOptIn, Scope: consent.ForProgram(house.Offers), Purposes: sealtext.Purposes(sealtext.Marketing), Method: consent.MethodWebForm,
 		Actor: house.Clerk, OccurredAt: s.clock.now(), IdempotencyKey: "k2",
 	}
 	record := func(change func(*consent.Event)) error {
@@ -140,7 +140,7 @@ func canaryInEveryString(ctx context.Context, t *testing.T, s *story) {
 	_, tenantErr := sealtext.ParseTenant(canary)
 	_, programErr := sealtext.ParseProgram("p" + canary[1:])
 	_, eraseErr := s.Rights.Erase(ctx, s.officer(), p, canary)
-	_, revealErr := s.Vault.RevealNumber(ctx, vault.Access{Actor: s.officer(), Reason: vault.Support, Reference: canary}, house.Shop, p.Subject)
+	_, revealErr := s.Vault.RevealNumber(ctx, vault.Access{Actor: s.officer(), Reason: vault.ReasonSupport, Reference: canary}, house.Shop, p.Subject)
 	holds, err := retention.NewHolds(retention.HoldsConfig{Store: s.DB.Retention(), Sealer: s.Sealer, Audit: s.Log, Now: s.clock.now})
 	require.NoError(t, err)
 	_, holdErr := holds.Place(ctx, retention.Hold{Tenant: house.Shop, Subject: p.Subject, CaseID: canary, Actor: house.Clerk})

@@ -84,8 +84,8 @@ func (h campaign) importOne(ctx context.Context, tx sealtext.Tx, c contact, sum 
 		return count(&out.unasked), nil
 	}
 	e := consent.Event{
-		Person: p, Kind: consent.OptIn, Scope: consent.ForProgram(house.Offers), Purposes: consent.Purposes(sealtext.Marketing),
-		Method: consent.Import, Actor: house.Clerk, OccurredAt: c.when,
+		Person: p, Kind: consent.KindOptIn, Scope: consent.ForProgram(house.Offers), Purposes: sealtext.Purposes(sealtext.Marketing),
+		Method: consent.MethodImport, Actor: house.Clerk, OccurredAt: c.when,
 		Evidence: consent.Evidence{
 			Source: "contacts.csv", Reference: c.proof, SHA256: sum, Row: c.line,
 			Disclosure: consent.Disclosure{ID: "offers-signup", Version: "3", Language: "en"},
@@ -94,7 +94,7 @@ func (h campaign) importOne(ctx context.Context, tx sealtext.Tx, c contact, sum 
 	}
 	n := &out.optedIn
 	if c.answer == "stopped" {
-		e.Kind, e.Purposes, n = consent.OptOut, 0, &out.optedOut
+		e.Kind, e.Purposes, n = consent.KindOptOut, 0, &out.optedOut
 	}
 	_, err = h.Ledger.RecordTx(ctx, tx, e)
 	if err == nil {
@@ -109,7 +109,7 @@ func (h campaign) importOne(ctx context.Context, tx sealtext.Tx, c contact, sum 
 	if err != nil {
 		return nil, err
 	}
-	stopped := slices.ContainsFunc(d.Reasons, func(r consent.Reason) bool { return r.Rule == consent.RuleOptedOut })
+	stopped := slices.ContainsFunc(d.Reasons, func(r consent.Reason) bool { return r.Rule == consent.ReasonOptedOut })
 	return func() {
 		count(n)()
 		if stopped {

@@ -99,7 +99,7 @@ func (h campaign) deliver(ctx context.Context, p *progress) error {
 // waiting counts the messages that wait for their hours, by when they are
 // due: the kind of question an application asks its own database.
 func (h campaign) waiting(ctx context.Context) (map[time.Time]int, error) {
-	rows, err := h.Pool.QueryContext(ctx, "SELECT not_before, COUNT(*) FROM sealtext_outbox WHERE tenant = ?1 AND state = ?2 GROUP BY not_before", house.Shop.String(), int(transport.Queued))
+	rows, err := h.Pool.QueryContext(ctx, "SELECT not_before, COUNT(*) FROM sealtext_outbox WHERE tenant = ?1 AND state = ?2 GROUP BY not_before", house.Shop.String(), int(transport.StateQueued))
 	if err != nil {
 		return nil, err
 	}

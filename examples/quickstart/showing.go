@@ -77,7 +77,7 @@ func (s *story) access(ctx context.Context) error {
 	}
 	stale := s.officer()
 	stale.Method = "pwd"
-	_, err = s.Vault.RevealNumber(ctx, vault.Access{Actor: stale, Reason: vault.Support}, p.Tenant, p.Subject)
+	_, err = s.Vault.RevealNumber(ctx, vault.Access{Actor: stale, Reason: vault.ReasonSupport}, p.Tenant, p.Subject)
 	if !errors.Is(err, vault.ErrDenied) {
 		return fmt.Errorf("a reveal without a second factor was not denied: %v", err) //nolint:errorlint // printed only
 	}
@@ -111,7 +111,7 @@ func (s *story) forget(ctx context.Context) error {
 	for _, k := range cert.Kept {
 		s.say("   kept: %s", k.Text)
 	}
-	_, err = s.Vault.RevealNumber(ctx, vault.Access{Actor: s.officer(), Reason: vault.Support}, p.Tenant, p.Subject)
+	_, err = s.Vault.RevealNumber(ctx, vault.Access{Actor: s.officer(), Reason: vault.ReasonSupport}, p.Tenant, p.Subject)
 	s.say("   Reading the number now: %v.", err)
 	again, err := s.importList(ctx, s.src, &progress{})
 	if err != nil {

@@ -224,7 +224,7 @@ func (s *story) chosen(ctx context.Context) (p sealtext.Person, n sealtext.Numbe
 	if n.IsZero() {
 		return p, n, false, nil
 	}
-	p, err = s.Vault.LookUp(ctx, vault.Access{Actor: s.officer(), Reason: vault.AccessRequest}, house.Shop, n)
+	p, err = s.Vault.LookUp(ctx, vault.Access{Actor: s.officer(), Reason: vault.ReasonAccessRequest}, house.Shop, n)
 	return p, n, err == nil, err
 }
 

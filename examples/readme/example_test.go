@@ -63,8 +63,8 @@ func offer(ctx context.Context, h *house.House) error {
 			return err
 		}
 		if _, err = h.Ledger.RecordTx(ctx, tx, consent.Event{
-			Person: person, Kind: consent.OptIn, Scope: consent.ForProgram(house.Offers), Purposes: consent.Purposes(sealtext.Marketing),
-			Method: consent.WebForm, Evidence: signup, Actor: house.Clerk, OccurredAt: signedUp, IdempotencyKey: "form-17",
+			Person: person, Kind: consent.KindOptIn, Scope: consent.ForProgram(house.Offers), Purposes: sealtext.Purposes(sealtext.Marketing),
+			Method: consent.MethodWebForm, Evidence: signup, Actor: house.Clerk, OccurredAt: signedUp, IdempotencyKey: "form-17",
 		}); err != nil {
 			return err
 		}

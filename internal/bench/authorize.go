@@ -21,26 +21,26 @@ func authorizeRow() Row {
 		Config:    manySlices,
 		MaxAllocs: Allocs(0),
 		Prepare: func(env *Env) (ours, baseline ratio.Op, err error) {
-			rules := []vault.Rule{{Deny: true, Roles: []string{"trainee"}, Fields: []string{"body"}}}
+			rules := []vault.AccessRule{{Deny: true, Roles: []string{"trainee"}, Fields: []string{"body"}}}
 			type key struct{ tenant, role string }
 			bare := map[key]time.Duration{}
 			var tenant sealtext.Tenant
 			for n := range 1000 {
 				tenant = sealtext.MustTenant(fmt.Sprintf("clinic-%d", n))
 				rules = append(rules,
-					vault.Rule{Tenants: []sealtext.Tenant{tenant}, Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.Support}, Fields: []string{"number"}, MaxAuthAge: time.Hour, Methods: []string{"otp"}},
-					vault.Rule{Tenants: []sealtext.Tenant{tenant}, Roles: []string{"officer"}, Reasons: []vault.Reason{vault.LegalDemand}, MaxAuthAge: time.Minute, Methods: []string{"hwk"}},
+					vault.AccessRule{Tenants: []sealtext.Tenant{tenant}, Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.ReasonSupport}, Fields: []string{"number"}, MaxAuthAge: time.Hour, Methods: []string{"otp"}},
+					vault.AccessRule{Tenants: []sealtext.Tenant{tenant}, Roles: []string{"officer"}, Reasons: []vault.Reason{vault.ReasonLegalDemand}, MaxAuthAge: time.Minute, Methods: []string{"hwk"}},
 				)
 				bare[key{tenant.String(), "nurse"}] = time.Hour
 				bare[key{tenant.String(), "officer"}] = time.Minute
 			}
-			table, err := vault.NewRules(nil, rules...)
+			table, err := vault.NewAccessRules(nil, rules...)
 			if err != nil {
 				return nil, nil, err
 			}
 			access := vault.Access{
 				Actor:  sealtext.Actor{ID: "nurse-7", Roles: []string{"nurse"}, AuthenticatedAt: time.Now().Add(-time.Minute), Method: "otp"},
-				Reason: vault.Support,
+				Reason: vault.ReasonSupport,
 			}
 			binding := sealtext.Binding{Tenant: tenant, Subject: sealtext.NewSubject(), Field: "number"}
 			ours = ratio.Each(func() error { return table.Authorize(env, access, binding) })

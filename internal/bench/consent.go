@@ -12,8 +12,8 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore"
 	"github.com/sealtext/sealtext/internal/ratio"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
@@ -36,7 +36,7 @@ func (plainVault) Record(context.Context, sealtext.Tx, audit.Event) error { retu
 func benchLedger(store consent.Store) (*consent.Ledger, error) {
 	return consent.New(consent.Config{
 		Store: store, Sealer: plainVault{}, Audit: plainVault{}, Rules: []consent.Rule{}, SingleProcess: true,
-		Programs: []consent.ProgramConfig{{Tenant: benchTenant, Program: benchProgram, Senders: []sealtext.Sender{benchSender}, Purposes: consent.AllPurposes}},
+		Programs: []consent.ProgramConfig{{Tenant: benchTenant, Program: benchProgram, Senders: []sealtext.Sender{benchSender}, Purposes: sealtext.AllPurposes}},
 	})
 }
 
@@ -48,10 +48,10 @@ func benchPerson(n int) sealtext.Person {
 }
 
 // benchEvent is an opt-in of a person, or an opt-out.
-func benchEvent(p sealtext.Person, kind consent.Kind, at time.Time) consent.Row {
-	return consent.Row{
-		Key: consent.Key{Tenant: p.Tenant, Pseudonym: p.Pseudonyms[0]}, ID: sealtext.NewID(), Subject: p.Subject, Kind: kind,
-		Scope: consent.ForProgram(benchProgram), Purposes: consent.AllPurposes, Method: consent.Keyword,
+func benchEvent(p sealtext.Person, kind consent.Kind, at time.Time) consent.EventRow {
+	return consent.EventRow{
+		Key: consent.EventKey{Tenant: p.Tenant, Pseudonym: p.Pseudonyms[0]}, ID: sealtext.NewID(), Subject: p.Subject, Kind: kind,
+		Scope: consent.ForProgram(benchProgram), Purposes: sealtext.AllPurposes, Method: consent.MethodKeyword,
 		OccurredAt: at, ReceivedAt: at, Reference: sealtext.NewID(), Evidence: sealtext.MakeSealed(1, text),
 	}
 }
@@ -95,7 +95,7 @@ func crowd(env *Env, n int) (*consent.Ledger, error) {
 	for from := 0; from < n; from += batch {
 		err := store.InTx(env, func(ctx context.Context, tx sealtext.Tx) error {
 			for i := from; i < min(from+batch, n); i++ {
-				row := benchEvent(benchPerson(i), consent.OptIn, at)
+				row := benchEvent(benchPerson(i), consent.KindOptIn, at)
 				row.Reference = row.Subject // in order, which fills the index faster; no look-up reads it
 				if _, _, err := store.Append(ctx, tx, row, 0); err != nil {
 					return err
@@ -153,9 +153,9 @@ func history(env *Env, store *sqlstore.Consent, l *consent.Ledger, n, events int
 	put := func(from, to int) error {
 		return store.InTx(env, func(ctx context.Context, tx sealtext.Tx) error {
 			for i := from; i < to; i++ {
-				kind := consent.OptOut
+				kind := consent.KindOptOut
 				if (events-i)%2 == 1 {
-					kind = consent.OptIn
+					kind = consent.KindOptIn
 				}
 				if _, _, err := store.Append(ctx, tx, benchEvent(p, kind, start.Add(time.Duration(i)*time.Millisecond)), 0); err != nil {
 					return err
@@ -172,7 +172,7 @@ func history(env *Env, store *sqlstore.Consent, l *consent.Ledger, n, events int
 		return err
 	}
 	if _, err := l.Record(env, consent.Event{
-		Person: p, Kind: consent.OptOut, Scope: consent.ForProgram(benchProgram), Method: consent.Keyword, Actor: benchActor,
+		Person: p, Kind: consent.KindOptOut, Scope: consent.ForProgram(benchProgram), Method: consent.MethodKeyword, Actor: benchActor,
 		OccurredAt: start.Add(time.Duration(settled-1) * time.Millisecond), IdempotencyKey: "out",
 	}); err != nil {
 		return err
@@ -209,10 +209,10 @@ func consentHistoryRow() Row {
 // held is a store that has the rows of one person at hand.
 type held struct {
 	consent.Store
-	rows []consent.Row
+	rows []consent.EventRow
 }
 
-func (h held) Load(context.Context, sealtext.Tx, []consent.Key) ([]consent.Row, error) {
+func (h held) Load(context.Context, sealtext.Tx, []consent.EventKey) ([]consent.EventRow, error) {
 	return h.rows, nil
 }
 
@@ -294,7 +294,7 @@ func consentGateRow() Row {
 			}
 			store := mem.Consent()
 			if err := store.InTx(env, func(ctx context.Context, tx sealtext.Tx) error {
-				_, _, err := store.Append(ctx, tx, benchEvent(benchPerson(0), consent.OptIn, time.Now().Add(-time.Hour)), 0)
+				_, _, err := store.Append(ctx, tx, benchEvent(benchPerson(0), consent.KindOptIn, time.Now().Add(-time.Hour)), 0)
 				return err
 			}); err != nil {
 				return nil, nil, err

@@ -126,7 +126,7 @@ func newGateway(env *Env, pool *sql.DB, keys string) (*transport.Gateway, sealte
 	}
 	ledger, err := consent.New(consent.Config{
 		Store: db.Consent(), Sealer: sealer, Audit: log,
-		Programs: []consent.ProgramConfig{{Tenant: benchTenant, Program: benchProgram, Senders: []sealtext.Sender{benchSender}, Purposes: consent.AllPurposes}},
+		Programs: []consent.ProgramConfig{{Tenant: benchTenant, Program: benchProgram, Senders: []sealtext.Sender{benchSender}, Purposes: sealtext.AllPurposes}},
 	})
 	if err != nil {
 		return nil, none, err
@@ -139,9 +139,9 @@ func newGateway(env *Env, pool *sql.DB, keys string) (*transport.Gateway, sealte
 	if err != nil {
 		return nil, none, err
 	}
-	gateway, err := transport.New(transport.Config{
+	gateway, err := transport.NewGateway(transport.GatewayConfig{
 		Store: db.Transport(), Sealer: sealer, Consent: ledger, Audit: log, Zones: noZones{}, Content: content,
-		Senders: []transport.SenderConfig{{Tenant: benchTenant, Sender: benchSender, Program: benchProgram, Purposes: consent.AllPurposes}},
+		Senders: []transport.SenderConfig{{Tenant: benchTenant, Sender: benchSender, Program: benchProgram, Purposes: sealtext.AllPurposes}},
 	})
 	return gateway, person, err
 }
@@ -156,7 +156,7 @@ func agreed(ctx context.Context, db *sqlstore.DB, sealer *vault.Sealer, ledger *
 			return err
 		}
 		_, err = ledger.RecordTx(ctx, tx, consent.Event{
-			Person: p, Kind: consent.OptIn, Scope: consent.ForProgram(benchProgram), Purposes: consent.AllPurposes, Method: consent.Paper,
+			Person: p, Kind: consent.KindOptIn, Scope: consent.ForProgram(benchProgram), Purposes: sealtext.AllPurposes, Method: consent.MethodPaper,
 			Evidence: consent.Evidence{Reference: "scan-1"}, Actor: benchActor, OccurredAt: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), IdempotencyKey: "k",
 		})
 		return err

@@ -7,8 +7,8 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/canon"
-	"github.com/sealtext/sealtext/internal/memstore"
 	"github.com/sealtext/sealtext/internal/ratio"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )

@@ -31,9 +31,9 @@ type faultyConsent struct {
 	f *fault
 }
 
-func (s faultyConsent) Append(ctx context.Context, tx sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+func (s faultyConsent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 	if err := s.f.hit(); err != nil {
-		return consent.Row{}, false, err
+		return consent.EventRow{}, false, err
 	}
 	return s.Store.Append(ctx, tx, row, floor)
 }
@@ -55,14 +55,14 @@ type faultyTransport struct {
 	f *fault
 }
 
-func (s faultyTransport) Insert(ctx context.Context, tx sealtext.Tx, row transport.Row) (transport.Row, bool, error) {
+func (s faultyTransport) Insert(ctx context.Context, tx sealtext.Tx, row transport.OutboxRow) (transport.OutboxRow, bool, error) {
 	if err := s.f.hit(); err != nil {
-		return transport.Row{}, false, err
+		return transport.OutboxRow{}, false, err
 	}
 	return s.Store.Insert(ctx, tx, row)
 }
 
-func (s faultyTransport) Advance(ctx context.Context, tx sealtext.Tx, c transport.Change) (bool, error) {
+func (s faultyTransport) Advance(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
 	if err := s.f.hit(); err != nil {
 		return false, err
 	}

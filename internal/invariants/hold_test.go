@@ -6,6 +6,6 @@ import (
 	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
-func holdOn(h *transporttest.House, p sealtext.Person) retention.Hold {
+func holdOn(h *transporttest.Harness, p sealtext.Person) retention.Hold {
 	return retention.Hold{Tenant: h.Tenant, Subject: p.Subject, CaseID: "case-7", Actor: transporttest.Auditor()}
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/zone"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbox"
@@ -70,16 +70,16 @@ func build(t *testing.T, cfg memstore.Config, allow ...sealtext.Number) *house {
 	require.NoError(t, err)
 	h.ledger, err = consent.New(consent.Config{
 		Store: faultyConsent{mem.Consent(), h.fault}, Sealer: h.sealer, Audit: h.log, Now: now,
-		Programs: []consent.ProgramConfig{{Tenant: clinic, Program: reminders, Senders: []sealtext.Sender{sender}, Purposes: consent.AllPurposes}},
+		Programs: []consent.ProgramConfig{{Tenant: clinic, Program: reminders, Senders: []sealtext.Sender{sender}, Purposes: sealtext.AllPurposes}},
 	})
 	require.NoError(t, err)
 	zones, err := zone.New(zone.Config{})
 	require.NoError(t, err)
 	content, err := redact.NewContentPolicy(redact.ContentConfig{})
 	require.NoError(t, err)
-	h.gateway, err = transport.New(transport.Config{
+	h.gateway, err = transport.NewGateway(transport.GatewayConfig{
 		Store: rows, Sealer: h.sealer, Consent: h.ledger, Audit: h.log, Zones: zones, Content: content, Now: now,
-		Senders: []transport.SenderConfig{{Tenant: clinic, Sender: sender, Program: reminders, Purposes: consent.AllPurposes}},
+		Senders: []transport.SenderConfig{{Tenant: clinic, Sender: sender, Program: reminders, Purposes: sealtext.AllPurposes}},
 		Replies: []transport.ReplyConfig{{
 			Tenant: clinic, Program: reminders, Wording: consent.Wording{Brand: "City Clinic", Program: "reminders", Contact: "example.com/help"},
 		}},
@@ -112,7 +112,7 @@ func (h *house) person(t *testing.T, e164 string) (p sealtext.Person) {
 
 func optIn(p sealtext.Person, key string) consent.Event {
 	return consent.Event{
-		Person: p, Kind: consent.OptIn, Scope: consent.ForProgram(reminders), Purposes: consent.AllPurposes, Method: consent.Paper,
+		Person: p, Kind: consent.KindOptIn, Scope: consent.ForProgram(reminders), Purposes: sealtext.AllPurposes, Method: consent.MethodPaper,
 		Evidence: consent.Evidence{Reference: "scan-1"}, Actor: staff, OccurredAt: start.Add(-time.Hour), IdempotencyKey: key,
 	}
 }
@@ -141,7 +141,7 @@ func (h *house) stored(t *testing.T) (events, messages, consents int) {
 	require.NoError(t, err)
 	inbound, err := h.mem.Transport().Inbound(ctx, nil, clinic, directory.Subject)
 	require.NoError(t, err)
-	ledger, err := h.mem.Consent().Load(ctx, nil, []consent.Key{{Tenant: clinic, Pseudonym: directory.Pseudonyms[0]}})
+	ledger, err := h.mem.Consent().Load(ctx, nil, []consent.EventKey{{Tenant: clinic, Pseudonym: directory.Pseudonyms[0]}})
 	require.NoError(t, err)
 	return len(rows), len(sent) + len(inbound), len(ledger)
 }

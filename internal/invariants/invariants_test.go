@@ -17,7 +17,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
 	"github.com/sealtext/sealtext/vault/vaulttest"
@@ -26,7 +26,7 @@ import (
 // Invariant 2: after an opt-out has returned, nothing that it covers is handed
 // over, whatever was queued before and whoever relays.
 func TestInvariant2NothingAfterRevoke(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	for range 20 {
 		_, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
@@ -146,7 +146,7 @@ func TestInvariant5NoHandOffOffTheRecord(t *testing.T) {
 		}
 		require.ErrorIs(t, stepErr, errInjected)
 		var kinds []audit.Kind
-		rows, err := h.mem.Audit().Rows(ctx, nil, audit.Query{Tenant: clinic, Kinds: []audit.Kind{audit.HandedOff}, Limit: 10})
+		rows, err := h.mem.Audit().Rows(ctx, nil, audit.Query{Tenant: clinic, Kinds: []audit.Kind{audit.KindHandedOff}, Limit: 10})
 		require.NoError(t, err)
 		for _, r := range rows {
 			kinds = append(kinds, r.Kind)
@@ -158,7 +158,7 @@ func TestInvariant5NoHandOffOffTheRecord(t *testing.T) {
 // Invariant 6: an opt-out wins ties and stays after the person was forgotten;
 // no import undoes it.
 func TestInvariant6OptOutStays(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	h.Reply(ann, "stop")
 	p := h.Person(ann)
@@ -169,7 +169,7 @@ func TestInvariant6OptOutStays(t *testing.T) {
 	_, err = h.Gateway.Send(ctx, h.Message(ann, "welcome back"))
 	require.ErrorIs(t, err, transport.ErrDenied)
 	e := optIn(again, "list-1")
-	e.Method, e.OccurredAt = consent.Import, h.Clock.Now().Add(-time.Minute)
+	e.Method, e.OccurredAt = consent.MethodImport, h.Clock.Now().Add(-time.Minute)
 	e.Evidence = consent.Evidence{Source: "list.csv", Row: 2, Disclosure: consent.Disclosure{ID: "signup", Version: "1"}}
 	_, err = h.Consent.Record(ctx, e)
 	require.ErrorIs(t, err, consent.ErrImportWouldLoosen)
@@ -178,7 +178,7 @@ func TestInvariant6OptOutStays(t *testing.T) {
 // Invariant 9: what a hold covers is not erased; when it is released, it can
 // be.
 func TestInvariant9HeldIsNotErased(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	require.NoError(t, h.Send(ann, "hello"))
 	p := h.Person(ann)
@@ -195,7 +195,7 @@ func TestInvariant9HeldIsNotErased(t *testing.T) {
 // Invariant 11: errors name the field and the rule and never repeat the input.
 func TestInvariant11ErrorsAreSilent(t *testing.T) {
 	const secret = "+447700900123"
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	m := h.Message(ann, "text of "+secret)
 	var errs []error

@@ -191,7 +191,7 @@ func TestBackfillOfAHostTable(t *testing.T) {
 		require.NoError(t, err)
 		log, err := audit.New(audit.Config{Store: db.Audit(), Sealer: sealer})
 		require.NoError(t, err)
-		rules, err := vault.NewRules(nil, vault.Rule{Roles: []string{"support"}, Reasons: []vault.Reason{vault.Support}})
+		rules, err := vault.NewAccessRules(nil, vault.AccessRule{Roles: []string{"support"}, Reasons: []vault.Reason{vault.ReasonSupport}})
 		require.NoError(t, err)
 		v, err := vault.New(vault.Config{Sealer: sealer, Audit: log, Authorizer: rules})
 		require.NoError(t, err)
@@ -204,7 +204,7 @@ func TestBackfillOfAHostTable(t *testing.T) {
 			},
 		})
 		require.NoError(t, err)
-		clerk := vault.Access{Actor: sealtext.Actor{ID: "staff-1", Roles: []string{"support"}}, Reason: vault.Support}
+		clerk := vault.Access{Actor: sealtext.Actor{ID: "staff-1", Roles: []string{"support"}}, Reason: vault.ReasonSupport}
 		sure := func(step func() error) {
 			t.Helper()
 			world := errors.New("the end of the world")

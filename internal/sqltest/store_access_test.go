@@ -18,7 +18,7 @@ import (
 )
 
 func nurse() vault.Access {
-	return vault.Access{Actor: sealtext.Actor{ID: "nurse-7", Roles: []string{"nurse"}}, Reason: vault.Support}
+	return vault.Access{Actor: sealtext.Actor{ID: "nurse-7", Roles: []string{"nurse"}}, Reason: vault.ReasonSupport}
 }
 
 // readers are vaults of several processes on one database, with one keyring.
@@ -26,8 +26,8 @@ func readers(t *testing.T, limits vault.Limits, dbs ...*sqlstore.DB) (vaults []*
 	t.Helper()
 	now := func() time.Time { return noon }
 	ring := vaulttest.NewKeyring(t, dbs[0].Vault(), now, clinic)
-	rules, err := vault.NewRules(now, vault.Rule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.Support}, Approval: limits == vault.Limits{}},
-		vault.Rule{Roles: []string{"chief"}, Reasons: []vault.Reason{vault.Support}, Fields: []string{vault.FieldApproval}})
+	rules, err := vault.NewAccessRules(now, vault.AccessRule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.ReasonSupport}, Approval: limits == vault.Limits{}},
+		vault.AccessRule{Roles: []string{"chief"}, Reasons: []vault.Reason{vault.ReasonSupport}, Fields: []string{vault.FieldApproval}})
 	require.NoError(t, err)
 	for i, db := range dbs {
 		sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: db.Vault(), Now: now})
@@ -86,7 +86,7 @@ func two(t *testing.T, e engine) (*sqlstore.DB, *sqlstore.DB) {
 
 func revealed(t *testing.T, db *sqlstore.DB) int {
 	t.Helper()
-	rows, err := db.Audit().Rows(t.Context(), nil, audit.Query{Tenant: clinic, Kinds: []audit.Kind{audit.Revealed}, Limit: 1000})
+	rows, err := db.Audit().Rows(t.Context(), nil, audit.Query{Tenant: clinic, Kinds: []audit.Kind{audit.KindRevealed}, Limit: 1000})
 	require.NoError(t, err)
 	return len(rows)
 }
@@ -107,7 +107,7 @@ func TestApprovalIsUsedOnceOverProcesses(t *testing.T) {
 		vaults, p := readers(t, vault.Limits{}, first, second)
 		asked, err := vaults[0].RequestApproval(t.Context(), nurse(), vault.ApprovalRequest{Tenant: clinic, Field: "number", Subjects: []sealtext.Subject{p.Subject}})
 		require.NoError(t, err)
-		chief := vault.Access{Actor: sealtext.Actor{ID: "chief-1", Roles: []string{"chief"}}, Reason: vault.Support}
+		chief := vault.Access{Actor: sealtext.Actor{ID: "chief-1", Roles: []string{"chief"}}, Reason: vault.ReasonSupport}
 		_, err = vaults[1].GrantApproval(t.Context(), chief, clinic, asked.ID)
 		require.NoError(t, err)
 		require.EqualValues(t, 1, askAll(t, vaults, p, vault.ErrApprovalRequired))
@@ -122,7 +122,7 @@ func TestAccessScansNoTable(t *testing.T) {
 		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 			for n := range 3000 {
 				id := [16]byte{0: byte(n), 1: byte(n >> 8)}
-				row := vault.CaseRow{Tenant: clinic, ID: id, Kind: vault.ApprovalCase, State: vault.CaseDone, CreatedAt: noon.Add(time.Duration(n) * time.Second)}
+				row := vault.CaseRow{Tenant: clinic, ID: id, Kind: vault.CaseApproval, State: vault.CaseDone, CreatedAt: noon.Add(time.Duration(n) * time.Second)}
 				if n%100 == 0 {
 					row.State = vault.CaseOpen
 				}
@@ -150,7 +150,7 @@ func TestAccessScansNoTable(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			rows, err := db.Vault().Cases(ctx, tx, vault.CaseQuery{Tenant: clinic, Kind: vault.ApprovalCase, State: vault.CaseOpen, AfterAt: noon, AfterID: id, Limit: 5})
+			rows, err := db.Vault().Cases(ctx, tx, vault.CaseQuery{Tenant: clinic, Kind: vault.CaseApproval, State: vault.CaseOpen, AfterAt: noon, AfterID: id, Limit: 5})
 			require.Len(t, rows, 5)
 			if err != nil {
 				return err

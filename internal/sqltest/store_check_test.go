@@ -53,9 +53,9 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		program, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
 		ledger, err := consent.New(consent.Config{
 			Store: db.Consent(), Sealer: plainSealer{}, Audit: plainAudit{}, AccountTenant: account, Now: func() time.Time { return noon },
-			Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: consent.AllPurposes}},
+			Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 			Rules: []consent.Rule{{
-				ID: "cap", Jurisdiction: "US-FL", Purposes: consent.AllPurposes, Cap: consent.Cap{Limit: 3, Window: 24 * time.Hour}, Source: "a test", AsOf: noon,
+				ID: "cap", Jurisdiction: "US-FL", Purposes: sealtext.AllPurposes, Cap: consent.Cap{Limit: 3, Window: 24 * time.Hour}, Source: "a test", AsOf: noon,
 			}},
 		})
 		require.NoError(t, err)
@@ -66,7 +66,7 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		const events = 500
 		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 			for n := range events {
-				row := consentRow(consent.Key{Tenant: clinic, Pseudonym: pseudonym(7)})
+				row := consentRow(consent.EventKey{Tenant: clinic, Pseudonym: pseudonym(7)})
 				row.OccurredAt = row.OccurredAt.Add(time.Duration(n-events) * time.Second)
 				if _, _, err := db.Consent().Append(ctx, tx, row, 0); err != nil {
 					return err
@@ -76,7 +76,7 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		}))
 		for n := range 16 { // one of them looks through what was there before
 			event := consent.Event{
-				Person: request(7).Person, Kind: consent.OptIn, Scope: consent.ForProgram(program), Purposes: consent.AllPurposes, Method: consent.Keyword,
+				Person: request(7).Person, Kind: consent.KindOptIn, Scope: consent.ForProgram(program), Purposes: sealtext.AllPurposes, Method: consent.MethodKeyword,
 				Evidence: consent.Evidence{Source: "form"}, Actor: sealtext.System("test"), OccurredAt: noon, IdempotencyKey: fmt.Sprintf("in-%c", 'a'+n),
 			}
 			_, err := ledger.Record(t.Context(), event)
@@ -84,7 +84,7 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		}
 		_, err = pool.ExecContext(t.Context(), "ANALYZE")
 		require.NoError(t, err)
-		live, err := db.Consent().Current(t.Context(), nil, []consent.Key{{Tenant: clinic, Pseudonym: pseudonym(7)}})
+		live, err := db.Consent().Current(t.Context(), nil, []consent.EventKey{{Tenant: clinic, Pseudonym: pseudonym(7)}})
 		require.NoError(t, err)
 		require.Less(t, len(live), 20, "of 517 events")
 

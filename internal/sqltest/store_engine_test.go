@@ -92,15 +92,15 @@ func pseudonym(n int) sealtext.Pseudonym {
 
 func auditRow(subject sealtext.Subject) audit.Row {
 	return audit.Row{
-		Tenant: clinic, ID: sealtext.NewID(), At: noon, Kind: audit.Enrolled, Subject: subject,
+		Tenant: clinic, ID: sealtext.NewID(), At: noon, Kind: audit.KindEnrolled, Subject: subject,
 		Payload: sealtext.MakeSealed(1, []byte("sealed")),
 	}
 }
 
-func consentRow(key consent.Key) consent.Row {
-	return consent.Row{
-		Key: key, ID: sealtext.NewID(), Kind: consent.OptOut, Scope: consent.Everything(), Purposes: consent.AllPurposes,
-		Method: consent.Keyword, OccurredAt: noon, ReceivedAt: noon, Reference: sealtext.NewID(),
+func consentRow(key consent.EventKey) consent.EventRow {
+	return consent.EventRow{
+		Key: key, ID: sealtext.NewID(), Kind: consent.KindOptOut, Scope: consent.ForTenant(), Purposes: sealtext.AllPurposes,
+		Method: consent.MethodKeyword, OccurredAt: noon, ReceivedAt: noon, Reference: sealtext.NewID(),
 	}
 }
 
@@ -111,11 +111,11 @@ func subjectRow(n int) vault.SubjectRow {
 	}
 }
 
-func messageRow(subject sealtext.Subject) transport.Row {
-	return transport.Row{
+func messageRow(subject sealtext.Subject) transport.OutboxRow {
+	return transport.OutboxRow{
 		Tenant: clinic, ID: sealtext.NewID(), Subject: subject, Program: sealtext.MustProgram("reminders"),
 		Sender: sealtext.MustSender("24273"), Purpose: sealtext.Transactional, Body: sealtext.MakeSealed(1, []byte("sealed")),
-		Reference: sealtext.NewID(), State: transport.Queued, CreatedAt: noon, NotBefore: noon, ExpiresAt: noon.Add(time.Hour), UpdatedAt: noon,
+		Reference: sealtext.NewID(), State: transport.StateQueued, CreatedAt: noon, NotBefore: noon, ExpiresAt: noon.Add(time.Hour), UpdatedAt: noon,
 	}
 }
 

@@ -229,7 +229,7 @@ func TestDeadConnections(t *testing.T) {
 		"transaction": func() error { return db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject())) },
 		"read":        func() error { _, err := db.Vault().KEKs(t.Context()); return err },
 		"hand-off": func() error {
-			return db.Consent().Enter(t.Context(), flightRow(), []consent.Key{{Tenant: clinic, Pseudonym: pseudonym(1)}})
+			return db.Consent().Enter(t.Context(), flightRow(), []consent.EventKey{{Tenant: clinic, Pseudonym: pseudonym(1)}})
 		},
 	}
 	for name, call := range calls {

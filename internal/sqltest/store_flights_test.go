@@ -13,8 +13,8 @@ import (
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
-func flightRow() consent.Flight {
-	return consent.Flight{
+func flightRow() consent.Handoff {
+	return consent.Handoff{
 		ID: sealtext.NewID(), Tenant: clinic, Program: sealtext.MustProgram("reminders"), Sender: sealtext.MustSender("24273"),
 		Purpose: sealtext.Transactional, Message: sealtext.NewID(), Left: time.Minute,
 	}
@@ -26,16 +26,16 @@ func TestStatementsOfAHandOff(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		db, pool, r := watched(t, e)
 		for n := range 3000 {
-			keys := []consent.Key{{Tenant: clinic, Pseudonym: pseudonym(n)}, {Tenant: account, Pseudonym: pseudonym(n)}}
+			keys := []consent.EventKey{{Tenant: clinic, Pseudonym: pseudonym(n)}, {Tenant: account, Pseudonym: pseudonym(n)}}
 			require.NoError(t, db.Consent().Enter(t.Context(), flightRow(), keys))
 		}
 		_, err := pool.ExecContext(t.Context(), "ANALYZE")
 		require.NoError(t, err)
 		for _, tenants := range [][]sealtext.Tenant{{clinic}, {clinic, account}} {
 			t.Run(fmt.Sprint(len(tenants), " tenants"), func(t *testing.T) {
-				var keys []consent.Key
+				var keys []consent.EventKey
 				for _, tenant := range tenants {
-					keys = append(keys, consent.Key{Tenant: tenant, Pseudonym: pseudonym(7)}, consent.Key{Tenant: tenant, Pseudonym: pseudonym(8)})
+					keys = append(keys, consent.EventKey{Tenant: tenant, Pseudonym: pseudonym(7)}, consent.EventKey{Tenant: tenant, Pseudonym: pseudonym(8)})
 				}
 				f := flightRow()
 				for _, c := range []struct {
@@ -74,7 +74,7 @@ func TestStatementsOfAHandOff(t *testing.T) {
 func TestAFlightIsNotPartOfATransaction(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		db, _ := e.fresh(t)
-		keys := []consent.Key{{Tenant: clinic, Pseudonym: pseudonym(1)}}
+		keys := []consent.EventKey{{Tenant: clinic, Pseudonym: pseudonym(1)}}
 		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, _ sealtext.Tx) error {
 			require.ErrorIs(t, db.Consent().Enter(ctx, flightRow(), keys), sqlstore.ErrNested)
 			require.ErrorIs(t, db.Consent().Leave(ctx, sealtext.NewID(), keys), sqlstore.ErrNested)

@@ -46,12 +46,12 @@ func crowd(t *testing.T, db *sqlstore.DB, pool *sql.DB, rows int) (subjects []se
 				return err
 			}
 			for _, tenant := range []sealtext.Tenant{clinic, account} {
-				key := consent.Key{Tenant: tenant, Pseudonym: person.Directory}
+				key := consent.EventKey{Tenant: tenant, Pseudonym: person.Directory}
 				if _, _, err := db.Consent().Append(ctx, tx, consentRow(key), 0); err != nil {
 					return err
 				}
 			}
-			slot := consent.Slot{Tenant: clinic, Subject: person.Subject, Message: sealtext.ID(person.Subject), Purpose: sealtext.Marketing, At: noon}
+			slot := consent.CapSlot{Tenant: clinic, Subject: person.Subject, Message: sealtext.ID(person.Subject), Purpose: sealtext.Marketing, At: noon}
 			if _, err := db.Consent().Slots(ctx, tx, clinic, person.Subject); err != nil {
 				return err
 			}
@@ -59,9 +59,9 @@ func crowd(t *testing.T, db *sqlstore.DB, pool *sql.DB, rows int) (subjects []se
 				return err
 			}
 			message := messageRow(person.Subject)
-			message.State, message.UpdatedAt = transport.Delivered, noon.Add(time.Duration(n)*time.Second)
+			message.State, message.UpdatedAt = transport.StateDelivered, noon.Add(time.Duration(n)*time.Second)
 			if n%100 == 0 {
-				message.State, message.NotBefore = transport.Queued, noon.Add(time.Duration(n)*time.Second)
+				message.State, message.NotBefore = transport.StateQueued, noon.Add(time.Duration(n)*time.Second)
 			}
 			if n%50 != 1 {
 				message.Body = sealtext.Sealed{}
@@ -71,7 +71,7 @@ func crowd(t *testing.T, db *sqlstore.DB, pool *sql.DB, rows int) (subjects []se
 			}
 			attempt := transport.Attempt{
 				Tenant: clinic, Message: message.ID, Number: 1, Transport: "loop", StartedAt: noon,
-				Kind: transport.AcceptedOutcome, Provider: person.Subject,
+				Kind: transport.OutcomeAccepted, Provider: person.Subject,
 			}
 			if err := db.Transport().Begin(ctx, tx, attempt); err != nil {
 				return err
@@ -147,7 +147,7 @@ func TestNoStatementScansATable(t *testing.T) {
 		db, pool, r := watched(t, e)
 		const rows = 3000
 		subjects := crowd(t, db, pool, rows)
-		keys := []consent.Key{
+		keys := []consent.EventKey{
 			{Tenant: clinic, Pseudonym: pseudonym(1)}, {Tenant: clinic, Pseudonym: pseudonym(rows + 1)},
 			{Tenant: account, Pseudonym: pseudonym(1)},
 		}
@@ -175,7 +175,7 @@ func TestNoStatementScansATable(t *testing.T) {
 				return err
 			})},
 			{"people under a key", read(func(ctx context.Context, _ sealtext.Tx) error {
-				for _, rows := range []vault.KeyedRows{db.Vault(), db.Consent()} {
+				for _, rows := range []vault.PseudonymRows{db.Vault(), db.Consent()} {
 					got, err := rows.PeopleUnder(ctx, clinic, 1, pseudonym(1000), 10)
 					if err != nil {
 						return err
@@ -190,7 +190,7 @@ func TestNoStatementScansATable(t *testing.T) {
 				return nil
 			})},
 			{"move and claim", write(func(ctx context.Context, tx sealtext.Tx) error {
-				for _, rows := range []vault.KeyedRows{db.Vault(), db.Consent()} {
+				for _, rows := range []vault.PseudonymRows{db.Vault(), db.Consent()} {
 					n, err := rows.Move(ctx, tx, clinic, pseudonym(20), sealtext.MakePseudonym(2, [16]byte{1}))
 					if err != nil {
 						return err
@@ -224,7 +224,7 @@ func TestNoStatementScansATable(t *testing.T) {
 				return err
 			})},
 			{"receipt", write(func(ctx context.Context, tx sealtext.Tx) error {
-				_, changed, err := db.Transport().Receipt(ctx, tx, clinic, "loop", subjects[5], transport.Delivered, noon)
+				_, changed, err := db.Transport().Receipt(ctx, tx, clinic, "loop", subjects[5], transport.StateDelivered, noon)
 				require.True(t, changed)
 				return err
 			})},
@@ -281,9 +281,9 @@ func TestTheConsentCheckIsOneStatement(t *testing.T) {
 		db, _, r := watched(t, e)
 		for _, n := range []int{1, 2, 3, 1000} {
 			t.Run(fmt.Sprint(n, " keys"), func(t *testing.T) {
-				keys := []consent.Key{{Tenant: account, Pseudonym: pseudonym(0)}}
+				keys := []consent.EventKey{{Tenant: account, Pseudonym: pseudonym(0)}}
 				for i := 1; i < n; i++ {
-					keys = append(keys, consent.Key{Tenant: clinic, Pseudonym: pseudonym(i)})
+					keys = append(keys, consent.EventKey{Tenant: clinic, Pseudonym: pseudonym(i)})
 				}
 				r.take()
 				_, err := db.Consent().Load(t.Context(), nil, keys)
@@ -303,12 +303,12 @@ func TestPlansWithoutStatistics(t *testing.T) {
 			return err
 		}
 		return db.Transport().Begin(ctx, tx, transport.Attempt{
-			Tenant: clinic, Message: message.ID, Number: 1, Transport: "loop", StartedAt: noon, Kind: transport.AcceptedOutcome, Provider: message.Subject,
+			Tenant: clinic, Message: message.ID, Number: 1, Transport: "loop", StartedAt: noon, Kind: transport.OutcomeAccepted, Provider: message.Subject,
 		})
 	}))
 	plans := noScan(t, engines[0], pool, r, func() error {
 		return db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-			_, _, err := db.Transport().Receipt(ctx, tx, clinic, "loop", sealtext.NewSubject(), transport.Delivered, noon)
+			_, _, err := db.Transport().Receipt(ctx, tx, clinic, "loop", sealtext.NewSubject(), transport.StateDelivered, noon)
 			require.ErrorIs(t, err, transport.ErrUnknownMessage)
 			return nil
 		})

@@ -35,7 +35,7 @@ func keyCrowd(t *testing.T, v vaultRoom, rows int) (subjects []vault.SubjectRow,
 			}
 			subjects = append(subjects, row)
 			c := vault.CaseRow{
-				Tenant: clinic, ID: sealtext.NewID(), Kind: vault.ApprovalCase, State: vault.CaseOpen,
+				Tenant: clinic, ID: sealtext.NewID(), Kind: vault.CaseApproval, State: vault.CaseOpen,
 				CreatedAt: noon.Add(time.Duration(n) * time.Second), Payload: sealtext.MakeSealed(1, []byte("sealed")),
 			}
 			if err := v.AddCase(ctx, tx, c); err != nil {
@@ -152,12 +152,12 @@ func TestNoVaultStatementScansATable(t *testing.T) {
 				return err
 			})},
 			{"a purge of cases", write(func(ctx context.Context, tx sealtext.Tx) error {
-				_, err := v.PurgeCases(ctx, tx, clinic, vault.ApprovalCase, noon.Add(time.Minute), 10)
+				_, err := v.PurgeCases(ctx, tx, clinic, vault.CaseApproval, noon.Add(time.Minute), 10)
 				return err
 			})},
 			{"a page of cases", func(ctx context.Context) error {
 				got, err := v.Cases(ctx, nil, vault.CaseQuery{
-					Tenant: clinic, Kind: vault.ApprovalCase, State: vault.CaseOpen, AfterAt: noon.Add(time.Minute), Limit: 10,
+					Tenant: clinic, Kind: vault.CaseApproval, State: vault.CaseOpen, AfterAt: noon.Add(time.Minute), Limit: 10,
 				})
 				require.Len(t, got, 10)
 				return err

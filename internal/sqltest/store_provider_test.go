@@ -60,8 +60,8 @@ func TestTheListOfAProvider(t *testing.T) {
 		ledger := func() *consent.Ledger {
 			l, err := consent.New(consent.Config{
 				Store: db.Consent(), Sealer: sealer, Audit: log, Now: now,
-				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: consent.AllPurposes}},
-				Senders:  []consent.SenderConfig{{Tenant: clinic, Sender: from, Keywords: consent.ByProvider}},
+				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
+				Senders:  []consent.SenderConfig{{Tenant: clinic, Sender: from, Keywords: consent.OwnerProvider}},
 			})
 			require.NoError(t, err)
 			return l
@@ -94,7 +94,7 @@ func TestTheListOfAProvider(t *testing.T) {
 		optIn := func(key string, at time.Time) {
 			for _, s := range []consent.Scope{consent.ForProgram(program), consent.ForSender(program, from)} {
 				_, err := l.Record(t.Context(), consent.Event{
-					Person: ann, Kind: consent.OptIn, Scope: s, Purposes: consent.Purposes(sealtext.Transactional), Method: consent.WebForm,
+					Person: ann, Kind: consent.KindOptIn, Scope: s, Purposes: sealtext.Purposes(sealtext.Transactional), Method: consent.MethodWebForm,
 					Evidence: consent.Evidence{Source: "form"}, Actor: actor, OccurredAt: at, IdempotencyKey: key + s.String()[:6],
 				})
 				require.NoError(t, err)
@@ -122,14 +122,14 @@ func TestTheListOfAProvider(t *testing.T) {
 		text, err := sealtext.NewBody("STOP")
 		require.NoError(t, err)
 		require.NoError(t, db.Consent().InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-			a, err := l.Inbound(ctx, tx, consent.InboundText{Person: ann, Sender: from, Text: text, Reference: "m1", Handled: consent.HandledOptOut})
+			a, err := l.Inbound(ctx, tx, consent.InboundText{Person: ann, Sender: from, Text: text, Reference: "m1", Handled: consent.ProviderOptedOut})
 			require.True(t, a.Answers.IsZero())
 			return err
 		}))
 		history, err := l.History(t.Context(), ann)
 		require.NoError(t, err)
 		stop := history[len(history)-1]
-		require.Equal(t, consent.ProviderAnswered, stop.Flags)
+		require.Equal(t, consent.FlagProviderAnswered, stop.Flags)
 		request.Answers = stop.ID
 		d, err := l.Check(t.Context(), nil, request)
 		require.NoError(t, err)
@@ -137,6 +137,6 @@ func TestTheListOfAProvider(t *testing.T) {
 		for _, r := range d.Reasons {
 			rules = append(rules, r.Rule)
 		}
-		require.Contains(t, rules, consent.RuleAnswerOwner)
+		require.Contains(t, rules, consent.ReasonAnswerOwner)
 	})
 }

@@ -58,7 +58,7 @@ func turn(t *testing.T, db *sqlstore.DB, people int) *turning {
 			if p, err = before.Enroll(ctx, tx, clinic, number); err != nil {
 				return err
 			}
-			row := consentRow(consent.Key{Tenant: clinic, Pseudonym: p.Pseudonyms[0]})
+			row := consentRow(consent.EventKey{Tenant: clinic, Pseudonym: p.Pseudonyms[0]})
 			if row.Subject = p.Subject; n%3 == 0 {
 				row.Subject = sealtext.Subject{} // as somebody forgotten leaves it
 			}
@@ -103,7 +103,7 @@ func TestRotationAtWork(t *testing.T) {
 		done := make(chan struct{})
 		work(func() error {
 			defer close(done)
-			for d, rows := range map[sealtext.Domain]vault.KeyedRows{sealtext.DomainDirectory: db.Vault(), sealtext.DomainConsent: db.Consent()} {
+			for d, rows := range map[sealtext.Domain]vault.PseudonymRows{sealtext.DomainDirectory: db.Vault(), sealtext.DomainConsent: db.Consent()} {
 				job, err := vault.NewRotator(vault.RotatorConfig{Sealer: w.newer, Rows: rows, Tenant: clinic, Domain: d, Batch: 3})
 				if err != nil {
 					return err
@@ -122,9 +122,9 @@ func TestRotationAtWork(t *testing.T) {
 						if err != nil || p.Subject != w.subjects[i] {
 							return errors.Join(err, fmt.Errorf("a look-up missed in round %d", round))
 						}
-						var keys []consent.Key
+						var keys []consent.EventKey
 						for _, ps := range p.Pseudonyms {
-							keys = append(keys, consent.Key{Tenant: clinic, Pseudonym: ps})
+							keys = append(keys, consent.EventKey{Tenant: clinic, Pseudonym: ps})
 						}
 						rows, err := db.Consent().Load(ctx, nil, keys)
 						if err != nil || len(rows) != 1 {

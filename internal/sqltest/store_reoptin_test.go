@@ -33,7 +33,7 @@ func (s *together) await(n int) {
 	s.wanted, s.read = n, make(chan struct{})
 }
 
-func (s *together) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+func (s *together) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	rows, err := s.Consent.Load(ctx, tx, keys)
 	s.mu.Lock()
 	waits := tx != nil && s.wanted > 0
@@ -68,7 +68,7 @@ func TestBroughtBackOnce(t *testing.T) {
 		for i := range ledgers {
 			ledgers[i], err = consent.New(consent.Config{
 				Store: store, Sealer: sealer, Audit: log, Now: now,
-				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: consent.AllPurposes}},
+				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 			})
 			require.NoError(t, err)
 		}
@@ -81,12 +81,12 @@ func TestBroughtBackOnce(t *testing.T) {
 				return err
 			}))
 			event := consent.Event{
-				Person: person, Kind: consent.OptOut, Scope: consent.ForProgram(program), Purposes: consent.Purposes(sealtext.Transactional),
-				Method: consent.Call, Actor: sealtext.Actor{ID: "web"}, OccurredAt: noon.Add(-time.Hour), IdempotencyKey: fmt.Sprintf("out-%d", n),
+				Person: person, Kind: consent.KindOptOut, Scope: consent.ForProgram(program), Purposes: sealtext.Purposes(sealtext.Transactional),
+				Method: consent.MethodCall, Actor: sealtext.Actor{ID: "web"}, OccurredAt: noon.Add(-time.Hour), IdempotencyKey: fmt.Sprintf("out-%d", n),
 			}
 			_, err = ledgers[0].Record(t.Context(), event)
 			require.NoError(t, err)
-			event.Kind, event.Method, event.Evidence, event.OccurredAt = consent.OptIn, consent.WebForm, consent.Evidence{Source: "form"}, noon
+			event.Kind, event.Method, event.Evidence, event.OccurredAt = consent.KindOptIn, consent.MethodWebForm, consent.Evidence{Source: "form"}, noon
 			var wait sync.WaitGroup
 			if e.dialect == sqlstore.PostgreSQL { // SQLite runs them one after the other
 				store.await(forms)

@@ -48,12 +48,12 @@ func TestAStopIsConfirmedOnce(t *testing.T) {
 		for range 2 {
 			ledger, err := consent.New(consent.Config{
 				Store: db.Consent(), Sealer: sealer, Audit: log, Now: now,
-				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: consent.AllPurposes}},
+				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 			})
 			require.NoError(t, err)
-			gateway, err := transport.New(transport.Config{
+			gateway, err := transport.NewGateway(transport.GatewayConfig{
 				Store: db.Transport(), Sealer: sealer, Consent: ledger, Audit: log, Zones: zones, Content: content, Now: now,
-				Senders: []transport.SenderConfig{{Tenant: clinic, Sender: from, Program: program, Purposes: consent.AllPurposes}},
+				Senders: []transport.SenderConfig{{Tenant: clinic, Sender: from, Program: program, Purposes: sealtext.AllPurposes}},
 				Replies: []transport.ReplyConfig{{
 					Tenant: clinic, Program: program, Wording: consent.Wording{Brand: "City Clinic", Program: "reminders", Contact: "example.com/help"},
 				}},

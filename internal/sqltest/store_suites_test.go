@@ -38,13 +38,13 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 		vaulttest.RunEpochStore(t, func(t *testing.T) vaulttest.EpochStore { return fresh(t).Vault() })
 	})
 	t.Run("directory moved", func(t *testing.T) {
-		vaulttest.RunKeyedRows(t, func(t *testing.T) vaulttest.KeyedRoom {
+		vaulttest.RunPseudonymRows(t, func(t *testing.T) vaulttest.KeyedRoom {
 			db := fresh(t)
 			return vaulttest.Directory(db.Vault(), db.Vault())
 		})
 	})
 	t.Run("events moved", func(t *testing.T) {
-		vaulttest.RunKeyedRows(t, func(t *testing.T) vaulttest.KeyedRoom {
+		vaulttest.RunPseudonymRows(t, func(t *testing.T) vaulttest.KeyedRoom {
 			db := fresh(t)
 			return vaulttest.Events(db.Consent(), db.Consent())
 		})
@@ -61,7 +61,7 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 		consenttest.RunCapBatchStore(t, func(t *testing.T) consenttest.CountingMany { return fresh(t).Consent() })
 	})
 	t.Run("flights", func(t *testing.T) {
-		consenttest.RunFlightStore(t, func(t *testing.T) consenttest.SharedStore { return fresh(t).Consent() })
+		consenttest.RunHandoffStore(t, func(t *testing.T) consenttest.SharedStore { return fresh(t).Consent() })
 	})
 	t.Run("transport", func(t *testing.T) {
 		transporttest.RunStore(t, func(t *testing.T) transport.Store { return fresh(t).Transport() })

@@ -66,7 +66,7 @@ func TestWhatWaitsForWhat(t *testing.T) {
 			})
 		}},
 		{"an event waits for another of its key", func(t *testing.T, pool *sql.DB, db *sqlstore.DB) {
-			key := consent.Key{Tenant: clinic, Pseudonym: pseudonym(1)}
+			key := consent.EventKey{Tenant: clinic, Pseudonym: pseudonym(1)}
 			seq := uint64(0)
 			add := func(ctx context.Context, tx sealtext.Tx) error {
 				row, _, err := db.Consent().Append(ctx, tx, consentRow(key), 0)
@@ -77,7 +77,7 @@ func TestWhatWaitsForWhat(t *testing.T) {
 			behind(t, pool, db, add, add)
 		}},
 		{"an erasure waits for an event", func(t *testing.T, pool *sql.DB, db *sqlstore.DB) {
-			keys := []consent.Key{{Tenant: clinic, Pseudonym: pseudonym(1)}}
+			keys := []consent.EventKey{{Tenant: clinic, Pseudonym: pseudonym(1)}}
 			add := func(ctx context.Context, tx sealtext.Tx) error {
 				_, _, err := db.Consent().Append(ctx, tx, consentRow(keys[0]), 0)
 				return err

@@ -17,7 +17,7 @@ func (phoneBook) Receive(_ context.Context, in transport.Incoming) (transport.Re
 	return transport.Received{}, nil
 }
 
-func (phoneBook) ReceiveReceipt(_ context.Context, r transport.Receipt) (transport.Status, error) {
+func (phoneBook) ReceiveDelivery(_ context.Context, r transport.DeliveryReceipt) (transport.Status, error) {
 	fmt.Println(r.Transport, r.ProviderID, r.State)
 	return transport.Status{State: r.State}, nil
 }
@@ -65,7 +65,7 @@ func ExampleTransport_Receipt() {
 		fmt.Println(err)
 		return
 	}
-	status, err := in.Receipt(context.Background(), phoneBook{}, captured(), transport.Delivered)
+	status, err := in.Receipt(context.Background(), phoneBook{}, captured(), transport.StateDelivered)
 	fmt.Println(status.State, err)
 	// Output:
 	// inbox inbox-1 delivered
@@ -80,8 +80,8 @@ func ExampleTransport_Script() {
 		return
 	}
 	in.Script(
-		transport.Outcome{Kind: transport.NotSentOutcome, Code: "throttled"},
-		transport.Outcome{Kind: transport.RejectedOutcome, Code: "30006"},
+		transport.Outcome{Kind: transport.OutcomeNotSent, Code: "throttled"},
+		transport.Outcome{Kind: transport.OutcomeRejected, Code: "30006"},
 	)
 	for range 3 {
 		// A relay calls Send; nobody else has a message that is cleared.

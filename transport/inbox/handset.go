@@ -32,7 +32,7 @@ func (t *Transport) Write(ctx context.Context, r Receiver, tenant sealtext.Tenan
 
 // Receipt reports a state of a captured message, as a provider's event.
 func (t *Transport) Receipt(ctx context.Context, r Receiver, m Captured, state transport.State) (transport.Status, error) {
-	return r.ReceiveReceipt(ctx, transport.Receipt{
+	return r.ReceiveDelivery(ctx, transport.DeliveryReceipt{
 		Tenant: m.Tenant, Transport: t.name, ProviderID: m.ProviderID, State: state, At: t.now(),
 	})
 }

@@ -19,7 +19,7 @@ func TestReply(t *testing.T) {
 	require.NoError(t, h.Send(ann, "hello"))
 	got, err := in.Reply(ctx, h.Gateway, in.Messages()[0], "thanks")
 	require.NoError(t, err)
-	require.Equal(t, keyword.None, got.Action.Intent)
+	require.Equal(t, keyword.IntentNone, got.Action.Intent)
 	require.Equal(t, h.Person(ann), got.Person)
 	again, err := in.Reply(ctx, h.Gateway, in.Messages()[0], "thanks")
 	require.NoError(t, err)
@@ -28,7 +28,7 @@ func TestReply(t *testing.T) {
 
 	stop, err := in.Reply(ctx, h.Gateway, in.Messages()[0], "STOP")
 	require.NoError(t, err)
-	require.Equal(t, keyword.OptOut, stop.Action.Intent)
+	require.Equal(t, keyword.IntentOptOut, stop.Action.Intent)
 	require.ErrorIs(t, h.Send(ann, "still there?"), transport.ErrDenied)
 	require.NoError(t, h.Send(bob, "hello"))
 }
@@ -37,7 +37,7 @@ func TestWrite(t *testing.T) {
 	h, in := house(t, inbox.Config{})
 	got, err := in.Write(ctx, h.Gateway, h.Tenant, h.Number("+12025550177"), h.Sender, "HELP")
 	require.NoError(t, err, "also from somebody who was never sent anything")
-	require.Equal(t, keyword.Help, got.Action.Intent)
+	require.Equal(t, keyword.IntentHelp, got.Action.Intent)
 	_, err = in.Write(ctx, h.Gateway, h.Tenant, h.Number(ann), h.Sender, strings.Repeat("secret", sealtext.MaxBody))
 	var input *sealtext.InputError
 	require.ErrorAs(t, err, &input)
@@ -112,7 +112,7 @@ func TestConcurrentUse(t *testing.T) {
 				if _, err := in.Reply(ctx, h.Gateway, m, "ok"); err != nil {
 					t.Error(err)
 				}
-				in.Script(transport.Outcome{Kind: transport.AcceptedOutcome})
+				in.Script(transport.Outcome{Kind: transport.OutcomeAccepted})
 				for _, m := range in.Messages() {
 					ids <- m.ProviderID + " " + m.Message.String()
 					break

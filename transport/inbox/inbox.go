@@ -26,7 +26,7 @@ import (
 // is one.
 type Receiver interface {
 	Receive(ctx context.Context, in transport.Incoming) (transport.Received, error)
-	ReceiveReceipt(ctx context.Context, r transport.Receipt) (transport.Status, error)
+	ReceiveDelivery(ctx context.Context, r transport.DeliveryReceipt) (transport.Status, error)
 }
 
 // Config is what [New] needs; the zero value is ready for use.
@@ -85,10 +85,10 @@ func New(cfg Config) (*Transport, error) {
 func (t *Transport) Send(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.script) > 0 && t.script[0].Kind != transport.AcceptedOutcome {
+	if len(t.script) > 0 && t.script[0].Kind != transport.OutcomeAccepted {
 		out := t.script[0]
 		t.script = t.script[1:]
-		if out.Kind != transport.UnknownOutcome {
+		if out.Kind != transport.OutcomeUnknown {
 			return out, nil
 		}
 		// Unknown is what a provider that took the message and never
@@ -98,9 +98,9 @@ func (t *Transport) Send(_ context.Context, c transport.Cleared) (transport.Outc
 	}
 	m, err := t.capture(c)
 	if err != nil {
-		return transport.Outcome{Kind: transport.NotSentOutcome}, err
+		return transport.Outcome{Kind: transport.OutcomeNotSent}, err
 	}
-	out := transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: m.ProviderID}
+	out := transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: m.ProviderID}
 	if len(t.script) > 0 {
 		out.OptedOut, t.script = t.script[0].OptedOut, t.script[1:]
 	}

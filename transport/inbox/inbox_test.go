@@ -19,7 +19,7 @@ const ann, bob = "+12025550123", "+12025550124"
 var ctx = context.Background()
 
 // house is a whole house whose relay uses an inbox of the test's.
-func house(t *testing.T, cfg inbox.Config) (*transporttest.House, *inbox.Transport) {
+func house(t *testing.T, cfg inbox.Config) (*transporttest.Harness, *inbox.Transport) {
 	t.Helper()
 	in, err := inbox.New(cfg)
 	require.NoError(t, err)
@@ -78,13 +78,13 @@ func TestCapturedPrintsMasked(t *testing.T) {
 func TestOnlyWhatIsClearedIsCaptured(t *testing.T) {
 	in, err := inbox.New(inbox.Config{})
 	require.NoError(t, err)
-	in.Script(transport.Outcome{}, transport.Outcome{Kind: transport.UnknownOutcome})
+	in.Script(transport.Outcome{}, transport.Outcome{Kind: transport.OutcomeUnknown})
 	for range 4 {
 		out, err := in.Send(ctx, transport.Cleared{})
 		if err != nil {
 			require.ErrorIs(t, err, transport.ErrNotCleared)
 		}
-		require.NotEqual(t, transport.AcceptedOutcome, out.Kind)
+		require.NotEqual(t, transport.OutcomeAccepted, out.Kind)
 	}
 	require.Empty(t, in.Messages())
 	require.Zero(t, in.Total())

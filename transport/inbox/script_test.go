@@ -18,13 +18,13 @@ func TestScript(t *testing.T) {
 		captured int // at the first hand-off
 		again    bool
 	}{
-		"accepted":         {transport.Outcome{Kind: transport.AcceptedOutcome}, transport.Accepted, 1, false},
-		"rejected":         {transport.Outcome{Kind: transport.RejectedOutcome, Code: "30006"}, transport.Rejected, 0, false},
-		"not sent":         {transport.Outcome{Kind: transport.NotSentOutcome}, transport.Queued, 0, true},
-		"not sent, wait":   {transport.Outcome{Kind: transport.NotSentOutcome, RetryAfter: time.Minute}, transport.Queued, 0, true},
-		"unknown":          {transport.Outcome{Kind: transport.UnknownOutcome}, transport.Unknown, 1, false},
-		"no outcome":       {transport.Outcome{}, transport.Queued, 0, true},
-		"kind out of four": {transport.Outcome{Kind: 9}, transport.Queued, 0, true},
+		"accepted":         {transport.Outcome{Kind: transport.OutcomeAccepted}, transport.StateAccepted, 1, false},
+		"rejected":         {transport.Outcome{Kind: transport.OutcomeRejected, Code: "30006"}, transport.StateRejected, 0, false},
+		"not sent":         {transport.Outcome{Kind: transport.OutcomeNotSent}, transport.StateQueued, 0, true},
+		"not sent, wait":   {transport.Outcome{Kind: transport.OutcomeNotSent, RetryAfter: time.Minute}, transport.StateQueued, 0, true},
+		"unknown":          {transport.Outcome{Kind: transport.OutcomeUnknown}, transport.StateUnknown, 1, false},
+		"no outcome":       {transport.Outcome{}, transport.StateQueued, 0, true},
+		"kind out of four": {transport.Outcome{Kind: 9}, transport.StateQueued, 0, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h, in := house(t, inbox.Config{})
@@ -32,7 +32,7 @@ func TestScript(t *testing.T) {
 			id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
 			require.NoError(t, err)
 			h.Deliver()
-			status, err := h.Gateway.Message(ctx, h.Tenant, id)
+			status, err := h.Gateway.Status(ctx, h.Tenant, id)
 			require.NoError(t, err)
 			require.Equal(t, c.state, status.State)
 			require.Len(t, in.Messages(), c.captured)
@@ -41,10 +41,10 @@ func TestScript(t *testing.T) {
 			// one is not repeated.
 			h.Clock.Advance(2 * time.Minute)
 			h.Deliver()
-			status, err = h.Gateway.Message(ctx, h.Tenant, id)
+			status, err = h.Gateway.Status(ctx, h.Tenant, id)
 			require.NoError(t, err)
 			if c.again {
-				require.Equal(t, transport.Accepted, status.State)
+				require.Equal(t, transport.StateAccepted, status.State)
 				require.Equal(t, 2, status.Attempts)
 				require.Len(t, in.Messages(), 1)
 			} else {
@@ -57,24 +57,24 @@ func TestScript(t *testing.T) {
 
 func TestScriptIsInOrder(t *testing.T) {
 	h, in := house(t, inbox.Config{})
-	in.Script(transport.Outcome{Kind: transport.RejectedOutcome}, transport.Outcome{Kind: transport.AcceptedOutcome})
-	in.Script(transport.Outcome{Kind: transport.UnknownOutcome})
+	in.Script(transport.Outcome{Kind: transport.OutcomeRejected}, transport.Outcome{Kind: transport.OutcomeAccepted})
+	in.Script(transport.Outcome{Kind: transport.OutcomeUnknown})
 	var states []transport.State
 	for range 4 {
 		id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
 		require.NoError(t, err)
 		h.Deliver()
-		status, err := h.Gateway.Message(ctx, h.Tenant, id)
+		status, err := h.Gateway.Status(ctx, h.Tenant, id)
 		require.NoError(t, err)
 		states = append(states, status.State)
 	}
-	require.Equal(t, []transport.State{transport.Rejected, transport.Accepted, transport.Unknown, transport.Accepted}, states)
+	require.Equal(t, []transport.State{transport.StateRejected, transport.StateAccepted, transport.StateUnknown, transport.StateAccepted}, states)
 }
 
 // A provider that knows of an opt-out says so, whether it takes the message or
 // not.
 func TestScriptedOptOut(t *testing.T) {
-	for name, kind := range map[string]transport.OutcomeKind{"rejected": transport.RejectedOutcome, "accepted": transport.AcceptedOutcome} {
+	for name, kind := range map[string]transport.OutcomeKind{"rejected": transport.OutcomeRejected, "accepted": transport.OutcomeAccepted} {
 		t.Run(name, func(t *testing.T) {
 			h, in := house(t, inbox.Config{})
 			in.Script(transport.Outcome{Kind: kind, OptedOut: true})
@@ -89,9 +89,9 @@ func TestScriptedOptOut(t *testing.T) {
 // name, until the provider reports it.
 func TestUnknownHasNoProviderID(t *testing.T) {
 	h, in := house(t, inbox.Config{})
-	in.Script(transport.Outcome{Kind: transport.UnknownOutcome})
+	in.Script(transport.Outcome{Kind: transport.OutcomeUnknown})
 	require.NoError(t, h.Send(ann, "hello"))
-	_, err := in.Receipt(ctx, h.Gateway, in.Messages()[0], transport.Delivered)
+	_, err := in.Receipt(ctx, h.Gateway, in.Messages()[0], transport.StateDelivered)
 	require.ErrorIs(t, err, transport.ErrUnknownMessage)
 }
 
@@ -100,14 +100,14 @@ func TestReceipt(t *testing.T) {
 	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
 	require.NoError(t, err)
 	h.Deliver()
-	for _, want := range []transport.State{transport.Sent, transport.Delivered} {
+	for _, want := range []transport.State{transport.StateSent, transport.StateDelivered} {
 		status, err := in.Receipt(ctx, h.Gateway, in.Messages()[0], want)
 		require.NoError(t, err)
 		require.Equal(t, id, status.ID)
 		require.Equal(t, want, status.State)
 	}
 	var input *sealtext.InputError
-	_, err = in.Receipt(ctx, h.Gateway, in.Messages()[0], transport.Queued)
+	_, err = in.Receipt(ctx, h.Gateway, in.Messages()[0], transport.StateQueued)
 	require.ErrorAs(t, err, &input)
 	require.Equal(t, "receipt", input.Field)
 }

@@ -11,9 +11,9 @@ import (
 )
 
 // A consumer's test that nobody is texted after STOP.
-func ExampleNewGateway() {
+func ExampleNew() {
 	testNoTextAfterStop := func(t *testing.T) {
-		h := transporttest.NewGateway(t)
+		h := transporttest.New(t)
 		h.OptIn("+12025550123")
 		require.NoError(t, h.Send("+12025550123", "Your appointment is tomorrow at 10."))
 		h.Reply("+12025550123", "STOP")
@@ -23,7 +23,7 @@ func ExampleNewGateway() {
 }
 
 func TestNoTextAfterStop(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn("+12025550123")
 	require.NoError(t, h.Send("+12025550123", "Your appointment is tomorrow at 10."))
 	h.Reply("+12025550123", "STOP")

@@ -11,7 +11,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/zone"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
@@ -20,10 +20,10 @@ import (
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
-// House is every room over one store in memory. Its fields are the real
+// Harness is every room over one store in memory. Its fields are the real
 // rooms; only the provider, the clock and the store are not those of
 // production.
-type House struct {
+type Harness struct {
 	Tenant  sealtext.Tenant  // "clinic"
 	Program sealtext.Program // "reminders"
 	Sender  sealtext.Sender  // "+15005550006"
@@ -48,30 +48,30 @@ type House struct {
 	keys atomic.Int64
 }
 
-// Auditor is an actor whom the vault of a [House] lets reveal everything.
+// Auditor is an actor whom the vault of a [Harness] lets reveal everything.
 func Auditor() sealtext.Actor { return sealtext.Actor{ID: "auditor-1", Roles: []string{"auditor"}} }
 
-// NewGateway makes a House. It fails t where something is wrong.
-func NewGateway(t testing.TB) *House { return newHouse(t, nil, nil) }
+// New makes a House. It fails t where something is wrong.
+func New(t testing.TB) *Harness { return newHouse(t, nil, nil) }
 
-// Config is what the rooms of a [House] are made from that decide about
+// Config is what the rooms of a [Harness] are made from that decide about
 // messages. The rooms below them, and what one of the three has from another,
 // are set.
 type Config struct {
 	Consent consent.Config
-	Gateway transport.Config
+	Gateway transport.GatewayConfig
 	Relay   transport.RelayConfig // Transport is zero for the inbox
 }
 
-// NewGatewayWhere makes a House with other programs, senders or replies: change
-// is given the configuration that [NewGateway] uses. The House's own Program and
+// NewWith makes a House with other programs, senders or replies: change
+// is given the configuration that [New] uses. The House's own Program and
 // Sender stay those of the messages that it makes.
-func NewGatewayWhere(t testing.TB, change func(*Config)) *House { return newHouse(t, nil, change) }
+func NewWith(t testing.TB, change func(*Config)) *Harness { return newHouse(t, nil, change) }
 
 // newHouse takes another transport in place of the inbox.
-func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *House {
+func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *Harness {
 	t.Helper()
-	h := &House{
+	h := &Harness{
 		Tenant: sealtext.MustTenant("clinic"), Program: sealtext.MustProgram("reminders"),
 		Sender: sealtext.MustSender("+15005550006"),
 		Clock:  NewClock(time.Date(2026, time.March, 2, 15, 0, 0, 0, time.UTC)),
@@ -83,9 +83,9 @@ func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *House
 	ring := newKeyring(t, store.Vault(), now, h.Tenant)
 	h.Sealer = must(vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: store.Vault(), Now: now}))(t)
 	h.Audit = must(audit.New(audit.Config{Store: store.Audit(), Sealer: h.Sealer, Now: now}))(t)
-	rules := must(vault.NewRules(now, vault.Rule{
+	rules := must(vault.NewAccessRules(now, vault.AccessRule{
 		Roles:   []string{"auditor"},
-		Reasons: []vault.Reason{vault.Support, vault.AccessRequest, vault.Investigation, vault.LegalDemand},
+		Reasons: []vault.Reason{vault.ReasonSupport, vault.ReasonAccessRequest, vault.ReasonInvestigation, vault.ReasonLegalDemand},
 	}))(t)
 	h.Vault = must(vault.New(vault.Config{Sealer: h.Sealer, Audit: h.Audit, Authorizer: rules}))(t)
 	var cfg Config
@@ -93,15 +93,15 @@ func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *House
 		Store: store.Consent(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
 		Programs: []consent.ProgramConfig{{
 			Tenant: h.Tenant, Program: h.Program, Senders: []sealtext.Sender{h.Sender},
-			Purposes: consent.AllPurposes, StartPurposes: consent.Purposes(sealtext.Informational),
+			Purposes: sealtext.AllPurposes, StartPurposes: sealtext.Purposes(sealtext.Informational),
 		}},
 	}
 	zones := must(zone.New(zone.Config{}))(t)
 	content := must(redact.NewContentPolicy(redact.ContentConfig{}))(t)
-	cfg.Gateway = transport.Config{
+	cfg.Gateway = transport.GatewayConfig{
 		Store: store.Transport(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
 		Zones: zones, Content: content,
-		Senders: []transport.SenderConfig{{Tenant: h.Tenant, Sender: h.Sender, Program: h.Program, Purposes: consent.AllPurposes}},
+		Senders: []transport.SenderConfig{{Tenant: h.Tenant, Sender: h.Sender, Program: h.Program, Purposes: sealtext.AllPurposes}},
 	}
 	cfg.Relay = transport.RelayConfig{
 		Store: store.Transport(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
@@ -116,7 +116,7 @@ func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *House
 	}
 	h.Consent = must(consent.New(cfg.Consent))(t)
 	cfg.Gateway.Consent, cfg.Relay.Consent = h.Consent, h.Consent
-	h.Gateway = must(transport.New(cfg.Gateway))(t)
+	h.Gateway = must(transport.NewGateway(cfg.Gateway))(t)
 	h.Relay = must(transport.NewRelay(cfg.Relay))(t)
 	h.Archive = transport.NewArchive(store.Transport())
 	h.Holds = must(retention.NewHolds(retention.HoldsConfig{Store: store.Retention(), Sealer: h.Sealer, Audit: h.Audit, Now: now}))(t)
@@ -153,13 +153,13 @@ func must[T any](v T, err error) func(testing.TB) T {
 }
 
 // Number parses a number in E.164 form and fails the test where it is none.
-func (h *House) Number(e164 string) sealtext.Number {
+func (h *Harness) Number(e164 string) sealtext.Number {
 	h.t.Helper()
 	return must(sealtext.ParseE164(e164))(h.t)
 }
 
 // Person enrolls a number and returns the person.
-func (h *House) Person(e164 string) (p sealtext.Person) {
+func (h *Harness) Person(e164 string) (p sealtext.Person) {
 	h.t.Helper()
 	n := h.Number(e164)
 	err := h.InTx(h.ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
@@ -174,14 +174,14 @@ func (h *House) Person(e164 string) (p sealtext.Person) {
 
 // OptIn records that the person agreed to the program on paper a day ago, to
 // informational messages or to those given.
-func (h *House) OptIn(e164 string, purposes ...sealtext.Purpose) {
+func (h *Harness) OptIn(e164 string, purposes ...sealtext.Purpose) {
 	h.t.Helper()
 	if len(purposes) == 0 {
 		purposes = []sealtext.Purpose{sealtext.Informational}
 	}
 	_, err := h.Consent.Record(h.ctx, consent.Event{
-		Person: h.Person(e164), Kind: consent.OptIn, Scope: consent.ForProgram(h.Program),
-		Purposes: consent.Purposes(purposes...), Method: consent.Paper, Actor: sealtext.System("test"),
+		Person: h.Person(e164), Kind: consent.KindOptIn, Scope: consent.ForProgram(h.Program),
+		Purposes: sealtext.Purposes(purposes...), Method: consent.MethodPaper, Actor: sealtext.System("test"),
 		Evidence:   consent.Evidence{Reference: "scan-1"},
 		OccurredAt: h.Clock.Now().Add(-24 * time.Hour), IdempotencyKey: h.key("opt-in"),
 	})
@@ -192,7 +192,7 @@ func (h *House) OptIn(e164 string, purposes ...sealtext.Purpose) {
 
 // Message is an informational message of the house's program and sender, with
 // a fresh idempotency key, for tests that change something about it.
-func (h *House) Message(e164, text string) transport.Message {
+func (h *Harness) Message(e164, text string) transport.Message {
 	h.t.Helper()
 	return transport.Message{
 		Tenant: h.Tenant, To: h.Number(e164), Program: h.Program, Sender: h.Sender,
@@ -202,7 +202,7 @@ func (h *House) Message(e164, text string) transport.Message {
 }
 
 // Send sends an informational message and relays everything that is due.
-func (h *House) Send(e164, text string) error {
+func (h *Harness) Send(e164, text string) error {
 	h.t.Helper()
 	if _, err := h.Gateway.Send(h.ctx, h.Message(e164, text)); err != nil {
 		return err
@@ -213,7 +213,7 @@ func (h *House) Send(e164, text string) error {
 
 // Deliver relays until nothing is due, and returns how many messages that
 // took.
-func (h *House) Deliver() int {
+func (h *Harness) Deliver() int {
 	h.t.Helper()
 	total := 0
 	for {
@@ -228,7 +228,7 @@ func (h *House) Deliver() int {
 }
 
 // Reply has the person text the house's sender.
-func (h *House) Reply(e164, text string) transport.Received {
+func (h *Harness) Reply(e164, text string) transport.Received {
 	h.t.Helper()
 	r, err := h.Inbox.Write(h.ctx, h.Gateway, h.Tenant, h.Number(e164), h.Sender, text)
 	if err != nil {
@@ -238,7 +238,7 @@ func (h *House) Reply(e164, text string) transport.Received {
 }
 
 // Texts lists what the handset of the number received, in the clear.
-func (h *House) Texts(e164 string) []string {
+func (h *Harness) Texts(e164 string) []string {
 	h.t.Helper()
 	var texts []string
 	for _, m := range h.Inbox.To(h.Number(e164)) {
@@ -247,4 +247,4 @@ func (h *House) Texts(e164 string) []string {
 	return texts
 }
 
-func (h *House) key(kind string) string { return kind + "-" + strconv.FormatInt(h.keys.Add(1), 10) }
+func (h *Harness) key(kind string) string { return kind + "-" + strconv.FormatInt(h.keys.Add(1), 10) }

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -74,7 +74,7 @@ func storeRoom(s transport.Store) txcase.Room {
 				return err
 			}),
 			call("Advance", func(ctx context.Context, tx sealtext.Tx) error {
-				_, err := s.Advance(ctx, tx, transport.Change{Tenant: north, ID: nothing, State: transport.Denied, At: start})
+				_, err := s.Advance(ctx, tx, transport.OutboxChange{Tenant: north, ID: nothing, State: transport.StateDenied, At: start})
 				return err
 			}),
 			call("Begin", func(ctx context.Context, tx sealtext.Tx) error {
@@ -82,11 +82,11 @@ func storeRoom(s transport.Store) txcase.Room {
 				return s.Begin(ctx, tx, transport.Attempt{Tenant: north, Message: nothing, Number: 1, Transport: "a", StartedAt: start})
 			}),
 			call("Finish", func(ctx context.Context, tx sealtext.Tx) error {
-				_, err := s.Finish(ctx, tx, transport.Attempt{Tenant: north, Message: nothing, Number: 1, FinishedAt: start, Kind: transport.NotSentOutcome})
+				_, err := s.Finish(ctx, tx, transport.Attempt{Tenant: north, Message: nothing, Number: 1, FinishedAt: start, Kind: transport.OutcomeNotSent})
 				return err
 			}),
 			call("Receipt", func(ctx context.Context, tx sealtext.Tx) error {
-				_, _, err := s.Receipt(ctx, tx, north, "a", [16]byte{1}, transport.Delivered, start)
+				_, _, err := s.Receipt(ctx, tx, north, "a", [16]byte{1}, transport.StateDelivered, start)
 				return err
 			}),
 			call("ClaimEvent", func(ctx context.Context, tx sealtext.Tx) error {

@@ -61,7 +61,7 @@ func addReceiptFaults(add adder) {
 		}
 	}), "receipt-permutations", "receipt-rankless")
 	add("takes the last receipt for the furthest", func(b *bent, next transport.Store) {
-		b.message = func(r transport.Row) transport.Row { return r }
+		b.message = func(r transport.OutboxRow) transport.OutboxRow { return r }
 		b.receipt = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, name string, provider [16]byte, state transport.State, at time.Time) (transport.Attempt, bool, error) {
 			a, _, err := next.Receipt(ctx, tx, tenant, name, provider, state, at)
 			a.Receipt, a.ReceiptAt = state, at
@@ -76,7 +76,7 @@ func addReceiptFaults(add adder) {
 				if err != nil {
 					return a, changed, err
 				}
-				_, err = next.Advance(ctx, tx, transport.Change{Tenant: row.Tenant, ID: row.ID, Lease: row.Lease, State: transport.Accepted, At: at})
+				_, err = next.Advance(ctx, tx, transport.OutboxChange{Tenant: row.Tenant, ID: row.ID, Lease: row.Lease, State: transport.StateAccepted, At: at})
 				return a, changed, err
 			}
 			return a, changed, err
@@ -92,7 +92,7 @@ func addReceiptFaults(add adder) {
 			if err != nil {
 				return a, changed, err
 			}
-			_, err = next.Advance(ctx, tx, transport.Change{Tenant: row.Tenant, ID: row.ID, Lease: row.Lease, State: state, At: at, Begin: true})
+			_, err = next.Advance(ctx, tx, transport.OutboxChange{Tenant: row.Tenant, ID: row.ID, Lease: row.Lease, State: state, At: at, Begin: true})
 			return a, changed, err
 		}
 	}, "receipt-attempts", "receipt-permutations", "receipt-rankless")

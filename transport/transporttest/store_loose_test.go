@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -17,7 +17,7 @@ type loose struct {
 
 func (s loose) Fenced(ctx context.Context) (bool, error) { return s.next.Fenced(ctx) }
 
-func (s loose) Insert(ctx context.Context, tx sealtext.Tx, row transport.Row) (got transport.Row, added bool, err error) {
+func (s loose) Insert(ctx context.Context, tx sealtext.Tx, row transport.OutboxRow) (got transport.OutboxRow, added bool, err error) {
 	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		got, added, err = s.next.Insert(ctx, tx, row)
 		return err
@@ -25,7 +25,7 @@ func (s loose) Insert(ctx context.Context, tx sealtext.Tx, row transport.Row) (g
 	return got, added, err
 }
 
-func (s loose) Claim(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) (rows []transport.Row, err error) {
+func (s loose) Claim(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) (rows []transport.OutboxRow, err error) {
 	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		rows, err = s.next.Claim(ctx, tx, now, until, limit)
 		return err
@@ -33,7 +33,7 @@ func (s loose) Claim(ctx context.Context, tx sealtext.Tx, now, until time.Time, 
 	return rows, err
 }
 
-func (s loose) Advance(ctx context.Context, tx sealtext.Tx, c transport.Change) (was bool, err error) {
+func (s loose) Advance(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (was bool, err error) {
 	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		was, err = s.next.Advance(ctx, tx, c)
 		return err
@@ -41,7 +41,7 @@ func (s loose) Advance(ctx context.Context, tx sealtext.Tx, c transport.Change) 
 	return was, err
 }
 
-func (s loose) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (row transport.Row, err error) {
+func (s loose) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (row transport.OutboxRow, err error) {
 	err = s.Call(ctx, tx, false, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		row, err = s.next.Message(ctx, tx, tenant, id)
 		return err
@@ -97,7 +97,7 @@ func (s loose) AddInbound(ctx context.Context, tx sealtext.Tx, row transport.Inb
 	return err
 }
 
-func (s loose) Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (rows []transport.Row, err error) {
+func (s loose) Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (rows []transport.OutboxRow, err error) {
 	err = s.Call(ctx, tx, false, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		rows, err = s.next.Sent(ctx, tx, tenant, subject)
 		return err

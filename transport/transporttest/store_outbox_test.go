@@ -10,7 +10,7 @@ import (
 )
 
 func addOutboxFaults(add adder) {
-	type row = transport.Row
+	type row = transport.OutboxRow
 	change := func(f func(*row)) func(*bent, transport.Store) {
 		return func(b *bent, next transport.Store) {
 			b.insert = func(ctx context.Context, tx sealtext.Tx, r row) (row, bool, error) {
@@ -50,9 +50,9 @@ func addOutboxFaults(add adder) {
 }
 
 func addLeaseFaults(add adder) {
-	claim := func(f func(rows []transport.Row) []transport.Row) func(*bent, transport.Store) {
+	claim := func(f func(rows []transport.OutboxRow) []transport.OutboxRow) func(*bent, transport.Store) {
 		return func(b *bent, next transport.Store) {
-			b.claim = func(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.Row, error) {
+			b.claim = func(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.OutboxRow, error) {
 				rows, err := next.Claim(ctx, tx, now, until, limit)
 				return f(rows), err
 			}
@@ -60,7 +60,7 @@ func addLeaseFaults(add adder) {
 	}
 	ask := func(f func(now, until *time.Time, limit *int)) func(*bent, transport.Store) {
 		return func(b *bent, next transport.Store) {
-			b.claim = func(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.Row, error) {
+			b.claim = func(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.OutboxRow, error) {
 				f(&now, &until, &limit)
 				return next.Claim(ctx, tx, now, until, limit)
 			}
@@ -71,29 +71,29 @@ func addLeaseFaults(add adder) {
 	add("ignores the limit", ask(func(_, _ *time.Time, limit *int) { *limit = 1000 }), "claim-order")
 	add("leases for ever", ask(func(_, until *time.Time, _ *int) { *until = until.AddDate(1, 0, 0) }), "claim-lease", "claim-again")
 	add("leases for no time", ask(func(now, until *time.Time, _ *int) { *until = *now }), "claim-concurrent", "claim-again", "claim-rollback")
-	add("claims in no order", claim(func(rows []transport.Row) []transport.Row { slices.Reverse(rows); return rows }), "claim-order")
+	add("claims in no order", claim(func(rows []transport.OutboxRow) []transport.OutboxRow { slices.Reverse(rows); return rows }), "claim-order")
 	add("claims out of order", func(b *bent, next transport.Store) {
-		b.claim = func(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.Row, error) {
+		b.claim = func(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.OutboxRow, error) {
 			rows, err := next.Claim(ctx, tx, now, until, 2*limit)
 			for _, r := range rows[min(limit, len(rows)):] {
-				if _, err := next.Advance(ctx, tx, transport.Change{Tenant: r.Tenant, ID: r.ID, Lease: r.Lease, State: r.State, NotBefore: r.NotBefore.Add(-time.Second), At: now}); err != nil {
+				if _, err := next.Advance(ctx, tx, transport.OutboxChange{Tenant: r.Tenant, ID: r.ID, Lease: r.Lease, State: r.State, NotBefore: r.NotBefore.Add(-time.Second), At: now}); err != nil {
 					return nil, err
 				}
 			}
 			return rows[:min(limit, len(rows))], err
 		}
 	}, "claim-order")
-	add("returns rows as they were", claim(func(rows []transport.Row) []transport.Row {
+	add("returns rows as they were", claim(func(rows []transport.OutboxRow) []transport.OutboxRow {
 		for i := range rows {
 			rows[i].Lease--
 		}
 		return rows
 	}), "claim-lease", "claim-concurrent")
-	add("hands out what has expired to nobody", claim(func(rows []transport.Row) []transport.Row {
-		return slices.DeleteFunc(rows, func(r transport.Row) bool { return r.ExpiresAt.Sub(r.CreatedAt) < time.Minute })
+	add("hands out what has expired to nobody", claim(func(rows []transport.OutboxRow) []transport.OutboxRow {
+		return slices.DeleteFunc(rows, func(r transport.OutboxRow) bool { return r.ExpiresAt.Sub(r.CreatedAt) < time.Minute })
 	}), "claim-due")
 	add("does not fence", func(b *bent, next transport.Store) {
-		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.Change) (bool, error) {
+		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
 			if row, err := next.Message(ctx, tx, c.Tenant, c.ID); err == nil {
 				c.Lease = row.Lease
 			}
@@ -101,25 +101,25 @@ func addLeaseFaults(add adder) {
 		}
 	}, "advance-fenced")
 	add("always says that it advanced", func(b *bent, next transport.Store) {
-		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.Change) (bool, error) {
+		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
 			_, err := next.Advance(ctx, tx, c)
 			return true, err
 		}
 	}, "advance-fenced", "advance-unknown")
 	add("ends every lease", func(b *bent, next transport.Store) {
-		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.Change) (bool, error) {
+		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
 			c.Begin = false
 			return next.Advance(ctx, tx, c)
 		}
 	}, "advance-begin")
 	add("ends no lease", func(b *bent, next transport.Store) {
-		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.Change) (bool, error) {
+		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
 			c.Begin = true
 			return next.Advance(ctx, tx, c)
 		}
 	}, "advance-end", "insert-reference")
 	add("retries at once", func(b *bent, next transport.Store) {
-		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.Change) (bool, error) {
+		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
 			c.NotBefore = time.Time{}
 			return next.Advance(ctx, tx, c)
 		}

@@ -64,7 +64,7 @@ func addInboundFaults(add adder) {
 
 func addPersonFaults(add adder) {
 	add("lists the newest message first", func(b *bent, _ transport.Store) {
-		b.sent = func(rows []transport.Row) []transport.Row { slices.Reverse(rows); return rows }
+		b.sent = func(rows []transport.OutboxRow) []transport.OutboxRow { slices.Reverse(rows); return rows }
 	}, "sent-order")
 	add("counts sent messages only", func(b *bent, next transport.Store) {
 		b.erase = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
 )
@@ -30,9 +30,9 @@ func TestGoodStore(t *testing.T) {
 // store's.
 type bent struct {
 	transport.Store
-	insert     func(context.Context, sealtext.Tx, transport.Row) (transport.Row, bool, error)
-	claim      func(context.Context, sealtext.Tx, time.Time, time.Time, int) ([]transport.Row, error)
-	advance    func(context.Context, sealtext.Tx, transport.Change) (bool, error)
+	insert     func(context.Context, sealtext.Tx, transport.OutboxRow) (transport.OutboxRow, bool, error)
+	claim      func(context.Context, sealtext.Tx, time.Time, time.Time, int) ([]transport.OutboxRow, error)
+	advance    func(context.Context, sealtext.Tx, transport.OutboxChange) (bool, error)
 	begin      func(context.Context, sealtext.Tx, transport.Attempt) error
 	finish     func(context.Context, sealtext.Tx, transport.Attempt) (bool, error)
 	receipt    func(context.Context, sealtext.Tx, sealtext.Tenant, string, [16]byte, transport.State, time.Time) (transport.Attempt, bool, error)
@@ -43,8 +43,8 @@ type bent struct {
 	drop       func(context.Context, sealtext.Tx, []sealtext.Item) (int, error)
 
 	// These change what is read.
-	message func(transport.Row) transport.Row
-	sent    func([]transport.Row) []transport.Row
+	message func(transport.OutboxRow) transport.OutboxRow
+	sent    func([]transport.OutboxRow) []transport.OutboxRow
 	inbound func([]transport.InboundRow) []transport.InboundRow
 	fenced  bool
 }
@@ -54,20 +54,20 @@ func bend(next transport.Store) *bent {
 	return &bent{
 		Store: next, insert: next.Insert, claim: next.Claim, advance: next.Advance, begin: next.Begin, finish: next.Finish, receipt: next.Receipt,
 		claimEvent: next.ClaimEvent, addInbound: next.AddInbound, erase: next.EraseMessages, due: next.DueBodies, drop: next.DropBodies,
-		message: func(r transport.Row) transport.Row { return r }, sent: func(r []transport.Row) []transport.Row { return r },
+		message: func(r transport.OutboxRow) transport.OutboxRow { return r }, sent: func(r []transport.OutboxRow) []transport.OutboxRow { return r },
 		inbound: func(r []transport.InboundRow) []transport.InboundRow { return r },
 	}
 }
 
-func (b *bent) Insert(ctx context.Context, tx sealtext.Tx, row transport.Row) (transport.Row, bool, error) {
+func (b *bent) Insert(ctx context.Context, tx sealtext.Tx, row transport.OutboxRow) (transport.OutboxRow, bool, error) {
 	return b.insert(ctx, tx, row)
 }
 
-func (b *bent) Claim(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.Row, error) {
+func (b *bent) Claim(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.OutboxRow, error) {
 	return b.claim(ctx, tx, now, until, limit)
 }
 
-func (b *bent) Advance(ctx context.Context, tx sealtext.Tx, c transport.Change) (bool, error) {
+func (b *bent) Advance(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
 	return b.advance(ctx, tx, c)
 }
 
@@ -103,12 +103,12 @@ func (b *bent) DropBodies(ctx context.Context, tx sealtext.Tx, items []sealtext.
 	return b.drop(ctx, tx, items)
 }
 
-func (b *bent) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (transport.Row, error) {
+func (b *bent) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (transport.OutboxRow, error) {
 	row, err := b.Store.Message(ctx, tx, tenant, id)
 	return b.message(row), err
 }
 
-func (b *bent) Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]transport.Row, error) {
+func (b *bent) Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]transport.OutboxRow, error) {
 	rows, err := b.Store.Sent(ctx, tx, tenant, subject)
 	return b.sent(rows), err
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -20,7 +20,7 @@ func advanceCases() []StoreCase {
 }
 
 // advance changes a row and checks the report.
-func advance(ctx context.Context, s transport.Store, want bool, c transport.Change) error {
+func advance(ctx context.Context, s transport.Store, want bool, c transport.OutboxChange) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		was, err := s.Advance(ctx, tx, c)
 		if err != nil {
@@ -31,7 +31,7 @@ func advance(ctx context.Context, s transport.Store, want bool, c transport.Chan
 }
 
 // claimed inserts a row and claims it until after(200).
-func claimed(ctx context.Context, s transport.Store, row transport.Row) (transport.Row, error) {
+func claimed(ctx context.Context, s transport.Store, row transport.OutboxRow) (transport.OutboxRow, error) {
 	if err := insert(ctx, s, row); err != nil {
 		return row, err
 	}
@@ -45,8 +45,8 @@ func advanceBegin(ctx context.Context, open func() transport.Store) error {
 	if err != nil {
 		return err
 	}
-	c := transport.Change{Tenant: north, ID: row.ID, Lease: row.Lease, State: transport.Sending, At: after(110), Begin: true}
-	row.State, row.UpdatedAt, row.Attempts = transport.Sending, after(110), 1
+	c := transport.OutboxChange{Tenant: north, ID: row.ID, Lease: row.Lease, State: transport.StateSending, At: after(110), Begin: true}
+	row.State, row.UpdatedAt, row.Attempts = transport.StateSending, after(110), 1
 	if err := errors.Join(advance(ctx, s, true, c), stored(ctx, s, "after Begin", row)); err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func advanceEnd(ctx context.Context, open func() transport.Store) error {
 	if err != nil {
 		return err
 	}
-	c := transport.Change{Tenant: north, ID: row.ID, Lease: row.Lease, State: transport.Queued, NotBefore: after(150), At: after(110)}
+	c := transport.OutboxChange{Tenant: north, ID: row.ID, Lease: row.Lease, State: transport.StateQueued, NotBefore: after(150), At: after(110)}
 	row.UpdatedAt, row.LeaseUntil, row.NotBefore = after(110), after(110), after(150)
 	err = errors.Join(advance(ctx, s, true, c), stored(ctx, s, "after a retry was planned", row),
 		claims(ctx, s, "before its time", after(149), after(300), 10))
@@ -74,8 +74,8 @@ func advanceEnd(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	zone := time.FixedZone("east", 5*3600)
-	c = transport.Change{Tenant: north, ID: row.ID, Lease: row.Lease, State: transport.Accepted, At: after(160).Add(789).In(zone)}
-	row.State, row.UpdatedAt, row.LeaseUntil = transport.Accepted, after(160), after(160)
+	c = transport.OutboxChange{Tenant: north, ID: row.ID, Lease: row.Lease, State: transport.StateAccepted, At: after(160).Add(789).In(zone)}
+	row.State, row.UpdatedAt, row.LeaseUntil = transport.StateAccepted, after(160), after(160)
 	return errors.Join(advance(ctx, s, true, c), stored(ctx, s, "after the outcome", row),
 		claims(ctx, s, "a message that is done with", after(400), after(500), 10))
 }
@@ -86,7 +86,7 @@ func advanceFenced(ctx context.Context, open func() transport.Store) error {
 	if err != nil {
 		return err
 	}
-	late := transport.Change{Tenant: north, ID: row.ID, Lease: row.Lease, State: transport.Rejected, NotBefore: after(1), At: after(250)}
+	late := transport.OutboxChange{Tenant: north, ID: row.ID, Lease: row.Lease, State: transport.StateRejected, NotBefore: after(1), At: after(250)}
 	row = leased(row, after(300))
 	if err := claims(ctx, s, "the successor", after(200), after(300), 10, row); err != nil {
 		return err
@@ -100,7 +100,7 @@ func advanceFenced(ctx context.Context, open func() transport.Store) error {
 		}
 	}
 	late.Lease, late.Begin, late.NotBefore = row.Lease, false, time.Time{}
-	row.State, row.UpdatedAt, row.LeaseUntil = transport.Rejected, after(250), after(250)
+	row.State, row.UpdatedAt, row.LeaseUntil = transport.StateRejected, after(250), after(250)
 	return errors.Join(advance(ctx, s, true, late), stored(ctx, s, "after the holder of the lease", row))
 }
 
@@ -110,7 +110,7 @@ func advanceUnknown(ctx context.Context, open func() transport.Store) error {
 	if err != nil {
 		return err
 	}
-	c := transport.Change{Tenant: north, ID: message(1).ID, Lease: row.Lease, State: transport.Denied, At: after(110)}
+	c := transport.OutboxChange{Tenant: north, ID: message(1).ID, Lease: row.Lease, State: transport.StateDenied, At: after(110)}
 	elsewhere := c
 	elsewhere.Tenant, elsewhere.ID = south, row.ID
 	return errors.Join(advance(ctx, s, false, c), advance(ctx, s, false, elsewhere), stored(ctx, s, "the row", row))

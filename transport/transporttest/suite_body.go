@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -20,7 +20,7 @@ func bodyCases() []StoreCase {
 }
 
 // item is what DueBodies says of a sent row.
-func item(r transport.Row) sealtext.Item {
+func item(r transport.OutboxRow) sealtext.Item {
 	return sealtext.Item{Tenant: r.Tenant, Subject: r.Subject, Record: r.ID}
 }
 
@@ -58,9 +58,9 @@ func drop(ctx context.Context, s transport.Store, want int, items ...sealtext.It
 
 func dueBodies(ctx context.Context, open func() transport.Store) error {
 	s := open()
-	var rows []transport.Row
+	var rows []transport.OutboxRow
 	var want []sealtext.Item
-	for st := transport.Queued; st.Valid(); st++ {
+	for st := transport.StateQueued; st.Valid(); st++ {
 		row := message(len(rows))
 		row.State = st
 		rows = append(rows, row)
@@ -69,8 +69,8 @@ func dueBodies(ctx context.Context, open func() transport.Store) error {
 		}
 	}
 	empty, late, theirs := message(20), message(50), message(21)
-	for _, r := range []*transport.Row{&empty, &late, &theirs} {
-		r.State = transport.Delivered
+	for _, r := range []*transport.OutboxRow{&empty, &late, &theirs} {
+		r.State = transport.StateDelivered
 	}
 	empty.Body, theirs.Tenant = sealtext.Sealed{}, south
 	answer, emptyAnswer, lateAnswer := reply(22), reply(23), reply(50)
@@ -84,8 +84,8 @@ func dueBodies(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	// A receipt is a change: it puts disposal off.
-	a := finished(attempt(rows[2], 1), transport.AcceptedOutcome)
-	err := errors.Join(begin(ctx, s, attempt(rows[2], 1)), finish(ctx, s, true, a), receiptErr(ctx, s, a, transport.Delivered))
+	a := finished(attempt(rows[2], 1), transport.OutcomeAccepted)
+	err := errors.Join(begin(ctx, s, attempt(rows[2], 1)), finish(ctx, s, true, a), receiptErr(ctx, s, a, transport.StateDelivered))
 	if err != nil {
 		return err
 	}
@@ -103,14 +103,14 @@ func dueBodies(ctx context.Context, open func() transport.Store) error {
 
 func dueOrder(ctx context.Context, open func() transport.Store) error {
 	s := open()
-	var rows []transport.Row
+	var rows []transport.OutboxRow
 	var answers []transport.InboundRow
 	var want []sealtext.Item
 	for n := range 8 {
 		if n%2 == 0 {
 			row := message(n)
-			row.State, row.CreatedAt = transport.Delivered, after(50-n) // the last change counts
-			rows = append([]transport.Row{row}, rows...)
+			row.State, row.CreatedAt = transport.StateDelivered, after(50-n) // the last change counts
+			rows = append([]transport.OutboxRow{row}, rows...)
 			want = append(want, item(row))
 			continue
 		}
@@ -131,7 +131,7 @@ func dueOrder(ctx context.Context, open func() transport.Store) error {
 func dropBodies(ctx context.Context, open func() transport.Store) error {
 	s := open()
 	one, two, queued, theirs := message(0), message(1), message(2), message(0)
-	one.State, two.State, theirs.State, theirs.Tenant = transport.Delivered, transport.Failed, transport.Delivered, south
+	one.State, two.State, theirs.State, theirs.Tenant = transport.StateDelivered, transport.StateFailed, transport.StateDelivered, south
 	answer, other := reply(5), reply(6)
 	if err := errors.Join(insert(ctx, s, one, two, queued, theirs), arrive(ctx, s, answer, other)); err != nil {
 		return err
@@ -151,7 +151,7 @@ func dropBodies(ctx context.Context, open func() transport.Store) error {
 
 func dropRollback(ctx context.Context, open func() transport.Store) error {
 	s, row, answer, giveUp := open(), message(0), reply(1), errors.New("gives up on purpose")
-	row.State = transport.Delivered
+	row.State = transport.StateDelivered
 	if err := errors.Join(insert(ctx, s, row), arrive(ctx, s, answer)); err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -26,7 +26,7 @@ func claimCases() []StoreCase {
 }
 
 // claim claims in a transaction of its own and returns the rows by ID.
-func claim(ctx context.Context, s transport.Store, now, until time.Time, limit int) (rows []transport.Row, err error) {
+func claim(ctx context.Context, s transport.Store, now, until time.Time, limit int) (rows []transport.OutboxRow, err error) {
 	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		rows, err = s.Claim(ctx, tx, now, until, limit)
 		return err
@@ -35,12 +35,12 @@ func claim(ctx context.Context, s transport.Store, now, until time.Time, limit i
 }
 
 // claims checks what a Claim returns, in any order, and that it is stored so.
-func claims(ctx context.Context, s transport.Store, what string, now, until time.Time, limit int, want ...transport.Row) error {
+func claims(ctx context.Context, s transport.Store, what string, now, until time.Time, limit int, want ...transport.OutboxRow) error {
 	got, err := claim(ctx, s, now, until, limit)
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	byID := func(a, b transport.Row) int {
+	byID := func(a, b transport.OutboxRow) int {
 		if a.Tenant != b.Tenant {
 			return bytes.Compare([]byte(a.Tenant.String()), []byte(b.Tenant.String()))
 		}
@@ -55,7 +55,7 @@ func claims(ctx context.Context, s transport.Store, what string, now, until time
 }
 
 // leased is a row after one more claim.
-func leased(row transport.Row, until time.Time) transport.Row {
+func leased(row transport.OutboxRow, until time.Time) transport.OutboxRow {
 	row.Lease, row.LeaseUntil = row.Lease+1, until
 	return row
 }
@@ -63,8 +63,8 @@ func leased(row transport.Row, until time.Time) transport.Row {
 func claimDue(ctx context.Context, open func() transport.Store) error {
 	s := open()
 	now := after(100)
-	var rows, due []transport.Row
-	add := func(isDue bool, change func(*transport.Row)) {
+	var rows, due []transport.OutboxRow
+	add := func(isDue bool, change func(*transport.OutboxRow)) {
 		row := message(len(rows))
 		change(&row)
 		rows = append(rows, row)
@@ -72,17 +72,17 @@ func claimDue(ctx context.Context, open func() transport.Store) error {
 			due = append(due, leased(row, after(200)))
 		}
 	}
-	for st := transport.Queued; st.Valid(); st++ {
-		add(st == transport.Queued || st == transport.Sending, func(r *transport.Row) { r.State = st })
+	for st := transport.StateQueued; st.Valid(); st++ {
+		add(st == transport.StateQueued || st == transport.StateSending, func(r *transport.OutboxRow) { r.State = st })
 	}
-	add(true, func(r *transport.Row) { r.NotBefore = now })
-	add(false, func(r *transport.Row) { r.NotBefore = after(101) })
-	add(true, func(r *transport.Row) { r.NotBefore = time.Time{} })
-	add(true, func(r *transport.Row) { r.Lease, r.LeaseUntil = 4, now })
-	add(false, func(r *transport.Row) { r.Lease, r.LeaseUntil = 4, after(101) })
-	add(true, func(r *transport.Row) { r.ExpiresAt = after(1) })
-	add(true, func(r *transport.Row) { r.Tenant = south })
-	add(true, func(r *transport.Row) { r.Body = sealtext.Sealed{} })
+	add(true, func(r *transport.OutboxRow) { r.NotBefore = now })
+	add(false, func(r *transport.OutboxRow) { r.NotBefore = after(101) })
+	add(true, func(r *transport.OutboxRow) { r.NotBefore = time.Time{} })
+	add(true, func(r *transport.OutboxRow) { r.Lease, r.LeaseUntil = 4, now })
+	add(false, func(r *transport.OutboxRow) { r.Lease, r.LeaseUntil = 4, after(101) })
+	add(true, func(r *transport.OutboxRow) { r.ExpiresAt = after(1) })
+	add(true, func(r *transport.OutboxRow) { r.Tenant = south })
+	add(true, func(r *transport.OutboxRow) { r.Body = sealtext.Sealed{} })
 	if err := insert(ctx, s, rows...); err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func claimDue(ctx context.Context, open func() transport.Store) error {
 
 func claimOrder(ctx context.Context, open func() transport.Store) error {
 	s := open()
-	var rows []transport.Row
+	var rows []transport.OutboxRow
 	for n := range 9 {
 		row := message(n)
 		row.NotBefore = after(n * 4 % 9) // all different, in another order than the ids and the times of making
@@ -106,7 +106,7 @@ func claimOrder(ctx context.Context, open func() transport.Store) error {
 	if err := insert(ctx, s, rows...); err != nil {
 		return err
 	}
-	slices.SortFunc(rows, func(a, b transport.Row) int { return a.NotBefore.Compare(b.NotBefore) })
+	slices.SortFunc(rows, func(a, b transport.OutboxRow) int { return a.NotBefore.Compare(b.NotBefore) })
 	for n := range rows {
 		rows[n] = leased(rows[n], after(200))
 	}
@@ -124,7 +124,7 @@ func claimOrder(ctx context.Context, open func() transport.Store) error {
 
 func claimLease(ctx context.Context, open func() transport.Store) error {
 	s, fresh, worn := open(), message(0), message(1)
-	worn.State, worn.Attempts, worn.Lease, worn.LeaseUntil = transport.Sending, 2, 7, after(50)
+	worn.State, worn.Attempts, worn.Lease, worn.LeaseUntil = transport.StateSending, 2, 7, after(50)
 	if err := insert(ctx, s, fresh, worn); err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func claimRollback(ctx context.Context, open func() transport.Store) error {
 func claimConcurrent(ctx context.Context, open func() transport.Store) error {
 	const workers, count = 4, 40
 	s := open()
-	var rows []transport.Row
+	var rows []transport.OutboxRow
 	for n := range count {
 		rows = append(rows, message(n))
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -20,14 +20,14 @@ func journalCases() []StoreCase {
 }
 
 // attempt is the n-th attempt of a message as it begins.
-func attempt(row transport.Row, n int) transport.Attempt {
+func attempt(row transport.OutboxRow, n int) transport.Attempt {
 	return transport.Attempt{Tenant: row.Tenant, Message: row.ID, Number: n, Transport: "first-line", StartedAt: after(n)}
 }
 
 // finished is an attempt with an answer.
 func finished(a transport.Attempt, kind transport.OutcomeKind) transport.Attempt {
 	a.FinishedAt, a.Kind, a.Code = a.StartedAt.Add(time.Second), kind, "E-30007"
-	if kind == transport.AcceptedOutcome {
+	if kind == transport.OutcomeAccepted {
 		a.Code, a.Provider = "", [16]byte{0: 0xff, 15: byte(a.Number)}
 	}
 	return a
@@ -58,7 +58,7 @@ func finish(ctx context.Context, s transport.Store, want bool, a transport.Attem
 
 // journal checks the attempts of a message, outside of a transaction and
 // inside of one.
-func journal(ctx context.Context, s transport.Store, what string, row transport.Row, want ...transport.Attempt) error {
+func journal(ctx context.Context, s transport.Store, what string, row transport.OutboxRow, want ...transport.Attempt) error {
 	look := func(ctx context.Context, tx sealtext.Tx) error {
 		got, err := s.Attempts(ctx, tx, row.Tenant, row.ID)
 		if err != nil {
@@ -114,12 +114,12 @@ func finishOnce(ctx context.Context, open func() transport.Store) error {
 	if err := errors.Join(insert(ctx, s, row, theirs), begin(ctx, s, one, two, three)); err != nil {
 		return err
 	}
-	accepted, unknown := finished(one, transport.AcceptedOutcome), finished(two, transport.UnknownOutcome)
+	accepted, unknown := finished(one, transport.OutcomeAccepted), finished(two, transport.OutcomeUnknown)
 	given := accepted // what is not an answer must not be taken from the argument
 	given.Transport, given.StartedAt = "second-line", after(500)
-	given.Receipt, given.ReceiptAt = transport.Delivered, after(501)
-	late := finished(one, transport.RejectedOutcome)
-	foreign, missing := finished(three, transport.RejectedOutcome), finished(attempt(row, 4), transport.RejectedOutcome)
+	given.Receipt, given.ReceiptAt = transport.StateDelivered, after(501)
+	late := finished(one, transport.OutcomeRejected)
+	foreign, missing := finished(three, transport.OutcomeRejected), finished(attempt(row, 4), transport.OutcomeRejected)
 	foreign.Tenant = south
 	err := errors.Join(finish(ctx, s, true, given), finish(ctx, s, false, late), finish(ctx, s, false, accepted),
 		finish(ctx, s, true, unknown), finish(ctx, s, false, foreign), finish(ctx, s, false, missing))
@@ -135,7 +135,7 @@ func finishRollback(ctx context.Context, open func() transport.Store) error {
 	if err := errors.Join(insert(ctx, s, row), begin(ctx, s, one)); err != nil {
 		return err
 	}
-	accepted := finished(one, transport.AcceptedOutcome)
+	accepted := finished(one, transport.OutcomeAccepted)
 	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		if _, err := s.Finish(ctx, tx, accepted); err != nil {
 			return err
@@ -143,7 +143,7 @@ func finishRollback(ctx context.Context, open func() transport.Store) error {
 		if err := s.Begin(ctx, tx, attempt(row, 2)); err != nil {
 			return err
 		}
-		if _, _, err := s.Receipt(ctx, tx, north, one.Transport, accepted.Provider, transport.Delivered, after(9)); err != nil {
+		if _, _, err := s.Receipt(ctx, tx, north, one.Transport, accepted.Provider, transport.StateDelivered, after(9)); err != nil {
 			return err
 		}
 		return giveUp
@@ -151,7 +151,7 @@ func finishRollback(ctx context.Context, open func() transport.Store) error {
 	if err := txcase.WantErr("InTx", err, giveUp); err != nil {
 		return err
 	}
-	err = receiptErr(ctx, s, accepted, transport.Delivered)
+	err = receiptErr(ctx, s, accepted, transport.StateDelivered)
 	return errors.Join(txcase.WantErr("Receipt for a rolled back answer", err, transport.ErrUnknownMessage),
 		journal(ctx, s, "after a rollback", row, one), stored(ctx, s, "after a rollback", row), finish(ctx, s, true, accepted))
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -33,20 +33,20 @@ func unless(err, target error) error {
 
 // message is a queued row of one subject, due at after(n), as the gateway
 // inserts it; n tells rows apart, in order.
-func message(n int) transport.Row {
+func message(n int) transport.OutboxRow {
 	hi, lo := byte(n>>8), byte(n)
-	return transport.Row{
+	return transport.OutboxRow{
 		Tenant: north, ID: sealtext.ID{0: 0xff - lo, 13: hi, 14: lo, 15: 1}, Subject: sealtext.Subject{0: 0xff, 15: 1},
 		Program: sealtext.MustProgram("reminders"), Sender: sealtext.MustSender("24273"), Purpose: sealtext.Transactional,
 		Body:  sealtext.MakeSealed(0xffff_ff00+uint32(lo), []byte{0, 0xff, lo, '\'', '\\', 0}),
 		Zones: []string{"America/New_York", "America/Chicago"}, Reference: [16]byte{0: 0x80, 14: hi, 15: lo}, Digest: [16]byte{0: 0xfe, 15: lo},
-		State: transport.Queued, CreatedAt: after(n), NotBefore: after(n), ExpiresAt: after(n).Add(time.Hour), UpdatedAt: after(n),
+		State: transport.StateQueued, CreatedAt: after(n), NotBefore: after(n), ExpiresAt: after(n).Add(time.Hour), UpdatedAt: after(n),
 		Jurisdictions: []consent.Jurisdiction{"US-FL", "CA"}, Regions: []consent.Jurisdiction{"US-*"}, Answers: sealtext.ID{0: 0xff, 14: hi, 15: lo},
 	}
 }
 
 // insert inserts rows that must all be new, in one transaction.
-func insert(ctx context.Context, s transport.Store, rows ...transport.Row) error {
+func insert(ctx context.Context, s transport.Store, rows ...transport.OutboxRow) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		for _, want := range rows {
 			got, added, err := s.Insert(ctx, tx, want)
@@ -63,7 +63,7 @@ func insert(ctx context.Context, s transport.Store, rows ...transport.Row) error
 
 // stored checks that rows are as given, outside of a transaction and inside
 // of one.
-func stored(ctx context.Context, s transport.Store, what string, rows ...transport.Row) error {
+func stored(ctx context.Context, s transport.Store, what string, rows ...transport.OutboxRow) error {
 	look := func(ctx context.Context, tx sealtext.Tx) error {
 		for _, want := range rows {
 			got, err := s.Message(ctx, tx, want.Tenant, want.ID)
@@ -97,7 +97,7 @@ func outboxCases() []StoreCase {
 func insertRoundTrip(ctx context.Context, open func() transport.Store) error {
 	s := open()
 	full, bare, east := message(0), message(1), message(2)
-	full.Attempts, full.Lease, full.LeaseUntil, full.State = 3, 1<<40, after(9), transport.Sending
+	full.Attempts, full.Lease, full.LeaseUntil, full.State = 3, 1<<40, after(9), transport.StateSending
 	full.Sender, full.Purpose = sealtext.MustSender("+15550100123"), sealtext.OTP
 	bare.Subject, bare.Body, bare.Zones, bare.Digest = sealtext.Subject{}, sealtext.Sealed{}, nil, [16]byte{}
 	bare.Jurisdictions, bare.Regions, bare.Answers = nil, nil, sealtext.ID{}
@@ -151,14 +151,14 @@ func insertReference(ctx context.Context, open func() transport.Store) error {
 	if err := insert(ctx, s, first); err != nil {
 		return err
 	}
-	first.State, first.UpdatedAt, first.LeaseUntil = transport.Denied, after(50), after(50)
-	if err := advance(ctx, s, true, transport.Change{Tenant: north, ID: first.ID, State: first.State, At: after(50)}); err != nil {
+	first.State, first.UpdatedAt, first.LeaseUntil = transport.StateDenied, after(50), after(50)
+	if err := advance(ctx, s, true, transport.OutboxChange{Tenant: north, ID: first.ID, State: first.State, At: after(50)}); err != nil {
 		return err
 	}
 	again, other := message(1), message(2)
 	again.Reference = first.Reference
 	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		for _, row := range []transport.Row{again, message(0)} {
+		for _, row := range []transport.OutboxRow{again, message(0)} {
 			got, added, err := s.Insert(ctx, tx, row)
 			if err != nil {
 				return err
@@ -180,7 +180,7 @@ func insertReference(ctx context.Context, open func() transport.Store) error {
 func insertConcurrent(ctx context.Context, open func() transport.Store) error {
 	const workers = 6
 	s := open()
-	var rows [workers]transport.Row
+	var rows [workers]transport.OutboxRow
 	var won [workers]bool
 	err := txcase.Each(workers, func(w int) error {
 		row := message(w)
@@ -219,7 +219,7 @@ func insertID(ctx context.Context, open func() transport.Store) error {
 
 func insertTenants(ctx context.Context, open func() transport.Store) error {
 	s, ours, theirs := open(), message(0), message(0)
-	theirs.Tenant, theirs.State = south, transport.Sending
+	theirs.Tenant, theirs.State = south, transport.StateSending
 	if err := insert(ctx, s, ours); err != nil {
 		return err
 	}

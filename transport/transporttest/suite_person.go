@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -20,7 +20,7 @@ func personCases() []StoreCase {
 
 // sent checks a subject's messages, outside of a transaction and inside of
 // one.
-func sent(ctx context.Context, s transport.Store, what string, tenant sealtext.Tenant, subject sealtext.Subject, want ...transport.Row) error {
+func sent(ctx context.Context, s transport.Store, what string, tenant sealtext.Tenant, subject sealtext.Subject, want ...transport.OutboxRow) error {
 	look := func(ctx context.Context, tx sealtext.Tx) error {
 		got, err := s.Sent(ctx, tx, tenant, subject)
 		if err != nil {
@@ -46,10 +46,10 @@ func erase(ctx context.Context, s transport.Store, tenant sealtext.Tenant, subje
 }
 
 func sentOrder(ctx context.Context, open func() transport.Store) error {
-	s, rows := open(), []transport.Row{message(0), message(1), message(2), message(3)}
+	s, rows := open(), []transport.OutboxRow{message(0), message(1), message(2), message(3)}
 	theirs, neighbor := message(1), message(4)
 	theirs.Tenant, neighbor.Subject = south, sealtext.Subject{9}
-	rows[2].State, rows[1].NotBefore = transport.Delivered, after(90)
+	rows[2].State, rows[1].NotBefore = transport.StateDelivered, after(90)
 	if err := insert(ctx, s, rows[3], rows[0], neighbor, rows[2], theirs, rows[1]); err != nil {
 		return err
 	}
@@ -59,11 +59,11 @@ func sentOrder(ctx context.Context, open func() transport.Store) error {
 
 // correspondence is a store with two messages and a reply of one subject, one
 // of the messages with two attempts, and a neighbor with one of each.
-func correspondence(ctx context.Context, s transport.Store) (rows [3]transport.Row, tries [3]transport.Attempt, replies [2]transport.InboundRow, err error) {
-	rows = [3]transport.Row{message(0), message(1), message(2)}
+func correspondence(ctx context.Context, s transport.Store) (rows [3]transport.OutboxRow, tries [3]transport.Attempt, replies [2]transport.InboundRow, err error) {
+	rows = [3]transport.OutboxRow{message(0), message(1), message(2)}
 	replies = [2]transport.InboundRow{reply(0), reply(1)}
 	rows[2].Subject, replies[1].Subject = sealtext.Subject{9}, sealtext.Subject{9}
-	tries = [3]transport.Attempt{finished(attempt(rows[0], 1), transport.NotSentOutcome), finished(attempt(rows[0], 2), transport.AcceptedOutcome), finished(attempt(rows[2], 3), transport.AcceptedOutcome)}
+	tries = [3]transport.Attempt{finished(attempt(rows[0], 1), transport.OutcomeNotSent), finished(attempt(rows[0], 2), transport.OutcomeAccepted), finished(attempt(rows[2], 3), transport.OutcomeAccepted)}
 	err = errors.Join(insert(ctx, s, rows[:]...), begin(ctx, s, attempt(rows[0], 1), attempt(rows[0], 2), attempt(rows[2], 3)),
 		finish(ctx, s, true, tries[0]), finish(ctx, s, true, tries[1]), finish(ctx, s, true, tries[2]), arrive(ctx, s, replies[:]...))
 	return rows, tries, replies, err
@@ -81,7 +81,7 @@ func eraseAll(ctx context.Context, open func() transport.Store) error {
 	}
 	_, err = s.Message(ctx, nil, north, rows[0].ID)
 	err = errors.Join(txcase.WantErr("Message of an erased row", err, transport.ErrUnknownMessage),
-		txcase.WantErr("Receipt for an erased message", receiptErr(ctx, s, tries[1], transport.Delivered), transport.ErrUnknownMessage),
+		txcase.WantErr("Receipt for an erased message", receiptErr(ctx, s, tries[1], transport.StateDelivered), transport.ErrUnknownMessage),
 		sent(ctx, s, "messages of the erased", north, who), arrived(ctx, s, "replies of the erased", north, who),
 		journal(ctx, s, "attempts of the erased", rows[0]))
 	if err != nil {
@@ -105,7 +105,7 @@ func eraseTenants(ctx context.Context, open func() transport.Store) error {
 	}
 	theirs, answer := rows[0], reply(0)
 	theirs.Tenant, answer.Tenant = south, south
-	try := finished(attempt(theirs, 1), transport.AcceptedOutcome)
+	try := finished(attempt(theirs, 1), transport.OutcomeAccepted)
 	err = errors.Join(insert(ctx, s, theirs), begin(ctx, s, attempt(theirs, 1)), finish(ctx, s, true, try), arrive(ctx, s, answer), erase(ctx, s, north, rows[0].Subject, 3))
 	if err != nil {
 		return err
@@ -129,5 +129,5 @@ func eraseRollback(ctx context.Context, open func() transport.Store) error {
 	})
 	return errors.Join(txcase.WantErr("InTx", err, giveUp), sent(ctx, s, "after a rollback", north, who, rows[0], rows[1]),
 		arrived(ctx, s, "after a rollback", north, who, replies[0]), journal(ctx, s, "after a rollback", rows[0], tries[0], tries[1]),
-		receiptErr(ctx, s, tries[1], transport.Delivered))
+		receiptErr(ctx, s, tries[1], transport.StateDelivered))
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -39,10 +39,10 @@ func receive(ctx context.Context, s transport.Store, tx sealtext.Tx, want transp
 }
 
 // accepted inserts a message in a state with one accepted attempt.
-func accepted(ctx context.Context, s transport.Store, n int, state transport.State) (transport.Row, transport.Attempt, error) {
+func accepted(ctx context.Context, s transport.Store, n int, state transport.State) (transport.OutboxRow, transport.Attempt, error) {
 	row := message(n)
 	row.State = state
-	a := finished(attempt(row, 1), transport.AcceptedOutcome)
+	a := finished(attempt(row, 1), transport.OutcomeAccepted)
 	a.Provider = [16]byte{0: 0xff, 13: byte(n >> 8), 14: byte(n)}
 	return row, a, errors.Join(insert(ctx, s, row), begin(ctx, s, attempt(row, 1)), finish(ctx, s, true, a))
 }
@@ -50,8 +50,8 @@ func accepted(ctx context.Context, s transport.Store, n int, state transport.Sta
 func receiptSettles(ctx context.Context, open func() transport.Store) error {
 	s := open()
 	n := 0
-	for was := transport.Queued; was.Valid(); was++ {
-		for to := transport.Queued; to.Valid(); to++ {
+	for was := transport.StateQueued; was.Valid(); was++ {
+		for to := transport.StateQueued; to.Valid(); to++ {
 			if was.Rank() > 0 || to.Rank() == 0 {
 				continue
 			}
@@ -75,7 +75,7 @@ func receiptSettles(ctx context.Context, open func() transport.Store) error {
 // the first one once more at the end.
 func receiptPermutations(ctx context.Context, open func() transport.Store) error {
 	s, n := open(), 0
-	states := []transport.State{transport.Sent, transport.Delivered, transport.Undelivered, transport.Failed, transport.Lapsed}
+	states := []transport.State{transport.StateSent, transport.StateDelivered, transport.StateUndelivered, transport.StateFailed, transport.StateLapsed}
 	var try func(fixed int) error
 	try = func(fixed int) error {
 		if fixed == len(states) {
@@ -98,7 +98,7 @@ func receiptPermutations(ctx context.Context, open func() transport.Store) error
 }
 
 func receiptSequence(ctx context.Context, s transport.Store, n int, states []transport.State) error {
-	row, a, err := accepted(ctx, s, n, transport.Accepted)
+	row, a, err := accepted(ctx, s, n, transport.StateAccepted)
 	if err != nil {
 		return err
 	}
@@ -122,11 +122,11 @@ func receiptSequence(ctx context.Context, s transport.Store, n int, states []tra
 
 func receiptRankless(ctx context.Context, open func() transport.Store) error {
 	s := open()
-	row, a, err := accepted(ctx, s, 0, transport.Unknown)
+	row, a, err := accepted(ctx, s, 0, transport.StateUnknown)
 	if err != nil {
 		return err
 	}
-	for state := transport.State(0); state <= transport.Expired; state++ {
+	for state := transport.State(0); state <= transport.StateExpired; state++ {
 		err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return receive(ctx, s, tx, a, state, 300, false) })
 		if err := errors.Join(err, journal(ctx, s, "after the receipt", row, a), stored(ctx, s, "after the receipt", row)); err != nil {
 			return err
@@ -137,7 +137,7 @@ func receiptRankless(ctx context.Context, open func() transport.Store) error {
 
 func receiptUnknown(ctx context.Context, open func() transport.Store) error {
 	s := open()
-	row, a, err := accepted(ctx, s, 0, transport.Accepted)
+	row, a, err := accepted(ctx, s, 0, transport.StateAccepted)
 	if err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func receiptUnknown(ctx context.Context, open func() transport.Store) error {
 	tenant, line, provider, zero := a, a, a, a
 	tenant.Tenant, line.Transport, provider.Provider, zero.Provider = south, "second-line", [16]byte{1}, [16]byte{}
 	for _, b := range []transport.Attempt{tenant, line, provider, zero} {
-		if err := txcase.WantErr("Receipt", receiptErr(ctx, s, b, transport.Delivered), transport.ErrUnknownMessage); err != nil {
+		if err := txcase.WantErr("Receipt", receiptErr(ctx, s, b, transport.StateDelivered), transport.ErrUnknownMessage); err != nil {
 			return err
 		}
 	}
@@ -157,19 +157,19 @@ func receiptUnknown(ctx context.Context, open func() transport.Store) error {
 
 func receiptAttempts(ctx context.Context, open func() transport.Store) error {
 	s := open()
-	row, one, err := accepted(ctx, s, 0, transport.Accepted)
+	row, one, err := accepted(ctx, s, 0, transport.StateAccepted)
 	if err != nil {
 		return err
 	}
-	two := finished(attempt(row, 2), transport.AcceptedOutcome)
+	two := finished(attempt(row, 2), transport.OutcomeAccepted)
 	if err := errors.Join(begin(ctx, s, attempt(row, 2)), finish(ctx, s, true, two)); err != nil {
 		return err
 	}
-	one.Receipt, one.ReceiptAt = transport.Delivered, after(300)
-	two.Receipt, two.ReceiptAt = transport.Sent, after(301)
-	row.State, row.UpdatedAt = transport.Delivered, after(300)
+	one.Receipt, one.ReceiptAt = transport.StateDelivered, after(300)
+	two.Receipt, two.ReceiptAt = transport.StateSent, after(301)
+	row.State, row.UpdatedAt = transport.StateDelivered, after(300)
 	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		return errors.Join(receive(ctx, s, tx, one, transport.Delivered, 300, true), receive(ctx, s, tx, two, transport.Sent, 301, true))
+		return errors.Join(receive(ctx, s, tx, one, transport.StateDelivered, 300, true), receive(ctx, s, tx, two, transport.StateSent, 301, true))
 	})
 	return errors.Join(err, journal(ctx, s, "two attempts", row, one, two), stored(ctx, s, "two attempts", row))
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
@@ -68,15 +68,15 @@ func (r Rooms) write(ctx context.Context, tx sealtext.Tx, n int) error {
 	who := sealtext.Subject{0: 0xff, 15: byte(n)}
 	row.Subject = who
 	pseudonym := sealtext.MakePseudonym(7, [16]byte{byte(n)})
-	if err := r.Audit.Append(ctx, tx, audit.Row{Tenant: north, ID: row.ID, At: after(n), Kind: audit.MessageQueued, Subject: who}); err != nil {
+	if err := r.Audit.Append(ctx, tx, audit.Row{Tenant: north, ID: row.ID, At: after(n), Kind: audit.KindMessageQueued, Subject: who}); err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
 	if _, err := r.Subjects.AddSubject(ctx, tx, vault.SubjectRow{Tenant: north, Subject: who, Directory: pseudonym, Epoch: "e", Wrapped: []byte{1}, Number: row.Body, CreatedAt: after(n)}); err != nil {
 		return fmt.Errorf("vault: %w", err)
 	}
-	if _, _, err := r.Consent.Append(ctx, tx, consent.Row{
-		Key: consent.Key{Tenant: north, Pseudonym: pseudonym}, ID: row.ID, Kind: consent.OptOut, Scope: consent.Everything(), Purposes: consent.AllPurposes,
-		Method: consent.Keyword, OccurredAt: after(n), ReceivedAt: after(n), Reference: row.Reference,
+	if _, _, err := r.Consent.Append(ctx, tx, consent.EventRow{
+		Key: consent.EventKey{Tenant: north, Pseudonym: pseudonym}, ID: row.ID, Kind: consent.KindOptOut, Scope: consent.ForTenant(), Purposes: sealtext.AllPurposes,
+		Method: consent.MethodKeyword, OccurredAt: after(n), ReceivedAt: after(n), Reference: row.Reference,
 	}, 0); err != nil {
 		return fmt.Errorf("consent: %w", err)
 	}
@@ -94,7 +94,7 @@ func (r Rooms) hold(ctx context.Context, tx sealtext.Tx, n int, want bool) error
 	who, pseudonym := sealtext.Subject{0: 0xff, 15: byte(n)}, sealtext.MakePseudonym(7, [16]byte{byte(n)})
 	events, err1 := r.Audit.Rows(ctx, tx, audit.Query{Tenant: north, Subject: who, Limit: 10})
 	_, err2 := r.Subjects.Subject(ctx, tx, north, who)
-	said, err3 := r.Consent.Load(ctx, tx, []consent.Key{{Tenant: north, Pseudonym: pseudonym}})
+	said, err3 := r.Consent.Load(ctx, tx, []consent.EventKey{{Tenant: north, Pseudonym: pseudonym}})
 	holds, err4 := r.Retention.Holds(ctx, tx, north, who)
 	sent, err5 := r.Transport.Sent(ctx, tx, north, who)
 	if err := errors.Join(err1, unless(err2, vault.ErrUnknownSubject), err3, err4, err5); err != nil {

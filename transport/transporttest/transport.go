@@ -47,7 +47,7 @@ func TransportCases() []TransportCase {
 				if err != nil {
 					return fmt.Errorf("Send returned an error for an ordinary message: %w", err)
 				}
-				if out.Kind != transport.AcceptedOutcome || out.ProviderID == "" {
+				if out.Kind != transport.OutcomeAccepted || out.ProviderID == "" {
 					return fmt.Errorf("outcome %s with provider id %q, want accepted with an id", out.Kind, out.ProviderID)
 				}
 				return nil
@@ -57,7 +57,7 @@ func TransportCases() []TransportCase {
 			"refuses what is not cleared", "The zero Cleared has no number: a transport that reports it as accepted has sent something else.",
 			func(t testing.TB, open func(testing.TB) transport.Transport) error {
 				out, err := open(t).Send(context.Background(), transport.Cleared{})
-				if err == nil && out.Kind != transport.NotSentOutcome && out.Kind != transport.RejectedOutcome {
+				if err == nil && out.Kind != transport.OutcomeNotSent && out.Kind != transport.OutcomeRejected {
 					return fmt.Errorf("outcome %s without an error for a message that is not cleared", out.Kind)
 				}
 				if err != nil && !errors.Is(err, transport.ErrNotCleared) {
@@ -144,7 +144,7 @@ func handOver(t testing.TB, tr transport.Transport, change func(context.Context)
 	return rec.outcomes[0], rec.errs[0]
 }
 
-func recorded(t testing.TB, tr transport.Transport) (*House, *recorder) {
+func recorded(t testing.TB, tr transport.Transport) (*Harness, *recorder) {
 	rec := &recorder{next: tr}
 	return newHouse(t, rec, nil), rec
 }
@@ -169,7 +169,7 @@ func (r *recorder) Send(ctx context.Context, c transport.Cleared) (transport.Out
 	return out, err
 }
 
-// NewGatewayWith is [NewGateway] with another transport in place of the inbox,
+// NewGatewayWith is [New] with another transport in place of the inbox,
 // for tests of what happens when a provider fails. House.Texts then stays
 // empty.
-func NewGatewayWith(t testing.TB, tr transport.Transport) *House { return newHouse(t, tr, nil) }
+func NewGatewayWith(t testing.TB, tr transport.Transport) *Harness { return newHouse(t, tr, nil) }

@@ -168,17 +168,17 @@ func (a *agreement) check(raw, region string) {
 	switch {
 	case valid && (len(want) <= sealtext.MinDigits || len(want) > sealtext.MaxDigits+1):
 		// A few short numbers of small places, which E.164 has no room for.
-		if err == nil && q == phone.Valid && got != want {
+		if err == nil && q == phone.QualityValid && got != want {
 			a.fault(raw, region, "a number that no Number can hold became "+got)
 		}
 	case valid:
 		a.valid++
-		if err != nil || got != want || q != phone.Valid {
+		if err != nil || got != want || q != phone.QualityValid {
 			a.fault(raw, region, fmt.Sprintf("%s %v %v, phonenumbers %s valid", got, q, err, want))
 		}
 	case err != nil:
 		a.refused++
-	case q == phone.Possible:
+	case q == phone.QualityPossible:
 		a.possible++
 	default:
 		// Parse drops prefixes that phonenumbers leaves; what is left must

@@ -11,7 +11,7 @@
 // # Policy
 //
 // A number that the plans do not know, though it has a length that numbers of
-// its country have, is kept and marked [Possible]: plans are extended all the
+// its country have, is kept and marked [QualityPossible]: plans are extended all the
 // time, and not knowing a range is no reason to lose an opt-out. What cannot
 // be a number is refused with a [*sealtext.InputError] that says what to do
 // and never repeats the input.

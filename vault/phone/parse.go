@@ -18,18 +18,18 @@ type Quality uint8
 const (
 	// Possible: the length is right for the country, but the plan has no such
 	// range. It may be new, or mistyped; ask again where someone can answer.
-	Possible Quality = 1 + iota
+	QualityPossible Quality = 1 + iota
 	// Valid: the number is in the numbering plan of its country. Whether
 	// anybody has it is not said.
-	Valid
+	QualityValid
 )
 
 // String is "possible", "valid", or "none" for the zero value.
 func (q Quality) String() string {
 	switch q {
-	case Possible:
+	case QualityPossible:
 		return "possible"
-	case Valid:
+	case QualityValid:
 		return "valid"
 	}
 	return "none"
@@ -56,7 +56,7 @@ func Parse(raw, region string) (sealtext.Number, Quality, error) {
 		if code, n := phonemeta.SplitCode(in.digits); code != 0 {
 			if _, ok := phonemeta.ValidDigits(code, in.digits[n:]); ok {
 				number, err := sealtext.ParseE164("+" + string(in.digits))
-				return number, Valid, err
+				return number, QualityValid, err
 			}
 		}
 		return parse("+"+string(in.digits), "")
@@ -78,7 +78,7 @@ func parse(digits, region string) (sealtext.Number, Quality, error) {
 			return sealtext.Number{}, 0, err
 		}
 		next := "+" + strconv.Itoa(code) + national
-		if q == Valid || next == digits {
+		if q == QualityValid || next == digits {
 			n, err := sealtext.ParseE164(next)
 			if err != nil {
 				// Some plans have numbers of more than the fifteen digits of
@@ -110,7 +110,7 @@ func read(digits, region string) (code int, national string, q Quality, err erro
 	}
 	for _, reading := range append([]string{national}, strays(code, national)...) {
 		if _, ok := phonemeta.ValidDigits(code, []byte(reading)); ok {
-			return code, reading, Valid, nil
+			return code, reading, QualityValid, nil
 		}
 	}
 	if national[0] == '0' && trunkZero(code) {
@@ -124,7 +124,7 @@ func read(digits, region string) (code int, national string, q Quality, err erro
 	}
 	switch phonenumbers.IsPossibleNumberWithReason(p) {
 	case phonenumbers.IS_POSSIBLE:
-		return code, national, Possible, nil
+		return code, national, QualityPossible, nil
 	case phonenumbers.IS_POSSIBLE_LOCAL_ONLY:
 		return 0, "", 0, badNumber("must include the area code")
 	case phonenumbers.TOO_LONG:

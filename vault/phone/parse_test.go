@@ -79,9 +79,9 @@ func TestParseKeepsPossibleNumbersApart(t *testing.T) {
 		n, q, err := phone.Parse(c.in, c.region)
 		require.NoError(t, err, c.in)
 		require.Equal(t, c.want, n.E164())
-		require.Equal(t, phone.Possible, q, c.in)
+		require.Equal(t, phone.QualityPossible, q, c.in)
 	}
-	require.Equal(t, "valid possible none", fmt.Sprint(phone.Valid, " ", phone.Possible, " ", phone.Quality(0)))
+	require.Equal(t, "valid possible none", fmt.Sprint(phone.QualityValid, " ", phone.QualityPossible, " ", phone.Quality(0)))
 }
 
 func TestParseRefuses(t *testing.T) {

@@ -62,7 +62,7 @@ func TestEveryPlan(t *testing.T) {
 			n, q, err := phone.Parse(c.in, c.region)
 			require.NoError(t, err, "%s %q", region, c.in)
 			require.Equal(t, want.E164(), n.E164(), "%s %q", region, c.in)
-			require.Equal(t, phone.Valid, q)
+			require.Equal(t, phone.QualityValid, q)
 			count++
 		}
 	})
@@ -79,7 +79,7 @@ func TestStrayTrunkZero(t *testing.T) {
 		code := 1 + len(fmt.Sprint(p.GetCountryCode()))
 		n, q, err := phone.Parse(e164[:code]+" (0) "+e164[code:], "")
 		require.NoError(t, err, region)
-		require.Equal(t, phone.Valid, q, region)
+		require.Equal(t, phone.QualityValid, q, region)
 		if n.E164() != e164 {
 			others[region] = true
 		}

@@ -59,7 +59,7 @@ type Config struct {
 	// created.
 	Domains []sealtext.Domain
 	// PRF is the function of the pseudonym keys that are made from now on;
-	// [AESCMAC] by default.
+	// [PRFAESCMAC] by default.
 	PRF PRF
 	// TTL is how long the keys of a tenant in memory are used before the
 	// stored ones are read again, and so how long a change of keys takes to

@@ -14,7 +14,7 @@ import (
 // The function of a key shows in the longest output that it gives.
 func TestPRFChoice(t *testing.T) {
 	ctx, f := context.Background(), files(t)
-	for p, longest := range map[tinkvault.PRF]uint32{tinkvault.AESCMAC: 16, tinkvault.HMACSHA256: 32, tinkvault.HKDFSHA256: 255 * 32} {
+	for p, longest := range map[tinkvault.PRF]uint32{tinkvault.PRFAESCMAC: 16, tinkvault.PRFHMACSHA256: 32, tinkvault.PRFHKDFSHA256: 255 * 32} {
 		t.Run(p.String(), func(t *testing.T) {
 			k, err := tinkvault.New(ctx, tinkvault.Config{Store: newStore(t).Vault(), KEK: f.KEK, Epoch: f.Epoch, PRF: p})
 			require.NoError(t, err)
@@ -30,7 +30,7 @@ func TestPRFChoice(t *testing.T) {
 			require.Error(t, err)
 		})
 	}
-	_, err := tinkvault.New(ctx, tinkvault.Config{Store: newStore(t).Vault(), KEK: f.KEK, Epoch: f.Epoch, PRF: tinkvault.HKDFSHA256 + 1})
+	_, err := tinkvault.New(ctx, tinkvault.Config{Store: newStore(t).Vault(), KEK: f.KEK, Epoch: f.Epoch, PRF: tinkvault.PRFHKDFSHA256 + 1})
 	require.ErrorContains(t, err, "PRF")
-	require.Equal(t, "none", strings.ToLower((tinkvault.HKDFSHA256 + 1).String()))
+	require.Equal(t, "none", strings.ToLower((tinkvault.PRFHKDFSHA256 + 1).String()))
 }

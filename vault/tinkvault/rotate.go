@@ -190,9 +190,9 @@ func (r *Rotation) letGo(ctx context.Context, t sealtext.Tenant, name string, ke
 		switch {
 		case i < 0:
 			return vault.ErrUnknownKey
-		case keys[i].Stage == Current:
+		case keys[i].Stage == StageCurrent:
 			return ErrPrimary
-		case drop && name == WriteOnlyKeyset && keys[i].Stage != Disabled:
+		case drop && name == WriteOnlyKeyset && keys[i].Stage != StageDisabled:
 			return ErrNotDisabled
 		}
 		if err := r.settled(s); err != nil {

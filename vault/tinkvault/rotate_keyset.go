@@ -25,22 +25,22 @@ type Stage uint8
 
 // The stages, in the order in which a key goes through them.
 const (
-	Staged   Stage = 1 + iota // reads everywhere, writes nowhere yet
-	Current                   // writes
-	Older                     // reads
-	Disabled                  // does nothing
+	StageStaged   Stage = 1 + iota // reads everywhere, writes nowhere yet
+	StageCurrent                   // writes
+	StageOlder                     // reads
+	StageDisabled                  // does nothing
 )
 
 // String is the stage in a word.
 func (s Stage) String() string {
 	switch s {
-	case Staged:
+	case StageStaged:
 		return "staged"
-	case Current:
+	case StageCurrent:
 		return "current"
-	case Older:
+	case StageOlder:
 		return "older"
-	case Disabled:
+	case StageDisabled:
 		return "disabled"
 	}
 	return "none"
@@ -106,7 +106,7 @@ func (s *rotating) staged() (newest entry) {
 }
 
 func (s *rotating) keys() (keys []KeyState, err error) {
-	stage := Older
+	stage := StageOlder
 	for i := range s.handle.Len() {
 		e, err := s.handle.Entry(i)
 		if err != nil {
@@ -115,9 +115,9 @@ func (s *rotating) keys() (keys []KeyState, err error) {
 		k := KeyState{ID: e.KeyID(), Stage: stage}
 		switch {
 		case e.IsPrimary():
-			k.Stage, stage = Current, Staged
+			k.Stage, stage = StageCurrent, StageStaged
 		case e.KeyStatus() != keyset.Enabled:
-			k.Stage = Disabled
+			k.Stage = StageDisabled
 		}
 		keys = append(keys, k)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
@@ -98,7 +98,7 @@ func TestRotation(t *testing.T) {
 			require.Equal(t, u.now.Add(settled), ready)
 			_, _, err = u.rotation.Stage(ctx, clinic, name)
 			require.ErrorIs(t, err, tinkvault.ErrStaged)
-			require.Equal(t, []tinkvault.Stage{tinkvault.Current, tinkvault.Staged}, u.stages(t, name))
+			require.Equal(t, []tinkvault.Stage{tinkvault.StageCurrent, tinkvault.StageStaged}, u.stages(t, name))
 			for _, wait := range []time.Duration{0, settled - 1} {
 				u.now = ready.Add(-settled + wait)
 				_, err = u.rotation.Promote(ctx, clinic, name)
@@ -122,7 +122,7 @@ func TestRotation(t *testing.T) {
 			promoted, err := u.rotation.Promote(ctx, clinic, name)
 			require.NoError(t, err)
 			require.Equal(t, fresh, promoted)
-			require.Equal(t, []tinkvault.Stage{tinkvault.Older, tinkvault.Current}, u.stages(t, name))
+			require.Equal(t, []tinkvault.Stage{tinkvault.StageOlder, tinkvault.StageCurrent}, u.stages(t, name))
 
 			require.ErrorIs(t, u.rotation.Drop(ctx, clinic, name, old), vault.ErrTooEarly, "somebody may write under it still")
 			u.now = u.now.Add(settled)
@@ -138,11 +138,11 @@ func TestRotation(t *testing.T) {
 			}
 			delete(rows, old)
 			require.NoError(t, u.rotation.Disable(ctx, clinic, name, old))
-			require.Equal(t, []tinkvault.Stage{tinkvault.Disabled, tinkvault.Current}, u.stages(t, name))
+			require.Equal(t, []tinkvault.Stage{tinkvault.StageDisabled, tinkvault.StageCurrent}, u.stages(t, name))
 			require.NoError(t, u.rotation.Enable(ctx, clinic, name, old))
 			u.now = u.now.Add(settled)
 			require.NoError(t, u.rotation.Drop(ctx, clinic, name, old))
-			require.Equal(t, []tinkvault.Stage{tinkvault.Current}, u.stages(t, name))
+			require.Equal(t, []tinkvault.Stage{tinkvault.StageCurrent}, u.stages(t, name))
 		})
 	}
 }

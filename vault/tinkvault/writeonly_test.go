@@ -22,7 +22,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/grant"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
@@ -288,7 +288,7 @@ func TestDropWriteOnlyKey(t *testing.T) {
 	old := value.KeyID()
 	require.ErrorIs(t, u.rotation.Disable(ctx, clinic, name, old), tinkvault.ErrPrimary)
 	require.NoError(t, u.ring.RotateWriteOnly(ctx, clinic))
-	require.Equal(t, []tinkvault.Stage{tinkvault.Older, tinkvault.Current}, u.stages(t, name))
+	require.Equal(t, []tinkvault.Stage{tinkvault.StageOlder, tinkvault.StageCurrent}, u.stages(t, name))
 	require.ErrorIs(t, u.rotation.Disable(ctx, clinic, name, old), vault.ErrTooEarly, "just rotated")
 	u.now = u.now.Add(settled)
 
@@ -324,7 +324,7 @@ func TestDropWriteOnlyKey(t *testing.T) {
 	require.NoError(t, u.rotation.Disable(ctx, clinic, name, old))
 	u.now = u.now.Add(settled)
 	require.NoError(t, u.rotation.Drop(ctx, clinic, name, old))
-	require.Equal(t, []tinkvault.Stage{tinkvault.Current}, u.stages(t, name))
+	require.Equal(t, []tinkvault.Stage{tinkvault.StageCurrent}, u.stages(t, name))
 	_, err = sealer.Open(ctx, grant.Recorded(), nil, b, late)
 	require.ErrorIs(t, err, vault.ErrUnknownKey)
 	fresh, err := web().Seal(ctx, nil, b, []byte("fresh"))

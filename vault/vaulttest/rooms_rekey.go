@@ -9,8 +9,8 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// Directory is the directory of a subject store, for [RunKeyedRows].
-func Directory(rows vault.KeyedRows, store vault.SubjectStore) KeyedRoom {
+// Directory is the directory of a subject store, for [RunPseudonymRows].
+func Directory(rows vault.PseudonymRows, store vault.SubjectStore) KeyedRoom {
 	return KeyedRoom{
 		Rows: rows, Unique: true,
 		Add: func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, p sealtext.Pseudonym, s sealtext.Subject) error {
@@ -35,14 +35,14 @@ func Directory(rows vault.KeyedRows, store vault.SubjectStore) KeyedRoom {
 	}
 }
 
-// Events is the consent ledger's store, for [RunKeyedRows].
-func Events(rows vault.KeyedRows, store consent.Store) KeyedRoom {
+// Events is the consent ledger's store, for [RunPseudonymRows].
+func Events(rows vault.PseudonymRows, store consent.Store) KeyedRoom {
 	return KeyedRoom{
 		Rows: rows,
 		Add: func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, p sealtext.Pseudonym, s sealtext.Subject) error {
-			_, added, err := store.Append(ctx, tx, consent.Row{
-				Key: consent.Key{Tenant: tenant, Pseudonym: p}, ID: sealtext.NewID(), Subject: s, Kind: consent.OptOut,
-				Scope: consent.Everything(), Purposes: consent.AllPurposes, Method: consent.Keyword,
+			_, added, err := store.Append(ctx, tx, consent.EventRow{
+				Key: consent.EventKey{Tenant: tenant, Pseudonym: p}, ID: sealtext.NewID(), Subject: s, Kind: consent.KindOptOut,
+				Scope: consent.ForTenant(), Purposes: sealtext.AllPurposes, Method: consent.MethodKeyword,
 				OccurredAt: start, ReceivedAt: start, Reference: sealtext.NewID(), Digest: sealtext.NewID(),
 			}, 0)
 			if err == nil && !added {
@@ -51,8 +51,8 @@ func Events(rows vault.KeyedRows, store consent.Store) KeyedRoom {
 			return err
 		},
 		Count: func(ctx context.Context, tenant sealtext.Tenant, p sealtext.Pseudonym) (int, error) {
-			key := consent.Key{Tenant: tenant, Pseudonym: p}
-			found, err := store.Load(ctx, nil, []consent.Key{key})
+			key := consent.EventKey{Tenant: tenant, Pseudonym: p}
+			found, err := store.Load(ctx, nil, []consent.EventKey{key})
 			for _, r := range found {
 				if r.Key != key {
 					err = errors.New("Load: the row says another pseudonym than it was found under")

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -214,7 +214,7 @@ func TestBrokenCaseStores(t *testing.T) {
 		"purges all kinds": func(s vault.CaseStore) func(*purge) {
 			return func(p *purge) {
 				p.more = func(ctx context.Context, tx sealtext.Tx, n int) (int, error) {
-					_, err := s.(vault.CasePurger).PurgeCases(ctx, tx, p.tenant, vault.ReviewCase, p.before, p.limit)
+					_, err := s.(vault.CasePurger).PurgeCases(ctx, tx, p.tenant, vault.CaseReview, p.before, p.limit)
 					return n, err
 				}
 			}

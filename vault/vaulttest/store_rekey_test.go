@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -29,40 +29,40 @@ func events() vaulttest.KeyedRoom {
 
 func TestGoodKeyedRows(t *testing.T) {
 	t.Run("directory", func(t *testing.T) {
-		vaulttest.RunKeyedRows(t, func(*testing.T) vaulttest.KeyedRoom { return directory() })
+		vaulttest.RunPseudonymRows(t, func(*testing.T) vaulttest.KeyedRoom { return directory() })
 	})
 	t.Run("events", func(t *testing.T) {
-		vaulttest.RunKeyedRows(t, func(*testing.T) vaulttest.KeyedRoom { return events() })
+		vaulttest.RunPseudonymRows(t, func(*testing.T) vaulttest.KeyedRoom { return events() })
 	})
 }
 
 // crooked are rows with one thing wrong.
 type crooked struct {
-	vault.KeyedRows
-	count func(context.Context, vault.KeyedRows, sealtext.Tenant, uint32) (int, error)
-	page  func(context.Context, vault.KeyedRows, sealtext.Tenant, uint32, sealtext.Pseudonym, int) ([]sealtext.Person, error)
-	move  func(context.Context, vault.KeyedRows, sealtext.Tx, sealtext.Tenant, sealtext.Pseudonym, sealtext.Pseudonym) (int, error)
+	vault.PseudonymRows
+	count func(context.Context, vault.PseudonymRows, sealtext.Tenant, uint32) (int, error)
+	page  func(context.Context, vault.PseudonymRows, sealtext.Tenant, uint32, sealtext.Pseudonym, int) ([]sealtext.Person, error)
+	move  func(context.Context, vault.PseudonymRows, sealtext.Tx, sealtext.Tenant, sealtext.Pseudonym, sealtext.Pseudonym) (int, error)
 }
 
 func (c crooked) CountUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32) (int, error) {
 	if c.count == nil {
-		return c.KeyedRows.CountUnder(ctx, tenant, keyID)
+		return c.PseudonymRows.CountUnder(ctx, tenant, keyID)
 	}
-	return c.count(ctx, c.KeyedRows, tenant, keyID)
+	return c.count(ctx, c.PseudonymRows, tenant, keyID)
 }
 
 func (c crooked) PeopleUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
 	if c.page == nil {
-		return c.KeyedRows.PeopleUnder(ctx, tenant, keyID, after, limit)
+		return c.PseudonymRows.PeopleUnder(ctx, tenant, keyID, after, limit)
 	}
-	return c.page(ctx, c.KeyedRows, tenant, keyID, after, limit)
+	return c.page(ctx, c.PseudonymRows, tenant, keyID, after, limit)
 }
 
 func (c crooked) Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
 	if c.move == nil {
-		return c.KeyedRows.Move(ctx, tx, tenant, from, to)
+		return c.PseudonymRows.Move(ctx, tx, tenant, from, to)
 	}
-	return c.move(ctx, c.KeyedRows, tx, tenant, from, to)
+	return c.move(ctx, c.PseudonymRows, tx, tenant, from, to)
 }
 
 func TestBrokenKeyedRows(t *testing.T) {
@@ -70,13 +70,13 @@ func TestBrokenKeyedRows(t *testing.T) {
 	add := func(name string, open func() vaulttest.KeyedRoom, c crooked, cases ...string) {
 		broken = append(broken, txcase.Broken[vaulttest.KeyedRoom]{Name: name, Cases: cases, Open: func() vaulttest.KeyedRoom {
 			r := open()
-			c.KeyedRows = r.Rows
+			c.PseudonymRows = r.Rows
 			r.Rows = c
 			return r
 		}})
 	}
-	moved := map[vault.KeyedRows][2]sealtext.Pseudonym{}
-	add("counts the keys next to it too", directory, crooked{count: func(ctx context.Context, r vault.KeyedRows, t sealtext.Tenant, id uint32) (int, error) {
+	moved := map[vault.PseudonymRows][2]sealtext.Pseudonym{}
+	add("counts the keys next to it too", directory, crooked{count: func(ctx context.Context, r vault.PseudonymRows, t sealtext.Tenant, id uint32) (int, error) {
 		n, err := r.CountUnder(ctx, t, id)
 		if id < math.MaxUint32 && err == nil {
 			var more int
@@ -85,37 +85,37 @@ func TestBrokenKeyedRows(t *testing.T) {
 		}
 		return n, err
 	}}, "keyed-count")
-	add("counts people instead of rows", events, crooked{count: func(ctx context.Context, r vault.KeyedRows, t sealtext.Tenant, id uint32) (int, error) {
+	add("counts people instead of rows", events, crooked{count: func(ctx context.Context, r vault.PseudonymRows, t sealtext.Tenant, id uint32) (int, error) {
 		people, err := r.PeopleUnder(ctx, t, id, sealtext.Pseudonym{}, 1000)
 		return len(people), err
 	}}, "keyed-move")
-	add("counts over all tenants", directory, crooked{count: func(ctx context.Context, r vault.KeyedRows, _ sealtext.Tenant, id uint32) (int, error) {
+	add("counts over all tenants", directory, crooked{count: func(ctx context.Context, r vault.PseudonymRows, _ sealtext.Tenant, id uint32) (int, error) {
 		return r.CountUnder(ctx, sealtext.MustTenant("north"), id)
 	}}, "keyed-count")
-	add("pages overlap", directory, crooked{page: func(ctx context.Context, r vault.KeyedRows, t sealtext.Tenant, id uint32, _ sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
+	add("pages overlap", directory, crooked{page: func(ctx context.Context, r vault.PseudonymRows, t sealtext.Tenant, id uint32, _ sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
 		return r.PeopleUnder(ctx, t, id, sealtext.Pseudonym{}, limit)
 	}}, "keyed-pages")
-	add("names no subjects", events, crooked{page: func(ctx context.Context, r vault.KeyedRows, t sealtext.Tenant, id uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
+	add("names no subjects", events, crooked{page: func(ctx context.Context, r vault.PseudonymRows, t sealtext.Tenant, id uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
 		people, err := r.PeopleUnder(ctx, t, id, after, limit)
 		for i := range people {
 			people[i].Subject = sealtext.Subject{}
 		}
 		return people, err
 	}}, "keyed-pages")
-	add("moves nothing and says it did", events, crooked{move: func(context.Context, vault.KeyedRows, sealtext.Tx, sealtext.Tenant, sealtext.Pseudonym, sealtext.Pseudonym) (int, error) {
+	add("moves nothing and says it did", events, crooked{move: func(context.Context, vault.PseudonymRows, sealtext.Tx, sealtext.Tenant, sealtext.Pseudonym, sealtext.Pseudonym) (int, error) {
 		return 1, nil
 	}}, "keyed-move", "keyed-move-nothing", "keyed-move-onto", "keyed-tx")
-	add("moves in every tenant", events, crooked{move: func(ctx context.Context, r vault.KeyedRows, tx sealtext.Tx, t sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
+	add("moves in every tenant", events, crooked{move: func(ctx context.Context, r vault.PseudonymRows, tx sealtext.Tx, t sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
 		if _, err := r.Move(ctx, tx, otherTenant(t), from, to); err != nil {
 			return 0, err
 		}
 		return r.Move(ctx, tx, t, from, to)
 	}}, "keyed-move", "keyed-move-nothing")
-	add("moves at once", directory, crooked{move: func(ctx context.Context, r vault.KeyedRows, tx sealtext.Tx, t sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
+	add("moves at once", directory, crooked{move: func(ctx context.Context, r vault.PseudonymRows, tx sealtext.Tx, t sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
 		n, err := r.Move(ctx, tx, t, from, to)
 		moved[r] = [2]sealtext.Pseudonym{from, to}
 		return n, err
-	}, count: func(ctx context.Context, r vault.KeyedRows, t sealtext.Tenant, id uint32) (int, error) {
+	}, count: func(ctx context.Context, r vault.PseudonymRows, t sealtext.Tenant, id uint32) (int, error) {
 		if p, ok := moved[r]; ok {
 			_ = r.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 				_, err := r.Move(ctx, tx, t, p[0], p[1])
@@ -124,17 +124,17 @@ func TestBrokenKeyedRows(t *testing.T) {
 		}
 		return r.CountUnder(ctx, t, id)
 	}}, "keyed-rollback")
-	add("makes a taken place an error", directory, crooked{move: func(ctx context.Context, r vault.KeyedRows, tx sealtext.Tx, t sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
+	add("makes a taken place an error", directory, crooked{move: func(ctx context.Context, r vault.PseudonymRows, tx sealtext.Tx, t sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
 		n, err := r.Move(ctx, tx, t, from, to)
 		if err == nil && n == 0 {
 			err = context.Canceled
 		}
 		return n, err
 	}}, "keyed-move-nothing", "keyed-move-onto")
-	add("does not listen to the context", directory, crooked{count: func(ctx context.Context, r vault.KeyedRows, t sealtext.Tenant, id uint32) (int, error) {
+	add("does not listen to the context", directory, crooked{count: func(ctx context.Context, r vault.PseudonymRows, t sealtext.Tenant, id uint32) (int, error) {
 		return r.CountUnder(context.WithoutCancel(ctx), t, id)
 	}}, "keyed-canceled")
-	add("opens a transaction of its own", directory, crooked{move: func(ctx context.Context, r vault.KeyedRows, tx sealtext.Tx, t sealtext.Tenant, from, to sealtext.Pseudonym) (n int, err error) {
+	add("opens a transaction of its own", directory, crooked{move: func(ctx context.Context, r vault.PseudonymRows, tx sealtext.Tx, t sealtext.Tenant, from, to sealtext.Pseudonym) (n int, err error) {
 		if tx != nil && tx.Owner() != nil {
 			if _, foreign := tx.Owner().(*memstore.Store); foreign {
 				return r.Move(ctx, tx, t, from, to)
@@ -147,9 +147,9 @@ func TestBrokenKeyedRows(t *testing.T) {
 		return n, err
 	}}, "keyed-tx")
 
-	cases := map[string]vaulttest.KeyedRowsCase{}
+	cases := map[string]vaulttest.PseudonymRowsCase{}
 	var names []string
-	for _, c := range vaulttest.KeyedRowsCases() {
+	for _, c := range vaulttest.PseudonymRowsCases() {
 		cases[c.Name] = c
 		names = append(names, c.Name)
 	}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -52,7 +52,7 @@ func CaseStoreCases() []CaseStoreCase {
 // caseRow is a row with every field set; n tells rows apart and orders them.
 func caseRow(n int) vault.CaseRow {
 	return vault.CaseRow{
-		Tenant: north, ID: sealtext.ID{0: 0xf0, 14: byte(n >> 8), 15: byte(n)}, Kind: vault.ApprovalCase, State: vault.CaseOpen,
+		Tenant: north, ID: sealtext.ID{0: 0xf0, 14: byte(n >> 8), 15: byte(n)}, Kind: vault.CaseApproval, State: vault.CaseOpen,
 		CreatedAt: start.Add(time.Duration(n) * time.Microsecond), ExpiresAt: start.Add(time.Hour + time.Duration(n)*time.Microsecond),
 		Payload: sealtext.MakeSealed(0xffff_fff0+uint32(n)%8, []byte{0xfe, byte(n), 0}),
 	}
@@ -63,7 +63,7 @@ func caseRoom(s vault.CaseStore) txcase.Room {
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		return s.AddCase(ctx, tx, caseRow(int(written.Add(1))))
 	}
-	query := vault.CaseQuery{Tenant: north, Kind: vault.ApprovalCase, State: vault.CaseOpen, Limit: 1000}
+	query := vault.CaseQuery{Tenant: north, Kind: vault.CaseApproval, State: vault.CaseOpen, Limit: 1000}
 	return txcase.Room{
 		InTx:  s.InTx,
 		Write: write,
@@ -119,7 +119,7 @@ func isCase(ctx context.Context, s vault.CaseStore, what string, want vault.Case
 
 func caseRoundTrip(ctx context.Context, open func() vault.CaseStore) error {
 	s, rows := open(), []vault.CaseRow{caseRow(1), caseRow(2), caseRow(3)}
-	rows[1].Kind, rows[1].State, rows[1].ExpiresAt = vault.ReviewCase, vault.CaseGranted, time.Time{}
+	rows[1].Kind, rows[1].State, rows[1].ExpiresAt = vault.CaseReview, vault.CaseGranted, time.Time{}
 	rows[2].State, rows[2].Payload = vault.CaseDone, sealtext.Sealed{}
 	if err := addCases(ctx, s, rows...); err != nil {
 		return err
@@ -168,7 +168,7 @@ func caseList(ctx context.Context, open func() vault.CaseStore) error {
 	}
 	for n, change := range []func(*vault.CaseRow){
 		func(r *vault.CaseRow) { r.Tenant = south },
-		func(r *vault.CaseRow) { r.Kind = vault.ReviewCase },
+		func(r *vault.CaseRow) { r.Kind = vault.CaseReview },
 		func(r *vault.CaseRow) { r.State = vault.CaseGranted },
 		func(r *vault.CaseRow) { r.State = vault.CaseDone },
 	} {
@@ -186,7 +186,7 @@ func caseList(ctx context.Context, open func() vault.CaseStore) error {
 	}
 	for _, limit := range []int{1, 2, 3, 7, 1000} {
 		var got []vault.CaseRow
-		q := vault.CaseQuery{Tenant: north, Kind: vault.ApprovalCase, State: vault.CaseOpen, Limit: limit}
+		q := vault.CaseQuery{Tenant: north, Kind: vault.CaseApproval, State: vault.CaseOpen, Limit: limit}
 		for {
 			rows, err := s.Cases(ctx, nil, q)
 			if err != nil {
@@ -212,7 +212,7 @@ func caseList(ctx context.Context, open func() vault.CaseStore) error {
 func caseLimit(ctx context.Context, open func() vault.CaseStore) error {
 	s := open()
 	for _, limit := range []int{-1, 0, 1001} {
-		if _, err := s.Cases(ctx, nil, vault.CaseQuery{Tenant: north, Kind: vault.ApprovalCase, State: vault.CaseOpen, Limit: limit}); err == nil {
+		if _, err := s.Cases(ctx, nil, vault.CaseQuery{Tenant: north, Kind: vault.CaseApproval, State: vault.CaseOpen, Limit: limit}); err == nil {
 			return fmt.Errorf("Cases took a limit of %d", limit)
 		}
 	}
@@ -238,7 +238,7 @@ func caseMove(ctx context.Context, open func() vault.CaseStore) error {
 		return err
 	}
 	moved := caseRow(3) // another time, expiry and payload
-	moved.ID, moved.Kind, moved.State = row.ID, vault.ReviewCase, vault.CaseGranted
+	moved.ID, moved.Kind, moved.State = row.ID, vault.CaseReview, vault.CaseGranted
 	if err := errors.Join(moveCase(ctx, s, moved, vault.CaseGranted, false), moveCase(ctx, s, moved, vault.CaseDone, false),
 		isCase(ctx, s, "a case in another state", row)); err != nil {
 		return err
@@ -297,7 +297,7 @@ func casePurge(ctx context.Context, open func() vault.CaseStore) error {
 	for n, change := range []func(*vault.CaseRow){
 		func(r *vault.CaseRow) { r.State = vault.CaseOpen },
 		func(r *vault.CaseRow) { r.State = vault.CaseGranted },
-		func(r *vault.CaseRow) { r.Kind, r.ExpiresAt = vault.ReviewCase, time.Time{} },
+		func(r *vault.CaseRow) { r.Kind, r.ExpiresAt = vault.CaseReview, time.Time{} },
 		func(r *vault.CaseRow) { r.Tenant = south },
 		func(r *vault.CaseRow) { r.ID, r.Tenant = done[0].ID, south },
 		func(r *vault.CaseRow) { r.CreatedAt = done[5].CreatedAt.Add(time.Microsecond) }, // the time itself is not before it
@@ -313,7 +313,7 @@ func casePurge(ctx context.Context, open func() vault.CaseStore) error {
 	before := done[5].CreatedAt.Add(time.Microsecond)
 	purge := func(limit, want int) error {
 		return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-			n, err := store.PurgeCases(ctx, tx, north, vault.ApprovalCase, before, limit)
+			n, err := store.PurgeCases(ctx, tx, north, vault.CaseApproval, before, limit)
 			if err != nil {
 				return err
 			}
@@ -329,7 +329,7 @@ func casePurge(ctx context.Context, open func() vault.CaseStore) error {
 	}
 	undo := errors.New("undo")
 	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		_, err := store.PurgeCases(ctx, tx, north, vault.ApprovalCase, before, 1000)
+		_, err := store.PurgeCases(ctx, tx, north, vault.CaseApproval, before, 1000)
 		return errors.Join(err, undo)
 	})
 	if err := errors.Join(txcase.WantErr("a purge that is rolled back", err, undo), isCase(ctx, s, "a case after a rollback", done[0])); err != nil {
@@ -349,20 +349,20 @@ func casePurge(ctx context.Context, open func() vault.CaseStore) error {
 	if addCases(ctx, s, done[0]) != nil {
 		return errors.New("AddCase after a purge")
 	}
-	q := vault.CaseQuery{Tenant: north, Kind: vault.ApprovalCase, State: vault.CaseDone, Limit: 10}
+	q := vault.CaseQuery{Tenant: north, Kind: vault.CaseApproval, State: vault.CaseDone, Limit: 10}
 	rows, err := s.Cases(ctx, nil, q)
 	if err := errors.Join(err, txcase.DiffRows("what is done", rows, []vault.CaseRow{done[0], stay[5]})); err != nil {
 		return err
 	}
 	for _, limit := range []int{-1, 0, 1001} {
 		err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-			_, err := store.PurgeCases(ctx, tx, north, vault.ApprovalCase, before, limit)
+			_, err := store.PurgeCases(ctx, tx, north, vault.CaseApproval, before, limit)
 			return err
 		})
 		if err == nil {
 			return fmt.Errorf("PurgeCases took a limit of %d", limit)
 		}
 	}
-	_, err = store.PurgeCases(ctx, nil, north, vault.ApprovalCase, before, 1)
+	_, err = store.PurgeCases(ctx, nil, north, vault.CaseApproval, before, 1)
 	return txcase.WantErr("PurgeCases without a transaction", err, sealtext.ErrForeignTx)
 }

@@ -9,13 +9,13 @@ import (
 	"testing"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/vault"
 )
 
-// KeyedRoom is a [vault.KeyedRows] under test, with what the cases need beside.
+// KeyedRoom is a [vault.PseudonymRows] under test, with what the cases need beside.
 type KeyedRoom struct {
-	Rows vault.KeyedRows
+	Rows vault.PseudonymRows
 	// Add writes a row under a pseudonym, of a subject or, where that is
 	// zero and the rows allow it, of nobody.
 	Add func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, p sealtext.Pseudonym, s sealtext.Subject) error
@@ -26,26 +26,26 @@ type KeyedRoom struct {
 	Unique bool
 }
 
-// KeyedRowsCase is one thing that a [vault.KeyedRows] must do.
-type KeyedRowsCase struct {
+// PseudonymRowsCase is one thing that a [vault.PseudonymRows] must do.
+type PseudonymRowsCase struct {
 	Name string
 	Why  string // printed when the case fails
 	// Run is as in [SubjectStoreCase].
 	Run func(ctx context.Context, open func() KeyedRoom) error
 }
 
-// RunKeyedRows is as [RunSubjectStore], for rows that can be moved to another
+// RunPseudonymRows is as [RunSubjectStore], for rows that can be moved to another
 // key.
-func RunKeyedRows(t *testing.T, open func(t *testing.T) KeyedRoom) {
+func RunPseudonymRows(t *testing.T, open func(t *testing.T) KeyedRoom) {
 	t.Helper()
-	for _, c := range KeyedRowsCases() {
+	for _, c := range PseudonymRowsCases() {
 		runCase(t, c.Name, c.Why, c.Run, open)
 	}
 }
 
-// KeyedRowsCases are the cases of [RunKeyedRows], for a runner of your own.
-func KeyedRowsCases() []KeyedRowsCase {
-	return []KeyedRowsCase{
+// PseudonymRowsCases are the cases of [RunPseudonymRows], for a runner of your own.
+func PseudonymRowsCases() []PseudonymRowsCase {
+	return []PseudonymRowsCase{
 		{"keyed-count", "rows must be counted by tenant and by the whole key id: a key is dropped when its count is zero, and what is under it then is lost", keyedCount},
 		{"keyed-pages", "pages must come in the order of bytes, meet without a gap, name each pseudonym once and its latest subject: a row that is passed over keeps the old key in use", keyedPages},
 		{"keyed-move", "after a move all rows are found under the new pseudonym, none under the old, and nobody else's moved: a row that is under neither is an opt-out that is not found", keyedMove},

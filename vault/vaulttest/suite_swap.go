@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore/txcase"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/vault"
 )
 

@@ -150,9 +150,9 @@ func (b Batch) change(ctx context.Context, h *History, firstClient int) error {
 func (b Batch) mind(ctx context.Context, h *History, client, person int) error {
 	shut := int64(0)
 	for round := range 2 * b.Rounds {
-		l, kind := b.Ledgers[(person+round)%len(b.Ledgers)], consent.OptIn
+		l, kind := b.Ledgers[(person+round)%len(b.Ledgers)], consent.KindOptIn
 		if round%2 == 1 {
-			kind = consent.OptOut
+			kind = consent.KindOptOut
 		} else if shut != 0 {
 			h.closed(client, Span{Person: person, Start: shut, End: b.Stamp()})
 		}
@@ -162,7 +162,7 @@ func (b Batch) mind(ctx context.Context, h *History, client, person int) error {
 		}
 		shut = b.Stamp()
 		h.count()
-		h.step(Step{Register: 2 * person, Client: client, Set: true, Value: kind == consent.OptIn, Call: call, Return: shut})
+		h.step(Step{Register: 2 * person, Client: client, Set: true, Value: kind == consent.KindOptIn, Call: call, Return: shut})
 		if err := b.let(ctx, h, client, person); err != nil {
 			return err
 		}

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore"
 	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/sqlstore"
 )
 

@@ -57,10 +57,10 @@ func (c *ticks) now() time.Time {
 // newLedger is the ledger of one process.
 func newLedger(store consent.Store, now func() time.Time, timeout time.Duration, single bool) (*consent.Ledger, error) {
 	return consent.New(consent.Config{
-		Store: store, Sealer: sealer{}, Audit: dropped{}, Rules: []consent.Rule{}, HandOffTimeout: timeout, SingleProcess: single, Now: now,
+		Store: store, Sealer: sealer{}, Audit: dropped{}, Rules: []consent.Rule{}, HandoffTimeout: timeout, SingleProcess: single, Now: now,
 		ReOptIn: consent.Throttle{Limit: -1}, // people leave and come back all the time
 		Programs: []consent.ProgramConfig{{
-			Tenant: tenant, Program: program, Senders: []sealtext.Sender{sender}, Purposes: consent.AllPurposes,
+			Tenant: tenant, Program: program, Senders: []sealtext.Sender{sender}, Purposes: sealtext.AllPurposes,
 		}},
 	})
 }
@@ -78,8 +78,8 @@ func request(p sealtext.Person) consent.Request {
 
 func event(p sealtext.Person, kind consent.Kind, at time.Time) consent.Event {
 	return consent.Event{
-		Person: p, Kind: kind, Scope: consent.ForProgram(program), Purposes: consent.Purposes(sealtext.Transactional),
-		Method: consent.API, Evidence: consent.Evidence{Source: "crosscheck"}, Actor: sealtext.System("crosscheck"),
+		Person: p, Kind: kind, Scope: consent.ForProgram(program), Purposes: sealtext.Purposes(sealtext.Transactional),
+		Method: consent.MethodAPI, Evidence: consent.Evidence{Source: "crosscheck"}, Actor: sealtext.System("crosscheck"),
 		OccurredAt: at, IdempotencyKey: sealtext.NewID().String(),
 	}
 }

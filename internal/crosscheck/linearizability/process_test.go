@@ -130,21 +130,21 @@ func TestAKilledProcess(t *testing.T) {
 			l, err := newLedger(store, clock.now, time.Minute, false)
 			require.NoError(t, err)
 			ps, hs := people(1)
-			_, err = l.Record(t.Context(), event(ps[0], consent.OptIn, clock.now()))
+			_, err = l.Record(t.Context(), event(ps[0], consent.KindOptIn, clock.now()))
 			require.NoError(t, err)
 			orders.People, orders.Timeout, orders.Hang = hs, 100*time.Millisecond, true
 			c := start(t, orders)
 			require.NoError(t, c.cmd.Process.Kill())
 			require.Error(t, c.cmd.Wait())
 
-			keys := []consent.Key{{Tenant: tenant, Pseudonym: ps[0].Pseudonyms[0]}}
-			live, err := store.(consent.FlightStore).Live(t.Context(), keys)
+			keys := []consent.EventKey{{Tenant: tenant, Pseudonym: ps[0].Pseudonyms[0]}}
+			live, err := store.(consent.HandoffStore).Live(t.Context(), keys)
 			require.NoError(t, err)
 			require.Len(t, live, 1, "what the killed process left")
-			receipt, err := l.Revoke(t.Context(), event(ps[0], consent.OptOut, clock.now()))
+			receipt, err := l.Revoke(t.Context(), event(ps[0], consent.KindOptOut, clock.now()))
 			require.NoError(t, err)
 			require.Equal(t, []sealtext.ID{live[0].Message}, receipt.HandedOff)
-			left, err := store.(consent.FlightStore).Live(t.Context(), keys)
+			left, err := store.(consent.HandoffStore).Live(t.Context(), keys)
 			require.NoError(t, err)
 			require.Empty(t, left)
 		})

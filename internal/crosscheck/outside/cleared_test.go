@@ -44,7 +44,7 @@ func TestClearedKeptAfterSend(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, ann, n.E164())
 		kept = c
-		return transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: "1"}, nil
+		return transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: "1"}, nil
 	}))
 	h.OptIn(ann)
 	require.NoError(t, h.Send(ann, "hello"))
@@ -65,7 +65,7 @@ func TestClearedAfterRevoke(t *testing.T) {
 		inside <- c
 		<-ctx.Done() // the revocation takes the permit back
 		shut(t, c)
-		return transport.Outcome{Kind: transport.NotSentOutcome}, nil
+		return transport.Outcome{Kind: transport.OutcomeNotSent}, nil
 	}))
 	h.OptIn(ann)
 	id, err := h.Gateway.Send(t.Context(), h.Message(ann, "hello"))
@@ -81,9 +81,9 @@ func TestClearedAfterRevoke(t *testing.T) {
 	require.Equal(t, []sealtext.ID{id}, receipt.HandedOff, "it had begun, and is named")
 	shut(t, c)
 	<-delivered
-	status, err := h.Gateway.Message(t.Context(), h.Tenant, id)
+	status, err := h.Gateway.Status(t.Context(), h.Tenant, id)
 	require.NoError(t, err)
-	require.NotEqual(t, transport.Accepted, status.State)
+	require.NotEqual(t, transport.StateAccepted, status.State)
 }
 
 // Once the number is out, Revoke waits until the provider's answer is in.
@@ -97,7 +97,7 @@ func TestRevokeWaitsForTheHandOff(t *testing.T) {
 		_, err = c.To()
 		require.ErrorIs(t, err, transport.ErrNotCleared, "the opt-out is in force")
 		close(ended)
-		return transport.Outcome{Kind: transport.AcceptedOutcome, ProviderID: "1"}, nil
+		return transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: "1"}, nil
 	}))
 	h.OptIn(ann)
 	_, err := h.Gateway.Send(t.Context(), h.Message(ann, "hello"))
@@ -152,14 +152,14 @@ func TestZeroPermit(t *testing.T) {
 	require.True(t, p.Tenant().IsZero() && p.Message().IsZero() && p.Deadline().IsZero())
 }
 
-func optOut(h *transporttest.House) consent.Event {
+func optOut(h *transporttest.Harness) consent.Event {
 	return consent.Event{
-		Kind: consent.OptOut, Scope: consent.Everything(), Method: consent.WebForm, Actor: sealtext.System("host"),
+		Kind: consent.KindOptOut, Scope: consent.ForTenant(), Method: consent.MethodWebForm, Actor: sealtext.System("host"),
 		OccurredAt: h.Clock.Now(), IdempotencyKey: "form-1",
 	}
 }
 
-func revoke(t *testing.T, h *transporttest.House) (consent.Receipt, error) {
+func revoke(t *testing.T, h *transporttest.Harness) (consent.Stored, error) {
 	e := optOut(h)
 	e.Person = h.Person(ann)
 	return h.Consent.Revoke(t.Context(), e)

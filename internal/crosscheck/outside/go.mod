@@ -1,6 +1,6 @@
 module example.test/outside
 
-go 1.25.0
+go 1.26.0
 
 require (
 	github.com/sealtext/sealtext v0.0.0
@@ -12,7 +12,7 @@ require (
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/crypto v0.53.0 // indirect
 	golang.org/x/sys v0.46.0 // indirect
-	golang.org/x/text v0.41.0 // indirect
+	golang.org/x/text v0.44.0 // indirect
 	google.golang.org/protobuf v1.36.11 // indirect
 )
 

@@ -20,7 +20,7 @@ type opener[G any] func(context.Context, G, sealtext.Tx, sealtext.Binding, sealt
 func zeroGrant[G any](opener[G]) (g G) { return g }
 
 // sealed is a text that belongs to Ann.
-func sealed(t *testing.T, h *transporttest.House, field string) (b sealtext.Binding, s sealtext.Sealed) {
+func sealed(t *testing.T, h *transporttest.Harness, field string) (b sealtext.Binding, s sealtext.Sealed) {
 	t.Helper()
 	b = sealtext.Binding{Tenant: h.Tenant, Subject: h.Person(ann).Subject, Field: field, Record: sealtext.NewID()}
 	s, err := h.Sealer.Seal(t.Context(), nil, b, []byte("her results"))
@@ -29,7 +29,7 @@ func sealed(t *testing.T, h *transporttest.House, field string) (b sealtext.Bind
 }
 
 func TestZeroGrantOpensNothing(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	b, s := sealed(t, h, "note")
 	g := zeroGrant(h.Sealer.Open)
 	plain, err := h.Sealer.Open(t.Context(), g, nil, b, s)
@@ -91,13 +91,13 @@ func (r *rows) Unlink(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Su
 // Interfaces that a host may implement are never handed a grant: with one it
 // could open everything without a record.
 func TestNoGrantLeavesTheHouse(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	b, s := sealed(t, h, "note")
 	spy := newThief(h.Sealer.Open, h.Sealer)
 	log, err := audit.New(audit.Config{Store: &rows{inTx: h.InTx}, Sealer: spy})
 	require.NoError(t, err)
 	require.NoError(t, h.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-		return log.Record(ctx, tx, audit.Event{Tenant: h.Tenant, Kind: audit.Exported, Actor: sealtext.System("host")})
+		return log.Record(ctx, tx, audit.Event{Tenant: h.Tenant, Kind: audit.KindExported, Actor: sealtext.System("host")})
 	}))
 	var failed error
 	for _, failed = range log.Events(t.Context(), audit.Query{Tenant: h.Tenant}) {
@@ -113,7 +113,7 @@ func TestNoGrantLeavesTheHouse(t *testing.T) {
 
 // The way for events is for events only.
 func TestOpenEventOpensNothingElse(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	for _, field := range []string{"note", "body", "number", "inbound", "consent"} {
 		b, s := sealed(t, h, field)
 		_, err := h.Sealer.OpenEvent(t.Context(), nil, b, s)
@@ -126,9 +126,9 @@ func TestOpenEventOpensNothingElse(t *testing.T) {
 
 // The way in: on record, also when it is refused.
 func TestRevealIsTheOneWay(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	b, s := sealed(t, h, "note")
-	access := vault.Access{Actor: transporttest.Auditor(), Reason: vault.Support, Reference: "ticket-12"}
+	access := vault.Access{Actor: transporttest.Auditor(), Reason: vault.ReasonSupport, Reference: "ticket-12"}
 	plain, err := h.Vault.Reveal(t.Context(), access, b, s)
 	require.NoError(t, err)
 	require.Equal(t, "her results", string(plain))
@@ -140,5 +140,5 @@ func TestRevealIsTheOneWay(t *testing.T) {
 		require.NoError(t, err)
 		kinds = append(kinds, e.Kind)
 	}
-	require.ElementsMatch(t, []audit.Kind{audit.Revealed, audit.RevealDenied}, kinds)
+	require.ElementsMatch(t, []audit.Kind{audit.KindRevealed, audit.KindRevealDenied}, kinds)
 }

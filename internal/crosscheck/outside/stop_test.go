@@ -13,7 +13,7 @@ const ann, bob = "+12025550123", "+12025550124"
 
 // The five lines that a consumer's test of its opt-outs takes.
 func TestNoTextAfterStop(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	require.NoError(t, h.Send(ann, "Your appointment is tomorrow at 10."))
 	h.Reply(ann, "STOP")
@@ -23,7 +23,7 @@ func TestNoTextAfterStop(t *testing.T) {
 }
 
 func TestNoTextWithoutConsent(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	require.ErrorIs(t, h.Send(ann, "Hello!"), transport.ErrDenied)
 	h.OptIn(bob)
 	require.ErrorIs(t, h.Send(ann, "Hello!"), transport.ErrDenied)
@@ -31,7 +31,7 @@ func TestNoTextWithoutConsent(t *testing.T) {
 }
 
 func TestStopReachesWhatWaits(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	h.OptIn(ann)
 	_, err := h.Gateway.Send(t.Context(), h.Message(ann, "later"))
 	require.NoError(t, err)

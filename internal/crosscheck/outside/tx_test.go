@@ -22,7 +22,7 @@ type (
 
 func (f *forged) Owner() any { return f.owner }
 
-func events(t *testing.T, h *transporttest.House) (n int) {
+func events(t *testing.T, h *transporttest.Harness) (n int) {
 	t.Helper()
 	for _, err := range h.Audit.Events(t.Context(), audit.Query{Tenant: h.Tenant}) {
 		require.NoError(t, err)
@@ -34,7 +34,7 @@ func events(t *testing.T, h *transporttest.House) (n int) {
 // Whatever writes takes only an open transaction of its own store; with
 // another nothing is written anywhere.
 func TestForeignTransactions(t *testing.T) {
-	h, other := transporttest.NewGateway(t), transporttest.NewGateway(t)
+	h, other := transporttest.New(t), transporttest.New(t)
 	h.OptIn(ann)
 	person := h.Person(ann)
 	before := events(t, h)
@@ -83,7 +83,7 @@ func TestForeignTransactions(t *testing.T) {
 			return err
 		},
 		"Log.Record": func(ctx context.Context, tx sealtext.Tx) error {
-			return h.Audit.Record(ctx, tx, audit.Event{Tenant: h.Tenant, Kind: audit.Exported, Subject: person.Subject, Actor: sealtext.System("host")})
+			return h.Audit.Record(ctx, tx, audit.Event{Tenant: h.Tenant, Kind: audit.KindExported, Subject: person.Subject, Actor: sealtext.System("host")})
 		},
 		"Archive.Dispose": func(ctx context.Context, tx sealtext.Tx) error {
 			_, err := h.Archive.Dispose(ctx, tx, []sealtext.Item{{Tenant: h.Tenant, Subject: person.Subject, Record: sealtext.NewID()}})
@@ -117,7 +117,7 @@ func TestForeignTransactions(t *testing.T) {
 
 // A refusal that the caller rolls back is not on record; the caller is told.
 func TestDeniedInACallersTransaction(t *testing.T) {
-	h := transporttest.NewGateway(t)
+	h := transporttest.New(t)
 	err := h.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 		_, err := h.Gateway.SendTx(ctx, tx, h.Message(bob, "hello"))
 		return err

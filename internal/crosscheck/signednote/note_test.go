@@ -21,7 +21,9 @@ import (
 // nothing.
 type empty struct{}
 
-func (empty) History(context.Context, sealtext.Person) ([]consent.Entry, error) { return nil, nil }
+func (empty) History(context.Context, sealtext.Person) ([]consent.HistoryEntry, error) {
+	return nil, nil
+}
 
 func (empty) Export(context.Context, sealtext.Person, func(sealtext.Record) error) error { return nil }
 

@@ -1,6 +1,6 @@
 module example.test/slogonly
 
-go 1.25.0
+go 1.26.0
 
 require github.com/sealtext/sealtext v0.0.0
 

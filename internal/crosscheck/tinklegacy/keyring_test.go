@@ -10,7 +10,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/internal/crosscheck/tinklegacy"
 	"github.com/sealtext/sealtext/internal/crosscheck/tinklegacy/exchange"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -39,7 +39,7 @@ func newHost(t *testing.T) *host {
 	require.NoError(t, err)
 	log, err := audit.New(audit.Config{Store: h.store.Audit(), Sealer: h.sealer})
 	require.NoError(t, err)
-	rules, err := vault.NewRules(nil, vault.Rule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.Support}})
+	rules, err := vault.NewAccessRules(nil, vault.AccessRule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.ReasonSupport}})
 	require.NoError(t, err)
 	h.vault, err = vault.New(vault.Config{Sealer: h.sealer, Audit: log, Authorizer: rules})
 	require.NoError(t, err)
@@ -61,7 +61,7 @@ func TestVaultOnLegacyPrimitives(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, first, p.Pseudonyms[0])
 
-	nurse := vault.Access{Actor: sealtext.Actor{ID: "nurse-7", Roles: []string{"nurse"}}, Reason: vault.Support}
+	nurse := vault.Access{Actor: sealtext.Actor{ID: "nurse-7", Roles: []string{"nurse"}}, Reason: vault.ReasonSupport}
 	got, err := h.vault.RevealNumber(ctx, nurse, clinic, p.Subject)
 	require.NoError(t, err)
 	require.True(t, n == got)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -89,7 +89,7 @@ func build(ctx context.Context, open Open, dir string, sets []vault.WrappedKeyse
 	if r.log, err = audit.New(audit.Config{Store: store.Audit(), Sealer: r.sealer}); err != nil {
 		return nil, err
 	}
-	rules, err := vault.NewRules(nil, vault.Rule{Roles: []string{"clerk"}, Reasons: []vault.Reason{vault.Support}})
+	rules, err := vault.NewAccessRules(nil, vault.AccessRule{Roles: []string{"clerk"}, Reasons: []vault.Reason{vault.ReasonSupport}})
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func build(ctx context.Context, open Open, dir string, sets []vault.WrappedKeyse
 }
 
 // clerk may read.
-var clerk = vault.Access{Actor: sealtext.Actor{ID: "clerk-1", Roles: []string{"clerk"}}, Reason: vault.Support}
+var clerk = vault.Access{Actor: sealtext.Actor{ID: "clerk-1", Roles: []string{"clerk"}}, Reason: vault.ReasonSupport}
 
 // furnish builds the rooms over what a house says is stored.
 func furnish(ctx context.Context, open Open, dir string, h *House) (*rooms, error) {

@@ -146,7 +146,7 @@ func (r *rooms) refused(ctx context.Context, t sealtext.Tenant, s sealtext.Subje
 		if err != nil {
 			return err
 		}
-		if e.Kind == audit.RevealDenied && e.Actor.ID == visitor.Actor.ID {
+		if e.Kind == audit.KindRevealDenied && e.Actor.ID == visitor.Actor.ID {
 			return nil
 		}
 	}

@@ -1,6 +1,6 @@
 module github.com/sealtext/sealtext/internal/crosscheck/tinklegacy/v2side
 
-go 1.25.0
+go 1.26.0
 
 require (
 	github.com/sealtext/sealtext v0.0.0
@@ -12,8 +12,8 @@ require (
 require (
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/crypto v0.53.0 // indirect
-	golang.org/x/sys v0.47.0 // indirect
-	golang.org/x/text v0.41.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+	golang.org/x/text v0.44.0 // indirect
 	google.golang.org/protobuf v1.36.11 // indirect
 )
 

@@ -26,7 +26,7 @@ func compareSlot(a, b slot) int {
 
 // sentMessage is a row and when it came.
 type sentMessage struct {
-	row     transport.Row
+	row     transport.OutboxRow
 	arrival uint64
 }
 
@@ -69,7 +69,7 @@ func (r *transportRoom) arrival() uint64 {
 
 type transportStore struct{ *Store }
 
-func copyMessage(r transport.Row) transport.Row {
+func copyMessage(r transport.OutboxRow) transport.OutboxRow {
 	r.Body, r.Zones = copySealed(r.Body), slices.Clone(r.Zones)
 	r.Jurisdictions, r.Regions = slices.Clone(r.Jurisdictions), slices.Clone(r.Regions)
 	cut(&r.CreatedAt, &r.NotBefore, &r.ExpiresAt, &r.UpdatedAt, &r.LeaseUntil)
@@ -79,7 +79,7 @@ func copyMessage(r transport.Row) transport.Row {
 // dueSlot is the place of a message in the due queue, if it has one.
 func (m sentMessage) dueSlot() (slot, bool) {
 	return slot{m.row.NotBefore.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, false},
-		m.row.State == transport.Queued || m.row.State == transport.Sending
+		m.row.State == transport.StateQueued || m.row.State == transport.StateSending
 }
 
 // textSlot is the place of a message in the queue for disposal, if it has one.
@@ -114,17 +114,17 @@ func (r *transportRoom) setSent(t *tx, m sentMessage) {
 	requeue(t, r.texts, before, was, after, is)
 }
 
-func (s transportStore) Insert(ctx context.Context, x sealtext.Tx, row transport.Row) (transport.Row, bool, error) {
+func (s transportStore) Insert(ctx context.Context, x sealtext.Tx, row transport.OutboxRow) (transport.OutboxRow, bool, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {
-		return transport.Row{}, false, err
+		return transport.OutboxRow{}, false, err
 	}
 	ref := hashKey{row.Tenant, row.Reference}
 	if id, taken := s.outbox.refs[ref]; taken {
 		return copyMessage(s.outbox.sent[recordKey{row.Tenant, id}].row), false, nil
 	}
 	if _, taken := s.outbox.sent[recordKey{row.Tenant, row.ID}]; taken {
-		return transport.Row{}, false, errors.New("memstore: the message id is there already")
+		return transport.OutboxRow{}, false, errors.New("memstore: the message id is there already")
 	}
 	row = copyMessage(row)
 	s.outbox.setSent(t, sentMessage{row, s.outbox.arrival()})
@@ -133,7 +133,7 @@ func (s transportStore) Insert(ctx context.Context, x sealtext.Tx, row transport
 	return copyMessage(row), true, nil
 }
 
-func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, now, until time.Time, limit int) ([]transport.Row, error) {
+func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, now, until time.Time, limit int) ([]transport.OutboxRow, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {
 		return nil, err
@@ -148,7 +148,7 @@ func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, now, until tim
 			free = append(free, m)
 		}
 	}
-	rows := make([]transport.Row, 0, len(free))
+	rows := make([]transport.OutboxRow, 0, len(free))
 	for _, m := range free {
 		m.row.Lease++
 		m.row.LeaseUntil = until
@@ -158,7 +158,7 @@ func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, now, until tim
 	return rows, nil
 }
 
-func (s transportStore) Advance(ctx context.Context, x sealtext.Tx, c transport.Change) (bool, error) {
+func (s transportStore) Advance(ctx context.Context, x sealtext.Tx, c transport.OutboxChange) (bool, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {
 		return false, err
@@ -181,15 +181,15 @@ func (s transportStore) Advance(ctx context.Context, x sealtext.Tx, c transport.
 	return true, nil
 }
 
-func (s transportStore) Message(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (transport.Row, error) {
+func (s transportStore) Message(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (transport.OutboxRow, error) {
 	release, err := s.read(ctx, x)
 	if err != nil {
-		return transport.Row{}, err
+		return transport.OutboxRow{}, err
 	}
 	defer release()
 	m, ok := s.outbox.sent[recordKey{tenant, id}]
 	if !ok {
-		return transport.Row{}, transport.ErrUnknownMessage
+		return transport.OutboxRow{}, transport.ErrUnknownMessage
 	}
 	return copyMessage(m.row), nil
 }

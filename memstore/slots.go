@@ -12,7 +12,7 @@ import (
 
 // Slots of a person are under the lock of the store, which makes transactions
 // wait for each other.
-func (s consentStore) Slots(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]consent.Slot, error) {
+func (s consentStore) Slots(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]consent.CapSlot, error) {
 	release, err := s.read(ctx, x)
 	if err != nil {
 		return nil, err
@@ -22,7 +22,7 @@ func (s consentStore) Slots(ctx context.Context, x sealtext.Tx, tenant sealtext.
 }
 
 // SlotsOf reads the slots of many persons.
-func (s consentStore) SlotsOf(ctx context.Context, x sealtext.Tx, people []sealtext.Person) ([]consent.Slot, error) {
+func (s consentStore) SlotsOf(ctx context.Context, x sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
 	release, err := s.read(ctx, x)
 	if err != nil {
 		return nil, err
@@ -35,23 +35,23 @@ func (s consentStore) SlotsOf(ctx context.Context, x sealtext.Tx, people []sealt
 	slices.SortFunc(keys, func(a, b personKey) int {
 		return cmp.Or(cmp.Compare(a.tenant.String(), b.tenant.String()), bytes.Compare(a.subject[:], b.subject[:]))
 	})
-	var slots []consent.Slot
+	var slots []consent.CapSlot
 	for _, k := range slices.Compact(keys) {
 		slots = append(slots, s.ledger.slots[k]...)
 	}
 	return slots, nil
 }
 
-func (s consentStore) SaveSlot(ctx context.Context, x sealtext.Tx, slot consent.Slot) error {
+func (s consentStore) SaveSlot(ctx context.Context, x sealtext.Tx, slot consent.CapSlot) error {
 	t, err := s.write(ctx, x)
 	if err != nil {
 		return err
 	}
 	cut(&slot.At)
 	person := personKey{slot.Tenant, slot.Subject}
-	slots := slices.DeleteFunc(slices.Clone(s.ledger.slots[person]), func(o consent.Slot) bool { return o.Message == slot.Message })
+	slots := slices.DeleteFunc(slices.Clone(s.ledger.slots[person]), func(o consent.CapSlot) bool { return o.Message == slot.Message })
 	slots = append(slots, slot)
-	slices.SortFunc(slots, func(a, b consent.Slot) int {
+	slices.SortFunc(slots, func(a, b consent.CapSlot) int {
 		return cmp.Or(a.At.Compare(b.At), bytes.Compare(a.Message[:], b.Message[:]))
 	})
 	s.ledger.slots.put(t, person, slots)
@@ -65,7 +65,7 @@ func (s consentStore) DropSlots(ctx context.Context, x sealtext.Tx, tenant sealt
 	}
 	person := personKey{tenant, subject}
 	slots := s.ledger.slots[person]
-	left := slices.DeleteFunc(slices.Clone(slots), func(o consent.Slot) bool { return slices.Contains(messages, o.Message) })
+	left := slices.DeleteFunc(slices.Clone(slots), func(o consent.CapSlot) bool { return slices.Contains(messages, o.Message) })
 	if len(left) == 0 {
 		s.ledger.slots.drop(t, person)
 	} else {

@@ -12,16 +12,16 @@ import (
 
 // flight is a hand-off and when its time is up.
 type flight struct {
-	consent.Flight
+	consent.Handoff
 	ends time.Time
 }
 
 // flightRoom is outside of all transactions: what is in it is committed.
-type flightRoom map[consent.Key]map[sealtext.ID]flight
+type flightRoom map[consent.EventKey]map[sealtext.ID]flight
 
-var _ consent.FlightStore = consentStore{}
+var _ consent.HandoffStore = consentStore{}
 
-func (s consentStore) Enter(ctx context.Context, f consent.Flight, keys []consent.Key) error {
+func (s consentStore) Enter(ctx context.Context, f consent.Handoff, keys []consent.EventKey) error {
 	release, err := s.acquire(ctx)
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func (s consentStore) Enter(ctx context.Context, f consent.Flight, keys []consen
 	return nil
 }
 
-func (s consentStore) Leave(ctx context.Context, id sealtext.ID, keys []consent.Key) error {
+func (s consentStore) Leave(ctx context.Context, id sealtext.ID, keys []consent.EventKey) error {
 	release, err := s.acquire(ctx)
 	if err != nil {
 		return err
@@ -56,19 +56,19 @@ func (s consentStore) Leave(ctx context.Context, id sealtext.ID, keys []consent.
 	return nil
 }
 
-func (s consentStore) Live(ctx context.Context, keys []consent.Key) ([]consent.Flight, error) {
+func (s consentStore) Live(ctx context.Context, keys []consent.EventKey) ([]consent.Handoff, error) {
 	release, err := s.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
 	now := clock.System()
-	var live []consent.Flight
+	var live []consent.Handoff
 	for _, k := range distinct(keys) {
 		for _, up := range s.flights[k] {
 			up.Left = min(up.ends.Sub(now), up.Left)
-			if !slices.ContainsFunc(live, func(f consent.Flight) bool { return f.ID == up.ID }) {
-				live = append(live, up.Flight)
+			if !slices.ContainsFunc(live, func(f consent.Handoff) bool { return f.ID == up.ID }) {
+				live = append(live, up.Handoff)
 			}
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
@@ -47,10 +47,10 @@ func (d dice) state() transport.State { return transport.State(1 + d.IntN(12)) }
 func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 	tenant, id, at := d.tenant(), sealtext.ID(d.id()), d.at()
 	subject := sealtext.Subject(d.id())
-	key := consent.Key{Tenant: tenant, Pseudonym: d.pseudonym()}
+	key := consent.EventKey{Tenant: tenant, Pseudonym: d.pseudonym()}
 	switch d.IntN(19) {
 	case 0:
-		_ = s.Audit().Append(ctx, tx, audit.Row{Tenant: tenant, ID: id, At: at, Kind: audit.Revealed, Subject: subject, Payload: d.sealed()})
+		_ = s.Audit().Append(ctx, tx, audit.Row{Tenant: tenant, ID: id, At: at, Kind: audit.KindRevealed, Subject: subject, Payload: d.sealed()})
 	case 1:
 		_, _ = s.Audit().Unlink(ctx, tx, tenant, subject)
 	case 2:
@@ -60,23 +60,23 @@ func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 			_, _ = s.Vault().Shred(ctx, tx, tenant, subject, at)
 		}
 	case 4, 5:
-		_, _, _ = s.Consent().Append(ctx, tx, consent.Row{Key: key, ID: id, Subject: subject, Kind: consent.OptIn, OccurredAt: at, Reference: d.id(), Evidence: d.sealed()}, uint64(d.IntN(9)))
+		_, _, _ = s.Consent().Append(ctx, tx, consent.EventRow{Key: key, ID: id, Subject: subject, Kind: consent.KindOptIn, OccurredAt: at, Reference: d.id(), Evidence: d.sealed()}, uint64(d.IntN(9)))
 	case 6:
-		_, _ = s.Consent().Erase(ctx, tx, []consent.Key{key}, []sealtext.ID{id})
+		_, _ = s.Consent().Erase(ctx, tx, []consent.EventKey{key}, []sealtext.ID{id})
 	case 7:
 		_, _ = s.Retention().Place(ctx, tx, retention.HoldRow{Tenant: tenant, Subject: subject, ID: id, Case: d.id(), PlacedAt: at})
 	case 8:
 		_, _ = s.Retention().Release(ctx, tx, tenant, subject, id, at)
 	case 9, 10:
-		_, _, _ = s.Transport().Insert(ctx, tx, transport.Row{Tenant: tenant, ID: id, Subject: subject, Body: d.sealed(), Reference: d.id(), State: d.state(), NotBefore: at, UpdatedAt: at})
+		_, _, _ = s.Transport().Insert(ctx, tx, transport.OutboxRow{Tenant: tenant, ID: id, Subject: subject, Body: d.sealed(), Reference: d.id(), State: d.state(), NotBefore: at, UpdatedAt: at})
 	case 11:
 		_, _ = s.Transport().Claim(ctx, tx, at, d.at(), 1+d.IntN(4))
 	case 12:
-		_, _ = s.Transport().Advance(ctx, tx, transport.Change{Tenant: tenant, ID: id, Lease: uint64(d.IntN(3)), State: d.state(), NotBefore: d.at(), At: at, Begin: d.IntN(2) == 0})
+		_, _ = s.Transport().Advance(ctx, tx, transport.OutboxChange{Tenant: tenant, ID: id, Lease: uint64(d.IntN(3)), State: d.state(), NotBefore: d.at(), At: at, Begin: d.IntN(2) == 0})
 	case 13:
 		_ = s.Transport().Begin(ctx, tx, transport.Attempt{Tenant: tenant, Message: id, Number: d.IntN(3), Transport: "a", StartedAt: at})
 	case 14:
-		_, _ = s.Transport().Finish(ctx, tx, transport.Attempt{Tenant: tenant, Message: id, Number: d.IntN(3), FinishedAt: at, Kind: transport.AcceptedOutcome, Provider: d.id()})
+		_, _ = s.Transport().Finish(ctx, tx, transport.Attempt{Tenant: tenant, Message: id, Number: d.IntN(3), FinishedAt: at, Kind: transport.OutcomeAccepted, Provider: d.id()})
 	case 15:
 		_, _, _ = s.Transport().Receipt(ctx, tx, tenant, "a", d.id(), d.state(), at)
 	case 16:

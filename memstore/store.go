@@ -58,7 +58,7 @@ func (s *Store) Audit() audit.Store { return auditStore{s} }
 type VaultStore interface {
 	vault.SubjectStore
 	vault.KeysetStore
-	vault.KeyedRows
+	vault.PseudonymRows
 	vault.EpochStore
 	vault.TombstoneStore
 	vault.CounterStore

@@ -13,12 +13,12 @@ import (
 )
 
 var (
-	_ vault.KeyedRows = vaultStore{}
-	_ vault.KeyedRows = consentStore{}
+	_ vault.PseudonymRows = vaultStore{}
+	_ vault.PseudonymRows = consentStore{}
 )
 
 // ConsentRows is the consent room as rows that can be moved to another key.
-func (s *Store) ConsentRows() vault.KeyedRows { return consentStore{s} }
+func (s *Store) ConsentRows() vault.PseudonymRows { return consentStore{s} }
 
 // personPage sorts persons by their one pseudonym and cuts out a page.
 func personPage(people []sealtext.Person, after sealtext.Pseudonym, limit int) []sealtext.Person {
@@ -117,7 +117,7 @@ func (s consentStore) Move(ctx context.Context, x sealtext.Tx, tenant sealtext.T
 	if err != nil {
 		return 0, err
 	}
-	old, fresh := consent.Key{Tenant: tenant, Pseudonym: from}, consent.Key{Tenant: tenant, Pseudonym: to}
+	old, fresh := consent.EventKey{Tenant: tenant, Pseudonym: from}, consent.EventKey{Tenant: tenant, Pseudonym: to}
 	moved := s.ledger.rows[old]
 	if len(moved) == 0 || from == to {
 		return 0, nil
@@ -125,7 +125,7 @@ func (s consentStore) Move(ctx context.Context, x sealtext.Tx, tenant sealtext.T
 	for _, r := range moved {
 		s.ledger.refs.put(t, hashKey{tenant, r.Reference}, fresh)
 	}
-	for _, rows := range []table[consent.Key, []consent.Row]{s.ledger.rows, s.ledger.live} {
+	for _, rows := range []table[consent.EventKey, []consent.EventRow]{s.ledger.rows, s.ledger.live} {
 		all := slices.Concat(rows[fresh], rows[old])
 		for i := range all {
 			all[i].Key = fresh
@@ -139,6 +139,6 @@ func (s consentStore) Move(ctx context.Context, x sealtext.Tx, tenant sealtext.T
 
 // bySeq orders the rows of a key. Two that came from two pseudonyms may have
 // one Seq.
-func bySeq(a, b consent.Row) int {
+func bySeq(a, b consent.EventRow) int {
 	return cmp.Or(cmp.Compare(a.Seq, b.Seq), bytes.Compare(a.ID[:], b.ID[:]))
 }

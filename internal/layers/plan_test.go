@@ -1,4 +1,4 @@
-package floors_test
+package layers_test
 
 import "strings"
 
@@ -19,12 +19,12 @@ const (
 // below it, except what is a room of its own. "transport/*" makes every other
 // folder directly below transport a room.
 var plan = [][]string{
-	{"internal/clock", "internal/rand", "internal/secret", "internal/canon", "internal/phonemeta", "internal/grant", "internal/ratio", "internal/floors", "internal/invariants"},
+	{"internal/clock", "internal/rand", "internal/secret", "internal/canon", "internal/phonemeta", "internal/grant", "internal/ratio", "internal/layers", "internal/invariants"},
 	{""},
-	{"audit", "redact"},
+	{"audit", "redact", "internal/txcase"},
 	{"vault", "vault/phone", "consent", "consent/zone", "retention"},
 	{"transport"},
-	{"sqlstore", "vault/tinkvault", "transport/*", "internal/memstore"},
+	{"sqlstore", "vault/tinkvault", "transport/*", "memstore"},
 	{"audit/audittest", "consent/consenttest", "retention/retentiontest", "transport/transporttest", "vault/vaulttest"},
 }
 
@@ -65,7 +65,7 @@ const (
 	maxListed = 21  // modules in `go list -m all`, without our own
 	maxLinked = 9   // modules that the packages of the library link
 	maxLines  = 500 // of a file that is not generated
-	goVersion = "1.25.0"
+	goVersion = "1.26.0"
 )
 
 // place finds the room of a package and its floor. The longest room wins.

@@ -9,7 +9,7 @@ import (
 	"github.com/sealtext/sealtext/audit/audittest"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/retention/retentiontest"
 	"github.com/sealtext/sealtext/transport"

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/memstore"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
 	"github.com/sealtext/sealtext/vault"
@@ -133,7 +133,7 @@ func TestManyMessages(t *testing.T) {
 	now := day.Add(time.Hour)
 	require.NoError(t, s.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 		for range count {
-			row := transport.Row{Tenant: tenant, ID: sealtext.NewID(), Subject: sealtext.NewSubject(), Reference: sealtext.NewID(), State: transport.Queued, NotBefore: day}
+			row := transport.OutboxRow{Tenant: tenant, ID: sealtext.NewID(), Subject: sealtext.NewSubject(), Reference: sealtext.NewID(), State: transport.StateQueued, NotBefore: day}
 			if _, _, err := s.Transport().Insert(ctx, tx, row); err != nil {
 				return err
 			}
@@ -148,7 +148,7 @@ func TestManyMessages(t *testing.T) {
 				return err
 			}
 			for _, r := range rows {
-				if _, err := s.Transport().Advance(ctx, tx, transport.Change{Tenant: tenant, ID: r.ID, Lease: r.Lease, State: transport.Accepted, At: now}); err != nil {
+				if _, err := s.Transport().Advance(ctx, tx, transport.OutboxChange{Tenant: tenant, ID: r.ID, Lease: r.Lease, State: transport.StateAccepted, At: now}); err != nil {
 					return err
 				}
 			}

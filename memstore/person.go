@@ -10,7 +10,7 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-func (s transportStore) Sent(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]transport.Row, error) {
+func (s transportStore) Sent(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]transport.OutboxRow, error) {
 	release, err := s.read(ctx, x)
 	if err != nil {
 		return nil, err
@@ -23,7 +23,7 @@ func (s transportStore) Sent(ctx context.Context, x sealtext.Tx, tenant sealtext
 	slices.SortFunc(found, func(a, b sentMessage) int {
 		return cmp.Or(a.row.CreatedAt.Compare(b.row.CreatedAt), cmp.Compare(a.arrival, b.arrival))
 	})
-	var rows []transport.Row
+	var rows []transport.OutboxRow
 	for _, m := range found {
 		rows = append(rows, copyMessage(m.row))
 	}

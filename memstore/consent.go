@@ -11,37 +11,37 @@ import (
 )
 
 type consentRoom struct {
-	rows table[consent.Key, []consent.Row] // by Seq
-	live table[consent.Key, []consent.Row] // those that are not settled
-	refs table[hashKey, consent.Key]       // where the row of a reference is
+	rows table[consent.EventKey, []consent.EventRow] // by Seq
+	live table[consent.EventKey, []consent.EventRow] // those that are not settled
+	refs table[hashKey, consent.EventKey]            // where the row of a reference is
 
-	slots table[personKey, []consent.Slot] // by (At, Message)
+	slots table[personKey, []consent.CapSlot] // by (At, Message)
 }
 
 func newConsentRoom() consentRoom {
 	return consentRoom{
-		table[consent.Key, []consent.Row]{}, table[consent.Key, []consent.Row]{},
-		table[hashKey, consent.Key]{}, table[personKey, []consent.Slot]{},
+		table[consent.EventKey, []consent.EventRow]{}, table[consent.EventKey, []consent.EventRow]{},
+		table[hashKey, consent.EventKey]{}, table[personKey, []consent.CapSlot]{},
 	}
 }
 
 type consentStore struct{ *Store }
 
-func copyConsent(r consent.Row) consent.Row {
+func copyConsent(r consent.EventRow) consent.EventRow {
 	r.Evidence = copySealed(r.Evidence)
 	cut(&r.OccurredAt, &r.ReceivedAt, &r.ExpiresAt)
 	return r
 }
 
-func (s consentStore) Append(ctx context.Context, x sealtext.Tx, row consent.Row, floor uint64) (consent.Row, bool, error) {
+func (s consentStore) Append(ctx context.Context, x sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {
-		return consent.Row{}, false, err
+		return consent.EventRow{}, false, err
 	}
 	ref := hashKey{row.Key.Tenant, row.Reference}
 	if key, taken := s.ledger.refs[ref]; taken {
 		rows := s.ledger.rows[key]
-		i := slices.IndexFunc(rows, func(r consent.Row) bool { return r.Reference == row.Reference })
+		i := slices.IndexFunc(rows, func(r consent.EventRow) bool { return r.Reference == row.Reference })
 		return copyConsent(rows[i]), false, nil
 	}
 	rows := s.ledger.rows[row.Key]
@@ -58,17 +58,17 @@ func (s consentStore) Append(ctx context.Context, x sealtext.Tx, row consent.Row
 	return copyConsent(row), true, nil
 }
 
-func (s consentStore) Load(ctx context.Context, x sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+func (s consentStore) Load(ctx context.Context, x sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	return s.load(ctx, x, s.ledger.rows, keys)
 }
 
 // Current reads the live rows.
-func (s consentStore) Current(ctx context.Context, x sealtext.Tx, keys []consent.Key) ([]consent.Row, error) {
+func (s consentStore) Current(ctx context.Context, x sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	return s.load(ctx, x, s.ledger.live, keys)
 }
 
 // Settle takes rows out of the live ones.
-func (s consentStore) Settle(ctx context.Context, x sealtext.Tx, key consent.Key, ids []sealtext.ID) error {
+func (s consentStore) Settle(ctx context.Context, x sealtext.Tx, key consent.EventKey, ids []sealtext.ID) error {
 	t, err := s.write(ctx, x)
 	if err != nil {
 		return err
@@ -77,17 +77,17 @@ func (s consentStore) Settle(ctx context.Context, x sealtext.Tx, key consent.Key
 	for _, id := range ids {
 		settled[id] = true
 	}
-	putRows(t, s.ledger.live, key, slices.DeleteFunc(slices.Clone(s.ledger.live[key]), func(r consent.Row) bool { return settled[r.ID] }))
+	putRows(t, s.ledger.live, key, slices.DeleteFunc(slices.Clone(s.ledger.live[key]), func(r consent.EventRow) bool { return settled[r.ID] }))
 	return nil
 }
 
-func (s consentStore) load(ctx context.Context, x sealtext.Tx, from table[consent.Key, []consent.Row], keys []consent.Key) ([]consent.Row, error) {
+func (s consentStore) load(ctx context.Context, x sealtext.Tx, from table[consent.EventKey, []consent.EventRow], keys []consent.EventKey) ([]consent.EventRow, error) {
 	release, err := s.read(ctx, x)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	var found []consent.Row
+	var found []consent.EventRow
 	for _, k := range distinct(keys) {
 		for _, r := range from[k] {
 			found = append(found, copyConsent(r))
@@ -97,14 +97,14 @@ func (s consentStore) load(ctx context.Context, x sealtext.Tx, from table[consen
 }
 
 // distinct is the keys in order, each once.
-func distinct(keys []consent.Key) []consent.Key {
-	keys = slices.SortedFunc(slices.Values(keys), func(a, b consent.Key) int {
+func distinct(keys []consent.EventKey) []consent.EventKey {
+	keys = slices.SortedFunc(slices.Values(keys), func(a, b consent.EventKey) int {
 		return cmp.Or(cmp.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Pseudonym.Bytes(), b.Pseudonym.Bytes()))
 	})
 	return slices.Compact(keys)
 }
 
-func (s consentStore) Erase(ctx context.Context, x sealtext.Tx, keys []consent.Key, keep []sealtext.ID) (int, error) {
+func (s consentStore) Erase(ctx context.Context, x sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (int, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {
 		return 0, err
@@ -120,7 +120,7 @@ func (s consentStore) Erase(ctx context.Context, x sealtext.Tx, keys []consent.K
 			continue
 		}
 		n += len(rows)
-		var left []consent.Row
+		var left []consent.EventRow
 		for _, r := range rows {
 			if !kept[r.ID] {
 				s.ledger.refs.drop(t, hashKey{k.Tenant, r.Reference})
@@ -138,7 +138,7 @@ func (s consentStore) Erase(ctx context.Context, x sealtext.Tx, keys []consent.K
 }
 
 // putRows sets the rows of a key; a key without rows has no entry.
-func putRows(t *tx, in table[consent.Key, []consent.Row], k consent.Key, rows []consent.Row) {
+func putRows(t *tx, in table[consent.EventKey, []consent.EventRow], k consent.EventKey, rows []consent.EventRow) {
 	if len(rows) == 0 {
 		in.drop(t, k)
 	} else {

@@ -8,4 +8,4 @@
 //
 // They also keep the budget of dependencies, the few packages that may read
 // the clock or random numbers, and the length of files.
-package floors
+package layers

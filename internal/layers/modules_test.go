@@ -1,4 +1,4 @@
-package floors_test
+package layers_test
 
 import (
 	"cmp"
@@ -68,7 +68,7 @@ func checkModules(file modFile, listed []mod, linked []string) []string {
 	return broken
 }
 
-// newer compares two Go versions such as 1.25 and 1.25.0, which are not equal
+// newer compares two Go versions such as 1.26 and 1.26.0, which are not equal
 // as texts but are here.
 func newer(a, b string) bool {
 	return slices.Compare(numbers(a), numbers(b)) > 0
@@ -115,12 +115,12 @@ func TestCheckModules(t *testing.T) {
 		{"within", good, append(many(maxListed), mod{Main: true}), maxLinked, ""},
 		{"one more listed", good, many(maxListed + 1), 0, "22 modules are listed, the budget is 21"},
 		{"one more linked", good, nil, maxLinked + 1, "10 modules are linked, the budget is 9: m m m m m m m m m m"},
-		{"newer go", edit(func(f *modFile) { f.Go = "1.26.0" }), nil, 0, "go.mod says go 1.26.0, and the policy is 1.25.0: the line binds every consumer"},
+		{"newer go", edit(func(f *modFile) { f.Go = "1.27.0" }), nil, 0, "go.mod says go 1.27.0, and the policy is 1.26.0: the line binds every consumer"},
 		{"toolchain", edit(func(f *modFile) { f.Toolchain = "go1.26.8" }), nil, 0, "go.mod has a toolchain line"},
 		{"replace", edit(func(f *modFile) { f.Replace = []any{"x"} }), nil, 0, "go.mod has replace, exclude or tool lines"},
 		{"tool", edit(func(f *modFile) { f.Tool = []any{"x"} }), nil, 0, "go.mod has replace, exclude or tool lines"},
 		{"six direct", edit(func(f *modFile) { f.Require = make([]require1, 6) }), nil, 0, "go.mod requires 6 modules directly, the budget is 5"},
-		{"dependency on newer go", good, []mod{{Path: "a.b/c", Version: "v1.0.0", GoVersion: "1.26"}}, 0, "a.b/c v1.0.0 needs go 1.26 and would raise ours"},
+		{"dependency on newer go", good, []mod{{Path: "a.b/c", Version: "v1.0.0", GoVersion: "1.27"}}, 0, "a.b/c v1.0.0 needs go 1.27 and would raise ours"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := checkModules(c.file, c.listed, slices.Repeat([]string{"m"}, c.linked))
