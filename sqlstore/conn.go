@@ -76,3 +76,17 @@ func (t Traits) maxList() int {
 	}
 	return 65535
 }
+
+// Statement is one of several that are sent together.
+type Statement struct {
+	SQL  string
+	Args []any
+}
+
+// Batcher is a [Queryer] that sends several statements in one round trip. A
+// Transaction may be one; where it is not, they are sent one after another.
+type Batcher interface {
+	// ExecBatch runs the statements in order and returns how many rows each of
+	// them changed. It ends at the first error.
+	ExecBatch(ctx context.Context, statements []Statement) ([]int64, error)
+}

@@ -41,20 +41,12 @@ func (t *Transport) EraseMessages(ctx context.Context, tx sealtext.Tx, tenant se
 	if err != nil {
 		return 0, err
 	}
-	total := int64(0)
-	for _, step := range []struct {
-		statement text
-		counts    bool
-	}{{eraseFence, false}, {eraseAttempts, false}, {eraseOutbox, true}, {eraseInbound, true}} {
-		n, err := s.exec(ctx, step.statement, tenant.String(), subject)
-		if err != nil {
-			return 0, err
-		}
-		if step.counts {
-			total += n
-		}
+	args := []any{tenant.String(), subject}
+	counts, err := s.execAll(ctx, call{eraseFence, args}, call{eraseAttempts, args}, call{eraseOutbox, args}, call{eraseInbound, args})
+	if err != nil {
+		return 0, err
 	}
-	return int(total), nil
+	return int(counts[2] + counts[3]), nil
 }
 
 // DueBodies implements [transport.ArchiveStore].

@@ -101,10 +101,7 @@ func (v *Vault) ClaimDirectory(ctx context.Context, tx sealtext.Tx, tenant sealt
 		return err
 	}
 	claim := sealtext.NewSubject()
-	if _, err = s.exec(ctx, claimAdd, tenant.String(), claim, p); err != nil {
-		return err
-	}
-	_, err = s.exec(ctx, claimDrop, tenant.String(), claim)
+	_, err = s.execAll(ctx, call{claimAdd, []any{tenant.String(), claim, p}}, call{claimDrop, []any{tenant.String(), claim}})
 	return err
 }
 

@@ -89,6 +89,34 @@ func (s session) exec(ctx context.Context, t text, args ...any) (int64, error) {
 	return n, s.fail(err)
 }
 
+// call is a statement and its arguments, for execAll.
+type call struct {
+	text text
+	args []any
+}
+
+// execAll runs statements of which none needs to know what another has done,
+// in one round trip where the driver can, and returns how many rows each of
+// them changed.
+func (s session) execAll(ctx context.Context, calls ...call) ([]int64, error) {
+	if b, ok := s.q.(Batcher); ok {
+		statements := make([]Statement, len(calls))
+		for i, c := range calls {
+			statements[i].SQL, statements[i].Args = c.text.in(s.db.dialect, c.args)
+		}
+		counts, err := b.ExecBatch(ctx, statements)
+		return counts, s.fail(err)
+	}
+	counts := make([]int64, len(calls))
+	for i, c := range calls {
+		var err error
+		if counts[i], err = s.exec(ctx, c.text, c.args...); err != nil {
+			return nil, err
+		}
+	}
+	return counts, nil
+}
+
 // query runs a statement and calls scan for each row. It reads to the end,
 // because some drivers report a conflict only there. A read outside of a
 // transaction is one of its own, so that it is ours to repeat where it loses

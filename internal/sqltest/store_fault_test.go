@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/stretchr/testify/require"
@@ -214,6 +215,17 @@ func TestErrorsRepeatNoValues(t *testing.T) {
 	})
 }
 
+// terminate ends the connections of a name, and returns how many they were
+// when they are gone.
+func terminate(t *testing.T, admin *sql.DB, name string) int {
+	t.Helper()
+	n := one(t, admin, "SELECT COUNT(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1) AS ended", name)
+	require.Eventually(t, func() bool {
+		return one(t, admin, "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = $1", name) == 0
+	}, 10*time.Second, time.Millisecond)
+	return n
+}
+
 // TestDeadConnections ends all idle connections of a pool at the server, more
 // of them than a transaction is tried.
 func TestDeadConnections(t *testing.T) {
@@ -249,7 +261,7 @@ func TestDeadConnections(t *testing.T) {
 			}
 			all.Wait()
 			require.Equal(t, idle, pool.Stats().Idle)
-			require.Equal(t, idle, one(t, admin, "SELECT COUNT(*) FROM (SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'doomed') AS ended"))
+			require.Equal(t, idle, terminate(t, admin, "doomed"))
 			require.NoError(t, call())
 		})
 	}
