@@ -70,7 +70,7 @@ type Entry struct {
 	Tenant  sealtext.Tenant
 	Kind    Kind
 	Subject sealtext.Subject // zero where nobody, and after erasure
-	// KindErased says that the subject was forgotten: Actor and Details are gone,
+	// Erased says that the subject was forgotten: Actor and Details are gone,
 	// the header stays.
 	Erased  bool
 	Actor   sealtext.Actor

@@ -248,5 +248,5 @@ func TestCertificateActor(t *testing.T) {
 		})
 	}
 	_, err := vault.CertificateActor(nil, cfg)
-	require.Error(t, err)
+	require.ErrorContains(t, err, "certificate must be that of a peer")
 }

@@ -68,22 +68,22 @@ func TestBackfillConfig(t *testing.T) {
 	good := vault.BackfillConfig{Sealer: c.r.sealer, Vault: c.r.vault, Table: c, Parse: parsePhone, Tenant: clinic, Name: "customers"}
 	_, err := vault.NewBackfill(good)
 	require.NoError(t, err)
-	for name, change := range map[string]func(*vault.BackfillConfig){
-		"sealer":       func(c *vault.BackfillConfig) { c.Sealer = nil },
-		"vault":        func(c *vault.BackfillConfig) { c.Vault = nil },
-		"table":        func(c *vault.BackfillConfig) { c.Table = nil },
-		"parse":        func(c *vault.BackfillConfig) { c.Parse = nil },
-		"tenant":       func(c *vault.BackfillConfig) { c.Tenant = sealtext.Tenant{} },
-		"name":         func(c *vault.BackfillConfig) { c.Name = "" },
-		"a bad name":   func(c *vault.BackfillConfig) { c.Name = "+447700900123" },
-		"a bad field":  func(c *vault.BackfillConfig) { c.Field = "Phone" },
-		"a room's":     func(c *vault.BackfillConfig) { c.Field = "number" },
-		"a bad domain": func(c *vault.BackfillConfig) { c.Domain = "Phone" },
+	for want, change := range map[string]func(*vault.BackfillConfig){
+		"BackfillConfig.Sealer is required":                  func(c *vault.BackfillConfig) { c.Sealer = nil },
+		"BackfillConfig.Vault is required":                   func(c *vault.BackfillConfig) { c.Vault = nil },
+		"BackfillConfig.Table is required":                   func(c *vault.BackfillConfig) { c.Table = nil },
+		"BackfillConfig.Parse is required":                   func(c *vault.BackfillConfig) { c.Parse = nil },
+		"tenant must be named":                               func(c *vault.BackfillConfig) { c.Tenant = sealtext.Tenant{} },
+		"backfill name":                                      func(c *vault.BackfillConfig) { c.Name = "" },
+		"backfill name must follow the grammar":              func(c *vault.BackfillConfig) { c.Name = "+447700900123" },
+		"field must have only a-z":                           func(c *vault.BackfillConfig) { c.Field = "Phone" },
+		"BackfillConfig.Field must be the application's own": func(c *vault.BackfillConfig) { c.Field = "number" },
+		"domain must have only a-z":                          func(c *vault.BackfillConfig) { c.Domain = "Phone" },
 	} {
 		cfg := good
 		change(&cfg)
 		_, err := vault.NewBackfill(cfg)
-		require.Error(t, err, name)
+		require.ErrorContains(t, err, want)
 		require.NotContains(t, err.Error(), "7700")
 	}
 }

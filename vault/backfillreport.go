@@ -27,7 +27,7 @@ const (
 type Fault struct {
 	Row  string // its id
 	Kind FaultKind
-	// AccessRule is what an invalid number breaks, in words.
+	// Rule is what an invalid number breaks, in words.
 	Rule string
 	// Other is the id of the first row with the same person, of a duplicate.
 	Other string

@@ -82,16 +82,16 @@ func TestCloseEpoch(t *testing.T) {
 func TestEpochsConfig(t *testing.T) {
 	s := newSite(t)
 	good := vault.EpochsConfig{Keys: s.files.Epochs, Keyring: s.ring, Store: s.store}
-	for name, change := range map[string]func(*vault.EpochsConfig){
-		"no keys":    func(c *vault.EpochsConfig) { c.Keys = nil },
-		"no keyring": func(c *vault.EpochsConfig) { c.Keyring = nil },
-		"no store":   func(c *vault.EpochsConfig) { c.Store = nil },
-		"batch":      func(c *vault.EpochsConfig) { c.Batch = 1001 },
+	for want, change := range map[string]func(*vault.EpochsConfig){
+		"EpochsConfig.Keys is required":        func(c *vault.EpochsConfig) { c.Keys = nil },
+		"EpochsConfig.Keyring is required":     func(c *vault.EpochsConfig) { c.Keyring = nil },
+		"EpochsConfig.Store is required":       func(c *vault.EpochsConfig) { c.Store = nil },
+		"EpochsConfig.Batch is more than 1000": func(c *vault.EpochsConfig) { c.Batch = 1001 },
 	} {
 		cfg := good
 		change(&cfg)
 		_, err := vault.NewEpochs(cfg)
-		require.Error(t, err, name)
+		require.ErrorContains(t, err, want)
 	}
 	_, err := vault.NewEpochs(good)
 	require.NoError(t, err)

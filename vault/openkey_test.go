@@ -53,7 +53,7 @@ func TestSubjectKeyOpens(t *testing.T) {
 		require.ErrorIs(t, err, c.want, name)
 	}
 	_, err = key.Open(grant.Recorded(), "Note", record, byKey)
-	require.Error(t, err)
+	require.ErrorContains(t, err, "field must have only a-z")
 }
 
 // A value under an older key of the keyset opens under its own header.

@@ -115,13 +115,13 @@ func TestLastDigits(t *testing.T) {
 	require.NotEqual(t, four, two)
 	for _, digits := range []string{"", "1", "123", "12345", "12a4", "１2"} {
 		_, err := s.LastDigits(ctx, nil, clinic, digits)
-		require.Error(t, err)
+		require.ErrorContains(t, err, "must be two or four digits")
 		require.NotContains(t, err.Error(), "12a4")
 	}
 	_, err = s.LastDigitsOf(ctx, nil, clinic, n, 3)
-	require.Error(t, err)
+	require.ErrorContains(t, err, "must be two or four digits")
 	_, err = s.LastDigitsOf(ctx, nil, clinic, sealtext.Number{}, 4)
-	require.Error(t, err)
+	require.ErrorContains(t, err, "number must not be empty")
 
 	r := newRig(t, sealtext.Tenant{})
 	_, err = r.sealer.Block(ctx, nil, clinic, n)
@@ -143,5 +143,5 @@ func TestBlock(t *testing.T) {
 	require.NotEqual(t, block("+447700900100"), block("+447700900200"))
 	require.NotEqual(t, block("+447700900100"), block("+44770090010"), "a shorter number is in a shorter block")
 	_, err = s.Block(ctx, nil, clinic, sealtext.Number{})
-	require.Error(t, err)
+	require.ErrorContains(t, err, "number must not be empty")
 }

@@ -360,7 +360,7 @@ func TestCanary(t *testing.T) {
 func TestRun(t *testing.T) {
 	var out, log lockedBuffer
 	require.ErrorContains(t, run(ctx, []string{"-addr", "0.0.0.0:0"}, &out, &log), "must be a loopback address")
-	require.Error(t, run(ctx, []string{"-nonsense"}, &out, &log))
+	require.ErrorContains(t, run(ctx, []string{"-nonsense"}, &out, &log), "flag provided but not defined")
 	require.NoError(t, run(ctx, []string{"-h"}, &out, &log))
 
 	running, cancel := context.WithCancel(ctx)

@@ -1,4 +1,4 @@
-// Package floors holds no code: its tests keep the structure of the module.
+// Package layers holds no code: its tests keep the structure of the module.
 //
 // The packages stand on floors. A package may import only lower floors, and
 // rooms on one floor never import each other; where a room needs a neighbor it

@@ -249,14 +249,16 @@ func TestNothingIsLeftOfTheShredded(t *testing.T) {
 	second, err := left.files.Epochs.Current(t.Context())
 	require.NoError(t, err)
 	for _, p := range gone {
-		for _, epoch := range []string{first, second, left.files.KEK.ID} {
+		for epoch, want := range map[string]error{
+			first: vault.ErrEpochDestroyed, second: vault.ErrWrongContext, left.files.KEK.ID: vault.ErrKEKMissing,
+		} {
 			row := p.row
 			row.Epoch = epoch
 			_, err := left.ring.Subject(t.Context(), row)
-			require.Error(t, err)
+			require.ErrorIs(t, err, want)
 		}
 		_, err := left.files.KEK.AEAD.DecryptWithContext(t.Context(), p.row.Wrapped, nil)
-		require.Error(t, err)
+		require.ErrorContains(t, err, "decryption failed")
 		require.ErrorIs(t, left.read(t, pool, p), vault.ErrShredded)
 	}
 	for _, p := range stay {

@@ -209,7 +209,7 @@ func TestErrorsRepeatNoValues(t *testing.T) {
 			return db.Audit().Append(ctx, tx, row)
 		}
 		err := db.InTx(t.Context(), twice)
-		require.Error(t, err)
+		require.ErrorContains(t, err, "sqlstore: audit append: ")
 		require.NotContains(t, err.Error(), "canary")
 		require.NotContains(t, err.Error(), row.ID.String())
 	})

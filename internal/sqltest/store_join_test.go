@@ -146,7 +146,7 @@ func TestJoinAfterAReadOfTheHost(t *testing.T) {
 	require.NoError(t, db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject())))
 
 	err = appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(sqlstore.FromSQL(begun)))
-	require.Error(t, err)
+	require.ErrorContains(t, err, "database is locked (517)")
 	require.True(t, sqlstore.Retryable(err), "%v", err)
 }
 

@@ -98,7 +98,7 @@ func TestAFailedStepLeavesNothing(t *testing.T) {
 		_, err = pool.ExecContext(t.Context(), "CREATE INDEX sealtext_audit_subject ON host (n)")
 		require.NoError(t, err)
 		cfg := sqlstore.ApplyConfig{Environment: environment}
-		require.Error(t, sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.dialect), cfg))
+		require.ErrorContains(t, sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.dialect), cfg), "already exists")
 		require.Equal(t, &sqlstore.SchemaError{Have: 1, Want: sqlstore.SchemaVersion}, sqlstore.Check(t.Context(), sqlstore.SQL(pool, e.dialect)))
 		_, err = pool.ExecContext(t.Context(), "DROP TABLE host")
 		require.NoError(t, err)

@@ -182,7 +182,7 @@ func (f *EpochFolder) path(n int, suffix string) string {
 	return filepath.Join(f.dir, name+suffix)
 }
 
-// StageCurrent implements [vault.EpochKeys].
+// Current implements [vault.EpochKeys].
 func (f *EpochFolder) Current(context.Context) (string, error) {
 	all, err := f.entries()
 	if err != nil {

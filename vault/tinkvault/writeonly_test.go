@@ -108,7 +108,7 @@ func TestWriteOnlyKeys(t *testing.T) {
 		}
 	}
 	_, err = stranger.WriteOnly(ctx, nil, clinic)
-	require.Error(t, err, "another keyset under the name")
+	require.ErrorIs(t, err, vault.ErrWrongContext, "another keyset under the name")
 }
 
 // However many meet a value of a writing tier at once, the KMS is called once,
@@ -202,7 +202,7 @@ func TestReadPublicKeysetRefuses(t *testing.T) {
 	public, err := private.Public()
 	require.NoError(t, err)
 	_, err = tinkvault.ReadPublicKeyset(sealtext.Tenant{}, json(public))
-	require.Error(t, err)
+	require.ErrorContains(t, err, "WriteOnlyConfig.Tenant is required")
 	_, err = tinkvault.ReadPublicKeyset(clinic, json(public))
 	require.NoError(t, err)
 }
@@ -293,7 +293,7 @@ func TestDropWriteOnlyKey(t *testing.T) {
 	u.now = u.now.Add(settled)
 
 	_, _, err = u.rotation.Stage(ctx, clinic, name)
-	require.Error(t, err, "tiers choose when they write with a key")
+	require.ErrorContains(t, err, "are made by RotateWriteOnly", "tiers choose when they write with a key")
 	_, err = u.rotation.Promote(ctx, clinic, name)
 	require.ErrorIs(t, err, tinkvault.ErrStaged)
 	rows[old] = 3
