@@ -112,10 +112,11 @@ func Build(ctx context.Context, plan Plan) (h *House, err error) {
 			Wording: consent.Wording{Brand: "Corner Books", Program: "offers", Contact: "cornerbooks.example/help"},
 		}}
 	}
-	if err := sqlstore.Apply(ctx, h.Pool, sqlstore.ApplyConfig{Dialect: sqlstore.SQLite, Environment: Environment}); err != nil {
+	store := sqlstore.SQL(h.Pool, sqlstore.SQLite)
+	if err := sqlstore.Apply(ctx, store, sqlstore.ApplyConfig{Environment: Environment}); err != nil {
 		return nil, err
 	}
-	if h.DB, err = sqlstore.Open(ctx, h.Pool, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: Environment}); err != nil {
+	if h.DB, err = sqlstore.Open(ctx, store, sqlstore.Config{Environment: Environment}); err != nil {
 		return nil, err
 	}
 	if err := h.openVault(ctx, plan.Keys); err != nil {

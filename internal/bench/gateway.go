@@ -95,10 +95,10 @@ func twoRows(ctx context.Context, pool *sql.DB) (ratio.Op, error) {
 // newGateway builds what Send needs over the pool, with one person who agreed.
 func newGateway(env *Env, pool *sql.DB, keys string) (*transport.Gateway, sealtext.Person, error) {
 	var none sealtext.Person
-	if err := sqlstore.Apply(env, pool, sqlstore.ApplyConfig{Dialect: sqlstore.SQLite, Environment: "bench"}); err != nil {
+	if err := sqlstore.Apply(env, sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.ApplyConfig{Environment: "bench"}); err != nil {
 		return nil, none, err
 	}
-	db, err := sqlstore.Open(env, pool, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: "bench"})
+	db, err := sqlstore.Open(env, sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.Config{Environment: "bench"})
 	if err != nil {
 		return nil, none, err
 	}

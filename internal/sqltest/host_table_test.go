@@ -92,7 +92,7 @@ func (h *hostTable) InTx(ctx context.Context, f func(context.Context, sealtext.T
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := f(ctx, h.db.Join(tx), hostRows{h, tx}); err != nil {
+	if err := f(ctx, h.db.Join(sqlstore.FromSQL(tx)), hostRows{h, tx}); err != nil {
 		return err
 	}
 	if err := h.stop("commit"); err != nil {
