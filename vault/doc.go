@@ -57,8 +57,8 @@
 // denial wins; it can require a role, a reason, a recent authentication by
 // some method, a recent training, and limit how much of a number is shown:
 // [Vault.RevealNumberAt]. Looking up who a number belongs to is access too:
-// [Vault.LookUp]. [OIDCActor] and [CertificateActor] make an actor of what the
-// host has verified.
+// [Vault.LookUp]. Package vault/actor makes an actor of what the host has
+// verified.
 //
 // [Limits] bound what one actor reads and tell when somebody tries numbers
 // out. A rule may ask for a second person, who says yes or no:

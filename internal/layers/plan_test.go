@@ -22,7 +22,7 @@ var plan = [][]string{
 	{"internal/clock", "internal/rand", "internal/secret", "internal/canon", "internal/phonemeta", "internal/grant", "internal/ratio", "internal/layers", "internal/invariants"},
 	{""},
 	{"audit", "redact", "internal/txcase"},
-	{"vault", "vault/phone", "consent", "consent/zone", "retention"},
+	{"vault", "vault/phone", "vault/actor", "consent", "consent/zone", "retention"},
 	{"transport"},
 	{"sqlstore", "vault/tinkvault", "transport/*", "memstore"},
 	{"audit/audittest", "consent/consenttest", "retention/retentiontest", "transport/transporttest", "vault/vaulttest"},

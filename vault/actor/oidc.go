@@ -1,4 +1,4 @@
-package vault
+package actor
 
 import (
 	"encoding/json"
@@ -9,7 +9,7 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
-// OIDCConfig says how [OIDCActor] reads claims. The zero OIDCConfig gives an
+// OIDCConfig says how [FromOIDC] reads claims. The zero OIDCConfig gives an
 // actor without roles.
 type OIDCConfig struct {
 	// Prefix goes before the subject in the actor's id, such as "staff:",
@@ -19,8 +19,8 @@ type OIDCConfig struct {
 	// RolesClaim names the claim that lists roles or groups; "roles" by
 	// default.
 	RolesClaim string
-	// Roles gives the role for each value of that claim that means one. What
-	// is not in it is passed over.
+	// Roles maps values of that claim to roles. Values that are not in it are
+	// ignored.
 	Roles map[string]string
 	// Methods are the values of amr (RFC 8176) that count, the best first:
 	// the first of them that the token has becomes the actor's Method. By
@@ -38,18 +38,17 @@ var defaultMethods = []string{
 	"hwk", "sc", "fpt", "face", "iris", "retina", "vbm", "swk", "pop", "mca", "otp", "mfa", "pin", "sms", "tel", "kba", "pwd",
 }
 
-// OIDCActor makes an Actor of the claims of an OpenID Connect ID token (OpenID
-// Connect Core 1.0, section 2): sub, auth_time, amr, acr and the roles. The
-// claims must be verified: signature, issuer, audience, expiry. Nothing here
-// does that.
+// FromOIDC returns the Actor that the claims of an OpenID Connect ID token describe (OpenID
+// Connect Core 1.0, section 2): sub, auth_time, amr, acr and the roles. The token must have been
+// verified before: signature, issuer, audience, expiry. FromOIDC does not verify it.
 //
 // A sub that is missing, or that holds an e-mail address or a phone number,
-// gives a [*sealtext.InputError]: the id of an actor goes on record and must
-// be opaque. An auth_time that is missing, in the future or no whole number of
+// gives a [*sealtext.InputError]: the id of an actor is stored in audit events
+// and must be opaque. An auth_time that is missing, in the future or no whole number of
 // seconds leaves AuthenticatedAt zero, with which no rule that asks for a
 // recent authentication allows anything; iat is not taken in its place, since
 // a token may be issued long after the login.
-func OIDCActor(claims map[string]any, cfg OIDCConfig) (sealtext.Actor, error) {
+func FromOIDC(claims map[string]any, cfg OIDCConfig) (sealtext.Actor, error) {
 	sub, ok := claims["sub"].(string)
 	if !ok || sub == "" {
 		return sealtext.Actor{}, &sealtext.InputError{Field: "sub", Rule: "must be a string that is not empty"}

@@ -1,4 +1,4 @@
-package vault_test
+package actor_test
 
 import (
 	"context"
@@ -13,7 +13,10 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/actor"
 )
+
+var now = time.Date(2026, 3, 2, 15, 0, 0, 0, time.UTC)
 
 // claims are those of an ID token, as encoding/json decodes them.
 func claims(t *testing.T, change map[string]any) map[string]any {
@@ -33,34 +36,34 @@ func claims(t *testing.T, change map[string]any) map[string]any {
 	return c
 }
 
-func oidc() vault.OIDCConfig {
-	return vault.OIDCConfig{
+func oidc() actor.OIDCConfig {
+	return actor.OIDCConfig{
 		Roles: map[string]string{"Desk.Nurse": "nurse", "Desk.Head": "lead"}, Contexts: map[string]string{"phrh": "hwk"},
 		Now: func() time.Time { return now },
 	}
 }
 
-func TestOIDCActor(t *testing.T) {
-	a, err := vault.OIDCActor(claims(t, nil), oidc())
+func TestFromOIDC(t *testing.T) {
+	a, err := actor.FromOIDC(claims(t, nil), oidc())
 	require.NoError(t, err)
 	require.Equal(t, sealtext.Actor{ID: "u-248289", Roles: []string{"nurse"}, AuthenticatedAt: now.Add(-time.Minute), Method: "otp"}, a)
 
 	for name, c := range map[string]struct {
 		change map[string]any
-		config func(*vault.OIDCConfig)
+		config func(*actor.OIDCConfig)
 		check  func(*testing.T, sealtext.Actor)
 	}{
-		"prefix": {nil, func(c *vault.OIDCConfig) { c.Prefix = "staff:" }, func(t *testing.T, a sealtext.Actor) { require.Equal(t, "staff:u-248289", a.ID) }},
-		"groups": {map[string]any{"groups": []string{"Desk.Head", "Desk.Head"}}, func(c *vault.OIDCConfig) { c.RolesClaim = "groups" },
+		"prefix": {nil, func(c *actor.OIDCConfig) { c.Prefix = "staff:" }, func(t *testing.T, a sealtext.Actor) { require.Equal(t, "staff:u-248289", a.ID) }},
+		"groups": {map[string]any{"groups": []string{"Desk.Head", "Desk.Head"}}, func(c *actor.OIDCConfig) { c.RolesClaim = "groups" },
 			func(t *testing.T, a sealtext.Actor) { require.Equal(t, []string{"lead"}, a.Roles) }},
 		"one role as a string": {map[string]any{"roles": "Desk.Head"}, nil, func(t *testing.T, a sealtext.Actor) { require.Equal(t, []string{"lead"}, a.Roles) }},
-		"no roles known":       {nil, func(c *vault.OIDCConfig) { c.Roles = nil }, func(t *testing.T, a sealtext.Actor) { require.Empty(t, a.Roles) }},
+		"no roles known":       {nil, func(c *actor.OIDCConfig) { c.Roles = nil }, func(t *testing.T, a sealtext.Actor) { require.Empty(t, a.Roles) }},
 		"roles of another kind": {map[string]any{"roles": map[string]any{"Desk.Nurse": true}}, nil,
 			func(t *testing.T, a sealtext.Actor) { require.Empty(t, a.Roles) }},
 		"no roles": {map[string]any{"roles": nil}, nil, func(t *testing.T, a sealtext.Actor) { require.Empty(t, a.Roles) }},
 		"the best method": {map[string]any{"amr": []any{"pwd", "mfa", "hwk", 7}}, nil,
 			func(t *testing.T, a sealtext.Actor) { require.Equal(t, "hwk", a.Method) }},
-		"the host's order": {map[string]any{"amr": []any{"otp", "mfa", "hwk"}}, func(c *vault.OIDCConfig) { c.Methods = []string{"mfa", "hwk"} },
+		"the host's order": {map[string]any{"amr": []any{"otp", "mfa", "hwk"}}, func(c *actor.OIDCConfig) { c.Methods = []string{"mfa", "hwk"} },
 			func(t *testing.T, a sealtext.Actor) { require.Equal(t, "mfa", a.Method) }},
 		"context where no method": {map[string]any{"amr": nil}, nil, func(t *testing.T, a sealtext.Actor) { require.Equal(t, "hwk", a.Method) }},
 		"context unknown":         {map[string]any{"amr": []any{"dna"}, "acr": "1"}, nil, func(t *testing.T, a sealtext.Actor) { require.Empty(t, a.Method) }},
@@ -71,7 +74,7 @@ func TestOIDCActor(t *testing.T) {
 			if c.config != nil {
 				c.config(&cfg)
 			}
-			a, err := vault.OIDCActor(claims(t, c.change), cfg)
+			a, err := actor.FromOIDC(claims(t, c.change), cfg)
 			require.NoError(t, err)
 			c.check(t, a)
 		})
@@ -79,7 +82,9 @@ func TestOIDCActor(t *testing.T) {
 }
 
 func TestOIDCAuthenticationTime(t *testing.T) {
-	rules, err := vault.NewAccessRules(func() time.Time { return now }, support("nurse", func(r *vault.AccessRule) { r.MaxAuthAge = time.Hour }))
+	rules, err := vault.NewAccessRules(func() time.Time { return now }, vault.AccessRule{
+		Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.ReasonSupport}, MaxAuthAge: time.Hour,
+	})
 	require.NoError(t, err)
 	unix := now.Add(-time.Minute).Unix()
 	for name, c := range map[string]struct {
@@ -108,10 +113,10 @@ func TestOIDCAuthenticationTime(t *testing.T) {
 		"two hours past": {float64(unix - 7200), false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a, err := vault.OIDCActor(claims(t, map[string]any{"auth_time": c.claim, "iat": float64(unix)}), oidc())
+			a, err := actor.FromOIDC(claims(t, map[string]any{"auth_time": c.claim, "iat": float64(unix)}), oidc())
 			require.NoError(t, err)
 			require.Equal(t, c.ok || name == "two hours past", !a.AuthenticatedAt.IsZero())
-			err = rules.Authorize(context.Background(), vault.Access{Actor: a, Reason: vault.ReasonSupport}, sealtext.Binding{Tenant: clinic, Field: "number"})
+			err = rules.Authorize(context.Background(), vault.Access{Actor: a, Reason: vault.ReasonSupport}, sealtext.Binding{Tenant: sealtext.MustTenant("clinic"), Field: "number"})
 			if c.ok {
 				require.NoError(t, err)
 			} else {
@@ -121,10 +126,10 @@ func TestOIDCAuthenticationTime(t *testing.T) {
 	}
 }
 
-func TestOIDCActorRefuses(t *testing.T) {
+func TestFromOIDCRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		sub    any
-		config func(*vault.OIDCConfig)
+		config func(*actor.OIDCConfig)
 	}{
 		"no subject":        {nil, nil},
 		"empty subject":     {"", nil},
@@ -133,16 +138,16 @@ func TestOIDCActorRefuses(t *testing.T) {
 		"number":            {"+447700900123", nil},
 		"digits of one":     {"447700900123", nil},
 		"spaces":            {"Ann Example", nil},
-		"role that is none": {"u-1", func(c *vault.OIDCConfig) { c.Roles["Desk.Nurse"] = "Nurse!" }},
-		"method no name":    {"u-1", func(c *vault.OIDCConfig) { c.Methods, c.Contexts["phrh"] = []string{}, "HW Key" }},
-		"prefix with an at": {"u-1", func(c *vault.OIDCConfig) { c.Prefix = "a@b:" }},
+		"role that is none": {"u-1", func(c *actor.OIDCConfig) { c.Roles["Desk.Nurse"] = "Nurse!" }},
+		"method no name":    {"u-1", func(c *actor.OIDCConfig) { c.Methods, c.Contexts["phrh"] = []string{}, "HW Key" }},
+		"prefix with an at": {"u-1", func(c *actor.OIDCConfig) { c.Prefix = "a@b:" }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := oidc()
 			if c.config != nil {
 				c.config(&cfg)
 			}
-			a, err := vault.OIDCActor(claims(t, map[string]any{"sub": c.sub}), cfg)
+			a, err := actor.FromOIDC(claims(t, map[string]any{"sub": c.sub}), cfg)
 			var input *sealtext.InputError
 			require.ErrorAs(t, err, &input)
 			require.Empty(t, a)
@@ -153,7 +158,7 @@ func TestOIDCActorRefuses(t *testing.T) {
 	}
 }
 
-func FuzzOIDCActor(f *testing.F) {
+func FuzzFromOIDC(f *testing.F) {
 	for _, s := range []string{
 		`{"sub":"u-1","auth_time":1772463540,"amr":["otp"],"roles":["Desk.Nurse"]}`, `{"sub":"+447700900123"}`, `{}`, `{"sub":null,"roles":{}}`,
 		`{"sub":"u-1","auth_time":"soon","amr":"otp","acr":["phrh"],"roles":[["Desk.Nurse"]]}`,
@@ -165,7 +170,7 @@ func FuzzOIDCActor(f *testing.F) {
 		if json.Unmarshal([]byte(s), &c) != nil {
 			return
 		}
-		a, err := vault.OIDCActor(c, oidc())
+		a, err := actor.FromOIDC(c, oidc())
 		if err != nil {
 			var input *sealtext.InputError
 			require.ErrorAs(t, err, &input)
@@ -183,7 +188,7 @@ func uri(t *testing.T, s string) *url.URL {
 	return u
 }
 
-func TestCertificateActor(t *testing.T) {
+func TestFromCertificate(t *testing.T) {
 	at := now.Add(-time.Minute)
 	base := func() *x509.Certificate {
 		return &x509.Certificate{
@@ -191,51 +196,51 @@ func TestCertificateActor(t *testing.T) {
 			NotBefore: now.Add(-time.Hour), NotAfter: now.Add(time.Hour),
 		}
 	}
-	cfg := vault.CertificateConfig{Roles: []string{"relay"}, At: at}
+	cfg := actor.CertificateConfig{Roles: []string{"relay"}, At: at}
 	for name, c := range map[string]struct {
-		change func(*x509.Certificate, *vault.CertificateConfig)
+		change func(*x509.Certificate, *actor.CertificateConfig)
 		want   sealtext.Actor // zero: refused
 	}{
 		"subject key id": {nil, sealtext.Actor{ID: "ski:a1b2c304", Roles: []string{"relay"}, AuthenticatedAt: at, Method: "pop"}},
-		"URI": {func(c *x509.Certificate, _ *vault.CertificateConfig) {
+		"URI": {func(c *x509.Certificate, _ *actor.CertificateConfig) {
 			c.URIs = []*url.URL{uri(t, "spiffe://clinic.example/desk/relay")}
 		},
 			sealtext.Actor{ID: "spiffe://clinic.example/desk/relay", Roles: []string{"relay"}, AuthenticatedAt: at, Method: "pop"}},
-		"two URIs": {func(c *x509.Certificate, _ *vault.CertificateConfig) {
+		"two URIs": {func(c *x509.Certificate, _ *actor.CertificateConfig) {
 			c.URIs = []*url.URL{uri(t, "a:b"), uri(t, "a:c")}
 		},
 			sealtext.Actor{ID: "ski:a1b2c304", Roles: []string{"relay"}, AuthenticatedAt: at, Method: "pop"}},
-		"method": {func(_ *x509.Certificate, cfg *vault.CertificateConfig) { cfg.Method = "hwk" },
+		"method": {func(_ *x509.Certificate, cfg *actor.CertificateConfig) { cfg.Method = "hwk" },
 			sealtext.Actor{ID: "ski:a1b2c304", Roles: []string{"relay"}, AuthenticatedAt: at, Method: "hwk"}},
-		"no time": {func(_ *x509.Certificate, cfg *vault.CertificateConfig) { cfg.At = time.Time{} },
+		"no time": {func(_ *x509.Certificate, cfg *actor.CertificateConfig) { cfg.At = time.Time{} },
 			sealtext.Actor{ID: "ski:a1b2c304", Roles: []string{"relay"}, Method: "pop"}},
-		"expired": {func(c *x509.Certificate, _ *vault.CertificateConfig) { c.NotAfter = at.Add(-1) },
+		"expired": {func(c *x509.Certificate, _ *actor.CertificateConfig) { c.NotAfter = at.Add(-1) },
 			sealtext.Actor{ID: "ski:a1b2c304", Roles: []string{"relay"}, Method: "pop"}},
-		"not yet valid": {func(c *x509.Certificate, _ *vault.CertificateConfig) { c.NotBefore = at.Add(1) },
+		"not yet valid": {func(c *x509.Certificate, _ *actor.CertificateConfig) { c.NotBefore = at.Add(1) },
 			sealtext.Actor{ID: "ski:a1b2c304", Roles: []string{"relay"}, Method: "pop"}},
-		"address as URI": {func(c *x509.Certificate, _ *vault.CertificateConfig) {
+		"address as URI": {func(c *x509.Certificate, _ *actor.CertificateConfig) {
 			c.URIs = []*url.URL{uri(t, "mailto:ann@example.com")}
 		}, sealtext.Actor{}},
-		"escaped address": {func(c *x509.Certificate, _ *vault.CertificateConfig) {
+		"escaped address": {func(c *x509.Certificate, _ *actor.CertificateConfig) {
 			c.URIs = []*url.URL{uri(t, "urn:x:ann%40example.com")}
 		}, sealtext.Actor{}},
-		"number as URI": {func(c *x509.Certificate, _ *vault.CertificateConfig) {
+		"number as URI": {func(c *x509.Certificate, _ *actor.CertificateConfig) {
 			c.URIs = []*url.URL{uri(t, "tel:+447700900123")}
 		}, sealtext.Actor{}},
-		"escaped number": {func(c *x509.Certificate, _ *vault.CertificateConfig) {
+		"escaped number": {func(c *x509.Certificate, _ *actor.CertificateConfig) {
 			c.URIs = []*url.URL{uri(t, "spiffe://x/%2B447700900123")}
 		}, sealtext.Actor{}},
-		"no id":             {func(c *x509.Certificate, _ *vault.CertificateConfig) { c.SubjectKeyId = nil }, sealtext.Actor{}},
-		"a CA":              {func(c *x509.Certificate, _ *vault.CertificateConfig) { c.IsCA = true }, sealtext.Actor{}},
-		"role of no name":   {func(_ *x509.Certificate, cfg *vault.CertificateConfig) { cfg.Roles = []string{"Relay!"} }, sealtext.Actor{}},
-		"method of no name": {func(_ *x509.Certificate, cfg *vault.CertificateConfig) { cfg.Method = "HW Key" }, sealtext.Actor{}},
+		"no id":             {func(c *x509.Certificate, _ *actor.CertificateConfig) { c.SubjectKeyId = nil }, sealtext.Actor{}},
+		"a CA":              {func(c *x509.Certificate, _ *actor.CertificateConfig) { c.IsCA = true }, sealtext.Actor{}},
+		"role of no name":   {func(_ *x509.Certificate, cfg *actor.CertificateConfig) { cfg.Roles = []string{"Relay!"} }, sealtext.Actor{}},
+		"method of no name": {func(_ *x509.Certificate, cfg *actor.CertificateConfig) { cfg.Method = "HW Key" }, sealtext.Actor{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cert, cfg := base(), cfg
 			if c.change != nil {
 				c.change(cert, &cfg)
 			}
-			a, err := vault.CertificateActor(cert, cfg)
+			a, err := actor.FromCertificate(cert, cfg)
 			require.Equal(t, c.want, a)
 			if c.want.ID != "" {
 				require.NoError(t, err)
@@ -247,6 +252,7 @@ func TestCertificateActor(t *testing.T) {
 			require.NotContains(t, err.Error(), "7700900123")
 		})
 	}
-	_, err := vault.CertificateActor(nil, cfg)
-	require.Error(t, err)
+	_, err := actor.FromCertificate(nil, cfg)
+	var input *sealtext.InputError
+	require.ErrorAs(t, err, &input)
 }

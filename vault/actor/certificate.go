@@ -1,4 +1,4 @@
-package vault
+package actor
 
 import (
 	"crypto/x509"
@@ -9,9 +9,9 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// CertificateConfig says what [CertificateActor] knows beside the certificate.
+// CertificateConfig says what [FromCertificate] needs besides the certificate.
 type CertificateConfig struct {
-	// Roles of the actor, which the host finds out.
+	// Roles of the actor, which the host application looks up.
 	Roles []string
 	// At is when the peer proved that it has the key: when the handshake
 	// ended, not when a request came in over the connection. Zero leaves
@@ -23,9 +23,9 @@ type CertificateConfig struct {
 	Method string
 }
 
-// CertificateActor makes an Actor of the certificate of a TLS peer, that of
-// tls.ConnectionState.VerifiedChains[0][0]. The chain must be verified
-// (tls.RequireAndVerifyClientCert); nothing here does that.
+// FromCertificate returns the Actor that the certificate of a TLS peer names. Pass
+// tls.ConnectionState.VerifiedChains[0][0]: the chain must have been verified by the TLS server
+// (tls.RequireAndVerifyClientCert), FromCertificate does not verify it.
 //
 // The id is the URI among the subject alternative names, such as a SPIFFE id,
 // where there is exactly one; otherwise "ski:" and the subject key id (RFC
@@ -33,7 +33,7 @@ type CertificateConfig struct {
 // never taken. A certificate that has neither, is a CA's, or has an id with an
 // address or a phone number in it gives a [*sealtext.InputError]. Where At is
 // outside of the certificate's validity, AuthenticatedAt is zero.
-func CertificateActor(cert *x509.Certificate, cfg CertificateConfig) (sealtext.Actor, error) {
+func FromCertificate(cert *x509.Certificate, cfg CertificateConfig) (sealtext.Actor, error) {
 	bad := func(rule string) (sealtext.Actor, error) {
 		return sealtext.Actor{}, &sealtext.InputError{Field: "certificate", Rule: rule}
 	}
