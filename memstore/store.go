@@ -9,6 +9,7 @@ import (
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
 // Config says where a store belongs.
@@ -59,8 +60,8 @@ type VaultStore interface {
 	vault.SubjectStore
 	vault.KeysetStore
 	vault.PseudonymRows
-	vault.EpochStore
-	vault.TombstoneStore
+	epoch.RowStore
+	epoch.TombstoneStore
 	vault.CounterStore
 	vault.CaseStore
 }

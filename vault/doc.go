@@ -90,8 +90,8 @@
 // subject's wrapped key and leave a tombstone. What was sealed for the subject
 // does not open from then on, through this library. Copies of the wrapped key
 // stay in free pages, in the log, on replicas and in backups, and would open
-// with the key of the erasure epoch: [Epochs] closes the epoch, which wraps the
-// living under the next one and destroys the key of the old. The certificate
+// with the key of the erasure epoch: package vault/epoch closes the epoch, which
+// wraps the living under the next one and destroys the key of the old. The certificate
 // of the epoch has the date after which no copy opens.
 //
 // The keys of the living leave the database in an export, authenticated by the

@@ -18,6 +18,7 @@ import (
 	"github.com/sealtext/sealtext/internal/grant"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
@@ -31,7 +32,7 @@ type world struct {
 	files  tinkvault.Files
 	ring   *tinkvault.Keyring
 	sealer *vault.Sealer
-	epochs *vault.Epochs
+	epochs *epoch.Manager
 	now    time.Time
 }
 
@@ -49,14 +50,14 @@ func newWorld(t *testing.T) *world {
 }
 
 // start is a process that starts with the keys that are there.
-func (w *world) start(t *testing.T, epochs vault.EpochKeys) {
+func (w *world) start(t *testing.T, epochs epoch.Keys) {
 	t.Helper()
 	var err error
 	w.ring, err = tinkvault.New(context.Background(), tinkvault.Config{Store: w.store, KEK: w.files.KEK, Epochs: epochs, Now: func() time.Time { return w.now }})
 	require.NoError(t, err)
 	w.sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: w.ring, Store: w.store})
 	require.NoError(t, err)
-	w.epochs, err = vault.NewEpochs(vault.EpochsConfig{Keys: epochs, Keyring: w.ring, Store: w.store})
+	w.epochs, err = epoch.New(epoch.Config{Keys: epochs, Keyring: w.ring, Store: w.store})
 	require.NoError(t, err)
 }
 
@@ -86,8 +87,8 @@ func TestLostEpochKey(t *testing.T) {
 	path := filepath.Join(w.dir, "epoch-1.json")
 	copied, err := os.ReadFile(path)
 	require.NoError(t, err)
-	_, err = w.epochs.AbandonEpoch(ctx, first, nil)
-	require.ErrorIs(t, err, vault.ErrEpochInUse, "nothing is abandoned that opens")
+	_, err = w.epochs.Abandon(ctx, first, nil)
+	require.ErrorIs(t, err, epoch.ErrInUse, "nothing is abandoned that opens")
 	require.NoError(t, os.Remove(path))
 
 	// No key is made in the place of the lost one.
@@ -115,7 +116,7 @@ func TestLostEpochKey(t *testing.T) {
 	_, err = w.enroll(t, "+447700900126")
 	require.NoError(t, err)
 	require.ErrorIs(t, w.number(a), vault.ErrKEKMissing)
-	n, err := w.epochs.AbandonEpoch(ctx, first, func(ctx context.Context, tenant sealtext.Tenant, s sealtext.Subject) error {
+	n, err := w.epochs.Abandon(ctx, first, func(ctx context.Context, tenant sealtext.Tenant, s sealtext.Subject) error {
 		if s == held.Subject {
 			return vault.ErrHeld
 		}
@@ -131,7 +132,7 @@ func TestLostEpochKey(t *testing.T) {
 	require.NotEqual(t, a.Subject, again.Subject)
 	require.Equal(t, a.Pseudonyms, again.Pseudonyms, "opt-outs are found as before")
 	require.NoError(t, w.number(again))
-	_, err = w.epochs.AbandonEpoch(ctx, first, func(context.Context, sealtext.Tenant, sealtext.Subject) error { return errors.New("down") })
+	_, err = w.epochs.Abandon(ctx, first, func(context.Context, sealtext.Tenant, sealtext.Subject) error { return errors.New("down") })
 	require.Error(t, err)
 }
 

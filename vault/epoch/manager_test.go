@@ -1,4 +1,4 @@
-package vault_test
+package epoch_test
 
 import (
 	"bytes"
@@ -10,56 +10,57 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
-func TestCloseEpoch(t *testing.T) {
+func TestClose(t *testing.T) {
 	ctx, s := context.Background(), newSite(t)
-	_, err := s.epochs.CloseEpoch(ctx, "file:nobody", nil)
-	require.ErrorIs(t, err, vault.ErrEpochUnknown)
+	_, err := s.epochs.Close(ctx, "file:nobody", nil)
+	require.ErrorIs(t, err, epoch.ErrUnknown)
 	people := s.enroll(t, 0, 10)
 	first, err := s.files.Epochs.Current(ctx)
 	require.NoError(t, err)
-	_, err = s.epochs.DestroyEpoch(ctx, first)
-	require.ErrorIs(t, err, vault.ErrEpochInUse)
+	_, err = s.epochs.Destroy(ctx, first)
+	require.ErrorIs(t, err, epoch.ErrInUse)
 	s.shred(t, people[2], people[7])
 
 	var told []int
-	c, err := s.epochs.CloseEpoch(ctx, first, func(n int) { told = append(told, n) })
+	c, err := s.epochs.Close(ctx, first, func(n int) { told = append(told, n) })
 	require.NoError(t, err)
 	require.Equal(t, []int{3, 6, 8}, told)
-	require.Equal(t, vault.EpochPending, c.State)
+	require.Equal(t, epoch.StatePending, c.State)
 	require.Zero(t, c.NothingOpensAfter)
 	next, err := s.files.Epochs.Current(ctx)
 	require.NoError(t, err)
 	require.Equal(t, next, c.Next)
 
-	_, err = s.epochs.DestroyEpoch(ctx, first)
-	require.ErrorIs(t, err, vault.ErrExportUnconfirmed)
+	_, err = s.epochs.Destroy(ctx, first)
+	require.ErrorIs(t, err, epoch.ErrExportUnconfirmed)
 	var export, tombs bytes.Buffer
 	m, err := s.epochs.ExportKeys(ctx, &export)
 	require.NoError(t, err)
 	require.Equal(t, [2]int{8, 2}, [2]int{m.Keys, m.Tombstones})
-	_, err = s.epochs.DestroyEpoch(ctx, first)
-	require.ErrorIs(t, err, vault.ErrExportUnconfirmed, "written is not stored")
+	_, err = s.epochs.Destroy(ctx, first)
+	require.ErrorIs(t, err, epoch.ErrExportUnconfirmed, "written is not stored")
 	_, err = s.epochs.ExportTombstones(ctx, &tombs)
 	require.NoError(t, err)
 	_, err = s.epochs.ConfirmExport(ctx, &tombs)
-	require.ErrorIs(t, err, vault.ErrExportUnknown)
+	require.ErrorIs(t, err, epoch.ErrExportUnknown)
 	confirmed, err := s.epochs.ConfirmExport(ctx, bytes.NewReader(export.Bytes()))
 	require.NoError(t, err)
 	require.True(t, m.At.Equal(confirmed.At))
 	require.Equal(t, m.SHA256, confirmed.SHA256)
 
-	c, err = s.epochs.DestroyEpoch(ctx, first)
+	c, err = s.epochs.Destroy(ctx, first)
 	require.NoError(t, err)
-	require.Equal(t, vault.EpochDestroyed, c.State)
+	require.Equal(t, epoch.StateDestroyed, c.State)
 	require.False(t, c.NothingOpensAfter.IsZero())
 	require.Equal(t, fmt.Sprintf("%x", m.SHA256), c.ExportSHA256)
 	for range 2 { // each step again gives the same
-		again, err := s.epochs.DestroyEpoch(ctx, first)
+		again, err := s.epochs.Destroy(ctx, first)
 		require.NoError(t, err)
 		require.Equal(t, c, again)
-		again, err = s.epochs.CloseEpoch(ctx, first, nil)
+		again, err = s.epochs.Close(ctx, first, nil)
 		require.NoError(t, err)
 		require.Equal(t, c, again)
 		s.start(t)
@@ -79,21 +80,21 @@ func TestCloseEpoch(t *testing.T) {
 	require.Len(t, all, 1, "nobody was enrolled under the next one yet")
 }
 
-func TestEpochsConfig(t *testing.T) {
+func TestConfig(t *testing.T) {
 	s := newSite(t)
-	good := vault.EpochsConfig{Keys: s.files.Epochs, Keyring: s.ring, Store: s.store}
-	for name, change := range map[string]func(*vault.EpochsConfig){
-		"no keys":    func(c *vault.EpochsConfig) { c.Keys = nil },
-		"no keyring": func(c *vault.EpochsConfig) { c.Keyring = nil },
-		"no store":   func(c *vault.EpochsConfig) { c.Store = nil },
-		"batch":      func(c *vault.EpochsConfig) { c.Batch = 1001 },
+	good := epoch.Config{Keys: s.files.Epochs, Keyring: s.ring, Store: s.store}
+	for want, change := range map[string]func(*epoch.Config){
+		"epoch: Config.Keys is required":        func(c *epoch.Config) { c.Keys = nil },
+		"epoch: Config.Keyring is required":     func(c *epoch.Config) { c.Keyring = nil },
+		"epoch: Config.Store is required":       func(c *epoch.Config) { c.Store = nil },
+		"epoch: Config.Batch is more than 1000": func(c *epoch.Config) { c.Batch = 1001 },
 	} {
 		cfg := good
 		change(&cfg)
-		_, err := vault.NewEpochs(cfg)
-		require.Error(t, err, name)
+		_, err := epoch.New(cfg)
+		require.EqualError(t, err, want)
 	}
-	_, err := vault.NewEpochs(good)
+	_, err := epoch.New(good)
 	require.NoError(t, err)
-	require.Equal(t, "none", vault.EpochState(9).String())
+	require.Equal(t, "none", epoch.State(9).String())
 }

@@ -1,4 +1,4 @@
-package vault_test
+package epoch_test
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -14,17 +15,30 @@ import (
 	"github.com/sealtext/sealtext/internal/grant"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
-// site is a database with the keys that stand beside it.
+var (
+	clinic = sealtext.MustTenant("clinic")
+	now    = time.Date(2026, 3, 2, 15, 0, 0, 0, time.UTC)
+)
+
+func number(t testing.TB, s string) sealtext.Number {
+	t.Helper()
+	n, err := sealtext.ParseE164(s)
+	require.NoError(t, err)
+	return n
+}
+
+// site is a database with the folder of its keys.
 type site struct {
 	dir    string // of the keys
 	store  memstore.VaultStore
 	files  tinkvault.Files
 	ring   *tinkvault.Keyring
 	sealer *vault.Sealer
-	epochs *vault.Epochs
+	epochs *epoch.Manager
 	pause  func(context.Context) error
 }
 
@@ -53,7 +67,7 @@ func (s *site) start(t testing.TB) {
 	require.NoError(t, err)
 	s.sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: s.ring, Store: s.store})
 	require.NoError(t, err)
-	s.epochs, err = vault.NewEpochs(vault.EpochsConfig{
+	s.epochs, err = epoch.New(epoch.Config{
 		Keys: s.files.Epochs, Keyring: s.ring, Store: s.store, Batch: 3,
 		Pause: func(ctx context.Context) error {
 			if s.pause != nil {
@@ -112,7 +126,7 @@ func (s *site) shred(t testing.TB, people ...person) {
 	}
 }
 
-// backup copies the vault room into another store.
+// backup copies what the vault stores into another store.
 func (s *site) backup(t testing.TB) memstore.VaultStore {
 	t.Helper()
 	ctx := context.Background()
@@ -122,9 +136,9 @@ func (s *site) backup(t testing.TB) memstore.VaultStore {
 	require.NoError(t, err)
 	_, err = to.Vault().AddKeysets(ctx, sets)
 	require.NoError(t, err)
-	rows, err := s.store.EpochSubjects(ctx, nil, vault.SubjectQuery{Limit: 1000})
+	rows, err := s.store.EpochSubjects(ctx, nil, epoch.SubjectQuery{Limit: 1000})
 	require.NoError(t, err)
-	tombs, err := s.store.Tombstones(ctx, nil, vault.SubjectQuery{Limit: 1000})
+	tombs, err := s.store.Tombstones(ctx, nil, epoch.SubjectQuery{Limit: 1000})
 	require.NoError(t, err)
 	epochs, err := s.store.Epochs(ctx, nil)
 	require.NoError(t, err)
@@ -149,8 +163,8 @@ func (s *site) backup(t testing.TB) memstore.VaultStore {
 	return to.Vault()
 }
 
-// finish does what comes after CloseEpoch.
-func (s *site) finish(t testing.TB, epoch string) (export []byte, c vault.EpochCertificate) {
+// finish does what comes after Close.
+func (s *site) finish(t testing.TB, id string) (export []byte, c epoch.Certificate) {
 	t.Helper()
 	ctx := context.Background()
 	var buf bytes.Buffer
@@ -158,8 +172,8 @@ func (s *site) finish(t testing.TB, epoch string) (export []byte, c vault.EpochC
 	require.NoError(t, err)
 	_, err = s.epochs.ConfirmExport(ctx, bytes.NewReader(buf.Bytes()))
 	require.NoError(t, err)
-	c, err = s.epochs.DestroyEpoch(ctx, epoch)
+	c, err = s.epochs.Destroy(ctx, id)
 	require.NoError(t, err)
-	require.Equal(t, vault.EpochDestroyed, c.State)
+	require.Equal(t, epoch.StateDestroyed, c.State)
 	return buf.Bytes(), c
 }

@@ -1,4 +1,4 @@
-package vault
+package epoch
 
 import (
 	"bufio"
@@ -14,11 +14,11 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/canon"
+	"github.com/sealtext/sealtext/vault"
 )
 
-// A key export is JSON Lines. The first line says what it is, then comes one
-// line for each living subject and one for each tombstone, and the last line
-// ends it:
+// A key export is JSON Lines: a header, one line for each subject, one for each
+// tombstone, and a last line that authenticates all of them:
 //
 //	{"sealtext":"key export","version":1,"epoch":"...","at":"..."}
 //	{"tenant":"clinic","subject":"...","epoch":"...","wrapped":"..."}
@@ -26,17 +26,8 @@ import (
 //	{"keys":1,"tombstones":1,"sha256":"...","mac":"..."}
 //
 // sha256 is of all bytes before the last line, and mac is that digest and the
-// two counts, encrypted by the key of the epoch that the first line names: so
-// nobody without that key adds a tombstone or leaves out a person.
-
-// ErrExportDamaged is returned for a key export that is cut off, changed, or
-// none at all, without a word about where.
-var ErrExportDamaged = errors.New("vault: the key export is damaged, or is none")
-
-// ErrExportUnknown is returned by [Epochs.ConfirmExport] for an export that
-// belongs to no epoch that is being closed, such as one that was made before
-// all of its subjects were wrapped again.
-var ErrExportUnknown = errors.New("vault: the key export is not the newest one of a closed epoch; export again")
+// two counts, encrypted by the key of the epoch that the first line names. Without
+// that key nobody can add a tombstone or leave out a subject.
 
 const (
 	exportKind    = "key export"
@@ -44,13 +35,13 @@ const (
 	maxExportLine = 1 << 16
 )
 
-// ExportManifest says what is in an export.
-type ExportManifest struct {
+// Manifest describes an export.
+type Manifest struct {
 	Epoch      string // whose key authenticates it
 	At         time.Time
-	Keys       int // living subjects
+	Keys       int // of subjects that were not shredded
 	Tombstones int
-	SHA256     [32]byte // names the export
+	SHA256     [32]byte // of the export, its identity
 }
 
 type exportHead struct {
@@ -77,7 +68,7 @@ type exportTail struct {
 }
 
 // seal is what the mac encrypts, and what it is bound to.
-func (m ExportManifest) seal() (plain, ad []byte) {
+func (m Manifest) seal() (plain, ad []byte) {
 	plain = append(plain, m.SHA256[:]...)
 	plain = canon.AppendString(plain, fmt.Sprintf("%d %d", m.Keys, m.Tombstones))
 	return plain, canon.AppendString([]byte("sealtext key export v1"), m.Epoch)
@@ -87,13 +78,13 @@ func (m ExportManifest) seal() (plain, ad []byte) {
 type exporter struct {
 	w   *bufio.Writer
 	sum hash.Hash
-	m   ExportManifest
+	m   Manifest
 }
 
 func (x *exporter) line(v any) error {
 	b, err := json.Marshal(v)
 	if err != nil {
-		return errors.New("vault: a line of the key export has no JSON form")
+		return errors.New("epoch: a line of the key export has no JSON form")
 	}
 	b = append(b, '\n')
 	x.sum.Write(b)
@@ -101,54 +92,52 @@ func (x *exporter) line(v any) error {
 	return err
 }
 
-func (e *Epochs) newExport(ctx context.Context, w io.Writer) (*exporter, error) {
+func (e *Manager) newExport(ctx context.Context, w io.Writer) (*exporter, error) {
 	epoch, err := e.keys.Current(ctx)
 	if err != nil {
 		return nil, err
 	}
-	x := &exporter{bufio.NewWriter(w), sha256.New(), ExportManifest{Epoch: epoch, At: e.now()}}
+	x := &exporter{bufio.NewWriter(w), sha256.New(), Manifest{Epoch: epoch, At: e.now()}}
 	return x, x.line(exportHead{exportKind, exportVersion, x.m.Epoch, x.m.At})
 }
 
-func (e *Epochs) endExport(ctx context.Context, x *exporter) (ExportManifest, error) {
+func (e *Manager) endExport(ctx context.Context, x *exporter) (Manifest, error) {
 	x.m.SHA256 = [32]byte(x.sum.Sum(nil))
 	key, err := e.keys.Open(ctx, x.m.Epoch)
 	if err != nil {
-		return ExportManifest{}, err
+		return Manifest{}, err
 	}
 	plain, ad := x.m.seal()
 	mac, err := key.EncryptWithContext(ctx, plain, ad)
 	if err != nil {
-		return ExportManifest{}, ErrKeysUnavailable
+		return Manifest{}, vault.ErrKeysUnavailable
 	}
 	if err := x.line(exportTail{x.m.Keys, x.m.Tombstones, x.m.SHA256[:], mac}); err != nil {
-		return ExportManifest{}, err
+		return Manifest{}, err
 	}
 	return x.m, x.w.Flush()
 }
 
-// ExportKeys writes the wrapped keys of all living subjects, and the
-// tombstones, to w. Together with the key of the current epoch it opens what
-// is in a backup of the database, of any age, but for those who were shredded;
-// so it must be stored apart from both, and an export that is older than the
-// last closing is not needed any more. It holds no number and no text. Its
-// size is about 400 bytes a subject.
-func (e *Epochs) ExportKeys(ctx context.Context, w io.Writer) (ExportManifest, error) {
+// ExportKeys writes the wrapped keys of all subjects that were not shredded, and all tombstones, to w.
+// Together with the key of the current epoch an export opens a backup of the database of any age,
+// except what belongs to shredded subjects. Store it apart from both. An export that is older than
+// the last closing is not needed any more. It contains no number and no text, and has about 400
+// bytes for each subject.
+func (e *Manager) ExportKeys(ctx context.Context, w io.Writer) (Manifest, error) {
 	rows, err := e.store.Epochs(ctx, nil)
 	if err != nil {
-		return ExportManifest{}, err
+		return Manifest{}, err
 	}
-	// The export counts for the epochs that nobody is left under before it
-	// begins: a subject that is wrapped again while it is written may be in
-	// it under the old key.
-	var closed []EpochRow
+	// The export counts for epochs that have no subject left before it begins: a
+	// subject that is wrapped again while it is written may be in it under the old key.
+	var closed []Row
 	for _, r := range rows {
-		if r.State != EpochPending {
+		if r.State != StatePending {
 			continue
 		}
 		empty, err := e.empty(ctx, r.ID)
 		if err != nil {
-			return ExportManifest{}, err
+			return Manifest{}, err
 		}
 		if empty {
 			closed = append(closed, r)
@@ -156,9 +145,9 @@ func (e *Epochs) ExportKeys(ctx context.Context, w io.Writer) (ExportManifest, e
 	}
 	x, err := e.newExport(ctx, w)
 	if err != nil {
-		return ExportManifest{}, err
+		return Manifest{}, err
 	}
-	err = e.each(ctx, "", func(page []SubjectRow) error {
+	err = e.each(ctx, "", func(page []vault.SubjectRow) error {
 		for _, r := range page {
 			x.m.Keys++
 			if err := x.line(exportLine{Tenant: r.Tenant, Subject: r.Subject, Epoch: r.Epoch, Wrapped: r.Wrapped}); err != nil {
@@ -168,43 +157,42 @@ func (e *Epochs) ExportKeys(ctx context.Context, w io.Writer) (ExportManifest, e
 		return nil
 	})
 	if err != nil {
-		return ExportManifest{}, err
+		return Manifest{}, err
 	}
-	// After the keys: who is shredded meanwhile is in both, and the
+	// After the keys: a subject that is shredded meanwhile is in both lists, and the
 	// tombstone counts.
 	if err := e.tombstones(ctx, x); err != nil {
-		return ExportManifest{}, err
+		return Manifest{}, err
 	}
 	m, err := e.endExport(ctx, x)
 	if err != nil {
-		return ExportManifest{}, err
+		return Manifest{}, err
 	}
 	for _, r := range closed {
-		if r.ConfirmedAt.IsZero() { // a confirmed one is good for ever
+		if r.ConfirmedAt.IsZero() { // a confirmed export stays valid
 			r.Export = m.SHA256
 			if _, err := e.set(ctx, r); err != nil {
-				return ExportManifest{}, err
+				return Manifest{}, err
 			}
 		}
 	}
 	return m, nil
 }
 
-// ExportTombstones writes the tombstones alone, in the same form: small enough
-// to be stored after each erasure, so that none is undone by a restore of a
-// backup and a key export that are older.
-func (e *Epochs) ExportTombstones(ctx context.Context, w io.Writer) (ExportManifest, error) {
+// ExportTombstones writes only the tombstones, in the same format. It is small enough to be stored after
+// each erasure, so that restoring an older backup with an older key export undoes none.
+func (e *Manager) ExportTombstones(ctx context.Context, w io.Writer) (Manifest, error) {
 	x, err := e.newExport(ctx, w)
 	if err != nil {
-		return ExportManifest{}, err
+		return Manifest{}, err
 	}
 	if err := e.tombstones(ctx, x); err != nil {
-		return ExportManifest{}, err
+		return Manifest{}, err
 	}
 	return e.endExport(ctx, x)
 }
 
-func (e *Epochs) tombstones(ctx context.Context, x *exporter) error {
+func (e *Manager) tombstones(ctx context.Context, x *exporter) error {
 	q := SubjectQuery{Limit: e.batch}
 	for {
 		page, err := e.store.Tombstones(ctx, nil, q)
@@ -225,42 +213,42 @@ func (e *Epochs) tombstones(ctx context.Context, x *exporter) error {
 	}
 }
 
-// readExport reads an export to its end, calls f for each line, and gives the
-// manifest once everything was found authentic. What f was told counts only
-// then.
-func (e *Epochs) readExport(ctx context.Context, r io.Reader, f func(exportLine) error) (ExportManifest, error) {
+// readExport reads an export to its end, calls f for each line, and returns the
+// manifest once the whole export is authenticated. Until then the lines that f
+// got must not be used.
+func (e *Manager) readExport(ctx context.Context, r io.Reader, f func(exportLine) error) (Manifest, error) {
 	lines := bufio.NewReaderSize(r, maxExportLine)
 	sum := sha256.New()
-	var m ExportManifest
+	var m Manifest
 	first := true
 	for {
 		b, err := lines.ReadSlice('\n')
 		if errors.Is(err, io.EOF) || errors.Is(err, bufio.ErrBufferFull) {
-			return ExportManifest{}, ErrExportDamaged // no last line, or one that is too long
+			return Manifest{}, ErrExportDamaged // no last line, or one that is too long
 		}
 		if err != nil {
-			return ExportManifest{}, err
+			return Manifest{}, err
 		}
 		switch {
 		case first:
 			var head exportHead
 			if strict(b, &head) != nil || head.Kind != exportKind || head.Version != exportVersion || head.Epoch == "" {
-				return ExportManifest{}, ErrExportDamaged
+				return Manifest{}, ErrExportDamaged
 			}
 			m.Epoch, m.At, first = head.Epoch, head.At, false
 		case bytes.HasPrefix(b, []byte(`{"keys":`)):
 			m.SHA256 = [32]byte(sum.Sum(nil))
 			if err := e.verifyExport(ctx, m, b); err != nil {
-				return ExportManifest{}, err
+				return Manifest{}, err
 			}
 			if _, err := lines.ReadByte(); !errors.Is(err, io.EOF) {
-				return ExportManifest{}, ErrExportDamaged
+				return Manifest{}, ErrExportDamaged
 			}
 			return m, nil
 		default:
 			var l exportLine
 			if strict(b, &l) != nil || l.Tenant.IsZero() || l.Subject.IsZero() || (l.Epoch == "") == l.ShreddedAt.IsZero() {
-				return ExportManifest{}, ErrExportDamaged
+				return Manifest{}, ErrExportDamaged
 			}
 			if l.Epoch != "" {
 				m.Keys++
@@ -268,7 +256,7 @@ func (e *Epochs) readExport(ctx context.Context, r io.Reader, f func(exportLine)
 				m.Tombstones++
 			}
 			if err := f(l); err != nil {
-				return ExportManifest{}, err
+				return Manifest{}, err
 			}
 		}
 		sum.Write(b)
@@ -282,7 +270,7 @@ func strict(b []byte, v any) error {
 }
 
 // verifyExport checks the last line.
-func (e *Epochs) verifyExport(ctx context.Context, m ExportManifest, line []byte) error {
+func (e *Manager) verifyExport(ctx context.Context, m Manifest, line []byte) error {
 	var tail exportTail
 	if strict(line, &tail) != nil || tail.Keys != m.Keys || tail.Tombstones != m.Tombstones || !bytes.Equal(tail.SHA256, m.SHA256[:]) {
 		return ErrExportDamaged
@@ -303,33 +291,33 @@ func (e *Epochs) verifyExport(ctx context.Context, m ExportManifest, line []byte
 	return nil
 }
 
-// ConfirmExport reads an export back from where it is stored and, when nothing
-// of it is missing, notes that the epochs it was made for may be destroyed.
-// [ErrExportUnknown] is given for an export that is none of theirs.
-func (e *Epochs) ConfirmExport(ctx context.Context, stored io.Reader) (ExportManifest, error) {
+// ConfirmExport reads an export back from where it is stored. When it is complete and authentic, the
+// epochs that it was made for may be destroyed. It returns [ErrExportDamaged], or [ErrExportUnknown]
+// for an export that was made for no closed epoch.
+func (e *Manager) ConfirmExport(ctx context.Context, stored io.Reader) (Manifest, error) {
 	m, err := e.readExport(ctx, stored, func(exportLine) error { return nil })
 	if err != nil {
-		return ExportManifest{}, err
+		return Manifest{}, err
 	}
 	rows, err := e.store.Epochs(ctx, nil)
 	if err != nil {
-		return ExportManifest{}, err
+		return Manifest{}, err
 	}
 	known := false
 	for _, r := range rows {
-		if r.State == EpochOpen || r.Export != m.SHA256 {
+		if r.State == StateOpen || r.Export != m.SHA256 {
 			continue
 		}
 		known = true
 		if r.ConfirmedAt.IsZero() {
 			r.ConfirmedAt = e.now()
 			if _, err := e.set(ctx, r); err != nil {
-				return ExportManifest{}, err
+				return Manifest{}, err
 			}
 		}
 	}
 	if !known {
-		return ExportManifest{}, ErrExportUnknown
+		return Manifest{}, ErrExportUnknown
 	}
 	return m, nil
 }

@@ -1,4 +1,4 @@
-package vault_test
+package epoch_test
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
@@ -35,7 +36,7 @@ func (k *killing) use() error {
 	return nil
 }
 
-func (k *killing) SetEpoch(ctx context.Context, tx sealtext.Tx, row vault.EpochRow) (bool, error) {
+func (k *killing) SetEpoch(ctx context.Context, tx sealtext.Tx, row epoch.Row) (bool, error) {
 	if err := k.use(); err != nil {
 		return false, err
 	}
@@ -51,7 +52,7 @@ func (k *killing) RewrapSubject(ctx context.Context, tx sealtext.Tx, was vault.S
 
 // killingKeys is the keys of epochs that a killed process works with.
 type killingKeys struct {
-	vault.EpochKeys
+	epoch.Keys
 	k *killing
 }
 
@@ -59,21 +60,21 @@ func (e killingKeys) Create(ctx context.Context) (string, error) {
 	if err := e.k.use(); err != nil {
 		return "", err
 	}
-	id, err := e.EpochKeys.Create(ctx)
+	id, err := e.Keys.Create(ctx)
 	return id, errors.Join(err, e.k.use())
 }
 
-func (e killingKeys) Destroy(ctx context.Context, id string) (vault.Destruction, error) {
+func (e killingKeys) Destroy(ctx context.Context, id string) (epoch.KeyDestruction, error) {
 	if err := e.k.use(); err != nil {
-		return vault.Destruction{}, err
+		return epoch.KeyDestruction{}, err
 	}
-	d, err := e.EpochKeys.Destroy(ctx, id)
+	d, err := e.Keys.Destroy(ctx, id)
 	return d, errors.Join(err, e.k.use())
 }
 
 // Killed at any point and begun again, closing ends the same: everybody but
 // the shredded opens, at every moment on the way too.
-func TestCloseEpochKilledAtAnyPoint(t *testing.T) {
+func TestCloseKilledAtAnyPoint(t *testing.T) {
 	ctx := context.Background()
 	for dies := 0; ; dies++ {
 		s := newSite(t)
@@ -82,20 +83,20 @@ func TestCloseEpochKilledAtAnyPoint(t *testing.T) {
 		require.NoError(t, err)
 		s.shred(t, people[3])
 		k := &killing{VaultStore: s.store, left: dies}
-		run := func(store vault.EpochsStore, keys vault.EpochKeys) error {
-			e, err := vault.NewEpochs(vault.EpochsConfig{Keys: keys, Keyring: s.ring, Store: store, Batch: 2})
+		run := func(store epoch.Store, keys epoch.Keys) error {
+			e, err := epoch.New(epoch.Config{Keys: keys, Keyring: s.ring, Store: store, Batch: 2})
 			require.NoError(t, err)
-			if _, err := e.CloseEpoch(ctx, first, nil); err != nil {
+			if _, err := e.Close(ctx, first, nil); err != nil {
 				return err
 			}
 			var buf bytes.Buffer
 			if _, err := e.ExportKeys(ctx, &buf); err != nil {
 				return err
 			}
-			if _, err := e.ConfirmExport(ctx, &buf); err != nil && !errors.Is(err, vault.ErrExportUnknown) {
+			if _, err := e.ConfirmExport(ctx, &buf); err != nil && !errors.Is(err, epoch.ErrExportUnknown) {
 				return err
 			}
-			_, err = e.DestroyEpoch(ctx, first)
+			_, err = e.Destroy(ctx, first)
 			return err
 		}
 		check := func() {
@@ -107,7 +108,7 @@ func TestCloseEpochKilledAtAnyPoint(t *testing.T) {
 				}
 			}
 		}
-		err = run(k, killingKeys{EpochKeys: s.files.Epochs, k: k})
+		err = run(k, killingKeys{Keys: s.files.Epochs, k: k})
 		s.start(t)
 		check()
 		if err == nil {
@@ -127,14 +128,14 @@ func TestCloseEpochKilledAtAnyPoint(t *testing.T) {
 		require.NoError(t, err)
 		for _, c := range certs {
 			if c.Epoch == first {
-				require.Equal(t, vault.EpochDestroyed, c.State)
+				require.Equal(t, epoch.StateDestroyed, c.State)
 			}
 		}
 	}
 }
 
 // Others enroll, seal and shred while the epoch is closed.
-func TestCloseEpochWhileOthersGoOn(t *testing.T) {
+func TestCloseWhileOthersGoOn(t *testing.T) {
 	ctx, s := context.Background(), newSite(t)
 	people := s.enroll(t, 0, 30)
 	first, err := s.files.Epochs.Current(ctx)
@@ -149,7 +150,7 @@ func TestCloseEpochWhileOthersGoOn(t *testing.T) {
 		}
 		return nil
 	}
-	_, err = s.epochs.CloseEpoch(ctx, first, nil)
+	_, err = s.epochs.Close(ctx, first, nil)
 	require.NoError(t, err)
 	require.NotEmpty(t, late)
 	s.pause = nil
@@ -169,7 +170,7 @@ func TestCloseEpochWhileOthersGoOn(t *testing.T) {
 
 // lagging is the keys of a process that learns of a new epoch late.
 type lagging struct {
-	vault.EpochKeys
+	epoch.Keys
 	old  string
 	more int // how often it still names the old one
 }
@@ -179,7 +180,7 @@ func (l *lagging) Current(ctx context.Context) (string, error) {
 		l.more--
 		return l.old, nil
 	}
-	return l.EpochKeys.Current(ctx)
+	return l.Keys.Current(ctx)
 }
 
 // A writer that does not know of the new epoch yet is refused by the store,
@@ -189,9 +190,9 @@ func TestEnrollWhileTheEpochIsClosed(t *testing.T) {
 	s.enroll(t, 0, 3)
 	first, err := s.files.Epochs.Current(ctx)
 	require.NoError(t, err)
-	_, err = s.epochs.CloseEpoch(ctx, first, nil)
+	_, err = s.epochs.Close(ctx, first, nil)
 	require.NoError(t, err)
-	keys := &lagging{EpochKeys: s.files.Epochs, old: first, more: 2}
+	keys := &lagging{Keys: s.files.Epochs, old: first, more: 2}
 	s.ring, err = tinkvault.New(ctx, tinkvault.Config{Store: s.store, KEK: s.files.KEK, Epochs: keys})
 	require.NoError(t, err)
 	s.sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: s.ring, Store: s.store})

@@ -1,4 +1,4 @@
-package vault_test
+package epoch_test
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
 // An export that was begun before everybody was wrapped again does not count:
@@ -29,12 +30,12 @@ func TestExportBeforeTheEnd(t *testing.T) {
 		_, err := s.epochs.ExportKeys(ctx, &early)
 		return err
 	}
-	_, err = s.epochs.CloseEpoch(ctx, first, nil)
+	_, err = s.epochs.Close(ctx, first, nil)
 	require.NoError(t, err)
 	_, err = s.epochs.ConfirmExport(ctx, &early)
-	require.ErrorIs(t, err, vault.ErrExportUnknown)
-	_, err = s.epochs.DestroyEpoch(ctx, first)
-	require.ErrorIs(t, err, vault.ErrExportUnconfirmed)
+	require.ErrorIs(t, err, epoch.ErrExportUnknown)
+	_, err = s.epochs.Destroy(ctx, first)
+	require.ErrorIs(t, err, epoch.ErrExportUnconfirmed)
 	s.finish(t, first)
 }
 
@@ -45,7 +46,7 @@ func TestDamagedExport(t *testing.T) {
 	first, err := s.files.Epochs.Current(ctx)
 	require.NoError(t, err)
 	s.shred(t, people[0])
-	_, err = s.epochs.CloseEpoch(ctx, first, nil)
+	_, err = s.epochs.Close(ctx, first, nil)
 	require.NoError(t, err)
 	export, _ := s.finish(t, first)
 	lines := strings.SplitAfter(strings.TrimSuffix(string(export), "\n"), "\n")
@@ -74,11 +75,11 @@ func TestDamagedExport(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			require.NotEqual(t, string(export), bad)
 			_, err := s.epochs.ReplayTombstones(ctx, strings.NewReader(bad))
-			require.ErrorIs(t, err, vault.ErrExportDamaged)
+			require.ErrorIs(t, err, epoch.ErrExportDamaged)
 			_, err = s.epochs.ImportKeys(ctx, strings.NewReader(bad))
-			require.ErrorIs(t, err, vault.ErrExportDamaged)
+			require.ErrorIs(t, err, epoch.ErrExportDamaged)
 			_, err = s.epochs.ConfirmExport(ctx, strings.NewReader(bad))
-			require.ErrorIs(t, err, vault.ErrExportDamaged)
+			require.ErrorIs(t, err, epoch.ErrExportDamaged)
 			for _, p := range people[1:] {
 				require.NoError(t, s.open(p))
 			}
@@ -92,7 +93,7 @@ func TestDamagedExport(t *testing.T) {
 		for _, mac := range []any{tail["mac"], "bm8gbWFj", ""} {
 			bad := body + fmt.Sprintf(`{"keys":3,"tombstones":1,"sha256":%q,"mac":%q}`+"\n", base64.StdEncoding.EncodeToString(sum[:]), mac)
 			_, err := s.epochs.ImportKeys(ctx, strings.NewReader(bad))
-			require.ErrorIs(t, err, vault.ErrExportDamaged)
+			require.ErrorIs(t, err, epoch.ErrExportDamaged)
 		}
 	})
 	t.Run("another house", func(t *testing.T) {
@@ -113,13 +114,13 @@ func FuzzReadExport(f *testing.F) {
 	f.Add([]byte(`{"sealtext":"key export","version":1,"epoch":"x","at":"2026-03-02T15:00:00Z"}` + "\n" + `{"keys":0,"tombstones":0,"sha256":"","mac":""}` + "\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		m, err := s.epochs.ConfirmExport(context.Background(), bytes.NewReader(b))
-		if err == nil || errors.Is(err, vault.ErrExportUnknown) {
+		if err == nil || errors.Is(err, epoch.ErrExportUnknown) {
 			if !bytes.Equal(b, buf.Bytes()) {
 				t.Fatal("an export that nobody wrote was believed")
 			}
 			return
 		}
-		if m != (vault.ExportManifest{}) {
+		if m != (epoch.Manifest{}) {
 			t.Fatal("a manifest with an error")
 		}
 	})

@@ -1,4 +1,4 @@
-package vault_test
+package epoch_test
 
 import (
 	"bytes"
@@ -20,7 +20,7 @@ func TestRestore(t *testing.T) {
 	require.NoError(t, err)
 	old := s.backup(t)
 	s.shred(t, gone[:5]...)
-	_, err = s.epochs.CloseEpoch(ctx, first, nil)
+	_, err = s.epochs.Close(ctx, first, nil)
 	require.NoError(t, err)
 	export, _ := s.finish(t, first)
 	later := s.enroll(t, 20, 22) // in no backup
@@ -60,7 +60,7 @@ func TestRestore(t *testing.T) {
 	s.enroll(t, 30, 33)
 	second, err := s.files.Epochs.Current(ctx)
 	require.NoError(t, err)
-	_, err = s.epochs.CloseEpoch(ctx, second, nil)
+	_, err = s.epochs.Close(ctx, second, nil)
 	require.NoError(t, err)
 	s.finish(t, second)
 	for _, p := range stay {
@@ -77,7 +77,7 @@ func TestImportWithoutTombstones(t *testing.T) {
 	require.NoError(t, err)
 	old := s.backup(t)
 	s.shred(t, people[0], people[1])
-	_, err = s.epochs.CloseEpoch(ctx, first, nil)
+	_, err = s.epochs.Close(ctx, first, nil)
 	require.NoError(t, err)
 	export, _ := s.finish(t, first)
 	s.store = old
