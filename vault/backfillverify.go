@@ -36,7 +36,7 @@ func (b *Backfill) Verify(ctx context.Context, a Access) (BackfillReport, error)
 	for {
 		var batch []BackfillRow
 		var one BackfillReport
-		var open []opening
+		var open []sampled
 		err := b.inTx(ctx, func(ctx context.Context, tx sealtext.Tx, rows BackfillRows) (err error) {
 			one, open = b.report(), nil
 			if batch, err = b.next(ctx, rows, after); err != nil {
@@ -48,7 +48,7 @@ func (b *Backfill) Verify(ctx context.Context, a Access) (BackfillReport, error)
 					return err
 				}
 				if !n.IsZero() && (r.Rows+int64(i))%every == 0 {
-					open = append(open, opening{row, n})
+					open = append(open, sampled{row, n})
 				}
 			}
 			return nil
@@ -96,8 +96,8 @@ func (b *Backfill) Verify(ctx context.Context, a Access) (BackfillReport, error)
 	return r, err
 }
 
-// opening is a row of the sample with what it must hold.
-type opening struct {
+// sampled is a row of the sample with what it must hold.
+type sampled struct {
 	row BackfillRow
 	n   sealtext.Number
 }
@@ -137,7 +137,7 @@ func (b *Backfill) verifyRow(ctx context.Context, tx sealtext.Tx, row BackfillRo
 }
 
 // reopen reads one sealed number back and compares.
-func (b *Backfill) reopen(ctx context.Context, a Access, o opening, r *BackfillReport) error {
+func (b *Backfill) reopen(ctx context.Context, a Access, o sampled, r *BackfillReport) error {
 	plain, err := b.vault.Reveal(ctx, a, b.Binding(o.row.ID, o.row.Cells.Subject), o.row.Cells.Sealed)
 	defer clear(plain)
 	switch {

@@ -19,9 +19,9 @@ const (
 // below it, except what is a room of its own. "transport/*" makes every other
 // folder directly below transport a room.
 var plan = [][]string{
-	{"internal/clock", "internal/rand", "internal/secret", "internal/canon", "internal/phonemeta", "internal/grant", "internal/ratio", "internal/layers", "internal/invariants"},
+	{"internal/clock", "internal/rand", "internal/secret", "internal/canon", "internal/phonemeta", "internal/ratio", "internal/layers", "internal/invariants"},
 	{""},
-	{"audit", "redact", "internal/txcase"},
+	{"audit", "redact", "internal/opening", "internal/txcase"},
 	{"vault", "vault/phone", "vault/actor", "consent", "consent/zone", "retention"},
 	{"transport"},
 	{"sqlstore", "vault/tinkvault", "transport/*", "memstore"},

@@ -19,7 +19,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/canon"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/internal/sqltest"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/vault"
@@ -96,7 +96,7 @@ func (k *keyed) read(t *testing.T, pool *sql.DB, p patient) error {
 	require.NoError(t, pool.QueryRowContext(t.Context(), "SELECT note FROM notes WHERE subject = $1", p.Subject[:]).Scan(&stored))
 	sealed, err := sealtext.ParseSealed(stored)
 	require.NoError(t, err)
-	got, err := k.sealer.Open(t.Context(), grant.Recorded(), nil, p.binding(), sealed)
+	got, err := opening.Of(k.sealer).OpenRecorded(t.Context(), nil, p.binding(), sealed)
 	if err == nil {
 		require.Equal(t, p.text, string(got))
 	}

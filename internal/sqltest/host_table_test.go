@@ -12,7 +12,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/phone"
@@ -228,7 +228,7 @@ func TestBackfillOfAHostTable(t *testing.T) {
 			for id, number := range want {
 				var c vault.BackfillCells
 				require.NoError(t, pool.QueryRowContext(ctx, "SELECT phone_subject, phone_sealed, phone_pseudonym FROM customers WHERE id = $1", id).Scan(&c.Subject, &c.Sealed, &c.Pseudonym))
-				plain, err := sealer.Open(ctx, grant.Recorded(), nil, b.Binding(id, c.Subject), c.Sealed)
+				plain, err := opening.Of(sealer).OpenRecorded(ctx, nil, b.Binding(id, c.Subject), c.Sealed)
 				require.NoError(t, err)
 				require.Equal(t, number, string(plain))
 			}

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/epoch"
@@ -109,7 +109,7 @@ func (s *site) enroll(t testing.TB, from, to int) (people []person) {
 }
 
 func (s *site) open(p person) error {
-	got, err := s.sealer.Open(context.Background(), grant.Recorded(), nil, p.binding(), p.note)
+	got, err := opening.Of(s.sealer).OpenRecorded(context.Background(), nil, p.binding(), p.note)
 	if err == nil && string(got) != p.text() {
 		err = errors.New("another text")
 	}

@@ -15,7 +15,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/canon"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/epoch"
@@ -73,7 +73,7 @@ func (w *world) enroll(t *testing.T, e164 string) (p sealtext.Person, err error)
 }
 
 func (w *world) number(p sealtext.Person) error {
-	_, err := w.sealer.Number(context.Background(), grant.Recorded(), nil, p.Tenant, p.Subject)
+	_, err := opening.Of(w.sealer).NumberRecorded(context.Background(), nil, p.Tenant, p.Subject)
 	return err
 }
 
@@ -170,7 +170,7 @@ func TestLeakedTenantKeyset(t *testing.T) {
 	for name, row := range rowsOf(after) {
 		require.False(t, opensWith(leaked, row), name)
 	}
-	got, err := w.sealer.Open(ctx, grant.Recorded(), nil, b, old)
+	got, err := opening.Of(w.sealer).OpenRecorded(ctx, nil, b, old)
 	require.NoError(t, err)
 	require.Equal(t, "sealed before", string(got))
 	fresh, err := w.sealer.Seal(ctx, nil, b, []byte("sealed after"))
