@@ -80,7 +80,7 @@
 //
 // # Numbers that are in the clear today
 //
-// A [Backfill] takes a table of the host's to sealed numbers while the
+// Package vault/backfill takes a table of the host's to sealed numbers while the
 // application goes on. [sealtext.Sealed] and [sealtext.Pseudonym] are columns
 // of any table; a [sealtext.Number] refuses to be one.
 //

@@ -116,4 +116,6 @@ type failingRecorder struct{}
 
 var errAuditDown = errors.New("audit is down")
 
+var errKilled = errors.New("killed")
+
 func (failingRecorder) Record(context.Context, sealtext.Tx, audit.Event) error { return errAuditDown }

@@ -8,8 +8,8 @@ import (
 )
 
 // Packages of this module that write the audit event of an opening themselves reach these methods
-// through internal/opening. They are methods of unexported types, so that nobody else can name them,
-// and an assertion of a *Sealer to an interface does not find them.
+// through internal/opening. They are methods of unexported types, so that nobody else can name
+// them, and an assertion of a *Sealer to an interface does not find them.
 func init() {
 	opening.Provide(
 		func(s any) opening.Sealer { return recordedSealer{s.(*Sealer)} },

@@ -94,6 +94,20 @@ func (s *Sealer) Person(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	return s.person(ctx, tx, tenant, subject, n)
 }
 
+// Erased reports whether a subject was erased: whether a tombstone is all that is
+// left of it. It reports false for a subject that was never enrolled. A nil tx
+// reads outside of any transaction.
+func (s *Sealer) Erased(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (bool, error) {
+	_, err := s.store.Subject(ctx, tx, tenant, subject)
+	switch {
+	case errors.Is(err, ErrShredded):
+		return true, nil
+	case errors.Is(err, ErrUnknownSubject):
+		return false, nil
+	}
+	return false, err
+}
+
 // number decrypts the number of a subject. It keeps the subject's key in memory
 // where keep says so.
 func (s *Sealer) number(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, keep bool) (sealtext.Number, error) {

@@ -263,7 +263,8 @@ func TestOpeningHasFewImporters(t *testing.T) {
 		"internal/bench/open.go", "internal/bench/opencold.go", // they time the opening of values of their own
 		"internal/crosscheck/outside/testdata/importopening/main.go", // shows that it does not compile elsewhere
 		"transport/handoff.go", "transport/send.go",
-		"vault/opening.go", // provides it
+		"vault/backfill/job.go", // compares a sealed number with the clear one in its row, and returns neither
+		"vault/opening.go",      // provides it
 	}
 	root := "../.."
 	var found []string

@@ -3,8 +3,8 @@
 // writes an audit event before it decrypts. A package that imports this one has to see to both
 // itself; a test of internal/invariants lists them.
 //
-// Package vault calls [Provide] when it is initialized. Before that [Of] and [OfKey] panic, which no
-// program can reach: without package vault there is no Sealer to pass.
+// Package vault calls [Provide] when it is initialized. Before that [Of] and [OfKey] panic, which
+// no program can reach: without package vault there is no Sealer to pass.
 package opening
 
 import (
@@ -53,5 +53,6 @@ func Provide(sealer func(any) Sealer, key func(any) Key) {
 // Of returns what opens the values of a *vault.Sealer. It panics for a value of any other type.
 func Of(sealer any) Sealer { return ofSealer(sealer) }
 
-// OfKey returns what opens values with a *vault.SubjectKey. It panics for a value of any other type.
+// OfKey returns what opens values with a *vault.SubjectKey. It panics for a value of any other
+// type.
 func OfKey(key any) Key { return ofKey(key) }

@@ -11,7 +11,8 @@
 //	if err != nil {
 //		return err
 //	}
-//	number, err := v.RevealNumber(ctx, vault.Access{Actor: a, Reason: vault.ReasonSupport}, p.Tenant, p.Subject)
+//	access := vault.Access{Actor: a, Reason: vault.ReasonSupport}
+//	number, err := v.RevealNumber(ctx, access, p.Tenant, p.Subject)
 //
 // # Guarantees
 //

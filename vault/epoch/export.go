@@ -118,11 +118,11 @@ func (e *Manager) endExport(ctx context.Context, x *exporter) (Manifest, error) 
 	return x.m, x.w.Flush()
 }
 
-// ExportKeys writes the wrapped keys of all subjects that were not shredded, and all tombstones, to w.
-// Together with the key of the current epoch an export opens a backup of the database of any age,
-// except what belongs to shredded subjects. Store it apart from both. An export that is older than
-// the last closing is not needed any more. It contains no number and no text, and has about 400
-// bytes for each subject.
+// ExportKeys writes the wrapped keys of all subjects that were not shredded, and all tombstones,
+// to w. Together with the key of the current epoch an export opens a backup of the database of
+// any age, except what belongs to shredded subjects. Store it apart from both. An export that is
+// older than the last closing is not needed any more. It contains no number and no text, and has
+// about 400 bytes for each subject.
 func (e *Manager) ExportKeys(ctx context.Context, w io.Writer) (Manifest, error) {
 	rows, err := e.store.Epochs(ctx, nil)
 	if err != nil {
@@ -179,8 +179,9 @@ func (e *Manager) ExportKeys(ctx context.Context, w io.Writer) (Manifest, error)
 	return m, nil
 }
 
-// ExportTombstones writes only the tombstones, in the same format. It is small enough to be stored after
-// each erasure, so that restoring an older backup with an older key export undoes none.
+// ExportTombstones writes only the tombstones, in the same format. It is small enough to be
+// stored after each erasure, so that restoring an older backup with an older key export undoes
+// none.
 func (e *Manager) ExportTombstones(ctx context.Context, w io.Writer) (Manifest, error) {
 	x, err := e.newExport(ctx, w)
 	if err != nil {
@@ -291,9 +292,9 @@ func (e *Manager) verifyExport(ctx context.Context, m Manifest, line []byte) err
 	return nil
 }
 
-// ConfirmExport reads an export back from where it is stored. When it is complete and authentic, the
-// epochs that it was made for may be destroyed. It returns [ErrExportDamaged], or [ErrExportUnknown]
-// for an export that was made for no closed epoch.
+// ConfirmExport reads an export back from where it is stored. When it is complete and authentic,
+// the epochs that it was made for may be destroyed. It returns [ErrExportDamaged], or
+// [ErrExportUnknown] for an export that was made for no closed epoch.
 func (e *Manager) ConfirmExport(ctx context.Context, stored io.Reader) (Manifest, error) {
 	m, err := e.readExport(ctx, stored, func(exportLine) error { return nil })
 	if err != nil {

@@ -251,10 +251,10 @@ func (e *Manager) empty(ctx context.Context, epoch string) (bool, error) {
 	return len(left) == 0, err
 }
 
-// Destroy destroys the key of a closed epoch, so that no key that it wraps opens any more: not from
-// the database's free pages, its log, its replicas or its backups. It returns [ErrInUse] before
-// [Manager.Close] has ended and [ErrExportUnconfirmed] before [Manager.ConfirmExport]. A second call
-// is harmless, and reports when a destruction that a KMS had scheduled has happened.
+// Destroy destroys the key of a closed epoch, so that no key that it wraps opens any more: not
+// from the database's free pages, its log, its replicas or its backups. It returns [ErrInUse]
+// before [Manager.Close] has ended and [ErrExportUnconfirmed] before [Manager.ConfirmExport]. A
+// second call is harmless, and reports when a destruction that a KMS had scheduled has happened.
 //
 // Other processes may keep the key in memory until they end.
 func (e *Manager) Destroy(ctx context.Context, epoch string) (Certificate, error) {

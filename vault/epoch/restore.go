@@ -50,10 +50,10 @@ type ImportReport struct {
 	Lost int
 }
 
-// ImportKeys gives the subjects of a restored backup the keys that an export has for them, where the
-// key in the backup does not open any more. It skips subjects that are not in the database, that
-// have a tombstone, or whose key opens. The file is read twice: nothing is written before the whole
-// file is authenticated. A second call changes nothing. It returns [ErrExportDamaged].
+// ImportKeys gives the subjects of a restored backup the keys that an export has for them, where
+// the key in the backup does not open any more. It skips subjects that are not in the database,
+// that have a tombstone, or whose key opens. The file is read twice: nothing is written before
+// the whole file is authenticated. A second call changes nothing. It returns [ErrExportDamaged].
 func (e *Manager) ImportKeys(ctx context.Context, export io.ReadSeeker) (r ImportReport, err error) {
 	opens := e.opener(ctx)
 	if r.Manifest, err = e.twice(ctx, export, func(page []exportLine) error {
@@ -114,9 +114,9 @@ func (e *Manager) restore(ctx context.Context, tx sealtext.Tx, l exportLine, ope
 	return e.store.RewrapSubject(ctx, tx, row, l.Epoch, l.Wrapped)
 }
 
-// Abandon gives up an epoch whose key is permanently lost. It shreds every subject that is left under
-// the epoch, so that people are enrolled again when they next appear. What was sealed for them is
-// lost already; their opt-outs, which are found by pseudonym, stay.
+// Abandon gives up an epoch whose key is permanently lost. It shreds every subject that is left
+// under the epoch, so that people are enrolled again when they next appear. What was sealed for
+// them is lost already; their opt-outs, which are found by pseudonym, stay.
 //
 // shred is called for each subject: pass a function that calls [vault.Shredder.Shred], which writes
 // an audit event. A subject for which it returns the error of a legal hold is skipped. Abandon

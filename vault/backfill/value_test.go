@@ -1,4 +1,4 @@
-package vault_test
+package backfill_test
 
 import (
 	"bytes"
@@ -12,27 +12,27 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/backfill"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
-func TestClearIsByteForByte(t *testing.T) {
+func TestClearTextIsByteForByte(t *testing.T) {
 	for _, in := range []string{"", "+447700900123", "07700 900123 (home)", "ring the bell é", "\xff\xfe\x00", strings.Repeat("7", 1024)} {
-		c := vault.NewClear(in)
+		c := backfill.NewClearText(in)
 		require.Equal(t, in, c.Plaintext())
 		require.Equal(t, in == "", c.IsZero())
-		same := vault.NewClear(in)
+		same := backfill.NewClearText(in)
 		require.True(t, c == same, "comparable")
 		for _, src := range []any{in, []byte(in)} {
-			var scanned vault.Clear
+			var scanned backfill.ClearText
 			require.NoError(t, scanned.Scan(src))
 			require.True(t, c == scanned)
 		}
 	}
-	long := vault.NewClear(strings.Repeat("7", 1025))
+	long := backfill.NewClearText(strings.Repeat("7", 1025))
 	require.False(t, long.IsZero())
 	require.Empty(t, long.Plaintext())
-	var c vault.Clear
+	var c backfill.ClearText
 	require.NoError(t, c.Scan(int64(447700900123)))
 	require.Equal(t, "447700900123", c.Plaintext())
 	require.NoError(t, c.Scan(nil))
@@ -45,21 +45,21 @@ func TestClearIsByteForByte(t *testing.T) {
 }
 
 // Rows and their columns go through every log without the number.
-func TestClearDoesNotPrint(t *testing.T) {
-	c := vault.NewClear("+447700900123")
+func TestClearTextDoesNotPrint(t *testing.T) {
+	c := backfill.NewClearText("+447700900123")
 	vaulttest.LeakSinks(t, c, "447700900123")
-	vaulttest.LeakSinks(t, vault.BackfillRow{ID: "c00001", Number: c, Region: "GB"}, "447700900123")
-	vaulttest.LeakSinks(t, vault.NewClear("\xff447700900123"), "447700900123")
+	vaulttest.LeakSinks(t, backfill.Row{ID: "c00001", Number: c, Region: "GB"}, "447700900123")
+	vaulttest.LeakSinks(t, backfill.NewClearText("\xff447700900123"), "447700900123")
 }
 
-func TestBackfillState(t *testing.T) {
-	want := vault.BackfillState{Phase: vault.BackfillSwitched, After: "c00017", Rows: 12}
+func TestState(t *testing.T) {
+	want := backfill.State{Phase: backfill.PhaseSwitched, After: "c00017", Rows: 12}
 	v, err := want.Value()
 	require.NoError(t, err)
 	stored := v.(string)
 	require.True(t, stored == `{"phase":3,"after":"c00017","rows":12}`, "a stored form, byte for byte")
 	for _, src := range []any{v, []byte(stored)} {
-		var got vault.BackfillState
+		var got backfill.State
 		require.NoError(t, got.Scan(src))
 		require.Equal(t, want, got)
 	}
@@ -70,13 +70,13 @@ func TestBackfillState(t *testing.T) {
 	}
 }
 
-// FuzzBackfillState: whatever is read is written and read again as it is.
-func FuzzBackfillState(f *testing.F) {
+// FuzzState: whatever is read is written and read again as it is.
+func FuzzState(f *testing.F) {
 	for _, s := range []string{`{"phase":3,"after":"c00017","rows":12}`, "", "{}", `{"phase":255}`, "null"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, in string) {
-		var s, again vault.BackfillState
+		var s, again backfill.State
 		if s.Scan(in) != nil {
 			return
 		}
@@ -88,10 +88,10 @@ func FuzzBackfillState(f *testing.F) {
 	})
 }
 
-// What a column holds is kept as it is and does not print.
-func ExampleNewClear() {
-	c := vault.NewClear("07700 900123 (ask for Ann)")
-	fmt.Printf("%v %q %+v\n", c, c, vault.BackfillRow{ID: "17", Number: c, Region: "GB"}.Number)
+// The content of a column is kept byte for byte and does not print.
+func ExampleNewClearText() {
+	c := backfill.NewClearText("07700 900123 (ask for Ann)")
+	fmt.Printf("%v %q %+v\n", c, c, backfill.Row{ID: "17", Number: c, Region: "GB"}.Number)
 	_, err := c.Value()
 	fmt.Println(err)
 	// Output:
@@ -99,15 +99,15 @@ func ExampleNewClear() {
 	// sealtext: a number or body is not stored in the clear; seal it and store the Sealed value
 }
 
-// The whole way of a table; examples/backfill shows it with SQL.
-func ExampleNewBackfill() {
+// All steps for one table; examples/backfill shows them with SQL.
+func ExampleNew() {
 	ctx := context.Background()
 	t := exampleTB{dir: new(string)}
 	defer t.remove()
-	table, _ := newCustomers(t) // a BackfillTable
+	table, _ := newCustomers(t) // a backfill.Table
 	support := nurse()
 
-	b, err := vault.NewBackfill(vault.BackfillConfig{
+	b, err := backfill.New(backfill.Config{
 		Sealer: table.r.sealer, Vault: table.phoneVault(t), Table: table, Parse: parsePhone,
 		Tenant: clinic, Name: "customers.phone",
 	})
@@ -131,7 +131,7 @@ func ExampleNewBackfill() {
 	// verified 9 right, 9 read back <nil>
 	// row c00007: duplicate of row c00001
 	// <nil>
-	// dropping 9 emptied vault: rows are not sealed as they must be; the report lists them by id
+	// dropping 9 emptied backfill: some rows are not sealed correctly; the report lists them by id
 }
 
 // exampleTB lets an Example use the rig of the tests.
@@ -142,7 +142,7 @@ type exampleTB struct {
 
 func (exampleTB) Helper()               {}
 func (exampleTB) Errorf(string, ...any) {}
-func (exampleTB) FailNow()              { panic("the example's rig does not stand") }
+func (exampleTB) FailNow()              { panic("the rig of the example failed") }
 
 func (e exampleTB) TempDir() (dir string) {
 	dir, err := os.MkdirTemp("", "keys")

@@ -1,4 +1,4 @@
-package vault_test
+package backfill_test
 
 import (
 	"context"
@@ -11,19 +11,20 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/backfill"
 	"github.com/sealtext/sealtext/vault/phone"
 )
 
 // customers is a host's table in memory, in the transactions of a rig's store.
 type customers struct {
 	r     *rig
-	rows  []vault.BackfillRow // by id
-	state vault.BackfillState
+	rows  []backfill.Row // by id
+	state backfill.State
 
 	calls  int
-	failAt int                       // the call that fails, counted from 1
-	before func(id string)           // in Put, between reading and writing
-	next   func([]vault.BackfillRow) // may spoil what Next gives
+	failAt int                  // the call that fails, counted from 1
+	before func(id string)      // in Put, between reading and writing
+	next   func([]backfill.Row) // may spoil what Next gives
 }
 
 var errKilled = errors.New("killed")
@@ -38,7 +39,7 @@ func (c *customers) call() error {
 	return nil
 }
 
-func (c *customers) InTx(ctx context.Context, f func(context.Context, sealtext.Tx, vault.BackfillRows) error) error {
+func (c *customers) InTx(ctx context.Context, f func(context.Context, sealtext.Tx, backfill.Rows) error) error {
 	if err := c.call(); err != nil {
 		return err
 	}
@@ -56,9 +57,9 @@ func (c *customers) InTx(ctx context.Context, f func(context.Context, sealtext.T
 	return c.call() // committed, but the answer is lost
 }
 
-func (c *customers) State(context.Context) (vault.BackfillState, error) { return c.state, c.call() }
+func (c *customers) State(context.Context) (backfill.State, error) { return c.state, c.call() }
 
-func (c *customers) SetState(_ context.Context, s vault.BackfillState) error {
+func (c *customers) SetState(_ context.Context, s backfill.State) error {
 	if err := c.call(); err != nil {
 		return err
 	}
@@ -69,8 +70,8 @@ func (c *customers) SetState(_ context.Context, s vault.BackfillState) error {
 	return c.state.Scan(stored)
 }
 
-func (c *customers) Next(_ context.Context, after string, limit int) ([]vault.BackfillRow, error) {
-	var out []vault.BackfillRow
+func (c *customers) Next(_ context.Context, after string, limit int) ([]backfill.Row, error) {
+	var out []backfill.Row
 	for _, row := range c.rows {
 		if row.ID > after && len(out) < limit {
 			out = append(out, row)
@@ -82,7 +83,7 @@ func (c *customers) Next(_ context.Context, after string, limit int) ([]vault.Ba
 	return out, c.call()
 }
 
-func (c *customers) row(id string) *vault.BackfillRow {
+func (c *customers) row(id string) *backfill.Row {
 	for i := range c.rows {
 		if c.rows[i].ID == id {
 			return &c.rows[i]
@@ -91,7 +92,7 @@ func (c *customers) row(id string) *vault.BackfillRow {
 	return nil
 }
 
-func (c *customers) Put(_ context.Context, row vault.BackfillRow, cells vault.BackfillCells) (bool, error) {
+func (c *customers) Put(_ context.Context, row backfill.Row, cells backfill.Cells) (bool, error) {
 	if c.before != nil {
 		c.before(row.ID)
 	}
@@ -102,17 +103,17 @@ func (c *customers) Put(_ context.Context, row vault.BackfillRow, cells vault.Ba
 	return true, nil
 }
 
-func (c *customers) Drop(_ context.Context, row vault.BackfillRow) (bool, error) {
+func (c *customers) Drop(_ context.Context, row backfill.Row) (bool, error) {
 	if err := c.call(); err != nil || c.row(row.ID).Number != row.Number {
 		return false, err
 	}
-	c.row(row.ID).Number = vault.Clear{}
+	c.row(row.ID).Number = backfill.ClearText{}
 	return true, nil
 }
 
 func (c *customers) insert(number, region string) string {
 	id := fmt.Sprintf("c%05d", len(c.rows)+1)
-	c.rows = append(c.rows, vault.BackfillRow{ID: id, Number: vault.NewClear(number), Region: region})
+	c.rows = append(c.rows, backfill.Row{ID: id, Number: backfill.NewClearText(number), Region: region})
 	return id
 }
 
@@ -123,9 +124,9 @@ func parsePhone(raw, region string) (sealtext.Number, error) {
 
 // newCustomers is a table of twelve rows: nine with a number, of which two of
 // one person, one empty, two that cannot be used.
-func newCustomers(t testing.TB) (*customers, *vault.Backfill) {
+func newCustomers(t testing.TB) (*customers, *backfill.Job) {
 	t.Helper()
-	c := &customers{r: newRig(t, sealtext.Tenant{})}
+	c := &customers{r: newRig(t)}
 	for _, row := range []struct{ number, region string }{
 		{"07400 123401", "GB"}, {"+44 7400 123402", ""}, {"", "GB"}, {"call her mother", "GB"}, {"(202) 555-0104", "US"},
 		{"+447400123405", "GB"}, {"07400123401", "GB"}, {"0151 23456706", "DE"}, {"\xff\xfe07400", "GB"}, {"+12025550109", ""},
@@ -138,13 +139,13 @@ func newCustomers(t testing.TB) (*customers, *vault.Backfill) {
 
 const invalidRows = "c00004 c00009"
 
-func (c *customers) backfill(t testing.TB, change func(*vault.BackfillConfig)) *vault.Backfill {
+func (c *customers) backfill(t testing.TB, change func(*backfill.Config)) *backfill.Job {
 	t.Helper()
-	cfg := vault.BackfillConfig{Sealer: c.r.sealer, Vault: c.phoneVault(t), Table: c, Parse: parsePhone, Tenant: clinic, Name: "customers.phone", Batch: 3}
+	cfg := backfill.Config{Sealer: c.r.sealer, Vault: c.phoneVault(t), Table: c, Parse: parsePhone, Tenant: clinic, Name: "customers.phone", Batch: 3}
 	if change != nil {
 		change(&cfg)
 	}
-	b, err := vault.NewBackfill(cfg)
+	b, err := backfill.New(cfg)
 	require.NoError(t, err)
 	return b
 }
@@ -160,7 +161,7 @@ func (c *customers) phoneVault(t testing.TB) *vault.Vault {
 }
 
 // faults are the rows with a fault, as one text.
-func faults(r vault.BackfillReport, kind vault.FaultKind) string {
+func faults(r backfill.Report, kind backfill.FaultKind) string {
 	s := ""
 	for _, f := range r.Faults {
 		if f.Kind == kind {
@@ -174,7 +175,7 @@ func faults(r vault.BackfillReport, kind vault.FaultKind) string {
 }
 
 // opens gives what is sealed in a row.
-func (c *customers) opens(t *testing.T, b *vault.Backfill, id string) string {
+func (c *customers) opens(t *testing.T, b *backfill.Job, id string) string {
 	t.Helper()
 	row := c.row(id)
 	plain, err := c.r.open(b.Binding(id, row.Cells.Subject), row.Cells.Sealed)

@@ -1,4 +1,4 @@
-package vault_test
+package backfill_test
 
 import (
 	"context"
@@ -10,11 +10,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/backfill"
 )
 
 // What an interrupted call left behind its cursor is not forgotten by the next.
-func TestBackfillDropInterrupted(t *testing.T) {
+func TestDropInterrupted(t *testing.T) {
 	ctx := context.Background()
 	c, b := newCustomers(t)
 	_, err := b.Fill(ctx)
@@ -23,41 +23,41 @@ func TestBackfillDropInterrupted(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, b.SwitchReads(ctx))
 	stop := errors.New("enough")
-	_, err = c.backfill(t, func(cfg *vault.BackfillConfig) {
+	_, err = c.backfill(t, func(cfg *backfill.Config) {
 		cfg.Batch = 6
-		cfg.Progress = func(context.Context, vault.BackfillProgress) error { return stop }
+		cfg.Progress = func(context.Context, backfill.Progress) error { return stop }
 	}).DropClear(ctx)
 	require.ErrorIs(t, err, stop)
 	r, err := b.DropClear(ctx)
-	require.ErrorIs(t, err, vault.ErrBackfillIncomplete)
-	require.Equal(t, invalidRows, faults(r, vault.FaultInvalid))
-	require.Equal(t, int64(2), r.Counts[vault.FaultInvalid])
-	require.Equal(t, vault.BackfillDropping, r.Phase)
-	c.row("c00004").Number, c.row("c00009").Number = vault.Clear{}, vault.Clear{}
+	require.ErrorIs(t, err, backfill.ErrIncomplete)
+	require.Equal(t, invalidRows, faults(r, backfill.FaultInvalid))
+	require.Equal(t, int64(2), r.Counts[backfill.FaultInvalid])
+	require.Equal(t, backfill.PhaseDropping, r.Phase)
+	c.row("c00004").Number, c.row("c00009").Number = backfill.ClearText{}, backfill.ClearText{}
 
 	// Nor is what somebody wrote there meanwhile.
-	_, err = c.backfill(t, func(cfg *vault.BackfillConfig) {
-		cfg.Progress = func(context.Context, vault.BackfillProgress) error { return stop }
+	_, err = c.backfill(t, func(cfg *backfill.Config) {
+		cfg.Progress = func(context.Context, backfill.Progress) error { return stop }
 	}).DropClear(ctx)
 	require.ErrorIs(t, err, stop)
-	c.row("c00001").Number = vault.NewClear("07400 123401")
+	c.row("c00001").Number = backfill.NewClearText("07400 123401")
 	r, err = b.DropClear(ctx)
 	require.NoError(t, err)
-	require.Equal(t, vault.BackfillDropped, r.Phase)
+	require.Equal(t, backfill.PhaseDropped, r.Phase)
 	require.True(t, c.row("c00001").Number.IsZero())
 }
 
 // A process that still writes the clear column is found, and emptied after.
-func TestBackfillDropFindsLateWriters(t *testing.T) {
+func TestDropFindsLateWriters(t *testing.T) {
 	ctx := context.Background()
 	late := 0
 	c, _ := newCustomers(t)
-	b := c.backfill(t, func(cfg *vault.BackfillConfig) {
+	b := c.backfill(t, func(cfg *backfill.Config) {
 		cfg.DropInvalid = true
-		cfg.Progress = func(_ context.Context, p vault.BackfillProgress) error {
-			if p.Phase == vault.BackfillDropping && late > 0 && p.Rows == 12 {
+		cfg.Progress = func(_ context.Context, p backfill.Progress) error {
+			if p.Phase == backfill.PhaseDropping && late > 0 && p.Rows == 12 {
 				late--
-				c.row("c00001").Number = vault.NewClear("07400 123401")
+				c.row("c00001").Number = backfill.NewClearText("07400 123401")
 			}
 			return nil
 		}
@@ -69,27 +69,27 @@ func TestBackfillDropFindsLateWriters(t *testing.T) {
 	}
 	late = 100
 	r, err := b.DropClear(ctx)
-	require.ErrorIs(t, err, vault.ErrBackfillIncomplete, "it does not go on for ever")
-	require.Equal(t, vault.BackfillDropping, r.Phase)
+	require.ErrorIs(t, err, backfill.ErrIncomplete, "it does not go on for ever")
+	require.Equal(t, backfill.PhaseDropping, r.Phase)
 	late = 1
 	r, err = b.DropClear(ctx)
 	require.NoError(t, err)
-	require.Equal(t, vault.BackfillDropped, r.Phase)
+	require.Equal(t, backfill.PhaseDropped, r.Phase)
 	for _, row := range c.rows {
 		require.True(t, row.Number.IsZero(), row.ID)
 	}
 }
 
-// TestBackfillNeverLosesANumber lets an application and an operator do things
+// TestNoNumberIsLost lets an application and an operator do things
 // in any order, with calls that fail anywhere: a number that was written is
 // always in the clear column or sealed.
-func TestBackfillNeverLosesANumber(t *testing.T) {
+func TestNoNumberIsLost(t *testing.T) {
 	ctx := context.Background()
-	reached := map[vault.BackfillPhase]int{}
+	reached := map[backfill.Phase]int{}
 	for seed := range uint64(40) {
 		rng := rand.New(rand.NewPCG(seed, 9))
 		c, _ := newCustomers(t)
-		b := c.backfill(t, func(cfg *vault.BackfillConfig) { cfg.DropInvalid = seed%2 == 0 })
+		b := c.backfill(t, func(cfg *backfill.Config) { cfg.DropInvalid = seed%2 == 0 })
 		truth := map[string]string{}
 		for _, row := range c.rows {
 			if n, err := parsePhone(row.Number.Plaintext(), row.Region); err == nil {
@@ -101,16 +101,16 @@ func TestBackfillNeverLosesANumber(t *testing.T) {
 				id = c.insert("", "")
 			}
 			old := *c.row(id)
-			err := c.InTx(ctx, func(ctx context.Context, tx sealtext.Tx, _ vault.BackfillRows) error {
-				cells, err := b.Cells(ctx, tx, id, vault.NewClear(e164), "")
+			err := c.InTx(ctx, func(ctx context.Context, tx sealtext.Tx, _ backfill.Rows) error {
+				cells, err := b.Cells(ctx, tx, id, backfill.NewClearText(e164), "")
 				if err != nil {
 					return err
 				}
 				c.row(id).Cells = cells
 				if c.state.Phase.WritesClear() {
-					c.row(id).Number = vault.NewClear(e164)
+					c.row(id).Number = backfill.NewClearText(e164)
 				} else {
-					c.row(id).Number = vault.Clear{}
+					c.row(id).Number = backfill.ClearText{}
 				}
 				return nil
 			})
