@@ -250,7 +250,7 @@ func TestCheckOfDestroyedEpochs(t *testing.T) {
 	h := newHost(t, clinic)
 	h.enroll(clinic)
 	require.NoError(t, h.store.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-		for id, state := range map[string]vault.EpochState{
+		for id, state := range map[string]epoch.State{
 			"pending": epoch.StatePending, "scheduled": epoch.StateScheduled, h.files.Epoch.ID: epoch.StateDestroyed,
 		} {
 			if _, err := h.store.Vault().SetEpoch(ctx, tx, epoch.Row{ID: id, State: state}); err != nil {
