@@ -37,7 +37,7 @@ type ProgramConfig struct {
 	// nothing.
 	StartPurposes sealtext.PurposeSet
 	// Jurisdictions that it sends into, for messages that name none; see
-	// Request.Jurisdictions.
+	// Request.Location.
 	Jurisdictions []rule.Jurisdiction
 	// Exempt are the purposes for which the host declares that nobody has to
 	// opt in. None is needed.
@@ -58,12 +58,12 @@ type ProgramConfig struct {
 type TenantConfig struct {
 	// Tenant it is about. Required, each once.
 	Tenant sealtext.Tenant
-	// Zones are the names of time zones that every recipient may be in. They
-	// are candidates beside those of the request, and alone where it has none.
-	Zones []string
-	// Jurisdictions of recipients where neither the request nor the program
-	// names any; see Request.Jurisdictions.
-	Jurisdictions []rule.Jurisdiction
+	// Location is where every recipient may be. Its Zones are candidates
+	// beside those of the request, and alone where it has none; its
+	// Jurisdictions count where neither the request nor the program names any,
+	// see Request.Location. It must have no Regions, which are a guess by one
+	// number.
+	Location rule.Location
 }
 
 // Config is what [New] needs.
@@ -266,15 +266,17 @@ func (l *Ledger) addTenant(t TenantConfig) error {
 		return inputError("tenant", "must be named")
 	case taken:
 		return inputError("tenant", "must be declared once")
+	case len(t.Location.Regions) > 0:
+		return inputError("regions", "must not be set for a tenant; name its jurisdictions")
 	}
-	for _, z := range t.Zones {
+	for _, z := range t.Location.Zones {
 		if !l.rules.KnownZone(z) {
 			return inputError("zones", "must be names of the IANA time zone database")
 		}
 	}
-	t.Zones, t.Jurisdictions = slices.Clone(t.Zones), slices.Clone(t.Jurisdictions)
+	t.Location.Zones, t.Location.Jurisdictions = slices.Clone(t.Location.Zones), slices.Clone(t.Location.Jurisdictions)
 	l.tenants[t.Tenant], l.declared[t.Tenant] = t, true
-	return rule.CheckAll(t.Jurisdictions)
+	return rule.CheckAll(t.Location.Jurisdictions)
 }
 
 func (p ProgramConfig) sends(s sealtext.Sender) bool { return slices.Contains(p.Senders, s) }
