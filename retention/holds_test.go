@@ -160,8 +160,8 @@ func TestReleaseOfNothing(t *testing.T) {
 	require.ErrorAs(t, err, &in)
 }
 
-// A store that refuses a hold without having one is broken, and the caller
-// must not believe that the person is held.
+// TestPlaceDoesNotBelieveAStoreThatContradictsItself: a store that refuses a hold without having
+// one is broken, and the caller must not believe that the person is held.
 func TestPlaceDoesNotBelieveAStoreThatContradictsItself(t *testing.T) {
 	w := newWorld()
 	h, err := retention.NewHolds(retention.HoldsConfig{Store: refusing{w}, Sealer: &lock{}, Audit: w})
@@ -176,8 +176,9 @@ func (refusing) Place(context.Context, sealtext.Tx, retention.HoldRow) (bool, er
 	return false, nil
 }
 
-// A hold that comes while a batch is between its guard and its commit waits,
-// and so is never in force over something that is then destroyed.
+// TestAHoldWaitsForTheBatchThatGuardsItsSubject: a hold that is placed while a batch is between its
+// guard and its commit waits, so that it is never in force over records that are destroyed
+// afterwards.
 func TestAHoldWaitsForTheBatchThatGuardsItsSubject(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
@@ -229,7 +230,7 @@ func TestHoldsAsAHolder(t *testing.T) {
 
 	stop := errors.New("stop")
 	require.ErrorIs(t, h.Export(t.Context(), personOf(clinic, subject(1)), func(sealtext.Record) error { return stop }), stop)
-	require.ErrorContains(t, h.Export(t.Context(), sealtext.Person{}, collect), "tenant must be named")
+	require.ErrorContains(t, h.Export(t.Context(), sealtext.Person{}, collect), "tenant is required")
 	n, err := h.Erase(t.Context(), nil, personOf(clinic, subject(1)))
 	require.NoError(t, err)
 	require.Zero(t, n)

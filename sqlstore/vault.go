@@ -7,6 +7,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
 // Vault keeps subjects and wrapped keys. It is safe for concurrent use.
@@ -15,8 +16,8 @@ type Vault struct{ part }
 var (
 	_ vault.SubjectStore   = (*Vault)(nil)
 	_ vault.KeysetStore    = (*Vault)(nil)
-	_ vault.EpochStore     = (*Vault)(nil)
-	_ vault.TombstoneStore = (*Vault)(nil)
+	_ epoch.RowStore       = (*Vault)(nil)
+	_ epoch.TombstoneStore = (*Vault)(nil)
 )
 
 // errSubjectExists is a subject id that was given out twice.

@@ -12,7 +12,7 @@ import (
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/canon"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 )
 
 const bodyField = "body"
@@ -173,7 +173,7 @@ func (g *Gateway) recipient(ctx context.Context, tx sealtext.Tx, m *Message) (p 
 	} else {
 		p, err = g.sealer.Person(ctx, tx, m.Tenant, m.Subject)
 		if err == nil && (len(known) == 0 || g.wantsRegions(m)) {
-			n, err = g.sealer.Number(ctx, grant.Recorded(), tx, m.Tenant, m.Subject)
+			n, err = opening.Of(g.sealer).NumberRecorded(ctx, tx, m.Tenant, m.Subject)
 		}
 	}
 	if err != nil {

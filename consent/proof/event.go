@@ -68,7 +68,7 @@ func (e Event) language() string {
 	return e.program().Language
 }
 
-// program is the record, empty where there is none.
+// program returns the record, empty where there is none.
 func (e Event) program() Program {
 	if e.Program == nil {
 		return Program{}
@@ -94,7 +94,7 @@ func (e Event) purposes() []sealtext.Purpose {
 	return ps
 }
 
-// named is a purpose in a word.
+// named returns a purpose in a word.
 func named(p sealtext.Purpose) string {
 	if p == 0 {
 		return "storage"
@@ -102,7 +102,7 @@ func named(p sealtext.Purpose) string {
 	return p.String()
 }
 
-// eventType is the type of the consent that the event is about.
+// eventType returns the type of the consent that the event is about.
 func (e Event) eventType() string {
 	if e.Flags&consent.FlagImplied != 0 {
 		return "implied"
@@ -138,7 +138,7 @@ func (e Event) entity() string {
 	return ""
 }
 
-// validity is an interval of ISO 8601, open where an opt-in ends only by
+// validity returns an interval of ISO 8601, open where an opt-in ends only by
 // being withdrawn and for what does not end at all.
 func (e Event) validity() string {
 	end := ".."

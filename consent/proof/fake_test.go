@@ -152,7 +152,7 @@ func newBook() *book {
 	}
 }
 
-// record is a program with all that the standards ask for.
+// record returns a program with all that the standards ask for.
 func record() proof.Program {
 	return proof.Program{
 		Service: "Offers by text", PrivacyNotice: "https://example.com/privacy", Language: "en",
@@ -167,7 +167,7 @@ func record() proof.Program {
 	}
 }
 
-// rules are a table of its own, so that files do not change with the default
+// rules returns a table of its own, so that files do not change with the default
 // one.
 func rules() []rule.Rule {
 	marketing := sealtext.Purposes(sealtext.Marketing)

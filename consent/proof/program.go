@@ -123,7 +123,7 @@ type programKey struct {
 	scope  string
 }
 
-// programFor is the record that an event of a scope falls under, with the
+// programFor returns the record that an event of a scope falls under, with the
 // words that name it: that of its program, else that of the tenant.
 func programFor(records map[programKey]*Program, t sealtext.Tenant, s consent.Scope) (string, *Program) {
 	for _, scope := range []string{consent.ForProgram(s.Program).String(), consent.ForTenant().String()} {

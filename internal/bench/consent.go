@@ -48,7 +48,7 @@ func benchPerson(n int) sealtext.Person {
 	return sealtext.Person{Tenant: benchTenant, Subject: sealtext.Subject(sum), Pseudonyms: []sealtext.Pseudonym{sealtext.MakePseudonym(1, sum)}}
 }
 
-// benchEvent is an opt-in of a person, or an opt-out.
+// benchEvent returns an opt-in of a person, or an opt-out.
 func benchEvent(p sealtext.Person, kind consent.Kind, at time.Time) consent.EventRow {
 	return consent.EventRow{
 		Key: consent.EventKey{Tenant: p.Tenant, Pseudonym: p.Pseudonyms[0]}, ID: sealtext.NewID(), Subject: p.Subject, Kind: kind,
@@ -85,7 +85,7 @@ func newConsentDB(env *Env) (*sqlstore.Consent, error) {
 	return db.Consent(), nil
 }
 
-// crowd is a database with an opt-in of each of n people, and a ledger over it.
+// crowd returns a database with an opt-in of each of n people, and a ledger over it.
 func crowd(env *Env, n int) (*consent.Ledger, error) {
 	store, err := newConsentDB(env)
 	if err != nil {

@@ -81,7 +81,7 @@ func openOn(t testing.TB, pool sqlstore.Pool) *sqlstore.DB {
 	return db
 }
 
-// fresh is a store with tables and no rows.
+// fresh returns a store with tables and no rows.
 func (e engine) fresh(t testing.TB) (*sqlstore.DB, *sql.DB) {
 	t.Helper()
 	pool := e.open(t, e.made(t))
@@ -169,7 +169,7 @@ func messageRow(subject sealtext.Subject) transport.OutboxRow {
 	}
 }
 
-// appendAudit is the plainest write there is.
+// appendAudit returns the plainest write there is.
 func appendAudit(db *sqlstore.DB, subject sealtext.Subject) func(context.Context, sealtext.Tx) error {
 	return func(ctx context.Context, tx sealtext.Tx) error {
 		return db.Audit().Append(ctx, tx, auditRow(subject))
