@@ -118,7 +118,7 @@ func TestNoVaultStatementScansATable(t *testing.T) {
 				return err
 			})},
 			{"shred", write(func(ctx context.Context, tx sealtext.Tx) error {
-				for _, row := range []vault.SubjectRow{subjects[3], subjectRow(many()+2)} { // one who is known, one who is not
+				for _, row := range []vault.SubjectRow{subjects[3], subjectRow(many() + 2)} { // one who is known, one who is not
 					if _, err := v.Shred(ctx, tx, clinic, row.Subject, noon); err != nil {
 						return err
 					}

@@ -125,6 +125,7 @@ func (s *Tables) fill(t testing.TB, p *place) {
 	var names []string
 	rows, err := p.db.QueryContext(t.Context(), tablesOf)
 	require.NoError(t, err)
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var name string
 		require.NoError(t, rows.Scan(&name))
