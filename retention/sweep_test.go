@@ -278,7 +278,7 @@ func TestASweepCanBeStoppedAndGoesOn(t *testing.T) {
 	for _, e := range w.events {
 		recorded += e.Details.Count
 	}
-	require.Equal(t, 13, recorded, "every record is on record once")
+	require.Equal(t, 13, recorded, "every record is in one event")
 }
 
 // TestASweepStopsInsideAWindow: a window that grew over many held records is destroyed in many

@@ -51,7 +51,7 @@ func TestInvariant5AllOrNothing(t *testing.T) {
 		"send": func(h *library) error {
 			_, err := h.gateway.Send(ctx, message(t, ann, "m1"))
 			if errors.Is(err, transport.ErrDenied) {
-				return nil // on record as denied
+				return nil // recorded as denied
 			}
 			return err
 		},
@@ -90,7 +90,7 @@ func TestInvariant5AllOrNothing(t *testing.T) {
 	}
 }
 
-// Invariant 5: a STOP and its confirmation are on record together or not at
+// Invariant 5: a STOP and its confirmation are committed together or not at
 // all, and when the provider repeats the event there is one of each.
 func TestInvariant5TheConfirmationOfAStop(t *testing.T) {
 	body, err := sealtext.NewBody("STOP")
@@ -125,7 +125,7 @@ func TestInvariant5TheConfirmationOfAStop(t *testing.T) {
 }
 
 // Invariant 5, at hand-off: whichever write of the relay fails, a message that
-// reached the provider is on record as begun, and is never handed over twice.
+// reached the provider is recorded as begun, and is never handed over twice.
 func TestInvariant5NoHandOffOffTheRecord(t *testing.T) {
 	for k := 1; ; k++ {
 		h := build(t, memstore.Config{})
@@ -257,7 +257,7 @@ func TestInvariant12ForeignEnvironment(t *testing.T) {
 	}
 }
 
-// Only code that has put an opening on record may make the grant for it. A new
+// Only code that has written the audit event of an opening may make the grant for it. A new
 // caller has to be looked at, and added here.
 func TestGrantsAreMadeInFewPlaces(t *testing.T) {
 	allowed := map[string]bool{

@@ -17,7 +17,7 @@ import (
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
-// everySuite runs the conformance suite of every room.
+// everySuite runs the conformance suite of every package.
 func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	t.Run("audit", func(t *testing.T) {
 		audittest.RunStore(t, func(t *testing.T) audit.Store { return fresh(t).Audit() })
@@ -71,7 +71,7 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	})
 }
 
-func TestEveryRoom(t *testing.T) {
+func TestEveryStore(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		everySuite(t, func(t *testing.T) *sqlstore.DB {
 			db, _ := e.fresh(t)
@@ -80,9 +80,9 @@ func TestEveryRoom(t *testing.T) {
 	})
 }
 
-// TestEveryRoomOnOneConnection finds a call that opens another connection
+// TestEveryStoreOnOneConnection finds a call that opens another connection
 // inside of a transaction: it waits for itself until the case gives up.
-func TestEveryRoomOnOneConnection(t *testing.T) {
+func TestEveryStoreOnOneConnection(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		everySuite(t, func(t *testing.T) *sqlstore.DB {
 			pool := e.pool(t)
@@ -93,10 +93,10 @@ func TestEveryRoomOnOneConnection(t *testing.T) {
 	})
 }
 
-// TestEveryRoomOnASerializableServer runs on a PostgreSQL whose transactions
+// TestEveryStoreOnASerializableServer runs on a PostgreSQL whose transactions
 // are all at the strictest level: conflicts end in SQLSTATE 40001 there, and
 // InTx has to run again.
-func TestEveryRoomOnASerializableServer(t *testing.T) {
+func TestEveryStoreOnASerializableServer(t *testing.T) {
 	everySuite(t, func(t *testing.T) *sqlstore.DB {
 		pool := postgresWith(t, sqltest.PostgresDSN(t), "default_transaction_isolation", "serializable")
 		apply(t, pool, sqlstore.PostgreSQL)

@@ -88,9 +88,9 @@ func (r *rows) Unlink(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Su
 	return 0, nil
 }
 
-// Interfaces that a host may implement are never handed a grant: with one it
-// could open everything without a record.
-func TestNoGrantLeavesTheHouse(t *testing.T) {
+// TestNoGrantLeavesTheLibrary checks that interfaces that a host may implement are never passed a
+// grant, with which it could open every value without an audit event.
+func TestNoGrantLeavesTheLibrary(t *testing.T) {
 	h := transporttest.New(t)
 	b, s := sealed(t, h, "note")
 	spy := newThief(h.Sealer.Open, h.Sealer)
@@ -124,7 +124,7 @@ func TestOpenEventOpensNothingElse(t *testing.T) {
 	}
 }
 
-// The way in: on record, also when it is refused.
+// TestRevealIsTheOneWay: Reveal writes an audit event, also when it refuses.
 func TestRevealIsTheOneWay(t *testing.T) {
 	h := transporttest.New(t)
 	b, s := sealed(t, h, "note")

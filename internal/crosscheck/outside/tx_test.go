@@ -99,7 +99,7 @@ func TestForeignTransactions(t *testing.T) {
 				require.ErrorIs(t, write(t.Context(), tx), sealtext.ErrForeignTx, kind)
 			}
 			require.Error(t, write(t.Context(), ended.(sealtext.Tx)), "after its end")
-			boom := errors.New("of another house")
+			boom := errors.New("of another database")
 			require.ErrorIs(t, other.InTx(t.Context(), func(_ context.Context, tx sealtext.Tx) error {
 				require.ErrorIs(t, write(t.Context(), tx), sealtext.ErrForeignTx)
 				return boom
@@ -115,7 +115,8 @@ func TestForeignTransactions(t *testing.T) {
 	require.Error(t, err, "nor was anybody enrolled")
 }
 
-// A refusal that the caller rolls back is not on record; the caller is told.
+// TestDeniedInACallersTransaction: the audit event of a refusal that the caller rolls back is lost;
+// the error says so.
 func TestDeniedInACallersTransaction(t *testing.T) {
 	h := transporttest.New(t)
 	err := h.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {

@@ -30,8 +30,8 @@ func Checks[H any](ctx context.Context, t Tink[H], open Open, dir string) ([]Che
 			checks = append(checks, keysetChecks(t, k, f, kek)...)
 		}
 	}
-	house, err := houseChecks(ctx, open, dir)
-	return append(checks, house...), err
+	more, err := databaseChecks(ctx, open, dir)
+	return append(checks, more...), err
 }
 
 func keysetChecks[H any](t Tink[H], k *Keyset, f Form, kek AEAD) []Check {

@@ -9,8 +9,8 @@
 // again with the keys of the other side.
 //
 // A folder holds kek.json and epoch.json, cleartext keysets as tinkvault.Init
-// makes them; keysets/*.json, one [Keyset] a key type; and house.json, a
-// [House] whose keys are wrapped by the first two.
+// makes them; keysets/*.json, one [Keyset] a key type; and database.json, a
+// [Database] whose keys are wrapped by the first two.
 package exchange
 
 // AEAD has the methods of tink.AEAD of both modules.
