@@ -19,7 +19,6 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/grant"
-	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
