@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// opener is Sealer.Open to somebody who cannot name the type of a grant.
+// opener is Sealer.Open as seen by code that cannot name the type of a grant.
 type opener[G any] func(context.Context, G, sealtext.Tx, sealtext.Binding, sealtext.Sealed) ([]byte, error)
 
 // zeroGrant lets the compiler find the type and makes a zero value of it.

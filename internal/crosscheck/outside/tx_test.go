@@ -14,7 +14,7 @@ import (
 	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
-// forged is a transaction that somebody made up; wrapped hides a real one.
+// forged is a transaction of no store; wrapped hides a real one.
 type (
 	forged  struct{ owner any }
 	wrapped struct{ sealtext.Tx }

@@ -13,7 +13,7 @@ const (
 	newTink = "github.com/tink-crypto/tink-go/"
 )
 
-// linked lists what the packages of a folder and their tests link.
+// linked lists the packages that those of a folder and their tests link.
 func linked(t *testing.T, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list", "-deps"}, args...)...)

@@ -134,7 +134,7 @@ func (r *parts) enroll(ctx context.Context, t sealtext.Tenant, n sealtext.Number
 	return p, err
 }
 
-// refused lets somebody without a role try, and looks for the event.
+// refused reveals as an actor without a role, and looks for the audit event.
 func (r *parts) refused(ctx context.Context, t sealtext.Tenant, s sealtext.Subject) error {
 	visitor := clerk
 	visitor.Actor = sealtext.Actor{ID: "visitor-1"}
