@@ -23,7 +23,8 @@ const (
 	IBAN Entity = "IBAN_CODE"
 	// AccountNumber is a bank or customer account number, recognized by the words around it.
 	AccountNumber Entity = "ACCOUNT_NUMBER"
-	// IPAddress is an IPv4 or IPv6 address, with or without prefix length (RFC 791, RFC 4291, RFC 4632).
+	// IPAddress is an IPv4 or IPv6 address, with or without prefix length (RFC 791, RFC 4291, RFC
+	// 4632).
 	IPAddress Entity = "IP_ADDRESS"
 	// MACAddress is a hardware address (IEEE 802 EUI-48).
 	MACAddress Entity = "MAC_ADDRESS"

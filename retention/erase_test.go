@@ -60,7 +60,7 @@ func TestErase(t *testing.T) {
 	require.Equal(t, []audit.Event{{
 		ID: cert.Event, Tenant: clinic, Kind: audit.KindErased, Actor: staff,
 		Details: audit.Details{Reference: "request-1", Count: 17},
-	}}, h.world.events, "about nobody")
+	}}, h.world.events, "without a subject")
 }
 
 func TestEraseAgainSaysSo(t *testing.T) {

@@ -29,7 +29,7 @@ func TestNew(t *testing.T) {
 		{"name of a signer", func(c *proof.Config) { c.Signers = []proof.Signer{newKey("our archive", 1)} }, "Config.Signers"},
 		{"many signers", func(c *proof.Config) { c.Signers = make([]proof.Signer, 101) }, "Config.Signers"},
 		{"standard", func(c *proof.Config) { c.Require = []proof.Standard{0} }, "Config.Require"},
-		{"program of nobody", func(c *proof.Config) { c.Programs[0].Tenant = sealtext.Tenant{} }, "Config.Programs[0]"},
+		{"program without a tenant", func(c *proof.Config) { c.Programs[0].Tenant = sealtext.Tenant{} }, "Config.Programs[0]"},
 		{"program twice", func(c *proof.Config) { c.Programs = append(c.Programs, c.Programs[0]) }, "Config.Programs[2]"},
 		{"jurisdiction", func(c *proof.Config) { c.Programs[1].Record.Jurisdictions = []consent.Jurisdiction{"UK"} }, "Config.Programs[1]"},
 		{"purpose", func(c *proof.Config) { c.Programs[0].Record.Purposes = map[sealtext.Purpose]string{9: "x"} }, "Config.Programs[0]"},
@@ -122,7 +122,7 @@ func TestExportRefuses(t *testing.T) {
 		{name: "the vault refuses", request: func(r *proof.Request) {
 			r.Open = func(context.Context, sealtext.SealedField) ([]byte, error) { return nil, errStop }
 		}, want: "open: stop"},
-		{name: "somebody else's", book: func(b *book) { b.subject = other }, want: "bound to somebody else"},
+		{name: "another person's", book: func(b *book) { b.subject = other }, want: "bound to another person"},
 		{name: "not evidence", request: func(r *proof.Request) {
 			open := r.Open
 			r.Open = func(ctx context.Context, f sealtext.SealedField) ([]byte, error) {
@@ -264,7 +264,7 @@ func TestExportOfTombstones(t *testing.T) {
 	require.Empty(t, b.opened)
 	require.NotContains(t, string(file), "2125550123")
 	require.NotContains(t, string(file), `"evidence"`)
-	require.True(t, b.events[0].Subject.IsZero(), "nothing can be sealed for somebody who was forgotten")
+	require.True(t, b.events[0].Subject.IsZero(), "nothing can be sealed for an erased person")
 	e := events(t, file)[0]
 	require.True(t, e.Tombstone())
 	require.True(t, e.Number.IsZero())

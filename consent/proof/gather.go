@@ -149,7 +149,7 @@ func (e *Exporter) identify(ctx context.Context, r Request) (who identity, err e
 // put another person's data into the file.
 func open(ctx context.Context, r Request, f sealtext.SealedField) ([]byte, error) {
 	if f.Binding.Tenant != r.Person.Tenant || f.Binding.Subject != r.Person.Subject {
-		return nil, errors.New("consent/proof: a sealed value is bound to somebody else")
+		return nil, errors.New("consent/proof: a sealed value is bound to another person")
 	}
 	b, err := r.Open(ctx, f)
 	if err != nil {

@@ -165,7 +165,7 @@ func TestRewritten(t *testing.T) {
 	}{
 		{"another format", 1, edit("sealtext-consent-proof", "sealtext-consent-prose"), "version 1"},
 		{"a later version", 1, edit(`"version":1`, `"version":2`), "version 1"},
-		{"nobody's", 1, edit(`"tenant":"clinic"`, `"tenant":""`), "whose proof"},
+		{"no tenant", 1, edit(`"tenant":"clinic"`, `"tenant":""`), "whose proof"},
 		{"not a tenant", 1, edit(`"tenant":"clinic"`, `"tenant":"+12125550123"`), "members of its type"},
 		{"not a number", 2, edit("+12125550123", "2125550123"), "E.164"},
 		{"a long name", 2, edit("Ada", strings.Repeat("Ada", 200)), "512 bytes"},
@@ -358,7 +358,7 @@ func FuzzVerify(f *testing.F) {
 			require.True(t, errors.As(err, &format) || errors.Is(err, proof.ErrUnsigned), "%T", err)
 			return
 		}
-		require.Equal(t, sample.Head, report.Head, "nobody else has the key")
+		require.Equal(t, sample.Head, report.Head, "no one else has the key")
 		require.Equal(t, report.Events, seen)
 	})
 }

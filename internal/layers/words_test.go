@@ -16,7 +16,7 @@ import (
 // package, layer, type and audit event instead. They are found as words and inside identifiers.
 var words = regexp.MustCompile(`(?i:\b(?:house|room|floor|noun)s?\b)` + // alone
 	`|(?:House|Room|Floor|Noun)s?(?:[A-Z_]|\b)` + // at the end or in the middle of an identifier
-	`|\b(?:house|room|floor|noun)s?[A-Z_]` + // at its beginning
+	`|\b(?:house|room|floor|noun)s?[A-Z_]|OnRecord` + // at its beginning
 	`|(?i:\bon(?:[ \t]+|[ \t]*\n[ \t]*(?://[ \t]*)?)record\b)`) // also over two lines of a comment
 
 // pending are the files that are not yet rewritten: a folder without its subfolders, a folder and
@@ -96,6 +96,7 @@ func TestCheckWords(t *testing.T) {
 		{"an identifier that ends in one", "audit/log.go", "func newRoom() {}\n", `audit/log.go:1 says "Room"`},
 		{"an identifier that begins with one", "audit/log.go", "roomStore := 1\n", `audit/log.go:1 says "roomS"`},
 		{"one in the middle", "audit/log.go", "func checkFloorsOf() {}\n", `audit/log.go:1 says "FloorsO"`},
+		{"an audit event in a name", "audit/log.go", "func putOnRecord() {}\n", `audit/log.go:1 says "OnRecord"`},
 		{"an audit event", "audit/log.go", "// goes on record\n", `audit/log.go:1 says "on record"`},
 		{"over two lines", "audit/log.go", "\t// goes on\n\t// record before\n", `audit/log.go:1 says "on\n\t// record"`},
 		{"words that only contain one", "audit/log.go", "// a pronoun, a warehouse, roomy, classrooms, based on recorded values\n", ""},
