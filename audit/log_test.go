@@ -74,7 +74,7 @@ func TestTransactionThatFailsLeavesNothing(t *testing.T) {
 	})
 	bad := event()
 	bad.Details.Code = "+447700900123"
-	require.Error(t, r.record(event(), bad), "the second event fails and takes the first with it")
+	require.ErrorContains(t, r.record(event(), bad), "code must not hold a phone number", "the second event fails and takes the first with it")
 	require.Empty(t, r.events(t, audit.Query{}))
 }
 
@@ -85,7 +85,7 @@ func TestDuplicateID(t *testing.T) {
 	require.NoError(t, r.record(e))
 	again := e
 	again.Details.Outcome = "rejected"
-	require.Error(t, r.record(again))
+	require.ErrorContains(t, r.record(again), "exists already")
 	es := r.events(t, audit.Query{})
 	require.Len(t, es, 1)
 	require.Equal(t, "accepted", es[0].Details.Outcome, "the first event stays as it was")
@@ -107,7 +107,7 @@ func TestRecordNeedsATransactionOfItsStore(t *testing.T) {
 		ended = tx
 		return nil
 	}))
-	require.Error(t, r.log.Record(ctx, ended, event()))
+	require.ErrorContains(t, r.log.Record(ctx, ended, event()), "the transaction has ended")
 	require.Empty(t, r.events(t, audit.Query{}))
 	require.Empty(t, other.events(t, audit.Query{}))
 }

@@ -104,8 +104,9 @@ func TestSealAndRestore(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, text, back)
-	_, err = redact.Restore(ctx, out, func(context.Context, sealtext.Sealed) ([]byte, error) { return nil, errors.New("no") })
-	require.Error(t, err)
+	stop := errors.New("no")
+	_, err = redact.Restore(ctx, out, func(context.Context, sealtext.Sealed) ([]byte, error) { return nil, stop })
+	require.ErrorIs(t, err, stop)
 }
 
 func TestPolicies(t *testing.T) {

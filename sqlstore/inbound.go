@@ -17,7 +17,7 @@ func (t *Transport) ClaimEvent(ctx context.Context, tx sealtext.Tx, tenant sealt
 	if err != nil {
 		return false, err
 	}
-	n, err := s.exec(ctx, eventClaim.in(t.db.dialect), tenant.String(), via, event[:], micros(at))
+	n, err := s.exec(ctx, eventClaim, tenant.String(), via, event[:], micros(at))
 	return n == 1, err
 }
 
@@ -30,7 +30,7 @@ func (t *Transport) AddInbound(ctx context.Context, tx sealtext.Tx, row transpor
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(ctx, inboundAdd.in(t.db.dialect), row.Tenant.String(), row.ID, row.Subject, row.Sender.String(),
+	_, err = s.exec(ctx, inboundAdd, row.Tenant.String(), row.ID, row.Subject, row.Sender.String(),
 		row.Body, row.Intent, micros(row.ReceivedAt))
 	return err
 }

@@ -17,7 +17,7 @@ func (t *Transport) Begin(ctx context.Context, tx sealtext.Tx, a transport.Attem
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(ctx, attemptBegin.in(t.db.dialect), a.Tenant.String(), a.Message, int64(a.Number), a.Transport,
+	_, err = s.exec(ctx, attemptBegin, a.Tenant.String(), a.Message, int64(a.Number), a.Transport,
 		micros(a.StartedAt), optionalMicros(a.FinishedAt), int64(a.Kind), a.Code, optionalBytes(a.Provider),
 		int64(a.Receipt), optionalMicros(a.ReceiptAt))
 	return err
@@ -29,7 +29,7 @@ func (t *Transport) Finish(ctx context.Context, tx sealtext.Tx, a transport.Atte
 	if err != nil {
 		return false, err
 	}
-	n, err := s.exec(ctx, attemptFinish.in(t.db.dialect), a.Tenant.String(), a.Message, int64(a.Number),
+	n, err := s.exec(ctx, attemptFinish, a.Tenant.String(), a.Message, int64(a.Number),
 		micros(a.FinishedAt), int64(a.Kind), a.Code, optionalBytes(a.Provider))
 	return n == 1, err
 }
@@ -40,7 +40,7 @@ func (t *Transport) Attempts(ctx context.Context, tx sealtext.Tx, tenant sealtex
 	if err != nil {
 		return nil, err
 	}
-	return journal(ctx, s, attemptsGet.in(t.db.dialect), tenant.String(), message)
+	return journal(ctx, s, attemptsGet, tenant.String(), message)
 }
 
 // Receipt implements [transport.JournalStore].
@@ -52,7 +52,7 @@ func (t *Transport) Receipt(ctx context.Context, tx sealtext.Tx, tenant sealtext
 	if provider == [16]byte{} {
 		return transport.Attempt{}, false, transport.ErrUnknownMessage
 	}
-	found, err := journal(ctx, s, attemptFind.in(t.db.dialect), tenant.String(), via, provider[:])
+	found, err := journal(ctx, s, attemptFind, tenant.String(), via, provider[:])
 	if err != nil {
 		return transport.Attempt{}, false, err
 	}
@@ -65,18 +65,18 @@ func (t *Transport) Receipt(ctx context.Context, tx sealtext.Tx, tenant sealtext
 		return a, false, nil
 	}
 	in := "(" + list(6, len(below)) + ")"
-	changed, err := s.exec(ctx, one(forReceipt+in).in(t.db.dialect),
+	changed, err := s.exec(ctx, s.text(forReceipt+in),
 		append([]any{tenant.String(), a.Message, int64(a.Number), int64(state), micros(at)}, below...)...)
 	if err != nil {
 		return transport.Attempt{}, false, err
 	}
 	in = "(" + list(5, len(below)) + ")"
-	if _, err := s.exec(ctx, one(forMessageState+in).in(t.db.dialect),
+	if _, err := s.exec(ctx, s.text(forMessageState+in),
 		append([]any{tenant.String(), a.Message, int64(state), micros(at)}, below...)...); err != nil {
 		return transport.Attempt{}, false, err
 	}
 	// Another receipt may have come between the two statements above.
-	found, err = journal(ctx, s, attemptGet.in(t.db.dialect), tenant.String(), a.Message, int64(a.Number))
+	found, err = journal(ctx, s, attemptGet, tenant.String(), a.Message, int64(a.Number))
 	if err != nil || len(found) == 0 {
 		return transport.Attempt{}, false, err
 	}
@@ -96,7 +96,7 @@ func ranksBelow(s transport.State) []any {
 }
 
 // journal reads attempts.
-func journal(ctx context.Context, s session, query string, args ...any) ([]transport.Attempt, error) {
+func journal(ctx context.Context, s session, query text, args ...any) ([]transport.Attempt, error) {
 	var out []transport.Attempt
 	err := s.query(ctx, query, args, func(scan func(...any) error) error {
 		var a transport.Attempt

@@ -9,13 +9,13 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/transport"
 )
 
 // Transport keeps messages, attempts, what came in, and the events of
 // providers that were seen. It is safe for concurrent use.
-type Transport struct{ room }
+type Transport struct{ part }
 
 var _ transport.Store = (*Transport)(nil)
 
@@ -27,15 +27,15 @@ func (t *Transport) Insert(ctx context.Context, tx sealtext.Tx, row transport.Ou
 	if err := named(row.Tenant); err != nil {
 		return transport.OutboxRow{}, false, err
 	}
-	zones, err := joined("zones", row.Zones)
+	zones, err := joined("zones", row.Location.Zones)
 	if err != nil {
 		return transport.OutboxRow{}, false, err
 	}
-	jurisdictions, err := joined("jurisdictions", row.Jurisdictions)
+	jurisdictions, err := joined("jurisdictions", row.Location.Jurisdictions)
 	if err != nil {
 		return transport.OutboxRow{}, false, err
 	}
-	regions, err := joined("regions", row.Regions)
+	regions, err := joined("regions", row.Location.Regions)
 	if err != nil {
 		return transport.OutboxRow{}, false, err
 	}
@@ -46,7 +46,7 @@ func (t *Transport) Insert(ctx context.Context, tx sealtext.Tx, row transport.Ou
 	for _, at := range []*time.Time{&row.CreatedAt, &row.NotBefore, &row.ExpiresAt, &row.UpdatedAt, &row.LeaseUntil} {
 		*at = stored(*at)
 	}
-	n, err := s.exec(ctx, outboxInsert.in(t.db.dialect), row.Tenant.String(), row.ID, row.Subject, row.Program.String(),
+	n, err := s.exec(ctx, outboxInsert, row.Tenant.String(), row.ID, row.Subject, row.Program.String(),
 		row.Sender.String(), int64(row.Purpose), row.Body, zones, row.Reference[:], row.Digest[:],
 		int64(row.State), micros(row.CreatedAt), micros(row.NotBefore), micros(row.ExpiresAt), micros(row.UpdatedAt),
 		int64(row.Attempts), int64(row.Lease), micros(row.LeaseUntil), //nolint:gosec // a lease counts claims
@@ -54,7 +54,7 @@ func (t *Transport) Insert(ctx context.Context, tx sealtext.Tx, row transport.Ou
 	if err != nil || n == 1 {
 		return row, n == 1, err
 	}
-	rows, err := messages(ctx, s, outboxReference.in(t.db.dialect), row.Tenant.String(), row.Reference[:])
+	rows, err := messages(ctx, s, outboxReference, row.Tenant.String(), row.Reference[:])
 	if err != nil || len(rows) == 0 {
 		return transport.OutboxRow{}, false, err
 	}
@@ -67,7 +67,7 @@ func (t *Transport) Claim(ctx context.Context, tx sealtext.Tx, now, until time.T
 	if err != nil || limit < 1 {
 		return nil, err
 	}
-	rows, err := messages(ctx, s, outboxClaim.in(t.db.dialect), micros(now), micros(until), int64(limit))
+	rows, err := messages(ctx, s, outboxClaim, micros(now), micros(until), int64(limit))
 	slices.SortFunc(rows, func(a, b transport.OutboxRow) int { // RETURNING has no order
 		return cmp.Or(a.NotBefore.Compare(b.NotBefore), strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.ID[:], b.ID[:]))
 	})
@@ -84,7 +84,7 @@ func (t *Transport) Advance(ctx context.Context, tx sealtext.Tx, c transport.Out
 	if c.Begin {
 		begun, leaseUntil = 1, nil
 	}
-	n, err := s.exec(ctx, outboxAdvance.in(t.db.dialect), c.Tenant.String(), c.ID, int64(c.Lease), //nolint:gosec // counts claims
+	n, err := s.exec(ctx, outboxAdvance, c.Tenant.String(), c.ID, int64(c.Lease), //nolint:gosec // counts claims
 		int64(c.State), optionalMicros(c.NotBefore), micros(c.At), begun, leaseUntil)
 	return n == 1, err
 }
@@ -95,7 +95,7 @@ func (t *Transport) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext
 	if err != nil {
 		return transport.OutboxRow{}, err
 	}
-	rows, err := messages(ctx, s, outboxGet.in(t.db.dialect), tenant.String(), id)
+	rows, err := messages(ctx, s, outboxGet, tenant.String(), id)
 	if err != nil {
 		return transport.OutboxRow{}, err
 	}
@@ -106,7 +106,7 @@ func (t *Transport) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext
 }
 
 // messages reads rows of the outbox.
-func messages(ctx context.Context, s session, query string, args ...any) ([]transport.OutboxRow, error) {
+func messages(ctx context.Context, s session, query text, args ...any) ([]transport.OutboxRow, error) {
 	var rows []transport.OutboxRow
 	err := s.query(ctx, query, args, func(scan func(...any) error) error {
 		var r transport.OutboxRow
@@ -117,7 +117,7 @@ func messages(ctx context.Context, s session, query string, args ...any) ([]tran
 			idOf(&r.Answers), &jurisdictions, &regions); err != nil {
 			return err
 		}
-		r.Zones, r.Jurisdictions, r.Regions = split[string](zones), split[consent.Jurisdiction](jurisdictions), split[consent.Jurisdiction](regions)
+		r.Location.Zones, r.Location.Jurisdictions, r.Location.Regions = split[string](zones), split[rule.Jurisdiction](jurisdictions), split[rule.Jurisdiction](regions)
 		rows = append(rows, r)
 		return nil
 	})

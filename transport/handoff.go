@@ -9,7 +9,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -29,7 +29,7 @@ func (r *Relay) relay(ctx context.Context, row OutboxRow, fenced bool) error {
 		return r.settle(ctx, row, person, OutboxChange{State: StateExpired}, audit.Event{Kind: audit.KindMessageExpired}, nil)
 	}
 	if fenced {
-		n, err := r.sealer.Number(ctx, grant.Recorded(), nil, row.Tenant, row.Subject)
+		n, err := opening.Of(r.sealer).NumberRecorded(ctx, nil, row.Tenant, row.Subject)
 		if err != nil {
 			return err
 		}
@@ -84,10 +84,10 @@ func (r *Relay) handOff(ctx context.Context, p consent.Permit, row OutboxRow, pe
 	c := &clearance{permit: p, row: row}
 	// From here on something must be on record about the attempt, whatever
 	// goes wrong: what is returned is the outcome, not an error.
-	if c.number, err = r.sealer.Number(ctx, grant.Recorded(), nil, row.Tenant, row.Subject); err != nil {
+	if c.number, err = opening.Of(r.sealer).NumberRecorded(ctx, nil, row.Tenant, row.Subject); err != nil {
 		return h, nil
 	}
-	text, err := r.sealer.Open(ctx, grant.Recorded(), nil, bodyBinding(row), row.Body)
+	text, err := opening.Of(r.sealer).OpenRecorded(ctx, nil, bodyBinding(row), row.Body)
 	if err != nil {
 		return h, nil
 	}

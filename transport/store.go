@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // OutboxRow is a message in the outbox. The number is not in it: it is in the row
@@ -18,19 +18,16 @@ type OutboxRow struct {
 	Sender  sealtext.Sender
 	Purpose sealtext.Purpose
 	Body    sealtext.Sealed // bound to (Tenant, Subject, "body", ID); zero once disposed of
-	Zones   []string        // IANA names of the recipient's candidate time zones
-	// Jurisdictions are those that the host named, Regions those that the
-	// number tells; see [consent.Request].
-	Jurisdictions []consent.Jurisdiction
-	Regions       []consent.Jurisdiction
-	Answers       sealtext.ID // what the person said that the message answers; zero for none
-	Reference     [16]byte    // keyed hash of the idempotency key, unique in the tenant
-	Digest        [16]byte    // keyed hash of the content, to tell a repeat from a conflict
-	State         State
-	CreatedAt     time.Time
-	NotBefore     time.Time
-	ExpiresAt     time.Time
-	UpdatedAt     time.Time
+	// Location of the recipient, as it was known when the message was sent.
+	Location  rule.Location
+	Answers   sealtext.ID // what the person said that the message answers; zero for none
+	Reference [16]byte    // keyed hash of the idempotency key, unique in the tenant
+	Digest    [16]byte    // keyed hash of the content, to tell a repeat from a conflict
+	State     State
+	CreatedAt time.Time
+	NotBefore time.Time
+	ExpiresAt time.Time
+	UpdatedAt time.Time
 	// Attempts counts hand-offs that were begun.
 	Attempts int
 	// Lease is the fencing token of the relay that holds the row; it grows
@@ -70,7 +67,7 @@ type OutboxStore interface {
 	// Advance changes the row if its Lease is still c.Lease, and reports
 	// whether it was. Without Begin it ends the lease (LeaseUntil = c.At).
 	Advance(ctx context.Context, tx sealtext.Tx, c OutboxChange) (bool, error)
-	// Status reads one row; ErrUnknownMessage when there is none. A nil tx
+	// Message reads one row; ErrUnknownMessage when there is none. A nil tx
 	// reads outside of any transaction.
 	Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (OutboxRow, error)
 }
@@ -102,7 +99,7 @@ type JournalStore interface {
 	// Attempts reads all attempts of a message by number. A nil tx reads
 	// outside of any transaction.
 	Attempts(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, message sealtext.ID) ([]Attempt, error)
-	// DeliveryReceipt finds the attempt that a transport knows by the hash of the
+	// Receipt finds the attempt that a transport knows by the hash of the
 	// provider's message id and sets Receipt and ReceiptAt, and the State of
 	// its message (with at as its UpdatedAt), each where state ranks above
 	// what is there (see [State.Rank]). It returns the attempt as it is then
@@ -133,7 +130,7 @@ type InboundStore interface {
 
 // ArchiveStore is what rights and retention ask of the stored messages.
 type ArchiveStore interface {
-	// StateSent and Inbound read all rows of a subject, oldest first. A nil tx
+	// Sent and Inbound read all rows of a subject, oldest first. A nil tx
 	// reads outside of any transaction.
 	Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]OutboxRow, error)
 	Inbound(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]InboundRow, error)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // Event is one event of a file together with the lines above it that it refers to. It is only as
@@ -40,9 +41,9 @@ func (e Event) Tombstone() bool { return e.Evidence == nil }
 
 // Jurisdictions returns the jurisdictions whose rules apply: the one that the evidence names, and
 // those of the program. None means unknown.
-func (e Event) Jurisdictions() (js []consent.Jurisdiction) {
+func (e Event) Jurisdictions() (js []rule.Jurisdiction) {
 	if e.Evidence != nil {
-		if j := consent.Jurisdiction(e.Evidence.Jurisdiction); j.Check() == nil {
+		if j := rule.Jurisdiction(e.Evidence.Jurisdiction); j.Check() == nil {
 			js = append(js, j)
 		}
 	}

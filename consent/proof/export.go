@@ -11,6 +11,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
@@ -51,8 +52,8 @@ type Config struct {
 	// exported with the fields reported as missing.
 	Programs []ProgramOf
 	// Rules is the table that sets the retention clocks, which should be that of the ledger. The
-	// default is [consent.DefaultRules].
-	Rules []consent.Rule
+	// default is [rule.Default].
+	Rules []rule.Rule
 	// Text returns a text that was shown to people, or [ErrNotKept]. If the event recorded a hash,
 	// the text must have it. Nil leaves all texts out.
 	Text func(ctx context.Context, tenant sealtext.Tenant, d consent.Disclosure) (string, error)
@@ -81,7 +82,7 @@ var ErrNotKept = errors.New("consent/proof: not kept")
 type Exporter struct {
 	cfg      Config
 	programs map[programKey]*Program
-	rules    []consent.Rule
+	rules    []rule.Rule
 	table    RuleTable
 	now      func() time.Time
 }
@@ -118,7 +119,7 @@ func New(cfg Config) (*Exporter, error) {
 		return nil, err
 	}
 	if cfg.Rules == nil {
-		cfg.Rules = consent.DefaultRules()
+		cfg.Rules = rule.Default()
 	}
 	return &Exporter{cfg: cfg, programs: programs, rules: cfg.Rules, table: tableOf(cfg.Rules), now: clock.Or(cfg.Now)}, nil
 }

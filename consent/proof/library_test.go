@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/proof"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
@@ -60,7 +61,7 @@ func newLibrary(t *testing.T) *library {
 	h.vault, err = vault.New(vault.Config{Sealer: h.sealer, Audit: log, Authorizer: access})
 	require.NoError(t, err)
 	h.ledger, err = consent.New(consent.Config{
-		Store: store.Consent(), Sealer: h.sealer, Audit: log, Now: now, Rules: []consent.Rule{},
+		Store: store.Consent(), Sealer: h.sealer, Audit: log, Now: now, Rules: []rule.Rule{},
 		Programs: []consent.ProgramConfig{{Tenant: clinic, Program: offers, Senders: []sealtext.Sender{sender}, Purposes: sealtext.Purposes(sealtext.Marketing)}},
 	})
 	require.NoError(t, err)
@@ -104,7 +105,7 @@ func (h *library) record(t *testing.T, kind consent.Kind, key string, v consent.
 func (h *library) allowed(t *testing.T) bool {
 	t.Helper()
 	d, err := h.ledger.Check(t.Context(), nil, consent.Request{
-		Person: h.person, Program: offers, Sender: sender, Purpose: sealtext.Marketing, Message: sealtext.NewID(), Zones: []string{"America/New_York"},
+		Person: h.person, Program: offers, Sender: sender, Purpose: sealtext.Marketing, Message: sealtext.NewID(), Location: rule.Location{Zones: []string{"America/New_York"}},
 	})
 	require.NoError(t, err)
 	return d.Allowed

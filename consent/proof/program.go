@@ -6,6 +6,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // ProgramOf names the program of a tenant that a [Program] describes.
@@ -45,7 +46,7 @@ type Program struct {
 	Retention string `json:"retention,omitempty"`
 	// Jurisdictions are those into which the program sends. They apply to every event, in addition
 	// to the one that it names.
-	Jurisdictions []consent.Jurisdiction `json:"jurisdictions,omitempty"`
+	Jurisdictions []rule.Jurisdiction `json:"jurisdictions,omitempty"`
 	// Recipients are the third parties that receive the data, such as the provider that delivers.
 	// If there are none, say "none".
 	Recipients []string `json:"recipients,omitempty"`
@@ -98,7 +99,7 @@ func checkPrograms(records []ProgramOf) (map[programKey]*Program, error) {
 		}
 		for _, j := range r.Record.Jurisdictions {
 			if j.Check() != nil {
-				return nil, inputError(field, "must have ISO 3166 codes as Jurisdictions; see consent.Jurisdiction")
+				return nil, inputError(field, "must have ISO 3166 codes as Jurisdictions; see rule.Jurisdiction")
 			}
 		}
 		for purpose := range r.Record.Purposes {

@@ -19,9 +19,6 @@ import (
 // constants, without methods, fields, and the ids that [isID] leaves out.
 const maxNames = 140
 
-// wide are packages over the limit, with the number that they must not exceed. It must become empty.
-var wide = map[string]int{"consent": 159, "vault": 172}
-
 // exported returns the exported names that a file declares at top level.
 func exported(file *ast.File) (names []string) {
 	add := func(idents ...*ast.Ident) {
@@ -72,16 +69,10 @@ func isID(tok token.Token, spec *ast.ValueSpec) bool {
 }
 
 // checkNames returns one sentence for each package with too many names.
-func checkNames(counts, wide map[string]int) (broken []string) {
+func checkNames(counts map[string]int) (broken []string) {
 	for dir, n := range counts {
-		limit, pending := wide[dir]
-		switch {
-		case !pending && n > maxNames:
-			broken = append(broken, fmt.Sprintf("%s exports %d names, the limit is %d", dir, n, maxNames))
-		case pending && n > limit:
-			broken = append(broken, fmt.Sprintf("%s exports %d names, more than the %d that it had", dir, n, limit))
-		case pending && n <= maxNames:
-			broken = append(broken, fmt.Sprintf("%s exports %d names, within the limit: take it out of the list of wide packages", dir, n))
+		if n > maxNames {
+			broken = append(broken, fmt.Sprintf("%s exports %d names, the limit is %d: it has more than one subject", dir, n, maxNames))
 		}
 	}
 	slices.Sort(broken)
@@ -103,7 +94,7 @@ func TestExportedNames(t *testing.T) {
 	for dir, n := range counts {
 		t.Logf("%4d %s", n, dir)
 	}
-	require.Empty(t, strings.Join(checkNames(counts, wide), "\n"))
+	require.Empty(t, strings.Join(checkNames(counts), "\n"))
 }
 
 func TestExported(t *testing.T) {
@@ -122,13 +113,9 @@ func TestExported(t *testing.T) {
 }
 
 func TestCheckNames(t *testing.T) {
-	old := map[string]int{"b": 160, "c": 160, "d": 160}
-	counts := map[string]int{"a": maxNames, "b": 160, "c": 161, "d": maxNames, "e": maxNames + 1}
 	require.Equal(t, []string{
-		"c exports 161 names, more than the 160 that it had",
-		"d exports 140 names, within the limit: take it out of the list of wide packages",
-		"e exports 141 names, the limit is 140",
-	}, checkNames(counts, old))
+		"b exports 141 names, the limit is 140: it has more than one subject",
+	}, checkNames(map[string]int{"a": maxNames, "b": maxNames + 1}))
 }
 
 // sourceFiles returns the text of the files of the repository with one of the extensions, by their

@@ -24,7 +24,7 @@ func behind(t *testing.T, pool *sql.DB, db *sqlstore.DB, first, second func(cont
 	begun, err := pool.BeginTx(t.Context(), nil)
 	require.NoError(t, err)
 	defer func() { _ = begun.Rollback() }()
-	require.NoError(t, first(t.Context(), db.Join(begun)))
+	require.NoError(t, first(t.Context(), db.Join(sqlstore.FromSQL(begun))))
 
 	done := make(chan error, 1)
 	go func() {

@@ -55,8 +55,8 @@ func TestDiff(t *testing.T) {
 		})
 	}
 	require.NoError(t, txcase.Diff("an empty and a nil list", row{Names: []string{}}, row{}))
-	require.Error(t, txcase.DiffRows("lengths", []row{full}, nil))
-	require.Error(t, txcase.DiffRows("lengths", nil, []row{full}))
+	require.EqualError(t, txcase.DiffRows("lengths", []row{full}, nil), "lengths: got 1 rows, want 0")
+	require.EqualError(t, txcase.DiffRows("lengths", nil, []row{full}), "lengths: got 0 rows, want 1")
 }
 
 func TestEach(t *testing.T) {

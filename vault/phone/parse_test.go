@@ -164,7 +164,7 @@ func TestErrorsNeverRepeatTheInput(t *testing.T) {
 			if region != "" && err == nil {
 				continue
 			}
-			require.Error(t, err)
+			require.ErrorAs(t, err, new(*sealtext.InputError))
 			require.Empty(t, vaulttest.Shows(fmt.Sprintf("%v %+v %#v", err, err, err), "7700900123"))
 		}
 	}

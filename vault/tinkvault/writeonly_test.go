@@ -18,7 +18,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/signature"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
@@ -104,7 +104,7 @@ func TestWriteOnlyKeys(t *testing.T) {
 		}
 	}
 	_, err = stranger.WriteOnly(ctx, nil, clinic)
-	require.Error(t, err, "another keyset under the name")
+	require.ErrorIs(t, err, vault.ErrWrongContext, "another keyset under the name")
 }
 
 // However many meet a value of a writing tier at once, the KMS is called once,
@@ -198,7 +198,7 @@ func TestReadPublicKeysetRefuses(t *testing.T) {
 	public, err := private.Public()
 	require.NoError(t, err)
 	_, err = tinkvault.ReadPublicKeyset(sealtext.Tenant{}, json(public))
-	require.Error(t, err)
+	require.ErrorContains(t, err, "WriteOnlyConfig.Tenant is required")
 	_, err = tinkvault.ReadPublicKeyset(clinic, json(public))
 	require.NoError(t, err)
 }
@@ -255,7 +255,7 @@ func TestDropWriteOnlyKey(t *testing.T) {
 	u.now = u.now.Add(settled)
 
 	_, _, err = u.rotation.Stage(ctx, clinic, name)
-	require.Error(t, err, "tiers choose when they write with a key")
+	require.ErrorContains(t, err, "are made by RotateWriteOnly", "tiers choose when they write with a key")
 	_, err = u.rotation.Promote(ctx, clinic, name)
 	require.ErrorIs(t, err, tinkvault.ErrStaged)
 	rows[old] = 3
@@ -270,13 +270,13 @@ func TestDropWriteOnlyKey(t *testing.T) {
 	require.NoError(t, err)
 	late, err := behind.Seal(ctx, nil, b, []byte("late"))
 	require.NoError(t, err)
-	_, err = sealer.Open(ctx, grant.Recorded(), nil, b, late)
+	_, err = opening.Of(sealer).OpenRecorded(ctx, nil, b, late)
 	require.ErrorIs(t, err, vault.ErrUnknownKey)
 	rows[old] = 1
 	u.now = u.now.Add(settled)
 	require.ErrorIs(t, u.rotation.Drop(ctx, clinic, name, old), vault.ErrKeyInUse)
 	require.NoError(t, u.rotation.Enable(ctx, clinic, name, old))
-	got, err := sealer.Open(ctx, grant.Recorded(), nil, b, late)
+	got, err := opening.Of(sealer).OpenRecorded(ctx, nil, b, late)
 	require.NoError(t, err)
 	require.Equal(t, "late", string(got))
 
@@ -287,12 +287,12 @@ func TestDropWriteOnlyKey(t *testing.T) {
 	u.now = u.now.Add(settled)
 	require.NoError(t, u.rotation.Drop(ctx, clinic, name, old))
 	require.Equal(t, []tinkvault.Stage{tinkvault.StageCurrent}, u.stages(t, name))
-	_, err = sealer.Open(ctx, grant.Recorded(), nil, b, late)
+	_, err = opening.Of(sealer).OpenRecorded(ctx, nil, b, late)
 	require.ErrorIs(t, err, vault.ErrUnknownKey)
 	fresh, err := web().Seal(ctx, nil, b, []byte("fresh"))
 	require.NoError(t, err)
 	require.NoError(t, u.ring.ReplaceTenantKey(ctx, clinic), "the note goes along")
 	require.NoError(t, u.ring.RotateWriteOnly(ctx, clinic))
-	_, err = sealer.Open(ctx, grant.Recorded(), nil, b, fresh)
+	_, err = opening.Of(sealer).OpenRecorded(ctx, nil, b, fresh)
 	require.NoError(t, err)
 }

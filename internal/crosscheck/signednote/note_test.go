@@ -96,5 +96,5 @@ func TestNote(t *testing.T) {
 	require.Equal(t, text, string(signed))
 
 	_, err = note.Open([]byte(strings.Replace(text, `"events":0`, `"events":1`, 1)), note.VerifierList(oursPublic))
-	require.Error(t, err)
+	require.ErrorAs(t, err, new(*note.InvalidSignatureError))
 }
