@@ -16,7 +16,7 @@ import (
 )
 
 // plainSealer and plainAudit stand in for the vault and the audit log, so that
-// only the statements of the consent room are counted.
+// only the statements of package consent are counted.
 type plainSealer struct{}
 
 func (plainSealer) Seal(_ context.Context, _ sealtext.Tx, _ sealtext.Binding, plain []byte) (sealtext.Sealed, error) {

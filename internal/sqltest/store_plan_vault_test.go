@@ -17,7 +17,7 @@ import (
 // keyCrowd fills the tables of the vault: subjects under two epochs, every
 // twentieth of them under the first and as many shredded, the counters and cases of many, and the keysets
 // of many tenants.
-func keyCrowd(t *testing.T, v vaultRoom, rows int) (subjects []vault.SubjectRow, cases []vault.CaseRow) {
+func keyCrowd(t *testing.T, v vaultStores, rows int) (subjects []vault.SubjectRow, cases []vault.CaseRow) {
 	t.Helper()
 	require.NoError(t, v.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 		subjects, cases = nil, nil
@@ -61,8 +61,8 @@ func keyCrowd(t *testing.T, v vaultRoom, rows int) (subjects []vault.SubjectRow,
 	return subjects, cases
 }
 
-// vaultRoom is the room whose statements are looked at.
-type vaultRoom interface {
+// vaultStores are the stores of package vault, whose statements are checked.
+type vaultStores interface {
 	vault.SubjectStore
 	epoch.RowStore
 	epoch.TombstoneStore
