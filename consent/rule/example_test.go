@@ -49,6 +49,7 @@ func ExampleDefault() {
 	// us-ct-hours: 9:00 to 20:00, usestello.com, as of 2026-11-21
 	// fr-marketing-hours: 8:00 to 20:00, developers.brevo.com transactional-sms-1, as of 2026-11-21
 	// in-promotional-hours: 10:00 to 21:00, TCCCPR 2018 as amended on 12 February 2025, docs.satisfilabs.com, as of 2026-11-21
+	// courtesy-hours: 8:00 to 21:00, courtesy default of sealtext, as of 2026-11-21
 }
 
 func ExampleLint() {
