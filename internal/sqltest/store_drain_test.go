@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/transport"
@@ -65,7 +66,7 @@ func TestStopInTheMiddle(t *testing.T) {
 		ann, err := sealtext.ParseE164("+12025550123")
 		require.NoError(t, err)
 		ledger, err := consent.New(consent.Config{
-			Store: db.Consent(), Sealer: sealer, Audit: log, Now: now, Rules: []consent.Rule{},
+			Store: db.Consent(), Sealer: sealer, Audit: log, Now: now, Rules: []rule.Rule{},
 			Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 		})
 		require.NoError(t, err)
