@@ -31,6 +31,7 @@ type Store struct {
 
 	events    auditRoom
 	people    vaultRoom
+	declared  programRoom
 	ledger    consentRoom
 	flights   flightRoom
 	outbox    transportRoom
@@ -45,7 +46,7 @@ func New(cfg Config) (*Store, error) {
 	}
 	return &Store{
 		fenced: cfg.Environment != cfg.OpenedIn, lock: make(chan struct{}, 1),
-		events: newAuditRoom(), people: newVaultRoom(), ledger: newConsentRoom(),
+		events: newAuditRoom(), people: newVaultRoom(), declared: newProgramRoom(), ledger: newConsentRoom(),
 		flights: flightRoom{},
 		outbox:  newTransportRoom(), legalHold: newRetentionRoom(), access: newAccessRoom(),
 	}, nil
