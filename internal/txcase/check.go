@@ -74,8 +74,26 @@ func sameField(got, want any) bool {
 		g, ok := got.(sealtext.Sealed)
 		return ok && bytes.Equal(g.Bytes(), w.Bytes())
 	}
-	if v := reflect.ValueOf(want); v.Kind() == reflect.Slice && v.Len() == 0 {
-		return reflect.ValueOf(got).Len() == 0
+	switch v, g := reflect.ValueOf(want), reflect.ValueOf(got); {
+	case v.Kind() == reflect.Slice && v.Len() == 0:
+		return g.Len() == 0
+	case v.Kind() == reflect.Struct && v.NumField() > 0 && open(v.Type()):
+		for i := range v.NumField() {
+			if !sameField(g.Field(i).Interface(), v.Field(i).Interface()) {
+				return false
+			}
+		}
+		return true
 	}
 	return reflect.DeepEqual(got, want)
+}
+
+// open reports whether all fields of a struct are exported.
+func open(t reflect.Type) bool {
+	for i := range t.NumField() {
+		if !t.Field(i).IsExported() {
+			return false
+		}
+	}
+	return true
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
@@ -14,15 +13,6 @@ func backlogCases() []StoreCase {
 	return []StoreCase{
 		{"backlog", "Backlog must count what is due and free, what waits for its time, what relays have and what ended as unknown, over all tenants: a relay that stands still must show", backlogCounts},
 		{"backlog-empty", "Backlog must leave out a route without a message that counts", backlogEmpty},
-	}
-}
-
-// StoreRouteCases are what a [transport.Store] must do that keeps
-// OutboxRow.Route, for [RunStoreCases].
-func StoreRouteCases() []StoreCase {
-	return []StoreCase{
-		{"route-round-trip", "Route must come back as it was given", routeRoundTrip},
-		{"claim-route", "Claim must take the rows of its route and those without one, and with an empty Route all: a relay must not lease what it cannot hand over", claimRoute},
 		{"backlog-route", "Backlog must count route by route, in their order: a route that nobody serves must show", backlogRoute},
 	}
 }
@@ -79,41 +69,6 @@ func backlogEmpty(ctx context.Context, open func() transport.Store) error {
 	unknown := message(1)
 	unknown.State = transport.StateUnknown
 	return errors.Join(insert(ctx, s, unknown), backlog(ctx, s, "one unknown", after(100), transport.Backlog{Unknown: 1}))
-}
-
-// routed are rows of two routes and of none.
-func routed() (east, west, none transport.OutboxRow) {
-	east, west, none = message(0), message(1), message(2)
-	east.Route, west.Route = "east", "west"
-	return east, west, none
-}
-
-func routeRoundTrip(ctx context.Context, open func() transport.Store) error {
-	s := open()
-	east, west, none := routed()
-	return errors.Join(insert(ctx, s, east, west, none), stored(ctx, s, "what was inserted", east, west, none))
-}
-
-func claimRoute(ctx context.Context, open func() transport.Store) error {
-	s := open()
-	east, west, none := routed()
-	if err := insert(ctx, s, east, west, none); err != nil {
-		return err
-	}
-	take := func(what, route string, limit int, want ...transport.OutboxRow) error {
-		var got []transport.OutboxRow
-		err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
-			got, err = s.Claim(ctx, tx, transport.Claim{Now: after(100), Until: after(200), Limit: limit, Route: route})
-			return err
-		})
-		return errors.Join(err, txcase.DiffRows(what, got, want))
-	}
-	return errors.Join(
-		take("another route's row counts for no limit", "west", 1, leased(west, after(200))),
-		take("the rest of the route", "west", 10, leased(none, after(200))),
-		take("a route without rows", "north", 10),
-		take("all routes", "", 10, leased(east, after(200))),
-	)
 }
 
 func backlogRoute(ctx context.Context, open func() transport.Store) error {
