@@ -17,13 +17,22 @@
 //
 // On Windows only the first of these is looked at.
 //
-// With SEALTEXT_PG_DSN set it uses that server instead. It then creates schemas named
-// sealtext_test_ and random letters, drops those, and touches nothing else there.
+// With SEALTEXT_PG_DSN set it uses that server instead. It then creates
+// schemas, and for PgBouncer a database, named sealtext_test_ and random
+// letters, drops those, and touches nothing else there.
 //
 // Without any server the test is skipped with one line. With SEALTEXT_PG_REQUIRED=1 that is a
 // failure, so that a machine that should have a server cannot pass by skipping.
 //
-// NewCluster gives a test a server of its own, which it may crash.
+// NewCluster gives a test a server of its own, which it may crash. PgBouncer
+// starts one in transaction mode before a server: the program of that name from
+// PATH, or the one that SEALTEXT_PGBOUNCER names.
+//
+// # Tables
+//
+// Tables makes the tables once and gives them to many tests: a copy of a file,
+// or a schema that is emptied in between. SEALTEXT_LONG=1 puts 30 times as many
+// rows into those whose plans are looked at.
 //
 // # No orphans
 //

@@ -66,14 +66,14 @@ func crowd(t *testing.T, db *sqlstore.DB, pool *sql.DB, rows int) (subjects []se
 			if n%50 != 1 {
 				message.Body = sealtext.Sealed{}
 			}
-			if _, _, err := db.Transport().Insert(ctx, tx, message); err != nil {
+			if _, err := db.Transport().InsertAll(ctx, tx, []transport.OutboxRow{message}); err != nil {
 				return err
 			}
 			attempt := transport.Attempt{
 				Tenant: clinic, Message: message.ID, Number: 1, Transport: "loop", StartedAt: noon,
 				Kind: transport.OutcomeAccepted, Provider: person.Subject,
 			}
-			if err := db.Transport().Begin(ctx, tx, attempt); err != nil {
+			if err := db.Transport().BeginAll(ctx, tx, []transport.Attempt{attempt}); err != nil {
 				return err
 			}
 			row := auditRow(person.Subject)
@@ -141,11 +141,11 @@ func noScan(t *testing.T, e engine, pool *sql.DB, r *recorder, call func() error
 }
 
 // TestNoStatementScansATable looks at the plan of everything that a call
-// sends, in tables of 3000 rows.
+// sends, in tables of many rows.
 func TestNoStatementScansATable(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		db, pool, r := watched(t, e)
-		const rows = 3000
+		rows := many()
 		subjects := crowd(t, db, pool, rows)
 		keys := []consent.EventKey{
 			{Tenant: clinic, Pseudonym: pseudonym(1)}, {Tenant: clinic, Pseudonym: pseudonym(rows + 1)},
@@ -219,14 +219,33 @@ func TestNoStatementScansATable(t *testing.T) {
 				return err
 			})},
 			{"claim", write(func(ctx context.Context, tx sealtext.Tx) error {
-				got, err := db.Transport().Claim(ctx, tx, noon.Add(10*time.Minute), noon.Add(time.Hour), 5)
+				got, err := db.Transport().Claim(ctx, tx, transport.Claim{Now: noon.Add(10 * time.Minute), Until: noon.Add(time.Hour), Limit: 5})
 				require.Len(t, got, 5)
 				return err
 			})},
-			{"receipt", write(func(ctx context.Context, tx sealtext.Tx) error {
-				_, changed, err := db.Transport().Receipt(ctx, tx, clinic, "loop", subjects[5], transport.StateDelivered, noon)
-				require.True(t, changed)
+			{"give back", write(func(ctx context.Context, tx sealtext.Tx) error {
+				got, err := db.Transport().Claim(ctx, tx, transport.Claim{Now: noon.Add(2 * time.Hour), Until: noon.Add(3 * time.Hour), Limit: 5})
+				if err != nil {
+					return err
+				}
+				require.Len(t, got, 5)
+				var changes []transport.OutboxChange
+				for _, row := range got {
+					changes = append(changes, transport.OutboxChange{Tenant: row.Tenant, ID: row.ID, Lease: row.Lease, At: noon})
+				}
+				was, err := db.Transport().AdvanceAll(ctx, tx, changes)
+				require.NotContains(t, was, false)
 				return err
+			})},
+			{"receipt", write(func(ctx context.Context, tx sealtext.Tx) error {
+				got, err := db.Transport().Receipts(ctx, tx, []transport.ReceiptRow{
+					{Tenant: clinic, Transport: "loop", Provider: subjects[5], State: transport.StateDelivered, At: noon},
+				})
+				if err != nil {
+					return err
+				}
+				require.True(t, got[0].Changed)
+				return nil
 			})},
 			{"consent append", write(func(ctx context.Context, tx sealtext.Tx) error {
 				row := consentRow(keys[0])
@@ -299,18 +318,20 @@ func TestPlansWithoutStatistics(t *testing.T) {
 	db, pool, r := watched(t, engines[0])
 	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 		message := messageRow(sealtext.NewSubject())
-		if _, _, err := db.Transport().Insert(ctx, tx, message); err != nil {
+		if _, err := db.Transport().InsertAll(ctx, tx, []transport.OutboxRow{message}); err != nil {
 			return err
 		}
-		return db.Transport().Begin(ctx, tx, transport.Attempt{
+		return db.Transport().BeginAll(ctx, tx, []transport.Attempt{{
 			Tenant: clinic, Message: message.ID, Number: 1, Transport: "loop", StartedAt: noon, Kind: transport.OutcomeAccepted, Provider: message.Subject,
-		})
+		}})
 	}))
 	plans := noScan(t, engines[0], pool, r, func() error {
 		return db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-			_, _, err := db.Transport().Receipt(ctx, tx, clinic, "loop", sealtext.NewSubject(), transport.StateDelivered, noon)
-			require.ErrorIs(t, err, transport.ErrUnknownMessage)
-			return nil
+			got, err := db.Transport().Receipts(ctx, tx, []transport.ReceiptRow{{
+				Tenant: clinic, Transport: "loop", Provider: sealtext.NewSubject(), State: transport.StateDelivered, At: noon,
+			}})
+			require.Equal(t, []transport.ReceiptResult{{}}, got)
+			return err
 		})
 	}, "attempts")
 	require.Contains(t, plans, "sealtext_attempts_provider (tenant=? AND transport=? AND provider=?)")
@@ -328,7 +349,7 @@ func TestTheClaimWithStaleStatistics(t *testing.T) {
 	require.NoError(t, err)
 	plans := noScan(t, engines[1], pool, r, func() error {
 		return db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-			got, err := db.Transport().Claim(ctx, tx, noon, noon.Add(time.Hour), 200)
+			got, err := db.Transport().Claim(ctx, tx, transport.Claim{Now: noon, Until: noon.Add(time.Hour), Limit: 200})
 			require.Len(t, got, 200)
 			return err
 		})
