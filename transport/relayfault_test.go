@@ -331,6 +331,78 @@ func TestAProvidersOptOutIsStoredFirst(t *testing.T) {
 	})
 }
 
+// deaf is a ledger's store that keeps no opt-outs of providers.
+type deaf struct{ consent.Store }
+
+func (d deaf) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
+	if row.Method == consent.MethodProvider {
+		return consent.EventRow{}, false, errAway
+	}
+	return d.Store.Append(ctx, tx, row, floor)
+}
+
+func TestAnOutcomeIsStoredWithoutTheOptOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := transporttest.NewWith(t, func(c *transporttest.Config) {
+			c.Consent.Store = deaf{c.Consent.Store}
+			c.Relay.Transport = reads(transport.Outcome{Kind: transport.OutcomeRejected, Code: "21610", OptedOut: true}, nil)
+			c.Relay.Lease = 17 * time.Second
+		})
+		h.OptIn(ann)
+		id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+		require.NoError(t, err)
+		_, err = h.Relay.Step(ctx)
+		require.ErrorIs(t, err, errAway, "after the lease")
+		st, err := h.Gateway.Status(ctx, h.Tenant, id)
+		require.NoError(t, err)
+		require.Equal(t, transport.StateRejected, st.State)
+	})
+}
+
+// A relay that is stopped while it claims finishes the claim, and gives it
+// back: a claim whose end is not known would keep messages.
+func TestAStopDuringTheClaim(t *testing.T) {
+	ending, cancel := context.WithCancel(ctx)
+	defer cancel()
+	r, store, h, _ := flakyRelay(t, 3, nil)
+	store.set(func(call string) bool {
+		if call == "Claim" {
+			cancel()
+		}
+		return false
+	})
+	n, err := r.Relay.Step(ending)
+	require.NoError(t, err)
+	require.Equal(t, 3, n)
+	require.Empty(t, h.all())
+	require.Equal(t, []transport.Backlog{{Due: 3}}, r.backlog(t))
+}
+
+// A relay that is stopped while it asks for the permit begins nothing more.
+func TestAStopBeforeThePermit(t *testing.T) {
+	ending, cancel := context.WithCancel(ctx)
+	defer cancel()
+	store := &silent{}
+	h := transporttest.NewWith(t, func(c *transporttest.Config) {
+		store.Store, store.HandoffStore = c.Consent.Store, c.Consent.Store.(consent.HandoffStore)
+		c.Consent.Store = store
+	})
+	h.OptIn(ann)
+	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+	require.NoError(t, err)
+	store.loaded = cancel
+	n, err := h.Relay.Step(ending)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	require.Empty(t, h.Inbox.Messages())
+	st, err := h.Gateway.Status(ctx, h.Tenant, id)
+	require.NoError(t, err)
+	require.Equal(t, transport.StateQueued, st.State)
+	store.loaded = nil
+	require.Equal(t, 1, h.Deliver(), "at once")
+	require.Len(t, h.Inbox.Messages(), 1)
+}
+
 // A store that is away while the relay stops gets the messages back when it
 // is there again.
 func TestGivingBackIsTriedAgain(t *testing.T) {
