@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
@@ -289,7 +290,7 @@ func gateHistory(ctx context.Context, open func() Snapshotting) error {
 	s, clock, stub := open(), &steps{t: start}, &bare{}
 	program, from := sealtext.MustProgram("offers"), sealtext.MustSender("24273")
 	l, err := consent.New(consent.Config{
-		Store: s, Sealer: stub, Audit: stub, Now: clock.now, Rules: []consent.Rule{},
+		Store: s, Sealer: stub, Audit: stub, Now: clock.now, Rules: []rule.Rule{},
 		Programs: []consent.ProgramConfig{{Tenant: north, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 	})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // Event is one event of a file with everything that the lines above it say
@@ -43,9 +44,9 @@ func (e Event) Tombstone() bool { return e.Evidence == nil }
 
 // Jurisdictions are where the event is judged: the one that the evidence
 // names, and those of the program. None means that it is not known.
-func (e Event) Jurisdictions() (js []consent.Jurisdiction) {
+func (e Event) Jurisdictions() (js []rule.Jurisdiction) {
 	if e.Evidence != nil {
-		if j := consent.Jurisdiction(e.Evidence.Jurisdiction); j.Check() == nil {
+		if j := rule.Jurisdiction(e.Evidence.Jurisdiction); j.Check() == nil {
 			js = append(js, j)
 		}
 	}

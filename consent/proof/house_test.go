@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/proof"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
@@ -60,7 +61,7 @@ func newHouse(t *testing.T) *house {
 	h.vault, err = vault.New(vault.Config{Sealer: h.sealer, Audit: log, Authorizer: access})
 	require.NoError(t, err)
 	h.ledger, err = consent.New(consent.Config{
-		Store: store.Consent(), Sealer: h.sealer, Audit: log, Now: now, Rules: []consent.Rule{},
+		Store: store.Consent(), Sealer: h.sealer, Audit: log, Now: now, Rules: []rule.Rule{},
 		Programs: []consent.ProgramConfig{{Tenant: clinic, Program: offers, Senders: []sealtext.Sender{sender}, Purposes: sealtext.Purposes(sealtext.Marketing)}},
 	})
 	require.NoError(t, err)

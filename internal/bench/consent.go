@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/ratio"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/sqlstore"
@@ -35,7 +36,7 @@ func (plainVault) Record(context.Context, sealtext.Tx, audit.Event) error { retu
 // not matter.
 func benchLedger(store consent.Store) (*consent.Ledger, error) {
 	return consent.New(consent.Config{
-		Store: store, Sealer: plainVault{}, Audit: plainVault{}, Rules: []consent.Rule{}, SingleProcess: true,
+		Store: store, Sealer: plainVault{}, Audit: plainVault{}, Rules: []rule.Rule{}, SingleProcess: true,
 		Programs: []consent.ProgramConfig{{Tenant: benchTenant, Program: benchProgram, Senders: []sealtext.Sender{benchSender}, Purposes: sealtext.AllPurposes}},
 	})
 }

@@ -21,7 +21,7 @@ const (
 var plan = [][]string{
 	{"internal/clock", "internal/rand", "internal/secret", "internal/canon", "internal/phonemeta", "internal/grant", "internal/ratio", "internal/layers", "internal/invariants"},
 	{""},
-	{"audit", "redact", "internal/txcase"},
+	{"audit", "redact", "consent/rule", "internal/txcase"},
 	{"vault", "vault/phone", "consent", "consent/zone", "retention"},
 	{"transport"},
 	{"sqlstore", "vault/tinkvault", "transport/*", "memstore"},

@@ -1,6 +1,7 @@
-package consent
+package rule
 
 import (
+	"slices"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -24,17 +25,17 @@ var (
 	sunday   = OnDays(time.Sunday)
 )
 
-// DefaultRules is the table that applies where Config.Rules is nil: the rows
-// of US federal law and of Florida, Oklahoma, Washington, Maryland, Texas,
-// Connecticut and Virginia, of Canada, the European Union, France, Germany,
-// the United Kingdom, India and Australia. Where sources disagree a row has
-// the strictest value, and its Note says so. The American hours bind
-// everywhere, so that nobody is texted at night because of a country that the
-// table does not have; take the row out, or replace the table, to do without.
+// Default returns the table that applies where a host gives none: the rows of
+// US federal law and of Florida, Oklahoma, Washington, Maryland, Texas,
+// Connecticut and Virginia, of Canada, the European Union, France, Germany, the
+// United Kingdom, India and Australia. Where sources disagree a row has the
+// strictest value, and its Note says so. The American hours bind everywhere, so
+// that nobody is texted at night because of a country that the table does not
+// have; take the row out, or replace the table, to do without.
 //
-// Whether it is enough for your messages is for you to judge. France needs its
-// public holidays: see [WithHolidays].
-func DefaultRules() []Rule {
+// The result is the caller's to change. Whether it is enough for your messages
+// is for you to judge. France needs its public holidays: see [WithHolidays].
+func Default() []Rule {
 	var rules []Rule
 	for _, rows := range [][]Rule{federalRules(), stateRules(), otherRules()} {
 		rules = append(rules, rows...)
@@ -55,6 +56,28 @@ func WithHolidays(rules []Rule, j Jurisdiction, dates ...string) []Rule {
 			r.Dates = append(r.Dates[:len(r.Dates):len(r.Dates)], dates...)
 		}
 		out = append(out, r)
+	}
+	return out
+}
+
+// WithHours is the table with hours, a row that sets From and To. Where they
+// hold every day and at all times (no Days, Effective or Until), they take the
+// place of those that rows of the same Jurisdiction set for the same purposes;
+// otherwise the row is added, and [New] refuses the table if an earlier row has
+// hours for one of its days. Rows of other jurisdictions stay: hours without a
+// Jurisdiction are a company's own, and loosen no law's.
+func WithHours(rules []Rule, hours ...Rule) []Rule {
+	out := slices.Clone(rules)
+	for _, h := range hours {
+		if h.spans() && h.Days == 0 && h.Effective.IsZero() && h.Until.IsZero() {
+			for i := range out {
+				if out[i].spans() && out[i].Jurisdiction == h.Jurisdiction {
+					out[i].Purposes &^= h.Purposes
+				}
+			}
+			out = slices.DeleteFunc(out, func(r Rule) bool { return r.spans() && r.Purposes == 0 })
+		}
+		out = append(out, h)
 	}
 	return out
 }

@@ -1,4 +1,4 @@
-package consent
+package rule
 
 import (
 	"cmp"
@@ -43,11 +43,11 @@ func Lint(rules []Rule, now time.Time) (ws []Warning) {
 		if !r.Until.IsZero() && !now.Before(r.Until) {
 			warn(LintEnded, "the row is not in force any more")
 		}
-		if (r.From != 0 || r.To != 0) && r.From >= r.To {
+		if r.spans() && r.From >= r.To {
 			warn(LintReversed, "the hours are reversed: they must begin before they end, on one day")
 		}
 		for _, z := range r.Zones {
-			if !knownZone(z) {
+			if !zoneExists(z) {
 				warn(LintZone, "a zone is not in the time zone database")
 			}
 		}

@@ -1,4 +1,4 @@
-package consent
+package rule
 
 import (
 	"slices"
@@ -10,12 +10,11 @@ import (
 
 // Rule is one row of the table of rules. A row does one thing: it sets hours
 // (From and To, Closed, or Holidays), a frequency cap (Cap), a span of time
-// (Term), a duty (Duty) or what a STOP is about (RevokeAll). The gate enforces
-// hours and caps, the replies use spans, [Ledger.Inbound] follows RevokeAll, and
-// duties are for the host; see [Ledger.RulesFor]. Where several rows bind, all
-// hold, so the strictest decides; hours are set once for a jurisdiction, purpose
-// and day, though, and a second row of them is refused. Fields that are added
-// later will be without effect at their zero value.
+// (Term), a duty (Duty) or what a STOP is about (RevokeAll). [Table.Judge]
+// applies hours and caps; duties are for the host, see [Table.Bind]. Where
+// several rows bind, all hold, so the strictest decides; hours are set once for a
+// jurisdiction, purpose and day, though, and a second row of them is refused.
+// Fields that are added later will be without effect at their zero value.
 type Rule struct {
 	// ID names the rule in decisions and in the audit log; see
 	// [sealtext.CheckReference]. Unique in a table.
@@ -88,21 +87,23 @@ type Cap struct {
 	Window time.Duration
 }
 
-// TableError says which row of Config.Rules, counted from 0, breaks which rule
-// of the table.
+// TableError says which row of a table cannot be used, and why.
 type TableError struct {
-	Row  int
-	Rule string
+	Row  int    // index of the row in the slice that [New] got
+	Rule string // the field and what it must be
 }
 
-// Error begins with the place.
+// Error names the row and the field, and repeats nothing of their content.
 func (e *TableError) Error() string {
-	return "consent: Config.Rules[" + strconv.Itoa(e.Row) + "]." + e.Rule
+	return "rule: row " + strconv.Itoa(e.Row) + ": " + e.Rule
 }
+
+// spans reports whether the row sets From and To.
+func (r Rule) spans() bool { return r.From != 0 || r.To != 0 }
 
 // hours reports whether the row sets hours.
 func (r Rule) hours() bool {
-	return r.From != 0 || r.To != 0 || r.Closed || r.Holidays
+	return r.spans() || r.Closed || r.Holidays
 }
 
 // inForce reports whether the row is in force at a moment.
@@ -113,8 +114,13 @@ func (r Rule) inForce(at time.Time) bool {
 // binds reports whether the row is about messages of a purpose to people in
 // any of the jurisdictions.
 func (r Rule) binds(js []Jurisdiction, p sealtext.Purpose) bool {
-	return r.Purposes.Has(p) && (r.Everywhere || r.Jurisdiction == "" ||
-		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.In(r.Jurisdiction) }))
+	return r.Purposes.Has(p) && r.in(js, UnknownBindsNothing)
+}
+
+// in reports whether the row is one of any of the jurisdictions.
+func (r Rule) in(js []Jurisdiction, unknown Unknown) bool {
+	return r.Everywhere || r.Jurisdiction == "" || len(js) == 0 && unknown == UnknownBindsAll ||
+		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.In(r.Jurisdiction) })
 }
 
 // kinds is how many things a row does.
@@ -148,8 +154,7 @@ func readRules(rules []Rule) (rows []row, err error) {
 			return nil, &TableError{Row: i, Rule: ruleClash}
 		}
 		seen[r.ID] = true
-		r.Dates, r.Zones = slices.Clone(r.Dates), slices.Clone(r.Zones)
-		rows = append(rows, row{r, dates})
+		rows = append(rows, row{r.copied(), dates})
 	}
 	return rows, nil
 }
@@ -185,7 +190,7 @@ func (r Rule) wrong(dates, taken bool) string {
 	case r.Term != Term{} && !r.Term.valid():
 		return "Term must have a kind and exactly one length"
 	case !r.Duty.valid():
-		return "Duty must be one of the duties of package consent"
+		return "Duty must be one of the Duty constants"
 	}
 	return ""
 }
@@ -197,14 +202,14 @@ const (
 )
 
 func (r Rule) wrongHours(dates bool) string {
-	span := r.From != 0 || r.To != 0
+	span := r.spans()
 	switch {
 	case span && (r.From < 0 || r.From >= r.To || r.To > 24*60):
 		return "From and To must be minutes of the day, From before To"
 	case span && (r.Closed || r.Holidays) || r.Closed && r.Holidays:
 		return "row must set only one of From and To, Closed and Holidays"
 	case r.Days >= 1<<7:
-		return "Days must be made by consent.OnDays"
+		return "Days must be made by OnDays"
 	case r.Holidays && r.Days != 0:
 		return "Days must not be set beside Holidays"
 	case !r.Holidays && len(r.Dates) > 0:
@@ -213,7 +218,7 @@ func (r Rule) wrongHours(dates bool) string {
 		return "Dates must be days such as 2027-07-14"
 	}
 	for _, z := range r.Zones {
-		if !knownZone(z) {
+		if !zoneExists(z) {
 			return "Zones must be names of the IANA time zone database"
 		}
 	}
@@ -245,8 +250,8 @@ func (r row) listed(d date) (holiday, known bool) {
 	return holiday, known
 }
 
-func (r row) copied() Rule {
-	out := r.Rule
-	out.Dates, out.Zones = slices.Clone(r.Dates), slices.Clone(r.Rule.Zones)
-	return out
+// copied is a copy that shares nothing with the table.
+func (r Rule) copied() Rule {
+	r.Dates, r.Zones = slices.Clone(r.Dates), slices.Clone(r.Zones)
+	return r
 }

@@ -1,6 +1,9 @@
-package consent
+package rule
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // zonesOfCountries are the time zones of the countries that the default table
 // has rows of, as zone.tab of the IANA time zone database 2025b (public
@@ -50,3 +53,16 @@ var countryOfZone = func() map[string]Jurisdiction {
 	}
 	return m
 }()
+
+// Countries are the countries that time zones lie in, each once, in the order
+// of the zones. A zone of the IANA database lies in one country, so this is
+// sound; it tells no part of a country, since a zone spans many, and nothing of
+// zones of countries that [DefaultRules] has no rows of.
+func Countries(zones []string) (js []Jurisdiction) {
+	for _, z := range zones {
+		if j, ok := countryOfZone[z]; ok && !slices.Contains(js, j) {
+			js = append(js, j)
+		}
+	}
+	return js
+}

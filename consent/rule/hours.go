@@ -1,11 +1,9 @@
-package consent
+package rule
 
 import (
 	"sync"
 	"time"
 	_ "time/tzdata" // hours must not depend on what the host has installed
-
-	"github.com/sealtext/sealtext"
 )
 
 // zoneCache keeps the zones that were loaded, since loading reads files.
@@ -44,32 +42,33 @@ func (c *zoneCache) load(name string) (*time.Location, bool) {
 	return loc, true
 }
 
-// knownZone reports whether the database has a name.
-func knownZone(name string) bool {
+// zoneExists reports whether the database has a name.
+func zoneExists(name string) bool {
 	_, ok := new(zoneCache).load(name)
 	return ok
 }
 
 // hours adds what the rows of hours say. A row that comes into force later has
-// its windows too: they count for a RetryAt after that.
-func (l *Ledger) hours(h *limits, js []Jurisdiction, zones []string, p sealtext.Purpose, now time.Time) {
-	for i := range l.rules {
-		r := &l.rules[i]
-		if !r.hours() || !r.binds(js, p) || !r.Until.IsZero() && !now.Before(r.Until) {
+// its windows too: they count for a moment to try again that is after that.
+func (t *Table) hours(v *Verdict, js []Jurisdiction, q Query, now time.Time) {
+	for i := range t.rows {
+		r := &t.rows[i]
+		if !r.hours() || !r.binds(js, q.Purpose) || !r.Until.IsZero() && !now.Before(r.Until) {
 			continue
 		}
 		closed, unknownYear := false, false
-		for _, names := range [][]string{zones, r.Zones} {
+		for _, names := range [][]string{q.Location.Zones, r.Zones} {
 			for _, name := range names {
-				loc, ok := l.zones.load(name)
+				loc, ok := t.zones.load(name)
 				if !ok {
 					if r.inForce(now) {
-						h.reasons, h.futile = addReason(h.reasons, r.reason(ReasonUnknownZone)), true
+						v.add(r.finding(ReasonUnknownZone))
+						v.futile = true
 					}
 					continue
 				}
 				w := window{row: r, loc: loc}
-				h.windows = append(h.windows, w)
+				v.windows = append(v.windows, w)
 				open, _ := w.look(now)
 				if !open && r.Holidays {
 					_, known := r.listed(dateOf(now.In(loc).Date()))
@@ -79,13 +78,15 @@ func (l *Ledger) hours(h *limits, js []Jurisdiction, zones []string, p sealtext.
 			}
 		}
 		switch {
-		case len(zones) == 0 && r.inForce(now):
-			h.reasons, h.futile = addReason(h.reasons, r.reason(ReasonNoZone)), true
+		case len(q.Location.Zones) == 0 && r.inForce(now):
+			v.add(r.finding(ReasonNoZone))
+			v.futile = true
 		case unknownYear:
-			h.reasons = append(addReason(h.reasons, r.reason(ReasonNoCalendar)), r.reason(r.ID))
-			h.futile = h.futile || len(r.dates) == 0
+			v.add(r.finding(ReasonNoCalendar))
+			v.Findings = append(v.Findings, r.finding(r.ID))
+			v.futile = v.futile || len(r.dates) == 0
 		case closed:
-			h.reasons = append(h.reasons, r.reason(r.ID))
+			v.Findings = append(v.Findings, r.finding(r.ID))
 		}
 	}
 }
