@@ -118,7 +118,7 @@ func TestWhatAnswers(t *testing.T) {
 func TestAnAnswerEndsWithItsWindow(t *testing.T) {
 	for name, rules := range map[string][]rule.Rule{"the default table": nil, "no rules": {}} {
 		t.Run(name, func(t *testing.T) {
-			w, p := allowed(t, func(c *consent.Config) { c.Rules = rules })
+			w, p := allowed(t, func(c *config) { c.Rules = rules })
 			stop := w.inbound(t, p, sender, "STOP", "m1")
 			w.clock.advance(5*time.Minute - 10*time.Second)
 			_, err := w.Do(ctx, reply(p, stop), func(_ context.Context, permit consent.Permit) error {
@@ -149,7 +149,7 @@ func TestAnAnswerIsNotShortenedByARowOfSomewhereElse(t *testing.T) {
 		{"the country", func(r *consent.Request) { r.Jurisdictions = []rule.Jurisdiction{"DE"} }, time.Minute},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w, p := allowed(t, func(cfg *consent.Config) { cfg.Rules = []rule.Rule{short} })
+			w, p := allowed(t, func(cfg *config) { cfg.Rules = []rule.Rule{short} })
 			r := reply(p, w.inbound(t, p, sender, "STOP", "m1"))
 			c.change(&r)
 			w.clock.advance(c.after - time.Microsecond)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
@@ -32,14 +33,14 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 	number := func(js ...rule.Jurisdiction) func(*consent.Request) {
 		return func(r *consent.Request) { r.Regions = js }
 	}
-	nothing := func(*consent.Config) {}
-	program := func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-MD"} }
-	tenant := func(c *consent.Config) {
-		c.Tenants = []consent.TenantConfig{{Tenant: clinic, Jurisdictions: []rule.Jurisdiction{"US-WA"}}}
+	nothing := func(*config) {}
+	program := func(c *config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-MD"} }
+	tenant := func(c *config) {
+		c.Tenants = []program.Tenant{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"US-WA"}}}}
 	}
 	for _, c := range []struct {
 		name    string
-		config  func(*consent.Config)
+		config  func(*config)
 		request func(*consent.Request)
 		rules   []string
 	}{
@@ -47,8 +48,8 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 		{"the request", nothing, request("US-CT"), []string{"us-ct-hours"}},
 		{"the program", program, request(), []string{"us-md-hours"}},
 		{"the tenant", tenant, request(), []string{"us-wa-hours"}},
-		{"the program before the tenant", func(c *consent.Config) { program(c); tenant(c) }, request(), []string{"us-md-hours"}},
-		{"the request before all", func(c *consent.Config) { program(c); tenant(c) }, request("US-CT"), []string{"us-ct-hours"}},
+		{"the program before the tenant", func(c *config) { program(c); tenant(c) }, request(), []string{"us-md-hours"}},
+		{"the request before all", func(c *config) { program(c); tenant(c) }, request("US-CT"), []string{"us-ct-hours"}},
 		{"the zones", nothing, func(r *consent.Request) { r.Zones = []string{"America/New_York", "America/Sao_Paulo", "Asia/Calcutta"} }, []string{"us-marketing-hours", "in-promotional-hours"}},
 		{"the number", nothing, number("US-CT"), []string{"us-ct-hours"}},
 		{"the number, somewhere in the country", nothing, number("US-*"), []string{"us-fl-hours", "us-ok-hours", "us-wa-hours", "us-md-hours", "us-ct-hours", rule.ReasonNoCounter, rule.ReasonNoCounter}},
@@ -70,8 +71,8 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 }
 
 func TestZonesOfATenant(t *testing.T) {
-	whole := func(c *consent.Config) {
-		c.Tenants = []consent.TenantConfig{{Tenant: clinic, Zones: []string{"America/New_York", "Pacific/Honolulu"}}}
+	whole := func(c *config) {
+		c.Tenants = []program.Tenant{{Tenant: clinic, Location: rule.Location{Zones: []string{"America/New_York", "Pacific/Honolulu"}}}}
 	}
 	w, p := rulesWorld(t, whole)
 	w.clock.t = time.Date(2026, 6, 1, 14, 0, 0, 0, time.UTC) // 10:00 in New York, 4:00 in Honolulu

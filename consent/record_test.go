@@ -87,7 +87,7 @@ func TestRecordRefuses(t *testing.T) {
 		})
 	}
 	t.Run("account while it is off", func(t *testing.T) {
-		w := newWorld(t, func(c *consent.Config) { c.AccountTenant = sealtext.Tenant{} })
+		w := newWorld(t, func(c *config) { c.AccountTenant = sealtext.Tenant{} })
 		_, err := w.Record(ctx, optOut(p, consent.ForAccount(), noon, "k"))
 		requireInput(t, err, "scope")
 	})
@@ -219,10 +219,10 @@ func TestEventAndAuditCommitTogether(t *testing.T) {
 	broken := errors.New("disk full")
 	for _, c := range []struct {
 		name   string
-		change func(*consent.Config)
+		change func(*config)
 	}{
-		{"audit fails", func(c *consent.Config) { c.Audit = failingAudit{broken} }},
-		{"sealing fails", func(c *consent.Config) { c.Sealer = &fakeSealer{broken} }},
+		{"audit fails", func(c *config) { c.Audit = failingAudit{broken} }},
+		{"sealing fails", func(c *config) { c.Sealer = &fakeSealer{broken} }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, c.change)

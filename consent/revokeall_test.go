@@ -14,19 +14,19 @@ import (
 // The dated switch of 47 CFR 64.1200(a)(10): waived to 31 January 2027.
 func TestRevokeAll(t *testing.T) {
 	before, after := time.Date(2027, 1, 30, 23, 59, 59, 0, time.UTC), time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)
-	america := func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-NY"} }
-	france := func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"FR"} }
+	america := func(c *config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-NY"} }
+	france := func(c *config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"FR"} }
 	for _, c := range []struct {
 		name   string
 		at     time.Time
-		change func(*consent.Config)
+		change func(*config)
 		both   bool
 	}{
 		{"on the day before", before, america, false},
 		{"from the day on", after, america, true},
-		{"nobody says where the person is", after, func(*consent.Config) {}, true},
+		{"nobody says where the person is", after, func(*config) {}, true},
 		{"somewhere else", after, france, false},
-		{"taken out of the table", after, func(c *consent.Config) { c.Rules = []rule.Rule{} }, false},
+		{"taken out of the table", after, func(c *config) { c.Rules = []rule.Rule{} }, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, c.change)

@@ -14,8 +14,8 @@ import (
 
 var christmas = []string{"2026-05-25", "2026-12-25", "2027-01-01"}
 
-func rulesWorld(t *testing.T, change ...func(*consent.Config)) (world, sealtext.Person) {
-	return allowed(t, append([]func(*consent.Config){func(c *consent.Config) {
+func rulesWorld(t *testing.T, change ...func(*config)) (world, sealtext.Person) {
+	return allowed(t, append([]func(*config){func(c *config) {
 		c.Rules = rule.WithHolidays(rule.Default(), "FR", christmas...)
 	}}, change...)...)
 }
@@ -94,7 +94,7 @@ func TestSeveralJurisdictionsTakeTheStrictest(t *testing.T) {
 
 func TestRowsComeIntoForce(t *testing.T) {
 	begin := time.Date(2026, 6, 2, 0, 0, 0, 0, time.UTC)
-	w, p := allowed(t, func(c *consent.Config) {
+	w, p := allowed(t, func(c *config) {
 		c.Rules = []rule.Rule{
 			{ID: "old", Purposes: sealtext.AllPurposes, Until: begin, From: 9 * 60, To: 12 * 60, Source: "s", AsOf: noon},
 			{ID: "new", Purposes: sealtext.AllPurposes, Effective: begin, From: 15 * 60, To: 17 * 60, Source: "s", AsOf: noon},
@@ -122,7 +122,7 @@ func TestRowsComeIntoForce(t *testing.T) {
 }
 
 func TestAPermitEndsWhenARowComesIntoForce(t *testing.T) {
-	w, p := allowed(t, func(c *consent.Config) {
+	w, p := allowed(t, func(c *config) {
 		c.Rules = []rule.Rule{{ID: "new", Purposes: sealtext.AllPurposes, Effective: noon.Add(10 * time.Second), From: 0, To: 1, Source: "s", AsOf: noon}}
 	})
 	_, err := w.Do(ctx, marketing(p), func(_ context.Context, permit consent.Permit) error {
@@ -137,7 +137,7 @@ func TestBinding(t *testing.T) {
 	ids := func(change func(*consent.Request)) (out []string) {
 		r := marketing(p)
 		change(&r)
-		rules, err := w.RulesFor(r)
+		rules, err := w.RulesFor(ctx, r)
 		require.NoError(t, err)
 		for _, rule := range rules {
 			if rule.Duty != 0 {
@@ -151,6 +151,6 @@ func TestBinding(t *testing.T) {
 	require.Equal(t, []string{"eu-prove-consent", "eu-easy-withdrawal"}, ids(func(r *consent.Request) {
 		r.Jurisdictions, r.Purpose = []rule.Jurisdiction{"FR"}, sealtext.OTP
 	}), "a member of the union is under its rules")
-	_, err := w.RulesFor(consent.Request{})
+	_, err := w.RulesFor(ctx, consent.Request{})
 	requireInput(t, err, "person")
 }

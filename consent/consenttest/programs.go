@@ -96,3 +96,11 @@ func programRoom(s program.Store) txcase.Room {
 		}}},
 	}
 }
+
+// allPurposes are the declarations of one program of north that may send
+// everything.
+func allPurposes(name sealtext.Program, from sealtext.Sender) (program.Source, error) {
+	return program.Static(nil, program.Program{
+		Tenant: north, Name: name, Senders: []program.Sender{{Address: from}}, Purposes: sealtext.AllPurposes,
+	})
+}
