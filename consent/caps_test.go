@@ -89,7 +89,7 @@ func TestCap(t *testing.T) {
 	reminder.Purpose = sealtext.Informational
 	require.NotContains(t, rulesOf(w.check(t, reminder)), "us-fl-cap", "the row is about marketing")
 	elsewhere := next()
-	elsewhere.Jurisdictions = []rule.Jurisdiction{"US-NY"}
+	elsewhere.Location.Jurisdictions = []rule.Jurisdiction{"US-NY"}
 	w.clock.t = noon.Add(time.Hour)
 	require.True(t, w.check(t, elsewhere).Allowed, "the row is about Florida")
 

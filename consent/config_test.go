@@ -82,7 +82,7 @@ func TestNoRulesIsNotTheDefaultTable(t *testing.T) {
 	p := person(clinic, 1)
 	w.record(t, optIn(p, consent.ForProgram(offers), noon, "k1", sealtext.Marketing))
 	r := marketing(p)
-	r.Zones = nil
+	r.Location.Zones = nil
 	require.True(t, w.check(t, r).Allowed)
 	require.Equal(t, []string{rule.ReasonNoZone}, rulesOf(func() consent.Decision {
 		w := newWorld(t)

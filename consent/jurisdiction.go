@@ -13,7 +13,8 @@ import (
 // the regions of the number together: a number from Miami whose owner the host
 // knows in London is under the rows of both.
 func (t terms) query(r Request) rule.Query {
-	q := rule.Query{Purpose: r.Purpose, Location: rule.Location{Zones: t.zonesOf(r), Jurisdictions: r.Jurisdictions, Regions: r.Regions}}
+	q := rule.Query{Purpose: r.Purpose, Location: r.Location}
+	q.Location.Zones = t.zonesOf(r)
 	if len(q.Location.Jurisdictions) == 0 {
 		q.Location.Jurisdictions = t.program.Jurisdictions
 	}
@@ -28,12 +29,12 @@ func (t terms) query(r Request) rule.Query {
 func (t terms) zonesOf(r Request) []string {
 	own := t.set.Tenant.Location.Zones
 	if len(own) == 0 {
-		return r.Zones
+		return r.Location.Zones
 	}
-	if len(r.Zones) == 0 {
+	if len(r.Location.Zones) == 0 {
 		return own
 	}
-	zones := slices.Clone(r.Zones)
+	zones := slices.Clone(r.Location.Zones)
 	for _, z := range own {
 		if !slices.Contains(zones, z) {
 			zones = append(zones, z)

@@ -70,8 +70,8 @@ func (r *transportRoom) arrival() uint64 {
 type transportStore struct{ *Store }
 
 func copyMessage(r transport.OutboxRow) transport.OutboxRow {
-	r.Body, r.Zones = copySealed(r.Body), slices.Clone(r.Zones)
-	r.Jurisdictions, r.Regions = slices.Clone(r.Jurisdictions), slices.Clone(r.Regions)
+	r.Body, r.Location.Zones = copySealed(r.Body), slices.Clone(r.Location.Zones)
+	r.Location.Jurisdictions, r.Location.Regions = slices.Clone(r.Location.Jurisdictions), slices.Clone(r.Location.Regions)
 	cut(&r.CreatedAt, &r.NotBefore, &r.ExpiresAt, &r.UpdatedAt, &r.LeaseUntil)
 	return r
 }

@@ -27,15 +27,15 @@ func (t *Transport) Insert(ctx context.Context, tx sealtext.Tx, row transport.Ou
 	if err := named(row.Tenant); err != nil {
 		return transport.OutboxRow{}, false, err
 	}
-	zones, err := joined("zones", row.Zones)
+	zones, err := joined("zones", row.Location.Zones)
 	if err != nil {
 		return transport.OutboxRow{}, false, err
 	}
-	jurisdictions, err := joined("jurisdictions", row.Jurisdictions)
+	jurisdictions, err := joined("jurisdictions", row.Location.Jurisdictions)
 	if err != nil {
 		return transport.OutboxRow{}, false, err
 	}
-	regions, err := joined("regions", row.Regions)
+	regions, err := joined("regions", row.Location.Regions)
 	if err != nil {
 		return transport.OutboxRow{}, false, err
 	}
@@ -117,7 +117,7 @@ func messages(ctx context.Context, s session, query string, args ...any) ([]tran
 			idOf(&r.Answers), &jurisdictions, &regions); err != nil {
 			return err
 		}
-		r.Zones, r.Jurisdictions, r.Regions = split[string](zones), split[rule.Jurisdiction](jurisdictions), split[rule.Jurisdiction](regions)
+		r.Location.Zones, r.Location.Jurisdictions, r.Location.Regions = split[string](zones), split[rule.Jurisdiction](jurisdictions), split[rule.Jurisdiction](regions)
 		rows = append(rows, r)
 		return nil
 	})

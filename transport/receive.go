@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -143,8 +144,14 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Rec
 	if out.Person, err = g.sealer.Enroll(ctx, tx, in.Tenant, in.From); err != nil {
 		return Received{}, err
 	}
+	// An opt-out must not fail because nothing tells where it
+	// comes from.
+	from, err := g.locator.Locate(rule.Location{}, func() (sealtext.Prefix, error) { return in.From.Prefix(), nil })
+	if err != nil || from.Check() != nil {
+		from = rule.Location{}
+	}
 	out.Action, err = g.consent.Inbound(ctx, tx, consent.InboundText{
-		Person: out.Person, Sender: in.To, Text: in.Body, At: in.At, Handled: in.Handled, Reference: out.ID.String(),
+		Person: out.Person, Location: from, Sender: in.To, Text: in.Body, At: in.At, Handled: in.Handled, Reference: out.ID.String(),
 	})
 	if err != nil {
 		return Received{}, fmt.Errorf("transport: consent: %w", err)

@@ -18,19 +18,16 @@ type OutboxRow struct {
 	Sender  sealtext.Sender
 	Purpose sealtext.Purpose
 	Body    sealtext.Sealed // bound to (Tenant, Subject, "body", ID); zero once disposed of
-	Zones   []string        // IANA names of the recipient's candidate time zones
-	// Jurisdictions are those that the host named, Regions those that the
-	// number tells; see [consent.Request].
-	Jurisdictions []rule.Jurisdiction
-	Regions       []rule.Jurisdiction
-	Answers       sealtext.ID // what the person said that the message answers; zero for none
-	Reference     [16]byte    // keyed hash of the idempotency key, unique in the tenant
-	Digest        [16]byte    // keyed hash of the content, to tell a repeat from a conflict
-	State         State
-	CreatedAt     time.Time
-	NotBefore     time.Time
-	ExpiresAt     time.Time
-	UpdatedAt     time.Time
+	// Location of the recipient, as it was known when the message was sent.
+	Location  rule.Location
+	Answers   sealtext.ID // what the person said that the message answers; zero for none
+	Reference [16]byte    // keyed hash of the idempotency key, unique in the tenant
+	Digest    [16]byte    // keyed hash of the content, to tell a repeat from a conflict
+	State     State
+	CreatedAt time.Time
+	NotBefore time.Time
+	ExpiresAt time.Time
+	UpdatedAt time.Time
 	// Attempts counts hand-offs that were begun.
 	Attempts int
 	// Lease is the fencing token of the relay that holds the row; it grows

@@ -105,7 +105,7 @@ func (h *house) record(t *testing.T, kind consent.Kind, key string, v consent.Ev
 func (h *house) allowed(t *testing.T) bool {
 	t.Helper()
 	d, err := h.ledger.Check(t.Context(), nil, consent.Request{
-		Person: h.person, Program: offers, Sender: sender, Purpose: sealtext.Marketing, Message: sealtext.NewID(), Zones: []string{"America/New_York"},
+		Person: h.person, Program: offers, Sender: sender, Purpose: sealtext.Marketing, Message: sealtext.NewID(), Location: rule.Location{Zones: []string{"America/New_York"}},
 	})
 	require.NoError(t, err)
 	return d.Allowed

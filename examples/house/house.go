@@ -204,7 +204,7 @@ func (h *House) openRooms() (err error) {
 	}
 	h.Gateway, err = transport.NewGateway(transport.GatewayConfig{
 		Store: h.DB.Transport(), Sealer: h.Sealer, Consent: h.Ledger, Audit: h.Log, Now: h.now,
-		Zones: zones, Content: content, Senders: senders, Replies: h.plan.Replies,
+		Locator: zones, Content: content, Senders: senders, Replies: h.plan.Replies,
 	})
 	if err != nil {
 		return err

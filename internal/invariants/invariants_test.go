@@ -203,7 +203,7 @@ func TestInvariant11ErrorsAreSilent(t *testing.T) {
 		func(m *transport.Message) { m.IdempotencyKey = secret },
 		func(m *transport.Message) { m.Template = secret },
 		func(m *transport.Message) { m.Actor.ID = secret },
-		func(m *transport.Message) { m.Zones = []string{secret} },
+		func(m *transport.Message) { m.Location.Zones = []string{secret} },
 	} {
 		bad := m
 		change(&bad)

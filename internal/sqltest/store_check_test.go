@@ -77,11 +77,11 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		require.Less(t, len(live), 20, "of 517 events")
 
 		one, capped := request(7), request(7)
-		capped.Jurisdictions = []rule.Jurisdiction{"US-FL"}
+		capped.Location.Jurisdictions = []rule.Jurisdiction{"US-FL"}
 		var many, manyCapped []consent.Request
 		for n := range 1000 {
 			many, manyCapped = append(many, request(n)), append(manyCapped, request(n))
-			manyCapped[n].Jurisdictions = capped.Jurisdictions
+			manyCapped[n].Location.Jurisdictions = capped.Location.Jurisdictions
 		}
 		for _, c := range []struct {
 			name     string

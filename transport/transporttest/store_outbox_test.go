@@ -20,9 +20,13 @@ func addOutboxFaults(add adder) {
 		}
 	}
 	add("keeps whole seconds", change(func(r *row) { r.ExpiresAt = r.ExpiresAt.Truncate(time.Second) }), "insert-round-trip")
-	add("keeps one zone", change(func(r *row) { r.Zones = r.Zones[:min(1, len(r.Zones))] }), "insert-round-trip")
-	add("keeps one jurisdiction", change(func(r *row) { r.Jurisdictions = r.Jurisdictions[:min(1, len(r.Jurisdictions))] }), "insert-round-trip")
-	add("takes the number for the host", change(func(r *row) { r.Jurisdictions, r.Regions = append(r.Jurisdictions, r.Regions...), nil }), "insert-round-trip")
+	add("keeps one zone", change(func(r *row) { r.Location.Zones = r.Location.Zones[:min(1, len(r.Location.Zones))] }), "insert-round-trip")
+	add("keeps one jurisdiction", change(func(r *row) {
+		r.Location.Jurisdictions = r.Location.Jurisdictions[:min(1, len(r.Location.Jurisdictions))]
+	}), "insert-round-trip")
+	add("takes the number for the host", change(func(r *row) {
+		r.Location.Jurisdictions, r.Location.Regions = append(r.Location.Jurisdictions, r.Location.Regions...), nil
+	}), "insert-round-trip")
 	add("forgets what is answered", change(func(r *row) { r.Answers = sealtext.ID{} }), "insert-round-trip")
 	add("keeps 32 bits of a lease", change(func(r *row) { r.Lease &= 1<<32 - 1 }), "insert-round-trip")
 	add("has no memory for references", change(func(r *row) { r.Reference = sealtext.NewID() }), "insert-reference", "insert-reference-concurrent")
@@ -41,8 +45,7 @@ func addOutboxFaults(add adder) {
 			return next.Insert(ctx, tx, r)
 		}
 		b.message = func(r row) row {
-			r.Body, r.Zones = shared[r.ID].Body, shared[r.ID].Zones
-			r.Regions = shared[r.ID].Regions
+			r.Body, r.Location = shared[r.ID].Body, shared[r.ID].Location
 			return r
 		}
 	}, "insert-copies")
