@@ -148,7 +148,7 @@ func TestWhatCountsUnderACap(t *testing.T) {
 		require.Panics(t, func() {
 			_, _ = w.Do(ctx, next(), func(context.Context, consent.Permit) error { panic("half way") })
 		})
-		require.Equal(t, noon.Add(30*time.Second), s.slots[0].At, "nobody knows: as of the deadline")
+		require.Equal(t, noon.Add(15*time.Second), s.slots[0].At, "nobody knows: as of the deadline")
 	})
 	t.Run("the same message again", func(t *testing.T) {
 		w, s, next := florida(t)

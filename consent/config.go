@@ -39,7 +39,7 @@ type Config struct {
 	Rules []rule.Rule
 	// HandoffTimeout bounds one hand-off: the context of [Ledger.Do] ends,
 	// and the permit with it, this long after the decision. A revocation
-	// waits about as long at worst. 30 seconds by default.
+	// waits about as long at worst. 15 seconds by default.
 	HandoffTimeout time.Duration
 	// AccountTenant switches the account scope on: the name under which
 	// opt-outs from all tenants of the account are kept. It needs keys in the
@@ -119,7 +119,7 @@ func New(cfg Config) (*Ledger, error) {
 		return nil, err
 	}
 	if l.timeout == 0 {
-		l.timeout = 30 * time.Second
+		l.timeout = 15 * time.Second
 	}
 	if err := cfg.Observe.check(l.now()); err != nil {
 		return nil, err
@@ -141,6 +141,10 @@ func New(cfg Config) (*Ledger, error) {
 // Programs is Config.Programs, for what has to be judged under the same
 // declarations.
 func (l *Ledger) Programs() program.Source { return l.programs }
+
+// HandoffTimeout is how long one hand-off may take; see Config.HandoffTimeout.
+// A relay must not lease a message for less, nor stop before.
+func (l *Ledger) HandoffTimeout() time.Duration { return l.timeout }
 
 // keys are where everything about a person may be: under each of the
 // candidate pseudonyms, since keys rotate, in the tenant and in the account.

@@ -8,7 +8,7 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// ClaimEvent implements [transport.InboundStore].
+// ClaimEvent implements [transport.GatewayStore].
 func (t *Transport) ClaimEvent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, via string, event [16]byte, at time.Time) (bool, error) {
 	if err := named(tenant); err != nil {
 		return false, err
@@ -21,7 +21,7 @@ func (t *Transport) ClaimEvent(ctx context.Context, tx sealtext.Tx, tenant sealt
 	return n == 1, err
 }
 
-// AddInbound implements [transport.InboundStore].
+// AddInbound implements [transport.GatewayStore].
 func (t *Transport) AddInbound(ctx context.Context, tx sealtext.Tx, row transport.InboundRow) error {
 	if err := named(row.Tenant); err != nil {
 		return err

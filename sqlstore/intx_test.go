@@ -43,10 +43,10 @@ func everyRoom(db *sqlstore.DB) func(context.Context, sealtext.Tx) error {
 		if _, err := db.Consent().Load(ctx, tx, []consent.EventKey{key}); err != nil {
 			return err
 		}
-		if _, _, err := db.Transport().Insert(ctx, tx, transport.OutboxRow{Tenant: clinic, ID: id, Subject: subject}); err != nil {
+		if _, err := db.Transport().InsertAll(ctx, tx, []transport.OutboxRow{{Tenant: clinic, ID: id, Subject: subject}}); err != nil {
 			return err
 		}
-		if _, err := db.Transport().Claim(ctx, tx, at, at, 10); err != nil {
+		if _, err := db.Transport().Claim(ctx, tx, transport.Claim{Now: at, Until: at, Limit: 10}); err != nil {
 			return err
 		}
 		return db.Audit().Append(ctx, tx, audit.Row{Tenant: clinic, ID: id, At: at, Payload: somehow})
@@ -237,8 +237,8 @@ func TestRowsOfNobody(t *testing.T) {
 			"audit":   func() error { return db.Audit().Append(ctx, tx, audit.Row{}) },
 			"subject": func() error { _, err := db.Vault().AddSubject(ctx, tx, vault.SubjectRow{}); return err },
 			"consent": func() error { _, _, err := db.Consent().Append(ctx, tx, consent.EventRow{}, 0); return err },
-			"message": func() error { _, _, err := db.Transport().Insert(ctx, tx, transport.OutboxRow{}); return err },
-			"attempt": func() error { return db.Transport().Begin(ctx, tx, transport.Attempt{}) },
+			"message": func() error { _, err := db.Transport().InsertAll(ctx, tx, []transport.OutboxRow{{}}); return err },
+			"attempt": func() error { return db.Transport().BeginAll(ctx, tx, []transport.Attempt{{}}) },
 			"inbound": func() error { return db.Transport().AddInbound(ctx, tx, transport.InboundRow{}) },
 			"hold":    func() error { _, err := db.Retention().Place(ctx, tx, retention.HoldRow{}); return err },
 			"keyset":  func() error { _, err := db.Vault().AddKeysets(ctx, []vault.WrappedKeyset{{}}); return err },

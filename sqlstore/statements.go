@@ -23,6 +23,7 @@ const (
 	attemptsOf      = "SELECT " + attemptColumns + " FROM sealtext_attempts WHERE tenant = $1 AND message = $2"
 	messagesOf      = "SELECT id FROM sealtext_outbox WHERE tenant = $1 AND subject = $2"
 	forMessageState = "UPDATE sealtext_outbox SET state = $3, updated_at = $4 WHERE tenant = $1 AND id = $2 AND state IN "
+	outboxAdvance   = "UPDATE sealtext_outbox SET state = COALESCE($1, state), not_before = COALESCE($2, not_before), updated_at = $3, attempts = attempts + $4, lease_until = COALESCE($5, lease_until) WHERE "
 	forReceipt      = "UPDATE sealtext_attempts SET receipt = $4, receipt_at = $5 WHERE tenant = $1 AND message = $2 AND number = $3 AND receipt IN "
 )
 
@@ -91,16 +92,23 @@ var (
 		" WHERE state <= 2 AND not_before <= $1 AND lease_until <= $1 ORDER BY not_before, tenant, id LIMIT $3 {skip})" +
 		" UPDATE sealtext_outbox SET lease = lease + 1, lease_until = $2" +
 		" WHERE (tenant, id) IN (SELECT tenant, id FROM due) AND state <= 2 AND lease_until <= $1 RETURNING " + outboxColumns)
-	outboxAdvance = one("UPDATE sealtext_outbox SET state = $4, not_before = COALESCE($5, not_before), updated_at = $6," +
-		" attempts = attempts + $7, lease_until = COALESCE($8, lease_until) WHERE tenant = $1 AND id = $2 AND lease = $3")
 
 	attemptBegin  = one("INSERT INTO sealtext_attempts (" + attemptColumns + ") VALUES " + values(attemptColumns))
 	attemptFinish = one("UPDATE sealtext_attempts SET finished_at = $4, kind = $5, code = $6, provider = $7" +
 		" WHERE tenant = $1 AND message = $2 AND number = $3 AND finished_at IS NULL")
 	attemptsGet = one(attemptsOf + " ORDER BY number")
-	attemptGet  = one(attemptsOf + " AND number = $3")
 	attemptFind = one("SELECT " + attemptColumns + " FROM sealtext_attempts WHERE tenant = $1 AND transport = $2 AND provider = $3" +
 		" ORDER BY started_at DESC, number DESC LIMIT 1")
+
+	// The part that waits is read in the order of its index; what ended as
+	// unknown has none.
+	outboxBacklog = one("SELECT" +
+		" COALESCE(SUM(CASE WHEN lease_until <= $1 AND not_before <= $1 THEN 1 ELSE 0 END), 0)," +
+		" COALESCE(SUM(CASE WHEN lease_until <= $1 AND not_before > $1 THEN 1 ELSE 0 END), 0)," +
+		" COALESCE(SUM(CASE WHEN lease_until > $1 THEN 1 ELSE 0 END), 0)," +
+		" (SELECT COUNT(*) FROM sealtext_outbox WHERE state = 5)," +
+		" MIN(CASE WHEN lease_until <= $1 AND not_before <= $1 THEN not_before END)" +
+		" FROM sealtext_outbox WHERE state <= 2")
 
 	eventClaim = one("INSERT INTO sealtext_events (tenant, transport, event, at) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, transport, event) DO NOTHING")
 	inboundAdd = one("INSERT INTO sealtext_inbound (" + inboundColumns + ") VALUES " + values(inboundColumns))

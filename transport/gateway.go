@@ -33,7 +33,7 @@ type ContentPolicy interface {
 // GatewayConfig is what [NewGateway] needs.
 type GatewayConfig struct {
 	// Store, Sealer, Consent and Audit are the rooms below. Required.
-	Store   Store
+	Store   GatewayStore
 	Sealer  *vault.Sealer
 	Consent *consent.Ledger
 	Audit   audit.Recorder
@@ -61,7 +61,7 @@ type GatewayConfig struct {
 // and what is to be sent waits in the outbox for a [Relay]. It is safe for
 // concurrent use.
 type Gateway struct {
-	store    Store
+	store    GatewayStore
 	sealer   *vault.Sealer
 	consent  *consent.Ledger
 	audit    audit.Recorder

@@ -112,12 +112,12 @@ func (g *Gateway) commit(ctx context.Context, tx sealtext.Tx, m *Message, p prep
 			return sealtext.ID{}, err
 		}
 	}
-	stored, inserted, err := g.store.Insert(ctx, tx, row)
+	inserted, err := g.store.InsertAll(ctx, tx, []OutboxRow{row})
 	if err != nil {
 		return sealtext.ID{}, err
 	}
-	if !inserted {
-		return repeated(stored, row)
+	if !inserted[0].New {
+		return repeated(inserted[0].Row, row)
 	}
 	err = g.audit.Record(ctx, tx, audit.Event{
 		Tenant: m.Tenant, Kind: p.event, Subject: row.Subject, Actor: m.Actor,

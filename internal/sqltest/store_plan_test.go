@@ -66,14 +66,14 @@ func crowd(t *testing.T, db *sqlstore.DB, pool *sql.DB, rows int) (subjects []se
 			if n%50 != 1 {
 				message.Body = sealtext.Sealed{}
 			}
-			if _, _, err := db.Transport().Insert(ctx, tx, message); err != nil {
+			if _, err := db.Transport().InsertAll(ctx, tx, []transport.OutboxRow{message}); err != nil {
 				return err
 			}
 			attempt := transport.Attempt{
 				Tenant: clinic, Message: message.ID, Number: 1, Transport: "loop", StartedAt: noon,
 				Kind: transport.OutcomeAccepted, Provider: person.Subject,
 			}
-			if err := db.Transport().Begin(ctx, tx, attempt); err != nil {
+			if err := db.Transport().BeginAll(ctx, tx, []transport.Attempt{attempt}); err != nil {
 				return err
 			}
 			row := auditRow(person.Subject)
@@ -219,14 +219,33 @@ func TestNoStatementScansATable(t *testing.T) {
 				return err
 			})},
 			{"claim", write(func(ctx context.Context, tx sealtext.Tx) error {
-				got, err := db.Transport().Claim(ctx, tx, noon.Add(10*time.Minute), noon.Add(time.Hour), 5)
+				got, err := db.Transport().Claim(ctx, tx, transport.Claim{Now: noon.Add(10 * time.Minute), Until: noon.Add(time.Hour), Limit: 5})
 				require.Len(t, got, 5)
 				return err
 			})},
-			{"receipt", write(func(ctx context.Context, tx sealtext.Tx) error {
-				_, changed, err := db.Transport().Receipt(ctx, tx, clinic, "loop", subjects[5], transport.StateDelivered, noon)
-				require.True(t, changed)
+			{"give back", write(func(ctx context.Context, tx sealtext.Tx) error {
+				got, err := db.Transport().Claim(ctx, tx, transport.Claim{Now: noon.Add(2 * time.Hour), Until: noon.Add(3 * time.Hour), Limit: 5})
+				if err != nil {
+					return err
+				}
+				require.Len(t, got, 5)
+				var changes []transport.OutboxChange
+				for _, row := range got {
+					changes = append(changes, transport.OutboxChange{Tenant: row.Tenant, ID: row.ID, Lease: row.Lease, At: noon})
+				}
+				was, err := db.Transport().AdvanceAll(ctx, tx, changes)
+				require.NotContains(t, was, false)
 				return err
+			})},
+			{"receipt", write(func(ctx context.Context, tx sealtext.Tx) error {
+				got, err := db.Transport().Receipts(ctx, tx, []transport.ReceiptRow{
+					{Tenant: clinic, Transport: "loop", Provider: subjects[5], State: transport.StateDelivered, At: noon},
+				})
+				if err != nil {
+					return err
+				}
+				require.True(t, got[0].Changed)
+				return nil
 			})},
 			{"consent append", write(func(ctx context.Context, tx sealtext.Tx) error {
 				row := consentRow(keys[0])

@@ -105,7 +105,7 @@ func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *Harne
 	}
 	cfg.Relay = transport.RelayConfig{
 		Store: store.Transport(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
-		Transport: tr, Name: "inbox", Holds: store.Retention(),
+		Transport: tr, Name: "inbox", Holds: store.Retention(), Workers: 1, // so that texts arrive in their order
 	}
 	if change != nil {
 		change(&cfg)

@@ -50,11 +50,11 @@ func message(n int) transport.OutboxRow {
 func insert(ctx context.Context, s transport.Store, rows ...transport.OutboxRow) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		for _, want := range rows {
-			got, added, err := s.Insert(ctx, tx, want)
+			got, added, err := insertOne(ctx, s, tx, want)
 			if err != nil {
 				return err
 			}
-			if err := errors.Join(txcase.Want("Insert of a new row", added, true), txcase.Diff("what Insert returned", got, want)); err != nil {
+			if err := errors.Join(txcase.Want("InsertAll of a new row", added, true), txcase.Diff("what InsertAll returned", got, want)); err != nil {
 				return err
 			}
 		}
@@ -112,11 +112,11 @@ func insertRoundTrip(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		got, _, err := s.Insert(ctx, tx, given)
+		got, _, err := insertOne(ctx, s, tx, given)
 		if err != nil {
 			return err
 		}
-		return txcase.Diff("what Insert returned", got, east)
+		return txcase.Diff("what InsertAll returned", got, east)
 	})
 	if err != nil {
 		return err
@@ -160,16 +160,16 @@ func insertReference(ctx context.Context, open func() transport.Store) error {
 	again.Reference = first.Reference
 	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		for _, row := range []transport.OutboxRow{again, message(0)} {
-			got, added, err := s.Insert(ctx, tx, row)
+			got, added, err := insertOne(ctx, s, tx, row)
 			if err != nil {
 				return err
 			}
-			if err := errors.Join(txcase.Want("Insert of a taken Reference", added, false), txcase.Diff("the row that is there", got, first)); err != nil {
+			if err := errors.Join(txcase.Want("InsertAll of a taken Reference", added, false), txcase.Diff("the row that is there", got, first)); err != nil {
 				return err
 			}
 		}
-		_, added, err := s.Insert(ctx, tx, other) // the transaction is still good
-		return errors.Join(err, txcase.Want("Insert of a new row", added, true))
+		_, added, err := insertOne(ctx, s, tx, other) // the transaction is still good
+		return errors.Join(err, txcase.Want("InsertAll of a new row", added, true))
 	})
 	if err != nil {
 		return err
@@ -187,7 +187,7 @@ func insertConcurrent(ctx context.Context, open func() transport.Store) error {
 		row := message(w)
 		row.Reference = message(0).Reference
 		return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
-			rows[w], won[w], err = s.Insert(ctx, tx, row)
+			rows[w], won[w], err = insertOne(ctx, s, tx, row)
 			return err
 		})
 	})
@@ -199,7 +199,7 @@ func insertConcurrent(ctx context.Context, open func() transport.Store) error {
 		if won[w] {
 			winners++
 		}
-		if err := txcase.Diff("what two Inserts of one Reference returned", rows[w], rows[0]); err != nil {
+		if err := txcase.Diff("what two InsertAlls of one Reference returned", rows[w], rows[0]); err != nil {
 			return err
 		}
 	}
@@ -213,7 +213,7 @@ func insertID(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	if insert(ctx, s, second) == nil {
-		return errors.New("Insert took a second row with one ID")
+		return errors.New("InsertAll took a second row with one ID")
 	}
 	return stored(ctx, s, "after a refused row", first)
 }
