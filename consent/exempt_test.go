@@ -25,7 +25,7 @@ func passcode(p sealtext.Person) consent.Request {
 }
 
 func TestExemption(t *testing.T) {
-	program := consent.ForProgram(reminders)
+	scope := consent.ForProgram(reminders)
 	for _, c := range []struct {
 		name   string
 		say    []consent.Event // a minute apart
@@ -33,14 +33,14 @@ func TestExemption(t *testing.T) {
 		exempt bool // the exemption is what the message went by
 	}{
 		{"nothing said", nil, nil, true},
-		{"opted in", []consent.Event{{Kind: consent.KindOptIn, Scope: program}}, nil, false},
-		{"opted out", []consent.Event{{Kind: consent.KindOptOut, Scope: program}}, []string{consent.ReasonOptedOut}, false},
+		{"opted in", []consent.Event{{Kind: consent.KindOptIn, Scope: scope}}, nil, false},
+		{"opted out", []consent.Event{{Kind: consent.KindOptOut, Scope: scope}}, []string{consent.ReasonOptedOut}, false},
 		{"out of everything", []consent.Event{{Kind: consent.KindOptOut, Scope: consent.ForTenant()}}, []string{consent.ReasonOptedOut}, false},
 		{"in, and out of the sender", []consent.Event{
-			{Kind: consent.KindOptIn, Scope: program}, {Kind: consent.KindOptOut, Scope: consent.ForSender(reminders, toll)},
+			{Kind: consent.KindOptIn, Scope: scope}, {Kind: consent.KindOptOut, Scope: consent.ForSender(reminders, toll)},
 		}, []string{consent.ReasonOptedOut}, false},
 		{"out, and the opt-out taken back", []consent.Event{
-			{Kind: consent.KindOptOut, Scope: program}, {Kind: consent.KindLift, Scope: program},
+			{Kind: consent.KindOptOut, Scope: scope}, {Kind: consent.KindLift, Scope: scope},
 		}, nil, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/rule"
 )
 

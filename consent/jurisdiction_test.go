@@ -34,7 +34,7 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 		return func(r *consent.Request) { r.Location.Regions = js }
 	}
 	nothing := func(*config) {}
-	program := func(c *config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-MD"} }
+	ofProgram := func(c *config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-MD"} }
 	tenant := func(c *config) {
 		c.Tenants = []program.Tenant{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"US-WA"}}}}
 	}
@@ -46,10 +46,10 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 	}{
 		{"nobody says", nothing, request(), nil},
 		{"the request", nothing, request("US-CT"), []string{"us-ct-hours"}},
-		{"the program", program, request(), []string{"us-md-hours"}},
+		{"the program", ofProgram, request(), []string{"us-md-hours"}},
 		{"the tenant", tenant, request(), []string{"us-wa-hours"}},
-		{"the program before the tenant", func(c *config) { program(c); tenant(c) }, request(), []string{"us-md-hours"}},
-		{"the request before all", func(c *config) { program(c); tenant(c) }, request("US-CT"), []string{"us-ct-hours"}},
+		{"the program before the tenant", func(c *config) { ofProgram(c); tenant(c) }, request(), []string{"us-md-hours"}},
+		{"the request before all", func(c *config) { ofProgram(c); tenant(c) }, request("US-CT"), []string{"us-ct-hours"}},
 		{"the zones", nothing, func(r *consent.Request) {
 			r.Location.Zones = []string{"America/New_York", "America/Sao_Paulo", "Asia/Calcutta"}
 		}, []string{"us-marketing-hours", "in-promotional-hours"}},
@@ -59,7 +59,7 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 			r.Location.Zones, r.Location.Regions = []string{"Asia/Calcutta"}, []rule.Jurisdiction{"US-CT"}
 		}, []string{"us-marketing-hours", "us-ct-hours", "in-promotional-hours"}},
 		{"the number after the request", nothing, func(r *consent.Request) { request("US-MD")(r); number("US-CT")(r) }, []string{"us-md-hours"}},
-		{"the number after the program", program, number("US-CT"), []string{"us-md-hours"}},
+		{"the number after the program", ofProgram, number("US-CT"), []string{"us-md-hours"}},
 		{"the number after the tenant", tenant, number("US-CT"), []string{"us-wa-hours"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

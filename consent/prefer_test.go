@@ -306,7 +306,7 @@ func TestPreferStorage(t *testing.T) {
 	}
 	got, err := w.UpdatePreferences(ctx, change(p, "page-1", keep))
 	require.NoError(t, err)
-	require.Equal(t, &consent.Preference{State: consent.StateIn, Scope: program, Since: noon, Method: consent.MethodWebForm}, got.Preferences.Programs[0].Storage)
+	require.Equal(t, &consent.Preference{State: consent.StateIn, Scope: scope, Since: noon, Method: consent.MethodWebForm}, got.Preferences.Programs[0].Storage)
 	require.True(t, mayStore())
 
 	w.clock.advance(time.Minute)

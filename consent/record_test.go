@@ -43,14 +43,14 @@ func TestRecordRefuses(t *testing.T) {
 		{"imported help", out(func(e *consent.Event) { e.Kind, e.Method = consent.KindHelp, consent.MethodImport }), "kind"},
 		{"no scope", out(func(e *consent.Event) { e.Scope = consent.Scope{} }), "scope"},
 		{"scope in disorder", out(func(e *consent.Event) { e.Scope.Sender = sender }), "scope"},
-		{"unknown program", out(func(e *consent.Event) { e.Scope = consent.ForProgram(sealtext.MustProgram("other")) }), "program"},
-		{"program of another tenant", out(func(e *consent.Event) {
+		{"unknown program", in(func(e *consent.Event) { e.Scope = consent.ForProgram(sealtext.MustProgram("other")) }), "program"},
+		{"program of another tenant", in(func(e *consent.Event) {
 			e.Person, e.Scope = person(dentist, 1), consent.ForProgram(reminders)
 		}), "program"},
-		{"unknown tenant", out(func(e *consent.Event) {
+		{"unknown tenant", in(func(e *consent.Event) {
 			e.Person, e.Scope = person(sealtext.MustTenant("nowhere"), 1), consent.ForTenant()
 		}), "tenant"},
-		{"unknown tenant and the account", out(func(e *consent.Event) {
+		{"unknown tenant and the account", in(func(e *consent.Event) {
 			e.Person, e.Scope = person(sealtext.MustTenant("nowhere"), 1), consent.ForAccount()
 		}), "tenant"},
 		{"no method", out(func(e *consent.Event) { e.Method = 0 }), "method"},
