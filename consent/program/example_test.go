@@ -18,6 +18,6 @@ func ExampleWording() {
 	// City Clinic: you are signed up for appointment reminders. Msg frequency varies. Msg & data rates may apply. Reply HELP for help, STOP to end.
 	// City Clinic: you will get no more appointment reminders from us. Reply START to get them again.
 	// City Clinic: you will get no more texts from us.
-	// City Clinic, appointment reminders: help at clinic.example/help. Msg frequency varies. Msg & data rates may apply. Reply STOP to end.
+	// City Clinic, appointment reminders: help at clinic.example/help. 4 msgs/month. Msg & data rates may apply. Reply STOP to end.
 	// sealtext: program must be set for the texts of a program
 }
