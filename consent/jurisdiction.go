@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
@@ -14,6 +15,9 @@ import (
 // knows in London is under the rows of both.
 func (t terms) query(r Request) rule.Query {
 	q := rule.Query{Purpose: r.Purpose, Location: r.Location}
+	if !r.Answers.IsZero() && q.Purpose == sealtext.Informational {
+		q.Purpose = sealtext.Transactional // somebody waits for it, at whatever hour they wrote
+	}
 	q.Location.Zones = t.zonesOf(r)
 	if len(q.Location.Jurisdictions) == 0 {
 		q.Location.Jurisdictions = t.program.Jurisdictions
