@@ -31,6 +31,7 @@ type Store struct {
 
 	events    auditPart
 	people    vaultPart
+	declared  programPart
 	ledger    consentPart
 	handoffs  handoffPart
 	outbox    transportPart
@@ -45,7 +46,7 @@ func New(cfg Config) (*Store, error) {
 	}
 	return &Store{
 		fenced: cfg.Environment != cfg.OpenedIn, lock: make(chan struct{}, 1),
-		events: newAuditPart(), people: newVaultPart(), ledger: newConsentPart(),
+		events: newAuditPart(), people: newVaultPart(), declared: newProgramPart(), ledger: newConsentPart(),
 		handoffs: handoffPart{},
 		outbox:   newTransportPart(), legalHold: newRetentionPart(), access: newAccessPart(),
 	}, nil

@@ -40,11 +40,23 @@
 // refuses because the person opted out with it, in its outcome or in a receipt, is
 // believed: they are out here too.
 //
-// With [GatewayConfig.Replies] a STOP or a call for HELP is answered, once: the text
-// is queued in the transaction that records what it answers, passes the opt-out
-// as [Message] with Answers does, and expires after five minutes. An opt-in is
-// confirmed too. A second STOP is not answered, nor what the provider has
-// answered. Without it the host answers, by Answers, or nobody does.
+// Where a program declares texts for it, see program.Program.Replies, a STOP or a
+// call for HELP is answered, once: the text is queued in the transaction that
+// stores what it answers, passes the opt-out as [Message] with Answers does, and
+// expires after five minutes. An opt-in by text is confirmed too. A second STOP is
+// not answered, nor what the provider has answered. Without texts the host
+// answers, by Answers, or nobody does.
+//
+// An opt-out is never refused because something is unknown: a STOP to an address
+// that nobody declared counts for the whole tenant. A text to a member of a pool
+// is one to the pool.
+//
+// # Declarations
+//
+// What may be sent from where is declared in package consent/program. The
+// gateway reads the source of its ledger; what decides is the version that is
+// in force at the hand-off. A message goes to the relay that its sender names
+// as its route; [Gateway.Reroute] takes what waits along where that was changed.
 //
 // # Where people are
 //
@@ -57,7 +69,7 @@
 //
 // # Texts that may not stay
 //
-// Of a program with consent.ProgramConfig.StoreByConsent, texts are kept only of
+// Of a program with program.Program.StoreByConsent, texts are kept only of
 // people who agreed to that. What others write is not stored; what they are sent
 // is sealed until nothing more will be done for the message, and removed in the
 // transaction that says so. A legal hold keeps it, see [RelayConfig].

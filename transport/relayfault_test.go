@@ -371,7 +371,7 @@ func TestAStopDuringTheClaim(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 3, n)
 	require.Empty(t, h.all())
-	require.Equal(t, []transport.Backlog{{Due: 3}}, r.backlog(t))
+	require.Equal(t, []transport.Backlog{{Route: "inbox", Due: 3}}, r.backlog(t))
 }
 
 // A relay that is stopped while it asks for the permit begins nothing more.
@@ -411,7 +411,7 @@ func TestGivingBackIsTriedAgain(t *testing.T) {
 		store.set(func(string) bool { return time.Now().Before(back) })
 		close(g.open)
 		require.NoError(t, r.Relay.Stop(ctx))
-		require.Equal(t, []transport.Backlog{{Due: 9}}, r.backlog(t))
+		require.Equal(t, []transport.Backlog{{Route: "inbox", Due: 9}}, r.backlog(t))
 		require.Len(t, h.all(), 1, "of the one outcome that waited")
 	})
 }

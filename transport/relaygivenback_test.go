@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
@@ -26,10 +27,11 @@ func TestAnUnknownProgramIsGivenBack(t *testing.T) {
 	h := &heard{}
 	r, ids := relayWith(t, 1, func(*transport.RelayConfig) {})
 	cfg := r.cfg
-	programs := append([]consent.ProgramConfig(nil), cfg.Consent.Programs...)
-	programs[0].Program = sealtext.MustProgram("news")
-	cfg.Consent.Programs = programs
+	other := cfg.Programs[0]
+	other.Name = sealtext.MustProgram("news")
 	var err error
+	cfg.Consent.Programs, err = program.Static(nil, other)
+	require.NoError(t, err)
 	cfg.Relay.Consent, err = consent.New(cfg.Consent)
 	require.NoError(t, err)
 	cfg.Relay.Transport, cfg.Relay.OnError = r.Inbox, h.hear
@@ -41,7 +43,7 @@ func TestAnUnknownProgramIsGivenBack(t *testing.T) {
 	require.ErrorAs(t, err, &input)
 	require.Equal(t, transport.RelayStats{Claimed: 1, GivenBack: 1, Failed: 1}, stranger.Stats())
 	require.Equal(t, []transport.RelayError{{Tenant: r.Tenant, Program: r.Program, Message: ids[0], Route: "inbox", Cause: h.all()[0].Cause}}, h.all())
-	require.Equal(t, []transport.Backlog{{Deferred: 1}}, r.backlog(t))
+	require.Equal(t, []transport.Backlog{{Route: "inbox", Deferred: 1}}, r.backlog(t))
 	r.Clock.Advance(time.Second)
 	require.Equal(t, 1, r.Deliver())
 	require.Equal(t, transport.StateAccepted, r.state(t, ids[0]))
