@@ -33,7 +33,7 @@ type Store struct {
 	people    vaultPart
 	declared  programPart
 	ledger    consentPart
-	flights   handoffPart
+	handoffs  handoffPart
 	outbox    transportPart
 	legalHold retentionPart
 	access    accessPart
@@ -49,8 +49,8 @@ func New(cfg Config) (*Store, error) {
 	return &Store{
 		fenced: cfg.Environment != cfg.OpenedIn, lock: make(chan struct{}, 1),
 		events: newAuditPart(), people: newVaultPart(), declared: newProgramPart(), ledger: newConsentPart(),
-		flights: handoffPart{},
-		outbox:  newTransportPart(), legalHold: newRetentionPart(), access: newAccessPart(),
+		handoffs: handoffPart{},
+		outbox:   newTransportPart(), legalHold: newRetentionPart(), access: newAccessPart(),
 		leases: map[string]lease{}, backups: map[string]backup{},
 	}, nil
 }

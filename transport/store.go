@@ -188,7 +188,8 @@ type Reroute struct {
 	Limit  int
 }
 
-// RouteStore moves messages that wait to another route.
+// RouteStore moves messages that wait to another route. A [GatewayStore] may
+// offer it too; memstore and sqlstore do.
 type RouteStore interface {
 	// Reroute gives up to r.Limit rows of the sender that are Queued, not
 	// leased (LeaseUntil <= r.Now) and have another Route that of r, and

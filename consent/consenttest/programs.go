@@ -30,7 +30,7 @@ func ProgramCases() []ProgramCase {
 	var cases []ProgramCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, ProgramCase{c.Name, c.Why, func(ctx context.Context, open func() program.Store) error {
-			return c.Run(ctx, func() txcase.Store { return programCalls(open()) })
+			return c.Run(ctx, func() txcase.Store { return programPart(open()) })
 		}})
 	}
 	return append(cases, []ProgramCase{
@@ -50,8 +50,8 @@ func ProgramCases() []ProgramCase {
 	}...)
 }
 
-// programCalls is what the shared cases need to know about a store of programs.
-func programCalls(s program.Store) txcase.Store {
+// programPart is what the shared cases need to know about a store of programs.
+func programPart(s program.Store) txcase.Store {
 	read := func(ctx context.Context, tx sealtext.Tx) (program.Changes, error) {
 		all, err := s.Changes(ctx, tx, []program.Known{{Tenant: north}})
 		if err != nil {
@@ -95,4 +95,12 @@ func programCalls(s program.Store) txcase.Store {
 			return err
 		}}},
 	}
+}
+
+// allPurposes are the declarations of one program of north that may send
+// everything.
+func allPurposes(name sealtext.Program, from sealtext.Sender) (program.Source, error) {
+	return program.Static(nil, program.Program{
+		Tenant: north, Name: name, Senders: []program.Sender{{Address: from}}, Purposes: sealtext.AllPurposes,
+	})
 }

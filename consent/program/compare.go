@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
-
-	"github.com/sealtext/sealtext"
 )
 
 // Change is what a declaration would change.
@@ -18,14 +16,6 @@ type Change struct {
 	// Loosens says that something may go out afterwards that may not now, or
 	// that less is taken for an opt-out.
 	Loosens bool
-}
-
-// meet reports whether two senders have an address in common.
-func meet(a, b *Sender) bool {
-	if a.Address == b.Address || slices.Contains(a.Members, b.Address) || slices.Contains(b.Members, a.Address) {
-		return true
-	}
-	return slices.ContainsFunc(a.Members, func(m sealtext.Sender) bool { return slices.Contains(b.Members, m) })
 }
 
 // same reports whether two senders are declared alike; the order of words and

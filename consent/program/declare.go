@@ -234,10 +234,12 @@ func (r *Registry) write(ctx context.Context, tx sealtext.Tx, by sealtext.Actor,
 	if w.set == w.was {
 		return w.set.Version, nil
 	}
+	changed := make([]*Declared, 0, len(w.touched))
 	for _, name := range w.touched {
-		if err := w.set.agree(w.set.named(name)); err != nil {
-			return 0, err
-		}
+		changed = append(changed, w.set.named(name))
+	}
+	if err := w.set.agree(changed...); err != nil {
+		return 0, err
 	}
 	return w.set.Version, w.claim()
 }

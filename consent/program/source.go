@@ -177,24 +177,33 @@ type Store interface {
 	History(ctx context.Context, t sealtext.Tenant, program sealtext.Program) ([]Row, error)
 }
 
-// agree reports whether the senders of a program are declared as other programs
-// of the tenant declare them that are not retired. It is the last word on a set
-// that a transaction is about to commit.
-func (s *Set) agree(d *Declared) error {
-	if d.Retired() {
-		return nil
-	}
-	for _, other := range s.programs {
-		if other == d || other.Retired() {
+// agree checks that the senders of some programs are declared as all other
+// programs of the tenant declare them that are not retired. It is the last word
+// on a set that a transaction is about to commit.
+func (s *Set) agree(changed ...*Declared) error {
+	declared := map[sealtext.Sender]*Sender{}
+	for _, d := range changed {
+		if d.Retired() {
 			continue
 		}
-		for i := range d.Senders {
-			for j := range other.Senders {
-				if meet(&d.Senders[i], &other.Senders[j]) && !same(&d.Senders[i], &other.Senders[j]) {
-					return bad("senders", "must be declared alike by all programs of the tenant that have them; declare those programs in one call")
-				}
+		for a, sender := range d.everyAddress {
+			if other, ok := declared[a]; ok && !same(sender, other) {
+				return errDiffer
+			}
+			declared[a] = sender
+		}
+	}
+	for _, d := range s.programs {
+		if d.Retired() {
+			continue
+		}
+		for a, sender := range d.everyAddress {
+			if other, ok := declared[a]; ok && !same(sender, other) {
+				return errDiffer
 			}
 		}
 	}
 	return nil
 }
+
+var errDiffer = bad("senders", "must be declared alike by all programs of the tenant that have them; declare those programs in one call")
