@@ -96,12 +96,25 @@ func (p *Pseudonym) Scan(src any) error {
 	return nil
 }
 
-// Person is a data subject as the rooms know them: the Subject that their
-// sealed data is bound to, and the pseudonyms under which the consent ledger
-// keeps them, the current key's first. Rights, holds and the consent gate
-// work on it. A vault makes one; see its Enroll and Find.
+// Person identifies a data subject to the packages of the library. A vault makes one; see its
+// Enroll and Find. The consent gate, retention's rights and legal holds take it.
 type Person struct {
-	Tenant     Tenant
-	Subject    Subject
+	// Tenant that the person is a subject of.
+	Tenant Tenant
+	// Subject is what the person's sealed data is bound to.
+	Subject Subject
+	// Pseudonyms are those of [DomainConsent] in Tenant, one for each key, the current key's first.
+	// The consent ledger writes under the first and reads under all of them.
+	Pseudonyms []Pseudonym
+	// Account is zero where the vault declares no account.
+	Account Account
+}
+
+// Account identifies a data subject over all tenants of an account, for opt-outs that hold for
+// all of them.
+type Account struct {
+	// Tenant is the one whose keys make the pseudonyms. It sends nothing itself.
+	Tenant Tenant
+	// Pseudonyms are those of [DomainAccount] in Tenant, one for each key, the current key's first.
 	Pseudonyms []Pseudonym
 }

@@ -54,7 +54,7 @@ type Request struct {
 }
 
 func (l *Ledger) checkRequest(r Request) (ProgramConfig, error) {
-	if err := checkPerson(r.Person); err != nil {
+	if err := l.checkRecipient(r.Person); err != nil {
 		return ProgramConfig{}, err
 	}
 	if r.Sender.IsZero() {

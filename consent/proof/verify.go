@@ -242,7 +242,7 @@ func (v *verifier) read(l eventLine) (ev Event, rule string) {
 	var okScope, okKind, okMethod bool
 	ev = Event{
 		HistoryEntry: consent.HistoryEntry{ID: l.ID, Seq: l.Seq, Flags: l.Flags, Notice: l.Notice, Purposes: sealtext.Purposes(l.Purposes...), OccurredAt: l.OccurredAt, ReceivedAt: l.ReceivedAt, ExpiresAt: l.ExpiresAt},
-		Line:  v.lines, Tenant: v.about.Tenant, Person: v.about.Person, Evidence: l.Evidence, Keep: l.Keep,
+		Line:         v.lines, Tenant: v.about.Tenant, Person: v.about.Person, Evidence: l.Evidence, Keep: l.Keep,
 	}
 	if l.Storage {
 		ev.Purposes |= sealtext.Storage

@@ -22,6 +22,8 @@ func (plainSealer) Seal(_ context.Context, _ sealtext.Tx, _ sealtext.Binding, pl
 	return sealtext.MakeSealed(1, plain), nil
 }
 
+func (plainSealer) Account() sealtext.Tenant { return account }
+
 func (plainSealer) Token(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Domain, []byte) ([16]byte, error) {
 	return sealtext.NewID(), nil
 }
@@ -39,7 +41,7 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		crowd(t, db, pool, 3000)
 		program, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
 		ledger, err := consent.New(consent.Config{
-			Store: db.Consent(), Sealer: plainSealer{}, Audit: plainAudit{}, AccountTenant: account, Now: func() time.Time { return noon },
+			Store: db.Consent(), Sealer: plainSealer{}, Audit: plainAudit{}, Now: func() time.Time { return noon },
 			Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 			Rules: []consent.Rule{{
 				ID: "cap", Jurisdiction: "US-FL", Purposes: sealtext.AllPurposes, Cap: consent.Cap{Limit: 3, Window: 24 * time.Hour}, Source: "a test", AsOf: noon,
@@ -47,7 +49,8 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		})
 		require.NoError(t, err)
 		request := func(n int) consent.Request {
-			p := sealtext.Person{Tenant: clinic, Subject: sealtext.Subject{1, byte(n >> 8), byte(n)}, Pseudonyms: []sealtext.Pseudonym{pseudonym(n), pseudonym(n + 10_000)}}
+			p := sealtext.Person{Tenant: clinic, Subject: sealtext.Subject{1, byte(n >> 8), byte(n)}, Pseudonyms: []sealtext.Pseudonym{pseudonym(n)},
+				Account: sealtext.Account{Tenant: account, Pseudonyms: []sealtext.Pseudonym{pseudonym(n + 10_000)}}}
 			return consent.Request{Person: p, Program: program, Sender: from, Purpose: sealtext.Marketing}
 		}
 		const events = 500
