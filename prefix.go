@@ -7,16 +7,23 @@ import "github.com/sealtext/sealtext/internal/phonemeta"
 // the country code. It tells the country and often the area, and never the
 // last four digits. Callbacks that place a number get this in its stead. It is
 // comparable; the zero value is no prefix.
-type Prefix struct{ digits string }
+type Prefix struct {
+	digits  string
+	omitted uint8
+}
 
-// Digits are the country code and the digits after it, without the plus sign.
+// Digits returns the country code and the digits after it, without the plus sign.
 func (p Prefix) Digits() string { return p.digits }
+
+// Omitted is how many digits of the number follow the prefix: four, or more
+// where the number has more than ten after the country code.
+func (p Prefix) Omitted() int { return int(p.omitted) }
 
 // IsZero reports whether p is the zero value.
 func (p Prefix) IsZero() bool { return p.digits == "" }
 
-// String is the prefix with a plus sign, followed by an ellipsis for what it
-// leaves out; "none" for the zero value.
+// String returns the prefix with a plus sign, followed by an ellipsis for the digits that it leaves
+// out; "none" for the zero value.
 func (p Prefix) String() string {
 	if p.IsZero() {
 		return "none"
@@ -24,8 +31,8 @@ func (p Prefix) String() string {
 	return "+" + p.digits + "…"
 }
 
-// Prefix is the part of n that callbacks get; the zero Prefix for the zero
-// Number. A country code that is not in use counts as one of three digits.
+// Prefix returns the prefix of n, the zero Prefix for the zero Number. A country code that is not
+// in use counts as one of three digits.
 func (n Number) Prefix() Prefix {
 	var b [MaxDigits]byte
 	d := n.AppendDigits(b[:0])
@@ -36,5 +43,6 @@ func (n Number) Prefix() Prefix {
 	if code == 0 {
 		code = 3
 	}
-	return Prefix{string(d[:code+max(0, min(6, len(d)-code-4))])}
+	kept := code + max(0, min(6, len(d)-code-4))
+	return Prefix{digits: string(d[:kept]), omitted: uint8(len(d) - kept)} //nolint:gosec // at most MaxDigits
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent/keyword"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
@@ -42,8 +43,8 @@ type ProgramConfig struct {
 	// nothing.
 	StartPurposes sealtext.PurposeSet
 	// Jurisdictions that it sends into, for messages that name none; see
-	// Request.Jurisdictions.
-	Jurisdictions []Jurisdiction
+	// Request.Location.
+	Jurisdictions []rule.Jurisdiction
 	// Exempt are the purposes for which the host declares that nobody has to
 	// opt in. None is needed.
 	Exempt []Exemption
@@ -63,12 +64,12 @@ type ProgramConfig struct {
 type TenantConfig struct {
 	// Tenant it is about. Required, each once.
 	Tenant sealtext.Tenant
-	// Zones are the names of time zones that every recipient may be in. They
-	// are candidates beside those of the request, and alone where it has none.
-	Zones []string
-	// Jurisdictions of recipients where neither the request nor the program
-	// names any; see Request.Jurisdictions.
-	Jurisdictions []Jurisdiction
+	// Location is where every recipient may be. Its Zones are candidates
+	// beside those of the request, and alone where it has none; its
+	// Jurisdictions count where neither the request nor the program names any,
+	// see Request.Location. It must have no Regions, which are a guess by one
+	// number.
+	Location rule.Location
 }
 
 // Config is what [New] needs.
@@ -89,12 +90,12 @@ type Config struct {
 	// Tenants says what holds for every recipient of a tenant. None is needed.
 	Tenants []TenantConfig
 	// Rules limit when and how often messages may go out. Nil stands for
-	// [DefaultRules]; a slice without elements switches all of them off. A row
-	// that is not valid gives a [*TableError].
-	Rules []Rule
+	// [rule.Default]; a slice without elements switches all of them off. A row
+	// that cannot be used gives a [*rule.TableError].
+	Rules []rule.Rule
 	// HandoffTimeout bounds one hand-off: the context of [Ledger.Do] ends,
 	// and the permit with it, this long after the decision. A revocation
-	// waits about as long at worst. 30 seconds by default.
+	// waits about as long at worst. 15 seconds by default.
 	HandoffTimeout time.Duration
 	// SingleProcess says that no other process hands messages over or
 	// records opt-outs on this store. The barrier then stays within the
@@ -132,10 +133,9 @@ type Ledger struct {
 	senders  map[senderKey]SenderConfig
 	tenants  map[sealtext.Tenant]TenantConfig
 	declared map[sealtext.Tenant]bool // by a program or in Config.Tenants
-	rules    []row
+	rules    *rule.Table
 	counter  CapStore      // nil where the store does not count
 	snapshot SnapshotStore // nil where the store keeps no live rows apart
-	zones    zoneCache
 	timeout  time.Duration
 	account  sealtext.Tenant
 	onError  func(context.Context, error) // never nil
@@ -166,7 +166,7 @@ func New(cfg Config) (*Ledger, error) {
 	case cfg.Audit == nil:
 		return nil, errors.New("consent: Config.Audit is required")
 	case cfg.HandoffTimeout < 0:
-		return nil, errors.New("consent: Config.HandOffTimeout must not be negative")
+		return nil, errors.New("consent: Config.HandoffTimeout must not be negative")
 	}
 	l := &Ledger{
 		store: cfg.Store, sealer: cfg.Sealer, audit: cfg.Audit,
@@ -174,7 +174,7 @@ func New(cfg Config) (*Ledger, error) {
 		tenants: map[sealtext.Tenant]TenantConfig{}, declared: map[sealtext.Tenant]bool{}, timeout: cfg.HandoffTimeout, account: cfg.Sealer.Account(), onError: cfg.OnError, now: clock.Or(cfg.Now),
 	}
 	if cfg.Rules == nil {
-		cfg.Rules = DefaultRules()
+		cfg.Rules = rule.Default()
 	}
 	if l.onError == nil {
 		l.onError = func(context.Context, error) {}
@@ -186,7 +186,7 @@ func New(cfg Config) (*Ledger, error) {
 		return nil, err
 	}
 	if l.timeout == 0 {
-		l.timeout = 30 * time.Second
+		l.timeout = 15 * time.Second
 	}
 	if err := cfg.Observe.check(l.now()); err != nil {
 		return nil, err
@@ -199,8 +199,8 @@ func New(cfg Config) (*Ledger, error) {
 		id := sealtext.NewID()
 		l.shared.store, l.shared.node = store, [8]byte(id[:8])
 	}
-	if l.rules, err = readRules(cfg.Rules); err != nil {
-		return nil, err
+	if l.rules, err = rule.New(cfg.Rules); err != nil {
+		return nil, fmt.Errorf("consent: Config.Rules: %w", err)
 	}
 	for i, t := range cfg.Tenants {
 		if err := l.addTenant(t); err != nil {
@@ -219,6 +219,10 @@ func New(cfg Config) (*Ledger, error) {
 	}
 	return l, nil
 }
+
+// HandoffTimeout is how long one hand-off may take; see Config.HandoffTimeout.
+// A relay must not lease a message for less, nor stop before.
+func (l *Ledger) HandoffTimeout() time.Duration { return l.timeout }
 
 func (l *Ledger) add(p ProgramConfig) error {
 	key := programKey{p.Tenant, p.Program}
@@ -239,7 +243,7 @@ func (l *Ledger) add(p ProgramConfig) error {
 	case p.StartPurposes&^p.Purposes != 0:
 		return inputError("start purposes", "must be among the program's purposes")
 	}
-	if err := checkJurisdictions(p.Jurisdictions); err != nil {
+	if err := rule.CheckAll(p.Jurisdictions); err != nil {
 		return err
 	}
 	if err := checkCommands(p.Commands); err != nil {
@@ -270,15 +274,17 @@ func (l *Ledger) addTenant(t TenantConfig) error {
 		return inputError("tenant", "must be named")
 	case taken:
 		return inputError("tenant", "must be declared once")
+	case len(t.Location.Regions) > 0:
+		return inputError("regions", "must not be set for a tenant; name its jurisdictions")
 	}
-	for _, z := range t.Zones {
-		if _, ok := l.zones.load(z); !ok {
+	for _, z := range t.Location.Zones {
+		if !l.rules.KnownZone(z) {
 			return inputError("zones", "must be names of the IANA time zone database")
 		}
 	}
-	t.Zones, t.Jurisdictions = slices.Clone(t.Zones), slices.Clone(t.Jurisdictions)
+	t.Location.Zones, t.Location.Jurisdictions = slices.Clone(t.Location.Zones), slices.Clone(t.Location.Jurisdictions)
 	l.tenants[t.Tenant], l.declared[t.Tenant] = t, true
-	return checkJurisdictions(t.Jurisdictions)
+	return rule.CheckAll(t.Location.Jurisdictions)
 }
 
 func (p ProgramConfig) sends(s sealtext.Sender) bool { return slices.Contains(p.Senders, s) }

@@ -16,14 +16,14 @@ type Evidence struct {
 	// IP and UserAgent of a web form.
 	IP        string `json:"ip,omitempty"`
 	UserAgent string `json:"user_agent,omitempty"`
-	// EventRow is the line number within an imported file.
+	// Row is the line number within an imported file.
 	Row int `json:"row,omitempty"`
 	// Jurisdiction is an ISO 3166 code such as "US" or "US-FL".
 	Jurisdiction string `json:"jurisdiction,omitempty"`
 	// Basis of an implied opt-in, in a word. The ledger sets it, from
 	// Event.Basis.
 	Basis string `json:"basis,omitempty"`
-	// KindAnswer of a database of reassigned numbers, in words, and the day of
+	// Answer of a database of reassigned numbers, in words, and the day of
 	// consent that it was asked with, as 2026-03-01. The ledger sets them.
 	Answer    string `json:"answer,omitempty"`
 	ConsentOn string `json:"consent_on,omitempty"`

@@ -77,7 +77,7 @@ func (e LineError) Error() string {
 
 const maxLineErrors = 1000
 
-// MethodImport takes a list over: CSV with a header, in the form of Twilio's Consent
+// Import takes a list over: CSV with a header, in the form of Twilio's Consent
 // API (contact_id, status, date_of_consent, source, sender_id, correlation_id)
 // or a general one (number, status, date, source, program, sender). Statuses
 // are opt-out or opt-in, and what lists write for them. Dates are RFC 3339, or

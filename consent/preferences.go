@@ -14,7 +14,7 @@ import (
 type Preferences struct {
 	// At is the moment that it is about, by the clock of the ledger.
 	At time.Time
-	// ForTenant is the switch of the tenant, for each purpose that a program
+	// Everything is the switch of the tenant, for each purpose that a program
 	// of it sends for: Out after a STOPALL, and then every program is.
 	Everything []Preference
 	// Programs of the tenant, by name.

@@ -38,7 +38,7 @@ func (r Reassignment) String() string {
 // (47 CFR 64.1200(m); 84 FR 11226) or that of a provider, and is the host's.
 // Its errors must not hold the number.
 type ReassignedChecker interface {
-	// KindReassigned asks whether the number has been permanently disconnected on
+	// Reassigned asks whether the number has been permanently disconnected on
 	// the day of a consent or later. The day is midnight UTC of a date.
 	// Reference is the database's id of the query, for the record; it may be
 	// empty.
@@ -63,12 +63,12 @@ type ReassignedConfig struct {
 
 // ReassignedReport says what was asked, and what came of it.
 type ReassignedReport struct {
-	// KindAnswer of the database; zero where nothing was asked, since no opt-in is
+	// Answer of the database; zero where nothing was asked, since no opt-in is
 	// in force.
 	Answer Reassignment
 	// ConsentOn is the day that was asked with.
 	ConsentOn time.Time
-	// Stored of the answer.
+	// Receipt of the answer.
 	Receipt Stored
 	// OptOuts are the receipts of the opt-outs that follow from it.
 	OptOuts []Stored

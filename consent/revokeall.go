@@ -5,27 +5,18 @@ import (
 	"slices"
 )
 
-// revokeAll are the opt-outs that a row with Rule.RevokeAll adds to those of a
+// revokeAll are the opt-outs that a row with rule.Rule.RevokeAll adds to those of a
 // STOP: of every other program of the tenant, so that a START later brings
 // back the programs of its sender and no more.
 func (l *Ledger) revokeAll(in InboundText, e Event, programs []ProgramConfig) (events []Event) {
-	var js []Jurisdiction
-	if js = in.Jurisdictions; len(js) == 0 {
-		for _, p := range programs {
-			js = append(js, p.Jurisdictions...)
-		}
+	at := in.Location
+	for i := 0; len(in.Location.Jurisdictions) == 0 && i < len(programs); i++ {
+		at.Jurisdictions = append(at.Jurisdictions, programs[i].Jurisdictions...)
 	}
-	if len(js) == 0 {
-		js = l.tenants[in.Person.Tenant].Jurisdictions
+	if len(at.Jurisdictions) == 0 {
+		at.Jurisdictions = l.tenants[in.Person.Tenant].Location.Jurisdictions
 	}
-	e.Purposes = 0
-	for now, i := l.now(), 0; i < len(l.rules); i++ {
-		r := l.rules[i]
-		bound := r.Everywhere || len(js) == 0 || slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.In(r.Jurisdiction) })
-		if r.RevokeAll && r.inForce(now) && bound {
-			e.Purposes |= r.Purposes
-		}
-	}
+	e.Purposes = l.rules.RevokeAll(at.Effective(), l.now())
 	if e.Purposes == 0 {
 		return nil
 	}

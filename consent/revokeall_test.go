@@ -1,6 +1,7 @@
 package consent_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -8,13 +9,14 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // The dated switch of 47 CFR 64.1200(a)(10): waived to 31 January 2027.
 func TestRevokeAll(t *testing.T) {
 	before, after := time.Date(2027, 1, 30, 23, 59, 59, 0, time.UTC), time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)
-	america := func(c *consent.Config) { c.Programs[0].Jurisdictions = []consent.Jurisdiction{"US-NY"} }
-	france := func(c *consent.Config) { c.Programs[0].Jurisdictions = []consent.Jurisdiction{"FR"} }
+	america := func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-NY"} }
+	france := func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"FR"} }
 	for _, c := range []struct {
 		name   string
 		at     time.Time
@@ -25,7 +27,7 @@ func TestRevokeAll(t *testing.T) {
 		{"from the day on", after, america, true},
 		{"nobody says where the person is", after, func(*consent.Config) {}, true},
 		{"somewhere else", after, france, false},
-		{"taken out of the table", after, func(c *consent.Config) { c.Rules = []consent.Rule{} }, false},
+		{"taken out of the table", after, func(c *consent.Config) { c.Rules = []rule.Rule{} }, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, c.change)
@@ -51,6 +53,52 @@ func TestRevokeAll(t *testing.T) {
 
 func TestInboundWithABadJurisdiction(t *testing.T) {
 	w := newWorld(t)
-	_, err := w.Inbound(ctx, nil, consent.InboundText{Person: person(clinic, 1), Sender: sender, Reference: "r", Jurisdictions: []consent.Jurisdiction{"UK"}})
+	_, err := w.Inbound(ctx, nil, consent.InboundText{Person: person(clinic, 1), Sender: sender, Reference: "r", Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"UK"}}})
 	requireInput(t, err, "jurisdiction")
+}
+
+// Where neither the text nor the configuration names a jurisdiction, the number
+// tells, and where it tells nothing the row binds.
+func TestRevokeAllByTheNumber(t *testing.T) {
+	after := time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name   string
+		from   rule.Location
+		change func(*consent.Config)
+		all    bool
+	}{
+		{"nothing known", rule.Location{}, nil, true},
+		{"a state by its area code", rule.Location{Regions: []rule.Jurisdiction{"US-FL"}}, nil, true},
+		{"anywhere in the plan", rule.Location{Regions: []rule.Jurisdiction{"BS", "CA", "US-*"}}, nil, true},
+		{"a zone", rule.Location{Zones: []string{"America/Chicago"}}, nil, true},
+		{"another country", rule.Location{Zones: []string{"Europe/Paris"}, Regions: []rule.Jurisdiction{"FR"}}, nil, false},
+		{
+			"a number of another country, and a program of this", rule.Location{Regions: []rule.Jurisdiction{"FR"}},
+			func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US"} }, true,
+		},
+		{
+			"a number of another country, and a tenant of this", rule.Location{Regions: []rule.Jurisdiction{"FR"}},
+			func(c *consent.Config) {
+				c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"US"}}}}
+			}, true,
+		},
+		{"the host knows better", rule.Location{Jurisdictions: []rule.Jurisdiction{"US"}, Regions: []rule.Jurisdiction{"FR"}}, nil, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t, func(cfg *consent.Config) {
+				if c.change != nil {
+					c.change(cfg)
+				}
+			})
+			w.clock.t = after
+			text, err := sealtext.NewBody("STOP")
+			require.NoError(t, err)
+			var a consent.Action
+			require.NoError(t, w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+				a, err = w.Inbound(ctx, tx, consent.InboundText{Person: person(clinic, 1), Sender: sender, Text: text, Location: c.from, Reference: "m1"})
+				return err
+			}))
+			require.Equal(t, c.all, len(a.Receipts) == 2)
+		})
+	}
 }

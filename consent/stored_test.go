@@ -76,26 +76,26 @@ func TestNoNumberInTheClear(t *testing.T) {
 	w := newWorld(t)
 	p := person(clinic, 1)
 	var said []string
-	fail := func(err error) {
-		require.Error(t, err)
+	fail := func(err error, want string) {
+		require.ErrorContains(t, err, want)
 		said = append(said, err.Error(), fmt.Sprintf("%+v %#v", err, err))
 	}
 	e := optIn(p, consent.ForProgram(offers), noon, "k1", sealtext.Marketing)
 	e.Evidence.Source, e.Evidence.Reference, e.Evidence.UserAgent = canary, canary, canary
 	w.record(t, e)
 	w.inbound(t, p, sender, "STOP texting "+canary+", it is my number", "m1")
-	for _, change := range []func(*consent.Event){
-		func(e *consent.Event) { e.IdempotencyKey = canary },
-		func(e *consent.Event) { e.Actor.ID = canary },
-		func(e *consent.Event) { e.Evidence.Source += canary },
+	for want, change := range map[string]func(*consent.Event){
+		"idempotency key must not hold a phone number":   func(e *consent.Event) { e.IdempotencyKey = canary },
+		"actor id must not hold a phone number":          func(e *consent.Event) { e.Actor.ID = canary },
+		"the idempotency key was used for another event": func(e *consent.Event) { e.Evidence.Source += canary },
 	} {
 		bad := e
 		change(&bad)
 		_, err := w.Record(ctx, bad)
-		fail(err)
+		fail(err, want)
 	}
 	r := marketing(p)
-	r.Zones = []string{canary}
+	r.Location.Zones = []string{canary}
 	said = append(said, fmt.Sprintf("%+v", w.check(t, r)))
 	rows, err := json.Marshal(w.store.rows)
 	require.NoError(t, err)

@@ -34,7 +34,7 @@ func (w Wording) frequency() string {
 	return w.Frequency
 }
 
-// KindOptIn confirms an opt-in: CTIA handbook 1.8 for recurring programs.
+// OptIn confirms an opt-in: CTIA handbook 1.8 for recurring programs.
 func (w Wording) OptIn() string {
 	return w.Brand + ": you are signed up for " + w.Program + ". " + w.frequency() +
 		". Msg & data rates may apply. Reply HELP for help, STOP to end."
@@ -46,7 +46,7 @@ func (w Wording) AskOptIn() string {
 		". Msg & data rates may apply. Reply HELP for help, STOP to end."
 }
 
-// KindOptOut confirms an opt-out. It has no marketing and asks nothing back, as 47
+// OptOut confirms an opt-out. It has no marketing and asks nothing back, as 47
 // CFR 64.1200(a)(12) wants it.
 func (w Wording) OptOut() string {
 	return w.Brand + ": you will get no more " + w.Program + " from us. Reply START to get them again."
@@ -63,7 +63,7 @@ func (w Wording) LikelyOptOut() string {
 		". If you did not mean that, reply START."
 }
 
-// KindHelp answers HELP.
+// Help answers HELP.
 func (w Wording) Help() string {
 	return w.Brand + ", " + w.Program + ": help at " + w.Contact + ". " + w.frequency() +
 		". Msg & data rates may apply. Reply STOP to end."

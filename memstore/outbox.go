@@ -11,8 +11,8 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// slot is where a message stands in a queue: by time, then by arrival, so
-// that a backlog of one microsecond is served in order.
+// slot is the position of a message in a queue: by time, then by arrival, so that messages of the
+// same microsecond keep their order.
 type slot struct {
 	at      int64 // microseconds
 	arrival uint64
@@ -24,25 +24,25 @@ func compareSlot(a, b slot) int {
 	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.arrival, b.arrival))
 }
 
-// sentMessage is a row and when it came.
+// sentMessage is a row and its arrival number.
 type sentMessage struct {
 	row     transport.OutboxRow
 	arrival uint64
 }
 
-// receivedMessage is a row and when it came.
+// receivedMessage is a row and its arrival number.
 type receivedMessage struct {
 	row     transport.InboundRow
 	arrival uint64
 }
 
-type transportRoom struct {
-	arrivals uint64 // only rises, also past an undo
+type transportPart struct {
+	arrivals uint64 // only increases, also after an undo
 	sent     table[recordKey, sentMessage]
 	refs     table[hashKey, sealtext.ID]
 	sentTo   index[personKey, sealtext.ID]
 	due      *sorted[slot] // Queued and Sending, by NotBefore
-	texts    *sorted[slot] // done with and with a Body, by the last change
+	texts    *sorted[slot] // final and with a Body, by the last change
 
 	attempts  table[recordKey, []transport.Attempt] // by Number
 	providers table[providerKey, attemptKey]
@@ -52,8 +52,8 @@ type transportRoom struct {
 	seen     table[eventKey, time.Time]
 }
 
-func newTransportRoom() transportRoom {
-	return transportRoom{
+func newTransportPart() transportPart {
+	return transportPart{
 		sent: table[recordKey, sentMessage]{}, refs: table[hashKey, sealtext.ID]{}, sentTo: index[personKey, sealtext.ID]{},
 		due: &sorted[slot]{compare: compareSlot}, texts: &sorted[slot]{compare: compareSlot},
 		attempts: table[recordKey, []transport.Attempt]{}, providers: table[providerKey, attemptKey]{},
@@ -61,8 +61,8 @@ func newTransportRoom() transportRoom {
 	}
 }
 
-// arrival numbers what comes in.
-func (r *transportRoom) arrival() uint64 {
+// arrival returns the next arrival number.
+func (r *transportPart) arrival() uint64 {
 	r.arrivals++
 	return r.arrivals
 }
@@ -70,19 +70,19 @@ func (r *transportRoom) arrival() uint64 {
 type transportStore struct{ *Store }
 
 func copyMessage(r transport.OutboxRow) transport.OutboxRow {
-	r.Body, r.Zones = copySealed(r.Body), slices.Clone(r.Zones)
-	r.Jurisdictions, r.Regions = slices.Clone(r.Jurisdictions), slices.Clone(r.Regions)
+	r.Body, r.Location.Zones = copySealed(r.Body), slices.Clone(r.Location.Zones)
+	r.Location.Jurisdictions, r.Location.Regions = slices.Clone(r.Location.Jurisdictions), slices.Clone(r.Location.Regions)
 	cut(&r.CreatedAt, &r.NotBefore, &r.ExpiresAt, &r.UpdatedAt, &r.LeaseUntil)
 	return r
 }
 
-// dueSlot is the place of a message in the due queue, if it has one.
+// dueSlot returns the place of a message in the due queue, if it has one.
 func (m sentMessage) dueSlot() (slot, bool) {
 	return slot{m.row.NotBefore.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, false},
 		m.row.State == transport.StateQueued || m.row.State == transport.StateSending
 }
 
-// textSlot is the place of a message in the queue for disposal, if it has one.
+// textSlot returns the place of a message in the queue for disposal, if it has one.
 func (m sentMessage) textSlot() (slot, bool) {
 	return slot{m.row.UpdatedAt.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, false},
 		m.row.State.Final() && !m.row.Body.IsZero()
@@ -102,7 +102,7 @@ func requeue(t *tx, q *sorted[slot], before slot, was bool, after slot, is bool)
 }
 
 // setSent replaces a message and moves it in the queues.
-func (r *transportRoom) setSent(t *tx, m sentMessage) {
+func (r *transportPart) setSent(t *tx, m sentMessage) {
 	k := recordKey{m.row.Tenant, m.row.ID}
 	old := r.sent[k]
 	r.sent.put(t, k, m)
@@ -114,71 +114,89 @@ func (r *transportRoom) setSent(t *tx, m sentMessage) {
 	requeue(t, r.texts, before, was, after, is)
 }
 
-func (s transportStore) Insert(ctx context.Context, x sealtext.Tx, row transport.OutboxRow) (transport.OutboxRow, bool, error) {
-	t, err := s.write(ctx, x)
-	if err != nil {
-		return transport.OutboxRow{}, false, err
-	}
-	ref := hashKey{row.Tenant, row.Reference}
-	if id, taken := s.outbox.refs[ref]; taken {
-		return copyMessage(s.outbox.sent[recordKey{row.Tenant, id}].row), false, nil
-	}
-	if _, taken := s.outbox.sent[recordKey{row.Tenant, row.ID}]; taken {
-		return transport.OutboxRow{}, false, errors.New("memstore: the message id is there already")
-	}
-	row = copyMessage(row)
-	s.outbox.setSent(t, sentMessage{row, s.outbox.arrival()})
-	s.outbox.refs.put(t, ref, row.ID)
-	s.outbox.sentTo.add(t, personKey{row.Tenant, row.Subject}, row.ID)
-	return copyMessage(row), true, nil
-}
-
-func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, now, until time.Time, limit int) ([]transport.OutboxRow, error) {
+func (s transportStore) InsertAll(ctx context.Context, x sealtext.Tx, rows []transport.OutboxRow) ([]transport.Inserted, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {
 		return nil, err
 	}
-	cut(&now, &until)
+	out := make([]transport.Inserted, len(rows))
+	for i, row := range rows {
+		ref := hashKey{row.Tenant, row.Reference}
+		if id, taken := s.outbox.refs[ref]; taken {
+			out[i].Row = copyMessage(s.outbox.sent[recordKey{row.Tenant, id}].row)
+			continue
+		}
+		if _, taken := s.outbox.sent[recordKey{row.Tenant, row.ID}]; taken {
+			return nil, errors.New("memstore: the message id exists already")
+		}
+		row = copyMessage(row)
+		s.outbox.setSent(t, sentMessage{row, s.outbox.arrival()})
+		s.outbox.refs.put(t, ref, row.ID)
+		s.outbox.sentTo.add(t, personKey{row.Tenant, row.Subject}, row.ID)
+		out[i] = transport.Inserted{Row: copyMessage(row), New: true}
+	}
+	return out, nil
+}
+
+func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	cut(&c.Now, &c.Until)
 	var free []sentMessage
 	for sl := range s.outbox.due.from(slot{at: time.Time{}.UnixMicro()}) {
-		if sl.at > now.UnixMicro() || len(free) >= limit {
+		if sl.at > c.Now.UnixMicro() || len(free) >= c.Limit {
 			break
 		}
-		if m := s.outbox.sent[sl.key]; !m.row.LeaseUntil.After(now) {
+		m := s.outbox.sent[sl.key]
+		ours := c.Route == "" || m.row.Route == "" || m.row.Route == c.Route
+		if ours && !m.row.LeaseUntil.After(c.Now) {
 			free = append(free, m)
 		}
 	}
 	rows := make([]transport.OutboxRow, 0, len(free))
 	for _, m := range free {
 		m.row.Lease++
-		m.row.LeaseUntil = until
+		m.row.LeaseUntil = c.Until
 		s.outbox.setSent(t, m)
 		rows = append(rows, copyMessage(m.row))
 	}
 	return rows, nil
 }
 
-func (s transportStore) Advance(ctx context.Context, x sealtext.Tx, c transport.OutboxChange) (bool, error) {
+func (s transportStore) AdvanceAll(ctx context.Context, x sealtext.Tx, changes []transport.OutboxChange) ([]bool, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	m, ok := s.outbox.sent[recordKey{c.Tenant, c.ID}]
-	if !ok || m.row.Lease != c.Lease {
-		return false, nil
+	out := make([]bool, len(changes))
+	for i, c := range changes {
+		m, ok := s.outbox.sent[recordKey{c.Tenant, c.ID}]
+		if !ok || m.row.Lease != c.Lease {
+			continue
+		}
+		cut(&c.At, &c.NotBefore, &c.LeaseUntil)
+		m.row.UpdatedAt = c.At
+		if c.State != 0 {
+			m.row.State = c.State
+		}
+		if !c.NotBefore.IsZero() {
+			m.row.NotBefore = c.NotBefore
+		}
+		switch {
+		case !c.Begin:
+			m.row.LeaseUntil = c.At
+		case !c.LeaseUntil.IsZero():
+			m.row.LeaseUntil = c.LeaseUntil
+		}
+		if c.Begin {
+			m.row.Attempts++
+		}
+		s.outbox.setSent(t, m)
+		out[i] = true
 	}
-	cut(&c.At, &c.NotBefore)
-	m.row.State, m.row.UpdatedAt = c.State, c.At
-	if !c.NotBefore.IsZero() {
-		m.row.NotBefore = c.NotBefore
-	}
-	if c.Begin {
-		m.row.Attempts++
-	} else {
-		m.row.LeaseUntil = c.At
-	}
-	s.outbox.setSent(t, m)
-	return true, nil
+	return out, nil
 }
 
 func (s transportStore) Message(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (transport.OutboxRow, error) {

@@ -21,7 +21,7 @@ import (
 
 var day = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 
-// dice draws from small pools, so that operations meet the rows of others.
+// dice draws from small pools, so that operations often meet the same rows.
 type dice struct{ *rand.Rand }
 
 func (d dice) id() (id [16]byte) { return [16]byte{0: 1, 15: byte(d.IntN(6))} }
@@ -43,7 +43,7 @@ func (d dice) sealed() sealtext.Sealed {
 
 func (d dice) state() transport.State { return transport.State(1 + d.IntN(12)) }
 
-// operation is one random write; an error of it is as good as another step.
+// operation performs one random write. An error of it counts as a step too.
 func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 	tenant, id, at := d.tenant(), sealtext.ID(d.id()), d.at()
 	subject := sealtext.Subject(d.id())
@@ -68,17 +68,17 @@ func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 	case 8:
 		_, _ = s.Retention().Release(ctx, tx, tenant, subject, id, at)
 	case 9, 10:
-		_, _, _ = s.Transport().Insert(ctx, tx, transport.OutboxRow{Tenant: tenant, ID: id, Subject: subject, Body: d.sealed(), Reference: d.id(), State: d.state(), NotBefore: at, UpdatedAt: at})
+		_, _ = s.Transport().InsertAll(ctx, tx, []transport.OutboxRow{{Tenant: tenant, ID: id, Subject: subject, Body: d.sealed(), Reference: d.id(), State: d.state(), NotBefore: at, UpdatedAt: at}})
 	case 11:
-		_, _ = s.Transport().Claim(ctx, tx, at, d.at(), 1+d.IntN(4))
+		_, _ = s.Transport().Claim(ctx, tx, transport.Claim{Now: at, Until: d.at(), Limit: 1 + d.IntN(4)})
 	case 12:
-		_, _ = s.Transport().Advance(ctx, tx, transport.OutboxChange{Tenant: tenant, ID: id, Lease: uint64(d.IntN(3)), State: d.state(), NotBefore: d.at(), At: at, Begin: d.IntN(2) == 0})
+		_, _ = s.Transport().AdvanceAll(ctx, tx, []transport.OutboxChange{{Tenant: tenant, ID: id, Lease: uint64(d.IntN(3)), State: d.state(), NotBefore: d.at(), At: at, Begin: d.IntN(2) == 0, LeaseUntil: d.at()}})
 	case 13:
-		_ = s.Transport().Begin(ctx, tx, transport.Attempt{Tenant: tenant, Message: id, Number: d.IntN(3), Transport: "a", StartedAt: at})
+		_ = s.Transport().BeginAll(ctx, tx, []transport.Attempt{{Tenant: tenant, Message: id, Number: d.IntN(3), Transport: "a", StartedAt: at}})
 	case 14:
-		_, _ = s.Transport().Finish(ctx, tx, transport.Attempt{Tenant: tenant, Message: id, Number: d.IntN(3), FinishedAt: at, Kind: transport.OutcomeAccepted, Provider: d.id()})
+		_, _ = s.Transport().FinishAll(ctx, tx, []transport.Attempt{{Tenant: tenant, Message: id, Number: d.IntN(3), FinishedAt: at, Kind: transport.OutcomeAccepted, Provider: d.id()}})
 	case 15:
-		_, _, _ = s.Transport().Receipt(ctx, tx, tenant, "a", d.id(), d.state(), at)
+		_, _ = s.Transport().Receipts(ctx, tx, []transport.ReceiptRow{{Tenant: tenant, Transport: "a", Provider: d.id(), State: d.state(), At: at}})
 	case 16:
 		_, _ = s.Transport().ClaimEvent(ctx, tx, tenant, "a", d.id(), at)
 		_ = s.Transport().AddInbound(ctx, tx, transport.InboundRow{Tenant: tenant, ID: id, Subject: subject, Body: d.sealed(), ReceivedAt: at})
@@ -89,9 +89,8 @@ func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 	}
 }
 
-// TestRollback plays random transactions. One that does not commit must leave
-// every table, index and queue as it found them; indexes and queues must
-// always be those of the rows.
+// TestRollback plays random transactions. One that does not commit must leave every table, index
+// and queue as it was. Indexes and queues must always match the rows.
 func TestRollback(t *testing.T) {
 	giveUp := errors.New("gives up on purpose")
 	for seed := range uint64(20) {

@@ -73,7 +73,7 @@ func TestPlaceRefusesBadInput(t *testing.T) {
 	}{
 		{"no tenant", "tenant", func(h *retention.Hold) { h.Tenant = sealtext.Tenant{} }},
 		{"no subject", "subject", func(h *retention.Hold) { h.Subject = sealtext.Subject{} }},
-		{"everybody who was erased", "subject", func(h *retention.Hold) { h.Subject = audit.ErasedSubject }},
+		{"the subject of erased people", "subject", func(h *retention.Hold) { h.Subject = audit.ErasedSubject }},
 		{"no case", "case id", func(h *retention.Hold) { h.CaseID = "" }},
 		{"a number for a case", "case id", func(h *retention.Hold) { h.CaseID = "+447700900123" }},
 		{"no actor", "actor id", func(h *retention.Hold) { h.Actor = sealtext.Actor{} }},
@@ -141,7 +141,7 @@ func TestReleaseOfNothing(t *testing.T) {
 		hold   sealtext.ID
 	}{
 		{"unknown hold", clinic, subject(1), id(9)},
-		{"hold of somebody else", clinic, subject(2), hold},
+		{"hold of another person", clinic, subject(2), hold},
 		{"hold of another tenant", shop, subject(1), hold},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -160,8 +160,8 @@ func TestReleaseOfNothing(t *testing.T) {
 	require.ErrorAs(t, err, &in)
 }
 
-// A store that refuses a hold without having one is broken, and the caller
-// must not believe that the person is held.
+// TestPlaceDoesNotBelieveAStoreThatContradictsItself: a store that refuses a hold without having
+// one is broken, and the caller must not believe that the person is held.
 func TestPlaceDoesNotBelieveAStoreThatContradictsItself(t *testing.T) {
 	w := newWorld()
 	h, err := retention.NewHolds(retention.HoldsConfig{Store: refusing{w}, Sealer: &lock{}, Audit: w})
@@ -176,8 +176,9 @@ func (refusing) Place(context.Context, sealtext.Tx, retention.HoldRow) (bool, er
 	return false, nil
 }
 
-// A hold that comes while a batch is between its guard and its commit waits,
-// and so is never in force over something that is then destroyed.
+// TestAHoldWaitsForTheBatchThatGuardsItsSubject: a hold that is placed while a batch is between its
+// guard and its commit waits, so that it is never in force over records that are destroyed
+// afterwards.
 func TestAHoldWaitsForTheBatchThatGuardsItsSubject(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
@@ -199,7 +200,7 @@ func TestAHoldWaitsForTheBatchThatGuardsItsSubject(t *testing.T) {
 				begin(1)
 				require.False(t, placed[1], "the batch has the guard row")
 				begin(2)
-				require.True(t, placed[2], "nobody has the guard row of the other subject")
+				require.True(t, placed[2], "the guard row of the other subject is free")
 			}
 		}
 		rep, err := sweeper.Sweep(t.Context())
@@ -229,7 +230,7 @@ func TestHoldsAsAHolder(t *testing.T) {
 
 	stop := errors.New("stop")
 	require.ErrorIs(t, h.Export(t.Context(), personOf(clinic, subject(1)), func(sealtext.Record) error { return stop }), stop)
-	require.Error(t, h.Export(t.Context(), sealtext.Person{}, collect))
+	require.ErrorContains(t, h.Export(t.Context(), sealtext.Person{}, collect), "tenant is required")
 	n, err := h.Erase(t.Context(), nil, personOf(clinic, subject(1)))
 	require.NoError(t, err)
 	require.Zero(t, n)

@@ -18,12 +18,12 @@ func (v *Vault) enter(ctx context.Context, s session, id string) error {
 	}
 	var state epoch.State
 	share := func() (bool, error) {
-		return s.row(ctx, epochShare.in(v.db.dialect), []any{id}, func(scan func(...any) error) error { return scan(&state) })
+		return s.row(ctx, epochShare, []any{id}, func(scan func(...any) error) error { return scan(&state) })
 	}
 	known, err := share()
 	if err == nil && !known {
 		// The first one under this epoch; or another one is, at this moment.
-		if _, err = s.exec(ctx, epochMeet.in(v.db.dialect), id); err == nil {
+		if _, err = s.exec(ctx, epochMeet, id); err == nil {
 			_, err = share()
 		}
 	}
@@ -47,7 +47,7 @@ func (v *Vault) EpochSubjects(ctx context.Context, tx sealtext.Tx, q epoch.Subje
 		query, args = epochPage, append(args, q.Epoch)
 	}
 	var rows []vault.SubjectRow
-	err = s.query(ctx, query.in(v.db.dialect), args, func(scan func(...any) error) error {
+	err = s.query(ctx, query, args, func(scan func(...any) error) error {
 		r, _, err := scanSubject(scan)
 		rows = append(rows, r)
 		return err
@@ -66,7 +66,7 @@ func (v *Vault) Tombstones(ctx context.Context, tx sealtext.Tx, q epoch.SubjectQ
 	}
 	var rows []epoch.Tombstone
 	args := []any{q.AfterTenant.String(), q.AfterSubject, int64(q.Limit)}
-	err = s.query(ctx, tombstones.in(v.db.dialect), args, func(scan func(...any) error) error {
+	err = s.query(ctx, tombstones, args, func(scan func(...any) error) error {
 		var r epoch.Tombstone
 		err := scan(name{&r.Tenant}, subjectOf(&r.Subject), moment{&r.At})
 		rows = append(rows, r)
@@ -81,7 +81,7 @@ func (v *Vault) RewrapSubject(ctx context.Context, tx sealtext.Tx, was vault.Sub
 	if err != nil {
 		return false, err
 	}
-	n, err := s.exec(ctx, subjectWrap.in(v.db.dialect), was.Tenant.String(), was.Subject, epoch, wrapped, was.Epoch, was.Wrapped)
+	n, err := s.exec(ctx, subjectWrap, was.Tenant.String(), was.Subject, epoch, wrapped, was.Epoch, was.Wrapped)
 	return n == 1, err
 }
 
@@ -92,7 +92,7 @@ func (v *Vault) Epochs(ctx context.Context, tx sealtext.Tx) ([]epoch.Row, error)
 		return nil, err
 	}
 	var rows []epoch.Row
-	err = s.query(ctx, epochsGet.in(v.db.dialect), nil, func(scan func(...any) error) error {
+	err = s.query(ctx, epochsGet, nil, func(scan func(...any) error) error {
 		var r epoch.Row
 		var export []byte
 		err := scan(&r.ID, &r.State, &r.Next, &export, moment{&r.PendingAt}, moment{&r.ConfirmedAt}, moment{&r.GoneAt})
@@ -115,7 +115,7 @@ func (v *Vault) SetEpoch(ctx context.Context, tx sealtext.Tx, r epoch.Row) (bool
 	if r.Export != [32]byte{} {
 		export = r.Export[:]
 	}
-	n, err := s.exec(ctx, epochSet.in(v.db.dialect), r.ID, int64(r.State), r.Next, export,
+	n, err := s.exec(ctx, epochSet, r.ID, int64(r.State), r.Next, export,
 		optionalMicros(r.PendingAt), optionalMicros(r.ConfirmedAt), optionalMicros(r.GoneAt))
 	return n == 1, err
 }

@@ -1,6 +1,7 @@
 package transport_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/keyword"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
 )
@@ -122,14 +124,14 @@ func TestWhereARecipientIs(t *testing.T) {
 		name          string
 		number        string
 		zones         []string
-		jurisdictions []consent.Jurisdiction
+		jurisdictions []rule.Jurisdiction
 		want          int
 	}{
 		{"area code of Florida", miami, nil, nil, 3},
 		{"another area code", washington, nil, nil, 4},
-		{"the host knows better", miami, nil, []consent.Jurisdiction{"US-GA"}, 4},
-		{"the host knows of Florida", washington, nil, []consent.Jurisdiction{"US-FL"}, 3},
-		{"somewhere in the country", washington, nil, []consent.Jurisdiction{"US-*"}, 3},
+		{"the host knows better", miami, nil, []rule.Jurisdiction{"US-GA"}, 4},
+		{"the host knows of Florida", washington, nil, []rule.Jurisdiction{"US-FL"}, 3},
+		{"somewhere in the country", washington, nil, []rule.Jurisdiction{"US-*"}, 3},
 		{"zones say nothing of the state", miami, []string{"America/Chicago"}, nil, 3},
 	} {
 		for _, way := range []string{"to a number", "to a subject"} {
@@ -138,7 +140,7 @@ func TestWhereARecipientIs(t *testing.T) {
 				h.OptIn(c.number, sealtext.Marketing)
 				message := func(n int) transport.Message {
 					m := h.Message(c.number, fmt.Sprint("sale ", n))
-					m.Purpose, m.Zones, m.Jurisdictions = sealtext.Marketing, c.zones, c.jurisdictions
+					m.Purpose, m.Location.Zones, m.Location.Jurisdictions = sealtext.Marketing, c.zones, c.jurisdictions
 					if way == "to a subject" {
 						m.To, m.Subject = sealtext.Number{}, h.Person(c.number).Subject
 					}
@@ -174,15 +176,15 @@ func TestTheStateOfAnAddressTellsTheZone(t *testing.T) {
 	for _, c := range []struct {
 		name          string
 		zones         []string
-		jurisdictions []consent.Jurisdiction
+		jurisdictions []rule.Jurisdiction
 		sent          bool
 	}{
 		{"the number", nil, nil, false},
-		{"an address in New York", nil, []consent.Jurisdiction{"US-NY"}, true},
-		{"one of two addresses", nil, []consent.Jurisdiction{"US-NY", "US-HI"}, false},
-		{"a country tells less than its area code", nil, []consent.Jurisdiction{"US"}, false},
-		{"a state, or somewhere", nil, []consent.Jurisdiction{"US-NY", "US-*"}, false},
-		{"a zone beside the address", []string{"Pacific/Honolulu"}, []consent.Jurisdiction{"US-NY"}, false},
+		{"an address in New York", nil, []rule.Jurisdiction{"US-NY"}, true},
+		{"one of two addresses", nil, []rule.Jurisdiction{"US-NY", "US-HI"}, false},
+		{"a country tells less than its area code", nil, []rule.Jurisdiction{"US"}, false},
+		{"a state, or somewhere", nil, []rule.Jurisdiction{"US-NY", "US-*"}, false},
+		{"a zone beside the address", []string{"Pacific/Honolulu"}, []rule.Jurisdiction{"US-NY"}, false},
 		{"a zone that the host knows", []string{"America/New_York"}, nil, true},
 	} {
 		for _, way := range []string{"to a number", "to a subject"} {
@@ -192,7 +194,7 @@ func TestTheStateOfAnAddressTellsTheZone(t *testing.T) {
 				now := h.Clock.Now()
 				h.Clock.Advance(now.Truncate(24 * time.Hour).Add(38*time.Hour + 30*time.Minute).Sub(now)) // 14:30 UTC
 				m := h.Message(honolulu, "sale")
-				m.Purpose, m.Zones, m.Jurisdictions = sealtext.Marketing, c.zones, c.jurisdictions
+				m.Purpose, m.Location.Zones, m.Location.Jurisdictions = sealtext.Marketing, c.zones, c.jurisdictions
 				if way == "to a subject" {
 					m.To, m.Subject = sealtext.Number{}, h.Person(honolulu).Subject
 				}
@@ -212,19 +214,55 @@ func TestJurisdictionsAreChecked(t *testing.T) {
 	h := transporttest.New(t)
 	h.OptIn(ann)
 	m := h.Message(ann, "hello")
-	m.Jurisdictions = []consent.Jurisdiction{"Florida"}
+	m.Location.Jurisdictions = []rule.Jurisdiction{"Florida"}
 	_, err := h.Gateway.Send(ctx, m)
 	var input *sealtext.InputError
 	require.ErrorAs(t, err, &input)
 	require.Equal(t, "jurisdiction", input.Field)
 }
 
-// zonesOnly hides everything else that a resolver can do.
-type zonesOnly struct{ transport.ZoneFinder }
+// lost is a locator that finds nothing out.
+type lost struct{ err error }
+
+func (l lost) Locate(known rule.Location, _ func() (sealtext.Prefix, error)) (rule.Location, error) {
+	known.Regions = []rule.Jurisdiction{"nowhere"}
+	return known, l.err
+}
+
+// An opt-out is taken in whatever the locator does; a message is not sent.
+func TestStopDoesNotNeedALocator(t *testing.T) {
+	broken := errors.New("the table of prefixes is gone")
+	for name, l := range map[string]lost{"fails": {broken}, "answers nonsense": {nil}} {
+		t.Run(name, func(t *testing.T) {
+			h := transporttest.NewWith(t, func(c *transporttest.Config) { c.Gateway.Locator = l })
+			h.OptIn(ann, sealtext.Marketing)
+			require.Equal(t, keyword.IntentOptOut, h.Reply(ann, "STOP").Action.Intent)
+			m := h.Message(ann, "sale")
+			m.Purpose = sealtext.Marketing
+			_, err := h.Gateway.Send(ctx, m)
+			if l.err != nil {
+				require.ErrorIs(t, err, broken)
+				return
+			}
+			var input *sealtext.InputError
+			require.ErrorAs(t, err, &input)
+			require.Equal(t, "jurisdiction", input.Field)
+		})
+	}
+}
+
+// zonesOnly leaves out the regions that a locator finds.
+type zonesOnly struct{ rule.Locator }
+
+func (z zonesOnly) Locate(known rule.Location, prefix func() (sealtext.Prefix, error)) (rule.Location, error) {
+	at, err := z.Locator.Locate(known, prefix)
+	at.Regions = nil
+	return at, err
+}
 
 func TestRegionsAreOptional(t *testing.T) {
 	const miami = "+13055550123"
-	h := transporttest.NewWith(t, func(c *transporttest.Config) { c.Gateway.Zones = zonesOnly{c.Gateway.Zones} })
+	h := transporttest.NewWith(t, func(c *transporttest.Config) { c.Gateway.Locator = zonesOnly{c.Gateway.Locator} })
 	h.OptIn(miami, sealtext.Marketing)
 	for n := range 4 {
 		m := h.Message(miami, fmt.Sprint("sale ", n))

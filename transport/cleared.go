@@ -88,7 +88,7 @@ func (c Cleared) Purpose() sealtext.Purpose {
 	return c.c.row.Purpose
 }
 
-// Status is the id of the message, which a provider may be given for its
+// Message is the id of the message, which a provider may be given for its
 // own deduplication; zero where c is not cleared.
 func (c Cleared) Message() sealtext.ID {
 	if c.err() != nil {

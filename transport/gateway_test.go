@@ -140,7 +140,7 @@ func TestBadMessages(t *testing.T) {
 		"number as template":            {func(m *transport.Message) { m.Template = secret }, "template", nil},
 		"number as actor":               {func(m *transport.Message) { m.Actor.ID = "+" + secret }, "actor id", nil},
 		"number as role":                {func(m *transport.Message) { m.Actor.Roles = []string{"r" + secret} }, "actor role", nil},
-		"zone that does not exist":      {func(m *transport.Message) { m.Zones = []string{"Mars/Olympus"} }, "zone", nil},
+		"zone that does not exist":      {func(m *transport.Message) { m.Location.Zones = []string{"Mars/Olympus"} }, "zone", nil},
 		"expired":                       {func(m *transport.Message) { m.ExpiresAt = now.Add(-time.Second) }, "", transport.ErrExpired},
 		"expires before it may be sent": {func(m *transport.Message) { m.NotBefore, m.ExpiresAt = now.Add(time.Hour), now.Add(time.Minute) }, "", transport.ErrExpired},
 		"unregistered sender":           {func(m *transport.Message) { m.Sender = sealtext.MustSender("24273") }, "", transport.ErrUnregisteredSender},
@@ -155,7 +155,6 @@ func TestBadMessages(t *testing.T) {
 			m := h.Message(ann, "text of "+secret)
 			c.change(&m)
 			_, err := h.Gateway.Send(ctx, m)
-			require.Error(t, err)
 			if c.is != nil {
 				require.ErrorIs(t, err, c.is)
 			} else {
@@ -182,7 +181,7 @@ func TestBadMessages(t *testing.T) {
 	t.Run("body", func(t *testing.T) {
 		for _, text := range []string{"\xff" + secret, strings.Repeat(secret, 1<<20)} {
 			_, err := sealtext.NewBody(text)
-			require.Error(t, err)
+			require.ErrorAs(t, err, new(*sealtext.InputError))
 			require.NotContains(t, err.Error(), secret)
 		}
 	})
@@ -213,21 +212,24 @@ func TestReceive(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, third.Repeat, "ids of two providers are not the same")
 
-	for name, change := range map[string]func(*transport.Incoming){
-		"no tenant":               func(i *transport.Incoming) { i.Tenant = sealtext.Tenant{} },
-		"no number":               func(i *transport.Incoming) { i.From = sealtext.Number{} },
-		"sender of somebody else": func(i *transport.Incoming) { i.To = sealtext.MustSender("24273") },
-		"number as transport":     func(i *transport.Incoming) { i.Transport = "+12025550123" },
-		"no event id":             func(i *transport.Incoming) { i.EventID = "" },
-		"number as event id":      func(i *transport.Incoming) { i.EventID = "12025550123-1" },
-		"E.164 as event id":       func(i *transport.Incoming) { i.EventID = "+447700900123" },
+	for name, c := range map[string]struct {
+		change func(*transport.Incoming)
+		want   string
+	}{
+		"no tenant":               {func(i *transport.Incoming) { i.Tenant = sealtext.Tenant{} }, "tenant must be named"},
+		"no number":               {func(i *transport.Incoming) { i.From = sealtext.Number{} }, "from must be a number"},
+		"another tenant's sender": {func(i *transport.Incoming) { i.To = sealtext.MustSender("24273") }, "the sender is not registered"},
+		"number as transport":     {func(i *transport.Incoming) { i.Transport = "+12025550123" }, "transport must be a name"},
+		"no event id":             {func(i *transport.Incoming) { i.EventID = "" }, "event id must be the provider's id"},
+		"number as event id":      {func(i *transport.Incoming) { i.EventID = "12025550123-1" }, "event id must not hold the sender's number"},
+		"E.164 as event id":       {func(i *transport.Incoming) { i.EventID = "+447700900123" }, "event id must be the provider's id"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bad := in
 			bad.EventID = "SM9"
-			change(&bad)
+			c.change(&bad)
 			_, err := h.Gateway.Receive(ctx, bad)
-			require.Error(t, err)
+			require.ErrorContains(t, err, c.want)
 			require.NotContains(t, err.Error(), "5550123")
 		})
 	}
@@ -264,5 +266,5 @@ func TestReceipts(t *testing.T) {
 	_, err = h.Inbox.Receipt(ctx, h.Gateway, m, transport.StateDelivered)
 	require.ErrorIs(t, err, transport.ErrUnknownMessage)
 	_, err = h.Inbox.Receipt(ctx, h.Gateway, m, transport.StateAccepted)
-	require.Error(t, err)
+	require.ErrorContains(t, err, "receipt must have a provider id and a state that receipts report")
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // Archive is the stored messages as rights and retention see them: it is a
@@ -29,8 +29,8 @@ func (a *Archive) Export(ctx context.Context, p sealtext.Person, f func(sealtext
 			Package: "transport", Kind: "sent", ID: r.ID, At: r.CreatedAt,
 			Values: map[string]string{
 				"program": r.Program.String(), "sender": r.Sender.String(), "purpose": r.Purpose.String(),
-				"state": r.State.String(), "zones": strings.Join(r.Zones, " "),
-				"jurisdictions": words(r.Jurisdictions), "regions": words(r.Regions),
+				"state": r.State.String(), "zones": strings.Join(r.Location.Zones, " "),
+				"jurisdictions": words(r.Location.Jurisdictions), "regions": words(r.Location.Regions),
 			},
 		}
 		if !r.Body.IsZero() {
@@ -76,7 +76,7 @@ func (a *Archive) Dispose(ctx context.Context, tx sealtext.Tx, items []sealtext.
 	return a.store.DropBodies(ctx, tx, items)
 }
 
-func words(js []consent.Jurisdiction) string {
+func words(js []rule.Jurisdiction) string {
 	s := make([]string, len(js))
 	for i, j := range js {
 		s[i] = string(j)

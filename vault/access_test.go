@@ -122,18 +122,18 @@ func fields(names ...string) func(*vault.AccessRule) {
 
 func TestConfigOfAccessIsChecked(t *testing.T) {
 	d := newDesk(t, vault.Limits{})
-	for name, change := range map[string]func(*vault.Config){
-		"limits without a store":  func(c *vault.Config) { c.Limits.Reveals, c.Counters = vault.Limit{Count: 1, Window: time.Hour}, nil },
-		"a count without window":  func(c *vault.Config) { c.Limits.LookUps.Count = 3 },
-		"a window without count":  func(c *vault.Config) { c.Limits.Emergencies.Window = time.Hour },
-		"a negative count":        func(c *vault.Config) { c.Limits.Reveals = vault.Limit{Count: -1, Window: time.Hour} },
-		"a window below a second": func(c *vault.Config) { c.Limits.UnknownLookUps = vault.Limit{Count: 1, Window: time.Millisecond} },
+	for want, change := range map[string]func(*vault.Config){
+		"Config.Counters is required with Config.Limits": func(c *vault.Config) { c.Limits.Reveals, c.Counters = vault.Limit{Count: 1, Window: time.Hour}, nil },
+		"Limits.LookUps must have a count of 1":          func(c *vault.Config) { c.Limits.LookUps.Count = 3 },
+		"Limits.Emergencies must have a count of 1":      func(c *vault.Config) { c.Limits.Emergencies.Window = time.Hour },
+		"Limits.Reveals must have a count of 1":          func(c *vault.Config) { c.Limits.Reveals = vault.Limit{Count: -1, Window: time.Hour} },
+		"Limits.UnknownLookUps must have a count of 1":   func(c *vault.Config) { c.Limits.UnknownLookUps = vault.Limit{Count: 1, Window: time.Millisecond} },
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(want, func(t *testing.T) {
 			cfg := d.config(vault.Limits{})
 			change(&cfg)
 			_, err := vault.New(cfg)
-			require.Error(t, err)
+			require.ErrorContains(t, err, want)
 		})
 	}
 	_, err := vault.New(vault.Config{Sealer: d.sealer, Audit: d.log, Authorizer: d.rules})
@@ -158,12 +158,12 @@ func TestAccessWithoutCases(t *testing.T) {
 	require.ErrorIs(t, err, vault.ErrDenied)
 	require.Equal(t, map[string]int{"reveal-denied": 2}, d.kinds(t))
 	_, err = v.RequestApproval(ctx, by("nurse-7", "nurse"), vault.ApprovalRequest{Tenant: clinic, Field: "number", Subjects: []sealtext.Subject{p.Subject}})
-	require.Error(t, err)
+	require.ErrorContains(t, err, "Config.Cases is required")
 	_, err = v.GrantApproval(ctx, by("boss-1", "boss"), clinic, sealtext.NewID())
-	require.Error(t, err)
+	require.ErrorContains(t, err, "Config.Cases is required")
 	_, err = v.Approvals(ctx, clinic)
-	require.Error(t, err)
+	require.ErrorContains(t, err, "Config.Cases is required")
 	_, err = v.Reviews(ctx, clinic)
-	require.Error(t, err)
-	require.Error(t, v.CloseReview(ctx, by("boss-1", "boss"), clinic, sealtext.NewID(), "justified"))
+	require.ErrorContains(t, err, "Config.Cases is required")
+	require.ErrorContains(t, v.CloseReview(ctx, by("boss-1", "boss"), clinic, sealtext.NewID(), "justified"), "Config.Cases is required")
 }

@@ -240,7 +240,7 @@ func TestApprovalIsNotWasted(t *testing.T) {
 	require.ErrorIs(t, err, vault.ErrDenied)
 	w.wait(59 * time.Minute)
 	_, err = w.read(officer(), w.subjects...)
-	require.Error(t, err, "expired by now, or the quota is still used up")
+	require.ErrorIs(t, err, vault.ErrQuota, "the quota is still used up")
 }
 
 // The export of retention names no reference: the approval's goes on record.

@@ -108,12 +108,12 @@ func TestPurgeCases(t *testing.T) {
 	v, err = vault.New(cfg)
 	require.NoError(t, err)
 	_, err = v.PurgeCases(ctx, clinic, d.now())
-	require.Error(t, err)
+	require.ErrorContains(t, err, "the store of Config.Cases does not delete cases")
 	cfg.Cases = nil
 	v, err = vault.New(cfg)
 	require.NoError(t, err)
 	_, err = v.PurgeCases(ctx, clinic, d.now())
-	require.Error(t, err)
+	require.ErrorContains(t, err, "Config.Cases is required")
 }
 
 var errDeaf = errors.New("the log is full")

@@ -79,6 +79,29 @@ func TestAliasesAreOnePerson(t *testing.T) {
 	}
 }
 
+// An alias is a beginning; one that makes no number is left out, and one that is
+// the number itself counts once.
+func TestAliasesThatMakeNoNumber(t *testing.T) {
+	store, err := memstore.New(memstore.Config{})
+	require.NoError(t, err)
+	var asked []sealtext.Prefix
+	s, err := vault.NewSealer(vault.SealerConfig{
+		Keyring: vaulttest.NewKeyring(t, store.Vault(), nil, clinic), Store: store.Vault(),
+		Aliases: func(p sealtext.Prefix) []string {
+			asked = append(asked, p)
+			return []string{"", "x", "+44", "0", "123456789012", p.Digits(), "4477009", "4477009"}
+		},
+	})
+	require.NoError(t, err)
+	ps, err := s.Candidates(context.Background(), nil, clinic, sealtext.DomainConsent, number(t, "+447700900123"))
+	require.NoError(t, err)
+	require.Len(t, ps, 2, "the number, and the one other that is one")
+	other, err := s.Candidates(context.Background(), nil, clinic, sealtext.DomainConsent, number(t, "+44770090123"))
+	require.NoError(t, err)
+	require.Contains(t, ps, other[0])
+	require.Equal(t, number(t, "+447700900123").Prefix(), asked[0])
+}
+
 // Who was enrolled before the aliases were switched on is still found, under
 // both forms.
 func TestAliasesFindOlderRows(t *testing.T) {
@@ -116,13 +139,13 @@ func TestLastDigits(t *testing.T) {
 	require.NotEqual(t, four, two)
 	for _, digits := range []string{"", "1", "123", "12345", "12a4", "１2"} {
 		_, err := s.LastDigits(ctx, nil, clinic, digits)
-		require.Error(t, err)
+		require.ErrorContains(t, err, "must be two or four digits")
 		require.NotContains(t, err.Error(), "12a4")
 	}
 	_, err = s.LastDigitsOf(ctx, nil, clinic, n, 3)
-	require.Error(t, err)
+	require.ErrorContains(t, err, "must be two or four digits")
 	_, err = s.LastDigitsOf(ctx, nil, clinic, sealtext.Number{}, 4)
-	require.Error(t, err)
+	require.ErrorContains(t, err, "number must not be empty")
 
 	r := newRig(t, sealtext.Tenant{})
 	_, err = r.sealer.Block(ctx, nil, clinic, n)
@@ -144,5 +167,5 @@ func TestBlock(t *testing.T) {
 	require.NotEqual(t, block("+447700900100"), block("+447700900200"))
 	require.NotEqual(t, block("+447700900100"), block("+44770090010"), "a shorter number is in a shorter block")
 	_, err = s.Block(ctx, nil, clinic, sealtext.Number{})
-	require.Error(t, err)
+	require.ErrorContains(t, err, "number must not be empty")
 }

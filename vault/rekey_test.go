@@ -85,18 +85,18 @@ func rotator(t *testing.T, s *vault.Sealer, rows vault.PseudonymRows, change fun
 
 func TestRotatorConfig(t *testing.T) {
 	s, store, _ := crowd(t, 0)
-	for name, change := range map[string]func(*vault.RotatorConfig){
-		"no sealer":     func(c *vault.RotatorConfig) { c.Sealer = nil },
-		"no rows":       func(c *vault.RotatorConfig) { c.Rows = nil },
-		"no tenant":     func(c *vault.RotatorConfig) { c.Tenant = sealtext.Tenant{} },
-		"no domain":     func(c *vault.RotatorConfig) { c.Domain = "" },
-		"bad domain":    func(c *vault.RotatorConfig) { c.Domain = "+447700900123" },
-		"negative rate": func(c *vault.RotatorConfig) { c.PerSecond = -1 },
+	for want, change := range map[string]func(*vault.RotatorConfig){
+		"RotatorConfig.Sealer is required":    func(c *vault.RotatorConfig) { c.Sealer = nil },
+		"RotatorConfig.Rows is required":      func(c *vault.RotatorConfig) { c.Rows = nil },
+		"tenant must be named":                func(c *vault.RotatorConfig) { c.Tenant = sealtext.Tenant{} },
+		"domain must have 1 to 64 characters": func(c *vault.RotatorConfig) { c.Domain = "" },
+		"domain must have only a-z":           func(c *vault.RotatorConfig) { c.Domain = "+447700900123" },
+		"rate must not be negative":           func(c *vault.RotatorConfig) { c.PerSecond = -1 },
 	} {
 		cfg := vault.RotatorConfig{Sealer: s, Rows: store.Vault(), Tenant: clinic, Domain: sealtext.DomainDirectory}
 		change(&cfg)
 		_, err := vault.NewRotator(cfg)
-		require.Error(t, err, name)
+		require.ErrorContains(t, err, want)
 		require.NotContains(t, err.Error(), "900123")
 	}
 	_, err := rotator(t, s, store.Vault(), func(c *vault.RotatorConfig) { c.Domain = "made-up" }).Run(context.Background())

@@ -76,7 +76,7 @@ func TestRewrap(t *testing.T) {
 	_, err = s.Rewrap(ctx, nil, b, old)
 	require.ErrorIs(t, err, vault.ErrUnknownKey)
 	_, err = s.Rewrap(ctx, nil, sealtext.Binding{}, old)
-	require.Error(t, err)
+	require.ErrorContains(t, err, "tenant must be named")
 }
 
 func TestRekeyNumber(t *testing.T) {
@@ -103,7 +103,7 @@ func TestRekeyNumber(t *testing.T) {
 	text, err := s.Seal(ctx, nil, b, []byte("secret words"))
 	require.NoError(t, err)
 	_, _, err = s.RekeyNumber(ctx, nil, b, sealtext.DomainConsent, text)
-	require.Error(t, err)
+	require.ErrorContains(t, err, "number must begin with a plus sign")
 	require.NotContains(t, err.Error(), "secret")
 	b.Field = "other"
 	_, _, err = s.RekeyNumber(ctx, nil, b, sealtext.DomainConsent, old)

@@ -25,9 +25,9 @@ type SealerConfig struct {
 	// CachedSubjects bounds how many unwrapped subject keys are kept in
 	// memory; 10,000 by default, about 2 KB each.
 	CachedSubjects int
-	// Aliases lists the other numbers of a subscriber where a country has
-	// two forms of the same one, so that an opt-out under one is found under
-	// the other; phone.Aliases of package vault/phone does. None by default.
+	// Aliases lists the other beginnings of a number where a country has two
+	// forms of the same one, so that an opt-out under one is found under the
+	// other; phone.Aliases of package vault/phone does. None by default.
 	// Once set it must stay: people who were enrolled under one form are not
 	// found under the other without it.
 	Aliases Aliases

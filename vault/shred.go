@@ -25,7 +25,7 @@ type ShredderConfig struct {
 	Sealer *Sealer
 	// Audit records each shredding, in its transaction.
 	Audit audit.Recorder
-	// HoldGuard keeps who is under a legal hold from being shredded.
+	// Guard keeps who is under a legal hold from being shredded.
 	Guard HoldGuard
 }
 

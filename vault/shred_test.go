@@ -45,7 +45,7 @@ func TestShred(t *testing.T) {
 		require.ErrorIs(t, err, vault.ErrHeld)
 		broken := guardFunc(func([]sealtext.Subject) ([]sealtext.Subject, error) { return nil, errors.New("down") })
 		_, err = shredder(r.log, broken).Shred(ctx, clerk, clinic, p.Subject, "case-1")
-		require.Error(t, err)
+		require.ErrorContains(t, err, "vault: shred: down")
 		_, err = r.open(b, sealed)
 		require.NoError(t, err)
 		require.Empty(t, r.events(t, clinic))
@@ -84,19 +84,23 @@ func TestShred(t *testing.T) {
 	})
 	t.Run("input", func(t *testing.T) {
 		s := shredder(r.log, guard)
-		for name, call := range map[string]func() error{
-			"no tenant":  func() error { _, err := s.Shred(ctx, clerk, sealtext.Tenant{}, p.Subject, "c"); return err },
-			"no subject": func() error { _, err := s.Shred(ctx, clerk, clinic, sealtext.Subject{}, "c"); return err },
-			"no actor":   func() error { _, err := s.Shred(ctx, sealtext.Actor{}, clinic, p.Subject, "c"); return err },
-			"a number":   func() error { _, err := s.Shred(ctx, clerk, clinic, p.Subject, "+447700900123"); return err },
+		for want, call := range map[string]func() error{
+			"tenant must be named":                   func() error { _, err := s.Shred(ctx, clerk, sealtext.Tenant{}, p.Subject, "c"); return err },
+			"no such subject in this tenant":         func() error { _, err := s.Shred(ctx, clerk, clinic, sealtext.Subject{}, "c"); return err },
+			"actor id must have 1 to 128 characters": func() error { _, err := s.Shred(ctx, sealtext.Actor{}, clinic, p.Subject, "c"); return err },
+			"reference must not hold a phone number": func() error { _, err := s.Shred(ctx, clerk, clinic, p.Subject, "+447700900123"); return err },
 		} {
 			err := call()
-			require.Error(t, err, name)
+			require.ErrorContains(t, err, want)
 			require.NotContains(t, err.Error(), "900123")
 		}
-		for _, cfg := range []vault.ShredderConfig{{Audit: r.log, Guard: guard}, {Sealer: r.sealer, Guard: guard}, {Sealer: r.sealer, Audit: r.log}} {
+		for want, cfg := range map[string]vault.ShredderConfig{
+			"ShredderConfig.Sealer is required": {Audit: r.log, Guard: guard},
+			"ShredderConfig.Audit is required":  {Sealer: r.sealer, Guard: guard},
+			"ShredderConfig.Guard is required":  {Sealer: r.sealer, Audit: r.log},
+		} {
 			_, err := vault.NewShredder(cfg)
-			require.Error(t, err)
+			require.ErrorContains(t, err, want)
 		}
 	})
 }

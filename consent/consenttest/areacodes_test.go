@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/consent/zone"
 )
 
@@ -60,7 +61,7 @@ func candidates(t *testing.T) map[string]int {
 	for code := 200; code < 1000; code++ {
 		n, err := sealtext.ParseE164(fmt.Sprintf("+1%d2345678", code))
 		require.NoError(t, err)
-		lists[strings.Join(resolver.Zones(n), " ")]++
+		lists[strings.Join(resolver.Zones(n.Prefix()), " ")]++
 	}
 	return lists
 }
@@ -79,7 +80,7 @@ func TestEveryAreaCodeEveryDay(t *testing.T) {
 	ledger, err := consent.New(consent.Config{
 		Store: good(), Sealer: stub{}, Audit: stub{}, Now: func() time.Time { return now },
 		Programs: []consent.ProgramConfig{{Tenant: tenant, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
-		Rules:    consent.DefaultRules()[:1],
+		Rules:    rule.Default()[:1],
 	})
 	require.NoError(t, err)
 	person := sealtext.Person{Tenant: tenant, Subject: sealtext.Subject{1}, Pseudonyms: []sealtext.Pseudonym{sealtext.MakePseudonym(1, [16]byte{1})}}
@@ -138,7 +139,7 @@ func TestEveryAreaCodeEveryDay(t *testing.T) {
 				continue
 			}
 			now = yearStart.Add(time.Duration(i) * time.Minute)
-			d, err := ledger.Check(t.Context(), nil, consent.Request{Person: person, Program: program, Sender: from, Purpose: sealtext.Marketing, Zones: zones})
+			d, err := ledger.Check(t.Context(), nil, consent.Request{Person: person, Program: program, Sender: from, Purpose: sealtext.Marketing, Location: rule.Location{Zones: zones}})
 			if err != nil || d.Allowed != open[i] || !open[i] && !d.RetryAt.Equal(yearStart.Add(time.Duration(next[i])*time.Minute)) {
 				t.Fatalf("%s at %v: allowed %v, want %v; retry at %v, want minute %d: %v", list, now, d.Allowed, open[i], d.RetryAt, next[i], err)
 			}

@@ -17,6 +17,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/proof"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 var (
@@ -40,8 +41,8 @@ func sum(s string) string {
 	return hex.EncodeToString(h[:])
 }
 
-// book is a ledger, an identity, a store and an audit log over a few slices.
-// What it "seals" is in the clear, so that a test sees who opens it.
+// book is a ledger, an identity, a store and an audit log over a few slices. It "seals" in the
+// clear, so that a test can see each opening.
 type book struct {
 	entries  []consent.HistoryEntry
 	evidence map[sealtext.ID]consent.Evidence
@@ -80,7 +81,7 @@ func (b *book) seal(id sealtext.ID, field string, plain []byte) sealtext.SealedF
 	}
 }
 
-// identity is what a vault and a host's table of names hand out.
+// identity returns the records of a vault and of a host's table of names.
 type identity struct{ *book }
 
 func (i identity) Export(_ context.Context, _ sealtext.Person, f func(sealtext.Record) error) error {
@@ -123,8 +124,7 @@ func (b *book) Record(_ context.Context, tx sealtext.Tx, e audit.Event) error {
 
 func id(n byte) sealtext.ID { return sealtext.ID{n, 1} }
 
-// newBook has an opt-in with everything, an opt-out by text and a call for
-// help.
+// newBook returns a book with a complete opt-in, an opt-out by text and a request for help.
 func newBook() *book {
 	at := func(day int) time.Time { return time.Date(2026, 6, day, 18, 0, 0, 0, time.UTC) }
 	return &book{
@@ -151,7 +151,7 @@ func newBook() *book {
 	}
 }
 
-// record is a program with all that the standards ask for.
+// record returns a program with all that the standards ask for.
 func record() proof.Program {
 	return proof.Program{
 		Service: "Offers by text", PrivacyNotice: "https://example.com/privacy", Language: "en",
@@ -161,24 +161,24 @@ func record() proof.Program {
 			ID: "https://example.com", Name: "Example Clinic", Address: "1 Main Street, Springfield", Contact: "Data protection officer",
 			Type: "controller", Email: "privacy@example.com", Phone: "+18885550100", URL: "https://example.com",
 		}},
-		StorageLocations: []string{"US"}, Retention: "five years after the last text", Jurisdictions: []consent.Jurisdiction{"US"},
+		StorageLocations: []string{"US"}, Retention: "five years after the last text", Jurisdictions: []rule.Jurisdiction{"US"},
 		Recipients: []string{"Example Carrier Services"}, Withdrawal: "reply STOP", Rights: []string{"access", "erasure"},
 	}
 }
 
-// rules are a table of its own, so that files do not change with the default
+// rules returns a table of its own, so that files do not change with the default
 // one.
-func rules() []consent.Rule {
+func rules() []rule.Rule {
 	marketing := sealtext.Purposes(sealtext.Marketing)
-	term := func(id string, j consent.Jurisdiction, ps sealtext.PurposeSet, t consent.Term) consent.Rule {
-		return consent.Rule{ID: id, Jurisdiction: j, Purposes: ps, Term: t, Source: "the law of " + string(j), AsOf: made.AddDate(0, -1, 0)}
+	term := func(id string, j rule.Jurisdiction, ps sealtext.PurposeSet, t rule.Term) rule.Rule {
+		return rule.Rule{ID: id, Jurisdiction: j, Purposes: ps, Term: t, Source: "the law of " + string(j), AsOf: made.AddDate(0, -1, 0)}
 	}
-	return []consent.Rule{
-		term("us-keep", "US", marketing, consent.Term{Kind: consent.TermKeepRecord, Years: 5}),
-		term("us-sue", "US", sealtext.AllPurposes, consent.Term{Kind: consent.TermKeepRecord, Years: 4, EachUse: true}),
-		term("us-va-out", "US-VA", marketing, consent.Term{Kind: consent.TermKeepOptOut, Years: 10}),
-		term("de-keep", "DE", marketing, consent.Term{Kind: consent.TermKeepRecord, Years: 5, EachUse: true}),
-		term("us-answer", "US", sealtext.AllPurposes, consent.Term{Kind: consent.TermAnswerWithin, Minutes: 5}),
+	return []rule.Rule{
+		term("us-keep", "US", marketing, rule.Term{Kind: rule.TermKeepRecord, Years: 5}),
+		term("us-sue", "US", sealtext.AllPurposes, rule.Term{Kind: rule.TermKeepRecord, Years: 4, EachUse: true}),
+		term("us-va-out", "US-VA", marketing, rule.Term{Kind: rule.TermKeepOptOut, Years: 10}),
+		term("de-keep", "DE", marketing, rule.Term{Kind: rule.TermKeepRecord, Years: 5, EachUse: true}),
+		term("us-answer", "US", sealtext.AllPurposes, rule.Term{Kind: rule.TermAnswerWithin, Minutes: 5}),
 	}
 }
 

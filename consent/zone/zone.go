@@ -1,45 +1,59 @@
-// Package zone finds the time zones that a person with a given number may be
-// in, and the jurisdictions.
+// Package zone finds the time zones and the jurisdictions that a person with a given number may be
+// in. A [Resolver] is a [rule.Locator]: it fills in what a host does not know, by the beginning of
+// the number and by that alone.
 //
-// A rule about quiet hours is kept only if it is kept in every one of them:
-// whoever takes the first zone of a list wakes people up. [Resolver.Zones]
-// therefore gives all candidates and none where nothing is known, and the
-// consent gate denies in the second case.
+//	resolver, err := zone.New(zone.Config{})
+//	if err != nil {
+//		return err
+//	}
+//	resolver.Zones(prefix)      // +1 364...: [America/Chicago America/New_York]
+//	resolver.Regions(prefix)    // +1 305...: [US-FL]
+//	resolver.ZonesIn("US-TX")   // where the address is known
 //
-// # Policy
+// A rule about quiet hours must hold in every zone that the person may be in. A program that takes
+// the first zone of a list sends messages at night. [Resolver.Zones] therefore returns all
+// candidates, and none if nothing is known; the consent gate denies in the second case.
 //
-// A number tells where it was handed out, not where its owner is. Outside of
-// North America the candidates are all zones of the countries that share the
-// calling code, whether the number is mobile or not: libphonenumber's table of
-// prefixes names one zone for every mobile number of Australia, Russia or
-// Indonesia, and puts other zones in the place of some (Europe/Paris for
-// Algeria, which has no summer time, Europe/Moscow for Saratov, an hour
-// behind), so it is not used. Kazakhstan and Russia, which share a code,
-// are told apart by the digits after it.
+// # Candidates
 //
-// In the United States and Canada the candidates are all zones of the state or
-// province of the area code, which covers overlays: 364 is all over the part
-// of Kentucky that 270 has, in both of its zones. American mobile numbers are
-// portable, and people move: [Config].WholeCountry gives up on area codes. An
-// area code that belongs to no place, or is newer than the table, may be
-// anywhere in the numbering plan, from Guam to Newfoundland.
+// A number tells where it was assigned, not where its owner is. Outside of North America the
+// candidates are all zones of the countries that share the calling code, whether the number is
+// mobile or not. Package zone does not use libphonenumber's table of prefixes: it names one zone
+// for every mobile number of Australia, Russia or Indonesia, and replaces some zones by others
+// (Algeria, which has no summer time, by Europe/Paris; Saratov by Europe/Moscow, which is an hour
+// behind). Kazakhstan and Russia, which share a code, are told apart by the digits after it.
 //
-// [Resolver.Regions] gives the places instead of their zones, down to the
-// state, for rules that bind in one state only, and [Resolver.ZonesIn] the zones
-// of a place that the host knows somebody to be in.
+// In the United States and Canada the candidates are all zones of the state or province of the area
+// code. That covers overlays: 364 covers the part of Kentucky that 270 covers, in both of its
+// zones. An area code that belongs to no place, or is newer than the table, may be anywhere in the
+// numbering plan, from Guam to Newfoundland.
 //
-// # What it does not do
+// [Resolver.Locate] asks for the prefix only where it needs it. If the host names the state of an
+// address, its zones count instead of those of the number.
 //
-// It does not know roaming, forwarding or numbers of another country; what a
-// host knows about a person (an address, a setting) is better and goes into
-// the message instead. It decides nothing about hours.
+// American mobile numbers are portable, and people move. [Config].WholeCountry ignores area codes
+// and returns all zones of the country.
 //
-// # Data
+// # Jurisdictions
 //
-// The tables are in the source with their origin and date. The names are those
-// of the IANA time zone database; the package imports time/tzdata, so that
-// every name loads on machines that have no database of their own or an old
-// one. Where the machine has a zone, its rules are used: keep it up to date.
+// [Resolver.Regions] returns places instead of zones, down to the state, for rules that apply in
+// one state only. [Resolver.ZonesIn] returns the zones of a place, for a person whose address the
+// host knows.
+//
+// # Limits
+//
+// The package does not know roaming, call forwarding, or people who live abroad. Facts that a host
+// knows about a person, such as an address or a setting, are more reliable; set them in the
+// message. The package makes no decision about hours.
+//
+// A [Resolver] is immutable and safe for concurrent use.
+//
+// # Data and compatibility
+//
+// The tables are part of the source, with their origin and date. A later release may add area codes
+// and change the candidates of a number. The names are those of the IANA time zone database. The
+// package imports time/tzdata, so that every name loads on machines with an old database or none.
+// If the machine has a zone, its rules are used: keep it up to date.
 package zone
 
 import (
@@ -50,41 +64,40 @@ import (
 	_ "time/tzdata" // every name must load on every machine
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/phonemeta"
 )
 
-// Config is what [New] needs. The zero value is valid.
+// Config configures [New]. The zero value is valid.
 type Config struct {
-	// WholeCountry gives every number of the United States and Canada all
-	// zones of its country, whatever its area code says. For a window from
-	// 8:00 to 21:00 it leaves seven or eight hours a day in the United States,
-	// from the morning of Hawaii and the Aleutians to the Eastern evening, and
-	// changes nothing elsewhere. American numbers then tell no state either:
-	// what any state asks holds for them; see [Resolver.Regions].
-	// Default false.
+	// WholeCountry gives every number of the United States and Canada all zones of its country,
+	// whatever its area code. With a window from 8:00 to 21:00 that leaves seven or eight hours a
+	// day in the United States, from the morning of Hawaii and the Aleutians to the Eastern
+	// evening. It changes nothing elsewhere. American numbers then tell no state either, so that
+	// the rules of every state apply to them; see [Resolver.Regions]. The default is false.
 	WholeCountry bool
 }
 
 // Resolver finds candidate zones. It is immutable and safe for concurrent use.
 type Resolver struct {
 	whole   bool
-	codes   map[int][]string    // calling code -> all zones of its regions
-	regions map[int][]string    // calling code -> its regions
-	places  map[string][]string // region -> its zones
-	areas   map[string]area     // area code -> state
-	parts   map[string][]string // state or province -> its zones
+	codes   map[int][]string            // calling code -> all zones of its regions
+	regions map[int][]rule.Jurisdiction // calling code -> its regions
+	places  map[string][]string         // region -> its zones
+	areas   map[string]area             // area code -> place
+	parts   map[string][]string         // state or province -> its zones
 }
 
 type area struct {
-	region, state string
+	region, state string // state only in the United States and Canada
 	zones         []string
 }
 
-// New makes a resolver, in some ten milliseconds. It fails if the time zone database at hand, that of
-// the machine or the one built in, lacks a zone that the resolver can give;
-// then build with a newer release of Go, or bring the machine up to date.
+// New returns a Resolver. It takes some ten milliseconds. It fails if the time zone database, that
+// of the machine or the built-in one, lacks a zone that the resolver can return; then build with a
+// newer release of Go, or update the machine.
 func New(cfg Config) (*Resolver, error) {
-	r := &Resolver{whole: cfg.WholeCountry, codes: map[int][]string{}, regions: map[int][]string{}, places: map[string][]string{}, areas: map[string]area{}, parts: map[string][]string{}}
+	r := &Resolver{whole: cfg.WholeCountry, codes: map[int][]string{}, regions: map[int][]rule.Jurisdiction{}, places: map[string][]string{}, areas: map[string]area{}, parts: map[string][]string{}}
 	for _, c := range countries {
 		zones := strings.Fields(c.zones)
 		r.places[c.region] = zones
@@ -108,52 +121,78 @@ func New(cfg Config) (*Resolver, error) {
 			r.areas[code] = area{s.region, s.name, zones}
 		}
 	}
+	for region, codes := range islands {
+		for _, code := range strings.Fields(codes) {
+			r.areas[code] = area{region: region, zones: r.places[region]}
+		}
+	}
 	return r, nil
 }
 
-// Zones are the IANA names of all zones that the owner of n may be in by its
-// digits, sorted; nil means unknown, and that nothing may be concluded: a rule
-// about hours must deny. The caller may change the slice. It costs a fifth
-// to a third of a microsecond and one allocation.
-func (r *Resolver) Zones(n sealtext.Number) []string {
-	var buf [sealtext.MaxDigits]byte
-	digits := n.AppendDigits(buf[:0])
-	code, length := phonemeta.SplitCode(digits)
-	if length == 0 {
+// Zones are the IANA names of all zones that the owner of a number may be in,
+// by its prefix, sorted; nil means unknown, and that nothing may be concluded: a
+// rule about hours must deny. The caller may change the slice. It costs about a
+// tenth of a microsecond and one allocation.
+func (r *Resolver) Zones(p sealtext.Prefix) []string {
+	code, national, ok := split(p)
+	if !ok {
 		return nil
 	}
-	national := digits[length:]
 	switch code {
 	case 1:
 		return slices.Clone(r.northAmerica(national))
 	case 7:
-		if region, ok := phonemeta.ValidDigits(code, national); ok {
+		if region := eurasia(national); region != "" {
 			return slices.Clone(r.places[region])
 		}
 	}
 	return slices.Clone(r.codes[code])
 }
 
-// northAmerica narrows the zones of calling code 1 by area code, and by
-// territory and island state, which have area codes of their own.
-func (r *Resolver) northAmerica(national []byte) []string {
-	if len(national) == 10 {
-		if a, ok := r.areas[string(national[:3])]; ok {
-			if r.whole {
-				return r.places[a.region]
-			}
-			return a.zones
-		}
-		if region, ok := phonemeta.ValidDigits(1, national); ok && region != "US" && region != "CA" {
-			return r.places[region]
-		}
-	}
-	return r.codes[1]
+// split takes a prefix apart: the calling code and what follows it.
+func split(p sealtext.Prefix) (code int, national string, ok bool) {
+	var buf [12]byte
+	digits := p.Digits()
+	code, length := phonemeta.SplitCode(buf[:copy(buf[:], digits)])
+	return code, digits[length:], length > 0
 }
 
-// Load gives the locations of IANA names, in order. The error is an
-// [*sealtext.InputError] for a name that the database does not have, and for
-// "", "Local" and "Etc/Unknown", which name no place.
+// northAmerica narrows the zones of calling code 1 by area code.
+func (r *Resolver) northAmerica(national string) []string {
+	switch a, ok := r.areas[areaCode(national)]; {
+	case !ok:
+		return r.codes[1]
+	case r.whole:
+		return r.places[a.region]
+	default:
+		return a.zones
+	}
+}
+
+// areaCode is the area code of a number of calling code 1, "" for one that is
+// too short to have any: a prefix leaves out four of the ten digits.
+func areaCode(national string) string {
+	if len(national) < 6 {
+		return ""
+	}
+	return national[:3]
+}
+
+// eurasia is the country of a number of calling code 7, "" where it may be
+// either: in no plan, or in Baikonur, which is in one and run by the other.
+func eurasia(national string) string {
+	switch {
+	case len(national) < 6, strings.HasPrefix(national, "33622"):
+	case national[0] == '7':
+		return "KZ"
+	case strings.IndexByte("3489", national[0]) >= 0:
+		return "RU"
+	}
+	return ""
+}
+
+// Load returns the locations of IANA names, in order. The error is an [*sealtext.InputError] for a
+// name that the database does not have, and for "", "Local" and "Etc/Unknown", which name no place.
 func Load(names []string) ([]*time.Location, error) {
 	locs := make([]*time.Location, len(names))
 	for i, name := range names {

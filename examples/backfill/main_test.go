@@ -33,6 +33,6 @@ func TestStory(t *testing.T) {
 	}
 	require.Contains(t, errs.String(), "filling: ")
 	require.NotRegexp(t, `[0-9]{7}|7400 `, out.String()+errs.String(), "no number is shown")
-	require.Error(t, run(context.Background(), []string{"-db", db}, &out, &errs), "an existing file is left alone")
-	require.Error(t, run(context.Background(), []string{"-rows", "10"}, &out, &errs))
+	require.ErrorContains(t, run(context.Background(), []string{"-db", db}, &out, &errs), "-db must name a new file", "an existing file is left alone")
+	require.ErrorContains(t, run(context.Background(), []string{"-rows", "10"}, &out, &errs), "-rows must be at least 200")
 }

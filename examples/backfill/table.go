@@ -7,6 +7,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/examples/house"
+	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/vault/backfill"
 	"github.com/sealtext/sealtext/vault/phone"
 )
@@ -33,7 +34,7 @@ func (c customers) InTx(ctx context.Context, f func(context.Context, sealtext.Tx
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := f(ctx, c.h.DB.Join(tx), rows{tx}); err != nil {
+	if err := f(ctx, c.h.DB.Join(sqlstore.FromSQL(tx)), rows{tx}); err != nil {
 		return err
 	}
 	return tx.Commit()

@@ -119,10 +119,14 @@ func TestBrokenPolicyDenies(t *testing.T) {
 }
 
 func TestNew(t *testing.T) {
-	for name, text := range map[string]string{"nothing": "", "only a comment": "// later", "not a policy": "allow everybody"} {
+	for name, c := range map[string]struct{ text, want string }{
+		"nothing":        {"", "no policy"},
+		"only a comment": {"// later", "no policy"},
+		"not a policy":   {"allow everybody", "unexpected effect: allow"},
+	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := New(Config{Policies: []byte(text)})
-			require.Error(t, err)
+			_, err := New(Config{Policies: []byte(c.text)})
+			require.ErrorContains(t, err, c.want)
 		})
 	}
 }

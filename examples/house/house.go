@@ -17,6 +17,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/retention"
@@ -76,7 +77,7 @@ type Plan struct {
 	// default, none where there are other Programs.
 	Replies []transport.ReplyConfig
 	// Rules are rows beside those of the default table.
-	Rules []consent.Rule
+	Rules []rule.Rule
 	// Now is the clock; the system's by default.
 	Now func() time.Time
 }
@@ -111,10 +112,11 @@ func Build(ctx context.Context, plan Plan) (h *House, err error) {
 			Wording: consent.Wording{Brand: "Corner Books", Program: "offers", Contact: "cornerbooks.example/help"},
 		}}
 	}
-	if err := sqlstore.Apply(ctx, h.Pool, sqlstore.ApplyConfig{Dialect: sqlstore.SQLite, Environment: Environment}); err != nil {
+	store := sqlstore.SQL(h.Pool, sqlstore.SQLite)
+	if err := sqlstore.Apply(ctx, store, sqlstore.ApplyConfig{Environment: Environment}); err != nil {
 		return nil, err
 	}
-	if h.DB, err = sqlstore.Open(ctx, h.Pool, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: Environment}); err != nil {
+	if h.DB, err = sqlstore.Open(ctx, store, sqlstore.Config{Environment: Environment}); err != nil {
 		return nil, err
 	}
 	if err := h.openVault(ctx, plan.Keys); err != nil {
@@ -179,7 +181,7 @@ func (h *House) openVault(ctx context.Context, keys string) error {
 func (h *House) openRooms() (err error) {
 	h.Ledger, err = consent.New(consent.Config{
 		Store: h.DB.Consent(), Sealer: h.Sealer, Audit: h.Log, Now: h.now,
-		Rules:    append(consent.WithHolidays(consent.DefaultRules(), "FR", frenchHolidays...), h.plan.Rules...),
+		Rules:    append(rule.WithHolidays(rule.Default(), "FR", frenchHolidays...), h.plan.Rules...),
 		Programs: h.plan.Programs,
 	})
 	if err != nil {
@@ -203,7 +205,7 @@ func (h *House) openRooms() (err error) {
 	}
 	h.Gateway, err = transport.NewGateway(transport.GatewayConfig{
 		Store: h.DB.Transport(), Sealer: h.Sealer, Consent: h.Ledger, Audit: h.Log, Now: h.now,
-		Zones: zones, Content: content, Senders: senders, Replies: h.plan.Replies,
+		Locator: zones, Content: content, Senders: senders, Replies: h.plan.Replies,
 	})
 	if err != nil {
 		return err

@@ -103,7 +103,7 @@ func TestEpochEndsWithItsKey(t *testing.T) {
 		}
 		require.Equal(t, epoch.StateDestroyed, cert.State)
 		require.False(t, cert.NothingOpensAfter.IsZero())
-		require.Error(t, thief())
+		require.ErrorIs(t, thief(), vault.ErrKeysUnavailable)
 		require.NoFileExists(t, file)
 
 		// Who is alive is under the next one, also for a process that starts now.
@@ -127,9 +127,9 @@ func TestAbsenceIsNoDestruction(t *testing.T) {
 		require.NoError(t, err)
 		s.Down.Store(true)
 		_, err = kms.DestroyKey(ctx, k.ID)
-		require.Error(t, err)
+		require.ErrorContains(t, err, refused[kind])
 		_, err = kms.NewKey(ctx)
-		require.Error(t, err)
+		require.ErrorContains(t, err, refused[kind])
 		s.Down.Store(false)
 		if kind == "hcvault" {
 			wrong, err := openEpochs(ctx, kind, s.URI+"-2")
@@ -139,7 +139,7 @@ func TestAbsenceIsNoDestruction(t *testing.T) {
 		}
 		require.Equal(t, 2, s.Keys())
 		_, err = openEpochs(ctx, kind, "file:///etc/key")
-		require.Error(t, err)
+		require.ErrorContains(t, err, scheme[kind])
 	})
 	_, err := openEpochs(t.Context(), "azure", "")
 	require.ErrorIs(t, err, errKind)
@@ -159,7 +159,7 @@ func TestEpochFolder(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(path, b[:len(b)/2], 0o600))
 	_, err = EpochFolder(ctx, epochKMS(t, "aws", s), dir)
-	require.Error(t, err, "half of a file")
+	require.ErrorContains(t, err, "the key file does not hold a Tink AEAD keyset", "half of a file")
 	require.NoError(t, os.WriteFile(path, b, 0o600))
 	other, err := EpochFolder(ctx, epochKMS(t, "aws", fake(t, "aws")), dir)
 	require.NoError(t, err)

@@ -21,8 +21,14 @@ import (
 // Tests of a program are in its package: nobody else can link it.
 
 var (
-	kinds  = []string{"aws", "gcp", "hcvault"}
-	clinic = sealtext.MustTenant("clinic")
+	kinds = []string{"aws", "gcp", "hcvault"}
+
+	// What each service says of a value that was changed and of a key that is
+	// disabled, and how the URI of a key begins.
+	changed = map[string]string{"aws": "InvalidCiphertextException", "gcp": "decryption failed", "hcvault": "message authentication failed"}
+	refused = map[string]string{"aws": "DisabledException", "gcp": "disabled", "hcvault": "permission denied"}
+	scheme  = map[string]string{"aws": "aws-kms://", "gcp": "gcp-kms://", "hcvault": "hcvault://"}
+	clinic  = sealtext.MustTenant("clinic")
 )
 
 // fake starts a service and points the clients of this test at it.
@@ -73,16 +79,16 @@ func TestKEK(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "a keyset", string(pt))
 		_, err = k.AEAD.DecryptWithContext(ctx, ct, []byte("of another"))
-		require.Error(t, err)
+		require.ErrorContains(t, err, changed[kind])
 		ct[len(ct)-1] ^= 1
 		_, err = k.AEAD.DecryptWithContext(ctx, ct, []byte("of a tenant"))
-		require.Error(t, err)
+		require.ErrorContains(t, err, changed[kind])
 
 		gone, cancel := context.WithCancel(ctx)
 		cancel()
 		before := s.Calls.Load()
 		_, err = k.AEAD.EncryptWithContext(gone, []byte("x"), nil)
-		require.Error(t, err)
+		require.ErrorContains(t, err, "context canceled")
 		require.Equal(t, before, s.Calls.Load(), "nobody was asked")
 	})
 }
@@ -102,12 +108,12 @@ func TestKeyThatDoesNotWork(t *testing.T) {
 	each(t, func(t *testing.T, kind string) {
 		s := fake(t, kind)
 		_, err := open(t.Context(), kind, s.URI+"2", s.Options...)
-		require.Error(t, err, "no such key")
+		require.ErrorContains(t, err, "the key cannot encrypt", "no such key")
 		_, err = open(t.Context(), kind, "file:///etc/key", s.Options...)
-		require.Error(t, err, "not a URI of this service")
+		require.ErrorContains(t, err, scheme[kind], "not a URI of this service")
 		s.Down.Store(true)
 		_, err = open(t.Context(), kind, s.URI, s.Options...)
-		require.Error(t, err, "said at start, not at the first message")
+		require.ErrorContains(t, err, refused[kind], "said at start, not at the first message")
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -37,7 +38,7 @@ func TestRun(t *testing.T) {
 		var out bytes.Buffer
 		args := []string{"-kms", kind, "-key", s.URI, "-epochs", dir}
 		if kind == "gcp" { // it has no variable for another endpoint, and so asks for credentials
-			require.Error(t, run(t.Context(), args, &out))
+			require.ErrorIs(t, run(t.Context(), args, &out), fs.ErrNotExist)
 			return
 		}
 		require.NoError(t, run(t.Context(), args, &out))
@@ -51,16 +52,19 @@ func TestRun(t *testing.T) {
 }
 
 func TestUsage(t *testing.T) {
-	for name, args := range map[string][]string{
-		"no key":          {"-kms", "aws"},
-		"no epochs":       {"-kms", "aws", "-key", "aws-kms://x"},
-		"no such service": {"-kms", "azure", "-key", "x", "-epochs", "y"},
-		"no such fake":    {"-kms", "azure", "-fake"},
-		"no such flag":    {"-x"},
+	for name, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"no key":          {[]string{"-kms", "aws"}, "name the key with -key"},
+		"no epochs":       {[]string{"-kms", "aws", "-key", "aws-kms://x"}, "and the folder of the keys of epochs with -epochs"},
+		"no such service": {[]string{"-kms", "azure", "-key", "x", "-epochs", "y"}, "-kms is aws, gcp or hcvault"},
+		"no such fake":    {[]string{"-kms", "azure", "-fake"}, "a fake is aws, gcp or hcvault"},
+		"no such flag":    {[]string{"-x"}, "flag provided but not defined: -x"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			require.Error(t, run(t.Context(), args, &out))
+			require.ErrorContains(t, run(t.Context(), c.args, &out), c.want)
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/ratio"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/sqlstore"
@@ -37,7 +38,7 @@ func (plainVault) Record(context.Context, sealtext.Tx, audit.Event) error { retu
 // not matter.
 func benchLedger(store consent.Store) (*consent.Ledger, error) {
 	return consent.New(consent.Config{
-		Store: store, Sealer: plainVault{}, Audit: plainVault{}, Rules: []consent.Rule{}, SingleProcess: true,
+		Store: store, Sealer: plainVault{}, Audit: plainVault{}, Rules: []rule.Rule{}, SingleProcess: true,
 		Programs: []consent.ProgramConfig{{Tenant: benchTenant, Program: benchProgram, Senders: []sealtext.Sender{benchSender}, Purposes: sealtext.AllPurposes}},
 	})
 }
@@ -49,7 +50,7 @@ func benchPerson(n int) sealtext.Person {
 	return sealtext.Person{Tenant: benchTenant, Subject: sealtext.Subject(sum), Pseudonyms: []sealtext.Pseudonym{sealtext.MakePseudonym(1, sum)}}
 }
 
-// benchEvent is an opt-in of a person, or an opt-out.
+// benchEvent returns an opt-in of a person, or an opt-out.
 func benchEvent(p sealtext.Person, kind consent.Kind, at time.Time) consent.EventRow {
 	return consent.EventRow{
 		Key: consent.EventKey{Tenant: p.Tenant, Pseudonym: p.Pseudonyms[0]}, ID: sealtext.NewID(), Subject: p.Subject, Kind: kind,
@@ -76,17 +77,17 @@ func newConsentDB(env *Env) (*sqlstore.Consent, error) {
 		return nil, err
 	}
 	env.Cleanup(func() { _ = pool.Close() })
-	if err := sqlstore.Apply(env, pool, sqlstore.ApplyConfig{Dialect: sqlstore.SQLite, Environment: "bench"}); err != nil {
+	if err := sqlstore.Apply(env, sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.ApplyConfig{Environment: "bench"}); err != nil {
 		return nil, err
 	}
-	db, err := sqlstore.Open(env, pool, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: "bench"})
+	db, err := sqlstore.Open(env, sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.Config{Environment: "bench"})
 	if err != nil {
 		return nil, err
 	}
 	return db.Consent(), nil
 }
 
-// crowd is a database with an opt-in of each of n people, and a ledger over it.
+// crowd returns a database with an opt-in of each of n people, and a ledger over it.
 func crowd(env *Env, n int) (*consent.Ledger, error) {
 	store, err := newConsentDB(env)
 	if err != nil {
@@ -185,7 +186,7 @@ func history(env *Env, store *sqlstore.Consent, l *consent.Ledger, n, events int
 func consentHistoryRow() Row {
 	return Row{
 		Name: "consent/history",
-		What: "Check of somebody with 10,009 events, 9 of them since the last look through them / with 10",
+		What: "Check of a person with 10,009 events, 9 of them since the last settlement / with 10",
 		Goal: AtMost(1.5), Config: manySlices,
 		Prepare: func(env *Env) (ours, baseline ratio.Op, err error) {
 			store, err := newConsentDB(env)

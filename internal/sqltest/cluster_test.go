@@ -1,6 +1,7 @@
 package sqltest_test
 
 import (
+	"database/sql/driver"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -21,7 +22,7 @@ func TestClusterKeepsWhatWasCommittedThroughCrashes(t *testing.T) {
 
 		c.Crash(t)
 
-		require.Error(t, held.PingContext(t.Context()), "a connection from before the crash still works")
+		require.ErrorIs(t, held.PingContext(t.Context()), driver.ErrBadConn, "a connection from before the crash still works")
 		_ = held.Close()
 		var rows int
 		fresh := sqltest.OpenPostgres(t, c.DSN())

@@ -36,7 +36,7 @@ type keyed struct {
 	epochs *epoch.Manager
 }
 
-// openKeyed is a process that starts.
+// openKeyed returns a process that starts.
 func openKeyed(t *testing.T, db *sqlstore.DB, keys string) *keyed {
 	t.Helper()
 	files, err := tinkvault.Open(keys)
@@ -129,7 +129,7 @@ func (k *keyed) closeEpoch(t *testing.T, id string) []byte {
 	return export.Bytes()
 }
 
-// forms are the ways in which bytes show.
+// forms returns the ways in which bytes show.
 func forms(secret []byte) map[string][]byte {
 	return map[string][]byte{
 		"raw": secret, "hex": []byte(hex.EncodeToString(secret)), "HEX": []byte(strings.ToUpper(hex.EncodeToString(secret))),
@@ -156,7 +156,7 @@ func found(files map[string][]byte, secrets map[string][]byte) (hits []string) {
 	return hits
 }
 
-// secretOf is the key in a key file.
+// secretOf returns the key in a key file.
 func secretOf(t *testing.T, file []byte) []byte {
 	t.Helper()
 	value := regexp.MustCompile(`"value":\s*"([^"]+)"`).FindSubmatch(file)
@@ -167,7 +167,7 @@ func secretOf(t *testing.T, file []byte) []byte {
 	return key[len(key)-32:]
 }
 
-// keyOf is the key of a subject itself, which nobody ever stores. It is taken
+// keyOf returns the key of a subject itself, which is never stored. It is taken
 // out of Tink's EncryptedKeyset (field 2) and AesGcmKey (field 3) by hand.
 func (k *keyed) keyOf(t *testing.T, row vault.SubjectRow) []byte {
 	t.Helper()
@@ -250,14 +250,16 @@ func TestNothingIsLeftOfTheShredded(t *testing.T) {
 	second, err := left.files.Epochs.Current(t.Context())
 	require.NoError(t, err)
 	for _, p := range gone {
-		for _, epoch := range []string{first, second, left.files.KEK.ID} {
+		for epoch, want := range map[string]error{
+			first: vault.ErrEpochDestroyed, second: vault.ErrWrongContext, left.files.KEK.ID: vault.ErrKEKMissing,
+		} {
 			row := p.row
 			row.Epoch = epoch
 			_, err := left.ring.Subject(t.Context(), row)
-			require.Error(t, err)
+			require.ErrorIs(t, err, want)
 		}
 		_, err := left.files.KEK.AEAD.DecryptWithContext(t.Context(), p.row.Wrapped, nil)
-		require.Error(t, err)
+		require.ErrorContains(t, err, "decryption failed")
 		require.ErrorIs(t, left.read(t, pool, p), vault.ErrShredded)
 	}
 	for _, p := range stay {

@@ -20,7 +20,7 @@ import (
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
-// bytesType is the column type of sealed values.
+// bytesType returns the column type of sealed values.
 func (e engine) bytesType() string {
 	if e.dialect == sqlstore.PostgreSQL {
 		return "BYTEA"
@@ -93,7 +93,7 @@ func (h *hostTable) InTx(ctx context.Context, f func(context.Context, sealtext.T
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := f(ctx, h.db.Join(tx), hostRows{h, tx}); err != nil {
+	if err := f(ctx, h.db.Join(sqlstore.FromSQL(tx)), hostRows{h, tx}); err != nil {
 		return err
 	}
 	if err := h.stop("commit"); err != nil {

@@ -82,7 +82,7 @@ func (p *process) gone(t *testing.T) {
 		return errors.Is(err, fs.ErrNotExist)
 	}, 30*time.Second, 20*time.Millisecond)
 	_, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", p.port))
-	require.Error(t, err)
+	require.ErrorAs(t, err, new(*net.OpError), "nothing listens")
 }
 
 func TestNoServerIsLeftBehind(t *testing.T) {
@@ -91,7 +91,7 @@ func TestNoServerIsLeftBehind(t *testing.T) {
 	t.Run("when the process is killed", func(t *testing.T) {
 		p := child(t)
 		require.NoError(t, p.cmd.Process.Kill())
-		require.Error(t, p.cmd.Wait())
+		require.ErrorAs(t, p.cmd.Wait(), new(*exec.ExitError))
 		p.gone(t)
 	})
 	t.Run("when the test panics", func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestNoServerIsLeftBehind(t *testing.T) {
 		_, err := io.WriteString(p.in, "panic")
 		require.NoError(t, err)
 		require.NoError(t, p.in.Close())
-		require.Error(t, p.cmd.Wait())
+		require.ErrorContains(t, p.cmd.Wait(), "exit status")
 		p.gone(t)
 	})
 	t.Run("when the test ends", func(t *testing.T) {
@@ -133,7 +133,7 @@ func TestWithoutAServer(t *testing.T) {
 			cmd.Stdout, cmd.Stderr = &out, &out
 			err := cmd.Run()
 			if c.fails {
-				require.Error(t, err)
+				require.ErrorContains(t, err, "exit status 1")
 			} else {
 				require.NoError(t, err)
 			}
@@ -158,7 +158,7 @@ func TestABrokenServerIsAFailure(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), self, "-test.run=^TestAsChild$", "-test.v")
 	cmd.Env = append(os.Environ(), envChild+"=1", "SEALTEXT_PG_DSN=", "SEALTEXT_PG_BIN="+dir)
 	out, err := cmd.CombinedOutput()
-	require.Error(t, err)
+	require.ErrorContains(t, err, "exit status")
 	require.Contains(t, string(out), "PostgreSQL did not start")
 	require.Contains(t, string(out), "initdb")
 }

@@ -3,10 +3,12 @@ package sqltest_test
 import (
 	"context"
 	"database/sql"
+	"os"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/stretchr/testify/require"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/internal/sqltest"
 	"github.com/sealtext/sealtext/sqlstore"
+	"github.com/sealtext/sealtext/sqlstore/pgxstore"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
 )
@@ -23,12 +26,31 @@ import (
 type engine struct {
 	name    string
 	dialect sqlstore.Dialect
-	pool    func(testing.TB) *sql.DB
+	pool    func(testing.TB) *sql.DB         // without tables
+	made    func(testing.TB) string          // with tables: a path or a data source name
+	open    func(testing.TB, string) *sql.DB // of made
+	tables  *sqltest.Tables
 }
 
 var engines = []engine{
-	{"sqlite", sqlstore.SQLite, sqltest.SQLite},
-	{"postgresql", sqlstore.PostgreSQL, sqltest.Postgres},
+	newEngine("sqlite", sqlstore.SQLite, sqltest.SQLite, (*sqltest.Tables).SQLite, sqltest.OpenSQLite),
+	newEngine("postgresql", sqlstore.PostgreSQL, sqltest.Postgres, (*sqltest.Tables).Postgres, sqltest.OpenPostgres),
+}
+
+func newEngine(name string, d sqlstore.Dialect, pool func(testing.TB) *sql.DB,
+	made func(*sqltest.Tables, testing.TB) string, open func(testing.TB, string) *sql.DB,
+) engine {
+	tables := sqltest.NewTables(func(t testing.TB, pool *sql.DB) { apply(t, pool, d) })
+	return engine{name, d, pool, func(t testing.TB) string { return made(tables, t) }, open, tables}
+}
+
+// many is how many rows give a planner a reason to use an index. With
+// SEALTEXT_LONG=1 they are 30 times as many.
+func many() int {
+	if os.Getenv("SEALTEXT_LONG") != "" {
+		return 30_000
+	}
+	return 1000
 }
 
 // onBoth runs a test on both engines.
@@ -44,31 +66,59 @@ const environment = "testing"
 
 func apply(t testing.TB, pool *sql.DB, d sqlstore.Dialect) {
 	t.Helper()
-	require.NoError(t, sqlstore.Apply(t.Context(), pool, sqlstore.ApplyConfig{Dialect: d, Environment: environment}))
+	require.NoError(t, sqlstore.Apply(t.Context(), sqlstore.SQL(pool, d), sqlstore.ApplyConfig{Environment: environment}))
 }
 
 func open(t testing.TB, pool *sql.DB, d sqlstore.Dialect) *sqlstore.DB {
 	t.Helper()
-	db, err := sqlstore.Open(t.Context(), pool, sqlstore.Config{Dialect: d, Environment: environment})
+	return openOn(t, sqlstore.SQL(pool, d))
+}
+
+func openOn(t testing.TB, pool sqlstore.Pool) *sqlstore.DB {
+	t.Helper()
+	db, err := sqlstore.Open(t.Context(), pool, sqlstore.Config{Environment: environment})
 	require.NoError(t, err)
 	return db
 }
 
-// fresh is a store with tables and no rows.
+// fresh returns a store with tables and no rows.
 func (e engine) fresh(t testing.TB) (*sqlstore.DB, *sql.DB) {
 	t.Helper()
-	pool := e.pool(t)
-	apply(t, pool, e.dialect)
+	pool := e.open(t, e.made(t))
 	return open(t, pool, e.dialect), pool
 }
 
+// native is a store on pgx without database/sql, with a pool of at most most
+// connections, and a pool of database/sql to look at the tables.
+func native(t testing.TB, most int32) (*sqlstore.DB, *pgxpool.Pool, *sql.DB) {
+	t.Helper()
+	dsn := engines[1].made(t)
+	conns := nativePool(t, dsn, func(cfg *pgxpool.Config) { cfg.MaxConns = most })
+	pool, err := sql.Open("pgx", dsn) // connects when it is used
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = pool.Close() })
+	return openOn(t, pgxstore.Pool(conns)), conns, pool
+}
+
+// nativePool is a pool of pgx, closed when the test ends.
+func nativePool(t testing.TB, dsn string, change func(*pgxpool.Config)) *pgxpool.Pool {
+	t.Helper()
+	cfg, err := pgxpool.ParseConfig(dsn)
+	require.NoError(t, err)
+	change(cfg)
+	conns, err := pgxpool.NewWithConfig(t.Context(), cfg)
+	require.NoError(t, err)
+	t.Cleanup(conns.Close)
+	return conns
+}
+
 // postgresWith opens a pool whose every session has a setting.
-func postgresWith(t testing.TB, dsn, setting, value string) *sql.DB {
+func postgresWith(t testing.TB, dsn, setting, value string, options ...stdlib.OptionOpenDB) *sql.DB {
 	t.Helper()
 	cfg, err := pgx.ParseConfig(dsn)
 	require.NoError(t, err)
 	cfg.RuntimeParams[setting] = value
-	pool := stdlib.OpenDB(*cfg)
+	pool := stdlib.OpenDB(*cfg, options...)
 	t.Cleanup(func() { _ = pool.Close() })
 	return pool
 }
@@ -119,7 +169,7 @@ func messageRow(subject sealtext.Subject) transport.OutboxRow {
 	}
 }
 
-// appendAudit is the plainest write there is.
+// appendAudit returns the plainest write there is.
 func appendAudit(db *sqlstore.DB, subject sealtext.Subject) func(context.Context, sealtext.Tx) error {
 	return func(ctx context.Context, tx sealtext.Tx) error {
 		return db.Audit().Append(ctx, tx, auditRow(subject))

@@ -55,8 +55,8 @@ func TestDiff(t *testing.T) {
 		})
 	}
 	require.NoError(t, txcase.Diff("an empty and a nil list", row{Names: []string{}}, row{}))
-	require.Error(t, txcase.DiffRows("lengths", []row{full}, nil))
-	require.Error(t, txcase.DiffRows("lengths", nil, []row{full}))
+	require.EqualError(t, txcase.DiffRows("lengths", []row{full}, nil), "lengths: got 1 rows, want 0")
+	require.EqualError(t, txcase.DiffRows("lengths", nil, []row{full}), "lengths: got 0 rows, want 1")
 }
 
 func TestEach(t *testing.T) {
@@ -67,9 +67,8 @@ func TestEach(t *testing.T) {
 	require.NoError(t, txcase.Each(5, func(int) error { return nil }))
 }
 
-// TestBites holds the judge of the suites to its word: it must name a case
-// that takes a broken store, one that no store fails, and one that is not
-// there.
+// TestBites checks that Bites names a case that accepts a broken store, a case that no store fails,
+// and a case that does not exist.
 func TestBites(t *testing.T) {
 	names := []string{"bites", "sleeps"}
 	run := func(_ context.Context, name string, open func() bool) error {

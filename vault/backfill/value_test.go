@@ -83,7 +83,7 @@ func FuzzState(f *testing.F) {
 		v, err := s.Value()
 		require.NoError(t, err)
 		require.NoError(t, again.Scan(v))
-		require.Equal(t, s.Phase, again.Phase)
+		require.Equal(t, s, again)
 		require.NotEqual(t, "unknown", s.Phase.String())
 	})
 }

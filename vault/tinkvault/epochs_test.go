@@ -124,7 +124,7 @@ func TestEpochFolder(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, second, current, "another process sees it at once")
 	_, err = f.Destroy(ctx, second)
-	require.Error(t, err, "the current one")
+	require.ErrorContains(t, err, "the current epoch cannot be destroyed", "the current one")
 
 	w, err := other.Open(ctx, first)
 	require.NoError(t, err)
@@ -158,7 +158,7 @@ func TestEpochFolder(t *testing.T) {
 	w2, err := f.Open(ctx, second)
 	require.NoError(t, err)
 	_, err = w2.DecryptWithContext(ctx, ct, nil)
-	require.Error(t, err)
+	require.ErrorContains(t, err, "decryption failed")
 
 	third, err := f.Create(ctx)
 	require.NoError(t, err)

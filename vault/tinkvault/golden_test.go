@@ -194,7 +194,7 @@ func opened(t *testing.T, h *keyset.Handle, v goldenVector) []byte {
 	a, err := aead.New(h)
 	require.NoError(t, err)
 	_, err = a.Decrypt(v.Output, []byte("another field"))
-	require.Error(t, err)
+	require.ErrorContains(t, err, "decryption failed")
 	plain, err := a.Decrypt(v.Output, v.AD)
 	require.NoError(t, err)
 	return append([]byte{}, plain...) // Tink gives nil for an empty one

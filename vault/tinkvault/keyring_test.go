@@ -117,7 +117,7 @@ func TestKeyFiles(t *testing.T) {
 		for _, bad := range []string{"", "{}", "not a key", string(good[:len(good)/2])} {
 			require.NoError(t, os.WriteFile(path, []byte(bad), 0o600))
 			_, err = tinkvault.Open(dir)
-			require.Error(t, err)
+			require.ErrorContains(t, err, "the key file does not hold a Tink AEAD keyset")
 			if bad != "" {
 				require.NotContains(t, err.Error(), bad)
 			}
@@ -153,7 +153,7 @@ func TestTenantKeys(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "x", string(pt))
 	_, err = k.CreateTenant(ctx, sealtext.Tenant{})
-	require.Error(t, err)
+	require.ErrorContains(t, err, "tenant must be named")
 }
 
 // Invariant 12: without their key-encryption key stored keys are refused, and
@@ -205,7 +205,7 @@ func TestWrappedKeysAreBound(t *testing.T) {
 		changed := row
 		change(&changed)
 		_, err := k.Subject(ctx, changed)
-		require.Error(t, err, name)
+		require.ErrorIs(t, err, vault.ErrWrongContext, name)
 	}
 
 	a, b := newStore(t), newStore(t)
@@ -217,20 +217,20 @@ func TestWrappedKeysAreBound(t *testing.T) {
 	_, err = b.Vault().AddKeysets(ctx, sets)
 	require.NoError(t, err)
 	_, err = ring(t, b.Vault(), f).Tenant(ctx, nil, clinic)
-	require.Error(t, err)
+	require.ErrorIs(t, err, vault.ErrKEKMissing)
 }
 
 func TestConfig(t *testing.T) {
 	ctx, s, f := context.Background(), newStore(t), files(t)
-	for name, cfg := range map[string]tinkvault.Config{
-		"no store":   {KEK: f.KEK, Epoch: f.Epoch},
-		"no KEK":     {Store: s.Vault(), Epoch: f.Epoch},
-		"no epoch":   {Store: s.Vault(), KEK: f.KEK},
-		"KEK id":     {Store: s.Vault(), KEK: tinkvault.KEK{AEAD: f.KEK.AEAD}, Epoch: f.Epoch},
-		"bad domain": {Store: s.Vault(), KEK: f.KEK, Epoch: f.Epoch, Domains: []sealtext.Domain{"+447700900123"}},
+	for want, cfg := range map[string]tinkvault.Config{
+		"Config.Store is required": {KEK: f.KEK, Epoch: f.Epoch},
+		"a KEK needs an ID of 1 to 200 characters, other than tenant-key, and an AEAD": {Store: s.Vault(), Epoch: f.Epoch},
+		"Config.Epochs is required": {Store: s.Vault(), KEK: f.KEK},
+		"a KEK needs an ID":         {Store: s.Vault(), KEK: tinkvault.KEK{AEAD: f.KEK.AEAD}, Epoch: f.Epoch},
+		"domain must have only a-z": {Store: s.Vault(), KEK: f.KEK, Epoch: f.Epoch, Domains: []sealtext.Domain{"+447700900123"}},
 	} {
 		_, err := tinkvault.New(ctx, cfg)
-		require.Error(t, err, name)
+		require.ErrorContains(t, err, want)
 		require.NotContains(t, err.Error(), "900123")
 	}
 }

@@ -14,7 +14,14 @@ import (
 // The function of a key shows in the longest output that it gives.
 func TestPRFChoice(t *testing.T) {
 	ctx, f := context.Background(), files(t)
-	for p, longest := range map[tinkvault.PRF]uint32{tinkvault.PRFAESCMAC: 16, tinkvault.PRFHMACSHA256: 32, tinkvault.PRFHKDFSHA256: 255 * 32} {
+	for p, c := range map[tinkvault.PRF]struct {
+		longest uint32
+		tooLong string
+	}{
+		tinkvault.PRFAESCMAC:    {16, "want between 0 and 16"},
+		tinkvault.PRFHMACSHA256: {32, "must be between 0 and 32"},
+		tinkvault.PRFHKDFSHA256: {255 * 32, "entropy limit reached"},
+	} {
 		t.Run(p.String(), func(t *testing.T) {
 			k, err := tinkvault.New(ctx, tinkvault.Config{Store: newStore(t).Vault(), KEK: f.KEK, Epoch: f.Epoch, PRF: p})
 			require.NoError(t, err)
@@ -23,11 +30,11 @@ func TestPRFChoice(t *testing.T) {
 			keys, err := k.Tenant(ctx, nil, clinic)
 			require.NoError(t, err)
 			prf := keys.PRFs[sealtext.DomainConsent][0].PRF
-			out, err := prf.ComputePRF([]byte("input"), longest)
+			out, err := prf.ComputePRF([]byte("input"), c.longest)
 			require.NoError(t, err)
-			require.Len(t, out, int(longest))
-			_, err = prf.ComputePRF([]byte("input"), longest+1)
-			require.Error(t, err)
+			require.Len(t, out, int(c.longest))
+			_, err = prf.ComputePRF([]byte("input"), c.longest+1)
+			require.ErrorContains(t, err, c.tooLong)
 		})
 	}
 	_, err := tinkvault.New(ctx, tinkvault.Config{Store: newStore(t).Vault(), KEK: f.KEK, Epoch: f.Epoch, PRF: tinkvault.PRFHKDFSHA256 + 1})

@@ -230,7 +230,7 @@ func TestRotationRefuses(t *testing.T) {
 	_, _, err := u.rotation.Stage(ctx, sealtext.MustTenant("nobody"), consentKeys)
 	require.ErrorIs(t, err, vault.ErrUnknownTenant)
 	_, _, err = u.rotation.Stage(ctx, sealtext.Tenant{}, consentKeys)
-	require.Error(t, err)
+	require.ErrorContains(t, err, "tenant must be named")
 	for _, name := range []string{"", "key", "key." + u.files.KEK.ID, "changed." + consentKeys, "prf.made-up"} {
 		_, _, err = u.rotation.Stage(ctx, clinic, name)
 		require.ErrorIs(t, err, vault.ErrUnknownDomain, name)
@@ -240,7 +240,7 @@ func TestRotationRefuses(t *testing.T) {
 	u.now = u.now.Add(settled)
 	require.ErrorIs(t, u.rotation.Drop(ctx, clinic, consentKeys, id), tinkvault.ErrNotCounted)
 	_, err = tinkvault.NewRotation(tinkvault.RotationConfig{Keyring: u.ring, Counters: map[string][]vault.KeyCounter{consentKeys: {nil}}})
-	require.Error(t, err)
+	require.ErrorContains(t, err, "RotationConfig.Counters has a nil counter")
 
 	// Who can write to the database cannot make a change look older.
 	sets, err := u.store.Vault().Keysets(ctx, nil, clinic)
@@ -256,7 +256,7 @@ func TestRotationRefuses(t *testing.T) {
 		}
 	}
 	_, err = u.rotation.Promote(ctx, clinic, consentKeys)
-	require.Error(t, err)
+	require.ErrorIs(t, err, tinkvault.ErrKeysetType)
 }
 
 func TestAddDomain(t *testing.T) {
@@ -272,7 +272,7 @@ func TestAddDomain(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, keys.PRFs[vault.DomainBlock], 1)
 	_, err = u.ring.AddDomain(ctx, clinic, "+447700900123")
-	require.Error(t, err)
+	require.ErrorContains(t, err, "domain must have only a-z")
 	_, err = u.ring.AddDomain(ctx, sealtext.MustTenant("nobody"), vault.DomainBlock)
 	require.ErrorIs(t, err, vault.ErrUnknownTenant)
 }

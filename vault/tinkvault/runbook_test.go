@@ -93,7 +93,7 @@ func TestLostEpochKey(t *testing.T) {
 
 	// No key is made in the place of the lost one.
 	_, err = tinkvault.Open(w.dir)
-	require.Error(t, err)
+	require.ErrorContains(t, err, "make one with Init, or bring back the old one")
 	folder, err := tinkvault.NewEpochFolder(tinkvault.EpochFolderConfig{Dir: w.dir})
 	require.NoError(t, err)
 	w.start(t, folder)
@@ -132,8 +132,9 @@ func TestLostEpochKey(t *testing.T) {
 	require.NotEqual(t, a.Subject, again.Subject)
 	require.Equal(t, a.Pseudonyms, again.Pseudonyms, "opt-outs are found as before")
 	require.NoError(t, w.number(again))
-	_, err = w.epochs.Abandon(ctx, first, func(context.Context, sealtext.Tenant, sealtext.Subject) error { return errors.New("down") })
-	require.Error(t, err)
+	down := errors.New("down")
+	_, err = w.epochs.Abandon(ctx, first, func(context.Context, sealtext.Tenant, sealtext.Subject) error { return down })
+	require.ErrorIs(t, err, down)
 }
 
 func TestLeakedTenantKeyset(t *testing.T) {

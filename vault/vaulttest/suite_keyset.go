@@ -12,8 +12,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// KeysetStoreCases are the cases of [RunKeysetStore], for a runner of your
-// own.
+// KeysetStoreCases returns the cases of [RunKeysetStore], for use without package testing.
 func KeysetStoreCases() []KeysetStoreCase {
 	return []KeysetStoreCase{
 		{"keyset-round-trip", "every keyset must come back byte for byte, and a tenant without any must give none: a keyset with one wrong byte opens nothing ever again", keysetRoundTrip},
@@ -31,7 +30,7 @@ func KeysetStoreCases() []KeysetStoreCase {
 	}
 }
 
-// keysets are three sets of one tenant; by tells their makers apart.
+// keysets returns three keysets of one tenant; by tells apart which caller made them.
 func keysets(tenant sealtext.Tenant, by byte) []vault.WrappedKeyset {
 	return []vault.WrappedKeyset{
 		{Tenant: tenant, Name: "aead", KEK: "kek-a", Wrapped: []byte{0, 0xff, by, '\'', 0}},
@@ -187,29 +186,29 @@ func keysetCanceled(ctx context.Context, open func() vault.KeysetStore) error {
 	return holds(ctx, s, nil, "after the context ended", north)
 }
 
-// nobody is a Tx of no store.
-type nobody struct{}
+// strangerTx is a Tx of no store.
+type strangerTx struct{}
 
 // Owner is nothing that a store would be.
-func (nobody) Owner() any { return nobody{} }
+func (strangerTx) Owner() any { return strangerTx{} }
 
 func keysetTx(ctx context.Context, open func() vault.KeysetStore) error {
 	s := open()
 	if err := addKeysets(ctx, s, true, keysets(north, 1)...); err != nil {
 		return err
 	}
-	_, err := s.Keysets(ctx, nobody{}, north)
+	_, err := s.Keysets(ctx, strangerTx{}, north)
 	if err := txcase.WantErr("Keysets with a foreign Tx", err, sealtext.ErrForeignTx); err != nil {
 		return err
 	}
-	rooms, ok := s.(interface {
+	txs, ok := s.(interface {
 		InTx(context.Context, func(context.Context, sealtext.Tx) error) error
 	})
 	if !ok {
 		return nil
 	}
 	var ended sealtext.Tx
-	err = rooms.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+	err = txs.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		ended = tx
 		return holds(ctx, s, tx, "in a transaction", north, keysets(north, 1)...)
 	})

@@ -135,7 +135,7 @@ func TestAKilledProcess(t *testing.T) {
 			orders.People, orders.Timeout, orders.Hang = hs, 100*time.Millisecond, true
 			c := start(t, orders)
 			require.NoError(t, c.cmd.Process.Kill())
-			require.Error(t, c.cmd.Wait())
+			require.ErrorContains(t, c.cmd.Wait(), "signal: killed")
 
 			keys := []consent.EventKey{{Tenant: tenant, Pseudonym: ps[0].Pseudonyms[0]}}
 			live, err := store.(consent.HandoffStore).Live(t.Context(), keys)

@@ -30,7 +30,7 @@ func TestCompiler(t *testing.T) {
 				require.NoError(t, err, string(out))
 				return
 			}
-			require.Error(t, err)
+			require.ErrorContains(t, err, "exit status 1")
 			require.Contains(t, string(out), c.says)
 		})
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// sealed is a text that belongs to Ann.
+// sealed returns a text that belongs to Ann.
 func sealed(t *testing.T, h *transporttest.Harness, field string) (b sealtext.Binding, s sealtext.Sealed) {
 	t.Helper()
 	b = sealtext.Binding{Tenant: h.Tenant, Subject: h.Person(ann).Subject, Field: field, Record: sealtext.NewID()}

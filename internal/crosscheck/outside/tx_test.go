@@ -12,9 +12,10 @@ import (
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
+	"github.com/sealtext/sealtext/vault"
 )
 
-// forged is a transaction that somebody made up; wrapped hides a real one.
+// forged is a transaction of no store; wrapped hides a real one.
 type (
 	forged  struct{ owner any }
 	wrapped struct{ sealtext.Tx }
@@ -98,8 +99,8 @@ func TestForeignTransactions(t *testing.T) {
 			} {
 				require.ErrorIs(t, write(t.Context(), tx), sealtext.ErrForeignTx, kind)
 			}
-			require.Error(t, write(t.Context(), ended.(sealtext.Tx)), "after its end")
-			boom := errors.New("of another house")
+			require.ErrorContains(t, write(t.Context(), ended.(sealtext.Tx)), "the transaction has ended", "after its end")
+			boom := errors.New("of another database")
 			require.ErrorIs(t, other.InTx(t.Context(), func(_ context.Context, tx sealtext.Tx) error {
 				require.ErrorIs(t, write(t.Context(), tx), sealtext.ErrForeignTx)
 				return boom
@@ -112,10 +113,11 @@ func TestForeignTransactions(t *testing.T) {
 	require.Equal(t, person, h.Person(ann), "nothing was erased")
 	require.NoError(t, h.Send(ann, "still with us"), "and nobody opted out")
 	_, err := h.Sealer.Find(t.Context(), nil, h.Tenant, h.Number(bob))
-	require.Error(t, err, "nor was anybody enrolled")
+	require.ErrorIs(t, err, vault.ErrUnknownSubject, "nor was anybody enrolled")
 }
 
-// A refusal that the caller rolls back is not on record; the caller is told.
+// TestDeniedInACallersTransaction: the audit event of a refusal that the caller rolls back is lost;
+// the error says so.
 func TestDeniedInACallersTransaction(t *testing.T) {
 	h := transporttest.New(t)
 	err := h.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {

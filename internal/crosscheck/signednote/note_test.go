@@ -17,8 +17,7 @@ import (
 	"github.com/sealtext/sealtext/consent/proof"
 )
 
-// empty is a ledger of nobody, with a store and an audit log that keep
-// nothing.
+// empty is a ledger without events, with a store and an audit log that store nothing.
 type empty struct{}
 
 func (empty) History(context.Context, sealtext.Person) ([]consent.HistoryEntry, error) {
@@ -97,5 +96,5 @@ func TestNote(t *testing.T) {
 	require.Equal(t, text, string(signed))
 
 	_, err = note.Open([]byte(strings.Replace(text, `"events":0`, `"events":1`, 1)), note.VerifierList(oursPublic))
-	require.Error(t, err)
+	require.ErrorAs(t, err, new(*note.InvalidSignatureError))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -33,15 +34,19 @@ func TestCommand(t *testing.T) {
 	require.NoError(t, run(t.Context(), []string{"-check", answered}, &out))
 	require.Equal(t, "314 of 314 checks hold\n316 of 316 checks hold\n", out.String(), "two texts more in the answer")
 
-	for name, args := range map[string][]string{
-		"nothing asked":            nil,
-		"overwrites a folder":      {"-write", made},
-		"overwrites an answer":     {"-check", made, "-answer", answered},
-		"answer without a check":   {"-answer", answered},
-		"write and check together": {"-write", t.TempDir(), "-check", made},
-		"no such folder":           {"-check", filepath.Join(made, "none")},
+	const usage, full = "usage: v2side", "the folder has files; nothing is overwritten"
+	for name, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"nothing asked":            {nil, usage},
+		"overwrites a folder":      {[]string{"-write", made}, full},
+		"overwrites an answer":     {[]string{"-check", made, "-answer", answered}, full},
+		"answer without a check":   {[]string{"-answer", answered}, usage},
+		"write and check together": {[]string{"-write", t.TempDir(), "-check", made}, usage},
+		"no such folder":           {[]string{"-check", filepath.Join(made, "none")}, "kek.json"},
 	} {
-		t.Run(name, func(t *testing.T) { require.Error(t, run(t.Context(), args, &out)) })
+		t.Run(name, func(t *testing.T) { require.ErrorContains(t, run(t.Context(), c.args, &out), c.want) })
 	}
 }
 
@@ -61,5 +66,5 @@ func TestCommandTellsWhatFails(t *testing.T) {
 	require.Equal(t, "290 of 314 checks hold\n", out.String())
 
 	require.NoError(t, os.Remove(path))
-	require.Error(t, run(t.Context(), []string{"-check", made}, &out), "a folder that is not whole")
+	require.ErrorIs(t, run(t.Context(), []string{"-check", made}, &out), fs.ErrNotExist, "a folder that is not whole")
 }
