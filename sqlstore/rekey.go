@@ -88,6 +88,7 @@ func (v *Vault) Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant
 	if err != nil || from == to {
 		return 0, err
 	}
+	v.db.changes.Add(1)
 	n, err := s.exec(ctx, directoryMove, tenant.String(), from, to)
 	return int(n), err
 }
