@@ -22,7 +22,7 @@ const (
 )
 
 // Check reports whether d follows the grammar; the error is an [*InputError].
-func (d Domain) Check() error { return checkName("domain", string(d)) }
+func (d Domain) Check() error { return CheckName("domain", string(d)) }
 
 // Pseudonym stands for a number in one tenant and domain. It is the output of a keyed function:
 // equal for equal numbers under one key, and useless for finding the number without the key. It
@@ -82,11 +82,21 @@ func (p *Pseudonym) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// Value returns the stored form, for database/sql.
-func (p Pseudonym) Value() (driver.Value, error) { return p.Bytes(), nil }
+// Value returns the stored form, for database/sql; NULL for the zero Pseudonym.
+func (p Pseudonym) Value() (driver.Value, error) {
+	if p.IsZero() {
+		return nil, nil
+	}
+	return p.Bytes(), nil
+}
 
-// Scan reads the stored form from database/sql.
+// Scan reads the stored form from database/sql; NULL is the zero Pseudonym. It returns [ErrFormat]
+// for anything else.
 func (p *Pseudonym) Scan(src any) error {
+	if src == nil {
+		*p = Pseudonym{}
+		return nil
+	}
 	b, ok := src.([]byte)
 	if !ok || len(b) != 20 {
 		return ErrFormat
