@@ -32,7 +32,7 @@ type Store struct {
 	events    auditPart
 	people    vaultPart
 	ledger    consentPart
-	flights   handoffPart
+	handoffs  handoffPart
 	outbox    transportPart
 	legalHold retentionPart
 	access    accessPart
@@ -46,8 +46,8 @@ func New(cfg Config) (*Store, error) {
 	return &Store{
 		fenced: cfg.Environment != cfg.OpenedIn, lock: make(chan struct{}, 1),
 		events: newAuditPart(), people: newVaultPart(), ledger: newConsentPart(),
-		flights: handoffPart{},
-		outbox:  newTransportPart(), legalHold: newRetentionPart(), access: newAccessPart(),
+		handoffs: handoffPart{},
+		outbox:   newTransportPart(), legalHold: newRetentionPart(), access: newAccessPart(),
 	}, nil
 }
 

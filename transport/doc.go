@@ -1,5 +1,5 @@
 // Package transport sends and receives messages: a gateway that takes them
-// in, an outbox, a relay that hands them over one at a time under a permit of
+// in, an outbox, a relay that hands each over under a permit of
 // the consent ledger, and the one-method interface of what it hands them to.
 //
 // # Sending
@@ -11,6 +11,17 @@
 // [Transport] with a [Cleared] message, the only way to the number and the
 // text.
 //
+// # Stopping
+//
+// [Relay.Start] returns at once, [Relay.Stop] when nothing is left to do: it
+// claims nothing more, gives back what it has not begun, so that the relay of
+// the next process has it at once, and lets the hand-offs under way end. They
+// may take RelayConfig.Drain, 20 seconds by default; give the process a little
+// longer before it is killed. [Relay.Run] does both for a caller whose context
+// ends. What goes wrong meanwhile is told to RelayConfig.OnError and Logger.
+// Each hand-off ends by itself after consent.Config.HandoffTimeout. A transport
+// that ignores the end of its context makes Stop return a [*DrainError].
+//
 // # Outcomes
 //
 // A transport answers Accepted, Rejected, NotSent or Unknown. NotSent is tried
@@ -18,7 +29,8 @@
 // answer came, is never tried again by itself: no provider is known that
 // dedupes SMS reliably, so another try may send twice. Each attempt has a row
 // in the journal, written before the transport is called; a process that dies
-// in between leaves an Unknown.
+// in between leaves an Unknown. An outcome that is known is not lost to a store
+// that is away for less than RelayConfig.Lease.
 //
 // # Receiving
 //
