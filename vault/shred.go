@@ -10,15 +10,6 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// HoldGuard stands before everything that destroys: it writes a row that placing
-// a legal hold writes too, and lists who is held. retention's store is one.
-type HoldGuard interface {
-	Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subjects []sealtext.Subject) (held []sealtext.Subject, err error)
-}
-
-// ErrHeld is returned by [Shredder.Shred] for a subject under a legal hold.
-var ErrHeld = errors.New("vault: the subject is under a legal hold and is not shredded")
-
 // ShredderConfig is what [NewShredder] needs. All fields are required.
 type ShredderConfig struct {
 	// Sealer is the sealer whose subjects are shredded.
@@ -26,7 +17,7 @@ type ShredderConfig struct {
 	// Audit records each shredding, in its transaction.
 	Audit audit.Recorder
 	// Guard keeps who is under a legal hold from being shredded.
-	Guard HoldGuard
+	Guard sealtext.HoldGuard
 }
 
 // Shredder destroys the key of one subject as one call. It touches what the
@@ -36,7 +27,7 @@ type ShredderConfig struct {
 type Shredder struct {
 	sealer *Sealer
 	audit  audit.Recorder
-	guard  HoldGuard
+	guard  sealtext.HoldGuard
 }
 
 // NewShredder makes a Shredder.
@@ -100,7 +91,7 @@ func (s *Shredder) Shred(ctx context.Context, actor sealtext.Actor, tenant sealt
 			return err
 		}
 		if len(held) > 0 {
-			return ErrHeld
+			return sealtext.ErrHeld
 		}
 		err = s.audit.Record(ctx, tx, audit.Event{
 			ID: r.Event, Tenant: tenant, Kind: audit.KindErased, Actor: actor, Details: audit.Details{Reference: reference},
@@ -118,8 +109,8 @@ func (s *Shredder) Shred(ctx context.Context, actor sealtext.Actor, tenant sealt
 		r.AlreadyGone = !there
 		return err
 	})
-	if errors.Is(err, ErrHeld) {
-		return ShredCertificate{}, ErrHeld
+	if errors.Is(err, sealtext.ErrHeld) {
+		return ShredCertificate{}, sealtext.ErrHeld
 	}
 	if err != nil {
 		return ShredCertificate{}, fmt.Errorf("vault: shred: %w", err)

@@ -3,7 +3,6 @@ package vault
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/sealtext/sealtext"
 )
@@ -138,13 +137,12 @@ func (s *Sealer) person(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	if err != nil {
 		return sealtext.Person{}, err
 	}
+	p := sealtext.Person{Tenant: tenant, Subject: subject, Pseudonyms: ps}
 	if !s.account.IsZero() {
-		shared, err := s.ledger(ctx, tx, s.account, sealtext.DomainAccount, n)
-		if err != nil {
+		p.Account.Tenant = s.account
+		if p.Account.Pseudonyms, err = s.ledger(ctx, tx, s.account, sealtext.DomainAccount, n); err != nil {
 			return sealtext.Person{}, err
 		}
-		slices.Reverse(shared) // the ledger writes for the account under the last
-		ps = append(ps, shared...)
 	}
-	return sealtext.Person{Tenant: tenant, Subject: subject, Pseudonyms: ps}, nil
+	return p, nil
 }
