@@ -38,9 +38,9 @@ type SealerConfig struct {
 	Now func() time.Time
 }
 
-// Sealer writes: it seals values, makes pseudonyms, and knows which subject a
-// number belongs to. It gives no number and no text back in the clear, records
-// no audit event, and is what rooms are built with. It is safe for concurrent use.
+// Sealer seals values, makes pseudonyms, and finds the subject that a number belongs
+// to. It returns no number and no text in the clear and writes no audit events;
+// the other packages are constructed with it. It is safe for concurrent use.
 //
 // Methods that take a Tx read and write through it; a nil Tx reads outside of
 // any transaction and cannot write.

@@ -20,9 +20,9 @@ type ShredderConfig struct {
 	Guard sealtext.HoldGuard
 }
 
-// Shredder destroys the key of one subject as one call. It touches what the
-// vault holds and nothing of the other rooms; retention's Rights.Erase is the
-// way to answer a person's request in all of them. It is safe for concurrent
+// Shredder destroys the key of one subject as one call. It deletes what
+// package vault stores and nothing of other packages; retention's Rights.Erase
+// erases a person everywhere. It is safe for concurrent
 // use.
 type Shredder struct {
 	sealer *Sealer
@@ -61,12 +61,12 @@ type ShredCertificate struct {
 	Epoch string `json:"epoch,omitempty"`
 }
 
-// Shred forgets one subject in one transaction of its own: the number and the
+// Shred shreds one subject in one transaction of its own: the number and the
 // wrapped key are deleted, a tombstone keeps a late writer from making the
 // subject again, and the key leaves this process's memory. The event is
-// written first, and is a header about nobody with reference, the host's id of
+// written first, and is a header about no subject with reference, the host's id of
 // the request (see [sealtext.CheckReference]), sealed under the tenant's key:
-// what cannot go on record is not destroyed.
+// without its audit event nothing is destroyed.
 //
 // Copies of the wrapped key stay in free pages, logs and backups until the
 // epoch of the receipt is destroyed.

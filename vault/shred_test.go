@@ -33,7 +33,7 @@ func TestShred(t *testing.T) {
 	}
 	clerk := nurse().Actor
 
-	t.Run("what cannot go on record is not destroyed", func(t *testing.T) {
+	t.Run("without its audit event nothing is destroyed", func(t *testing.T) {
 		_, err := shredder(failingRecorder{}, guard).Shred(ctx, clerk, clinic, p.Subject, "case-1")
 		require.ErrorIs(t, err, errAuditDown)
 		_, err = r.open(b, sealed)
