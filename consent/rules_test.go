@@ -162,7 +162,7 @@ func TestBinding(t *testing.T) {
 // What somebody waits for goes out at any hour and wherever they are: passcodes,
 // transactional messages, and answers to what they wrote.
 func TestWhatHasNoHours(t *testing.T) {
-	w := newWorld(t, func(c *consent.Config) { c.Programs[1].Purposes = sealtext.AllPurposes })
+	w := newWorld(t, func(c *config) { c.Programs[1].Purposes = sealtext.AllPurposes })
 	p := person(clinic, 1)
 	w.record(t, optIn(p, consent.ForProgram(reminders), noon, "a", sealtext.Transactional, sealtext.OTP, sealtext.Informational))
 	r := marketing(p)
@@ -190,7 +190,7 @@ func TestWhatHasNoHours(t *testing.T) {
 // A host sets its own hours, or none.
 func TestOwnHoursForNews(t *testing.T) {
 	own := rule.Rule{ID: "own-hours", Purposes: sealtext.Purposes(sealtext.Informational), From: 0, To: 24 * 60, Source: "our own promise", AsOf: noon}
-	w, p := allowed(t, func(c *consent.Config) { c.Rules = rule.WithHours(rule.Default(), own) })
+	w, p := allowed(t, func(c *config) { c.Rules = rule.WithHours(rule.Default(), own) })
 	w.record(t, optIn(p, consent.ForProgram(offers), noon, "news", sealtext.Informational))
 	w.clock.t = noon.Add(12 * time.Hour)
 	r := marketing(p)

@@ -214,12 +214,12 @@ func TestReceive(t *testing.T) {
 	require.False(t, third.Repeat, "ids of two providers are not the same")
 
 	for name, change := range map[string]func(*transport.Incoming){
-		"no tenant":               func(i *transport.Incoming) { i.Tenant = sealtext.Tenant{} },
-		"no number":               func(i *transport.Incoming) { i.From = sealtext.Number{} },
-		"number as transport":     func(i *transport.Incoming) { i.Transport = "+12025550123" },
-		"no event id":             func(i *transport.Incoming) { i.EventID = "" },
-		"number as event id":      func(i *transport.Incoming) { i.EventID = "12025550123-1" },
-		"E.164 as event id":       func(i *transport.Incoming) { i.EventID = "+447700900123" },
+		"no tenant":           func(i *transport.Incoming) { i.Tenant = sealtext.Tenant{} },
+		"no number":           func(i *transport.Incoming) { i.From = sealtext.Number{} },
+		"number as transport": func(i *transport.Incoming) { i.Transport = "+12025550123" },
+		"no event id":         func(i *transport.Incoming) { i.EventID = "" },
+		"number as event id":  func(i *transport.Incoming) { i.EventID = "12025550123-1" },
+		"E.164 as event id":   func(i *transport.Incoming) { i.EventID = "+447700900123" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			bad := in

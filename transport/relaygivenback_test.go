@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
@@ -26,10 +27,10 @@ func TestAnUnknownProgramIsGivenBack(t *testing.T) {
 	h := &heard{}
 	r, ids := relayWith(t, 1, func(*transport.RelayConfig) {})
 	cfg := r.cfg
-	programs := append([]consent.ProgramConfig(nil), cfg.Consent.Programs...)
-	programs[0].Program = sealtext.MustProgram("news")
-	cfg.Consent.Programs = programs
+	cfg.Programs[0].Name = sealtext.MustProgram("news")
 	var err error
+	cfg.Consent.Programs, err = program.Static(nil, cfg.Programs...)
+	require.NoError(t, err)
 	cfg.Relay.Consent, err = consent.New(cfg.Consent)
 	require.NoError(t, err)
 	cfg.Relay.Transport, cfg.Relay.OnError = r.Inbox, h.hear
@@ -37,8 +38,7 @@ func TestAnUnknownProgramIsGivenBack(t *testing.T) {
 	require.NoError(t, err)
 	n, err := stranger.Step(ctx)
 	require.Equal(t, 1, n)
-	var input *sealtext.InputError
-	require.ErrorAs(t, err, &input)
+	require.ErrorIs(t, err, consent.ErrUndeclared)
 	require.Equal(t, transport.RelayStats{Claimed: 1, GivenBack: 1, Failed: 1}, stranger.Stats())
 	require.Equal(t, []transport.RelayError{{Tenant: r.Tenant, Program: r.Program, Message: ids[0], Route: "inbox", Cause: h.all()[0].Cause}}, h.all())
 	require.Equal(t, []transport.Backlog{{Deferred: 1}}, r.backlog(t))
