@@ -30,7 +30,7 @@ type InboundText struct {
 	// nothing is known a row with [rule.Rule.RevokeAll] binds.
 	Location rule.Location
 	// ProviderAction is what the provider did with it by itself, where it says so.
-	// HandledOptOut is an opt-out however the text reads; HandledOptIn is not
+	// ProviderOptedOut is an opt-out however the text reads; ProviderOptedIn is not
 	// an opt-in.
 	Handled ProviderAction
 	// Reference is the provider's id of the message; see

@@ -184,6 +184,35 @@ func TestDeclaredWhileMessagesWait(t *testing.T) {
 	}
 }
 
+// What a newer release declared is given back by the relay and taken in by
+// nobody, while a STOP is heard and answered.
+func TestMessagesUnderANewerDeclaration(t *testing.T) {
+	var failed []error
+	h, _, p, store := registered(t, func(c *transporttest.Config) {
+		c.Relay.OnError = func(_ context.Context, e transport.RelayError) { failed = append(failed, e) }
+	})
+	h.OptIn(ann)
+	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+	require.NoError(t, err)
+	require.NoError(t, store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		_, err := store.Put(ctx, tx, 1, program.Row{Tenant: p.Tenant, Program: p.Name, Version: 2, Document: []byte(`{"format":2,"tenant":"clinic","program":"reminders",
+			"senders":[{"address":"+15005550006"}],"purposes":["informational"],"wording":{"brand":"City Clinic","program":"appointment reminders","contact":"example.com/help"}}`)})
+		return err
+	}))
+	h.Clock.Advance(3 * time.Second)
+	_, err = h.Relay.Step(ctx)
+	require.ErrorIs(t, err, program.ErrNewerFormat)
+	require.Equal(t, transport.StateQueued, status(t, h, id))
+	require.Len(t, failed, 1)
+	require.ErrorIs(t, failed[0], program.ErrNewerFormat)
+	_, err = h.Gateway.Send(ctx, h.Message(ann, "again"))
+	require.ErrorIs(t, err, program.ErrNewerFormat)
+	h.Reply(ann, "STOP")
+	_, err = h.Relay.Step(ctx)
+	require.NoError(t, err)
+	require.Equal(t, []string{wording.OptOut()}, h.Texts(ann))
+}
+
 // A message goes to the relay that its sender names, and what waits follows a
 // route that was changed.
 func TestRoutes(t *testing.T) {
