@@ -153,6 +153,12 @@ func addRouteFaults(add adder) {
 			return next.Claim(ctx, tx, c)
 		}
 	}, "claim-route")
+	reroute := func(change func(*transport.Reroute)) func(b *bent, _ single) {
+		return func(b *bent, _ single) { b.reroute = change }
+	}
+	add("moves everything at once", reroute(func(r *transport.Reroute) { r.Limit = 1000 }), "reroute")
+	add("moves what is leased", reroute(func(r *transport.Reroute) { r.Now = r.Now.Add(time.Hour) }), "reroute")
+	add("moves another sender's", reroute(func(r *transport.Reroute) { r.Sender = sealtext.MustSender("33333") }), "reroute")
 	add("lists the last route first", func(b *bent, _ single) {
 		b.backlog = func(all []transport.Backlog) []transport.Backlog { slices.Reverse(all); return all }
 	}, "backlog-route")

@@ -89,6 +89,7 @@ type bent struct {
 	inbound  func([]transport.InboundRow) []transport.InboundRow
 	attempts func([]transport.Attempt) []transport.Attempt
 	backlog  func([]transport.Backlog) []transport.Backlog
+	reroute  func(*transport.Reroute) // nil for none
 	fenced   bool
 }
 
@@ -123,6 +124,13 @@ func (b *bent) InsertAll(ctx context.Context, tx sealtext.Tx, rows []transport.O
 		row, added, err := b.insert(ctx, tx, r)
 		return transport.Inserted{Row: row, New: added}, err
 	})
+}
+
+func (b *bent) Reroute(ctx context.Context, tx sealtext.Tx, r transport.Reroute) (int, error) {
+	if b.reroute != nil {
+		b.reroute(&r)
+	}
+	return b.Store.(transport.RouteStore).Reroute(ctx, tx, r)
 }
 
 func (b *bent) Claim(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {

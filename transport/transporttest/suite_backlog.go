@@ -23,6 +23,7 @@ func StoreRouteCases() []StoreCase {
 	return []StoreCase{
 		{"route-round-trip", "Route must come back as it was given", routeRoundTrip},
 		{"claim-route", "Claim must take the rows of its route and those without one, and with an empty Route all: a relay must not lease what it cannot hand over", claimRoute},
+		{"reroute", "Reroute must give the messages of a sender that wait another route, as many as are asked for, and leave those that are leased, begun or done, of another sender or tenant, or on the route already", reroutes},
 		{"backlog-route", "Backlog must count route by route, in their order: a route that nobody serves must show", backlogRoute},
 	}
 }
@@ -92,6 +93,42 @@ func routeRoundTrip(ctx context.Context, open func() transport.Store) error {
 	s := open()
 	east, west, none := routed()
 	return errors.Join(insert(ctx, s, east, west, none), stored(ctx, s, "what was inserted", east, west, none))
+}
+
+// reroutes moves messages of one sender.
+func reroutes(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	mover, ok := s.(transport.RouteStore)
+	if !ok {
+		return errors.New("the store is no RouteStore")
+	}
+	var rows []transport.OutboxRow
+	for n := range 8 {
+		row := message(n)
+		row.Route = "east"
+		rows = append(rows, row)
+	}
+	rows[3].Sender, rows[4].Tenant, rows[5].State, rows[6].Route = sealtext.MustSender("33333"), south, transport.StateAccepted, "west"
+	rows[7].Lease, rows[7].LeaseUntil = 1, after(300)
+	if err := insert(ctx, s, rows...); err != nil {
+		return err
+	}
+	move := func(limit, want int) error {
+		return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+			n, err := mover.Reroute(ctx, tx, transport.Reroute{Tenant: north, Sender: rows[0].Sender, Route: "west", Now: after(100), Limit: limit})
+			if err != nil {
+				return err
+			}
+			return txcase.Want("the count of Reroute", n, want)
+		})
+	}
+	if err := errors.Join(move(2, 2), move(10, 1), move(10, 0)); err != nil {
+		return err
+	}
+	for n := range 3 {
+		rows[n].Route = "west"
+	}
+	return stored(ctx, s, "after moving", rows...)
 }
 
 func claimRoute(ctx context.Context, open func() transport.Store) error {
