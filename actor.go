@@ -5,34 +5,34 @@ import (
 	"time"
 )
 
-// Actor is who does something: a member of staff, a service, or the system
-// itself. The host fills it from what it verified (a session, an OIDC token,
-// a client certificate); nothing here authenticates anybody.
+// Actor identifies the party that performs an action: a member of staff, a service, or the system
+// itself. The host application fills it in from an identity that it verified (a session, an OIDC
+// token, a client certificate). Nothing in this package authenticates an actor.
 type Actor struct {
-	// ID is the host's opaque id of the actor; see [CheckReference]. It is
-	// stored sealed and as a keyed hash.
+	// ID is the host's opaque id of the actor; see [CheckReference]. It is stored sealed and as a
+	// keyed hash.
 	ID string
-	// Roles are what an Authorizer looks at; names as in [Tenant].
+	// Roles are the roles that an Authorizer decides by. Each is a name with the grammar of
+	// [Tenant].
 	Roles []string
-	// AuthenticatedAt is when the actor last proved who they are.
+	// AuthenticatedAt is the time of the actor's last authentication.
 	AuthenticatedAt time.Time
-	// Method is how: "otp", "hwk", "mfa" and the other values of RFC 8176,
-	// or the host's own; names as in [Tenant].
+	// Method is the method of that authentication: "otp", "hwk", "mfa" or another value of RFC
+	// 8176, or a name of the host's own with the grammar of [Tenant].
 	Method string
-	// TrainedAt is when the actor was last trained in handling personal data.
-	// Only rules that ask for training look at it; it is not put on record.
+	// TrainedAt is the time of the actor's last training in handling personal data. Only access
+	// rules that require training use it. It is not part of audit events.
 	TrainedAt time.Time
 }
 
 // SystemRole is the role of [System].
 const SystemRole = "system"
 
-// System is the actor of work that nobody asks for at that moment, such as a
-// relay handing over a message. The name says which part of the system.
+// System returns the actor of work that runs without a request, such as a relay that hands over a
+// message. The name says which part of the system it is.
 func System(name string) Actor { return Actor{ID: "system:" + name, Roles: []string{SystemRole}} }
 
-// Check reports whether the actor can go on record; the error is an
-// [*InputError].
+// Check reports whether the actor can be named in an audit event. The error is an [*InputError].
 func (a Actor) Check() error {
 	if err := CheckReference("actor id", a.ID); err != nil {
 		return err

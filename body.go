@@ -19,21 +19,20 @@ import (
 // 9.2.3.24.1); providers stop far below.
 const MaxBody = 34170
 
-// Body is the text of a message, held so that it is hard to print by
-// accident: memory, fmt verbs, encoders, reflection and failing assertions
-// show bytes under a keystream of this process, and String gives only the
-// class of its length. Two bodies of the same text are equal with ==. The
+// Body is the text of a message, held so that it is hard to print by accident. Memory, fmt verbs,
+// encoders, reflection and failing assertions show bytes under a keystream of this process, and
+// String returns only the class of its length. Two bodies of the same text are equal with ==. The
 // zero value is the empty text.
 //
-// As with [Number] this protects against accidents, not against code in the
-// process, which can call [Body.Plaintext].
+// As with [Number], this protects against accidents, not against code in the process, which can
+// call [Body.Plaintext].
 type Body struct {
 	tag    uint64 // keyed hash of the text: the counter block of its keystream
 	masked string
 }
 
-// NewBody takes a text of valid UTF-8 of at most [MaxBody] bytes. The error
-// is an [*InputError] and never repeats the text.
+// NewBody returns a Body with the given text, which must be valid UTF-8 of at most [MaxBody] bytes.
+// The error is an [*InputError] and never repeats the text.
 func NewBody(text string) (Body, error) {
 	if len(text) > MaxBody {
 		return Body{}, &InputError{Field: "body", Rule: "must have at most 34170 bytes, which is 255 parts; send a link instead"}
@@ -48,8 +47,8 @@ func NewBody(text string) (Body, error) {
 	return Body{tag, mask(tag, text)}, nil
 }
 
-// Plaintext is the text in the clear. It is the one way back. Calls of it are
-// worth searching for in a review.
+// Plaintext returns the text in the clear. It is the only method that does. Search for its callers
+// in a review.
 func (b Body) Plaintext() string {
 	if b.masked == "" {
 		return ""
@@ -57,10 +56,10 @@ func (b Body) Plaintext() string {
 	return mask(b.tag, b.masked)
 }
 
-// Len is the length of the text in bytes.
+// Len returns the length of the text in bytes.
 func (b Body) Len() int { return len(b.masked) }
 
-// String is the class of the length: empty, short (at most 160 bytes), or
+// String returns the class of the length: empty, short (at most 160 bytes), or
 // long.
 func (b Body) String() string {
 	switch n := len(b.masked); {
@@ -73,34 +72,34 @@ func (b Body) String() string {
 	}
 }
 
-// GoString is the class of the length, for %#v.
+// GoString returns the class of the length, for %#v.
 func (b Body) GoString() string { return b.String() }
 
 // Format writes the class of the length for every verb.
 func (b Body) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(b.String())) }
 
-// LogValue is the class of the length.
+// LogValue returns the class of the length.
 func (b Body) LogValue() slog.Value { return slog.StringValue(b.String()) }
 
-// MarshalText is the class of the length.
+// MarshalText returns the class of the length.
 func (b Body) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
 
-// MarshalJSON is the class of the length.
+// MarshalJSON returns the class of the length.
 func (b Body) MarshalJSON() ([]byte, error) { return json.Marshal(b.String()) }
 
-// UnmarshalText is refused: a mask cannot be read back.
+// UnmarshalText returns [ErrNotStorable]: a mask cannot be read back.
 func (*Body) UnmarshalText([]byte) error { return ErrNotStorable }
 
-// UnmarshalJSON is refused: a mask cannot be read back.
+// UnmarshalJSON returns [ErrNotStorable]: a mask cannot be read back.
 func (*Body) UnmarshalJSON([]byte) error { return ErrNotStorable }
 
-// MarshalBinary is refused: seal the body instead.
+// MarshalBinary returns [ErrNotStorable]: seal the body instead.
 func (Body) MarshalBinary() ([]byte, error) { return nil, ErrNotStorable }
 
-// GobEncode is refused: seal the body instead.
+// GobEncode returns [ErrNotStorable]: seal the body instead.
 func (Body) GobEncode() ([]byte, error) { return nil, ErrNotStorable }
 
-// Value is refused: a body never goes into a database in the clear.
+// Value returns [ErrNotStorable]: a body is never written to a database in the clear.
 func (Body) Value() (driver.Value, error) { return nil, ErrNotStorable }
 
 var (
@@ -118,9 +117,9 @@ func newBodyBlock() cipher.Block {
 	return block
 }
 
-// mask adds the keystream of tag to s; doing it twice gives s back. Deriving
-// the start of the keystream from the text keeps equal bodies equal without
-// letting two different ones share a keystream.
+// mask adds the keystream of tag to s; applying it twice returns s. The start of the keystream is
+// derived from the text, which keeps equal bodies equal without letting two different ones share a
+// keystream.
 func mask(tag uint64, s string) string {
 	var iv [aes.BlockSize]byte
 	binary.LittleEndian.PutUint64(iv[:], tag)

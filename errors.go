@@ -3,17 +3,17 @@ package sealtext
 import "errors"
 
 var (
-	// ErrNotStorable is returned where a Number or a Body would be written
-	// or read in the clear: by database/sql, encoding/json (reading only),
-	// gob and binary encoders. Seal the value and store the Sealed.
+	// ErrNotStorable is returned where a Number or a Body would be written or read in the clear: by
+	// database/sql, encoding/json (reading only), gob and binary encoders. Seal the value and store
+	// the [Sealed].
 	ErrNotStorable = errors.New("sealtext: a number or body is not stored in the clear; seal it and store the Sealed value")
 
-	// ErrForeignTx is returned by a room that is handed a transaction of
-	// another store, or none where one is needed.
+	// ErrForeignTx is returned by a method that is given a transaction of another store, or none
+	// where it needs one.
 	ErrForeignTx = errors.New("sealtext: the transaction does not belong to this store; open it with InTx or Join of the same store")
 
-	// ErrFormat is returned by the parsers of ids, pseudonyms and sealed
-	// values for bytes that are none.
+	// ErrFormat is returned by the parsers of ids, pseudonyms and sealed values for input that is
+	// not in the stored format.
 	ErrFormat = errors.New("sealtext: not in the stored format")
 )
 

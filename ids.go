@@ -7,14 +7,14 @@ import (
 	"github.com/sealtext/sealtext/internal/rand"
 )
 
-// ID names a record: 16 random bytes, written as 32 letters from a to p, so
-// that no redactor or phone parser takes one for a number.
+// ID names a record. It is 16 random bytes, written as 32 letters from a to p, so that no redactor
+// or phone parser mistakes it for a number.
 type ID [16]byte
 
-// NewID is a fresh random ID.
+// NewID returns a fresh random ID.
 func NewID() ID { return ID(rand.Bytes16()) }
 
-// ParseID reads the 32 letters of an ID; [ErrFormat] for anything else.
+// ParseID parses the 32 letters of an ID. The error is [ErrFormat].
 func ParseID(s string) (id ID, err error) {
 	if canon.ParseLetters(id[:], s) != nil {
 		return ID{}, ErrFormat
@@ -25,10 +25,10 @@ func ParseID(s string) (id ID, err error) {
 // IsZero reports whether id was never set.
 func (id ID) IsZero() bool { return id == ID{} }
 
-// String is the 32 letters.
+// String returns the 32 letters.
 func (id ID) String() string { return string(canon.AppendLetters(nil, id[:])) }
 
-// MarshalText is the 32 letters.
+// MarshalText returns the 32 letters.
 func (id ID) MarshalText() ([]byte, error) { return canon.AppendLetters(nil, id[:]), nil }
 
 // UnmarshalText reads the 32 letters.
@@ -37,22 +37,21 @@ func (id *ID) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// Value is the 16 bytes, for database/sql.
+// Value returns the 16 bytes, for database/sql.
 func (id ID) Value() (driver.Value, error) { return id[:], nil }
 
 // Scan reads 16 bytes from database/sql.
 func (id *ID) Scan(src any) error { return scan16((*[16]byte)(id), src) }
 
-// Subject names a data subject inside one tenant: 16 random bytes, never
-// derived from the number, so that forgetting the one row which joins them
-// unlinks everything else. The same person has another Subject in another
-// tenant. It is written as 32 letters.
+// Subject names a data subject inside one tenant. It is 16 random bytes, never derived from the
+// number, so that deleting the one row that joins them unlinks everything else. The same person has
+// another Subject in another tenant. It is written as 32 letters.
 type Subject [16]byte
 
-// NewSubject is a fresh random Subject.
+// NewSubject returns a fresh random Subject.
 func NewSubject() Subject { return Subject(rand.Bytes16()) }
 
-// ParseSubject reads the 32 letters of a Subject; [ErrFormat] for anything else.
+// ParseSubject parses the 32 letters of a Subject. The error is [ErrFormat].
 func ParseSubject(s string) (sub Subject, err error) {
 	if canon.ParseLetters(sub[:], s) != nil {
 		return Subject{}, ErrFormat
@@ -60,13 +59,13 @@ func ParseSubject(s string) (sub Subject, err error) {
 	return sub, nil
 }
 
-// IsZero reports whether s was never set, as for events about nobody.
+// IsZero reports whether s was never set. Events that concern no person have the zero Subject.
 func (s Subject) IsZero() bool { return s == Subject{} }
 
-// String is the 32 letters.
+// String returns the 32 letters.
 func (s Subject) String() string { return string(canon.AppendLetters(nil, s[:])) }
 
-// MarshalText is the 32 letters.
+// MarshalText returns the 32 letters.
 func (s Subject) MarshalText() ([]byte, error) { return canon.AppendLetters(nil, s[:]), nil }
 
 // UnmarshalText reads the 32 letters.
@@ -75,7 +74,7 @@ func (s *Subject) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// Value is the 16 bytes, for database/sql.
+// Value returns the 16 bytes, for database/sql.
 func (s Subject) Value() (driver.Value, error) { return s[:], nil }
 
 // Scan reads 16 bytes from database/sql.

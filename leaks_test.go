@@ -19,7 +19,7 @@ const (
 	secretText   = "Ada, your code for \"Müller & Söhne\" is 778142"
 )
 
-// person and hidden are what hosts make of the nouns.
+// person and hidden are types that a host could make from the types of this package.
 type (
 	person struct {
 		Name   string
@@ -37,7 +37,8 @@ type (
 	}
 )
 
-// secretive are the nouns, alone and inside structs, with what must not show.
+// secretive returns values of the types, alone and inside structs, with the secrets that must not
+// show.
 func secretive(t *testing.T) (values map[string]any, secrets []string) {
 	t.Helper()
 	n, b := number(t, secretNumber), body(t, secretText)
@@ -56,7 +57,7 @@ func secretive(t *testing.T) (values map[string]any, secrets []string) {
 	}, []string{secretNumber, "7700900123", secretText, "Müller & Söhne"}
 }
 
-// numberError is an error that its author made of a number and a body.
+// numberError is a host's error type that holds a number and a body.
 type numberError struct {
 	to   sealtext.Number
 	text sealtext.Body
@@ -74,13 +75,13 @@ func TestNothingLeaks(t *testing.T) {
 	}
 }
 
-// recorder takes what an assertion says when it fails.
+// recorder records the text that an assertion prints when it fails.
 type recorder struct{ text strings.Builder }
 
 func (r *recorder) Errorf(format string, args ...any) { fmt.Fprintf(&r.text, format+"\n", args...) }
 func (*recorder) FailNow()                            {}
 
-// assertions fail for any v, and say so with v in their text.
+// assertions fail for any v and print it.
 //
 //nolint:testifylint // they are here to fail
 var assertions = map[string]func(t require.TestingT, v any){
@@ -127,8 +128,8 @@ var assertions = map[string]func(t require.TestingT, v any){
 	"JSONEq":     func(t require.TestingT, v any) { require.JSONEq(t, `{"a":1}`, fmt.Sprintf(`{"a":%q}`, fmt.Sprint(v))) },
 }
 
-// TestFailingAssertionsDoNotLeak calls assertions that fail: a consumer's
-// failing test prints its values in the build log, with methods disabled.
+// TestFailingAssertionsDoNotLeak calls assertions that fail. A consumer's failing test prints its
+// values in the build log, with methods disabled.
 func TestFailingAssertionsDoNotLeak(t *testing.T) {
 	fail := func(f func(require.TestingT, any), v any) string {
 		var r recorder
@@ -143,7 +144,7 @@ func TestFailingAssertionsDoNotLeak(t *testing.T) {
 			require.Empty(t, vaulttest.Shows(out, secrets...), "%s of %s", name, what)
 		}
 	}
-	// The same assertions do leak what is not held in the nouns.
+	// The same assertions do show values that are held in other types.
 	bare := struct{ Phone string }{secretNumber}
 	leaking := 0
 	for _, f := range assertions {
@@ -154,8 +155,7 @@ func TestFailingAssertionsDoNotLeak(t *testing.T) {
 	require.Greater(t, leaking, len(assertions)*3/4)
 }
 
-// TestErrorsNeverRepeatTheInput feeds what must not show to everything that
-// reads input.
+// TestErrorsNeverRepeatTheInput passes secrets to every function that reads input.
 func TestErrorsNeverRepeatTheInput(t *testing.T) {
 	const word = "geheimnis-frau-müller"
 	inputs := []string{secretNumber, "0" + secretNumber[3:], secretNumber + "x", word, word + secretNumber, "\xff" + secretNumber, strings.Repeat(secretNumber, 3000), "@" + secretNumber}

@@ -2,16 +2,15 @@ package sealtext
 
 import "strings"
 
-// Tenant is a controller of personal data, for example one clinic of a
-// provider: keys, pseudonyms and rows of two tenants never meet. The zero
-// value is "no tenant" and is refused everywhere.
+// Tenant is a controller of personal data, for example one clinic of a provider. Tenants share no
+// keys, pseudonyms or rows. The zero value is "no tenant" and is refused everywhere.
 //
-// A tenant's name is stored in the clear, so its grammar leaves no room for a
-// number: 1 to 64 characters from a-z, 0-9, '-', '_' and '.', beginning with a
-// letter, with at most six digits in all.
+// A tenant's name is stored in the clear, so its grammar cannot express a phone number: 1 to 64
+// characters from a-z, 0-9, '-', '_' and '.', beginning with a letter, with at most six digits in
+// all.
 type Tenant struct{ name string }
 
-// ParseTenant checks the grammar; the error is an [*InputError].
+// ParseTenant returns the tenant of that name. The error is an [*InputError].
 func ParseTenant(name string) (Tenant, error) {
 	if err := checkName("tenant", name); err != nil {
 		return Tenant{}, err
@@ -19,7 +18,7 @@ func ParseTenant(name string) (Tenant, error) {
 	return Tenant{name}, nil
 }
 
-// MustTenant is ParseTenant for names in source code; it panics on a bad one.
+// MustTenant is like [ParseTenant] but panics on an invalid name. It is for names in source code.
 func MustTenant(name string) Tenant {
 	t, err := ParseTenant(name)
 	if err != nil {
@@ -28,13 +27,13 @@ func MustTenant(name string) Tenant {
 	return t
 }
 
-// String is the name.
+// String returns the name.
 func (t Tenant) String() string { return t.name }
 
 // IsZero reports whether t is "no tenant".
 func (t Tenant) IsZero() bool { return t.name == "" }
 
-// MarshalText is the name.
+// MarshalText returns the name.
 func (t Tenant) MarshalText() ([]byte, error) { return []byte(t.name), nil }
 
 // UnmarshalText reads and checks a name; the empty text is "no tenant".
@@ -47,12 +46,12 @@ func (t *Tenant) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// Program is one stream of messages that people agree to as a whole, such as
-// "reminders" or "offers". Its name has the grammar of [Tenant]. The zero
-// value stands for every program, in a scope.
+// Program is one stream of messages that people agree to as a whole, such as "reminders" or
+// "offers". Its name has the grammar of [Tenant]. In a scope, the zero value stands for every
+// program.
 type Program struct{ name string }
 
-// ParseProgram checks the grammar; the error is an [*InputError].
+// ParseProgram returns the program of that name. The error is an [*InputError].
 func ParseProgram(name string) (Program, error) {
 	if err := checkName("program", name); err != nil {
 		return Program{}, err
@@ -60,7 +59,7 @@ func ParseProgram(name string) (Program, error) {
 	return Program{name}, nil
 }
 
-// MustProgram is ParseProgram for names in source code; it panics on a bad one.
+// MustProgram is like [ParseProgram] but panics on an invalid name. It is for names in source code.
 func MustProgram(name string) Program {
 	p, err := ParseProgram(name)
 	if err != nil {
@@ -69,13 +68,13 @@ func MustProgram(name string) Program {
 	return p
 }
 
-// String is the name.
+// String returns the name.
 func (p Program) String() string { return p.name }
 
 // IsZero reports whether p names no program.
 func (p Program) IsZero() bool { return p.name == "" }
 
-// MarshalText is the name.
+// MarshalText returns the name.
 func (p Program) MarshalText() ([]byte, error) { return []byte(p.name), nil }
 
 // UnmarshalText reads and checks a name; the empty text is no program.

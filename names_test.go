@@ -11,8 +11,7 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// names are the cases of the one grammar that tenants, programs, domains and
-// binding fields share.
+// names are the cases of the grammar that tenants, programs, domains and binding fields share.
 var names = []struct{ name, in, rule string }{
 	{"a letter", "a", ""},
 	{"a word", "clinic", ""},

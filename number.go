@@ -10,9 +10,8 @@ import (
 	"github.com/sealtext/sealtext/internal/rand"
 )
 
-// MinDigits and MaxDigits bound the digits of a [Number] after the plus sign.
-// Fifteen is the limit of ITU-T E.164; below seven no country has numbers
-// that can be reached from abroad.
+// MinDigits and MaxDigits bound the digits of a [Number] after the plus sign. ITU-T E.164 allows at
+// most fifteen. No country has numbers of fewer than seven digits that can be reached from abroad.
 const (
 	MinDigits = 7
 	MaxDigits = 15
@@ -20,22 +19,20 @@ const (
 
 const numberMask = "[number]"
 
-// Number is a telephone number in E.164 form, held so that it is hard to
-// print by accident. It takes 8 bytes, has no pointers, can be compared with
-// == and used as a map key. The zero value is "no number".
+// Number is a telephone number in E.164 form, held so that it is hard to print by accident. It
+// takes 8 bytes, has no pointers, can be compared with == and used as a map key. The zero value is
+// "no number".
 //
-// The digits are kept under a bijection keyed afresh in every process, so
-// that no fmt verb, encoder, reflection or failing test assertion shows them.
-// That is protection against accidents, not encryption: whoever can run code
-// in the process can call [Number.E164]. A Number is never stored as it is;
-// a vault seals it. Writing one to a database, to gob or to any binary form is an error, and
+// The digits are kept under a bijection with a fresh key in every process, so that no fmt verb,
+// encoder, reflection or failing test assertion shows them. That is protection against accidents,
+// not encryption: any code in the process can call [Number.E164]. A Number is never stored as it
+// is; a vault seals it. Writing one to a database, to gob or to any binary form is an error, and
 // its text and JSON forms are a mask that cannot be read back.
 type Number struct{ v uint64 }
 
-// ParseE164 takes a number in strict E.164 form: a plus sign, a first digit
-// from 1 to 9, 7 to 15 digits in all, and nothing else. It knows no numbering
-// plans; what people type is the business of package vault/phone.
-// The error is an [*InputError] and never repeats the input.
+// ParseE164 parses a number in strict E.164 form: a plus sign, a first digit from 1 to 9, 7 to 15
+// digits in all, and nothing else. It knows no numbering plans; use package vault/phone for numbers
+// as people type them. The error is an [*InputError] and never repeats the input.
 func ParseE164(s string) (Number, error) {
 	if len(s) == 0 || s[0] != '+' {
 		return Number{}, badNumber("must begin with a plus sign and the country code; use vault/phone for what people type")
@@ -60,8 +57,8 @@ func ParseE164(s string) (Number, error) {
 
 func badNumber(rule string) error { return &InputError{Field: "number", Rule: rule} }
 
-// E164 is the number in the clear, "+" and digits; "" for the zero Number.
-// It is the one way back. Calls of it are worth searching for in a review.
+// E164 returns the number in the clear, a plus sign and the digits; "" for the zero Number. It and
+// [Number.AppendDigits] are the only methods that do. Search for their callers in a review.
 func (n Number) E164() string {
 	if n.v == 0 {
 		return ""
@@ -77,8 +74,8 @@ func (n Number) E164() string {
 	return string(b[i:])
 }
 
-// AppendDigits appends the digits without the plus sign. It exists so that
-// keyed functions can read a number without making a string of it.
+// AppendDigits appends the digits without the plus sign. Keyed functions use it to read a number
+// without making a string of it.
 func (n Number) AppendDigits(dst []byte) []byte {
 	if n.v == 0 {
 		return dst
@@ -95,7 +92,7 @@ func (n Number) AppendDigits(dst []byte) []byte {
 // IsZero reports whether n is "no number".
 func (n Number) IsZero() bool { return n.v == 0 }
 
-// String is a constant mask.
+// String returns a constant mask.
 func (n Number) String() string {
 	if n.v == 0 {
 		return "[no number]"
@@ -103,34 +100,34 @@ func (n Number) String() string {
 	return numberMask
 }
 
-// GoString is the mask, for %#v.
+// GoString returns the mask, for %#v.
 func (n Number) GoString() string { return n.String() }
 
 // Format writes the mask for every verb.
 func (n Number) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(n.String())) }
 
-// LogValue is the mask.
+// LogValue returns the mask.
 func (n Number) LogValue() slog.Value { return slog.StringValue(n.String()) }
 
-// MarshalText is the mask.
+// MarshalText returns the mask.
 func (n Number) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
 
-// MarshalJSON is the mask.
+// MarshalJSON returns the mask.
 func (n Number) MarshalJSON() ([]byte, error) { return json.Marshal(n.String()) }
 
-// UnmarshalText is refused: a mask cannot be read back.
+// UnmarshalText returns [ErrNotStorable]: a mask cannot be read back.
 func (*Number) UnmarshalText([]byte) error { return ErrNotStorable }
 
-// UnmarshalJSON is refused: a mask cannot be read back.
+// UnmarshalJSON returns [ErrNotStorable]: a mask cannot be read back.
 func (*Number) UnmarshalJSON([]byte) error { return ErrNotStorable }
 
-// MarshalBinary is refused: seal the number instead.
+// MarshalBinary returns [ErrNotStorable]: seal the number instead.
 func (Number) MarshalBinary() ([]byte, error) { return nil, ErrNotStorable }
 
-// GobEncode is refused: seal the number instead.
+// GobEncode returns [ErrNotStorable]: seal the number instead.
 func (Number) GobEncode() ([]byte, error) { return nil, ErrNotStorable }
 
-// Value is refused: a number never goes into a database in the clear.
+// Value returns [ErrNotStorable]: a number is never written to a database in the clear.
 func (Number) Value() (driver.Value, error) { return nil, ErrNotStorable }
 
 // The bijection is a Feistel network of four rounds over two halves of 32
@@ -143,8 +140,8 @@ func newNumberKey() [4]uint64 {
 		for i := range k {
 			k[i] = rand.Uint64() | 1
 		}
-		// The zero Number must stay "no number": take another key in the
-		// case, one in 2^14, that a possible number would be hidden as zero.
+		// The zero Number must remain "no number". With a probability of one in 2^14 a possible
+		// number would be masked as zero; then another key is taken.
 		if feistelBack(k, 0) >= 1e15 {
 			return k
 		}

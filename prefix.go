@@ -2,21 +2,20 @@ package sealtext
 
 import "github.com/sealtext/sealtext/internal/phonemeta"
 
-// Prefix is the beginning of a number in E.164: a plus sign, the country code
-// and min(6, rest − 4) of the digits after it, where rest is how many follow
-// the country code. It tells the country and often the area, and never the
-// last four digits. Callbacks that place a number get this in its stead. It is
-// comparable; the zero value is no prefix.
+// Prefix is the beginning of a number in E.164: a plus sign, the country code and min(6, rest − 4)
+// of the digits after it, where rest is the number of digits after the country code. It tells the
+// country and often the area, and never holds the last four digits. Callbacks that locate a number
+// get a Prefix instead of the Number. It is comparable; the zero value is no prefix.
 type Prefix struct{ digits string }
 
-// Digits are the country code and the digits after it, without the plus sign.
+// Digits returns the country code and the digits after it, without the plus sign.
 func (p Prefix) Digits() string { return p.digits }
 
 // IsZero reports whether p is the zero value.
 func (p Prefix) IsZero() bool { return p.digits == "" }
 
-// String is the prefix with a plus sign, followed by an ellipsis for what it
-// leaves out; "none" for the zero value.
+// String returns the prefix with a plus sign, followed by an ellipsis for the digits that it leaves
+// out; "none" for the zero value.
 func (p Prefix) String() string {
 	if p.IsZero() {
 		return "none"
@@ -24,8 +23,8 @@ func (p Prefix) String() string {
 	return "+" + p.digits + "…"
 }
 
-// Prefix is the part of n that callbacks get; the zero Prefix for the zero
-// Number. A country code that is not in use counts as one of three digits.
+// Prefix returns the prefix of n, the zero Prefix for the zero Number. A country code that is not
+// in use counts as one of three digits.
 func (n Number) Prefix() Prefix {
 	var b [MaxDigits]byte
 	d := n.AppendDigits(b[:0])

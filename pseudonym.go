@@ -7,14 +7,14 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
-// Domain says what a pseudonym is for. Pseudonyms of one number in two
-// domains cannot be joined without the key. Its grammar is that of [Tenant].
+// Domain says what a pseudonym is for. Pseudonyms of one number in two domains cannot be joined
+// without the key. Its grammar is that of [Tenant].
 type Domain string
 
-// The domains of the house. A host may add its own.
+// The predefined domains. A host may add its own.
 const (
 	DomainDirectory Domain = "directory" // from a number to its subject
-	DomainConsent   Domain = "consent"   // the ledger; survives erasure
+	DomainConsent   Domain = "consent"   // the consent ledger; survives erasure
 	DomainAccount   Domain = "account"   // opt-outs over all tenants of an account
 	DomainAudit     Domain = "audit"     // actors in the audit log
 	DomainReference Domain = "reference" // idempotency keys, event ids, case ids
@@ -24,23 +24,22 @@ const (
 // Check reports whether d follows the grammar; the error is an [*InputError].
 func (d Domain) Check() error { return checkName("domain", string(d)) }
 
-// Pseudonym stands for a number in one tenant and domain: the output of a
-// keyed function, useless for finding the number without the key, equal for
-// equal numbers under one key. It carries the id of its key, so that rows
-// under an old key can be found and re-keyed. It is personal data still
-// (EDPB Guidelines 01/2025).
+// Pseudonym stands for a number in one tenant and domain. It is the output of a keyed function:
+// equal for equal numbers under one key, and useless for finding the number without the key. It
+// carries the id of its key, so that rows under an old key can be found and re-keyed. It is still
+// personal data (EDPB Guidelines 01/2025).
 //
-// Its text form is 40 letters from a to p: four bytes of key id, sixteen of
-// output. No redactor or phone parser takes it for a number.
+// Its text form is 40 letters from a to p: four bytes of key id, sixteen of output. No redactor or
+// phone parser mistakes it for a number.
 type Pseudonym struct {
 	key uint32
 	tag [16]byte
 }
 
-// MakePseudonym puts a key id and the output of a keyed function together.
+// MakePseudonym returns the pseudonym with the given key id and output of the keyed function.
 func MakePseudonym(keyID uint32, tag [16]byte) Pseudonym { return Pseudonym{keyID, tag} }
 
-// ParsePseudonym reads the 40 letters; [ErrFormat] for anything else.
+// ParsePseudonym parses the 40 letters of a Pseudonym. The error is [ErrFormat].
 func ParsePseudonym(s string) (Pseudonym, error) {
 	var b [20]byte
 	if canon.ParseLetters(b[:], s) != nil {
@@ -53,10 +52,10 @@ func pseudonymFrom(b []byte) Pseudonym {
 	return Pseudonym{binary.BigEndian.Uint32(b), [16]byte(b[4:])}
 }
 
-// KeyID is the id of the key it was made under.
+// KeyID returns the id of the key it was made under.
 func (p Pseudonym) KeyID() uint32 { return p.key }
 
-// Bytes is the stored form: four bytes of key id, sixteen of output.
+// Bytes returns the stored form: four bytes of key id, sixteen of output.
 func (p Pseudonym) Bytes() []byte {
 	b := make([]byte, 4, 20)
 	binary.BigEndian.PutUint32(b, p.key)
@@ -66,7 +65,7 @@ func (p Pseudonym) Bytes() []byte {
 // IsZero reports whether p was never set.
 func (p Pseudonym) IsZero() bool { return p == Pseudonym{} }
 
-// String is the 40 letters.
+// String returns the 40 letters.
 func (p Pseudonym) String() string {
 	var b [20]byte
 	binary.BigEndian.PutUint32(b[:], p.key)
@@ -74,7 +73,7 @@ func (p Pseudonym) String() string {
 	return string(canon.AppendLetters(make([]byte, 0, 40), b[:]))
 }
 
-// MarshalText is the 40 letters.
+// MarshalText returns the 40 letters.
 func (p Pseudonym) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
 // UnmarshalText reads the 40 letters.
@@ -83,7 +82,7 @@ func (p *Pseudonym) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// Value is the stored form, for database/sql.
+// Value returns the stored form, for database/sql.
 func (p Pseudonym) Value() (driver.Value, error) { return p.Bytes(), nil }
 
 // Scan reads the stored form from database/sql.
@@ -96,10 +95,9 @@ func (p *Pseudonym) Scan(src any) error {
 	return nil
 }
 
-// Person is a data subject as the rooms know them: the Subject that their
-// sealed data is bound to, and the pseudonyms under which the consent ledger
-// keeps them, the current key's first. Rights, holds and the consent gate
-// work on it. A vault makes one; see its Enroll and Find.
+// Person is a data subject: the Subject that their sealed data is bound to, and the pseudonyms
+// under which the consent ledger keeps their events, the current key's first. Access requests,
+// holds and the consent gate take a Person. A vault makes one; see its Enroll and Find.
 type Person struct {
 	Tenant     Tenant
 	Subject    Subject

@@ -1,11 +1,10 @@
 package sealtext
 
-// Purpose says why a message is sent. Consent, quiet hours and content
-// policies depend on it. The zero value is no purpose and is refused.
+// Purpose says why a message is sent. Consent, quiet hours and content policies depend on it. The
+// zero value is no purpose and is refused.
 type Purpose uint8
 
-// The four purposes. A message that has parts of two takes the stricter one;
-// they are listed strictest first.
+// The four purposes, strictest first. A message with parts of two purposes takes the stricter one.
 const (
 	Marketing     Purpose = 1 + iota // promotes something
 	Informational                    // a service the person asked to hear from
@@ -13,7 +12,7 @@ const (
 	OTP                              // a one-time passcode
 )
 
-// ParsePurpose reads the lower-case name; the error is an [*InputError].
+// ParsePurpose returns the purpose with that lower-case name. The error is an [*InputError].
 func ParsePurpose(s string) (Purpose, error) {
 	for p := Marketing; p <= OTP; p++ {
 		if p.String() == s {
@@ -26,7 +25,7 @@ func ParsePurpose(s string) (Purpose, error) {
 // Valid reports whether p is one of the four.
 func (p Purpose) Valid() bool { return p >= Marketing && p <= OTP }
 
-// String is the lower-case name.
+// String returns the lower-case name.
 func (p Purpose) String() string {
 	switch p {
 	case Marketing:
@@ -41,7 +40,7 @@ func (p Purpose) String() string {
 	return "none"
 }
 
-// MarshalText is the lower-case name.
+// MarshalText returns the lower-case name.
 func (p Purpose) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
 // UnmarshalText reads the form of MarshalText: the lower-case name, or "none"

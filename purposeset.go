@@ -5,28 +5,25 @@ import (
 	"strings"
 )
 
-// PurposeSet is a set of purposes: bit p for purpose p. The bits are stored.
+// PurposeSet is a set of purposes. Bit p stands for purpose p. The bits are stored.
 type PurposeSet uint8
 
-// AllPurposes is every purpose there is. [Storage] is not among them.
+// AllPurposes is the set of all purposes. [Storage] is not in it.
 const AllPurposes PurposeSet = 1<<Marketing | 1<<Informational | 1<<Transactional | 1<<OTP
 
-// Storage in a [PurposeSet] is consent to keep the texts of messages after
-// delivery, which is separate from consent to receive them. It is no
-// [Purpose], so no message is ever sent for it:
+// Storage in a [PurposeSet] is consent to keep the texts of messages after delivery, which is
+// separate from consent to receive them. It is not a [Purpose]: no message is sent for it.
 //
 //	sealtext.Purposes(sealtext.Informational) | sealtext.Storage
 //
-// It is agreed to and withdrawn like a purpose, in the same scopes. It is
-// withdrawn by an event that names it, and by an opt-out from everything of
-// the tenant or the account that names no purposes, as STOPALL is. A STOP
-// leaves it in force: a person who wants no more texts may want those that
-// they have to be kept. START does not restore it. A withdrawal concerns
-// texts from then on; what is stored already is removed by its retention
-// class or by erasure.
+// It is given and withdrawn like consent for a purpose, in the same scopes. Two kinds of events
+// withdraw it: one that names it, and an opt-out from everything of the tenant or the account that
+// names no purposes, as STOPALL does. A STOP leaves it in force, because a person who wants no more
+// texts may want the earlier ones to be kept. START does not restore it. A withdrawal concerns
+// texts from then on; stored texts are removed by their retention class or by erasure.
 const Storage PurposeSet = 1
 
-// Purposes makes a set. Values that are no purpose are left out.
+// Purposes returns the set of the given purposes. Invalid values are left out.
 func Purposes(ps ...Purpose) (s PurposeSet) {
 	for _, p := range ps {
 		s |= 1 << p
@@ -37,7 +34,7 @@ func Purposes(ps ...Purpose) (s PurposeSet) {
 // Has reports whether p is in the set.
 func (s PurposeSet) Has(p Purpose) bool { return p.Valid() && s&(1<<p) != 0 }
 
-// Each lists the purposes of the set, strictest first, without [Storage].
+// Each returns the purposes of the set, strictest first, without [Storage].
 func (s PurposeSet) Each() (ps []Purpose) {
 	for p := Marketing; p <= OTP; p++ {
 		if s.Has(p) {
@@ -47,7 +44,7 @@ func (s PurposeSet) Each() (ps []Purpose) {
 	return ps
 }
 
-// words lists the names of the members, with "storage" last.
+// words returns the names of the members, "storage" last.
 func (s PurposeSet) words() []string {
 	names := []string{}
 	for _, p := range s.Each() {
@@ -59,15 +56,14 @@ func (s PurposeSet) words() []string {
 	return names
 }
 
-// String lists the purposes, and storage, with a space between them.
+// String returns the names of the members, separated by spaces.
 func (s PurposeSet) String() string { return strings.Join(s.words(), " ") }
 
-// MarshalJSON is a list of lower-case names, such as ["marketing"].
+// MarshalJSON returns a list of lower-case names, such as ["marketing"].
 func (s PurposeSet) MarshalJSON() ([]byte, error) { return json.Marshal(s.words()) }
 
-// UnmarshalJSON reads the form of MarshalJSON; null leaves the set as it is.
-// A name that is no purpose, or one that is there twice, is an
-// [*InputError].
+// UnmarshalJSON reads the form of MarshalJSON; null leaves the set unchanged. An unknown or
+// repeated name is an [*InputError].
 func (s *PurposeSet) UnmarshalJSON(b []byte) error {
 	var names []string
 	if string(b) == "null" {

@@ -3,16 +3,16 @@ package sealtext
 // maxReference is long enough for URNs and for the ids of every provider.
 const maxReference = 128
 
-// CheckReference checks a string that the host chooses to name something: an
-// idempotency key, a template id, an actor id, a provider's event id, a case
-// id. Hosts do put phone numbers and e-mail addresses there. Rooms store such
-// strings sealed or as keyed hashes, never in the clear, and refuse one that
-// plainly holds a number or an address: 1 to 128 printable ASCII characters
-// without spaces; no '@'; no plus sign with 7 or more digits; no 10 to 15
-// digits, together or with - . ( ) / between them. Digits that touch a letter
-// are part of a word and do not count, nor do dates (20261121, 2026-11-21)
-// and UUIDs, unless the UUID is one of zeros with digits at its end.
-// The error is an [*InputError] that names field.
+// CheckReference checks an identifier that the host chooses: an idempotency key, a template id, an
+// actor id, a provider's event id, a case id. Hosts do put phone numbers and e-mail addresses
+// there. The library stores such strings sealed or as keyed hashes, never in the clear, and refuses
+// one that plainly holds a number or an address.
+//
+// An identifier has 1 to 128 printable ASCII characters without spaces; no '@'; no plus sign with 7
+// or more digits; no 10 to 15 digits, together or with - . ( ) / between them. Digits that touch a
+// letter are part of a word and do not count, nor do dates (20261121, 2026-11-21) and UUIDs, unless
+// the UUID consists of zeros with digits at its end. The error is an [*InputError] that names
+// field.
 func CheckReference(field, s string) error {
 	if s == "" || len(s) > maxReference {
 		return &InputError{Field: field, Rule: "must have 1 to 128 characters"}
@@ -31,11 +31,11 @@ func CheckReference(field, s string) error {
 	return nil
 }
 
-// holdsNumber looks at rows of digits with only number punctuation between
-// them: "order-447700900123" and "case7.07700-900123" hold a number,
-// "SM6bf1447700900123ac" and "visit-20261121-17" hold none.
+// holdsNumber reports whether s has a row of digits, with only number punctuation between them,
+// that may be a phone number: "order-447700900123" and "case7.07700-900123" do,
+// "SM6bf1447700900123ac" and "visit-20261121-17" do not.
 func holdsNumber(s string) bool {
-	signed, row := false, 0 // is there a plus sign before the row, how many digits has it
+	signed, row := false, 0 // whether a plus sign is before the row; number of digits in it
 	isNumber := func() bool {
 		return row >= 10 && row <= MaxDigits || signed && row >= MinDigits
 	}
@@ -68,9 +68,8 @@ func holdsNumber(s string) bool {
 	return isNumber()
 }
 
-// dateLen is the length of the date that s begins with, as YYYYMMDD or with
-// '-', '.' or '/' between year, month and day; 0 if it begins with none. The
-// years are 1900 to 2099.
+// dateLen returns the length of the date that s begins with, as YYYYMMDD or with '-', '.' or '/'
+// between year, month and day; 0 if there is none. The years are 1900 to 2099.
 func dateLen(s string) int {
 	n, sep := 8, 0
 	if len(s) >= 10 && s[4] == s[7] && (s[4] == '-' || s[4] == '.' || s[4] == '/') {
@@ -91,9 +90,9 @@ func dateLen(s string) int {
 	return n
 }
 
-// isUUID recognizes the text form of RFC 9562, whose groups may happen to
-// have only digits. One that begins with zeros was padded, not made: numbers
-// get into columns of type UUID that way.
+// isUUID reports whether s is in the text form of RFC 9562, whose groups may consist of digits
+// only. It is false for one that begins with zeros: that is how padded numbers get into columns of
+// type UUID.
 func isUUID(s string) bool {
 	if len(s) != 36 || s[:19] == "00000000-0000-0000-" {
 		return false

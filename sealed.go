@@ -8,10 +8,9 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
-// Binding says what a sealed value is: whose, which field, of which record.
-// It is the associated data of the encryption, so that a value moved to
-// another tenant, subject, field or record does not open. A zero Subject
-// binds a value that belongs to the tenant as a whole.
+// Binding identifies a sealed value by tenant, subject, field and record. It is the associated data
+// of the encryption, so that a value moved to another tenant, subject, field or record does not
+// open. A value of the tenant as a whole has a zero Subject.
 type Binding struct {
 	Tenant  Tenant
 	Subject Subject
@@ -33,27 +32,27 @@ func (b Binding) Check() error {
 func CheckField(field string) error {
 	switch field {
 	case "body", "inbound", "number", "audit", "consent", "hold":
-		return nil // those of the house, on the path of every message
+		return nil // predefined fields, on the path of every message
 	}
 	return checkName("field", field)
 }
 
-// AppendTo appends the canonical form that is authenticated: a version byte
-// and the length-prefixed fields in order.
+// AppendTo appends the canonical form that is authenticated: a version byte and the length-prefixed
+// fields in order.
 func (b Binding) AppendTo(dst []byte) []byte {
 	return AppendField(b.AppendSubject(dst), b.Field, b.Record)
 }
 
-// AppendSubject appends the first half of the canonical form, up to the
-// subject, which is the same for all values of one subject.
+// AppendSubject appends the first part of the canonical form, up to the subject, which is the same
+// for all values of one subject.
 func (b Binding) AppendSubject(dst []byte) []byte {
 	dst = append(dst, 1)
 	dst = canon.AppendString(dst, b.Tenant.name)
 	return canon.AppendBytes(dst, b.Subject[:])
 }
 
-// AppendField appends the other half of [Binding.AppendTo], the field and the
-// record. It does without a Binding, which would be copied for each value.
+// AppendField appends the second part of [Binding.AppendTo], the field and the record. It takes
+// them apart from a Binding, which would be copied for each value.
 func AppendField(dst []byte, field string, record ID) []byte {
 	return canon.AppendBytes(canon.AppendString(dst, field), record[:])
 }
@@ -69,11 +68,12 @@ type Sealed struct {
 	ciphertext []byte
 }
 
-// MakeSealed puts a key id and a ciphertext together, which it does not copy.
+// MakeSealed returns the sealed value with the given key id and ciphertext. It does not copy the
+// ciphertext.
 func MakeSealed(keyID uint32, ciphertext []byte) Sealed { return Sealed{keyID, ciphertext} }
 
-// ParseSealed reads the stored form: one version byte, four bytes of key id,
-// the ciphertext. It gives [ErrFormat] for anything else and does not copy b.
+// ParseSealed parses the stored form: one version byte, four bytes of key id, the ciphertext. The
+// error is [ErrFormat]. It does not copy b.
 func ParseSealed(b []byte) (Sealed, error) {
 	if len(b) < 6 || b[0] != SealedVersion {
 		return Sealed{}, ErrFormat
@@ -81,16 +81,16 @@ func ParseSealed(b []byte) (Sealed, error) {
 	return Sealed{binary.BigEndian.Uint32(b[1:]), b[5:]}, nil
 }
 
-// KeyID is the id of the key it was sealed under.
+// KeyID returns the id of the key it was sealed under.
 func (s Sealed) KeyID() uint32 { return s.key }
 
-// Ciphertext is the ciphertext alone; callers must not change it.
+// Ciphertext returns the ciphertext alone; callers must not change it.
 func (s Sealed) Ciphertext() []byte { return s.ciphertext }
 
 // IsZero reports whether s is "nothing sealed".
 func (s Sealed) IsZero() bool { return len(s.ciphertext) == 0 }
 
-// Bytes is the stored form, nil for the zero value.
+// Bytes returns the stored form, nil for the zero value.
 func (s Sealed) Bytes() []byte {
 	if s.IsZero() {
 		return nil
@@ -101,7 +101,7 @@ func (s Sealed) Bytes() []byte {
 	return append(b, s.ciphertext...)
 }
 
-// MarshalText is the stored form in base64 (RFC 4648, standard alphabet).
+// MarshalText returns the stored form in base64 (RFC 4648, standard alphabet).
 func (s Sealed) MarshalText() ([]byte, error) {
 	return base64.StdEncoding.AppendEncode(nil, s.Bytes()), nil
 }
@@ -115,7 +115,7 @@ func (s *Sealed) UnmarshalText(t []byte) error {
 	return s.set(b)
 }
 
-// Value is the stored form, for database/sql; NULL for the zero value.
+// Value returns the stored form, for database/sql; NULL for the zero value.
 func (s Sealed) Value() (driver.Value, error) {
 	if s.IsZero() {
 		return nil, nil
@@ -145,8 +145,8 @@ func (s *Sealed) set(b []byte) (err error) {
 	return err
 }
 
-// SealedField is a sealed value together with what it is bound to: what a
-// room hands out of itself in an export, for the vault to open.
+// SealedField is a sealed value together with its binding. Packages return it in an access export,
+// for the vault to open.
 type SealedField struct {
 	Binding Binding
 	Sealed  Sealed

@@ -1,6 +1,6 @@
 package sealtext
 
-// SenderKind is what a [Sender] is.
+// SenderKind is the kind of a [Sender].
 type SenderKind uint8
 
 // The kinds of senders.
@@ -11,7 +11,7 @@ const (
 	SenderAlphanumeric                       // up to 11 characters; cannot receive replies
 )
 
-// String is the kind in words.
+// String returns the kind in words.
 func (k SenderKind) String() string {
 	switch k {
 	case SenderLongCode:
@@ -26,19 +26,17 @@ func (k SenderKind) String() string {
 	return "none"
 }
 
-// Sender is the business's own address that a message comes from. It is not
-// personal data of the recipient and prints in the clear. The zero value
-// stands for every sender, in a scope.
+// Sender is the business's own address that a message comes from. It is not personal data of the
+// recipient and prints in the clear. In a scope, the zero value stands for every sender.
 type Sender struct {
 	kind SenderKind
 	text string
 }
 
-// ParseSender tells the kind by the form: "+15551230000" is a long code or a
-// toll-free number, "24273" a short code, "CITY CLINIC" alphanumeric (3GPP TS
-// 23.040 section 9.1.2.5: at most 11 characters of the GSM alphabet; here
-// letters, digits, space, '-', '.', '&' and at least one letter).
-// The error is an [*InputError].
+// ParseSender parses a sender; its form tells the kind. "+15551230000" is a long code or a
+// toll-free number, "24273" a short code, "CITY CLINIC" alphanumeric (3GPP TS 23.040 section
+// 9.1.2.5: at most 11 characters of the GSM alphabet; here letters, digits, space, '-', '.', '&'
+// and at least one letter). The error is an [*InputError].
 func ParseSender(s string) (Sender, error) {
 	if s == "" {
 		return Sender{}, badSender("must not be empty")
@@ -79,7 +77,8 @@ func ParseSender(s string) (Sender, error) {
 	return Sender{SenderShortCode, s}, nil
 }
 
-// MustSender is ParseSender for senders in source code; it panics on a bad one.
+// MustSender is like [ParseSender] but panics on an invalid sender. It is for senders in source
+// code.
 func MustSender(s string) Sender {
 	v, err := ParseSender(s)
 	if err != nil {
@@ -90,8 +89,8 @@ func MustSender(s string) Sender {
 
 func badSender(rule string) error { return &InputError{Field: "sender", Rule: rule} }
 
-// isTollFree knows the North American toll-free area codes (47 CFR 52.101,
-// as opened by the FCC): 800, 833, 844, 855, 866, 877, 888.
+// isTollFree reports whether a North American number has a toll-free area code (47 CFR 52.101, as
+// opened by the FCC): 800, 833, 844, 855, 866, 877, 888.
 func isTollFree(s string) bool {
 	if len(s) != 12 || s[:2] != "+1" {
 		return false
@@ -103,7 +102,7 @@ func isTollFree(s string) bool {
 	return false
 }
 
-// Kind is the kind; zero for the zero Sender.
+// Kind returns the kind; zero for the zero Sender.
 func (s Sender) Kind() SenderKind { return s.kind }
 
 // CanReceive reports whether people can reply to s, and so opt out by reply.
@@ -112,10 +111,10 @@ func (s Sender) CanReceive() bool { return s.kind != 0 && s.kind != SenderAlphan
 // IsZero reports whether s names no sender.
 func (s Sender) IsZero() bool { return s.text == "" }
 
-// String is the sender as it was written.
+// String returns the sender as it was written.
 func (s Sender) String() string { return s.text }
 
-// MarshalText is the sender as it was written.
+// MarshalText returns the sender as it was written.
 func (s Sender) MarshalText() ([]byte, error) { return []byte(s.text), nil }
 
 // UnmarshalText reads a sender; the empty text is no sender.

@@ -18,7 +18,7 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// The values whose stored forms testdata/stored.txt keeps.
+// The values whose stored forms are in testdata/stored.txt.
 var (
 	goldenID        = sealtext.ID{0x00, 0x01, 0x0f, 0x10, 0x7f, 0x80, 0x9a, 0xbc, 0xde, 0xf0, 0xff, 0x44, 0x77, 0x00, 0x90, 0x23}
 	goldenSubject   = sealtext.Subject{0xff, 0xee, 0xdd, 0xcc, 0xbb, 0xaa, 0x99, 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11, 0x00}
@@ -28,8 +28,8 @@ var (
 	goldenWhole     = sealtext.Binding{Tenant: sealtext.MustTenant("a"), Field: "f"}
 )
 
-// TestStoredForms fails when a stored form changes. What one release wrote,
-// every later one reads: a line of the file may be added and never edited.
+// TestStoredForms fails when a stored form changes. Every later release reads what an earlier one
+// wrote: a line of the file may be added, never edited.
 func TestStoredForms(t *testing.T) {
 	golden := readGolden(t)
 	for name, got := range map[string][]byte{
@@ -138,7 +138,7 @@ func TestSealedZero(t *testing.T) {
 	require.True(t, s.IsZero())
 }
 
-// TestScanCopies: a driver may use the memory of a row again.
+// TestScanCopies checks that Scan copies: a driver may use the memory of a row again.
 func TestScanCopies(t *testing.T) {
 	row := bytes.Clone(goldenSealed.Bytes())
 	var s sealtext.Sealed
@@ -147,9 +147,8 @@ func TestScanCopies(t *testing.T) {
 	require.Equal(t, goldenSealed, s)
 }
 
-// TestBindingTellsEverythingApart: the canonical form differs as soon as one
-// field does, also where moving a character between fields would give the
-// same text.
+// TestBindingTellsEverythingApart checks that the canonical form differs as soon as one field does,
+// also where moving a character between fields would give the same text.
 func TestBindingTellsEverythingApart(t *testing.T) {
 	seen := map[string]sealtext.Binding{}
 	for _, tenant := range []string{"a", "ab", "b", "abbody"} {

@@ -1,31 +1,68 @@
-// Package audit puts on record what was done with people's data: who did it,
-// to whom, why, and what came of it.
+// Package audit keeps the log of what was done with people's data: by whom, to whom, why, and with
+// what result.
 //
-// An [Event] is of a closed set of kinds and has no free text: its strings are
-// names and references that follow a grammar, so that no number slips into
-// the log. [Log.Record] stores it in the transaction of what it is about:
-// both are stored, or neither is. The header (tenant, kind, time, subject, a
-// keyed hash of the actor) is in the clear; the rest is sealed, under the
-// subject's own key where the event is about somebody.
+// A [Log] records an [Event] within the caller's transaction, so that the event is committed
+// together with the change that it describes, or not at all:
+//
+//	log, err := audit.New(audit.Config{Store: db.Audit(), Sealer: sealer})
+//	...
+//	err = db.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+//		// ... the change itself, with the same tx ...
+//		return log.Record(ctx, tx, audit.Event{
+//			Tenant:  clinic,
+//			Kind:    audit.KindHoldPlaced,
+//			Subject: person.Subject,
+//			Actor:   sealtext.Actor{ID: "counsel-2"},
+//			Details: audit.Details{Reference: "case-2026-17"},
+//		})
+//	})
+//
+// # Events
+//
+// The set of kinds is closed ([Kind]). An event has no free text: its strings are names and
+// references that follow a grammar, and one that looks like a phone number is refused. The header
+// of a stored event (tenant, kind, time, subject, a keyed hash of the actor) is in the clear. Actor
+// and [Details] are sealed, under the subject's own key where the event concerns a person and under
+// the tenant's key otherwise.
+//
+// The packages that change data take a [Recorder], an interface with the one method Record, and
+// their constructors refuse a nil one. They record the events of their own actions. A host records
+// events only for actions that it adds.
 //
 // # Reading
 //
-// [Log.Events] goes over the events of a tenant, by subject, kind, actor and
-// time. The details hold no number and no text, so reading them reveals
-// nobody; who may read the log is the host's decision.
+// [Log.Events] iterates over the events of a tenant, oldest first, selected by subject, kind, actor
+// and time. The details hold no number and no message text, so reading them reveals nobody. The
+// package does not decide who may read the log; the host does.
+//
+// [Log.Export] returns the events about one person, for the document that answers a request for
+// access (see package retention).
 //
 // # Erasure
 //
-// [Log.Erase] unlinks the events of a person: their headers stay and say that
-// something happened, not to whom. What was sealed cannot be read once the
-// vault has shredded the subject's key.
+// [Log.Erase] unlinks the events of a person. The headers remain, with [ErasedSubject] in place of
+// the subject: they show that something happened, not to whom. The sealed part cannot be read once
+// the vault has shredded the subject's key. [Entry] marks such events as Erased; they do not end an
+// iteration.
+//
+// # Guarantees
+//
+//   - An event and the change that it describes commit together or not at all.
+//   - No stored byte of an event holds a number or a message text in the clear.
+//   - A stored row that was moved to another tenant, subject or id does not open.
+//   - A row is never changed, except that Erase replaces its subject.
+//
+// A [Log] is safe for concurrent use. [Store] documents what an implementation has to do; package
+// audittest checks one.
 //
 // # What this does not protect
 //
-// Whoever can write to the database can delete or change rows; this release
-// does not prove the opposite. Times are those of the process that recorded.
+// A party that can write to the database can delete or change rows. This release does not detect
+// that. Times are those of the process that recorded the event.
 //
 // # Compatibility
 //
-// The numbers of kinds and the versioned payload do not change.
+// The numbers and names of kinds do not change and are never reused; a later release may add kinds.
+// Payloads carry a version byte, and every payload that one release wrote is read by every later
+// release of the same major version.
 package audit

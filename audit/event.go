@@ -9,75 +9,73 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Event is something that happened, for the record. Its strings are names and
-// references with a grammar; there is no free text for a number to slip into.
+// Event describes one action. Its strings are names and references that follow a grammar; there is
+// no free text that could hold a phone number.
 type Event struct {
-	// ID is given by the log when it is zero. A caller that sets it gets an
-	// error for the second event of that ID.
+	// ID is set by the log where it is zero. A caller that sets it gets an error for the second
+	// event with that ID.
 	ID      sealtext.ID
 	Tenant  sealtext.Tenant
 	Kind    Kind
-	Subject sealtext.Subject // zero for events about nobody
+	Subject sealtext.Subject // zero for events that concern no person
 	Actor   sealtext.Actor
 	Details Details
 }
 
-// Details are the sealed part of an event. Which fields are set depends on
-// the kind; all may be empty.
+// Details is the sealed part of an event. The kind decides which fields are set; all of them may be
+// empty.
 type Details struct {
-	// Message or other record that it is about.
+	// Record is the id of the message or other record.
 	Record sealtext.ID `json:"record,omitzero"`
-	// Program, Sender and Purpose of a message or a consent.
+	// Program, Sender and Purpose are those of a message or a consent.
 	Program  sealtext.Program   `json:"program,omitzero"`
 	Sender   sealtext.Sender    `json:"sender,omitzero"`
 	Purposes []sealtext.Purpose `json:"purposes,omitempty"`
-	// Scope of a consent, in the words of consent.Scope: "account", "tenant",
-	// "program P" or "sender S of program P".
+	// Scope is the scope of a consent, in the form of consent.Scope: "account", "tenant", "program
+	// P" or "sender S of program P".
 	Scope string `json:"scope,omitempty"`
-	// Reason a value was revealed, or the rule id by which something was
-	// refused: names of the house or of the host's rule table.
+	// Reason is the reason for which a value was revealed, or the id of the rule that denied it: a
+	// name that the library predefines, or one of the host's rule table.
 	Reason string   `json:"reason,omitempty"`
 	Rules  []string `json:"rules,omitempty"`
-	// Field that was revealed.
+	// Field is the name of the field that was revealed.
 	Field string `json:"field,omitempty"`
-	// Outcome in the words of the room, such as "accepted".
+	// Outcome is a result, as a name that the recording package defines, such as "accepted".
 	Outcome string `json:"outcome,omitempty"`
-	// Code of a provider, from its closed grammar.
+	// Code is a provider's status or error code.
 	Code string `json:"code,omitempty"`
-	// Reference is the host's id of what caused it: a template, a case, the
-	// version of a privacy notice.
+	// Reference is the host's id of the cause: a template, a case, the version of a privacy notice.
 	Reference string `json:"reference,omitempty"`
-	// Transport that was used.
+	// Transport is the name of the transport that was used.
 	Transport string `json:"transport,omitempty"`
-	// Class of records that were disposed of, and how many. Of a consent:
-	// "storage", where it is about keeping texts as well.
+	// Class is the class of records that were disposed of, and Count their number. In an event
+	// about a consent, Class is "storage" where the consent covers keeping texts as well.
 	Class string `json:"class,omitempty"`
 	Count int    `json:"count,omitempty"`
-	// Until is when something may be tried again or ends.
+	// Until is the time at which something ends, or may be tried again.
 	Until time.Time `json:"until,omitzero"`
 }
 
-// Recorder puts events on record, within the transaction of what they are
-// about: both are stored or neither is. [*Log] is one.
+// Recorder records events. It writes an event within the transaction of the change that it
+// describes, so that both are stored or neither is. [*Log] implements it.
 type Recorder interface {
 	Record(ctx context.Context, tx sealtext.Tx, e Event) error
 }
 
-// Entry is an event read back.
+// Entry is an event as read back from the log.
 type Entry struct {
 	ID      sealtext.ID
 	At      time.Time
 	Tenant  sealtext.Tenant
 	Kind    Kind
-	Subject sealtext.Subject // zero where nobody, and after erasure
-	// Erased says that the subject was forgotten: Actor and Details are gone,
-	// the header stays.
+	Subject sealtext.Subject // zero where the event concerns no person, and after erasure
+	// Erased reports that the subject was erased: Actor and Details are empty, the header remains.
 	Erased  bool
 	Actor   sealtext.Actor
 	Details Details
 }
 
-// payload is what is sealed: a version byte, then this as JSON.
+// payload is the sealed part of an event, stored as a version byte and this as JSON.
 type payload struct {
 	Actor  actorPayload `json:"actor"`
 	Detail Details      `json:"details"`
@@ -93,7 +91,7 @@ type actorPayload struct {
 const payloadVersion = 1
 
 func encodePayload(a sealtext.Actor, d Details) ([]byte, error) {
-	// In UTC, so that the bytes do not depend on where the process runs.
+	// The times are in UTC, so that the bytes do not depend on the time zone of the process.
 	a.AuthenticatedAt, d.Until = a.AuthenticatedAt.UTC(), d.Until.UTC()
 	b, err := json.Marshal(payload{actorPayload{a.ID, a.Roles, a.AuthenticatedAt, a.Method}, d})
 	if err != nil {
@@ -113,8 +111,8 @@ func decodePayload(b []byte) (sealtext.Actor, Details, error) {
 	return sealtext.Actor{ID: p.Actor.ID, Roles: p.Actor.Roles, AuthenticatedAt: p.Actor.Auth, Method: p.Actor.Method}, p.Detail, nil
 }
 
-// check holds the strings of an event to their grammars, so that a host's
-// number in one of them is refused and not stored.
+// check checks the strings of an event against their grammars. An event with a phone number in one
+// of them is refused, not stored.
 func (e Event) check() error {
 	if e.Tenant.IsZero() {
 		return &sealtext.InputError{Field: "tenant", Rule: "must be named"}
@@ -153,7 +151,8 @@ func (e Event) check() error {
 	return checkScope(d.Scope)
 }
 
-// checkScope knows the words of consent.Scope, which stands on a higher floor.
+// checkScope accepts the forms of consent.Scope. Package consent is in a higher layer and cannot be
+// imported.
 func checkScope(s string) error {
 	ok := s == "" || s == "account" || s == "tenant"
 	if sender, program, found := strings.Cut(s, " of program "); found {

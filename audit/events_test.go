@@ -12,13 +12,13 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// A log of 1203 events is read in three pages, and every event comes once and
+// TestEventsOverPages reads a log of 1203 events in three pages. Every event is returned once and
 // in order, also those of one microsecond.
 func TestEventsOverPages(t *testing.T) {
 	r := newRig(t)
 	const n = 1203
 	still, err := audit.New(audit.Config{Store: r.store.Audit(), Sealer: r.sealer, Now: func() time.Time {
-		// 401 events share each time, so that pages end in the middle of one.
+		// 401 events share each time, so that a page ends between events of one time.
 		return noon.Add(time.Duration(r.ticks.Add(1)/401) * time.Microsecond)
 	}})
 	require.NoError(t, err)
@@ -81,7 +81,7 @@ func TestEventsFilters(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		q    audit.Query
-		want []int // places in all
+		want []int // indexes into the events
 	}{
 		{"everything", audit.Query{}, []int{0, 1, 2, 3}},
 		{"one subject", audit.Query{Subject: ann.Subject}, []int{0, 2}},
@@ -105,8 +105,8 @@ func TestEventsFilters(t *testing.T) {
 	}
 }
 
-// The token of an actor is that of one tenant: two tenants cannot find out
-// that somebody works for both.
+// TestActorToken checks that the token of an actor differs between tenants: two tenants cannot find
+// out that an actor works for both.
 func TestActorToken(t *testing.T) {
 	r := newRig(t)
 	a, err := r.log.ActorToken(ctx, clinic, "nurse-7")
@@ -139,19 +139,20 @@ func TestEventsEndAtTheFirstError(t *testing.T) {
 	_, err = read(gone, r.log, audit.Query{Tenant: clinic})
 	require.ErrorIs(t, err, context.Canceled)
 
-	// A row that was put in the place of another does not open.
+	// A row in the place of another does not open.
 	require.NoError(t, r.record(event(), event()))
 	rows, err := r.store.Audit().Rows(ctx, nil, audit.Query{Tenant: clinic, Limit: 2})
 	require.NoError(t, err)
 	moved := rows[0]
-	moved.ID, moved.At = sealtext.NewID(), noon // before the two that are good
+	moved.ID, moved.At = sealtext.NewID(), noon // before the two good ones
 	require.NoError(t, r.tx(func(ctx context.Context, tx sealtext.Tx) error { return r.store.Audit().Append(ctx, tx, moved) }))
 	n, err := read(ctx, r.log, audit.Query{Tenant: clinic})
 	require.Zero(t, n)
 	require.ErrorContains(t, err, "audit: open "+moved.ID.String())
 }
 
-// What opens but is no payload is an error too.
+// TestEventsRefuseAPayloadOfALaterVersion checks that a payload that opens and cannot be parsed is
+// an error too.
 func TestEventsRefuseAPayloadOfALaterVersion(t *testing.T) {
 	r := newRig(t)
 	row := audit.Row{Tenant: clinic, ID: sealtext.NewID(), At: noon, Kind: audit.KindRevealed}

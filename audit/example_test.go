@@ -13,8 +13,8 @@ import (
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
-// exampleLog is a log over a store in memory, with new keys of the clinic's.
-// In a host the store is one of sqlstore and the keys are an operator's.
+// exampleLog returns a log over a store in memory, with new keys for the tenant. An application
+// uses a store of package sqlstore and its own keys.
 func exampleLog() (*audit.Log, *memstore.Store, *vault.Sealer) {
 	must := func(err error) {
 		if err != nil {
@@ -55,11 +55,11 @@ func ExampleNew() {
 	// audit: Config.Sealer is required
 }
 
-// The event is committed with the rows that it is about.
+// An event is committed with the rows that it describes.
 func ExampleLog_Record() {
 	log, store, _ := exampleLog()
 	err := store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		// ... what happens in the same transaction ...
+		// ... the change itself, in the same transaction ...
 		return log.Record(ctx, tx, audit.Event{
 			Tenant: clinic, Kind: audit.KindHoldPlaced, Actor: sealtext.Actor{ID: "counsel-2"},
 			Details: audit.Details{Reference: "case-2026-17"},
@@ -79,7 +79,7 @@ func ExampleLog_Record() {
 	// sealtext: reference must not hold a phone number; use an opaque id such as a UUID
 }
 
-// What one member of staff did, oldest first.
+// The events of one member of staff, oldest first.
 func ExampleLog_Events() {
 	log, store, _ := exampleLog()
 	for _, actor := range []string{"nurse-7", "nurse-8", "nurse-7"} {
@@ -106,7 +106,7 @@ func ExampleLog_Events() {
 	// 12:03:00 looked-up nurse-7
 }
 
-// A person's own events, for their access request.
+// The events about a person, for their access request.
 func ExampleLog_Export() {
 	log, store, sealer := exampleLog()
 	ann, err := sealtext.ParseE164("+12025550123")

@@ -1,6 +1,6 @@
 package audit
 
-// For the tests of what is stored.
+// Exported for the tests of the stored form.
 var (
 	EncodePayload = encodePayload
 	DecodePayload = decodePayload

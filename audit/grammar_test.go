@@ -11,12 +11,13 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// Invariant 11, and 1: hosts do put numbers and addresses into names. An event
-// with one is refused, by the name of the field and without its value.
+// TestNoFieldTakesANumber checks invariants 11 and 1. Hosts do put numbers and addresses into
+// names. An event with one is refused with an error that names the field and does not repeat the
+// value.
 func TestNoFieldTakesANumber(t *testing.T) {
 	r := newRig(t)
 	fields := []struct {
-		name string // as the error has it
+		name string // as in the error
 		set  func(e *audit.Event, v string)
 	}{
 		{"actor id", func(e *audit.Event, v string) { e.Actor.ID = v }},
@@ -96,7 +97,7 @@ func TestEventsThatCannotGoOnRecord(t *testing.T) {
 	require.Empty(t, r.events(t, audit.Query{}))
 }
 
-// The words of consent.Scope pass, those of every sender's kind.
+// TestScopesOfTheLedger accepts the forms of consent.Scope, with every kind of sender.
 func TestScopesOfTheLedger(t *testing.T) {
 	r := newRig(t)
 	for _, scope := range []string{
@@ -109,7 +110,7 @@ func TestScopesOfTheLedger(t *testing.T) {
 	}
 }
 
-// Ids that only look long are not refused: those of providers and of hosts.
+// TestReferencesThatPass accepts long ids of providers and hosts that are not numbers.
 func TestReferencesThatPass(t *testing.T) {
 	r := newRig(t)
 	for _, ref := range []string{

@@ -2,15 +2,15 @@ package audit
 
 import "github.com/sealtext/sealtext"
 
-// Kind says what happened. The set is closed and versioned by its numbers,
-// which are stored: a number is never reused.
+// Kind is the kind of an action. The set is closed. The numbers are stored, and a number is never
+// reused.
 type Kind uint16
 
 // The kinds of events.
 const (
 	KindTenantCreated    Kind = 1 // keys of a tenant were made
-	KindEnrolled         Kind = 2 // a subject was made for a number
-	KindLookedUp         Kind = 3 // an actor asked who a number belongs to
+	KindEnrolled         Kind = 2 // a subject was created for a number
+	KindLookedUp         Kind = 3 // an actor looked up the person behind a number
 	KindRevealed         Kind = 4 // an actor read a sealed value
 	KindRevealDenied     Kind = 5 // an actor was refused a sealed value
 	KindConsentGiven     Kind = 6
@@ -22,22 +22,22 @@ const (
 	KindMessageDeferred  Kind = 12 // a message waits for its hours
 	KindMessageExpired   Kind = 13 // a message was not handed over in time
 	KindHandedOff        Kind = 14 // number and body were opened for a transport
-	KindOutcomeRecorded  Kind = 15 // what the transport answered
-	KindReceiptRecorded  Kind = 16 // what the provider reported later
-	KindMessageReceived  Kind = 17 // a person wrote
+	KindOutcomeRecorded  Kind = 15 // the transport's answer
+	KindReceiptRecorded  Kind = 16 // the provider's later report
+	KindMessageReceived  Kind = 17 // a person sent a message
 	KindHoldPlaced       Kind = 18
 	KindHoldReleased     Kind = 19
 	KindDisposed         Kind = 20 // a sweep destroyed records that were due
-	KindExported         Kind = 21 // a person's data was handed out
-	KindErased           Kind = 22 // a person was forgotten
+	KindExported         Kind = 21 // an export of a person's data was written
+	KindErased           Kind = 22 // a person was erased
 	KindEraseRefused     Kind = 23 // a legal hold stopped an erasure
 	KindEnvironmentFence Kind = 24 // the gateway refused to send outside its environment
 
 	KindApprovalRequested    Kind = 25 // an actor asked a second person for an access
-	KindApprovalGranted      Kind = 26 // the second person granted it
-	KindApprovalUsed         Kind = 27 // the access happened, once
+	KindApprovalGranted      Kind = 26 // a second person granted it
+	KindApprovalUsed         Kind = 27 // the access took place, once
 	KindGlassBroken          Kind = 28 // an actor read in an emergency what the rules deny
-	KindReviewClosed         Kind = 29 // another actor looked at an emergency
+	KindReviewClosed         Kind = 29 // another actor reviewed an emergency access
 	KindEnumerationSuspected Kind = 30 // an actor looked up too many unknown numbers
 )
 
@@ -57,7 +57,7 @@ var kindNames = [...]string{
 	KindGlassBroken: "glass-broken", KindReviewClosed: "review-closed", KindEnumerationSuspected: "enumeration-suspected",
 }
 
-// Kinds lists every kind in order.
+// Kinds returns every kind, in order.
 func Kinds() []Kind {
 	ks := make([]Kind, 0, len(kindNames)-1)
 	for k := KindTenantCreated; int(k) < len(kindNames); k++ {
@@ -69,7 +69,7 @@ func Kinds() []Kind {
 // Valid reports whether k is one of the kinds.
 func (k Kind) Valid() bool { return k > 0 && int(k) < len(kindNames) }
 
-// String is the kind in lower-case words joined by hyphens.
+// String returns the kind in lower-case words joined by hyphens.
 func (k Kind) String() string {
 	if !k.Valid() {
 		return "none"
@@ -77,10 +77,10 @@ func (k Kind) String() string {
 	return kindNames[k]
 }
 
-// MarshalText is the name.
+// MarshalText returns the name.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
-// ParseKind reads a name; the error is a [*sealtext.InputError].
+// ParseKind returns the kind with that name. The error is a [*sealtext.InputError].
 func ParseKind(s string) (Kind, error) {
 	for i, name := range kindNames {
 		if i > 0 && name == s {

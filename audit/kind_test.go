@@ -11,8 +11,8 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// storedKinds are the numbers in every database there is. A line is never
-// changed or taken away; a new kind gets the next number.
+// storedKinds are the numbers in existing databases. A line is never changed or removed; a new kind
+// gets the next number.
 const storedKinds = `
 1 tenant-created
 2 enrolled
@@ -53,7 +53,7 @@ func TestKindsKeepTheirNumbers(t *testing.T) {
 		require.Equal(t, lines[i], strconv.Itoa(int(k))+" "+k.String())
 		require.True(t, k.Valid())
 	}
-	// The names in source code, one for one.
+	// The names in source code, one for each number.
 	require.Equal(t, []audit.Kind{
 		audit.KindTenantCreated, audit.KindEnrolled, audit.KindLookedUp, audit.KindRevealed, audit.KindRevealDenied,
 		audit.KindConsentGiven, audit.KindConsentRevoked, audit.KindConsentImported, audit.KindConsentNoted,

@@ -11,26 +11,26 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
-// ErrErased is returned by a [Sealer] for an event of a subject that was
-// erased. [Log.Events] makes an entry of it that says so.
+// ErrErased is returned by a [Sealer] for an event of a subject that was erased. [Log.Events]
+// returns such an event as an [Entry] with Erased set.
 var ErrErased = errors.New("audit: the subject of the event was erased")
 
-// Sealer seals payloads and makes keyed hashes; a *vault.Sealer is one.
+// Sealer seals payloads and computes keyed hashes. *vault.Sealer implements it.
 type Sealer interface {
 	Seal(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error)
-	// OpenEvent opens what was sealed for the field "audit" and nothing else;
+	// OpenEvent opens a value that was sealed for the field "audit" and no other. The error is
 	// [ErrErased] where the subject was erased.
 	OpenEvent(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, s sealtext.Sealed) ([]byte, error)
 	Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error)
 }
 
-// Config is what [New] needs.
+// Config configures [New].
 type Config struct {
 	// Store keeps the rows. Required.
 	Store Store
-	// Sealer is the vault's. Required.
+	// Sealer seals the payloads, usually a *vault.Sealer. Required.
 	Sealer Sealer
-	// Now is the clock; the system's by default.
+	// Now returns the current time. The default is the system clock.
 	Now func() time.Time
 }
 
@@ -41,7 +41,7 @@ type Log struct {
 	now    func() time.Time
 }
 
-// New makes a Log.
+// New returns a Log. It fails where a required field of cfg is nil.
 func New(cfg Config) (*Log, error) {
 	if cfg.Store == nil {
 		return nil, errors.New("audit: Config.Store is required")
@@ -52,9 +52,8 @@ func New(cfg Config) (*Log, error) {
 	return &Log{cfg.Store, cfg.Sealer, clock.Or(cfg.Now)}, nil
 }
 
-// Record puts e on record within tx. The error is a [*sealtext.InputError]
-// for an event that cannot go on record, and otherwise of the store or the
-// vault; the caller lets its transaction fail with it.
+// Record writes e within tx. The error is a [*sealtext.InputError] for an invalid event, and
+// otherwise that of the store or the vault. A caller that gets one must roll tx back.
 func (l *Log) Record(ctx context.Context, tx sealtext.Tx, e Event) error {
 	if err := e.check(); err != nil {
 		return err
@@ -80,7 +79,7 @@ func (l *Log) Record(ctx context.Context, tx sealtext.Tx, e Event) error {
 	})
 }
 
-// Field is what the payloads of events are bound to; see [sealtext.Binding].
+// Field is the field in the [sealtext.Binding] of payloads.
 const Field = "audit"
 
 func binding(t sealtext.Tenant, s sealtext.Subject, id sealtext.ID) sealtext.Binding {
@@ -89,8 +88,8 @@ func binding(t sealtext.Tenant, s sealtext.Subject, id sealtext.ID) sealtext.Bin
 
 const page = 500
 
-// Events reads the entries that q selects, oldest first, page by page;
-// q.Limit is ignored. The iteration ends at the first error.
+// Events iterates over the entries that q selects, oldest first. It reads page by page and ignores
+// q.Limit. The iteration ends at the first error.
 func (l *Log) Events(ctx context.Context, q Query) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		q.Limit = page
@@ -115,17 +114,15 @@ func (l *Log) Events(ctx context.Context, q Query) iter.Seq2[Entry, error] {
 	}
 }
 
-// ActorToken is the keyed hash under which the events of an actor are found;
-// see [Query].
+// ActorToken returns the keyed hash under which the events of an actor are found; see [Query].
 func (l *Log) ActorToken(ctx context.Context, tenant sealtext.Tenant, actorID string) ([16]byte, error) {
 	return l.sealer.Token(ctx, nil, tenant, sealtext.DomainAudit, []byte(actorID))
 }
 
-// entry opens one row. The details of an event hold no number and no body, so
-// reading them is not itself an event; once the subject is erased, nothing but
-// the header can be read. An event that was committed while its subject was
-// being erased keeps its subject in the row, and must not end the reading of
-// the log for good.
+// entry opens one row. The details hold no number and no body, so reading them is not an audited
+// action. After the erasure of the subject only the header can be read. An event that was committed
+// while its subject was being erased keeps its subject in the row; it must not end every later
+// reading of the log.
 func (l *Log) entry(ctx context.Context, r Row) (Entry, error) {
 	e := Entry{ID: r.ID, At: r.At, Tenant: r.Tenant, Kind: r.Kind, Subject: r.Subject}
 	if r.Subject == ErasedSubject {

@@ -11,7 +11,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// An audit log that is not there must not go unnoticed.
+// TestConfigRefusesNil checks that a missing audit log is noticed.
 func TestConfigRefusesNil(t *testing.T) {
 	r := newRig(t)
 	_, err := audit.New(audit.Config{Sealer: r.sealer})
@@ -44,7 +44,7 @@ func TestRecordAndRead(t *testing.T) {
 	require.True(t, es[0].At.Before(es[1].At))
 }
 
-// The header of a stored row has nothing of the payload in the clear.
+// TestRowsAreSealed checks that a stored row shows nothing of the payload in the clear.
 func TestRowsAreSealed(t *testing.T) {
 	r := newRig(t)
 	require.NoError(t, r.record(event()))
@@ -57,7 +57,8 @@ func TestRowsAreSealed(t *testing.T) {
 	}
 }
 
-// Invariant 5: the event and what it is about commit together or not at all.
+// TestTransactionThatFailsLeavesNothing checks invariant 5: the event and the change that it
+// describes commit together or not at all.
 func TestTransactionThatFailsLeavesNothing(t *testing.T) {
 	r := newRig(t)
 	boom := errors.New("the business row failed")
@@ -111,7 +112,7 @@ func TestRecordNeedsATransactionOfItsStore(t *testing.T) {
 	require.Empty(t, other.events(t, audit.Query{}))
 }
 
-// owner is somebody else's transaction.
+// owner is the owner of a foreign transaction.
 type owner struct{}
 
 func (owner) Owner() any { return nil }
@@ -125,6 +126,6 @@ func TestErrorsOfTheVaultFailTheRecord(t *testing.T) {
 	e.Subject = sealtext.NewSubject()
 	require.ErrorContains(t, r.record(e), "audit: seal: ")
 	e.Subject = audit.ErasedSubject
-	require.ErrorContains(t, r.record(e), "audit: seal: ", "nobody goes on record as erased")
+	require.ErrorContains(t, r.record(e), "audit: seal: ", "no event may name the erased subject")
 	require.Empty(t, r.events(t, audit.Query{}))
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// The payloads of version 1 as they are in databases. A line is never changed:
-// what was stored once is read for ever.
+// The payloads of version 1 as they are in databases. A line is never changed: what was stored once
+// remains readable.
 const (
 	payloadFull = "\x01" + `{"actor":{"id":"nurse-7","roles":["nurse"],"auth":"2026-03-02T11:59:00Z","method":"otp"},` +
 		`"details":{"record":"abaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","program":"reminders","sender":"24273",` +
@@ -19,9 +19,9 @@ const (
 		`"rules":["hours.no-zone","us-marketing-hours"],"field":"number","outcome":"accepted","code":"30006",` +
 		`"reference":"ticket-12","transport":"inbox","class":"texts","count":3,"until":"2026-03-02T13:00:00Z"}}`
 	payloadEmpty = "\x01" + `{"actor":{"id":"a"},"details":{}}`
-	// Written before purposes could be read back when there was none.
+	// Written by a release that could not read a missing purpose back.
 	payloadNone = "\x01" + `{"actor":{"id":"a"},"details":{"purposes":["none"]}}`
-	// A field that a later release of version 1 added is passed over.
+	// A field that a later release of version 1 added is ignored.
 	payloadLater = "\x01" + `{"actor":{"id":"a","badge":"x"},"details":{"mood":"good"},"more":1}`
 )
 
@@ -84,7 +84,7 @@ func TestPayloadRefuses(t *testing.T) {
 	}
 }
 
-// The bytes do not depend on the time zone of the process that wrote them.
+// TestPayloadIsInUTC checks that the bytes do not depend on the time zone of the process.
 func TestPayloadIsInUTC(t *testing.T) {
 	e := event()
 	e.Actor.AuthenticatedAt = e.Actor.AuthenticatedAt.In(time.FixedZone("", 5*3600+1800))
@@ -94,8 +94,8 @@ func TestPayloadIsInUTC(t *testing.T) {
 	require.Equal(t, payloadFull, string(b))
 }
 
-// FuzzPayload: any bytes are refused with ErrFormat, or read as a payload that
-// is written the same again.
+// FuzzPayload checks that any bytes are refused with ErrFormat, or are parsed as a payload that is
+// written in the same form again.
 func FuzzPayload(f *testing.F) {
 	for _, s := range []string{payloadFull, payloadEmpty, payloadNone, payloadLater, "", "\x01", "\x02{}", "\x01null", "\x01[]"} {
 		f.Add([]byte(s))
@@ -110,7 +110,7 @@ func FuzzPayload(f *testing.F) {
 		}
 		once, err := audit.EncodePayload(actor, details)
 		if err != nil {
-			return // a time that leaves the years of RFC 3339 in UTC
+			return // a time outside the years of RFC 3339 in UTC
 		}
 		actor, details, err = audit.DecodePayload(once)
 		require.NoError(t, err)

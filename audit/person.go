@@ -7,8 +7,8 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Export gives the events about a person, oldest first, for their access
-// request.
+// Export calls f for each event about a person, oldest first, for the answer to their access
+// request. It stops at the first error of f and returns it.
 func (l *Log) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
 	if p.Subject.IsZero() {
 		return errors.New("audit: the person has no subject")
@@ -34,9 +34,9 @@ func (l *Log) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Rec
 	return nil
 }
 
-// Erase unlinks the events of a person from each other and from the person:
-// their headers stay, what was sealed can no longer be read once the vault
-// has shredded the subject's key.
+// Erase unlinks the events of a person from each other and from the person, and returns how many
+// there were. The headers remain. The sealed part can no longer be read once the vault has shredded
+// the subject's key.
 func (l *Log) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
 	if p.Subject.IsZero() {
 		return 0, errors.New("audit: the person has no subject")

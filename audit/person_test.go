@@ -11,7 +11,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// erase forgets a person in the log and, where shred is set, in the vault.
+// erase erases a person in the log and, where shred is set, in the vault.
 func (r *rig) erase(t *testing.T, p sealtext.Person, unlink, shred bool) {
 	t.Helper()
 	require.NoError(t, r.tx(func(ctx context.Context, tx sealtext.Tx) error {
@@ -29,8 +29,8 @@ func (r *rig) erase(t *testing.T, p sealtext.Person, unlink, shred bool) {
 }
 
 func TestErasedEntries(t *testing.T) {
-	// The second is of an event that was committed while its subject was
-	// being erased: its row still names the subject, whose key is gone.
+	// The second case is an event that was committed while its subject was being erased: its row
+	// still names the subject, whose key is gone.
 	for name, unlink := range map[string]bool{"unlinked and shredded": true, "shredded only": false} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
@@ -60,7 +60,7 @@ func TestErase(t *testing.T) {
 	e := event()
 	e.Subject = ann.Subject
 	require.NoError(t, r.record(e, e))
-	boom := errors.New("a later room failed")
+	boom := errors.New("a later step failed")
 	require.ErrorIs(t, r.tx(func(ctx context.Context, tx sealtext.Tx) error {
 		n, err := r.log.Erase(ctx, tx, ann)
 		require.NoError(t, err)

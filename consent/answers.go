@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
@@ -89,14 +90,11 @@ func answerable(rows []EventRow, r Request) (EventRow, bool) {
 // answerBy is until when an event may be answered: the shortest time that the
 // table gives.
 func (l *Ledger) answerBy(r Request, event EventRow, now time.Time) time.Time {
-	until := event.ReceivedAt.Add(MaxAnswer)
-	js := l.jurisdictionsOf(r)
-	for _, row := range l.rules {
-		if row.Term.Kind == TermAnswerWithin && row.inForce(now) && row.binds(js, r.Purpose) {
-			if at := row.Term.After(event.ReceivedAt); at.Before(until) {
-				until = at
-			}
-		}
+	until, q := event.ReceivedAt.Add(MaxAnswer), l.query(r)
+	// Where nothing is known of the person no row of a jurisdiction shortens it.
+	end := l.rules.Shortest(rule.TermAnswerWithin, q.Location.Effective(), sealtext.Purposes(q.Purpose), now, event.ReceivedAt, rule.UnknownBindsNothing)
+	if !end.IsZero() && end.Before(until) {
+		until = end
 	}
 	return until
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // reply is a request for the answer to an action.
@@ -115,7 +116,7 @@ func TestWhatAnswers(t *testing.T) {
 }
 
 func TestAnAnswerEndsWithItsWindow(t *testing.T) {
-	for name, rules := range map[string][]consent.Rule{"the default table": nil, "no rules": {}} {
+	for name, rules := range map[string][]rule.Rule{"the default table": nil, "no rules": {}} {
 		t.Run(name, func(t *testing.T) {
 			w, p := allowed(t, func(c *consent.Config) { c.Rules = rules })
 			stop := w.inbound(t, p, sender, "STOP", "m1")
@@ -125,6 +126,36 @@ func TestAnAnswerEndsWithItsWindow(t *testing.T) {
 				return nil
 			})
 			require.NoError(t, err)
+		})
+	}
+}
+
+// A row of one jurisdiction shortens the time for an answer there, and not for
+// a person of whom no jurisdiction is known; an implied opt-in takes the
+// shortest of all in that case.
+func TestAnAnswerIsNotShortenedByARowOfSomewhereElse(t *testing.T) {
+	short := rule.Rule{
+		ID: "de-answer", Jurisdiction: "DE", Purposes: sealtext.AllPurposes, Term: rule.Term{Kind: rule.TermAnswerWithin, Minutes: 1},
+		Source: "s", AsOf: noon,
+	}
+	for _, c := range []struct {
+		name   string
+		change func(*consent.Request)
+		after  time.Duration
+	}{
+		{"nothing known", func(r *consent.Request) { r.Zones = nil }, consent.MaxAnswer},
+		{"another country", func(*consent.Request) {}, consent.MaxAnswer},
+		{"a zone of the country", func(r *consent.Request) { r.Zones = []string{"Europe/Berlin"} }, time.Minute},
+		{"the country", func(r *consent.Request) { r.Jurisdictions = []rule.Jurisdiction{"DE"} }, time.Minute},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w, p := allowed(t, func(cfg *consent.Config) { cfg.Rules = []rule.Rule{short} })
+			r := reply(p, w.inbound(t, p, sender, "STOP", "m1"))
+			c.change(&r)
+			w.clock.advance(c.after - time.Microsecond)
+			require.Empty(t, rulesOf(w.check(t, r)))
+			w.clock.advance(time.Microsecond)
+			require.Equal(t, []string{consent.ReasonAnswerLate}, rulesOf(w.check(t, r)))
 		})
 	}
 }

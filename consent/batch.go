@@ -126,7 +126,7 @@ func (l *Ledger) slotsOf(ctx context.Context, tx sealtext.Tx, rs []Request, now 
 	}
 	var people []sealtext.Person
 	for _, r := range rs {
-		if len(l.capRows(l.jurisdictionsOf(r), r.Purpose, now)) > 0 {
+		if l.rules.Capped(l.query(r), now) {
 			people = append(people, r.Person)
 		}
 	}

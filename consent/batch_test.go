@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/memstore"
 )
 
@@ -24,7 +25,7 @@ func liveWorld(t *testing.T, change ...func(*consent.Config)) (world, consenttes
 	store := mem.Consent().(consenttest.Snapshotting)
 	return newWorld(t, append([]func(*consent.Config){unthrottled, func(c *consent.Config) {
 		c.Store, c.Audit = store, failingAudit{nil}
-		c.Programs[0].Jurisdictions = []consent.Jurisdiction{"US-FL"}
+		c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-FL"}
 	}}, change...)...), store
 }
 
@@ -71,7 +72,7 @@ func TestCheckAllSaysWhatCheckSays(t *testing.T) {
 							r.Answers = heard[rng.IntN(len(heard))]
 						}
 					case 3:
-						r.Jurisdictions = []consent.Jurisdiction{"US-NY"}
+						r.Jurisdictions = []rule.Jurisdiction{"US-NY"}
 					}
 					requests = append(requests, r)
 					for range 2 * rng.IntN(4) { // slots, where the message may go out
@@ -102,7 +103,7 @@ func TestCheckAllSaysWhatCheckSays(t *testing.T) {
 				require.Greater(t, rules[id], 5, id)
 			}
 			if name == "a store that counts nothing" {
-				require.Positive(t, rules[consent.ReasonNoCounter])
+				require.Positive(t, rules[rule.ReasonNoCounter])
 			} else {
 				require.Positive(t, rules["us-fl-cap"])
 			}

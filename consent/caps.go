@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -38,61 +37,6 @@ type CapStore interface {
 	DropSlots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, messages []sealtext.ID) (int, error)
 }
 
-// capRows are the rows with a cap that bind a message now or later.
-func (l *Ledger) capRows(js []Jurisdiction, p sealtext.Purpose, now time.Time) (rows []*row) {
-	for i := range l.rules {
-		r := &l.rules[i]
-		if r.Cap != (Cap{}) && r.binds(js, p) && (r.Until.IsZero() || now.Before(r.Until)) {
-			rows = append(rows, r)
-		}
-	}
-	return rows
-}
-
-// caps adds what the rows with a cap say.
-func (l *Ledger) caps(h *limits, js []Jurisdiction, r Request, now time.Time, slots func() ([]CapSlot, error)) error {
-	rows := l.capRows(js, r.Purpose, now)
-	if len(rows) == 0 {
-		return nil
-	}
-	if l.counter == nil {
-		for _, row := range rows {
-			if row.inForce(now) {
-				h.reasons, h.futile = addReason(h.reasons, row.reason(ReasonNoCounter)), true
-			}
-		}
-		return nil
-	}
-	taken, err := slots()
-	if err != nil {
-		return fmt.Errorf("consent: slots: %w", err)
-	}
-	h.full(rows, taken, r, now)
-	return nil
-}
-
-// full adds a window for each row whose cap is used up: a slot counts until a
-// whole window after it.
-func (h *limits) full(rows []*row, slots []CapSlot, r Request, now time.Time) {
-	for _, row := range rows {
-		var used []time.Time
-		for _, s := range slots {
-			if row.Purposes.Has(s.Purpose) && s.Message != r.Message && now.Before(s.At.Add(row.Cap.Window)) {
-				used = append(used, s.At)
-			}
-		}
-		if len(used) < row.Cap.Limit {
-			continue
-		}
-		slices.SortFunc(used, time.Time.Compare)
-		free := used[len(used)-row.Cap.Limit].Add(row.Cap.Window)
-		h.windows = append(h.windows, window{row: row, shut: free})
-		if row.inForce(now) {
-			h.reasons = append(h.reasons, row.reason(row.ID))
-		}
-	}
-}
-
 var errDenied = errors.New("denied")
 
 // claim is a slot that is held while a message is handed over.
@@ -108,12 +52,8 @@ type claim struct {
 // it counts from then.
 func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c claim, d Decision, err error) {
 	c = claim{ledger: l, slot: CapSlot{r.Person.Tenant, r.Person.Subject, r.Message, r.Purpose, deadline}}
-	js := l.jurisdictionsOf(r)
-	rows := l.capRows(js, r.Purpose, l.now())
-	if l.counter == nil {
-		rows = nil
-	}
-	if len(rows) == 0 && r.Answers.IsZero() {
+	capped := l.counter != nil && l.rules.Capped(l.query(r), l.now())
+	if !capped && r.Answers.IsZero() {
 		return c, Decision{Allowed: true}, nil
 	}
 	err = l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
@@ -128,7 +68,7 @@ func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c cl
 				return nil
 			}
 		}
-		if len(rows) == 0 {
+		if !capped {
 			return nil
 		}
 		slots, err := l.counter.Slots(ctx, tx, r.Person.Tenant, r.Person.Subject)
@@ -136,10 +76,11 @@ func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c cl
 			return err
 		}
 		now := l.now()
-		h := limits{}
-		l.hours(&h, js, l.zonesOf(r), r.Purpose, now)
-		h.full(rows, slots, r, now)
-		if d = h.decision(r, now); !d.Allowed {
+		v, err := l.verdict(r, now, func() ([]CapSlot, error) { return slots, nil })
+		if err != nil {
+			return err
+		}
+		if d = tableDecision(&v, r, now); !d.Allowed {
 			return errDenied // and the answer is not given
 		}
 		if err := l.counter.SaveSlot(ctx, tx, c.slot); err != nil {
@@ -154,17 +95,14 @@ func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c cl
 	if err != nil && !errors.Is(err, errDenied) {
 		return c, Decision{}, fmt.Errorf("consent: claim: %w", err)
 	}
-	c.held = d.Allowed && len(rows) > 0
+	c.held = d.Allowed && capped
 	return c, d, nil
 }
 
 // spent are the slots of other messages that no row of the table counts any
 // more.
 func (l *Ledger) spent(slots []CapSlot, but sealtext.ID, now time.Time) (ids []sealtext.ID) {
-	var longest time.Duration
-	for _, r := range l.rules {
-		longest = max(longest, r.Cap.Window)
-	}
+	longest := l.rules.LongestCap()
 	for _, s := range slots {
 		if s.Message != but && !now.Before(s.At.Add(longest)) {
 			ids = append(ids, s.Message)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // countingStore keeps slots beside the rows of a fakeStore, without undo.
@@ -58,7 +59,7 @@ func florida(t *testing.T) (world, *countingStore, func() consent.Request) {
 	w, p := allowed(t, func(c *consent.Config) {
 		s.fakeStore = c.Store.(*fakeStore)
 		c.Store = s
-		c.Programs[0].Jurisdictions = []consent.Jurisdiction{"US-FL"}
+		c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-FL"}
 	})
 	return w, s, func() consent.Request { return marketing(p) }
 }
@@ -88,7 +89,7 @@ func TestCap(t *testing.T) {
 	reminder.Purpose = sealtext.Informational
 	require.NotContains(t, rulesOf(w.check(t, reminder)), "us-fl-cap", "the row is about marketing")
 	elsewhere := next()
-	elsewhere.Jurisdictions = []consent.Jurisdiction{"US-NY"}
+	elsewhere.Jurisdictions = []rule.Jurisdiction{"US-NY"}
 	w.clock.t = noon.Add(time.Hour)
 	require.True(t, w.check(t, elsewhere).Allowed, "the row is about Florida")
 

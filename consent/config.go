@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent/keyword"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
@@ -37,7 +38,7 @@ type ProgramConfig struct {
 	StartPurposes sealtext.PurposeSet
 	// Jurisdictions that it sends into, for messages that name none; see
 	// Request.Jurisdictions.
-	Jurisdictions []Jurisdiction
+	Jurisdictions []rule.Jurisdiction
 	// Exempt are the purposes for which the host declares that nobody has to
 	// opt in. None is needed.
 	Exempt []Exemption
@@ -62,7 +63,7 @@ type TenantConfig struct {
 	Zones []string
 	// Jurisdictions of recipients where neither the request nor the program
 	// names any; see Request.Jurisdictions.
-	Jurisdictions []Jurisdiction
+	Jurisdictions []rule.Jurisdiction
 }
 
 // Config is what [New] needs.
@@ -83,9 +84,9 @@ type Config struct {
 	// Tenants says what holds for every recipient of a tenant. None is needed.
 	Tenants []TenantConfig
 	// Rules limit when and how often messages may go out. Nil stands for
-	// [DefaultRules]; a slice without elements switches all of them off. A row
-	// that is not valid gives a [*TableError].
-	Rules []Rule
+	// [rule.Default]; a slice without elements switches all of them off. A row
+	// that cannot be used gives a [*rule.TableError].
+	Rules []rule.Rule
 	// HandoffTimeout bounds one hand-off: the context of [Ledger.Do] ends,
 	// and the permit with it, this long after the decision. A revocation
 	// waits about as long at worst. 30 seconds by default.
@@ -132,10 +133,9 @@ type Ledger struct {
 	senders  map[senderKey]SenderConfig
 	tenants  map[sealtext.Tenant]TenantConfig
 	declared map[sealtext.Tenant]bool // by a program or in Config.Tenants
-	rules    []row
+	rules    *rule.Table
 	counter  CapStore      // nil where the store does not count
 	snapshot SnapshotStore // nil where the store keeps no live rows apart
-	zones    zoneCache
 	timeout  time.Duration
 	account  sealtext.Tenant
 	now      func() time.Time
@@ -165,7 +165,7 @@ func New(cfg Config) (*Ledger, error) {
 	case cfg.Audit == nil:
 		return nil, errors.New("consent: Config.Audit is required")
 	case cfg.HandoffTimeout < 0:
-		return nil, errors.New("consent: Config.HandOffTimeout must not be negative")
+		return nil, errors.New("consent: Config.HandoffTimeout must not be negative")
 	}
 	l := &Ledger{
 		store: cfg.Store, sealer: cfg.Sealer, audit: cfg.Audit,
@@ -173,7 +173,7 @@ func New(cfg Config) (*Ledger, error) {
 		tenants: map[sealtext.Tenant]TenantConfig{}, declared: map[sealtext.Tenant]bool{}, timeout: cfg.HandoffTimeout, account: cfg.AccountTenant, now: clock.Or(cfg.Now),
 	}
 	if cfg.Rules == nil {
-		cfg.Rules = DefaultRules()
+		cfg.Rules = rule.Default()
 	}
 	l.counter, _ = cfg.Store.(CapStore)
 	l.snapshot, _ = cfg.Store.(SnapshotStore)
@@ -195,8 +195,8 @@ func New(cfg Config) (*Ledger, error) {
 		id := sealtext.NewID()
 		l.shared.store, l.shared.node = store, [8]byte(id[:8])
 	}
-	if l.rules, err = readRules(cfg.Rules); err != nil {
-		return nil, err
+	if l.rules, err = rule.New(cfg.Rules); err != nil {
+		return nil, fmt.Errorf("consent: Config.Rules: %w", err)
 	}
 	for i, t := range cfg.Tenants {
 		if err := l.addTenant(t); err != nil {
@@ -235,7 +235,7 @@ func (l *Ledger) add(p ProgramConfig) error {
 	case p.StartPurposes&^p.Purposes != 0:
 		return inputError("start purposes", "must be among the program's purposes")
 	}
-	if err := checkJurisdictions(p.Jurisdictions); err != nil {
+	if err := rule.CheckAll(p.Jurisdictions); err != nil {
 		return err
 	}
 	if err := checkCommands(p.Commands); err != nil {
@@ -268,13 +268,13 @@ func (l *Ledger) addTenant(t TenantConfig) error {
 		return inputError("tenant", "must be declared once")
 	}
 	for _, z := range t.Zones {
-		if _, ok := l.zones.load(z); !ok {
+		if !l.rules.KnownZone(z) {
 			return inputError("zones", "must be names of the IANA time zone database")
 		}
 	}
 	t.Zones, t.Jurisdictions = slices.Clone(t.Zones), slices.Clone(t.Jurisdictions)
 	l.tenants[t.Tenant], l.declared[t.Tenant] = t, true
-	return checkJurisdictions(t.Jurisdictions)
+	return rule.CheckAll(t.Jurisdictions)
 }
 
 func (p ProgramConfig) sends(s sealtext.Sender) bool { return slices.Contains(p.Senders, s) }

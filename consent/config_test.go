@@ -8,14 +8,15 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 func TestNewRefuses(t *testing.T) {
-	rule := func(change func(*consent.Rule)) func(*consent.Config) {
+	row := func(change func(*rule.Rule)) func(*consent.Config) {
 		return func(c *consent.Config) {
-			r := consent.DefaultRules()[0]
+			r := rule.Default()[0]
 			change(&r)
-			c.Rules = []consent.Rule{r}
+			c.Rules = []rule.Rule{r}
 		}
 	}
 	program := func(change func(*consent.ProgramConfig)) func(*consent.Config) {
@@ -23,9 +24,9 @@ func TestNewRefuses(t *testing.T) {
 	}
 	hoursTwice := func(from, to int) func(*consent.Config) {
 		return func(c *consent.Config) {
-			second := consent.DefaultRules()[0]
+			second := rule.Default()[0]
 			second.ID, second.From, second.To = "own-hours", from, to
-			c.Rules = append(consent.DefaultRules()[:1:1], second)
+			c.Rules = append(rule.Default()[:1:1], second)
 		}
 	}
 	for _, c := range []struct {
@@ -36,7 +37,7 @@ func TestNewRefuses(t *testing.T) {
 		{"no store", func(c *consent.Config) { c.Store = nil }, "Config.Store"},
 		{"no sealer", func(c *consent.Config) { c.Sealer = nil }, "Config.Sealer"},
 		{"no audit", func(c *consent.Config) { c.Audit = nil }, "Config.Audit"},
-		{"negative timeout", func(c *consent.Config) { c.HandoffTimeout = -1 }, "HandOffTimeout"},
+		{"negative timeout", func(c *consent.Config) { c.HandoffTimeout = -1 }, "HandoffTimeout"},
 		{"program without tenant", program(func(p *consent.ProgramConfig) { p.Tenant = sealtext.Tenant{} }), "Programs[0]: sealtext: tenant"},
 		{"program of the account", program(func(p *consent.ProgramConfig) { p.Tenant = account }), "Programs[0]: sealtext: tenant"},
 		{"program without name", program(func(p *consent.ProgramConfig) { p.Program = sealtext.Program{} }), "Programs[0]: sealtext: program"},
@@ -47,45 +48,45 @@ func TestNewRefuses(t *testing.T) {
 		{"program without purpose", program(func(p *consent.ProgramConfig) { p.Purposes = 0 }), "purposes"},
 		{"purpose that does not exist", program(func(p *consent.ProgramConfig) { p.Purposes |= 1 << 7 }), "purposes"},
 		{"start for another purpose", program(func(p *consent.ProgramConfig) { p.StartPurposes = sealtext.AllPurposes }), "start purposes"},
-		{"rule without id", rule(func(r *consent.Rule) { r.ID = "" }), "Rules[0].ID"},
-		{"rule without purpose", rule(func(r *consent.Rule) { r.Purposes = 0 }), "Rules[0].Purposes"},
-		{"rule without hours", rule(func(r *consent.Rule) { r.From = r.To }), "Rules[0].From"},
-		{"rule beyond the day", rule(func(r *consent.Rule) { r.To = 1441 }), "Rules[0].From"},
-		{"rule without source", rule(func(r *consent.Rule) { r.Source = "" }), "Rules[0].Source"},
-		{"rule without date", rule(func(r *consent.Rule) { r.AsOf = time.Time{} }), "Rules[0].AsOf"},
-		{"rule of a country that does not exist", rule(func(r *consent.Rule) { r.Jurisdiction = "UK" }), "Rules[0].Jurisdiction"},
-		{"rule of a place that is not known", rule(func(r *consent.Rule) { r.Jurisdiction = "US-*" }), "Rules[0].Jurisdiction"},
-		{"rule of everywhere twice over", rule(func(r *consent.Rule) { r.Jurisdiction = "" }), "Rules[0].Everywhere"},
-		{"rule that ends before it begins", rule(func(r *consent.Rule) { r.Effective, r.Until = noon, noon }), "Rules[0].Until"},
-		{"rule that does nothing", rule(func(r *consent.Rule) { r.From, r.To = 0, 0 }), "Rules[0].row"},
-		{"rule that does two things", rule(func(r *consent.Rule) { r.Duty = consent.DutySayStop }), "Rules[0].row"},
-		{"rule with reversed hours", rule(func(r *consent.Rule) { r.From, r.To = r.To, r.From }), "Rules[0].From"},
-		{"rules with overlapping hours", hoursTwice(9*60, 12*60), "Rules[1].From"},
-		{"rules with hours that never meet", hoursTwice(21*60, 22*60), "Rules[1].From"},
-		{"rule with hours of a closed day", rule(func(r *consent.Rule) { r.Closed = true }), "Rules[0].row"},
-		{"rule of an eighth day", rule(func(r *consent.Rule) { r.Days = 1 << 7 }), "Rules[0].Days"},
-		{"rule of holidays on Sundays", rule(func(r *consent.Rule) { r.From, r.To, r.Holidays, r.Days = 0, 0, true, 1 }), "Rules[0].Days"},
-		{"rule with dates of no holidays", rule(func(r *consent.Rule) { r.Dates = []string{"2027-01-01"} }), "Rules[0].Dates"},
-		{"rule with a date that does not exist", rule(func(r *consent.Rule) { r.From, r.To, r.Holidays, r.Dates = 0, 0, true, []string{"2027-02-29"} }), "Rules[0].Dates"},
-		{"rule with a zone that does not exist", rule(func(r *consent.Rule) { r.Zones = []string{"America/Springfield"} }), "Rules[0].Zones"},
-		{"cap with a day", rule(func(r *consent.Rule) { r.From, r.To, r.Cap, r.Days = 0, 0, consent.Cap{Limit: 1, Window: 1}, 1 }), "Rules[0].Days"},
-		{"cap of nothing", rule(func(r *consent.Rule) { r.From, r.To, r.Cap = 0, 0, consent.Cap{Window: 1} }), "Rules[0].Cap"},
-		{"cap without an end", rule(func(r *consent.Rule) { r.From, r.To, r.Cap = 0, 0, consent.Cap{Limit: 1} }), "Rules[0].Cap"},
-		{"span of two lengths", rule(func(r *consent.Rule) {
-			r.From, r.To, r.Term = 0, 0, consent.Term{Kind: consent.TermHonorOptOut, Days: 1, Years: 1}
-		}), "Rules[0].Term"},
-		{"span of nothing", rule(func(r *consent.Rule) { r.From, r.To, r.Term = 0, 0, consent.Term{Days: 1} }), "Rules[0].Term"},
-		{"duty that does not exist", rule(func(r *consent.Rule) { r.From, r.To, r.Duty = 0, 0, 99 }), "Rules[0].Duty"},
-		{"program in no country", program(func(p *consent.ProgramConfig) { p.Jurisdictions = []consent.Jurisdiction{"Florida"} }), "jurisdiction"},
+		{"rule without id", row(func(r *rule.Rule) { r.ID = "" }), "row 0: ID"},
+		{"rule without purpose", row(func(r *rule.Rule) { r.Purposes = 0 }), "row 0: Purposes"},
+		{"rule without hours", row(func(r *rule.Rule) { r.From = r.To }), "row 0: From"},
+		{"rule beyond the day", row(func(r *rule.Rule) { r.To = 1441 }), "row 0: From"},
+		{"rule without source", row(func(r *rule.Rule) { r.Source = "" }), "row 0: Source"},
+		{"rule without date", row(func(r *rule.Rule) { r.AsOf = time.Time{} }), "row 0: AsOf"},
+		{"rule of a country that does not exist", row(func(r *rule.Rule) { r.Jurisdiction = "UK" }), "row 0: Jurisdiction"},
+		{"rule of a place that is not known", row(func(r *rule.Rule) { r.Jurisdiction = "US-*" }), "row 0: Jurisdiction"},
+		{"rule of everywhere twice over", row(func(r *rule.Rule) { r.Jurisdiction = "" }), "row 0: Everywhere"},
+		{"rule that ends before it begins", row(func(r *rule.Rule) { r.Effective, r.Until = noon, noon }), "row 0: Until"},
+		{"rule that does nothing", row(func(r *rule.Rule) { r.From, r.To = 0, 0 }), "row 0: row"},
+		{"rule that does two things", row(func(r *rule.Rule) { r.Duty = rule.DutySayStop }), "row 0: row"},
+		{"rule with reversed hours", row(func(r *rule.Rule) { r.From, r.To = r.To, r.From }), "row 0: From"},
+		{"rules with overlapping hours", hoursTwice(9*60, 12*60), "row 1: From"},
+		{"rules with hours that never meet", hoursTwice(21*60, 22*60), "row 1: From"},
+		{"rule with hours of a closed day", row(func(r *rule.Rule) { r.Closed = true }), "row 0: row"},
+		{"rule of an eighth day", row(func(r *rule.Rule) { r.Days = 1 << 7 }), "row 0: Days"},
+		{"rule of holidays on Sundays", row(func(r *rule.Rule) { r.From, r.To, r.Holidays, r.Days = 0, 0, true, 1 }), "row 0: Days"},
+		{"rule with dates of no holidays", row(func(r *rule.Rule) { r.Dates = []string{"2027-01-01"} }), "row 0: Dates"},
+		{"rule with a date that does not exist", row(func(r *rule.Rule) { r.From, r.To, r.Holidays, r.Dates = 0, 0, true, []string{"2027-02-29"} }), "row 0: Dates"},
+		{"rule with a zone that does not exist", row(func(r *rule.Rule) { r.Zones = []string{"America/Springfield"} }), "row 0: Zones"},
+		{"cap with a day", row(func(r *rule.Rule) { r.From, r.To, r.Cap, r.Days = 0, 0, rule.Cap{Limit: 1, Window: 1}, 1 }), "row 0: Days"},
+		{"cap of nothing", row(func(r *rule.Rule) { r.From, r.To, r.Cap = 0, 0, rule.Cap{Window: 1} }), "row 0: Cap"},
+		{"cap without an end", row(func(r *rule.Rule) { r.From, r.To, r.Cap = 0, 0, rule.Cap{Limit: 1} }), "row 0: Cap"},
+		{"span of two lengths", row(func(r *rule.Rule) {
+			r.From, r.To, r.Term = 0, 0, rule.Term{Kind: rule.TermHonorOptOut, Days: 1, Years: 1}
+		}), "row 0: Term"},
+		{"span of nothing", row(func(r *rule.Rule) { r.From, r.To, r.Term = 0, 0, rule.Term{Days: 1} }), "row 0: Term"},
+		{"duty that does not exist", row(func(r *rule.Rule) { r.From, r.To, r.Duty = 0, 0, 99 }), "row 0: Duty"},
+		{"program in no country", program(func(p *consent.ProgramConfig) { p.Jurisdictions = []rule.Jurisdiction{"Florida"} }), "jurisdiction"},
 		{"tenant without name", func(c *consent.Config) { c.Tenants = make([]consent.TenantConfig, 1) }, "Tenants[0]: sealtext: tenant"},
 		{"tenant twice", func(c *consent.Config) { c.Tenants = []consent.TenantConfig{{Tenant: clinic}, {Tenant: clinic}} }, "Tenants[1]: sealtext: tenant"},
 		{"tenant in a zone that does not exist", func(c *consent.Config) {
 			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Zones: []string{"Local"}}}
 		}, "Tenants[0]: sealtext: zones"},
 		{"tenant in no country", func(c *consent.Config) {
-			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Jurisdictions: []consent.Jurisdiction{""}}}
+			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Jurisdictions: []rule.Jurisdiction{""}}}
 		}, "Tenants[0]: sealtext: jurisdiction"},
-		{"rule twice", func(c *consent.Config) { c.Rules = append(consent.DefaultRules()[:1:1], consent.DefaultRules()[0]) }, "Rules[1].ID"},
+		{"rule twice", func(c *consent.Config) { c.Rules = append(rule.Default()[:1:1], rule.Default()[0]) }, "row 1: ID"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg := testConfig(&fakeStore{})
@@ -98,21 +99,14 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-func TestDefaultRulesNameTheirSource(t *testing.T) {
-	for _, r := range consent.DefaultRules() {
-		require.NotEmpty(t, r.Source)
-		require.False(t, r.AsOf.IsZero())
-	}
-}
-
 func TestNoRulesIsNotTheDefaultTable(t *testing.T) {
-	w := newWorld(t, func(c *consent.Config) { c.Rules = []consent.Rule{} })
+	w := newWorld(t, func(c *consent.Config) { c.Rules = []rule.Rule{} })
 	p := person(clinic, 1)
 	w.record(t, optIn(p, consent.ForProgram(offers), noon, "k1", sealtext.Marketing))
 	r := marketing(p)
 	r.Zones = nil
 	require.True(t, w.check(t, r).Allowed)
-	require.Equal(t, []string{consent.ReasonNoZone}, rulesOf(func() consent.Decision {
+	require.Equal(t, []string{rule.ReasonNoZone}, rulesOf(func() consent.Decision {
 		w := newWorld(t)
 		w.record(t, optIn(p, consent.ForProgram(offers), noon, "k1", sealtext.Marketing))
 		return w.check(t, r)

@@ -158,10 +158,10 @@
 //
 // # Rules
 //
-// A [Rule] is a row of a table: hours and days in the recipient's local time,
+// A [rule.Rule] is a row of a table: hours and days in the recipient's local time,
 // a frequency cap, a span of time, a duty, a dated switch, for some purposes in
-// one jurisdiction, each with its source and date. [DefaultRules] is a table to
-// start from, Config.Rules replaces it, and [Lint] says what has grown old in
+// one jurisdiction, each with its source and date. [rule.Default] is a table to
+// start from, Config.Rules replaces it, and [rule.Lint] says what has grown old in
 // it. All rows that bind hold together; only the hours of one jurisdiction for
 // one purpose and day are set once, and a table that has them twice is refused. A decision lists every row that a
 // message fails; Decision.RetryAt is the first moment at which all of them

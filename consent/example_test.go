@@ -257,42 +257,6 @@ func ExampleLedger_History() {
 	// opt-in program offers web-form 2026-06-01T17:00:00Z
 }
 
-func ExampleDefaultRules() {
-	for _, r := range consent.DefaultRules() {
-		if r.To > 0 {
-			fmt.Printf("%s: %d:00 to %d:00, %s, as of %s\n", r.ID, r.From/60, r.To/60, r.Source, r.AsOf.Format(time.DateOnly))
-		}
-	}
-	// Output:
-	// us-marketing-hours: 8:00 to 21:00, 47 CFR 64.1200(c)(1), as of 2026-11-21
-	// us-fl-hours: 8:00 to 20:00, Fla. Stat. 501.059, as of 2026-11-21
-	// us-ok-hours: 8:00 to 20:00, Oklahoma HB 3168, as of 2026-11-21
-	// us-wa-hours: 8:00 to 20:00, dinsmore.com, as of 2026-11-21
-	// us-md-hours: 8:00 to 20:00, dinsmore.com, as of 2026-11-21
-	// us-tx-hours: 9:00 to 21:00, foster.com, as of 2026-11-21
-	// us-tx-sunday-hours: 12:00 to 21:00, foster.com, as of 2026-11-21
-	// us-ct-hours: 9:00 to 20:00, usestello.com, as of 2026-11-21
-	// fr-marketing-hours: 8:00 to 20:00, developers.brevo.com transactional-sms-1, as of 2026-11-21
-	// in-promotional-hours: 10:00 to 21:00, TCCCPR 2018 as amended on 12 February 2025, docs.satisfilabs.com, as of 2026-11-21
-}
-
-func ExampleLint() {
-	rules := consent.WithHolidays(consent.DefaultRules(), "FR", "2026-12-25", "2027-01-01")
-	now := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
-	fmt.Println(len(consent.Lint(rules, now)))
-	rules = append(rules, consent.Rule{
-		ID: "house-hours", Purposes: sealtext.Purposes(sealtext.Marketing), From: 20 * 60, To: 9 * 60,
-		Source: "our own promise", AsOf: now,
-	})
-	for _, w := range consent.Lint(rules, now) {
-		fmt.Println(w.Rule, w.Kind)
-	}
-	// Output:
-	// 0
-	// house-hours reversed
-	// house-hours not-valid
-}
-
 func ExampleWording() {
 	w := consent.Wording{Brand: "City Clinic", Program: "appointment reminders", Contact: "clinic.example/help"}
 	fmt.Println(w.OptIn())
@@ -328,13 +292,6 @@ func ExampleRequest_answers() {
 	// Output:
 	// true <nil>
 	// false <nil>
-}
-
-func ExampleTerm_After() {
-	deadline := consent.Term{Kind: consent.TermHonorOptOut, BusinessDays: 10}
-	fmt.Println(deadline.After(time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)).Format(time.RFC1123))
-	// Output:
-	// Fri, 04 Dec 2026 12:00:00 UTC
 }
 
 func ExampleScope_Covers() {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 var passcodes = consent.Exemption{Purpose: sealtext.OTP, Reason: "passcode-asked-for", Source: "terms of the clinic, 4"}
@@ -79,12 +80,12 @@ func TestExemption(t *testing.T) {
 // An exempt message does without any opt-in, so also without one that a new
 // notice has ended; the rows of the table bind it as any other.
 func TestExemptionBesideOtherRules(t *testing.T) {
-	night := consent.Rule{
+	night := rule.Rule{
 		ID: "house-nights", Purposes: sealtext.Purposes(sealtext.OTP), From: 9 * 60, To: 17 * 60, Source: "a policy of the house", AsOf: noon,
 	}
 	w := newWorld(t, exempting, func(c *consent.Config) {
 		c.Programs[1].Notices = []consent.Notice{{Version: "1"}, {Version: "2", EffectiveFrom: noon.Add(day), Reconsent: true}}
-		c.Rules = []consent.Rule{night}
+		c.Rules = []rule.Rule{night}
 	})
 	p := person(clinic, 1)
 	e := optIn(p, consent.ForProgram(reminders), noon, "form-1", sealtext.OTP)

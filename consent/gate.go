@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // Request asks whether a message may go out now.
@@ -31,12 +32,12 @@ type Request struct {
 	// program count, else those of the tenant, else the countries of the
 	// candidate zones together with Regions. No zone tells a state: name it,
 	// from an address, or "US-*" where it is not known.
-	Jurisdictions []Jurisdiction
+	Jurisdictions []rule.Jurisdiction
 	// Regions are where the number of the person was handed out, such as the
 	// state of its area code; see Regions of package consent/zone. People take
 	// their numbers along, so this is a guess, and counts only where nothing
 	// else names a jurisdiction.
-	Regions []Jurisdiction
+	Regions []rule.Jurisdiction
 	// Answers makes the message the one answer to what the person said: the ID
 	// of the receipt of a STOP or HELP, see Action.Answers. It needs no consent
 	// then, and may go out to somebody who has opted out: from a sender of the
@@ -63,10 +64,10 @@ func (l *Ledger) checkRequest(r Request) (ProgramConfig, error) {
 	if !r.Purpose.Valid() {
 		return ProgramConfig{}, inputError("purpose", "must be marketing, informational, transactional or otp")
 	}
-	if err := checkJurisdictions(r.Jurisdictions); err != nil {
+	if err := rule.CheckAll(r.Jurisdictions); err != nil {
 		return ProgramConfig{}, err
 	}
-	if err := checkJurisdictions(r.Regions); err != nil {
+	if err := rule.CheckAll(r.Regions); err != nil {
 		return ProgramConfig{}, err
 	}
 	return l.program(r.Person.Tenant, r.Program)
@@ -194,15 +195,15 @@ func (l *Ledger) judge(p ProgramConfig, r Request, rows []EventRow, now time.Tim
 		d.Reasons = append(d.Reasons, Reason{Rule: ReasonExpired, Source: "Request.Expires"})
 	}
 	waitable := len(d.Reasons) == 0
-	h, err := l.limits(r, now, slots)
+	v, err := l.verdict(r, now, slots)
 	if err != nil {
 		return Decision{}, time.Time{}, err
 	}
-	table := h.decision(r, now)
+	table := tableDecision(&v, r, now)
 	d.Reasons = append(d.Reasons, table.Reasons...)
 	if len(d.Reasons) == 0 {
 		d.Allowed = true
-		return d, l.limit(r, h, now), nil
+		return d, l.limit(r, v, now), nil
 	}
 	if waitable {
 		d.RetryAt = table.RetryAt
@@ -210,16 +211,47 @@ func (l *Ledger) judge(p ProgramConfig, r Request, rows []EventRow, now time.Tim
 	return d, time.Time{}, nil
 }
 
+// verdict is what the table says; slots reads those under frequency caps,
+// where one binds.
+func (l *Ledger) verdict(r Request, now time.Time, slots func() ([]CapSlot, error)) (rule.Verdict, error) {
+	var used func() ([]rule.Use, error)
+	if l.counter != nil {
+		used = func() ([]rule.Use, error) {
+			slots, err := slots()
+			if err != nil {
+				return nil, fmt.Errorf("consent: slots: %w", err)
+			}
+			uses := make([]rule.Use, len(slots))
+			for i, s := range slots {
+				uses[i] = rule.Use{Message: s.Message, Purpose: s.Purpose, At: s.At}
+			}
+			return uses, nil
+		}
+	}
+	return l.rules.Judge(l.query(r), r.Message, now, used)
+}
+
+// tableDecision is what a verdict alone leads to.
+func tableDecision(v *rule.Verdict, r Request, now time.Time) (d Decision) {
+	// Also where something else stands against the message: it may add a finding.
+	at := v.Retry(now)
+	for _, f := range v.Findings {
+		d.Reasons = append(d.Reasons, Reason{Rule: f.ID, Source: f.Source, AsOf: f.AsOf})
+	}
+	d.Allowed = len(d.Reasons) == 0
+	if r.Expires.IsZero() || at.Before(r.Expires) {
+		d.RetryAt = at
+	}
+	return d
+}
+
 // limit is when the right to hand over ends.
-func (l *Ledger) limit(r Request, h limits, now time.Time) time.Time {
+func (l *Ledger) limit(r Request, v rule.Verdict, now time.Time) time.Time {
 	limit := now.Add(l.timeout)
 	if !r.Expires.IsZero() && r.Expires.Before(limit) {
 		limit = r.Expires
 	}
-	for _, w := range h.windows {
-		limit = w.closes(now, limit)
-	}
-	return limit
+	return v.Closes(now, limit)
 }
 
 func (p ProgramConfig) reasons(r Request) (rs []Reason) {

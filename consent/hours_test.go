@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // dstZones have, among them: changes at 2:00, at midnight, at 1:00 UTC; half
@@ -58,9 +59,9 @@ func changes(t *testing.T, name string, year int) (out []time.Time) {
 
 func hoursWorld(t *testing.T, from, to int) (world, sealtext.Person) {
 	w, p := allowed(t, func(c *consent.Config) {
-		r := consent.DefaultRules()[0]
+		r := rule.Default()[0]
 		r.From, r.To = from, to
-		c.Rules = []consent.Rule{r}
+		c.Rules = []rule.Rule{r}
 	})
 	return w, p
 }

@@ -1,8 +1,7 @@
 package consent
 
 import (
-	"github.com/sealtext/sealtext"
-	"slices"
+	"github.com/sealtext/sealtext/consent/rule"
 	"time"
 )
 
@@ -33,12 +32,12 @@ func (b Basis) String() string {
 }
 
 // term is the kind of the rows that say for how long a basis lasts.
-func (b Basis) term() TermKind {
+func (b Basis) term() rule.TermKind {
 	switch b {
 	case BasisPurchase:
-		return TermEndPurchase
+		return rule.TermEndPurchase
 	case BasisInquiry:
-		return TermEndInquiry
+		return rule.TermEndInquiry
 	case BasisExpress:
 	}
 	return 0
@@ -58,7 +57,7 @@ func (l *Ledger) checkBasis(e *Event) error {
 	case e.Method == MethodKeyword:
 		return inputError("basis", "must be Express for a text message, which says what it says")
 	}
-	if j := Jurisdiction(e.Evidence.Jurisdiction); j != "" && j.Check() != nil {
+	if j := rule.Jurisdiction(e.Evidence.Jurisdiction); j != "" && j.Check() != nil {
 		return inputError("evidence jurisdiction", "must be an ISO 3166 code such as CA or US-FL for an implied opt-in")
 	}
 	if l.impliedEnd(*e, e.OccurredAt).IsZero() {
@@ -70,33 +69,21 @@ func (l *Ledger) checkBasis(e *Event) error {
 
 // impliedEnd is when an implied opt-in that began at a time ends: the earliest
 // of what the event says and what the rows say that bind for any of its
-// purposes. Zero where nothing says.
+// purposes, of any jurisdiction where none is known: what is not known is taken at
+// its strictest. Zero where nothing says.
 func (l *Ledger) impliedEnd(e Event, from time.Time) time.Time {
-	end, now, js := e.ExpiresAt, l.now(), l.jurisdictionsOfEvent(e)
-	for _, row := range l.rules {
-		if row.Term.Kind != e.Basis.term() || !row.inForce(now) || !row.bindsEvent(js, e.Purposes) {
-			continue
-		}
-		if at := row.Term.After(from.UTC()); end.IsZero() || at.Before(end) {
-			end = at
-		}
+	end := l.rules.Shortest(e.Basis.term(), l.jurisdictionsOfEvent(e), e.Purposes, l.now(), from, rule.UnknownBindsAll)
+	if end.IsZero() || !e.ExpiresAt.IsZero() && e.ExpiresAt.Before(end) {
+		end = e.ExpiresAt
 	}
 	return end
 }
 
-// bindsEvent reports whether a row is about any of the purposes in any of the
-// jurisdictions. Where none is known it is: what is not known is taken at its
-// strictest.
-func (r row) bindsEvent(js []Jurisdiction, purposes sealtext.PurposeSet) bool {
-	return slices.ContainsFunc(purposes.Each(), r.Purposes.Has) && (len(js) == 0 || r.Jurisdiction == "" || r.Everywhere ||
-		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.In(r.Jurisdiction) }))
-}
-
 // jurisdictionsOfEvent are where an event is judged: what its evidence says,
 // else the program, else the tenant.
-func (l *Ledger) jurisdictionsOfEvent(e Event) []Jurisdiction {
+func (l *Ledger) jurisdictionsOfEvent(e Event) []rule.Jurisdiction {
 	if j := e.Evidence.Jurisdiction; j != "" {
-		return []Jurisdiction{Jurisdiction(j)}
+		return []rule.Jurisdiction{rule.Jurisdiction(j)}
 	}
 	if p := l.programs[programKey{e.Person.Tenant, e.Scope.Program}]; len(p.Jurisdictions) > 0 {
 		return p.Jurisdictions

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 const day = 24 * time.Hour
@@ -22,9 +23,9 @@ func bought(p sealtext.Person, basis consent.Basis, j, key string) consent.Event
 }
 
 func TestImpliedOptInEnds(t *testing.T) {
-	own := consent.Rule{
-		ID: "house-purchase", Purposes: sealtext.AllPurposes, Term: consent.Term{Kind: consent.TermEndPurchase, Days: 90},
-		Source: "a policy of the house", AsOf: noon,
+	own := rule.Rule{
+		ID: "own-purchase", Purposes: sealtext.AllPurposes, Term: rule.Term{Kind: rule.TermEndPurchase, Days: 90},
+		Source: "a policy of our own", AsOf: noon,
 	}
 	for _, c := range []struct {
 		name   string
@@ -39,15 +40,15 @@ func TestImpliedOptInEnds(t *testing.T) {
 		{"counted from the purchase", nil, func(e *consent.Event) { e.OccurredAt = noon.Add(-700 * day) }, 30 * day},
 		{"nobody knows where", nil, func(e *consent.Event) { e.Evidence.Jurisdiction = "" }, 730 * day},
 		{"part of Canada", nil, func(e *consent.Event) { e.Evidence.Jurisdiction = "CA-QC" }, 730 * day},
-		{"strictest of two rows", func(c *consent.Config) { c.Rules = append(consent.DefaultRules(), own) }, nil, 90 * day},
-		{"the program's jurisdiction", func(c *consent.Config) { c.Programs[0].Jurisdictions = []consent.Jurisdiction{"CA"} },
+		{"strictest of two rows", func(c *consent.Config) { c.Rules = append(rule.Default(), own) }, nil, 90 * day},
+		{"the program's jurisdiction", func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"CA"} },
 			func(e *consent.Event) { e.Evidence.Jurisdiction = "" }, 730 * day},
 		{"the tenant's jurisdiction", func(c *consent.Config) {
-			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Jurisdictions: []consent.Jurisdiction{"DE"}}}
+			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Jurisdictions: []rule.Jurisdiction{"DE"}}}
 		}, func(e *consent.Event) { e.Evidence.Jurisdiction = "" }, 0},
 		{"no row, with an end", nil, func(e *consent.Event) { e.Evidence.Jurisdiction, e.ExpiresAt = "DE", noon.Add(30*day) }, 30 * day},
 		{"no row, no end", nil, func(e *consent.Event) { e.Evidence.Jurisdiction = "DE" }, 0},
-		{"no rows at all", func(c *consent.Config) { c.Rules = []consent.Rule{} }, nil, 0},
+		{"no rows at all", func(c *consent.Config) { c.Rules = []rule.Rule{} }, nil, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, func(cfg *consent.Config) {

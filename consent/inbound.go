@@ -7,6 +7,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/keyword"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/canon"
 	"github.com/sealtext/sealtext/internal/clock"
 )
@@ -23,10 +24,10 @@ type InboundText struct {
 	At time.Time
 	// Jurisdictions that the person may be in, as in a Request; where there
 	// are none those of the sender's programs count, else those of the tenant.
-	// Where nothing is known a row with Rule.RevokeAll binds.
-	Jurisdictions []Jurisdiction
+	// Where nothing is known a row with [rule.Rule.RevokeAll] binds.
+	Jurisdictions []rule.Jurisdiction
 	// Handled is what the provider did with it by itself, where it says so.
-	// HandledOptOut is an opt-out however the text reads; HandledOptIn is not
+	// ProviderOptedOut is an opt-out however the text reads; ProviderOptedIn is not
 	// an opt-in.
 	Handled ProviderAction
 	// Reference is the provider's id of the message; see
@@ -68,7 +69,7 @@ type Action struct {
 // STOP takes the person out of every program of the sender, with all its
 // senders and purposes; to a sender without a program, and as STOPALL, out of
 // everything of the tenant, and STOPALL out of the account too where that scope
-// is on; where a row with Rule.RevokeAll is in force, out of every program that
+// is on; where a row with [rule.Rule.RevokeAll] is in force, out of every program that
 // the tenant has declared. START brings back, for each program of the
 // sender, the purposes that the person had ever agreed to there, or else its
 // StartPurposes, under the privacy notice that the person last agreed under; it
@@ -88,7 +89,7 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 	if err := sealtext.CheckReference("reference", in.Reference); err != nil {
 		return Action{}, err
 	}
-	if err := checkJurisdictions(in.Jurisdictions); err != nil {
+	if err := rule.CheckAll(in.Jurisdictions); err != nil {
 		return Action{}, err
 	}
 	if in.Handled > ProviderHelped {

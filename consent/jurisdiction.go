@@ -6,38 +6,20 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// Jurisdiction is that of the table of rules.
-type Jurisdiction = rule.Jurisdiction
-
-func checkJurisdictions(js []Jurisdiction) error {
-	for _, j := range js {
-		if err := j.Check(); err != nil {
-			return err
-		}
+// query is what the table is asked about a request. Where a message is judged
+// is what the host says in the request, else of the program, else of the
+// tenant; else the table takes the countries of the candidate time zones and
+// the regions of the number together: a number from Miami whose owner the host
+// knows in London is under the rows of both.
+func (l *Ledger) query(r Request) rule.Query {
+	q := rule.Query{Purpose: r.Purpose, Location: rule.Location{Zones: l.zonesOf(r), Jurisdictions: r.Jurisdictions, Regions: r.Regions}}
+	if len(q.Location.Jurisdictions) == 0 {
+		q.Location.Jurisdictions = l.programs[programKey{r.Person.Tenant, r.Program}].Jurisdictions
 	}
-	return nil
-}
-
-// jurisdictionsOf are where a message is judged: what the host says in the
-// request, else of the program, else of the tenant, else the countries of the
-// candidate time zones and the regions of the number together: a number from
-// Miami whose owner the host knows in London is under the rows of both.
-func (l *Ledger) jurisdictionsOf(r Request) []Jurisdiction {
-	switch p := l.programs[programKey{r.Person.Tenant, r.Program}]; {
-	case len(r.Jurisdictions) > 0:
-		return r.Jurisdictions
-	case len(p.Jurisdictions) > 0:
-		return p.Jurisdictions
-	case len(l.tenants[r.Person.Tenant].Jurisdictions) > 0:
-		return l.tenants[r.Person.Tenant].Jurisdictions
+	if len(q.Location.Jurisdictions) == 0 {
+		q.Location.Jurisdictions = l.tenants[r.Person.Tenant].Jurisdictions
 	}
-	js := derived(l.zonesOf(r))
-	for _, region := range r.Regions {
-		if !slices.Contains(js, region) {
-			js = append(js, region)
-		}
-	}
-	return js
+	return q
 }
 
 // zonesOf are the candidate zones of a message: those of the request and those
@@ -59,14 +41,13 @@ func (l *Ledger) zonesOf(r Request) []string {
 	return zones
 }
 
-// derived are the countries that zones lie in. A zone of the IANA database
-// lies in one country, so this is sound; it tells no part of a country, since
-// a zone spans many, and nothing of zones that are not in the table.
-func derived(zones []string) (js []Jurisdiction) {
-	for _, z := range zones {
-		if j, ok := countryOfZone[z]; ok && !slices.Contains(js, j) {
-			js = append(js, j)
-		}
+// RulesFor lists the rows of the table that bind a message, in force now, in
+// the order of the table: what its text must carry, within what time things
+// must be done, and what the gate enforces. The error is a
+// [*sealtext.InputError].
+func (l *Ledger) RulesFor(r Request) ([]rule.Rule, error) {
+	if _, err := l.checkRequest(r); err != nil {
+		return nil, err
 	}
-	return js
+	return l.rules.Bind(l.query(r), l.now()), nil
 }

@@ -8,24 +8,16 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
-
-func TestJurisdictionCheck(t *testing.T) {
-	for _, j := range []consent.Jurisdiction{"US", "US-FL", "US-*", "GB", "GB-ENG", "EU", "FR-75", "FR-75C"} {
-		require.NoError(t, j.Check(), j)
-	}
-	for _, j := range []consent.Jurisdiction{"", "U", "us", "USA", "UK", "US-", "US-fl", "US-FLOR", "EU-*", "US-**", "US-F L", "US_FL", "-FL", "US-FL-1"} {
-		requireInput(t, j.Check(), "jurisdiction")
-	}
-}
 
 func TestRequestWithABadJurisdiction(t *testing.T) {
 	w, p := allowed(t)
 	r := marketing(p)
-	r.Jurisdictions = []consent.Jurisdiction{"US", "UK"}
+	r.Jurisdictions = []rule.Jurisdiction{"US", "UK"}
 	_, err := w.Check(ctx, nil, r)
 	requireInput(t, err, "jurisdiction")
-	r.Jurisdictions, r.Regions = nil, []consent.Jurisdiction{"UK"}
+	r.Jurisdictions, r.Regions = nil, []rule.Jurisdiction{"UK"}
 	_, err = w.Check(ctx, nil, r)
 	requireInput(t, err, "jurisdiction")
 }
@@ -34,16 +26,16 @@ func TestRequestWithABadJurisdiction(t *testing.T) {
 // else the zones and the number together.
 func TestWhereAMessageIsJudged(t *testing.T) {
 	evening := time.Date(2026, 6, 2, 0, 30, 0, 0, time.UTC) // 20:30 in New York
-	request := func(js ...consent.Jurisdiction) func(*consent.Request) {
+	request := func(js ...rule.Jurisdiction) func(*consent.Request) {
 		return func(r *consent.Request) { r.Jurisdictions = js }
 	}
-	number := func(js ...consent.Jurisdiction) func(*consent.Request) {
+	number := func(js ...rule.Jurisdiction) func(*consent.Request) {
 		return func(r *consent.Request) { r.Regions = js }
 	}
 	nothing := func(*consent.Config) {}
-	program := func(c *consent.Config) { c.Programs[0].Jurisdictions = []consent.Jurisdiction{"US-MD"} }
+	program := func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-MD"} }
 	tenant := func(c *consent.Config) {
-		c.Tenants = []consent.TenantConfig{{Tenant: clinic, Jurisdictions: []consent.Jurisdiction{"US-WA"}}}
+		c.Tenants = []consent.TenantConfig{{Tenant: clinic, Jurisdictions: []rule.Jurisdiction{"US-WA"}}}
 	}
 	for _, c := range []struct {
 		name    string
@@ -59,9 +51,9 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 		{"the request before all", func(c *consent.Config) { program(c); tenant(c) }, request("US-CT"), []string{"us-ct-hours"}},
 		{"the zones", nothing, func(r *consent.Request) { r.Zones = []string{"America/New_York", "America/Sao_Paulo", "Asia/Calcutta"} }, []string{"us-marketing-hours", "in-promotional-hours"}},
 		{"the number", nothing, number("US-CT"), []string{"us-ct-hours"}},
-		{"the number, somewhere in the country", nothing, number("US-*"), []string{"us-fl-hours", "us-ok-hours", "us-wa-hours", "us-md-hours", "us-ct-hours", consent.ReasonNoCounter, consent.ReasonNoCounter}},
+		{"the number, somewhere in the country", nothing, number("US-*"), []string{"us-fl-hours", "us-ok-hours", "us-wa-hours", "us-md-hours", "us-ct-hours", rule.ReasonNoCounter, rule.ReasonNoCounter}},
 		{"the number beside the zones", nothing, func(r *consent.Request) {
-			r.Zones, r.Regions = []string{"Asia/Calcutta"}, []consent.Jurisdiction{"US-CT"}
+			r.Zones, r.Regions = []string{"Asia/Calcutta"}, []rule.Jurisdiction{"US-CT"}
 		}, []string{"us-marketing-hours", "us-ct-hours", "in-promotional-hours"}},
 		{"the number after the request", nothing, func(r *consent.Request) { request("US-MD")(r); number("US-CT")(r) }, []string{"us-md-hours"}},
 		{"the number after the program", program, number("US-CT"), []string{"us-md-hours"}},
@@ -95,5 +87,5 @@ func TestZonesOfATenant(t *testing.T) {
 	r := marketing(other)
 	require.Empty(t, rulesOf(w.check(t, r)), "another tenant")
 	r.Zones = nil
-	require.Equal(t, []string{consent.ReasonNoZone}, rulesOf(w.check(t, r)))
+	require.Equal(t, []string{rule.ReasonNoZone}, rulesOf(w.check(t, r)))
 }

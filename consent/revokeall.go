@@ -2,14 +2,15 @@ package consent
 
 import (
 	"cmp"
+	"github.com/sealtext/sealtext/consent/rule"
 	"slices"
 )
 
-// revokeAll are the opt-outs that a row with Rule.RevokeAll adds to those of a
+// revokeAll are the opt-outs that a row with rule.Rule.RevokeAll adds to those of a
 // STOP: of every other program of the tenant, so that a START later brings
 // back the programs of its sender and no more.
 func (l *Ledger) revokeAll(in InboundText, e Event, programs []ProgramConfig) (events []Event) {
-	var js []Jurisdiction
+	var js []rule.Jurisdiction
 	if js = in.Jurisdictions; len(js) == 0 {
 		for _, p := range programs {
 			js = append(js, p.Jurisdictions...)
@@ -18,14 +19,7 @@ func (l *Ledger) revokeAll(in InboundText, e Event, programs []ProgramConfig) (e
 	if len(js) == 0 {
 		js = l.tenants[in.Person.Tenant].Jurisdictions
 	}
-	e.Purposes = 0
-	for now, i := l.now(), 0; i < len(l.rules); i++ {
-		r := l.rules[i]
-		bound := r.Everywhere || len(js) == 0 || slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.In(r.Jurisdiction) })
-		if r.RevokeAll && r.inForce(now) && bound {
-			e.Purposes |= r.Purposes
-		}
-	}
+	e.Purposes = l.rules.RevokeAll(js, l.now())
 	if e.Purposes == 0 {
 		return nil
 	}

@@ -8,13 +8,14 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // The dated switch of 47 CFR 64.1200(a)(10): waived to 31 January 2027.
 func TestRevokeAll(t *testing.T) {
 	before, after := time.Date(2027, 1, 30, 23, 59, 59, 0, time.UTC), time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)
-	america := func(c *consent.Config) { c.Programs[0].Jurisdictions = []consent.Jurisdiction{"US-NY"} }
-	france := func(c *consent.Config) { c.Programs[0].Jurisdictions = []consent.Jurisdiction{"FR"} }
+	america := func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-NY"} }
+	france := func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"FR"} }
 	for _, c := range []struct {
 		name   string
 		at     time.Time
@@ -25,7 +26,7 @@ func TestRevokeAll(t *testing.T) {
 		{"from the day on", after, america, true},
 		{"nobody says where the person is", after, func(*consent.Config) {}, true},
 		{"somewhere else", after, france, false},
-		{"taken out of the table", after, func(c *consent.Config) { c.Rules = []consent.Rule{} }, false},
+		{"taken out of the table", after, func(c *consent.Config) { c.Rules = []rule.Rule{} }, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, c.change)
@@ -51,6 +52,6 @@ func TestRevokeAll(t *testing.T) {
 
 func TestInboundWithABadJurisdiction(t *testing.T) {
 	w := newWorld(t)
-	_, err := w.Inbound(ctx, nil, consent.InboundText{Person: person(clinic, 1), Sender: sender, Reference: "r", Jurisdictions: []consent.Jurisdiction{"UK"}})
+	_, err := w.Inbound(ctx, nil, consent.InboundText{Person: person(clinic, 1), Sender: sender, Reference: "r", Jurisdictions: []rule.Jurisdiction{"UK"}})
 	requireInput(t, err, "jurisdiction")
 }

@@ -2,7 +2,6 @@ package consent_test
 
 import (
 	"context"
-	"strings"
 	"testing"
 	"time"
 
@@ -10,13 +9,14 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 var christmas = []string{"2026-05-25", "2026-12-25", "2027-01-01"}
 
 func rulesWorld(t *testing.T, change ...func(*consent.Config)) (world, sealtext.Person) {
 	return allowed(t, append([]func(*consent.Config){func(c *consent.Config) {
-		c.Rules = consent.WithHolidays(consent.DefaultRules(), "FR", christmas...)
+		c.Rules = rule.WithHolidays(rule.Default(), "FR", christmas...)
 	}}, change...)...)
 }
 
@@ -28,7 +28,7 @@ func TestDefaultTable(t *testing.T) {
 	)
 	for _, c := range []struct {
 		name  string
-		in    consent.Jurisdiction
+		in    rule.Jurisdiction
 		zone  string
 		at    string // local
 		rules []string
@@ -36,7 +36,7 @@ func TestDefaultTable(t *testing.T) {
 	}{
 		{"federal, in the evening", "US", ny, "2026-06-01 20:59", nil, ""},
 		{"federal, at night", "US", ny, "2026-06-01 21:00", []string{us}, "2026-06-02 08:00"},
-		{"Florida, in the evening", "US-FL", ny, "2026-06-01 20:00", []string{"us-fl-hours", consent.ReasonNoCounter}, ""},
+		{"Florida, in the evening", "US-FL", ny, "2026-06-01 20:00", []string{"us-fl-hours", rule.ReasonNoCounter}, ""},
 		{"Washington, in the evening", "US-WA", "America/Los_Angeles", "2026-06-01 20:00", []string{"us-wa-hours"}, "2026-06-02 08:00"},
 		{"Maryland, at night", "US-MD", ny, "2026-06-01 21:30", []string{us, "us-md-hours"}, "2026-06-02 08:00"},
 		{"Connecticut, in the morning", "US-CT", ny, "2026-06-01 08:30", []string{"us-ct-hours"}, "2026-06-01 09:00"},
@@ -55,8 +55,8 @@ func TestDefaultTable(t *testing.T) {
 		{"France, on Sunday", "FR", "Europe/Paris", "2026-06-07 12:00", []string{"fr-sundays"}, "2026-06-08 08:00"},
 		{"France, on a Sunday before a holiday", "FR", "Europe/Paris", "2026-05-24 12:00", []string{"fr-sundays"}, "2026-05-26 08:00"},
 		{"France, on a holiday", "FR", "Europe/Paris", "2026-12-25 12:00", []string{"fr-public-holidays"}, "2026-12-26 08:00"},
-		{"France, in a year whose holidays are not listed", "FR", "Europe/Paris", "2028-03-01 12:00", []string{consent.ReasonNoCalendar, "fr-public-holidays", consent.ReasonNoCommonHours}, ""},
-		{"somewhere in the United States, on Sunday morning", "US-*", "America/Chicago", "2026-06-07 09:30", []string{consent.ReasonNoCounter, consent.ReasonNoCounter, "us-tx-sunday-hours"}, ""},
+		{"France, in a year whose holidays are not listed", "FR", "Europe/Paris", "2028-03-01 12:00", []string{rule.ReasonNoCalendar, "fr-public-holidays", rule.ReasonNoCommonHours}, ""},
+		{"somewhere in the United States, on Sunday morning", "US-*", "America/Chicago", "2026-06-07 09:30", []string{rule.ReasonNoCounter, rule.ReasonNoCounter, "us-tx-sunday-hours"}, ""},
 		{"Brazil, at night", "BR", "America/Sao_Paulo", "2026-06-01 23:00", []string{us}, "2026-06-02 08:00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestDefaultTable(t *testing.T) {
 			}
 			w.clock.t = local(c.at)
 			r := marketing(p)
-			r.Zones, r.Jurisdictions = []string{c.zone}, []consent.Jurisdiction{c.in}
+			r.Zones, r.Jurisdictions = []string{c.zone}, []rule.Jurisdiction{c.in}
 			d := w.check(t, r)
 			require.ElementsMatch(t, c.rules, rulesOf(d))
 			require.Equal(t, local(c.retry), d.RetryAt)
@@ -86,35 +86,16 @@ func TestSeveralJurisdictionsTakeTheStrictest(t *testing.T) {
 	w, p := rulesWorld(t)
 	w.clock.t = time.Date(2026, 6, 7, 0, 30, 0, 0, time.UTC) // Saturday, 20:30 in New York
 	r := marketing(p)
-	r.Jurisdictions = []consent.Jurisdiction{"US-TX", "US-WA"}
+	r.Jurisdictions = []rule.Jurisdiction{"US-TX", "US-WA"}
 	d := w.check(t, r)
 	require.Equal(t, []string{"us-wa-hours"}, rulesOf(d))
 	require.Equal(t, time.Date(2026, 6, 7, 17, 0, 0, 0, time.UTC), d.RetryAt, "Sunday noon in Texas, not 8:00 of Washington's row")
 }
 
-// Every row says whose it is, where it stands, and as of when.
-func TestDefaultTableIsDocumented(t *testing.T) {
-	rows := map[consent.Jurisdiction]int{}
-	for _, r := range consent.DefaultRules() {
-		rows[r.Jurisdiction]++
-		require.NotEmpty(t, r.Source, r.ID)
-		require.False(t, r.AsOf.IsZero(), r.ID)
-		prefix := strings.ToLower(string(r.Jurisdiction)) + "-"
-		require.True(t, strings.HasPrefix(r.ID, prefix), r.ID)
-	}
-	for _, j := range []consent.Jurisdiction{
-		"US", "US-FL", "US-OK", "US-WA", "US-MD", "US-TX", "US-CT", "US-VA", "CA", "EU", "GB", "FR", "DE", "IN", "AU",
-	} {
-		require.NotZero(t, rows[j], j)
-	}
-	w := newWorld(t)
-	require.Equal(t, w.config.Rules, []consent.Rule(nil), "New takes the table")
-}
-
 func TestRowsComeIntoForce(t *testing.T) {
 	begin := time.Date(2026, 6, 2, 0, 0, 0, 0, time.UTC)
 	w, p := allowed(t, func(c *consent.Config) {
-		c.Rules = []consent.Rule{
+		c.Rules = []rule.Rule{
 			{ID: "old", Purposes: sealtext.AllPurposes, Until: begin, From: 9 * 60, To: 12 * 60, Source: "s", AsOf: noon},
 			{ID: "new", Purposes: sealtext.AllPurposes, Effective: begin, From: 15 * 60, To: 17 * 60, Source: "s", AsOf: noon},
 		}
@@ -142,7 +123,7 @@ func TestRowsComeIntoForce(t *testing.T) {
 
 func TestAPermitEndsWhenARowComesIntoForce(t *testing.T) {
 	w, p := allowed(t, func(c *consent.Config) {
-		c.Rules = []consent.Rule{{ID: "new", Purposes: sealtext.AllPurposes, Effective: noon.Add(10 * time.Second), From: 0, To: 1, Source: "s", AsOf: noon}}
+		c.Rules = []rule.Rule{{ID: "new", Purposes: sealtext.AllPurposes, Effective: noon.Add(10 * time.Second), From: 0, To: 1, Source: "s", AsOf: noon}}
 	})
 	_, err := w.Do(ctx, marketing(p), func(_ context.Context, permit consent.Permit) error {
 		require.Equal(t, noon.Add(10*time.Second), permit.Deadline())
@@ -166,26 +147,10 @@ func TestBinding(t *testing.T) {
 		}
 		return out
 	}
-	require.Equal(t, []string{"au-identify", "au-say-stop", "au-free-opt-out"}, ids(func(r *consent.Request) { r.Jurisdictions = []consent.Jurisdiction{"AU"} }))
+	require.Equal(t, []string{"au-identify", "au-say-stop", "au-free-opt-out"}, ids(func(r *consent.Request) { r.Jurisdictions = []rule.Jurisdiction{"AU"} }))
 	require.Equal(t, []string{"eu-prove-consent", "eu-easy-withdrawal"}, ids(func(r *consent.Request) {
-		r.Jurisdictions, r.Purpose = []consent.Jurisdiction{"FR"}, sealtext.OTP
+		r.Jurisdictions, r.Purpose = []rule.Jurisdiction{"FR"}, sealtext.OTP
 	}), "a member of the union is under its rules")
 	_, err := w.RulesFor(consent.Request{})
 	requireInput(t, err, "person")
-}
-
-func TestTermAfter(t *testing.T) {
-	friday := time.Date(2026, 11, 20, 23, 0, 0, 0, time.UTC)
-	for _, c := range []struct {
-		term consent.Term
-		want time.Time
-	}{
-		{consent.Term{Minutes: 5}, friday.Add(5 * time.Minute)},
-		{consent.Term{Days: 30}, time.Date(2026, 12, 20, 23, 0, 0, 0, time.UTC)},
-		{consent.Term{BusinessDays: 1}, time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC)},
-		{consent.Term{BusinessDays: 5}, time.Date(2026, 11, 27, 23, 0, 0, 0, time.UTC)},
-		{consent.Term{Years: 10}, time.Date(2036, 11, 20, 23, 0, 0, 0, time.UTC)},
-	} {
-		require.Equal(t, c.want, c.term.After(friday))
-	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/memstore"
 )
 
@@ -259,7 +260,7 @@ func TestSkewedProcesses(t *testing.T) {
 	for _, skew := range []time.Duration{-5 * time.Hour, -time.Minute, time.Minute, 90 * time.Minute} {
 		t.Run(skew.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				here, there, _, p := two(t, func(c *consent.Config) { c.Rules = []consent.Rule{} })
+				here, there, _, p := two(t, func(c *consent.Config) { c.Rules = []rule.Rule{} })
 				here.clock.advance(skew)
 				goOn, _, handedOff := here.running(marketing(p), true)
 				done, _, failed := there.revoking(ctx, optOut(p, consent.ForTenant(), noon, "out"))

@@ -12,7 +12,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// casePlace is where a case stands among those of its tenant, kind and state.
+// casePlace is the position of a case in the order by tenant, kind, state, time and id.
 type casePlace struct {
 	tenant sealtext.Tenant
 	kind   vault.CaseKind
@@ -30,16 +30,15 @@ func placeOf(r vault.CaseRow) casePlace {
 	return casePlace{r.Tenant, r.Kind, r.State, r.CreatedAt.UnixMicro(), r.ID}
 }
 
-// accessRoom needs no locks on counters: the lock of the store is held for
-// the length of a transaction.
-type accessRoom struct {
+// accessPart needs no locks on counters: a transaction holds the lock of the store until it ends.
+type accessPart struct {
 	counters table[hashKey, []byte]
 	cases    table[recordKey, vault.CaseRow]
 	order    *sorted[casePlace]
 }
 
-func newAccessRoom() accessRoom {
-	return accessRoom{table[hashKey, []byte]{}, table[recordKey, vault.CaseRow]{}, &sorted[casePlace]{compare: compareCasePlace}}
+func newAccessPart() accessPart {
+	return accessPart{table[hashKey, []byte]{}, table[recordKey, vault.CaseRow]{}, &sorted[casePlace]{compare: compareCasePlace}}
 }
 
 func (s vaultStore) Counter(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, id [16]byte) ([]byte, error) {
@@ -71,7 +70,7 @@ func (s vaultStore) AddCase(ctx context.Context, x sealtext.Tx, row vault.CaseRo
 	}
 	k := recordKey{row.Tenant, row.ID}
 	if _, taken := s.access.cases[k]; taken {
-		return errors.New("memstore: the case is there already")
+		return errors.New("memstore: the case exists already")
 	}
 	row = copyCase(row)
 	s.access.cases.put(t, k, row)

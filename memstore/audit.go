@@ -15,7 +15,7 @@ import (
 // maxQuery is the highest limit of an [audit.Query].
 const maxQuery = 1000
 
-// auditPlace is where a row stands in the log of its tenant.
+// auditPlace is the position of a row in the log of its tenant.
 type auditPlace struct {
 	tenant sealtext.Tenant
 	at     int64 // microseconds
@@ -26,14 +26,14 @@ func compareAuditPlace(a, b auditPlace) int {
 	return cmp.Or(cmp.Compare(a.tenant.String(), b.tenant.String()), cmp.Compare(a.at, b.at), bytes.Compare(a.id[:], b.id[:]))
 }
 
-type auditRoom struct {
+type auditPart struct {
 	rows      table[recordKey, audit.Row]
 	order     *sorted[auditPlace]
 	bySubject index[personKey, sealtext.ID]
 }
 
-func newAuditRoom() auditRoom {
-	return auditRoom{table[recordKey, audit.Row]{}, &sorted[auditPlace]{compare: compareAuditPlace}, index[personKey, sealtext.ID]{}}
+func newAuditPart() auditPart {
+	return auditPart{table[recordKey, audit.Row]{}, &sorted[auditPlace]{compare: compareAuditPlace}, index[personKey, sealtext.ID]{}}
 }
 
 type auditStore struct{ *Store }
@@ -52,7 +52,7 @@ func (s auditStore) Append(ctx context.Context, x sealtext.Tx, row audit.Row) er
 	row = copyEvent(row)
 	k := recordKey{row.Tenant, row.ID}
 	if _, taken := s.events.rows[k]; taken {
-		return errors.New("memstore: the audit event is there already")
+		return errors.New("memstore: the audit event exists already")
 	}
 	s.events.rows.put(t, k, row)
 	s.events.order.put(t, auditPlace{row.Tenant, row.At.UnixMicro(), row.ID})
@@ -85,8 +85,8 @@ func (s auditStore) Rows(ctx context.Context, x sealtext.Tx, q audit.Query) ([]a
 	return rows, nil
 }
 
-// places runs over a superset of the rows of q, in order.
-func (a *auditRoom) places(q audit.Query) iter.Seq[auditPlace] {
+// places iterates over a superset of the rows of q, in order.
+func (a *auditPart) places(q audit.Query) iter.Seq[auditPlace] {
 	if !q.Subject.IsZero() {
 		var of []auditPlace
 		for id := range a.bySubject[personKey{q.Tenant, q.Subject}] {
@@ -98,7 +98,7 @@ func (a *auditRoom) places(q audit.Query) iter.Seq[auditPlace] {
 	return a.order.from(auditPlace{q.Tenant, max(q.AfterAt.UnixMicro(), q.Since.UnixMicro()), sealtext.ID{}})
 }
 
-// selects checks what the order does not.
+// selects checks the conditions of q that places does not.
 func selects(q audit.Query, row audit.Row) bool {
 	return (q.Since.IsZero() || !row.At.Before(q.Since)) && (q.Actor == [16]byte{} || row.Actor == q.Actor) &&
 		(len(q.Kinds) == 0 || slices.Contains(q.Kinds, row.Kind))

@@ -10,16 +10,16 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-type consentRoom struct {
+type consentPart struct {
 	rows table[consent.EventKey, []consent.EventRow] // by Seq
-	live table[consent.EventKey, []consent.EventRow] // those that are not settled
-	refs table[hashKey, consent.EventKey]            // where the row of a reference is
+	live table[consent.EventKey, []consent.EventRow] // the rows that are not settled
+	refs table[hashKey, consent.EventKey]            // key of the row with a reference
 
 	slots table[personKey, []consent.CapSlot] // by (At, Message)
 }
 
-func newConsentRoom() consentRoom {
-	return consentRoom{
+func newConsentPart() consentPart {
+	return consentPart{
 		table[consent.EventKey, []consent.EventRow]{}, table[consent.EventKey, []consent.EventRow]{},
 		table[hashKey, consent.EventKey]{}, table[personKey, []consent.CapSlot]{},
 	}
@@ -33,7 +33,7 @@ func copyConsent(r consent.EventRow) consent.EventRow {
 	return r
 }
 
-func (s consentStore) Append(ctx context.Context, x sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
+func (s consentStore) Append(ctx context.Context, x sealtext.Tx, row consent.EventRow, after uint64) (consent.EventRow, bool, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {
 		return consent.EventRow{}, false, err
@@ -46,12 +46,12 @@ func (s consentStore) Append(ctx context.Context, x sealtext.Tx, row consent.Eve
 	}
 	rows := s.ledger.rows[row.Key]
 	row = copyConsent(row)
-	row.Seq = floor + 1
+	row.Seq = after + 1
 	if n := len(rows); n > 0 {
-		row.Seq = max(floor, rows[n-1].Seq) + 1
+		row.Seq = max(after, rows[n-1].Seq) + 1
 	}
-	// Appending may write behind the end of the old slice, where nobody
-	// looks: an undo brings back the old length.
+	// append may write behind the end of the old slice. That is harmless, because an undo restores
+	// the old length.
 	s.ledger.rows.put(t, row.Key, append(rows, row))
 	s.ledger.live.put(t, row.Key, append(s.ledger.live[row.Key], row))
 	s.ledger.refs.put(t, ref, row.Key)
@@ -62,12 +62,12 @@ func (s consentStore) Load(ctx context.Context, x sealtext.Tx, keys []consent.Ev
 	return s.load(ctx, x, s.ledger.rows, keys)
 }
 
-// Current reads the live rows.
+// Current returns the live rows.
 func (s consentStore) Current(ctx context.Context, x sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	return s.load(ctx, x, s.ledger.live, keys)
 }
 
-// Settle takes rows out of the live ones.
+// Settle removes rows from the live ones.
 func (s consentStore) Settle(ctx context.Context, x sealtext.Tx, key consent.EventKey, ids []sealtext.ID) error {
 	t, err := s.write(ctx, x)
 	if err != nil {
@@ -96,7 +96,7 @@ func (s consentStore) load(ctx context.Context, x sealtext.Tx, from table[consen
 	return found, nil
 }
 
-// distinct is the keys in order, each once.
+// distinct returns the keys in order, each once.
 func distinct(keys []consent.EventKey) []consent.EventKey {
 	keys = slices.SortedFunc(slices.Values(keys), func(a, b consent.EventKey) int {
 		return cmp.Or(cmp.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Pseudonym.Bytes(), b.Pseudonym.Bytes()))
@@ -130,8 +130,8 @@ func (s consentStore) Erase(ctx context.Context, x sealtext.Tx, keys []consent.E
 			left = append(left, r)
 		}
 		putRows(t, s.ledger.rows, k, left)
-		// What had settled them may be gone. Appends to the two lists must not
-		// meet in one array.
+		// The rows that had settled them may be gone. The two lists must not share an array,
+		// because both are appended to.
 		putRows(t, s.ledger.live, k, slices.Clone(left))
 	}
 	return n, nil

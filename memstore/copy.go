@@ -8,25 +8,25 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
-// personKey names a subject of a tenant.
+// personKey identifies a subject of a tenant.
 type personKey struct {
 	tenant  sealtext.Tenant
 	subject sealtext.Subject
 }
 
-// recordKey names a record of a tenant.
+// recordKey identifies a record of a tenant.
 type recordKey struct {
 	tenant sealtext.Tenant
 	id     sealtext.ID
 }
 
-// hashKey names a keyed hash of a tenant.
+// hashKey identifies a keyed hash of a tenant.
 type hashKey struct {
 	tenant sealtext.Tenant
 	hash   [16]byte
 }
 
-// copySealed shares no memory with v.
+// copySealed returns a copy that shares no memory with v.
 func copySealed(v sealtext.Sealed) sealtext.Sealed {
 	if v.IsZero() {
 		return sealtext.Sealed{}
@@ -34,7 +34,7 @@ func copySealed(v sealtext.Sealed) sealtext.Sealed {
 	return sealtext.MakeSealed(v.KeyID(), bytes.Clone(v.Ciphertext()))
 }
 
-// cut brings times to what the stores keep: microseconds in UTC.
+// cut rounds times to the precision of the stores, microseconds in UTC.
 func cut(times ...*time.Time) {
 	for _, t := range times {
 		*t = clock.Micro(*t)

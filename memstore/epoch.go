@@ -15,8 +15,8 @@ func comparePersons(a, b personKey) int {
 	return cmp.Or(cmp.Compare(a.tenant.String(), b.tenant.String()), bytes.Compare(a.subject[:], b.subject[:]))
 }
 
-// page is the keys behind the cursor of q, in order, of those that want says
-// yes to. It looks at all of them: this store is for tests.
+// page returns, in order, the keys behind the cursor of q for which want is true. It looks at every
+// row.
 func page[V any](rows table[personKey, V], q vault.SubjectQuery, want func(V) bool) []personKey {
 	var keys []personKey
 	for k, v := range rows {
@@ -102,7 +102,7 @@ func (s vaultStore) SetEpoch(ctx context.Context, x sealtext.Tx, row vault.Epoch
 	return true, nil
 }
 
-// enter notes that a subject is enrolled under an epoch, unless it is closed.
+// enter notes that a subject is enrolled under an epoch. It fails if the epoch is closed.
 func (s vaultStore) enter(t *tx, epoch string) error {
 	row, known := s.people.epochs[epoch]
 	switch {

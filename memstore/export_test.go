@@ -6,9 +6,8 @@ import (
 	"slices"
 )
 
-// State is everything that a store holds, in a form that compares with
-// reflect.DeepEqual. The counter of arrivals is not part of it: it only
-// orders.
+// State returns the whole content of a store, in a form that compares with reflect.DeepEqual. The
+// counter of arrivals is not part of it, because it only orders.
 func (s *Store) State() map[string]any {
 	return map[string]any{
 		"audit rows": maps.Clone(s.events.rows), "audit order": all(s.events.order), "audit by subject": members(s.events.bySubject),
@@ -22,7 +21,7 @@ func (s *Store) State() map[string]any {
 	}
 }
 
-// Check compares every index and queue with the rows that it is made of.
+// Check compares every index and queue with the rows that it is derived from.
 func (s *Store) Check() error {
 	due, texts, order := map[slot]bool{}, map[slot]bool{}, map[auditPlace]bool{}
 	for _, m := range s.outbox.sent {
@@ -52,7 +51,7 @@ func (s *Store) Check() error {
 	return nil
 }
 
-// Sorted is the sorted set, for a test against a plain slice.
+// Sorted returns the sorted set, for a test against a plain slice.
 func Sorted(compare func(a, b int) int) (put, drop func(int), from func(int) []int) {
 	s := &sorted[int]{compare: compare}
 	return s.insert, s.remove, func(v int) []int { return slices.Collect(s.from(v)) }

@@ -10,14 +10,14 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
-// flight is a hand-off and when its time is up.
+// flight is a hand-off and the time at which it ends.
 type flight struct {
 	consent.Handoff
 	ends time.Time
 }
 
-// flightRoom is outside of all transactions: what is in it is committed.
-type flightRoom map[consent.EventKey]map[sealtext.ID]flight
+// handoffPart is not part of transactions: its content is committed at once.
+type handoffPart map[consent.EventKey]map[sealtext.ID]flight
 
 var _ consent.HandoffStore = consentStore{}
 

@@ -9,7 +9,7 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// eventKey names a provider's event.
+// eventKey identifies an event of a provider.
 type eventKey struct {
 	tenant    sealtext.Tenant
 	transport string
@@ -22,13 +22,13 @@ func copyInbound(r transport.InboundRow) transport.InboundRow {
 	return r
 }
 
-// textSlot is the place of a message in the queue for disposal, if it has one.
+// textSlot returns the place of a message in the queue for disposal, if it has one.
 func (m receivedMessage) textSlot() (slot, bool) {
 	return slot{m.row.ReceivedAt.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, true}, !m.row.Body.IsZero()
 }
 
 // setInbound replaces a message and moves it in the queue.
-func (r *transportRoom) setInbound(t *tx, m receivedMessage) {
+func (r *transportPart) setInbound(t *tx, m receivedMessage) {
 	k := recordKey{m.row.Tenant, m.row.ID}
 	before, was := r.inbound[k].textSlot()
 	r.inbound.put(t, k, m)
@@ -56,7 +56,7 @@ func (s transportStore) AddInbound(ctx context.Context, x sealtext.Tx, row trans
 		return err
 	}
 	if _, taken := s.outbox.inbound[recordKey{row.Tenant, row.ID}]; taken {
-		return errors.New("memstore: the inbound message is there already")
+		return errors.New("memstore: the inbound message exists already")
 	}
 	s.outbox.setInbound(t, receivedMessage{copyInbound(row), s.outbox.arrival()})
 	s.outbox.sentFrom.add(t, personKey{row.Tenant, row.Subject}, row.ID)

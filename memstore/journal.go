@@ -11,14 +11,14 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// providerKey is what a receipt names an attempt by.
+// providerKey identifies an attempt by the provider's id, as a receipt does.
 type providerKey struct {
 	tenant    sealtext.Tenant
 	transport string
 	provider  [16]byte
 }
 
-// attemptKey names an attempt.
+// attemptKey identifies an attempt.
 type attemptKey struct {
 	message recordKey
 	number  int
@@ -29,21 +29,21 @@ func cutAttempt(a transport.Attempt) transport.Attempt {
 	return a
 }
 
-// find is the index of an attempt in the journal of its message.
-func (r *transportRoom) find(k attemptKey) (int, bool) {
+// find returns the index of an attempt in the journal of its message.
+func (r *transportPart) find(k attemptKey) (int, bool) {
 	return slices.BinarySearchFunc(r.attempts[k.message], k.number, func(a transport.Attempt, n int) int { return cmp.Compare(a.Number, n) })
 }
 
 // setAttempt replaces the i-th attempt of a message.
-func (r *transportRoom) setAttempt(t *tx, i int, a transport.Attempt) {
+func (r *transportPart) setAttempt(t *tx, i int, a transport.Attempt) {
 	k := recordKey{a.Tenant, a.Message}
 	all := slices.Clone(r.attempts[k])
 	all[i] = a
 	r.attempts.put(t, k, all)
 }
 
-// knowProvider makes receipts find an attempt that has a provider's id.
-func (r *transportRoom) knowProvider(t *tx, a transport.Attempt) {
+// knowProvider indexes an attempt by its provider's id, so that receipts find it.
+func (r *transportPart) knowProvider(t *tx, a transport.Attempt) {
 	if a.Provider != [16]byte{} {
 		r.providers.put(t, providerKey{a.Tenant, a.Transport, a.Provider}, attemptKey{recordKey{a.Tenant, a.Message}, a.Number})
 	}
@@ -57,7 +57,7 @@ func (s transportStore) Begin(ctx context.Context, x sealtext.Tx, a transport.At
 	k := recordKey{a.Tenant, a.Message}
 	i, taken := s.outbox.find(attemptKey{k, a.Number})
 	if taken {
-		return errors.New("memstore: the attempt is there already")
+		return errors.New("memstore: the attempt exists already")
 	}
 	a = cutAttempt(a)
 	s.outbox.attempts.put(t, k, slices.Insert(slices.Clone(s.outbox.attempts[k]), i, a))

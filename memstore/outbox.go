@@ -11,8 +11,8 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// slot is where a message stands in a queue: by time, then by arrival, so
-// that a backlog of one microsecond is served in order.
+// slot is the position of a message in a queue: by time, then by arrival, so that messages of the
+// same microsecond keep their order.
 type slot struct {
 	at      int64 // microseconds
 	arrival uint64
@@ -24,25 +24,25 @@ func compareSlot(a, b slot) int {
 	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.arrival, b.arrival))
 }
 
-// sentMessage is a row and when it came.
+// sentMessage is a row and its arrival number.
 type sentMessage struct {
 	row     transport.OutboxRow
 	arrival uint64
 }
 
-// receivedMessage is a row and when it came.
+// receivedMessage is a row and its arrival number.
 type receivedMessage struct {
 	row     transport.InboundRow
 	arrival uint64
 }
 
-type transportRoom struct {
-	arrivals uint64 // only rises, also past an undo
+type transportPart struct {
+	arrivals uint64 // only increases, also after an undo
 	sent     table[recordKey, sentMessage]
 	refs     table[hashKey, sealtext.ID]
 	sentTo   index[personKey, sealtext.ID]
 	due      *sorted[slot] // Queued and Sending, by NotBefore
-	texts    *sorted[slot] // done with and with a Body, by the last change
+	texts    *sorted[slot] // final and with a Body, by the last change
 
 	attempts  table[recordKey, []transport.Attempt] // by Number
 	providers table[providerKey, attemptKey]
@@ -52,8 +52,8 @@ type transportRoom struct {
 	seen     table[eventKey, time.Time]
 }
 
-func newTransportRoom() transportRoom {
-	return transportRoom{
+func newTransportPart() transportPart {
+	return transportPart{
 		sent: table[recordKey, sentMessage]{}, refs: table[hashKey, sealtext.ID]{}, sentTo: index[personKey, sealtext.ID]{},
 		due: &sorted[slot]{compare: compareSlot}, texts: &sorted[slot]{compare: compareSlot},
 		attempts: table[recordKey, []transport.Attempt]{}, providers: table[providerKey, attemptKey]{},
@@ -61,8 +61,8 @@ func newTransportRoom() transportRoom {
 	}
 }
 
-// arrival numbers what comes in.
-func (r *transportRoom) arrival() uint64 {
+// arrival returns the next arrival number.
+func (r *transportPart) arrival() uint64 {
 	r.arrivals++
 	return r.arrivals
 }
@@ -76,13 +76,13 @@ func copyMessage(r transport.OutboxRow) transport.OutboxRow {
 	return r
 }
 
-// dueSlot is the place of a message in the due queue, if it has one.
+// dueSlot returns the place of a message in the due queue, if it has one.
 func (m sentMessage) dueSlot() (slot, bool) {
 	return slot{m.row.NotBefore.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, false},
 		m.row.State == transport.StateQueued || m.row.State == transport.StateSending
 }
 
-// textSlot is the place of a message in the queue for disposal, if it has one.
+// textSlot returns the place of a message in the queue for disposal, if it has one.
 func (m sentMessage) textSlot() (slot, bool) {
 	return slot{m.row.UpdatedAt.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, false},
 		m.row.State.Final() && !m.row.Body.IsZero()
@@ -102,7 +102,7 @@ func requeue(t *tx, q *sorted[slot], before slot, was bool, after slot, is bool)
 }
 
 // setSent replaces a message and moves it in the queues.
-func (r *transportRoom) setSent(t *tx, m sentMessage) {
+func (r *transportPart) setSent(t *tx, m sentMessage) {
 	k := recordKey{m.row.Tenant, m.row.ID}
 	old := r.sent[k]
 	r.sent.put(t, k, m)
@@ -124,7 +124,7 @@ func (s transportStore) Insert(ctx context.Context, x sealtext.Tx, row transport
 		return copyMessage(s.outbox.sent[recordKey{row.Tenant, id}].row), false, nil
 	}
 	if _, taken := s.outbox.sent[recordKey{row.Tenant, row.ID}]; taken {
-		return transport.OutboxRow{}, false, errors.New("memstore: the message id is there already")
+		return transport.OutboxRow{}, false, errors.New("memstore: the message id exists already")
 	}
 	row = copyMessage(row)
 	s.outbox.setSent(t, sentMessage{row, s.outbox.arrival()})

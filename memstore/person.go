@@ -55,31 +55,31 @@ func (s transportStore) EraseMessages(ctx context.Context, x sealtext.Tx, tenant
 	if err != nil {
 		return 0, err
 	}
-	room, person := &s.outbox, personKey{tenant, subject}
-	n := len(room.sentTo[person]) + len(room.sentFrom[person])
-	for id := range room.sentTo[person] {
+	box, person := &s.outbox, personKey{tenant, subject}
+	n := len(box.sentTo[person]) + len(box.sentFrom[person])
+	for id := range box.sentTo[person] {
 		k := recordKey{tenant, id}
-		m := room.sent[k]
+		m := box.sent[k]
 		before, was := m.dueSlot()
-		requeue(t, room.due, before, was, slot{}, false)
+		requeue(t, box.due, before, was, slot{}, false)
 		before, was = m.textSlot()
-		requeue(t, room.texts, before, was, slot{}, false)
-		for _, a := range room.attempts[k] {
-			if p := (providerKey{tenant, a.Transport, a.Provider}); room.providers[p].message == k {
-				room.providers.drop(t, p)
+		requeue(t, box.texts, before, was, slot{}, false)
+		for _, a := range box.attempts[k] {
+			if p := (providerKey{tenant, a.Transport, a.Provider}); box.providers[p].message == k {
+				box.providers.drop(t, p)
 			}
 		}
-		room.attempts.drop(t, k)
-		room.refs.drop(t, hashKey{tenant, m.row.Reference})
-		room.sent.drop(t, k)
-		room.sentTo.remove(t, person, id)
+		box.attempts.drop(t, k)
+		box.refs.drop(t, hashKey{tenant, m.row.Reference})
+		box.sent.drop(t, k)
+		box.sentTo.remove(t, person, id)
 	}
-	for id := range room.sentFrom[person] {
+	for id := range box.sentFrom[person] {
 		k := recordKey{tenant, id}
-		before, was := room.inbound[k].textSlot()
-		requeue(t, room.texts, before, was, slot{}, false)
-		room.inbound.drop(t, k)
-		room.sentFrom.remove(t, person, id)
+		before, was := box.inbound[k].textSlot()
+		requeue(t, box.texts, before, was, slot{}, false)
+		box.inbound.drop(t, k)
+		box.sentFrom.remove(t, person, id)
 	}
 	return n, nil
 }

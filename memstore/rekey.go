@@ -17,7 +17,7 @@ var (
 	_ vault.PseudonymRows = consentStore{}
 )
 
-// ConsentRows is the consent room as rows that can be moved to another key.
+// ConsentRows returns the rows of the consent ledger as rows that can be moved to another key.
 func (s *Store) ConsentRows() vault.PseudonymRows { return consentStore{s} }
 
 // personPage sorts persons by their one pseudonym and cuts out a page.
@@ -104,7 +104,7 @@ func (s consentStore) PeopleUnder(ctx context.Context, tenant sealtext.Tenant, k
 		p := one(tenant, sealtext.Subject{}, k.Pseudonym)
 		for _, r := range rows {
 			if !r.Subject.IsZero() {
-				p.Subject = r.Subject // rows are in order: the latest stays
+				p.Subject = r.Subject // rows are in order, so that the latest subject is kept
 			}
 		}
 		people = append(people, p)
@@ -137,8 +137,7 @@ func (s consentStore) Move(ctx context.Context, x sealtext.Tx, tenant sealtext.T
 	return len(moved), nil
 }
 
-// bySeq orders the rows of a key. Two that came from two pseudonyms may have
-// one Seq.
+// bySeq orders the rows of a key. Two rows that came from two pseudonyms may have the same Seq.
 func bySeq(a, b consent.EventRow) int {
 	return cmp.Or(cmp.Compare(a.Seq, b.Seq), bytes.Compare(a.ID[:], b.ID[:]))
 }

@@ -11,14 +11,13 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// retentionRoom has no guard rows: the lock of the store guards everything
-// for the length of a transaction.
-type retentionRoom struct {
+// retentionPart needs no guard rows: a transaction holds the lock of the store until it ends.
+type retentionPart struct {
 	holds table[personKey, []retention.HoldRow] // oldest first
 }
 
-func newRetentionRoom() retentionRoom {
-	return retentionRoom{table[personKey, []retention.HoldRow]{}}
+func newRetentionPart() retentionPart {
+	return retentionPart{table[personKey, []retention.HoldRow]{}}
 }
 
 type retentionStore struct{ *Store }

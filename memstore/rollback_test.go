@@ -21,7 +21,7 @@ import (
 
 var day = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 
-// dice draws from small pools, so that operations meet the rows of others.
+// dice draws from small pools, so that operations often meet the same rows.
 type dice struct{ *rand.Rand }
 
 func (d dice) id() (id [16]byte) { return [16]byte{0: 1, 15: byte(d.IntN(6))} }
@@ -43,7 +43,7 @@ func (d dice) sealed() sealtext.Sealed {
 
 func (d dice) state() transport.State { return transport.State(1 + d.IntN(12)) }
 
-// operation is one random write; an error of it is as good as another step.
+// operation performs one random write. An error of it counts as a step too.
 func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 	tenant, id, at := d.tenant(), sealtext.ID(d.id()), d.at()
 	subject := sealtext.Subject(d.id())
@@ -89,9 +89,8 @@ func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 	}
 }
 
-// TestRollback plays random transactions. One that does not commit must leave
-// every table, index and queue as it found them; indexes and queues must
-// always be those of the rows.
+// TestRollback plays random transactions. One that does not commit must leave every table, index
+// and queue as it was. Indexes and queues must always match the rows.
 func TestRollback(t *testing.T) {
 	giveUp := errors.New("gives up on purpose")
 	for seed := range uint64(20) {

@@ -10,8 +10,7 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// Slots of a person are under the lock of the store, which makes transactions
-// wait for each other.
+// Slots needs no lock on a person's slots: a transaction holds the lock of the store until it ends.
 func (s consentStore) Slots(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]consent.CapSlot, error) {
 	release, err := s.read(ctx, x)
 	if err != nil {
@@ -21,7 +20,7 @@ func (s consentStore) Slots(ctx context.Context, x sealtext.Tx, tenant sealtext.
 	return slices.Clone(s.ledger.slots[personKey{tenant, subject}]), nil
 }
 
-// SlotsOf reads the slots of many persons.
+// SlotsOf returns the slots of many persons.
 func (s consentStore) SlotsOf(ctx context.Context, x sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
 	release, err := s.read(ctx, x)
 	if err != nil {

@@ -5,30 +5,29 @@ import (
 	"slices"
 )
 
-// chunkSize is how many items move at most when one is inserted.
+// chunkSize is the largest number of items that move when one is inserted.
 const chunkSize = 512
 
-// sorted is an ordered set: a list of short sorted lists, so that an insert
-// or a removal moves few items however many there are.
+// sorted is an ordered set: a list of short sorted lists, so that an insert or a removal moves few
+// items in a set of any size.
 type sorted[T any] struct {
 	compare func(a, b T) int
 	chunks  [][]T // none is empty
 }
 
-// put inserts v, which must not be there.
+// put inserts v, which must not be in the set.
 func (s *sorted[T]) put(t *tx, v T) {
 	s.insert(v)
 	t.onUndo(func() { s.remove(v) })
 }
 
-// drop removes v, which must be there.
+// drop removes v, which must be in the set.
 func (s *sorted[T]) drop(t *tx, v T) {
 	s.remove(v)
 	t.onUndo(func() { s.insert(v) })
 }
 
-// from runs over the items that are not below v, in order. The set must not
-// change meanwhile.
+// from iterates over the items that are not below v, in order. The set must not change meanwhile.
 func (s *sorted[T]) from(v T) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for c := s.chunkOf(v); c < len(s.chunks); c++ {
@@ -43,7 +42,7 @@ func (s *sorted[T]) from(v T) iter.Seq[T] {
 	}
 }
 
-// chunkOf is the first chunk whose last item is not below v.
+// chunkOf returns the first chunk whose last item is not below v.
 func (s *sorted[T]) chunkOf(v T) int {
 	c, _ := slices.BinarySearchFunc(s.chunks, v, func(chunk []T, v T) int {
 		return s.compare(chunk[len(chunk)-1], v)

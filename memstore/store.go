@@ -11,50 +11,49 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// Config says where a store belongs.
+// Config configures [New]. The zero value is valid.
 type Config struct {
-	// Environment is the environment that the data belongs to, such as
-	// "production". Empty, together with OpenedIn: none is known.
+	// Environment is the environment that the data belongs to, such as "production". It is set
+	// together with OpenedIn, or not at all.
 	Environment string
-	// OpenedIn is the environment of this process. Where it is another, the
-	// store is fenced. Empty only together with Environment.
+	// OpenedIn is the environment of this process. If it differs from Environment, the store is
+	// fenced. It is set together with Environment, or not at all.
 	OpenedIn string
 }
 
-// Store is all rooms over one lock. It is safe for concurrent use; each Tx is
-// for one goroutine at a time.
+// Store implements the stores of all packages behind one lock. It is safe for concurrent use; each
+// Tx is for one goroutine at a time.
 type Store struct {
 	fenced bool
-	// lock is a semaphore of one, so that waiting for it can end with a
-	// context.
+	// lock is a semaphore of one, so that a context can end the wait for it.
 	lock chan struct{}
 
-	events    auditRoom
-	people    vaultRoom
-	ledger    consentRoom
-	flights   flightRoom
-	outbox    transportRoom
-	legalHold retentionRoom
-	access    accessRoom
+	events    auditPart
+	people    vaultPart
+	ledger    consentPart
+	flights   handoffPart
+	outbox    transportPart
+	legalHold retentionPart
+	access    accessPart
 }
 
-// New makes an empty store.
+// New returns an empty store.
 func New(cfg Config) (*Store, error) {
 	if (cfg.Environment == "") != (cfg.OpenedIn == "") {
 		return nil, errors.New("memstore: Config.Environment and Config.OpenedIn must be set together, or neither")
 	}
 	return &Store{
 		fenced: cfg.Environment != cfg.OpenedIn, lock: make(chan struct{}, 1),
-		events: newAuditRoom(), people: newVaultRoom(), ledger: newConsentRoom(),
-		flights: flightRoom{},
-		outbox:  newTransportRoom(), legalHold: newRetentionRoom(), access: newAccessRoom(),
+		events: newAuditPart(), people: newVaultPart(), ledger: newConsentPart(),
+		flights: handoffPart{},
+		outbox:  newTransportPart(), legalHold: newRetentionPart(), access: newAccessPart(),
 	}, nil
 }
 
-// Audit is the audit room.
+// Audit returns the store of package audit.
 func (s *Store) Audit() audit.Store { return auditStore{s} }
 
-// VaultStore is all stores of the vault room.
+// VaultStore is the set of store interfaces of package vault.
 type VaultStore interface {
 	vault.SubjectStore
 	vault.KeysetStore
@@ -65,16 +64,16 @@ type VaultStore interface {
 	vault.CaseStore
 }
 
-// Vault is the vault room.
+// Vault returns the stores of package vault.
 func (s *Store) Vault() VaultStore { return vaultStore{s} }
 
-// Consent is the consent room.
+// Consent returns the store of package consent.
 func (s *Store) Consent() consent.Store { return consentStore{s} }
 
-// Transport is the transport room.
+// Transport returns the store of package transport.
 func (s *Store) Transport() transport.Store { return transportStore{s} }
 
-// Retention is the retention room.
+// Retention returns the store of package retention.
 func (s *Store) Retention() retention.Store { return retentionStore{s} }
 
 // Fenced reports whether the store was opened outside of its environment.

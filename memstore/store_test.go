@@ -1,10 +1,13 @@
 package memstore_test
 
 import (
+	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/audit/audittest"
 	"github.com/sealtext/sealtext/consent"
@@ -55,4 +58,46 @@ func TestRetention(t *testing.T) {
 
 func TestTransport(t *testing.T) {
 	transporttest.RunStore(t, func(t *testing.T) transport.Store { return open(t).Transport() })
+}
+
+func TestEmpty(t *testing.T) {
+	clinic := sealtext.MustTenant("clinic")
+	for _, c := range []struct {
+		name string
+		put  func(context.Context, *memstore.Store, sealtext.Tx) error
+		want bool
+	}{
+		{"new", func(context.Context, *memstore.Store, sealtext.Tx) error { return nil }, true},
+		{"subject", func(ctx context.Context, s *memstore.Store, tx sealtext.Tx) error {
+			_, err := s.Vault().AddSubject(ctx, tx, vault.SubjectRow{Tenant: clinic, Subject: sealtext.NewSubject()})
+			return err
+		}, false},
+		{"erased subject", func(ctx context.Context, s *memstore.Store, tx sealtext.Tx) error {
+			_, err := s.Vault().Shred(ctx, tx, clinic, sealtext.NewSubject(), time.Now())
+			return err
+		}, false},
+		{"audit event", func(ctx context.Context, s *memstore.Store, tx sealtext.Tx) error {
+			return s.Audit().Append(ctx, tx, audit.Row{Tenant: clinic, ID: sealtext.NewID()})
+		}, false},
+		{"consent", func(ctx context.Context, s *memstore.Store, tx sealtext.Tx) error {
+			_, _, err := s.Consent().Append(ctx, tx, consent.EventRow{Key: consent.EventKey{Tenant: clinic}, ID: sealtext.NewID()}, 0)
+			return err
+		}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := memstore.New(memstore.Config{})
+			require.NoError(t, err)
+			require.NoError(t, s.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error { return c.put(ctx, s, tx) }))
+			empty, err := s.Empty(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, c.want, empty)
+		})
+	}
+	s, err := memstore.New(memstore.Config{})
+	require.NoError(t, err)
+	_, err = s.Vault().AddKeysets(t.Context(), []vault.WrappedKeyset{{Tenant: clinic, Name: "aead", KEK: "kek"}})
+	require.NoError(t, err)
+	empty, err := s.Empty(t.Context())
+	require.NoError(t, err)
+	require.False(t, empty, "keysets")
 }

@@ -1,7 +1,7 @@
 package memstore
 
-// table is rows by key. Values are replaced, never changed in place, so that
-// what an undo step remembers stays what it was.
+// table holds rows by key. Values are replaced and never changed in place, so that the value that
+// an undo step restores is unchanged.
 type table[K comparable, V any] map[K]V
 
 // put sets a row.
@@ -27,10 +27,10 @@ func (tb table[K, V]) remember(t *tx, k K) {
 	})
 }
 
-// index is sets of members by key. An empty set has no entry.
+// index holds sets of members by key. An empty set has no entry.
 type index[K, M comparable] map[K]map[M]struct{}
 
-// add puts m into the set of k.
+// add adds m to the set of k.
 func (ix index[K, M]) add(t *tx, k K, m M) {
 	if _, in := ix[k][m]; in {
 		return
@@ -39,7 +39,7 @@ func (ix index[K, M]) add(t *tx, k K, m M) {
 	t.onUndo(func() { ix.unset(k, m) })
 }
 
-// remove takes m out of the set of k.
+// remove removes m from the set of k.
 func (ix index[K, M]) remove(t *tx, k K, m M) {
 	if _, in := ix[k][m]; !in {
 		return

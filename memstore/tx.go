@@ -10,9 +10,9 @@ import (
 )
 
 var (
-	// ErrNested is returned by InTx, and by reads with a nil Tx, that are
-	// called with the context of an open transaction of the same store.
-	// They would wait for a lock that the caller holds itself.
+	// ErrNested is returned by InTx, and by reads with a nil Tx, when they are called with the
+	// context of an open transaction of the same store. They would wait for a lock that the caller
+	// itself holds.
 	ErrNested = errors.New("memstore: called from within a transaction of this store; pass its Tx on instead")
 
 	errEnded = errors.New("memstore: the transaction has ended")
@@ -22,21 +22,21 @@ var (
 type tx struct {
 	store *Store
 	ended atomic.Bool
-	undo  []func() // one step back for each step taken
+	undo  []func() // one undo step for each step taken
 }
 
-// Owner is the store.
+// Owner returns the store.
 func (t *tx) Owner() any { return t.store }
 
-// onUndo notes how to take back a step.
+// onUndo registers how to undo a step.
 func (t *tx) onUndo(f func()) { t.undo = append(t.undo, f) }
 
 // openIn marks a context of an open transaction of the store.
 type openIn struct{ store *Store }
 
-// InTx runs f in a transaction over all rooms and commits it when f returns
-// nil and ctx has not ended. Otherwise everything is undone, also where f
-// panics, which goes on, or ends its goroutine. f runs once.
+// InTx runs f in a transaction over all stores and commits it if f returns nil and ctx has not
+// ended. Otherwise everything is undone, also when f panics, in which case the panic continues, or
+// ends its goroutine. f runs once.
 func (s *Store) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error {
 	release, err := s.acquire(ctx)
 	if err != nil {
@@ -62,7 +62,7 @@ func (s *Store) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) e
 	return nil
 }
 
-// acquire takes the lock and returns how to give it back.
+// acquire takes the lock and returns the function that releases it.
 func (s *Store) acquire(ctx context.Context) (release func(), err error) {
 	if t, ok := ctx.Value(openIn{s}).(*tx); ok && !t.ended.Load() {
 		return nil, ErrNested
@@ -93,8 +93,7 @@ func (s *Store) write(ctx context.Context, x sealtext.Tx) (*tx, error) {
 	return t, nil
 }
 
-// read makes reading safe, under x or, where it is nil, under the lock until
-// release.
+// read makes reading safe: under x, or, if x is nil, under the lock until release is called.
 func (s *Store) read(ctx context.Context, x sealtext.Tx) (release func(), err error) {
 	if x == nil {
 		return s.acquire(ctx)

@@ -19,15 +19,15 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-func TestRooms(t *testing.T) {
+func TestStoresTogether(t *testing.T) {
 	transporttest.RunRooms(t, func(t *testing.T) transporttest.Rooms {
 		s := open(t)
 		return transporttest.Rooms{Audit: s.Audit(), Subjects: s.Vault(), Consent: s.Consent(), Retention: s.Retention(), Transport: s.Transport()}
 	})
 }
 
-// TestNested holds the store to answering, not waiting, where a caller has
-// the lock itself.
+// TestNested checks that the store returns an error instead of waiting for a lock that the caller
+// holds.
 func TestNested(t *testing.T) {
 	s, other := open(t), open(t)
 	nothing := func(context.Context, sealtext.Tx) error { return nil }
@@ -50,7 +50,7 @@ func TestNested(t *testing.T) {
 	require.NoError(t, s.InTx(kept, nothing), "the transaction of this context has ended")
 }
 
-// TestWaiting ends a wait for the lock with its context.
+// TestWaiting checks that a context ends the wait for the lock.
 func TestWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t)
@@ -61,7 +61,7 @@ func TestWaiting(t *testing.T) {
 			go func() {
 				entered <- s.InTx(waiting, func(context.Context, sealtext.Tx) error { return errors.New("entered a held store") })
 			}()
-			synctest.Wait() // the goroutine waits for the lock now
+			synctest.Wait() // now the goroutine waits for the lock
 			cancel()
 			require.ErrorIs(t, <-entered, context.Canceled)
 			return nil
@@ -96,8 +96,7 @@ func TestConfig(t *testing.T) {
 	}
 }
 
-// TestSorted plays the ordered set against a sorted slice, over enough items
-// for many chunks.
+// TestSorted compares the ordered set with a sorted slice, over enough items for many chunks.
 func TestSorted(t *testing.T) {
 	d := rand.New(rand.NewPCG(7, 1)) //nolint:gosec // repeatable on purpose
 	put, drop, from := memstore.Sorted(cmp.Compare[int])

@@ -10,19 +10,19 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// directoryKey names a number of a tenant.
+// directoryKey identifies a number of a tenant.
 type directoryKey struct {
 	tenant    sealtext.Tenant
 	pseudonym sealtext.Pseudonym
 }
 
-// keysetKey names a keyset of a tenant.
+// keysetKey identifies a keyset of a tenant.
 type keysetKey struct {
 	tenant sealtext.Tenant
 	name   string
 }
 
-type vaultRoom struct {
+type vaultPart struct {
 	subjects   table[personKey, vault.SubjectRow]
 	directory  table[directoryKey, sealtext.Subject]
 	tombstones table[personKey, time.Time]
@@ -31,8 +31,8 @@ type vaultRoom struct {
 	epochs     table[string, vault.EpochRow]
 }
 
-func newVaultRoom() vaultRoom {
-	return vaultRoom{
+func newVaultPart() vaultPart {
+	return vaultPart{
 		table[personKey, vault.SubjectRow]{}, table[directoryKey, sealtext.Subject]{}, table[personKey, time.Time]{},
 		table[keysetKey, vault.WrappedKeyset]{}, index[sealtext.Tenant, string]{},
 		table[string, vault.EpochRow]{},
@@ -60,7 +60,7 @@ func (s vaultStore) AddSubject(ctx context.Context, x sealtext.Tx, row vault.Sub
 		return false, nil
 	}
 	if _, taken := s.people.subjects[person]; taken {
-		return false, errors.New("memstore: the subject has another number already")
+		return false, errors.New("memstore: the subject already has another number")
 	}
 	if row.Epoch != "" {
 		if err := s.enter(t, row.Epoch); err != nil {

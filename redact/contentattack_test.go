@@ -10,7 +10,7 @@ import (
 	"github.com/sealtext/sealtext/redact"
 )
 
-// strict is a policy of a clinic that links to one domain.
+// strict returns a policy of a clinic that links to one domain.
 func strict(t testing.TB) *redact.ContentPolicy {
 	t.Helper()
 	p, err := redact.NewContentPolicy(redact.ContentConfig{Domains: []string{"example.com"}, Words: redact.HealthLists()})

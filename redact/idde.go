@@ -74,7 +74,7 @@ func bsnr(d []byte) bool {
 // plz checks the range of postal codes that are in use.
 func plz(d []byte) bool { s := string(d); return s >= "01001" && s <= "99998" }
 
-// mrzDigit is the check digit of ICAO Doc 9303 part 3, weights 7, 3 and 1.
+// mrzDigit returns the check digit of ICAO Doc 9303 part 3, weights 7, 3 and 1.
 func mrzDigit(p []byte) bool {
 	weights := [3]int{7, 3, 1}
 	sum, letters := 0, 0

@@ -49,7 +49,7 @@ func validDate(year, month, day int) bool {
 	return day <= last
 }
 
-// mod11by10 is the check of ISO/IEC 7064 MOD 11,10 over all digits.
+// mod11by10 returns the check of ISO/IEC 7064 MOD 11,10 over all digits.
 func mod11by10(d []byte) bool {
 	p := 10
 	for _, c := range d[:len(d)-1] {
@@ -62,7 +62,7 @@ func mod11by10(d []byte) bool {
 	return (p+int(d[len(d)-1]-'0'))%10 == 1
 }
 
-// verhoeff is the check of the dihedral group D5 (Verhoeff 1969).
+// verhoeff returns the check of the dihedral group D5 (Verhoeff 1969).
 func verhoeff(d []byte) bool {
 	c := byte(0)
 	for i := range d {

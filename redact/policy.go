@@ -50,7 +50,7 @@ func ParsePolicy(data []byte) (Policy, error) {
 	return p, err
 }
 
-// ID is the name, the version and a digest of all that the policy says:
+// ID returns the name, the version and a digest of all that the policy says:
 // "log.1.9f86d081884c7d65". Two policies with one ID mask alike, as far as one
 // version of this package is concerned.
 func (p Policy) ID() string {

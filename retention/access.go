@@ -10,29 +10,27 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// Summary is what an access document holds, for the host's own record.
+// Summary counts the content of an access document, for the host's own files.
 type Summary struct {
-	Event       sealtext.ID `json:"event"` // the Exported event in the audit log
+	Event       sealtext.ID `json:"event"` // the KindExported event in the audit log
 	GeneratedAt time.Time   `json:"generated_at"`
-	// Holders counts the records of each holder in the order of the document.
+	// Holders counts the records of each holder, in the order of the document.
 	Holders []Count `json:"holders"`
 	Records int     `json:"records"`
 }
 
-// Access writes the answer to a person's access request: one JSON document
-// with everything that the holders keep about them, sealed values opened. The
-// package documentation has its schema.
+// Access writes the answer to a person's access request to w: one JSON document with everything
+// that the holders store about the person, sealed values opened. The package documentation has its
+// schema.
 //
-// The vault authorizes first and puts that on record; where it refuses,
-// nothing is written. Then the records are counted and an Exported event with
-// that count is recorded, and only then does the first byte go to w. Records
-// that come or go while the document is written make its own count, in the
-// trailer, differ from the event's; the Exported event itself is one.
+// The vault authorizes the actor first and records an audit event; when it refuses, nothing is
+// written. Then the records are counted and a KindExported event with the count is recorded. Only
+// after that is the first byte written to w. Records that are added or removed meanwhile make the
+// count in the trailer differ from the event's; the exported event itself is one of them.
 //
-// Records are written one at a time as the holders give them. When something
-// fails in the middle the error is returned and the document stays cut off:
-// it is not valid JSON and has no trailer. The caller must not hand it out.
-// The Exported event stays on record: part of the data has left.
+// Records are written one at a time as the holders return them. When a step fails, Access returns
+// the error and the document ends there: it is not valid JSON and has no trailer. The caller must
+// not hand it out. The audit event remains, because part of the data was written.
 func (r *Rights) Access(ctx context.Context, actor sealtext.Actor, p sealtext.Person, w io.Writer) (Summary, error) {
 	if err := actor.Check(); err != nil {
 		return Summary{}, err
@@ -74,15 +72,15 @@ func (r *Rights) Access(ctx context.Context, actor sealtext.Actor, p sealtext.Pe
 	return sum, nil
 }
 
-// inDocument is the order of the document: the vault first, since its record
-// is the number, which says whose document it is.
+// inDocument returns the holders in the order of the document. The vault is first, because its
+// record is the number, which says whose document it is.
 func (r *Rights) inDocument() []NamedHolder {
 	last := len(r.holders) - 1
 	return append([]NamedHolder{r.holders[last]}, r.holders[:last]...)
 }
 
-// count reads everything once without opening it, so that the event can say
-// how much was handed out and still come before the first byte.
+// count reads everything once without opening it, so that the event can state the number of records
+// before the first byte is written.
 func (r *Rights) count(ctx context.Context, p sealtext.Person) (int, error) {
 	n := 0
 	for _, h := range r.holders {

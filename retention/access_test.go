@@ -17,14 +17,14 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// sealedField is a value of a person as a room hands it out.
+// sealedField returns a sealed value of a person, as a package exports it.
 func sealedField(p sealtext.Person, field string, rec sealtext.ID, text string) sealtext.SealedField {
 	b := sealtext.Binding{Tenant: p.Tenant, Subject: p.Subject, Field: field, Record: rec}
 	return sealtext.SealedField{Binding: b, Sealed: sealValue(b, []byte(text))}
 }
 
-// furnish gives every room something to export.
-func (h *house) furnish(p sealtext.Person) {
+// furnish gives every holder something to export.
+func (h *fixture) furnish(p sealtext.Person) {
 	h.vault.exports = []sealtext.Record{{
 		Package: "vault", Kind: "number", At: noon.Add(-90 * day),
 		Sealed: map[string]sealtext.SealedField{"number": sealedField(p, "number", sealtext.ID{}, "+447700900123")},
@@ -54,9 +54,9 @@ func (h *house) furnish(p sealtext.Person) {
 	}
 }
 
-// The form of the document is a promise; see DocumentVersion.
+// TestAccessDocument checks the format of the document, which is stable; see DocumentVersion.
 func TestAccessDocument(t *testing.T) {
-	h := newHouse(t)
+	h := newFixture(t)
 	p := personOf(clinic, subject(1))
 	h.furnish(p)
 	sum, err := h.rights.Access(t.Context(), staff, p, &h.out)
@@ -86,7 +86,7 @@ func TestAccessDocument(t *testing.T) {
 }
 
 func TestAccessDocumentIsTheSameEachTime(t *testing.T) {
-	h := newHouse(t)
+	h := newFixture(t)
 	p := personOf(clinic, subject(1))
 	h.furnish(p)
 	h.transport.exports[0].Values = map[string]string{"a": "1", "b": "2", "c": "3", "d": "4", "e": "5"}
@@ -98,20 +98,21 @@ func TestAccessDocumentIsTheSameEachTime(t *testing.T) {
 	require.Equal(t, first.String(), second.String())
 }
 
-// What goes wrong before the event is on record leaves w untouched.
-func TestAccessWritesNothingBeforeItIsOnRecord(t *testing.T) {
+// TestAccessWritesNothingBeforeTheEvent checks that an error before the audit event is
+// committed leaves w untouched.
+func TestAccessWritesNothingBeforeTheEvent(t *testing.T) {
 	down := errors.New("down")
 	for _, c := range []struct {
 		name   string
-		breaks func(*house)
+		breaks func(*fixture)
 	}{
-		{"the vault refuses", func(h *house) { h.lock.denied = down }},
-		{"a holder cannot be counted", func(h *house) { h.events.fail = down }},
-		{"the event cannot be recorded", func(h *house) { h.world.fail["record"] = down }},
-		{"the event does not commit", func(h *house) { h.world.fail["commit"] = down }},
+		{"the vault refuses", func(h *fixture) { h.lock.denied = down }},
+		{"a holder cannot be counted", func(h *fixture) { h.events.fail = down }},
+		{"the event cannot be recorded", func(h *fixture) { h.world.fail["record"] = down }},
+		{"the event does not commit", func(h *fixture) { h.world.fail["commit"] = down }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newFixture(t)
 			p := personOf(clinic, subject(1))
 			h.furnish(p)
 			c.breaks(h)
@@ -126,7 +127,7 @@ func TestAccessWritesNothingBeforeItIsOnRecord(t *testing.T) {
 }
 
 func TestTheEventIsCommittedBeforeTheFirstByte(t *testing.T) {
-	h := newHouse(t)
+	h := newFixture(t)
 	p := personOf(clinic, subject(1))
 	h.furnish(p)
 	_, err := h.rights.Access(t.Context(), staff, p, writerFunc(func(b []byte) (int, error) {
@@ -140,38 +141,38 @@ type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
 
-// A document that an error cut off is not JSON and says nowhere that it is
-// complete, wherever it was cut.
+// TestACutDocumentDoesNotLookComplete checks that a document that an error cut off is not JSON and
+// does not say that it is complete, wherever it was cut.
 func TestACutDocumentDoesNotLookComplete(t *testing.T) {
 	down := errors.New("down")
 	p := personOf(clinic, subject(1))
-	whole := newHouse(t)
+	whole := newFixture(t)
 	whole.furnish(p)
 	_, err := whole.rights.Access(t.Context(), staff, p, &whole.out)
 	require.NoError(t, err)
 
 	for _, c := range []struct {
 		name   string
-		breaks func(*house)
+		breaks func(*fixture)
 		says   string
 	}{
-		{"a value does not open", func(h *house) { h.lock.broken = down }, "down"},
-		{"a value of another person", func(h *house) {
+		{"a value does not open", func(h *fixture) { h.lock.broken = down }, "down"},
+		{"a value of another person", func(h *fixture) {
 			h.transport.exports[0].Sealed["body"] = sealedField(personOf(clinic, subject(2)), "body", id(3), "secret")
-		}, "bound to somebody else"},
-		{"a value of another tenant", func(h *house) {
+		}, "bound to another person"},
+		{"a value of another tenant", func(h *fixture) {
 			h.transport.exports[0].Sealed["body"] = sealedField(personOf(shop, subject(1)), "body", id(3), "secret")
-		}, "bound to somebody else"},
-		{"a value of nobody", func(h *house) {
+		}, "bound to another person"},
+		{"a value of nobody", func(h *fixture) {
 			h.transport.exports[0].Sealed["body"] = sealedField(personOf(clinic, sealtext.Subject{}), "body", id(3), "secret")
-		}, "bound to somebody else"},
-		{"a value of another person in a holder that goes on", func(h *house) {
+		}, "bound to another person"},
+		{"a value of another person in a holder that goes on", func(h *fixture) {
 			h.transport.deaf = true
 			h.transport.exports[0].Sealed["body"] = sealedField(personOf(clinic, subject(2)), "body", id(3), "secret")
-		}, "bound to somebody else"},
+		}, "bound to another person"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newFixture(t)
 			h.furnish(p)
 			c.breaks(h)
 			sum, err := h.rights.Access(t.Context(), staff, p, &h.out)
@@ -183,12 +184,12 @@ func TestACutDocumentDoesNotLookComplete(t *testing.T) {
 	}
 	t.Run("the writer fails at any byte", func(t *testing.T) {
 		for n := range whole.out.Len() {
-			h := newHouse(t)
+			h := newFixture(t)
 			h.furnish(p)
 			_, err := h.rights.Access(t.Context(), staff, p, writerFunc(func(b []byte) (int, error) {
-				if room := n - h.out.Len(); room < len(b) {
-					h.out.Write(b[:room])
-					return room, down
+				if free := n - h.out.Len(); free < len(b) {
+					h.out.Write(b[:free])
+					return free, down
 				}
 				return h.out.Write(b)
 			}))
@@ -199,7 +200,7 @@ func TestACutDocumentDoesNotLookComplete(t *testing.T) {
 		}
 	})
 	t.Run("the context ends", func(t *testing.T) {
-		h := newHouse(t)
+		h := newFixture(t)
 		h.furnish(p)
 		ctx, stop := context.WithCancel(t.Context())
 		h.world.at = func(point string) {
@@ -218,9 +219,10 @@ func requireCut(t *testing.T, doc []byte) {
 	require.False(t, json.Valid(doc))
 }
 
-// Ten thousand records of a kilobyte go through without being held at once.
+// TestAccessStreams exports ten thousand records of a kilobyte, which are not held in memory
+// together.
 func TestAccessStreams(t *testing.T) {
-	h := newHouse(t)
+	h := newFixture(t)
 	p := personOf(clinic, subject(1))
 	text := strings.Repeat("x", 1024)
 	const n = 10_000

@@ -12,23 +12,23 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// outcome is what one transaction of a sweep did.
+// outcome is the result of one transaction of a sweep.
 type outcome struct {
-	count     int // as the disposer reports it: without what was gone already
+	count     int // as the disposer reports it: without records that were gone already
 	destroyed []sealtext.Item
 	held      []sealtext.Item
 }
 
-// dispose destroys the items of one batch that are not held, in one
-// transaction with the audit events about it.
+// dispose destroys the items of one batch that are not held, in one transaction with their audit
+// events.
 func (s *Sweeper) dispose(ctx context.Context, sch Schedule, items []sealtext.Item) (outcome, error) {
 	tenants := byTenant(items)
 	var out outcome
 	err := s.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		out = outcome{} // the store may run this function again
 		free := make([][]sealtext.Item, len(tenants))
-		// All guard rows come first: from here to the commit no hold can be
-		// placed on any subject of the batch.
+		// All guard rows are locked first: from here to the commit no hold can be placed on any
+		// subject of the batch.
 		for i, items := range tenants {
 			var held []sealtext.Item
 			var err error
@@ -51,7 +51,7 @@ func (s *Sweeper) dispose(ctx context.Context, sch Schedule, items []sealtext.It
 			out.count += n
 			out.destroyed = append(out.destroyed, items...)
 			if n == 0 {
-				continue // another sweep was faster; it has the event
+				continue // a concurrent sweep destroyed them and has the event
 			}
 			if err := s.audit.Record(ctx, tx, audit.Event{
 				Tenant: items[0].Tenant, Kind: audit.KindDisposed, Actor: sealtext.System("retention"),
@@ -65,8 +65,8 @@ func (s *Sweeper) dispose(ctx context.Context, sch Schedule, items []sealtext.It
 	return out, err
 }
 
-// unheld takes the guard rows of the subjects of items, which are of one
-// tenant, and parts the items into those that may go and those that are held.
+// unheld locks the guard rows of the subjects of items, which are of one tenant, and divides the
+// items into those that may be destroyed and those under a hold.
 func (s *Sweeper) unheld(ctx context.Context, tx sealtext.Tx, sch Schedule, items []sealtext.Item) (free, held []sealtext.Item, err error) {
 	if sch.Holds == HoldRuleExempt {
 		return items, nil, nil
@@ -89,9 +89,8 @@ func (s *Sweeper) unheld(ctx context.Context, tx sealtext.Tx, sch Schedule, item
 	return free, held, nil
 }
 
-// byTenant parts a batch by tenant, in the order of names. Tenants and
-// subjects are taken in one order by every batch, so that two sweeps wait for
-// each other and do not deadlock.
+// byTenant divides a batch by tenant, in the order of names. Every batch locks tenants and subjects
+// in the same order, so that two sweeps cannot deadlock.
 func byTenant(items []sealtext.Item) [][]sealtext.Item {
 	sorted := slices.Clone(items)
 	slices.SortStableFunc(sorted, func(a, b sealtext.Item) int {

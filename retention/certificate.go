@@ -9,25 +9,24 @@ import (
 // CertificateVersion is the version of [Certificate] and of its JSON form.
 const CertificateVersion = 1
 
-// Certificate says what an erasure did and what it did not. It holds no
-// personal data, not even the subject or the reference of the request: it can
-// be filed, sent to the person and shown to an authority. Who was meant is in
-// the host's record of the request; that it happened is proven by the audit
-// event, whose inclusion in the log can be checked.
+// Certificate states what an erasure destroyed and what it did not. It holds no personal data, not
+// even the subject or the reference of the request: it can be filed, sent to the person and shown
+// to an authority. The host's file of the request says who was erased. The audit event, whose
+// inclusion in the log can be checked, proves that the erasure took place.
 type Certificate struct {
 	Version  int             `json:"version"`
 	Tenant   sealtext.Tenant `json:"tenant"`
-	Event    sealtext.ID     `json:"event"` // the Erased event in the audit log
+	Event    sealtext.ID     `json:"event"` // the KindErased event in the audit log
 	ErasedAt time.Time       `json:"erased_at"`
-	// AlreadyErased says that the vault had no key of the person any more:
-	// they were erased before, or were never enrolled.
+	// AlreadyErased reports that the vault had no key of the person: they were erased before, or
+	// were never enrolled.
 	AlreadyErased bool `json:"already_erased"`
-	// Erased counts the records that each holder destroyed or unlinked, in
-	// the order it was done; the vault's is 1 for the key, 0 if it was gone.
+	// Erased counts the records that each holder destroyed or unlinked, in the order of erasure.
+	// The vault's count is 1 for the key, 0 if it was gone.
 	Erased []Count `json:"erased"`
-	// Kept is what stays on purpose.
+	// Kept lists what is kept on purpose.
 	Kept []Statement `json:"kept"`
-	// NotCovered is what the erasure does not reach.
+	// NotCovered lists what the erasure does not reach.
 	NotCovered []Statement `json:"not_covered"`
 }
 

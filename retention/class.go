@@ -6,24 +6,24 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Class names records that are kept equally long and disposed of in the same
-// way. A host may name its own; the grammar is that of [sealtext.Tenant],
-// since a class goes into reports and into the audit log.
+// Class names a set of records that are kept equally long and disposed of in the same way. A host
+// may add its own classes. The grammar is that of [sealtext.Tenant], because a class appears in
+// reports and in the audit log.
 type Class string
 
-// The classes of the house. Each is about people, so each must honor holds:
-// [NewSweeper] refuses one of these as [HoldRuleExempt].
+// The predefined classes. Their records concern people, so legal holds must apply to them:
+// [NewSweeper] refuses one of these with [HoldRuleExempt].
 const (
-	// ClassMessageBodies are the texts of messages that were sent or received.
-	// The rest of the row, which proves that a message was sent, stays.
+	// ClassMessageBodies are the texts of messages that were sent or received. The rest of the row,
+	// which proves that a message was sent, is kept.
 	ClassMessageBodies Class = "message-bodies"
 	// ClassMessages are whole rows of messages, with their attempts and receipts.
 	ClassMessages Class = "messages"
-	// ClassConsentEvidence is what proves that a person agreed. It must be kept
-	// at least as long as the number it is a permission for; see [NewSweeper].
+	// ClassConsentEvidence is the evidence that a person agreed. It must be kept at least as long
+	// as the number that it is a permission for; see [NewSweeper].
 	ClassConsentEvidence Class = "consent-evidence"
-	// ClassNumbers are the rows that join a number to a subject. Disposing of one
-	// makes all that was sealed for the subject unreadable.
+	// ClassNumbers are the rows that join a number to a subject. Disposing of one makes every value
+	// that was sealed for the subject unreadable.
 	ClassNumbers Class = "numbers"
 )
 
@@ -38,7 +38,7 @@ func (c Class) Check() error {
 	return err
 }
 
-// ofPeople reports whether the house knows the class to be about people.
+// ofPeople reports whether c is a predefined class, whose records concern people.
 func (c Class) ofPeople() bool {
 	switch c {
 	case ClassMessageBodies, ClassMessages, ClassConsentEvidence, ClassNumbers:
@@ -47,23 +47,21 @@ func (c Class) ofPeople() bool {
 	return false
 }
 
-// HoldRule says how a class honors legal holds. Every [Schedule] has to state
-// one: the zero value is refused, so that a class which was never thought
-// about cannot destroy what a court wants to see.
+// HoldRule says how legal holds apply to a class. Every [Schedule] has to state one. The zero value
+// is refused, so that a class cannot be destroyed because holds were forgotten.
 type HoldRule uint8
 
-// The two rules.
+// The rules.
 const (
-	// BySubject: every item carries the Subject that holds are looked up by.
-	// The sweep of a class stops at an item without one.
+	// HoldRuleBySubject: every item carries the Subject by which holds are looked up. The sweep of
+	// a class stops at an item without one.
 	HoldRuleBySubject HoldRule = 1 + iota
-	// Exempt: the records are about nobody, so no hold can cover them; the
-	// schedule gives the reason. The sweep of a class stops at an item that
-	// does carry a Subject.
+	// HoldRuleExempt: the records concern no person, so that no hold can cover them; the schedule
+	// states the reason. The sweep of a class stops at an item that carries a Subject.
 	HoldRuleExempt
 )
 
-// String is the rule in words.
+// String returns the rule in words.
 func (r HoldRule) String() string {
 	switch r {
 	case HoldRuleBySubject:

@@ -1,49 +1,53 @@
-// Package retention destroys what is kept for too long, keeps what a court
-// wants to see, and answers what people may ask of those who hold their data.
+// Package retention implements retention schedules, legal holds, and data-subject requests for
+// access and erasure.
 //
-// # Policy
+// A [Sweeper] destroys records that are due by a [Schedule]. A host runs it from its own scheduler;
+// the package starts no goroutine:
 //
-// Nothing is destroyed without a schedule that says why it was kept so long
-// ([Schedule]), or the request of a person ([Rights.Erase]), and never in
-// silence: the audit event commits together with the destruction or neither
-// does. A legal hold is stronger than both. What destroys takes the guard row
-// of every subject that it touches in the destroying transaction itself, and
-// placing a hold writes the same row ([Store]): there is no moment at which a
-// hold is in force and a sweep that looked before still destroys. Where the
-// holds cannot be read, nothing is destroyed.
+//	sweeper, err := retention.NewSweeper(retention.SweeperConfig{
+//		Store: db.Retention(),
+//		Audit: log,
+//		Schedules: []retention.Schedule{{
+//			Class:    retention.ClassMessageBodies,
+//			Keep:     30 * 24 * time.Hour,
+//			LegalRef: "privacy notice, section 4: texts are kept for 30 days",
+//			Holds:    retention.HoldRuleBySubject,
+//			Disposer: archive, // of package transport
+//		}},
+//	})
+//	...
+//	report, err := sweeper.Sweep(ctx)
 //
 // # Schedules
 //
-// A [Class] names records that are kept equally long; its [Disposer], a room
-// or a table of the host, lists what is due and destroys it. A schedule must
-// say how its class honors holds: the items carry their subjects
-// ([HoldRuleBySubject]), or the records are about nobody and the schedule gives the
-// reason ([HoldRuleExempt]). Saying nothing is refused by [NewSweeper], and so are no time
-// to keep, a time below the floor of the class, and none of the house's
-// classes about people passes as exempt. [TCPAClaims], [TelemarketingRecords],
-// [ProspectContact] and [OppositionList] are figures to begin with, each with
-// its source. For the texts of messages there is none: the GDPR wants them
-// gone when they are not needed (article 5(1)(e)) and says no number.
+// A [Class] names records that are kept equally long. Its [Disposer], which is a package of the
+// library or a table of the host, lists the records that are due and destroys them. A schedule must
+// say how legal holds apply to its class: the items carry their subjects ([HoldRuleBySubject]), or
+// the records concern no person and the schedule states the reason ([HoldRuleExempt]). [NewSweeper]
+// refuses a schedule without a hold rule or a time to keep, a time below the schedule's Minimum,
+// and the predefined classes, which concern people, with HoldRuleExempt.
+//
+// [TCPAClaims], [TelemarketingRecords], [ProspectContact] and [OppositionList] are predefined
+// periods, each with its source. There is none for the texts of messages: the GDPR requires that
+// they are deleted when they are no longer needed (article 5(1)(e)) and states no number.
 //
 // # Sweeping
 //
-// [Sweeper.Plan] counts what would go; [Sweeper.Sweep] lets it go in batches,
-// each a transaction. A sweep can be stopped and run again at any point, and
-// by several processes at once. Records under a hold are passed over, counted
-// and asked about again by the next sweep. A host runs Sweep from its own
-// scheduler; the package starts no goroutine.
+// [Sweeper.Plan] is the dry run: it counts the records that would be destroyed. [Sweeper.Sweep]
+// destroys them in batches, each a transaction. A sweep can be stopped and run again at any point,
+// and by several processes at once. Records under a hold are skipped, counted, and considered again
+// by the next sweep.
 //
 // # Holds
 //
-// [Holds.Place] holds everything of one person for one matter. Several
-// matters may hold one person, a hold does not expire, and no period gets
-// shorter by itself. Case ids are stored sealed and as keyed hashes.
+// [Holds.Place] holds all records of one person for one matter. A person may be under several
+// holds. A hold does not expire. Case ids are stored sealed and as keyed hashes.
 //
 // # Access
 //
-// [Rights.Access] writes one JSON document, indented, in a stable order: the
-// vault, then the holders in the order of [RightsConfig], records as the
-// holder orders them, members of objects by name.
+// [Rights.Access] writes one JSON document, indented, in a stable order: the vault, then the
+// holders in the order of [RightsConfig], records in the order in which the holder returns them,
+// members of objects by name.
 //
 //	{
 //	  "format": "sealtext-access",
@@ -60,8 +64,8 @@
 //	          "kind": "number",
 //	          "id": "32 letters; left out where a record has none",
 //	          "at": "RFC 3339; left out where a record has no time",
-//	          "values": { "name": "text that is held in the clear" },
-//	          "opened": { "name": "text that is held sealed" }
+//	          "values": { "name": "text that is stored in the clear" },
+//	          "opened": { "name": "text that is stored sealed" }
 //	        }
 //	      ]
 //	    }
@@ -69,37 +73,45 @@
 //	  "trailer": { "complete": true, "records": 1 }
 //	}
 //
-// A value in "opened" that a room keeps as a version byte and a JSON object,
-// such as the evidence of a consent, is { "json": {...} }; one that is not
-// text is { "base64": "..." } (RFC 4648); one that was disposed of is null. A
-// document is whole when it parses and its
-// trailer says "complete": true; anything else was cut off by an error.
+// A value in "opened" that a package stores as a version byte and a JSON object, such as the
+// evidence of a consent, is { "json": {...} }. A value that is not text is { "base64": "..." } (RFC
+// 4648). A value that was disposed of is null. A document is complete if it parses and its trailer
+// says "complete": true; any other was cut off by an error.
 //
 // # Erasure
 //
-// [Rights.Erase] has every holder destroy or unlink what it has and the vault
-// shred the person's key, in one transaction, and gives a [Certificate]. An
-// opt-out survives as a keyed fingerprint, so that a person who said STOP
-// and then asked to be forgotten is not written to again. A message that was
-// being handed to a provider at that moment may still go out; the consent
-// ledger's Barrier, called after Erase, waits for it and names it.
+// [Rights.Erase] has every holder destroy or unlink its records and the vault shred the person's
+// key, in one transaction, and returns a [Certificate]. An opt-out survives as a keyed fingerprint,
+// so that a person who said STOP and was then erased is not written to again. A message that was
+// being handed to a provider at that moment may still be sent; the consent ledger's Barrier, called
+// after Erase, waits for it and names it.
 //
-// # What this does not do
+// # Guarantees
 //
-// It does not know which law applies to whom; periods, floors and citations
-// are the host's to choose. It erases what is registered and reports what it
-// does not reach: backups until the erasure epoch of the key is closed,
-// providers, what was handed out before, other tables and logs of the host.
-// It does not decide who may place a hold or ask for an erasure, nor whether
-// the person who asks is who they say they are. Rectification and restriction
-// are the host's: a new value is sealed anew, and a restriction is a hold
-// together with an opt-out. An access document is in the clear; where it is
-// stored and how it is sent is up to the caller. It answers for one tenant.
+//   - Nothing is destroyed except by a schedule, which states why the records were kept so long,
+//     or by a person's request. The audit event commits together with the destruction, or neither
+//     does.
+//   - A record under a legal hold is never destroyed. A destroying transaction locks the guard
+//     row of every subject that it touches, and placing a hold writes the same row ([Store]). Where
+//     the holds cannot be read, nothing is destroyed.
+//   - No byte of an access document is written before the audit event is committed, and a
+//     document that an error cut off does not look complete.
+//
+// # What this does not protect
+//
+// The package does not know which law applies to whom; the host chooses periods, minimums and
+// citations. It erases what is registered, and the certificate states what it does not reach:
+// backups until the erasure epoch of the key is closed, providers, documents that were handed out
+// before, other tables and logs of the host.
+//
+// It does not decide who may place a hold or ask for an erasure, nor verify the identity of a
+// person who asks. Rectification and restriction are the host's: a new value is sealed again, and a
+// restriction is a hold together with an opt-out. An access document is in the clear; the caller
+// decides where it is stored and how it is sent. It covers one tenant.
 //
 // # Compatibility
 //
-// The access document ([DocumentVersion]) and the certificate
-// ([CertificateVersion]) carry a version; under the same version members may
-// be added, none is taken away or changes its meaning. A hold's case id is
-// sealed as its bytes, bound to (tenant, no subject, "hold", id of the hold).
+// The access document ([DocumentVersion]) and the certificate ([CertificateVersion]) carry a
+// version. Under the same version members may be added; none is removed or changes its meaning. A
+// hold's case id is sealed as its bytes, bound to (tenant, no subject, "hold", id of the hold).
 package retention

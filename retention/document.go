@@ -14,28 +14,26 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// DocumentVersion is the version of the access document. Members may be added
-// under the same version; none is taken away or changes its meaning.
+// DocumentVersion is the version of the access document. Under the same version members may be
+// added; none is removed or changes its meaning.
 const DocumentVersion = 1
 
-// document writes an access document piece by piece. It keeps its first
-// failure: a holder that goes on after an error cannot bring the document to
-// its trailer.
+// document writes an access document incrementally. It keeps its first error: a holder that goes on
+// after an error cannot bring the document to its trailer.
 type document struct {
 	w      *bufio.Writer
 	person sealtext.Person
 	open   func(context.Context, sealtext.SealedField) ([]byte, error)
 	counts []Count
 	buf    bytes.Buffer
-	err    error // the first of record
+	err    error // the first error of record
 }
 
 func newDocument(w io.Writer, p sealtext.Person, open func(context.Context, sealtext.SealedField) ([]byte, error)) *document {
 	return &document{w: bufio.NewWriter(w), person: p, open: open}
 }
 
-// begin writes the head. Everything in it is of closed grammars, so it needs
-// no escaping.
+// begin writes the head. Its values follow closed grammars and need no escaping.
 func (d *document) begin(at time.Time) {
 	d.putf("{\n  \"format\": \"sealtext-access\",\n  \"version\": %d,\n  \"tenant\": %q,\n  \"subject\": %q,\n  \"generated_at\": %q,\n  \"holders\": [",
 		DocumentVersion, d.person.Tenant, d.person.Subject, at.Format(time.RFC3339Nano))
@@ -56,8 +54,8 @@ func (d *document) endHolder() {
 	d.put("]\n    }")
 }
 
-// end writes the trailer and hands over what is buffered. Whoever reads
-// "complete" has the whole document.
+// end writes the trailer and flushes the buffer. A reader that finds "complete" has the whole
+// document.
 func (d *document) end() error {
 	if d.err != nil {
 		return d.err
@@ -66,7 +64,7 @@ func (d *document) end() error {
 	return d.w.Flush()
 }
 
-// put leaves errors to Flush: a bufio.Writer keeps its first one.
+// put ignores errors: a bufio.Writer keeps the first one for Flush.
 func (d *document) put(s string) { _, _ = d.w.WriteString(s) }
 
 func (d *document) putf(format string, args ...any) { _, _ = fmt.Fprintf(d.w, format, args...) }
@@ -115,7 +113,7 @@ func (d *document) write(ctx context.Context, rec sealtext.Record) error {
 	enc.SetEscapeHTML(false) // for people to read, not for a web page
 	enc.SetIndent("        ", "  ")
 	if err := enc.Encode(e); err != nil {
-		return errors.New("a record has no JSON form")
+		return errors.New("a record cannot be encoded as JSON")
 	}
 	c := &d.counts[len(d.counts)-1]
 	if c.Records > 0 {
@@ -127,12 +125,12 @@ func (d *document) write(ctx context.Context, rec sealtext.Record) error {
 	return err
 }
 
-// opened is the value in the form that the package documentation gives. A
-// field of somebody else stops the document: one wrong row of a holder would
-// otherwise disclose another person's messages.
+// opened returns the value in the form that the package documentation states. A value of another
+// person stops the document: one wrong row of a holder would otherwise disclose another person's
+// messages.
 func (d *document) opened(ctx context.Context, f sealtext.SealedField) (any, error) {
 	if f.Binding.Tenant != d.person.Tenant || f.Binding.Subject != d.person.Subject {
-		return nil, errors.New("a sealed value is bound to somebody else")
+		return nil, errors.New("a sealed value is bound to another person")
 	}
 	if f.Sealed.IsZero() {
 		return nil, nil

@@ -8,20 +8,19 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// Erase forgets a person, in one transaction: it takes the guard row, has
-// every holder erase in the order of [RightsConfig] and the vault shred the
-// key at the end, and records an Erased event that is about nobody, with
-// reference, the host's id of the request (see [sealtext.CheckReference]),
-// sealed under the key of the tenant. After the commit every [Evicter] is
-// called. When it returns an error other than [ErrHeld], nothing happened,
-// or, where a store cannot tell whether its commit arrived, all of it did;
-// calling it again is right in both cases.
+// Erase erases a person in one transaction. It locks the guard row, calls Erase of every holder in
+// the order of [RightsConfig], has the vault shred the person's key, and records a KindErased event
+// that names no subject. The event holds reference, the host's id of the request (see
+// [sealtext.CheckReference]), sealed under the key of the tenant. After the commit it calls every
+// [Evicter].
 //
-// A person under a legal hold is not erased: an EraseRefused event is
-// recorded, nothing is destroyed, and the error is a [*HeldError].
+// A person under a legal hold is not erased: a KindEraseRefused event is recorded, nothing is
+// destroyed, and the error is a [*HeldError], which wraps [ErrHeld]. On any other error nothing was
+// erased, or, where a store cannot tell whether its commit arrived, everything was. It is safe to
+// call Erase again in both cases.
 //
-// Erasing a person who is gone already is not an error: the certificate says
-// so, and holders that got new records in between erase those.
+// Erasing a person a second time is not an error: the certificate says so, and holders erase the
+// records that were added in between.
 func (r *Rights) Erase(ctx context.Context, actor sealtext.Actor, p sealtext.Person, reference string) (Certificate, error) {
 	if err := actor.Check(); err != nil {
 		return Certificate{}, err
@@ -61,8 +60,8 @@ func (r *Rights) Erase(ctx context.Context, actor sealtext.Actor, p sealtext.Per
 	return cert, nil
 }
 
-// refuse records that a hold stopped the erasure. The event commits, since
-// the transaction did nothing else.
+// refuse records that a hold stopped the erasure. The event is committed, because the transaction
+// did nothing else.
 func (r *Rights) refuse(ctx context.Context, tx sealtext.Tx, actor sealtext.Actor, p sealtext.Person, reference string) (*HeldError, error) {
 	n, err := inForce(ctx, r.store, tx, p.Tenant, p.Subject)
 	if err != nil {
@@ -96,8 +95,8 @@ func (r *Rights) forget(ctx context.Context, tx sealtext.Tx, actor sealtext.Acto
 		return Certificate{}, fmt.Errorf("holds: %w", err)
 	}
 	cert.Kept, cert.NotCovered = kept(len(released) > 0), notCovered()
-	// The event is about nobody: a header with the subject would be the one
-	// row left that says this random id once was a person.
+	// The event names no subject: its header would be the last row that links this random id to a
+	// person.
 	err = r.audit.Record(ctx, tx, audit.Event{
 		ID: cert.Event, Tenant: p.Tenant, Kind: audit.KindErased, Actor: actor, Details: details,
 	})

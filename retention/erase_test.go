@@ -14,25 +14,25 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// house is Rights over a world with three rooms and a vault.
-type house struct {
+// fixture is Rights over a world with three holders and a vault.
+type fixture struct {
 	world                      *world
 	rights                     *retention.Rights
-	consent, transport, events *room
-	vault                      *room
+	consent, transport, events *holder
+	vault                      *holder
 	lock                       *lock
 	order                      []string
 	out                        bytes.Buffer
 }
 
-func newHouse(t *testing.T) *house {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	h := &house{world: newWorld(), lock: &lock{}}
-	newRoom := func(name string, erases int) *room {
-		return &room{world: h.world, name: name, erases: erases, order: &h.order}
+	h := &fixture{world: newWorld(), lock: &lock{}}
+	newHolder := func(name string, erases int) *holder {
+		return &holder{world: h.world, name: name, erases: erases, order: &h.order}
 	}
-	h.consent, h.transport, h.events = newRoom("consent", 2), newRoom("transport", 5), newRoom("audit", 9)
-	h.vault = newRoom("vault", 1)
+	h.consent, h.transport, h.events = newHolder("consent", 2), newHolder("transport", 5), newHolder("audit", 9)
+	h.vault = newHolder("vault", 1)
 	var err error
 	h.rights, err = retention.NewRights(retention.RightsConfig{
 		Store: h.world, Audit: h.world, Opener: h.lock, Now: atNoon,
@@ -46,7 +46,7 @@ func newHouse(t *testing.T) *house {
 }
 
 func TestErase(t *testing.T) {
-	h := newHouse(t)
+	h := newFixture(t)
 	cert, err := h.rights.Erase(t.Context(), staff, personOf(clinic, subject(1)), "request-1")
 	require.NoError(t, err)
 	require.Equal(t, []retention.Count{{"consent", 2}, {"transport", 5}, {"audit", 9}, {"vault", 1}}, cert.Erased)
@@ -64,11 +64,11 @@ func TestErase(t *testing.T) {
 }
 
 func TestEraseAgainSaysSo(t *testing.T) {
-	h := newHouse(t)
+	h := newFixture(t)
 	p := personOf(clinic, subject(1))
 	first, err := h.rights.Erase(t.Context(), staff, p, "request-1")
 	require.NoError(t, err)
-	h.transport.erases = 1 // something came in between
+	h.transport.erases = 1 // a record was added in between
 	again, err := h.rights.Erase(t.Context(), staff, p, "request-2")
 	require.NoError(t, err)
 	require.True(t, again.AlreadyErased)
@@ -78,7 +78,7 @@ func TestEraseAgainSaysSo(t *testing.T) {
 }
 
 func TestEraseIsRefusedUnderAHold(t *testing.T) {
-	h := newHouse(t)
+	h := newFixture(t)
 	p := personOf(clinic, subject(1))
 	one := place(t, h.world, clinic, subject(1), "case-1")
 	two := place(t, h.world, clinic, subject(1), "case-2")
@@ -106,23 +106,24 @@ func TestEraseIsRefusedUnderAHold(t *testing.T) {
 	require.Equal(t, "released-holds", cert.Kept[len(cert.Kept)-1].Code)
 }
 
-// Whatever fails, nothing of the person goes and no event says it did.
+// TestEraseIsOneTransaction checks that when a step fails nothing of the person is destroyed and no
+// event says so.
 func TestEraseIsOneTransaction(t *testing.T) {
 	down := errors.New("down")
 	for _, c := range []struct {
 		name   string
-		breaks func(*house)
+		breaks func(*fixture)
 	}{
-		{"guard", func(h *house) { h.world.fail["guard"] = down }},
-		{"first holder", func(h *house) { h.consent.fail = down }},
-		{"last holder", func(h *house) { h.events.fail = down }},
-		{"shredder", func(h *house) { h.vault.fail = down }},
-		{"reading of released holds", func(h *house) { h.world.fail["holds"] = down }},
-		{"record", func(h *house) { h.world.fail["record"] = down }},
-		{"commit", func(h *house) { h.world.fail["commit"] = down }},
+		{"guard", func(h *fixture) { h.world.fail["guard"] = down }},
+		{"first holder", func(h *fixture) { h.consent.fail = down }},
+		{"last holder", func(h *fixture) { h.events.fail = down }},
+		{"shredder", func(h *fixture) { h.vault.fail = down }},
+		{"reading of released holds", func(h *fixture) { h.world.fail["holds"] = down }},
+		{"record", func(h *fixture) { h.world.fail["record"] = down }},
+		{"commit", func(h *fixture) { h.world.fail["commit"] = down }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newFixture(t)
 			c.breaks(h)
 			cert, err := h.rights.Erase(t.Context(), staff, personOf(clinic, subject(1)), "request-1")
 			require.ErrorIs(t, err, down)
@@ -136,12 +137,12 @@ func TestEraseIsOneTransaction(t *testing.T) {
 	}
 }
 
-// The refusal itself has to be on record: where it cannot be, the answer is
-// that error and not "held".
+// TestARefusalThatCannotBeRecorded checks that the refusal itself must be recorded: otherwise the
+// error is that of the audit log, not ErrHeld.
 func TestARefusalThatCannotBeRecorded(t *testing.T) {
 	for _, step := range []string{"record", "holds", "commit"} {
 		t.Run(step, func(t *testing.T) {
-			h := newHouse(t)
+			h := newFixture(t)
 			place(t, h.world, clinic, subject(1), "case-1")
 			h.world.fail[step] = errors.New("down")
 			_, err := h.rights.Erase(t.Context(), staff, personOf(clinic, subject(1)), "request-1")
@@ -153,7 +154,7 @@ func TestARefusalThatCannotBeRecorded(t *testing.T) {
 }
 
 func TestEraseWhenTheStoreRetries(t *testing.T) {
-	h := newHouse(t)
+	h := newFixture(t)
 	h.world.twice = true
 	cert, err := h.rights.Erase(t.Context(), staff, personOf(clinic, subject(1)), "request-1")
 	require.NoError(t, err)
@@ -162,9 +163,10 @@ func TestEraseWhenTheStoreRetries(t *testing.T) {
 	require.Equal(t, cert.Event, h.world.events[0].ID, "the certificate names the event that was committed")
 }
 
-// The first run of the transaction meets a hold, the second does not.
+// TestEraseWhenAHoldGoesBetweenTwoRuns: the first run of the transaction finds a hold, the second
+// does not.
 func TestEraseWhenAHoldGoesBetweenTwoRuns(t *testing.T) {
-	h := newHouse(t)
+	h := newFixture(t)
 	hold := place(t, h.world, clinic, subject(1), "case-1")
 	h.world.twice = true
 	h.world.at = func(point string) {
@@ -181,7 +183,7 @@ func TestEraseWhenAHoldGoesBetweenTwoRuns(t *testing.T) {
 
 func TestEraseChecksItsReference(t *testing.T) {
 	for _, ref := range []string{"", "+447700900123", "jo@example.com"} {
-		h := newHouse(t)
+		h := newFixture(t)
 		_, err := h.rights.Erase(t.Context(), staff, personOf(clinic, subject(1)), ref)
 		var in *sealtext.InputError
 		require.ErrorAs(t, err, &in)
@@ -190,9 +192,10 @@ func TestEraseChecksItsReference(t *testing.T) {
 	}
 }
 
-// The JSON form of the certificate is a promise; see CertificateVersion.
+// TestCertificateJSON checks the JSON form of the certificate, which is stable; see
+// CertificateVersion.
 func TestCertificateJSON(t *testing.T) {
-	h := newHouse(t)
+	h := newFixture(t)
 	cert, err := h.rights.Erase(t.Context(), staff, personOf(clinic, subject(1)), "request-1")
 	require.NoError(t, err)
 	cert.Event = id(1)

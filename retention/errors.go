@@ -6,24 +6,23 @@ import (
 )
 
 var (
-	// ErrHeld is wrapped by [*HeldError]: the person is under a legal hold
-	// and nothing of them was destroyed.
+	// ErrHeld is wrapped by [*HeldError]: the person is under a legal hold and nothing was
+	// destroyed.
 	ErrHeld = errors.New("retention: a legal hold is in force")
 
-	// ErrNoHold is returned by [Holds.Release] when the subject has no hold
-	// of that ID, or it was released before.
+	// ErrNoHold is returned by [Holds.Release] when the subject has no hold with that ID, or it was
+	// released before.
 	ErrNoHold = errors.New("retention: the subject has no such hold in force")
 )
 
-// HeldError is what [Rights.Erase] returns for a person under a legal hold.
-// It wraps [ErrHeld].
+// HeldError is the error of [Rights.Erase] for a person under a legal hold. It wraps [ErrHeld].
 type HeldError struct {
-	// Holds is how many holds are in force.
+	// Holds is the number of holds in force.
 	Holds int
 }
 
-// Error says how many holds are in force, and of nobody in particular.
+// Error returns the text of [ErrHeld] and the number of holds. It names no person.
 func (e *HeldError) Error() string { return ErrHeld.Error() + " (" + strconv.Itoa(e.Holds) + ")" }
 
-// Unwrap is [ErrHeld].
+// Unwrap returns [ErrHeld].
 func (e *HeldError) Unwrap() error { return ErrHeld }

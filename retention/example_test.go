@@ -12,8 +12,8 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// A store, an audit log and a vault come from the other rooms; here a small
-// world stands for all of them.
+// A sweep of message texts. In an application the store, the audit log and the disposer are those
+// of sqlstore, audit and transport; here a small fake stands for all of them.
 func ExampleNewSweeper() {
 	store := newWorld()
 	store.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-90*day), 1200)
@@ -24,8 +24,8 @@ func ExampleNewSweeper() {
 		Schedules: []retention.Schedule{{
 			Class:    retention.ClassMessageBodies,
 			Keep:     60 * 24 * time.Hour,
-			Floor:    30 * 24 * time.Hour, // complaints take up to a month to arrive
-			LegalRef: "house rule 4: texts for two months",
+			Minimum:  30 * 24 * time.Hour, // complaints take up to a month to arrive
+			LegalRef: "policy rule 4: texts for two months",
 			Holds:    retention.HoldRuleBySubject,
 			Disposer: &bin{world: store, class: retention.ClassMessageBodies}, // the gateway, in an application
 		}},
@@ -44,13 +44,13 @@ func ExampleNewSweeper() {
 	// message-bodies 1200
 }
 
-// A schedule that says nothing about holds does not pass.
+// A schedule that does not say how holds apply is refused.
 func ExampleNewSweeper_holds() {
 	store := newWorld()
 	_, err := retention.NewSweeper(retention.SweeperConfig{
 		Store: store, Audit: store,
 		Schedules: []retention.Schedule{{
-			Class: "call-notes", Keep: 30 * 24 * time.Hour, LegalRef: "house rule 9",
+			Class: "call-notes", Keep: 30 * 24 * time.Hour, LegalRef: "policy rule 9",
 			Disposer: &bin{world: store, class: "call-notes"},
 		}},
 	})
@@ -85,7 +85,7 @@ func ExampleSweeper_Plan() {
 		fmt.Printf("%s before %s: %d to go, %d held (%s)\n", c.Class, c.Cutoff.Format(time.DateOnly), c.Dispose, c.Held, c.LegalRef)
 	}
 	// Output:
-	// message-bodies before 2026-10-22: 3 to go, 2 held (house rule 4)
+	// message-bodies before 2026-10-22: 3 to go, 2 held (policy rule 4)
 }
 
 func ExampleNewHolds() {
@@ -115,19 +115,19 @@ func ExampleNewHolds() {
 	// retention: the subject has no such hold in force
 }
 
-// rightsOf makes Rights over two rooms and a vault.
+// rightsOf returns Rights over two holders and a vault.
 func rightsOf(store *world, p sealtext.Person) *retention.Rights {
 	rights, err := retention.NewRights(retention.RightsConfig{
 		Store:  store,
 		Audit:  store,
 		Opener: &lock{}, // the vault, in an application
 		Holders: []retention.NamedHolder{
-			{Name: "consent", Holder: &room{world: store, erases: 2, exports: []sealtext.Record{
+			{Name: "consent", Holder: &holder{world: store, erases: 2, exports: []sealtext.Record{
 				{Package: "consent", Kind: "opt-in", ID: id(1), At: noon.Add(-90 * day), Values: map[string]string{"scope": "reminders"}},
 			}}},
-			{Name: "audit", Holder: &room{world: store, erases: 12}},
+			{Name: "audit", Holder: &holder{world: store, erases: 12}},
 		},
-		Shredder: &room{world: store, erases: 1, exports: []sealtext.Record{
+		Shredder: &holder{world: store, erases: 1, exports: []sealtext.Record{
 			{Package: "vault", Kind: "number", Sealed: map[string]sealtext.SealedField{"number": sealedField(p, "number", sealtext.ID{}, "+447700900123")}},
 		}},
 		Now: atNoon,
@@ -167,7 +167,7 @@ func ExampleRights_Access() {
 	var doc bytes.Buffer // an encrypted file, in an application
 	sum, err := rights.Access(context.Background(), staff, person, &doc)
 	if err != nil {
-		panic(err) // and nothing of doc is handed out
+		panic(err) // hand out nothing of doc
 	}
 	var read struct {
 		Holders []struct {
@@ -194,7 +194,7 @@ func ExampleRights_Access() {
 	// 2 true
 }
 
-// A legal hold is stronger than the wish to be forgotten.
+// A legal hold overrides a request for erasure.
 func ExampleRights_Erase_held() {
 	store, person := newWorld(), personOf(clinic, subject(1))
 	rights := rightsOf(store, person)

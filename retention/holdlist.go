@@ -8,21 +8,19 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// PlacedHold is a hold read back.
+// PlacedHold is a hold as read back from the store.
 type PlacedHold struct {
 	ID sealtext.ID
-	// CaseID is sealed under the tenant's key; a vault's Reveal opens it,
-	// on record.
+	// CaseID is sealed under the tenant's key. A vault's Reveal opens it, after an audit event.
 	CaseID     sealtext.SealedField
 	PlacedAt   time.Time
-	ReleasedAt time.Time // zero: in force
+	ReleasedAt time.Time // zero while in force
 }
 
-// InForce reports whether the hold still keeps records from being destroyed.
+// InForce reports whether the hold has not been released.
 func (p PlacedHold) InForce() bool { return p.ReleasedAt.IsZero() }
 
-// List reads all holds of a subject, released ones too, oldest first: why
-// something that is due is still there.
+// List returns all holds of a subject, released ones too, oldest first.
 func (h *Holds) List(ctx context.Context, tenant sealtext.Tenant, subject sealtext.Subject) ([]PlacedHold, error) {
 	if err := checkSubject(tenant, subject); err != nil {
 		return nil, err
@@ -40,10 +38,10 @@ func (h *Holds) List(ctx context.Context, tenant sealtext.Tenant, subject sealte
 	return list, nil
 }
 
-// Export gives the holds of a person without their cases, which are the
-// tenant's and not the person's. It makes Holds a [Holder]; a host that must
-// not tell a person of a pending matter leaves it out of its [RightsConfig],
-// and knows that the audit log tells of the holds too.
+// Export calls f for each hold of the person, without the case id, which belongs to the tenant and
+// not to the person. It makes Holds a [Holder]. A host that must not tell a person of a pending
+// matter leaves Holds out of its [RightsConfig]; the audit log, another holder, mentions the holds
+// too.
 func (h *Holds) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
 	list, err := h.List(ctx, p.Tenant, p.Subject)
 	if err != nil {
@@ -61,7 +59,6 @@ func (h *Holds) Export(ctx context.Context, p sealtext.Person, f func(sealtext.R
 	return nil
 }
 
-// Erase destroys nothing: a released hold is the tenant's own evidence of why
-// it kept something. After an erasure its subject is a random value that
-// leads nowhere.
+// Erase destroys nothing: a released hold is the tenant's own evidence of why it kept a record.
+// After an erasure its subject is a random value that leads to nobody.
 func (h *Holds) Erase(context.Context, sealtext.Tx, sealtext.Person) (int, error) { return 0, nil }

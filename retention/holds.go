@@ -11,34 +11,32 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
-// Sealer seals case ids and makes keyed hashes of them; a *vault.Sealer is
-// one. Holds calls it with a nil Tx, before its transaction, whose first
-// statement is then the write of the guard row: a transaction that begins by
-// reading can be refused when it comes to write.
+// Sealer seals case ids and computes keyed hashes of them. *vault.Sealer implements it. Holds calls
+// it with a nil Tx before its transaction, so that the first statement of the transaction is the
+// write of the guard row: a transaction that begins by reading can be refused when it writes.
 type Sealer interface {
 	Seal(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error)
 	Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error)
 }
 
-// HoldsConfig is what [NewHolds] needs.
+// HoldsConfig configures [NewHolds].
 type HoldsConfig struct {
-	// Store keeps the holds. Required.
+	// Store stores the holds. Required.
 	Store Store
-	// Sealer is the vault's. Required.
+	// Sealer seals case ids, usually a *vault.Sealer. Required.
 	Sealer Sealer
-	// Audit records who placed and released. Required.
+	// Audit records who placed and released holds. Required.
 	Audit audit.Recorder
-	// Now is the clock; the system's by default.
+	// Now returns the current time. The default is the system clock.
 	Now func() time.Time
 }
 
-// Holds places and releases legal holds: what keeps a person's records from
-// every schedule and erasure for as long as a matter is open. Several matters
-// may hold one person; each is released by itself and the last one frees
-// them. Holds is safe for concurrent use.
+// Holds places and releases legal holds. A hold exempts a person's records from every schedule and
+// erasure until it is released. A person may be under several holds, one for each matter; each is
+// released by itself. Holds is safe for concurrent use.
 //
-// Who may place or release a hold is the host's decision, made before the
-// call; the actor goes on record.
+// The host decides who may place or release a hold, before the call. The audit event names the
+// actor.
 type Holds struct {
 	store  Store
 	sealer Sealer
@@ -46,7 +44,7 @@ type Holds struct {
 	now    func() time.Time
 }
 
-// NewHolds makes a Holds.
+// NewHolds returns a Holds. It fails where a required field of cfg is nil.
 func NewHolds(cfg HoldsConfig) (*Holds, error) {
 	switch {
 	case cfg.Store == nil:
@@ -59,23 +57,22 @@ func NewHolds(cfg HoldsConfig) (*Holds, error) {
 	return &Holds{cfg.Store, cfg.Sealer, cfg.Audit, clock.Or(cfg.Now)}, nil
 }
 
-// Hold is a request to hold everything of one person for one matter.
+// Hold is a request to hold every record of one person for one matter.
 type Hold struct {
 	Tenant  sealtext.Tenant
 	Subject sealtext.Subject
 	// CaseID is the host's id of the matter; see [sealtext.CheckReference].
 	// It is stored sealed and as a keyed hash.
 	CaseID string
-	// Actor who asks for it.
+	// Actor is the one who asks for the hold.
 	Actor sealtext.Actor
 }
 
-// Place puts a hold in force: when it returns nil, nothing of the subject is
-// destroyed any more, and what a sweep or an erasure destroyed before was
-// committed before. Placing a hold that is in force for the same case again
-// returns its ID and records nothing. The error is a [*sealtext.InputError]
-// for bad input, and otherwise of the store, the audit log or the vault; the
-// vault refuses for a person who was erased.
+// Place puts a hold in force and returns its ID. After it has returned, no record of the subject is
+// destroyed; whatever a sweep or an erasure destroyed was committed before. Placing a hold that is
+// in force for the same case returns the ID of that hold and records nothing. The error is a
+// [*sealtext.InputError] for invalid input, and otherwise that of the store, the audit log or the
+// vault. The vault refuses a person who was erased.
 func (h *Holds) Place(ctx context.Context, hold Hold) (sealtext.ID, error) {
 	if err := checkSubject(hold.Tenant, hold.Subject); err != nil {
 		return sealtext.ID{}, err
@@ -116,7 +113,7 @@ func (h *Holds) Place(ctx context.Context, hold Hold) (sealtext.ID, error) {
 	return id, nil
 }
 
-// sameCase finds the hold in force because of which row was not placed.
+// sameCase returns the hold in force that prevented row from being placed.
 func (h *Holds) sameCase(ctx context.Context, tx sealtext.Tx, row HoldRow) (sealtext.ID, error) {
 	rows, err := h.store.Holds(ctx, tx, row.Tenant, row.Subject)
 	if err != nil {
@@ -127,18 +124,18 @@ func (h *Holds) sameCase(ctx context.Context, tx sealtext.Tx, row HoldRow) (seal
 			return r.ID, nil
 		}
 	}
-	// Saying "held" here would be a promise that nothing keeps.
-	return sealtext.ID{}, errors.New("the store refused the hold and has none in force for the case")
+	// To report success here would be a promise that no row keeps.
+	return sealtext.ID{}, errors.New("the store refused the hold but has none in force for the case")
 }
 
-// Release ends one hold. Others of the subject stay in force. It gives
-// [ErrNoHold] when there is nothing to release.
+// Release ends one hold. Other holds of the subject remain in force. The error is [ErrNoHold] when
+// there is no such hold in force.
 func (h *Holds) Release(ctx context.Context, actor sealtext.Actor, tenant sealtext.Tenant, subject sealtext.Subject, hold sealtext.ID) error {
 	if err := checkSubject(tenant, subject); err != nil {
 		return err
 	}
 	if hold.IsZero() {
-		return bad("hold", "must be named by its id")
+		return bad("hold", "must have an id")
 	}
 	if err := actor.Check(); err != nil {
 		return err
@@ -170,14 +167,14 @@ func caseBinding(tenant sealtext.Tenant, hold sealtext.ID) sealtext.Binding {
 	return sealtext.Binding{Tenant: tenant, Field: "hold", Record: hold}
 }
 
-// checkSubject refuses the subjects that are nobody's. The one that stands
-// for everybody who was erased would reach the rows of all of them.
+// checkSubject refuses subjects that are no one person's. The subject that replaces those of erased
+// people would select the rows of all of them.
 func checkSubject(tenant sealtext.Tenant, subject sealtext.Subject) error {
 	switch {
 	case tenant.IsZero():
-		return bad("tenant", "must be named")
+		return bad("tenant", "is required")
 	case subject.IsZero() || subject == audit.ErasedSubject:
-		return bad("subject", "must be one person's")
+		return bad("subject", "must be the subject of one person")
 	}
 	return nil
 }

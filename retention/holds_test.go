@@ -160,8 +160,8 @@ func TestReleaseOfNothing(t *testing.T) {
 	require.ErrorAs(t, err, &in)
 }
 
-// A store that refuses a hold without having one is broken, and the caller
-// must not believe that the person is held.
+// TestPlaceDoesNotBelieveAStoreThatContradictsItself: a store that refuses a hold without having
+// one is broken, and the caller must not believe that the person is held.
 func TestPlaceDoesNotBelieveAStoreThatContradictsItself(t *testing.T) {
 	w := newWorld()
 	h, err := retention.NewHolds(retention.HoldsConfig{Store: refusing{w}, Sealer: &lock{}, Audit: w})
@@ -176,8 +176,9 @@ func (refusing) Place(context.Context, sealtext.Tx, retention.HoldRow) (bool, er
 	return false, nil
 }
 
-// A hold that comes while a batch is between its guard and its commit waits,
-// and so is never in force over something that is then destroyed.
+// TestAHoldWaitsForTheBatchThatGuardsItsSubject: a hold that is placed while a batch is between its
+// guard and its commit waits, so that it is never in force over records that are destroyed
+// afterwards.
 func TestAHoldWaitsForTheBatchThatGuardsItsSubject(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()

@@ -8,32 +8,31 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// samples is how many records a plan names of each class.
+// samples is the number of records that a plan names of each class.
 const samples = 10
 
-// Plan is what a sweep would do now.
+// Plan is the result of a dry run: what a sweep would destroy now.
 type Plan struct {
 	At      time.Time   `json:"at"`
 	Classes []ClassPlan `json:"classes"`
 }
 
-// ClassPlan is what a sweep would do in one class.
+// ClassPlan is the part of a [Plan] for one class.
 type ClassPlan struct {
 	Class    Class     `json:"class"`
 	LegalRef string    `json:"legal_ref"`
 	Cutoff   time.Time `json:"cutoff"`
-	// Dispose is how many records would be destroyed.
+	// Dispose is the number of records that would be destroyed.
 	Dispose int `json:"dispose"`
-	// Held is how many are due and would be kept for a legal hold.
+	// Held is the number of records that are due and would be kept because of a legal hold.
 	Held int `json:"held"`
-	// Sample names the first of those that would be destroyed, ten at most.
+	// Sample lists the first records that would be destroyed, ten at most.
 	Sample []sealtext.ID `json:"sample"`
 }
 
-// Plan is the dry run of [Sweeper.Sweep]: it reads, locks nothing and changes
-// nothing. A sweep at the same time of the clock destroys exactly what the
-// plan counts, as long as nothing is written in between. It holds the
-// identities of all due records of one class in memory, 48 bytes each.
+// Plan returns the dry run of [Sweeper.Sweep]. It reads, locks nothing and changes nothing. A sweep
+// at the same time of the clock destroys exactly what the plan counts, if nothing is written in
+// between. Plan holds the ids of all due records of one class in memory, 48 bytes each.
 func (s *Sweeper) Plan(ctx context.Context) (Plan, error) {
 	plan := Plan{At: s.now()}
 	for _, sch := range s.schedules {

@@ -14,10 +14,10 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// game plays random interleavings of what may happen to a few people: their
-// records fall due, holds come and go, sweeps run, somebody asks to be
-// forgotten. Each is a goroutine that parks at every point of its
-// transactions; the game picks which one goes on next, or begins another.
+// game plays random interleavings of the events in the life of a few people's records: they become
+// due, holds are placed and released, sweeps run, people ask for erasure. Each is a goroutine that
+// parks at every point of its transactions. The game picks the one that continues next, or begins
+// another.
 type game struct {
 	t       *testing.T
 	rng     *rand.Rand
@@ -41,8 +41,8 @@ func newGame(t *testing.T, seed uint64, noGuard bool) *game {
 	var err error
 	g.rights, err = retention.NewRights(retention.RightsConfig{
 		Store: w, Audit: w, Opener: &lock{}, Now: atNoon,
-		Holders:  []retention.NamedHolder{{Name: "transport", Holder: &room{world: w, class: retention.ClassMessageBodies}}},
-		Shredder: &room{world: w, class: retention.ClassNumbers},
+		Holders:  []retention.NamedHolder{{Name: "transport", Holder: &holder{world: w, class: retention.ClassMessageBodies}}},
+		Shredder: &holder{world: w, class: retention.ClassNumbers},
 	})
 	require.NoError(t, err)
 	schedule := bodies(w)
@@ -65,8 +65,8 @@ func (g *game) park(string) {
 	<-resume
 }
 
-// turn begins something new or lets somebody who is parked go on, and returns
-// when everybody is parked, done, or waiting for a guard row.
+// turn begins a new action or lets a parked one continue. It returns when every goroutine is
+// parked, done, or waiting for a guard row.
 func (g *game) turn(begin bool) {
 	g.mu.Lock()
 	n, full := len(g.parked), g.running >= 4
@@ -140,7 +140,7 @@ func (g *game) step() func() error {
 	}
 }
 
-// releaseAll ends the game: without holds nothing that is due stays.
+// releaseAll ends the game: without holds every record that is due is destroyed.
 func (g *game) releaseAll() {
 	g.w.at = func(string) {}
 	g.bin.onDue = nil
@@ -154,8 +154,8 @@ func (g *game) releaseAll() {
 	require.Zero(g.t, g.w.left(retention.ClassMessageBodies))
 }
 
-// play runs one game in a bubble, where every wait is known, and gives the
-// number of held records that were destroyed.
+// play runs one game in a synctest bubble and returns the number of held records that were
+// destroyed.
 func play(t *testing.T, seed uint64, turns int, noGuard bool) (destroyed, violations, refused int) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGame(t, seed, noGuard)
@@ -163,7 +163,7 @@ func play(t *testing.T, seed uint64, turns int, noGuard bool) (destroyed, violat
 			g.turn(true)
 		}
 		for g.running > 0 {
-			require.NotEmpty(t, g.parked, "everybody waits for somebody")
+			require.NotEmpty(t, g.parked, "every goroutine waits for another")
 			g.turn(false)
 		}
 		require.Empty(t, g.errs)
@@ -185,12 +185,13 @@ func TestWhatIsHeldIsNeverDestroyed(t *testing.T) {
 		require.Zero(t, violations, "seed %d", seed)
 		destroyed, refused = destroyed+d, refused+r
 	}
-	// The games have to be about something.
+	// The games must exercise destruction.
 	require.Greater(t, destroyed, games)
 	require.Greater(t, refused, games/4)
 }
 
-// The same games without the guard row: the test above would see it.
+// TestWithoutTheGuardWhatIsHeldGoes plays the same games without the guard row, to show that the
+// test above would notice.
 func TestWithoutTheGuardWhatIsHeldGoes(t *testing.T) {
 	violations := 0
 	for seed := range uint64(games / 10) {

@@ -12,74 +12,70 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
-// Holder is a place that keeps something about people: a room of the house
-// (audit, consent, transport, vault) or a table of the host. It must be safe
-// for concurrent use.
+// Holder stores records about people: a package of the library (audit, consent, transport, vault)
+// or a table of the host. It must be safe for concurrent use.
 type Holder interface {
-	// Export gives all that is held about a person, in an order that does
-	// not change from call to call, and ends with the first error of f.
+	// Export calls f for every record about a person, in an order that does not change between
+	// calls. It stops at the first error of f and returns it.
 	Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error
-	// Erase destroys or unlinks it within tx and reports how many records
-	// there were. Nothing there is not an error.
+	// Erase destroys or unlinks the records within tx and returns their number. It is not an error
+	// if there are none.
 	Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (int, error)
 }
 
-// Evicter is a Holder that keeps something of a person in memory, such as an
-// unwrapped key. Evict is called after the erasure has committed.
+// Evicter is a Holder that keeps something of a person in memory, such as an unwrapped key. Evict
+// is called after the erasure has committed.
 type Evicter interface {
 	Evict(tenant sealtext.Tenant, subject sealtext.Subject)
 }
 
-// Opener opens the sealed values of one person for their access request; a
-// *vault.Vault is one. OpenExport authorizes and goes on record before it
-// returns; the function that it gives opens values of p and no others.
+// Opener opens the sealed values of one person for their access request. *vault.Vault implements
+// it. OpenExport authorizes the actor and records an audit event before it returns. The function
+// that it returns opens values of p and no others.
 type Opener interface {
 	OpenExport(ctx context.Context, actor sealtext.Actor, p sealtext.Person) (func(context.Context, sealtext.SealedField) ([]byte, error), error)
 }
 
-// ShredderName is how documents and certificates call the shredder.
+// ShredderName is the name of the shredder in documents and certificates.
 const ShredderName = "vault"
 
-// NamedHolder is a Holder with the name that it has in documents and
-// certificates; the grammar is that of [sealtext.Tenant].
+// NamedHolder is a Holder and its name in documents and certificates. The grammar of the name is
+// that of [sealtext.Tenant].
 type NamedHolder struct {
 	Name   string
 	Holder Holder
 }
 
-// RightsConfig is what [NewRights] needs.
+// RightsConfig configures [NewRights].
 type RightsConfig struct {
-	// Store keeps the holds, in the same database as what the holders
-	// erase. Required.
+	// Store stores the holds, in the database from which the holders erase. Required.
 	Store Store
-	// Audit records what was handed out and who was forgotten. Required.
+	// Audit records exports and erasures. Required.
 	Audit audit.Recorder
-	// Opener is the vault. Required.
+	// Opener opens sealed values, usually a *vault.Vault. Required.
 	Opener Opener
-	// Holders in the order of erasure, each name once. The audit log
-	// belongs at the end: what others record while they erase is unlinked
-	// with the rest. At least one.
+	// Holders are the holders in the order of erasure, each name once. Put the audit log last:
+	// events that other holders record while they erase are then unlinked with the rest. At least
+	// one is required.
 	Holders []NamedHolder
-	// Shredder destroys the key of the person; it is the vault. It comes
-	// after all Holders, since what they erase may have to be opened, and
-	// has the name "vault". Required.
+	// Shredder destroys the key of the person, usually the *vault.Vault. It runs after all Holders,
+	// because records that they erase may have to be opened. Its name is "vault". Required.
 	Shredder Holder
-	// Now is the clock; the system's by default.
+	// Now returns the current time. The default is the system clock.
 	Now func() time.Time
 }
 
-// Rights answers what people may ask of those who keep their data: a copy of
-// it, and to be forgotten (articles 15 and 17 GDPR; Cal. Civ. Code 1798.110
-// and 1798.105). It is safe for concurrent use.
+// Rights answers requests of data subjects for access and for erasure (articles 15 and 17 GDPR;
+// Cal. Civ. Code 1798.110 and 1798.105). It is safe for concurrent use.
 type Rights struct {
 	store   Store
 	audit   audit.Recorder
 	opener  Opener
-	holders []NamedHolder // the shredder is the last
+	holders []NamedHolder // the shredder is last
 	now     func() time.Time
 }
 
-// NewRights makes a Rights.
+// NewRights returns a Rights. It fails where cfg lacks a required field or names a holder twice.
 func NewRights(cfg RightsConfig) (*Rights, error) {
 	switch {
 	case cfg.Store == nil:
@@ -123,19 +119,19 @@ func checkHolderName(name string) error {
 	return err
 }
 
-// checkPerson wants the pseudonyms too: without them the consent ledger would
-// find nothing, and an erasure would be certified that did not happen.
+// checkPerson requires the pseudonyms too: without them the consent ledger would find nothing, and
+// an erasure would be certified that did not happen.
 func checkPerson(p sealtext.Person) error {
 	if err := checkSubject(p.Tenant, p.Subject); err != nil {
 		return err
 	}
 	if len(p.Pseudonyms) == 0 || slices.ContainsFunc(p.Pseudonyms, sealtext.Pseudonym.IsZero) {
-		return bad("pseudonyms", "must be there; take the person from the vault")
+		return bad("pseudonyms", "must be set; take the person from the vault")
 	}
 	return nil
 }
 
-// Count is how many records one holder had.
+// Count is the number of records of one holder.
 type Count struct {
 	Holder  string `json:"holder"`
 	Records int    `json:"records"`

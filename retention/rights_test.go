@@ -29,8 +29,8 @@ func TestNewRightsRefusesAConfig(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg := retention.RightsConfig{
-				Store: w, Audit: w, Opener: &lock{}, Shredder: &room{world: w},
-				Holders: []retention.NamedHolder{{Name: "consent", Holder: &room{world: w}}, {Name: "audit", Holder: &room{world: w}}},
+				Store: w, Audit: w, Opener: &lock{}, Shredder: &holder{world: w},
+				Holders: []retention.NamedHolder{{Name: "consent", Holder: &holder{world: w}}, {Name: "audit", Holder: &holder{world: w}}},
 			}
 			c.change(&cfg)
 			r, err := retention.NewRights(cfg)
@@ -41,8 +41,8 @@ func TestNewRightsRefusesAConfig(t *testing.T) {
 	}
 }
 
-// A person without pseudonyms would leave the consent ledger untouched and be
-// certified as erased.
+// TestRightsRefuseHalfAPerson: a person without pseudonyms would leave the consent ledger untouched
+// and be certified as erased.
 func TestRightsRefuseHalfAPerson(t *testing.T) {
 	for _, c := range []struct {
 		name, field string
@@ -58,7 +58,7 @@ func TestRightsRefuseHalfAPerson(t *testing.T) {
 		{"an actor named by a number", "actor id", sealtext.Actor{ID: "+447700900123"}, func(*sealtext.Person) {}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newFixture(t)
 			p := personOf(clinic, subject(1))
 			c.change(&p)
 			var in *sealtext.InputError

@@ -7,63 +7,61 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Disposer knows the records of one class. Rooms and hosts satisfy it; it
-// must be safe for concurrent use.
+// Disposer lists and destroys the records of one class. Packages of the library and hosts implement
+// it. It must be safe for concurrent use.
 type Disposer interface {
-	// Due lists records whose time ended before cutoff, oldest first, read
-	// outside of any transaction but not behind one that has committed. It
-	// returns fewer than limit only when there are no more. What time a
-	// record is measured by (made, last changed, last contact) is the
-	// disposer's to say.
+	// Due lists records whose time is before cutoff, oldest first, at most limit. It reads outside
+	// of any transaction and sees every commit from before the call. It returns fewer than limit
+	// only when there are no more. The disposer decides which time of a record counts: created,
+	// last changed, last contact.
 	Due(ctx context.Context, cutoff time.Time, limit int) ([]sealtext.Item, error)
-	// Dispose destroys the records, all of one tenant, within tx and reports
-	// how many it found. One that is gone already is not an error. It must
-	// destroy nothing else: only the subjects of items were asked for holds.
+	// Dispose destroys the records, all of one tenant, within tx and returns the number that it
+	// found. A record that is gone already is not an error. It must destroy nothing else, because
+	// holds were looked up for the subjects of items only.
 	Dispose(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error)
 }
 
-// MinKeep is the shortest time that a [Schedule] can keep records. Shorter
-// ones are not schedules but forgotten units: a Keep of 30 is 30 nanoseconds.
+// MinKeep is the shortest time for which a [Schedule] can keep records. A shorter one is most
+// likely a forgotten unit: a Keep of 30 is 30 nanoseconds.
 const MinKeep = time.Minute
 
-// Schedule says how long one class is kept and who disposes of it.
+// Schedule states how long the records of one class are kept and by what they are disposed of.
 type Schedule struct {
-	// Class of the records. Required, and only once in a [SweeperConfig].
+	// Class of the records. Required; each class may occur only once in a [SweeperConfig].
 	Class Class
-	// Keep is how long after its time a record stays. Required: a schedule
-	// cannot say "destroy at once" by leaving it out.
+	// Keep is how long a record is kept after its time. Required: a schedule cannot mean "destroy
+	// at once" by leaving it out.
 	Keep time.Duration
-	// Floor is the shortest Keep that [NewSweeper] takes, for classes that a law
-	// wants to be kept at least so long; [MinKeep] by default. It belongs
-	// in the code, next to LegalRef, where Keep may come from a settings
-	// page.
-	Floor time.Duration
-	// LegalRef says why the class is kept so long: a citation or the
-	// host's own rule, 1 to 200 printable ASCII characters. Required; it is
-	// repeated in plans and reports. [Period] has some to begin with.
+	// Minimum is the shortest Keep that [NewSweeper] accepts, for classes that a law requires to be
+	// kept for some time. The default is [MinKeep]. Set it in the code, next to LegalRef, where
+	// Keep may come from a settings page.
+	Minimum time.Duration
+	// LegalRef states why the class is kept so long: a citation or the host's own rule, 1 to 200
+	// printable ASCII characters. Required. Plans and reports repeat it. See [Period] for
+	// predefined ones.
 	LegalRef string
-	// Holds says how the class honors legal holds. Required.
+	// Holds says how legal holds apply to the class. Required.
 	Holds HoldRule
-	// ExemptReason says why no hold can cover the class, in the form of
-	// LegalRef. Required with [HoldRuleExempt] and refused without.
+	// ExemptReason states why no hold can cover the class, in the form of LegalRef. Required with
+	// [HoldRuleExempt], refused otherwise.
 	ExemptReason string
-	// Disposer knows the records. Required.
+	// Disposer lists and destroys the records. Required.
 	Disposer Disposer
 }
 
-// check gives a [*sealtext.InputError] for the first rule that s breaks.
+// check returns a [*sealtext.InputError] for the first rule that s breaks.
 func (s Schedule) check() error {
 	if err := s.Class.Check(); err != nil {
 		return err
 	}
-	floor := max(s.Floor, MinKeep)
+	minimum := max(s.Minimum, MinKeep)
 	switch {
-	case s.Floor < 0:
-		return bad("floor", "must not be negative")
+	case s.Minimum < 0:
+		return bad("minimum", "must not be negative")
 	case s.Keep <= 0:
 		return bad("keep", "must be more than zero")
-	case s.Keep < floor:
-		return bad("keep", "must not be below the floor of the class, nor below a minute")
+	case s.Keep < minimum:
+		return bad("keep", "must not be below Minimum, nor below a minute")
 	case !stated(s.LegalRef):
 		return bad("legal reference", "must be stated in 1 to 200 printable ASCII characters")
 	case s.Disposer == nil:
@@ -76,7 +74,7 @@ func (s Schedule) check() error {
 		}
 	case HoldRuleExempt:
 		if s.Class.ofPeople() {
-			return bad("holds", "must be BySubject: the records of this class are about people")
+			return bad("holds", "must be HoldRuleBySubject: the records of this class concern people")
 		}
 		if !stated(s.ExemptReason) {
 			return bad("exempt reason", "must be stated in 1 to 200 printable ASCII characters")
@@ -87,17 +85,16 @@ func (s Schedule) check() error {
 	return nil
 }
 
-// admits refuses an item that does not fit how the class was declared. A
-// zero Subject in a class that honors holds would be destroyed without
-// anybody having been asked.
+// admits refuses an item that does not fit the hold rule of the class. An item with a zero Subject
+// in a class with [HoldRuleBySubject] would be destroyed without a look at the holds.
 func (s Schedule) admits(it sealtext.Item) error {
 	switch {
 	case it.Tenant.IsZero():
 		return bad("item", "must name its tenant")
 	case s.Holds != HoldRuleExempt && it.Subject.IsZero():
-		return bad("item", "must carry its subject, or the class be declared Exempt: holds are looked up by it")
+		return bad("item", "must have a subject, by which holds are looked up; records that concern no person need HoldRuleExempt")
 	case s.Holds == HoldRuleExempt && !it.Subject.IsZero():
-		return bad("item", "must be about nobody in a class that is Exempt; declare the class BySubject")
+		return bad("item", "must have no subject in a class with HoldRuleExempt; use HoldRuleBySubject")
 	}
 	return nil
 }

@@ -11,10 +11,10 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// bodies is a schedule that New takes.
+// bodies returns a schedule that NewSweeper accepts.
 func bodies(w *world) retention.Schedule {
 	return retention.Schedule{
-		Class: retention.ClassMessageBodies, Keep: 30 * day, LegalRef: "house rule 4",
+		Class: retention.ClassMessageBodies, Keep: 30 * day, LegalRef: "policy rule 4",
 		Holds: retention.HoldRuleBySubject, Disposer: &bin{world: w, class: retention.ClassMessageBodies},
 	}
 }
@@ -30,8 +30,8 @@ func TestNewRefusesASchedule(t *testing.T) {
 		{"no time", func(s *retention.Schedule) { s.Keep = 0 }, "keep"},
 		{"negative time", func(s *retention.Schedule) { s.Keep = -day }, "keep"},
 		{"forgotten unit", func(s *retention.Schedule) { s.Keep = 30 }, "keep"},
-		{"below its floor", func(s *retention.Schedule) { s.Floor = 31 * day }, "keep"},
-		{"negative floor", func(s *retention.Schedule) { s.Floor = -1 }, "floor"},
+		{"below its minimum", func(s *retention.Schedule) { s.Minimum = 31 * day }, "keep"},
+		{"negative minimum", func(s *retention.Schedule) { s.Minimum = -1 }, "minimum"},
 		{"no reason to keep", func(s *retention.Schedule) { s.LegalRef = "" }, "legal reference"},
 		{"reason that breaks lines", func(s *retention.Schedule) { s.LegalRef = "a\nb" }, "legal reference"},
 		{"endless reason", func(s *retention.Schedule) { s.LegalRef = strings.Repeat("a", 201) }, "legal reference"},
@@ -62,7 +62,7 @@ func TestNewTakesASchedule(t *testing.T) {
 		change func(*retention.Schedule)
 	}{
 		{"as it is", func(*retention.Schedule) {}},
-		{"kept exactly for its floor", func(s *retention.Schedule) { s.Floor = s.Keep }},
+		{"kept exactly for its minimum", func(s *retention.Schedule) { s.Minimum = s.Keep }},
 		{"a class of the host", func(s *retention.Schedule) { s.Class = "appointments" }},
 		{"exempt with a reason", func(s *retention.Schedule) {
 			s.Class, s.Holds, s.ExemptReason = logs, retention.HoldRuleExempt, "keyed hashes of event ids, about nobody"
@@ -108,9 +108,8 @@ func TestNewRefusesAConfig(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// The years of a minimum hold every leap day that so many years can have,
-// those of a limit none: keeping for a day too long is a breach of the one,
-// a day too short of the other.
+// TestPeriodsRoundToTheSafeSide: the years of a minimum have as many leap days as possible, those
+// of a limit none, because keeping for a day too long breaks a limit and a day too short a minimum.
 func TestPeriodsRoundToTheSafeSide(t *testing.T) {
 	for _, c := range []struct {
 		name   string

@@ -15,29 +15,28 @@ type HoldRow struct {
 	Case       [16]byte        // keyed hash of the case id, in DomainReference
 	Details    sealtext.Sealed // the case id, bound to (Tenant, zero, "hold", ID)
 	PlacedAt   time.Time
-	ReleasedAt time.Time // zero: in force
+	ReleasedAt time.Time // zero while in force
 }
 
-// Store keeps legal holds. memstore and sqlstore implement it; retentiontest
-// checks an implementation.
+// Store stores legal holds. memstore and sqlstore implement it; package retentiontest checks an
+// implementation. Its methods are safe for concurrent use.
 //
-// Guard and Place write the same row, one per (tenant, subject), so that a
-// destroying transaction and a hold on the same subject wait for each other:
-// whichever commits first is seen by the other.
+// Guard and Place write the same row, one per (tenant, subject), so that a destroying transaction
+// and a hold on the same subject are serialized: the first to commit is seen by the other.
 type Store interface {
-	// InTx runs f in a transaction over all rooms of the store and commits
-	// it when f returns nil. Otherwise it rolls back and returns the error of
-	// f, or lets its panic go on. f may run more than once.
+	// InTx runs f in a transaction over all stores of the database and commits it when f returns
+	// nil. Otherwise it rolls back and returns the error of f, or continues its panic. f may run
+	// more than once.
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
-	// Guard takes the guard row of each subject until the transaction ends
-	// and returns those that are under a hold.
+	// Guard locks the guard row of each subject until the transaction ends and returns the subjects
+	// that are under a hold.
 	Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subjects []sealtext.Subject) (held []sealtext.Subject, err error)
-	// Place inserts a hold, taking the guard row. It reports false and
-	// inserts nothing where the subject has an unreleased hold of that Case.
+	// Place inserts a hold, locking the guard row. It returns false and inserts nothing where the
+	// subject has an unreleased hold of that Case.
 	Place(ctx context.Context, tx sealtext.Tx, row HoldRow) (bool, error)
 	// Release ends a hold and reports whether it was in force.
 	Release(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, hold sealtext.ID, at time.Time) (bool, error)
-	// Holds reads all holds of a subject, released ones too, oldest first.
-	// A nil tx reads outside of any transaction.
+	// Holds returns all holds of a subject, released ones too, oldest first. A nil tx reads outside
+	// of any transaction.
 	Holds(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]HoldRow, error)
 }

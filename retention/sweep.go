@@ -12,30 +12,30 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
-// DefaultBatch is how many records one transaction of a sweep destroys.
+// DefaultBatch is the default of [SweeperConfig].Batch.
 const DefaultBatch = 500
 
-// SweeperConfig is what [NewSweeper] needs.
+// SweeperConfig configures [NewSweeper].
 type SweeperConfig struct {
-	// Store keeps the holds, in the same database as what the disposers
-	// destroy. Required.
+	// Store stores the holds, in the database in which the disposers destroy. Required.
 	Store Store
 	// Audit records what was disposed of. Required.
 	Audit audit.Recorder
-	// Schedules, one a class, in the order of the sweep. At least one.
+	// Schedules are the schedules, one for each class, in the order of the sweep. At least one is
+	// required.
 	Schedules []Schedule
-	// Batch is the most records that one transaction destroys: 1 to 10000,
+	// Batch is the largest number of records that one transaction destroys: 1 to 10000,
 	// [DefaultBatch] by default. Guard rows are locked for that long.
 	Batch int
-	// Progress, where set, is told of every committed batch, on the
-	// goroutine of Sweep. A host that wants to pause between batches does
-	// so here; one that wants to stop cancels the context.
+	// Progress, if not nil, is called after every committed batch, on the goroutine of Sweep. A
+	// host that wants to pause between batches waits here; one that wants to stop cancels the
+	// context.
 	Progress func(Progress)
-	// Now is the clock; the system's by default.
+	// Now returns the current time. The default is the system clock.
 	Now func() time.Time
 }
 
-// Progress is how far the sweep of one class has come.
+// Progress is the state of the sweep of one class.
 type Progress struct {
 	Class    Class
 	Disposed int
@@ -43,26 +43,26 @@ type Progress struct {
 	Batches  int
 }
 
-// Report is what a sweep did.
+// Report is the result of a sweep.
 type Report struct {
 	StartedAt  time.Time     `json:"started_at"`
 	FinishedAt time.Time     `json:"finished_at"`
 	Classes    []ClassReport `json:"classes"`
 }
 
-// ClassReport is what a sweep did in one class.
+// ClassReport is the part of a [Report] for one class.
 type ClassReport struct {
 	Class    Class     `json:"class"`
 	LegalRef string    `json:"legal_ref"`
-	Cutoff   time.Time `json:"cutoff"`   // what was older is due
+	Cutoff   time.Time `json:"cutoff"`   // records older than this are due
 	Disposed int       `json:"disposed"` // records destroyed
-	Held     int       `json:"held"`     // due, and kept for a legal hold
+	Held     int       `json:"held"`     // due, and kept because of a legal hold
 	Batches  int       `json:"batches"`  // committed transactions
-	Complete bool      `json:"complete"` // false: the error of Sweep says why
+	Complete bool      `json:"complete"` // false: see the error of Sweep
 }
 
-// Sweeper disposes of what is due. It is safe for concurrent use; two sweeps
-// at once, also in two processes, share the work.
+// Sweeper disposes of records that are due. It is safe for concurrent use. Two sweeps at once, also
+// in two processes, share the work.
 type Sweeper struct {
 	store     Store
 	audit     audit.Recorder
@@ -72,10 +72,9 @@ type Sweeper struct {
 	now       func() time.Time
 }
 
-// NewSweeper makes a Sweeper. The error wraps a [*sealtext.InputError] for a
-// schedule that breaks a rule. Evidence outlives what it is evidence for: New
-// refuses a [ClassConsentEvidence] that is kept for less time than [ClassNumbers],
-// since nobody could show afterwards why the number was there.
+// NewSweeper returns a Sweeper. The error wraps a [*sealtext.InputError] for a schedule that breaks
+// a rule. Evidence must be kept as long as the number that it is evidence for: NewSweeper refuses a
+// [ClassConsentEvidence] that is kept for less time than [ClassNumbers].
 func NewSweeper(cfg SweeperConfig) (*Sweeper, error) {
 	switch {
 	case cfg.Store == nil:
@@ -112,17 +111,15 @@ func NewSweeper(cfg SweeperConfig) (*Sweeper, error) {
 	return s, nil
 }
 
-// Sweep destroys what is due and not held, class by class, in transactions of
-// at most Batch records. Each transaction takes the guard rows of its
-// subjects, destroys, and records one Disposed event a tenant; so a sweep
-// that is stopped at any point has done whole batches, and the next one goes
-// on from there.
+// Sweep destroys the records that are due and not held, class by class, in transactions of at most
+// Batch records. Each transaction locks the guard rows of its subjects, destroys the records, and
+// records one KindDisposed event for each tenant. A sweep that is stopped at any point has
+// committed whole batches, and the next one continues from there.
 //
-// A class that fails does not keep the others from their turn, only an ended
-// context does: the error joins what went wrong, and the report is valid with
-// an error too. When the holds cannot be read nothing is destroyed. The
-// identities of records that are held are kept in memory, 32 bytes and the
-// overhead of a map each.
+// An error in one class does not stop the sweep of the others; the end of the context does. The
+// error joins the errors of all classes, and the report is valid with an error too. Where the holds
+// cannot be read, nothing is destroyed. Sweep keeps the ids of held records in memory, 32 bytes
+// each and the overhead of a map.
 func (s *Sweeper) Sweep(ctx context.Context) (Report, error) {
 	rep := Report{StartedAt: s.now()}
 	var errs []error
@@ -141,7 +138,7 @@ func (s *Sweeper) Sweep(ctx context.Context) (Report, error) {
 	return rep, errors.Join(errs...)
 }
 
-// record tells an item from the others of its class.
+// record identifies an item within its class.
 type record struct {
 	tenant sealtext.Tenant
 	id     sealtext.ID
@@ -149,11 +146,10 @@ type record struct {
 
 func recordOf(it sealtext.Item) record { return record{it.Tenant, it.Record} }
 
-// sweepClass reads due records in windows. Due has no cursor, so records that
-// are held come back at the head of every window. The window grows until at
-// least half of it is new: held records neither hide the others nor make the
-// loop spin, and all windows together stay within a small multiple of the
-// records that are due.
+// sweepClass reads due records in windows. Due has no cursor, so held records come back at the head
+// of every window. The window grows until at least half of it is new: held records neither hide the
+// others nor make the loop spin, and all windows together stay within a small multiple of the
+// number of due records.
 func (s *Sweeper) sweepClass(ctx context.Context, sch Schedule, cutoff time.Time) (ClassReport, error) {
 	rep := ClassReport{Class: sch.Class, LegalRef: sch.LegalRef, Cutoff: cutoff}
 	held, gone := map[record]bool{}, map[record]bool{}
@@ -169,7 +165,7 @@ func (s *Sweeper) sweepClass(ctx context.Context, sch Schedule, cutoff time.Time
 				return rep, err
 			}
 			if gone[recordOf(it)] {
-				// Going on would report the same records over and over.
+				// Continuing would report the same records over and over.
 				return rep, errors.New("the disposer lists a record that it has disposed of")
 			}
 			if !held[recordOf(it)] {

@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// sweeperOf makes a Sweeper of message bodies kept for 30 days.
+// sweeperOf returns a Sweeper of message bodies that are kept for 30 days.
 func sweeperOf(t *testing.T, w *world, batch int, more ...retention.Schedule) (*retention.Sweeper, *bin) {
 	t.Helper()
 	s := bodies(w)
@@ -26,7 +26,7 @@ func sweeperOf(t *testing.T, w *world, batch int, more ...retention.Schedule) (*
 
 func exempt(w *world) retention.Schedule {
 	return retention.Schedule{
-		Class: logs, Keep: 7 * day, LegalRef: "house rule 5", Holds: retention.HoldRuleExempt,
+		Class: logs, Keep: 7 * day, LegalRef: "policy rule 5", Holds: retention.HoldRuleExempt,
 		ExemptReason: "about nobody", Disposer: &bin{world: w, class: logs},
 	}
 }
@@ -56,12 +56,12 @@ func TestSweepDestroysWhatIsDueAndNothingElse(t *testing.T) {
 	rep, err := sweeper.Sweep(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []retention.ClassReport{{
-		Class: retention.ClassMessageBodies, LegalRef: "house rule 4", Cutoff: noon.Add(-30 * day),
+		Class: retention.ClassMessageBodies, LegalRef: "policy rule 4", Cutoff: noon.Add(-30 * day),
 		Disposed: 4, Batches: 1, Complete: true,
 	}}, rep.Classes)
 	require.Equal(t, 3, w.left(retention.ClassMessageBodies))
 
-	// One event a tenant, about nobody, by the system.
+	// One event for each tenant, without a subject, by the system.
 	require.Len(t, w.events, 2)
 	for i, want := range []struct {
 		tenant sealtext.Tenant
@@ -97,8 +97,8 @@ func TestSweepWorksInBoundedBatches(t *testing.T) {
 	require.Equal(t, retention.Progress{Class: retention.ClassMessageBodies, Disposed: 23, Batches: 5}, seen[4])
 }
 
-// Held records come back at the head of every window. They must not hide the
-// others, nor keep the loop busy.
+// TestSweepPassesHeldRecords: held records come back at the head of every window. They must neither
+// hide the others nor make the loop spin.
 func TestSweepPassesHeldRecords(t *testing.T) {
 	for _, c := range []struct {
 		name       string
@@ -129,7 +129,7 @@ func TestSweepPassesHeldRecords(t *testing.T) {
 	}
 }
 
-// The same id in two tenants is two people.
+// TestAHoldIsOfOneTenant: the same subject id in two tenants is two people.
 func TestAHoldIsOfOneTenant(t *testing.T) {
 	w := newWorld()
 	w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 2)
@@ -146,8 +146,8 @@ func TestAHoldIsOfOneTenant(t *testing.T) {
 	require.Equal(t, 2, rep.Classes[0].Held)
 }
 
-// Two sweeps that take guard rows in two orders would deadlock, and a store
-// would lock a row once for each record of a person.
+// TestGuardIsAskedOnceForEachSubjectInOneOrder: two sweeps that lock guard rows in different orders
+// would deadlock, and a store would lock a row once for each record of a person.
 func TestGuardIsAskedOnceForEachSubjectInOneOrder(t *testing.T) {
 	w := newWorld()
 	for _, n := range []byte{3, 1, 2, 3, 1} {
@@ -160,8 +160,8 @@ func TestGuardIsAskedOnceForEachSubjectInOneOrder(t *testing.T) {
 	require.Equal(t, [][]sealtext.Subject{{subject(4)}, {subject(1), subject(2), subject(3)}}, w.guarded)
 }
 
-// What another sweep destroyed after this one had read it is not counted and
-// not recorded again.
+// TestSweepThatComesSecondRecordsNothing: records that another sweep destroyed after this one had
+// read them are neither counted nor recorded again.
 func TestSweepThatComesSecondRecordsNothing(t *testing.T) {
 	w := newWorld()
 	w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 3)
@@ -212,8 +212,8 @@ func TestAnExemptClassIsSweptWithoutGuard(t *testing.T) {
 	require.Equal(t, 4, rep.Classes[1].Disposed)
 }
 
-// Every step of a batch may fail; each time nothing is destroyed, nothing is
-// recorded, and the next sweep does the work.
+// TestSweepFailsClosed fails every step of a batch in turn. Each time nothing is destroyed, nothing
+// is recorded, and the next sweep does the work.
 func TestSweepFailsClosed(t *testing.T) {
 	down := errors.New("down")
 	for _, step := range []string{"due message-bodies", "guard", "dispose message-bodies", "record", "commit"} {
@@ -281,8 +281,8 @@ func TestASweepCanBeStoppedAndGoesOn(t *testing.T) {
 	require.Equal(t, 13, recorded, "every record is on record once")
 }
 
-// A window that grew over many held records is destroyed in many batches; the
-// end of the context is seen between them.
+// TestASweepStopsInsideAWindow: a window that grew over many held records is destroyed in many
+// batches, and the context is checked between them.
 func TestASweepStopsInsideAWindow(t *testing.T) {
 	w := newWorld()
 	w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 40)
@@ -303,8 +303,8 @@ func TestASweepStopsInsideAWindow(t *testing.T) {
 	require.Equal(t, 4, rep.Classes[0].Disposed)
 }
 
-// A context that ends with the last batch of a class must not pass for a
-// complete sweep of the classes after it.
+// TestASweepThatSkipsAClassIsAnError: a context that ends with the last batch of a class must not
+// pass for a complete sweep of the classes after it.
 func TestASweepThatSkipsAClassIsAnError(t *testing.T) {
 	w := newWorld()
 	w.add(retention.ClassMessageBodies, clinic, subject(1), noon.Add(-60*day), 1)
@@ -340,8 +340,8 @@ func TestSweepStopsAtADisposerThatIsWrong(t *testing.T) {
 	}
 }
 
-// A store runs the function of a transaction again after a conflict; what the
-// first run counted must not be in the report.
+// TestSweepCountsOnceWhenTheStoreRetries: a store runs the function of a transaction again after a
+// conflict, and the counts of the first run must not be in the report.
 func TestSweepCountsOnceWhenTheStoreRetries(t *testing.T) {
 	w := newWorld()
 	w.twice = true

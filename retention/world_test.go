@@ -11,9 +11,9 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// world is a store with committed reads and one lock a guard row, small
-// enough to be stopped at any point: at is called between the steps of a
-// transaction. At each commit it asks whether something held was destroyed.
+// world is a store with committed reads and one lock for each guard row. It can be stopped at any
+// point: at is called between the steps of a transaction. At each commit it checks whether a held
+// record was destroyed.
 type world struct {
 	mu         sync.Mutex
 	guards     map[who]chan struct{}
@@ -26,12 +26,12 @@ type world struct {
 	guarded    [][]sealtext.Subject // every call of Guard
 	reads      int                  // calls of Holds
 
-	// at, when set, is told where a transaction is: "begin" (no lock is
-	// taken yet), "guarded", "commit" (all was done). It runs in the caller.
+	// at, if set, is called with the point that a transaction has reached: "begin" (no lock is held
+	// yet), "guarded", "commit" (all work is done). It runs in the caller.
 	at func(point string)
 	// fail makes the named step of a store return an error.
 	fail map[string]error
-	// noGuard takes the guard away: no lock, and nobody is held.
+	// noGuard disables the guard: it takes no lock and reports no hold.
 	noGuard bool
 	// twice makes InTx run every function two times, as after a conflict.
 	twice bool
@@ -51,7 +51,7 @@ func newWorld() *world {
 	}
 }
 
-// worldTx collects what a transaction will change when it commits.
+// worldTx collects the changes that a transaction makes when it commits.
 type worldTx struct {
 	world     *world
 	locked    map[who]chan struct{}
@@ -230,8 +230,7 @@ func (w *world) Holds(_ context.Context, tx sealtext.Tx, tenant sealtext.Tenant,
 	return rows, nil
 }
 
-// Record makes a world an audit.Recorder that holds events to the rules the
-// real log has.
+// Record makes a world an audit.Recorder with the checks of the real log.
 func (w *world) Record(_ context.Context, tx sealtext.Tx, e audit.Event) error {
 	t, err := w.tx(tx)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -117,7 +117,7 @@ func messages(ctx context.Context, s session, query string, args ...any) ([]tran
 			idOf(&r.Answers), &jurisdictions, &regions); err != nil {
 			return err
 		}
-		r.Zones, r.Jurisdictions, r.Regions = split[string](zones), split[consent.Jurisdiction](jurisdictions), split[consent.Jurisdiction](regions)
+		r.Zones, r.Jurisdictions, r.Regions = split[string](zones), split[rule.Jurisdiction](jurisdictions), split[rule.Jurisdiction](regions)
 		rows = append(rows, r)
 		return nil
 	})

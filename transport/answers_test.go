@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/keyword"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
 )
@@ -122,14 +123,14 @@ func TestWhereARecipientIs(t *testing.T) {
 		name          string
 		number        string
 		zones         []string
-		jurisdictions []consent.Jurisdiction
+		jurisdictions []rule.Jurisdiction
 		want          int
 	}{
 		{"area code of Florida", miami, nil, nil, 3},
 		{"another area code", washington, nil, nil, 4},
-		{"the host knows better", miami, nil, []consent.Jurisdiction{"US-GA"}, 4},
-		{"the host knows of Florida", washington, nil, []consent.Jurisdiction{"US-FL"}, 3},
-		{"somewhere in the country", washington, nil, []consent.Jurisdiction{"US-*"}, 3},
+		{"the host knows better", miami, nil, []rule.Jurisdiction{"US-GA"}, 4},
+		{"the host knows of Florida", washington, nil, []rule.Jurisdiction{"US-FL"}, 3},
+		{"somewhere in the country", washington, nil, []rule.Jurisdiction{"US-*"}, 3},
 		{"zones say nothing of the state", miami, []string{"America/Chicago"}, nil, 3},
 	} {
 		for _, way := range []string{"to a number", "to a subject"} {
@@ -174,15 +175,15 @@ func TestTheStateOfAnAddressTellsTheZone(t *testing.T) {
 	for _, c := range []struct {
 		name          string
 		zones         []string
-		jurisdictions []consent.Jurisdiction
+		jurisdictions []rule.Jurisdiction
 		sent          bool
 	}{
 		{"the number", nil, nil, false},
-		{"an address in New York", nil, []consent.Jurisdiction{"US-NY"}, true},
-		{"one of two addresses", nil, []consent.Jurisdiction{"US-NY", "US-HI"}, false},
-		{"a country tells less than its area code", nil, []consent.Jurisdiction{"US"}, false},
-		{"a state, or somewhere", nil, []consent.Jurisdiction{"US-NY", "US-*"}, false},
-		{"a zone beside the address", []string{"Pacific/Honolulu"}, []consent.Jurisdiction{"US-NY"}, false},
+		{"an address in New York", nil, []rule.Jurisdiction{"US-NY"}, true},
+		{"one of two addresses", nil, []rule.Jurisdiction{"US-NY", "US-HI"}, false},
+		{"a country tells less than its area code", nil, []rule.Jurisdiction{"US"}, false},
+		{"a state, or somewhere", nil, []rule.Jurisdiction{"US-NY", "US-*"}, false},
+		{"a zone beside the address", []string{"Pacific/Honolulu"}, []rule.Jurisdiction{"US-NY"}, false},
 		{"a zone that the host knows", []string{"America/New_York"}, nil, true},
 	} {
 		for _, way := range []string{"to a number", "to a subject"} {
@@ -212,7 +213,7 @@ func TestJurisdictionsAreChecked(t *testing.T) {
 	h := transporttest.New(t)
 	h.OptIn(ann)
 	m := h.Message(ann, "hello")
-	m.Jurisdictions = []consent.Jurisdiction{"Florida"}
+	m.Jurisdictions = []rule.Jurisdiction{"Florida"}
 	_, err := h.Gateway.Send(ctx, m)
 	var input *sealtext.InputError
 	require.ErrorAs(t, err, &input)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // Message is what an application wants to have sent.
@@ -39,7 +40,7 @@ type Message struct {
 	// than the number and the configuration tell; see consent.Request. Where
 	// each names a part of a country, such as the state of an address, their
 	// time zones count instead of those of the number; see [PlaceFinder].
-	Jurisdictions []consent.Jurisdiction
+	Jurisdictions []rule.Jurisdiction
 	// Answers makes the message the one answer to a STOP or HELP, or the
 	// question of a double opt-in: the ID of its receipt; see
 	// consent.Request.Answers. Such a message expires after

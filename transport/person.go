@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // Archive is the stored messages as rights and retention see them: it is a
@@ -76,7 +76,7 @@ func (a *Archive) Dispose(ctx context.Context, tx sealtext.Tx, items []sealtext.
 	return a.store.DropBodies(ctx, tx, items)
 }
 
-func words(js []consent.Jurisdiction) string {
+func words(js []rule.Jurisdiction) string {
 	s := make([]string, len(js))
 	for i, j := range js {
 		s[i] = string(j)

@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/canon"
 	"github.com/sealtext/sealtext/internal/grant"
 )
@@ -159,7 +160,7 @@ func (r OutboxRow) request(p sealtext.Person) consent.Request {
 // place is where a recipient may be.
 type place struct {
 	zones   []string
-	regions []consent.Jurisdiction
+	regions []rule.Jurisdiction
 }
 
 // recipient finds or makes the subject and where they may be. The number of a
@@ -183,7 +184,7 @@ func (g *Gateway) recipient(ctx context.Context, tx sealtext.Tx, m *Message) (p 
 	}
 	if g.wantsRegions(m) {
 		for _, r := range g.regions.Regions(n) {
-			at.regions = append(at.regions, consent.Jurisdiction(r))
+			at.regions = append(at.regions, rule.Jurisdiction(r))
 		}
 	}
 	return p, at, nil

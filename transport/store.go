@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // OutboxRow is a message in the outbox. The number is not in it: it is in the row
@@ -21,8 +21,8 @@ type OutboxRow struct {
 	Zones   []string        // IANA names of the recipient's candidate time zones
 	// Jurisdictions are those that the host named, Regions those that the
 	// number tells; see [consent.Request].
-	Jurisdictions []consent.Jurisdiction
-	Regions       []consent.Jurisdiction
+	Jurisdictions []rule.Jurisdiction
+	Regions       []rule.Jurisdiction
 	Answers       sealtext.ID // what the person said that the message answers; zero for none
 	Reference     [16]byte    // keyed hash of the idempotency key, unique in the tenant
 	Digest        [16]byte    // keyed hash of the content, to tell a repeat from a conflict

@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/phone"
@@ -106,7 +107,7 @@ func (w *town) process() *process {
 	require.NoError(w.t, err)
 	log, err := audit.New(audit.Config{Store: w.store.Audit(), Sealer: p.sealer, Now: w.clock})
 	require.NoError(w.t, err)
-	cfg := consent.Config{Store: w.store.Consent(), Sealer: p.sealer, Audit: log, Rules: []consent.Rule{}, AccountTenant: group, ReOptIn: consent.Throttle{Limit: -1}, Now: w.clock}
+	cfg := consent.Config{Store: w.store.Consent(), Sealer: p.sealer, Audit: log, Rules: []rule.Rule{}, AccountTenant: group, ReOptIn: consent.Throttle{Limit: -1}, Now: w.clock}
 	for _, tenant := range []sealtext.Tenant{clinic, bank} {
 		cfg.Programs = append(cfg.Programs, consent.ProgramConfig{Tenant: tenant, Program: news, Senders: []sealtext.Sender{office}, Purposes: sealtext.AllPurposes})
 	}

@@ -1,8 +1,18 @@
-// Package audittest checks implementations of the audit room's interfaces.
+// Package audittest checks implementations of the interfaces of package audit.
 //
-// An implementation of [audit.Store] calls [RunStore] from a test of its own.
-// Every case says on failure what would go wrong in a house that stood on
-// such a store.
+// An implementation of [audit.Store] calls [RunStore] from a test of its own:
+//
+//	func TestStore(t *testing.T) {
+//		audittest.RunStore(t, func(t *testing.T) audit.Store { return newStore(t) })
+//	}
+//
+// Each case prints on failure why the property matters. The cases cover transactions (commit,
+// rollback, panics, canceled contexts, foreign and ended transactions), the stored form of every
+// field, the order and the pages of queries, and [audit.Store.Unlink]. They do not measure speed,
+// and they do not crash the database.
+//
+// The suite is itself tested: broken stores are run against it, and each must fail. A later release
+// may add cases.
 package audittest
 
 import (
@@ -14,18 +24,18 @@ import (
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
-// StoreCase is one thing that an [audit.Store] must do.
+// StoreCase is one property of an [audit.Store].
 type StoreCase struct {
 	Name string
-	Why  string // printed when the case fails
-	// Run returns what is wrong. It takes one or two fresh, empty stores
-	// from open, and may wait for the end of ctx where a store hangs.
+	Why  string // why the property matters; printed when the case fails
+	// Run returns an error that describes the defect. It takes one or two fresh, empty stores from
+	// open. It may wait for the end of ctx where a store blocks.
 	Run func(ctx context.Context, open func() audit.Store) error
 }
 
-// RunStore runs every case against stores from open, which returns a fresh
-// and empty one each time and cleans up through t. A store may have a single
-// connection: no case reads outside of a transaction from within one.
+// RunStore runs every case as a subtest. Function open returns a fresh, empty store each time and
+// cleans up through t. A store may have a single connection: no case reads outside of a transaction
+// from within one.
 func RunStore(t *testing.T, open func(t *testing.T) audit.Store) {
 	t.Helper()
 	for _, c := range StoreCases() {
@@ -39,12 +49,12 @@ func RunStore(t *testing.T, open func(t *testing.T) audit.Store) {
 	}
 }
 
-// StoreCases are the cases of [RunStore], for a runner of your own.
+// StoreCases returns the cases of [RunStore], for use without package testing.
 func StoreCases() []StoreCase {
 	var cases []StoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, StoreCase{c.Name, c.Why, func(ctx context.Context, open func() audit.Store) error {
-			return c.Run(ctx, func() txcase.Room { return room(open()) })
+			return c.Run(ctx, func() txcase.Store { return txStore(open()) })
 		}})
 	}
 	for _, more := range [][]StoreCase{rowCases(), queryCases(), unlinkCases()} {
@@ -53,11 +63,11 @@ func StoreCases() []StoreCase {
 	return cases
 }
 
-// room is what the shared cases need to know about an audit store.
-func room(s audit.Store) txcase.Room {
+// txStore adapts an audit store to the shared cases about transactions.
+func txStore(s audit.Store) txcase.Store {
 	counted := sealtext.NewSubject()
 	all := audit.Query{Tenant: north, Subject: counted, Limit: 1000}
-	return txcase.Room{
+	return txcase.Store{
 		InTx: s.InTx,
 		Write: func(ctx context.Context, tx sealtext.Tx) error {
 			row := sample(0)

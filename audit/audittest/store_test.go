@@ -54,7 +54,7 @@ func (s loose) Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenan
 	return n, err
 }
 
-// bent changes what goes into a good store and what comes out.
+// bent changes the arguments and results of a good store.
 type bent struct {
 	audit.Store
 	append  func(*audit.Row)
@@ -166,7 +166,7 @@ func TestBrokenStores(t *testing.T) {
 	}, broken))
 }
 
-// later is the next microsecond, for times that are set.
+// later returns the time one microsecond later, if t is set.
 func later(t time.Time) time.Time {
 	if t.IsZero() {
 		return t

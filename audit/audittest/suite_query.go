@@ -20,19 +20,19 @@ func queryCases() []StoreCase {
 	}
 }
 
-// crowd is rows of which many share a time, in order.
+// crowd returns rows in order, many of which share a time.
 func crowd() []audit.Row {
 	var rows []audit.Row
 	for n := range 12 {
 		row := sample(n)
 		row.At = start.Add(time.Duration(n/5) * time.Microsecond)
-		row.ID = sealtext.ID{0: byte(n%5) * 0x3c, 15: byte(n) + 1} // up to 0xf0: as signed bytes they would be out of order
+		row.ID = sealtext.ID{0: byte(n%5) * 0x3c, 15: byte(n) + 1} // up to 0xf0: compared as signed bytes they would be out of order
 		rows = append(rows, row)
 	}
 	return rows
 }
 
-// shuffled is rows in another order than that of their times.
+// shuffled returns the rows in an order that is not that of their times.
 func shuffled(rows []audit.Row) []audit.Row {
 	out := make([]audit.Row, len(rows))
 	for i, r := range rows {

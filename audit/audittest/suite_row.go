@@ -17,8 +17,7 @@ var (
 	start = time.Date(2026, 3, 1, 9, 30, 0, 123_456_000, time.UTC)
 )
 
-// sample is a row with every field set; n tells rows and their times apart,
-// in order.
+// sample returns row number n with every field set; later numbers have later times.
 func sample(n int) audit.Row {
 	b := byte(n)
 	return audit.Row{
@@ -40,8 +39,7 @@ func add(ctx context.Context, s audit.Store, rows ...audit.Row) error {
 	})
 }
 
-// same checks that a query gives the rows in order, outside of a transaction
-// and inside of one.
+// same checks that a query returns the rows in order, both outside and inside a transaction.
 func same(ctx context.Context, s audit.Store, what string, q audit.Query, want ...audit.Row) error {
 	if q.Tenant.IsZero() {
 		q.Tenant = north
@@ -79,7 +77,7 @@ func roundTrip(ctx context.Context, open func() audit.Store) error {
 	s := open()
 	full, bare, old, high := sample(1), sample(2), sample(0), sample(3)
 	bare.Subject, bare.Actor, bare.Payload = sealtext.Subject{}, [16]byte{}, sealtext.Sealed{}
-	old.At = time.Unix(0, 0).UTC() // as a clock that was never set says
+	old.At = time.Unix(0, 0).UTC() // the time of a clock that was never set
 	high.Kind = audit.Kinds()[len(audit.Kinds())-1]
 	if err := add(ctx, s, bare, full, high, old); err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/consent/zone"
 )
 
@@ -77,7 +78,7 @@ func TestEveryAreaCodeEveryDay(t *testing.T) {
 	ledger, err := consent.New(consent.Config{
 		Store: good(), Sealer: stub{}, Audit: stub{}, Now: func() time.Time { return now },
 		Programs: []consent.ProgramConfig{{Tenant: tenant, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
-		Rules:    consent.DefaultRules()[:1],
+		Rules:    rule.Default()[:1],
 	})
 	require.NoError(t, err)
 	person := sealtext.Person{Tenant: tenant, Subject: sealtext.Subject{1}, Pseudonyms: []sealtext.Pseudonym{sealtext.MakePseudonym(1, [16]byte{1})}}

@@ -38,7 +38,7 @@ func CapStoreCases() []CapStoreCase {
 	var cases []CapStoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, CapStoreCase{c.Name, c.Why, func(ctx context.Context, open func() Counting) error {
-			return c.Run(ctx, func() txcase.Room { return slotRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return slotRoom(open()) })
 		}})
 	}
 	return append(cases, []CapStoreCase{
@@ -52,7 +52,7 @@ func CapStoreCases() []CapStoreCase {
 	}...)
 }
 
-func slotRoom(s Counting) txcase.Room {
+func slotRoom(s Counting) txcase.Store {
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		slot := slotOf(0)
 		slot.Message = sealtext.NewID()
@@ -62,7 +62,7 @@ func slotRoom(s Counting) txcase.Room {
 		slots, err := s.Slots(ctx, tx, north, sample(0).Subject)
 		return len(slots), err
 	}
-	return txcase.Room{
+	return txcase.Store{
 		InTx: s.InTx, Write: write, Count: read,
 		Writes: []txcase.Call{
 			{Name: "SaveSlot", Do: write},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
@@ -41,7 +42,7 @@ func SnapshotStoreCases() []SnapshotStoreCase {
 	var cases []SnapshotStoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, SnapshotStoreCase{c.Name, c.Why, func(ctx context.Context, open func() Snapshotting) error {
-			return c.Run(ctx, func() txcase.Room { return liveRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return liveRoom(open()) })
 		}})
 	}
 	return append(cases, []SnapshotStoreCase{
@@ -57,7 +58,7 @@ func SnapshotStoreCases() []SnapshotStoreCase {
 	}...)
 }
 
-func liveRoom(s Snapshotting) txcase.Room {
+func liveRoom(s Snapshotting) txcase.Store {
 	r := room(s)
 	r.Count = func(ctx context.Context, tx sealtext.Tx) (int, error) {
 		rows, err := s.Current(ctx, tx, []consent.EventKey{key(0)})
@@ -289,7 +290,7 @@ func gateHistory(ctx context.Context, open func() Snapshotting) error {
 	s, clock, stub := open(), &steps{t: start}, &bare{}
 	program, from := sealtext.MustProgram("offers"), sealtext.MustSender("24273")
 	l, err := consent.New(consent.Config{
-		Store: s, Sealer: stub, Audit: stub, Now: clock.now, Rules: []consent.Rule{},
+		Store: s, Sealer: stub, Audit: stub, Now: clock.now, Rules: []rule.Rule{},
 		Programs: []consent.ProgramConfig{{Tenant: north, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
 	})
 	if err != nil {

@@ -41,7 +41,7 @@ func StoreCases() []StoreCase {
 	var cases []StoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, StoreCase{c.Name, c.Why, func(ctx context.Context, open func() consent.Store) error {
-			return c.Run(ctx, func() txcase.Room { return room(open()) })
+			return c.Run(ctx, func() txcase.Store { return room(open()) })
 		}})
 	}
 	for _, more := range [][]StoreCase{rowCases(), seqCases(), eraseCases()} {
@@ -51,7 +51,7 @@ func StoreCases() []StoreCase {
 }
 
 // room is what the shared cases need to know about a consent store.
-func room(s consent.Store) txcase.Room {
+func room(s consent.Store) txcase.Store {
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		row := sample(0)
 		row.ID, row.Reference = sealtext.NewID(), sealtext.NewID()
@@ -62,7 +62,7 @@ func room(s consent.Store) txcase.Room {
 		rows, err := s.Load(ctx, tx, []consent.EventKey{key(0)})
 		return len(rows), err
 	}
-	return txcase.Room{
+	return txcase.Store{
 		InTx: s.InTx, Write: write, Count: count,
 		Writes: []txcase.Call{
 			{Name: "Append", Do: write},

@@ -11,6 +11,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
@@ -123,8 +124,8 @@ func gateExact(ctx context.Context, open func() Counting) error {
 	l, err := consent.New(consent.Config{
 		Store: s, Sealer: stub, Audit: stub, Now: clock.now,
 		Programs: []consent.ProgramConfig{{Tenant: north, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
-		Rules: []consent.Rule{{
-			ID: "cap", Purposes: sealtext.AllPurposes, Cap: consent.Cap{Limit: limit, Window: window}, Source: "a test", AsOf: start,
+		Rules: []rule.Rule{{
+			ID: "cap", Purposes: sealtext.AllPurposes, Cap: rule.Cap{Limit: limit, Window: window}, Source: "a test", AsOf: start,
 		}},
 	})
 	if err != nil {

@@ -1,11 +1,10 @@
 package keyword
 
-// maxBag is how long a text may be for its words to be looked at without
-// their order.
+// maxBag is the largest number of words of a text whose words are looked at without their order.
 const maxBag = 14
 
-// bag is the last resort: a short text that has both a word for stopping and
-// one for messages, and nothing that could turn it around.
+// bag is the last attempt. It recognizes a short text that has both a word for stopping and one for
+// messages, and no word that could give it another meaning.
 func bag(ts []token) (Classification, bool) {
 	for from := 0; from < len(ts); {
 		to := from + 1

@@ -4,19 +4,19 @@ import (
 	"unicode/utf8"
 )
 
-// Intent is what a text message asks for.
+// Intent is the request that a text message makes.
 type Intent uint8
 
 // The intents.
 const (
 	IntentNone         Intent = iota // an ordinary message
-	IntentOptOut                     // stop
-	IntentLikelyOptOut               // reads like stop; treated like it, and worth one question back
-	IntentOptIn                      // start again
-	IntentHelp                       // who are you
+	IntentOptOut                     // wants no more messages
+	IntentLikelyOptOut               // reads like an opt-out; treated as one, and one text may ask back
+	IntentOptIn                      // wants messages again
+	IntentHelp                       // asks who the sender is
 )
 
-// String is the intent in words.
+// String returns the intent in words.
 func (i Intent) String() string {
 	switch i {
 	case IntentOptOut:
@@ -32,36 +32,34 @@ func (i Intent) String() string {
 	return "none"
 }
 
-// Classification is what [Classify] makes of a text.
+// Classification is the result of [Classify].
 type Classification struct {
 	Intent Intent
-	// Everything says that an opt-out is about all programs of the tenant.
+	// Everything reports that an opt-out is from all programs of the tenant.
 	Everything bool
-	// Rule says which row of the tables matched; empty for none. It has no
-	// text of the person's.
+	// Rule is the id of the row of the tables that matched, empty if none did. It never holds text
+	// of the person.
 	Rule string
-	// Command is the name of the host's command that the text is, with the
-	// intent None; see [ClassifyIn].
+	// Command is the name of the host's command that the text is, with [IntentNone]; see
+	// [ClassifyIn].
 	Command string
 }
 
-// Classify tells what a text message asks for. An opt-in or a call for help
-// is a text that as a whole is one of the keywords, however it is written:
-// full width, in any case, with invisible characters, quotes, punctuation or
-// emoji around it. An opt-out is also a keyword with courtesy around it,
-// spelled out, in look-alike letters or mistyped, and one of the phrases in
-// which people say it in their own words. A phrase wants its object, so that
-// "please cancel my order" is an order and "stop by at eight" a visit. Nothing
-// but a whole keyword is ever an opt-in.
+// Classify returns the intent of a text message.
 //
-// Reactions that a phone sends as text, quoted lines, automatic replies and
-// the host's own "reply STOP to end" are left out of consideration. Only the
-// first 1600 bytes and 320 words are looked at. The result depends on the text
-// alone. It is safe for concurrent use.
+// An opt-in or a request for help is a text that as a whole is one of the keywords, however it is
+// written: full width, in any case, with invisible characters, quotes, punctuation or emoji around
+// it. An opt-out is also a keyword with courtesy around it, spelled out, in look-alike letters or
+// mistyped, and one of the phrases in which people ask in their own words. A phrase needs its
+// object, so that "please cancel my order" is an order and "stop by at eight" a visit. Nothing but
+// a whole keyword is an opt-in.
+//
+// Reactions that a phone sends as text, quoted lines, automatic replies and the host's own "reply
+// STOP to end" are ignored. Only the first 1600 bytes and 320 words are read. The result depends on
+// the text alone. Classify is safe for concurrent use.
 func Classify(text string) Classification { return classify(text, nil) }
 
-// classify lets the host's commands go before all that is not an opt-out for
-// certain.
+// classify tries the host's commands before everything that is not certainly an opt-out.
 func classify(text string, commands []Command) Classification {
 	text = unquote(text)
 	if reaction(text) {
@@ -128,8 +126,8 @@ func unspacedOptOut(ts []token) (Classification, bool) {
 	if ascii {
 		return Classification{}, false
 	}
-	var room [maxText]byte
-	text := string(appendUnspaced(room[:0], ts))
+	var buf [maxText]byte
+	text := string(appendUnspaced(buf[:0], ts))
 	for _, u := range unspacedIndex() {
 		if u.find(text) {
 			return Classification{Intent: IntentOptOut, Rule: u.rule}, true

@@ -76,8 +76,8 @@ func TestClassifyLabelledTexts(t *testing.T) {
 	require.GreaterOrEqual(t, rate("right hard", "hard"), 0.90)
 }
 
-// The words that are opt-outs by themselves, in the ways that people's phones
-// and thumbs write them.
+// TestPerSeWordsInEveryDress writes the words that are opt-outs by themselves in the ways that
+// people and phones write them.
 func TestPerSeWordsInEveryDress(t *testing.T) {
 	fullWidth := func(s string) string {
 		return strings.Map(func(r rune) rune {
@@ -157,8 +157,7 @@ func TestClassifyTellsHowSure(t *testing.T) {
 	}
 }
 
-// Only a keyword that is the whole text opts somebody in, whatever the words
-// around it.
+// TestNothingButAKeywordOptsIn checks that only a keyword that is the whole text is an opt-in.
 func TestNothingButAKeywordOptsIn(t *testing.T) {
 	for _, l := range labelledTexts(t) {
 		for _, start := range []string{"start", "START", "unstop", "старт", "开始"} {

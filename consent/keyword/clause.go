@@ -2,8 +2,8 @@ package keyword
 
 import "unicode/utf8"
 
-// ownClause is a longer text whose first or last clause is an opt-out by
-// itself: "Stop. I moved." Among friends it may be a joke; then it is not.
+// ownClause recognizes a longer text whose first or last clause is an opt-out by itself, such as
+// "Stop. I moved." It does not recognize one that may be a joke among friends.
 func ownClause(ts []token) Classification {
 	if anyOf(ts, laughing) {
 		return Classification{}
@@ -16,9 +16,9 @@ func ownClause(ts []token) Classification {
 	for m > 0 && ts[m-1].clause == ts[m].clause {
 		m--
 	}
-	var room [maxBare]token
+	var buf [maxBare]token
 	for _, part := range [2][]token{ts[:n], ts[m:]} {
-		words := bare(room[:0], part)
+		words := bare(buf[:0], part)
 		if len(part) < len(ts) && (allOf(words, strongWords) || plainKeyword(words)) {
 			return Classification{Intent: IntentLikelyOptOut, Rule: "clause.stop"}
 		}
@@ -35,11 +35,11 @@ func ownClause(ts []token) Classification {
 	return Classification{}
 }
 
-// dropIt are the words of "remove it please" about a number spoken of before.
+// dropIt are the words of "remove it please" about a number that was mentioned before.
 var dropIt = wordSet("remove delete drop erase it this that please now me kindly")
 
-// plainKeyword reports whether words are a keyword of another script that
-// says stop and not cancel, which may be about anything.
+// plainKeyword reports whether words are a keyword of another script that means stop. One that
+// means cancel may be about anything.
 func plainKeyword(words []token) bool {
 	if len(words) == 0 || words[0].word[0] < utf8.RuneSelf || anyOf(words, cancels) {
 		return false
@@ -51,8 +51,7 @@ func plainKeyword(words []token) bool {
 // cancels are keywords for which a clause of a longer text is not enough.
 var cancels = wordSet("取消 中止 終了 終止 终止 キャンセル 취소 중단 해지 ยกเลิก 해제 解除 отмена удалить скасувати إلغاء ביטול בטל ακύρωση διαγραφή τέλος बंद رفض отказ отказано بند")
 
-// kept reports whether a stop is refused by the word after it, as Hindi does:
-// "band mat karo".
+// kept reports whether a stop is negated by the word after it, as in Hindi: "band mat karo".
 func kept(ts []token) bool {
 	for i := 1; i < len(ts); i++ {
 		if hindiStops[ts[i-1].word] && hindiNots[ts[i].word] {
@@ -67,10 +66,9 @@ var (
 	hindiNots  = wordSet("मत न ना mat na nahi")
 )
 
-// refused are negations that a stop at the end of a text belongs to.
+// refused are negations that belong to a stop at the end of a text.
 var refused = wordSet("dont never wont didnt cant doesnt")
 
-// beforeStop are words after which a stop at the end of a text is a place, a
-// thing that happens, or not wanted.
+// beforeStop are words after which a stop at the end of a text is a place, an event, or not wanted.
 var beforeStop = wordSet(`the a an my your our his her their this that one bus next last first second pit rest truck train metro non wont cant didnt doesnt dont
 	not never to will would did does should must i we they he she short full dead no every each same which any ever always when could can may might until hard text say reply type send press`)

@@ -7,47 +7,44 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Command is a text that a program gave a meaning of its own, such as CONFIRM,
-// or STOP 12345 for one case among many. It comes before the phrases in which
-// people ask to be left alone, so that "cancel please" can be about an
-// appointment. It never comes before a keyword: a text that as a whole is
-// STOP, CANCEL, STOPALL or another of them opts out in every program, also in
+// Command is a text to which a program gave a meaning of its own, such as CONFIRM, or STOP 12345
+// for one case among many. It has priority over the phrases in which people ask to be left alone,
+// so that "cancel please" can be about an appointment. It never has priority over a keyword: a text
+// that as a whole is STOP, CANCEL, STOPALL or another keyword opts out in every program, also in
 // one that registered the same word; see 47 CFR 64.1200(a)(10).
 type Command struct {
-	// Name is what [Classification.Command] reports: 1 to 32 of a-z, 0-9, '-'
-	// and '_', beginning with a letter.
+	// Name is the value of [Classification.Command]: 1 to 32 of a-z, 0-9, '-' and '_', beginning
+	// with a letter.
 	Name string
-	// Match has the texts that are the command, separated by commas, each of
-	// 1 to 6 words: "confirm, c". A word "#" after the first is a number or a
-	// time of day, as in "stop #". Case, accents and punctuation do not matter,
-	// nor do please and thank you around it; nothing else may be there, so that
-	// no command hides what is said besides.
+	// Match lists the texts of the command, separated by commas, each of 1 to 6 words: "confirm,
+	// c". A word "#" after the first stands for a number or a time of day, as in "stop #". Case,
+	// accents and punctuation are ignored, and so are please and thank you around the text. A text
+	// with other words is not the command, so that no command hides a further request.
 	Match string
 }
 
-// Context is what the host knows about the exchange that a text belongs to.
+// Context is the host's knowledge about the exchange that a text belongs to.
 type Context struct {
-	// Commands of the programs that the text may be meant for. One that
-	// [Command.Check] refuses is passed over.
+	// Commands are those of the programs that the text may be meant for. A command that
+	// [Command.Check] refuses is ignored.
 	Commands []Command
-	// PendingDoubleOptIn says that the person was asked for an opt-in and may
-	// still say YES to it.
+	// PendingDoubleOptIn says that the person was asked to opt in and may still answer YES.
 	PendingDoubleOptIn bool
-	// OptedOut says that the person has opted out of what they were asked for:
-	// a YES then means nothing. START is what it is.
+	// OptedOut says that the person has opted out of what they were asked for. A YES then means
+	// nothing; only START opts in.
 	OptedOut bool
 }
 
-// RuleYes is the Classification.Rule of a yes that was asked for.
+// RuleYes is the Classification.Rule of a YES to a question.
 const RuleYes = "keyword.yes"
 
 // ruleCommand is the Classification.Rule of a command.
 const ruleCommand = "command"
 
-// ClassifyIn is [Classify] for a text whose context is known: one of the
-// host's commands is no opt-out unless it is one by itself, and a YES is an
-// opt-in where one was asked for. A YES that is a command as well is the
-// command: it might not be about the opt-in. It is safe for concurrent use.
+// ClassifyIn is [Classify] for a text whose context is known. One of the host's commands is not an
+// opt-out unless it is a keyword, and a YES is an opt-in if the person was asked for one. A YES
+// that is also a command is the command, because it may not be about the opt-in. It is safe for
+// concurrent use.
 func ClassifyIn(text string, c Context) Classification {
 	out := classify(text, c.Commands)
 	if out.Intent == IntentNone && out.Command == "" && c.PendingDoubleOptIn && !c.OptedOut && yes(text) {
@@ -61,8 +58,7 @@ const (
 	maxMatch        = 256
 )
 
-// Check tells what is wrong with a command; the error is a
-// [*sealtext.InputError].
+// Check reports whether the command is valid. The error is a [*sealtext.InputError].
 func (c Command) Check() error {
 	if !commandName(c.Name) {
 		return badCommand("must have a name of 1 to 32 of a-z, 0-9, '-' and '_' that begins with a letter")
@@ -80,7 +76,7 @@ func commandName(s string) bool {
 	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-_") == ""
 }
 
-// forms are the folded words of the texts that a command matches.
+// forms returns the folded words of the texts that a command matches.
 func (c Command) forms() (out [][]string, ok bool) {
 	if len(c.Match) > maxMatch {
 		return nil, false
@@ -111,14 +107,14 @@ func (c Command) forms() (out [][]string, ok bool) {
 // number stands for one in Command.Match.
 const number = "#"
 
-// commandIn is the first of the commands that a text is as a whole, unless it
-// is a keyword with courtesy around it that leaves no doubt: "stop please".
+// commandIn finds the first of the commands that the text is as a whole. It finds none in a text
+// that is certainly an opt-out, a keyword with courtesy around it such as "stop please".
 func commandIn(ts []token, commands []Command) (Classification, bool) {
 	if len(commands) == 0 || len(ts) > maxBare {
 		return Classification{}, false
 	}
-	var roomAll, roomBare [maxBare]string
-	all, words := roomAll[:0], roomBare[:0]
+	var bufAll, bufBare [maxBare]string
+	all, words := bufAll[:0], bufBare[:0]
 	for _, t := range ts {
 		all = append(all, t.word)
 		if !civil[t.word] {
@@ -137,9 +133,8 @@ func commandIn(ts []token, commands []Command) (Classification, bool) {
 	return Classification{}, false
 }
 
-// matches reports whether words are one of the forms of a command that Check
-// takes. Most texts are no command, which is seen without folding the forms
-// where they are plain.
+// matches reports whether words are one of the forms of a command that Check accepts. Most texts
+// are no command; that is decided without folding the forms if they are plain.
 func (c Command) matches(words []string) bool {
 	if strings.IndexFunc(c.Match, notPlain) < 0 {
 		found := false
@@ -154,7 +149,7 @@ func (c Command) matches(words []string) bool {
 	return ok && commandName(c.Name) && slices.ContainsFunc(forms, func(f []string) bool { return isForm(words, f) })
 }
 
-// isPlain is isForm for a form that is not folded, and need not be.
+// isPlain is isForm for a form that is not folded and need not be.
 func isPlain(words []string, form string) bool {
 	for f := range strings.FieldsSeq(form) {
 		n := 0
@@ -171,7 +166,7 @@ func isPlain(words []string, form string) bool {
 	return len(words) == 0
 }
 
-// notPlain reports whether folding a form is more than its case.
+// notPlain reports whether folding changes more than the case of a form.
 func notPlain(r rune) bool {
 	plain := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == ' ' || r == ',' || r == '#'
 	return !plain
@@ -194,8 +189,8 @@ func isForm(words, form []string) bool {
 	return len(words) == 0
 }
 
-// numbers counts the words that one number or time of day takes up: three at
-// most, as in 10:30 am or 1-2-2027.
+// numbers returns the number of words that one number or time of day has: three at most, as in
+// 10:30 am or 1-2-2027.
 func numbers(words []string) int {
 	n := 0
 	for n < len(words) && n < 3 && numeral(words[n]) {
@@ -207,8 +202,8 @@ func numbers(words []string) int {
 	return n
 }
 
-// numeral is digits, with what a time or a date has after them. "4ever" is
-// none: "stop 4ever" is not about a case.
+// numeral reports whether w is digits, with the suffix of a time or a date. "4ever" is none: "stop
+// 4ever" is not about a case.
 func numeral(w string) bool {
 	rest := strings.TrimLeft(w, "0123456789")
 	if rest == w {
@@ -221,14 +216,14 @@ func numeral(w string) bool {
 	return false
 }
 
-// civil are the words that change nothing about a command. Impatience does:
-// "cancel now!!" is not about an appointment for certain.
+// civil are the words that do not change the meaning of a command. Impatience does: "cancel now!!"
+// may not be about an appointment.
 var civil = wordSet("please pls plz plse thanks thank you thankyou thx tks ty hi hello hey sir maam madam kindly bitte danke por favor gracias merci")
 
 func badCommand(rule string) error { return &sealtext.InputError{Field: "command", Rule: rule} }
 
-// yes reports whether a text as a whole is the second yes of a double opt-in.
-// It means nothing to somebody who was not asked.
+// yes reports whether a text as a whole is the second yes of a double opt-in. It means nothing from
+// a person who was not asked.
 func yes(text string) bool {
 	text = strings.Trim(text, " \t\r\n.!\"'")
 	return strings.EqualFold(text, "yes") || strings.EqualFold(text, "y")

@@ -35,7 +35,7 @@ func TestClassifyInCommands(t *testing.T) {
 		"please stop 12345": "mute",
 		"stop #12345":       "mute",
 
-		// Keywords, however they are written: opt-outs.
+		// Keywords, however they are written, are opt-outs.
 		"CANCEL":      "opt-out",
 		"\"Cancel\"":  "opt-out",
 		"cancel 👍":    "opt-out",
@@ -47,7 +47,7 @@ func TestClassifyInCommands(t *testing.T) {
 		"cancel all":  "opt-out",
 		"cancelar":    "opt-out",
 
-		// More than the command: what it is without one.
+		// Texts with more than the command are classified as without it.
 		"c.a.n.c.e.l":                     "likely-opt-out",
 		"cancel now":                      "likely-opt-out",
 		"cancel 10am and stop texting me": "opt-out",
@@ -71,7 +71,7 @@ func TestClassifyInCommands(t *testing.T) {
 	}
 }
 
-// A command may be any word: none that opts out by itself is lost to it.
+// TestNoCommandTakesAKeyword: a command may be any word, and none hides a keyword that opts out.
 func TestNoCommandTakesAKeyword(t *testing.T) {
 	words := strings.Split("stop,quit,end,revoke,opt out,cancel,unsubscribe,stopall,stop all,optout,remove,unsub,arret,parar,abmelden,退订,стоп", ",")
 	for _, w := range words {
@@ -99,7 +99,8 @@ func TestCommandsInOtherScripts(t *testing.T) {
 	}
 }
 
-// A text that is no command costs no more for the commands that there are.
+// TestCommandsAreLookedForCheaply checks that commands do not make a text that is no command
+// slower.
 func TestCommandsAreLookedForCheaply(t *testing.T) {
 	c := keyword.Context{Commands: []keyword.Command{confirmIt, cancelIt, muteCase}}
 	text := "can you move my appointment to friday please"

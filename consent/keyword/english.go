@@ -2,7 +2,7 @@ package keyword
 
 import "sync"
 
-// englishClasses are the words that the English phrases are made of.
+// englishClasses are the words of which the English phrases consist.
 var englishClasses = map[string]map[string]bool{
 	"stop":    wordSet("stop quit cease halt discontinue stahp"),
 	"end":     wordSet("stop quit cease halt discontinue end cancel terminate stopping ending kill disable"),
@@ -22,8 +22,8 @@ var englishClasses = map[string]map[string]bool{
 	"consent": wordSet("consent permission authorization authorisation"),
 }
 
-// englishPhrases are patterns of opt-outs in free text. Each wants its object:
-// "stop" alone says nothing in a sentence, "stop" with texts does.
+// englishPhrases are patterns of opt-outs in free text. Each needs its object: "stop" alone means
+// nothing in a sentence, "stop" with texts does.
 var englishPhrases = []struct {
 	rule    string
 	intent  Intent

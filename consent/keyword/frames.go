@@ -2,35 +2,35 @@ package keyword
 
 import "strings"
 
-// role is what a word can do in a request to be left alone. A word may have
-// several, such as a verb that is negated by its ending.
+// role is a function that a word can have in a request to be left alone. A word may have several,
+// such as a verb that is negated by its ending.
 type role uint32
 
 const (
-	isNot    role = 1 << iota // turns a verb around: "no", "nicht"
+	isNot    role = 1 << iota // negates a verb: "no", "nicht"
 	isWant                    // "quiero", "möchte"
-	isSend                    // what is done to people: send, write, call, bother
-	isGet                     // what they do then: receive, be on a list
-	isText                    // messages and what they are full of
+	isSend                    // the sender's action: send, write, call, bother
+	isGet                     // the recipient's part: receive, be on a list
+	isText                    // messages and their content
 	isHalt                    // "dejen", "hört auf", "basta"
 	isNoMore                  // "plus de", "keine", "ningún"
 	isMore                    // "más", "mehr", "encore"
 	isDrop                    // "borren", "lösch"
-	isList                    // what one is dropped from, or with: list, number, data
+	isList                    // object or place of isDrop: list, number, data
 	isMe                      // "me", "mich"
 	isLeave                   // means to unsubscribe and nothing else
-	isOther                   // an object that is no message: order, appointment
-	isTell                    // makes a statement of it: "puedo", "habe", "recibí"
+	isOther                   // an object that is not a message: order, appointment
+	isTell                    // makes it a statement: "puedo", "habe", "recibí"
 	isAsk                     // a question or a condition: "warum", "si"
-	isHow                     // "cómo", "wie": who asks how to leave wants to
-	isAgreed                  // consent, and what is done to give it
-	isWrong                   // of a number that is somebody else's
-	isPeace                   // what one wants to be left in
-	isSaid                    // "mandé", before a keyword that was not heard
+	isHow                     // "cómo", "wie": a question how to leave is a request
+	isAgreed                  // consent, and the verbs of giving it
+	isWrong                   // of a number that belongs to another person
+	isPeace                   // the object of "leave me in"
+	isSaid                    // "mandé", before a keyword that was ignored
 	isOften                   // times
 	isFed                     // has had enough
-	isCancel                  // of a subscription as of an appointment
-	isWord                    // a keyword of opting out
+	isCancel                  // of a subscription or an appointment
+	isWord                    // an opt-out keyword
 	isOwn                     // a word that English does not have
 )
 
@@ -41,15 +41,15 @@ var roleNames = map[string]role{
 	"nosend": isNot | isSend, "nowant": isNot | isWant, "nohalt": isNot | isHalt, "dropme": isDrop | isMe,
 }
 
-// frame is a set of roles that together ask to be left alone, whatever the
-// order of the words: where the verb stands and whether the pronoun is said
-// differs from language to language, what must be said does not.
+// frame is a set of roles that together ask to be left alone, in any order of the words. Languages
+// differ in the position of the verb and in whether the pronoun is said, but not in the roles that
+// are needed.
 type frame struct {
 	rule   string
 	intent Intent
-	needs  []role // each by some word
-	turns  role   // words that make something else of it
-	doubts role   // words that do so but for unless
+	needs  []role // each must be the role of some word
+	turns  role   // words that give it another meaning
+	doubts role   // words that do so except with unless
 	unless role
 	most   int  // words of the clause; 0 for any number
 	alone  bool // the clause has nothing but such words and courtesy
@@ -80,19 +80,19 @@ var frames = []frame{
 	{rule: "frame.stop", intent: IntentLikelyOptOut, needs: []role{isHalt}, turns: isNot | isTell | isAsk | isOther, most: 4, alone: true},
 }
 
-// maxAlone is how long a text may be in which a single word is enough.
+// maxAlone is the largest number of words of a text in which a single word is enough.
 const maxAlone = 24
 
-// frameSpan is how many words a frame may span.
+// frameSpan is the largest number of words that a frame may span.
 const frameSpan = 10
 
 const (
 	maxLanguages = 36 // of lexiconTable
-	maxFramed    = 48 // words of a text that are looked at
+	maxFramed    = 48 // words of a text that are read
 )
 
-// framed looks for the frames, in any of the languages. The words of one are
-// of one language and in one clause.
+// framed looks for the frames in every language. The words of one frame are of one language and in
+// one clause.
 func framed(ts []token) (Classification, bool) {
 	ts = ts[:min(len(ts), maxFramed)]
 	x := lexicons()
@@ -132,8 +132,8 @@ func (f frame) fits(have role) bool {
 	return true
 }
 
-// find looks at every stretch of a clause. What turns a frame around does so
-// anywhere in the clause.
+// find tries every stretch of a clause. A word that gives a frame another meaning does so anywhere
+// in the clause.
 func (f frame) find(ts []token, roles []role) bool {
 	if f.alone && len(ts) > maxAlone {
 		return false
@@ -183,7 +183,7 @@ func alone(ts []token, roles []role) bool {
 	return true
 }
 
-// encouraged reports whether a stop is what is refused: "no dejen de".
+// encouraged reports whether the stop is negated: "no dejen de".
 func encouraged(roles []role) bool {
 	for i, r := range roles {
 		if r&(isNot|isHalt) == isNot|isHalt {

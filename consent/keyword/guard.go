@@ -7,7 +7,7 @@ var (
 	addressed  = wordSet("u you yall ya yous")
 	third      = wordSet("he she they him her them someone somebody people kids son daughter husband wife ex boss doctor dog hes shes theyre theyll who brother sister mom dad mother father neighbor friend it")
 	degrees    = wordSet("late early much often many loud fast")
-	missing    = wordSet("why unsubscribed removed") // of somebody who wants the messages back
+	missing    = wordSet("why unsubscribed removed") // of a person who misses the messages
 	others     = wordSet("him her them")
 	first      = wordSet("i im ill id we well were lets ive")
 	past       = wordSet("did have had has")
@@ -24,8 +24,8 @@ var (
 	laughing   = wordSet("haha hahaha hahah lol lmao lmfao funny hilarious blushing cute sweet dying crying kidding gorgeous omg rofl sweetie darling xoxo")
 )
 
-// guard looks around an English phrase for what turns it into something else:
-// a negation, another subject, a condition, an object that is no message.
+// guard looks around an English phrase for words that give it another meaning: a negation, another
+// subject, a condition, an object that is not a message.
 func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	clause := ts[start].clause
 	before := start
@@ -109,8 +109,8 @@ func receives(ts []token) bool {
 	return len(ts) > 1 && (ts[1].word == "getting" || ts[1].word == "receiving")
 }
 
-// aboutPhone reports whether "at" or "on" goes on with a phone, or with any
-// time at all, and so sets no condition.
+// aboutPhone reports whether "at" or "on" is followed by a phone, or by any time at all, and so
+// sets no condition.
 func aboutPhone(ts []token) bool {
 	if len(ts) > 0 && (ts[0].word == "all" || ts[0].word == "any") {
 		return true

@@ -10,19 +10,19 @@ import (
 	"github.com/sealtext/sealtext/consent/keyword"
 )
 
-// What reads a megabyte of anything: letters of several scripts in a word, marks
-// without a letter, characters that cannot be seen, bytes that are no text.
+// fillers fill a megabyte: letters of several scripts in a word, marks without a letter, invisible
+// characters, invalid UTF-8.
 var fillers = []string{
 	"s ", "stop ", "sто\u0440 ", "s\u0301", "\u0301", "\ufdfa", "\x00", "\x1b[0m", "\u200b", "\u202e", "\xff", "\U0001F6D1", "退订",
 	"> stop\n", "\n\n> ", "\n", "\"stop\" ", "Liked \"", "don't ", "…", "\u0660",
 }
 
-// A text of a megabyte costs what a long one does.
+// TestAllocsOfAMegabyte checks that a text of a megabyte costs as much as a long one.
 func TestAllocsOfAMegabyte(t *testing.T) {
 	for _, filler := range fillers {
 		megabyte := strings.Repeat(filler, 1<<20/len(filler))
 		for _, text := range []string{megabyte, "STOP " + megabyte, megabyte + " STOP", "START\n" + megabyte} {
-			c := keyword.Classify(text) // the first one also makes the tables
+			c := keyword.Classify(text) // the first call also builds the tables
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			require.Equal(t, c, keyword.Classify(text), "%q", filler)
@@ -32,8 +32,8 @@ func TestAllocsOfAMegabyte(t *testing.T) {
 	}
 }
 
-// A keyword is one among characters that cannot be seen, however many, and in
-// letters of another script that look alike.
+// TestKeywordsAmongControlCharacters checks that a keyword is recognized among any number of
+// invisible characters, and in letters of another script that look alike.
 func TestKeywordsAmongControlCharacters(t *testing.T) {
 	for _, filler := range []string{"\x00", "\u200b", "\u202e", "\n", "\u0301", "\r\n\t\v"} {
 		for _, n := range []int{1, 3, 1 << 20 / len(filler)} {

@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// keywordRow is one row of the table: texts that as a whole mean one thing,
-// separated by commas. Folding (see tokenize) is applied to both sides, so
-// that case, accents and hyphens do not matter here.
+// keywordRow is one row of the table: texts that as a whole have one meaning, separated by commas.
+// Folding (see tokenize) is applied to both sides, so that case, accents and hyphens do not matter
+// here.
 type keywordRow struct {
 	rule       string
 	intent     Intent
@@ -15,10 +15,10 @@ type keywordRow struct {
 	texts      string
 }
 
-// keywordTable has the words that are opt-outs by themselves under 47 CFR
-// 64.1200(a)(10), in force since 11 April 2025, those that carriers and
-// providers have added to them, and what stands for them in other languages.
-// Words that are ordinary answers stay out, in all languages: "no", "bye".
+// keywordTable lists the words that are opt-outs by themselves under 47 CFR 64.1200(a)(10), in
+// force since 11 April 2025, those that carriers and providers have added to them, and their
+// equivalents in other languages. Words that are ordinary answers, such as "no" and "bye", are left
+// out in all languages.
 var keywordTable = []keywordRow{
 	{"keyword.stop", IntentOptOut, false, "stop, quit, end, revoke, opt out, cancel, unsubscribe"},
 	{"keyword.stop-variant", IntentOptOut, false, "optout, remove, unsub, unsubscribed, stop texts, stop sms, stop messages, stop msg, stop msgs, stop text, stop2end, stop to end, stop 2 end, opt me out, cease and desist, cease, desist, stahp, dnc, do not text, do not contact, td, remove me, stopp"},
@@ -61,8 +61,8 @@ var keywordTable = []keywordRow{
 	{"keyword.help.other", IntentHelp, false, "aide, ayuda, hilfe, aiuto, ajuda, hulp, pomoc, помощь, допомога, помощ, yardım, hjälp, hjælp, hjelp, apua, pomoc, segítség, ajutor, βοήθεια, trợ giúp, giúp, bantuan, tolong, tulong, msaada, مساعدة, کمک, מידע, עזרה, मदद, সাহায্য, ช่วยเหลือ, ช่วยด้วย, 帮助, 幫助, ヘルプ, 도움말, 도움, обука, помоћ"},
 }
 
-// keywords has the rows by folded text. Like the other indexes it is built
-// when it is first needed, not when a program starts. No text may stand for two intents.
+// keywords returns the rows by folded text. Like the other indexes it is built at the first use,
+// not when a program starts. No text may have two intents.
 var keywords = sync.OnceValue(func() map[string]Classification { return indexKeywords(keywordTable) })
 
 func indexKeywords(rows []keywordRow) map[string]Classification {
@@ -82,9 +82,8 @@ func indexKeywords(rows []keywordRow) map[string]Classification {
 	return m
 }
 
-// strongWords are opt-outs also when somebody is polite or angry around them.
-// The others of the table are ordinary words in a longer text: "cancel
-// please" may be about an appointment.
+// strongWords are opt-outs also with polite or angry words around them. The others of the table are
+// ordinary words in a longer text: "cancel please" may be about an appointment.
 var strongWords = wordSet("stop stahp discontinue desist unsubscribe unsub optout stopall stopp arret arretez parar detener abmelden uitschrijven afmelden стоп отписаться отписка desabonner desinscrire leiratkozom dezabonare wypisz odhlasit baja descadastrar")
 
 // courtesy are words around a keyword that change nothing.
@@ -98,15 +97,15 @@ var courtesy = wordSet(`please pls plz plse plss thanks thank you thankyou thx t
 	tack snalla takk tak vennligst kiitos prosim dekuji kerem koszonom va rog multumesc παρακαλω ευχαριστω
 	tolong terima kasih sekarang salamat po na xin cam on asante tafadhali من فضلك رجاء لو سمحت شكرا בבקשה תודה कृपया धन्यवाद प्लीज ครับ ค่ะ คะ นะ`)
 
-// mistypable are the keywords that a slip of the finger may hide, with how
-// many slips are forgiven.
+// mistypable are the keywords that a typing error may hide, with the number of errors that are
+// corrected.
 var mistypable = []struct {
 	word  string
 	slips int
 }{{"stop", 1}, {"unsubscribe", 3}, {"stopall", 1}, {"optout", 1}, {"desabonner", 1}, {"abmelden", 1}, {"uitschrijven", 1}}
 
-// realWords are a few slips away from a keyword and mean something else, in
-// one language or another.
+// realWords are a few typing errors away from a keyword and have another meaning, in one language
+// or another.
 var realWords = wordSet(`shop step stoop top tops atop stow stock crop drop prop chop slop spot post sop soap stab stomp strop stops
 	story stoup store sport stoa scop flop stay stir stud stub stupor sto stone stor stol stap stom stof stok stot stup stav slot stoj stopy
 	subscribe resubscribe subscribed unsubscribed unsubscribing describe prescribe inscribe anmelden melden umschreiben vorschrijven`)

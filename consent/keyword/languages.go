@@ -125,12 +125,12 @@ var unspacedPhrases = []struct{ language, forms, negators, unless string }{
 	},
 }
 
-// generalNegators stand right before a phrase of another language that says
-// the opposite: "no dejen de enviar".
+// generalNegators before a phrase of another language give it the opposite meaning: "no dejen de
+// enviar".
 var generalNegators = wordSet("no non nao nie не inte ikke niet nicht jangan nu ala μην لا אל não ne nem tidak")
 
-// puzzled are the words of somebody who misses the messages: "warum bekomme ich
-// keine Nachrichten mehr".
+// puzzled are the words of a person who misses the messages: "warum bekomme ich keine Nachrichten
+// mehr".
 var puzzled = wordSet("warum wieso weshalb pourquoi porque perche почему зачем чому neden niye dlaczego czemu waarom varfor hvorfor miksi proc preco miert γιατι kenapa mengapa لماذا ليش למה क्यों kyun kyu")
 
 var languages = sync.OnceValue(func() phraseIndex {

@@ -3,9 +3,9 @@ package keyword
 // lexiconRow is a language with its words, a line for each role.
 type lexiconRow struct{ language, words string }
 
-// lexiconTable has, for each language, the words that the frames are made of.
-// Only forms that ask belong to send, halt and drop, imperatives and
-// infinitives: somebody who tells that no message was sent asks for nothing.
+// lexiconTable lists, for each language, the words of which the frames consist. Only forms that
+// ask, imperatives and infinitives, belong to send, halt and drop: a statement that no message was
+// sent asks for nothing.
 var lexiconTable = append([]lexiconRow{
 	{"en", `
 		not: dont never not wont doesnt dnt nor

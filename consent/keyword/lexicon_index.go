@@ -6,14 +6,14 @@ import (
 	"sync"
 )
 
-// lexeme is one reading of a word: what it does in one language.
+// lexeme is one reading of a word: its roles in one language.
 type lexeme struct {
 	language int
 	roles    role
 }
 
-// lexicon has the words of lexiconTable, folded. A stem, written with a tilde,
-// stands for every word that begins with it.
+// lexicon holds the words of lexiconTable, folded. A stem, written with a tilde, stands for every
+// word that begins with it.
 type lexicon struct {
 	words, stems map[string][]lexeme
 	lengths      [256]uint32 // of the stems that begin with a byte, a bit each
@@ -52,9 +52,8 @@ var lexicons = sync.OnceValue(func() *lexicon {
 	return x
 })
 
-// borrowed are words that other languages share with English, or spell alike.
-// A frame that has nothing but these is left to the English phrases, which
-// look at it more closely.
+// borrowed are words that other languages share with English, or spell alike. A frame that consists
+// of these only is left to the English phrases, which check more.
 var borrowed = wordSet(`stop sms text texts texte texter textes message messages msg msgs spam spams promo promos unsubscrib delete remove number
 	numbers list order orders appointment contact contacts app appt apt no me to do don he ha a ab ad ai on an send sender na mi ma ne van information
 	reclame data base son am en i is it tag man have of wrong ring hold lad ta slut as at any end all also or our us by be bel been but call chat case car

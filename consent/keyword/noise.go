@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// unquote leaves out lines that quote an earlier message.
+// unquote removes lines that quote an earlier message.
 func unquote(text string) string {
 	if !strings.Contains(text, ">") {
 		return text
@@ -21,7 +21,7 @@ func unquote(text string) string {
 	return strings.Join(kept, "")
 }
 
-// reactions are how phones describe a reaction to a message that they quote.
+// reactions are the words with which phones describe a reaction to a message that they quote.
 var reactions = []string{
 	"liked", "loved", "disliked", "laughed at", "emphasized", "emphasised", "questioned", "reacted", "removed a", "removed an",
 	"le gustó", "le encantó", "a aimé", "a adoré", "a réagi", "le ha ", "gostou", "ha reagito", "hat reagiert", "reagierte", "reageerde", "vond ", "понравилось", "reaccionó", "hat mit", "gefällt", "curtiu", "amou", "ha messo", "piace",
@@ -31,7 +31,7 @@ var reactions = []string{
 func reaction(text string) bool {
 	text = strings.TrimSpace(text[:min(len(text), maxText)])
 	if first, _ := utf8.DecodeRuneInString(text); strings.ContainsRune("“「『", first) && strings.HasSuffix(text, "しました") {
-		return true // Japanese says what was done after what it was done to
+		return true // in Japanese the verb follows its object
 	}
 	i := strings.IndexAny(text, "“\"„«")
 	last, _ := utf8.DecodeLastRuneInString(text)
@@ -68,14 +68,14 @@ func automatic(ts []token) bool {
 
 var (
 	footerVerbs = wordSet("reply text txt send respond type answer msg txtstop replystop")
-	// The same in other languages, where what follows need not be there.
+	// The same in other languages, in which the following words may be missing.
 	footerVerbsElsewhere = wordSet("wyslij odpisz antworten antworte antworten_sie responda responde responder repondez envoyez envoyer rispondi scrivi invia rispondere antwoord beantwoord отправьте ответьте yanitlayin gonderin envie envia enviar mande digite svara svar odpovezte")
 	inOrderTo            = wordSet("aby zeby para pour um per чтобы om icin for att jos")
 	footerTail           = wordSet("to 2 for opt out optout unsubscribe unsub end cancel quit stop at any time receiving texts messages 2end 2quit 2stop 2cancel 2optout msgs")
 )
 
-// dropFooter leaves out "Reply STOP to end", which is ours, so that a person
-// who quotes it is not taken at our word.
+// dropFooter removes "Reply STOP to end", which is the host's own text, so that a person who quotes
+// it does not opt out.
 func dropFooter(ts []token) []token {
 	for i := 1; i+1 < len(ts); i++ {
 		w := ts[i].word
@@ -96,13 +96,13 @@ func dropFooter(ts []token) []token {
 	return ts
 }
 
-// signatures are what phones and mail programs put under a text.
+// signatures are lines that phones and mail programs append to a text.
 var signatures = []string{"sent from my ", "sent from outlook", "get outlook for", "sent via ", "envoyé de mon ", "von meinem ", "enviado desde mi ", "enviado do meu ", "inviato da ", "verzonden met ", "verstuurd vanaf "}
 
-// maxSignature is how many bytes at the end of a text may be a signature.
+// maxSignature is the largest number of bytes at the end of a text that may be a signature.
 const maxSignature = 64
 
-// unsign leaves out a signature at the end.
+// unsign removes a signature at the end.
 func unsign(text string) string {
 	for i := max(1, len(text)-maxSignature); i < len(text); i++ {
 		for _, s := range signatures {

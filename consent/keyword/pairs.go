@@ -5,10 +5,9 @@ import (
 	"sync"
 )
 
-// pairTable has what the frames are for scripts without spaces: two words that
-// together ask to be left alone when the second follows the first closely.
-// What an order or an appointment is about, and who asks for one, has words
-// that turn a pair around.
+// pairTable is the counterpart of the frames for scripts without spaces: two words that together
+// ask to be left alone when the second follows the first closely. The words of orders, appointments
+// and questions give a pair another meaning.
 var pairTable = []struct {
 	language      string
 	first, second string
@@ -78,8 +77,8 @@ func foldList(words string) (out []string) {
 	return out
 }
 
-// find looks through a folded text without spaces. A text is short, so that
-// looking for each word by itself costs little.
+// find searches a folded text without spaces. A text is short, so that searching each word by
+// itself costs little.
 func (p pair) find(text string) bool {
 	for _, a := range p.first {
 		for from := 0; ; {

@@ -56,7 +56,7 @@ func compilePattern(s string, classes map[string]map[string]bool) pattern {
 	return p
 }
 
-// foldWord is a word of a table as tokenize leaves it.
+// foldWord returns a word of a table as tokenize leaves it.
 func foldWord(w string) string { return join(tokenize(w)) }
 
 // wordSet folds a list of words for a class.
@@ -104,7 +104,7 @@ func matchFrom(es []element, ts []token, start, i int) (int, bool) {
 	return 0, false
 }
 
-// phrase is a pattern with what it means.
+// phrase is a pattern and its meaning.
 type phrase struct {
 	pattern    pattern
 	rule       string
@@ -125,7 +125,7 @@ func (x phraseIndex) add(p *phrase) {
 	}
 }
 
-// find is the first phrase that is accepted.
+// find returns the first phrase for which accept returns true.
 func (x phraseIndex) find(ts []token, accept func(p *phrase, start, end int) (Intent, bool)) (Classification, bool) {
 	for i := range ts {
 		for _, p := range x[ts[i].word] {

@@ -9,14 +9,14 @@ var contractions = map[string]string{
 	"do": "dont", "does": "doesnt", "did": "didnt", "will": "wont", "would": "wouldnt", "should": "shouldnt", "can": "cant", "could": "couldnt",
 }
 
-// contract writes "do not" as "dont", "you" as it is spoken, and so on, so
-// that each phrase is needed once.
+// contract replaces "do not" by "dont", "you" by its spoken form, and so on, so that one form of
+// each phrase is enough.
 func contract(ts []token) []token {
 	out := ts[:0]
 	for i := 0; i < len(ts); i++ {
 		w := spoken(undraw(ts[i].word))
 		if i+1 < len(ts) && sends(ts[i+1].word) {
-			if k, ok := mistyped(w); ok && k == "stop" { // a slip in "stop texting"
+			if k, ok := mistyped(w); ok && k == "stop" { // a typing error in "stop texting"
 				w = k
 			}
 		}
@@ -50,12 +50,12 @@ func contract(ts []token) []token {
 	return out
 }
 
-// sends reports whether a stop before a word is one of messages.
+// sends reports whether a stop before the word w is about messages.
 func sends(w string) bool {
 	return englishClasses["texting"][w] || englishClasses["msgs"][w] || w == "sending" || w == "sendin"
 }
 
-// leetWord is a word of the phrases with digits for letters: "t3xting".
+// leetWord returns the word of the phrases that w is with digits for letters, as in "t3xting".
 func leetWord(w string) string {
 	digits, letters := false, false
 	for i := range len(w) {
@@ -65,8 +65,8 @@ func leetWord(w string) string {
 	if !digits || !letters {
 		return w
 	}
-	var room [maxDisguised]byte
-	b, ok := latin(room[:0], w)
+	var buf [maxDisguised]byte
+	b, ok := latin(buf[:0], w)
 	if !ok {
 		return w
 	}
@@ -87,8 +87,7 @@ var vocabulary = sync.OnceValue(func() map[string]string {
 	return m
 })
 
-// spoken is the word that a slip of the finger or a dropped g stands for:
-// "unsubcribe", "blowin".
+// spoken returns the word that w is with a typing error or a dropped g: "unsubcribe", "blowin".
 func spoken(w string) string {
 	if len(w) >= 8 && w[0] == 'u' && !realWords[w] && slips(w, "unsubscribe") <= 2 {
 		return "unsubscribe"

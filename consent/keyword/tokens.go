@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The parts of a text that the classifier looks at. What comes later cannot
-// change what a text is: nobody hides an opt-out behind ten messages.
+// Limits of the part of a text that is read. The rest cannot change the meaning of a text: an
+// opt-out does not follow after ten messages.
 const (
 	maxText   = 1600
 	maxTokens = 320
@@ -22,11 +22,10 @@ type token struct {
 	clause int
 }
 
-// tokenize folds a text and cuts it into words. Compatibility forms (full
-// width, circled, mathematical), case, accents, invisible characters and
-// apostrophes within words are gone; punctuation, symbols and emoji separate.
-// Folding is coarse on purpose: the tables go through it as well, so a
-// distinction that it loses is lost on both sides.
+// tokenize folds a text and splits it into words. Compatibility forms (full width, circled,
+// mathematical), case, accents, invisible characters and apostrophes within words are removed;
+// punctuation, symbols and emoji separate words. Folding is coarse on purpose: it is applied to the
+// tables as well, so that a distinction is lost on both sides.
 func tokenize(text string) []token {
 	if len(text) > maxText {
 		n := maxText
@@ -35,8 +34,8 @@ func tokenize(text string) []token {
 		}
 		text = text[:n]
 	}
-	var room [maxText]byte
-	return split(string(appendFolded(room[:0], text)))
+	var buf [maxText]byte
+	return split(string(appendFolded(buf[:0], text)))
 }
 
 // The marks that foldText leaves between words and between clauses.
@@ -103,7 +102,7 @@ func appendRune(b []byte, r rune) []byte {
 	return append(b, mark(r))
 }
 
-// control reports whether a character is one that no phone shows.
+// control reports whether c is a character that phones do not show.
 func control(c byte) bool { return (c < ' ' || c == 0x7F) && c != '\n' && c != '\r' && c != '\t' }
 
 func appendASCII(b []byte, c byte) []byte {
@@ -118,8 +117,7 @@ func appendASCII(b []byte, c byte) []byte {
 	return append(b, mark(rune(c)))
 }
 
-// The syllables of Korean, and how they are made of letters: The Unicode
-// Standard, section 3.12.
+// The syllables of Korean, and their letters: The Unicode Standard, section 3.12.
 const (
 	hangulFirst, hangulLast       = 0xAC00, 0xD7A3
 	leadBase, vowelBase, tailBase = 0x1100, 0x1161, 0x11A7
@@ -135,7 +133,7 @@ func appendSyllable(b []byte, s rune) []byte {
 	return b
 }
 
-// mark is a clauseMark for what ends a clause.
+// mark returns clauseMark for a character that ends a clause.
 func mark(r rune) byte {
 	switch r {
 	case '.', '!', '?', ',', ';', ':', '\n', '…', '。', '！', '？', '，', '、', '؟', '،', '।', '–', '—':
@@ -163,7 +161,7 @@ func split(text string) []token {
 	return ts
 }
 
-// foldRune is the folded letter; negative for what is dropped.
+// foldRune returns the folded letter; a negative value for a character that is dropped.
 func foldRune(r rune) rune {
 	switch {
 	case r >= 0x0300 && r <= 0x036F, // accents of Latin, Greek and Cyrillic
@@ -222,7 +220,7 @@ const maxKeywordBytes = 160
 
 // keyword looks the whole text up in the table of keywords.
 func keyword(ts []token) (Classification, bool) {
-	var room [maxKeywordBytes]byte
+	var buf [maxKeywordBytes]byte
 	n := 0
 	for _, t := range ts {
 		n += 1 + len(t.word)
@@ -230,6 +228,6 @@ func keyword(ts []token) (Classification, bool) {
 	if n > maxKeywordBytes {
 		return Classification{}, false
 	}
-	c, ok := keywords()[string(appendJoined(room[:0], ts))]
+	c, ok := keywords()[string(appendJoined(buf[:0], ts))]
 	return c, ok
 }

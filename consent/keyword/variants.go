@@ -7,17 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// bare appends to out a text without courtesy, repetition and disguise: the words that
-// are left of it, at most maxBare. Single letters in a row are a word spelled
-// out ("S T O P").
+// bare appends to out the words of a text without courtesy, repetition and disguise, at most
+// maxBare. Single letters in a row are a word spelled out ("S T O P").
 func bare(out, ts []token) []token {
 	if len(ts) > maxBare {
 		return out[:0]
 	}
 	for i := 0; i < len(ts); i++ {
 		if n := spelled(ts[i:]); n >= 3 {
-			var room [2 * maxBare]byte
-			word := string(appendUnspaced(room[:0], ts[i:i+n]))
+			var buf [2 * maxBare]byte
+			word := string(appendUnspaced(buf[:0], ts[i:i+n]))
 			out = append(out, token{word, ts[i].clause})
 			i += n - 1
 			continue
@@ -30,12 +29,12 @@ func bare(out, ts []token) []token {
 	return out
 }
 
-// nearlyPlease forgives a slip in the most common word of courtesy.
+// nearlyPlease reports whether w is the most common word of courtesy with a typing error.
 func nearlyPlease(w string) bool {
 	return len(w) >= 5 && len(w) <= 8 && w[0] == 'p' && slips(w, "please") <= 1
 }
 
-// maxBare is how long a text may be that is only a keyword with courtesy.
+// maxBare is the largest number of words of a text that is only a keyword with courtesy.
 const maxBare = 16
 
 // spelled counts the single letters in a row, of alphabets.
@@ -55,8 +54,8 @@ func single(w string) bool {
 	return n == len(w) && unicode.In(r, unicode.Cyrillic, unicode.Greek)
 }
 
-// leet are digits that stand in for letters, and letters of Cyrillic and
-// Greek that look like Latin ones.
+// leet are digits that are used for letters, and Cyrillic and Greek letters that look like Latin
+// ones.
 var leet = func() map[rune]byte {
 	m := map[rune]byte{'0': 'o', '1': 'i', '3': 'e', '5': 's', '7': 't'}
 	for _, alphabet := range []struct{ like, latin string }{
@@ -71,15 +70,14 @@ var leet = func() map[rune]byte {
 	return m
 }()
 
-// undisguise is the word of a keyword that a word is with look-alikes and
-// drawn-out letters undone, or else the word as it is. What has only digits is
-// left alone: 5709 is not a word.
+// undisguise returns the word of a keyword that w is without look-alikes and drawn-out letters, or
+// else w. A word of digits only is unchanged: 5709 is not a word.
 func undisguise(w string) string {
 	if strings.Trim(w, "0123456789") == "" || strings.IndexFunc(w, disguises) < 0 && !drawn(w) {
 		return w
 	}
-	var room [maxDisguised]byte
-	b, ok := latin(room[:0], w)
+	var buf [maxDisguised]byte
+	b, ok := latin(buf[:0], w)
 	if !ok {
 		return w
 	}
@@ -92,8 +90,8 @@ func undisguise(w string) string {
 	return w
 }
 
-// latin appends a word with look-alikes undone; false for one that then still
-// has other letters than ASCII's, or is longer than maxDisguised.
+// latin appends a word without look-alikes. It returns false if the word then still has letters
+// outside ASCII, or is longer than maxDisguised.
 func latin(out []byte, w string) ([]byte, bool) {
 	for _, r := range w {
 		if as := leet[r]; as != 0 {
@@ -157,16 +155,16 @@ func undrawn[T []byte | string](out []byte, w T) []byte {
 	return out
 }
 
-// undraw is a word without letters that were drawn out.
+// undraw returns a word without letters that were drawn out.
 func undraw(w string) string {
 	if !drawn(w) {
 		return w
 	}
-	var room [maxDisguised]byte
-	return string(undrawn(room[:0], w))
+	var buf [maxDisguised]byte
+	return string(undrawn(buf[:0], w))
 }
 
-// mistyped is the keyword that a single word was meant to be.
+// mistyped returns the keyword that the word w is with typing errors.
 func mistyped(w string) (string, bool) {
 	if len(w) < 3 || len(w) > 16 || realWords[w] {
 		return "", false
@@ -179,8 +177,8 @@ func mistyped(w string) (string, bool) {
 	return "", false
 }
 
-// slips is the number of letters added, left out, changed or swapped with
-// their neighbor (optimal string alignment) between short words.
+// slips returns the number of letters added, left out, changed or swapped with their neighbor
+// (optimal string alignment) between short words.
 func slips(a, b string) int {
 	const n = 20
 	if len(a) >= n || len(b) >= n {
@@ -209,8 +207,7 @@ func slips(a, b string) int {
 	return d[len(a)][len(b)]
 }
 
-// gather writes letters that stand by themselves in a row as the word that they
-// spell.
+// gather joins single letters in a row to the word that they spell.
 func gather(ts []token) []token {
 	out := ts[:0]
 	for i := 0; i < len(ts); i++ {
@@ -219,8 +216,8 @@ func gather(ts []token) []token {
 			out = append(out, ts[i])
 			continue
 		}
-		var room [64]byte
-		word := string(appendUnspaced(room[:0], ts[i:i+n]))
+		var buf [64]byte
+		word := string(appendUnspaced(buf[:0], ts[i:i+n]))
 		if !isKeyword(word) && isKeyword(word[:len(word)-1]) { // the last is a word: "C A N C E L A R o envio"
 			word, n = word[:len(word)-1], n-1
 		}

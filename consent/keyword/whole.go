@@ -2,15 +2,15 @@ package keyword
 
 import "unicode/utf8"
 
-// minJoined is how long a keyword must be to be known when it is written in
-// several words: the short ones come about by chance.
+// minJoined is the length of the shortest keyword that is recognized when it is written in several
+// words. Shorter ones occur by chance.
 const minJoined = 6
 
-// maxKeyword is how many words the longest keyword has, with room to spare
-// for one that is spelled out.
+// maxKeyword is the number of words of the longest keyword, and some more for one that is spelled
+// out.
 const maxKeyword = 12
 
-// whole is a text that is a keyword, as it is or in disguise.
+// whole recognizes a text that is a keyword, as it is or in disguise.
 func whole(ts []token) (Classification, bool) {
 	if len(ts) > maxKeyword {
 		return Classification{}, false
@@ -18,8 +18,8 @@ func whole(ts []token) (Classification, bool) {
 	if c, ok := keyword(ts); ok {
 		return c, true
 	}
-	var room [maxKeyword]token
-	plain := append(room[:0], ts...)
+	var buf [maxKeyword]token
+	plain := append(buf[:0], ts...)
 	for i := range plain {
 		plain[i].word = undisguise(plain[i].word)
 	}
@@ -36,14 +36,14 @@ func whole(ts []token) (Classification, bool) {
 	return c, ok && c.Intent == IntentOptOut && len(one) >= minJoined && one[0] < utf8.RuneSelf
 }
 
-// objects are courtesy only around words that cannot mean anything else:
-// "stop it" is an opt-out, "cancel it" is about something.
+// objects are courtesy only around words that cannot have another object: "stop it" is an opt-out,
+// "cancel it" is about something.
 var objects = wordSet("it this that these here")
 
-// polite is a keyword that is left when courtesy is taken away.
+// polite recognizes a text that is a keyword after courtesy is removed.
 func polite(ts []token) (Classification, bool) {
-	var room [maxBare]token
-	words := bare(room[:0], once(ts))
+	var buf [maxBare]token
+	words := bare(buf[:0], once(ts))
 	if len(words) == 0 || len(words) > maxKeyword {
 		return Classification{}, false
 	}
@@ -72,7 +72,7 @@ func polite(ts []token) (Classification, bool) {
 	return Classification{}, false
 }
 
-// once is one word of a text that is the same word over and over.
+// once returns the first word of a text that repeats one word, and any other text unchanged.
 func once(ts []token) []token {
 	for _, t := range ts {
 		if t.word != ts[0].word {
@@ -82,7 +82,7 @@ func once(ts []token) []token {
 	return ts[:min(len(ts), 1)]
 }
 
-// eachOptsOut is for "STOP END QUIT".
+// eachOptsOut reports whether every word is an opt-out keyword, as in "STOP END QUIT".
 func eachOptsOut(ts []token) bool {
 	for i := range ts {
 		if c, ok := keyword(ts[i : i+1]); !ok || c.Intent != IntentOptOut {

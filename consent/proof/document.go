@@ -119,7 +119,7 @@ func (c *Counts) event(l eventLine) {
 	}
 }
 
-// finish are the counts of a manifest that comes after so many lines.
+// finish returns the counts of a manifest that comes after so many lines.
 func (c Counts) finish(lines int) Counts {
 	c.Lines, c.Erased = lines, c.Events > 0 && c.Tombstones == c.Events
 	return c

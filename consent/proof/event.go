@@ -6,6 +6,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // Event is one event of a file with everything that the lines above it say
@@ -43,9 +44,9 @@ func (e Event) Tombstone() bool { return e.Evidence == nil }
 
 // Jurisdictions are where the event is judged: the one that the evidence
 // names, and those of the program. None means that it is not known.
-func (e Event) Jurisdictions() (js []consent.Jurisdiction) {
+func (e Event) Jurisdictions() (js []rule.Jurisdiction) {
 	if e.Evidence != nil {
-		if j := consent.Jurisdiction(e.Evidence.Jurisdiction); j.Check() == nil {
+		if j := rule.Jurisdiction(e.Evidence.Jurisdiction); j.Check() == nil {
 			js = append(js, j)
 		}
 	}
@@ -67,7 +68,7 @@ func (e Event) language() string {
 	return e.program().Language
 }
 
-// program is the record, empty where there is none.
+// program returns the record, empty where there is none.
 func (e Event) program() Program {
 	if e.Program == nil {
 		return Program{}
@@ -93,7 +94,7 @@ func (e Event) purposes() []sealtext.Purpose {
 	return ps
 }
 
-// named is a purpose in a word.
+// named returns a purpose in a word.
 func named(p sealtext.Purpose) string {
 	if p == 0 {
 		return "storage"
@@ -101,7 +102,7 @@ func named(p sealtext.Purpose) string {
 	return p.String()
 }
 
-// eventType is the type of the consent that the event is about.
+// eventType returns the type of the consent that the event is about.
 func (e Event) eventType() string {
 	if e.Flags&consent.FlagImplied != 0 {
 		return "implied"
@@ -137,7 +138,7 @@ func (e Event) entity() string {
 	return ""
 }
 
-// validity is an interval of ISO 8601, open where an opt-in ends only by
+// validity returns an interval of ISO 8601, open where an opt-in ends only by
 // being withdrawn and for what does not end at all.
 func (e Event) validity() string {
 	end := ".."

@@ -140,7 +140,7 @@ func ExampleEvent_Missing() {
 	// <nil>
 }
 
-// signedFile is a file of three events.
+// signedFile returns a file of three events.
 func signedFile(k key) []byte {
 	b := newBook()
 	cfg := b.config()

@@ -11,6 +11,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
@@ -52,8 +53,8 @@ type Config struct {
 	// that none describes are exported with their fields reported as missing.
 	Programs []ProgramOf
 	// Rules is the table that sets the retention clocks; nil stands for
-	// [consent.DefaultRules]. Give it the ledger's.
-	Rules []consent.Rule
+	// [rule.Default]. Give it the ledger's.
+	Rules []rule.Rule
 	// Text gives a text that was shown to people. Where the event recorded a
 	// hash, the text must have it. [ErrNotKept] where there is none; nil
 	// leaves all texts out.
@@ -85,7 +86,7 @@ var ErrNotKept = errors.New("consent/proof: not kept")
 type Exporter struct {
 	cfg      Config
 	programs map[programKey]*Program
-	rules    []consent.Rule
+	rules    []rule.Rule
 	table    RuleTable
 	now      func() time.Time
 }
@@ -122,7 +123,7 @@ func New(cfg Config) (*Exporter, error) {
 		return nil, err
 	}
 	if cfg.Rules == nil {
-		cfg.Rules = consent.DefaultRules()
+		cfg.Rules = rule.Default()
 	}
 	return &Exporter{cfg: cfg, programs: programs, rules: cfg.Rules, table: tableOf(cfg.Rules), now: clock.Or(cfg.Now)}, nil
 }

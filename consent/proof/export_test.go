@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/proof"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 func TestNew(t *testing.T) {
@@ -31,7 +32,7 @@ func TestNew(t *testing.T) {
 		{"standard", func(c *proof.Config) { c.Require = []proof.Standard{0} }, "Config.Require"},
 		{"program of nobody", func(c *proof.Config) { c.Programs[0].Tenant = sealtext.Tenant{} }, "Config.Programs[0]"},
 		{"program twice", func(c *proof.Config) { c.Programs = append(c.Programs, c.Programs[0]) }, "Config.Programs[2]"},
-		{"jurisdiction", func(c *proof.Config) { c.Programs[1].Record.Jurisdictions = []consent.Jurisdiction{"UK"} }, "Config.Programs[1]"},
+		{"jurisdiction", func(c *proof.Config) { c.Programs[1].Record.Jurisdictions = []rule.Jurisdiction{"UK"} }, "Config.Programs[1]"},
 		{"purpose", func(c *proof.Config) { c.Programs[0].Record.Purposes = map[sealtext.Purpose]string{9: "x"} }, "Config.Programs[0]"},
 		{"long record", func(c *proof.Config) { c.Programs[0].Record.Service = strings.Repeat("x", 64<<10) }, "Config.Programs[0]"},
 	}

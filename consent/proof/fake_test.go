@@ -17,6 +17,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/proof"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 var (
@@ -151,7 +152,7 @@ func newBook() *book {
 	}
 }
 
-// record is a program with all that the standards ask for.
+// record returns a program with all that the standards ask for.
 func record() proof.Program {
 	return proof.Program{
 		Service: "Offers by text", PrivacyNotice: "https://example.com/privacy", Language: "en",
@@ -161,24 +162,24 @@ func record() proof.Program {
 			ID: "https://example.com", Name: "Example Clinic", Address: "1 Main Street, Springfield", Contact: "Data protection officer",
 			Type: "controller", Email: "privacy@example.com", Phone: "+18885550100", URL: "https://example.com",
 		}},
-		StorageLocations: []string{"US"}, Retention: "five years after the last text", Jurisdictions: []consent.Jurisdiction{"US"},
+		StorageLocations: []string{"US"}, Retention: "five years after the last text", Jurisdictions: []rule.Jurisdiction{"US"},
 		Recipients: []string{"Example Carrier Services"}, Withdrawal: "reply STOP", Rights: []string{"access", "erasure"},
 	}
 }
 
-// rules are a table of its own, so that files do not change with the default
+// rules returns a table of its own, so that files do not change with the default
 // one.
-func rules() []consent.Rule {
+func rules() []rule.Rule {
 	marketing := sealtext.Purposes(sealtext.Marketing)
-	term := func(id string, j consent.Jurisdiction, ps sealtext.PurposeSet, t consent.Term) consent.Rule {
-		return consent.Rule{ID: id, Jurisdiction: j, Purposes: ps, Term: t, Source: "the law of " + string(j), AsOf: made.AddDate(0, -1, 0)}
+	term := func(id string, j rule.Jurisdiction, ps sealtext.PurposeSet, t rule.Term) rule.Rule {
+		return rule.Rule{ID: id, Jurisdiction: j, Purposes: ps, Term: t, Source: "the law of " + string(j), AsOf: made.AddDate(0, -1, 0)}
 	}
-	return []consent.Rule{
-		term("us-keep", "US", marketing, consent.Term{Kind: consent.TermKeepRecord, Years: 5}),
-		term("us-sue", "US", sealtext.AllPurposes, consent.Term{Kind: consent.TermKeepRecord, Years: 4, EachUse: true}),
-		term("us-va-out", "US-VA", marketing, consent.Term{Kind: consent.TermKeepOptOut, Years: 10}),
-		term("de-keep", "DE", marketing, consent.Term{Kind: consent.TermKeepRecord, Years: 5, EachUse: true}),
-		term("us-answer", "US", sealtext.AllPurposes, consent.Term{Kind: consent.TermAnswerWithin, Minutes: 5}),
+	return []rule.Rule{
+		term("us-keep", "US", marketing, rule.Term{Kind: rule.TermKeepRecord, Years: 5}),
+		term("us-sue", "US", sealtext.AllPurposes, rule.Term{Kind: rule.TermKeepRecord, Years: 4, EachUse: true}),
+		term("us-va-out", "US-VA", marketing, rule.Term{Kind: rule.TermKeepOptOut, Years: 10}),
+		term("de-keep", "DE", marketing, rule.Term{Kind: rule.TermKeepRecord, Years: 5, EachUse: true}),
+		term("us-answer", "US", sealtext.AllPurposes, rule.Term{Kind: rule.TermAnswerWithin, Minutes: 5}),
 	}
 }
 

@@ -23,7 +23,7 @@ const (
 	StandardTSR                          // the five parts of 16 CFR 310.5(a)(8), of an opt-in
 )
 
-// String is the standard's name.
+// String returns the standard's name.
 func (s Standard) String() string {
 	switch s {
 	case StandardISO27560:
@@ -100,7 +100,7 @@ func (e Event) iso27560() []Field {
 	}
 }
 
-// notice is the address of the privacy notice, with the version that the
+// notice returns the address of the privacy notice, with the version that the
 // person was shown where the event has one.
 func (e Event) notice() string {
 	address := e.program().PrivacyNotice
@@ -110,7 +110,7 @@ func (e Event) notice() string {
 	return address + ", version " + e.Notice
 }
 
-// principal is the pseudonym: a consent record does not need the number.
+// principal returns the pseudonym: a consent record does not need the number.
 func (e Event) principal() string {
 	if e.Person.IsZero() {
 		return ""
@@ -125,7 +125,7 @@ func (e Event) occurred() string {
 	return e.OccurredAt.Format(time.RFC3339)
 }
 
-// purposeText is every purpose with the record's words for it. A purpose that
+// purposeText returns every purpose with the record's words for it. A purpose that
 // the record does not describe is still a purpose.
 func (e Event) purposeText() string {
 	return each(e.purposes(), func(p sealtext.Purpose) string {

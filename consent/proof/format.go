@@ -157,7 +157,7 @@ type endLine struct {
 	Lines int `json:"lines"` // before this one
 }
 
-// hashOf is the form that hashes have in a file.
+// hashOf returns the form that hashes have in a file.
 func hashOf(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])

@@ -207,7 +207,7 @@ func (e *Exporter) text(ctx context.Context, ev Event) (*string, error) {
 	return &s, nil
 }
 
-// copy is the artifact; nil where there is none. One without a recorded hash
+// copy returns the artifact; nil where there is none. One without a recorded hash
 // could be anything, and is left out.
 func (e *Exporter) copy(ctx context.Context, ev Event) ([]byte, error) {
 	if e.cfg.Copy == nil || ev.Evidence.SHA256 == "" {

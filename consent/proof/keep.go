@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
@@ -41,11 +42,11 @@ type RuleTable struct {
 }
 
 // tableOf describes the rows of the table that can set a clock.
-func tableOf(rules []consent.Rule) RuleTable {
+func tableOf(rules []rule.Rule) RuleTable {
 	var t RuleTable
 	var b []byte
 	for _, r := range rules {
-		if r.Term.Kind != consent.TermKeepRecord && r.Term.Kind != consent.TermKeepOptOut {
+		if r.Term.Kind != rule.TermKeepRecord && r.Term.Kind != rule.TermKeepOptOut {
 			continue
 		}
 		t.Rows++
@@ -83,9 +84,9 @@ func (e *Exporter) keep(ctx context.Context, p sealtext.Person, ev Event, now ti
 		purposes = sealtext.AllPurposes
 	}
 	js := ev.Jurisdictions()
-	rows := consent.TermsFor(e.rules, consent.TermKeepRecord, js, purposes, now)
+	rows := rule.Terms(e.rules, rule.TermKeepRecord, js, purposes, now)
 	if ev.Kind == consent.KindOptOut {
-		rows = append(rows, consent.TermsFor(e.rules, consent.TermKeepOptOut, js, purposes, now)...)
+		rows = append(rows, rule.Terms(e.rules, rule.TermKeepOptOut, js, purposes, now)...)
 	}
 	var longest *Keep
 	for _, r := range rows {

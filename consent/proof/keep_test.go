@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/proof"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 func TestKeep(t *testing.T) {
@@ -27,18 +28,18 @@ func TestKeep(t *testing.T) {
 		name     string
 		kind     consent.Kind
 		purposes sealtext.PurposeSet
-		js       []consent.Jurisdiction // of the program
-		own      string                 // of the evidence
+		js       []rule.Jurisdiction // of the program
+		own      string              // of the evidence
 		expires  time.Time
 		config   func(*proof.Config)
 		want     *proof.Keep
 	}{
 		{
-			name: "the longest of several", kind: consent.KindOptIn, purposes: marketing, js: []consent.Jurisdiction{"US"}, config: lastUse(used),
+			name: "the longest of several", kind: consent.KindOptIn, purposes: marketing, js: []rule.Jurisdiction{"US"}, config: lastUse(used),
 			want: &proof.Keep{Until: at.AddDate(5, 0, 0), From: at, Rule: "us-keep"},
 		},
 		{
-			name: "used late, so that the shorter one ends later", kind: consent.KindOptIn, purposes: marketing, js: []consent.Jurisdiction{"US"}, config: lastUse(at.AddDate(1, 1, 0)),
+			name: "used late, so that the shorter one ends later", kind: consent.KindOptIn, purposes: marketing, js: []rule.Jurisdiction{"US"}, config: lastUse(at.AddDate(1, 1, 0)),
 			want: &proof.Keep{Until: at.AddDate(5, 1, 0), From: at.AddDate(1, 1, 0), Rule: "us-sue"},
 		},
 		{
@@ -66,15 +67,15 @@ func TestKeep(t *testing.T) {
 			want: &proof.Keep{Until: at.AddDate(5, 0, 0), From: at, Rule: "us-keep"},
 		},
 		{
-			name: "of a part that is not known", kind: consent.KindOptOut, purposes: marketing, js: []consent.Jurisdiction{"US-*"},
+			name: "of a part that is not known", kind: consent.KindOptOut, purposes: marketing, js: []rule.Jurisdiction{"US-*"},
 			want: &proof.Keep{Until: at.AddDate(10, 0, 0), From: at, Rule: "us-va-out"},
 		},
 		{
-			name: "another purpose", kind: consent.KindOptIn, purposes: codes, js: []consent.Jurisdiction{"US"}, config: never,
+			name: "another purpose", kind: consent.KindOptIn, purposes: codes, js: []rule.Jurisdiction{"US"}, config: never,
 			want: &proof.Keep{Until: at.AddDate(4, 0, 0), From: at, Rule: "us-sue"},
 		},
 		{
-			name: "of no purpose: as of any", kind: consent.KindHelp, js: []consent.Jurisdiction{"US"}, config: never,
+			name: "of no purpose: as of any", kind: consent.KindHelp, js: []rule.Jurisdiction{"US"}, config: never,
 			want: &proof.Keep{Until: at.AddDate(5, 0, 0), From: at, Rule: "us-keep"},
 		},
 		{
@@ -85,7 +86,7 @@ func TestKeep(t *testing.T) {
 			name: "a jurisdiction that is none", kind: consent.KindOptOut, purposes: marketing, own: "Virginia",
 			want: &proof.Keep{Until: at.AddDate(10, 0, 0), From: at, Rule: "us-va-out", AnyJurisdiction: true},
 		},
-		{name: "under no row", kind: consent.KindOptIn, purposes: marketing, js: []consent.Jurisdiction{"JP"}},
+		{name: "under no row", kind: consent.KindOptIn, purposes: marketing, js: []rule.Jurisdiction{"JP"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -121,11 +122,11 @@ func TestKeep(t *testing.T) {
 // The default table has a clock for everything that is known of it, and what
 // a file says of its table changes with the rows that set clocks only.
 func TestKeepTable(t *testing.T) {
-	with := func(rules []consent.Rule) proof.RuleTable {
+	with := func(rules []rule.Rule) proof.RuleTable {
 		_, report := newBook().export(t, func(c *proof.Config) { c.Rules = rules })
 		return report.Rules
 	}
-	require.Equal(t, with(nil), with(consent.DefaultRules()))
+	require.Equal(t, with(nil), with(rule.Default()))
 	table := with(rules())
 	require.Equal(t, 4, table.Rows)
 	require.Equal(t, made.AddDate(0, -1, 0), table.AsOf)
@@ -134,7 +135,7 @@ func TestKeepTable(t *testing.T) {
 		changed[i].Source = "another"
 		require.Equal(t, i == 4, table == with(changed), changed[i].ID)
 	}
-	require.Zero(t, with([]consent.Rule{}).Rows)
+	require.Zero(t, with([]rule.Rule{}).Rows)
 
 	file, _ := newBook().export(t, func(c *proof.Config) { c.Rules = nil })
 	for _, e := range events(t, file) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // ProgramOf says which program of which tenant a [Program] describes.
@@ -47,7 +48,7 @@ type Program struct {
 	Retention string `json:"retention,omitempty"`
 	// Jurisdictions it sends into, for events that name none, and beside
 	// those that do.
-	Jurisdictions []consent.Jurisdiction `json:"jurisdictions,omitempty"`
+	Jurisdictions []rule.Jurisdiction `json:"jurisdictions,omitempty"`
 	// Recipients are the third parties that get it, such as the provider who
 	// delivers. Where there are none say so: "none".
 	Recipients []string `json:"recipients,omitempty"`
@@ -100,7 +101,7 @@ func checkPrograms(records []ProgramOf) (map[programKey]*Program, error) {
 		}
 		for _, j := range r.Record.Jurisdictions {
 			if j.Check() != nil {
-				return nil, inputError(field, "must have ISO 3166 codes as Jurisdictions; see consent.Jurisdiction")
+				return nil, inputError(field, "must have ISO 3166 codes as Jurisdictions; see rule.Jurisdiction")
 			}
 		}
 		for purpose := range r.Record.Purposes {
@@ -122,7 +123,7 @@ type programKey struct {
 	scope  string
 }
 
-// programFor is the record that an event of a scope falls under, with the
+// programFor returns the record that an event of a scope falls under, with the
 // words that name it: that of its program, else that of the tenant.
 func programFor(records map[programKey]*Program, t sealtext.Tenant, s consent.Scope) (string, *Program) {
 	for _, scope := range []string{consent.ForProgram(s.Program).String(), consent.ForTenant().String()} {

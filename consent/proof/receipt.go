@@ -63,7 +63,7 @@ type ReceiptPurpose struct {
 	ThirdPartyName       string   `json:"thirdPartyName,omitempty"`
 }
 
-// Receipt is the receipt of an opt-in. The error is a [*sealtext.InputError]
+// Receipt returns the receipt of an opt-in. The error is a [*sealtext.InputError]
 // for any other event: there is no consent to give a receipt for.
 func (e Event) Receipt() (Receipt, error) {
 	if e.Kind != consent.KindOptIn {
@@ -109,7 +109,7 @@ func (e Event) receiptPurposes(p Program, categories []string) []ReceiptPurpose 
 	return out
 }
 
-// service is the record's name for it, else the ledger's.
+// service returns the record's name for it, else the ledger's.
 func (e Event) service() string {
 	if s := e.program().Service; s != "" {
 		return s

@@ -2,7 +2,7 @@ package proof
 
 import (
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // Record is an event as a consent record, with the names and the sections of
@@ -18,21 +18,21 @@ type Record struct {
 
 // Processing is the section on one purpose.
 type Processing struct {
-	PrivacyNotice         string                 `json:"privacy_notice"`
-	Language              string                 `json:"language"`
-	Purpose               string                 `json:"purpose"`
-	PurposeType           sealtext.Purpose       `json:"purpose_type"`
-	LawfulBasis           string                 `json:"lawful_basis,omitempty"`
-	PIIInformation        []RecordPII            `json:"pii_information"`
-	PIIControllers        []string               `json:"pii_controllers"` // party_id of each
-	CollectionMethod      string                 `json:"collection_method"`
-	StorageLocations      []string               `json:"storage_locations"`
-	RetentionPeriod       string                 `json:"retention_period"`
-	Service               string                 `json:"service,omitempty"`
-	Jurisdiction          []consent.Jurisdiction `json:"jurisdiction"`
-	RecipientThirdParties []string               `json:"recipient_third_parties"`
-	WithdrawalMethod      string                 `json:"withdrawal_method"`
-	PrivacyRights         []string               `json:"privacy_rights,omitempty"`
+	PrivacyNotice         string              `json:"privacy_notice"`
+	Language              string              `json:"language"`
+	Purpose               string              `json:"purpose"`
+	PurposeType           sealtext.Purpose    `json:"purpose_type"`
+	LawfulBasis           string              `json:"lawful_basis,omitempty"`
+	PIIInformation        []RecordPII         `json:"pii_information"`
+	PIIControllers        []string            `json:"pii_controllers"` // party_id of each
+	CollectionMethod      string              `json:"collection_method"`
+	StorageLocations      []string            `json:"storage_locations"`
+	RetentionPeriod       string              `json:"retention_period"`
+	Service               string              `json:"service,omitempty"`
+	Jurisdiction          []rule.Jurisdiction `json:"jurisdiction"`
+	RecipientThirdParties []string            `json:"recipient_third_parties"`
+	WithdrawalMethod      string              `json:"withdrawal_method"`
+	PrivacyRights         []string            `json:"privacy_rights,omitempty"`
 }
 
 // RecordPII is one kind of personal data.

@@ -11,7 +11,7 @@ import (
 // telemarketers is about.
 func (e Event) consents() bool { return e.Kind == consent.KindOptIn }
 
-// tsr are the parts of a complete record of consent by 16 CFR 310.5(a)(8) that
+// tsr returns the parts of a complete record of consent by 16 CFR 310.5(a)(8) that
 // every consent has, in its order.
 //
 // "A copy of the request in the same manner and format as presented" is the

@@ -29,6 +29,16 @@ func (j Jurisdiction) Check() error {
 	return nil
 }
 
+// CheckAll calls [Jurisdiction.Check] for each of them and returns the first error.
+func CheckAll(js []Jurisdiction) error {
+	for _, j := range js {
+		if err := j.Check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 func (j Jurisdiction) country() Jurisdiction {

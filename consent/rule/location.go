@@ -1,6 +1,10 @@
 package rule
 
-import "github.com/sealtext/sealtext"
+import (
+	"slices"
+
+	"github.com/sealtext/sealtext"
+)
 
 // Location says where a recipient may be, as far as that is known. The zero
 // value says nothing.
@@ -23,4 +27,28 @@ type Locator interface {
 	// where it needs it, since the number behind it may have to be decrypted;
 	// an error of prefix is returned as it is.
 	Locate(known Location, prefix func() (sealtext.Prefix, error)) (Location, error)
+}
+
+// Effective returns the jurisdictions whose rows bind: Jurisdictions, or where
+// there are none the [Countries] of Zones together with Regions.
+func (l Location) Effective() []Jurisdiction {
+	if len(l.Jurisdictions) > 0 {
+		return l.Jurisdictions
+	}
+	js := Countries(l.Zones)
+	for _, region := range l.Regions {
+		if !slices.Contains(js, region) {
+			js = append(js, region)
+		}
+	}
+	return js
+}
+
+// Check holds Jurisdictions and Regions to [Jurisdiction.Check]. A zone that
+// does not exist is no error: where a rule sets hours it denies.
+func (l Location) Check() error {
+	if err := CheckAll(l.Jurisdictions); err != nil {
+		return err
+	}
+	return CheckAll(l.Regions)
 }

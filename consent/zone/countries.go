@@ -7,14 +7,13 @@ type country struct {
 	zones  string // IANA names, separated by spaces
 }
 
-// countries are all regions with numbers of their own, in order of calling
-// code. The zones are those of zone.tab of the IANA time zone database 2025b
-// (public domain), as of November 2026, with these changes: America/Coyhaique
-// is left out, because older releases of Go do not have it and
-// America/Punta_Arenas keeps the same time (UTC-3 all year), and so is
-// Antarctica/Macquarie, where nobody lives; AC and TA have the zone of SH,
-// and XK that of RS, as zone1970.tab has it. Calling codes that belong to no
-// country, such as satellite networks, are not here: their zones are unknown.
+// countries are all regions with numbers of their own, in order of calling code. The zones are
+// those of zone.tab of the IANA time zone database 2025b (public domain), as of November 2026, with
+// these changes. America/Coyhaique is left out, because older releases of Go do not have it and
+// America/Punta_Arenas keeps the same time (UTC-3 all year). Antarctica/Macquarie, which is
+// uninhabited, is left out too. AC and TA have the zone of SH, and XK that of RS, as in
+// zone1970.tab. Calling codes that belong to no country, such as satellite networks, are not in the
+// table: their zones are unknown.
 var countries = []country{
 	{1, "AG", "America/Antigua"},
 	{1, "AI", "America/Anguilla"},

@@ -8,20 +8,18 @@ type state struct {
 	zones  string // IANA names, separated by spaces
 }
 
-// states are the geographic area codes of the United States and Canada, as of
-// November 2026: those of libphonenumber 9.0.32, and the overlays 436, 457,
-// 471, 483, 621, 624, 679, 729, 837, 861 and 924, which it does not have yet,
-// from the planning letters of the North American Numbering Plan
-// Administrator. A code that is not here, because it is newer or belongs to no
-// place (toll-free, 5XX, 600, 622, 633, 900), may be anywhere.
+// states are the geographic area codes of the United States and Canada, as of November 2026: those
+// of libphonenumber 9.0.32, and the overlays 436, 457, 471, 483, 621, 624, 679, 729, 837, 861 and
+// 924, which it does not have yet, from the planning letters of the North American Numbering Plan
+// Administrator. A code that is not in the table, because it is newer or belongs to no place
+// (toll-free, 5XX, 600, 622, 633, 900), may be anywhere.
 //
-// An overlay is in the state of the code it overlays, so giving every code of
-// a state all zones of the state covers it. The zones of states are those of
-// 49 CFR part 71, with five places that keep another time by custom: Phenix
-// City and Lanett in Alabama (Eastern), Kenton in Oklahoma and Jackpot in
-// Nevada (Mountain), Creighton in Saskatchewan (Central). The zones of
-// provinces follow the IANA time zone database. NS stands for Nova Scotia and
-// Prince Edward Island, NT for the three territories: they share their codes.
+// An overlay is in the same state as the code it overlays, so every code of a state gets all zones
+// of the state. The zones of states are those of 49 CFR part 71, with five places that keep another
+// time by custom: Phenix City and Lanett in Alabama (Eastern), Kenton in Oklahoma and Jackpot in
+// Nevada (Mountain), Creighton in Saskatchewan (Central). The zones of provinces follow the IANA
+// time zone database. NS stands for Nova Scotia and Prince Edward Island, NT for the three
+// territories: they share their codes.
 var states = []state{
 	{"US", "AK", "907", "America/Adak America/Anchorage America/Juneau America/Metlakatla America/Nome America/Sitka America/Yakutat"},
 	{"US", "AL", "205 251 256 334 483 659 938", "America/Chicago America/New_York"},

@@ -96,8 +96,8 @@ func TestZonesIn(t *testing.T) {
 	}
 }
 
-// TestStatesOfAreaCodes compares with the names of towns that libphonenumber
-// has for prefixes: "Miami, FL".
+// TestStatesOfAreaCodes compares the states with the names of towns that libphonenumber has for
+// prefixes, such as "Miami, FL".
 func TestStatesOfAreaCodes(t *testing.T) {
 	r := resolver(t, zone.Config{})
 	state := regexp.MustCompile(`, ([A-Z]{2})$`)

@@ -13,9 +13,9 @@ import (
 	"github.com/sealtext/sealtext/consent/zone"
 )
 
-// TestEveryAreaCode compares with libphonenumber's prefixes, exchange by
-// exchange: our candidates keep every time that its zones keep. Where it knows
-// nothing it names all zones of the plan, and is not compared.
+// TestEveryAreaCode compares the table with libphonenumber's prefixes, exchange by exchange: the
+// candidates keep every time that its zones keep. Where libphonenumber knows nothing it names all
+// zones of the plan; such prefixes are not compared.
 func TestEveryAreaCode(t *testing.T) {
 	r := resolver(t, zone.Config{})
 	everywhere, err := phonenumbers.GetTimezonesForPrefix("1")
@@ -45,15 +45,14 @@ func TestEveryAreaCode(t *testing.T) {
 		}
 	})
 	require.Greater(t, compared, 300_000)
-	// libphonenumber gives Newfoundland (709, 879) the time of Puerto Rico,
-	// though Labrador has summer time, an exchange of Yukon (867) the time of
-	// Vancouver, which Yukon left in 2020, and one of the Aleutians (907) that
-	// of Hawaii, though they have summer time.
+	// libphonenumber gives Newfoundland (709, 879) the time of Puerto Rico, though Labrador has
+	// summer time, an exchange of Yukon (867) the time of Vancouver, which Yukon left in 2020, and
+	// one of the Aleutians (907) that of Hawaii, though they have summer time.
 	require.Equal(t, map[string]bool{"709": true, "867": true, "879": true, "907": true}, other)
 }
 
-// TestEveryAreaCodeIsNarrowed: no geographic code of the plan is missing in
-// the table, and none gives more than its state.
+// TestEveryAreaCodeIsNarrowed checks that no geographic code of the plan is missing in the table,
+// and that none gives more than its state.
 func TestEveryAreaCodeIsNarrowed(t *testing.T) {
 	r := resolver(t, zone.Config{})
 	narrowed, wide := 0, []string{}
@@ -68,9 +67,9 @@ func TestEveryAreaCodeIsNarrowed(t *testing.T) {
 	require.Greater(t, narrowed, 420)
 }
 
-// TestEveryCountry: each calling code that belongs to a country has zones, and
-// together they keep every time that libphonenumber's zones keep, but where it
-// puts the zone of another country in place of one it does not have.
+// TestEveryCountry checks that each calling code that belongs to a country has zones, and that they
+// keep every time that libphonenumber's zones keep, except where libphonenumber replaces a zone
+// that it does not have by that of another country.
 func TestEveryCountry(t *testing.T) {
 	r := resolver(t, zone.Config{})
 	var other []string
@@ -97,13 +96,13 @@ func TestEveryCountry(t *testing.T) {
 	require.Equal(t, substituted, other)
 }
 
-// noPlace are the codes of the plan that belong to no place: personal numbers
-// and machines, Canadian services, toll-free and premium rate.
+// noPlace are the codes of the plan that belong to no place: personal numbers and machines,
+// Canadian services, toll-free and premium rate.
 var noPlace = strings.Fields("500 521 522 523 524 525 526 527 528 529 532 533 544 566 577 588 600 622 633 800 833 844 855 866 877 888 900")
 
-// substituted are the regions for which libphonenumber names a zone that keeps
-// another time in summer, winter or both: Algeria has Paris, Libya Bucharest,
-// Morocco and Western Sahara the Canaries, Nicaragua Chicago, South Sudan Nairobi.
+// substituted are the regions for which libphonenumber names a zone with a different time in
+// summer, winter or both: Algeria has Paris, Libya Bucharest, Morocco and Western Sahara the
+// Canaries, Nicaragua Chicago, South Sudan Nairobi.
 var substituted = []string{"DZ", "EH", "LY", "MA", "NI", "SS"}
 
 // eachAreaCode calls f with a number of every area code of the plan.
@@ -117,7 +116,7 @@ func eachAreaCode(f func(n string)) {
 	}
 }
 
-// clocks are the offsets from UTC in January and July of each zone.
+// clocks returns the offsets from UTC in January and July of each zone.
 func clocks(t *testing.T, zones []string) map[[2]int]bool {
 	t.Helper()
 	m := map[[2]int]bool{}

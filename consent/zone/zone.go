@@ -1,45 +1,55 @@
-// Package zone finds the time zones that a person with a given number may be
-// in, and the jurisdictions.
+// Package zone finds the time zones and the jurisdictions that a person with a given number may be
+// in.
 //
-// A rule about quiet hours is kept only if it is kept in every one of them:
-// whoever takes the first zone of a list wakes people up. [Resolver.Zones]
-// therefore gives all candidates and none where nothing is known, and the
-// consent gate denies in the second case.
+//	resolver, err := zone.New(zone.Config{})
+//	if err != nil {
+//		return err
+//	}
+//	resolver.Zones(number)      // +1 364...: [America/Chicago America/New_York]
+//	resolver.Regions(number)    // +1 305...: [US-FL]
+//	resolver.ZonesIn("US-TX")   // where the address is known
 //
-// # Policy
+// A rule about quiet hours must hold in every zone that the person may be in. A program that takes
+// the first zone of a list sends messages at night. [Resolver.Zones] therefore returns all
+// candidates, and none if nothing is known; the consent gate denies in the second case.
 //
-// A number tells where it was handed out, not where its owner is. Outside of
-// North America the candidates are all zones of the countries that share the
-// calling code, whether the number is mobile or not: libphonenumber's table of
-// prefixes names one zone for every mobile number of Australia, Russia or
-// Indonesia, and puts other zones in the place of some (Europe/Paris for
-// Algeria, which has no summer time, Europe/Moscow for Saratov, an hour
-// behind), so it is not used. Kazakhstan and Russia, which share a code,
-// are told apart by the digits after it.
+// # Candidates
 //
-// In the United States and Canada the candidates are all zones of the state or
-// province of the area code, which covers overlays: 364 is all over the part
-// of Kentucky that 270 has, in both of its zones. American mobile numbers are
-// portable, and people move: [Config].WholeCountry gives up on area codes. An
-// area code that belongs to no place, or is newer than the table, may be
-// anywhere in the numbering plan, from Guam to Newfoundland.
+// A number tells where it was assigned, not where its owner is. Outside of North America the
+// candidates are all zones of the countries that share the calling code, whether the number is
+// mobile or not. Package zone does not use libphonenumber's table of prefixes: it names one zone
+// for every mobile number of Australia, Russia or Indonesia, and replaces some zones by others
+// (Algeria, which has no summer time, by Europe/Paris; Saratov by Europe/Moscow, which is an hour
+// behind). Kazakhstan and Russia, which share a code, are told apart by the digits after it.
 //
-// [Resolver.Regions] gives the places instead of their zones, down to the
-// state, for rules that bind in one state only, and [Resolver.ZonesIn] the zones
-// of a place that the host knows somebody to be in.
+// In the United States and Canada the candidates are all zones of the state or province of the area
+// code. That covers overlays: 364 covers the part of Kentucky that 270 covers, in both of its
+// zones. An area code that belongs to no place, or is newer than the table, may be anywhere in the
+// numbering plan, from Guam to Newfoundland.
 //
-// # What it does not do
+// American mobile numbers are portable, and people move. [Config].WholeCountry ignores area codes
+// and returns all zones of the country.
 //
-// It does not know roaming, forwarding or numbers of another country; what a
-// host knows about a person (an address, a setting) is better and goes into
-// the message instead. It decides nothing about hours.
+// # Jurisdictions
 //
-// # Data
+// [Resolver.Regions] returns places instead of zones, down to the state, for rules that apply in
+// one state only. [Resolver.ZonesIn] returns the zones of a place, for a person whose address the
+// host knows.
 //
-// The tables are in the source with their origin and date. The names are those
-// of the IANA time zone database; the package imports time/tzdata, so that
-// every name loads on machines that have no database of their own or an old
-// one. Where the machine has a zone, its rules are used: keep it up to date.
+// # Limits
+//
+// The package does not know roaming, call forwarding, or people who live abroad. Facts that a host
+// knows about a person, such as an address or a setting, are more reliable; set them in the
+// message. The package makes no decision about hours.
+//
+// A [Resolver] is immutable and safe for concurrent use.
+//
+// # Data and compatibility
+//
+// The tables are part of the source, with their origin and date. A later release may add area codes
+// and change the candidates of a number. The names are those of the IANA time zone database. The
+// package imports time/tzdata, so that every name loads on machines with an old database or none.
+// If the machine has a zone, its rules are used: keep it up to date.
 package zone
 
 import (
@@ -53,15 +63,13 @@ import (
 	"github.com/sealtext/sealtext/internal/phonemeta"
 )
 
-// Config is what [New] needs. The zero value is valid.
+// Config configures [New]. The zero value is valid.
 type Config struct {
-	// WholeCountry gives every number of the United States and Canada all
-	// zones of its country, whatever its area code says. For a window from
-	// 8:00 to 21:00 it leaves seven or eight hours a day in the United States,
-	// from the morning of Hawaii and the Aleutians to the Eastern evening, and
-	// changes nothing elsewhere. American numbers then tell no state either:
-	// what any state asks holds for them; see [Resolver.Regions].
-	// Default false.
+	// WholeCountry gives every number of the United States and Canada all zones of its country,
+	// whatever its area code. With a window from 8:00 to 21:00 that leaves seven or eight hours a
+	// day in the United States, from the morning of Hawaii and the Aleutians to the Eastern
+	// evening. It changes nothing elsewhere. American numbers then tell no state either, so that
+	// the rules of every state apply to them; see [Resolver.Regions]. The default is false.
 	WholeCountry bool
 }
 
@@ -80,9 +88,9 @@ type area struct {
 	zones         []string
 }
 
-// New makes a resolver, in some ten milliseconds. It fails if the time zone database at hand, that of
-// the machine or the one built in, lacks a zone that the resolver can give;
-// then build with a newer release of Go, or bring the machine up to date.
+// New returns a Resolver. It takes some ten milliseconds. It fails if the time zone database, that
+// of the machine or the built-in one, lacks a zone that the resolver can return; then build with a
+// newer release of Go, or update the machine.
 func New(cfg Config) (*Resolver, error) {
 	r := &Resolver{whole: cfg.WholeCountry, codes: map[int][]string{}, regions: map[int][]string{}, places: map[string][]string{}, areas: map[string]area{}, parts: map[string][]string{}}
 	for _, c := range countries {
@@ -111,10 +119,9 @@ func New(cfg Config) (*Resolver, error) {
 	return r, nil
 }
 
-// Zones are the IANA names of all zones that the owner of n may be in by its
-// digits, sorted; nil means unknown, and that nothing may be concluded: a rule
-// about hours must deny. The caller may change the slice. It costs a fifth
-// to a third of a microsecond and one allocation.
+// Zones returns the IANA names of all zones that the owner of n may be in by its digits, sorted.
+// Nil means unknown: a rule about hours must then deny. The caller may change the slice. A call
+// takes a fifth to a third of a microsecond and one allocation.
 func (r *Resolver) Zones(n sealtext.Number) []string {
 	var buf [sealtext.MaxDigits]byte
 	digits := n.AppendDigits(buf[:0])
@@ -134,8 +141,8 @@ func (r *Resolver) Zones(n sealtext.Number) []string {
 	return slices.Clone(r.codes[code])
 }
 
-// northAmerica narrows the zones of calling code 1 by area code, and by
-// territory and island state, which have area codes of their own.
+// northAmerica narrows the zones of calling code 1 by area code. Territories and island states have
+// area codes of their own.
 func (r *Resolver) northAmerica(national []byte) []string {
 	if len(national) == 10 {
 		if a, ok := r.areas[string(national[:3])]; ok {
@@ -151,9 +158,8 @@ func (r *Resolver) northAmerica(national []byte) []string {
 	return r.codes[1]
 }
 
-// Load gives the locations of IANA names, in order. The error is an
-// [*sealtext.InputError] for a name that the database does not have, and for
-// "", "Local" and "Etc/Unknown", which name no place.
+// Load returns the locations of IANA names, in order. The error is an [*sealtext.InputError] for a
+// name that the database does not have, and for "", "Local" and "Etc/Unknown", which name no place.
 func Load(names []string) ([]*time.Location, error) {
 	locs := make([]*time.Location, len(names))
 	for i, name := range names {

@@ -64,12 +64,12 @@ func TestRussiansAreNotKazakh(t *testing.T) {
 	require.Contains(t, zones, "Europe/Saratov")
 	require.Contains(t, zones, "Asia/Kamchatka")
 	require.NotContains(t, zones, "Asia/Almaty")
-	// A number that is in neither plan may be either.
+	// A number that is in neither plan may be in either country.
 	require.Contains(t, resolver(t, zone.Config{}).Zones(number(t, "+70000000000")), "Asia/Almaty")
 }
 
-// TestAnywhere: area codes of no place, and unknown ones, may be anywhere in
-// the numbering plan.
+// TestAnywhere checks that unknown area codes, and codes of no place, may be anywhere in the
+// numbering plan.
 func TestAnywhere(t *testing.T) {
 	r := resolver(t, zone.Config{})
 	all := r.Zones(number(t, "+18005550123"))
@@ -92,7 +92,7 @@ func TestWholeCountry(t *testing.T) {
 	for _, s := range []string{"+447700900123", "+17872345678", "+18005550123", "+88812345678"} {
 		require.Equal(t, narrow.Zones(number(t, s)), whole.Zones(number(t, s)), s)
 	}
-	// What an area code narrows is part of its country.
+	// The zones of an area code are part of those of its country.
 	eachAreaCode(func(n string) {
 		if in := narrow.Zones(number(t, n)); len(in) < 20 {
 			for _, z := range in {
@@ -216,7 +216,7 @@ func ExampleResolver_Regions() {
 	// [GB GG IM JE]
 }
 
-// A customer whose address is in Texas, with a number from anywhere.
+// A customer whose address is in Texas, with a number from any place.
 func ExampleResolver_ZonesIn() {
 	r, err := zone.New(zone.Config{})
 	if err != nil {

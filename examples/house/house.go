@@ -17,6 +17,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/retention"
@@ -76,7 +77,7 @@ type Plan struct {
 	// default, none where there are other Programs.
 	Replies []transport.ReplyConfig
 	// Rules are rows beside those of the default table.
-	Rules []consent.Rule
+	Rules []rule.Rule
 	// Now is the clock; the system's by default.
 	Now func() time.Time
 }
@@ -179,7 +180,7 @@ func (h *House) openVault(ctx context.Context, keys string) error {
 func (h *House) openRooms() (err error) {
 	h.Ledger, err = consent.New(consent.Config{
 		Store: h.DB.Consent(), Sealer: h.Sealer, Audit: h.Log, Now: h.now,
-		Rules:    append(consent.WithHolidays(consent.DefaultRules(), "FR", frenchHolidays...), h.plan.Rules...),
+		Rules:    append(rule.WithHolidays(rule.Default(), "FR", frenchHolidays...), h.plan.Rules...),
 		Programs: h.plan.Programs,
 	})
 	if err != nil {

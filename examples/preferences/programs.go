@@ -7,6 +7,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/transport"
 )
@@ -95,10 +96,10 @@ const codeAsk = "We text one code to this number. It works for 10 minutes, once.
 
 // plan declares the programs to the house.
 func plan(path, keys string, now func() time.Time) house.Plan {
-	p := house.Plan{Path: path, Keys: keys, Now: now, Rules: []consent.Rule{{
+	p := house.Plan{Path: path, Keys: keys, Now: now, Rules: []rule.Rule{{
 		// Anybody can type a number and ask for a code. The ledger counts, over
 		// all processes and restarts.
-		ID: "shop-codes", Purposes: sealtext.Purposes(sealtext.OTP), Cap: consent.Cap{Limit: codesADay, Window: 24 * time.Hour},
+		ID: "shop-codes", Purposes: sealtext.Purposes(sealtext.OTP), Cap: rule.Cap{Limit: codesADay, Window: 24 * time.Hour},
 		Source: "house rule of the shop", AsOf: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC),
 	}}}
 	for _, x := range programs {

@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/ratio"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/sqlstore"
@@ -35,7 +36,7 @@ func (plainVault) Record(context.Context, sealtext.Tx, audit.Event) error { retu
 // not matter.
 func benchLedger(store consent.Store) (*consent.Ledger, error) {
 	return consent.New(consent.Config{
-		Store: store, Sealer: plainVault{}, Audit: plainVault{}, Rules: []consent.Rule{}, SingleProcess: true,
+		Store: store, Sealer: plainVault{}, Audit: plainVault{}, Rules: []rule.Rule{}, SingleProcess: true,
 		Programs: []consent.ProgramConfig{{Tenant: benchTenant, Program: benchProgram, Senders: []sealtext.Sender{benchSender}, Purposes: sealtext.AllPurposes}},
 	})
 }
@@ -47,7 +48,7 @@ func benchPerson(n int) sealtext.Person {
 	return sealtext.Person{Tenant: benchTenant, Subject: sealtext.Subject(sum), Pseudonyms: []sealtext.Pseudonym{sealtext.MakePseudonym(1, sum)}}
 }
 
-// benchEvent is an opt-in of a person, or an opt-out.
+// benchEvent returns an opt-in of a person, or an opt-out.
 func benchEvent(p sealtext.Person, kind consent.Kind, at time.Time) consent.EventRow {
 	return consent.EventRow{
 		Key: consent.EventKey{Tenant: p.Tenant, Pseudonym: p.Pseudonyms[0]}, ID: sealtext.NewID(), Subject: p.Subject, Kind: kind,
@@ -84,7 +85,7 @@ func newConsentDB(env *Env) (*sqlstore.Consent, error) {
 	return db.Consent(), nil
 }
 
-// crowd is a database with an opt-in of each of n people, and a ledger over it.
+// crowd returns a database with an opt-in of each of n people, and a ledger over it.
 func crowd(env *Env, n int) (*consent.Ledger, error) {
 	store, err := newConsentDB(env)
 	if err != nil {

@@ -4,6 +4,6 @@ package main
 
 import "time"
 
-// cpuTime is the time of day where a thread's own is not to be had without
+// cpuTime returns the time of day where a thread's own is not to be had without
 // more than the standard library.
 func cpuTime() time.Time { return time.Now() }

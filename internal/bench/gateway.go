@@ -68,7 +68,7 @@ func gatewaySendRow() Row {
 	}
 }
 
-// twoRows is the least that an application does which keeps a message and a
+// twoRows returns the least that an application does which keeps a message and a
 // note that it did.
 func twoRows(ctx context.Context, pool *sql.DB) (ratio.Op, error) {
 	if _, err := pool.ExecContext(ctx, "CREATE TABLE bare_messages (id BLOB PRIMARY KEY, body BLOB); CREATE TABLE bare_log (id BLOB PRIMARY KEY, at INTEGER, what BLOB)"); err != nil {

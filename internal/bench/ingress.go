@@ -49,7 +49,7 @@ func ingressRow() Row {
 	}
 }
 
-// ingressOtherRow is the same for what the tables do not take: national and
+// ingressOtherRow returns the same for what the tables do not take: national and
 // mistyped numbers, strays, and what is no number.
 func ingressOtherRow() Row {
 	return Row{

@@ -36,7 +36,7 @@ func openRow() Row {
 	}
 }
 
-// openLookedUpRow is the same with the subject's row read each time and its
+// openLookedUpRow returns the same with the subject's row read each time and its
 // key found in memory.
 func openLookedUpRow() Row {
 	return Row{

@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext/redact"
 )
 
-// twelveRegexps are the patterns that people run one after another instead.
+// twelveRegexps returns the patterns that people run one after another instead.
 func twelveRegexps() (out []*regexp.Regexp) {
 	for _, p := range []string{
 		`(?:\+?\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}\b`,

@@ -164,7 +164,7 @@ func rekeyRow() Row {
 	}
 }
 
-// rekeySubjectRow is the same for a row of the directory: the key of the
+// rekeySubjectRow returns the same for a row of the directory: the key of the
 // subject is unwrapped, and nothing is sealed again.
 func rekeySubjectRow() Row {
 	return Row{

@@ -55,7 +55,7 @@ func AtMost(x float64) Goal { return Goal{limit: x} }
 // AtLeast promises that ours is at least x times as fast as the baseline.
 func AtLeast(x float64) Goal { return Goal{limit: x, speedup: true} }
 
-// Allocs is the limit for [Row.MaxAllocs].
+// Allocs returns the limit for [Row.MaxAllocs].
 func Allocs(n float64) *float64 { return &n }
 
 // met tells whether the ratio ours/baseline keeps the goal.

@@ -51,7 +51,7 @@ func sealRow() Row {
 	}
 }
 
-// sealTenantRow is the same under the tenant's key, looked up in the keyring
+// sealTenantRow returns the same under the tenant's key, looked up in the keyring
 // each time.
 func sealTenantRow() Row {
 	return Row{

@@ -45,7 +45,7 @@ type Reader struct {
 // NewReader reads from b, which it does not copy.
 func NewReader(b []byte) *Reader { return &Reader{rest: b} }
 
-// Bytes is the next field; it shares memory with the input.
+// Bytes returns the next field; it shares memory with the input.
 func (r *Reader) Bytes() []byte {
 	if r.err != nil {
 		return nil
@@ -64,11 +64,11 @@ func (r *Reader) Bytes() []byte {
 	return b
 }
 
-// Text is the next field as a string. It is not called String, because fmt
+// Text returns the next field as a string. It is not called String, because fmt
 // would call that and so consume the field.
 func (r *Reader) Text() string { return string(r.Bytes()) }
 
-// Uint64 is the next field, which must have eight bytes.
+// Uint64 returns the next field, which must have eight bytes.
 func (r *Reader) Uint64() uint64 {
 	b := r.Bytes()
 	if r.err == nil && len(b) != 8 {
@@ -83,5 +83,5 @@ func (r *Reader) Uint64() uint64 {
 // Done reports whether every byte was read without a failure.
 func (r *Reader) Done() bool { return r.err == nil && len(r.rest) == 0 }
 
-// Err is the first failure.
+// Err returns the first failure.
 func (r *Reader) Err() error { return r.err }

@@ -8,7 +8,7 @@ import "time"
 // take one explicitly; [Or] gives the default.
 type Func func() time.Time
 
-// System is the machine's clock in UTC, cut to microseconds, which is what
+// System returns the machine's clock in UTC, cut to microseconds, which is what
 // the stores keep: a time that was stored and read again is equal to itself.
 func System() time.Time { return Micro(time.Now()) }
 
@@ -23,7 +23,7 @@ func Or(f func() time.Time) func() time.Time {
 // Micro is t in UTC at the precision of the stores.
 func Micro(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
-// Elapsed is a clock for how long ago something was, such as when a key was
+// Elapsed returns a clock for how long ago something was, such as when a key was
 // read: f, or the machine's where f is nil. It shows the time of day, so that
 // the sleep of a suspended machine counts, uncut, which is quicker.
 func Elapsed(f func() time.Time) func() time.Time {

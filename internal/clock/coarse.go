@@ -26,7 +26,7 @@ func NewCoarse(read func() time.Time, tick time.Duration) *Coarse {
 	return &Coarse{read: read, tick: tick}
 }
 
-// Now is the time at the begin of the tick. It is safe for concurrent use.
+// Now returns the time at the begin of the tick. It is safe for concurrent use.
 func (c *Coarse) Now() time.Time {
 	if t := c.held.Load(); t != nil {
 		return *t

@@ -48,15 +48,15 @@ func TestInvariant2NothingAfterRevoke(t *testing.T) {
 // Invariant 5: what is stored of a call is all of it, with its audit event, or
 // nothing, whichever write fails.
 func TestInvariant5AllOrNothing(t *testing.T) {
-	calls := map[string]func(h *house) error{
-		"send": func(h *house) error {
+	calls := map[string]func(h *library) error{
+		"send": func(h *library) error {
 			_, err := h.gateway.Send(ctx, message(t, ann, "m1"))
 			if errors.Is(err, transport.ErrDenied) {
 				return nil // on record as denied
 			}
 			return err
 		},
-		"consent": func(h *house) error {
+		"consent": func(h *library) error {
 			return h.mem.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 				p, err := h.sealer.Enroll(ctx, tx, clinic, number(t, ann))
 				if err != nil {
@@ -66,7 +66,7 @@ func TestInvariant5AllOrNothing(t *testing.T) {
 				return err
 			})
 		},
-		"receive": func(h *house) error {
+		"receive": func(h *library) error {
 			_, err := h.inbox.Write(ctx, h.gateway, clinic, number(t, ann), sender, "STOP")
 			return err
 		},

@@ -1,11 +1,11 @@
 // Package layers holds no code: its tests keep the structure of the module.
 //
-// The packages stand on floors. A package may import only lower floors, and
-// rooms on one floor never import each other; where a room needs a neighbor it
-// declares a one-method interface, which the neighbor satisfies. plan_test.go
-// is the list of floors. A new package has to be entered there, or these tests
-// fail.
+// The packages are arranged in layers. A package imports only lower layers, and different subjects
+// of one layer never import each other. A package that needs a neighbor declares a one-method
+// interface, which the neighbor satisfies. The list of layers is in layers_test.go; a new package
+// has to be entered there, or these tests fail.
 //
-// They also keep the budget of dependencies, the few packages that may read
-// the clock or random numbers, and the length of files.
+// The tests also check the budget of dependencies, the few packages that may read the clock or
+// random numbers, the length of files, the number of exported names in a package, the words of
+// comments and documents, and that examples compile outside the module.
 package layers

@@ -17,10 +17,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// clockRooms may read the clock: the one that hands it out, and the one that
-// takes times of code and decides nothing. Everybody else has a field for it,
-// so that a test can set the time.
-var clockRooms = []string{"internal/clock", "internal/ratio"}
+// clockPackages may read the clock: the package that provides it, and the one that measures the
+// running time of code. Every other package takes the clock as a field of its configuration, so
+// that a test can set the time.
+var clockPackages = []string{"internal/clock", "internal/ratio"}
 
 // nested are modules of their own. Only the length of their files is judged.
 var nested = []string{"examples", "internal/bench", "internal/sqltest", "internal/crosscheck", "internal/tools"}
@@ -43,7 +43,7 @@ func checkSource(name string, text []byte) []string {
 	if n := bytes.Count(text, []byte("\n")); n > maxLines {
 		broken = append(broken, fmt.Sprintf("%s has %d lines, the limit is %d", name, n, maxLines))
 	}
-	if strings.HasSuffix(name, "_test.go") || slices.ContainsFunc(slices.Concat(nested, clockRooms), func(dir string) bool {
+	if strings.HasSuffix(name, "_test.go") || slices.ContainsFunc(slices.Concat(nested, clockPackages), func(dir string) bool {
 		return within(path.Dir(name), dir)
 	}) {
 		return broken
@@ -115,11 +115,11 @@ func TestCheckSource(t *testing.T) {
 	for _, c := range []struct {
 		name, file, text, want string
 	}{
-		{"clock in a room", "vault/key.go", reads, "vault/key.go:5:13 reads time.Now, only internal/clock may"},
+		{"clock in a package", "vault/key.go", reads, "vault/key.go:5:13 reads time.Now, only internal/clock may"},
 		{"as a value", "vault/key.go", strings.Replace(reads, "Now()", "Now", 1), "vault/key.go:5:13 reads time.Now, only internal/clock may"},
 		{"since", "vault/key.go", strings.Replace(reads, "Now()", "Since(t)", 1), "vault/key.go:5:13 reads time.Since, only internal/clock may"},
 		{"under another name", "vault/key.go", "package p\n\nimport t \"time\"\n\nvar start = t.Now()\n", "vault/key.go:5:13 reads time.Now, only internal/clock may"},
-		{"somebody else's Now", "vault/key.go", "package p\n\nvar start = time.Now()\n", ""},
+		{"the Now of another package", "vault/key.go", "package p\n\nvar start = time.Now()\n", ""},
 		{"the clock itself", "internal/clock/clock.go", reads, ""},
 		{"a test", "vault/key_test.go", reads, ""},
 		{"a nested module", "examples/quickstart/main.go", reads, ""},

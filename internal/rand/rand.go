@@ -10,14 +10,14 @@ import (
 // error: it ends the process rather than hand out weak randomness.
 func Fill(b []byte) { _, _ = rand.Read(b) }
 
-// Uint64 is 64 random bits.
+// Uint64 returns 64 random bits.
 func Uint64() uint64 {
 	var b [8]byte
 	Fill(b[:])
 	return binary.LittleEndian.Uint64(b[:])
 }
 
-// Bytes16 is 16 random bytes, the size of every id in the house.
+// Bytes16 returns 16 random bytes, the size of every id in the house.
 func Bytes16() (b [16]byte) {
 	Fill(b[:])
 	return b

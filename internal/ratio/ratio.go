@@ -55,10 +55,10 @@ type Result struct {
 	Pairs []float64
 }
 
-// MinRatio is the best slice of ours over the best slice of the baseline.
+// MinRatio returns the best slice of ours over the best slice of the baseline.
 func (r Result) MinRatio() float64 { return r.Ours.Min / r.Baseline.Min }
 
-// MedianRatio is the median of the ratios of the single rounds. Both halves
+// MedianRatio returns the median of the ratios of the single rounds. Both halves
 // of a round met the same weather, so it is steadier than the ratio of two
 // medians.
 func (r Result) MedianRatio() float64 { return median(r.Pairs) }

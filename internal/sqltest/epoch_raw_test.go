@@ -35,7 +35,7 @@ type keyed struct {
 	epochs *vault.Epochs
 }
 
-// openKeyed is a process that starts.
+// openKeyed returns a process that starts.
 func openKeyed(t *testing.T, db *sqlstore.DB, keys string) *keyed {
 	t.Helper()
 	files, err := tinkvault.Open(keys)
@@ -128,7 +128,7 @@ func (k *keyed) closeEpoch(t *testing.T, epoch string) []byte {
 	return export.Bytes()
 }
 
-// forms are the ways in which bytes show.
+// forms returns the ways in which bytes show.
 func forms(secret []byte) map[string][]byte {
 	return map[string][]byte{
 		"raw": secret, "hex": []byte(hex.EncodeToString(secret)), "HEX": []byte(strings.ToUpper(hex.EncodeToString(secret))),
@@ -155,7 +155,7 @@ func found(files map[string][]byte, secrets map[string][]byte) (hits []string) {
 	return hits
 }
 
-// secretOf is the key in a key file.
+// secretOf returns the key in a key file.
 func secretOf(t *testing.T, file []byte) []byte {
 	t.Helper()
 	value := regexp.MustCompile(`"value":\s*"([^"]+)"`).FindSubmatch(file)
@@ -166,7 +166,7 @@ func secretOf(t *testing.T, file []byte) []byte {
 	return key[len(key)-32:]
 }
 
-// keyOf is the key of a subject itself, which nobody ever stores. It is taken
+// keyOf returns the key of a subject itself, which nobody ever stores. It is taken
 // out of Tink's EncryptedKeyset (field 2) and AesGcmKey (field 3) by hand.
 func (k *keyed) keyOf(t *testing.T, row vault.SubjectRow) []byte {
 	t.Helper()

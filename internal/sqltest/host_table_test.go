@@ -19,7 +19,7 @@ import (
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
-// bytesType is the column type of sealed values.
+// bytesType returns the column type of sealed values.
 func (e engine) bytesType() string {
 	if e.dialect == sqlstore.PostgreSQL {
 		return "BYTEA"

@@ -11,6 +11,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
@@ -41,8 +42,8 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		ledger, err := consent.New(consent.Config{
 			Store: db.Consent(), Sealer: plainSealer{}, Audit: plainAudit{}, AccountTenant: account, Now: func() time.Time { return noon },
 			Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
-			Rules: []consent.Rule{{
-				ID: "cap", Jurisdiction: "US-FL", Purposes: sealtext.AllPurposes, Cap: consent.Cap{Limit: 3, Window: 24 * time.Hour}, Source: "a test", AsOf: noon,
+			Rules: []rule.Rule{{
+				ID: "cap", Jurisdiction: "US-FL", Purposes: sealtext.AllPurposes, Cap: rule.Cap{Limit: 3, Window: 24 * time.Hour}, Source: "a test", AsOf: noon,
 			}},
 		})
 		require.NoError(t, err)
@@ -76,7 +77,7 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		require.Less(t, len(live), 20, "of 517 events")
 
 		one, capped := request(7), request(7)
-		capped.Jurisdictions = []consent.Jurisdiction{"US-FL"}
+		capped.Jurisdictions = []rule.Jurisdiction{"US-FL"}
 		var many, manyCapped []consent.Request
 		for n := range 1000 {
 			many, manyCapped = append(many, request(n)), append(manyCapped, request(n))

@@ -54,7 +54,7 @@ func open(t testing.TB, pool *sql.DB, d sqlstore.Dialect) *sqlstore.DB {
 	return db
 }
 
-// fresh is a store with tables and no rows.
+// fresh returns a store with tables and no rows.
 func (e engine) fresh(t testing.TB) (*sqlstore.DB, *sql.DB) {
 	t.Helper()
 	pool := e.pool(t)
@@ -119,7 +119,7 @@ func messageRow(subject sealtext.Subject) transport.OutboxRow {
 	}
 }
 
-// appendAudit is the plainest write there is.
+// appendAudit returns the plainest write there is.
 func appendAudit(db *sqlstore.DB, subject sealtext.Subject) func(context.Context, sealtext.Tx) error {
 	return func(ctx context.Context, tx sealtext.Tx) error {
 		return db.Audit().Append(ctx, tx, auditRow(subject))

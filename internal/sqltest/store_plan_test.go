@@ -19,7 +19,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// watched is a store whose statements are recorded.
+// watched returns a store whose statements are recorded.
 func watched(t *testing.T, e engine) (*sqlstore.DB, *sql.DB, *recorder) {
 	t.Helper()
 	r := &recorder{}
@@ -89,7 +89,7 @@ func crowd(t *testing.T, db *sqlstore.DB, pool *sql.DB, rows int) (subjects []se
 	return subjects
 }
 
-// plan is the plan of a statement, one step a line.
+// plan returns the plan of a statement, one step a line.
 func plan(t *testing.T, e engine, pool *sql.DB, s statement) string {
 	t.Helper()
 	explain := "EXPLAIN QUERY PLAN "

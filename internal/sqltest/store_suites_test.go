@@ -38,13 +38,13 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 		vaulttest.RunEpochStore(t, func(t *testing.T) vaulttest.EpochStore { return fresh(t).Vault() })
 	})
 	t.Run("directory moved", func(t *testing.T) {
-		vaulttest.RunPseudonymRows(t, func(t *testing.T) vaulttest.KeyedRoom {
+		vaulttest.RunPseudonymRows(t, func(t *testing.T) vaulttest.RowsHarness {
 			db := fresh(t)
 			return vaulttest.Directory(db.Vault(), db.Vault())
 		})
 	})
 	t.Run("events moved", func(t *testing.T) {
-		vaulttest.RunPseudonymRows(t, func(t *testing.T) vaulttest.KeyedRoom {
+		vaulttest.RunPseudonymRows(t, func(t *testing.T) vaulttest.RowsHarness {
 			db := fresh(t)
 			return vaulttest.Events(db.Consent(), db.Consent())
 		})

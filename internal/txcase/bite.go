@@ -7,16 +7,15 @@ import (
 	"slices"
 )
 
-// Broken is a store that is wrong in one way, and the cases that must notice.
+// Broken is a store that is wrong in one way, and the cases that must fail on it.
 type Broken[S any] struct {
 	Name  string
 	Open  func() S
 	Cases []string
 }
 
-// Bites checks a suite against broken stores: each must fail the cases that it
-// names, and each case must be failed by one of them at least. A case that
-// nothing fails checks nothing.
+// Bites checks a suite against broken stores. Each broken store must fail the cases that it names,
+// and at least one of them must fail each case: a case that nothing fails checks nothing.
 func Bites[S any](ctx context.Context, names []string, run func(ctx context.Context, name string, open func() S) error, broken []Broken[S]) error {
 	var all error
 	bitten := map[string]bool{}
@@ -39,8 +38,8 @@ func Bites[S any](ctx context.Context, names []string, run func(ctx context.Cont
 	return all
 }
 
-// tries is how often a case may take a broken store. Some stores are broken
-// only when two callers meet, which a case can make likely and not certain.
+// tries is the number of times that a case is run on a broken store. Some stores are broken only
+// when two callers run at once, which a case can make likely but not certain.
 const tries = 100
 
 func fails(run func() error) bool {

@@ -12,13 +12,13 @@ func boundaryCases() []Case {
 	return []Case{
 		{"tx-nil", "a write without a Tx must give ErrForeignTx and write nothing: outside of a transaction it could not be undone together with the rest", nilTx},
 		{"tx-foreign", "every method must refuse the Tx of another store, also of one of the same kind, with ErrForeignTx: its rows would be committed somewhere else, or alone", foreignTx},
-		{"tx-ended", "every method must refuse a Tx whose transaction ended, and write nothing: a Tx that was kept must not reach into somebody else's transaction", endedTx},
+		{"tx-ended", "every method must refuse a Tx whose transaction ended, and write nothing: a Tx that was kept must not write into a later transaction", endedTx},
 		{"tx-canceled", "a context that has ended must stop InTx and reads with an error, with nothing written", canceledBefore},
 		{"tx-canceled-inside", "a context that ends while f runs must stop later writes and the commit, with nothing kept: the caller has stopped waiting for an answer", canceledInside},
 	}
 }
 
-func nilTx(ctx context.Context, open func() Room) error {
+func nilTx(ctx context.Context, open func() Store) error {
 	r := open()
 	for _, c := range append(r.Writes, Call{"a write", r.Write}) {
 		if err := WantErr(c.Name+" with a nil Tx", c.Do(ctx, nil), sealtext.ErrForeignTx); err != nil {
@@ -28,14 +28,13 @@ func nilTx(ctx context.Context, open func() Room) error {
 	return wantCount(ctx, r, nil, 0, "after refused writes")
 }
 
-// stranger is a Tx of no store. It claims any owner, so that a store that
-// believes the claim is found out.
+// stranger is a Tx of no store. It claims any owner, to detect a store that believes the claim.
 type stranger struct{ owner any }
 
-// Owner is the claim.
+// Owner returns the claim.
 func (s stranger) Owner() any { return s.owner }
 
-func foreignTx(ctx context.Context, open func() Room) error {
+func foreignTx(ctx context.Context, open func() Store) error {
 	r, other := open(), open()
 	var owner any
 	err := r.InTx(ctx, func(_ context.Context, tx sealtext.Tx) error {
@@ -68,7 +67,7 @@ func foreignTx(ctx context.Context, open func() Room) error {
 	return errors.Join(wantCount(ctx, r, nil, 0, "after refused writes"), wantCount(ctx, other, nil, 0, "in the other store"))
 }
 
-func endedTx(ctx context.Context, open func() Room) error {
+func endedTx(ctx context.Context, open func() Store) error {
 	r := open()
 	var committed, undone, panicked sealtext.Tx
 	if err := r.InTx(ctx, func(_ context.Context, tx sealtext.Tx) error { committed = tx; return nil }); err != nil {
@@ -94,7 +93,7 @@ func endedTx(ctx context.Context, open func() Room) error {
 	return wantCount(ctx, r, nil, 0, "after refused writes")
 }
 
-func canceledBefore(ctx context.Context, open func() Room) error {
+func canceledBefore(ctx context.Context, open func() Store) error {
 	r := open()
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
@@ -109,7 +108,7 @@ func canceledBefore(ctx context.Context, open func() Room) error {
 	return wantCount(ctx, r, nil, 0, "after the context ended")
 }
 
-func canceledInside(outer context.Context, open func() Room) error {
+func canceledInside(outer context.Context, open func() Store) error {
 	r := open()
 	for _, again := range []bool{false, true} {
 		ctx, cancel := context.WithCancel(outer)

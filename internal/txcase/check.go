@@ -10,7 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// WantErr is nil where err is target, and otherwise says what happened.
+// WantErr returns nil if err is target, and otherwise an error that says what happened.
 func WantErr(what string, err, target error) error {
 	if errors.Is(err, target) {
 		return nil
@@ -18,7 +18,7 @@ func WantErr(what string, err, target error) error {
 	return fmt.Errorf("%s returned %v, want %v", what, err, target)
 }
 
-// Want is nil where got equals want.
+// Want returns nil if got equals want, and otherwise an error with both.
 func Want[T comparable](what string, got, want T) error {
 	if got == want {
 		return nil
@@ -26,7 +26,7 @@ func Want[T comparable](what string, got, want T) error {
 	return fmt.Errorf("%s: got %v, want %v", what, got, want)
 }
 
-// Each runs f(0) to f(n-1) in goroutines of their own and joins their errors.
+// Each runs f(0) to f(n-1) concurrently and joins their errors.
 func Each(n int, f func(int) error) error {
 	errs := make(chan error, n)
 	for i := range n {

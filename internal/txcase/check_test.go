@@ -67,9 +67,8 @@ func TestEach(t *testing.T) {
 	require.NoError(t, txcase.Each(5, func(int) error { return nil }))
 }
 
-// TestBites holds the judge of the suites to its word: it must name a case
-// that takes a broken store, one that no store fails, and one that is not
-// there.
+// TestBites checks that Bites names a case that accepts a broken store, a case that no store fails,
+// and a case that does not exist.
 func TestBites(t *testing.T) {
 	names := []string{"bites", "sleeps"}
 	run := func(_ context.Context, name string, open func() bool) error {

@@ -17,33 +17,33 @@ const (
 	Autocommit          // every call is a transaction of its own
 	Blind               // reads do not see what the transaction wrote
 	Lossy               // every fifth transaction is not kept
-	Valueless           // f gets a context of nobody
+	Valueless           // f gets a context without the caller's values
 	KeepsFailed         // commits although f returned an error
 	HidesErrors         // returns nil although f returned an error
 	KeepsPanicked       // commits although f panicked
 	HidesPanics         // returns nil although f panicked
-	Stuck               // takes nothing more once f ended its goroutine
+	Stuck               // accepts no call after f has ended its goroutine
 	TakesNil            // writes without a Tx
-	TakesForeign        // takes any Tx for its own
-	TakesEnded          // takes a Tx that has ended
-	Deaf                // does not listen to the context
-	LateCommit          // listens to the context, but not when it commits
+	TakesForeign        // accepts the Tx of another store
+	TakesEnded          // accepts a Tx that has ended
+	Deaf                // ignores the context
+	LateCommit          // ignores the context when it commits
 )
 
-// Flaw is a fault in words, with the shared cases that must notice.
+// Flaw is a fault, its description, and the shared cases that must fail on it.
 type Flaw struct {
 	Fault Fault
 	Name  string
 	Cases []string
 }
 
-// Flaws are all faults.
+// Flaws returns all faults.
 func Flaws() []Flaw {
 	return []Flaw{
 		{Autocommit, "commits every call", []string{"tx-rollback-error", "tx-rollback-panic", "tx-rollback-exit", "tx-no-dirty-read", "tx-canceled-inside"}},
 		{Blind, "does not see its own writes", []string{"tx-own-writes"}},
 		{Lossy, "loses a transaction now and then", []string{"tx-concurrent"}},
-		{Valueless, "hands f a context of nobody", []string{"tx-commit"}},
+		{Valueless, "passes f a context without the values of the caller", []string{"tx-commit"}},
 		{KeepsFailed, "commits what failed", []string{"tx-rollback-error"}},
 		{HidesErrors, "hides the error of f", []string{"tx-rollback-error"}},
 		{KeepsPanicked, "commits what panicked", []string{"tx-rollback-panic"}},
@@ -57,8 +57,8 @@ func Flaws() []Flaw {
 	}
 }
 
-// Loose stands in front of a good store and breaks its transactions in one
-// way. A wrapper embeds it for InTx and sends every method through Call.
+// Loose wraps a good store and breaks its transactions in one way. A wrapper of a store embeds it
+// for InTx and passes every method through Call.
 type Loose struct {
 	inner InTx
 	fault Fault
@@ -66,7 +66,7 @@ type Loose struct {
 	stuck atomic.Bool
 }
 
-// NewLoose breaks inner.
+// NewLoose returns inner with the given fault.
 func NewLoose(inner InTx, fault Fault) *Loose { return &Loose{inner: inner, fault: fault} }
 
 type looseTx struct {
@@ -76,7 +76,7 @@ type looseTx struct {
 	again []func(context.Context, sealtext.Tx) error
 }
 
-// Owner is the Loose.
+// Owner returns the Loose.
 func (t *looseTx) Owner() any { return t.of }
 
 var (
@@ -85,7 +85,7 @@ var (
 	errStuck = errors.New("the store is stuck")
 )
 
-// Call is one method of the store under tx.
+// Call calls one method of the store with tx, as the fault has it.
 func (l *Loose) Call(ctx context.Context, tx sealtext.Tx, write bool, do func(context.Context, sealtext.Tx) error) error {
 	if l.fault == Deaf {
 		ctx = context.WithoutCancel(ctx)
@@ -127,7 +127,7 @@ func (l *Loose) Call(ctx context.Context, tx sealtext.Tx, write bool, do func(co
 	return do(ctx, t.inner)
 }
 
-// InTx is the broken InTx.
+// InTx is the InTx of the store, with the fault.
 func (l *Loose) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error {
 	if l.stuck.Load() {
 		return errStuck

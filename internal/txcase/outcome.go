@@ -9,22 +9,22 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// errGiveUp is what f returns when it wants its transaction undone.
+// errGiveUp is the error of an f that wants its transaction rolled back.
 var errGiveUp = errors.New("the transaction gives up on purpose")
 
 func outcomeCases() []Case {
 	return []Case{
-		{"tx-commit", "a row must be there for everybody once InTx returned nil, and f must get the values of the caller's context: acknowledged means durable", commits},
-		{"tx-own-writes", "a read with the Tx must see what the transaction wrote: rooms check their own work before it is committed", ownWrites},
-		{"tx-rollback-error", "nothing may stay when f returns an error, which InTx must hand back, and what was committed before must stay: a business row and its audit event are kept together or not at all", rollbackError},
-		{"tx-rollback-panic", "nothing may stay when f panics, the panic must reach the caller, and the store must go on working", rollbackPanic},
-		{"tx-rollback-exit", "nothing may stay when f ends its goroutine, as a failing test does, and the store must go on working", rollbackExit},
-		{"tx-no-dirty-read", "a reader beside an open transaction must not see its rows, which may never come to be", noDirtyRead},
+		{"tx-commit", "a row must be visible to every reader once InTx has returned nil, and f must get the values of the caller's context: acknowledged means durable", commits},
+		{"tx-own-writes", "a read with the Tx must see what the transaction wrote: packages check their own writes before they are committed", ownWrites},
+		{"tx-rollback-error", "nothing may be kept when f returns an error, which InTx must return, and earlier commits must be kept: a business row and its audit event are kept together or not at all", rollbackError},
+		{"tx-rollback-panic", "nothing may be kept when f panics, the panic must reach the caller, and the store must go on working", rollbackPanic},
+		{"tx-rollback-exit", "nothing may be kept when f ends its goroutine, as a failing test does, and the store must go on working", rollbackExit},
+		{"tx-no-dirty-read", "a reader beside an open transaction must not see its rows, which may never be committed", noDirtyRead},
 		{"tx-concurrent", "transactions of many goroutines must all be kept", concurrentCommits},
 	}
 }
 
-func commits(ctx context.Context, open func() Room) error {
+func commits(ctx context.Context, open func() Store) error {
 	r := open()
 	type key struct{}
 	err := r.InTx(context.WithValue(ctx, key{}, true), func(ctx context.Context, tx sealtext.Tx) error {
@@ -42,7 +42,7 @@ func commits(ctx context.Context, open func() Room) error {
 	return wantCount(ctx, r, nil, 1, "after the commit")
 }
 
-func ownWrites(ctx context.Context, open func() Room) error {
+func ownWrites(ctx context.Context, open func() Store) error {
 	r := open()
 	return r.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		for n := range 3 {
@@ -57,7 +57,7 @@ func ownWrites(ctx context.Context, open func() Room) error {
 	})
 }
 
-func rollbackError(ctx context.Context, open func() Room) error {
+func rollbackError(ctx context.Context, open func() Store) error {
 	r := open()
 	if err := r.InTx(ctx, r.Write); err != nil {
 		return err
@@ -77,7 +77,7 @@ func rollbackError(ctx context.Context, open func() Room) error {
 	return stillWorks(ctx, r, 1)
 }
 
-func rollbackPanic(ctx context.Context, open func() Room) error {
+func rollbackPanic(ctx context.Context, open func() Store) error {
 	r := open()
 	var writeErr error
 	got := recovered(func() {
@@ -104,7 +104,7 @@ func recovered(f func()) (v any) {
 	return nil
 }
 
-func rollbackExit(ctx context.Context, open func() Room) error {
+func rollbackExit(ctx context.Context, open func() Store) error {
 	r := open()
 	ended := make(chan error, 1)
 	go func() {
@@ -125,9 +125,9 @@ func rollbackExit(ctx context.Context, open func() Room) error {
 	return stillWorks(ctx, r, 0)
 }
 
-// noDirtyRead lets a reader loose while the transaction is open. It may wait
-// for the end of the transaction or answer at once, with zero either way.
-func noDirtyRead(outer context.Context, open func() Room) error {
+// noDirtyRead starts a reader while the transaction is open. The reader may wait for the end of the
+// transaction or answer at once; its count must be zero either way.
+func noDirtyRead(outer context.Context, open func() Store) error {
 	r := open()
 	read := make(chan error, 1)
 	started := false
@@ -139,7 +139,7 @@ func noDirtyRead(outer context.Context, open func() Room) error {
 			started = true
 			go func() { read <- wantCount(outer, r, nil, 0, "beside an open transaction") }()
 		}
-		for range 20 { // give the reader its chance to be wrong
+		for range 20 { // time for a wrong reader to answer
 			runtime.Gosched()
 			if err := wantCount(ctx, r, tx, 1, "inside the transaction"); err != nil {
 				return err
@@ -153,7 +153,7 @@ func noDirtyRead(outer context.Context, open func() Room) error {
 	return <-read
 }
 
-func concurrentCommits(ctx context.Context, open func() Room) error {
+func concurrentCommits(ctx context.Context, open func() Store) error {
 	const workers, each = 6, 4
 	r := open()
 	err := Each(workers, func(int) error {
@@ -170,15 +170,15 @@ func concurrentCommits(ctx context.Context, open func() Room) error {
 	return wantCount(ctx, r, nil, workers*each, "after all commits")
 }
 
-// stillWorks checks that the store takes a write on top of n rows.
-func stillWorks(ctx context.Context, r Room, n int) error {
+// stillWorks checks that the store accepts a write on top of n rows.
+func stillWorks(ctx context.Context, r Store, n int) error {
 	if err := r.InTx(ctx, r.Write); err != nil {
 		return fmt.Errorf("the store takes no write after a rollback: %w", err)
 	}
 	return wantCount(ctx, r, nil, n+1, "after a rollback and a commit")
 }
 
-func wantCount(ctx context.Context, r Room, tx sealtext.Tx, want int, when string) error {
+func wantCount(ctx context.Context, r Store, tx sealtext.Tx, want int, when string) error {
 	got, err := r.Count(ctx, tx)
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", when, err)

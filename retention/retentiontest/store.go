@@ -1,9 +1,18 @@
-// Package retentiontest checks implementations of the retention room's
-// interfaces.
+// Package retentiontest checks implementations of the interfaces of package retention.
 //
-// An implementation of [retention.Store] calls [RunStore] from a test of its
-// own. Every case says on failure what would go wrong in a house that stood
-// on such a store.
+// An implementation of [retention.Store] calls [RunStore] from a test of its own:
+//
+//	func TestStore(t *testing.T) {
+//		retentiontest.RunStore(t, func(t *testing.T) retention.Store { return newStore(t) })
+//	}
+//
+// Each case prints on failure why the property matters. The cases cover transactions (commit,
+// rollback, panics, canceled contexts, foreign and ended transactions), the stored form of every
+// field, one hold for each case of a person, and the lock that Guard and Place share. They do not
+// measure speed, and they do not crash the database.
+//
+// The suite is itself tested: broken stores are run against it, and each must fail. A later release
+// may add cases.
 package retentiontest
 
 import (
@@ -15,18 +24,18 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// StoreCase is one thing that a [retention.Store] must do.
+// StoreCase is one property of a [retention.Store].
 type StoreCase struct {
 	Name string
-	Why  string // printed when the case fails
-	// Run returns what is wrong. It takes one or two fresh, empty stores
-	// from open, and may wait for the end of ctx where a store hangs.
+	Why  string // why the property matters; printed when the case fails
+	// Run returns an error that describes the defect. It takes one or two fresh, empty stores from
+	// open. It may wait for the end of ctx where a store blocks.
 	Run func(ctx context.Context, open func() retention.Store) error
 }
 
-// RunStore runs every case against stores from open, which returns a fresh
-// and empty one each time and cleans up through t. A store may have a single
-// connection: no case reads outside of a transaction from within one.
+// RunStore runs every case as a subtest. Function open returns a fresh, empty store each time and
+// cleans up through t. A store may have a single connection: no case reads outside of a transaction
+// from within one.
 func RunStore(t *testing.T, open func(t *testing.T) retention.Store) {
 	t.Helper()
 	for _, c := range StoreCases() {
@@ -40,19 +49,19 @@ func RunStore(t *testing.T, open func(t *testing.T) retention.Store) {
 	}
 }
 
-// StoreCases are the cases of [RunStore], for a runner of your own.
+// StoreCases returns the cases of [RunStore], for use without package testing.
 func StoreCases() []StoreCase {
 	var cases []StoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, StoreCase{c.Name, c.Why, func(ctx context.Context, open func() retention.Store) error {
-			return c.Run(ctx, func() txcase.Room { return room(open()) })
+			return c.Run(ctx, func() txcase.Store { return txStore(open()) })
 		}})
 	}
 	return append(append(cases, holdCases()...), guardCases()...)
 }
 
-// room is what the shared cases need to know about a retention store.
-func room(s retention.Store) txcase.Room {
+// txStore adapts a retention store to the shared cases about transactions.
+func txStore(s retention.Store) txcase.Store {
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		row := sample(0)
 		row.ID, row.Case = sealtext.NewID(), sealtext.NewID()
@@ -63,7 +72,7 @@ func room(s retention.Store) txcase.Room {
 		rows, err := s.Holds(ctx, tx, north, sample(0).Subject)
 		return len(rows), err
 	}
-	return txcase.Room{
+	return txcase.Store{
 		InTx: s.InTx, Write: write, Count: count,
 		Writes: []txcase.Call{
 			{Name: "Place", Do: write},

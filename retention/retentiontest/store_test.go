@@ -99,7 +99,7 @@ func TestBrokenStores(t *testing.T) {
 			return loose{txcase.NewLoose(s.InTx, f.Fault), s}
 		}}
 		if f.Fault == txcase.Autocommit {
-			// Without a transaction around it, a guard guards nothing.
+			// Without a transaction around it, a guard has no effect.
 			b.Cases = append(b.Cases, "hold-rollback", "guard-excludes-place")
 		}
 		broken = append(broken, b)

@@ -88,8 +88,8 @@ func guardMany(ctx context.Context, open func() retention.Store) error {
 	})
 }
 
-// guardExcludesPlace lets a Place loose while a guard is taken. It may return
-// only after the guarding transaction has said that its work is done.
+// guardExcludesPlace starts a Place while a guard is held. Place may return only after the guarding
+// transaction has ended.
 func guardExcludesPlace(outer context.Context, open func() retention.Store) error {
 	s := open()
 	subjects := []sealtext.Subject{person(1), person(0)}
@@ -115,7 +115,7 @@ func guardExcludesPlace(outer context.Context, open func() retention.Store) erro
 				return err
 			})
 		}()
-		for range 20 { // give the Place its chance to be wrong
+		for range 20 { // time for a wrong Place to return
 			runtime.Gosched()
 			if err := guard(ctx, s, tx, "while the guard is taken", north, subjects); err != nil {
 				return err
@@ -134,10 +134,9 @@ func guardExcludesPlace(outer context.Context, open func() retention.Store) erro
 	})
 }
 
-// guardSeesPlace lets the two meet on many subjects: one after the other in
-// either order, and at once. Where Guard saw no hold, its transaction writes
-// down that it destroys; where Place came later it must find that note, here
-// an atomic that is written before the commit.
+// guardSeesPlace runs the two on many subjects: one after the other in either order, and at once.
+// Where Guard saw no hold, its transaction notes that it destroys; a Place that commits later must
+// find that note, here an atomic that is written before the commit.
 func guardSeesPlace(ctx context.Context, open func() retention.Store) error {
 	const rounds = 30
 	s := open()

@@ -17,11 +17,10 @@ var (
 	start = time.Date(2026, 3, 1, 9, 30, 0, 123_456_000, time.UTC)
 )
 
-// person is a subject; n tells people apart.
+// person returns subject number n.
 func person(n int) sealtext.Subject { return sealtext.Subject{0: 0xff, 14: byte(n >> 8), 15: byte(n)} }
 
-// sample is a hold in force on person(0); n tells holds and their times
-// apart, in order.
+// sample returns hold number n, in force on person(0); later numbers have later times.
 func sample(n int) retention.HoldRow {
 	b := byte(n)
 	return retention.HoldRow{
@@ -31,7 +30,7 @@ func sample(n int) retention.HoldRow {
 	}
 }
 
-// released is a row after Release.
+// released returns the row as it is after Release.
 func released(row retention.HoldRow, at time.Time) retention.HoldRow {
 	row.ReleasedAt = at
 	return row
@@ -53,8 +52,7 @@ func place(ctx context.Context, s retention.Store, want bool, rows ...retention.
 	})
 }
 
-// release ends the hold of a row, at start plus an hour, and checks the
-// report.
+// release ends the hold of a row, at start plus an hour, and checks the result.
 func release(ctx context.Context, s retention.Store, want bool, row retention.HoldRow) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		was, err := s.Release(ctx, tx, row.Tenant, row.Subject, row.ID, start.Add(time.Hour))
@@ -65,8 +63,7 @@ func release(ctx context.Context, s retention.Store, want bool, row retention.Ho
 	})
 }
 
-// same checks the holds of a person, outside of a transaction and inside of
-// one.
+// same checks the holds of a person, outside and inside a transaction.
 func same(ctx context.Context, s retention.Store, what string, tenant sealtext.Tenant, subject sealtext.Subject, want ...retention.HoldRow) error {
 	look := func(ctx context.Context, tx sealtext.Tx) error {
 		got, err := s.Holds(ctx, tx, tenant, subject)

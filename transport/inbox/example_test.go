@@ -9,7 +9,7 @@ import (
 	"github.com/sealtext/sealtext/transport/inbox"
 )
 
-// phoneBook stands for a gateway: it is handed what handsets write.
+// phoneBook is a fake gateway that receives the texts of handsets.
 type phoneBook struct{}
 
 func (phoneBook) Receive(_ context.Context, in transport.Incoming) (transport.Received, error) {
@@ -22,7 +22,7 @@ func (phoneBook) ReceiveDelivery(_ context.Context, r transport.DeliveryReceipt)
 	return transport.Status{State: r.State}, nil
 }
 
-// An inbox stands in the place of a provider, in NewRelay's configuration.
+// An inbox takes the place of a provider in the configuration of a relay.
 func ExampleNew() {
 	in, err := inbox.New(inbox.Config{Name: "inbox"})
 	fmt.Println(in.Total(), err)
@@ -33,7 +33,7 @@ func ExampleNew() {
 	// inbox: Config.Name must be a name: a-z, 0-9, '-', '_' and '.', beginning with a letter
 }
 
-// captured is a message that an inbox has taken from a relay.
+// captured returns a message that an inbox has taken from a relay.
 func captured() inbox.Captured {
 	to, err := sealtext.ParseE164("+12025550123")
 	if err != nil {
@@ -44,7 +44,7 @@ func captured() inbox.Captured {
 	}
 }
 
-// Answering as the handset: the gateway gets what a provider would send it.
+// A reply from the handset: the gateway receives what a provider would send it.
 func ExampleTransport_Reply() {
 	in, err := inbox.New(inbox.Config{})
 	if err != nil {
@@ -58,7 +58,7 @@ func ExampleTransport_Reply() {
 	// inbox inbox-event-1 from [number] to +15005550006 [body: short]
 }
 
-// Reporting as the provider.
+// A delivery receipt from the provider.
 func ExampleTransport_Receipt() {
 	in, err := inbox.New(inbox.Config{})
 	if err != nil {
@@ -72,7 +72,7 @@ func ExampleTransport_Receipt() {
 	// delivered <nil>
 }
 
-// Making the provider fail.
+// A provider that fails.
 func ExampleTransport_Script() {
 	in, err := inbox.New(inbox.Config{})
 	if err != nil {
@@ -84,7 +84,7 @@ func ExampleTransport_Script() {
 		transport.Outcome{Kind: transport.OutcomeRejected, Code: "30006"},
 	)
 	for range 3 {
-		// A relay calls Send; nobody else has a message that is cleared.
+		// A relay calls Send; only a relay has a message that is cleared.
 		out, err := in.Send(context.Background(), transport.Cleared{})
 		fmt.Println(out.Kind, out.Code, err)
 	}

@@ -8,14 +8,14 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// Reply answers a captured message as its handset would: text goes from the
-// number that the message went to, to the sender that it came from.
+// Reply passes r the answer of a handset to the captured message m. The text goes from the number
+// that m was sent to, to the sender that it came from.
 func (t *Transport) Reply(ctx context.Context, r Receiver, m Captured, text string) (transport.Received, error) {
 	return t.Write(ctx, r, m.Tenant, m.To, m.From, text)
 }
 
-// Write sends a text from any handset to a sender of the tenant, as a
-// provider's event with an id of its own.
+// Write passes r a text from any handset to a sender of the tenant, as a provider's event with an
+// id of its own.
 func (t *Transport) Write(ctx context.Context, r Receiver, tenant sealtext.Tenant, from sealtext.Number, to sealtext.Sender, text string) (transport.Received, error) {
 	body, err := sealtext.NewBody(text)
 	if err != nil {
@@ -30,7 +30,7 @@ func (t *Transport) Write(ctx context.Context, r Receiver, tenant sealtext.Tenan
 	})
 }
 
-// Receipt reports a state of a captured message, as a provider's event.
+// Receipt passes r a delivery receipt for a captured message, as a provider's event.
 func (t *Transport) Receipt(ctx context.Context, r Receiver, m Captured, state transport.State) (transport.Status, error) {
 	return r.ReceiveDelivery(ctx, transport.DeliveryReceipt{
 		Tenant: m.Tenant, Transport: t.name, ProviderID: m.ProviderID, State: state, At: t.now(),

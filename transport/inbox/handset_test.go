@@ -15,7 +15,7 @@ import (
 )
 
 func TestReply(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	require.NoError(t, h.Send(ann, "hello"))
 	got, err := in.Reply(ctx, h.Gateway, in.Messages()[0], "thanks")
 	require.NoError(t, err)
@@ -34,7 +34,7 @@ func TestReply(t *testing.T) {
 }
 
 func TestWrite(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	got, err := in.Write(ctx, h.Gateway, h.Tenant, h.Number("+12025550177"), h.Sender, "HELP")
 	require.NoError(t, err, "also from somebody who was never sent anything")
 	require.Equal(t, keyword.IntentHelp, got.Action.Intent)
@@ -45,10 +45,10 @@ func TestWrite(t *testing.T) {
 	require.NotContains(t, err.Error(), "secret")
 }
 
-// Two inboxes in one house are two providers: their events do not repeat each
-// other's, and neither is lost.
+// TestEventsOfTwoInboxes: two inboxes are two providers. Their event ids do not collide, and no
+// event is lost.
 func TestEventsOfTwoInboxes(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	other, err := inbox.New(inbox.Config{Name: "other"})
 	require.NoError(t, err)
 	for _, tr := range []*inbox.Transport{in, other} {
@@ -59,7 +59,7 @@ func TestEventsOfTwoInboxes(t *testing.T) {
 }
 
 func TestWaitFor(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	gone, cancel := context.WithCancel(ctx)
 	cancel()
 	_, err := in.WaitFor(gone, h.Number(ann))
@@ -86,10 +86,10 @@ func TestWaitFor(t *testing.T) {
 	require.Equal(t, "second", m.Body.Plaintext(), "the latest")
 }
 
-// Everything at once, for the race detector: nothing is lost and no id is
-// given twice.
+// TestConcurrentUse calls every method at once, for the race detector. Nothing is lost and no id is
+// used twice.
 func TestConcurrentUse(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	const workers, each = 4, 8
 	ids := make(chan string, workers*each)
 	var all sync.WaitGroup
@@ -100,7 +100,7 @@ func TestConcurrentUse(t *testing.T) {
 				if _, err := h.Gateway.Send(ctx, h.Message(to, "hello")); err != nil {
 					t.Error(err)
 				}
-				if w < 2 { // the others look on
+				if w < 2 { // the other goroutines only read
 					if _, err := h.Relay.Step(ctx); err != nil {
 						t.Error(err)
 					}

@@ -1,13 +1,22 @@
-// Package inbox is a transport that keeps messages in memory instead of
-// sending them, and lets code answer as the handset: for development, for
-// examples and for tests of the whole way there and back.
+// Package inbox is a transport that keeps messages in memory instead of sending them, and lets code
+// answer as the handset. It is for development, for examples, and for tests of outgoing and
+// incoming messages together.
 //
-// It never touches the network. What it captured stays in the process, the
-// latest [Config.Keep] messages of it; numbers and texts are kept as the
-// types that print masked.
+//	in, err := inbox.New(inbox.Config{})
+//	...
+//	relay, err := transport.NewRelay(transport.RelayConfig{Transport: in, Name: "inbox", ...})
+//	...
+//	message, err := in.WaitFor(ctx, number)             // what the relay handed over
+//	received, err := in.Reply(ctx, gateway, message, "STOP")
+//	status, err := in.Receipt(ctx, gateway, message, transport.StateDelivered)
 //
-// It does not behave like a carrier: it delivers at once and in order, unless
-// [Transport.Script] says otherwise.
+// [Transport.Script] makes the next hand-offs fail, for tests of what an application does then.
+//
+// It never uses the network. The latest [Config.Keep] messages are kept, in the memory of the
+// process. Numbers and texts are kept as the types that print masked.
+//
+// It does not behave like a carrier: it delivers at once and in order, unless Script says
+// otherwise. Ids of messages and events begin anew in every process.
 package inbox
 
 import (
@@ -22,37 +31,36 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// Receiver is what replies and receipts are handed to; a *transport.Gateway
-// is one.
+// Receiver receives replies and receipts. *transport.Gateway implements it.
 type Receiver interface {
 	Receive(ctx context.Context, in transport.Incoming) (transport.Received, error)
 	ReceiveDelivery(ctx context.Context, r transport.DeliveryReceipt) (transport.Status, error)
 }
 
-// Config is what [New] needs; the zero value is ready for use.
+// Config configures [New]. The zero value is valid.
 type Config struct {
-	// Name is the name of the relay that uses the inbox, which receipts and
-	// replies carry; "inbox" by default.
+	// Name is the name of the relay that uses the inbox; receipts and replies carry it. The default
+	// is "inbox".
 	Name string
-	// Keep is how many messages are kept; 10,000 by default. The memory of
-	// up to as many older ones is given back a little later.
+	// Keep is the number of messages that are kept. The default is 10,000. The memory of up to as
+	// many older ones is freed a little later.
 	Keep int
-	// Now is the clock; the system's by default.
+	// Now returns the current time. The default is the system clock.
 	Now func() time.Time
 }
 
-// Captured is one message that was handed over.
+// Captured is a message that a relay has handed over.
 type Captured struct {
 	Tenant     sealtext.Tenant
 	Message    sealtext.ID
-	ProviderID string // what a provider would call it; receipts name it so
+	ProviderID string // the provider's id, which receipts carry
 	From       sealtext.Sender
 	To         sealtext.Number
 	Body       sealtext.Body
 	At         time.Time
 }
 
-// Transport is a [transport.Transport]. It is safe for concurrent use.
+// Transport implements [transport.Transport]. It is safe for concurrent use.
 type Transport struct {
 	name string
 	keep int
@@ -66,7 +74,7 @@ type Transport struct {
 	arrived  chan struct{} // closed and replaced at each capture
 }
 
-// New makes an inbox.
+// New returns an empty inbox.
 func New(cfg Config) (*Transport, error) {
 	if cfg.Name == "" {
 		cfg.Name = "inbox"
@@ -80,8 +88,7 @@ func New(cfg Config) (*Transport, error) {
 	return &Transport{name: cfg.Name, keep: cfg.Keep, now: clock.Or(cfg.Now), arrived: make(chan struct{})}, nil
 }
 
-// Send captures the message and accepts it, or does what [Transport.Script]
-// asked for.
+// Send captures the message and accepts it, or returns the next outcome of [Transport.Script].
 func (t *Transport) Send(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -91,8 +98,8 @@ func (t *Transport) Send(_ context.Context, c transport.Cleared) (transport.Outc
 		if out.Kind != transport.OutcomeUnknown {
 			return out, nil
 		}
-		// Unknown is what a provider that took the message and never
-		// answered looks like: captured, no id.
+		// An unknown outcome stands for a provider that took the message and never answered: it is
+		// captured, without an id.
 		_, err := t.capture(c)
 		return out, err
 	}
@@ -120,7 +127,7 @@ func (t *Transport) capture(c transport.Cleared) (Captured, error) {
 	m.ProviderID = "inbox-" + strconv.Itoa(t.total)
 	t.captured = append(t.captured, m)
 	if len(t.captured)-t.keep >= t.keep {
-		// Twice as many may be there, so that not every message moves all.
+		// Up to twice as many are kept, so that not every message moves all others.
 		t.captured = append([]Captured(nil), t.kept()...)
 	}
 	close(t.arrived)
@@ -128,16 +135,15 @@ func (t *Transport) capture(c transport.Cleared) (Captured, error) {
 	return m, nil
 }
 
-// Script sets what the next hand-offs come to, one after another; after the
-// last one messages are accepted again. An accepted message keeps the id that
-// the inbox gives it.
+// Script sets the outcomes of the next hand-offs, one after another. After the last one messages
+// are accepted again. An accepted message keeps the id that the inbox gives it.
 func (t *Transport) Script(outcomes ...transport.Outcome) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.script = append(t.script, outcomes...)
 }
 
-// Messages lists what was captured and is kept, oldest first.
+// Messages returns the captured messages that are kept, oldest first.
 func (t *Transport) Messages() []Captured {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -146,15 +152,14 @@ func (t *Transport) Messages() []Captured {
 
 func (t *Transport) kept() []Captured { return t.captured[max(0, len(t.captured)-t.keep):] }
 
-// Total counts everything that was ever captured, also what is not kept any
-// more.
+// Total returns the number of messages captured so far, including those that are no longer kept.
 func (t *Transport) Total() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.total
 }
 
-// To lists what was captured for one number, oldest first.
+// To returns the captured messages for one number, oldest first.
 func (t *Transport) To(n sealtext.Number) []Captured {
 	var ms []Captured
 	for _, m := range t.Messages() {
@@ -165,8 +170,7 @@ func (t *Transport) To(n sealtext.Number) []Captured {
 	return ms
 }
 
-// WaitFor returns the latest message for a number, waiting for the first one
-// until ctx ends.
+// WaitFor returns the latest message for a number. It waits for the first one until ctx ends.
 func (t *Transport) WaitFor(ctx context.Context, n sealtext.Number) (Captured, error) {
 	for {
 		t.mu.Lock()

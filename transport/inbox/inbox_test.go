@@ -18,8 +18,8 @@ const ann, bob = "+12025550123", "+12025550124"
 
 var ctx = context.Background()
 
-// house is a whole house whose relay uses an inbox of the test's.
-func house(t *testing.T, cfg inbox.Config) (*transporttest.Harness, *inbox.Transport) {
+// newHarness returns a harness whose relay uses an inbox with the given configuration.
+func newHarness(t *testing.T, cfg inbox.Config) (*transporttest.Harness, *inbox.Transport) {
 	t.Helper()
 	in, err := inbox.New(cfg)
 	require.NoError(t, err)
@@ -42,7 +42,7 @@ func TestNames(t *testing.T) {
 }
 
 func TestCapture(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	require.Empty(t, in.Messages())
 	id, err := h.Gateway.Send(ctx, h.Message(ann, "first text"))
 	require.NoError(t, err)
@@ -67,9 +67,10 @@ func TestCapture(t *testing.T) {
 	require.Equal(t, first, in.Messages()[0], "what a caller does with its copy is its own business")
 }
 
-// What was captured ends in failing assertions and in logs of tests.
+// TestCapturedPrintsMasked: captured messages are printed by failing assertions and in logs of
+// tests.
 func TestCapturedPrintsMasked(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	require.NoError(t, h.Send(ann, "your results are here"))
 	vaulttest.LeakSinks(t, in.Messages()[0], ann, ann[1:], "your results are here")
 	require.Empty(t, vaulttest.Shows(fmt.Sprintf("%v %+v %#v", in, in, in), ann, ann[1:], "your results are here"))
@@ -90,11 +91,11 @@ func TestOnlyWhatIsClearedIsCaptured(t *testing.T) {
 	require.Zero(t, in.Total())
 }
 
-// Keep bounds the memory of a process that runs for weeks; what is kept is the
-// latest.
+// TestKeep checks that Keep bounds the memory of a process that runs for weeks, and that the latest
+// messages are kept.
 func TestKeep(t *testing.T) {
 	const keep = 3
-	h, in := house(t, inbox.Config{Keep: keep})
+	h, in := newHarness(t, inbox.Config{Keep: keep})
 	var all []string
 	ids := map[string]bool{}
 	for i := range 3*keep + 1 {
@@ -114,7 +115,7 @@ func TestKeep(t *testing.T) {
 }
 
 func TestBelongsToItsTenant(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	require.NoError(t, h.Send(ann, "hello"))
 	m := in.Messages()[0]
 	m.Tenant = sealtext.MustTenant("bank")

@@ -15,7 +15,7 @@ func TestScript(t *testing.T) {
 	for name, c := range map[string]struct {
 		outcome  transport.Outcome
 		state    transport.State
-		captured int // at the first hand-off
+		captured int // messages captured at the first hand-off
 		again    bool
 	}{
 		"accepted":         {transport.Outcome{Kind: transport.OutcomeAccepted}, transport.StateAccepted, 1, false},
@@ -27,7 +27,7 @@ func TestScript(t *testing.T) {
 		"kind out of four": {transport.Outcome{Kind: 9}, transport.StateQueued, 0, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h, in := house(t, inbox.Config{})
+			h, in := newHarness(t, inbox.Config{})
 			in.Script(c.outcome)
 			id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
 			require.NoError(t, err)
@@ -37,8 +37,8 @@ func TestScript(t *testing.T) {
 			require.Equal(t, c.state, status.State)
 			require.Len(t, in.Messages(), c.captured)
 
-			// After the last one messages are accepted again; an ambiguous
-			// one is not repeated.
+			// After the last one messages are accepted again. A message with an ambiguous outcome
+			// is not repeated.
 			h.Clock.Advance(2 * time.Minute)
 			h.Deliver()
 			status, err = h.Gateway.Status(ctx, h.Tenant, id)
@@ -56,7 +56,7 @@ func TestScript(t *testing.T) {
 }
 
 func TestScriptIsInOrder(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	in.Script(transport.Outcome{Kind: transport.OutcomeRejected}, transport.Outcome{Kind: transport.OutcomeAccepted})
 	in.Script(transport.Outcome{Kind: transport.OutcomeUnknown})
 	var states []transport.State
@@ -71,12 +71,12 @@ func TestScriptIsInOrder(t *testing.T) {
 	require.Equal(t, []transport.State{transport.StateRejected, transport.StateAccepted, transport.StateUnknown, transport.StateAccepted}, states)
 }
 
-// A provider that knows of an opt-out says so, whether it takes the message or
-// not.
+// TestScriptedOptOut: a provider that knows of an opt-out says so, whether it accepts the message
+// or not.
 func TestScriptedOptOut(t *testing.T) {
 	for name, kind := range map[string]transport.OutcomeKind{"rejected": transport.OutcomeRejected, "accepted": transport.OutcomeAccepted} {
 		t.Run(name, func(t *testing.T) {
-			h, in := house(t, inbox.Config{})
+			h, in := newHarness(t, inbox.Config{})
 			in.Script(transport.Outcome{Kind: kind, OptedOut: true})
 			require.NoError(t, h.Send(ann, "hello"))
 			require.ErrorIs(t, h.Send(ann, "are you there?"), transport.ErrDenied)
@@ -85,10 +85,10 @@ func TestScriptedOptOut(t *testing.T) {
 	}
 }
 
-// A message that was taken and never answered has no id that a receipt could
-// name, until the provider reports it.
+// TestUnknownHasNoProviderID: a message that was captured and never answered has no id that a
+// receipt could carry, until the provider reports it.
 func TestUnknownHasNoProviderID(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	in.Script(transport.Outcome{Kind: transport.OutcomeUnknown})
 	require.NoError(t, h.Send(ann, "hello"))
 	_, err := in.Receipt(ctx, h.Gateway, in.Messages()[0], transport.StateDelivered)
@@ -96,7 +96,7 @@ func TestUnknownHasNoProviderID(t *testing.T) {
 }
 
 func TestReceipt(t *testing.T) {
-	h, in := house(t, inbox.Config{})
+	h, in := newHarness(t, inbox.Config{})
 	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
 	require.NoError(t, err)
 	h.Deliver()

@@ -40,7 +40,7 @@ func StoreCases() []StoreCase {
 	var cases []StoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, StoreCase{c.Name, c.Why, func(ctx context.Context, open func() transport.Store) error {
-			return c.Run(ctx, func() txcase.Room { return storeRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return storeRoom(open()) })
 		}})
 	}
 	for _, more := range [][]StoreCase{outboxCases(), claimCases(), advanceCases(), journalCases(), receiptCases(), inboundCases(), personCases(), bodyCases()} {
@@ -50,7 +50,7 @@ func StoreCases() []StoreCase {
 }
 
 // storeRoom is what the shared cases need to know about a transport store.
-func storeRoom(s transport.Store) txcase.Room {
+func storeRoom(s transport.Store) txcase.Store {
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		row := message(0)
 		row.ID, row.Reference = sealtext.NewID(), sealtext.NewID()
@@ -65,7 +65,7 @@ func storeRoom(s transport.Store) txcase.Room {
 	call := func(name string, f func(ctx context.Context, tx sealtext.Tx) error) txcase.Call {
 		return txcase.Call{Name: name, Do: f}
 	}
-	return txcase.Room{
+	return txcase.Store{
 		InTx: s.InTx, Write: write, Count: sent,
 		Writes: []txcase.Call{
 			call("Insert", write),

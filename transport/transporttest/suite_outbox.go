@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
@@ -41,7 +41,7 @@ func message(n int) transport.OutboxRow {
 		Body:  sealtext.MakeSealed(0xffff_ff00+uint32(lo), []byte{0, 0xff, lo, '\'', '\\', 0}),
 		Zones: []string{"America/New_York", "America/Chicago"}, Reference: [16]byte{0: 0x80, 14: hi, 15: lo}, Digest: [16]byte{0: 0xfe, 15: lo},
 		State: transport.StateQueued, CreatedAt: after(n), NotBefore: after(n), ExpiresAt: after(n).Add(time.Hour), UpdatedAt: after(n),
-		Jurisdictions: []consent.Jurisdiction{"US-FL", "CA"}, Regions: []consent.Jurisdiction{"US-*"}, Answers: sealtext.ID{0: 0xff, 14: hi, 15: lo},
+		Jurisdictions: []rule.Jurisdiction{"US-FL", "CA"}, Regions: []rule.Jurisdiction{"US-*"}, Answers: sealtext.ID{0: 0xff, 14: hi, 15: lo},
 	}
 }
 

@@ -17,8 +17,8 @@ import (
 	"github.com/sealtext/sealtext/vault/phone"
 )
 
-// inputs is how many numbers TestAgreesWithPhonenumbers makes up: a million
-// with SEALTEXT_LONG=1, which takes about a minute.
+// inputs returns the number of inputs of TestAgreesWithPhonenumbers: a million with
+// SEALTEXT_LONG=1, which takes about a minute.
 func inputs() int {
 	if os.Getenv("SEALTEXT_LONG") != "" {
 		return 1_000_000
@@ -26,9 +26,9 @@ func inputs() int {
 	return 20_000
 }
 
-// TestAgreesWithPhonenumbers: what Parse takes from the tables is what
-// phonenumbers would have said by Parse, IsValidNumber and Format, on numbers
-// of every region as they are, altered, and with digits too many in front.
+// TestAgreesWithPhonenumbers checks that the results that Parse takes from the tables are those of
+// phonenumbers, by its Parse, IsValidNumber and Format, on numbers of every region as they are,
+// altered, and with too many digits in front.
 func TestAgreesWithPhonenumbers(t *testing.T) {
 	const shards = 4
 	seeds := seedNumbers(t)
@@ -65,8 +65,8 @@ type seed struct {
 	trunk          string
 }
 
-// seedNumbers are examples of every type of number of every region and of the
-// plans of no region, such as +800.
+// seedNumbers returns examples of every type of number of every region and of the plans of no
+// region, such as +800.
 func seedNumbers(t *testing.T) []seed {
 	t.Helper()
 	coll, err := phonenumbers.MetadataCollection()
@@ -90,7 +90,7 @@ func seedNumbers(t *testing.T) []seed {
 	return out
 }
 
-// written is the number as it stands, altered, or as somebody might write it.
+// written returns the number unchanged, altered, or as people may write it.
 func (s seed) written(rng *rand.Rand) string {
 	n := []byte(s.national)
 	digit := func() byte { return '0' + byte(rng.IntN(10)) }
@@ -128,7 +128,7 @@ func (s seed) written(rng *rand.Rand) string {
 	return "+" + s.code + string(n)
 }
 
-// agreement counts what became of inputs.
+// agreement counts the results of inputs.
 type agreement struct {
 	valid, table, possible, refused, strays, differ int
 
@@ -153,8 +153,8 @@ func (a *agreement) check(raw, region string) {
 	n, q, err := phone.Parse(raw, region)
 	got := n.E164()
 
-	// The tables alone: they take a number where phonenumbers finds it valid
-	// and changes nothing of it, and nowhere else.
+	// The tables alone accept a number exactly where phonenumbers finds it valid and changes
+	// nothing in it.
 	if digits, plus := strings.CutPrefix(raw, "+"); plus && !strings.ContainsAny(digits, " (") {
 		code, length := phonemeta.SplitCode([]byte(digits))
 		_, taken := phonemeta.ValidDigits(code, []byte(digits[length:]))
@@ -167,7 +167,7 @@ func (a *agreement) check(raw, region string) {
 	}
 	switch {
 	case valid && (len(want) <= sealtext.MinDigits || len(want) > sealtext.MaxDigits+1):
-		// A few short numbers of small places, which E.164 has no room for.
+		// A few short numbers of small places, which are too short for E.164.
 		if err == nil && q == phone.QualityValid && got != want {
 			a.fault(raw, region, "a number that no Number can hold became "+got)
 		}
@@ -181,8 +181,8 @@ func (a *agreement) check(raw, region string) {
 	case q == phone.QualityPossible:
 		a.possible++
 	default:
-		// Parse drops prefixes that phonenumbers leaves; what is left must
-		// be a number of the plan that needs no more of it.
+		// Parse drops prefixes that phonenumbers keeps. The rest must be a number of the plan from
+		// which no prefix can be dropped.
 		a.strays++
 		if again, ok := judge(got, ""); !ok || again != got || !strings.HasSuffix(digitsOf(raw), got[len(got)-4:]) {
 			a.fault(raw, region, got+" is valid to Parse alone")
@@ -190,7 +190,7 @@ func (a *agreement) check(raw, region string) {
 	}
 }
 
-// judge is what phonenumbers says.
+// judge returns the result of phonenumbers.
 func judge(raw, region string) (e164 string, valid bool) {
 	p, err := phonenumbers.Parse(raw, region)
 	if err != nil {

@@ -49,7 +49,7 @@ func TestAliases(t *testing.T) {
 	}
 }
 
-// Aliases must be symmetric: an opt-out is found from either side.
+// FuzzAliases checks that aliases are symmetric: an opt-out must be found from either form.
 func FuzzAliases(f *testing.F) {
 	for _, s := range []string{"+525512345678", "+5215512345678", "+541112345678", "+5491112345678", "+521", "+5200000000000"} {
 		f.Add(s)

@@ -7,8 +7,8 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// MaxInput is the longest input in bytes: fifteen digits of four bytes with
-// as many separators fit.
+// MaxInput is the length of the longest input in bytes. Fifteen digits of four bytes each and as
+// many separators fit.
 const MaxInput = 128
 
 const (
@@ -32,15 +32,15 @@ func badRegion(region string) error {
 	return &sealtext.InputError{Field: "region", Rule: rule}
 }
 
-// input is what was typed without its punctuation.
+// input is the typed text without its punctuation.
 type input struct {
 	plus   bool
 	digits []byte // ASCII
 }
 
-// clean keeps the digits and notes the plus sign. It drops what people and
-// address books put between digits: spaces, dashes, dots, slashes, brackets,
-// and the invisible marks that come with copied text.
+// clean keeps the digits and notes the plus sign. It drops the characters that people and address
+// books put between digits: spaces, dashes, dots, slashes, brackets, and the invisible marks that
+// come with copied text.
 func clean(raw string) (input, error) {
 	var in input
 	if len(raw) > MaxInput {
@@ -74,7 +74,7 @@ func clean(raw string) (input, error) {
 	return in, nil
 }
 
-// dropScheme drops the "tel:" of RFC 3966, in any case.
+// dropScheme removes the "tel:" of RFC 3966, in any case.
 func dropScheme(s string) string {
 	if len(s) >= 4 && s[0]|0x20 == 't' && s[1]|0x20 == 'e' && s[2]|0x20 == 'l' && s[3] == ':' {
 		return s[4:]
@@ -82,8 +82,8 @@ func dropScheme(s string) string {
 	return s
 }
 
-// isSeparator knows spaces, dashes, invisible format characters (Unicode
-// category Cf, such as marks of writing direction) and number punctuation.
+// isSeparator reports whether r is a space, a dash, an invisible format character (Unicode category
+// Cf, such as marks of writing direction) or number punctuation.
 func isSeparator(r rune) bool {
 	switch r {
 	case '.', '/', '(', ')', '[', ']', '~', '·', '•', '−', '（', '）', '［', '］', '．', '／', '～', 'ー':
@@ -101,8 +101,8 @@ func holdsDigit(s string) bool {
 	return false
 }
 
-// digitValue is the value of a decimal digit of any script: Unicode keeps the
-// ten of a script in order, beginning at the start of a range of category Nd.
+// digitValue returns the value of a decimal digit of any script. Unicode keeps the ten digits of a
+// script in order, beginning at the start of a range of category Nd.
 func digitValue(r rune) byte {
 	for _, t := range unicode.Nd.R16 {
 		if rune(t.Lo) <= r && r <= rune(t.Hi) {

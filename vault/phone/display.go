@@ -7,17 +7,16 @@ import (
 	"github.com/sealtext/sealtext/internal/phonemeta"
 )
 
-// minHidden is how many digits a display form leaves out at least, so that
-// it stands for many numbers.
+// minHidden is the smallest number of digits that a display form leaves out, so that it stands for
+// many numbers.
 const minHidden = 5
 
-// Display is a form of a number for people who need to tell a few customers
-// apart: the country code and the last two digits, as in "+44 ... 23". Where
-// that would leave out fewer than five digits it is the country code alone, as
-// in "+290 ...". It is "" for the zero Number.
+// Display returns a form of a number for people who need to tell a few customers apart: the country
+// code and the last two digits, as in "+44 ... 23". Where that would leave out fewer than five
+// digits it is the country code alone, as in "+290 ...". It is "" for the zero Number.
 //
-// It is personal data still: who knows the customer recognizes it. Two numbers
-// often have the same form, so never look anything up by it.
+// The form is still personal data: people who know the customer recognize it. Two numbers often
+// have the same form, so never look anything up by it.
 func Display(n sealtext.Number) string {
 	var buf [sealtext.MaxDigits]byte
 	d := n.AppendDigits(buf[:0])

@@ -11,20 +11,19 @@ import (
 	"github.com/sealtext/sealtext/internal/phonemeta"
 )
 
-// Quality says how well a number is known.
+// Quality says how certain it is that a number exists.
 type Quality uint8
 
-// The qualities. The zero value comes with an error only.
+// The qualities. The zero value is returned with an error only.
 const (
-	// Possible: the length is right for the country, but the plan has no such
-	// range. It may be new, or mistyped; ask again where someone can answer.
+	// QualityPossible: the length is right for the country, but the plan has no such range. The
+	// range may be new, or the number mistyped; ask again if the person is there to answer.
 	QualityPossible Quality = 1 + iota
-	// Valid: the number is in the numbering plan of its country. Whether
-	// anybody has it is not said.
+	// QualityValid: the number is in the numbering plan of its country. It may not be assigned.
 	QualityValid
 )
 
-// String is "possible", "valid", or "none" for the zero value.
+// String returns "possible", "valid", or "none" for the zero value.
 func (q Quality) String() string {
 	switch q {
 	case QualityPossible:
@@ -35,14 +34,14 @@ func (q Quality) String() string {
 	return "none"
 }
 
-// Parse reads a number as someone in region would type it. The region is two
-// capital letters of ISO 3166-1, such as "US" or "GB"; it tells what a number
-// without a plus sign means, and may be empty where only international numbers
-// are expected. A number with a plus sign means the same in every region.
+// Parse parses a number as people in region type it. The region is two capital letters of ISO
+// 3166-1, such as "US" or "GB". It tells what a number without a plus sign means, and may be empty
+// if only international numbers are expected. A number with a plus sign means the same in every
+// region.
 //
-// The error is a [*sealtext.InputError] whose Field is "number" or "region".
-// A valid number with its plus sign costs well under a microsecond; others go
-// through the regular expressions of phonenumbers, at about 8 to 20.
+// The error is a [*sealtext.InputError] whose Field is "number" or "region". A valid number with
+// its plus sign takes well under a microsecond. Others use the regular expressions of phonenumbers
+// and take about 8 to 20.
 func Parse(raw, region string) (sealtext.Number, Quality, error) {
 	if region != "" && !phonenumbers.GetSupportedRegions()[region] {
 		return sealtext.Number{}, 0, badRegion(region)
@@ -52,7 +51,7 @@ func Parse(raw, region string) (sealtext.Number, Quality, error) {
 		return sealtext.Number{}, 0, err
 	}
 	if in.plus {
-		// What is in the plan as it stands is canonical as it stands.
+		// A number that is in the plan unchanged is canonical.
 		if code, n := phonemeta.SplitCode(in.digits); code != 0 {
 			if _, ok := phonemeta.ValidDigits(code, in.digits[n:]); ok {
 				number, err := sealtext.ParseE164("+" + string(in.digits))
@@ -67,10 +66,10 @@ func Parse(raw, region string) (sealtext.Number, Quality, error) {
 	return parse(string(in.digits), region)
 }
 
-// parse reads digits with the plans' rules for prefixes. The rules take a
-// prefix off a number that is not in the plan whether or not it needs to go,
-// and would take another off the next time. So such a number is read until
-// nothing changes any more: what comes out is its own canonical form.
+// parse reads digits with the plans' rules for prefixes. The rules remove a prefix from a number
+// that is not in the plan whether or not that is needed, and would remove another one the next
+// time. Such a number is therefore read until nothing changes any more, so that the result is its
+// own canonical form.
 func parse(digits, region string) (sealtext.Number, Quality, error) {
 	for range sealtext.MaxDigits {
 		code, national, q, err := read(digits, region)
@@ -81,8 +80,8 @@ func parse(digits, region string) (sealtext.Number, Quality, error) {
 		if q == QualityValid || next == digits {
 			n, err := sealtext.ParseE164(next)
 			if err != nil {
-				// Some plans have numbers of more than the fifteen digits of
-				// E.164, and some places of fewer than seven.
+				// Some plans have numbers of more than the fifteen digits of E.164, and some places
+				// have numbers of fewer than seven.
 				return sealtext.Number{}, 0, err
 			}
 			return n, q, nil
@@ -106,7 +105,7 @@ func read(digits, region string) (code int, national string, q Quality, err erro
 	}
 	code, national = int(p.GetCountryCode()), phonenumbers.GetNationalSignificantNumber(p)
 	if strings.Trim(national, "0") == "" {
-		return 0, "", 0, badNumber(noNumber) // what people type where a form insists
+		return 0, "", 0, badNumber(noNumber) // placeholders that people type into a required field
 	}
 	for _, reading := range append([]string{national}, strays(code, national)...) {
 		if _, ok := phonemeta.ValidDigits(code, []byte(reading)); ok {
@@ -114,9 +113,9 @@ func read(digits, region string) (code int, national string, q Quality, err erro
 		}
 	}
 	if national[0] == '0' && trunkZero(code) {
-		// The plans' rules keep a trunk zero where a number is too short
-		// without it and just long enough with it: a mistyped number would
-		// pass as possible because of a digit that is not part of it.
+		// The plans' rules keep a trunk zero if a number is too short without it and just long
+		// enough with it. A mistyped number would then pass as possible because of a digit that is
+		// not part of it.
 		if p, err = phonenumbers.Parse("+"+strconv.Itoa(code)+strings.TrimLeft(national, "0"), ""); err != nil {
 			return 0, "", 0, badNumber(tooShort)
 		}
@@ -136,14 +135,14 @@ func read(digits, region string) (code int, national string, q Quality, err erro
 	}
 }
 
-// trunkZero reports whether numbers of the country are dialed with a zero in
-// front at home that is not dialed from abroad.
+// trunkZero reports whether national calls in the country are dialed with a zero in front that is
+// not dialed from abroad.
 func trunkZero(code int) bool {
 	return phonenumbers.GetNddPrefixForRegion(phonenumbers.GetRegionCodeForCountryCode(code), true) == "0"
 }
 
-// strays are other readings of a national number that is not in the plan:
-// with a prefix dropped that is not dialed from abroad.
+// strays returns other readings of a national number that is not in the plan, with a prefix dropped
+// that is not dialed from abroad.
 func strays(code int, national string) []string {
 	var out []string
 	if national[0] == '0' {

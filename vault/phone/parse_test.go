@@ -27,7 +27,7 @@ func TestParseSpellings(t *testing.T) {
 			"\u202a+44 7700 900123\u202c", "\u200e07700\u00a0900\u202f123", "\ufeff07700900123", "07700\u2011900\u2013123", "07700\u00ad900123", "07700 900\u2212123",
 			"+44 [0]7700 900123", "+44 ~7700 900123",
 		}},
-		// The number above is one for films, which is not in the plan; this is.
+		// The number above is reserved for films and is not in the plan; this one is.
 		{"+447400123456", "GB", []string{"07400 123456", "+44 (0)7400 123456", "0044 7400 123456", "447400123456", "7400 123456"}},
 		{"+12025550123", "US", []string{
 			"+12025550123", "2025550123", "12025550123", "1 (202) 555-0123", "(202) 555-0123", "202.555.0123", "+1 202 555 0123", "011 1 202 555 0123", "+1 (1) 202 555 0123",
@@ -170,7 +170,7 @@ func TestErrorsNeverRepeatTheInput(t *testing.T) {
 	}
 }
 
-// FuzzParse: whatever is taken is a fixed point, in every region.
+// FuzzParse checks that every accepted number is a fixed point, in every region.
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		"+447700900123", "07700 900123", "+44 (0)7700 900123", "0044 7700 900123", "(202) 555-0123", "+52 1 55 1234 5678",

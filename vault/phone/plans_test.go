@@ -69,9 +69,9 @@ func TestEveryPlan(t *testing.T) {
 	require.Greater(t, count, 10_000)
 }
 
-// TestStrayTrunkZero puts a zero after the country code of every example: the
-// same number comes out, unless the zero makes another number of the plan, as
-// it does in Italy and on Ascension Island.
+// TestStrayTrunkZero inserts a zero after the country code of every example. The result is the same
+// number, unless the zero makes another number of the plan, as it does in Italy and on Ascension
+// Island.
 func TestStrayTrunkZero(t *testing.T) {
 	others := map[string]bool{}
 	examples(func(region string, p *phonenumbers.PhoneNumber) {

@@ -70,8 +70,10 @@
 // # Keys in files
 //
 // [Init] makes a folder with a key-encryption key and the key of the first
-// epoch; [Open] reads it. Both files hold keys in the clear and are refused
-// when anybody but their owner can read them. Keep the folder away from the
+// epoch; [Open] reads it. [OpenFolder] does both: it makes the keys of a
+// database that nothing was stored in yet, but for one in production, and
+// refuses a folder of another database. Both files hold keys in the clear and
+// are refused when anybody but their owner can read them. Keep the folder away from the
 // database's backups, and keep a copy of it on another medium, from which
 // epoch-N.json is removed too when the epoch is destroyed: without the keys
 // nothing that was sealed can be opened, and nothing here makes a new key in

@@ -6,12 +6,12 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 
-	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/tink"
@@ -22,8 +22,14 @@ import (
 
 const kekFile = "kek.json"
 
-// ErrExposed is returned for a key file that others than its owner can read.
-var ErrExposed = errors.New("tinkvault: the key file can be read by others; set its mode to 0600")
+var (
+	// ErrExposed is returned for a key file that others than its owner can read, and by
+	// [OpenFolder] for a folder that others can write to.
+	ErrExposed = errors.New("tinkvault: the key file can be read, or its folder written to, by others; set the mode of the file to 0600 and of the folder to 0700")
+	// ErrForeignOwner is returned for a key file, and by [OpenFolder] for a folder, that belongs
+	// to another user than root and the one of the process.
+	ErrForeignOwner = errors.New("tinkvault: the key file or its folder belongs to another user, who can read and replace it; change its owner to the user of this process")
+)
 
 // Files are the keys of a folder.
 type Files struct {
@@ -52,18 +58,8 @@ func Init(dir string) error {
 			return fmt.Errorf("tinkvault: a new key file: %w", fs.ErrExist)
 		}
 	}
-	for _, name := range []string{kekFile, "epoch-1.json"} {
-		h, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
-		if err != nil {
-			return errMade
-		}
-		content, err := cleartextJSON(h)
-		if err != nil {
-			return err
-		}
-		err = writeNew(filepath.Join(dir, name), content)
-		clear(content)
-		if err != nil {
+	for _, name := range []string{kekFile, firstEpochFile} {
+		if err := makeKey(filepath.Join(dir, name)); err != nil {
 			return err
 		}
 	}
@@ -151,8 +147,9 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// Open reads the keys of a folder made by [Init]: [ErrExposed] where others
-// can read them (not checked on Windows, whose modes do not tell).
+// Open reads the keys of a folder made by [Init] or [OpenFolder]: [ErrExposed]
+// where others can read them and [ErrForeignOwner] where they belong to another
+// user (not checked on Windows, whose modes do not tell).
 func Open(dir string) (Files, error) {
 	b, err := readPrivate(filepath.Join(dir, kekFile), false)
 	if err != nil {
@@ -182,14 +179,21 @@ func Open(dir string) (Files, error) {
 
 // readPrivate reads a file that nobody but its owner may read.
 func readPrivate(path string, public bool) ([]byte, error) {
-	info, err := os.Stat(path)
+	f, err := os.Open(path) //nolint:gosec // the operator's own path
 	if err != nil {
 		return nil, fmt.Errorf("tinkvault: key file: %w; make one with Init, or bring back the old one where a database has keys under it", bare(err))
 	}
-	if !public && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		return nil, ErrExposed
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat() // of the file that is read, whatever has its name by then
+	if err == nil && !public {
+		if err := private(info, 0o077); err != nil {
+			return nil, err
+		}
 	}
-	b, err := os.ReadFile(path) //nolint:gosec // the operator's own path
+	var b []byte
+	if err == nil {
+		b, err = io.ReadAll(f)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("tinkvault: key file: %w", bare(err))
 	}

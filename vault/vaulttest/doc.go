@@ -1,23 +1,37 @@
-// Package vaulttest gives tests of applications a keyring with new keys and a
-// look at whether a type of theirs shows what it holds, and gives stores the
-// conformance suites of the vault.
+// Package vaulttest provides helpers for tests around the vault: a check that a type does not show
+// the secret that it holds, a keyring with new keys, and conformance suites for stores.
 //
-// # Does a type show its secret
+//	func TestCustomerDoesNotLeak(t *testing.T) {
+//		vaulttest.LeakSinks(t, customer{Mobile: number}, "+447700900123")
+//	}
 //
-// [LeakSinks] sends a value through every way in which Go programs print, log,
-// encode or dump a value by accident, and fails the test for each one that
-// shows the secret; [FindLeaks] counts them, and [Shows] searches a text, such
-// as a log or the bytes of a file, for a secret in any form.
+// # Leaks
 //
-// # Keys for tests
+// [LeakSinks] passes a value to every function and method by which Go programs print, log, encode
+// or dump a value by accident, and fails the test for each one whose output shows a secret.
+// [FindLeaks] returns them instead. [Shows] searches a text, such as a log or the bytes of a file,
+// for a secret in any form.
 //
-// [NewKeyring] makes a keyring with new keys in a temporary folder. Package
-// transport/transporttest has the whole house.
+// # Keys
 //
-// # Writing a store
+// [NewKeyring] returns a keyring with new keys in a temporary folder. Package
+// transport/transporttest provides an in-memory instance of the whole library.
 //
-// An implementation of the vault's SubjectStore, KeysetStore, CounterStore or
-// CaseStore calls [RunSubjectStore], [RunKeysetStore], [RunCounterStore] or
-// [RunCaseStore] from a test of its own. Every case says on failure what would
-// go wrong in a house that stood on such a store.
+// # Conformance suites
+//
+// An implementation of a store interface of package vault calls the suite for it from a test of its
+// own:
+//
+//	func TestSubjects(t *testing.T) {
+//		vaulttest.RunSubjectStore(t, func(t *testing.T) vault.SubjectStore { return newStore(t) })
+//	}
+//
+// [RunSubjectStore], [RunKeysetStore], [RunPseudonymRows], [RunEpochStore], [RunCounterStore] and
+// [RunCaseStore] each check one interface. Each case prints on failure why the property matters.
+// The suites are themselves tested: broken stores are run against them, and each must fail. They do
+// not measure speed, and they do not crash the database.
+//
+// # Compatibility
+//
+// A later release may add sinks, forms and cases, so that a test that passed may then fail.
 package vaulttest

@@ -10,8 +10,8 @@ import (
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
-// NewKeyring makes a keyring with new keys in a temporary folder, for tests,
-// and creates the tenants. now may be nil.
+// NewKeyring returns a keyring with new keys in a temporary folder, and creates the tenants in it.
+// now is the keyring's clock; nil is the system clock.
 func NewKeyring(t testing.TB, store vault.KeysetStore, now func() time.Time, tenants ...sealtext.Tenant) *tinkvault.Keyring {
 	t.Helper()
 	dir := t.TempDir()

@@ -80,8 +80,8 @@ func encodeGob(v any) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// encodeBinary gives integers as decimals too: their bytes in memory order
-// are not looked for.
+// encodeBinary also returns integers as decimals, because their bytes in memory order are not
+// looked for.
 func encodeBinary(v any) ([]byte, error) {
 	b, err := binary.Append(nil, binary.BigEndian, v)
 	if len(b) == 8 {

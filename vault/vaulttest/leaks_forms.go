@@ -30,7 +30,7 @@ func newFinder(secrets []string) finder {
 	return f
 }
 
-// in gives the first secret that text shows, and its form; "" for none.
+// in returns the first secret that text shows, and its form; "" if there is none.
 func (f finder) in(text string) (secret int, name string) {
 	low, digits := strings.ToLower(text), digitsOf(text)
 	for i, forms := range f {
@@ -47,8 +47,8 @@ func (f finder) in(text string) (secret int, name string) {
 	return 0, ""
 }
 
-// formsOf lists the ways of writing a secret. Most are taken from fmt itself,
-// so that they are what fmt makes of bytes, runes and UTF-16 units.
+// formsOf lists the forms of a secret. Most are made by fmt itself, so that they are what fmt
+// prints for bytes, runes and UTF-16 units.
 func formsOf(secret string) []form {
 	var fs []form
 	seen := map[string]bool{}
@@ -108,8 +108,8 @@ func formsOf(secret string) []form {
 	return fs
 }
 
-// addBase64 adds the parts of the encoding that do not depend on where in a
-// longer text the secret begins.
+// addBase64 adds the parts of the encoding that do not depend on the position of the secret in a
+// longer text.
 func addBase64(add func(name, text string), s string) {
 	for _, enc := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		for pad := range 3 {
@@ -132,7 +132,7 @@ func utf16Bytes(u []uint16, big bool) []byte {
 	return b
 }
 
-// widen makes integers of bytes, which fmt writes otherwise than bytes.
+// widen converts bytes to integers, which fmt prints differently.
 func widen(b []byte) []int {
 	w := make([]int, len(b))
 	for i, c := range b {
@@ -141,7 +141,7 @@ func widen(b []byte) []int {
 	return w
 }
 
-// inner is what stands between the brackets or braces of a list.
+// inner returns the text between the brackets or braces of a list.
 func inner(s string) string {
 	if i := strings.IndexByte(s, '{'); i >= 0 {
 		s = s[i+1:]

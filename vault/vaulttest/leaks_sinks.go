@@ -6,8 +6,7 @@ import (
 	"reflect"
 )
 
-// sinks lists every way out. It is made anew for each caller, so that no
-// state is shared between tests.
+// sinks lists every sink. The list is new for each caller, so that tests share no state.
 func sinks() []sink {
 	all := fmtSinks()
 	all = append(all, errorSinks()...)
@@ -17,12 +16,12 @@ func sinks() []sink {
 	return append(all, directSinks()...)
 }
 
-// place puts a value somewhere: fmt treats each place in another way.
+// place puts a value somewhere; fmt treats each place differently.
 type place struct {
 	name, why string
 	put       func(v any) any
 	address   bool // %p writes an address here
-	untyped   bool // %T names no type of the value here
+	untyped   bool // %T does not name the type of the value here
 }
 
 type (
@@ -74,8 +73,8 @@ func places() []place {
 	}
 }
 
-// verbs are all verbs of package fmt, and the flags that change what they
-// write. A flag that only pads is not here.
+// verbs are all verbs of package fmt, with the flags that change their output. Flags that only pad
+// are left out.
 var verbs = []string{
 	"%v", "%+v", "%#v", "%T", "%s", "%q", "%+q", "%#q", "%x", "%X", "% x", "%#x", "% X",
 	"%d", "%+d", "%b", "%o", "%O", "%#o", "%c", "%U", "%#U", "%e", "%E", "%f", "%.0f", "%g", "%G", "%t", "%p", "%#p",
@@ -143,7 +142,7 @@ func errorSinks() []sink {
 	}
 }
 
-// panicText is what the runtime writes of an uncaught panic with v.
+// panicText returns the text that the runtime prints for an uncaught panic with v.
 func panicText(v any) string {
 	switch x := v.(type) {
 	case error:
@@ -180,7 +179,7 @@ func typedMapValue(v any) any {
 	return m.Interface()
 }
 
-// typedMapKey is a map with v as key, or as a value where v cannot be a key.
+// typedMapKey returns a map with v as key, or as a value where v cannot be a key.
 func typedMapKey(v any) any {
 	if !reflect.ValueOf(v).Comparable() {
 		return typedMapValue(v)

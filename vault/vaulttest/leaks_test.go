@@ -33,7 +33,7 @@ func (masked) MarshalBinary() ([]byte, error) { return nil, errRefused }
 
 var errRefused = fmt.Errorf("refused")
 
-// Six ways of holding a number behind those methods. None of them is enough.
+// Six types that hold a number behind those methods. None of them hides it everywhere.
 type (
 	methodsOnString  string
 	methodsOnStruct  struct{ s string }
@@ -79,7 +79,7 @@ func TestFindsEveryWeakRepresentation(t *testing.T) {
 		name  string
 		value any
 		least int
-		sink  string // one that must be among them
+		sink  string // one of the sinks
 	}{
 		{"a plain string", raw, 200, "fmt %v of the value itself"},
 		{"a string type with all methods", methodsOnString(raw), 100, "fmt %v of an unexported field"},
@@ -108,8 +108,8 @@ func TestFindsEveryWeakRepresentation(t *testing.T) {
 	}
 }
 
-// TestEverySinkBites holds each sink to a value that leaks there: a sink that
-// nothing can leak through tests nothing.
+// TestEverySinkBites checks that each sink shows a value that leaks there: a sink that never shows
+// anything tests nothing.
 func TestEverySinkBites(t *testing.T) {
 	raw := secret
 	// A type whose own name holds the secret, for %T.
@@ -137,7 +137,7 @@ func TestEverySinkBites(t *testing.T) {
 	require.GreaterOrEqual(t, vaulttest.Sinks(), 100)
 }
 
-// Four types whose methods give the secret away.
+// Four types whose methods show the secret.
 type (
 	tells       string
 	tellsFormat string
@@ -202,7 +202,7 @@ func TestFindsTextsInManyForms(t *testing.T) {
 	}
 }
 
-// recorder stands in for the test that LeakSinks fails.
+// recorder replaces the test that LeakSinks fails.
 type recorder struct {
 	testing.TB
 	errors, fatals bytes.Buffer
@@ -232,9 +232,8 @@ func TestRefusesSecretsFoundByChance(t *testing.T) {
 	}
 }
 
-// A host tests a type of its own by calling LeakSinks in a test with a value
-// and the secrets that must not show. Here FindLeaks stands in for it, as an
-// Example has no test to fail.
+// A host tests a type of its own by calling LeakSinks in a test with a value and the secrets that
+// must not show. An Example has no test to fail, so it uses FindLeaks.
 func ExampleLeakSinks() {
 	type customer struct {
 		Name  string

@@ -7,10 +7,9 @@ import (
 	"unicode/utf16"
 )
 
-// dump writes every value that can be reached from v, the way a dump library
-// does with methods disabled: it follows pointers and interfaces, goes into
-// unexported fields, and calls no method. It needs no package unsafe:
-// reflection may read, though not change, an unexported field.
+// dump writes every value that can be reached from v, as a dump library does with methods disabled:
+// it follows pointers and interfaces, reads unexported fields, and calls no method. It does not
+// need package unsafe, because reflection may read an unexported field.
 func dump(v any) string {
 	d := dumper{seen: map[visit]bool{}}
 	d.walk(reflect.ValueOf(v), 0)

@@ -11,26 +11,26 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// SubjectStoreCase is one thing that a [vault.SubjectStore] must do.
+// SubjectStoreCase is one property of a [vault.SubjectStore].
 type SubjectStoreCase struct {
 	Name string
-	Why  string // printed when the case fails
-	// Run returns what is wrong. It takes one or two fresh, empty stores
-	// from open, and may wait for the end of ctx where a store hangs.
+	Why  string // why the property matters; printed when the case fails
+	// Run returns an error that describes the defect. It takes one or two fresh, empty stores from
+	// open. It may wait for the end of ctx where a store blocks.
 	Run func(ctx context.Context, open func() vault.SubjectStore) error
 }
 
-// KeysetStoreCase is one thing that a [vault.KeysetStore] must do.
+// KeysetStoreCase is one property of a [vault.KeysetStore].
 type KeysetStoreCase struct {
 	Name string
-	Why  string // printed when the case fails
-	// Run is as in [SubjectStoreCase].
+	Why  string // why the property matters; printed when the case fails
+	// Run is like that of [SubjectStoreCase].
 	Run func(ctx context.Context, open func() vault.KeysetStore) error
 }
 
-// RunSubjectStore runs every case against stores from open, which returns a
-// fresh and empty one each time and cleans up through t. A store may have a
-// single connection: no case reads outside of a transaction from within one.
+// RunSubjectStore runs every case as a subtest. Function open returns a fresh, empty store each
+// time and cleans up through t. A store may have a single connection: no case reads outside of a
+// transaction from within one.
 func RunSubjectStore(t *testing.T, open func(t *testing.T) vault.SubjectStore) {
 	t.Helper()
 	for _, c := range SubjectStoreCases() {
@@ -38,8 +38,8 @@ func RunSubjectStore(t *testing.T, open func(t *testing.T) vault.SubjectStore) {
 	}
 }
 
-// RunKeysetStore is as [RunSubjectStore], for keysets. Where the store has an
-// InTx too, reads with its Tx are checked.
+// RunKeysetStore is like [RunSubjectStore], for keysets. If the store also has an InTx, reads with
+// its Tx are checked.
 func RunKeysetStore(t *testing.T, open func(t *testing.T) vault.KeysetStore) {
 	t.Helper()
 	for _, c := range KeysetStoreCases() {
@@ -47,21 +47,20 @@ func RunKeysetStore(t *testing.T, open func(t *testing.T) vault.KeysetStore) {
 	}
 }
 
-// SubjectStoreCases are the cases of [RunSubjectStore], for a runner of your
-// own.
+// SubjectStoreCases returns the cases of [RunSubjectStore], for use without package testing.
 func SubjectStoreCases() []SubjectStoreCase {
 	var cases []SubjectStoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, SubjectStoreCase{c.Name, c.Why, func(ctx context.Context, open func() vault.SubjectStore) error {
-			return c.Run(ctx, func() txcase.Room { return subjectRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return subjectTxStore(open()) })
 		}})
 	}
 	return append(append(cases, subjectCases()...), shredCases()...)
 }
 
-// subjectRoom is what the shared cases need to know about a subject store:
-// since rows cannot be listed, it looks for each one that it wrote.
-func subjectRoom(s vault.SubjectStore) txcase.Room {
+// subjectTxStore adapts a subject store to the shared cases about transactions. Rows cannot be
+// listed, so it looks up each one that it wrote.
+func subjectTxStore(s vault.SubjectStore) txcase.Store {
 	var written atomic.Int64
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		row := subjectRow(0)
@@ -73,7 +72,7 @@ func subjectRoom(s vault.SubjectStore) txcase.Room {
 		_, err := s.FindSubject(ctx, tx, north, []sealtext.Pseudonym{directory(n)})
 		return err == nil, allow(err, vault.ErrUnknownSubject)
 	}
-	return txcase.Room{
+	return txcase.Store{
 		InTx:  s.InTx,
 		Write: write,
 		Count: func(ctx context.Context, tx sealtext.Tx) (int, error) {

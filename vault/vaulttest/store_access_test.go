@@ -39,7 +39,7 @@ func (s looseCounters) SetCounter(ctx context.Context, tx sealtext.Tx, tenant se
 	})
 }
 
-// bentCounters changes what goes into a good store and what comes out.
+// bentCounters changes the arguments and results of a good store.
 type bentCounters struct {
 	vault.CounterStore
 	in, out func([]byte) []byte
@@ -55,8 +55,8 @@ func (s bentCounters) SetCounter(ctx context.Context, tx sealtext.Tx, tenant sea
 	return s.CounterStore.SetCounter(ctx, tx, s.tenant(tenant), id, s.in(state))
 }
 
-// lockless has no transactions worth the name: the first two that read after
-// some calls read the same state.
+// lockless has no isolation: the first two transactions that read after some calls read the same
+// state.
 type lockless struct {
 	mu     sync.Mutex
 	states map[[16]byte][]byte

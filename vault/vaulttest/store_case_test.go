@@ -49,18 +49,17 @@ func (s looseCases) MoveCase(ctx context.Context, tx sealtext.Tx, row vault.Case
 	return moved, err
 }
 
-// bentCases changes what goes into a good store and what comes out; what is
-// nil changes nothing.
+// bentCases changes the arguments and results of a good store; a nil function changes nothing.
 type bentCases struct {
 	vault.CaseStore
 	add   func(vault.CaseRow) vault.CaseRow
 	get   func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.ID) (vault.CaseRow, error)
 	list  func(context.Context, sealtext.Tx, vault.CaseQuery) ([]vault.CaseRow, error)
 	move  func(context.Context, sealtext.Tx, vault.CaseRow, vault.CaseState) (bool, error)
-	purge func(p *purge) // changes what is asked
+	purge func(p *purge) // changes the arguments
 }
 
-// purge is what a purge is asked, and done to its number.
+// purge is the arguments of a purge, and a function on its result.
 type purge struct {
 	tenant sealtext.Tenant
 	kind   vault.CaseKind

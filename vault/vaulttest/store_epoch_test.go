@@ -17,7 +17,7 @@ func TestGoodEpochStore(t *testing.T) {
 	vaulttest.RunEpochStore(t, func(*testing.T) vaulttest.EpochStore { return good() })
 }
 
-// epochs changes what goes into a good store and what comes out.
+// epochs changes the arguments and results of a good store.
 type epochs struct {
 	vaulttest.EpochStore
 	query  func(vault.SubjectQuery) vault.SubjectQuery

@@ -14,12 +14,12 @@ import (
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
-func directory() vaulttest.KeyedRoom {
+func directory() vaulttest.RowsHarness {
 	s := good()
 	return vaulttest.Directory(s, s)
 }
 
-func events() vaulttest.KeyedRoom {
+func events() vaulttest.RowsHarness {
 	s, err := memstore.New(memstore.Config{})
 	if err != nil {
 		panic(err)
@@ -29,14 +29,14 @@ func events() vaulttest.KeyedRoom {
 
 func TestGoodKeyedRows(t *testing.T) {
 	t.Run("directory", func(t *testing.T) {
-		vaulttest.RunPseudonymRows(t, func(*testing.T) vaulttest.KeyedRoom { return directory() })
+		vaulttest.RunPseudonymRows(t, func(*testing.T) vaulttest.RowsHarness { return directory() })
 	})
 	t.Run("events", func(t *testing.T) {
-		vaulttest.RunPseudonymRows(t, func(*testing.T) vaulttest.KeyedRoom { return events() })
+		vaulttest.RunPseudonymRows(t, func(*testing.T) vaulttest.RowsHarness { return events() })
 	})
 }
 
-// crooked are rows with one thing wrong.
+// crooked is a row source with one fault.
 type crooked struct {
 	vault.PseudonymRows
 	count func(context.Context, vault.PseudonymRows, sealtext.Tenant, uint32) (int, error)
@@ -66,9 +66,9 @@ func (c crooked) Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenan
 }
 
 func TestBrokenKeyedRows(t *testing.T) {
-	var broken []txcase.Broken[vaulttest.KeyedRoom]
-	add := func(name string, open func() vaulttest.KeyedRoom, c crooked, cases ...string) {
-		broken = append(broken, txcase.Broken[vaulttest.KeyedRoom]{Name: name, Cases: cases, Open: func() vaulttest.KeyedRoom {
+	var broken []txcase.Broken[vaulttest.RowsHarness]
+	add := func(name string, open func() vaulttest.RowsHarness, c crooked, cases ...string) {
+		broken = append(broken, txcase.Broken[vaulttest.RowsHarness]{Name: name, Cases: cases, Open: func() vaulttest.RowsHarness {
 			r := open()
 			c.PseudonymRows = r.Rows
 			r.Rows = c
@@ -153,7 +153,7 @@ func TestBrokenKeyedRows(t *testing.T) {
 		cases[c.Name] = c
 		names = append(names, c.Name)
 	}
-	require.NoError(t, txcase.Bites(t.Context(), names, func(ctx context.Context, name string, open func() vaulttest.KeyedRoom) error {
+	require.NoError(t, txcase.Bites(t.Context(), names, func(ctx context.Context, name string, open func() vaulttest.RowsHarness) error {
 		return cases[name].Run(ctx, open)
 	}, broken))
 }

@@ -66,7 +66,7 @@ func (s loose) Shred(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant
 	return was, err
 }
 
-// bent changes what goes into a good store and what comes out.
+// bent changes the arguments and results of a good store.
 type bent struct {
 	vault.SubjectStore
 	add     func(vault.SubjectRow) vault.SubjectRow
@@ -101,7 +101,7 @@ func (s bent) Shred(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant,
 	return s.SubjectStore.Shred(ctx, tx, s.tenant(tenant), s.subject(subject), at)
 }
 
-// straight is a bent store that changes nothing.
+// straight returns a bent store that changes nothing.
 func straight() bent {
 	return bent{
 		SubjectStore: good(),
@@ -114,7 +114,7 @@ func straight() bent {
 	}
 }
 
-// otherTenant is the tenant that the cases use beside t.
+// otherTenant returns the second tenant of the cases.
 func otherTenant(t sealtext.Tenant) sealtext.Tenant {
 	if t.String() == "north" {
 		return sealtext.MustTenant("south")

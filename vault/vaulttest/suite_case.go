@@ -13,15 +13,15 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// CaseStoreCase is one thing that a [vault.CaseStore] must do.
+// CaseStoreCase is one property of a [vault.CaseStore].
 type CaseStoreCase struct {
 	Name string
-	Why  string // printed when the case fails
-	// Run is as in [SubjectStoreCase].
+	Why  string // why the property matters; printed when the case fails
+	// Run is like that of [SubjectStoreCase].
 	Run func(ctx context.Context, open func() vault.CaseStore) error
 }
 
-// RunCaseStore is as [RunSubjectStore], for approvals and reviews.
+// RunCaseStore is like [RunSubjectStore], for approvals and reviews.
 func RunCaseStore(t *testing.T, open func(t *testing.T) vault.CaseStore) {
 	t.Helper()
 	for _, c := range CaseStoreCases() {
@@ -29,12 +29,12 @@ func RunCaseStore(t *testing.T, open func(t *testing.T) vault.CaseStore) {
 	}
 }
 
-// CaseStoreCases are the cases of [RunCaseStore], for a runner of your own.
+// CaseStoreCases returns the cases of [RunCaseStore], for use without package testing.
 func CaseStoreCases() []CaseStoreCase {
 	var cases []CaseStoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, CaseStoreCase{c.Name, c.Why, func(ctx context.Context, open func() vault.CaseStore) error {
-			return c.Run(ctx, func() txcase.Room { return caseRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return caseTxStore(open()) })
 		}})
 	}
 	return append(cases, []CaseStoreCase{
@@ -49,7 +49,7 @@ func CaseStoreCases() []CaseStoreCase {
 	}...)
 }
 
-// caseRow is a row with every field set; n tells rows apart and orders them.
+// caseRow returns a row with every field set; n tells rows apart and orders them.
 func caseRow(n int) vault.CaseRow {
 	return vault.CaseRow{
 		Tenant: north, ID: sealtext.ID{0: 0xf0, 14: byte(n >> 8), 15: byte(n)}, Kind: vault.CaseApproval, State: vault.CaseOpen,
@@ -58,13 +58,13 @@ func caseRow(n int) vault.CaseRow {
 	}
 }
 
-func caseRoom(s vault.CaseStore) txcase.Room {
+func caseTxStore(s vault.CaseStore) txcase.Store {
 	var written atomic.Int64
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		return s.AddCase(ctx, tx, caseRow(int(written.Add(1))))
 	}
 	query := vault.CaseQuery{Tenant: north, Kind: vault.CaseApproval, State: vault.CaseOpen, Limit: 1000}
-	return txcase.Room{
+	return txcase.Store{
 		InTx:  s.InTx,
 		Write: write,
 		Count: func(ctx context.Context, tx sealtext.Tx) (int, error) {

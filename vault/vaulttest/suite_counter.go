@@ -13,15 +13,15 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// CounterStoreCase is one thing that a [vault.CounterStore] must do.
+// CounterStoreCase is one property of a [vault.CounterStore].
 type CounterStoreCase struct {
 	Name string
-	Why  string // printed when the case fails
-	// Run is as in [SubjectStoreCase].
+	Why  string // why the property matters; printed when the case fails
+	// Run is like that of [SubjectStoreCase].
 	Run func(ctx context.Context, open func() vault.CounterStore) error
 }
 
-// RunCounterStore is as [RunSubjectStore], for the counters of quotas.
+// RunCounterStore is like [RunSubjectStore], for the counters of quotas.
 func RunCounterStore(t *testing.T, open func(t *testing.T) vault.CounterStore) {
 	t.Helper()
 	for _, c := range CounterStoreCases() {
@@ -29,29 +29,28 @@ func RunCounterStore(t *testing.T, open func(t *testing.T) vault.CounterStore) {
 	}
 }
 
-// CounterStoreCases are the cases of [RunCounterStore], for a runner of your
-// own.
+// CounterStoreCases returns the cases of [RunCounterStore], for use without package testing.
 func CounterStoreCases() []CounterStoreCase {
 	var cases []CounterStoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, CounterStoreCase{c.Name, c.Why, func(ctx context.Context, open func() vault.CounterStore) error {
-			return c.Run(ctx, func() txcase.Room { return counterRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return counterTxStore(open()) })
 		}})
 	}
 	return append(cases, []CounterStoreCase{
 		{"counter-round-trip", "a state must come back byte for byte, an empty one too: a store that forgets what was used lets an actor read on", counterRoundTrip},
 		{"counter-copies", "a store must copy what it is given and what it hands out: the buffers are used again", counterCopies},
 		{"counter-tenants", "counters of the same id in two tenants must not meet", counterTenants},
-		{"counter-lock", "who reads a counter must keep it until the transaction ends: two that read the same state would both draw the last of a quota", counterLock},
-		{"counter-lock-new", "also the first two that ever draw on a quota must wait for each other, where there is no row to lock yet", counterLockNew},
+		{"counter-lock", "reading a counter must lock it until the transaction ends: two transactions that read the same state would both use the last of a quota", counterLock},
+		{"counter-lock-new", "the first two transactions that use a quota must be serialized too, where there is no row to lock yet", counterLockNew},
 	}...)
 }
 
 func counterID(n int) [16]byte { return [16]byte{0: 0xfe, 14: byte(n >> 8), 15: byte(n)} }
 
-// counterRoom is what the shared cases need to know about counters. Reading
-// one needs a Tx, so the room opens one where it has none.
-func counterRoom(s vault.CounterStore) txcase.Room {
+// counterTxStore adapts a counter store to the shared cases about transactions. Reading a counter
+// needs a Tx, so it opens a transaction where the case has none.
+func counterTxStore(s vault.CounterStore) txcase.Store {
 	var written atomic.Int64
 	set := func(ctx context.Context, tx sealtext.Tx, id [16]byte) error {
 		if _, err := s.Counter(ctx, tx, north, id); err != nil {
@@ -69,7 +68,7 @@ func counterRoom(s vault.CounterStore) txcase.Room {
 		}
 		return n, nil
 	}
-	return txcase.Room{
+	return txcase.Store{
 		InTx: s.InTx,
 		Write: func(ctx context.Context, tx sealtext.Tx) error {
 			return set(ctx, tx, counterID(int(written.Add(1))))

@@ -21,15 +21,15 @@ type EpochStore interface {
 	vault.TombstoneStore
 }
 
-// EpochStoreCase is one thing that a [vault.EpochStore] must do.
+// EpochStoreCase is one property of a [vault.EpochStore].
 type EpochStoreCase struct {
 	Name string
-	Why  string // printed when the case fails
-	// Run is as in [SubjectStoreCase].
+	Why  string // why the property matters; printed when the case fails
+	// Run is like that of [SubjectStoreCase].
 	Run func(ctx context.Context, open func() EpochStore) error
 }
 
-// RunEpochStore is as [RunSubjectStore], for epochs and tombstones.
+// RunEpochStore is like [RunSubjectStore], for epochs and tombstones.
 func RunEpochStore(t *testing.T, open func(t *testing.T) EpochStore) {
 	t.Helper()
 	for _, c := range EpochStoreCases() {
@@ -37,22 +37,22 @@ func RunEpochStore(t *testing.T, open func(t *testing.T) EpochStore) {
 	}
 }
 
-// EpochStoreCases are the cases of [RunEpochStore], for a runner of your own.
+// EpochStoreCases returns the cases of [RunEpochStore], for use without package testing.
 func EpochStoreCases() []EpochStoreCase {
 	return []EpochStoreCase{
 		{"epoch-pages", "the pages of an epoch must hold each living row of it once and nothing else: a row that is left out is lost when the key is destroyed", epochPages},
-		{"epoch-tombstones", "the pages of tombstones must hold every shredded subject once, with its time, and nobody else: who is left out comes back with a restored backup", epochTombstones},
+		{"epoch-tombstones", "the pages of tombstones must hold every shredded subject once, with its time, and no other: a subject that is left out comes back with a restored backup", epochTombstones},
 		{"epoch-rewrap", "RewrapSubject must change the key of exactly the row that was read: an older key on a newer row opens nothing", epochRewrap},
 		{"epoch-rewrap-shredded", "RewrapSubject must not bring back what was shredded meanwhile", epochRewrapShredded},
 		{"epoch-rows", "rows of epochs must come back as they were set, and subjects must make their epoch known", epochRows},
-		{"epoch-forward", "an epoch must never go back to an earlier state: a destroyed key would seem to be there", epochForward},
+		{"epoch-forward", "an epoch must never go back to an earlier state: a destroyed key would seem to exist", epochForward},
 		{"epoch-closed", "AddSubject must refuse a closed epoch, and leave nothing: the key of the subject would be lost with that of the epoch", epochClosed},
-		{"epoch-waits", "SetEpoch must wait for an enrollment that has begun, or the enrollment fail: a row that appears afterwards is found by nobody", epochWaits},
+		{"epoch-waits", "SetEpoch must wait for an enrollment that has begun, or the enrollment fail: no page would show a row that appears afterwards", epochWaits},
 		{"epoch-tx", "writes must take only an open Tx of their own store, and be undone with it", epochTx},
 	}
 }
 
-// epochRow is a row with every field set.
+// epochRow returns a row with every field set.
 func epochRow(id string, s vault.EpochState) vault.EpochRow {
 	return vault.EpochRow{
 		ID: id, State: s, Next: "epoch-z", Export: [32]byte{0: 0xff, 31: 1},

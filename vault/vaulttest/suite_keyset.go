@@ -12,8 +12,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// KeysetStoreCases are the cases of [RunKeysetStore], for a runner of your
-// own.
+// KeysetStoreCases returns the cases of [RunKeysetStore], for use without package testing.
 func KeysetStoreCases() []KeysetStoreCase {
 	return []KeysetStoreCase{
 		{"keyset-round-trip", "every keyset must come back byte for byte, and a tenant without any must give none: a keyset with one wrong byte opens nothing ever again", keysetRoundTrip},
@@ -31,7 +30,7 @@ func KeysetStoreCases() []KeysetStoreCase {
 	}
 }
 
-// keysets are three sets of one tenant; by tells their makers apart.
+// keysets returns three keysets of one tenant; by tells apart which caller made them.
 func keysets(tenant sealtext.Tenant, by byte) []vault.WrappedKeyset {
 	return []vault.WrappedKeyset{
 		{Tenant: tenant, Name: "aead", KEK: "kek-a", Wrapped: []byte{0, 0xff, by, '\'', 0}},
@@ -202,14 +201,14 @@ func keysetTx(ctx context.Context, open func() vault.KeysetStore) error {
 	if err := txcase.WantErr("Keysets with a foreign Tx", err, sealtext.ErrForeignTx); err != nil {
 		return err
 	}
-	rooms, ok := s.(interface {
+	txs, ok := s.(interface {
 		InTx(context.Context, func(context.Context, sealtext.Tx) error) error
 	})
 	if !ok {
 		return nil
 	}
 	var ended sealtext.Tx
-	err = rooms.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+	err = txs.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		ended = tx
 		return holds(ctx, s, tx, "in a transaction", north, keysets(north, 1)...)
 	})

@@ -13,37 +13,36 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// KeyedRoom is a [vault.PseudonymRows] under test, with what the cases need beside.
-type KeyedRoom struct {
+// RowsHarness is a [vault.PseudonymRows] under test, with the functions that the cases need to
+// write rows and to look them up.
+type RowsHarness struct {
 	Rows vault.PseudonymRows
-	// Add writes a row under a pseudonym, of a subject or, where that is
-	// zero and the rows allow it, of nobody.
+	// Add writes a row under a pseudonym, with a subject or, if that is zero and the rows allow it,
+	// without one.
 	Add func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, p sealtext.Pseudonym, s sealtext.Subject) error
-	// Count counts the rows that a look-up under the pseudonym finds.
+	// Count returns the number of rows that a look-up under the pseudonym finds.
 	Count func(ctx context.Context, tenant sealtext.Tenant, p sealtext.Pseudonym) (int, error)
-	// Unique says that a pseudonym has one row at most, and that each row has
-	// a subject.
+	// Unique says that a pseudonym has at most one row, and that each row has a subject.
 	Unique bool
 }
 
-// PseudonymRowsCase is one thing that a [vault.PseudonymRows] must do.
+// PseudonymRowsCase is one property of a [vault.PseudonymRows].
 type PseudonymRowsCase struct {
 	Name string
-	Why  string // printed when the case fails
-	// Run is as in [SubjectStoreCase].
-	Run func(ctx context.Context, open func() KeyedRoom) error
+	Why  string // why the property matters; printed when the case fails
+	// Run is like that of [SubjectStoreCase].
+	Run func(ctx context.Context, open func() RowsHarness) error
 }
 
-// RunPseudonymRows is as [RunSubjectStore], for rows that can be moved to another
-// key.
-func RunPseudonymRows(t *testing.T, open func(t *testing.T) KeyedRoom) {
+// RunPseudonymRows is like [RunSubjectStore], for rows that can be moved to another key.
+func RunPseudonymRows(t *testing.T, open func(t *testing.T) RowsHarness) {
 	t.Helper()
 	for _, c := range PseudonymRowsCases() {
 		runCase(t, c.Name, c.Why, c.Run, open)
 	}
 }
 
-// PseudonymRowsCases are the cases of [RunPseudonymRows], for a runner of your own.
+// PseudonymRowsCases returns the cases of [RunPseudonymRows], for use without package testing.
 func PseudonymRowsCases() []PseudonymRowsCase {
 	return []PseudonymRowsCase{
 		{"keyed-count", "rows must be counted by tenant and by the whole key id: a key is dropped when its count is zero, and what is under it then is lost", keyedCount},
@@ -64,12 +63,12 @@ func under(keyID uint32, tag ...byte) sealtext.Pseudonym {
 	return sealtext.MakePseudonym(keyID, b)
 }
 
-// edges are the first and the last pseudonym of a key.
+// edges returns the first and the last pseudonym of a key.
 func edges(keyID uint32) []sealtext.Pseudonym {
 	return []sealtext.Pseudonym{under(keyID), under(keyID, bytes.Repeat([]byte{0xff}, 16)...)}
 }
 
-func (r KeyedRoom) add(ctx context.Context, tenant sealtext.Tenant, ps ...sealtext.Pseudonym) error {
+func (r RowsHarness) add(ctx context.Context, tenant sealtext.Tenant, ps ...sealtext.Pseudonym) error {
 	return r.Rows.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		for _, p := range ps {
 			if err := r.Add(ctx, tx, tenant, p, sealtext.NewSubject()); err != nil {
@@ -80,7 +79,7 @@ func (r KeyedRoom) add(ctx context.Context, tenant sealtext.Tenant, ps ...sealte
 	})
 }
 
-func (r KeyedRoom) move(ctx context.Context, tenant sealtext.Tenant, from, to sealtext.Pseudonym, want int) error {
+func (r RowsHarness) move(ctx context.Context, tenant sealtext.Tenant, from, to sealtext.Pseudonym, want int) error {
 	var n int
 	err := r.Rows.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		n, err = r.Rows.Move(ctx, tx, tenant, from, to)
@@ -92,7 +91,7 @@ func (r KeyedRoom) move(ctx context.Context, tenant sealtext.Tenant, from, to se
 	return txcase.Want("the report of Move", n, want)
 }
 
-func (r KeyedRoom) finds(ctx context.Context, what string, tenant sealtext.Tenant, p sealtext.Pseudonym, want int) error {
+func (r RowsHarness) finds(ctx context.Context, what string, tenant sealtext.Tenant, p sealtext.Pseudonym, want int) error {
 	n, err := r.Count(ctx, tenant, p)
 	if err != nil {
 		return err
@@ -100,7 +99,7 @@ func (r KeyedRoom) finds(ctx context.Context, what string, tenant sealtext.Tenan
 	return txcase.Want(what, n, want)
 }
 
-func (r KeyedRoom) counts(ctx context.Context, what string, tenant sealtext.Tenant, keyID uint32, want int) error {
+func (r RowsHarness) counts(ctx context.Context, what string, tenant sealtext.Tenant, keyID uint32, want int) error {
 	n, err := r.Rows.CountUnder(ctx, tenant, keyID)
 	if err != nil {
 		return err
@@ -108,7 +107,7 @@ func (r KeyedRoom) counts(ctx context.Context, what string, tenant sealtext.Tena
 	return txcase.Want(what, n, want)
 }
 
-func keyedCount(ctx context.Context, open func() KeyedRoom) error {
+func keyedCount(ctx context.Context, open func() RowsHarness) error {
 	r := open()
 	ids := []uint32{0, 1, 0x7fff_ffff, 0x8000_0000, 0x00ff_ffff, 0x0100_0000, 0xffff_ffff}
 	for _, id := range ids {
@@ -134,7 +133,7 @@ func keyedCount(ctx context.Context, open func() KeyedRoom) error {
 	return errors.Join(r.counts(ctx, "a key without rows", north, 2, 0), r.counts(ctx, "another tenant", south, 1, 1))
 }
 
-func keyedPages(ctx context.Context, open func() KeyedRoom) error {
+func keyedPages(ctx context.Context, open func() RowsHarness) error {
 	r := open()
 	const key = 0x8000_00ff
 	if err := r.add(ctx, north, under(key-1, 9), under(key+1, 9), edges(key - 1)[1], edges(key + 1)[0]); err != nil {
@@ -154,8 +153,8 @@ func keyedPages(ctx context.Context, open func() KeyedRoom) error {
 		}
 		want = append(want, p)
 	}
-	// Written in another order; where rows may be many, each person has an
-	// older one of another subject and a newer one of nobody as well.
+	// Written in another order than they are read in. Where rows may be many, each person also has
+	// an older row of another subject and a newer row without a subject.
 	for _, i := range []int{3, 6, 0, 5, 1, 4, 2} {
 		err := r.Rows.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 			subjects := []sealtext.Subject{want[i].Subject}
@@ -198,7 +197,7 @@ func keyedPages(ctx context.Context, open func() KeyedRoom) error {
 	return txcase.Want("how many people come behind the last", len(page), 0)
 }
 
-func keyedMove(ctx context.Context, open func() KeyedRoom) error {
+func keyedMove(ctx context.Context, open func() RowsHarness) error {
 	r, from, to, other := open(), under(1, 5), under(9, 200), under(1, 6)
 	rows := 1
 	if err := r.add(ctx, north, from, other); err != nil {
@@ -224,7 +223,7 @@ func keyedMove(ctx context.Context, open func() KeyedRoom) error {
 	)
 }
 
-func keyedMoveNothing(ctx context.Context, open func() KeyedRoom) error {
+func keyedMoveNothing(ctx context.Context, open func() RowsHarness) error {
 	r, there := open(), under(1, 5)
 	if err := r.add(ctx, north, there); err != nil {
 		return err
@@ -240,7 +239,7 @@ func keyedMoveNothing(ctx context.Context, open func() KeyedRoom) error {
 	)
 }
 
-func keyedMoveOnto(ctx context.Context, open func() KeyedRoom) error {
+func keyedMoveOnto(ctx context.Context, open func() RowsHarness) error {
 	r, from, to, more := open(), under(9, 5), under(1, 200), under(9, 6)
 	if err := r.add(ctx, north, from, to, more); err != nil {
 		return err
@@ -269,7 +268,7 @@ func keyedMoveOnto(ctx context.Context, open func() KeyedRoom) error {
 	)
 }
 
-func keyedRollback(ctx context.Context, open func() KeyedRoom) error {
+func keyedRollback(ctx context.Context, open func() RowsHarness) error {
 	r, from, to := open(), under(1, 5), under(9, 5)
 	if err := r.add(ctx, north, from); err != nil {
 		return err
@@ -290,7 +289,7 @@ func keyedRollback(ctx context.Context, open func() KeyedRoom) error {
 	)
 }
 
-func keyedTx(ctx context.Context, open func() KeyedRoom) error {
+func keyedTx(ctx context.Context, open func() RowsHarness) error {
 	r, from, to := open(), under(1, 5), under(9, 5)
 	if err := r.add(ctx, north, from); err != nil {
 		return err
@@ -306,7 +305,7 @@ func keyedTx(ctx context.Context, open func() KeyedRoom) error {
 	return r.finds(ctx, "the row where it was", north, from, 1)
 }
 
-func keyedCanceled(ctx context.Context, open func() KeyedRoom) error {
+func keyedCanceled(ctx context.Context, open func() RowsHarness) error {
 	r := open()
 	if err := r.add(ctx, north, under(1, 5)); err != nil {
 		return err

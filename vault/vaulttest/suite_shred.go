@@ -20,7 +20,7 @@ func shredCases() []SubjectStoreCase {
 	}
 }
 
-// forget shreds a subject and checks the report.
+// forget shreds a subject and checks the result.
 func forget(ctx context.Context, s vault.SubjectStore, row vault.SubjectRow, want bool) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		was, err := s.Shred(ctx, tx, row.Tenant, row.Subject, start)
@@ -31,7 +31,7 @@ func forget(ctx context.Context, s vault.SubjectStore, row vault.SubjectRow, wan
 	})
 }
 
-// gone checks that only a tombstone is left.
+// gone checks that only a tombstone remains.
 func gone(ctx context.Context, s vault.SubjectStore, tx sealtext.Tx, row vault.SubjectRow) error {
 	_, err := s.Subject(ctx, tx, row.Tenant, row.Subject)
 	if err := txcase.WantErr("Subject of a shredded one", err, vault.ErrShredded); err != nil {

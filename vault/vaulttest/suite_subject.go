@@ -25,7 +25,7 @@ func subjectCases() []SubjectStoreCase {
 	}
 }
 
-// allow is err, or nil where it is one that may be.
+// allow returns err, or nil if err is target, which is permitted.
 func allow(err, target error) error {
 	if errors.Is(err, target) {
 		return nil
@@ -33,12 +33,12 @@ func allow(err, target error) error {
 	return err
 }
 
-// directory is a pseudonym; n tells them apart.
+// directory returns directory pseudonym number n.
 func directory(n int) sealtext.Pseudonym {
 	return sealtext.MakePseudonym(0xff00_0000+uint32(n)%7, [16]byte{0: 0xfe, 14: byte(n >> 8), 15: byte(n)})
 }
 
-// subjectRow is a row with every field set; n tells rows apart.
+// subjectRow returns a row with every field set; n tells rows apart.
 func subjectRow(n int) vault.SubjectRow {
 	b := byte(n)
 	return vault.SubjectRow{

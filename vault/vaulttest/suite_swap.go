@@ -12,7 +12,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// swap swaps keysets and checks the report.
+// swap swaps keysets and checks the result.
 func swap(ctx context.Context, s vault.KeysetStore, want bool, was, now []vault.WrappedKeyset) error {
 	swapped, err := s.SwapKeysets(ctx, was, now)
 	if err != nil {
@@ -28,7 +28,7 @@ func keysetSwap(ctx context.Context, open func() vault.KeysetStore) error {
 	}
 	given := keysets(north, 2)[0]
 	added := vault.WrappedKeyset{Tenant: north, Name: "prf.late", KEK: "kek-c", Wrapped: []byte{9}}
-	// One changes, one goes, one comes, one stays.
+	// One keyset changes, one is removed, one is added, one is unchanged.
 	if err := swap(ctx, s, true, []vault.WrappedKeyset{first[0], first[1]}, []vault.WrappedKeyset{added, given}); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 var (
@@ -57,7 +58,7 @@ func (c *ticks) now() time.Time {
 // newLedger is the ledger of one process.
 func newLedger(store consent.Store, now func() time.Time, timeout time.Duration, single bool) (*consent.Ledger, error) {
 	return consent.New(consent.Config{
-		Store: store, Sealer: sealer{}, Audit: dropped{}, Rules: []consent.Rule{}, HandoffTimeout: timeout, SingleProcess: single, Now: now,
+		Store: store, Sealer: sealer{}, Audit: dropped{}, Rules: []rule.Rule{}, HandoffTimeout: timeout, SingleProcess: single, Now: now,
 		ReOptIn: consent.Throttle{Limit: -1}, // people leave and come back all the time
 		Programs: []consent.ProgramConfig{{
 			Tenant: tenant, Program: program, Senders: []sealtext.Sender{sender}, Purposes: sealtext.AllPurposes,

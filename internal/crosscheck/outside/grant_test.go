@@ -19,7 +19,7 @@ type opener[G any] func(context.Context, G, sealtext.Tx, sealtext.Binding, sealt
 // zeroGrant lets the compiler find the type and makes a zero value of it.
 func zeroGrant[G any](opener[G]) (g G) { return g }
 
-// sealed is a text that belongs to Ann.
+// sealed returns a text that belongs to Ann.
 func sealed(t *testing.T, h *transporttest.Harness, field string) (b sealtext.Binding, s sealtext.Sealed) {
 	t.Helper()
 	b = sealtext.Binding{Tenant: h.Tenant, Subject: h.Person(ann).Subject, Field: field, Record: sealtext.NewID()}

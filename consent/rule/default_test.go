@@ -1,0 +1,27 @@
+package rule_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext/consent/rule"
+)
+
+// Every row says whose it is, where it stands, and as of when.
+func TestDefaultTableIsDocumented(t *testing.T) {
+	rows := map[rule.Jurisdiction]int{}
+	for _, r := range rule.Default() {
+		rows[r.Jurisdiction]++
+		require.NotEmpty(t, r.Source, r.ID)
+		require.False(t, r.AsOf.IsZero(), r.ID)
+		prefix := strings.ToLower(string(r.Jurisdiction)) + "-"
+		require.True(t, strings.HasPrefix(r.ID, prefix), r.ID)
+	}
+	for _, j := range []rule.Jurisdiction{
+		"US", "US-FL", "US-OK", "US-WA", "US-MD", "US-TX", "US-CT", "US-VA", "CA", "EU", "GB", "FR", "DE", "IN", "AU",
+	} {
+		require.NotZero(t, rows[j], j)
+	}
+}

@@ -1,0 +1,51 @@
+package rule
+
+// Duty is something that a rule asks of messages or of the host, and that
+// sealtext cannot check: it does not read texts.
+type Duty uint8
+
+// The duties.
+const (
+	DutySayStop        Duty = 1 + iota // a text must carry the way of opting out
+	DutySayOtherWay                    // where replies are impossible every text must say so and give another way
+	DutyIdentify                       // a text must say who sends it
+	DutyFreeOptOut                     // opting out must be free and need no login
+	DutyRegisterSender                 // header and template must be registered, with the suffix of the purpose
+	DutyConfirmOptIn                   // the first text must name program, frequency, rates, HELP and STOP
+	DutyConfirmBySMS                   // a double opt-in must run over the channel that it is for
+	DutyEasyWithdrawal                 // leaving must be as easy as joining
+	DutyNoExclusiveWay                 // no way of opting out may be declared the only one
+	DutyKeepSuppressed                 // erasure keeps the opt-out
+	DutyProveConsent                   // who sends must be able to show the consent
+)
+
+func (d Duty) valid() bool { return d <= DutyProveConsent }
+
+// String is the duty in a sentence.
+func (d Duty) String() string {
+	switch d {
+	case DutySayStop:
+		return "the text carries the way of opting out"
+	case DutySayOtherWay:
+		return "where replies are impossible, the text says so and gives another way of opting out"
+	case DutyIdentify:
+		return "the text says who sends it"
+	case DutyFreeOptOut:
+		return "opting out is free and needs no login"
+	case DutyRegisterSender:
+		return "header and template are registered, and the header has the suffix of the purpose"
+	case DutyConfirmOptIn:
+		return "the first text names the program, frequency, rates, HELP and STOP"
+	case DutyConfirmBySMS:
+		return "a double opt-in runs over SMS itself"
+	case DutyEasyWithdrawal:
+		return "leaving is as easy as joining"
+	case DutyNoExclusiveWay:
+		return "no way of opting out is the only one"
+	case DutyKeepSuppressed:
+		return "erasure keeps the opt-out"
+	case DutyProveConsent:
+		return "the consent can be shown"
+	}
+	return "none"
+}

@@ -1,0 +1,113 @@
+package httpsms
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/transport"
+)
+
+// Event is what a provider reports: one of Message and Delivery, or neither for an event that is
+// acknowledged and otherwise ignored.
+type Event struct {
+	// Sender is the host application's own address: what the person wrote to, or what the message
+	// came from. Required, but for an ignored event.
+	Sender sealtext.Sender
+	// Message is what a person wrote. Its From, Body, At and Handled count; [Webhook] sets the
+	// rest.
+	Message *transport.Incoming
+	// Delivery is what became of a message. Its ProviderID, State, At and OptedOut count;
+	// [Webhook] sets the rest.
+	Delivery *transport.DeliveryReceipt
+}
+
+// document is the JSON form of an event.
+type document struct {
+	Type      string     `json:"type"`
+	Timestamp *time.Time `json:"timestamp"`
+	Data      struct {
+		From     string `json:"from"`
+		To       string `json:"to"`
+		Text     string `json:"text"`
+		Handled  string `json:"handled"`
+		ID       string `json:"id"`
+		Status   string `json:"status"`
+		OptedOut bool   `json:"opted_out"`
+	} `json:"data"`
+}
+
+var handled = map[string]consent.ProviderAction{
+	"": consent.ProviderDidNothing, "opt-out": consent.ProviderOptedOut, "opt-in": consent.ProviderOptedIn, "help": consent.ProviderHelped,
+}
+
+var delivered = map[string]transport.State{
+	"sent": transport.StateSent, "delivered": transport.StateDelivered, "undelivered": transport.StateUndelivered,
+	"failed": transport.StateFailed, "expired": transport.StateLapsed,
+}
+
+// ParseEvent reads the JSON form of an event that the package doc shows. Members that it does not
+// know are ignored; a type that it does not know is refused, so that no event is lost silently. The
+// error is a [*sealtext.InputError] and never repeats the input.
+func ParseEvent(body []byte) (Event, error) {
+	bad := func(field, rule string) (Event, error) {
+		return Event{}, &sealtext.InputError{Field: field, Rule: rule}
+	}
+	var doc document
+	d := json.NewDecoder(bytes.NewReader(body))
+	if d.Decode(&doc) != nil {
+		return bad("event", "must be a JSON object in the documented form")
+	}
+	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // io.EOF is never wrapped by Token
+		return bad("event", "must be one JSON object and nothing behind it")
+	}
+	var at time.Time
+	if doc.Timestamp != nil {
+		at = *doc.Timestamp
+	}
+	switch doc.Type {
+	case "message.received":
+		return parseReceived(doc, at)
+	case "message.delivery":
+		return parseDelivery(doc, at)
+	}
+	return bad("event type", "must be message.received or message.delivery; set WebhookConfig.Parse for other forms")
+}
+
+func parseReceived(doc document, at time.Time) (Event, error) {
+	from, err := sealtext.ParseE164(doc.Data.From)
+	if err != nil {
+		return Event{}, err
+	}
+	to, err := sealtext.ParseSender(doc.Data.To)
+	if err != nil {
+		return Event{}, err
+	}
+	text, err := sealtext.NewBody(doc.Data.Text)
+	if err != nil {
+		return Event{}, err
+	}
+	did, ok := handled[doc.Data.Handled]
+	if !ok {
+		return Event{}, &sealtext.InputError{Field: "handled", Rule: "must be opt-out, opt-in, help or empty"}
+	}
+	return Event{Sender: to, Message: &transport.Incoming{From: from, Body: text, At: at, Handled: did}}, nil
+}
+
+func parseDelivery(doc document, at time.Time) (Event, error) {
+	from, err := sealtext.ParseSender(doc.Data.From)
+	if err != nil {
+		return Event{}, err
+	}
+	if !validID(doc.Data.ID) {
+		return Event{}, &sealtext.InputError{Field: "id", Rule: "must be the provider's id of the message, 1 to 256 printable ASCII characters without spaces"}
+	}
+	state, ok := delivered[doc.Data.Status]
+	if !ok {
+		return Event{}, &sealtext.InputError{Field: "status", Rule: "must be sent, delivered, undelivered, failed or expired"}
+	}
+	return Event{Sender: from, Delivery: &transport.DeliveryReceipt{ProviderID: doc.Data.ID, State: state, At: at, OptedOut: doc.Data.OptedOut}}, nil
+}

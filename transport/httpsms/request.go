@@ -1,0 +1,159 @@
+package httpsms
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// Message is what a request is made of. The number and the text print masked; [sealtext.Number.E164]
+// and [sealtext.Body.Plaintext] give them in the clear.
+type Message struct {
+	From sealtext.Sender
+	To   sealtext.Number
+	Body sealtext.Body
+	// ID of the message here, the same for each attempt, for providers that take a reference.
+	ID sealtext.ID
+	// ValidFor is how long the message is of use, in whole seconds; at least one.
+	ValidFor time.Duration
+}
+
+// RequestFunc makes the request that hands m to the provider: POST or PUT, with everything about
+// the person in its body, since servers and proxies log URLs, and with credentials in its header.
+// It must not write anything itself, nor keep m. It is called by many goroutines at once.
+type RequestFunc func(ctx context.Context, m Message) (*http.Request, error)
+
+// settingsError is an error of the functions below: it holds nothing that was given.
+type settingsError string
+
+func (e settingsError) Error() string { return string(e) }
+
+// Form makes a POST request of form fields: to and from in E.164 form (from also a short code or a
+// name), text, reference (the id of the message here) and validity in seconds. The credentials go
+// by HTTP basic authentication, or, where user is empty, as a bearer token. [New] refuses a missing
+// secret and a URL that does not begin with https://.
+func Form(endpoint, user, secret string) RequestFunc {
+	return builder(endpoint, user, secret, "application/x-www-form-urlencoded", func(m Message) ([]byte, error) {
+		return []byte(url.Values{
+			"to": {m.To.E164()}, "from": {m.From.String()}, "text": {m.Body.Plaintext()},
+			"reference": {m.ID.String()}, "validity": {seconds(m.ValidFor)},
+		}.Encode()), nil
+	})
+}
+
+// JSON makes a POST request of a JSON object with the members that [Form] has as fields; validity
+// is a number. The credentials go as with Form.
+func JSON(endpoint, user, secret string) RequestFunc {
+	return builder(endpoint, user, secret, "application/json", func(m Message) ([]byte, error) {
+		return json.Marshal(struct {
+			To        string          `json:"to"`
+			From      string          `json:"from"`
+			Text      string          `json:"text"`
+			Reference string          `json:"reference"`
+			Validity  json.RawMessage `json:"validity"`
+		}{m.To.E164(), m.From.String(), m.Body.Plaintext(), m.ID.String(), json.RawMessage(seconds(m.ValidFor))})
+	})
+}
+
+func seconds(d time.Duration) string { return strconv.FormatInt(int64(d/time.Second), 10) }
+
+func builder(endpoint, user, secret, kind string, encode func(Message) ([]byte, error)) RequestFunc {
+	to, err := url.Parse(endpoint)
+	credentials := "Bearer " + secret
+	if user != "" {
+		r := http.Request{Header: http.Header{}}
+		r.SetBasicAuth(user, secret)
+		credentials = r.Header.Get("Authorization")
+	}
+	var problem error
+	switch {
+	case err != nil || to.Host == "":
+		problem = settingsError("httpsms: the URL of the provider must be a whole one, such as https://api.example.com/messages")
+	case secret == "":
+		problem = settingsError("httpsms: the secret of the provider must not be empty")
+	case strings.Contains(user, ":"):
+		problem = settingsError("httpsms: the user must not contain a colon")
+	case strings.ContainsFunc(user+secret, func(r rune) bool { return r < ' ' || r > '~' }):
+		problem = settingsError("httpsms: the user and the secret must be printable ASCII; remove a newline at the end")
+	}
+	if problem != nil {
+		return func(context.Context, Message) (*http.Request, error) { return nil, problem }
+	}
+	return func(ctx context.Context, m Message) (*http.Request, error) {
+		body, err := encode(m)
+		if err != nil {
+			return nil, err
+		}
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.String(), bytes.NewReader(body))
+		if err != nil {
+			return nil, err
+		}
+		req.Header.Set("Content-Type", kind)
+		req.Header.Set("Accept", "application/json")
+		req.Header.Set("Authorization", credentials)
+		return req, nil
+	}
+}
+
+// probe tries the request function with a number that nobody has.
+func (t *Transport) probe() error {
+	number, err := sealtext.ParseE164("+12025550100")
+	if err != nil {
+		return err
+	}
+	text, err := sealtext.NewBody("httpsms probe text")
+	if err != nil {
+		return err
+	}
+	req, err := t.request(context.Background(), Message{
+		From: sealtext.MustSender("+12025550199"), To: number, Body: text, ID: sealtext.NewID(), ValidFor: time.Hour,
+	})
+	var own settingsError
+	switch {
+	case errors.As(err, &own):
+		return own
+	case err != nil:
+		return errors.New("httpsms: Config.Request gave an error for a made-up message; call it in a test to see which")
+	}
+	if err := t.check(req); err != nil {
+		return err
+	}
+	for _, clear := range []string{number.E164()[1:], "probe"} {
+		if strings.Contains(req.URL.String(), clear) {
+			return errors.New("httpsms: Config.Request puts the number or the text into the URL, which servers log; put them into the body")
+		}
+	}
+	return nil
+}
+
+// check refuses requests that could be sent twice, read by others, or logged on the way.
+func (t *Transport) check(req *http.Request) error {
+	switch {
+	case req == nil || req.URL == nil || req.URL.Host == "":
+		return errors.New("httpsms: Config.Request must give a request with a whole URL")
+	case req.URL.Scheme != "https" && req.URL.Scheme != "http",
+		req.URL.Scheme == "http" && !t.plaintext && !loopback(req.URL.Hostname()):
+		return errors.New("httpsms: the URL must begin with https://; http is for this machine, or with Config.AllowPlaintext")
+	case req.URL.User != nil:
+		return errors.New("httpsms: the URL must not hold credentials; give them to Form or JSON, or set the Authorization header")
+	case req.Method != http.MethodPost && req.Method != http.MethodPut:
+		return errors.New("httpsms: the method of the request must be POST or PUT; others are repeated on the way")
+	case req.Body == nil || req.Body == http.NoBody:
+		return errors.New("httpsms: the request must have a body; what is in a URL is logged by servers")
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,141 @@
+package httpsms
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext/internal/clock"
+	"github.com/sealtext/sealtext/transport"
+)
+
+// Config is what [New] needs.
+type Config struct {
+	// Request makes the provider's request of a message; [Form] and [JSON] give the two usual
+	// ones. Required.
+	Request RequestFunc
+	// IDField is where a JSON answer holds the provider's id of the message, as [JSONField] reads
+	// it; "id" by default.
+	IDField string
+	// CodeField is where a JSON answer holds the provider's code for a refusal; "code" by default.
+	CodeField string
+	// OptOutCodes are the provider's codes that say that the person opted out with it. An answer
+	// of status 4xx with one of them is a refusal for good, and the opt-out is recorded.
+	OptOutCodes []string
+	// Outcome classifies an answer where the rules in the package doc do not fit the provider,
+	// such as one that answers 200 for a refusal. An outcome without a Kind leaves it to those
+	// rules; nil, the default, always does. It must not keep or log the body, which may repeat
+	// the number and the text.
+	Outcome func(status int, header http.Header, body []byte) transport.Outcome
+	// AllowPlaintext permits http to a host that is not this machine: everyone on the way can
+	// read numbers, texts and the credentials. False by default.
+	AllowPlaintext bool
+	// TLS configures connections, such as with the roots of a private authority or a client
+	// certificate. Nil, the default, trusts the roots of the system. TLS 1.2 is the lowest version
+	// in any case, and InsecureSkipVerify is refused.
+	TLS *tls.Config
+	// Dial makes the connection below TLS, such as through a proxy; a [net.Dialer] by default.
+	// Proxies of the environment are not used.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Now is the clock; the system's by default.
+	Now func() time.Time
+}
+
+// Transport is a [transport.Transport] that hands messages to a provider over HTTP. It is safe for
+// concurrent use.
+type Transport struct {
+	request     RequestFunc
+	answers     answers
+	plaintext   bool
+	connections *http.Transport
+	now         func() time.Time
+}
+
+// New makes a Transport. It calls Config.Request once, with a made-up message, and refuses one
+// whose request [Transport.Send] would not send, so that a missing setting is found at start.
+func New(cfg Config) (*Transport, error) {
+	if cfg.Request == nil {
+		return nil, errors.New("httpsms: Config.Request is required; Form and JSON make one")
+	}
+	if cfg.TLS != nil && cfg.TLS.InsecureSkipVerify {
+		return nil, errors.New("httpsms: Config.TLS must not skip verification; set RootCAs to trust a private authority")
+	}
+	if slices.Contains(cfg.OptOutCodes, "") {
+		return nil, errors.New("httpsms: Config.OptOutCodes must not hold an empty code")
+	}
+	if cfg.IDField == "" {
+		cfg.IDField = "id"
+	}
+	if cfg.CodeField == "" {
+		cfg.CodeField = "code"
+	}
+	now := clock.Or(cfg.Now)
+	t := &Transport{
+		request: cfg.Request, plaintext: cfg.AllowPlaintext, now: now,
+		connections: newConnections(cfg.TLS, cfg.Dial),
+		answers: answers{
+			id: cfg.IDField, code: cfg.CodeField, optOut: slices.Clone(cfg.OptOutCodes), outcome: cfg.Outcome, now: now,
+		},
+	}
+	return t, t.probe()
+}
+
+// Send makes one request, at most once on the wire; the package doc says which outcome follows from
+// what. It gives an error only where the message is not cleared any more or no request could be
+// made of it, together with OutcomeNotSent.
+func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
+	body, err := c.Body()
+	if err != nil {
+		return notSent("not-cleared"), fmt.Errorf("httpsms: %w", err)
+	}
+	if ctx.Err() != nil {
+		return notSent("canceled"), nil
+	}
+	m := Message{From: c.From(), Body: body, ID: c.Message()}
+	// Whether it is too late is the relay's to say; no provider takes less than a second.
+	m.ValidFor = max(c.ExpiresAt().Sub(t.now()).Truncate(time.Second), time.Second)
+	if m.To, err = c.To(); err != nil {
+		return notSent("not-cleared"), fmt.Errorf("httpsms: %w", err)
+	}
+	req, err := t.request(ctx, m)
+	if err == nil {
+		err = t.check(req)
+	}
+	if err != nil {
+		// What a host's function says may hold the number or a credential.
+		return notSent("request"), errors.New("httpsms: Config.Request made no request that can be sent")
+	}
+	return t.exchange(ctx, req), nil
+}
+
+// exchange writes the request and reads the answer.
+func (t *Transport) exchange(ctx context.Context, req *http.Request) transport.Outcome {
+	ctx, w := watched(ctx)
+	req = req.WithContext(ctx)
+	req.GetBody = nil // the body can be sent once
+	// Not through an http.Client: it would follow redirects, and put the URL into errors.
+	resp, err := t.connections.RoundTrip(req)
+	if err != nil {
+		if !w.nothingWritten() {
+			return transport.Outcome{Kind: transport.OutcomeUnknown, Code: "no-answer"}
+		}
+		switch {
+		case ctx.Err() != nil:
+			return notSent("timeout")
+		case errors.Is(err, errTLS):
+			return notSent("tls")
+		}
+		return notSent("no-connection")
+	}
+	defer func() { _ = resp.Body.Close() }()
+	return t.answers.read(resp)
+}
+
+func notSent(code string) transport.Outcome {
+	return transport.Outcome{Kind: transport.OutcomeNotSent, Code: code}
+}

@@ -1,0 +1,183 @@
+package httpsms
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/clock"
+	"github.com/sealtext/sealtext/transport"
+)
+
+// Receiver takes in what people write. When it returns nil the message is durable and, after an
+// opt-out, in force. A *transport.Gateway is one.
+type Receiver interface {
+	Receive(ctx context.Context, in transport.Incoming) (transport.Received, error)
+}
+
+// DeliveryReceiver takes in delivery receipts. A *transport.Gateway is one.
+type DeliveryReceiver interface {
+	ReceiveDelivery(ctx context.Context, r transport.DeliveryReceipt) (transport.Status, error)
+}
+
+// WebhookConfig is what [NewWebhook] needs.
+type WebhookConfig struct {
+	// Name is the name of the relay whose transport is of the same provider, which delivery
+	// receipts are matched by. Required; names as in [sealtext.Tenant].
+	Name string
+	// Tenant is whose senders the provider reports on. Exactly one of Tenant and TenantOf is
+	// required.
+	Tenant sealtext.Tenant
+	// TenantOf finds the tenant of a sender, where the provider reports on those of several. Its
+	// error is answered with 503, so that the provider repeats the event.
+	TenantOf func(ctx context.Context, sender sealtext.Sender) (sealtext.Tenant, error)
+	// Secrets are the signing secrets, each as the provider shows it: whsec_ and base64 of at
+	// least 24 bytes. Any one of them is enough, so that a new secret can be added before the
+	// provider changes to it and the old one removed afterwards. Required.
+	Secrets []string
+	// Messages takes in what people write. Required.
+	Messages Receiver
+	// Deliveries takes in delivery receipts. Required.
+	Deliveries DeliveryReceiver
+	// Parse reads an event from a body whose signature was verified; [ParseEvent] by default.
+	Parse func(body []byte) (Event, error)
+	// MaxBody bounds the body of a request, in bytes; 256 KiB by default.
+	MaxBody int64
+	// OnError hears of every request that was not answered with 204. Its errors are this
+	// package's, those of Parse and TenantOf, and those of Messages and Deliveries. Nil, the
+	// default, drops them.
+	OnError func(ctx context.Context, err error)
+	// Now is the clock; the system's by default.
+	Now func() time.Time
+}
+
+// Webhook is the [http.Handler] of a provider's events. It answers
+//
+//	204  the event is durable; after an opt-out, nothing that it covers is handed over any more
+//	400  the event is not in the form, or a value of it breaks a rule
+//	401  it is not signed with one of the secrets, or its time is more than 5 minutes from ours
+//	405  the method is not POST
+//	413  the body is too long
+//	503  it could not be stored; the provider has to repeat it
+//
+// with a fixed text that repeats nothing of the request. A repeated event is recorded once: its
+// webhook-id is the event's id. Webhook is safe for concurrent use.
+type Webhook struct {
+	cfg      WebhookConfig
+	verifier *verifier
+}
+
+// NewWebhook makes a Webhook. It refuses a configuration without secrets, and secrets that are too
+// short to be any.
+func NewWebhook(cfg WebhookConfig) (*Webhook, error) {
+	if _, err := sealtext.ParseTenant(cfg.Name); err != nil {
+		return nil, errors.New("httpsms: WebhookConfig.Name must be the name of the relay: a-z, 0-9, '-', '_' and '.', beginning with a letter")
+	}
+	switch {
+	case cfg.Tenant.IsZero() == (cfg.TenantOf == nil):
+		return nil, errors.New("httpsms: exactly one of WebhookConfig.Tenant and WebhookConfig.TenantOf is required")
+	case cfg.Messages == nil:
+		return nil, errors.New("httpsms: WebhookConfig.Messages is required; a *transport.Gateway is one")
+	case cfg.Deliveries == nil:
+		return nil, errors.New("httpsms: WebhookConfig.Deliveries is required; a *transport.Gateway is one")
+	}
+	if cfg.Parse == nil {
+		cfg.Parse = ParseEvent
+	}
+	if cfg.MaxBody <= 0 {
+		cfg.MaxBody = 256 << 10
+	}
+	v, err := newVerifier(cfg.Secrets, clock.Or(cfg.Now))
+	if err != nil {
+		return nil, err
+	}
+	return &Webhook{cfg: cfg, verifier: v}, nil
+}
+
+// ServeHTTP implements [http.Handler].
+func (w *Webhook) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	status, err := w.serve(rw, r)
+	if err != nil && w.cfg.OnError != nil {
+		w.cfg.OnError(r.Context(), err)
+	}
+	switch status {
+	case http.StatusNoContent:
+		rw.WriteHeader(status)
+		return
+	case http.StatusMethodNotAllowed:
+		rw.Header().Set("Allow", http.MethodPost)
+	}
+	http.Error(rw, http.StatusText(status), status)
+}
+
+var (
+	errMethod  = errors.New("httpsms: the method of a webhook must be POST")
+	errTooLong = errors.New("httpsms: the body of the request is longer than WebhookConfig.MaxBody")
+	errRead    = errors.New("httpsms: the body of the request could not be read")
+	errBoth    = errors.New("httpsms: WebhookConfig.Parse must set one of Message and Delivery")
+)
+
+func (w *Webhook) serve(rw http.ResponseWriter, r *http.Request) (int, error) {
+	if r.Method != http.MethodPost {
+		return http.StatusMethodNotAllowed, errMethod
+	}
+	e, err := w.verifier.open(r.Header)
+	if err != nil {
+		return http.StatusUnauthorized, err
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, w.cfg.MaxBody))
+	var long *http.MaxBytesError
+	switch {
+	case errors.As(err, &long):
+		return http.StatusRequestEntityTooLarge, errTooLong
+	case err != nil:
+		return http.StatusBadRequest, errRead
+	}
+	if err := w.verifier.verify(e, body); err != nil {
+		return http.StatusUnauthorized, err
+	}
+	event, err := w.cfg.Parse(body)
+	switch {
+	case err != nil:
+		return http.StatusBadRequest, err
+	case event.Message != nil && event.Delivery != nil:
+		return http.StatusBadRequest, errBoth
+	case event.Message == nil && event.Delivery == nil:
+		return http.StatusNoContent, nil
+	}
+	err = w.store(r.Context(), e.id, event)
+	var input *sealtext.InputError
+	var running *consent.HandoffsInFlightError
+	switch {
+	case errors.As(err, &running): // the opt-out is durable and in force
+		return http.StatusNoContent, nil
+	case errors.As(err, &input):
+		return http.StatusBadRequest, err
+	case err != nil:
+		return http.StatusServiceUnavailable, err
+	}
+	return http.StatusNoContent, nil
+}
+
+// store hands the event over.
+func (w *Webhook) store(ctx context.Context, id string, event Event) (err error) {
+	tenant := w.cfg.Tenant
+	if w.cfg.TenantOf != nil {
+		if tenant, err = w.cfg.TenantOf(ctx, event.Sender); err != nil {
+			return err
+		}
+	}
+	if in := event.Message; in != nil {
+		in.Tenant, in.Transport, in.EventID, in.To = tenant, w.cfg.Name, id, event.Sender
+		_, err = w.cfg.Messages.Receive(ctx, *in)
+		return err
+	}
+	d := event.Delivery
+	d.Tenant, d.Transport = tenant, w.cfg.Name
+	_, err = w.cfg.Deliveries.ReceiveDelivery(ctx, *d)
+	return err
+}

@@ -1,0 +1,186 @@
+package tinkvault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+
+	"github.com/sealtext/sealtext/vault"
+)
+
+// Production is the name of the environment in which [OpenFolder] never makes keys.
+const Production = "production"
+
+const firstEpochFile = "epoch-1.json"
+
+var (
+	// ErrNoFolder is returned by [OpenFolder] where keys are made by [Init] alone.
+	ErrNoFolder = errors.New("tinkvault: there are no keys, and in production none are made by themselves; run Init on the folder once, and copy it to another medium")
+	// ErrOtherDatabase is returned by [OpenFolder] where the keysets of the database are wrapped,
+	// but not by the key of the folder. It is a [vault.ErrKEKMissing].
+	ErrOtherDatabase = fmt.Errorf("tinkvault: the folder has the keys of another database; name the folder that belongs to this one: %w", vault.ErrKEKMissing)
+)
+
+// FolderConfig is what [OpenFolder] needs.
+type FolderConfig struct {
+	// Dir is the folder. It must not be where the database is backed up. Required.
+	Dir string
+	// Database is the database that the keys are for; a *sqlstore.DB or a *memstore.Store.
+	// Required.
+	Database interface {
+		Empty(ctx context.Context) (bool, error)
+	}
+	// Keysets are those of the database; its Vault. Nil, the default, leaves it to [New] to find
+	// out that the folder belongs to another database. Nil too for a folder whose key does not
+	// wrap anything yet, such as one that is to take over from another key.
+	Keysets interface {
+		KEKs(ctx context.Context) ([]string, error)
+	}
+	// Environment is what the database was opened in. Required. In [Production] keys are made by
+	// [Init] alone: there, a folder that is not found is a folder that was not mounted.
+	Environment string
+}
+
+// OpenFolder opens the keys in a folder as [Open] does, and makes them, once, for a database that
+// nothing was stored in yet. made says so: the folder has to be copied to another medium now,
+// because without it nothing in the database can be opened.
+//
+// Of several processes that do so at once one makes the keys and all open the same. It gives
+//   - [vault.ErrKEKMissing], naming the folder, where there are no keys and the database is in use:
+//     bring the folder back;
+//   - [ErrNoFolder] where there are none in production;
+//   - [ErrOtherDatabase] where the folder belongs to another database;
+//   - [ErrExposed] where others than the owner can read a key, or write to the folder;
+//   - [ErrForeignOwner] where a key or the folder belongs to another user.
+func OpenFolder(ctx context.Context, cfg FolderConfig) (files Files, made bool, err error) {
+	switch {
+	case cfg.Dir == "":
+		return Files{}, false, errors.New("tinkvault: FolderConfig.Dir is required")
+	case cfg.Database == nil:
+		return Files{}, false, errors.New("tinkvault: FolderConfig.Database is required; a *sqlstore.DB is one")
+	case cfg.Environment == "":
+		return Files{}, false, errors.New("tinkvault: FolderConfig.Environment is required; in production no keys are made")
+	}
+	files, err = openChecked(cfg.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		files, made, err = openNew(ctx, cfg)
+	}
+	if err != nil {
+		return Files{}, made, err
+	}
+	if cfg.Keysets == nil {
+		return files, made, nil
+	}
+	stored, err := cfg.Keysets.KEKs(ctx)
+	if err != nil {
+		return Files{}, made, err
+	}
+	stored = slices.DeleteFunc(stored, func(id string) bool { return id == tenantKEK })
+	if len(stored) > 0 && !slices.Contains(stored, files.KEK.ID) {
+		return Files{}, made, ErrOtherDatabase
+	}
+	return files, made, nil
+}
+
+// openChecked is Open for a folder whose own modes are right.
+func openChecked(dir string) (Files, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return Files{}, fmt.Errorf("tinkvault: key folder: %w", bare(err))
+	}
+	// Whoever can write to the folder can put another key into it.
+	if err := private(info, 0o022); err != nil {
+		return Files{}, err
+	}
+	return Open(dir)
+}
+
+// openNew makes what is missing of the keys, where nothing was sealed yet.
+func openNew(ctx context.Context, cfg FolderConfig) (Files, bool, error) {
+	empty, err := cfg.Database.Empty(ctx)
+	if err != nil {
+		return Files{}, false, err
+	}
+	if !empty {
+		// Another process may have made the keys, and used them, since we looked.
+		files, err := openChecked(cfg.Dir)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = missing(cfg.Dir)
+		}
+		return files, false, err
+	}
+	if cfg.Environment == Production {
+		return Files{}, false, ErrNoFolder
+	}
+	if err := makeFolder(cfg.Dir); err != nil {
+		return Files{}, false, err
+	}
+	made, err := makeKeys(cfg.Dir)
+	if err != nil {
+		return Files{}, made, err
+	}
+	files, err := openChecked(cfg.Dir)
+	return files, made, err
+}
+
+func missing(dir string) error {
+	return fmt.Errorf("tinkvault: the database is in use and its keys are not in the folder %s; bring the folder back from its copy: %w", dir, vault.ErrKEKMissing)
+}
+
+// makeFolder makes the folder with mode 0700. One that is there, such as a volume that was mounted,
+// must hold nothing but what makeKeys leaves when it is killed.
+func makeFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("tinkvault: make the key folder: %w", bare(err))
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("tinkvault: make the key folder: %w", bare(err))
+	}
+	for _, f := range files {
+		_, _, epoch := epochNumber(f.Name())
+		if epoch && f.Name() != firstEpochFile {
+			return missing(dir) // its kek.json was there before
+		}
+	}
+	// The name of a new folder has to last too. A parent that cannot be read was not made by us.
+	if err := syncDir(filepath.Dir(filepath.Clean(dir))); err != nil && !errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("tinkvault: make the key folder: %w", bare(err))
+	}
+	return nil
+}
+
+// makeKeys makes the two files and reports whether the key-encryption key is ours. Each appears
+// whole and is never replaced, and kek.json comes last: a folder has keys when it has that one.
+// So it does not matter which process makes which, nor where one is killed.
+func makeKeys(dir string) (bool, error) {
+	ours := false
+	for _, name := range []string{firstEpochFile, kekFile} {
+		err := makeKey(filepath.Join(dir, name))
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			return false, err
+		}
+		ours = err == nil
+	}
+	return ours, nil
+}
+
+func makeKey(path string) error {
+	h, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
+	if err != nil {
+		return errMade
+	}
+	content, err := cleartextJSON(h)
+	if err != nil {
+		return err
+	}
+	defer clear(content)
+	return writeNew(path, content)
+}
