@@ -30,10 +30,12 @@ func TestPrefix(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, c.want, n.Prefix().Digits())
 			require.Equal(t, "+"+c.want+"…", n.Prefix().String())
+			require.Equal(t, len(c.number)-1, len(c.want)+n.Prefix().Omitted())
 			require.NotContains(t, n.Prefix().String(), c.number[len(c.number)-4:])
 			require.False(t, n.Prefix().IsZero())
 		})
 	}
 	require.True(t, sealtext.Number{}.Prefix().IsZero())
 	require.Equal(t, "none", sealtext.Prefix{}.String())
+	require.Zero(t, sealtext.Prefix{}.Omitted())
 }

@@ -30,15 +30,25 @@ func (b Binding) Check() error {
 // CheckField is [Binding.Check] for the name of a field alone, for code that
 // has checked the tenant once.
 func CheckField(field string) error {
-	switch field {
-	case "body", "inbound", "number", "audit", "consent", "hold":
-		return nil // predefined fields, on the path of every message
+	if ReservedField(field) {
+		return nil // on the path of every message, known to be right
 	}
 	return checkName("field", field)
 }
 
-// AppendTo appends the canonical form that is authenticated: a version byte and the length-prefixed
-// fields in order.
+// ReservedField reports whether a package of this module seals values under the
+// field: "body", "inbound", "number", "audit", "consent" and "hold". An
+// application takes other names for its own values.
+func ReservedField(field string) bool {
+	switch field {
+	case "body", "inbound", "number", "audit", "consent", "hold":
+		return true
+	}
+	return false
+}
+
+// AppendTo appends the canonical form that is authenticated: a version byte
+// and the length-prefixed fields in order.
 func (b Binding) AppendTo(dst []byte) []byte {
 	return AppendField(b.AppendSubject(dst), b.Field, b.Record)
 }

@@ -85,7 +85,7 @@ func TestDuplicateID(t *testing.T) {
 	require.NoError(t, r.record(e))
 	again := e
 	again.Details.Outcome = "rejected"
-	require.ErrorContains(t, r.record(again), "there already")
+	require.ErrorContains(t, r.record(again), "exists already")
 	es := r.events(t, audit.Query{})
 	require.Len(t, es, 1)
 	require.Equal(t, "accepted", es[0].Details.Outcome, "the first event stays as it was")

@@ -89,7 +89,7 @@ func TestWhatAnswers(t *testing.T) {
 		{"at once", 0, func(*consent.Request) {}, nil},
 		{"in the last moment", 5*time.Minute - time.Microsecond, func(*consent.Request) {}, nil},
 		{"after five minutes", 5 * time.Minute, func(*consent.Request) {}, []string{consent.ReasonAnswerLate}},
-		{"at night", 0, func(r *consent.Request) { r.Zones = []string{"Asia/Kolkata"} }, nil},
+		{"at night", 0, func(r *consent.Request) { r.Location.Zones = []string{"Asia/Kolkata"} }, nil},
 		{"marketing", 0, func(r *consent.Request) { r.Purpose = sealtext.Marketing }, []string{consent.ReasonAnswerPurpose}},
 		{"to somebody else", 0, func(r *consent.Request) { r.Person = person(clinic, 2) }, []string{consent.ReasonAnswerNothing}},
 		{"somebody else's", 0, func(r *consent.Request) { r.Answers = other.Answers }, []string{consent.ReasonAnswerNothing}},
@@ -143,10 +143,10 @@ func TestAnAnswerIsNotShortenedByARowOfSomewhereElse(t *testing.T) {
 		change func(*consent.Request)
 		after  time.Duration
 	}{
-		{"nothing known", func(r *consent.Request) { r.Zones = nil }, consent.MaxAnswer},
+		{"nothing known", func(r *consent.Request) { r.Location.Zones = nil }, consent.MaxAnswer},
 		{"another country", func(*consent.Request) {}, consent.MaxAnswer},
-		{"a zone of the country", func(r *consent.Request) { r.Zones = []string{"Europe/Berlin"} }, time.Minute},
-		{"the country", func(r *consent.Request) { r.Jurisdictions = []rule.Jurisdiction{"DE"} }, time.Minute},
+		{"a zone of the country", func(r *consent.Request) { r.Location.Zones = []string{"Europe/Berlin"} }, time.Minute},
+		{"the country", func(r *consent.Request) { r.Location.Jurisdictions = []rule.Jurisdiction{"DE"} }, time.Minute},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w, p := allowed(t, func(cfg *consent.Config) { cfg.Rules = []rule.Rule{short} })

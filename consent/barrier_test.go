@@ -12,6 +12,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // gate is a way to hand a message over: the ledger's, or a naive one.
@@ -140,7 +141,7 @@ func TestRevokeWaitsForWhatItCovers(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					w, p := allowed(t)
 					w.record(t, optIn(p, consent.ForProgram(reminders), noon.Add(-time.Hour), "otp", sealtext.OTP))
-					r := consent.Request{Person: p, Program: c.program, Sender: c.sender, Purpose: c.purpose, Message: sealtext.NewID(), Zones: newYork}
+					r := consent.Request{Person: p, Program: c.program, Sender: c.sender, Purpose: c.purpose, Message: sealtext.NewID(), Location: rule.Location{Zones: newYork}}
 					goOn, permit, ended := w.running(r, true)
 					e := c.out(p)
 					var ids []sealtext.ID

@@ -64,7 +64,7 @@ func TestCheckAllSaysWhatCheckSays(t *testing.T) {
 					r.Purpose = sealtext.AllPurposes.Each()[rng.IntN(2)]
 					switch rng.IntN(6) {
 					case 0:
-						r.Zones = nil
+						r.Location.Zones = nil
 					case 1:
 						r.Expires = w.clock.now()
 					case 2:
@@ -72,7 +72,7 @@ func TestCheckAllSaysWhatCheckSays(t *testing.T) {
 							r.Answers = heard[rng.IntN(len(heard))]
 						}
 					case 3:
-						r.Jurisdictions = []rule.Jurisdiction{"US-NY"}
+						r.Location.Jurisdictions = []rule.Jurisdiction{"US-NY"}
 					}
 					requests = append(requests, r)
 					for range 2 * rng.IntN(4) { // slots, where the message may go out

@@ -89,7 +89,7 @@ func TestCap(t *testing.T) {
 	reminder.Purpose = sealtext.Informational
 	require.NotContains(t, rulesOf(w.check(t, reminder)), "us-fl-cap", "the row is about marketing")
 	elsewhere := next()
-	elsewhere.Jurisdictions = []rule.Jurisdiction{"US-NY"}
+	elsewhere.Location.Jurisdictions = []rule.Jurisdiction{"US-NY"}
 	w.clock.t = noon.Add(time.Hour)
 	require.True(t, w.check(t, elsewhere).Allowed, "the row is about Florida")
 
@@ -148,7 +148,7 @@ func TestWhatCountsUnderACap(t *testing.T) {
 		require.Panics(t, func() {
 			_, _ = w.Do(ctx, next(), func(context.Context, consent.Permit) error { panic("half way") })
 		})
-		require.Equal(t, noon.Add(30*time.Second), s.slots[0].At, "nobody knows: as of the deadline")
+		require.Equal(t, noon.Add(15*time.Second), s.slots[0].At, "nobody knows: as of the deadline")
 	})
 	t.Run("the same message again", func(t *testing.T) {
 		w, s, next := florida(t)

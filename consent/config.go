@@ -37,7 +37,7 @@ type ProgramConfig struct {
 	// nothing.
 	StartPurposes sealtext.PurposeSet
 	// Jurisdictions that it sends into, for messages that name none; see
-	// Request.Jurisdictions.
+	// Request.Location.
 	Jurisdictions []rule.Jurisdiction
 	// Exempt are the purposes for which the host declares that nobody has to
 	// opt in. None is needed.
@@ -58,12 +58,12 @@ type ProgramConfig struct {
 type TenantConfig struct {
 	// Tenant it is about. Required, each once.
 	Tenant sealtext.Tenant
-	// Zones are the names of time zones that every recipient may be in. They
-	// are candidates beside those of the request, and alone where it has none.
-	Zones []string
-	// Jurisdictions of recipients where neither the request nor the program
-	// names any; see Request.Jurisdictions.
-	Jurisdictions []rule.Jurisdiction
+	// Location is where every recipient may be. Its Zones are candidates
+	// beside those of the request, and alone where it has none; its
+	// Jurisdictions count where neither the request nor the program names any,
+	// see Request.Location. It must have no Regions, which are a guess by one
+	// number.
+	Location rule.Location
 }
 
 // Config is what [New] needs.
@@ -89,7 +89,7 @@ type Config struct {
 	Rules []rule.Rule
 	// HandoffTimeout bounds one hand-off: the context of [Ledger.Do] ends,
 	// and the permit with it, this long after the decision. A revocation
-	// waits about as long at worst. 30 seconds by default.
+	// waits about as long at worst. 15 seconds by default.
 	HandoffTimeout time.Duration
 	// AccountTenant switches the account scope on: the name under which
 	// opt-outs from all tenants of the account are kept. It needs keys in the
@@ -182,7 +182,7 @@ func New(cfg Config) (*Ledger, error) {
 		return nil, err
 	}
 	if l.timeout == 0 {
-		l.timeout = 30 * time.Second
+		l.timeout = 15 * time.Second
 	}
 	if err := cfg.Observe.check(l.now()); err != nil {
 		return nil, err
@@ -215,6 +215,10 @@ func New(cfg Config) (*Ledger, error) {
 	}
 	return l, nil
 }
+
+// HandoffTimeout is how long one hand-off may take; see Config.HandoffTimeout.
+// A relay must not lease a message for less, nor stop before.
+func (l *Ledger) HandoffTimeout() time.Duration { return l.timeout }
 
 func (l *Ledger) add(p ProgramConfig) error {
 	key := programKey{p.Tenant, p.Program}
@@ -266,15 +270,17 @@ func (l *Ledger) addTenant(t TenantConfig) error {
 		return inputError("tenant", "must be named")
 	case taken:
 		return inputError("tenant", "must be declared once")
+	case len(t.Location.Regions) > 0:
+		return inputError("regions", "must not be set for a tenant; name its jurisdictions")
 	}
-	for _, z := range t.Zones {
+	for _, z := range t.Location.Zones {
 		if !l.rules.KnownZone(z) {
 			return inputError("zones", "must be names of the IANA time zone database")
 		}
 	}
-	t.Zones, t.Jurisdictions = slices.Clone(t.Zones), slices.Clone(t.Jurisdictions)
+	t.Location.Zones, t.Location.Jurisdictions = slices.Clone(t.Location.Zones), slices.Clone(t.Location.Jurisdictions)
 	l.tenants[t.Tenant], l.declared[t.Tenant] = t, true
-	return rule.CheckAll(t.Jurisdictions)
+	return rule.CheckAll(t.Location.Jurisdictions)
 }
 
 func (p ProgramConfig) sends(s sealtext.Sender) bool { return slices.Contains(p.Senders, s) }

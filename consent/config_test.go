@@ -80,11 +80,14 @@ func TestNewRefuses(t *testing.T) {
 		{"program in no country", program(func(p *consent.ProgramConfig) { p.Jurisdictions = []rule.Jurisdiction{"Florida"} }), "jurisdiction"},
 		{"tenant without name", func(c *consent.Config) { c.Tenants = make([]consent.TenantConfig, 1) }, "Tenants[0]: sealtext: tenant"},
 		{"tenant twice", func(c *consent.Config) { c.Tenants = []consent.TenantConfig{{Tenant: clinic}, {Tenant: clinic}} }, "Tenants[1]: sealtext: tenant"},
+		{"tenant with a guess by a number", func(c *consent.Config) {
+			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Regions: []rule.Jurisdiction{"US-FL"}}}}
+		}, "Tenants[0]: sealtext: regions"},
 		{"tenant in a zone that does not exist", func(c *consent.Config) {
-			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Zones: []string{"Local"}}}
+			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Zones: []string{"Local"}}}}
 		}, "Tenants[0]: sealtext: zones"},
 		{"tenant in no country", func(c *consent.Config) {
-			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Jurisdictions: []rule.Jurisdiction{""}}}
+			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{""}}}}
 		}, "Tenants[0]: sealtext: jurisdiction"},
 		{"rule twice", func(c *consent.Config) { c.Rules = append(rule.Default()[:1:1], rule.Default()[0]) }, "row 1: ID"},
 	} {
@@ -104,7 +107,7 @@ func TestNoRulesIsNotTheDefaultTable(t *testing.T) {
 	p := person(clinic, 1)
 	w.record(t, optIn(p, consent.ForProgram(offers), noon, "k1", sealtext.Marketing))
 	r := marketing(p)
-	r.Zones = nil
+	r.Location.Zones = nil
 	require.True(t, w.check(t, r).Allowed)
 	require.Equal(t, []string{rule.ReasonNoZone}, rulesOf(func() consent.Decision {
 		w := newWorld(t)

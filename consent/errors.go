@@ -33,6 +33,9 @@ var (
 type HandoffsInFlightError struct {
 	Messages []sealtext.ID // whose hand-offs were running, as far as known
 	Cause    error         // why the waiting ended: the error of the context or of the store
+	// Partial says that Messages may lack some: the store could not say which
+	// hand-offs run in other processes.
+	Partial bool
 }
 
 // Error gives the number of hand-offs.

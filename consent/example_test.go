@@ -7,6 +7,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // exampleLedger is a ledger over a store in memory, and a person who agreed
@@ -85,12 +86,12 @@ func ExampleLedger_Do() {
 	ctx := context.Background()
 	ledger, _, ann := exampleLedger()
 	request := consent.Request{
-		Person:  ann,
-		Program: sealtext.MustProgram("offers"),
-		Sender:  sealtext.MustSender("24273"),
-		Purpose: sealtext.Marketing,
-		Message: sealtext.NewID(),
-		Zones:   []string{"America/Chicago", "America/New_York"},
+		Person:   ann,
+		Program:  sealtext.MustProgram("offers"),
+		Sender:   sealtext.MustSender("24273"),
+		Purpose:  sealtext.Marketing,
+		Message:  sealtext.NewID(),
+		Location: rule.Location{Zones: []string{"America/Chicago", "America/New_York"}},
 	}
 	decision, err := ledger.Do(ctx, request, func(ctx context.Context, permit consent.Permit) error {
 		if err := permit.Redeem(request.Message); err != nil {
@@ -101,7 +102,7 @@ func ExampleLedger_Do() {
 	})
 	fmt.Println(decision.Allowed, err)
 
-	request.Zones = nil
+	request.Location.Zones = nil
 	decision, err = ledger.Do(ctx, request, func(context.Context, consent.Permit) error {
 		fmt.Println("never printed")
 		return nil
@@ -116,11 +117,11 @@ func ExampleLedger_Do() {
 func ExampleLedger_Check() {
 	ledger, _, ann := exampleLedger()
 	decision, err := ledger.Check(context.Background(), nil, consent.Request{
-		Person:  ann,
-		Program: sealtext.MustProgram("offers"),
-		Sender:  sealtext.MustSender("24273"),
-		Purpose: sealtext.Marketing,
-		Zones:   []string{"America/New_York", "Asia/Tokyo"},
+		Person:   ann,
+		Program:  sealtext.MustProgram("offers"),
+		Sender:   sealtext.MustSender("24273"),
+		Purpose:  sealtext.Marketing,
+		Location: rule.Location{Zones: []string{"America/New_York", "Asia/Tokyo"}},
 	})
 	if err != nil {
 		panic(err)
@@ -326,7 +327,7 @@ func ExampleObserve() {
 	}
 	request := consent.Request{
 		Person: person(clinic, 7), Program: offers, Sender: sender, Purpose: sealtext.Marketing,
-		Message: sealtext.NewID(), Zones: newYork, Observe: true,
+		Message: sealtext.NewID(), Location: rule.Location{Zones: newYork}, Observe: true,
 	}
 	_, err = ledger.Do(context.Background(), request, func(context.Context, consent.Permit) error {
 		fmt.Println("the call to the provider that was there before")

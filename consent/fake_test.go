@@ -14,6 +14,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // fakeStore keeps rows in memory: transactions one after another, each on a
@@ -301,7 +302,7 @@ func (w world) inbound(t testing.TB, p sealtext.Person, to sealtext.Sender, text
 
 func marketing(p sealtext.Person) consent.Request {
 	return consent.Request{
-		Person: p, Program: offers, Sender: sender, Purpose: sealtext.Marketing, Message: sealtext.NewID(), Zones: newYork,
+		Person: p, Program: offers, Sender: sender, Purpose: sealtext.Marketing, Message: sealtext.NewID(), Location: rule.Location{Zones: newYork},
 	}
 }
 

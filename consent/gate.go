@@ -22,22 +22,18 @@ type Request struct {
 	// Message names it in what a revocation reports, and is what the permit
 	// is bound to. Required by Do.
 	Message sealtext.ID
-	// Zones are the names of all time zones that the person may be in, in
-	// the words of the IANA database; see package consent/zone. Where a rule
-	// sets hours for the purpose, none, or one that is not in the database,
-	// denies.
-	Zones []string
-	// Jurisdictions that the person may be in: rules of each of them bind, so
-	// with several the strictest decides. Where there are none those of the
-	// program count, else those of the tenant, else the countries of the
-	// candidate zones together with Regions. No zone tells a state: name it,
-	// from an address, or "US-*" where it is not known.
-	Jurisdictions []rule.Jurisdiction
-	// Regions are where the number of the person was handed out, such as the
-	// state of its area code; see Regions of package consent/zone. People take
-	// their numbers along, so this is a guess, and counts only where nothing
-	// else names a jurisdiction.
-	Regions []rule.Jurisdiction
+	// Location is where the person may be; a [rule.Locator] fills in what the
+	// host does not know, such as package consent/zone by the number. Where a
+	// rule sets hours for the purpose, no zone, or one that is not in the
+	// database, denies.
+	//
+	// Rows bind in each of its Jurisdictions, so with several the strictest
+	// decides. Where there are none those of the program count, else those of
+	// the tenant, else the countries of the candidate zones together with
+	// Regions. No zone tells a state: name it, from an address, or "US-*" where
+	// it is not known. People take their numbers along, so Regions are a guess,
+	// and count only where nothing else names a jurisdiction.
+	Location rule.Location
 	// Answers makes the message the one answer to what the person said: the ID
 	// of the receipt of a STOP or HELP, see Action.Answers. It needs no consent
 	// then, and may go out to somebody who has opted out: from a sender of the
@@ -64,10 +60,7 @@ func (l *Ledger) checkRequest(r Request) (ProgramConfig, error) {
 	if !r.Purpose.Valid() {
 		return ProgramConfig{}, inputError("purpose", "must be marketing, informational, transactional or otp")
 	}
-	if err := rule.CheckAll(r.Jurisdictions); err != nil {
-		return ProgramConfig{}, err
-	}
-	if err := rule.CheckAll(r.Regions); err != nil {
+	if err := r.Location.Check(); err != nil {
 		return ProgramConfig{}, err
 	}
 	return l.program(r.Person.Tenant, r.Program)

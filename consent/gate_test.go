@@ -69,13 +69,15 @@ func TestDecisionListsEveryReason(t *testing.T) {
 		{"night, expires in time", night, []consent.Event{yes}, func(r *consent.Request) { r.Expires = opening.Add(time.Minute) }, []string{"us-marketing-hours"}, opening},
 		{"night, expires before", night, []consent.Event{yes}, func(r *consent.Request) { r.Expires = opening }, []string{"us-marketing-hours"}, time.Time{}},
 		{"night, and nobody asked", night, nil, func(*consent.Request) {}, []string{consent.ReasonNoOptIn, "us-marketing-hours"}, time.Time{}},
-		{"no zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = nil }, []string{rule.ReasonNoZone}, time.Time{}},
-		{"unknown zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"America/New_York", "Etc/Unknown"} }, []string{rule.ReasonUnknownZone}, time.Time{}},
-		{"zone of the machine", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"Local"} }, []string{rule.ReasonUnknownZone}, time.Time{}},
-		{"empty zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{""} }, []string{rule.ReasonUnknownZone}, time.Time{}},
-		{"night, and an unknown zone", night, []consent.Event{yes}, func(r *consent.Request) { r.Zones = append(r.Zones[:1:1], "Mars/Base") }, []string{rule.ReasonUnknownZone, "us-marketing-hours"}, time.Time{}},
-		{"zones that never meet", noon, []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"Asia/Kolkata", "America/Sao_Paulo", "Pacific/Honolulu"} }, []string{"us-marketing-hours", "in-promotional-hours", rule.ReasonNoCommonHours}, time.Time{}},
-		{"night in one zone only", time.Date(2026, 6, 1, 14, 0, 0, 0, time.UTC), []consent.Event{yes}, func(r *consent.Request) { r.Zones = []string{"America/New_York", "Pacific/Honolulu"} }, []string{"us-marketing-hours"}, time.Date(2026, 6, 1, 18, 0, 0, 0, time.UTC)},
+		{"no zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Location.Zones = nil }, []string{rule.ReasonNoZone}, time.Time{}},
+		{"unknown zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Location.Zones = []string{"America/New_York", "Etc/Unknown"} }, []string{rule.ReasonUnknownZone}, time.Time{}},
+		{"zone of the machine", noon, []consent.Event{yes}, func(r *consent.Request) { r.Location.Zones = []string{"Local"} }, []string{rule.ReasonUnknownZone}, time.Time{}},
+		{"empty zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Location.Zones = []string{""} }, []string{rule.ReasonUnknownZone}, time.Time{}},
+		{"night, and an unknown zone", night, []consent.Event{yes}, func(r *consent.Request) { r.Location.Zones = append(r.Location.Zones[:1:1], "Mars/Base") }, []string{rule.ReasonUnknownZone, "us-marketing-hours"}, time.Time{}},
+		{"zones that never meet", noon, []consent.Event{yes}, func(r *consent.Request) {
+			r.Location.Zones = []string{"Asia/Kolkata", "America/Sao_Paulo", "Pacific/Honolulu"}
+		}, []string{"us-marketing-hours", "in-promotional-hours", rule.ReasonNoCommonHours}, time.Time{}},
+		{"night in one zone only", time.Date(2026, 6, 1, 14, 0, 0, 0, time.UTC), []consent.Event{yes}, func(r *consent.Request) { r.Location.Zones = []string{"America/New_York", "Pacific/Honolulu"} }, []string{"us-marketing-hours"}, time.Date(2026, 6, 1, 18, 0, 0, 0, time.UTC)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)

@@ -70,7 +70,7 @@ func hoursWorld(t *testing.T, from, to int) (world, sealtext.Person) {
 func requireMinimal(t *testing.T, w world, p sealtext.Person, zones []string, from, to int, at time.Time) {
 	w.clock.t = at
 	r := marketing(p)
-	r.Zones = zones
+	r.Location.Zones = zones
 	d := w.check(t, r)
 	where := fmt.Sprintf("%v %d-%d at %v", zones, from, to, at)
 	locs := load(t, zones...)
@@ -128,7 +128,7 @@ func TestRetryAtMeetsEveryCandidateZone(t *testing.T) {
 func TestHoursOverAYear(t *testing.T) {
 	w, p := hoursWorld(t, 8*60, 21*60)
 	r := marketing(p)
-	locs := load(t, r.Zones...)
+	locs := load(t, r.Location.Zones...)
 	for at := time.Date(2026, 1, 1, 0, 59, 59, 0, time.UTC); at.Year() == 2026; at = at.Add(time.Hour) {
 		for _, at := range []time.Time{at, at.Add(time.Second)} {
 			w.clock.t = at

@@ -88,5 +88,5 @@ func (l *Ledger) jurisdictionsOfEvent(e Event) []rule.Jurisdiction {
 	if p := l.programs[programKey{e.Person.Tenant, e.Scope.Program}]; len(p.Jurisdictions) > 0 {
 		return p.Jurisdictions
 	}
-	return l.tenants[e.Person.Tenant].Jurisdictions
+	return l.tenants[e.Person.Tenant].Location.Jurisdictions
 }

@@ -44,7 +44,7 @@ func TestImpliedOptInEnds(t *testing.T) {
 		{"the program's jurisdiction", func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"CA"} },
 			func(e *consent.Event) { e.Evidence.Jurisdiction = "" }, 730 * day},
 		{"the tenant's jurisdiction", func(c *consent.Config) {
-			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Jurisdictions: []rule.Jurisdiction{"DE"}}}
+			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"DE"}}}}
 		}, func(e *consent.Event) { e.Evidence.Jurisdiction = "" }, 0},
 		{"no row, with an end", nil, func(e *consent.Event) { e.Evidence.Jurisdiction, e.ExpiresAt = "DE", noon.Add(30*day) }, 30 * day},
 		{"no row, no end", nil, func(e *consent.Event) { e.Evidence.Jurisdiction = "DE" }, 0},

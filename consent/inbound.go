@@ -22,10 +22,11 @@ type InboundText struct {
 	Text sealtext.Body
 	// At is when it was sent, as the provider says; zero for now.
 	At time.Time
-	// Jurisdictions that the person may be in, as in a Request; where there
-	// are none those of the sender's programs count, else those of the tenant.
-	// Where nothing is known a row with [rule.Rule.RevokeAll] binds.
-	Jurisdictions []rule.Jurisdiction
+	// Location is where the person may be, as in a Request: where it has no
+	// Jurisdictions those of the sender's programs count, else those of the
+	// tenant, else the countries of its Zones together with its Regions. Where
+	// nothing is known a row with [rule.Rule.RevokeAll] binds.
+	Location rule.Location
 	// Handled is what the provider did with it by itself, where it says so.
 	// ProviderOptedOut is an opt-out however the text reads; ProviderOptedIn is not
 	// an opt-in.
@@ -89,7 +90,7 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 	if err := sealtext.CheckReference("reference", in.Reference); err != nil {
 		return Action{}, err
 	}
-	if err := rule.CheckAll(in.Jurisdictions); err != nil {
+	if err := in.Location.Check(); err != nil {
 		return Action{}, err
 	}
 	if in.Handled > ProviderHelped {

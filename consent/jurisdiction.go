@@ -12,12 +12,13 @@ import (
 // the regions of the number together: a number from Miami whose owner the host
 // knows in London is under the rows of both.
 func (l *Ledger) query(r Request) rule.Query {
-	q := rule.Query{Purpose: r.Purpose, Location: rule.Location{Zones: l.zonesOf(r), Jurisdictions: r.Jurisdictions, Regions: r.Regions}}
+	q := rule.Query{Purpose: r.Purpose, Location: r.Location}
+	q.Location.Zones = l.zonesOf(r)
 	if len(q.Location.Jurisdictions) == 0 {
 		q.Location.Jurisdictions = l.programs[programKey{r.Person.Tenant, r.Program}].Jurisdictions
 	}
 	if len(q.Location.Jurisdictions) == 0 {
-		q.Location.Jurisdictions = l.tenants[r.Person.Tenant].Jurisdictions
+		q.Location.Jurisdictions = l.tenants[r.Person.Tenant].Location.Jurisdictions
 	}
 	return q
 }
@@ -26,14 +27,14 @@ func (l *Ledger) query(r Request) rule.Query {
 // of the tenant, together.
 func (l *Ledger) zonesOf(r Request) []string {
 	t := l.tenants[r.Person.Tenant]
-	if len(t.Zones) == 0 {
-		return r.Zones
+	if len(t.Location.Zones) == 0 {
+		return r.Location.Zones
 	}
-	if len(r.Zones) == 0 {
-		return t.Zones
+	if len(r.Location.Zones) == 0 {
+		return t.Location.Zones
 	}
-	zones := slices.Clone(r.Zones)
-	for _, z := range t.Zones {
+	zones := slices.Clone(r.Location.Zones)
+	for _, z := range t.Location.Zones {
 		if !slices.Contains(zones, z) {
 			zones = append(zones, z)
 		}

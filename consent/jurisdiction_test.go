@@ -14,10 +14,10 @@ import (
 func TestRequestWithABadJurisdiction(t *testing.T) {
 	w, p := allowed(t)
 	r := marketing(p)
-	r.Jurisdictions = []rule.Jurisdiction{"US", "UK"}
+	r.Location.Jurisdictions = []rule.Jurisdiction{"US", "UK"}
 	_, err := w.Check(ctx, nil, r)
 	requireInput(t, err, "jurisdiction")
-	r.Jurisdictions, r.Regions = nil, []rule.Jurisdiction{"UK"}
+	r.Location.Jurisdictions, r.Location.Regions = nil, []rule.Jurisdiction{"UK"}
 	_, err = w.Check(ctx, nil, r)
 	requireInput(t, err, "jurisdiction")
 }
@@ -27,15 +27,15 @@ func TestRequestWithABadJurisdiction(t *testing.T) {
 func TestWhereAMessageIsJudged(t *testing.T) {
 	evening := time.Date(2026, 6, 2, 0, 30, 0, 0, time.UTC) // 20:30 in New York
 	request := func(js ...rule.Jurisdiction) func(*consent.Request) {
-		return func(r *consent.Request) { r.Jurisdictions = js }
+		return func(r *consent.Request) { r.Location.Jurisdictions = js }
 	}
 	number := func(js ...rule.Jurisdiction) func(*consent.Request) {
-		return func(r *consent.Request) { r.Regions = js }
+		return func(r *consent.Request) { r.Location.Regions = js }
 	}
 	nothing := func(*consent.Config) {}
 	program := func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-MD"} }
 	tenant := func(c *consent.Config) {
-		c.Tenants = []consent.TenantConfig{{Tenant: clinic, Jurisdictions: []rule.Jurisdiction{"US-WA"}}}
+		c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"US-WA"}}}}
 	}
 	for _, c := range []struct {
 		name    string
@@ -49,11 +49,13 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 		{"the tenant", tenant, request(), []string{"us-wa-hours"}},
 		{"the program before the tenant", func(c *consent.Config) { program(c); tenant(c) }, request(), []string{"us-md-hours"}},
 		{"the request before all", func(c *consent.Config) { program(c); tenant(c) }, request("US-CT"), []string{"us-ct-hours"}},
-		{"the zones", nothing, func(r *consent.Request) { r.Zones = []string{"America/New_York", "America/Sao_Paulo", "Asia/Calcutta"} }, []string{"us-marketing-hours", "in-promotional-hours"}},
+		{"the zones", nothing, func(r *consent.Request) {
+			r.Location.Zones = []string{"America/New_York", "America/Sao_Paulo", "Asia/Calcutta"}
+		}, []string{"us-marketing-hours", "in-promotional-hours"}},
 		{"the number", nothing, number("US-CT"), []string{"us-ct-hours"}},
 		{"the number, somewhere in the country", nothing, number("US-*"), []string{"us-fl-hours", "us-ok-hours", "us-wa-hours", "us-md-hours", "us-ct-hours", rule.ReasonNoCounter, rule.ReasonNoCounter}},
 		{"the number beside the zones", nothing, func(r *consent.Request) {
-			r.Zones, r.Regions = []string{"Asia/Calcutta"}, []rule.Jurisdiction{"US-CT"}
+			r.Location.Zones, r.Location.Regions = []string{"Asia/Calcutta"}, []rule.Jurisdiction{"US-CT"}
 		}, []string{"us-marketing-hours", "us-ct-hours", "in-promotional-hours"}},
 		{"the number after the request", nothing, func(r *consent.Request) { request("US-MD")(r); number("US-CT")(r) }, []string{"us-md-hours"}},
 		{"the number after the program", program, number("US-CT"), []string{"us-md-hours"}},
@@ -71,13 +73,13 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 
 func TestZonesOfATenant(t *testing.T) {
 	whole := func(c *consent.Config) {
-		c.Tenants = []consent.TenantConfig{{Tenant: clinic, Zones: []string{"America/New_York", "Pacific/Honolulu"}}}
+		c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Zones: []string{"America/New_York", "Pacific/Honolulu"}}}}
 	}
 	w, p := rulesWorld(t, whole)
 	w.clock.t = time.Date(2026, 6, 1, 14, 0, 0, 0, time.UTC) // 10:00 in New York, 4:00 in Honolulu
 	for _, zones := range [][]string{nil, {"America/New_York"}, {"America/Chicago"}} {
 		r := marketing(p)
-		r.Zones = zones
+		r.Location.Zones = zones
 		d := w.check(t, r)
 		require.Equal(t, []string{"us-marketing-hours"}, rulesOf(d))
 		require.Equal(t, time.Date(2026, 6, 1, 18, 0, 0, 0, time.UTC), d.RetryAt, "8:00 in Honolulu")
@@ -86,6 +88,6 @@ func TestZonesOfATenant(t *testing.T) {
 	w.record(t, optIn(other, consent.ForProgram(offers), noon.Add(-time.Hour), "yes", sealtext.Marketing))
 	r := marketing(other)
 	require.Empty(t, rulesOf(w.check(t, r)), "another tenant")
-	r.Zones = nil
+	r.Location.Zones = nil
 	require.Equal(t, []string{rule.ReasonNoZone}, rulesOf(w.check(t, r)))
 }

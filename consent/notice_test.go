@@ -81,7 +81,7 @@ func TestNoticeChangesOnItsDay(t *testing.T) {
 
 // A hand-off that begins right before the day has its permit until then.
 func TestPermitEndsWithTheNotice(t *testing.T) {
-	for notice, left := range map[string]time.Duration{"2025": 5 * time.Second, "2026-06": 30 * time.Second} {
+	for notice, left := range map[string]time.Duration{"2025": 5 * time.Second, "2026-06": 15 * time.Second} {
 		w := newWorld(t, withNotices)
 		p := person(clinic, 1)
 		w.record(t, agreedUnder(p, notice, "form-1", noon))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // fakeBlockList is a provider's list in memory.
@@ -126,7 +127,7 @@ func TestReconcile(t *testing.T) {
 		require.Equal(t, allowed, w.check(t, marketing(person(clinic, n))).Allowed, n)
 	}
 	require.Empty(t, w.check(t, consent.Request{
-		Person: person(clinic, 1), Program: offers, Sender: toll, Purpose: sealtext.Marketing, Zones: newYork,
+		Person: person(clinic, 1), Program: offers, Sender: toll, Purpose: sealtext.Marketing, Location: rule.Location{Zones: newYork},
 	}).Reasons, "another sender of the program is not the provider's business")
 }
 

@@ -2,7 +2,6 @@ package consent
 
 import (
 	"cmp"
-	"github.com/sealtext/sealtext/consent/rule"
 	"slices"
 )
 
@@ -10,16 +9,14 @@ import (
 // STOP: of every other program of the tenant, so that a START later brings
 // back the programs of its sender and no more.
 func (l *Ledger) revokeAll(in InboundText, e Event, programs []ProgramConfig) (events []Event) {
-	var js []rule.Jurisdiction
-	if js = in.Jurisdictions; len(js) == 0 {
-		for _, p := range programs {
-			js = append(js, p.Jurisdictions...)
-		}
+	at := in.Location
+	for i := 0; len(in.Location.Jurisdictions) == 0 && i < len(programs); i++ {
+		at.Jurisdictions = append(at.Jurisdictions, programs[i].Jurisdictions...)
 	}
-	if len(js) == 0 {
-		js = l.tenants[in.Person.Tenant].Jurisdictions
+	if len(at.Jurisdictions) == 0 {
+		at.Jurisdictions = l.tenants[in.Person.Tenant].Location.Jurisdictions
 	}
-	e.Purposes = l.rules.RevokeAll(js, l.now())
+	e.Purposes = l.rules.RevokeAll(at.Effective(), l.now())
 	if e.Purposes == 0 {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package consent_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -52,6 +53,52 @@ func TestRevokeAll(t *testing.T) {
 
 func TestInboundWithABadJurisdiction(t *testing.T) {
 	w := newWorld(t)
-	_, err := w.Inbound(ctx, nil, consent.InboundText{Person: person(clinic, 1), Sender: sender, Reference: "r", Jurisdictions: []rule.Jurisdiction{"UK"}})
+	_, err := w.Inbound(ctx, nil, consent.InboundText{Person: person(clinic, 1), Sender: sender, Reference: "r", Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"UK"}}})
 	requireInput(t, err, "jurisdiction")
+}
+
+// Where neither the text nor the configuration names a jurisdiction, the number
+// tells, and where it tells nothing the row binds.
+func TestRevokeAllByTheNumber(t *testing.T) {
+	after := time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name   string
+		from   rule.Location
+		change func(*consent.Config)
+		all    bool
+	}{
+		{"nothing known", rule.Location{}, nil, true},
+		{"a state by its area code", rule.Location{Regions: []rule.Jurisdiction{"US-FL"}}, nil, true},
+		{"anywhere in the plan", rule.Location{Regions: []rule.Jurisdiction{"BS", "CA", "US-*"}}, nil, true},
+		{"a zone", rule.Location{Zones: []string{"America/Chicago"}}, nil, true},
+		{"another country", rule.Location{Zones: []string{"Europe/Paris"}, Regions: []rule.Jurisdiction{"FR"}}, nil, false},
+		{
+			"a number of another country, and a program of this", rule.Location{Regions: []rule.Jurisdiction{"FR"}},
+			func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US"} }, true,
+		},
+		{
+			"a number of another country, and a tenant of this", rule.Location{Regions: []rule.Jurisdiction{"FR"}},
+			func(c *consent.Config) {
+				c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"US"}}}}
+			}, true,
+		},
+		{"the host knows better", rule.Location{Jurisdictions: []rule.Jurisdiction{"US"}, Regions: []rule.Jurisdiction{"FR"}}, nil, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t, func(cfg *consent.Config) {
+				if c.change != nil {
+					c.change(cfg)
+				}
+			})
+			w.clock.t = after
+			text, err := sealtext.NewBody("STOP")
+			require.NoError(t, err)
+			var a consent.Action
+			require.NoError(t, w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+				a, err = w.Inbound(ctx, tx, consent.InboundText{Person: person(clinic, 1), Sender: sender, Text: text, Location: c.from, Reference: "m1"})
+				return err
+			}))
+			require.Equal(t, c.all, len(a.Receipts) == 2)
+		})
+	}
 }

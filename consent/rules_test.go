@@ -72,7 +72,7 @@ func TestDefaultTable(t *testing.T) {
 			}
 			w.clock.t = local(c.at)
 			r := marketing(p)
-			r.Zones, r.Jurisdictions = []string{c.zone}, []rule.Jurisdiction{c.in}
+			r.Location.Zones, r.Location.Jurisdictions = []string{c.zone}, []rule.Jurisdiction{c.in}
 			d := w.check(t, r)
 			require.ElementsMatch(t, c.rules, rulesOf(d))
 			require.Equal(t, local(c.retry), d.RetryAt)
@@ -86,7 +86,7 @@ func TestSeveralJurisdictionsTakeTheStrictest(t *testing.T) {
 	w, p := rulesWorld(t)
 	w.clock.t = time.Date(2026, 6, 7, 0, 30, 0, 0, time.UTC) // Saturday, 20:30 in New York
 	r := marketing(p)
-	r.Jurisdictions = []rule.Jurisdiction{"US-TX", "US-WA"}
+	r.Location.Jurisdictions = []rule.Jurisdiction{"US-TX", "US-WA"}
 	d := w.check(t, r)
 	require.Equal(t, []string{"us-wa-hours"}, rulesOf(d))
 	require.Equal(t, time.Date(2026, 6, 7, 17, 0, 0, 0, time.UTC), d.RetryAt, "Sunday noon in Texas, not 8:00 of Washington's row")
@@ -101,7 +101,7 @@ func TestRowsComeIntoForce(t *testing.T) {
 		}
 	})
 	r := marketing(p)
-	r.Zones = []string{"UTC"}
+	r.Location.Zones = []string{"UTC"}
 	for _, c := range []struct {
 		at    string
 		rules []string
@@ -147,9 +147,9 @@ func TestBinding(t *testing.T) {
 		}
 		return out
 	}
-	require.Equal(t, []string{"au-identify", "au-say-stop", "au-free-opt-out"}, ids(func(r *consent.Request) { r.Jurisdictions = []rule.Jurisdiction{"AU"} }))
+	require.Equal(t, []string{"au-identify", "au-say-stop", "au-free-opt-out"}, ids(func(r *consent.Request) { r.Location.Jurisdictions = []rule.Jurisdiction{"AU"} }))
 	require.Equal(t, []string{"eu-prove-consent", "eu-easy-withdrawal"}, ids(func(r *consent.Request) {
-		r.Jurisdictions, r.Purpose = []rule.Jurisdiction{"FR"}, sealtext.OTP
+		r.Location.Jurisdictions, r.Purpose = []rule.Jurisdiction{"FR"}, sealtext.OTP
 	}), "a member of the union is under its rules")
 	_, err := w.RulesFor(consent.Request{})
 	requireInput(t, err, "person")

@@ -178,6 +178,7 @@ func (l *Ledger) hold(ctx context.Context, p sealtext.Person, covered func(Reque
 		started = append(started, f.Message)
 	}
 	left, cause := await(ctx, here)
+	partial := err != nil
 	if err == nil {
 		up, err = l.awaitAway(ctx, p, up)
 		for _, f := range up {
@@ -185,7 +186,7 @@ func (l *Ledger) hold(ctx context.Context, p sealtext.Person, covered func(Reque
 		}
 	}
 	if cause = cmp.Or(cause, err); cause != nil {
-		return started, &HandoffsInFlightError{Messages: left, Cause: cause}
+		return started, &HandoffsInFlightError{Messages: left, Cause: cause, Partial: partial}
 	}
 	return started, nil
 }

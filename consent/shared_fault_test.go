@@ -40,7 +40,7 @@ func TestStoreOfFlightsFails(t *testing.T) {
 			start := time.Now()
 			_, err = there.Revoke(ctx, optOut(p, consent.ForTenant(), noon, "out"))
 			require.NoError(t, err)
-			require.Equal(t, 32*time.Second, time.Since(start), "others wait until its time is up")
+			require.Equal(t, 17*time.Second, time.Since(start), "others wait until its time is up")
 		})
 	})
 	t.Run("at Redeem", func(t *testing.T) {
@@ -85,16 +85,16 @@ func TestTimeCountsFromBeforeEnter(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		moves time.Duration // of the ledger's clock
-	}{{"the clock of the ledger stands", 0}, {"it moves", 20 * time.Second}} {
+	}{{"the clock of the ledger stands", 0}, {"it moves", 10 * time.Second}} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				here, _, store, p := two(t)
-				store.waits = func() { <-time.After(20 * time.Second); here.clock.advance(c.moves) }
+				store.waits = func() { <-time.After(10 * time.Second); here.clock.advance(c.moves) }
 				start := time.Now()
 				_, err := here.Do(ctx, marketing(p), func(ctx context.Context, permit consent.Permit) error {
 					ends, _ := ctx.Deadline()
-					require.Equal(t, 30*time.Second, ends.Sub(start))
-					require.Equal(t, noon.Add(30*time.Second), permit.Deadline())
+					require.Equal(t, 15*time.Second, ends.Sub(start))
+					require.Equal(t, noon.Add(15*time.Second), permit.Deadline())
 					return nil
 				})
 				require.NoError(t, err)
@@ -109,7 +109,7 @@ func TestRedeemWhoseRowIsAboutToEnd(t *testing.T) {
 	for _, c := range []struct {
 		ahead time.Duration
 		ok    bool
-	}{{29 * time.Second, true}, {31 * time.Second, false}, {time.Hour, false}} {
+	}{{14 * time.Second, true}, {16 * time.Second, false}, {time.Hour, false}} {
 		t.Run(c.ahead.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				here, _, store, p := two(t)

@@ -95,7 +95,7 @@ func TestNoNumberInTheClear(t *testing.T) {
 		fail(err, want)
 	}
 	r := marketing(p)
-	r.Zones = []string{canary}
+	r.Location.Zones = []string{canary}
 	said = append(said, fmt.Sprintf("%+v", w.check(t, r)))
 	rows, err := json.Marshal(w.store.rows)
 	require.NoError(t, err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
 func comparePersons(a, b personKey) int {
@@ -17,7 +18,7 @@ func comparePersons(a, b personKey) int {
 
 // page returns, in order, the keys behind the cursor of q for which want is true. It looks at every
 // row.
-func page[V any](rows table[personKey, V], q vault.SubjectQuery, want func(V) bool) []personKey {
+func page[V any](rows table[personKey, V], q epoch.SubjectQuery, want func(V) bool) []personKey {
 	var keys []personKey
 	for k, v := range rows {
 		if want(v) && (q.AfterTenant.IsZero() || comparePersons(k, personKey{q.AfterTenant, q.AfterSubject}) > 0) {
@@ -28,7 +29,7 @@ func page[V any](rows table[personKey, V], q vault.SubjectQuery, want func(V) bo
 	return keys[:min(len(keys), q.Limit)]
 }
 
-func (s vaultStore) EpochSubjects(ctx context.Context, x sealtext.Tx, q vault.SubjectQuery) ([]vault.SubjectRow, error) {
+func (s vaultStore) EpochSubjects(ctx context.Context, x sealtext.Tx, q epoch.SubjectQuery) ([]vault.SubjectRow, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
@@ -44,7 +45,7 @@ func (s vaultStore) EpochSubjects(ctx context.Context, x sealtext.Tx, q vault.Su
 	return rows, nil
 }
 
-func (s vaultStore) Tombstones(ctx context.Context, x sealtext.Tx, q vault.SubjectQuery) ([]vault.Tombstone, error) {
+func (s vaultStore) Tombstones(ctx context.Context, x sealtext.Tx, q epoch.SubjectQuery) ([]epoch.Tombstone, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
@@ -53,9 +54,9 @@ func (s vaultStore) Tombstones(ctx context.Context, x sealtext.Tx, q vault.Subje
 		return nil, err
 	}
 	defer release()
-	var rows []vault.Tombstone
+	var rows []epoch.Tombstone
 	for _, k := range page(s.people.tombstones, q, func(time.Time) bool { return true }) {
-		rows = append(rows, vault.Tombstone{Tenant: k.tenant, Subject: k.subject, At: s.people.tombstones[k]})
+		rows = append(rows, epoch.Tombstone{Tenant: k.tenant, Subject: k.subject, At: s.people.tombstones[k]})
 	}
 	return rows, nil
 }
@@ -75,21 +76,21 @@ func (s vaultStore) RewrapSubject(ctx context.Context, x sealtext.Tx, was vault.
 	return true, nil
 }
 
-func (s vaultStore) Epochs(ctx context.Context, x sealtext.Tx) ([]vault.EpochRow, error) {
+func (s vaultStore) Epochs(ctx context.Context, x sealtext.Tx) ([]epoch.Row, error) {
 	release, err := s.read(ctx, x)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	var rows []vault.EpochRow
+	var rows []epoch.Row
 	for _, r := range s.people.epochs {
 		rows = append(rows, r)
 	}
-	slices.SortFunc(rows, func(a, b vault.EpochRow) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(rows, func(a, b epoch.Row) int { return cmp.Compare(a.ID, b.ID) })
 	return rows, nil
 }
 
-func (s vaultStore) SetEpoch(ctx context.Context, x sealtext.Tx, row vault.EpochRow) (bool, error) {
+func (s vaultStore) SetEpoch(ctx context.Context, x sealtext.Tx, row epoch.Row) (bool, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {
 		return false, err
@@ -103,12 +104,12 @@ func (s vaultStore) SetEpoch(ctx context.Context, x sealtext.Tx, row vault.Epoch
 }
 
 // enter notes that a subject is enrolled under an epoch. It fails if the epoch is closed.
-func (s vaultStore) enter(t *tx, epoch string) error {
-	row, known := s.people.epochs[epoch]
+func (s vaultStore) enter(t *tx, id string) error {
+	row, known := s.people.epochs[id]
 	switch {
 	case !known:
-		s.people.epochs.put(t, epoch, vault.EpochRow{ID: epoch, State: vault.EpochOpen})
-	case row.State != vault.EpochOpen:
+		s.people.epochs.put(t, id, epoch.Row{ID: id, State: epoch.StateOpen})
+	case row.State != epoch.StateOpen:
 		return vault.ErrEpochClosed
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport"
@@ -49,69 +48,84 @@ func (r *transportPart) knowProvider(t *tx, a transport.Attempt) {
 	}
 }
 
-func (s transportStore) Begin(ctx context.Context, x sealtext.Tx, a transport.Attempt) error {
+func (s transportStore) BeginAll(ctx context.Context, x sealtext.Tx, attempts []transport.Attempt) error {
 	t, err := s.write(ctx, x)
 	if err != nil {
 		return err
 	}
-	k := recordKey{a.Tenant, a.Message}
-	i, taken := s.outbox.find(attemptKey{k, a.Number})
-	if taken {
-		return errors.New("memstore: the attempt exists already")
+	for _, a := range attempts {
+		k := recordKey{a.Tenant, a.Message}
+		i, taken := s.outbox.find(attemptKey{k, a.Number})
+		if taken {
+			return errors.New("memstore: the attempt exists already")
+		}
+		a = cutAttempt(a)
+		s.outbox.attempts.put(t, k, slices.Insert(slices.Clone(s.outbox.attempts[k]), i, a))
+		s.outbox.knowProvider(t, a)
 	}
-	a = cutAttempt(a)
-	s.outbox.attempts.put(t, k, slices.Insert(slices.Clone(s.outbox.attempts[k]), i, a))
-	s.outbox.knowProvider(t, a)
 	return nil
 }
 
-func (s transportStore) Finish(ctx context.Context, x sealtext.Tx, a transport.Attempt) (bool, error) {
+func (s transportStore) FinishAll(ctx context.Context, x sealtext.Tx, attempts []transport.Attempt) ([]bool, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	k := attemptKey{recordKey{a.Tenant, a.Message}, a.Number}
-	i, ok := s.outbox.find(k)
-	if !ok || !s.outbox.attempts[k.message][i].FinishedAt.IsZero() {
-		return false, nil
+	out := make([]bool, len(attempts))
+	for n, a := range attempts {
+		k := attemptKey{recordKey{a.Tenant, a.Message}, a.Number}
+		i, ok := s.outbox.find(k)
+		if !ok || !s.outbox.attempts[k.message][i].FinishedAt.IsZero() {
+			continue
+		}
+		done := s.outbox.attempts[k.message][i]
+		done.FinishedAt, done.Kind, done.Code, done.Provider = a.FinishedAt, a.Kind, a.Code, a.Provider
+		s.outbox.setAttempt(t, i, cutAttempt(done))
+		s.outbox.knowProvider(t, done)
+		out[n] = true
 	}
-	done := s.outbox.attempts[k.message][i]
-	done.FinishedAt, done.Kind, done.Code, done.Provider = a.FinishedAt, a.Kind, a.Code, a.Provider
-	s.outbox.setAttempt(t, i, cutAttempt(done))
-	s.outbox.knowProvider(t, done)
-	return true, nil
+	return out, nil
 }
 
-func (s transportStore) Attempts(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, message sealtext.ID) ([]transport.Attempt, error) {
+func (s transportStore) Attempts(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, messages []sealtext.ID) ([]transport.Attempt, error) {
 	release, err := s.read(ctx, x)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	return slices.Clone(s.outbox.attempts[recordKey{tenant, message}]), nil
+	var out []transport.Attempt
+	for _, id := range messages {
+		out = append(out, s.outbox.attempts[recordKey{tenant, id}]...)
+	}
+	return out, nil
 }
 
-func (s transportStore) Receipt(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, name string, provider [16]byte, state transport.State, at time.Time) (transport.Attempt, bool, error) {
+func (s transportStore) Receipts(ctx context.Context, x sealtext.Tx, receipts []transport.ReceiptRow) ([]transport.ReceiptResult, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {
-		return transport.Attempt{}, false, err
+		return nil, err
 	}
-	// The zero id is never in the table.
-	k, ok := s.outbox.providers[providerKey{tenant, name, provider}]
-	if !ok {
-		return transport.Attempt{}, false, transport.ErrUnknownMessage
+	out := make([]transport.ReceiptResult, len(receipts))
+	for n, r := range receipts {
+		// The zero id is never in the table.
+		k, ok := s.outbox.providers[providerKey{r.Tenant, r.Transport, r.Provider}]
+		if !ok {
+			continue
+		}
+		i, _ := s.outbox.find(k)
+		a := s.outbox.attempts[k.message][i]
+		cut(&r.At)
+		out[n].Known, out[n].Changed = true, r.State.Rank() > a.Receipt.Rank()
+		if out[n].Changed {
+			a.Receipt, a.ReceiptAt = r.State, r.At
+			s.outbox.setAttempt(t, i, a)
+		}
+		m, ok := s.outbox.sent[k.message]
+		if ok && r.State.Rank() > m.row.State.Rank() {
+			m.row.State, m.row.UpdatedAt = r.State, r.At
+			s.outbox.setSent(t, m)
+		}
+		out[n].Message = copyMessage(m.row)
 	}
-	i, _ := s.outbox.find(k)
-	a := s.outbox.attempts[k.message][i]
-	cut(&at)
-	changed := state.Rank() > a.Receipt.Rank()
-	if changed {
-		a.Receipt, a.ReceiptAt = state, at
-		s.outbox.setAttempt(t, i, a)
-	}
-	if m, ok := s.outbox.sent[k.message]; ok && state.Rank() > m.row.State.Rank() {
-		m.row.State, m.row.UpdatedAt = state, at
-		s.outbox.setSent(t, m)
-	}
-	return a, changed, nil
+	return out, nil
 }

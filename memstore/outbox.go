@@ -70,8 +70,8 @@ func (r *transportPart) arrival() uint64 {
 type transportStore struct{ *Store }
 
 func copyMessage(r transport.OutboxRow) transport.OutboxRow {
-	r.Body, r.Zones = copySealed(r.Body), slices.Clone(r.Zones)
-	r.Jurisdictions, r.Regions = slices.Clone(r.Jurisdictions), slices.Clone(r.Regions)
+	r.Body, r.Location.Zones = copySealed(r.Body), slices.Clone(r.Location.Zones)
+	r.Location.Jurisdictions, r.Location.Regions = slices.Clone(r.Location.Jurisdictions), slices.Clone(r.Location.Regions)
 	cut(&r.CreatedAt, &r.NotBefore, &r.ExpiresAt, &r.UpdatedAt, &r.LeaseUntil)
 	return r
 }
@@ -114,71 +114,89 @@ func (r *transportPart) setSent(t *tx, m sentMessage) {
 	requeue(t, r.texts, before, was, after, is)
 }
 
-func (s transportStore) Insert(ctx context.Context, x sealtext.Tx, row transport.OutboxRow) (transport.OutboxRow, bool, error) {
-	t, err := s.write(ctx, x)
-	if err != nil {
-		return transport.OutboxRow{}, false, err
-	}
-	ref := hashKey{row.Tenant, row.Reference}
-	if id, taken := s.outbox.refs[ref]; taken {
-		return copyMessage(s.outbox.sent[recordKey{row.Tenant, id}].row), false, nil
-	}
-	if _, taken := s.outbox.sent[recordKey{row.Tenant, row.ID}]; taken {
-		return transport.OutboxRow{}, false, errors.New("memstore: the message id exists already")
-	}
-	row = copyMessage(row)
-	s.outbox.setSent(t, sentMessage{row, s.outbox.arrival()})
-	s.outbox.refs.put(t, ref, row.ID)
-	s.outbox.sentTo.add(t, personKey{row.Tenant, row.Subject}, row.ID)
-	return copyMessage(row), true, nil
-}
-
-func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, now, until time.Time, limit int) ([]transport.OutboxRow, error) {
+func (s transportStore) InsertAll(ctx context.Context, x sealtext.Tx, rows []transport.OutboxRow) ([]transport.Inserted, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {
 		return nil, err
 	}
-	cut(&now, &until)
+	out := make([]transport.Inserted, len(rows))
+	for i, row := range rows {
+		ref := hashKey{row.Tenant, row.Reference}
+		if id, taken := s.outbox.refs[ref]; taken {
+			out[i].Row = copyMessage(s.outbox.sent[recordKey{row.Tenant, id}].row)
+			continue
+		}
+		if _, taken := s.outbox.sent[recordKey{row.Tenant, row.ID}]; taken {
+			return nil, errors.New("memstore: the message id exists already")
+		}
+		row = copyMessage(row)
+		s.outbox.setSent(t, sentMessage{row, s.outbox.arrival()})
+		s.outbox.refs.put(t, ref, row.ID)
+		s.outbox.sentTo.add(t, personKey{row.Tenant, row.Subject}, row.ID)
+		out[i] = transport.Inserted{Row: copyMessage(row), New: true}
+	}
+	return out, nil
+}
+
+func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	cut(&c.Now, &c.Until)
 	var free []sentMessage
 	for sl := range s.outbox.due.from(slot{at: time.Time{}.UnixMicro()}) {
-		if sl.at > now.UnixMicro() || len(free) >= limit {
+		if sl.at > c.Now.UnixMicro() || len(free) >= c.Limit {
 			break
 		}
-		if m := s.outbox.sent[sl.key]; !m.row.LeaseUntil.After(now) {
+		m := s.outbox.sent[sl.key]
+		ours := c.Route == "" || m.row.Route == "" || m.row.Route == c.Route
+		if ours && !m.row.LeaseUntil.After(c.Now) {
 			free = append(free, m)
 		}
 	}
 	rows := make([]transport.OutboxRow, 0, len(free))
 	for _, m := range free {
 		m.row.Lease++
-		m.row.LeaseUntil = until
+		m.row.LeaseUntil = c.Until
 		s.outbox.setSent(t, m)
 		rows = append(rows, copyMessage(m.row))
 	}
 	return rows, nil
 }
 
-func (s transportStore) Advance(ctx context.Context, x sealtext.Tx, c transport.OutboxChange) (bool, error) {
+func (s transportStore) AdvanceAll(ctx context.Context, x sealtext.Tx, changes []transport.OutboxChange) ([]bool, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	m, ok := s.outbox.sent[recordKey{c.Tenant, c.ID}]
-	if !ok || m.row.Lease != c.Lease {
-		return false, nil
+	out := make([]bool, len(changes))
+	for i, c := range changes {
+		m, ok := s.outbox.sent[recordKey{c.Tenant, c.ID}]
+		if !ok || m.row.Lease != c.Lease {
+			continue
+		}
+		cut(&c.At, &c.NotBefore, &c.LeaseUntil)
+		m.row.UpdatedAt = c.At
+		if c.State != 0 {
+			m.row.State = c.State
+		}
+		if !c.NotBefore.IsZero() {
+			m.row.NotBefore = c.NotBefore
+		}
+		switch {
+		case !c.Begin:
+			m.row.LeaseUntil = c.At
+		case !c.LeaseUntil.IsZero():
+			m.row.LeaseUntil = c.LeaseUntil
+		}
+		if c.Begin {
+			m.row.Attempts++
+		}
+		s.outbox.setSent(t, m)
+		out[i] = true
 	}
-	cut(&c.At, &c.NotBefore)
-	m.row.State, m.row.UpdatedAt = c.State, c.At
-	if !c.NotBefore.IsZero() {
-		m.row.NotBefore = c.NotBefore
-	}
-	if c.Begin {
-		m.row.Attempts++
-	} else {
-		m.row.LeaseUntil = c.At
-	}
-	s.outbox.setSent(t, m)
-	return true, nil
+	return out, nil
 }
 
 func (s transportStore) Message(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (transport.OutboxRow, error) {

@@ -68,17 +68,17 @@ func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 	case 8:
 		_, _ = s.Retention().Release(ctx, tx, tenant, subject, id, at)
 	case 9, 10:
-		_, _, _ = s.Transport().Insert(ctx, tx, transport.OutboxRow{Tenant: tenant, ID: id, Subject: subject, Body: d.sealed(), Reference: d.id(), State: d.state(), NotBefore: at, UpdatedAt: at})
+		_, _ = s.Transport().InsertAll(ctx, tx, []transport.OutboxRow{{Tenant: tenant, ID: id, Subject: subject, Body: d.sealed(), Reference: d.id(), State: d.state(), NotBefore: at, UpdatedAt: at}})
 	case 11:
-		_, _ = s.Transport().Claim(ctx, tx, at, d.at(), 1+d.IntN(4))
+		_, _ = s.Transport().Claim(ctx, tx, transport.Claim{Now: at, Until: d.at(), Limit: 1 + d.IntN(4)})
 	case 12:
-		_, _ = s.Transport().Advance(ctx, tx, transport.OutboxChange{Tenant: tenant, ID: id, Lease: uint64(d.IntN(3)), State: d.state(), NotBefore: d.at(), At: at, Begin: d.IntN(2) == 0})
+		_, _ = s.Transport().AdvanceAll(ctx, tx, []transport.OutboxChange{{Tenant: tenant, ID: id, Lease: uint64(d.IntN(3)), State: d.state(), NotBefore: d.at(), At: at, Begin: d.IntN(2) == 0, LeaseUntil: d.at()}})
 	case 13:
-		_ = s.Transport().Begin(ctx, tx, transport.Attempt{Tenant: tenant, Message: id, Number: d.IntN(3), Transport: "a", StartedAt: at})
+		_ = s.Transport().BeginAll(ctx, tx, []transport.Attempt{{Tenant: tenant, Message: id, Number: d.IntN(3), Transport: "a", StartedAt: at}})
 	case 14:
-		_, _ = s.Transport().Finish(ctx, tx, transport.Attempt{Tenant: tenant, Message: id, Number: d.IntN(3), FinishedAt: at, Kind: transport.OutcomeAccepted, Provider: d.id()})
+		_, _ = s.Transport().FinishAll(ctx, tx, []transport.Attempt{{Tenant: tenant, Message: id, Number: d.IntN(3), FinishedAt: at, Kind: transport.OutcomeAccepted, Provider: d.id()}})
 	case 15:
-		_, _, _ = s.Transport().Receipt(ctx, tx, tenant, "a", d.id(), d.state(), at)
+		_, _ = s.Transport().Receipts(ctx, tx, []transport.ReceiptRow{{Tenant: tenant, Transport: "a", Provider: d.id(), State: d.state(), At: at}})
 	case 16:
 		_, _ = s.Transport().ClaimEvent(ctx, tx, tenant, "a", d.id(), at)
 		_ = s.Transport().AddInbound(ctx, tx, transport.InboundRow{Tenant: tenant, ID: id, Subject: subject, Body: d.sealed(), ReceivedAt: at})

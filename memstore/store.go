@@ -9,6 +9,7 @@ import (
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
 // Config configures [New]. The zero value is valid.
@@ -58,8 +59,8 @@ type VaultStore interface {
 	vault.SubjectStore
 	vault.KeysetStore
 	vault.PseudonymRows
-	vault.EpochStore
-	vault.TombstoneStore
+	epoch.RowStore
+	epoch.TombstoneStore
 	vault.CounterStore
 	vault.CaseStore
 }

@@ -133,7 +133,7 @@ func TestManyMessages(t *testing.T) {
 	require.NoError(t, s.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 		for range count {
 			row := transport.OutboxRow{Tenant: tenant, ID: sealtext.NewID(), Subject: sealtext.NewSubject(), Reference: sealtext.NewID(), State: transport.StateQueued, NotBefore: day}
-			if _, _, err := s.Transport().Insert(ctx, tx, row); err != nil {
+			if _, err := s.Transport().InsertAll(ctx, tx, []transport.OutboxRow{row}); err != nil {
 				return err
 			}
 		}
@@ -142,12 +142,12 @@ func TestManyMessages(t *testing.T) {
 	seen := 0
 	for done := false; !done; {
 		require.NoError(t, s.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-			rows, err := s.Transport().Claim(ctx, tx, now, now.Add(time.Minute), 50)
+			rows, err := s.Transport().Claim(ctx, tx, transport.Claim{Now: now, Until: now.Add(time.Minute), Limit: 50})
 			if err != nil {
 				return err
 			}
 			for _, r := range rows {
-				if _, err := s.Transport().Advance(ctx, tx, transport.OutboxChange{Tenant: tenant, ID: r.ID, Lease: r.Lease, State: transport.StateAccepted, At: now}); err != nil {
+				if _, err := s.Transport().AdvanceAll(ctx, tx, []transport.OutboxChange{{Tenant: tenant, ID: r.ID, Lease: r.Lease, State: transport.StateAccepted, At: now}}); err != nil {
 					return err
 				}
 			}

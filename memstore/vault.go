@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
 // directoryKey identifies a number of a tenant.
@@ -28,14 +29,14 @@ type vaultPart struct {
 	tombstones table[personKey, time.Time]
 	keysets    table[keysetKey, vault.WrappedKeyset]
 	names      index[sealtext.Tenant, string]
-	epochs     table[string, vault.EpochRow]
+	epochs     table[string, epoch.Row]
 }
 
 func newVaultPart() vaultPart {
 	return vaultPart{
 		table[personKey, vault.SubjectRow]{}, table[directoryKey, sealtext.Subject]{}, table[personKey, time.Time]{},
 		table[keysetKey, vault.WrappedKeyset]{}, index[sealtext.Tenant, string]{},
-		table[string, vault.EpochRow]{},
+		table[string, epoch.Row]{},
 	}
 }
 

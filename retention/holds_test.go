@@ -230,7 +230,7 @@ func TestHoldsAsAHolder(t *testing.T) {
 
 	stop := errors.New("stop")
 	require.ErrorIs(t, h.Export(t.Context(), personOf(clinic, subject(1)), func(sealtext.Record) error { return stop }), stop)
-	require.ErrorContains(t, h.Export(t.Context(), sealtext.Person{}, collect), "tenant must be named")
+	require.ErrorContains(t, h.Export(t.Context(), sealtext.Person{}, collect), "tenant is required")
 	n, err := h.Erase(t.Context(), nil, personOf(clinic, subject(1)))
 	require.NoError(t, err)
 	require.Zero(t, n)

@@ -47,7 +47,7 @@ func (v *Vault) Counter(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	if err != nil {
 		return nil, err
 	}
-	_, err = s.row(ctx, counterLock.in(v.db.dialect), []any{tenant.String(), id[:], []byte{}},
+	_, err = s.row(ctx, counterLock, []any{tenant.String(), id[:], []byte{}},
 		func(scan func(...any) error) error { return scan(&state) })
 	return state, err
 }
@@ -64,7 +64,7 @@ func (v *Vault) SetCounter(ctx context.Context, tx sealtext.Tx, tenant sealtext.
 	if state == nil {
 		state = []byte{} // the column is never NULL
 	}
-	_, err = s.exec(ctx, counterSet.in(v.db.dialect), tenant.String(), id[:], state)
+	_, err = s.exec(ctx, counterSet, tenant.String(), id[:], state)
 	return err
 }
 
@@ -77,7 +77,7 @@ func (v *Vault) AddCase(ctx context.Context, tx sealtext.Tx, row vault.CaseRow) 
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(ctx, caseAdd.in(v.db.dialect), row.Tenant.String(), row.ID, int64(row.Kind), int64(row.State),
+	_, err = s.exec(ctx, caseAdd, row.Tenant.String(), row.ID, int64(row.Kind), int64(row.State),
 		micros(row.CreatedAt), optionalMicros(row.ExpiresAt), row.Payload)
 	return err
 }
@@ -94,7 +94,7 @@ func (v *Vault) Case(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant
 	if err != nil {
 		return vault.CaseRow{}, err
 	}
-	found, err := s.row(ctx, caseGet.in(v.db.dialect), []any{tenant.String(), id}, func(scan func(...any) error) (err error) {
+	found, err := s.row(ctx, caseGet, []any{tenant.String(), id}, func(scan func(...any) error) (err error) {
 		row, err = scanCase(scan)
 		return err
 	})
@@ -117,7 +117,7 @@ func (v *Vault) Cases(ctx context.Context, tx sealtext.Tx, q vault.CaseQuery) ([
 		return nil, err
 	}
 	var rows []vault.CaseRow
-	err = s.query(ctx, caseList.in(v.db.dialect),
+	err = s.query(ctx, caseList,
 		[]any{q.Tenant.String(), int64(q.Kind), int64(q.State), micros(q.AfterAt), q.AfterID, int64(q.Limit)},
 		func(scan func(...any) error) error {
 			r, err := scanCase(scan)
@@ -136,7 +136,7 @@ func (v *Vault) MoveCase(ctx context.Context, tx sealtext.Tx, row vault.CaseRow,
 	if err != nil {
 		return false, err
 	}
-	n, err := s.exec(ctx, caseMove.in(v.db.dialect), row.Tenant.String(), row.ID, int64(from), int64(row.State), row.Payload)
+	n, err := s.exec(ctx, caseMove, row.Tenant.String(), row.ID, int64(from), int64(row.State), row.Payload)
 	return n == 1, err
 }
 
@@ -152,6 +152,6 @@ func (v *Vault) PurgeCases(ctx context.Context, tx sealtext.Tx, tenant sealtext.
 	if err != nil {
 		return 0, err
 	}
-	n, err := s.exec(ctx, casePurge.in(v.db.dialect), tenant.String(), int64(kind), int64(vault.CaseDone), micros(before), int64(limit))
+	n, err := s.exec(ctx, casePurge, tenant.String(), int64(kind), int64(vault.CaseDone), micros(before), int64(limit))
 	return int(n), err
 }

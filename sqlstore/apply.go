@@ -2,15 +2,12 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/sealtext/sealtext"
 )
 
 // ApplyConfig says what [Apply] makes of a database.
 type ApplyConfig struct {
-	// Dialect of the database. Required.
-	Dialect Dialect
 	// Environment that the data belongs to, such as "production" or
 	// "staging"; names as in [sealtext.Tenant]. Required. It is written once
 	// and never changed by Apply: a copy of production stays production's.
@@ -27,20 +24,21 @@ type ApplyConfig struct {
 //
 // Call it from a deployment step with a role that may create tables, not from
 // every start of the application. Engines that do not take DDL and other
-// statements in one transaction need [SQL] and a tool of their own.
-func Apply(ctx context.Context, db *sql.DB, cfg ApplyConfig) error {
-	if err := cfg.Dialect.check(); err != nil {
+// statements in one transaction need [Migrations] and a tool of their own.
+func Apply(ctx context.Context, pool Pool, cfg ApplyConfig) error {
+	traits, err := traitsOf(pool)
+	if err != nil {
 		return err
 	}
 	if err := checkEnvironment(cfg.Environment); err != nil {
 		return err
 	}
-	have, environment, err := readSettings(ctx, db, cfg.Dialect)
+	have, environment, err := readSettings(ctx, pool, traits.Dialect)
 	if err != nil {
 		return wrap("migrate", err)
 	}
 	for have < SchemaVersion {
-		if have, environment, err = apply(ctx, db, cfg.Dialect, have); err != nil {
+		if have, environment, err = apply(ctx, pool, have); err != nil {
 			return err
 		}
 	}
@@ -48,7 +46,8 @@ func Apply(ctx context.Context, db *sql.DB, cfg ApplyConfig) error {
 		return &SchemaError{Have: have, Want: SchemaVersion}
 	}
 	if environment == "" {
-		_, err = db.ExecContext(ctx, nameEnvironment.in(cfg.Dialect), cfg.Environment)
+		query, args := nameEnvironment.in(traits.Dialect, []any{cfg.Environment})
+		_, err = pool.Exec(ctx, query, args...)
 	}
 	return wrap("name environment", err)
 }
@@ -57,14 +56,14 @@ var nameEnvironment = one("UPDATE sealtext_settings SET environment = $1 WHERE i
 
 // apply takes one step from version have, and returns what is there then:
 // another process may have taken the step, or more than it.
-func apply(ctx context.Context, db *sql.DB, dialect Dialect, have int) (int, string, error) {
+func apply(ctx context.Context, pool Pool, have int) (int, string, error) {
 	var last error
 	for n := 1; n <= attempts; n++ {
-		err := applyOnce(ctx, db, dialect, have)
+		err := applyOnce(ctx, pool, have)
 		if err != nil {
 			last = err
 		}
-		version, environment, readErr := readSettings(ctx, db, dialect)
+		version, environment, readErr := readSettings(ctx, pool, pool.Traits().Dialect)
 		switch {
 		case readErr != nil && err == nil:
 			return 0, "", wrap("migrate", readErr)
@@ -82,15 +81,17 @@ func apply(ctx context.Context, db *sql.DB, dialect Dialect, have int) (int, str
 	return 0, "", last
 }
 
-func applyOnce(ctx context.Context, db *sql.DB, dialect Dialect, have int) error {
+func applyOnce(ctx context.Context, pool Pool, have int) error {
 	const op = "migrate"
-	begun, err := db.BeginTx(ctx, nil)
+	dialect := pool.Traits().Dialect
+	begun, err := pool.Begin(ctx)
 	if err != nil {
 		return wrap(op, err)
 	}
-	defer func() { _ = begun.Rollback() }() // does nothing after Commit
+	defer func() { _ = begun.Rollback(context.WithoutCancel(ctx)) }() // gives the connection back after Commit
 	if have > 0 {
-		if _, err := begun.ExecContext(ctx, takeLock.in(dialect)); err != nil {
+		lock, _ := takeLock.in(dialect, nil)
+		if _, err := begun.Exec(ctx, lock); err != nil {
 			return wrap(op, err)
 		}
 		version, _, err := readSettings(ctx, begun, dialect)
@@ -99,11 +100,11 @@ func applyOnce(ctx context.Context, db *sql.DB, dialect Dialect, have int) error
 		}
 	}
 	for _, statement := range step(dialect, have+1) {
-		if _, err := begun.ExecContext(ctx, statement); err != nil {
+		if _, err := begun.Exec(ctx, statement); err != nil {
 			return wrap(op, err)
 		}
 	}
-	return wrap(op, begun.Commit())
+	return wrap(op, begun.Commit(ctx))
 }
 
 func checkEnvironment(environment string) error {

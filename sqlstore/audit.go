@@ -11,7 +11,7 @@ import (
 )
 
 // Audit keeps audit rows. It is safe for concurrent use.
-type Audit struct{ room }
+type Audit struct{ part }
 
 var _ audit.Store = (*Audit)(nil)
 
@@ -24,7 +24,7 @@ func (a *Audit) Append(ctx context.Context, tx sealtext.Tx, row audit.Row) error
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(ctx, auditAppend.in(a.db.dialect), row.Tenant.String(), row.ID, micros(row.At),
+	_, err = s.exec(ctx, auditAppend, row.Tenant.String(), row.ID, micros(row.At),
 		int64(row.Kind), optionalBytes(row.Subject), row.Actor[:], row.Payload)
 	return err
 }
@@ -43,7 +43,7 @@ func (a *Audit) Rows(ctx context.Context, tx sealtext.Tx, q audit.Query) ([]audi
 	}
 	query, args := auditQuery(q)
 	rows := make([]audit.Row, 0, min(q.Limit, 64))
-	err = s.query(ctx, one(query).in(a.db.dialect), args, func(scan func(...any) error) error {
+	err = s.query(ctx, s.text(query), args, func(scan func(...any) error) error {
 		var r audit.Row
 		if err := scan(name{&r.Tenant}, idOf(&r.ID), moment{&r.At}, &r.Kind, subjectOf(&r.Subject),
 			sixteen{&r.Actor}, &r.Payload); err != nil {
@@ -97,6 +97,6 @@ func (a *Audit) Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tena
 	if err != nil {
 		return 0, err
 	}
-	n, err := s.exec(ctx, auditUnlink.in(a.db.dialect), tenant.String(), subject, audit.ErasedSubject)
+	n, err := s.exec(ctx, auditUnlink, tenant.String(), subject, audit.ErasedSubject)
 	return int(n), err
 }

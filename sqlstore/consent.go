@@ -12,12 +12,11 @@ import (
 )
 
 // Consent keeps consent events. It is safe for concurrent use.
-type Consent struct{ room }
+type Consent struct{ part }
 
 var _ consent.Store = (*Consent)(nil)
 
-// maxKeys is how many keys Load takes: with its padding it stays below the
-// 32766 parameters of SQLite.
+// maxKeys is how many keys a call takes.
 const maxKeys = 10000
 
 // Append implements [consent.Store]. Writing the head of the key first makes
@@ -32,14 +31,14 @@ func (c *Consent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventR
 	}
 	tenant, pseudonym := row.Key.Tenant.String(), row.Key.Pseudonym
 	var seq int64
-	_, err = s.row(ctx, consentHead.in(c.db.dialect), []any{tenant, pseudonym, int64(floor) + 1}, //nolint:gosec // counts events
+	_, err = s.row(ctx, consentHead, []any{tenant, pseudonym, int64(floor) + 1}, //nolint:gosec // counts events
 		func(scan func(...any) error) error { return scan(&seq) })
 	if err != nil {
 		return consent.EventRow{}, false, err
 	}
 	row.Seq = uint64(seq) //nolint:gosec // counts events
 	row.OccurredAt, row.ReceivedAt, row.ExpiresAt = stored(row.OccurredAt), stored(row.ReceivedAt), storedOptional(row.ExpiresAt)
-	n, err := s.exec(ctx, consentAppend.in(c.db.dialect), tenant, pseudonym, seq, row.ID,
+	n, err := s.exec(ctx, consentAppend, tenant, pseudonym, seq, row.ID,
 		optionalBytes(row.Subject), int64(row.Kind), int64(row.Scope.Level), row.Scope.Program.String(), row.Scope.Sender.String(),
 		int64(row.Purposes), int64(row.Method), int64(row.Flags), micros(row.OccurredAt), micros(row.ReceivedAt),
 		optionalMicros(row.ExpiresAt), row.Reference[:], row.Digest[:], row.Evidence, row.Notice)
@@ -50,7 +49,7 @@ func (c *Consent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventR
 		return consent.EventRow{}, false, err
 	}
 	var there consent.EventRow
-	_, err = s.row(ctx, consentReference.in(c.db.dialect), []any{tenant, row.Reference[:]},
+	_, err = s.row(ctx, consentReference, []any{tenant, row.Reference[:]},
 		func(scan func(...any) error) (err error) { there, err = scanConsent(scan); return err })
 	return there, false, err
 }
@@ -61,13 +60,13 @@ func (c *Consent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventR
 func (c *Consent) resetHead(ctx context.Context, s session, key consent.EventKey) error {
 	var last int64
 	args := []any{key.Tenant.String(), key.Pseudonym}
-	_, err := s.row(ctx, consentLast.in(c.db.dialect), args, func(scan func(...any) error) error { return scan(&last) })
+	_, err := s.row(ctx, consentLast, args, func(scan func(...any) error) error { return scan(&last) })
 	switch {
 	case err != nil:
 	case last == 0:
-		_, err = s.exec(ctx, consentHeadDrop.in(c.db.dialect), args...)
+		_, err = s.exec(ctx, consentHeadDrop, args...)
 	default:
-		_, err = s.exec(ctx, consentHeadBack.in(c.db.dialect), append(args, last)...)
+		_, err = s.exec(ctx, consentHeadBack, append(args, last)...)
 	}
 	return err
 }
@@ -85,15 +84,17 @@ func (c *Consent) load(ctx context.Context, tx sealtext.Tx, op string, keys []co
 	if err != nil || len(keys) == 0 {
 		return nil, err
 	}
-	query, args := loadQuery(keys, and)
 	var rows []consent.EventRow
-	err = s.query(ctx, one(query).in(c.db.dialect), args, func(scan func(...any) error) error {
-		r, err := scanConsent(scan)
-		rows = append(rows, r)
-		return err
-	})
-	if err != nil {
-		return nil, err
+	for _, piece := range pieces(inOrder(keys), tenantOfKey, c.db.maxList) {
+		query, args := loadQuery(piece, and)
+		err = s.query(ctx, s.text(query), args, func(scan func(...any) error) error {
+			r, err := scanConsent(scan)
+			rows = append(rows, r)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
 	// Sorting here costs little and does not depend on a server's collation.
 	slices.SortFunc(rows, func(a, b consent.EventRow) int {
@@ -104,8 +105,7 @@ func (c *Consent) load(ctx context.Context, tx sealtext.Tx, op string, keys []co
 
 // loadQuery asks for each tenant by itself, so that every part is one range
 // of the primary key on either engine.
-func loadQuery(keys []consent.EventKey, and string) (string, []any) {
-	sorted := slices.Compact(slices.SortedFunc(slices.Values(keys), compareKeys))
+func loadQuery(sorted []consent.EventKey, and string) (string, []any) {
 	var b strings.Builder
 	var args []any
 	for len(sorted) > 0 {
@@ -118,6 +118,13 @@ func loadQuery(keys []consent.EventKey, and string) (string, []any) {
 	}
 	return b.String(), args
 }
+
+// inOrder is the keys in order, each once.
+func inOrder(keys []consent.EventKey) []consent.EventKey {
+	return slices.Compact(slices.SortedFunc(slices.Values(keys), compareKeys))
+}
+
+func tenantOfKey(k consent.EventKey) sealtext.Tenant { return k.Tenant }
 
 func compareKeys(a, b consent.EventKey) int {
 	return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Pseudonym.Bytes(), b.Pseudonym.Bytes()))
@@ -139,11 +146,11 @@ func (c *Consent) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.Even
 	}
 	// Everybody takes the keys in the same order, so that two erasures wait
 	// for each other instead of ending in a deadlock.
-	sorted := slices.Compact(slices.SortedFunc(slices.Values(keys), compareKeys))
+	sorted := inOrder(keys)
 	// All heads first: events that a change of keys moves from one of the keys
 	// to another meanwhile must not slip through between the two.
 	for _, k := range sorted {
-		if _, err := s.exec(ctx, consentLock.in(c.db.dialect), k.Tenant.String(), k.Pseudonym); err != nil {
+		if _, err := s.exec(ctx, consentLock, k.Tenant.String(), k.Pseudonym); err != nil {
 			return 0, err
 		}
 	}
@@ -160,12 +167,12 @@ func (c *Consent) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.Even
 
 func (c *Consent) eraseKey(ctx context.Context, s session, key consent.EventKey, keep []sealtext.ID) (int, error) {
 	args := []any{key.Tenant.String(), key.Pseudonym}
-	if n, err := s.exec(ctx, consentLock.in(c.db.dialect), args...); err != nil || n == 0 {
+	if n, err := s.exec(ctx, consentLock, args...); err != nil || n == 0 {
 		return 0, err // without a head there are no rows
 	}
 	var drop, left []sealtext.ID
 	stripped := 0
-	err := s.query(ctx, consentIDs.in(c.db.dialect), args, func(scan func(...any) error) error {
+	err := s.query(ctx, consentIDs, args, func(scan func(...any) error) error {
 		var bare int64
 		var id sealtext.ID
 		err := scan(idOf(&id), &bare)
@@ -189,9 +196,9 @@ func (c *Consent) eraseKey(ctx context.Context, s session, key consent.EventKey,
 		{"DELETE FROM sealtext_consent WHERE tenant = $1 AND pseudonym = $2 AND id IN (", drop},
 		{"UPDATE sealtext_consent SET subject = NULL, evidence = NULL, live = 1 WHERE tenant = $1 AND pseudonym = $2 AND id IN (", left},
 	} {
-		for _, chunk := range chunks(work.ids, 256) {
+		for _, chunk := range chunks(work.ids, c.db.largest(1)) {
 			in := append(args[:2:2], bytesOf(chunk)...)
-			if _, err := s.exec(ctx, one(work.statement+list(3, len(chunk))+")").in(c.db.dialect), in...); err != nil {
+			if _, err := s.exec(ctx, s.text(work.statement+list(3, len(chunk))+")"), in...); err != nil {
 				return 0, err
 			}
 		}

@@ -2,15 +2,12 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/sealtext/sealtext"
 )
 
 // Config says how [Open] treats a database.
 type Config struct {
-	// Dialect of the database. Required.
-	Dialect Dialect
 	// Environment that this process runs in, such as "production" or
 	// "staging"; names as in [sealtext.Tenant]. Required. A database that
 	// belongs to another one is fenced; see [DB.Fenced].
@@ -20,11 +17,14 @@ type Config struct {
 	UnsafeSettings bool
 }
 
-// DB is all rooms of one database. It is safe for concurrent use.
+// DB is all parts of the library on one database. It is safe for concurrent
+// use.
 type DB struct {
-	pool        *sql.DB
-	dialect     Dialect
+	pool        Pool
+	dialect     Dialect // of the pool's traits
+	maxList     int     // of the pool's traits
 	environment string
+	turn        turn                                   // of writers on SQLite
 	pause       func(ctx context.Context, n int) error // between two tries; see pause
 }
 
@@ -32,25 +32,36 @@ type DB struct {
 // nothing: a [*SchemaError] says what is missing. For SQLite it also checks
 // the settings of the connections: a [*SettingsError] says in words what to
 // set. The pool stays the host's, who closes it.
-func Open(ctx context.Context, pool *sql.DB, cfg Config) (*DB, error) {
-	if pool == nil {
-		return nil, &sealtext.InputError{Field: "pool", Rule: "must not be nil"}
+func Open(ctx context.Context, pool Pool, cfg Config) (*DB, error) {
+	traits, err := traitsOf(pool)
+	if err != nil {
+		return nil, err
 	}
 	if err := checkEnvironment(cfg.Environment); err != nil {
 		return nil, err
 	}
-	if err := Check(ctx, pool, cfg.Dialect); err != nil {
+	if err := Check(ctx, pool); err != nil {
 		return nil, err
 	}
-	if cfg.Dialect == SQLite && !cfg.UnsafeSettings {
-		if err := checkSettings(ctx, pool); err != nil {
-			if _, ok := err.(*SettingsError); ok { //nolint:errorlint // made just now
+	db := &DB{pool: pool, dialect: traits.Dialect, maxList: traits.maxList(), environment: cfg.Environment, pause: pause}
+	if db.dialect == SQLite {
+		db.turn = make(turn, 1)
+		if !cfg.UnsafeSettings {
+			if err := checkSettings(ctx, pool); err != nil {
 				return nil, err
 			}
-			return nil, wrap("check settings", err)
 		}
 	}
-	return &DB{pool: pool, dialect: cfg.Dialect, environment: cfg.Environment, pause: pause}, nil
+	return db, nil
+}
+
+// traitsOf refuses what is no pool.
+func traitsOf(pool Pool) (Traits, error) {
+	if pool == nil {
+		return Traits{}, &sealtext.InputError{Field: "pool", Rule: "must not be nil"}
+	}
+	traits := pool.Traits()
+	return traits, traits.Dialect.check()
 }
 
 // Fenced reports whether the database belongs to another environment than
@@ -60,34 +71,35 @@ func Open(ctx context.Context, pool *sql.DB, cfg Config) (*DB, error) {
 //
 //	UPDATE sealtext_settings SET environment = 'staging' WHERE id = 1
 func (db *DB) Fenced(ctx context.Context) (bool, error) {
-	var version int
-	var environment string
-	err := db.pool.QueryRowContext(ctx, settings.in(db.dialect)).Scan(&version, &environment)
+	s, err := db.read(ctx, nil, "fence")
 	if err != nil {
-		return true, wrap("fence", err)
+		return true, err
 	}
-	return environment != db.environment, nil
+	var version int64
+	var environment string
+	_, err = s.row(ctx, settings, nil, func(scan func(...any) error) error { return scan(&version, &environment) })
+	return err != nil || environment != db.environment, err
 }
 
-// Audit is the room of package audit.
-func (db *DB) Audit() *Audit { return &Audit{room{db}} }
+// Audit is the store of package audit.
+func (db *DB) Audit() *Audit { return &Audit{part{db}} }
 
-// Vault is the room of package vault.
-func (db *DB) Vault() *Vault { return &Vault{room{db}} }
+// Vault is the store of package vault.
+func (db *DB) Vault() *Vault { return &Vault{part{db}} }
 
-// Consent is the room of package consent.
-func (db *DB) Consent() *Consent { return &Consent{room{db}} }
+// Consent is the store of package consent.
+func (db *DB) Consent() *Consent { return &Consent{part{db}} }
 
-// Transport is the room of package transport.
-func (db *DB) Transport() *Transport { return &Transport{room{db}} }
+// Transport is the store of package transport.
+func (db *DB) Transport() *Transport { return &Transport{part{db}} }
 
-// Retention is the room of package retention.
-func (db *DB) Retention() *Retention { return &Retention{room{db}} }
+// Retention is the store of package retention.
+func (db *DB) Retention() *Retention { return &Retention{part{db}} }
 
-// room is what every room has: the transactions of its database.
-type room struct{ db *DB }
+// part is what every store has: the transactions of its database.
+type part struct{ db *DB }
 
 // InTx is [DB.InTx].
-func (r room) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error {
-	return r.db.InTx(ctx, f)
+func (p part) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error {
+	return p.db.InTx(ctx, f)
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Dialect is the kind of database behind a *sql.DB. The zero value is none
+// Dialect is the kind of database behind a [Pool]. The zero value is none
 // and is refused.
 type Dialect uint8
 
@@ -41,70 +41,83 @@ func (d Dialect) check() error {
 }
 
 // text is a statement as it is sent in each dialect.
-type text struct{ sqlite, postgres string }
+type text struct {
+	sqlite, postgres string
+	// order says which argument each ? of SQLite stands for; nil is each one
+	// once, in order.
+	order []int
+}
 
-func (t text) in(d Dialect) string {
-	if d == SQLite {
-		return t.sqlite
+// in is the statement and its arguments as they go to an engine.
+func (t text) in(d Dialect, args []any) (string, []any) {
+	switch {
+	case d != SQLite:
+		return t.postgres, args
+	case t.order == nil:
+		return t.sqlite, args
 	}
-	return t.postgres
+	ordered := make([]any, len(t.order))
+	for i, n := range t.order {
+		ordered[i] = args[n]
+	}
+	return t.sqlite, ordered
 }
 
 // one makes a text from a statement with $1 placeholders, in the subset that
 // both engines take. {skip} marks where a claim may pass over rows that
 // another claim is taking: a hint, without which claims wait instead.
 func one(statement string) text {
-	return text{
-		sqlite:   rebind(strings.ReplaceAll(statement, "{skip}", "")),
-		postgres: strings.ReplaceAll(statement, "{skip}", "FOR UPDATE SKIP LOCKED"),
-	}
+	t := text{postgres: strings.ReplaceAll(statement, "{skip}", "FOR UPDATE SKIP LOCKED")}
+	t.sqlite, t.order = bare(strings.ReplaceAll(statement, "{skip}", ""))
+	return t
 }
 
-// rebind turns $1 into ?1. SQLite takes $1 for a name that is numbered by its
-// first appearance, so "$2, $1" would be bound the wrong way around by a
-// driver that does not look at names. No statement holds another dollar sign.
-func rebind(statement string) string { return strings.ReplaceAll(statement, "$", "?") }
+// hinted is one for a statement in which {by} is where SQLite is told the
+// index.
+func hinted(index, statement string) text {
+	t := one(statement)
+	t.sqlite = strings.Replace(t.sqlite, "{by}", "INDEXED BY "+index, 1)
+	t.postgres = strings.Replace(t.postgres, "{by} ", "", 1)
+	return t
+}
 
-// list is a run of placeholders for n values, the first one numbered from.
-func list(from, n int) string {
+// only is one for a statement that is put together for a single use.
+func only(d Dialect, statement string) text {
+	if d == SQLite {
+		t := text{}
+		t.sqlite, t.order = bare(statement)
+		return t
+	}
+	return text{postgres: statement}
+}
+
+// bare turns $1 into a bare ? and says which argument each of them is, from 0.
+// SQLite takes $1 for a name that is numbered by its first appearance, and a
+// driver that does not look at names binds "$2, $1" the wrong way around; one
+// that does compares each of them with each argument. No statement holds
+// another dollar sign.
+func bare(statement string) (string, []int) {
 	var b strings.Builder
-	for i := range n {
-		if i > 0 {
-			b.WriteString(", ")
+	var order []int
+	inOrder := true
+	for {
+		before, after, found := strings.Cut(statement, "$")
+		b.WriteString(before)
+		if !found {
+			break
 		}
-		b.WriteByte('$')
-		b.WriteString(strconv.Itoa(from + i))
-	}
-	return b.String()
-}
-
-// chunks cuts s into pieces whose sizes are powers of two, at most largest,
-// so that only a few texts of a statement with a list exist and drivers can
-// keep them prepared.
-func chunks[T any](s []T, largest int) [][]T {
-	var out [][]T
-	for len(s) > 0 {
-		n := largest
-		for n > len(s) {
-			n /= 2
+		b.WriteByte('?')
+		digits := 0
+		for digits < len(after) && after[digits] >= '0' && after[digits] <= '9' {
+			digits++
 		}
-		out = append(out, s[:n])
-		s = s[n:]
+		n, _ := strconv.Atoi(after[:digits])
+		inOrder = inOrder && n == len(order)+1
+		order = append(order, n-1)
+		statement = after[digits:]
 	}
-	return out
-}
-
-// padded repeats the last of s until the length is a power of two: the same
-// as chunks, where one statement has to hold the whole list and a repeated
-// value changes nothing.
-func padded[T any](s []T) []T {
-	n := 1
-	for n < len(s) {
-		n *= 2
+	if inOrder {
+		order = nil
 	}
-	out := append(make([]T, 0, n), s...)
-	for len(out) < n {
-		out = append(out, s[len(s)-1])
-	}
-	return out
+	return b.String(), order
 }

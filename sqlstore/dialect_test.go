@@ -10,17 +10,61 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
-func TestRebind(t *testing.T) {
-	for _, c := range []struct{ name, in, want string }{
-		{"none", "SELECT 1", "SELECT 1"},
-		{"some", "a = $1 AND b IN ($2, $3)", "a = ?1 AND b IN (?2, ?3)"},
-		{"out of order and twice", "$2, $1, $2", "?2, ?1, ?2"},
-		{"two digits", "$9, $10", "?9, ?10"},
+func TestBare(t *testing.T) {
+	for _, c := range []struct {
+		name, in, want string
+		order          []int
+	}{
+		{"none", "SELECT 1", "SELECT 1", nil},
+		{"in order", "a = $1 AND b IN ($2, $3)", "a = ? AND b IN (?, ?)", nil},
+		{"out of order and twice", "$2, $1, $2", "?, ?, ?", []int{1, 0, 1}},
+		{"again at the end", "$1, $2, $1", "?, ?, ?", []int{0, 1, 0}},
+		{"two digits", "$9, $10", "?, ?", []int{8, 9}},
 	} {
-		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, sqlstore.Rebind(c.in)) })
+		t.Run(c.name, func(t *testing.T) {
+			got, order := sqlstore.Bare(c.in)
+			require.Equal(t, c.want, got)
+			require.Equal(t, c.order, order)
+		})
+	}
+}
+
+// TestPieces: every key is asked for once, and no statement has more
+// parameters than allowed.
+func TestPieces(t *testing.T) {
+	for _, c := range []struct{ name, tenants string }{
+		{"none", ""},
+		{"one", "a"},
+		{"a full list", strings.Repeat("a", 256)},
+		{"one more", strings.Repeat("a", 257)},
+		{"two tenants", strings.Repeat("a", 130) + strings.Repeat("b", 126)},
+		{"every key another tenant", "abcdefghijklmnopqrstuvwxyz"},
+		{"many", strings.Repeat("a", 2000) + strings.Repeat("b", 3) + strings.Repeat("c", 1000) + "d"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var keys, back []consent.EventKey
+			for n, tenant := range c.tenants {
+				keys = append(keys, consent.EventKey{Tenant: sealtext.MustTenant(string(tenant)), Pseudonym: sealtext.MakePseudonym(1, [16]byte{byte(n >> 8), byte(n)})})
+			}
+			for _, parameters := range []int{384, 50, 3, 65535} {
+				back = nil
+				found := sqlstore.Pieces(keys, parameters)
+				for _, piece := range found {
+					_, args := sqlstore.LoadQuery(piece)
+					require.LessOrEqual(t, len(args), parameters)
+					back = append(back, piece...)
+				}
+				require.Equal(t, keys, back)
+				if parameters == 65535 && len(keys) > 0 {
+					require.Len(t, found, 1)
+				}
+			}
+		})
 	}
 }
 

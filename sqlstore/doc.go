@@ -1,14 +1,26 @@
-// Package sqlstore keeps every room of the library in one SQL database,
-// through database/sql and without importing a driver.
+// Package sqlstore keeps the data of all packages of the library in one SQL
+// database, SQLite or PostgreSQL, and imports no driver.
 //
-//	pool, err := sql.Open("sqlite", dsn)                       // the host's driver
-//	err = sqlstore.Apply(ctx, pool, sqlstore.ApplyConfig{Dialect: sqlstore.SQLite, Environment: "production"})
-//	db, err := sqlstore.Open(ctx, pool, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: "production"})
+//	conns, err := sql.Open("sqlite", dsn)                      // the host's driver
+//	pool := sqlstore.SQL(conns, sqlstore.SQLite)
+//	err = sqlstore.Apply(ctx, pool, sqlstore.ApplyConfig{Environment: "production"})
+//	db, err := sqlstore.Open(ctx, pool, sqlstore.Config{Environment: "production"})
 //	ledger, err := consent.New(consent.Config{Store: db.Consent(), ...})
 //
-// Each room is one type: [DB.Audit], [DB.Vault], [DB.Consent], [DB.Transport]
-// and [DB.Retention]. They share transactions, so that a business row and its
-// audit event are committed together or not at all.
+// The store of each package is one type: [DB.Audit], [DB.Vault], [DB.Consent],
+// [DB.Transport] and [DB.Retention]. They share transactions, so that a
+// business row and its audit event are committed together or not at all.
+//
+// # Connections
+//
+// A [Pool] is what the package needs of a driver. [SQL] makes one of a *sql.DB.
+// Package sqlstore/pgxstore, a module of its own, makes one of a *pgxpool.Pool,
+// without database/sql in between. Whoever has another driver implements Pool:
+// three small interfaces.
+//
+// No statement relies on the state of a session, so that PostgreSQL may be
+// behind PgBouncer in transaction mode. On SQLite the statements that come
+// again are kept prepared, on each connection of the pool.
 //
 // # Engines
 //
@@ -23,22 +35,23 @@
 // Citus wants one relay a shard for that.
 //
 // Reads that are not part of a transaction go to the pool. Where the pool
-// leads to a replica, hand the rooms a pool that leads to the primary: a
+// leads to a replica, open the store on a pool that leads to the primary: a
 // consent check must see the latest opt-out.
 //
 // # Tables
 //
 // All names begin with sealtext_. [Apply] makes and migrates the tables, or a
-// tool of the host does with the text of [SQL]. [Open] only checks, and the
+// tool of the host does with the text of [Migrations]. [Open] only checks, and the
 // role of the running application needs SELECT, INSERT, UPDATE and DELETE, and
 // no right to create anything. A [*SchemaError] names the versions.
 //
 // # Transactions
 //
-// [DB.InTx] opens one over all rooms, and runs it again when it loses to
-// another. [DB.Join] makes one of the host's own, through the three methods of
-// [DBTX]. A transaction is handed to the rooms as an argument, never through
-// the context, where forgetting it would go unnoticed. A call with a Tx uses
+// [DB.InTx] opens one over all stores, and runs it again when it loses to
+// another or to a dead connection. [DB.Join] makes one of the host's own
+// *sql.Tx or pgx.Tx, and refuses what is no transaction. A transaction is
+// handed to the stores as an argument, never through the context, where
+// forgetting it would go unnoticed. A call with a Tx uses
 // no other connection: a pool of one connection is enough.
 //
 // In a transaction of PostgreSQL that the host has opened, a statement that

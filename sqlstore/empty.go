@@ -16,7 +16,7 @@ func (db *DB) Empty(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	used := true
-	_, err = s.row(ctx, databaseInUse.in(db.dialect), nil, func(scan func(...any) error) error {
+	_, err = s.row(ctx, databaseInUse, nil, func(scan func(...any) error) error {
 		var n int64
 		err := scan(&n)
 		used = n != 0

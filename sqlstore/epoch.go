@@ -6,34 +6,35 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
 // enter notes that a subject is enrolled under an epoch, unless it is closed.
 // The row of the epoch stays shared until the transaction ends, so that a
 // closing that commits afterwards sees the subject.
-func (v *Vault) enter(ctx context.Context, s session, epoch string) error {
-	if epoch == "" {
+func (v *Vault) enter(ctx context.Context, s session, id string) error {
+	if id == "" {
 		return nil
 	}
-	var state vault.EpochState
+	var state epoch.State
 	share := func() (bool, error) {
-		return s.row(ctx, epochShare.in(v.db.dialect), []any{epoch}, func(scan func(...any) error) error { return scan(&state) })
+		return s.row(ctx, epochShare, []any{id}, func(scan func(...any) error) error { return scan(&state) })
 	}
 	known, err := share()
 	if err == nil && !known {
 		// The first one under this epoch; or another one is, at this moment.
-		if _, err = s.exec(ctx, epochMeet.in(v.db.dialect), epoch); err == nil {
+		if _, err = s.exec(ctx, epochMeet, id); err == nil {
 			_, err = share()
 		}
 	}
-	if err == nil && state != vault.EpochOpen {
+	if err == nil && state != epoch.StateOpen {
 		err = vault.ErrEpochClosed
 	}
 	return err
 }
 
-// EpochSubjects implements [vault.EpochStore].
-func (v *Vault) EpochSubjects(ctx context.Context, tx sealtext.Tx, q vault.SubjectQuery) ([]vault.SubjectRow, error) {
+// EpochSubjects implements [epoch.RowStore].
+func (v *Vault) EpochSubjects(ctx context.Context, tx sealtext.Tx, q epoch.SubjectQuery) ([]vault.SubjectRow, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
@@ -46,7 +47,7 @@ func (v *Vault) EpochSubjects(ctx context.Context, tx sealtext.Tx, q vault.Subje
 		query, args = epochPage, append(args, q.Epoch)
 	}
 	var rows []vault.SubjectRow
-	err = s.query(ctx, query.in(v.db.dialect), args, func(scan func(...any) error) error {
+	err = s.query(ctx, query, args, func(scan func(...any) error) error {
 		r, _, err := scanSubject(scan)
 		rows = append(rows, r)
 		return err
@@ -54,8 +55,8 @@ func (v *Vault) EpochSubjects(ctx context.Context, tx sealtext.Tx, q vault.Subje
 	return rows, err
 }
 
-// Tombstones implements [vault.TombstoneStore].
-func (v *Vault) Tombstones(ctx context.Context, tx sealtext.Tx, q vault.SubjectQuery) ([]vault.Tombstone, error) {
+// Tombstones implements [epoch.TombstoneStore].
+func (v *Vault) Tombstones(ctx context.Context, tx sealtext.Tx, q epoch.SubjectQuery) ([]epoch.Tombstone, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
@@ -63,10 +64,10 @@ func (v *Vault) Tombstones(ctx context.Context, tx sealtext.Tx, q vault.SubjectQ
 	if err != nil {
 		return nil, err
 	}
-	var rows []vault.Tombstone
+	var rows []epoch.Tombstone
 	args := []any{q.AfterTenant.String(), q.AfterSubject, int64(q.Limit)}
-	err = s.query(ctx, tombstones.in(v.db.dialect), args, func(scan func(...any) error) error {
-		var r vault.Tombstone
+	err = s.query(ctx, tombstones, args, func(scan func(...any) error) error {
+		var r epoch.Tombstone
 		err := scan(name{&r.Tenant}, subjectOf(&r.Subject), moment{&r.At})
 		rows = append(rows, r)
 		return err
@@ -74,25 +75,25 @@ func (v *Vault) Tombstones(ctx context.Context, tx sealtext.Tx, q vault.SubjectQ
 	return rows, err
 }
 
-// RewrapSubject implements [vault.EpochStore].
+// RewrapSubject implements [epoch.RowStore].
 func (v *Vault) RewrapSubject(ctx context.Context, tx sealtext.Tx, was vault.SubjectRow, epoch string, wrapped []byte) (bool, error) {
 	s, err := v.db.write(ctx, tx, "rewrap subject")
 	if err != nil {
 		return false, err
 	}
-	n, err := s.exec(ctx, subjectWrap.in(v.db.dialect), was.Tenant.String(), was.Subject, epoch, wrapped, was.Epoch, was.Wrapped)
+	n, err := s.exec(ctx, subjectWrap, was.Tenant.String(), was.Subject, epoch, wrapped, was.Epoch, was.Wrapped)
 	return n == 1, err
 }
 
-// Epochs implements [vault.EpochStore].
-func (v *Vault) Epochs(ctx context.Context, tx sealtext.Tx) ([]vault.EpochRow, error) {
+// Epochs implements [epoch.RowStore].
+func (v *Vault) Epochs(ctx context.Context, tx sealtext.Tx) ([]epoch.Row, error) {
 	s, err := v.db.read(ctx, tx, "epochs")
 	if err != nil {
 		return nil, err
 	}
-	var rows []vault.EpochRow
-	err = s.query(ctx, epochsGet.in(v.db.dialect), nil, func(scan func(...any) error) error {
-		var r vault.EpochRow
+	var rows []epoch.Row
+	err = s.query(ctx, epochsGet, nil, func(scan func(...any) error) error {
+		var r epoch.Row
 		var export []byte
 		err := scan(&r.ID, &r.State, &r.Next, &export, moment{&r.PendingAt}, moment{&r.ConfirmedAt}, moment{&r.GoneAt})
 		if err == nil && export != nil && copy(r.Export[:], export) != len(r.Export) {
@@ -104,8 +105,8 @@ func (v *Vault) Epochs(ctx context.Context, tx sealtext.Tx) ([]vault.EpochRow, e
 	return rows, err
 }
 
-// SetEpoch implements [vault.EpochStore].
-func (v *Vault) SetEpoch(ctx context.Context, tx sealtext.Tx, r vault.EpochRow) (bool, error) {
+// SetEpoch implements [epoch.RowStore].
+func (v *Vault) SetEpoch(ctx context.Context, tx sealtext.Tx, r epoch.Row) (bool, error) {
 	s, err := v.db.write(ctx, tx, "set epoch")
 	if err != nil {
 		return false, err
@@ -114,7 +115,7 @@ func (v *Vault) SetEpoch(ctx context.Context, tx sealtext.Tx, r vault.EpochRow) 
 	if r.Export != [32]byte{} {
 		export = r.Export[:]
 	}
-	n, err := s.exec(ctx, epochSet.in(v.db.dialect), r.ID, int64(r.State), r.Next, export,
+	n, err := s.exec(ctx, epochSet, r.ID, int64(r.State), r.Next, export,
 		optionalMicros(r.PendingAt), optionalMicros(r.ConfirmedAt), optionalMicros(r.GoneAt))
 	return n == 1, err
 }

@@ -130,6 +130,33 @@ func Retryable(err error) bool {
 	return false
 }
 
+// again reports whether what err ended may be run again, given that it was not
+// committed: it has lost to another transaction, or its connection was dead.
+func again(err error) bool { return Retryable(err) || lost(err) }
+
+// lost reports whether err says that the connection is dead, or that there was
+// none to be had: SQLSTATE 57P01 to 57P03 and class 08, what database/sql and
+// the network say, and what a driver marks as never sent.
+func lost(err error) bool {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	if state, ok := sqlState(err); ok {
+		return strings.HasPrefix(state, "08") || state == "57P01" || state == "57P02" || state == "57P03"
+	}
+	for _, known := range []error{driver.ErrBadConn, sql.ErrConnDone, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	var unsent interface{ SafeToRetry() bool }
+	if errors.As(err, &unsent) && unsent.SafeToRetry() {
+		return true
+	}
+	var network net.Error
+	return errors.As(err, &network)
+}
+
 // sqlState is the five characters by which PostgreSQL names a condition.
 // Drivers agree on the method.
 func sqlState(err error) (string, bool) {

@@ -13,8 +13,8 @@ import (
 )
 
 // The host's own migration tool runs the text.
-func ExampleSQL() {
-	text, err := sqlstore.SQL(sqlstore.PostgreSQL, 0, 1)
+func ExampleMigrations() {
+	text, err := sqlstore.Migrations(sqlstore.PostgreSQL, 0, 1)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -63,17 +63,12 @@ func ExampleDialect_String() {
 
 // A deployment step makes the tables, every start opens them.
 func ExampleOpen() {
-	start := func(ctx context.Context, pool *sql.DB) (*sqlstore.DB, error) {
-		if err := sqlstore.Apply(ctx, pool, sqlstore.ApplyConfig{
-			Dialect:     sqlstore.PostgreSQL,
-			Environment: "production",
-		}); err != nil {
+	start := func(ctx context.Context, db *sql.DB) (*sqlstore.DB, error) {
+		pool := sqlstore.SQL(db, sqlstore.PostgreSQL)
+		if err := sqlstore.Apply(ctx, pool, sqlstore.ApplyConfig{Environment: "production"}); err != nil {
 			return nil, err
 		}
-		return sqlstore.Open(ctx, pool, sqlstore.Config{
-			Dialect:     sqlstore.PostgreSQL,
-			Environment: "production",
-		})
+		return sqlstore.Open(ctx, pool, sqlstore.Config{Environment: "production"})
 	}
 	_ = start
 }
@@ -86,7 +81,7 @@ func ExampleDB_Join() {
 			return err
 		}
 		defer func() { _ = begun.Rollback() }()
-		if err := db.Audit().Append(ctx, db.Join(begun), event); err != nil {
+		if err := db.Audit().Append(ctx, db.Join(sqlstore.FromSQL(begun)), event); err != nil {
 			return err
 		}
 		if _, err := begun.ExecContext(ctx, "UPDATE visits SET booked = 1 WHERE id = 7"); err != nil {
@@ -97,7 +92,7 @@ func ExampleDB_Join() {
 	_ = book
 }
 
-// A transaction over all rooms runs again when it loses to another one.
+// A transaction over all parts runs again when it loses to another one.
 func ExampleDB_InTx() {
 	record := func(ctx context.Context, db *sqlstore.DB, events []audit.Row) error {
 		return db.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {

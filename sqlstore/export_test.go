@@ -1,10 +1,15 @@
 package sqlstore
 
-import "context"
+import (
+	"context"
+	"strconv"
+
+	"github.com/sealtext/sealtext/consent"
+)
 
 // What the tests of this package look at from outside.
 var (
-	Rebind     = rebind
+	Bare       = bare
 	List       = list
 	Wrap       = wrap
 	ResultCode = resultCode
@@ -18,6 +23,29 @@ func Chunks(s []int, largest int) [][]int { return chunks(s, largest) }
 
 // Padded is chunks for one statement.
 func Padded(s []int) []int { return padded(s) }
+
+// Pieces cuts keys that are sorted by tenant.
+func Pieces(keys []consent.EventKey, parameters int) [][]consent.EventKey {
+	return pieces(keys, tenantOfKey, parameters)
+}
+
+// LoadQuery asks for a piece.
+func LoadQuery(keys []consent.EventKey) (string, []any) { return loadQuery(keys, "") }
+
+// NewTurn is the order of writers of a DB on SQLite.
+func NewTurn() func(context.Context) (func(), error) { return make(turn, 1).take }
+
+// PreparedAfter is how many statements a pool keeps or wants after so many
+// texts, each of which came twice.
+func PreparedAfter(texts int) int {
+	p := newPrepared(nil)
+	for n := range texts {
+		for range 2 {
+			p.get(strconv.Itoa(n))
+		}
+	}
+	return len(p.ready)
+}
 
 // SetPause replaces the wait between two tries.
 func SetPause(db *DB, f func(context.Context, int) error) { db.pause = f }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"io"
 	"strings"
 	"sync"
@@ -21,8 +22,14 @@ type fake struct {
 	calls  int    // to the driver, of any kind
 	failAt int    // 0: never
 	err    error  // what it fails with
+	panics bool   // it panics with err instead
+	stuck  bool   // it does not take ROLLBACK as a statement
+	parsed int    // statements that were not prepared
 	log    string // B begin, C commit, R rollback, one letter each; r for ROLLBACK as a statement
 	open   int    // transactions that were begun and not ended
+
+	prepares bool           // it can
+	prepared map[string]int // how often each was
 }
 
 func (f *fake) call() error {
@@ -30,6 +37,9 @@ func (f *fake) call() error {
 	defer f.mu.Unlock()
 	f.calls++
 	if f.calls == f.failAt {
+		if f.panics {
+			panic(f.err)
+		}
 		return f.err
 	}
 	return nil
@@ -46,7 +56,7 @@ func (f *fake) note(letter string, open int) {
 func (f *fake) reset(failAt int, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.calls, f.failAt, f.err, f.log = 0, failAt, err, ""
+	f.calls, f.failAt, f.err, f.log, f.panics, f.stuck, f.parsed = 0, failAt, err, "", false, false, 0
 }
 
 func (f *fake) Connect(context.Context) (driver.Conn, error) { return fakeConn{f}, nil }
@@ -54,9 +64,28 @@ func (f *fake) Driver() driver.Driver                        { return nil }
 
 type fakeConn struct{ f *fake }
 
-func (c fakeConn) Prepare(string) (driver.Stmt, error) { return nil, driver.ErrSkip }
-func (c fakeConn) Close() error                        { return nil }
-func (c fakeConn) Begin() (driver.Tx, error)           { return nil, driver.ErrSkip }
+func (c fakeConn) Begin() (driver.Tx, error) { return nil, driver.ErrSkip }
+
+func (c fakeConn) Prepare(query string) (driver.Stmt, error) {
+	c.f.mu.Lock()
+	defer c.f.mu.Unlock()
+	if !c.f.prepares {
+		return nil, errors.New("this driver does not prepare")
+	}
+	if c.f.prepared == nil {
+		c.f.prepared = map[string]int{}
+	}
+	c.f.prepared[query]++
+	return fakeStmt{c, query}, nil
+}
+
+// Close ends the transaction of the connection, if one is open.
+func (c fakeConn) Close() error {
+	c.f.mu.Lock()
+	defer c.f.mu.Unlock()
+	c.f.open = 0
+	return nil
+}
 
 func (c fakeConn) BeginTx(context.Context, driver.TxOptions) (driver.Tx, error) {
 	if err := c.f.call(); err != nil {
@@ -66,8 +95,39 @@ func (c fakeConn) BeginTx(context.Context, driver.TxOptions) (driver.Tx, error) 
 	return fakeTx(c), nil
 }
 
-func (c fakeConn) ExecContext(_ context.Context, query string, _ []driver.NamedValue) (driver.Result, error) {
+func (c fakeConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	c.f.parse()
+	return fakeStmt{c, query}.ExecContext(ctx, args)
+}
+
+func (c fakeConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	c.f.parse()
+	return fakeStmt{c, query}.QueryContext(ctx, args)
+}
+
+func (f *fake) parse() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.parsed++
+}
+
+// fakeStmt is a statement, prepared or not.
+type fakeStmt struct {
+	fakeConn
+	query string
+}
+
+func (fakeStmt) Close() error                               { return nil }
+func (fakeStmt) NumInput() int                              { return -1 }
+func (fakeStmt) Exec([]driver.Value) (driver.Result, error) { return nil, driver.ErrSkip }
+func (fakeStmt) Query([]driver.Value) (driver.Rows, error)  { return nil, driver.ErrSkip }
+
+func (c fakeStmt) ExecContext(context.Context, []driver.NamedValue) (driver.Result, error) {
+	query := c.query
 	if query == "ROLLBACK" {
+		if c.f.stuck {
+			return nil, c.f.err
+		}
 		c.f.note("r", -1)
 		return driver.ResultNoRows, nil
 	}
@@ -87,14 +147,15 @@ var answers = []struct {
 	{"busy_timeout", []driver.Value{int64(10000)}},
 	{"foreign_keys", []driver.Value{int64(1)}},
 	{"RETURNING seq", []driver.Value{int64(1)}},
+	{"sealtext.joined", []driver.Value{"yes"}},
 }
 
-func (c fakeConn) QueryContext(_ context.Context, query string, _ []driver.NamedValue) (driver.Rows, error) {
+func (c fakeStmt) QueryContext(context.Context, []driver.NamedValue) (driver.Rows, error) {
 	if err := c.f.call(); err != nil {
 		return nil, err
 	}
 	for _, a := range answers {
-		if strings.Contains(query, a.part) {
+		if strings.Contains(c.query, a.part) {
 			return &fakeRows{c.f, a.row}, nil
 		}
 	}
@@ -142,7 +203,7 @@ func opened(t *testing.T, d sqlstore.Dialect) (*sqlstore.DB, *fake) {
 	f := &fake{}
 	pool := sql.OpenDB(f)
 	t.Cleanup(func() { require.NoError(t, pool.Close()) })
-	db, err := sqlstore.Open(t.Context(), pool, sqlstore.Config{Dialect: d, Environment: "testing"})
+	db, err := sqlstore.Open(t.Context(), sqlstore.SQL(pool, d), sqlstore.Config{Environment: "testing"})
 	require.NoError(t, err)
 	sqlstore.SetPause(db, func(ctx context.Context, _ int) error { return ctx.Err() })
 	f.reset(0, nil)

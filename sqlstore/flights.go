@@ -28,14 +28,14 @@ var databaseClock = text{
 // clocked makes a text from a statement in which {clock} is the time.
 func clocked(statement string) text {
 	t := one(statement)
-	return text{
-		sqlite:   strings.ReplaceAll(t.sqlite, "{clock}", databaseClock.sqlite),
-		postgres: strings.ReplaceAll(t.postgres, "{clock}", databaseClock.postgres),
-	}
+	t.sqlite = strings.ReplaceAll(t.sqlite, "{clock}", databaseClock.sqlite)
+	t.postgres = strings.ReplaceAll(t.postgres, "{clock}", databaseClock.postgres)
+	return t
 }
 
 // Enter implements [consent.HandoffStore]: one statement, which commits by
-// itself. It takes at most 10000 keys.
+// itself, or a transaction over several where there are many keys. It takes at
+// most 10000 keys.
 func (c *Consent) Enter(ctx context.Context, f consent.Handoff, keys []consent.EventKey) error {
 	if err := named(f.Tenant); err != nil {
 		return err
@@ -44,6 +44,26 @@ func (c *Consent) Enter(ctx context.Context, f consent.Handoff, keys []consent.E
 	if err != nil || len(keys) == 0 {
 		return err
 	}
+	const columns = 7
+	most := (c.db.maxList - columns) / 2
+	if c.db.dialect == SQLite { // where a parameter that is used again counts again
+		most = c.db.maxList / (columns + 2)
+	}
+	if most = above(most+1) / 2; len(keys) <= most {
+		return c.db.alone(ctx, "enter hand-off", func(s session) error { return s.enterFlight(ctx, f, keys) })
+	}
+	return c.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		s, err := c.db.write(ctx, tx, "enter hand-off")
+		for chunk := range slices.Chunk(keys, most) {
+			if err == nil {
+				err = s.enterFlight(ctx, f, chunk)
+			}
+		}
+		return err
+	})
+}
+
+func (s session) enterFlight(ctx context.Context, f consent.Handoff, keys []consent.EventKey) error {
 	args := []any{
 		f.ID, f.Tenant.String(), f.Program.String(), f.Sender.String(), int64(f.Purpose), f.Message, f.Left.Microseconds(),
 	}
@@ -54,10 +74,8 @@ func (c *Consent) Enter(ctx context.Context, f consent.Handoff, keys []consent.E
 	}
 	statement := clocked("INSERT INTO sealtext_handoffs (tenant, pseudonym, " + flightColumns + ", entered_at) VALUES " +
 		strings.Join(rows, ", ") + " ON CONFLICT (tenant, pseudonym, id) DO NOTHING")
-	return c.db.alone(ctx, "enter hand-off", func(s session) error {
-		_, err := s.exec(ctx, statement.in(c.db.dialect), args...)
-		return err
-	})
+	_, err := s.exec(ctx, statement, args...)
+	return err
 }
 
 // Leave implements [consent.HandoffStore]: one statement for each tenant among
@@ -67,16 +85,17 @@ func (c *Consent) Leave(ctx context.Context, id sealtext.ID, keys []consent.Even
 	if err != nil {
 		return err
 	}
-	for len(keys) > 0 {
-		var where string
-		var args []any
-		where, args, keys = tenantRange(keys, []any{id})
-		statement := one("DELETE FROM sealtext_handoffs WHERE id = $1 AND " + where)
-		if err := c.db.alone(ctx, "leave hand-off", func(s session) error {
-			_, err := s.exec(ctx, statement.in(c.db.dialect), args...)
-			return err
-		}); err != nil {
-			return err
+	for _, piece := range pieces(keys, tenantOfKey, c.db.maxList) {
+		for len(piece) > 0 {
+			var where string
+			var args []any
+			where, args, piece = tenantRange(piece, []any{id})
+			if err := c.db.alone(ctx, "leave hand-off", func(s session) error {
+				_, err := s.exec(ctx, s.text("DELETE FROM sealtext_handoffs WHERE id = $1 AND "+where), args...)
+				return err
+			}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -92,6 +111,16 @@ func (c *Consent) Live(ctx context.Context, keys []consent.EventKey) ([]consent.
 	if err != nil {
 		return nil, err
 	}
+	var live []consent.Handoff
+	for _, piece := range pieces(keys, tenantOfKey, c.db.maxList) {
+		if live, err = s.liveFlights(ctx, piece, live); err != nil {
+			return nil, err
+		}
+	}
+	return live, nil
+}
+
+func (s session) liveFlights(ctx context.Context, keys []consent.EventKey, live []consent.Handoff) ([]consent.Handoff, error) {
 	var parts []string
 	var args []any
 	for len(keys) > 0 {
@@ -99,8 +128,7 @@ func (c *Consent) Live(ctx context.Context, keys []consent.EventKey) ([]consent.
 		where, args, keys = tenantRange(keys, args)
 		parts = append(parts, "SELECT "+flightColumns+", entered_at + lasts - {clock} FROM sealtext_handoffs WHERE "+where)
 	}
-	var live []consent.Handoff
-	err = s.query(ctx, clocked(strings.Join(parts, " UNION ALL ")).in(c.db.dialect), args, func(scan func(...any) error) error {
+	err := s.query(ctx, clocked(strings.Join(parts, " UNION ALL ")), args, func(scan func(...any) error) error {
 		var f consent.Handoff
 		var lasts, left int64
 		err := scan(idOf(&f.ID), name{&f.Tenant}, name{&f.Program}, name{&f.Sender}, &f.Purpose, idOf(&f.Message), &lasts, &left)
@@ -111,10 +139,7 @@ func (c *Consent) Live(ctx context.Context, keys []consent.EventKey) ([]consent.
 		}
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return live, nil
+	return live, err
 }
 
 // flightKeys is the keys in order, each once.
@@ -122,7 +147,7 @@ func flightKeys(keys []consent.EventKey) ([]consent.EventKey, error) {
 	if len(keys) > maxKeys {
 		return nil, &sealtext.InputError{Field: "keys", Rule: "must be at most 10000"}
 	}
-	return slices.Compact(slices.SortedFunc(slices.Values(keys), compareKeys)), nil
+	return inOrder(keys), nil
 }
 
 // tenantRange is the condition for the sorted keys of the first tenant, whose
@@ -141,16 +166,22 @@ func tenantRange(keys []consent.EventKey, args []any) (where string, more []any,
 	return where, args, keys[n:]
 }
 
-// alone runs a statement that commits by itself, again where it loses to
-// another one. It refuses the context of a running InTx: on SQLite it would
+// alone runs a statement that commits by itself and changes nothing when it is
+// run twice: again where it loses to another one or to a dead connection. It
+// refuses the context of a running InTx: on SQLite it would
 // wait for the transaction around it.
 func (db *DB) alone(ctx context.Context, op string, f func(session) error) error {
 	if ctx.Value(nested{db}) != nil {
 		return wrap(op, ErrNested)
 	}
 	for n := 1; ; n++ {
-		err := f(session{db: db, q: db.pool, op: op})
-		if err == nil || !Retryable(err) || n == attempts {
+		end, err := db.turn.take(ctx)
+		if err != nil {
+			return wrap(op, err)
+		}
+		err = f(session{db: db, q: db.pool, op: op})
+		end()
+		if err == nil || !again(err) || n == attempts {
 			return err
 		}
 		if stop := db.pause(ctx, n); stop != nil {

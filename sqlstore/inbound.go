@@ -8,7 +8,7 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// ClaimEvent implements [transport.InboundStore].
+// ClaimEvent implements [transport.GatewayStore].
 func (t *Transport) ClaimEvent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, via string, event [16]byte, at time.Time) (bool, error) {
 	if err := named(tenant); err != nil {
 		return false, err
@@ -17,11 +17,11 @@ func (t *Transport) ClaimEvent(ctx context.Context, tx sealtext.Tx, tenant sealt
 	if err != nil {
 		return false, err
 	}
-	n, err := s.exec(ctx, eventClaim.in(t.db.dialect), tenant.String(), via, event[:], micros(at))
+	n, err := s.exec(ctx, eventClaim, tenant.String(), via, event[:], micros(at))
 	return n == 1, err
 }
 
-// AddInbound implements [transport.InboundStore].
+// AddInbound implements [transport.GatewayStore].
 func (t *Transport) AddInbound(ctx context.Context, tx sealtext.Tx, row transport.InboundRow) error {
 	if err := named(row.Tenant); err != nil {
 		return err
@@ -30,7 +30,7 @@ func (t *Transport) AddInbound(ctx context.Context, tx sealtext.Tx, row transpor
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(ctx, inboundAdd.in(t.db.dialect), row.Tenant.String(), row.ID, row.Subject, row.Sender.String(),
+	_, err = s.exec(ctx, inboundAdd, row.Tenant.String(), row.ID, row.Subject, row.Sender.String(),
 		row.Body, row.Intent, micros(row.ReceivedAt))
 	return err
 }

@@ -2,8 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -18,12 +16,18 @@ const attempts = 10
 // an error instead of waiting for itself. The transaction is not in it.
 type nested struct{ db *DB }
 
-// InTx runs f in a transaction over all rooms and commits it when f returns
+// InTx runs f in a transaction over all parts of the library and commits it when f returns
 // nil. An error or a panic of f rolls back. The Tx ends with f.
 //
-// A transaction that loses to a concurrent one ([Retryable]) is rolled back
-// and f runs again, up to 10 times, with growing pauses that end when ctx
-// does. So f must change nothing but the database before it returns.
+// A transaction that loses to a concurrent one ([Retryable]), or whose
+// connection turns out to be dead before COMMIT was sent, is rolled back and f
+// runs again, up to 10 times, with growing pauses that end when ctx does. So f
+// must change nothing but the database before it returns. An error of COMMIT
+// that does not say that the transaction was lost leaves open whether it was
+// committed, and is returned.
+//
+// On SQLite the transactions of one DB run one after another, in the order in
+// which they came.
 //
 // A transaction in which a statement failed is rolled back even when f
 // returns nil, on every engine.
@@ -47,53 +51,36 @@ func (db *DB) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) err
 }
 
 // try runs f once and reports whether running it again may help.
-func (db *DB) try(ctx context.Context, f func(context.Context, sealtext.Tx) error) (again bool, err error) {
+func (db *DB) try(ctx context.Context, f func(context.Context, sealtext.Tx) error) (more bool, err error) {
 	const op = "transaction"
-	conn, err := db.pool.Conn(ctx)
+	end, err := db.turn.take(ctx)
 	if err != nil {
-		return Retryable(err), wrap(op, err)
+		return false, wrap(op, err)
 	}
-	defer func() { _ = conn.Close() }()
-	begun, err := conn.BeginTx(ctx, nil)
+	defer end()
+	begun, err := db.pool.Begin(ctx)
 	if err != nil {
-		return Retryable(err), wrap(op, err)
+		return again(err), wrap(op, err)
 	}
 	t := &tx{db: db, q: begun}
-	finished := false
-	defer func() {
+	defer func() { // also after an error, a panic, or a COMMIT that failed
 		t.done = true
-		if !finished { // an error or a panic
-			_ = begun.Rollback()
-		}
+		_ = begun.Rollback(context.WithoutCancel(ctx))
 	}()
 	if db.dialect == SQLite {
 		if _, err := db.write(ctx, t, op); err != nil {
-			return Retryable(err), err
+			return again(err), err
 		}
 	}
 	if err := f(ctx, t); err != nil {
-		return Retryable(t.failed), err
+		return again(t.failed), err
 	}
 	if t.failed != nil {
-		return Retryable(t.failed), t.failed
+		return again(t.failed), t.failed
 	}
-	t.done, finished = true, true
-	if err := begun.Commit(); err != nil {
-		db.abandon(ctx, conn, err)
-		return Retryable(err), wrap(op, err)
-	}
-	return false, nil
-}
-
-// abandon ends a transaction whose COMMIT failed. SQLite leaves it open when
-// a reader was in the way, and database/sql would hand the connection to the
-// next caller with the transaction still in it.
-func (db *DB) abandon(ctx context.Context, conn *sql.Conn, cause error) {
-	if db.dialect != SQLite || ctx.Err() != nil || errors.Is(cause, sql.ErrTxDone) {
-		return // database/sql rolls back by itself when a context ends
-	}
-	// An error here says that there was nothing to roll back.
-	_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+	t.done = true
+	err = begun.Commit(ctx)
+	return Retryable(err), wrap(op, err)
 }
 
 // pause waits between two tries: 1 ms, doubling to at most 128 ms, half of it

@@ -43,10 +43,10 @@ func everyRoom(db *sqlstore.DB) func(context.Context, sealtext.Tx) error {
 		if _, err := db.Consent().Load(ctx, tx, []consent.EventKey{key}); err != nil {
 			return err
 		}
-		if _, _, err := db.Transport().Insert(ctx, tx, transport.OutboxRow{Tenant: clinic, ID: id, Subject: subject}); err != nil {
+		if _, err := db.Transport().InsertAll(ctx, tx, []transport.OutboxRow{{Tenant: clinic, ID: id, Subject: subject}}); err != nil {
 			return err
 		}
-		if _, err := db.Transport().Claim(ctx, tx, at, at, 10); err != nil {
+		if _, err := db.Transport().Claim(ctx, tx, transport.Claim{Now: at, Until: at, Limit: 10}); err != nil {
 			return err
 		}
 		return db.Audit().Append(ctx, tx, audit.Row{Tenant: clinic, ID: id, At: at, Payload: somehow})
@@ -72,10 +72,20 @@ func TestEveryPointOfFailure(t *testing.T) {
 					require.ErrorIs(t, err, cut)
 					require.Regexp(t, `^sqlstore: [a-z ]+: the driver failed`, err.Error())
 					require.NotContains(t, f.log, "C")
-					if k < total { // at the last call, COMMIT fails
-						require.Zero(t, f.open)
+					require.Zero(t, f.open)
+				})
+				t.Run(fmt.Sprint("the connection is dead at call ", k), func(t *testing.T) {
+					dead := &postgresError{"57P01", "terminating connection due to administrator command"}
+					f.reset(k, dead)
+					err := db.InTx(t.Context(), everyRoom(db))
+					if k == total { // nobody knows whether COMMIT was done
+						require.ErrorIs(t, err, dead)
+						require.NotContains(t, f.log, "C")
+						return
 					}
-					f.open = 0
+					require.NoError(t, err)
+					require.Equal(t, 1, strings.Count(f.log, "C"))
+					require.Zero(t, f.open)
 				})
 				t.Run(fmt.Sprint("lost at call ", k), func(t *testing.T) {
 					f.reset(k, &postgresError{"40001", "could not serialize"})
@@ -87,23 +97,25 @@ func TestEveryPointOfFailure(t *testing.T) {
 					require.Equal(t, 1, strings.Count(f.log, "C"))
 					require.True(t, strings.HasSuffix(f.log, "BC"))
 					require.LessOrEqual(t, runs, 2)
-					f.open = 0
+					require.Zero(t, f.open)
 				})
 			}
 		})
 	}
 }
 
-// TestAFailedCommitIsEnded is about SQLite, which leaves the transaction open
-// when COMMIT fails.
+// TestAFailedCommitIsEnded is about drivers that leave the transaction open
+// when COMMIT fails, as those of SQLite do.
 func TestAFailedCommitIsEnded(t *testing.T) {
-	for d, want := range map[sqlstore.Dialect]string{sqlstore.SQLite: "Br", sqlstore.PostgreSQL: "B"} {
+	for _, d := range dialects {
 		t.Run(d.String(), func(t *testing.T) {
 			db, f := opened(t, d)
 			require.NoError(t, db.InTx(t.Context(), everyRoom(db)))
-			f.reset(f.calls, &methodError{10})
-			require.ErrorContains(t, db.InTx(t.Context(), everyRoom(db)), "sqlstore: transaction: code 10")
-			require.Equal(t, want, f.log)
+			failed := &methodError{10}
+			f.reset(f.calls, failed)
+			require.ErrorIs(t, db.InTx(t.Context(), everyRoom(db)), failed)
+			require.Equal(t, "Br", f.log)
+			require.Zero(t, f.open)
 		})
 	}
 }
@@ -186,7 +198,7 @@ func TestTxOfSomebodyElse(t *testing.T) {
 	other, _ := opened(t, sqlstore.SQLite)
 	require.NoError(t, other.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 		require.Same(t, other, tx.Owner())
-		for name, tx := range map[string]sealtext.Tx{"none": nil, "another store's": tx, "of a pool": db.Join((*sql.DB)(nil)), "of nothing": db.Join(nil)} {
+		for name, tx := range map[string]sealtext.Tx{"none": nil, "another store's": tx, "of a pool": db.Join(sqlstore.FromSQL((*sql.DB)(nil))), "of our pool": db.Join(sqlstore.SQL(new(sql.DB), sqlstore.SQLite)), "of nothing": db.Join(nil)} {
 			t.Run(name, func(t *testing.T) {
 				require.ErrorIs(t, everyRoom(db)(ctx, tx), sealtext.ErrForeignTx)
 			})
@@ -209,14 +221,15 @@ func TestOpenRefuses(t *testing.T) {
 	defer func() { require.NoError(t, pool.Close()) }()
 	for _, c := range []struct {
 		name  string
-		pool  *sql.DB
+		pool  sqlstore.Pool
 		cfg   sqlstore.Config
 		field string
 	}{
-		{"no pool", nil, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: "testing"}, "pool"},
-		{"no dialect", pool, sqlstore.Config{Environment: "testing"}, "dialect"},
-		{"no environment", pool, sqlstore.Config{Dialect: sqlstore.SQLite}, "environment"},
-		{"a number as environment", pool, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: "e15550100123"}, "environment"},
+		{"no pool", nil, sqlstore.Config{Environment: "testing"}, "pool"},
+		{"a nil pool", sqlstore.SQL(nil, sqlstore.SQLite), sqlstore.Config{Environment: "testing"}, "pool"},
+		{"no dialect", sqlstore.SQL(pool, 0), sqlstore.Config{Environment: "testing"}, "dialect"},
+		{"no environment", sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.Config{}, "environment"},
+		{"a number as environment", sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.Config{Environment: "e15550100123"}, "environment"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := sqlstore.Open(t.Context(), c.pool, c.cfg)
@@ -237,8 +250,8 @@ func TestRowsOfNobody(t *testing.T) {
 			"audit":   func() error { return db.Audit().Append(ctx, tx, audit.Row{}) },
 			"subject": func() error { _, err := db.Vault().AddSubject(ctx, tx, vault.SubjectRow{}); return err },
 			"consent": func() error { _, _, err := db.Consent().Append(ctx, tx, consent.EventRow{}, 0); return err },
-			"message": func() error { _, _, err := db.Transport().Insert(ctx, tx, transport.OutboxRow{}); return err },
-			"attempt": func() error { return db.Transport().Begin(ctx, tx, transport.Attempt{}) },
+			"message": func() error { _, err := db.Transport().InsertAll(ctx, tx, []transport.OutboxRow{{}}); return err },
+			"attempt": func() error { return db.Transport().BeginAll(ctx, tx, []transport.Attempt{{}}) },
 			"inbound": func() error { return db.Transport().AddInbound(ctx, tx, transport.InboundRow{}) },
 			"hold":    func() error { _, err := db.Retention().Place(ctx, tx, retention.HoldRow{}); return err },
 			"keyset":  func() error { _, err := db.Vault().AddKeysets(ctx, []vault.WrappedKeyset{{}}); return err },

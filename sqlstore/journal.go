@@ -2,85 +2,110 @@ package sqlstore
 
 import (
 	"context"
-	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport"
 )
 
-// Begin implements [transport.JournalStore].
-func (t *Transport) Begin(ctx context.Context, tx sealtext.Tx, a transport.Attempt) error {
-	if err := named(a.Tenant); err != nil {
-		return err
-	}
+// BeginAll implements [transport.RelayStore].
+func (t *Transport) BeginAll(ctx context.Context, tx sealtext.Tx, attempts []transport.Attempt) error {
 	s, err := t.db.write(ctx, tx, "attempt begin")
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(ctx, attemptBegin.in(t.db.dialect), a.Tenant.String(), a.Message, int64(a.Number), a.Transport,
-		micros(a.StartedAt), optionalMicros(a.FinishedAt), int64(a.Kind), a.Code, optionalBytes(a.Provider),
-		int64(a.Receipt), optionalMicros(a.ReceiptAt))
-	return err
+	for _, a := range attempts {
+		if err := named(a.Tenant); err != nil {
+			return err
+		}
+		_, err := s.exec(ctx, attemptBegin, a.Tenant.String(), a.Message, int64(a.Number), a.Transport,
+			micros(a.StartedAt), optionalMicros(a.FinishedAt), int64(a.Kind), a.Code, optionalBytes(a.Provider),
+			int64(a.Receipt), optionalMicros(a.ReceiptAt))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// Finish implements [transport.JournalStore].
-func (t *Transport) Finish(ctx context.Context, tx sealtext.Tx, a transport.Attempt) (bool, error) {
+// FinishAll implements [transport.RelayStore].
+func (t *Transport) FinishAll(ctx context.Context, tx sealtext.Tx, attempts []transport.Attempt) ([]bool, error) {
 	s, err := t.db.write(ctx, tx, "attempt finish")
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	n, err := s.exec(ctx, attemptFinish.in(t.db.dialect), a.Tenant.String(), a.Message, int64(a.Number),
-		micros(a.FinishedAt), int64(a.Kind), a.Code, optionalBytes(a.Provider))
-	return n == 1, err
+	out := make([]bool, len(attempts))
+	for i, a := range attempts {
+		n, err := s.exec(ctx, attemptFinish, a.Tenant.String(), a.Message, int64(a.Number),
+			micros(a.FinishedAt), int64(a.Kind), a.Code, optionalBytes(a.Provider))
+		if err != nil {
+			return nil, err
+		}
+		out[i] = n == 1
+	}
+	return out, nil
 }
 
-// Attempts implements [transport.JournalStore].
-func (t *Transport) Attempts(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, message sealtext.ID) ([]transport.Attempt, error) {
+// Attempts implements [transport.ArchiveStore].
+func (t *Transport) Attempts(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, ids []sealtext.ID) ([]transport.Attempt, error) {
 	s, err := t.db.read(ctx, tx, "attempts")
 	if err != nil {
 		return nil, err
 	}
-	return journal(ctx, s, attemptsGet.in(t.db.dialect), tenant.String(), message)
+	var out []transport.Attempt
+	for _, id := range ids {
+		found, err := journal(ctx, s, attemptsGet, tenant.String(), id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
 }
 
-// Receipt implements [transport.JournalStore].
-func (t *Transport) Receipt(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, via string, provider [16]byte, state transport.State, at time.Time) (transport.Attempt, bool, error) {
+// Receipts implements [transport.GatewayStore].
+func (t *Transport) Receipts(ctx context.Context, tx sealtext.Tx, receipts []transport.ReceiptRow) ([]transport.ReceiptResult, error) {
 	s, err := t.db.write(ctx, tx, "receipt")
 	if err != nil {
-		return transport.Attempt{}, false, err
+		return nil, err
 	}
-	if provider == [16]byte{} {
-		return transport.Attempt{}, false, transport.ErrUnknownMessage
+	out := make([]transport.ReceiptResult, len(receipts))
+	for i, r := range receipts {
+		if out[i], err = receipt(ctx, s, r); err != nil {
+			return nil, err
+		}
 	}
-	found, err := journal(ctx, s, attemptFind.in(t.db.dialect), tenant.String(), via, provider[:])
-	if err != nil {
-		return transport.Attempt{}, false, err
+	return out, nil
+}
+
+func receipt(ctx context.Context, s session, r transport.ReceiptRow) (transport.ReceiptResult, error) {
+	if r.Provider == [16]byte{} {
+		return transport.ReceiptResult{}, nil
 	}
-	if len(found) == 0 {
-		return transport.Attempt{}, false, transport.ErrUnknownMessage
-	}
-	a := found[0]
-	below := ranksBelow(state)
-	if len(below) == 0 { // no receipt reports such a state
-		return a, false, nil
-	}
-	in := "(" + list(6, len(below)) + ")"
-	changed, err := s.exec(ctx, one(forReceipt+in).in(t.db.dialect),
-		append([]any{tenant.String(), a.Message, int64(a.Number), int64(state), micros(at)}, below...)...)
-	if err != nil {
-		return transport.Attempt{}, false, err
-	}
-	in = "(" + list(5, len(below)) + ")"
-	if _, err := s.exec(ctx, one(forMessageState+in).in(t.db.dialect),
-		append([]any{tenant.String(), a.Message, int64(state), micros(at)}, below...)...); err != nil {
-		return transport.Attempt{}, false, err
-	}
-	// Another receipt may have come between the two statements above.
-	found, err = journal(ctx, s, attemptGet.in(t.db.dialect), tenant.String(), a.Message, int64(a.Number))
+	found, err := journal(ctx, s, attemptFind, r.Tenant.String(), r.Transport, r.Provider[:])
 	if err != nil || len(found) == 0 {
-		return transport.Attempt{}, false, err
+		return transport.ReceiptResult{}, err
 	}
-	return found[0], changed == 1, nil
+	a, out := found[0], transport.ReceiptResult{Known: true}
+	if below := ranksBelow(r.State); len(below) > 0 { // else no receipt reports such a state
+		in := "(" + list(6, len(below)) + ")"
+		changed, err := s.exec(ctx, s.text(forReceipt+in),
+			append([]any{r.Tenant.String(), a.Message, int64(a.Number), int64(r.State), micros(r.At)}, below...)...)
+		if err != nil {
+			return transport.ReceiptResult{}, err
+		}
+		out.Changed = changed == 1
+		in = "(" + list(5, len(below)) + ")"
+		if _, err := s.exec(ctx, s.text(forMessageState+in),
+			append([]any{r.Tenant.String(), a.Message, int64(r.State), micros(r.At)}, below...)...); err != nil {
+			return transport.ReceiptResult{}, err
+		}
+	}
+	rows, err := messages(ctx, s, outboxGet, r.Tenant.String(), a.Message)
+	if err != nil || len(rows) == 0 {
+		return transport.ReceiptResult{}, err
+	}
+	out.Message = rows[0]
+	return out, nil
 }
 
 // ranksBelow lists the states, none included, that a receipt of s replaces.
@@ -96,7 +121,7 @@ func ranksBelow(s transport.State) []any {
 }
 
 // journal reads attempts.
-func journal(ctx context.Context, s session, query string, args ...any) ([]transport.Attempt, error) {
+func journal(ctx context.Context, s session, query text, args ...any) ([]transport.Attempt, error) {
 	var out []transport.Attempt
 	err := s.query(ctx, query, args, func(scan func(...any) error) error {
 		var a transport.Attempt

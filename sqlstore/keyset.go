@@ -17,7 +17,7 @@ func (v *Vault) Keysets(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 		return nil, err
 	}
 	var sets []vault.WrappedKeyset
-	err = s.query(ctx, keysetsGet.in(v.db.dialect), []any{tenant.String()}, func(scan func(...any) error) error {
+	err = s.query(ctx, keysetsGet, []any{tenant.String()}, func(scan func(...any) error) error {
 		var k vault.WrappedKeyset
 		if err := scan(name{&k.Tenant}, &k.Name, &k.KEK, &k.Wrapped); err != nil {
 			return err
@@ -44,7 +44,7 @@ func (v *Vault) AddKeysets(ctx context.Context, sets []vault.WrappedKeyset) (boo
 			return err
 		}
 		for _, k := range sets {
-			if err := s.one(ctx, keysetAdd.in(v.db.dialect), k.Tenant.String(), k.Name, k.KEK, k.Wrapped); err != nil {
+			if err := s.one(ctx, keysetAdd, k.Tenant.String(), k.Name, k.KEK, k.Wrapped); err != nil {
 				return err
 			}
 		}
@@ -71,12 +71,12 @@ func (v *Vault) SwapKeysets(ctx context.Context, was, now []vault.WrappedKeyset)
 			return err
 		}
 		for _, k := range was {
-			if err := s.one(ctx, keysetDrop.in(v.db.dialect), k.Tenant.String(), k.Name, k.KEK, k.Wrapped); err != nil {
+			if err := s.one(ctx, keysetDrop, k.Tenant.String(), k.Name, k.KEK, k.Wrapped); err != nil {
 				return err
 			}
 		}
 		for _, k := range now {
-			if err := s.one(ctx, keysetAdd.in(v.db.dialect), k.Tenant.String(), k.Name, k.KEK, k.Wrapped); err != nil {
+			if err := s.one(ctx, keysetAdd, k.Tenant.String(), k.Name, k.KEK, k.Wrapped); err != nil {
 				return err
 			}
 		}
@@ -93,7 +93,7 @@ func byName(a, b vault.WrappedKeyset) int {
 }
 
 // one is a statement that must change one row; errTaken where it does not.
-func (s session) one(ctx context.Context, query string, args ...any) error {
+func (s session) one(ctx context.Context, query text, args ...any) error {
 	n, err := s.exec(ctx, query, args...)
 	if err == nil && n != 1 {
 		err = errTaken
@@ -119,7 +119,7 @@ func (v *Vault) Tenants(ctx context.Context, q vault.TenantQuery) ([]sealtext.Te
 		}
 	}
 	var tenants []sealtext.Tenant
-	err = s.query(ctx, one(query+" ORDER BY tenant LIMIT $2").in(v.db.dialect), args, func(scan func(...any) error) error {
+	err = s.query(ctx, s.text(query+" ORDER BY tenant LIMIT $2"), args, func(scan func(...any) error) error {
 		var t sealtext.Tenant
 		err := scan(name{&t})
 		tenants = append(tenants, t)
@@ -135,7 +135,7 @@ func (v *Vault) KEKs(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	var ids []string
-	err = s.query(ctx, keysetKEKs.in(v.db.dialect), nil, func(scan func(...any) error) error {
+	err = s.query(ctx, keysetKEKs, nil, func(scan func(...any) error) error {
 		var id string
 		if err := scan(&id); err != nil {
 			return err

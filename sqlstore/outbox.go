@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,87 +16,158 @@ import (
 
 // Transport keeps messages, attempts, what came in, and the events of
 // providers that were seen. It is safe for concurrent use.
-type Transport struct{ room }
+type Transport struct{ part }
 
 var _ transport.Store = (*Transport)(nil)
 
 // Fenced is [DB.Fenced].
 func (t *Transport) Fenced(ctx context.Context) (bool, error) { return t.db.Fenced(ctx) }
 
-// Insert implements [transport.OutboxStore].
-func (t *Transport) Insert(ctx context.Context, tx sealtext.Tx, row transport.OutboxRow) (transport.OutboxRow, bool, error) {
+// InsertAll implements [transport.GatewayStore].
+func (t *Transport) InsertAll(ctx context.Context, tx sealtext.Tx, rows []transport.OutboxRow) ([]transport.Inserted, error) {
+	out := make([]transport.Inserted, len(rows))
+	for i, row := range rows {
+		var err error
+		if out[i], err = t.insert(ctx, tx, row); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (t *Transport) insert(ctx context.Context, tx sealtext.Tx, row transport.OutboxRow) (transport.Inserted, error) {
 	if err := named(row.Tenant); err != nil {
-		return transport.OutboxRow{}, false, err
+		return transport.Inserted{}, err
 	}
-	zones, err := joined("zones", row.Zones)
+	zones, err := joined("zones", row.Location.Zones)
 	if err != nil {
-		return transport.OutboxRow{}, false, err
+		return transport.Inserted{}, err
 	}
-	jurisdictions, err := joined("jurisdictions", row.Jurisdictions)
+	jurisdictions, err := joined("jurisdictions", row.Location.Jurisdictions)
 	if err != nil {
-		return transport.OutboxRow{}, false, err
+		return transport.Inserted{}, err
 	}
-	regions, err := joined("regions", row.Regions)
+	regions, err := joined("regions", row.Location.Regions)
 	if err != nil {
-		return transport.OutboxRow{}, false, err
+		return transport.Inserted{}, err
 	}
 	s, err := t.db.write(ctx, tx, "outbox insert")
 	if err != nil {
-		return transport.OutboxRow{}, false, err
+		return transport.Inserted{}, err
 	}
 	for _, at := range []*time.Time{&row.CreatedAt, &row.NotBefore, &row.ExpiresAt, &row.UpdatedAt, &row.LeaseUntil} {
 		*at = stored(*at)
 	}
-	n, err := s.exec(ctx, outboxInsert.in(t.db.dialect), row.Tenant.String(), row.ID, row.Subject, row.Program.String(),
+	n, err := s.exec(ctx, outboxInsert, row.Tenant.String(), row.ID, row.Subject, row.Program.String(),
 		row.Sender.String(), int64(row.Purpose), row.Body, zones, row.Reference[:], row.Digest[:],
 		int64(row.State), micros(row.CreatedAt), micros(row.NotBefore), micros(row.ExpiresAt), micros(row.UpdatedAt),
 		int64(row.Attempts), int64(row.Lease), micros(row.LeaseUntil), //nolint:gosec // a lease counts claims
 		optionalBytes(row.Answers), jurisdictions, regions)
-	if err != nil || n == 1 {
-		return row, n == 1, err
+	if err != nil {
+		return transport.Inserted{}, err
 	}
-	rows, err := messages(ctx, s, outboxReference.in(t.db.dialect), row.Tenant.String(), row.Reference[:])
+	if n == 1 {
+		return transport.Inserted{Row: row, New: true}, nil
+	}
+	rows, err := messages(ctx, s, outboxReference, row.Tenant.String(), row.Reference[:])
 	if err != nil || len(rows) == 0 {
-		return transport.OutboxRow{}, false, err
+		return transport.Inserted{}, err
 	}
-	return rows[0], false, nil
+	return transport.Inserted{Row: rows[0]}, nil
 }
 
-// Claim implements [transport.OutboxStore]. The rows come by NotBefore.
-func (t *Transport) Claim(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.OutboxRow, error) {
+// Claim implements [transport.RelayStore]. The rows come by NotBefore.
+func (t *Transport) Claim(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
 	s, err := t.db.write(ctx, tx, "outbox claim")
-	if err != nil || limit < 1 {
+	if err != nil || c.Limit < 1 {
 		return nil, err
 	}
-	rows, err := messages(ctx, s, outboxClaim.in(t.db.dialect), micros(now), micros(until), int64(limit))
+	rows, err := messages(ctx, s, outboxClaim, micros(c.Now), micros(c.Until), int64(c.Limit))
 	slices.SortFunc(rows, func(a, b transport.OutboxRow) int { // RETURNING has no order
 		return cmp.Or(a.NotBefore.Compare(b.NotBefore), strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.ID[:], b.ID[:]))
 	})
 	return rows, err
 }
 
-// Advance implements [transport.OutboxStore].
-func (t *Transport) Advance(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
+// AdvanceAll implements [transport.RelayStore]: one statement for each run of
+// up to 64 changes that are alike but for their rows, such as those that give
+// rows back.
+func (t *Transport) AdvanceAll(ctx context.Context, tx sealtext.Tx, changes []transport.OutboxChange) ([]bool, error) {
 	s, err := t.db.write(ctx, tx, "outbox advance")
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	begun, leaseUntil := int64(0), any(micros(c.At))
-	if c.Begin {
-		begun, leaseUntil = 1, nil
+	out := make([]bool, len(changes))
+	for from := 0; from < len(changes); {
+		to := from + 1
+		for to < len(changes) && to-from < 64 && alike(changes[from:to], changes[to]) {
+			to++
+		}
+		if err := advance(ctx, s, changes[from:to], out[from:to]); err != nil {
+			return nil, err
+		}
+		from = to
 	}
-	n, err := s.exec(ctx, outboxAdvance.in(t.db.dialect), c.Tenant.String(), c.ID, int64(c.Lease), //nolint:gosec // counts claims
-		int64(c.State), optionalMicros(c.NotBefore), micros(c.At), begun, leaseUntil)
-	return n == 1, err
+	return out, nil
 }
 
-// Message implements [transport.OutboxStore].
+// alike reports whether a change does the same as those before it, to another
+// row.
+func alike(before []transport.OutboxChange, c transport.OutboxChange) bool {
+	a := before[0]
+	return a.State == c.State && a.Begin == c.Begin && a.At.Equal(c.At) && a.NotBefore.Equal(c.NotBefore) && a.LeaseUntil.Equal(c.LeaseUntil) &&
+		!slices.ContainsFunc(before, func(b transport.OutboxChange) bool { return b.Tenant == c.Tenant && b.ID == c.ID })
+}
+
+func advance(ctx context.Context, s session, changes []transport.OutboxChange, out []bool) error {
+	c := changes[0]
+	begun, leaseUntil := int64(0), any(micros(c.At))
+	if c.Begin {
+		begun, leaseUntil = 1, optionalMicros(c.LeaseUntil)
+	}
+	var state any // nil: unchanged
+	if c.State != 0 {
+		state = int64(c.State)
+	}
+	args := []any{state, optionalMicros(c.NotBefore), micros(c.At), begun, leaseUntil}
+	var rows []string
+	for _, c := range changes {
+		n := strconv.Itoa(len(args) + 1)
+		m, l := strconv.Itoa(len(args)+2), strconv.Itoa(len(args)+3)
+		rows = append(rows, "(tenant = $"+n+" AND id = $"+m+" AND lease = $"+l+")")
+		args = append(args, c.Tenant.String(), c.ID, int64(c.Lease)) //nolint:gosec // counts claims
+	}
+	statement := outboxAdvance + strings.Join(rows, " OR ")
+	if len(changes) == 1 {
+		n, err := s.exec(ctx, s.text(statement), args...)
+		out[0] = n == 1
+		return err
+	}
+	type key struct {
+		tenant string
+		id     sealtext.ID
+	}
+	was := map[key]bool{}
+	err := s.query(ctx, s.text(statement+" RETURNING tenant, id"), args, func(scan func(...any) error) error {
+		var tenant sealtext.Tenant
+		var id sealtext.ID
+		err := scan(name{&tenant}, idOf(&id))
+		was[key{tenant.String(), id}] = true
+		return err
+	})
+	for i, c := range changes {
+		out[i] = was[key{c.Tenant.String(), c.ID}]
+	}
+	return err
+}
+
+// Message implements [transport.GatewayStore].
 func (t *Transport) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (transport.OutboxRow, error) {
 	s, err := t.db.read(ctx, tx, "message")
 	if err != nil {
 		return transport.OutboxRow{}, err
 	}
-	rows, err := messages(ctx, s, outboxGet.in(t.db.dialect), tenant.String(), id)
+	rows, err := messages(ctx, s, outboxGet, tenant.String(), id)
 	if err != nil {
 		return transport.OutboxRow{}, err
 	}
@@ -106,7 +178,7 @@ func (t *Transport) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext
 }
 
 // messages reads rows of the outbox.
-func messages(ctx context.Context, s session, query string, args ...any) ([]transport.OutboxRow, error) {
+func messages(ctx context.Context, s session, query text, args ...any) ([]transport.OutboxRow, error) {
 	var rows []transport.OutboxRow
 	err := s.query(ctx, query, args, func(scan func(...any) error) error {
 		var r transport.OutboxRow
@@ -117,7 +189,7 @@ func messages(ctx context.Context, s session, query string, args ...any) ([]tran
 			idOf(&r.Answers), &jurisdictions, &regions); err != nil {
 			return err
 		}
-		r.Zones, r.Jurisdictions, r.Regions = split[string](zones), split[rule.Jurisdiction](jurisdictions), split[rule.Jurisdiction](regions)
+		r.Location.Zones, r.Location.Jurisdictions, r.Location.Regions = split[string](zones), split[rule.Jurisdiction](jurisdictions), split[rule.Jurisdiction](regions)
 		rows = append(rows, r)
 		return nil
 	})

@@ -16,7 +16,7 @@ func (t *Transport) Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Te
 	if err != nil {
 		return nil, err
 	}
-	return messages(ctx, s, outboxSent.in(t.db.dialect), tenant.String(), subject)
+	return messages(ctx, s, outboxSent, tenant.String(), subject)
 }
 
 // Inbound implements [transport.ArchiveStore].
@@ -26,7 +26,7 @@ func (t *Transport) Inbound(ctx context.Context, tx sealtext.Tx, tenant sealtext
 		return nil, err
 	}
 	var rows []transport.InboundRow
-	err = s.query(ctx, inboundGet.in(t.db.dialect), []any{tenant.String(), subject}, func(scan func(...any) error) error {
+	err = s.query(ctx, inboundGet, []any{tenant.String(), subject}, func(scan func(...any) error) error {
 		var r transport.InboundRow
 		err := scan(name{&r.Tenant}, idOf(&r.ID), subjectOf(&r.Subject), name{&r.Sender}, &r.Body, &r.Intent, moment{&r.ReceivedAt})
 		rows = append(rows, r)
@@ -41,20 +41,12 @@ func (t *Transport) EraseMessages(ctx context.Context, tx sealtext.Tx, tenant se
 	if err != nil {
 		return 0, err
 	}
-	total := int64(0)
-	for _, step := range []struct {
-		statement text
-		counts    bool
-	}{{eraseFence, false}, {eraseAttempts, false}, {eraseOutbox, true}, {eraseInbound, true}} {
-		n, err := s.exec(ctx, step.statement.in(t.db.dialect), tenant.String(), subject)
-		if err != nil {
-			return 0, err
-		}
-		if step.counts {
-			total += n
-		}
+	args := []any{tenant.String(), subject}
+	counts, err := s.execAll(ctx, call{eraseFence, args}, call{eraseAttempts, args}, call{eraseOutbox, args}, call{eraseInbound, args})
+	if err != nil {
+		return 0, err
 	}
-	return int(total), nil
+	return int(counts[2] + counts[3]), nil
 }
 
 // DueBodies implements [transport.ArchiveStore].
@@ -64,7 +56,7 @@ func (t *Transport) DueBodies(ctx context.Context, tx sealtext.Tx, cutoff time.T
 		return nil, err
 	}
 	var items []sealtext.Item
-	err = s.query(ctx, bodiesDue.in(t.db.dialect), []any{micros(cutoff), int64(limit)}, func(scan func(...any) error) error {
+	err = s.query(ctx, bodiesDue, []any{micros(cutoff), int64(limit)}, func(scan func(...any) error) error {
 		var it sealtext.Item
 		var at time.Time
 		err := scan(name{&it.Tenant}, subjectOf(&it.Subject), idOf(&it.Record), moment{&at})
@@ -94,10 +86,10 @@ func (t *Transport) DropBodies(ctx context.Context, tx sealtext.Tx, items []seal
 	for _, tenant := range tenants {
 		ids := byTenant[tenant]
 		slices.SortFunc(ids, func(a, b sealtext.ID) int { return strings.Compare(string(a[:]), string(b[:])) })
-		for _, chunk := range chunks(ids, 256) {
+		for _, chunk := range chunks(ids, t.db.largest(1)) {
 			for _, table := range []string{"sealtext_outbox", "sealtext_inbound"} {
-				query := one("UPDATE " + table + " SET body = NULL WHERE tenant = $1 AND body IS NOT NULL AND id IN (" + list(2, len(chunk)) + ")")
-				n, err := s.exec(ctx, query.in(t.db.dialect), append([]any{tenant}, bytesOf(chunk)...)...)
+				query := s.text("UPDATE " + table + " SET body = NULL WHERE tenant = $1 AND body IS NOT NULL AND id IN (" + list(2, len(chunk)) + ")")
+				n, err := s.exec(ctx, query, append([]any{tenant}, bytesOf(chunk)...)...)
 				if err != nil {
 					return 0, err
 				}

@@ -46,24 +46,24 @@ func keyRange(keyID uint32, after sealtext.Pseudonym) (low, high []byte) {
 }
 
 // countUnder and peopleUnder read either of the two tables.
-func (r room) countUnder(ctx context.Context, op string, query text, tenant sealtext.Tenant, keyID uint32) (n int, err error) {
+func (r part) countUnder(ctx context.Context, op string, query text, tenant sealtext.Tenant, keyID uint32) (n int, err error) {
 	s, err := r.db.read(ctx, nil, op)
 	if err != nil {
 		return 0, err
 	}
 	low, high := keyRange(keyID, sealtext.Pseudonym{})
-	_, err = s.row(ctx, query.in(r.db.dialect), []any{tenant.String(), low, high}, func(scan func(...any) error) error { return scan(&n) })
+	_, err = s.row(ctx, query, []any{tenant.String(), low, high}, func(scan func(...any) error) error { return scan(&n) })
 	return n, err
 }
 
-func (r room) peopleUnder(ctx context.Context, op string, query text, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
+func (r part) peopleUnder(ctx context.Context, op string, query text, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
 	s, err := r.db.read(ctx, nil, op)
 	if err != nil || limit < 1 {
 		return nil, err
 	}
 	low, high := keyRange(keyID, after)
 	var people []sealtext.Person
-	err = s.query(ctx, query.in(r.db.dialect), []any{tenant.String(), low, high, int64(limit)}, func(scan func(...any) error) error {
+	err = s.query(ctx, query, []any{tenant.String(), low, high, int64(limit)}, func(scan func(...any) error) error {
 		p := sealtext.Person{Tenant: tenant, Pseudonyms: make([]sealtext.Pseudonym, 1)}
 		err := scan(&p.Pseudonyms[0], subjectOf(&p.Subject))
 		people = append(people, p)
@@ -88,7 +88,7 @@ func (v *Vault) Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant
 	if err != nil || from == to {
 		return 0, err
 	}
-	n, err := s.exec(ctx, directoryMove.in(v.db.dialect), tenant.String(), from, to)
+	n, err := s.exec(ctx, directoryMove, tenant.String(), from, to)
 	return int(n), err
 }
 
@@ -101,10 +101,7 @@ func (v *Vault) ClaimDirectory(ctx context.Context, tx sealtext.Tx, tenant sealt
 		return err
 	}
 	claim := sealtext.NewSubject()
-	if _, err = s.exec(ctx, claimAdd.in(v.db.dialect), tenant.String(), claim, p); err != nil {
-		return err
-	}
-	_, err = s.exec(ctx, claimDrop.in(v.db.dialect), tenant.String(), claim)
+	_, err = s.execAll(ctx, call{claimAdd, []any{tenant.String(), claim, p}}, call{claimDrop, []any{tenant.String(), claim}})
 	return err
 }
 
@@ -131,22 +128,22 @@ func (c *Consent) Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tena
 		pair[0], pair[1] = to, from
 	}
 	for _, p := range pair {
-		if _, err := s.exec(ctx, consentLock.in(c.db.dialect), tenant.String(), p); err != nil {
+		if _, err := s.exec(ctx, consentLock, tenant.String(), p); err != nil {
 			return 0, err
 		}
 	}
 	var last int64
-	found, err := s.row(ctx, consentHeadGet.in(c.db.dialect), []any{tenant.String(), from}, func(scan func(...any) error) error { return scan(&last) })
+	found, err := s.row(ctx, consentHeadGet, []any{tenant.String(), from}, func(scan func(...any) error) error { return scan(&last) })
 	if err != nil || !found {
 		return 0, err // without a head there are no rows
 	}
-	if _, err := s.exec(ctx, consentHeadAtLeast.in(c.db.dialect), tenant.String(), to, last); err != nil {
+	if _, err := s.exec(ctx, consentHeadAtLeast, tenant.String(), to, last); err != nil {
 		return 0, err
 	}
-	n, err := s.exec(ctx, consentMove.in(c.db.dialect), tenant.String(), from, to)
+	n, err := s.exec(ctx, consentMove, tenant.String(), from, to)
 	if err != nil {
 		return 0, err
 	}
-	_, err = s.exec(ctx, consentHeadDrop.in(c.db.dialect), tenant.String(), from)
+	_, err = s.exec(ctx, consentHeadDrop, tenant.String(), from)
 	return int(n), err
 }

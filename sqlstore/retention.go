@@ -12,7 +12,7 @@ import (
 )
 
 // Retention keeps legal holds. It is safe for concurrent use.
-type Retention struct{ room }
+type Retention struct{ part }
 
 var _ retention.Store = (*Retention)(nil)
 
@@ -29,16 +29,16 @@ func (r *Retention) Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.T
 	// instead of ending in a deadlock.
 	sorted := slices.Compact(slices.SortedFunc(slices.Values(subjects), compareSubjects))
 	var held []sealtext.Subject
-	for _, chunk := range chunks(sorted, 256) {
+	for _, chunk := range chunks(sorted, r.db.largest(2)) {
 		if err := r.take(ctx, s, tenant, chunk); err != nil {
 			return nil, err
 		}
 	}
 	// Only after all rows are taken: a hold that was placed while this
 	// transaction waited is seen then.
-	for _, chunk := range chunks(sorted, 256) {
-		query := one(heldSelect + "(" + list(2, len(chunk)) + ")")
-		err := s.query(ctx, query.in(r.db.dialect), append([]any{tenant.String()}, bytesOf(chunk)...), func(scan func(...any) error) error {
+	for _, chunk := range chunks(sorted, r.db.largest(1)) {
+		query := s.text(heldSelect + "(" + list(2, len(chunk)) + ")")
+		err := s.query(ctx, query, append([]any{tenant.String()}, bytesOf(chunk)...), func(scan func(...any) error) error {
 			var subject sealtext.Subject
 			err := scan(subjectOf(&subject))
 			held = append(held, subject)
@@ -65,7 +65,7 @@ func (r *Retention) take(ctx context.Context, s session, tenant sealtext.Tenant,
 		b.WriteString("($1, " + list(len(args), 1) + ", 1)")
 	}
 	b.WriteString(guardAgain)
-	_, err := s.exec(ctx, one(b.String()).in(r.db.dialect), args...)
+	_, err := s.exec(ctx, s.text(b.String()), args...)
 	return err
 }
 
@@ -83,7 +83,7 @@ func (r *Retention) Place(ctx context.Context, tx sealtext.Tx, row retention.Hol
 	if err := r.take(ctx, s, row.Tenant, []sealtext.Subject{row.Subject}); err != nil {
 		return false, err
 	}
-	n, err := s.exec(ctx, holdPlace.in(r.db.dialect), row.Tenant.String(), row.Subject, row.ID, row.Case[:], row.Details,
+	n, err := s.exec(ctx, holdPlace, row.Tenant.String(), row.Subject, row.ID, row.Case[:], row.Details,
 		micros(row.PlacedAt), optionalMicros(row.ReleasedAt))
 	return n == 1, err
 }
@@ -94,7 +94,7 @@ func (r *Retention) Release(ctx context.Context, tx sealtext.Tx, tenant sealtext
 	if err != nil {
 		return false, err
 	}
-	n, err := s.exec(ctx, holdRelease.in(r.db.dialect), tenant.String(), subject, hold, micros(at))
+	n, err := s.exec(ctx, holdRelease, tenant.String(), subject, hold, micros(at))
 	return n == 1, err
 }
 
@@ -105,7 +105,7 @@ func (r *Retention) Holds(ctx context.Context, tx sealtext.Tx, tenant sealtext.T
 		return nil, err
 	}
 	var rows []retention.HoldRow
-	err = s.query(ctx, holdsGet.in(r.db.dialect), []any{tenant.String(), subject}, func(scan func(...any) error) error {
+	err = s.query(ctx, holdsGet, []any{tenant.String(), subject}, func(scan func(...any) error) error {
 		var h retention.HoldRow
 		err := scan(name{&h.Tenant}, subjectOf(&h.Subject), idOf(&h.ID), sixteen{&h.Case}, &h.Details, moment{&h.PlacedAt}, moment{&h.ReleasedAt})
 		rows = append(rows, h)

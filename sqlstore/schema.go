@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"fmt"
 	"strings"
@@ -36,11 +35,11 @@ func (e *SchemaError) Error() string {
 	if e.Have > e.Want {
 		return fmt.Sprintf("sqlstore: the database has schema version %d, which is newer than the %d of this release; use a newer release", e.Have, e.Want)
 	}
-	return fmt.Sprintf("sqlstore: the database has schema version %d and this release needs %d; run sqlstore.Apply, or the text of sqlstore.SQL(dialect, %d, %d)",
+	return fmt.Sprintf("sqlstore: the database has schema version %d and this release needs %d; run sqlstore.Apply, or the text of sqlstore.Migrations(dialect, %d, %d)",
 		e.Have, e.Want, e.Have, e.Want)
 }
 
-// SQL is the text that takes a database from version from (0 for one without
+// Migrations is the text that takes a database from version from (0 for one without
 // tables) to version to (at most [SchemaVersion]), for the host's own
 // migration tool. It ends every step by writing the version. Each step is
 // meant to run in one transaction.
@@ -50,7 +49,7 @@ func (e *SchemaError) Error() string {
 // comment that ends the text. Until then it is fenced.
 //
 // A version out of range, or a step down, gives a [*sealtext.InputError].
-func SQL(dialect Dialect, from, to int) (string, error) {
+func Migrations(dialect Dialect, from, to int) (string, error) {
 	if err := dialect.check(); err != nil {
 		return "", err
 	}
@@ -96,11 +95,12 @@ func step(dialect Dialect, version int) []string {
 
 // Check compares the tables of a database with what this release needs. It
 // gives a [*SchemaError] when they do not fit, and changes nothing.
-func Check(ctx context.Context, db *sql.DB, dialect Dialect) error {
-	if err := dialect.check(); err != nil {
+func Check(ctx context.Context, pool Pool) error {
+	traits, err := traitsOf(pool)
+	if err != nil {
 		return err
 	}
-	have, _, err := readSettings(ctx, db, dialect)
+	have, _, err := readSettings(ctx, pool, traits.Dialect)
 	if err != nil {
 		return wrap("check schema", err)
 	}
@@ -119,11 +119,13 @@ var present = text{
 }
 
 // readSettings reads version and environment: 0 and "" without tables.
-func readSettings(ctx context.Context, q DBTX, dialect Dialect) (version int, environment string, err error) {
-	var there int
-	if err := q.QueryRowContext(ctx, present.in(dialect)).Scan(&there); err != nil || there == 0 {
+func readSettings(ctx context.Context, q Queryer, dialect Dialect) (version int, environment string, err error) {
+	var there, have int64
+	query, _ := present.in(dialect, nil)
+	if _, err := rowsOf(ctx, q, query, nil, func(scan func(...any) error) error { return scan(&there) }); err != nil || there == 0 {
 		return 0, "", err
 	}
-	err = q.QueryRowContext(ctx, settings.in(dialect)).Scan(&version, &environment)
-	return version, environment, err
+	query, _ = settings.in(dialect, nil)
+	_, err = rowsOf(ctx, q, query, nil, func(scan func(...any) error) error { return scan(&have, &environment) })
+	return int(have), environment, err
 }

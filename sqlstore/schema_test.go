@@ -39,14 +39,14 @@ func TestMigrationsNeverChange(t *testing.T) {
 	require.Equal(t, want, got)
 }
 
-func TestSQL(t *testing.T) {
+func TestMigrations(t *testing.T) {
 	for _, d := range []sqlstore.Dialect{sqlstore.SQLite, sqlstore.PostgreSQL} {
 		t.Run(d.String(), func(t *testing.T) {
-			all, err := sqlstore.SQL(d, 0, sqlstore.SchemaVersion)
+			all, err := sqlstore.Migrations(d, 0, sqlstore.SchemaVersion)
 			require.NoError(t, err)
 			var steps string
 			for version := 1; version <= sqlstore.SchemaVersion; version++ {
-				step, err := sqlstore.SQL(d, version-1, version)
+				step, err := sqlstore.Migrations(d, version-1, version)
 				require.NoError(t, err)
 				step, _, _ = strings.Cut(step, "-- Then name the environment")
 				steps += step
@@ -59,14 +59,14 @@ func TestSQL(t *testing.T) {
 			require.Equal(t, sqlstore.SchemaVersion, strings.Count(all, "UPDATE sealtext_settings SET version = "))
 			require.Equal(t, d == sqlstore.PostgreSQL, strings.Contains(all, "BYTEA"))
 			require.Equal(t, d == sqlstore.SQLite, strings.Contains(all, "BLOB"))
-			none, err := sqlstore.SQL(d, 2, 2)
+			none, err := sqlstore.Migrations(d, 2, 2)
 			require.NoError(t, err)
 			require.Empty(t, none)
 		})
 	}
 }
 
-func TestSQLRefuses(t *testing.T) {
+func TestMigrationsRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		dialect  sqlstore.Dialect
@@ -80,7 +80,7 @@ func TestSQLRefuses(t *testing.T) {
 		{"downward", sqlstore.SQLite, 2, 1, "version"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := sqlstore.SQL(c.dialect, c.from, c.to)
+			_, err := sqlstore.Migrations(c.dialect, c.from, c.to)
 			var input *sealtext.InputError
 			require.ErrorAs(t, err, &input)
 			require.Equal(t, c.field, input.Field)
@@ -90,7 +90,7 @@ func TestSQLRefuses(t *testing.T) {
 
 func TestSchemaErrorSaysWhatToDo(t *testing.T) {
 	require.EqualError(t, &sqlstore.SchemaError{Have: 3, Want: 6},
-		"sqlstore: the database has schema version 3 and this release needs 6; run sqlstore.Apply, or the text of sqlstore.SQL(dialect, 3, 6)")
+		"sqlstore: the database has schema version 3 and this release needs 6; run sqlstore.Apply, or the text of sqlstore.Migrations(dialect, 3, 6)")
 	require.EqualError(t, &sqlstore.SchemaError{Have: 7, Want: 6},
 		"sqlstore: the database has schema version 7, which is newer than the 6 of this release; use a newer release")
 }

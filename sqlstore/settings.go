@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 )
 
@@ -22,12 +21,7 @@ func (e *SettingsError) Error() string {
 // checkSettings reads one connection of the pool. Settings but for the journal
 // belong to a connection, so a host that sets them by hand on one of them is
 // not noticed; hence the advice in the error.
-func checkSettings(ctx context.Context, db *sql.DB) error {
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close() }()
+func checkSettings(ctx context.Context, q Queryer) error {
 	var problems []string
 	for _, c := range []struct {
 		pragma string
@@ -52,8 +46,8 @@ func checkSettings(ctx context.Context, db *sql.DB) error {
 		},
 	} {
 		var v string
-		if err := conn.QueryRowContext(ctx, "PRAGMA "+c.pragma).Scan(&v); err != nil {
-			return err
+		if _, err := rowsOf(ctx, q, "PRAGMA "+c.pragma, nil, func(scan func(...any) error) error { return scan(&v) }); err != nil {
+			return wrap("check settings", err)
 		}
 		if !c.good(v) {
 			problems = append(problems, c.advice)

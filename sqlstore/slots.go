@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
@@ -41,12 +40,12 @@ func (c *Consent) Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	}
 	args := []any{tenant.String(), subject}
 	if tx != nil {
-		if _, err := s.exec(ctx, slotHead.in(c.db.dialect), args...); err != nil {
+		if _, err := s.exec(ctx, slotHead, args...); err != nil {
 			return nil, err
 		}
 	}
 	var slots []consent.CapSlot
-	err = s.query(ctx, slotsGet.in(c.db.dialect), args, func(scan func(...any) error) error {
+	err = s.query(ctx, slotsGet, args, func(scan func(...any) error) error {
 		slot, err := scanSlot(scan)
 		slots = append(slots, slot)
 		return err
@@ -63,36 +62,53 @@ func (c *Consent) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext
 	if err != nil || len(people) == 0 {
 		return nil, err
 	}
-	subjects := map[sealtext.Tenant][]sealtext.Subject{}
 	for _, p := range people {
 		if err := named(p.Tenant); err != nil {
 			return nil, err
 		}
-		subjects[p.Tenant] = append(subjects[p.Tenant], p.Subject)
 	}
-	var parts []string
-	var args []any
-	byName := func(a, b sealtext.Tenant) int { return strings.Compare(a.String(), b.String()) }
-	for _, tenant := range slices.SortedFunc(maps.Keys(subjects), byName) { // one text for one kind of question
-		group := padded(subjects[tenant]) // a subject again changes nothing
-		parts = append(parts, "SELECT "+slotColumns+" FROM sealtext_slots WHERE tenant = "+list(len(args)+1, 1)+
-			" AND subject IN ("+list(len(args)+2, len(group))+")")
-		args = append(append(args, tenant.String()), bytesOf(group)...)
-	}
-	var slots []consent.CapSlot
-	err = s.query(ctx, one(strings.Join(parts, " UNION ALL ")).in(c.db.dialect), args, func(scan func(...any) error) error {
-		slot, err := scanSlot(scan)
-		slots = append(slots, slot)
-		return err
+	tenantOf := func(p sealtext.Person) sealtext.Tenant { return p.Tenant }
+	sorted := slices.SortedStableFunc(slices.Values(people), func(a, b sealtext.Person) int { // one text for one kind of question
+		return strings.Compare(a.Tenant.String(), b.Tenant.String())
 	})
-	if err != nil {
-		return nil, err
+	var slots []consent.CapSlot
+	for _, piece := range pieces(sorted, tenantOf, c.db.maxList) {
+		query, args := slotsQuery(piece)
+		err = s.query(ctx, s.text(query), args, func(scan func(...any) error) error {
+			slot, err := scanSlot(scan)
+			slots = append(slots, slot)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
 	slices.SortFunc(slots, func(a, b consent.CapSlot) int {
 		return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Subject[:], b.Subject[:]),
 			a.At.Compare(b.At), bytes.Compare(a.Message[:], b.Message[:]))
 	})
 	return slots, nil
+}
+
+// slotsQuery asks for each tenant by itself, in people that are sorted by it.
+func slotsQuery(people []sealtext.Person) (string, []any) {
+	var parts []string
+	var args []any
+	for len(people) > 0 {
+		n := 1
+		for n < len(people) && people[n].Tenant == people[0].Tenant {
+			n++
+		}
+		group := padded(people[:n]) // a subject again changes nothing
+		parts = append(parts, "SELECT "+slotColumns+" FROM sealtext_slots WHERE tenant = "+list(len(args)+1, 1)+
+			" AND subject IN ("+list(len(args)+2, len(group))+")")
+		args = append(args, people[0].Tenant.String())
+		for _, p := range group {
+			args = append(args, p.Subject)
+		}
+		people = people[n:]
+	}
+	return strings.Join(parts, " UNION ALL "), args
 }
 
 func scanSlot(scan func(...any) error) (slot consent.CapSlot, err error) {
@@ -109,7 +125,7 @@ func (c *Consent) SaveSlot(ctx context.Context, tx sealtext.Tx, slot consent.Cap
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(ctx, slotSave.in(c.db.dialect), slot.Tenant.String(), slot.Subject, slot.Message, int64(slot.Purpose), micros(slot.At))
+	_, err = s.exec(ctx, slotSave, slot.Tenant.String(), slot.Subject, slot.Message, int64(slot.Purpose), micros(slot.At))
 	return err
 }
 
@@ -120,15 +136,15 @@ func (c *Consent) DropSlots(ctx context.Context, tx sealtext.Tx, tenant sealtext
 		return 0, err
 	}
 	total := 0
-	for _, chunk := range chunks(messages, 256) {
+	for _, chunk := range chunks(messages, c.db.largest(1)) {
 		args := append([]any{tenant.String(), subject}, bytesOf(chunk)...)
-		n, err := s.exec(ctx, one("DELETE FROM sealtext_slots WHERE tenant = $1 AND subject = $2 AND message IN ("+
-			list(3, len(chunk))+")").in(c.db.dialect), args...)
+		n, err := s.exec(ctx, s.text("DELETE FROM sealtext_slots WHERE tenant = $1 AND subject = $2 AND message IN ("+
+			list(3, len(chunk))+")"), args...)
 		if err != nil {
 			return 0, err
 		}
 		total += int(n)
 	}
-	_, err = s.exec(ctx, slotHeadDrop.in(c.db.dialect), tenant.String(), subject)
+	_, err = s.exec(ctx, slotHeadDrop, tenant.String(), subject)
 	return total, err
 }

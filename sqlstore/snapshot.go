@@ -23,13 +23,13 @@ func (c *Consent) Settle(ctx context.Context, tx sealtext.Tx, key consent.EventK
 		return err
 	}
 	args := []any{key.Tenant.String(), key.Pseudonym}
-	if n, err := s.exec(ctx, consentLock.in(c.db.dialect), args...); err != nil || n == 0 {
+	if n, err := s.exec(ctx, consentLock, args...); err != nil || n == 0 {
 		return err // without a head there are no rows
 	}
-	for _, chunk := range chunks(ids, 256) {
+	for _, chunk := range chunks(ids, c.db.largest(1)) {
 		in := append(args[:2:2], bytesOf(chunk)...)
-		statement := one("UPDATE sealtext_consent SET live = 0 WHERE tenant = $1 AND pseudonym = $2 AND live = 1 AND id IN (" + list(3, len(chunk)) + ")")
-		if _, err := s.exec(ctx, statement.in(c.db.dialect), in...); err != nil {
+		statement := s.text("UPDATE sealtext_consent SET live = 0 WHERE tenant = $1 AND pseudonym = $2 AND live = 1 AND id IN (" + list(3, len(chunk)) + ")")
+		if _, err := s.exec(ctx, statement, in...); err != nil {
 			return err
 		}
 	}

@@ -23,6 +23,7 @@ const (
 	attemptsOf      = "SELECT " + attemptColumns + " FROM sealtext_attempts WHERE tenant = $1 AND message = $2"
 	messagesOf      = "SELECT id FROM sealtext_outbox WHERE tenant = $1 AND subject = $2"
 	forMessageState = "UPDATE sealtext_outbox SET state = $3, updated_at = $4 WHERE tenant = $1 AND id = $2 AND state IN "
+	outboxAdvance   = "UPDATE sealtext_outbox SET state = COALESCE($1, state), not_before = COALESCE($2, not_before), updated_at = $3, attempts = attempts + $4, lease_until = COALESCE($5, lease_until) WHERE "
 	forReceipt      = "UPDATE sealtext_attempts SET receipt = $4, receipt_at = $5 WHERE tenant = $1 AND message = $2 AND number = $3 AND receipt IN "
 )
 
@@ -30,7 +31,7 @@ func values(columns string) string {
 	return "(" + list(1, strings.Count(columns, ",")+1) + ")"
 }
 
-// Every statement that the rooms run, but for those with a list of values or
+// Every statement that the parts run, but for those with a list of values or
 // optional conditions, which are put together in place from the parts above.
 var (
 	takeLock = one("UPDATE sealtext_settings SET id = id WHERE id = 1")
@@ -54,7 +55,7 @@ var (
 	// Sharing the row lets enrollments run side by side, and makes the one
 	// that closes the epoch wait for them, and they for it.
 	epochShare = text{
-		sqlite:   "SELECT state FROM sealtext_epochs WHERE id = ?1",
+		sqlite:   "SELECT state FROM sealtext_epochs WHERE id = ?",
 		postgres: "SELECT state FROM sealtext_epochs WHERE id = $1 FOR SHARE",
 	}
 	epochMeet = one("INSERT INTO sealtext_epochs (id, state, next) VALUES ($1, 1, '') ON CONFLICT (id) DO NOTHING")
@@ -86,21 +87,32 @@ var (
 	// The due rows are named by a MATERIALIZED expression so that no plan can
 	// run the limited part twice, and the lease is looked at again outside of
 	// it: where the hint is missing, a claim that waited for another one finds
-	// the lease taken.
+	// the lease taken. The state is looked at in a way that no index serves:
+	// with statistics from a time when little was due, the plan was to read all
+	// that is due for each of the claimed rows.
 	outboxClaim = one("WITH due AS MATERIALIZED (SELECT tenant, id FROM sealtext_outbox" +
 		" WHERE state <= 2 AND not_before <= $1 AND lease_until <= $1 ORDER BY not_before, tenant, id LIMIT $3 {skip})" +
 		" UPDATE sealtext_outbox SET lease = lease + 1, lease_until = $2" +
-		" WHERE (tenant, id) IN (SELECT tenant, id FROM due) AND state <= 2 AND lease_until <= $1 RETURNING " + outboxColumns)
-	outboxAdvance = one("UPDATE sealtext_outbox SET state = $4, not_before = COALESCE($5, not_before), updated_at = $6," +
-		" attempts = attempts + $7, lease_until = COALESCE($8, lease_until) WHERE tenant = $1 AND id = $2 AND lease = $3")
+		" WHERE (tenant, id) IN (SELECT tenant, id FROM due) AND state + 0 <= 2 AND lease_until <= $1 RETURNING " + outboxColumns)
 
 	attemptBegin  = one("INSERT INTO sealtext_attempts (" + attemptColumns + ") VALUES " + values(attemptColumns))
 	attemptFinish = one("UPDATE sealtext_attempts SET finished_at = $4, kind = $5, code = $6, provider = $7" +
 		" WHERE tenant = $1 AND message = $2 AND number = $3 AND finished_at IS NULL")
 	attemptsGet = one(attemptsOf + " ORDER BY number")
-	attemptGet  = one(attemptsOf + " AND number = $3")
-	attemptFind = one("SELECT " + attemptColumns + " FROM sealtext_attempts WHERE tenant = $1 AND transport = $2 AND provider = $3" +
+	// SQLite without statistics takes the primary key instead, which is all
+	// attempts of the tenant.
+	attemptFind = hinted("sealtext_attempts_provider", "SELECT "+attemptColumns+" FROM sealtext_attempts {by} WHERE tenant = $1 AND transport = $2 AND provider = $3"+
 		" ORDER BY started_at DESC, number DESC LIMIT 1")
+
+	// The part that waits is read in the order of its index; what ended as
+	// unknown has none.
+	outboxBacklog = one("SELECT" +
+		" COALESCE(SUM(CASE WHEN lease_until <= $1 AND not_before <= $1 THEN 1 ELSE 0 END), 0)," +
+		" COALESCE(SUM(CASE WHEN lease_until <= $1 AND not_before > $1 THEN 1 ELSE 0 END), 0)," +
+		" COALESCE(SUM(CASE WHEN lease_until > $1 THEN 1 ELSE 0 END), 0)," +
+		" (SELECT COUNT(*) FROM sealtext_outbox WHERE state = 5)," +
+		" MIN(CASE WHEN lease_until <= $1 AND not_before <= $1 THEN not_before END)" +
+		" FROM sealtext_outbox WHERE state <= 2")
 
 	eventClaim = one("INSERT INTO sealtext_events (tenant, transport, event, at) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, transport, event) DO NOTHING")
 	inboundAdd = one("INSERT INTO sealtext_inbound (" + inboundColumns + ") VALUES " + values(inboundColumns))

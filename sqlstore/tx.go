@@ -8,19 +8,11 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// DBTX is what the rooms need of an open transaction. *sql.Tx has it, a
-// *sql.Conn inside of a BEGIN, bun.Tx, sqlx.Tx, and whatever else hands its
-// statements on to database/sql.
-type DBTX interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
 // tx is the sealtext.Tx of this package. It is for one goroutine at a time.
 type tx struct {
 	db     *DB
-	q      DBTX
+	q      Queryer
+	unsure bool  // joined, and not known to be in a transaction; see Join
 	locked bool  // SQLite: the write lock was taken
 	done   bool  // InTx has returned
 	failed error // the first statement that failed
@@ -29,30 +21,10 @@ type tx struct {
 // Owner is the *DB.
 func (t *tx) Owner() any { return t.db }
 
-// Join makes a Tx of a transaction that the host opened on the same database,
-// so that rows of the host and rows of the rooms are committed together, or
-// not at all. The host commits, rolls back and retries; see [Retryable]. The
-// Tx ends with the host's transaction and is for one goroutine at a time.
-//
-// On SQLite the first use writes a settings row without changing it: a
-// DEFERRED transaction, which is what database/sql opens, takes the write lock
-// then. Use the Tx before reading anything in the transaction: one that has
-// read and then wants to write is refused by SQLite (BUSY_SNAPSHOT) when
-// somebody else wrote in between.
-//
-// A *sql.DB has the methods of DBTX and is no transaction: using a Tx made of
-// it gives [sealtext.ErrForeignTx].
-func (db *DB) Join(q DBTX) sealtext.Tx {
-	if _, pool := q.(*sql.DB); pool {
-		q = nil
-	}
-	return &tx{db: db, q: q}
-}
-
-// session is where one call of a room runs its statements.
+// session is where one call of a part runs its statements.
 type session struct {
 	db *DB
-	q  DBTX
+	q  Queryer
 	t  *tx // nil outside of a transaction
 	op string
 }
@@ -80,14 +52,23 @@ func (db *DB) write(ctx context.Context, handed sealtext.Tx, op string) (session
 		// on and commit half of what was meant.
 		return session{}, t.failed
 	}
+	if t.unsure {
+		if err := s.probe(ctx); err != nil {
+			return session{}, s.fail(err)
+		}
+		t.unsure = false
+	}
 	if db.dialect == SQLite && !t.locked {
-		if _, err := s.exec(ctx, takeLock.in(SQLite)); err != nil {
+		if _, err := s.exec(ctx, takeLock); err != nil {
 			return session{}, err
 		}
 		t.locked = true
 	}
 	return s, nil
 }
+
+// text makes a statement that is put together in place.
+func (s session) text(statement string) text { return only(s.db.dialect, statement) }
 
 // fail names the operation and remembers that the transaction is lost.
 func (s session) fail(err error) error {
@@ -102,47 +83,76 @@ func (s session) fail(err error) error {
 }
 
 // exec runs a statement and returns how many rows it changed.
-func (s session) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	res, err := s.q.ExecContext(ctx, query, args...)
-	if err != nil {
-		return 0, s.fail(err)
-	}
-	n, err := res.RowsAffected()
+func (s session) exec(ctx context.Context, t text, args ...any) (int64, error) {
+	query, args := t.in(s.db.dialect, args)
+	n, err := s.q.Exec(ctx, query, args...)
 	return n, s.fail(err)
+}
+
+// call is a statement and its arguments, for execAll.
+type call struct {
+	text text
+	args []any
+}
+
+// execAll runs statements of which none needs to know what another has done,
+// in one round trip where the driver can, and returns how many rows each of
+// them changed.
+func (s session) execAll(ctx context.Context, calls ...call) ([]int64, error) {
+	if b, ok := s.q.(Batcher); ok {
+		statements := make([]Statement, len(calls))
+		for i, c := range calls {
+			statements[i].SQL, statements[i].Args = c.text.in(s.db.dialect, c.args)
+		}
+		counts, err := b.ExecBatch(ctx, statements)
+		return counts, s.fail(err)
+	}
+	counts := make([]int64, len(calls))
+	for i, c := range calls {
+		var err error
+		if counts[i], err = s.exec(ctx, c.text, c.args...); err != nil {
+			return nil, err
+		}
+	}
+	return counts, nil
 }
 
 // query runs a statement and calls scan for each row. It reads to the end,
 // because some drivers report a conflict only there. A read outside of a
 // transaction is one of its own, so that it is ours to repeat where it loses
-// to another, as it may on a server whose default is SERIALIZABLE; but not once
-// scan has seen a row.
-func (s session) query(ctx context.Context, query string, args []any, scan func(scan func(dest ...any) error) error) error {
+// to another, as it may on a server whose default is SERIALIZABLE, or meets a
+// connection that is dead; but not once scan has seen a row.
+func (s session) query(ctx context.Context, t text, args []any, scan func(scan func(dest ...any) error) error) error {
+	query, args := t.in(s.db.dialect, args)
 	for n := 1; ; n++ {
-		seen, err := s.rows(ctx, query, args, scan)
-		if err == nil || s.t != nil || seen || n == attempts || !Retryable(err) || s.db.pause(ctx, n) != nil {
+		seen, err := rowsOf(ctx, s.q, query, args, scan)
+		if err == nil || s.t != nil || seen || n == attempts || !again(err) || s.db.pause(ctx, n) != nil {
 			return s.fail(err)
 		}
 	}
 }
 
-func (s session) rows(ctx context.Context, query string, args []any, scan func(scan func(dest ...any) error) error) (seen bool, err error) {
-	rows, err := s.q.QueryContext(ctx, query, args...)
+// rowsOf reads all rows of a query and reports whether scan has seen one.
+func rowsOf(ctx context.Context, q Queryer, query string, args []any, scan func(scan func(dest ...any) error) error) (seen bool, err error) {
+	rows, err := q.Query(ctx, query, args...)
 	if err != nil {
 		return false, err
 	}
+	defer rows.Close() // when scan panics
 	for rows.Next() {
 		seen = true
 		if err = scan(rows.Scan); err != nil {
 			break
 		}
 	}
-	return seen, errors.Join(err, rows.Err(), rows.Close())
+	rows.Close()
+	return seen, errors.Join(err, rows.Err())
 }
 
 // row reads at most one row and reports whether there was one.
-func (s session) row(ctx context.Context, query string, args []any, scan func(scan func(dest ...any) error) error) (bool, error) {
+func (s session) row(ctx context.Context, t text, args []any, scan func(scan func(dest ...any) error) error) (bool, error) {
 	found := false
-	err := s.query(ctx, query, args, func(cols func(dest ...any) error) error {
+	err := s.query(ctx, t, args, func(cols func(dest ...any) error) error {
 		found = true
 		return scan(cols)
 	})

@@ -7,16 +7,17 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
 // Vault keeps subjects and wrapped keys. It is safe for concurrent use.
-type Vault struct{ room }
+type Vault struct{ part }
 
 var (
 	_ vault.SubjectStore   = (*Vault)(nil)
 	_ vault.KeysetStore    = (*Vault)(nil)
-	_ vault.EpochStore     = (*Vault)(nil)
-	_ vault.TombstoneStore = (*Vault)(nil)
+	_ epoch.RowStore       = (*Vault)(nil)
+	_ epoch.TombstoneStore = (*Vault)(nil)
 )
 
 // errSubjectExists is a subject id that was given out twice.
@@ -34,7 +35,7 @@ func (v *Vault) AddSubject(ctx context.Context, tx sealtext.Tx, row vault.Subjec
 	if err := v.enter(ctx, s, row.Epoch); err != nil {
 		return false, err
 	}
-	n, err := s.exec(ctx, subjectAdd.in(v.db.dialect), row.Tenant.String(), row.Subject, row.Directory,
+	n, err := s.exec(ctx, subjectAdd, row.Tenant.String(), row.Subject, row.Directory,
 		row.Epoch, row.Wrapped, row.Number, micros(row.CreatedAt))
 	if err != nil || n == 1 {
 		return n == 1, err
@@ -48,7 +49,7 @@ func (v *Vault) AddSubject(ctx context.Context, tx sealtext.Tx, row vault.Subjec
 	case err != nil:
 		return false, err
 	}
-	taken, err := s.row(ctx, subjectTaken.in(v.db.dialect), []any{row.Tenant.String(), row.Directory},
+	taken, err := s.row(ctx, subjectTaken, []any{row.Tenant.String(), row.Directory},
 		func(scan func(...any) error) error { return scan(new(int)) })
 	if err == nil && !taken {
 		err = errSubjectExists
@@ -66,7 +67,7 @@ func (v *Vault) Subject(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 }
 
 func (v *Vault) subject(ctx context.Context, s session, tenant sealtext.Tenant, subject sealtext.Subject) (vault.SubjectRow, error) {
-	return readSubject(ctx, s, subjectGet.in(v.db.dialect), []any{tenant.String(), subject})
+	return readSubject(ctx, s, subjectGet, []any{tenant.String(), subject})
 }
 
 // FindSubject implements [vault.SubjectStore].
@@ -79,12 +80,12 @@ func (v *Vault) FindSubject(ctx context.Context, tx sealtext.Tx, tenant sealtext
 		return vault.SubjectRow{}, vault.ErrUnknownSubject
 	}
 	directory = padded(directory)
-	query := one(subjectSelect + "tenant = $1 AND directory IN (" + list(2, len(directory)) + ") LIMIT 1")
-	return readSubject(ctx, s, query.in(v.db.dialect), append([]any{tenant.String()}, bytesOf(directory)...))
+	query := s.text(subjectSelect + "tenant = $1 AND directory IN (" + list(2, len(directory)) + ") LIMIT 1")
+	return readSubject(ctx, s, query, append([]any{tenant.String()}, bytesOf(directory)...))
 }
 
 // readSubject reads a row or a tombstone.
-func readSubject(ctx context.Context, s session, query string, args []any) (r vault.SubjectRow, err error) {
+func readSubject(ctx context.Context, s session, query text, args []any) (r vault.SubjectRow, err error) {
 	shredded := false
 	found, err := s.row(ctx, query, args, func(scan func(...any) error) (err error) {
 		r, shredded, err = scanSubject(scan)
@@ -112,10 +113,10 @@ func (v *Vault) Shred(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenan
 	if err != nil {
 		return false, err
 	}
-	n, err := s.exec(ctx, tombstoneAdd.in(v.db.dialect), tenant.String(), subject, micros(at))
+	n, err := s.exec(ctx, tombstoneAdd, tenant.String(), subject, micros(at))
 	if err != nil || n == 1 {
 		return false, err
 	}
-	n, err = s.exec(ctx, subjectShred.in(v.db.dialect), tenant.String(), subject, micros(at))
+	n, err = s.exec(ctx, subjectShred, tenant.String(), subject, micros(at))
 	return n == 1, err
 }

@@ -1,6 +1,7 @@
 package transport_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -139,7 +140,7 @@ func TestWhereARecipientIs(t *testing.T) {
 				h.OptIn(c.number, sealtext.Marketing)
 				message := func(n int) transport.Message {
 					m := h.Message(c.number, fmt.Sprint("sale ", n))
-					m.Purpose, m.Zones, m.Jurisdictions = sealtext.Marketing, c.zones, c.jurisdictions
+					m.Purpose, m.Location.Zones, m.Location.Jurisdictions = sealtext.Marketing, c.zones, c.jurisdictions
 					if way == "to a subject" {
 						m.To, m.Subject = sealtext.Number{}, h.Person(c.number).Subject
 					}
@@ -193,7 +194,7 @@ func TestTheStateOfAnAddressTellsTheZone(t *testing.T) {
 				now := h.Clock.Now()
 				h.Clock.Advance(now.Truncate(24 * time.Hour).Add(38*time.Hour + 30*time.Minute).Sub(now)) // 14:30 UTC
 				m := h.Message(honolulu, "sale")
-				m.Purpose, m.Zones, m.Jurisdictions = sealtext.Marketing, c.zones, c.jurisdictions
+				m.Purpose, m.Location.Zones, m.Location.Jurisdictions = sealtext.Marketing, c.zones, c.jurisdictions
 				if way == "to a subject" {
 					m.To, m.Subject = sealtext.Number{}, h.Person(honolulu).Subject
 				}
@@ -213,19 +214,55 @@ func TestJurisdictionsAreChecked(t *testing.T) {
 	h := transporttest.New(t)
 	h.OptIn(ann)
 	m := h.Message(ann, "hello")
-	m.Jurisdictions = []rule.Jurisdiction{"Florida"}
+	m.Location.Jurisdictions = []rule.Jurisdiction{"Florida"}
 	_, err := h.Gateway.Send(ctx, m)
 	var input *sealtext.InputError
 	require.ErrorAs(t, err, &input)
 	require.Equal(t, "jurisdiction", input.Field)
 }
 
-// zonesOnly hides everything else that a resolver can do.
-type zonesOnly struct{ transport.ZoneFinder }
+// lost is a locator that finds nothing out.
+type lost struct{ err error }
+
+func (l lost) Locate(known rule.Location, _ func() (sealtext.Prefix, error)) (rule.Location, error) {
+	known.Regions = []rule.Jurisdiction{"nowhere"}
+	return known, l.err
+}
+
+// An opt-out is taken in whatever the locator does; a message is not sent.
+func TestStopDoesNotNeedALocator(t *testing.T) {
+	broken := errors.New("the table of prefixes is gone")
+	for name, l := range map[string]lost{"fails": {broken}, "answers nonsense": {nil}} {
+		t.Run(name, func(t *testing.T) {
+			h := transporttest.NewWith(t, func(c *transporttest.Config) { c.Gateway.Locator = l })
+			h.OptIn(ann, sealtext.Marketing)
+			require.Equal(t, keyword.IntentOptOut, h.Reply(ann, "STOP").Action.Intent)
+			m := h.Message(ann, "sale")
+			m.Purpose = sealtext.Marketing
+			_, err := h.Gateway.Send(ctx, m)
+			if l.err != nil {
+				require.ErrorIs(t, err, broken)
+				return
+			}
+			var input *sealtext.InputError
+			require.ErrorAs(t, err, &input)
+			require.Equal(t, "jurisdiction", input.Field)
+		})
+	}
+}
+
+// zonesOnly leaves out the regions that a locator finds.
+type zonesOnly struct{ rule.Locator }
+
+func (z zonesOnly) Locate(known rule.Location, prefix func() (sealtext.Prefix, error)) (rule.Location, error) {
+	at, err := z.Locator.Locate(known, prefix)
+	at.Regions = nil
+	return at, err
+}
 
 func TestRegionsAreOptional(t *testing.T) {
 	const miami = "+13055550123"
-	h := transporttest.NewWith(t, func(c *transporttest.Config) { c.Gateway.Zones = zonesOnly{c.Gateway.Zones} })
+	h := transporttest.NewWith(t, func(c *transporttest.Config) { c.Gateway.Locator = zonesOnly{c.Gateway.Locator} })
 	h.OptIn(miami, sealtext.Marketing)
 	for n := range 4 {
 		m := h.Message(miami, fmt.Sprint("sale ", n))

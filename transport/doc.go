@@ -38,12 +38,10 @@
 //
 // Hours and the rules of states depend on where a recipient is. What the host
 // says in a message comes first, then the configuration of package consent,
-// then the number: its candidate time zones, and the place that it was handed
-// out in, if [GatewayConfig.Zones] tells both. Of zones that is: those that a message
-// names, else those of the states that it names, such as that of an address, else
-// those of the number. Numbers are taken along when people
-// move; say what you know. The outbox keeps these facts, so that the relay asks
-// the gate the same question as the gateway.
+// then what [GatewayConfig.Locator] finds out, from the states that the host names
+// and from the beginning of the number: it gets no more of it. Numbers are taken
+// along when people move; say what you know. The outbox keeps the location, so
+// that the relay asks the gate the same question as the gateway.
 //
 // # Texts that may not stay
 //

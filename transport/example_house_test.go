@@ -64,7 +64,7 @@ func openExample(ctx context.Context, replies ...transport.ReplyConfig) *example
 	}))
 	r.gateway = must(transport.NewGateway(transport.GatewayConfig{
 		Store: r.store.Transport(), Sealer: r.sealer, Consent: r.ledger, Audit: r.audit, Now: now,
-		Zones: must(zone.New(zone.Config{})), Content: must(redact.NewContentPolicy(redact.ContentConfig{})),
+		Locator: must(zone.New(zone.Config{})), Content: must(redact.NewContentPolicy(redact.ContentConfig{})),
 		Senders: []transport.SenderConfig{{
 			Tenant: exampleClinic, Sender: exampleSender, Program: exampleReminders, Purposes: sealtext.AllPurposes,
 		}},

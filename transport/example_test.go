@@ -63,7 +63,7 @@ func ExampleNewGateway() {
 	rooms := openExample(context.Background())
 	cfg := transport.GatewayConfig{
 		Store: rooms.store.Transport(), Sealer: rooms.sealer, Audit: rooms.audit,
-		Zones: must(zone.New(zone.Config{})), Content: must(redact.NewContentPolicy(redact.ContentConfig{})),
+		Locator: must(zone.New(zone.Config{})), Content: must(redact.NewContentPolicy(redact.ContentConfig{})),
 		Senders: []transport.SenderConfig{{
 			Tenant: exampleClinic, Sender: exampleSender, Program: exampleReminders,
 			Purposes: sealtext.Purposes(sealtext.Informational),

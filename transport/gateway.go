@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/vault"
 )
@@ -23,26 +24,6 @@ type SenderConfig struct {
 	Purposes sealtext.PurposeSet
 }
 
-// ZoneFinder gives the candidate time zones of a number as IANA names; none
-// means unknown. A *zone.Resolver of consent/zone is one.
-type ZoneFinder interface {
-	Zones(n sealtext.Number) []string
-}
-
-// RegionFinder gives the places that a number was handed out in, such as the
-// state of its area code, as codes of ISO 3166; see consent.Request.Regions. A
-// *zone.Resolver of consent/zone is one.
-type RegionFinder interface {
-	Regions(n sealtext.Number) []string
-}
-
-// PlaceFinder gives the time zones of a place that the host knows somebody to be
-// in, such as "US-TX"; nil means unknown. A *zone.Resolver of consent/zone is
-// one.
-type PlaceFinder interface {
-	ZonesIn(place string) []string
-}
-
 // ContentPolicy decides whether a text may leave for a purpose; its error
 // must not repeat the text. A *redact.ContentPolicy is one.
 type ContentPolicy interface {
@@ -52,17 +33,15 @@ type ContentPolicy interface {
 // GatewayConfig is what [NewGateway] needs.
 type GatewayConfig struct {
 	// Store, Sealer, Consent and Audit are the rooms below. Required.
-	Store   Store
+	Store   GatewayStore
 	Sealer  *vault.Sealer
 	Consent *consent.Ledger
 	Audit   audit.Recorder
 	// Senders lists what may be sent from where. Required.
 	Senders []SenderConfig
-	// Zones finds the recipient's time zones. Required. One that is a
-	// [RegionFinder] too finds their jurisdictions, for messages for which
-	// neither the host nor the configuration of consent names any; one that is a
-	// [PlaceFinder] finds the zones of the states that a message names.
-	Zones ZoneFinder
+	// Locator finds out where a recipient, or who sent a text, may be, as far as
+	// the host does not say. Required; a *zone.Resolver of consent/zone is one.
+	Locator rule.Locator
 	// Content decides what may leave. Required.
 	Content ContentPolicy
 	// Replies are the texts that [Gateway.Receive] answers STOP, HELP and START
@@ -82,13 +61,12 @@ type GatewayConfig struct {
 // and what is to be sent waits in the outbox for a [Relay]. It is safe for
 // concurrent use.
 type Gateway struct {
-	store    Store
+	store    GatewayStore
 	sealer   *vault.Sealer
 	consent  *consent.Ledger
 	audit    audit.Recorder
 	senders  []SenderConfig
-	zones    ZoneFinder
-	regions  RegionFinder // nil for none
+	locator  rule.Locator
 	content  ContentPolicy
 	replies  map[replyKey]replies
 	validity time.Duration
@@ -102,7 +80,7 @@ func NewGateway(cfg GatewayConfig) (*Gateway, error) {
 		there bool
 	}{
 		{"Store", cfg.Store != nil}, {"Sealer", cfg.Sealer != nil}, {"Consent", cfg.Consent != nil},
-		{"Audit", cfg.Audit != nil}, {"Zones", cfg.Zones != nil}, {"Content", cfg.Content != nil},
+		{"Audit", cfg.Audit != nil}, {"Locator", cfg.Locator != nil}, {"Content", cfg.Content != nil},
 		{"Senders", len(cfg.Senders) > 0},
 	}
 	for _, r := range required {
@@ -118,10 +96,9 @@ func NewGateway(cfg GatewayConfig) (*Gateway, error) {
 	if cfg.Validity <= 0 {
 		cfg.Validity = 24 * time.Hour
 	}
-	regions, _ := cfg.Zones.(RegionFinder)
 	g := &Gateway{
 		store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, senders: slices.Clone(cfg.Senders),
-		zones: cfg.Zones, regions: regions, content: cfg.Content, replies: map[replyKey]replies{}, validity: cfg.Validity, now: clock.Or(cfg.Now),
+		locator: cfg.Locator, content: cfg.Content, replies: map[replyKey]replies{}, validity: cfg.Validity, now: clock.Or(cfg.Now),
 	}
 	for i, r := range cfg.Replies {
 		if err := g.addReplies(r); err != nil {

@@ -140,7 +140,7 @@ func TestBadMessages(t *testing.T) {
 		"number as template":            {func(m *transport.Message) { m.Template = secret }, "template", nil},
 		"number as actor":               {func(m *transport.Message) { m.Actor.ID = "+" + secret }, "actor id", nil},
 		"number as role":                {func(m *transport.Message) { m.Actor.Roles = []string{"r" + secret} }, "actor role", nil},
-		"zone that does not exist":      {func(m *transport.Message) { m.Zones = []string{"Mars/Olympus"} }, "zone", nil},
+		"zone that does not exist":      {func(m *transport.Message) { m.Location.Zones = []string{"Mars/Olympus"} }, "zone", nil},
 		"expired":                       {func(m *transport.Message) { m.ExpiresAt = now.Add(-time.Second) }, "", transport.ErrExpired},
 		"expires before it may be sent": {func(m *transport.Message) { m.NotBefore, m.ExpiresAt = now.Add(time.Hour), now.Add(time.Minute) }, "", transport.ErrExpired},
 		"unregistered sender":           {func(m *transport.Message) { m.Sender = sealtext.MustSender("24273") }, "", transport.ErrUnregisteredSender},

@@ -9,65 +9,123 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/vault"
 )
 
-// relay brings one claimed message to a decision.
-func (r *Relay) relay(ctx context.Context, row OutboxRow, fenced bool) error {
-	person, err := r.sealer.Person(ctx, nil, row.Tenant, row.Subject)
-	if errors.Is(err, vault.ErrShredded) {
-		return nil // erased together with its messages
-	}
-	if err != nil {
+// errGivenBack says that the relay is being stopped and has not begun the
+// hand-off.
+var errGivenBack = errors.New("transport: the relay is being stopped")
+
+// relay brings one claimed message to a decision, or gives it back.
+func (r *Relay) relay(s *shift, row OutboxRow, fenced bool) error {
+	ctx := s.lasting
+	h := handoff{}
+	person, decision, err := r.decide(ctx, s.ctx, row, fenced, &h)
+	switch {
+	case h.begun:
+		err = r.finish(ctx, row, person, h)
+		if h.failed != nil {
+			_ = r.report(ctx, row, h.failed)
+		}
 		return err
+	case errors.Is(err, errLeaseLost):
+		return nil // another relay has the message, and nothing was begun here
+	case errors.Is(err, errGivenBack):
+		return r.giveBack(ctx, []OutboxRow{row}, time.Time{})
+	case err == nil && decision != nil:
+		if err = r.refuse(ctx, row, person, *decision); err == nil || errors.Is(err, errLeaseLost) {
+			return nil
+		}
+	case err == nil:
+		return nil
 	}
-	if row.State == StateSending {
-		return r.abandoned(ctx, row, person)
+	later := r.now().Add(r.poll)
+	if h.attempt.Number > 0 { // whether the attempt was stored is not known
+		return errors.Join(err, r.unbegun(ctx, row, person, h.attempt, later))
 	}
-	if !r.now().Before(row.ExpiresAt) {
-		return r.settle(ctx, row, person, OutboxChange{State: StateExpired}, audit.Event{Kind: audit.KindMessageExpired}, nil)
+	return errors.Join(err, r.giveBack(ctx, []OutboxRow{row}, later))
+}
+
+// once runs what one try is enough for: the message is given back where it
+// fails. It ends even when the relay's time is over.
+func once(ctx context.Context, f func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tryTime)
+	defer cancel()
+	return f(ctx)
+}
+
+// decide asks whether the message may be handed over, and hands it over where
+// it may. A decision is what remains to be written; nil where nothing does.
+func (r *Relay) decide(ctx, stop context.Context, row OutboxRow, fenced bool, h *handoff) (person sealtext.Person, _ *consent.Decision, err error) {
+	expired := row.State != StateSending && !r.now().Before(row.ExpiresAt)
+	person, err = r.sealer.Person(ctx, nil, row.Tenant, row.Subject)
+	switch erased := errors.Is(err, vault.ErrShredded); {
+	case row.State == StateSending && (err == nil || erased):
+		return person, nil, r.abandoned(ctx, row, person)
+	case expired:
+		// Also where the person's keys do not open: an old message must not
+		// come back for ever.
+		return person, nil, once(ctx, func(ctx context.Context) error {
+			return r.settle(ctx, row, person, OutboxChange{State: StateExpired}, audit.Event{Kind: audit.KindMessageExpired}, nil)
+		})
+	case erased:
+		// Erased together with their messages, of which this one is about to go.
+		return person, nil, once(ctx, func(ctx context.Context) error {
+			return r.settle(ctx, row, person, OutboxChange{State: StateDenied}, audit.Event{
+				Kind: audit.KindMessageDenied, Details: audit.Details{Rules: []string{ruleErased}},
+			}, nil)
+		})
+	case err != nil:
+		return person, nil, err
 	}
 	if fenced {
-		n, err := r.sealer.Number(ctx, grant.Recorded(), nil, row.Tenant, row.Subject)
+		n, err := opening.Of(r.sealer).NumberRecorded(ctx, nil, row.Tenant, row.Subject)
 		if err != nil {
-			return err
+			return person, nil, err
 		}
 		if !r.allow[n] {
-			return r.settle(ctx, row, person, OutboxChange{State: StateDenied}, audit.Event{Kind: audit.KindEnvironmentFence}, nil)
+			return person, nil, once(ctx, func(ctx context.Context) error {
+				return r.settle(ctx, row, person, OutboxChange{State: StateDenied}, audit.Event{Kind: audit.KindEnvironmentFence}, nil)
+			})
 		}
 	}
-	var h handoff
 	decision, err := r.consent.Do(ctx, row.request(person), func(ctx context.Context, p consent.Permit) error {
-		h, err = r.handOff(ctx, p, row, person)
-		return err
+		if stop.Err() != nil {
+			return errGivenBack
+		}
+		return r.handOff(ctx, p, row, person, h)
 	})
-	switch {
-	case err != nil:
-		return err
-	case decision.Allowed:
-		return r.finish(ctx, row, person, h)
-	case !decision.RetryAt.IsZero() && decision.RetryAt.Before(row.ExpiresAt):
-		return r.settle(ctx, row, person, OutboxChange{State: StateQueued, NotBefore: decision.RetryAt}, audit.Event{
-			Kind: audit.KindMessageDeferred, Details: audit.Details{Rules: rules(decision.Reasons), Until: decision.RetryAt},
-		}, nil)
-	default:
-		return r.settle(ctx, row, person, OutboxChange{State: StateDenied}, audit.Event{
-			Kind: audit.KindMessageDenied, Details: audit.Details{Rules: rules(decision.Reasons)},
-		}, nil)
+	return person, &decision, err
+}
+
+// ruleErased is why a message to somebody who was erased is denied.
+const ruleErased = "recipient.erased"
+
+// refuse writes what the gate said of a message that it does not let out.
+func (r *Relay) refuse(ctx context.Context, row OutboxRow, person sealtext.Person, d consent.Decision) error {
+	change := OutboxChange{State: StateDenied}
+	event := audit.Event{Kind: audit.KindMessageDenied, Details: audit.Details{Rules: rules(d.Reasons)}}
+	if !d.RetryAt.IsZero() && d.RetryAt.Before(row.ExpiresAt) {
+		change = OutboxChange{State: StateQueued, NotBefore: d.RetryAt}
+		event.Kind, event.Details.Until = audit.KindMessageDeferred, d.RetryAt
 	}
+	return once(ctx, func(ctx context.Context) error { return r.settle(ctx, row, person, change, event, nil) })
 }
 
 // handoff is what one attempt came to.
 type handoff struct {
-	attempt Attempt
+	attempt Attempt // zero before it was to be stored
+	begun   bool    // it is stored
+	until   time.Time
 	outcome Outcome
+	failed  error // what the host should hear beside the outcome
 }
 
 // handOff runs under the permit. The attempt and the event that number and
 // text are opened for it are durable before either is opened.
-func (r *Relay) handOff(ctx context.Context, p consent.Permit, row OutboxRow, person sealtext.Person) (handoff, error) {
-	a := Attempt{
+func (r *Relay) handOff(ctx context.Context, p consent.Permit, row OutboxRow, person sealtext.Person, h *handoff) error {
+	h.attempt = Attempt{
 		Tenant: row.Tenant, Message: row.ID, Number: row.Attempts + 1,
 		Transport: r.name, StartedAt: r.now(),
 	}
@@ -75,38 +133,49 @@ func (r *Relay) handOff(ctx context.Context, p consent.Permit, row OutboxRow, pe
 	if e := p.Exemption(); e != (consent.Exemption{}) {
 		event.Details.Rules, event.Details.Reference = []string{consent.ExemptRule}, e.Reason
 	}
-	err := r.settle(ctx, row, person, OutboxChange{State: StateSending, Begin: true}, event,
-		func(ctx context.Context, tx sealtext.Tx) error { return r.store.Begin(ctx, tx, a) })
+	// The lease begins anew, so that it covers the hand-off and the writing of
+	// its outcome however long the message has waited for a worker.
+	h.until = h.attempt.StartedAt.Add(r.lease)
+	err := once(ctx, func(ctx context.Context) error {
+		return r.settle(ctx, row, person, OutboxChange{State: StateSending, Begin: true, LeaseUntil: h.until}, event,
+			func(ctx context.Context, tx sealtext.Tx) (bool, error) {
+				return true, r.store.BeginAll(ctx, tx, []Attempt{h.attempt})
+			})
+	})
 	if err != nil {
-		return handoff{}, err
+		return err
 	}
-	h := handoff{attempt: a, outcome: Outcome{Kind: OutcomeNotSent, Code: "not-cleared"}}
+	h.begun = true
+	r.count(func(s *RelayStats) { s.Begun++ })
+	h.outcome = Outcome{Kind: OutcomeNotSent, Code: "not-cleared"}
 	c := &clearance{permit: p, row: row}
-	// From here on something must be on record about the attempt, whatever
-	// goes wrong: what is returned is the outcome, not an error.
-	if c.number, err = r.sealer.Number(ctx, grant.Recorded(), nil, row.Tenant, row.Subject); err != nil {
-		return h, nil
+	// From here on the attempt must get an outcome, whatever goes wrong.
+	if c.number, err = opening.Of(r.sealer).NumberRecorded(ctx, nil, row.Tenant, row.Subject); err != nil {
+		h.failed = err
+		return nil
 	}
-	text, err := r.sealer.Open(ctx, grant.Recorded(), nil, bodyBinding(row), row.Body)
+	text, err := opening.Of(r.sealer).OpenRecorded(ctx, nil, bodyBinding(row), row.Body)
 	if err != nil {
-		return h, nil
+		h.failed = err
+		return nil
 	}
 	if c.body, err = sealtext.NewBody(string(text)); err != nil {
-		return h, nil
+		h.failed = err
+		return nil
 	}
 	clear(text)
-	h.outcome = r.call(ctx, c)
-	return h, nil
+	h.outcome, h.failed = r.call(ctx, c)
+	return nil
 }
 
 // call calls the transport and makes a certain outcome of whatever it does: a
 // panic or an error after the number was given out is Unknown, before that
 // nothing can have been sent.
-func (r *Relay) call(ctx context.Context, c *clearance) (out Outcome) {
+func (r *Relay) call(ctx context.Context, c *clearance) (out Outcome, failed error) {
 	defer func() {
 		c.ended.Store(true)
-		if p := recover(); p != nil {
-			out = Outcome{Kind: OutcomeUnknown, Code: "panic"}
+		if p := recover(); p != nil { // not shown: it may hold the number
+			out, failed = Outcome{Kind: OutcomeUnknown, Code: "panic"}, errPanic
 		}
 		if !out.Kind.Valid() {
 			out = Outcome{Kind: OutcomeUnknown, Code: "no-outcome"}
@@ -117,51 +186,87 @@ func (r *Relay) call(ctx context.Context, c *clearance) (out Outcome) {
 	}()
 	out, err := r.transport.Send(ctx, Cleared{c})
 	if err != nil && (!out.Kind.Valid() || out.Kind == OutcomeAccepted) {
-		return Outcome{Kind: OutcomeUnknown, Code: "error"}
+		return Outcome{Kind: OutcomeUnknown, Code: "error"}, nil
 	}
-	return out
+	return out, nil
 }
 
-// finish puts the outcome on record.
+// finish stores the outcome, and tries until the lease ends. An opt-out that
+// the provider knows of is stored first and by itself: neither waits for the
+// other to succeed.
 func (r *Relay) finish(ctx context.Context, row OutboxRow, person sealtext.Person, h handoff) error {
 	h.attempt.FinishedAt, h.attempt.Kind, h.attempt.Code = r.now(), h.outcome.Kind, closedCode(h.outcome.Code)
-	change := OutboxChange{State: row.State}
+	change := OutboxChange{State: StateUnknown}
 	switch h.outcome.Kind {
 	case OutcomeAccepted:
 		change.State = StateAccepted
 	case OutcomeRejected:
 		change.State = StateRejected
-	case OutcomeUnknown:
-		change.State = StateUnknown
 	case OutcomeNotSent:
 		change.State, change.NotBefore = StateQueued, r.now().Add(r.wait(h))
 	}
-	err := r.settle(ctx, row, person, change, audit.Event{
-		Kind: audit.KindOutcomeRecorded, Details: audit.Details{Outcome: h.outcome.Kind.String(), Code: h.attempt.Code},
-	}, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		if h.outcome.ProviderID != "" && h.outcome.Kind == OutcomeAccepted {
-			h.attempt.Provider, err = providerToken(ctx, r.sealer, tx, row.Tenant, r.name, h.outcome.ProviderID)
-			if err != nil {
-				return err
-			}
+	event := providerOptOut(row, person, r.name, h.attempt.FinishedAt, relayActor)
+	optedOut, stored, lost, tries := !h.outcome.OptedOut, false, false, 0
+	err := r.persist(ctx, h.until, func(ctx context.Context) error {
+		tries++
+		var errs [2]error
+		if !optedOut {
+			errs[0] = r.recordOptOut(ctx, event)
+			optedOut = errs[0] == nil
 		}
-		if h.outcome.OptedOut {
-			if err := r.optOut(ctx, tx, row, person); err != nil {
-				return err
+		if !stored {
+			errs[1] = r.outcome(ctx, row, person, h, change, tries > 1)
+			if lost = errors.Is(errs[1], errLeaseLost); lost {
+				errs[1] = nil
 			}
+			stored = errs[1] == nil
 		}
-		_, err = r.store.Finish(ctx, tx, h.attempt)
+		err := errors.Join(errs[:]...)
+		if err != nil && tries == 1 { // now: it may take as long as the lease
+			_ = r.report(ctx, row, err)
+		}
 		return err
 	})
-	if err == nil && h.outcome.OptedOut {
-		_, err = r.consent.Barrier(ctx, person)
+	if lost {
+		err = errors.Join(ErrLeaseLost, err)
+	}
+	if h.outcome.OptedOut && optedOut {
+		_, barrier := r.consent.Barrier(ctx, person)
+		err = errors.Join(err, barrier)
 	}
 	return err
 }
 
-// optOut records that the provider knows of an opt-out that we did not.
-func (r *Relay) optOut(ctx context.Context, tx sealtext.Tx, row OutboxRow, person sealtext.Person) error {
-	_, err := r.consent.RecordTx(ctx, tx, providerOptOut(row, person, r.name, r.now(), relayActor))
+// outcome stores what became of an attempt. Where the attempt has an outcome
+// already, another relay has given the message up, or an earlier try of ours
+// succeeded and did not hear of it.
+func (r *Relay) outcome(ctx context.Context, row OutboxRow, person sealtext.Person, h handoff, change OutboxChange, again bool) error {
+	return r.settle(ctx, row, person, change, audit.Event{
+		Kind: audit.KindOutcomeRecorded, Details: audit.Details{Outcome: h.attempt.Kind.String(), Code: h.attempt.Code},
+	}, func(ctx context.Context, tx sealtext.Tx) (_ bool, err error) {
+		if h.outcome.ProviderID != "" && h.outcome.Kind == OutcomeAccepted {
+			h.attempt.Provider, err = providerToken(ctx, r.sealer, tx, row.Tenant, r.name, h.outcome.ProviderID)
+			if err != nil {
+				return false, err
+			}
+		}
+		was, err := r.store.FinishAll(ctx, tx, []Attempt{h.attempt})
+		if err == nil && !was[0] && !again {
+			err = errLeaseLost
+		}
+		return err == nil && was[0], err
+	})
+}
+
+// recordOptOut stores that the provider knows of an opt-out that we did not.
+func (r *Relay) recordOptOut(ctx context.Context, e consent.Event) error {
+	err := r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		_, err := r.consent.RecordTx(ctx, tx, e)
+		return err
+	})
+	if errors.Is(err, consent.ErrConflict) {
+		return nil // reported before, with another time
+	}
 	return err
 }
 
@@ -177,23 +282,48 @@ func providerOptOut(row OutboxRow, person sealtext.Person, transport string, at 
 // abandoned settles a message whose relay died between the attempt and its
 // outcome. Whether it was sent is not known, so it is not sent again.
 func (r *Relay) abandoned(ctx context.Context, row OutboxRow, person sealtext.Person) error {
-	attempts, err := r.store.Attempts(ctx, nil, row.Tenant, row.ID)
-	if err != nil {
+	var attempts []Attempt
+	for n := range row.Attempts {
+		attempts = append(attempts, Attempt{
+			Tenant: row.Tenant, Message: row.ID, Number: n + 1, FinishedAt: r.now(), Kind: OutcomeUnknown, Code: "abandoned",
+		})
+	}
+	return once(ctx, func(ctx context.Context) error {
+		return r.settle(ctx, row, person, OutboxChange{State: StateUnknown}, audit.Event{
+			Kind: audit.KindOutcomeRecorded, Details: audit.Details{Outcome: OutcomeUnknown.String(), Code: "abandoned"},
+		}, func(ctx context.Context, tx sealtext.Tx) (bool, error) {
+			_, err := r.store.FinishAll(ctx, tx, attempts) // those that had ended stay as they are
+			return true, err
+		})
+	})
+}
+
+// unbegun gives back a message after an attempt that may have been stored or
+// not: the transport was not called. A stored one gets the outcome that nothing
+// was sent.
+func (r *Relay) unbegun(ctx context.Context, row OutboxRow, person sealtext.Person, a Attempt, later time.Time) error {
+	a.FinishedAt, a.Kind, a.Code = r.now(), OutcomeNotSent, "not-begun"
+	stored := false
+	err := r.persist(ctx, row.LeaseUntil, func(ctx context.Context) error {
+		stored = false
+		return r.settle(ctx, row, person, OutboxChange{State: StateQueued, NotBefore: later}, audit.Event{
+			Kind: audit.KindOutcomeRecorded, Details: audit.Details{Outcome: a.Kind.String(), Code: a.Code},
+		}, func(ctx context.Context, tx sealtext.Tx) (bool, error) {
+			was, err := r.store.FinishAll(ctx, tx, []Attempt{a})
+			if err != nil {
+				return false, err
+			}
+			stored = was[0]
+			return stored, nil
+		})
+	})
+	switch {
+	case errors.Is(err, errLeaseLost):
+		return nil
+	case err != nil || stored:
 		return err
 	}
-	return r.settle(ctx, row, person, OutboxChange{State: StateUnknown}, audit.Event{
-		Kind: audit.KindOutcomeRecorded, Details: audit.Details{Outcome: OutcomeUnknown.String(), Code: "abandoned"},
-	}, func(ctx context.Context, tx sealtext.Tx) error {
-		for _, a := range attempts {
-			if a.FinishedAt.IsZero() {
-				a.FinishedAt, a.Kind, a.Code = r.now(), OutcomeUnknown, "abandoned"
-				if _, err := r.store.Finish(ctx, tx, a); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
+	return r.giveBack(ctx, []OutboxRow{row}, later)
 }
 
 // wait is how long a message that reached nobody is held back.

@@ -34,11 +34,14 @@ func mayKeep(ctx context.Context, l *consent.Ledger, tx sealtext.Tx, p sealtext.
 	return true, nil
 }
 
-// dropText removes the text of a message that is done with, if it may not stay.
+// dropText removes the text of a message that is done with, if it may not
+// stay. Nothing allows that of a person who cannot be read.
 func (r *Relay) dropText(ctx context.Context, tx sealtext.Tx, row OutboxRow, p sealtext.Person) error {
-	keep, err := mayKeep(ctx, r.consent, tx, p, row.Sender, row.Program)
-	if err != nil || keep {
-		return err
+	if !p.Subject.IsZero() {
+		keep, err := mayKeep(ctx, r.consent, tx, p, row.Sender, row.Program)
+		if err != nil || keep {
+			return err
+		}
 	}
 	if r.holds != nil {
 		held, err := r.holds.Guard(ctx, tx, row.Tenant, []sealtext.Subject{row.Subject})
@@ -46,6 +49,6 @@ func (r *Relay) dropText(ctx context.Context, tx sealtext.Tx, row OutboxRow, p s
 			return err
 		}
 	}
-	_, err = r.store.DropBodies(ctx, tx, []sealtext.Item{{Tenant: row.Tenant, Subject: row.Subject, Record: row.ID}})
+	_, err := r.store.DropBodies(ctx, tx, []sealtext.Item{{Tenant: row.Tenant, Subject: row.Subject, Record: row.ID}})
 	return err
 }

@@ -33,14 +33,10 @@ type Message struct {
 	// IdempotencyKey makes a repeated Send return the first message. It is
 	// required; see [sealtext.CheckReference].
 	IdempotencyKey string
-	// Zones are the recipient's time zones where the host knows better than
-	// the number tells: IANA names.
-	Zones []string
-	// Jurisdictions that the recipient may be in, where the host knows better
-	// than the number and the configuration tell; see consent.Request. Where
-	// each names a part of a country, such as the state of an address, their
-	// time zones count instead of those of the number; see [PlaceFinder].
-	Jurisdictions []rule.Jurisdiction
+	// Location is where the recipient may be, as far as the host knows better
+	// than the number and the configuration tell; [GatewayConfig.Locator] fills
+	// in the rest. See consent.Request.Location.
+	Location rule.Location
 	// Answers makes the message the one answer to a STOP or HELP, or the
 	// question of a double opt-in: the ID of its receipt; see
 	// consent.Request.Answers. Such a message expires after
@@ -79,7 +75,10 @@ func (m *Message) check(now time.Time, validity time.Duration) error {
 	if err := m.Actor.Check(); err != nil {
 		return err
 	}
-	for _, z := range m.Zones {
+	if err := m.Location.Check(); err != nil {
+		return err
+	}
+	for _, z := range m.Location.Zones {
 		if _, err := time.LoadLocation(z); err != nil || z == "" {
 			return bad("zone", "must be a name of the IANA time zone database")
 		}

@@ -29,8 +29,8 @@ func (a *Archive) Export(ctx context.Context, p sealtext.Person, f func(sealtext
 			Package: "transport", Kind: "sent", ID: r.ID, At: r.CreatedAt,
 			Values: map[string]string{
 				"program": r.Program.String(), "sender": r.Sender.String(), "purpose": r.Purpose.String(),
-				"state": r.State.String(), "zones": strings.Join(r.Zones, " "),
-				"jurisdictions": words(r.Jurisdictions), "regions": words(r.Regions),
+				"state": r.State.String(), "zones": strings.Join(r.Location.Zones, " "),
+				"jurisdictions": words(r.Location.Jurisdictions), "regions": words(r.Location.Regions),
 			},
 		}
 		if !r.Body.IsZero() {

@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -46,6 +47,7 @@ type Received struct {
 	Reply sealtext.ID
 	// InFlight lists messages whose hand-off was still running when the
 	// context ended, after an opt-out: the opt-out is in force all the same.
+	// With a [*consent.HandoffsInFlightError] it may lack some.
 	InFlight []sealtext.ID
 }
 
@@ -56,7 +58,10 @@ var inboundActor = sealtext.System("inbound")
 // [GatewayConfig.Replies] says so, all in one transaction. When it returns nil the
 // caller may acknowledge the event; after an opt-out, seen for the first time
 // or again, no covered message is handed over any more, except those in
-// InFlight.
+// InFlight. Where it cannot tell which ones are, the error is a
+// [*consent.HandoffsInFlightError]: everything is stored, and the caller does
+// not acknowledge, so that the provider repeats the event and the repeat
+// waits.
 func (g *Gateway) Receive(ctx context.Context, in Incoming) (Received, error) {
 	if err := g.checkIncoming(&in); err != nil {
 		return Received{}, err
@@ -75,7 +80,10 @@ func (g *Gateway) Receive(ctx context.Context, in Incoming) (Received, error) {
 	var flying *consent.HandoffsInFlightError
 	if errors.As(err, &flying) {
 		out.InFlight = flying.Messages
-		return out, nil
+		// Only a full list may be acknowledged: what is not on it has ended.
+		if ctx.Err() != nil && !flying.Partial {
+			return out, nil
+		}
 	}
 	return out, err
 }
@@ -143,8 +151,14 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Rec
 	if out.Person, err = g.sealer.Enroll(ctx, tx, in.Tenant, in.From); err != nil {
 		return Received{}, err
 	}
+	// An opt-out must not fail because nothing tells where it
+	// comes from.
+	from, err := g.locator.Locate(rule.Location{}, func() (sealtext.Prefix, error) { return in.From.Prefix(), nil })
+	if err != nil || from.Check() != nil {
+		from = rule.Location{}
+	}
 	out.Action, err = g.consent.Inbound(ctx, tx, consent.InboundText{
-		Person: out.Person, Sender: in.To, Text: in.Body, At: in.At, Handled: in.Handled, Reference: out.ID.String(),
+		Person: out.Person, Location: from, Sender: in.To, Text: in.Body, At: in.At, Handled: in.Handled, Reference: out.ID.String(),
 	})
 	if err != nil {
 		return Received{}, fmt.Errorf("transport: consent: %w", err)
@@ -224,14 +238,16 @@ func (g *Gateway) ReceiveDelivery(ctx context.Context, r DeliveryReceipt) (Statu
 		if err != nil {
 			return err
 		}
-		a, changed, err := g.store.Receipt(ctx, tx, r.Tenant, r.Transport, token, r.State, micro(r.At))
+		results, err := g.store.Receipts(ctx, tx, []ReceiptRow{
+			{Tenant: r.Tenant, Transport: r.Transport, Provider: token, State: r.State, At: micro(r.At)},
+		})
 		if err != nil {
 			return err
 		}
-		row, err := g.store.Message(ctx, tx, r.Tenant, a.Message)
-		if err != nil {
-			return err
+		if !results[0].Known {
+			return ErrUnknownMessage
 		}
+		row, changed := results[0].Message, results[0].Changed
 		out = status(row)
 		if r.OptedOut {
 			if left, err = g.optedOut(ctx, tx, row, r); err != nil {

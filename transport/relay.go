@@ -3,6 +3,8 @@ package transport
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -17,22 +19,32 @@ type RelayConfig struct {
 	// Store, Sealer, Consent and Audit are those of the gateway. Required.
 	// The ledger must be the same value as the gateway's where both run in
 	// one process: the barrier is in it.
-	Store   Store
+	Store   RelayStore
 	Sealer  *vault.Sealer
 	Consent *consent.Ledger
 	Audit   audit.Recorder
-	// Transport hands messages over, and Name is what it is called in the
-	// journal and in receipts; names as in [sealtext.Tenant]. Required.
+	// Transport hands messages over, and Name is the route that it serves: the
+	// relay claims messages of that route and those without one. The journal
+	// and receipts name the transport by it; names as in [sealtext.Tenant].
+	// Required.
 	Transport Transport
 	Name      string
-	// Batch is how many messages one claim takes; 50 by default.
+	// Workers is how many messages are worked on at once; 64 by default. A
+	// provider that answers slowly holds up as many.
+	Workers int
+	// Batch is how many messages one claim takes, and so how many wait in this
+	// process for a free worker at most; 50 by default.
 	Batch int
-	// Lease is how long they are this relay's; 5 minutes by default. A relay
-	// that dies leaves them to others after that. It must be longer than a
-	// batch takes at worst.
+	// Lease is how long messages are this relay's; 5 minutes by default. A
+	// relay that dies leaves them to others after that, and an outcome is not
+	// lost to a store that is away for less. It begins anew with each hand-off,
+	// and must be 2 seconds longer than the ledger's HandoffTimeout at least.
 	Lease time.Duration
-	// Poll is how long [Relay.Run] waits when nothing is due; 1 second by
-	// default.
+	// Drain is how long hand-offs under way may go on after [Relay.Stop]; 20
+	// seconds by default. It must not be below the ledger's HandoffTimeout.
+	Drain time.Duration
+	// Poll is how long [Relay.Run] waits when nothing is due, and how long a
+	// message waits that was given back after an error; 1 second by default.
 	Poll time.Duration
 	// Backoff is the wait after the first attempt that reached nobody; it
 	// doubles each time up to an hour. 30 seconds by default.
@@ -45,6 +57,12 @@ type RelayConfig struct {
 	// not be stored. A retention.Store is one. None by default: such texts are
 	// then dropped whoever they are of.
 	Holds HoldGuard
+	// OnError is told of each error as it happens, by many goroutines at once.
+	// It must return soon. None by default.
+	OnError func(context.Context, RelayError)
+	// Logger gets the same errors, and when the relay starts and stops. None by
+	// default.
+	Logger *slog.Logger
 	// Now is the clock; the system's by default.
 	Now func() time.Time
 }
@@ -63,21 +81,39 @@ type HoldGuard interface {
 // text and calls the transport; then it commits the outcome. A relay that
 // dies between the two leaves an attempt without an outcome: the message is
 // then Unknown, and is not sent again by itself.
+//
+// [Relay.Start] and [Relay.Stop] have it work in the background; [Relay.Run]
+// is both for a caller that waits. A message that it cannot bring to a
+// decision, because the store fails, or its tenant, its program or its keys
+// are not known here, is given back at once: no other relay waits for it.
 type Relay struct {
-	store     Store
+	store     RelayStore
 	sealer    *vault.Sealer
 	consent   *consent.Ledger
 	audit     audit.Recorder
 	transport Transport
 	name      string
+	workers   int
 	batch     int
 	lease     time.Duration
+	drain     time.Duration
 	poll      time.Duration
 	backoff   time.Duration
 	allow     map[sealtext.Number]bool
 	holds     HoldGuard // nil for none
+	onError   func(context.Context, RelayError)
+	log       *slog.Logger
 	now       func() time.Time
+
+	life    life
+	countMu sync.Mutex
+	counts  RelayStats
+	open    map[MessageRef]bool // what is being worked on
 }
+
+// leaseGrace is how much longer a lease is than the hand-off that it covers:
+// the outcome is written in it.
+const leaseGrace = 2 * time.Second
 
 var relayActor = sealtext.System("relay")
 
@@ -99,9 +135,13 @@ func NewRelay(cfg RelayConfig) (*Relay, error) {
 		return nil, err
 	}
 	r := &Relay{
-		store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit,
-		transport: cfg.Transport, name: cfg.Name, batch: cfg.Batch, lease: cfg.Lease,
-		poll: cfg.Poll, backoff: cfg.Backoff, allow: map[sealtext.Number]bool{}, holds: cfg.Holds, now: clock.Or(cfg.Now),
+		store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, transport: cfg.Transport, name: cfg.Name,
+		workers: cfg.Workers, batch: cfg.Batch, lease: cfg.Lease, drain: cfg.Drain, poll: cfg.Poll, backoff: cfg.Backoff,
+		allow: map[sealtext.Number]bool{}, holds: cfg.Holds, onError: cfg.OnError, log: cfg.Logger, now: clock.Or(cfg.Now),
+		open: map[MessageRef]bool{},
+	}
+	if r.workers <= 0 {
+		r.workers = 64
 	}
 	if r.batch <= 0 {
 		r.batch = 50
@@ -109,11 +149,23 @@ func NewRelay(cfg RelayConfig) (*Relay, error) {
 	if r.lease <= 0 {
 		r.lease = 5 * time.Minute
 	}
+	if r.drain <= 0 {
+		r.drain = 20 * time.Second
+	}
 	if r.poll <= 0 {
 		r.poll = time.Second
 	}
 	if r.backoff <= 0 {
 		r.backoff = 30 * time.Second
+	}
+	if r.log == nil {
+		r.log = slog.New(slog.DiscardHandler)
+	}
+	switch timeout := cfg.Consent.HandoffTimeout(); {
+	case timeout > r.drain:
+		return nil, errors.New("transport: RelayConfig.Drain is below the ledger's HandoffTimeout: a hand-off could not end before the relay stops; raise the one or lower the other")
+	case r.lease < timeout+leaseGrace:
+		return nil, errors.New("transport: RelayConfig.Lease must be 2 seconds longer than the ledger's HandoffTimeout at least: it would end during a hand-off; raise the one or lower the other")
 	}
 	for _, n := range cfg.AllowRecipients {
 		r.allow[n] = true
@@ -121,79 +173,66 @@ func NewRelay(cfg RelayConfig) (*Relay, error) {
 	return r, nil
 }
 
-// Run relays until ctx ends, and then returns its error. Errors of single
-// messages leave them to a later claim; an error of the store is waited out
-// for one poll.
-func (r *Relay) Run(ctx context.Context) error {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-timer.C:
-		}
-		n, err := r.Step(ctx)
-		if err == nil && n > 0 {
-			timer.Reset(0)
-		} else {
-			timer.Reset(r.poll)
-		}
-	}
-}
-
-// Step claims one batch and works on it. It returns how many messages it
-// claimed, and the errors of those that it could not bring to a decision,
-// joined; they are claimed again when their lease ends.
+// Step claims one batch and works on it, with RelayConfig.Workers at once. It
+// returns how many messages it claimed, and the errors of those that it could
+// not bring to a decision, joined, each a [RelayError]; they may be claimed
+// again after one poll. When ctx ends, it stops as [Relay.Stop] does.
 func (r *Relay) Step(ctx context.Context) (int, error) {
-	fenced, err := r.store.Fenced(ctx)
-	if err != nil {
+	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	var rows []OutboxRow
+	s := r.newShift(ctx)
+	rows, fenced, err := r.claim(s.lasting)
+	s.start(rows, fenced)
+	if err = errors.Join(err, s.end()); len(rows) == 0 {
+		return 0, err
+	}
+	return len(rows), errors.Join(append(s.errors(), err)...)
+}
+
+// claim leases what is due. Its context must not end with the relay's: a claim
+// whose end is not known would keep messages.
+func (r *Relay) claim(ctx context.Context) (rows []OutboxRow, fenced bool, err error) {
+	if fenced, err = r.store.Fenced(ctx); err != nil {
+		return nil, false, err
+	}
 	err = r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		now := r.now()
-		rows, err = r.store.Claim(ctx, tx, now, now.Add(r.lease), r.batch)
+		rows, err = r.store.Claim(ctx, tx, Claim{Now: now, Until: now.Add(r.lease), Limit: r.batch, Route: r.name})
 		return err
 	})
 	if err != nil {
-		return 0, err
+		return nil, false, err
 	}
-	var errs []error
-	for _, row := range rows {
-		if err := r.relay(ctx, row, fenced); err != nil && !errors.Is(err, errLeaseLost) {
-			errs = append(errs, err)
-		}
-	}
-	return len(rows), errors.Join(errs...)
+	r.count(func(s *RelayStats) { s.Claimed += uint64(len(rows)) })
+	return rows, fenced, nil
 }
 
 // errLeaseLost says that another relay has the message now; it is left alone.
 var errLeaseLost = errors.New("transport: another relay has the message")
 
-// settle changes a message and puts why on record, in one transaction of its
-// own that ends even when the caller's context has: what happened at the
-// transport must not be forgotten because the program is stopping. In a final
-// state it drops the text that may not stay.
-func (r *Relay) settle(ctx context.Context, row OutboxRow, p sealtext.Person, c OutboxChange, e audit.Event, more func(context.Context, sealtext.Tx) error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-	defer cancel()
+// settle changes a message and writes the audit event that says why, in one
+// transaction. In a final state it drops the text that may not stay; the zero
+// person stands for one who cannot be read: the event is about nobody then, but
+// names the message. before runs first and reports
+// whether there is anything to change.
+func (r *Relay) settle(ctx context.Context, row OutboxRow, p sealtext.Person, c OutboxChange, e audit.Event, before func(context.Context, sealtext.Tx) (bool, error)) error {
 	c.Tenant, c.ID, c.Lease, c.At = row.Tenant, row.ID, row.Lease, r.now()
-	e.Tenant, e.Subject, e.Actor = row.Tenant, row.Subject, relayActor
+	e.Tenant, e.Actor, e.Subject = row.Tenant, relayActor, p.Subject
 	e.Details.Record, e.Details.Program, e.Details.Sender = row.ID, row.Program, row.Sender
 	e.Details.Purposes, e.Details.Transport = []sealtext.Purpose{row.Purpose}, r.name
 	return r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		ok, err := r.store.Advance(ctx, tx, c)
+		if before != nil {
+			if ok, err := before(ctx, tx); err != nil || !ok {
+				return err
+			}
+		}
+		ok, err := r.store.AdvanceAll(ctx, tx, []OutboxChange{c})
 		if err != nil {
 			return err
 		}
-		if !ok {
+		if !ok[0] {
 			return errLeaseLost
-		}
-		if more != nil {
-			if err := more(ctx, tx); err != nil {
-				return err
-			}
 		}
 		if c.State.Final() {
 			if err := r.dropText(ctx, tx, row, p); err != nil {

@@ -4,15 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/canon"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 )
 
 const bodyField = "body"
@@ -84,7 +82,7 @@ func (g *Gateway) prepare(ctx context.Context, tx sealtext.Tx, m *Message) (prep
 	p := prepared{event: audit.KindMessageQueued, row: OutboxRow{
 		Tenant: m.Tenant, ID: sealtext.NewID(), Subject: person.Subject,
 		Program: m.Program, Sender: m.Sender, Purpose: m.Purpose, State: StateQueued,
-		Zones: at.zones, Jurisdictions: m.Jurisdictions, Regions: at.regions, Answers: m.Answers,
+		Location: at, Answers: m.Answers,
 		CreatedAt: now, UpdatedAt: now, NotBefore: m.NotBefore, ExpiresAt: m.ExpiresAt,
 	}}
 	if p.row.Reference, p.row.Digest, err = g.tokens(ctx, tx, m, person); err != nil {
@@ -114,12 +112,12 @@ func (g *Gateway) commit(ctx context.Context, tx sealtext.Tx, m *Message, p prep
 			return sealtext.ID{}, err
 		}
 	}
-	stored, inserted, err := g.store.Insert(ctx, tx, row)
+	inserted, err := g.store.InsertAll(ctx, tx, []OutboxRow{row})
 	if err != nil {
 		return sealtext.ID{}, err
 	}
-	if !inserted {
-		return repeated(stored, row)
+	if !inserted[0].New {
+		return repeated(inserted[0].Row, row)
 	}
 	err = g.audit.Record(ctx, tx, audit.Event{
 		Tenant: m.Tenant, Kind: p.event, Subject: row.Subject, Actor: m.Actor,
@@ -153,65 +151,31 @@ func repeated(stored, row OutboxRow) (sealtext.ID, error) {
 func (r OutboxRow) request(p sealtext.Person) consent.Request {
 	return consent.Request{
 		Person: p, Program: r.Program, Sender: r.Sender, Purpose: r.Purpose, Message: r.ID,
-		Zones: r.Zones, Jurisdictions: r.Jurisdictions, Regions: r.Regions, Answers: r.Answers, Expires: r.ExpiresAt,
+		Location: r.Location, Answers: r.Answers, Expires: r.ExpiresAt,
 	}
-}
-
-// place is where a recipient may be.
-type place struct {
-	zones   []string
-	regions []rule.Jurisdiction
 }
 
 // recipient finds or makes the subject and where they may be. The number of a
-// known subject is opened only to look that up and goes nowhere; the event of
-// the send is the record of it.
-func (g *Gateway) recipient(ctx context.Context, tx sealtext.Tx, m *Message) (p sealtext.Person, at place, err error) {
-	n, known := m.To, g.zonesKnown(m)
+// known subject is opened only where the locator asks for its prefix, and goes
+// nowhere; the event of the send is the record of it.
+func (g *Gateway) recipient(ctx context.Context, tx sealtext.Tx, m *Message) (p sealtext.Person, at rule.Location, err error) {
+	prefix := func() (sealtext.Prefix, error) { return m.To.Prefix(), nil }
 	if m.Subject.IsZero() {
-		p, err = g.sealer.Enroll(ctx, tx, m.Tenant, n)
+		p, err = g.sealer.Enroll(ctx, tx, m.Tenant, m.To)
 	} else {
 		p, err = g.sealer.Person(ctx, tx, m.Tenant, m.Subject)
-		if err == nil && (len(known) == 0 || g.wantsRegions(m)) {
-			n, err = g.sealer.Number(ctx, grant.Recorded(), tx, m.Tenant, m.Subject)
+		prefix = func() (sealtext.Prefix, error) {
+			n, err := opening.Of(g.sealer).NumberRecorded(ctx, tx, m.Tenant, m.Subject)
+			return n.Prefix(), err
 		}
 	}
 	if err != nil {
-		return sealtext.Person{}, place{}, err
+		return sealtext.Person{}, rule.Location{}, err
 	}
-	if at.zones = known; len(at.zones) == 0 {
-		at.zones = g.zones.Zones(n)
-	}
-	if g.wantsRegions(m) {
-		for _, r := range g.regions.Regions(n) {
-			at.regions = append(at.regions, rule.Jurisdiction(r))
-		}
+	if at, err = g.locator.Locate(m.Location, prefix); err != nil {
+		return sealtext.Person{}, rule.Location{}, fmt.Errorf("transport: locate: %w", err)
 	}
 	return p, at, nil
-}
-
-// zonesKnown are the time zones that the host names, else those of the states
-// that it names; none where the number is to tell.
-func (g *Gateway) zonesKnown(m *Message) (zones []string) {
-	places, ok := g.zones.(PlaceFinder)
-	if len(m.Zones) > 0 || !ok {
-		return m.Zones
-	}
-	for _, j := range m.Jurisdictions {
-		in := places.ZonesIn(string(j))
-		if len(in) == 0 || !strings.Contains(string(j), "-") {
-			return nil
-		}
-		zones = append(zones, in...)
-	}
-	slices.Sort(zones)
-	return slices.Compact(zones)
-}
-
-// wantsRegions reports whether the number is asked for its regions: not where
-// the host has named jurisdictions.
-func (g *Gateway) wantsRegions(m *Message) bool {
-	return g.regions != nil && len(m.Jurisdictions) == 0
 }
 
 // tokens are the keyed hashes of the idempotency key and of what it stands

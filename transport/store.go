@@ -16,21 +16,19 @@ type OutboxRow struct {
 	Subject sealtext.Subject
 	Program sealtext.Program
 	Sender  sealtext.Sender
+	Route   string // name of the transport that is to hand it over; empty: any relay may
 	Purpose sealtext.Purpose
 	Body    sealtext.Sealed // bound to (Tenant, Subject, "body", ID); zero once disposed of
-	Zones   []string        // IANA names of the recipient's candidate time zones
-	// Jurisdictions are those that the host named, Regions those that the
-	// number tells; see [consent.Request].
-	Jurisdictions []rule.Jurisdiction
-	Regions       []rule.Jurisdiction
-	Answers       sealtext.ID // what the person said that the message answers; zero for none
-	Reference     [16]byte    // keyed hash of the idempotency key, unique in the tenant
-	Digest        [16]byte    // keyed hash of the content, to tell a repeat from a conflict
-	State         State
-	CreatedAt     time.Time
-	NotBefore     time.Time
-	ExpiresAt     time.Time
-	UpdatedAt     time.Time
+	// Location of the recipient, as it was known when the message was sent.
+	Location  rule.Location
+	Answers   sealtext.ID // what the person said that the message answers; zero for none
+	Reference [16]byte    // keyed hash of the idempotency key, unique in the tenant
+	Digest    [16]byte    // keyed hash of the content, to tell a repeat from a conflict
+	State     State
+	CreatedAt time.Time
+	NotBefore time.Time
+	ExpiresAt time.Time
+	UpdatedAt time.Time
 	// Attempts counts hand-offs that were begun.
 	Attempts int
 	// Lease is the fencing token of the relay that holds the row; it grows
@@ -39,40 +37,34 @@ type OutboxRow struct {
 	LeaseUntil time.Time
 }
 
-// OutboxChange is what [OutboxStore.Advance] does to a row.
+// OutboxChange is what [RelayStore.AdvanceAll] does to a row.
 type OutboxChange struct {
 	Tenant    sealtext.Tenant
 	ID        sealtext.ID
-	Lease     uint64 // must still be the row's
-	State     State
+	Lease     uint64    // must still be the row's
+	State     State     // zero: unchanged
 	NotBefore time.Time // zero: unchanged
 	At        time.Time // becomes UpdatedAt
-	Begin     bool      // one more attempt begins; the lease is kept
+	// Begin says that one more attempt begins. The lease goes on then, until
+	// LeaseUntil where that is set. Without Begin it ends at At.
+	Begin      bool
+	LeaseUntil time.Time
 }
 
-// OutboxStore keeps messages until they are handed over and their receipts
-// after that. memstore and sqlstore implement it; transporttest checks an
-// implementation.
-type OutboxStore interface {
-	// InTx runs f in a transaction over all rooms of the store and commits
-	// it when f returns nil. Otherwise it rolls back and returns the error of
-	// f, or lets its panic go on. f may run more than once.
-	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
-	// Insert inserts a row and returns it with true. Where (tenant,
-	// Reference) exists it inserts nothing and returns the row there with
-	// false. Another row with its ID is an error.
-	Insert(ctx context.Context, tx sealtext.Tx, row OutboxRow) (OutboxRow, bool, error)
-	// Claim leases up to limit rows that are Queued or Sending, due
-	// (NotBefore <= now) and not leased (LeaseUntil <= now), earliest first,
-	// over all tenants: Lease grows by one, LeaseUntil becomes until, State
-	// and the rest stay. Two claims never return one row for the same time.
-	Claim(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]OutboxRow, error)
-	// Advance changes the row if its Lease is still c.Lease, and reports
-	// whether it was. Without Begin it ends the lease (LeaseUntil = c.At).
-	Advance(ctx context.Context, tx sealtext.Tx, c OutboxChange) (bool, error)
-	// Message reads one row; ErrUnknownMessage when there is none. A nil tx
-	// reads outside of any transaction.
-	Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (OutboxRow, error)
+// Inserted is what became of a row that was given to [GatewayStore.InsertAll].
+type Inserted struct {
+	Row OutboxRow // the row that is there now
+	New bool      // it is the one that was given
+}
+
+// Claim says which rows [RelayStore.Claim] leases.
+type Claim struct {
+	Now   time.Time
+	Until time.Time // when the lease ends
+	Limit int
+	// Route is whose rows are wanted, beside those without a Route, which
+	// every relay may take. Empty wants all rows.
+	Route string
 }
 
 // Attempt is one hand-off of one message to a transport: a row written before
@@ -91,24 +83,20 @@ type Attempt struct {
 	ReceiptAt  time.Time
 }
 
-// JournalStore keeps attempts.
-type JournalStore interface {
-	// Begin inserts an attempt. One with the same (Tenant, Message, Number)
-	// is an error.
-	Begin(ctx context.Context, tx sealtext.Tx, a Attempt) error
-	// Finish sets FinishedAt, Kind, Code and Provider of an attempt that has
-	// no FinishedAt, and reports whether there was one.
-	Finish(ctx context.Context, tx sealtext.Tx, a Attempt) (bool, error)
-	// Attempts reads all attempts of a message by number. A nil tx reads
-	// outside of any transaction.
-	Attempts(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, message sealtext.ID) ([]Attempt, error)
-	// Receipt finds the attempt that a transport knows by the hash of the
-	// provider's message id and sets Receipt and ReceiptAt, and the State of
-	// its message (with at as its UpdatedAt), each where state ranks above
-	// what is there (see [State.Rank]). It returns the attempt as it is then
-	// and whether the attempt changed; ErrUnknownMessage when there is none,
-	// as for a zero provider.
-	Receipt(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, transport string, provider [16]byte, state State, at time.Time) (Attempt, bool, error)
+// ReceiptRow is a delivery receipt as [GatewayStore.Receipts] takes it.
+type ReceiptRow struct {
+	Tenant    sealtext.Tenant
+	Transport string
+	Provider  [16]byte // keyed hash of the provider's message id
+	State     State
+	At        time.Time
+}
+
+// ReceiptResult is what became of a receipt.
+type ReceiptResult struct {
+	Message OutboxRow // as it is now; zero where no attempt has the provider's id
+	Known   bool      // whether one has
+	Changed bool      // whether the receipt ranked above what was known of the attempt
 }
 
 // InboundRow is a message that a person sent.
@@ -122,39 +110,101 @@ type InboundRow struct {
 	ReceivedAt time.Time
 }
 
-// InboundStore keeps what came in.
-type InboundStore interface {
-	// ClaimEvent records that a provider's event was seen, and reports
-	// whether it is the first time.
+// Backlog is how much waits on one route; see [StatsStore].
+type Backlog struct {
+	Route     string    // empty: messages that any relay may hand over
+	Due       int       // Queued or Sending, due and free: a relay could claim them now
+	Deferred  int       // Queued or Sending, free, and not due yet
+	Leased    int       // in the hands of a relay
+	Unknown   int       // ended as [StateUnknown] and no receipt has come since
+	OldestDue time.Time // the earliest NotBefore of those that are due; zero where none is
+}
+
+// GatewayStore is what a [Gateway] keeps. memstore and sqlstore implement all
+// interfaces of this file; transporttest checks an implementation. A nil tx
+// reads outside of any transaction; what writes needs one.
+type GatewayStore interface {
+	// InTx runs f in a transaction over all packages' tables of the store and
+	// commits it when f returns nil. Otherwise it rolls back and returns the
+	// error of f, or lets its panic go on. f may run more than once.
+	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
+	// InsertAll inserts rows, and says of each, in their order, which row is
+	// there now. Where (Tenant, Reference) exists it inserts nothing; of equal
+	// ones among rows the first is inserted. Another row with its ID is an
+	// error.
+	InsertAll(ctx context.Context, tx sealtext.Tx, rows []OutboxRow) ([]Inserted, error)
+	// Message reads one row; ErrUnknownMessage when there is none.
+	Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (OutboxRow, error)
+	// ClaimEvent stores that a provider's event was seen, and reports whether
+	// it is the first time.
 	ClaimEvent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, transport string, event [16]byte, at time.Time) (bool, error)
 	// AddInbound inserts a row. Another row with its (Tenant, ID) is an error.
 	AddInbound(ctx context.Context, tx sealtext.Tx, row InboundRow) error
+	// Receipts takes receipts in, one after the other. Each finds the attempt
+	// that its transport knows by the hash of the provider's message id, and
+	// sets Receipt and ReceiptAt of it and the State of its message (with At as
+	// UpdatedAt), each where the receipt's State ranks above what is there; see
+	// [State.Rank]. A zero Provider finds none.
+	Receipts(ctx context.Context, tx sealtext.Tx, receipts []ReceiptRow) ([]ReceiptResult, error)
+}
+
+// RelayStore is what a [Relay] works on.
+type RelayStore interface {
+	// InTx is that of [GatewayStore].
+	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
+	// Fenced reports whether the store belongs to another environment than
+	// the one it was opened in, such as a copy of production on a laptop.
+	Fenced(ctx context.Context) (bool, error)
+	// Claim leases up to c.Limit rows that are Queued or Sending, due
+	// (NotBefore <= c.Now), not leased (LeaseUntil <= c.Now) and of the route,
+	// earliest first, over all tenants: Lease grows by one, LeaseUntil becomes
+	// c.Until, State and the rest stay. Two claims never return one row for
+	// the same time.
+	Claim(ctx context.Context, tx sealtext.Tx, c Claim) ([]OutboxRow, error)
+	// AdvanceAll makes each change whose row still has the Lease of the
+	// change, and reports of each, in their order, whether it had. A change
+	// without Begin ends the lease, which is also how rows are given back.
+	AdvanceAll(ctx context.Context, tx sealtext.Tx, changes []OutboxChange) ([]bool, error)
+	// BeginAll inserts attempts. One with the same (Tenant, Message, Number)
+	// is an error.
+	BeginAll(ctx context.Context, tx sealtext.Tx, attempts []Attempt) error
+	// FinishAll sets FinishedAt, Kind, Code and Provider of each attempt that
+	// is there and has no FinishedAt, and reports of each whether that was so.
+	FinishAll(ctx context.Context, tx sealtext.Tx, attempts []Attempt) ([]bool, error)
+	// DropBodies is that of [ArchiveStore].
+	DropBodies(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error)
 }
 
 // ArchiveStore is what rights and retention ask of the stored messages.
 type ArchiveStore interface {
-	// Sent and Inbound read all rows of a subject, oldest first. A nil tx
-	// reads outside of any transaction.
+	// Sent and Inbound read all rows of a subject, oldest first.
 	Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]OutboxRow, error)
 	Inbound(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]InboundRow, error)
+	// Attempts reads all attempts of messages, message by message in the order
+	// given, those of one message by number.
+	Attempts(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, messages []sealtext.ID) ([]Attempt, error)
 	// EraseMessages deletes all rows of a subject, sent and inbound, with
 	// their attempts, and reports how many messages there were.
 	EraseMessages(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error)
 	// DueBodies lists sent and inbound rows that still have a Body and are
 	// done with: final (see [State.Final]) or inbound, last changed before
-	// cutoff, oldest first. A nil tx reads outside of any transaction.
+	// cutoff, oldest first.
 	DueBodies(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error)
 	// DropBodies removes the Body of the rows and reports how many had one.
 	DropBodies(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error)
 }
 
-// Store is all that a [Gateway] and a [Relay] keep.
+// StatsStore is what a dashboard asks.
+type StatsStore interface {
+	// Backlog counts what waits at now, route by route in their order; a route
+	// without a message that counts is left out.
+	Backlog(ctx context.Context, now time.Time) ([]Backlog, error)
+}
+
+// Store is all of them, as one store implements them.
 type Store interface {
-	OutboxStore
-	JournalStore
-	InboundStore
+	GatewayStore
+	RelayStore
 	ArchiveStore
-	// Fenced reports whether the store belongs to another environment than
-	// the one it was opened in, such as a copy of production on a laptop.
-	Fenced(ctx context.Context) (bool, error)
+	StatsStore
 }

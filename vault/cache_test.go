@@ -3,12 +3,14 @@ package vault_test
 import (
 	"context"
 	"encoding/binary"
+	"path/filepath"
 	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
@@ -102,15 +104,22 @@ func TestAllocMillionSubjects(t *testing.T) {
 // The documented size of a subject in memory holds for the keys of Tink.
 func TestAllocSizeOfASubject(t *testing.T) {
 	const people = 4000
-	s := newSite(t)
+	dir := filepath.Join(t.TempDir(), "keys")
+	require.NoError(t, tinkvault.Init(dir))
+	files, err := tinkvault.Open(dir)
+	require.NoError(t, err)
+	db, err := memstore.New(memstore.Config{})
+	require.NoError(t, err)
+	ring, err := tinkvault.New(context.Background(), tinkvault.Config{Store: db.Vault(), KEK: files.KEK, Epochs: files.Epochs})
+	require.NoError(t, err)
 	rows := make([]vault.SubjectRow, people)
 	for n := range rows {
-		_, epoch, wrapped, err := s.ring.NewSubject(context.Background(), clinic, numbered(n))
+		_, epoch, wrapped, err := ring.NewSubject(context.Background(), clinic, numbered(n))
 		require.NoError(t, err)
 		rows[n] = vault.SubjectRow{Tenant: clinic, Subject: numbered(n), Epoch: epoch, Wrapped: wrapped}
 	}
 	store := endless{row: func(s sealtext.Subject) vault.SubjectRow { return rows[binary.BigEndian.Uint64(s[:])-1] }}
-	sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: s.ring, Store: store, CachedSubjects: people})
+	sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: store, CachedSubjects: people})
 	require.NoError(t, err)
 	before := heap()
 	for n := range people {

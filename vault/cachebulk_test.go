@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -33,7 +33,7 @@ func TestRotatorLeavesTheCache(t *testing.T) {
 	busy := subjects[:3]
 	read := func() {
 		for _, subject := range busy {
-			_, err := s.Number(ctx, grant.Recorded(), nil, clinic, subject)
+			_, err := opening.Of(s).NumberRecorded(ctx, nil, clinic, subject)
 			require.NoError(t, err)
 		}
 	}

@@ -57,8 +57,8 @@
 // denial wins; it can require a role, a reason, a recent authentication by
 // some method, a recent training, and limit how much of a number is shown:
 // [Vault.RevealNumberAt]. Looking up who a number belongs to is access too:
-// [Vault.LookUp]. [OIDCActor] and [CertificateActor] make an actor of what the
-// host has verified.
+// [Vault.LookUp]. Package vault/actor makes an actor of what the host has
+// verified.
 //
 // [Limits] bound what one actor reads and tell when somebody tries numbers
 // out. A rule may ask for a second person, who says yes or no:
@@ -80,7 +80,7 @@
 //
 // # Numbers that are in the clear today
 //
-// A [Backfill] takes a table of the host's to sealed numbers while the
+// Package vault/backfill takes a table of the host's to sealed numbers while the
 // application goes on. [sealtext.Sealed] and [sealtext.Pseudonym] are columns
 // of any table; a [sealtext.Number] refuses to be one.
 //
@@ -90,8 +90,8 @@
 // subject's wrapped key and leave a tombstone. What was sealed for the subject
 // does not open from then on, through this library. Copies of the wrapped key
 // stay in free pages, in the log, on replicas and in backups, and would open
-// with the key of the erasure epoch: [Epochs] closes the epoch, which wraps the
-// living under the next one and destroys the key of the old. The certificate
+// with the key of the erasure epoch: package vault/epoch closes the epoch, which
+// wraps the living under the next one and destroys the key of the old. The certificate
 // of the epoch has the date after which no copy opens.
 //
 // The keys of the living leave the database in an export, authenticated by the

@@ -2,10 +2,8 @@ package vault_test
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"net/url"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -142,36 +140,4 @@ func ExampleVault_CloseReview() {
 	// 1 to review, of porter-3 <nil>
 	// <nil>
 	// 0 to review <nil>
-}
-
-func ExampleOIDCActor() {
-	// What a verifier of ID tokens returned.
-	claims := map[string]any{
-		"sub": "u-248289", "auth_time": float64(now.Add(-time.Minute).Unix()),
-		"amr": []any{"pwd", "otp"}, "groups": []any{"desk-nurses", "everybody"},
-	}
-	actor, err := vault.OIDCActor(claims, vault.OIDCConfig{
-		RolesClaim: "groups", Roles: map[string]string{"desk-nurses": "nurse"},
-		Now: func() time.Time { return now },
-	})
-	fmt.Println(actor.ID, actor.Roles, actor.Method, now.Sub(actor.AuthenticatedAt), err)
-	claims["sub"] = "ann@example.com"
-	_, err = vault.OIDCActor(claims, vault.OIDCConfig{})
-	fmt.Println(err)
-	// Output:
-	// u-248289 [nurse] otp 1m0s <nil>
-	// sealtext: sub must not hold an e-mail address; use an opaque id
-}
-
-func ExampleCertificateActor() {
-	id, err := url.Parse("spiffe://clinic.example/relay")
-	if err != nil {
-		panic(err)
-	}
-	// state.VerifiedChains[0][0] of a TLS connection.
-	cert := &x509.Certificate{URIs: []*url.URL{id}, NotBefore: now.Add(-time.Hour), NotAfter: now.Add(time.Hour)}
-	actor, err := vault.CertificateActor(cert, vault.CertificateConfig{Roles: []string{"relay"}, At: now})
-	fmt.Println(actor.ID, actor.Roles, actor.Method, err)
-	// Output:
-	// spiffe://clinic.example/relay [relay] pop <nil>
 }

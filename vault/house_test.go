@@ -11,7 +11,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
@@ -26,6 +26,7 @@ var (
 // rig is a vault over memory.
 type rig struct {
 	store  *memstore.Store
+	ring   vault.Keyring
 	sealer *vault.Sealer
 	log    *audit.Log
 	vault  *vault.Vault
@@ -45,7 +46,7 @@ func newRig(t testing.TB, account sealtext.Tenant) *rig {
 		tenants = append(tenants, account)
 	}
 	ring := vaulttest.NewKeyring(t, store.Vault(), clock, tenants...)
-	r := &rig{store: store}
+	r := &rig{store: store, ring: ring}
 	r.sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: store.Vault(), Account: account, Now: clock})
 	require.NoError(t, err)
 	r.log, err = audit.New(audit.Config{Store: store.Audit(), Sealer: r.sealer, Now: clock})
@@ -91,7 +92,7 @@ func (r *rig) seal(t *testing.T, b sealtext.Binding, text string) (s sealtext.Se
 }
 
 func (r *rig) open(b sealtext.Binding, s sealtext.Sealed) ([]byte, error) {
-	return r.sealer.Open(context.Background(), grant.Recorded(), nil, b, s)
+	return opening.Of(r.sealer).OpenRecorded(context.Background(), nil, b, s)
 }
 
 func (r *rig) events(t *testing.T, tenant sealtext.Tenant) (es []audit.Entry) {
@@ -114,5 +115,7 @@ func nurse() vault.Access {
 type failingRecorder struct{}
 
 var errAuditDown = errors.New("audit is down")
+
+var errKilled = errors.New("killed")
 
 func (failingRecorder) Record(context.Context, sealtext.Tx, audit.Event) error { return errAuditDown }

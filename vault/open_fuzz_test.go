@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
@@ -42,7 +42,7 @@ func FuzzOpen(f *testing.F) {
 		}
 		other := b
 		other.Field = field
-		plain, err := s.Open(ctx, grant.Recorded(), nil, other, v)
+		plain, err := opening.Of(s).OpenRecorded(ctx, nil, other, v)
 		var input *sealtext.InputError
 		switch {
 		case err == nil:

@@ -2,17 +2,12 @@ package vault
 
 import (
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/grant"
 	"github.com/sealtext/sealtext/internal/secret"
 )
 
-// Open decrypts a value of the subject, as [Sealer.Open] does, with the key
-// that was read once. A value of a tier that only writes it does not open;
-// see [Sealer.Adopt].
-func (k *SubjectKey) Open(g grant.Grant, field string, record sealtext.ID, v sealtext.Sealed) ([]byte, error) {
-	if !g.Valid() {
-		return nil, ErrDenied
-	}
+// open decrypts a value of the subject with the key that was read once. It does
+// not open a value that a [WriteOnly] sealed; see [Sealer.Adopt].
+func (k *SubjectKey) open(field string, record sealtext.ID, v sealtext.Sealed) ([]byte, error) {
 	if err := sealtext.CheckField(field); err != nil {
 		return nil, err
 	}

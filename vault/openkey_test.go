@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -24,10 +24,10 @@ func TestSubjectKeyOpens(t *testing.T) {
 	byKey, err := key.Seal("note", record, []byte("by the key"))
 	require.NoError(t, err)
 
-	got, err := key.Open(grant.Recorded(), "note", record, bySealer)
+	got, err := opening.OfKey(key).OpenRecorded("note", record, bySealer)
 	require.NoError(t, err)
 	require.Equal(t, "by the sealer", string(got))
-	got, err = key.Open(grant.Recorded(), "note", record, byKey)
+	got, err = opening.OfKey(key).OpenRecorded("note", record, byKey)
 	require.NoError(t, err)
 	require.Equal(t, "by the key", string(got))
 	got, err = r.open(b, byKey)
@@ -35,24 +35,22 @@ func TestSubjectKeyOpens(t *testing.T) {
 	require.Equal(t, "by the key", string(got))
 
 	for name, c := range map[string]struct {
-		g      grant.Grant
 		field  string
 		record sealtext.ID
 		v      sealtext.Sealed
 		want   error
 	}{
-		"no grant":       {grant.Grant{}, "note", record, byKey, vault.ErrDenied},
-		"other field":    {grant.Recorded(), "remark", record, byKey, vault.ErrWrongContext},
-		"other record":   {grant.Recorded(), "note", sealtext.NewID(), byKey, vault.ErrWrongContext},
-		"other subject":  {grant.Recorded(), "note", record, r.seal(t, sealtext.Binding{Tenant: clinic, Subject: other.Subject, Field: "note", Record: record}, "x"), vault.ErrUnknownKey},
-		"the tenant's":   {grant.Recorded(), "note", record, r.seal(t, sealtext.Binding{Tenant: clinic, Field: "note", Record: record}, "x"), vault.ErrUnknownKey},
-		"nothing sealed": {grant.Recorded(), "note", record, sealtext.Sealed{}, vault.ErrUnknownKey},
-		"forged":         {grant.Recorded(), "note", record, sealtext.MakeSealed(byKey.KeyID(), []byte("x")), vault.ErrWrongContext},
+		"other field":    {"remark", record, byKey, vault.ErrWrongContext},
+		"other record":   {"note", sealtext.NewID(), byKey, vault.ErrWrongContext},
+		"other subject":  {"note", record, r.seal(t, sealtext.Binding{Tenant: clinic, Subject: other.Subject, Field: "note", Record: record}, "x"), vault.ErrUnknownKey},
+		"the tenant's":   {"note", record, r.seal(t, sealtext.Binding{Tenant: clinic, Field: "note", Record: record}, "x"), vault.ErrUnknownKey},
+		"nothing sealed": {"note", record, sealtext.Sealed{}, vault.ErrUnknownKey},
+		"forged":         {"note", record, sealtext.MakeSealed(byKey.KeyID(), []byte("x")), vault.ErrWrongContext},
 	} {
-		_, err := key.Open(c.g, c.field, c.record, c.v)
+		_, err := opening.OfKey(key).OpenRecorded(c.field, c.record, c.v)
 		require.ErrorIs(t, err, c.want, name)
 	}
-	_, err = key.Open(grant.Recorded(), "Note", record, byKey)
+	_, err = opening.OfKey(key).OpenRecorded("Note", record, byKey)
 	require.ErrorContains(t, err, "field must have only a-z")
 }
 
@@ -69,7 +67,7 @@ func TestSubjectKeyOpensOlder(t *testing.T) {
 	require.NoError(t, err)
 	key, err = rotated.SubjectKey(ctx, nil, clinic, p.Subject)
 	require.NoError(t, err)
-	got, err := key.Open(grant.Recorded(), "note", sealtext.ID{}, old)
+	got, err := opening.OfKey(key).OpenRecorded("note", sealtext.ID{}, old)
 	require.NoError(t, err)
 	require.Equal(t, "old", string(got))
 }

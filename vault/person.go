@@ -5,7 +5,6 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/internal/grant"
 )
 
 // OpenExport authorizes the reading of everything that is sealed for one
@@ -30,7 +29,7 @@ func (v *Vault) OpenExport(ctx context.Context, actor sealtext.Actor, p sealtext
 		if f.Binding.Tenant != p.Tenant || f.Binding.Subject != p.Subject {
 			return nil, ErrWrongContext
 		}
-		return v.sealer.Open(ctx, grant.Recorded(), nil, f.Binding, f.Sealed)
+		return v.sealer.open(ctx, nil, f.Binding, f.Sealed)
 	}, nil
 }
 

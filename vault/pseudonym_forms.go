@@ -7,11 +7,16 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Aliases lists the other numbers under which the network reaches the same
-// subscriber; none for nearly all. It must be symmetric: if b is among the
-// aliases of a, then a is among those of b. It is called with every look-up,
-// must not block, and is safe for concurrent use. Package vault/phone has one.
-type Aliases func(sealtext.Number) []sealtext.Number
+// Aliases lists under which other beginnings the network reaches the same
+// subscriber; none for nearly all. Each is what stands in the place of
+// [sealtext.Prefix.Digits] in the other number, country code first and without a
+// plus sign; the digits that follow stay as they are and are not shown to it.
+// What makes no number is left out.
+//
+// It must be symmetric: if b is among the aliases of a, then a is among those of
+// b. It is called with every look-up, must not block, and must be safe for
+// concurrent use. Package vault/phone has one.
+type Aliases func(sealtext.Prefix) []string
 
 // forms are the numbers of one subscriber, in an order that does not depend on
 // which of them was asked about: the shortest first. So whoever enrolls under
@@ -42,14 +47,18 @@ func (s *Sealer) forms(n sealtext.Number) forms {
 	if s.aliases == nil {
 		return forms{one: n}
 	}
-	others := s.aliases(n)
+	p := n.Prefix()
+	others := s.aliases(p)
 	if len(others) == 0 {
 		return forms{one: n}
 	}
+	var b [sealtext.MaxDigits]byte
+	digits := n.AppendDigits(b[:0])
+	rest := string(digits[len(digits)-p.Omitted():])
 	all := append(make([]sealtext.Number, 0, 1+len(others)), n)
 	for _, o := range others {
-		if !o.IsZero() && !slices.Contains(all, o) {
-			all = append(all, o)
+		if other, err := sealtext.ParseE164("+" + o + rest); err == nil && !slices.Contains(all, other) {
+			all = append(all, other)
 		}
 	}
 	slices.SortFunc(all, compareNumbers)

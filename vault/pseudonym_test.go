@@ -78,6 +78,29 @@ func TestAliasesAreOnePerson(t *testing.T) {
 	}
 }
 
+// An alias is a beginning; one that makes no number is left out, and one that is
+// the number itself counts once.
+func TestAliasesThatMakeNoNumber(t *testing.T) {
+	store, err := memstore.New(memstore.Config{})
+	require.NoError(t, err)
+	var asked []sealtext.Prefix
+	s, err := vault.NewSealer(vault.SealerConfig{
+		Keyring: vaulttest.NewKeyring(t, store.Vault(), nil, clinic), Store: store.Vault(),
+		Aliases: func(p sealtext.Prefix) []string {
+			asked = append(asked, p)
+			return []string{"", "x", "+44", "0", "123456789012", p.Digits(), "4477009", "4477009"}
+		},
+	})
+	require.NoError(t, err)
+	ps, err := s.Candidates(context.Background(), nil, clinic, sealtext.DomainConsent, number(t, "+447700900123"))
+	require.NoError(t, err)
+	require.Len(t, ps, 2, "the number, and the one other that is one")
+	other, err := s.Candidates(context.Background(), nil, clinic, sealtext.DomainConsent, number(t, "+44770090123"))
+	require.NoError(t, err)
+	require.Contains(t, ps, other[0])
+	require.Equal(t, number(t, "+447700900123").Prefix(), asked[0])
+}
+
 // Who was enrolled before the aliases were switched on is still found, under
 // both forms.
 func TestAliasesFindOlderRows(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/prf/subtle"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 )
@@ -62,7 +62,7 @@ func TestRewrap(t *testing.T) {
 	require.Equal(t, keys.Seal.ID, fresh.KeyID())
 	require.NotEqual(t, old.KeyID(), fresh.KeyID())
 	for _, v := range []sealtext.Sealed{old, fresh} {
-		plain, err := s.Open(ctx, grant.Recorded(), nil, b, v)
+		plain, err := opening.Of(s).OpenRecorded(ctx, nil, b, v)
 		require.NoError(t, err)
 		require.Equal(t, "text", string(plain))
 	}
@@ -70,7 +70,7 @@ func TestRewrap(t *testing.T) {
 	moved.Record = sealtext.NewID()
 	_, err = s.Rewrap(ctx, nil, moved, old)
 	require.ErrorIs(t, err, vault.ErrWrongContext, "the binding is checked before anything is sealed again")
-	_, err = s.Open(ctx, grant.Recorded(), nil, moved, fresh)
+	_, err = opening.Of(s).OpenRecorded(ctx, nil, moved, fresh)
 	require.ErrorIs(t, err, vault.ErrWrongContext, "and it is the same")
 	keys.Seal.Older = nil
 	_, err = s.Rewrap(ctx, nil, b, old)

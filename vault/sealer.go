@@ -8,7 +8,6 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/internal/clock"
-	"github.com/sealtext/sealtext/internal/grant"
 )
 
 // SealerConfig is what [NewSealer] needs.
@@ -24,9 +23,9 @@ type SealerConfig struct {
 	// CachedSubjects bounds how many unwrapped subject keys are kept in
 	// memory; 10,000 by default, about 2 KB each.
 	CachedSubjects int
-	// Aliases lists the other numbers of a subscriber where a country has
-	// two forms of the same one, so that an opt-out under one is found under
-	// the other; phone.Aliases of package vault/phone does. None by default.
+	// Aliases lists the other beginnings of a number where a country has two
+	// forms of the same one, so that an opt-out under one is found under the
+	// other; phone.Aliases of package vault/phone does. None by default.
 	// Once set it must stay: people who were enrolled under one form are not
 	// found under the other without it.
 	Aliases Aliases
@@ -83,12 +82,8 @@ func (s *Sealer) Seal(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, p
 	return key.seal(b, plaintext)
 }
 
-// Open decrypts. A grant can only be made inside this module, by code that
-// has put the opening on record before; applications call [Vault.Reveal].
-func (s *Sealer) Open(ctx context.Context, g grant.Grant, tx sealtext.Tx, b sealtext.Binding, v sealtext.Sealed) ([]byte, error) {
-	if !g.Valid() {
-		return nil, ErrDenied
-	}
+// open decrypts. Its callers have authorized the opening and written its audit event.
+func (s *Sealer) open(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, v sealtext.Sealed) ([]byte, error) {
 	if err := b.Check(); err != nil {
 		return nil, err
 	}
@@ -104,14 +99,14 @@ func (s *Sealer) Open(ctx context.Context, g grant.Grant, tx sealtext.Tx, b seal
 }
 
 // OpenEvent decrypts the payload of an audit event, for an [audit.Log]. Such a
-// payload holds no number and no text, so opening it needs no grant; values of
-// any other field are refused with [ErrDenied]. It gives [audit.ErrErased]
-// where the subject was erased.
+// payload contains no number and no text, so reading it is not an access that
+// has to be authorized. It returns [ErrDenied] for a value of any other field,
+// and [audit.ErrErased] where the subject was erased.
 func (s *Sealer) OpenEvent(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, v sealtext.Sealed) ([]byte, error) {
 	if b.Field != audit.Field {
 		return nil, ErrDenied
 	}
-	plain, err := s.Open(ctx, grant.Recorded(), tx, b, v)
+	plain, err := s.open(ctx, tx, b, v)
 	if errors.Is(err, ErrShredded) {
 		return nil, audit.ErrErased
 	}
@@ -172,7 +167,12 @@ func (s *Sealer) SubjectKey(ctx context.Context, tx sealtext.Tx, tenant sealtext
 	if err != nil {
 		return nil, err
 	}
-	return &SubjectKey{key, b.AppendSubject(header(nil, key.ID))}, nil
+	return newSubjectKey(key, tenant, subject), nil
+}
+
+func newSubjectKey(key Key, tenant sealtext.Tenant, subject sealtext.Subject) *SubjectKey {
+	b := sealtext.Binding{Tenant: tenant, Subject: subject}
+	return &SubjectKey{key, b.AppendSubject(header(nil, key.ID))}
 }
 
 // Seal encrypts a value of the subject.

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -106,17 +106,6 @@ func TestMovedValueDoesNotOpen(t *testing.T) {
 	})
 }
 
-func TestOpenNeedsGrant(t *testing.T) {
-	r := newRig(t, sealtext.Tenant{})
-	b := sealtext.Binding{Tenant: clinic, Field: "note"}
-	s := r.seal(t, b, "x")
-	_, err := r.sealer.Open(context.Background(), grant.Grant{}, nil, b, s)
-	require.ErrorIs(t, err, vault.ErrDenied)
-	p := r.enroll(t, clinic, "+447700900123")
-	_, err = r.sealer.Number(context.Background(), grant.Grant{}, nil, clinic, p.Subject)
-	require.ErrorIs(t, err, vault.ErrDenied)
-}
-
 func TestEnroll(t *testing.T) {
 	r := newRig(t, sealtext.Tenant{})
 	a := r.enroll(t, clinic, "+447700900123")
@@ -131,7 +120,7 @@ func TestEnroll(t *testing.T) {
 	again, err := r.sealer.Person(ctx, nil, clinic, a.Subject)
 	require.NoError(t, err)
 	require.Equal(t, a, again, "a known subject gives the same person")
-	n, err := r.sealer.Number(ctx, grant.Recorded(), nil, clinic, a.Subject)
+	n, err := opening.Of(r.sealer).NumberRecorded(ctx, nil, clinic, a.Subject)
 	require.NoError(t, err)
 	require.Equal(t, number(t, "+447700900123"), n)
 

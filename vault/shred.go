@@ -65,7 +65,8 @@ type ShredCertificate struct {
 	// AlreadyGone says that there was no key any more.
 	AlreadyGone bool `json:"already_gone"`
 	// Epoch is the erasure epoch that the key was under, and so which
-	// [EpochCertificate] says when no copy of it in a backup opens any more.
+	// certificate of package vault/epoch says when no copy of it in a backup
+	// opens any more.
 	Epoch string `json:"epoch,omitempty"`
 }
 

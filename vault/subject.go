@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/grant"
 )
 
 // numberField is what a subject's number is bound to.
@@ -95,30 +94,43 @@ func (s *Sealer) Person(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	return s.person(ctx, tx, tenant, subject, n)
 }
 
-// Number decrypts the number of a subject. As with [Sealer.Open], only code of
-// this module can make a grant; applications call [Vault.RevealNumber].
-func (s *Sealer) Number(ctx context.Context, g grant.Grant, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (sealtext.Number, error) {
-	if !g.Valid() {
-		return sealtext.Number{}, ErrDenied
+// Erased reports whether a subject was erased: whether a tombstone is all that is
+// left of it. It reports false for a subject that was never enrolled. A nil tx
+// reads outside of any transaction.
+func (s *Sealer) Erased(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (bool, error) {
+	_, err := s.store.Subject(ctx, tx, tenant, subject)
+	switch {
+	case errors.Is(err, ErrShredded):
+		return true, nil
+	case errors.Is(err, ErrUnknownSubject):
+		return false, nil
 	}
-	return s.number(ctx, tx, tenant, subject, true)
+	return false, err
 }
 
-// number keeps the key of the subject in memory where keep says so.
+// number decrypts the number of a subject. It keeps the subject's key in memory
+// where keep says so.
 func (s *Sealer) number(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, keep bool) (sealtext.Number, error) {
+	n, _, err := s.numberAndKey(ctx, tx, tenant, subject, keep)
+	return n, err
+}
+
+// numberAndKey reads the row of a subject once.
+func (s *Sealer) numberAndKey(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, keep bool) (sealtext.Number, Key, error) {
 	row, err := s.store.Subject(ctx, tx, tenant, subject)
 	if err != nil {
-		return sealtext.Number{}, err
+		return sealtext.Number{}, Key{}, err
 	}
 	key, err := s.unwrap(ctx, row, keep)
 	if err != nil {
-		return sealtext.Number{}, err
+		return sealtext.Number{}, Key{}, err
 	}
 	plain, err := key.open(numberBinding(tenant, subject), row.Number)
 	if err != nil {
-		return sealtext.Number{}, err
+		return sealtext.Number{}, Key{}, err
 	}
-	return sealtext.ParseE164(string(plain))
+	n, err := sealtext.ParseE164(string(plain))
+	return n, key, err
 }
 
 func (s *Sealer) person(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, n sealtext.Number) (sealtext.Person, error) {

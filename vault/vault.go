@@ -8,7 +8,6 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/internal/clock"
-	"github.com/sealtext/sealtext/internal/grant"
 )
 
 // Config is what [New] needs.
@@ -72,7 +71,7 @@ func (v *Vault) Reveal(ctx context.Context, a Access, b sealtext.Binding, s seal
 	if _, err := v.admit(ctx, demand{access: a.full(), binding: b, kind: audit.KindRevealed, draw: drawReveals}); err != nil {
 		return nil, err
 	}
-	return v.sealer.Open(ctx, grant.Recorded(), nil, b, s)
+	return v.sealer.open(ctx, nil, b, s)
 }
 
 // LookUp tells who a number belongs to: the way for staff, and so on record

@@ -72,9 +72,9 @@ func (w *WriteOnly) Tenant() sealtext.Tenant { return w.tenant }
 // Seal encrypts a value to the tenant's public key, padded and bound as
 // [Sealer.Seal] does. It needs no store and ignores the transaction; it has
 // the signature of the Sealer that rooms ask for. The subject of the binding
-// is zero where nobody knows yet whose value it is. The fields of the rooms,
-// such as "body" and "audit", are refused: what is under those was written by
-// somebody who holds a secret key, and a public key would end that.
+// is zero where nobody knows yet whose value it is. Fields that are
+// reserved ([sealtext.ReservedField]) are refused: values under those prove that
+// their writer held a secret key, which a public key would end.
 func (w *WriteOnly) Seal(_ context.Context, _ sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error) {
 	if err := b.Check(); err != nil {
 		return sealtext.Sealed{}, err
@@ -82,8 +82,8 @@ func (w *WriteOnly) Seal(_ context.Context, _ sealtext.Tx, b sealtext.Binding, p
 	if b.Tenant != w.tenant {
 		return sealtext.Sealed{}, ErrUnknownTenant
 	}
-	if ofARoom(b.Field) {
-		return sealtext.Sealed{}, &sealtext.InputError{Field: "field", Rule: "must be the application's own where only writing is allowed; those of the rooms need a Sealer"}
+	if sealtext.ReservedField(b.Field) {
+		return sealtext.Sealed{}, &sealtext.InputError{Field: "field", Rule: "must be the application's own where only writing is allowed; reserved fields need a Sealer"}
 	}
 	s := scratches.Get().(*scratch)
 	plain := s.padded(plaintext)
@@ -114,16 +114,6 @@ func contextInfo(dst []byte, keyID uint32, b sealtext.Binding) []byte {
 	return associated(append(dst, 'w'), keyID, b)
 }
 
-// ofARoom reports whether a room seals under the field; see
-// [sealtext.CheckField].
-func ofARoom(field string) bool {
-	switch field {
-	case numberField, "body", "inbound", "audit", "consent", "hold":
-		return true
-	}
-	return false
-}
-
 // WriteOnlyKey opens what [WriteOnly] sealed for a tenant.
 type WriteOnlyKey struct {
 	// IDs of the keys, the one whose public half is handed out first.
@@ -150,7 +140,7 @@ func (s *Sealer) openWriteOnly(ctx context.Context, tx sealtext.Tx, b sealtext.B
 		return nil, reason
 	}
 	keyring, ok := s.keyring.(WriteOnlyKeyring)
-	if !ok || ofARoom(b.Field) {
+	if !ok || sealtext.ReservedField(b.Field) {
 		return nil, reason
 	}
 	key, err := keyring.WriteOnly(ctx, tx, b.Tenant)

@@ -105,7 +105,7 @@ func (h *library) record(t *testing.T, kind consent.Kind, key string, v consent.
 func (h *library) allowed(t *testing.T) bool {
 	t.Helper()
 	d, err := h.ledger.Check(t.Context(), nil, consent.Request{
-		Person: h.person, Program: offers, Sender: sender, Purpose: sealtext.Marketing, Message: sealtext.NewID(), Zones: []string{"America/New_York"},
+		Person: h.person, Program: offers, Sender: sender, Purpose: sealtext.Marketing, Message: sealtext.NewID(), Location: rule.Location{Zones: []string{"America/New_York"}},
 	})
 	require.NoError(t, err)
 	return d.Allowed

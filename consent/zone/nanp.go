@@ -83,3 +83,12 @@ var states = []state{
 	{"CA", "QC", "263 354 367 418 438 450 468 514 579 581 819 873", "America/Blanc-Sablon America/Halifax America/Toronto"},
 	{"CA", "SK", "306 474 639", "America/Edmonton America/Regina America/Swift_Current America/Winnipeg"},
 }
+
+// islands are the area codes of the other countries and territories of the
+// North American Numbering Plan, as of November 2026, from the planning letters
+// of its Administrator: each belongs to one of them, whatever follows it.
+var islands = map[string]string{
+	"AG": "268", "AI": "264", "AS": "684", "BB": "246", "BM": "441", "BS": "242", "DM": "767", "DO": "809 829 849",
+	"GD": "473", "GU": "671", "JM": "658 876", "KN": "869", "KY": "345", "LC": "758", "MP": "670", "MS": "664",
+	"PR": "787 939", "SX": "721", "TC": "649", "TT": "868", "VC": "784", "VG": "284", "VI": "340",
+}

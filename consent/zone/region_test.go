@@ -9,54 +9,55 @@ import (
 	"github.com/nyaruka/phonenumbers"
 	"github.com/stretchr/testify/require"
 
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/consent/zone"
 )
 
 func TestRegions(t *testing.T) {
-	plan := []string{
+	plan := []rule.Jurisdiction{
 		"AG", "AI", "BB", "BM", "BS", "CA", "DM", "DO", "GD", "JM", "KN", "KY", "LC", "MS", "SX", "TC", "TT", "US-*", "VC", "VG",
 	}
 	for _, c := range []struct {
 		name, number string
-		want, whole  []string // whole: with WholeCountry; nil for the same
+		want, whole  []rule.Jurisdiction // whole: with WholeCountry; nil for the same
 	}{
-		{"Miami", "+13055550123", []string{"US-FL"}, []string{"US-*"}},
-		{"an overlay of Miami", "+16455550123", []string{"US-FL"}, []string{"US-*"}},
-		{"Oklahoma City", "+14055550123", []string{"US-OK"}, []string{"US-*"}},
-		{"Seattle", "+12065550123", []string{"US-WA"}, []string{"US-*"}},
-		{"Washington", "+12025550123", []string{"US-DC"}, []string{"US-*"}},
-		{"an overlay that libphonenumber does not have", "+14365550123", []string{"US-OH"}, []string{"US-*"}},
-		{"Toronto", "+14165550123", []string{"CA"}, nil},
-		{"Yukon", "+18675550123", []string{"CA"}, nil},
-		{"Nassau", "+12423591234", []string{"BS"}, nil},
-		{"Puerto Rico", "+17872345678", []string{"US-PR"}, nil},
-		{"Guam", "+16713001234", []string{"US-GU"}, nil},
+		{"Miami", "+13055550123", []rule.Jurisdiction{"US-FL"}, []rule.Jurisdiction{"US-*"}},
+		{"an overlay of Miami", "+16455550123", []rule.Jurisdiction{"US-FL"}, []rule.Jurisdiction{"US-*"}},
+		{"Oklahoma City", "+14055550123", []rule.Jurisdiction{"US-OK"}, []rule.Jurisdiction{"US-*"}},
+		{"Seattle", "+12065550123", []rule.Jurisdiction{"US-WA"}, []rule.Jurisdiction{"US-*"}},
+		{"Washington", "+12025550123", []rule.Jurisdiction{"US-DC"}, []rule.Jurisdiction{"US-*"}},
+		{"an overlay that libphonenumber does not have", "+14365550123", []rule.Jurisdiction{"US-OH"}, []rule.Jurisdiction{"US-*"}},
+		{"Toronto", "+14165550123", []rule.Jurisdiction{"CA"}, nil},
+		{"Yukon", "+18675550123", []rule.Jurisdiction{"CA"}, nil},
+		{"Nassau", "+12423591234", []rule.Jurisdiction{"BS"}, nil},
+		{"Puerto Rico", "+17872345678", []rule.Jurisdiction{"US-PR"}, nil},
+		{"Guam", "+16713001234", []rule.Jurisdiction{"US-GU"}, nil},
 		{"toll-free", "+18005550123", plan, nil},
 		{"an area code of nobody", "+15555550123", plan, nil},
 		{"too short", "+12345678", plan, nil},
 
-		{"British", "+447700900123", []string{"GB", "GG", "IM", "JE"}, nil},
-		{"German", "+4915123456789", []string{"DE"}, nil},
-		{"Indian", "+919812345678", []string{"IN"}, nil},
-		{"Kazakh", "+77710009998", []string{"KZ"}, nil},
-		{"Russian", "+79123456789", []string{"RU"}, nil},
-		{"in neither plan", "+70000000000", []string{"KZ", "RU"}, nil},
+		{"British", "+447700900123", []rule.Jurisdiction{"GB", "GG", "IM", "JE"}, nil},
+		{"German", "+4915123456789", []rule.Jurisdiction{"DE"}, nil},
+		{"Indian", "+919812345678", []rule.Jurisdiction{"IN"}, nil},
+		{"Kazakh", "+77710009998", []rule.Jurisdiction{"KZ"}, nil},
+		{"Russian", "+79123456789", []rule.Jurisdiction{"RU"}, nil},
+		{"in neither plan", "+70000000000", []rule.Jurisdiction{"KZ", "RU"}, nil},
 
 		{"no number", "", nil, nil},
 		{"unknown calling code", "+999123456789", nil, nil},
 		{"satellite", "+870773111632", nil, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			require.Equal(t, c.want, resolver(t, zone.Config{}).Regions(number(t, c.number)))
+			require.Equal(t, c.want, resolver(t, zone.Config{}).Regions(prefix(t, c.number)))
 			whole := c.whole
 			if whole == nil {
 				whole = c.want
 			}
-			got := resolver(t, zone.Config{WholeCountry: true}).Regions(number(t, c.number))
+			got := resolver(t, zone.Config{WholeCountry: true}).Regions(prefix(t, c.number))
 			require.Equal(t, whole, got)
 			if len(got) > 0 {
 				got[0] = "changed"
-				require.Equal(t, whole, resolver(t, zone.Config{WholeCountry: true}).Regions(number(t, c.number)), "the caller may change it")
+				require.Equal(t, whole, resolver(t, zone.Config{WholeCountry: true}).Regions(prefix(t, c.number)), "the caller may change it")
 			}
 		})
 	}
@@ -64,7 +65,7 @@ func TestRegions(t *testing.T) {
 
 func TestZonesIn(t *testing.T) {
 	r := resolver(t, zone.Config{})
-	for place, want := range map[string][]string{
+	for place, want := range map[rule.Jurisdiction][]string{
 		"US-TX": {"America/Chicago", "America/Denver"}, "US-HI": {"Pacific/Honolulu"}, "US-PR": {"America/Puerto_Rico"}, "PR": {"America/Puerto_Rico"},
 		"CA-NS": {"America/Glace_Bay", "America/Halifax"}, "CA-PE": {"America/Glace_Bay", "America/Halifax"}, "FR": {"Europe/Paris"},
 		"": nil, "US-XX": nil, "US-*": nil, "AU-WA": nil, "EU": nil, "XX": nil, "TX": nil, "us-tx": nil,
@@ -79,7 +80,7 @@ func TestZonesIn(t *testing.T) {
 	require.Equal(t, r.ZonesIn("CA-NT"), r.ZonesIn("CA-YT"))
 	// A number is in every zone of its place, and a state within its country.
 	for code := 200; code < 1000; code++ {
-		n := number(t, fmt.Sprintf("+1%d2345678", code))
+		n := prefix(t, fmt.Sprintf("+1%d2345678", code))
 		places := r.Regions(n)
 		if len(places) != 1 || places[0] == "CA" {
 			continue
@@ -89,7 +90,7 @@ func TestZonesIn(t *testing.T) {
 		_, err := zone.Load(zones)
 		require.NoError(t, err)
 	}
-	for _, state := range []string{"US-AK", "US-ID", "US-OR"} {
+	for _, state := range []rule.Jurisdiction{"US-AK", "US-ID", "US-OR"} {
 		for _, z := range r.ZonesIn(state) {
 			require.Contains(t, r.ZonesIn("US"), z)
 		}
@@ -117,11 +118,11 @@ func TestStatesOfAreaCodes(t *testing.T) {
 			}
 		}
 		for town := range towns {
-			want := []string{"US-" + town}
+			want := []rule.Jurisdiction{rule.Jurisdiction("US-" + town)}
 			if slices.Contains(provinces, town) {
-				want = []string{"CA"}
+				want = []rule.Jurisdiction{"CA"}
 			}
-			require.Equal(t, want, r.Regions(number(t, fmt.Sprintf("+1%d5554567", code))), code)
+			require.Equal(t, want, r.Regions(prefix(t, fmt.Sprintf("+1%d5554567", code))), code)
 			compared++
 		}
 	}

@@ -35,7 +35,7 @@ func TestEveryAreaCode(t *testing.T) {
 				continue
 			}
 			seen[pair] = true
-			ours := clocks(t, r.Zones(number(t, n)))
+			ours := clocks(t, r.Zones(prefix(t, n)))
 			for clock := range clocks(t, theirs) {
 				if !ours[clock] {
 					other[first[2:5]] = true
@@ -57,7 +57,7 @@ func TestEveryAreaCodeIsNarrowed(t *testing.T) {
 	r := resolver(t, zone.Config{})
 	narrowed, wide := 0, []string{}
 	eachAreaCode(func(n string) {
-		if zones := r.Zones(number(t, n)); len(zones) < 20 {
+		if zones := r.Zones(prefix(t, n)); len(zones) < 20 {
 			narrowed++
 		} else {
 			wide = append(wide, n[2:5])
@@ -80,7 +80,7 @@ func TestEveryCountry(t *testing.T) {
 				continue
 			}
 			n := phonenumbers.Format(p, phonenumbers.E164)
-			ours := r.Zones(number(t, n))
+			ours := r.Zones(prefix(t, n))
 			require.NotEmpty(t, ours, region)
 			require.True(t, slices.IsSorted(ours), region)
 			theirs, err := phonenumbers.GetTimezonesForPrefix(n)

@@ -53,50 +53,50 @@ func TestZones(t *testing.T) {
 		{"international networks", "+8823421234", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			require.Equal(t, c.want, resolver(t, zone.Config{}).Zones(number(t, c.number)))
+			require.Equal(t, c.want, resolver(t, zone.Config{}).Zones(prefix(t, c.number)))
 		})
 	}
 }
 
 func TestRussiansAreNotKazakh(t *testing.T) {
-	zones := resolver(t, zone.Config{}).Zones(number(t, "+79123456789"))
+	zones := resolver(t, zone.Config{}).Zones(prefix(t, "+79123456789"))
 	require.Contains(t, zones, "Europe/Kaliningrad")
 	require.Contains(t, zones, "Europe/Saratov")
 	require.Contains(t, zones, "Asia/Kamchatka")
 	require.NotContains(t, zones, "Asia/Almaty")
-	// A number that is in neither plan may be in either country.
-	require.Contains(t, resolver(t, zone.Config{}).Zones(number(t, "+70000000000")), "Asia/Almaty")
+	// A number that is in neither plan may be either.
+	require.Contains(t, resolver(t, zone.Config{}).Zones(prefix(t, "+70000000000")), "Asia/Almaty")
 }
 
 // TestAnywhere checks that unknown area codes, and codes of no place, may be anywhere in the
 // numbering plan.
 func TestAnywhere(t *testing.T) {
 	r := resolver(t, zone.Config{})
-	all := r.Zones(number(t, "+18005550123"))
+	all := r.Zones(prefix(t, "+18005550123"))
 	for _, far := range []string{"Pacific/Guam", "Pacific/Pago_Pago", "Pacific/Honolulu", "America/Los_Angeles", "America/St_Johns", "America/Puerto_Rico"} {
 		require.Contains(t, all, far)
 	}
 	for _, s := range []string{"+18885550123", "+15005550123", "+16005550123", "+19005550123", "+15555550123", "+12345678", "+10000000000"} {
-		require.Equal(t, all, r.Zones(number(t, s)), s)
+		require.Equal(t, all, r.Zones(prefix(t, s)), s)
 	}
 }
 
 func TestWholeCountry(t *testing.T) {
 	narrow, whole := resolver(t, zone.Config{}), resolver(t, zone.Config{WholeCountry: true})
-	us, ca := whole.Zones(number(t, "+12125550123")), whole.Zones(number(t, "+14165550123"))
+	us, ca := whole.Zones(prefix(t, "+12125550123")), whole.Zones(prefix(t, "+14165550123"))
 	require.Contains(t, us, "Pacific/Honolulu")
 	require.Contains(t, us, "America/Boise")
 	require.NotContains(t, us, "America/Toronto")
 	require.Contains(t, ca, "America/Vancouver")
 	require.NotContains(t, ca, "America/New_York")
 	for _, s := range []string{"+447700900123", "+17872345678", "+18005550123", "+88812345678"} {
-		require.Equal(t, narrow.Zones(number(t, s)), whole.Zones(number(t, s)), s)
+		require.Equal(t, narrow.Zones(prefix(t, s)), whole.Zones(prefix(t, s)), s)
 	}
 	// The zones of an area code are part of those of its country.
 	eachAreaCode(func(n string) {
-		if in := narrow.Zones(number(t, n)); len(in) < 20 {
+		if in := narrow.Zones(prefix(t, n)); len(in) < 20 {
 			for _, z := range in {
-				require.Contains(t, whole.Zones(number(t, n)), z, n)
+				require.Contains(t, whole.Zones(prefix(t, n)), z, n)
 			}
 		}
 	})
@@ -122,10 +122,10 @@ func TestLoad(t *testing.T) {
 func TestCallersMayChangeWhatTheyGet(t *testing.T) {
 	r := resolver(t, zone.Config{})
 	for _, s := range []string{"+12705550123", "+61412345678", "+17872345678", "+77710009998"} {
-		first := r.Zones(number(t, s))
+		first := r.Zones(prefix(t, s))
 		want := slices.Clone(first)
 		clear(first)
-		require.Equal(t, want, r.Zones(number(t, s)))
+		require.Equal(t, want, r.Zones(prefix(t, s)))
 	}
 }
 
@@ -136,13 +136,13 @@ func TestConcurrentUse(t *testing.T) {
 		wg.Go(func() {
 			for _, s := range []string{"+12705550123", "+61412345678", "+77710009998"} {
 				for range 100 {
-					_ = r.Zones(number(t, s))
+					_ = r.Zones(prefix(t, s))
 				}
 			}
 		})
 	}
 	wg.Wait()
-	n := number(t, "+12705550123")
+	n := prefix(t, "+12705550123")
 	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { _ = r.Zones(n) }), 1.0)
 }
 
@@ -153,14 +153,15 @@ func resolver(t testing.TB, cfg zone.Config) *zone.Resolver {
 	return r
 }
 
-func number(t testing.TB, s string) sealtext.Number {
+// prefix is what a resolver gets of a number.
+func prefix(t testing.TB, s string) sealtext.Prefix {
 	t.Helper()
 	if s == "" {
-		return sealtext.Number{}
+		return sealtext.Prefix{}
 	}
 	n, err := sealtext.ParseE164(s)
 	require.NoError(t, err)
-	return n
+	return n.Prefix()
 }
 
 func FuzzZones(f *testing.F) {
@@ -173,11 +174,11 @@ func FuzzZones(f *testing.F) {
 		if err != nil {
 			return
 		}
-		zones := r.Zones(n)
+		zones := r.Zones(n.Prefix())
 		require.True(t, slices.IsSorted(zones))
 		_, err = zone.Load(zones)
 		require.NoError(t, err)
-		regions := r.Regions(n)
+		regions := r.Regions(n.Prefix())
 		require.True(t, slices.IsSorted(regions))
 		require.Equal(t, len(zones) == 0, len(regions) == 0, "both are known or neither")
 	})
@@ -190,7 +191,7 @@ func ExampleResolver_Zones() {
 	}
 	for _, s := range []string{"+33612345678", "+13645550123", "+88812345678"} {
 		n, err := sealtext.ParseE164(s)
-		fmt.Println(r.Zones(n), err)
+		fmt.Println(r.Zones(n.Prefix()), err)
 	}
 	// Output:
 	// [Europe/Paris] <nil>
@@ -208,7 +209,7 @@ func ExampleResolver_Regions() {
 		if err != nil {
 			panic(err)
 		}
-		fmt.Println(r.Regions(n))
+		fmt.Println(r.Regions(n.Prefix()))
 	}
 	// Output:
 	// [US-FL]

@@ -10,7 +10,7 @@ import (
 	"os/exec"
 
 	"github.com/sealtext/sealtext/examples/house"
-	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/backfill"
 )
 
 // fillerEnv makes a test binary the program itself; see the test.
@@ -26,7 +26,7 @@ func fillOnly(ctx context.Context, db string, stdin io.Reader, stdout io.Writer)
 	}
 	defer h.Close() //nolint:errcheck // everything is committed
 	onward := bufio.NewReader(stdin)
-	b, err := newBackfill(h, func(_ context.Context, p vault.BackfillProgress) error {
+	b, err := newBackfill(h, func(_ context.Context, p backfill.Progress) error {
 		fmt.Fprintln(stdout, p.Rows)
 		_, err := onward.ReadString('\n')
 		return err

@@ -9,7 +9,7 @@
 //	go run ./examples/backfill -rows 100000 -db customers.db
 //
 // table.go is what an application writes: the five statements of a
-// vault.BackfillRows.
+// backfill.Rows.
 package main
 
 import (

@@ -14,13 +14,14 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/backfill"
 	"github.com/sealtext/sealtext/vault/phone"
 )
 
 // teller tells the story.
 type teller struct {
 	h      *house.House
-	b      *vault.Backfill
+	b      *backfill.Job
 	o      options
 	out    io.Writer
 	errs   io.Writer
@@ -33,7 +34,7 @@ func (t *teller) say(format string, a ...any) { fmt.Fprintf(t.out, format+"\n", 
 
 func tell(ctx context.Context, h *house.House, o options, stdout, stderr io.Writer) (err error) {
 	t := &teller{h: h, o: o, out: stdout, errs: stderr, total: o.rows}
-	t.b, err = newBackfill(h, func(ctx context.Context, p vault.BackfillProgress) error {
+	t.b, err = newBackfill(h, func(ctx context.Context, p backfill.Progress) error {
 		if t.bar != nil {
 			t.bar.at(p.Rows, p.PerSecond)
 		}
@@ -51,7 +52,7 @@ func tell(ctx context.Context, h *house.House, o options, stdout, stderr io.Writ
 }
 
 // during shows a bar while f runs.
-func (t *teller) during(what string, f func() (vault.BackfillReport, error)) (vault.BackfillReport, error) {
+func (t *teller) during(what string, f func() (backfill.Report, error)) (backfill.Report, error) {
 	t.bar = newProgress(t.errs, what, t.total)
 	defer func() { t.bar.done(); t.bar = nil }()
 	return f()
@@ -96,7 +97,7 @@ func (t *teller) fill(ctx context.Context) error {
 	}
 	t.total++
 	t.say("   Meanwhile somebody signs up; the application writes both columns.")
-	r, err := t.during("going on", func() (vault.BackfillReport, error) { return t.b.Fill(ctx) })
+	r, err := t.during("going on", func() (backfill.Report, error) { return t.b.Fill(ctx) })
 	if err != nil {
 		return err
 	}
@@ -113,13 +114,13 @@ func (t *teller) verify(ctx context.Context) error {
 		return err
 	}
 	t.total++
-	r, err := t.during("verifying", func() (vault.BackfillReport, error) { return t.b.Verify(ctx, officer()) })
-	if !errors.Is(err, vault.ErrBackfillIncomplete) {
+	r, err := t.during("verifying", func() (backfill.Report, error) { return t.b.Verify(ctx, officer()) })
+	if !errors.Is(err, backfill.ErrIncomplete) {
 		return errors.Join(err, errors.New("the forgotten writer was not found"))
 	}
-	t.say("   Not yet: %d missing, by a writer that does not know the new columns. The phase is %s.", r.Counts[vault.FaultMissing], r.Phase)
+	t.say("   Not yet: %d missing, by a writer that does not know the new columns. The phase is %s.", r.Counts[backfill.FaultMissing], r.Phase)
 	for _, f := range r.Faults {
-		if f.Kind == vault.FaultMissing {
+		if f.Kind == backfill.FaultMissing {
 			t.say("   %s", f)
 		}
 	}
@@ -128,11 +129,11 @@ func (t *teller) verify(ctx context.Context) error {
 
 // again fills and verifies once more.
 func (t *teller) again(ctx context.Context, word string) error {
-	filled, err := t.during("filling", func() (vault.BackfillReport, error) { return t.b.Fill(ctx) })
+	filled, err := t.during("filling", func() (backfill.Report, error) { return t.b.Fill(ctx) })
 	if err != nil {
 		return err
 	}
-	r, err := t.during("verifying", func() (vault.BackfillReport, error) { return t.b.Verify(ctx, officer()) })
+	r, err := t.during("verifying", func() (backfill.Report, error) { return t.b.Verify(ctx, officer()) })
 	if err != nil {
 		return err
 	}
@@ -177,7 +178,7 @@ func (t *teller) lookUp(ctx context.Context) error {
 		return err
 	}
 	var id, name string
-	var c vault.BackfillCells
+	var c backfill.Cells
 	err = t.h.Pool.QueryRowContext(ctx, `SELECT id, name, phone_subject, phone_sealed FROM customers WHERE phone_pseudonym = $1`, p).
 		Scan(&id, &name, &c.Subject, &c.Sealed)
 	if err != nil {
@@ -193,18 +194,18 @@ func (t *teller) lookUp(ctx context.Context) error {
 
 func (t *teller) drop(ctx context.Context) error {
 	t.say("5. Emptying the clear column")
-	r, err := t.during("emptying", func() (vault.BackfillReport, error) { return t.b.DropClear(ctx) })
-	if !errors.Is(err, vault.ErrBackfillIncomplete) {
+	r, err := t.during("emptying", func() (backfill.Report, error) { return t.b.DropClear(ctx) })
+	if !errors.Is(err, backfill.ErrIncomplete) {
 		return errors.Join(err, errors.New("rows that cannot be sealed were not kept"))
 	}
-	t.say("   %d rows emptied; %d keep what is no number, and hold the end up. The phase is %s.", r.Dropped, r.Counts[vault.FaultInvalid], r.Phase)
+	t.say("   %d rows emptied; %d keep what is no number, and hold the end up. The phase is %s.", r.Dropped, r.Counts[backfill.FaultInvalid], r.Phase)
 	// Somebody goes over the list. Here they find nothing worth keeping.
 	for _, f := range r.Faults {
 		if _, err := t.h.Pool.ExecContext(ctx, `UPDATE customers SET phone = NULL WHERE id = CAST($1 AS INTEGER)`, f.Row); err != nil {
 			return err
 		}
 	}
-	if r, err = t.during("emptying", func() (vault.BackfillReport, error) { return t.b.DropClear(ctx) }); err != nil {
+	if r, err = t.during("emptying", func() (backfill.Report, error) { return t.b.DropClear(ctx) }); err != nil {
 		return err
 	}
 	t.say("   When those are seen to: the phase is %s.", r.Phase)
@@ -222,7 +223,7 @@ func (t *teller) drop(ctx context.Context) error {
 	if left > 0 {
 		return errors.New("clear bytes are left in the raw files")
 	}
-	t.say("   Backups of before still have them: see vault.Backfill for those.")
+	t.say("   Backups of before still have them: see package vault/backfill.")
 	return t.lookUp(ctx)
 }
 
@@ -247,7 +248,7 @@ func times(n int) string {
 }
 
 // faults counts the faults of a report and shows the first few of each kind.
-func (t *teller) faults(r vault.BackfillReport, few int) {
+func (t *teller) faults(r backfill.Report, few int) {
 	for _, kind := range slices.Sorted(maps.Keys(r.Counts)) {
 		t.say("   %d %s:", r.Counts[kind], kind)
 		shown := 0

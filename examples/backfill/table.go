@@ -7,7 +7,8 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/examples/house"
-	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/sqlstore"
+	"github.com/sealtext/sealtext/vault/backfill"
 	"github.com/sealtext/sealtext/vault/phone"
 )
 
@@ -24,16 +25,16 @@ CREATE TABLE phone_backfill (id INTEGER PRIMARY KEY CHECK (id = 1), state TEXT);
 INSERT INTO phone_backfill (id) VALUES (1);`
 )
 
-// customers is the application's table as a vault.BackfillTable.
+// customers is the application's table as a backfill.Table.
 type customers struct{ h *house.House }
 
-func (c customers) InTx(ctx context.Context, f func(context.Context, sealtext.Tx, vault.BackfillRows) error) error {
+func (c customers) InTx(ctx context.Context, f func(context.Context, sealtext.Tx, backfill.Rows) error) error {
 	tx, err := c.h.Pool.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := f(ctx, c.h.DB.Join(tx), rows{tx}); err != nil {
+	if err := f(ctx, c.h.DB.Join(sqlstore.FromSQL(tx)), rows{tx}); err != nil {
 		return err
 	}
 	return tx.Commit()
@@ -42,17 +43,17 @@ func (c customers) InTx(ctx context.Context, f func(context.Context, sealtext.Tx
 // rows are the table inside of a transaction.
 type rows struct{ tx *sql.Tx }
 
-func (r rows) State(ctx context.Context) (s vault.BackfillState, err error) {
+func (r rows) State(ctx context.Context) (s backfill.State, err error) {
 	err = r.tx.QueryRowContext(ctx, `SELECT state FROM phone_backfill WHERE id = 1`).Scan(&s)
 	return s, err
 }
 
-func (r rows) SetState(ctx context.Context, s vault.BackfillState) error {
+func (r rows) SetState(ctx context.Context, s backfill.State) error {
 	_, err := r.tx.ExecContext(ctx, `UPDATE phone_backfill SET state = $1 WHERE id = 1`, s)
 	return err
 }
 
-func (r rows) Next(ctx context.Context, after string, limit int) (out []vault.BackfillRow, err error) {
+func (r rows) Next(ctx context.Context, after string, limit int) (out []backfill.Row, err error) {
 	if after == "" {
 		after = "0"
 	}
@@ -64,7 +65,7 @@ func (r rows) Next(ctx context.Context, after string, limit int) (out []vault.Ba
 	}
 	defer found.Close() //nolint:errcheck // read to the end
 	for found.Next() {
-		var row vault.BackfillRow
+		var row backfill.Row
 		var subject sql.Null[sealtext.Subject]
 		var pseudonym sql.Null[sealtext.Pseudonym]
 		if err := found.Scan(&row.ID, &row.Number, &row.Region, &subject, &row.Cells.Sealed, &pseudonym); err != nil {
@@ -76,14 +77,14 @@ func (r rows) Next(ctx context.Context, after string, limit int) (out []vault.Ba
 	return out, found.Err()
 }
 
-func (r rows) Put(ctx context.Context, row vault.BackfillRow, c vault.BackfillCells) (bool, error) {
+func (r rows) Put(ctx context.Context, row backfill.Row, c backfill.Cells) (bool, error) {
 	return one(r.tx.ExecContext(ctx, `
 		UPDATE customers SET phone_subject = $1, phone_sealed = $2, phone_pseudonym = $3
 		WHERE id = CAST($4 AS INTEGER) AND phone = $5`,
 		c.Subject, c.Sealed, c.Pseudonym, row.ID, row.Number.Plaintext()))
 }
 
-func (r rows) Drop(ctx context.Context, row vault.BackfillRow) (bool, error) {
+func (r rows) Drop(ctx context.Context, row backfill.Row) (bool, error) {
 	return one(r.tx.ExecContext(ctx, `UPDATE customers SET phone = NULL WHERE id = CAST($1 AS INTEGER) AND phone = $2`,
 		row.ID, row.Number.Plaintext()))
 }
@@ -97,8 +98,8 @@ func one(res sql.Result, err error) (bool, error) {
 }
 
 // newBackfill is the same in every process.
-func newBackfill(h *house.House, told func(context.Context, vault.BackfillProgress) error) (*vault.Backfill, error) {
-	return vault.NewBackfill(vault.BackfillConfig{
+func newBackfill(h *house.House, told func(context.Context, backfill.Progress) error) (*backfill.Job, error) {
+	return backfill.New(backfill.Config{
 		Sealer: h.Sealer, Vault: h.Vault, Table: customers{h}, Tenant: house.Shop, Name: "customers.phone",
 		Parse: func(raw, region string) (sealtext.Number, error) {
 			n, _, err := phone.Parse(raw, region)
@@ -110,8 +111,8 @@ func newBackfill(h *house.House, told func(context.Context, vault.BackfillProgre
 
 // add is what the application does when somebody signs up while the backfill
 // is under way: it writes both columns.
-func add(ctx context.Context, h *house.House, b *vault.Backfill, name, country, number string) error {
-	return customers{h}.InTx(ctx, func(ctx context.Context, tx sealtext.Tx, r vault.BackfillRows) error {
+func add(ctx context.Context, h *house.House, b *backfill.Job, name, country, number string) error {
+	return customers{h}.InTx(ctx, func(ctx context.Context, tx sealtext.Tx, r backfill.Rows) error {
 		s, err := r.State(ctx)
 		if err != nil {
 			return err
@@ -125,7 +126,7 @@ func add(ctx context.Context, h *house.House, b *vault.Backfill, name, country, 
 		if err != nil {
 			return err
 		}
-		c, err := b.Cells(ctx, tx, fmt.Sprint(id), vault.NewClear(number), country)
+		c, err := b.Cells(ctx, tx, fmt.Sprint(id), backfill.NewClearText(number), country)
 		if err != nil {
 			return err
 		}

@@ -112,10 +112,11 @@ func Build(ctx context.Context, plan Plan) (h *House, err error) {
 			Wording: consent.Wording{Brand: "Corner Books", Program: "offers", Contact: "cornerbooks.example/help"},
 		}}
 	}
-	if err := sqlstore.Apply(ctx, h.Pool, sqlstore.ApplyConfig{Dialect: sqlstore.SQLite, Environment: Environment}); err != nil {
+	store := sqlstore.SQL(h.Pool, sqlstore.SQLite)
+	if err := sqlstore.Apply(ctx, store, sqlstore.ApplyConfig{Environment: Environment}); err != nil {
 		return nil, err
 	}
-	if h.DB, err = sqlstore.Open(ctx, h.Pool, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: Environment}); err != nil {
+	if h.DB, err = sqlstore.Open(ctx, store, sqlstore.Config{Environment: Environment}); err != nil {
 		return nil, err
 	}
 	if err := h.openVault(ctx, plan.Keys); err != nil {
@@ -204,7 +205,7 @@ func (h *House) openRooms() (err error) {
 	}
 	h.Gateway, err = transport.NewGateway(transport.GatewayConfig{
 		Store: h.DB.Transport(), Sealer: h.Sealer, Consent: h.Ledger, Audit: h.Log, Now: h.now,
-		Zones: zones, Content: content, Senders: senders, Replies: h.plan.Replies,
+		Locator: zones, Content: content, Senders: senders, Replies: h.plan.Replies,
 	})
 	if err != nil {
 		return err

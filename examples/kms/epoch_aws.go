@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 
-	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
@@ -57,22 +57,22 @@ func (e awsEpochs) Key(ctx context.Context, id string) (tinkvault.KEK, error) {
 }
 
 // DestroyKey implements tinkvault.EpochKMS.
-func (e awsEpochs) DestroyKey(ctx context.Context, id string) (vault.Destruction, error) {
+func (e awsEpochs) DestroyKey(ctx context.Context, id string) (epoch.KeyDestruction, error) {
 	keyID := aws.String(strings.TrimPrefix(id, awsScheme))
 	var gone *types.NotFoundException
 	is, err := e.client.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: keyID})
 	switch {
 	case errors.As(err, &gone):
 		// AWS deletes within a day after the date that it gave.
-		return vault.Destruction{State: vault.EpochDestroyed, At: time.Now()}, nil
+		return epoch.KeyDestruction{State: epoch.StateDestroyed, At: time.Now()}, nil
 	case err != nil:
-		return vault.Destruction{}, fmt.Errorf("AWS KMS: %w", err)
+		return epoch.KeyDestruction{}, fmt.Errorf("AWS KMS: %w", err)
 	case is.KeyMetadata.KeyState == types.KeyStatePendingDeletion:
-		return vault.Destruction{State: vault.EpochScheduled, At: aws.ToTime(is.KeyMetadata.DeletionDate)}, nil
+		return epoch.KeyDestruction{State: epoch.StateScheduled, At: aws.ToTime(is.KeyMetadata.DeletionDate)}, nil
 	}
 	out, err := e.client.ScheduleKeyDeletion(ctx, &kms.ScheduleKeyDeletionInput{KeyId: keyID, PendingWindowInDays: aws.Int32(int32(wait / (24 * time.Hour)))})
 	if err != nil {
-		return vault.Destruction{}, fmt.Errorf("AWS KMS: %w", err)
+		return epoch.KeyDestruction{}, fmt.Errorf("AWS KMS: %w", err)
 	}
-	return vault.Destruction{State: vault.EpochScheduled, At: aws.ToTime(out.DeletionDate)}, nil
+	return epoch.KeyDestruction{State: epoch.StateScheduled, At: aws.ToTime(out.DeletionDate)}, nil
 }

@@ -12,7 +12,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
@@ -62,17 +62,17 @@ func (e googleEpochs) Key(ctx context.Context, id string) (tinkvault.KEK, error)
 
 // DestroyKey implements tinkvault.EpochKMS. The file of the epoch was wrapped
 // once, by the first version of the key, so that this is the one that counts.
-func (e googleEpochs) DestroyKey(ctx context.Context, id string) (vault.Destruction, error) {
+func (e googleEpochs) DestroyKey(ctx context.Context, id string) (epoch.KeyDestruction, error) {
 	name := strings.TrimPrefix(id, googleScheme) + "/cryptoKeyVersions/1"
 	v, err := e.client.GetCryptoKeyVersion(ctx, &kmspb.GetCryptoKeyVersionRequest{Name: name})
 	if err == nil && v.GetState() != kmspb.CryptoKeyVersion_DESTROY_SCHEDULED && v.GetState() != kmspb.CryptoKeyVersion_DESTROYED {
 		v, err = e.client.DestroyCryptoKeyVersion(ctx, &kmspb.DestroyCryptoKeyVersionRequest{Name: name})
 	}
 	if err != nil {
-		return vault.Destruction{}, fmt.Errorf("cloud KMS: %w", err)
+		return epoch.KeyDestruction{}, fmt.Errorf("cloud KMS: %w", err)
 	}
 	if v.GetState() == kmspb.CryptoKeyVersion_DESTROYED {
-		return vault.Destruction{State: vault.EpochDestroyed, At: v.GetDestroyEventTime().AsTime()}, nil
+		return epoch.KeyDestruction{State: epoch.StateDestroyed, At: v.GetDestroyEventTime().AsTime()}, nil
 	}
-	return vault.Destruction{State: vault.EpochScheduled, At: v.GetDestroyTime().AsTime()}, nil
+	return epoch.KeyDestruction{State: epoch.StateScheduled, At: v.GetDestroyTime().AsTime()}, nil
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/vault/api"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
@@ -49,28 +49,28 @@ func (e hashicorpEpochs) Key(_ context.Context, id string) (tinkvault.KEK, error
 }
 
 // DestroyKey implements tinkvault.EpochKMS.
-func (e hashicorpEpochs) DestroyKey(ctx context.Context, id string) (vault.Destruction, error) {
+func (e hashicorpEpochs) DestroyKey(ctx context.Context, id string) (epoch.KeyDestruction, error) {
 	// An engine that is not there has no keys either, which must not be taken
 	// for a key that was destroyed: the key beside it has to be there.
 	for _, uri := range []string{e.beside, id} {
 		k, err := e.client.Logical().ReadWithContext(ctx, keyPath(uri))
 		switch {
 		case err != nil:
-			return vault.Destruction{}, fmt.Errorf("HashiCorp Vault: %w", err)
+			return epoch.KeyDestruction{}, fmt.Errorf("HashiCorp Vault: %w", err)
 		case k == nil && uri == id:
-			return vault.Destruction{State: vault.EpochDestroyed, At: time.Now()}, nil
+			return epoch.KeyDestruction{State: epoch.StateDestroyed, At: time.Now()}, nil
 		case k == nil:
-			return vault.Destruction{}, errNotBeside
+			return epoch.KeyDestruction{}, errNotBeside
 		}
 	}
 	// Vault asks for two steps, so that nobody deletes a key by mistake.
 	if _, err := e.client.Logical().WriteWithContext(ctx, path.Join(keyPath(id), "config"), map[string]any{"deletion_allowed": true}); err != nil {
-		return vault.Destruction{}, fmt.Errorf("HashiCorp Vault: %w", err)
+		return epoch.KeyDestruction{}, fmt.Errorf("HashiCorp Vault: %w", err)
 	}
 	if _, err := e.client.Logical().DeleteWithContext(ctx, keyPath(id)); err != nil {
-		return vault.Destruction{}, fmt.Errorf("HashiCorp Vault: %w", err)
+		return epoch.KeyDestruction{}, fmt.Errorf("HashiCorp Vault: %w", err)
 	}
-	return vault.Destruction{State: vault.EpochDestroyed, At: time.Now()}, nil
+	return epoch.KeyDestruction{State: epoch.StateDestroyed, At: time.Now()}, nil
 }
 
 var errNotBeside = errors.New("HashiCorp Vault: the key-encryption key is not in this engine, so that the absence of another says nothing")

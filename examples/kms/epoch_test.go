@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/examples/kms/fakekms"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
@@ -66,11 +67,11 @@ func TestEpochEndsWithItsKey(t *testing.T) {
 		}
 		require.NoError(t, thief(), "as long as the key is there")
 
-		epochs, err := vault.NewEpochs(vault.EpochsConfig{Keys: folder, Keyring: ring, Store: store.Vault()})
+		epochs, err := epoch.New(epoch.Config{Keys: folder, Keyring: ring, Store: store.Vault()})
 		require.NoError(t, err)
-		epoch, err := folder.Current(ctx)
+		id, err := folder.Current(ctx)
 		require.NoError(t, err)
-		_, err = epochs.CloseEpoch(ctx, epoch, nil)
+		_, err = epochs.Close(ctx, id, nil)
 		require.NoError(t, err)
 		require.Equal(t, 3, s.Keys(), "the tenants' and one for each epoch")
 		var export bytes.Buffer
@@ -81,26 +82,26 @@ func TestEpochEndsWithItsKey(t *testing.T) {
 
 		// An outage in the middle: nothing is said to be destroyed.
 		s.Down.Store(true)
-		_, err = epochs.DestroyEpoch(ctx, epoch)
+		_, err = epochs.Destroy(ctx, id)
 		require.ErrorIs(t, err, vault.ErrKeysUnavailable)
 		s.Down.Store(false)
 		require.NoError(t, thief())
 
-		cert, err := epochs.DestroyEpoch(ctx, epoch)
+		cert, err := epochs.Destroy(ctx, id)
 		require.NoError(t, err)
 		require.Equal(t, 2, s.Keys())
 		require.ErrorIs(t, thief(), vault.ErrKeysUnavailable, "from the moment it is asked for")
 		if kind != "hcvault" {
-			require.Equal(t, vault.EpochScheduled, cert.State)
+			require.Equal(t, epoch.StateScheduled, cert.State)
 			require.WithinDuration(t, time.Now().Add(wait), cert.NothingOpensAfter, time.Hour)
-			again, err := epochs.DestroyEpoch(ctx, epoch)
+			again, err := epochs.Destroy(ctx, id)
 			require.NoError(t, err)
 			require.Equal(t, cert, again, "asking again starts no other wait")
 			s.Pass(wait + time.Second)
-			cert, err = epochs.DestroyEpoch(ctx, epoch)
+			cert, err = epochs.Destroy(ctx, id)
 			require.NoError(t, err)
 		}
-		require.Equal(t, vault.EpochDestroyed, cert.State)
+		require.Equal(t, epoch.StateDestroyed, cert.State)
 		require.False(t, cert.NothingOpensAfter.IsZero())
 		require.ErrorIs(t, thief(), vault.ErrKeysUnavailable)
 		require.NoFileExists(t, file)

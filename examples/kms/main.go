@@ -41,7 +41,7 @@
 // is closed, that key is destroyed, and with it every copy of the file, wherever
 // it went. AWS and Google do so after the seven days that are asked for here,
 // in which nobody can use the key and its owner can still bring it back: the
-// certificate says scheduled and has the date. Run vault.Epochs.DestroyEpoch
+// certificate says scheduled and has the date. Run epoch.Manager.Destroy
 // once more after it, to see that it has happened. HashiCorp Vault destroys at
 // once.
 package main

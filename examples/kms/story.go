@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
@@ -88,15 +89,15 @@ func story(ctx context.Context, out io.Writer, kek tinkvault.KEK, kms tinkvault.
 
 // closeEpoch is what a host's job does once a month.
 func closeEpoch(ctx context.Context, out io.Writer, store *memstore.Store, folder *tinkvault.EpochFolder, ring *tinkvault.Keyring) error {
-	epochs, err := vault.NewEpochs(vault.EpochsConfig{Keys: folder, Keyring: ring, Store: store.Vault()})
+	epochs, err := epoch.New(epoch.Config{Keys: folder, Keyring: ring, Store: store.Vault()})
 	if err != nil {
 		return err
 	}
-	epoch, err := folder.Current(ctx)
+	id, err := folder.Current(ctx)
 	if err != nil {
 		return err
 	}
-	if _, err := epochs.CloseEpoch(ctx, epoch, nil); err != nil {
+	if _, err := epochs.Close(ctx, id, nil); err != nil {
 		return err
 	}
 	var export bytes.Buffer // in a host, a file that goes where no backup of the database is
@@ -106,7 +107,7 @@ func closeEpoch(ctx context.Context, out io.Writer, store *memstore.Store, folde
 	if _, err := epochs.ConfirmExport(ctx, &export); err != nil {
 		return err
 	}
-	certificate, err := epochs.DestroyEpoch(ctx, epoch)
+	certificate, err := epochs.Destroy(ctx, id)
 	if err == nil {
 		fmt.Fprintln(out, "the key of the epoch is", certificate.State)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault/vaulttest"
@@ -54,7 +55,7 @@ func TestOptOut(t *testing.T) {
 	flying, done := make(chan struct{}), make(chan error, 1)
 	go func() {
 		_, err := b.Ledger.Do(ctx, consent.Request{
-			Person: p, Program: house.Offers, Sender: house.Sender, Purpose: sealtext.Marketing, Message: sealtext.NewID(), Zones: []string{"America/New_York"},
+			Person: p, Program: house.Offers, Sender: house.Sender, Purpose: sealtext.Marketing, Message: sealtext.NewID(), Location: rule.Location{Zones: []string{"America/New_York"}},
 		}, func(ctx context.Context, permit consent.Permit) error {
 			close(flying)
 			<-ctx.Done() // the opt-out ends it

@@ -68,7 +68,7 @@ func offer(ctx context.Context, h *house.House) error {
 		}); err != nil {
 			return err
 		}
-		_, err = h.Gateway.SendTx(ctx, tx, message) // or in your own transaction: h.DB.Join(tx)
+		_, err = h.Gateway.SendTx(ctx, tx, message) // or in your own transaction: h.DB.Join(sqlstore.FromSQL(tx))
 		return err
 	})
 	if err != nil {

@@ -75,10 +75,10 @@ func newConsentDB(env *Env) (*sqlstore.Consent, error) {
 		return nil, err
 	}
 	env.Cleanup(func() { _ = pool.Close() })
-	if err := sqlstore.Apply(env, pool, sqlstore.ApplyConfig{Dialect: sqlstore.SQLite, Environment: "bench"}); err != nil {
+	if err := sqlstore.Apply(env, sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.ApplyConfig{Environment: "bench"}); err != nil {
 		return nil, err
 	}
-	db, err := sqlstore.Open(env, pool, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: "bench"})
+	db, err := sqlstore.Open(env, sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.Config{Environment: "bench"})
 	if err != nil {
 		return nil, err
 	}

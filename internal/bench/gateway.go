@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/ratio"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/sqlstore"
@@ -58,7 +59,7 @@ func gatewaySendRow() Row {
 				n++
 				_, err := gateway.Send(env, transport.Message{
 					Tenant: benchTenant, Subject: person.Subject, Program: benchProgram, Sender: benchSender, Purpose: sealtext.Informational,
-					Body: body, Actor: benchActor, IdempotencyKey: "n" + strconv.Itoa(n), Zones: []string{"Europe/Berlin"},
+					Body: body, Actor: benchActor, IdempotencyKey: "n" + strconv.Itoa(n), Location: rule.Location{Zones: []string{"Europe/Berlin"}},
 				})
 				return err
 			})
@@ -95,10 +96,10 @@ func twoRows(ctx context.Context, pool *sql.DB) (ratio.Op, error) {
 // newGateway builds what Send needs over the pool, with one person who agreed.
 func newGateway(env *Env, pool *sql.DB, keys string) (*transport.Gateway, sealtext.Person, error) {
 	var none sealtext.Person
-	if err := sqlstore.Apply(env, pool, sqlstore.ApplyConfig{Dialect: sqlstore.SQLite, Environment: "bench"}); err != nil {
+	if err := sqlstore.Apply(env, sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.ApplyConfig{Environment: "bench"}); err != nil {
 		return nil, none, err
 	}
-	db, err := sqlstore.Open(env, pool, sqlstore.Config{Dialect: sqlstore.SQLite, Environment: "bench"})
+	db, err := sqlstore.Open(env, sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.Config{Environment: "bench"})
 	if err != nil {
 		return nil, none, err
 	}
@@ -140,7 +141,7 @@ func newGateway(env *Env, pool *sql.DB, keys string) (*transport.Gateway, sealte
 		return nil, none, err
 	}
 	gateway, err := transport.NewGateway(transport.GatewayConfig{
-		Store: db.Transport(), Sealer: sealer, Consent: ledger, Audit: log, Zones: noZones{}, Content: content,
+		Store: db.Transport(), Sealer: sealer, Consent: ledger, Audit: log, Locator: hostKnows{}, Content: content,
 		Senders: []transport.SenderConfig{{Tenant: benchTenant, Sender: benchSender, Program: benchProgram, Purposes: sealtext.AllPurposes}},
 	})
 	return gateway, person, err
@@ -164,7 +165,9 @@ func agreed(ctx context.Context, db *sqlstore.DB, sealer *vault.Sealer, ledger *
 	return p, err
 }
 
-// noZones is for messages that say their zones themselves.
-type noZones struct{}
+// hostKnows is for messages that say where they go themselves.
+type hostKnows struct{}
 
-func (noZones) Zones(sealtext.Number) []string { return nil }
+func (hostKnows) Locate(known rule.Location, _ func() (sealtext.Prefix, error)) (rule.Location, error) {
+	return known, nil
+}

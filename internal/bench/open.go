@@ -6,7 +6,7 @@ import (
 	"crypto/rand"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/internal/ratio"
 	"github.com/sealtext/sealtext/vault"
 )
@@ -26,9 +26,9 @@ func openRow() Row {
 				if err != nil {
 					return nil, err
 				}
-				paid := grant.Recorded()
+				open := opening.OfKey(key)
 				return func() error {
-					_, err := key.Open(paid, b.Field, b.Record, v)
+					_, err := open.OpenRecorded(b.Field, b.Record, v)
 					return err
 				}, nil
 			})
@@ -46,9 +46,9 @@ func openLookedUpRow() Row {
 		Config:    manySlices,
 		Prepare: func(env *Env) (ours, baseline ratio.Op, err error) {
 			return openOf(env, func(sealer *vault.Sealer, b sealtext.Binding, v sealtext.Sealed) (func() error, error) {
-				paid := grant.Recorded()
+				open := opening.Of(sealer)
 				return func() error {
-					_, err := sealer.Open(env, paid, nil, b, v)
+					_, err := open.OpenRecorded(env, nil, b, v)
 					return err
 				}, nil
 			})

@@ -2,7 +2,7 @@ package main
 
 import (
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/internal/ratio"
 )
 
@@ -22,10 +22,10 @@ func openColdRow() Row {
 			if err != nil {
 				return nil, nil, err
 			}
-			paid, turn := grant.Recorded(), 0 // each call takes the next subject: few keys are kept
+			turn := 0 // each call takes the next subject: few keys are kept
 			ours = ratio.Each(func() error {
 				turn = (turn + 1) % len(rows)
-				_, err := t.sealer.Number(env, paid, nil, benchTenant, rows[turn].Subject)
+				_, err := opening.Of(t.sealer).NumberRecorded(env, nil, benchTenant, rows[turn].Subject)
 				return err
 			})
 			var ads [][]byte

@@ -35,4 +35,5 @@ require (
 replace (
 	github.com/sealtext/sealtext => ../..
 	github.com/sealtext/sealtext/internal/sqltest => ../sqltest
+	github.com/sealtext/sealtext/sqlstore/pgxstore => ../../sqlstore/pgxstore
 )

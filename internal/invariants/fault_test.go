@@ -55,32 +55,32 @@ type faultyTransport struct {
 	f *fault
 }
 
-func (s faultyTransport) Insert(ctx context.Context, tx sealtext.Tx, row transport.OutboxRow) (transport.OutboxRow, bool, error) {
+func (s faultyTransport) InsertAll(ctx context.Context, tx sealtext.Tx, rows []transport.OutboxRow) ([]transport.Inserted, error) {
 	if err := s.f.hit(); err != nil {
-		return transport.OutboxRow{}, false, err
+		return nil, err
 	}
-	return s.Store.Insert(ctx, tx, row)
+	return s.Store.InsertAll(ctx, tx, rows)
 }
 
-func (s faultyTransport) Advance(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
+func (s faultyTransport) AdvanceAll(ctx context.Context, tx sealtext.Tx, changes []transport.OutboxChange) ([]bool, error) {
 	if err := s.f.hit(); err != nil {
-		return false, err
+		return nil, err
 	}
-	return s.Store.Advance(ctx, tx, c)
+	return s.Store.AdvanceAll(ctx, tx, changes)
 }
 
-func (s faultyTransport) Begin(ctx context.Context, tx sealtext.Tx, a transport.Attempt) error {
+func (s faultyTransport) BeginAll(ctx context.Context, tx sealtext.Tx, attempts []transport.Attempt) error {
 	if err := s.f.hit(); err != nil {
 		return err
 	}
-	return s.Store.Begin(ctx, tx, a)
+	return s.Store.BeginAll(ctx, tx, attempts)
 }
 
-func (s faultyTransport) Finish(ctx context.Context, tx sealtext.Tx, a transport.Attempt) (bool, error) {
+func (s faultyTransport) FinishAll(ctx context.Context, tx sealtext.Tx, attempts []transport.Attempt) ([]bool, error) {
 	if err := s.f.hit(); err != nil {
-		return false, err
+		return nil, err
 	}
-	return s.Store.Finish(ctx, tx, a)
+	return s.Store.FinishAll(ctx, tx, attempts)
 }
 
 func (s faultyTransport) ClaimEvent(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant, name string, event [16]byte, at time.Time) (bool, error) {

@@ -78,7 +78,7 @@ func build(t *testing.T, cfg memstore.Config, allow ...sealtext.Number) *library
 	content, err := redact.NewContentPolicy(redact.ContentConfig{})
 	require.NoError(t, err)
 	h.gateway, err = transport.NewGateway(transport.GatewayConfig{
-		Store: rows, Sealer: h.sealer, Consent: h.ledger, Audit: h.log, Zones: zones, Content: content, Now: now,
+		Store: rows, Sealer: h.sealer, Consent: h.ledger, Audit: h.log, Locator: zones, Content: content, Now: now,
 		Senders: []transport.SenderConfig{{Tenant: clinic, Sender: sender, Program: reminders, Purposes: sealtext.AllPurposes}},
 		Replies: []transport.ReplyConfig{{
 			Tenant: clinic, Program: reminders, Wording: consent.Wording{Brand: "City Clinic", Program: "reminders", Contact: "example.com/help"},

@@ -18,10 +18,10 @@ const (
 // to the module ("" is the root package) with everything below it, except subjects of their own.
 // "transport/*" makes every other folder directly below transport a subject.
 var layers = [][]string{
-	{"internal/clock", "internal/rand", "internal/secret", "internal/canon", "internal/phonemeta", "internal/grant", "internal/ratio", "internal/layers", "internal/invariants"},
+	{"internal/clock", "internal/rand", "internal/secret", "internal/canon", "internal/phonemeta", "internal/ratio", "internal/layers", "internal/invariants"},
 	{""},
-	{"audit", "redact", "consent/rule", "internal/txcase"},
-	{"vault", "vault/phone", "consent", "consent/zone", "retention"},
+	{"audit", "redact", "consent/rule", "internal/opening", "internal/txcase"},
+	{"vault", "vault/phone", "vault/actor", "consent", "consent/zone", "retention"},
 	{"transport"},
 	{"sqlstore", "vault/tinkvault", "transport/*", "memstore"},
 	{"audit/audittest", "consent/consenttest", "retention/retentiontest", "transport/transporttest", "vault/vaulttest"},

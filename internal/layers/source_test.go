@@ -23,7 +23,7 @@ import (
 var clockPackages = []string{"internal/clock", "internal/ratio"}
 
 // nested are modules of their own. Only the length of their files is judged.
-var nested = []string{"examples", "internal/bench", "internal/sqltest", "internal/crosscheck", "internal/tools"}
+var nested = []string{"examples", "internal/bench", "internal/sqltest", "internal/crosscheck", "internal/tools", "sqlstore/pgxstore"}
 
 // clockReaders are the functions of package time that look at the clock.
 var clockReaders = []string{"Now", "Since", "Until"}

@@ -19,10 +19,11 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/canon"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/internal/sqltest"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
@@ -32,7 +33,7 @@ type keyed struct {
 	files  tinkvault.Files
 	ring   *tinkvault.Keyring
 	sealer *vault.Sealer
-	epochs *vault.Epochs
+	epochs *epoch.Manager
 }
 
 // openKeyed returns a process that starts.
@@ -47,7 +48,7 @@ func openKeyed(t *testing.T, db *sqlstore.DB, keys string) *keyed {
 	require.NoError(t, err)
 	k.sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: k.ring, Store: db.Vault()})
 	require.NoError(t, err)
-	k.epochs, err = vault.NewEpochs(vault.EpochsConfig{Keys: files.Epochs, Keyring: k.ring, Store: db.Vault(), Batch: 20})
+	k.epochs, err = epoch.New(epoch.Config{Keys: files.Epochs, Keyring: k.ring, Store: db.Vault(), Batch: 20})
 	require.NoError(t, err)
 	return k
 }
@@ -95,7 +96,7 @@ func (k *keyed) read(t *testing.T, pool *sql.DB, p patient) error {
 	require.NoError(t, pool.QueryRowContext(t.Context(), "SELECT note FROM notes WHERE subject = $1", p.Subject[:]).Scan(&stored))
 	sealed, err := sealtext.ParseSealed(stored)
 	require.NoError(t, err)
-	got, err := k.sealer.Open(t.Context(), grant.Recorded(), nil, p.binding(), sealed)
+	got, err := opening.Of(k.sealer).OpenRecorded(t.Context(), nil, p.binding(), sealed)
 	if err == nil {
 		require.Equal(t, p.text, string(got))
 	}
@@ -113,18 +114,18 @@ func (k *keyed) shred(t *testing.T, ps []patient) {
 }
 
 // closeEpoch takes all four steps and gives the export.
-func (k *keyed) closeEpoch(t *testing.T, epoch string) []byte {
+func (k *keyed) closeEpoch(t *testing.T, id string) []byte {
 	t.Helper()
-	_, err := k.epochs.CloseEpoch(t.Context(), epoch, nil)
+	_, err := k.epochs.Close(t.Context(), id, nil)
 	require.NoError(t, err)
 	var export bytes.Buffer
 	_, err = k.epochs.ExportKeys(t.Context(), &export)
 	require.NoError(t, err)
 	_, err = k.epochs.ConfirmExport(t.Context(), bytes.NewReader(export.Bytes()))
 	require.NoError(t, err)
-	cert, err := k.epochs.DestroyEpoch(t.Context(), epoch)
+	cert, err := k.epochs.Destroy(t.Context(), id)
 	require.NoError(t, err)
-	require.Equal(t, vault.EpochDestroyed, cert.State)
+	require.Equal(t, epoch.StateDestroyed, cert.State)
 	return export.Bytes()
 }
 
@@ -378,7 +379,7 @@ func TestCloseEpochByAnotherProcess(t *testing.T) {
 		require.NoError(t, err)
 		ctx, kill := context.WithCancel(t.Context())
 		defer kill()
-		_, err = k.epochs.CloseEpoch(ctx, first, func(n int) {
+		_, err = k.epochs.Close(ctx, first, func(n int) {
 			if n >= 40 {
 				kill()
 			}
@@ -399,9 +400,9 @@ func TestCloseEpochByAnotherProcess(t *testing.T) {
 	})
 }
 
-func vaultCount(t *testing.T, db *sqlstore.DB, epoch string) int {
+func vaultCount(t *testing.T, db *sqlstore.DB, id string) int {
 	t.Helper()
-	rows, err := db.Vault().EpochSubjects(t.Context(), nil, vault.SubjectQuery{Epoch: epoch, Limit: 1000})
+	rows, err := db.Vault().EpochSubjects(t.Context(), nil, epoch.SubjectQuery{Epoch: id, Limit: 1000})
 	require.NoError(t, err)
 	return len(rows)
 }

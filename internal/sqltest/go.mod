@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/jackc/pgx/v5 v5.13.0
 	github.com/sealtext/sealtext v0.0.0
+	github.com/sealtext/sealtext/sqlstore/pgxstore v0.0.0
 	github.com/stretchr/testify v1.12.1
 	modernc.org/sqlite v1.62.0
 )
@@ -31,4 +32,7 @@ require (
 	modernc.org/memory v1.12.1 // indirect
 )
 
-replace github.com/sealtext/sealtext => ../../
+replace (
+	github.com/sealtext/sealtext => ../../
+	github.com/sealtext/sealtext/sqlstore/pgxstore => ../../sqlstore/pgxstore
+)

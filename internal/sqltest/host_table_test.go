@@ -12,9 +12,10 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/backfill"
 	"github.com/sealtext/sealtext/vault/phone"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -70,7 +71,7 @@ func TestHostColumns(t *testing.T) {
 
 		body, err := sealtext.NewBody("meet at noon")
 		require.NoError(t, err)
-		for name, clear := range map[string]any{"number": number, "body": body, "clear": vault.NewClear("+447700900123")} {
+		for name, clear := range map[string]any{"number": number, "body": body, "clear": backfill.NewClearText("+447700900123")} {
 			_, err := pool.ExecContext(ctx, "UPDATE host SET doc = $1", clear)
 			require.ErrorIs(t, err, sealtext.ErrNotStorable, name)
 		}
@@ -86,13 +87,13 @@ type hostTable struct {
 
 const hostColumns = "id, phone, country, phone_subject, phone_sealed, phone_pseudonym"
 
-func (h *hostTable) InTx(ctx context.Context, f func(context.Context, sealtext.Tx, vault.BackfillRows) error) error {
+func (h *hostTable) InTx(ctx context.Context, f func(context.Context, sealtext.Tx, backfill.Rows) error) error {
 	tx, err := h.pool.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := f(ctx, h.db.Join(tx), hostRows{h, tx}); err != nil {
+	if err := f(ctx, h.db.Join(sqlstore.FromSQL(tx)), hostRows{h, tx}); err != nil {
 		return err
 	}
 	if err := h.stop("commit"); err != nil {
@@ -116,24 +117,24 @@ type hostRows struct {
 	tx *sql.Tx
 }
 
-func (r hostRows) State(ctx context.Context) (s vault.BackfillState, err error) {
+func (r hostRows) State(ctx context.Context) (s backfill.State, err error) {
 	err = r.tx.QueryRowContext(ctx, "SELECT state FROM phone_backfill WHERE id = 1").Scan(&s)
 	return s, errors.Join(err, r.h.stop("state"))
 }
 
-func (r hostRows) SetState(ctx context.Context, s vault.BackfillState) error {
+func (r hostRows) SetState(ctx context.Context, s backfill.State) error {
 	_, err := r.tx.ExecContext(ctx, "UPDATE phone_backfill SET state = $1 WHERE id = 1", s)
 	return errors.Join(err, r.h.stop("set state"))
 }
 
-func (r hostRows) Next(ctx context.Context, after string, limit int) (out []vault.BackfillRow, err error) {
+func (r hostRows) Next(ctx context.Context, after string, limit int) (out []backfill.Row, err error) {
 	rows, err := r.tx.QueryContext(ctx, "SELECT "+hostColumns+" FROM customers WHERE id > $1 ORDER BY id LIMIT $2", after, limit)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close() //nolint:errcheck // read to the end
 	for rows.Next() {
-		var row vault.BackfillRow
+		var row backfill.Row
 		var subject sql.Null[sealtext.Subject]
 		var pseudonym sql.Null[sealtext.Pseudonym]
 		if err := rows.Scan(&row.ID, &row.Number, &row.Region, &subject, &row.Cells.Sealed, &pseudonym); err != nil {
@@ -145,13 +146,13 @@ func (r hostRows) Next(ctx context.Context, after string, limit int) (out []vaul
 	return out, errors.Join(rows.Err(), r.h.stop("next"))
 }
 
-func (r hostRows) Put(ctx context.Context, row vault.BackfillRow, c vault.BackfillCells) (bool, error) {
+func (r hostRows) Put(ctx context.Context, row backfill.Row, c backfill.Cells) (bool, error) {
 	res, err := r.tx.ExecContext(ctx, "UPDATE customers SET phone_subject = $1, phone_sealed = $2, phone_pseudonym = $3 WHERE id = $4 AND phone = $5",
 		c.Subject, c.Sealed, c.Pseudonym, row.ID, row.Number.Plaintext())
 	return r.did(res, err, "put")
 }
 
-func (r hostRows) Drop(ctx context.Context, row vault.BackfillRow) (bool, error) {
+func (r hostRows) Drop(ctx context.Context, row backfill.Row) (bool, error) {
 	res, err := r.tx.ExecContext(ctx, "UPDATE customers SET phone = NULL WHERE id = $1 AND phone = $2", row.ID, row.Number.Plaintext())
 	return r.did(res, err, "drop")
 }
@@ -196,7 +197,7 @@ func TestBackfillOfAHostTable(t *testing.T) {
 		v, err := vault.New(vault.Config{Sealer: sealer, Audit: log, Authorizer: rules})
 		require.NoError(t, err)
 		host := &hostTable{db: db, pool: pool}
-		b, err := vault.NewBackfill(vault.BackfillConfig{
+		b, err := backfill.New(backfill.Config{
 			Sealer: sealer, Vault: v, Table: host, Tenant: clinic, Name: "customers", Batch: 2, DropInvalid: true,
 			Parse: func(raw, region string) (sealtext.Number, error) {
 				n, _, err := phone.Parse(raw, region)
@@ -226,9 +227,9 @@ func TestBackfillOfAHostTable(t *testing.T) {
 		opens := func() {
 			t.Helper()
 			for id, number := range want {
-				var c vault.BackfillCells
+				var c backfill.Cells
 				require.NoError(t, pool.QueryRowContext(ctx, "SELECT phone_subject, phone_sealed, phone_pseudonym FROM customers WHERE id = $1", id).Scan(&c.Subject, &c.Sealed, &c.Pseudonym))
-				plain, err := sealer.Open(ctx, grant.Recorded(), nil, b.Binding(id, c.Subject), c.Sealed)
+				plain, err := opening.Of(sealer).OpenRecorded(ctx, nil, b.Binding(id, c.Subject), c.Sealed)
 				require.NoError(t, err)
 				require.Equal(t, number, string(plain))
 			}
@@ -238,15 +239,15 @@ func TestBackfillOfAHostTable(t *testing.T) {
 		sure(func() error { _, err := b.Verify(ctx, clerk); return err })
 		r, err := b.Verify(ctx, clerk)
 		require.NoError(t, err)
-		require.Equal(t, vault.BackfillVerified, r.Phase)
+		require.Equal(t, backfill.PhaseVerified, r.Phase)
 		require.Equal(t, []int64{5, 5, 1}, []int64{r.Already, r.Opened, r.Empty})
-		require.Equal(t, []vault.Fault{{Row: "c", Kind: vault.FaultInvalid, Rule: r.Faults[0].Rule}, {Row: "d", Kind: vault.FaultDuplicate, Other: "a"}}, r.Faults)
+		require.Equal(t, []backfill.Fault{{Row: "c", Kind: backfill.FaultInvalid, Rule: r.Faults[0].Rule}, {Row: "d", Kind: backfill.FaultDuplicate, Other: "a"}}, r.Faults)
 		sure(func() error { return b.SwitchReads(ctx) })
 		sure(func() error { _, err := b.DropClear(ctx); return err })
 		require.Zero(t, one(t, pool, "SELECT count(*) FROM customers WHERE phone IS NOT NULL"))
 		opens()
 		s, err := b.State(ctx)
 		require.NoError(t, err)
-		require.Equal(t, vault.BackfillDropped, s.Phase)
+		require.Equal(t, backfill.PhaseDropped, s.Phase)
 	})
 }

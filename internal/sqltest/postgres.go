@@ -44,14 +44,8 @@ func Postgres(t testing.TB) *sql.DB {
 func PostgresDSN(t testing.TB) string {
 	t.Helper()
 	base := server(t)
-	random := make([]byte, 8)
-	_, err := rand.Read(random)
-	require.NoError(t, err)
-	schema := schemaPrefix + hex.EncodeToString(random)
-
 	admin := OpenPostgres(t, base)
-	_, err = admin.ExecContext(t.Context(), "CREATE SCHEMA "+schema)
-	require.NoError(t, err)
+	schema := newSchema(t, admin)
 	t.Cleanup(func() {
 		// The context of the test is done by now. SET applies to one
 		// connection, so both statements go out on the same one.
@@ -65,7 +59,25 @@ func PostgresDSN(t testing.TB) string {
 		_, err = conn.ExecContext(ctx, "DROP SCHEMA "+schema+" CASCADE")
 		require.NoError(t, err, "a transaction of this test is still open")
 	})
-	return withSearchPath(base, schema)
+	return withParameter(base, "search_path", schema)
+}
+
+// randomName is one that nobody else has.
+func randomName(t testing.TB) string {
+	t.Helper()
+	random := make([]byte, 8)
+	_, err := rand.Read(random)
+	require.NoError(t, err)
+	return schemaPrefix + hex.EncodeToString(random)
+}
+
+// newSchema makes an empty schema.
+func newSchema(t testing.TB, admin *sql.DB) (schema string) {
+	t.Helper()
+	schema = randomName(t)
+	_, err := admin.ExecContext(t.Context(), "CREATE SCHEMA "+schema)
+	require.NoError(t, err)
+	return schema
 }
 
 // OpenPostgres opens a pool on dsn, closed when the test ends; closing it
@@ -79,18 +91,22 @@ func OpenPostgres(t testing.TB, dsn string) *sql.DB {
 	return db
 }
 
-// withSearchPath adds the schema to either form of a data source name. pgx
-// sends it as a start-up parameter, so it holds for every connection.
-func withSearchPath(dsn, schema string) string {
+// withParameter adds a parameter to either form of a data source name. pgx
+// sends search_path when it connects, so it holds for every connection.
+func withParameter(dsn, name, value string) string {
 	if !strings.Contains(dsn, "://") {
-		return dsn + " search_path=" + schema
+		return dsn + " " + name + "=" + value
 	}
 	u, err := url.Parse(dsn)
 	if err != nil {
 		return dsn // the ping that follows tells what is wrong with it
 	}
+	if name == "dbname" {
+		u.Path = "/" + value
+		return u.String()
+	}
 	q := u.Query()
-	q.Set("search_path", schema)
+	q.Set(name, value)
 	u.RawQuery = q.Encode()
 	return u.String()
 }

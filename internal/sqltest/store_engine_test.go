@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/stretchr/testify/require"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/internal/sqltest"
 	"github.com/sealtext/sealtext/sqlstore"
+	"github.com/sealtext/sealtext/sqlstore/pgxstore"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
 )
@@ -23,12 +25,22 @@ import (
 type engine struct {
 	name    string
 	dialect sqlstore.Dialect
-	pool    func(testing.TB) *sql.DB
+	pool    func(testing.TB) *sql.DB         // without tables
+	made    func(testing.TB) string          // with tables: a path or a data source name
+	open    func(testing.TB, string) *sql.DB // of made
+	tables  *sqltest.Tables
 }
 
 var engines = []engine{
-	{"sqlite", sqlstore.SQLite, sqltest.SQLite},
-	{"postgresql", sqlstore.PostgreSQL, sqltest.Postgres},
+	newEngine("sqlite", sqlstore.SQLite, sqltest.SQLite, (*sqltest.Tables).SQLite, sqltest.OpenSQLite),
+	newEngine("postgresql", sqlstore.PostgreSQL, sqltest.Postgres, (*sqltest.Tables).Postgres, sqltest.OpenPostgres),
+}
+
+func newEngine(name string, d sqlstore.Dialect, pool func(testing.TB) *sql.DB,
+	made func(*sqltest.Tables, testing.TB) string, open func(testing.TB, string) *sql.DB,
+) engine {
+	tables := sqltest.NewTables(func(t testing.TB, pool *sql.DB) { apply(t, pool, d) })
+	return engine{name, d, pool, func(t testing.TB) string { return made(tables, t) }, open, tables}
 }
 
 // onBoth runs a test on both engines.
@@ -44,12 +56,17 @@ const environment = "testing"
 
 func apply(t testing.TB, pool *sql.DB, d sqlstore.Dialect) {
 	t.Helper()
-	require.NoError(t, sqlstore.Apply(t.Context(), pool, sqlstore.ApplyConfig{Dialect: d, Environment: environment}))
+	require.NoError(t, sqlstore.Apply(t.Context(), sqlstore.SQL(pool, d), sqlstore.ApplyConfig{Environment: environment}))
 }
 
 func open(t testing.TB, pool *sql.DB, d sqlstore.Dialect) *sqlstore.DB {
 	t.Helper()
-	db, err := sqlstore.Open(t.Context(), pool, sqlstore.Config{Dialect: d, Environment: environment})
+	return openOn(t, sqlstore.SQL(pool, d))
+}
+
+func openOn(t testing.TB, pool sqlstore.Pool) *sqlstore.DB {
+	t.Helper()
+	db, err := sqlstore.Open(t.Context(), pool, sqlstore.Config{Environment: environment})
 	require.NoError(t, err)
 	return db
 }
@@ -57,18 +74,38 @@ func open(t testing.TB, pool *sql.DB, d sqlstore.Dialect) *sqlstore.DB {
 // fresh returns a store with tables and no rows.
 func (e engine) fresh(t testing.TB) (*sqlstore.DB, *sql.DB) {
 	t.Helper()
-	pool := e.pool(t)
-	apply(t, pool, e.dialect)
+	pool := e.open(t, e.made(t))
 	return open(t, pool, e.dialect), pool
 }
 
+// native is a store on pgx without database/sql, with a pool of at most most
+// connections, and a pool of database/sql to look at the tables.
+func native(t testing.TB, most int32) (*sqlstore.DB, *pgxpool.Pool, *sql.DB) {
+	t.Helper()
+	dsn := engines[1].made(t)
+	conns := nativePool(t, dsn, func(cfg *pgxpool.Config) { cfg.MaxConns = most })
+	return openOn(t, pgxstore.Pool(conns)), conns, sqltest.OpenPostgres(t, dsn)
+}
+
+// nativePool is a pool of pgx, closed when the test ends.
+func nativePool(t testing.TB, dsn string, change func(*pgxpool.Config)) *pgxpool.Pool {
+	t.Helper()
+	cfg, err := pgxpool.ParseConfig(dsn)
+	require.NoError(t, err)
+	change(cfg)
+	conns, err := pgxpool.NewWithConfig(t.Context(), cfg)
+	require.NoError(t, err)
+	t.Cleanup(conns.Close)
+	return conns
+}
+
 // postgresWith opens a pool whose every session has a setting.
-func postgresWith(t testing.TB, dsn, setting, value string) *sql.DB {
+func postgresWith(t testing.TB, dsn, setting, value string, options ...stdlib.OptionOpenDB) *sql.DB {
 	t.Helper()
 	cfg, err := pgx.ParseConfig(dsn)
 	require.NoError(t, err)
 	cfg.RuntimeParams[setting] = value
-	pool := stdlib.OpenDB(*cfg)
+	pool := stdlib.OpenDB(*cfg, options...)
 	t.Cleanup(func() { _ = pool.Close() })
 	return pool
 }

@@ -5,13 +5,17 @@ import (
 	"database/sql"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/internal/sqltest"
 	"github.com/sealtext/sealtext/sqlstore"
 )
@@ -46,7 +50,7 @@ func TestReadOnly(t *testing.T) {
 			begun, err := pool.BeginTx(t.Context(), nil)
 			require.NoError(t, err)
 			defer func() { _ = begun.Rollback() }()
-			require.ErrorIs(t, appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(begun)), sqlstore.ErrReadOnly)
+			require.ErrorIs(t, appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(sqlstore.FromSQL(begun))), sqlstore.ErrReadOnly)
 		})
 	}
 }
@@ -103,8 +107,8 @@ func TestBusyIsTriedAgain(t *testing.T) {
 		}
 	}}
 	impatient := r.pool(t, pool, "file:"+filepath.ToSlash(path)+"?_pragma=busy_timeout(0)")
-	db, err := sqlstore.Open(t.Context(), impatient, sqlstore.Config{
-		Dialect: sqlstore.SQLite, Environment: environment, UnsafeSettings: true,
+	db, err := sqlstore.Open(t.Context(), sqlstore.SQL(impatient, sqlstore.SQLite), sqlstore.Config{
+		Environment: environment, UnsafeSettings: true,
 	})
 	require.NoError(t, err)
 	require.NoError(t, db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject())))
@@ -153,7 +157,7 @@ func TestSerializationFailureIsTriedAgain(t *testing.T) {
 	t.Run("the host's transaction", func(t *testing.T) {
 		begun, err := pool.BeginTx(t.Context(), nil)
 		require.NoError(t, err)
-		_, err = readThenWrite(t.Context(), db.Join(begun), other)
+		_, err = readThenWrite(t.Context(), db.Join(sqlstore.FromSQL(begun)), other)
 		if err == nil {
 			err = begun.Commit()
 		}
@@ -209,4 +213,57 @@ func TestErrorsRepeatNoValues(t *testing.T) {
 		require.NotContains(t, err.Error(), "canary")
 		require.NotContains(t, err.Error(), row.ID.String())
 	})
+}
+
+// terminate ends the connections of a name, and returns how many they were
+// when they are gone.
+func terminate(t *testing.T, admin *sql.DB, name string) int {
+	t.Helper()
+	n := one(t, admin, "SELECT COUNT(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1) AS ended", name)
+	require.Eventually(t, func() bool {
+		return one(t, admin, "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = $1", name) == 0
+	}, 10*time.Second, time.Millisecond)
+	return n
+}
+
+// TestDeadConnections ends all idle connections of a pool at the server, more
+// of them than a transaction is tried.
+func TestDeadConnections(t *testing.T) {
+	dsn := sqltest.PostgresDSN(t)
+	admin := sqltest.OpenPostgres(t, dsn)
+	apply(t, admin, sqlstore.PostgreSQL)
+	pool := postgresWith(t, dsn, "application_name", "doomed",
+		stdlib.OptionShouldPing(func(context.Context, stdlib.ShouldPingParams) bool { return false })) // which would notice
+	const idle = 15
+	pool.SetMaxIdleConns(idle)
+	db := open(t, pool, sqlstore.PostgreSQL)
+	calls := map[string]func() error{
+		"transaction": func() error { return db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject())) },
+		"read":        func() error { _, err := db.Vault().KEKs(t.Context()); return err },
+		"hand-off": func() error {
+			return db.Consent().Enter(t.Context(), flightRow(), []consent.EventKey{{Tenant: clinic, Pseudonym: pseudonym(1)}})
+		},
+	}
+	for name, call := range calls {
+		t.Run(name, func(t *testing.T) {
+			var all sync.WaitGroup
+			var together sync.WaitGroup
+			together.Add(idle)
+			for range idle {
+				all.Go(func() {
+					conn, err := pool.Conn(t.Context())
+					together.Done()
+					if err == nil {
+						together.Wait()
+						_ = conn.Close()
+					}
+				})
+			}
+			all.Wait()
+			require.Equal(t, idle, pool.Stats().Idle)
+			require.Equal(t, idle, terminate(t, admin, "doomed"))
+			require.NoError(t, call())
+		})
+	}
+	require.Equal(t, 1, one(t, admin, "SELECT COUNT(*) FROM sealtext_audit"))
 }

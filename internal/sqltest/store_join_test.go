@@ -32,7 +32,7 @@ func TestJoin(t *testing.T) {
 				require.NoError(t, err)
 				_, err = begun.ExecContext(t.Context(), "INSERT INTO visits VALUES (1)")
 				require.NoError(t, err)
-				tx := db.Join(begun)
+				tx := db.Join(sqlstore.FromSQL(begun))
 				require.Equal(t, any(db), tx.Owner())
 				require.NoError(t, appendAudit(db, sealtext.NewSubject())(t.Context(), tx))
 				require.NoError(t, c.end(begun))
@@ -52,7 +52,7 @@ func TestJoinOfAConnection(t *testing.T) {
 		defer func() { require.NoError(t, conn.Close()) }()
 		_, err = conn.ExecContext(t.Context(), "BEGIN")
 		require.NoError(t, err)
-		require.NoError(t, appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(conn)))
+		require.NoError(t, appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(sqlstore.FromSQL(conn))))
 		require.Zero(t, one(t, pool, "SELECT COUNT(*) FROM sealtext_audit"))
 		_, err = conn.ExecContext(t.Context(), "COMMIT")
 		require.NoError(t, err)
@@ -60,14 +60,60 @@ func TestJoinOfAConnection(t *testing.T) {
 	})
 }
 
+// traced is a wrapper as hosts and libraries have them: it does not say what is
+// inside.
+type traced struct{ sqlstore.SQLTx }
+
+// TestJoinOfNoTransaction hands in what has the methods of a transaction. Each
+// statement would be committed by itself.
 func TestJoinOfNoTransaction(t *testing.T) {
-	db, pool := engines[0].fresh(t)
-	for name, q := range map[string]sqlstore.DBTX{"a pool": pool, "nothing": nil} {
-		t.Run(name, func(t *testing.T) {
-			err := appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(q))
-			require.ErrorIs(t, err, sealtext.ErrForeignTx)
-		})
-	}
+	onBoth(t, func(t *testing.T, e engine) {
+		db, pool := e.fresh(t)
+		conn, err := pool.Conn(t.Context())
+		require.NoError(t, err)
+		defer func() { require.NoError(t, conn.Close()) }()
+		for name, q := range map[string]sqlstore.Queryer{
+			"nothing": nil, "a pool": sqlstore.FromSQL(pool), "our pool": sqlstore.SQL(pool, e.dialect),
+			"a pool in a wrapper": sqlstore.FromSQL(traced{pool}), "a connection": sqlstore.FromSQL(conn),
+			"a connection in a wrapper": sqlstore.FromSQL(traced{conn}),
+		} {
+			t.Run(name, func(t *testing.T) {
+				tx := db.Join(q)
+				for range 2 { // the answer stays
+					require.ErrorIs(t, appendAudit(db, sealtext.NewSubject())(t.Context(), tx), sealtext.ErrForeignTx)
+				}
+				_, err := db.Retention().Holds(t.Context(), tx, clinic, sealtext.NewSubject())
+				require.ErrorIs(t, err, sealtext.ErrForeignTx)
+			})
+		}
+		require.Zero(t, one(t, pool, "SELECT COUNT(*) FROM sealtext_audit"))
+	})
+}
+
+// TestJoinOfAWrapper takes a transaction whose type is not known, and gives
+// what the database says of one that has ended or was aborted.
+func TestJoinOfAWrapper(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		db, pool := e.fresh(t)
+		begun, err := pool.BeginTx(t.Context(), nil)
+		require.NoError(t, err)
+		tx := db.Join(sqlstore.FromSQL(traced{begun}))
+		for range 2 {
+			require.NoError(t, appendAudit(db, sealtext.NewSubject())(t.Context(), tx))
+		}
+		require.NoError(t, begun.Commit())
+		require.Equal(t, 2, one(t, pool, "SELECT COUNT(*) FROM sealtext_audit"))
+		require.ErrorIs(t, appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(sqlstore.FromSQL(traced{begun}))), sql.ErrTxDone)
+
+		if e.dialect == sqlstore.PostgreSQL {
+			begun, err = pool.BeginTx(t.Context(), nil)
+			require.NoError(t, err)
+			defer func() { _ = begun.Rollback() }()
+			_, err = begun.ExecContext(t.Context(), "SELECT 1/0")
+			require.ErrorContains(t, err, "22012")
+			require.ErrorContains(t, appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(sqlstore.FromSQL(traced{begun}))), "25P02")
+		}
+	})
 }
 
 // TestJoinTakesTheLockFirst is about a DEFERRED transaction of SQLite: used
@@ -77,7 +123,7 @@ func TestJoinTakesTheLockFirst(t *testing.T) {
 	begun, err := pool.BeginTx(t.Context(), nil)
 	require.NoError(t, err)
 	defer func() { _ = begun.Rollback() }()
-	_, err = db.Retention().Holds(t.Context(), db.Join(begun), clinic, sealtext.NewSubject())
+	_, err = db.Retention().Holds(t.Context(), db.Join(sqlstore.FromSQL(begun)), clinic, sealtext.NewSubject())
 	require.NoError(t, err)
 
 	other, err := pool.Conn(t.Context())
@@ -99,7 +145,7 @@ func TestJoinAfterAReadOfTheHost(t *testing.T) {
 	require.NoError(t, begun.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM sealtext_audit").Scan(&n))
 	require.NoError(t, db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject())))
 
-	err = appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(begun))
+	err = appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(sqlstore.FromSQL(begun)))
 	require.ErrorContains(t, err, "database is locked (517)")
 	require.True(t, sqlstore.Retryable(err), "%v", err)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
 // keyCrowd fills the tables of the vault: subjects under two epochs, every
@@ -63,8 +64,8 @@ func keyCrowd(t *testing.T, v vaultRoom, rows int) (subjects []vault.SubjectRow,
 // vaultRoom is the room whose statements are looked at.
 type vaultRoom interface {
 	vault.SubjectStore
-	vault.EpochStore
-	vault.TombstoneStore
+	epoch.RowStore
+	epoch.TombstoneStore
 	vault.KeysetStore
 	vault.CounterStore
 	vault.CaseStore
@@ -92,16 +93,16 @@ func TestNoVaultStatementScansATable(t *testing.T) {
 			call func(context.Context) error
 		}{
 			{"a page of an epoch", func(ctx context.Context) error {
-				got, err := v.EpochSubjects(ctx, nil, vault.SubjectQuery{Epoch: "first", AfterTenant: clinic, Limit: 10})
+				got, err := v.EpochSubjects(ctx, nil, epoch.SubjectQuery{Epoch: "first", AfterTenant: clinic, Limit: 10})
 				require.Len(t, got, 10)
 				return err
 			}},
 			{"a page of all subjects", func(ctx context.Context) error {
-				_, err := v.EpochSubjects(ctx, nil, vault.SubjectQuery{AfterTenant: clinic, AfterSubject: middle.Subject, Limit: 10})
+				_, err := v.EpochSubjects(ctx, nil, epoch.SubjectQuery{AfterTenant: clinic, AfterSubject: middle.Subject, Limit: 10})
 				return err
 			}},
 			{"a page of tombstones", func(ctx context.Context) error {
-				_, err := v.Tombstones(ctx, nil, vault.SubjectQuery{AfterTenant: clinic, AfterSubject: middle.Subject, Limit: 10})
+				_, err := v.Tombstones(ctx, nil, epoch.SubjectQuery{AfterTenant: clinic, AfterSubject: middle.Subject, Limit: 10})
 				return err
 			}},
 			{"wrap a subject again", write(func(ctx context.Context, tx sealtext.Tx) error {
@@ -113,7 +114,7 @@ func TestNoVaultStatementScansATable(t *testing.T) {
 				if _, err := v.AddSubject(ctx, tx, subjectRow(5000)); err != nil {
 					return err
 				}
-				_, err := v.SetEpoch(ctx, tx, vault.EpochRow{ID: "first", State: vault.EpochPending, Next: "second", PendingAt: noon})
+				_, err := v.SetEpoch(ctx, tx, epoch.Row{ID: "first", State: epoch.StatePending, Next: "second", PendingAt: noon})
 				return err
 			})},
 			{"shred", write(func(ctx context.Context, tx sealtext.Tx) error {

@@ -68,7 +68,7 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 	return recorded{conn, c.r}, nil
 }
 
-// recorded is a connection of either driver, both of which run statements
+// recorded is a connection of either driver, both of which also run statements
 // without preparing them.
 type recorded struct {
 	driver.Conn
@@ -87,4 +87,26 @@ func (c recorded) QueryContext(ctx context.Context, query string, args []driver.
 
 func (c recorded) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
 	return c.Conn.(driver.ConnBeginTx).BeginTx(ctx, opts)
+}
+
+func (c recorded) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	s, err := c.Conn.(driver.ConnPrepareContext).PrepareContext(ctx, query)
+	return recordedStmt{s, query, c.r}, err
+}
+
+// recordedStmt is a prepared statement.
+type recordedStmt struct {
+	driver.Stmt
+	query string
+	r     *recorder
+}
+
+func (s recordedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	s.r.note(s.query, args)
+	return s.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
+}
+
+func (s recordedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	s.r.note(s.query, args)
+	return s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
 }

@@ -52,7 +52,7 @@ func TestAStopIsConfirmedOnce(t *testing.T) {
 			})
 			require.NoError(t, err)
 			gateway, err := transport.NewGateway(transport.GatewayConfig{
-				Store: db.Transport(), Sealer: sealer, Consent: ledger, Audit: log, Zones: zones, Content: content, Now: now,
+				Store: db.Transport(), Sealer: sealer, Consent: ledger, Audit: log, Locator: zones, Content: content, Now: now,
 				Senders: []transport.SenderConfig{{Tenant: clinic, Sender: from, Program: program, Purposes: sealtext.AllPurposes}},
 				Replies: []transport.ReplyConfig{{
 					Tenant: clinic, Program: program, Wording: consent.Wording{Brand: "City Clinic", Program: "reminders", Contact: "example.com/help"},

@@ -18,7 +18,7 @@ import (
 // byHand runs the text of migrations as a tool of the host would.
 func byHand(t testing.TB, pool *sql.DB, d sqlstore.Dialect, from, to int) {
 	t.Helper()
-	text, err := sqlstore.SQL(d, from, to)
+	text, err := sqlstore.Migrations(d, from, to)
 	require.NoError(t, err)
 	_, err = pool.ExecContext(t.Context(), text)
 	require.NoError(t, err)
@@ -42,14 +42,14 @@ func TestOpenOnlyChecks(t *testing.T) {
 			t.Run(c.name, func(t *testing.T) {
 				pool := e.pool(t)
 				c.prepare(pool)
-				_, err := sqlstore.Open(t.Context(), pool, sqlstore.Config{Dialect: e.dialect, Environment: environment})
+				_, err := sqlstore.Open(t.Context(), sqlstore.SQL(pool, e.dialect), sqlstore.Config{Environment: environment})
 				want := &sqlstore.SchemaError{Have: c.have, Want: sqlstore.SchemaVersion}
 				var got *sqlstore.SchemaError
 				require.ErrorAs(t, err, &got)
 				require.Equal(t, want, got)
-				require.Equal(t, want, sqlstore.Check(t.Context(), pool, e.dialect))
+				require.Equal(t, want, sqlstore.Check(t.Context(), sqlstore.SQL(pool, e.dialect)))
 
-				err = sqlstore.Apply(t.Context(), pool, sqlstore.ApplyConfig{Dialect: e.dialect, Environment: environment})
+				err = sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.dialect), sqlstore.ApplyConfig{Environment: environment})
 				if c.have > sqlstore.SchemaVersion {
 					require.Equal(t, want, err)
 					require.Equal(t, 99, one(t, pool, "SELECT version FROM sealtext_settings"))
@@ -75,7 +75,7 @@ func TestApplyByManyAtOnce(t *testing.T) {
 		errs := make(chan error, 8)
 		for n := range cap(errs) {
 			all.Go(func() {
-				errs <- sqlstore.Apply(t.Context(), pools[n%2], sqlstore.ApplyConfig{Dialect: e.dialect, Environment: environment})
+				errs <- sqlstore.Apply(t.Context(), sqlstore.SQL(pools[n%2], e.dialect), sqlstore.ApplyConfig{Environment: environment})
 			})
 		}
 		all.Wait()
@@ -83,7 +83,7 @@ func TestApplyByManyAtOnce(t *testing.T) {
 		for err := range errs {
 			require.NoError(t, err)
 		}
-		require.NoError(t, sqlstore.Check(t.Context(), pools[0], e.dialect))
+		require.NoError(t, sqlstore.Check(t.Context(), sqlstore.SQL(pools[0], e.dialect)))
 		require.Equal(t, 1, one(t, pools[1], "SELECT COUNT(*) FROM sealtext_settings"))
 	})
 }
@@ -97,12 +97,12 @@ func TestAFailedStepLeavesNothing(t *testing.T) {
 		require.NoError(t, err)
 		_, err = pool.ExecContext(t.Context(), "CREATE INDEX sealtext_audit_subject ON host (n)")
 		require.NoError(t, err)
-		cfg := sqlstore.ApplyConfig{Dialect: e.dialect, Environment: environment}
-		require.ErrorContains(t, sqlstore.Apply(t.Context(), pool, cfg), "already exists")
-		require.Equal(t, &sqlstore.SchemaError{Have: 1, Want: sqlstore.SchemaVersion}, sqlstore.Check(t.Context(), pool, e.dialect))
+		cfg := sqlstore.ApplyConfig{Environment: environment}
+		require.ErrorContains(t, sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.dialect), cfg), "already exists")
+		require.Equal(t, &sqlstore.SchemaError{Have: 1, Want: sqlstore.SchemaVersion}, sqlstore.Check(t.Context(), sqlstore.SQL(pool, e.dialect)))
 		_, err = pool.ExecContext(t.Context(), "DROP TABLE host")
 		require.NoError(t, err)
-		require.NoError(t, sqlstore.Apply(t.Context(), pool, cfg))
+		require.NoError(t, sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.dialect), cfg))
 	})
 }
 
@@ -111,7 +111,7 @@ func TestEnvironment(t *testing.T) {
 		pool := e.pool(t)
 		byHand(t, pool, e.dialect, 0, sqlstore.SchemaVersion)
 		fenced := func(environment string) bool {
-			db, err := sqlstore.Open(t.Context(), pool, sqlstore.Config{Dialect: e.dialect, Environment: environment})
+			db, err := sqlstore.Open(t.Context(), sqlstore.SQL(pool, e.dialect), sqlstore.Config{Environment: environment})
 			require.NoError(t, err)
 			fenced, err := db.Transport().Fenced(t.Context())
 			require.NoError(t, err)
@@ -119,7 +119,7 @@ func TestEnvironment(t *testing.T) {
 		}
 		require.True(t, fenced("production"), "a database that belongs to no environment yet")
 		for _, environment := range []string{"production", "laptop"} { // the second changes nothing
-			require.NoError(t, sqlstore.Apply(t.Context(), pool, sqlstore.ApplyConfig{Dialect: e.dialect, Environment: environment}))
+			require.NoError(t, sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.dialect), sqlstore.ApplyConfig{Environment: environment}))
 			require.False(t, fenced("production"))
 			require.True(t, fenced("laptop"))
 		}
@@ -177,8 +177,8 @@ func TestSettingsOfSQLite(t *testing.T) {
 			require.NoError(t, err)
 			defer func() { require.NoError(t, pool.Close()) }()
 			apply(t, pool, sqlstore.SQLite)
-			cfg := sqlstore.Config{Dialect: sqlstore.SQLite, Environment: environment}
-			_, err = sqlstore.Open(t.Context(), pool, cfg)
+			cfg := sqlstore.Config{Environment: environment}
+			_, err = sqlstore.Open(t.Context(), sqlstore.SQL(pool, sqlstore.SQLite), cfg)
 			if c.problems == nil {
 				require.NoError(t, err)
 				return
@@ -190,7 +190,7 @@ func TestSettingsOfSQLite(t *testing.T) {
 				require.Contains(t, settings.Problems[n], word)
 			}
 			cfg.UnsafeSettings = true
-			_, err = sqlstore.Open(t.Context(), pool, cfg)
+			_, err = sqlstore.Open(t.Context(), sqlstore.SQL(pool, sqlstore.SQLite), cfg)
 			require.NoError(t, err)
 		})
 	}

@@ -3,6 +3,8 @@ package sqltest_test
 import (
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/audit/audittest"
 	"github.com/sealtext/sealtext/consent"
@@ -11,13 +13,14 @@ import (
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/retention/retentiontest"
 	"github.com/sealtext/sealtext/sqlstore"
+	"github.com/sealtext/sealtext/sqlstore/pgxstore"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
-// everySuite runs the conformance suite of every room.
+// everySuite runs the conformance suite of every store.
 func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	t.Run("audit", func(t *testing.T) {
 		audittest.RunStore(t, func(t *testing.T) audit.Store { return fresh(t).Audit() })
@@ -71,35 +74,51 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	})
 }
 
-func TestEveryRoom(t *testing.T) {
+func TestEveryStore(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		everySuite(t, func(t *testing.T) *sqlstore.DB {
 			db, _ := e.fresh(t)
 			return db
 		})
 	})
-}
-
-// TestEveryRoomOnOneConnection finds a call that opens another connection
-// inside of a transaction: it waits for itself until the case gives up.
-func TestEveryRoomOnOneConnection(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	t.Run("pgx", func(t *testing.T) {
 		everySuite(t, func(t *testing.T) *sqlstore.DB {
-			pool := e.pool(t)
-			pool.SetMaxOpenConns(1)
-			apply(t, pool, e.dialect)
-			return open(t, pool, e.dialect)
+			db, _, _ := native(t, 20)
+			return db
 		})
 	})
 }
 
-// TestEveryRoomOnASerializableServer runs on a PostgreSQL whose transactions
+// TestEveryStoreOnOneConnection finds a call that opens another connection
+// inside of a transaction: it waits for itself until the case gives up.
+func TestEveryStoreOnOneConnection(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		everySuite(t, func(t *testing.T) *sqlstore.DB {
+			db, pool := e.fresh(t)
+			pool.SetMaxOpenConns(1)
+			return db
+		})
+	})
+}
+
+// TestEveryStoreOnASerializableServer runs on a PostgreSQL whose transactions
 // are all at the strictest level: conflicts end in SQLSTATE 40001 there, and
 // InTx has to run again.
-func TestEveryRoomOnASerializableServer(t *testing.T) {
+func TestEveryStoreOnASerializableServer(t *testing.T) {
 	everySuite(t, func(t *testing.T) *sqlstore.DB {
-		pool := postgresWith(t, sqltest.PostgresDSN(t), "default_transaction_isolation", "serializable")
-		apply(t, pool, sqlstore.PostgreSQL)
+		pool := postgresWith(t, engines[1].made(t), "default_transaction_isolation", "serializable")
 		return open(t, pool, sqlstore.PostgreSQL)
+	})
+}
+
+// TestEveryStoreThroughPgBouncer gives each transaction another connection to
+// the server. What relies on the state of a session fails, and so does a
+// statement that was prepared by name.
+func TestEveryStoreThroughPgBouncer(t *testing.T) {
+	dsn, empty := engines[1].tables.Database(t)
+	conns := nativePool(t, sqltest.PgBouncer(t, dsn), func(cfg *pgxpool.Config) { cfg.MaxConns = 20 })
+	everySuite(t, func(t *testing.T) *sqlstore.DB {
+		t.Cleanup(func() { empty(t) })
+		return openOn(t, pgxstore.Pool(conns))
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/sqlstore"
+	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -24,7 +25,7 @@ func behind(t *testing.T, pool *sql.DB, db *sqlstore.DB, first, second func(cont
 	begun, err := pool.BeginTx(t.Context(), nil)
 	require.NoError(t, err)
 	defer func() { _ = begun.Rollback() }()
-	require.NoError(t, first(t.Context(), db.Join(begun)))
+	require.NoError(t, first(t.Context(), db.Join(sqlstore.FromSQL(begun))))
 
 	done := make(chan error, 1)
 	go func() {
@@ -128,11 +129,11 @@ func TestWhatWaitsForWhat(t *testing.T) {
 func TestClaimWithoutTheHint(t *testing.T) {
 	db, pool, r := watched(t, engines[1])
 	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-		_, _, err := db.Transport().Insert(ctx, tx, messageRow(sealtext.NewSubject()))
+		_, err := db.Transport().InsertAll(ctx, tx, []transport.OutboxRow{messageRow(sealtext.NewSubject())})
 		return err
 	}))
 	claim := func(ctx context.Context, tx sealtext.Tx) error {
-		rows, err := db.Transport().Claim(ctx, tx, noon, noon.Add(time.Minute), 10)
+		rows, err := db.Transport().Claim(ctx, tx, transport.Claim{Now: noon, Until: noon.Add(time.Minute), Limit: 10})
 		require.Len(t, rows, 1)
 		return err
 	}

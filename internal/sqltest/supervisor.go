@@ -79,14 +79,8 @@ type supervisor struct {
 
 // prepare makes a data folder and fills it.
 func (s *supervisor) prepare(ctx context.Context) (err error) {
-	// The folder holds the socket, whose path may have some 100 bytes, and
-	// another user has to reach it: so not below a TMPDIR that only root
-	// can enter.
-	parent := os.TempDir()
-	if os.Geteuid() == 0 {
-		parent = "/tmp"
-	}
-	if s.dir, err = os.MkdirTemp(parent, "sealtext-pg-"); err != nil {
+	// The folder holds the socket, whose path may have some 100 bytes.
+	if s.dir, err = os.MkdirTemp(serverTemp(), "sealtext-pg-"); err != nil {
 		return err
 	}
 	if err := giveAway(s.dir); err != nil {
@@ -97,6 +91,15 @@ func (s *supervisor) prepare(ctx context.Context) (err error) {
 	}
 	s.dsn = fmt.Sprintf("host=127.0.0.1 port=%d user=postgres dbname=postgres sslmode=disable", s.port)
 	return s.run(ctx, "initdb", "-N", "-A", "trust", "--locale=C", "-E", "UTF8", "-U", "postgres", "-D", s.data())
+}
+
+// serverTemp is where folders are made that the user of the server has to
+// reach: not below a TMPDIR that only root can enter.
+func serverTemp() string {
+	if os.Geteuid() == 0 {
+		return "/tmp"
+	}
+	return os.TempDir()
 }
 
 func (s *supervisor) data() string { return filepath.Join(s.dir, "data") }

@@ -100,12 +100,12 @@ func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *Harne
 	content := must(redact.NewContentPolicy(redact.ContentConfig{}))(t)
 	cfg.Gateway = transport.GatewayConfig{
 		Store: store.Transport(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
-		Zones: zones, Content: content,
+		Locator: zones, Content: content,
 		Senders: []transport.SenderConfig{{Tenant: h.Tenant, Sender: h.Sender, Program: h.Program, Purposes: sealtext.AllPurposes}},
 	}
 	cfg.Relay = transport.RelayConfig{
 		Store: store.Transport(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
-		Transport: tr, Name: "inbox", Holds: store.Retention(),
+		Transport: tr, Name: "inbox", Holds: store.Retention(), Workers: 1, // so that texts arrive in their order
 	}
 	if change != nil {
 		change(&cfg)

@@ -24,7 +24,13 @@ type StoreCase struct {
 // a transaction from within one.
 func RunStore(t *testing.T, open func(t *testing.T) transport.Store) {
 	t.Helper()
-	for _, c := range StoreCases() {
+	RunStoreCases(t, StoreCases(), open)
+}
+
+// RunStoreCases is [RunStore] for some of the cases.
+func RunStoreCases(t *testing.T, cases []StoreCase, open func(t *testing.T) transport.Store) {
+	t.Helper()
+	for _, c := range cases {
 		t.Run(c.Name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
 			defer cancel()
@@ -43,7 +49,7 @@ func StoreCases() []StoreCase {
 			return c.Run(ctx, func() txcase.Store { return storeRoom(open()) })
 		}})
 	}
-	for _, more := range [][]StoreCase{outboxCases(), claimCases(), advanceCases(), journalCases(), receiptCases(), inboundCases(), personCases(), bodyCases()} {
+	for _, more := range [][]StoreCase{outboxCases(), claimCases(), advanceCases(), journalCases(), receiptCases(), inboundCases(), personCases(), bodyCases(), batchCases(), backlogCases()} {
 		cases = append(cases, more...)
 	}
 	return cases
@@ -54,7 +60,7 @@ func storeRoom(s transport.Store) txcase.Store {
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		row := message(0)
 		row.ID, row.Reference = sealtext.NewID(), sealtext.NewID()
-		_, _, err := s.Insert(ctx, tx, row)
+		_, err := s.InsertAll(ctx, tx, []transport.OutboxRow{row})
 		return err
 	}
 	sent := func(ctx context.Context, tx sealtext.Tx) (int, error) {
@@ -68,25 +74,25 @@ func storeRoom(s transport.Store) txcase.Store {
 	return txcase.Store{
 		InTx: s.InTx, Write: write, Count: sent,
 		Writes: []txcase.Call{
-			call("Insert", write),
+			call("InsertAll", write),
 			call("Claim", func(ctx context.Context, tx sealtext.Tx) error {
-				_, err := s.Claim(ctx, tx, start, start.Add(1), 1)
+				_, err := s.Claim(ctx, tx, transport.Claim{Now: start, Until: start.Add(1), Limit: 1})
 				return err
 			}),
-			call("Advance", func(ctx context.Context, tx sealtext.Tx) error {
-				_, err := s.Advance(ctx, tx, transport.OutboxChange{Tenant: north, ID: nothing, State: transport.StateDenied, At: start})
+			call("AdvanceAll", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.AdvanceAll(ctx, tx, []transport.OutboxChange{{Tenant: north, ID: nothing, State: transport.StateDenied, At: start}})
 				return err
 			}),
-			call("Begin", func(ctx context.Context, tx sealtext.Tx) error {
+			call("BeginAll", func(ctx context.Context, tx sealtext.Tx) error {
 				// Of no message: the Tx is looked at first.
-				return s.Begin(ctx, tx, transport.Attempt{Tenant: north, Message: nothing, Number: 1, Transport: "a", StartedAt: start})
+				return s.BeginAll(ctx, tx, []transport.Attempt{{Tenant: north, Message: nothing, Number: 1, Transport: "a", StartedAt: start}})
 			}),
-			call("Finish", func(ctx context.Context, tx sealtext.Tx) error {
-				_, err := s.Finish(ctx, tx, transport.Attempt{Tenant: north, Message: nothing, Number: 1, FinishedAt: start, Kind: transport.OutcomeNotSent})
+			call("FinishAll", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.FinishAll(ctx, tx, []transport.Attempt{{Tenant: north, Message: nothing, Number: 1, FinishedAt: start, Kind: transport.OutcomeNotSent}})
 				return err
 			}),
-			call("Receipt", func(ctx context.Context, tx sealtext.Tx) error {
-				_, _, err := s.Receipt(ctx, tx, north, "a", [16]byte{1}, transport.StateDelivered, start)
+			call("Receipts", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Receipts(ctx, tx, []transport.ReceiptRow{{Tenant: north, Transport: "a", Provider: [16]byte{1}, State: transport.StateDelivered, At: start}})
 				return err
 			}),
 			call("ClaimEvent", func(ctx context.Context, tx sealtext.Tx) error {
@@ -111,7 +117,7 @@ func storeRoom(s transport.Store) txcase.Store {
 				return unless(err, transport.ErrUnknownMessage)
 			}),
 			call("Attempts", func(ctx context.Context, tx sealtext.Tx) error {
-				_, err := s.Attempts(ctx, tx, north, nothing)
+				_, err := s.Attempts(ctx, tx, north, []sealtext.ID{nothing})
 				return err
 			}),
 			call("Sent", func(ctx context.Context, tx sealtext.Tx) error {

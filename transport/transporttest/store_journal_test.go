@@ -3,45 +3,44 @@ package transporttest_test
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport"
 )
 
 func addJournalFaults(add adder) {
-	add("forgets which transport", func(b *bent, next transport.Store) {
+	add("forgets which transport", func(b *bent, next single) {
 		b.begin = func(ctx context.Context, tx sealtext.Tx, a transport.Attempt) error {
 			a.Transport = "any"
 			return next.Begin(ctx, tx, a)
 		}
 	}, "begin-round-trip", "finish-once")
-	add("overlooks a second attempt of one number", func(b *bent, next transport.Store) {
+	add("overlooks a second attempt of one number", func(b *bent, next single) {
 		b.begin = func(ctx context.Context, tx sealtext.Tx, a transport.Attempt) error {
 			_ = next.Begin(ctx, tx, a)
 			return nil
 		}
 	}, "begin-duplicate", "tx-nil")
-	add("numbers attempts itself", func(b *bent, next transport.Store) {
+	add("numbers attempts itself", func(b *bent, next single) {
 		b.begin = func(ctx context.Context, tx sealtext.Tx, a transport.Attempt) error {
-			all, err := next.Attempts(ctx, tx, a.Tenant, a.Message)
+			all, err := next.Attempts(ctx, tx, a.Tenant, []sealtext.ID{a.Message})
 			a.Number = len(all) + 1
 			return errors.Join(err, next.Begin(ctx, tx, a))
 		}
 	}, "begin-round-trip", "begin-duplicate")
-	add("always says that it finished", func(b *bent, next transport.Store) {
+	add("always says that it finished", func(b *bent, next single) {
 		b.finish = func(ctx context.Context, tx sealtext.Tx, a transport.Attempt) (bool, error) {
 			_, err := next.Finish(ctx, tx, a)
 			return true, err
 		}
 	}, "finish-once")
-	add("loses the code", func(b *bent, next transport.Store) {
+	add("loses the code", func(b *bent, next single) {
 		b.finish = func(ctx context.Context, tx sealtext.Tx, a transport.Attempt) (bool, error) {
 			a.Code = ""
 			return next.Finish(ctx, tx, a)
 		}
 	}, "finish-once")
-	add("finishes in the first tenant", func(b *bent, next transport.Store) {
+	add("finishes in the first tenant", func(b *bent, next single) {
 		b.finish = func(ctx context.Context, tx sealtext.Tx, a transport.Attempt) (bool, error) {
 			a.Tenant = sealtext.MustTenant("north")
 			return next.Finish(ctx, tx, a)
@@ -50,69 +49,62 @@ func addJournalFaults(add adder) {
 }
 
 func addReceiptFaults(add adder) {
-	type receipt = func(context.Context, sealtext.Tx, sealtext.Tenant, string, [16]byte, transport.State, time.Time) (transport.Attempt, bool, error)
-	through := func(f func(next receipt) receipt) func(*bent, transport.Store) {
-		return func(b *bent, next transport.Store) { b.receipt = f(next.Receipt) }
+	type receipt = func(context.Context, sealtext.Tx, transport.ReceiptRow) (transport.ReceiptResult, error)
+	through := func(f func(next receipt) receipt) func(*bent, single) {
+		return func(b *bent, next single) { b.receipt = f(next.Receipt) }
 	}
 	add("always says that it changed", through(func(next receipt) receipt {
-		return func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, name string, provider [16]byte, state transport.State, at time.Time) (transport.Attempt, bool, error) {
-			a, _, err := next(ctx, tx, tenant, name, provider, state, at)
-			return a, true, err
+		return func(ctx context.Context, tx sealtext.Tx, r transport.ReceiptRow) (transport.ReceiptResult, error) {
+			got, err := next(ctx, tx, r)
+			got.Changed = got.Known
+			return got, err
 		}
-	}), "receipt-permutations", "receipt-rankless")
-	add("takes the last receipt for the furthest", func(b *bent, next transport.Store) {
-		b.message = func(r transport.OutboxRow) transport.OutboxRow { return r }
-		b.receipt = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, name string, provider [16]byte, state transport.State, at time.Time) (transport.Attempt, bool, error) {
-			a, _, err := next.Receipt(ctx, tx, tenant, name, provider, state, at)
-			a.Receipt, a.ReceiptAt = state, at
-			return a, true, err
+	}), "receipt-permutations", "receipt-rankless", "receipts-all")
+	add("returns the message as it was", func(b *bent, next single) {
+		b.receipt = func(ctx context.Context, tx sealtext.Tx, r transport.ReceiptRow) (transport.ReceiptResult, error) {
+			got, err := next.Receipt(ctx, tx, r)
+			got.Message.State = transport.StateAccepted
+			return got, err
 		}
-	}, "receipt-permutations", "receipt-rankless")
-	add("leaves the message as it is", func(b *bent, next transport.Store) {
-		b.receipt = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, name string, provider [16]byte, state transport.State, at time.Time) (transport.Attempt, bool, error) {
-			a, changed, err := next.Receipt(ctx, tx, tenant, name, provider, state, at)
-			if changed {
-				row, err := next.Message(ctx, tx, a.Tenant, a.Message)
-				if err != nil {
-					return a, changed, err
-				}
-				_, err = next.Advance(ctx, tx, transport.OutboxChange{Tenant: row.Tenant, ID: row.ID, Lease: row.Lease, State: transport.StateAccepted, At: at})
-				return a, changed, err
+	}, "receipt-settles", "receipt-permutations", "receipt-attempts", "receipts-all")
+	add("leaves the message as it is", func(b *bent, next single) {
+		b.receipt = func(ctx context.Context, tx sealtext.Tx, r transport.ReceiptRow) (transport.ReceiptResult, error) {
+			got, err := next.Receipt(ctx, tx, r)
+			if got.Changed {
+				row := got.Message
+				_, err = next.Advance(ctx, tx, transport.OutboxChange{Tenant: row.Tenant, ID: row.ID, Lease: row.Lease, State: transport.StateAccepted, At: r.At})
 			}
-			return a, changed, err
+			return got, err
 		}
 	}, "receipt-settles", "receipt-attempts")
-	add("sets the message to what the last attempt's receipt says", func(b *bent, next transport.Store) {
-		b.receipt = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, name string, provider [16]byte, state transport.State, at time.Time) (transport.Attempt, bool, error) {
-			a, changed, err := next.Receipt(ctx, tx, tenant, name, provider, state, at)
-			if err != nil {
-				return a, changed, err
+	add("sets the message to what the last attempt's receipt says", func(b *bent, next single) {
+		b.receipt = func(ctx context.Context, tx sealtext.Tx, r transport.ReceiptRow) (transport.ReceiptResult, error) {
+			got, err := next.Receipt(ctx, tx, r)
+			if err != nil || !got.Known {
+				return got, err
 			}
-			row, err := next.Message(ctx, tx, a.Tenant, a.Message)
-			if err != nil {
-				return a, changed, err
-			}
-			_, err = next.Advance(ctx, tx, transport.OutboxChange{Tenant: row.Tenant, ID: row.ID, Lease: row.Lease, State: state, At: at, Begin: true})
-			return a, changed, err
+			row := got.Message
+			_, err = next.Advance(ctx, tx, transport.OutboxChange{Tenant: row.Tenant, ID: row.ID, Lease: row.Lease, State: r.State, At: r.At, Begin: true})
+			return got, err
 		}
 	}, "receipt-attempts", "receipt-permutations", "receipt-rankless")
-	add("says nothing of a receipt for nobody", through(func(next receipt) receipt {
-		return func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, name string, provider [16]byte, state transport.State, at time.Time) (transport.Attempt, bool, error) {
-			a, changed, err := next(ctx, tx, tenant, name, provider, state, at)
-			if errors.Is(err, transport.ErrUnknownMessage) {
-				err = nil
-			}
-			return a, changed, err
+	add("says that it knows every receipt", through(func(next receipt) receipt {
+		return func(ctx context.Context, tx sealtext.Tx, r transport.ReceiptRow) (transport.ReceiptResult, error) {
+			got, err := next(ctx, tx, r)
+			got.Known = true
+			return got, err
 		}
-	}), "receipt-unknown", "finish-rollback", "erase")
+	}), "receipt-unknown", "finish-rollback", "erase", "receipts-all")
 	add("finds receipts in every tenant", through(func(next receipt) receipt {
-		return func(ctx context.Context, tx sealtext.Tx, _ sealtext.Tenant, name string, provider [16]byte, state transport.State, at time.Time) (transport.Attempt, bool, error) {
-			return next(ctx, tx, sealtext.MustTenant("north"), name, provider, state, at)
+		return func(ctx context.Context, tx sealtext.Tx, r transport.ReceiptRow) (transport.ReceiptResult, error) {
+			r.Tenant = sealtext.MustTenant("north")
+			return next(ctx, tx, r)
 		}
 	}), "receipt-unknown")
 	add("finds receipts of every transport", through(func(next receipt) receipt {
-		return func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, _ string, provider [16]byte, state transport.State, at time.Time) (transport.Attempt, bool, error) {
-			return next(ctx, tx, tenant, "first-line", provider, state, at)
+		return func(ctx context.Context, tx sealtext.Tx, r transport.ReceiptRow) (transport.ReceiptResult, error) {
+			r.Transport = "first-line"
+			return next(ctx, tx, r)
 		}
 	}), "receipt-unknown")
 }

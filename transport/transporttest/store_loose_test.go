@@ -17,28 +17,49 @@ type loose struct {
 
 func (s loose) Fenced(ctx context.Context) (bool, error) { return s.next.Fenced(ctx) }
 
-func (s loose) Insert(ctx context.Context, tx sealtext.Tx, row transport.OutboxRow) (got transport.OutboxRow, added bool, err error) {
-	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		got, added, err = s.next.Insert(ctx, tx, row)
-		return err
-	})
-	return got, added, err
+func (s loose) Backlog(ctx context.Context, now time.Time) ([]transport.Backlog, error) {
+	return s.next.Backlog(ctx, now)
 }
 
-func (s loose) Claim(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) (rows []transport.OutboxRow, err error) {
+// all is one call of a batch.
+func all[T, R any](ctx context.Context, s loose, tx sealtext.Tx, batch []T, f func(context.Context, sealtext.Tx, []T) (R, error)) (out R, err error) {
 	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		rows, err = s.next.Claim(ctx, tx, now, until, limit)
+		out, err = f(ctx, tx, batch)
+		return err
+	})
+	return out, err
+}
+
+// parts is a batch whose parts are calls of their own.
+func parts[T, R any](ctx context.Context, s loose, tx sealtext.Tx, batch []T, f func(context.Context, sealtext.Tx, []T) ([]R, error)) ([]R, error) {
+	if len(batch) == 0 {
+		return all(ctx, s, tx, batch, f)
+	}
+	var out []R
+	for i := range batch {
+		got, err := all(ctx, s, tx, batch[i:i+1], f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, got...)
+	}
+	return out, nil
+}
+
+func (s loose) InsertAll(ctx context.Context, tx sealtext.Tx, rows []transport.OutboxRow) ([]transport.Inserted, error) {
+	return parts(ctx, s, tx, rows, s.next.InsertAll)
+}
+
+func (s loose) Claim(ctx context.Context, tx sealtext.Tx, c transport.Claim) (rows []transport.OutboxRow, err error) {
+	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		rows, err = s.next.Claim(ctx, tx, c)
 		return err
 	})
 	return rows, err
 }
 
-func (s loose) Advance(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (was bool, err error) {
-	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		was, err = s.next.Advance(ctx, tx, c)
-		return err
-	})
-	return was, err
+func (s loose) AdvanceAll(ctx context.Context, tx sealtext.Tx, changes []transport.OutboxChange) ([]bool, error) {
+	return parts(ctx, s, tx, changes, s.next.AdvanceAll)
 }
 
 func (s loose) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (row transport.OutboxRow, err error) {
@@ -49,36 +70,27 @@ func (s loose) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tena
 	return row, err
 }
 
-func (s loose) Begin(ctx context.Context, tx sealtext.Tx, a transport.Attempt) (err error) {
-	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		err = s.next.Begin(ctx, tx, a)
-		return err
+func (s loose) BeginAll(ctx context.Context, tx sealtext.Tx, attempts []transport.Attempt) error {
+	_, err := parts(ctx, s, tx, attempts, func(ctx context.Context, tx sealtext.Tx, attempts []transport.Attempt) ([]bool, error) {
+		return nil, s.next.BeginAll(ctx, tx, attempts)
 	})
 	return err
 }
 
-func (s loose) Finish(ctx context.Context, tx sealtext.Tx, a transport.Attempt) (was bool, err error) {
-	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		was, err = s.next.Finish(ctx, tx, a)
-		return err
-	})
-	return was, err
+func (s loose) FinishAll(ctx context.Context, tx sealtext.Tx, attempts []transport.Attempt) ([]bool, error) {
+	return parts(ctx, s, tx, attempts, s.next.FinishAll)
 }
 
-func (s loose) Attempts(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (rows []transport.Attempt, err error) {
+func (s loose) Attempts(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, ids []sealtext.ID) (rows []transport.Attempt, err error) {
 	err = s.Call(ctx, tx, false, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		rows, err = s.next.Attempts(ctx, tx, tenant, id)
+		rows, err = s.next.Attempts(ctx, tx, tenant, ids)
 		return err
 	})
 	return rows, err
 }
 
-func (s loose) Receipt(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, name string, provider [16]byte, to transport.State, at time.Time) (a transport.Attempt, changed bool, err error) {
-	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		a, changed, err = s.next.Receipt(ctx, tx, tenant, name, provider, to, at)
-		return err
-	})
-	return a, changed, err
+func (s loose) Receipts(ctx context.Context, tx sealtext.Tx, receipts []transport.ReceiptRow) ([]transport.ReceiptResult, error) {
+	return parts(ctx, s, tx, receipts, s.next.Receipts)
 }
 
 func (s loose) ClaimEvent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, name string, event [16]byte, at time.Time) (isNew bool, err error) {

@@ -11,8 +11,8 @@ import (
 
 func addOutboxFaults(add adder) {
 	type row = transport.OutboxRow
-	change := func(f func(*row)) func(*bent, transport.Store) {
-		return func(b *bent, next transport.Store) {
+	change := func(f func(*row)) func(*bent, single) {
+		return func(b *bent, next single) {
 			b.insert = func(ctx context.Context, tx sealtext.Tx, r row) (row, bool, error) {
 				f(&r)
 				return next.Insert(ctx, tx, r)
@@ -20,49 +20,52 @@ func addOutboxFaults(add adder) {
 		}
 	}
 	add("keeps whole seconds", change(func(r *row) { r.ExpiresAt = r.ExpiresAt.Truncate(time.Second) }), "insert-round-trip")
-	add("keeps one zone", change(func(r *row) { r.Zones = r.Zones[:min(1, len(r.Zones))] }), "insert-round-trip")
-	add("keeps one jurisdiction", change(func(r *row) { r.Jurisdictions = r.Jurisdictions[:min(1, len(r.Jurisdictions))] }), "insert-round-trip")
-	add("takes the number for the host", change(func(r *row) { r.Jurisdictions, r.Regions = append(r.Jurisdictions, r.Regions...), nil }), "insert-round-trip")
+	add("keeps one zone", change(func(r *row) { r.Location.Zones = r.Location.Zones[:min(1, len(r.Location.Zones))] }), "insert-round-trip")
+	add("keeps one jurisdiction", change(func(r *row) {
+		r.Location.Jurisdictions = r.Location.Jurisdictions[:min(1, len(r.Location.Jurisdictions))]
+	}), "insert-round-trip")
+	add("takes the number for the host", change(func(r *row) {
+		r.Location.Jurisdictions, r.Location.Regions = append(r.Location.Jurisdictions, r.Location.Regions...), nil
+	}), "insert-round-trip")
 	add("forgets what is answered", change(func(r *row) { r.Answers = sealtext.ID{} }), "insert-round-trip")
 	add("keeps 32 bits of a lease", change(func(r *row) { r.Lease &= 1<<32 - 1 }), "insert-round-trip")
 	add("has no memory for references", change(func(r *row) { r.Reference = sealtext.NewID() }), "insert-reference", "insert-reference-concurrent")
 	add("gives a taken ID another one", change(func(r *row) { r.ID = sealtext.NewID() }), "insert-id")
 	add("keeps one tenant", change(func(r *row) { r.Tenant = sealtext.MustTenant("north") }), "insert-tenants")
-	add("returns what it was given", func(b *bent, next transport.Store) {
+	add("returns what it was given", func(b *bent, next single) {
 		b.insert = func(ctx context.Context, tx sealtext.Tx, r row) (row, bool, error) {
 			_, added, err := next.Insert(ctx, tx, r)
 			return r, added, err
 		}
 	}, "insert-reference", "insert-reference-concurrent")
-	add("shares buffers", func(b *bent, next transport.Store) {
+	add("shares buffers", func(b *bent, next single) {
 		shared := map[sealtext.ID]row{}
 		b.insert = func(ctx context.Context, tx sealtext.Tx, r row) (row, bool, error) {
 			shared[r.ID] = r
 			return next.Insert(ctx, tx, r)
 		}
 		b.message = func(r row) row {
-			r.Body, r.Zones = shared[r.ID].Body, shared[r.ID].Zones
-			r.Regions = shared[r.ID].Regions
+			r.Body, r.Location = shared[r.ID].Body, shared[r.ID].Location
 			return r
 		}
 	}, "insert-copies")
-	add("believes to be elsewhere", func(b *bent, _ transport.Store) { b.fenced = true }, "not-fenced")
+	add("believes to be elsewhere", func(b *bent, _ single) { b.fenced = true }, "not-fenced")
 }
 
 func addLeaseFaults(add adder) {
-	claim := func(f func(rows []transport.OutboxRow) []transport.OutboxRow) func(*bent, transport.Store) {
-		return func(b *bent, next transport.Store) {
-			b.claim = func(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.OutboxRow, error) {
-				rows, err := next.Claim(ctx, tx, now, until, limit)
+	claim := func(f func(rows []transport.OutboxRow) []transport.OutboxRow) func(*bent, single) {
+		return func(b *bent, next single) {
+			b.claim = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+				rows, err := next.Claim(ctx, tx, c)
 				return f(rows), err
 			}
 		}
 	}
-	ask := func(f func(now, until *time.Time, limit *int)) func(*bent, transport.Store) {
-		return func(b *bent, next transport.Store) {
-			b.claim = func(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.OutboxRow, error) {
-				f(&now, &until, &limit)
-				return next.Claim(ctx, tx, now, until, limit)
+	ask := func(f func(now, until *time.Time, limit *int)) func(*bent, single) {
+		return func(b *bent, next single) {
+			b.claim = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+				f(&c.Now, &c.Until, &c.Limit)
+				return next.Claim(ctx, tx, c)
 			}
 		}
 	}
@@ -72,9 +75,11 @@ func addLeaseFaults(add adder) {
 	add("leases for ever", ask(func(_, until *time.Time, _ *int) { *until = until.AddDate(1, 0, 0) }), "claim-lease", "claim-again")
 	add("leases for no time", ask(func(now, until *time.Time, _ *int) { *until = *now }), "claim-concurrent", "claim-again", "claim-rollback")
 	add("claims in no order", claim(func(rows []transport.OutboxRow) []transport.OutboxRow { slices.Reverse(rows); return rows }), "claim-order")
-	add("claims out of order", func(b *bent, next transport.Store) {
-		b.claim = func(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.OutboxRow, error) {
-			rows, err := next.Claim(ctx, tx, now, until, 2*limit)
+	add("claims out of order", func(b *bent, next single) {
+		b.claim = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+			now, limit := c.Now, c.Limit
+			c.Limit *= 2
+			rows, err := next.Claim(ctx, tx, c)
 			for _, r := range rows[min(limit, len(rows)):] {
 				if _, err := next.Advance(ctx, tx, transport.OutboxChange{Tenant: r.Tenant, ID: r.ID, Lease: r.Lease, State: r.State, NotBefore: r.NotBefore.Add(-time.Second), At: now}); err != nil {
 					return nil, err
@@ -92,7 +97,7 @@ func addLeaseFaults(add adder) {
 	add("hands out what has expired to nobody", claim(func(rows []transport.OutboxRow) []transport.OutboxRow {
 		return slices.DeleteFunc(rows, func(r transport.OutboxRow) bool { return r.ExpiresAt.Sub(r.CreatedAt) < time.Minute })
 	}), "claim-due")
-	add("does not fence", func(b *bent, next transport.Store) {
+	add("does not fence", func(b *bent, next single) {
 		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
 			if row, err := next.Message(ctx, tx, c.Tenant, c.ID); err == nil {
 				c.Lease = row.Lease
@@ -100,25 +105,25 @@ func addLeaseFaults(add adder) {
 			return next.Advance(ctx, tx, c)
 		}
 	}, "advance-fenced")
-	add("always says that it advanced", func(b *bent, next transport.Store) {
+	add("always says that it advanced", func(b *bent, next single) {
 		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
 			_, err := next.Advance(ctx, tx, c)
 			return true, err
 		}
 	}, "advance-fenced", "advance-unknown")
-	add("ends every lease", func(b *bent, next transport.Store) {
+	add("ends every lease", func(b *bent, next single) {
 		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
 			c.Begin = false
 			return next.Advance(ctx, tx, c)
 		}
 	}, "advance-begin")
-	add("ends no lease", func(b *bent, next transport.Store) {
+	add("ends no lease", func(b *bent, next single) {
 		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
 			c.Begin = true
 			return next.Advance(ctx, tx, c)
 		}
 	}, "advance-end", "insert-reference")
-	add("retries at once", func(b *bent, next transport.Store) {
+	add("retries at once", func(b *bent, next single) {
 		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
 			c.NotBefore = time.Time{}
 			return next.Advance(ctx, tx, c)

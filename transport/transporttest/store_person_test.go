@@ -11,18 +11,18 @@ import (
 )
 
 func addInboundFaults(add adder) {
-	add("has one event space for all transports", func(b *bent, next transport.Store) {
+	add("has one event space for all transports", func(b *bent, next single) {
 		b.claimEvent = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, _ string, event [16]byte, at time.Time) (bool, error) {
 			return next.ClaimEvent(ctx, tx, tenant, "any", event, at)
 		}
 	}, "event-once")
-	add("takes every event for new", func(b *bent, next transport.Store) {
+	add("takes every event for new", func(b *bent, next single) {
 		b.claimEvent = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, name string, event [16]byte, at time.Time) (bool, error) {
 			_, err := next.ClaimEvent(ctx, tx, tenant, name, event, at)
 			return true, err
 		}
 	}, "event-once", "event-concurrent")
-	add("remembers events that were rolled back", func(b *bent, next transport.Store) {
+	add("remembers events that were rolled back", func(b *bent, next single) {
 		var mu sync.Mutex
 		seen := map[[16]byte]bool{}
 		b.claimEvent = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, name string, event [16]byte, at time.Time) (bool, error) {
@@ -34,8 +34,8 @@ func addInboundFaults(add adder) {
 			return isNew && !was, err
 		}
 	}, "event-once")
-	change := func(f func(*transport.InboundRow)) func(*bent, transport.Store) {
-		return func(b *bent, next transport.Store) {
+	change := func(f func(*transport.InboundRow)) func(*bent, single) {
+		return func(b *bent, next single) {
 			b.addInbound = func(ctx context.Context, tx sealtext.Tx, row transport.InboundRow) error {
 				f(&row)
 				return next.AddInbound(ctx, tx, row)
@@ -44,10 +44,10 @@ func addInboundFaults(add adder) {
 	}
 	add("forgets the intent", change(func(r *transport.InboundRow) { r.Intent = "" }), "inbound-round-trip")
 	add("gives a taken ID another one", change(func(r *transport.InboundRow) { r.ID = sealtext.NewID() }), "inbound-duplicate", "inbound-round-trip")
-	add("lists the newest reply first", func(b *bent, _ transport.Store) {
+	add("lists the newest reply first", func(b *bent, _ single) {
 		b.inbound = func(rows []transport.InboundRow) []transport.InboundRow { slices.Reverse(rows); return rows }
 	}, "inbound-round-trip")
-	add("shares buffers", func(b *bent, next transport.Store) {
+	add("shares buffers", func(b *bent, next single) {
 		shared := map[sealtext.ID]sealtext.Sealed{}
 		b.addInbound = func(ctx context.Context, tx sealtext.Tx, row transport.InboundRow) error {
 			shared[row.ID] = row.Body
@@ -63,10 +63,10 @@ func addInboundFaults(add adder) {
 }
 
 func addPersonFaults(add adder) {
-	add("lists the newest message first", func(b *bent, _ transport.Store) {
+	add("lists the newest message first", func(b *bent, _ single) {
 		b.sent = func(rows []transport.OutboxRow) []transport.OutboxRow { slices.Reverse(rows); return rows }
 	}, "sent-order")
-	add("counts sent messages only", func(b *bent, next transport.Store) {
+	add("counts sent messages only", func(b *bent, next single) {
 		b.erase = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {
 			rows, err := next.Sent(ctx, tx, tenant, subject)
 			if err != nil {
@@ -76,7 +76,7 @@ func addPersonFaults(add adder) {
 			return len(rows), err
 		}
 	}, "erase")
-	add("keeps replies", func(b *bent, next transport.Store) {
+	add("keeps replies", func(b *bent, next single) {
 		b.erase = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {
 			replies, err := next.Inbound(ctx, tx, tenant, subject)
 			if err != nil {
@@ -91,7 +91,7 @@ func addPersonFaults(add adder) {
 			return n, err
 		}
 	}, "erase")
-	add("erases in both tenants", func(b *bent, next transport.Store) {
+	add("erases in both tenants", func(b *bent, next single) {
 		b.erase = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {
 			if _, err := next.EraseMessages(ctx, tx, sealtext.MustTenant("south"), subject); err != nil {
 				return 0, err
@@ -99,15 +99,15 @@ func addPersonFaults(add adder) {
 			return next.EraseMessages(ctx, tx, tenant, subject)
 		}
 	}, "erase-tenants")
-	due := func(f func([]sealtext.Item) []sealtext.Item) func(*bent, transport.Store) {
-		return func(b *bent, next transport.Store) {
+	due := func(f func([]sealtext.Item) []sealtext.Item) func(*bent, single) {
+		return func(b *bent, next single) {
 			b.due = func(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
 				items, err := next.DueBodies(ctx, tx, cutoff, limit)
 				return f(items), err
 			}
 		}
 	}
-	add("disposes a moment early", func(b *bent, next transport.Store) {
+	add("disposes a moment early", func(b *bent, next single) {
 		b.due = func(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
 			return next.DueBodies(ctx, tx, cutoff.Add(time.Microsecond), limit)
 		}
@@ -119,13 +119,13 @@ func addPersonFaults(add adder) {
 		}
 		return items
 	}), "due-bodies")
-	add("counts every item that it is given", func(b *bent, next transport.Store) {
+	add("counts every item that it is given", func(b *bent, next single) {
 		b.drop = func(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error) {
 			_, err := next.DropBodies(ctx, tx, items)
 			return len(items), err
 		}
 	}, "drop-bodies")
-	add("drops texts in both tenants", func(b *bent, next transport.Store) {
+	add("drops texts in both tenants", func(b *bent, next single) {
 		b.drop = func(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error) {
 			n, err := next.DropBodies(ctx, tx, items)
 			if err != nil {
@@ -139,7 +139,7 @@ func addPersonFaults(add adder) {
 			return n, err
 		}
 	}, "drop-bodies")
-	add("drops nothing", func(b *bent, _ transport.Store) {
+	add("drops nothing", func(b *bent, _ single) {
 		b.drop = func(_ context.Context, _ sealtext.Tx, items []sealtext.Item) (int, error) { return len(items), nil }
 	}, "drop-bodies")
 }

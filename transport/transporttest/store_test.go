@@ -24,6 +24,40 @@ func goodStore() transport.Store {
 
 func TestGoodStore(t *testing.T) {
 	transporttest.RunStore(t, func(*testing.T) transport.Store { return goodStore() })
+	transporttest.RunStoreCases(t, transporttest.StoreRouteCases(), func(*testing.T) transport.Store { return goodStore() })
+}
+
+// single is a good store that can be asked for one row at a time.
+type single struct{ transport.Store }
+
+func (s single) Insert(ctx context.Context, tx sealtext.Tx, row transport.OutboxRow) (transport.OutboxRow, bool, error) {
+	got, err := s.InsertAll(ctx, tx, []transport.OutboxRow{row})
+	if err != nil {
+		return transport.OutboxRow{}, false, err
+	}
+	return got[0].Row, got[0].New, nil
+}
+
+func (s single) Advance(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
+	was, err := s.AdvanceAll(ctx, tx, []transport.OutboxChange{c})
+	return err == nil && was[0], err
+}
+
+func (s single) Begin(ctx context.Context, tx sealtext.Tx, a transport.Attempt) error {
+	return s.BeginAll(ctx, tx, []transport.Attempt{a})
+}
+
+func (s single) Finish(ctx context.Context, tx sealtext.Tx, a transport.Attempt) (bool, error) {
+	was, err := s.FinishAll(ctx, tx, []transport.Attempt{a})
+	return err == nil && was[0], err
+}
+
+func (s single) Receipt(ctx context.Context, tx sealtext.Tx, r transport.ReceiptRow) (transport.ReceiptResult, error) {
+	got, err := s.Receipts(ctx, tx, []transport.ReceiptRow{r})
+	if err != nil {
+		return transport.ReceiptResult{}, err
+	}
+	return got[0], nil
 }
 
 // bent is a good store with some methods of its own; a nil one is the good
@@ -31,56 +65,107 @@ func TestGoodStore(t *testing.T) {
 type bent struct {
 	transport.Store
 	insert     func(context.Context, sealtext.Tx, transport.OutboxRow) (transport.OutboxRow, bool, error)
-	claim      func(context.Context, sealtext.Tx, time.Time, time.Time, int) ([]transport.OutboxRow, error)
+	claim      func(context.Context, sealtext.Tx, transport.Claim) ([]transport.OutboxRow, error)
 	advance    func(context.Context, sealtext.Tx, transport.OutboxChange) (bool, error)
 	begin      func(context.Context, sealtext.Tx, transport.Attempt) error
 	finish     func(context.Context, sealtext.Tx, transport.Attempt) (bool, error)
-	receipt    func(context.Context, sealtext.Tx, sealtext.Tenant, string, [16]byte, transport.State, time.Time) (transport.Attempt, bool, error)
+	receipt    func(context.Context, sealtext.Tx, transport.ReceiptRow) (transport.ReceiptResult, error)
 	claimEvent func(context.Context, sealtext.Tx, sealtext.Tenant, string, [16]byte, time.Time) (bool, error)
 	addInbound func(context.Context, sealtext.Tx, transport.InboundRow) error
 	erase      func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Subject) (int, error)
 	due        func(context.Context, sealtext.Tx, time.Time, int) ([]sealtext.Item, error)
 	drop       func(context.Context, sealtext.Tx, []sealtext.Item) (int, error)
 
+	// These break a batch as a whole; nil for one row after the other.
+	insertAll  func(context.Context, sealtext.Tx, []transport.OutboxRow) ([]transport.Inserted, error)
+	advanceAll func(context.Context, sealtext.Tx, []transport.OutboxChange) ([]bool, error)
+	beginAll   func(context.Context, sealtext.Tx, []transport.Attempt) error
+	finishAll  func(context.Context, sealtext.Tx, []transport.Attempt) ([]bool, error)
+	receipts   func(context.Context, sealtext.Tx, []transport.ReceiptRow) ([]transport.ReceiptResult, error)
+
 	// These change what is read.
-	message func(transport.OutboxRow) transport.OutboxRow
-	sent    func([]transport.OutboxRow) []transport.OutboxRow
-	inbound func([]transport.InboundRow) []transport.InboundRow
-	fenced  bool
+	message  func(transport.OutboxRow) transport.OutboxRow
+	sent     func([]transport.OutboxRow) []transport.OutboxRow
+	inbound  func([]transport.InboundRow) []transport.InboundRow
+	attempts func([]transport.Attempt) []transport.Attempt
+	backlog  func([]transport.Backlog) []transport.Backlog
+	fenced   bool
 }
 
 // bend makes a bent store that is as the good one.
-func bend(next transport.Store) *bent {
+func bend(next single) *bent {
 	return &bent{
-		Store: next, insert: next.Insert, claim: next.Claim, advance: next.Advance, begin: next.Begin, finish: next.Finish, receipt: next.Receipt,
+		Store: next.Store, insert: next.Insert, claim: next.Claim, advance: next.Advance, begin: next.Begin, finish: next.Finish, receipt: next.Receipt,
 		claimEvent: next.ClaimEvent, addInbound: next.AddInbound, erase: next.EraseMessages, due: next.DueBodies, drop: next.DropBodies,
 		message: func(r transport.OutboxRow) transport.OutboxRow { return r }, sent: func(r []transport.OutboxRow) []transport.OutboxRow { return r },
-		inbound: func(r []transport.InboundRow) []transport.InboundRow { return r },
+		inbound:  func(r []transport.InboundRow) []transport.InboundRow { return r },
+		attempts: func(a []transport.Attempt) []transport.Attempt { return a }, backlog: func(b []transport.Backlog) []transport.Backlog { return b },
 	}
 }
 
-func (b *bent) Insert(ctx context.Context, tx sealtext.Tx, row transport.OutboxRow) (transport.OutboxRow, bool, error) {
-	return b.insert(ctx, tx, row)
+// each calls f for each of a batch.
+func each[T, R any](batch []T, f func(T) (R, error)) ([]R, error) {
+	out := make([]R, len(batch))
+	for i, v := range batch {
+		var err error
+		if out[i], err = f(v); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
-func (b *bent) Claim(ctx context.Context, tx sealtext.Tx, now, until time.Time, limit int) ([]transport.OutboxRow, error) {
-	return b.claim(ctx, tx, now, until, limit)
+func (b *bent) InsertAll(ctx context.Context, tx sealtext.Tx, rows []transport.OutboxRow) ([]transport.Inserted, error) {
+	if b.insertAll != nil {
+		return b.insertAll(ctx, tx, rows)
+	}
+	return each(rows, func(r transport.OutboxRow) (transport.Inserted, error) {
+		row, added, err := b.insert(ctx, tx, r)
+		return transport.Inserted{Row: row, New: added}, err
+	})
 }
 
-func (b *bent) Advance(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
-	return b.advance(ctx, tx, c)
+func (b *bent) Claim(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+	return b.claim(ctx, tx, c)
 }
 
-func (b *bent) Begin(ctx context.Context, tx sealtext.Tx, a transport.Attempt) error {
-	return b.begin(ctx, tx, a)
+func (b *bent) AdvanceAll(ctx context.Context, tx sealtext.Tx, changes []transport.OutboxChange) ([]bool, error) {
+	if b.advanceAll != nil {
+		return b.advanceAll(ctx, tx, changes)
+	}
+	return each(changes, func(c transport.OutboxChange) (bool, error) { return b.advance(ctx, tx, c) })
 }
 
-func (b *bent) Finish(ctx context.Context, tx sealtext.Tx, a transport.Attempt) (bool, error) {
-	return b.finish(ctx, tx, a)
+func (b *bent) BeginAll(ctx context.Context, tx sealtext.Tx, attempts []transport.Attempt) error {
+	if b.beginAll != nil {
+		return b.beginAll(ctx, tx, attempts)
+	}
+	_, err := each(attempts, func(a transport.Attempt) (struct{}, error) { return struct{}{}, b.begin(ctx, tx, a) })
+	return err
 }
 
-func (b *bent) Receipt(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, name string, provider [16]byte, state transport.State, at time.Time) (transport.Attempt, bool, error) {
-	return b.receipt(ctx, tx, tenant, name, provider, state, at)
+func (b *bent) FinishAll(ctx context.Context, tx sealtext.Tx, attempts []transport.Attempt) ([]bool, error) {
+	if b.finishAll != nil {
+		return b.finishAll(ctx, tx, attempts)
+	}
+	return each(attempts, func(a transport.Attempt) (bool, error) { return b.finish(ctx, tx, a) })
+}
+
+func (b *bent) Receipts(ctx context.Context, tx sealtext.Tx, receipts []transport.ReceiptRow) ([]transport.ReceiptResult, error) {
+	if b.receipts != nil {
+		return b.receipts(ctx, tx, receipts)
+	}
+	return each(receipts, func(r transport.ReceiptRow) (transport.ReceiptResult, error) { return b.receipt(ctx, tx, r) })
+}
+
+func (b *bent) Attempts(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, ids []sealtext.ID) ([]transport.Attempt, error) {
+	found, err := b.Store.Attempts(ctx, tx, tenant, ids)
+	return b.attempts(found), err
+}
+
+func (b *bent) Backlog(ctx context.Context, now time.Time) ([]transport.Backlog, error) {
+	found, err := b.Store.Backlog(ctx, now)
+	return b.backlog(found), err
 }
 
 func (b *bent) ClaimEvent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, name string, event [16]byte, at time.Time) (bool, error) {
@@ -122,7 +207,7 @@ func (b *bent) Fenced(context.Context) (bool, error) { return b.fenced, nil }
 
 // adder adds a broken store: how it bends a good one, and which cases must
 // notice.
-type adder func(name string, how func(b *bent, next transport.Store), cases ...string)
+type adder func(name string, how func(b *bent, next single), cases ...string)
 
 func TestBrokenStores(t *testing.T) {
 	var broken []txcase.Broken[transport.Store]
@@ -132,13 +217,13 @@ func TestBrokenStores(t *testing.T) {
 			return loose{txcase.NewLoose(s.InTx, f.Fault), s}
 		}}
 		if f.Fault == txcase.Autocommit {
-			b.Cases = append(b.Cases, "claim-rollback", "finish-rollback", "event-once", "erase-rollback", "drop-bodies-rollback")
+			b.Cases = append(b.Cases, "claim-rollback", "finish-rollback", "event-once", "erase-rollback", "drop-bodies-rollback", "insert-all-id", "begin-all")
 		}
 		broken = append(broken, b)
 	}
-	add := func(name string, how func(b *bent, next transport.Store), cases ...string) {
+	add := func(name string, how func(b *bent, next single), cases ...string) {
 		broken = append(broken, txcase.Broken[transport.Store]{Name: name, Cases: cases, Open: func() transport.Store {
-			next := goodStore()
+			next := single{goodStore()}
 			b := bend(next)
 			how(b, next)
 			return b
@@ -150,10 +235,13 @@ func TestBrokenStores(t *testing.T) {
 	addReceiptFaults(add)
 	addInboundFaults(add)
 	addPersonFaults(add)
+	addBatchFaults(add)
+	addBacklogFaults(add)
+	addRouteFaults(add)
 
 	cases := map[string]transporttest.StoreCase{}
 	var names []string
-	for _, c := range transporttest.StoreCases() {
+	for _, c := range append(transporttest.StoreCases(), transporttest.StoreRouteCases()...) {
 		cases[c.Name] = c
 		names = append(names, c.Name)
 	}

@@ -22,7 +22,7 @@ func advanceCases() []StoreCase {
 // advance changes a row and checks the report.
 func advance(ctx context.Context, s transport.Store, want bool, c transport.OutboxChange) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		was, err := s.Advance(ctx, tx, c)
+		was, err := advanceOne(ctx, s, tx, c)
 		if err != nil {
 			return err
 		}

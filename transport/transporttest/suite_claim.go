@@ -28,7 +28,7 @@ func claimCases() []StoreCase {
 // claim claims in a transaction of its own and returns the rows by ID.
 func claim(ctx context.Context, s transport.Store, now, until time.Time, limit int) (rows []transport.OutboxRow, err error) {
 	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		rows, err = s.Claim(ctx, tx, now, until, limit)
+		rows, err = s.Claim(ctx, tx, transport.Claim{Now: now, Until: until, Limit: limit})
 		return err
 	})
 	return rows, err
@@ -151,10 +151,10 @@ func claimRollback(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		if _, err := s.Claim(ctx, tx, after(100), after(200), 10); err != nil {
+		if _, err := s.Claim(ctx, tx, transport.Claim{Now: after(100), Until: after(200), Limit: 10}); err != nil {
 			return err
 		}
-		again, err := s.Claim(ctx, tx, after(100), after(200), 10)
+		again, err := s.Claim(ctx, tx, transport.Claim{Now: after(100), Until: after(200), Limit: 10})
 		if err != nil {
 			return err
 		}

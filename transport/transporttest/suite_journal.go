@@ -14,7 +14,7 @@ func journalCases() []StoreCase {
 	return []StoreCase{
 		{"begin-round-trip", "attempts must come back as they were begun, by number, of the one message in the one tenant: the journal tells what was handed over", beginRoundTrip},
 		{"begin-duplicate", "a second attempt with the same number must be an error and change nothing: two hand-offs would be one line in the journal", beginDuplicate},
-		{"finish-once", "Finish must set its four fields, once, and report false for an attempt that has an answer or is not there: the first answer is the one that was acted on", finishOnce},
+		{"finish-once", "FinishAll must set its four fields, once, and report false for an attempt that has an answer or is not there: the first answer is the one that was acted on", finishOnce},
 		{"finish-rollback", "an attempt and an answer that are rolled back must leave no trace", finishRollback},
 	}
 }
@@ -37,7 +37,7 @@ func finished(a transport.Attempt, kind transport.OutcomeKind) transport.Attempt
 func begin(ctx context.Context, s transport.Store, attempts ...transport.Attempt) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		for _, a := range attempts {
-			if err := s.Begin(ctx, tx, a); err != nil {
+			if err := s.BeginAll(ctx, tx, []transport.Attempt{a}); err != nil {
 				return err
 			}
 		}
@@ -48,11 +48,11 @@ func begin(ctx context.Context, s transport.Store, attempts ...transport.Attempt
 // finish finishes an attempt and checks the report.
 func finish(ctx context.Context, s transport.Store, want bool, a transport.Attempt) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		was, err := s.Finish(ctx, tx, a)
+		was, err := finishOne(ctx, s, tx, a)
 		if err != nil {
 			return err
 		}
-		return txcase.Want("the report of Finish", was, want)
+		return txcase.Want("the report of FinishAll", was, want)
 	})
 }
 
@@ -60,7 +60,7 @@ func finish(ctx context.Context, s transport.Store, want bool, a transport.Attem
 // inside of one.
 func journal(ctx context.Context, s transport.Store, what string, row transport.OutboxRow, want ...transport.Attempt) error {
 	look := func(ctx context.Context, tx sealtext.Tx) error {
-		got, err := s.Attempts(ctx, tx, row.Tenant, row.ID)
+		got, err := s.Attempts(ctx, tx, row.Tenant, []sealtext.ID{row.ID})
 		if err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func beginDuplicate(ctx context.Context, open func() transport.Store) error {
 	again := attempt(row, 1)
 	again.Transport = "second-line"
 	if begin(ctx, s, again) == nil {
-		return errors.New("Begin took a second attempt with the same number")
+		return errors.New("BeginAll took a second attempt with the same number")
 	}
 	return journal(ctx, s, "after a refused attempt", row, attempt(row, 1))
 }
@@ -137,13 +137,13 @@ func finishRollback(ctx context.Context, open func() transport.Store) error {
 	}
 	accepted := finished(one, transport.OutcomeAccepted)
 	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		if _, err := s.Finish(ctx, tx, accepted); err != nil {
+		if _, err := finishOne(ctx, s, tx, accepted); err != nil {
 			return err
 		}
-		if err := s.Begin(ctx, tx, attempt(row, 2)); err != nil {
+		if err := s.BeginAll(ctx, tx, []transport.Attempt{attempt(row, 2)}); err != nil {
 			return err
 		}
-		if _, _, err := s.Receipt(ctx, tx, north, one.Transport, accepted.Provider, transport.StateDelivered, after(9)); err != nil {
+		if _, err := receiptOne(ctx, s, tx, accepted, transport.StateDelivered, 9); err != nil {
 			return err
 		}
 		return giveUp

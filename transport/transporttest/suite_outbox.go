@@ -38,10 +38,11 @@ func message(n int) transport.OutboxRow {
 	return transport.OutboxRow{
 		Tenant: north, ID: sealtext.ID{0: 0xff - lo, 13: hi, 14: lo, 15: 1}, Subject: sealtext.Subject{0: 0xff, 15: 1},
 		Program: sealtext.MustProgram("reminders"), Sender: sealtext.MustSender("24273"), Purpose: sealtext.Transactional,
-		Body:  sealtext.MakeSealed(0xffff_ff00+uint32(lo), []byte{0, 0xff, lo, '\'', '\\', 0}),
-		Zones: []string{"America/New_York", "America/Chicago"}, Reference: [16]byte{0: 0x80, 14: hi, 15: lo}, Digest: [16]byte{0: 0xfe, 15: lo},
+		Body:      sealtext.MakeSealed(0xffff_ff00+uint32(lo), []byte{0, 0xff, lo, '\'', '\\', 0}),
+		Location:  rule.Location{Zones: []string{"America/New_York", "America/Chicago"}, Jurisdictions: []rule.Jurisdiction{"US-FL", "CA"}, Regions: []rule.Jurisdiction{"US-*"}},
+		Reference: [16]byte{0: 0x80, 14: hi, 15: lo}, Digest: [16]byte{0: 0xfe, 15: lo},
 		State: transport.StateQueued, CreatedAt: after(n), NotBefore: after(n), ExpiresAt: after(n).Add(time.Hour), UpdatedAt: after(n),
-		Jurisdictions: []rule.Jurisdiction{"US-FL", "CA"}, Regions: []rule.Jurisdiction{"US-*"}, Answers: sealtext.ID{0: 0xff, 14: hi, 15: lo},
+		Answers: sealtext.ID{0: 0xff, 14: hi, 15: lo},
 	}
 }
 
@@ -49,11 +50,11 @@ func message(n int) transport.OutboxRow {
 func insert(ctx context.Context, s transport.Store, rows ...transport.OutboxRow) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		for _, want := range rows {
-			got, added, err := s.Insert(ctx, tx, want)
+			got, added, err := insertOne(ctx, s, tx, want)
 			if err != nil {
 				return err
 			}
-			if err := errors.Join(txcase.Want("Insert of a new row", added, true), txcase.Diff("what Insert returned", got, want)); err != nil {
+			if err := errors.Join(txcase.Want("InsertAll of a new row", added, true), txcase.Diff("what InsertAll returned", got, want)); err != nil {
 				return err
 			}
 		}
@@ -99,11 +100,11 @@ func insertRoundTrip(ctx context.Context, open func() transport.Store) error {
 	full, bare, east := message(0), message(1), message(2)
 	full.Attempts, full.Lease, full.LeaseUntil, full.State = 3, 1<<40, after(9), transport.StateSending
 	full.Sender, full.Purpose = sealtext.MustSender("+15550100123"), sealtext.OTP
-	bare.Subject, bare.Body, bare.Zones, bare.Digest = sealtext.Subject{}, sealtext.Sealed{}, nil, [16]byte{}
-	bare.Jurisdictions, bare.Regions, bare.Answers = nil, nil, sealtext.ID{}
+	bare.Subject, bare.Body, bare.Digest = sealtext.Subject{}, sealtext.Sealed{}, [16]byte{}
+	bare.Location, bare.Answers = rule.Location{}, sealtext.ID{}
 	bare.NotBefore, bare.ExpiresAt, bare.UpdatedAt = time.Time{}, time.Time{}, time.Unix(0, 0).UTC()
 	bare.Sender = sealtext.MustSender("CITY CLINIC")
-	east.Zones = []string{}
+	east.Location.Zones = []string{}
 	given := east
 	zone := time.FixedZone("east", 5*3600)
 	given.CreatedAt, given.NotBefore, given.ExpiresAt = east.CreatedAt.Add(789).In(zone), east.NotBefore.Add(999).In(zone), east.ExpiresAt.Add(1).In(zone)
@@ -111,11 +112,11 @@ func insertRoundTrip(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		got, _, err := s.Insert(ctx, tx, given)
+		got, _, err := insertOne(ctx, s, tx, given)
 		if err != nil {
 			return err
 		}
-		return txcase.Diff("what Insert returned", got, east)
+		return txcase.Diff("what InsertAll returned", got, east)
 	})
 	if err != nil {
 		return err
@@ -127,13 +128,13 @@ func insertCopies(ctx context.Context, open func() transport.Store) error {
 	s, want := open(), message(0)
 	buffer := bytes.Clone(want.Body.Ciphertext())
 	given := want
-	given.Body, given.Zones = sealtext.MakeSealed(want.Body.KeyID(), buffer), append([]string(nil), want.Zones...)
-	given.Jurisdictions, given.Regions = slices.Clone(want.Jurisdictions), slices.Clone(want.Regions)
+	given.Body, given.Location.Zones = sealtext.MakeSealed(want.Body.KeyID(), buffer), append([]string(nil), want.Location.Zones...)
+	given.Location.Jurisdictions, given.Location.Regions = slices.Clone(want.Location.Jurisdictions), slices.Clone(want.Location.Regions)
 	if err := insert(ctx, s, given); err != nil {
 		return err
 	}
 	buffer[0] ^= 0xff
-	given.Zones[0], given.Jurisdictions[0], given.Regions[0] = "Asia/Tokyo", "JP", "JP"
+	given.Location.Zones[0], given.Location.Jurisdictions[0], given.Location.Regions[0] = "Asia/Tokyo", "JP", "JP"
 	if err := stored(ctx, s, "after the caller used its buffers again", want); err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func insertCopies(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	got.Body.Ciphertext()[0] ^= 0xff
-	got.Zones[0], got.Jurisdictions[0], got.Regions[0] = "Asia/Tokyo", "JP", "JP"
+	got.Location.Zones[0], got.Location.Jurisdictions[0], got.Location.Regions[0] = "Asia/Tokyo", "JP", "JP"
 	return stored(ctx, s, "after a reader changed what it was handed", want)
 }
 
@@ -159,16 +160,16 @@ func insertReference(ctx context.Context, open func() transport.Store) error {
 	again.Reference = first.Reference
 	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		for _, row := range []transport.OutboxRow{again, message(0)} {
-			got, added, err := s.Insert(ctx, tx, row)
+			got, added, err := insertOne(ctx, s, tx, row)
 			if err != nil {
 				return err
 			}
-			if err := errors.Join(txcase.Want("Insert of a taken Reference", added, false), txcase.Diff("the row that is there", got, first)); err != nil {
+			if err := errors.Join(txcase.Want("InsertAll of a taken Reference", added, false), txcase.Diff("the row that is there", got, first)); err != nil {
 				return err
 			}
 		}
-		_, added, err := s.Insert(ctx, tx, other) // the transaction is still good
-		return errors.Join(err, txcase.Want("Insert of a new row", added, true))
+		_, added, err := insertOne(ctx, s, tx, other) // the transaction is still good
+		return errors.Join(err, txcase.Want("InsertAll of a new row", added, true))
 	})
 	if err != nil {
 		return err
@@ -186,7 +187,7 @@ func insertConcurrent(ctx context.Context, open func() transport.Store) error {
 		row := message(w)
 		row.Reference = message(0).Reference
 		return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
-			rows[w], won[w], err = s.Insert(ctx, tx, row)
+			rows[w], won[w], err = insertOne(ctx, s, tx, row)
 			return err
 		})
 	})
@@ -198,7 +199,7 @@ func insertConcurrent(ctx context.Context, open func() transport.Store) error {
 		if won[w] {
 			winners++
 		}
-		if err := txcase.Diff("what two Inserts of one Reference returned", rows[w], rows[0]); err != nil {
+		if err := txcase.Diff("what two InsertAlls of one Reference returned", rows[w], rows[0]); err != nil {
 			return err
 		}
 	}
@@ -212,7 +213,7 @@ func insertID(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	if insert(ctx, s, second) == nil {
-		return errors.New("Insert took a second row with one ID")
+		return errors.New("InsertAll took a second row with one ID")
 	}
 	return stored(ctx, s, "after a refused row", first)
 }

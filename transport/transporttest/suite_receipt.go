@@ -15,27 +15,46 @@ func receiptCases() []StoreCase {
 		{"receipt-settles", "a receipt must rank above every state of the relay's own, Unknown too, and set Receipt, ReceiptAt, State and UpdatedAt and nothing else", receiptSettles},
 		{"receipt-permutations", "receipts in whatever order and however often they come must never move a message back: providers repeat and overtake themselves", receiptPermutations},
 		{"receipt-rankless", "a state that no receipt reports must change nothing", receiptRankless},
-		{"receipt-unknown", "a receipt of another tenant, transport or provider id must give ErrUnknownMessage and change nothing, and so must the zero id, which attempts without an answer have", receiptUnknown},
+		{"receipt-unknown", "a receipt of another tenant, transport or provider id must not be Known and change nothing, and so must the zero id, which attempts without an answer have", receiptUnknown},
 		{"receipt-attempts", "receipts of two attempts must be kept apart, and the message show the furthest", receiptAttempts},
 	}
 }
 
-// receiptErr is the error of a receipt in a transaction of its own.
+// receiptOne hands in one receipt for an attempt.
+func receiptOne(ctx context.Context, s transport.Store, tx sealtext.Tx, a transport.Attempt, state transport.State, at int) (transport.ReceiptResult, error) {
+	results, err := s.Receipts(ctx, tx, []transport.ReceiptRow{
+		{Tenant: a.Tenant, Transport: a.Transport, Provider: a.Provider, State: state, At: after(at)},
+	})
+	if err != nil {
+		return transport.ReceiptResult{}, err
+	}
+	if err := txcase.Want("how many results Receipts returned for one receipt", len(results), 1); err != nil {
+		return transport.ReceiptResult{}, err
+	}
+	return results[0], nil
+}
+
+// receiptErr hands in a receipt in a transaction of its own; the error is
+// ErrUnknownMessage where nothing is known of it.
 func receiptErr(ctx context.Context, s transport.Store, a transport.Attempt, state transport.State) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		_, _, err := s.Receipt(ctx, tx, a.Tenant, a.Transport, a.Provider, state, after(300))
+		result, err := receiptOne(ctx, s, tx, a, state, 300)
+		if err == nil && !result.Known {
+			err = errors.Join(transport.ErrUnknownMessage,
+				diffReceipts("the result of a receipt for nobody", []transport.ReceiptResult{result}, []transport.ReceiptResult{{}}))
+		}
 		return err
 	})
 }
 
 // receive hands in a receipt within a transaction and checks the answer.
-func receive(ctx context.Context, s transport.Store, tx sealtext.Tx, want transport.Attempt, state transport.State, at int, change bool) error {
-	got, changed, err := s.Receipt(ctx, tx, want.Tenant, want.Transport, want.Provider, state, after(at))
+func receive(ctx context.Context, s transport.Store, tx sealtext.Tx, row transport.OutboxRow, a transport.Attempt, state transport.State, at int, change bool) error {
+	got, err := receiptOne(ctx, s, tx, a, state, at)
 	if err != nil {
 		return err
 	}
-	what := fmt.Sprintf("a receipt of %v", state)
-	return errors.Join(txcase.Want(what+": the report", changed, change), txcase.Diff(what+": what Receipt returned", got, want))
+	want := transport.ReceiptResult{Message: row, Known: true, Changed: change}
+	return diffReceipts(fmt.Sprintf("what Receipts returned of a receipt of %v", state), []transport.ReceiptResult{got}, []transport.ReceiptResult{want})
 }
 
 // accepted inserts a message in a state with one accepted attempt.
@@ -62,7 +81,7 @@ func receiptSettles(ctx context.Context, open func() transport.Store) error {
 			n++
 			a.Receipt, a.ReceiptAt = to, after(300)
 			row.State, row.UpdatedAt = to, after(300)
-			err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return receive(ctx, s, tx, a, to, 300, true) })
+			err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return receive(ctx, s, tx, row, a, to, 300, true) })
 			if err := errors.Join(err, journal(ctx, s, "after the receipt", row, a), stored(ctx, s, "after the receipt", row)); err != nil {
 				return fmt.Errorf("from %v to %v: %w", was, to, err)
 			}
@@ -111,7 +130,7 @@ func receiptSequence(ctx context.Context, s transport.Store, n int, states []tra
 				a.Receipt, a.ReceiptAt = state, after(300+i)
 				row.State, row.UpdatedAt = state, after(300+i)
 			}
-			if err := receive(ctx, s, tx, a, state, 300+i, change); err != nil {
+			if err := receive(ctx, s, tx, row, a, state, 300+i, change); err != nil {
 				return err
 			}
 		}
@@ -127,7 +146,7 @@ func receiptRankless(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	for state := transport.State(0); state <= transport.StateExpired; state++ {
-		err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return receive(ctx, s, tx, a, state, 300, false) })
+		err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return receive(ctx, s, tx, row, a, state, 300, false) })
 		if err := errors.Join(err, journal(ctx, s, "after the receipt", row, a), stored(ctx, s, "after the receipt", row)); err != nil {
 			return err
 		}
@@ -148,7 +167,7 @@ func receiptUnknown(ctx context.Context, open func() transport.Store) error {
 	tenant, line, provider, zero := a, a, a, a
 	tenant.Tenant, line.Transport, provider.Provider, zero.Provider = south, "second-line", [16]byte{1}, [16]byte{}
 	for _, b := range []transport.Attempt{tenant, line, provider, zero} {
-		if err := txcase.WantErr("Receipt", receiptErr(ctx, s, b, transport.StateDelivered), transport.ErrUnknownMessage); err != nil {
+		if err := txcase.WantErr("Receipts", receiptErr(ctx, s, b, transport.StateDelivered), transport.ErrUnknownMessage); err != nil {
 			return err
 		}
 	}
@@ -169,7 +188,7 @@ func receiptAttempts(ctx context.Context, open func() transport.Store) error {
 	two.Receipt, two.ReceiptAt = transport.StateSent, after(301)
 	row.State, row.UpdatedAt = transport.StateDelivered, after(300)
 	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		return errors.Join(receive(ctx, s, tx, one, transport.StateDelivered, 300, true), receive(ctx, s, tx, two, transport.StateSent, 301, true))
+		return errors.Join(receive(ctx, s, tx, row, one, transport.StateDelivered, 300, true), receive(ctx, s, tx, row, two, transport.StateSent, 301, true))
 	})
 	return errors.Join(err, journal(ctx, s, "two attempts", row, one, two), stored(ctx, s, "two attempts", row))
 }

@@ -83,7 +83,7 @@ func (r Rooms) write(ctx context.Context, tx sealtext.Tx, n int) error {
 	if _, err := r.Retention.Place(ctx, tx, retention.HoldRow{Tenant: north, Subject: who, ID: row.ID, PlacedAt: after(n)}); err != nil {
 		return fmt.Errorf("retention: %w", err)
 	}
-	if _, _, err := r.Transport.Insert(ctx, tx, row); err != nil {
+	if _, err := r.Transport.InsertAll(ctx, tx, []transport.OutboxRow{row}); err != nil {
 		return fmt.Errorf("transport: %w", err)
 	}
 	return nil

@@ -36,6 +36,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
 // maxFailures is how many failures a report lists.
@@ -49,8 +50,8 @@ var ErrIncomplete = errors.New("backup: the copy does not open everything; copy 
 type Store interface {
 	Tenants(ctx context.Context, q vault.TenantQuery) ([]sealtext.Tenant, error)
 	KEKs(ctx context.Context) ([]string, error)
-	Epochs(ctx context.Context, tx sealtext.Tx) ([]vault.EpochRow, error)
-	EpochSubjects(ctx context.Context, tx sealtext.Tx, q vault.SubjectQuery) ([]vault.SubjectRow, error)
+	Epochs(ctx context.Context, tx sealtext.Tx) ([]epoch.Row, error)
+	EpochSubjects(ctx context.Context, tx sealtext.Tx, q epoch.SubjectQuery) ([]vault.SubjectRow, error)
 }
 
 // Config is what [Check] needs.
@@ -206,15 +207,15 @@ func (c *check) epochs(ctx context.Context) error {
 		return err
 	}
 	for _, e := range rows {
-		if e.State != vault.EpochOpen && e.State != vault.EpochPending || e.ID == c.epoch {
+		if e.State != epoch.StateOpen && e.State != epoch.StatePending || e.ID == c.epoch {
 			continue
 		}
-		of, err := c.Store.EpochSubjects(ctx, nil, vault.SubjectQuery{Epoch: e.ID, Limit: 1})
+		of, err := c.Store.EpochSubjects(ctx, nil, epoch.SubjectQuery{Epoch: e.ID, Limit: 1})
 		if err != nil {
 			return err
 		}
 		if len(of) == 0 {
-			if e.State == vault.EpochOpen {
+			if e.State == epoch.StateOpen {
 				c.report.Unproved = append(c.report.Unproved, e.ID)
 			}
 			continue // of one that is being closed nobody is left
@@ -244,7 +245,7 @@ func (r Report) Uncovered(ctx context.Context, s Store) ([]string, error) {
 		}
 	}
 	for _, e := range epochs {
-		if e.State == vault.EpochOpen && !slices.Contains(r.Epochs, e.ID) {
+		if e.State == epoch.StateOpen && !slices.Contains(r.Epochs, e.ID) {
 			ids = append(ids, e.ID)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/backup"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
@@ -55,7 +56,7 @@ func (h *host) open(dir string) (tinkvault.Files, *tinkvault.Keyring) {
 	return files, h.ringOf(files.KEK, files.Epochs)
 }
 
-func (h *host) ringOf(kek tinkvault.KEK, epochs vault.EpochKeys) *tinkvault.Keyring {
+func (h *host) ringOf(kek tinkvault.KEK, epochs epoch.Keys) *tinkvault.Keyring {
 	h.t.Helper()
 	// KEKFor keeps New from refusing a key that is not of this database, which is what is tested.
 	ring, err := tinkvault.New(h.t.Context(), tinkvault.Config{
@@ -126,10 +127,10 @@ func TestCheckNewEpoch(t *testing.T) {
 	require.NoError(t, err)
 	next, err := h.files.Epochs.Create(t.Context())
 	require.NoError(t, err)
-	_, err = h.store.Vault().SetEpoch(t.Context(), nil, vault.EpochRow{})
+	_, err = h.store.Vault().SetEpoch(t.Context(), nil, epoch.Row{})
 	require.ErrorIs(t, err, sealtext.ErrForeignTx)
 	require.NoError(t, h.store.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-		_, err := h.store.Vault().SetEpoch(ctx, tx, vault.EpochRow{ID: next, State: vault.EpochOpen})
+		_, err := h.store.Vault().SetEpoch(ctx, tx, epoch.Row{ID: next, State: epoch.StateOpen})
 		return err
 	}))
 	since, err := report.Uncovered(t.Context(), h.store.Vault())
@@ -201,7 +202,7 @@ type renamed struct {
 	id string
 }
 
-func (r renamed) Open(ctx context.Context, id string) (vault.Wrapper, error) {
+func (r renamed) Open(ctx context.Context, id string) (epoch.KeyWrapper, error) {
 	if id == r.id {
 		id, _ = r.Current(ctx)
 	}
@@ -249,10 +250,10 @@ func TestCheckOfDestroyedEpochs(t *testing.T) {
 	h := newHost(t, clinic)
 	h.enroll(clinic)
 	require.NoError(t, h.store.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-		for id, state := range map[string]vault.EpochState{
-			"pending": vault.EpochPending, "scheduled": vault.EpochScheduled, h.files.Epoch.ID: vault.EpochDestroyed,
+		for id, state := range map[string]epoch.State{
+			"pending": epoch.StatePending, "scheduled": epoch.StateScheduled, h.files.Epoch.ID: epoch.StateDestroyed,
 		} {
-			if _, err := h.store.Vault().SetEpoch(ctx, tx, vault.EpochRow{ID: id, State: state}); err != nil {
+			if _, err := h.store.Vault().SetEpoch(ctx, tx, epoch.Row{ID: id, State: state}); err != nil {
 				return err
 			}
 		}

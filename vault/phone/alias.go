@@ -1,6 +1,10 @@
 package phone
 
-import "github.com/sealtext/sealtext"
+import (
+	"strings"
+
+	"github.com/sealtext/sealtext"
+)
 
 // twoForms are the plans in which one mobile subscriber has two international forms, both of which
 // networks deliver to: with a mobile prefix after the country code and without.
@@ -14,34 +18,23 @@ var twoForms = [...]struct{ country, prefix string }{{"52", "1"}, {"54", "9"}}
 
 const nationalDigits = 10
 
-// Aliases returns the other form of a number of Mexico or Argentina, and nothing for any other
-// number. It can be used as vault.SealerConfig.Aliases. It looks at digits only and does not check
-// whether the number is assigned. It is safe for concurrent use.
-func Aliases(n sealtext.Number) []sealtext.Number {
-	var b [sealtext.MaxDigits]byte
-	digits := n.AppendDigits(b[:0])
-	if len(digits) < 2 || digits[0] != '5' {
-		return nil
-	}
+// Aliases gives the other beginning of a number of Mexico or Argentina, and
+// nothing for any other number: what vault.SealerConfig.Aliases takes. It looks
+// at digits only and takes no view on whether the number is assigned. It is
+// safe for concurrent use.
+func Aliases(p sealtext.Prefix) []string {
 	for _, f := range twoForms {
-		if string(digits[:2]) != f.country {
+		national, ok := strings.CutPrefix(p.Digits(), f.country)
+		if !ok {
 			continue
 		}
-		national, prefixed := string(digits[2:]), f.prefix[0] == digits[min(2, len(digits)-1)]
-		switch {
-		case len(national) == nationalDigits && !prefixed:
-			return number("+" + f.country + f.prefix + national)
-		case len(national) == nationalDigits+1 && prefixed && national[1] != f.prefix[0]:
-			return number("+" + f.country + national[1:])
+		bare, prefixed := strings.CutPrefix(national, f.prefix)
+		switch digits := len(national) + p.Omitted(); {
+		case digits == nationalDigits && !prefixed:
+			return []string{f.country + f.prefix + national}
+		case digits == nationalDigits+1 && prefixed && !strings.HasPrefix(bare, f.prefix):
+			return []string{f.country + bare}
 		}
 	}
 	return nil
-}
-
-func number(s string) []sealtext.Number {
-	n, err := sealtext.ParseE164(s)
-	if err != nil {
-		return nil
-	}
-	return []sealtext.Number{n}
 }

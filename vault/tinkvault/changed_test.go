@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
@@ -54,4 +55,4 @@ func TestChangedKeysets(t *testing.T) {
 }
 
 // remote hides that a key is in memory.
-type remote struct{ vault.Wrapper }
+type remote struct{ epoch.KeyWrapper }

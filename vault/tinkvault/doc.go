@@ -61,7 +61,7 @@
 // A backup of the database must never be together with the key of the epoch
 // that its subjects are under. [EpochFolder] keeps the keys in files: in the
 // clear, or, with an [EpochKMS], wrapped by a KMS key that is made for the
-// epoch and destroyed with it. [vault.Epochs] closes an epoch: that is what
+// epoch and destroyed with it. [epoch.Manager] closes an epoch: that is what
 // makes a shredding reach the backups. How often is a matter of how long an
 // erased person's key may lie in a backup that nobody opens; once a month is
 // a good beginning. Other processes keep the key of a closed epoch in memory
@@ -109,7 +109,7 @@
 //  2. Without a copy, make the next one with [EpochFolder.Create], so that new
 //     people can be enrolled. Numbers and texts of those under the lost one
 //     are lost. Their opt-outs are not: they are found by pseudonyms.
-//  3. [vault.Epochs.AbandonEpoch] shreds who is under the lost epoch, so that
+//  3. [epoch.Manager.Abandon] shreds who is under the lost epoch, so that
 //     they are enrolled anew when they next appear.
 //
 // A tenant's keyset leaked:
@@ -129,8 +129,8 @@
 //
 //  1. Do not send, and enroll nobody. Bring the key-encryption key and the
 //     epoch keys of today; those of closed epochs are gone for good.
-//  2. [vault.Epochs.ReplayTombstones] with the newest export of tombstones.
-//  3. [vault.Epochs.ImportKeys] with the newest export of keys. Restored and
+//  2. [epoch.Manager.ReplayTombstones] with the newest export of tombstones.
+//  3. [epoch.Manager.ImportKeys] with the newest export of keys. Restored and
 //     Lost in its report add up to those who did not open; Lost are those who
 //     were shredded and have no tombstone.
 //  4. Repeat the erasures that were made after the export of tombstones, from

@@ -22,6 +22,7 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
 // EpochKMS makes and destroys a key of a KMS for each epoch. The key of the
@@ -34,9 +35,9 @@ type EpochKMS interface {
 	// Key gives the key with an ID that NewKey gave.
 	Key(ctx context.Context, id string) (KEK, error)
 	// DestroyKey has the key destroyed and tells when: a KMS waits for days,
-	// and says [vault.EpochScheduled] until then. Asking again tells what has
+	// and says [epoch.StateScheduled] until then. Asking again tells what has
 	// become of it; a key that is not there any more is destroyed.
-	DestroyKey(ctx context.Context, id string) (vault.Destruction, error)
+	DestroyKey(ctx context.Context, id string) (epoch.KeyDestruction, error)
 }
 
 // EpochFolderConfig is what [NewEpochFolder] needs.
@@ -51,7 +52,7 @@ type EpochFolderConfig struct {
 	Now func() time.Time
 }
 
-// EpochFolder is [vault.EpochKeys] in files epoch-N.json, of which the highest
+// EpochFolder is [epoch.Keys] in files epoch-N.json, of which the highest
 // N is the current one. A file that was destroyed leaves epoch-N.gone, which
 // says when. Processes on several machines need the same folder: one that
 // does not see a new file gives [vault.ErrKEKMissing] for what is under it.
@@ -182,7 +183,7 @@ func (f *EpochFolder) path(n int, suffix string) string {
 	return filepath.Join(f.dir, name+suffix)
 }
 
-// Current implements [vault.EpochKeys].
+// Current implements [epoch.Keys].
 func (f *EpochFolder) Current(context.Context) (string, error) {
 	all, err := f.entries()
 	if err != nil {
@@ -207,8 +208,8 @@ func (f *EpochFolder) find(id string) (epochEntry, error) {
 	return epochEntry{}, vault.ErrKEKMissing
 }
 
-// Open implements [vault.EpochKeys].
-func (f *EpochFolder) Open(ctx context.Context, id string) (vault.Wrapper, error) {
+// Open implements [epoch.Keys].
+func (f *EpochFolder) Open(ctx context.Context, id string) (epoch.KeyWrapper, error) {
 	e, err := f.find(id)
 	if err != nil {
 		return nil, err
@@ -238,7 +239,7 @@ func epochAD(id string) []byte {
 	return canon.AppendString([]byte("sealtext epoch key v1"), id)
 }
 
-// Create implements [vault.EpochKeys]. Of several that create at once one
+// Create implements [epoch.Keys]. Of several that create at once one
 // makes the file and the others find it.
 func (f *EpochFolder) Create(ctx context.Context) (string, error) {
 	all, err := f.entries()
@@ -289,38 +290,38 @@ func (f *EpochFolder) wrapped(ctx context.Context, h *keyset.Handle) ([]byte, er
 	return b, nil
 }
 
-// Destroy implements [vault.EpochKeys]. A file in the clear is overwritten and
+// Destroy implements [epoch.Keys]. A file in the clear is overwritten and
 // removed: at once, as far as the file system is concerned; a disk that writes
 // elsewhere, a snapshot and a backup of the folder are the host's to look
 // after. Under a KMS the state is what the KMS says.
-func (f *EpochFolder) Destroy(ctx context.Context, id string) (vault.Destruction, error) {
+func (f *EpochFolder) Destroy(ctx context.Context, id string) (epoch.KeyDestruction, error) {
 	e, err := f.find(id)
 	if err != nil {
-		return vault.Destruction{}, err
+		return epoch.KeyDestruction{}, err
 	}
 	if current, err := f.Current(ctx); err != nil || current == id {
-		return vault.Destruction{}, errors.Join(errCurrent, err)
+		return epoch.KeyDestruction{}, errors.Join(errCurrent, err)
 	}
-	done := vault.Destruction{State: vault.EpochDestroyed, At: f.now()}
+	done := epoch.KeyDestruction{State: epoch.StateDestroyed, At: f.now()}
 	if e.gone {
 		done.At = e.body.At
 	}
 	if e.body.KEK != "" && (!e.gone || e.body.State != done.State.String()) {
 		if f.kms == nil {
-			return vault.Destruction{}, vault.ErrKEKMissing
+			return epoch.KeyDestruction{}, vault.ErrKEKMissing
 		}
 		if done, err = f.kms.DestroyKey(ctx, e.body.KEK); err != nil {
-			return vault.Destruction{}, unavailable(ctx)
+			return epoch.KeyDestruction{}, unavailable(ctx)
 		}
 	}
 	mark, err := json.Marshal(epochBody{Version: 1, Epoch: id, KEK: e.body.KEK, State: done.State.String(), At: done.At.UTC()})
 	if err != nil {
-		return vault.Destruction{}, errMade
+		return epoch.KeyDestruction{}, errMade
 	}
 	// The mark first: it keeps the number from being given out again, and the
 	// key from being used.
 	if err := replaceFile(f.path(e.n, goneSuffix), mark); err != nil {
-		return vault.Destruction{}, err
+		return epoch.KeyDestruction{}, err
 	}
 	return done, wipe(f.path(e.n, liveSuffix))
 }
@@ -346,7 +347,7 @@ func readEpoch(path string, gone bool) (epochBody, error) {
 	return epochBody{Epoch: fingerprint(b), clear: b}, nil
 }
 
-func cleartext(b []byte) (vault.Wrapper, error) {
+func cleartext(b []byte) (epoch.KeyWrapper, error) {
 	h, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(b)))
 	if err != nil {
 		return nil, ErrNotKey

@@ -19,6 +19,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
@@ -59,17 +60,17 @@ func (f *fakeEpochKMS) Key(_ context.Context, id string) (tinkvault.KEK, error) 
 	return tinkvault.KEK{ID: id, AEAD: epochKey{f, id}}, nil
 }
 
-func (f *fakeEpochKMS) DestroyKey(_ context.Context, id string) (vault.Destruction, error) {
+func (f *fakeEpochKMS) DestroyKey(_ context.Context, id string) (epoch.KeyDestruction, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.ends[id].IsZero() {
 		f.ends[id] = f.now.Add(7 * 24 * time.Hour)
 	}
 	if f.now.Before(f.ends[id]) {
-		return vault.Destruction{State: vault.EpochScheduled, At: f.ends[id]}, nil
+		return epoch.KeyDestruction{State: epoch.StateScheduled, At: f.ends[id]}, nil
 	}
 	delete(f.keys, id)
-	return vault.Destruction{State: vault.EpochDestroyed, At: f.ends[id]}, nil
+	return epoch.KeyDestruction{State: epoch.StateDestroyed, At: f.ends[id]}, nil
 }
 
 // epochKey is a key of the fake; one whose destruction is scheduled does not
@@ -135,7 +136,7 @@ func TestEpochFolder(t *testing.T) {
 	require.Len(t, value, 2)
 	done, err := f.Destroy(ctx, first)
 	require.NoError(t, err)
-	require.Equal(t, vault.EpochDestroyed, done.State)
+	require.Equal(t, epoch.StateDestroyed, done.State)
 	again, err := other.Destroy(ctx, first)
 	require.NoError(t, err)
 	require.True(t, done.At.Equal(again.At), "the date does not move")
@@ -232,14 +233,14 @@ func TestEpochFolderUnderAKMS(t *testing.T) {
 	require.NoError(t, err)
 	done, err := f.Destroy(ctx, first)
 	require.NoError(t, err)
-	require.Equal(t, vault.EpochScheduled, done.State)
+	require.Equal(t, epoch.StateScheduled, done.State)
 	require.Equal(t, kms.now.Add(7*24*time.Hour), done.At)
 	_, err = f.Open(ctx, first)
 	require.ErrorIs(t, err, vault.ErrEpochDestroyed)
 	kms.pass(8 * 24 * time.Hour)
 	again, err := f.Destroy(ctx, first)
 	require.NoError(t, err)
-	require.Equal(t, vault.Destruction{State: vault.EpochDestroyed, At: done.At}, again)
+	require.Equal(t, epoch.KeyDestruction{State: epoch.StateDestroyed, At: done.At}, again)
 
 	// The file from the backup of the folder opens nothing without the KMS.
 	back := t.TempDir()

@@ -19,7 +19,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/tink"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
@@ -244,7 +244,7 @@ func TestGoldenHouse(t *testing.T) {
 			p, err := sealer.Find(ctx, nil, h.Tenant, n)
 			require.NoError(t, err)
 			require.Equal(t, h.Subject, p.Subject)
-			got, err := sealer.Number(ctx, grant.Recorded(), nil, h.Tenant, h.Subject)
+			got, err := opening.Of(sealer).NumberRecorded(ctx, nil, h.Tenant, h.Subject)
 			require.NoError(t, err)
 			require.True(t, n == got)
 			require.Len(t, h.Texts, 3)
@@ -253,7 +253,7 @@ func TestGoldenHouse(t *testing.T) {
 				if x.Personal {
 					b.Subject = h.Subject
 				}
-				plain, err := sealer.Open(ctx, grant.Recorded(), nil, b, x.Sealed)
+				plain, err := opening.Of(sealer).OpenRecorded(ctx, nil, b, x.Sealed)
 				require.NoError(t, err)
 				require.Equal(t, x.Clear, string(plain))
 			}

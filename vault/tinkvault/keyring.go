@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
 // KEK is a key that wraps other keys.
@@ -49,7 +50,7 @@ type Config struct {
 	KEKFor func(ctx context.Context, tenant sealtext.Tenant) (KEK, error)
 	// Epochs are the keys that wrap the keysets of subjects; [Open] gives
 	// those of a folder. Either Epochs or Epoch is required.
-	Epochs vault.EpochKeys
+	Epochs epoch.Keys
 	// Epoch is the one key that wraps the keysets of subjects, for a host
 	// that never closes an epoch. It must not be stored where the database
 	// is backed up.
@@ -100,10 +101,10 @@ type Keyring struct {
 	tenants    tenantCache
 	unwrapping *flights[flightKey, *vault.TenantKeys]
 
-	epochs  vault.EpochKeys
-	opening *flights[string, vault.Wrapper]
+	epochs  epoch.Keys
+	opening *flights[string, epoch.KeyWrapper]
 	mu      sync.RWMutex
-	opened  map[string]vault.Wrapper // keys of epochs
+	opened  map[string]epoch.KeyWrapper // keys of epochs
 
 	writeOnly writeOnlyKeys
 }
@@ -156,13 +157,13 @@ func New(ctx context.Context, cfg Config) (*Keyring, error) {
 		store: cfg.Store, kek: cfg.KEK, more: slices.Clone(cfg.MoreKEKs), old: slices.Clone(cfg.OldKEKs), kekFor: cfg.KEKFor,
 		domains: append(slices.Clone(ourDomains), cfg.Domains...), prf: cfg.PRF,
 		ttl: orDefault(cfg.TTL, 5*time.Minute), timeout: orDefault(cfg.Timeout, 5*time.Second), now: clock.Elapsed(cfg.Now),
-		epochs: cfg.Epochs, opened: map[string]vault.Wrapper{},
+		epochs: cfg.Epochs, opened: map[string]epoch.KeyWrapper{},
 	}
 	k.maxStale = max(orDefault(cfg.MaxStale, 24*time.Hour), k.ttl)
 	k.coarse = clock.NewCoarse(k.now, tick(cfg.Now, k.ttl))
 	k.tenants = tenantCache{limit: orDefault(cfg.MaxTenants, 10_000), tenants: map[sealtext.Tenant]*unwrapped{}}
 	k.unwrapping = newFlights[flightKey, *vault.TenantKeys](k.timeout, k.now)
-	k.opening = newFlights[string, vault.Wrapper](k.timeout, k.now)
+	k.opening = newFlights[string, epoch.KeyWrapper](k.timeout, k.now)
 	return k, k.check(ctx, ids)
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/canon"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
@@ -39,7 +40,7 @@ func bare(t *testing.T, template *tinkpb.KeyTemplate, status tinkpb.KeyStatusTyp
 }
 
 // under encrypts a keyset as Tink does.
-func under(t *testing.T, w vault.Wrapper, plain, ad []byte) []byte {
+func under(t *testing.T, w epoch.KeyWrapper, plain, ad []byte) []byte {
 	t.Helper()
 	ct, err := w.EncryptWithContext(context.Background(), plain, ad)
 	require.NoError(t, err)
@@ -99,7 +100,7 @@ func TestKeysetsOfTheWrongKind(t *testing.T) {
 				sets, err := s.Keysets(ctx, nil, clinic)
 				require.NoError(t, err)
 				row := rowsOf(sets)[c.set]
-				var w vault.Wrapper = ofTenant{leakedKey(t, f.KEK, sets)}
+				var w epoch.KeyWrapper = ofTenant{leakedKey(t, f.KEK, sets)}
 				if c.set == "key" {
 					w = f.KEK.AEAD
 				}

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
@@ -64,7 +64,7 @@ func TestOnlyTheKEKIsLost(t *testing.T) {
 	require.NoError(t, start(tinkvault.Config{KEK: fresh, OldKEKs: []tinkvault.KEK{recovery}}))
 	works := func() {
 		t.Helper()
-		got, err := w.sealer.Open(ctx, grant.Recorded(), nil, b, value)
+		got, err := opening.Of(w.sealer).OpenRecorded(ctx, nil, b, value)
 		require.NoError(t, err)
 		require.Equal(t, "sealed before", string(got))
 		again, err := w.sealer.Candidates(ctx, nil, clinic, sealtext.DomainConsent, n)

@@ -15,9 +15,10 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/canon"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
@@ -31,7 +32,7 @@ type world struct {
 	files  tinkvault.Files
 	ring   *tinkvault.Keyring
 	sealer *vault.Sealer
-	epochs *vault.Epochs
+	epochs *epoch.Manager
 	now    time.Time
 }
 
@@ -49,14 +50,14 @@ func newWorld(t *testing.T) *world {
 }
 
 // start is a process that starts with the keys that are there.
-func (w *world) start(t *testing.T, epochs vault.EpochKeys) {
+func (w *world) start(t *testing.T, epochs epoch.Keys) {
 	t.Helper()
 	var err error
 	w.ring, err = tinkvault.New(context.Background(), tinkvault.Config{Store: w.store, KEK: w.files.KEK, Epochs: epochs, Now: func() time.Time { return w.now }})
 	require.NoError(t, err)
 	w.sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: w.ring, Store: w.store})
 	require.NoError(t, err)
-	w.epochs, err = vault.NewEpochs(vault.EpochsConfig{Keys: epochs, Keyring: w.ring, Store: w.store})
+	w.epochs, err = epoch.New(epoch.Config{Keys: epochs, Keyring: w.ring, Store: w.store})
 	require.NoError(t, err)
 }
 
@@ -72,7 +73,7 @@ func (w *world) enroll(t *testing.T, e164 string) (p sealtext.Person, err error)
 }
 
 func (w *world) number(p sealtext.Person) error {
-	_, err := w.sealer.Number(context.Background(), grant.Recorded(), nil, p.Tenant, p.Subject)
+	_, err := opening.Of(w.sealer).NumberRecorded(context.Background(), nil, p.Tenant, p.Subject)
 	return err
 }
 
@@ -86,8 +87,8 @@ func TestLostEpochKey(t *testing.T) {
 	path := filepath.Join(w.dir, "epoch-1.json")
 	copied, err := os.ReadFile(path)
 	require.NoError(t, err)
-	_, err = w.epochs.AbandonEpoch(ctx, first, nil)
-	require.ErrorIs(t, err, vault.ErrEpochInUse, "nothing is abandoned that opens")
+	_, err = w.epochs.Abandon(ctx, first, nil)
+	require.ErrorIs(t, err, epoch.ErrInUse, "nothing is abandoned that opens")
 	require.NoError(t, os.Remove(path))
 
 	// No key is made in the place of the lost one.
@@ -115,7 +116,7 @@ func TestLostEpochKey(t *testing.T) {
 	_, err = w.enroll(t, "+447700900126")
 	require.NoError(t, err)
 	require.ErrorIs(t, w.number(a), vault.ErrKEKMissing)
-	n, err := w.epochs.AbandonEpoch(ctx, first, func(ctx context.Context, tenant sealtext.Tenant, s sealtext.Subject) error {
+	n, err := w.epochs.Abandon(ctx, first, func(ctx context.Context, tenant sealtext.Tenant, s sealtext.Subject) error {
 		if s == held.Subject {
 			return vault.ErrHeld
 		}
@@ -132,7 +133,7 @@ func TestLostEpochKey(t *testing.T) {
 	require.Equal(t, a.Pseudonyms, again.Pseudonyms, "opt-outs are found as before")
 	require.NoError(t, w.number(again))
 	down := errors.New("down")
-	_, err = w.epochs.AbandonEpoch(ctx, first, func(context.Context, sealtext.Tenant, sealtext.Subject) error { return down })
+	_, err = w.epochs.Abandon(ctx, first, func(context.Context, sealtext.Tenant, sealtext.Subject) error { return down })
 	require.ErrorIs(t, err, down)
 }
 
@@ -170,7 +171,7 @@ func TestLeakedTenantKeyset(t *testing.T) {
 	for name, row := range rowsOf(after) {
 		require.False(t, opensWith(leaked, row), name)
 	}
-	got, err := w.sealer.Open(ctx, grant.Recorded(), nil, b, old)
+	got, err := opening.Of(w.sealer).OpenRecorded(ctx, nil, b, old)
 	require.NoError(t, err)
 	require.Equal(t, "sealed before", string(got))
 	fresh, err := w.sealer.Seal(ctx, nil, b, []byte("sealed after"))

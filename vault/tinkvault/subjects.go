@@ -9,18 +9,19 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
 // epoch gives the key of an epoch. It is opened once in the life of the
 // process, with one KMS call at most, however many ask at once.
-func (k *Keyring) epoch(ctx context.Context, id string) (vault.Wrapper, error) {
+func (k *Keyring) epoch(ctx context.Context, id string) (epoch.KeyWrapper, error) {
 	k.mu.RLock()
 	w := k.opened[id]
 	k.mu.RUnlock()
 	if w != nil {
 		return w, nil
 	}
-	return k.opening.do(ctx, id, func(ctx context.Context) (vault.Wrapper, error) {
+	return k.opening.do(ctx, id, func(ctx context.Context) (epoch.KeyWrapper, error) {
 		w, err := k.epochs.Open(ctx, id)
 		if err != nil {
 			return nil, epochError(ctx, err)
@@ -43,7 +44,7 @@ func epochError(ctx context.Context, err error) error {
 	return unavailable(ctx)
 }
 
-// ForgetEpoch drops the key of an epoch from memory; [vault.Epochs] calls it
+// ForgetEpoch drops the key of an epoch from memory; [epoch.Manager] calls it
 // when the key is destroyed. Other processes keep theirs until they end.
 func (k *Keyring) ForgetEpoch(id string) {
 	k.mu.Lock()
@@ -115,7 +116,7 @@ var errOneEpoch = errors.New("tinkvault: a keyring with Config.Epoch has one epo
 
 func (e oneEpoch) Current(context.Context) (string, error) { return e.ID, nil }
 
-func (e oneEpoch) Open(_ context.Context, id string) (vault.Wrapper, error) {
+func (e oneEpoch) Open(_ context.Context, id string) (epoch.KeyWrapper, error) {
 	if id != e.ID {
 		return nil, vault.ErrKEKMissing
 	}
@@ -124,6 +125,6 @@ func (e oneEpoch) Open(_ context.Context, id string) (vault.Wrapper, error) {
 
 func (oneEpoch) Create(context.Context) (string, error) { return "", errOneEpoch }
 
-func (oneEpoch) Destroy(context.Context, string) (vault.Destruction, error) {
-	return vault.Destruction{}, errOneEpoch
+func (oneEpoch) Destroy(context.Context, string) (epoch.KeyDestruction, error) {
+	return epoch.KeyDestruction{}, errOneEpoch
 }

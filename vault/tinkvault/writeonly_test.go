@@ -21,7 +21,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/signature"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/grant"
+	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
@@ -308,13 +308,13 @@ func TestDropWriteOnlyKey(t *testing.T) {
 	require.NoError(t, err)
 	late, err := behind.Seal(ctx, nil, b, []byte("late"))
 	require.NoError(t, err)
-	_, err = sealer.Open(ctx, grant.Recorded(), nil, b, late)
+	_, err = opening.Of(sealer).OpenRecorded(ctx, nil, b, late)
 	require.ErrorIs(t, err, vault.ErrUnknownKey)
 	rows[old] = 1
 	u.now = u.now.Add(settled)
 	require.ErrorIs(t, u.rotation.Drop(ctx, clinic, name, old), vault.ErrKeyInUse)
 	require.NoError(t, u.rotation.Enable(ctx, clinic, name, old))
-	got, err := sealer.Open(ctx, grant.Recorded(), nil, b, late)
+	got, err := opening.Of(sealer).OpenRecorded(ctx, nil, b, late)
 	require.NoError(t, err)
 	require.Equal(t, "late", string(got))
 
@@ -325,12 +325,12 @@ func TestDropWriteOnlyKey(t *testing.T) {
 	u.now = u.now.Add(settled)
 	require.NoError(t, u.rotation.Drop(ctx, clinic, name, old))
 	require.Equal(t, []tinkvault.Stage{tinkvault.StageCurrent}, u.stages(t, name))
-	_, err = sealer.Open(ctx, grant.Recorded(), nil, b, late)
+	_, err = opening.Of(sealer).OpenRecorded(ctx, nil, b, late)
 	require.ErrorIs(t, err, vault.ErrUnknownKey)
 	fresh, err := web().Seal(ctx, nil, b, []byte("fresh"))
 	require.NoError(t, err)
 	require.NoError(t, u.ring.ReplaceTenantKey(ctx, clinic), "the note goes along")
 	require.NoError(t, u.ring.RotateWriteOnly(ctx, clinic))
-	_, err = sealer.Open(ctx, grant.Recorded(), nil, b, fresh)
+	_, err = opening.Of(sealer).OpenRecorded(ctx, nil, b, fresh)
 	require.NoError(t, err)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
@@ -20,15 +21,15 @@ func TestGoodEpochStore(t *testing.T) {
 // epochs changes the arguments and results of a good store.
 type epochs struct {
 	vaulttest.EpochStore
-	query  func(vault.SubjectQuery) vault.SubjectQuery
+	query  func(epoch.SubjectQuery) epoch.SubjectQuery
 	rows   func([]vault.SubjectRow) []vault.SubjectRow
-	tombs  func([]vault.Tombstone) []vault.Tombstone
+	tombs  func([]epoch.Tombstone) []epoch.Tombstone
 	rewrap func(ctx context.Context, s vaulttest.EpochStore, tx sealtext.Tx, was vault.SubjectRow, epoch string, wrapped []byte) (bool, error)
-	set    func(ctx context.Context, s vaulttest.EpochStore, tx sealtext.Tx, row vault.EpochRow) (bool, error)
+	set    func(ctx context.Context, s vaulttest.EpochStore, tx sealtext.Tx, row epoch.Row) (bool, error)
 	add    func(ctx context.Context, s vaulttest.EpochStore, tx sealtext.Tx, row vault.SubjectRow) (bool, error)
 }
 
-func (s epochs) EpochSubjects(ctx context.Context, tx sealtext.Tx, q vault.SubjectQuery) ([]vault.SubjectRow, error) {
+func (s epochs) EpochSubjects(ctx context.Context, tx sealtext.Tx, q epoch.SubjectQuery) ([]vault.SubjectRow, error) {
 	if s.query != nil {
 		q = s.query(q)
 	}
@@ -39,7 +40,7 @@ func (s epochs) EpochSubjects(ctx context.Context, tx sealtext.Tx, q vault.Subje
 	return rows, err
 }
 
-func (s epochs) Tombstones(ctx context.Context, tx sealtext.Tx, q vault.SubjectQuery) ([]vault.Tombstone, error) {
+func (s epochs) Tombstones(ctx context.Context, tx sealtext.Tx, q epoch.SubjectQuery) ([]epoch.Tombstone, error) {
 	rows, err := s.EpochStore.Tombstones(ctx, tx, q)
 	if s.tombs != nil {
 		rows = s.tombs(rows)
@@ -54,7 +55,7 @@ func (s epochs) RewrapSubject(ctx context.Context, tx sealtext.Tx, was vault.Sub
 	return s.EpochStore.RewrapSubject(ctx, tx, was, epoch, wrapped)
 }
 
-func (s epochs) SetEpoch(ctx context.Context, tx sealtext.Tx, row vault.EpochRow) (bool, error) {
+func (s epochs) SetEpoch(ctx context.Context, tx sealtext.Tx, row epoch.Row) (bool, error) {
 	if s.set != nil {
 		return s.set(ctx, s.EpochStore, tx, row)
 	}
@@ -86,7 +87,7 @@ func TestBrokenEpochStores(t *testing.T) {
 		}
 	}, "epoch-pages")
 	add("continues behind the tenant", func(s *epochs) {
-		s.query = func(q vault.SubjectQuery) vault.SubjectQuery {
+		s.query = func(q epoch.SubjectQuery) epoch.SubjectQuery {
 			if !q.AfterTenant.IsZero() {
 				q.AfterSubject = sealtext.Subject{0: 0xff}
 			}
@@ -94,10 +95,10 @@ func TestBrokenEpochStores(t *testing.T) {
 		}
 	}, "epoch-pages")
 	add("gives every epoch", func(s *epochs) {
-		s.query = func(q vault.SubjectQuery) vault.SubjectQuery { q.Epoch = ""; return q }
+		s.query = func(q epoch.SubjectQuery) epoch.SubjectQuery { q.Epoch = ""; return q }
 	}, "epoch-pages", "epoch-closed")
 	add("forgets when", func(s *epochs) {
-		s.tombs = func(ts []vault.Tombstone) []vault.Tombstone {
+		s.tombs = func(ts []epoch.Tombstone) []epoch.Tombstone {
 			for i := range ts {
 				ts[i].At = time.Time{}
 			}
@@ -120,13 +121,13 @@ func TestBrokenEpochStores(t *testing.T) {
 		}
 	}, "epoch-rewrap", "epoch-rewrap-shredded")
 	add("forgets the export", func(s *epochs) {
-		s.set = func(ctx context.Context, s vaulttest.EpochStore, tx sealtext.Tx, row vault.EpochRow) (bool, error) {
+		s.set = func(ctx context.Context, s vaulttest.EpochStore, tx sealtext.Tx, row epoch.Row) (bool, error) {
 			row.Export = [32]byte{}
 			return s.SetEpoch(ctx, tx, row)
 		}
 	}, "epoch-rows")
 	add("says that it went back", func(s *epochs) {
-		s.set = func(ctx context.Context, s vaulttest.EpochStore, tx sealtext.Tx, row vault.EpochRow) (bool, error) {
+		s.set = func(ctx context.Context, s vaulttest.EpochStore, tx sealtext.Tx, row epoch.Row) (bool, error) {
 			_, err := s.SetEpoch(ctx, tx, row)
 			return true, err
 		}

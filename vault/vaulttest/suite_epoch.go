@@ -12,16 +12,17 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/epoch"
 )
 
 // EpochStore is what the cases of [RunEpochStore] need together.
 type EpochStore interface {
 	vault.SubjectStore
-	vault.EpochStore
-	vault.TombstoneStore
+	epoch.RowStore
+	epoch.TombstoneStore
 }
 
-// EpochStoreCase is one property of a [vault.EpochStore].
+// EpochStoreCase is one property of an [epoch.RowStore].
 type EpochStoreCase struct {
 	Name string
 	Why  string // why the property matters; printed when the case fails
@@ -53,14 +54,14 @@ func EpochStoreCases() []EpochStoreCase {
 }
 
 // epochRow returns a row with every field set.
-func epochRow(id string, s vault.EpochState) vault.EpochRow {
-	return vault.EpochRow{
+func epochRow(id string, s epoch.State) epoch.Row {
+	return epoch.Row{
 		ID: id, State: s, Next: "epoch-z", Export: [32]byte{0: 0xff, 31: 1},
 		PendingAt: start, ConfirmedAt: start.Add(time.Hour), GoneAt: start.Add(2 * time.Hour),
 	}
 }
 
-func setEpoch(ctx context.Context, s EpochStore, want bool, row vault.EpochRow) error {
+func setEpoch(ctx context.Context, s EpochStore, want bool, row epoch.Row) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		set, err := s.SetEpoch(ctx, tx, row)
 		if err != nil {
@@ -86,12 +87,12 @@ func crowd() (rows []vault.SubjectRow) {
 }
 
 // pages reads everything, limit rows a page, in the order of ids.
-func pages[T any](limit int, read func(vault.SubjectQuery) ([]T, error), id func(T) (sealtext.Tenant, sealtext.Subject)) (all []T, err error) {
+func pages[T any](limit int, read func(epoch.SubjectQuery) ([]T, error), id func(T) (sealtext.Tenant, sealtext.Subject)) (all []T, err error) {
 	key := func(v T) string {
 		t, s := id(v)
 		return t.String() + " " + s.String()
 	}
-	q := vault.SubjectQuery{Limit: limit}
+	q := epoch.SubjectQuery{Limit: limit}
 	for len(all) <= 100 {
 		page, err := read(q)
 		if err != nil {
@@ -110,20 +111,20 @@ func pages[T any](limit int, read func(vault.SubjectQuery) ([]T, error), id func
 func rowID(r vault.SubjectRow) (sealtext.Tenant, sealtext.Subject) { return r.Tenant, r.Subject }
 
 // living checks the rows under an epoch, or all with an empty one.
-func living(ctx context.Context, s EpochStore, epoch string, want ...vault.SubjectRow) error {
+func living(ctx context.Context, s EpochStore, under string, want ...vault.SubjectRow) error {
 	want = slices.Clone(want)
 	slices.SortFunc(want, func(a, b vault.SubjectRow) int {
 		return cmp.Or(cmp.Compare(a.Tenant.String(), b.Tenant.String()), cmp.Compare(a.Subject.String(), b.Subject.String()))
 	})
 	for _, limit := range []int{1, 2, 3, 1000} {
-		got, err := pages(limit, func(q vault.SubjectQuery) ([]vault.SubjectRow, error) {
-			q.Epoch = epoch
+		got, err := pages(limit, func(q epoch.SubjectQuery) ([]vault.SubjectRow, error) {
+			q.Epoch = under
 			return s.EpochSubjects(ctx, nil, q)
 		}, rowID)
 		if err != nil {
 			return err
 		}
-		if err := txcase.DiffRows(fmt.Sprintf("rows under %q, %d a page", epoch, limit), got, want); err != nil {
+		if err := txcase.DiffRows(fmt.Sprintf("rows under %q, %d a page", under, limit), got, want); err != nil {
 			return err
 		}
 	}
@@ -157,10 +158,10 @@ func epochPages(ctx context.Context, open func() EpochStore) error {
 		return err
 	}
 	for _, limit := range []int{0, 1001} {
-		if _, err := s.EpochSubjects(ctx, nil, vault.SubjectQuery{Limit: limit}); err == nil {
+		if _, err := s.EpochSubjects(ctx, nil, epoch.SubjectQuery{Limit: limit}); err == nil {
 			return fmt.Errorf("EpochSubjects took a limit of %d", limit)
 		}
-		if _, err := s.Tombstones(ctx, nil, vault.SubjectQuery{Limit: limit}); err == nil {
+		if _, err := s.Tombstones(ctx, nil, epoch.SubjectQuery{Limit: limit}); err == nil {
 			return fmt.Errorf("Tombstones took a limit of %d", limit)
 		}
 	}
@@ -178,16 +179,16 @@ func epochTombstones(ctx context.Context, open func() EpochStore) error {
 		}
 	}
 	for _, limit := range []int{1, 3, 1000} {
-		got, err := pages(limit, func(q vault.SubjectQuery) ([]vault.Tombstone, error) { return s.Tombstones(ctx, nil, q) },
-			func(t vault.Tombstone) (sealtext.Tenant, sealtext.Subject) { return t.Tenant, t.Subject })
+		got, err := pages(limit, func(q epoch.SubjectQuery) ([]epoch.Tombstone, error) { return s.Tombstones(ctx, nil, q) },
+			func(t epoch.Tombstone) (sealtext.Tenant, sealtext.Subject) { return t.Tenant, t.Subject })
 		if err != nil {
 			return err
 		}
-		var want []vault.Tombstone
+		var want []epoch.Tombstone
 		for _, tenant := range []sealtext.Tenant{north, south} {
 			for _, r := range rows[2:] {
 				if r.Tenant == tenant {
-					want = append(want, vault.Tombstone{Tenant: r.Tenant, Subject: r.Subject, At: start})
+					want = append(want, epoch.Tombstone{Tenant: r.Tenant, Subject: r.Subject, At: start})
 				}
 			}
 		}
@@ -247,12 +248,12 @@ func epochRewrapShredded(ctx context.Context, open func() EpochStore) error {
 }
 
 // epochsAre checks all rows of epochs.
-func epochsAre(ctx context.Context, s EpochStore, want ...vault.EpochRow) error {
+func epochsAre(ctx context.Context, s EpochStore, want ...epoch.Row) error {
 	got, err := s.Epochs(ctx, nil)
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(got, func(a, b vault.EpochRow) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(got, func(a, b epoch.Row) int { return cmp.Compare(a.ID, b.ID) })
 	return txcase.DiffRows("rows of epochs", got, want)
 }
 
@@ -264,11 +265,11 @@ func epochRows(ctx context.Context, open func() EpochStore) error {
 	if err := enroll(ctx, s, crowd()...); err != nil {
 		return err
 	}
-	a, b := vault.EpochRow{ID: "epoch-a", State: vault.EpochOpen}, vault.EpochRow{ID: "epoch-b", State: vault.EpochOpen}
+	a, b := epoch.Row{ID: "epoch-a", State: epoch.StateOpen}, epoch.Row{ID: "epoch-b", State: epoch.StateOpen}
 	if err := epochsAre(ctx, s, a, b); err != nil {
 		return err
 	}
-	a, c := epochRow("epoch-a", vault.EpochScheduled), epochRow("epoch-c", vault.EpochPending)
+	a, c := epochRow("epoch-a", epoch.StateScheduled), epochRow("epoch-c", epoch.StatePending)
 	c.Export, c.ConfirmedAt, c.GoneAt = [32]byte{}, time.Time{}, time.Time{}
 	if err := errors.Join(setEpoch(ctx, s, true, a), setEpoch(ctx, s, true, c)); err != nil {
 		return err
@@ -278,11 +279,11 @@ func epochRows(ctx context.Context, open func() EpochStore) error {
 
 func epochForward(ctx context.Context, open func() EpochStore) error {
 	s := open()
-	scheduled := epochRow("epoch-a", vault.EpochScheduled)
+	scheduled := epochRow("epoch-a", epoch.StateScheduled)
 	if err := setEpoch(ctx, s, true, scheduled); err != nil {
 		return err
 	}
-	for _, earlier := range []vault.EpochState{vault.EpochOpen, vault.EpochPending} {
+	for _, earlier := range []epoch.State{epoch.StateOpen, epoch.StatePending} {
 		if err := errors.Join(setEpoch(ctx, s, false, epochRow("epoch-a", earlier)), epochsAre(ctx, s, scheduled)); err != nil {
 			return err
 		}
@@ -291,7 +292,7 @@ func epochForward(ctx context.Context, open func() EpochStore) error {
 	if err := errors.Join(setEpoch(ctx, s, true, scheduled), epochsAre(ctx, s, scheduled)); err != nil {
 		return err
 	}
-	destroyed := epochRow("epoch-a", vault.EpochDestroyed)
+	destroyed := epochRow("epoch-a", epoch.StateDestroyed)
 	return errors.Join(setEpoch(ctx, s, true, destroyed), epochsAre(ctx, s, destroyed))
 }
 
@@ -301,7 +302,7 @@ func epochClosed(ctx context.Context, open func() EpochStore) error {
 	if err := enroll(ctx, s, first); err != nil {
 		return err
 	}
-	for _, state := range []vault.EpochState{vault.EpochPending, vault.EpochScheduled, vault.EpochDestroyed} {
+	for _, state := range []epoch.State{epoch.StatePending, epoch.StateScheduled, epoch.StateDestroyed} {
 		if err := setEpoch(ctx, s, true, epochRow("epoch-a", state)); err != nil {
 			return err
 		}
@@ -333,17 +334,17 @@ func epochClosed(ctx context.Context, open func() EpochStore) error {
 func epochWaits(ctx context.Context, open func() EpochStore) error {
 	const workers = 6
 	s := open()
-	if err := setEpoch(ctx, s, true, vault.EpochRow{ID: "epoch-a", State: vault.EpochOpen}); err != nil {
+	if err := setEpoch(ctx, s, true, epoch.Row{ID: "epoch-a", State: epoch.StateOpen}); err != nil {
 		return err
 	}
 	var counted int
 	var added [workers]bool
 	err := txcase.Each(workers+1, func(n int) error {
 		if n == workers {
-			if err := setEpoch(ctx, s, true, epochRow("epoch-a", vault.EpochPending)); err != nil {
+			if err := setEpoch(ctx, s, true, epochRow("epoch-a", epoch.StatePending)); err != nil {
 				return err
 			}
-			rows, err := s.EpochSubjects(ctx, nil, vault.SubjectQuery{Epoch: "epoch-a", Limit: 100})
+			rows, err := s.EpochSubjects(ctx, nil, epoch.SubjectQuery{Epoch: "epoch-a", Limit: 100})
 			counted = len(rows)
 			return err
 		}
@@ -380,14 +381,14 @@ func epochTx(ctx context.Context, open func() EpochStore) error {
 	}
 	for _, tx := range []sealtext.Tx{nil, nobody{}} {
 		_, err := s.RewrapSubject(ctx, tx, row, "epoch-b", nil)
-		_, err2 := s.SetEpoch(ctx, tx, epochRow("epoch-a", vault.EpochPending))
+		_, err2 := s.SetEpoch(ctx, tx, epochRow("epoch-a", epoch.StatePending))
 		if err := errors.Join(txcase.WantErr("RewrapSubject", err, sealtext.ErrForeignTx), txcase.WantErr("SetEpoch", err2, sealtext.ErrForeignTx)); err != nil {
 			return err
 		}
 	}
 	_, err := s.Epochs(ctx, nobody{})
-	_, err2 := s.EpochSubjects(ctx, nobody{}, vault.SubjectQuery{Limit: 1})
-	_, err3 := s.Tombstones(ctx, nobody{}, vault.SubjectQuery{Limit: 1})
+	_, err2 := s.EpochSubjects(ctx, nobody{}, epoch.SubjectQuery{Limit: 1})
+	_, err3 := s.Tombstones(ctx, nobody{}, epoch.SubjectQuery{Limit: 1})
 	for _, err := range []error{err, err2, err3} {
 		if err := txcase.WantErr("a read with a foreign Tx", err, sealtext.ErrForeignTx); err != nil {
 			return err
@@ -397,7 +398,7 @@ func epochTx(ctx context.Context, open func() EpochStore) error {
 		if _, err := s.RewrapSubject(ctx, tx, row, "epoch-b", []byte{1}); err != nil {
 			return err
 		}
-		if _, err := s.SetEpoch(ctx, tx, epochRow("epoch-a", vault.EpochPending)); err != nil {
+		if _, err := s.SetEpoch(ctx, tx, epochRow("epoch-a", epoch.StatePending)); err != nil {
 			return err
 		}
 		return giveUp
@@ -405,5 +406,5 @@ func epochTx(ctx context.Context, open func() EpochStore) error {
 	if err := txcase.WantErr("InTx", err, giveUp); err != nil {
 		return err
 	}
-	return errors.Join(there(ctx, s, "after a rollback", row), epochsAre(ctx, s, vault.EpochRow{ID: "epoch-a", State: vault.EpochOpen}))
+	return errors.Join(there(ctx, s, "after a rollback", row), epochsAre(ctx, s, epoch.Row{ID: "epoch-a", State: epoch.StateOpen}))
 }

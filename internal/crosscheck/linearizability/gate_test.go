@@ -55,9 +55,9 @@ func pools(t testing.TB, d sqlstore.Dialect, n int, pool func() *sql.DB) (all []
 		p := pool()
 		p.SetMaxOpenConns(4)
 		if i == 0 {
-			require.NoError(t, sqlstore.Apply(t.Context(), p, sqlstore.ApplyConfig{Dialect: d, Environment: "testing"}))
+			require.NoError(t, sqlstore.Apply(t.Context(), sqlstore.SQL(p, d), sqlstore.ApplyConfig{Environment: "testing"}))
 		}
-		db, err := sqlstore.Open(t.Context(), p, sqlstore.Config{Dialect: d, Environment: "testing", UnsafeSettings: true})
+		db, err := sqlstore.Open(t.Context(), sqlstore.SQL(p, d), sqlstore.Config{Environment: "testing", UnsafeSettings: true})
 		require.NoError(t, err)
 		all = append(all, db.Consent())
 	}

@@ -53,7 +53,7 @@ func obey(ctx context.Context, in io.Reader, out io.Writer) error {
 		return err
 	}
 	defer func() { _ = pool.Close() }()
-	db, err := sqlstore.Open(ctx, pool, sqlstore.Config{Dialect: o.Dialect, Environment: "testing", UnsafeSettings: true})
+	db, err := sqlstore.Open(ctx, sqlstore.SQL(pool, o.Dialect), sqlstore.Config{Environment: "testing", UnsafeSettings: true})
 	if err != nil {
 		return err
 	}

@@ -14,9 +14,10 @@ import (
 func TestCompiler(t *testing.T) {
 	for _, c := range []struct{ program, says string }{
 		{"reveal", ""},
-		{"importgrant", "use of internal package github.com/sealtext/sealtext/internal/grant not allowed"},
-		{"literalgrant", "as grant.Grant value in argument to s.Open"},
-		{"namedgrant", "as grant.Grant value in argument to s.Number"},
+		{"importopening", "use of internal package github.com/sealtext/sealtext/internal/opening not allowed"},
+		{"callopen", "s.open undefined (cannot refer to unexported method open)"},
+		{"callkeyopen", "k.open undefined (cannot refer to unexported method open)"},
+		{"callnumber", "s.number undefined (cannot refer to unexported method number)"},
 		{"makecleared", "cannot refer to unexported field c in struct literal of type transport.Cleared"},
 		{"readcleared", "c.c undefined (cannot refer to unexported field c)"},
 		{"makepermit", "cannot refer to unexported field h in struct literal of type consent.Permit"},

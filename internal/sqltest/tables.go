@@ -1,0 +1,185 @@
+package sqltest
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Tables gives tests empty tables of one kind. Making them is what most tests
+// would spend their time on, so they are made once: a file of SQLite is copied,
+// and a schema of PostgreSQL is emptied when its test ends and given to the
+// next. (CREATE DATABASE with a template takes longer than making the tables.)
+type Tables struct {
+	prepare func(testing.TB, *sql.DB)
+
+	mu   sync.Mutex
+	free []*place
+	file []byte // of SQLite
+}
+
+// place is a schema or a database with the tables.
+type place struct {
+	dsn   string
+	print string // of the tables and rows when they were new
+}
+
+// NewTables makes the tables with prepare.
+func NewTables(prepare func(testing.TB, *sql.DB)) *Tables { return &Tables{prepare: prepare} }
+
+// SQLite returns the path of a database file of the test's own.
+func (s *Tables) SQLite(t testing.TB) string {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.file == nil {
+		path := SQLitePath(t)
+		db, err := sql.Open("sqlite", SQLiteDSN(path))
+		require.NoError(t, err)
+		s.prepare(t, db)
+		require.NoError(t, db.Close()) // which empties the write-ahead log
+		s.file, err = os.ReadFile(path)
+		require.NoError(t, err)
+	}
+	path := SQLitePath(t)
+	require.NoError(t, os.WriteFile(path, s.file, 0o600))
+	return path
+}
+
+// Postgres returns the data source name of a schema that nobody else uses until
+// the test ends. A test that leaves a transaction open fails.
+//
+// A schema is not given on when its test has changed more than rows, and never
+// on the server of SEALTEXT_PG_DSN, which is to be left as it was.
+func (s *Tables) Postgres(t testing.TB) string {
+	t.Helper()
+	server(t) // or skip
+	s.mu.Lock()
+	var p *place
+	if n := len(s.free); n > 0 {
+		p, s.free = s.free[n-1], s.free[:n-1]
+	}
+	s.mu.Unlock()
+	if p == nil {
+		p = &place{}
+		if os.Getenv(envDSN) != "" {
+			p.dsn = PostgresDSN(t)
+		} else {
+			p.dsn = withParameter(server(t), "search_path", newSchema(t, OpenPostgres(t, server(t))))
+		}
+		s.fill(t, p)
+	}
+	t.Cleanup(func() {
+		if os.Getenv(envDSN) == "" && p.empty(t) {
+			s.mu.Lock()
+			s.free = append(s.free, p)
+			s.mu.Unlock()
+		}
+	})
+	return p.dsn
+}
+
+// Database is a whole database with the tables, dropped when the test ends. It
+// returns its data source name, which has no search_path, and what empties it
+// again.
+func (s *Tables) Database(t testing.TB) (dsn string, empty func(testing.TB)) {
+	t.Helper()
+	base := server(t)
+	admin := OpenPostgres(t, base)
+	name := randomName(t)
+	_, err := admin.ExecContext(t.Context(), "CREATE DATABASE "+name)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		_, err := admin.ExecContext(ctx, "DROP DATABASE "+name+" WITH (FORCE)")
+		require.NoError(t, err)
+	})
+	p := &place{dsn: withParameter(base, "dbname", name)}
+	s.fill(t, p)
+	return p.dsn, func(t testing.TB) {
+		t.Helper()
+		require.True(t, p.empty(t), "the test has changed more than rows")
+	}
+}
+
+// fill makes the tables.
+func (s *Tables) fill(t testing.TB, p *place) {
+	t.Helper()
+	db, err := sql.Open("pgx", p.dsn)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, db.Close()) }()
+	s.prepare(t, db)
+	p.print, err = fingerprint(t.Context(), db)
+	require.NoError(t, err)
+}
+
+// tablesOf lists the tables, those first that refer to others.
+const tablesOf = `SELECT c.relname FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
+ ORDER BY EXISTS (SELECT 1 FROM pg_constraint f WHERE f.contype = 'f' AND f.conrelid = c.oid) DESC, c.relname`
+
+// keeps is the table whose row is not deleted.
+const keeps = "sealtext_settings"
+
+func tableNames(ctx context.Context, db *sql.DB) (names []string, err error) {
+	rows, err := db.QueryContext(ctx, tablesOf)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, rows.Err()
+}
+
+// fingerprint is the columns of all tables, the indexes, and the row that is
+// kept.
+func fingerprint(ctx context.Context, db *sql.DB) (string, error) {
+	var columns, indexes, kept sql.NullString
+	err := db.QueryRowContext(ctx, `SELECT
+ (SELECT string_agg(table_name || '.' || column_name || ' ' || data_type, ',' ORDER BY table_name, column_name) FROM information_schema.columns WHERE table_schema = current_schema()),
+ (SELECT string_agg(indexname, ',' ORDER BY indexname) FROM pg_indexes WHERE schemaname = current_schema()),
+ (SELECT string_agg(s::text, ',') FROM `+keeps+` s)`).Scan(&columns, &indexes, &kept)
+	return fmt.Sprint(columns, indexes, kept), err
+}
+
+// empty deletes all rows and reports whether the tables are as they were. The
+// lock finds transactions that the test has left open.
+func (p *place) empty(t testing.TB) bool {
+	t.Helper()
+	// The context of the test is done by now.
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	db, err := sql.Open("pgx", p.dsn)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, db.Close()) }()
+	names, err := tableNames(ctx, db)
+	require.NoError(t, err)
+	if len(names) == 0 {
+		return false
+	}
+	var b strings.Builder
+	b.WriteString("SET LOCAL lock_timeout = '5s'; LOCK TABLE " + strings.Join(names, ", ") + " IN ACCESS EXCLUSIVE MODE;")
+	for _, name := range names {
+		if name != keeps {
+			b.WriteString("DELETE FROM " + name + ";")
+		}
+	}
+	_, err = db.ExecContext(ctx, b.String()) // one transaction
+	require.NoError(t, err, "a transaction of this test is still open")
+	now, err := fingerprint(ctx, db)
+	require.NoError(t, err)
+	return now == p.print
+}

@@ -1,0 +1,26 @@
+package sqlstore
+
+import (
+	"context"
+	"time"
+
+	"github.com/sealtext/sealtext/transport"
+)
+
+// Backlog implements [transport.StatsStore]: one statement.
+func (t *Transport) Backlog(ctx context.Context, now time.Time) ([]transport.Backlog, error) {
+	s, err := t.db.read(ctx, nil, "backlog")
+	if err != nil {
+		return nil, err
+	}
+	var out []transport.Backlog
+	err = s.query(ctx, outboxBacklog, []any{micros(now)}, func(scan func(...any) error) error {
+		var b transport.Backlog
+		err := scan(&b.Due, &b.Deferred, &b.Leased, &b.Unknown, moment{&b.OldestDue})
+		if b.Due+b.Deferred+b.Leased+b.Unknown > 0 {
+			out = append(out, b)
+		}
+		return err
+	})
+	return out, err
+}

@@ -1,0 +1,146 @@
+package sqlstore_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/sqlstore"
+)
+
+// TestADriverThatPanics at each call in turn: the panic is passed on, nothing
+// waits for database/sql, which keeps a lock then, and no transaction stays
+// open with SQLite's write lock in it.
+func TestADriverThatPanics(t *testing.T) {
+	for _, d := range dialects {
+		t.Run(d.String(), func(t *testing.T) {
+			db, f := opened(t, d)
+			require.NoError(t, db.InTx(t.Context(), everyRoom(db)))
+			for k, total := 1, f.calls; k <= total; k++ {
+				t.Run(fmt.Sprint("at call ", k), func(t *testing.T) {
+					bug := errors.New("a bug of the driver")
+					f.reset(k, bug)
+					f.panics = true
+					require.PanicsWithError(t, bug.Error(), func() { _ = db.InTx(t.Context(), everyRoom(db)) })
+					require.Zero(t, f.open)
+					f.reset(0, nil)
+					require.NoError(t, db.InTx(t.Context(), everyRoom(db)))
+				})
+			}
+		})
+	}
+}
+
+// TestACommitThatCannotBeEnded: a server that does not answer ROLLBACK either
+// keeps the transaction, so that the connection must not come back.
+func TestACommitThatCannotBeEnded(t *testing.T) {
+	db, f := opened(t, sqlstore.PostgreSQL)
+	require.NoError(t, db.InTx(t.Context(), everyRoom(db)))
+	failed := errors.New("cut")
+	f.reset(f.calls, failed)
+	f.stuck = true
+	require.ErrorIs(t, db.InTx(t.Context(), everyRoom(db)), failed)
+	require.Equal(t, "B", f.log)
+	require.Zero(t, f.open, "the connection was not closed")
+}
+
+// TestAStatementAloneThatMeetsADeadConnection is run again: it changes nothing
+// when it is run twice.
+func TestAStatementAloneThatMeetsADeadConnection(t *testing.T) {
+	db, f := opened(t, sqlstore.PostgreSQL)
+	keys := []consent.EventKey{{Tenant: clinic}}
+	for name, call := range map[string]func() error{
+		"enter": func() error { return db.Consent().Enter(t.Context(), consent.Handoff{Tenant: clinic}, keys) },
+		"leave": func() error { return db.Consent().Leave(t.Context(), sealtext.NewID(), keys) },
+		"live":  func() error { _, err := db.Consent().Live(t.Context(), keys); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			f.reset(1, &postgresError{"08006", "connection failure"})
+			require.NoError(t, call())
+			require.Greater(t, f.calls, 1)
+		})
+	}
+}
+
+// TestWritersOfSQLiteTakeTurns: a second transaction does not begin before the
+// first has ended, and a statement that commits by itself does not either.
+func TestWritersOfSQLiteTakeTurns(t *testing.T) {
+	for d, want := range map[sqlstore.Dialect]string{sqlstore.SQLite: "", sqlstore.PostgreSQL: "BC"} {
+		for name, second := range map[string]func(context.Context, *sqlstore.DB) error{
+			"a transaction": func(ctx context.Context, db *sqlstore.DB) error {
+				return db.InTx(ctx, func(context.Context, sealtext.Tx) error { return nil })
+			},
+			"a statement": func(ctx context.Context, db *sqlstore.DB) error {
+				return db.Consent().Enter(ctx, consent.Handoff{Tenant: clinic}, []consent.EventKey{{Tenant: clinic}})
+			},
+		} {
+			t.Run(fmt.Sprint(d, " ", name), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					db, f := opened(t, d)
+					done := make(chan error, 1)
+					require.NoError(t, db.InTx(t.Context(), func(context.Context, sealtext.Tx) error {
+						before := f.calls
+						f.log = ""
+						go func() { done <- second(t.Context(), db) }()
+						synctest.Wait()
+						if name == "a transaction" {
+							require.Equal(t, want, f.log)
+						} else {
+							require.Equal(t, d == sqlstore.PostgreSQL, f.calls > before)
+						}
+						return nil
+					}))
+					require.NoError(t, <-done)
+				})
+			})
+		}
+	}
+}
+
+func TestTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		take := sqlstore.NewTurn()
+		end, err := take(t.Context())
+		require.NoError(t, err)
+		const waiting = 20
+		came := make(chan int, waiting)
+		for n := range waiting {
+			go func() {
+				end, err := take(t.Context())
+				if err == nil {
+					came <- n
+					end()
+				}
+			}()
+			synctest.Wait()
+		}
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err = take(gone)
+		require.ErrorIs(t, err, context.Canceled)
+		end()
+		for n := range waiting {
+			require.Equal(t, n, <-came, "not in the order in which they came")
+		}
+
+		// Who waits for himself is let through in the end.
+		_, err = take(t.Context())
+		require.NoError(t, err)
+		begun := time.Now()
+		end, err = take(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, 10*time.Second, time.Since(begun))
+		end() // ends nothing of the first
+		begun = time.Now()
+		_, err = take(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, 10*time.Second, time.Since(begun))
+	})
+}

@@ -1,0 +1,145 @@
+package pgxstore
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/sealtext/sealtext/sqlstore"
+)
+
+// RollbackTimeout is how long a server may take to answer ROLLBACK.
+const RollbackTimeout = 5 * time.Second
+
+// Pool makes a [sqlstore.Pool] of a pool of pgx. A nil pool gives a nil Pool,
+// which [sqlstore.Open] refuses. It is safe for concurrent use.
+func Pool(p *pgxpool.Pool) sqlstore.Pool {
+	if p == nil {
+		return nil
+	}
+	return &pool{p, unnamed(p.Config().ConnConfig)}
+}
+
+// Prepared is [Pool] with statements that each connection prepares by name and
+// keeps. That saves the server the parsing, and makes plans that are kept too.
+// It does not work through PgBouncer in transaction mode before version 1.21,
+// and later only with max_prepared_statements.
+func Prepared(p *pgxpool.Pool) sqlstore.Pool {
+	if p == nil {
+		return nil
+	}
+	return &pool{p, pgx.QueryExecModeCacheStatement}
+}
+
+// unnamed is the mode of a configuration, but for the default, which prepares
+// by name.
+func unnamed(cfg *pgx.ConnConfig) pgx.QueryExecMode {
+	switch {
+	case cfg.DefaultQueryExecMode != pgx.QueryExecModeCacheStatement:
+		return cfg.DefaultQueryExecMode
+	case cfg.DescriptionCacheCapacity > 0:
+		return pgx.QueryExecModeCacheDescribe
+	}
+	return pgx.QueryExecModeDescribeExec
+}
+
+type pool struct {
+	pool *pgxpool.Pool
+	mode pgx.QueryExecMode
+}
+
+func (p *pool) Traits() sqlstore.Traits {
+	return sqlstore.Traits{Dialect: sqlstore.PostgreSQL}
+}
+
+func (p *pool) Exec(ctx context.Context, sql string, args ...any) (n int64, err error) {
+	err = p.on(ctx, func(conn *pgxpool.Conn) (bool, error) {
+		var tag pgconn.CommandTag
+		tag, err := conn.Exec(ctx, sql, withMode(p.mode, args)...)
+		n = tag.RowsAffected()
+		return false, err
+	})
+	return n, err
+}
+
+// Query reads the first row, because only then it is known whether the
+// connection was alive.
+func (p *pool) Query(ctx context.Context, sql string, args ...any) (sqlstore.Rows, error) {
+	var out *poolRows
+	err := p.on(ctx, func(conn *pgxpool.Conn) (bool, error) {
+		rows, err := conn.Query(ctx, sql, withMode(p.mode, args)...)
+		if err != nil {
+			return false, err
+		}
+		more := rows.Next()
+		if err := rows.Err(); err != nil && !more {
+			rows.Close()
+			return false, err
+		}
+		out = &poolRows{Rows: rows, conn: conn, first: true, more: more}
+		return true, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (p *pool) Begin(ctx context.Context) (sqlstore.Transaction, error) {
+	var out *transaction
+	err := p.on(ctx, func(conn *pgxpool.Conn) (bool, error) {
+		tx, err := conn.Begin(ctx)
+		if err != nil {
+			return false, err
+		}
+		out = &transaction{tx: tx, mode: p.mode, conn: conn}
+		return true, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// on runs f with a connection, which f may keep, and passes over idle ones that
+// have died. Each of them leaves the pool by being met, so after as many as
+// were idle there is a new one.
+func (p *pool) on(ctx context.Context, f func(*pgxpool.Conn) (keep bool, err error)) error {
+	for idle := p.pool.Stat().IdleConns(); ; idle-- {
+		conn, err := p.pool.Acquire(ctx)
+		if err != nil {
+			return err
+		}
+		keep, err := f(conn)
+		dead := conn.Conn().IsClosed()
+		if !keep {
+			conn.Release()
+		}
+		if err == nil || !dead || idle < 1 || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+// poolRows give their connection back.
+type poolRows struct {
+	pgx.Rows
+	conn        *pgxpool.Conn
+	first, more bool // the first row was read ahead, and whether there was one
+}
+
+func (r *poolRows) Next() bool {
+	if r.first {
+		r.first = false
+		return r.more
+	}
+	return r.Rows.Next()
+}
+
+func (r *poolRows) Close() {
+	r.Rows.Close()
+	r.conn.Release()
+}

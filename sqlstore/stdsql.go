@@ -1,0 +1,282 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+)
+
+// SQLTx is what [FromSQL] needs of an open transaction. *sql.Tx has it, a
+// *sql.Conn inside of a BEGIN, bun.Tx, sqlx.Tx, and whatever else hands its
+// statements on to database/sql.
+type SQLTx interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// SQL makes a [Pool] of a database/sql pool. It imports no driver. A nil db
+// gives a nil Pool, which [Open] refuses.
+//
+// On PostgreSQL the driver decides whether statements are prepared by name.
+// Behind PgBouncer in transaction mode they must not be: for pgx set
+// default_query_exec_mode=cache_describe in the data source name, for lib/pq
+// binary_parameters=yes.
+func SQL(db *sql.DB, dialect Dialect) Pool {
+	if db == nil {
+		return nil
+	}
+	p := &sqlPool{sqlQueryer: sqlQueryer{q: db}, db: db, dialect: dialect}
+	if dialect == SQLite {
+		p.prepared = newPrepared(db)
+		p.kept = func(ctx context.Context, query string) *sql.Stmt {
+			p.prepared.prepare(ctx)
+			return p.prepared.get(query)
+		}
+	}
+	return p
+}
+
+// FromSQL makes a [Queryer] of a transaction of database/sql, for [DB.Join]. A
+// *sql.DB is none, and gives nil.
+func FromSQL(tx SQLTx) Queryer {
+	switch tx := tx.(type) {
+	case nil, *sql.DB:
+		return nil
+	case *sql.Tx:
+		return &sqlTx{sqlQueryer: sqlQueryer{q: tx}, tx: tx}
+	default:
+		return sqlQueryer{q: tx}
+	}
+}
+
+// sqlQueryer is a Queryer over any of the types of database/sql.
+type sqlQueryer struct {
+	q SQLTx
+	// kept gives the prepared statement, or nil. It may be nil itself.
+	kept func(ctx context.Context, query string) *sql.Stmt
+}
+
+func (s sqlQueryer) stmt(ctx context.Context, query string) *sql.Stmt {
+	if s.kept == nil {
+		return nil
+	}
+	return s.kept(ctx, query)
+}
+
+func (s sqlQueryer) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	var res sql.Result
+	var err error
+	if stmt := s.stmt(ctx, query); stmt != nil {
+		res, err = stmt.ExecContext(ctx, args...)
+	} else {
+		res, err = s.q.ExecContext(ctx, query, args...)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+func (s sqlQueryer) Query(ctx context.Context, query string, args ...any) (Rows, error) {
+	var rows *sql.Rows
+	var err error
+	if stmt := s.stmt(ctx, query); stmt != nil {
+		rows, err = stmt.QueryContext(ctx, args...)
+	} else {
+		rows, err = s.q.QueryContext(ctx, query, args...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &sqlRows{Rows: rows}, nil
+}
+
+// sqlRows keeps what Close says, since some drivers report a conflict only
+// there.
+type sqlRows struct {
+	*sql.Rows
+	closed error
+}
+
+func (r *sqlRows) Close() {
+	if err := r.Rows.Close(); err != nil {
+		r.closed = err
+	}
+}
+
+func (r *sqlRows) Err() error {
+	if err := r.Rows.Err(); err != nil {
+		return err
+	}
+	return r.closed
+}
+
+type sqlPool struct {
+	sqlQueryer
+	db       *sql.DB
+	dialect  Dialect
+	prepared *prepared // nil but for SQLite
+}
+
+func (p *sqlPool) Traits() Traits { return Traits{Dialect: p.dialect} }
+
+func (p *sqlPool) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	return pastDead(p, func() (int64, error) { return p.sqlQueryer.Exec(ctx, query, args...) })
+}
+
+func (p *sqlPool) Query(ctx context.Context, query string, args ...any) (Rows, error) {
+	return pastDead(p, func() (Rows, error) { return p.sqlQueryer.Query(ctx, query, args...) })
+}
+
+func (p *sqlPool) Begin(ctx context.Context) (Transaction, error) {
+	return pastDead(p, func() (Transaction, error) { return p.begin(ctx) })
+}
+
+// pastDead goes past idle connections that have died. Each of them is taken out
+// of the pool by being met, so after as many of them as were idle there is a
+// new one.
+func pastDead[T any](p *sqlPool, f func() (T, error)) (T, error) {
+	for idle := p.db.Stats().Idle; ; idle-- {
+		got, err := f()
+		if err == nil || idle < 1 || !lost(err) {
+			return got, err
+		}
+	}
+}
+
+// begin takes a connection and begins on it, because what a failed COMMIT
+// leaves behind has to be ended on the same one.
+func (p *sqlPool) begin(ctx context.Context) (Transaction, error) {
+	p.prepared.prepare(ctx)
+	conn, err := p.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := &sqlTx{conn: conn, server: p.dialect == PostgreSQL, inside: true}
+	defer t.drop()
+	t.tx, err = conn.BeginTx(ctx, nil)
+	t.inside = false
+	if err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	t.sqlQueryer = sqlQueryer{q: t.tx}
+	if p.prepared != nil {
+		t.kept = t.keeping(p.prepared)
+	}
+	return t, nil
+}
+
+// keeping gives statements of the pool as the transaction has them.
+func (t *sqlTx) keeping(p *prepared) func(context.Context, string) *sql.Stmt {
+	mine := map[string]*sql.Stmt{}
+	return func(ctx context.Context, query string) *sql.Stmt {
+		stmt := mine[query]
+		if stmt == nil {
+			if stmt = p.get(query); stmt != nil {
+				stmt = t.tx.StmtContext(ctx, stmt)
+				mine[query] = stmt
+			}
+		}
+		return stmt
+	}
+}
+
+// sqlTx is a transaction that Begin opened, or the host's, which has no conn.
+type sqlTx struct {
+	sqlQueryer
+	tx     *sql.Tx
+	conn   *sql.Conn
+	server bool  // where ROLLBACK outside of a transaction is no error
+	failed error // what Commit gave
+	inside bool  // a call of the driver has not returned, so it has panicked
+}
+
+func (t *sqlTx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	t.inside = true
+	n, err := t.sqlQueryer.Exec(ctx, query, args...)
+	t.inside = false
+	return n, err
+}
+
+func (t *sqlTx) Query(ctx context.Context, query string, args ...any) (Rows, error) {
+	t.inside = true
+	rows, err := t.sqlQueryer.Query(ctx, query, args...)
+	t.inside = false
+	if err != nil {
+		return nil, err
+	}
+	return sqlTxRows{rows, t}, nil
+}
+
+// sqlTxRows are the rows of a transaction, whose driver may panic in them too.
+type sqlTxRows struct {
+	Rows
+	t *sqlTx
+}
+
+func (r sqlTxRows) Next() bool {
+	r.t.inside = true
+	more := r.Rows.Next()
+	r.t.inside = false
+	return more
+}
+
+// Close is called again when Next or Close has panicked, and leaves the mark
+// of that.
+func (r sqlTxRows) Close() {
+	was := r.t.inside
+	r.t.inside = true
+	r.Rows.Close()
+	r.t.inside = was
+}
+
+func (t *sqlTx) Commit(context.Context) error {
+	t.inside = true
+	t.failed = t.tx.Commit()
+	t.inside = false
+	return t.failed
+}
+
+// Rollback also ends what a failed COMMIT has left open: SQLite keeps the
+// transaction when a reader was in the way, other drivers may, and
+// database/sql would hand the connection to the next caller with it.
+func (t *sqlTx) Rollback(ctx context.Context) error {
+	if t.inside {
+		t.drop()
+		return nil
+	}
+	err := t.tx.Rollback()
+	if errors.Is(err, sql.ErrTxDone) {
+		err = nil // committed, or database/sql has rolled back because a context ended
+	}
+	if t.conn == nil {
+		return err
+	}
+	if t.failed != nil && !errors.Is(t.failed, sql.ErrTxDone) {
+		_, stuck := t.conn.ExecContext(ctx, "ROLLBACK")
+		if stuck != nil && t.server { // from SQLite it says that there was nothing to roll back
+			_ = t.conn.Raw(func(any) error { return driver.ErrBadConn })
+		}
+	}
+	if closed := t.conn.Close(); !errors.Is(closed, sql.ErrConnDone) {
+		err = errors.Join(err, closed)
+	}
+	return err
+}
+
+// drop closes the connection under a driver that has panicked. database/sql
+// keeps a lock then for which Rollback and Close would wait for ever, and
+// SQLite's write lock with it. The place in the pool is lost.
+func (t *sqlTx) drop() {
+	if !t.inside || t.conn == nil {
+		return
+	}
+	_ = t.conn.Raw(func(c any) error {
+		if c, ok := c.(driver.Conn); ok {
+			_ = c.Close()
+		}
+		return nil
+	})
+}

@@ -1,0 +1,364 @@
+package transport
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
+
+// life is whether a relay was started, and what became of it.
+type life struct {
+	mu     sync.Mutex
+	cancel context.CancelFunc // nil before Start
+	done   chan struct{}      // closed when the relay has ended
+	run    context.Context    // its end: the relay is being stopped
+	err    error              // of ending, once done is closed
+}
+
+// Start begins to relay and returns at once. When ctx ends, the relay stops as
+// by [Relay.Stop]; hand-offs get its values. [ErrStarted] and [ErrStopped] say
+// that it was called before: a Relay runs once.
+func (r *Relay) Start(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("transport: start: %w", err)
+	}
+	r.life.mu.Lock()
+	defer r.life.mu.Unlock()
+	if r.life.cancel != nil {
+		if r.life.run.Err() != nil {
+			return ErrStopped
+		}
+		return ErrStarted
+	}
+	run, cancel := context.WithCancel(ctx)
+	r.life.run, r.life.cancel, r.life.done = run, cancel, make(chan struct{})
+	go func() {
+		defer close(r.life.done)
+		defer cancel()
+		r.life.err = r.loop(run)
+	}()
+	return nil
+}
+
+// Stop has the relay claim nothing more, gives back at once what it has not
+// begun, and waits until the hand-offs under way have ended and their outcomes
+// are stored: at most RelayConfig.Drain, or until ctx ends. It returns nil when
+// nothing is left, also when it is called again; a [*DrainError] names what
+// was open; the error of the store says that messages could not be given back,
+// and keep their lease. [ErrNotStarted] says that there is nothing to stop.
+func (r *Relay) Stop(ctx context.Context) error {
+	r.life.mu.Lock()
+	cancel, done := r.life.cancel, r.life.done
+	r.life.mu.Unlock()
+	if cancel == nil {
+		return ErrNotStarted
+	}
+	cancel()
+	select {
+	case <-done:
+		return r.ended()
+	default:
+	}
+	select {
+	case <-done:
+		return r.ended()
+	case <-ctx.Done():
+		return &DrainError{Open: r.underWay(), Cause: context.Cause(ctx)}
+	}
+}
+
+// Run relays until ctx ends, and then stops as [Relay.Stop] does: it returns
+// nil when nothing is left. Errors on the way go to RelayConfig.OnError and
+// Logger; an error of the store is waited out for one poll.
+func (r *Relay) Run(ctx context.Context) error {
+	if err := r.Start(ctx); err != nil {
+		return err
+	}
+	<-r.life.done
+	return r.ended()
+}
+
+// ended is what Stop says of a relay that has ended. What was open then may
+// have ended since.
+func (r *Relay) ended() error {
+	var drain *DrainError
+	if !errors.As(r.life.err, &drain) {
+		return r.life.err
+	}
+	if open := r.underWay(); len(open) > 0 {
+		return &DrainError{Open: open, Cause: drain.Cause}
+	}
+	return nil
+}
+
+// loop claims and hands over until ctx ends, and then drains.
+func (r *Relay) loop(ctx context.Context) error {
+	r.log.LogAttrs(ctx, slog.LevelInfo, "relay started", slog.String("route", r.name))
+	s := r.newShift(ctx)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+			continue
+		case <-timer.C:
+		}
+		rows, fenced, err := r.claim(s.lasting)
+		if err != nil {
+			_ = r.report(s.lasting, OutboxRow{}, err)
+		}
+		s.start(rows, fenced)
+		if len(rows) > 0 {
+			timer.Reset(0)
+		} else {
+			timer.Reset(r.poll)
+		}
+	}
+	err := s.end()
+	level, text := slog.LevelInfo, "relay stopped"
+	if err != nil {
+		level = slog.LevelError
+	}
+	r.log.LogAttrs(s.lasting, level, text, slog.String("route", r.name), slog.Int("open", len(r.underWay())))
+	return err
+}
+
+// shift is a bounded number of hand-offs at once. They have a context of their
+// own, which ends RelayConfig.Drain after that of the shift.
+type shift struct {
+	r       *Relay
+	ctx     context.Context // its end: nothing is begun any more
+	lasting context.Context
+	cut     context.CancelFunc
+	busy    chan struct{} // as many as there are workers
+
+	mu   sync.Mutex
+	errs []error // of the rows
+	kept error   // of giving back
+}
+
+func (r *Relay) newShift(ctx context.Context) *shift {
+	s := &shift{r: r, ctx: ctx, busy: make(chan struct{}, r.workers)}
+	s.lasting, s.cut = outlive(ctx, r.drain)
+	return s
+}
+
+// outlive is a context that ends d after ctx has.
+func outlive(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	lasting, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			cancel(context.DeadlineExceeded)
+		case <-lasting.Done():
+		}
+	})
+	return lasting, func() { stop(); cancel(nil) }
+}
+
+// start begins to work on rows, each as soon as a worker is free. It returns
+// when the last one was begun, or when the shift is over and the rest was given
+// back.
+func (s *shift) start(rows []OutboxRow, fenced bool) {
+	for i, row := range rows {
+		if s.ctx.Err() == nil {
+			select {
+			case <-s.ctx.Done():
+			case s.busy <- struct{}{}:
+				s.r.enter(row)
+				go s.work(row, fenced)
+				continue
+			}
+		}
+		if err := s.r.giveBack(s.lasting, rows[i:], time.Time{}); err != nil {
+			s.mu.Lock()
+			s.kept = fmt.Errorf("transport: give back %d messages, which keep their lease: %w", len(rows)-i, err)
+			s.mu.Unlock()
+			_ = s.r.report(s.lasting, OutboxRow{}, s.kept)
+		}
+		return
+	}
+}
+
+// work brings one row to its end. The worker is free again even if the
+// transport ends the goroutine.
+func (s *shift) work(row OutboxRow, fenced bool) {
+	err := errExit
+	defer func() {
+		if err != nil {
+			err = s.r.report(s.lasting, row, err)
+			s.mu.Lock()
+			s.errs = append(s.errs, err)
+			s.mu.Unlock()
+		}
+		s.r.leave(row)
+		<-s.busy
+	}()
+	err = s.r.relay(s, row, fenced)
+}
+
+// end waits until all workers are free, or the hand-offs have had their time.
+func (s *shift) end() error {
+	for range cap(s.busy) {
+		select {
+		case s.busy <- struct{}{}:
+			continue
+		default:
+		}
+		select {
+		case s.busy <- struct{}{}:
+		case <-s.lasting.Done():
+			return &DrainError{Open: s.r.underWay(), Cause: context.Cause(s.lasting)}
+		}
+	}
+	s.cut()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.kept
+}
+
+// errors are those of all rows.
+func (s *shift) errors() []error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.errs)
+}
+
+// RelayStats counts what a [Relay] has done since it was made.
+type RelayStats struct {
+	Claimed   uint64 // messages that were claimed
+	Begun     uint64 // hand-offs that were begun
+	GivenBack uint64 // messages that were given back without a decision
+	Failed    uint64 // errors that were reported
+	UnderWay  int    // messages that are being worked on now
+}
+
+// Stats is what the relay has done so far.
+func (r *Relay) Stats() RelayStats {
+	r.countMu.Lock()
+	defer r.countMu.Unlock()
+	stats := r.counts
+	stats.UnderWay = len(r.open)
+	return stats
+}
+
+func (r *Relay) count(f func(*RelayStats)) {
+	r.countMu.Lock()
+	defer r.countMu.Unlock()
+	f(&r.counts)
+}
+
+func (r *Relay) enter(row OutboxRow) {
+	r.countMu.Lock()
+	defer r.countMu.Unlock()
+	r.open[MessageRef{row.Tenant, row.ID}] = true
+}
+
+func (r *Relay) leave(row OutboxRow) {
+	r.countMu.Lock()
+	defer r.countMu.Unlock()
+	delete(r.open, MessageRef{row.Tenant, row.ID})
+}
+
+// underWay lists what is being worked on, in order.
+func (r *Relay) underWay() []MessageRef {
+	r.countMu.Lock()
+	defer r.countMu.Unlock()
+	var open []MessageRef
+	for m := range r.open {
+		open = append(open, m)
+	}
+	slices.SortFunc(open, func(a, b MessageRef) int {
+		return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.ID[:], b.ID[:]))
+	})
+	return open
+}
+
+// report tells the host what went wrong with a row; the zero row stands for
+// none. It returns the error with the row's names.
+func (r *Relay) report(ctx context.Context, row OutboxRow, cause error) error {
+	e := RelayError{Tenant: row.Tenant, Program: row.Program, Message: row.ID, Route: r.name, Cause: cause}
+	r.count(func(s *RelayStats) { s.Failed++ })
+	attrs := []slog.Attr{slog.String("route", e.Route)}
+	if !row.ID.IsZero() {
+		attrs = append(attrs, slog.String("tenant", e.Tenant.String()), slog.String("program", e.Program.String()),
+			slog.String("message", e.Message.String()))
+	}
+	r.log.LogAttrs(ctx, slog.LevelError, "relay failed", append(attrs, slog.String("error", cause.Error()))...)
+	if r.onError != nil {
+		r.onError(ctx, e)
+	}
+	return e
+}
+
+// giveBack ends the lease of rows that no hand-off was begun for, in one
+// transaction, so that another relay may claim them at once, or from
+// notBefore on where that is set. It keeps trying until the first lease ends.
+func (r *Relay) giveBack(ctx context.Context, rows []OutboxRow, notBefore time.Time) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	until := rows[0].LeaseUntil
+	changes := make([]OutboxChange, len(rows))
+	for i, row := range rows {
+		changes[i] = OutboxChange{Tenant: row.Tenant, ID: row.ID, Lease: row.Lease, NotBefore: notBefore}
+		if row.LeaseUntil.Before(until) {
+			until = row.LeaseUntil
+		}
+	}
+	return r.persist(ctx, until, func(ctx context.Context) error {
+		for i := range changes {
+			changes[i].At = r.now()
+		}
+		err := r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+			_, err := r.store.AdvanceAll(ctx, tx, changes) // one whose lease is lost is another relay's
+			return err
+		})
+		if err == nil {
+			r.count(func(s *RelayStats) { s.GivenBack += uint64(len(changes)) })
+		}
+		return err
+	})
+}
+
+const (
+	// tryTime bounds one try to write, and with it a connection that hangs.
+	tryTime = 15 * time.Second
+	// The pauses between two tries.
+	firstTryPause, lastTryPause = 50 * time.Millisecond, 2 * time.Second
+)
+
+// persist writes what must not be forgotten because the program is stopping or
+// the store is away for a moment: it does not end with ctx, and it tries again
+// until the time given, by when another relay may have the message.
+func (r *Relay) persist(ctx context.Context, until time.Time, write func(context.Context) error) error {
+	ctx = context.WithoutCancel(ctx)
+	over := time.NewTimer(until.Sub(r.now()))
+	defer over.Stop()
+	for pause := firstTryPause; ; pause = min(2*pause, lastTryPause) {
+		try, cancel := context.WithTimeout(ctx, tryTime)
+		err := write(try)
+		cancel()
+		if err == nil || errors.Is(err, errLeaseLost) {
+			return err
+		}
+		again := time.NewTimer(pause)
+		select {
+		case <-over.C:
+			again.Stop()
+			return err
+		case <-again.C:
+		}
+	}
+}

@@ -1,0 +1,134 @@
+package transporttest
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/txcase"
+	"github.com/sealtext/sealtext/transport"
+)
+
+func backlogCases() []StoreCase {
+	return []StoreCase{
+		{"backlog", "Backlog must count what is due and free, what waits for its time, what relays have and what ended as unknown, over all tenants: a relay that stands still must show", backlogCounts},
+		{"backlog-empty", "Backlog must leave out a route without a message that counts", backlogEmpty},
+	}
+}
+
+// StoreRouteCases are what a [transport.Store] must do that keeps
+// OutboxRow.Route, for [RunStoreCases].
+func StoreRouteCases() []StoreCase {
+	return []StoreCase{
+		{"route-round-trip", "Route must come back as it was given", routeRoundTrip},
+		{"claim-route", "Claim must take the rows of its route and those without one, and with an empty Route all: a relay must not lease what it cannot hand over", claimRoute},
+		{"backlog-route", "Backlog must count route by route, in their order: a route that nobody serves must show", backlogRoute},
+	}
+}
+
+// backlog checks what Backlog says.
+func backlog(ctx context.Context, s transport.Store, what string, now time.Time, want ...transport.Backlog) error {
+	got, err := s.Backlog(ctx, now)
+	if err != nil {
+		return err
+	}
+	return txcase.DiffRows(what, got, want)
+}
+
+func backlogCounts(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	var rows []transport.OutboxRow
+	add := func(change func(*transport.OutboxRow)) {
+		row := message(len(rows))
+		row.NotBefore = after(50)
+		change(&row)
+		rows = append(rows, row)
+	}
+	now := after(100)
+	for st := transport.StateQueued; st.Valid(); st++ {
+		add(func(r *transport.OutboxRow) { r.State = st }) // two due, one unknown
+	}
+	add(func(r *transport.OutboxRow) { r.NotBefore, r.Tenant = after(10), south }) // due, the oldest
+	add(func(r *transport.OutboxRow) { r.NotBefore = now })                        // due
+	add(func(r *transport.OutboxRow) { r.LeaseUntil = now })                       // due
+	add(func(r *transport.OutboxRow) { r.NotBefore = after(101) })                 // deferred
+	add(func(r *transport.OutboxRow) { r.LeaseUntil, r.NotBefore = after(101), after(1) })
+	add(func(r *transport.OutboxRow) { r.LeaseUntil, r.State = after(101), transport.StateSending })
+	add(func(r *transport.OutboxRow) { r.State, r.Tenant, r.NotBefore = transport.StateUnknown, south, after(1) })
+	if err := insert(ctx, s, rows...); err != nil {
+		return err
+	}
+	return errors.Join(
+		backlog(ctx, s, "the backlog", now, transport.Backlog{Due: 5, Deferred: 1, Leased: 2, Unknown: 2, OldestDue: after(10)}),
+		backlog(ctx, s, "when the leases have ended", after(101), transport.Backlog{Due: 8, Unknown: 2, OldestDue: after(1)}),
+		backlog(ctx, s, "before anything is due", after(0), transport.Backlog{Due: 0, Deferred: 5, Leased: 3, Unknown: 2}),
+	)
+}
+
+func backlogEmpty(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	if err := backlog(ctx, s, "an empty store", after(100)); err != nil {
+		return err
+	}
+	done := message(0)
+	done.State = transport.StateDelivered
+	if err := errors.Join(insert(ctx, s, done), backlog(ctx, s, "what is done with", after(100))); err != nil {
+		return err
+	}
+	unknown := message(1)
+	unknown.State = transport.StateUnknown
+	return errors.Join(insert(ctx, s, unknown), backlog(ctx, s, "one unknown", after(100), transport.Backlog{Unknown: 1}))
+}
+
+// routed are rows of two routes and of none.
+func routed() (east, west, none transport.OutboxRow) {
+	east, west, none = message(0), message(1), message(2)
+	east.Route, west.Route = "east", "west"
+	return east, west, none
+}
+
+func routeRoundTrip(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	east, west, none := routed()
+	return errors.Join(insert(ctx, s, east, west, none), stored(ctx, s, "what was inserted", east, west, none))
+}
+
+func claimRoute(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	east, west, none := routed()
+	if err := insert(ctx, s, east, west, none); err != nil {
+		return err
+	}
+	take := func(what, route string, limit int, want ...transport.OutboxRow) error {
+		var got []transport.OutboxRow
+		err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+			got, err = s.Claim(ctx, tx, transport.Claim{Now: after(100), Until: after(200), Limit: limit, Route: route})
+			return err
+		})
+		return errors.Join(err, txcase.DiffRows(what, got, want))
+	}
+	return errors.Join(
+		take("another route's row counts for no limit", "west", 1, leased(west, after(200))),
+		take("the rest of the route", "west", 10, leased(none, after(200))),
+		take("a route without rows", "north", 10),
+		take("all routes", "", 10, leased(east, after(200))),
+	)
+}
+
+func backlogRoute(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	east, west, none := routed()
+	late := message(3)
+	late.Route, late.NotBefore = "east", after(300)
+	idle := message(4)
+	idle.Route, idle.State = "idle", transport.StateAccepted
+	west.State = transport.StateUnknown
+	if err := insert(ctx, s, west, late, none, east, idle); err != nil {
+		return err
+	}
+	return backlog(ctx, s, "three routes", after(100),
+		transport.Backlog{Due: 1, OldestDue: none.NotBefore},
+		transport.Backlog{Route: "east", Due: 1, Deferred: 1, OldestDue: east.NotBefore},
+		transport.Backlog{Route: "west", Unknown: 1})
+}
