@@ -22,7 +22,7 @@ func TestPrefix(t *testing.T) {
 		{"six digits after a code of two", "+447700900123", "44770090"},
 		{"four digits stay out", "+4912345678", "491234"},
 		{"the shortest number", "+2901234", "290"},
-		{"a code that nobody has", "+9991234567", "999123"},
+		{"a code that is not in use", "+9991234567", "999123"},
 		{"fifteen digits", "+491234567890123", "49123456"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

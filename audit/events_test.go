@@ -85,7 +85,7 @@ func TestEventsFilters(t *testing.T) {
 	}{
 		{"everything", audit.Query{}, []int{0, 1, 2, 3}},
 		{"one subject", audit.Query{Subject: ann.Subject}, []int{0, 2}},
-		{"nobody's subject", audit.Query{Subject: sealtext.NewSubject()}, nil},
+		{"a subject without events", audit.Query{Subject: sealtext.NewSubject()}, nil},
 		{"one kind", audit.Query{Kinds: []audit.Kind{audit.KindRevealed}}, []int{0, 1}},
 		{"two kinds", audit.Query{Kinds: []audit.Kind{audit.KindDisposed, audit.KindRevealDenied}}, []int{2, 3}},
 		{"one actor", audit.Query{Actor: token}, []int{1, 2}},

@@ -66,7 +66,7 @@ func TestNoFieldTakesANumber(t *testing.T) {
 	require.Empty(t, r.events(t, audit.Query{}), "nothing was appended")
 }
 
-func TestEventsThatCannotGoOnRecord(t *testing.T) {
+func TestEventsThatAreRefused(t *testing.T) {
 	r := newRig(t)
 	cases := map[string]struct {
 		field  string

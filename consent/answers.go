@@ -92,7 +92,7 @@ func answerable(rows []EventRow, r Request) (EventRow, bool) {
 func (l *Ledger) answerBy(r Request, event EventRow, now time.Time) time.Time {
 	until, q := event.ReceivedAt.Add(MaxAnswer), l.query(r)
 	// Where nothing is known of the person no row of a jurisdiction shortens it.
-	end := l.rules.Shortest(rule.TermAnswerWithin, q.Location.Effective(), sealtext.Purposes(q.Purpose), now, event.ReceivedAt, rule.UnknownBindsNothing)
+	end := l.rules.Shortest(rule.TermAnswerWithin, q.Location.Effective(), sealtext.Purposes(r.Purpose), now, event.ReceivedAt, rule.UnknownBindsNothing)
 	if !end.IsZero() && end.Before(until) {
 		until = end
 	}

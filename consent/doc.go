@@ -158,14 +158,11 @@
 //
 // # Rules
 //
-// A [rule.Rule] is a row of a table: hours and days in the recipient's local time,
-// a frequency cap, a span of time, a duty, a dated switch, for some purposes in
-// one jurisdiction, each with its source and date. [rule.Default] is a table to
-// start from, Config.Rules replaces it, and [rule.Lint] says what has grown old in
-// it. All rows that bind hold together; only the hours of one jurisdiction for
-// one purpose and day are set once, and a table that has them twice is refused. A decision lists every row that a
-// message fails; Decision.RetryAt is the first moment at which all of them
-// allow it.
+// A table of rules says at what hours and how often messages may go out, by the
+// place of the person and the purpose: see package consent/rule. [rule.Default] is
+// a table to start from, with courtesy hours for informational messages, and
+// Config.Rules replaces it. A decision lists every row that a message fails;
+// Decision.RetryAt is the first moment at which all of them allow it.
 //
 // Hours hold in every candidate time zone, and where none is known the message
 // is denied. Rows bind in the jurisdictions that the host names in the request,
@@ -173,7 +170,7 @@
 // countries of the candidate zones, which is as far as a zone tells, and in the
 // regions of the number, such as "US-FL" by its area code or, for one that
 // tells no state, "US-*". Numbers are taken along: a host that knows where
-// somebody lives names it.
+// somebody lives names it, in Request.Location.
 //
 // A frequency cap counts the messages that it bound. Each takes a slot before
 // it is handed over, in a transaction that others of the person wait for, and

@@ -38,8 +38,9 @@ type Request struct {
 	// of the receipt of a STOP or HELP, see Action.Answers. It needs no consent
 	// then, and may go out to somebody who has opted out: from a sender of the
 	// program, for a purpose that is not marketing, within five minutes (or
-	// less, where a rule says so), and once: another message for the same STOP
-	// is denied. Whether one that failed is tried again is up to the caller.
+	// less, where a rule says so), by the hours of transactional messages, and
+	// once: another message for the same STOP is denied. Whether one that failed
+	// is tried again is up to the caller.
 	Answers sealtext.ID
 	// Expires is when the message must not be handed over any more. Zero for
 	// never.

@@ -1,8 +1,9 @@
 package consent
 
 import (
-	"github.com/sealtext/sealtext/consent/rule"
 	"time"
+
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // Basis is what an opt-in rests on. Anything but [BasisExpress] is an implied

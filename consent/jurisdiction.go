@@ -3,6 +3,7 @@ package consent
 import (
 	"slices"
 
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
@@ -13,6 +14,9 @@ import (
 // knows in London is under the rows of both.
 func (l *Ledger) query(r Request) rule.Query {
 	q := rule.Query{Purpose: r.Purpose, Location: r.Location}
+	if !r.Answers.IsZero() && q.Purpose == sealtext.Informational {
+		q.Purpose = sealtext.Transactional // somebody waits for it, at whatever hour they wrote
+	}
 	q.Location.Zones = l.zonesOf(r)
 	if len(q.Location.Jurisdictions) == 0 {
 		q.Location.Jurisdictions = l.programs[programKey{r.Person.Tenant, r.Program}].Jurisdictions

@@ -77,7 +77,11 @@ func TestDefaultTable(t *testing.T) {
 			require.ElementsMatch(t, c.rules, rulesOf(d))
 			require.Equal(t, local(c.retry), d.RetryAt)
 			r.Purpose = sealtext.Informational
-			require.Equal(t, []string{consent.ReasonNoOptIn}, rulesOf(w.check(t, r)), "the rows are about marketing")
+			want := []string{consent.ReasonNoOptIn}
+			if hour := w.clock.t.In(loc).Hour(); hour < 8 || hour >= 21 {
+				want = append(want, "courtesy-hours")
+			}
+			require.Equal(t, want, rulesOf(w.check(t, r)), "the other rows are about marketing")
 		})
 	}
 }
@@ -153,4 +157,45 @@ func TestBinding(t *testing.T) {
 	}), "a member of the union is under its rules")
 	_, err := w.RulesFor(consent.Request{})
 	requireInput(t, err, "person")
+}
+
+// What somebody waits for goes out at any hour and wherever they are: passcodes,
+// transactional messages, and answers to what they wrote.
+func TestWhatHasNoHours(t *testing.T) {
+	w := newWorld(t, func(c *consent.Config) { c.Programs[1].Purposes = sealtext.AllPurposes })
+	p := person(clinic, 1)
+	w.record(t, optIn(p, consent.ForProgram(reminders), noon, "a", sealtext.Transactional, sealtext.OTP, sealtext.Informational))
+	r := marketing(p)
+	r.Program, r.Sender, r.Location = reminders, toll, rule.Location{}
+	for at, location := range map[time.Time]rule.Location{
+		noon.Add(12 * time.Hour): {Zones: []string{"America/New_York"}}, noon.Add(24 * time.Hour): {},
+	} {
+		w.clock.t, r.Location = at, location
+		for purpose, want := range map[sealtext.Purpose][]string{
+			sealtext.Transactional: nil, sealtext.OTP: nil, sealtext.Informational: {rule.ReasonNoZone},
+		} {
+			if purpose == sealtext.Informational && len(location.Zones) > 0 {
+				want = []string{"courtesy-hours"}
+			}
+			r.Purpose = purpose
+			require.Equal(t, want, rulesOf(w.check(t, r)), purpose)
+		}
+	}
+	w.clock.t = noon.Add(36 * time.Hour)
+	r.Program, r.Purpose, r.Location = offers, sealtext.Informational, rule.Location{Zones: []string{"America/New_York"}}
+	r.Answers = w.inbound(t, p, toll, "STOP", "m1").Answers
+	require.Empty(t, rulesOf(w.check(t, r)), "the answer to a STOP")
+}
+
+// A host sets its own hours, or none.
+func TestOwnHoursForNews(t *testing.T) {
+	own := rule.Rule{ID: "own-hours", Purposes: sealtext.Purposes(sealtext.Informational), From: 0, To: 24 * 60, Source: "our own promise", AsOf: noon}
+	w, p := allowed(t, func(c *consent.Config) { c.Rules = rule.WithHours(rule.Default(), own) })
+	w.record(t, optIn(p, consent.ForProgram(offers), noon, "news", sealtext.Informational))
+	w.clock.t = noon.Add(12 * time.Hour)
+	r := marketing(p)
+	r.Purpose = sealtext.Informational
+	require.Empty(t, rulesOf(w.check(t, r)))
+	r.Purpose = sealtext.Marketing
+	require.Equal(t, []string{"us-marketing-hours"}, rulesOf(w.check(t, r)), "the law's stay")
 }

@@ -27,9 +27,9 @@ type cluster struct {
 	brackets bool
 }
 
-// cluster walks the digits from position i and gives the groups to the rules.
-// A cluster that does not fit is treated in overlapping halves: the walk
-// resumes at the middle group, so that the work stays linear.
+// cluster walks the digits from position i and passes the groups to the rules. A cluster that does
+// not fit is processed in overlapping halves: the walk resumes at the middle group, so that the
+// work remains linear.
 func (s *scanner) cluster(i int) {
 	c := &s.cl
 	for {
@@ -97,10 +97,10 @@ func (s *scanner) gather(i int) {
 	}
 }
 
-// nextWord reports whether the digits at position j, which a dot, dash or blank at i
-// ties to the last group, begin a word of their own, as in
-// "020 7946 0958.2nd floor", "020 7946 0958-5pm" and "020 7946 0958 150p". Numbers that are written in
-// equal groups go on, unless they are over: "01.42.68.53.00.50p".
+// nextWord reports whether the digits at position j, which a dot, dash or blank at i joins to the
+// last group, begin a word of their own, as in "020 7946 0958.2nd street", "020 7946 0958-5pm" and
+// "020 7946 0958 150p". Numbers in equal groups continue, unless they are complete:
+// "01.42.68.53.00.50p".
 func (s *scanner) nextWord(i, j int) bool {
 	b, c := s.b, &s.cl
 	k := j

@@ -10,35 +10,33 @@ import (
 // ContentConfig configures [NewContentPolicy]. The zero value is a policy for
 // ordinary senders.
 type ContentConfig struct {
-	// Redactor finds what the policy rules on. Nil means one with the zero
-	// [Config].
+	// Redactor finds the entities that the policy is about. Nil means one with the zero [Config].
 	Redactor *Redactor
-	// Never are entities that may not leave in any message. Nil means those
-	// of [NeverLeave].
+	// Never are entities that no message may contain. Nil means those of [NeverLeave].
 	Never []Entity
-	// Only maps an entity to the purposes whose messages may hold it. Nil
-	// means that OTP is for purpose "otp".
+	// Only maps an entity to the purposes whose messages may contain it. Nil means that OTP is for
+	// purpose "otp".
 	Only map[Entity][]string
-	// Domains are the domains, with everything below them, that links may
-	// point to, in ASCII (xn-- for others). Nil allows all; an empty list
-	// allows none. With a list, everything that a reader's phone may open is a
-	// link, also a bare "example.co" and one that is spelled "example[.]com".
+	// Domains are the domains, with all their subdomains, to which links may point, in ASCII (xn--
+	// for others). Nil allows all; an empty list allows none. With a list, everything that the
+	// recipient's phone may open is a link, also a bare "example.co" and one that is spelled
+	// "example[.]com".
 	Domains []string
-	// Placeholders allows template placeholders, such as {{name}} or [NAME],
-	// which otherwise show that a message was not filled in.
+	// Placeholders allows template placeholders, such as {{name}} or [NAME], which otherwise show
+	// that a template was not filled in.
 	Placeholders bool
-	// Words are lists of words that may not occur in messages, by the name of
-	// the list: see [HealthLists]. A word stands for its plural too.
+	// Words are lists of words that messages must not contain, by the name of the list; see
+	// [HealthLists]. A word stands for its plural too.
 	Words map[string][]string
 }
 
-// NeverLeave returns the entities that no message may hold by default: what
-// opens an account or a line of credit.
+// NeverLeave returns the entities that no message may contain by default: those that open an
+// account or a line of credit.
 func NeverLeave() []Entity {
 	return []Entity{CreditCard, IBAN, Credential, USSSN, USITIN, UKNINO, CASIN, INAadhaar, USMBI, Crypto}
 }
 
-// Rules of a [Violation].
+// The rules of a [Violation].
 const (
 	RuleNever       = "never leaves"
 	RulePurpose     = "not for this purpose"
@@ -47,15 +45,15 @@ const (
 	RuleWord        = "listed word"
 )
 
-// Placeholder and ListedWord stand in the findings of a [ContentError] for
-// what is no entity of a Redactor.
+// Placeholder and ListedWord are the entities in the findings of a [ContentError] that a Redactor
+// does not have.
 const (
 	Placeholder Entity = "TEMPLATE_PLACEHOLDER"
 	ListedWord  Entity = "LISTED_WORD"
 )
 
-// ContentPolicy says what may leave in an outgoing message. It is immutable
-// and safe for concurrent use.
+// ContentPolicy decides whether the content of an outgoing message is allowed. It is immutable and
+// safe for concurrent use.
 type ContentPolicy struct {
 	r            *Redactor
 	never        map[Entity]bool
@@ -66,9 +64,9 @@ type ContentPolicy struct {
 	words        map[uint32]string // hash of a word to the name of its list
 }
 
-// NewContentPolicy returns a policy, or an error that wraps [ErrConfig] when
-// an entity is unknown or is not among those that the Redactor looks for: a
-// policy that cannot see what it forbids would allow it.
+// NewContentPolicy returns a ContentPolicy. The error wraps [ErrConfig] if an entity is unknown or
+// is not among those that the Redactor searches for: a policy that cannot detect what it forbids
+// would allow it.
 func NewContentPolicy(cfg ContentConfig) (*ContentPolicy, error) {
 	p := &ContentPolicy{
 		r: cfg.Redactor, never: map[Entity]bool{}, only: map[Entity]map[string]bool{},
@@ -128,12 +126,11 @@ func NewContentPolicy(cfg ContentConfig) (*ContentPolicy, error) {
 	return p, nil
 }
 
-// Check returns nil when text may leave for purpose, else a [*ContentError].
-// Purposes are the lower-case names of sealtext.Purpose.
+// Check returns nil if text is allowed in a message of that purpose, and otherwise a
+// [*ContentError]. Purposes are the lower-case names of sealtext.Purpose.
 //
-// A text is also read with what stands between single digits and letters taken
-// out, so that "4 5 3 9 ..." and "4539_1488_..." are the card number that they
-// are for a reader.
+// A text is also read without the characters between single digits and letters, so that "4 5 3 9
+// ..." and "4539_1488_..." are the card number that a person reads.
 func (p *ContentPolicy) Check(purpose, text string) error {
 	var buf [16]Finding
 	var bad ContentError
@@ -180,7 +177,7 @@ func (p *ContentPolicy) Check(purpose, text string) error {
 	return &bad
 }
 
-// rule adds f when its entity may not leave for purpose.
+// rule adds f if its entity is not allowed for purpose.
 func (p *ContentPolicy) rule(bad *ContentError, f Finding, purpose string) {
 	switch {
 	case p.never[f.Entity]:

@@ -46,7 +46,7 @@ func TestContentPolicyRefusesBlindRules(t *testing.T) {
 	require.ErrorIs(t, err, redact.ErrConfig)
 }
 
-// TestContentConfig is about lists that would not do what their writer meant.
+// TestContentConfig checks that lists are refused that would not do what their author meant.
 func TestContentConfig(t *testing.T) {
 	for name, cfg := range map[string]redact.ContentConfig{
 		"domain with a scheme": {Domains: []string{"https://example.com"}},
@@ -78,7 +78,7 @@ func TestHealthLists(t *testing.T) {
 	}
 }
 
-// TestContentReportIsBounded is about a text that breaks a rule all over.
+// TestContentReportIsBounded checks a text that breaks a rule very often.
 func TestContentReportIsBounded(t *testing.T) {
 	p := strict(t)
 	var ce *redact.ContentError

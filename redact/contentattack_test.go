@@ -18,8 +18,8 @@ func strict(t testing.TB) *redact.ContentPolicy {
 	return p
 }
 
-// TestContentAttacks is about texts that somebody wrote so that a rule does
-// not see what a reader, or the reader's phone, does.
+// TestContentAttacks checks texts that are written so that a rule does not see what the recipient,
+// or the recipient's phone, does.
 func TestContentAttacks(t *testing.T) {
 	p := strict(t)
 	for name, c := range map[string]struct {
@@ -76,7 +76,7 @@ func TestContentAttacks(t *testing.T) {
 	}
 }
 
-// TestContentOrdinary is about messages that must leave.
+// TestContentOrdinary checks messages that must be allowed.
 func TestContentOrdinary(t *testing.T) {
 	p := strict(t)
 	for _, text := range []string{

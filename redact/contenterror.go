@@ -2,7 +2,7 @@ package redact
 
 import "strings"
 
-// Violation is a span that may not leave, and the rule that says so.
+// Violation is a span that is not allowed, and the rule that forbids it.
 type Violation struct {
 	Finding
 	// Rule is one of the rules above, [RuleNever] to [RuleWord].
@@ -11,11 +11,10 @@ type Violation struct {
 	List string
 }
 
-// ContentError lists what may not leave. It holds entities, spans and rules,
-// never the text.
+// ContentError lists the content that is not allowed. It holds entities, spans and rules, never the
+// text.
 type ContentError struct {
-	// Findings are the spans that the policy refuses, sorted by Start, 100 at
-	// most.
+	// Findings are the spans that the policy refuses, sorted by Start, at most 100.
 	Findings []Finding
 	// Violations are the same spans with their rules.
 	Violations []Violation

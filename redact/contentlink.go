@@ -2,11 +2,10 @@ package redact
 
 import "strings"
 
-// links calls f, with positions in the original, for everything in a text that
-// a reader's phone may open, or that a reader is meant to open after a change
-// of its spelling, unless its host is a listed domain that is spelled out. It
-// is stricter than the detector of [URL], which must leave ordinary messages
-// alone: here a doubt refuses.
+// links calls f, with positions in the original, for everything in a text that the recipient's
+// phone may open, or that the recipient is meant to open after a change of its spelling, unless its
+// host is a listed domain in its plain spelling. It is stricter than the detector of [URL], which
+// must not mark ordinary messages: in doubt it refuses.
 func (p *ContentPolicy) links(r reading, f func(start, end int)) {
 	t := r.text
 	for i := 0; i < len(t); i++ {
@@ -30,8 +29,7 @@ func (p *ContentPolicy) links(r reading, f func(start, end int)) {
 	}
 }
 
-// linkAllowed reports whether a finding of the Redactor is one that links
-// would let pass.
+// linkAllowed reports whether a finding of the Redactor is one that links would allow.
 func (p *ContentPolicy) linkAllowed(text string) bool {
 	if p.anyDomain {
 		return true

@@ -57,7 +57,7 @@ func (s *scanner) person(g trigger, start, end int) {
 	}
 }
 
-// nobody reports whether a salutation is for no one in particular.
+// nobody reports whether a salutation addresses no particular person.
 func nobody(name []byte) bool {
 	first, _, _ := bytes.Cut(name, []byte{' '})
 	switch string(bytes.ToLower(first)) {

@@ -1,8 +1,8 @@
 package redact
 
-// Entity names a kind of sensitive value. The names are those of Microsoft
-// Presidio where it has one, so that policies and reports can be compared.
-// The set is closed: [New] refuses a name that is not in [Entities].
+// Entity names a kind of sensitive value. The names are those of Microsoft Presidio if it has one,
+// so that policies and reports can be compared. The set is closed: [New] refuses a name that is not
+// in [Entities].
 type Entity string
 
 // General entities.
@@ -21,15 +21,16 @@ const (
 	CreditCard Entity = "CREDIT_CARD"
 	// IBAN is an international bank account number (ISO 13616-1, mod 97).
 	IBAN Entity = "IBAN_CODE"
-	// AccountNumber is a bank or customer account number, which only the words around it tell.
+	// AccountNumber is a bank or customer account number, recognized by the words around it.
 	AccountNumber Entity = "ACCOUNT_NUMBER"
-	// IPAddress is an IPv4 or IPv6 address, with or without prefix length (RFC 791, RFC 4291, RFC 4632).
+	// IPAddress is an IPv4 or IPv6 address, with or without prefix length (RFC 791, RFC 4291, RFC
+	// 4632).
 	IPAddress Entity = "IP_ADDRESS"
 	// MACAddress is a hardware address (IEEE 802 EUI-48).
 	MACAddress Entity = "MAC_ADDRESS"
 	// DateTime is a date, or a date with a time (ISO 8601 and customary forms).
 	DateTime Entity = "DATE_TIME"
-	// DateOfBirth is a date that the words around it call a birth date.
+	// DateOfBirth is a date that the words around it call a date of birth.
 	DateOfBirth Entity = "DATE_OF_BIRTH"
 	// Credential is a password, API key, bearer token, JSON Web Token or private key.
 	Credential Entity = "CREDENTIAL"
@@ -37,13 +38,13 @@ const (
 	Crypto Entity = "CRYPTO"
 	// IMEI is a mobile equipment identity (3GPP TS 23.003 section 6.2, Luhn check).
 	IMEI Entity = "IMEI"
-	// Person is a name after a cue such as "my name is"; not found unless asked for.
+	// Person is a name after a cue such as "my name is". It is not in [DefaultEntities].
 	Person Entity = "PERSON"
-	// Location is a street address after its shape; not found unless asked for.
+	// Location is a street address, recognized by its shape. It is not in [DefaultEntities].
 	Location Entity = "LOCATION"
 	// DenyListed is a value of the host's deny list.
 	DenyListed Entity = "DENY_LISTED"
-	// Unexamined is a text that a [Recognizer] failed on.
+	// Unexamined is a text on which a [Recognizer] failed.
 	Unexamined Entity = "UNEXAMINED"
 )
 

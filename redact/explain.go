@@ -5,29 +5,28 @@ import (
 	"slices"
 )
 
-// Outcome is what became of a candidate.
+// Outcome is the result for a candidate.
 type Outcome string
 
 // The outcomes.
 const (
-	// Found: the candidate is a finding, or names one.
+	// OutcomeFound: the candidate is a finding, or names one.
 	OutcomeFound Outcome = "found"
-	// BelowMinScore: the score does not reach Config.MinScore.
+	// OutcomeBelowMinScore: the score does not reach Config.MinScore.
 	OutcomeBelowMinScore Outcome = "below min score"
-	// Overlapped: a better candidate names the span.
+	// OutcomeOverlapped: a better candidate names the span.
 	OutcomeOverlapped Outcome = "overlapped"
 )
 
-// Decision is a candidate that some rule saw, with what became of it. Like a
-// finding it holds no value.
+// Decision is a candidate that a rule considered, and its outcome. Like a finding it does not hold
+// the value.
 type Decision struct {
 	Finding
 	Outcome Outcome
 }
 
-// Explain lists every candidate in text, those below the score too, sorted by
-// start. It is for finding out why something was or was not masked; it
-// allocates.
+// Explain returns every candidate in text, including those below the score, sorted by start. Use it
+// to find out why a value was or was not masked. It allocates.
 func (r *Redactor) Explain(text string) []Decision {
 	found := r.Find(nil, text)
 	low := r.cfg

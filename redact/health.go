@@ -10,9 +10,8 @@ import (
 //go:embed health.txt
 var healthText string
 
-// HealthLists returns the words of [HealthWords] by what they tell, for the
-// Words of a [ContentConfig]: "specialty", "diagnosis" and "drug". The caller
-// owns the result.
+// HealthLists returns the words of [HealthWords] by what they reveal, for the Words of a
+// [ContentConfig]: "specialty", "diagnosis" and "drug". The caller owns the result.
 func HealthLists() map[string][]string {
 	lists := map[string][]string{}
 	name := ""
@@ -29,10 +28,10 @@ func HealthLists() map[string][]string {
 	return lists
 }
 
-// HealthWords returns words that tell of a person's health, sorted, for the
-// Words of a [ContentConfig]: reminders need none of them ("You have an
-// appointment" says enough; 45 CFR 164.502(b) asks for the minimum). The list
-// is a start: a clinic adds the names of its departments.
+// HealthWords returns words that reveal a person's health, sorted, for the Words of a
+// [ContentConfig]. Reminders need none of them: "You have an appointment" is enough, and 45 CFR
+// 164.502(b) requires the minimum. The list is a start; a clinic should add the names of its
+// departments.
 func HealthWords() []string {
 	var all []string
 	for list := range maps.Values(HealthLists()) {

@@ -6,16 +6,15 @@ import (
 	"strconv"
 )
 
-// ErrJSON is returned for a text that is not JSON or is nested more than
-// 1,000 deep. Nothing of such a text is returned.
+// ErrJSON is returned for a text that is not JSON or is nested more than 1,000 deep. No part of
+// such a text is returned.
 var ErrJSON = errors.New("redact: not JSON, or nested too deep")
 
 const maxJSONDepth = 1000
 
-// JSON masks a JSON text (RFC 8259): strings, numbers and the names of members
-// by what they look like, and the whole value of a member whose name is one of
-// [SecretKeys]. Layout and order stay. A number that is masked becomes a
-// string.
+// JSON masks a JSON text (RFC 8259): strings, numbers and the names of members by their content,
+// and the whole value of a member whose name is one of [SecretKeys]. Layout and order are
+// unchanged. A number that is masked becomes a string.
 func (r *Redactor) JSON(data []byte) ([]byte, error) {
 	if !json.Valid(data) {
 		return nil, ErrJSON

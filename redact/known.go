@@ -63,10 +63,10 @@ func (k *knownValues) add(kd kind, value string) bool {
 	return true
 }
 
-// WithValues returns a Redactor that also finds the given values, such as name,
-// number and address of the recipient of a message: exactly, but without regard
-// to case, blanks and punctuation. A phone number given with '+' is found in
-// its national forms too. Values need three letters or digits.
+// WithValues returns a Redactor that also finds the given values, such as name, number and address
+// of the recipient of a message. It finds them exactly, but ignores case, blanks and punctuation. A
+// phone number given with '+' is found in its national forms too. A value needs at least three
+// letters or digits.
 func (r *Redactor) WithValues(values map[Entity][]string) (*Redactor, error) {
 	k := &knownValues{allow: map[string]bool{}, find: map[string]kind{}}
 	if old := r.cfg.known; old != nil {

@@ -50,7 +50,7 @@ func TestCues(t *testing.T) {
 		{"cues", text, []string{"PERSON=Ann Lee", "LOCATION=12 Elm Park Road", "PERSON=Brown"}},
 		{"none", "my name is not known, the road is long", nil},
 		{"dear as a word", "hi dear We are late, yes dear. What now", nil},
-		{"salutation of nobody", "Dear Customer, Dear Valued Member", nil},
+		{"salutation without a name", "Dear Customer, Dear Valued Member", nil},
 		{"price in a name", "win a $100 High Street voucher", nil},
 	})
 }

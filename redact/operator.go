@@ -8,20 +8,20 @@ import (
 	"unicode/utf8"
 )
 
-// Operator says what stands in the place of a finding. Append appends it to
-// dst; value is what was found. An error, or a panic, makes [Label] take its
-// place: a value is never left because something failed.
+// Operator replaces a finding. Append appends the replacement of value, the text of the finding, to
+// dst. If it returns an error or panics, the finding is replaced by its [Label], so that a failure
+// never leaves a value in the text.
 //
 // Operators must be safe for concurrent use.
 type Operator interface {
 	Append(ctx context.Context, dst []byte, f Finding, value string) ([]byte, error)
 }
 
-// ErrOperator is wrapped by the error of [Redactor.Redact] when an operator
-// failed and labels stand in the place of what it was for.
+// ErrOperator is wrapped by the error of [Redactor.Redact] if an operator failed and its findings
+// were replaced by labels.
 var ErrOperator = errors.New("redact: operator failed")
 
-// pure are operators that need no context, so that String may run them.
+// pure operators need no context, so that String may run them.
 type pure interface{ pure() }
 
 type operatorFunc func(dst []byte, f Finding, value string) ([]byte, error)
@@ -40,8 +40,7 @@ func (labelOperator) Append(_ context.Context, dst []byte, f Finding, _ string) 
 	return appendLabel(dst, f.Entity), nil
 }
 
-// Label writes the entity in brackets, such as [PHONE_NUMBER]. It is the
-// default.
+// Label writes the entity in brackets, such as [PHONE_NUMBER]. It is the default.
 func Label() Operator { return labelOperator{} }
 
 func appendLabel(dst []byte, e Entity) []byte {
@@ -50,9 +49,8 @@ func appendLabel(dst []byte, e Entity) []byte {
 	return append(dst, ']')
 }
 
-// Mask writes an asterisk for each letter and digit but the last keep ones,
-// and leaves punctuation. At most half of them, and no more than four, are
-// kept, whatever keep says.
+// Mask writes an asterisk for each letter and digit except the last keep ones, and leaves
+// punctuation. It keeps at most half of them, and no more than four, whatever keep is.
 func Mask(keep int) Operator {
 	return operatorFunc(func(dst []byte, _ Finding, value string) ([]byte, error) {
 		n := 0
@@ -92,13 +90,12 @@ func Fixed(text string) Operator {
 	return operatorFunc(func(dst []byte, _ Finding, _ string) ([]byte, error) { return append(dst, text...), nil })
 }
 
-// Keep writes the value itself: the entity is looked for and counted, but not
-// masked.
+// Keep writes the value itself: the entity is searched for and counted, but not masked.
 func Keep() Operator {
 	return operatorFunc(func(dst []byte, _ Finding, value string) ([]byte, error) { return append(dst, value...), nil })
 }
 
-// Custom writes what f returns. f must not keep the value.
+// Custom writes the result of f. f must not keep the value.
 func Custom(f func(ctx context.Context, f Finding, value string) (string, error)) Operator {
 	return customOperator(f)
 }
@@ -113,9 +110,9 @@ func (o customOperator) Append(ctx context.Context, dst []byte, f Finding, value
 	return append(dst, s...), nil
 }
 
-// Generalize writes less of the value: the year of a date, the calling code of
-// an international phone number, the domain of an e-mail address, the host of
-// a link, the network of an IPv4 address. It labels what it cannot generalize.
+// Generalize writes a part of the value: the year of a date, the calling code of an international
+// phone number, the domain of an e-mail address, the host of a link, the network of an IPv4
+// address. It labels other values.
 func Generalize() Operator { return operatorFunc(generalize) }
 
 func generalize(dst []byte, f Finding, value string) ([]byte, error) {

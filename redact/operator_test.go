@@ -124,7 +124,7 @@ func TestPolicies(t *testing.T) {
 		require.NoError(t, err)
 		require.NotContains(t, mustNew(t, cfg).String("card "+card), "1488")
 	}
-	// The ids stand in audit records: a change of a policy is a new version.
+	// The ids are in audit events: a change of a policy is a new version.
 	for _, id := range []string{"log.1.deda42c5cd612f54", "store.1.2d7e9c902ffa5b3f", "support.1.1b40ca81324bf25e", "analytics.1.60057245ee0bd3ce"} {
 		require.True(t, ids[id], id)
 	}

@@ -8,7 +8,7 @@ type role uint8
 const (
 	rNoun   role = 1 << iota // names a code
 	rStrong                  // names nothing but a one-time code
-	rQual                    // says that the code proves who someone is
+	rQual                    // says that the code proves a person's identity
 	rFill                    // may stand between a noun and its code
 	rIs                      // ties a code to the noun after it
 	rNeg                     // makes it another kind of code

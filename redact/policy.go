@@ -8,11 +8,10 @@ import (
 	"sort"
 )
 
-// Policy is a named choice of entities and operators that can be written as
-// JSON, reviewed and stored. Its [Policy.ID] goes into audit records, so that
-// it is known later how a text was masked.
+// Policy is a named choice of entities and operators that can be encoded as JSON, reviewed and
+// stored. Audit events name its [Policy.ID], so that it is known later how a text was masked.
 type Policy struct {
-	// Name and Version say which policy it is.
+	// Name and Version identify the policy.
 	Name    string `json:"name"`
 	Version int    `json:"version"`
 	// Entities, Regions and MinScore are those of [Config].
@@ -32,12 +31,12 @@ type Operation struct {
 	Op string `json:"op,omitempty"`
 	// Keep is the number of characters that mask leaves.
 	Keep int `json:"keep,omitempty"`
-	// Text is what fixed writes.
+	// Text is the text that fixed writes.
 	Text string `json:"text,omitempty"`
 }
 
-// ParsePolicy reads a policy from JSON. The error wraps [ErrConfig] when the
-// JSON is not a policy or names something unknown.
+// ParsePolicy parses the JSON of a policy. The error wraps [ErrConfig] if it is not a policy or
+// names something unknown.
 func ParsePolicy(data []byte) (Policy, error) {
 	var p Policy
 	if err := json.Unmarshal(data, &p); err != nil {
@@ -50,24 +49,24 @@ func ParsePolicy(data []byte) (Policy, error) {
 	return p, err
 }
 
-// ID returns the name, the version and a digest of all that the policy says:
-// "log.1.9f86d081884c7d65". Two policies with one ID mask alike, as far as one
-// version of this package is concerned.
+// ID returns the name, the version and a digest of the whole policy, such as
+// "log.1.9f86d081884c7d65". Two policies with the same ID mask alike in one version of this
+// package.
 func (p Policy) ID() string {
 	c := p
 	c.Entities = append([]Entity(nil), p.Entities...)
 	sort.Slice(c.Entities, func(i, j int) bool { return c.Entities[i] < c.Entities[j] })
 	data, err := json.Marshal(c)
-	if err != nil { // NaN as a score: no policy that New accepts
+	if err != nil { // NaN as a score: a policy that New refuses
 		data = []byte(err.Error())
 	}
 	h := sha256.Sum256(data)
 	return fmt.Sprintf("%s.%d.%s", p.Name, p.Version, hex.EncodeToString(h[:8]))
 }
 
-// Config returns the configuration of the policy. tokens and sealer are what
-// its token and seal operations use; the error wraps [ErrConfig] when an
-// operation is unknown. Where they are nil, such an operation writes labels.
+// Config returns the configuration of the policy. Its token and seal operations use tokens and
+// sealer; if those are nil, they write labels. The error wraps [ErrConfig] if an operation is
+// unknown.
 func (p Policy) Config(tokens Pseudonymizer, sealer Sealer) (Config, error) {
 	cfg := Config{Entities: p.Entities, Regions: p.Regions, MinScore: p.MinScore, Operators: map[Entity]Operator{}}
 	var err error
@@ -113,9 +112,8 @@ func (o Operation) operator(tokens Pseudonymizer, sealer Sealer) (Operator, erro
 	return nil, fmt.Errorf("%w: the policy names an unknown operation", ErrConfig)
 }
 
-// NamedPolicy returns one of the policies that come with the package: "log"
-// labels everything, "store" seals what can be brought back and drops
-// credentials and passcodes, "support" shows the last digits of numbers,
+// NamedPolicy returns a predefined policy. "log" labels everything. "store" seals the values that
+// can be restored and drops credentials and passcodes. "support" shows the last digits of numbers.
 // "analytics" keeps pseudonyms, years, domains and hosts.
 func NamedPolicy(name string) (Policy, error) {
 	data, ok := namedPolicies[name]

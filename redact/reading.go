@@ -2,8 +2,7 @@ package redact
 
 import "unicode/utf8"
 
-// reading is a text as somebody may read it, with the place in the original
-// of every byte.
+// reading is a text as a person may read it, with the position in the original of every byte.
 type reading struct {
 	text string
 	off  []int32

@@ -8,27 +8,26 @@ import (
 	"unicode"
 )
 
-// maxPasses bounds how often a text is looked at again after labels were
-// written into it.
+// maxPasses is the largest number of times that a text is searched again after labels were written
+// into it.
 const maxPasses = 8
 
-// String returns s with every finding replaced. A string without findings is
-// returned as it is. Operators that need a vault or other help, such as
-// [Token] and [Seal], act as [Label] here: use [Redactor.Redact] for them.
+// String returns s with every finding replaced. A string without findings is returned unchanged.
+// Operators that need a context, such as [Token] and [Seal], act as [Label] here: use
+// [Redactor.Redact] for them.
 //
-// A number may only become recognizable once its neighbor is masked, so with
-// labels alone String looks again until nothing is left to find.
+// A number may become recognizable only after its neighbor is masked. If all operators are labels,
+// String searches again until it finds nothing.
 func (r *Redactor) String(s string) string {
 	out, _ := r.replace(context.Background(), s, false)
 	return out
 }
 
-// Bytes is String for bytes. The result never shares memory with b.
+// Bytes is String for a byte slice. The result never shares memory with b.
 func (r *Redactor) Bytes(b []byte) []byte { return []byte(r.String(string(b))) }
 
-// Redact is String with all operators. When one fails, labels stand for what
-// it was for and the error wraps [ErrOperator]: the text that is returned with
-// an error is safe to use.
+// Redact is String with all operators. If an operator fails, its findings are replaced by labels
+// and the error wraps [ErrOperator]: the text that is returned with an error is masked too.
 func (r *Redactor) Redact(ctx context.Context, s string) (string, error) {
 	return r.replace(ctx, s, true)
 }
@@ -39,7 +38,7 @@ func (r *Redactor) replace(ctx context.Context, s string, help bool) (string, er
 	}
 	if len(s) <= windowSize {
 		if still, _ := r.cfg.look(s); still {
-			return s, nil // before there is room for findings to clear
+			return s, nil // before space for findings has to be cleared
 		}
 	}
 	return r.replaceFound(ctx, s, help)
@@ -70,12 +69,11 @@ func (r *Redactor) replaceFound(ctx context.Context, s string, help bool) (strin
 	}
 }
 
-// maxCodes bounds how many passcodes of one text are searched for in the rest
-// of it. A message has one.
+// maxCodes is the largest number of passcodes of one text that are searched for in the rest of it.
+// A message has one.
 const maxCodes = 8
 
-// codesIn appends the passcodes among the findings: services repeat them, in a
-// link for instance.
+// codesIn appends the passcodes among the findings. Services repeat them, for instance in a link.
 func codesIn(codes []string, s string, found []Finding) []string {
 	for _, f := range found {
 		if f.Entity == OTP && len(codes) < maxCodes && f.End-f.Start >= 4 {
@@ -85,8 +83,8 @@ func codesIn(codes []string, s string, found []Finding) []string {
 	return codes
 }
 
-// hideCodes labels what is left of passcodes that were found elsewhere, as
-// they were written and without blanks and dashes.
+// hideCodes labels further occurrences of passcodes that were found elsewhere, as they were written
+// and without blanks and dashes.
 func hideCodes(s string, codes []string) string {
 	const label = "[" + string(OTP) + "]"
 	for _, c := range codes {
@@ -102,8 +100,7 @@ func hideCodes(s string, codes []string) string {
 	return s
 }
 
-// hideWord replaces a code of letters alone where it is a word, and not where
-// it is part of one.
+// hideWord replaces a code of letters alone where it is a word, but not where it is part of one.
 func hideWord(s, code, label string) string {
 	var out strings.Builder
 	done := 0
@@ -180,8 +177,8 @@ func label(s string, found []Finding) string {
 	return out.String()
 }
 
-// operated returns s with the findings replaced by their operators; help is
-// whether those that need a context may run.
+// operated returns s with the findings replaced by their operators. help says whether operators
+// that need a context may run.
 func (r *Redactor) operated(ctx context.Context, s string, found []Finding, help bool) (string, error) {
 	out := make([]byte, 0, len(s)+32*len(found))
 	at := 0
@@ -202,8 +199,8 @@ func (r *Redactor) operated(ctx context.Context, s string, found []Finding, help
 	return string(append(out, s[at:]...)), errors.Join(failed...)
 }
 
-// guarded runs an operator and labels the finding when it fails. The error of
-// the operator is not passed on: it may repeat the value.
+// guarded runs an operator and labels the finding if it fails. It does not return the operator's
+// error, which may contain the value.
 func guarded(ctx context.Context, o Operator, dst []byte, f Finding, value string) (out []byte, err error) {
 	n := len(dst)
 	defer func() {

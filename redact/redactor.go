@@ -8,20 +8,18 @@ import (
 	"github.com/sealtext/sealtext/internal/phonemeta"
 )
 
-// Config says what a [Redactor] looks for. The zero value looks for all of
-// [DefaultEntities].
+// Config configures a [Redactor]. The zero value searches for all of [DefaultEntities].
 type Config struct {
-	// Entities to look for. Nil means [DefaultEntities].
+	// Entities are the entities to search for. Nil means [DefaultEntities].
 	Entities []Entity
-	// Regions are ISO 3166-1 alpha-2 codes of the countries whose national
-	// phone number forms are recognized; international forms always are. Nil
-	// means US, GB, DE, FR, IL, IN, CA and BR.
+	// Regions are ISO 3166-1 alpha-2 codes of the countries whose national phone number forms are
+	// recognized; international forms always are. Nil means US, GB, DE, FR, IL, IN, CA and BR.
 	Regions []string
-	// MinScore is the score, above 0 and up to 1, that a finding needs. 0
-	// means 0.5. Lower values report bare shapes without any support.
+	// MinScore is the score, above 0 and up to 1, that a finding needs. 0 means 0.5. Lower values
+	// report bare shapes without a word near them.
 	MinScore float64
-	// Operators say how findings of an entity are replaced. Default replaces
-	// the others; nil means [Label].
+	// Operators replace the findings of an entity. Default replaces those of the other entities;
+	// nil means [Label].
 	Operators map[Entity]Operator
 	Default   Operator
 	// Allow are values that are never findings, such as the number of the
@@ -31,20 +29,18 @@ type Config struct {
 	// Deny are values that are always findings, as [DenyListed], matched the
 	// same way.
 	Deny []string
-	// Recognizers are asked about every text besides the built-in rules.
+	// Recognizers are run on every text in addition to the built-in rules.
 	Recognizers []Recognizer
 }
 
-// Recognizer is a detector of the host, such as a model for names. Recognize
-// appends findings to dst and returns it; entities must be among [Entities].
-// It must be safe for concurrent use. When it panics, or returns spans outside
-// the text, the whole text becomes one finding, as [Unexamined].
+// Recognizer is a detector of the host, such as a model for names. Recognize appends findings to
+// dst and returns it; entities must be among [Entities]. It must be safe for concurrent use. If it
+// panics, or returns spans outside the text, the whole text becomes one finding, [Unexamined].
 type Recognizer interface {
 	Recognize(dst []Finding, text string) []Finding
 }
 
-// ErrConfig is wrapped by every error of a constructor that refuses its
-// configuration.
+// ErrConfig is wrapped by every error of a constructor that refuses its configuration.
 var ErrConfig = errors.New("redact: invalid configuration")
 
 // defaultRegions are those that Presidio's phone recognizer reads.
@@ -55,7 +51,7 @@ type settings struct {
 	kinds   kindSet
 	min     uint8
 	regions []phonemeta.Region
-	// the rules for the kinds that are looked for
+	// numbers are the rules for the entities that are searched for.
 	numbers   [20][]numRule
 	shapes    [numBuckets][maxRun][numBehind][]*compiledShape
 	groupings [16]uint64 // a filter over the groupings that number rules know
@@ -108,8 +104,8 @@ type Redactor struct {
 	labels    bool               // every operator is Label
 }
 
-// New returns a Redactor, or an error that wraps [ErrConfig] when an entity or
-// region is unknown or the score is out of range.
+// New returns a Redactor. The error wraps [ErrConfig] if an entity or region is unknown or the
+// score is out of range.
 func New(cfg Config) (*Redactor, error) {
 	r := &Redactor{}
 	if cfg.Entities == nil {
@@ -148,8 +144,8 @@ func New(cfg Config) (*Redactor, error) {
 	return r, r.operate(cfg)
 }
 
-// Find appends the findings in text to dst and returns it. The findings are
-// sorted by Start and do not overlap. Find does not allocate when dst has room.
+// Find appends the findings in text to dst and returns it. The findings are sorted by Start and do
+// not overlap. Find does not allocate if dst has the capacity.
 func (r *Redactor) Find(dst []Finding, text string) []Finding {
 	if len(text) < 3 {
 		return dst // no value is shorter
@@ -171,12 +167,11 @@ func (r *Redactor) Find(dst []Finding, text string) []Finding {
 	return dst
 }
 
-// on reports whether k is looked for. It indexes the set where it is: a copy
-// of it would go through memory at every question.
+// on reports whether k is searched for. It indexes the set in place; a copy would go through memory
+// at every call.
 func (c *settings) on(k kind) bool { return c.kinds[k>>6]>>(k&63)&1 != 0 }
 
-// ruled reports whether built-in rules alone decide, at a score that a bare
-// shape does not reach.
+// ruled reports whether built-in rules alone decide, at a score that a bare shape does not reach.
 func (c *settings) ruled() bool { return c.known == nil && len(c.hosts) == 0 && c.min >= 50 }
 
 // looksFor reports whether e is among the entities of r.

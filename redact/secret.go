@@ -10,17 +10,16 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Pseudonymizer makes the keyed token of a value: the same for the same value
-// and key, and of no use for finding the value without the key. An unkeyed
-// hash is not one: whoever has the tokens can hash every phone number.
+// Pseudonymizer computes the keyed token of a value: equal for equal values under one key, and
+// useless for finding the value without the key. Do not use an unkeyed hash: all phone numbers can
+// be hashed and compared with the tokens.
 type Pseudonymizer interface {
 	Pseudonymize(ctx context.Context, entity Entity, value string) (string, error)
 }
 
-// Token writes a keyed pseudonym in brackets, so that the same value can be
-// followed through texts without being known: [PHONE_NUMBER k3v...]. The value
-// is given with its letters and digits only, capitals as small letters, so
-// that the ways of writing it get one token.
+// Token writes a keyed pseudonym in brackets, such as [PHONE_NUMBER k3v...], so that a value can be
+// followed through texts without being known. The Pseudonymizer gets the letters and digits of the
+// value only, in lower case, so that all spellings have one token.
 func Token(p Pseudonymizer) Operator { return tokenOperator{p} }
 
 type tokenOperator struct{ p Pseudonymizer }
@@ -40,14 +39,13 @@ func (o tokenOperator) Append(ctx context.Context, dst []byte, f Finding, value 
 	return append(dst, ']'), nil
 }
 
-// Sealer encrypts a value. A vault is one.
+// Sealer encrypts a value. A vault implements it.
 type Sealer interface {
 	Seal(context.Context, sealtext.Tx, sealtext.Binding, []byte) (sealtext.Sealed, error)
 }
 
-// Seal writes the encrypted value, so that [Restore] can bring it back for
-// those who may open it. It takes the binding, and the transaction if there is
-// one, from the context: see [WithBinding]. Without a binding it fails, so
+// Seal writes the encrypted value, which [Restore] decrypts. It takes the binding, and the
+// transaction if there is one, from the context; see [WithBinding]. Without a binding it fails, so
 // that a label is written.
 func Seal(s Sealer) Operator { return sealOperator{s} }
 
@@ -60,8 +58,7 @@ type bound struct {
 	binding sealtext.Binding
 }
 
-// WithBinding returns a context that says whose values [Seal] encrypts. tx may
-// be nil.
+// WithBinding returns a context with the binding of the values that [Seal] encrypts. tx may be nil.
 func WithBinding(ctx context.Context, tx sealtext.Tx, b sealtext.Binding) context.Context {
 	return context.WithValue(ctx, bindingKey{}, bound{tx, b})
 }
@@ -87,9 +84,8 @@ func (o sealOperator) Append(ctx context.Context, dst []byte, f Finding, value s
 	return append(dst, sealedClose...), nil
 }
 
-// Restore replaces every value that [Seal] wrote into s by what open returns
-// for it. A value that does not parse stays as it is; the first error of open
-// ends it, with no text.
+// Restore replaces every value that [Seal] wrote into s by the result of open. A value that cannot
+// be parsed is unchanged. The first error of open ends Restore, which then returns no text.
 func Restore(ctx context.Context, s string, open func(context.Context, sealtext.Sealed) ([]byte, error)) (string, error) {
 	var out strings.Builder
 	for {
@@ -115,7 +111,7 @@ func Restore(ctx context.Context, s string, open func(context.Context, sealtext.
 	}
 }
 
-// parseSealed reads what Seal wrote at the start of s and its length.
+// parseSealed parses the value that Seal wrote at the start of s, and returns its length.
 func parseSealed(s string) (sealtext.Sealed, int) {
 	end := strings.Index(s, sealedClose)
 	if end < 0 {

@@ -12,14 +12,12 @@ import (
 type HandlerConfig struct {
 	// Redactor masks texts. Nil means one with the zero [Config].
 	Redactor *Redactor
-	// Keys are attribute keys whose value, or whole group, is masked whatever
-	// it looks like. They are compared without regard to case, '_', '-' and
-	// '.', and also as the last word of a longer key: "phone" matches
-	// "customer_phone" and "customerPhone". Nil means [SecretKeys].
+	// Keys are attribute keys whose value, or whole group, is masked regardless of its content.
+	// Case, '_', '-' and '.' are ignored, and a key also matches as the last word of a longer key:
+	// "phone" matches "customer_phone" and "customerPhone". Nil means [SecretKeys].
 	Keys []string
-	// KeepKeys are attribute keys, compared whole, whose values are passed on
-	// as they are, for values known to be harmless such as "build". A group
-	// of that name is not exempt.
+	// KeepKeys are attribute keys, compared as a whole, whose values are passed on unchanged, for
+	// values known to be harmless such as "build". A group of that name is not exempt.
 	KeepKeys []string
 }
 
@@ -29,8 +27,7 @@ func SecretKeys() []string {
 		"otp pin code cvv cvc to from msisdn phone phonenumber mobile cell recipient sender number body message text sms email mail address ssn dob birthdate iban card cardnumber pan account accountnumber name firstname lastname fullname ip")
 }
 
-// Masked is what stands for a value that was masked because of its key, or
-// that could not be examined.
+// Masked replaces a value that was masked because of its key, or that could not be examined.
 const Masked = "[REDACTED]"
 
 // handler redacts records before the next handler sees them.
@@ -41,15 +38,13 @@ type handler struct {
 	all  bool // inside a group whose key is masked
 }
 
-// NewHandler returns a handler that passes records to next with message and
-// attributes redacted. Attributes are masked by their keys first, then by
-// what their values look like; a LogValuer is resolved, an error, Stringer,
-// struct, map, slice or byte slice is masked as the text or tree it prints as. Attributes given to
-// WithAttrs are redacted once. A value whose methods panic is replaced by
+// NewHandler returns a handler that passes records to next with message and attributes redacted. An
+// attribute is masked by its key first, and otherwise by its content. A LogValuer is resolved. An
+// error, Stringer, struct, map, slice or byte slice is masked as the text or tree that it prints
+// as. Attributes given to WithAttrs are redacted once. A value whose methods panic is replaced by
 // [Masked].
 //
-// The handler is as safe for concurrent use as next is. It returns an error
-// that wraps [ErrConfig] when next is nil.
+// The handler is as safe for concurrent use as next is. The error wraps [ErrConfig] if next is nil.
 func NewHandler(next slog.Handler, cfg HandlerConfig) (slog.Handler, error) {
 	if next == nil {
 		return nil, fmt.Errorf("%w: next is nil", ErrConfig)
@@ -108,7 +103,7 @@ func (h *handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return &c
 }
 
-// WithGroup opens a group. A group with a secret key masks all that is in it.
+// WithGroup opens a group. A group with a secret key masks all its attributes.
 func (h *handler) WithGroup(name string) slog.Handler {
 	if name == "" {
 		return h
@@ -182,14 +177,14 @@ func (h *handler) resolved(a slog.Attr, all bool, depth int) (out slog.Attr) {
 	return slog.Attr{Key: h.key(a.Key), Value: h.value(v)}
 }
 
-// value redacts what v looks like, and keeps its type when nothing was found.
+// value redacts v by its content, and keeps its type if nothing was found.
 func (h *handler) value(v slog.Value) slog.Value {
 	switch v.Kind() {
 	case slog.KindBool, slog.KindDuration, slog.KindTime, slog.KindFloat64:
 		return v
 	case slog.KindInt64, slog.KindUint64:
-		// A bare number has no words around it; only a strong check masks it,
-		// or a list of the host's.
+		// A bare number has no words around it; it is masked only by a strong check or a list of
+		// the host's.
 		if h.r.cfg.ruled() && small(v) {
 			return v
 		}

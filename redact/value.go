@@ -7,12 +7,11 @@ import (
 	"reflect"
 )
 
-// Value returns a redacted copy of v for encoding or printing: maps, slices and
-// plain values with the exported fields of structs under their JSON names. The
-// values of [SecretKeys] are masked, a field with the tag redact:"-" is masked
-// whole, and one with redact:"PHONE_NUMBER" or another entity is labeled so,
-// whatever they hold. What has a text form of its own is redacted as text.
-// Cycles, depths over 32 and values of more than 10,000 parts end as [Masked].
+// Value returns a redacted copy of v for encoding or printing: maps, slices and plain values, with
+// the exported fields of structs under their JSON names. The values of [SecretKeys] are masked. A
+// field with the tag redact:"-" is masked as a whole, and one with redact:"PHONE_NUMBER" or another
+// entity is labeled so, regardless of its content. A value with a text form of its own is redacted
+// as text. Cycles, depths over 32 and values of more than 10,000 parts become [Masked].
 func (r *Redactor) Value(v any) (out any) {
 	defer func() {
 		if recover() != nil {

@@ -11,20 +11,19 @@ import (
 type WriterConfig struct {
 	// Redactor masks the lines. Nil means one with the zero [Config].
 	Redactor *Redactor
-	// MaxLine is the longest line, in bytes, that is looked at whole. 0 means
-	// 64 KiB; it is at least 1 KiB.
+	// MaxLine is the length of the longest line, in bytes, that is examined as a whole. 0 means 64
+	// KiB; the minimum is 1 KiB.
 	MaxLine int
 }
 
-// Writer masks what is written to it line by line and passes it on. How the
-// input is split over calls makes no difference to the output: nothing leaves
-// before the end of its line was seen. A line over MaxLine is cut at its last
-// blank between two words; where there is none, all up to the next blank is
-// replaced by [UNEXAMINED]. A private key in PEM form is masked over its lines,
-// 256 of them if it does not end: the longest in use have fewer.
+// Writer masks its input line by line and writes it to another writer. The division of the input
+// into calls does not change the output: nothing is written before the end of its line was read. A
+// line longer than MaxLine is divided at its last blank between two words; if there is none,
+// everything up to the next blank is replaced by [UNEXAMINED]. A private key in PEM form is masked
+// over its lines, up to 256 of them if it does not end; the longest in use have fewer.
 //
-// Words on one line do not speak for numbers on another. A Writer is not safe
-// for concurrent use; Close passes the last line on and must be called.
+// A word on one line is no context for a number on another. A Writer is not safe for concurrent
+// use. Close writes the last line and must be called.
 type Writer struct {
 	w    io.Writer
 	r    *Redactor
@@ -56,8 +55,7 @@ func NewWriter(w io.Writer, cfg WriterConfig) (*Writer, error) {
 	return &Writer{w: w, r: cfg.Redactor, max: cfg.MaxLine}, nil
 }
 
-// Write takes p. It returns the error of the writer below, from then on for
-// every call.
+// Write adds p to the input. After an error of the underlying writer every call returns that error.
 func (w *Writer) Write(p []byte) (int, error) {
 	n := len(p)
 	for len(p) > 0 && w.err == nil {
@@ -80,7 +78,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-// Close passes the rest on. It does not close the writer below.
+// Close writes the rest of the input. It does not close the underlying writer.
 func (w *Writer) Close() error {
 	if len(w.buf) > 0 && w.err == nil {
 		w.line(len(w.buf))

@@ -163,7 +163,7 @@ func TestACutDocumentDoesNotLookComplete(t *testing.T) {
 		{"a value of another tenant", func(h *fixture) {
 			h.transport.exports[0].Sealed["body"] = sealedField(personOf(shop, subject(1)), "body", id(3), "secret")
 		}, "bound to another person"},
-		{"a value of nobody", func(h *fixture) {
+		{"a value without a subject", func(h *fixture) {
 			h.transport.exports[0].Sealed["body"] = sealedField(personOf(clinic, sealtext.Subject{}), "body", id(3), "secret")
 		}, "bound to another person"},
 		{"a value of another person in a holder that goes on", func(h *fixture) {

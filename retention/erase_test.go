@@ -60,7 +60,7 @@ func TestErase(t *testing.T) {
 	require.Equal(t, []audit.Event{{
 		ID: cert.Event, Tenant: clinic, Kind: audit.KindErased, Actor: staff,
 		Details: audit.Details{Reference: "request-1", Count: 17},
-	}}, h.world.events, "about nobody")
+	}}, h.world.events, "without a subject")
 }
 
 func TestEraseAgainSaysSo(t *testing.T) {
@@ -93,7 +93,7 @@ func TestEraseIsRefusedUnderAHold(t *testing.T) {
 	require.Equal(t, audit.Event{
 		Tenant: clinic, Kind: audit.KindEraseRefused, Subject: subject(1), Actor: staff,
 		Details: audit.Details{Reference: "request-1", Count: 2},
-	}, h.world.events[2], "the refusal is on record")
+	}, h.world.events[2], "the refusal is recorded")
 
 	require.NoError(t, holds.Release(t.Context(), staff, clinic, subject(1), one))
 	_, err = h.rights.Erase(t.Context(), staff, p, "request-1")

@@ -73,7 +73,7 @@ func TestPlaceRefusesBadInput(t *testing.T) {
 	}{
 		{"no tenant", "tenant", func(h *retention.Hold) { h.Tenant = sealtext.Tenant{} }},
 		{"no subject", "subject", func(h *retention.Hold) { h.Subject = sealtext.Subject{} }},
-		{"everybody who was erased", "subject", func(h *retention.Hold) { h.Subject = audit.ErasedSubject }},
+		{"the subject of erased people", "subject", func(h *retention.Hold) { h.Subject = audit.ErasedSubject }},
 		{"no case", "case id", func(h *retention.Hold) { h.CaseID = "" }},
 		{"a number for a case", "case id", func(h *retention.Hold) { h.CaseID = "+447700900123" }},
 		{"no actor", "actor id", func(h *retention.Hold) { h.Actor = sealtext.Actor{} }},
@@ -141,7 +141,7 @@ func TestReleaseOfNothing(t *testing.T) {
 		hold   sealtext.ID
 	}{
 		{"unknown hold", clinic, subject(1), id(9)},
-		{"hold of somebody else", clinic, subject(2), hold},
+		{"hold of another person", clinic, subject(2), hold},
 		{"hold of another tenant", shop, subject(1), hold},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -200,7 +200,7 @@ func TestAHoldWaitsForTheBatchThatGuardsItsSubject(t *testing.T) {
 				begin(1)
 				require.False(t, placed[1], "the batch has the guard row")
 				begin(2)
-				require.True(t, placed[2], "nobody has the guard row of the other subject")
+				require.True(t, placed[2], "the guard row of the other subject is free")
 			}
 		}
 		rep, err := sweeper.Sweep(t.Context())

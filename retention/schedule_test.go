@@ -65,7 +65,7 @@ func TestNewTakesASchedule(t *testing.T) {
 		{"kept exactly for its minimum", func(s *retention.Schedule) { s.Minimum = s.Keep }},
 		{"a class of the host", func(s *retention.Schedule) { s.Class = "appointments" }},
 		{"exempt with a reason", func(s *retention.Schedule) {
-			s.Class, s.Holds, s.ExemptReason = logs, retention.HoldRuleExempt, "keyed hashes of event ids, about nobody"
+			s.Class, s.Holds, s.ExemptReason = logs, retention.HoldRuleExempt, "keyed hashes of event ids, which concern no person"
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -27,7 +27,7 @@ func sweeperOf(t *testing.T, w *world, batch int, more ...retention.Schedule) (*
 func exempt(w *world) retention.Schedule {
 	return retention.Schedule{
 		Class: logs, Keep: 7 * day, LegalRef: "policy rule 5", Holds: retention.HoldRuleExempt,
-		ExemptReason: "about nobody", Disposer: &bin{world: w, class: logs},
+		ExemptReason: "no record concerns a person", Disposer: &bin{world: w, class: logs},
 	}
 }
 
@@ -181,8 +181,8 @@ func TestSweepRefusesItemsThatDoNotFitTheirClass(t *testing.T) {
 		tenant sealtext.Tenant
 		of     sealtext.Subject
 	}{
-		{"nobody's record in a class that honors holds", retention.ClassMessageBodies, clinic, sealtext.Subject{}},
-		{"somebody's record in an exempt class", logs, clinic, subject(1)},
+		{"a record without a subject in a class with holds", retention.ClassMessageBodies, clinic, sealtext.Subject{}},
+		{"a record of a person in an exempt class", logs, clinic, subject(1)},
 		{"no tenant", retention.ClassMessageBodies, sealtext.Tenant{}, subject(1)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -278,7 +278,7 @@ func TestASweepCanBeStoppedAndGoesOn(t *testing.T) {
 	for _, e := range w.events {
 		recorded += e.Details.Count
 	}
-	require.Equal(t, 13, recorded, "every record is on record once")
+	require.Equal(t, 13, recorded, "every record is in one event")
 }
 
 // TestASweepStopsInsideAWindow: a window that grew over many held records is destroyed in many

@@ -61,7 +61,7 @@ func (p *prepared) prepare(ctx context.Context) {
 	p.wanted = nil
 	p.mu.Unlock()
 	for _, query := range wanted {
-		stmt, err := p.db.PrepareContext(ctx, query)
+		stmt, err := p.db.PrepareContext(ctx, query) //nolint:sqlclosecheck // ends with the pool
 		p.mu.Lock()
 		if err == nil {
 			p.ready[query] = stmt

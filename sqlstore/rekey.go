@@ -46,8 +46,8 @@ func keyRange(keyID uint32, after sealtext.Pseudonym) (low, high []byte) {
 }
 
 // countUnder and peopleUnder read either of the two tables.
-func (r part) countUnder(ctx context.Context, op string, query text, tenant sealtext.Tenant, keyID uint32) (n int, err error) {
-	s, err := r.db.read(ctx, nil, op)
+func (p part) countUnder(ctx context.Context, op string, query text, tenant sealtext.Tenant, keyID uint32) (n int, err error) {
+	s, err := p.db.read(ctx, nil, op)
 	if err != nil {
 		return 0, err
 	}
@@ -56,17 +56,17 @@ func (r part) countUnder(ctx context.Context, op string, query text, tenant seal
 	return n, err
 }
 
-func (r part) peopleUnder(ctx context.Context, op string, query text, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
-	s, err := r.db.read(ctx, nil, op)
+func (p part) peopleUnder(ctx context.Context, op string, query text, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
+	s, err := p.db.read(ctx, nil, op)
 	if err != nil || limit < 1 {
 		return nil, err
 	}
 	low, high := keyRange(keyID, after)
 	var people []sealtext.Person
 	err = s.query(ctx, query, []any{tenant.String(), low, high, int64(limit)}, func(scan func(...any) error) error {
-		p := sealtext.Person{Tenant: tenant, Pseudonyms: make([]sealtext.Pseudonym, 1)}
-		err := scan(&p.Pseudonyms[0], subjectOf(&p.Subject))
-		people = append(people, p)
+		person := sealtext.Person{Tenant: tenant, Pseudonyms: make([]sealtext.Pseudonym, 1)}
+		err := scan(&person.Pseudonyms[0], subjectOf(&person.Subject))
+		people = append(people, person)
 		return err
 	})
 	return people, err

@@ -67,7 +67,7 @@ func (s sqlQueryer) stmt(ctx context.Context, query string) *sql.Stmt {
 func (s sqlQueryer) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	var res sql.Result
 	var err error
-	if stmt := s.stmt(ctx, query); stmt != nil {
+	if stmt := s.stmt(ctx, query); stmt != nil { //nolint:sqlclosecheck // kept
 		res, err = stmt.ExecContext(ctx, args...)
 	} else {
 		res, err = s.q.ExecContext(ctx, query, args...)
@@ -81,10 +81,10 @@ func (s sqlQueryer) Exec(ctx context.Context, query string, args ...any) (int64,
 func (s sqlQueryer) Query(ctx context.Context, query string, args ...any) (Rows, error) {
 	var rows *sql.Rows
 	var err error
-	if stmt := s.stmt(ctx, query); stmt != nil {
-		rows, err = stmt.QueryContext(ctx, args...)
+	if stmt := s.stmt(ctx, query); stmt != nil { //nolint:sqlclosecheck // kept
+		rows, err = stmt.QueryContext(ctx, args...) //nolint:rowserrcheck // by who reads them
 	} else {
-		rows, err = s.q.QueryContext(ctx, query, args...)
+		rows, err = s.q.QueryContext(ctx, query, args...) //nolint:rowserrcheck // by who reads them
 	}
 	if err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// end checks the manifest against all that was read.
+// end checks the manifest against the lines that were read.
 func (v *verifier) end(l manifestLine, b []byte) error {
 	if l.about != v.about {
 		return v.wrong("must say the same as the first line")
@@ -26,8 +26,8 @@ func (v *verifier) end(l manifestLine, b []byte) error {
 	return nil
 }
 
-// signature checks one. Of a key that was not given it shows nothing; of one
-// that was it must be right.
+// signature checks one signature line. A signature by a key that was not given shows nothing; one
+// by a given key must be valid.
 func (v *verifier) signature(l signatureLine) error {
 	if v.signed++; v.signed > MaxSignatures {
 		return v.wrong("must be one of at most 100 signatures")
@@ -54,8 +54,8 @@ func (v *verifier) signature(l signatureLine) error {
 	return nil
 }
 
-// last holds the last line to the bytes that it must have: no line after it
-// would show a change of it.
+// last checks that the last line is exactly as it must be: no line after it would show that it was
+// changed.
 func (v *verifier) last(b []byte) error {
 	want, err := encode(endLine{link{typeEnd, v.prev}, v.lines - 1})
 	if err != nil || !bytes.Equal(b, want) {
@@ -65,17 +65,17 @@ func (v *verifier) last(b []byte) error {
 	return nil
 }
 
-// warn says what somebody who relies on the file should know.
+// warn adds warnings for a reader who relies on the file.
 func (v *verifier) warn() {
 	r := &v.report
 	if len(r.Signers) == 0 {
-		r.Warnings = append(r.Warnings, "no given key signed the file: it is whole, but whoever has it could have made it anew")
+		r.Warnings = append(r.Warnings, "no given key signed the file: it is complete, but anyone who has it could have made a new one")
 	}
 	if r.Erased {
-		r.Warnings = append(r.Warnings, "the person was forgotten, or only other tenants know them: only tombstones are left")
+		r.Warnings = append(r.Warnings, "the person was erased, or is known to other tenants only: the file has only tombstones")
 	}
 	if r.Incomplete > 0 {
-		r.Warnings = append(r.Warnings, "events that miss fields of a standard: "+strconv.Itoa(r.Incomplete))
+		r.Warnings = append(r.Warnings, "events that lack fields of a standard: "+strconv.Itoa(r.Incomplete))
 	}
 	if v.assumed {
 		r.Warnings = append(r.Warnings, "a retention clock was set without knowing the jurisdiction or the last use")

@@ -8,7 +8,7 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// document puts lines together. It keeps its first failure.
+// document assembles lines. It keeps its first error.
 type document struct {
 	about  about
 	buf    bytes.Buffer
@@ -16,7 +16,7 @@ type document struct {
 	lines  int
 	held   int
 	counts Counts
-	have   map[string]bool // what lines there are to refer to
+	have   map[string]bool // lines that others may refer to
 	err    error
 }
 
@@ -43,7 +43,7 @@ func (d *document) add(v any) []byte {
 	return b
 }
 
-// once reports whether a line that others refer to is still to be written.
+// once reports whether a line that others refer to has still to be written.
 func (d *document) once(key string) bool {
 	if d.have == nil {
 		d.have = map[string]bool{}
@@ -57,7 +57,7 @@ func (d *document) once(key string) bool {
 
 func (d *document) head() { d.add(headLine{d.link(typeHead), d.about}) }
 
-// person writes who it is, which every event that has evidence knows.
+// person writes the person line, from the events with evidence.
 func (d *document) person(events []Event) {
 	for _, ev := range events {
 		if ev.Number.IsZero() && ev.Name.Len() == 0 {
@@ -108,7 +108,7 @@ func (d *document) event(ev Event, program string) {
 	d.add(l)
 }
 
-// event counts one; the writer and the verifier count alike.
+// event counts one event, for the writer and the verifier alike.
 func (c *Counts) event(l eventLine) {
 	c.Events++
 	if l.Tombstone {
@@ -125,7 +125,7 @@ func (c Counts) finish(lines int) Counts {
 	return c
 }
 
-// end writes manifest, signatures and the last line.
+// end writes the manifest, the signatures and the last line.
 func (d *document) end(signers []Signer) ([]byte, error) {
 	if d.err == nil && (d.counts.Programs > MaxPrograms || d.counts.Texts > MaxTexts || d.counts.Copies > MaxCopies || d.held > MaxHeld) {
 		d.err = errors.New("consent/proof: more programs, texts or copies than a file may have")

@@ -9,41 +9,38 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// Event is one event of a file with everything that the lines above it say
-// about it. What it holds is only as good as the file: use it once [Verify]
-// has returned nil. It is read-only, and safe for concurrent use as that.
+// Event is one event of a file together with the lines above it that it refers to. It is only as
+// trustworthy as the file: use it once [Verify] has returned nil. An Event is read-only, and safe
+// for concurrent reads.
 type Event struct {
 	consent.HistoryEntry
-	// Line is where it stands in the file, counted from 1.
+	// Line is its line in the file, counted from 1.
 	Line int
-	// Tenant and Person name whose it is; Number and Name, masked, are there
-	// where the file says them.
+	// Tenant and Person identify the person. Number and Name, which print masked, are set if the
+	// file has them.
 	Tenant sealtext.Tenant
 	Person sealtext.Pseudonym
 	Number sealtext.Number
 	Name   sealtext.Body
-	// Evidence is nil for a tombstone: an opt-out that outlived its person's
-	// erasure, or one of the account that was made in another tenant.
+	// Evidence is nil for a tombstone: an opt-out that outlived its person's erasure, or one of the
+	// account that was made in another tenant.
 	Evidence *consent.Evidence
-	// Program is what holds for all events of its program; nil where the file
-	// has no record of it.
+	// Program describes all events of its program; nil if the file has no description of it.
 	Program *Program
-	// Text is what the person was shown, to the letter, and Shown says that
-	// the file has it.
+	// Text is the text that the person was shown, unchanged. Shown reports whether the file has it.
 	Text  string
 	Shown bool
-	// Copy is the artifact that Evidence refers to; nil where the file has
-	// none.
+	// Copy is the artifact that Evidence refers to; nil if the file does not have it.
 	Copy []byte
-	// Keep is its retention clock; nil where no row of the table asks for it.
+	// Keep is the retention clock; nil if no row of the table requires that the event is kept.
 	Keep *Keep
 }
 
-// Tombstone reports whether nothing but the opt-out itself is left.
+// Tombstone reports whether only the opt-out itself is left.
 func (e Event) Tombstone() bool { return e.Evidence == nil }
 
-// Jurisdictions are where the event is judged: the one that the evidence
-// names, and those of the program. None means that it is not known.
+// Jurisdictions returns the jurisdictions whose rules apply: the one that the evidence names, and
+// those of the program. None means unknown.
 func (e Event) Jurisdictions() (js []rule.Jurisdiction) {
 	if e.Evidence != nil {
 		if j := rule.Jurisdiction(e.Evidence.Jurisdiction); j.Check() == nil {
@@ -60,7 +57,7 @@ func (e Event) Jurisdictions() (js []rule.Jurisdiction) {
 	return js
 }
 
-// language of what was shown, else of the program's notice.
+// language returns the language of the text that was shown, or else of the program's notice.
 func (e Event) language() string {
 	if e.Evidence != nil && e.Evidence.Disclosure.Language != "" {
 		return e.Evidence.Disclosure.Language
@@ -68,7 +65,7 @@ func (e Event) language() string {
 	return e.program().Language
 }
 
-// program returns the record, empty where there is none.
+// program returns the description of the program, empty if there is none.
 func (e Event) program() Program {
 	if e.Program == nil {
 		return Program{}
@@ -76,8 +73,8 @@ func (e Event) program() Program {
 	return *e.Program
 }
 
-// purposes of the event; of one that names none, all that the record
-// describes. The zero purpose stands for storage.
+// purposes returns the purposes of the event; if it names none, all that the program describes. The
+// zero purpose stands for storage.
 func (e Event) purposes() []sealtext.Purpose {
 	ps := e.Purposes.Each()
 	if e.Purposes&sealtext.Storage != 0 {
@@ -94,7 +91,7 @@ func (e Event) purposes() []sealtext.Purpose {
 	return ps
 }
 
-// named returns a purpose in a word.
+// named returns the name of a purpose.
 func named(p sealtext.Purpose) string {
 	if p == 0 {
 		return "storage"
@@ -110,8 +107,8 @@ func (e Event) eventType() string {
 	return "expressed"
 }
 
-// state is what the event makes of the consent, in the words of the standard,
-// and "unchanged" where it makes nothing.
+// state returns the state of the consent after the event, as the standard names it, and "unchanged"
+// if the event does not change it.
 func (e Event) state() string {
 	switch e.Kind {
 	case consent.KindOptIn:
@@ -125,8 +122,8 @@ func (e Event) state() string {
 	}
 }
 
-// entity is who brought the event about: the person, or the controller where
-// it acted by itself or for somebody else.
+// entity returns the party that caused the event: the person, or the controller if it acted by
+// itself or for another party.
 func (e Event) entity() string {
 	byPerson := e.Kind != consent.KindAnswer && e.Method != consent.MethodImport && e.Method != consent.MethodProvider
 	if byPerson {
@@ -138,8 +135,8 @@ func (e Event) entity() string {
 	return ""
 }
 
-// validity returns an interval of ISO 8601, open where an opt-in ends only by
-// being withdrawn and for what does not end at all.
+// validity returns an interval of ISO 8601. It is open for an opt-in that ends only by withdrawal,
+// and for events that do not end.
 func (e Event) validity() string {
 	end := ".."
 	if !e.ExpiresAt.IsZero() {

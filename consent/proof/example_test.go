@@ -42,10 +42,10 @@ func ExampleExporter_Export() {
 		return
 	}
 	fmt.Println(report.Events, "events,", report.Texts, "text,", report.Incomplete, "incomplete")
-	fmt.Println("on record:", b.events[0].Kind, b.events[0].Details.Record == report.Document)
+	fmt.Println("audited:", b.events[0].Kind, b.events[0].Details.Record == report.Document)
 	// Output:
 	// 3 events, 1 text, 0 incomplete
-	// on record: exported true
+	// audited: exported true
 }
 
 // The file and a public key are enough.
@@ -133,7 +133,7 @@ func ExampleEvent_Missing() {
 	}})
 	fmt.Println(err)
 	// Output:
-	// <nil> events that miss fields of a standard: 2
+	// <nil> events that lack fields of a standard: 2
 	// opt-in [withdrawal_method] [name and telephone number]
 	// opt-out [withdrawal_method] []
 	// help [] []

@@ -15,74 +15,70 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
-// Ledger reads the events of a person; a *consent.Ledger is one.
+// Ledger reads the events of a person. *consent.Ledger implements it.
 type Ledger interface {
 	History(ctx context.Context, p sealtext.Person) ([]consent.HistoryEntry, error)
 	Source
 }
 
-// Source hands out what it holds about a person, with sealed values sealed. A
-// *vault.Vault is one, and so may be a table of the host's.
+// Source returns the records that it has about a person, with sealed values sealed. *vault.Vault
+// implements it; a table of the host may.
 type Source interface {
 	Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error
 }
 
-// Opener opens a sealed value with the rights of whoever asks for the proof.
-// It is for the vault to authorize and to record each opening: take the
-// function that *vault.Vault.OpenExport returns, or one that calls Reveal with
-// the caller's Access. Nothing in this package can open a value by itself.
+// Opener opens a sealed value with the rights of the actor who asks for the proof. The vault must
+// authorize and record each opening: use the function that *vault.Vault.OpenExport returns, or one
+// that calls Reveal with the caller's Access. This package itself cannot open a value.
 type Opener func(ctx context.Context, f sealtext.SealedField) ([]byte, error)
 
-// Store opens transactions; that of the ledger and of the audit log is one.
+// Store opens transactions. Use that of the ledger and the audit log.
 type Store interface {
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
 }
 
-// Config is what [New] needs.
+// Config configures [New].
 type Config struct {
-	// Ledger has the events. Required.
+	// Ledger returns the events. Required.
 	Ledger Ledger
-	// Identities have the person's number and name, as sealed values with the
-	// names "number" and "name": the vault has the first. Without them a file
-	// is about a pseudonym, and no record is complete for [StandardTSR].
+	// Identities return the person's number and name, as sealed values with the names "number" and
+	// "name"; the vault has the number. Without them a file is about a pseudonym, and no record is
+	// complete for [StandardTSR].
 	Identities []Source
-	// Store and Audit put each export on record. Required.
+	// Store and Audit record the audit event of each export. Required.
 	Store Store
 	Audit audit.Recorder
-	// Programs describe what the events have in common. Events of a program
-	// that none describes are exported with their fields reported as missing.
+	// Programs describe what the events of a program have in common. Events of other programs are
+	// exported with the fields reported as missing.
 	Programs []ProgramOf
-	// Rules is the table that sets the retention clocks; nil stands for
-	// [rule.Default]. Give it the ledger's.
+	// Rules is the table that sets the retention clocks, which should be that of the ledger. The
+	// default is [rule.Default].
 	Rules []rule.Rule
-	// Text gives a text that was shown to people. Where the event recorded a
-	// hash, the text must have it. [ErrNotKept] where there is none; nil
-	// leaves all texts out.
+	// Text returns a text that was shown to people, or [ErrNotKept]. If the event recorded a hash,
+	// the text must have it. Nil leaves all texts out.
 	Text func(ctx context.Context, tenant sealtext.Tenant, d consent.Disclosure) (string, error)
-	// Copy gives the artifact that evidence refers to, for evidence that has
-	// its hash. [ErrNotKept] where there is none, or it is too long; nil
-	// leaves all artifacts out.
+	// Copy returns the artifact that evidence refers to, or [ErrNotKept] if there is none or it is
+	// too long. It is called for evidence with a hash only. Nil leaves all artifacts out.
 	Copy func(ctx context.Context, tenant sealtext.Tenant, v consent.Evidence) ([]byte, error)
-	// LastUse is when a message was last handed over to the person in a
-	// program (the zero program for any), zero for never. Rows whose span
-	// begins again with each use need it. Nil means not known; a consent is
-	// then taken to be in use until its end or the time of the export.
+	// LastUse returns the time at which a message was last handed over to the person in a program
+	// (the zero program for any), zero for never. It is needed for rows whose span begins again
+	// with each use. Nil means unknown; a consent then counts as in use until its end or the time
+	// of the export.
 	LastUse func(ctx context.Context, p sealtext.Person, program sealtext.Program) (time.Time, error)
-	// Signers sign the manifest. None is needed; see the package
-	// documentation for what a file without signatures can show.
+	// Signers sign the manifest. They are optional; the package documentation says what a file
+	// without signatures can show.
 	Signers []Signer
-	// Require names the standards whose fields must all be there. An export
-	// that lacks one is refused with a [*MissingError]. None by default: what
-	// is missing is then reported in the file.
+	// Require lists standards whose fields must all be present. An export that lacks one is refused
+	// with a [*MissingError]. By default missing fields are reported in the file.
 	Require []Standard
-	// Now is the clock; the system's by default.
+	// Now returns the current time. The default is the system clock.
 	Now func() time.Time
 }
 
-// ErrNotKept is for the host's Text and Copy to say that they have none.
+// ErrNotKept is returned by the host's Text and Copy for a text or artifact that they do not have.
 var ErrNotKept = errors.New("consent/proof: not kept")
 
-// Exporter makes proofs. It is safe for concurrent use.
+// Exporter writes proofs. It is safe for concurrent use.
 type Exporter struct {
 	cfg      Config
 	programs map[programKey]*Program
@@ -91,7 +87,7 @@ type Exporter struct {
 	now      func() time.Time
 }
 
-// New checks the configuration and makes an Exporter. It does no I/O.
+// New returns an Exporter. It fails if cfg is incomplete. It does no I/O.
 func New(cfg Config) (*Exporter, error) {
 	switch {
 	case cfg.Ledger == nil:
@@ -130,12 +126,11 @@ func New(cfg Config) (*Exporter, error) {
 
 // Request asks for the proof of one person.
 type Request struct {
-	// Person is from the vault. Required.
+	// Person is the data subject, from the vault. Required.
 	Person sealtext.Person
-	// Actor asks for it. Required.
+	// Actor is the one who asks for the proof. Required.
 	Actor sealtext.Actor
-	// Reference is the host's id of the case; see [sealtext.CheckReference].
-	// May be empty.
+	// Reference is the host's id of the case; see [sealtext.CheckReference]. Optional.
 	Reference string
 	// Open opens the evidence, the number and the name. Required.
 	Open Opener
@@ -154,17 +149,15 @@ func (r Request) check() error {
 	return nil
 }
 
-// Export writes the proof of one person to w. Everything is opened, checked
-// and put together in memory first; then the export goes on record as an event
-// of the kind [audit.KindExported], in a transaction of its own, and only after its
-// commit is the first byte written. So no file exists that is not on record,
-// and a record without a file means that writing failed. A file whose writing
-// was cut off has no end, which [Verify] says.
+// Export writes the proof of one person to w. It opens, checks and assembles everything in memory
+// first. Then it records an audit event of the kind [audit.KindExported] in a transaction of its
+// own, and writes the first byte only after the commit. So there is no file without an audit event,
+// and an audit event without a file means that writing failed. A file that was cut off has no end,
+// which [Verify] reports.
 //
-// The report is what Verify says about the file; its Document is in the audit
-// event. The error is a [*sealtext.InputError], a [*MissingError], a
-// [*MismatchError], or of the ledger, the opener, the host's functions, a
-// signer, the audit log or w.
+// The report is what Verify would return for the file; its Document is in the audit event. The
+// error is a [*sealtext.InputError], a [*MissingError], a [*MismatchError], or that of the ledger,
+// the opener, the host's functions, a signer, the audit log or w.
 func (e *Exporter) Export(ctx context.Context, w io.Writer, r Request) (Report, error) {
 	if err := r.check(); err != nil {
 		return Report{}, err
@@ -194,8 +187,8 @@ func (e *Exporter) Export(ctx context.Context, w io.Writer, r Request) (Report, 
 	return report, nil
 }
 
-// record puts the export on record. Of somebody who was forgotten nothing may
-// be sealed any more, so the event is about nobody.
+// record records the audit event of the export. Nothing can be sealed for a person who was erased,
+// so that event names no subject.
 func (e *Exporter) record(ctx context.Context, r Request, report Report) error {
 	ev := audit.Event{
 		Tenant: r.Person.Tenant, Kind: audit.KindExported, Subject: r.Person.Subject, Actor: r.Actor,
@@ -211,7 +204,7 @@ func (e *Exporter) record(ctx context.Context, r Request, report Report) error {
 	return nil
 }
 
-// write puts the file together.
+// write assembles the file.
 func (e *Exporter) write(p sealtext.Person, events []Event, now time.Time) ([]byte, error) {
 	d := document{about: about{
 		Format: Format, Version: Version, Tenant: p.Tenant, Person: p.Pseudonyms[0], GeneratedAt: now, Rules: e.table,

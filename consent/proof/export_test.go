@@ -30,7 +30,7 @@ func TestNew(t *testing.T) {
 		{"name of a signer", func(c *proof.Config) { c.Signers = []proof.Signer{newKey("our archive", 1)} }, "Config.Signers"},
 		{"many signers", func(c *proof.Config) { c.Signers = make([]proof.Signer, 101) }, "Config.Signers"},
 		{"standard", func(c *proof.Config) { c.Require = []proof.Standard{0} }, "Config.Require"},
-		{"program of nobody", func(c *proof.Config) { c.Programs[0].Tenant = sealtext.Tenant{} }, "Config.Programs[0]"},
+		{"program without a tenant", func(c *proof.Config) { c.Programs[0].Tenant = sealtext.Tenant{} }, "Config.Programs[0]"},
 		{"program twice", func(c *proof.Config) { c.Programs = append(c.Programs, c.Programs[0]) }, "Config.Programs[2]"},
 		{"jurisdiction", func(c *proof.Config) { c.Programs[1].Record.Jurisdictions = []rule.Jurisdiction{"UK"} }, "Config.Programs[1]"},
 		{"purpose", func(c *proof.Config) { c.Programs[0].Record.Purposes = map[sealtext.Purpose]string{9: "x"} }, "Config.Programs[0]"},
@@ -46,7 +46,7 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// watched is a file that knows what was on record when its first byte came.
+// watched is a file that notes how many audit events there were when its first byte was written.
 type watched struct {
 	bytes.Buffer
 	book    *book
@@ -67,14 +67,14 @@ func TestExportIsAnAccess(t *testing.T) {
 	file := &watched{book: b}
 	report, err := e.Export(t.Context(), file, b.request())
 	require.NoError(t, err)
-	require.Equal(t, 1, file.records, "on record before the first byte")
+	require.Equal(t, 1, file.records, "recorded before the first byte")
 	require.Equal(t, []audit.Event{{
 		Tenant: clinic, Kind: audit.KindExported, Subject: patient.Subject, Actor: officer,
 		Details: audit.Details{Record: report.Document, Outcome: "consent-proof", Reference: "case-7", Count: 3},
 	}}, b.events)
 	require.Equal(t, []string{"number", "name", "consent", "consent", "consent"}, b.opened, "everything goes through the opener")
 
-	// Not on record: not a byte.
+	// No audit event: not a byte.
 	b.failed = errStop
 	var none bytes.Buffer
 	_, err = e.Export(t.Context(), &none, b.request())
@@ -82,7 +82,7 @@ func TestExportIsAnAccess(t *testing.T) {
 	require.Zero(t, none.Len())
 	require.Len(t, b.events, 1)
 
-	// On record, but not written.
+	// An audit event, but no file.
 	b.failed = nil
 	_, err = e.Export(t.Context(), failing{}, b.request())
 	require.ErrorIs(t, err, errStop)
@@ -123,7 +123,7 @@ func TestExportRefuses(t *testing.T) {
 		{name: "the vault refuses", request: func(r *proof.Request) {
 			r.Open = func(context.Context, sealtext.SealedField) ([]byte, error) { return nil, errStop }
 		}, want: "open: stop"},
-		{name: "somebody else's", book: func(b *book) { b.subject = other }, want: "bound to somebody else"},
+		{name: "another person's", book: func(b *book) { b.subject = other }, want: "bound to another person"},
 		{name: "not evidence", request: func(r *proof.Request) {
 			open := r.Open
 			r.Open = func(ctx context.Context, f sealtext.SealedField) ([]byte, error) {
@@ -210,7 +210,7 @@ func (b broken) History(ctx context.Context, p sealtext.Person) ([]consent.Histo
 	return b.Ledger.History(ctx, p)
 }
 
-// mixed hands the evidence of one event out with another.
+// mixed returns the evidence of one event with another.
 type mixed struct{ proof.Ledger }
 
 func (m mixed) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
@@ -250,35 +250,37 @@ func TestRequire(t *testing.T) {
 	// Without Require the same is exported, and says so.
 	_, report := b.export(t, func(c *proof.Config) { c.Programs = c.Programs[:1] })
 	require.Equal(t, 2, report.Incomplete)
-	require.Contains(t, report.Warnings, "events that miss fields of a standard: 2")
+	require.Contains(t, report.Warnings, "events that lack fields of a standard: 2")
 }
 
-// Nobody is there any more: tombstones, no number, no name, no subject.
+// TestExportOfTombstones: of an erased person there are tombstones, but no number, no name, no
+// subject.
 func TestExportOfTombstones(t *testing.T) {
 	b := newBook()
 	b.entries, b.evidence = b.entries[1:2], nil
 	file, report := b.export(t, func(c *proof.Config) { c.Require = []proof.Standard{proof.StandardISO27560, proof.StandardTSR} })
 	require.True(t, report.Erased)
 	require.Equal(t, 1, report.Tombstones)
-	require.Contains(t, report.Warnings[1], "forgotten")
+	require.Contains(t, report.Warnings[1], "erased")
 	require.Empty(t, b.opened)
 	require.NotContains(t, string(file), "2125550123")
 	require.NotContains(t, string(file), `"evidence"`)
-	require.True(t, b.events[0].Subject.IsZero(), "nothing can be sealed for somebody who was forgotten")
+	require.True(t, b.events[0].Subject.IsZero(), "nothing can be sealed for an erased person")
 	e := events(t, file)[0]
 	require.True(t, e.Tombstone())
 	require.True(t, e.Number.IsZero())
 	require.Equal(t, consent.KindOptOut, e.Kind)
 	require.NotNil(t, e.Keep)
 
-	// Nothing on record at all is a file, too.
+	// A file without events is a file, too.
 	b.entries = nil
 	_, report = b.export(t)
 	require.Zero(t, report.Events)
 	require.False(t, report.Erased)
 }
 
-// What comes into the ledger between its two readings is left out whole.
+// TestRecordedSince: an event that is recorded between the two readings of the ledger is left out
+// completely.
 func TestRecordedSince(t *testing.T) {
 	b := newBook()
 	cfg := b.config()
@@ -303,8 +305,8 @@ func (s since) History(context.Context, sealtext.Person) ([]consent.HistoryEntry
 	return append([]consent.HistoryEntry{s.late}, s.entries...), nil
 }
 
-// An opt-out of the account from another tenant has no evidence here, and is
-// not taken for the person's own.
+// TestAccount: an opt-out of the account from another tenant has no evidence here, and is not taken
+// for the person's own.
 func TestAccount(t *testing.T) {
 	b := newBook()
 	b.entries[2].Scope, b.entries[2].Kind, b.entries[2].Purposes = consent.ForAccount(), consent.KindOptOut, sealtext.AllPurposes
@@ -318,7 +320,7 @@ func TestAccount(t *testing.T) {
 	require.NotNil(t, e.Program, "that of the tenant")
 }
 
-// More than Verify would take is not written.
+// TestExportBounds checks that a file that Verify would refuse is not written.
 func TestExportBounds(t *testing.T) {
 	b := newBook()
 	first := b.entries[0]
@@ -347,7 +349,7 @@ func TestExportBounds(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// Texts and copies are in the file once, however many events refer to them.
+// TestOnce checks that a text or a copy is in the file once, however many events refer to it.
 func TestOnce(t *testing.T) {
 	b := newBook()
 	first := b.entries[0]

@@ -41,8 +41,8 @@ func sum(s string) string {
 	return hex.EncodeToString(h[:])
 }
 
-// book is a ledger, an identity, a store and an audit log over a few slices.
-// What it "seals" is in the clear, so that a test sees who opens it.
+// book is a ledger, an identity, a store and an audit log over a few slices. It "seals" in the
+// clear, so that a test can see each opening.
 type book struct {
 	entries  []consent.HistoryEntry
 	evidence map[sealtext.ID]consent.Evidence
@@ -81,7 +81,7 @@ func (b *book) seal(id sealtext.ID, field string, plain []byte) sealtext.SealedF
 	}
 }
 
-// identity is what a vault and a host's table of names hand out.
+// identity returns the records of a vault and of a host's table of names.
 type identity struct{ *book }
 
 func (i identity) Export(_ context.Context, _ sealtext.Person, f func(sealtext.Record) error) error {
@@ -124,8 +124,7 @@ func (b *book) Record(_ context.Context, tx sealtext.Tx, e audit.Event) error {
 
 func id(n byte) sealtext.ID { return sealtext.ID{n, 1} }
 
-// newBook has an opt-in with everything, an opt-out by text and a call for
-// help.
+// newBook returns a book with a complete opt-in, an opt-out by text and a request for help.
 func newBook() *book {
 	at := func(day int) time.Time { return time.Date(2026, 6, day, 18, 0, 0, 0, time.UTC) }
 	return &book{

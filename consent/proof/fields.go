@@ -7,8 +7,8 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Field is one field of a standard, with its value as a text; an empty value
-// is a missing field.
+// Field is one field of a standard and its value as text. An empty value means that the field is
+// missing.
 type Field struct {
 	Name  string
 	Value string
@@ -34,10 +34,9 @@ func (s Standard) String() string {
 	return "none"
 }
 
-// Fields are those of a standard, in its order: 24 of [StandardISO27560] for any
-// event, five of [StandardTSR] for an opt-in and none for other events. Values of
-// lists have "; " between them. Those of TSR hold the number and the name in
-// the clear.
+// Fields returns the fields of a standard, in its order: 24 of [StandardISO27560] for any event,
+// five of [StandardTSR] for an opt-in and none for other events. Values of lists are separated by
+// "; ". Those of StandardTSR hold the number and the name in the clear.
 func (e Event) Fields(s Standard) []Field {
 	switch {
 	case s == StandardISO27560:
@@ -48,8 +47,8 @@ func (e Event) Fields(s Standard) []Field {
 	return nil
 }
 
-// Missing lists the fields of a standard for which the event has no value, in
-// the standard's order.
+// Missing returns the names of the fields of a standard for which the event has no value, in the
+// standard's order.
 func (e Event) Missing(s Standard) (names []string) {
 	for _, f := range e.Fields(s) {
 		if f.Value == "" {
@@ -62,10 +61,9 @@ func (e Event) Missing(s Standard) (names []string) {
 // schema is the value of schema_version.
 const schema = "ISO/IEC TS 27560:2023, " + Format + " 1"
 
-// iso27560 has the names of clause 6.3 of the standard, as the guide of the
-// Data Privacy Vocabularies and Controls Community Group (consent-27560) lists
-// them. Where a party has to be described every controller is, and one that
-// lacks a part of it leaves the field empty.
+// iso27560 returns the fields under the names of clause 6.3 of the standard, as the guide of the
+// Data Privacy Vocabularies and Controls Community Group (consent-27560) lists them. A field that
+// describes a party describes every controller; it is empty if one of them lacks a part.
 func (e Event) iso27560() []Field {
 	p := e.program()
 	var id string
@@ -125,8 +123,8 @@ func (e Event) occurred() string {
 	return e.OccurredAt.Format(time.RFC3339)
 }
 
-// purposeText returns every purpose with the record's words for it. A purpose that
-// the record does not describe is still a purpose.
+// purposeText returns every purpose in the words of the program's description. A purpose that it
+// does not describe is named.
 func (e Event) purposeText() string {
 	return each(e.purposes(), func(p sealtext.Purpose) string {
 		if text := e.program().Purposes[p]; text != "" {
@@ -143,7 +141,7 @@ func sensitivity(d PII) string {
 	return ""
 }
 
-// each joins the texts of a list, and is empty as soon as one of them is.
+// each joins the texts of a list. The result is empty if one of them is.
 func each[T any](list []T, text func(T) string) string {
 	var out []string
 	for _, v := range list {

@@ -92,7 +92,7 @@ func TestFields(t *testing.T) {
 	require.Equal(t, "https://example.com", value(e, "entity_id"), "a list is the controller's")
 }
 
-// What the ledger says of an event is in the file, every field of it.
+// TestEntriesComeBack checks that every field of an event in the ledger is in the file.
 func TestEntriesComeBack(t *testing.T) {
 	b := newBook()
 	file, _ := b.export(t)
@@ -111,7 +111,7 @@ func TestEntriesComeBack(t *testing.T) {
 	}
 }
 
-// Each thing that is not there makes exactly its fields missing.
+// TestMissing checks that each missing input makes exactly its fields missing.
 func TestMissing(t *testing.T) {
 	iso, tsr := proof.StandardISO27560, proof.StandardTSR
 	cases := []struct {
@@ -235,7 +235,7 @@ func TestGolden(t *testing.T) {
 	require.Equal(t, "IMPLICIT", receipt.Services[0].Purposes[0].ConsentType)
 	require.Equal(t, "program offers", receipt.Services[0].Service)
 
-	// The file of that release verifies, whatever this one writes.
+	// The file of that release verifies, whatever this release writes.
 	old, err := os.ReadFile(filepath.Join("testdata", "proof.v1.jsonl"))
 	require.NoError(t, err)
 	_, err = proof.Verify(bytes.NewReader(old), proof.VerifyConfig{Verifiers: []proof.Verifier{archive}})

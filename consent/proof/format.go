@@ -13,33 +13,31 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// Format and Version are what the first line of a file and its manifest begin
-// with.
+// Format and Version are the first members of the first line of a file and of its manifest.
 const (
 	Format  = "sealtext-consent-proof"
 	Version = 1
 )
 
-// The bounds of a file. [Export] stays within them and [Verify] refuses what
-// does not.
+// The limits of a file. [Exporter.Export] stays within them and [Verify] refuses a file that
+// exceeds one.
 const (
-	// MaxLine is the longest line, in bytes without its line feed.
+	// MaxLine is the length of the longest line, in bytes without its line feed.
 	MaxLine = 2 << 20
-	// MaxText is the longest disclosure text and MaxCopy the longest copy of
+	// MaxText is the length of the longest disclosure text and MaxCopy that of the longest copy of
 	// an artifact, in bytes.
 	MaxText = 256 << 10
 	MaxCopy = 1 << 20
-	// MaxPrograms, MaxTexts, MaxCopies and MaxSignatures are how many lines of
-	// these types a file may have.
+	// MaxPrograms, MaxTexts, MaxCopies and MaxSignatures are the largest numbers of lines of these
+	// types in a file.
 	MaxPrograms   = 1000
 	MaxTexts      = 1000
 	MaxCopies     = 10000
 	MaxSignatures = 100
-	// MaxHeld is how long all texts and copies of a file and its program lines
-	// may be together, in bytes: Verify keeps them for the events that refer to
-	// them.
+	// MaxHeld is the largest size of all texts, copies and program lines of a file together, in
+	// bytes. Verify keeps them in memory for the events that refer to them.
 	MaxHeld = 32 << 20
-	// MaxName is the longest name of a person, in bytes.
+	// MaxName is the length of the longest name of a person, in bytes.
 	MaxName = 512
 )
 
@@ -56,15 +54,15 @@ const (
 	typeEnd       = "end"
 )
 
-// link is what every line begins with. Prev is the SHA-256, in hex, of the line
+// link holds the members with which every line begins. Prev is the SHA-256, in hex, of the line
 // before it, without the line feed; the first line has none.
 type link struct {
 	Type string `json:"type"`
 	Prev string `json:"prev,omitempty"`
 }
 
-// about is what a file is about: the same members in its first line and in
-// its manifest.
+// about identifies the subject of a file, with the same members in its first line and in its
+// manifest.
 type about struct {
 	Format      string             `json:"format"`
 	Version     int                `json:"version"`
@@ -110,7 +108,7 @@ type eventLine struct {
 	Kind       string             `json:"kind"`
 	Scope      string             `json:"scope"`
 	Purposes   []sealtext.Purpose `json:"purposes,omitempty"`
-	Storage    bool               `json:"storage,omitempty"` // of messages, beside the purposes
+	Storage    bool               `json:"storage,omitempty"` // whether it covers storage of messages, beside the purposes
 	Method     string             `json:"method"`
 	Flags      consent.Flags      `json:"flags,omitempty"`
 	Notice     string             `json:"notice,omitempty"`
@@ -127,7 +125,7 @@ type eventLine struct {
 	MissingTSR []string           `json:"missing_tsr,omitempty"`
 }
 
-// Counts are what a manifest counts.
+// Counts are the counts of a manifest.
 type Counts struct {
 	Lines      int `json:"lines"` // before the manifest
 	Programs   int `json:"programs"`
@@ -135,9 +133,9 @@ type Counts struct {
 	Copies     int `json:"copies"`
 	Events     int `json:"events"`
 	Tombstones int `json:"tombstones"` // events without evidence; see [Event]
-	// Incomplete are events that miss a field of [StandardISO27560] or [StandardTSR].
+	// Incomplete is the number of events that lack a field of [StandardISO27560] or [StandardTSR].
 	Incomplete int `json:"incomplete"`
-	// Erased says that there are events and all are tombstones.
+	// Erased reports that there are events and all of them are tombstones.
 	Erased bool `json:"erased"`
 }
 
@@ -163,8 +161,8 @@ func hashOf(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// encode writes a line without its line feed. Characters of HTML stay as they
-// are: it is a file, not a web page.
+// encode writes a line without its line feed. It does not escape characters of HTML: the output is
+// a file, not a web page.
 func encode(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -175,19 +173,19 @@ func encode(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
-// FormatError says which line of a file, counted from 1, breaks which rule of
-// the format. It never holds any of the file.
+// FormatError names the line of a file, counted from 1, and the rule of the format that it breaks.
+// It never holds content of the file.
 type FormatError struct {
 	Line int
 	Rule string
 }
 
-// Error begins with the place.
+// Error names the line and the rule.
 func (e *FormatError) Error() string {
 	return "consent/proof: line " + strconv.Itoa(e.Line) + " " + e.Rule
 }
 
-// parseScope reads the words of [consent.Scope.String].
+// parseScope parses the form of [consent.Scope.String].
 func parseScope(s string) (consent.Scope, bool) {
 	switch s {
 	case "account":

@@ -13,9 +13,9 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// MismatchError is returned by [Exporter.Export] where the host's text or copy
-// does not have the hash that the event recorded: it is not what the person
-// was shown, or not what they gave.
+// MismatchError is returned by [Exporter.Export] if the host's text or copy does not have the hash
+// that the event recorded, so that it is not the text that the person was shown, or not the
+// artifact that they gave.
 type MismatchError struct {
 	Event sealtext.ID
 	Field string // "disclosure" or "copy"
@@ -26,28 +26,27 @@ func (e *MismatchError) Error() string {
 	return "consent/proof: the " + e.Field + " of event " + e.Event.String() + " does not have the recorded SHA-256"
 }
 
-// MissingError is returned by [Exporter.Export] where a field of a required
-// standard is missing.
+// MissingError is returned by [Exporter.Export] if a field of a required standard is missing.
 type MissingError struct {
 	Events []MissingFields // in the order of the ledger
 }
 
-// MissingFields are the fields of a standard that one event misses.
+// MissingFields are the fields of a standard that one event lacks.
 type MissingFields struct {
 	Event    sealtext.ID
 	Standard Standard
 	Fields   []string
 }
 
-// Error names the first event with its fields, and how many there are.
+// Error names the first event with its fields, and the number of events.
 func (e *MissingError) Error() string {
 	f := e.Events[0]
 	return "consent/proof: event " + f.Event.String() + " misses fields of " + f.Standard.String() + ": " + strings.Join(f.Fields, ", ") +
 		"; events that miss some: " + strconv.Itoa(len(e.Events))
 }
 
-// demand holds the events to the required standards. Those of somebody who was
-// forgotten are let through: what is missing was destroyed on purpose.
+// demand checks the events against the required standards. It accepts those of an erased person,
+// whose missing fields were destroyed on purpose.
 func (e *Exporter) demand(events []Event) error {
 	var missing MissingError
 	for _, ev := range events {
@@ -63,7 +62,7 @@ func (e *Exporter) demand(events []Event) error {
 	return nil
 }
 
-// gather reads and opens everything that the file will say.
+// gather reads and opens the content of the file.
 func (e *Exporter) gather(ctx context.Context, r Request, now time.Time) ([]Event, error) {
 	sealed := map[sealtext.ID]sealtext.SealedField{}
 	there := map[sealtext.ID]bool{}
@@ -82,7 +81,7 @@ func (e *Exporter) gather(ctx context.Context, r Request, now time.Time) ([]Even
 		return nil, err
 	}
 	var who identity
-	if len(sealed) > 0 { // otherwise nobody is there any more
+	if len(sealed) > 0 { // otherwise the person was erased
 		if who, err = e.identify(ctx, r); err != nil {
 			return nil, err
 		}
@@ -91,7 +90,7 @@ func (e *Exporter) gather(ctx context.Context, r Request, now time.Time) ([]Even
 	var events []Event
 	for _, entry := range entries {
 		if !there[entry.ID] {
-			continue // recorded since
+			continue // recorded after the first reading
 		}
 		ev := Event{HistoryEntry: entry, Tenant: r.Person.Tenant, Person: r.Person.Pseudonyms[0]}
 		_, ev.Program = programFor(e.programs, ev.Tenant, ev.Scope)
@@ -146,11 +145,11 @@ func (e *Exporter) identify(ctx context.Context, r Request) (who identity, err e
 	return who, nil
 }
 
-// open refuses what is bound to somebody else: one wrong row of a source would
-// otherwise put another person's data into the file.
+// open refuses a value that is bound to another person: one wrong row of a source would otherwise
+// put another person's data into the file.
 func open(ctx context.Context, r Request, f sealtext.SealedField) ([]byte, error) {
 	if f.Binding.Tenant != r.Person.Tenant || f.Binding.Subject != r.Person.Subject {
-		return nil, errors.New("consent/proof: a sealed value is bound to somebody else")
+		return nil, errors.New("consent/proof: a sealed value is bound to another person")
 	}
 	b, err := r.Open(ctx, f)
 	if err != nil {
@@ -159,7 +158,7 @@ func open(ctx context.Context, r Request, f sealtext.SealedField) ([]byte, error
 	return b, nil
 }
 
-// evidence opens the evidence of an event and looks up what it refers to.
+// evidence opens the evidence of an event and looks up the text and the artifact that it refers to.
 func (e *Exporter) evidence(ctx context.Context, r Request, f sealtext.SealedField, ev *Event, texts map[consent.Disclosure]*string) error {
 	if f.Binding.Record != ev.ID {
 		return errors.New("consent/proof: the evidence of an event is bound to another one")
@@ -187,7 +186,7 @@ func (e *Exporter) evidence(ctx context.Context, r Request, f sealtext.SealedFie
 	return err
 }
 
-// text is what the person was shown; nil where there is none.
+// text returns the text that the person was shown; nil if there is none.
 func (e *Exporter) text(ctx context.Context, ev Event) (*string, error) {
 	d := ev.Evidence.Disclosure
 	if e.cfg.Text == nil || d == (consent.Disclosure{}) {
@@ -207,8 +206,8 @@ func (e *Exporter) text(ctx context.Context, ev Event) (*string, error) {
 	return &s, nil
 }
 
-// copy returns the artifact; nil where there is none. One without a recorded hash
-// could be anything, and is left out.
+// copy returns the artifact; nil if there is none. An artifact without a recorded hash could be
+// any, and is left out.
 func (e *Exporter) copy(ctx context.Context, ev Event) ([]byte, error) {
 	if e.cfg.Copy == nil || ev.Evidence.SHA256 == "" {
 		return nil, nil
@@ -227,7 +226,7 @@ func (e *Exporter) copy(ctx context.Context, ev Event) ([]byte, error) {
 	return b, nil
 }
 
-// used is when the consent was last used, and whether that is known.
+// used returns the time at which the consent was last used, and whether it is known.
 func (e *Exporter) used(ctx context.Context, p sealtext.Person, ev Event) (at time.Time, known bool, err error) {
 	if e.cfg.LastUse == nil {
 		return time.Time{}, false, nil

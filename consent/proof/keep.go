@@ -13,32 +13,31 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
-// Keep is the retention clock of one event: the row of the table of rules
-// that asks for it the longest. An event without one is under no row; that is
-// no permission to destroy it.
+// Keep is the retention clock of one event: the row of the table of rules that requires it for the
+// longest time. An event without one is covered by no row; that is no permission to destroy it.
 type Keep struct {
-	// Until is the first moment at which the row does not ask for the event
-	// any more. More uses of the consent move it, where the row counts them.
+	// Until is the first moment at which the row no longer requires the event. Later uses of the
+	// consent move it, if the row counts them.
 	Until time.Time `json:"until"`
-	// From is where the span began: the event, or its last use.
+	// From is the begin of the span: the time of the event, or of its last use.
 	From time.Time `json:"from"`
 	// Rule, Source and AsOf are those of the row.
 	Rule   string    `json:"rule"`
 	Source string    `json:"source"`
 	AsOf   time.Time `json:"as_of"`
-	// AnyJurisdiction says that none was known, so that the longest span of
-	// the whole table was taken.
+	// AnyJurisdiction reports that no jurisdiction was known, so that the longest span of the whole
+	// table was taken.
 	AnyJurisdiction bool `json:"any_jurisdiction,omitempty"`
-	// MayBeInUse says that the last use was not known, so that From is when
-	// the file was made, or the consent ended: it may have been used until then.
+	// MayBeInUse reports that the last use was not known, so that From is the time at which the
+	// file was made or the consent ended: it may have been used until then.
 	MayBeInUse bool `json:"may_be_in_use,omitempty"`
 }
 
-// RuleTable says which rows set the clocks of a file.
+// RuleTable identifies the rows that set the clocks of a file.
 type RuleTable struct {
-	Rows   int       `json:"rows"`           // of the table that set a span for keeping
+	Rows   int       `json:"rows"`           // number of rows that set a span for keeping
 	SHA256 string    `json:"sha256"`         // over them; see the package documentation
-	AsOf   time.Time `json:"as_of,omitzero"` // the oldest date on which the source of one was looked up
+	AsOf   time.Time `json:"as_of,omitzero"` // the oldest date on which the source of a row was read
 }
 
 // tableOf describes the rows of the table that can set a clock.
@@ -76,8 +75,8 @@ func flag(b bool) byte {
 	return 0
 }
 
-// keep sets the clock of an event. An opt-out is a record of a consent too,
-// that it ended, so rows of both kinds count for it.
+// keep sets the clock of an event. An opt-out is also a record of a consent, namely of its end, so
+// rows of both kinds apply to it.
 func (e *Exporter) keep(ctx context.Context, p sealtext.Person, ev Event, now time.Time) (*Keep, error) {
 	purposes := ev.Purposes
 	if purposes &= sealtext.AllPurposes; purposes == 0 { // none, or of storage alone: as long as for any

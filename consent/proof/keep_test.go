@@ -119,8 +119,8 @@ func TestKeep(t *testing.T) {
 	}
 }
 
-// The default table has a clock for everything that is known of it, and what
-// a file says of its table changes with the rows that set clocks only.
+// TestKeepTable checks that the default table has a clock for every kind of event, and that the
+// hash of the table changes only with the rows that set clocks.
 func TestKeepTable(t *testing.T) {
 	with := func(rules []rule.Rule) proof.RuleTable {
 		_, report := newBook().export(t, func(c *proof.Config) { c.Rules = rules })

@@ -19,14 +19,14 @@ import (
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
-// The rooms of the house fit without importing this package.
+// The packages of the library implement the interfaces without importing this package.
 var (
 	_ proof.Ledger   = (*consent.Ledger)(nil)
 	_ proof.Source   = (*vault.Vault)(nil)
 	_ audit.Recorder = (*audit.Log)(nil)
 )
 
-// house is the real one, over memory.
+// library is the library over a store in memory.
 type library struct {
 	store  *memstore.Store
 	sealer *vault.Sealer
@@ -38,7 +38,7 @@ type library struct {
 	name   sealtext.SealedField
 }
 
-// Export hands out the name, which is in a table of the host's.
+// Export returns the name, which is in a table of the host's.
 func (h *library) Export(_ context.Context, _ sealtext.Person, f func(sealtext.Record) error) error {
 	return f(sealtext.Record{Package: "patients", Sealed: map[string]sealtext.SealedField{"name": h.name}})
 }
@@ -111,7 +111,7 @@ func (h *library) allowed(t *testing.T) bool {
 	return d.Allowed
 }
 
-// export asks as an actor, with each value revealed by the vault.
+// export exports as an actor; the vault reveals each value.
 func (h *library) export(t *testing.T, actor sealtext.Actor) ([]byte, proof.Report, error) {
 	t.Helper()
 	access := vault.Access{Actor: actor, Reason: vault.ReasonLegalDemand, Reference: "case-7"}
@@ -142,7 +142,7 @@ func TestWithTheLibrary(t *testing.T) {
 	allowed.AuthenticatedAt, allowed.Method = made, "otp"
 	require.True(t, h.allowed(t))
 
-	// Who may not read it gets nothing, and the refusal is on record.
+	// An actor without the right gets nothing, and the refusal is audited.
 	file, _, err := h.export(t, sealtext.Actor{ID: "agent-1", Roles: []string{"support"}})
 	require.ErrorIs(t, err, vault.ErrDenied)
 	require.Empty(t, file)
@@ -162,7 +162,7 @@ func TestWithTheLibrary(t *testing.T) {
 	require.Equal(t, 3, h.kinds(t)[audit.KindRevealed], "number, name and evidence, one by one")
 	require.Equal(t, 1, h.kinds(t)[audit.KindExported])
 
-	// They leave, and are forgotten: a tombstone, which still blocks.
+	// The person opts out and is erased: a tombstone, which still blocks.
 	h.record(t, consent.KindOptOut, "form-2", consent.Evidence{Reference: "form-2"})
 	require.False(t, h.allowed(t))
 	require.NoError(t, h.store.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
@@ -186,8 +186,8 @@ func TestWithTheLibrary(t *testing.T) {
 	require.False(t, h.allowed(t))
 	pseudonym := report.Person
 
-	// The number comes back as somebody new: still blocked, and the proof has
-	// the tombstone beside what is new.
+	// The number is enrolled for a new person: still blocked, and the proof has the tombstone
+	// beside the new events.
 	h.enroll(t)
 	require.False(t, h.allowed(t))
 	h.record(t, consent.KindHelp, "call-1", consent.Evidence{Reference: "call-1"})
@@ -202,7 +202,7 @@ func TestWithTheLibrary(t *testing.T) {
 	require.False(t, all[1].Number.IsZero())
 }
 
-// With one authorization for all of it, as for an access request.
+// TestOpenExport exports with one authorization for all values, as for an access request.
 func TestOpenExport(t *testing.T) {
 	h := newLibrary(t)
 	rules, err := vault.NewAccessRules(func() time.Time { return made }, vault.AccessRule{

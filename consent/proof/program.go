@@ -9,52 +9,50 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// ProgramOf says which program of which tenant a [Program] describes.
+// ProgramOf names the program of a tenant that a [Program] describes.
 type ProgramOf struct {
 	Tenant sealtext.Tenant // required
-	// Program is the program; zero for the record that stands for every
-	// program without one of its own, and for what a person said about the
-	// tenant as a whole.
+	// Program is the program. Zero describes every program without a description of its own, and
+	// events about the tenant as a whole.
 	Program sealtext.Program
-	// Record is what holds for it.
+	// Record is the description.
 	Record Program
 }
 
-// Program holds what the events of a program have in common in a consent
-// record of ISO/IEC TS 27560, so that an event can stay small. Every field is
-// a text of the host's, as it told people; nothing is checked against
-// anything. A field that stays empty is reported as missing, not made up.
+// Program describes what the events of a program have in common in a consent record of ISO/IEC TS
+// 27560, so that an event can be small. Every field is a text of the host's, as it told people; it
+// is not checked. An empty field is reported as missing.
 type Program struct {
-	// Service is what people sign up for, in their words. May be empty.
+	// Service is what people sign up for, in their words. Optional.
 	Service string `json:"service,omitempty"`
-	// PrivacyNotice is the address of the notice; the version that a person was
-	// shown is with the event.
+	// PrivacyNotice is the address of the notice. The version that a person was shown is in the
+	// event.
 	PrivacyNotice string `json:"privacy_notice,omitempty"`
-	// Language (BCP 47) of the notice, and of what was shown where an event
+	// Language is the language (BCP 47) of the notice, and of the text that was shown if an event
 	// names none.
 	Language string `json:"language,omitempty"`
-	// Purposes says in words what each purpose means here.
+	// Purposes describes each purpose in words.
 	Purposes map[sealtext.Purpose]string `json:"purposes,omitempty"`
-	// LawfulBasis, such as "consent". Optional in the standard, not in GDPR.
+	// LawfulBasis is the legal basis, such as "consent". Optional in the standard, not in GDPR.
 	LawfulBasis string `json:"lawful_basis,omitempty"`
-	// PII is what is collected.
+	// PII is the personal data that is collected.
 	PII []PII `json:"pii,omitempty"`
-	// Controllers answer for it.
+	// Controllers are the controllers of the data.
 	Controllers []Party `json:"controllers,omitempty"`
-	// StorageLocations are where it is kept.
+	// StorageLocations are the places where the data is stored.
 	StorageLocations []string `json:"storage_locations,omitempty"`
-	// Retention says for how long the controller keeps it. What the law asks
-	// for at least is in [Keep].
+	// Retention says for how long the controller keeps the data. The minimum that the law requires
+	// is in [Keep].
 	Retention string `json:"retention,omitempty"`
-	// Jurisdictions it sends into, for events that name none, and beside
-	// those that do.
+	// Jurisdictions are those into which the program sends. They apply to every event, in addition
+	// to the one that it names.
 	Jurisdictions []rule.Jurisdiction `json:"jurisdictions,omitempty"`
-	// Recipients are the third parties that get it, such as the provider who
-	// delivers. Where there are none say so: "none".
+	// Recipients are the third parties that receive the data, such as the provider that delivers.
+	// If there are none, say "none".
 	Recipients []string `json:"recipients,omitempty"`
-	// Withdrawal says how to leave, such as "reply STOP".
+	// Withdrawal says how to opt out, such as "reply STOP".
 	Withdrawal string `json:"withdrawal,omitempty"`
-	// Rights that people have. Optional in the standard, not in GDPR.
+	// Rights are the rights of data subjects. Optional in the standard, not in GDPR.
 	Rights []string `json:"rights,omitempty"`
 }
 
@@ -66,10 +64,10 @@ type PII struct {
 
 // Party is an organization.
 type Party struct {
-	ID      string `json:"id"`      // a register number, an LEI, an address of the web
+	ID      string `json:"id"`      // a register number, an LEI, a web address
 	Name    string `json:"name"`    // as registered
 	Address string `json:"address"` // postal
-	Contact string `json:"contact"` // whom to write to
+	Contact string `json:"contact"` // how to reach it
 	Type    string `json:"type"`    // such as "controller"
 	Email   string `json:"email,omitempty"`
 	Phone   string `json:"phone,omitempty"`
@@ -79,7 +77,7 @@ type Party struct {
 // maxProgram keeps a program line well below [MaxLine].
 const maxProgram = 64 << 10
 
-// scope is how lines name the record.
+// scope returns the name of the record in lines.
 func (p ProgramOf) scope() string {
 	if p.Program.IsZero() {
 		return consent.ForTenant().String()
@@ -87,7 +85,7 @@ func (p ProgramOf) scope() string {
 	return consent.ForProgram(p.Program).String()
 }
 
-// checkPrograms gives the records by tenant and scope.
+// checkPrograms returns the records by tenant and scope.
 func checkPrograms(records []ProgramOf) (map[programKey]*Program, error) {
 	out := map[programKey]*Program{}
 	for i, r := range records {
@@ -123,8 +121,8 @@ type programKey struct {
 	scope  string
 }
 
-// programFor returns the record that an event of a scope falls under, with the
-// words that name it: that of its program, else that of the tenant.
+// programFor returns the record for an event of a scope and the scope that names it: that of its
+// program, or else that of the tenant.
 func programFor(records map[programKey]*Program, t sealtext.Tenant, s consent.Scope) (string, *Program) {
 	for _, scope := range []string{consent.ForProgram(s.Program).String(), consent.ForTenant().String()} {
 		if p := records[programKey{t, scope}]; p != nil {

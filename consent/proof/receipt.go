@@ -12,9 +12,9 @@ import (
 // follows.
 const ReceiptVersion = "KI-CR-v1.1.0"
 
-// Receipt is a consent receipt for the person, with the names of the Kantara
-// Initiative's Consent Receipt Specification 1.1. The JSON form is what it is
-// for. It holds neither number nor evidence: the person is their pseudonym.
+// Receipt is a consent receipt for the person, with the names of the Kantara Initiative's Consent
+// Receipt Specification 1.1. It is meant to be encoded as JSON. It holds neither number nor
+// evidence; the person is identified by their pseudonym.
 type Receipt struct {
 	Version          string              `json:"version"`
 	Jurisdiction     string              `json:"jurisdiction"`
@@ -45,13 +45,13 @@ type ReceiptAddress struct {
 	StreetAddress string `json:"streetAddress"`
 }
 
-// ReceiptService is what the person signed up for.
+// ReceiptService is the service that the person signed up for.
 type ReceiptService struct {
 	Service  string           `json:"service"`
 	Purposes []ReceiptPurpose `json:"purposes"`
 }
 
-// ReceiptPurpose is one purpose of it.
+// ReceiptPurpose is one purpose of a service.
 type ReceiptPurpose struct {
 	Purpose              string   `json:"purpose"`
 	PurposeCategory      []string `json:"purposeCategory"`
@@ -63,8 +63,8 @@ type ReceiptPurpose struct {
 	ThirdPartyName       string   `json:"thirdPartyName,omitempty"`
 }
 
-// Receipt returns the receipt of an opt-in. The error is a [*sealtext.InputError]
-// for any other event: there is no consent to give a receipt for.
+// Receipt returns the receipt of an opt-in. The error is a [*sealtext.InputError] for any other
+// event, which is no consent.
 func (e Event) Receipt() (Receipt, error) {
 	if e.Kind != consent.KindOptIn {
 		return Receipt{}, inputError("kind", "must be OptIn for a receipt")
@@ -109,7 +109,7 @@ func (e Event) receiptPurposes(p Program, categories []string) []ReceiptPurpose 
 	return out
 }
 
-// service returns the record's name for it, else the ledger's.
+// service returns the name of the service in the program's description, or else in the ledger.
 func (e Event) service() string {
 	if s := e.program().Service; s != "" {
 		return s
@@ -117,7 +117,7 @@ func (e Event) service() string {
 	return e.Scope.String()
 }
 
-// termination says when the consent ends, and how the person ends it.
+// termination says when the consent ends, and how the person can end it.
 func (e Event) termination() string {
 	var ways []string
 	if !e.ExpiresAt.IsZero() {

@@ -5,8 +5,8 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// Record is an event as a consent record, with the names and the sections of
-// ISO/IEC TS 27560:2023. The JSON form is what it is for.
+// Record is an event as a consent record, with the names and the sections of ISO/IEC TS 27560:2023.
+// It is meant to be encoded as JSON.
 type Record struct {
 	SchemaVersion  string        `json:"schema_version"`
 	RecordID       sealtext.ID   `json:"record_id"`
@@ -53,7 +53,7 @@ type RecordParty struct {
 	PartyURL     string `json:"party_url,omitempty"`
 }
 
-// RecordEvent is what happened.
+// RecordEvent is the section on the event.
 type RecordEvent struct {
 	EventTime        string `json:"event_time"`
 	ValidityDuration string `json:"validity_duration"`
@@ -62,8 +62,8 @@ type RecordEvent struct {
 	EventState       string `json:"event_state"`
 }
 
-// Record puts the event into the form of the standard. Fields that are missing
-// are empty; see [Event.Missing].
+// Record returns the event in the form of the standard. Missing fields are empty; see
+// [Event.Missing].
 func (e Event) Record() Record {
 	p := e.program()
 	r := Record{

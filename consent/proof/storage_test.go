@@ -9,7 +9,8 @@ import (
 	"github.com/sealtext/sealtext/consent/proof"
 )
 
-// A consent to keeping texts is shown as that, and never as one to be texted.
+// TestStorageInAProof checks that consent to keeping texts is shown as such, and never as consent
+// to receive messages.
 func TestStorageInAProof(t *testing.T) {
 	for purposes, want := range map[sealtext.PurposeSet]string{
 		sealtext.Storage:                        "storage",

@@ -7,19 +7,17 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// consents reports whether the event is a consent, which is what the rule for
-// telemarketers is about.
+// consents reports whether the event is a consent, to which the rule for telemarketers applies.
 func (e Event) consents() bool { return e.Kind == consent.KindOptIn }
 
-// tsr returns the parts of a complete record of consent by 16 CFR 310.5(a)(8) that
-// every consent has, in its order.
+// tsr returns the parts of a complete record of consent by 16 CFR 310.5(a)(8) that every consent
+// has, in its order.
 //
-// "A copy of the request in the same manner and format as presented" is the
-// disclosure text, and only where its hash was recorded with the consent:
-// without that nobody can say later that it was this text. Pictures of a form
-// are artifacts, and go with the copy. "A copy of the consent" is the artifact
-// itself, or, where the file has none, the reference and the hash under which
-// the host keeps it; one without the other proves nothing.
+// "A copy of the request in the same manner and format as presented" is the disclosure text, and
+// only if its hash was recorded with the consent; otherwise it cannot be shown later that it was
+// this text. Pictures of a form are artifacts, and are in the copy. "A copy of the consent" is the
+// artifact itself, or, if the file does not have it, the reference and the hash under which the
+// host keeps it; one without the other proves nothing.
 func (e Event) tsr() []Field {
 	var person, request, purposes, given string
 	if !e.Number.IsZero() && e.Name.Len() > 0 {

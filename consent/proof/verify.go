@@ -13,15 +13,14 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// Verify reads a file to its end and checks all of it, with nothing but the
-// file and the given keys: that it is whole, that no bit of it was changed,
-// that texts and copies have the hashes that the events recorded, that the
-// missing fields are those it names, and that a given key signed it. It keeps
-// no more in memory than one line and what events may refer to, which is
-// [MaxHeld] at most.
+// Verify reads a file to its end and checks it with nothing but the file and the given keys. It
+// checks that the file is complete and unchanged, that texts and copies have the hashes that the
+// events recorded, that the missing fields are those that the file names, and that a given key
+// signed it. It keeps in memory one line and the lines that events may refer to, at most [MaxHeld]
+// bytes.
 //
-// The error is a [*FormatError], [ErrUnsigned], or of r or of cfg.Event. It
-// never holds any of the file.
+// The error is a [*FormatError], [ErrUnsigned], or that of r or of cfg.Event. It never holds
+// content of the file.
 func Verify(r io.Reader, cfg VerifyConfig) (Report, error) {
 	v := &verifier{
 		in: bufio.NewReader(r), cfg: cfg,
@@ -51,12 +50,12 @@ func Verify(r io.Reader, cfg VerifyConfig) (Report, error) {
 	return v.report, nil
 }
 
-// verifier is where the reading of a file is.
+// verifier is the state of reading a file.
 type verifier struct {
 	in       *bufio.Reader
 	cfg      VerifyConfig
 	buf      []byte
-	lines    int    // read so far, with the one at hand
+	lines    int    // lines read so far, including the current one
 	prev     string // hash of the line before
 	about    about
 	number   sealtext.Number
@@ -102,7 +101,7 @@ func (v *verifier) next() ([]byte, error) {
 	}
 }
 
-// line checks one line and what it says.
+// line checks one line and its content.
 func (v *verifier) line(b []byte) error {
 	var l link
 	if json.Unmarshal(b, &l) != nil {
@@ -123,7 +122,7 @@ func (v *verifier) line(b []byte) error {
 	return err
 }
 
-// say reads a line of a type.
+// say parses a line of a type.
 func (v *verifier) say(lineType string, b []byte) error {
 	switch lineType {
 	case typeHead:
@@ -148,8 +147,7 @@ func (v *verifier) say(lineType string, b []byte) error {
 	return v.wrong("must have one of the types of the format")
 }
 
-// read reads the members of a line. Members that are not known are passed
-// over; the hashes cover them.
+// read parses the members of a line. Unknown members are ignored; the hashes cover them.
 func read[T any](v *verifier, b []byte, f func(T) error) error {
 	var l T
 	if json.Unmarshal(b, &l) != nil {
@@ -236,8 +234,8 @@ func (v *verifier) event(l eventLine) error {
 	return nil
 }
 
-// read puts an event together from its line and those above; the rule is the
-// first that the line breaks.
+// read assembles an event from its line and the lines above. rule is the first rule that the line
+// breaks.
 func (v *verifier) read(l eventLine) (ev Event, rule string) {
 	var okScope, okKind, okMethod bool
 	ev = Event{
@@ -279,8 +277,7 @@ func (v *verifier) read(l eventLine) (ev Event, rule string) {
 	return ev, ""
 }
 
-// attach gives an event the text and the copy that it names. What the event
-// recorded at the time is in its evidence and must fit.
+// attach adds the text and the copy that an event names. They must have the hashes in its evidence.
 func (v *verifier) attach(l eventLine, ev *Event) (rule string) {
 	if l.Text != "" {
 		if ev.Text, ev.Shown = v.texts[l.Text]; !ev.Shown {

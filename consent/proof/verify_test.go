@@ -24,7 +24,7 @@ func verify(file []byte, keys ...proof.Verifier) (proof.Report, error) {
 	return proof.Verify(bytes.NewReader(file), proof.VerifyConfig{Verifiers: keys})
 }
 
-// refused wants a typed error that says nothing of the file.
+// refused requires a typed error that holds no content of the file.
 func refused(t *testing.T, file []byte, what string) {
 	t.Helper()
 	_, err := verify(file)
@@ -57,7 +57,7 @@ func TestVerify(t *testing.T) {
 		require.NotContains(t, w, "no given key")
 	}
 
-	// As many signatures as the format has room for, and one more.
+	// As many signatures as the format allows, and one more.
 	many := strings.Split(strings.TrimSuffix(string(file), "\n"), "\n")
 	manifest := len(many) - 3 // its index, counted from 1
 	for range proof.MaxSignatures - 2 {
@@ -82,7 +82,7 @@ func TestVerify(t *testing.T) {
 	_, err = verify(bare, archive)
 	require.ErrorIs(t, err, proof.ErrUnsigned)
 
-	// It reads what comes in pieces, and ends with the errors of others.
+	// Verify reads a file in small pieces, and returns the errors of the reader.
 	_, err = proof.Verify(iotest.OneByteReader(bytes.NewReader(file)), proof.VerifyConfig{})
 	require.NoError(t, err)
 	_, err = proof.Verify(io.MultiReader(bytes.NewReader(file[:500]), iotest.ErrReader(errStop)), proof.VerifyConfig{})
@@ -98,8 +98,8 @@ type impostor struct {
 
 func (i impostor) KeyHash() uint32 { return i.hash }
 
-// Any bit of any byte, in a file with everything and without a key: the chain
-// and the last line alone find it.
+// TestEveryBit changes each bit of each byte of a complete file, without a key: the chain of hashes
+// and the last line detect it.
 func TestEveryBit(t *testing.T) {
 	b := newBook()
 	b.entries = b.entries[:1]
@@ -148,8 +148,8 @@ func TestEveryLine(t *testing.T) {
 	refused(t, nil, "empty")
 }
 
-// Somebody who makes the whole file anew, with the chain in order, is stopped
-// by what the lines must say about each other.
+// TestRewritten checks a file that was made anew with a valid chain: its lines must also be
+// consistent with each other.
 func TestRewritten(t *testing.T) {
 	file, _ := newBook().export(t)
 	edit := func(old, new string) func(string) string {
@@ -165,7 +165,7 @@ func TestRewritten(t *testing.T) {
 	}{
 		{"another format", 1, edit("sealtext-consent-proof", "sealtext-consent-prose"), "version 1"},
 		{"a later version", 1, edit(`"version":1`, `"version":2`), "version 1"},
-		{"nobody's", 1, edit(`"tenant":"clinic"`, `"tenant":""`), "whose proof"},
+		{"no tenant", 1, edit(`"tenant":"clinic"`, `"tenant":""`), "whose proof"},
 		{"not a tenant", 1, edit(`"tenant":"clinic"`, `"tenant":"+12125550123"`), "members of its type"},
 		{"not a number", 2, edit("+12125550123", "2125550123"), "E.164"},
 		{"a long name", 2, edit("Ada", strings.Repeat("Ada", 200)), "512 bytes"},
@@ -221,7 +221,7 @@ func TestRewritten(t *testing.T) {
 	}
 }
 
-// rechain puts the hashes of a changed file in order again.
+// rechain recomputes the hashes of a changed file.
 func rechain(lines []string) []byte {
 	var out bytes.Buffer
 	prev := ""
@@ -243,7 +243,7 @@ func TestRechainIsFaithful(t *testing.T) {
 	require.Equal(t, string(file), string(rechain(strings.Split(strings.TrimSuffix(string(file), "\n"), "\n"))))
 }
 
-// What never ends is refused at the bound, without being kept.
+// TestBounds checks that endless input is refused at the limit, without being kept.
 func TestBounds(t *testing.T) {
 	_, err := proof.Verify(io.MultiReader(strings.NewReader(`{"type":"`), forever('a')), proof.VerifyConfig{})
 	var format *proof.FormatError
@@ -297,7 +297,7 @@ func (f forever) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// endless is a file with a chain in order that never ends.
+// endless is a file with a valid chain that never ends.
 type endless struct {
 	head, prev string
 	line       func(int) string
@@ -319,7 +319,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Any line of a file with the chain in order.
+// FuzzLine verifies any line in a file with a valid chain.
 func FuzzLine(f *testing.F) {
 	file, _ := newBook().export(f, sign(newKey("archive", 1)))
 	lines := strings.Split(strings.TrimSuffix(string(file), "\n"), "\n")
@@ -358,7 +358,7 @@ func FuzzVerify(f *testing.F) {
 			require.True(t, errors.As(err, &format) || errors.Is(err, proof.ErrUnsigned), "%T", err)
 			return
 		}
-		require.Equal(t, sample.Head, report.Head, "nobody else has the key")
+		require.Equal(t, sample.Head, report.Head, "no one else has the key")
 		require.Equal(t, report.Events, seen)
 	})
 }

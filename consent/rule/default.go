@@ -33,11 +33,16 @@ var (
 // that nobody is texted at night because of a country that the table does not
 // have; take the row out, or replace the table, to do without.
 //
+// The last row, "courtesy-hours", is no law's: informational messages go out
+// from 8:00 to 21:00 in every candidate time zone, and not at all where no zone
+// is known. Transactional messages and passcodes have no hours. [WithHours] sets
+// others, or 0:00 to 24:00.
+//
 // The result is the caller's to change. Whether it is enough for your messages
 // is for you to judge. France needs its public holidays: see [WithHolidays].
 func Default() []Rule {
 	var rules []Rule
-	for _, rows := range [][]Rule{federalRules(), stateRules(), otherRules()} {
+	for _, rows := range [][]Rule{federalRules(), stateRules(), otherRules(), courtesyRules()} {
 		rules = append(rules, rows...)
 	}
 	for i := range rules {
@@ -80,6 +85,14 @@ func WithHours(rules []Rule, hours ...Rule) []Rule {
 		out = append(out, h)
 	}
 	return out
+}
+
+// courtesyRules are no law's: nobody wants to be woken by a newsletter.
+func courtesyRules() []Rule {
+	return []Rule{{
+		ID: "courtesy-hours", Purposes: sealtext.Purposes(sealtext.Informational), From: 8 * 60, To: 21 * 60,
+		Source: "courtesy default of sealtext", Note: "no law",
+	}}
 }
 
 func federalRules() []Rule {

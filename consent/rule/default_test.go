@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ func TestDefaultTableIsDocumented(t *testing.T) {
 		rows[r.Jurisdiction]++
 		require.NotEmpty(t, r.Source, r.ID)
 		require.False(t, r.AsOf.IsZero(), r.ID)
-		prefix := strings.ToLower(string(r.Jurisdiction)) + "-"
+		prefix := strings.ToLower(cmp.Or(string(r.Jurisdiction), "courtesy")) + "-"
 		require.True(t, strings.HasPrefix(r.ID, prefix), r.ID)
 	}
 	for _, j := range []rule.Jurisdiction{

@@ -54,6 +54,10 @@
 // [Verdict.Closes] the one at which they stop to. The time zone database is
 // linked in, so that hours do not depend on what is installed.
 //
+// In [Default], marketing has the hours of American law everywhere, and those of
+// the recipient's own place. Informational messages have courtesy hours, which
+// are no law's. Transactional messages and passcodes have none.
+//
 // A row of Holidays needs their dates. A year of which none is listed is closed
 // as a whole, rather than open on days that somebody forgot.
 //

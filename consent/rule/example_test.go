@@ -49,6 +49,28 @@ func ExampleDefault() {
 	// us-ct-hours: 9:00 to 20:00, usestello.com, as of 2026-11-21
 	// fr-marketing-hours: 8:00 to 20:00, developers.brevo.com transactional-sms-1, as of 2026-11-21
 	// in-promotional-hours: 10:00 to 21:00, TCCCPR 2018 as amended on 12 February 2025, docs.satisfilabs.com, as of 2026-11-21
+	// courtesy-hours: 8:00 to 21:00, courtesy default of sealtext, as of 2026-11-21
+}
+
+// A company that sends no news in the evening, and marketing as before.
+func ExampleWithHours() {
+	rules := rule.WithHours(rule.Default(), rule.Rule{
+		ID: "own-hours", Purposes: sealtext.Purposes(sealtext.Informational), From: 9 * 60, To: 18 * 60,
+		Source: "our own promise", AsOf: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
+	})
+	table, err := rule.New(rules)
+	if err != nil {
+		panic(err)
+	}
+	evening := time.Date(2026, 6, 1, 18, 30, 0, 0, time.UTC)
+	for _, p := range []sealtext.Purpose{sealtext.Informational, sealtext.Marketing, sealtext.OTP} {
+		verdict, err := table.Judge(rule.Query{Purpose: p, Location: rule.Location{Zones: []string{"UTC"}}}, sealtext.NewID(), evening, nil)
+		fmt.Println(p, len(verdict.Findings) == 0, err)
+	}
+	// Output:
+	// informational false <nil>
+	// marketing true <nil>
+	// otp true <nil>
 }
 
 func ExampleLint() {

@@ -21,7 +21,7 @@ type Rule struct {
 	ID string
 	// Jurisdiction whose rule it is. Empty binds everywhere.
 	Jurisdiction Jurisdiction
-	// Everywhere makes the row of one jurisdiction bind in all, as a floor
+	// Everywhere makes the row of one jurisdiction bind in all, as a minimum
 	// for recipients of whom nothing more is known.
 	Everywhere bool
 	// Purposes it binds for. At least one.

@@ -148,9 +148,9 @@ func TestShortest(t *testing.T) {
 	answer := func(id string, j rule.Jurisdiction, minutes int) rule.Rule {
 		return rule.Rule{ID: id, Jurisdiction: j, Purposes: sealtext.AllPurposes, Term: rule.Term{Kind: rule.TermAnswerWithin, Minutes: minutes}}
 	}
-	all, floor, one := answer("all", "", 9), answer("floor", "US", 7), answer("one", "DE", 3)
-	floor.Everywhere = true
-	tab := table(t, all, floor, one, answer("fr", "FR", 8))
+	all, minimum, one := answer("all", "", 9), answer("minimum", "US", 7), answer("one", "DE", 3)
+	minimum.Everywhere = true
+	tab := table(t, all, minimum, one, answer("fr", "FR", 8))
 	for _, c := range []struct {
 		name    string
 		js      []rule.Jurisdiction

@@ -33,7 +33,7 @@ func TestRegions(t *testing.T) {
 		{"Puerto Rico", "+17872345678", []rule.Jurisdiction{"US-PR"}, nil},
 		{"Guam", "+16713001234", []rule.Jurisdiction{"US-GU"}, nil},
 		{"toll-free", "+18005550123", plan, nil},
-		{"an area code of nobody", "+15555550123", plan, nil},
+		{"an area code that is not assigned", "+15555550123", plan, nil},
 		{"too short", "+12345678", plan, nil},
 
 		{"British", "+447700900123", []rule.Jurisdiction{"GB", "GG", "IM", "JE"}, nil},

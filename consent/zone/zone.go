@@ -131,8 +131,8 @@ func New(cfg Config) (*Resolver, error) {
 
 // Zones are the IANA names of all zones that the owner of a number may be in,
 // by its prefix, sorted; nil means unknown, and that nothing may be concluded: a
-// rule about hours must deny. The caller may change the slice. It costs about a
-// tenth of a microsecond and one allocation.
+// rule about hours must deny. The caller may change the slice. It takes less than
+// a microsecond and one allocation.
 func (r *Resolver) Zones(p sealtext.Prefix) []string {
 	code, national, ok := split(p)
 	if !ok {

@@ -10,7 +10,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// authorizeRow compares a decision in the table of a house with many tenants
+// authorizeRow compares a decision in the access rules of an application with many tenants
 // with the least that any table has to do: find one entry by tenant and role,
 // and see whether the login is recent.
 func authorizeRow() Row {

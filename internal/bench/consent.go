@@ -184,7 +184,7 @@ func history(env *Env, store *sqlstore.Consent, l *consent.Ledger, n, events int
 func consentHistoryRow() Row {
 	return Row{
 		Name: "consent/history",
-		What: "Check of somebody with 10,009 events, 9 of them since the last look through them / with 10",
+		What: "Check of a person with 10,009 events, 9 of them since the last settlement / with 10",
 		Goal: AtMost(1.5), Config: manySlices,
 		Prepare: func(env *Env) (ours, baseline ratio.Op, err error) {
 			store, err := newConsentDB(env)

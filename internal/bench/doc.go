@@ -1,5 +1,5 @@
-// Command bench takes the speed that this module promises, as ratios against
-// a baseline that is timed in the same run.
+// Command bench measures the speed that this module promises, as ratios to a baseline that is
+// measured in the same run.
 //
 //	go run ./internal/bench            every row
 //	go run ./internal/bench seal       the rows named seal or seal/...
@@ -8,16 +8,15 @@
 //	go run ./internal/bench -list      names and what they compare
 //	go run ./internal/bench -json seal one JSON object a row
 //
-// It prints name, ours, baseline, ratio and goal, and exits 1 when a goal is
-// missed. A row whose goal is "print" depends on the machine: it informs and
-// never fails.
+// It prints name, ours, baseline, ratio and goal, and exits 1 when a goal is missed. A row whose
+// goal is "print" depends on the machine: it informs and never fails.
 //
 // # Adding a row
 //
-// Write a function that returns a [Row] in a file named for what it measures,
-// and add it to the list in registry.go. Prepare builds both sides and may
-// take as long as it likes; only the two operations it returns are timed.
-// Both get the number of times to run, so the loop is inside:
+// Write a function that returns a [Row] in a file named for what it measures, and add it to the
+// list in registry.go. Prepare sets up both sides and may take as long as it needs; only the two
+// operations that it returns are timed. Both get the number of times to run, so that the loop is
+// inside:
 //
 //	func sealRow() Row {
 //		return Row{
@@ -31,6 +30,6 @@
 //		}
 //	}
 //
-// Use Env for temporary folders and for what has to be closed. A row that
-// waits for a disk or a server sets Median, since its best slice is luck.
+// Use Env for temporary folders and for values that have to be closed. A row that waits for a disk
+// or a server sets Median, because its best slice is luck.
 package main

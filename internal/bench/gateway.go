@@ -93,7 +93,7 @@ func twoRows(ctx context.Context, pool *sql.DB) (ratio.Op, error) {
 	}), nil
 }
 
-// newGateway builds what Send needs over the pool, with one person who agreed.
+// newGateway returns a gateway over the pool, with one person who has opted in.
 func newGateway(env *Env, pool *sql.DB, keys string) (*transport.Gateway, sealtext.Person, error) {
 	var none sealtext.Person
 	if err := sqlstore.Apply(env, sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.ApplyConfig{Environment: "bench"}); err != nil {

@@ -49,8 +49,8 @@ func ingressRow() Row {
 	}
 }
 
-// ingressOtherRow returns the same for what the tables do not take: national and
-// mistyped numbers, strays, and what is no number.
+// ingressOtherRow is the same for input that the tables do not accept: national and mistyped
+// numbers, strays, and input that is no number.
 func ingressOtherRow() Row {
 	return Row{
 		Name: "ingress/other",
@@ -74,8 +74,8 @@ func ingressOtherRow() Row {
 	}
 }
 
-// bareIngress is what an application does with phonenumbers alone: one string
-// that it may keep, or none.
+// bareIngress returns what an application gets from phonenumbers alone: one string to store, or
+// none.
 func bareIngress(raw, region string) string {
 	p, err := phonenumbers.Parse(raw, region)
 	if err != nil || !phonenumbers.IsValidNumber(p) {

@@ -7,7 +7,7 @@ import (
 	"github.com/sealtext/sealtext/internal/ratio"
 )
 
-// Line is a measured row: what is printed, and an object of the JSON output.
+// Line is the result of a row, as printed and as an object of the JSON output.
 type Line struct {
 	Name           string  `json:"name"`
 	What           string  `json:"what"`
@@ -35,7 +35,7 @@ func measure(ctx context.Context, r Row) (Line, error) {
 	return judge(r, res), nil
 }
 
-// judge compares a result with what the row promises.
+// judge compares a result with the goal of the row.
 func judge(r Row, res ratio.Result) Line {
 	l := Line{
 		Name: r.Name, What: r.What,

@@ -114,8 +114,8 @@ func redactInitRow() Row {
 	})
 }
 
-// redactTablesRow adds up the variables of both packages, what they allocate
-// when they are initialized, and one Redactor.
+// redactTablesRow adds up the variables of both packages, the allocations of their initialization,
+// and one Redactor.
 func redactTablesRow() Row {
 	return fixedRow("redact/tables", "tables of redact and phonemeta and one Redactor / 8 MB, a nanosecond being a byte", 8<<20, func(env *Env) (func() (int64, error), error) {
 		path, err := probe(env)

@@ -42,7 +42,7 @@ func rows() []Row {
 	return append(all, redactWorstRows()...)
 }
 
-// families are names for the rows of one room.
+// families are names for the rows of one package.
 var families = map[string][]string{
 	"vault": {"seal", "open", "pseudonym", "look-up", "re-key", "number", "authorize", "ingress"},
 }

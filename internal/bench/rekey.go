@@ -76,7 +76,7 @@ const rekeyDigits = "4915123456789"
 
 var directoryKeys = tinkvault.PRFKeyset(sealtext.DomainDirectory)
 
-// directoryInput is what the pseudonym of the number is computed from.
+// directoryInput returns the input from which the pseudonym of the number is computed.
 func directoryInput() []byte {
 	in := []byte{1} // as in package vault
 	in = canon.AppendString(in, benchTenant.String())

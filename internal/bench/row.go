@@ -9,14 +9,13 @@ import (
 	"github.com/sealtext/sealtext/internal/ratio"
 )
 
-// Row is one promise: an operation of ours, what it is measured against, and
-// how many times as much it may cost.
+// Row is one promise: an operation of this module, its baseline, and the largest allowed ratio.
 type Row struct {
-	// Name is what the command line says: lower case, words joined by
-	// hyphens. A slash makes families: "pseudonym" also runs "pseudonym/hmac".
+	// Name is the name on the command line: lower case, words joined by hyphens. A slash makes
+	// families: "pseudonym" also runs "pseudonym/hmac".
 	Name string
 
-	// What tells in one line what is compared with what.
+	// What describes the comparison in one line.
 	What string
 
 	// Goal is AtMost, AtLeast, or the zero value to print only.
@@ -81,7 +80,7 @@ func (g Goal) String() string {
 	}
 }
 
-// Env is what a row may use while it is measured.
+// Env provides what a row needs while it is measured.
 type Env struct {
 	context.Context // done at an interrupt
 

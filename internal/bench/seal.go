@@ -75,14 +75,14 @@ func sealTenantRow() Row {
 	}
 }
 
-// associated is what a sealed value is bound to, its header and its binding, so
-// that both sides authenticate as much.
+// associated returns the associated data of a sealed value, its header and its binding, so that
+// both sides authenticate the same amount.
 func associated(b sealtext.Binding) []byte {
 	return b.AppendTo(sealtext.MakeSealed(1, []byte{0}).Bytes()[:5])
 }
 
-// bareGCM is what anybody would write with the standard library, the
-// associated data being there already.
+// bareGCM is the encryption as written with the standard library alone, with the associated data
+// given.
 func bareGCM(associated []byte) (ratio.Op, error) {
 	key := make([]byte, 32)
 	if _, err := rand.Read(key); err != nil {

@@ -1,4 +1,4 @@
-// Package canon is the one canonical encoding of the house: length-prefixed
+// Package canon is the canonical encoding of the library: length-prefixed
 // fields, so that no two different lists of fields have the same bytes.
 // It is used for associated data, for the input of pseudonyms and for the
 // payloads that are compared or hashed. The encoding is part of stored data

@@ -111,7 +111,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// FuzzReader reads anything as fields: what it takes encodes to the same bytes.
+// FuzzReader reads arbitrary bytes as fields: those that it accepts encode to the same bytes.
 func FuzzReader(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte{0, 0, 0, 1, 'a', 0, 0, 0, 0})

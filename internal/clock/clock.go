@@ -1,5 +1,5 @@
-// Package clock holds the only call of time.Now in the module, so that every
-// room takes its time from a field and a test can decide what time it is.
+// Package clock holds the only call of time.Now in the module. Every other package takes its time
+// from a field, so that a test can set it.
 package clock
 
 import "time"
@@ -8,8 +8,8 @@ import "time"
 // take one explicitly; [Or] gives the default.
 type Func func() time.Time
 
-// System returns the machine's clock in UTC, cut to microseconds, which is what
-// the stores keep: a time that was stored and read again is equal to itself.
+// System returns the time of the machine's clock in UTC, truncated to microseconds, the precision of
+// the stores: a time that was stored and read again is equal to itself.
 func System() time.Time { return Micro(time.Now()) }
 
 // Or returns f, or System where f is nil.
@@ -20,12 +20,12 @@ func Or(f func() time.Time) func() time.Time {
 	return func() time.Time { return Micro(f()) }
 }
 
-// Micro is t in UTC at the precision of the stores.
+// Micro returns t in UTC at the precision of the stores.
 func Micro(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
-// Elapsed returns a clock for how long ago something was, such as when a key was
-// read: f, or the machine's where f is nil. It shows the time of day, so that
-// the sleep of a suspended machine counts, uncut, which is quicker.
+// Elapsed returns a clock for measuring how long ago something happened, such as the reading of a
+// key: f, or the machine's if f is nil. It returns the time of day, so that the sleep of a suspended
+// machine counts, and does not truncate it, which is faster.
 func Elapsed(f func() time.Time) func() time.Time {
 	if f == nil {
 		return func() time.Time { return time.Now().Round(0) }

@@ -11,7 +11,7 @@ import (
 //
 // It is late by no more than a tick, as far as the timers of the runtime are
 // punctual, and never early. A timer ends the tick, not a goroutine, and only
-// where somebody asked; so nothing has to be closed. The timer stands still
+// after a call of Now; so nothing has to be closed. The timer stands still
 // while the machine is suspended: after that the time is late by what was left
 // of the tick, and then jumps.
 type Coarse struct {

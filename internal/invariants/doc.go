@@ -1,4 +1,3 @@
-// Package invariants has one named test for each promise that more than one
-// room has to keep. What a single room promises is tested there as well; here
-// the rooms are together.
+// Package invariants has one named test for each guarantee that several packages keep together. The
+// guarantees of a single package are also tested in that package.
 package invariants

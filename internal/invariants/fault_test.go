@@ -11,8 +11,8 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// The stores below pass on to memory, except for the call that the fault
-// picks: every write that the rooms make can be made to fail.
+// The stores below pass every call to a store in memory, except the one that the fault selects, so
+// that every write of every package can be made to fail.
 
 type faultyAudit struct {
 	audit.Store
@@ -31,11 +31,11 @@ type faultyConsent struct {
 	f *fault
 }
 
-func (s faultyConsent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
+func (s faultyConsent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, after uint64) (consent.EventRow, bool, error) {
 	if err := s.f.hit(); err != nil {
 		return consent.EventRow{}, false, err
 	}
-	return s.Store.Append(ctx, tx, row, floor)
+	return s.Store.Append(ctx, tx, row, after)
 }
 
 type faultySubjects struct {

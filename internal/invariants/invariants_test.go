@@ -23,8 +23,9 @@ import (
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
-// Invariant 2: after an opt-out has returned, nothing that it covers is handed
-// over, whatever was queued before and whoever relays.
+// TestInvariant2NothingAfterRevoke checks invariant 2: after an opt-out has returned, no message
+// that it covers is handed over, however early it was queued and in whichever process the relay
+// runs.
 func TestInvariant2NothingAfterRevoke(t *testing.T) {
 	h := transporttest.New(t)
 	h.OptIn(ann)
@@ -44,14 +45,14 @@ func TestInvariant2NothingAfterRevoke(t *testing.T) {
 	require.Len(t, h.Texts(ann), after, "none was handed over after the STOP was in force")
 }
 
-// Invariant 5: what is stored of a call is all of it, with its audit event, or
-// nothing, whichever write fails.
+// TestInvariant5AllOrNothing checks invariant 5: whichever write of a call fails, either all of its
+// rows and its audit event are stored, or nothing.
 func TestInvariant5AllOrNothing(t *testing.T) {
 	calls := map[string]func(h *library) error{
 		"send": func(h *library) error {
 			_, err := h.gateway.Send(ctx, message(t, ann, "m1"))
 			if errors.Is(err, transport.ErrDenied) {
-				return nil // on record as denied
+				return nil // recorded as denied
 			}
 			return err
 		},
@@ -90,7 +91,7 @@ func TestInvariant5AllOrNothing(t *testing.T) {
 	}
 }
 
-// Invariant 5: a STOP and its confirmation are on record together or not at
+// Invariant 5: a STOP and its confirmation are committed together or not at
 // all, and when the provider repeats the event there is one of each.
 func TestInvariant5TheConfirmationOfAStop(t *testing.T) {
 	body, err := sealtext.NewBody("STOP")
@@ -125,7 +126,7 @@ func TestInvariant5TheConfirmationOfAStop(t *testing.T) {
 }
 
 // Invariant 5, at hand-off: whichever write of the relay fails, a message that
-// reached the provider is on record as begun, and is never handed over twice.
+// reached the provider is recorded as begun, and is never handed over twice.
 func TestInvariant5NoHandOffOffTheRecord(t *testing.T) {
 	for k := 1; ; k++ {
 		h := build(t, memstore.Config{})
@@ -162,8 +163,8 @@ func TestInvariant5NoHandOffOffTheRecord(t *testing.T) {
 	}
 }
 
-// Invariant 6: an opt-out wins ties and stays after the person was forgotten;
-// no import undoes it.
+// TestInvariant6OptOutStays checks invariant 6: an opt-out wins ties and survives the erasure of
+// the person; no import undoes it.
 func TestInvariant6OptOutStays(t *testing.T) {
 	h := transporttest.New(t)
 	h.OptIn(ann)
@@ -182,8 +183,8 @@ func TestInvariant6OptOutStays(t *testing.T) {
 	require.ErrorIs(t, err, consent.ErrImportWouldLoosen)
 }
 
-// Invariant 9: what a hold covers is not erased; when it is released, it can
-// be.
+// TestInvariant9HeldIsNotErased checks invariant 9: records under a hold are not erased; after its
+// release they can be.
 func TestInvariant9HeldIsNotErased(t *testing.T) {
 	h := transporttest.New(t)
 	h.OptIn(ann)
@@ -237,8 +238,8 @@ func TestInvariant11ErrorsAreSilent(t *testing.T) {
 	}
 }
 
-// Invariant 12: a copy of production in another environment sends to nobody
-// but those who are on the list. (A missing key is tested in vault/tinkvault.)
+// TestInvariant12ForeignEnvironment checks invariant 12: a copy of production in another
+// environment sends only to the numbers on the list. (A missing key is tested in vault/tinkvault.)
 func TestInvariant12ForeignEnvironment(t *testing.T) {
 	copied := memstore.Config{Environment: "production", OpenedIn: "laptop"}
 	for name, c := range map[string]struct {

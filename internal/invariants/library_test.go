@@ -44,7 +44,7 @@ func (f *fault) hit() error {
 	return nil
 }
 
-// house is the rooms over memory, with a fault between them and the store.
+// library is the library over a store in memory, with a fault between the packages and the store.
 type library struct {
 	mem     *memstore.Store
 	fault   *fault
@@ -127,7 +127,7 @@ func message(t *testing.T, e164, key string) transport.Message {
 	}
 }
 
-// stored counts what there is of every room that a message touches.
+// stored counts the rows of every package that a message touches.
 func (h *library) stored(t *testing.T) (events, messages, consents int) {
 	t.Helper()
 	rows, err := h.mem.Audit().Rows(ctx, nil, audit.Query{Tenant: clinic, Limit: 1000})

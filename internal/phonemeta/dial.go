@@ -1,13 +1,13 @@
 package phonemeta
 
-// Number is what Dialed makes of digits.
+// Number is the result of Dialed.
 type Number struct {
 	// CountryCode is the country calling code.
 	CountryCode int
 	// National holds the national significant number in its first Len bytes.
 	National [maxLength]byte
 	Len      int
-	// Region is where the number is valid, "" if it is not.
+	// Region is the region in which the number is valid, "" if it is not.
 	Region string
 	// Valid is whether the number is in the numbering plan.
 	Valid bool
@@ -25,10 +25,9 @@ type Number struct {
 	NeedsPrefix bool
 }
 
-// Dialed returns the number that the digits d mean to someone in region r;
-// plus is whether a '+' stood before them. ok is false when the digits are too
-// few, too many or begin with an unknown calling code. It follows the parse
-// of libphonenumber.
+// Dialed returns the number that the digits d mean when they are dialed in region r; plus says
+// whether a '+' stood before them. ok is false if the digits are too few, too many or begin with an
+// unknown calling code. It follows the parser of libphonenumber.
 func (r Region) Dialed(d []byte, plus bool) (n Number, ok bool) {
 	if len(d) < 2 || len(d) > 20 {
 		return n, false
@@ -97,7 +96,7 @@ func (r *regionInfo) trimCode(out, d []byte) ([]byte, bool) {
 	return d, false
 }
 
-// finish takes the national prefix off d and judges what is left.
+// finish removes the national prefix from d and judges the rest.
 func (n *Number) finish(r *regionInfo, p *plan, d []byte) (ok bool) {
 	if len(d) < 2 {
 		return false

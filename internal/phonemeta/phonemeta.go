@@ -42,7 +42,7 @@ type regionInfo struct {
 // national prefix inside their country.
 const needsPrefix = 0x80
 
-// run returns what the automaton says of the digits d from state s.
+// run returns the result of the automaton for the digits d from state s.
 func run(s uint16, d []byte) uint8 {
 	if len(d) > maxLength {
 		return 0

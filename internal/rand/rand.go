@@ -7,7 +7,7 @@ import (
 )
 
 // Fill fills b with random bytes. Since Go 1.24 crypto/rand never returns an
-// error: it ends the process rather than hand out weak randomness.
+// error: it ends the process rather than return weak randomness.
 func Fill(b []byte) { _, _ = rand.Read(b) }
 
 // Uint64 returns 64 random bits.
@@ -17,7 +17,7 @@ func Uint64() uint64 {
 	return binary.LittleEndian.Uint64(b[:])
 }
 
-// Bytes16 returns 16 random bytes, the size of every id in the house.
+// Bytes16 returns 16 random bytes, the size of every id in the library.
 func Bytes16() (b [16]byte) {
 	Fill(b[:])
 	return b

@@ -26,20 +26,20 @@ func Each(f func() error) Op {
 	}
 }
 
-// Config holds what a comparison may be told. The zero value is ready to use.
+// Config configures a comparison. The zero value is valid.
 type Config struct {
-	// Rounds is how many slices of each side are timed. Default 11, at least 3.
+	// Rounds is the number of slices of each side. Default 11, at least 3.
 	Rounds int
 
-	// Slice is how long one slice should take. Default 20 ms. A side whose
-	// single operation takes longer runs once a slice.
+	// Slice is the duration of one slice. Default 20 ms. A side whose single operation takes longer
+	// runs once a slice.
 	Slice time.Duration
 
 	// Now reads the clock. Default time.Now, whose monotonic part is used.
 	Now func() time.Time
 }
 
-// Timing is what one side cost, per operation.
+// Timing is the cost of one side, per operation.
 type Timing struct {
 	Min    float64 // nanoseconds in the best slice
 	Median float64 // nanoseconds in the middle slice

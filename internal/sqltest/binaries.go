@@ -15,9 +15,8 @@ import (
 var errNoServer = errors.New("no PostgreSQL server found: set " + envDSN +
 	", or " + envBin + " to a folder with initdb and postgres")
 
-// findBinaries returns a folder that holds initdb and postgres. A folder that
-// SEALTEXT_PG_BIN names is the only one looked at: falling back to another
-// version would test something that nobody asked for.
+// findBinaries returns a folder that holds initdb and postgres. A folder that SEALTEXT_PG_BIN names
+// is the only one looked at: another version would be a different test.
 func findBinaries() (string, error) {
 	if dir := os.Getenv(envBin); dir != "" {
 		if hasServer(dir) {

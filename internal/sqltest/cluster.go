@@ -29,12 +29,11 @@ func NewCluster(t testing.TB, settings ...string) *Cluster {
 	return &Cluster{run}
 }
 
-// DSN names the server's database, of which the test may do what it likes.
+// DSN returns the name of the server's database. The test may do anything with it.
 func (c *Cluster) DSN() string { return c.run.dsn }
 
-// Crash kills the server with SIGKILL, starts it again at the same address,
-// and returns when it answers. Open connections break; what was committed is
-// there.
+// Crash kills the server with SIGKILL, starts it again at the same address, and returns when it
+// answers. Open connections break; committed data is kept.
 func (c *Cluster) Crash(t testing.TB) {
 	t.Helper()
 	require.NoError(t, c.run.crash())
@@ -77,8 +76,8 @@ func startCluster(bin string, settings []string) (*cluster, error) {
 	}
 	cmd := exec.Command(self)
 	cmd.Env = append(os.Environ(), envSupervise+"="+bin, envSettings+"="+strings.Join(settings, "\n"))
-	// Standard error stays closed: `go test` waits for whoever holds it, and
-	// the supervisor outlives the test by a moment.
+	// Standard error stays closed: `go test` waits for every process that holds it, and the
+	// supervisor outlives the test by a moment.
 	cmd.SysProcAttr = ownSession()
 	hold, err := cmd.StdinPipe()
 	if err != nil {
@@ -99,7 +98,7 @@ func startCluster(bin string, settings []string) (*cluster, error) {
 	return c, nil
 }
 
-// answer reads what the supervisor says about a start.
+// answer reads the supervisor's report of a start.
 func (c *cluster) answer() (dsn string, err error) {
 	line, err := c.said.ReadString('\n')
 	if err != nil {

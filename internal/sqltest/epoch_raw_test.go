@@ -167,7 +167,7 @@ func secretOf(t *testing.T, file []byte) []byte {
 	return key[len(key)-32:]
 }
 
-// keyOf returns the key of a subject itself, which nobody ever stores. It is taken
+// keyOf returns the key of a subject itself, which is never stored. It is taken
 // out of Tink's EncryptedKeyset (field 2) and AesGcmKey (field 3) by hand.
 func (k *keyed) keyOf(t *testing.T, row vault.SubjectRow) []byte {
 	t.Helper()

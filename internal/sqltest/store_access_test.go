@@ -115,12 +115,12 @@ func TestApprovalIsUsedOnceOverProcesses(t *testing.T) {
 	})
 }
 
-// TestAccessScansNoTable looks at the plans in tables of 3000 rows.
+// TestAccessScansNoTable looks at the plans in tables of many rows.
 func TestAccessScansNoTable(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		db, pool, r := watched(t, e)
 		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-			for n := range 3000 {
+			for n := range many() {
 				id := [16]byte{0: byte(n), 1: byte(n >> 8)}
 				row := vault.CaseRow{Tenant: clinic, ID: id, Kind: vault.CaseApproval, State: vault.CaseDone, CreatedAt: noon.Add(time.Duration(n) * time.Second)}
 				if n%100 == 0 {

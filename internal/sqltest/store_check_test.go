@@ -16,7 +16,7 @@ import (
 )
 
 // plainSealer and plainAudit stand in for the vault and the audit log, so that
-// only the statements of the consent room are counted.
+// only the statements of package consent are counted.
 type plainSealer struct{}
 
 func (plainSealer) Seal(_ context.Context, _ sealtext.Tx, _ sealtext.Binding, plain []byte) (sealtext.Sealed, error) {
@@ -45,12 +45,12 @@ func lists(e engine, tenants ...int) (statements int) {
 }
 
 // TestTheStatementsOfACheck counts what a look ahead sends, for one message and
-// for a thousand, and reads the plans, in tables of 3000 people of whom one has
+// for a thousand, and reads the plans, in tables of many people of whom one has
 // a long history.
 func TestTheStatementsOfACheck(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		db, pool, r := watched(t, e)
-		crowd(t, db, pool, 3000)
+		crowd(t, db, pool, 2*many())
 		program, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
 		ledger, err := consent.New(consent.Config{
 			Store: db.Consent(), Sealer: plainSealer{}, Audit: plainAudit{}, AccountTenant: account, Now: func() time.Time { return noon },
@@ -61,7 +61,7 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		})
 		require.NoError(t, err)
 		request := func(n int) consent.Request {
-			p := sealtext.Person{Tenant: clinic, Subject: sealtext.Subject{1, byte(n >> 8), byte(n)}, Pseudonyms: []sealtext.Pseudonym{pseudonym(n), pseudonym(n + 10_000)}}
+			p := sealtext.Person{Tenant: clinic, Subject: sealtext.Subject{1, byte(n >> 8), byte(n)}, Pseudonyms: []sealtext.Pseudonym{pseudonym(n), pseudonym(n + 1_000_000)}}
 			return consent.Request{Person: p, Program: program, Sender: from, Purpose: sealtext.Marketing}
 		}
 		const events = 500

@@ -3,6 +3,7 @@ package sqltest_test
 import (
 	"context"
 	"database/sql"
+	"os"
 	"testing"
 	"time"
 
@@ -41,6 +42,15 @@ func newEngine(name string, d sqlstore.Dialect, pool func(testing.TB) *sql.DB,
 ) engine {
 	tables := sqltest.NewTables(func(t testing.TB, pool *sql.DB) { apply(t, pool, d) })
 	return engine{name, d, pool, func(t testing.TB) string { return made(tables, t) }, open, tables}
+}
+
+// many is how many rows give a planner a reason to use an index. With
+// SEALTEXT_LONG=1 they are 30 times as many.
+func many() int {
+	if os.Getenv("SEALTEXT_LONG") != "" {
+		return 30_000
+	}
+	return 1000
 }
 
 // onBoth runs a test on both engines.
@@ -84,7 +94,10 @@ func native(t testing.TB, most int32) (*sqlstore.DB, *pgxpool.Pool, *sql.DB) {
 	t.Helper()
 	dsn := engines[1].made(t)
 	conns := nativePool(t, dsn, func(cfg *pgxpool.Config) { cfg.MaxConns = most })
-	return openOn(t, pgxstore.Pool(conns)), conns, sqltest.OpenPostgres(t, dsn)
+	pool, err := sql.Open("pgx", dsn) // connects when it is used
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = pool.Close() })
+	return openOn(t, pgxstore.Pool(conns)), conns, pool
 }
 
 // nativePool is a pool of pgx, closed when the test ends.

@@ -86,7 +86,7 @@ func TestFull(t *testing.T) {
 	require.NoError(t, err, "reads go on")
 	require.Len(t, rows, kept, "only whole transactions are there")
 	limit("1000")
-	require.NoError(t, db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject())), "writes go on when there is room")
+	require.NoError(t, db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject())), "writes continue when there is space")
 }
 
 // TestBusyIsTriedAgain holds the lock of a file until a store without any

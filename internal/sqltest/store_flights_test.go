@@ -25,7 +25,7 @@ func flightRow() consent.Handoff {
 func TestStatementsOfAHandOff(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		db, pool, r := watched(t, e)
-		for n := range 3000 {
+		for n := range many() {
 			keys := []consent.EventKey{{Tenant: clinic, Pseudonym: pseudonym(n)}, {Tenant: account, Pseudonym: pseudonym(n)}}
 			require.NoError(t, db.Consent().Enter(t.Context(), flightRow(), keys))
 		}

@@ -141,11 +141,11 @@ func noScan(t *testing.T, e engine, pool *sql.DB, r *recorder, call func() error
 }
 
 // TestNoStatementScansATable looks at the plan of everything that a call
-// sends, in tables of 3000 rows.
+// sends, in tables of many rows.
 func TestNoStatementScansATable(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		db, pool, r := watched(t, e)
-		const rows = 3000
+		rows := many()
 		subjects := crowd(t, db, pool, rows)
 		keys := []consent.EventKey{
 			{Tenant: clinic, Pseudonym: pseudonym(1)}, {Tenant: clinic, Pseudonym: pseudonym(rows + 1)},

@@ -17,7 +17,7 @@ import (
 // keyCrowd fills the tables of the vault: subjects under two epochs, every
 // twentieth of them under the first and as many shredded, the counters and cases of many, and the keysets
 // of many tenants.
-func keyCrowd(t *testing.T, v vaultRoom, rows int) (subjects []vault.SubjectRow, cases []vault.CaseRow) {
+func keyCrowd(t *testing.T, v vaultStores, rows int) (subjects []vault.SubjectRow, cases []vault.CaseRow) {
 	t.Helper()
 	require.NoError(t, v.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 		subjects, cases = nil, nil
@@ -61,8 +61,8 @@ func keyCrowd(t *testing.T, v vaultRoom, rows int) (subjects []vault.SubjectRow,
 	return subjects, cases
 }
 
-// vaultRoom is the room whose statements are looked at.
-type vaultRoom interface {
+// vaultStores are the stores of package vault, whose statements are checked.
+type vaultStores interface {
 	vault.SubjectStore
 	epoch.RowStore
 	epoch.TombstoneStore
@@ -80,10 +80,10 @@ func TestNoVaultStatementScansATable(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		db, pool, r := watched(t, e)
 		v := db.Vault()
-		subjects, cases := keyCrowd(t, v, 3000)
+		subjects, cases := keyCrowd(t, v, many())
 		_, err := pool.ExecContext(t.Context(), "ANALYZE")
 		require.NoError(t, err)
-		middle := subjects[1501]
+		middle := subjects[many()/2+1]
 		last := sealtext.MustTenant("clinic-77")
 		write := func(f func(ctx context.Context, tx sealtext.Tx) error) func(context.Context) error {
 			return func(ctx context.Context) error { return v.InTx(ctx, f) }
@@ -111,14 +111,14 @@ func TestNoVaultStatementScansATable(t *testing.T) {
 				return err
 			})},
 			{"enroll, and close the epoch", write(func(ctx context.Context, tx sealtext.Tx) error {
-				if _, err := v.AddSubject(ctx, tx, subjectRow(5000)); err != nil {
+				if _, err := v.AddSubject(ctx, tx, subjectRow(many()+1)); err != nil {
 					return err
 				}
 				_, err := v.SetEpoch(ctx, tx, epoch.Row{ID: "first", State: epoch.StatePending, Next: "second", PendingAt: noon})
 				return err
 			})},
 			{"shred", write(func(ctx context.Context, tx sealtext.Tx) error {
-				for _, row := range []vault.SubjectRow{subjects[3], subjectRow(5001)} { // one who is known, one who is not
+				for _, row := range []vault.SubjectRow{subjects[3], subjectRow(many() + 2)} { // one who is known, one who is not
 					if _, err := v.Shred(ctx, tx, clinic, row.Subject, noon); err != nil {
 						return err
 					}

@@ -60,7 +60,7 @@ func turn(t *testing.T, db *sqlstore.DB, people int) *turning {
 			}
 			row := consentRow(consent.EventKey{Tenant: clinic, Pseudonym: p.Pseudonyms[0]})
 			if row.Subject = p.Subject; n%3 == 0 {
-				row.Subject = sealtext.Subject{} // as somebody forgotten leaves it
+				row.Subject = sealtext.Subject{} // as in the row of an erased person
 			}
 			_, _, err := db.Consent().Append(ctx, tx, row, 0)
 			return err
@@ -88,7 +88,7 @@ func turn(t *testing.T, db *sqlstore.DB, people int) *turning {
 }
 
 // TestRotationAtWork moves a directory and a ledger on a real database while
-// two processes look everybody up, and enroll new people both at once.
+// two processes look every person up, and both enroll new people at once.
 func TestRotationAtWork(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		db, pool := e.fresh(t)

@@ -50,9 +50,9 @@ func (s *together) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Even
 	return rows, err
 }
 
-// TestBroughtBackOnce: the forms of two processes say at the same moment that
-// somebody is back. One of them brings the person back, and the other is
-// refused, or finds them in where the database runs one after the other.
+// TestBroughtBackOnce: the forms of two processes opt the same person in again at the same time. One
+// of them succeeds; the other is refused, or finds the person opted in where the database runs one
+// after the other.
 func TestBroughtBackOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		const people, forms = 3, 2

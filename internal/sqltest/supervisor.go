@@ -26,9 +26,9 @@ func init() {
 	}
 }
 
-// supervise runs a server until hold ends, then removes every trace of it.
-// All processes it starts are its own children, so at any moment, even during
-// initdb, there is somebody to clean up.
+// supervise runs a server until hold ends, then removes every trace of it. All processes that it
+// starts are its own children, so that at any moment, even during initdb, there is a process that
+// cleans up.
 func supervise(bin string, hold io.Reader, say io.Writer) int {
 	// On Linux the server gets a signal when the thread that started it
 	// dies, so that killing the supervisor does not orphan it either. The

@@ -3,7 +3,6 @@ package sqltest
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -28,7 +27,9 @@ type Tables struct {
 // place is a schema or a database with the tables.
 type place struct {
 	dsn   string
-	print string // of the tables and rows when they were new
+	db    *sql.DB // one connection, kept
+	clear string  // the statements that delete all rows
+	print string  // of the tables, and of the row that stays, when they were new
 }
 
 // NewTables makes the tables with prepare.
@@ -81,6 +82,8 @@ func (s *Tables) Postgres(t testing.TB) string {
 			s.mu.Lock()
 			s.free = append(s.free, p)
 			s.mu.Unlock()
+		} else {
+			_ = p.db.Close()
 		}
 	})
 	return p.dsn
@@ -104,6 +107,7 @@ func (s *Tables) Database(t testing.TB) (dsn string, empty func(testing.TB)) {
 	})
 	p := &place{dsn: withParameter(base, "dbname", name)}
 	s.fill(t, p)
+	t.Cleanup(func() { _ = p.db.Close() })
 	return p.dsn, func(t testing.TB) {
 		t.Helper()
 		require.True(t, p.empty(t), "the test has changed more than rows")
@@ -113,11 +117,30 @@ func (s *Tables) Database(t testing.TB) (dsn string, empty func(testing.TB)) {
 // fill makes the tables.
 func (s *Tables) fill(t testing.TB, p *place) {
 	t.Helper()
-	db, err := sql.Open("pgx", p.dsn)
+	var err error
+	p.db, err = sql.Open("pgx", p.dsn)
 	require.NoError(t, err)
-	defer func() { require.NoError(t, db.Close()) }()
-	s.prepare(t, db)
-	p.print, err = fingerprint(t.Context(), db)
+	p.db.SetMaxOpenConns(1)
+	s.prepare(t, p.db)
+	var names []string
+	rows, err := p.db.QueryContext(t.Context(), tablesOf)
+	require.NoError(t, err)
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var name string
+		require.NoError(t, rows.Scan(&name))
+		names = append(names, name)
+	}
+	require.NoError(t, rows.Err())
+	require.NotEmpty(t, names)
+	// The lock finds transactions that a test has left open.
+	p.clear = "SET LOCAL lock_timeout = '5s'; LOCK TABLE " + strings.Join(names, ", ") + " IN ACCESS EXCLUSIVE MODE;"
+	for _, name := range names {
+		if name != keeps {
+			p.clear += "DELETE FROM " + name + ";"
+		}
+	}
+	p.print, err = p.fingerprint(t.Context())
 	require.NoError(t, err)
 }
 
@@ -128,58 +151,23 @@ const tablesOf = `SELECT c.relname FROM pg_class c WHERE c.relnamespace = curren
 // keeps is the table whose row is not deleted.
 const keeps = "sealtext_settings"
 
-func tableNames(ctx context.Context, db *sql.DB) (names []string, err error) {
-	rows, err := db.QueryContext(ctx, tablesOf)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, err
-		}
-		names = append(names, name)
-	}
-	return names, rows.Err()
+// fingerprint is the columns of all tables and indexes, and the row that stays.
+func (p *place) fingerprint(ctx context.Context) (print string, err error) {
+	err = p.db.QueryRowContext(ctx, `SELECT md5(string_agg(c.relname || '.' || a.attname || a.atttypid, ',' ORDER BY c.relname, a.attnum)) ||
+ (SELECT string_agg(s::text, ',') FROM `+keeps+` s)
+ FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relnamespace = current_schema()::regnamespace`).Scan(&print)
+	return print, err
 }
 
-// fingerprint is the columns of all tables, the indexes, and the row that is
-// kept.
-func fingerprint(ctx context.Context, db *sql.DB) (string, error) {
-	var columns, indexes, kept sql.NullString
-	err := db.QueryRowContext(ctx, `SELECT
- (SELECT string_agg(table_name || '.' || column_name || ' ' || data_type, ',' ORDER BY table_name, column_name) FROM information_schema.columns WHERE table_schema = current_schema()),
- (SELECT string_agg(indexname, ',' ORDER BY indexname) FROM pg_indexes WHERE schemaname = current_schema()),
- (SELECT string_agg(s::text, ',') FROM `+keeps+` s)`).Scan(&columns, &indexes, &kept)
-	return fmt.Sprint(columns, indexes, kept), err
-}
-
-// empty deletes all rows and reports whether the tables are as they were. The
-// lock finds transactions that the test has left open.
+// empty deletes all rows and reports whether the tables are as they were.
 func (p *place) empty(t testing.TB) bool {
 	t.Helper()
 	// The context of the test is done by now.
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	db, err := sql.Open("pgx", p.dsn)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, db.Close()) }()
-	names, err := tableNames(ctx, db)
-	require.NoError(t, err)
-	if len(names) == 0 {
-		return false
-	}
-	var b strings.Builder
-	b.WriteString("SET LOCAL lock_timeout = '5s'; LOCK TABLE " + strings.Join(names, ", ") + " IN ACCESS EXCLUSIVE MODE;")
-	for _, name := range names {
-		if name != keeps {
-			b.WriteString("DELETE FROM " + name + ";")
-		}
-	}
-	_, err = db.ExecContext(ctx, b.String()) // one transaction
+	_, err := p.db.ExecContext(ctx, p.clear) // one transaction
 	require.NoError(t, err, "a transaction of this test is still open")
-	now, err := fingerprint(ctx, db)
+	now, err := p.fingerprint(ctx)
 	require.NoError(t, err)
 	return now == p.print
 }

@@ -54,7 +54,8 @@ func DiffRows[T any](what string, got, want []T) error {
 
 // Diff compares two rows of one struct type and names the first field that
 // differs. A time must be the same instant, in UTC; a sealed value must have
-// the same bytes; an empty and a nil slice are the same.
+// the same bytes; an empty and a nil slice are the same, in a struct without
+// unexported fields too.
 func Diff[T any](what string, got, want T) error {
 	g, w := reflect.ValueOf(got), reflect.ValueOf(want)
 	for i := range w.NumField() {
@@ -74,8 +75,27 @@ func sameField(got, want any) bool {
 		g, ok := got.(sealtext.Sealed)
 		return ok && bytes.Equal(g.Bytes(), w.Bytes())
 	}
-	if v := reflect.ValueOf(want); v.Kind() == reflect.Slice && v.Len() == 0 {
-		return reflect.ValueOf(got).Len() == 0
+	g, w := reflect.ValueOf(got), reflect.ValueOf(want)
+	switch {
+	case w.Kind() == reflect.Slice && w.Len() == 0:
+		return g.Len() == 0
+	case w.Kind() == reflect.Struct && open(w.Type()):
+		for i := range w.NumField() {
+			if !sameField(g.Field(i).Interface(), w.Field(i).Interface()) {
+				return false
+			}
+		}
+		return true
 	}
 	return reflect.DeepEqual(got, want)
+}
+
+// open reports whether all fields of a struct are exported.
+func open(t reflect.Type) bool {
+	for i := range t.NumField() {
+		if !t.Field(i).IsExported() {
+			return false
+		}
+	}
+	return true
 }

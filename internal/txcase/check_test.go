@@ -18,11 +18,14 @@ type row struct {
 	Sealed sealtext.Sealed
 	Names  []string
 	Count  int
+	Place  place
 }
+
+type place struct{ Zones, Regions []string }
 
 func TestDiff(t *testing.T) {
 	at := time.Date(2026, 3, 1, 9, 30, 0, 1000, time.UTC)
-	full := row{sealtext.ID{1}, at, sealtext.MakeSealed(7, []byte{1, 2}), []string{"a", "b"}, 3}
+	full := row{sealtext.ID{1}, at, sealtext.MakeSealed(7, []byte{1, 2}), []string{"a", "b"}, 3, place{Zones: []string{"a"}}}
 	for _, c := range []struct {
 		name   string
 		change func(*row)
@@ -41,6 +44,8 @@ func TestDiff(t *testing.T) {
 		{"no list", func(r *row) { r.Names = nil }, "Names"},
 		{"another order", func(r *row) { r.Names = []string{"b", "a"} }, "Names"},
 		{"another number", func(r *row) { r.Count = 4 }, "Count"},
+		{"an empty list in a struct", func(r *row) { r.Place.Regions = []string{} }, ""},
+		{"another list in a struct", func(r *row) { r.Place.Regions = []string{"a"} }, "Place"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := full

@@ -1,13 +1,15 @@
-// Package httpdump prints HTTP requests and responses for logs with sensitive
-// values masked.
+// Package httpdump prints HTTP requests and responses for logs with sensitive values masked.
 //
-// Headers with a secret name (Authorization, Cookie and the like) lose their
-// values, the address and the other headers are masked by what they look like,
-// a JSON or form body by names and looks, a text body by looks. A body of
-// another type, one that does not parse and one that is too long is left out.
-// The body of the message can still be read afterwards.
+//	transport, err := httpdump.NewRoundTripper(http.DefaultTransport, httpdump.Config{
+//		Log: func(ctx context.Context, dump []byte) { slog.DebugContext(ctx, string(dump)) },
+//	})
 //
-// It does not protect what the program itself sends or stores: it only prints.
+// Headers with a secret name (Authorization, Cookie and the like) lose their values. The address
+// and the other headers are masked by their content, a JSON or form body by names and content, a
+// text body by its content. A body of another type, one that cannot be parsed and one that is
+// longer than [MaxBody] are left out. The body of the message can still be read afterwards.
+//
+// The package only prints. It does not protect what the program itself sends or stores.
 package httpdump
 
 import (
@@ -24,11 +26,11 @@ import (
 	"github.com/sealtext/sealtext/redact"
 )
 
-// MaxBody is the longest body that is printed.
+// MaxBody is the length of the longest body that is printed, in bytes.
 const MaxBody = 64 << 10
 
-// Request prints the request line, the headers and the body of req. A nil
-// Redactor is an error.
+// Request returns the request line, the headers and the body of req, masked. The error wraps
+// redact.ErrConfig if r or req is nil.
 func Request(r *redact.Redactor, req *http.Request) ([]byte, error) {
 	if r == nil || req == nil {
 		return nil, fmt.Errorf("%w: a redactor and a request are needed", redact.ErrConfig)
@@ -45,7 +47,7 @@ func Request(r *redact.Redactor, req *http.Request) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// Response prints the status line, the headers and the body of res.
+// Response returns the status line, the headers and the body of res, masked.
 func Response(r *redact.Redactor, res *http.Response) ([]byte, error) {
 	if r == nil || res == nil {
 		return nil, fmt.Errorf("%w: a redactor and a response are needed", redact.ErrConfig)
@@ -107,11 +109,10 @@ func headers(r *redact.Redactor, out *bytes.Buffer, h http.Header) {
 	out.WriteString("\r\n")
 }
 
-// line keeps a value from writing lines of its own.
+// line prevents a value from adding lines.
 func line(s string) string { return strings.NewReplacer("\r", " ", "\n", " ").Replace(s) }
 
-// body reads the body, puts an equal one in its place and returns what may be
-// printed.
+// body reads the body, replaces it by an equal one and returns the part that may be printed.
 func body(r *redact.Redactor, h http.Header, rc *io.ReadCloser) ([]byte, error) {
 	if *rc == nil || *rc == http.NoBody {
 		return nil, nil

@@ -10,11 +10,10 @@ import (
 
 // Config configures [NewHandler] and [NewRoundTripper].
 type Config struct {
-	// Redactor masks what is printed. Nil means one with the zero
-	// redact.Config.
+	// Redactor masks the dumps. Nil means one with the zero redact.Config.
 	Redactor *redact.Redactor
-	// Log takes each dump, for instance to write it to a slog.Logger at debug
-	// level. It must be safe for concurrent use. Required.
+	// Log is called with each dump, for instance to write it to a slog.Logger at debug level. It
+	// must be safe for concurrent use. Required.
 	Log func(ctx context.Context, dump []byte)
 }
 
@@ -33,9 +32,9 @@ func (c Config) check() (Config, error) {
 	return c, nil
 }
 
-// NewHandler returns a handler that gives every request, masked as [Request]
-// does, to Log before next serves it. A body that cannot be read is left out,
-// and next meets the same error. The error wraps redact.ErrConfig.
+// NewHandler returns a handler that passes every request, masked as by [Request], to Log before
+// next serves it. A body that cannot be read is left out, and next gets the same error. The error
+// wraps redact.ErrConfig.
 func NewHandler(next http.Handler, cfg Config) (http.Handler, error) {
 	if next == nil {
 		return nil, fmt.Errorf("%w: next is nil", redact.ErrConfig)
@@ -51,10 +50,9 @@ func NewHandler(next http.Handler, cfg Config) (http.Handler, error) {
 	}), nil
 }
 
-// NewRoundTripper returns a transport that gives every request and every
-// response, masked, to Log. Nil for next means http.DefaultTransport. It waits
-// for the first 64 KiB of a response before it returns it, so it is not for
-// responses that stream. The error wraps redact.ErrConfig.
+// NewRoundTripper returns a transport that passes every request and every response, masked, to Log.
+// If next is nil it uses http.DefaultTransport. It reads the first 64 KiB of a response before it
+// returns it, so it is not suitable for responses that stream. The error wraps redact.ErrConfig.
 func NewRoundTripper(next http.RoundTripper, cfg Config) (http.RoundTripper, error) {
 	cfg, err := cfg.check()
 	if err != nil {
@@ -71,8 +69,7 @@ type roundTripper struct {
 	cfg  Config
 }
 
-// RoundTrip sends a copy of req, since a RoundTripper must not change what it
-// was given.
+// RoundTrip sends a copy of req, because a RoundTripper must not change its request.
 func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	sent := req.Clone(req.Context())
 	dump, _ := Request(t.cfg.Redactor, sent)

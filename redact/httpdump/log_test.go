@@ -16,8 +16,8 @@ import (
 	"github.com/sealtext/sealtext/redact/httpdump"
 )
 
-// TestBothSides sends a request through the transport to the handler: both
-// print it masked, and both sides get what was sent.
+// TestBothSides sends a request through the transport to the handler. Both print it masked, and
+// both ends get what was sent.
 func TestBothSides(t *testing.T) {
 	var dumps []string
 	cfg := httpdump.Config{Log: func(_ context.Context, dump []byte) { dumps = append(dumps, string(dump)) }}

@@ -16,7 +16,7 @@ import (
 
 func guardCases() []StoreCase {
 	return []StoreCase{
-		{"guard-held", "Guard must return exactly the subjects that have an unreleased hold, each once, in its own tenant, and see holds of its own transaction: whoever is not returned is destroyed", guardHeld},
+		{"guard-held", "Guard must return exactly the subjects that have an unreleased hold, each once, in its own tenant, and see holds of its own transaction: a subject that is not returned is destroyed", guardHeld},
 		{"guard-many", "hundreds of subjects must fit into one call: a sweep works in batches", guardMany},
 		{"guard-excludes-place", "a hold must not be placed between a Guard and the end of its transaction: the records would be destroyed under a hold", guardExcludesPlace},
 		{"guard-sees-place", "whichever of a Guard and a Place commits first must be seen by the other", guardSeesPlace},
@@ -49,15 +49,15 @@ func guardHeld(ctx context.Context, open func() retention.Store) error {
 	if err := errors.Join(release(ctx, s, true, ended), release(ctx, s, true, both)); err != nil {
 		return err
 	}
-	everybody := []sealtext.Subject{person(3), person(2), person(1), person(0)}
+	all := []sealtext.Subject{person(3), person(2), person(1), person(0)}
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		err := errors.Join(
-			guard(ctx, s, tx, "everybody", north, everybody, person(0), person(1)),
-			guard(ctx, s, tx, "everybody once more", north, everybody, person(0), person(1)),
+			guard(ctx, s, tx, "all", north, all, person(0), person(1)),
+			guard(ctx, s, tx, "all once more", north, all, person(0), person(1)),
 			guard(ctx, s, tx, "a subject twice", north, []sealtext.Subject{person(0), person(2), person(0)}, person(0)),
-			guard(ctx, s, tx, "nobody", north, nil),
+			guard(ctx, s, tx, "no subjects", north, nil),
 			guard(ctx, s, tx, "a subject without holds", north, []sealtext.Subject{person(3)}),
-			guard(ctx, s, tx, "the other tenant", south, everybody))
+			guard(ctx, s, tx, "the other tenant", south, all))
 		if err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func guardHeld(ctx context.Context, open func() retention.Store) error {
 		if _, err := s.Release(ctx, tx, north, one.Subject, one.ID, start); err != nil {
 			return err
 		}
-		return guard(ctx, s, tx, "after a Place and a Release in the transaction", north, everybody, person(1), person(3))
+		return guard(ctx, s, tx, "after a Place and a Release in the transaction", north, all, person(1), person(3))
 	})
 }
 

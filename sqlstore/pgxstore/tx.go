@@ -45,7 +45,7 @@ func (t *transaction) Exec(ctx context.Context, query string, args ...any) (int6
 }
 
 func (t *transaction) Query(ctx context.Context, query string, args ...any) (sqlstore.Rows, error) {
-	rows, err := t.tx.Query(ctx, query, withMode(t.mode, args)...)
+	rows, err := t.tx.Query(ctx, query, withMode(t.mode, args)...) //nolint:sqlclosecheck // by who reads them
 	if err != nil {
 		return nil, ended(err)
 	}

@@ -36,7 +36,7 @@ func TestReply(t *testing.T) {
 func TestWrite(t *testing.T) {
 	h, in := newHarness(t, inbox.Config{})
 	got, err := in.Write(ctx, h.Gateway, h.Tenant, h.Number("+12025550177"), h.Sender, "HELP")
-	require.NoError(t, err, "also from somebody who was never sent anything")
+	require.NoError(t, err, "also from a person who was never sent a message")
 	require.Equal(t, keyword.IntentHelp, got.Action.Intent)
 	_, err = in.Write(ctx, h.Gateway, h.Tenant, h.Number(ann), h.Sender, strings.Repeat("secret", sealtext.MaxBody))
 	var input *sealtext.InputError

@@ -96,7 +96,7 @@ func TestDamagedExport(t *testing.T) {
 			require.ErrorIs(t, err, epoch.ErrExportDamaged)
 		}
 	})
-	t.Run("another house", func(t *testing.T) {
+	t.Run("another database", func(t *testing.T) {
 		stranger := newSite(t)
 		stranger.enroll(t, 0, 1)
 		_, err := stranger.epochs.ImportKeys(ctx, bytes.NewReader(export))

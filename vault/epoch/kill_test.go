@@ -116,7 +116,7 @@ func TestCloseKilledAtAnyPoint(t *testing.T) {
 			return
 		}
 		require.ErrorIs(t, err, errProcessKilled)
-		more := s.enroll(t, 50, 52) // the house goes on meanwhile
+		more := s.enroll(t, 50, 52) // the application goes on meanwhile
 		people = append(people, more...)
 		require.NoError(t, run(s.store, s.files.Epochs))
 		s.start(t)

@@ -56,7 +56,7 @@ func TestRestore(t *testing.T) {
 	for _, p := range later {
 		require.ErrorIs(t, s.open(p), vault.ErrUnknownSubject)
 	}
-	// The house goes on from there, to the next closing.
+	// The application goes on from there, to the next closing.
 	s.enroll(t, 30, 33)
 	second, err := s.files.Epochs.Current(ctx)
 	require.NoError(t, err)

@@ -104,3 +104,37 @@ func ExampleKeyring_CreateTenant() {
 	// true <nil>
 	// false <nil>
 }
+
+func ExampleReadPublicKeyset() {
+	ctx := context.Background()
+	dir, err := os.MkdirTemp("", "keys")
+	orPanic(err)
+	defer func() { _ = os.RemoveAll(dir) }()
+	orPanic(tinkvault.Init(filepath.Join(dir, "sealtext")))
+	keys, err := tinkvault.Open(filepath.Join(dir, "sealtext"))
+	orPanic(err)
+	store, err := memstore.New(memstore.Config{})
+	orPanic(err)
+	ring, err := tinkvault.New(ctx, tinkvault.Config{Store: store.Vault(), KEK: keys.KEK, Epoch: keys.Epoch})
+	orPanic(err)
+	_, err = ring.CreateTenant(ctx, clinic)
+	orPanic(err)
+	_, err = ring.CreateWriteOnly(ctx, clinic)
+	orPanic(err)
+	public, err := ring.PublicKeyset(ctx, clinic)
+	orPanic(err)
+
+	web, err := tinkvault.ReadPublicKeyset(clinic, public)
+	fmt.Println(web.Tenant(), err)
+	_, err = tinkvault.ReadPublicKeyset(clinic, []byte(`{"primaryKeyId": 1}`))
+	fmt.Println(err)
+	// Output:
+	// clinic <nil>
+	// tinkvault: not a Tink keyset of public keys to encrypt to; PublicKeyset gives one
+}
+
+func orPanic(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -22,7 +19,6 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/opening"
-	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
@@ -231,40 +227,6 @@ func FuzzReadPublicKeyset(f *testing.F) {
 }
 
 // The public keyset goes to the tier that may only write, as a file.
-func ExampleReadPublicKeyset() {
-	ctx := context.Background()
-	dir, err := os.MkdirTemp("", "keys")
-	orPanic(err)
-	defer func() { _ = os.RemoveAll(dir) }()
-	orPanic(tinkvault.Init(filepath.Join(dir, "sealtext")))
-	keys, err := tinkvault.Open(filepath.Join(dir, "sealtext"))
-	orPanic(err)
-	store, err := memstore.New(memstore.Config{})
-	orPanic(err)
-	ring, err := tinkvault.New(ctx, tinkvault.Config{Store: store.Vault(), KEK: keys.KEK, Epoch: keys.Epoch})
-	orPanic(err)
-	_, err = ring.CreateTenant(ctx, clinic)
-	orPanic(err)
-	_, err = ring.CreateWriteOnly(ctx, clinic)
-	orPanic(err)
-	public, err := ring.PublicKeyset(ctx, clinic)
-	orPanic(err)
-
-	web, err := tinkvault.ReadPublicKeyset(clinic, public)
-	fmt.Println(web.Tenant(), err)
-	_, err = tinkvault.ReadPublicKeyset(clinic, []byte(`{"primaryKeyId": 1}`))
-	fmt.Println(err)
-	// Output:
-	// clinic <nil>
-	// tinkvault: not a Tink keyset of public keys to encrypt to; PublicKeyset gives one
-}
-
-func orPanic(err error) {
-	if err != nil {
-		panic(err)
-	}
-}
-
 // An older private key is dropped when nothing is under it, in two steps,
 // because nobody can tell which tiers still have its public half.
 func TestDropWriteOnlyKey(t *testing.T) {

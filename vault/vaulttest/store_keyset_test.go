@@ -149,7 +149,7 @@ func TestBrokenKeysetStores(t *testing.T) {
 	add("begins every page at the first tenant", func() keys {
 		return keys{list: func(q vault.TenantQuery) vault.TenantQuery { q.After = sealtext.Tenant{}; return q }}
 	}, "keyset-tenants-page")
-	add("leaves nobody out", func() keys {
+	add("leaves no tenant out", func() keys {
 		return keys{list: func(q vault.TenantQuery) vault.TenantQuery { q.Without = nil; return q }}
 	}, "keyset-tenants-page")
 	add("does not listen to the context", func() keys {

@@ -379,16 +379,16 @@ func epochTx(ctx context.Context, open func() EpochStore) error {
 	if err := enroll(ctx, s, row); err != nil {
 		return err
 	}
-	for _, tx := range []sealtext.Tx{nil, nobody{}} {
+	for _, tx := range []sealtext.Tx{nil, strangerTx{}} {
 		_, err := s.RewrapSubject(ctx, tx, row, "epoch-b", nil)
 		_, err2 := s.SetEpoch(ctx, tx, epochRow("epoch-a", epoch.StatePending))
 		if err := errors.Join(txcase.WantErr("RewrapSubject", err, sealtext.ErrForeignTx), txcase.WantErr("SetEpoch", err2, sealtext.ErrForeignTx)); err != nil {
 			return err
 		}
 	}
-	_, err := s.Epochs(ctx, nobody{})
-	_, err2 := s.EpochSubjects(ctx, nobody{}, epoch.SubjectQuery{Limit: 1})
-	_, err3 := s.Tombstones(ctx, nobody{}, epoch.SubjectQuery{Limit: 1})
+	_, err := s.Epochs(ctx, strangerTx{})
+	_, err2 := s.EpochSubjects(ctx, strangerTx{}, epoch.SubjectQuery{Limit: 1})
+	_, err3 := s.Tombstones(ctx, strangerTx{}, epoch.SubjectQuery{Limit: 1})
 	for _, err := range []error{err, err2, err3} {
 		if err := txcase.WantErr("a read with a foreign Tx", err, sealtext.ErrForeignTx); err != nil {
 			return err

@@ -186,18 +186,18 @@ func keysetCanceled(ctx context.Context, open func() vault.KeysetStore) error {
 	return holds(ctx, s, nil, "after the context ended", north)
 }
 
-// nobody is a Tx of no store.
-type nobody struct{}
+// strangerTx is a Tx of no store.
+type strangerTx struct{}
 
 // Owner is nothing that a store would be.
-func (nobody) Owner() any { return nobody{} }
+func (strangerTx) Owner() any { return strangerTx{} }
 
 func keysetTx(ctx context.Context, open func() vault.KeysetStore) error {
 	s := open()
 	if err := addKeysets(ctx, s, true, keysets(north, 1)...); err != nil {
 		return err
 	}
-	_, err := s.Keysets(ctx, nobody{}, north)
+	_, err := s.Keysets(ctx, strangerTx{}, north)
 	if err := txcase.WantErr("Keysets with a foreign Tx", err, sealtext.ErrForeignTx); err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func PseudonymRowsCases() []PseudonymRowsCase {
 	return []PseudonymRowsCase{
 		{"keyed-count", "rows must be counted by tenant and by the whole key id: a key is dropped when its count is zero, and what is under it then is lost", keyedCount},
 		{"keyed-pages", "pages must come in the order of bytes, meet without a gap, name each pseudonym once and its latest subject: a row that is passed over keeps the old key in use", keyedPages},
-		{"keyed-move", "after a move all rows are found under the new pseudonym, none under the old, and nobody else's moved: a row that is under neither is an opt-out that is not found", keyedMove},
+		{"keyed-move", "after a move all rows are found under the new pseudonym, none under the old, and no other rows: a row that is under neither is an opt-out that is not found", keyedMove},
 		{"keyed-move-nothing", "moving what is not there, or to itself, must report 0 and change nothing: a job that was killed does its last batch again", keyedMoveNothing},
 		{"keyed-move-onto", "rows that may be many must come to those that are there; a row that must be alone must stay where it is, with the transaction still good: neither may be lost", keyedMoveOnto},
 		{"keyed-rollback", "a move that is rolled back must leave every row where it was", keyedRollback},
@@ -216,7 +216,7 @@ func keyedMove(ctx context.Context, open func() RowsHarness) error {
 		r.move(ctx, north, from, to, rows),
 		r.finds(ctx, "rows under the new pseudonym", north, to, rows),
 		r.finds(ctx, "rows under the old one", north, from, 0),
-		r.finds(ctx, "rows of somebody else", north, other, 1),
+		r.finds(ctx, "rows of another person", north, other, 1),
 		r.finds(ctx, "rows of another tenant", south, from, 1),
 		r.counts(ctx, "rows under the new key", north, 9, rows),
 		r.counts(ctx, "rows under the old key", north, 1, 1),
@@ -294,7 +294,7 @@ func keyedTx(ctx context.Context, open func() RowsHarness) error {
 	if err := r.add(ctx, north, from); err != nil {
 		return err
 	}
-	_, err := r.Rows.Move(ctx, nobody{}, north, from, to)
+	_, err := r.Rows.Move(ctx, strangerTx{}, north, from, to)
 	if err := txcase.WantErr("Move with a foreign Tx", err, sealtext.ErrForeignTx); err != nil {
 		return err
 	}

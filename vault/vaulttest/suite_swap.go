@@ -130,7 +130,7 @@ func keysetPages(ctx context.Context, open func() vault.KeysetStore) error {
 	}{
 		{"all tenants", nil, all},
 		{"tenants without a key", []string{"kek-new"}, old},
-		{"tenants without a key that nobody has", []string{"kek-x", "kek-y", "kek-z"}, all},
+		{"tenants without an unused key", []string{"kek-x", "kek-y", "kek-z"}, all},
 		{"tenants without any of all keys", []string{"kek-x", "kek-a", "kek-b"}, nil},
 	} {
 		for _, limit := range []int{1, 2, 100} {

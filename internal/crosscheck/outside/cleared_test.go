@@ -57,8 +57,7 @@ func TestClearedKeptAfterSend(t *testing.T) {
 	shut(t, kept)
 }
 
-// The one who opts out has the last word, as long as the number was not asked
-// for.
+// TestClearedAfterRevoke: an opt-out voids a Cleared whose number was not yet asked for.
 func TestClearedAfterRevoke(t *testing.T) {
 	inside := make(chan transport.Cleared)
 	h := transporttest.NewGatewayWith(t, provider(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
@@ -109,7 +108,7 @@ func TestRevokeWaitsForTheHandOff(t *testing.T) {
 	}()
 	<-inside
 
-	// Who does not want to wait is told what is in flight.
+	// A caller that does not wait gets the hand-offs in flight.
 	gone, cancel := context.WithCancel(t.Context())
 	person, event := h.Person(ann), optOut(h)
 	event.Person = person

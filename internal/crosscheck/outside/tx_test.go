@@ -15,7 +15,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// forged is a transaction that somebody made up; wrapped hides a real one.
+// forged is a transaction of no store; wrapped hides a real one.
 type (
 	forged  struct{ owner any }
 	wrapped struct{ sealtext.Tx }
@@ -100,7 +100,7 @@ func TestForeignTransactions(t *testing.T) {
 				require.ErrorIs(t, write(t.Context(), tx), sealtext.ErrForeignTx, kind)
 			}
 			require.ErrorContains(t, write(t.Context(), ended.(sealtext.Tx)), "the transaction has ended", "after its end")
-			boom := errors.New("of another house")
+			boom := errors.New("of another database")
 			require.ErrorIs(t, other.InTx(t.Context(), func(_ context.Context, tx sealtext.Tx) error {
 				require.ErrorIs(t, write(t.Context(), tx), sealtext.ErrForeignTx)
 				return boom
@@ -116,7 +116,8 @@ func TestForeignTransactions(t *testing.T) {
 	require.ErrorIs(t, err, vault.ErrUnknownSubject, "nor was anybody enrolled")
 }
 
-// A refusal that the caller rolls back is not on record; the caller is told.
+// TestDeniedInACallersTransaction: the audit event of a refusal that the caller rolls back is lost;
+// the error says so.
 func TestDeniedInACallersTransaction(t *testing.T) {
 	h := transporttest.New(t)
 	err := h.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {

@@ -1,5 +1,5 @@
 // Package signednote proves that a proof of package consent/proof is signed as
-// golang.org/x/mod/sumdb/note signs: its signers and verifiers are those of the
-// proof, which declares their methods and imports nothing, and what a manifest
-// and its signature lines come to is a note that the module opens.
+// golang.org/x/mod/sumdb/note signs. The signers and verifiers of that module are those of the
+// proof, which declares their methods and does not import it, and a manifest with its signature
+// lines is a note that the module opens.
 package signednote

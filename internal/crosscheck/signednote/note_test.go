@@ -17,8 +17,7 @@ import (
 	"github.com/sealtext/sealtext/consent/proof"
 )
 
-// empty is a ledger of nobody, with a store and an audit log that keep
-// nothing.
+// empty is a ledger without events, with a store and an audit log that store nothing.
 type empty struct{}
 
 func (empty) History(context.Context, sealtext.Person) ([]consent.HistoryEntry, error) {

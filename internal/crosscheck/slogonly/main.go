@@ -1,5 +1,5 @@
-// Command slogonly is what a stranger writes who wants nothing but the handler
-// for log/slog. Its test counts the modules that this costs.
+// Command slogonly uses only the handler for log/slog. Its test counts the modules that a program
+// links for it.
 package main
 
 import (

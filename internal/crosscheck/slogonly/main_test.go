@@ -17,8 +17,8 @@ func TestModules(t *testing.T) {
 	if len(linked) != 2 || !linked["example.test/slogonly"] || !linked["github.com/sealtext/sealtext"] {
 		t.Fatalf("linked modules: %v", linked)
 	}
-	// The list names what the other packages and the tests of sealtext need; a
-	// build of this program fetches none of it.
+	// The list includes the modules that the other packages and the tests of sealtext need; a build
+	// of this program downloads none of them.
 	if listed := lines(t, "list", "-m", "all"); len(listed) > 12 {
 		t.Fatalf("%d modules are listed: %v", len(listed), listed)
 	}

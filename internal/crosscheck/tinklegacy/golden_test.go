@@ -26,5 +26,5 @@ func run(t *testing.T, dir string) {
 // The old module reads what tink-go/v2 and tinkvault wrote, without them.
 func TestReadsGoldenV2(t *testing.T) { run(t, filepath.Join(golden, "v2")) }
 
-// And what it wrote itself: the files are whole.
+// Also the files that it wrote itself, which are complete.
 func TestReadsGoldenLegacy(t *testing.T) { run(t, filepath.Join(golden, "legacy")) }

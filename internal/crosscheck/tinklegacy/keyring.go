@@ -181,8 +181,8 @@ func (w wrapper) unwrap(wrapped, ad []byte) (*keyset.Handle, error) {
 	return h, nil
 }
 
-// The associated data of wrapped keysets is written out here again: it is a
-// stored format of tinkvault, and a second reader holds it to what it was.
+// The associated data of wrapped keysets is written out here again: it is a stored format of
+// tinkvault, and a second implementation detects a change of it.
 
 func tenantAD(t sealtext.Tenant, name string) []byte {
 	ad := canon.AppendString([]byte("sealtext tenant keyset v1"), t.String())

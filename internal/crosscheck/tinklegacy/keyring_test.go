@@ -16,7 +16,7 @@ import (
 
 var clinic = sealtext.MustTenant("clinic")
 
-// host is what a host on the old module builds; the golden key files do.
+// host is the setup of a host on the old module, with the golden key files.
 type host struct {
 	store  *memstore.Store
 	ring   exchange.Ring

@@ -13,7 +13,7 @@ const (
 	newTink = "github.com/tink-crypto/tink-go/"
 )
 
-// linked lists what the packages of a folder and their tests link.
+// linked lists the packages that those of a folder and their tests link.
 func linked(t *testing.T, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list", "-deps"}, args...)...)
@@ -35,14 +35,14 @@ func TestNeverBoth(t *testing.T) {
 	require.NotContains(t, there, oldTink)
 }
 
-// A host that still runs the old module can use the vault, and every room that
-// is built on it: none of them reaches the new one.
-func TestRoomsLinkNoTink(t *testing.T) {
+// TestPackagesLinkNoTink: a host that still uses the old module can use the vault and every package
+// that is built on it, because none of them links the new one.
+func TestPackagesLinkNoTink(t *testing.T) {
 	const module = "github.com/sealtext/sealtext/"
-	for _, room := range []string{"vault", "audit", "consent", "retention", "transport", "sqlstore", "redact", "memstore"} {
-		deps := linked(t, ".", module+room)
-		require.Contains(t, strings.Fields(deps), module+room)
-		require.NotContains(t, deps, newTink, room)
-		require.NotContains(t, deps, oldTink, room)
+	for _, pkg := range []string{"vault", "audit", "consent", "retention", "transport", "sqlstore", "redact", "memstore"} {
+		deps := linked(t, ".", module+pkg)
+		require.Contains(t, strings.Fields(deps), module+pkg)
+		require.NotContains(t, deps, newTink, pkg)
+		require.NotContains(t, deps, oldTink, pkg)
 	}
 }

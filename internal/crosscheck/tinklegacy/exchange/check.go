@@ -30,8 +30,8 @@ func Checks[H any](ctx context.Context, t Tink[H], open Open, dir string) ([]Che
 			checks = append(checks, keysetChecks(t, k, f, kek)...)
 		}
 	}
-	house, err := houseChecks(ctx, open, dir)
-	return append(checks, house...), err
+	more, err := databaseChecks(ctx, open, dir)
+	return append(checks, more...), err
 }
 
 func keysetChecks[H any](t Tink[H], k *Keyset, f Form, kek AEAD) []Check {
@@ -78,8 +78,8 @@ func keysetChecks[H any](t Tink[H], k *Keyset, f Form, kek AEAD) []Check {
 
 var errDiffers = errors.New("another output than the other side has")
 
-// checkVector takes back what the other side made and, where the primitive is
-// deterministic, makes it again.
+// checkVector opens or verifies the vector of the other side and, if the primitive is
+// deterministic, computes it again.
 func checkVector[H any](t Tink[H], h H, p Primitive, v Vector) error {
 	if err := takeBack(t, h, p, v); err != nil {
 		return err

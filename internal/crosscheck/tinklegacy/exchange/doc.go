@@ -1,16 +1,14 @@
-// Package exchange is what two programs tell each other through a folder, to
-// prove that the keysets and ciphertexts of one Go module of Tink are those of
-// the other.
+// Package exchange lets two programs exchange keysets and ciphertexts through a folder, to prove
+// that those of one Go module of Tink are those of the other.
 //
-// It links neither module: both in one binary panic at start, because both
-// register the same protobuf files. Each program describes its module as a
-// [Tink] and its keyring as a [Ring]; [Write] fills a folder, [Checks] says
-// whether everything in a folder is understood, and [Answer] writes everything
-// again with the keys of the other side.
+// It links neither module: both in one binary panic at start, because both register the same
+// protobuf files. Each program describes its module as a [Tink] and its keyring as a [Ring];
+// [Write] fills a folder, [Checks] checks that everything in a folder can be read, and [Answer]
+// writes everything again with the keys of the other side.
 //
-// A folder holds kek.json and epoch.json, cleartext keysets as tinkvault.Init
-// makes them; keysets/*.json, one [Keyset] a key type; and house.json, a
-// [House] whose keys are wrapped by the first two.
+// A folder holds kek.json and epoch.json, cleartext keysets as tinkvault.Init makes them;
+// keysets/*.json, one [Keyset] a key type; and database.json, a [Database] whose keys are wrapped
+// by the first two.
 package exchange
 
 // AEAD has the methods of tink.AEAD of both modules.
@@ -36,7 +34,7 @@ type PRF interface {
 	ComputePRF(input []byte, outputLength uint32) ([]byte, error)
 }
 
-// Form is how a keyset is written down.
+// Form is an encoding of a keyset.
 type Form string
 
 // The forms of a keyset. The encrypted ones have associated data.
@@ -79,7 +77,7 @@ type Tink[H any] struct {
 	PRFs  func(H) (map[uint32]PRF, error)
 }
 
-// Primitive is what a key type is for.
+// Primitive is the primitive of a key type.
 type Primitive string
 
 // The primitives.
@@ -90,7 +88,7 @@ const (
 	IsPRF   Primitive = "prf"
 )
 
-// KeyType is what a key type is for, and Tink's name of it.
+// KeyType is a primitive and Tink's name of the key type.
 type KeyType struct {
 	Primitive Primitive
 	TypeURL   string

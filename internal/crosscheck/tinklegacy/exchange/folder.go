@@ -11,7 +11,7 @@ import (
 var KeyFiles = []string{"kek.json", "epoch.json"}
 
 // Write fills an empty folder: new key files, a rotated keyset of every key
-// type, and a house. open makes a keyring of the key files.
+// type, and a database. open makes a keyring of the key files.
 func Write[H any](ctx context.Context, t Tink[H], open Open, dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -57,12 +57,12 @@ func Write[H any](ctx context.Context, t Tink[H], open Open, dir string) error {
 			return err
 		}
 	}
-	return writeHouse(ctx, open, dir)
+	return writeDatabase(ctx, open, dir)
 }
 
 // Answer reads the keysets of one folder and writes each again to another: in
 // all forms, with vectors made by this side under the keys of the other. The
-// house gets one more text of the same person.
+// database gets one more text of the same person.
 func Answer[H any](ctx context.Context, t Tink[H], open Open, from, to string) error {
 	if err := CopyKeys(from, to); err != nil {
 		return err
@@ -88,7 +88,7 @@ func Answer[H any](ctx context.Context, t Tink[H], open Open, from, to string) e
 			return err
 		}
 	}
-	return answerHouse(ctx, open, from, to)
+	return answerDatabase(ctx, open, from, to)
 }
 
 // CopyKeys copies the key files with the mode that tinkvault asks for, which a

@@ -6,7 +6,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// An auditor reads a value: authorized and on record.
+// An auditor reads a value, after authorization and an audit event.
 func main() {
 	var v *vault.Vault
 	_, _ = v.Reveal(context.Background(), vault.Access{}, sealtext.Binding{}, sealtext.Sealed{})

@@ -22,9 +22,9 @@ type Ring interface {
 // read may be refused.
 type Open func(ctx context.Context, store vault.KeysetStore, dir string) (Ring, error)
 
-// House is what a database holds of one tenant and one person, with what is
-// sealed for them and the clear values to compare with.
-type House struct {
+// Database is the content of a database with one tenant and one person, with their sealed values and
+// the clear values to compare with.
+type Database struct {
 	Tenant       string                                   `json:"tenant"`
 	Number       string                                   `json:"number"`
 	Keysets      []Wrapped                                `json:"tenant_keysets"`
@@ -59,8 +59,8 @@ var domains = []sealtext.Domain{
 	sealtext.DomainAudit, sealtext.DomainReference, sealtext.DomainAnalytics,
 }
 
-// rooms is a house over memory.
-type rooms struct {
+// parts are the components over a store in memory.
+type parts struct {
 	store  *memstore.Store
 	ring   Ring
 	sealer *vault.Sealer
@@ -68,8 +68,8 @@ type rooms struct {
 	vault  *vault.Vault
 }
 
-// build makes the rooms over a database with the given keysets in it.
-func build(ctx context.Context, open Open, dir string, sets []vault.WrappedKeyset) (*rooms, error) {
+// build makes the components over a store with the given keysets in it.
+func build(ctx context.Context, open Open, dir string, sets []vault.WrappedKeyset) (*parts, error) {
 	store, err := memstore.New(memstore.Config{})
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func build(ctx context.Context, open Open, dir string, sets []vault.WrappedKeyse
 			return nil, err
 		}
 	}
-	r := &rooms{store: store}
+	r := &parts{store: store}
 	if r.ring, err = open(ctx, store.Vault(), dir); err != nil {
 		return nil, err
 	}
@@ -100,8 +100,8 @@ func build(ctx context.Context, open Open, dir string, sets []vault.WrappedKeyse
 // clerk may read.
 var clerk = vault.Access{Actor: sealtext.Actor{ID: "clerk-1", Roles: []string{"clerk"}}, Reason: vault.ReasonSupport}
 
-// furnish builds the rooms over what a house says is stored.
-func furnish(ctx context.Context, open Open, dir string, h *House) (*rooms, error) {
+// furnish builds the components over a store with the rows of h.
+func furnish(ctx context.Context, open Open, dir string, h *Database) (*parts, error) {
 	tenant, err := sealtext.ParseTenant(h.Tenant)
 	if err != nil {
 		return nil, err
@@ -123,8 +123,8 @@ func furnish(ctx context.Context, open Open, dir string, h *House) (*rooms, erro
 	})
 }
 
-// binding is what a text is bound to.
-func (h *House) binding(t sealtext.Tenant, x Text) sealtext.Binding {
+// binding returns the binding of a text.
+func (h *Database) binding(t sealtext.Tenant, x Text) sealtext.Binding {
 	b := sealtext.Binding{Tenant: t, Field: x.Field, Record: x.Record}
 	if x.Personal {
 		b.Subject = h.Subject
@@ -132,17 +132,17 @@ func (h *House) binding(t sealtext.Tenant, x Text) sealtext.Binding {
 	return b
 }
 
-// add seals one more text and keeps it in the house.
-func (h *House) add(ctx context.Context, r *rooms, t sealtext.Tenant, x Text) (err error) {
+// add seals one more text and adds it to h.
+func (h *Database) add(ctx context.Context, r *parts, t sealtext.Tenant, x Text) (err error) {
 	x.Record = sealtext.NewID()
 	x.Sealed, err = r.sealer.Seal(ctx, nil, h.binding(t, x), []byte(x.Clear))
 	h.Texts = append(h.Texts, x)
 	return err
 }
 
-// writeHouse creates a tenant and enrolls somebody.
-func writeHouse(ctx context.Context, open Open, dir string) error {
-	h := &House{Tenant: "clinic", Number: "+447700900123", Pseudonyms: map[sealtext.Domain][]sealtext.Pseudonym{}}
+// writeDatabase creates a tenant, enrolls a person and writes their rows.
+func writeDatabase(ctx context.Context, open Open, dir string) error {
+	h := &Database{Tenant: "clinic", Number: "+447700900123", Pseudonyms: map[sealtext.Domain][]sealtext.Pseudonym{}}
 	tenant, number, err := h.names()
 	if err != nil {
 		return err
@@ -188,10 +188,10 @@ func writeHouse(ctx context.Context, open Open, dir string) error {
 			return err
 		}
 	}
-	return writeJSON(filepath.Join(dir, "house.json"), h)
+	return writeJSON(filepath.Join(dir, "database.json"), h)
 }
 
-func (h *House) names() (sealtext.Tenant, sealtext.Number, error) {
+func (h *Database) names() (sealtext.Tenant, sealtext.Number, error) {
 	tenant, err := sealtext.ParseTenant(h.Tenant)
 	if err != nil {
 		return tenant, sealtext.Number{}, err

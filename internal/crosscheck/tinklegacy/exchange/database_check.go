@@ -12,10 +12,10 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// answerHouse seals one more text for the person and one for the tenant.
-func answerHouse(ctx context.Context, open Open, from, to string) error {
-	h := &House{}
-	if err := readJSON(filepath.Join(from, "house.json"), h); err != nil {
+// answerDatabase seals one more text for the person and one for the tenant.
+func answerDatabase(ctx context.Context, open Open, from, to string) error {
+	h := &Database{}
+	if err := readJSON(filepath.Join(from, "database.json"), h); err != nil {
 		return err
 	}
 	r, err := furnish(ctx, open, to, h)
@@ -31,14 +31,13 @@ func answerHouse(ctx context.Context, open Open, from, to string) error {
 			return err
 		}
 	}
-	return writeJSON(filepath.Join(to, "house.json"), h)
+	return writeJSON(filepath.Join(to, "database.json"), h)
 }
 
-// houseChecks asks a vault over this side's keys for everything that the
-// other side put into the house.
-func houseChecks(ctx context.Context, open Open, dir string) ([]Check, error) {
-	h := &House{}
-	if err := readJSON(filepath.Join(dir, "house.json"), h); err != nil {
+// databaseChecks reads with this side's keys everything that the other side has sealed.
+func databaseChecks(ctx context.Context, open Open, dir string) ([]Check, error) {
+	h := &Database{}
+	if err := readJSON(filepath.Join(dir, "database.json"), h); err != nil {
 		return nil, err
 	}
 	tenant, number, err := h.names()
@@ -46,35 +45,35 @@ func houseChecks(ctx context.Context, open Open, dir string) ([]Check, error) {
 		return nil, err
 	}
 	if len(h.Keysets) < 1+len(domains) || len(h.Pseudonyms) != len(domains) || len(h.Texts) < 3 {
-		return nil, errors.New("house.json: not a whole house")
+		return nil, errors.New("database.json: incomplete")
 	}
 	r, err := furnish(ctx, open, dir, h)
 	if err != nil {
 		return nil, err
 	}
 	checks := []Check{
-		{"house/the number is found", func() error {
+		{"database/the number is found", func() error {
 			p, err := r.sealer.Find(ctx, nil, tenant, number)
 			if err == nil && p.Subject != h.Subject {
 				err = errors.New("somebody else is found")
 			}
 			return err
 		}},
-		{"house/the number is revealed", func() error {
+		{"database/the number is revealed", func() error {
 			n, err := r.vault.RevealNumber(ctx, clerk, tenant, h.Subject)
 			if err == nil && n != number {
 				err = errDiffers
 			}
 			return err
 		}},
-		{"house/enrolling again finds the same person", func() error {
+		{"database/enrolling again finds the same person", func() error {
 			p, err := r.enroll(ctx, tenant, number)
 			if err == nil && p.Subject != h.Subject {
 				err = errors.New("a second subject for one number")
 			}
 			return err
 		}},
-		{"house/somebody new is enrolled and revealed", func() error {
+		{"database/another person is enrolled and revealed", func() error {
 			other, err := sealtext.ParseE164("+447700900124")
 			if err != nil {
 				return err
@@ -89,10 +88,10 @@ func houseChecks(ctx context.Context, open Open, dir string) ([]Check, error) {
 			}
 			return err
 		}},
-		{"house/a refusal is on record", func() error { return r.refused(ctx, tenant, h.Subject) }},
+		{"database/a refusal is audited", func() error { return r.refused(ctx, tenant, h.Subject) }},
 	}
 	for _, d := range domains {
-		checks = append(checks, Check{"house/pseudonyms of the domain " + string(d), func() error {
+		checks = append(checks, Check{"database/pseudonyms of the domain " + string(d), func() error {
 			ps, err := r.sealer.Candidates(ctx, nil, tenant, d, number)
 			if err == nil && !slices.Equal(ps, h.Pseudonyms[d]) {
 				err = errDiffers
@@ -108,7 +107,7 @@ func houseChecks(ctx context.Context, open Open, dir string) ([]Check, error) {
 		}})
 	}
 	for i, x := range h.Texts {
-		checks = append(checks, Check{fmt.Sprintf("house/text %d", i), func() error {
+		checks = append(checks, Check{fmt.Sprintf("database/text %d", i), func() error {
 			b := h.binding(tenant, x)
 			plain, err := r.vault.Reveal(ctx, clerk, b, x.Sealed)
 			if err == nil && string(plain) != x.Clear {
@@ -127,7 +126,7 @@ func houseChecks(ctx context.Context, open Open, dir string) ([]Check, error) {
 	return checks, nil
 }
 
-func (r *rooms) enroll(ctx context.Context, t sealtext.Tenant, n sealtext.Number) (p sealtext.Person, err error) {
+func (r *parts) enroll(ctx context.Context, t sealtext.Tenant, n sealtext.Number) (p sealtext.Person, err error) {
 	err = r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		p, err = r.sealer.Enroll(ctx, tx, t, n)
 		return err
@@ -135,8 +134,8 @@ func (r *rooms) enroll(ctx context.Context, t sealtext.Tenant, n sealtext.Number
 	return p, err
 }
 
-// refused lets somebody without a role try, and looks for the event.
-func (r *rooms) refused(ctx context.Context, t sealtext.Tenant, s sealtext.Subject) error {
+// refused reveals as an actor without a role, and looks for the audit event.
+func (r *parts) refused(ctx context.Context, t sealtext.Tenant, s sealtext.Subject) error {
 	visitor := clerk
 	visitor.Actor = sealtext.Actor{ID: "visitor-1"}
 	if _, err := r.vault.RevealNumber(ctx, visitor, t, s); !errors.Is(err, vault.ErrDenied) {
