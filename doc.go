@@ -3,7 +3,7 @@
 // values.
 //
 // The module lets an application send and receive SMS without holding its customers' numbers and
-// messages in the clear. This package does no I/O and imports only the standard library.
+// messages in the clear. This package does no I/O and links only the standard library.
 //
 //	n, err := sealtext.ParseE164("+447700900123") // a person's number, strict form
 //	if err != nil {

@@ -2,11 +2,10 @@ package sealtext
 
 import "github.com/sealtext/sealtext/internal/phonemeta"
 
-// Prefix is the beginning of a number in E.164: a plus sign, the country code
-// and min(6, rest − 4) of the digits after it, where rest is how many follow
-// the country code. It tells the country and often the area, and never the
-// last four digits. Callbacks that place a number get this in its stead. It is
-// comparable; the zero value is no prefix.
+// Prefix is the beginning of a number in E.164: a plus sign, the country code and min(6, rest − 4)
+// of the digits after it, where rest is the number of digits after the country code. It tells the
+// country and often the area, and never holds the last four digits. Callbacks that locate a number
+// get a Prefix instead of the Number. It is comparable; the zero value is no prefix.
 type Prefix struct {
 	digits  string
 	omitted uint8
@@ -15,8 +14,8 @@ type Prefix struct {
 // Digits returns the country code and the digits after it, without the plus sign.
 func (p Prefix) Digits() string { return p.digits }
 
-// Omitted is how many digits of the number follow the prefix: four, or more
-// where the number has more than ten after the country code.
+// Omitted returns the number of digits that follow the prefix: four, or more if the number has more
+// than ten digits after the country code.
 func (p Prefix) Omitted() int { return int(p.omitted) }
 
 // IsZero reports whether p is the zero value.

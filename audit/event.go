@@ -54,6 +54,10 @@ type Details struct {
 	Count int    `json:"count,omitempty"`
 	// Until is the time at which something ends, or may be tried again.
 	Until time.Time `json:"until,omitzero"`
+	// Version of a declaration of package consent/program, and the SHA-256 of
+	// its JSON form in hex.
+	Version uint64 `json:"version,omitempty"`
+	SHA256  string `json:"sha256,omitempty"`
 }
 
 // Recorder records events. It writes an event within the transaction of the change that it
@@ -147,6 +151,9 @@ func (e Event) check() error {
 		if y := f.at.UTC().Year(); y < 0 || y > 9999 {
 			return &sealtext.InputError{Field: f.field, Rule: "must be in the years 0 to 9999, which RFC 3339 can write"}
 		}
+	}
+	if d.SHA256 != "" && (len(d.SHA256) != 64 || strings.Trim(d.SHA256, "0123456789abcdef") != "") {
+		return &sealtext.InputError{Field: "sha256", Rule: "must be 64 digits in lower-case hex"}
 	}
 	return checkScope(d.Scope)
 }

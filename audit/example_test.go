@@ -16,6 +16,7 @@ import (
 // exampleLog returns a log over a store in memory, with new keys for the tenant. An application
 // uses a store of package sqlstore and its own keys.
 func exampleLog() (*audit.Log, *memstore.Store, *vault.Sealer) {
+	ctx, clinic := context.Background(), sealtext.MustTenant("clinic")
 	must := func(err error) {
 		if err != nil {
 			panic(err)
@@ -35,7 +36,7 @@ func exampleLog() (*audit.Log, *memstore.Store, *vault.Sealer) {
 	must(err)
 	sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: store.Vault()})
 	must(err)
-	at := noon
+	at := time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC)
 	log, err := audit.New(audit.Config{Store: store.Audit(), Sealer: sealer, Now: func() time.Time {
 		at = at.Add(time.Minute)
 		return at
@@ -57,6 +58,7 @@ func ExampleNew() {
 
 // An event is committed with the rows that it describes.
 func ExampleLog_Record() {
+	ctx, clinic := context.Background(), sealtext.MustTenant("clinic")
 	log, store, _ := exampleLog()
 	err := store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		// ... the change itself, in the same transaction ...
@@ -81,6 +83,7 @@ func ExampleLog_Record() {
 
 // The events of one member of staff, oldest first.
 func ExampleLog_Events() {
+	ctx, clinic := context.Background(), sealtext.MustTenant("clinic")
 	log, store, _ := exampleLog()
 	for _, actor := range []string{"nurse-7", "nurse-8", "nurse-7"} {
 		err := store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
@@ -108,6 +111,7 @@ func ExampleLog_Events() {
 
 // The events about a person, for their access request.
 func ExampleLog_Export() {
+	ctx, clinic := context.Background(), sealtext.MustTenant("clinic")
 	log, store, sealer := exampleLog()
 	ann, err := sealtext.ParseE164("+12025550123")
 	if err != nil {

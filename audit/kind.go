@@ -39,6 +39,13 @@ const (
 	KindGlassBroken          Kind = 28 // an actor read in an emergency what the rules deny
 	KindReviewClosed         Kind = 29 // another actor reviewed an emergency access
 	KindEnumerationSuspected Kind = 30 // an actor looked up too many unknown numbers
+
+	KindProgramDeclared Kind = 31 // a program was declared, or declared otherwise
+	KindProgramRetired  Kind = 32
+	KindTenantDeclared  Kind = 33 // what holds for everything of a tenant was declared
+	KindTenantSuspended Kind = 34 // everything of a tenant is held back
+	KindTenantResumed   Kind = 35
+	KindTenantRetired   Kind = 36
 )
 
 var kindNames = [...]string{
@@ -55,6 +62,8 @@ var kindNames = [...]string{
 	KindEraseRefused: "erase-refused", KindEnvironmentFence: "environment-fence",
 	KindApprovalRequested: "approval-requested", KindApprovalGranted: "approval-granted", KindApprovalUsed: "approval-used",
 	KindGlassBroken: "glass-broken", KindReviewClosed: "review-closed", KindEnumerationSuspected: "enumeration-suspected",
+	KindProgramDeclared: "program-declared", KindProgramRetired: "program-retired", KindTenantDeclared: "tenant-declared",
+	KindTenantSuspended: "tenant-suspended", KindTenantResumed: "tenant-resumed", KindTenantRetired: "tenant-retired",
 }
 
 // Kinds returns every kind, in order.

@@ -44,6 +44,12 @@ const storedKinds = `
 28 glass-broken
 29 review-closed
 30 enumeration-suspected
+31 program-declared
+32 program-retired
+33 tenant-declared
+34 tenant-suspended
+35 tenant-resumed
+36 tenant-retired
 `
 
 func TestKindsKeepTheirNumbers(t *testing.T) {
@@ -63,6 +69,8 @@ func TestKindsKeepTheirNumbers(t *testing.T) {
 		audit.KindErased, audit.KindEraseRefused, audit.KindEnvironmentFence,
 		audit.KindApprovalRequested, audit.KindApprovalGranted, audit.KindApprovalUsed,
 		audit.KindGlassBroken, audit.KindReviewClosed, audit.KindEnumerationSuspected,
+		audit.KindProgramDeclared, audit.KindProgramRetired, audit.KindTenantDeclared,
+		audit.KindTenantSuspended, audit.KindTenantResumed, audit.KindTenantRetired,
 	}, audit.Kinds())
 }
 

@@ -118,7 +118,7 @@ func TestWhatAnswers(t *testing.T) {
 func TestAnAnswerEndsWithItsWindow(t *testing.T) {
 	for name, rules := range map[string][]rule.Rule{"the default table": nil, "no rules": {}} {
 		t.Run(name, func(t *testing.T) {
-			w, p := allowed(t, func(c *consent.Config) { c.Rules = rules })
+			w, p := allowed(t, func(c *config) { c.Rules = rules })
 			stop := w.inbound(t, p, sender, "STOP", "m1")
 			w.clock.advance(5*time.Minute - 10*time.Second)
 			_, err := w.Do(ctx, reply(p, stop), func(_ context.Context, permit consent.Permit) error {
@@ -149,7 +149,7 @@ func TestAnAnswerIsNotShortenedByARowOfSomewhereElse(t *testing.T) {
 		{"the country", func(r *consent.Request) { r.Location.Jurisdictions = []rule.Jurisdiction{"DE"} }, time.Minute},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w, p := allowed(t, func(cfg *consent.Config) { cfg.Rules = []rule.Rule{short} })
+			w, p := allowed(t, func(cfg *config) { cfg.Rules = []rule.Rule{short} })
 			r := reply(p, w.inbound(t, p, sender, "STOP", "m1"))
 			c.change(&r)
 			w.clock.advance(c.after - time.Microsecond)
@@ -182,7 +182,33 @@ func TestHelpIsAnswered(t *testing.T) {
 	help := w.inbound(t, p, sender, "HELP", "m2")
 	require.True(t, w.check(t, reply(p, help)).Allowed, "also to somebody who is out")
 	require.True(t, w.inbound(t, p, sender, "hello", "m3").Answers.IsZero())
-	require.True(t, w.inbound(t, p, sender, "START", "m4").Answers.IsZero())
+}
+
+// A START is confirmed once, whatever purposes the person came back to; not
+// where it brought nothing back, and not one that a form says.
+func TestStartIsConfirmed(t *testing.T) {
+	w, p := allowed(t)
+	w.inbound(t, p, sender, "STOP", "m1")
+	w.clock.advance(time.Minute)
+	start := reply(p, w.inbound(t, p, sender, "START", "m2"))
+	require.Equal(t, sealtext.Transactional, start.Purpose, "which the program does not declare")
+	require.True(t, w.check(t, start).Allowed)
+	_, err := w.Do(ctx, start, func(context.Context, consent.Permit) error { return nil })
+	require.NoError(t, err)
+	start.Message = sealtext.NewID()
+	d, err := w.Do(ctx, start, func(context.Context, consent.Permit) error { panic("never") })
+	require.NoError(t, err)
+	require.Equal(t, []string{consent.ReasonAnswerAgain}, rulesOf(d))
+
+	w.clock.advance(time.Minute)
+	w.inbound(t, p, sender, "STOPALL", "m3")
+	w.clock.advance(time.Minute)
+	start = reply(p, w.inbound(t, p, sender, "START", "m4"))
+	require.Equal(t, []string{consent.ReasonAnswerNothing}, rulesOf(w.check(t, start)), "everything is out still")
+
+	other := person(clinic, 2)
+	form := w.record(t, optIn(other, consent.ForProgram(offers), w.clock.now(), "form-2", sealtext.Marketing))
+	require.Equal(t, []string{consent.ReasonAnswerNothing}, rulesOf(w.check(t, reply(other, consent.Action{Answers: form.ID}))))
 }
 
 func TestAListIsNotAnswered(t *testing.T) {

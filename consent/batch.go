@@ -30,13 +30,13 @@ const batchKeys = 8000
 // Where one of the requests is refused there are no decisions; the error is
 // the [*sealtext.InputError] of the first, with its index.
 func (l *Ledger) CheckAll(ctx context.Context, tx sealtext.Tx, rs []Request) ([]Decision, error) {
-	programs := make([]ProgramConfig, len(rs))
+	all := make([]terms, len(rs))
 	for i, r := range rs {
-		p, err := l.checkRequest(r)
+		t, err := l.checked(ctx, tx, r)
 		if err != nil {
 			return nil, fmt.Errorf("consent: request %d: %w", i, err)
 		}
-		programs[i] = p
+		all[i] = t
 	}
 	decisions := make([]Decision, 0, len(rs))
 	for len(rs) > 0 {
@@ -45,23 +45,23 @@ func (l *Ledger) CheckAll(ctx context.Context, tx sealtext.Tx, rs []Request) ([]
 			keys += len(l.keys(rs[n].Person))
 			n++
 		}
-		some, err := l.checkSome(ctx, tx, programs[:n], rs[:n])
+		some, err := l.checkSome(ctx, tx, all[:n], rs[:n])
 		if err != nil {
 			return nil, err
 		}
-		decisions, programs, rs = append(decisions, some...), programs[n:], rs[n:]
+		decisions, all, rs = append(decisions, some...), all[n:], rs[n:]
 	}
 	return decisions, nil
 }
 
 // checkSome decides on requests whose people a store reads in one statement.
-func (l *Ledger) checkSome(ctx context.Context, tx sealtext.Tx, programs []ProgramConfig, rs []Request) ([]Decision, error) {
+func (l *Ledger) checkSome(ctx context.Context, tx sealtext.Tx, all []terms, rs []Request) ([]Decision, error) {
 	plain, answering, err := l.rowsOf(ctx, tx, rs)
 	if err != nil {
 		return nil, err
 	}
 	now := l.now()
-	slots, err := l.slotsOf(ctx, tx, rs, now)
+	slots, err := l.slotsOf(ctx, tx, all, rs, now)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (l *Ledger) checkSome(ctx context.Context, tx sealtext.Tx, programs []Progr
 		for _, k := range l.keys(r.Person) {
 			rows = append(rows, byKey[k]...)
 		}
-		decisions[i], _, err = l.judge(programs[i], r, rows, now, func() ([]CapSlot, error) {
+		decisions[i], _, err = l.judge(all[i], r, rows, now, func() ([]CapSlot, error) {
 			return slots[slotKey{r.Person.Tenant, r.Person.Subject}], nil
 		})
 		if err != nil {
@@ -120,13 +120,13 @@ type slotKey struct {
 }
 
 // slotsOf reads the slots of those people whose messages a cap binds.
-func (l *Ledger) slotsOf(ctx context.Context, tx sealtext.Tx, rs []Request, now time.Time) (map[slotKey][]CapSlot, error) {
+func (l *Ledger) slotsOf(ctx context.Context, tx sealtext.Tx, all []terms, rs []Request, now time.Time) (map[slotKey][]CapSlot, error) {
 	if l.counter == nil {
 		return nil, nil
 	}
 	var people []sealtext.Person
-	for _, r := range rs {
-		if l.rules.Capped(l.query(r), now) {
+	for i, r := range rs {
+		if l.rules.Capped(all[i].query(r), now) || all[i].limited(r) {
 			people = append(people, r.Person)
 		}
 	}

@@ -19,11 +19,11 @@ import (
 
 // liveWorld is a world over memstore, which keeps live rows apart, and the
 // store itself. Florida caps what its first program sends.
-func liveWorld(t *testing.T, change ...func(*consent.Config)) (world, consenttest.Snapshotting) {
+func liveWorld(t *testing.T, change ...func(*config)) (world, consenttest.Snapshotting) {
 	mem, err := memstore.New(memstore.Config{})
 	require.NoError(t, err)
 	store := mem.Consent().(consenttest.Snapshotting)
-	return newWorld(t, append([]func(*consent.Config){unthrottled, func(c *consent.Config) {
+	return newWorld(t, append([]func(*config){unthrottled, func(c *config) {
 		c.Store, c.Audit = store, failingAudit{nil}
 		c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-FL"}
 	}}, change...)...), store
@@ -39,10 +39,10 @@ type oneByOne struct {
 // TestCheckAllSaysWhatCheckSays compares decisions on people with random
 // histories, about messages of every kind.
 func TestCheckAllSaysWhatCheckSays(t *testing.T) {
-	for name, change := range map[string]func(*consent.Config){
-		"a store that reads many at once": func(*consent.Config) {},
-		"a store that does not":           func(c *consent.Config) { c.Store = oneByOne{c.Store, c.Store.(consent.CapStore)} },
-		"a store that counts nothing":     func(c *consent.Config) { c.Store = struct{ consent.Store }{c.Store} },
+	for name, change := range map[string]func(*config){
+		"a store that reads many at once": func(*config) {},
+		"a store that does not":           func(c *config) { c.Store = oneByOne{c.Store, c.Store.(consent.CapStore)} },
+		"a store that counts nothing":     func(c *config) { c.Store = struct{ consent.Store }{c.Store} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, _ := liveWorld(t, change)
@@ -229,7 +229,7 @@ func (s *failingSnapshots) Settle(ctx context.Context, tx sealtext.Tx, key conse
 // and an event whose transaction could not settle is not on record.
 func TestAFailedSnapshotFailsClosed(t *testing.T) {
 	store := &failingSnapshots{}
-	w, _ := liveWorld(t, func(c *consent.Config) {
+	w, _ := liveWorld(t, func(c *config) {
 		store.Snapshotting = c.Store.(consenttest.Snapshotting)
 		c.Store = store
 	})

@@ -95,8 +95,6 @@ func (l *Ledger) checkReconcile(cfg *ReconcileConfig) error {
 	switch {
 	case cfg.Tenant.IsZero() || cfg.Tenant == l.account:
 		return inputError("tenant", "must be named, and one that sends")
-	case len(l.bySender[senderKey{cfg.Tenant, cfg.Sender}]) == 0:
-		return inputError("sender", "must be one of a program of the tenant")
 	case cfg.List == nil:
 		return inputError("list", "must be the provider's list")
 	case cfg.Source == "":

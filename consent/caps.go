@@ -19,6 +19,9 @@ type CapSlot struct {
 	// At is when the message was handed over; while that is not known, the
 	// last moment at which it may be.
 	At time.Time
+	// Program counts the message under its frequency; zero for one that does
+	// not count under any.
+	Program sealtext.Program
 }
 
 // CapStore counts messages for frequency caps. A [Store] that implements it
@@ -50,9 +53,12 @@ type claim struct {
 // another one was first: the answer to an event, and a slot under a cap. The slot is as of the deadline of the hand-off, the last moment
 // at which the message may go out: if this process ends before it is settled,
 // it counts from then.
-func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c claim, d Decision, err error) {
-	c = claim{ledger: l, slot: CapSlot{r.Person.Tenant, r.Person.Subject, r.Message, r.Purpose, deadline}}
-	capped := l.counter != nil && l.rules.Capped(l.query(r), l.now())
+func (l *Ledger) claim(ctx context.Context, t terms, r Request, deadline time.Time) (c claim, d Decision, err error) {
+	c = claim{ledger: l, slot: CapSlot{Tenant: r.Person.Tenant, Subject: r.Person.Subject, Message: r.Message, Purpose: r.Purpose, At: deadline}}
+	if r.Answers.IsZero() {
+		c.slot.Program = r.Program
+	}
+	capped := l.counter != nil && (l.rules.Capped(t.query(r), l.now()) || t.limited(r))
 	if !capped && r.Answers.IsZero() {
 		return c, Decision{Allowed: true}, nil
 	}
@@ -76,7 +82,7 @@ func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c cl
 			return err
 		}
 		now := l.now()
-		v, err := l.verdict(r, now, func() ([]CapSlot, error) { return slots, nil })
+		v, err := l.verdict(t, r, now, func() ([]CapSlot, error) { return slots, nil })
 		if err != nil {
 			return err
 		}
@@ -86,7 +92,7 @@ func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c cl
 		if err := l.counter.SaveSlot(ctx, tx, c.slot); err != nil {
 			return err
 		}
-		spent := l.spent(slots, r.Message, now)
+		spent := l.spent(t, slots, r.Message, now)
 		if len(spent) > 0 {
 			_, err = l.counter.DropSlots(ctx, tx, r.Person.Tenant, r.Person.Subject, spent)
 		}
@@ -99,10 +105,10 @@ func (l *Ledger) claim(ctx context.Context, r Request, deadline time.Time) (c cl
 	return c, d, nil
 }
 
-// spent are the slots of other messages that no row of the table counts any
-// more.
-func (l *Ledger) spent(slots []CapSlot, but sealtext.ID, now time.Time) (ids []sealtext.ID) {
-	longest := l.rules.LongestCap()
+// spent are the slots of other messages that no row of the table, and no
+// frequency of a program, counts any more.
+func (l *Ledger) spent(t terms, slots []CapSlot, but sealtext.ID, now time.Time) (ids []sealtext.ID) {
+	longest := max(l.rules.LongestCap(), t.set.LongestPeriod())
 	for _, s := range slots {
 		if s.Message != but && !now.Before(s.At.Add(longest)) {
 			ids = append(ids, s.Message)

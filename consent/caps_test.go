@@ -56,7 +56,7 @@ func (s *countingStore) drop(id sealtext.ID) {
 // florida is a world under the rows of Florida: 8 to 20, three in 24 hours.
 func florida(t *testing.T) (world, *countingStore, func() consent.Request) {
 	s := &countingStore{}
-	w, p := allowed(t, func(c *consent.Config) {
+	w, p := allowed(t, func(c *config) {
 		s.fakeStore = c.Store.(*fakeStore)
 		c.Store = s
 		c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-FL"}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/consent/keyword"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/clock"
 )
@@ -20,52 +20,6 @@ type Sealer interface {
 	Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error)
 }
 
-// ProgramConfig declares one program of a tenant: a stream of messages that
-// people agree to, and leave, as a whole.
-type ProgramConfig struct {
-	// Tenant and Program name it. Required.
-	Tenant  sealtext.Tenant
-	Program sealtext.Program
-	// Senders it sends from. At least one; anything sent from another one is
-	// denied. Several programs may share a sender: a STOP to it then leaves
-	// all of them.
-	Senders []sealtext.Sender
-	// Purposes it may send for, and collect consent for. At least one.
-	Purposes sealtext.PurposeSet
-	// StartPurposes are what a START grants to somebody who never agreed to
-	// anything in the program before. None by default: such a START changes
-	// nothing.
-	StartPurposes sealtext.PurposeSet
-	// Jurisdictions that it sends into, for messages that name none; see
-	// Request.Location.
-	Jurisdictions []rule.Jurisdiction
-	// Exempt are the purposes for which the host declares that nobody has to
-	// opt in. None is needed.
-	Exempt []Exemption
-	// StoreByConsent says that the texts of its messages are kept after
-	// delivery only for people who agreed to [Storage]; see [Ledger.MayStore].
-	// Off by default.
-	StoreByConsent bool
-	// Notices are the versions of its privacy notice, oldest first. With any,
-	// an opt-in must name the one that the person was shown. None is needed.
-	Notices []Notice
-	// Commands that people may text to it, beside the keywords of package
-	// consent, which go first. None is needed.
-	Commands []keyword.Command
-}
-
-// TenantConfig says what holds for every recipient of a tenant.
-type TenantConfig struct {
-	// Tenant it is about. Required, each once.
-	Tenant sealtext.Tenant
-	// Location is where every recipient may be. Its Zones are candidates
-	// beside those of the request, and alone where it has none; its
-	// Jurisdictions count where neither the request nor the program names any,
-	// see Request.Location. It must have no Regions, which are a guess by one
-	// number.
-	Location rule.Location
-}
-
 // Config is what [New] needs.
 type Config struct {
 	// Store keeps the events. Required.
@@ -74,15 +28,11 @@ type Config struct {
 	Sealer Sealer
 	// Audit puts every change on record, in the same transaction. Required.
 	Audit audit.Recorder
-	// Programs are all programs of all tenants. An event or a request of
-	// another program is refused, and so is an event of a tenant that neither a
-	// program nor Tenants names.
-	Programs []ProgramConfig
-	// Senders says whose provider handles keywords by itself. None is needed:
-	// for a sender that is not listed the ledger does.
-	Senders []SenderConfig
-	// Tenants says what holds for every recipient of a tenant. None is needed.
-	Tenants []TenantConfig
+	// Programs is where the declarations of programs, senders and tenants are
+	// read: a *program.Registry, or program.Static. Required. A request of a
+	// program that is not declared is refused, and so is an event, unless it is
+	// an opt-out or a call for help.
+	Programs program.Source
 	// Rules limit when and how often messages may go out. Nil stands for
 	// [rule.Default]; a slice without elements switches all of them off. A row
 	// that cannot be used gives a [*rule.TableError].
@@ -100,12 +50,12 @@ type Config struct {
 	// With it the vault appends to Person.Pseudonyms those of
 	// [sealtext.DomainAccount], the current key's last; see [ForAccount].
 	AccountTenant sealtext.Tenant
-	// SingleProcess says that no other process hands messages over or
-	// records opt-outs on this store. The barrier then stays within the
-	// process although the store is a [HandoffStore], which spares each
-	// hand-off two small writes, a row in and out, and Redeem two reads. It
-	// is without effect for other stores, whose barrier is within the process
-	// anyway.
+	// SingleProcess says that no other process hands messages over on this
+	// store. The barrier then stays within the process although the store is a
+	// [HandoffStore], which spares each hand-off two small writes, a row in and
+	// out, and Redeem one read. Redeem looks at opt-outs and declarations that
+	// another tool may have written all the same. It is without effect for other
+	// stores, whose barrier is within the process anyway.
 	SingleProcess bool
 	// Observe lets single requests go out although they are denied, for a
 	// while, to try the gate beside a sender that is there. Nil, the default,
@@ -128,11 +78,7 @@ type Ledger struct {
 	store    Store
 	sealer   Sealer
 	audit    audit.Recorder
-	programs map[programKey]ProgramConfig
-	bySender map[senderKey][]ProgramConfig
-	senders  map[senderKey]SenderConfig
-	tenants  map[sealtext.Tenant]TenantConfig
-	declared map[sealtext.Tenant]bool // by a program or in Config.Tenants
+	programs program.Source
 	rules    *rule.Table
 	counter  CapStore      // nil where the store does not count
 	snapshot SnapshotStore // nil where the store keeps no live rows apart
@@ -145,16 +91,6 @@ type Ledger struct {
 	reOptIn  Throttle
 }
 
-type programKey struct {
-	tenant  sealtext.Tenant
-	program sealtext.Program
-}
-
-type senderKey struct {
-	tenant sealtext.Tenant
-	sender sealtext.Sender
-}
-
 // New checks the configuration and makes a Ledger. It does no I/O.
 func New(cfg Config) (*Ledger, error) {
 	switch {
@@ -164,13 +100,14 @@ func New(cfg Config) (*Ledger, error) {
 		return nil, errors.New("consent: Config.Sealer is required")
 	case cfg.Audit == nil:
 		return nil, errors.New("consent: Config.Audit is required")
+	case cfg.Programs == nil:
+		return nil, errors.New("consent: Config.Programs is required; see program.New and program.Static")
 	case cfg.HandoffTimeout < 0:
 		return nil, errors.New("consent: Config.HandoffTimeout must not be negative")
 	}
 	l := &Ledger{
 		store: cfg.Store, sealer: cfg.Sealer, audit: cfg.Audit,
-		programs: map[programKey]ProgramConfig{}, bySender: map[senderKey][]ProgramConfig{}, senders: map[senderKey]SenderConfig{},
-		tenants: map[sealtext.Tenant]TenantConfig{}, declared: map[sealtext.Tenant]bool{}, timeout: cfg.HandoffTimeout, account: cfg.AccountTenant, now: clock.Or(cfg.Now),
+		programs: cfg.Programs, timeout: cfg.HandoffTimeout, account: cfg.AccountTenant, now: clock.Or(cfg.Now),
 	}
 	if cfg.Rules == nil {
 		cfg.Rules = rule.Default()
@@ -198,101 +135,16 @@ func New(cfg Config) (*Ledger, error) {
 	if l.rules, err = rule.New(cfg.Rules); err != nil {
 		return nil, fmt.Errorf("consent: Config.Rules: %w", err)
 	}
-	for i, t := range cfg.Tenants {
-		if err := l.addTenant(t); err != nil {
-			return nil, fmt.Errorf("consent: Config.Tenants[%d]: %w", i, err)
-		}
-	}
-	for i, p := range cfg.Programs {
-		if err := l.add(p); err != nil {
-			return nil, fmt.Errorf("consent: Config.Programs[%d]: %w", i, err)
-		}
-	}
-	for i, s := range cfg.Senders {
-		if err := l.addSender(s); err != nil {
-			return nil, fmt.Errorf("consent: Config.Senders[%d]: %w", i, err)
-		}
-	}
 	return l, nil
 }
+
+// Programs is Config.Programs, for what has to be judged under the same
+// declarations.
+func (l *Ledger) Programs() program.Source { return l.programs }
 
 // HandoffTimeout is how long one hand-off may take; see Config.HandoffTimeout.
 // A relay must not lease a message for less, nor stop before.
 func (l *Ledger) HandoffTimeout() time.Duration { return l.timeout }
-
-func (l *Ledger) add(p ProgramConfig) error {
-	key := programKey{p.Tenant, p.Program}
-	_, taken := l.programs[key]
-	switch {
-	case p.Tenant.IsZero():
-		return inputError("tenant", "must be named")
-	case p.Tenant == l.account:
-		return inputError("tenant", "must not be Config.AccountTenant, which sends nothing")
-	case p.Program.IsZero():
-		return inputError("program", "must be named")
-	case taken:
-		return inputError("program", "must be declared once in a tenant")
-	case len(p.Senders) == 0:
-		return inputError("senders", "must have at least one sender")
-	case p.Purposes&sealtext.AllPurposes == 0 || p.Purposes&^sealtext.AllPurposes != 0:
-		return inputError("purposes", "must be made by sealtext.Purposes with at least one purpose")
-	case p.StartPurposes&^p.Purposes != 0:
-		return inputError("start purposes", "must be among the program's purposes")
-	}
-	if err := rule.CheckAll(p.Jurisdictions); err != nil {
-		return err
-	}
-	if err := checkCommands(p.Commands); err != nil {
-		return err
-	}
-	if err := checkNotices(p.Notices); err != nil {
-		return err
-	}
-	if err := p.checkExempt(); err != nil {
-		return err
-	}
-	p.Notices, p.Exempt = slices.Clone(p.Notices), slices.Clone(p.Exempt)
-	p.Senders, p.Jurisdictions, p.Commands = slices.Clone(p.Senders), slices.Clone(p.Jurisdictions), slices.Clone(p.Commands)
-	for i, s := range p.Senders {
-		if s.IsZero() || slices.Contains(p.Senders[:i], s) {
-			return inputError("senders", "must be named, each once")
-		}
-		l.bySender[senderKey{p.Tenant, s}] = append(l.bySender[senderKey{p.Tenant, s}], p)
-	}
-	l.programs[key], l.declared[p.Tenant] = p, true
-	return nil
-}
-
-func (l *Ledger) addTenant(t TenantConfig) error {
-	_, taken := l.tenants[t.Tenant]
-	switch {
-	case t.Tenant.IsZero():
-		return inputError("tenant", "must be named")
-	case taken:
-		return inputError("tenant", "must be declared once")
-	case len(t.Location.Regions) > 0:
-		return inputError("regions", "must not be set for a tenant; name its jurisdictions")
-	}
-	for _, z := range t.Location.Zones {
-		if !l.rules.KnownZone(z) {
-			return inputError("zones", "must be names of the IANA time zone database")
-		}
-	}
-	t.Location.Zones, t.Location.Jurisdictions = slices.Clone(t.Location.Zones), slices.Clone(t.Location.Jurisdictions)
-	l.tenants[t.Tenant], l.declared[t.Tenant] = t, true
-	return rule.CheckAll(t.Location.Jurisdictions)
-}
-
-func (p ProgramConfig) sends(s sealtext.Sender) bool { return slices.Contains(p.Senders, s) }
-
-// program is the declaration of a program.
-func (l *Ledger) program(t sealtext.Tenant, p sealtext.Program) (ProgramConfig, error) {
-	c, ok := l.programs[programKey{t, p}]
-	if !ok {
-		return ProgramConfig{}, inputError("program", "must be declared in Config.Programs for the tenant")
-	}
-	return c, nil
-}
 
 // keys are where everything about a person may be: under each of the
 // candidate pseudonyms, since keys rotate, in the tenant and in the account.

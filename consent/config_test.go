@@ -12,18 +12,15 @@ import (
 )
 
 func TestNewRefuses(t *testing.T) {
-	row := func(change func(*rule.Rule)) func(*consent.Config) {
-		return func(c *consent.Config) {
+	row := func(change func(*rule.Rule)) func(*config) {
+		return func(c *config) {
 			r := rule.Default()[0]
 			change(&r)
 			c.Rules = []rule.Rule{r}
 		}
 	}
-	program := func(change func(*consent.ProgramConfig)) func(*consent.Config) {
-		return func(c *consent.Config) { change(&c.Programs[0]) }
-	}
-	hoursTwice := func(from, to int) func(*consent.Config) {
-		return func(c *consent.Config) {
+	hoursTwice := func(from, to int) func(*config) {
+		return func(c *config) {
 			second := rule.Default()[0]
 			second.ID, second.From, second.To = "own-hours", from, to
 			c.Rules = append(rule.Default()[:1:1], second)
@@ -31,23 +28,13 @@ func TestNewRefuses(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name   string
-		change func(*consent.Config)
+		change func(*config)
 		says   string
 	}{
-		{"no store", func(c *consent.Config) { c.Store = nil }, "Config.Store"},
-		{"no sealer", func(c *consent.Config) { c.Sealer = nil }, "Config.Sealer"},
-		{"no audit", func(c *consent.Config) { c.Audit = nil }, "Config.Audit"},
-		{"negative timeout", func(c *consent.Config) { c.HandoffTimeout = -1 }, "HandoffTimeout"},
-		{"program without tenant", program(func(p *consent.ProgramConfig) { p.Tenant = sealtext.Tenant{} }), "Programs[0]: sealtext: tenant"},
-		{"program of the account", program(func(p *consent.ProgramConfig) { p.Tenant = account }), "Programs[0]: sealtext: tenant"},
-		{"program without name", program(func(p *consent.ProgramConfig) { p.Program = sealtext.Program{} }), "Programs[0]: sealtext: program"},
-		{"program twice", func(c *consent.Config) { c.Programs = append(c.Programs, c.Programs[0]) }, "Programs[3]: sealtext: program"},
-		{"program without sender", program(func(p *consent.ProgramConfig) { p.Senders = nil }), "senders"},
-		{"unnamed sender", program(func(p *consent.ProgramConfig) { p.Senders = []sealtext.Sender{{}} }), "senders"},
-		{"sender twice", program(func(p *consent.ProgramConfig) { p.Senders = []sealtext.Sender{sender, sender} }), "senders"},
-		{"program without purpose", program(func(p *consent.ProgramConfig) { p.Purposes = 0 }), "purposes"},
-		{"purpose that does not exist", program(func(p *consent.ProgramConfig) { p.Purposes |= 1 << 7 }), "purposes"},
-		{"start for another purpose", program(func(p *consent.ProgramConfig) { p.StartPurposes = sealtext.AllPurposes }), "start purposes"},
+		{"no store", func(c *config) { c.Store = nil }, "Config.Store"},
+		{"no sealer", func(c *config) { c.Sealer = nil }, "Config.Sealer"},
+		{"no audit", func(c *config) { c.Audit = nil }, "Config.Audit"},
+		{"negative timeout", func(c *config) { c.HandoffTimeout = -1 }, "HandoffTimeout"},
 		{"rule without id", row(func(r *rule.Rule) { r.ID = "" }), "row 0: ID"},
 		{"rule without purpose", row(func(r *rule.Rule) { r.Purposes = 0 }), "row 0: Purposes"},
 		{"rule without hours", row(func(r *rule.Rule) { r.From = r.To }), "row 0: From"},
@@ -77,24 +64,12 @@ func TestNewRefuses(t *testing.T) {
 		}), "row 0: Term"},
 		{"span of nothing", row(func(r *rule.Rule) { r.From, r.To, r.Term = 0, 0, rule.Term{Days: 1} }), "row 0: Term"},
 		{"duty that does not exist", row(func(r *rule.Rule) { r.From, r.To, r.Duty = 0, 0, 99 }), "row 0: Duty"},
-		{"program in no country", program(func(p *consent.ProgramConfig) { p.Jurisdictions = []rule.Jurisdiction{"Florida"} }), "jurisdiction"},
-		{"tenant without name", func(c *consent.Config) { c.Tenants = make([]consent.TenantConfig, 1) }, "Tenants[0]: sealtext: tenant"},
-		{"tenant twice", func(c *consent.Config) { c.Tenants = []consent.TenantConfig{{Tenant: clinic}, {Tenant: clinic}} }, "Tenants[1]: sealtext: tenant"},
-		{"tenant with a guess by a number", func(c *consent.Config) {
-			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Regions: []rule.Jurisdiction{"US-FL"}}}}
-		}, "Tenants[0]: sealtext: regions"},
-		{"tenant in a zone that does not exist", func(c *consent.Config) {
-			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Zones: []string{"Local"}}}}
-		}, "Tenants[0]: sealtext: zones"},
-		{"tenant in no country", func(c *consent.Config) {
-			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{""}}}}
-		}, "Tenants[0]: sealtext: jurisdiction"},
-		{"rule twice", func(c *consent.Config) { c.Rules = append(rule.Default()[:1:1], rule.Default()[0]) }, "row 1: ID"},
+		{"rule twice", func(c *config) { c.Rules = append(rule.Default()[:1:1], rule.Default()[0]) }, "row 1: ID"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg := testConfig(&fakeStore{})
 			c.change(&cfg)
-			l, err := consent.New(cfg)
+			l, err := cfg.open()
 			require.Nil(t, l)
 			require.ErrorContains(t, err, c.says)
 			require.ErrorContains(t, err, "consent: ")
@@ -103,7 +78,7 @@ func TestNewRefuses(t *testing.T) {
 }
 
 func TestNoRulesIsNotTheDefaultTable(t *testing.T) {
-	w := newWorld(t, func(c *consent.Config) { c.Rules = []rule.Rule{} })
+	w := newWorld(t, func(c *config) { c.Rules = []rule.Rule{} })
 	p := person(clinic, 1)
 	w.record(t, optIn(p, consent.ForProgram(offers), noon, "k1", sealtext.Marketing))
 	r := marketing(p)

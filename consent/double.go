@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/program"
 )
 
 // confirmed are the opt-ins of a yes: for each program of the sender that has
 // asked the person and has had no answer in time, what it asked for.
-func (l *Ledger) confirmed(ctx context.Context, tx sealtext.Tx, in InboundText, programs []ProgramConfig) (events []Event, err error) {
+func (l *Ledger) confirmed(ctx context.Context, tx sealtext.Tx, in InboundText, programs []*program.Declared) (events []Event, err error) {
 	rows, err := l.store.Load(ctx, tx, l.keys(in.Person))
 	if err != nil {
 		return nil, fmt.Errorf("consent: load: %w", err)
@@ -18,13 +19,13 @@ func (l *Ledger) confirmed(ctx context.Context, tx sealtext.Tx, in InboundText, 
 	now := l.now()
 	state := fold(rows, now)
 	for _, p := range programs {
-		asked, ok := p.pending(rows, now)
-		if !ok || state.purposes(asked, Request{Program: p.Program, Sender: in.Sender}, StateOut) > 0 {
+		asked, ok := pending(p, rows, now)
+		if !ok || p.Retired() || state.purposes(asked, Request{Program: p.Name, Sender: in.Sender}, StateOut) > 0 {
 			continue // whoever left was not asked, and comes back by START
 		}
 		events = append(events, Event{
-			Person: in.Person, Kind: KindOptIn, Scope: ForProgram(p.Program), Purposes: asked.Purposes & p.agreeable(), Method: MethodKeyword,
-			Notice: p.known(asked.Notice), // which they have read, or were free to
+			Person: in.Person, Kind: KindOptIn, Scope: ForProgram(p.Name), Purposes: asked.Purposes & p.Agreeable(), Method: MethodKeyword,
+			Notice: known(p, asked.Notice), // which they have read, or were free to
 			Actor:  sealtext.System("inbound"), OccurredAt: in.At,
 			Evidence: Evidence{Source: asked.ID.String(), Reference: in.Reference, SHA256: textHash(in.Text)},
 		})
@@ -34,13 +35,13 @@ func (l *Ledger) confirmed(ctx context.Context, tx sealtext.Tx, in InboundText, 
 
 // pending is the last request for an opt-in of the program, if it has not
 // expired and nothing about the program was said after it.
-func (p ProgramConfig) pending(rows []EventRow, now time.Time) (asked EventRow, ok bool) {
+func pending(p *program.Declared, rows []EventRow, now time.Time) (asked EventRow, ok bool) {
 	for _, r := range rows {
-		if r.Kind == KindOptInRequested && r.Scope == ForProgram(p.Program) && r.Seq >= asked.Seq {
+		if r.Kind == KindOptInRequested && r.Scope == ForProgram(p.Name) && r.Seq >= asked.Seq {
 			asked, ok = r, true
 		}
 	}
-	if !ok || asked.expired(now) || asked.Purposes&p.agreeable() == 0 {
+	if !ok || asked.expired(now) || asked.Purposes&p.Agreeable() == 0 {
 		return EventRow{}, false
 	}
 	for _, r := range rows {

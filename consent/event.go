@@ -104,7 +104,7 @@ const FlagClamped Flags = 1
 const FlagImplied Flags = 2
 
 // FlagProviderAnswered marks a text that the provider of the sender acted on and
-// answered by itself: nothing else may answer it. See [SenderConfig].
+// answered by itself: nothing else may answer it. See program.Sender.
 const FlagProviderAnswered Flags = 4
 
 // FlagBroughtBack marks an opt-in, a lift or a request for an opt-in that the host
@@ -217,7 +217,7 @@ type Event struct {
 	// is set to now and flagged.
 	OccurredAt time.Time
 	// Notice is the version of the privacy notice that the person was shown,
-	// among ProgramConfig.Notices. Required for an opt-in, and for a request,
+	// among those of program.Program. Required for an opt-in, and for a request,
 	// of a program that declares any, unless it came by a text message or was
 	// implied; refused for a program that declares none and for other kinds.
 	// An opt-in to everything of the tenant may name one that any program has;

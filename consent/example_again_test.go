@@ -8,14 +8,15 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 )
 
 // exampleOf is a ledger with a program that was changed, and its clock.
-func exampleOf(change func(*consent.ProgramConfig)) (*consent.Ledger, *fakeClock) {
+func exampleOf(change func(*program.Program)) (*consent.Ledger, *fakeClock) {
 	cfg, clock := testConfig(&fakeStore{}), &fakeClock{t: noon}
 	cfg.Now = clock.now
 	change(&cfg.Programs[0])
-	ledger, err := consent.New(cfg)
+	ledger, err := cfg.open()
 	if err != nil {
 		panic(err)
 	}
@@ -25,7 +26,7 @@ func exampleOf(change func(*consent.ProgramConfig)) (*consent.Ledger, *fakeClock
 // A purchase in Canada counts for two years, and for less if the host says so.
 func ExampleBasis() {
 	ctx := context.Background()
-	ledger, _ := exampleOf(func(*consent.ProgramConfig) {})
+	ledger, _ := exampleOf(func(*program.Program) {})
 	ann := person(clinic, 1)
 	event := optIn(ann, consent.ForProgram(offers), noon, "order-1", sealtext.Marketing)
 	event.Basis, event.Evidence.Jurisdiction = consent.BasisPurchase, "CA"
@@ -50,8 +51,8 @@ func ExampleBasis() {
 // A new privacy notice asks everybody again from a day on.
 func ExampleNotice() {
 	ctx := context.Background()
-	ledger, clock := exampleOf(func(p *consent.ProgramConfig) {
-		p.Notices = []consent.Notice{
+	ledger, clock := exampleOf(func(p *program.Program) {
+		p.Notices = []program.Notice{
 			{Version: "2025"},
 			{Version: "2026", EffectiveFrom: noon.Add(10 * day), Reconsent: true},
 		}
@@ -88,7 +89,7 @@ func ExampleNotice() {
 // Somebody who left twice is not brought back twice.
 func ExampleThrottle() {
 	ctx := context.Background()
-	ledger, clock := exampleOf(func(*consent.ProgramConfig) {})
+	ledger, clock := exampleOf(func(*program.Program) {})
 	ann, program := person(clinic, 1), consent.ForProgram(offers)
 	for _, key := range []string{"a", "b"} {
 		if _, err := ledger.Record(ctx, optOut(ann, program, clock.advance(time.Minute), "call-"+key)); err != nil {
@@ -110,7 +111,7 @@ func ExampleThrottle() {
 // Getting texts and having them kept are two things.
 func ExampleLedger_MayStore() {
 	ctx := context.Background()
-	ledger, clock := exampleOf(func(p *consent.ProgramConfig) { p.StoreByConsent = true })
+	ledger, clock := exampleOf(func(p *program.Program) { p.StoreByConsent = true })
 	ann := person(clinic, 1)
 	for _, purposes := range []sealtext.PurposeSet{
 		sealtext.Purposes(sealtext.Marketing),
@@ -135,9 +136,9 @@ func ExampleLedger_MayStore() {
 // The host declares that a passcode needs no opt-in, and each use says so.
 func ExampleExemption() {
 	ctx := context.Background()
-	ledger, _ := exampleOf(func(p *consent.ProgramConfig) {
+	ledger, _ := exampleOf(func(p *program.Program) {
 		p.Purposes |= sealtext.Purposes(sealtext.OTP)
-		p.Exempt = []consent.Exemption{{Purpose: sealtext.OTP, Reason: "passcode-asked-for", Source: "counsel, memo 12"}}
+		p.Exempt = []program.Exemption{{Purpose: sealtext.OTP, Reason: "passcode-asked-for", Source: "counsel, memo 12"}}
 	})
 	request := marketing(person(clinic, 1))
 	request.Purpose = sealtext.OTP

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
@@ -17,7 +18,7 @@ func exampleLedger() (*consent.Ledger, *fakeStore, sealtext.Person) {
 	store := &fakeStore{}
 	cfg := testConfig(store)
 	cfg.Now = func() time.Time { return noon }
-	ledger, err := consent.New(cfg)
+	ledger, err := cfg.open()
 	if err != nil {
 		panic(err)
 	}
@@ -30,20 +31,20 @@ func exampleLedger() (*consent.Ledger, *fakeStore, sealtext.Person) {
 
 func ExampleNew() {
 	store := &fakeStore{}
-	_, err := consent.New(consent.Config{
-		Store: store, Sealer: &fakeSealer{}, Audit: store,
-		Programs: []consent.ProgramConfig{{
-			Tenant:        sealtext.MustTenant("clinic"),
-			Program:       sealtext.MustProgram("offers"),
-			Senders:       []sealtext.Sender{sealtext.MustSender("24273")},
-			Purposes:      sealtext.Purposes(sealtext.Marketing, sealtext.Informational),
-			StartPurposes: sealtext.Purposes(sealtext.Informational),
-		}},
+	programs, err := program.Static(nil, program.Program{
+		Tenant:        sealtext.MustTenant("clinic"),
+		Name:          sealtext.MustProgram("offers"),
+		Senders:       []program.Sender{{Address: sealtext.MustSender("24273")}},
+		Purposes:      sealtext.Purposes(sealtext.Marketing, sealtext.Informational),
+		StartPurposes: sealtext.Purposes(sealtext.Informational),
 	})
+	fmt.Println(err)
+	_, err = consent.New(consent.Config{Store: store, Sealer: &fakeSealer{}, Audit: store, Programs: programs})
 	fmt.Println(err)
 	_, err = consent.New(consent.Config{Store: store, Sealer: &fakeSealer{}})
 	fmt.Println(err)
 	// Output:
+	// <nil>
 	// <nil>
 	// consent: Config.Audit is required
 }
@@ -258,21 +259,6 @@ func ExampleLedger_History() {
 	// opt-in program offers web-form 2026-06-01T17:00:00Z
 }
 
-func ExampleWording() {
-	w := consent.Wording{Brand: "City Clinic", Program: "appointment reminders", Contact: "clinic.example/help"}
-	fmt.Println(w.OptIn())
-	fmt.Println(w.OptOut())
-	fmt.Println(w.OptOutAll())
-	fmt.Println(w.Help())
-	fmt.Println(consent.Wording{Brand: "City Clinic"}.Check())
-	// Output:
-	// City Clinic: you are signed up for appointment reminders. Msg frequency varies. Msg & data rates may apply. Reply HELP for help, STOP to end.
-	// City Clinic: you will get no more appointment reminders from us. Reply START to get them again.
-	// City Clinic: you will get no more texts from us.
-	// City Clinic, appointment reminders: help at clinic.example/help. Msg frequency varies. Msg & data rates may apply. Reply STOP to end.
-	// sealtext: program must be set for the texts of a program
-}
-
 // The confirmation of a STOP goes past the opt-out, once.
 func ExampleRequest_answers() {
 	ctx := context.Background()
@@ -321,7 +307,7 @@ func ExampleObserve() {
 			fmt.Println("would be denied:", d.Reasons[0].Rule)
 		},
 	}
-	ledger, err := consent.New(cfg)
+	ledger, err := cfg.open()
 	if err != nil {
 		panic(err)
 	}

@@ -9,13 +9,14 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-var passcodes = consent.Exemption{Purpose: sealtext.OTP, Reason: "passcode-asked-for", Source: "terms of the clinic, 4"}
+var passcodes = program.Exemption{Purpose: sealtext.OTP, Reason: "passcode-asked-for", Source: "terms of the clinic, 4"}
 
 // Reminders need no opt-in for passcodes.
-func exempting(c *consent.Config) { c.Programs[1].Exempt = []consent.Exemption{passcodes} }
+func exempting(c *config) { c.Programs[1].Exempt = []program.Exemption{passcodes} }
 
 func passcode(p sealtext.Person) consent.Request {
 	r := marketing(p)
@@ -24,7 +25,7 @@ func passcode(p sealtext.Person) consent.Request {
 }
 
 func TestExemption(t *testing.T) {
-	program := consent.ForProgram(reminders)
+	scope := consent.ForProgram(reminders)
 	for _, c := range []struct {
 		name   string
 		say    []consent.Event // a minute apart
@@ -32,14 +33,14 @@ func TestExemption(t *testing.T) {
 		exempt bool // the exemption is what the message went by
 	}{
 		{"nothing said", nil, nil, true},
-		{"opted in", []consent.Event{{Kind: consent.KindOptIn, Scope: program}}, nil, false},
-		{"opted out", []consent.Event{{Kind: consent.KindOptOut, Scope: program}}, []string{consent.ReasonOptedOut}, false},
+		{"opted in", []consent.Event{{Kind: consent.KindOptIn, Scope: scope}}, nil, false},
+		{"opted out", []consent.Event{{Kind: consent.KindOptOut, Scope: scope}}, []string{consent.ReasonOptedOut}, false},
 		{"out of everything", []consent.Event{{Kind: consent.KindOptOut, Scope: consent.ForTenant()}}, []string{consent.ReasonOptedOut}, false},
 		{"in, and out of the sender", []consent.Event{
-			{Kind: consent.KindOptIn, Scope: program}, {Kind: consent.KindOptOut, Scope: consent.ForSender(reminders, toll)},
+			{Kind: consent.KindOptIn, Scope: scope}, {Kind: consent.KindOptOut, Scope: consent.ForSender(reminders, toll)},
 		}, []string{consent.ReasonOptedOut}, false},
 		{"out, and the opt-out taken back", []consent.Event{
-			{Kind: consent.KindOptOut, Scope: program}, {Kind: consent.KindLift, Scope: program},
+			{Kind: consent.KindOptOut, Scope: scope}, {Kind: consent.KindLift, Scope: scope},
 		}, nil, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -52,19 +53,19 @@ func TestExemption(t *testing.T) {
 			}
 			d := w.check(t, passcode(p))
 			require.Equal(t, c.rules, rulesOf(d))
-			want := consent.Exemption{}
+			want := program.Exemption{}
 			if c.exempt {
 				want = passcodes
 			}
 			require.Equal(t, want, d.Exemption)
-			var permitted consent.Exemption
+			var permitted program.Exemption
 			d, err := w.Do(ctx, passcode(p), func(_ context.Context, permit consent.Permit) error {
 				permitted = permit.Exemption()
 				return permit.Redeem(permit.Message())
 			})
 			require.NoError(t, err)
 			require.Equal(t, c.rules == nil, d.Allowed)
-			require.Equal(t, []consent.Exemption{want, want}, []consent.Exemption{d.Exemption, permitted})
+			require.Equal(t, []program.Exemption{want, want}, []program.Exemption{d.Exemption, permitted})
 
 			other := passcode(p)
 			other.Purpose = sealtext.Transactional
@@ -83,8 +84,8 @@ func TestExemptionBesideOtherRules(t *testing.T) {
 	night := rule.Rule{
 		ID: "house-nights", Purposes: sealtext.Purposes(sealtext.OTP), From: 9 * 60, To: 17 * 60, Source: "a policy of the house", AsOf: noon,
 	}
-	w := newWorld(t, exempting, func(c *consent.Config) {
-		c.Programs[1].Notices = []consent.Notice{{Version: "1"}, {Version: "2", EffectiveFrom: noon.Add(day), Reconsent: true}}
+	w := newWorld(t, exempting, func(c *config) {
+		c.Programs[1].Notices = []program.Notice{{Version: "1"}, {Version: "2", EffectiveFrom: noon.Add(day), Reconsent: true}}
 		c.Rules = []rule.Rule{night}
 	})
 	p := person(clinic, 1)
@@ -100,30 +101,4 @@ func TestExemptionBesideOtherRules(t *testing.T) {
 	d = w.check(t, passcode(p))
 	require.Equal(t, []string{"house-nights"}, rulesOf(d))
 	require.False(t, d.RetryAt.IsZero(), "in the morning it may go out")
-}
-
-func TestExemptionRefused(t *testing.T) {
-	for _, c := range []struct {
-		name, field string
-		change      func(*consent.Exemption)
-	}{
-		{"marketing", "exempt", func(e *consent.Exemption) { e.Purpose = sealtext.Marketing }},
-		{"no purpose", "exempt", func(e *consent.Exemption) { e.Purpose = 0 }},
-		{"a purpose of others", "exempt", func(e *consent.Exemption) { e.Purpose = sealtext.Informational }},
-		{"no source", "exempt", func(e *consent.Exemption) { e.Source = "" }},
-		{"no reason", "exempt reason", func(e *consent.Exemption) { e.Reason = "" }},
-		{"a number for a reason", "exempt reason", func(e *consent.Exemption) { e.Reason = "+447700900123" }},
-	} {
-		e := passcodes
-		c.change(&e)
-		cfg := testConfig(&fakeStore{})
-		cfg.Programs[1].Exempt = []consent.Exemption{e}
-		_, err := consent.New(cfg)
-		requireInput(t, err, c.field)
-		require.NotContains(t, err.Error(), "447700900123", c.name)
-	}
-	cfg := testConfig(&fakeStore{})
-	cfg.Programs[1].Exempt = []consent.Exemption{passcodes, passcodes}
-	_, err := consent.New(cfg)
-	requireInput(t, err, "exempt")
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
@@ -186,7 +187,7 @@ var (
 // world is a ledger over fakes with a clock that stands still until told.
 type world struct {
 	*consent.Ledger
-	config consent.Config
+	config config
 	store  *fakeStore
 	clock  *fakeClock
 }
@@ -209,29 +210,70 @@ func (c *fakeClock) advance(d time.Duration) time.Time {
 	return c.t
 }
 
-func testConfig(s *fakeStore) consent.Config {
-	return consent.Config{
-		Store: s, Sealer: &fakeSealer{}, Audit: s,
-		Programs: []consent.ProgramConfig{
+// config is a Config with the declarations of which its source is made.
+type config struct {
+	consent.Config
+	Programs []program.Program
+	Tenants  []program.Tenant
+}
+
+// open makes the ledger.
+func (c config) open() (*consent.Ledger, error) {
+	source, err := program.Static(c.Tenants, c.Programs...)
+	if err != nil {
+		return nil, err
+	}
+	if c.Config.Programs == nil {
+		c.Config.Programs = source
+	}
+	return consent.New(c.Config)
+}
+
+// change changes what the programs of a tenant declare of a sender.
+func (c *config) change(t sealtext.Tenant, a sealtext.Sender, f func(*program.Sender)) {
+	for i, p := range c.Programs {
+		if p.Tenant != t {
+			continue
+		}
+		c.Programs[i].Senders = slices.Clone(p.Senders)
+		for j := range p.Senders {
+			if p.Senders[j].Address == a {
+				f(&c.Programs[i].Senders[j])
+			}
+		}
+	}
+}
+
+// from are senders that several tenants may have.
+func from(addresses ...sealtext.Sender) (out []program.Sender) {
+	for _, a := range addresses {
+		out = append(out, program.Sender{Address: a, Shared: true})
+	}
+	return out
+}
+
+func testConfig(s *fakeStore) config {
+	return config{
+		Config: consent.Config{Store: s, Sealer: &fakeSealer{}, Audit: s, AccountTenant: account},
+		Programs: []program.Program{
 			{
-				Tenant: clinic, Program: offers, Senders: []sealtext.Sender{sender, toll},
+				Tenant: clinic, Name: offers, Senders: from(sender, toll),
 				Purposes:      sealtext.Purposes(sealtext.Marketing, sealtext.Informational),
 				StartPurposes: sealtext.Purposes(sealtext.Informational),
 			},
 			{
-				Tenant: clinic, Program: reminders, Senders: []sealtext.Sender{toll},
+				Tenant: clinic, Name: reminders, Senders: from(toll),
 				Purposes: sealtext.Purposes(sealtext.Transactional, sealtext.OTP),
 			},
 			{
-				Tenant: dentist, Program: offers, Senders: []sealtext.Sender{sender},
+				Tenant: dentist, Name: offers, Senders: from(sender),
 				Purposes: sealtext.AllPurposes,
 			},
 		},
-		AccountTenant: account,
 	}
 }
 
-func newWorld(t testing.TB, change ...func(*consent.Config)) world {
+func newWorld(t testing.TB, change ...func(*config)) world {
 	t.Helper()
 	w := world{store: &fakeStore{}, clock: &fakeClock{t: noon}}
 	cfg := testConfig(w.store)
@@ -241,13 +283,13 @@ func newWorld(t testing.TB, change ...func(*consent.Config)) world {
 	}
 	var err error
 	w.config = cfg
-	w.Ledger, err = consent.New(cfg)
+	w.Ledger, err = cfg.open()
 	require.NoError(t, err)
 	return w
 }
 
 // withoutAccount is the default of Config; newWorld has the account scope on.
-func withoutAccount(c *consent.Config) { c.AccountTenant = sealtext.Tenant{} }
+func withoutAccount(c *config) { c.AccountTenant = sealtext.Tenant{} }
 
 func pseudonym(n byte) sealtext.Pseudonym {
 	return sealtext.MakePseudonym(1, [16]byte{1, n})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/program"
 )
 
 // flights is the barrier: the hand-offs in flight, under every pseudonym of
@@ -129,13 +130,20 @@ func (l *Ledger) Barrier(ctx context.Context, p sealtext.Person) ([]sealtext.ID,
 	if err != nil {
 		return l.hold(ctx, p, func(Request) bool { return true })
 	}
+	// What is declared is asked for only where an answer is under way. Where it
+	// cannot be read, or has no such program, the answer stops like the rest.
+	set := sync.OnceValues(func() (*program.Set, error) { return l.tenant(ctx, nil, p.Tenant) })
 	now := l.now()
 	state := fold(rows, now)
 	return l.hold(ctx, p, func(r Request) bool {
 		if !r.Answers.IsZero() && r.Person.Tenant == p.Tenant {
+			s, err := set()
+			if err != nil || s.Program(r.Program) == nil {
+				return true
+			}
 			// By the rule of the gate: the confirmation of a STOP goes on
 			// although the STOP covers it.
-			denied, _ := l.standing(l.programs[programKey{p.Tenant, r.Program}], rows, r, now)
+			denied, _ := l.standing(terms{s, s.Program(r.Program)}, rows, r, now)
 			return len(denied) > 0
 		}
 		return !state.allows(p.Tenant, r)

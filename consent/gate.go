@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
@@ -15,7 +17,7 @@ type Request struct {
 	// Person it goes to, from the vault's Enroll or Find. Required.
 	Person sealtext.Person
 	// Program, Sender and Purpose of the message. Required; the program must
-	// be in Config.Programs.
+	// be declared; see Config.Programs.
 	Program sealtext.Program
 	Sender  sealtext.Sender
 	Purpose sealtext.Purpose
@@ -35,7 +37,7 @@ type Request struct {
 	// and count only where nothing else names a jurisdiction.
 	Location rule.Location
 	// Answers makes the message the one answer to what the person said: the ID
-	// of the receipt of a STOP or HELP, see Action.Answers. It needs no consent
+	// of the receipt of a STOP, HELP or START, see Action.Answers. It needs no consent
 	// then, and may go out to somebody who has opted out: from a sender of the
 	// program, for a purpose that is not marketing, within five minutes (or
 	// less, where a rule says so), by the hours of transactional messages, and
@@ -51,31 +53,46 @@ type Request struct {
 	Observe bool
 }
 
-func (l *Ledger) checkRequest(r Request) (ProgramConfig, error) {
+// checked holds a request to the grammar and finds what it is judged under.
+func (l *Ledger) checked(ctx context.Context, tx sealtext.Tx, r Request) (terms, error) {
+	if err := l.checkRequest(r); err != nil {
+		return terms{}, err
+	}
+	t, err := l.terms(ctx, tx, r.Person.Tenant, r.Program)
+	if err == nil && r.Answers.IsZero() && t.newer() {
+		err = program.ErrNewerFormat
+	}
+	return t, err
+}
+
+func (l *Ledger) checkRequest(r Request) error {
 	if err := checkPerson(r.Person); err != nil {
-		return ProgramConfig{}, err
+		return err
+	}
+	if r.Person.Tenant == l.account {
+		return inputError("person", "must belong to a tenant that sends, not to Config.AccountTenant")
 	}
 	if r.Sender.IsZero() {
-		return ProgramConfig{}, inputError("sender", "must be named")
+		return inputError("sender", "must be named")
 	}
 	if !r.Purpose.Valid() {
-		return ProgramConfig{}, inputError("purpose", "must be marketing, informational, transactional or otp")
+		return inputError("purpose", "must be marketing, informational, transactional or otp")
 	}
 	if err := r.Location.Check(); err != nil {
-		return ProgramConfig{}, err
+		return err
 	}
-	return l.program(r.Person.Tenant, r.Program)
+	return nil
 }
 
 // Check decides without holding anybody to it: by the time the caller acts on
 // it an opt-out may have arrived. It is for refusing early what [Ledger.Do]
 // would refuse later. A nil tx reads outside of any transaction.
 func (l *Ledger) Check(ctx context.Context, tx sealtext.Tx, r Request) (Decision, error) {
-	p, err := l.checkRequest(r)
+	t, err := l.checked(ctx, tx, r)
 	if err != nil {
 		return Decision{}, err
 	}
-	d, _, err := l.decide(ctx, tx, p, r)
+	d, _, err := l.decide(ctx, tx, t, r)
 	return d, err
 }
 
@@ -95,8 +112,7 @@ func (l *Ledger) Check(ctx context.Context, tx sealtext.Tx, r Request) (Decision
 // messages there may be, one that f handed over counts: f returned nil, or
 // redeemed the permit.
 func (l *Ledger) Do(ctx context.Context, r Request, f func(context.Context, Permit) error) (Decision, error) {
-	p, err := l.checkRequest(r)
-	if err != nil {
+	if err := l.checkRequest(r); err != nil {
 		return Decision{}, err
 	}
 	if r.Message.IsZero() {
@@ -108,7 +124,11 @@ func (l *Ledger) Do(ctx context.Context, r Request, f func(context.Context, Perm
 	if r.Observe && l.observe == nil {
 		return Decision{}, inputError("observe", "must be false unless Config.Observe is set")
 	}
-	d, err := l.gate(ctx, p, r, f)
+	t, err := l.checked(ctx, nil, r)
+	if err != nil {
+		return Decision{}, err
+	}
+	d, err := l.gate(ctx, t, r, f)
 	if err == nil && !d.Allowed && l.observes(r) {
 		err = l.observed(ctx, r, d, f)
 	}
@@ -116,15 +136,15 @@ func (l *Ledger) Do(ctx context.Context, r Request, f func(context.Context, Perm
 }
 
 // gate is Do for a request that was checked.
-func (l *Ledger) gate(ctx context.Context, p ProgramConfig, r Request, f func(context.Context, Permit) error) (Decision, error) {
+func (l *Ledger) gate(ctx context.Context, t terms, r Request, f func(context.Context, Permit) error) (Decision, error) {
 	h := l.flights.enter(r, l.now)
 	defer l.flights.leave(h) // also when f panics
-	ctx, leave, err := l.board(ctx, p, h)
+	ctx, leave, err := l.board(ctx, h)
 	if err != nil {
 		return Decision{}, err
 	}
 	defer leave()
-	d, limit, err := l.decide(ctx, nil, p, r)
+	d, limit, err := l.decide(ctx, nil, t, r)
 	if err != nil || !d.Allowed {
 		return d, err
 	}
@@ -132,7 +152,7 @@ func (l *Ledger) gate(ctx context.Context, p ProgramConfig, r Request, f func(co
 		limit = h.until
 	}
 	h.exemption = d.Exemption
-	c, d, err := l.claim(ctx, r, limit)
+	c, d, err := l.claim(ctx, t, r, limit)
 	d.Exemption = h.exemption
 	if err != nil || !d.Allowed {
 		return d, err
@@ -165,31 +185,31 @@ const sourceRevoke = "47 CFR 64.1200(a)(10)"
 
 // decide lists every rule that the message fails, and says how long an
 // allowed one stays so.
-func (l *Ledger) decide(ctx context.Context, tx sealtext.Tx, p ProgramConfig, r Request) (d Decision, limit time.Time, err error) {
+func (l *Ledger) decide(ctx context.Context, tx sealtext.Tx, t terms, r Request) (d Decision, limit time.Time, err error) {
 	rows, err := l.current(ctx, tx, l.keys(r.Person), !r.Answers.IsZero())
 	if err != nil {
 		return Decision{}, time.Time{}, err
 	}
 	// After reading: what is judged is the moment of the hand-off.
-	return l.judge(p, r, rows, l.now(), func() ([]CapSlot, error) {
+	return l.judge(t, r, rows, l.now(), func() ([]CapSlot, error) {
 		return l.counter.Slots(ctx, tx, r.Person.Tenant, r.Person.Subject)
 	})
 }
 
 // judge is decide on what was read of the person; slots reads those under
 // frequency caps, where one binds.
-func (l *Ledger) judge(p ProgramConfig, r Request, rows []EventRow, now time.Time, slots func() ([]CapSlot, error)) (d Decision, limit time.Time, err error) {
+func (l *Ledger) judge(t terms, r Request, rows []EventRow, now time.Time, slots func() ([]CapSlot, error)) (d Decision, limit time.Time, err error) {
 	var until time.Time
-	d.Reasons, until = l.standing(p, rows, r, now)
-	d.Reasons, d.Exemption = p.exempted(d.Reasons, r)
+	d.Reasons, until = l.standing(t, rows, r, now)
+	d.Reasons, d.Exemption = exempted(t.program, d.Reasons, r)
 	if !until.IsZero() && (r.Expires.IsZero() || until.Before(r.Expires)) {
 		r.Expires = until
 	}
 	if !r.Expires.IsZero() && !now.Before(r.Expires) {
 		d.Reasons = append(d.Reasons, Reason{Rule: ReasonExpired, Source: "Request.Expires"})
 	}
-	waitable := len(d.Reasons) == 0
-	v, err := l.verdict(r, now, slots)
+	waitable, suspended := len(d.Reasons) == 0, held(d.Reasons)
+	v, err := l.verdict(t, r, now, slots)
 	if err != nil {
 		return Decision{}, time.Time{}, err
 	}
@@ -199,30 +219,54 @@ func (l *Ledger) judge(p ProgramConfig, r Request, rows []EventRow, now time.Tim
 		d.Allowed = true
 		return d, l.limit(r, v, now), nil
 	}
-	if waitable {
+	switch {
+	case waitable:
 		d.RetryAt = table.RetryAt
+	case suspended && (table.Allowed || !table.RetryAt.IsZero()):
+		d.RetryAt = now.Add(suspendedRetry)
+		if table.RetryAt.After(d.RetryAt) {
+			d.RetryAt = table.RetryAt
+		}
+		if !r.Expires.IsZero() && d.RetryAt.After(r.Expires) {
+			d.RetryAt = r.Expires
+		}
 	}
 	return d, time.Time{}, nil
 }
 
-// verdict is what the table says; slots reads those under frequency caps,
-// where one binds.
-func (l *Ledger) verdict(r Request, now time.Time, slots func() ([]CapSlot, error)) (rule.Verdict, error) {
+// verdict is what the table says, with the frequency of the program; slots
+// reads those under caps, where one binds.
+func (l *Ledger) verdict(t terms, r Request, now time.Time, slots func() ([]CapSlot, error)) (rule.Verdict, error) {
 	var used func() ([]rule.Use, error)
 	if l.counter != nil {
+		slots = sync.OnceValues(slots)
+		used = func() ([]rule.Use, error) { return usesOf(slots, func(CapSlot) bool { return true }) }
+	}
+	v, err := l.rules.Judge(t.query(r), r.Message, now, used)
+	if err != nil || !t.limited(r) {
+		return v, err
+	}
+	if l.counter != nil {
 		used = func() ([]rule.Use, error) {
-			slots, err := slots()
-			if err != nil {
-				return nil, fmt.Errorf("consent: slots: %w", err)
-			}
-			uses := make([]rule.Use, len(slots))
-			for i, s := range slots {
-				uses[i] = rule.Use{Message: s.Message, Purpose: s.Purpose, At: s.At}
-			}
-			return uses, nil
+			return usesOf(slots, func(s CapSlot) bool { return s.Program == r.Program })
 		}
 	}
-	return l.rules.Judge(l.query(r), r.Message, now, used)
+	return v, v.Cap(t.frequency(), r.Message, now, used)
+}
+
+// usesOf are the slots that count, in the words of the table.
+func usesOf(slots func() ([]CapSlot, error), counts func(CapSlot) bool) ([]rule.Use, error) {
+	read, err := slots()
+	if err != nil {
+		return nil, fmt.Errorf("consent: slots: %w", err)
+	}
+	uses := make([]rule.Use, 0, len(read))
+	for _, s := range read {
+		if counts(s) {
+			uses = append(uses, rule.Use{Message: s.Message, Purpose: s.Purpose, At: s.At})
+		}
+	}
+	return uses, nil
 }
 
 // tableDecision is what a verdict alone leads to.
@@ -248,17 +292,7 @@ func (l *Ledger) limit(r Request, v rule.Verdict, now time.Time) time.Time {
 	return v.Closes(now, limit)
 }
 
-func (p ProgramConfig) reasons(r Request) (rs []Reason) {
-	if !p.sends(r.Sender) {
-		rs = append(rs, Reason{Rule: ReasonSender, Source: "Config.Programs"})
-	}
-	if !p.Purposes.Has(r.Purpose) {
-		rs = append(rs, Reason{Rule: ReasonPurpose, Source: "Config.Programs"})
-	}
-	return rs
-}
-
-func (f folded) reasons(p ProgramConfig, r Request, now time.Time) (rs []Reason) {
+func (f folded) reasons(p *program.Declared, r Request, now time.Time) (rs []Reason) {
 	state, outs := f.of(r.Program, r.Sender, r.Purpose)
 	for _, s := range outs {
 		rs = append(rs, Reason{Rule: ReasonOptedOut, Source: sourceRevoke, Scope: s})
@@ -267,7 +301,7 @@ func (f folded) reasons(p ProgramConfig, r Request, now time.Time) (rs []Reason)
 	case state == StateUnknown:
 		rs = append(rs, Reason{Rule: ReasonNoOptIn, Source: sourceDeny})
 	case state == StateIn && !f.holds(p, r.Sender, r.Purpose, now):
-		rs = append(rs, Reason{Rule: ReasonNoticeChanged, Source: "Config.Programs"})
+		rs = append(rs, Reason{Rule: ReasonNoticeChanged, Source: sourceDeclared})
 	}
 	return rs
 }

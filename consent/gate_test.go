@@ -105,7 +105,7 @@ func TestDecisionListsEveryReason(t *testing.T) {
 }
 
 // allowed is a world in which a marketing message to the person may go out.
-func allowed(t *testing.T, change ...func(*consent.Config)) (world, sealtext.Person) {
+func allowed(t *testing.T, change ...func(*config)) (world, sealtext.Person) {
 	w := newWorld(t, change...)
 	p := person(clinic, 1)
 	w.record(t, optIn(p, consent.ForProgram(offers), noon.Add(-time.Hour), "yes", sealtext.Marketing))
@@ -161,7 +161,7 @@ func TestPermitEndsWithTheHours(t *testing.T) {
 
 func TestHandOffTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w, p := allowed(t, func(c *consent.Config) { c.HandoffTimeout, c.Now, c.Rules = 5*time.Second, nil, []rule.Rule{} })
+		w, p := allowed(t, func(c *config) { c.HandoffTimeout, c.Now, c.Rules = 5*time.Second, nil, []rule.Rule{} })
 		start := time.Now()
 		_, err := w.Do(ctx, marketing(p), func(ctx context.Context, permit consent.Permit) error {
 			<-ctx.Done()

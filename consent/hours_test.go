@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
@@ -58,7 +57,7 @@ func changes(t *testing.T, name string, year int) (out []time.Time) {
 }
 
 func hoursWorld(t *testing.T, from, to int) (world, sealtext.Person) {
-	w, p := allowed(t, func(c *consent.Config) {
+	w, p := allowed(t, func(c *config) {
 		r := rule.Default()[0]
 		r.From, r.To = from, to
 		c.Rules = []rule.Rule{r}

@@ -46,7 +46,7 @@ func (b Basis) term() rule.TermKind {
 
 // checkBasis holds an event to the rules of implied opt-ins, and puts the
 // basis into what proves it.
-func (l *Ledger) checkBasis(e *Event) error {
+func (l *Ledger) checkBasis(t terms, e *Event) error {
 	if e.Evidence.Basis = ""; e.Basis == BasisExpress {
 		return nil
 	}
@@ -61,7 +61,7 @@ func (l *Ledger) checkBasis(e *Event) error {
 	if j := rule.Jurisdiction(e.Evidence.Jurisdiction); j != "" && j.Check() != nil {
 		return inputError("evidence jurisdiction", "must be an ISO 3166 code such as CA or US-FL for an implied opt-in")
 	}
-	if l.impliedEnd(*e, e.OccurredAt).IsZero() {
+	if l.impliedEnd(t, *e, e.OccurredAt).IsZero() {
 		return inputError("expires at", "must be set for an implied opt-in where no row of the rules says how long it lasts")
 	}
 	e.Evidence.Basis = e.Basis.String()
@@ -72,22 +72,22 @@ func (l *Ledger) checkBasis(e *Event) error {
 // of what the event says and what the rows say that bind for any of its
 // purposes, of any jurisdiction where none is known: what is not known is taken at
 // its strictest. Zero where nothing says.
-func (l *Ledger) impliedEnd(e Event, from time.Time) time.Time {
-	end := l.rules.Shortest(e.Basis.term(), l.jurisdictionsOfEvent(e), e.Purposes, l.now(), from, rule.UnknownBindsAll)
+func (l *Ledger) impliedEnd(t terms, e Event, from time.Time) time.Time {
+	end := l.rules.Shortest(e.Basis.term(), t.jurisdictionsOf(e), e.Purposes, l.now(), from, rule.UnknownBindsAll)
 	if end.IsZero() || !e.ExpiresAt.IsZero() && e.ExpiresAt.Before(end) {
 		end = e.ExpiresAt
 	}
 	return end
 }
 
-// jurisdictionsOfEvent are where an event is judged: what its evidence says,
+// jurisdictionsOf are where an event is judged: what its evidence says,
 // else the program, else the tenant.
-func (l *Ledger) jurisdictionsOfEvent(e Event) []rule.Jurisdiction {
+func (t terms) jurisdictionsOf(e Event) []rule.Jurisdiction {
 	if j := e.Evidence.Jurisdiction; j != "" {
 		return []rule.Jurisdiction{rule.Jurisdiction(j)}
 	}
-	if p := l.programs[programKey{e.Person.Tenant, e.Scope.Program}]; len(p.Jurisdictions) > 0 {
+	if p := t.program; p != nil && len(p.Jurisdictions) > 0 {
 		return p.Jurisdictions
 	}
-	return l.tenants[e.Person.Tenant].Location.Jurisdictions
+	return t.set.Tenant.Location.Jurisdictions
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
@@ -29,7 +30,7 @@ func TestImpliedOptInEnds(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name   string
-		change func(*consent.Config)
+		change func(*config)
 		event  func(*consent.Event)
 		after  time.Duration // zero: refused
 	}{
@@ -40,18 +41,18 @@ func TestImpliedOptInEnds(t *testing.T) {
 		{"counted from the purchase", nil, func(e *consent.Event) { e.OccurredAt = noon.Add(-700 * day) }, 30 * day},
 		{"nobody knows where", nil, func(e *consent.Event) { e.Evidence.Jurisdiction = "" }, 730 * day},
 		{"part of Canada", nil, func(e *consent.Event) { e.Evidence.Jurisdiction = "CA-QC" }, 730 * day},
-		{"strictest of two rows", func(c *consent.Config) { c.Rules = append(rule.Default(), own) }, nil, 90 * day},
-		{"the program's jurisdiction", func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"CA"} },
+		{"strictest of two rows", func(c *config) { c.Rules = append(rule.Default(), own) }, nil, 90 * day},
+		{"the program's jurisdiction", func(c *config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"CA"} },
 			func(e *consent.Event) { e.Evidence.Jurisdiction = "" }, 730 * day},
-		{"the tenant's jurisdiction", func(c *consent.Config) {
-			c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"DE"}}}}
+		{"the tenant's jurisdiction", func(c *config) {
+			c.Tenants = []program.Tenant{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"DE"}}}}
 		}, func(e *consent.Event) { e.Evidence.Jurisdiction = "" }, 0},
 		{"no row, with an end", nil, func(e *consent.Event) { e.Evidence.Jurisdiction, e.ExpiresAt = "DE", noon.Add(30*day) }, 30 * day},
 		{"no row, no end", nil, func(e *consent.Event) { e.Evidence.Jurisdiction = "DE" }, 0},
-		{"no rows at all", func(c *consent.Config) { c.Rules = []rule.Rule{} }, nil, 0},
+		{"no rows at all", func(c *config) { c.Rules = []rule.Rule{} }, nil, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t, func(cfg *consent.Config) {
+			w := newWorld(t, func(cfg *config) {
 				if c.change != nil {
 					c.change(cfg)
 				}

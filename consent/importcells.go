@@ -100,43 +100,44 @@ func (im *importer) event(c cells, line int, kind Kind) (Event, *LineError) {
 			return wrong("date", "must be such as 2026-03-01 or 2026-03-01T09:30:00Z, in 1990 or later")
 		}
 	}
-	program := im.cfg.Program
+	name := im.cfg.Program
 	if c.program != "" {
 		var err error
-		if program, err = sealtext.ParseProgram(c.program); err != nil {
+		if name, err = sealtext.ParseProgram(c.program); err != nil {
 			return wrong("program", "must be the name of a program")
 		}
 	}
-	config, declared := im.ledger.programs[programKey{im.cfg.Tenant, program}]
-	switch {
-	case !program.IsZero() && !declared:
-		return wrong("program", "must be declared in Config.Programs for the tenant")
-	case !program.IsZero():
-		e.Scope = ForProgram(program)
+	if !name.IsZero() {
+		e.Scope = ForProgram(name)
 	}
 	if kind == KindOptOut {
 		return e, nil
 	}
-	if len(config.Notices) > 0 {
+	p := im.set.Program(name)
+	switch {
+	case name.IsZero():
+		return wrong("program", "must be named for an opt-in, by the row or ImportConfig.Program")
+	case p == nil:
+		return wrong("program", "must be declared for an opt-in")
+	}
+	if len(p.Notices) > 0 {
 		e.Notice = im.cfg.Notice
 	}
 	e.Purposes, e.Basis, e.Evidence.Disclosure = im.cfg.Purposes, im.cfg.Basis, im.cfg.Disclosure
 	switch {
-	case program.IsZero():
-		return wrong("program", "must be named for an opt-in, by the row or ImportConfig.Program")
 	case c.date == "":
 		return wrong("date", "must be given for an opt-in: it counts as of then")
-	case im.cfg.Purposes&sealtext.AllPurposes == 0 || im.cfg.Purposes&^config.agreeable() != 0:
+	case im.cfg.Purposes&sealtext.AllPurposes == 0 || im.cfg.Purposes&^p.Agreeable() != 0:
 		return wrong("purposes", "must be given for opt-ins by ImportConfig.Purposes, among those of the program")
 	case im.cfg.Disclosure == (Disclosure{}):
 		return wrong("disclosure", "must be given for opt-ins by ImportConfig.Disclosure")
 	}
 	if c.sender != "" {
 		sender, err := sealtext.ParseSender(c.sender)
-		if err != nil || !config.sends(sender) {
+		if err != nil || !p.Sends(sender) {
 			return wrong("sender", "must be one of the program's for an opt-in, which would be wider without it")
 		}
-		e.Scope = ForSender(program, sender)
+		e.Scope = ForSender(name, sender)
 	}
 	return e, nil
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
@@ -17,7 +18,8 @@ import (
 type ImportConfig struct {
 	// Tenant that the list belongs to. Required.
 	Tenant sealtext.Tenant
-	// Program that rows are about which name none. Zero: opt-outs are from
+	// Program that rows are about which name none. Opt-ins are of programs that
+	// are declared; opt-outs are taken whatever is. Zero: opt-outs are from
 	// everything of the tenant, and opt-ins must name a program.
 	Program sealtext.Program
 	// Purposes that opt-ins are for. Required if there are any.
@@ -103,7 +105,11 @@ func (l *Ledger) Import(ctx context.Context, list io.ReadSeeker, cfg ImportConfi
 	if err := rewind(list, hash); err != nil {
 		return report, err
 	}
-	im := &importer{ledger: l, cfg: cfg, report: &report, sum: hash.Sum(nil)}
+	set, err := l.fresh(ctx, nil, cfg.Tenant)
+	if err != nil {
+		return report, err
+	}
+	im := &importer{ledger: l, set: set, cfg: cfg, report: &report, sum: hash.Sum(nil)}
 	report.SHA256 = hex.EncodeToString(im.sum)
 	for _, kind := range []Kind{KindOptOut, KindOptIn} {
 		if err := im.pass(ctx, list, kind); err != nil {
@@ -130,8 +136,6 @@ func (l *Ledger) checkImport(cfg *ImportConfig) error {
 	switch {
 	case cfg.Tenant.IsZero() || cfg.Tenant == l.account:
 		return inputError("tenant", "must be named, and one that sends")
-	case !l.declared[cfg.Tenant]:
-		return inputError("tenant", "must be declared by Config.Programs or Config.Tenants")
 	case cfg.Source == "":
 		return inputError("source", "must say where the list is from")
 	case cfg.Person == nil && !cfg.DryRun:
@@ -140,17 +144,13 @@ func (l *Ledger) checkImport(cfg *ImportConfig) error {
 	if cfg.Parse == nil {
 		cfg.Parse = sealtext.ParseE164
 	}
-	if !cfg.Program.IsZero() {
-		if _, err := l.program(cfg.Tenant, cfg.Program); err != nil {
-			return err
-		}
-	}
 	return cfg.Actor.Check()
 }
 
 // importer is one run of Import.
 type importer struct {
 	ledger *Ledger
+	set    *program.Set
 	cfg    ImportConfig
 	report *ImportReport
 	sum    []byte
@@ -270,13 +270,22 @@ func (im *importer) somebody() sealtext.Person {
 // check reports whether the event of a row can be recorded; where it cannot
 // that is reported, or the error ends the import.
 func (im *importer) check(e *Event, line int) (bool, error) {
-	err := im.ledger.check(e)
+	t := im.terms(e)
+	err := t.live(e)
+	if err == nil {
+		err = im.ledger.check(t, e)
+	}
 	var input *sealtext.InputError
 	if errors.As(err, &input) && input.Field != "person" && input.Field != "actor" {
 		im.bad(LineError{line, input.Field, input.Rule})
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// terms are what the event of a row is judged under.
+func (im *importer) terms(e *Event) terms {
+	return terms{im.set, im.set.Program(e.Scope.Program)}
 }
 
 func (im *importer) count(kind Kind) {
@@ -296,7 +305,7 @@ func (im *importer) record(ctx context.Context, e Event, line int) error {
 	key = canon.AppendUint64(key, uint64(line)) //nolint:gosec // counts lines
 	var receipt Stored
 	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		receipt, err = l.record(ctx, tx, entry{event: e, key: key, content: importContent(im.sum, line)})
+		receipt, err = l.record(ctx, tx, entry{event: e, terms: im.terms(&e), key: key, content: importContent(im.sum, line)})
 		return err
 	})
 	switch {

@@ -102,9 +102,24 @@ func TestImportOfAGeneralList(t *testing.T) {
 		"+12015550103,subscribed,,2026-03-01\n+12015550104,unsubscribed,newsletter,\n+12015550105\n"
 	got, err := w.Import(ctx, strings.NewReader(list), cfg)
 	require.NoError(t, err)
-	require.Equal(t, []int{1, 1, 1, 2}, []int{got.OptOuts, got.OptIns, got.Blank, got.Bad})
+	require.Equal(t, []int{2, 1, 1, 1}, []int{got.OptOuts, got.OptIns, got.Blank, got.Bad})
 	require.Equal(t, consent.ForTenant(), w.store.rows[0].Scope, "an opt-out of no program is from everything")
-	require.Equal(t, consent.ForProgram(offers), w.store.rows[1].Scope)
+	require.Equal(t, consent.ForProgram(sealtext.MustProgram("newsletter")), w.store.rows[1].Scope, "also of a program that is not declared")
+	require.Equal(t, consent.ForProgram(offers), w.store.rows[2].Scope)
+}
+
+// Opt-outs of a list are taken whatever is declared; opt-ins are not.
+func TestImportOfWhatIsNotDeclared(t *testing.T) {
+	w := newWorld(t)
+	cfg := listConfig()
+	nowhere := sealtext.MustTenant("nowhere")
+	cfg.Tenant, cfg.Person = nowhere, func(_ context.Context, n sealtext.Number) (sealtext.Person, error) {
+		return person(nowhere, n.E164()[len(n.E164())-1]), nil
+	}
+	got, err := w.Import(ctx, strings.NewReader("number,status,date\n+12015550101,opt-out,\n+12015550102,opt-in,2026-03-01\n"), cfg)
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 0, 1}, []int{got.OptOuts, got.OptIns, got.Bad})
+	require.Equal(t, "program", got.Errors[0].Field)
 }
 
 func TestImportRefused(t *testing.T) {
@@ -116,11 +131,9 @@ func TestImportRefused(t *testing.T) {
 	}{
 		{"no tenant", good, func(c *consent.ImportConfig) { c.Tenant = sealtext.Tenant{} }, "tenant"},
 		{"the account", good, func(c *consent.ImportConfig) { c.Tenant = account }, "tenant"},
-		{"unknown tenant", good, func(c *consent.ImportConfig) { c.Tenant = sealtext.MustTenant("nowhere") }, "tenant"},
 		{"no source", good, func(c *consent.ImportConfig) { c.Source = "" }, "source"},
 		{"no persons", good, func(c *consent.ImportConfig) { c.Person = nil }, "person"},
 		{"no actor", good, func(c *consent.ImportConfig) { c.Actor = sealtext.Actor{} }, "actor"},
-		{"unknown program", good, func(c *consent.ImportConfig) { c.Program = sealtext.MustProgram("other") }, "program"},
 		{"empty", "", func(*consent.ImportConfig) {}, "list"},
 		{"no header", "+12015550101,opt-out\n", func(*consent.ImportConfig) {}, "list"},
 		{"a column twice", "number,status,phone\n", func(*consent.ImportConfig) {}, "list"},

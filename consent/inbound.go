@@ -1,12 +1,14 @@
 package consent
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/keyword"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/canon"
 	"github.com/sealtext/sealtext/internal/clock"
@@ -40,7 +42,11 @@ type InboundText struct {
 // Action is what an inbound text led to.
 type Action struct {
 	keyword.Classification
-	// Programs that send from the sender, in the order of the configuration.
+	// Sender is the one that stands for what it was sent to: the pool for a
+	// member of one.
+	Sender sealtext.Sender
+	// Programs that send from the sender: the one that was declared first
+	// comes first, and those that are retired last.
 	Programs []sealtext.Program
 	// CommandOf is the program whose command the text is, the first of them
 	// that has it; zero where it is none. See [keyword.Classification].
@@ -49,9 +55,9 @@ type Action struct {
 	// message, for a START that grants nothing, and for START and HELP to a
 	// sender without a program.
 	Receipts []Stored
-	// Answers goes into Request.Answers of the one text that may answer a STOP
-	// or HELP; zero where there is nothing to answer, or the provider has
-	// answered it; see SenderConfig. A second STOP of somebody who is out is
+	// Answers goes into Request.Answers of the one text that may answer a STOP,
+	// HELP or START; zero where there is nothing to answer, or the provider has
+	// answered it; see program.Sender. A second STOP of somebody who is out is
 	// not answered: the gate denies it.
 	Answers sealtext.ID
 	// Block says that the provider owns the keywords of the sender and did not
@@ -74,7 +80,8 @@ type Action struct {
 // the tenant has declared. START brings back, for each program of the
 // sender, the purposes that the person had ever agreed to there, or else its
 // StartPurposes, under the privacy notice that the person last agreed under; it
-// does not lift an opt-out from everything. HELP is noted.
+// does not lift an opt-out from everything. Of a program that is retired it takes
+// the opt-out back and agrees to nothing. HELP is noted.
 // YES is the opt-in that a program of the sender asked for, with an event of
 // the kind OptInRequested, before it expired; otherwise it is nothing.
 //
@@ -94,7 +101,7 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 		return Action{}, err
 	}
 	if in.Handled > ProviderHelped {
-		return Action{}, inputError("handled", "must be one of HandledNothing, HandledOptOut, HandledOptIn and HandledHelp")
+		return Action{}, inputError("handled", "must be one of ProviderDidNothing, ProviderOptedOut, ProviderOptedIn and ProviderHelped")
 	}
 	if tx == nil {
 		return Action{}, sealtext.ErrForeignTx
@@ -103,19 +110,22 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 	if in.At = clock.Micro(in.At); in.At.Before(earliest) {
 		in.At = l.now()
 	}
-	programs, sender := l.bySender[senderKey{in.Person.Tenant, in.Sender}], l.senders[senderKey{in.Person.Tenant, in.Sender}]
-	handled := sender.handled(in)
+	set, sender, unread := l.written(ctx, tx, in)
+	to, programs := in.Sender, set.BySender(in.Sender)
+	in.Sender = sender.Address
+	handled := handled(sender, in)
 	c := keyword.ClassifyIn(in.Text.Plaintext(), keyword.Context{Commands: commandsOf(programs), PendingDoubleOptIn: true})
 	yes := c.Rule == keyword.RuleYes
 	if yes { // only if somebody asked
 		c = keyword.Classification{}
 	}
-	a := Action{Classification: heard(c, handled)}
+	a := Action{Classification: heard(c, handled), Sender: in.Sender, Programs: namesOf(programs)}
 	a.CommandOf = owner(programs, a.Command)
-	for _, p := range programs {
-		a.Programs = append(a.Programs, p.Program)
+	out := a.Intent == keyword.IntentOptOut || a.Intent == keyword.IntentLikelyOptOut
+	if unread != nil && !out { // an opt-out is heard all the same
+		return Action{}, unread
 	}
-	events, err := l.eventsOf(ctx, tx, in, a.Classification, programs)
+	events, err := l.eventsOf(ctx, tx, set, in, a.Classification, programs)
 	if err == nil && a.Intent == keyword.IntentNone && yes {
 		if events, err = l.confirmed(ctx, tx, in, programs); len(events) > 0 {
 			a.Classification = keyword.Classification{Intent: keyword.IntentOptIn, Rule: keyword.RuleYes}
@@ -125,38 +135,56 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 		return Action{}, err
 	}
 	var flags Flags
-	if sender.answers(handled, a.Intent) {
+	if answers(sender, handled, a.Intent) {
 		flags = FlagProviderAnswered
 	}
 	for _, e := range events {
-		if err := l.check(&e); err != nil {
+		e.Evidence.Source = cmp.Or(e.Evidence.Source, to.String())
+		t := terms{set, set.Program(e.Scope.Program)}
+		if err := l.check(t, &e); err != nil {
 			return Action{}, err
 		}
-		receipt, err := l.record(ctx, tx, entry{event: e, key: in.key(e), content: in.content(), rule: a.Rule, flags: flags})
+		receipt, err := l.record(ctx, tx, entry{event: e, terms: t, key: in.key(e), content: in.content(), rule: a.Rule, flags: flags})
 		if err != nil {
 			return Action{}, err
 		}
 		a.Receipts = append(a.Receipts, receipt)
 		a.Barrier = a.Barrier || e.Kind == KindOptOut
-		a.Block = a.Block || e.Kind == KindOptOut && sender.Keywords == OwnerProvider && handled != ProviderOptedOut
+		a.Block = a.Block || e.Kind == KindOptOut && sender.Keywords == program.OwnerProvider && handled != ProviderOptedOut
 		// By the row, not by what was just decided: a repeat is answered as it
 		// was the first time.
-		if a.Answers.IsZero() && e.Kind != KindOptIn && receipt.Flags&FlagProviderAnswered == 0 {
+		if a.Answers.IsZero() && e.Kind != KindLift && receipt.Flags&FlagProviderAnswered == 0 {
 			a.Answers = receipt.ID
 		}
 	}
 	return a, nil
 }
 
+// written is what the tenant of a text has declared, with the sender that it was
+// sent to: the pool for a member. Where that cannot be read the set is empty.
+func (l *Ledger) written(ctx context.Context, tx sealtext.Tx, in InboundText) (*program.Set, program.Sender, error) {
+	set, err := l.tenant(ctx, tx, in.Person.Tenant)
+	if err == nil {
+		if _, ok := set.Sender(in.Sender); !ok {
+			set, err = l.fresh(ctx, tx, in.Person.Tenant)
+		}
+	}
+	if err != nil {
+		return &program.Set{Tenant: program.Tenant{Tenant: in.Person.Tenant}}, program.Sender{Address: in.Sender}, err
+	}
+	sender, _ := senderOf(set, in.Sender)
+	return set, sender, nil
+}
+
 // eventsOf are the events that a classified text stands for.
-func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, in InboundText, c keyword.Classification, programs []ProgramConfig) ([]Event, error) {
+func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, set *program.Set, in InboundText, c keyword.Classification, programs []*program.Declared) ([]Event, error) {
 	e := Event{
 		Person: in.Person, Method: MethodKeyword, Actor: sealtext.System("inbound"), OccurredAt: in.At,
-		Evidence: Evidence{Source: in.Sender.String(), Reference: in.Reference, SHA256: textHash(in.Text)},
+		Evidence: Evidence{Reference: in.Reference, SHA256: textHash(in.Text)},
 	}
 	var scopes []Scope
 	for _, p := range programs {
-		scopes = append(scopes, ForProgram(p.Program))
+		scopes = append(scopes, ForProgram(p.Name))
 	}
 	switch c.Intent {
 	case keyword.IntentOptOut, keyword.IntentLikelyOptOut:
@@ -169,7 +197,7 @@ func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, in InboundText, c
 			}
 			break
 		}
-		return append(inScopes(e, scopes), l.revokeAll(in, e, programs)...), nil
+		return append(inScopes(e, scopes), l.revokeAll(set, in, e, programs)...), nil
 	case keyword.IntentHelp:
 		e.Kind = KindHelp
 	case keyword.IntentOptIn:
@@ -190,21 +218,25 @@ func inScopes(e Event, scopes []Scope) (events []Event) {
 
 // starts are the opt-ins of a START. Where the person had left the one
 // sender, writing to that sender brings it back as well.
-func (l *Ledger) starts(ctx context.Context, tx sealtext.Tx, in InboundText, e Event, programs []ProgramConfig) (events []Event, err error) {
+func (l *Ledger) starts(ctx context.Context, tx sealtext.Tx, in InboundText, e Event, programs []*program.Declared) (events []Event, err error) {
 	rows, err := l.store.Load(ctx, tx, l.keys(in.Person))
 	if err != nil {
 		return nil, fmt.Errorf("consent: load: %w", err)
 	}
 	state := fold(rows, l.now())
 	rows = ofHolder(rows)
-	e.Kind = KindOptIn
 	for _, p := range programs {
-		if e.Purposes = p.granted(rows); e.Purposes == 0 {
+		if e.Kind = KindOptIn; p.Retired() {
+			e.Kind = KindLift
+			events = append(events, lifted(&state, p, e, ForProgram(p.Name), ForSender(p.Name, in.Sender))...)
 			continue
 		}
-		for _, e := range p.under(rows, e) {
-			events = append(events, inScopes(e, []Scope{ForProgram(p.Program)})...)
-			if from := ForSender(p.Program, in.Sender); state.anyOut(from, e.Purposes) {
+		if e.Purposes = granted(p, rows); e.Purposes == 0 {
+			continue
+		}
+		for _, e := range underNotices(p, rows, e) {
+			events = append(events, inScopes(e, []Scope{ForProgram(p.Name)})...)
+			if from := ForSender(p.Name, in.Sender); state.anyOut(from, e.Purposes) {
 				events = append(events, inScopes(e, []Scope{from})...)
 			}
 		}
@@ -212,10 +244,26 @@ func (l *Ledger) starts(ctx context.Context, tx sealtext.Tx, in InboundText, e E
 	return events, nil
 }
 
+// lifted are the lifts of opt-outs that stand in some scopes.
+func lifted(f *folded, d *program.Declared, e Event, scopes ...Scope) (events []Event) {
+	for _, s := range scopes {
+		e.Purposes = 0
+		for _, p := range d.Purposes.Each() {
+			if f.at(s, p).state == StateOut {
+				e.Purposes |= sealtext.Purposes(p)
+			}
+		}
+		if e.Purposes != 0 {
+			events = append(events, inScopes(e, []Scope{s})...)
+		}
+	}
+	return events
+}
+
 // granted are the purposes that a START brings back.
-func (p ProgramConfig) granted(rows []EventRow) (s sealtext.PurposeSet) {
+func granted(p *program.Declared, rows []EventRow) (s sealtext.PurposeSet) {
 	for _, r := range rows {
-		if r.Kind == KindOptIn && r.Scope.Program == p.Program {
+		if r.Kind == KindOptIn && r.Scope.Program == p.Name {
 			s |= r.Purposes
 		}
 	}

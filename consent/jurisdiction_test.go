@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
@@ -32,23 +33,23 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 	number := func(js ...rule.Jurisdiction) func(*consent.Request) {
 		return func(r *consent.Request) { r.Location.Regions = js }
 	}
-	nothing := func(*consent.Config) {}
-	program := func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-MD"} }
-	tenant := func(c *consent.Config) {
-		c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"US-WA"}}}}
+	nothing := func(*config) {}
+	ofProgram := func(c *config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-MD"} }
+	tenant := func(c *config) {
+		c.Tenants = []program.Tenant{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"US-WA"}}}}
 	}
 	for _, c := range []struct {
 		name    string
-		config  func(*consent.Config)
+		config  func(*config)
 		request func(*consent.Request)
 		rules   []string
 	}{
 		{"nobody says", nothing, request(), nil},
 		{"the request", nothing, request("US-CT"), []string{"us-ct-hours"}},
-		{"the program", program, request(), []string{"us-md-hours"}},
+		{"the program", ofProgram, request(), []string{"us-md-hours"}},
 		{"the tenant", tenant, request(), []string{"us-wa-hours"}},
-		{"the program before the tenant", func(c *consent.Config) { program(c); tenant(c) }, request(), []string{"us-md-hours"}},
-		{"the request before all", func(c *consent.Config) { program(c); tenant(c) }, request("US-CT"), []string{"us-ct-hours"}},
+		{"the program before the tenant", func(c *config) { ofProgram(c); tenant(c) }, request(), []string{"us-md-hours"}},
+		{"the request before all", func(c *config) { ofProgram(c); tenant(c) }, request("US-CT"), []string{"us-ct-hours"}},
 		{"the zones", nothing, func(r *consent.Request) {
 			r.Location.Zones = []string{"America/New_York", "America/Sao_Paulo", "Asia/Calcutta"}
 		}, []string{"us-marketing-hours", "in-promotional-hours"}},
@@ -58,7 +59,7 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 			r.Location.Zones, r.Location.Regions = []string{"Asia/Calcutta"}, []rule.Jurisdiction{"US-CT"}
 		}, []string{"us-marketing-hours", "us-ct-hours", "in-promotional-hours"}},
 		{"the number after the request", nothing, func(r *consent.Request) { request("US-MD")(r); number("US-CT")(r) }, []string{"us-md-hours"}},
-		{"the number after the program", program, number("US-CT"), []string{"us-md-hours"}},
+		{"the number after the program", ofProgram, number("US-CT"), []string{"us-md-hours"}},
 		{"the number after the tenant", tenant, number("US-CT"), []string{"us-wa-hours"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -72,8 +73,8 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 }
 
 func TestZonesOfATenant(t *testing.T) {
-	whole := func(c *consent.Config) {
-		c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Zones: []string{"America/New_York", "Pacific/Honolulu"}}}}
+	whole := func(c *config) {
+		c.Tenants = []program.Tenant{{Tenant: clinic, Location: rule.Location{Zones: []string{"America/New_York", "Pacific/Honolulu"}}}}
 	}
 	w, p := rulesWorld(t, whole)
 	w.clock.t = time.Date(2026, 6, 1, 14, 0, 0, 0, time.UTC) // 10:00 in New York, 4:00 in Honolulu

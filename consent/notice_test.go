@@ -12,11 +12,12 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 )
 
 // The notices of offers: people must agree again to the second.
-func withNotices(c *consent.Config) {
-	c.Programs[0].Notices = []consent.Notice{
+func withNotices(c *config) {
+	c.Programs[0].Notices = []program.Notice{
 		{Version: "2025"},
 		{Version: "2026-06", EffectiveFrom: noon.Add(10 * day), Reconsent: true},
 		{Version: "2026-07", EffectiveFrom: noon.Add(40 * day)},
@@ -188,7 +189,7 @@ func TestYesIsUnderTheNoticeOfItsQuestion(t *testing.T) {
 		w.record(t, ask)
 		w.config.Programs[0].Notices = w.config.Programs[0].Notices[1:]
 		var err error
-		w.Ledger, err = consent.New(w.config)
+		w.Ledger, err = w.config.open()
 		require.NoError(t, err)
 		w.clock.advance(time.Hour)
 		require.Len(t, w.inbound(t, p, sender, "YES", "m1").Receipts, 1, "a webhook is not failed for it")
@@ -255,23 +256,6 @@ func TestNoticeRefused(t *testing.T) {
 		_, err := w.Record(ctx, agreedUnder(p, "2026-06", "k", noon))
 		require.ErrorIs(t, err, consent.ErrConflict)
 	})
-}
-
-func TestNoticesOfAProgramRefused(t *testing.T) {
-	for name, notices := range map[string][]consent.Notice{
-		"no version":           {{}},
-		"a number for version": {{Version: "+447700900123"}},
-		"a version twice":      {{Version: "1"}, {Version: "1", EffectiveFrom: noon}},
-		"out of order":         {{Version: "2", EffectiveFrom: noon}, {Version: "1", EffectiveFrom: noon.Add(-day)}},
-		"at the same time":     {{Version: "1"}, {Version: "2"}},
-	} {
-		cfg := testConfig(&fakeStore{})
-		cfg.Programs[0].Notices = notices
-		_, err := consent.New(cfg)
-		requireInput(t, err, "notices")
-		require.ErrorContains(t, err, "Config.Programs[0]", name)
-		require.NotContains(t, err.Error(), "447700900123")
-	}
 }
 
 func TestImportUnderANotice(t *testing.T) {

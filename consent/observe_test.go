@@ -17,9 +17,9 @@ import (
 
 // observing is a world that observes until an hour after noon, and what it
 // heard.
-func observing(t *testing.T, change ...func(*consent.Config)) (world, *[]consent.Decision) {
+func observing(t *testing.T, change ...func(*config)) (world, *[]consent.Decision) {
 	heard := &[]consent.Decision{}
-	w := newWorld(t, append([]func(*consent.Config){func(c *consent.Config) {
+	w := newWorld(t, append([]func(*config){func(c *config) {
 		c.Observe = &consent.Observe{
 			Acknowledge: consent.ObserveAcknowledgment, Until: noon.Add(time.Hour),
 			Denied: func(_ context.Context, _ consent.Request, d consent.Decision) { *heard = append(*heard, d) },
@@ -97,7 +97,7 @@ func TestObserveByAccident(t *testing.T) {
 			cfg := testConfig(&fakeStore{})
 			cfg.Now, cfg.Observe = func() time.Time { return noon }, good()
 			c.change(cfg.Observe)
-			_, err := consent.New(cfg)
+			_, err := cfg.open()
 			require.ErrorContains(t, err, c.says)
 		})
 	}
@@ -109,7 +109,7 @@ func TestObserveByAccident(t *testing.T) {
 	})
 	t.Run("a Config that is changed later", func(t *testing.T) {
 		o := good()
-		w := newWorld(t, func(c *consent.Config) { c.Observe = o })
+		w := newWorld(t, func(c *config) { c.Observe = o })
 		o.Until = noon.Add(10000 * time.Hour)
 		w.clock.advance(2 * time.Hour)
 		r := marketing(person(clinic, 1))
@@ -125,7 +125,7 @@ func TestObservedOnlyWhenOnRecord(t *testing.T) {
 	r := marketing(person(clinic, 1))
 	r.Observe = true
 	never := func(context.Context, consent.Permit) error { panic("never") }
-	w, heard := observing(t, func(c *consent.Config) { c.Audit = failingAudit{broken} })
+	w, heard := observing(t, func(c *config) { c.Audit = failingAudit{broken} })
 	_, err := w.Do(ctx, r, never)
 	require.ErrorIs(t, err, broken)
 	require.Empty(t, *heard)

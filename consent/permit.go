@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/program"
 )
 
 var (
@@ -24,10 +25,10 @@ type Permit struct{ h *handoff }
 // Redeem uses the permit up for the message: the caller may open the number
 // and hand over. It succeeds once; [ErrPermitInvalid] otherwise.
 //
-// Where other processes share the barrier, see [HandoffStore], it decides once
-// more with what the store has by now, within the context of the hand-off:
-// call it right before the number is needed. A store that does not answer is
-// an ErrPermitInvalid too, and does not use the permit up.
+// It decides once more with what is declared and said by now, within the
+// context of the hand-off: call it right before the number is needed, and not
+// within a transaction. A store that does not answer is an ErrPermitInvalid too,
+// and does not use the permit up.
 func (p Permit) Redeem(message sealtext.ID) error {
 	if p.h == nil {
 		return ErrPermitInvalid
@@ -36,10 +37,7 @@ func (p Permit) Redeem(message sealtext.ID) error {
 	if err != nil {
 		return err
 	}
-	if p.h.again != nil {
-		err = p.h.again(ctx) // without the lock, which a revocation needs
-	}
-	return p.h.redeem(err)
+	return p.h.redeem(p.h.again(ctx)) // without the lock, which a revocation needs
 }
 
 // Err is nil while the permit is valid, redeemed or not, and matches
@@ -87,11 +85,11 @@ type handoff struct {
 	now     func() time.Time
 	done    chan struct{} // closed when it has ended
 
-	exemption Exemption // set before f runs, if the message needs it
+	exemption program.Exemption // set before f runs, if the message needs it
 
-	// Set before f runs where other processes share the barrier.
+	// Set before f runs.
 	until time.Time                   // the end of its row, by the ledger's clock; zero for none
-	again func(context.Context) error // asks the store at Redeem
+	again func(context.Context) error // asks the stores at Redeem
 
 	mu       sync.Mutex
 	ctx      context.Context // of f; nil before it starts

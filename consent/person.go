@@ -43,8 +43,11 @@ type PurposeStatus struct {
 // Status is what the ledger knows about each purpose of messages of a program
 // from a sender, for a support page. Hours and other rules are left out; see
 // [Ledger.Check].
-func (l *Ledger) Status(ctx context.Context, p sealtext.Person, program sealtext.Program, sender sealtext.Sender) ([]PurposeStatus, error) {
-	config, err := l.program(p.Tenant, program)
+func (l *Ledger) Status(ctx context.Context, p sealtext.Person, name sealtext.Program, sender sealtext.Sender) ([]PurposeStatus, error) {
+	if err := checkPerson(p); err != nil {
+		return nil, err
+	}
+	t, err := l.terms(ctx, nil, p.Tenant, name)
 	if err != nil {
 		return nil, err
 	}
@@ -57,14 +60,14 @@ func (l *Ledger) Status(ctx context.Context, p sealtext.Person, program sealtext
 	var out []PurposeStatus
 	for _, purpose := range sealtext.AllPurposes.Each() {
 		s := PurposeStatus{Purpose: purpose}
-		s.State, _ = state.of(program, sender, purpose)
-		if rank := state.latest(config, sender, purpose); rank >= 0 {
-			s.Notice = config.Notices[rank].Version
+		s.State, _ = state.of(name, sender, purpose)
+		if rank := state.latest(t.program, sender, purpose); rank >= 0 {
+			s.Notice = t.program.Notices[rank].Version
 		}
-		if s.State == StateIn && !state.holds(config, sender, purpose, now) {
+		if s.State == StateIn && !state.holds(t.program, sender, purpose, now) {
 			s.State, s.Stale = StateUnknown, true
 		}
-		for _, scope := range covering(program, sender) {
+		for _, scope := range covering(name, sender) {
 			v := state.at(scope, purpose)
 			if s.State == StateUnknown || v.state != s.State || s.State == StateIn && len(s.Scopes) > 0 {
 				continue

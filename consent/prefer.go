@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
@@ -82,12 +83,13 @@ type PreferenceResult struct {
 // result is valid, and so it is with a ReOptInThrottledError if it has any
 // Preferences: what was throttled is not on record, and the rest of the page is.
 func (l *Ledger) UpdatePreferences(ctx context.Context, c PreferenceUpdate) (PreferenceResult, error) {
-	if err := l.checkChange(&c); err != nil {
+	set, err := l.checkChange(ctx, &c)
+	if err != nil {
 		return PreferenceResult{}, err
 	}
 	var w *preferring
-	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		w = &preferring{ledger: l, tx: tx, change: c}
+	err = l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		w = &preferring{ledger: l, set: set, tx: tx, change: c}
 		return w.run(ctx)
 	})
 	if err != nil {
@@ -101,39 +103,51 @@ func (l *Ledger) UpdatePreferences(ctx context.Context, c PreferenceUpdate) (Pre
 	return w.result, errors.Join(w.refused, err)
 }
 
-func (l *Ledger) checkChange(c *PreferenceUpdate) error {
+// checkChange holds a page to the rules, and finds what is declared. What somebody
+// switches off need not be.
+func (l *Ledger) checkChange(ctx context.Context, c *PreferenceUpdate) (*program.Set, error) {
 	if err := checkPerson(c.Person); err != nil {
-		return err
+		return nil, err
 	}
 	if err := sealtext.CheckReference("idempotency key", c.IdempotencyKey); err != nil {
-		return err
+		return nil, err
 	}
 	switch {
 	case !c.Method.Valid() || c.Method == MethodImport || c.Method == MethodProvider || c.Method == MethodKeyword:
-		return inputError("method", "must be WebForm, Email, Call, Paper or API for a preference")
+		return nil, inputError("method", "must be WebForm, Email, Call, Paper or API for a preference")
 	case c.Evidence.Source == "":
-		return inputError("evidence", "must name the source of a preference, such as the address of the page")
+		return nil, inputError("evidence", "must name the source of a preference, such as the address of the page")
+	}
+	set, err := l.tenant(ctx, nil, c.Person.Tenant)
+	if err == nil && slices.ContainsFunc(c.Choices, func(choice PreferenceChoice) bool { return set.Program(choice.Program) == nil }) {
+		set, err = l.fresh(ctx, nil, c.Person.Tenant)
+	}
+	if err != nil {
+		return nil, err
 	}
 	seen := map[sealtext.Program]sealtext.PurposeSet{}
 	for _, choice := range c.Choices {
-		p, err := l.program(c.Person.Tenant, choice.Program)
-		if err != nil {
-			return err
+		may := everyBit
+		if p := set.Program(choice.Program); p != nil {
+			may = p.Agreeable()
+		} else if choice.In || choice.Program.IsZero() {
+			return nil, errNoProgram
 		}
-		if choice.Purposes == 0 || choice.Purposes&^p.agreeable() != 0 {
-			return inputError("choices", "must have purposes of their program, at least one")
+		if choice.Purposes == 0 || choice.Purposes&^may != 0 {
+			return nil, inputError("choices", "must have purposes of their program, at least one")
 		}
 		if seen[choice.Program]&choice.Purposes != 0 {
-			return inputError("choices", "must name each purpose of a program once")
+			return nil, inputError("choices", "must name each purpose of a program once")
 		}
 		seen[choice.Program] |= choice.Purposes
 	}
-	return nil
+	return set, nil
 }
 
 // preferring is one run of Prefer's transaction.
 type preferring struct {
 	ledger  *Ledger
+	set     *program.Set
 	tx      sealtext.Tx
 	change  PreferenceUpdate
 	before  view
@@ -162,7 +176,7 @@ func (w *preferring) run(ctx context.Context) error {
 	if rows, err = w.load(ctx); err != nil {
 		return err
 	}
-	w.result.Preferences = w.ledger.preferences(w.change.Person.Tenant, rows, w.ledger.now())
+	w.result.Preferences = preferences(w.set, rows, w.ledger.now())
 	return nil
 }
 
@@ -212,11 +226,7 @@ func (w *preferring) offFor(s Scope) (off sealtext.PurposeSet) {
 
 // senders brings those back that the person had left one by one.
 func (w *preferring) senders(ctx context.Context, choice PreferenceChoice) error {
-	p, err := w.ledger.program(w.change.Person.Tenant, choice.Program)
-	if err != nil {
-		return err
-	}
-	for _, sender := range p.Senders {
+	for _, sender := range w.set.Program(choice.Program).Addresses() {
 		scope, back := ForSender(choice.Program, sender), choice
 		back.Purposes = 0
 		for _, purpose := range parts(choice.Purposes) {
@@ -249,17 +259,17 @@ func (w *preferring) narrow(ctx context.Context, purposes sealtext.PurposeSet) e
 	if purposes == 0 {
 		return nil
 	}
-	for _, p := range w.ledger.programsOf(w.change.Person.Tenant) {
-		rest := purposes & p.agreeable()
+	for _, p := range programsOf(w.set) {
+		rest := purposes & p.Agreeable()
 		for _, choice := range w.change.Choices {
-			if choice.In && choice.Program == p.Program {
+			if choice.In && choice.Program == p.Name {
 				rest &^= choice.Purposes
 			}
 		}
 		if rest == 0 {
 			continue
 		}
-		if _, err := w.record(ctx, w.event(KindOptOut, ForProgram(p.Program), PreferenceChoice{Purposes: rest})); err != nil {
+		if _, err := w.record(ctx, w.event(KindOptOut, ForProgram(p.Name), PreferenceChoice{Purposes: rest})); err != nil {
 			return err
 		}
 	}
@@ -284,10 +294,11 @@ func (w *preferring) event(k Kind, s Scope, choice PreferenceChoice) Event {
 
 // record puts one event on record and reports whether it was there.
 func (w *preferring) record(ctx context.Context, e Event) (repeated bool, err error) {
-	if err := w.ledger.check(&e); err != nil {
+	t := terms{w.set, w.set.Program(e.Scope.Program)}
+	if err := errors.Join(t.live(&e), w.ledger.check(t, &e)); err != nil {
 		return false, err
 	}
-	r, err := w.ledger.record(ctx, w.tx, entry{event: e, key: w.change.key(e), content: e.preference()})
+	r, err := w.ledger.record(ctx, w.tx, entry{event: e, terms: t, key: w.change.key(e), content: e.preference()})
 	var throttled *ReOptInThrottledError
 	if errors.As(err, &throttled) && !throttled.late { // nothing of it is written; the rest of the page counts
 		w.refused = throttled

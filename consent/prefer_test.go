@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 )
 
 func change(p sealtext.Person, key string, choices ...consent.PreferenceChoice) consent.PreferenceUpdate {
@@ -258,11 +259,11 @@ func TestPreferWaits(t *testing.T) {
 // with nothing.
 func TestLiftEverythingIsNarrow(t *testing.T) {
 	news, surveys := sealtext.MustProgram("news"), sealtext.MustProgram("surveys")
-	declare := func(ps ...sealtext.Program) func(*consent.Config) {
-		return func(c *consent.Config) {
+	declare := func(ps ...sealtext.Program) func(*config) {
+		return func(c *config) {
 			for _, p := range ps {
-				c.Programs = append(c.Programs, consent.ProgramConfig{
-					Tenant: clinic, Program: p, Senders: []sealtext.Sender{toll}, Purposes: sealtext.Purposes(sealtext.Marketing),
+				c.Programs = append(c.Programs, program.Program{
+					Tenant: clinic, Name: p, Senders: from(toll), Purposes: sealtext.Purposes(sealtext.Marketing),
 				})
 			}
 		}
@@ -291,9 +292,9 @@ func TestLiftEverythingIsNarrow(t *testing.T) {
 
 // Keeping texts is a switch of its own, where the program asks for it.
 func TestPreferStorage(t *testing.T) {
-	w := newWorld(t, withoutAccount, func(c *consent.Config) { c.Programs[0].StoreByConsent = true })
+	w := newWorld(t, withoutAccount, func(c *config) { c.Programs[0].StoreByConsent = true })
 	p := person(clinic, 1)
-	program, keep := consent.ForProgram(offers), consent.PreferenceChoice{Program: offers, Purposes: sealtext.Storage, In: true}
+	scope, keep := consent.ForProgram(offers), consent.PreferenceChoice{Program: offers, Purposes: sealtext.Storage, In: true}
 	all, err := w.Preferences(ctx, p)
 	require.NoError(t, err)
 	require.Equal(t, &consent.Preference{}, all.Programs[0].Storage)
@@ -305,7 +306,7 @@ func TestPreferStorage(t *testing.T) {
 	}
 	got, err := w.UpdatePreferences(ctx, change(p, "page-1", keep))
 	require.NoError(t, err)
-	require.Equal(t, &consent.Preference{State: consent.StateIn, Scope: program, Since: noon, Method: consent.MethodWebForm}, got.Preferences.Programs[0].Storage)
+	require.Equal(t, &consent.Preference{State: consent.StateIn, Scope: scope, Since: noon, Method: consent.MethodWebForm}, got.Preferences.Programs[0].Storage)
 	require.True(t, mayStore())
 
 	w.clock.advance(time.Minute)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/program"
 )
 
 // Preferences is what a preference page shows about one person. It has
@@ -17,7 +18,7 @@ type Preferences struct {
 	// Everything is the switch of the tenant, for each purpose that a program
 	// of it sends for: Out after a STOPALL, and then every program is.
 	Everything []Preference
-	// Programs of the tenant, by name.
+	// Programs of the tenant that are not retired, by name.
 	Programs []ProgramPreferences
 }
 
@@ -65,14 +66,21 @@ func (l *Ledger) Preferences(ctx context.Context, p sealtext.Person) (Preference
 	if err != nil {
 		return Preferences{}, err
 	}
-	return l.preferences(p.Tenant, rows, l.now()), nil
+	set, err := l.tenant(ctx, nil, p.Tenant)
+	if err != nil {
+		return Preferences{}, err
+	}
+	return preferences(set, rows, l.now()), nil
 }
 
-func (l *Ledger) preferences(t sealtext.Tenant, rows []EventRow, now time.Time) Preferences {
+func preferences(set *program.Set, rows []EventRow, now time.Time) Preferences {
 	v := view{rows: rows, folded: fold(rows, now), now: now}
 	out := Preferences{At: now}
 	var all sealtext.PurposeSet
-	for _, p := range l.programsOf(t) {
+	for _, p := range programsOf(set) {
+		if p.Retired() {
+			continue
+		}
 		all |= p.Purposes
 		out.Programs = append(out.Programs, v.program(p))
 	}
@@ -85,14 +93,8 @@ func (l *Ledger) preferences(t sealtext.Tenant, rows []EventRow, now time.Time) 
 }
 
 // programsOf are the programs of a tenant, by name.
-func (l *Ledger) programsOf(t sealtext.Tenant) (ps []ProgramConfig) {
-	for key, p := range l.programs {
-		if key.tenant == t {
-			ps = append(ps, p)
-		}
-	}
-	slices.SortFunc(ps, func(a, b ProgramConfig) int { return cmp.Compare(a.Program.String(), b.Program.String()) })
-	return ps
+func programsOf(set *program.Set) []*program.Declared {
+	return slices.SortedFunc(slices.Values(set.Programs()), func(a, b *program.Declared) int { return cmp.Compare(a.Name.String(), b.Name.String()) })
 }
 
 // view is the state of a person with the rows that made it.
@@ -102,15 +104,15 @@ type view struct {
 	now  time.Time
 }
 
-func (v view) program(p ProgramConfig) ProgramPreferences {
-	out := ProgramPreferences{Program: p.Program}
-	asked, pending := p.pending(v.rows, v.now)
-	for _, purpose := range parts(p.agreeable()) {
+func (v view) program(p *program.Declared) ProgramPreferences {
+	out := ProgramPreferences{Program: p.Name}
+	asked, open := pending(p, v.rows, v.now)
+	for _, purpose := range parts(p.Agreeable()) {
 		s := Preference{Purpose: purpose}
-		v.decide(&s, ForAccount(), ForTenant(), ForProgram(p.Program))
+		v.decide(&s, ForAccount(), ForTenant(), ForProgram(p.Name))
 		v.senders(&s, p)
 		v.stale(&s, p)
-		if pending && holds(asked.Purposes, purpose) && s.State != StateOut {
+		if open && holds(asked.Purposes, purpose) && s.State != StateOut {
 			s.AskedUntil = asked.ExpiresAt
 		}
 		if purpose == storing {
@@ -137,10 +139,10 @@ func (v view) decide(s *Preference, scopes ...Scope) {
 
 // senders adds what was said about single senders of a program to what holds
 // for all of them.
-func (v view) senders(s *Preference, p ProgramConfig) {
+func (v view) senders(s *Preference, p *program.Declared) {
 	var in, out []Scope
-	for _, sender := range p.Senders {
-		switch scope := ForSender(p.Program, sender); v.at(scope, s.Purpose).state {
+	for _, sender := range p.Addresses() {
+		switch scope := ForSender(p.Name, sender); v.at(scope, s.Purpose).state {
 		case StateOut:
 			s.SendersOut = append(s.SendersOut, sender)
 			out = append(out, scope)

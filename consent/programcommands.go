@@ -5,36 +5,26 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/keyword"
+	"github.com/sealtext/sealtext/consent/program"
 )
 
-// checkCommands checks the commands of a program.
-func checkCommands(commands []keyword.Command) error {
-	for i, c := range commands {
-		if err := c.Check(); err != nil {
-			return err
-		}
-		if slices.ContainsFunc(commands[:i], func(b keyword.Command) bool { return b.Name == c.Name }) {
-			return inputError("command", "must be registered once in a program")
-		}
-	}
-	return nil
-}
-
-// commandsOf are the commands of programs, in their order.
-func commandsOf(programs []ProgramConfig) (out []keyword.Command) {
+// commandsOf are the commands of programs that are not retired, in their order.
+func commandsOf(programs []*program.Declared) (out []keyword.Command) {
 	for _, p := range programs {
-		out = append(out, p.Commands...)
+		if !p.Retired() {
+			out = append(out, p.Commands...)
+		}
 	}
 	return out
 }
 
 // owner is the first of the programs with a command.
-func owner(programs []ProgramConfig, command string) (p sealtext.Program) {
-	i := slices.IndexFunc(programs, func(p ProgramConfig) bool {
-		return slices.ContainsFunc(p.Commands, func(c keyword.Command) bool { return c.Name == command })
+func owner(programs []*program.Declared, command string) (p sealtext.Program) {
+	i := slices.IndexFunc(programs, func(p *program.Declared) bool {
+		return !p.Retired() && slices.ContainsFunc(p.Commands, func(c keyword.Command) bool { return c.Name == command })
 	})
 	if i >= 0 {
-		p = programs[i].Program
+		p = programs[i].Name
 	}
 	return p
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/keyword"
 )
 
@@ -16,17 +15,8 @@ var (
 	muteCase  = keyword.Command{Name: "mute", Match: "stop #"}
 )
 
-func TestCommandsOfAProgramRefused(t *testing.T) {
-	for _, commands := range [][]keyword.Command{{{}}, {{Name: "x", Match: "#"}}, {muteCase, muteCase}} {
-		cfg := testConfig(&fakeStore{})
-		cfg.Programs[0].Commands = commands
-		_, err := consent.New(cfg)
-		requireInput(t, err, "command")
-	}
-}
-
 func TestInboundCommands(t *testing.T) {
-	w := newWorld(t, func(c *consent.Config) {
+	w := newWorld(t, func(c *config) {
 		c.Programs[0].Commands = []keyword.Command{muteCase}
 		c.Programs[1].Commands = []keyword.Command{confirmIt, cancelIt}
 	})

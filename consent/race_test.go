@@ -27,14 +27,14 @@ func TestNoHandOffAfterRevoke(t *testing.T) {
 }
 
 // unthrottled lets people leave and come back all the time.
-func unthrottled(c *consent.Config) { c.ReOptIn.Limit = -1 }
+func unthrottled(c *config) { c.ReOptIn.Limit = -1 }
 
 // overMemstore is a world whose store is the one that other rooms test with.
 // What it audits is dropped.
 func overMemstore(t *testing.T) world {
 	store, err := memstore.New(memstore.Config{})
 	require.NoError(t, err)
-	return newWorld(t, unthrottled, func(c *consent.Config) { c.Store, c.Audit = store.Consent(), failingAudit{nil} })
+	return newWorld(t, unthrottled, func(c *config) { c.Store, c.Audit = store.Consent(), failingAudit{nil} })
 }
 
 func testNoHandOffAfterRevoke(t *testing.T, w world) {

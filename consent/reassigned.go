@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
@@ -119,11 +120,15 @@ func (l *Ledger) CheckReassigned(ctx context.Context, p sealtext.Person, cfg Rea
 		return ReassignedReport{}, err
 	}
 	state := fold(rows, l.now())
-	agreed := l.agreed(&state, p.Tenant)
+	set, err := l.fresh(ctx, nil, p.Tenant)
+	if err != nil {
+		return ReassignedReport{}, err
+	}
+	agreed := agreed(&state, set)
 	if agreed.IsZero() {
 		return ReassignedReport{}, nil
 	}
-	c := inquiry{ledger: l, cfg: cfg, person: p, id: sealtext.NewID(), report: ReassignedReport{ConsentOn: earliestDay(agreed)}}
+	c := inquiry{ledger: l, set: set, cfg: cfg, person: p, id: sealtext.NewID(), report: ReassignedReport{ConsentOn: earliestDay(agreed)}}
 	if err := c.ask(ctx); err != nil {
 		return ReassignedReport{}, err
 	}
@@ -139,18 +144,15 @@ func (l *Ledger) CheckReassigned(ctx context.Context, p sealtext.Person, cfg Rea
 // agreed is when the oldest consent was given that lets a message go out now;
 // zero where none does. Of several consents to the same message the latest
 // counts.
-func (l *Ledger) agreed(state *folded, t sealtext.Tenant) (at time.Time) {
-	for key, program := range l.programs {
-		if key.tenant != t {
-			continue
-		}
-		for _, sender := range program.Senders {
-			for _, purpose := range program.Purposes.Each() {
-				if is, _ := state.of(program.Program, sender, purpose); is != StateIn {
+func agreed(state *folded, set *program.Set) (at time.Time) {
+	for _, p := range set.Programs() {
+		for _, sender := range p.Addresses() {
+			for _, purpose := range p.Purposes.Each() {
+				if is, _ := state.of(p.Name, sender, purpose); is != StateIn {
 					continue
 				}
 				var latest time.Time
-				for _, scope := range covering(program.Program, sender) {
+				for _, scope := range covering(p.Name, sender) {
 					if v := state.at(scope, purpose); v.state == StateIn && v.since.After(latest) {
 						latest = v.since
 					}
@@ -173,6 +175,7 @@ func earliestDay(at time.Time) time.Time {
 // inquiry is one run of CheckReassigned.
 type inquiry struct {
 	ledger *Ledger
+	set    *program.Set
 	cfg    ReassignedConfig
 	person sealtext.Person
 	id     sealtext.ID // of the run
@@ -244,10 +247,8 @@ func (c *inquiry) event(ctx context.Context, tx sealtext.Tx, e Event) (Stored, e
 // one, so that the new holder can come back to each.
 func (c *inquiry) left(rows []EventRow, e Event) (events []Event) {
 	e.Purposes = everyBit
-	for key := range c.ledger.programs {
-		if key.tenant == c.person.Tenant {
-			events = append(events, inScopes(e, []Scope{ForProgram(key.program)})...)
-		}
+	for _, p := range c.set.Programs() {
+		events = append(events, inScopes(e, []Scope{ForProgram(p.Name)})...)
 	}
 	state := fold(rows, e.OccurredAt)
 	for _, s := range state.scopes {

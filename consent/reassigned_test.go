@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 )
 
 // fccDatabase answers by the day of a disconnection, as the FCC's does.
@@ -218,8 +219,8 @@ func TestTheNewHolder(t *testing.T) {
 // whoever had the number before is not.
 func TestTheNewHolderAndTheNotice(t *testing.T) {
 	for _, reassigned := range []bool{false, true} {
-		w := newWorld(t, func(c *consent.Config) {
-			c.Programs[0].Notices = []consent.Notice{{Version: "v1"}}
+		w := newWorld(t, func(c *config) {
+			c.Programs[0].Notices = []program.Notice{{Version: "v1"}}
 		})
 		p := person(clinic, 1)
 		e := optIn(p, consent.ForProgram(offers), noon.Add(-99*time.Hour), "form-1", sealtext.Informational)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/internal/canon"
 	"github.com/sealtext/sealtext/internal/clock"
 )
@@ -31,7 +32,15 @@ func (l *Ledger) Reconcile(ctx context.Context, cfg ReconcileConfig) (ReconcileR
 	if err := l.checkReconcile(&cfg); err != nil {
 		return ReconcileReport{}, err
 	}
-	r := &reconciler{ledger: l, cfg: cfg, programs: l.bySender[senderKey{cfg.Tenant, cfg.Sender}], listed: map[sealtext.Subject]struct{}{}}
+	set, err := l.fresh(ctx, nil, cfg.Tenant)
+	if err != nil {
+		return ReconcileReport{}, err
+	}
+	sender, ok := senderOf(set, cfg.Sender)
+	if !ok {
+		return ReconcileReport{}, inputError("sender", "must be one of a program of the tenant")
+	}
+	r := &reconciler{ledger: l, cfg: cfg, sender: sender.Address, programs: set.BySender(cfg.Sender), listed: map[sealtext.Subject]struct{}{}}
 	if err := cfg.List.Blocked(ctx, cfg.Sender, func(number string, since time.Time) error { return r.entry(ctx, number, since) }); err != nil {
 		return r.report, fmt.Errorf("consent: reconcile: the list: %w", err)
 	}
@@ -50,7 +59,8 @@ func (l *Ledger) Reconcile(ctx context.Context, cfg ReconcileConfig) (ReconcileR
 type reconciler struct {
 	ledger   *Ledger
 	cfg      ReconcileConfig
-	programs []ProgramConfig
+	sender   sealtext.Sender // the pool, for a member
+	programs []*program.Declared
 	listed   map[sealtext.Subject]struct{} // people on the list, for Numbers
 	report   ReconcileReport
 }
@@ -150,8 +160,8 @@ func (r *reconciler) compare(ctx context.Context, tx sealtext.Tx, p sealtext.Per
 		b.last = max(b.last, row.Seq)
 	}
 	state := fold(rows, now)
-	for _, program := range r.programs {
-		scope := ForSender(program.Program, r.cfg.Sender)
+	for _, d := range r.programs {
+		scope := ForSender(d.Name, r.sender)
 		left, back, when := state.since(scope, at)
 		if back != 0 {
 			b.conflicts = append(b.conflicts, ReconcileConflict{Person: p, Scope: scope, Since: at, Back: when})
@@ -209,7 +219,7 @@ func (r *reconciler) record(ctx context.Context, b *blocked, since time.Time) er
 			return err
 		}
 		for _, e := range b.events {
-			if err := l.check(&e); err != nil {
+			if err := l.check(terms{}, &e); err != nil {
 				return err
 			}
 			if _, err := l.record(ctx, tx, entry{event: e, key: r.key(e, b.last), content: []byte{digestReconcile}}); err != nil {
@@ -253,9 +263,9 @@ func (r *reconciler) number(ctx context.Context, n sealtext.Number) error {
 		return err
 	}
 	state := fold(rows, r.ledger.now())
-	for _, program := range r.programs {
-		for _, purpose := range program.Purposes.Each() {
-			if s, _ := state.of(program.Program, r.cfg.Sender, purpose); s != StateOut {
+	for _, d := range r.programs {
+		for _, purpose := range d.Purposes.Each() {
+			if s, _ := state.of(d.Name, r.sender, purpose); s != StateOut {
 				return nil
 			}
 		}

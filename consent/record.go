@@ -2,6 +2,7 @@ package consent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -76,23 +77,30 @@ func (l *Ledger) Revoke(ctx context.Context, e Event) (Stored, error) {
 // [Ledger.Barrier]. The error is as of [Ledger.Record]; the caller lets its
 // transaction fail with it.
 func (l *Ledger) RecordTx(ctx context.Context, tx sealtext.Tx, e Event) (Stored, error) {
-	if err := l.check(&e); err != nil {
+	// The grammar first, so that what is declared is asked about names only.
+	if err := errors.Join(checkPerson(e.Person), l.checkScope(e)); err != nil {
 		return Stored{}, err
 	}
-	// What people text to a tenant is another matter: an opt-out counts, even
-	// before anything is declared that it could stop.
-	if !l.declared[e.Person.Tenant] {
-		return Stored{}, inputError("tenant", "must be declared by Config.Programs or Config.Tenants")
+	t, err := l.termsOf(ctx, tx, &e)
+	if err == nil {
+		err = t.live(&e)
+	}
+	if err == nil {
+		err = l.check(t, &e)
+	}
+	if err != nil {
+		return Stored{}, err
 	}
 	if err := sealtext.CheckReference("idempotency key", e.IdempotencyKey); err != nil {
 		return Stored{}, err
 	}
-	return l.record(ctx, tx, entry{event: e, key: []byte(e.IdempotencyKey)})
+	return l.record(ctx, tx, entry{event: e, terms: t, key: []byte(e.IdempotencyKey)})
 }
 
 // entry is a checked event on its way into the ledger.
 type entry struct {
 	event   Event
+	terms   terms  // zero for an opt-out and a call for help
 	key     []byte // hashed to the row's Reference
 	content []byte // hashed to its Digest; nil for that of the event
 	rule    string // by which a text was classified
@@ -111,7 +119,7 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Stored, e
 	if n.content == nil {
 		n.content = e.content(evidence)
 	}
-	row := l.row(e)
+	row := l.row(n.terms, e)
 	row.Flags |= n.flags
 	if row.Reference, row.Digest, err = l.tokens(ctx, tx, e.Person.Tenant, n.key, n.content); err != nil {
 		return Stored{}, err
@@ -165,7 +173,7 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Stored, e
 }
 
 // row is the event as it is stored, still without what needs keys.
-func (l *Ledger) row(e Event) EventRow {
+func (l *Ledger) row(t terms, e Event) EventRow {
 	r := EventRow{
 		Key: EventKey{e.Person.Tenant, e.Person.Pseudonyms[0]}, ID: sealtext.NewID(), Subject: e.Person.Subject,
 		Kind: e.Kind, Scope: e.Scope, Purposes: e.Purposes, Method: e.Method,
@@ -175,7 +183,7 @@ func (l *Ledger) row(e Event) EventRow {
 		r.OccurredAt, r.Flags = r.ReceivedAt, r.Flags|FlagClamped
 	}
 	if e.Basis != BasisExpress {
-		r.Flags, r.ExpiresAt = r.Flags|FlagImplied, l.impliedEnd(e, r.OccurredAt)
+		r.Flags, r.ExpiresAt = r.Flags|FlagImplied, l.impliedEnd(t, e, r.OccurredAt)
 	}
 	return r
 }

@@ -43,14 +43,14 @@ func TestRecordRefuses(t *testing.T) {
 		{"imported help", out(func(e *consent.Event) { e.Kind, e.Method = consent.KindHelp, consent.MethodImport }), "kind"},
 		{"no scope", out(func(e *consent.Event) { e.Scope = consent.Scope{} }), "scope"},
 		{"scope in disorder", out(func(e *consent.Event) { e.Scope.Sender = sender }), "scope"},
-		{"unknown program", out(func(e *consent.Event) { e.Scope = consent.ForProgram(sealtext.MustProgram("other")) }), "program"},
-		{"program of another tenant", out(func(e *consent.Event) {
+		{"unknown program", in(func(e *consent.Event) { e.Scope = consent.ForProgram(sealtext.MustProgram("other")) }), "program"},
+		{"program of another tenant", in(func(e *consent.Event) {
 			e.Person, e.Scope = person(dentist, 1), consent.ForProgram(reminders)
 		}), "program"},
-		{"unknown tenant", out(func(e *consent.Event) {
+		{"unknown tenant", in(func(e *consent.Event) {
 			e.Person, e.Scope = person(sealtext.MustTenant("nowhere"), 1), consent.ForTenant()
 		}), "tenant"},
-		{"unknown tenant and the account", out(func(e *consent.Event) {
+		{"unknown tenant and the account", in(func(e *consent.Event) {
 			e.Person, e.Scope = person(sealtext.MustTenant("nowhere"), 1), consent.ForAccount()
 		}), "tenant"},
 		{"no method", out(func(e *consent.Event) { e.Method = 0 }), "method"},
@@ -87,7 +87,7 @@ func TestRecordRefuses(t *testing.T) {
 		})
 	}
 	t.Run("account while it is off", func(t *testing.T) {
-		w := newWorld(t, func(c *consent.Config) { c.AccountTenant = sealtext.Tenant{} })
+		w := newWorld(t, func(c *config) { c.AccountTenant = sealtext.Tenant{} })
 		_, err := w.Record(ctx, optOut(p, consent.ForAccount(), noon, "k"))
 		requireInput(t, err, "scope")
 	})
@@ -219,10 +219,10 @@ func TestEventAndAuditCommitTogether(t *testing.T) {
 	broken := errors.New("disk full")
 	for _, c := range []struct {
 		name   string
-		change func(*consent.Config)
+		change func(*config)
 	}{
-		{"audit fails", func(c *consent.Config) { c.Audit = failingAudit{broken} }},
-		{"sealing fails", func(c *consent.Config) { c.Sealer = &fakeSealer{broken} }},
+		{"audit fails", func(c *config) { c.Audit = failingAudit{broken} }},
+		{"sealing fails", func(c *config) { c.Sealer = &fakeSealer{broken} }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, c.change)

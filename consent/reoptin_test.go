@@ -166,22 +166,22 @@ func TestThrottleOfTheHosts(t *testing.T) {
 		}
 		return n, time.Time{}
 	}
-	w := newWorld(t, func(c *consent.Config) { c.ReOptIn = consent.Throttle{Limit: 3, Window: time.Hour} })
+	w := newWorld(t, func(c *config) { c.ReOptIn = consent.Throttle{Limit: 3, Window: time.Hour} })
 	n, retry := times(w, t)
 	require.Equal(t, 3, n)
 	require.Equal(t, noon.Add(2*time.Minute+time.Hour), retry, "when the oldest of the three is an hour old")
-	n, _ = times(newWorld(t, func(c *consent.Config) { c.ReOptIn.Limit = -1 }), t)
+	n, _ = times(newWorld(t, func(c *config) { c.ReOptIn.Limit = -1 }), t)
 	require.Equal(t, 10, n)
 
 	cfg := testConfig(&fakeStore{})
 	cfg.ReOptIn.Window = -time.Hour
-	_, err := consent.New(cfg)
+	_, err := cfg.open()
 	require.ErrorContains(t, err, "Config.ReOptIn.Window")
 }
 
 // An opt-in of the account is on record twice, and counts once.
 func TestThrottleOfTheAccount(t *testing.T) {
-	w := newWorld(t, func(c *consent.Config) { c.ReOptIn.Limit = 2 })
+	w := newWorld(t, func(c *config) { c.ReOptIn.Limit = 2 })
 	p := person(clinic, 1)
 	account := func(e *consent.Event) { e.Scope = consent.ForAccount() }
 	for i, want := range []bool{true, true, false} {
@@ -204,7 +204,7 @@ func TestThrottleOfTwoAtOnce(t *testing.T) {
 	store := &blindStore{fakeStore: w.store, person: p}
 	cfg := w.config
 	cfg.Store = store
-	ledger, err := consent.New(cfg)
+	ledger, err := cfg.open()
 	require.NoError(t, err)
 	e := optIn(p, consent.ForProgram(offers), w.clock.advance(time.Minute), "in-1", sealtext.Marketing)
 	_, err = ledger.Record(ctx, e)

@@ -9,25 +9,26 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // The dated switch of 47 CFR 64.1200(a)(10): waived to 31 January 2027.
 func TestRevokeAll(t *testing.T) {
 	before, after := time.Date(2027, 1, 30, 23, 59, 59, 0, time.UTC), time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)
-	america := func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-NY"} }
-	france := func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"FR"} }
+	america := func(c *config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-NY"} }
+	france := func(c *config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"FR"} }
 	for _, c := range []struct {
 		name   string
 		at     time.Time
-		change func(*consent.Config)
+		change func(*config)
 		both   bool
 	}{
 		{"on the day before", before, america, false},
 		{"from the day on", after, america, true},
-		{"nobody says where the person is", after, func(*consent.Config) {}, true},
+		{"nobody says where the person is", after, func(*config) {}, true},
 		{"somewhere else", after, france, false},
-		{"taken out of the table", after, func(c *consent.Config) { c.Rules = []rule.Rule{} }, false},
+		{"taken out of the table", after, func(c *config) { c.Rules = []rule.Rule{} }, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, c.change)
@@ -64,7 +65,7 @@ func TestRevokeAllByTheNumber(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		from   rule.Location
-		change func(*consent.Config)
+		change func(*config)
 		all    bool
 	}{
 		{"nothing known", rule.Location{}, nil, true},
@@ -74,18 +75,18 @@ func TestRevokeAllByTheNumber(t *testing.T) {
 		{"another country", rule.Location{Zones: []string{"Europe/Paris"}, Regions: []rule.Jurisdiction{"FR"}}, nil, false},
 		{
 			"a number of another country, and a program of this", rule.Location{Regions: []rule.Jurisdiction{"FR"}},
-			func(c *consent.Config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US"} }, true,
+			func(c *config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US"} }, true,
 		},
 		{
 			"a number of another country, and a tenant of this", rule.Location{Regions: []rule.Jurisdiction{"FR"}},
-			func(c *consent.Config) {
-				c.Tenants = []consent.TenantConfig{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"US"}}}}
+			func(c *config) {
+				c.Tenants = []program.Tenant{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"US"}}}}
 			}, true,
 		},
 		{"the host knows better", rule.Location{Jurisdictions: []rule.Jurisdiction{"US"}, Regions: []rule.Jurisdiction{"FR"}}, nil, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t, func(cfg *consent.Config) {
+			w := newWorld(t, func(cfg *config) {
 				if c.change != nil {
 					c.change(cfg)
 				}

@@ -14,8 +14,8 @@ import (
 
 var christmas = []string{"2026-05-25", "2026-12-25", "2027-01-01"}
 
-func rulesWorld(t *testing.T, change ...func(*consent.Config)) (world, sealtext.Person) {
-	return allowed(t, append([]func(*consent.Config){func(c *consent.Config) {
+func rulesWorld(t *testing.T, change ...func(*config)) (world, sealtext.Person) {
+	return allowed(t, append([]func(*config){func(c *config) {
 		c.Rules = rule.WithHolidays(rule.Default(), "FR", christmas...)
 	}}, change...)...)
 }
@@ -98,7 +98,7 @@ func TestSeveralJurisdictionsTakeTheStrictest(t *testing.T) {
 
 func TestRowsComeIntoForce(t *testing.T) {
 	begin := time.Date(2026, 6, 2, 0, 0, 0, 0, time.UTC)
-	w, p := allowed(t, func(c *consent.Config) {
+	w, p := allowed(t, func(c *config) {
 		c.Rules = []rule.Rule{
 			{ID: "old", Purposes: sealtext.AllPurposes, Until: begin, From: 9 * 60, To: 12 * 60, Source: "s", AsOf: noon},
 			{ID: "new", Purposes: sealtext.AllPurposes, Effective: begin, From: 15 * 60, To: 17 * 60, Source: "s", AsOf: noon},
@@ -126,7 +126,7 @@ func TestRowsComeIntoForce(t *testing.T) {
 }
 
 func TestAPermitEndsWhenARowComesIntoForce(t *testing.T) {
-	w, p := allowed(t, func(c *consent.Config) {
+	w, p := allowed(t, func(c *config) {
 		c.Rules = []rule.Rule{{ID: "new", Purposes: sealtext.AllPurposes, Effective: noon.Add(10 * time.Second), From: 0, To: 1, Source: "s", AsOf: noon}}
 	})
 	_, err := w.Do(ctx, marketing(p), func(_ context.Context, permit consent.Permit) error {
@@ -141,7 +141,7 @@ func TestBinding(t *testing.T) {
 	ids := func(change func(*consent.Request)) (out []string) {
 		r := marketing(p)
 		change(&r)
-		rules, err := w.RulesFor(r)
+		rules, err := w.RulesFor(ctx, r)
 		require.NoError(t, err)
 		for _, rule := range rules {
 			if rule.Duty != 0 {
@@ -155,14 +155,14 @@ func TestBinding(t *testing.T) {
 	require.Equal(t, []string{"eu-prove-consent", "eu-easy-withdrawal"}, ids(func(r *consent.Request) {
 		r.Location.Jurisdictions, r.Purpose = []rule.Jurisdiction{"FR"}, sealtext.OTP
 	}), "a member of the union is under its rules")
-	_, err := w.RulesFor(consent.Request{})
+	_, err := w.RulesFor(ctx, consent.Request{})
 	requireInput(t, err, "person")
 }
 
 // What somebody waits for goes out at any hour and wherever they are: passcodes,
 // transactional messages, and answers to what they wrote.
 func TestWhatHasNoHours(t *testing.T) {
-	w := newWorld(t, func(c *consent.Config) { c.Programs[1].Purposes = sealtext.AllPurposes })
+	w := newWorld(t, func(c *config) { c.Programs[1].Purposes = sealtext.AllPurposes })
 	p := person(clinic, 1)
 	w.record(t, optIn(p, consent.ForProgram(reminders), noon, "a", sealtext.Transactional, sealtext.OTP, sealtext.Informational))
 	r := marketing(p)
@@ -190,7 +190,7 @@ func TestWhatHasNoHours(t *testing.T) {
 // A host sets its own hours, or none.
 func TestOwnHoursForNews(t *testing.T) {
 	own := rule.Rule{ID: "own-hours", Purposes: sealtext.Purposes(sealtext.Informational), From: 0, To: 24 * 60, Source: "our own promise", AsOf: noon}
-	w, p := allowed(t, func(c *consent.Config) { c.Rules = rule.WithHours(rule.Default(), own) })
+	w, p := allowed(t, func(c *config) { c.Rules = rule.WithHours(rule.Default(), own) })
 	w.record(t, optIn(p, consent.ForProgram(offers), noon, "news", sealtext.Informational))
 	w.clock.t = noon.Add(12 * time.Hour)
 	r := marketing(p)

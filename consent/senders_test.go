@@ -3,7 +3,6 @@ package consent_test
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,11 +10,12 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/keyword"
+	"github.com/sealtext/sealtext/consent/program"
 )
 
-func owned(by consent.KeywordOwner) func(*consent.Config) {
-	return func(c *consent.Config) {
-		c.Senders = []consent.SenderConfig{{Tenant: clinic, Sender: sender, Keywords: by}}
+func owned(by program.KeywordOwner) func(*config) {
+	return func(c *config) {
+		c.change(clinic, sender, func(s *program.Sender) { s.Keywords = by })
 	}
 }
 
@@ -42,54 +42,54 @@ func TestOneConfirmation(t *testing.T) {
 	)
 	texts := map[keyword.Intent]string{none: "see you at eight", out: "stop", likely: "wrong number", in: "START", help: "help"}
 	for _, c := range []struct {
-		owner   consent.KeywordOwner
+		owner   program.KeywordOwner
 		text    keyword.Intent
 		handled consent.ProviderAction
 		want    keyword.Intent
 		ours    bool // our confirmation
 		block   bool // the provider is to be told
 	}{
-		{consent.OwnerHost, none, nothing, none, false, false},
-		{consent.OwnerHost, none, hOut, out, true, false},
-		{consent.OwnerHost, none, hIn, none, false, false},
-		{consent.OwnerHost, none, hHelp, help, true, false},
-		{consent.OwnerHost, out, nothing, out, true, false},
-		{consent.OwnerHost, out, hOut, out, true, false},
-		{consent.OwnerHost, out, hIn, out, true, false},
-		{consent.OwnerHost, out, hHelp, out, true, false},
-		{consent.OwnerHost, likely, nothing, likely, true, false},
-		{consent.OwnerHost, likely, hOut, likely, true, false},
-		{consent.OwnerHost, likely, hIn, likely, true, false},
-		{consent.OwnerHost, likely, hHelp, likely, true, false},
-		{consent.OwnerHost, in, nothing, in, false, false},
-		{consent.OwnerHost, in, hOut, out, true, false},
-		{consent.OwnerHost, in, hIn, in, false, false},
-		{consent.OwnerHost, in, hHelp, in, false, false},
-		{consent.OwnerHost, help, nothing, help, true, false},
-		{consent.OwnerHost, help, hOut, out, true, false},
-		{consent.OwnerHost, help, hIn, help, true, false},
-		{consent.OwnerHost, help, hHelp, help, true, false},
+		{program.OwnerHost, none, nothing, none, false, false},
+		{program.OwnerHost, none, hOut, out, true, false},
+		{program.OwnerHost, none, hIn, none, false, false},
+		{program.OwnerHost, none, hHelp, help, true, false},
+		{program.OwnerHost, out, nothing, out, true, false},
+		{program.OwnerHost, out, hOut, out, true, false},
+		{program.OwnerHost, out, hIn, out, true, false},
+		{program.OwnerHost, out, hHelp, out, true, false},
+		{program.OwnerHost, likely, nothing, likely, true, false},
+		{program.OwnerHost, likely, hOut, likely, true, false},
+		{program.OwnerHost, likely, hIn, likely, true, false},
+		{program.OwnerHost, likely, hHelp, likely, true, false},
+		{program.OwnerHost, in, nothing, in, true, false},
+		{program.OwnerHost, in, hOut, out, true, false},
+		{program.OwnerHost, in, hIn, in, true, false},
+		{program.OwnerHost, in, hHelp, in, true, false},
+		{program.OwnerHost, help, nothing, help, true, false},
+		{program.OwnerHost, help, hOut, out, true, false},
+		{program.OwnerHost, help, hIn, help, true, false},
+		{program.OwnerHost, help, hHelp, help, true, false},
 
-		{consent.OwnerProvider, none, nothing, none, false, false},
-		{consent.OwnerProvider, none, hOut, out, false, false},
-		{consent.OwnerProvider, none, hIn, none, false, false},
-		{consent.OwnerProvider, none, hHelp, help, false, false},
-		{consent.OwnerProvider, out, nothing, out, true, true},
-		{consent.OwnerProvider, out, hOut, out, false, false},
-		{consent.OwnerProvider, out, hIn, out, true, true},
-		{consent.OwnerProvider, out, hHelp, out, true, true},
-		{consent.OwnerProvider, likely, nothing, likely, true, true},
-		{consent.OwnerProvider, likely, hOut, likely, false, false},
-		{consent.OwnerProvider, likely, hIn, likely, true, true},
-		{consent.OwnerProvider, likely, hHelp, likely, true, true},
-		{consent.OwnerProvider, in, nothing, in, false, false},
-		{consent.OwnerProvider, in, hOut, out, false, false},
-		{consent.OwnerProvider, in, hIn, in, false, false},
-		{consent.OwnerProvider, in, hHelp, in, false, false},
-		{consent.OwnerProvider, help, nothing, help, true, false},
-		{consent.OwnerProvider, help, hOut, out, false, false},
-		{consent.OwnerProvider, help, hIn, help, true, false},
-		{consent.OwnerProvider, help, hHelp, help, false, false},
+		{program.OwnerProvider, none, nothing, none, false, false},
+		{program.OwnerProvider, none, hOut, out, false, false},
+		{program.OwnerProvider, none, hIn, none, false, false},
+		{program.OwnerProvider, none, hHelp, help, false, false},
+		{program.OwnerProvider, out, nothing, out, true, true},
+		{program.OwnerProvider, out, hOut, out, false, false},
+		{program.OwnerProvider, out, hIn, out, true, true},
+		{program.OwnerProvider, out, hHelp, out, true, true},
+		{program.OwnerProvider, likely, nothing, likely, true, true},
+		{program.OwnerProvider, likely, hOut, likely, false, false},
+		{program.OwnerProvider, likely, hIn, likely, true, true},
+		{program.OwnerProvider, likely, hHelp, likely, true, true},
+		{program.OwnerProvider, in, nothing, in, true, false},
+		{program.OwnerProvider, in, hOut, out, false, false},
+		{program.OwnerProvider, in, hIn, in, false, false},
+		{program.OwnerProvider, in, hHelp, in, true, false},
+		{program.OwnerProvider, help, nothing, help, true, false},
+		{program.OwnerProvider, help, hOut, out, false, false},
+		{program.OwnerProvider, help, hIn, help, true, false},
+		{program.OwnerProvider, help, hHelp, help, false, false},
 	} {
 		t.Run(fmt.Sprintf("owner %d, %s, handled %d", c.owner, c.text, c.handled), func(t *testing.T) {
 			w := newWorld(t, owned(c.owner))
@@ -103,14 +103,14 @@ func TestOneConfirmation(t *testing.T) {
 			require.Equal(t, isOut, !w.check(t, marketing(p)).Allowed)
 
 			confirmations := 0
-			if c.owner == consent.OwnerProvider && (isOut && c.handled == hOut || c.want == help && c.handled == hHelp) {
+			if c.owner == program.OwnerProvider && (isOut && c.handled == hOut || c.want == help && c.handled == hHelp || c.want == in && c.handled == hIn) {
 				confirmations++
 			}
 			require.Equal(t, c.ours, !a.Answers.IsZero())
 			if c.ours && w.check(t, reply(p, a)).Allowed {
 				confirmations++
 			}
-			if isOut || c.want == help {
+			if isOut || c.want == help || c.want == in {
 				require.Equal(t, 1, confirmations)
 			} else {
 				require.Zero(t, confirmations)
@@ -120,7 +120,7 @@ func TestOneConfirmation(t *testing.T) {
 
 			// The rows alone tell who answered: a host that ignores the action
 			// is stopped by the gate, also after the configuration changed.
-			later := world{Ledger: newLedger(t, w, owned(consent.OwnerHost)), store: w.store, clock: w.clock}
+			later := world{Ledger: newLedger(t, w, owned(program.OwnerHost)), store: w.store, clock: w.clock}
 			if !c.ours && (isOut || c.want == help) {
 				r := reply(p, consent.Action{Answers: a.Receipts[0].ID})
 				require.Equal(t, []string{consent.ReasonAnswerOwner}, rulesOf(w.check(t, r)))
@@ -132,22 +132,22 @@ func TestOneConfirmation(t *testing.T) {
 	}
 }
 
-func newLedger(t testing.TB, w world, change func(*consent.Config)) *consent.Ledger {
+func newLedger(t testing.TB, w world, change func(*config)) *consent.Ledger {
 	t.Helper()
 	cfg := w.config
 	change(&cfg)
-	l, err := consent.New(cfg)
+	l, err := cfg.open()
 	require.NoError(t, err)
 	return l
 }
 
 // A provider that does not say what it did is known by its words.
 func TestTheWordsOfAProvider(t *testing.T) {
-	w := newWorld(t, func(c *consent.Config) {
-		c.Senders = []consent.SenderConfig{{
-			Tenant: clinic, Sender: sender, Keywords: consent.OwnerProvider,
-			StopWords: []string{"STOP", "Stop all", "NIX"}, StartWords: []string{"START", "YES"}, HelpWords: []string{"HELP"},
-		}}
+	w := newWorld(t, func(c *config) {
+		c.change(clinic, sender, func(s *program.Sender) {
+			s.Keywords, s.StopWords = program.OwnerProvider, []string{"STOP", "Stop all", "NIX"}
+			s.StartWords, s.HelpWords = []string{"START", "YES"}, []string{"HELP"}
+		})
 	})
 	for n, c := range []struct {
 		text string
@@ -178,7 +178,7 @@ func TestTheWordsOfAProvider(t *testing.T) {
 
 // A provider's block beats a command of the host's.
 func TestACommandThatTheProviderTakesForStop(t *testing.T) {
-	w := newWorld(t, owned(consent.OwnerProvider), func(c *consent.Config) { c.Programs[0].Commands = []keyword.Command{muteCase} })
+	w := newWorld(t, owned(program.OwnerProvider), func(c *config) { c.Programs[0].Commands = []keyword.Command{muteCase} })
 	require.Equal(t, "mute", w.heard(t, person(clinic, 1), "stop 12345", "m1", consent.ProviderDidNothing).Command)
 	a := w.heard(t, person(clinic, 2), "stop 12345", "m2", consent.ProviderOptedOut)
 	require.Empty(t, a.Command)
@@ -189,7 +189,7 @@ func TestACommandThatTheProviderTakesForStop(t *testing.T) {
 
 // A YES that the provider takes for an opt-in is one by our rules only.
 func TestAProvidersYes(t *testing.T) {
-	w := newWorld(t, owned(consent.OwnerProvider))
+	w := newWorld(t, owned(program.OwnerProvider))
 	p := person(clinic, 1)
 	require.Empty(t, w.heard(t, p, "YES", "m1", consent.ProviderOptedIn).Receipts)
 	w.record(t, request(p, "form-1"))
@@ -197,34 +197,7 @@ func TestAProvidersYes(t *testing.T) {
 	require.True(t, w.in(t, p))
 }
 
-func TestSendersRefused(t *testing.T) {
-	good := consent.SenderConfig{Tenant: clinic, Sender: sender, Keywords: consent.OwnerProvider, StopWords: []string{"STOP"}}
-	for _, c := range []struct {
-		field  string
-		change func(*consent.SenderConfig)
-	}{
-		{"sender", func(s *consent.SenderConfig) { s.Tenant = sealtext.Tenant{} }},
-		{"sender", func(s *consent.SenderConfig) { s.Sender = sealtext.Sender{} }},
-		{"sender", func(s *consent.SenderConfig) { s.Sender = sealtext.MustSender("99999") }},
-		{"keywords", func(s *consent.SenderConfig) { s.Keywords = 2 }},
-		{"keywords", func(s *consent.SenderConfig) { s.Keywords = consent.OwnerHost }},
-		{"words", func(s *consent.SenderConfig) { s.HelpWords = []string{" stop"} }},
-		{"words", func(s *consent.SenderConfig) { s.StartWords = []string{"Stop"} }},
-		{"words", func(s *consent.SenderConfig) { s.StopWords = []string{" "} }},
-		{"words", func(s *consent.SenderConfig) { s.StopWords = []string{strings.Repeat("x", 257)} }},
-	} {
-		s := good
-		c.change(&s)
-		cfg := testConfig(&fakeStore{})
-		cfg.Senders = []consent.SenderConfig{s}
-		_, err := consent.New(cfg)
-		requireInput(t, err, c.field)
-	}
-	cfg := testConfig(&fakeStore{})
-	cfg.Senders = []consent.SenderConfig{good, good}
-	_, err := consent.New(cfg)
-	requireInput(t, err, "sender")
-
+func TestWhatTheProviderDidRefused(t *testing.T) {
 	w := newWorld(t)
 	body, err := sealtext.NewBody("STOP")
 	require.NoError(t, err)
@@ -234,11 +207,12 @@ func TestSendersRefused(t *testing.T) {
 	}), "handled")
 }
 
-func ExampleSenderConfig() {
+// A provider that owns the keywords of a sender, and says what it did.
+func ExampleLedger_Inbound_provider() {
 	store := &fakeStore{}
 	cfg := testConfig(store)
-	cfg.Senders = []consent.SenderConfig{{Tenant: clinic, Sender: sealtext.MustSender("24273"), Keywords: consent.OwnerProvider}}
-	ledger, err := consent.New(cfg)
+	cfg.change(clinic, sealtext.MustSender("24273"), func(s *program.Sender) { s.Keywords = program.OwnerProvider })
+	ledger, err := cfg.open()
 	if err != nil {
 		panic(err)
 	}

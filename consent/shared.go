@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/program"
 )
 
 // shared is the barrier between processes, over a [HandoffStore].
@@ -49,18 +50,24 @@ func (s *shared) nextID() (id sealtext.ID) {
 
 // board puts a hand-off on record for other processes. The context that it
 // returns ends with the time of the hand-off; leave takes it off the record.
-func (l *Ledger) board(ctx context.Context, p ProgramConfig, h *handoff) (_ context.Context, leave func(), err error) {
+func (l *Ledger) board(ctx context.Context, h *handoff) (_ context.Context, leave func(), err error) {
+	r, keys := h.request, l.keys(h.request.Person)
 	if l.shared.store == nil {
+		h.again = func(ctx context.Context) error { return l.again(ctx, r) }
 		return ctx, func() {}, nil
 	}
-	r, keys := h.request, l.keys(h.request.Person)
 	f := Handoff{
 		ID: l.shared.nextID(), Tenant: r.Person.Tenant, Program: r.Program, Sender: r.Sender,
 		Purpose: r.Purpose, Message: r.Message, Left: l.timeout + grace,
 	}
 	h.until = l.now().Add(l.timeout)
 	timed, cancel := context.WithTimeout(ctx, l.timeout)
-	h.again = func(ctx context.Context) error { return l.again(ctx, p, r, f.ID, keys) }
+	h.again = func(ctx context.Context) error {
+		if err := l.again(ctx, r); err != nil {
+			return err
+		}
+		return l.boarded(ctx, f.ID, keys)
+	}
 	leave = func() {
 		cancel()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveTime)
@@ -74,18 +81,34 @@ func (l *Ledger) board(ctx context.Context, p ProgramConfig, h *handoff) (_ cont
 	return timed, leave, nil
 }
 
-// again is asked when a permit is redeemed: is the message still allowed, and
-// is the hand-off still on record? A revocation in another process cannot void
-// the permit; this is where it is noticed.
-func (l *Ledger) again(ctx context.Context, p ProgramConfig, r Request, id sealtext.ID, keys []EventKey) error {
-	d, _, err := l.decide(ctx, nil, p, r)
+// again is asked when a permit is redeemed: is the message still allowed, by
+// what is declared and said by now? A revocation or a declaration in another
+// process cannot void the permit; this is where it is noticed.
+func (l *Ledger) again(ctx context.Context, r Request) error {
+	set, err := l.fresh(ctx, nil, r.Person.Tenant)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrPermitInvalid, err)
+	}
+	t := terms{set, set.Program(r.Program)}
+	if t.program == nil {
+		return errNoLonger
+	}
+	if r.Answers.IsZero() && t.newer() {
+		return fmt.Errorf("%w: %w", ErrPermitInvalid, program.ErrNewerFormat)
+	}
+	d, _, err := l.decide(ctx, nil, t, r)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrPermitInvalid, err)
 	}
 	if !d.Allowed {
 		return errNoLonger
 	}
-	// The row last: a process that stalls in between is found out.
+	return nil
+}
+
+// boarded is asked last when a permit is redeemed, so that a process that stalls
+// before is found out: is the hand-off still on record?
+func (l *Ledger) boarded(ctx context.Context, id sealtext.ID, keys []EventKey) error {
 	flights, err := l.shared.store.Live(ctx, keys)
 	if err != nil {
 		return fmt.Errorf("%w: live hand-offs: %w", ErrPermitInvalid, err)

@@ -153,11 +153,11 @@ func TestOneRedeemOfManySucceeds(t *testing.T) {
 }
 
 func TestSingleProcessWritesNothing(t *testing.T) {
-	here, _, store, p := two(t, func(c *consent.Config) { c.SingleProcess = true })
+	here, _, store, p := two(t, func(c *config) { c.SingleProcess = true })
 	_, err := here.Do(ctx, marketing(p), func(_ context.Context, permit consent.Permit) error { return permit.Redeem(permit.Message()) })
 	require.NoError(t, err)
 	require.Zero(t, store.entered)
-	there := newWorld(t, func(c *consent.Config) { c.Store, c.Audit = store, failingAudit{nil} })
+	there := newWorld(t, func(c *config) { c.Store, c.Audit = store, failingAudit{nil} })
 	_, err = there.Do(ctx, marketing(p), func(_ context.Context, permit consent.Permit) error { return permit.Redeem(permit.Message()) })
 	require.NoError(t, err)
 	require.Equal(t, 1, store.entered, "a store that has it is used unless told otherwise")

@@ -81,12 +81,12 @@ func (s *sharedStore) Load(ctx context.Context, tx sealtext.Tx, keys []consent.E
 
 // two are the ledgers of two processes over one store, and a person who
 // agreed. What they audit is dropped.
-func two(t *testing.T, change ...func(*consent.Config)) (here, there world, store *sharedStore, p sealtext.Person) {
+func two(t *testing.T, change ...func(*config)) (here, there world, store *sharedStore, p sealtext.Person) {
 	t.Helper()
 	mem, err := memstore.New(memstore.Config{})
 	require.NoError(t, err)
 	store = &sharedStore{SharedStore: mem.Consent().(consenttest.SharedStore)}
-	over := func(c *consent.Config) { c.Store, c.Audit = store, failingAudit{nil} }
+	over := func(c *config) { c.Store, c.Audit = store, failingAudit{nil} }
 	here, there = newWorld(t, append(change, over)...), newWorld(t, over)
 	p = person(clinic, 1)
 	here.record(t, optIn(p, consent.ForProgram(offers), noon.Add(-time.Hour), "yes", sealtext.Marketing))
@@ -260,7 +260,7 @@ func TestSkewedProcesses(t *testing.T) {
 	for _, skew := range []time.Duration{-5 * time.Hour, -time.Minute, time.Minute, 90 * time.Minute} {
 		t.Run(skew.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				here, there, _, p := two(t, func(c *consent.Config) { c.Rules = []rule.Rule{} })
+				here, there, _, p := two(t, func(c *config) { c.Rules = []rule.Rule{} })
 				here.clock.advance(skew)
 				goOn, _, handedOff := here.running(marketing(p), true)
 				done, _, failed := there.revoking(ctx, optOut(p, consent.ForTenant(), noon, "out"))

@@ -32,17 +32,9 @@ func (s Scope) all() sealtext.PurposeSet {
 	return sealtext.AllPurposes
 }
 
-// agreeable is what people may agree to in the program.
-func (p ProgramConfig) agreeable() sealtext.PurposeSet {
-	if p.StoreByConsent {
-		return p.Purposes | sealtext.Storage
-	}
-	return p.Purposes
-}
-
 // MayStore decides whether the texts of messages between a person and a sender
 // of a program may be kept after delivery. Where the program does not ask for
-// consent to that, see ProgramConfig.StoreByConsent, they may. Where it does,
+// consent to that, see program.Program.StoreByConsent, they may. Where it does,
 // the person must have agreed to [Storage] in a scope that covers the program
 // and the sender, under a privacy notice that holds, and not have withdrawn it
 // in any. A nil tx reads outside of any transaction. The error is a
@@ -50,29 +42,32 @@ func (p ProgramConfig) agreeable() sealtext.PurposeSet {
 //
 // It is a look at the state of now: a text that was kept stays kept when the
 // person withdraws later, until its retention class removes it.
-func (l *Ledger) MayStore(ctx context.Context, tx sealtext.Tx, p sealtext.Person, program sealtext.Program, sender sealtext.Sender) (Decision, error) {
+func (l *Ledger) MayStore(ctx context.Context, tx sealtext.Tx, p sealtext.Person, name sealtext.Program, sender sealtext.Sender) (Decision, error) {
 	if err := checkPerson(p); err != nil {
 		return Decision{}, err
 	}
 	if sender.IsZero() {
 		return Decision{}, inputError("sender", "must be named")
 	}
-	config, err := l.program(p.Tenant, program)
+	t, err := l.terms(ctx, tx, p.Tenant, name)
 	if err != nil {
 		return Decision{}, err
 	}
 	var d Decision
-	if !config.sends(sender) {
-		d.Reasons = append(d.Reasons, Reason{Rule: ReasonSender, Source: "Config.Programs"})
+	if !t.program.Sends(sender) {
+		d.Reasons = append(d.Reasons, Reason{Rule: ReasonSender, Source: sourceDeclared})
 	}
-	if config.StoreByConsent {
+	if t.program.Newer && len(t.program.Senders) == 0 { // whether it asks for consent cannot be read
+		d.Reasons = append(d.Reasons, Reason{Rule: ReasonNoOptIn, Source: sourceDeny})
+	}
+	if t.program.StoreByConsent {
 		rows, err := l.current(ctx, tx, l.keys(p), false)
 		if err != nil {
 			return Decision{}, err
 		}
 		now := l.now()
 		f := fold(rows, now)
-		d.Reasons = append(d.Reasons, f.reasons(config, Request{Program: program, Sender: sender, Purpose: storing}, now)...)
+		d.Reasons = append(d.Reasons, f.reasons(t.program, Request{Program: name, Sender: sender, Purpose: storing}, now)...)
 	}
 	d.Allowed = len(d.Reasons) == 0
 	return d, nil

@@ -13,7 +13,7 @@ import (
 )
 
 // Offers keep texts by consent, reminders keep them anyway.
-func storing(c *consent.Config) { c.Programs[0].StoreByConsent = true }
+func storing(c *config) { c.Programs[0].StoreByConsent = true }
 
 func keeping(p sealtext.Person, s consent.Scope, at time.Time, key string) consent.Event {
 	e := optIn(p, s, at, key, sealtext.Marketing)
@@ -149,11 +149,6 @@ func TestStorageRefused(t *testing.T) {
 		requireInput(t, err, field)
 	}
 	require.Equal(t, []string{consent.ReasonSender}, w.mayStore(t, p, reminders, sender))
-
-	cfg := testConfig(&fakeStore{})
-	cfg.Programs[0].Purposes |= sealtext.Storage
-	_, err = consent.New(cfg)
-	requireInput(t, err, "purposes") // nothing is sent for storage
 
 	r := marketing(p)
 	r.Purpose = 0

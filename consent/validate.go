@@ -16,8 +16,8 @@ var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 const lastYear = 9999
 
 // check holds an event to the rules that do not depend on other events, and
-// fills in what may be left out.
-func (l *Ledger) check(e *Event) error {
+// fills in what may be left out. An opt-out and a call for help need no terms.
+func (l *Ledger) check(t terms, e *Event) error {
 	if err := checkPerson(e.Person); err != nil {
 		return err
 	}
@@ -40,15 +40,15 @@ func (l *Ledger) check(e *Event) error {
 	if e.ExpiresAt.Year() > lastYear {
 		return inputError("expires at", "must be in the year 9999 or earlier; leave it zero for never")
 	}
-	if err := l.checkBasis(e); err != nil {
+	if err := l.checkBasis(t, e); err != nil {
 		return err
 	}
-	if err := l.checkNotice(*e); err != nil {
+	if err := t.checkNotice(*e); err != nil {
 		return err
 	}
 	switch e.Kind {
 	case KindOptIn:
-		return l.checkOptIn(*e)
+		return t.checkOptIn(*e)
 	case KindOptInRequested:
 		switch {
 		case e.ExpiresAt.IsZero():
@@ -58,7 +58,7 @@ func (l *Ledger) check(e *Event) error {
 		case e.Method == MethodImport:
 			return inputError("method", "must not be Import for a requested opt-in")
 		}
-		return l.checkOptIn(*e)
+		return t.checkOptIn(*e)
 	case KindOptOut:
 		if e.Purposes == 0 {
 			e.Purposes = e.Scope.all()
@@ -70,7 +70,7 @@ func (l *Ledger) check(e *Event) error {
 		case e.Method == MethodImport:
 			return inputError("method", "must not be Import for a lift; no list brings anybody back")
 		}
-		return l.checkOptIn(*e)
+		return t.checkOptIn(*e)
 	case KindHelp:
 		if e.Method == MethodImport {
 			return inputError("kind", "must be an opt-in or an opt-out for an import")
@@ -102,17 +102,14 @@ func (l *Ledger) checkScope(e Event) error {
 		if len(e.Person.Pseudonyms) < 2 {
 			return inputError("person", "must have a pseudonym of the account, last, for an event of the account")
 		}
-	case LevelProgram, LevelSender:
-		_, err := l.program(e.Person.Tenant, e.Scope.Program)
-		return err
-	case LevelTenant:
+	case LevelProgram, LevelSender, LevelTenant:
 	}
 	return nil
 }
 
 // checkOptIn is stricter than the rest: what loosens needs purposes and
 // proof.
-func (l *Ledger) checkOptIn(e Event) error {
+func (t terms) checkOptIn(e Event) error {
 	if e.Purposes == 0 || e.Purposes&^everyBit != 0 {
 		return inputError("purposes", "must be made by sealtext.Purposes and sealtext.Storage with at least one of them for an opt-in")
 	}
@@ -122,11 +119,11 @@ func (l *Ledger) checkOptIn(e Event) error {
 	if !e.ExpiresAt.IsZero() && !e.ExpiresAt.After(e.OccurredAt) {
 		return inputError("expires at", "must be later than the opt-in")
 	}
-	if p, ok := l.programs[programKey{e.Person.Tenant, e.Scope.Program}]; ok {
-		if e.Purposes&^p.agreeable() != 0 {
+	if p := t.program; p != nil {
+		if e.Purposes&^p.Agreeable() != 0 {
 			return inputError("purposes", "must be among the program's purposes for an opt-in, or storage where the program asks for it")
 		}
-		if e.Scope.Level == LevelSender && !p.sends(e.Scope.Sender) {
+		if e.Scope.Level == LevelSender && !p.Sends(e.Scope.Sender) {
 			return inputError("scope", "must name a sender of the program for an opt-in")
 		}
 	}

@@ -211,3 +211,27 @@ func (s transportStore) Message(ctx context.Context, x sealtext.Tx, tenant sealt
 	}
 	return copyMessage(m.row), nil
 }
+
+// Reroute moves messages that wait to another route.
+func (s transportStore) Reroute(ctx context.Context, x sealtext.Tx, r transport.Reroute) (int, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return 0, err
+	}
+	cut(&r.Now)
+	var found []sentMessage
+	for sl := range s.outbox.due.from(slot{at: time.Time{}.UnixMicro()}) {
+		if len(found) >= r.Limit {
+			break
+		}
+		m := s.outbox.sent[sl.key]
+		if m.row.Tenant == r.Tenant && m.row.Sender == r.Sender && m.row.State == transport.StateQueued && m.row.Route != r.Route && !m.row.LeaseUntil.After(r.Now) {
+			found = append(found, m)
+		}
+	}
+	for _, m := range found {
+		m.row.Route = r.Route
+		s.outbox.setSent(t, m)
+	}
+	return len(found), nil
+}

@@ -31,8 +31,9 @@ type Store struct {
 
 	events    auditPart
 	people    vaultPart
+	declared  programPart
 	ledger    consentPart
-	flights   handoffPart
+	handoffs  handoffPart
 	outbox    transportPart
 	legalHold retentionPart
 	access    accessPart
@@ -45,9 +46,9 @@ func New(cfg Config) (*Store, error) {
 	}
 	return &Store{
 		fenced: cfg.Environment != cfg.OpenedIn, lock: make(chan struct{}, 1),
-		events: newAuditPart(), people: newVaultPart(), ledger: newConsentPart(),
-		flights: handoffPart{},
-		outbox:  newTransportPart(), legalHold: newRetentionPart(), access: newAccessPart(),
+		events: newAuditPart(), people: newVaultPart(), declared: newProgramPart(), ledger: newConsentPart(),
+		handoffs: handoffPart{},
+		outbox:   newTransportPart(), legalHold: newRetentionPart(), access: newAccessPart(),
 	}, nil
 }
 

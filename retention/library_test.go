@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
@@ -68,12 +69,11 @@ func newWhole(t *testing.T) *whole {
 	v, err := vault.New(vault.Config{Sealer: h.sealer, Audit: h.log, Authorizer: rules})
 	require.NoError(t, err)
 	reminders, sender := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
-	h.ledger, err = consent.New(consent.Config{
-		Store: store.Consent(), Sealer: h.sealer, Audit: h.log, Now: now,
-		Programs: []consent.ProgramConfig{{
-			Tenant: clinic, Program: reminders, Senders: []sealtext.Sender{sender}, Purposes: sealtext.Purposes(sealtext.Informational),
-		}},
+	programs, err := program.Static(nil, program.Program{
+		Tenant: clinic, Name: reminders, Senders: []program.Sender{{Address: sender}}, Purposes: sealtext.Purposes(sealtext.Informational),
 	})
+	require.NoError(t, err)
+	h.ledger, err = consent.New(consent.Config{Store: store.Consent(), Sealer: h.sealer, Audit: h.log, Now: now, Programs: programs})
 	require.NoError(t, err)
 	archive := transport.NewArchive(store.Transport())
 	h.holds, err = retention.NewHolds(retention.HoldsConfig{Store: store.Retention(), Sealer: h.sealer, Audit: h.log, Now: now})

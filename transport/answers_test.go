@@ -11,6 +11,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/keyword"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
@@ -284,7 +285,7 @@ func TestDoubleOptIn(t *testing.T) {
 		OccurredAt: h.Clock.Now(), ExpiresAt: h.Clock.Now().Add(24 * time.Hour), IdempotencyKey: "form-1",
 	})
 	require.NoError(t, err)
-	ask := h.Message(ann, wording.AskOptIn())
+	ask := h.Message(ann, wording.AskOptIn(program.Frequency{}))
 	ask.Purpose, ask.Answers = sealtext.Transactional, r.ID
 	_, err = h.Gateway.Send(ctx, ask)
 	require.NoError(t, err)
@@ -293,5 +294,5 @@ func TestDoubleOptIn(t *testing.T) {
 	require.Equal(t, keyword.IntentOptIn, h.Reply(ann, "Yes").Action.Intent)
 	h.Deliver()
 	require.NoError(t, h.Send(ann, "See you tomorrow at 10."))
-	require.Equal(t, []string{wording.AskOptIn(), wording.OptIn(), "See you tomorrow at 10."}, h.Texts(ann))
+	require.Equal(t, []string{wording.AskOptIn(program.Frequency{}), wording.OptIn(program.Frequency{}), "See you tomorrow at 10."}, h.Texts(ann))
 }

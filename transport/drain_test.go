@@ -149,12 +149,12 @@ func TestStopInTheMiddle(t *testing.T) {
 				stop := end(r)
 				synctest.Wait()
 				require.Equal(t, 4, first.calls())
-				require.Equal(t, []transport.Backlog{{Leased: 50}}, r.backlog(t))
+				require.Equal(t, []transport.Backlog{{Route: "inbox", Leased: 50}}, r.backlog(t))
 
 				stopped := make(chan error, 1)
 				go func() { stopped <- stop() }()
 				synctest.Wait()
-				require.Equal(t, []transport.Backlog{{Due: 46, Leased: 4}}, r.backlog(t), "given back while the four go on")
+				require.Equal(t, []transport.Backlog{{Route: "inbox", Due: 46, Leased: 4}}, r.backlog(t), "given back while the four go on")
 				require.Equal(t, 4, first.calls())
 				require.Equal(t, uint64(46), r.Relay.Stats().GivenBack)
 				require.Equal(t, 4, r.Relay.Stats().UnderWay)
@@ -196,7 +196,7 @@ func TestStopEndsAtDrain(t *testing.T) {
 		require.Equal(t, transport.MessageRef{Tenant: r.Tenant, ID: open.ID}, open)
 		require.Equal(t, 1, stubborn.sent[open.ID])
 		require.ErrorContains(t, err, "clinic/"+open.ID.String())
-		require.Equal(t, []transport.Backlog{{Due: 9, Leased: 1}}, r.backlog(t))
+		require.Equal(t, []transport.Backlog{{Route: "inbox", Due: 9, Leased: 1}}, r.backlog(t))
 		require.Equal(t, transport.StateSending, r.state(t, open.ID))
 		require.ErrorAs(t, r.Relay.Stop(ctx), &drain, "it is open still")
 

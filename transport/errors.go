@@ -11,9 +11,10 @@ var (
 	// ErrIdempotencyConflict is returned when an idempotency key was used
 	// for another message.
 	ErrIdempotencyConflict = errors.New("transport: the idempotency key was used for another message; use a new key")
-	// ErrUnregisteredSender is returned for a sender that the configuration
-	// does not list for the tenant and program.
-	ErrUnregisteredSender = errors.New("transport: the sender is not registered for this tenant, program and purpose; add it to Config.Senders")
+	// ErrUnregisteredSender is returned by Send for a sender or a purpose that
+	// the program does not declare. What people write to an address is taken in
+	// whatever is declared.
+	ErrUnregisteredSender = errors.New("transport: the program does not declare the sender and the purpose; declare them, see package consent/program")
 	// ErrExpired is returned for a message whose time is over, or would be
 	// before it may be sent.
 	ErrExpired = errors.New("transport: the message expires before it may be handed over")

@@ -8,6 +8,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/redact"
@@ -37,7 +38,7 @@ type exampleRooms struct {
 
 // openExample puts the house together, each room from those below it. In
 // memory stands for sqlstore here, and an inbox for a provider.
-func openExample(ctx context.Context, replies ...transport.ReplyConfig) *exampleRooms {
+func openExample(ctx context.Context, changes ...func(*program.Program)) *exampleRooms {
 	now := func() time.Time { return time.Date(2026, 3, 2, 15, 0, 0, 0, time.UTC) }
 	r := exampleRooms{now: now}
 	r.store = must(memstore.New(memstore.Config{}))
@@ -55,20 +56,19 @@ func openExample(ctx context.Context, replies ...transport.ReplyConfig) *example
 	// Rooms: what seals, what records, what decides, what sends.
 	r.sealer = must(vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: r.store.Vault()}))
 	r.audit = must(audit.New(audit.Config{Store: r.store.Audit(), Sealer: r.sealer, Now: now}))
+	reminders := program.Program{
+		Tenant: exampleClinic, Name: exampleReminders, Senders: []program.Sender{{Address: exampleSender}},
+		Purposes: sealtext.AllPurposes, StartPurposes: sealtext.Purposes(sealtext.Informational),
+	}
+	for _, change := range changes {
+		change(&reminders)
+	}
 	r.ledger = must(consent.New(consent.Config{
-		Store: r.store.Consent(), Sealer: r.sealer, Audit: r.audit, Now: now,
-		Programs: []consent.ProgramConfig{{
-			Tenant: exampleClinic, Program: exampleReminders, Senders: []sealtext.Sender{exampleSender},
-			Purposes: sealtext.AllPurposes, StartPurposes: sealtext.Purposes(sealtext.Informational),
-		}},
+		Store: r.store.Consent(), Sealer: r.sealer, Audit: r.audit, Now: now, Programs: must(program.Static(nil, reminders)),
 	}))
 	r.gateway = must(transport.NewGateway(transport.GatewayConfig{
 		Store: r.store.Transport(), Sealer: r.sealer, Consent: r.ledger, Audit: r.audit, Now: now,
 		Locator: must(zone.New(zone.Config{})), Content: must(redact.NewContentPolicy(redact.ContentConfig{})),
-		Senders: []transport.SenderConfig{{
-			Tenant: exampleClinic, Sender: exampleSender, Program: exampleReminders, Purposes: sealtext.AllPurposes,
-		}},
-		Replies: replies,
 	}))
 	r.inbox = must(inbox.New(inbox.Config{Now: now}))
 	r.relay = must(transport.NewRelay(transport.RelayConfig{

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/transport"
@@ -64,10 +65,6 @@ func ExampleNewGateway() {
 	cfg := transport.GatewayConfig{
 		Store: rooms.store.Transport(), Sealer: rooms.sealer, Audit: rooms.audit,
 		Locator: must(zone.New(zone.Config{})), Content: must(redact.NewContentPolicy(redact.ContentConfig{})),
-		Senders: []transport.SenderConfig{{
-			Tenant: exampleClinic, Sender: exampleSender, Program: exampleReminders,
-			Purposes: sealtext.Purposes(sealtext.Informational),
-		}},
 	}
 	_, err := transport.NewGateway(cfg)
 	fmt.Println(err)
@@ -124,12 +121,13 @@ func ExampleNewRelay() {
 	// accepted
 }
 
-// What people write is answered once, by the gateway itself.
-func ExampleReplyConfig() {
+// What people write is answered once, by the gateway itself, where the program
+// has texts for it.
+func ExampleGateway_Receive_answer() {
 	ctx := context.Background()
-	rooms := openExample(ctx, transport.ReplyConfig{
-		Tenant: exampleClinic, Program: exampleReminders,
-		Wording: consent.Wording{Brand: "City Clinic", Program: "reminders", Contact: "example.com/help"},
+	rooms := openExample(ctx, func(p *program.Program) {
+		p.Wording = program.Wording{Brand: "City Clinic", Program: "reminders", Contact: "example.com/help"}
+		p.Frequency = program.Frequency{Messages: 4, Period: 30 * 24 * time.Hour}
 	})
 	ann := must(sealtext.ParseE164("+12025550123"))
 	for _, text := range []string{"HELP", "STOP", "STOP"} {
@@ -144,7 +142,7 @@ func ExampleReplyConfig() {
 	// HELP is answered: true
 	// STOP is answered: true
 	// STOP is answered: false
-	// City Clinic, reminders: help at example.com/help. Msg frequency varies. Msg & data rates may apply. Reply STOP to end.
+	// City Clinic, reminders: help at example.com/help. 4 msgs/month. Msg & data rates may apply. Reply STOP to end.
 	// City Clinic: you will get no more reminders from us. Reply START to get them again.
 }
 

@@ -8,15 +8,16 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
 // A message that goes out without an opt-in is on record as exempt, and one
 // that needs no exemption is not.
 func TestExemptMessagesAreOnRecord(t *testing.T) {
-	exemption := consent.Exemption{Purpose: sealtext.Informational, Reason: "recall-of-medicine", Source: "a rule of the test"}
+	exemption := program.Exemption{Purpose: sealtext.Informational, Reason: "recall-of-medicine", Source: "a rule of the test"}
 	h := transporttest.NewWith(t, func(c *transporttest.Config) {
-		c.Consent.Programs[0].Exempt = []consent.Exemption{exemption}
+		c.Programs[0].Exempt = []program.Exemption{exemption}
 	})
 	require.NoError(t, h.Send(ann, "Do not use batch 7."))
 	require.Equal(t, []string{"Do not use batch 7."}, h.Texts(ann))

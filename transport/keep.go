@@ -11,7 +11,7 @@ import (
 )
 
 // A program may keep texts only of people who agreed to that, see
-// consent.ProgramConfig.StoreByConsent. A text that may not be kept is not
+// program.Program.StoreByConsent. A text that may not be kept is not
 // stored where it comes in, and dropped as soon as nothing more will be done
 // for the message where it goes out. What stays says that there was a message,
 // as after retention.
@@ -20,8 +20,8 @@ import (
 // belongs to must allow it. One that is not declared any more, or not with the
 // sender, asks for nothing by that.
 func mayKeep(ctx context.Context, l *consent.Ledger, tx sealtext.Tx, p sealtext.Person, s sealtext.Sender, programs ...sealtext.Program) (bool, error) {
-	for _, program := range programs {
-		d, err := l.MayStore(ctx, tx, p, program, s)
+	for _, name := range programs {
+		d, err := l.MayStore(ctx, tx, p, name, s)
 		var undeclared *sealtext.InputError
 		switch {
 		case errors.As(err, &undeclared):

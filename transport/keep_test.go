@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
@@ -18,7 +19,7 @@ import (
 func asksToStore(t *testing.T, tr transport.Transport) *transporttest.Harness {
 	t.Helper()
 	return transporttest.NewWith(t, func(c *transporttest.Config) {
-		c.Consent.Programs[0].StoreByConsent, c.Relay.Transport = true, tr
+		c.Programs[0].StoreByConsent, c.Relay.Transport = true, tr
 	})
 }
 
@@ -121,9 +122,9 @@ func TestAHoldKeepsWhatMayNotStay(t *testing.T) {
 // Of programs that share a sender the strictest decides about what comes in.
 func TestOneProgramOfTheSenderAsks(t *testing.T) {
 	h := transporttest.NewWith(t, func(c *transporttest.Config) {
-		p := c.Consent.Programs[0]
-		p.Program, p.StoreByConsent = sealtext.MustProgram("news"), true
-		c.Consent.Programs = append(c.Consent.Programs, p)
+		p := c.Programs[0]
+		p.Name, p.StoreByConsent = sealtext.MustProgram("news"), true
+		c.Programs = append(c.Programs, p)
 	})
 	h.OptIn(ann)
 	h.Reply(ann, "See you!")
@@ -135,9 +136,9 @@ func TestOneProgramOfTheSenderAsks(t *testing.T) {
 // A message outlives the declaration of its program, or of its sender in it:
 // it comes to an end all the same, and its text goes by retention.
 func TestAProgramThatIsNotDeclaredAnyMore(t *testing.T) {
-	for name, change := range map[string]func(*consent.ProgramConfig){
-		"program": func(p *consent.ProgramConfig) { p.Program = sealtext.MustProgram("news") },
-		"sender":  func(p *consent.ProgramConfig) { p.Senders = []sealtext.Sender{sealtext.MustSender("24273")} },
+	for name, change := range map[string]func(*program.Program){
+		"program": func(p *program.Program) { p.Name = sealtext.MustProgram("news") },
+		"sender":  func(p *program.Program) { p.Senders = []program.Sender{{Address: sealtext.MustSender("24273")}} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var cfg transporttest.Config
@@ -147,9 +148,9 @@ func TestAProgramThatIsNotDeclaredAnyMore(t *testing.T) {
 			require.NoError(t, err)
 			h.Clock.Advance(48 * time.Hour)
 
-			programs := append([]consent.ProgramConfig(nil), cfg.Consent.Programs...)
-			change(&programs[0])
-			cfg.Consent.Programs = programs
+			change(&cfg.Programs[0])
+			cfg.Consent.Programs, err = program.Static(nil, cfg.Programs...)
+			require.NoError(t, err)
 			cfg.Relay.Consent, err = consent.New(cfg.Consent)
 			require.NoError(t, err)
 			cfg.Relay.Transport = h.Inbox

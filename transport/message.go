@@ -16,8 +16,8 @@ type Message struct {
 	To      sealtext.Number
 	Subject sealtext.Subject
 	// Program that the message belongs to, Sender that it comes from and
-	// Purpose that it serves; together they must be registered in
-	// [GatewayConfig.Senders].
+	// Purpose that it serves; the program must declare both. For a pool the
+	// Sender is its name, not a member.
 	Program sealtext.Program
 	Sender  sealtext.Sender
 	Purpose sealtext.Purpose
@@ -37,11 +37,11 @@ type Message struct {
 	// than the number and the configuration tell; [GatewayConfig.Locator] fills
 	// in the rest. See consent.Request.Location.
 	Location rule.Location
-	// Answers makes the message the one answer to a STOP or HELP, or the
+	// Answers makes the message the one answer to a STOP, HELP or START, or the
 	// question of a double opt-in: the ID of its receipt; see
-	// consent.Request.Answers. Such a message expires after
-	// [consent.MaxAnswer] at the latest. See also [GatewayConfig.Replies], which
-	// answers by itself.
+	// consent.Request.Answers. Such a message may be transactional whatever the
+	// program declares, and expires after [consent.MaxAnswer] at the latest.
+	// [Gateway.Receive] answers by itself where the program has a text for it.
 	Answers sealtext.ID
 	// Actor on whose behalf it is sent.
 	Actor sealtext.Actor

@@ -43,7 +43,7 @@ type Received struct {
 	// Action is what the consent ledger made of the text.
 	Action consent.Action
 	// Reply is the message that was queued as the answer; zero for none. See
-	// [GatewayConfig.Replies].
+	// program.Program.Replies.
 	Reply sealtext.ID
 	// InFlight lists messages whose hand-off was still running when the
 	// context ended, after an opt-out: the opt-out is in force all the same.
@@ -54,11 +54,13 @@ type Received struct {
 var inboundActor = sealtext.System("inbound")
 
 // Receive takes in what a person wrote: the event is claimed once, the text
-// is sealed, a keyword becomes a consent event and is answered where
-// [GatewayConfig.Replies] says so, all in one transaction. When it returns nil the
+// is sealed, a keyword becomes a consent event and is answered where its program
+// has a text for that, all in one transaction. When it returns nil the
 // caller may acknowledge the event; after an opt-out, seen for the first time
 // or again, no covered message is handed over any more, except those in
-// InFlight. Where it cannot tell which ones are, the error is a
+// InFlight. It does not ask whether the sender is declared. A tenant without keys
+// cannot keep an opt-out: the error is the vault's ErrUnknownTenant then, and the
+// caller does not acknowledge. Where it cannot tell which ones are, the error is a
 // [*consent.HandoffsInFlightError]: everything is stored, and the caller does
 // not acknowledge, so that the provider repeats the event and the repeat
 // waits.
@@ -94,8 +96,6 @@ func (g *Gateway) checkIncoming(in *Incoming) error {
 		return &sealtext.InputError{Field: "tenant", Rule: "must be named"}
 	case in.From.IsZero():
 		return &sealtext.InputError{Field: "from", Rule: "must be a number"}
-	case !g.owns(in.Tenant, in.To):
-		return ErrUnregisteredSender
 	}
 	if err := checkTransport(in.Transport); err != nil {
 		return err
@@ -167,7 +167,7 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Rec
 		Tenant: in.Tenant, ID: out.ID, Subject: out.Person.Subject, Sender: in.To,
 		Intent: out.Action.Intent.String(), ReceivedAt: now,
 	}
-	keep, err := mayKeep(ctx, g.consent, tx, out.Person, in.To, out.Action.Programs...)
+	keep, err := mayKeep(ctx, g.consent, tx, out.Person, out.Action.Sender, out.Action.Programs...)
 	if err != nil {
 		return Received{}, err
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -17,11 +16,8 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
-	"github.com/sealtext/sealtext/vault"
-	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
 var errAway = errors.New("store: away")
@@ -331,6 +327,78 @@ func TestAProvidersOptOutIsStoredFirst(t *testing.T) {
 	})
 }
 
+// deaf is a ledger's store that keeps no opt-outs of providers.
+type deaf struct{ consent.Store }
+
+func (d deaf) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
+	if row.Method == consent.MethodProvider {
+		return consent.EventRow{}, false, errAway
+	}
+	return d.Store.Append(ctx, tx, row, floor)
+}
+
+func TestAnOutcomeIsStoredWithoutTheOptOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := transporttest.NewWith(t, func(c *transporttest.Config) {
+			c.Consent.Store = deaf{c.Consent.Store}
+			c.Relay.Transport = reads(transport.Outcome{Kind: transport.OutcomeRejected, Code: "21610", OptedOut: true}, nil)
+			c.Relay.Lease = 17 * time.Second
+		})
+		h.OptIn(ann)
+		id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+		require.NoError(t, err)
+		_, err = h.Relay.Step(ctx)
+		require.ErrorIs(t, err, errAway, "after the lease")
+		st, err := h.Gateway.Status(ctx, h.Tenant, id)
+		require.NoError(t, err)
+		require.Equal(t, transport.StateRejected, st.State)
+	})
+}
+
+// A relay that is stopped while it claims finishes the claim, and gives it
+// back: a claim whose end is not known would keep messages.
+func TestAStopDuringTheClaim(t *testing.T) {
+	ending, cancel := context.WithCancel(ctx)
+	defer cancel()
+	r, store, h, _ := flakyRelay(t, 3, nil)
+	store.set(func(call string) bool {
+		if call == "Claim" {
+			cancel()
+		}
+		return false
+	})
+	n, err := r.Relay.Step(ending)
+	require.NoError(t, err)
+	require.Equal(t, 3, n)
+	require.Empty(t, h.all())
+	require.Equal(t, []transport.Backlog{{Route: "inbox", Due: 3}}, r.backlog(t))
+}
+
+// A relay that is stopped while it asks for the permit begins nothing more.
+func TestAStopBeforeThePermit(t *testing.T) {
+	ending, cancel := context.WithCancel(ctx)
+	defer cancel()
+	store := &silent{}
+	h := transporttest.NewWith(t, func(c *transporttest.Config) {
+		store.Store, store.HandoffStore = c.Consent.Store, c.Consent.Store.(consent.HandoffStore)
+		c.Consent.Store = store
+	})
+	h.OptIn(ann)
+	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+	require.NoError(t, err)
+	store.loaded = cancel
+	n, err := h.Relay.Step(ending)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	require.Empty(t, h.Inbox.Messages())
+	st, err := h.Gateway.Status(ctx, h.Tenant, id)
+	require.NoError(t, err)
+	require.Equal(t, transport.StateQueued, st.State)
+	store.loaded = nil
+	require.Equal(t, 1, h.Deliver(), "at once")
+	require.Len(t, h.Inbox.Messages(), 1)
+}
+
 // A store that is away while the relay stops gets the messages back when it
 // is there again.
 func TestGivingBackIsTriedAgain(t *testing.T) {
@@ -343,7 +411,7 @@ func TestGivingBackIsTriedAgain(t *testing.T) {
 		store.set(func(string) bool { return time.Now().Before(back) })
 		close(g.open)
 		require.NoError(t, r.Relay.Stop(ctx))
-		require.Equal(t, []transport.Backlog{{Due: 9}}, r.backlog(t))
+		require.Equal(t, []transport.Backlog{{Route: "inbox", Due: 9}}, r.backlog(t))
 		require.Len(t, h.all(), 1, "of the one outcome that waited")
 	})
 }
@@ -370,187 +438,4 @@ func TestClaimErrorsAreHeard(t *testing.T) {
 		require.Len(t, r.Inbox.Messages(), 1)
 		require.Equal(t, uint64(3), r.Relay.Stats().Failed)
 	})
-}
-
-// A relay that does not know a program gives its messages back at once, to one
-// that does, and says so.
-func TestAnUnknownProgramIsGivenBack(t *testing.T) {
-	h := &heard{}
-	r, ids := relayWith(t, 1, func(*transport.RelayConfig) {})
-	cfg := r.cfg
-	programs := append([]consent.ProgramConfig(nil), cfg.Consent.Programs...)
-	programs[0].Program = sealtext.MustProgram("news")
-	cfg.Consent.Programs = programs
-	var err error
-	cfg.Relay.Consent, err = consent.New(cfg.Consent)
-	require.NoError(t, err)
-	cfg.Relay.Transport, cfg.Relay.OnError = r.Inbox, h.hear
-	stranger, err := transport.NewRelay(cfg.Relay)
-	require.NoError(t, err)
-	n, err := stranger.Step(ctx)
-	require.Equal(t, 1, n)
-	var input *sealtext.InputError
-	require.ErrorAs(t, err, &input)
-	require.Equal(t, transport.RelayStats{Claimed: 1, GivenBack: 1, Failed: 1}, stranger.Stats())
-	require.Equal(t, []transport.RelayError{{Tenant: r.Tenant, Program: r.Program, Message: ids[0], Route: "inbox", Cause: h.all()[0].Cause}}, h.all())
-	require.Equal(t, []transport.Backlog{{Deferred: 1}}, r.backlog(t))
-	r.Clock.Advance(time.Second)
-	require.Equal(t, 1, r.Deliver())
-	require.Equal(t, transport.StateAccepted, r.state(t, ids[0]))
-}
-
-// An old message ends although the person's keys do not open, instead of
-// coming back for ever.
-func TestAnExpiredMessageOfSomebodyUnreadable(t *testing.T) {
-	r, ids := relayWith(t, 1, func(*transport.RelayConfig) {})
-	mem, err := memstore.New(memstore.Config{})
-	require.NoError(t, err)
-	cfg := r.cfg.Relay
-	cfg.Transport = r.Inbox
-	cfg.Sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: vaulttest.NewKeyring(t, mem.Vault(), r.Clock.Now, r.Tenant), Store: mem.Vault(), Now: r.Clock.Now})
-	require.NoError(t, err)
-	blind, err := transport.NewRelay(cfg)
-	require.NoError(t, err)
-	_, err = blind.Step(ctx)
-	require.ErrorIs(t, err, vault.ErrUnknownSubject)
-	require.Equal(t, transport.StateQueued, r.state(t, ids[0]))
-	r.Clock.Advance(25 * time.Hour)
-	_, err = blind.Step(ctx)
-	require.NoError(t, err)
-	require.Equal(t, transport.StateExpired, r.state(t, ids[0]))
-	require.Contains(t, kinds(t, r.Harness), audit.KindMessageExpired)
-	require.Equal(t, 0, r.Deliver())
-}
-
-// A message to somebody who was erased ends too, where the erasure of the
-// messages is still to come.
-func TestAMessageToSomebodyErased(t *testing.T) {
-	r, ids := relayWith(t, 1, func(*transport.RelayConfig) {})
-	p := r.Person(ann)
-	require.NoError(t, r.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		_, err := r.Vault.Erase(ctx, tx, p)
-		return err
-	}))
-	require.Equal(t, 1, r.Deliver())
-	row, err := r.store.Message(ctx, nil, r.Tenant, ids[0])
-	require.NoError(t, err)
-	require.Equal(t, transport.StateDenied, row.State)
-	require.True(t, row.Body.IsZero())
-	r.Clock.Advance(time.Hour)
-	require.Zero(t, r.Deliver())
-	var rules []string
-	for e, err := range r.Audit.Events(ctx, audit.Query{Tenant: r.Tenant, Kinds: []audit.Kind{audit.KindMessageDenied}}) {
-		require.NoError(t, err)
-		require.Equal(t, ids[0], e.Details.Record)
-		rules = append(rules, e.Details.Rules...)
-	}
-	require.Equal(t, []string{"recipient.erased"}, rules)
-}
-
-// What the host hears names the tenant and the message, and no secret, also
-// where the transport shows it.
-func TestErrorsHaveNoSecrets(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r, store, h, ids := flakyRelay(t, 1, func(c *transport.RelayConfig) {
-			c.Transport = transportFunc(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
-				n, _ := c.To()
-				b, _ := c.Body()
-				panic(n.E164() + b.Plaintext())
-			})
-		})
-		store.set(nth("FinishAll", 1))
-		require.NoError(t, r.Relay.Start(ctx))
-		time.Sleep(10 * time.Second)
-		require.NoError(t, r.Relay.Stop(ctx))
-		require.Len(t, h.all(), 2, "the store, and the panic")
-		for _, e := range h.all() {
-			require.Equal(t, transport.RelayError{Tenant: r.Tenant, Program: r.Program, Message: ids[0], Route: "inbox", Cause: e.Cause}, e)
-			require.Contains(t, e.Error(), "tenant clinic, message "+ids[0].String())
-		}
-		logged := h.log.String()
-		require.Equal(t, 2, strings.Count(logged, `"tenant":"clinic","program":"reminders","message":"`+ids[0].String()+`"`))
-		require.Contains(t, logged, "relay started")
-		require.Contains(t, logged, "relay stopped")
-		for _, secret := range []string{ann, ann[1:], "hello"} {
-			require.NotContains(t, logged+h.all()[0].Error()+h.all()[1].Error(), secret)
-		}
-	})
-}
-
-func TestRelayTimesMustFit(t *testing.T) {
-	for name, c := range map[string]struct {
-		change func(*transport.RelayConfig)
-		want   string
-	}{
-		"lease": {func(c *transport.RelayConfig) { c.Lease = 17*time.Second - 1 }, "RelayConfig.Lease"},
-		"drain": {func(c *transport.RelayConfig) { c.Drain = 15*time.Second - 1 }, "RelayConfig.Drain"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			r, _ := relayWith(t, 0, func(*transport.RelayConfig) {})
-			cfg := r.cfg.Relay
-			cfg.Transport = r.Inbox
-			c.change(&cfg)
-			_, err := transport.NewRelay(cfg)
-			require.ErrorContains(t, err, c.want)
-			require.ErrorContains(t, err, "HandoffTimeout")
-		})
-	}
-}
-
-// silent is a ledger's store that cannot say what other processes hand over.
-type silent struct {
-	consent.Store
-	consent.HandoffStore
-	fails  bool
-	loaded func() // called after a read outside of a transaction
-}
-
-func (s *silent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
-	if tx == nil && s.loaded != nil {
-		s.loaded()
-	}
-	return s.Store.Load(ctx, tx, keys)
-}
-
-func (s *silent) Live(ctx context.Context, keys []consent.EventKey) ([]consent.Handoff, error) {
-	if s.fails {
-		return nil, errAway
-	}
-	return s.HandoffStore.Live(ctx, keys)
-}
-
-// A STOP is only acknowledged where the list of what is being handed over is
-// full; the repeat waits.
-func TestAStopThatCannotTellIsAnError(t *testing.T) {
-	for name, cause := range map[string]error{"the store fails": errAway, "the context ends after the commit": context.Canceled} {
-		t.Run(name, func(t *testing.T) {
-			store := &silent{}
-			h := transporttest.NewWith(t, func(c *transporttest.Config) {
-				store.Store, store.HandoffStore = c.Consent.Store, c.Consent.Store.(consent.HandoffStore)
-				c.Consent.Store = store
-			})
-			h.OptIn(ann)
-			stop, err := sealtext.NewBody("STOP")
-			require.NoError(t, err)
-			in := transport.Incoming{Tenant: h.Tenant, Transport: "inbox", EventID: "SM1", From: h.Number(ann), To: h.Sender, Body: stop}
-			ending, cancel := context.WithCancel(ctx)
-			defer cancel()
-			if store.fails = errors.Is(cause, errAway); !store.fails {
-				store.loaded = cancel
-			}
-			got, err := h.Gateway.Receive(ending, in)
-			var flying *consent.HandoffsInFlightError
-			require.ErrorAs(t, err, &flying)
-			require.ErrorIs(t, err, cause)
-			require.True(t, flying.Partial)
-			require.True(t, got.Action.Barrier)
-			_, err = h.Gateway.Send(ctx, h.Message(ann, "hello"))
-			require.ErrorIs(t, err, transport.ErrDenied, "it is in force all the same")
-
-			store.fails, store.loaded = false, nil
-			got, err = h.Gateway.Receive(ctx, in)
-			require.NoError(t, err)
-			require.True(t, got.Repeat)
-		})
-	}
 }

@@ -14,20 +14,20 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/keyword"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
-var wording = consent.Wording{Brand: "City Clinic", Program: "appointment reminders", Contact: "example.com/help"}
+var wording = program.Wording{Brand: "City Clinic", Program: "appointment reminders", Contact: "example.com/help"}
 
-// answering makes a house that answers with the wording.
-func answering(t *testing.T, change ...func(*consent.Config, *transport.GatewayConfig)) *transporttest.Harness {
+// answering makes a harness that answers with the wording.
+func answering(t *testing.T, change ...func(*transporttest.Config)) *transporttest.Harness {
 	t.Helper()
 	return transporttest.NewWith(t, func(c *transporttest.Config) {
-		g := &c.Gateway
-		g.Replies = []transport.ReplyConfig{{Tenant: g.Senders[0].Tenant, Program: g.Senders[0].Program, Wording: wording}}
+		c.Programs[0].Wording = wording
 		for _, f := range change {
-			f(&c.Consent, g)
+			f(c)
 		}
 	})
 }
@@ -45,9 +45,9 @@ func TestReplies(t *testing.T) {
 		}},
 		{"stop everything", "STOPALL", wording.OptOutAll(), nil},
 		{"words that read like it", "not interested", wording.LikelyOptOut(), nil},
-		{"help", "HELP", wording.Help(), nil},
-		{"help by somebody who is out", "HELP", wording.Help(), func(h *transporttest.Harness) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
-		{"start", "START", wording.OptIn(), func(*transporttest.Harness) {}},
+		{"help", "HELP", wording.Help(program.Frequency{}), nil},
+		{"help by somebody who is out", "HELP", wording.Help(program.Frequency{}), func(h *transporttest.Harness) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
+		{"start", "START", wording.OptIn(program.Frequency{}), func(*transporttest.Harness) {}},
 		{"an ordinary message", "See you then!", "", nil},
 		{"stop again", "STOP", "", func(h *transporttest.Harness) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
 	} {
@@ -70,9 +70,7 @@ func TestReplies(t *testing.T) {
 			st, err := h.Gateway.Status(ctx, h.Tenant, r.Reply)
 			require.NoError(t, err)
 			require.Equal(t, transport.StateQueued, st.State)
-			if r.Action.Intent != keyword.IntentOptIn {
-				require.Equal(t, h.Clock.Now().Add(consent.MaxAnswer), st.ExpiresAt)
-			}
+			require.Equal(t, h.Clock.Now().Add(consent.MaxAnswer), st.ExpiresAt)
 			h.Deliver()
 			require.Equal(t, []string{c.want}, h.Texts(ann))
 		})
@@ -119,7 +117,7 @@ func TestOneConfirmation(t *testing.T) {
 	h.Clock.Advance(time.Hour)
 	h.Reply(ann, "STOP")
 	h.Deliver()
-	require.Equal(t, []string{wording.OptOut(), wording.OptIn(), wording.OptOut()}, h.Texts(ann))
+	require.Equal(t, []string{wording.OptOut(), wording.OptIn(program.Frequency{}), wording.OptOut()}, h.Texts(ann))
 }
 
 func TestALateReplyIsNotSent(t *testing.T) {
@@ -147,54 +145,53 @@ func queuedPurpose(t *testing.T, h *transporttest.Harness) (p sealtext.Purpose) 
 	return p
 }
 
+// What answers somebody is transactional, whatever the program declares, and
+// does not wait for the morning: the person has just texted.
 func TestReplyPurpose(t *testing.T) {
 	for _, c := range []struct {
-		name, text string
-		purposes   sealtext.PurposeSet
-		want       sealtext.Purpose
+		name, text      string
+		purposes, start sealtext.PurposeSet
 	}{
-		{"stop, everything registered", "STOP", sealtext.AllPurposes, sealtext.Transactional},
-		{"stop, no transactional", "STOP", sealtext.Purposes(sealtext.Marketing, sealtext.Informational), sealtext.Informational},
-		{"start, by what was agreed to", "START", sealtext.AllPurposes, sealtext.Informational},
+		{"stop, every purpose", "STOP", sealtext.AllPurposes, 0},
+		{"stop, marketing alone", "STOP", sealtext.Purposes(sealtext.Marketing), 0},
+		{"start, every purpose", "START", sealtext.AllPurposes, sealtext.Purposes(sealtext.Informational)},
+		{"start, marketing alone", "START", sealtext.Purposes(sealtext.Marketing), sealtext.Purposes(sealtext.Marketing)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := answering(t, func(_ *consent.Config, g *transport.GatewayConfig) { g.Senders[0].Purposes = c.purposes })
+			h := answering(t, func(cfg *transporttest.Config) {
+				cfg.Programs[0].Purposes, cfg.Programs[0].StartPurposes = c.purposes, c.start
+			})
+			h.Clock.Set(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)) // 3:00 in Washington
 			require.False(t, h.Reply(ann, c.text).Reply.IsZero())
-			require.Equal(t, c.want, queuedPurpose(t, h))
+			require.Equal(t, sealtext.Transactional, queuedPurpose(t, h))
+			require.Equal(t, 1, h.Deliver())
 		})
 	}
-	t.Run("start, of marketing alone", func(t *testing.T) {
-		h := answering(t, func(l *consent.Config, _ *transport.GatewayConfig) {
-			l.Programs[0].StartPurposes = sealtext.Purposes(sealtext.Marketing)
-		})
-		h.Clock.Set(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)) // 3:00 in Washington
-		st, err := h.Gateway.Status(ctx, h.Tenant, h.Reply(ann, "START").Reply)
-		require.NoError(t, err)
-		require.Equal(t, time.Date(2026, 3, 2, 13, 0, 0, 0, time.UTC), st.NotBefore, "it waits for the morning")
-		h.Clock.Set(st.NotBefore)
-		require.Equal(t, 1, h.Deliver())
-		require.Equal(t, sealtext.Marketing, queuedPurpose(t, h))
+	h := answering(t, func(cfg *transporttest.Config) {
+		cfg.Programs[0].Purposes, cfg.Programs[0].StartPurposes = sealtext.Purposes(sealtext.Marketing), sealtext.Purposes(sealtext.Marketing)
 	})
+	m := h.Message(ann, "Your order is here.")
+	m.Purpose = sealtext.Transactional
+	_, err := h.Gateway.Send(ctx, m)
+	require.ErrorIs(t, err, transport.ErrUnregisteredSender, "what answers nobody is not")
 }
 
 // Several programs that share a sender: one text, of the first that may.
 func TestOneReplyOfSeveralPrograms(t *testing.T) {
 	news := sealtext.MustProgram("news")
-	newsTexts := transport.ReplyTexts{OptOut: "No more news.", Help: "News: call 555."}
-	two := func(l *consent.Config, g *transport.GatewayConfig) {
-		p, s := l.Programs[0], g.Senders[0]
-		p.Program, s.Program = news, news
-		l.Programs, g.Senders = append(l.Programs, p), append(g.Senders, s)
+	newsTexts := program.Replies{OptOut: "No more news.", Help: "News: call 555."}
+	two := func(c *transporttest.Config) {
+		p := c.Programs[0]
+		p.Name, p.Wording = news, program.Wording{}
+		c.Programs = append(c.Programs, p)
 	}
-	both := func(_ *consent.Config, g *transport.GatewayConfig) {
-		g.Replies = append(g.Replies, transport.ReplyConfig{Tenant: g.Senders[0].Tenant, Program: news, Texts: newsTexts})
-	}
-	only := func(_ *consent.Config, g *transport.GatewayConfig) {
-		g.Replies = []transport.ReplyConfig{{Tenant: g.Senders[0].Tenant, Program: news, Texts: newsTexts}}
+	both := func(c *transporttest.Config) { c.Programs[1].Replies = newsTexts }
+	only := func(c *transporttest.Config) {
+		c.Programs[0].Wording, c.Programs[1].Replies = program.Wording{}, newsTexts
 	}
 	for _, c := range []struct {
 		name, text string
-		change     func(*consent.Config, *transport.GatewayConfig)
+		change     func(*transporttest.Config)
 		want       []string
 	}{
 		{"both have texts", "STOP", both, []string{wording.OptOut()}},
@@ -236,9 +233,7 @@ func TestNoReplyBesideTheProviders(t *testing.T) {
 		{"it saw nothing in it", "not interested", consent.ProviderDidNothing, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := answering(t, func(l *consent.Config, g *transport.GatewayConfig) {
-				l.Senders = []consent.SenderConfig{{Tenant: g.Senders[0].Tenant, Sender: g.Senders[0].Sender, Keywords: consent.OwnerProvider}}
-			})
+			h := answering(t, func(c *transporttest.Config) { c.Programs[0].Senders[0].Keywords = program.OwnerProvider })
 			body, err := sealtext.NewBody(c.text)
 			require.NoError(t, err)
 			r, err := h.Gateway.Receive(ctx, transport.Incoming{
@@ -264,7 +259,7 @@ func (f *fickle) Check(string, string) error {
 // A text that may not leave any more costs the reply, not the STOP.
 func TestAStopIsNotLostToItsReply(t *testing.T) {
 	policy := &fickle{}
-	h := answering(t, func(_ *consent.Config, g *transport.GatewayConfig) { g.Content = policy })
+	h := answering(t, func(c *transporttest.Config) { c.Gateway.Content = policy })
 	h.OptIn(ann)
 	policy.refuses.Store(true)
 	r := h.Reply(ann, "STOP")
@@ -273,53 +268,4 @@ func TestAStopIsNotLostToItsReply(t *testing.T) {
 	policy.refuses.Store(false)
 	_, err := h.Gateway.Send(ctx, h.Message(ann, "still there?"))
 	require.ErrorIs(t, err, transport.ErrDenied)
-}
-
-func TestRepliesThatCannotBeSentAreRefused(t *testing.T) {
-	one := func(r transport.ReplyConfig) func(*transport.GatewayConfig) {
-		return func(g *transport.GatewayConfig) {
-			r.Tenant, r.Program = g.Senders[0].Tenant, g.Senders[0].Program
-			g.Replies = []transport.ReplyConfig{r}
-		}
-	}
-	for _, c := range []struct {
-		name   string
-		change func(*transport.GatewayConfig)
-		want   string
-	}{
-		{"no text", one(transport.ReplyConfig{}), "exactly one of Wording and Texts"},
-		{"two kinds of text", one(transport.ReplyConfig{Wording: wording, Texts: transport.ReplyTexts{Help: "Call us."}}), "exactly one of Wording and Texts"},
-		{"half a wording", one(transport.ReplyConfig{Wording: consent.Wording{Brand: "City Clinic"}}), "program must be set"},
-		{"no program", func(g *transport.GatewayConfig) { g.Replies = []transport.ReplyConfig{{Wording: wording}} }, "needs a tenant and a program"},
-		{"a program that nothing is sent for", func(g *transport.GatewayConfig) {
-			g.Replies = []transport.ReplyConfig{{Tenant: g.Senders[0].Tenant, Program: sealtext.MustProgram("news"), Wording: wording}}
-		}, "no sender is registered for"},
-		{"twice", func(g *transport.GatewayConfig) {
-			one(transport.ReplyConfig{Wording: wording})(g)
-			g.Replies = append(g.Replies, g.Replies[0])
-		}, "has replies already"},
-		{"what must not leave", one(transport.ReplyConfig{Texts: transport.ReplyTexts{Help: "Pay to 4111 1111 1111 1111."}}), "text for help: content: "},
-		{"not text", one(transport.ReplyConfig{Texts: transport.ReplyTexts{OptOut: "\xff"}}), "text for opt-out: "},
-		{"no purpose for an answer", func(g *transport.GatewayConfig) {
-			one(transport.ReplyConfig{Wording: wording})(g)
-			g.Senders[0].Purposes = sealtext.Purposes(sealtext.Marketing)
-		}, "for no purpose that it may have"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			// A House fails its test where its configuration is refused, so the
-			// gateway is made again beside a good one.
-			var err error
-			transporttest.NewWith(t, func(good *transporttest.Config) {
-				bad := good.Gateway
-				bad.Senders = append([]transport.SenderConfig(nil), bad.Senders...)
-				c.change(&bad)
-				bad.Consent, err = consent.New(good.Consent)
-				require.NoError(t, err)
-				_, err = transport.NewGateway(bad)
-			})
-			require.ErrorContains(t, err, c.want)
-			require.ErrorContains(t, err, "transport: GatewayConfig.Replies[")
-			require.NotContains(t, err.Error(), "4111")
-		})
-	}
 }

@@ -1,18 +1,13 @@
 package transport
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync"
 	"time"
-
-	"github.com/sealtext/sealtext"
 )
 
 // life is whether a relay was started, and what became of it.
@@ -235,56 +230,6 @@ func (s *shift) errors() []error {
 	return slices.Clone(s.errs)
 }
 
-// RelayStats counts what a [Relay] has done since it was made.
-type RelayStats struct {
-	Claimed   uint64 // messages that were claimed
-	Begun     uint64 // hand-offs that were begun
-	GivenBack uint64 // messages that were given back without a decision
-	Failed    uint64 // errors that were reported
-	UnderWay  int    // messages that are being worked on now
-}
-
-// Stats is what the relay has done so far.
-func (r *Relay) Stats() RelayStats {
-	r.countMu.Lock()
-	defer r.countMu.Unlock()
-	stats := r.counts
-	stats.UnderWay = len(r.open)
-	return stats
-}
-
-func (r *Relay) count(f func(*RelayStats)) {
-	r.countMu.Lock()
-	defer r.countMu.Unlock()
-	f(&r.counts)
-}
-
-func (r *Relay) enter(row OutboxRow) {
-	r.countMu.Lock()
-	defer r.countMu.Unlock()
-	r.open[MessageRef{row.Tenant, row.ID}] = true
-}
-
-func (r *Relay) leave(row OutboxRow) {
-	r.countMu.Lock()
-	defer r.countMu.Unlock()
-	delete(r.open, MessageRef{row.Tenant, row.ID})
-}
-
-// underWay lists what is being worked on, in order.
-func (r *Relay) underWay() []MessageRef {
-	r.countMu.Lock()
-	defer r.countMu.Unlock()
-	var open []MessageRef
-	for m := range r.open {
-		open = append(open, m)
-	}
-	slices.SortFunc(open, func(a, b MessageRef) int {
-		return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.ID[:], b.ID[:]))
-	})
-	return open
-}
-
 // report tells the host what went wrong with a row; the zero row stands for
 // none. It returns the error with the row's names.
 func (r *Relay) report(ctx context.Context, row OutboxRow, cause error) error {
@@ -300,65 +245,4 @@ func (r *Relay) report(ctx context.Context, row OutboxRow, cause error) error {
 		r.onError(ctx, e)
 	}
 	return e
-}
-
-// giveBack ends the lease of rows that no hand-off was begun for, in one
-// transaction, so that another relay may claim them at once, or from
-// notBefore on where that is set. It keeps trying until the first lease ends.
-func (r *Relay) giveBack(ctx context.Context, rows []OutboxRow, notBefore time.Time) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	until := rows[0].LeaseUntil
-	changes := make([]OutboxChange, len(rows))
-	for i, row := range rows {
-		changes[i] = OutboxChange{Tenant: row.Tenant, ID: row.ID, Lease: row.Lease, NotBefore: notBefore}
-		if row.LeaseUntil.Before(until) {
-			until = row.LeaseUntil
-		}
-	}
-	return r.persist(ctx, until, func(ctx context.Context) error {
-		for i := range changes {
-			changes[i].At = r.now()
-		}
-		err := r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-			_, err := r.store.AdvanceAll(ctx, tx, changes) // one whose lease is lost is another relay's
-			return err
-		})
-		if err == nil {
-			r.count(func(s *RelayStats) { s.GivenBack += uint64(len(changes)) })
-		}
-		return err
-	})
-}
-
-const (
-	// tryTime bounds one try to write, and with it a connection that hangs.
-	tryTime = 15 * time.Second
-	// The pauses between two tries.
-	firstTryPause, lastTryPause = 50 * time.Millisecond, 2 * time.Second
-)
-
-// persist writes what must not be forgotten because the program is stopping or
-// the store is away for a moment: it does not end with ctx, and it tries again
-// until the time given, by when another relay may have the message.
-func (r *Relay) persist(ctx context.Context, until time.Time, write func(context.Context) error) error {
-	ctx = context.WithoutCancel(ctx)
-	over := time.NewTimer(until.Sub(r.now()))
-	defer over.Stop()
-	for pause := firstTryPause; ; pause = min(2*pause, lastTryPause) {
-		try, cancel := context.WithTimeout(ctx, tryTime)
-		err := write(try)
-		cancel()
-		if err == nil || errors.Is(err, errLeaseLost) {
-			return err
-		}
-		again := time.NewTimer(pause)
-		select {
-		case <-over.C:
-			again.Stop()
-			return err
-		case <-again.C:
-		}
-	}
 }

@@ -69,8 +69,9 @@ func (g *Gateway) prepare(ctx context.Context, tx sealtext.Tx, m *Message) (prep
 	if err := m.check(now, g.validity); err != nil {
 		return prepared{}, err
 	}
-	if !g.registered(m) {
-		return prepared{}, ErrUnregisteredSender
+	sender, err := g.sender(ctx, tx, m)
+	if err != nil {
+		return prepared{}, err
 	}
 	if err := g.content.Check(m.Purpose.String(), m.Body.Plaintext()); err != nil {
 		return prepared{}, fmt.Errorf("transport: content: %w", err)
@@ -81,7 +82,7 @@ func (g *Gateway) prepare(ctx context.Context, tx sealtext.Tx, m *Message) (prep
 	}
 	p := prepared{event: audit.KindMessageQueued, row: OutboxRow{
 		Tenant: m.Tenant, ID: sealtext.NewID(), Subject: person.Subject,
-		Program: m.Program, Sender: m.Sender, Purpose: m.Purpose, State: StateQueued,
+		Program: m.Program, Sender: m.Sender, Route: sender.Route, Purpose: m.Purpose, State: StateQueued,
 		Location: at, Answers: m.Answers,
 		CreatedAt: now, UpdatedAt: now, NotBefore: m.NotBefore, ExpiresAt: m.ExpiresAt,
 	}}
@@ -93,7 +94,7 @@ func (g *Gateway) prepare(ctx context.Context, tx sealtext.Tx, m *Message) (prep
 	}
 	switch retry := p.decision.RetryAt; {
 	case p.decision.Allowed:
-	case !retry.IsZero() && retry.Before(p.row.ExpiresAt):
+	case !retry.IsZero() && !retry.After(p.row.ExpiresAt):
 		p.event = audit.KindMessageDeferred
 		if retry.After(p.row.NotBefore) {
 			p.row.NotBefore = micro(retry)

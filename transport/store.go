@@ -175,6 +175,24 @@ type RelayStore interface {
 	DropBodies(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error)
 }
 
+// Reroute says which messages [RouteStore.Reroute] moves.
+type Reroute struct {
+	Tenant sealtext.Tenant
+	Sender sealtext.Sender
+	Route  string // that they get
+	Now    time.Time
+	Limit  int
+}
+
+// RouteStore moves messages that wait to another route. A [GatewayStore] may
+// offer it too; memstore does, and transporttest checks an implementation.
+type RouteStore interface {
+	// Reroute gives up to r.Limit rows of the sender that are Queued, not
+	// leased (LeaseUntil <= r.Now) and have another Route that of r, and
+	// reports how many it gave it.
+	Reroute(ctx context.Context, tx sealtext.Tx, r Reroute) (int, error)
+}
+
 // ArchiveStore is what rights and retention ask of the stored messages.
 type ArchiveStore interface {
 	// Sent and Inbound read all rows of a subject, oldest first.

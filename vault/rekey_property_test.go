@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
@@ -108,9 +109,14 @@ func (w *town) process() *process {
 	log, err := audit.New(audit.Config{Store: w.store.Audit(), Sealer: p.sealer, Now: w.clock})
 	require.NoError(w.t, err)
 	cfg := consent.Config{Store: w.store.Consent(), Sealer: p.sealer, Audit: log, Rules: []rule.Rule{}, AccountTenant: group, ReOptIn: consent.Throttle{Limit: -1}, Now: w.clock}
+	var programs []program.Program
 	for _, tenant := range []sealtext.Tenant{clinic, bank} {
-		cfg.Programs = append(cfg.Programs, consent.ProgramConfig{Tenant: tenant, Program: news, Senders: []sealtext.Sender{office}, Purposes: sealtext.AllPurposes})
+		programs = append(programs, program.Program{
+			Tenant: tenant, Name: news, Senders: []program.Sender{{Address: office, Shared: true}}, Purposes: sealtext.AllPurposes,
+		})
 	}
+	cfg.Programs, err = program.Static(nil, programs...)
+	require.NoError(w.t, err)
 	p.ledger, err = consent.New(cfg)
 	require.NoError(w.t, err)
 	p.vault, err = vault.New(vault.Config{Sealer: p.sealer, Audit: log, Authorizer: vault.DenyAll{}})

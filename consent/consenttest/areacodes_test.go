@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/consent/zone"
 )
@@ -72,18 +73,22 @@ func candidates(t *testing.T) map[string]int {
 func TestEveryAreaCodeEveryDay(t *testing.T) {
 	lists := candidates(t)
 	codes, checks := 0, 0
-	program, from := sealtext.MustProgram("offers"), sealtext.MustSender("24273")
+	offers, from := sealtext.MustProgram("offers"), sealtext.MustSender("24273")
 	tenant := sealtext.MustTenant("north")
 	now := yearStart
+	programs, err := program.Static(nil, program.Program{
+		Tenant: tenant, Name: offers, Senders: []program.Sender{{Address: from}}, Purposes: sealtext.AllPurposes,
+	})
+	require.NoError(t, err)
 	ledger, err := consent.New(consent.Config{
 		Store: good(), Sealer: stub{}, Audit: stub{}, Now: func() time.Time { return now },
-		Programs: []consent.ProgramConfig{{Tenant: tenant, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
+		Programs: programs,
 		Rules:    rule.Default()[:1],
 	})
 	require.NoError(t, err)
 	person := sealtext.Person{Tenant: tenant, Subject: sealtext.Subject{1}, Pseudonyms: []sealtext.Pseudonym{sealtext.MakePseudonym(1, [16]byte{1})}}
 	_, err = ledger.Record(t.Context(), consent.Event{
-		Person: person, Kind: consent.KindOptIn, Scope: consent.ForProgram(program), Purposes: sealtext.AllPurposes, Method: consent.MethodWebForm,
+		Person: person, Kind: consent.KindOptIn, Scope: consent.ForProgram(offers), Purposes: sealtext.AllPurposes, Method: consent.MethodWebForm,
 		Evidence: consent.Evidence{Source: "form"}, Actor: sealtext.System("test"), OccurredAt: yearStart, IdempotencyKey: "in",
 	})
 	require.NoError(t, err)
@@ -137,7 +142,7 @@ func TestEveryAreaCodeEveryDay(t *testing.T) {
 				continue
 			}
 			now = yearStart.Add(time.Duration(i) * time.Minute)
-			d, err := ledger.Check(t.Context(), nil, consent.Request{Person: person, Program: program, Sender: from, Purpose: sealtext.Marketing, Location: rule.Location{Zones: zones}})
+			d, err := ledger.Check(t.Context(), nil, consent.Request{Person: person, Program: offers, Sender: from, Purpose: sealtext.Marketing, Location: rule.Location{Zones: zones}})
 			if err != nil || d.Allowed != open[i] || !open[i] && !d.RetryAt.Equal(yearStart.Add(time.Duration(next[i])*time.Minute)) {
 				t.Fatalf("%s at %v: allowed %v, want %v; retry at %v, want minute %d: %v", list, now, d.Allowed, open[i], d.RetryAt, next[i], err)
 			}

@@ -82,7 +82,7 @@ func slotRoom(s Counting) txcase.Store {
 func slotOf(n int) consent.CapSlot {
 	return consent.CapSlot{
 		Tenant: north, Subject: sample(0).Subject, Message: sealtext.ID{0: 0xff - byte(n), 15: byte(n)},
-		Purpose: sealtext.Marketing, At: start.Add(time.Duration(n) * time.Microsecond),
+		Purpose: sealtext.Marketing, At: start.Add(time.Duration(n) * time.Microsecond), Program: sealtext.MustProgram("offers"),
 	}
 }
 
@@ -116,7 +116,7 @@ func sameSlots(ctx context.Context, s Counting, what string, of consent.CapSlot,
 
 func slotRoundTrip(ctx context.Context, open func() Counting) error {
 	s, a, b, c := open(), slotOf(0), slotOf(1), slotOf(2)
-	a.Purpose, c.At = sealtext.OTP, b.At
+	a.Purpose, a.Program, c.At = sealtext.OTP, sealtext.Program{}, b.At
 	given := b
 	given.At = b.At.Add(789).In(time.FixedZone("east", 5*3600))
 	if err := saveSlots(ctx, s, c, given, a); err != nil {
@@ -131,7 +131,7 @@ func slotReplace(ctx context.Context, open func() Counting) error {
 	if err := saveSlots(ctx, s, a, b); err != nil {
 		return err
 	}
-	a.At, a.Purpose = b.At.Add(time.Hour), sealtext.OTP
+	a.At, a.Purpose, a.Program = b.At.Add(time.Hour), sealtext.OTP, sealtext.MustProgram("codes")
 	if err := saveSlots(ctx, s, a); err != nil {
 		return err
 	}

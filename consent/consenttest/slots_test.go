@@ -94,6 +94,7 @@ func TestBrokenCapStores(t *testing.T) {
 	}
 	add("keeps whole seconds", change(func(s *consent.CapSlot) { s.At = s.At.Truncate(time.Second) }), "slot-round-trip")
 	add("forgets the purpose", change(func(s *consent.CapSlot) { s.Purpose = sealtext.Marketing }), "slot-round-trip", "slot-replace", "slot-persons")
+	add("forgets the program", change(func(s *consent.CapSlot) { s.Program = sealtext.MustProgram("offers") }), "slot-round-trip", "slot-replace")
 	add("saves a second slot", change(func(s *consent.CapSlot) { s.Message[7] = byte(s.At.Unix() >> 8) }), "slot-replace")
 	add("keeps one tenant", change(func(s *consent.CapSlot) { s.Tenant = sealtext.MustTenant("north") }), "slot-persons")
 	add("reads in the order of ids", func(b *bentSlots, next consenttest.Counting) {

@@ -288,10 +288,14 @@ func settleConcurrent(ctx context.Context, open func() Snapshotting) error {
 // gateHistory has a person come and go, a hundred times, in two scopes.
 func gateHistory(ctx context.Context, open func() Snapshotting) error {
 	s, clock, stub := open(), &steps{t: start}, &bare{}
-	program, from := sealtext.MustProgram("offers"), sealtext.MustSender("24273")
+	offers, from := sealtext.MustProgram("offers"), sealtext.MustSender("24273")
+	programs, err := allPurposes(offers, from)
+	if err != nil {
+		return err
+	}
 	l, err := consent.New(consent.Config{
 		Store: s, Sealer: stub, Audit: stub, Now: clock.now, Rules: []rule.Rule{},
-		Programs: []consent.ProgramConfig{{Tenant: north, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
+		Programs: programs,
 	})
 	if err != nil {
 		return err
@@ -301,7 +305,7 @@ func gateHistory(ctx context.Context, open func() Snapshotting) error {
 	for n := range events {
 		clock.add(time.Minute)
 		e := consent.Event{
-			Person: p, Kind: consent.KindOptOut, Scope: consent.ForProgram(program), Purposes: sealtext.AllPurposes, Method: consent.MethodKeyword,
+			Person: p, Kind: consent.KindOptOut, Scope: consent.ForProgram(offers), Purposes: sealtext.AllPurposes, Method: consent.MethodKeyword,
 			Actor: sealtext.System("test"), OccurredAt: clock.now(), IdempotencyKey: fmt.Sprintf("event-%c%c", 'a'+n/26, 'a'+n%26),
 		}
 		if n%3 != 1 {
@@ -316,12 +320,12 @@ func gateHistory(ctx context.Context, open func() Snapshotting) error {
 		if _, err := l.Record(ctx, e); err != nil {
 			return err
 		}
-		r := consent.Request{Person: p, Program: program, Sender: from, Purpose: sealtext.Marketing}
+		r := consent.Request{Person: p, Program: offers, Sender: from, Purpose: sealtext.Marketing}
 		got, err := l.Check(ctx, nil, r)
 		if err != nil {
 			return err
 		}
-		want, err := l.Status(ctx, p, program, from)
+		want, err := l.Status(ctx, p, offers, from)
 		if err != nil {
 			return err
 		}

@@ -120,10 +120,14 @@ func (c *steps) add(d time.Duration) {
 func gateExact(ctx context.Context, open func() Counting) error {
 	const limit, window, senders = 3, 24 * time.Hour, 64
 	s, clock, stub := open(), &steps{t: start}, &bare{}
-	program, from := sealtext.MustProgram("offers"), sealtext.MustSender("24273")
+	offers, from := sealtext.MustProgram("offers"), sealtext.MustSender("24273")
+	programs, err := allPurposes(offers, from)
+	if err != nil {
+		return err
+	}
 	l, err := consent.New(consent.Config{
 		Store: s, Sealer: stub, Audit: stub, Now: clock.now,
-		Programs: []consent.ProgramConfig{{Tenant: north, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
+		Programs: programs,
 		Rules: []rule.Rule{{
 			ID: "cap", Purposes: sealtext.AllPurposes, Cap: rule.Cap{Limit: limit, Window: window}, Source: "a test", AsOf: start,
 		}},
@@ -133,7 +137,7 @@ func gateExact(ctx context.Context, open func() Counting) error {
 	}
 	p := sealtext.Person{Tenant: north, Subject: sample(0).Subject, Pseudonyms: []sealtext.Pseudonym{key(0).Pseudonym}}
 	if _, err := l.Record(ctx, consent.Event{
-		Person: p, Kind: consent.KindOptIn, Scope: consent.ForProgram(program), Purposes: sealtext.AllPurposes, Method: consent.MethodWebForm,
+		Person: p, Kind: consent.KindOptIn, Scope: consent.ForProgram(offers), Purposes: sealtext.AllPurposes, Method: consent.MethodWebForm,
 		Evidence: consent.Evidence{Source: "form"}, Actor: sealtext.System("test"), OccurredAt: start, IdempotencyKey: "in",
 	}); err != nil {
 		return err
@@ -148,7 +152,7 @@ func gateExact(ctx context.Context, open func() Counting) error {
 		}
 		err := txcase.Each(senders, func(w int) error {
 			_, err := l.Do(ctx, consent.Request{
-				Person: p, Program: program, Sender: from, Purpose: sealtext.Marketing, Message: sealtext.NewID(),
+				Person: p, Program: offers, Sender: from, Purpose: sealtext.Marketing, Message: sealtext.NewID(),
 			}, func(_ context.Context, permit consent.Permit) error {
 				if w%8 == 0 && round%2 == 0 {
 					return nothing

@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/proof"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/memstore"
@@ -60,10 +61,11 @@ func newLibrary(t *testing.T) *library {
 	require.NoError(t, err)
 	h.vault, err = vault.New(vault.Config{Sealer: h.sealer, Audit: log, Authorizer: access})
 	require.NoError(t, err)
-	h.ledger, err = consent.New(consent.Config{
-		Store: store.Consent(), Sealer: h.sealer, Audit: log, Now: now, Rules: []rule.Rule{},
-		Programs: []consent.ProgramConfig{{Tenant: clinic, Program: offers, Senders: []sealtext.Sender{sender}, Purposes: sealtext.Purposes(sealtext.Marketing)}},
+	programs, err := program.Static(nil, program.Program{
+		Tenant: clinic, Name: offers, Senders: []program.Sender{{Address: sender}}, Purposes: sealtext.Purposes(sealtext.Marketing),
 	})
+	require.NoError(t, err)
+	h.ledger, err = consent.New(consent.Config{Store: store.Consent(), Sealer: h.sealer, Audit: log, Now: now, Rules: []rule.Rule{}, Programs: programs})
 	require.NoError(t, err)
 	cfg := newBook().config()
 	cfg.Ledger, cfg.Identities, cfg.Store, cfg.Audit, cfg.Now = h.ledger, []proof.Source{h.vault, h}, store.Audit(), log, now

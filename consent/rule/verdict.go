@@ -105,6 +105,22 @@ func (v *Verdict) full(r *row, uses []Use, message sealtext.ID, now time.Time) {
 	}
 }
 
+// Cap adds what a rule that is not in the table has against a message: one with a
+// Cap, of which the ID, the Purposes, the Source and AsOf count. It is as
+// [Table.Judge] with that row; the error is that of used.
+func (v *Verdict) Cap(r Rule, message sealtext.ID, now time.Time, used func() ([]Use, error)) error {
+	if used == nil {
+		v.add(r.finding(ReasonNoCounter))
+		v.futile = true
+		return nil
+	}
+	uses, err := used()
+	if err == nil {
+		v.full(&row{Rule: r}, uses, message, now)
+	}
+	return err
+}
+
 // add adds a finding once.
 func (v *Verdict) add(f Finding) {
 	if !slices.Contains(v.Findings, f) {

@@ -17,6 +17,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/redact"
@@ -72,10 +73,7 @@ type Plan struct {
 	// Path of the database, and the folder with its keys.
 	Path, Keys string
 	// Programs of the shop; [Offers] from [Sender], for marketing, by default.
-	Programs []consent.ProgramConfig
-	// Replies answer what people write to the programs; one for Offers by
-	// default, none where there are other Programs.
-	Replies []transport.ReplyConfig
+	Programs []program.Program
 	// Rules are rows beside those of the default table.
 	Rules []rule.Rule
 	// Now is the clock; the system's by default.
@@ -104,12 +102,9 @@ func Build(ctx context.Context, plan Plan) (h *House, err error) {
 	}()
 	h = &House{Pool: pool, now: plan.Now, plan: plan}
 	if plan.Programs == nil {
-		h.plan.Programs = []consent.ProgramConfig{{
-			Tenant: Shop, Program: Offers, Senders: []sealtext.Sender{Sender}, Purposes: sealtext.Purposes(sealtext.Marketing),
-		}}
-		h.plan.Replies = []transport.ReplyConfig{{
-			Tenant: Shop, Program: Offers,
-			Wording: consent.Wording{Brand: "Corner Books", Program: "offers", Contact: "cornerbooks.example/help"},
+		h.plan.Programs = []program.Program{{
+			Tenant: Shop, Name: Offers, Senders: []program.Sender{{Address: Sender, Route: "inbox"}}, Purposes: sealtext.Purposes(sealtext.Marketing),
+			Wording: program.Wording{Brand: "Corner Books", Program: "offers", Contact: "cornerbooks.example/help"},
 		}}
 	}
 	store := sqlstore.SQL(h.Pool, sqlstore.SQLite)
@@ -179,10 +174,16 @@ func (h *House) openVault(ctx context.Context, keys string) error {
 
 // openRooms: consent, transport, retention.
 func (h *House) openRooms() (err error) {
+	// What the shop sends is in source code here. An application whose customers
+	// come and go has a program.Registry.
+	programs, err := program.Static(nil, h.plan.Programs...)
+	if err != nil {
+		return err
+	}
 	h.Ledger, err = consent.New(consent.Config{
 		Store: h.DB.Consent(), Sealer: h.Sealer, Audit: h.Log, Now: h.now,
 		Rules:    append(rule.WithHolidays(rule.Default(), "FR", frenchHolidays...), h.plan.Rules...),
-		Programs: h.plan.Programs,
+		Programs: programs,
 	})
 	if err != nil {
 		return err
@@ -195,17 +196,9 @@ func (h *House) openRooms() (err error) {
 	if err != nil {
 		return err
 	}
-	var senders []transport.SenderConfig
-	for _, p := range h.plan.Programs {
-		for _, s := range p.Senders {
-			// What answers a STOP is never marketing.
-			purposes := p.Purposes | sealtext.Purposes(sealtext.Transactional)
-			senders = append(senders, transport.SenderConfig{Tenant: p.Tenant, Sender: s, Program: p.Program, Purposes: purposes})
-		}
-	}
 	h.Gateway, err = transport.NewGateway(transport.GatewayConfig{
 		Store: h.DB.Transport(), Sealer: h.Sealer, Consent: h.Ledger, Audit: h.Log, Now: h.now,
-		Locator: zones, Content: content, Senders: senders, Replies: h.plan.Replies,
+		Locator: zones, Content: content,
 	})
 	if err != nil {
 		return err

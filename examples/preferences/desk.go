@@ -59,8 +59,8 @@ func (d *desk) run(ctx context.Context) {
 // with what was shown, and one text asks for the YES. Both commit together.
 // Anybody can type any number, so a number is asked once a day at most, and
 // never once its owner has left.
-func (d *desk) question(ctx context.Context, n sealtext.Number, p program, e consent.Evidence, at time.Time) error {
-	body, err := sealtext.NewBody(p.Wording.AskOptIn())
+func (d *desk) question(ctx context.Context, n sealtext.Number, p offering, e consent.Evidence, at time.Time) error {
+	body, err := sealtext.NewBody(p.Wording.AskOptIn(p.Frequency))
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (d *desk) question(ctx context.Context, n sealtext.Number, p program, e con
 // askable reports whether there is anything to ask: a subscriber has said yes,
 // and who left comes back by the preference page or by START. The gate would
 // not let the question to them through anyway.
-func (d *desk) askable(ctx context.Context, n sealtext.Number, p program) (bool, error) {
+func (d *desk) askable(ctx context.Context, n sealtext.Number, p offering) (bool, error) {
 	_, all, known, err := d.look(ctx, n)
 	if err != nil || !known {
 		return err == nil, err

@@ -11,17 +11,17 @@ import (
 
 // signup is what a sign-up page shows.
 type signup struct {
-	program
+	offering
 	Notices []notice
 }
 
-func signupOf(p program) signup { return signup{p, []notice{p.Notice}} }
+func signupOf(p offering) signup { return signup{p, []notice{p.Notice}} }
 
 // joining is the program that a sign-up page is about.
-func joining(r *http.Request) (program, bool) {
+func joining(r *http.Request) (offering, bool) {
 	name, err := sealtext.ParseProgram(r.PathValue("program"))
 	if err != nil {
-		return program{}, false
+		return offering{}, false
 	}
 	return programOf(name)
 }

@@ -26,7 +26,7 @@ func TestDoubleOptIn(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, got.code)
 	require.Contains(t, b.get(got.header.Get("Location")).body, "<strong>YES</strong>")
 	require.Len(t, s.texts(ann), 1)
-	require.Equal(t, programs[0].Wording.AskOptIn(), s.last(ann))
+	require.Equal(t, programs[0].Wording.AskOptIn(programs[0].Frequency), s.last(ann))
 	require.ErrorIs(t, s.offer(ann, "1"), transport.ErrDenied, "asked is not agreed")
 
 	n, err := sealtext.ParseE164(ann)
@@ -40,15 +40,18 @@ func TestDoubleOptIn(t *testing.T) {
 	s.clock.advance(time.Hour)
 	s.write(ann, house.Sender, "Yes")
 	require.Len(t, s.texts(ann), 2)
-	require.Equal(t, programs[0].Wording.OptIn(), s.last(ann))
+	require.Equal(t, programs[0].Wording.OptIn(programs[0].Frequency), s.last(ann))
 	require.NoError(t, s.offer(ann, "2"))
 	require.ErrorIs(t, s.offer(bob, "3"), transport.ErrDenied)
 
 	history, err := s.Ledger.History(ctx, p)
 	require.NoError(t, err)
-	require.Equal(t, consent.KindOptInRequested, history[0].Kind)
-	require.Equal(t, consent.KindOptIn, history[len(history)-1].Kind)
-	require.Equal(t, consent.MethodKeyword, history[len(history)-1].Method)
+	var kinds []consent.Kind
+	for _, e := range history {
+		kinds = append(kinds, e.Kind)
+	}
+	require.Equal(t, []consent.Kind{consent.KindOptInRequested, consent.KindAnswer, consent.KindOptIn, consent.KindAnswer}, kinds, "a question, a yes, and what each was told")
+	require.Equal(t, consent.MethodKeyword, history[2].Method)
 }
 
 // What somebody agreed to is on record: the text as it was shown, and where.

@@ -7,9 +7,9 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/examples/house"
-	"github.com/sealtext/sealtext/transport"
 )
 
 const (
@@ -34,12 +34,14 @@ var (
 	codesSender  = sealtext.MustSender("+15005550008")
 )
 
-// program is one program in words.
-type program struct {
+// offering is one program in words.
+type offering struct {
 	Name    sealtext.Program
 	Sender  sealtext.Sender
 	Title   string // of its pages
-	Wording consent.Wording
+	Wording program.Wording
+	// Frequency is how often it writes at most; zero where that varies.
+	Frequency program.Frequency
 	// Ask is the sentence beside the box of the sign-up form.
 	Ask      string
 	Purposes sealtext.PurposeSet // what it is an opt-in for
@@ -66,10 +68,10 @@ const keep = "We keep your number until you have been out of every program for 3
 
 // programs are those that people can choose. That of the codes is none: a code
 // is sent to whoever asks for one.
-var programs = []program{
+var programs = []offering{
 	{
 		Name: house.Offers, Sender: house.Sender, Title: "Offers by text",
-		Wording:  consent.Wording{Brand: brand, Program: "offers by text", Frequency: "4 msgs/month", Contact: contact},
+		Wording: program.Wording{Brand: brand, Program: "offers by text", Contact: contact}, Frequency: program.Frequency{Messages: 4, Period: 30 * 24 * time.Hour},
 		Ask:      "Yes, Corner Books may text me offers and sales at this number, about 4 messages a month, and messages about this subscription. I can buy without agreeing to this. Message and data rates may apply. I can stop at any time: by replying STOP, or on this site.",
 		Purposes: sealtext.Purposes(sealtext.Marketing, sealtext.Transactional),
 		Choices: []choice{{
@@ -80,7 +82,7 @@ var programs = []program{
 	},
 	{
 		Name: orders, Sender: ordersSender, Title: "Order news by text",
-		Wording:  consent.Wording{Brand: brand, Program: "order news", Contact: contact},
+		Wording:  program.Wording{Brand: brand, Program: "order news", Contact: contact},
 		Ask:      "Yes, Corner Books may text me at this number where my orders are, and when the shop is closed or has a reading. I can buy without agreeing to this. Message frequency varies, message and data rates may apply. I can stop at any time: by replying STOP, or on this site.",
 		Purposes: sealtext.Purposes(sealtext.Transactional, sealtext.Informational),
 		Choices: []choice{
@@ -103,32 +105,29 @@ func plan(path, keys string, now func() time.Time) house.Plan {
 		Source: "house rule of the shop", AsOf: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC),
 	}}}
 	for _, x := range programs {
-		p.Programs = append(p.Programs, consent.ProgramConfig{
-			Tenant: house.Shop, Program: x.Name, Senders: []sealtext.Sender{x.Sender}, Purposes: x.Purposes,
-			Notices: []consent.Notice{{Version: version}},
+		p.Programs = append(p.Programs, program.Program{
+			Tenant: house.Shop, Name: x.Name, Senders: []program.Sender{{Address: x.Sender, Route: "inbox"}}, Purposes: x.Purposes,
+			Notices: []program.Notice{{Version: version}}, Wording: x.Wording, Frequency: x.Frequency,
 		})
-		p.Replies = append(p.Replies, transport.ReplyConfig{Tenant: house.Shop, Program: x.Name, Wording: x.Wording})
 	}
-	p.Programs = append(p.Programs, consent.ProgramConfig{
-		Tenant: house.Shop, Program: codes, Senders: []sealtext.Sender{codesSender},
+	words := program.Wording{Brand: brand, Program: "codes", Contact: contact}
+	p.Programs = append(p.Programs, program.Program{
+		Tenant: house.Shop, Name: codes, Senders: []program.Sender{{Address: codesSender, Route: "inbox"}},
 		Purposes: sealtext.Purposes(sealtext.OTP),
 		// START to the number of the codes brings them back.
 		StartPurposes: sealtext.Purposes(sealtext.OTP),
+		Replies:       program.Replies{OptOut: words.OptOut(), LikelyOptOut: words.LikelyOptOut(), Help: words.Help(program.Frequency{})},
 	})
-	words := consent.Wording{Brand: brand, Program: "codes", Contact: contact}
-	p.Replies = append(p.Replies, transport.ReplyConfig{Tenant: house.Shop, Program: codes, Texts: transport.ReplyTexts{
-		OptOut: words.OptOut(), LikelyOptOut: words.LikelyOptOut(), Help: words.Help(),
-	}})
 	return p
 }
 
-func programOf(name sealtext.Program) (program, bool) {
+func programOf(name sealtext.Program) (offering, bool) {
 	for _, p := range programs {
 		if p.Name == name {
 			return p, true
 		}
 	}
-	return program{}, false
+	return offering{}, false
 }
 
 // disclosure identifies a text as the page showed it.

@@ -29,7 +29,7 @@ type form struct {
 }
 
 type fieldset struct {
-	program
+	offering
 	Boxes []box
 }
 
@@ -54,7 +54,7 @@ func switches(all consent.Preferences, phone string, sent []consent.PreferenceCh
 		}
 	}
 	for _, p := range programs {
-		set := fieldset{program: p}
+		set := fieldset{offering: p}
 		for _, c := range p.Choices {
 			on, state := stateOf(preferencesOf(all, p, c.Purposes))
 			ticked := slices.ContainsFunc(sent, func(x consent.PreferenceChoice) bool { return x.In && x.Program == p.Name && x.Purposes == c.Purposes })
@@ -66,7 +66,7 @@ func switches(all consent.Preferences, phone string, sent []consent.PreferenceCh
 }
 
 // preferencesOf are the ledger's switches of some purposes of a program.
-func preferencesOf(all consent.Preferences, p program, of sealtext.PurposeSet) (ps []consent.Preference) {
+func preferencesOf(all consent.Preferences, p offering, of sealtext.PurposeSet) (ps []consent.Preference) {
 	for _, x := range all.Programs {
 		for _, s := range x.Purposes {
 			if x.Program == p.Name && of.Has(s.Purpose) {

@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/ratio"
 	"github.com/sealtext/sealtext/memstore"
@@ -35,9 +36,19 @@ func (plainVault) Record(context.Context, sealtext.Tx, audit.Event) error { retu
 // benchLedger has one program and no rules, so that the hour of the day does
 // not matter.
 func benchLedger(store consent.Store) (*consent.Ledger, error) {
+	programs, err := benchPrograms()
+	if err != nil {
+		return nil, err
+	}
 	return consent.New(consent.Config{
-		Store: store, Sealer: plainVault{}, Audit: plainVault{}, Rules: []rule.Rule{}, SingleProcess: true,
-		Programs: []consent.ProgramConfig{{Tenant: benchTenant, Program: benchProgram, Senders: []sealtext.Sender{benchSender}, Purposes: sealtext.AllPurposes}},
+		Store: store, Sealer: plainVault{}, Audit: plainVault{}, Rules: []rule.Rule{}, SingleProcess: true, Programs: programs,
+	})
+}
+
+// benchPrograms declares the one program.
+func benchPrograms() (program.Source, error) {
+	return program.Static(nil, program.Program{
+		Tenant: benchTenant, Name: benchProgram, Senders: []program.Sender{{Address: benchSender}}, Purposes: sealtext.AllPurposes,
 	})
 }
 

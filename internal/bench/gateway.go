@@ -125,10 +125,11 @@ func newGateway(env *Env, pool *sql.DB, keys string) (*transport.Gateway, sealte
 	if err != nil {
 		return nil, none, err
 	}
-	ledger, err := consent.New(consent.Config{
-		Store: db.Consent(), Sealer: sealer, Audit: log,
-		Programs: []consent.ProgramConfig{{Tenant: benchTenant, Program: benchProgram, Senders: []sealtext.Sender{benchSender}, Purposes: sealtext.AllPurposes}},
-	})
+	programs, err := benchPrograms()
+	if err != nil {
+		return nil, none, err
+	}
+	ledger, err := consent.New(consent.Config{Store: db.Consent(), Sealer: sealer, Audit: log, Programs: programs})
 	if err != nil {
 		return nil, none, err
 	}
@@ -142,7 +143,6 @@ func newGateway(env *Env, pool *sql.DB, keys string) (*transport.Gateway, sealte
 	}
 	gateway, err := transport.NewGateway(transport.GatewayConfig{
 		Store: db.Transport(), Sealer: sealer, Consent: ledger, Audit: log, Locator: hostKnows{}, Content: content,
-		Senders: []transport.SenderConfig{{Tenant: benchTenant, Sender: benchSender, Program: benchProgram, Purposes: sealtext.AllPurposes}},
 	})
 	return gateway, person, err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/redact"
@@ -68,9 +69,13 @@ func build(t *testing.T, cfg memstore.Config, allow ...sealtext.Number) *library
 	require.NoError(t, err)
 	h.log, err = audit.New(audit.Config{Store: faultyAudit{mem.Audit(), h.fault}, Sealer: h.sealer, Now: now})
 	require.NoError(t, err)
+	programs, err := program.Static(nil, program.Program{
+		Tenant: clinic, Name: reminders, Senders: []program.Sender{{Address: sender}}, Purposes: sealtext.AllPurposes,
+		Wording: program.Wording{Brand: "City Clinic", Program: "reminders", Contact: "example.com/help"},
+	})
+	require.NoError(t, err)
 	h.ledger, err = consent.New(consent.Config{
-		Store: faultyConsent{mem.Consent(), h.fault}, Sealer: h.sealer, Audit: h.log, Now: now,
-		Programs: []consent.ProgramConfig{{Tenant: clinic, Program: reminders, Senders: []sealtext.Sender{sender}, Purposes: sealtext.AllPurposes}},
+		Store: faultyConsent{mem.Consent(), h.fault}, Sealer: h.sealer, Audit: h.log, Now: now, Programs: programs,
 	})
 	require.NoError(t, err)
 	zones, err := zone.New(zone.Config{})
@@ -79,10 +84,6 @@ func build(t *testing.T, cfg memstore.Config, allow ...sealtext.Number) *library
 	require.NoError(t, err)
 	h.gateway, err = transport.NewGateway(transport.GatewayConfig{
 		Store: rows, Sealer: h.sealer, Consent: h.ledger, Audit: h.log, Locator: zones, Content: content, Now: now,
-		Senders: []transport.SenderConfig{{Tenant: clinic, Sender: sender, Program: reminders, Purposes: sealtext.AllPurposes}},
-		Replies: []transport.ReplyConfig{{
-			Tenant: clinic, Program: reminders, Wording: consent.Wording{Brand: "City Clinic", Program: "reminders", Contact: "example.com/help"},
-		}},
 	})
 	require.NoError(t, err)
 	h.inbox, err = inbox.New(inbox.Config{Now: now})

@@ -51,10 +51,10 @@ func TestTheStatementsOfACheck(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		db, pool, r := watched(t, e)
 		crowd(t, db, pool, 2*many())
-		program, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
+		name, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
 		ledger, err := consent.New(consent.Config{
 			Store: db.Consent(), Sealer: plainSealer{}, Audit: plainAudit{}, AccountTenant: account, Now: func() time.Time { return noon },
-			Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
+			Programs: declared(t, name, from),
 			Rules: []rule.Rule{{
 				ID: "cap", Jurisdiction: "US-FL", Purposes: sealtext.AllPurposes, Cap: rule.Cap{Limit: 3, Window: 24 * time.Hour}, Source: "a test", AsOf: noon,
 			}},
@@ -62,7 +62,7 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		require.NoError(t, err)
 		request := func(n int) consent.Request {
 			p := sealtext.Person{Tenant: clinic, Subject: sealtext.Subject{1, byte(n >> 8), byte(n)}, Pseudonyms: []sealtext.Pseudonym{pseudonym(n), pseudonym(n + 1_000_000)}}
-			return consent.Request{Person: p, Program: program, Sender: from, Purpose: sealtext.Marketing}
+			return consent.Request{Person: p, Program: name, Sender: from, Purpose: sealtext.Marketing}
 		}
 		const events = 500
 		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
@@ -77,7 +77,7 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		}))
 		for n := range 16 { // one of them looks through what was there before
 			event := consent.Event{
-				Person: request(7).Person, Kind: consent.KindOptIn, Scope: consent.ForProgram(program), Purposes: sealtext.AllPurposes, Method: consent.MethodKeyword,
+				Person: request(7).Person, Kind: consent.KindOptIn, Scope: consent.ForProgram(name), Purposes: sealtext.AllPurposes, Method: consent.MethodKeyword,
 				Evidence: consent.Evidence{Source: "form"}, Actor: sealtext.System("test"), OccurredAt: noon, IdempotencyKey: fmt.Sprintf("in-%c", 'a'+n),
 			}
 			_, err := ledger.Record(t.Context(), event)

@@ -67,12 +67,11 @@ func TestStopInTheMiddle(t *testing.T) {
 		require.NoError(t, err)
 		ledger, err := consent.New(consent.Config{
 			Store: db.Consent(), Sealer: sealer, Audit: log, Now: now, Rules: []rule.Rule{},
-			Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
+			Programs: declared(t, program, from),
 		})
 		require.NoError(t, err)
 		gateway, err := transport.NewGateway(transport.GatewayConfig{
 			Store: db.Transport(), Sealer: sealer, Consent: ledger, Audit: log, Locator: zones, Content: content, Now: now,
-			Senders: []transport.SenderConfig{{Tenant: clinic, Sender: from, Program: program, Purposes: sealtext.AllPurposes}},
 		})
 		require.NoError(t, err)
 		relay := func(tr transport.Transport) *transport.Relay {

@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -48,7 +49,7 @@ func TestTheListOfAProvider(t *testing.T) {
 		require.NoError(t, err)
 		log, err := audit.New(audit.Config{Store: db.Audit(), Sealer: sealer, Now: now})
 		require.NoError(t, err)
-		program, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
+		name, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
 		actor := sealtext.Actor{ID: "nightly"}
 		enroll := func(ctx context.Context, n sealtext.Number) (p sealtext.Person, err error) {
 			err = db.Consent().InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
@@ -60,8 +61,7 @@ func TestTheListOfAProvider(t *testing.T) {
 		ledger := func() *consent.Ledger {
 			l, err := consent.New(consent.Config{
 				Store: db.Consent(), Sealer: sealer, Audit: log, Now: now,
-				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
-				Senders:  []consent.SenderConfig{{Tenant: clinic, Sender: from, Keywords: consent.OwnerProvider}},
+				Programs: declared(t, name, from, func(p *program.Program) { p.Senders[0].Keywords = program.OwnerProvider }),
 			})
 			require.NoError(t, err)
 			return l
@@ -92,7 +92,7 @@ func TestTheListOfAProvider(t *testing.T) {
 		ann, err := enroll(t.Context(), list[0])
 		require.NoError(t, err)
 		optIn := func(key string, at time.Time) {
-			for _, s := range []consent.Scope{consent.ForProgram(program), consent.ForSender(program, from)} {
+			for _, s := range []consent.Scope{consent.ForProgram(name), consent.ForSender(name, from)} {
 				_, err := l.Record(t.Context(), consent.Event{
 					Person: ann, Kind: consent.KindOptIn, Scope: s, Purposes: sealtext.Purposes(sealtext.Transactional), Method: consent.MethodWebForm,
 					Evidence: consent.Evidence{Source: "form"}, Actor: actor, OccurredAt: at, IdempotencyKey: key + s.String()[:6],
@@ -100,7 +100,7 @@ func TestTheListOfAProvider(t *testing.T) {
 				require.NoError(t, err)
 			}
 		}
-		request := consent.Request{Person: ann, Program: program, Sender: from, Purpose: sealtext.Transactional, Message: sealtext.NewID()}
+		request := consent.Request{Person: ann, Program: name, Sender: from, Purpose: sealtext.Transactional, Message: sealtext.NewID()}
 		allowed := func() bool {
 			d, err := l.Check(t.Context(), nil, request)
 			require.NoError(t, err)

@@ -62,13 +62,13 @@ func TestBroughtBackOnce(t *testing.T) {
 		require.NoError(t, err)
 		log, err := audit.New(audit.Config{Store: db.Audit(), Sealer: sealer, Now: now})
 		require.NoError(t, err)
-		program, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
+		name, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
 		store := &together{Consent: db.Consent()}
 		var ledgers [2]*consent.Ledger
 		for i := range ledgers {
 			ledgers[i], err = consent.New(consent.Config{
 				Store: store, Sealer: sealer, Audit: log, Now: now,
-				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
+				Programs: declared(t, name, from),
 			})
 			require.NoError(t, err)
 		}
@@ -81,7 +81,7 @@ func TestBroughtBackOnce(t *testing.T) {
 				return err
 			}))
 			event := consent.Event{
-				Person: person, Kind: consent.KindOptOut, Scope: consent.ForProgram(program), Purposes: sealtext.Purposes(sealtext.Transactional),
+				Person: person, Kind: consent.KindOptOut, Scope: consent.ForProgram(name), Purposes: sealtext.Purposes(sealtext.Transactional),
 				Method: consent.MethodCall, Actor: sealtext.Actor{ID: "web"}, OccurredAt: noon.Add(-time.Hour), IdempotencyKey: fmt.Sprintf("out-%d", n),
 			}
 			_, err = ledgers[0].Record(t.Context(), event)
@@ -102,7 +102,7 @@ func TestBroughtBackOnce(t *testing.T) {
 			}
 			wait.Wait()
 			require.Equal(t, n+1, one(t, pool, "SELECT COUNT(*) FROM sealtext_consent WHERE flags = 8"))
-			d, err := ledgers[1].Check(t.Context(), nil, consent.Request{Person: person, Program: program, Sender: from, Purpose: sealtext.Transactional})
+			d, err := ledgers[1].Check(t.Context(), nil, consent.Request{Person: person, Program: name, Sender: from, Purpose: sealtext.Transactional})
 			require.NoError(t, err)
 			require.True(t, d.Allowed)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/transport"
@@ -36,7 +37,7 @@ func TestAStopIsConfirmedOnce(t *testing.T) {
 		require.NoError(t, err)
 		handset, err := inbox.New(inbox.Config{Now: now})
 		require.NoError(t, err)
-		program, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
+		name, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
 		ann, err := sealtext.ParseE164("+12025550123")
 		require.NoError(t, err)
 		stop, err := sealtext.NewBody("STOP")
@@ -48,15 +49,13 @@ func TestAStopIsConfirmedOnce(t *testing.T) {
 		for range 2 {
 			ledger, err := consent.New(consent.Config{
 				Store: db.Consent(), Sealer: sealer, Audit: log, Now: now,
-				Programs: []consent.ProgramConfig{{Tenant: clinic, Program: program, Senders: []sealtext.Sender{from}, Purposes: sealtext.AllPurposes}},
+				Programs: declared(t, name, from, func(p *program.Program) {
+					p.Wording = program.Wording{Brand: "City Clinic", Program: "reminders", Contact: "example.com/help"}
+				}),
 			})
 			require.NoError(t, err)
 			gateway, err := transport.NewGateway(transport.GatewayConfig{
 				Store: db.Transport(), Sealer: sealer, Consent: ledger, Audit: log, Locator: zones, Content: content, Now: now,
-				Senders: []transport.SenderConfig{{Tenant: clinic, Sender: from, Program: program, Purposes: sealtext.AllPurposes}},
-				Replies: []transport.ReplyConfig{{
-					Tenant: clinic, Program: program, Wording: consent.Wording{Brand: "City Clinic", Program: "reminders", Contact: "example.com/help"},
-				}},
 			})
 			require.NoError(t, err)
 			relay, err := transport.NewRelay(transport.RelayConfig{

@@ -54,8 +54,7 @@ func DiffRows[T any](what string, got, want []T) error {
 
 // Diff compares two rows of one struct type and names the first field that
 // differs. A time must be the same instant, in UTC; a sealed value must have
-// the same bytes; an empty and a nil slice are the same, in a struct without
-// unexported fields too.
+// the same bytes; an empty and a nil slice are the same, also in a field that is a struct.
 func Diff[T any](what string, got, want T) error {
 	g, w := reflect.ValueOf(got), reflect.ValueOf(want)
 	for i := range w.NumField() {
@@ -75,13 +74,13 @@ func sameField(got, want any) bool {
 		g, ok := got.(sealtext.Sealed)
 		return ok && bytes.Equal(g.Bytes(), w.Bytes())
 	}
-	g, w := reflect.ValueOf(got), reflect.ValueOf(want)
+	v, g := reflect.ValueOf(want), reflect.ValueOf(got)
 	switch {
-	case w.Kind() == reflect.Slice && w.Len() == 0:
+	case v.Kind() == reflect.Slice && v.Len() == 0:
 		return g.Len() == 0
-	case w.Kind() == reflect.Struct && open(w.Type()):
-		for i := range w.NumField() {
-			if !sameField(g.Field(i).Interface(), w.Field(i).Interface()) {
+	case v.Kind() == reflect.Struct && v.Type() == g.Type() && exported(v.Type()):
+		for i := range v.NumField() {
+			if !sameField(g.Field(i).Interface(), v.Field(i).Interface()) {
 				return false
 			}
 		}
@@ -90,8 +89,8 @@ func sameField(got, want any) bool {
 	return reflect.DeepEqual(got, want)
 }
 
-// open reports whether all fields of a struct are exported.
-func open(t reflect.Type) bool {
+// exported reports whether all fields of a struct can be read.
+func exported(t reflect.Type) bool {
 	for i := range t.NumField() {
 		if !t.Field(i).IsExported() {
 			return false

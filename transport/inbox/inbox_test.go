@@ -11,6 +11,7 @@ import (
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbox"
 	"github.com/sealtext/sealtext/transport/transporttest"
+	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
@@ -120,5 +121,5 @@ func TestBelongsToItsTenant(t *testing.T) {
 	m := in.Messages()[0]
 	m.Tenant = sealtext.MustTenant("bank")
 	_, err := in.Reply(ctx, h.Gateway, m, "STOP")
-	require.ErrorIs(t, err, transport.ErrUnregisteredSender)
+	require.ErrorIs(t, err, vault.ErrUnknownTenant, "it has no keys")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/redact"
@@ -58,9 +59,12 @@ func New(t testing.TB) *Harness { return newHouse(t, nil, nil) }
 // messages. The rooms below them, and what one of the three has from another,
 // are set.
 type Config struct {
-	Consent consent.Config
-	Gateway transport.GatewayConfig
-	Relay   transport.RelayConfig // Transport is zero for the inbox
+	// Programs and Tenants are declared, unless Consent.Programs is set.
+	Programs []program.Program
+	Tenants  []program.Tenant
+	Consent  consent.Config
+	Gateway  transport.GatewayConfig
+	Relay    transport.RelayConfig // Transport is zero for the inbox
 }
 
 // NewWith makes a House with other programs, senders or replies: change
@@ -89,19 +93,16 @@ func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *Harne
 	}))(t)
 	h.Vault = must(vault.New(vault.Config{Sealer: h.Sealer, Audit: h.Audit, Authorizer: rules}))(t)
 	var cfg Config
-	cfg.Consent = consent.Config{
-		Store: store.Consent(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
-		Programs: []consent.ProgramConfig{{
-			Tenant: h.Tenant, Program: h.Program, Senders: []sealtext.Sender{h.Sender},
-			Purposes: sealtext.AllPurposes, StartPurposes: sealtext.Purposes(sealtext.Informational),
-		}},
-	}
+	cfg.Consent = consent.Config{Store: store.Consent(), Sealer: h.Sealer, Audit: h.Audit, Now: now}
+	cfg.Programs = []program.Program{{
+		Tenant: h.Tenant, Name: h.Program, Senders: []program.Sender{{Address: h.Sender, Route: "inbox"}},
+		Purposes: sealtext.AllPurposes, StartPurposes: sealtext.Purposes(sealtext.Informational),
+	}}
 	zones := must(zone.New(zone.Config{}))(t)
 	content := must(redact.NewContentPolicy(redact.ContentConfig{}))(t)
 	cfg.Gateway = transport.GatewayConfig{
 		Store: store.Transport(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
 		Locator: zones, Content: content,
-		Senders: []transport.SenderConfig{{Tenant: h.Tenant, Sender: h.Sender, Program: h.Program, Purposes: sealtext.AllPurposes}},
 	}
 	cfg.Relay = transport.RelayConfig{
 		Store: store.Transport(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
@@ -109,6 +110,9 @@ func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *Harne
 	}
 	if change != nil {
 		change(&cfg)
+	}
+	if cfg.Consent.Programs == nil {
+		cfg.Consent.Programs = must(program.Static(cfg.Tenants, cfg.Programs...))(t)
 	}
 	h.Inbox = must(inbox.New(inbox.Config{Now: now}))(t)
 	if cfg.Relay.Transport == nil {

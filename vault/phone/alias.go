@@ -18,10 +18,10 @@ var twoForms = [...]struct{ country, prefix string }{{"52", "1"}, {"54", "9"}}
 
 const nationalDigits = 10
 
-// Aliases gives the other beginning of a number of Mexico or Argentina, and
-// nothing for any other number: what vault.SealerConfig.Aliases takes. It looks
-// at digits only and takes no view on whether the number is assigned. It is
-// safe for concurrent use.
+// Aliases returns the other beginning of a number of Mexico or Argentina, without a plus sign, and
+// nothing for any other number. It can be used as vault.SealerConfig.Aliases, which rewrites the
+// number. It looks at digits only and does not check whether the number is assigned. It is safe for
+// concurrent use.
 func Aliases(p sealtext.Prefix) []string {
 	for _, f := range twoForms {
 		national, ok := strings.CutPrefix(p.Digits(), f.country)

@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	declared "github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
@@ -57,12 +58,15 @@ func (c *ticks) now() time.Time {
 
 // newLedger is the ledger of one process.
 func newLedger(store consent.Store, now func() time.Time, timeout time.Duration, single bool) (*consent.Ledger, error) {
+	programs, err := declared.Static(nil, declared.Program{
+		Tenant: tenant, Name: program, Senders: []declared.Sender{{Address: sender}}, Purposes: sealtext.AllPurposes,
+	})
+	if err != nil {
+		return nil, err
+	}
 	return consent.New(consent.Config{
-		Store: store, Sealer: sealer{}, Audit: dropped{}, Rules: []rule.Rule{}, HandoffTimeout: timeout, SingleProcess: single, Now: now,
+		Store: store, Sealer: sealer{}, Audit: dropped{}, Programs: programs, Rules: []rule.Rule{}, HandoffTimeout: timeout, SingleProcess: single, Now: now,
 		ReOptIn: consent.Throttle{Limit: -1}, // people leave and come back all the time
-		Programs: []consent.ProgramConfig{{
-			Tenant: tenant, Program: program, Senders: []sealtext.Sender{sender}, Purposes: sealtext.AllPurposes,
-		}},
 	})
 }
 

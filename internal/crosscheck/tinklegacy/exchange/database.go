@@ -188,7 +188,7 @@ func writeDatabase(ctx context.Context, open Open, dir string) error {
 			return err
 		}
 	}
-	return writeJSON(filepath.Join(dir, "database.json"), h)
+	return writeJSON(filepath.Join(dir, "house.json"), h)
 }
 
 func (h *Database) names() (sealtext.Tenant, sealtext.Number, error) {

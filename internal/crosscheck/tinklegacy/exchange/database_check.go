@@ -15,7 +15,7 @@ import (
 // answerDatabase seals one more text for the person and one for the tenant.
 func answerDatabase(ctx context.Context, open Open, from, to string) error {
 	h := &Database{}
-	if err := readJSON(filepath.Join(from, "database.json"), h); err != nil {
+	if err := readJSON(filepath.Join(from, "house.json"), h); err != nil {
 		return err
 	}
 	r, err := furnish(ctx, open, to, h)
@@ -31,13 +31,13 @@ func answerDatabase(ctx context.Context, open Open, from, to string) error {
 			return err
 		}
 	}
-	return writeJSON(filepath.Join(to, "database.json"), h)
+	return writeJSON(filepath.Join(to, "house.json"), h)
 }
 
 // databaseChecks reads with this side's keys everything that the other side has sealed.
 func databaseChecks(ctx context.Context, open Open, dir string) ([]Check, error) {
 	h := &Database{}
-	if err := readJSON(filepath.Join(dir, "database.json"), h); err != nil {
+	if err := readJSON(filepath.Join(dir, "house.json"), h); err != nil {
 		return nil, err
 	}
 	tenant, number, err := h.names()
@@ -45,7 +45,7 @@ func databaseChecks(ctx context.Context, open Open, dir string) ([]Check, error)
 		return nil, err
 	}
 	if len(h.Keysets) < 1+len(domains) || len(h.Pseudonyms) != len(domains) || len(h.Texts) < 3 {
-		return nil, errors.New("database.json: incomplete")
+		return nil, errors.New("house.json: incomplete")
 	}
 	r, err := furnish(ctx, open, dir, h)
 	if err != nil {

@@ -7,7 +7,7 @@
 // writes everything again with the keys of the other side.
 //
 // A folder holds kek.json and epoch.json, cleartext keysets as tinkvault.Init makes them;
-// keysets/*.json, one [Keyset] a key type; and database.json, a [Database] whose keys are wrapped
+// keysets/*.json, one [Keyset] a key type; and house.json, a [Database] whose keys are wrapped
 // by the first two.
 package exchange
 

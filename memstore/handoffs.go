@@ -10,14 +10,14 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
-// flight is a hand-off and the time at which it ends.
-type flight struct {
+// handoff is a hand-off and the time at which it ends.
+type handoff struct {
 	consent.Handoff
 	ends time.Time
 }
 
 // handoffPart is not part of transactions: its content is committed at once.
-type handoffPart map[consent.EventKey]map[sealtext.ID]flight
+type handoffPart map[consent.EventKey]map[sealtext.ID]handoff
 
 var _ consent.HandoffStore = consentStore{}
 
@@ -28,15 +28,15 @@ func (s consentStore) Enter(ctx context.Context, f consent.Handoff, keys []conse
 	}
 	defer release()
 	f.Left = f.Left.Truncate(time.Microsecond)
-	up := flight{f, clock.System().Add(f.Left)}
+	up := handoff{f, clock.System().Add(f.Left)}
 	for _, k := range keys {
-		if _, there := s.flights[k][f.ID]; there {
+		if _, there := s.handoffs[k][f.ID]; there {
 			continue
 		}
-		if s.flights[k] == nil {
-			s.flights[k] = map[sealtext.ID]flight{}
+		if s.handoffs[k] == nil {
+			s.handoffs[k] = map[sealtext.ID]handoff{}
 		}
-		s.flights[k][f.ID] = up
+		s.handoffs[k][f.ID] = up
 	}
 	return nil
 }
@@ -48,9 +48,9 @@ func (s consentStore) Leave(ctx context.Context, id sealtext.ID, keys []consent.
 	}
 	defer release()
 	for _, k := range keys {
-		delete(s.flights[k], id)
-		if len(s.flights[k]) == 0 {
-			delete(s.flights, k)
+		delete(s.handoffs[k], id)
+		if len(s.handoffs[k]) == 0 {
+			delete(s.handoffs, k)
 		}
 	}
 	return nil
@@ -65,7 +65,7 @@ func (s consentStore) Live(ctx context.Context, keys []consent.EventKey) ([]cons
 	now := clock.System()
 	var live []consent.Handoff
 	for _, k := range distinct(keys) {
-		for _, up := range s.flights[k] {
+		for _, up := range s.handoffs[k] {
 			up.Left = min(up.ends.Sub(now), up.Left)
 			if !slices.ContainsFunc(live, func(f consent.Handoff) bool { return f.ID == up.ID }) {
 				live = append(live, up.Handoff)

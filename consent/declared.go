@@ -1,0 +1,173 @@
+package consent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/program"
+	"github.com/sealtext/sealtext/consent/rule"
+)
+
+// ErrUndeclared is matched by the error for a program, or a tenant, of which
+// nothing is declared; the error is a [*sealtext.InputError] as well. Opt-outs
+// never fail with it.
+var ErrUndeclared = errors.New("consent: not declared")
+
+var (
+	errNoProgram = fmt.Errorf("%w: %w", ErrUndeclared, inputError("program", "must be declared for the tenant, by program.Registry or program.Static"))
+	errNoTenant  = fmt.Errorf("%w: %w", ErrUndeclared, inputError("tenant", "must have a program or be declared, by program.Registry or program.Static"))
+	errRetired   = inputError("program", "must not be retired, and neither its tenant")
+)
+
+// terms are what a message or an event is judged under: what its tenant has
+// declared, and its program. Each operation gets them once, at its begin.
+type terms struct {
+	set     *program.Set
+	program *program.Declared
+}
+
+// tenant is what a tenant has declared, as old as the source allows.
+func (l *Ledger) tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (*program.Set, error) {
+	s, err := l.programs.Tenant(ctx, tx, t)
+	if err != nil {
+		return nil, fmt.Errorf("consent: declarations: %w", err)
+	}
+	return s, nil
+}
+
+// fresh is what a tenant has declared by now.
+func (l *Ledger) fresh(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (*program.Set, error) {
+	sets, err := l.programs.Fresh(ctx, tx, []sealtext.Tenant{t})
+	if err == nil && len(sets) != 1 {
+		err = errors.New("the source gave another number of sets than it was asked for")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("consent: declarations: %w", err)
+	}
+	return sets[0], nil
+}
+
+// terms finds a program. One that is not known is looked for before it is
+// called undeclared.
+func (l *Ledger) terms(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant, name sealtext.Program) (terms, error) {
+	s, err := l.tenant(ctx, tx, t)
+	if err != nil {
+		return terms{}, err
+	}
+	if s.Program(name) == nil {
+		if s, err = l.fresh(ctx, tx, t); err != nil {
+			return terms{}, err
+		}
+	}
+	found := terms{s, s.Program(name)}
+	if found.program == nil {
+		return found, errNoProgram
+	}
+	return found, nil
+}
+
+// termsOf are the terms of an event. None are needed, and nothing is read, for
+// an opt-out or a call for help: what people say is heard whatever is declared.
+func (l *Ledger) termsOf(ctx context.Context, tx sealtext.Tx, e *Event) (terms, error) {
+	if e.Kind == KindOptOut || e.Kind == KindHelp {
+		return terms{}, nil
+	}
+	if e.Scope.Level >= LevelProgram {
+		return l.terms(ctx, tx, e.Person.Tenant, e.Scope.Program)
+	}
+	s, err := l.tenant(ctx, tx, e.Person.Tenant)
+	if err == nil && s.Version == 0 {
+		s, err = l.fresh(ctx, tx, e.Person.Tenant)
+	}
+	if err != nil {
+		return terms{}, err
+	}
+	if s.Version == 0 {
+		return terms{}, errNoTenant
+	}
+	return terms{set: s}, nil
+}
+
+// live refuses what somebody would agree to in a program that is retired.
+func (t terms) live(e *Event) error {
+	if e.Kind == KindOptOut || e.Kind == KindHelp || t.set == nil {
+		return nil
+	}
+	if t.set.Retired() || t.program != nil && t.program.Retired() {
+		return errRetired
+	}
+	return nil
+}
+
+// newer reports whether a newer release declared the program or its tenant, so
+// that nothing but an answer may be sent for it by this one.
+func (t terms) newer() bool { return t.set.Newer || t.program.Newer }
+
+// sourceDeclared is the source of what a declaration has against a message.
+const sourceDeclared = "the declaration of the program"
+
+// reasons are what the declaration has against a message.
+func (t terms) reasons(r Request) (rs []Reason) {
+	deny := func(rule string) { rs = append(rs, Reason{Rule: rule, Source: sourceDeclared}) }
+	if t.set.Retired() || t.program.Retired() {
+		deny(ReasonProgramRetired)
+	}
+	if t.set.Suspended() {
+		deny(ReasonTenantSuspended)
+	}
+	if !t.program.Sends(r.Sender) {
+		deny(ReasonSender)
+	}
+	if !t.program.Purposes.Has(r.Purpose) {
+		deny(ReasonPurpose)
+	}
+	return rs
+}
+
+// suspendedRetry is how long a message of a suspended tenant waits until it is
+// looked at again.
+const suspendedRetry = 5 * time.Minute
+
+// held reports whether nothing stands against a message but that its tenant is
+// suspended.
+func held(rs []Reason) bool {
+	return len(rs) > 0 && !slices.ContainsFunc(rs, func(r Reason) bool { return r.Rule != ReasonTenantSuspended })
+}
+
+// limited reports whether the frequency of the program binds a message.
+func (t terms) limited(r Request) bool {
+	return t.program.Frequency.Messages > 0 && r.Answers.IsZero() && frequent.Has(r.Purpose)
+}
+
+// frequent are the purposes that a frequency is about.
+var frequent = sealtext.Purposes(sealtext.Marketing, sealtext.Informational)
+
+// frequency is the frequency of the program as a row of the table.
+func (t terms) frequency() rule.Rule {
+	f := t.program.Frequency
+	return rule.Rule{
+		ID: ReasonFrequency, Purposes: frequent, Cap: rule.Cap{Limit: f.Messages, Window: f.Period}, Source: sourceDeclared,
+	}
+}
+
+// senderOf is the address that stands for one that people write to: the pool
+// for a member.
+func senderOf(s *program.Set, a sealtext.Sender) (program.Sender, bool) {
+	declared, ok := s.Sender(a)
+	if !ok {
+		declared.Address = a
+	}
+	return declared, ok
+}
+
+// namesOf are the names of programs.
+func namesOf(ps []*program.Declared) (names []sealtext.Program) {
+	for _, p := range ps {
+		names = append(names, p.Name)
+	}
+	return names
+}

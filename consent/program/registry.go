@@ -1,0 +1,257 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/internal/clock"
+)
+
+// ContentPolicy decides whether a text may leave for a purpose; its error must
+// not repeat the text. A *redact.ContentPolicy is one.
+type ContentPolicy interface {
+	Check(purpose, text string) error
+}
+
+// Config is what [New] needs.
+type Config struct {
+	// Store keeps the declarations. Required.
+	Store Store
+	// Audit writes every change to the audit log, in the same transaction.
+	// Required.
+	Audit audit.Recorder
+	// Content decides what the texts of programs may say. Required.
+	Content ContentPolicy
+	// Approve hears of a change that loosens, see [Change], before it is
+	// written, within its transaction; an error refuses it. It is where a host
+	// asks for a second person. Nil, the default: one is enough.
+	Approve func(ctx context.Context, tx sealtext.Tx, by sealtext.Actor, t sealtext.Tenant, changes []Change) error
+	// MaxAge is how old what [Registry.Tenant] gives may be; 2 seconds by
+	// default, and at most 5. What decides a hand-off is always read.
+	MaxAge time.Duration
+	// Tenants is of how many tenants the declarations are held in memory;
+	// 10,000 by default.
+	Tenants int
+	// Now is the clock; the system's by default.
+	Now func() time.Time
+}
+
+// Registry keeps declarations in a store, and is the [Source] of the processes
+// that share it. It works from zero tenants on. It is safe for concurrent use.
+type Registry struct {
+	store   Store
+	audit   audit.Recorder
+	content ContentPolicy
+	approve func(context.Context, sealtext.Tx, sealtext.Actor, sealtext.Tenant, []Change) error
+	maxAge  time.Duration
+	limit   int
+	now     func() time.Time
+	elapsed func() time.Time
+
+	mu    sync.Mutex
+	cache map[sealtext.Tenant]entry
+	// pending is the last version of a tenant that a transaction of the host's
+	// has written. What a transaction reads at that version may never be
+	// committed, and is not held.
+	pending map[sealtext.Tenant]Version
+}
+
+// entry is a set that was committed, and when that was seen.
+type entry struct {
+	set *Set
+	at  time.Time
+}
+
+const (
+	defaultMaxAge  = 2 * time.Second
+	maxMaxAge      = 5 * time.Second
+	defaultTenants = 10_000
+	// refreshBatch is of how many tenants one statement asks for changes.
+	refreshBatch = 1000
+)
+
+// New makes a Registry. It does no I/O.
+func New(cfg Config) (*Registry, error) {
+	switch {
+	case cfg.Store == nil:
+		return nil, errors.New("program: Config.Store is required")
+	case cfg.Audit == nil:
+		return nil, errors.New("program: Config.Audit is required")
+	case cfg.Content == nil:
+		return nil, errors.New("program: Config.Content is required")
+	case cfg.MaxAge < 0 || cfg.MaxAge > maxMaxAge:
+		return nil, errors.New("program: Config.MaxAge must be at most 5 seconds")
+	case cfg.Tenants < 0:
+		return nil, errors.New("program: Config.Tenants must not be negative")
+	}
+	r := &Registry{
+		store: cfg.Store, audit: cfg.Audit, content: cfg.Content, approve: cfg.Approve, maxAge: cfg.MaxAge, limit: cfg.Tenants,
+		now: clock.Or(cfg.Now), elapsed: clock.Elapsed(cfg.Now),
+		cache: map[sealtext.Tenant]entry{}, pending: map[sealtext.Tenant]Version{},
+	}
+	if r.maxAge == 0 {
+		r.maxAge = defaultMaxAge
+	}
+	if r.limit == 0 {
+		r.limit = defaultTenants
+	}
+	return r, nil
+}
+
+// Tenant is what a tenant has declared, at most Config.MaxAge old. It reads
+// nothing while what it holds is as young as that; see [Registry.Refresh].
+func (r *Registry) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (*Set, error) {
+	r.mu.Lock()
+	e, held := r.cache[t]
+	r.mu.Unlock()
+	if held {
+		if age := r.elapsed().Sub(e.at); age >= 0 && age <= r.maxAge {
+			return e.set, nil
+		}
+	}
+	sets, err := r.Fresh(ctx, tx, []sealtext.Tenant{t})
+	if err != nil {
+		return nil, err
+	}
+	return sets[0], nil
+}
+
+// Fresh is what is committed now, or written by tx, in one statement.
+func (r *Registry) Fresh(ctx context.Context, tx sealtext.Tx, ts []sealtext.Tenant) ([]*Set, error) {
+	if len(ts) == 0 {
+		return nil, nil
+	}
+	asked, held, known := r.elapsed(), make([]*Set, len(ts)), make([]Known, len(ts))
+	r.mu.Lock()
+	for i, t := range ts {
+		if held[i] = r.cache[t].set; held[i] == nil {
+			held[i] = empty(t)
+		}
+		known[i] = Known{t, held[i].Version}
+	}
+	r.mu.Unlock()
+	all, err := r.changes(ctx, tx, known)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range all {
+		if c.Version < held[i].Version { // a database that was put back, or an older snapshot
+			again, err := r.changes(ctx, tx, []Known{{ts[i], 0}})
+			if err != nil {
+				return nil, err
+			}
+			held[i], c = empty(ts[i]), again[0]
+		}
+		if c.Version != held[i].Version {
+			held[i] = held[i].with(c.Version, c.Rows)
+		}
+		r.hold(held[i], asked, tx != nil)
+	}
+	return held, nil
+}
+
+func (r *Registry) changes(ctx context.Context, tx sealtext.Tx, known []Known) ([]Changes, error) {
+	all, err := r.store.Changes(ctx, tx, known)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("program: read declarations: %w", err)
+	case len(all) != len(known):
+		return nil, errors.New("program: the store gave the changes of other tenants than it was asked for")
+	}
+	return all, nil
+}
+
+// hold keeps a set that was read at a time, unless it may not be committed.
+func (r *Registry) hold(s *Set, at time.Time, inTx bool) {
+	t := s.Tenant.Tenant
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch e, held := r.cache[t]; {
+	case inTx && (s.Version == r.pending[t] || held && s.Version < e.set.Version):
+		return
+	case s.Version == 0:
+		if !inTx {
+			delete(r.cache, t)
+		}
+		return
+	case held && (at.Before(e.at) || at.Equal(e.at) && s.Version < e.set.Version): // read before what is held was
+		return
+	case !held && len(r.cache) >= r.limit:
+		for other := range r.cache { // any
+			delete(r.cache, other)
+			break
+		}
+	}
+	r.cache[t] = entry{s, at}
+	if !inTx && s.Version >= r.pending[t] {
+		delete(r.pending, t)
+	}
+}
+
+// Refresh looks for changes of the tenants that are held, in one statement for
+// every 1,000 of them.
+func (r *Registry) Refresh(ctx context.Context) error {
+	r.mu.Lock()
+	ts := make([]sealtext.Tenant, 0, len(r.cache))
+	for t := range r.cache {
+		ts = append(ts, t)
+	}
+	r.mu.Unlock()
+	for len(ts) > 0 {
+		n := min(len(ts), refreshBatch)
+		if _, err := r.Fresh(ctx, nil, ts[:n]); err != nil {
+			return err
+		}
+		ts = ts[n:]
+	}
+	return nil
+}
+
+// Run calls [Registry.Refresh] until ctx ends, often enough that nothing that
+// is held grows too old, and returns the error of ctx. An error of the store is
+// waited out: until it answers, what is needed is read when it is needed.
+func (r *Registry) Run(ctx context.Context) error {
+	ticker := time.NewTicker(r.maxAge / 2)
+	defer ticker.Stop()
+	for {
+		_ = r.Refresh(ctx)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-ticker.C:
+		}
+	}
+}
+
+// Tenants lists the names of tenants that have declared something, after one
+// that may be zero.
+func (r *Registry) Tenants(ctx context.Context, after sealtext.Tenant, limit int) ([]sealtext.Tenant, error) {
+	ts, err := r.store.Tenants(ctx, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("program: tenants: %w", err)
+	}
+	return ts, nil
+}
+
+// History is every declaration that there was of a program, oldest first: what
+// somebody was asked under, and in which words, is in the last one before.
+func (r *Registry) History(ctx context.Context, t sealtext.Tenant, name sealtext.Program) ([]Declared, error) {
+	if name.IsZero() {
+		return nil, bad("program", "must be named")
+	}
+	rows, err := r.store.History(ctx, t, name)
+	if err != nil {
+		return nil, fmt.Errorf("program: history: %w", err)
+	}
+	out := make([]Declared, 0, len(rows))
+	for _, row := range rows {
+		p, newer := loose(row)
+		out = append(out, Declared{Program: p, Version: row.Version, Since: row.Since, RetiredAt: row.RetiredAt, Order: row.Order, Newer: newer})
+	}
+	return out, nil
+}

@@ -1,0 +1,79 @@
+package program
+
+import (
+	"slices"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/rule"
+)
+
+// Tenant declares what holds for everything of one tenant. Programs can be
+// declared without it.
+type Tenant struct {
+	// Tenant it is about. Required.
+	Tenant sealtext.Tenant
+	// Location is where every recipient may be: Zones are candidates beside
+	// those of a message, and Jurisdictions count where neither a message nor
+	// its program names any. Regions must be empty, since they are told by
+	// numbers.
+	Location rule.Location
+	// Routes are the only ones that its messages may take. None: any. Reserved:
+	// they are stored and have no effect yet.
+	Routes []string
+	// Regions are the only ones that its messages may be handled in, in the
+	// words of the transports, such as "eu". None: any. Reserved: they are
+	// stored and have no effect yet.
+	Regions []string
+}
+
+// Check holds t to the rules that need no look-up; the error is a
+// [*sealtext.InputError].
+func (t *Tenant) Check() error {
+	if t.Tenant.IsZero() {
+		return bad("tenant", "must be named")
+	}
+	for _, z := range t.Location.Zones {
+		if _, err := time.LoadLocation(z); err != nil || z == "" || z == "Local" {
+			return bad("zones", "must be names of the IANA time zone database")
+		}
+	}
+	if len(t.Location.Regions) > 0 {
+		return bad("location regions", "must be empty for a tenant; name jurisdictions instead")
+	}
+	for _, j := range t.Location.Jurisdictions {
+		if err := j.Check(); err != nil {
+			return err
+		}
+	}
+	if err := checkNames("routes", t.Routes); err != nil {
+		return err
+	}
+	return checkNames("regions", t.Regions)
+}
+
+// checkNames holds a list to the grammar of names, each once.
+func checkNames(field string, names []string) error {
+	for i, n := range names {
+		if err := checkName(field, n); err != nil {
+			return err
+		}
+		if slices.Contains(names[:i], n) {
+			return bad(field, "must be named once each")
+		}
+	}
+	return nil
+}
+
+func checkName(field, name string) error {
+	if _, err := sealtext.ParseTenant(name); err != nil {
+		return bad(field, "must be names of 1 to 64 of a-z, 0-9, '-', '_' and '.', beginning with a letter, with at most six digits")
+	}
+	return nil
+}
+
+func (t Tenant) clone() Tenant {
+	t.Location.Zones, t.Location.Jurisdictions = slices.Clone(t.Location.Zones), slices.Clone(t.Location.Jurisdictions)
+	t.Routes, t.Regions = slices.Clone(t.Routes), slices.Clone(t.Regions)
+	return t
+}
