@@ -226,7 +226,7 @@ func twoProcesses(t *testing.T) declares {
 		d.registries[i], err = program.New(program.Config{Store: store.Programs(), Audit: failingAudit{nil}, Content: anything{}, Now: d.clock.now})
 		require.NoError(t, err)
 		d.ledgers[i], err = consent.New(consent.Config{
-			Store: store.Consent(), Sealer: &fakeSealer{}, Audit: failingAudit{nil}, Programs: d.registries[i], Rules: []rule.Rule{}, Now: d.clock.now,
+			Store: store.Consent(), Sealer: &fakeSealer{account: account}, Audit: failingAudit{nil}, Programs: d.registries[i], Rules: []rule.Rule{}, Now: d.clock.now,
 		})
 		require.NoError(t, err)
 	}
@@ -241,7 +241,7 @@ func TestDeclaredInOneProcessDecidesInAnother(t *testing.T) {
 	for seed := range uint64(30) {
 		dice := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test that repeats
 		d := twoProcesses(t)
-		p := sealtext.Person{Tenant: clinic, Subject: sealtext.Subject{1}, Pseudonyms: []sealtext.Pseudonym{pseudonym(1)}}
+		p := person(clinic, 1)
 		state := program.Program{Tenant: clinic, Name: offers, Senders: from(sender), Purposes: sealtext.AllPurposes}
 		retired := false
 		declare := func() {

@@ -72,7 +72,7 @@ type transportStore struct{ *Store }
 func copyMessage(r transport.OutboxRow) transport.OutboxRow {
 	r.Body, r.Location.Zones = copySealed(r.Body), slices.Clone(r.Location.Zones)
 	r.Location.Jurisdictions, r.Location.Regions = slices.Clone(r.Location.Jurisdictions), slices.Clone(r.Location.Regions)
-	cut(&r.CreatedAt, &r.NotBefore, &r.ExpiresAt, &r.UpdatedAt, &r.LeaseUntil)
+	cut(&r.CreatedAt, &r.DueAt, &r.NotBefore, &r.ExpiresAt, &r.UpdatedAt, &r.LeaseUntil)
 	return r
 }
 
@@ -150,8 +150,7 @@ func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, c transport.Cl
 			break
 		}
 		m := s.outbox.sent[sl.key]
-		ours := c.Route == "" || m.row.Route == "" || m.row.Route == c.Route
-		if ours && !m.row.LeaseUntil.After(c.Now) {
+		if m.row.Route == c.Route && !m.row.LeaseUntil.After(c.Now) {
 			free = append(free, m)
 		}
 	}
@@ -212,7 +211,6 @@ func (s transportStore) Message(ctx context.Context, x sealtext.Tx, tenant sealt
 	return copyMessage(m.row), nil
 }
 
-// Reroute moves messages that wait to another route.
 func (s transportStore) Reroute(ctx context.Context, x sealtext.Tx, r transport.Reroute) (int, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {

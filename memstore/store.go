@@ -37,6 +37,8 @@ type Store struct {
 	outbox    transportPart
 	legalHold retentionPart
 	access    accessPart
+	leases    map[string]lease
+	backups   map[string]backup
 }
 
 // New returns an empty store.
@@ -49,6 +51,7 @@ func New(cfg Config) (*Store, error) {
 		events: newAuditPart(), people: newVaultPart(), declared: newProgramPart(), ledger: newConsentPart(),
 		handoffs: handoffPart{},
 		outbox:   newTransportPart(), legalHold: newRetentionPart(), access: newAccessPart(),
+		leases: map[string]lease{}, backups: map[string]backup{},
 	}, nil
 }
 

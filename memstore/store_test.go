@@ -63,7 +63,6 @@ func TestRetention(t *testing.T) {
 
 func TestTransport(t *testing.T) {
 	transporttest.RunStore(t, func(t *testing.T) transport.Store { return open(t).Transport() })
-	transporttest.RunStoreCases(t, transporttest.StoreRouteCases(), func(t *testing.T) transport.Store { return open(t).Transport() })
 }
 
 func TestEmpty(t *testing.T) {

@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/sealtext/sealtext/transport"
@@ -16,11 +18,11 @@ func (t *Transport) Backlog(ctx context.Context, now time.Time) ([]transport.Bac
 	var out []transport.Backlog
 	err = s.query(ctx, outboxBacklog, []any{micros(now)}, func(scan func(...any) error) error {
 		var b transport.Backlog
-		err := scan(&b.Due, &b.Deferred, &b.Leased, &b.Unknown, moment{&b.OldestDue})
-		if b.Due+b.Deferred+b.Leased+b.Unknown > 0 {
-			out = append(out, b)
-		}
+		err := scan(&b.Route, &b.Due, &b.Deferred, &b.Leased, &b.Unknown, moment{&b.OldestDue})
+		out = append(out, b)
 		return err
 	})
+	// The order of the database may be that of a language.
+	slices.SortFunc(out, func(a, b transport.Backlog) int { return strings.Compare(a.Route, b.Route) })
 	return out, err
 }

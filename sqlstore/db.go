@@ -83,11 +83,17 @@ func (db *DB) Fenced(ctx context.Context) (bool, error) {
 	return err != nil || environment != db.environment, err
 }
 
+// Environment is the one of the Config.
+func (db *DB) Environment() string { return db.environment }
+
 // Audit is the store of package audit.
 func (db *DB) Audit() *Audit { return &Audit{part{db}} }
 
 // Vault is the store of package vault.
 func (db *DB) Vault() *Vault { return &Vault{part{db}} }
+
+// Programs is the store of package consent/program.
+func (db *DB) Programs() *Programs { return &Programs{part{db}} }
 
 // Consent is the store of package consent.
 func (db *DB) Consent() *Consent { return &Consent{part{db}} }

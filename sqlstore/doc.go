@@ -7,8 +7,8 @@
 //	db, err := sqlstore.Open(ctx, pool, sqlstore.Config{Environment: "production"})
 //	ledger, err := consent.New(consent.Config{Store: db.Consent(), ...})
 //
-// The store of each package is one type: [DB.Audit], [DB.Vault], [DB.Consent],
-// [DB.Transport] and [DB.Retention]. They share transactions, so that a
+// The store of each package is one type: [DB.Audit], [DB.Vault],
+// [DB.Programs], [DB.Consent], [DB.Transport] and [DB.Retention]. They share transactions, so that a
 // business row and its audit event are committed together or not at all.
 //
 // # Connections

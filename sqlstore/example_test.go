@@ -19,17 +19,15 @@ func ExampleMigrations() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Print(text)
+	first, rest, _ := strings.Cut(text, "\n\n")
+	fmt.Println(first)
+	fmt.Println("...")
+	fmt.Print(rest[strings.LastIndex(rest, "UPDATE sealtext_settings SET version"):])
 	// Output:
 	// -- sealtext, postgresql, version 1
-	// -- One row: which schema this is and which environment the data belongs to.
-	// -- It is also the row that a transaction writes first on engines with one writer.
-	// CREATE TABLE sealtext_settings (
-	//     id          BIGINT  NOT NULL PRIMARY KEY CHECK (id = 1),
-	//     version     BIGINT  NOT NULL,
-	//     environment TEXT    NOT NULL
-	// );
-	// INSERT INTO sealtext_settings (id, version, environment) VALUES (1, 0, '');
+	// -- The tables of sealtext. Times are microseconds since 1970 UTC, ids are bytes. The tenant comes first
+	// -- in every key of a table with personal data. No number and no text is here in the clear.
+	// ...
 	// UPDATE sealtext_settings SET version = 1 WHERE id = 1;
 	//
 	// -- Then name the environment, once:

@@ -145,7 +145,6 @@ var answers = []struct {
 	{"journal_mode", []driver.Value{"wal"}},
 	{"synchronous", []driver.Value{int64(2)}},
 	{"busy_timeout", []driver.Value{int64(10000)}},
-	{"foreign_keys", []driver.Value{int64(1)}},
 	{"RETURNING seq", []driver.Value{int64(1)}},
 	{"sealtext.joined", []driver.Value{"yes"}},
 }

@@ -55,14 +55,14 @@ func (t *Transport) insert(ctx context.Context, tx sealtext.Tx, row transport.Ou
 	if err != nil {
 		return transport.Inserted{}, err
 	}
-	for _, at := range []*time.Time{&row.CreatedAt, &row.NotBefore, &row.ExpiresAt, &row.UpdatedAt, &row.LeaseUntil} {
+	for _, at := range []*time.Time{&row.CreatedAt, &row.DueAt, &row.NotBefore, &row.ExpiresAt, &row.UpdatedAt, &row.LeaseUntil} {
 		*at = stored(*at)
 	}
 	n, err := s.exec(ctx, outboxInsert, row.Tenant.String(), row.ID, row.Subject, row.Program.String(),
-		row.Sender.String(), int64(row.Purpose), row.Body, zones, row.Reference[:], row.Digest[:],
-		int64(row.State), micros(row.CreatedAt), micros(row.NotBefore), micros(row.ExpiresAt), micros(row.UpdatedAt),
+		row.Sender.String(), row.Route, int64(row.Purpose), row.Body, zones, row.Reference[:], row.Digest[:],
+		int64(row.State), micros(row.CreatedAt), micros(row.DueAt), micros(row.NotBefore), micros(row.ExpiresAt), micros(row.UpdatedAt),
 		int64(row.Attempts), int64(row.Lease), micros(row.LeaseUntil), //nolint:gosec // a lease counts claims
-		optionalBytes(row.Answers), jurisdictions, regions)
+		optionalBytes(row.Answers), jurisdictions, regions, optionalBytes(row.Trace))
 	if err != nil {
 		return transport.Inserted{}, err
 	}
@@ -82,7 +82,7 @@ func (t *Transport) Claim(ctx context.Context, tx sealtext.Tx, c transport.Claim
 	if err != nil || c.Limit < 1 {
 		return nil, err
 	}
-	rows, err := messages(ctx, s, outboxClaim, micros(c.Now), micros(c.Until), int64(c.Limit))
+	rows, err := messages(ctx, s, outboxClaim, micros(c.Now), micros(c.Until), int64(c.Limit), c.Route)
 	slices.SortFunc(rows, func(a, b transport.OutboxRow) int { // RETURNING has no order
 		return cmp.Or(a.NotBefore.Compare(b.NotBefore), strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.ID[:], b.ID[:]))
 	})
@@ -161,6 +161,19 @@ func advance(ctx context.Context, s session, changes []transport.OutboxChange, o
 	return err
 }
 
+// Reroute implements [transport.RouteStore].
+func (t *Transport) Reroute(ctx context.Context, tx sealtext.Tx, r transport.Reroute) (int, error) {
+	if err := named(r.Tenant); err != nil {
+		return 0, err
+	}
+	s, err := t.db.write(ctx, tx, "outbox reroute")
+	if err != nil || r.Limit < 1 {
+		return 0, err
+	}
+	n, err := s.exec(ctx, outboxReroute, r.Tenant.String(), r.Sender.String(), r.Route, micros(r.Now), int64(r.Limit))
+	return int(n), err
+}
+
 // Message implements [transport.GatewayStore].
 func (t *Transport) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (transport.OutboxRow, error) {
 	s, err := t.db.read(ctx, tx, "message")
@@ -183,10 +196,10 @@ func messages(ctx context.Context, s session, query text, args ...any) ([]transp
 	err := s.query(ctx, query, args, func(scan func(...any) error) error {
 		var r transport.OutboxRow
 		var zones, jurisdictions, regions string
-		if err := scan(name{&r.Tenant}, idOf(&r.ID), subjectOf(&r.Subject), name{&r.Program}, name{&r.Sender}, &r.Purpose,
-			&r.Body, &zones, sixteen{&r.Reference}, sixteen{&r.Digest}, &r.State, moment{&r.CreatedAt}, moment{&r.NotBefore},
+		if err := scan(name{&r.Tenant}, idOf(&r.ID), subjectOf(&r.Subject), name{&r.Program}, name{&r.Sender}, &r.Route, &r.Purpose,
+			&r.Body, &zones, sixteen{&r.Reference}, sixteen{&r.Digest}, &r.State, moment{&r.CreatedAt}, moment{&r.DueAt}, moment{&r.NotBefore},
 			moment{&r.ExpiresAt}, moment{&r.UpdatedAt}, &r.Attempts, &r.Lease, moment{&r.LeaseUntil},
-			idOf(&r.Answers), &jurisdictions, &regions); err != nil {
+			idOf(&r.Answers), &jurisdictions, &regions, sixteen{&r.Trace}); err != nil {
 			return err
 		}
 		r.Location.Zones, r.Location.Jurisdictions, r.Location.Regions = split[string](zones), split[rule.Jurisdiction](jurisdictions), split[rule.Jurisdiction](regions)

@@ -11,18 +11,14 @@ import (
 
 // SchemaVersion is the version of the tables that this release works with:
 // the number of its last migration.
-const SchemaVersion = 13
+const SchemaVersion = 1
 
 //go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
 var migrations embed.FS
 
 // migrationNames are the files in order, the same in each dialect. A file
 // that was released never changes; the tests hold them by their hashes.
-var migrationNames = [SchemaVersion]string{
-	"0001_settings", "0002_audit", "0003_vault", "0004_consent", "0005_transport", "0006_retention",
-	"0007_access", "0008_epochs", "0009_slots", "0010_rekey", "0011_handoffs", "0012_consent",
-	"0013_answers",
-}
+var migrationNames = [SchemaVersion]string{"0001_baseline"}
 
 // SchemaError says that a database and this release do not fit.
 type SchemaError struct {
@@ -33,7 +29,8 @@ type SchemaError struct {
 // Error says what to do about it.
 func (e *SchemaError) Error() string {
 	if e.Have > e.Want {
-		return fmt.Sprintf("sqlstore: the database has schema version %d, which is newer than the %d of this release; use a newer release", e.Have, e.Want)
+		return fmt.Sprintf("sqlstore: the database has schema version %d, which is newer than the %d of this release; "+
+			"use a newer release, or make a new database if a development version from before the first release made this one", e.Have, e.Want)
 	}
 	return fmt.Sprintf("sqlstore: the database has schema version %d and this release needs %d; run sqlstore.Apply, or the text of sqlstore.Migrations(dialect, %d, %d)",
 		e.Have, e.Want, e.Have, e.Want)

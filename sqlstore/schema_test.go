@@ -59,7 +59,7 @@ func TestMigrations(t *testing.T) {
 			require.Equal(t, sqlstore.SchemaVersion, strings.Count(all, "UPDATE sealtext_settings SET version = "))
 			require.Equal(t, d == sqlstore.PostgreSQL, strings.Contains(all, "BYTEA"))
 			require.Equal(t, d == sqlstore.SQLite, strings.Contains(all, "BLOB"))
-			none, err := sqlstore.Migrations(d, 2, 2)
+			none, err := sqlstore.Migrations(d, 1, 1)
 			require.NoError(t, err)
 			require.Empty(t, none)
 		})
@@ -77,7 +77,7 @@ func TestMigrationsRefuses(t *testing.T) {
 		{"an unknown dialect", 9, 0, 1, "dialect"},
 		{"below zero", sqlstore.SQLite, -1, 1, "version"},
 		{"beyond the last", sqlstore.SQLite, 0, sqlstore.SchemaVersion + 1, "version"},
-		{"downward", sqlstore.SQLite, 2, 1, "version"},
+		{"downward", sqlstore.SQLite, 1, 0, "version"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := sqlstore.Migrations(c.dialect, c.from, c.to)
@@ -92,5 +92,6 @@ func TestSchemaErrorSaysWhatToDo(t *testing.T) {
 	require.EqualError(t, &sqlstore.SchemaError{Have: 3, Want: 6},
 		"sqlstore: the database has schema version 3 and this release needs 6; run sqlstore.Apply, or the text of sqlstore.Migrations(dialect, 3, 6)")
 	require.EqualError(t, &sqlstore.SchemaError{Have: 7, Want: 6},
-		"sqlstore: the database has schema version 7, which is newer than the 6 of this release; use a newer release")
+		"sqlstore: the database has schema version 7, which is newer than the 6 of this release; "+
+			"use a newer release, or make a new database if a development version from before the first release made this one")
 }

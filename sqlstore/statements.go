@@ -9,7 +9,7 @@ const (
 	keysetColumns   = "tenant, name, kek, wrapped"
 	epochColumns    = "id, state, next, export, pending_at, confirmed_at, gone_at"
 	consentColumns  = "tenant, pseudonym, seq, id, subject, kind, level, program, sender, purposes, method, flags, occurred_at, received_at, expires_at, reference, digest, evidence, notice"
-	outboxColumns   = "tenant, id, subject, program, sender, purpose, body, zones, reference, digest, state, created_at, not_before, expires_at, updated_at, attempts, lease, lease_until, answers, jurisdictions, regions"
+	outboxColumns   = "tenant, id, subject, program, sender, route, purpose, body, zones, reference, digest, state, created_at, due_at, not_before, expires_at, updated_at, attempts, lease, lease_until, answers, jurisdictions, regions, trace"
 	attemptColumns  = "tenant, message, number, transport, started_at, finished_at, kind, code, provider, receipt, receipt_at"
 	inboundColumns  = "tenant, id, subject, sender, body, intent, received_at"
 	holdColumns     = "tenant, subject, id, case_hash, details, placed_at, released_at"
@@ -91,7 +91,7 @@ var (
 	// with statistics from a time when little was due, the plan was to read all
 	// that is due for each of the claimed rows.
 	outboxClaim = one("WITH due AS MATERIALIZED (SELECT tenant, id FROM sealtext_outbox" +
-		" WHERE state <= 2 AND not_before <= $1 AND lease_until <= $1 ORDER BY not_before, tenant, id LIMIT $3 {skip})" +
+		" WHERE route = $4 AND state <= 2 AND not_before <= $1 AND lease_until <= $1 ORDER BY not_before, tenant, id LIMIT $3 {skip})" +
 		" UPDATE sealtext_outbox SET lease = lease + 1, lease_until = $2" +
 		" WHERE (tenant, id) IN (SELECT tenant, id FROM due) AND state + 0 <= 2 AND lease_until <= $1 RETURNING " + outboxColumns)
 
@@ -104,15 +104,19 @@ var (
 	attemptFind = hinted("sealtext_attempts_provider", "SELECT "+attemptColumns+" FROM sealtext_attempts {by} WHERE tenant = $1 AND transport = $2 AND provider = $3"+
 		" ORDER BY started_at DESC, number DESC LIMIT 1")
 
-	// The part that waits is read in the order of its index; what ended as
-	// unknown has none.
-	outboxBacklog = one("SELECT" +
-		" COALESCE(SUM(CASE WHEN lease_until <= $1 AND not_before <= $1 THEN 1 ELSE 0 END), 0)," +
-		" COALESCE(SUM(CASE WHEN lease_until <= $1 AND not_before > $1 THEN 1 ELSE 0 END), 0)," +
-		" COALESCE(SUM(CASE WHEN lease_until > $1 THEN 1 ELSE 0 END), 0)," +
-		" (SELECT COUNT(*) FROM sealtext_outbox WHERE state = 5)," +
-		" MIN(CASE WHEN lease_until <= $1 AND not_before <= $1 THEN not_before END)" +
-		" FROM sealtext_outbox WHERE state <= 2")
+	// Both parts have an index of their own.
+	outboxBacklog = one("SELECT route, SUM(due), SUM(deferred), SUM(leased), SUM(unknown), MIN(oldest) FROM (SELECT route," +
+		" CASE WHEN lease_until <= $1 AND not_before <= $1 THEN 1 ELSE 0 END AS due," +
+		" CASE WHEN lease_until <= $1 AND not_before > $1 THEN 1 ELSE 0 END AS deferred," +
+		" CASE WHEN lease_until > $1 THEN 1 ELSE 0 END AS leased, 0 AS unknown," +
+		" CASE WHEN lease_until <= $1 AND not_before <= $1 THEN not_before END AS oldest" +
+		" FROM sealtext_outbox WHERE state <= 2" +
+		" UNION ALL SELECT route, 0, 0, 0, 1, NULL FROM sealtext_outbox WHERE state = 5) AS waiting GROUP BY route")
+	// The index of the claim is read as a whole: messages that wait are few
+	// beside those that are done, and a route seldom changes.
+	outboxReroute = hinted("sealtext_outbox_due", "UPDATE sealtext_outbox SET route = $3 WHERE (tenant, id) IN (SELECT tenant, id FROM sealtext_outbox {by}"+
+		" WHERE tenant = $1 AND sender = $2 AND route <> $3 AND state = 1 AND state <= 2 AND lease_until <= $4 ORDER BY not_before, id LIMIT $5 {skip})"+
+		" AND state + 0 = 1 AND lease_until <= $4")
 
 	eventClaim = one("INSERT INTO sealtext_events (tenant, transport, event, at) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, transport, event) DO NOTHING")
 	inboundAdd = one("INSERT INTO sealtext_inbound (" + inboundColumns + ") VALUES " + values(inboundColumns))

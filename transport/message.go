@@ -43,6 +43,11 @@ type Message struct {
 	// program declares, and expires after [consent.MaxAnswer] at the latest.
 	// [Gateway.Receive] answers by itself where the program has a text for it.
 	Answers sealtext.ID
+	// Trace is the id of a trace of the host's, such as that of W3C Trace
+	// Context, so that what becomes of the message can be joined to it; zero for
+	// none. It is stored in the clear, must say nothing about the recipient, and
+	// does not count where a repeated Send is told from another message.
+	Trace [16]byte
 	// Actor on whose behalf it is sent.
 	Actor sealtext.Actor
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -99,6 +101,7 @@ type Relay struct {
 	log       *slog.Logger
 	now       func() time.Time
 
+	turn    atomic.Uint32 // counts claims
 	life    life
 	countMu sync.Mutex
 	counts  RelayStats
@@ -190,10 +193,25 @@ func (r *Relay) claim(ctx context.Context) (rows []OutboxRow, fenced bool, err e
 	if fenced, err = r.store.Fenced(ctx); err != nil {
 		return nil, false, err
 	}
-	err = r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+	// Each comes first every other time, so that none of them starves.
+	routes := []string{r.name, ""}
+	if r.turn.Add(1)%2 == 0 {
+		slices.Reverse(routes)
+	}
+	err = r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		rows = nil
 		now := r.now()
-		rows, err = r.store.Claim(ctx, tx, Claim{Now: now, Until: now.Add(r.lease), Limit: r.batch, Route: r.name})
-		return err
+		for _, route := range routes {
+			if len(rows) == r.batch {
+				return nil
+			}
+			more, err := r.store.Claim(ctx, tx, Claim{Now: now, Until: now.Add(r.lease), Limit: r.batch - len(rows), Route: route})
+			if err != nil {
+				return err
+			}
+			rows = append(rows, more...)
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, false, err

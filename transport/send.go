@@ -84,7 +84,7 @@ func (g *Gateway) prepare(ctx context.Context, tx sealtext.Tx, m *Message) (prep
 		Tenant: m.Tenant, ID: sealtext.NewID(), Subject: person.Subject,
 		Program: m.Program, Sender: m.Sender, Route: sender.Route, Purpose: m.Purpose, State: StateQueued,
 		Location: at, Answers: m.Answers,
-		CreatedAt: now, UpdatedAt: now, NotBefore: m.NotBefore, ExpiresAt: m.ExpiresAt,
+		CreatedAt: now, UpdatedAt: now, DueAt: m.NotBefore, NotBefore: m.NotBefore, ExpiresAt: m.ExpiresAt, Trace: m.Trace,
 	}}
 	if p.row.Reference, p.row.Digest, err = g.tokens(ctx, tx, m, person); err != nil {
 		return prepared{}, err

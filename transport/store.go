@@ -16,7 +16,7 @@ type OutboxRow struct {
 	Subject sealtext.Subject
 	Program sealtext.Program
 	Sender  sealtext.Sender
-	Route   string // name of the transport that is to hand it over; empty: any relay may
+	Route   string // of the relay that is to hand it over; may be empty, see [RelayConfig.Name]
 	Purpose sealtext.Purpose
 	Body    sealtext.Sealed // bound to (Tenant, Subject, "body", ID); zero once disposed of
 	// Location of the recipient, as it was known when the message was sent.
@@ -26,9 +26,14 @@ type OutboxRow struct {
 	Digest    [16]byte    // keyed hash of the content, to tell a repeat from a conflict
 	State     State
 	CreatedAt time.Time
+	// DueAt is the later of CreatedAt and the time that the host asked for. It
+	// never changes, whatever moves NotBefore later.
+	DueAt     time.Time
 	NotBefore time.Time
 	ExpiresAt time.Time
 	UpdatedAt time.Time
+	// Trace is the host's trace id; zero for none.
+	Trace [16]byte
 	// Attempts counts hand-offs that were begun.
 	Attempts int
 	// Lease is the fencing token of the relay that holds the row; it grows
@@ -62,8 +67,7 @@ type Claim struct {
 	Now   time.Time
 	Until time.Time // when the lease ends
 	Limit int
-	// Route is whose rows are wanted, beside those without a Route, which
-	// every relay may take. Empty wants all rows.
+	// Route is that of the rows that are wanted. Empty wants those without one.
 	Route string
 }
 
@@ -112,7 +116,7 @@ type InboundRow struct {
 
 // Backlog is how much waits on one route; see [StatsStore].
 type Backlog struct {
-	Route     string    // empty: messages that any relay may hand over
+	Route     string    // empty: messages without one, see [RelayConfig.Name]
 	Due       int       // Queued or Sending, due and free: a relay could claim them now
 	Deferred  int       // Queued or Sending, free, and not due yet
 	Leased    int       // in the hands of a relay
@@ -185,7 +189,7 @@ type Reroute struct {
 }
 
 // RouteStore moves messages that wait to another route. A [GatewayStore] may
-// offer it too; memstore does, and transporttest checks an implementation.
+// offer it too; memstore and sqlstore do.
 type RouteStore interface {
 	// Reroute gives up to r.Limit rows of the sender that are Queued, not
 	// leased (LeaseUntil <= r.Now) and have another Route that of r, and
@@ -223,6 +227,7 @@ type StatsStore interface {
 type Store interface {
 	GatewayStore
 	RelayStore
+	RouteStore
 	ArchiveStore
 	StatsStore
 }

@@ -165,7 +165,7 @@ func messageRow(subject sealtext.Subject) transport.OutboxRow {
 	return transport.OutboxRow{
 		Tenant: clinic, ID: sealtext.NewID(), Subject: subject, Program: sealtext.MustProgram("reminders"),
 		Sender: sealtext.MustSender("24273"), Purpose: sealtext.Transactional, Body: sealtext.MakeSealed(1, []byte("sealed")),
-		Reference: sealtext.NewID(), State: transport.StateQueued, CreatedAt: noon, NotBefore: noon, ExpiresAt: noon.Add(time.Hour), UpdatedAt: noon,
+		Reference: sealtext.NewID(), State: transport.StateQueued, CreatedAt: noon, DueAt: noon, NotBefore: noon, ExpiresAt: noon.Add(time.Hour), UpdatedAt: noon,
 	}
 }
 

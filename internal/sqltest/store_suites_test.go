@@ -4,12 +4,15 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/audit/audittest"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/retention/retentiontest"
 	"github.com/sealtext/sealtext/sqlstore"
@@ -68,6 +71,16 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	})
 	t.Run("transport", func(t *testing.T) {
 		transporttest.RunStore(t, func(t *testing.T) transport.Store { return fresh(t).Transport() })
+	})
+	t.Run("programs", func(t *testing.T) {
+		consenttest.RunProgramStore(t, func(t *testing.T) program.Store { return fresh(t).Programs() })
+	})
+	t.Run("leases", func(t *testing.T) {
+		for _, c := range txcase.LeaseCases() {
+			t.Run(c.Name, func(t *testing.T) {
+				require.NoError(t, c.Run(t.Context(), func() txcase.Leases { return fresh(t) }), c.Why)
+			})
+		}
 	})
 	t.Run("retention", func(t *testing.T) {
 		retentiontest.RunStore(t, func(t *testing.T) retention.Store { return fresh(t).Retention() })

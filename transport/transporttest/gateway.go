@@ -95,7 +95,7 @@ func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *Harne
 	var cfg Config
 	cfg.Consent = consent.Config{Store: store.Consent(), Sealer: h.Sealer, Audit: h.Audit, Now: now}
 	cfg.Programs = []program.Program{{
-		Tenant: h.Tenant, Name: h.Program, Senders: []program.Sender{{Address: h.Sender}},
+		Tenant: h.Tenant, Name: h.Program, Senders: []program.Sender{{Address: h.Sender, Route: "inbox"}},
 		Purposes: sealtext.AllPurposes, StartPurposes: sealtext.Purposes(sealtext.Informational),
 	}}
 	zones := must(zone.New(zone.Config{}))(t)

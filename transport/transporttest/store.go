@@ -49,7 +49,7 @@ func StoreCases() []StoreCase {
 			return c.Run(ctx, func() txcase.Store { return storeRoom(open()) })
 		}})
 	}
-	for _, more := range [][]StoreCase{outboxCases(), claimCases(), advanceCases(), journalCases(), receiptCases(), inboundCases(), personCases(), bodyCases(), batchCases(), backlogCases()} {
+	for _, more := range [][]StoreCase{outboxCases(), claimCases(), advanceCases(), journalCases(), receiptCases(), inboundCases(), personCases(), bodyCases(), batchCases(), backlogCases(), routeCases()} {
 		cases = append(cases, more...)
 	}
 	return cases
@@ -81,6 +81,10 @@ func storeRoom(s transport.Store) txcase.Store {
 			}),
 			call("AdvanceAll", func(ctx context.Context, tx sealtext.Tx) error {
 				_, err := s.AdvanceAll(ctx, tx, []transport.OutboxChange{{Tenant: north, ID: nothing, State: transport.StateDenied, At: start}})
+				return err
+			}),
+			call("Reroute", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Reroute(ctx, tx, transport.Reroute{Tenant: north, Sender: message(0).Sender, Route: "a", Now: start, Limit: 1})
 				return err
 			}),
 			call("BeginAll", func(ctx context.Context, tx sealtext.Tx) error {

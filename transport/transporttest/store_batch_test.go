@@ -153,12 +153,35 @@ func addRouteFaults(add adder) {
 			return next.Claim(ctx, tx, c)
 		}
 	}, "claim-route")
-	reroute := func(change func(*transport.Reroute)) func(b *bent, _ single) {
-		return func(b *bent, _ single) { b.reroute = change }
+	add("claims what has no route too", func(b *bent, next single) {
+		b.claim = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+			rows, err := next.Claim(ctx, tx, c)
+			if c.Route != "" && err == nil && len(rows) < c.Limit {
+				c.Route, c.Limit = "", c.Limit-len(rows)
+				more, err := next.Claim(ctx, tx, c)
+				return append(rows, more...), err
+			}
+			return rows, err
+		}
+	}, "claim-route")
+	moves := func(name string, f func(*transport.Reroute), cases ...string) {
+		add(name, func(b *bent, next single) {
+			b.reroute = func(ctx context.Context, tx sealtext.Tx, r transport.Reroute) (int, error) {
+				f(&r)
+				return next.Reroute(ctx, tx, r)
+			}
+		}, cases...)
 	}
-	add("moves everything at once", reroute(func(r *transport.Reroute) { r.Limit = 1000 }), "reroute")
-	add("moves what is leased", reroute(func(r *transport.Reroute) { r.Now = r.Now.Add(time.Hour) }), "reroute")
-	add("moves another sender's", reroute(func(r *transport.Reroute) { r.Sender = sealtext.MustSender("33333") }), "reroute")
+	moves("moves what is leased", func(r *transport.Reroute) { r.Now = r.Now.Add(time.Hour) }, "reroute")
+	moves("moves nothing", func(r *transport.Reroute) { r.Limit = 0 }, "reroute", "reroute-batches")
+	moves("moves all at once", func(r *transport.Reroute) { r.Limit = 1000 }, "reroute-batches")
+	moves("moves the sender of another tenant", func(r *transport.Reroute) { r.Tenant = sealtext.MustTenant("south") }, "reroute")
+	add("counts what it has not moved", func(b *bent, next single) {
+		b.reroute = func(ctx context.Context, tx sealtext.Tx, r transport.Reroute) (int, error) {
+			_, err := next.Reroute(ctx, tx, r)
+			return r.Limit, err
+		}
+	}, "reroute", "reroute-batches")
 	add("lists the last route first", func(b *bent, _ single) {
 		b.backlog = func(all []transport.Backlog) []transport.Backlog { slices.Reverse(all); return all }
 	}, "backlog-route")

@@ -62,6 +62,14 @@ func (s loose) AdvanceAll(ctx context.Context, tx sealtext.Tx, changes []transpo
 	return parts(ctx, s, tx, changes, s.next.AdvanceAll)
 }
 
+func (s loose) Reroute(ctx context.Context, tx sealtext.Tx, r transport.Reroute) (n int, err error) {
+	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		n, err = s.next.Reroute(ctx, tx, r)
+		return err
+	})
+	return n, err
+}
+
 func (s loose) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (row transport.OutboxRow, err error) {
 	err = s.Call(ctx, tx, false, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		row, err = s.next.Message(ctx, tx, tenant, id)

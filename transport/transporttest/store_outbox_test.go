@@ -29,6 +29,16 @@ func addOutboxFaults(add adder) {
 	}), "insert-round-trip")
 	add("forgets what is answered", change(func(r *row) { r.Answers = sealtext.ID{} }), "insert-round-trip")
 	add("keeps 32 bits of a lease", change(func(r *row) { r.Lease &= 1<<32 - 1 }), "insert-round-trip")
+	add("forgets the trace", change(func(r *row) { r.Trace = [16]byte{} }), "insert-round-trip")
+	add("forgets when it was due", change(func(r *row) { r.DueAt = r.CreatedAt.Add(-time.Second) }), "insert-round-trip")
+	add("moves the time at which it was due", func(b *bent, _ single) {
+		b.message = func(r row) row {
+			if r.UpdatedAt.After(r.CreatedAt) {
+				r.DueAt = r.NotBefore
+			}
+			return r
+		}
+	}, "advance-end")
 	add("has no memory for references", change(func(r *row) { r.Reference = sealtext.NewID() }), "insert-reference", "insert-reference-concurrent")
 	add("gives a taken ID another one", change(func(r *row) { r.ID = sealtext.NewID() }), "insert-id")
 	add("keeps one tenant", change(func(r *row) { r.Tenant = sealtext.MustTenant("north") }), "insert-tenants")

@@ -24,7 +24,6 @@ func goodStore() transport.Store {
 
 func TestGoodStore(t *testing.T) {
 	transporttest.RunStore(t, func(*testing.T) transport.Store { return goodStore() })
-	transporttest.RunStoreCases(t, transporttest.StoreRouteCases(), func(*testing.T) transport.Store { return goodStore() })
 }
 
 // single is a good store that can be asked for one row at a time.
@@ -75,6 +74,7 @@ type bent struct {
 	erase      func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Subject) (int, error)
 	due        func(context.Context, sealtext.Tx, time.Time, int) ([]sealtext.Item, error)
 	drop       func(context.Context, sealtext.Tx, []sealtext.Item) (int, error)
+	reroute    func(context.Context, sealtext.Tx, transport.Reroute) (int, error)
 
 	// These break a batch as a whole; nil for one row after the other.
 	insertAll  func(context.Context, sealtext.Tx, []transport.OutboxRow) ([]transport.Inserted, error)
@@ -89,7 +89,6 @@ type bent struct {
 	inbound  func([]transport.InboundRow) []transport.InboundRow
 	attempts func([]transport.Attempt) []transport.Attempt
 	backlog  func([]transport.Backlog) []transport.Backlog
-	reroute  func(*transport.Reroute) // nil for none
 	fenced   bool
 }
 
@@ -97,7 +96,7 @@ type bent struct {
 func bend(next single) *bent {
 	return &bent{
 		Store: next.Store, insert: next.Insert, claim: next.Claim, advance: next.Advance, begin: next.Begin, finish: next.Finish, receipt: next.Receipt,
-		claimEvent: next.ClaimEvent, addInbound: next.AddInbound, erase: next.EraseMessages, due: next.DueBodies, drop: next.DropBodies,
+		claimEvent: next.ClaimEvent, addInbound: next.AddInbound, erase: next.EraseMessages, due: next.DueBodies, drop: next.DropBodies, reroute: next.Reroute,
 		message: func(r transport.OutboxRow) transport.OutboxRow { return r }, sent: func(r []transport.OutboxRow) []transport.OutboxRow { return r },
 		inbound:  func(r []transport.InboundRow) []transport.InboundRow { return r },
 		attempts: func(a []transport.Attempt) []transport.Attempt { return a }, backlog: func(b []transport.Backlog) []transport.Backlog { return b },
@@ -126,15 +125,12 @@ func (b *bent) InsertAll(ctx context.Context, tx sealtext.Tx, rows []transport.O
 	})
 }
 
-func (b *bent) Reroute(ctx context.Context, tx sealtext.Tx, r transport.Reroute) (int, error) {
-	if b.reroute != nil {
-		b.reroute(&r)
-	}
-	return b.Store.(transport.RouteStore).Reroute(ctx, tx, r)
-}
-
 func (b *bent) Claim(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
 	return b.claim(ctx, tx, c)
+}
+
+func (b *bent) Reroute(ctx context.Context, tx sealtext.Tx, r transport.Reroute) (int, error) {
+	return b.reroute(ctx, tx, r)
 }
 
 func (b *bent) AdvanceAll(ctx context.Context, tx sealtext.Tx, changes []transport.OutboxChange) ([]bool, error) {
@@ -249,7 +245,7 @@ func TestBrokenStores(t *testing.T) {
 
 	cases := map[string]transporttest.StoreCase{}
 	var names []string
-	for _, c := range append(transporttest.StoreCases(), transporttest.StoreRouteCases()...) {
+	for _, c := range transporttest.StoreCases() {
 		cases[c.Name] = c
 		names = append(names, c.Name)
 	}

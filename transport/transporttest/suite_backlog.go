@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
@@ -14,16 +13,6 @@ func backlogCases() []StoreCase {
 	return []StoreCase{
 		{"backlog", "Backlog must count what is due and free, what waits for its time, what relays have and what ended as unknown, over all tenants: a relay that stands still must show", backlogCounts},
 		{"backlog-empty", "Backlog must leave out a route without a message that counts", backlogEmpty},
-	}
-}
-
-// StoreRouteCases are what a [transport.Store] must do that keeps
-// OutboxRow.Route, for [RunStoreCases].
-func StoreRouteCases() []StoreCase {
-	return []StoreCase{
-		{"route-round-trip", "Route must come back as it was given", routeRoundTrip},
-		{"claim-route", "Claim must take the rows of its route and those without one, and with an empty Route all: a relay must not lease what it cannot hand over", claimRoute},
-		{"reroute", "Reroute must give the messages of a sender that wait another route, as many as are asked for, and leave those that are leased, begun or done, of another sender or tenant, or on the route already", reroutes},
 		{"backlog-route", "Backlog must count route by route, in their order: a route that nobody serves must show", backlogRoute},
 	}
 }
@@ -80,77 +69,6 @@ func backlogEmpty(ctx context.Context, open func() transport.Store) error {
 	unknown := message(1)
 	unknown.State = transport.StateUnknown
 	return errors.Join(insert(ctx, s, unknown), backlog(ctx, s, "one unknown", after(100), transport.Backlog{Unknown: 1}))
-}
-
-// routed are rows of two routes and of none.
-func routed() (east, west, none transport.OutboxRow) {
-	east, west, none = message(0), message(1), message(2)
-	east.Route, west.Route = "east", "west"
-	return east, west, none
-}
-
-func routeRoundTrip(ctx context.Context, open func() transport.Store) error {
-	s := open()
-	east, west, none := routed()
-	return errors.Join(insert(ctx, s, east, west, none), stored(ctx, s, "what was inserted", east, west, none))
-}
-
-// reroutes moves messages of one sender.
-func reroutes(ctx context.Context, open func() transport.Store) error {
-	s := open()
-	mover, ok := s.(transport.RouteStore)
-	if !ok {
-		return errors.New("the store is no RouteStore")
-	}
-	var rows []transport.OutboxRow
-	for n := range 8 {
-		row := message(n)
-		row.Route = "east"
-		rows = append(rows, row)
-	}
-	rows[3].Sender, rows[4].Tenant, rows[5].State, rows[6].Route = sealtext.MustSender("33333"), south, transport.StateAccepted, "west"
-	rows[7].Lease, rows[7].LeaseUntil = 1, after(300)
-	if err := insert(ctx, s, rows...); err != nil {
-		return err
-	}
-	move := func(limit, want int) error {
-		return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-			n, err := mover.Reroute(ctx, tx, transport.Reroute{Tenant: north, Sender: rows[0].Sender, Route: "west", Now: after(100), Limit: limit})
-			if err != nil {
-				return err
-			}
-			return txcase.Want("the count of Reroute", n, want)
-		})
-	}
-	if err := errors.Join(move(2, 2), move(10, 1), move(10, 0)); err != nil {
-		return err
-	}
-	for n := range 3 {
-		rows[n].Route = "west"
-	}
-	return stored(ctx, s, "after moving", rows...)
-}
-
-func claimRoute(ctx context.Context, open func() transport.Store) error {
-	s := open()
-	east, west, none := routed()
-	if err := insert(ctx, s, east, west, none); err != nil {
-		return err
-	}
-	take := func(what, route string, limit int, want ...transport.OutboxRow) error {
-		var got []transport.OutboxRow
-		err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
-			got, err = s.Claim(ctx, tx, transport.Claim{Now: after(100), Until: after(200), Limit: limit, Route: route})
-			return err
-		})
-		return errors.Join(err, txcase.DiffRows(what, got, want))
-	}
-	return errors.Join(
-		take("another route's row counts for no limit", "west", 1, leased(west, after(200))),
-		take("the rest of the route", "west", 10, leased(none, after(200))),
-		take("a route without rows", "north", 10),
-		take("all routes", "", 10, leased(east, after(200))),
-	)
 }
 
 func backlogRoute(ctx context.Context, open func() transport.Store) error {

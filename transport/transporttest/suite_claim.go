@@ -27,11 +27,7 @@ func claimCases() []StoreCase {
 
 // claim claims in a transaction of its own and returns the rows by ID.
 func claim(ctx context.Context, s transport.Store, now, until time.Time, limit int) (rows []transport.OutboxRow, err error) {
-	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		rows, err = s.Claim(ctx, tx, transport.Claim{Now: now, Until: until, Limit: limit})
-		return err
-	})
-	return rows, err
+	return claimFor(ctx, s, "", now, until, limit)
 }
 
 // claims checks what a Claim returns, in any order, and that it is stored so.

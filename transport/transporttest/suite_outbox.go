@@ -41,8 +41,8 @@ func message(n int) transport.OutboxRow {
 		Body:      sealtext.MakeSealed(0xffff_ff00+uint32(lo), []byte{0, 0xff, lo, '\'', '\\', 0}),
 		Location:  rule.Location{Zones: []string{"America/New_York", "America/Chicago"}, Jurisdictions: []rule.Jurisdiction{"US-FL", "CA"}, Regions: []rule.Jurisdiction{"US-*"}},
 		Reference: [16]byte{0: 0x80, 14: hi, 15: lo}, Digest: [16]byte{0: 0xfe, 15: lo},
-		State: transport.StateQueued, CreatedAt: after(n), NotBefore: after(n), ExpiresAt: after(n).Add(time.Hour), UpdatedAt: after(n),
-		Answers: sealtext.ID{0: 0xff, 14: hi, 15: lo},
+		State: transport.StateQueued, CreatedAt: after(n), DueAt: after(n), NotBefore: after(n), ExpiresAt: after(n).Add(time.Hour), UpdatedAt: after(n),
+		Answers: sealtext.ID{0: 0xff, 14: hi, 15: lo}, Trace: [16]byte{0: 0xfd, 15: lo},
 	}
 }
 
@@ -101,13 +101,14 @@ func insertRoundTrip(ctx context.Context, open func() transport.Store) error {
 	full.Attempts, full.Lease, full.LeaseUntil, full.State = 3, 1<<40, after(9), transport.StateSending
 	full.Sender, full.Purpose = sealtext.MustSender("+15550100123"), sealtext.OTP
 	bare.Subject, bare.Body, bare.Digest = sealtext.Subject{}, sealtext.Sealed{}, [16]byte{}
-	bare.Location, bare.Answers = rule.Location{}, sealtext.ID{}
-	bare.NotBefore, bare.ExpiresAt, bare.UpdatedAt = time.Time{}, time.Time{}, time.Unix(0, 0).UTC()
+	bare.Location, bare.Answers, bare.Trace = rule.Location{}, sealtext.ID{}, [16]byte{}
+	bare.DueAt, bare.NotBefore, bare.ExpiresAt, bare.UpdatedAt = time.Time{}, time.Time{}, time.Time{}, time.Unix(0, 0).UTC()
 	bare.Sender = sealtext.MustSender("CITY CLINIC")
 	east.Location.Zones = []string{}
 	given := east
 	zone := time.FixedZone("east", 5*3600)
-	given.CreatedAt, given.NotBefore, given.ExpiresAt = east.CreatedAt.Add(789).In(zone), east.NotBefore.Add(999).In(zone), east.ExpiresAt.Add(1).In(zone)
+	given.CreatedAt, given.DueAt = east.CreatedAt.Add(789).In(zone), east.DueAt.Add(123).In(zone)
+	given.NotBefore, given.ExpiresAt = east.NotBefore.Add(999).In(zone), east.ExpiresAt.Add(1).In(zone)
 	if err := insert(ctx, s, full, bare); err != nil {
 		return err
 	}

@@ -1,0 +1,337 @@
+-- The tables of sealtext. Times are microseconds since 1970 UTC, ids are bytes. The tenant comes first
+-- in every key of a table with personal data. No number and no text is here in the clear.
+
+-- One row: which schema this is and which environment the data belongs to.
+-- It is also the row that a transaction writes first on engines with one writer.
+CREATE TABLE sealtext_settings (
+    id          BIGINT  NOT NULL PRIMARY KEY CHECK (id = 1),
+    version     BIGINT  NOT NULL,
+    environment TEXT    NOT NULL
+);
+INSERT INTO sealtext_settings (id, version, environment) VALUES (1, 0, '');
+
+-- Leases of what one process does at a time. token grows whenever a lease is given anew. until is by
+-- the clock of the database.
+CREATE TABLE sealtext_leases (
+    name   TEXT    NOT NULL PRIMARY KEY,
+    holder BYTEA   NOT NULL,
+    token  BIGINT  NOT NULL,
+    until  BIGINT  NOT NULL
+);
+
+-- When a copy of the keys was last found to open what is here, and what it covered, by the name of the
+-- copy. report is JSON, see package vault/backup.
+CREATE TABLE sealtext_backups (
+    name   TEXT    NOT NULL PRIMARY KEY,
+    at     BIGINT  NOT NULL,
+    report BYTEA   NOT NULL
+);
+
+-- Declarations, see package consent/program. They hold no personal data and are never deleted, also not
+-- by an erasure: which wording a person saw must stay provable. version grows with every change of the
+-- tenant or of one of its programs. Writing it makes declarations of a tenant wait for each other.
+CREATE TABLE sealtext_tenants (
+    tenant  TEXT    NOT NULL PRIMARY KEY,
+    version BIGINT  NOT NULL
+);
+-- What is in force, and when it was declared, retired and suspended. program is empty for the tenant
+-- itself. document is JSON.
+CREATE TABLE sealtext_programs (
+    tenant       TEXT    NOT NULL,
+    program      TEXT    NOT NULL,
+    version      BIGINT  NOT NULL,
+    ord          BIGINT  NOT NULL,
+    since        BIGINT  NOT NULL,
+    retired_at   BIGINT,
+    suspended_at BIGINT,
+    document     BYTEA,
+    PRIMARY KEY (tenant, program),
+    UNIQUE (tenant, version)
+);
+-- Everything that was ever in force.
+CREATE TABLE sealtext_program_versions (
+    tenant       TEXT    NOT NULL,
+    program      TEXT    NOT NULL,
+    version      BIGINT  NOT NULL,
+    ord          BIGINT  NOT NULL,
+    since        BIGINT  NOT NULL,
+    retired_at   BIGINT,
+    suspended_at BIGINT,
+    document     BYTEA,
+    PRIMARY KEY (tenant, program, version)
+);
+
+-- Which tenants send from an address. tenant is empty for the row that a claim of the address writes
+-- first, so that two tenants who claim it at the same time wait for each other. taken counts these
+-- writes.
+CREATE TABLE sealtext_senders (
+    address TEXT    NOT NULL,
+    tenant  TEXT    NOT NULL,
+    shared  BIGINT  NOT NULL,
+    taken   BIGINT  NOT NULL,
+    PRIMARY KEY (address, tenant)
+);
+
+-- subject is NULL for events about nobody, and sixteen bytes 0xff after erasure.
+CREATE TABLE sealtext_audit (
+    tenant  TEXT    NOT NULL,
+    id      BYTEA   NOT NULL,
+    at      BIGINT  NOT NULL,
+    kind    BIGINT  NOT NULL,
+    subject BYTEA,
+    actor   BYTEA   NOT NULL,
+    payload BYTEA,
+    PRIMARY KEY (tenant, id)
+);
+CREATE INDEX sealtext_audit_at ON sealtext_audit (tenant, at, id);
+CREATE INDEX sealtext_audit_subject ON sealtext_audit (tenant, subject, at, id);
+
+-- A subject that was forgotten keeps its row as a tombstone: shredded_at is set and everything else is
+-- NULL. One row for both lets an enrollment and an erasure of the same subject wait for each other.
+CREATE TABLE sealtext_subjects (
+    tenant      TEXT NOT NULL,
+    subject     BYTEA NOT NULL,
+    directory   BYTEA,
+    epoch       TEXT,
+    wrapped     BYTEA,
+    number      BYTEA,
+    created_at  BIGINT,
+    shredded_at BIGINT,
+    PRIMARY KEY (tenant, subject),
+    UNIQUE (tenant, directory)
+);
+-- Closing an epoch finds the subjects that are left under it.
+CREATE INDEX sealtext_subjects_epoch ON sealtext_subjects (epoch, tenant, subject);
+
+CREATE TABLE sealtext_keysets (
+    tenant  TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    kek     TEXT NOT NULL,
+    wrapped BYTEA NOT NULL,
+    PRIMARY KEY (tenant, name)
+);
+
+-- Erasure epochs. Their keys are never in the database. Enrollments share the row of their epoch, so
+-- that closing it waits for them.
+CREATE TABLE sealtext_epochs (
+    id           TEXT NOT NULL PRIMARY KEY,
+    state        BIGINT  NOT NULL,
+    next         TEXT NOT NULL,
+    export       BYTEA,
+    pending_at   BIGINT,
+    confirmed_at BIGINT,
+    gone_at      BIGINT
+);
+
+-- What an actor has used of a quota, under a keyed hash of the actor.
+CREATE TABLE sealtext_counters (
+    tenant TEXT NOT NULL,
+    id     BYTEA NOT NULL,
+    state  BYTEA NOT NULL,
+    PRIMARY KEY (tenant, id)
+);
+
+-- Approvals and reviews. payload is NULL when a case is done.
+CREATE TABLE sealtext_cases (
+    tenant     TEXT    NOT NULL,
+    id         BYTEA   NOT NULL,
+    kind       BIGINT  NOT NULL,
+    state      BIGINT  NOT NULL,
+    created_at BIGINT  NOT NULL,
+    expires_at BIGINT,
+    payload    BYTEA,
+    PRIMARY KEY (tenant, id)
+);
+CREATE INDEX sealtext_cases_state ON sealtext_cases (tenant, kind, state, created_at, id);
+
+-- Events of the consent ledger. live is 0 for an event that others have left without effect on
+-- whether a message may go out. It stands in the key before the number of the event: what the gate
+-- reads of a person, the live ones, lies together however many others there are. Events that a change
+-- of keys brings under one pseudonym from two keep their numbers, so two of them may share one: id
+-- ends the key. notice is the version of the privacy notice of an opt-in.
+CREATE TABLE sealtext_consent (
+    tenant      TEXT    NOT NULL,
+    pseudonym   BYTEA   NOT NULL,
+    seq         BIGINT  NOT NULL,
+    id          BYTEA   NOT NULL,
+    subject     BYTEA,
+    kind        BIGINT  NOT NULL,
+    level       BIGINT  NOT NULL,
+    program     TEXT    NOT NULL,
+    sender      TEXT    NOT NULL,
+    purposes    BIGINT  NOT NULL,
+    method      BIGINT  NOT NULL,
+    flags       BIGINT  NOT NULL,
+    occurred_at BIGINT  NOT NULL,
+    received_at BIGINT  NOT NULL,
+    expires_at  BIGINT,
+    reference   BYTEA   NOT NULL,
+    digest      BYTEA   NOT NULL,
+    evidence    BYTEA,
+    live        BIGINT  NOT NULL DEFAULT 1,
+    notice      TEXT    NOT NULL,
+    PRIMARY KEY (tenant, pseudonym, live, seq, id),
+    UNIQUE (tenant, reference)
+);
+
+-- The last number given out for a key; writing it makes appends wait.
+CREATE TABLE sealtext_consent_heads (
+    tenant    TEXT    NOT NULL,
+    pseudonym BYTEA   NOT NULL,
+    seq       BIGINT  NOT NULL,
+    PRIMARY KEY (tenant, pseudonym)
+);
+
+-- Messages that count under the frequency caps of a person.
+CREATE TABLE sealtext_slots (
+    tenant  TEXT    NOT NULL,
+    subject BYTEA   NOT NULL,
+    message BYTEA   NOT NULL,
+    purpose BIGINT  NOT NULL,
+    at      BIGINT  NOT NULL,
+    PRIMARY KEY (tenant, subject, message)
+);
+
+-- Written by every transaction that counts for a person: it locks the person's slots.
+CREATE TABLE sealtext_slot_heads (
+    tenant  TEXT    NOT NULL,
+    subject BYTEA   NOT NULL,
+    taken   BIGINT  NOT NULL,
+    PRIMARY KEY (tenant, subject)
+);
+
+-- Hand-offs while they run, once under every pseudonym of the person, for the barrier between
+-- processes. entered_at is by the clock of the database.
+CREATE TABLE sealtext_handoffs (
+    tenant     TEXT    NOT NULL,
+    pseudonym  BYTEA   NOT NULL,
+    id         BYTEA   NOT NULL,
+    home       TEXT    NOT NULL,
+    program    TEXT    NOT NULL,
+    sender     TEXT    NOT NULL,
+    purpose    BIGINT  NOT NULL,
+    message    BYTEA   NOT NULL,
+    entered_at BIGINT  NOT NULL,
+    lasts      BIGINT  NOT NULL,
+    PRIMARY KEY (tenant, pseudonym, id)
+);
+
+-- Messages to hand over. route names the relay that serves the row. due_at is the later of the time of
+-- sending and the one that the host asked for, and never changes. jurisdictions, zones and regions say
+-- where the person may be, and answers is the event that the message answers, so that the gate is asked
+-- the same at the hand-off. trace is the host's trace id.
+CREATE TABLE sealtext_outbox (
+    tenant        TEXT    NOT NULL,
+    id            BYTEA   NOT NULL,
+    subject       BYTEA   NOT NULL,
+    program       TEXT    NOT NULL,
+    sender        TEXT    NOT NULL,
+    route         TEXT    NOT NULL,
+    purpose       BIGINT  NOT NULL,
+    body          BYTEA,
+    zones         TEXT    NOT NULL,
+    jurisdictions TEXT    NOT NULL,
+    regions       TEXT    NOT NULL,
+    answers       BYTEA,
+    reference     BYTEA   NOT NULL,
+    digest        BYTEA   NOT NULL,
+    state         BIGINT  NOT NULL,
+    created_at    BIGINT  NOT NULL,
+    due_at        BIGINT  NOT NULL,
+    not_before    BIGINT  NOT NULL,
+    expires_at    BIGINT  NOT NULL,
+    updated_at    BIGINT  NOT NULL,
+    attempts      BIGINT  NOT NULL,
+    lease         BIGINT  NOT NULL,
+    lease_until   BIGINT  NOT NULL,
+    trace         BYTEA,
+    PRIMARY KEY (tenant, id),
+    UNIQUE (tenant, reference)
+);
+CREATE INDEX sealtext_outbox_subject ON sealtext_outbox (tenant, subject, created_at);
+-- States 1 and 2 are queued and sending: what a relay may claim.
+CREATE INDEX sealtext_outbox_due ON sealtext_outbox (route, not_before, tenant, id) WHERE state <= 2;
+-- State 5 is unknown. There are few.
+CREATE INDEX sealtext_outbox_unknown ON sealtext_outbox (route) WHERE state = 5;
+CREATE INDEX sealtext_outbox_body ON sealtext_outbox (updated_at) WHERE body IS NOT NULL AND state > 2;
+
+-- Hand-offs. There is no foreign key to the message: an attempt is written in a transaction that also
+-- writes its message under its lease, and an erasure raises the lease and deletes both.
+CREATE TABLE sealtext_attempts (
+    tenant      TEXT    NOT NULL,
+    message     BYTEA   NOT NULL,
+    number      BIGINT  NOT NULL,
+    transport   TEXT    NOT NULL,
+    started_at  BIGINT  NOT NULL,
+    finished_at BIGINT,
+    kind        BIGINT  NOT NULL,
+    code        TEXT    NOT NULL,
+    provider    BYTEA,
+    receipt     BIGINT  NOT NULL,
+    receipt_at  BIGINT,
+    PRIMARY KEY (tenant, message, number)
+);
+CREATE INDEX sealtext_attempts_provider ON sealtext_attempts (tenant, transport, provider) WHERE provider IS NOT NULL;
+
+-- Events of providers that were seen.
+CREATE TABLE sealtext_events (
+    tenant    TEXT    NOT NULL,
+    transport TEXT    NOT NULL,
+    event     BYTEA   NOT NULL,
+    at        BIGINT  NOT NULL,
+    PRIMARY KEY (tenant, transport, event)
+);
+CREATE INDEX sealtext_events_at ON sealtext_events (at);
+
+CREATE TABLE sealtext_inbound (
+    tenant      TEXT    NOT NULL,
+    id          BYTEA   NOT NULL,
+    subject     BYTEA   NOT NULL,
+    sender      TEXT    NOT NULL,
+    body        BYTEA,
+    intent      TEXT    NOT NULL,
+    received_at BIGINT  NOT NULL,
+    PRIMARY KEY (tenant, id)
+);
+CREATE INDEX sealtext_inbound_subject ON sealtext_inbound (tenant, subject, received_at, id);
+CREATE INDEX sealtext_inbound_body ON sealtext_inbound (received_at) WHERE body IS NOT NULL;
+
+-- What the host hears: a row for every inbound message and every change of a message's state, written
+-- in the same transaction without a position. Positions are given after the commit.
+CREATE TABLE sealtext_feed (
+    tenant   TEXT    NOT NULL,
+    id       BYTEA   NOT NULL,
+    position BIGINT,
+    at       BIGINT  NOT NULL,
+    kind     BIGINT  NOT NULL,
+    state    BIGINT  NOT NULL,
+    subject  BYTEA,
+    message  BYTEA,
+    program  TEXT    NOT NULL,
+    sender   TEXT    NOT NULL,
+    intent   TEXT    NOT NULL,
+    PRIMARY KEY (tenant, id)
+);
+CREATE INDEX sealtext_feed_position ON sealtext_feed (position) WHERE position IS NOT NULL;
+CREATE INDEX sealtext_feed_new ON sealtext_feed (at, tenant, id) WHERE position IS NULL;
+CREATE INDEX sealtext_feed_subject ON sealtext_feed (tenant, subject) WHERE subject IS NOT NULL;
+
+-- Written by every destroying transaction and by every new hold, so that the two lock each other out.
+CREATE TABLE sealtext_guards (
+    tenant  TEXT    NOT NULL,
+    subject BYTEA   NOT NULL,
+    taken   BIGINT  NOT NULL,
+    PRIMARY KEY (tenant, subject)
+);
+
+CREATE TABLE sealtext_holds (
+    tenant      TEXT    NOT NULL,
+    subject     BYTEA   NOT NULL,
+    id          BYTEA   NOT NULL,
+    case_hash   BYTEA   NOT NULL,
+    details     BYTEA,
+    placed_at   BIGINT  NOT NULL,
+    released_at BIGINT,
+    PRIMARY KEY (tenant, subject, id)
+);
+CREATE UNIQUE INDEX sealtext_holds_case ON sealtext_holds (tenant, subject, case_hash) WHERE released_at IS NULL;

@@ -1,0 +1,337 @@
+-- The tables of sealtext. Times are microseconds since 1970 UTC, ids are bytes. The tenant comes first
+-- in every key of a table with personal data. No number and no text is here in the clear.
+
+-- One row: which schema this is and which environment the data belongs to.
+-- It is also the row that a transaction writes first, to take SQLite's lock.
+CREATE TABLE sealtext_settings (
+    id          INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    version     INTEGER NOT NULL,
+    environment TEXT    NOT NULL
+) STRICT;
+INSERT INTO sealtext_settings (id, version, environment) VALUES (1, 0, '');
+
+-- Leases of what one process does at a time. token grows whenever a lease is given anew. until is by
+-- the clock of the database.
+CREATE TABLE sealtext_leases (
+    name   TEXT    NOT NULL PRIMARY KEY,
+    holder BLOB    NOT NULL,
+    token  INTEGER NOT NULL,
+    until  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- When a copy of the keys was last found to open what is here, and what it covered, by the name of the
+-- copy. report is JSON, see package vault/backup.
+CREATE TABLE sealtext_backups (
+    name   TEXT    NOT NULL PRIMARY KEY,
+    at     INTEGER NOT NULL,
+    report BLOB    NOT NULL
+) STRICT;
+
+-- Declarations, see package consent/program. They hold no personal data and are never deleted, also not
+-- by an erasure: which wording a person saw must stay provable. version grows with every change of the
+-- tenant or of one of its programs. Writing it makes declarations of a tenant wait for each other.
+CREATE TABLE sealtext_tenants (
+    tenant  TEXT    NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- What is in force, and when it was declared, retired and suspended. program is empty for the tenant
+-- itself. document is JSON.
+CREATE TABLE sealtext_programs (
+    tenant       TEXT    NOT NULL,
+    program      TEXT    NOT NULL,
+    version      INTEGER NOT NULL,
+    ord          INTEGER NOT NULL,
+    since        INTEGER NOT NULL,
+    retired_at   INTEGER,
+    suspended_at INTEGER,
+    document     BLOB,
+    PRIMARY KEY (tenant, program),
+    UNIQUE (tenant, version)
+) STRICT;
+-- Everything that was ever in force.
+CREATE TABLE sealtext_program_versions (
+    tenant       TEXT    NOT NULL,
+    program      TEXT    NOT NULL,
+    version      INTEGER NOT NULL,
+    ord          INTEGER NOT NULL,
+    since        INTEGER NOT NULL,
+    retired_at   INTEGER,
+    suspended_at INTEGER,
+    document     BLOB,
+    PRIMARY KEY (tenant, program, version)
+) STRICT;
+
+-- Which tenants send from an address. tenant is empty for the row that a claim of the address writes
+-- first, so that two tenants who claim it at the same time wait for each other. taken counts these
+-- writes.
+CREATE TABLE sealtext_senders (
+    address TEXT    NOT NULL,
+    tenant  TEXT    NOT NULL,
+    shared  INTEGER NOT NULL,
+    taken   INTEGER NOT NULL,
+    PRIMARY KEY (address, tenant)
+) STRICT, WITHOUT ROWID;
+
+-- subject is NULL for events about nobody, and sixteen bytes 0xff after erasure.
+CREATE TABLE sealtext_audit (
+    tenant  TEXT    NOT NULL,
+    id      BLOB    NOT NULL,
+    at      INTEGER NOT NULL,
+    kind    INTEGER NOT NULL,
+    subject BLOB,
+    actor   BLOB    NOT NULL,
+    payload BLOB,
+    PRIMARY KEY (tenant, id)
+) STRICT;
+CREATE INDEX sealtext_audit_at ON sealtext_audit (tenant, at, id);
+CREATE INDEX sealtext_audit_subject ON sealtext_audit (tenant, subject, at, id);
+
+-- A subject that was forgotten keeps its row as a tombstone: shredded_at is set and everything else is
+-- NULL. One row for both lets an enrollment and an erasure of the same subject wait for each other.
+CREATE TABLE sealtext_subjects (
+    tenant      TEXT NOT NULL,
+    subject     BLOB NOT NULL,
+    directory   BLOB,
+    epoch       TEXT,
+    wrapped     BLOB,
+    number      BLOB,
+    created_at  INTEGER,
+    shredded_at INTEGER,
+    PRIMARY KEY (tenant, subject),
+    UNIQUE (tenant, directory)
+) STRICT, WITHOUT ROWID;
+-- Closing an epoch finds the subjects that are left under it.
+CREATE INDEX sealtext_subjects_epoch ON sealtext_subjects (epoch, tenant, subject);
+
+CREATE TABLE sealtext_keysets (
+    tenant  TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    kek     TEXT NOT NULL,
+    wrapped BLOB NOT NULL,
+    PRIMARY KEY (tenant, name)
+) STRICT, WITHOUT ROWID;
+
+-- Erasure epochs. Their keys are never in the database. Enrollments share the row of their epoch, so
+-- that closing it waits for them.
+CREATE TABLE sealtext_epochs (
+    id           TEXT NOT NULL PRIMARY KEY,
+    state        INTEGER NOT NULL,
+    next         TEXT NOT NULL,
+    export       BLOB,
+    pending_at   INTEGER,
+    confirmed_at INTEGER,
+    gone_at      INTEGER
+) STRICT;
+
+-- What an actor has used of a quota, under a keyed hash of the actor.
+CREATE TABLE sealtext_counters (
+    tenant TEXT NOT NULL,
+    id     BLOB NOT NULL,
+    state  BLOB NOT NULL,
+    PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+-- Approvals and reviews. payload is NULL when a case is done.
+CREATE TABLE sealtext_cases (
+    tenant     TEXT    NOT NULL,
+    id         BLOB    NOT NULL,
+    kind       INTEGER NOT NULL,
+    state      INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    payload    BLOB,
+    PRIMARY KEY (tenant, id)
+) STRICT;
+CREATE INDEX sealtext_cases_state ON sealtext_cases (tenant, kind, state, created_at, id);
+
+-- Events of the consent ledger. live is 0 for an event that others have left without effect on
+-- whether a message may go out. It stands in the key before the number of the event: what the gate
+-- reads of a person, the live ones, lies together however many others there are. Events that a change
+-- of keys brings under one pseudonym from two keep their numbers, so two of them may share one: id
+-- ends the key. notice is the version of the privacy notice of an opt-in.
+CREATE TABLE sealtext_consent (
+    tenant      TEXT    NOT NULL,
+    pseudonym   BLOB    NOT NULL,
+    seq         INTEGER NOT NULL,
+    id          BLOB    NOT NULL,
+    subject     BLOB,
+    kind        INTEGER NOT NULL,
+    level       INTEGER NOT NULL,
+    program     TEXT    NOT NULL,
+    sender      TEXT    NOT NULL,
+    purposes    INTEGER NOT NULL,
+    method      INTEGER NOT NULL,
+    flags       INTEGER NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    expires_at  INTEGER,
+    reference   BLOB    NOT NULL,
+    digest      BLOB    NOT NULL,
+    evidence    BLOB,
+    live        INTEGER NOT NULL DEFAULT 1,
+    notice      TEXT    NOT NULL,
+    PRIMARY KEY (tenant, pseudonym, live, seq, id),
+    UNIQUE (tenant, reference)
+) STRICT, WITHOUT ROWID;
+
+-- The last number given out for a key; writing it makes appends wait.
+CREATE TABLE sealtext_consent_heads (
+    tenant    TEXT    NOT NULL,
+    pseudonym BLOB    NOT NULL,
+    seq       INTEGER NOT NULL,
+    PRIMARY KEY (tenant, pseudonym)
+) STRICT, WITHOUT ROWID;
+
+-- Messages that count under the frequency caps of a person.
+CREATE TABLE sealtext_slots (
+    tenant  TEXT    NOT NULL,
+    subject BLOB    NOT NULL,
+    message BLOB    NOT NULL,
+    purpose INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (tenant, subject, message)
+) STRICT, WITHOUT ROWID;
+
+-- Written by every transaction that counts for a person: it locks the person's slots.
+CREATE TABLE sealtext_slot_heads (
+    tenant  TEXT    NOT NULL,
+    subject BLOB    NOT NULL,
+    taken   INTEGER NOT NULL,
+    PRIMARY KEY (tenant, subject)
+) STRICT, WITHOUT ROWID;
+
+-- Hand-offs while they run, once under every pseudonym of the person, for the barrier between
+-- processes. entered_at is by the clock of the database.
+CREATE TABLE sealtext_handoffs (
+    tenant     TEXT    NOT NULL,
+    pseudonym  BLOB    NOT NULL,
+    id         BLOB    NOT NULL,
+    home       TEXT    NOT NULL,
+    program    TEXT    NOT NULL,
+    sender     TEXT    NOT NULL,
+    purpose    INTEGER NOT NULL,
+    message    BLOB    NOT NULL,
+    entered_at INTEGER NOT NULL,
+    lasts      INTEGER NOT NULL,
+    PRIMARY KEY (tenant, pseudonym, id)
+) STRICT, WITHOUT ROWID;
+
+-- Messages to hand over. route names the relay that serves the row. due_at is the later of the time of
+-- sending and the one that the host asked for, and never changes. jurisdictions, zones and regions say
+-- where the person may be, and answers is the event that the message answers, so that the gate is asked
+-- the same at the hand-off. trace is the host's trace id.
+CREATE TABLE sealtext_outbox (
+    tenant        TEXT    NOT NULL,
+    id            BLOB    NOT NULL,
+    subject       BLOB    NOT NULL,
+    program       TEXT    NOT NULL,
+    sender        TEXT    NOT NULL,
+    route         TEXT    NOT NULL,
+    purpose       INTEGER NOT NULL,
+    body          BLOB,
+    zones         TEXT    NOT NULL,
+    jurisdictions TEXT    NOT NULL,
+    regions       TEXT    NOT NULL,
+    answers       BLOB,
+    reference     BLOB    NOT NULL,
+    digest        BLOB    NOT NULL,
+    state         INTEGER NOT NULL,
+    created_at    INTEGER NOT NULL,
+    due_at        INTEGER NOT NULL,
+    not_before    INTEGER NOT NULL,
+    expires_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL,
+    attempts      INTEGER NOT NULL,
+    lease         INTEGER NOT NULL,
+    lease_until   INTEGER NOT NULL,
+    trace         BLOB,
+    PRIMARY KEY (tenant, id),
+    UNIQUE (tenant, reference)
+) STRICT;
+CREATE INDEX sealtext_outbox_subject ON sealtext_outbox (tenant, subject, created_at);
+-- States 1 and 2 are queued and sending: what a relay may claim.
+CREATE INDEX sealtext_outbox_due ON sealtext_outbox (route, not_before, tenant, id) WHERE state <= 2;
+-- State 5 is unknown. There are few.
+CREATE INDEX sealtext_outbox_unknown ON sealtext_outbox (route) WHERE state = 5;
+CREATE INDEX sealtext_outbox_body ON sealtext_outbox (updated_at) WHERE body IS NOT NULL AND state > 2;
+
+-- Hand-offs. There is no foreign key to the message: an attempt is written in a transaction that also
+-- writes its message under its lease, and an erasure raises the lease and deletes both.
+CREATE TABLE sealtext_attempts (
+    tenant      TEXT    NOT NULL,
+    message     BLOB    NOT NULL,
+    number      INTEGER NOT NULL,
+    transport   TEXT    NOT NULL,
+    started_at  INTEGER NOT NULL,
+    finished_at INTEGER,
+    kind        INTEGER NOT NULL,
+    code        TEXT    NOT NULL,
+    provider    BLOB,
+    receipt     INTEGER NOT NULL,
+    receipt_at  INTEGER,
+    PRIMARY KEY (tenant, message, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sealtext_attempts_provider ON sealtext_attempts (tenant, transport, provider) WHERE provider IS NOT NULL;
+
+-- Events of providers that were seen.
+CREATE TABLE sealtext_events (
+    tenant    TEXT    NOT NULL,
+    transport TEXT    NOT NULL,
+    event     BLOB    NOT NULL,
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (tenant, transport, event)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sealtext_events_at ON sealtext_events (at);
+
+CREATE TABLE sealtext_inbound (
+    tenant      TEXT    NOT NULL,
+    id          BLOB    NOT NULL,
+    subject     BLOB    NOT NULL,
+    sender      TEXT    NOT NULL,
+    body        BLOB,
+    intent      TEXT    NOT NULL,
+    received_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, id)
+) STRICT;
+CREATE INDEX sealtext_inbound_subject ON sealtext_inbound (tenant, subject, received_at, id);
+CREATE INDEX sealtext_inbound_body ON sealtext_inbound (received_at) WHERE body IS NOT NULL;
+
+-- What the host hears: a row for every inbound message and every change of a message's state, written
+-- in the same transaction without a position. Positions are given after the commit.
+CREATE TABLE sealtext_feed (
+    tenant   TEXT    NOT NULL,
+    id       BLOB    NOT NULL,
+    position INTEGER,
+    at       INTEGER NOT NULL,
+    kind     INTEGER NOT NULL,
+    state    INTEGER NOT NULL,
+    subject  BLOB,
+    message  BLOB,
+    program  TEXT    NOT NULL,
+    sender   TEXT    NOT NULL,
+    intent   TEXT    NOT NULL,
+    PRIMARY KEY (tenant, id)
+) STRICT;
+CREATE INDEX sealtext_feed_position ON sealtext_feed (position) WHERE position IS NOT NULL;
+CREATE INDEX sealtext_feed_new ON sealtext_feed (at, tenant, id) WHERE position IS NULL;
+CREATE INDEX sealtext_feed_subject ON sealtext_feed (tenant, subject) WHERE subject IS NOT NULL;
+
+-- Written by every destroying transaction and by every new hold, so that the two lock each other out.
+CREATE TABLE sealtext_guards (
+    tenant  TEXT    NOT NULL,
+    subject BLOB    NOT NULL,
+    taken   INTEGER NOT NULL,
+    PRIMARY KEY (tenant, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sealtext_holds (
+    tenant      TEXT    NOT NULL,
+    subject     BLOB    NOT NULL,
+    id          BLOB    NOT NULL,
+    case_hash   BLOB    NOT NULL,
+    details     BLOB,
+    placed_at   INTEGER NOT NULL,
+    released_at INTEGER,
+    PRIMARY KEY (tenant, subject, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX sealtext_holds_case ON sealtext_holds (tenant, subject, case_hash) WHERE released_at IS NULL;
