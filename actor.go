@@ -38,12 +38,12 @@ func (a Actor) Check() error {
 		return err
 	}
 	for _, r := range a.Roles {
-		if err := checkName("actor role", r); err != nil {
+		if err := CheckName("actor role", r); err != nil {
 			return err
 		}
 	}
 	if a.Method != "" {
-		return checkName("actor method", a.Method)
+		return CheckName("actor method", a.Method)
 	}
 	return nil
 }

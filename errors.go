@@ -15,6 +15,10 @@ var (
 	// ErrFormat is returned by the parsers of ids, pseudonyms and sealed values for input that is
 	// not in the stored format.
 	ErrFormat = errors.New("sealtext: not in the stored format")
+
+	// ErrHeld is returned where something would be destroyed that belongs to a data subject under a
+	// legal hold. Nothing was destroyed: release the hold first.
+	ErrHeld = errors.New("sealtext: the data subject is under a legal hold; nothing is destroyed before it is released")
 )
 
 // InputError says which field of the caller's input breaks which rule. It

@@ -37,10 +37,16 @@ func (id *ID) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// Value returns the 16 bytes, for database/sql.
-func (id ID) Value() (driver.Value, error) { return id[:], nil }
+// Value returns the 16 bytes, for database/sql; NULL for the zero ID.
+func (id ID) Value() (driver.Value, error) {
+	if id.IsZero() {
+		return nil, nil
+	}
+	return id[:], nil
+}
 
-// Scan reads 16 bytes from database/sql.
+// Scan reads 16 bytes from database/sql; NULL is the zero ID. It returns [ErrFormat] for anything
+// else.
 func (id *ID) Scan(src any) error { return scan16((*[16]byte)(id), src) }
 
 // Subject names a data subject inside one tenant. It is 16 random bytes, never derived from the
@@ -74,13 +80,23 @@ func (s *Subject) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// Value returns the 16 bytes, for database/sql.
-func (s Subject) Value() (driver.Value, error) { return s[:], nil }
+// Value returns the 16 bytes, for database/sql; NULL for the zero Subject.
+func (s Subject) Value() (driver.Value, error) {
+	if s.IsZero() {
+		return nil, nil
+	}
+	return s[:], nil
+}
 
-// Scan reads 16 bytes from database/sql.
+// Scan reads 16 bytes from database/sql; NULL is the zero Subject. It returns [ErrFormat] for
+// anything else.
 func (s *Subject) Scan(src any) error { return scan16((*[16]byte)(s), src) }
 
 func scan16(dst *[16]byte, src any) error {
+	if src == nil {
+		*dst = [16]byte{}
+		return nil
+	}
 	b, ok := src.([]byte)
 	if !ok || len(b) != len(dst) {
 		return ErrFormat

@@ -12,7 +12,7 @@ type Tenant struct{ name string }
 
 // ParseTenant returns the tenant of that name. The error is an [*InputError].
 func ParseTenant(name string) (Tenant, error) {
-	if err := checkName("tenant", name); err != nil {
+	if err := CheckName("tenant", name); err != nil {
 		return Tenant{}, err
 	}
 	return Tenant{name}, nil
@@ -53,7 +53,7 @@ type Program struct{ name string }
 
 // ParseProgram returns the program of that name. The error is an [*InputError].
 func ParseProgram(name string) (Program, error) {
-	if err := checkName("program", name); err != nil {
+	if err := CheckName("program", name); err != nil {
 		return Program{}, err
 	}
 	return Program{name}, nil
@@ -87,7 +87,10 @@ func (p *Program) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-func checkName(field, s string) error {
+// CheckName reports whether s follows the grammar of names, which is that of [Tenant]: 1 to 64
+// characters from a-z, 0-9, '-', '_' and '.', beginning with a letter, with at most six digits. The
+// error is an [*InputError] about field; it does not repeat s.
+func CheckName(field, s string) error {
 	if s == "" || len(s) > 64 {
 		return &InputError{Field: field, Rule: "must have 1 to 64 characters"}
 	}

@@ -22,7 +22,7 @@ const (
 )
 
 // Check reports whether d follows the grammar; the error is an [*InputError].
-func (d Domain) Check() error { return checkName("domain", string(d)) }
+func (d Domain) Check() error { return CheckName("domain", string(d)) }
 
 // Pseudonym stands for a number in one tenant and domain. It is the output of a keyed function:
 // equal for equal numbers under one key, and useless for finding the number without the key. It
@@ -82,11 +82,21 @@ func (p *Pseudonym) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// Value returns the stored form, for database/sql.
-func (p Pseudonym) Value() (driver.Value, error) { return p.Bytes(), nil }
+// Value returns the stored form, for database/sql; NULL for the zero Pseudonym.
+func (p Pseudonym) Value() (driver.Value, error) {
+	if p.IsZero() {
+		return nil, nil
+	}
+	return p.Bytes(), nil
+}
 
-// Scan reads the stored form from database/sql.
+// Scan reads the stored form from database/sql; NULL is the zero Pseudonym. It returns [ErrFormat]
+// for anything else.
 func (p *Pseudonym) Scan(src any) error {
+	if src == nil {
+		*p = Pseudonym{}
+		return nil
+	}
 	b, ok := src.([]byte)
 	if !ok || len(b) != 20 {
 		return ErrFormat
@@ -95,11 +105,25 @@ func (p *Pseudonym) Scan(src any) error {
 	return nil
 }
 
-// Person is a data subject: the Subject that their sealed data is bound to, and the pseudonyms
-// under which the consent ledger keeps their events, the current key's first. Access requests,
-// holds and the consent gate take a Person. A vault makes one; see its Enroll and Find.
+// Person identifies a data subject to the packages of the library. A vault makes one; see its
+// Enroll and Find. The consent gate, retention's rights and legal holds take it.
 type Person struct {
-	Tenant     Tenant
-	Subject    Subject
+	// Tenant that the person is a subject of.
+	Tenant Tenant
+	// Subject is what the person's sealed data is bound to.
+	Subject Subject
+	// Pseudonyms are those of [DomainConsent] in Tenant, one for each key, the current key's first.
+	// The consent ledger writes under the first and reads under all of them.
+	Pseudonyms []Pseudonym
+	// Account is zero where the vault declares no account.
+	Account Account
+}
+
+// Account identifies a data subject over all tenants of an account, for opt-outs that hold for
+// all of them.
+type Account struct {
+	// Tenant is the one whose keys make the pseudonyms. It sends nothing itself.
+	Tenant Tenant
+	// Pseudonyms are those of [DomainAccount] in Tenant, one for each key, the current key's first.
 	Pseudonyms []Pseudonym
 }

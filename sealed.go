@@ -33,7 +33,7 @@ func CheckField(field string) error {
 	if ReservedField(field) {
 		return nil // on the path of every message, known to be right
 	}
-	return checkName("field", field)
+	return CheckName("field", field)
 }
 
 // ReservedField reports whether a package of this module seals values under the

@@ -164,9 +164,9 @@ func checkScope(s string) error {
 	ok := s == "" || s == "account" || s == "tenant"
 	if sender, program, found := strings.Cut(s, " of program "); found {
 		sender, found = strings.CutPrefix(sender, "sender ")
-		ok = found && isSender(sender) && isProgram(program)
+		ok = found && isSender(sender) && isName(program)
 	} else if program, found := strings.CutPrefix(s, "program "); found {
-		ok = isProgram(program)
+		ok = isName(program)
 	}
 	if !ok {
 		return &sealtext.InputError{Field: "scope", Rule: "must be written as consent.Scope writes it"}
@@ -179,7 +179,4 @@ func isSender(s string) bool {
 	return err == nil
 }
 
-func isProgram(s string) bool {
-	_, err := sealtext.ParseProgram(s)
-	return err == nil
-}
+func isName(s string) bool { return sealtext.CheckName("name", s) == nil }

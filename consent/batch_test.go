@@ -167,7 +167,7 @@ func TestEveryCopyIsSettled(t *testing.T) {
 		}
 		w.record(t, e)
 	}
-	for _, key := range []consent.EventKey{{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}, {Tenant: account, Pseudonym: p.Pseudonyms[1]}} {
+	for _, key := range []consent.EventKey{{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}, {Tenant: account, Pseudonym: p.Account.Pseudonyms[0]}} {
 		all, err := store.Load(ctx, nil, []consent.EventKey{key})
 		require.NoError(t, err)
 		require.GreaterOrEqual(t, len(all), 50)

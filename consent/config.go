@@ -16,6 +16,12 @@ import (
 
 // Sealer seals evidence and makes keyed hashes; a *vault.Sealer is one.
 type Sealer interface {
+	// Account returns the tenant under which opt-outs that hold for all
+	// tenants of the account are kept; see [ForAccount]. It needs keys in the
+	// vault like any tenant, and must not send. The zero Tenant switches the
+	// account scope off. With it a STOPALL reaches all of them, and a
+	// preference page of one tenant does not take that back.
+	Account() sealtext.Tenant
 	Seal(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error)
 	Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error)
 }
@@ -41,15 +47,6 @@ type Config struct {
 	// and the permit with it, this long after the decision. A revocation
 	// waits about as long at worst. 15 seconds by default.
 	HandoffTimeout time.Duration
-	// AccountTenant switches the account scope on: the name under which
-	// opt-outs from all tenants of the account are kept. It needs keys in the
-	// vault like any tenant and must not send. Zero, the default, leaves the
-	// scope off. With it a STOPALL reaches all of them, and a preference page
-	// of one tenant does not take that back.
-	//
-	// With it the vault appends to Person.Pseudonyms those of
-	// [sealtext.DomainAccount], the current key's last; see [ForAccount].
-	AccountTenant sealtext.Tenant
 	// SingleProcess says that no other process hands messages over on this
 	// store. The barrier then stays within the process although the store is a
 	// [HandoffStore], which spares each hand-off two small writes, a row in and
@@ -66,6 +63,9 @@ type Config struct {
 	// often it may ask them to come back: once in 30 days each, by default. A
 	// text of the person's own is always honored.
 	ReOptIn Throttle
+	// OnError is told what a call could not return as an error, such as
+	// [ErrOtherAccount]. It must not block. Nil, the default, drops it.
+	OnError func(context.Context, error)
 	// Now is the clock; the system's by default.
 	Now func() time.Time
 }
@@ -84,6 +84,7 @@ type Ledger struct {
 	snapshot SnapshotStore // nil where the store keeps no live rows apart
 	timeout  time.Duration
 	account  sealtext.Tenant
+	onError  func(context.Context, error) // never nil
 	now      func() time.Time
 	flights  flights
 	shared   shared
@@ -107,10 +108,13 @@ func New(cfg Config) (*Ledger, error) {
 	}
 	l := &Ledger{
 		store: cfg.Store, sealer: cfg.Sealer, audit: cfg.Audit,
-		programs: cfg.Programs, timeout: cfg.HandoffTimeout, account: cfg.AccountTenant, now: clock.Or(cfg.Now),
+		programs: cfg.Programs, timeout: cfg.HandoffTimeout, account: cfg.Sealer.Account(), onError: cfg.OnError, now: clock.Or(cfg.Now),
 	}
 	if cfg.Rules == nil {
 		cfg.Rules = rule.Default()
+	}
+	if l.onError == nil {
+		l.onError = func(context.Context, error) {}
 	}
 	l.counter, _ = cfg.Store.(CapStore)
 	l.snapshot, _ = cfg.Store.(SnapshotStore)
@@ -147,20 +151,39 @@ func (l *Ledger) Programs() program.Source { return l.programs }
 func (l *Ledger) HandoffTimeout() time.Duration { return l.timeout }
 
 // keys are where everything about a person may be: under each of the
-// candidate pseudonyms, since keys rotate, in the tenant and in the account.
-// A pseudonym does not tell its domain; asking for the few combinations that
-// cannot exist costs less than a second kind of person would.
+// pseudonyms, since keys rotate, in the tenant and in the account.
 func (l *Ledger) keys(p sealtext.Person) []EventKey {
-	keys := make([]EventKey, 0, 2*len(p.Pseudonyms))
+	keys := make([]EventKey, 0, len(p.Pseudonyms)+len(p.Account.Pseudonyms))
 	for _, ps := range p.Pseudonyms {
 		keys = append(keys, EventKey{p.Tenant, ps})
 	}
-	if !l.account.IsZero() && l.account != p.Tenant {
-		for _, ps := range p.Pseudonyms {
+	if !l.account.IsZero() && p.Account.Tenant == l.account {
+		for _, ps := range p.Account.Pseudonyms {
 			keys = append(keys, EventKey{l.account, ps})
 		}
 	}
 	return keys
+}
+
+// sameAccount reports whether the account of a person is the ledger's. It is not where the host made
+// the person itself, or with a Sealer of another configuration.
+func (l *Ledger) sameAccount(p sealtext.Person) bool {
+	if l.account.IsZero() {
+		return p.Account.Tenant.IsZero()
+	}
+	return p.Account.Tenant == l.account && len(p.Account.Pseudonyms) > 0 &&
+		!slices.ContainsFunc(p.Account.Pseudonyms, sealtext.Pseudonym.IsZero)
+}
+
+// checkRecipient is checkPerson for what is refused where account-wide opt-outs cannot be read.
+func (l *Ledger) checkRecipient(p sealtext.Person) error {
+	if err := checkPerson(p); err != nil {
+		return err
+	}
+	if !l.sameAccount(p) {
+		return inputError("person", "must have the account of Config.Sealer; take it from the Enroll or Find of that Sealer")
+	}
+	return nil
 }
 
 func checkPerson(p sealtext.Person) error {

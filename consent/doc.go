@@ -21,12 +21,29 @@
 // marketing still gets passcodes, if that is what the event said. Passcodes
 // need an opt-in like everything else; the flow in which somebody types their
 // number to get one is the place to record it. A program whose purpose needs
-// none declares an [Exemption]; an opt-out denies all the same, and each message
-// that went out on it is on record.
+// none declares a [program.Exemption]; an opt-out denies all the same, and the
+// audit log names each message that went out on it.
 //
 // Keeping texts after delivery is apart from sending them: [Storage] in a set
-// of purposes, where ProgramConfig.StoreByConsent asks for it, and
+// of purposes, where program.Program.StoreByConsent asks for it, and
 // [Ledger.MayStore].
+//
+// # Declarations
+//
+// Programs, their senders, purposes and texts are declared in package
+// consent/program, at run time or in source code; Config.Programs is where the
+// ledger reads them. Opt-outs never ask whether something is declared: one that
+// names an unknown program, sender or tenant counts all the same. Opt-ins and
+// messages do, and what is not known is looked for before [ErrUndeclared] is
+// given.
+//
+// What is declared decides a message twice: when the gate is asked, by what the
+// source holds, and again when the permit is redeemed, by what is committed
+// then. So a declaration is in force everywhere as soon as it has returned. A
+// program that was retired, and a tenant that was suspended, answer a STOP and a
+// HELP and send nothing else; see [ReasonProgramRetired] and
+// [ReasonTenantSuspended]. The frequency that a program declares binds its
+// marketing and informational messages, beside the caps of the table.
 //
 // # Recording
 //
@@ -50,7 +67,7 @@
 // while: Event.Basis says what an opt-in was taken from, and the rows of the
 // table for how long. It lifts no opt-out.
 //
-// ProgramConfig.Notices are the versions of a privacy notice, and an opt-in names
+// A program may declare versions of a privacy notice, and an opt-in names
 // the one that was shown. From the day of one that asks everybody again, opt-ins
 // under earlier ones let nothing through: [ReasonNoticeChanged]. A YES is under the
 // notice of its question. A START is under what the person was last shown, since
@@ -79,8 +96,8 @@
 //
 // # Providers that act by themselves
 //
-// Some providers block whoever texts STOP and confirm it. [SenderConfig] says
-// for which senders that is so, InboundText.Handled what the provider did with
+// Some providers block whoever texts STOP and confirm it. [program.Sender]
+// says for which senders that is so, InboundText.Handled what the provider did with
 // a text, and Action.Answers stays zero where it has answered: there is one
 // confirmation, the provider's or ours. The event keeps who it was, as
 // [FlagProviderAnswered], and the gate denies a second. An opt-out that the provider
@@ -126,11 +143,12 @@
 //
 // # Answers
 //
-// A STOP and a call for HELP entitle the host to one text: Action.Answers put
+// A STOP, a START and a call for HELP entitle the host to one text: Action.Answers put
 // into Request.Answers is its way past the opt-out, once, within five minutes
 // and never for marketing. So does an event of the kind [KindOptInRequested], the
 // first half of a double opt-in: its question may be asked once, and a YES
-// before it expires is the opt-in. [Wording] has the texts.
+// before it expires is the opt-in. [program.Wording] has the texts. Answers and
+// questions are transactional in every program, whatever purposes it declares.
 //
 // # Preference pages
 //

@@ -20,6 +20,11 @@ var (
 	// ErrHandoffsInFlight is matched by every [*HandoffsInFlightError].
 	ErrHandoffsInFlight = errors.New("consent: hand-offs are still in flight; the opt-out is already in force")
 
+	// ErrOtherAccount is passed to Config.OnError when an opt-out was
+	// recorded of a person whose Account is not that of Config.Sealer. The
+	// opt-out holds in the tenant, and not in other tenants of the account.
+	ErrOtherAccount = errors.New("consent: the account of the person is not that of Config.Sealer; the opt-out was recorded for the tenant only")
+
 	// ErrPermitInvalid is returned by a [Permit] that is the zero value, was
 	// kept after Do returned, was revoked, is past its deadline, belongs to
 	// another message or was redeemed before.

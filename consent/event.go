@@ -142,11 +142,12 @@ type Scope struct {
 	Sender  sealtext.Sender  // set at SenderLevel
 }
 
-// ForAccount covers every tenant of the account; see Config.AccountTenant for
-// switching it on. A STOPALL leaves it then, beside everything of the tenant, and
-// only an event of the account brings the person back into it. An event of it is stored twice: with its evidence in the
-// tenant, under the person's first pseudonym, and without subject and evidence
-// in the account, under the last. Loads look under all pseudonyms in both.
+// ForAccount covers every tenant of the account, which the Sealer declares
+// ([Sealer]). A STOPALL then opts out of the account too, beside everything of
+// the tenant, and only an event of the account opts the person in again. An
+// event of it is stored twice: with its evidence in the tenant, and without
+// subject and evidence in the account, each under the person's first pseudonym
+// there. Reads look under all pseudonyms in both.
 func ForAccount() Scope { return Scope{Level: LevelAccount} }
 
 // ForTenant covers all programs of the tenant.

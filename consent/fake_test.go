@@ -124,7 +124,12 @@ func bump(n *int) bool { *n++; return true }
 
 // fakeSealer hashes under a fixed key, and "seals" in a way that a test can
 // undo and check the binding of.
-type fakeSealer struct{ err error }
+type fakeSealer struct {
+	err     error
+	account sealtext.Tenant
+}
+
+func (f *fakeSealer) Account() sealtext.Tenant { return f.account }
 
 func (f *fakeSealer) Seal(_ context.Context, _ sealtext.Tx, b sealtext.Binding, plain []byte) (sealtext.Sealed, error) {
 	if f.err != nil {
@@ -254,7 +259,7 @@ func from(addresses ...sealtext.Sender) (out []program.Sender) {
 
 func testConfig(s *fakeStore) config {
 	return config{
-		Config: consent.Config{Store: s, Sealer: &fakeSealer{}, Audit: s, AccountTenant: account},
+		Config: consent.Config{Store: s, Sealer: &fakeSealer{account: account}, Audit: s},
 		Programs: []program.Program{
 			{
 				Tenant: clinic, Name: offers, Senders: from(sender, toll),
@@ -288,8 +293,20 @@ func newWorld(t testing.TB, change ...func(*config)) world {
 	return w
 }
 
-// withoutAccount is the default of Config; newWorld has the account scope on.
-func withoutAccount(c *config) { c.AccountTenant = sealtext.Tenant{} }
+// withoutAccount is the default of a Sealer; newWorld has the account scope on.
+func withoutAccount(c *config) { c.Sealer = &fakeSealer{} }
+
+// rotated is a person with an older key of the tenant too.
+func rotated(p sealtext.Person) sealtext.Person {
+	p.Pseudonyms = append(slices.Clone(p.Pseudonyms), sealtext.MakePseudonym(2, [16]byte{7}))
+	return p
+}
+
+// alone is a person of a vault without an account.
+func alone(p sealtext.Person) sealtext.Person {
+	p.Account = sealtext.Account{}
+	return p
+}
 
 func pseudonym(n byte) sealtext.Pseudonym {
 	return sealtext.MakePseudonym(1, [16]byte{1, n})
@@ -298,7 +315,10 @@ func pseudonym(n byte) sealtext.Pseudonym {
 // person n of a tenant: one pseudonym of the tenant, one of the account.
 func person(t sealtext.Tenant, n byte) sealtext.Person {
 	own := sealtext.MakePseudonym(1, [16]byte(tag([]byte(t.String()), []byte{n})))
-	return sealtext.Person{Tenant: t, Subject: sealtext.Subject{n + 1, byte(len(t.String()))}, Pseudonyms: []sealtext.Pseudonym{own, pseudonym(n)}}
+	return sealtext.Person{
+		Tenant: t, Subject: sealtext.Subject{n + 1, byte(len(t.String()))}, Pseudonyms: []sealtext.Pseudonym{own},
+		Account: sealtext.Account{Tenant: account, Pseudonyms: []sealtext.Pseudonym{pseudonym(n)}},
+	}
 }
 
 func optIn(p sealtext.Person, s consent.Scope, at time.Time, key string, purposes ...sealtext.Purpose) consent.Event {

@@ -23,15 +23,20 @@ type flights struct {
 	byPerson map[sealtext.Pseudonym]map[*handoff]struct{}
 }
 
+// pseudonymsOf are those of a person in the tenant and in the account: an opt-out of the account finds
+// the hand-offs of other tenants by the latter.
+func pseudonymsOf(p sealtext.Person) []sealtext.Pseudonym {
+	return slices.Concat(p.Pseudonyms, p.Account.Pseudonyms)
+}
+
 func (f *flights) enter(r Request, now func() time.Time) *handoff {
-	r.Person.Pseudonyms = slices.Clone(r.Person.Pseudonyms) // leave needs the same ones
-	h := &handoff{request: r, now: now, done: make(chan struct{})}
+	h := &handoff{request: r, ids: pseudonymsOf(r.Person), now: now, done: make(chan struct{})}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.byPerson == nil {
 		f.byPerson = map[sealtext.Pseudonym]map[*handoff]struct{}{}
 	}
-	for _, p := range r.Person.Pseudonyms {
+	for _, p := range h.ids {
 		if f.byPerson[p] == nil {
 			f.byPerson[p] = map[*handoff]struct{}{}
 		}
@@ -42,7 +47,7 @@ func (f *flights) enter(r Request, now func() time.Time) *handoff {
 
 func (f *flights) leave(h *handoff) {
 	f.mu.Lock()
-	for _, p := range h.request.Person.Pseudonyms {
+	for _, p := range h.ids {
 		delete(f.byPerson[p], h)
 		if len(f.byPerson[p]) == 0 {
 			delete(f.byPerson, p)
@@ -58,7 +63,7 @@ func (f *flights) of(p sealtext.Person) []*handoff {
 	defer f.mu.Unlock()
 	seen := map[*handoff]struct{}{}
 	var hs []*handoff
-	for _, ps := range p.Pseudonyms {
+	for _, ps := range pseudonymsOf(p) {
 		for h := range f.byPerson[ps] {
 			if _, ok := seen[h]; !ok {
 				seen[h] = struct{}{}

@@ -165,7 +165,7 @@ func TestOrderAndRepetitionDoNotMatter(t *testing.T) {
 	rng := rand.New(rand.NewPCG(20261121, 1))
 	scopes := []consent.Scope{consent.ForAccount(), consent.ForTenant(), consent.ForProgram(offers), consent.ForSender(offers, sender)}
 	w := newWorld(t)
-	p := person(clinic, 1)
+	p := rotated(person(clinic, 1))
 	states := map[consent.State]int{}
 	for range 2000 {
 		rows := make([]consent.EventRow, rng.IntN(12))
@@ -176,7 +176,7 @@ func TestOrderAndRepetitionDoNotMatter(t *testing.T) {
 			rows[i].Purposes = sealtext.PurposeSet(rng.IntN(32)) & sealtext.AllPurposes
 			if rng.IntN(3) == 0 { // two keys of the person may use a Seq twice
 				rows[i].Seq = uint64(1 + rng.IntN(len(rows)))
-				rows[i].Key.Pseudonym = p.Pseudonyms[1]
+				rows[i].Key.Pseudonym = p.Pseudonyms[1] // of an older key
 			}
 			if kind == consent.KindOptIn && rng.IntN(4) == 0 {
 				rows[i].ExpiresAt = noon.Add(time.Duration(rng.IntN(3)-1) * time.Hour)

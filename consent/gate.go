@@ -66,11 +66,8 @@ func (l *Ledger) checked(ctx context.Context, tx sealtext.Tx, r Request) (terms,
 }
 
 func (l *Ledger) checkRequest(r Request) error {
-	if err := checkPerson(r.Person); err != nil {
+	if err := l.checkRecipient(r.Person); err != nil {
 		return err
-	}
-	if r.Person.Tenant == l.account {
-		return inputError("person", "must belong to a tenant that sends, not to Config.AccountTenant")
 	}
 	if r.Sender.IsZero() {
 		return inputError("sender", "must be named")

@@ -262,9 +262,13 @@ func (im *importer) row(ctx context.Context, c cells, line int, kind Kind) error
 
 // somebody stands in for the person of a row in a dry run, which makes none.
 func (im *importer) somebody() sealtext.Person {
-	return sealtext.Person{
+	p := sealtext.Person{
 		Tenant: im.cfg.Tenant, Subject: sealtext.Subject{1}, Pseudonyms: []sealtext.Pseudonym{sealtext.MakePseudonym(1, [16]byte{1})},
 	}
+	if account := im.ledger.account; !account.IsZero() {
+		p.Account = sealtext.Account{Tenant: account, Pseudonyms: p.Pseudonyms}
+	}
+	return p
 }
 
 // check reports whether the event of a row can be recorded; where it cannot

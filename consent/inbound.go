@@ -191,8 +191,8 @@ func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, set *program.Set,
 		e.Kind, e.Purposes = KindOptOut, sealtext.AllPurposes
 		if c.Everything || len(scopes) == 0 {
 			scopes, e.Purposes = []Scope{ForTenant()}, everyBit
-			// A person without a pseudonym of the account still leaves the tenant.
-			if c.Everything && !l.account.IsZero() && len(in.Person.Pseudonyms) > 1 {
+			// A person without the ledger's account is still opted out of the tenant.
+			if c.Everything && !l.account.IsZero() && l.sameAccount(in.Person) {
 				scopes = append(scopes, ForAccount())
 			}
 			break

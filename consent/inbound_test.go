@@ -102,31 +102,33 @@ func TestStopThenStart(t *testing.T) {
 // of it. It is never refused, and it is answered once.
 func TestStopAllLeavesTheAccount(t *testing.T) {
 	here, there := person(clinic, 1), person(dentist, 1)
-	agreed := func(w world) {
-		for _, p := range []sealtext.Person{here, there} {
+	agreed := func(w world, people ...sealtext.Person) {
+		for _, p := range people {
 			w.record(t, optIn(p, consent.ForProgram(offers), noon.Add(-time.Hour), "in", sealtext.Marketing))
 			require.True(t, w.check(t, marketing(p)).Allowed)
 		}
 	}
 	for _, c := range []struct {
 		name, text     string
-		pseudonyms     int
+		account        bool // in the person
 		off            bool
 		left, leftElse []consent.Scope
 	}{
-		{"on", "STOPALL", 2, false, []consent.Scope{consent.ForAccount(), consent.ForTenant()}, []consent.Scope{consent.ForAccount()}},
-		{"off", "STOPALL", 2, true, []consent.Scope{consent.ForTenant()}, nil},
-		{"no pseudonym of the account", "STOPALL", 1, false, []consent.Scope{consent.ForTenant()}, nil},
-		{"a STOP is of the program", "STOP", 2, false, []consent.Scope{consent.ForProgram(offers)}, nil},
+		{"on", "STOPALL", true, false, []consent.Scope{consent.ForAccount(), consent.ForTenant()}, []consent.Scope{consent.ForAccount()}},
+		{"off", "STOPALL", false, true, []consent.Scope{consent.ForTenant()}, nil},
+		{"a person without the account", "STOPALL", false, false, []consent.Scope{consent.ForTenant()}, nil},
+		{"a STOP is of the program", "STOP", true, false, []consent.Scope{consent.ForProgram(offers)}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t)
+			w, here, there := newWorld(t), here, there
 			if c.off {
-				w = newWorld(t, withoutAccount)
+				w, here, there = newWorld(t, withoutAccount), alone(here), alone(there)
 			}
-			agreed(w)
+			agreed(w, here, there)
 			from := here
-			from.Pseudonyms = from.Pseudonyms[:c.pseudonyms]
+			if !c.account {
+				from = alone(here)
+			}
 			a := w.inbound(t, from, sender, c.text, "m1")
 			require.Len(t, a.Receipts, len(c.left))
 			outs := func(p sealtext.Person) (scopes []consent.Scope) {

@@ -82,6 +82,7 @@ func (p Permit) Deadline() time.Time {
 // returned.
 type handoff struct {
 	request Request
+	ids     []sealtext.Pseudonym // of its person, that it is found by
 	now     func() time.Time
 	done    chan struct{} // closed when it has ended
 

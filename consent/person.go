@@ -147,7 +147,7 @@ func exported(r EventRow) sealtext.Record {
 //
 // Events of the account scope stay in the account's own tenant, where they
 // have neither subject nor evidence: opt-outs of other tenants depend on
-// them. Erase with a person of Config.AccountTenant to reach them.
+// them. Erase with a person whose Tenant is the account's to reach them.
 func (l *Ledger) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
 	if tx == nil {
 		return 0, sealtext.ErrForeignTx
@@ -156,10 +156,11 @@ func (l *Ledger) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (
 	if err != nil {
 		return 0, err
 	}
-	keys := make([]EventKey, 0, len(p.Pseudonyms))
-	for _, ps := range p.Pseudonyms {
-		keys = append(keys, EventKey{p.Tenant, ps})
+	own := p
+	if p.Account.Tenant != p.Tenant {
+		own.Account = sealtext.Account{} // opt-outs of other tenants depend on those
 	}
+	keys := l.keys(own)
 	n, err := l.store.Erase(ctx, tx, keys, fold(rows, l.now()).outs)
 	if err != nil {
 		return 0, fmt.Errorf("consent: erase: %w", err)

@@ -138,7 +138,7 @@ func TestAPageThatComesBackAfterAStop(t *testing.T) {
 		lift bool
 	}{{"STOP", false}, {"STOPALL", true}} {
 		w := newWorld(t, withoutAccount)
-		p := person(clinic, 1)
+		p := alone(person(clinic, 1))
 		w.record(t, optOut(p, consent.ForSender(offers, toll), noon.Add(-time.Hour), "1"))
 		w.record(t, optOut(p, consent.ForTenant(), noon.Add(-time.Hour), "2"))
 		page := change(p, "page-1", choose(offers, true, sealtext.Marketing))
@@ -269,7 +269,7 @@ func TestLiftEverythingIsNarrow(t *testing.T) {
 		}
 	}
 	w := newWorld(t, withoutAccount, declare(news))
-	p := person(clinic, 1)
+	p := alone(person(clinic, 1))
 	for i, s := range []consent.Scope{consent.ForProgram(offers), consent.ForProgram(news), consent.ForTenant()} {
 		w.record(t, optIn(p, s, noon.Add(-time.Hour), string(rune('a'+i)), sealtext.Marketing))
 	}
@@ -293,7 +293,7 @@ func TestLiftEverythingIsNarrow(t *testing.T) {
 // Keeping texts is a switch of its own, where the program asks for it.
 func TestPreferStorage(t *testing.T) {
 	w := newWorld(t, withoutAccount, func(c *config) { c.Programs[0].StoreByConsent = true })
-	p := person(clinic, 1)
+	p := alone(person(clinic, 1))
 	scope, keep := consent.ForProgram(offers), consent.PreferenceChoice{Program: offers, Purposes: sealtext.Storage, In: true}
 	all, err := w.Preferences(ctx, p)
 	require.NoError(t, err)

@@ -104,7 +104,7 @@ func (l *Ledger) CheckReassigned(ctx context.Context, p sealtext.Person, cfg Rea
 	}
 	switch {
 	case p.Tenant == l.account:
-		return ReassignedReport{}, inputError("person", "must belong to a tenant that sends, not to Config.AccountTenant")
+		return ReassignedReport{}, inputError("person", "must belong to a tenant that sends, not to the account")
 	case cfg.Checker == nil:
 		return ReassignedReport{}, inputError("checker", "must be there to be asked")
 	case cfg.Source == "":

@@ -161,7 +161,9 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Stored, e
 	if err := l.settle(ctx, tx, stored.Key, countOf(rows, stored.Key)); err != nil {
 		return Stored{}, err
 	}
-	if e.Scope.Level == LevelAccount {
+	if e.Kind == KindOptOut && !l.sameAccount(e.Person) {
+		l.onError(ctx, ErrOtherAccount)
+	} else if e.Scope.Level == LevelAccount {
 		if err := l.recordAccount(ctx, tx, e, stored, n, rows); err != nil {
 			return Stored{}, err
 		}
@@ -204,7 +206,7 @@ func (l *Ledger) tokens(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant, 
 // account by another tenant, which sees only this copy, outnumbers both.
 func (l *Ledger) recordAccount(ctx context.Context, tx sealtext.Tx, e Event, row EventRow, n entry, rows []EventRow) (err error) {
 	key := canon.AppendString([]byte{accountKey}, e.Person.Tenant.String())
-	row.Key = EventKey{l.account, e.Person.Pseudonyms[len(e.Person.Pseudonyms)-1]}
+	row.Key = EventKey{l.account, e.Person.Account.Pseudonyms[0]}
 	row.Subject, row.Evidence = sealtext.Subject{}, sealtext.Sealed{}
 	if row.Reference, row.Digest, err = l.tokens(ctx, tx, l.account, canon.AppendBytes(key, n.key), n.content); err != nil {
 		return err

@@ -73,9 +73,9 @@ func TestRecordRefuses(t *testing.T) {
 			e.Method, e.Evidence = consent.MethodImport, consent.Evidence{Source: "list.csv"}
 		}), "evidence"},
 		{"evidence that is the artifact", in(func(e *consent.Event) { e.Evidence.Source = strings.Repeat("x", 8<<10) }), "evidence"},
-		{"account without its pseudonym", out(func(e *consent.Event) {
-			e.Scope, e.Person.Pseudonyms = consent.ForAccount(), e.Person.Pseudonyms[:1]
-		}), "person"},
+		{"opt-in without the account", in(func(e *consent.Event) { e.Person = alone(e.Person) }), "person"},
+		{"opt-in of another account", in(func(e *consent.Event) { e.Person.Account.Tenant = dentist }), "person"},
+		{"opt-in without a pseudonym of the account", in(func(e *consent.Event) { e.Person.Account.Pseudonyms = nil }), "person"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -87,8 +87,8 @@ func TestRecordRefuses(t *testing.T) {
 		})
 	}
 	t.Run("account while it is off", func(t *testing.T) {
-		w := newWorld(t, func(c *config) { c.AccountTenant = sealtext.Tenant{} })
-		_, err := w.Record(ctx, optOut(p, consent.ForAccount(), noon, "k"))
+		w := newWorld(t, withoutAccount)
+		_, err := w.Record(ctx, optOut(alone(p), consent.ForAccount(), noon, "k"))
 		requireInput(t, err, "scope")
 	})
 	t.Run("revoking by an opt-in", func(t *testing.T) {
@@ -146,6 +146,53 @@ func TestDecodeEvidenceRefuses(t *testing.T) {
 	for _, b := range []string{"", "\x01", "\x02{}", "\x01[]"} {
 		_, err := consent.DecodeEvidence([]byte(b))
 		require.ErrorIs(t, err, sealtext.ErrFormat)
+	}
+}
+
+// An opt-out is recorded, and holds in the tenant, although the person was made by a Sealer with another
+// account. Everything else is refused for that person: what holds for the account cannot be read.
+func TestOptOutOfAnotherAccount(t *testing.T) {
+	matching := person(clinic, 1)
+	other := matching
+	other.Account = sealtext.Account{Tenant: dentist, Pseudonyms: []sealtext.Pseudonym{pseudonym(9)}}
+	for _, c := range []struct {
+		name   string
+		off    bool // the account of the ledger
+		person sealtext.Person
+	}{
+		{"no account", false, alone(matching)},
+		{"another account", false, other},
+		{"an account that the ledger does not have", true, matching},
+	} {
+		for _, scope := range []consent.Scope{consent.ForProgram(offers), consent.ForTenant(), consent.ForAccount()} {
+			t.Run(c.name+", "+scope.String(), func(t *testing.T) {
+				var told []error
+				listen := func(cfg *config) {
+					cfg.OnError = func(_ context.Context, err error) { told = append(told, err) }
+				}
+				w, right := newWorld(t, listen), matching
+				if c.off {
+					w, right = newWorld(t, withoutAccount, listen), alone(matching)
+				}
+				w.record(t, optIn(right, consent.ForProgram(offers), noon.Add(-time.Hour), "in", sealtext.Marketing))
+				require.True(t, w.check(t, marketing(right)).Allowed)
+				_, err := w.Record(ctx, optOut(c.person, scope, noon, "out"))
+				require.NoError(t, err)
+				require.Equal(t, []error{consent.ErrOtherAccount}, told)
+				require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, marketing(right))))
+
+				_, err = w.Check(ctx, nil, marketing(c.person))
+				requireInput(t, err, "person")
+				_, err = w.CheckAll(ctx, nil, []consent.Request{marketing(c.person)})
+				require.ErrorContains(t, err, "person must have the account of Config.Sealer")
+				r := marketing(c.person)
+				r.Message = sealtext.NewID()
+				_, err = w.Do(ctx, r, func(context.Context, consent.Permit) error { return errors.New("not reached") })
+				requireInput(t, err, "person")
+				_, err = w.Record(ctx, optIn(c.person, consent.ForProgram(offers), noon, "again", sealtext.Marketing))
+				requireInput(t, err, "person")
+			})
+		}
 	}
 }
 
@@ -222,7 +269,7 @@ func TestEventAndAuditCommitTogether(t *testing.T) {
 		change func(*config)
 	}{
 		{"audit fails", func(c *config) { c.Audit = failingAudit{broken} }},
-		{"sealing fails", func(c *config) { c.Sealer = &fakeSealer{broken} }},
+		{"sealing fails", func(c *config) { c.Sealer = &fakeSealer{err: broken, account: account} }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, c.change)

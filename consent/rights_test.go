@@ -104,6 +104,23 @@ func TestEraseOfTheAccount(t *testing.T) {
 	w.record(t, optIn(there, consent.ForProgram(offers), noon, "in", sealtext.Marketing))
 	require.False(t, w.check(t, marketing(there)).Allowed, "erasure in one tenant does not open the others")
 
+	// A person of the account's own tenant reaches what the account has of them.
+	w.record(t, optIn(there, consent.ForAccount(), w.clock.advance(time.Minute), "back", sealtext.Marketing))
+	require.True(t, w.check(t, marketing(there)).Allowed)
+	own := person(account, 1)
+	require.Equal(t, there.Account, own.Account)
+	kept := func() (n int) {
+		for _, row := range w.store.rows {
+			if row.Key == (consent.EventKey{Tenant: account, Pseudonym: own.Account.Pseudonyms[0]}) {
+				n++
+			}
+		}
+		return n
+	}
+	require.Equal(t, 2, kept())
+	require.Equal(t, 1, w.erase(t, own), "the opt-in goes and the opt-out of other purposes stays")
+	require.Equal(t, 1, kept())
+
 	requireNoTx := func(err error) { require.ErrorIs(t, err, sealtext.ErrForeignTx) }
 	_, err := w.Erase(ctx, nil, p)
 	requireNoTx(err)

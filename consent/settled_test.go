@@ -71,7 +71,7 @@ func sameAnswer(t *testing.T, all, left []consent.EventRow, m consent.Request, n
 // ones.
 func TestSettledRowsHaveNoInfluence(t *testing.T) {
 	rng := rand.New(rand.NewPCG(20261122, 1))
-	p := person(clinic, 1)
+	p := rotated(person(clinic, 1))
 	settled, states := 0, map[consent.State]int{}
 	for round := range 160 {
 		var all []consent.EventRow

@@ -43,7 +43,7 @@ func (s Scope) all() sealtext.PurposeSet {
 // It is a look at the state of now: a text that was kept stays kept when the
 // person withdraws later, until its retention class removes it.
 func (l *Ledger) MayStore(ctx context.Context, tx sealtext.Tx, p sealtext.Person, name sealtext.Program, sender sealtext.Sender) (Decision, error) {
-	if err := checkPerson(p); err != nil {
+	if err := l.checkRecipient(p); err != nil {
 		return Decision{}, err
 	}
 	if sender.IsZero() {

@@ -96,7 +96,7 @@ func TestMayStore(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, withoutAccount, storing)
-			p := person(clinic, 1)
+			p := alone(person(clinic, 1))
 			c.say(w, t, p)
 			require.Equal(t, c.want, w.mayStore(t, p, offers, sender))
 			require.Equal(t, c.text, rulesOf(w.check(t, marketing(p))))

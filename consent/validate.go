@@ -18,7 +18,11 @@ const lastYear = 9999
 // check holds an event to the rules that do not depend on other events, and
 // fills in what may be left out. An opt-out and a call for help need no terms.
 func (l *Ledger) check(t terms, e *Event) error {
-	if err := checkPerson(e.Person); err != nil {
+	check := l.checkRecipient
+	if e.Kind == KindOptOut || e.Kind == KindHelp { // not lost to a fault of the wiring
+		check = checkPerson
+	}
+	if err := check(e.Person); err != nil {
 		return err
 	}
 	if err := l.checkScope(*e); err != nil {
@@ -92,15 +96,12 @@ func (l *Ledger) checkScope(e Event) error {
 		return err
 	}
 	if e.Person.Tenant == l.account {
-		return inputError("person", "must belong to a tenant that sends, not to Config.AccountTenant")
+		return inputError("person", "must belong to a tenant that sends, not to the account")
 	}
 	switch e.Scope.Level {
 	case LevelAccount:
-		if l.account.IsZero() {
-			return inputError("scope", "must not be the account while Config.AccountTenant is not set")
-		}
-		if len(e.Person.Pseudonyms) < 2 {
-			return inputError("person", "must have a pseudonym of the account, last, for an event of the account")
+		if l.account.IsZero() && l.sameAccount(e.Person) {
+			return inputError("scope", "must not be the account while the Sealer has none")
 		}
 	case LevelProgram, LevelSender, LevelTenant:
 	}

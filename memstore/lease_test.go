@@ -7,15 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/memstore"
 )
-
-func TestPrograms(t *testing.T) {
-	consenttest.RunProgramStore(t, func(t *testing.T) program.Store { return open(t).Programs() })
-}
 
 func leases() *memstore.Store {
 	s, err := memstore.New(memstore.Config{})

@@ -20,40 +20,36 @@ var (
 // ConsentRows returns the rows of the consent ledger as rows that can be moved to another key.
 func (s *Store) ConsentRows() vault.PseudonymRows { return consentStore{s} }
 
-// personPage sorts persons by their one pseudonym and cuts out a page.
-func personPage(people []sealtext.Person, after sealtext.Pseudonym, limit int) []sealtext.Person {
-	compare := func(a, b sealtext.Person) int {
-		return bytes.Compare(a.Pseudonyms[0].Bytes(), b.Pseudonyms[0].Bytes())
+// pseudonymPage sorts rows by their pseudonym and cuts out a page.
+func pseudonymPage(rows []vault.PseudonymRow, after sealtext.Pseudonym, limit int) []vault.PseudonymRow {
+	compare := func(a, b vault.PseudonymRow) int {
+		return bytes.Compare(a.Pseudonym.Bytes(), b.Pseudonym.Bytes())
 	}
-	people = slices.DeleteFunc(people, func(p sealtext.Person) bool {
-		return !after.IsZero() && bytes.Compare(p.Pseudonyms[0].Bytes(), after.Bytes()) <= 0
+	rows = slices.DeleteFunc(rows, func(p vault.PseudonymRow) bool {
+		return !after.IsZero() && bytes.Compare(p.Pseudonym.Bytes(), after.Bytes()) <= 0
 	})
-	slices.SortFunc(people, compare)
-	return people[:min(len(people), max(limit, 0))]
-}
-
-func one(t sealtext.Tenant, s sealtext.Subject, p sealtext.Pseudonym) sealtext.Person {
-	return sealtext.Person{Tenant: t, Subject: s, Pseudonyms: []sealtext.Pseudonym{p}}
+	slices.SortFunc(rows, compare)
+	return rows[:min(len(rows), max(limit, 0))]
 }
 
 func (s vaultStore) CountUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32) (int, error) {
-	people, err := s.PeopleUnder(ctx, tenant, keyID, sealtext.Pseudonym{}, math.MaxInt)
-	return len(people), err
+	found, err := s.PseudonymsUnder(ctx, tenant, keyID, sealtext.Pseudonym{}, math.MaxInt)
+	return len(found), err
 }
 
-func (s vaultStore) PeopleUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
+func (s vaultStore) PseudonymsUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]vault.PseudonymRow, error) {
 	release, err := s.read(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	var people []sealtext.Person
+	var found []vault.PseudonymRow
 	for k, subject := range s.people.directory {
 		if k.tenant == tenant && k.pseudonym.KeyID() == keyID {
-			people = append(people, one(tenant, subject, k.pseudonym))
+			found = append(found, vault.PseudonymRow{Tenant: tenant, Pseudonym: k.pseudonym, Subject: subject})
 		}
 	}
-	return personPage(people, after, limit), nil
+	return pseudonymPage(found, after, limit), nil
 }
 
 func (s vaultStore) Move(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
@@ -90,26 +86,26 @@ func (s consentStore) CountUnder(ctx context.Context, tenant sealtext.Tenant, ke
 	return n, nil
 }
 
-func (s consentStore) PeopleUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
+func (s consentStore) PseudonymsUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]vault.PseudonymRow, error) {
 	release, err := s.read(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	var people []sealtext.Person
+	var found []vault.PseudonymRow
 	for k, rows := range s.ledger.rows {
 		if k.Tenant != tenant || k.Pseudonym.KeyID() != keyID {
 			continue
 		}
-		p := one(tenant, sealtext.Subject{}, k.Pseudonym)
+		p := vault.PseudonymRow{Tenant: tenant, Pseudonym: k.Pseudonym}
 		for _, r := range rows {
 			if !r.Subject.IsZero() {
 				p.Subject = r.Subject // rows are in order, so that the latest subject is kept
 			}
 		}
-		people = append(people, p)
+		found = append(found, p)
 	}
-	return personPage(people, after, limit), nil
+	return pseudonymPage(found, after, limit), nil
 }
 
 func (s consentStore) Move(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
@@ -48,7 +49,7 @@ func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 	tenant, id, at := d.tenant(), sealtext.ID(d.id()), d.at()
 	subject := sealtext.Subject(d.id())
 	key := consent.EventKey{Tenant: tenant, Pseudonym: d.pseudonym()}
-	switch d.IntN(19) {
+	switch d.IntN(22) {
 	case 0:
 		_ = s.Audit().Append(ctx, tx, audit.Row{Tenant: tenant, ID: id, At: at, Kind: audit.KindRevealed, Subject: subject, Payload: d.sealed()})
 	case 1:
@@ -86,6 +87,16 @@ func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 		_, _ = s.Transport().EraseMessages(ctx, tx, tenant, subject)
 	case 18:
 		_, _ = s.Transport().DropBodies(ctx, tx, []sealtext.Item{{Tenant: tenant, Subject: subject, Record: id}})
+	case 19:
+		if cs, err := s.Programs().Changes(ctx, tx, []program.Known{{Tenant: tenant}}); err == nil {
+			name := []sealtext.Program{{}, sealtext.MustProgram("offers"), sealtext.MustProgram("news")}[d.IntN(3)]
+			_, _ = s.Programs().Put(ctx, tx, cs[0].Version, program.Row{Tenant: tenant, Program: name, Version: cs[0].Version + 1, Since: at})
+		}
+	case 20:
+		address := []sealtext.Sender{sealtext.MustSender("24273"), sealtext.MustSender("33333")}[d.IntN(2)]
+		_, _ = s.Programs().ClaimSenders(ctx, tx, []program.SenderClaim{{Tenant: tenant, Address: address, Release: d.IntN(3) == 0}})
+	case 21:
+		_, _ = s.Transport().(transport.RouteStore).Reroute(ctx, tx, transport.Reroute{Tenant: tenant, Now: at, Route: []string{"a", "b"}[d.IntN(2)], Limit: 3})
 	}
 }
 

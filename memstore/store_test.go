@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext/audit/audittest"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/retention/retentiontest"
@@ -46,6 +47,10 @@ func TestCounters(t *testing.T) {
 
 func TestCases(t *testing.T) {
 	vaulttest.RunCaseStore(t, func(t *testing.T) vault.CaseStore { return open(t).Vault() })
+}
+
+func TestPrograms(t *testing.T) {
+	consenttest.RunProgramStore(t, func(t *testing.T) program.Store { return open(t).Programs() })
 }
 
 func TestConsent(t *testing.T) {

@@ -1,8 +1,6 @@
 package retention
 
 import (
-	"errors"
-
 	"github.com/sealtext/sealtext"
 )
 
@@ -29,14 +27,7 @@ const (
 
 // Check reports whether c follows the grammar; the error is a
 // [*sealtext.InputError].
-func (c Class) Check() error {
-	err := sealtext.Domain(c).Check()
-	var in *sealtext.InputError
-	if errors.As(err, &in) {
-		return &sealtext.InputError{Field: "class", Rule: in.Rule}
-	}
-	return err
-}
+func (c Class) Check() error { return sealtext.CheckName("class", string(c)) }
 
 // ofPeople reports whether c is a predefined class, whose records concern people.
 func (c Class) ofPeople() bool {

@@ -15,7 +15,7 @@ import (
 // [Evicter].
 //
 // A person under a legal hold is not erased: a KindEraseRefused event is recorded, nothing is
-// destroyed, and the error is a [*HeldError], which wraps [ErrHeld]. On any other error nothing was
+// destroyed, and the error is a [*HeldError], which wraps [sealtext.ErrHeld]. On any other error nothing was
 // erased, or, where a store cannot tell whether its commit arrived, everything was. It is safe to
 // call Erase again in both cases.
 //

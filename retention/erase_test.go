@@ -85,7 +85,7 @@ func TestEraseIsRefusedUnderAHold(t *testing.T) {
 	holds := holdsOf(t, h.world)
 
 	_, err := h.rights.Erase(t.Context(), staff, p, "request-1")
-	require.ErrorIs(t, err, retention.ErrHeld)
+	require.ErrorIs(t, err, sealtext.ErrHeld)
 	var held *retention.HeldError
 	require.ErrorAs(t, err, &held)
 	require.Equal(t, 2, held.Holds)
@@ -147,7 +147,7 @@ func TestARefusalThatCannotBeRecorded(t *testing.T) {
 			h.world.fail[step] = errors.New("down")
 			_, err := h.rights.Erase(t.Context(), staff, personOf(clinic, subject(1)), "request-1")
 			require.ErrorIs(t, err, h.world.fail[step])
-			require.NotErrorIs(t, err, retention.ErrHeld)
+			require.NotErrorIs(t, err, sealtext.ErrHeld)
 			require.Empty(t, h.order)
 		})
 	}

@@ -213,7 +213,7 @@ func ExampleRights_Erase_held() {
 	}
 	fmt.Println(store.kinds())
 	// Output:
-	// 1 retention: a legal hold is in force (1)
+	// 1 sealtext: the data subject is under a legal hold; nothing is destroyed before it is released (1)
 	// [hold-placed erase-refused]
 }
 

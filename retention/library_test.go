@@ -133,7 +133,7 @@ func TestWithTheLibrary(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, rep.Classes[0].Held)
 	_, err = h.rights.Erase(ctx, officer, h.person, "request-1")
-	require.ErrorIs(t, err, retention.ErrHeld)
+	require.ErrorIs(t, err, sealtext.ErrHeld)
 
 	// Access: every record, opened.
 	var doc bytes.Buffer

@@ -88,7 +88,7 @@ func (g *game) turn(begin bool) {
 			defer g.mu.Unlock()
 			g.running--
 			switch {
-			case errors.Is(err, retention.ErrHeld):
+			case errors.Is(err, sealtext.ErrHeld):
 				g.refused++
 			case err != nil && !errors.Is(err, retention.ErrNoHold):
 				g.errs = append(g.errs, err)

@@ -110,14 +110,7 @@ func NewRights(cfg RightsConfig) (*Rights, error) {
 	return &Rights{cfg.Store, cfg.Audit, cfg.Opener, holders, clock.Or(cfg.Now)}, nil
 }
 
-func checkHolderName(name string) error {
-	_, err := sealtext.ParseProgram(name)
-	var in *sealtext.InputError
-	if errors.As(err, &in) {
-		return bad("holder name", in.Rule)
-	}
-	return err
-}
+func checkHolderName(name string) error { return sealtext.CheckName("holder name", name) }
 
 // checkPerson requires the pseudonyms too: without them the consent ledger would find nothing, and
 // an erasure would be certified that did not happen.

@@ -148,6 +148,6 @@ func TestHoldRuleString(t *testing.T) {
 
 func TestHeldErrorIsErrHeld(t *testing.T) {
 	err := error(&retention.HeldError{Holds: 2})
-	require.ErrorIs(t, err, retention.ErrHeld)
-	require.EqualError(t, err, "retention: a legal hold is in force (2)")
+	require.ErrorIs(t, err, sealtext.ErrHeld)
+	require.EqualError(t, err, "sealtext: the data subject is under a legal hold; nothing is destroyed before it is released (2)")
 }

@@ -28,9 +28,7 @@ type Store interface {
 	// nil. Otherwise it rolls back and returns the error of f, or continues its panic. f may run
 	// more than once.
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
-	// Guard locks the guard row of each subject until the transaction ends and returns the subjects
-	// that are under a hold.
-	Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subjects []sealtext.Subject) (held []sealtext.Subject, err error)
+	sealtext.HoldGuard
 	// Place inserts a hold, locking the guard row. It returns false and inserts nothing where the
 	// subject has an unreleased hold of that Case.
 	Place(ctx context.Context, tx sealtext.Tx, row HoldRow) (bool, error)

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/sealtext/sealtext"
 )
@@ -26,6 +27,7 @@ type DB struct {
 	environment string
 	turn        turn                                   // of writers on SQLite
 	pause       func(ctx context.Context, n int) error // between two tries; see pause
+	changes     atomic.Uint64                          // of rows of subjects, but for new ones; see seen
 }
 
 // Open checks that the database has the tables of this release, and creates

@@ -50,6 +50,7 @@ type text struct {
 
 // in is the statement and its arguments as they go to an engine.
 func (t text) in(d Dialect, args []any) (string, []any) {
+	plain(args)
 	switch {
 	case d != SQLite:
 		return t.postgres, args
@@ -61,6 +62,22 @@ func (t text) in(d Dialect, args []any) (string, []any) {
 		ordered[i] = args[n]
 	}
 	return t.sqlite, ordered
+}
+
+// plain replaces ids by their bytes. In a column of a host the zero value of one is NULL; in the
+// tables of the library, and where a page begins, it is sixteen zero bytes, unless a statement says
+// otherwise by optionalBytes.
+func plain(args []any) {
+	for i, a := range args {
+		switch v := a.(type) {
+		case sealtext.ID:
+			args[i] = v[:]
+		case sealtext.Subject:
+			args[i] = v[:]
+		case sealtext.Pseudonym:
+			args[i] = v.Bytes()
+		}
+	}
 }
 
 // one makes a text from a statement with $1 placeholders, in the subset that

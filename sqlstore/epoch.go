@@ -81,6 +81,7 @@ func (v *Vault) RewrapSubject(ctx context.Context, tx sealtext.Tx, was vault.Sub
 	if err != nil {
 		return false, err
 	}
+	v.db.changes.Add(1)
 	n, err := s.exec(ctx, subjectWrap, was.Tenant.String(), was.Subject, epoch, wrapped, was.Epoch, was.Wrapped)
 	return n == 1, err
 }

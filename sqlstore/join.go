@@ -34,7 +34,7 @@ func (db *DB) Join(q Queryer) sealtext.Tx {
 		q = nil
 	}
 	_, sure := q.(Transaction)
-	return &tx{db: db, q: q, unsure: !sure}
+	return &tx{db: db, q: q, unsure: !sure, joined: true}
 }
 
 // Settings that only a transaction has.

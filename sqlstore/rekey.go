@@ -45,7 +45,7 @@ func keyRange(keyID uint32, after sealtext.Pseudonym) (low, high []byte) {
 	return low, high
 }
 
-// countUnder and peopleUnder read either of the two tables.
+// countUnder and pseudonymsUnder read either of the two tables.
 func (p part) countUnder(ctx context.Context, op string, query text, tenant sealtext.Tenant, keyID uint32) (n int, err error) {
 	s, err := p.db.read(ctx, nil, op)
 	if err != nil {
@@ -56,20 +56,20 @@ func (p part) countUnder(ctx context.Context, op string, query text, tenant seal
 	return n, err
 }
 
-func (p part) peopleUnder(ctx context.Context, op string, query text, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
+func (p part) pseudonymsUnder(ctx context.Context, op string, query text, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]vault.PseudonymRow, error) {
 	s, err := p.db.read(ctx, nil, op)
 	if err != nil || limit < 1 {
 		return nil, err
 	}
 	low, high := keyRange(keyID, after)
-	var people []sealtext.Person
+	var found []vault.PseudonymRow
 	err = s.query(ctx, query, []any{tenant.String(), low, high, int64(limit)}, func(scan func(...any) error) error {
-		person := sealtext.Person{Tenant: tenant, Pseudonyms: make([]sealtext.Pseudonym, 1)}
-		err := scan(&person.Pseudonyms[0], subjectOf(&person.Subject))
-		people = append(people, person)
+		row := vault.PseudonymRow{Tenant: tenant}
+		err := scan(&row.Pseudonym, subjectOf(&row.Subject))
+		found = append(found, row)
 		return err
 	})
-	return people, err
+	return found, err
 }
 
 // CountUnder implements [vault.PseudonymRows] for the directory.
@@ -77,9 +77,9 @@ func (v *Vault) CountUnder(ctx context.Context, tenant sealtext.Tenant, keyID ui
 	return v.countUnder(ctx, "count subjects under a key", directoryCount, tenant, keyID)
 }
 
-// PeopleUnder implements [vault.PseudonymRows] for the directory.
-func (v *Vault) PeopleUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
-	return v.peopleUnder(ctx, "subjects under a key", directoryUnder, tenant, keyID, after, limit)
+// PseudonymsUnder implements [vault.PseudonymRows] for the directory.
+func (v *Vault) PseudonymsUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]vault.PseudonymRow, error) {
+	return v.pseudonymsUnder(ctx, "subjects under a key", directoryUnder, tenant, keyID, after, limit)
 }
 
 // Move implements [vault.PseudonymRows] for the directory.
@@ -88,6 +88,7 @@ func (v *Vault) Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant
 	if err != nil || from == to {
 		return 0, err
 	}
+	v.db.changes.Add(1)
 	n, err := s.exec(ctx, directoryMove, tenant.String(), from, to)
 	return int(n), err
 }
@@ -110,9 +111,9 @@ func (c *Consent) CountUnder(ctx context.Context, tenant sealtext.Tenant, keyID 
 	return c.countUnder(ctx, "count events under a key", consentCount, tenant, keyID)
 }
 
-// PeopleUnder implements [vault.PseudonymRows] for the events.
-func (c *Consent) PeopleUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
-	return c.peopleUnder(ctx, "people with events under a key", consentUnder, tenant, keyID, after, limit)
+// PseudonymsUnder implements [vault.PseudonymRows] for the events.
+func (c *Consent) PseudonymsUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]vault.PseudonymRow, error) {
+	return c.pseudonymsUnder(ctx, "people with events under a key", consentUnder, tenant, keyID, after, limit)
 }
 
 // Move implements [vault.PseudonymRows] for the events. Both heads are written

@@ -16,6 +16,8 @@ type tx struct {
 	locked bool  // SQLite: the write lock was taken
 	done   bool  // InTx has returned
 	failed error // the first statement that failed
+	joined bool  // the host's
+	seen   seen
 }
 
 // Owner is the *DB.

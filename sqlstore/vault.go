@@ -37,6 +37,9 @@ func (v *Vault) AddSubject(ctx context.Context, tx sealtext.Tx, row vault.Subjec
 	}
 	n, err := s.exec(ctx, subjectAdd, row.Tenant.String(), row.Subject, row.Directory,
 		row.Epoch, row.Wrapped, row.Number, micros(row.CreatedAt))
+	if n == 1 {
+		s.added(row)
+	}
 	if err != nil || n == 1 {
 		return n == 1, err
 	}
@@ -63,6 +66,9 @@ func (v *Vault) Subject(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	if err != nil {
 		return vault.SubjectRow{}, err
 	}
+	if row, ok := s.known(tenant, subject); ok {
+		return row, nil
+	}
 	return v.subject(ctx, s, tenant, subject)
 }
 
@@ -86,7 +92,7 @@ func (v *Vault) FindSubject(ctx context.Context, tx sealtext.Tx, tenant sealtext
 
 // readSubject reads a row or a tombstone.
 func readSubject(ctx context.Context, s session, query text, args []any) (r vault.SubjectRow, err error) {
-	shredded := false
+	shredded, changes := false, s.db.changes.Load()
 	found, err := s.row(ctx, query, args, func(scan func(...any) error) (err error) {
 		r, shredded, err = scanSubject(scan)
 		return err
@@ -99,6 +105,7 @@ func readSubject(ctx context.Context, s session, query text, args []any) (r vaul
 	case shredded:
 		return vault.SubjectRow{}, vault.ErrShredded
 	}
+	s.keep(r, changes)
 	return r, nil
 }
 
@@ -113,6 +120,7 @@ func (v *Vault) Shred(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenan
 	if err != nil {
 		return false, err
 	}
+	v.db.changes.Add(1)
 	n, err := s.exec(ctx, tombstoneAdd, tenant.String(), subject, micros(at))
 	if err != nil || n == 1 {
 		return false, err

@@ -124,7 +124,7 @@ func checkEvent(id string) error {
 }
 
 func checkTransport(name string) error {
-	if _, err := sealtext.ParseTenant(name); err != nil {
+	if err := sealtext.CheckName("transport", name); err != nil {
 		return &sealtext.InputError{Field: "transport", Rule: "must be a name: a-z, 0-9, '-', '_' and '.', beginning with a letter"}
 	}
 	return nil

@@ -58,7 +58,7 @@ type RelayConfig struct {
 	// Holds says who is under a legal hold: their texts stay although they may
 	// not be stored. A retention.Store is one. None by default: such texts are
 	// then dropped whoever they are of.
-	Holds HoldGuard
+	Holds sealtext.HoldGuard
 	// OnError is told of each error as it happens, by many goroutines at once.
 	// It must return soon. None by default.
 	OnError func(context.Context, RelayError)
@@ -67,12 +67,6 @@ type RelayConfig struct {
 	Logger *slog.Logger
 	// Now is the clock; the system's by default.
 	Now func() time.Time
-}
-
-// HoldGuard says which of the subjects are under a legal hold, in a way that
-// placing a hold waits for the transaction. A retention.Store is one.
-type HoldGuard interface {
-	Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subjects []sealtext.Subject) (held []sealtext.Subject, err error)
 }
 
 // Relay hands over what waits in the outbox. Several may run on one store, in
@@ -102,7 +96,7 @@ type Relay struct {
 	poll      time.Duration
 	backoff   time.Duration
 	allow     map[sealtext.Number]bool
-	holds     HoldGuard // nil for none
+	holds     sealtext.HoldGuard // nil for none
 	onError   func(context.Context, RelayError)
 	log       *slog.Logger
 	now       func() time.Time

@@ -27,10 +27,9 @@ func TestAnUnknownProgramIsGivenBack(t *testing.T) {
 	h := &heard{}
 	r, ids := relayWith(t, 1, func(*transport.RelayConfig) {})
 	cfg := r.cfg
-	other := cfg.Programs[0]
-	other.Name = sealtext.MustProgram("news")
+	cfg.Programs[0].Name = sealtext.MustProgram("news")
 	var err error
-	cfg.Consent.Programs, err = program.Static(nil, other)
+	cfg.Consent.Programs, err = program.Static(nil, cfg.Programs...)
 	require.NoError(t, err)
 	cfg.Relay.Consent, err = consent.New(cfg.Consent)
 	require.NoError(t, err)
@@ -39,8 +38,7 @@ func TestAnUnknownProgramIsGivenBack(t *testing.T) {
 	require.NoError(t, err)
 	n, err := stranger.Step(ctx)
 	require.Equal(t, 1, n)
-	var input *sealtext.InputError
-	require.ErrorAs(t, err, &input)
+	require.ErrorIs(t, err, consent.ErrUndeclared)
 	require.Equal(t, transport.RelayStats{Claimed: 1, GivenBack: 1, Failed: 1}, stranger.Stats())
 	require.Equal(t, []transport.RelayError{{Tenant: r.Tenant, Program: r.Program, Message: ids[0], Route: "inbox", Cause: h.all()[0].Cause}}, h.all())
 	require.Equal(t, []transport.Backlog{{Route: "inbox", Deferred: 1}}, r.backlog(t))

@@ -12,7 +12,7 @@ import (
 // grammar of names.
 type Reason string
 
-// The reasons of the house.
+// The predefined reasons.
 const (
 	ReasonSupport       Reason = "support"        // a person asked for help
 	ReasonAccessRequest Reason = "access-request" // a person asked what is held about them
@@ -45,7 +45,7 @@ type Access struct {
 	// Emergency breaks the glass: the actor declares that somebody is in
 	// danger. It opens nothing by itself, and changes nothing where the
 	// Authorizer allows the access anyway. Where it says [ErrEmergencyOnly],
-	// the access happens, goes on record under a kind of its own, raises an
+	// the access happens, is audited under a kind of its own, raises an
 	// [Alert] and leaves a [Review] that another actor has to close.
 	Emergency bool
 }

@@ -52,7 +52,7 @@ func (v *Vault) admit(ctx context.Context, d demand) (missing map[sealtext.Subje
 		return v.record(ctx, tx, d, &r)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("vault: nothing is revealed that cannot go on record: %w", err)
+		return nil, fmt.Errorf("vault: audit event not written, access refused: %w", err)
 	}
 	for _, a := range r.alerts {
 		v.alarm(ctx, a)
@@ -105,8 +105,8 @@ func (v *Vault) rule(ctx context.Context, tx sealtext.Tx, d demand, says error) 
 	return r, store()
 }
 
-// refuse turns the ruling into a refusal. Nothing can be sealed for somebody
-// who is not there: that it was tried is on record about nobody.
+// refuse turns the ruling into a refusal. Nothing can be sealed for a
+// subject that does not exist: the event of the attempt is about no subject.
 func (r ruling) refuse(why error, cause string, gone error) ruling {
 	r.refused, r.cause, r.kind = why, cause, audit.KindRevealDenied
 	if gone != nil {
@@ -142,7 +142,7 @@ func (v *Vault) whoIsGone(ctx context.Context, tx sealtext.Tx, d demand, r *ruli
 	return nil, nil
 }
 
-// record puts the ruling on record, with what follows from it.
+// record writes the audit event of the ruling, and what follows from it.
 func (v *Vault) record(ctx context.Context, tx sealtext.Tx, d demand, r *ruling) error {
 	e := audit.Event{
 		ID: sealtext.NewID(), Tenant: d.binding.Tenant, Kind: r.kind, Subject: d.binding.Subject, Actor: d.access.Actor,
@@ -176,9 +176,9 @@ func (v *Vault) record(ctx context.Context, tx sealtext.Tx, d demand, r *ruling)
 	return nil
 }
 
-// recordEach puts a bulk on record for each of its subjects, so that each
-// finds it among their own events. Those who are not there are on record in
-// the event of the whole, by its count.
+// recordEach writes an audit event of a bulk for each of its subjects, so that
+// each finds it among their own events. Subjects that do not exist are counted
+// in the event of the whole.
 func (v *Vault) recordEach(ctx context.Context, tx sealtext.Tx, d demand, r *ruling, whole audit.Event) error {
 	for _, s := range d.bulk {
 		if r.missing[s] {

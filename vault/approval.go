@@ -117,9 +117,10 @@ func digestOf(subjects []sealtext.Subject) []byte {
 
 var errNoCases = errors.New("vault: Config.Cases is required for approvals and reviews")
 
-// RequestApproval asks a second person for one access, on record. The actor
+// RequestApproval asks a second person for one access and writes an audit event.
+// The actor
 // must be allowed the access but for the approval; otherwise the error is
-// [ErrDenied], on record too. Once it is granted, the actor makes the same
+// [ErrDenied], audited too. Once it is granted, the actor makes the same
 // access, by the call that was refused with [ErrApprovalRequired], with the
 // same reason and reference and at most the same level.
 func (v *Vault) RequestApproval(ctx context.Context, a Access, r ApprovalRequest) (Approval, error) {
@@ -208,10 +209,10 @@ func (v *Vault) dropExpired(ctx context.Context, tx sealtext.Tx, tenant sealtext
 	return nil
 }
 
-// GrantApproval grants what another actor asked for, on record. The actor
-// must be allowed the field [FieldApproval]. [ErrSameActor] where it is the
-// actor who asked, on record as a refusal; [ErrUnknownCase] where the request
-// is not open any more.
+// GrantApproval grants what another actor asked for and writes an audit event. The
+// actor must be allowed the field [FieldApproval]. It returns [ErrSameActor] where
+// it is the actor who asked, audited as a refusal, and [ErrUnknownCase] where the
+// request is not open any more.
 func (v *Vault) GrantApproval(ctx context.Context, a Access, tenant sealtext.Tenant, id sealtext.ID) (Approval, error) {
 	var granted Approval
 	err := v.second(ctx, a, sealtext.Binding{Tenant: tenant, Field: FieldApproval, Record: id}, CaseApproval, func(ctx context.Context, tx sealtext.Tx, row CaseRow, p casePayload) error {
@@ -237,7 +238,7 @@ func (v *Vault) GrantApproval(ctx context.Context, a Access, tenant sealtext.Ten
 }
 
 // RejectApproval ends what another actor asked for and nobody has granted yet,
-// on record as a refusal with the outcome "rejected". Who may grant may reject;
+// audited as a refusal with the outcome "rejected". Who may grant may reject;
 // the errors are those of [Vault.GrantApproval]. What was granted already can
 // be used until it expires. The actor may ask again.
 func (v *Vault) RejectApproval(ctx context.Context, a Access, tenant sealtext.Tenant, id sealtext.ID) error {

@@ -55,9 +55,9 @@ type CaseQuery struct {
 // CaseStore keeps approvals and reviews. memstore and sqlstore implement it;
 // vaulttest checks an implementation.
 type CaseStore interface {
-	// InTx runs f in a transaction over all rooms of the store and commits
-	// it when f returns nil. Otherwise it rolls back and returns the error of
-	// f, or lets its panic go on. f may run more than once.
+	// InTx runs f in a transaction over all stores of the database and
+	// commits it when f returns nil. Otherwise it rolls back and returns the
+	// error of f, or continues its panic. f may run more than once.
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
 	// AddCase inserts a row. A row with the same (Tenant, ID) is an error.
 	AddCase(ctx context.Context, tx sealtext.Tx, row CaseRow) error

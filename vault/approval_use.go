@@ -8,7 +8,7 @@ import (
 )
 
 // useApproval looks for a granted approval of what d asks for and uses it up,
-// on record. It returns the reference it was granted under.
+// with an audit event. It returns the reference it was granted under.
 func (v *Vault) useApproval(ctx context.Context, tx sealtext.Tx, d demand) (reference string, found bool, err error) {
 	now := v.sealer.now()
 	err = v.eachCase(ctx, tx, d.binding.Tenant, CaseApproval, CaseGranted, func(row CaseRow) (bool, error) {
@@ -92,7 +92,7 @@ func (v *Vault) second(ctx context.Context, a Access, b sealtext.Binding, kind C
 	return err
 }
 
-// refuse puts a refusal on record and returns why.
+// refuse writes the audit event of a refusal and returns why.
 func (v *Vault) refuse(ctx context.Context, a Access, b sealtext.Binding, outcome string, why error) error {
 	b.Subject = sealtext.Subject{}
 	err := v.sealer.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {

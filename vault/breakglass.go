@@ -39,11 +39,11 @@ func (v *Vault) Reviews(ctx context.Context, tenant sealtext.Tenant) ([]Review, 
 	return list, nil
 }
 
-// CloseReview says what became of a review, on record: outcome is a word of
-// the host's, such as "justified"; see [sealtext.CheckReference]. The actor
-// must be allowed the field [FieldReview]. [ErrSameActor] where it is the one
-// who broke the glass, on record as a refusal; [ErrUnknownCase] where the
-// review is not open any more.
+// CloseReview ends a review and writes an audit event with its outcome, a word of
+// the host application's such as "justified"; see [sealtext.CheckReference]. The
+// actor must be allowed the field [FieldReview]. It returns [ErrSameActor] where
+// it is the one who broke the glass, audited as a refusal, and [ErrUnknownCase]
+// where the review is not open any more.
 func (v *Vault) CloseReview(ctx context.Context, a Access, tenant sealtext.Tenant, id sealtext.ID, outcome string) error {
 	if err := sealtext.CheckReference("outcome", outcome); err != nil {
 		return err

@@ -38,8 +38,8 @@ func (b BulkReveal) check() error {
 // RevealNumbers decrypts the numbers of many subjects, in their order. It is
 // one access to the field [FieldNumbers], for which a host's rules should ask
 // for an approval; it draws as much from the quota of reveals as there are
-// subjects, and all of them are on record before the first is decrypted: one
-// event about all and one about each. A subject that was erased, or never was,
+// subjects, and their audit events are written before the first is decrypted: one
+// about all and one about each. A subject that was erased, or never was,
 // gives the zero Number.
 func (v *Vault) RevealNumbers(ctx context.Context, a Access, b BulkReveal) ([]sealtext.Number, error) {
 	if err := b.check(); err != nil {

@@ -1,10 +1,11 @@
-// Package vault seals numbers and texts, makes pseudonyms, and gives values
-// back only to who may read them, on record.
+// Package vault encrypts ("seals") phone numbers and message texts, makes keyed
+// pseudonyms of numbers, and decrypts values only for authorized actors, after
+// writing an audit event.
 //
-// Two types share the work. A [Sealer] writes: it is what the other rooms are
-// built with, records nothing and reveals nothing. A [Vault] reads: every
-// [Vault.Reveal] is authorized, then put on record, then decrypted, in that
-// order; a refusal is on record as well.
+// Two types share the work. A [Sealer] writes: the other packages are constructed
+// with it, and it writes no audit events and reveals nothing. A [Vault] reads:
+// every [Vault.Reveal] is authorized, then audited, then decrypted, in that order;
+// a refusal is audited as well.
 //
 // # Keys
 //
@@ -60,13 +61,11 @@
 // [Vault.LookUp]. Package vault/actor makes an actor of what the host has
 // verified.
 //
-// [Limits] bound what one actor reads and tell when somebody tries numbers
-// out. A rule may ask for a second person, who says yes or no:
-// [Vault.RequestApproval], [Vault.GrantApproval], [Vault.RejectApproval]; every
-// reading of many at once, [Vault.RevealNumbers], should. A rule may let an
-// actor break the glass in an emergency, which raises an [Alert] and leaves a
-// [Review] that another actor closes with [Vault.CloseReview]. All of it is on
-// record.
+// [Limits] bound what one actor reads and detect number enumeration. A rule may ask for a second
+// person, who says yes or no: [Vault.RequestApproval], [Vault.GrantApproval],
+// [Vault.RejectApproval]; every reading of many at once, [Vault.RevealNumbers], should. A rule
+// may let an actor break the glass in an emergency, which raises an [Alert] and leaves a [Review]
+// that another actor closes with [Vault.CloseReview]. Each of these writes audit events.
 //
 // An actor is who the host says it is: two accounts of one person are two
 // persons here, with two quotas, and can approve each other.
@@ -86,7 +85,7 @@
 //
 // # Forgetting a person
 //
-// [Shredder.Shred], and retention's Rights.Erase for all rooms, delete the
+// [Shredder.Shred], and retention's Rights.Erase for all packages, delete the
 // subject's wrapped key and leave a tombstone. What was sealed for the subject
 // does not open from then on, through this library. Copies of the wrapped key
 // stay in free pages, in the log, on replicas and in backups, and would open

@@ -60,7 +60,7 @@ func (l Level) show(n sealtext.Number) string {
 }
 
 // RevealNumberAt shows the number of a subject as far as a.Level says. It is
-// authorized and put on record like [Vault.RevealNumber], with the level as
+// authorized and audited like [Vault.RevealNumber], with the level as
 // the outcome; the rest of the number does not leave the vault. Every level
 // counts against the quota of reveals.
 func (v *Vault) RevealNumberAt(ctx context.Context, a Access, tenant sealtext.Tenant, subject sealtext.Subject) (string, error) {

@@ -8,10 +8,10 @@ import (
 )
 
 // OpenExport authorizes the reading of everything that is sealed for one
-// person, for their access request, and puts it on record as one event with
+// person, for their access request, and writes one audit event with
 // the field [FieldExport], which counts as one reveal. Where the rules ask for
 // an [Approval], one of the actor's for this person is used up, and its
-// reference goes on record. The function it returns opens values of that
+// reference is in the event. The function it returns opens values of that
 // person only.
 func (v *Vault) OpenExport(ctx context.Context, actor sealtext.Actor, p sealtext.Person) (func(context.Context, sealtext.SealedField) ([]byte, error), error) {
 	a := Access{Actor: actor, Reason: ReasonAccessRequest}.full()

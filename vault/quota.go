@@ -18,7 +18,7 @@ type Limit struct {
 }
 
 // Limits bound what one actor reads in one tenant. They are counted in the
-// store, in the transaction that puts an access on record, so that they hold
+// store, in the transaction that audits an access, so that they hold
 // over all processes and no number of concurrent calls goes beyond them. What
 // was refused does not count.
 //
@@ -37,9 +37,9 @@ type Limits struct {
 	// alert and the review are the check.
 	Emergencies Limit
 	// UnknownLookUps stops nothing. When an actor looks up more unknown
-	// numbers than this, who is trying numbers out, an event
-	// [audit.KindEnumerationSuspected] goes on record and an [Alert] is raised;
-	// then counting starts anew.
+	// numbers than this, which looks like enumeration, an audit event
+	// [audit.KindEnumerationSuspected] is written and an [Alert] is raised;
+	// then counting starts again.
 	UnknownLookUps Limit
 }
 

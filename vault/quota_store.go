@@ -16,9 +16,9 @@ import (
 // the audit events instead would need such a lock as well, and would cost
 // more with every event.
 type CounterStore interface {
-	// InTx runs f in a transaction over all rooms of the store and commits
-	// it when f returns nil. Otherwise it rolls back and returns the error of
-	// f, or lets its panic go on. f may run more than once.
+	// InTx runs f in a transaction over all stores of the database and
+	// commits it when f returns nil. Otherwise it rolls back and returns the
+	// error of f, or continues its panic. f may run more than once.
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
 	// Counter locks a state and reads it; no bytes where there is none. Who
 	// else asks for the same one waits until the transaction ends, also where

@@ -128,18 +128,18 @@ func (r *Rotator) Step(ctx context.Context) (done bool, err error) {
 	}
 	for r.source < len(sources) {
 		from := sources[r.source]
-		people, err := r.cfg.Rows.PeopleUnder(ctx, r.cfg.Tenant, from.id, r.after, r.cfg.Batch)
+		found, err := r.cfg.Rows.PseudonymsUnder(ctx, r.cfg.Tenant, from.id, r.after, r.cfg.Batch)
 		if err != nil {
 			return false, err
 		}
-		if len(people) == 0 {
+		if len(found) == 0 {
 			r.source, r.after = r.source+1, sealtext.Pseudonym{}
 			continue
 		}
-		if err := r.move(ctx, keys, from, people); err != nil {
+		if err := r.move(ctx, keys, from, found); err != nil {
 			return false, err
 		}
-		r.after = people[len(people)-1].Pseudonyms[0]
+		r.after = found[len(found)-1].Pseudonym
 		if r.cfg.Progress != nil {
 			r.cfg.Progress(r.progress)
 		}
@@ -192,10 +192,10 @@ type destination struct {
 	nested   bool
 }
 
-func (r *Rotator) move(ctx context.Context, keys *TenantKeys, from source, people []sealtext.Person) error {
+func (r *Rotator) move(ctx context.Context, keys *TenantKeys, from source, found []PseudonymRow) error {
 	var moves []destination
 	stuck := 0
-	for _, p := range people {
+	for _, p := range found {
 		d, err := r.destination(ctx, keys, from, p)
 		switch {
 		case errors.Is(err, ErrShredded), errors.Is(err, ErrUnknownSubject):
@@ -238,9 +238,9 @@ func (r *Rotator) move(ctx context.Context, keys *TenantKeys, from source, peopl
 
 // destination makes the pseudonym of the current key: from the number, or,
 // where that is gone, from the older pseudonym.
-func (r *Rotator) destination(ctx context.Context, keys *TenantKeys, from source, p sealtext.Person) (destination, error) {
+func (r *Rotator) destination(ctx context.Context, keys *TenantKeys, from source, p PseudonymRow) (destination, error) {
 	s, nests := r.cfg.Sealer, Nests(r.cfg.Domain)
-	d := destination{from: p.Pseudonyms[0]}
+	d := destination{from: p.Pseudonym}
 	n, err := sealtext.Number{}, ErrUnknownSubject
 	if !p.Subject.IsZero() {
 		n, err = s.number(ctx, nil, p.Tenant, p.Subject, false)

@@ -108,7 +108,7 @@ func (w *town) process() *process {
 	require.NoError(w.t, err)
 	log, err := audit.New(audit.Config{Store: w.store.Audit(), Sealer: p.sealer, Now: w.clock})
 	require.NoError(w.t, err)
-	cfg := consent.Config{Store: w.store.Consent(), Sealer: p.sealer, Audit: log, Rules: []rule.Rule{}, AccountTenant: group, ReOptIn: consent.Throttle{Limit: -1}, Now: w.clock}
+	cfg := consent.Config{Store: w.store.Consent(), Sealer: p.sealer, Audit: log, Rules: []rule.Rule{}, ReOptIn: consent.Throttle{Limit: -1}, Now: w.clock}
 	var programs []program.Program
 	for _, tenant := range []sealtext.Tenant{clinic, bank} {
 		programs = append(programs, program.Program{
@@ -319,7 +319,7 @@ func (w *town) turn(ps []*process, tenant sealtext.Tenant, d sealtext.Domain, ro
 	case sealtext.DomainConsent:
 		require.Equal(t, promoted, person.Pseudonyms[0].KeyID(), "the ledger writes under the first")
 	case sealtext.DomainAccount:
-		require.Equal(t, promoted, person.Pseudonyms[len(person.Pseudonyms)-1].KeyID(), "and for the account under the last")
+		require.Equal(t, promoted, person.Account.Pseudonyms[0].KeyID(), "and so for the account")
 	}
 	until := w.now.Add(5 * time.Minute)
 	for pass := 0; ; pass++ {

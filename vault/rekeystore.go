@@ -6,21 +6,27 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// PseudonymRows are rows that are found by a pseudonym and can be moved to
-// another: the directory of subjects, the events of the consent ledger, or a
-// table of the host's. The stores of both rooms implement it; vaulttest checks
-// an implementation. It is safe for concurrent use.
+// PseudonymRow is a pseudonym that has rows, and the subject of the latest of them that names
+// one; zero where none does.
+type PseudonymRow struct {
+	Tenant    sealtext.Tenant
+	Pseudonym sealtext.Pseudonym
+	Subject   sealtext.Subject
+}
+
+// PseudonymRows are rows that are found by a pseudonym and can be moved to another: the directory
+// of subjects, the events of the consent ledger, or a table of the host application. The stores
+// of package vault and of package consent implement it; vaulttest checks an implementation.
+// Implementations must be safe for concurrent use.
 type PseudonymRows interface {
 	// InTx is as in [SubjectStore].
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
 	// CountUnder counts the rows of a tenant under pseudonyms with the key id.
 	CountUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32) (int, error)
-	// PeopleUnder lists pseudonyms of a tenant with the key id that have rows,
-	// each once, in the order of their bytes, from behind after (the zero
-	// Pseudonym: from the first), at most limit. Each comes as a person with
-	// that one pseudonym, and with the subject of its latest row that names
-	// one; zero where none does.
-	PeopleUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error)
+	// PseudonymsUnder lists pseudonyms of a tenant with the key id that have
+	// rows, each once, in the order of their bytes, from behind after (the
+	// zero Pseudonym: from the first), at most limit.
+	PseudonymsUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]PseudonymRow, error)
 	// Move gives all rows under one pseudonym another and reports how many
 	// they were. Nothing else of a row changes, its place among the rows of
 	// its person least of all. Where rows of one kind are unique and to is

@@ -16,9 +16,11 @@ type SealerConfig struct {
 	Keyring Keyring
 	// Store keeps subjects. Required.
 	Store SubjectStore
-	// Account names the tenant whose keys make the pseudonyms of opt-outs
-	// over all tenants; it must be created like any other. The zero Tenant,
-	// the default, switches the account scope off.
+	// Account is the tenant whose keys make the pseudonyms of opt-outs that
+	// hold for all tenants ([sealtext.Person.Account]). It needs keys like any
+	// other tenant, and must not send. The zero Tenant, the default, switches
+	// the account scope off. This is the only place where the account is
+	// declared: the consent ledger asks the Sealer.
 	Account sealtext.Tenant
 	// CachedSubjects bounds how many unwrapped subject keys are kept in
 	// memory; 10,000 by default, about 2 KB each.
@@ -36,9 +38,9 @@ type SealerConfig struct {
 	Now func() time.Time
 }
 
-// Sealer writes: it seals values, makes pseudonyms, and knows which subject a
-// number belongs to. It gives no number and no text back in the clear, records
-// no audit event, and is what rooms are built with. It is safe for concurrent use.
+// Sealer seals values, makes pseudonyms, and finds the subject that a number belongs
+// to. It returns no number and no text in the clear and writes no audit events;
+// the other packages are constructed with it. It is safe for concurrent use.
 //
 // Methods that take a Tx read and write through it; a nil Tx reads outside of
 // any transaction and cannot write.
@@ -68,6 +70,9 @@ func NewSealer(cfg SealerConfig) (*Sealer, error) {
 		aliases: cfg.Aliases, last: cfg.GuessableLastDigits, now: clock.Or(cfg.Now),
 	}, nil
 }
+
+// Account returns SealerConfig.Account.
+func (s *Sealer) Account() sealtext.Tenant { return s.account }
 
 // Seal encrypts a value under the key of the binding's subject, or of its
 // tenant where the subject is zero.

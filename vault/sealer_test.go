@@ -188,13 +188,25 @@ func TestErase(t *testing.T) {
 	require.Equal(t, p.Pseudonyms, again.Pseudonyms, "but the ledger knows the number")
 }
 
-func TestAccountScopeAddsPseudonyms(t *testing.T) {
+func TestPersonHasTheAccount(t *testing.T) {
 	group := sealtext.MustTenant("group")
 	r := newRig(t, group)
 	a, b := r.enroll(t, clinic, "+447700900123"), r.enroll(t, bank, "+447700900123")
-	require.Len(t, a.Pseudonyms, 2)
-	require.Equal(t, a.Pseudonyms[1], b.Pseudonyms[1], "the account knows a person over its tenants")
-	require.NotEqual(t, a.Pseudonyms[0], b.Pseudonyms[0])
+	require.Len(t, a.Pseudonyms, 1)
+	require.NotEqual(t, a.Pseudonyms, b.Pseudonyms)
+	require.Equal(t, group, a.Account.Tenant)
+	require.Len(t, a.Account.Pseudonyms, 1)
+	require.Equal(t, a.Account, b.Account, "the account knows a person over its tenants")
+	require.NotEqual(t, a.Pseudonyms, a.Account.Pseudonyms)
+	require.Equal(t, group, r.sealer.Account())
+
+	own := r.enroll(t, group, "+447700900123") // for erasing what the account has
+	require.Equal(t, a.Account, own.Account)
+	require.NotEqual(t, own.Pseudonyms, own.Account.Pseudonyms, "another domain")
+
+	off := newRig(t, sealtext.Tenant{})
+	require.Zero(t, off.enroll(t, clinic, "+447700900123").Account)
+	require.Zero(t, off.sealer.Account())
 }
 
 func TestPseudonymDomainsDoNotJoin(t *testing.T) {

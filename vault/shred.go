@@ -10,15 +10,6 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// HoldGuard stands before everything that destroys: it writes a row that placing
-// a legal hold writes too, and lists who is held. retention's store is one.
-type HoldGuard interface {
-	Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subjects []sealtext.Subject) (held []sealtext.Subject, err error)
-}
-
-// ErrHeld is returned by [Shredder.Shred] for a subject under a legal hold.
-var ErrHeld = errors.New("vault: the subject is under a legal hold and is not shredded")
-
 // ShredderConfig is what [NewShredder] needs. All fields are required.
 type ShredderConfig struct {
 	// Sealer is the sealer whose subjects are shredded.
@@ -26,17 +17,17 @@ type ShredderConfig struct {
 	// Audit records each shredding, in its transaction.
 	Audit audit.Recorder
 	// Guard keeps who is under a legal hold from being shredded.
-	Guard HoldGuard
+	Guard sealtext.HoldGuard
 }
 
-// Shredder destroys the key of one subject as one call. It touches what the
-// vault holds and nothing of the other rooms; retention's Rights.Erase is the
-// way to answer a person's request in all of them. It is safe for concurrent
+// Shredder destroys the key of one subject as one call. It deletes what
+// package vault stores and nothing of other packages; retention's Rights.Erase
+// erases a person everywhere. It is safe for concurrent
 // use.
 type Shredder struct {
 	sealer *Sealer
 	audit  audit.Recorder
-	guard  HoldGuard
+	guard  sealtext.HoldGuard
 }
 
 // NewShredder makes a Shredder.
@@ -70,12 +61,12 @@ type ShredCertificate struct {
 	Epoch string `json:"epoch,omitempty"`
 }
 
-// Shred forgets one subject in one transaction of its own: the number and the
+// Shred shreds one subject in one transaction of its own: the number and the
 // wrapped key are deleted, a tombstone keeps a late writer from making the
 // subject again, and the key leaves this process's memory. The event is
-// written first, and is a header about nobody with reference, the host's id of
+// written first, and is a header about no subject with reference, the host's id of
 // the request (see [sealtext.CheckReference]), sealed under the tenant's key:
-// what cannot go on record is not destroyed.
+// without its audit event nothing is destroyed.
 //
 // Copies of the wrapped key stay in free pages, logs and backups until the
 // epoch of the receipt is destroyed.
@@ -100,7 +91,7 @@ func (s *Shredder) Shred(ctx context.Context, actor sealtext.Actor, tenant sealt
 			return err
 		}
 		if len(held) > 0 {
-			return ErrHeld
+			return sealtext.ErrHeld
 		}
 		err = s.audit.Record(ctx, tx, audit.Event{
 			ID: r.Event, Tenant: tenant, Kind: audit.KindErased, Actor: actor, Details: audit.Details{Reference: reference},
@@ -118,8 +109,8 @@ func (s *Shredder) Shred(ctx context.Context, actor sealtext.Actor, tenant sealt
 		r.AlreadyGone = !there
 		return err
 	})
-	if errors.Is(err, ErrHeld) {
-		return ShredCertificate{}, ErrHeld
+	if errors.Is(err, sealtext.ErrHeld) {
+		return ShredCertificate{}, sealtext.ErrHeld
 	}
 	if err != nil {
 		return ShredCertificate{}, fmt.Errorf("vault: shred: %w", err)

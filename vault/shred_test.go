@@ -26,14 +26,14 @@ func TestShred(t *testing.T) {
 	b := sealtext.Binding{Tenant: clinic, Subject: p.Subject, Field: "note"}
 	sealed := r.seal(t, b, "x")
 	guard := guardFunc(nobodyHeld)
-	shredder := func(a audit.Recorder, g vault.HoldGuard) *vault.Shredder {
+	shredder := func(a audit.Recorder, g sealtext.HoldGuard) *vault.Shredder {
 		s, err := vault.NewShredder(vault.ShredderConfig{Sealer: r.sealer, Audit: a, Guard: g})
 		require.NoError(t, err)
 		return s
 	}
 	clerk := nurse().Actor
 
-	t.Run("what cannot go on record is not destroyed", func(t *testing.T) {
+	t.Run("without its audit event nothing is destroyed", func(t *testing.T) {
 		_, err := shredder(failingRecorder{}, guard).Shred(ctx, clerk, clinic, p.Subject, "case-1")
 		require.ErrorIs(t, err, errAuditDown)
 		_, err = r.open(b, sealed)
@@ -42,7 +42,7 @@ func TestShred(t *testing.T) {
 	t.Run("who is held is not destroyed", func(t *testing.T) {
 		held := guardFunc(func(s []sealtext.Subject) ([]sealtext.Subject, error) { return s, nil })
 		_, err := shredder(r.log, held).Shred(ctx, clerk, clinic, p.Subject, "case-1")
-		require.ErrorIs(t, err, vault.ErrHeld)
+		require.ErrorIs(t, err, sealtext.ErrHeld)
 		broken := guardFunc(func([]sealtext.Subject) ([]sealtext.Subject, error) { return nil, errors.New("down") })
 		_, err = shredder(r.log, broken).Shred(ctx, clerk, clinic, p.Subject, "case-1")
 		require.ErrorContains(t, err, "vault: shred: down")

@@ -22,9 +22,9 @@ type SubjectRow struct {
 // SubjectStore keeps subjects and their wrapped keys. memstore and sqlstore
 // implement it; vaulttest checks an implementation.
 type SubjectStore interface {
-	// InTx runs f in a transaction over all rooms of the store and commits
-	// it when f returns nil. Otherwise it rolls back and returns the error of
-	// f, or lets its panic go on. f may run more than once.
+	// InTx runs f in a transaction over all stores of the database and
+	// commits it when f returns nil. Otherwise it rolls back and returns the
+	// error of f, or continues its panic. f may run more than once.
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
 	// AddSubject inserts a row and reports whether it did: false when the
 	// (tenant, directory pseudonym) is taken. It gives ErrShredded for a

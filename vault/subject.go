@@ -3,7 +3,6 @@ package vault
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/sealtext/sealtext"
 )
@@ -69,9 +68,9 @@ func (s *Sealer) Enroll(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	return s.Find(ctx, tx, tenant, n)
 }
 
-// Find finds the subject of a number; [ErrUnknownSubject] where the tenant
-// has never met it. It is for code on the path of a message; what staff look
-// up goes through [Vault.LookUp], on record.
+// Find returns the person of a number, or [ErrUnknownSubject] where the tenant has
+// none. It is for code on the path of a message; look-ups by staff go through
+// [Vault.LookUp], which writes an audit event.
 func (s *Sealer) Find(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, n sealtext.Number) (sealtext.Person, error) {
 	directory, err := s.Candidates(ctx, tx, tenant, sealtext.DomainDirectory, n)
 	if err != nil {
@@ -84,8 +83,8 @@ func (s *Sealer) Find(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenan
 	return s.person(ctx, tx, tenant, row.Subject, n)
 }
 
-// Person gives a known subject with the pseudonyms of today's keys, so that a
-// message that waited is judged under the keys that the ledger uses now.
+// Person returns a known subject with the pseudonyms of the current keys, so that a
+// message that waited is decided under the keys that the ledger uses now.
 func (s *Sealer) Person(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (sealtext.Person, error) {
 	n, err := s.number(ctx, tx, tenant, subject, true)
 	if err != nil {
@@ -138,13 +137,12 @@ func (s *Sealer) person(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	if err != nil {
 		return sealtext.Person{}, err
 	}
+	p := sealtext.Person{Tenant: tenant, Subject: subject, Pseudonyms: ps}
 	if !s.account.IsZero() {
-		shared, err := s.ledger(ctx, tx, s.account, sealtext.DomainAccount, n)
-		if err != nil {
+		p.Account.Tenant = s.account
+		if p.Account.Pseudonyms, err = s.ledger(ctx, tx, s.account, sealtext.DomainAccount, n); err != nil {
 			return sealtext.Person{}, err
 		}
-		slices.Reverse(shared) // the ledger writes for the account under the last
-		ps = append(ps, shared...)
 	}
-	return sealtext.Person{Tenant: tenant, Subject: subject, Pseudonyms: ps}, nil
+	return p, nil
 }

@@ -25,7 +25,7 @@ type Config struct {
 	// Cases keeps approvals and reviews: the store that the Sealer has.
 	// Without it, what needs an approval or an emergency is denied.
 	Cases CaseStore
-	// Alarm is told of emergencies and of actors who try numbers out, once
+	// Alarm is told of emergencies and of suspected enumeration of numbers, once
 	// that is durable and before the call returns. It must not wait long, and
 	// may be called by several goroutines at once. Nobody is told by default.
 	Alarm func(context.Context, Alert)
@@ -65,7 +65,7 @@ func New(cfg Config) (*Vault, error) {
 }
 
 // Reveal decrypts one value: authorize, then audit, then decrypt. A refusal
-// is on record too and gives [ErrDenied], or a [*QuotaError]. If the audit
+// is audited too and gives [ErrDenied], or a [*QuotaError]. If the audit
 // event cannot be stored nothing is decrypted.
 func (v *Vault) Reveal(ctx context.Context, a Access, b sealtext.Binding, s sealtext.Sealed) ([]byte, error) {
 	if _, err := v.admit(ctx, demand{access: a.full(), binding: b, kind: audit.KindRevealed, draw: drawReveals}); err != nil {
@@ -74,10 +74,10 @@ func (v *Vault) Reveal(ctx context.Context, a Access, b sealtext.Binding, s seal
 	return v.sealer.open(ctx, nil, b, s)
 }
 
-// LookUp tells who a number belongs to: the way for staff, and so on record
-// like a reveal, with the field [FieldLookUp] and a quota of its own. That
-// nobody was found is on record as well, and trying many numbers raises an
-// alert; see [Limits].
+// LookUp returns the person that a number belongs to. It is for look-ups by staff,
+// and so authorized and audited like a reveal, with the field [FieldLookUp] and a
+// quota of its own. A look-up that finds nobody is audited as well, and many of
+// them raise an alert; see [Limits].
 func (v *Vault) LookUp(ctx context.Context, a Access, tenant sealtext.Tenant, n sealtext.Number) (sealtext.Person, error) {
 	p, err := v.sealer.Find(ctx, nil, tenant, n)
 	if err != nil && !errors.Is(err, ErrUnknownSubject) {

@@ -71,7 +71,7 @@ func (w *WriteOnly) Tenant() sealtext.Tenant { return w.tenant }
 
 // Seal encrypts a value to the tenant's public key, padded and bound as
 // [Sealer.Seal] does. It needs no store and ignores the transaction; it has
-// the signature of the Sealer that rooms ask for. The subject of the binding
+// the signature of the Sealer that other packages require. The subject of the binding
 // is zero where nobody knows yet whose value it is. Fields that are
 // reserved ([sealtext.ReservedField]) are refused: values under those prove that
 // their writer held a secret key, which a public key would end.

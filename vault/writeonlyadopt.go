@@ -9,7 +9,7 @@ import (
 // Adopt seals a value that [WriteOnly] sealed anew, under the key of a subject,
 // with the same tenant, field and record: from then on it is shredded with the
 // subject. b is what it was sealed with; its subject is zero, or the subject.
-// The value is given to nobody, so nothing goes on record.
+// The value is returned to nobody, so no audit event is written.
 //
 // A value that is under the subject's key already comes back as it is, so that
 // a job that was interrupted may begin again; one under any other key gives

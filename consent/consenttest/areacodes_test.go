@@ -24,6 +24,8 @@ func (stub) Seal(context.Context, sealtext.Tx, sealtext.Binding, []byte) (sealte
 	return sealtext.MakeSealed(1, []byte{1}), nil
 }
 
+func (stub) Account() sealtext.Tenant { return sealtext.Tenant{} }
+
 func (stub) Token(_ context.Context, _ sealtext.Tx, _ sealtext.Tenant, _ sealtext.Domain, data []byte) (t [16]byte, err error) {
 	copy(t[:], data)
 	t[15] = byte(len(data))

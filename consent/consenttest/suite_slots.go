@@ -82,6 +82,8 @@ func slotExact(ctx context.Context, open func() Counting) error {
 // bare stands in for the vault and the audit log, which this is not about.
 type bare struct{ n atomic.Uint64 }
 
+func (*bare) Account() sealtext.Tenant { return sealtext.Tenant{} }
+
 func (*bare) Seal(_ context.Context, _ sealtext.Tx, _ sealtext.Binding, plain []byte) (sealtext.Sealed, error) {
 	return sealtext.MakeSealed(1, plain), nil
 }

@@ -1,11 +1,45 @@
 package program_test
 
 import (
+	"context"
 	"fmt"
 	"time"
 
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/program"
+	"github.com/sealtext/sealtext/memstore"
 )
+
+// A program is declared, and then changed: Plan says what that loosens. In an
+// application the store is that of a database, Audit the audit log, and Content
+// a redact.ContentPolicy.
+func Example() {
+	ctx := context.Background()
+	store := must(memstore.New(memstore.Config{}))
+	registry := must(program.New(program.Config{Store: store.Programs(), Audit: &events{}, Content: policy{}}))
+	offers := program.Program{
+		Tenant: sealtext.MustTenant("corner-books"), Name: sealtext.MustProgram("offers"),
+		Senders:   []program.Sender{{Address: sealtext.MustSender("+15005550006"), Route: "provider"}},
+		Purposes:  sealtext.Purposes(sealtext.Marketing),
+		Wording:   program.Wording{Brand: "Corner Books", Program: "offers", Contact: "cornerbooks.example/help"},
+		Frequency: program.Frequency{Messages: 4, Period: 30 * 24 * time.Hour},
+	}
+	fmt.Println(registry.Declare(ctx, sealtext.Actor{ID: "staff-17"}, offers))
+	offers.Frequency.Messages = 8
+	for _, c := range must(registry.Plan(ctx, offers)) {
+		fmt.Println(c.Field, c.Was, c.Becomes, "loosens:", c.Loosens)
+	}
+	// Output:
+	// 1 <nil>
+	// frequency {"messages":4,"period":"720h"} {"messages":8,"period":"720h"} loosens: true
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
 
 func ExampleWording() {
 	w := program.Wording{Brand: "City Clinic", Program: "appointment reminders", Contact: "clinic.example/help"}

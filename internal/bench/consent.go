@@ -23,6 +23,8 @@ import (
 // the ledger.
 type plainVault struct{}
 
+func (plainVault) Account() sealtext.Tenant { return sealtext.Tenant{} }
+
 func (plainVault) Seal(_ context.Context, _ sealtext.Tx, _ sealtext.Binding, plain []byte) (sealtext.Sealed, error) {
 	return sealtext.MakeSealed(1, plain), nil
 }

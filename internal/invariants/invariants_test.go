@@ -17,7 +17,6 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/memstore"
-	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
 	"github.com/sealtext/sealtext/vault/vaulttest"
@@ -193,7 +192,7 @@ func TestInvariant9HeldIsNotErased(t *testing.T) {
 	hold, err := h.Holds.Place(ctx, holdOn(h, p))
 	require.NoError(t, err)
 	_, err = h.Rights.Erase(ctx, transporttest.Auditor(), p, "request-1")
-	require.ErrorIs(t, err, retention.ErrHeld)
+	require.ErrorIs(t, err, sealtext.ErrHeld)
 	require.Equal(t, p, h.Person(ann), "nothing was destroyed")
 	require.NoError(t, h.Holds.Release(ctx, transporttest.Auditor(), h.Tenant, p.Subject, hold))
 	_, err = h.Rights.Erase(ctx, transporttest.Auditor(), p, "request-1")

@@ -24,14 +24,15 @@ var layers = [][]string{
 	{"vault", "vault/phone", "vault/actor", "consent", "consent/zone", "retention"},
 	{"transport"},
 	{"sqlstore", "vault/tinkvault", "transport/*", "memstore"},
-	{"audit/audittest", "consent/consenttest", "retention/retentiontest", "transport/transporttest", "vault/vaulttest"},
+	{"service"},
+	{"audit/audittest", "consent/consenttest", "retention/retentiontest", "service/servicetest", "transport/transporttest", "vault/vaulttest"},
 }
 
 // The layers that have rules of their own.
 const (
 	leafLayer = 0
 	rootLayer = 1
-	kitLayer  = 6
+	kitLayer  = 7
 )
 
 // allowed names, for each module outside the standard library, the subjects that may import it.

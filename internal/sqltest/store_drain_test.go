@@ -62,12 +62,11 @@ func TestStopInTheMiddle(t *testing.T) {
 		require.NoError(t, err)
 		content, err := redact.NewContentPolicy(redact.ContentConfig{})
 		require.NoError(t, err)
-		program, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
+		name, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
 		ann, err := sealtext.ParseE164("+12025550123")
 		require.NoError(t, err)
 		ledger, err := consent.New(consent.Config{
-			Store: db.Consent(), Sealer: sealer, Audit: log, Now: now, Rules: []rule.Rule{},
-			Programs: declared(t, program, from),
+			Store: db.Consent(), Sealer: sealer, Audit: log, Now: now, Rules: []rule.Rule{}, Programs: declared(t, name, from),
 		})
 		require.NoError(t, err)
 		gateway, err := transport.NewGateway(transport.GatewayConfig{
@@ -90,7 +89,7 @@ func TestStopInTheMiddle(t *testing.T) {
 				return err
 			}
 			_, err = ledger.RecordTx(ctx, tx, consent.Event{
-				Person: p, Kind: consent.KindOptIn, Scope: consent.ForProgram(program), Purposes: sealtext.Purposes(sealtext.Informational),
+				Person: p, Kind: consent.KindOptIn, Scope: consent.ForProgram(name), Purposes: sealtext.Purposes(sealtext.Informational),
 				Method: consent.MethodPaper, Actor: sealtext.System("test"), Evidence: consent.Evidence{Reference: "scan-1"},
 				OccurredAt: noon.Add(-time.Hour), IdempotencyKey: "opt-in",
 			})
@@ -103,7 +102,7 @@ func TestStopInTheMiddle(t *testing.T) {
 					return err
 				}
 				id, err := gateway.SendTx(ctx, tx, transport.Message{
-					Tenant: clinic, To: ann, Program: program, Sender: from, Purpose: sealtext.Informational, Body: body,
+					Tenant: clinic, To: ann, Program: name, Sender: from, Purpose: sealtext.Informational, Body: body,
 					IdempotencyKey: fmt.Sprint("message-", n), Actor: sealtext.System("test"),
 				})
 				if err != nil {

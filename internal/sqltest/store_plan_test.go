@@ -178,7 +178,7 @@ func TestNoStatementScansATable(t *testing.T) {
 			})},
 			{"people under a key", read(func(ctx context.Context, _ sealtext.Tx) error {
 				for _, rows := range []vault.PseudonymRows{db.Vault(), db.Consent()} {
-					got, err := rows.PeopleUnder(ctx, clinic, 1, pseudonym(1000), 10)
+					got, err := rows.PseudonymsUnder(ctx, clinic, 1, pseudonym(1000), 10)
 					if err != nil {
 						return err
 					}

@@ -79,7 +79,7 @@ func New(cfg Config) (*Transport, error) {
 	if cfg.Name == "" {
 		cfg.Name = "inbox"
 	}
-	if _, err := sealtext.ParseTenant(cfg.Name); err != nil {
+	if err := sealtext.CheckName("Config.Name", cfg.Name); err != nil {
 		return nil, errors.New("inbox: Config.Name must be a name: a-z, 0-9, '-', '_' and '.', beginning with a letter")
 	}
 	if cfg.Keep <= 0 {

@@ -111,8 +111,8 @@ func New(cfg Config) (*Job, error) {
 	if sealtext.ReservedField(cfg.Field) {
 		return nil, errors.New("backfill: Config.Field is reserved; take a name of the application's own")
 	}
-	if _, err := sealtext.ParseTenant(cfg.Name); err != nil {
-		return nil, &sealtext.InputError{Field: "backfill name", Rule: "must follow the grammar of names"}
+	if err := sealtext.CheckName("backfill name", cfg.Name); err != nil {
+		return nil, err
 	}
 	if err := cfg.Domain.Check(); err != nil {
 		return nil, err

@@ -134,7 +134,7 @@ func (e *Manager) Abandon(ctx context.Context, epoch string, shred func(context.
 	err = e.each(ctx, epoch, func(page []vault.SubjectRow) error {
 		for _, r := range page {
 			err := shred(ctx, r.Tenant, r.Subject)
-			if errors.Is(err, vault.ErrHeld) {
+			if errors.Is(err, sealtext.ErrHeld) {
 				continue
 			}
 			if err != nil {

@@ -118,7 +118,7 @@ func TestLostEpochKey(t *testing.T) {
 	require.ErrorIs(t, w.number(a), vault.ErrKEKMissing)
 	n, err := w.epochs.Abandon(ctx, first, func(ctx context.Context, tenant sealtext.Tenant, s sealtext.Subject) error {
 		if s == held.Subject {
-			return vault.ErrHeld
+			return sealtext.ErrHeld
 		}
 		return w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 			_, err := w.store.Shred(ctx, tx, tenant, s, w.now)

@@ -40,7 +40,7 @@ func TestGoodKeyedRows(t *testing.T) {
 type crooked struct {
 	vault.PseudonymRows
 	count func(context.Context, vault.PseudonymRows, sealtext.Tenant, uint32) (int, error)
-	page  func(context.Context, vault.PseudonymRows, sealtext.Tenant, uint32, sealtext.Pseudonym, int) ([]sealtext.Person, error)
+	page  func(context.Context, vault.PseudonymRows, sealtext.Tenant, uint32, sealtext.Pseudonym, int) ([]vault.PseudonymRow, error)
 	move  func(context.Context, vault.PseudonymRows, sealtext.Tx, sealtext.Tenant, sealtext.Pseudonym, sealtext.Pseudonym) (int, error)
 }
 
@@ -51,9 +51,9 @@ func (c crooked) CountUnder(ctx context.Context, tenant sealtext.Tenant, keyID u
 	return c.count(ctx, c.PseudonymRows, tenant, keyID)
 }
 
-func (c crooked) PeopleUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
+func (c crooked) PseudonymsUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]vault.PseudonymRow, error) {
 	if c.page == nil {
-		return c.PseudonymRows.PeopleUnder(ctx, tenant, keyID, after, limit)
+		return c.PseudonymRows.PseudonymsUnder(ctx, tenant, keyID, after, limit)
 	}
 	return c.page(ctx, c.PseudonymRows, tenant, keyID, after, limit)
 }
@@ -86,17 +86,17 @@ func TestBrokenKeyedRows(t *testing.T) {
 		return n, err
 	}}, "keyed-count")
 	add("counts people instead of rows", events, crooked{count: func(ctx context.Context, r vault.PseudonymRows, t sealtext.Tenant, id uint32) (int, error) {
-		people, err := r.PeopleUnder(ctx, t, id, sealtext.Pseudonym{}, 1000)
+		people, err := r.PseudonymsUnder(ctx, t, id, sealtext.Pseudonym{}, 1000)
 		return len(people), err
 	}}, "keyed-move")
 	add("counts over all tenants", directory, crooked{count: func(ctx context.Context, r vault.PseudonymRows, _ sealtext.Tenant, id uint32) (int, error) {
 		return r.CountUnder(ctx, sealtext.MustTenant("north"), id)
 	}}, "keyed-count")
-	add("pages overlap", directory, crooked{page: func(ctx context.Context, r vault.PseudonymRows, t sealtext.Tenant, id uint32, _ sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
-		return r.PeopleUnder(ctx, t, id, sealtext.Pseudonym{}, limit)
+	add("pages overlap", directory, crooked{page: func(ctx context.Context, r vault.PseudonymRows, t sealtext.Tenant, id uint32, _ sealtext.Pseudonym, limit int) ([]vault.PseudonymRow, error) {
+		return r.PseudonymsUnder(ctx, t, id, sealtext.Pseudonym{}, limit)
 	}}, "keyed-pages")
-	add("names no subjects", events, crooked{page: func(ctx context.Context, r vault.PseudonymRows, t sealtext.Tenant, id uint32, after sealtext.Pseudonym, limit int) ([]sealtext.Person, error) {
-		people, err := r.PeopleUnder(ctx, t, id, after, limit)
+	add("names no subjects", events, crooked{page: func(ctx context.Context, r vault.PseudonymRows, t sealtext.Tenant, id uint32, after sealtext.Pseudonym, limit int) ([]vault.PseudonymRow, error) {
+		people, err := r.PseudonymsUnder(ctx, t, id, after, limit)
 		for i := range people {
 			people[i].Subject = sealtext.Subject{}
 		}

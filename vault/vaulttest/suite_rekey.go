@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"testing"
 
 	"github.com/sealtext/sealtext"
@@ -142,14 +141,14 @@ func keyedPages(ctx context.Context, open func() RowsHarness) error {
 	if err := r.add(ctx, south, under(key, 4)); err != nil {
 		return err
 	}
-	var want []sealtext.Person
+	var want []vault.PseudonymRow
 	for n := range 7 {
-		p := sealtext.Person{Tenant: north, Subject: sealtext.NewSubject(), Pseudonyms: []sealtext.Pseudonym{under(key, byte(n*40), 1)}}
+		p := vault.PseudonymRow{Tenant: north, Subject: sealtext.NewSubject(), Pseudonym: under(key, byte(n*40), 1)}
 		switch n {
 		case 0:
-			p.Pseudonyms[0] = edges(key)[0]
+			p.Pseudonym = edges(key)[0]
 		case 6:
-			p.Pseudonyms[0] = edges(key)[1]
+			p.Pseudonym = edges(key)[1]
 		}
 		want = append(want, p)
 	}
@@ -162,7 +161,7 @@ func keyedPages(ctx context.Context, open func() RowsHarness) error {
 				subjects = []sealtext.Subject{sealtext.NewSubject(), want[i].Subject, {}}
 			}
 			for _, s := range subjects {
-				if err := r.Add(ctx, tx, north, want[i].Pseudonyms[0], s); err != nil {
+				if err := r.Add(ctx, tx, north, want[i].Pseudonym, s); err != nil {
 					return err
 				}
 			}
@@ -172,10 +171,10 @@ func keyedPages(ctx context.Context, open func() RowsHarness) error {
 			return err
 		}
 	}
-	var got []sealtext.Person
+	var got []vault.PseudonymRow
 	var after sealtext.Pseudonym
 	for _, size := range []int{1, 2, 3, 100} {
-		page, err := r.Rows.PeopleUnder(ctx, north, key, after, size)
+		page, err := r.Rows.PseudonymsUnder(ctx, north, key, after, size)
 		if err != nil {
 			return err
 		}
@@ -183,18 +182,18 @@ func keyedPages(ctx context.Context, open func() RowsHarness) error {
 			return err
 		}
 		got = append(got, page...)
-		after = got[len(got)-1].Pseudonyms[0]
+		after = got[len(got)-1].Pseudonym
 	}
 	for i := range want {
-		if got[i].Tenant != want[i].Tenant || got[i].Subject != want[i].Subject || !slices.Equal(got[i].Pseudonyms, want[i].Pseudonyms) {
-			return fmt.Errorf("person %d of the pages: got %v, want %v", i, got[i], want[i])
+		if got[i] != want[i] {
+			return fmt.Errorf("pseudonym %d of the pages: got %v, want %v", i, got[i], want[i])
 		}
 	}
-	page, err := r.Rows.PeopleUnder(ctx, north, key, after, 5)
+	page, err := r.Rows.PseudonymsUnder(ctx, north, key, after, 5)
 	if err != nil {
 		return err
 	}
-	return txcase.Want("how many people come behind the last", len(page), 0)
+	return txcase.Want("how many pseudonyms come behind the last", len(page), 0)
 }
 
 func keyedMove(ctx context.Context, open func() RowsHarness) error {
@@ -315,8 +314,8 @@ func keyedCanceled(ctx context.Context, open func() RowsHarness) error {
 	if _, err := r.Rows.CountUnder(ended, north, 1); err == nil {
 		return errors.New("CountUnder returned no error under a context that had ended")
 	}
-	if _, err := r.Rows.PeopleUnder(ended, north, 1, sealtext.Pseudonym{}, 5); err == nil {
-		return errors.New("PeopleUnder returned no error under a context that had ended")
+	if _, err := r.Rows.PseudonymsUnder(ended, north, 1, sealtext.Pseudonym{}, 5); err == nil {
+		return errors.New("PseudonymsUnder returned no error under a context that had ended")
 	}
 	return nil
 }

@@ -23,6 +23,8 @@ var (
 // sealer seals nothing; what is judged here is order.
 type sealer struct{}
 
+func (sealer) Account() sealtext.Tenant { return sealtext.Tenant{} }
+
 func (sealer) Seal(_ context.Context, _ sealtext.Tx, _ sealtext.Binding, plain []byte) (sealtext.Sealed, error) {
 	return sealtext.MakeSealed(1, append(make([]byte, 16), plain...)), nil
 }

@@ -1,0 +1,178 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
+	"github.com/sealtext/sealtext/consent/rule"
+	"github.com/sealtext/sealtext/internal/clock"
+	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/vault"
+)
+
+// Config is what [New] needs.
+type Config struct {
+	// Stores is the database: [SQL] over a *sqlstore.DB, or [Memory] for tests. Required.
+	Stores Stores
+	// KeyFolder is the folder with the keys that wrap all others. It is made, with new keys, for a
+	// database that holds nothing yet, except in the environment "production": there
+	// tinkvault.Init makes it, in a step of its own. Keep the folder out of every backup of the
+	// database and copy it to a safe place; see [Service.ConfirmBackup]. Either KeyFolder or Keyring
+	// is required, except with [Memory], whose keys end with the process as its rows do.
+	KeyFolder string
+	// Keyring takes the place of KeyFolder, for keys in a KMS; see package vault/tinkvault. Where it
+	// has a method CreateTenant, as *tinkvault.Keyring has, [Service.Declare] makes the keys of new
+	// tenants.
+	Keyring vault.Keyring
+	// Transports hand messages over, by the Route of the sender in its declaration. A process that
+	// only takes messages in, or that only sends to the outbox, has none.
+	Transports map[string]transport.Transport
+	// Locator finds the time zones and regions of a number's prefix. Required: without it a rule with
+	// hours denies what it cannot place. A *zone.Resolver of package consent/zone is one; it is no
+	// default because its tables add 5.9 MB to a program.
+	Locator rule.Locator
+	// Rules are the rules of hours, caps, terms and duties. Nil stands for rule.Default; an empty
+	// slice switches all of them off.
+	Rules []rule.Rule
+	// Content decides what texts may leave. Nil stands for a redact.ContentPolicy with its defaults.
+	Content transport.ContentPolicy
+	// Authorizer decides who may read what is sealed. Nil stands for [vault.DenyAll].
+	Authorizer vault.Authorizer
+	// Schedules say how long records are kept. Nil stands for [DefaultSchedules]; an empty slice keeps
+	// everything.
+	Schedules []retention.Schedule
+	// SweepEvery is how often what is due is disposed of; 1 hour by default.
+	SweepEvery time.Duration
+	// Account switches opt-outs from all tenants on (STOPALL); see [vault.SealerConfig].
+	Account sealtext.Tenant
+	// Workers is how many messages one relay hands over at a time; 64 by default.
+	Workers int
+	// Drain is how long [Service.Stop] waits for hand-offs under way; 20 seconds by default.
+	Drain time.Duration
+	// SingleProcess says that no other process uses the database as a service does. It saves each
+	// hand-off statements. A lease in the database keeps a second one out, which gets
+	// [ErrNotSingle]. What tools write, such as a declaration or an opt-out, is seen all the same.
+	SingleProcess bool
+	// OnError is told what fails in the background: a relay, a sweep, the look at declarations. It may
+	// be called by several goroutines at once and must not wait long. Nobody is told by default but
+	// the Logger.
+	OnError func(context.Context, Error)
+	// Logger gets the same errors and what an operator should know. Nothing is logged by default. No
+	// record holds a number or a text.
+	Logger *slog.Logger
+	// Now is the clock; the system's by default.
+	Now func() time.Time
+	// Adjust, where set, may change what each package is made from before its constructor runs, for
+	// settings that Config does not have.
+	Adjust func(*Parts)
+}
+
+// Parts are the configurations of the packages below, as [New] has filled them in.
+type Parts struct {
+	Sealer   vault.SealerConfig
+	Audit    audit.Config
+	Vault    vault.Config
+	Programs program.Config
+	Consent  consent.Config
+	Gateway  transport.GatewayConfig
+	Relays   map[string]*transport.RelayConfig // by route
+	Sweeper  retention.SweeperConfig
+	Holds    retention.HoldsConfig
+	Rights   retention.RightsConfig
+}
+
+// Errors that a caller may want to tell apart.
+var (
+	// ErrStarted says that the service runs already.
+	ErrStarted = errors.New("service: Start was called before; a service starts once")
+	// ErrNotStarted says that there is nothing to stop.
+	ErrNotStarted = errors.New("service: the service does not run; call Start first")
+	// ErrStopped says that the service was stopped, which is for good.
+	ErrStopped = errors.New("service: the service was stopped; make a new one with New")
+	// ErrNotSingle says that another process with Config.SingleProcess has the database.
+	ErrNotSingle = errors.New("service: another process runs with SingleProcess on this database; stop it and wait for its lease to end, or leave SingleProcess off in both")
+)
+
+// Error is what failed in the background. Its text names tenant, program and message, and never a
+// number or a text.
+type Error struct {
+	// Task is "relay", "sweep", "declarations" or "lease".
+	Task string
+	// Route of the relay; empty for other tasks.
+	Route string
+	// Tenant, Program and Message that it is about, where it is about one.
+	Tenant  sealtext.Tenant
+	Program sealtext.Program
+	Message sealtext.ID
+	// Cause is the error itself.
+	Cause error
+}
+
+// Error says what failed, and for what.
+func (e Error) Error() string {
+	s := "service: " + e.Task
+	if e.Route != "" {
+		s += " " + e.Route
+	}
+	if !e.Tenant.IsZero() {
+		s += ", tenant " + e.Tenant.String()
+	}
+	if !e.Program.IsZero() {
+		s += ", program " + e.Program.String()
+	}
+	if !e.Message.IsZero() {
+		s += ", message " + e.Message.String()
+	}
+	return fmt.Sprintf("%s: %v", s, e.Cause)
+}
+
+// Unwrap is the Cause.
+func (e Error) Unwrap() error { return e.Cause }
+
+func (cfg *Config) defaults() error {
+	switch {
+	case cfg.Stores.Consent == nil:
+		return errors.New("service: Config.Stores is required; use service.SQL or service.Memory")
+	case cfg.Locator == nil:
+		return errors.New("service: Config.Locator is required; use zone.New of package consent/zone")
+	case cfg.KeyFolder != "" && cfg.Keyring != nil:
+		return errors.New("service: give one of Config.KeyFolder and Config.Keyring")
+	case cfg.KeyFolder == "" && cfg.Keyring == nil && !cfg.Stores.memory:
+		return errors.New("service: Config.KeyFolder or Config.Keyring is required")
+	case cfg.Workers < 0 || cfg.Drain < 0 || cfg.SweepEvery < 0:
+		return errors.New("service: Config.Workers, Config.Drain and Config.SweepEvery must not be negative")
+	}
+	for _, t := range cfg.Transports {
+		if t == nil {
+			return errors.New("service: Config.Transports must not have a nil transport")
+		}
+	}
+	if cfg.Workers == 0 {
+		cfg.Workers = 64
+	}
+	if cfg.Drain == 0 {
+		cfg.Drain = 20 * time.Second
+	}
+	if cfg.SweepEvery == 0 {
+		cfg.SweepEvery = time.Hour
+	}
+	if cfg.Authorizer == nil {
+		cfg.Authorizer = vault.DenyAll{}
+	}
+	if cfg.Schedules == nil {
+		cfg.Schedules = DefaultSchedules()
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	cfg.Now = clock.Or(cfg.Now)
+	return nil
+}

@@ -1,0 +1,70 @@
+// Package service puts all packages of the module together over one database.
+//
+// It has no behavior that a part does not have: it runs the constructors in the right order with
+// honest defaults, starts and stops what runs in the background, and says how that stands. Every
+// part stays reachable as a field of [Service], and replaceable through Config.Adjust.
+//
+//	db, err := service.OpenSQLite(ctx, "sqlite", "shop.db", "development")
+//	...
+//	s, err := service.New(ctx, service.Config{
+//		Stores: service.SQL(db), KeyFolder: "keys", Locator: locator,
+//		Transports: map[string]transport.Transport{"provider": provider},
+//	})
+//	...
+//	err = s.Declare(ctx, sealtext.System("setup"), program.Program{ ... })
+//	err = s.Start(ctx)
+//	...
+//	err = s.Stop(context.WithoutCancel(ctx))
+//
+// # Programs
+//
+// Which programs send, from which addresses and in which words, is declared at run time with
+// [Service.Declare] and kept in the database. Declaring a program as it stands changes nothing, so
+// an application may declare its programs at every start; a new customer is declared while it runs,
+// and every process sees that within five seconds. A service works from zero programs on.
+//
+// # Messages
+//
+// Gateway.Send puts a message into the outbox, in a transaction of its own or, with SendTx, of the
+// host application. A relay for each of Config.Transports hands over what waits on its route, when
+// the consent ledger and the rules allow it. Gateway.Receive takes in what people write: a STOP is
+// in force when it returns. [Service.Record] records what a person said on a form or on the phone.
+//
+// # Keys
+//
+// Config.KeyFolder holds the keys that encrypt all others. It is made for an empty database only,
+// and in the environment "production" only by tinkvault.Init: there, a folder that is missing is a
+// folder that was not mounted. Until [Service.ConfirmBackup] has opened the database with a copy of
+// the keys, and again when keys were added since, [Service.Stats] and the Logger warn.
+//
+// # Starting and stopping
+//
+// [Service.Start] starts the relays, the disposal of what is due, and the look at declarations, and
+// returns at once. [Service.Stop] claims no more messages, lets hand-offs under way end for at most
+// Config.Drain, commits their outcomes, and gives back what was claimed and not begun, so that
+// another process sends it at once. Stop an http.Server before, so that no request meets a stopped
+// service. A service starts once: make a new one to start again.
+//
+// # Watching
+//
+// [Service.Live] fails when a task in the background is stuck, [Service.Ready] when a STOP could not
+// be taken in; [Service.Handler] serves both. Config.OnError and Config.Logger hear of every error
+// in the background. [Service.Stats] counts what waits on each route, and names routes that no relay
+// of this process serves. No error, log record or figure holds a number or a text.
+//
+// # Several processes
+//
+// Any number of services may run on one database; an opt-out that one of them takes in stops the
+// hand-offs of all. Config.SingleProcess saves statements where there is only one, and a lease in
+// the database keeps a second one out.
+//
+// # What this does not protect
+//
+// A process that holds the keys can read everything. Config.Adjust can weaken every part. The limits
+// of each part are in its own package doc.
+//
+// # Compatibility
+//
+// Package service stores nothing of its own but the lease and the last report about a copy of the
+// keys.
+package service

@@ -1,0 +1,126 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/sealtext/sealtext/transport"
+)
+
+// loops knows when each task in the background last came around.
+type loops struct {
+	mu   sync.Mutex
+	last map[string]time.Time
+	span map[string]time.Duration
+}
+
+// add enters a task and returns what it calls each time it has come around.
+func (l *loops) add(task string, period time.Duration, now time.Time) func(time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.last == nil {
+		l.last, l.span = map[string]time.Time{}, map[string]time.Duration{}
+	}
+	l.last[task], l.span[task] = now, period
+	return func(t time.Time) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.last[task] = t
+	}
+}
+
+// stuck lists the tasks that did not come around for three periods and a minute.
+func (l *loops) stuck(now time.Time) (tasks []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for task, at := range l.last {
+		if now.Sub(at) > 3*l.span[task]+time.Minute {
+			tasks = append(tasks, task)
+		}
+	}
+	slices.Sort(tasks)
+	return tasks
+}
+
+// Live reports whether every task in the background comes around, for a liveness probe: an error
+// names the task that is stuck, and a restart of the process is the cure. It does no I/O.
+func (s *Service) Live(context.Context) error {
+	if stuck := s.loops.stuck(s.now()); len(stuck) > 0 {
+		return fmt.Errorf("service: stuck: %v", stuck)
+	}
+	return nil
+}
+
+// errStopping fails Ready, so that no more webhooks are routed to this process.
+var errStopping = errors.New("service: stopping")
+
+// Ready reports whether a STOP can be taken in, for a readiness probe: the database answers, its
+// tables are those of this release, and the service is not stopping. A fence, a suspended tenant or
+// a backup that was not confirmed do not fail it, since an opt-out must be taken in all the same;
+// see [Service.Stats].
+func (s *Service) Ready(ctx context.Context) error {
+	s.mu.Lock()
+	state := s.state
+	s.mu.Unlock()
+	if state >= stateStopping {
+		return errStopping
+	}
+	_, err := s.stores.Database.Fenced(ctx)
+	return err
+}
+
+// Stats is how the service stands.
+type Stats struct {
+	// Routes is what waits, by route, also of routes that no relay of this process serves.
+	Routes []transport.Backlog
+	// Unserved are routes with messages that are due and that no relay of this process serves.
+	Unserved []string
+	// Fenced says that the database belongs to another environment: nothing is sent but to the
+	// allow-list of the relays.
+	Fenced bool
+	// Backup says whether copies of the keys were tried.
+	Backup Backup
+}
+
+// Stats reads how the service stands, in a few statements.
+func (s *Service) Stats(ctx context.Context) (st Stats, err error) {
+	if st.Fenced, err = s.stores.Database.Fenced(ctx); err != nil {
+		return Stats{}, err
+	}
+	if st.Routes, err = s.stores.Transport.Backlog(ctx, s.now()); err != nil {
+		return Stats{}, err
+	}
+	if st.Backup, err = s.backup(ctx); err != nil {
+		return Stats{}, err
+	}
+	for _, r := range st.Routes {
+		if s.Relays[r.Route] == nil && r.Due > 0 {
+			st.Unserved = append(st.Unserved, r.Route)
+		}
+	}
+	return st, nil
+}
+
+// Handler serves GET /live and GET /ready for an orchestrator: 204, or 503 without details, which go
+// to the Logger.
+func (s *Service) Handler() http.Handler {
+	mux := http.NewServeMux()
+	probe := func(name string, check func(context.Context) error) {
+		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) {
+			if err := check(r.Context()); err != nil {
+				s.log.WarnContext(r.Context(), "sealtext: probe failed", "probe", name, "error", err)
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return
+			}
+			w.WriteHeader(http.StatusNoContent)
+		})
+	}
+	probe("live", s.Live)
+	probe("ready", s.Ready)
+	return mux
+}

@@ -1,0 +1,134 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// leaseLasts is how long a process that died keeps a database to itself with Config.SingleProcess.
+const leaseLasts = 30 * time.Second
+
+// Start starts relays, sweeps and the look at declarations in goroutines of their own and returns at
+// once. They run until [Service.Stop]; the end of ctx does not end them, since what is under way
+// must not be cut off. [ErrStarted] the second time, [ErrStopped] after Stop.
+func (s *Service) Start(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch s.state {
+	case stateRunning:
+		return ErrStarted
+	case stateStopping, stateStopped:
+		return ErrStopped
+	case stateNew:
+	}
+	ctx, s.end = context.WithCancel(context.WithoutCancel(ctx))
+	for route, relay := range s.Relays {
+		if err := relay.Start(ctx); err != nil {
+			s.end()
+			return fmt.Errorf("service: route %s: %w", route, err)
+		}
+	}
+	s.every(ctx, "declarations", refreshEvery, s.Programs.Refresh)
+	if s.Sweeper != nil {
+		s.every(ctx, "sweep", s.sweep, func(ctx context.Context) error {
+			_, err := s.Sweeper.Sweep(ctx)
+			return err
+		})
+	}
+	s.every(ctx, "backup", day, s.warnBackup)
+	if s.single {
+		s.every(ctx, "lease", leaseLasts/3, s.lease)
+	}
+	s.state = stateRunning
+	return nil
+}
+
+// refreshEvery is how often the declarations are looked at in the background, so that a change is
+// seen by every process within 5 seconds.
+const refreshEvery = 2 * time.Second
+
+// every runs a task now and then once a period, until ctx ends.
+func (s *Service) every(ctx context.Context, task string, period time.Duration, f func(context.Context) error) {
+	beat := s.loops.add(task, period, s.now())
+	s.done.Go(func() {
+		timer := time.NewTimer(0)
+		defer timer.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-timer.C:
+			}
+			if err := f(ctx); err != nil {
+				s.report(ctx, Error{Task: task, Cause: err})
+			}
+			beat(s.now())
+			timer.Reset(period)
+		}
+	})
+}
+
+// Stop ends the service in an order that loses nothing: [Service.Ready] fails; no more messages are
+// claimed; hand-offs under way end, for at most Config.Drain or until ctx ends; their outcomes are
+// committed and what was claimed and not begun is given back; the other tasks end. nil then. A
+// hand-off that does not end in time is an error: its message stays leased and becomes Unknown, since
+// nobody can know whether it was sent. [ErrNotStarted] where nothing runs, [ErrStopped] the second
+// time.
+func (s *Service) Stop(ctx context.Context) error {
+	s.mu.Lock()
+	switch s.state {
+	case stateNew:
+		s.mu.Unlock()
+		return ErrNotStarted
+	case stateStopping, stateStopped:
+		s.mu.Unlock()
+		return ErrStopped
+	case stateRunning:
+	}
+	s.state = stateStopping
+	s.mu.Unlock()
+
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	var errs []error
+	for route, relay := range s.Relays {
+		all.Go(func() {
+			if err := relay.Stop(ctx); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				errs = append(errs, fmt.Errorf("service: route %s: %w", route, err))
+			}
+		})
+	}
+	all.Wait()
+	s.end()
+	s.done.Wait()
+	if s.single {
+		if err := s.release(context.WithoutCancel(ctx)); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.state = stateStopped
+	return errors.Join(errs...)
+}
+
+// lease takes or keeps the database for this process.
+func (s *Service) lease(ctx context.Context) error {
+	_, ok, err := s.stores.Database.Lease(ctx, "single-process", s.holder, leaseLasts)
+	if err == nil && !ok {
+		err = ErrNotSingle
+	}
+	return err
+}
+
+func (s *Service) release(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	_, _, err := s.stores.Database.Lease(ctx, "single-process", s.holder, 0)
+	return err
+}

@@ -1,0 +1,264 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
+	"github.com/sealtext/sealtext/redact"
+	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/vault"
+)
+
+// Service is every package over one database. Its fields are the values that the constructors of
+// the packages returned, and may be used on their own. It is safe for concurrent use.
+type Service struct {
+	Keyring  vault.Keyring
+	Sealer   *vault.Sealer
+	Audit    *audit.Log
+	Vault    *vault.Vault
+	Programs *program.Registry
+	Consent  *consent.Ledger
+	Gateway  *transport.Gateway
+	Relays   map[string]*transport.Relay // by route
+	Archive  *transport.Archive
+	Sweeper  *retention.Sweeper // nil without schedules
+	Holds    *retention.Holds
+	Rights   *retention.Rights
+
+	stores  Stores
+	log     *slog.Logger
+	onError func(context.Context, Error)
+	now     func() time.Time
+	sweep   time.Duration
+	drain   time.Duration
+	single  bool
+	holder  [16]byte
+	loops   loops
+
+	mu    sync.Mutex
+	state state
+	end   context.CancelFunc
+	done  sync.WaitGroup
+}
+
+// state of a service: it goes up only.
+type state uint8
+
+const (
+	stateNew state = iota
+	stateRunning
+	stateStopping
+	stateStopped
+)
+
+// New makes a service. It opens the keys, checks the database and starts nothing; with
+// Config.SingleProcess it takes the lease of the database. The error names what is wrong and what to
+// do; [vault.ErrKEKMissing] where the database was written under other keys.
+func New(ctx context.Context, cfg Config) (*Service, error) {
+	if err := cfg.defaults(); err != nil {
+		return nil, err
+	}
+	s := &Service{
+		stores: cfg.Stores, log: cfg.Logger, now: cfg.Now, sweep: cfg.SweepEvery, drain: cfg.Drain,
+		single: cfg.SingleProcess, onError: cfg.OnError, holder: sealtext.NewID(), Relays: map[string]*transport.Relay{},
+	}
+	if err := s.openKeys(ctx, cfg); err != nil {
+		return nil, err
+	}
+	if err := s.build(cfg); err != nil {
+		return nil, err
+	}
+	if s.single {
+		if err := s.lease(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// build runs the constructors, from the lowest layer up. Each part is given to those above it, so
+// that what Adjust changes holds for all.
+func (s *Service) build(cfg Config) (err error) {
+	content := cfg.Content
+	if content == nil {
+		if content, err = redact.NewContentPolicy(redact.ContentConfig{}); err != nil {
+			return fmt.Errorf("service: %w", err)
+		}
+	}
+	st := cfg.Stores
+	p := &Parts{
+		Sealer: vault.SealerConfig{Keyring: s.Keyring, Store: st.Vault, Account: cfg.Account, Now: cfg.Now},
+		Audit:  audit.Config{Store: st.Audit, Now: cfg.Now},
+		Vault:  vault.Config{Authorizer: cfg.Authorizer, Counters: st.Vault, Cases: st.Vault},
+		Programs: program.Config{
+			Store: st.Programs, Content: content, Now: cfg.Now,
+		},
+		Consent: consent.Config{Store: st.Consent, Rules: cfg.Rules, SingleProcess: cfg.SingleProcess, Now: cfg.Now},
+		Gateway: transport.GatewayConfig{Store: st.Transport, Locator: cfg.Locator, Content: content, Now: cfg.Now},
+		Relays:  map[string]*transport.RelayConfig{},
+		Sweeper: retention.SweeperConfig{Store: st.Retention, Schedules: cfg.Schedules, Now: cfg.Now},
+		Holds:   retention.HoldsConfig{Store: st.Retention, Now: cfg.Now},
+		Rights:  retention.RightsConfig{Store: st.Retention, Now: cfg.Now},
+	}
+	for route, t := range cfg.Transports {
+		p.Relays[route] = &transport.RelayConfig{
+			Store: st.Transport, Transport: t, Name: route, Workers: cfg.Workers, Drain: cfg.Drain,
+			Holds: st.Retention, Now: cfg.Now, OnError: s.relayError,
+		}
+	}
+	if cfg.Adjust != nil {
+		cfg.Adjust(p)
+	}
+	if s.Sealer, err = vault.NewSealer(p.Sealer); err != nil {
+		return fmt.Errorf("service: %w", err)
+	}
+	p.Audit.Sealer = s.Sealer
+	if s.Audit, err = audit.New(p.Audit); err != nil {
+		return fmt.Errorf("service: %w", err)
+	}
+	p.Vault.Sealer, p.Vault.Audit = s.Sealer, s.Audit
+	if s.Vault, err = vault.New(p.Vault); err != nil {
+		return fmt.Errorf("service: %w", err)
+	}
+	p.Programs.Audit = s.Audit
+	if s.Programs, err = program.New(p.Programs); err != nil {
+		return fmt.Errorf("service: %w", err)
+	}
+	p.Consent.Sealer, p.Consent.Audit, p.Consent.Programs = s.Sealer, s.Audit, s.Programs
+	if s.Consent, err = consent.New(p.Consent); err != nil {
+		return fmt.Errorf("service: %w", err)
+	}
+	p.Gateway.Sealer, p.Gateway.Audit, p.Gateway.Consent = s.Sealer, s.Audit, s.Consent
+	if s.Gateway, err = transport.NewGateway(p.Gateway); err != nil {
+		return fmt.Errorf("service: %w", err)
+	}
+	for route, relay := range p.Relays {
+		relay.Sealer, relay.Audit, relay.Consent = s.Sealer, s.Audit, s.Consent
+		if s.Relays[route], err = transport.NewRelay(*relay); err != nil {
+			return fmt.Errorf("service: route %s: %w", route, err)
+		}
+	}
+	return s.buildRetention(p)
+}
+
+func (s *Service) buildRetention(p *Parts) (err error) {
+	s.Archive = transport.NewArchive(s.stores.Transport)
+	p.Sweeper.Audit, p.Holds.Sealer, p.Holds.Audit = s.Audit, s.Sealer, s.Audit
+	for i := range p.Sweeper.Schedules {
+		if schedule := &p.Sweeper.Schedules[i]; schedule.Class == retention.ClassMessageBodies && schedule.Disposer == nil {
+			schedule.Disposer = s.Archive
+		}
+	}
+	if len(p.Sweeper.Schedules) > 0 {
+		if s.Sweeper, err = retention.NewSweeper(p.Sweeper); err != nil {
+			return fmt.Errorf("service: %w", err)
+		}
+	}
+	if s.Holds, err = retention.NewHolds(p.Holds); err != nil {
+		return fmt.Errorf("service: %w", err)
+	}
+	p.Rights.Audit, p.Rights.Opener, p.Rights.Shredder = s.Audit, s.Vault, s.Vault
+	if p.Rights.Holders == nil {
+		// The audit log comes last: what the others record while they erase is unlinked with the rest.
+		p.Rights.Holders = []retention.NamedHolder{
+			{Name: "transport", Holder: s.Archive}, {Name: "consent", Holder: s.Consent}, {Name: "audit", Holder: s.Audit},
+		}
+	}
+	if s.Rights, err = retention.NewRights(p.Rights); err != nil {
+		return fmt.Errorf("service: %w", err)
+	}
+	return nil
+}
+
+// tenantCreator is a keyring that makes keys of tenants.
+type tenantCreator interface {
+	CreateTenant(ctx context.Context, t sealtext.Tenant) (bool, error)
+}
+
+// Declare declares programs, tenant by tenant in the order given: first the keys of a new tenant,
+// then its programs in one transaction. Declaring a program as it stands changes nothing, so an application may
+// call it at every start. The error is a [*sealtext.InputError] or of the registry, the vault or the
+// store; tenants before the one that failed are declared.
+func (s *Service) Declare(ctx context.Context, by sealtext.Actor, programs ...program.Program) error {
+	var tenants []sealtext.Tenant
+	byTenant := map[sealtext.Tenant][]program.Program{}
+	for _, p := range programs {
+		if p.Tenant.IsZero() {
+			return &sealtext.InputError{Field: "tenant", Rule: "must be named"}
+		}
+		if byTenant[p.Tenant] == nil {
+			tenants = append(tenants, p.Tenant)
+		}
+		byTenant[p.Tenant] = append(byTenant[p.Tenant], p)
+	}
+	for _, t := range tenants {
+		if ring, ok := s.Keyring.(tenantCreator); ok {
+			if _, err := ring.CreateTenant(ctx, t); err != nil {
+				return err
+			}
+		}
+		if _, err := s.Programs.Declare(ctx, by, byTenant[t]...); err != nil {
+			return fmt.Errorf("service: declare: tenant %s: %w", t, err)
+		}
+		// Messages that wait follow a sender to its new route.
+		if _, err := s.Gateway.Reroute(ctx, t); err != nil {
+			return fmt.Errorf("service: declare: tenant %s: declared, but its waiting messages are not all on their new route; call Declare again: %w", t, err)
+		}
+	}
+	return nil
+}
+
+// Record enrolls the number in the tenant of the event's program scope and records what its owner
+// said, in one transaction. e.Person is filled in. After an opt-out it waits, as
+// [consent.Ledger.Revoke] does, until no covered hand-off runs.
+func (s *Service) Record(ctx context.Context, tenant sealtext.Tenant, n sealtext.Number, e consent.Event) (stored consent.Stored, err error) {
+	err = s.stores.Database.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		if e.Person, err = s.Sealer.Enroll(ctx, tx, tenant, n); err != nil {
+			return err
+		}
+		stored, err = s.Consent.RecordTx(ctx, tx, e)
+		return err
+	})
+	if err != nil || e.Kind != consent.KindOptOut {
+		return stored, err
+	}
+	_, err = s.Consent.Barrier(ctx, e.Person)
+	return stored, err
+}
+
+func (s *Service) relayError(ctx context.Context, e transport.RelayError) {
+	s.report(ctx, Error{Task: "relay", Route: e.Route, Tenant: e.Tenant, Program: e.Program, Message: e.Message, Cause: e.Cause})
+}
+
+// report tells the host about an error in the background.
+func (s *Service) report(ctx context.Context, e Error) {
+	if errors.Is(e.Cause, context.Canceled) && ctx.Err() != nil {
+		return // the service is stopping
+	}
+	attrs := []slog.Attr{slog.String("task", e.Task), slog.Any("error", e.Cause)}
+	if e.Route != "" {
+		attrs = append(attrs, slog.String("route", e.Route))
+	}
+	if !e.Tenant.IsZero() {
+		attrs = append(attrs, slog.String("tenant", e.Tenant.String()))
+	}
+	if !e.Program.IsZero() {
+		attrs = append(attrs, slog.String("program", e.Program.String()))
+	}
+	if !e.Message.IsZero() {
+		attrs = append(attrs, slog.String("message", e.Message.String()))
+	}
+	s.log.LogAttrs(ctx, slog.LevelError, "sealtext: a task failed", attrs...)
+	if s.onError != nil {
+		s.onError(ctx, e)
+	}
+}

@@ -1,0 +1,394 @@
+package service_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
+	"github.com/sealtext/sealtext/consent/rule"
+	"github.com/sealtext/sealtext/consent/zone"
+	"github.com/sealtext/sealtext/memstore"
+	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/service"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/inbox"
+	"github.com/sealtext/sealtext/vault"
+	"github.com/sealtext/sealtext/vault/backup"
+	"github.com/sealtext/sealtext/vault/tinkvault"
+)
+
+const ann = "+12025550123"
+
+func number(t testing.TB, e164 string) sealtext.Number {
+	t.Helper()
+	n, err := sealtext.ParseE164(e164)
+	require.NoError(t, err)
+	return n
+}
+
+func memory(t testing.TB) service.Stores {
+	t.Helper()
+	store, err := memstore.New(memstore.Config{})
+	require.NoError(t, err)
+	return service.Memory(store)
+}
+
+func locator(t testing.TB) rule.Locator {
+	t.Helper()
+	z, err := zone.New(zone.Config{})
+	require.NoError(t, err)
+	return z
+}
+
+func open(t testing.TB, change func(*service.Config)) *service.Service {
+	t.Helper()
+	cfg := service.Config{Stores: memory(t), Locator: locator(t), Rules: []rule.Rule{}}
+	if change != nil {
+		change(&cfg)
+	}
+	s, err := service.New(t.Context(), cfg)
+	require.NoError(t, err)
+	return s
+}
+
+func offersOf(tenant sealtext.Tenant) program.Program {
+	return program.Program{
+		Tenant: tenant, Name: offers, Senders: []program.Sender{{Address: sender, Route: "inbox", Shared: true}},
+		Purposes: sealtext.Purposes(sealtext.Marketing),
+		Wording:  program.Wording{Brand: "Corner Books", Program: "offers", Contact: "cornerbooks.example/help"},
+	}
+}
+
+func optIn(t testing.TB, s *service.Service, tenant sealtext.Tenant, e164 string) {
+	t.Helper()
+	_, err := s.Record(t.Context(), tenant, number(t, e164), consent.Event{
+		Kind: consent.KindOptIn, Scope: consent.ForProgram(offers), Purposes: sealtext.Purposes(sealtext.Marketing), Actor: web,
+		Method: consent.MethodPaper, Evidence: consent.Evidence{Reference: "scan-1"}, OccurredAt: time.Now(), IdempotencyKey: "opt-in-" + e164[len(e164)-4:],
+	})
+	require.NoError(t, err)
+}
+
+func send(t testing.TB, s *service.Service, tenant sealtext.Tenant, e164, key string) error {
+	t.Helper()
+	body, err := sealtext.NewBody("20% off travel books until Sunday.")
+	require.NoError(t, err)
+	_, err = s.Gateway.Send(t.Context(), transport.Message{
+		Tenant: tenant, To: number(t, e164), Program: offers, Sender: sender, Purpose: sealtext.Marketing, Body: body, IdempotencyKey: key, Actor: web,
+	})
+	return err
+}
+
+func TestConfig(t *testing.T) {
+	handset, err := inbox.New(inbox.Config{})
+	require.NoError(t, err)
+	for _, c := range []struct {
+		name, want string
+		change     func(*service.Config)
+	}{
+		{"no stores", "Config.Stores is required", func(c *service.Config) { c.Stores = service.Stores{} }},
+		{"no locator", "Config.Locator is required", func(c *service.Config) { c.Locator = nil }},
+		{"two kinds of keys", "one of Config.KeyFolder and Config.Keyring", func(c *service.Config) {
+			c.KeyFolder, c.Keyring = "keys", open(t, nil).Keyring
+		}},
+		{"negative workers", "must not be negative", func(c *service.Config) { c.Workers = -1 }},
+		{"nil transport", "must not have a nil transport", func(c *service.Config) { c.Transports = map[string]transport.Transport{"a": nil} }},
+		{"a route that is no name", "must be a name", func(c *service.Config) { c.Transports = map[string]transport.Transport{"A!": handset} }},
+		{"drain below a hand-off", "Drain", func(c *service.Config) {
+			c.Drain, c.Transports = time.Second, map[string]transport.Transport{"inbox": handset}
+		}},
+		{"a schedule without a disposer", "disposer is required", func(c *service.Config) {
+			c.Schedules = []retention.Schedule{{Class: "notes", Keep: 24 * time.Hour, LegalRef: "ours", Holds: retention.HoldRuleBySubject}}
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cfg := service.Config{Stores: memory(t), Locator: locator(t)}
+			c.change(&cfg)
+			_, err := service.New(t.Context(), cfg)
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+}
+
+func TestStartsAndStopsOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, nil)
+		require.NoError(t, s.Ready(t.Context()))
+		require.ErrorIs(t, s.Stop(t.Context()), service.ErrNotStarted)
+		require.NoError(t, s.Start(t.Context()))
+		require.ErrorIs(t, s.Start(t.Context()), service.ErrStarted)
+		require.NoError(t, s.Ready(t.Context()))
+		require.NoError(t, s.Stop(t.Context()))
+		require.ErrorIs(t, s.Stop(t.Context()), service.ErrStopped)
+		require.ErrorIs(t, s.Start(t.Context()), service.ErrStopped)
+		require.ErrorContains(t, s.Ready(t.Context()), "stopping")
+	})
+}
+
+// slow is a provider that takes its time.
+type slow struct {
+	takes time.Duration
+	mu    sync.Mutex
+	begun int
+	ended int
+}
+
+func (p *slow) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
+	if _, err := c.To(); err != nil {
+		return transport.Outcome{Kind: transport.OutcomeNotSent}, err
+	}
+	p.mu.Lock()
+	p.begun++
+	p.mu.Unlock()
+	select {
+	case <-ctx.Done():
+		return transport.Outcome{Kind: transport.OutcomeUnknown}, nil
+	case <-time.After(p.takes):
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended++
+	return transport.Outcome{Kind: transport.OutcomeAccepted}, nil
+}
+
+// A customer is added while the service runs, and the service is stopped in the middle of its work:
+// hand-offs end, and the rest is there for the next process at once.
+func TestACustomerIsAddedAndTheServiceStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stores, provider := memory(t), &slow{takes: 3 * time.Second}
+		s := open(t, func(c *service.Config) {
+			c.Stores, c.Workers = stores, 4
+			c.Transports = map[string]transport.Transport{"inbox": provider}
+			c.OnError = func(_ context.Context, e service.Error) { require.NoError(t, e) }
+		})
+		ring := s.Keyring
+		require.NoError(t, s.Start(t.Context()))
+		clinic := sealtext.MustTenant("clinic")
+		require.NoError(t, s.Declare(t.Context(), web, offersOf(clinic)))
+		for i := range 10 {
+			e164 := ann[:len(ann)-1] + string(rune('0'+i))
+			optIn(t, s, clinic, e164)
+			require.NoError(t, send(t, s, clinic, e164, "spring-"+string(rune('a'+i))))
+		}
+		time.Sleep(1500 * time.Millisecond) // of the bubble: four hand-offs are in the middle
+		require.NoError(t, s.Stop(t.Context()))
+		require.Equal(t, 4, provider.begun)
+		require.Equal(t, 4, provider.ended)
+		st, err := s.Stats(t.Context())
+		require.NoError(t, err)
+		require.Len(t, st.Routes, 1)
+		require.Equal(t, 6, st.Routes[0].Due, "given back, due at once")
+		require.Zero(t, st.Routes[0].Leased)
+		require.Zero(t, st.Routes[0].Unknown)
+
+		next := open(t, func(c *service.Config) {
+			c.Stores, c.Keyring = stores, ring
+			c.Transports = map[string]transport.Transport{"inbox": provider}
+		})
+		require.NoError(t, next.Start(t.Context()))
+		time.Sleep(5 * time.Second)
+		require.NoError(t, next.Stop(t.Context()))
+		require.Equal(t, 10, provider.ended)
+	})
+}
+
+// After an opt-out has returned, no hand-off that it covers runs.
+func TestRecordOfAnOptOutWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := &slow{takes: 3 * time.Second}
+		s := open(t, func(c *service.Config) { c.Transports = map[string]transport.Transport{"inbox": provider} })
+		require.NoError(t, s.Declare(t.Context(), web, offersOf(shop)))
+		optIn(t, s, shop, ann)
+		require.NoError(t, send(t, s, shop, ann, "spring"))
+		require.NoError(t, s.Start(t.Context()))
+		time.Sleep(1500 * time.Millisecond)
+		require.Equal(t, 1, provider.begun)
+		_, err := s.Record(t.Context(), shop, number(t, ann), consent.Event{
+			Kind: consent.KindOptOut, Scope: consent.ForProgram(offers), Purposes: sealtext.AllPurposes, Actor: web,
+			Method: consent.MethodCall, OccurredAt: time.Now(), IdempotencyKey: "call-1",
+		})
+		require.NoError(t, err)
+		require.Equal(t, 1, provider.ended)
+		require.ErrorIs(t, send(t, s, shop, ann, "summer"), transport.ErrDenied)
+		require.NoError(t, s.Stop(t.Context()))
+	})
+}
+
+func TestStatsNameRoutesThatNobodyServes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, nil)
+		require.NoError(t, s.Declare(t.Context(), web, offersOf(shop)))
+		optIn(t, s, shop, ann)
+		require.NoError(t, send(t, s, shop, ann, "spring"))
+		st, err := s.Stats(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, []string{"inbox"}, st.Unserved)
+	})
+}
+
+func TestDeclareNamesWhatIsWrong(t *testing.T) {
+	s := open(t, nil)
+	var input *sealtext.InputError
+	require.ErrorAs(t, s.Declare(t.Context(), web, program.Program{}), &input)
+	require.Equal(t, "tenant", input.Field)
+	require.ErrorAs(t, s.Declare(t.Context(), web, program.Program{Tenant: shop, Name: offers}), &input)
+	require.Equal(t, "senders", input.Field)
+	require.NoError(t, s.Declare(t.Context(), web, offersOf(shop)))
+	require.NoError(t, s.Declare(t.Context(), web, offersOf(shop)), "as it stands")
+}
+
+// broken is a database that does not answer.
+type broken struct{ service.Database }
+
+var errDown = errors.New("down")
+
+func (broken) Fenced(context.Context) (bool, error) { return false, errDown }
+
+func TestProbes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var logged bytes.Buffer
+		var mu sync.Mutex
+		late := time.Duration(0)
+		s := open(t, func(c *service.Config) {
+			c.Logger = slog.New(slog.NewTextHandler(&logged, nil))
+			c.Now = func() time.Time {
+				mu.Lock()
+				defer mu.Unlock()
+				return time.Now().Add(late)
+			}
+		})
+		require.NoError(t, s.Start(t.Context()))
+		synctest.Wait()
+		status := func(s *service.Service, path string) int {
+			w := httptest.NewRecorder()
+			s.Handler().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+			require.Empty(t, w.Body.String())
+			return w.Code
+		}
+		require.Equal(t, http.StatusNoContent, status(s, "/live"))
+		require.Equal(t, http.StatusNoContent, status(s, "/ready"))
+		mu.Lock()
+		late = 4 * time.Hour // no task came around for so long
+		mu.Unlock()
+		require.Equal(t, http.StatusServiceUnavailable, status(s, "/live"))
+		require.ErrorContains(t, s.Live(t.Context()), "declarations")
+		require.NoError(t, s.Stop(t.Context()))
+		require.Equal(t, http.StatusServiceUnavailable, status(s, "/ready"))
+		require.Contains(t, logged.String(), "probe failed")
+
+		down := open(t, func(c *service.Config) { c.Stores.Database = broken{c.Stores.Database} })
+		require.ErrorIs(t, down.Ready(t.Context()), errDown)
+		_, err := down.Stats(t.Context())
+		require.ErrorIs(t, err, errDown)
+	})
+}
+
+// failing is a store that does not take part in sweeps.
+type failing struct{ retention.Store }
+
+func (failing) InTx(context.Context, func(context.Context, sealtext.Tx) error) error { return errDown }
+
+func TestErrorsInTheBackground(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var got []service.Error
+		var logged bytes.Buffer
+		handset, err := inbox.New(inbox.Config{})
+		require.NoError(t, err)
+		s := open(t, func(c *service.Config) {
+			c.Transports = map[string]transport.Transport{"inbox": handset}
+			c.Logger = slog.New(slog.NewTextHandler(&logged, nil))
+			c.OnError = func(_ context.Context, e service.Error) {
+				mu.Lock()
+				defer mu.Unlock()
+				got = append(got, e)
+			}
+			c.Adjust = func(p *service.Parts) { p.Relays["inbox"].Store = noClaims{p.Relays["inbox"].Store} }
+		})
+		require.NoError(t, s.Start(t.Context()))
+		time.Sleep(2 * time.Second)
+		require.NoError(t, s.Stop(t.Context()))
+		require.NotEmpty(t, got)
+		require.Equal(t, "relay", got[0].Task)
+		require.Equal(t, "inbox", got[0].Route)
+		require.ErrorIs(t, got[0], errDown)
+		require.Contains(t, got[0].Error(), "service: relay inbox: ")
+		require.Contains(t, logged.String(), "task=relay")
+	})
+}
+
+type noClaims struct{ transport.RelayStore }
+
+func (noClaims) Claim(context.Context, sealtext.Tx, transport.Claim) ([]transport.OutboxRow, error) {
+	return nil, errDown
+}
+
+func TestKeysAndTheirCopy(t *testing.T) {
+	dir, copied := filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy")
+	var logged bytes.Buffer
+	stores := memory(t)
+	s := open(t, func(c *service.Config) {
+		c.Stores, c.KeyFolder, c.Logger = stores, dir, slog.New(slog.NewTextHandler(&logged, nil))
+	})
+	require.Contains(t, logged.String(), "keys were made")
+	require.NoError(t, s.Declare(t.Context(), web, offersOf(shop)))
+	optIn(t, s, shop, ann)
+	st, err := s.Stats(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, st.Backup.ConfirmedAt)
+	require.NotEmpty(t, st.Backup.Uncovered)
+
+	require.NoError(t, os.CopyFS(copied, os.DirFS(dir)))
+	require.NoError(t, os.Chmod(copied, 0o700))
+	entries, err := os.ReadDir(copied)
+	require.NoError(t, err)
+	for _, e := range entries {
+		require.NoError(t, os.Chmod(filepath.Join(copied, e.Name()), 0o600))
+	}
+	files, err := tinkvault.Open(copied)
+	require.NoError(t, err)
+	ring, err := tinkvault.New(t.Context(), tinkvault.Config{Store: stores.Vault, KEK: files.KEK, Epochs: files.Epochs})
+	require.NoError(t, err)
+	report, err := s.ConfirmBackup(t.Context(), ring)
+	require.NoError(t, err)
+	require.Equal(t, 1, report.Tenants)
+	st, err = s.Stats(t.Context())
+	require.NoError(t, err)
+	require.True(t, report.At.Equal(st.Backup.ConfirmedAt))
+	require.Empty(t, st.Backup.Uncovered)
+
+	// A copy of other keys is none.
+	other := filepath.Join(t.TempDir(), "other")
+	require.NoError(t, tinkvault.Init(other))
+	files, err = tinkvault.Open(other)
+	require.NoError(t, err)
+	if ring, err = tinkvault.New(t.Context(), tinkvault.Config{Store: stores.Vault, KEK: files.KEK, Epochs: files.Epochs}); err == nil {
+		_, err = s.ConfirmBackup(t.Context(), ring)
+		require.ErrorIs(t, err, backup.ErrIncomplete)
+	} else {
+		require.ErrorIs(t, err, vault.ErrKEKMissing)
+	}
+
+	// The folder of another database, and none for one that is in use.
+	for folder, want := range map[string]error{other: tinkvault.ErrOtherDatabase, filepath.Join(t.TempDir(), "gone"): vault.ErrKEKMissing} {
+		_, err = service.New(t.Context(), service.Config{Stores: stores, Locator: locator(t), KeyFolder: folder})
+		require.ErrorIs(t, err, want)
+	}
+	production := memory(t)
+	production.Environment = tinkvault.Production
+	_, err = service.New(t.Context(), service.Config{Stores: production, Locator: locator(t), KeyFolder: filepath.Join(t.TempDir(), "new")})
+	require.ErrorIs(t, err, tinkvault.ErrNoFolder)
+}

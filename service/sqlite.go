@@ -1,0 +1,35 @@
+package service
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/sealtext/sealtext/sqlstore"
+)
+
+// sqliteSettings are what package sqlstore asks of a connection, in the form that modernc.org/sqlite
+// reads.
+const sqliteSettings = "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=journal_size_limit(67108864)"
+
+// OpenSQLite opens a SQLite file, makes or updates its tables, and checks its settings. driver is
+// the name under which the host has registered a driver for database/sql; modernc.org/sqlite, as
+// "sqlite", reads the settings from the name of the file as they are given here. environment names
+// what the data belongs to, such as "production"; it is stored in a new file and never changed. The
+// pool stays open until the process ends. The error says which setting the driver did not take.
+func OpenSQLite(ctx context.Context, driver, path, environment string) (*sqlstore.DB, error) {
+	handle, err := sql.Open(driver, "file:"+path+sqliteSettings)
+	if err != nil {
+		return nil, fmt.Errorf("service: open the database: %w", err)
+	}
+	pool := sqlstore.SQL(handle, sqlstore.SQLite)
+	err = sqlstore.Apply(ctx, pool, sqlstore.ApplyConfig{Environment: environment})
+	if err == nil {
+		var db *sqlstore.DB
+		if db, err = sqlstore.Open(ctx, pool, sqlstore.Config{Environment: environment}); err == nil {
+			return db, nil
+		}
+	}
+	_ = handle.Close()
+	return nil, err
+}
