@@ -21,6 +21,7 @@ import (
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
+// find enrolls the number and returns the person.
 func find(t *testing.T, db *sqlstore.DB, s *vault.Sealer, n sealtext.Number) (p sealtext.Person, err error) {
 	t.Helper()
 	err = db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
