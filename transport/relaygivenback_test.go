@@ -108,7 +108,7 @@ func TestErrorsHaveNoSecrets(t *testing.T) {
 		})
 		store.set(nth("FinishAll", 1))
 		require.NoError(t, r.Relay.Start(ctx))
-		time.Sleep(10 * time.Second)
+		time.Sleep(10 * time.Second) //nolint:forbidigo // the time of the bubble
 		require.NoError(t, r.Relay.Stop(ctx))
 		require.Len(t, h.all(), 2, "the store, and the panic")
 		for _, e := range h.all() {
