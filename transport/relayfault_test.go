@@ -16,8 +16,8 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
 var errAway = errors.New("store: away")
@@ -339,7 +339,7 @@ func (d deaf) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, 
 
 func TestAnOutcomeIsStoredWithoutTheOptOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := transporttest.NewWith(t, func(c *transporttest.Config) {
+		h := servicetest.NewWith(t, func(c *servicetest.Config) {
 			c.Consent.Store = deaf{c.Consent.Store}
 			c.Relay.Transport = reads(transport.Outcome{Kind: transport.OutcomeRejected, Code: "21610", OptedOut: true}, nil)
 			c.Relay.Lease = 17 * time.Second
@@ -379,7 +379,7 @@ func TestAStopBeforeThePermit(t *testing.T) {
 	ending, cancel := context.WithCancel(ctx)
 	defer cancel()
 	store := &silent{}
-	h := transporttest.NewWith(t, func(c *transporttest.Config) {
+	h := servicetest.NewWith(t, func(c *servicetest.Config) {
 		store.Store, store.HandoffStore = c.Consent.Store, c.Consent.Store.(consent.HandoffStore)
 		c.Consent.Store = store
 	})

@@ -15,8 +15,8 @@ import (
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/memstore"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -34,7 +34,7 @@ func TestAnUnknownProgramIsGivenBack(t *testing.T) {
 	cfg.Relay.Consent, err = consent.New(cfg.Consent)
 	require.NoError(t, err)
 	cfg.Relay.Transport, cfg.Relay.OnError = r.Inbox, h.hear
-	stranger, err := transport.NewRelay(cfg.Relay)
+	stranger, err := transport.NewRelay(*cfg.Relay)
 	require.NoError(t, err)
 	n, err := stranger.Step(ctx)
 	require.Equal(t, 1, n)
@@ -53,7 +53,7 @@ func TestAnExpiredMessageOfSomebodyUnreadable(t *testing.T) {
 	r, ids := relayWith(t, 1, func(*transport.RelayConfig) {})
 	mem, err := memstore.New(memstore.Config{})
 	require.NoError(t, err)
-	cfg := r.cfg.Relay
+	cfg := *r.cfg.Relay
 	cfg.Transport = r.Inbox
 	cfg.Sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: vaulttest.NewKeyring(t, mem.Vault(), r.Clock.Now, r.Tenant), Store: mem.Vault(), Now: r.Clock.Now})
 	require.NoError(t, err)
@@ -135,7 +135,7 @@ func TestRelayTimesMustFit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, _ := relayWith(t, 0, func(*transport.RelayConfig) {})
-			cfg := r.cfg.Relay
+			cfg := *r.cfg.Relay
 			cfg.Transport = r.Inbox
 			c.change(&cfg)
 			_, err := transport.NewRelay(cfg)
@@ -177,7 +177,7 @@ func TestAStopThatCannotTellIsAnError(t *testing.T) {
 	for name, cause := range map[string]error{"the store fails": errAway, "the context ends after the commit": context.Canceled} {
 		t.Run(name, func(t *testing.T) {
 			store := &silent{}
-			h := transporttest.NewWith(t, func(c *transporttest.Config) {
+			h := servicetest.NewWith(t, func(c *servicetest.Config) {
 				store.Store, store.HandoffStore = c.Consent.Store, c.Consent.Store.(consent.HandoffStore)
 				c.Consent.Store = store
 			})
