@@ -10,16 +10,16 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/memstore"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
 // routed is a gateway whose program sends from three senders: over the route of
 // its relay, over another one, and over any.
-func routed(t *testing.T, change func(*transporttest.Config)) (*transporttest.Harness, transport.Store) {
+func routed(t *testing.T, change func(*servicetest.Config)) (*servicetest.Harness, transport.Store) {
 	t.Helper()
 	var store transport.Store
-	h := transporttest.NewWith(t, func(c *transporttest.Config) {
+	h := servicetest.NewWith(t, func(c *servicetest.Config) {
 		store = c.Relay.Store.(transport.Store)
 		p := &c.Programs[0]
 		p.Senders = append(p.Senders,
@@ -33,7 +33,7 @@ func routed(t *testing.T, change func(*transporttest.Config)) (*transporttest.Ha
 
 func TestARelayServesItsRoute(t *testing.T) {
 	for _, batch := range []int{1, 50} {
-		h, store := routed(t, func(c *transporttest.Config) { c.Relay.Batch = batch })
+		h, store := routed(t, func(c *servicetest.Config) { c.Relay.Batch = batch })
 		h.OptIn(ann)
 		for _, sender := range []string{"24273", "24274", h.Sender.String()} {
 			m := h.Message(ann, "from "+sender)
@@ -54,7 +54,7 @@ func TestARelayServesItsRoute(t *testing.T) {
 // TestNoRouteStarves: a relay that always finds a whole batch of its own takes
 // what has no route all the same.
 func TestNoRouteStarves(t *testing.T) {
-	h, _ := routed(t, func(c *transporttest.Config) { c.Relay.Batch = 1 })
+	h, _ := routed(t, func(c *servicetest.Config) { c.Relay.Batch = 1 })
 	h.OptIn(ann)
 	for _, text := range []string{"own", "own", "own", "own", "any"} {
 		m := h.Message(ann, text)
@@ -116,14 +116,14 @@ type declaring struct{ program.Source }
 // transaction.
 func TestReroute(t *testing.T) {
 	source := &declaring{}
-	declare := func(c *transporttest.Config, route string) {
+	declare := func(c *servicetest.Config, route string) {
 		var err error
 		c.Programs[0].Senders[0].Route = route
 		source.Source, err = program.Static(nil, c.Programs...)
 		require.NoError(t, err)
 	}
-	var cfg transporttest.Config
-	h, store := routed(t, func(c *transporttest.Config) {
+	var cfg servicetest.Config
+	h, store := routed(t, func(c *servicetest.Config) {
 		declare(c, "old")
 		c.Consent.Programs = source
 		cfg = *c
@@ -154,7 +154,7 @@ type plainStore struct{ transport.GatewayStore }
 func TestRerouteNeedsAStore(t *testing.T) {
 	s, err := memstore.New(memstore.Config{})
 	require.NoError(t, err)
-	h, _ := routed(t, func(c *transporttest.Config) { c.Gateway.Store = plainStore{s.Transport()} })
+	h, _ := routed(t, func(c *servicetest.Config) { c.Gateway.Store = plainStore{s.Transport()} })
 	_, err = h.Gateway.Reroute(context.Background(), h.Tenant)
 	require.ErrorIs(t, err, transport.ErrNoReroute)
 }
