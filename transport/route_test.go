@@ -9,7 +9,6 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/program"
-	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
 )
@@ -152,9 +151,11 @@ func TestReroute(t *testing.T) {
 type plainStore struct{ transport.GatewayStore }
 
 func TestRerouteNeedsAStore(t *testing.T) {
-	s, err := memstore.New(memstore.Config{})
+	var cfg transport.GatewayConfig
+	h, store := routed(t, func(c *servicetest.Config) { cfg = c.Gateway })
+	cfg.Store, cfg.Sealer, cfg.Consent, cfg.Audit = plainStore{store}, h.Sealer, h.Consent, h.Audit
+	g, err := transport.NewGateway(cfg)
 	require.NoError(t, err)
-	h, _ := routed(t, func(c *servicetest.Config) { c.Gateway.Store = plainStore{s.Transport()} })
-	_, err = h.Gateway.Reroute(context.Background(), h.Tenant)
+	_, err = g.Reroute(context.Background(), h.Tenant)
 	require.ErrorIs(t, err, transport.ErrNoReroute)
 }
