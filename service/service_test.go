@@ -239,6 +239,51 @@ func TestStatsNameRoutesThatNobodyServes(t *testing.T) {
 	})
 }
 
+// Messages that are due on a route without a relay are reported once they wait for longer than a
+// relay in another process would let them.
+func TestUnservedRoutesAreReported(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var got []service.Error
+		s := open(t, func(c *service.Config) {
+			c.OnError = func(_ context.Context, e service.Error) {
+				mu.Lock()
+				defer mu.Unlock()
+				got = append(got, e)
+			}
+		})
+		require.NoError(t, s.Declare(t.Context(), web, offersOf(shop)))
+		optIn(t, s, shop, ann)
+		require.NoError(t, send(t, s, shop, ann, "spring"))
+		require.NoError(t, s.Start(t.Context()))
+		time.Sleep(30 * time.Second) //nolint:forbidigo // the time of the bubble
+		mu.Lock()
+		require.Empty(t, got)
+		mu.Unlock()
+		time.Sleep(time.Minute) //nolint:forbidigo // the time of the bubble
+		require.NoError(t, s.Stop(t.Context()))
+		require.Len(t, got, 1)
+		require.Equal(t, "inbox", got[0].Route)
+		require.ErrorIs(t, got[0], service.ErrUnserved)
+	})
+}
+
+// A sender that is declared with another route takes its waiting messages along.
+func TestWaitingMessagesFollowTheRoute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, nil)
+		p := offersOf(shop)
+		require.NoError(t, s.Declare(t.Context(), web, p))
+		optIn(t, s, shop, ann)
+		require.NoError(t, send(t, s, shop, ann, "spring"))
+		p.Senders = []program.Sender{{Address: sender, Route: "other", Shared: true}}
+		require.NoError(t, s.Declare(t.Context(), web, p))
+		st, err := s.Stats(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, []string{"other"}, st.Unserved)
+	})
+}
+
 func TestDeclareNamesWhatIsWrong(t *testing.T) {
 	s := open(t, nil)
 	var input *sealtext.InputError
