@@ -21,6 +21,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"syscall"
 
 	"github.com/sealtext/sealtext/examples/house"
 )
@@ -32,7 +33,7 @@ type options struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "backfill:", err)
@@ -45,15 +46,19 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	var o options
 	flags := flag.NewFlagSet("backfill", flag.ContinueOnError)
-	flags.SetOutput(stderr)
 	flags.IntVar(&o.rows, "rows", 20_000, "how `many` customers to make up, at least 200")
 	flags.StringVar(&o.db, "db", "", "SQLite `file` to make and keep (default: a temporary one)")
 	flags.BoolVar(&o.filler, "filler", false, "only fill what is in -db; used by the program itself")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return nil
-		}
+	flags.SetOutput(io.Discard) // main prints the error
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		flags.SetOutput(stdout)
+		flags.Usage()
+		return nil
+	} else if err != nil {
 		return err
+	}
+	if flags.NArg() > 0 {
+		return errors.New("it takes flags only; -h lists them")
 	}
 	if o.filler {
 		return fillOnly(ctx, o.db, os.Stdin, stdout)

@@ -36,3 +36,12 @@ func TestStory(t *testing.T) {
 	require.ErrorContains(t, run(context.Background(), []string{"-db", db}, &out, &errs), "-db must name a new file", "an existing file is left alone")
 	require.ErrorContains(t, run(context.Background(), []string{"-rows", "10"}, &out, &errs), "-rows must be at least 200")
 }
+
+func TestUsage(t *testing.T) {
+	var out, errs bytes.Buffer
+	require.NoError(t, run(context.Background(), []string{"-h"}, &out, &errs))
+	require.Contains(t, out.String(), "Usage of backfill")
+	require.ErrorContains(t, run(context.Background(), []string{"-wrong"}, &out, &errs), "-wrong")
+	require.ErrorContains(t, run(context.Background(), []string{"more"}, &out, &errs), "flags only")
+	require.Empty(t, errs.String(), "main prints the error, once")
+}
