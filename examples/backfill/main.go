@@ -22,8 +22,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
-
-	"github.com/sealtext/sealtext/examples/house"
 )
 
 type options struct {
@@ -76,10 +74,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	} else if _, err := os.Stat(o.db); err == nil {
 		return errors.New("-db must name a new file")
 	}
-	h, err := house.Open(ctx, o.db, o.db+".keys", nil)
+	h, err := open(ctx, o.db)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, h.Close()) }()
+	defer func() { err = errors.Join(err, h.Pool.Close()) }()
 	return tell(ctx, h, o, stdout, stderr)
 }

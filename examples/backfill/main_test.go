@@ -25,7 +25,7 @@ func TestStory(t *testing.T) {
 	require.NoError(t, run(context.Background(), []string{"-rows", "1600", "-db", db}, &out, &errs), "%s%s", &out, &errs)
 	for _, want := range []string{
 		"Killed. It had spoken of", "filling.\n", "The phase is filled.", "1 missing, by a writer", "The phase is verified.",
-		"Found by number: Late Comer, whose number reads 12 digits ending in 01, on record.",
+		"Found by number: Late Comer, whose number reads 12 digits ending in 01; that has its audit event.",
 		"Rolled back: the phase is filling", "the phase is dropped.", "0 clear numbers in the table",
 		"After DROP COLUMN, VACUUM and a checkpoint: not once.",
 	} {

@@ -26,8 +26,9 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/sealtext/sealtext/examples/house"
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/redact"
+	"github.com/sealtext/sealtext/vault/phone"
 )
 
 func main() {
@@ -39,6 +40,8 @@ func main() {
 		os.Exit(1) //nolint:gocritic // stop was called
 	}
 }
+
+var errRegion = errors.New("-region must be a country in ISO 3166, such as US")
 
 // run is main without the process around it, so that a test can run it. It
 // serves until ctx ends.
@@ -58,6 +61,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if flags.NArg() > 0 {
 		return errors.New("it takes flags only; -h lists them")
 	}
+	var input *sealtext.InputError
+	if _, _, err := phone.Parse("2025550100", *region); *region == "" || errors.As(err, &input) && input.Field == "region" {
+		return errRegion
+	}
 	if *db == "" {
 		dir, err := os.MkdirTemp("", "sealtext-preferences-")
 		if err != nil {
@@ -75,12 +82,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	h, err := house.Build(ctx, plan(*db, *db+".keys", nil))
+	d, err := open(ctx, *db, slog.New(handler), time.Now)
 	if err != nil {
 		return err
 	}
-	defer h.Close() //nolint:errcheck // everything is committed
-	d := newDesk(h, slog.New(handler), time.Now)
 	s, err := newSite(d, *region, hostsOf(listener.Addr()))
 	if err != nil {
 		return err
@@ -109,13 +114,15 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return l, nil
 }
 
-// serve runs the pages, the desk behind them and the relay until ctx ends.
+// serve runs the pages, the desk behind them and the service until ctx ends.
 func serve(ctx context.Context, l net.Listener, d *desk, s *site) error {
 	work, cancel := context.WithCancel(ctx)
 	defer cancel()
-	done := make(chan struct{}, 2)
-	go func() { d.run(work); done <- struct{}{} }()
-	go func() { _ = d.Relay.Run(work); done <- struct{}{} }() // it ends with its context
+	done := make(chan struct{})
+	go func() { d.run(work); close(done) }()
+	if err := d.Start(ctx); err != nil {
+		return err
+	}
 	server := &http.Server{
 		Handler: s.handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
 		WriteTimeout: 2 * revocation, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
@@ -133,9 +140,8 @@ func serve(ctx context.Context, l net.Listener, d *desk, s *site) error {
 	}
 	cancel()
 	<-done
-	<-done
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
-	return err
+	return errors.Join(err, d.Stop(context.WithoutCancel(ctx))) // hand-offs end, the rest is given back
 }
