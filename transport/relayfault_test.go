@@ -248,7 +248,7 @@ func TestAnOutcomeOutlivesTheStore(t *testing.T) {
 				close(g.open)
 				synctest.Wait()
 				require.ErrorIs(t, h.all()[0], errAway, "the host hears of it while it lasts")
-				time.Sleep(away + 3*time.Second)
+				time.Sleep(away + 3*time.Second) //nolint:forbidigo // the time of the bubble
 				require.NoError(t, r.Relay.Stop(ctx))
 				st, err := r.Gateway.ReceiveDelivery(ctx, transport.DeliveryReceipt{
 					Tenant: r.Tenant, Transport: "inbox", ProviderID: "p-" + ids[0].String(), State: transport.StateDelivered,
@@ -322,7 +322,7 @@ func TestAProvidersOptOutIsStoredFirst(t *testing.T) {
 			require.Equal(t, transport.StateRejected, r.state(t, ids[0]))
 			_, err = r.Gateway.Send(ctx, r.Message(ann, "again"))
 			require.ErrorIs(t, err, transport.ErrDenied)
-			require.Len(t, r.Inbox.Messages(), 0)
+			require.Empty(t, r.Inbox.Messages())
 		})
 	})
 }
@@ -428,7 +428,7 @@ func TestClaimErrorsAreHeard(t *testing.T) {
 			return calls > 0 && calls < 4
 		})
 		require.NoError(t, r.Relay.Start(ctx))
-		time.Sleep(10 * time.Second)
+		time.Sleep(10 * time.Second) //nolint:forbidigo // the time of the bubble
 		require.NoError(t, r.Relay.Stop(ctx))
 		require.Len(t, h.all(), 3)
 		for _, e := range h.all() {

@@ -108,7 +108,7 @@ func TestErrorsHaveNoSecrets(t *testing.T) {
 		})
 		store.set(nth("FinishAll", 1))
 		require.NoError(t, r.Relay.Start(ctx))
-		time.Sleep(10 * time.Second)
+		time.Sleep(10 * time.Second) //nolint:forbidigo // the time of the bubble
 		require.NoError(t, r.Relay.Stop(ctx))
 		require.Len(t, h.all(), 2, "the store, and the panic")
 		for _, e := range h.all() {
@@ -151,6 +151,7 @@ type silent struct {
 	consent.HandoffStore
 	fails  bool
 	loaded func() // called after a read outside of a transaction
+	asked  func() // called when it is asked what is handed over
 }
 
 func (s *silent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
@@ -161,6 +162,9 @@ func (s *silent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventK
 }
 
 func (s *silent) Live(ctx context.Context, keys []consent.EventKey) ([]consent.Handoff, error) {
+	if s.asked != nil {
+		s.asked()
+	}
 	if s.fails {
 		return nil, errAway
 	}
@@ -184,7 +188,7 @@ func TestAStopThatCannotTellIsAnError(t *testing.T) {
 			ending, cancel := context.WithCancel(ctx)
 			defer cancel()
 			if store.fails = errors.Is(cause, errAway); !store.fails {
-				store.loaded = cancel
+				store.asked = cancel
 			}
 			got, err := h.Gateway.Receive(ending, in)
 			var flying *consent.HandoffsInFlightError
@@ -195,7 +199,7 @@ func TestAStopThatCannotTellIsAnError(t *testing.T) {
 			_, err = h.Gateway.Send(ctx, h.Message(ann, "hello"))
 			require.ErrorIs(t, err, transport.ErrDenied, "it is in force all the same")
 
-			store.fails, store.loaded = false, nil
+			store.fails, store.asked = false, nil
 			got, err = h.Gateway.Receive(ctx, in)
 			require.NoError(t, err)
 			require.True(t, got.Repeat)
