@@ -20,9 +20,9 @@ import (
 )
 
 func TestStoresTogether(t *testing.T) {
-	transporttest.RunRooms(t, func(t *testing.T) transporttest.Rooms {
+	transporttest.RunAllStores(t, func(t *testing.T) transporttest.AllStores {
 		s := open(t)
-		return transporttest.Rooms{Audit: s.Audit(), Subjects: s.Vault(), Consent: s.Consent(), Retention: s.Retention(), Transport: s.Transport()}
+		return transporttest.AllStores{Audit: s.Audit(), Subjects: s.Vault(), Consent: s.Consent(), Retention: s.Retention(), Transport: s.Transport()}
 	})
 }
 

@@ -12,9 +12,9 @@ import (
 	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
-// A message that goes out without an opt-in is on record as exempt, and one
-// that needs no exemption is not.
-func TestExemptMessagesAreOnRecord(t *testing.T) {
+// A message sent without an opt-in has an audit event with the exemption, and one that needs no
+// exemption has not.
+func TestExemptMessagesAreAudited(t *testing.T) {
 	exemption := program.Exemption{Purpose: sealtext.Informational, Reason: "recall-of-medicine", Source: "a rule of the test"}
 	h := transporttest.NewWith(t, func(c *transporttest.Config) {
 		c.Programs[0].Exempt = []program.Exemption{exemption}

@@ -87,7 +87,7 @@ func TestSendIsIdempotent(t *testing.T) {
 	require.Equal(t, first.ID, second.ID, "a refusal is idempotent too")
 }
 
-func TestDenialIsOnRecord(t *testing.T) {
+func TestDenialIsAudited(t *testing.T) {
 	h := transporttest.New(t)
 	_, err := h.Gateway.Send(ctx, h.Message(bob, "hello"))
 	require.ErrorIs(t, err, transport.ErrDenied)

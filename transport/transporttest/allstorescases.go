@@ -15,9 +15,9 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// Rooms is one store seen by all rooms. A gateway writes to most of them in
-// one transaction, which is why the check that they share it is here.
-type Rooms struct {
+// AllStores are the stores of all packages over one database. A gateway writes to most of them in
+// one transaction, so the check that they share it is in this package.
+type AllStores struct {
 	Audit     audit.Store
 	Subjects  vault.SubjectStore
 	Consent   consent.Store
@@ -25,45 +25,45 @@ type Rooms struct {
 	Transport transport.Store
 }
 
-// RoomsCase is one thing that the rooms of a store must do together.
-type RoomsCase struct {
+// AllStoresCase is one requirement for the stores together.
+type AllStoresCase struct {
 	Name string
 	Why  string // printed when the case fails
 	// Run returns what is wrong. It takes one fresh, empty store from open.
-	Run func(ctx context.Context, open func() Rooms) error
+	Run func(ctx context.Context, open func() AllStores) error
 }
 
-// RunRooms runs every case against stores from open, which returns a fresh and
-// empty one each time and cleans up through t.
-func RunRooms(t *testing.T, open func(t *testing.T) Rooms) {
+// RunAllStores runs every case against stores from open, which returns fresh and empty ones each
+// time and cleans up through t.
+func RunAllStores(t *testing.T, open func(t *testing.T) AllStores) {
 	t.Helper()
-	for _, c := range RoomsCases() {
+	for _, c := range AllStoresCases() {
 		t.Run(c.Name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), txcase.Patience)
 			defer cancel()
-			if err := c.Run(ctx, func() Rooms { return open(t) }); err != nil {
+			if err := c.Run(ctx, func() AllStores { return open(t) }); err != nil {
 				t.Errorf("%v\nWhy it matters: %s", err, c.Why)
 			}
 		})
 	}
 }
 
-// RoomsCases are the cases of [RunRooms], for a runner of your own.
-func RoomsCases() []RoomsCase {
-	return []RoomsCase{
-		{"rooms-commit", "the Tx of one room must be good in every other, and what they wrote must be there together: a message, its consent event and its audit event are one thing", roomsCommit},
-		{"rooms-rollback", "where f fails nothing may stay in any room: a message without its audit event, or the event alone, is a lie", roomsRollback},
-		{"rooms-panic", "where f panics nothing may stay in any room", roomsPanic},
+// AllStoresCases returns the cases of [RunAllStores], for a runner of your own.
+func AllStoresCases() []AllStoresCase {
+	return []AllStoresCase{
+		{"all-stores-commit", "the Tx of one store must be valid in every other, and their writes must commit together: a message, its consent event and its audit event are one unit", allStoresCommit},
+		{"all-stores-rollback", "if f fails nothing may stay in any store: a message without its audit event, or the event alone, is wrong", allStoresRollback},
+		{"all-stores-panic", "if f panics nothing may stay in any store", allStoresPanic},
 	}
 }
 
-// inTxs are the InTx of each room.
-func (r Rooms) inTxs() []txcase.InTx {
+// inTxs returns InTx of each store.
+func (r AllStores) inTxs() []txcase.InTx {
 	return []txcase.InTx{r.Audit.InTx, r.Subjects.InTx, r.Consent.InTx, r.Retention.InTx, r.Transport.InTx}
 }
 
-// write writes the n-th row to every room, under any of which it may fail.
-func (r Rooms) write(ctx context.Context, tx sealtext.Tx, n int) error {
+// write writes the n-th row to every store.
+func (r AllStores) write(ctx context.Context, tx sealtext.Tx, n int) error {
 	row := message(n)
 	who := sealtext.Subject{0: 0xff, 15: byte(n)}
 	row.Subject = who
@@ -89,8 +89,8 @@ func (r Rooms) write(ctx context.Context, tx sealtext.Tx, n int) error {
 	return nil
 }
 
-// hold checks that every room has the n-th row, or that none has.
-func (r Rooms) hold(ctx context.Context, tx sealtext.Tx, n int, want bool) error {
+// hold checks that every store has the n-th row, or that none has.
+func (r AllStores) hold(ctx context.Context, tx sealtext.Tx, n int, want bool) error {
 	who, pseudonym := sealtext.Subject{0: 0xff, 15: byte(n)}, sealtext.MakePseudonym(7, [16]byte{byte(n)})
 	events, err1 := r.Audit.Rows(ctx, tx, audit.Query{Tenant: north, Subject: who, Limit: 10})
 	_, err2 := r.Subjects.Subject(ctx, tx, north, who)
@@ -105,7 +105,7 @@ func (r Rooms) hold(ctx context.Context, tx sealtext.Tx, n int, want bool) error
 		txcase.Want("the row is in transport", len(sent) == 1, want))
 }
 
-func roomsCommit(ctx context.Context, open func() Rooms) error {
+func allStoresCommit(ctx context.Context, open func() AllStores) error {
 	r := open()
 	for n, inTx := range r.inTxs() {
 		err := inTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
@@ -124,7 +124,7 @@ func roomsCommit(ctx context.Context, open func() Rooms) error {
 	return nil
 }
 
-func roomsRollback(ctx context.Context, open func() Rooms) error {
+func allStoresRollback(ctx context.Context, open func() AllStores) error {
 	r, giveUp := open(), errors.New("gives up on purpose")
 	for n, inTx := range r.inTxs() {
 		err := inTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
@@ -140,7 +140,7 @@ func roomsRollback(ctx context.Context, open func() Rooms) error {
 	return nil
 }
 
-func roomsPanic(ctx context.Context, open func() Rooms) error {
+func allStoresPanic(ctx context.Context, open func() AllStores) error {
 	r := open()
 	for n, inTx := range r.inTxs() {
 		var failed error
