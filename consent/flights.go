@@ -113,9 +113,9 @@ func running(hs []*handoff) (ids []sealtext.ID) {
 }
 
 // Barrier holds the line after opt-outs that the caller committed through
-// [Ledger.RecordTx] or [Ledger.Inbound], or after an erasure: it reads the
-// state of the person, voids the permits of the hand-offs in flight that the
-// state no longer allows, and waits until they have ended; those of other
+// [Ledger.RecordTx] or [Ledger.Inbound], or after an erasure: it looks for
+// hand-offs in flight, reads the state of the person where there are any, voids
+// the permits of those that the state no longer allows, and waits until they have ended; those of other
 // processes too, where the store is a [HandoffStore]. It lists the messages
 // whose hand-off had begun. When ctx ends first, or the store fails, the error
 // is a [*HandoffsInFlightError]. Where the state cannot be read it stops and
@@ -131,16 +131,22 @@ func (l *Ledger) Barrier(ctx context.Context, p sealtext.Person) ([]sealtext.ID,
 	if l.shared.store == nil && len(l.flights.of(p)) == 0 {
 		return nil, nil
 	}
-	rows, err := l.store.Load(ctx, nil, l.keys(p))
-	if err != nil {
-		return l.hold(ctx, p, func(Request) bool { return true })
-	}
+	// The state is read once a hand-off was found, so that it is no older.
+	var state folded
+	now := l.now()
+	rows := sync.OnceValues(func() ([]EventRow, error) {
+		rows, err := l.store.Load(ctx, nil, l.keys(p))
+		state = fold(rows, now)
+		return rows, err
+	})
 	// What is declared is asked for only where an answer is under way. Where it
 	// cannot be read, or has no such program, the answer stops like the rest.
 	set := sync.OnceValues(func() (*program.Set, error) { return l.tenant(ctx, nil, p.Tenant) })
-	now := l.now()
-	state := fold(rows, now)
 	return l.hold(ctx, p, func(r Request) bool {
+		rows, err := rows()
+		if err != nil {
+			return true
+		}
 		if !r.Answers.IsZero() && r.Person.Tenant == p.Tenant {
 			s, err := set()
 			if err != nil || s.Program(r.Program) == nil {

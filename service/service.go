@@ -133,7 +133,10 @@ func (s *Service) build(cfg Config) (err error) {
 	if s.Programs, err = program.New(p.Programs); err != nil {
 		return fmt.Errorf("service: %w", err)
 	}
-	p.Consent.Sealer, p.Consent.Audit, p.Consent.Programs = s.Sealer, s.Audit, s.Programs
+	p.Consent.Sealer, p.Consent.Audit = s.Sealer, s.Audit
+	if p.Consent.Programs == nil {
+		p.Consent.Programs = s.Programs
+	}
 	if s.Consent, err = consent.New(p.Consent); err != nil {
 		return fmt.Errorf("service: %w", err)
 	}

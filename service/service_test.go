@@ -183,7 +183,7 @@ func TestACustomerIsAddedAndTheServiceStopped(t *testing.T) {
 			optIn(t, s, clinic, e164)
 			require.NoError(t, send(t, s, clinic, e164, "spring-"+string(rune('a'+i))))
 		}
-		time.Sleep(1500 * time.Millisecond) // of the bubble: four hand-offs are in the middle
+		time.Sleep(1500 * time.Millisecond) //nolint:forbidigo // the time of the bubble
 		require.NoError(t, s.Stop(t.Context()))
 		require.Equal(t, 4, provider.begun)
 		require.Equal(t, 4, provider.ended)
@@ -199,7 +199,7 @@ func TestACustomerIsAddedAndTheServiceStopped(t *testing.T) {
 			c.Transports = map[string]transport.Transport{"inbox": provider}
 		})
 		require.NoError(t, next.Start(t.Context()))
-		time.Sleep(5 * time.Second)
+		time.Sleep(5 * time.Second) //nolint:forbidigo // the time of the bubble
 		require.NoError(t, next.Stop(t.Context()))
 		require.Equal(t, 10, provider.ended)
 	})
@@ -214,7 +214,7 @@ func TestRecordOfAnOptOutWaits(t *testing.T) {
 		optIn(t, s, shop, ann)
 		require.NoError(t, send(t, s, shop, ann, "spring"))
 		require.NoError(t, s.Start(t.Context()))
-		time.Sleep(1500 * time.Millisecond)
+		time.Sleep(1500 * time.Millisecond) //nolint:forbidigo // the time of the bubble
 		require.Equal(t, 1, provider.begun)
 		_, err := s.Record(t.Context(), shop, number(t, ann), consent.Event{
 			Kind: consent.KindOptOut, Scope: consent.ForProgram(offers), Purposes: sealtext.AllPurposes, Actor: web,
@@ -296,11 +296,6 @@ func TestProbes(t *testing.T) {
 	})
 }
 
-// failing is a store that does not take part in sweeps.
-type failing struct{ retention.Store }
-
-func (failing) InTx(context.Context, func(context.Context, sealtext.Tx) error) error { return errDown }
-
 func TestErrorsInTheBackground(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
@@ -319,7 +314,7 @@ func TestErrorsInTheBackground(t *testing.T) {
 			c.Adjust = func(p *service.Parts) { p.Relays["inbox"].Store = noClaims{p.Relays["inbox"].Store} }
 		})
 		require.NoError(t, s.Start(t.Context()))
-		time.Sleep(2 * time.Second)
+		time.Sleep(2 * time.Second) //nolint:forbidigo // the time of the bubble
 		require.NoError(t, s.Stop(t.Context()))
 		require.NotEmpty(t, got)
 		require.Equal(t, "relay", got[0].Task)

@@ -24,7 +24,7 @@ var words = regexp.MustCompile(`(?i:\b(?:house|room|floor|noun)s?\b)` + // alone
 var pending = []string{
 	"vault", "vault/tinkvault/...",
 	"consent", "consent/consenttest",
-	"transport", "transport/transporttest",
+	"transport",
 	"sqlstore",
 	"examples/...",
 	"README.md", "CONTRIBUTING.md", "CHANGELOG.md",
@@ -44,7 +44,6 @@ var allowedWords = []struct{ file, line string }{
 	{"internal/bench/redactmix.go", `room|floor`}, // sample texts
 	{"internal/ratio/allocs.go", `math\.Floor`},
 	{"internal/crosscheck/tinklegacy/exchange/*.go", `house\.json`}, // the name of golden files of a release
-	{"memstore/tx_test.go", `transporttest\.(?:Run)?Rooms`},         // until transporttest is rewritten
 }
 
 // checkWords returns one sentence for each use of one of the words in a file.
