@@ -238,6 +238,58 @@ func TestRecordOfAnOptOutWaits(t *testing.T) {
 	})
 }
 
+// While Stop waits for a hand-off no more webhooks are to be routed here, and the service stops once.
+func TestNotReadyWhileItStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := &slow{takes: 5 * time.Second}
+		s := open(t, func(c *service.Config) { c.Transports = map[string]transport.Transport{"inbox": provider} })
+		require.NoError(t, s.Declare(t.Context(), web, offersOf(shop)))
+		optIn(t, s, shop, ann)
+		require.NoError(t, send(t, s, shop, ann, "spring"))
+		require.NoError(t, s.Start(t.Context()))
+		time.Sleep(1500 * time.Millisecond) //nolint:forbidigo // the time of the bubble
+		stopped := make(chan error, 1)
+		go func() { stopped <- s.Stop(t.Context()) }()
+		synctest.Wait()
+		_, ended := provider.calls()
+		require.Zero(t, ended)
+		require.ErrorContains(t, s.Ready(t.Context()), "stopping")
+		require.ErrorIs(t, s.Stop(t.Context()), service.ErrStopped)
+		require.NoError(t, <-stopped)
+		_, ended = provider.calls()
+		require.Equal(t, 1, ended)
+	})
+}
+
+// A second service with SingleProcess gets the database when the first has stopped, or has died and
+// its lease is over.
+func TestSingleProcess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, err := memstore.New(memstore.Config{})
+		require.NoError(t, err)
+		ring := open(t, func(c *service.Config) { c.Stores = service.Memory(store) }).Keyring
+		single := func() (*service.Service, error) {
+			return service.New(t.Context(), service.Config{
+				Stores: service.Memory(store), Keyring: ring, Locator: locator(t), SingleProcess: true,
+			})
+		}
+		first, err := single()
+		require.NoError(t, err)
+		require.NoError(t, first.Start(t.Context()))
+		time.Sleep(5 * time.Minute) //nolint:forbidigo // the time of the bubble; the lease is kept
+		_, err = single()
+		require.ErrorIs(t, err, service.ErrNotSingle)
+		require.NoError(t, first.Stop(t.Context()))
+		_, err = single()
+		require.NoError(t, err, "given back")
+		_, err = single()
+		require.ErrorIs(t, err, service.ErrNotSingle)
+		time.Sleep(31 * time.Second) //nolint:forbidigo // the time of the bubble; nobody keeps the lease
+		_, err = single()
+		require.NoError(t, err)
+	})
+}
+
 func TestStatsNameRoutesThatNobodyServes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, nil)
