@@ -261,6 +261,39 @@ func TestNotReadyWhileItStops(t *testing.T) {
 	})
 }
 
+// stubborn is a provider that never answers and ignores its context.
+type stubborn struct{ free chan struct{} }
+
+func (p stubborn) Send(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
+	if _, err := c.To(); err != nil {
+		return transport.Outcome{Kind: transport.OutcomeNotSent}, err
+	}
+	<-p.free
+	return transport.Outcome{Kind: transport.OutcomeAccepted}, nil
+}
+
+// Stop names the message of a hand-off that does not end, and does not wait for longer than Drain.
+func TestStopOfAHandOffThatDoesNotEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := stubborn{make(chan struct{})}
+		s := open(t, func(c *service.Config) {
+			c.Transports, c.Drain = map[string]transport.Transport{"inbox": provider}, 16*time.Second
+		})
+		require.NoError(t, s.Declare(t.Context(), web, offersOf(shop)))
+		optIn(t, s, shop, ann)
+		require.NoError(t, send(t, s, shop, ann, "spring"))
+		require.NoError(t, s.Start(t.Context()))
+		time.Sleep(1500 * time.Millisecond) //nolint:forbidigo // the time of the bubble
+		before := time.Now()
+		err := s.Stop(t.Context())
+		var drain *transport.DrainError
+		require.ErrorAs(t, err, &drain)
+		require.Len(t, drain.Open, 1)
+		require.Equal(t, 16*time.Second, time.Since(before))
+		close(provider.free)
+	})
+}
+
 // A second service with SingleProcess gets the database when the first has stopped, or has died and
 // its lease is over.
 func TestSingleProcess(t *testing.T) {
