@@ -26,7 +26,6 @@ var pending = []string{
 	"consent", "consent/consenttest",
 	"transport",
 	"sqlstore",
-	"examples/...",
 	"README.md", "CONTRIBUTING.md", "CHANGELOG.md",
 }
 
@@ -112,7 +111,7 @@ func TestCheckWords(t *testing.T) {
 func TestIsPending(t *testing.T) {
 	for name, want := range map[string]bool{
 		"vault/seal.go": true, "vault/phone/parse.go": false, "vaulted/a.go": false,
-		"examples/a/b.go": true, "README.md": true, "audit/README.md": false,
+		"consent/consenttest/suite.go": true, "README.md": true, "audit/README.md": false,
 	} {
 		require.Equal(t, want, isPending(name), name)
 	}

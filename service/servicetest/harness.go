@@ -11,7 +11,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
-"github.com/sealtext/sealtext/consent/zone"
+	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/service"
