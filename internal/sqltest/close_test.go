@@ -19,6 +19,6 @@ func TestClose(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, db.Close())
 		_, err = db.Fenced(t.Context())
-		require.ErrorContains(t, err, "database is closed")
+		require.ErrorContains(t, err, "sqlstore: fence")
 	}
 }
