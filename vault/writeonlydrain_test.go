@@ -293,7 +293,7 @@ func TestNewDrain(t *testing.T) {
 		"rate must not be negative":            func(c *vault.DrainConfig) { c.PerSecond = -1 },
 		"batch must be at most 1000":           func(c *vault.DrainConfig) { c.Batch = 1001 },
 		"field must have only a-z":             func(c *vault.DrainConfig) { c.NumberField = "+447700900123" },
-		"has no keys of tiers that only write": func(c *vault.DrainConfig) { c.Sealer = plain },
+		"must be a WriteOnlyKeyring": func(c *vault.DrainConfig) { c.Sealer = plain },
 	} {
 		cfg := vault.DrainConfig{Sealer: d.sealer, Rows: s, Tenant: clinic}
 		bend(&cfg)

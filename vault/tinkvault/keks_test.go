@@ -141,7 +141,7 @@ func TestLostKEK(t *testing.T) {
 func TestRewrapOfTheFormWithoutATenantKey(t *testing.T) {
 	for _, side := range goldenSides {
 		ctx, s, f := context.Background(), newStore(t).Vault(), goldenFiles(t, side)
-		var h goldenHouse
+		var h goldenTenant
 		readGolden(t, &h, side, "house.json")
 		var sets []vault.WrappedKeyset
 		for _, k := range h.Keysets {
