@@ -71,7 +71,7 @@ func TestAnyKEKOpens(t *testing.T) {
 		cfg  tinkvault.Config
 		want string
 	}{
-		"two ids are the same":   {tinkvault.Config{KEK: east, OldKEKs: []tinkvault.KEK{east}}, "two key-encryption keys have one ID"},
+		"two ids are the same":   {tinkvault.Config{KEK: east, OldKEKs: []tinkvault.KEK{east}}, "two key-encryption keys have the same ID"},
 		"an id is the reserved":  {tinkvault.Config{KEK: tinkvault.KEK{ID: "tenant-key", AEAD: east.AEAD}}, "other than tenant-key"},
 		"a second one is no key": {tinkvault.Config{KEK: east, MoreKEKs: []tinkvault.KEK{{ID: "x"}}}, "and an AEAD"},
 	} {

@@ -255,7 +255,7 @@ func TestDropWriteOnlyKey(t *testing.T) {
 	u.now = u.now.Add(settled)
 
 	_, _, err = u.rotation.Stage(ctx, clinic, name)
-	require.ErrorContains(t, err, "are made by RotateWriteOnly", "tiers choose when they write with a key")
+	require.ErrorContains(t, err, "use RotateWriteOnly", "tiers choose when they write with a key")
 	_, err = u.rotation.Promote(ctx, clinic, name)
 	require.ErrorIs(t, err, tinkvault.ErrStaged)
 	rows[old] = 3
