@@ -11,25 +11,23 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
-// The ids of the reasons for which a message is no answer.
+// The reasons for which the gate denies a message that answers an event; see Request.Answers.
 const (
-	ReasonAnswerNothing = "answer.nothing"      // Request.Answers names no STOP, HELP, START or requested opt-in of the person's that covers the program and sender, and is in force
+	ReasonAnswerNothing = "answer.nothing"      // Request.Answers names no event in force that can be answered and covers the message
 	ReasonAnswerLate    = "answer.too-late"     // the time for it has passed
-	ReasonAnswerAgain   = "answer.again"        // another message answers it, or the person was out before
-	ReasonAnswerLifted  = "answer.lifted"       // the person has come back since
+	ReasonAnswerAgain   = "answer.again"        // another message answers it, or the person had opted out before
+	ReasonAnswerLifted  = "answer.lifted"       // the person has opted in again since
 	ReasonAnswerPurpose = "answer.no-marketing" // an answer must not be marketing
 	ReasonAnswerOwner   = "answer.by-provider"  // the provider of the sender has answered it; see program.Sender
 )
 
 const sourceAnswer = "47 CFR 64.1200(a)(12)"
 
-// MaxAnswer is how long an event may be answered, where no row of the table
-// says less.
+// MaxAnswer is how long an event may be answered, unless a row of the table sets a shorter time.
 const MaxAnswer = 5 * time.Minute
 
-// standing lists what the configuration and the person's events have against a
-// message. Where the message answers an event, that event is its permission,
-// until a moment.
+// standing lists the reasons of the configuration and of the person's events against a message. If
+// the message answers an event, that event permits it until the returned time.
 func (l *Ledger) standing(t terms, rows []EventRow, r Request, now time.Time) (rs []Reason, until time.Time) {
 	if r.Answers.IsZero() {
 		f := foldFor(rows, r, now)
@@ -69,9 +67,9 @@ func (l *Ledger) standing(t terms, rows []EventRow, r Request, now time.Time) (r
 	return rs, until
 }
 
-// welcoming is what stands against asking somebody to opt in, and against
-// confirming that they have: anybody can type a number into a form, and who is
-// out of more than they came back to is not to be told otherwise.
+// welcoming lists the reasons against asking a person to opt in, and against confirming an opt-in:
+// anybody can type a number into a form, and a person who opted out of more than the new opt-in
+// covers must not be told otherwise.
 func (t terms) welcoming(rows []EventRow, event EventRow, r Request, now time.Time) (rs []Reason) {
 	for _, reason := range t.reasons(r) {
 		if reason.Rule == ReasonProgramRetired || reason.Rule == ReasonTenantSuspended {
@@ -92,9 +90,9 @@ func (t terms) welcoming(rows []EventRow, event EventRow, r Request, now time.Ti
 	return rs
 }
 
-// answerable is the event that a request names, if one can be answered: what
-// the person said, not what a list or a provider did, nor what is left of somebody
-// who was forgotten.
+// answerable returns the event that a request names, if it can be answered: something that the
+// person said, not an entry of a list, an action of a provider, or the remainder of an erased
+// person.
 func answerable(rows []EventRow, r Request) (EventRow, bool) {
 	i := slices.IndexFunc(rows, func(row EventRow) bool {
 		return row.ID == r.Answers && row.Key.Tenant == r.Person.Tenant && row.answerable() &&
@@ -106,8 +104,8 @@ func answerable(rows []EventRow, r Request) (EventRow, bool) {
 	return rows[i], true
 }
 
-// answerable reports whether a row of its kind can be answered. Of opt-ins it is
-// those that the person texted: what a form confirms is on the page.
+// answerable reports whether a row of its kind can be answered. Of the opt-ins only those by text
+// can: a form shows its own confirmation.
 func (r *EventRow) answerable() bool {
 	switch r.Kind {
 	case KindOptOut, KindHelp, KindOptInRequested:
@@ -119,11 +117,10 @@ func (r *EventRow) answerable() bool {
 	return false
 }
 
-// answerBy is until when an event may be answered: the shortest time that the
-// table gives.
+// answerBy returns the time until which an event may be answered: the shortest that the table sets.
 func (l *Ledger) answerBy(t terms, r Request, event EventRow, now time.Time) time.Time {
 	until, q := event.ReceivedAt.Add(MaxAnswer), t.query(r)
-	// Where nothing is known of the person no row of a jurisdiction shortens it.
+	// While nothing is known of the person's location, no row of a jurisdiction shortens the time.
 	end := l.rules.Shortest(rule.TermAnswerWithin, q.Location.Effective(), sealtext.Purposes(r.Purpose), now, event.ReceivedAt, rule.UnknownBindsNothing)
 	if !end.IsZero() && end.Before(until) {
 		until = end
@@ -131,7 +128,7 @@ func (l *Ledger) answerBy(t terms, r Request, event EventRow, now time.Time) tim
 	return until
 }
 
-// before are the rows that were there before an event.
+// before returns the rows that were stored before an event.
 func before(rows []EventRow, event EventRow) (out []EventRow) {
 	for _, row := range rows {
 		if row.Seq < event.Seq {
@@ -141,7 +138,7 @@ func before(rows []EventRow, event EventRow) (out []EventRow) {
 	return out
 }
 
-// purposes counts those of an event that have a state for a message.
+// purposes counts the purposes of an event that have a state for a message.
 func (f folded) purposes(event EventRow, r Request, state State) (n int) {
 	for _, p := range event.Purposes.Each() {
 		if s, _ := f.of(r.Program, r.Sender, p); s == state {
@@ -151,10 +148,9 @@ func (f folded) purposes(event EventRow, r Request, state State) (n int) {
 	return n
 }
 
-// answer puts on record that a message answers an event. The reference is that
-// of what the person said, so that one message answers it, however many events
-// it led to; another try of the same message is a repeat. False says that
-// another message was first.
+// answer records that a message answers an event. Its reference is derived from what the person
+// said, so that only one message answers it, however many events it led to; another attempt of the
+// same message is a repeat. False means that another message answered it first.
 func (l *Ledger) answer(ctx context.Context, tx sealtext.Tx, r Request) (bool, error) {
 	rows, err := l.store.Load(ctx, tx, l.keys(r.Person))
 	if err != nil {

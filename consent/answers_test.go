@@ -59,7 +59,7 @@ func TestAStopIsConfirmedOnce(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []string{consent.ReasonAnswerAgain}, rulesOf(d))
 	}
-	require.Equal(t, consent.KindAnswer, must(w.History(ctx, p))[3].Kind, "the answer is on record")
+	require.Equal(t, consent.KindAnswer, must(w.History(ctx, p))[3].Kind, "the answer is recorded")
 
 	w.clock.advance(time.Hour)
 	w.inbound(t, p, toll, "START", "m3")
@@ -91,8 +91,8 @@ func TestWhatAnswers(t *testing.T) {
 		{"after five minutes", 5 * time.Minute, func(*consent.Request) {}, []string{consent.ReasonAnswerLate}},
 		{"at night", 0, func(r *consent.Request) { r.Location.Zones = []string{"Asia/Kolkata"} }, nil},
 		{"marketing", 0, func(r *consent.Request) { r.Purpose = sealtext.Marketing }, []string{consent.ReasonAnswerPurpose}},
-		{"to somebody else", 0, func(r *consent.Request) { r.Person = person(clinic, 2) }, []string{consent.ReasonAnswerNothing}},
-		{"somebody else's", 0, func(r *consent.Request) { r.Answers = other.Answers }, []string{consent.ReasonAnswerNothing}},
+		{"to another person", 0, func(r *consent.Request) { r.Person = person(clinic, 2) }, []string{consent.ReasonAnswerNothing}},
+		{"of another person", 0, func(r *consent.Request) { r.Answers = other.Answers }, []string{consent.ReasonAnswerNothing}},
 		{"an opt-in", 0, func(r *consent.Request) { r.Answers = must(w.History(ctx, p))[0].ID }, []string{consent.ReasonAnswerNothing}},
 		{"no event", 0, func(r *consent.Request) { r.Answers = sealtext.NewID() }, []string{consent.ReasonAnswerNothing}},
 		{"for another program", 0, func(r *consent.Request) { r.Program, r.Sender = reminders, toll }, []string{consent.ReasonAnswerNothing}},
@@ -160,7 +160,7 @@ func TestAnAnswerIsNotShortenedByARowOfSomewhereElse(t *testing.T) {
 	}
 }
 
-// An answer that did not go out is tried again as the same message.
+// An answer that was not sent is tried again as the same message.
 func TestAnAnswerIsTriedAgain(t *testing.T) {
 	w, p := allowed(t)
 	r := reply(p, w.inbound(t, p, sender, "STOP", "m1"))
@@ -180,12 +180,12 @@ func TestHelpIsAnswered(t *testing.T) {
 	w, p := allowed(t)
 	w.inbound(t, p, sender, "STOP", "m1")
 	help := w.inbound(t, p, sender, "HELP", "m2")
-	require.True(t, w.check(t, reply(p, help)).Allowed, "also to somebody who is out")
+	require.True(t, w.check(t, reply(p, help)).Allowed, "also to a person who opted out")
 	require.True(t, w.inbound(t, p, sender, "hello", "m3").Answers.IsZero())
 }
 
-// A START is confirmed once, whatever purposes the person came back to; not
-// where it brought nothing back, and not one that a form says.
+// A START is confirmed once, whatever purposes the person opted in to again; not if it changed
+// nothing, and not one from a form.
 func TestStartIsConfirmed(t *testing.T) {
 	w, p := allowed(t)
 	w.inbound(t, p, sender, "STOP", "m1")
@@ -241,12 +241,12 @@ func TestTheBarrierOfAStopLetsItsAnswerGo(t *testing.T) {
 	}{
 		{"the answer", true, nil, true},
 		{"another message", false, nil, false},
-		{"the answer, to somebody who came back", true, func(w world, p sealtext.Person) {
+		{"the answer, to a person who opted in again", true, func(w world, p sealtext.Person) {
 			w.clock.advance(time.Minute)
 			w.record(t, optIn(p, consent.ForProgram(offers), w.clock.now(), "back", sealtext.Marketing))
 		}, false},
 		{"the answer, too late", true, func(w world, _ sealtext.Person) { w.clock.advance(5 * time.Minute) }, false},
-		{"the answer, to somebody who was forgotten", true, func(w world, p sealtext.Person) {
+		{"the answer, to an erased person", true, func(w world, p sealtext.Person) {
 			require.NoError(t, w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 				_, err := w.Erase(ctx, tx, p)
 				return err

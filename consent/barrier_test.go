@@ -134,8 +134,7 @@ func TestRevokeWaitsForWhatItCovers(t *testing.T) {
 			return optOut(p, consent.ForProgram(offers), noon, "out")
 		}, offers, sender, sealtext.Marketing, true},
 	} {
-		// The two ways to hold the line: with the event, and after a
-		// transaction of the caller's.
+		// The two ways to wait: with the event, and after a transaction of the caller.
 		for _, way := range []string{"Revoke", "Barrier"} {
 			t.Run(c.name+" by "+way, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {

@@ -8,27 +8,16 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// CapBatchStore reads the slots of many persons at once. A [CapStore] may
-// offer it too, for [Ledger.CheckAll]; sqlstore and memstore do, and
-// consenttest checks an implementation.
-type CapBatchStore interface {
-	// SlotsOf reads the slots of the persons, whose tenant and subject count,
-	// in one statement: each once, by (Tenant, Subject, At, Message). It makes
-	// nobody wait. A nil tx reads outside of any transaction.
-	SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]CapSlot, error)
-}
-
-// batchKeys is for how many keys CheckAll asks a store at once.
+// batchKeys is the number of keys that CheckAll reads from a store at once.
 const batchKeys = 8000
 
-// CheckAll is [Ledger.Check] for many requests at once: decisions in the order
-// of the requests, at one moment. However many they are, it reads the events
-// of the people in one statement, in one more those of requests with Answers,
-// and the slots under frequency caps in one, where a cap binds any of them.
-// After some thousands of people it begins again.
+// CheckAll is [Ledger.Check] for many requests: it returns the decisions in the order of the
+// requests, all for one time. It reads the events of all persons in one statement, those of
+// requests with Answers in another one, and the slots under frequency caps in one more, if a cap
+// binds any of them. It processes some thousands of persons at a time.
 //
-// Where one of the requests is refused there are no decisions; the error is
-// the [*sealtext.InputError] of the first, with its index.
+// If one of the requests is invalid there are no decisions; the error is the [*sealtext.InputError]
+// of the first, with its index.
 func (l *Ledger) CheckAll(ctx context.Context, tx sealtext.Tx, rs []Request) ([]Decision, error) {
 	all := make([]terms, len(rs))
 	for i, r := range rs {
@@ -54,7 +43,7 @@ func (l *Ledger) CheckAll(ctx context.Context, tx sealtext.Tx, rs []Request) ([]
 	return decisions, nil
 }
 
-// checkSome decides on requests whose people a store reads in one statement.
+// checkSome decides on requests whose persons a store reads in one statement.
 func (l *Ledger) checkSome(ctx context.Context, tx sealtext.Tx, all []terms, rs []Request) ([]Decision, error) {
 	plain, answering, err := l.rowsOf(ctx, tx, rs)
 	if err != nil {
@@ -85,7 +74,7 @@ func (l *Ledger) checkSome(ctx context.Context, tx sealtext.Tx, all []terms, rs 
 	return decisions, nil
 }
 
-// rowsOf reads what the gate needs to know of all people, by key.
+// rowsOf reads the rows that the gate needs of all persons, by key.
 func (l *Ledger) rowsOf(ctx context.Context, tx sealtext.Tx, rs []Request) (plain, answering map[EventKey][]EventRow, err error) {
 	for _, answers := range []bool{false, true} {
 		var keys []EventKey
@@ -119,7 +108,7 @@ type slotKey struct {
 	subject sealtext.Subject
 }
 
-// slotsOf reads the slots of those people whose messages a cap binds.
+// slotsOf reads the slots of those persons whose messages a cap binds.
 func (l *Ledger) slotsOf(ctx context.Context, tx sealtext.Tx, all []terms, rs []Request, now time.Time) (map[slotKey][]CapSlot, error) {
 	if l.counter == nil {
 		return nil, nil

@@ -29,15 +29,14 @@ func liveWorld(t *testing.T, change ...func(*config)) (world, consenttest.Snapsh
 	}}, change...)...), store
 }
 
-// oneByOne is a store without any of the interfaces that a store may have
-// beside, but that it counts.
+// oneByOne is a store without any of the optional interfaces except CapStore.
 type oneByOne struct {
 	consent.Store
 	consent.CapStore
 }
 
-// TestCheckAllSaysWhatCheckSays compares decisions on people with random
-// histories, about messages of every kind.
+// TestCheckAllSaysWhatCheckSays compares decisions on persons with random histories, about messages
+// of every kind.
 func TestCheckAllSaysWhatCheckSays(t *testing.T) {
 	for name, change := range map[string]func(*config){
 		"a store that reads many at once": func(*config) {},
@@ -155,8 +154,8 @@ func TestCheckAllOfVeryMany(t *testing.T) {
 	}
 }
 
-// TestEveryCopyIsSettled counts what the gate reads after many events of the
-// account, which are on record in the tenant and in the account.
+// TestEveryCopyIsSettled counts what the gate reads after many events of the account, which are
+// stored in the tenant and in the account.
 func TestEveryCopyIsSettled(t *testing.T) {
 	w, store := liveWorld(t)
 	p := person(clinic, 1)
@@ -225,8 +224,8 @@ func (s *failingSnapshots) Settle(ctx context.Context, tx sealtext.Tx, key conse
 	return s.Snapshotting.Settle(ctx, tx, key, ids)
 }
 
-// TestAFailedSnapshotFailsClosed: without the live events there is no decision,
-// and an event whose transaction could not settle is not on record.
+// TestAFailedSnapshotFailsClosed: without the live events there is no decision, and an event whose
+// transaction could not settle is not recorded.
 func TestAFailedSnapshotFailsClosed(t *testing.T) {
 	store := &failingSnapshots{}
 	w, _ := liveWorld(t, func(c *config) {

@@ -9,50 +9,19 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// CapSlot is the place that one message takes under the frequency caps of a
-// person. It says neither what was sent nor to which number.
-type CapSlot struct {
-	Tenant  sealtext.Tenant
-	Subject sealtext.Subject
-	Message sealtext.ID // unique for the person
-	Purpose sealtext.Purpose
-	// At is when the message was handed over; while that is not known, the
-	// last moment at which it may be.
-	At time.Time
-	// Program counts the message under its frequency; zero for one that does
-	// not count under any.
-	Program sealtext.Program
-}
-
-// CapStore counts messages for frequency caps. A [Store] that implements it
-// too makes caps work; with another one they deny. memstore and sqlstore do;
-// consenttest checks an implementation.
-type CapStore interface {
-	// Slots reads the slots of a person by (At, Message). With a Tx it also
-	// makes others who call it for the person with theirs wait until the
-	// transaction ends. A nil tx reads outside of any transaction.
-	Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]CapSlot, error)
-	// SaveSlot inserts a slot, or replaces the person's one of the Message.
-	SaveSlot(ctx context.Context, tx sealtext.Tx, slot CapSlot) error
-	// DropSlots deletes the person's slots of the messages, and whatever
-	// else the store keeps about a person who has none left. It reports how
-	// many slots it deleted.
-	DropSlots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, messages []sealtext.ID) (int, error)
-}
-
 var errDenied = errors.New("denied")
 
-// claim is a slot that is held while a message is handed over.
+// claim is a slot that is taken while a message is handed over.
 type claim struct {
 	ledger *Ledger
 	slot   CapSlot
 	held   bool
 }
 
-// claim takes what can be taken only once for a message that is allowed, unless
-// another one was first: the answer to an event, and a slot under a cap. The slot is as of the deadline of the hand-off, the last moment
-// at which the message may go out: if this process ends before it is settled,
-// it counts from then.
+// claim takes what only one message can have: the answer to an event, and a slot under a cap. It
+// denies if another message was first. The slot has the time of the deadline of the hand-off, the
+// last moment at which the message may be sent: if this process dies before settle, it counts from
+// then.
 func (l *Ledger) claim(ctx context.Context, t terms, r Request, deadline time.Time) (c claim, d Decision, err error) {
 	c = claim{ledger: l, slot: CapSlot{Tenant: r.Person.Tenant, Subject: r.Person.Subject, Message: r.Message, Purpose: r.Purpose, At: deadline}}
 	if r.Answers.IsZero() {
@@ -105,8 +74,8 @@ func (l *Ledger) claim(ctx context.Context, t terms, r Request, deadline time.Ti
 	return c, d, nil
 }
 
-// spent are the slots of other messages that no row of the table, and no
-// frequency of a program, counts any more.
+// spent returns the slots of other messages that no row of the table, and no frequency of a
+// program, counts any more.
 func (l *Ledger) spent(t terms, slots []CapSlot, but sealtext.ID, now time.Time) (ids []sealtext.ID) {
 	longest := max(l.rules.LongestCap(), t.set.LongestPeriod())
 	for _, s := range slots {
@@ -117,9 +86,8 @@ func (l *Ledger) spent(t terms, slots []CapSlot, but sealtext.ID, now time.Time)
 	return ids
 }
 
-// settle gives a slot back, or keeps it as of now. An error changes nothing
-// for the message, which may be on its way: the slot then counts as of the
-// deadline, which is longer.
+// settle gives a slot back, or keeps it as of now. An error does not affect the message, which may
+// have been sent: the slot then counts as of the deadline, which is longer.
 func (c *claim) settle(ctx context.Context, sent bool) {
 	if !c.held {
 		return
@@ -137,7 +105,7 @@ func (c *claim) settle(ctx context.Context, sent bool) {
 	})
 }
 
-// forget drops every slot of a person.
+// forget deletes every slot of a person.
 func (l *Ledger) forget(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
 	if l.counter == nil {
 		return 0, nil

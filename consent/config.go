@@ -14,85 +14,78 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
-// Sealer seals evidence and makes keyed hashes; a *vault.Sealer is one.
+// Sealer seals evidence and computes keyed hashes; *vault.Sealer implements it.
 type Sealer interface {
-	// Account returns the tenant under which opt-outs that hold for all
-	// tenants of the account are kept; see [ForAccount]. It needs keys in the
-	// vault like any tenant, and must not send. The zero Tenant switches the
-	// account scope off. With it a STOPALL reaches all of them, and a
-	// preference page of one tenant does not take that back.
+	// Account returns the tenant under which opt-outs of the whole account are kept; see
+	// [ForAccount]. That tenant needs keys in the vault like any other, and must not send. The zero
+	// Tenant disables the account scope. With it a STOPALL reaches all tenants of the account, and
+	// a preference page of one tenant does not lift it.
 	Account() sealtext.Tenant
 	Seal(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error)
 	Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error)
 }
 
-// Config is what [New] needs.
+// Config configures a [Ledger].
 type Config struct {
 	// Store keeps the events. Required.
 	Store Store
 	// Sealer is the vault's. Required.
 	Sealer Sealer
-	// Audit puts every change on record, in the same transaction. Required.
+	// Audit writes an audit event for every change, in the same transaction. Required.
 	Audit audit.Recorder
-	// Programs is where the declarations of programs, senders and tenants are
-	// read: a *program.Registry, or program.Static. Required. A request of a
-	// program that is not declared is refused, and so is an event, unless it is
-	// an opt-out or a call for help.
+	// Programs is the source of the declarations of programs, senders and tenants: a
+	// *program.Registry, or program.Static. Required. A request for an undeclared program is
+	// refused, and so is an event, unless it is an opt-out or a request for help.
 	Programs program.Source
-	// Rules limit when and how often messages may go out. Nil stands for
-	// [rule.Default]; a slice without elements switches all of them off. A row
-	// that cannot be used gives a [*rule.TableError].
+	// Rules limit when and how often messages may be sent. Nil stands for [rule.Default]; an empty
+	// slice that is not nil switches all rules off. An unusable row gives a [*rule.TableError].
 	Rules []rule.Rule
-	// HandoffTimeout bounds one hand-off: the context of [Ledger.Do] ends,
-	// and the permit with it, this long after the decision. A revocation
-	// waits about as long at worst. 15 seconds by default.
+	// HandoffTimeout bounds one hand-off: the context of [Ledger.Do], and the permit with it, ends
+	// this long after the decision. A revocation blocks for about as long at worst. 15 seconds by
+	// default.
 	HandoffTimeout time.Duration
-	// SingleProcess says that no other process hands messages over on this
-	// store. The barrier then stays within the process although the store is a
-	// [HandoffStore], which spares each hand-off two small writes, a row in and
-	// out, and Redeem one read. Redeem looks at opt-outs and declarations that
-	// another tool may have written all the same. It is without effect for other
-	// stores, whose barrier is within the process anyway.
+	// SingleProcess states that no other process hands messages over from this store. The barrier
+	// then stays within the process even if the store is a [HandoffStore], which saves each
+	// hand-off two small writes and one read. Redeem still reads the opt-outs and declarations that
+	// another tool may have written. It has no effect on other stores, whose barrier is within the
+	// process anyway.
 	SingleProcess bool
-	// Observe lets single requests go out although they are denied, for a
-	// while, to try the gate beside a sender that is there. Nil, the default,
-	// enforces.
+	// Observe lets single requests pass although they are denied, for a limited time, to try the
+	// gate beside an existing sender. Nil, the default, enforces every decision.
 	Observe *Observe
-	// ReOptIn limits how often the host may bring somebody back into a scope
-	// that they left, by a form, an email, a call, on paper or by its own flow, and how
-	// often it may ask them to come back: once in 30 days each, by default. A
-	// text of the person's own is always honored.
+	// ReOptIn limits how often the host may opt a person in again to a scope that they opted out
+	// of, by a form, an email, a call, on paper or by its own flow, and how often it may ask them:
+	// once in 30 days each by default. A text of the person's own always counts.
 	ReOptIn Throttle
-	// OnError is told what a call could not return as an error, such as
-	// [ErrOtherAccount]. It must not block. Nil, the default, drops it.
+	// OnError receives what a call could not return as an error, such as [ErrOtherAccount]. It must
+	// not block. Nil, the default, drops it.
 	OnError func(context.Context, error)
-	// Now is the clock; the system's by default.
+	// Now is the clock; the system clock by default.
 	Now func() time.Time
 }
 
-// Ledger records what people said about being texted and decides, message by
-// message, whether it allows one to go out. Make one for the process and
-// share it: the barrier between revocations and hand-offs lives in it, and in
-// the store where that is a [HandoffStore]. It is safe for concurrent use.
+// Ledger records opt-ins and opt-outs and decides, message by message, whether one may be sent.
+// Create one per process and share it: the barrier between revocations and hand-offs lives in it,
+// and also in the store if that is a [HandoffStore]. It is safe for concurrent use.
 type Ledger struct {
 	store    Store
 	sealer   Sealer
 	audit    audit.Recorder
 	programs program.Source
 	rules    *rule.Table
-	counter  CapStore      // nil where the store does not count
-	snapshot SnapshotStore // nil where the store keeps no live rows apart
+	counter  CapStore      // nil if the store does not count
+	snapshot SnapshotStore // nil if the store does not tell live rows apart
 	timeout  time.Duration
 	account  sealtext.Tenant
 	onError  func(context.Context, error) // never nil
 	now      func() time.Time
-	flights  flights
+	handoffs handoffs
 	shared   shared
 	observe  *Observe // a copy
 	reOptIn  Throttle
 }
 
-// New checks the configuration and makes a Ledger. It does no I/O.
+// New validates the configuration and returns a Ledger. It does no I/O.
 func New(cfg Config) (*Ledger, error) {
 	switch {
 	case cfg.Store == nil:
@@ -142,16 +135,15 @@ func New(cfg Config) (*Ledger, error) {
 	return l, nil
 }
 
-// Programs is Config.Programs, for what has to be judged under the same
-// declarations.
+// Programs returns Config.Programs, for callers that must judge by the same declarations.
 func (l *Ledger) Programs() program.Source { return l.programs }
 
-// HandoffTimeout is how long one hand-off may take; see Config.HandoffTimeout.
-// A relay must not lease a message for less, nor stop before.
+// HandoffTimeout returns the maximal duration of one hand-off; see Config.HandoffTimeout. A relay
+// must neither lease a message nor drain for less.
 func (l *Ledger) HandoffTimeout() time.Duration { return l.timeout }
 
-// keys are where everything about a person may be: under each of the
-// pseudonyms, since keys rotate, in the tenant and in the account.
+// keys returns all places of a person's events: each of their pseudonyms, since keys rotate, in the
+// tenant and in the account.
 func (l *Ledger) keys(p sealtext.Person) []EventKey {
 	keys := make([]EventKey, 0, len(p.Pseudonyms)+len(p.Account.Pseudonyms))
 	for _, ps := range p.Pseudonyms {
@@ -165,8 +157,8 @@ func (l *Ledger) keys(p sealtext.Person) []EventKey {
 	return keys
 }
 
-// sameAccount reports whether the account of a person is the ledger's. It is not where the host made
-// the person itself, or with a Sealer of another configuration.
+// sameAccount reports whether the account of a person is that of the ledger. It is not if the host
+// built the Person itself, or with a Sealer of another configuration.
 func (l *Ledger) sameAccount(p sealtext.Person) bool {
 	if l.account.IsZero() {
 		return p.Account.Tenant.IsZero()
@@ -175,7 +167,8 @@ func (l *Ledger) sameAccount(p sealtext.Person) bool {
 		!slices.ContainsFunc(p.Account.Pseudonyms, sealtext.Pseudonym.IsZero)
 }
 
-// checkRecipient is checkPerson for what is refused where account-wide opt-outs cannot be read.
+// checkRecipient is checkPerson for operations that are refused when account-wide opt-outs cannot
+// be read.
 func (l *Ledger) checkRecipient(p sealtext.Person) error {
 	if err := checkPerson(p); err != nil {
 		return err

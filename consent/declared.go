@@ -12,10 +12,9 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// ErrUndeclared is matched by the error for a program, or a tenant, of which
-// nothing is declared; the error is a [*sealtext.InputError] as well. Opt-outs
-// never fail with it.
-var ErrUndeclared = errors.New("consent: not declared")
+// ErrUndeclared is matched by the error for a program or a tenant that is not declared; that error
+// is a [*sealtext.InputError] as well. Opt-outs never fail with it.
+var ErrUndeclared = errors.New("consent: the program or the tenant is not declared")
 
 var (
 	errNoProgram = fmt.Errorf("%w: %w", ErrUndeclared, inputError("program", "must be declared for the tenant, by program.Registry or program.Static"))
@@ -23,14 +22,14 @@ var (
 	errRetired   = inputError("program", "must not be retired, and neither its tenant")
 )
 
-// terms are what a message or an event is judged under: what its tenant has
-// declared, and its program. Each operation gets them once, at its begin.
+// terms are the declarations that a message or an event is judged by: all of the tenant, and the
+// program's own. Each operation reads them once, at its start.
 type terms struct {
 	set     *program.Set
 	program *program.Declared
 }
 
-// tenant is what a tenant has declared, as old as the source allows.
+// tenant returns the declarations of a tenant, as old as the source permits.
 func (l *Ledger) tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (*program.Set, error) {
 	s, err := l.programs.Tenant(ctx, tx, t)
 	if err != nil {
@@ -39,7 +38,7 @@ func (l *Ledger) tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) 
 	return s, nil
 }
 
-// fresh is what a tenant has declared by now.
+// fresh returns the declarations of a tenant as committed now.
 func (l *Ledger) fresh(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (*program.Set, error) {
 	sets, err := l.programs.Fresh(ctx, tx, []sealtext.Tenant{t})
 	if err == nil && len(sets) != 1 {
@@ -51,8 +50,8 @@ func (l *Ledger) fresh(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (
 	return sets[0], nil
 }
 
-// terms finds a program. One that is not known is looked for before it is
-// called undeclared.
+// terms looks up a program. An unknown one is read from the database before it is reported as
+// undeclared.
 func (l *Ledger) terms(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant, name sealtext.Program) (terms, error) {
 	s, err := l.tenant(ctx, tx, t)
 	if err != nil {
@@ -70,8 +69,8 @@ func (l *Ledger) terms(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant, n
 	return found, nil
 }
 
-// termsOf are the terms of an event. None are needed, and nothing is read, for
-// an opt-out or a call for help: what people say is heard whatever is declared.
+// termsOf returns the terms of an event. An opt-out and a request for help need none, and nothing
+// is read for them: they count whatever is declared.
 func (l *Ledger) termsOf(ctx context.Context, tx sealtext.Tx, e *Event) (terms, error) {
 	if e.Kind == KindOptOut || e.Kind == KindHelp {
 		return terms{}, nil
@@ -92,7 +91,7 @@ func (l *Ledger) termsOf(ctx context.Context, tx sealtext.Tx, e *Event) (terms, 
 	return terms{set: s}, nil
 }
 
-// live refuses what somebody would agree to in a program that is retired.
+// live refuses an opt-in to a retired program.
 func (t terms) live(e *Event) error {
 	if e.Kind == KindOptOut || e.Kind == KindHelp || t.set == nil {
 		return nil
@@ -103,14 +102,14 @@ func (t terms) live(e *Event) error {
 	return nil
 }
 
-// newer reports whether a newer release declared the program or its tenant, so
-// that nothing but an answer may be sent for it by this one.
+// newer reports whether a newer release declared the program or its tenant. This release then sends
+// nothing for it but answers.
 func (t terms) newer() bool { return t.set.Newer || t.program.Newer }
 
-// sourceDeclared is the source of what a declaration has against a message.
+// sourceDeclared is the source of reasons that a declaration gives.
 const sourceDeclared = "the declaration of the program"
 
-// reasons are what the declaration has against a message.
+// reasons lists the reasons of the declaration against a message.
 func (t terms) reasons(r Request) (rs []Reason) {
 	deny := func(rule string) { rs = append(rs, Reason{Rule: rule, Source: sourceDeclared}) }
 	if t.set.Retired() || t.program.Retired() {
@@ -128,25 +127,23 @@ func (t terms) reasons(r Request) (rs []Reason) {
 	return rs
 }
 
-// suspendedRetry is how long a message of a suspended tenant waits until it is
-// looked at again.
+// suspendedRetry is the time after which a message of a suspended tenant is looked at again.
 const suspendedRetry = 5 * time.Minute
 
-// held reports whether nothing stands against a message but that its tenant is
-// suspended.
+// held reports whether the suspension of the tenant is the only reason against a message.
 func held(rs []Reason) bool {
 	return len(rs) > 0 && !slices.ContainsFunc(rs, func(r Reason) bool { return r.Rule != ReasonTenantSuspended })
 }
 
-// limited reports whether the frequency of the program binds a message.
+// limited reports whether the frequency of the program limits a message.
 func (t terms) limited(r Request) bool {
 	return t.program.Frequency.Messages > 0 && r.Answers.IsZero() && frequent.Has(r.Purpose)
 }
 
-// frequent are the purposes that a frequency is about.
+// frequent are the purposes that a frequency limits.
 var frequent = sealtext.Purposes(sealtext.Marketing, sealtext.Informational)
 
-// frequency is the frequency of the program as a row of the table.
+// frequency returns the frequency of the program as a row of the table.
 func (t terms) frequency() rule.Rule {
 	f := t.program.Frequency
 	return rule.Rule{
@@ -154,8 +151,7 @@ func (t terms) frequency() rule.Rule {
 	}
 }
 
-// senderOf is the address that stands for one that people write to: the pool
-// for a member.
+// senderOf returns the sender for an address that a person wrote to: the pool for a member of one.
 func senderOf(s *program.Set, a sealtext.Sender) (program.Sender, bool) {
 	declared, ok := s.Sender(a)
 	if !ok {
@@ -164,7 +160,7 @@ func senderOf(s *program.Set, a sealtext.Sender) (program.Sender, bool) {
 	return declared, ok
 }
 
-// namesOf are the names of programs.
+// namesOf returns the names of programs.
 func namesOf(ps []*program.Declared) (names []sealtext.Program) {
 	for _, p := range ps {
 		names = append(names, p.Name)

@@ -60,8 +60,7 @@ func sourced(t testing.TB, change ...func(*config)) (world, *source) {
 	return w, s
 }
 
-// What people say is heard whatever is declared, and whatever becomes of
-// reading it.
+// Opt-outs are recorded whatever is declared, even if the declarations cannot be read.
 func TestOptOutsAskNothing(t *testing.T) {
 	away := errors.New("the declarations are away")
 	unknown, nowhere := sealtext.MustProgram("unknown"), sealtext.MustTenant("nowhere")

@@ -9,8 +9,8 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 )
 
-// confirmed are the opt-ins of a yes: for each program of the sender that has
-// asked the person and has had no answer in time, what it asked for.
+// confirmed returns the opt-ins of a YES: for each program of the sender that has asked the person
+// and not had an answer in time, an opt-in to what it asked for.
 func (l *Ledger) confirmed(ctx context.Context, tx sealtext.Tx, in InboundText, programs []*program.Declared) (events []Event, err error) {
 	rows, err := l.store.Load(ctx, tx, l.keys(in.Person))
 	if err != nil {
@@ -21,7 +21,7 @@ func (l *Ledger) confirmed(ctx context.Context, tx sealtext.Tx, in InboundText, 
 	for _, p := range programs {
 		asked, ok := pending(p, rows, now)
 		if !ok || p.Retired() || state.purposes(asked, Request{Program: p.Name, Sender: in.Sender}, StateOut) > 0 {
-			continue // whoever left was not asked, and comes back by START
+			continue // a person who opted out was not asked; START opts them in again
 		}
 		events = append(events, Event{
 			Person: in.Person, Kind: KindOptIn, Scope: ForProgram(p.Name), Purposes: asked.Purposes & p.Agreeable(), Method: MethodKeyword,
@@ -33,8 +33,8 @@ func (l *Ledger) confirmed(ctx context.Context, tx sealtext.Tx, in InboundText, 
 	return events, nil
 }
 
-// pending is the last request for an opt-in of the program, if it has not
-// expired and nothing about the program was said after it.
+// pending returns the last request for an opt-in to the program, if it has not expired and no other
+// event about the program followed it.
 func pending(p *program.Declared, rows []EventRow, now time.Time) (asked EventRow, ok bool) {
 	for _, r := range rows {
 		if r.Kind == KindOptInRequested && r.Scope == ForProgram(p.Name) && r.Seq >= asked.Seq {

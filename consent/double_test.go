@@ -62,7 +62,7 @@ func TestYesWithoutAQuestion(t *testing.T) {
 	p := person(clinic, 1)
 	require.Empty(t, w.inbound(t, p, sender, "YES", "m1").Receipts)
 	w.record(t, request(person(clinic, 2), "form-2"))
-	require.Empty(t, w.inbound(t, p, sender, "YES", "m2").Receipts, "somebody else was asked")
+	require.Empty(t, w.inbound(t, p, sender, "YES", "m2").Receipts, "another person was asked")
 	w.record(t, request(p, "form-1"))
 	require.Empty(t, w.inbound(t, p, sealtext.MustSender("99999"), "YES", "m3").Receipts, "by another sender")
 	require.Equal(t, keyword.IntentOptIn, w.inbound(t, p, sender, "YES", "m4").Intent)
@@ -76,7 +76,7 @@ func TestTheQuestionOfADoubleOptIn(t *testing.T) {
 	require.True(t, w.check(t, ask).Allowed)
 	w.inbound(t, p, sender, "STOP", "s")
 	ask.Answers = w.record(t, request(p, "form-2")).ID
-	require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, ask)), "a form does not text somebody who left")
+	require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, ask)), "a form does not text a person who opted out")
 	w.clock.advance(time.Hour)
 	require.Empty(t, w.inbound(t, p, sender, "YES", "m1").Receipts, "nor does a yes to something else bring them back")
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// exampleLedger is a ledger over a store in memory, and a person who agreed
-// to the marketing of one program. In a host the sealer is the vault's, the
-// recorder the audit log, and the person comes from the vault's Enroll.
+// exampleLedger returns a ledger over a store in memory, and a person who opted in to the marketing
+// of one program. In a host the sealer is the vault's, the recorder the audit log, and the person
+// comes from the vault's Enroll.
 func exampleLedger() (*consent.Ledger, *fakeStore, sealtext.Person) {
 	store := &fakeStore{}
 	cfg := testConfig(store)
@@ -259,7 +259,7 @@ func ExampleLedger_History() {
 	// opt-in program offers web-form 2026-06-01T17:00:00Z
 }
 
-// The confirmation of a STOP goes past the opt-out, once.
+// The confirmation of a STOP passes the opt-out, once.
 func ExampleRequest_answers() {
 	ctx := context.Background()
 	ledger, store, ann := exampleLedger()
@@ -295,8 +295,8 @@ func ExamplePurposes() {
 	// true false [marketing otp]
 }
 
-// A host tries the gate beside the sender that it has: for some weeks what
-// would be denied is written down and goes out as before.
+// A host tries the gate beside its existing sender: for some weeks every message that would be
+// denied is reported and sent as before.
 func ExampleObserve() {
 	cfg := testConfig(&fakeStore{})
 	cfg.Now = func() time.Time { return noon }

@@ -6,13 +6,13 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 )
 
-// ExemptRule is the rule id under which a message that went out without an
-// opt-in is on record; see [program.Exemption].
+// ExemptRule is the rule id in the audit event of a message that was sent without an opt-in; see
+// [program.Exemption].
 const ExemptRule = "consent.exempt"
 
-// exempted takes out of the reasons against a message that nobody opted in,
-// where the program declares that nobody has to. The exemption is the one that
-// was needed; zero where there is an opt-in, or something else said.
+// exempted removes the missing opt-in from the reasons against a message if the program declares an
+// exemption for it. It returns the exemption that was needed; zero if there is an opt-in, or
+// another reason.
 func exempted(p *program.Declared, rs []Reason, r Request) ([]Reason, program.Exemption) {
 	i := slices.IndexFunc(p.Exempt, func(e program.Exemption) bool { return e.Purpose == r.Purpose })
 	if i < 0 || !r.Answers.IsZero() {
@@ -26,9 +26,9 @@ func exempted(p *program.Declared, rs []Reason, r Request) ([]Reason, program.Ex
 	return rs, p.Exempt[i]
 }
 
-// Exemption is the one without which the message would not be allowed; zero
-// where it needed none, and for the zero Permit. Whoever hands over puts it on
-// record, under the id [ExemptRule].
+// Exemption returns the exemption without which the message would be denied; zero if it needed
+// none, and for the zero Permit. The caller that hands the message over names it in the audit
+// event, under the id [ExemptRule].
 func (p Permit) Exemption() program.Exemption {
 	if p.h == nil {
 		return program.Exemption{}

@@ -30,7 +30,7 @@ func TestExemption(t *testing.T) {
 		name   string
 		say    []consent.Event // a minute apart
 		rules  []string
-		exempt bool // the exemption is what the message went by
+		exempt bool // the exemption is what allowed the message
 	}{
 		{"nothing said", nil, nil, true},
 		{"opted in", []consent.Event{{Kind: consent.KindOptIn, Scope: scope}}, nil, false},
@@ -82,7 +82,7 @@ func TestExemption(t *testing.T) {
 // notice has ended; the rows of the table bind it as any other.
 func TestExemptionBesideOtherRules(t *testing.T) {
 	night := rule.Rule{
-		ID: "house-nights", Purposes: sealtext.Purposes(sealtext.OTP), From: 9 * 60, To: 17 * 60, Source: "a policy of the house", AsOf: noon,
+		ID: "own-nights", Purposes: sealtext.Purposes(sealtext.OTP), From: 9 * 60, To: 17 * 60, Source: "an own policy", AsOf: noon,
 	}
 	w := newWorld(t, exempting, func(c *config) {
 		c.Programs[1].Notices = []program.Notice{{Version: "1"}, {Version: "2", EffectiveFrom: noon.Add(day), Reconsent: true}}
@@ -99,6 +99,6 @@ func TestExemptionBesideOtherRules(t *testing.T) {
 	require.Equal(t, passcodes, d.Exemption)
 	w.clock.advance(6 * time.Hour)
 	d = w.check(t, passcode(p))
-	require.Equal(t, []string{"house-nights"}, rulesOf(d))
+	require.Equal(t, []string{"own-nights"}, rulesOf(d))
 	require.False(t, d.RetryAt.IsZero(), "in the morning it may go out")
 }

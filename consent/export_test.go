@@ -10,9 +10,8 @@ import (
 // Settled are the rows of a Key that have no influence any more.
 func Settled(rows []EventRow) []sealtext.ID { return settled(rows) }
 
-// Gate is the part of the gate's answer that the rows decide: the scopes that
-// are out, the state that they and the others lead to, and the notices of
-// those that are in.
+// Gate is the part of the gate's answer that the rows decide: the scopes that are opted out, the
+// state that they and the others lead to, and the notices of those that are opted in.
 func Gate(rows []EventRow, r Request, now time.Time) (state State, outs []Scope, notices []string) {
 	f := foldFor(rows, r, now)
 	state, outs = f.of(r.Program, r.Sender, r.Purpose)

@@ -58,12 +58,12 @@ func (s *fakeStore) InTx(ctx context.Context, f func(context.Context, sealtext.T
 	return nil
 }
 
-func (s *fakeStore) Append(_ context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
+func (s *fakeStore) Append(_ context.Context, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
 	t, ok := tx.(*fakeTx)
 	if !ok || t.store != s {
 		return consent.EventRow{}, false, sealtext.ErrForeignTx
 	}
-	row.Seq = floor
+	row.Seq = minSeq
 	for _, r := range t.rows {
 		if r.Key.Tenant == row.Key.Tenant && r.Reference == row.Reference {
 			return r, false, nil
@@ -343,7 +343,7 @@ func (w world) record(t testing.TB, e consent.Event) consent.Stored {
 	return r
 }
 
-// inbound commits a text and keeps its promise to call the barrier.
+// inbound commits a text and calls the barrier if it is due.
 func (w world) inbound(t testing.TB, p sealtext.Person, to sealtext.Sender, text, reference string) consent.Action {
 	t.Helper()
 	body, err := sealtext.NewBody(text)

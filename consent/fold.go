@@ -8,18 +8,17 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// State is what the ledger knows of one purpose in one scope.
+// State is the state of one purpose in one scope.
 type State uint8
 
-// The states. A message needs a covering scope that is In, and none that is
-// Out.
+// The states. A message needs a covering scope that is StateIn, and none that is StateOut.
 const (
-	StateUnknown State = iota // nobody said anything that counts
+	StateUnknown State = iota // no event that counts
 	StateIn
 	StateOut
 )
 
-// String is the state in a word.
+// String returns the name of the state.
 func (s State) String() string {
 	switch s {
 	case StateIn:
@@ -30,48 +29,45 @@ func (s State) String() string {
 	return "unknown"
 }
 
-// verdict is about one purpose in one scope, the unit of the fold: events of
-// different ones never meet.
+// verdict is the state of one purpose in one scope, the unit of the fold: events of different
+// scopes or purposes do not affect each other.
 type verdict struct {
 	state State
 	since time.Time // of the earliest opt-out that stands, else of the latest opt-in
 	lift  time.Time // latest opt-in, or lift, that can lift an opt-out of a lower Seq
-	ended bool      // an opt-out was lifted: opt-ins of a lower Seq are over
-	// notices are the versions, each once, under which the opt-ins were given
-	// that count.
+	ended bool      // an opt-out was lifted: opt-ins of a lower Seq have ended
+	// notices are the versions, each once, under which the opt-ins in force were given.
 	notices []string
 }
 
-// scoped has the verdicts of one scope, by purpose, with that on storage first.
+// scoped has the verdicts of one scope, by purpose, with that of storage first.
 type scoped struct {
 	scope    Scope
 	verdicts [sealtext.OTP + 1]verdict
 }
 
-// folded is the state of a person: a pure function of the set of rows and the
-// time.
+// folded is the state of a person: a pure function of the set of rows and the time.
 type folded struct {
 	scopes []scoped      // few: a list is read faster than a map
-	outs   []sealtext.ID // rows of opt-outs that stand for some purpose
+	outs   []sealtext.ID // rows of opt-outs in force for some purpose
 }
 
-// fold computes the state. An opt-out stands unless an opt-in of the same
-// scope and purpose has both a greater Seq, which is our order of receipt,
-// and a later OccurredAt, which is the person's: a late or misdated event can
-// tighten but never loosen. Opt-outs win ties in either. Opt-ins do not count
-// once expired, and neither an imported nor an implied one lifts an opt-out.
+// fold computes the state. An opt-out is in force unless an opt-in of the same scope and purpose
+// has both a greater Seq, which is the order of receipt, and a later OccurredAt, which is the
+// claimed time: a late or misdated event can tighten but never loosen. Opt-outs win ties in either.
+// Opt-ins do not count once expired, and neither an imported nor an implied one lifts an opt-out.
 //
-// An opt-in whose claimed time lay in the future carries the time of its
-// receipt instead (see [FlagClamped]), so the strict comparison keeps it from
-// lifting an opt-out of that moment. A [KindLift] lifts in the same way, and the
-// opt-ins of a lower Seq than the opt-out do not come back with it.
+// An opt-in whose claimed time was in the future carries the time of its receipt instead (see
+// [FlagClamped]), so the strict comparison keeps it from lifting an opt-out of the same time. A
+// [KindLift] lifts in the same way, and the opt-ins of a lower Seq than the opt-out do not come
+// into force again.
 //
-// The order of rows and repeated rows do not matter.
+// The order of the rows and repeated rows do not matter.
 func fold(rows []EventRow, now time.Time) folded {
 	return foldSome(rows, now, func(*EventRow) bool { return true })
 }
 
-// foldFor is fold as far as a message is concerned.
+// foldFor is fold for the scopes and the purpose of one message.
 func foldFor(rows []EventRow, r Request, now time.Time) folded {
 	return foldSome(rows, now, func(row *EventRow) bool {
 		return row.Purposes.Has(r.Purpose) && row.Scope.Covers(r.Program, r.Sender)
@@ -86,7 +82,7 @@ func foldSome(rows []EventRow, now time.Time, counts func(*EventRow) bool) (f fo
 			sorted = append(sorted, placed{rows[i].Seq, &rows[i]})
 		}
 	}
-	// Stores give the rows of a key by Seq: often they are sorted by now.
+	// Stores return the rows of a key ordered by Seq, so they are often sorted already.
 	if !slices.IsSortedFunc(sorted, newestFirst) {
 		slices.SortFunc(sorted, newestFirst)
 	}
@@ -115,7 +111,7 @@ func foldSome(rows []EventRow, now time.Time, counts func(*EventRow) bool) (f fo
 	return f
 }
 
-// placed is a row with its place in the order beside it.
+// placed is a row with its position in the order.
 type placed struct {
 	seq uint64
 	*EventRow
@@ -127,13 +123,12 @@ func (r *EventRow) expired(now time.Time) bool {
 	return !r.ExpiresAt.IsZero() && !now.Before(r.ExpiresAt)
 }
 
-// lifts reports whether the row can lift an opt-out, while it has not expired.
+// lifts reports whether the row can lift an opt-out while it has not expired.
 func (r *EventRow) lifts() bool {
 	return r.Kind == KindLift || r.Kind == KindOptIn && r.Method != MethodImport && r.Flags&FlagImplied == 0
 }
 
-// at is the verdict on a purpose in a scope; that of a scope without events is
-// the zero one.
+// at returns the verdict on a purpose in a scope; the zero one for a scope without events.
 func (f *folded) at(s Scope, p sealtext.Purpose) verdict {
 	for i := range f.scopes {
 		if f.scopes[i].scope == s {
@@ -143,7 +138,7 @@ func (f *folded) at(s Scope, p sealtext.Purpose) verdict {
 	return verdict{}
 }
 
-// verdicts are those of a scope, to be changed.
+// verdicts returns the verdicts of a scope, to be changed.
 func (f *folded) verdicts(s Scope) *[sealtext.OTP + 1]verdict {
 	for i := range f.scopes {
 		if f.scopes[i].scope == s {
@@ -197,9 +192,8 @@ func (f *folded) optIn(r *EventRow) {
 	}
 }
 
-// lift notes that opt-outs of a lower Seq have been taken back. It leaves the
-// state as it is: opt-ins that came in later count by themselves, and earlier
-// ones ended with the opt-out.
+// lift notes that opt-outs of a lower Seq are lifted. It does not change the state: later opt-ins
+// count by themselves, and earlier ones ended with the opt-out.
 func (f *folded) lift(r *EventRow) {
 	vs := f.verdicts(r.Scope)
 	for p := storing; p <= sealtext.OTP; p++ {
@@ -209,13 +203,13 @@ func (f *folded) lift(r *EventRow) {
 	}
 }
 
-// covering lists the scopes that a message lies in, widest first.
+// covering lists the scopes that cover a message, widest first.
 func covering(p sealtext.Program, s sealtext.Sender) [4]Scope {
 	return [4]Scope{ForAccount(), ForTenant(), ForProgram(p), ForSender(p, s)}
 }
 
-// of is the state of a message: Out where any covering scope is, else In
-// where any is, else Unknown. outs are all scopes that are out.
+// of returns the state of a message: StateOut if any covering scope is, else StateIn if any is,
+// else StateUnknown. outs are all scopes that are StateOut.
 func (f *folded) of(p sealtext.Program, s sealtext.Sender, purpose sealtext.Purpose) (state State, outs []Scope) {
 	for _, scope := range covering(p, s) {
 		switch f.at(scope, purpose).state {

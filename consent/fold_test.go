@@ -208,8 +208,7 @@ func TestOrderAndRepetitionDoNotMatter(t *testing.T) {
 	}
 }
 
-// Whatever arrives after an opt-out, dated up to its time or imported, leaves
-// the person out.
+// An event that arrives after an opt-out, dated up to its time or imported, does not lift it.
 func TestNothingOlderLiftsAnOptOut(t *testing.T) {
 	rng := rand.New(rand.NewPCG(20261121, 2))
 	w := newWorld(t)

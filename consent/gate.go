@@ -12,48 +12,43 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// Request asks whether a message may go out now.
+// Request asks whether a message may be sent now.
 type Request struct {
-	// Person it goes to, from the vault's Enroll or Find. Required.
+	// Person who receives it, from the vault's Enroll or Find. Required.
 	Person sealtext.Person
-	// Program, Sender and Purpose of the message. Required; the program must
-	// be declared; see Config.Programs.
+	// Program, Sender and Purpose of the message. Required; the program must be declared; see
+	// Config.Programs.
 	Program sealtext.Program
 	Sender  sealtext.Sender
 	Purpose sealtext.Purpose
-	// Message names it in what a revocation reports, and is what the permit
-	// is bound to. Required by Do.
+	// Message is the id of the message, reported by a revocation and bound to the permit. Required
+	// by Do.
 	Message sealtext.ID
-	// Location is where the person may be; a [rule.Locator] fills in what the
-	// host does not know, such as package consent/zone by the number. Where a
-	// rule sets hours for the purpose, no zone, or one that is not in the
-	// database, denies.
+	// Location is where the person may be; a [rule.Locator] supplies what the host does not know,
+	// such as that of package consent/zone from the number. If a rule sets hours for the purpose,
+	// an empty list of zones, or an unknown zone, denies.
 	//
-	// Rows bind in each of its Jurisdictions, so with several the strictest
-	// decides. Where there are none those of the program count, else those of
-	// the tenant, else the countries of the candidate zones together with
-	// Regions. No zone tells a state: name it, from an address, or "US-*" where
-	// it is not known. People take their numbers along, so Regions are a guess,
-	// and count only where nothing else names a jurisdiction.
+	// Rows bind in each of its Jurisdictions, so with several the strictest decides. If there are
+	// none, those of the program count, else those of the tenant, else the countries of the
+	// candidate zones together with Regions. A zone does not tell a state: name the state, from an
+	// address, or "US-*" if it is not known. Numbers are portable, so Regions are a guess, and
+	// count only if nothing else names a jurisdiction.
 	Location rule.Location
-	// Answers makes the message the one answer to what the person said: the ID
-	// of the receipt of a STOP, HELP or START, see Action.Answers. It needs no consent
-	// then, and may go out to somebody who has opted out: from a sender of the
-	// program, for a purpose that is not marketing, within five minutes (or
-	// less, where a rule says so), by the hours of transactional messages, and
-	// once: another message for the same STOP is denied. Whether one that failed
-	// is tried again is up to the caller.
+	// Answers makes the message the one answer to an event: its value is the ID of a STOP, HELP or
+	// START, from Action.Answers. Such a message needs no consent and may go to a person who opted
+	// out, if it is sent from a sender of the program, for a purpose other than marketing, within
+	// five minutes (or less, if a rule says so), within the hours of transactional messages, and
+	// once: another message for the same event is denied. Whether a failed one is tried again is up
+	// to the caller.
 	Answers sealtext.ID
-	// Expires is when the message must not be handed over any more. Zero for
-	// never.
+	// Expires is the time after which the message must not be handed over; zero means never.
 	Expires time.Time
-	// Observe makes Do run f although it denies the message, without a
-	// permit; see [Observe]. Refused unless Config.Observe is set, and without
-	// effect after its end. False enforces.
+	// Observe makes Do run f although it denies the message, without a permit; see [Observe].
+	// Refused unless Config.Observe is set, and without effect after its end.
 	Observe bool
 }
 
-// checked holds a request to the grammar and finds what it is judged under.
+// checked validates a request and looks up its terms.
 func (l *Ledger) checked(ctx context.Context, tx sealtext.Tx, r Request) (terms, error) {
 	if err := l.checkRequest(r); err != nil {
 		return terms{}, err
@@ -81,9 +76,9 @@ func (l *Ledger) checkRequest(r Request) error {
 	return nil
 }
 
-// Check decides without holding anybody to it: by the time the caller acts on
-// it an opt-out may have arrived. It is for refusing early what [Ledger.Do]
-// would refuse later. A nil tx reads outside of any transaction.
+// Check reports whether a message may be sent. It is advisory: its result may be stale when the
+// caller acts on it. Use it to refuse early what [Ledger.Do] would refuse later. A nil tx reads
+// outside of any transaction.
 func (l *Ledger) Check(ctx context.Context, tx sealtext.Tx, r Request) (Decision, error) {
 	t, err := l.checked(ctx, tx, r)
 	if err != nil {
@@ -93,21 +88,20 @@ func (l *Ledger) Check(ctx context.Context, tx sealtext.Tx, r Request) (Decision
 	return d, err
 }
 
-// Do is the gate: it decides, and if the message is allowed runs f, during
-// which no opt-out that covers the message can come to pass unnoticed. See
-// [Ledger.Revoke] for the other side.
+// Do is the gate: it decides and, if the message is allowed, runs f under a [Permit]. While f runs,
+// an opt-out that covers the message voids the permit and waits for f to return; see
+// [Ledger.Revoke].
 //
-// The context of f, and the permit with it, ends after Config.HandOffTimeout,
-// when the message expires, or when the hours of a rule end, whichever comes
-// first. f redeems the permit right before it hands the message over, and
-// returns when that is done or its context has ended; it must not leave work
-// behind. It need not be a transport of this house: Do guards a call to a
-// provider that the host makes by itself just as well. When f does not run,
-// because the message is denied or something failed, the permit was never
-// made. The error is a [*sealtext.InputError], of the store, or what f
-// returned. Do records nothing; the caller does. Where a rule caps how many
-// messages there may be, one that f handed over counts: f returned nil, or
-// redeemed the permit.
+// The context of f, and the permit with it, ends after Config.HandoffTimeout, when the message
+// expires, or when the hours of a rule end, whichever comes first. f redeems the permit immediately
+// before it hands the message over, and returns when that is done or its context has ended; it must
+// not leave work behind. f need not use a transport of this module: Do guards any call to a
+// provider.
+//
+// If f does not run, because the message is denied or something failed, no permit was made. The
+// error is a [*sealtext.InputError], of the store, or what f returned. Do writes no audit event;
+// the caller does. If a rule caps the number of messages, one that f handed over counts: f returned
+// nil, or redeemed the permit.
 func (l *Ledger) Do(ctx context.Context, r Request, f func(context.Context, Permit) error) (Decision, error) {
 	if err := l.checkRequest(r); err != nil {
 		return Decision{}, err
@@ -132,11 +126,11 @@ func (l *Ledger) Do(ctx context.Context, r Request, f func(context.Context, Perm
 	return d, err
 }
 
-// gate is Do for a request that was checked.
+// gate is Do for a checked request.
 func (l *Ledger) gate(ctx context.Context, t terms, r Request, f func(context.Context, Permit) error) (Decision, error) {
-	h := l.flights.enter(r, l.now)
-	defer l.flights.leave(h) // also when f panics
-	ctx, leave, err := l.board(ctx, h)
+	h := l.handoffs.enter(r, l.now)
+	defer l.handoffs.leave(h) // also when f panics
+	ctx, leave, err := l.enter(ctx, h)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -160,8 +154,8 @@ func (l *Ledger) gate(ctx context.Context, t terms, r Request, f func(context.Co
 			c.settle(ctx, false)
 		}
 	}()
-	// The time that reading took counts, by the clock of the ledger; the
-	// deadline of the context is measured by the runtime's.
+	// The time that reading took counts, by the clock of the ledger; the deadline of the context is
+	// measured by the runtime's clock.
 	ctx, cancelTimeout := context.WithTimeout(ctx, limit.Sub(l.now()))
 	defer cancelTimeout()
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -180,21 +174,21 @@ func (l *Ledger) gate(ctx context.Context, t terms, r Request, f func(context.Co
 
 const sourceRevoke = "47 CFR 64.1200(a)(10)"
 
-// decide lists every rule that the message fails, and says how long an
-// allowed one stays so.
+// decide lists every rule that the message fails, and returns the time until which an allowed one
+// stays allowed.
 func (l *Ledger) decide(ctx context.Context, tx sealtext.Tx, t terms, r Request) (d Decision, limit time.Time, err error) {
 	rows, err := l.current(ctx, tx, l.keys(r.Person), !r.Answers.IsZero())
 	if err != nil {
 		return Decision{}, time.Time{}, err
 	}
-	// After reading: what is judged is the moment of the hand-off.
+	// The clock is read after the state: the time of the hand-off is what is judged.
 	return l.judge(t, r, rows, l.now(), func() ([]CapSlot, error) {
 		return l.counter.Slots(ctx, tx, r.Person.Tenant, r.Person.Subject)
 	})
 }
 
-// judge is decide on what was read of the person; slots reads those under
-// frequency caps, where one binds.
+// judge is decide on rows that were read before; slots reads those under frequency caps, if one
+// binds.
 func (l *Ledger) judge(t terms, r Request, rows []EventRow, now time.Time, slots func() ([]CapSlot, error)) (d Decision, limit time.Time, err error) {
 	var until time.Time
 	d.Reasons, until = l.standing(t, rows, r, now)
@@ -231,8 +225,8 @@ func (l *Ledger) judge(t terms, r Request, rows []EventRow, now time.Time, slots
 	return d, time.Time{}, nil
 }
 
-// verdict is what the table says, with the frequency of the program; slots
-// reads those under caps, where one binds.
+// verdict returns the verdict of the table and of the frequency of the program; slots reads those
+// under caps, if one binds.
 func (l *Ledger) verdict(t terms, r Request, now time.Time, slots func() ([]CapSlot, error)) (rule.Verdict, error) {
 	var used func() ([]rule.Use, error)
 	if l.counter != nil {
@@ -251,7 +245,7 @@ func (l *Ledger) verdict(t terms, r Request, now time.Time, slots func() ([]CapS
 	return v, v.Cap(t.frequency(), r.Message, now, used)
 }
 
-// usesOf are the slots that count, in the words of the table.
+// usesOf converts the slots that count into those of package rule.
 func usesOf(slots func() ([]CapSlot, error), counts func(CapSlot) bool) ([]rule.Use, error) {
 	read, err := slots()
 	if err != nil {
@@ -266,9 +260,9 @@ func usesOf(slots func() ([]CapSlot, error), counts func(CapSlot) bool) ([]rule.
 	return uses, nil
 }
 
-// tableDecision is what a verdict alone leads to.
+// tableDecision returns the decision of a verdict alone.
 func tableDecision(v *rule.Verdict, r Request, now time.Time) (d Decision) {
-	// Also where something else stands against the message: it may add a finding.
+	// Also if there are other reasons against the message: it may add a finding.
 	at := v.Retry(now)
 	for _, f := range v.Findings {
 		d.Reasons = append(d.Reasons, Reason{Rule: f.ID, Source: f.Source, AsOf: f.AsOf})
@@ -280,7 +274,7 @@ func tableDecision(v *rule.Verdict, r Request, now time.Time) (d Decision) {
 	return d
 }
 
-// limit is when the right to hand over ends.
+// limit returns the time at which the right to hand over ends.
 func (l *Ledger) limit(r Request, v rule.Verdict, now time.Time) time.Time {
 	limit := now.Add(l.timeout)
 	if !r.Expires.IsZero() && r.Expires.Before(limit) {

@@ -202,3 +202,10 @@ func TestCheckSeesTheCallersTransaction(t *testing.T) {
 		return nil
 	}))
 }
+
+func TestDecisionErr(t *testing.T) {
+	require.NoError(t, consent.Decision{Allowed: true}.Err())
+	err := consent.Decision{Reasons: []consent.Reason{{Rule: consent.ReasonOptedOut}, {Rule: "us.hours"}}}.Err()
+	require.ErrorIs(t, err, consent.ErrNotAllowed)
+	require.EqualError(t, err, "consent: the message is denied by consent.opted-out, us.hours")
+}

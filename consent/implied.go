@@ -6,20 +6,20 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// Basis is what an opt-in rests on. Anything but [BasisExpress] is an implied
-// opt-in, in the words of Canada's Anti-Spam Legislation (CASL), section
-// 10(9) and (10): nobody said yes, but there is something to take it from, and
-// for a while only. What a basis is good for, and where, is the host's to know.
+// Basis is what an opt-in rests on. Anything but [BasisExpress] is an implied opt-in, as defined by
+// Canada's Anti-Spam Legislation (CASL), section 10(9) and (10): the person did not agree, but a
+// relation implies it, for a limited time. Which basis is valid for a message, and where, is the
+// host's to know.
 type Basis uint8
 
-// The bases.
+// The bases of an opt-in.
 const (
 	BasisExpress  Basis = iota // the person said so
-	BasisPurchase              // the person bought something, or made a contract
+	BasisPurchase              // the person bought something, or entered into a contract
 	BasisInquiry               // the person asked about something
 )
 
-// String is the basis in a word.
+// String returns the name of the basis.
 func (b Basis) String() string {
 	switch b {
 	case BasisExpress:
@@ -32,7 +32,7 @@ func (b Basis) String() string {
 	return "none"
 }
 
-// term is the kind of the rows that say for how long a basis lasts.
+// term returns the kind of the rows that limit the duration of a basis.
 func (b Basis) term() rule.TermKind {
 	switch b {
 	case BasisPurchase:
@@ -44,8 +44,7 @@ func (b Basis) term() rule.TermKind {
 	return 0
 }
 
-// checkBasis holds an event to the rules of implied opt-ins, and puts the
-// basis into what proves it.
+// checkBasis validates an implied opt-in and adds its basis to the evidence.
 func (l *Ledger) checkBasis(t terms, e *Event) error {
 	if e.Evidence.Basis = ""; e.Basis == BasisExpress {
 		return nil
@@ -68,10 +67,9 @@ func (l *Ledger) checkBasis(t terms, e *Event) error {
 	return nil
 }
 
-// impliedEnd is when an implied opt-in that began at a time ends: the earliest
-// of what the event says and what the rows say that bind for any of its
-// purposes, of any jurisdiction where none is known: what is not known is taken at
-// its strictest. Zero where nothing says.
+// impliedEnd returns the time at which an implied opt-in ends that began at a time: the earliest of
+// Event.ExpiresAt and the terms of the rows that bind for any of its purposes. If no jurisdiction
+// is known, the rows of every jurisdiction bind. It returns zero if there is no end.
 func (l *Ledger) impliedEnd(t terms, e Event, from time.Time) time.Time {
 	end := l.rules.Shortest(e.Basis.term(), t.jurisdictionsOf(e), e.Purposes, l.now(), from, rule.UnknownBindsAll)
 	if end.IsZero() || !e.ExpiresAt.IsZero() && e.ExpiresAt.Before(end) {
@@ -80,8 +78,8 @@ func (l *Ledger) impliedEnd(t terms, e Event, from time.Time) time.Time {
 	return end
 }
 
-// jurisdictionsOf are where an event is judged: what its evidence says,
-// else the program, else the tenant.
+// jurisdictionsOf returns the jurisdictions by which an event is judged: those of its evidence,
+// else of the program, else of the tenant.
 func (t terms) jurisdictionsOf(e Event) []rule.Jurisdiction {
 	if j := e.Evidence.Jurisdiction; j != "" {
 		return []rule.Jurisdiction{rule.Jurisdiction(j)}

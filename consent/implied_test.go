@@ -108,7 +108,7 @@ func TestImpliedOptInRefused(t *testing.T) {
 	}
 }
 
-// What is implied is on record as such, and never undoes what somebody said.
+// An implied opt-in is recorded as such, and never undoes what the person said.
 func TestImpliedOptInLiftsNothing(t *testing.T) {
 	w := newWorld(t)
 	p := person(clinic, 1)
@@ -161,8 +161,7 @@ func TestImportOfCustomers(t *testing.T) {
 	require.Equal(t, time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC).Add(730*day), last.ExpiresAt)
 }
 
-// Implied opt-ins, with whatever else happened, in any order: they never make
-// anybody In who is Out without them.
+// Implied opt-ins, with other events, in any order: they never turn StateOut into StateIn.
 func TestImpliedOptInsNeverLoosen(t *testing.T) {
 	rng := rand.New(rand.NewPCG(20261122, 1))
 	w := newWorld(t)

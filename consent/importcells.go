@@ -7,10 +7,10 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// cells are what a row of a list says.
+// cells are the values of one row of a list.
 type cells struct{ number, status, date, source, program, sender string }
 
-// columns are the places of the cells, -1 where there is none.
+// columns are the indexes of the cells; -1 if there is none.
 type columns struct{ number, status, date, source, program, sender int }
 
 func (c columns) of(row []string) cells {
@@ -26,12 +26,12 @@ func (c columns) of(row []string) cells {
 	}
 }
 
-// readHeader finds the columns by their names: those of Twilio's Consent API
-// and what other lists have for them.
+// readHeader finds the columns by their names: those of Twilio's Consent API and the usual ones of
+// other lists.
 func readHeader(header []string) (c columns, ignored []int, err error) {
 	c = columns{-1, -1, -1, -1, -1, -1}
 	for i, name := range header {
-		name = strings.TrimPrefix(name, "\ufeff") // what spreadsheets put before the first
+		name = strings.TrimPrefix(name, "\ufeff") // the byte order mark of spreadsheets
 		name = strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(name)))
 		var at *int
 		switch name {
@@ -62,14 +62,14 @@ func readHeader(header []string) (c columns, ignored []int, err error) {
 	return c, ignored, nil
 }
 
-// statuses are what lists write for the two states.
+// statuses are the usual names of the two states in lists.
 var statuses = map[string]Kind{
 	"opt-out": KindOptOut, "opt_out": KindOptOut, "optout": KindOptOut, "opted-out": KindOptOut, "opted_out": KindOptOut, "out": KindOptOut,
 	"unsubscribed": KindOptOut, "blocked": KindOptOut, "stop": KindOptOut,
 	"opt-in": KindOptIn, "opt_in": KindOptIn, "optin": KindOptIn, "opted-in": KindOptIn, "opted_in": KindOptIn, "in": KindOptIn, "subscribed": KindOptIn,
 }
 
-// layouts of dates, UTC where they name no offset.
+// layouts are the accepted forms of dates; UTC without an offset.
 var layouts = []string{time.RFC3339Nano, "2006-01-02 15:04:05", "2006-01-02T15:04:05", time.DateOnly}
 
 func readDate(s string) (time.Time, bool) {
@@ -81,7 +81,7 @@ func readDate(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// event is the event of a row, still without its person.
+// event returns the event of a row, still without its person.
 func (im *importer) event(c cells, line int, kind Kind) (Event, *LineError) {
 	wrong := func(field, rule string) (Event, *LineError) { return Event{}, &LineError{line, field, rule} }
 	e := Event{

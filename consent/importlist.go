@@ -14,88 +14,82 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
-// ImportConfig is what [Ledger.Import] needs to know about a list.
+// ImportConfig configures [Ledger.Import].
 type ImportConfig struct {
 	// Tenant that the list belongs to. Required.
 	Tenant sealtext.Tenant
-	// Program that rows are about which name none. Opt-ins are of programs that
-	// are declared; opt-outs are taken whatever is. Zero: opt-outs are from
-	// everything of the tenant, and opt-ins must name a program.
+	// Program of rows that name none. Opt-ins need a declared program; opt-outs do not. Zero:
+	// opt-outs are from the whole tenant, and opt-ins must name a program.
 	Program sealtext.Program
-	// Purposes that opt-ins are for. Required if there are any.
+	// Purposes of the opt-ins. Required if there are any.
 	Purposes sealtext.PurposeSet
-	// Source says where the list is from; it goes into the evidence of rows
-	// that name none. Required.
+	// Source of the list, for the evidence of rows that name none. Required.
 	Source string
-	// Disclosure is what people were shown who agreed. Required for opt-ins.
+	// Disclosure is what the persons were shown who opted in. Required for opt-ins.
 	Disclosure Disclosure
-	// Notice that they were shown, where the program declares notices; see
-	// Event.Notice.
+	// Notice that they were shown, if the program declares notices; see Event.Notice.
 	Notice string
-	// Basis of opt-ins that the people did not say; see Event.Basis.
+	// Basis of opt-ins that the persons did not express; see Event.Basis.
 	Basis Basis
-	// Actor who takes the list over. Required.
+	// Actor who imports the list, for the audit log. Required.
 	Actor sealtext.Actor
-	// Person makes a person of a number, such as the vault's Enroll. Required
-	// unless DryRun.
+	// Person returns the person of a number, for example by the vault's Enroll. Required unless
+	// DryRun.
 	Person func(context.Context, sealtext.Number) (sealtext.Person, error)
-	// Parse reads the numbers of the list; [sealtext.ParseE164] by default.
+	// Parse parses the numbers of the list; [sealtext.ParseE164] by default.
 	Parse func(string) (sealtext.Number, error)
 	// DryRun reads and checks everything and records nothing.
 	DryRun bool
-	// Progress is called after every 1000 rows and at the end. Not needed.
+	// Progress is called after every 1000 rows and at the end. Optional.
 	Progress func(ImportReport)
 }
 
-// ImportReport says what became of the rows of a list.
+// ImportReport reports the result for the rows of a list.
 type ImportReport struct {
 	Rows     int // read, without the header
 	OptOuts  int // recorded, or in a dry run to be recorded
 	OptIns   int
-	Repeated int // on record already by an import of the same list
-	Known    int // opt-ins of a scope that the ledger knows something of; left out
-	Blank    int // rows that have no number or no status; they change nothing
-	// Errors are the rows that cannot be read, the first 1000 of them in the
-	// order of the passes; Bad is how many there are.
+	Repeated int // recorded already by an import of the same list
+	Known    int // opt-ins to a scope that has events in the ledger; skipped
+	Blank    int // rows without a number or a status; they change nothing
+	// Errors are the rows that cannot be read, at most 1000, in the order of the passes; Bad is
+	// their number.
 	Errors []LineError
 	Bad    int
-	// Ignored are the columns of the header that mean nothing here, from 1.
+	// Ignored are the columns of the header that were not recognized, from 1.
 	Ignored []int
-	// SHA256 of the list, in hex; with Row it is the evidence of each event.
+	// SHA256 is the hash of the list, in hex; together with Row it is the evidence of each event.
 	SHA256 string
 }
 
-// LineError says what is wrong with one row. It never holds a cell.
+// LineError describes the fault of one row. It never contains a cell.
 type LineError struct {
 	Line  int    // in the file, from 1
 	Field string // name of the column
 	Rule  string // what the cell must be
 }
 
-// Error is the line, the column and the rule.
+// Error returns the line, the column and the rule.
 func (e LineError) Error() string {
 	return fmt.Sprintf("consent: line %d: %s %s", e.Line, e.Field, e.Rule)
 }
 
 const maxLineErrors = 1000
 
-// Import takes a list over: CSV with a header, in the form of Twilio's Consent
-// API (contact_id, status, date_of_consent, source, sender_id, correlation_id)
-// or a general one (number, status, date, source, program, sender). Statuses
-// are opt-out or opt-in, and what lists write for them. Dates are RFC 3339, or
-// such as 2026-03-01 or 2026-03-01 09:30:00 in UTC.
+// Import imports a list: CSV with a header, in the form of Twilio's Consent API (contact_id,
+// status, date_of_consent, source, sender_id, correlation_id) or a general one (number, status,
+// date, source, program, sender). A status is opt-out or opt-in, or a usual name of either. Dates
+// are RFC 3339, or of the form 2026-03-01 or 2026-03-01 09:30:00, in UTC.
 //
-// The opt-outs of the whole list are recorded first, then the opt-ins: each
-// only where the ledger knows nothing of its scope, with its own date. An
-// opt-out without a date that can be read counts from now, and is from the whole program, also
-// where the row names a sender. A cell that is blank changes nothing. A row
-// that cannot be read is reported and left out; the others are recorded, each
-// in a transaction of its own, so an import that ends with an error has
-// recorded what the report says. Running it again with the same list is
-// harmless. Nobody is sent anything.
+// The opt-outs of the whole list are recorded first, then the opt-ins: each only if the ledger has
+// no event of its scope, with its own date. An opt-out without a readable date counts from now. An
+// opt-out is from the whole program, even if the row names a sender. A blank cell changes nothing.
+// A row that cannot be read is reported and skipped; the others are recorded, each in a transaction
+// of its own, so an import that ends with an error has recorded what the report says. Importing the
+// same list again is harmless. No message is sent.
 //
-// The error is a [*sealtext.InputError], that of reading the list, or of the
-// store, the vault or the audit log.
+// The error is a [*sealtext.InputError], that of reading the list, or of the store, the vault or
+// the audit log.
 func (l *Ledger) Import(ctx context.Context, list io.ReadSeeker, cfg ImportConfig) (ImportReport, error) {
 	if err := l.checkImport(&cfg); err != nil {
 		return ImportReport{}, err
@@ -147,7 +141,7 @@ func (l *Ledger) checkImport(cfg *ImportConfig) error {
 	return cfg.Actor.Check()
 }
 
-// importer is one run of Import.
+// importer is one call of Import.
 type importer struct {
 	ledger *Ledger
 	set    *program.Set
@@ -163,8 +157,7 @@ func (im *importer) progress(end bool) {
 	}
 }
 
-// pass records the rows of one kind. Errors of rows, and their number, are
-// reported in the first.
+// pass records the rows of one kind. The first pass reports and counts the errors of rows.
 func (im *importer) pass(ctx context.Context, list io.ReadSeeker, kind Kind) error {
 	if err := rewind(list, nil); err != nil {
 		return err
@@ -247,7 +240,7 @@ func (im *importer) row(ctx context.Context, c cells, line int, kind Kind) error
 		return nil
 	}
 	if im.cfg.DryRun {
-		e.Person = im.somebody()
+		e.Person = im.stranger()
 		if ok, err := im.check(&e, line); !ok {
 			return err
 		}
@@ -260,8 +253,8 @@ func (im *importer) row(ctx context.Context, c cells, line int, kind Kind) error
 	return im.record(ctx, e, line)
 }
 
-// somebody stands in for the person of a row in a dry run, which makes none.
-func (im *importer) somebody() sealtext.Person {
+// stranger returns a substitute for the person of a row in a dry run, which creates no subject.
+func (im *importer) stranger() sealtext.Person {
 	p := sealtext.Person{
 		Tenant: im.cfg.Tenant, Subject: sealtext.Subject{1}, Pseudonyms: []sealtext.Pseudonym{sealtext.MakePseudonym(1, [16]byte{1})},
 	}
@@ -271,8 +264,8 @@ func (im *importer) somebody() sealtext.Person {
 	return p
 }
 
-// check reports whether the event of a row can be recorded; where it cannot
-// that is reported, or the error ends the import.
+// check reports whether the event of a row can be recorded. If it cannot, the row is reported, or
+// the error ends the import.
 func (im *importer) check(e *Event, line int) (bool, error) {
 	t := im.terms(e)
 	err := t.live(e)
@@ -287,7 +280,7 @@ func (im *importer) check(e *Event, line int) (bool, error) {
 	return err == nil, err
 }
 
-// terms are what the event of a row is judged under.
+// terms returns the terms that the event of a row is judged by.
 func (im *importer) terms(e *Event) terms {
 	return terms{im.set, im.set.Program(e.Scope.Program)}
 }
@@ -329,8 +322,8 @@ func (im *importer) record(ctx context.Context, e Event, line int) error {
 	return err
 }
 
-// importContent is what tells a repeat from a conflict: the same line of the
-// same list is the same event, whenever "now" was.
+// importContent is the content by which a repeat is told from a conflict: the same line of the same
+// list is the same event, whenever it is imported.
 func importContent(sum []byte, line int) []byte {
 	b := canon.AppendBytes([]byte{digestImport}, sum)
 	return canon.AppendUint64(b, uint64(line)) //nolint:gosec // counts lines

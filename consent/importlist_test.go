@@ -108,7 +108,7 @@ func TestImportOfAGeneralList(t *testing.T) {
 	require.Equal(t, consent.ForProgram(offers), w.store.rows[2].Scope)
 }
 
-// Opt-outs of a list are taken whatever is declared; opt-ins are not.
+// Opt-outs of a list are recorded whatever is declared; opt-ins are not.
 func TestImportOfWhatIsNotDeclared(t *testing.T) {
 	w := newWorld(t)
 	cfg := listConfig()

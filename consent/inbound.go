@@ -14,79 +14,71 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
-// InboundText is a text message that a person sent.
+// InboundText is a text message from a person.
 type InboundText struct {
 	// Person who sent it, from the vault's Enroll or Find. Required.
 	Person sealtext.Person
-	// Sender is the business's address that it was sent to. Required.
+	// Sender is the address of the business that received it. Required.
 	Sender sealtext.Sender
 	// Text of the message.
 	Text sealtext.Body
-	// At is when it was sent, as the provider says; zero for now.
+	// At is when it was sent, according to the provider; zero for now.
 	At time.Time
-	// Location is where the person may be, as in a Request: where it has no
-	// Jurisdictions those of the sender's programs count, else those of the
-	// tenant, else the countries of its Zones together with its Regions. Where
-	// nothing is known a row with [rule.Rule.RevokeAll] binds.
+	// Location is where the person may be, as in a Request: if it has no Jurisdictions, those of
+	// the sender's programs count, else those of the tenant, else the countries of its Zones
+	// together with its Regions. If nothing is known, a row with [rule.Rule.RevokeAll] binds.
 	Location rule.Location
-	// Handled is what the provider did with it by itself, where it says so.
-	// ProviderOptedOut is an opt-out however the text reads; ProviderOptedIn is not
-	// an opt-in.
+	// Handled is what the provider did with the message by itself, if it says so. ProviderOptedOut
+	// makes it an opt-out whatever the text; ProviderOptedIn does not make it an opt-in.
 	Handled ProviderAction
-	// Reference is the provider's id of the message; see
-	// [sealtext.CheckReference]. Required: a second delivery of the same
-	// message changes nothing.
+	// Reference is the provider's id of the message; see [sealtext.CheckReference]. Required: a
+	// second delivery of the same message changes nothing.
 	Reference string
 }
 
-// Action is what an inbound text led to.
+// Action is the result of [Ledger.Inbound].
 type Action struct {
 	keyword.Classification
-	// Sender is the one that stands for what it was sent to: the pool for a
-	// member of one.
+	// Sender is the declared sender of the address: the pool for a member of one.
 	Sender sealtext.Sender
-	// Programs that send from the sender: the one that was declared first
-	// comes first, and those that are retired last.
+	// Programs that send from the sender, in the order of their declaration, retired ones last.
 	Programs []sealtext.Program
-	// CommandOf is the program whose command the text is, the first of them
-	// that has it; zero where it is none. See [keyword.Classification].
+	// CommandOf is the program whose command the text is, the first that has it; zero if it is
+	// none. See [keyword.Classification].
 	CommandOf sealtext.Program
-	// Receipts of the events that were recorded; none for an ordinary
-	// message, for a START that grants nothing, and for START and HELP to a
-	// sender without a program.
+	// Receipts of the events that were recorded; none for an ordinary message, for a START that
+	// permits nothing, and for START and HELP to a sender without a program.
 	Receipts []Stored
-	// Answers goes into Request.Answers of the one text that may answer a STOP,
-	// HELP or START; zero where there is nothing to answer, or the provider has
-	// answered it; see program.Sender. A second STOP of somebody who is out is
-	// not answered: the gate denies it.
+	// Answers is the value for Request.Answers of the one text that may answer a STOP, HELP or
+	// START; zero if there is nothing to answer, or the provider has answered it; see
+	// program.Sender. A second STOP of a person who is opted out is not answered: the gate denies
+	// it.
 	Answers sealtext.ID
-	// Block says that the provider owns the keywords of the sender and did not
-	// see that this is an opt-out: its list of blocked numbers is to be told,
-	// after the answer went out, since nothing gets past that list.
-	// [Ledger.Reconcile] does it too.
+	// Block reports that the provider owns the keywords of the sender and did not recognize this
+	// opt-out. Add the number to its block list after the answer was sent, since nothing passes
+	// that list. [Ledger.Reconcile] does so too.
 	Block bool
-	// Barrier says that [Ledger.Barrier] is due once the transaction is
-	// committed.
+	// Barrier reports that [Ledger.Barrier] must be called after the commit.
 	Barrier bool
 }
 
-// Inbound classifies a text and records what it asks for within a transaction
-// of the caller's.
+// Inbound classifies a text and records the events that follow from it, within a transaction of the
+// caller.
 //
-// STOP takes the person out of every program of the sender, with all its
-// senders and purposes; to a sender without a program, and as STOPALL, out of
-// everything of the tenant, and STOPALL out of the account too where that scope
-// is on; where a row with [rule.Rule.RevokeAll] is in force, out of every program that
-// the tenant has declared. START brings back, for each program of the
-// sender, the purposes that the person had ever agreed to there, or else its
-// StartPurposes, under the privacy notice that the person last agreed under; it
-// does not lift an opt-out from everything. Of a program that is retired it takes
-// the opt-out back and agrees to nothing. HELP is noted.
-// YES is the opt-in that a program of the sender asked for, with an event of
-// the kind OptInRequested, before it expired; otherwise it is nothing.
+// STOP opts the person out of every program of the sender, with all its senders and purposes. To a
+// sender without a program it opts them out of the whole tenant, as STOPALL does; STOPALL also opts
+// out of the account, if that scope is enabled. Where a row with [rule.Rule.RevokeAll] is in force,
+// STOP opts out of every program that the tenant has declared.
 //
-// The error is a [*sealtext.InputError], [ErrConflict] for a reference that
-// was used for another text, or of the store, the vault or the audit log.
+// START opts the person in again, for each program of the sender, to the purposes that they had
+// ever agreed to there, or else to its StartPurposes, under the privacy notice that they last
+// agreed under. It does not lift an opt-out from the whole tenant. For a retired program it lifts
+// the opt-out and permits nothing. HELP is recorded. YES is the opt-in that a program of the sender
+// asked for, with an event of the kind [KindOptInRequested] that has not expired; otherwise it is
+// an ordinary message.
+//
+// The error is a [*sealtext.InputError], [ErrConflict] for a reference that was used for another
+// text, or of the store, the vault or the audit log.
 func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (Action, error) {
 	if err := checkPerson(in.Person); err != nil {
 		return Action{}, err
@@ -106,7 +98,7 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 	if tx == nil {
 		return Action{}, sealtext.ErrForeignTx
 	}
-	// An opt-out is not refused for the time that a provider puts on it.
+	// An opt-out is not refused because of the time that a provider reports.
 	if in.At = clock.Micro(in.At); in.At.Before(earliest) {
 		in.At = l.now()
 	}
@@ -116,13 +108,13 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 	handled := handled(sender, in)
 	c := keyword.ClassifyIn(in.Text.Plaintext(), keyword.Context{Commands: commandsOf(programs), PendingDoubleOptIn: true})
 	yes := c.Rule == keyword.RuleYes
-	if yes { // only if somebody asked
+	if yes { // only if the person was asked
 		c = keyword.Classification{}
 	}
 	a := Action{Classification: heard(c, handled), Sender: in.Sender, Programs: namesOf(programs)}
 	a.CommandOf = owner(programs, a.Command)
 	out := a.Intent == keyword.IntentOptOut || a.Intent == keyword.IntentLikelyOptOut
-	if unread != nil && !out { // an opt-out is heard all the same
+	if unread != nil && !out { // an opt-out is recorded all the same
 		return Action{}, unread
 	}
 	events, err := l.eventsOf(ctx, tx, set, in, a.Classification, programs)
@@ -151,8 +143,8 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 		a.Receipts = append(a.Receipts, receipt)
 		a.Barrier = a.Barrier || e.Kind == KindOptOut
 		a.Block = a.Block || e.Kind == KindOptOut && sender.Keywords == program.OwnerProvider && handled != ProviderOptedOut
-		// By the row, not by what was just decided: a repeat is answered as it
-		// was the first time.
+		// By the stored row, not by the present decision: a repeat is answered as it was the first
+		// time.
 		if a.Answers.IsZero() && e.Kind != KindLift && receipt.Flags&FlagProviderAnswered == 0 {
 			a.Answers = receipt.ID
 		}
@@ -160,8 +152,8 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 	return a, nil
 }
 
-// written is what the tenant of a text has declared, with the sender that it was
-// sent to: the pool for a member. Where that cannot be read the set is empty.
+// written returns the declarations of the tenant of a text, and the sender that it was sent to: the
+// pool for a member. If they cannot be read the set is empty.
 func (l *Ledger) written(ctx context.Context, tx sealtext.Tx, in InboundText) (*program.Set, program.Sender, error) {
 	set, err := l.tenant(ctx, tx, in.Person.Tenant)
 	if err == nil {
@@ -176,7 +168,7 @@ func (l *Ledger) written(ctx context.Context, tx sealtext.Tx, in InboundText) (*
 	return set, sender, nil
 }
 
-// eventsOf are the events that a classified text stands for.
+// eventsOf returns the events that follow from a classified text.
 func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, set *program.Set, in InboundText, c keyword.Classification, programs []*program.Declared) ([]Event, error) {
 	e := Event{
 		Person: in.Person, Method: MethodKeyword, Actor: sealtext.System("inbound"), OccurredAt: in.At,
@@ -216,8 +208,8 @@ func inScopes(e Event, scopes []Scope) (events []Event) {
 	return events
 }
 
-// starts are the opt-ins of a START. Where the person had left the one
-// sender, writing to that sender brings it back as well.
+// starts returns the opt-ins of a START. If the person had opted out of the one sender, writing to
+// that sender opts them in to it as well.
 func (l *Ledger) starts(ctx context.Context, tx sealtext.Tx, in InboundText, e Event, programs []*program.Declared) (events []Event, err error) {
 	rows, err := l.store.Load(ctx, tx, l.keys(in.Person))
 	if err != nil {
@@ -244,7 +236,7 @@ func (l *Ledger) starts(ctx context.Context, tx sealtext.Tx, in InboundText, e E
 	return events, nil
 }
 
-// lifted are the lifts of opt-outs that stand in some scopes.
+// lifted returns the lifts of opt-outs in force in some scopes.
 func lifted(f *folded, d *program.Declared, e Event, scopes ...Scope) (events []Event) {
 	for _, s := range scopes {
 		e.Purposes = 0
@@ -260,7 +252,7 @@ func lifted(f *folded, d *program.Declared, e Event, scopes ...Scope) (events []
 	return events
 }
 
-// granted are the purposes that a START brings back.
+// granted returns the purposes that a START opts in to again.
 func granted(p *program.Declared, rows []EventRow) (s sealtext.PurposeSet) {
 	for _, r := range rows {
 		if r.Kind == KindOptIn && r.Scope.Program == p.Name {
@@ -288,7 +280,7 @@ func (in InboundText) key(e Event) []byte {
 	b = canon.AppendString(b, e.Scope.Program.String())
 	b = canon.AppendString(b, e.Scope.Sender.String())
 	if e.Scope.Level == LevelAccount {
-		b = append(b, byte(LevelAccount)) // a STOPALL leaves the tenant as well
+		b = append(b, byte(LevelAccount)) // a STOPALL opts out of the tenant as well
 	}
 	if e.Notice != "" {
 		b = canon.AppendString(b, e.Notice)

@@ -98,8 +98,8 @@ func TestStopThenStart(t *testing.T) {
 	require.Equal(t, []consent.Scope{consent.ForAccount(), consent.ForTenant()}, out, "START does not lift an opt-out from everything")
 }
 
-// STOPALL is about the account where that scope is on: the other tenants hear
-// of it. It is never refused, and it is answered once.
+// STOPALL covers the account if that scope is enabled: the other tenants see it. It is never
+// refused, and it is answered once.
 func TestStopAllLeavesTheAccount(t *testing.T) {
 	here, there := person(clinic, 1), person(dentist, 1)
 	agreed := func(w world, people ...sealtext.Person) {

@@ -8,15 +8,14 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// query is what the table is asked about a request. Where a message is judged
-// is what the host says in the request, else of the program, else of the
-// tenant; else the table takes the countries of the candidate time zones and
-// the regions of the number together: a number from Miami whose owner the host
-// knows in London is under the rows of both.
+// query returns the question to the table for a request. A message is judged by the jurisdictions
+// of the request, else of the program, else of the tenant; else the table takes the countries of
+// the candidate time zones and the regions of the number together: a number from Miami whose owner,
+// as the host knows, is in London is under the rows of both.
 func (t terms) query(r Request) rule.Query {
 	q := rule.Query{Purpose: r.Purpose, Location: r.Location}
 	if !r.Answers.IsZero() && q.Purpose == sealtext.Informational {
-		q.Purpose = sealtext.Transactional // somebody waits for it, at whatever hour they wrote
+		q.Purpose = sealtext.Transactional // the person waits for it, whatever the hour
 	}
 	q.Location.Zones = t.zonesOf(r)
 	if len(q.Location.Jurisdictions) == 0 {
@@ -28,8 +27,8 @@ func (t terms) query(r Request) rule.Query {
 	return q
 }
 
-// zonesOf are the candidate zones of a message: those of the request and those
-// of the tenant, together.
+// zonesOf returns the candidate zones of a message: those of the request and those of the tenant,
+// together.
 func (t terms) zonesOf(r Request) []string {
 	own := t.set.Tenant.Location.Zones
 	if len(own) == 0 {
@@ -47,10 +46,9 @@ func (t terms) zonesOf(r Request) []string {
 	return zones
 }
 
-// RulesFor lists the rows of the table that bind a message, in force now, in
-// the order of the table: what its text must carry, within what time things
-// must be done, and what the gate enforces. The error is a
-// [*sealtext.InputError] or of the source of declarations.
+// RulesFor returns the rows of the table that bind a message now, in the order of the table: what
+// its text must contain, within what time something must be done, and what the gate enforces. The
+// error is a [*sealtext.InputError] or of the source of declarations.
 func (l *Ledger) RulesFor(ctx context.Context, r Request) ([]rule.Rule, error) {
 	t, err := l.checked(ctx, nil, r)
 	if err != nil {

@@ -16,7 +16,7 @@ func lift(p sealtext.Person, s consent.Scope, at time.Time, key string, purposes
 	return e
 }
 
-// A lift takes an opt-out back and grants nothing by itself.
+// A lift lifts an opt-out and permits nothing by itself.
 func TestLift(t *testing.T) {
 	const m, i = sealtext.Marketing, sealtext.Informational
 	all, program := consent.ForTenant(), consent.ForProgram(offers)

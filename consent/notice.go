@@ -8,12 +8,12 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 )
 
-// ReasonNoticeChanged is the id of the reason for which a message is denied to
-// somebody who has opted in, but under no privacy notice that still holds.
+// ReasonNoticeChanged denies a message to a person who has opted in, but under no privacy notice
+// that is still valid.
 const ReasonNoticeChanged = "consent.notice-changed"
 
-// known is a version if the program has it, else none: a version that was
-// taken out of the configuration counts as none.
+// known returns a version if the program has it, else "": a version that was removed from the
+// declaration counts as none.
 func known(p *program.Declared, version string) string {
 	if p.Rank(version) < 0 {
 		return ""
@@ -21,8 +21,8 @@ func known(p *program.Declared, version string) string {
 	return version
 }
 
-// oldest is the rank of the oldest notice under which an opt-in holds at a
-// time; -1 where any opt-in does.
+// oldest returns the rank of the oldest notice under which an opt-in is valid at a time; -1 if any
+// opt-in is.
 func oldest(p *program.Declared, at time.Time) int {
 	for i, n := range slices.Backward(p.Notices) {
 		if n.Reconsent && !at.Before(n.EffectiveFrom) {
@@ -32,8 +32,8 @@ func oldest(p *program.Declared, at time.Time) int {
 	return -1
 }
 
-// checkNotice holds the notice of an event to the configuration. Who says yes
-// by a text is not shown anything, and who buys may not have been.
+// checkNotice validates the notice of an event. A person who opts in by text is shown nothing, and
+// one who buys may not have been.
 func (t terms) checkNotice(e Event) error {
 	asked := e.Kind == KindOptIn || e.Kind == KindOptInRequested
 	p := t.program
@@ -58,8 +58,8 @@ func (t terms) checkNotice(e Event) error {
 	return inputError("notice", "must be a version of a program of the tenant, or empty")
 }
 
-// latest is the rank of the latest notice of the program under which a live
-// opt-in of a scope that covers the message was given.
+// latest returns the rank of the latest notice of the program under which a live opt-in of a scope
+// that covers the message was given.
 func (f *folded) latest(p *program.Declared, s sealtext.Sender, purpose sealtext.Purpose) int {
 	rank := -1
 	for _, scope := range covering(p.Name, s) {
@@ -72,15 +72,14 @@ func (f *folded) latest(p *program.Declared, s sealtext.Sender, purpose sealtext
 	return rank
 }
 
-// holds reports whether who is In is so under a notice that holds at a time.
+// holds reports whether an opt-in was given under a notice that is valid at a time.
 func (f *folded) holds(p *program.Declared, s sealtext.Sender, purpose sealtext.Purpose, at time.Time) bool {
 	first := oldest(p, at)
 	return first < 0 || f.latest(p, s, purpose) >= first
 }
 
-// outdated is the first moment after now, and before the end of a hand-off
-// that begins now, at which the person's consent ends with a notice; zero for
-// none.
+// outdated returns the first time after now, and before the end of a hand-off that begins now, at
+// which the person's consent ends because of a notice; zero for none.
 func (l *Ledger) outdated(f *folded, p *program.Declared, r Request, now time.Time) time.Time {
 	for _, n := range p.Notices {
 		soon := n.Reconsent && now.Before(n.EffectiveFrom) && n.EffectiveFrom.Before(now.Add(l.timeout))
@@ -91,8 +90,8 @@ func (l *Ledger) outdated(f *folded, p *program.Declared, r Request, now time.Ti
 	return time.Time{}
 }
 
-// stale takes back that a switch of a program is on where no sender of it may
-// text the person until they have agreed to a later notice.
+// stale clears the state of a switch whose program has no sender that may text the person until
+// they have agreed to a later notice.
 func (v view) stale(s *Preference, p *program.Declared) {
 	holds := func(from sealtext.Sender) bool {
 		state, _ := v.of(p.Name, from, s.Purpose)
@@ -103,9 +102,9 @@ func (v view) stale(s *Preference, p *program.Declared) {
 	}
 }
 
-// underNotices splits a START by the notices that the person agreed under before.
-// Who texts START is shown nothing new, so the purposes come back under what
-// they were last shown; one that they never agreed to, under none.
+// underNotices splits a START by the notices that the person agreed under before. A START shows
+// nothing new, so the purposes are in force under the notice that was last shown, and those that
+// the person never agreed to under none.
 func underNotices(p *program.Declared, rows []EventRow, e Event) (events []Event) {
 	if len(p.Notices) == 0 {
 		return []Event{e}

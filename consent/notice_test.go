@@ -383,7 +383,7 @@ func TestPreferencesUnderANotice(t *testing.T) {
 	require.Equal(t, consent.StateOut, first(done.Preferences).State)
 }
 
-// What ended with an opt-out does not come back, nor does its notice.
+// An opt-in that ended with an opt-out is not in force again, nor is its notice.
 func TestNoticeEndsWithTheOptIn(t *testing.T) {
 	w := newWorld(t, withNotices)
 	p := person(clinic, 1)

@@ -10,31 +10,29 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// Observe lets [Ledger.Do] stand beside a sender that a host already has,
-// before the host relies on it: a message that Do would deny is reported and
-// put on record, and goes out all the same.
+// Observe is report-only mode for [Ledger.Do], to try the gate beside an existing sender: a message
+// that Do would deny is reported and audited, and is sent all the same.
 //
-// That is the opposite of what the gate is for, so it takes four things that
-// do not happen by accident: this struct in the Config, with a function in it
-// that no configuration file holds; the acknowledgment, word for word; an end
-// that is not far off; and Request.Observe, call by call. The gateway and the
-// relay of package transport never set that, and f gets no permit, so nothing
-// that needs one goes out.
+// Because that is the opposite of the purpose of the gate, it takes four things that do not happen
+// by accident: this struct in the Config, with a function in it that no configuration file holds;
+// the acknowledgment, word for word; an end in the near future; and Request.Observe, call by call.
+// The gateway and the relay of package transport never set that, and f gets no permit, so nothing
+// that needs one is sent.
 type Observe struct {
 	// Acknowledge must be [ObserveAcknowledgment].
 	Acknowledge string
-	// Until is when it ends by itself: from then on Do denies. At most
-	// [MaxObserve] after New.
+	// Until is when the mode ends by itself: from then on Do denies. At most [MaxObserve] after
+	// New.
 	Until time.Time
-	// Denied hears of each message that would be denied, before it goes out.
-	// It is called from several goroutines. Required.
+	// Denied is called for each message that would be denied, before it is sent, from several
+	// goroutines at once. Required.
 	Denied func(context.Context, Request, Decision)
 }
 
 const (
-	// ObserveAcknowledgment is what Observe.Acknowledge must say.
+	// ObserveAcknowledgment is the required value of Observe.Acknowledge.
 	ObserveAcknowledgment = "messages go out to people who opted out"
-	// MaxObserve is how far ahead Observe.Until may lie.
+	// MaxObserve is the longest time from New to Observe.Until.
 	MaxObserve = 90 * 24 * time.Hour
 )
 
@@ -52,13 +50,13 @@ func (o *Observe) check(now time.Time) error {
 	return nil
 }
 
-// observes reports whether a denied request goes out all the same.
+// observes reports whether a denied request is sent all the same.
 func (l *Ledger) observes(r Request) bool {
 	return r.Observe && l.observe != nil && l.now().Before(l.observe.Until)
 }
 
-// observed puts a denial that is only observed on record and runs f without a
-// permit. What cannot be put on record does not go out.
+// observed writes the audit event of a denial in report-only mode and runs f without a permit. If
+// the event cannot be written, f does not run.
 func (l *Ledger) observed(ctx context.Context, r Request, d Decision, f func(context.Context, Permit) error) error {
 	details := audit.Details{
 		Record: r.Message, Program: r.Program, Sender: r.Sender, Purposes: []sealtext.Purpose{r.Purpose}, Outcome: "observed",

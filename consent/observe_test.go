@@ -120,7 +120,7 @@ func TestObserveByAccident(t *testing.T) {
 	})
 }
 
-func TestObservedOnlyWhenOnRecord(t *testing.T) {
+func TestObservedOnlyWhenAudited(t *testing.T) {
 	broken := errors.New("disk full")
 	r := marketing(person(clinic, 1))
 	r.Observe = true

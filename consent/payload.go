@@ -55,9 +55,9 @@ const (
 	reassignedKey   = 33
 )
 
-// content is what an event says, for telling a repeat from a conflict. The
-// actor is left out: who passes a statement on again does not change it. So
-// are the pseudonyms, whose keys rotate. The time is the claimed one.
+// content returns the content of an event, by which a repeat is told from a conflict. It excludes
+// the actor, since passing a statement on again does not change it, and the pseudonyms, whose keys
+// rotate. The time is the claimed one.
 func (e Event) content(evidence []byte) []byte {
 	b := []byte{digestEvent}
 	b = canon.AppendBytes(b, e.Person.Subject[:])
@@ -75,8 +75,8 @@ func (e Event) content(evidence []byte) []byte {
 	return b
 }
 
-// content of an inbound text is what arrived, not what it was taken for: a
-// retry after an update of the word lists is still a repeat.
+// content of an inbound text is the text as it arrived, not its classification: a retry after an
+// update of the word lists is still a repeat.
 func (in InboundText) content() []byte {
 	b := []byte{digestInbound}
 	b = canon.AppendBytes(b, in.Person.Subject[:])

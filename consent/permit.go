@@ -13,22 +13,20 @@ import (
 
 var (
 	errOptedOut     = fmt.Errorf("%w: the person opted out", ErrPermitInvalid)
-	errNoLonger     = fmt.Errorf("%w: the person opted out, or a rule denies the message by now", ErrPermitInvalid)
+	errNoLonger     = fmt.Errorf("%w: the person opted out, or a rule denies the message now", ErrPermitInvalid)
 	errPastDeadline = fmt.Errorf("%w: it is past its deadline", ErrPermitInvalid)
 )
 
-// Permit is the right to hand one message to a transport, once, while
-// [Ledger.Do] runs. The zero value is not valid. Copies are the same permit.
-// It is safe for concurrent use.
+// Permit is the right to hand one message to a transport, once, while [Ledger.Do] runs. The zero
+// value is not valid. Copies are the same permit. It is safe for concurrent use.
 type Permit struct{ h *handoff }
 
-// Redeem uses the permit up for the message: the caller may open the number
-// and hand over. It succeeds once; [ErrPermitInvalid] otherwise.
+// Redeem uses the permit for the message: the caller may then open the number and hand the message
+// over. It succeeds once, and otherwise returns an error that matches [ErrPermitInvalid].
 //
-// It decides once more with what is declared and said by now, within the
-// context of the hand-off: call it right before the number is needed, and not
-// within a transaction. A store that does not answer is an ErrPermitInvalid too,
-// and does not use the permit up.
+// It decides once more by what is declared and recorded now, within the context of the hand-off:
+// call it immediately before the number is needed, and not within a transaction. An unavailable
+// store gives an ErrPermitInvalid too, and does not use the permit up.
 func (p Permit) Redeem(message sealtext.ID) error {
 	if p.h == nil {
 		return ErrPermitInvalid
@@ -40,8 +38,8 @@ func (p Permit) Redeem(message sealtext.ID) error {
 	return p.h.redeem(p.h.again(ctx)) // without the lock, which a revocation needs
 }
 
-// Err is nil while the permit is valid, redeemed or not, and matches
-// [ErrPermitInvalid] after that. A transport asks right before it writes.
+// Err returns nil while the permit is valid, redeemed or not, and an error that matches
+// [ErrPermitInvalid] after that. A transport calls it immediately before it writes.
 func (p Permit) Err() error {
 	if p.h == nil {
 		return ErrPermitInvalid
@@ -51,7 +49,7 @@ func (p Permit) Err() error {
 	return p.h.valid()
 }
 
-// Tenant is the tenant of the message; zero for the zero Permit.
+// Tenant returns the tenant of the message; zero for the zero Permit.
 func (p Permit) Tenant() sealtext.Tenant {
 	if p.h == nil {
 		return sealtext.Tenant{}
@@ -59,7 +57,7 @@ func (p Permit) Tenant() sealtext.Tenant {
 	return p.h.request.Person.Tenant
 }
 
-// Message is the message that the permit is for; zero for the zero Permit.
+// Message returns the message that the permit is for; zero for the zero Permit.
 func (p Permit) Message() sealtext.ID {
 	if p.h == nil {
 		return sealtext.ID{}
@@ -67,8 +65,8 @@ func (p Permit) Message() sealtext.ID {
 	return p.h.request.Message
 }
 
-// Deadline is when the permit ends at the latest, by the clock of the ledger;
-// zero for the zero Permit.
+// Deadline returns the latest time at which the permit ends, by the clock of the ledger; zero for
+// the zero Permit.
 func (p Permit) Deadline() time.Time {
 	if p.h == nil {
 		return time.Time{}
@@ -78,11 +76,10 @@ func (p Permit) Deadline() time.Time {
 	return p.h.deadline
 }
 
-// handoff is one run of Do, from before the state is loaded until after f has
-// returned.
+// handoff is one run of Do, from before the state is read until after f has returned.
 type handoff struct {
 	request Request
-	ids     []sealtext.Pseudonym // of its person, that it is found by
+	ids     []sealtext.Pseudonym // of its person, by which it is found
 	now     func() time.Time
 	done    chan struct{} // closed when it has ended
 
@@ -102,7 +99,7 @@ type handoff struct {
 	ended    bool
 }
 
-// valid is called with mu held.
+// valid must be called with mu held.
 func (h *handoff) valid() error {
 	switch {
 	case h.ended:
@@ -123,16 +120,15 @@ func (h *handoff) claim(message sealtext.ID) (context.Context, error) {
 	case err != nil:
 		return nil, err
 	case message != h.request.Message:
-		return nil, fmt.Errorf("%w: it belongs to another message", ErrPermitInvalid)
+		return nil, fmt.Errorf("%w: the permit belongs to another message", ErrPermitInvalid)
 	case h.claimed:
-		return nil, fmt.Errorf("%w: it was used before", ErrPermitInvalid)
+		return nil, fmt.Errorf("%w: the permit was used before", ErrPermitInvalid)
 	}
 	h.claimed = true
 	return h.ctx, nil
 }
 
-// redeem ends a claim, with what the store said. A revocation that came
-// meanwhile wins.
+// redeem ends a claim with the result of the store. A revocation in the meantime wins.
 func (h *handoff) redeem(asked error) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -162,9 +158,9 @@ func (h *handoff) start(ctx context.Context, cancel context.CancelCauseFunc, dea
 	return true
 }
 
-// revoke voids the permit and reports whether f had started. A hand-off that
-// has not asked for the number is told to stop; one that has may be writing
-// to the provider, and cutting it short would only make its outcome unknown.
+// revoke voids the permit and reports whether f had started. The context of a hand-off that has not
+// asked for the number is canceled. One that has may be writing to the provider, and canceling it
+// would only make its outcome unknown.
 func (h *handoff) revoke() (started bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

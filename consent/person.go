@@ -8,7 +8,7 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// HistoryEntry is an event read back, without its evidence.
+// HistoryEntry is a stored event, without its evidence.
 type HistoryEntry struct {
 	ID         sealtext.ID
 	Seq        uint64
@@ -23,26 +23,24 @@ type HistoryEntry struct {
 	Notice     string    // version of the privacy notice of an opt-in
 }
 
-// PurposeStatus is what the ledger knows about one purpose.
+// PurposeStatus is the state of one purpose.
 type PurposeStatus struct {
 	Purpose sealtext.Purpose
 	State   State
-	// Scopes that are out, widest first, or the widest that is in.
+	// Scopes that are opted out, widest first, or the widest that is opted in.
 	Scopes []Scope
-	// Since is when the opt-out, the earliest, or the opt-in occurred; zero
-	// for Unknown.
+	// Since is when the earliest opt-out, or the opt-in, occurred; zero for StateUnknown.
 	Since time.Time
-	// Notice is the latest version of the program's privacy notice under which
-	// the person has opted in; empty for none.
+	// Notice is the latest version of the program's privacy notice under which the person has opted
+	// in; empty for none.
 	Notice string
-	// Stale says that the person has opted in, but under no notice that still
-	// holds: the State is Unknown, and they are to be asked again. See [Notice].
+	// Stale reports that the person has opted in, but under no notice that is still valid: the
+	// State is StateUnknown, and they must be asked again. See [program.Notice].
 	Stale bool
 }
 
-// Status is what the ledger knows about each purpose of messages of a program
-// from a sender, for a support page. Hours and other rules are left out; see
-// [Ledger.Check].
+// Status returns the state of each purpose for messages of a program from a sender, for a support
+// page. It does not consider hours and other rules; see [Ledger.Check].
 func (l *Ledger) Status(ctx context.Context, p sealtext.Person, name sealtext.Program, sender sealtext.Sender) ([]PurposeStatus, error) {
 	if err := checkPerson(p); err != nil {
 		return nil, err
@@ -82,8 +80,7 @@ func (l *Ledger) Status(ctx context.Context, p sealtext.Person, name sealtext.Pr
 	return out, nil
 }
 
-// History is every event of a person that the ledger has, in the order of the
-// store.
+// History returns every event of a person, in the order of the store.
 func (l *Ledger) History(ctx context.Context, p sealtext.Person) ([]HistoryEntry, error) {
 	rows, err := l.load(ctx, nil, p)
 	if err != nil {
@@ -100,9 +97,8 @@ func (l *Ledger) History(ctx context.Context, p sealtext.Person) ([]HistoryEntry
 	return out, nil
 }
 
-// Export gives the events of a person for their access request: values in the
-// clear that say what and when, and the evidence sealed, for the vault to
-// open. It ends at the first error of f.
+// Export calls f with each event of a person, for an access request: what and when in clear text,
+// and the evidence sealed, to be opened by the vault. It stops at the first error of f.
 func (l *Ledger) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
 	rows, err := l.load(ctx, nil, p)
 	if err != nil {
@@ -139,15 +135,14 @@ func exported(r EventRow) sealtext.Record {
 	return out
 }
 
-// Erase forgets a person within a transaction of the caller's: opt-outs that
-// are in force stay, without subject and evidence, as tombstones that go on
-// blocking; every other event goes, and so do the slots of frequency caps. It reports how many events it deleted or
-// stripped. Call [Ledger.Barrier] after the commit: without their opt-ins
-// nothing may be in flight to them.
+// Erase erases a person within a transaction of the caller. Opt-outs in force stay, without subject
+// and evidence, as tombstones that continue to block; every other event is deleted, and so are the
+// slots of frequency caps. It returns the number of events that it deleted or cleared. Call
+// [Ledger.Barrier] after the commit: without opt-ins nothing may be in flight to the person.
 //
-// Events of the account scope stay in the account's own tenant, where they
-// have neither subject nor evidence: opt-outs of other tenants depend on
-// them. Erase with a person whose Tenant is the account's to reach them.
+// Events of the account scope stay in the account's own tenant, where they have neither subject nor
+// evidence, because opt-outs in other tenants depend on them. Erase with a person whose Tenant is
+// the account's reaches them.
 func (l *Ledger) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
 	if tx == nil {
 		return 0, sealtext.ErrForeignTx
@@ -180,8 +175,8 @@ func (l *Ledger) load(ctx context.Context, tx sealtext.Tx, p sealtext.Person) ([
 	return rows, nil
 }
 
-// once leaves out the second copies of events of the account scope. The
-// tenant's own, which has the evidence, wins.
+// once removes the second copies of events of the account scope. The tenant's own copy, which has
+// the evidence, is kept.
 func once(rows []EventRow) []EventRow {
 	at := map[sealtext.ID]int{}
 	var out []EventRow

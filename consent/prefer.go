@@ -12,76 +12,69 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
-// ErrEverythingOff is returned by [Ledger.UpdatePreferences] where somebody ticked a box
-// while they are out of everything of the tenant, or of the account: ask them
-// whether they take that back, and set Change.LiftEverything if they say so.
-// What they switched off is on record; nothing that they switched on is.
-var ErrEverythingOff = errors.New("consent: the person opted out of everything, and has not taken that back")
+// ErrEverythingOff is returned by [Ledger.UpdatePreferences] if the person switched something on
+// while they are opted out of the whole tenant, or of the account. Ask them whether they lift that,
+// and set PreferenceUpdate.LiftEverything if they confirm. What they switched off is recorded;
+// nothing that they switched on is.
+var ErrEverythingOff = errors.New("consent: the person opted out of everything; ask them and set PreferenceUpdate.LiftEverything")
 
-// PreferenceChoice is one box of a preference page that a person ticked or cleared.
+// PreferenceChoice is one checkbox of a preference page that a person changed.
 type PreferenceChoice struct {
 	Program  sealtext.Program
-	Purposes sealtext.PurposeSet // at least one, of the program's; and [Storage], where it asks for that
+	Purposes sealtext.PurposeSet // at least one, of the program's; and [sealtext.Storage], if the program asks for that
 	In       bool                // ticked: an opt-in; otherwise an opt-out
-	// Notice is the version of the program's privacy notice that the page
-	// showed; see Event.Notice.
+	// Notice is the version of the program's privacy notice that the page showed; see Event.Notice.
 	Notice string
-	// Disclosure is the text beside the box, if it has one of its own; by
-	// default that of Change.Evidence.
+	// Disclosure is the text beside the checkbox, if it has one of its own; by default that of
+	// PreferenceUpdate.Evidence.
 	Disclosure Disclosure
 }
 
-// PreferenceUpdate is what a person changed on a preference page.
+// PreferenceUpdate holds the changes that a person made on a preference page.
 type PreferenceUpdate struct {
 	Person sealtext.Person
-	// Choices are the boxes that came back otherwise than they were shown,
-	// and no others. A box that was shown ticked and comes back ticked says
-	// nothing: the page may be as old as the STOP that came in between, which
-	// an opt-in would lift.
+	// Choices are only the checkboxes whose value changed. A box that was shown checked and is
+	// submitted checked says nothing: the page may be older than a STOP, which an opt-in would
+	// lift.
 	Choices []PreferenceChoice
-	// LiftEverything says that the person was told that they had opted out of
-	// everything, and said in so many words that they take it back. Their
-	// opt-out is then narrowed to the programs and purposes that they did not
-	// choose. An opt-out of the account is not lifted by it.
+	// LiftEverything states that the person was told that they had opted out of everything, and
+	// explicitly confirmed that they lift that. The opt-out is then narrowed to the programs and
+	// purposes that they did not choose. An opt-out of the account is not lifted by it.
 	LiftEverything bool
-	// Method is WebForm, Email, Call, Paper or API: how the person said it.
+	// Method is MethodWebForm, MethodEmail, MethodCall, MethodPaper or MethodAPI.
 	Method Method
 	// Evidence of the page. Its source is required.
 	Evidence Evidence
 	Actor    sealtext.Actor
-	// OccurredAt is when the page came back. Required.
+	// OccurredAt is when the page was submitted. Required.
 	OccurredAt time.Time
-	// IdempotencyKey names the page that was shown; see
-	// [sealtext.CheckReference]. Required: the second time that it comes back
-	// it changes nothing, even if the person has left since.
+	// IdempotencyKey identifies the page that was shown; see [sealtext.CheckReference]. Required:
+	// submitting the same page again changes nothing, even if the person has opted out since.
 	IdempotencyKey string
 }
 
-// PreferenceResult is what came of a [PreferenceUpdate].
+// PreferenceResult is the result of [Ledger.UpdatePreferences].
 type PreferenceResult struct {
 	Receipts []Stored
-	// HandedOff are messages that may still reach the person; see
-	// Receipt.HandedOff.
+	// HandedOff are messages that may still reach the person; see Stored.HandedOff.
 	HandedOff []sealtext.ID
-	// Preferences are those of now, to be shown instead of what was asked
-	// for: a box can stay off, such as where the provider blocks the sender.
+	// Preferences are those after the update. Show them instead of what was submitted: a switch can
+	// stay off, for example because the provider blocks the sender.
 	Preferences Preferences
 }
 
-// UpdatePreferences puts on record what a person changed on a preference page, in one
-// transaction, and returns, as [Ledger.Revoke] does, once nothing that they
-// switched off is in flight.
+// UpdatePreferences records the changes of a preference page, in one transaction, and returns, as
+// [Ledger.Revoke] does, when no hand-off runs that they switched off.
 //
-// It records an opt-in or an opt-out of the program for each choice. Senders
-// of the program that the person had left one by one come back with the
-// program, but not those that the provider reported. Where the person is out of
-// everything see [ErrEverythingOff].
+// It records an opt-in or an opt-out of the program for each choice. An opt-in to a program also
+// lifts the opt-outs from single senders of it, except those that the provider reported. If the
+// person is opted out of everything, see [ErrEverythingOff].
 //
 // The error is a [*sealtext.InputError], ErrEverythingOff, [ErrConflict], a
-// [*ReOptInThrottledError], a [*HandoffsInFlightError], or of the store, the
-// vault or the audit log. With ErrEverythingOff and HandoffsInFlightError the
-// result is valid, and so it is with a ReOptInThrottledError if it has any
-// Preferences: what was throttled is not on record, and the rest of the page is.
+// [*ReOptInThrottledError], a [*HandoffsInFlightError], or of the store, the vault or the audit
+// log. With ErrEverythingOff and HandoffsInFlightError the result is valid, and so it is with a
+// ReOptInThrottledError if it has any Preferences: what exceeded the rate limit is not recorded,
+// and the rest of the page is.
 func (l *Ledger) UpdatePreferences(ctx context.Context, c PreferenceUpdate) (PreferenceResult, error) {
 	set, err := l.checkChange(ctx, &c)
 	if err != nil {
@@ -103,8 +96,8 @@ func (l *Ledger) UpdatePreferences(ctx context.Context, c PreferenceUpdate) (Pre
 	return w.result, errors.Join(w.refused, err)
 }
 
-// checkChange holds a page to the rules, and finds what is declared. What somebody
-// switches off need not be.
+// checkChange validates a page and looks up the declarations. What is switched off need not be
+// declared.
 func (l *Ledger) checkChange(ctx context.Context, c *PreferenceUpdate) (*program.Set, error) {
 	if err := checkPerson(c.Person); err != nil {
 		return nil, err
@@ -144,7 +137,7 @@ func (l *Ledger) checkChange(ctx context.Context, c *PreferenceUpdate) (*program
 	return set, nil
 }
 
-// preferring is one run of Prefer's transaction.
+// preferring is one run of the transaction of UpdatePreferences.
 type preferring struct {
 	ledger  *Ledger
 	set     *program.Set
@@ -184,8 +177,8 @@ func (w *preferring) load(ctx context.Context) ([]EventRow, error) {
 	return w.ledger.load(ctx, w.tx, w.change.Person)
 }
 
-// optIns records what was switched on, unless that takes lifting an opt-out
-// that nobody asked to lift.
+// optIns records what was switched on, unless it would lift an opt-out without the person's
+// confirmation.
 func (w *preferring) optIns(ctx context.Context) error {
 	account, tenant := w.offFor(ForAccount()), w.offFor(ForTenant())
 	if account != 0 || tenant != 0 && !w.change.LiftEverything {
@@ -202,7 +195,7 @@ func (w *preferring) optIns(ctx context.Context) error {
 			return err
 		}
 		if repeated {
-			continue // what it brought with it came the first time
+			continue // the lifts that follow from it were recorded the first time
 		}
 		again |= choice.Purposes & tenant
 		if err := w.senders(ctx, choice); err != nil {
@@ -212,7 +205,7 @@ func (w *preferring) optIns(ctx context.Context) error {
 	return w.narrow(ctx, again)
 }
 
-// offFor are the purposes among those switched on of which a scope is out.
+// offFor returns the purposes among those switched on of which a scope is opted out.
 func (w *preferring) offFor(s Scope) (off sealtext.PurposeSet) {
 	for _, choice := range w.change.Choices {
 		for _, p := range parts(choice.Purposes) {
@@ -224,7 +217,7 @@ func (w *preferring) offFor(s Scope) (off sealtext.PurposeSet) {
 	return off
 }
 
-// senders brings those back that the person had left one by one.
+// senders lifts the opt-outs from single senders.
 func (w *preferring) senders(ctx context.Context, choice PreferenceChoice) error {
 	for _, sender := range w.set.Program(choice.Program).Addresses() {
 		scope, back := ForSender(choice.Program, sender), choice
@@ -244,17 +237,17 @@ func (w *preferring) senders(ctx context.Context, choice PreferenceChoice) error
 	return nil
 }
 
-// blocked reports whether an opt-out that stands is the provider's, which goes
-// on refusing whatever the ledger says.
+// blocked reports whether an opt-out in force is the provider's, which continues to refuse whatever
+// the ledger says.
 func (v view) blocked(s Scope, p sealtext.Purpose) bool {
 	return slices.ContainsFunc(v.rows, func(r EventRow) bool {
 		return r.Method == MethodProvider && r.Scope == s && holds(r.Purposes, p) && slices.Contains(v.outs, r.ID)
 	})
 }
 
-// narrow replaces an opt-out from everything by one from everything that was
-// not chosen: without that, every program that the person ever agreed to would
-// come back with the one that they ticked.
+// narrow replaces an opt-out from everything by one from everything that was not chosen. Otherwise
+// every program that the person ever agreed to would come into force again together with the one
+// that they chose.
 func (w *preferring) narrow(ctx context.Context, purposes sealtext.PurposeSet) error {
 	if purposes == 0 {
 		return nil
@@ -292,7 +285,7 @@ func (w *preferring) event(k Kind, s Scope, choice PreferenceChoice) Event {
 	return e
 }
 
-// record puts one event on record and reports whether it was there.
+// record records one event and reports whether it was recorded before.
 func (w *preferring) record(ctx context.Context, e Event) (repeated bool, err error) {
 	t := terms{w.set, w.set.Program(e.Scope.Program)}
 	if err := errors.Join(t.live(&e), w.ledger.check(t, &e)); err != nil {
@@ -314,8 +307,8 @@ func (w *preferring) record(ctx context.Context, e Event) (repeated bool, err er
 	return r.Repeated, nil
 }
 
-// key tells the events of one page apart. The kind is in it: somebody who goes
-// back to the page and clears the box is heard.
+// key tells the events of one page apart. The kind is part of it: a person who goes back to the
+// page and clears the checkbox opts out.
 func (c PreferenceUpdate) key(e Event) []byte {
 	b := canon.AppendString([]byte{preferKey}, c.IdempotencyKey)
 	b = append(b, byte(e.Kind), byte(e.Scope.Level), byte(e.Purposes))
@@ -323,8 +316,8 @@ func (c PreferenceUpdate) key(e Event) []byte {
 	return canon.AppendString(b, e.Scope.Sender.String())
 }
 
-// preference is what an event of a page says. A browser may send the page
-// again, later: neither the time nor the evidence makes it another one.
+// preference is the content of an event of a page. A browser may submit the page again later:
+// neither the time nor the evidence makes it another event.
 func (e Event) preference() []byte {
 	b := []byte{digestPreference}
 	b = canon.AppendBytes(b, e.Person.Subject[:])

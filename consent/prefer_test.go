@@ -114,7 +114,7 @@ func TestPrefer(t *testing.T) {
 				}
 				what.OccurredAt = what.OccurredAt.Add(time.Minute)
 			}
-			require.Len(t, w.store.events, len(w.store.rows)-len(rowsOf(w.store.rows, account)), "each is on record")
+			require.Len(t, w.store.events, len(w.store.rows)-len(rowsOf(w.store.rows, account)), "each is audited")
 			if c.name == "but not for one that the provider blocks" {
 				require.Equal(t, []sealtext.Sender{toll}, w.preference(t, p, offers, m).SendersOut)
 			}
@@ -131,7 +131,7 @@ func rowsOf(rows []consent.EventRow, tenant sealtext.Tenant) (out []consent.Even
 	return out
 }
 
-// A page that was sent, and comes back once more after a STOP, lifts nothing.
+// A page that is submitted again after a STOP lifts nothing.
 func TestAPageThatComesBackAfterAStop(t *testing.T) {
 	for _, c := range []struct {
 		stop string
@@ -216,8 +216,8 @@ func TestPreferDisclosure(t *testing.T) {
 	}
 }
 
-// Prefer holds the line like Revoke: it returns when the hand-off of what was
-// switched off has ended, and lists it.
+// UpdatePreferences waits like Revoke: it returns when the hand-off of what was switched off has
+// ended, and lists it.
 func TestPreferWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
@@ -254,9 +254,8 @@ func TestPreferWaits(t *testing.T) {
 	})
 }
 
-// Ticking one program after a STOPALL brings back that one and no other, also
-// none that the person had agreed to before; one that is declared later starts
-// with nothing.
+// Checking one program after a STOPALL opts in to that one and no other, also none that the person
+// had agreed to before; one that is declared later starts with nothing.
 func TestLiftEverythingIsNarrow(t *testing.T) {
 	news, surveys := sealtext.MustProgram("news"), sealtext.MustProgram("surveys")
 	declare := func(ps ...sealtext.Program) func(*config) {

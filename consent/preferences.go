@@ -10,13 +10,13 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 )
 
-// Preferences is what a preference page shows about one person. It has
-// nothing that tells who the person is.
+// Preferences is what a preference page shows about one person. It contains nothing that identifies
+// the person.
 type Preferences struct {
-	// At is the moment that it is about, by the clock of the ledger.
+	// At is the time of the state, by the clock of the ledger.
 	At time.Time
-	// Everything is the switch of the tenant, for each purpose that a program
-	// of it sends for: Out after a STOPALL, and then every program is.
+	// Everything is the switch of the tenant, for each purpose that a program of it sends for:
+	// StateOut after a STOPALL, and then every program is.
 	Everything []Preference
 	// Programs of the tenant that are not retired, by name.
 	Programs []ProgramPreferences
@@ -27,40 +27,38 @@ type ProgramPreferences struct {
 	Program sealtext.Program
 	// Purposes that the program sends for, in the order of the root package.
 	Purposes []Preference
-	// Storage is whether texts may be kept, see [Storage]; it has no Purpose.
-	// Nil where the program does not ask for that.
+	// Storage is whether texts may be kept, see [sealtext.Storage]; it has no Purpose. Nil if the
+	// program does not ask for that.
 	Storage *Preference
 }
 
-// Preference is one switch: a purpose, of a program or of the tenant.
+// Preference is one switch: a purpose of a program or of the tenant.
 type Preference struct {
 	Purpose sealtext.Purpose
-	// State is Out where every message of the purpose is denied because the
-	// person left, In where one of at least one sender is not, and Unknown
-	// where nobody said anything that counts.
+	// State is StateOut if every message of the purpose is denied because the person opted out,
+	// StateIn if at least one sender may send, and StateUnknown if no event counts.
 	State State
-	// Scope decides the state: the widest one that is out, or else in. Zero
-	// for Unknown.
+	// Scope that decides the state: the widest one that is opted out, or else opted in. Zero for
+	// StateUnknown.
 	Scope Scope
-	// Since is when the person said it and Method how: of the earliest opt-out
-	// of Scope that stands, or of the latest opt-in. Zero for Unknown.
+	// Since is when, and Method how, the person said it: in the earliest opt-out of Scope in force,
+	// or in the latest opt-in. Zero for StateUnknown.
 	Since  time.Time
 	Method Method
-	// Stale says that the person has opted in, but under no privacy notice that
-	// still holds: the State is Unknown, and they are to be asked again. See
-	// [Notice].
+	// Stale reports that the person has opted in, but under no privacy notice that is still valid:
+	// the State is StateUnknown, and they must be asked again. See [program.Notice].
 	Stale bool
-	// SendersOut are those of the program that the person left one by one.
-	// Nothing of the purpose comes from them, whatever the state.
+	// SendersOut are the senders of the program that the person opted out of one by one. Nothing of
+	// the purpose is sent from them, whatever the state.
 	SendersOut []sealtext.Sender
-	// AskedUntil is how long a YES counts for which the person was asked: the
-	// first half of a double opt-in. Zero where no answer is due.
+	// AskedUntil is the time until which a YES answers a question that the person was asked, in a
+	// double opt-in. Zero if no answer is due.
 	AskedUntil time.Time
 }
 
-// Preferences is everything that a preference page needs to know about a
-// person, from one read of the ledger. Hours and other rules are left out. Who
-// it is shown to is up to the host: somebody who holds the number's phone.
+// Preferences returns everything that a preference page needs to know about a person, from one read
+// of the ledger. It does not consider hours and other rules. The host decides who may see it: the
+// holder of the phone.
 func (l *Ledger) Preferences(ctx context.Context, p sealtext.Person) (Preferences, error) {
 	rows, err := l.load(ctx, nil, p)
 	if err != nil {
@@ -92,12 +90,12 @@ func preferences(set *program.Set, rows []EventRow, now time.Time) Preferences {
 	return out
 }
 
-// programsOf are the programs of a tenant, by name.
+// programsOf returns the programs of a tenant, by name.
 func programsOf(set *program.Set) []*program.Declared {
 	return slices.SortedFunc(slices.Values(set.Programs()), func(a, b *program.Declared) int { return cmp.Compare(a.Name.String(), b.Name.String()) })
 }
 
-// view is the state of a person with the rows that made it.
+// view is the state of a person together with its rows.
 type view struct {
 	folded
 	rows []EventRow
@@ -124,8 +122,7 @@ func (v view) program(p *program.Declared) ProgramPreferences {
 	return out
 }
 
-// decide finds the scope that decides among some, which are given widest
-// first.
+// decide finds the scope that decides among some, given widest first.
 func (v view) decide(s *Preference, scopes ...Scope) {
 	for _, want := range []State{StateOut, StateIn} {
 		for _, scope := range scopes {
@@ -137,8 +134,7 @@ func (v view) decide(s *Preference, scopes ...Scope) {
 	}
 }
 
-// senders adds what was said about single senders of a program to what holds
-// for all of them.
+// senders adds the state of single senders of a program to that of all of them.
 func (v view) senders(s *Preference, p *program.Declared) {
 	var in, out []Scope
 	for _, sender := range p.Addresses() {
@@ -160,7 +156,7 @@ func (v view) senders(s *Preference, p *program.Declared) {
 	}
 }
 
-// method is how the person said what a cell says.
+// method returns the method of the event behind a verdict.
 func (v view) method(s Scope, p sealtext.Purpose, d verdict) Method {
 	for _, r := range v.rows {
 		if r.Scope != s || !holds(r.Purposes, p) || !r.OccurredAt.Equal(d.since) {

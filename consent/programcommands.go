@@ -8,7 +8,7 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 )
 
-// commandsOf are the commands of programs that are not retired, in their order.
+// commandsOf returns the commands of the programs that are not retired, in their order.
 func commandsOf(programs []*program.Declared) (out []keyword.Command) {
 	for _, p := range programs {
 		if !p.Retired() {
@@ -18,7 +18,7 @@ func commandsOf(programs []*program.Declared) (out []keyword.Command) {
 	return out
 }
 
-// owner is the first of the programs with a command.
+// owner returns the first of the programs that has a command.
 func owner(programs []*program.Declared, command string) (p sealtext.Program) {
 	i := slices.IndexFunc(programs, func(p *program.Declared) bool {
 		return !p.Retired() && slices.ContainsFunc(p.Commands, func(c keyword.Command) bool { return c.Name == command })

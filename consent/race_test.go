@@ -26,11 +26,11 @@ func TestNoHandOffAfterRevoke(t *testing.T) {
 	t.Run("over memstore", func(t *testing.T) { testNoHandOffAfterRevoke(t, overMemstore(t)) })
 }
 
-// unthrottled lets people leave and come back all the time.
+// unthrottled permits any number of opt-outs and opt-ins.
 func unthrottled(c *config) { c.ReOptIn.Limit = -1 }
 
-// overMemstore is a world whose store is the one that other rooms test with.
-// What it audits is dropped.
+// overMemstore is a world over the store that other packages test with. Its audit events are
+// dropped.
 func overMemstore(t *testing.T) world {
 	store, err := memstore.New(memstore.Config{})
 	require.NoError(t, err)

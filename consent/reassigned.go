@@ -12,17 +12,17 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
-// Reassignment is what a database of reassigned numbers answers.
+// Reassignment is the answer of a database of reassigned numbers.
 type Reassignment uint8
 
-// The answers. The zero value is none: a checker must not give it.
+// The answers. The zero value is none; a checker must not return it.
 const (
 	ReassignmentYes    Reassignment = 1 + iota // permanently disconnected on the day or later
-	ReassignmentNo                             // not that the database knows, which covers the day
+	ReassignmentNo                             // not as far as the database, which covers the day, knows
 	ReassignmentNoData                         // the database cannot tell
 )
 
-// String is the answer in words.
+// String returns the name of the answer.
 func (r Reassignment) String() string {
 	switch r {
 	case ReassignmentYes:
@@ -35,68 +35,63 @@ func (r Reassignment) String() string {
 	return "not asked"
 }
 
-// ReassignedChecker asks a database of reassigned numbers, such as the FCC's
-// (47 CFR 64.1200(m); 84 FR 11226) or that of a provider, and is the host's.
-// Its errors must not hold the number.
+// ReassignedChecker queries a database of reassigned numbers, such as that of the FCC (47 CFR
+// 64.1200(m); 84 FR 11226) or of a provider. The host implements it. Its errors must not contain
+// the number.
 type ReassignedChecker interface {
-	// Reassigned asks whether the number has been permanently disconnected on
-	// the day of a consent or later. The day is midnight UTC of a date.
-	// Reference is the database's id of the query, for the record; it may be
-	// empty.
+	// Reassigned asks whether the number has been permanently disconnected on the day of a consent
+	// or later. The day is midnight UTC of a date. reference is the database's id of the query, for
+	// the evidence; it may be empty.
 	Reassigned(ctx context.Context, n sealtext.Number, consentOn time.Time) (answer Reassignment, reference string, err error)
 }
 
-// ReassignedConfig is what [Ledger.CheckReassigned] needs to know.
+// ReassignedConfig configures [Ledger.CheckReassigned].
 type ReassignedConfig struct {
 	// Checker asks the database. Required.
 	Checker ReassignedChecker
-	// Source names the database; it goes into the evidence. Required.
+	// Source names the database in the evidence. Required.
 	Source string
-	// Number gives the number of the person, such as the vault's RevealNumber.
-	// It is called only when there is something to ask. Required.
+	// Number returns the number of the person, for example by the vault's RevealNumber. It is
+	// called only if there is something to ask. Required.
 	Number func(context.Context, sealtext.Person) (sealtext.Number, error)
-	// Actor who asks. Required.
+	// Actor who asks, for the audit log. Required.
 	Actor sealtext.Actor
-	// NoDataIsYes takes an answer of no data for a yes. By default it is put on
-	// record and reported, and changes nothing.
+	// NoDataIsYes treats the answer "no data" as yes. By default it is recorded and reported, and
+	// changes nothing.
 	NoDataIsYes bool
 }
 
-// ReassignedReport says what was asked, and what came of it.
+// ReassignedReport is the result of [Ledger.CheckReassigned].
 type ReassignedReport struct {
-	// Answer of the database; zero where nothing was asked, since no opt-in is
-	// in force.
+	// Answer of the database; zero if nothing was asked because no opt-in is in force.
 	Answer Reassignment
-	// ConsentOn is the day that was asked with.
+	// ConsentOn is the day that the database was asked about.
 	ConsentOn time.Time
-	// Receipt of the answer.
+	// Receipt of the event of the answer.
 	Receipt Stored
 	// OptOuts are the receipts of the opt-outs that follow from it.
 	OptOuts []Stored
-	// HandedOff is as Receipt.HandedOff of an opt-out.
+	// HandedOff is as in the [Stored] of an opt-out.
 	HandedOff []sealtext.ID
 }
 
-// CheckReassigned asks whether a number still belongs to the person who agreed
-// to be texted. It asks with the day of the earliest opt-in by which a message
-// may go out now, and puts the answer on record with that day: what a caller
-// who relies on the database has to show later. A day is the earliest that it
-// was anywhere when the person agreed.
+// CheckReassigned asks whether a number still belongs to the person who opted in. It asks about the
+// day of the earliest opt-in by which a message may be sent now, and records the answer with that
+// day, as a caller who relies on the database must show later. The day is taken in the time zone
+// where it was earliest when the person opted in.
 //
-// On yes, everything of the tenant is left for whoever had the number: every
-// program, and every other scope of the tenant in which the person was in, for
-// each purpose. A consent of the new holder counts when it is dated later, and
-// of the same scope: an opt-in to a program brings that program back, and what
-// had been agreed to for the whole tenant or for one sender wants an opt-in or a
-// [KindLift] there too. A START grants StartPurposes and not what the former holder
-// had agreed to. Opt-outs of the former holder go on standing. On no nothing
-// changes; on no data see ReassignedConfig.NoDataIsYes.
+// On yes, the former holder is opted out of everything of the tenant: of every program, and of
+// every other scope of the tenant to which they had opted in, for each purpose. A consent of the
+// new holder counts if it is dated later and of the same scope: an opt-in to a program opts in to
+// that program, and consents to the whole tenant or to one sender need an opt-in or a [KindLift]
+// there too. A START permits StartPurposes and not what the former holder had agreed to. Opt-outs
+// of the former holder stay in force. On no, nothing changes; on no data see
+// ReassignedConfig.NoDataIsYes.
 //
-// How often to ask, before which messages, and whether the answer may be
-// relied upon, is the host's to know; the database speaks of numbers of the
-// United States. A checker that fails leaves no trace in the ledger. The error
-// is a [*sealtext.InputError], that of a function of the configuration, of the
-// store, the vault or the audit log, or, with the answer on record, a
+// How often to ask, before which messages, and whether the answer may be relied upon, is the host's
+// decision; the database covers numbers of the United States. A checker that fails leaves no trace
+// in the ledger. The error is a [*sealtext.InputError], that of a function of the configuration, of
+// the store, the vault or the audit log, or, if the answer was recorded, a
 // [*HandoffsInFlightError].
 func (l *Ledger) CheckReassigned(ctx context.Context, p sealtext.Person, cfg ReassignedConfig) (ReassignedReport, error) {
 	if err := checkPerson(p); err != nil {
@@ -141,9 +136,8 @@ func (l *Ledger) CheckReassigned(ctx context.Context, p sealtext.Person, cfg Rea
 	return c.report, err
 }
 
-// agreed is when the oldest consent was given that lets a message go out now;
-// zero where none does. Of several consents to the same message the latest
-// counts.
+// agreed returns the time of the oldest consent by which a message may be sent now; zero if there
+// is none. Of several consents to the same message the latest counts.
 func agreed(state *folded, set *program.Set) (at time.Time) {
 	for _, p := range set.Programs() {
 		for _, sender := range p.Addresses() {
@@ -166,13 +160,13 @@ func agreed(state *folded, set *program.Set) (at time.Time) {
 	return at
 }
 
-// earliestDay is the date of a moment where it is earliest, at UTC-12: a
-// number that was disconnected on that day gives a yes.
+// earliestDay returns the date of a time where it is earliest, at UTC-12: a number that was
+// disconnected on that day gives a yes.
 func earliestDay(at time.Time) time.Time {
 	return at.UTC().Add(-12 * time.Hour).Truncate(24 * time.Hour)
 }
 
-// inquiry is one run of CheckReassigned.
+// inquiry is one call of CheckReassigned.
 type inquiry struct {
 	ledger *Ledger
 	set    *program.Set
@@ -201,7 +195,7 @@ func (c *inquiry) ask(ctx context.Context) error {
 	return sealtext.CheckReference("reference of the checker", c.query)
 }
 
-// record puts the answer on record, with what follows from it.
+// record records the answer, with the events that follow from it.
 func (c *inquiry) record(ctx context.Context, tx sealtext.Tx) (err error) {
 	c.report.OptOuts = nil // the transaction may run again
 	e := Event{
@@ -243,8 +237,8 @@ func (c *inquiry) event(ctx context.Context, tx sealtext.Tx, e Event) (Stored, e
 	return c.ledger.record(ctx, tx, entry{event: e, key: key})
 }
 
-// left are the opt-outs of everything in the tenant. Programs are left one by
-// one, so that the new holder can come back to each.
+// left returns the opt-outs from everything of the tenant. Programs are opted out of one by one, so
+// that the new holder can opt in to each.
 func (c *inquiry) left(rows []EventRow, e Event) (events []Event) {
 	e.Purposes = everyBit
 	for _, p := range c.set.Programs() {
@@ -267,9 +261,8 @@ func (c *inquiry) left(rows []EventRow, e Event) (events []Event) {
 	return events
 }
 
-// ofHolder are the rows of who has the number now: those that came in after
-// it was reassigned, and are dated later. Opt-outs that still stand are another
-// matter.
+// ofHolder returns the rows of the present holder of the number: those that were received after it
+// was reassigned, and are dated later. It does not decide about opt-outs in force.
 func ofHolder(rows []EventRow) []EventRow {
 	var last EventRow
 	for _, r := range rows {

@@ -168,8 +168,7 @@ func TestTheDayThatIsAsked(t *testing.T) {
 	}
 }
 
-// What the former holder had agreed to does not come back; what the new one
-// agrees to counts.
+// What the former holder had agreed to is not in force again; what the new one agrees to counts.
 func TestTheNewHolder(t *testing.T) {
 	w := newWorld(t)
 	p := person(clinic, 1)
@@ -189,7 +188,7 @@ func TestTheNewHolder(t *testing.T) {
 	require.Zero(t, again.Answer, "nothing is in force any more")
 
 	w.clock.advance(time.Hour)
-	require.Empty(t, w.inbound(t, p, sender, "YES", "m0").Receipts, "the question was put to somebody else")
+	require.Empty(t, w.inbound(t, p, sender, "YES", "m0").Receipts, "another person was asked")
 	w.record(t, optIn(p, consent.ForProgram(offers), noon.Add(-time.Hour), "late", sealtext.Marketing))
 	require.False(t, w.check(t, marketing(p)).Allowed, "a form of the former holder that comes in late")
 	w.inbound(t, p, sender, "START", "m1")
@@ -215,8 +214,8 @@ func TestTheNewHolder(t *testing.T) {
 	require.True(t, w.check(t, otp).Allowed)
 }
 
-// A START comes back under the notice that the person was last shown, which
-// whoever had the number before is not.
+// A START is under the notice that the person was last shown; the notice of the former holder does
+// not count.
 func TestTheNewHolderAndTheNotice(t *testing.T) {
 	for _, reassigned := range []bool{false, true} {
 		w := newWorld(t, func(c *config) {
@@ -317,7 +316,7 @@ func TestCheckReassignedWaits(t *testing.T) {
 	}()
 	got, err := w.CheckReassigned(ended, p, reassignedConfig(&fccDatabase{answer: consent.ReassignmentYes}))
 	require.ErrorIs(t, err, consent.ErrHandoffsInFlight)
-	require.Equal(t, consent.ReassignmentYes, got.Answer, "on record and in force")
+	require.Equal(t, consent.ReassignmentYes, got.Answer, "recorded and in force")
 	require.NotEmpty(t, got.OptOuts)
 	close(release)
 	_, err = w.Barrier(ctx, p)

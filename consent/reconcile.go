@@ -11,23 +11,20 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
-// Reconcile holds a provider's list of blocked people against the ledger, for
-// one sender.
+// Reconcile compares a provider's block list with the ledger, for one sender.
 //
-// Somebody who is on the list and not out here is recorded as out of the
-// sender, in each of its programs, by the method [MethodProvider], as of the time
-// that the list gives, or of now. Somebody who came back here later than that,
-// by START or otherwise, is only reported: the ledger does not make them leave
-// again, and it never unblocks anybody. An entry without a time is taken for
-// new: who is in is out after it. With ReconcileConfig.Numbers those who are
-// out here, of every purpose of every program of the sender, are put on the
-// list; nobody is who still gets anything from it.
+// A number that is on the list and not opted out here is recorded as opted out of the sender, in
+// each of its programs, with the method [MethodProvider] and the time of the list, or now. A person
+// who opted in later than that time, by START or otherwise, is only reported: the ledger does not
+// opt them out again, and never unblocks a number. An entry without a time counts as new and opts
+// the person out. With ReconcileConfig.Numbers, numbers that are opted out here, of every purpose
+// of every program of the sender, are added to the list; a person who may still receive something
+// from the sender is not.
 //
-// Every person is recorded in a transaction of its own, and running it again,
-// after an error as well, is harmless: it goes on with what is left. Nobody is
-// sent anything. The error is a [*sealtext.InputError], that of the list or of
-// a function of the configuration, or of the store, the vault or the audit log;
-// with it the report says what was done.
+// Every person is recorded in a transaction of their own, and calling Reconcile again, even after
+// an error, is harmless: it continues with what is left. No message is sent. The error is a
+// [*sealtext.InputError], that of the list or of a function of the configuration, or of the store,
+// the vault or the audit log; the report is valid with it.
 func (l *Ledger) Reconcile(ctx context.Context, cfg ReconcileConfig) (ReconcileReport, error) {
 	if err := l.checkReconcile(&cfg); err != nil {
 		return ReconcileReport{}, err
@@ -55,7 +52,7 @@ func (l *Ledger) Reconcile(ctx context.Context, cfg ReconcileConfig) (ReconcileR
 	return r.report, nil
 }
 
-// reconciler is one run of Reconcile.
+// reconciler is one call of Reconcile.
 type reconciler struct {
 	ledger   *Ledger
 	cfg      ReconcileConfig
@@ -78,7 +75,7 @@ func (r *reconciler) bad(field, rule string) {
 	}
 }
 
-// entry is one entry of the list.
+// entry processes one entry of the list.
 func (r *reconciler) entry(ctx context.Context, number string, since time.Time) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -97,7 +94,7 @@ func (r *reconciler) entry(ctx context.Context, number string, since time.Time) 
 	if r.cfg.Numbers != nil {
 		r.listed[p.Subject] = struct{}{}
 	}
-	// Most entries are of people who are out: one read, and no transaction.
+	// Most entries are of persons who are opted out: one read, and no transaction.
 	b, err := r.compare(ctx, nil, p, since)
 	if err != nil {
 		return err
@@ -135,7 +132,7 @@ func (r *reconciler) person(ctx context.Context, n sealtext.Number) (sealtext.Pe
 	return p, checkPerson(p)
 }
 
-// blocked is what an entry of the list means to the ledger.
+// blocked is the meaning of an entry of the list for the ledger.
 type blocked struct {
 	person    sealtext.Person
 	events    []Event
@@ -143,7 +140,7 @@ type blocked struct {
 	last      uint64 // the greatest Seq of the person
 }
 
-// compare holds an entry against what is on record.
+// compare compares an entry with the stored events.
 func (r *reconciler) compare(ctx context.Context, tx sealtext.Tx, p sealtext.Person, since time.Time) (blocked, error) {
 	l := r.ledger
 	b := blocked{person: p}
@@ -177,10 +174,10 @@ func (r *reconciler) compare(ctx context.Context, tx sealtext.Tx, p sealtext.Per
 	return b, nil
 }
 
-// since sorts the purposes of a scope by what a block at a moment does to
-// them: those that are to be left, and those to which the person came back
-// later. Where there are such, purposes that nobody agreed to stay as they
-// are: they are denied anyway, and a START will not have meant them.
+// since divides the purposes of a scope by the effect of a block at a time: those to opt out of,
+// and those that the person opted in to again later. If there are any of the latter, purposes
+// without an opt-in stay as they are: they are denied anyway, and a later START should not be
+// limited by them.
 func (f *folded) since(s Scope, at time.Time) (left, back sealtext.PurposeSet, when time.Time) {
 	var unknown sealtext.PurposeSet
 	for _, p := range sealtext.AllPurposes.Each() {
@@ -210,8 +207,8 @@ func (f *folded) since(s Scope, at time.Time) (left, back sealtext.PurposeSet, w
 	return left, back, when
 }
 
-// record puts the opt-outs of an entry on record, as they are within its
-// transaction, and waits for the hand-offs that they cover.
+// record records the opt-outs of an entry, as they are within its transaction, and waits for the
+// hand-offs that they cover.
 func (r *reconciler) record(ctx context.Context, b *blocked, since time.Time) error {
 	l := r.ledger
 	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
@@ -234,9 +231,8 @@ func (r *reconciler) record(ctx context.Context, b *blocked, since time.Time) er
 	return err
 }
 
-// key names the opt-out of an entry as of what is on record, so that two runs
-// at a time record it once: the same entry after the person came back is
-// another.
+// key identifies the opt-out of an entry together with the last stored event, so that two
+// concurrent runs record it once: the same entry after the person opted in again is another.
 func (r *reconciler) key(e Event, last uint64) []byte {
 	b := canon.AppendString([]byte{reconcileKey}, r.cfg.Sender.String())
 	b = canon.AppendString(b, e.Scope.Program.String())
@@ -244,7 +240,7 @@ func (r *reconciler) key(e Event, last uint64) []byte {
 	return canon.AppendUint64(b, last)
 }
 
-// number puts somebody on the list who is out here.
+// number adds a number to the list if its person is opted out here.
 func (r *reconciler) number(ctx context.Context, n sealtext.Number) error {
 	if err := ctx.Err(); err != nil {
 		return err

@@ -76,8 +76,8 @@ func TestReconcile(t *testing.T) {
 		{phone(1), ago(2)},
 		{"nonsense", ago(2)},
 		{phone(2), time.Time{}},
-		{phone(3), ago(2)},            // came back an hour ago
-		{phone(4), ago(2)},            // out here as well
+		{phone(3), ago(2)},            // opted in again an hour ago
+		{phone(4), ago(2)},            // opted out here as well
 		{phone(5), ago(30)},           // agreed after that
 		{phone(6), noon.Add(1000)},    // in the future
 		{phone(7), time.UnixMicro(3)}, // of no time
@@ -131,8 +131,8 @@ func TestReconcile(t *testing.T) {
 	}).Reasons, "another sender of the program is not the provider's business")
 }
 
-// An entry without a time is out whenever it is met: the provider delivers
-// nothing, whatever the person wrote since.
+// An entry without a time always opts out: the provider delivers nothing, whatever the person wrote
+// since.
 func TestReconcileWithoutATime(t *testing.T) {
 	w := agreed(t, 1)
 	p := person(clinic, 1)
@@ -149,7 +149,7 @@ func TestReconcileWithoutATime(t *testing.T) {
 	}
 }
 
-// What the person did not come back to is left all the same.
+// Purposes without a later opt-in are opted out of.
 func TestReconcileSomePurposes(t *testing.T) {
 	w := agreed(t, 1)
 	p := person(clinic, 1)

@@ -149,8 +149,9 @@ func TestDecodeEvidenceRefuses(t *testing.T) {
 	}
 }
 
-// An opt-out is recorded, and holds in the tenant, although the person was made by a Sealer with another
-// account. Everything else is refused for that person: what holds for the account cannot be read.
+// An opt-out is recorded and in force in the tenant although the person was made by a Sealer with
+// another account. Everything else is refused for that person, because the opt-outs of the account
+// cannot be read.
 func TestOptOutOfAnotherAccount(t *testing.T) {
 	matching := person(clinic, 1)
 	other := matching

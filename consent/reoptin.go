@@ -12,18 +12,18 @@ import (
 )
 
 // ErrReOptInThrottled is matched by every [*ReOptInThrottledError].
-var ErrReOptInThrottled = errors.New("consent: somebody who opted out was brought back often enough for now; only they can come back, by a text of their own")
+var ErrReOptInThrottled = errors.New("consent: re-opt-in rate limit reached; only an inbound START can re-subscribe this person")
 
-// ReOptInThrottledError is returned where Config.ReOptIn allows no further way
-// back in. Nothing was recorded; the person stays out.
+// ReOptInThrottledError is returned if the rate limit of Config.ReOptIn is reached. Nothing was
+// recorded; the person stays opted out.
 type ReOptInThrottledError struct {
-	// RetryAt is when it may be tried again.
+	// RetryAt is when the host may try again.
 	RetryAt time.Time
-	// late says that the row had been written: the transaction must fail.
+	// late reports that the row had been written: the transaction must fail.
 	late bool
 }
 
-// Error does not say who.
+// Error returns the rule, and does not identify the person.
 func (e *ReOptInThrottledError) Error() string {
 	return ErrReOptInThrottled.Error() + ", until " + e.RetryAt.UTC().Format(time.RFC3339)
 }
@@ -31,13 +31,12 @@ func (e *ReOptInThrottledError) Error() string {
 // Is makes errors.Is(err, ErrReOptInThrottled) true.
 func (e *ReOptInThrottledError) Is(target error) bool { return target == ErrReOptInThrottled }
 
-// Throttle is at most Limit events of one kind in any span of the length
-// Window.
+// Throttle is a rate limit: at most Limit events of one kind in any period of the length Window.
 type Throttle struct {
-	// Limit is 1 by default. A negative one switches the throttle off.
+	// Limit is 1 by default. A negative one switches the limit off.
 	Limit int
-	// Window is 30 days by default, which is how often AWS lets the owner of
-	// a number take somebody off its list of opt-outs.
+	// Window is 30 days by default, which is how often AWS lets the owner of a number remove it
+	// from its opt-out list.
 	Window time.Duration
 }
 
@@ -48,20 +47,18 @@ func (t Throttle) check() (Throttle, error) {
 	return Throttle{cmp.Or(t.Limit, 1), cmp.Or(t.Window, 30*24*time.Hour)}, nil
 }
 
-// throttled reports whether the host says for somebody that they are back. A
-// text of the person's own is always honored: it is the one way back that
-// nobody else can take for them, it costs them a text each time, and refusing
-// it would leave them without what they just asked for. Lists never bring
-// anybody back, and providers only report refusals.
+// throttled reports whether the rate limit applies to the row: whether the host re-subscribes the
+// person. A text of the person's own always counts: only they can send it, it costs them a text
+// each time, and refusing it would deny what they just asked for. Imports never re-subscribe a
+// person, and providers only report refusals.
 func (r *EventRow) throttled() bool {
 	kind := r.Kind == KindOptIn || r.Kind == KindLift || r.Kind == KindOptInRequested
 	return kind && (r.Method == MethodWebForm || r.Method == MethodEmail || r.Method == MethodPaper || r.Method == MethodCall || r.Method == MethodAPI)
 }
 
-// bringsBack reports whether a row that is to come after the others, at their
-// end of the ledger, takes somebody back in who is out: whether it lifts an
-// opt-out of its scope, or asks somebody who is out to come back.
-func bringsBack(r EventRow, rows []EventRow, floor uint64) bool {
+// bringsBack reports whether appending r would re-subscribe an opted-out person: whether it lifts
+// an opt-out of its scope, or asks an opted-out person to opt in.
+func bringsBack(r EventRow, rows []EventRow, lastSeq uint64) bool {
 	if !r.throttled() {
 		return false
 	}
@@ -73,15 +70,15 @@ func bringsBack(r EventRow, rows []EventRow, floor uint64) bool {
 	if !before.anyOut(r.Scope, r.Purposes) {
 		return false
 	}
-	r.Seq = floor + 1
+	r.Seq = lastSeq + 1
 	after := fold(append(slices.Clone(rows), r), now)
 	return slices.ContainsFunc(parts(r.Purposes), func(p sealtext.Purpose) bool {
 		return before.at(r.Scope, p).state == StateOut && after.at(r.Scope, p).state != StateOut
 	})
 }
 
-// throttle holds a row that brings somebody back against those that did before
-// it: of the same scope, and questions apart from answers.
+// throttle applies the rate limit to a row that re-subscribes a person: it counts those of the same
+// scope, with questions apart from answers.
 func (l *Ledger) throttle(r EventRow, rows []EventRow) error {
 	if l.reOptIn.Limit < 0 || r.Flags&FlagBroughtBack == 0 {
 		return nil
@@ -102,9 +99,9 @@ func (l *Ledger) throttle(r EventRow, rows []EventRow) error {
 	return &ReOptInThrottledError{RetryAt: times[len(times)-l.reOptIn.Limit].Add(l.reOptIn.Window)}
 }
 
-// throttleAgain looks once more when the row is written: two transactions that
-// bring a person back do not see each other before that, and wait for each
-// other there.
+// throttleAgain applies the limit once more when the row is written: two concurrent transactions
+// that re-subscribe a person do not see each other before that, and the write is where one waits
+// for the other.
 func (l *Ledger) throttleAgain(ctx context.Context, tx sealtext.Tx, p sealtext.Person, r EventRow) error {
 	if l.reOptIn.Limit < 0 || r.Flags&FlagBroughtBack == 0 {
 		return nil

@@ -146,7 +146,7 @@ func TestQuestionsToComeBackAreThrottled(t *testing.T) {
 	_, err := w.comeBack(p, "ask-0", ask)
 	require.NoError(t, err)
 	_, err = w.comeBack(p, "ask-1", ask)
-	require.NoError(t, err, "somebody who never left")
+	require.NoError(t, err, "a person who never opted out")
 	w.inbound(t, p, sender, "STOPALL", "m1")
 	first, err := w.comeBack(p, "ask-2", ask)
 	require.NoError(t, err)
@@ -179,7 +179,7 @@ func TestThrottleOfTheHosts(t *testing.T) {
 	require.ErrorContains(t, err, "Config.ReOptIn.Window")
 }
 
-// An opt-in of the account is on record twice, and counts once.
+// An opt-in of the account is stored twice, and counts once.
 func TestThrottleOfTheAccount(t *testing.T) {
 	w := newWorld(t, func(c *config) { c.ReOptIn.Limit = 2 })
 	p := person(clinic, 1)

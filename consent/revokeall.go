@@ -2,9 +2,9 @@ package consent
 
 import "github.com/sealtext/sealtext/consent/program"
 
-// revokeAll are the opt-outs that a row with rule.Rule.RevokeAll adds to those of a
-// STOP: of every other program of the tenant, so that a START later brings
-// back the programs of its sender and no more.
+// revokeAll returns the opt-outs that a row with rule.Rule.RevokeAll adds to those of a STOP: one
+// for every other program of the tenant, so that a later START opts in to the programs of its
+// sender and no more.
 func (l *Ledger) revokeAll(set *program.Set, in InboundText, e Event, programs []*program.Declared) (events []Event) {
 	at := in.Location
 	for i := 0; len(in.Location.Jurisdictions) == 0 && i < len(programs); i++ {

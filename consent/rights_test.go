@@ -126,7 +126,7 @@ func TestEraseOfTheAccount(t *testing.T) {
 	requireNoTx(err)
 }
 
-// After an erasure nobody is in, so nothing may stay in flight.
+// After an erasure no opt-in is in force, so nothing may stay in flight.
 func TestBarrierAfterErasure(t *testing.T) {
 	w, p := allowed(t)
 	var permitted error

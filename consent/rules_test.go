@@ -159,8 +159,7 @@ func TestBinding(t *testing.T) {
 	requireInput(t, err, "person")
 }
 
-// What somebody waits for goes out at any hour and wherever they are: passcodes,
-// transactional messages, and answers to what they wrote.
+// Messages that the person waits for have no hours: passcodes, transactional messages, and answers.
 func TestWhatHasNoHours(t *testing.T) {
 	w := newWorld(t, func(c *config) { c.Programs[1].Purposes = sealtext.AllPurposes })
 	p := person(clinic, 1)

@@ -8,11 +8,11 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 )
 
-// ProviderAction is what a provider did with a text before it passed it on, such as
-// the OptOutType of Twilio's webhook.
+// ProviderAction is what a provider did with a text before it passed it on, such as the OptOutType
+// of Twilio's webhook.
 type ProviderAction uint8
 
-// What a provider may have done.
+// The actions of a provider.
 const (
 	ProviderDidNothing ProviderAction = iota // it passed the text on, or does not say
 	ProviderOptedOut                         // it delivers nothing more to the person
@@ -20,16 +20,16 @@ const (
 	ProviderHelped                           // it has sent its help text
 )
 
-// ruleProvider is the Rule of a text that the provider of the
-// sender understood, and the tables did not.
+// ruleProvider is the rule id for a text that the provider of the sender understood and the tables
+// did not.
 const ruleProvider = "provider"
 
 func sameText(a, b string) bool {
 	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }
 
-// handled is what the provider of a sender did with a text: what it says, else
-// what it is known to do.
+// handled returns what the provider of a sender did with a text: as it reports, or else as it is
+// known to do.
 func handled(s program.Sender, in InboundText) ProviderAction {
 	if in.Handled != ProviderDidNothing {
 		return in.Handled
@@ -46,9 +46,9 @@ func handled(s program.Sender, in InboundText) ProviderAction {
 	return ProviderDidNothing
 }
 
-// heard is what a text asks for, with what the provider made of it: whoever it
-// has blocked is out, whatever we read. That it delivers again is not enough
-// for an opt-in.
+// heard returns the classification of a text, corrected by the action of the provider: a person
+// whom it has blocked is opted out, whatever the text. That it delivers again is not enough for an
+// opt-in.
 func heard(c keyword.Classification, h ProviderAction) keyword.Classification {
 	out := c.Intent == keyword.IntentOptOut || c.Intent == keyword.IntentLikelyOptOut
 	switch {
@@ -60,8 +60,7 @@ func heard(c keyword.Classification, h ProviderAction) keyword.Classification {
 	return c
 }
 
-// answers reports whether a provider that did h has answered what a text asks
-// for.
+// answers reports whether a provider that did h has answered a text.
 func answers(s program.Sender, h ProviderAction, i keyword.Intent) bool {
 	if s.Keywords != program.OwnerProvider {
 		return false

@@ -33,8 +33,8 @@ func (w world) heard(t testing.TB, p sealtext.Person, text, reference string, h 
 	return a
 }
 
-// Whoever owns the keywords, whatever the provider recognized and whatever
-// the text is: one confirmation of a STOP or HELP, and none of anything else.
+// For each owner of the keywords, and whatever the provider recognized: a STOP or HELP has one
+// confirmation, and nothing else has any.
 func TestOneConfirmation(t *testing.T) {
 	const (
 		none, out, likely, in, help = keyword.IntentNone, keyword.IntentOptOut, keyword.IntentLikelyOptOut, keyword.IntentOptIn, keyword.IntentHelp

@@ -7,23 +7,21 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// settled are the rows of one Key that no longer have any influence on what
-// the gate answers: what it asks of [fold] is the same without them, at every
-// time, with whatever other rows, of this Key or another one of the person.
-// Whoever makes the gate look at more of a row than fold does has to look here
-// too.
+// settled returns the rows of one Key that no longer influence any decision of the gate: what it
+// asks of [fold] is the same without them, at every time, with whatever other rows, of this Key or
+// another one of the person. A change that makes the gate use more of a row than fold does must be
+// reflected here.
 //
-// A row is settled when for each of its purposes another row of its scope does
-// all that it does; see [EventRow.replaces]. That relation leads from each such row
-// to one that nothing replaces, and those stay. Rows that were settled before
-// need not be among the given ones: what replaced them is, or was replaced.
+// A row is settled if for each of its purposes another row of its scope has all its effects; see
+// [EventRow.replaces]. That relation leads from each such row to one that nothing replaces, and
+// those stay. Rows that were settled before need not be among the given ones: what replaced them
+// is, or was replaced.
 func settled(rows []EventRow) (ids []sealtext.ID) {
 	order := make([]*EventRow, 0, len(rows))
 	for i := range rows {
 		order = append(order, &rows[i])
 	}
-	// Whatever replaces a row stands before it, also of two that could replace
-	// each other.
+	// Whatever replaces a row is sorted before it, also of two rows that could replace each other.
 	slices.SortFunc(order, func(a, b *EventRow) int {
 		return cmp.Or(cmp.Compare(b.Seq, a.Seq), b.OccurredAt.Compare(a.OccurredAt), a.compareEnd(b),
 			cmp.Compare(a.Kind, b.Kind), compareBool(b.lifts(), a.lifts()), slices.Compare(a.ID[:], b.ID[:]))
@@ -39,8 +37,7 @@ func settled(rows []EventRow) (ids []sealtext.ID) {
 	return ids
 }
 
-// inert reports whether a row never had any influence on the gate. A kind that
-// is not known here may have.
+// inert reports whether a row never had any influence on the gate. Rows of unknown kinds may have.
 func (r *EventRow) inert() bool {
 	switch r.Kind {
 	case KindHelp, KindAnswer, KindOptInRequested, KindReassigned, KindNotReassigned, KindNoReassignmentData:
@@ -50,8 +47,7 @@ func (r *EventRow) inert() bool {
 	return false
 }
 
-// replacedBy reports whether for each of its purposes one of the others
-// replaces the row.
+// replacedBy reports whether for each of its purposes one of the others replaces the row.
 func (r *EventRow) replacedBy(others []*EventRow) bool {
 	left := r.Purposes
 	for _, o := range others {
@@ -62,17 +58,17 @@ func (r *EventRow) replacedBy(others []*EventRow) bool {
 	return left == 0 && r.Purposes != 0
 }
 
-// replaces reports whether a row does all that another one of its scope does,
-// for a purpose of both.
+// replaces reports whether a row has all the effects of another one of its scope, for a purpose of
+// both.
 //
-// An opt-out does two things. It denies until something lifts it, and it ends
-// the opt-ins below its Seq. Another opt-out that is no older in either order
-// does both. Nothing else does: that an opt-in lifted it for ever is no reason
-// to settle it, since those that it ended would come back with their notices.
+// An opt-out has two effects. It denies until something lifts it, and it ends the opt-ins below its
+// Seq. Another opt-out that is no older in either order has both. Nothing else has: an opt-in that
+// lifted it for ever is no reason to settle it, since the opt-ins that it ended would be in force
+// again, with their notices.
 //
-// An opt-in allows, and may lift. Another one does both for it if it is no
-// older in either order, lasts as long, is under the same notice, and lifts if
-// the other does. A Lift lifts and does nothing else.
+// An opt-in allows, and may lift. Another one has both effects if it is no older in either order,
+// lasts as long, is under the same notice, and lifts if the other does. A KindLift lifts and has no
+// other effect.
 func (r *EventRow) replaces(o *EventRow) bool {
 	if r.Seq < o.Seq || r.OccurredAt.Before(o.OccurredAt) {
 		return false
@@ -89,7 +85,7 @@ func (r *EventRow) replaces(o *EventRow) bool {
 	return false
 }
 
-// compareEnd is negative where a row lasts longer than another one.
+// compareEnd is negative if a row lasts longer than another one.
 func (r *EventRow) compareEnd(o *EventRow) int {
 	switch {
 	case r.ExpiresAt.IsZero() || o.ExpiresAt.IsZero():

@@ -12,7 +12,7 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// messages are requests that lie in different scopes.
+// messages returns requests that lie in different scopes.
 func messages() (rs []consent.Request) {
 	for _, p := range sealtext.AllPurposes.Each() {
 		for _, s := range []sealtext.Sender{sender, toll} {
@@ -130,7 +130,7 @@ func TestSettledTogetherWithMoved(t *testing.T) {
 }
 
 // TestAHistoryStaysShort is why there are settled rows: what the gate reads of
-// somebody who comes and goes does not grow.
+// a person who opts in and out again and again does not grow.
 func TestAHistoryStaysShort(t *testing.T) {
 	rng := rand.New(rand.NewPCG(20261122, 3))
 	p := person(clinic, 1)

@@ -15,30 +15,29 @@ import (
 
 // shared is the barrier between processes, over a [HandoffStore].
 //
-// It rests on the same two steps as the one within a process: a hand-off
-// enters, which commits, and then reads the state; a revocation commits its
-// opt-out and then lists the flights. Whichever commits second sees the other.
+// It rests on the same two steps as the one within a process: a hand-off enters, which commits, and
+// then reads the state; a revocation commits its opt-out and then lists the hand-offs. Whichever
+// commits second sees the other.
 //
-// Time: a flight lasts as long as the store's clock says, counted from when
-// its row was written. Its process counts the same span on its own runtime,
-// from before it asked for the row to be written, so it is through first; no
-// two clocks are compared. Left are the difference in speed of two clocks and
-// a step of the store's clock while the flight is up: grace covers both, up
-// to its length. A process that was stopped for longer finds at Redeem that
-// its row has ended; one that is stopped after that, before its write to the
-// socket, is what no ledger can see.
+// Time: the row of a hand-off lasts as long as the store's clock says, counted from when it was
+// written. Its process counts the same duration on its own runtime, from before it asked for the
+// row to be written, so it ends first; no two clocks are compared. What remains is the difference
+// in speed of two clocks and a step of the store's clock while the hand-off runs: grace covers
+// both, up to its length. A process that was stopped for longer finds at Redeem that its row has
+// ended; one that is stopped after that, before its write to the socket, cannot be detected by any
+// ledger.
 type shared struct {
 	store HandoffStore // nil: the barrier is within this process
-	node  [8]byte      // begins the ids of this ledger's flights
+	node  [8]byte      // prefix of the ids of this ledger's hand-offs
 	count atomic.Uint64
 }
 
 const (
-	// grace is how much longer a row lasts than the hand-off that it is for.
+	// grace is how much longer a row lasts than its hand-off.
 	grace = 2 * time.Second
-	// leaveTime bounds the removal of a row. One that stays ends by itself.
+	// leaveTime bounds the removal of a row. A row that stays ends by itself.
 	leaveTime = 5 * time.Second
-	// The pauses between two looks at the flights of other processes.
+	// The pauses between two reads of the hand-offs of other processes.
 	firstPause, lastPause = 2 * time.Millisecond, 200 * time.Millisecond
 )
 
@@ -48,9 +47,9 @@ func (s *shared) nextID() (id sealtext.ID) {
 	return id
 }
 
-// board puts a hand-off on record for other processes. The context that it
-// returns ends with the time of the hand-off; leave takes it off the record.
-func (l *Ledger) board(ctx context.Context, h *handoff) (_ context.Context, leave func(), err error) {
+// enter stores a hand-off for other processes. The context that it returns ends with the time of
+// the hand-off; leave removes the row.
+func (l *Ledger) enter(ctx context.Context, h *handoff) (_ context.Context, leave func(), err error) {
 	r, keys := h.request, l.keys(h.request.Person)
 	if l.shared.store == nil {
 		h.again = func(ctx context.Context) error { return l.again(ctx, r) }
@@ -66,7 +65,7 @@ func (l *Ledger) board(ctx context.Context, h *handoff) (_ context.Context, leav
 		if err := l.again(ctx, r); err != nil {
 			return err
 		}
-		return l.boarded(ctx, f.ID, keys)
+		return l.entered(ctx, f.ID, keys)
 	}
 	leave = func() {
 		cancel()
@@ -75,15 +74,15 @@ func (l *Ledger) board(ctx context.Context, h *handoff) (_ context.Context, leav
 		_ = l.shared.store.Leave(ctx, f.ID, keys) // the row ends by itself
 	}
 	if err := l.shared.store.Enter(timed, f, keys); err != nil {
-		leave() // it may be there all the same
+		leave() // it may have been stored all the same
 		return ctx, func() {}, fmt.Errorf("consent: enter: %w", err)
 	}
 	return timed, leave, nil
 }
 
-// again is asked when a permit is redeemed: is the message still allowed, by
-// what is declared and said by now? A revocation or a declaration in another
-// process cannot void the permit; this is where it is noticed.
+// again decides once more when a permit is redeemed, by what is declared and recorded now. A
+// revocation or a declaration in another process cannot void the permit; this is where it takes
+// effect.
 func (l *Ledger) again(ctx context.Context, r Request) error {
 	set, err := l.fresh(ctx, nil, r.Person.Tenant)
 	if err != nil {
@@ -106,14 +105,14 @@ func (l *Ledger) again(ctx context.Context, r Request) error {
 	return nil
 }
 
-// boarded is asked last when a permit is redeemed, so that a process that stalls
-// before is found out: is the hand-off still on record?
-func (l *Ledger) boarded(ctx context.Context, id sealtext.ID, keys []EventKey) error {
-	flights, err := l.shared.store.Live(ctx, keys)
+// entered checks last, when a permit is redeemed, that the row of the hand-off is still live, so
+// that a process that stalled before is detected.
+func (l *Ledger) entered(ctx context.Context, id sealtext.ID, keys []EventKey) error {
+	live, err := l.shared.store.Live(ctx, keys)
 	if err != nil {
 		return fmt.Errorf("%w: live hand-offs: %w", ErrPermitInvalid, err)
 	}
-	for _, f := range flights {
+	for _, f := range live {
 		if f.ID == id && f.Left > grace {
 			return nil
 		}
@@ -121,23 +120,23 @@ func (l *Ledger) boarded(ctx context.Context, id sealtext.ID, keys []EventKey) e
 	return errPastDeadline
 }
 
-// away lists the flights of a person that other processes have up.
-func (l *Ledger) away(ctx context.Context, p sealtext.Person, covered func(Request) bool) ([]Handoff, error) {
+// elsewhere lists the hand-offs of a person that run in other processes.
+func (l *Ledger) elsewhere(ctx context.Context, p sealtext.Person, covered func(Request) bool) ([]Handoff, error) {
 	if l.shared.store == nil {
 		return nil, nil
 	}
 	keys := l.keys(p)
-	flights, err := l.shared.store.Live(ctx, keys)
+	live, err := l.shared.store.Live(ctx, keys)
 	if err != nil {
 		return nil, fmt.Errorf("consent: live hand-offs: %w", err)
 	}
 	var up []Handoff
-	for _, f := range flights {
+	for _, f := range live {
 		switch {
 		case [8]byte(f.ID[:8]) == l.shared.node: // awaited without the store
 		case f.Left <= 0:
-			// Its process died. Nobody else would remove it, and it names
-			// the person; if this fails, another look will.
+			// Its process died. Nothing else would remove the row, which names the person; if this
+			// fails, the next read tries again.
 			_ = l.shared.store.Leave(ctx, f.ID, keys)
 		case covered(f.request()):
 			up = append(up, f)
@@ -146,7 +145,7 @@ func (l *Ledger) away(ctx context.Context, p sealtext.Person, covered func(Reque
 	return up, nil
 }
 
-// request is as much of the request as tells whether an opt-out covers it.
+// request returns the part of the request by which an opt-out covers it.
 func (f Handoff) request() Request {
 	return Request{
 		Person: sealtext.Person{Tenant: f.Tenant}, Program: f.Program, Sender: f.Sender,
@@ -154,10 +153,10 @@ func (f Handoff) request() Request {
 	}
 }
 
-// awaitAway waits until the flights have left or have ended. It returns those
-// that were still up when ctx ended or the store could not be asked. Flights
-// that entered after the first look have seen the opt-out themselves.
-func (l *Ledger) awaitAway(ctx context.Context, p sealtext.Person, up []Handoff) ([]Handoff, error) {
+// awaitElsewhere waits until the hand-offs have left or have ended. It returns those that were
+// still running when ctx ended or the store failed. Hand-offs that entered after the first read
+// have seen the opt-out themselves.
+func (l *Ledger) awaitElsewhere(ctx context.Context, p sealtext.Person, up []Handoff) ([]Handoff, error) {
 	for pause := firstPause; len(up) > 0; pause = min(2*pause, lastPause) {
 		timer := time.NewTimer(min(pause, soonest(up)))
 		select {
@@ -166,7 +165,7 @@ func (l *Ledger) awaitAway(ctx context.Context, p sealtext.Person, up []Handoff)
 			return up, context.Cause(ctx)
 		case <-timer.C:
 		}
-		still, err := l.away(ctx, p, func(Request) bool { return true })
+		still, err := l.elsewhere(ctx, p, func(Request) bool { return true })
 		if err != nil {
 			if ctx.Err() != nil {
 				err = context.Cause(ctx)
@@ -180,30 +179,29 @@ func (l *Ledger) awaitAway(ctx context.Context, p sealtext.Person, up []Handoff)
 	return nil, nil
 }
 
-// soonest is when the first of the flights ends by itself.
+// soonest returns the time until the first of the hand-offs ends by itself.
 func soonest(up []Handoff) time.Duration {
 	return slices.MinFunc(up, func(a, b Handoff) int { return cmp.Compare(a.Left, b.Left) }).Left
 }
 
-// hold voids the covered hand-offs of a person and waits until none is
-// running, here and in other processes. It lists the messages of those that
-// had begun.
+// hold voids the covered hand-offs of a person and waits until none is running, here and in other
+// processes. It returns the messages of those that had begun.
 func (l *Ledger) hold(ctx context.Context, p sealtext.Person, covered func(Request) bool) ([]sealtext.ID, error) {
 	var here []*handoff
-	for _, h := range l.flights.of(p) {
+	for _, h := range l.handoffs.of(p) {
 		if covered(h.request) {
 			here = append(here, h)
 		}
 	}
 	started := void(here) // before anything that takes time
-	up, err := l.away(ctx, p, covered)
+	up, err := l.elsewhere(ctx, p, covered)
 	for _, f := range up {
 		started = append(started, f.Message)
 	}
 	left, cause := await(ctx, here)
 	partial := err != nil
 	if err == nil {
-		up, err = l.awaitAway(ctx, p, up)
+		up, err = l.awaitElsewhere(ctx, p, up)
 		for _, f := range up {
 			left = append(left, f.Message)
 		}

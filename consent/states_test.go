@@ -34,7 +34,7 @@ func registered(t *testing.T, change ...func(*config)) (world, *program.Registry
 	return w, r, store.Programs()
 }
 
-// text has somebody write to a sender, through the store of the world.
+// text has a person write to a sender, through the store of the world.
 func (w world) text(t testing.TB, p sealtext.Person, to sealtext.Sender, text, reference string) (a consent.Action) {
 	t.Helper()
 	body, err := sealtext.NewBody(text)

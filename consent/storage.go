@@ -6,17 +6,17 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// storing is the place of Storage in a set, and among the verdicts of a scope.
-// No purpose has the number 0.
+// storing is the place of Storage in a set, and among the verdicts of a scope. No purpose has the
+// number 0.
 const storing sealtext.Purpose = 0
 
-// everyBit is all that a set may have.
+// everyBit has every bit that a set may have.
 const everyBit = sealtext.AllPurposes | sealtext.Storage
 
 // holds reports whether p, a purpose or storing, is in the set.
 func holds(s sealtext.PurposeSet, p sealtext.Purpose) bool { return s&(1<<p) != 0 }
 
-// parts lists what is in the set: storing, if it is, before the purposes.
+// parts lists the members of the set: storing, if it is one, before the purposes.
 func parts(s sealtext.PurposeSet) (ps []sealtext.Purpose) {
 	if holds(s, storing) {
 		ps = append(ps, storing)
@@ -24,7 +24,7 @@ func parts(s sealtext.PurposeSet) (ps []sealtext.Purpose) {
 	return append(ps, s.Each()...)
 }
 
-// all is what an opt-out of the scope is about that names nothing.
+// all returns what an opt-out of the scope covers that names nothing.
 func (s Scope) all() sealtext.PurposeSet {
 	if s.Level == LevelAccount || s.Level == LevelTenant {
 		return everyBit
@@ -32,16 +32,15 @@ func (s Scope) all() sealtext.PurposeSet {
 	return sealtext.AllPurposes
 }
 
-// MayStore decides whether the texts of messages between a person and a sender
-// of a program may be kept after delivery. Where the program does not ask for
-// consent to that, see program.Program.StoreByConsent, they may. Where it does,
-// the person must have agreed to [Storage] in a scope that covers the program
-// and the sender, under a privacy notice that holds, and not have withdrawn it
-// in any. A nil tx reads outside of any transaction. The error is a
+// MayStore reports whether the texts of messages between a person and a sender of a program may be
+// kept after delivery. They may if the program does not ask for consent to that; see
+// program.Program.StoreByConsent. If it does, the person must have opted in to [sealtext.Storage]
+// in a scope that covers the program and the sender, under a valid privacy notice, and not have
+// opted out of it in any. A nil tx reads outside of any transaction. The error is a
 // [*sealtext.InputError] or of the store.
 //
-// It is a look at the state of now: a text that was kept stays kept when the
-// person withdraws later, until its retention class removes it.
+// It reports the present state: a text that was kept stays when the person withdraws later, until
+// its retention class removes it.
 func (l *Ledger) MayStore(ctx context.Context, tx sealtext.Tx, p sealtext.Person, name sealtext.Program, sender sealtext.Sender) (Decision, error) {
 	if err := l.checkRecipient(p); err != nil {
 		return Decision{}, err

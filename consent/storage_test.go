@@ -105,7 +105,7 @@ func TestMayStore(t *testing.T) {
 	}
 }
 
-func TestStorageEndsAndIsOnRecord(t *testing.T) {
+func TestStorageEndsAndIsAudited(t *testing.T) {
 	w := newWorld(t, storing, withNotices)
 	p := person(clinic, 1)
 	e := keeping(p, consent.ForProgram(offers), noon, "form-1")

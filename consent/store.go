@@ -7,17 +7,17 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// EventKey is where the events of one person in one tenant are kept.
+// EventKey locates the events of one person in one tenant.
 type EventKey struct {
 	Tenant    sealtext.Tenant
 	Pseudonym sealtext.Pseudonym
 }
 
-// EventRow is a stored event. It is never changed, except that erasure removes
-// Subject, Evidence and, where no opt-out is kept by it, the row.
+// EventRow is a stored event. It never changes, with one exception: an erasure deletes the row, or,
+// if the row is part of an opt-out in force, clears Subject and Evidence.
 type EventRow struct {
 	Key        EventKey
-	Seq        uint64 // assigned by the store, rising within a Key; see also [KeyMover]
+	Seq        uint64 // assigned by the store, increasing within a Key; see also [KeyMover]
 	ID         sealtext.ID
 	Subject    sealtext.Subject // whose key seals Evidence; zero after erasure
 	Kind       Kind
@@ -25,32 +25,129 @@ type EventRow struct {
 	Purposes   sealtext.PurposeSet
 	Method     Method
 	Flags      Flags
-	OccurredAt time.Time       // as claimed by who recorded it
+	OccurredAt time.Time       // as claimed by the caller
 	ReceivedAt time.Time       // by the clock of the ledger
 	ExpiresAt  time.Time       // zero: never
-	Reference  [16]byte        // keyed hash of the idempotency key, unique within a Key's tenant
+	Reference  [16]byte        // keyed hash of the idempotency key, unique within the tenant of Key
 	Digest     [16]byte        // keyed hash of the content, to tell a repeat from a conflict
 	Evidence   sealtext.Sealed // bound to (evidence tenant, Subject, "consent", ID)
 	Notice     string          // version of the privacy notice of an opt-in; empty: none
 }
 
-// Store keeps consent events. memstore and sqlstore implement it;
-// consenttest checks an implementation.
+// Store keeps consent events. A Store may also implement [HandoffStore], [SnapshotStore],
+// [CapStore], [CapBatchStore] and [KeyMover]; those of packages memstore and sqlstore implement all
+// of them. Package consenttest has a conformance suite for each. A nil transaction stands for a
+// read outside of any transaction; methods that write need one.
 type Store interface {
-	// InTx runs f in a transaction over all rooms of the store and commits
-	// it when f returns nil. Otherwise it rolls back and returns the error of
-	// f, or lets its panic go on. f may run more than once.
+	// InTx runs f in a transaction over the tables of all packages and commits it when f returns
+	// nil. Otherwise it rolls back and returns the error of f, or lets its panic continue. It may
+	// call f more than once.
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
-	// Append inserts a row with Seq = 1 + the greater of floor and the last
-	// Seq of its Key, and returns it with true. Where (tenant, Reference)
-	// exists it inserts nothing and returns the row there with false.
-	// Appends of one Key wait for each other.
-	Append(ctx context.Context, tx sealtext.Tx, row EventRow, floor uint64) (EventRow, bool, error)
-	// Load reads all rows of the keys, by (Key, Seq), in one statement. A
-	// nil tx reads outside of any transaction.
+	// Append inserts a row with Seq = 1 + max(minSeq, last Seq of its Key) and returns it with
+	// true. If (tenant, Reference) exists, Append inserts nothing and returns the existing row
+	// with false. It locks the Key until tx ends.
+	Append(ctx context.Context, tx sealtext.Tx, row EventRow, minSeq uint64) (EventRow, bool, error)
+	// Load reads all rows of the keys, ordered by (Key, Seq), in one statement.
 	Load(ctx context.Context, tx sealtext.Tx, keys []EventKey) ([]EventRow, error)
-	// Erase deletes the rows of the keys, except those whose ID is in keep,
-	// which lose Subject and Evidence only. It reports how many rows it
-	// deleted or stripped.
+	// Erase deletes the rows of the keys. Rows whose ID is in keep stay, without Subject and
+	// Evidence. Erase returns the number of rows that it deleted or cleared.
 	Erase(ctx context.Context, tx sealtext.Tx, keys []EventKey, keep []sealtext.ID) (int, error)
+}
+
+// KeyMover moves rows to another pseudonym of the same person when the keys of pseudonyms are
+// rotated; the Rotator of package vault calls it.
+type KeyMover interface {
+	// Move gives all rows of one Key another pseudonym of the same person and returns their number.
+	// Every row keeps its Seq, ID and Reference, because the order of receipt decides between an
+	// opt-in and an opt-out. Two rows of a Key may therefore have the same Seq afterwards, just as
+	// rows under two pseudonyms of a person may have before; the ledger treats both alike. The next
+	// Append to either Key assigns a Seq above its minSeq and above every row of that Key. Move,
+	// Append and Erase lock the Key.
+	Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, from, to sealtext.Pseudonym) (int, error)
+}
+
+// SnapshotStore keeps the cost of the gate independent of the length of a person's history.
+//
+// No event is removed, and Load returns all of them. A row is live until it is settled, that is,
+// until other rows of its Key make it irrelevant to every present and future decision of the gate.
+type SnapshotStore interface {
+	// Current reads the live rows of the keys in the order of Load, in one statement.
+	Current(ctx context.Context, tx sealtext.Tx, keys []EventKey) ([]EventRow, error)
+	// Settle marks the rows of a Key with the given IDs as not live. A row that does not exist or
+	// is not live is no error. Moving a row does not change whether it is live. A row that an
+	// erasure keeps becomes live again, because the rows that replaced it may be gone. Settle and
+	// Append lock the Key.
+	Settle(ctx context.Context, tx sealtext.Tx, key EventKey, ids []sealtext.ID) error
+}
+
+// Handoff is the row that a store keeps for a hand-off while it runs, so that ledgers in other
+// processes see it.
+type Handoff struct {
+	// ID identifies the hand-off, not the message: a second hand-off of the same message has
+	// another ID.
+	ID sealtext.ID
+	// Tenant, Program, Sender, Purpose and Message are those of the [Request].
+	Tenant  sealtext.Tenant
+	Program sealtext.Program
+	Sender  sealtext.Sender
+	Purpose sealtext.Purpose
+	Message sealtext.ID
+	// Left is the time that the hand-off may still take, by the clock of the store, in
+	// microseconds: the full time in a call of Enter, and the remaining time in a result of Live.
+	// Zero or less means that the hand-off has ended, even if its process died.
+	Left time.Duration
+}
+
+// HandoffStore extends the barrier of the gate to all processes that share a store. A [Ledger]
+// whose store implements it uses it unless Config.SingleProcess is set.
+//
+// The store must provide one order: after an Enter and the commit of an event have both returned,
+// every reader sees both. Each method therefore commits by itself, outside of any transaction, and
+// reads the latest committed state, not a replica. A call within a transaction of the store may
+// return an error.
+//
+// All times are those of the store: clocks of processes are never compared.
+type HandoffStore interface {
+	// Enter stores a hand-off under each of the keys; it is durable when Enter returns nil. Entering
+	// an ID again changes nothing.
+	Enter(ctx context.Context, h Handoff, keys []EventKey) error
+	// Leave removes the hand-off from the keys. One that does not exist is no error.
+	Leave(ctx context.Context, id sealtext.ID, keys []EventKey) error
+	// Live lists the hand-offs under any of the keys, each once, in one statement. It includes
+	// those whose time is over and that have not been removed.
+	Live(ctx context.Context, keys []EventKey) ([]Handoff, error)
+}
+
+// CapSlot records one message of a person for frequency caps. It holds neither the text nor the
+// number.
+type CapSlot struct {
+	Tenant  sealtext.Tenant
+	Subject sealtext.Subject
+	Message sealtext.ID // unique for the person
+	Purpose sealtext.Purpose
+	// At is when the message was handed over, or, while that is not known, the latest time at which
+	// it may be.
+	At time.Time
+	// Program is the program whose frequency counts the message; zero for none.
+	Program sealtext.Program
+}
+
+// CapStore counts messages for frequency caps. With a [Store] that does not implement it, every
+// cap denies.
+type CapStore interface {
+	// Slots reads the slots of a person, ordered by (At, Message). With a transaction it locks the
+	// slots of the person until the transaction ends.
+	Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]CapSlot, error)
+	// SaveSlot inserts a slot, or replaces the person's slot with the same Message.
+	SaveSlot(ctx context.Context, tx sealtext.Tx, slot CapSlot) error
+	// DropSlots deletes the person's slots of the messages and returns their number. When no slot
+	// of the person remains, it also deletes any other data that the store keeps for their slots.
+	DropSlots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, messages []sealtext.ID) (int, error)
+}
+
+// CapBatchStore reads the slots of many persons at once, for [Ledger.CheckAll].
+type CapBatchStore interface {
+	// SlotsOf reads the slots of the persons, identified by tenant and subject, in one statement:
+	// each once, ordered by (Tenant, Subject, At, Message). It takes no lock.
+	SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]CapSlot, error)
 }

@@ -8,18 +8,17 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
-// earliest is the year before the first text message could have been agreed
-// to; a time before it is a zero value or a wrong unit.
+// earliest precedes the first text message; a time before it is a zero value or a wrong unit.
 var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// lastYear is the last one that RFC 3339 can write, and so an export.
+// lastYear is the last year that RFC 3339, and so an export, can write.
 const lastYear = 9999
 
-// check holds an event to the rules that do not depend on other events, and
-// fills in what may be left out. An opt-out and a call for help need no terms.
+// check applies the rules that do not depend on other events, and sets defaults. An opt-out and a
+// request for help need no terms.
 func (l *Ledger) check(t terms, e *Event) error {
 	check := l.checkRecipient
-	if e.Kind == KindOptOut || e.Kind == KindHelp { // not lost to a fault of the wiring
+	if e.Kind == KindOptOut || e.Kind == KindHelp { // not lost because of a wrong configuration
 		check = checkPerson
 	}
 	if err := check(e.Person); err != nil {
@@ -108,8 +107,7 @@ func (l *Ledger) checkScope(e Event) error {
 	return nil
 }
 
-// checkOptIn is stricter than the rest: what loosens needs purposes and
-// proof.
+// checkOptIn is stricter than the rest: an event that loosens needs purposes and evidence.
 func (t terms) checkOptIn(e Event) error {
 	if e.Purposes == 0 || e.Purposes&^everyBit != 0 {
 		return inputError("purposes", "must be made by sealtext.Purposes and sealtext.Storage with at least one of them for an opt-in")
@@ -138,13 +136,12 @@ func (t terms) checkOptIn(e Event) error {
 	return nil
 }
 
-// loosens reports whether an imported opt-in of a scope meets an event of a
-// related scope among the rows.
+// loosens reports whether the rows have an event of a scope related to that of an imported opt-in.
 func loosens(s Scope, rows []EventRow) bool {
 	return slices.ContainsFunc(rows, func(r EventRow) bool { return within(s, r.Scope) || within(r.Scope, s) })
 }
 
-// within reports whether everything in the inner scope is in the outer one.
+// within reports whether the outer scope covers the inner one.
 func within(inner, outer Scope) bool {
 	switch outer.Level {
 	case LevelAccount:
@@ -159,8 +156,8 @@ func within(inner, outer Scope) bool {
 	return false
 }
 
-// covers reports whether an opt-out of the scope and purposes in a tenant
-// covers the hand-off of a message.
+// covers reports whether an opt-out of the scope and purposes in a tenant covers the hand-off of a
+// message.
 func (s Scope) covers(t sealtext.Tenant, purposes sealtext.PurposeSet, r Request) bool {
 	return (s.Level == LevelAccount || t == r.Person.Tenant) && s.Covers(r.Program, r.Sender) && purposes.Has(r.Purpose)
 }

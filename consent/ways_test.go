@@ -10,8 +10,8 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// However somebody says it, and whoever passes it on, an opt-out counts: no way
-// of saying it is the only one (47 CFR 64.1200(a)(10)). It is on record with the
+// An opt-out counts whatever its method and actor: there is no exclusive means
+// of opting out (47 CFR 64.1200(a)(10)). It is recorded with the
 // way that it came.
 func TestEveryWayOut(t *testing.T) {
 	for m, name := range map[consent.Method]string{

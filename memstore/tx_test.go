@@ -20,9 +20,9 @@ import (
 )
 
 func TestStoresTogether(t *testing.T) {
-	transporttest.RunRooms(t, func(t *testing.T) transporttest.Rooms {
+	transporttest.RunDatabase(t, func(t *testing.T) transporttest.Database {
 		s := open(t)
-		return transporttest.Rooms{Audit: s.Audit(), Subjects: s.Vault(), Consent: s.Consent(), Retention: s.Retention(), Transport: s.Transport()}
+		return transporttest.Database{Audit: s.Audit(), Subjects: s.Vault(), Consent: s.Consent(), Retention: s.Retention(), Transport: s.Transport()}
 	})
 }
 

@@ -46,7 +46,7 @@ func StoreCases() []StoreCase {
 	var cases []StoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, StoreCase{c.Name, c.Why, func(ctx context.Context, open func() transport.Store) error {
-			return c.Run(ctx, func() txcase.Store { return storeRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return storeCalls(open()) })
 		}})
 	}
 	for _, more := range [][]StoreCase{outboxCases(), claimCases(), advanceCases(), journalCases(), receiptCases(), inboundCases(), personCases(), bodyCases(), batchCases(), backlogCases(), routeCases()} {
@@ -55,8 +55,8 @@ func StoreCases() []StoreCase {
 	return cases
 }
 
-// storeRoom is what the shared cases need to know about a transport store.
-func storeRoom(s transport.Store) txcase.Store {
+// storeCalls is what the shared cases need to know about a transport store.
+func storeCalls(s transport.Store) txcase.Store {
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		row := message(0)
 		row.ID, row.Reference = sealtext.NewID(), sealtext.NewID()

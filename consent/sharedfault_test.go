@@ -13,7 +13,7 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-func TestStoreOfFlightsFails(t *testing.T) {
+func TestHandoffStoreFails(t *testing.T) {
 	broken := errors.New("connection refused")
 	never := func(context.Context, consent.Permit) error { panic("never") }
 	t.Run("at Enter", func(t *testing.T) {

@@ -27,8 +27,7 @@ func ExampleLedger_Preferences() {
 	// reminders otp unknown none
 }
 
-// Somebody who had left everything ticks one box: they are asked first whether
-// they take that back.
+// A person who opted out of everything checks one box: they are asked first whether they lift that.
 func ExampleLedger_UpdatePreferences() {
 	ctx := context.Background()
 	ledger, _, ann := exampleLedger()

@@ -12,7 +12,7 @@ import (
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
-// up is a flight with every field set; n tells flights apart.
+// up is a hand-off with every field set; n tells hand-offs apart.
 func up(n int) consent.Handoff {
 	return consent.Handoff{
 		ID: sealtext.ID{0: 0xff, 14: byte(n >> 8), 15: byte(n)}, Tenant: north, Program: sealtext.MustProgram("offers"),
@@ -32,12 +32,12 @@ func listed(ctx context.Context, s SharedStore, what string, keys []consent.Even
 	}
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
-		return fmt.Errorf("%s: Live gives flights %v, want %v", what, got, want)
+		return fmt.Errorf("%s: Live gives hand-offs %v, want %v", what, got, want)
 	}
 	return nil
 }
 
-func flightRoundTrip(ctx context.Context, open func() SharedStore) error {
+func handoffRoundTrip(ctx context.Context, open func() SharedStore) error {
 	s, want := open(), up(1)
 	if err := s.Enter(ctx, want, []consent.EventKey{key(0)}); err != nil {
 		return err
@@ -47,16 +47,16 @@ func flightRoundTrip(ctx context.Context, open func() SharedStore) error {
 		return err
 	}
 	if len(live) != 1 {
-		return fmt.Errorf("Live gives %d flights, want 1", len(live))
+		return fmt.Errorf("Live gives %d hand-offs, want 1", len(live))
 	}
 	if left := live[0].Left; left <= 0 || left > want.Left {
 		return fmt.Errorf("of an hour there are %v left", left)
 	}
 	live[0].Left = want.Left
-	return txcase.Diff("the flight", live[0], want)
+	return txcase.Diff("the hand-off", live[0], want)
 }
 
-func flightKeys(ctx context.Context, open func() SharedStore) error {
+func handoffKeys(ctx context.Context, open func() SharedStore) error {
 	s := open()
 	abroad := consent.EventKey{Tenant: south, Pseudonym: key(1).Pseudonym}
 	err := errors.Join(
@@ -85,7 +85,7 @@ func flightKeys(ctx context.Context, open func() SharedStore) error {
 	return nil
 }
 
-func flightAgain(ctx context.Context, open func() SharedStore) error {
+func handoffAgain(ctx context.Context, open func() SharedStore) error {
 	s, keys := open(), []consent.EventKey{key(0)}
 	again := up(1)
 	again.Left = 2 * time.Hour
@@ -97,12 +97,12 @@ func flightAgain(ctx context.Context, open func() SharedStore) error {
 		return err
 	}
 	if len(live) != 1 || live[0].Left > time.Hour {
-		return fmt.Errorf("a flight that entered for an hour, and again for two, is %d with %v left", len(live), live[0].Left)
+		return fmt.Errorf("a hand-off that entered for an hour, and again for two, is %d with %v left", len(live), live[0].Left)
 	}
 	return nil
 }
 
-func flightLeave(ctx context.Context, open func() SharedStore) error {
+func handoffLeave(ctx context.Context, open func() SharedStore) error {
 	s := open()
 	all := []consent.EventKey{key(0), key(1), {Tenant: south, Pseudonym: key(1).Pseudonym}}
 	for n := 1; n <= 3; n++ {
@@ -119,7 +119,7 @@ func flightLeave(ctx context.Context, open func() SharedStore) error {
 		s.Enter(ctx, up(2), all), listed(ctx, s, "after one came back", all, 1, 2, 3))
 }
 
-func flightEnds(ctx context.Context, open func() SharedStore) error {
+func handoffEnds(ctx context.Context, open func() SharedStore) error {
 	s, keys := open(), []consent.EventKey{key(0)}
 	over, short := up(1), up(2)
 	over.Left, short.Left = -time.Second, 5*time.Millisecond
@@ -129,7 +129,7 @@ func flightEnds(ctx context.Context, open func() SharedStore) error {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
 	for ctx.Err() == nil {
-		if err := listed(ctx, s, "flights whose time is up or runs", keys, 1, 2); err != nil {
+		if err := listed(ctx, s, "hand-offs whose time is up or runs", keys, 1, 2); err != nil {
 			return err
 		}
 		live, err := s.Live(ctx, keys)
@@ -140,12 +140,12 @@ func flightEnds(ctx context.Context, open func() SharedStore) error {
 			return nil
 		}
 	}
-	return errors.New("a flight of 5 ms goes on for seconds")
+	return errors.New("a hand-off of 5 ms goes on for seconds")
 }
 
-// flightOrder is the barrier in small: one side enters and reads, the other
+// handoffOrder is the barrier in small: one side enters and reads, the other
 // writes and lists; one after the other in either order, and at once.
-func flightOrder(ctx context.Context, open func() SharedStore) error {
+func handoffOrder(ctx context.Context, open func() SharedStore) error {
 	s := open()
 	for n := range 45 {
 		keys := []consent.EventKey{{Tenant: north, Pseudonym: sealtext.MakePseudonym(9, [16]byte{byte(n)})}}
@@ -167,7 +167,7 @@ func flightOrder(ctx context.Context, open func() SharedStore) error {
 			return err
 		}
 		if !seen[0] && !seen[1] {
-			return errors.New("a flight entered and an event was committed, and neither side saw the other")
+			return errors.New("a hand-off entered and an event was committed, and neither side saw the other")
 		}
 	}
 	return nil
@@ -195,7 +195,7 @@ func writeAndList(ctx context.Context, s SharedStore, n int, keys []consent.Even
 	return len(live) > 0, err
 }
 
-func flightConcurrent(ctx context.Context, open func() SharedStore) error {
+func handoffConcurrent(ctx context.Context, open func() SharedStore) error {
 	const workers, each = 6, 5
 	s, keys := open(), []consent.EventKey{key(0), key(1)}
 	err := txcase.Each(workers, func(w int) error {
@@ -218,7 +218,7 @@ func flightConcurrent(ctx context.Context, open func() SharedStore) error {
 	return listed(ctx, s, "what stayed up", keys, 0, 5, 10, 15, 20, 25)
 }
 
-func flightMany(ctx context.Context, open func() SharedStore) error {
+func handoffMany(ctx context.Context, open func() SharedStore) error {
 	s := open()
 	if err := s.Enter(ctx, up(1), []consent.EventKey{key(0)}); err != nil {
 		return err
@@ -233,7 +233,7 @@ func flightMany(ctx context.Context, open func() SharedStore) error {
 		s.Leave(ctx, up(2).ID, keys), listed(ctx, s, "left from under many keys", keys, 1))
 }
 
-func flightCanceled(ctx context.Context, open func() SharedStore) error {
+func handoffCanceled(ctx context.Context, open func() SharedStore) error {
 	s, keys := open(), []consent.EventKey{key(0)}
 	ended, cancel := context.WithCancel(ctx)
 	cancel()

@@ -48,7 +48,7 @@ func ExampleBasis() {
 	// sealtext: expires at must be set for an implied opt-in where no row of the rules says how long it lasts
 }
 
-// A new privacy notice asks everybody again from a day on.
+// From a day on a new privacy notice requires a new opt-in.
 func ExampleNotice() {
 	ctx := context.Background()
 	ledger, clock := exampleOf(func(p *program.Program) {
@@ -86,7 +86,7 @@ func ExampleNotice() {
 	// true [] 2026 false
 }
 
-// Somebody who left twice is not brought back twice.
+// The host can re-subscribe a person only so often.
 func ExampleThrottle() {
 	ctx := context.Background()
 	ledger, clock := exampleOf(func(*program.Program) {})
@@ -108,7 +108,7 @@ func ExampleThrottle() {
 	// not before 2026-07-01 18:02:00
 }
 
-// Getting texts and having them kept are two things.
+// Receiving texts and having them kept are separate consents.
 func ExampleLedger_MayStore() {
 	ctx := context.Background()
 	ledger, clock := exampleOf(func(p *program.Program) { p.StoreByConsent = true })
@@ -133,7 +133,7 @@ func ExampleLedger_MayStore() {
 	// marketing storage - true []
 }
 
-// The host declares that a passcode needs no opt-in, and each use says so.
+// The host declares that a passcode needs no opt-in, and every use names the exemption.
 func ExampleExemption() {
 	ctx := context.Background()
 	ledger, _ := exampleOf(func(p *program.Program) {
