@@ -36,10 +36,12 @@
 // # SQLite
 //
 // Version 3.37 or newer, with any driver. Every connection needs these settings, so set them in the
-// data source name. For modernc.org/sqlite:
+// data source name, as OpenSQLite and SQLitePool of package service do. For modernc.org/sqlite:
 //
 //	?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)
 //	&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=journal_size_limit(67108864)
+//
+// In words:
 //
 //   - journal_mode WAL: readers and the writer do not block each other.
 //   - synchronous FULL: a power failure does not lose an opt-out that was acknowledged.
@@ -99,5 +101,6 @@
 //
 // Tables have a version, [SchemaVersion]. A released migration never changes: tests compare each with
 // its hash. A release refuses tables of a newer one. Before the first release there is one baseline
-// migration, which may still change: make a new database then.
+// migration, which may still change: a database of a development version cannot be migrated, make a
+// new one.
 package sqlstore

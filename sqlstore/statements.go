@@ -31,8 +31,8 @@ func values(columns string) string {
 	return "(" + list(1, strings.Count(columns, ",")+1) + ")"
 }
 
-// Every statement that the parts run, but for those with a list of values or
-// optional conditions, which are put together in place from the parts above.
+// The statements of all stores, except those with a list of values or optional conditions, which are
+// built where they are used.
 var (
 	takeLock = one("UPDATE sealtext_settings SET id = id WHERE id = 1")
 	settings = one("SELECT version, environment FROM sealtext_settings WHERE id = 1")
@@ -52,8 +52,8 @@ var (
 		" ORDER BY tenant, subject LIMIT $3")
 	subjectWrap = one("UPDATE sealtext_subjects SET epoch = $3, wrapped = $4 WHERE tenant = $1 AND subject = $2 AND epoch = $5 AND wrapped = $6")
 	epochsGet   = one("SELECT " + epochColumns + " FROM sealtext_epochs ORDER BY id")
-	// Sharing the row lets enrollments run side by side, and makes the one
-	// that closes the epoch wait for them, and they for it.
+	// A shared lock lets enrollments run concurrently, and serializes them with the transaction that
+	// closes the epoch.
 	epochShare = text{
 		sqlite:   "SELECT state FROM sealtext_epochs WHERE id = ?",
 		postgres: "SELECT state FROM sealtext_epochs WHERE id = $1 FOR SHARE",
