@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"io"
 	"sync/atomic"
 
 	"github.com/sealtext/sealtext"
@@ -62,6 +63,16 @@ func traitsOf(pool Pool) (Traits, error) {
 	}
 	traits := pool.Traits()
 	return traits, traits.Dialect.check()
+}
+
+// Close closes the pool. Use it for a pool that was opened for this DB alone, as service.OpenSQLite
+// does; a host application that shares its pool closes the pool itself. It does nothing for a pool
+// without a Close method.
+func (db *DB) Close() error {
+	if c, ok := db.pool.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
 }
 
 // Fenced reports whether the database belongs to another environment than the one in the Config, or to

@@ -17,7 +17,7 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// confirmation answers what a person wrote.
+// confirmation returns the answer to an inbound message.
 func confirmation(h *servicetest.Harness, r transport.Received, text string) transport.Message {
 	m := h.Message(ann, text)
 	m.Purpose, m.Answers = sealtext.Transactional, r.Action.Answers
@@ -230,7 +230,7 @@ func (l lost) Locate(known rule.Location, _ func() (sealtext.Prefix, error)) (ru
 	return known, l.err
 }
 
-// An opt-out is taken in whatever the locator does; a message is not sent.
+// An opt-out is recorded whatever the locator returns; a message is not sent.
 func TestStopDoesNotNeedALocator(t *testing.T) {
 	broken := errors.New("the table of prefixes is gone")
 	for name, l := range map[string]lost{"fails": {broken}, "answers nonsense": {nil}} {

@@ -9,15 +9,13 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// Cleared is a message that may be handed over now: the only way to the
-// number and the text of an outgoing message. Only this package makes one
-// that works, from a permit of the consent ledger; it is for the one Send
-// that it is given to. Afterwards, past its deadline, and as soon as the
-// person opts out, its methods give [ErrNotCleared], as those of the zero
-// value do.
+// Cleared is a message that may be handed over now: the only access to the number and the text of
+// an outgoing message. Only this package makes a valid one, from a permit of the consent ledger,
+// for one call of Transport.Send. After that call, past its deadline, and as soon as the person
+// opts out, its methods return [ErrNotCleared], as those of the zero value do.
 //
-// A transport asks for the number last, just before it writes: as long as it
-// has not, nothing can have been sent.
+// A transport asks for the number last, immediately before it writes: until then nothing can have
+// been sent.
 type Cleared struct{ c *clearance }
 
 type clearance struct {
@@ -39,9 +37,8 @@ func (c Cleared) err() error {
 	return nil
 }
 
-// To is the recipient's number. Asking for it the first time uses the permit
-// up: an opt-out that arrives before wins, one that arrives after waits for
-// the hand-off to end.
+// To returns the recipient's number. The first call redeems the permit: an opt-out that arrives
+// before it wins, one that arrives after it waits for the hand-off to end.
 func (c Cleared) To() (sealtext.Number, error) {
 	if err := c.err(); err != nil {
 		return sealtext.Number{}, err
@@ -56,7 +53,7 @@ func (c Cleared) To() (sealtext.Number, error) {
 	return c.c.number, nil
 }
 
-// Body is the text.
+// Body returns the text.
 func (c Cleared) Body() (sealtext.Body, error) {
 	if err := c.err(); err != nil {
 		return sealtext.Body{}, err
@@ -64,7 +61,7 @@ func (c Cleared) Body() (sealtext.Body, error) {
 	return c.c.body, nil
 }
 
-// From is the sender; zero where c is not cleared.
+// From returns the sender; zero if c is not cleared.
 func (c Cleared) From() sealtext.Sender {
 	if c.err() != nil {
 		return sealtext.Sender{}
@@ -72,7 +69,7 @@ func (c Cleared) From() sealtext.Sender {
 	return c.c.row.Sender
 }
 
-// Tenant is whose message it is; zero where c is not cleared.
+// Tenant returns the tenant of the message; zero if c is not cleared.
 func (c Cleared) Tenant() sealtext.Tenant {
 	if c.err() != nil {
 		return sealtext.Tenant{}
@@ -80,7 +77,7 @@ func (c Cleared) Tenant() sealtext.Tenant {
 	return c.c.row.Tenant
 }
 
-// Purpose of the message; zero where c is not cleared.
+// Purpose returns the purpose of the message; zero if c is not cleared.
 func (c Cleared) Purpose() sealtext.Purpose {
 	if c.err() != nil {
 		return 0
@@ -88,8 +85,8 @@ func (c Cleared) Purpose() sealtext.Purpose {
 	return c.c.row.Purpose
 }
 
-// Message is the id of the message, which a provider may be given for its
-// own deduplication; zero where c is not cleared.
+// Message returns the id of the message, which a provider may be given for its own deduplication;
+// zero if c is not cleared.
 func (c Cleared) Message() sealtext.ID {
 	if c.err() != nil {
 		return sealtext.ID{}
@@ -97,9 +94,8 @@ func (c Cleared) Message() sealtext.ID {
 	return c.c.row.ID
 }
 
-// ExpiresAt is when the message is of no use any more. A transport passes the
-// time that remains on as the provider's validity period. Zero where c is not
-// cleared.
+// ExpiresAt returns the time after which the message is of no use. A transport passes the remaining
+// time to the provider as the validity period. Zero if c is not cleared.
 func (c Cleared) ExpiresAt() time.Time {
 	if c.err() != nil {
 		return time.Time{}

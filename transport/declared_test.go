@@ -53,8 +53,7 @@ func registered(t *testing.T, change ...func(*servicetest.Config)) (*servicetest
 	return h, r, p, mem.Programs()
 }
 
-// outside asks a registry in another store, for which a transaction of the
-// harness is none.
+// outside reads a registry in another store, to which a transaction of the harness does not belong.
 type outside struct{ *program.Registry }
 
 func (o outside) Tenant(ctx context.Context, _ sealtext.Tx, t sealtext.Tenant) (*program.Set, error) {
@@ -72,9 +71,8 @@ func status(t *testing.T, h *servicetest.Harness, id sealtext.ID) transport.Stat
 	return st.State
 }
 
-// A STOP to an address that nobody declared counts, for everything; so does one
-// of a tenant of which nothing is declared. One of a tenant without keys cannot
-// be kept, which is an error.
+// A STOP to an undeclared address opts out of everything; so does one of a tenant without
+// declarations. One of a tenant without keys cannot be stored, which is an error.
 func TestAStopToAnUnknownSender(t *testing.T) {
 	h := servicetest.New(t)
 	h.OptIn(ann)
@@ -97,8 +95,7 @@ func TestAStopToAnUnknownSender(t *testing.T) {
 	require.Len(t, kinds(t, h), before)
 }
 
-// What waits when its tenant is suspended goes on waiting, and expires in its
-// time.
+// Messages queued when their tenant is suspended wait, and expire in their time.
 func TestQueuedMessagesOfASuspendedTenant(t *testing.T) {
 	h, registry, _, _ := registered(t)
 	h.OptIn(ann, sealtext.Informational, sealtext.OTP)
@@ -134,8 +131,7 @@ func TestQueuedMessagesOfASuspendedTenant(t *testing.T) {
 	require.Equal(t, transport.StateAccepted, status(t, h, long))
 }
 
-// What waits when its program is retired is denied, and what people write to it
-// is answered.
+// Messages queued when their program is retired are denied, and inbound messages are answered.
 func TestQueuedMessagesOfARetiredProgram(t *testing.T) {
 	h, registry, p, _ := registered(t)
 	h.OptIn(ann)
@@ -184,8 +180,8 @@ func TestDeclaredWhileMessagesWait(t *testing.T) {
 	}
 }
 
-// What a newer release declared is given back by the relay and taken in by
-// nobody, while a STOP is heard and answered.
+// A message under the declaration of a newer release is given back by the relay and refused by the
+// gateway, while a STOP is recorded and answered.
 func TestMessagesUnderANewerDeclaration(t *testing.T) {
 	var failed []error
 	h, _, p, store := registered(t, func(c *servicetest.Config) {
@@ -213,8 +209,7 @@ func TestMessagesUnderANewerDeclaration(t *testing.T) {
 	require.Equal(t, []string{wording.OptOut()}, h.Texts(ann))
 }
 
-// A message goes to the relay that its sender names, and what waits follows a
-// route that was changed.
+// A message goes to the relay that its sender names, and waiting messages follow a changed route.
 func TestRoutes(t *testing.T) {
 	var cfg servicetest.Config
 	h, registry, p, _ := registered(t, func(c *servicetest.Config) {

@@ -8,13 +8,13 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// DeniedError is returned by Send for a message that consent or a rule
-// refuses; errors.Is finds [ErrDenied] in it. The message is on record as
-// denied, and the same idempotency key gives the same error again.
+// DeniedError is returned by Send for a message that consent or a rule denies; it matches
+// [ErrDenied]. The message is stored as denied, with its audit event, and the same idempotency key
+// gives the same error again.
 type DeniedError struct {
-	ID      sealtext.ID      // of the message on record
-	Reasons []consent.Reason // every rule that refused; empty for a repeated Send
-	RetryAt time.Time        // zero: not at any time
+	ID      sealtext.ID      // of the stored message
+	Reasons []consent.Reason // every rule that denies; empty for a repeated Send
+	RetryAt time.Time        // when to try again; zero: never
 }
 
 // Error lists the rule ids.

@@ -200,7 +200,7 @@ func TestStopEndsAtDrain(t *testing.T) {
 		require.Equal(t, transport.StateSending, r.state(t, open.ID))
 		require.ErrorAs(t, r.Relay.Stop(ctx), &drain, "it is open still")
 
-		// What comes after all is stored, if the process is there to hear it.
+		// An outcome that arrives later is stored, if the process still runs.
 		close(stubborn.open)
 		synctest.Wait()
 		require.Equal(t, transport.StateAccepted, r.state(t, open.ID))
@@ -208,7 +208,7 @@ func TestStopEndsAtDrain(t *testing.T) {
 	})
 }
 
-// One that heeds its context ends with the time of its hand-off, before Drain.
+// A transport that respects its context ends with the time of its hand-off, before Drain.
 func TestAHandOffEndsBeforeDrain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polite := newGate(true)
@@ -257,7 +257,7 @@ func TestStartAndStopOutOfOrder(t *testing.T) {
 	require.ErrorIs(t, r.Relay.Run(ctx), transport.ErrStopped)
 }
 
-// A slow provider holds up as many messages as there are workers, and no more.
+// A slow provider occupies as many messages as there are workers, and no more.
 func TestWorkers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, c := range []struct{ workers, batch, want int }{{1, 50, 1}, {7, 50, 7}, {0, 50, 64}, {0, 5, 64}} {

@@ -14,10 +14,10 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// Nobody is texted who did not agree, and nobody after STOP.
+// No message is sent without an opt-in, and none after STOP.
 func Example() {
 	ctx := context.Background()
-	house := openExample(ctx) // the rooms, in memory; examples/quickstart has them over SQLite
+	app := openExample(ctx) // everything in memory; examples/quickstart has the same over SQLite
 
 	ann, err := sealtext.ParseE164("+12025550123")
 	if err != nil {
@@ -32,17 +32,17 @@ func Example() {
 	fmt.Println("a log line shows", ann, text)
 
 	remind := func(key string) {
-		_, err := house.gateway.Send(ctx, transport.Message{
+		_, err := app.gateway.Send(ctx, transport.Message{
 			Tenant: exampleClinic, To: ann, Program: exampleReminders, Sender: exampleSender,
 			Purpose: sealtext.Informational, Body: text, IdempotencyKey: key, Actor: sealtext.System("visits"),
 		})
 		if err == nil {
-			_, err = house.relay.Step(ctx) // Run does so until its context ends
+			_, err = app.relay.Step(ctx) // Run does so until its context ends
 		}
-		fmt.Println(key, "error:", err, "delivered:", house.inbox.Total())
+		fmt.Println(key, "error:", err, "delivered:", app.inbox.Total())
 	}
 	write := func(words string) {
-		if _, err := house.inbox.Write(ctx, house.gateway, exampleClinic, ann, exampleSender, words); err != nil {
+		if _, err := app.inbox.Write(ctx, app.gateway, exampleClinic, ann, exampleSender, words); err != nil {
 			fmt.Println(err)
 		}
 	}
@@ -58,17 +58,17 @@ func Example() {
 	// visit-3 error: transport: denied by consent.opted-out delivered: 1
 }
 
-// A house without consent is not built. How one is put together, room by room,
-// is in openExample of this file's neighbor, and in examples/quickstart.
+// A gateway needs every part of its configuration. Function openExample, and examples/quickstart,
+// show how they are constructed.
 func ExampleNewGateway() {
-	rooms := openExample(context.Background())
+	app := openExample(context.Background())
 	cfg := transport.GatewayConfig{
-		Store: rooms.store.Transport(), Sealer: rooms.sealer, Audit: rooms.audit,
+		Store: app.store.Transport(), Sealer: app.sealer, Audit: app.audit,
 		Locator: must(zone.New(zone.Config{})), Content: must(redact.NewContentPolicy(redact.ContentConfig{})),
 	}
 	_, err := transport.NewGateway(cfg)
 	fmt.Println(err)
-	cfg.Consent = rooms.ledger
+	cfg.Consent = app.ledger
 	_, err = transport.NewGateway(cfg)
 	fmt.Println(err)
 	// Output:
@@ -76,8 +76,8 @@ func ExampleNewGateway() {
 	// <nil>
 }
 
-// loopback is a transport of somebody's own: it asks for the number last, says
-// NotSent as long as no byte has left, and keeps nothing.
+// loopback is a transport of the host: it asks for the number last, returns OutcomeNotSent as long
+// as no byte was written, and keeps nothing.
 type loopback struct{ write func(to, text string) error }
 
 func (l loopback) Send(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
@@ -95,13 +95,13 @@ func (l loopback) Send(_ context.Context, c transport.Cleared) (transport.Outcom
 	return transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: c.Message().String()}, nil
 }
 
-// A relay with a transport of one's own.
+// A relay with a transport of the host.
 func ExampleNewRelay() {
 	ctx := context.Background()
-	rooms := openExample(ctx)
+	app := openExample(ctx)
 	relay, err := transport.NewRelay(transport.RelayConfig{
-		Store: rooms.store.Transport(), Sealer: rooms.sealer, Consent: rooms.ledger, Audit: rooms.audit,
-		Now: rooms.now, Name: "loopback", Transport: loopback{func(to, text string) error {
+		Store: app.store.Transport(), Sealer: app.sealer, Consent: app.ledger, Audit: app.audit,
+		Now: app.now, Name: "loopback", Transport: loopback{func(to, text string) error {
 			fmt.Println(len(to), len(text))
 			return nil
 		}},
@@ -111,31 +111,30 @@ func ExampleNewRelay() {
 		return
 	}
 	msg := exampleMessage("visit-1", "See you tomorrow at 10.")
-	must(rooms.inbox.Write(ctx, rooms.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
-	id := must(rooms.gateway.Send(ctx, msg))
+	must(app.inbox.Write(ctx, app.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
+	id := must(app.gateway.Send(ctx, msg))
 	fmt.Println(relay.Step(ctx))
-	fmt.Println(must(rooms.gateway.Status(ctx, msg.Tenant, id)).State)
+	fmt.Println(must(app.gateway.Status(ctx, msg.Tenant, id)).State)
 	// Output:
 	// 12 23
 	// 1 <nil>
 	// accepted
 }
 
-// What people write is answered once, by the gateway itself, where the program
-// has texts for it.
+// An inbound message is answered once, by the gateway, if the program has texts for it.
 func ExampleGateway_Receive_answer() {
 	ctx := context.Background()
-	rooms := openExample(ctx, func(p *program.Program) {
+	app := openExample(ctx, func(p *program.Program) {
 		p.Wording = program.Wording{Brand: "City Clinic", Program: "reminders", Contact: "example.com/help"}
 		p.Frequency = program.Frequency{Messages: 4, Period: 30 * 24 * time.Hour}
 	})
 	ann := must(sealtext.ParseE164("+12025550123"))
 	for _, text := range []string{"HELP", "STOP", "STOP"} {
-		r := must(rooms.inbox.Write(ctx, rooms.gateway, exampleClinic, ann, exampleSender, text))
+		r := must(app.inbox.Write(ctx, app.gateway, exampleClinic, ann, exampleSender, text))
 		fmt.Println(text, "is answered:", !r.Reply.IsZero())
-		must(rooms.relay.Step(ctx))
+		must(app.relay.Step(ctx))
 	}
-	for _, m := range rooms.inbox.To(ann) {
+	for _, m := range app.inbox.To(ann) {
 		fmt.Println(m.Body.Plaintext())
 	}
 	// Output:
@@ -146,36 +145,35 @@ func ExampleGateway_Receive_answer() {
 	// City Clinic: you will get no more reminders from us. Reply START to get them again.
 }
 
-// The message is committed together with the visit that it is about, or not at
-// all.
+// The message is committed together with the visit that it is about, or not at all.
 func ExampleGateway_SendTx() {
 	ctx := context.Background()
-	rooms := openExample(ctx)
+	app := openExample(ctx)
 	msg := exampleMessage("visit-1", "Your visit is booked.")
-	must(rooms.inbox.Write(ctx, rooms.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
-	err := rooms.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		if _, err := rooms.gateway.SendTx(ctx, tx, msg); err != nil {
+	must(app.inbox.Write(ctx, app.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
+	err := app.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		if _, err := app.gateway.SendTx(ctx, tx, msg); err != nil {
 			return err
 		}
-		return errors.New("the room is taken") // the visit is not booked after all
+		return errors.New("the time is taken") // the visit is not booked after all
 	})
 	fmt.Println(err)
-	fmt.Println(rooms.relay.Step(ctx))
+	fmt.Println(app.relay.Step(ctx))
 	// Output:
-	// the room is taken
+	// the time is taken
 	// 0 <nil>
 }
 
-// A refusal tells why, and is on record.
+// A denial has reasons, and an audit event.
 func ExampleDeniedError() {
 	ctx := context.Background()
-	rooms := openExample(ctx)
-	_, err := rooms.gateway.Send(ctx, exampleMessage("visit-1", "See you tomorrow at 10."))
+	app := openExample(ctx)
+	_, err := app.gateway.Send(ctx, exampleMessage("visit-1", "See you tomorrow at 10."))
 	var denied *transport.DeniedError
 	if errors.As(err, &denied) {
 		fmt.Println(denied.Reasons[0].Rule, "-", denied.Reasons[0].Source)
 	}
-	for e, err := range rooms.audit.Events(ctx, audit.Query{Tenant: exampleClinic}) {
+	for e, err := range app.audit.Events(ctx, audit.Query{Tenant: exampleClinic}) {
 		fmt.Println(e.Kind, e.Details.Rules, err)
 	}
 	// Output:
@@ -183,17 +181,16 @@ func ExampleDeniedError() {
 	// message-denied [consent.no-opt-in] <nil>
 }
 
-// What an adapter calls with a provider's event, once it has checked the
-// signature.
+// An adapter calls Receive with a provider's event after it has verified the signature.
 func ExampleGateway_Receive() {
 	ctx := context.Background()
-	rooms := openExample(ctx)
+	app := openExample(ctx)
 	event := transport.Incoming{
 		Tenant: exampleClinic, Transport: "inbox", EventID: "SM6bf1447700900123ac",
 		From: must(sealtext.ParseE164("+12025550123")), To: exampleSender, Body: must(sealtext.NewBody("STOP")),
 	}
 	for range 2 { // providers repeat events
-		got, err := rooms.gateway.Receive(ctx, event)
+		got, err := app.gateway.Receive(ctx, event)
 		fmt.Println(got.Action.Intent, got.Repeat, err)
 	}
 	// Output:
@@ -201,17 +198,17 @@ func ExampleGateway_Receive() {
 	// none true <nil>
 }
 
-// Receipts may come late, twice and in any order.
+// Receipts may arrive late, twice and in any order.
 func ExampleGateway_ReceiveDelivery() {
 	ctx := context.Background()
-	rooms := openExample(ctx)
+	app := openExample(ctx)
 	msg := exampleMessage("visit-1", "See you tomorrow at 10.")
-	must(rooms.inbox.Write(ctx, rooms.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
-	must(rooms.gateway.Send(ctx, msg))
-	must(rooms.relay.Step(ctx))
+	must(app.inbox.Write(ctx, app.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
+	must(app.gateway.Send(ctx, msg))
+	must(app.relay.Step(ctx))
 	for _, state := range []transport.State{transport.StateDelivered, transport.StateSent} {
-		status, err := rooms.gateway.ReceiveDelivery(ctx, transport.DeliveryReceipt{
-			Tenant: msg.Tenant, Transport: "inbox", ProviderID: rooms.inbox.Messages()[0].ProviderID, State: state,
+		status, err := app.gateway.ReceiveDelivery(ctx, transport.DeliveryReceipt{
+			Tenant: msg.Tenant, Transport: "inbox", ProviderID: app.inbox.Messages()[0].ProviderID, State: state,
 		})
 		fmt.Println(status.State, err)
 	}
@@ -220,14 +217,14 @@ func ExampleGateway_ReceiveDelivery() {
 	// delivered <nil>
 }
 
-// The stored messages for a person's access request, sealed as they are.
+// The stored messages for a person's access request, still sealed.
 func ExampleNewArchive() {
 	ctx := context.Background()
-	rooms := openExample(ctx)
+	app := openExample(ctx)
 	msg := exampleMessage("visit-1", "See you tomorrow at 10.")
-	got := must(rooms.inbox.Write(ctx, rooms.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
-	must(rooms.gateway.Send(ctx, msg))
-	archive := transport.NewArchive(rooms.store.Transport())
+	got := must(app.inbox.Write(ctx, app.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
+	must(app.gateway.Send(ctx, msg))
+	archive := transport.NewArchive(app.store.Transport())
 	err := archive.Export(ctx, got.Person, func(r sealtext.Record) error {
 		fmt.Println(r.Kind, r.Values["state"], r.Values["intent"], "sealed:", len(r.Sealed))
 		return nil

@@ -12,9 +12,9 @@ import (
 	"github.com/sealtext/sealtext/service/servicetest"
 )
 
-// A message that goes out without an opt-in is on record as exempt, and one
-// that needs no exemption is not.
-func TestExemptMessagesAreOnRecord(t *testing.T) {
+// A message sent without an opt-in has an audit event with the exemption, and one that needs no
+// exemption has not.
+func TestExemptMessagesAreAudited(t *testing.T) {
 	exemption := program.Exemption{Purpose: sealtext.Informational, Reason: "recall-of-medicine", Source: "a rule of the test"}
 	h := servicetest.NewWith(t, func(c *servicetest.Config) {
 		c.Programs[0].Exempt = []program.Exemption{exemption}

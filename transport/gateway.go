@@ -16,37 +16,35 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// ContentPolicy decides whether a text may leave for a purpose; its error
-// must not repeat the text. A *redact.ContentPolicy is one.
+// ContentPolicy decides whether a text may be sent for a purpose; its error must not repeat the
+// text. *redact.ContentPolicy implements it.
 type ContentPolicy interface {
 	Check(purpose, text string) error
 }
 
-// GatewayConfig is what [NewGateway] needs.
+// GatewayConfig configures a [Gateway].
 type GatewayConfig struct {
-	// Store, Sealer, Consent and Audit are the packages below. Required. What
-	// may be sent from where, and what answers people, is what the source of
-	// the ledger declares; see consent.Config.Programs.
+	// Store, Sealer, Consent and Audit are required. The ledger's source of declarations decides
+	// what may be sent from which sender, and how inbound messages are answered; see
+	// consent.Config.Programs.
 	Store   GatewayStore
 	Sealer  *vault.Sealer
 	Consent *consent.Ledger
 	Audit   audit.Recorder
-	// Locator finds out where a recipient, or who sent a text, may be, as far as
-	// the host does not say. Required; a *zone.Resolver of consent/zone is one.
+	// Locator finds out where a person may be, as far as the host does not say. Required;
+	// *zone.Resolver of package consent/zone implements it.
 	Locator rule.Locator
-	// Content decides what may leave. Required.
+	// Content decides which texts may be sent. Required.
 	Content ContentPolicy
-	// Validity is how long a message without ExpiresAt is of use; 24 hours
-	// by default.
+	// Validity is the time after which a message without ExpiresAt expires; 24 hours by default.
 	Validity time.Duration
-	// Now is the clock; the system's by default.
+	// Now is the clock; the system clock by default.
 	Now func() time.Time
 }
 
-// Gateway takes messages in: those an application wants sent, and those that
-// people and providers send back. It is thin: each call is one transaction,
-// and what is to be sent waits in the outbox for a [Relay]. It is safe for
-// concurrent use.
+// Gateway accepts messages: those that an application wants to send, and the inbound messages and
+// receipts of providers. Each call is one transaction, and what is to be sent waits in the outbox
+// for a [Relay]. It is safe for concurrent use.
 type Gateway struct {
 	store    GatewayStore
 	sealer   *vault.Sealer
@@ -59,7 +57,7 @@ type Gateway struct {
 	now      func() time.Time
 }
 
-// NewGateway makes a Gateway.
+// NewGateway validates the configuration and returns a Gateway.
 func NewGateway(cfg GatewayConfig) (*Gateway, error) {
 	required := []struct {
 		field string
@@ -82,9 +80,8 @@ func NewGateway(cfg GatewayConfig) (*Gateway, error) {
 	}, nil
 }
 
-// sender is the declaration of the sender of a message, if the program may send
-// the message from it. What is not known is looked for before it is called
-// undeclared.
+// sender returns the declaration of the sender of a message, if the program may send the message
+// from it. An unknown sender is read from the database before it is reported as undeclared.
 func (g *Gateway) sender(ctx context.Context, tx sealtext.Tx, m *Message) (program.Sender, error) {
 	set, err := g.programs.Tenant(ctx, tx, m.Tenant)
 	if err == nil && !mayUse(set.Program(m.Program), m) {
@@ -111,14 +108,14 @@ func (g *Gateway) sender(ctx context.Context, tx sealtext.Tx, m *Message) (progr
 
 var errUndeclared = fmt.Errorf("%w: %w", consent.ErrUndeclared, &sealtext.InputError{Field: "program", Rule: "must be declared for the tenant"})
 
-// mayUse reports whether a program sends from the sender of a message, and for
-// its purpose. What answers somebody is transactional in every program.
+// mayUse reports whether a program sends from the sender of a message, and for its purpose. An
+// answer is transactional in every program.
 func mayUse(p *program.Declared, m *Message) bool {
 	return p != nil && p.Sends(m.Sender) && (p.Purposes.Has(m.Purpose) || !m.Answers.IsZero() && m.Purpose == sealtext.Transactional)
 }
 
-// Status tells where a message stands; [ErrUnknownMessage] where the tenant
-// has none with the id.
+// Status returns the status of a message; the error is [ErrUnknownMessage] if the tenant has none
+// with the id.
 func (g *Gateway) Status(ctx context.Context, tenant sealtext.Tenant, id sealtext.ID) (Status, error) {
 	row, err := g.store.Message(ctx, nil, tenant, id)
 	if err != nil {

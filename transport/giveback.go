@@ -8,9 +8,8 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// giveBack ends the lease of rows that no hand-off was begun for, in one
-// transaction, so that another relay may claim them at once, or from
-// notBefore on where that is set. It keeps trying until the first lease ends.
+// giveBack ends the lease of rows without a hand-off, in one transaction, so that another relay may
+// claim them at once, or from notBefore on if that is set. It retries until the first lease ends.
 func (r *Relay) giveBack(ctx context.Context, rows []OutboxRow, notBefore time.Time) error {
 	if len(rows) == 0 {
 		return nil
@@ -39,15 +38,15 @@ func (r *Relay) giveBack(ctx context.Context, rows []OutboxRow, notBefore time.T
 }
 
 const (
-	// tryTime bounds one try to write, and with it a connection that hangs.
+	// tryTime bounds one attempt to write, and with it a connection that hangs.
 	tryTime = 15 * time.Second
-	// The pauses between two tries.
+	// The pauses between two attempts.
 	firstTryPause, lastTryPause = 50 * time.Millisecond, 2 * time.Second
 )
 
-// persist writes what must not be forgotten because the program is stopping or
-// the store is away for a moment: it does not end with ctx, and it tries again
-// until the time given, by when another relay may have the message.
+// persist writes what must not be lost because the process is stopping or the store is unavailable
+// for a moment: it does not end with ctx, and it retries until the given time, when another relay
+// may claim the message.
 func (r *Relay) persist(ctx context.Context, until time.Time, write func(context.Context) error) error {
 	ctx = context.WithoutCancel(ctx)
 	over := time.NewTimer(until.Sub(r.now()))

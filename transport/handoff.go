@@ -14,11 +14,10 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// errGivenBack says that the relay is being stopped and has not begun the
-// hand-off.
-var errGivenBack = errors.New("transport: the relay is being stopped")
+// errGivenBack reports that the relay is stopping and has not begun the hand-off.
+var errGivenBack = errors.New("transport: the relay is stopping")
 
-// relay brings one claimed message to a decision, or gives it back.
+// relay decides one claimed message, or gives it back.
 func (r *Relay) relay(s *shift, row OutboxRow, fenced bool) error {
 	ctx := s.lasting
 	h := handoff{}
@@ -48,16 +47,16 @@ func (r *Relay) relay(s *shift, row OutboxRow, fenced bool) error {
 	return errors.Join(err, r.giveBack(ctx, []OutboxRow{row}, later))
 }
 
-// once runs what one try is enough for: the message is given back where it
-// fails. It ends even when the relay's time is over.
+// once runs an operation for which one attempt is enough: the message is given back if it fails. It
+// is bounded even after the relay's context has ended.
 func once(ctx context.Context, f func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tryTime)
 	defer cancel()
 	return f(ctx)
 }
 
-// decide asks whether the message may be handed over, and hands it over where
-// it may. A decision is what remains to be written; nil where nothing does.
+// decide asks whether the message may be handed over, and hands it over if so. The function that it
+// returns writes the decision; nil if there is nothing to write.
 func (r *Relay) decide(ctx, stop context.Context, row OutboxRow, fenced bool, h *handoff) (person sealtext.Person, _ *consent.Decision, err error) {
 	expired := row.State != StateSending && !r.now().Before(row.ExpiresAt)
 	person, err = r.sealer.Person(ctx, nil, row.Tenant, row.Subject)
@@ -65,13 +64,12 @@ func (r *Relay) decide(ctx, stop context.Context, row OutboxRow, fenced bool, h 
 	case row.State == StateSending && (err == nil || erased):
 		return person, nil, r.abandoned(ctx, row, person)
 	case expired:
-		// Also where the person's keys do not open: an old message must not
-		// come back for ever.
+		// Also if the person's keys do not open: an expired message must not be claimed for ever.
 		return person, nil, once(ctx, func(ctx context.Context) error {
 			return r.settle(ctx, row, person, OutboxChange{State: StateExpired}, audit.Event{Kind: audit.KindMessageExpired}, nil)
 		})
 	case erased:
-		// Erased together with their messages, of which this one is about to go.
+		// Erased together with their messages; this one is about to be deleted.
 		return person, nil, once(ctx, func(ctx context.Context) error {
 			return r.settle(ctx, row, person, OutboxChange{State: StateDenied}, audit.Event{
 				Kind: audit.KindMessageDenied, Details: audit.Details{Rules: []string{ruleErased}},
@@ -100,10 +98,10 @@ func (r *Relay) decide(ctx, stop context.Context, row OutboxRow, fenced bool, h 
 	return person, &decision, err
 }
 
-// ruleErased is why a message to somebody who was erased is denied.
+// ruleErased denies a message to an erased person.
 const ruleErased = "recipient.erased"
 
-// refuse writes what the gate said of a message that it does not let out.
+// refuse writes the decision of the gate about a denied message.
 func (r *Relay) refuse(ctx context.Context, row OutboxRow, person sealtext.Person, d consent.Decision) error {
 	change := OutboxChange{State: StateDenied}
 	event := audit.Event{Kind: audit.KindMessageDenied, Details: audit.Details{Rules: rules(d.Reasons)}}
@@ -114,17 +112,17 @@ func (r *Relay) refuse(ctx context.Context, row OutboxRow, person sealtext.Perso
 	return once(ctx, func(ctx context.Context) error { return r.settle(ctx, row, person, change, event, nil) })
 }
 
-// handoff is what one attempt came to.
+// handoff is the result of one attempt.
 type handoff struct {
 	attempt Attempt // zero before it was to be stored
 	begun   bool    // it is stored
 	until   time.Time
 	outcome Outcome
-	failed  error // what the host should hear beside the outcome
+	failed  error // what is reported to the host beside the outcome
 }
 
-// handOff runs under the permit. The attempt and the event that number and
-// text are opened for it are durable before either is opened.
+// handOff runs under the permit. The attempt and the audit event of opening the number and the text
+// are durable before either is opened.
 func (r *Relay) handOff(ctx context.Context, p consent.Permit, row OutboxRow, person sealtext.Person, h *handoff) error {
 	h.attempt = Attempt{
 		Tenant: row.Tenant, Message: row.ID, Number: row.Attempts + 1,
@@ -134,8 +132,8 @@ func (r *Relay) handOff(ctx context.Context, p consent.Permit, row OutboxRow, pe
 	if e := p.Exemption(); e != (program.Exemption{}) {
 		event.Details.Rules, event.Details.Reference = []string{consent.ExemptRule}, e.Reason
 	}
-	// The lease begins anew, so that it covers the hand-off and the writing of
-	// its outcome however long the message has waited for a worker.
+	// The lease begins anew, so that it covers the hand-off and the writing of its outcome however
+	// long the message has waited for a worker.
 	h.until = h.attempt.StartedAt.Add(r.lease)
 	err := once(ctx, func(ctx context.Context) error {
 		return r.settle(ctx, row, person, OutboxChange{State: StateSending, Begin: true, LeaseUntil: h.until}, event,
@@ -150,7 +148,7 @@ func (r *Relay) handOff(ctx context.Context, p consent.Permit, row OutboxRow, pe
 	r.count(func(s *RelayStats) { s.Begun++ })
 	h.outcome = Outcome{Kind: OutcomeNotSent, Code: "not-cleared"}
 	c := &clearance{permit: p, row: row}
-	// From here on the attempt must get an outcome, whatever goes wrong.
+	// From here on the attempt must get an outcome, whatever fails.
 	if c.number, err = opening.Of(r.sealer).NumberRecorded(ctx, nil, row.Tenant, row.Subject); err != nil {
 		h.failed = err
 		return nil
@@ -169,9 +167,8 @@ func (r *Relay) handOff(ctx context.Context, p consent.Permit, row OutboxRow, pe
 	return nil
 }
 
-// call calls the transport and makes a certain outcome of whatever it does: a
-// panic or an error after the number was given out is Unknown, before that
-// nothing can have been sent.
+// call calls the transport and turns any result into an outcome: a panic or an error after the
+// number was given out is OutcomeUnknown; before that nothing can have been sent.
 func (r *Relay) call(ctx context.Context, c *clearance) (out Outcome, failed error) {
 	defer func() {
 		c.ended.Store(true)
@@ -192,9 +189,8 @@ func (r *Relay) call(ctx context.Context, c *clearance) (out Outcome, failed err
 	return out, nil
 }
 
-// finish stores the outcome, and tries until the lease ends. An opt-out that
-// the provider knows of is stored first and by itself: neither waits for the
-// other to succeed.
+// finish stores the outcome, and retries until the lease ends. An opt-out that the provider reports
+// is stored first and by itself: neither depends on the other.
 func (r *Relay) finish(ctx context.Context, row OutboxRow, person sealtext.Person, h handoff) error {
 	h.attempt.FinishedAt, h.attempt.Kind, h.attempt.Code = r.now(), h.outcome.Kind, closedCode(h.outcome.Code)
 	change := OutboxChange{State: StateUnknown}
@@ -238,9 +234,8 @@ func (r *Relay) finish(ctx context.Context, row OutboxRow, person sealtext.Perso
 	return err
 }
 
-// outcome stores what became of an attempt. Where the attempt has an outcome
-// already, another relay has given the message up, or an earlier try of ours
-// succeeded and did not hear of it.
+// outcome stores the outcome of an attempt. If the attempt has one already, another relay has given
+// the message up, or an earlier attempt to write succeeded without an answer.
 func (r *Relay) outcome(ctx context.Context, row OutboxRow, person sealtext.Person, h handoff, change OutboxChange, again bool) error {
 	return r.settle(ctx, row, person, change, audit.Event{
 		Kind: audit.KindOutcomeRecorded, Details: audit.Details{Outcome: h.attempt.Kind.String(), Code: h.attempt.Code},
@@ -259,7 +254,7 @@ func (r *Relay) outcome(ctx context.Context, row OutboxRow, person sealtext.Pers
 	})
 }
 
-// recordOptOut stores that the provider knows of an opt-out that we did not.
+// recordOptOut records an opt-out that the provider reports.
 func (r *Relay) recordOptOut(ctx context.Context, e consent.Event) error {
 	err := r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		_, err := r.consent.RecordTx(ctx, tx, e)
@@ -271,7 +266,8 @@ func (r *Relay) recordOptOut(ctx context.Context, e consent.Event) error {
 	return err
 }
 
-// providerOptOut is the opt-out that a provider reports of a message, once.
+// providerOptOut returns the event of the opt-out that a provider reports for a message, with a key
+// that makes it unique.
 func providerOptOut(row OutboxRow, person sealtext.Person, transport string, at time.Time, actor sealtext.Actor) consent.Event {
 	return consent.Event{
 		Person: person, Kind: consent.KindOptOut, Scope: consent.ForSender(row.Program, row.Sender),
@@ -280,8 +276,8 @@ func providerOptOut(row OutboxRow, person sealtext.Person, transport string, at 
 	}
 }
 
-// abandoned settles a message whose relay died between the attempt and its
-// outcome. Whether it was sent is not known, so it is not sent again.
+// abandoned settles a message whose relay died between the attempt and its outcome. It is not known
+// whether it was sent, so it is not sent again.
 func (r *Relay) abandoned(ctx context.Context, row OutboxRow, person sealtext.Person) error {
 	var attempts []Attempt
 	for n := range row.Attempts {
@@ -299,9 +295,8 @@ func (r *Relay) abandoned(ctx context.Context, row OutboxRow, person sealtext.Pe
 	})
 }
 
-// unbegun gives back a message after an attempt that may have been stored or
-// not: the transport was not called. A stored one gets the outcome that nothing
-// was sent.
+// unbegun gives back a message after an attempt that may or may not have been stored: the transport
+// was not called. A stored attempt gets the outcome that nothing was sent.
 func (r *Relay) unbegun(ctx context.Context, row OutboxRow, person sealtext.Person, a Attempt, later time.Time) error {
 	a.FinishedAt, a.Kind, a.Code = r.now(), OutcomeNotSent, "not-begun"
 	stored := false
@@ -327,7 +322,7 @@ func (r *Relay) unbegun(ctx context.Context, row OutboxRow, person sealtext.Pers
 	return r.giveBack(ctx, []OutboxRow{row}, later)
 }
 
-// wait is how long a message that reached nobody is held back.
+// wait returns the time for which a message that was not sent is held back.
 func (r *Relay) wait(h handoff) time.Duration {
 	if h.outcome.RetryAfter > 0 {
 		return min(h.outcome.RetryAfter, 24*time.Hour)
@@ -342,8 +337,8 @@ func (r *Relay) wait(h handoff) time.Duration {
 	return d
 }
 
-// closedCode keeps a provider's code if it follows the grammar of
-// [Outcome.Code]: a provider may put anything there, also the number.
+// closedCode keeps a provider's code if it follows the grammar of [Outcome.Code]: a provider may
+// put anything there, even the number.
 func closedCode(code string) string {
 	if code == "" {
 		return ""
@@ -364,7 +359,7 @@ func closedCode(code string) string {
 	return code
 }
 
-// providerToken is the keyed hash under which receipts find an attempt.
+// providerToken returns the keyed hash by which receipts find an attempt.
 func providerToken(ctx context.Context, s *vault.Sealer, tx sealtext.Tx, t sealtext.Tenant, transport, id string) ([16]byte, error) {
 	token, err := s.Token(ctx, tx, t, sealtext.DomainReference, []byte("provider\x00"+transport+"\x00"+id))
 	if err != nil {

@@ -10,15 +10,13 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// A program may keep texts only of people who agreed to that, see
-// program.Program.StoreByConsent. A text that may not be kept is not
-// stored where it comes in, and dropped as soon as nothing more will be done
-// for the message where it goes out. What stays says that there was a message,
-// as after retention.
+// A program may keep only the texts of persons who opted in to that, see
+// program.Program.StoreByConsent. A text that must not be kept is not stored when it is received,
+// and is dropped as soon as its message is final when it is sent. The row of the message stays, as
+// after retention.
 
-// mayKeep reports whether the text of a message may stay: all programs that it
-// belongs to must allow it. One that is not declared any more, or not with the
-// sender, asks for nothing by that.
+// mayKeep reports whether the text of a message may be kept: all programs that it belongs to must
+// allow it. A program that is no longer declared, or not with the sender, has no objection.
 func mayKeep(ctx context.Context, l *consent.Ledger, tx sealtext.Tx, p sealtext.Person, s sealtext.Sender, programs ...sealtext.Program) (bool, error) {
 	for _, name := range programs {
 		d, err := l.MayStore(ctx, tx, p, name, s)
@@ -34,8 +32,8 @@ func mayKeep(ctx context.Context, l *consent.Ledger, tx sealtext.Tx, p sealtext.
 	return true, nil
 }
 
-// dropText removes the text of a message that is done with, if it may not
-// stay. Nothing allows that of a person who cannot be read.
+// dropText removes the text of a final message if it must not be kept. If the person cannot be read
+// it must not be.
 func (r *Relay) dropText(ctx context.Context, tx sealtext.Tx, row OutboxRow, p sealtext.Person) error {
 	if !p.Subject.IsZero() {
 		keep, err := mayKeep(ctx, r.consent, tx, p, row.Sender, row.Program)

@@ -15,7 +15,7 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// asksToStore is a harness that keeps texts of people who agreed to it.
+// asksToStore returns a harness whose program keeps the texts of persons who opted in to that.
 func asksToStore(t *testing.T, tr transport.Transport) *servicetest.Harness {
 	t.Helper()
 	return servicetest.NewWith(t, func(c *servicetest.Config) {
@@ -49,8 +49,8 @@ func texts(t *testing.T, h *servicetest.Harness, e164 string) (messages, kept ma
 	return messages, kept
 }
 
-// What may not be stored is not stored where it comes in, and dropped with the
-// outcome where it went out.
+// A text that must not be kept is not stored when it is received, and dropped with the outcome when
+// it was sent.
 func TestTextsThatMayNotStay(t *testing.T) {
 	accepted := reads(transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: "p1"}, nil)
 	wait := func(d time.Duration) func(*servicetest.Harness) {
@@ -122,7 +122,7 @@ func TestAHoldKeepsWhatMayNotStay(t *testing.T) {
 	require.Equal(t, 1, kept["sent"])
 }
 
-// Of programs that share a sender the strictest decides about what comes in.
+// Of programs that share a sender the strictest decides about inbound texts.
 func TestOneProgramOfTheSenderAsks(t *testing.T) {
 	h := servicetest.NewWith(t, func(c *servicetest.Config) {
 		p := c.Programs[0]

@@ -8,51 +8,48 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// Message is what an application wants to have sent.
+// Message is a message to be sent.
 type Message struct {
 	Tenant sealtext.Tenant
-	// To is the recipient's number, or Subject the recipient that a vault
-	// knows already: exactly one of them.
+	// To is the recipient's number, or Subject the recipient if the vault knows them already:
+	// exactly one of them.
 	To      sealtext.Number
 	Subject sealtext.Subject
-	// Program that the message belongs to, Sender that it comes from and
-	// Purpose that it serves; the program must declare both. For a pool the
-	// Sender is its name, not a member.
+	// Program that the message belongs to, Sender that it is sent from and Purpose that it serves;
+	// the program must declare both. For a pool the Sender is its name, not a member.
 	Program sealtext.Program
 	Sender  sealtext.Sender
 	Purpose sealtext.Purpose
 	Body    sealtext.Body
-	// Template is the host's id of the template, for the record; may be
-	// empty. See [sealtext.CheckReference].
+	// Template is the host's id of the template, for the audit log; may be empty. See
+	// [sealtext.CheckReference].
 	Template string
-	// NotBefore holds the message back; zero means now.
+	// NotBefore is the earliest time of the hand-off; zero means now.
 	NotBefore time.Time
-	// ExpiresAt is when the message is of no use any more; it is never
-	// handed over later. Zero means [GatewayConfig.Validity] after NotBefore.
+	// ExpiresAt is the time after which the message is of no use; it is never handed over later.
+	// Zero means [GatewayConfig.Validity] after NotBefore.
 	ExpiresAt time.Time
-	// IdempotencyKey makes a repeated Send return the first message. It is
-	// required; see [sealtext.CheckReference].
+	// IdempotencyKey makes a repeated Send return the first message. Required; see
+	// [sealtext.CheckReference].
 	IdempotencyKey string
-	// Location is where the recipient may be, as far as the host knows better
-	// than the number and the configuration tell; [GatewayConfig.Locator] fills
-	// in the rest. See consent.Request.Location.
+	// Location is where the recipient may be, if the host knows better than the number and the
+	// configuration; [GatewayConfig.Locator] supplies the rest. See consent.Request.Location.
 	Location rule.Location
-	// Answers makes the message the one answer to a STOP, HELP or START, or the
-	// question of a double opt-in: the ID of its receipt; see
-	// consent.Request.Answers. Such a message may be transactional whatever the
-	// program declares, and expires after [consent.MaxAnswer] at the latest.
-	// [Gateway.Receive] answers by itself where the program has a text for it.
+	// Answers makes the message the one answer to a STOP, HELP or START, or the question of a
+	// double opt-in: its value is the ID of the receipt; see consent.Request.Answers. Such a
+	// message may be transactional whatever the program declares, and expires after
+	// [consent.MaxAnswer] at the latest. [Gateway.Receive] answers by itself if the program has a
+	// text for it.
 	Answers sealtext.ID
-	// Trace is the id of a trace of the host's, such as that of W3C Trace
-	// Context, so that what becomes of the message can be joined to it; zero for
-	// none. It is stored in the clear, must say nothing about the recipient, and
-	// does not count where a repeated Send is told from another message.
+	// Trace is the id of a trace of the host, for example of W3C Trace Context, to correlate the
+	// changes of the message with it; zero for none. It is stored in clear text, must not say
+	// anything about the recipient, and is not compared when a Send is repeated.
 	Trace [16]byte
-	// Actor on whose behalf it is sent.
+	// Actor on whose behalf the message is sent.
 	Actor sealtext.Actor
 }
 
-// check holds the message to what needs no look-up.
+// check applies the rules that need no look-up.
 func (m *Message) check(now time.Time, validity time.Duration) error {
 	bad := func(field, rule string) error { return &sealtext.InputError{Field: field, Rule: rule} }
 	switch {
@@ -95,7 +92,7 @@ func (m *Message) check(now time.Time, validity time.Duration) error {
 		m.ExpiresAt = m.NotBefore.Add(validity)
 	}
 	if last := now.Add(consent.MaxAnswer); !m.Answers.IsZero() && m.ExpiresAt.After(last) {
-		m.ExpiresAt = last // the gate knows the event, and may say sooner
+		m.ExpiresAt = last // the gate knows the event, and may set an earlier time
 	}
 	m.NotBefore, m.ExpiresAt = micro(m.NotBefore), micro(m.ExpiresAt)
 	if !m.ExpiresAt.After(m.NotBefore) {
@@ -104,7 +101,7 @@ func (m *Message) check(now time.Time, validity time.Duration) error {
 	return nil
 }
 
-// Status is where a message stands.
+// Status is the status of a message.
 type Status struct {
 	ID        sealtext.ID
 	State     State

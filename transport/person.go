@@ -9,16 +9,15 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// Archive is the stored messages as rights and retention see them: it is a
-// holder for a person's access and erasure, and the disposer of the class of
-// message texts. It is safe for concurrent use.
+// Archive gives packages that implement rights and retention access to the stored messages: it
+// exports and erases those of a person, and disposes of texts that are due. It is safe for
+// concurrent use.
 type Archive struct{ store ArchiveStore }
 
-// NewArchive makes an Archive over the store of a gateway.
+// NewArchive returns an Archive over the store of a gateway.
 func NewArchive(store ArchiveStore) *Archive { return &Archive{store} }
 
-// Export gives the messages of a person, sent and received, with their sealed
-// texts.
+// Export calls f with the messages of a person, sent and received, with their sealed texts.
 func (a *Archive) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
 	sent, err := a.store.Sent(ctx, nil, p.Tenant, p.Subject)
 	if err != nil {
@@ -59,18 +58,18 @@ func (a *Archive) Export(ctx context.Context, p sealtext.Person, f func(sealtext
 	return nil
 }
 
-// Erase deletes the messages of a person, also those that wait to be sent.
+// Erase deletes the messages of a person, including those that wait to be sent, and returns their
+// number.
 func (a *Archive) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
 	return a.store.EraseMessages(ctx, tx, p.Tenant, p.Subject)
 }
 
-// Due lists messages that are done with since before cutoff and still have
-// their text.
+// Due lists messages that have been final since before cutoff and still have their text.
 func (a *Archive) Due(ctx context.Context, cutoff time.Time, limit int) ([]sealtext.Item, error) {
 	return a.store.DueBodies(ctx, nil, cutoff, limit)
 }
 
-// Dispose removes the texts. What stays says that a message was sent, not
+// Dispose removes the texts and returns their number. The rows stay: that a message was sent, not
 // what it said.
 func (a *Archive) Dispose(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error) {
 	return a.store.DropBodies(ctx, tx, items)

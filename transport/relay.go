@@ -16,72 +16,66 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// RelayConfig is what [NewRelay] needs.
+// RelayConfig configures a [Relay].
 type RelayConfig struct {
-	// Store, Sealer, Consent and Audit are those of the gateway. Required.
-	// The ledger must be the same value as the gateway's where both run in
-	// one process: the barrier is in it.
+	// Store, Sealer, Consent and Audit are those of the gateway. Required. The ledger must be the
+	// same value as the gateway's if both run in one process: the barrier is in it.
 	Store   RelayStore
 	Sealer  *vault.Sealer
 	Consent *consent.Ledger
 	Audit   audit.Recorder
-	// Transport hands messages over, and Name is the route that it serves: the
-	// relay claims messages of that route and those without one. The journal
-	// and receipts name the transport by it; names as in [sealtext.Tenant].
-	// Required.
+	// Transport hands messages over, and Name is the route that it serves: the relay claims the
+	// messages of that route and those without a route. Attempts and receipts identify the
+	// transport by Name; its form is that of [sealtext.Tenant]. Required.
 	Transport Transport
 	Name      string
-	// Workers is how many messages are worked on at once; 64 by default. A
-	// provider that answers slowly holds up as many.
+	// Workers is the number of concurrent hand-offs; 64 by default. A slow provider occupies as
+	// many.
 	Workers int
-	// Batch is how many messages one claim takes, and so how many wait in this
-	// process for a free worker at most; 50 by default.
+	// Batch is the number of messages that one claim takes, and so the largest number that wait in
+	// this process for a free worker; 50 by default.
 	Batch int
-	// Lease is how long messages are this relay's; 5 minutes by default. A
-	// relay that dies leaves them to others after that, and an outcome is not
-	// lost to a store that is away for less. It begins anew with each hand-off,
-	// and must be 2 seconds longer than the ledger's HandoffTimeout at least.
+	// Lease is the time for which claimed messages belong to this relay; 5 minutes by default.
+	// After the death of a relay others claim its messages when the lease ends. An outcome is not
+	// lost to a store that is unavailable for less. The lease begins anew with each hand-off, and
+	// must be at least 2 seconds longer than the ledger's HandoffTimeout.
 	Lease time.Duration
-	// Drain is how long hand-offs under way may go on after [Relay.Stop]; 20
-	// seconds by default. It must not be below the ledger's HandoffTimeout.
+	// Drain is the time that running hand-offs have after [Relay.Stop]; 20 seconds by default. It
+	// must not be below the ledger's HandoffTimeout.
 	Drain time.Duration
-	// Poll is how long [Relay.Run] waits when nothing is due, and how long a
-	// message waits that was given back after an error; 1 second by default.
+	// Poll is the pause of [Relay.Run] when nothing is due, and the delay of a message that was
+	// given back after an error; 1 second by default.
 	Poll time.Duration
-	// Backoff is the wait after the first attempt that reached nobody; it
-	// doubles each time up to an hour. 30 seconds by default.
+	// Backoff is the delay after the first attempt that sent nothing; it doubles each time up to an
+	// hour. 30 seconds by default.
 	Backoff time.Duration
-	// AllowRecipients are the only ones that are sent to while the store
-	// belongs to another environment than it was opened in, such as a copy
-	// of production on a laptop. None by default.
+	// AllowRecipients are the only recipients while the store belongs to another environment than
+	// the one it was opened in, such as a copy of production on a laptop. None by default.
 	AllowRecipients []sealtext.Number
-	// Holds says who is under a legal hold: their texts stay although they may
-	// not be stored. A retention.Store is one. None by default: such texts are
-	// then dropped whoever they are of.
+	// Holds reports who is under a legal hold: their texts are kept even if the program must not
+	// store them. retention.Store implements it. Nil, the default: such texts are dropped for
+	// everybody.
 	Holds sealtext.HoldGuard
-	// OnError is told of each error as it happens, by many goroutines at once.
-	// It must return soon. None by default.
+	// OnError is called with each error as it happens, by many goroutines at once. It must return
+	// soon. None by default.
 	OnError func(context.Context, RelayError)
-	// Logger gets the same errors, and when the relay starts and stops. None by
-	// default.
+	// Logger receives the same errors, and the start and stop of the relay. None by default.
 	Logger *slog.Logger
-	// Now is the clock; the system's by default.
+	// Now is the clock; the system clock by default.
 	Now func() time.Time
 }
 
-// Relay hands over what waits in the outbox. Several may run on one store, in
-// one process or many. It is safe for concurrent use.
+// Relay hands over the due messages of the outbox. Several may run on one store, in one process or
+// many. It is safe for concurrent use.
 //
-// For each message it asks the consent ledger for a permit; under the permit
-// it first commits the attempt and its audit event, then opens number and
-// text and calls the transport; then it commits the outcome. A relay that
-// dies between the two leaves an attempt without an outcome: the message is
-// then Unknown, and is not sent again by itself.
+// For each message it asks the consent ledger for a permit; under the permit it first commits the
+// attempt and its audit event, then opens number and text and calls the transport; then it commits
+// the outcome. A relay that dies between the two commits leaves an attempt without an outcome: the
+// message becomes StateUnknown, and is not sent again automatically.
 //
-// [Relay.Start] and [Relay.Stop] have it work in the background; [Relay.Run]
-// is both for a caller that waits. A message that it cannot bring to a
-// decision, because the store fails, or its tenant, its program or its keys
-// are not known here, is given back at once: no other relay waits for it.
+// [Relay.Start] and [Relay.Stop] run it in the background; [Relay.Run] does both for a caller that
+// waits. A message that cannot be decided, because the store fails, or its tenant, its program or
+// its keys are not known in this process, is given back at once for another relay.
 type Relay struct {
 	store     RelayStore
 	sealer    *vault.Sealer
@@ -105,16 +99,16 @@ type Relay struct {
 	life    life
 	countMu sync.Mutex
 	counts  RelayStats
-	open    map[MessageRef]bool // what is being worked on
+	open    map[MessageRef]bool // messages in process
 }
 
-// leaseGrace is how much longer a lease is than the hand-off that it covers:
-// the outcome is written in it.
+// leaseGrace is the time by which a lease exceeds the hand-off that it covers: the outcome is
+// written in it.
 const leaseGrace = 2 * time.Second
 
 var relayActor = sealtext.System("relay")
 
-// NewRelay makes a Relay.
+// NewRelay validates the configuration and returns a Relay.
 func NewRelay(cfg RelayConfig) (*Relay, error) {
 	required := []struct {
 		field string
@@ -160,9 +154,9 @@ func NewRelay(cfg RelayConfig) (*Relay, error) {
 	}
 	switch timeout := cfg.Consent.HandoffTimeout(); {
 	case timeout > r.drain:
-		return nil, errors.New("transport: RelayConfig.Drain is below the ledger's HandoffTimeout: a hand-off could not end before the relay stops; raise the one or lower the other")
+		return nil, errors.New("transport: RelayConfig.Drain must not be below the ledger's HandoffTimeout, or hand-offs could not end before the relay stops")
 	case r.lease < timeout+leaseGrace:
-		return nil, errors.New("transport: RelayConfig.Lease must be 2 seconds longer than the ledger's HandoffTimeout at least: it would end during a hand-off; raise the one or lower the other")
+		return nil, errors.New("transport: RelayConfig.Lease must be at least 2 seconds longer than the ledger's HandoffTimeout, or it could end during a hand-off")
 	}
 	for _, n := range cfg.AllowRecipients {
 		r.allow[n] = true
@@ -170,10 +164,10 @@ func NewRelay(cfg RelayConfig) (*Relay, error) {
 	return r, nil
 }
 
-// Step claims one batch and works on it, with RelayConfig.Workers at once. It
-// returns how many messages it claimed, and the errors of those that it could
-// not bring to a decision, joined, each a [RelayError]; they may be claimed
-// again after one poll. When ctx ends, it stops as [Relay.Stop] does.
+// Step claims one batch and processes it, with RelayConfig.Workers at once. It returns the number
+// of messages that it claimed, and the errors of those that could not be decided, joined, each a
+// [RelayError]; these may be claimed again after one poll. When ctx ends, Step stops as
+// [Relay.Stop] does.
 func (r *Relay) Step(ctx context.Context) (int, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
@@ -187,13 +181,13 @@ func (r *Relay) Step(ctx context.Context) (int, error) {
 	return len(rows), errors.Join(append(s.errors(), err)...)
 }
 
-// claim leases what is due. Its context must not end with the relay's: a claim
-// whose end is not known would keep messages.
+// claim leases due messages. Its context must not end with the relay's: a claim whose result is
+// unknown would keep messages leased.
 func (r *Relay) claim(ctx context.Context) (rows []OutboxRow, fenced bool, err error) {
 	if fenced, err = r.store.Fenced(ctx); err != nil {
 		return nil, false, err
 	}
-	// Each comes first every other time, so that none of them starves.
+	// The two alternate in being first, so that neither starves.
 	routes := []string{r.name, ""}
 	if r.turn.Add(1)%2 == 0 {
 		slices.Reverse(routes)
@@ -220,14 +214,13 @@ func (r *Relay) claim(ctx context.Context) (rows []OutboxRow, fenced bool, err e
 	return rows, fenced, nil
 }
 
-// errLeaseLost says that another relay has the message now; it is left alone.
+// errLeaseLost reports that another relay has the message now; it is left alone.
 var errLeaseLost = errors.New("transport: another relay has the message")
 
-// settle changes a message and writes the audit event that says why, in one
-// transaction. In a final state it drops the text that may not stay; the zero
-// person stands for one who cannot be read: the event is about nobody then, but
-// names the message. before runs first and reports
-// whether there is anything to change.
+// settle changes a message and writes the audit event of the change, in one transaction. In a final
+// state it drops a text that must not be kept. The zero person stands for one who cannot be read:
+// the event then has no subject, but names the message. before runs first and reports whether there
+// is anything to change.
 func (r *Relay) settle(ctx context.Context, row OutboxRow, p sealtext.Person, c OutboxChange, e audit.Event, before func(context.Context, sealtext.Tx) (bool, error)) error {
 	c.Tenant, c.ID, c.Lease, c.At = row.Tenant, row.ID, row.Lease, r.now()
 	e.Tenant, e.Actor, e.Subject = row.Tenant, relayActor, p.Subject

@@ -38,7 +38,7 @@ func TestOutcomes(t *testing.T) {
 	cases := map[string]struct {
 		tr    transport.Transport
 		state transport.State
-		again bool // is it tried again later
+		again bool // whether it is tried again later
 	}{
 		"accepted":                     {reads(transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: "p1"}, nil), transport.StateAccepted, false},
 		"rejected":                     {reads(transport.Outcome{Kind: transport.OutcomeRejected, Code: "30006"}, nil), transport.StateRejected, false},
@@ -251,7 +251,7 @@ func TestRevokeDuringHandOff(t *testing.T) {
 	ended := false
 	h = harnessOver(t, transportFunc(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
 		close(inside)
-		<-ctx.Done() // the permit is taken back
+		<-ctx.Done() // the permit is revoked
 		_, err := c.To()
 		require.ErrorIs(t, err, transport.ErrNotCleared)
 		ended = true
@@ -359,8 +359,8 @@ func TestRunStopsWithItsContext(t *testing.T) {
 	require.NoError(t, <-done)
 }
 
-// A process that took a STOP in and died before it had waited: the provider
-// repeats the event, and the repeat waits.
+// A process recorded a STOP and died before it had waited: the provider repeats the event, and the
+// repeat waits.
 func TestARepeatedStopWaitsToo(t *testing.T) {
 	given, over := make(chan struct{}), make(chan struct{})
 	h := harnessOver(t, transportFunc(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {

@@ -12,22 +12,20 @@ var (
 	// ErrStarted is returned by Start and Run of a [Relay] that runs.
 	ErrStarted = errors.New("transport: the relay runs already; call Start or Run once, and set RelayConfig.Workers for more hand-offs at once")
 	// ErrStopped is returned by Start and Run of a [Relay] that was stopped.
-	ErrStopped = errors.New("transport: the relay was stopped; make a new one with NewRelay")
+	ErrStopped = errors.New("transport: the relay was stopped; create a new one with NewRelay")
 	// ErrNotStarted is returned by Stop of a [Relay] that was never started.
 	ErrNotStarted = errors.New("transport: the relay does not run; call Start first")
-	// ErrLeaseLost is the Cause of a [RelayError] for a message whose outcome
-	// came too late to be stored: its lease had ended, and another relay has
-	// settled the message as unknown.
-	ErrLeaseLost = errors.New("transport: the lease ended before the outcome was stored; raise RelayConfig.Lease above the time that the store may be away")
+	// ErrLeaseLost is the Cause of a [RelayError] for a message whose outcome was too late to be
+	// stored: its lease had ended, and another relay has settled the message as unknown.
+	ErrLeaseLost = errors.New("transport: the lease ended before the outcome was stored; raise RelayConfig.Lease above the longest outage of the store")
 
 	errPanic = errors.New("transport: the transport panicked")
 	errExit  = errors.New("transport: the transport ended its goroutine; the message becomes unknown when its lease ends")
 )
 
-// RelayError is what a [Relay] could not do. It has no number and no text in
-// it.
+// RelayError is an error of a [Relay]. It contains no number and no text.
 type RelayError struct {
-	Tenant  sealtext.Tenant  // zero where the error is about no single message
+	Tenant  sealtext.Tenant  // zero if the error concerns no single message
 	Program sealtext.Program // likewise
 	Message sealtext.ID      // likewise
 	Route   string           // RelayConfig.Name
@@ -47,24 +45,24 @@ func (e RelayError) Error() string {
 	return b.String()
 }
 
-// Unwrap is the Cause.
+// Unwrap returns Cause.
 func (e RelayError) Unwrap() error { return e.Cause }
 
-// MessageRef names a message.
+// MessageRef identifies a message.
 type MessageRef struct {
 	Tenant sealtext.Tenant
 	ID     sealtext.ID
 }
 
-// DrainError is returned by Stop and Run of a [Relay] when hand-offs had not
-// ended in time. Each keeps its lease. If its process ends before the outcome
-// is stored, the message becomes Unknown when the lease ends.
+// DrainError is returned by Stop and Run of a [Relay] if hand-offs had not ended in time. Each
+// keeps its lease. If its process ends before the outcome is stored, the message becomes
+// StateUnknown when the lease ends.
 type DrainError struct {
-	Open  []MessageRef // what was being worked on
+	Open  []MessageRef // messages whose hand-off had not ended
 	Cause error        // why the waiting ended: the error of the context, or [context.DeadlineExceeded] after RelayConfig.Drain
 }
 
-// Error names the messages, ten at most.
+// Error names the messages, at most ten.
 func (e *DrainError) Error() string {
 	const most = 10
 	var b strings.Builder
@@ -79,5 +77,5 @@ func (e *DrainError) Error() string {
 	return b.String()
 }
 
-// Unwrap is the Cause.
+// Unwrap returns Cause.
 func (e *DrainError) Unwrap() error { return e.Cause }

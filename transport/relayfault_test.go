@@ -106,7 +106,7 @@ func nth(call string, n int) func(string) bool {
 	}
 }
 
-// heard is what a host hears of a relay.
+// heard is what a relay reports to its host.
 type heard struct {
 	mu     sync.Mutex
 	errors []transport.RelayError
@@ -139,8 +139,8 @@ func flakyRelay(t *testing.T, messages int, change func(*transport.RelayConfig))
 	return r, store, h, ids
 }
 
-// A store that fails before the hand-off is begun keeps no claim: the message
-// is given back as it was, for one poll, and the host hears of it.
+// A store that fails before the hand-off begins keeps no claim: the message is given back
+// unchanged, for one poll, and the error is reported.
 func TestAStoreErrorKeepsNoClaim(t *testing.T) {
 	for name, fail := range map[string]func(string) bool{
 		"begin":   nth("BeginAll", 1),
@@ -174,8 +174,8 @@ func TestAStoreErrorKeepsNoClaim(t *testing.T) {
 	}
 }
 
-// The answer to a COMMIT is lost: what was committed is found out, and neither
-// done twice nor undone.
+// The answer to a COMMIT is lost: the relay finds out what was committed, and neither repeats nor
+// reverts it.
 func TestACommitWhoseAnswerIsLost(t *testing.T) {
 	lose := func(n int) func() bool {
 		return func() bool { n--; return n == 0 }
@@ -233,8 +233,8 @@ func counts(ks []audit.Kind) map[audit.Kind]int {
 	return n
 }
 
-// An outcome outlives a store that is away for less than the lease: receipts
-// find the message by the provider's id.
+// An outcome outlives a store that is unavailable for less than the lease: receipts find the
+// message by the provider's id.
 func TestAnOutcomeOutlivesTheStore(t *testing.T) {
 	for name, away := range map[string]time.Duration{"a moment": time.Millisecond, "two seconds": 2 * time.Second, "nearly the lease": 4*time.Minute + 50*time.Second} {
 		t.Run(name, func(t *testing.T) {
@@ -261,8 +261,8 @@ func TestAnOutcomeOutlivesTheStore(t *testing.T) {
 	}
 }
 
-// A store that is away for longer keeps the message until the lease ends, and
-// then it is unknown. The host hears of both.
+// With a store that is unavailable for longer the message keeps its lease until it ends, and is
+// then unknown. Both are reported.
 func TestAnOutcomeThatIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, store, h, ids := flakyRelay(t, 1, func(c *transport.RelayConfig) { c.Lease = 17 * time.Second })
@@ -278,7 +278,7 @@ func TestAnOutcomeThatIsLost(t *testing.T) {
 	})
 }
 
-// The outcome of a hand-off that another relay has given up comes too late.
+// The outcome of a hand-off that another relay has given up is too late.
 func TestAnOutcomeThatComesTooLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate(false)
@@ -298,8 +298,8 @@ func TestAnOutcomeThatComesTooLate(t *testing.T) {
 	})
 }
 
-// A provider's opt-out is stored by itself: it holds although the outcome
-// cannot be stored, and the outcome is stored although it cannot.
+// A provider's opt-out is stored by itself: it is in force although the outcome cannot be stored,
+// and the outcome is stored although the opt-out cannot.
 func TestAProvidersOptOutIsStoredFirst(t *testing.T) {
 	rejected := reads(transport.Outcome{Kind: transport.OutcomeRejected, Code: "21610", OptedOut: true}, nil)
 	t.Run("the outcome cannot be stored", func(t *testing.T) {
@@ -330,11 +330,11 @@ func TestAProvidersOptOutIsStoredFirst(t *testing.T) {
 // deaf is a ledger's store that keeps no opt-outs of providers.
 type deaf struct{ consent.Store }
 
-func (d deaf) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
+func (d deaf) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
 	if row.Method == consent.MethodProvider {
 		return consent.EventRow{}, false, errAway
 	}
-	return d.Store.Append(ctx, tx, row, floor)
+	return d.Store.Append(ctx, tx, row, minSeq)
 }
 
 func TestAnOutcomeIsStoredWithoutTheOptOut(t *testing.T) {
@@ -399,8 +399,7 @@ func TestAStopBeforeThePermit(t *testing.T) {
 	require.Len(t, h.Inbox.Messages(), 1)
 }
 
-// A store that is away while the relay stops gets the messages back when it
-// is there again.
+// A store that is unavailable while the relay stops gets the messages back later.
 func TestGivingBackIsTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate(true)
@@ -416,7 +415,7 @@ func TestGivingBackIsTriedAgain(t *testing.T) {
 	})
 }
 
-// Errors of claiming are of no message. They are waited out for one poll each.
+// Errors of claiming concern no message. The relay waits for one poll after each.
 func TestClaimErrorsAreHeard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, store, h, _ := flakyRelay(t, 1, nil)

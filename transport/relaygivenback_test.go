@@ -21,8 +21,8 @@ import (
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
-// A relay that does not know a program gives its messages back at once, to one
-// that does, and says so.
+// A relay that does not know a program gives its messages back at once, for one that does, and
+// reports it.
 func TestAnUnknownProgramIsGivenBack(t *testing.T) {
 	h := &heard{}
 	r, ids := relayWith(t, 1, func(*transport.RelayConfig) {})
@@ -47,9 +47,9 @@ func TestAnUnknownProgramIsGivenBack(t *testing.T) {
 	require.Equal(t, transport.StateAccepted, r.state(t, ids[0]))
 }
 
-// An old message ends although the person's keys do not open, instead of
-// coming back for ever.
-func TestAnExpiredMessageOfSomebodyUnreadable(t *testing.T) {
+// An expired message ends although the person's keys do not open, instead of being claimed for
+// ever.
+func TestAnExpiredMessageOfAnUnreadablePerson(t *testing.T) {
 	r, ids := relayWith(t, 1, func(*transport.RelayConfig) {})
 	mem, err := memstore.New(memstore.Config{})
 	require.NoError(t, err)
@@ -70,9 +70,8 @@ func TestAnExpiredMessageOfSomebodyUnreadable(t *testing.T) {
 	require.Equal(t, 0, r.Deliver())
 }
 
-// A message to somebody who was erased ends too, where the erasure of the
-// messages is still to come.
-func TestAMessageToSomebodyErased(t *testing.T) {
+// A message to an erased person ends too, if the erasure of the messages is still to come.
+func TestAMessageToAnErasedPerson(t *testing.T) {
 	r, ids := relayWith(t, 1, func(*transport.RelayConfig) {})
 	p := r.Person(ann)
 	require.NoError(t, r.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
@@ -95,8 +94,8 @@ func TestAMessageToSomebodyErased(t *testing.T) {
 	require.Equal(t, []string{"recipient.erased"}, rules)
 }
 
-// What the host hears names the tenant and the message, and no secret, also
-// where the transport shows it.
+// A reported error names the tenant and the message, and no secret, even if the transport reveals
+// it.
 func TestErrorsHaveNoSecrets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, store, h, ids := flakyRelay(t, 1, func(c *transport.RelayConfig) {
@@ -145,7 +144,7 @@ func TestRelayTimesMustFit(t *testing.T) {
 	}
 }
 
-// silent is a ledger's store that cannot say what other processes hand over.
+// silent is a ledger's store that cannot list the hand-offs of other processes.
 type silent struct {
 	consent.Store
 	consent.HandoffStore
@@ -171,8 +170,7 @@ func (s *silent) Live(ctx context.Context, keys []consent.EventKey) ([]consent.H
 	return s.HandoffStore.Live(ctx, keys)
 }
 
-// A STOP is only acknowledged where the list of what is being handed over is
-// full; the repeat waits.
+// A STOP is only acknowledged if the list of running hand-offs is complete; the repeat waits.
 func TestAStopThatCannotTellIsAnError(t *testing.T) {
 	for name, cause := range map[string]error{"the store fails": errAway, "the context ends after the commit": context.Canceled} {
 		t.Run(name, func(t *testing.T) {

@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// RelayStats counts what a [Relay] has done since it was made.
+// RelayStats counts what a [Relay] has done since it was created.
 type RelayStats struct {
-	Claimed   uint64 // messages that were claimed
-	Begun     uint64 // hand-offs that were begun
-	GivenBack uint64 // messages that were given back without a decision
-	Failed    uint64 // errors that were reported
-	UnderWay  int    // messages that are being worked on now
+	Claimed   uint64 // messages claimed
+	Begun     uint64 // hand-offs begun
+	GivenBack uint64 // messages given back without a decision
+	Failed    uint64 // errors reported
+	UnderWay  int    // messages in process now
 }
 
-// Stats is what the relay has done so far.
+// Stats returns the counters of the relay.
 func (r *Relay) Stats() RelayStats {
 	r.countMu.Lock()
 	defer r.countMu.Unlock()
@@ -43,7 +43,7 @@ func (r *Relay) leave(row OutboxRow) {
 	delete(r.open, MessageRef{row.Tenant, row.ID})
 }
 
-// underWay lists what is being worked on, in order.
+// underWay lists the messages in process, in order.
 func (r *Relay) underWay() []MessageRef {
 	r.countMu.Lock()
 	defer r.countMu.Unlock()

@@ -38,7 +38,7 @@ func TestReplies(t *testing.T) {
 		before           func(h *servicetest.Harness)
 	}{
 		{"stop", "STOP", wording.OptOut(), nil},
-		{"stop by somebody unknown", "stop", wording.OptOut(), func(*servicetest.Harness) {}},
+		{"stop by an unknown person", "stop", wording.OptOut(), func(*servicetest.Harness) {}},
 		{"stop at night", "STOP", wording.OptOut(), func(h *servicetest.Harness) {
 			h.OptIn(ann)
 			h.Clock.Set(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)) // 3:00 in Washington
@@ -46,7 +46,7 @@ func TestReplies(t *testing.T) {
 		{"stop everything", "STOPALL", wording.OptOutAll(), nil},
 		{"words that read like it", "not interested", wording.LikelyOptOut(), nil},
 		{"help", "HELP", wording.Help(program.Frequency{}), nil},
-		{"help by somebody who is out", "HELP", wording.Help(program.Frequency{}), func(h *servicetest.Harness) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
+		{"help by a person who opted out", "HELP", wording.Help(program.Frequency{}), func(h *servicetest.Harness) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
 		{"start", "START", wording.OptIn(program.Frequency{}), func(*servicetest.Harness) {}},
 		{"an ordinary message", "See you then!", "", nil},
 		{"stop again", "STOP", "", func(h *servicetest.Harness) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
@@ -77,8 +77,8 @@ func TestReplies(t *testing.T) {
 	}
 }
 
-// However often a STOP is said and delivered, and however many relays there
-// are, there is one confirmation.
+// However often a STOP is sent and delivered, and however many relays there are, there is one
+// confirmation.
 func TestOneConfirmation(t *testing.T) {
 	h := answering(t)
 	h.OptIn(ann)
@@ -110,7 +110,7 @@ func TestOneConfirmation(t *testing.T) {
 	require.EqualValues(t, 1, queued.Load())
 	require.Equal(t, []string{wording.OptOut()}, h.Texts(ann))
 
-	// Back and out again is a new STOP.
+	// A STOP after a START is a new one.
 	h.Clock.Advance(time.Hour)
 	h.Reply(ann, "START")
 	h.Deliver()
@@ -145,8 +145,8 @@ func queuedPurpose(t *testing.T, h *servicetest.Harness) (p sealtext.Purpose) {
 	return p
 }
 
-// What answers somebody is transactional, whatever the program declares, and
-// does not wait for the morning: the person has just texted.
+// An answer is transactional, whatever the program declares, and does not wait for the morning: the
+// person has just texted.
 func TestReplyPurpose(t *testing.T) {
 	for _, c := range []struct {
 		name, text      string
@@ -220,7 +220,7 @@ func TestOneReplyOfSeveralPrograms(t *testing.T) {
 	})
 }
 
-// What the provider has answered is not answered again.
+// A message that the provider has answered is not answered again.
 func TestNoReplyBesideTheProviders(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
@@ -256,7 +256,7 @@ func (f *fickle) Check(string, string) error {
 	return nil
 }
 
-// A text that may not leave any more costs the reply, not the STOP.
+// A text that the content policy refuses loses the reply, not the STOP.
 func TestAStopIsNotLostToItsReply(t *testing.T) {
 	policy := &fickle{}
 	h := answering(t, func(c *servicetest.Config) { c.Gateway.Content = policy })

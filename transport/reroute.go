@@ -8,18 +8,16 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// ErrNoReroute is returned by [Gateway.Reroute] over a store that is no
-// [RouteStore].
+// ErrNoReroute is returned by [Gateway.Reroute] if the store is no [RouteStore].
 var ErrNoReroute = errors.New("transport: the store cannot move messages to another route; use one that is a RouteStore")
 
-// rerouteBatch is how many messages one transaction moves.
+// rerouteBatch is the number of messages that one transaction moves.
 const rerouteBatch = 500
 
-// Reroute gives the messages of a tenant that wait the routes that their senders
-// are declared with now, and returns how many it has moved: to be called after a
-// declaration has changed a route. It moves up to 500 messages in a transaction,
-// so that it holds nobody up, and goes on until none is left. What a relay has
-// leased stays with it. With an error it has moved what it says.
+// Reroute moves the waiting messages of a tenant to the routes that their senders are declared with
+// now, and returns their number. Call it after a declaration has changed a route. It moves up to
+// 500 messages in a transaction, so that it blocks nothing for long, until none is left. Messages
+// leased by a relay stay with it. With an error it returns the number moved so far.
 func (g *Gateway) Reroute(ctx context.Context, tenant sealtext.Tenant) (moved int, err error) {
 	store, ok := g.store.(RouteStore)
 	if !ok {

@@ -10,18 +10,18 @@ import (
 	"time"
 )
 
-// life is whether a relay was started, and what became of it.
+// life is the state of a relay from its start to its end.
 type life struct {
 	mu     sync.Mutex
 	cancel context.CancelFunc // nil before Start
 	done   chan struct{}      // closed when the relay has ended
-	run    context.Context    // its end: the relay is being stopped
+	run    context.Context    // its end: the relay is stopping
 	err    error              // of ending, once done is closed
 }
 
-// Start begins to relay and returns at once. When ctx ends, the relay stops as
-// by [Relay.Stop]; hand-offs get its values. [ErrStarted] and [ErrStopped] say
-// that it was called before: a Relay runs once.
+// Start starts the relay in the background and returns at once. When ctx ends, the relay stops as
+// by [Relay.Stop]; hand-offs get the values of ctx. A Relay runs once: a second call returns
+// [ErrStarted] or [ErrStopped].
 func (r *Relay) Start(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("transport: start: %w", err)
@@ -44,12 +44,12 @@ func (r *Relay) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop has the relay claim nothing more, gives back at once what it has not
-// begun, and waits until the hand-offs under way have ended and their outcomes
-// are stored: at most RelayConfig.Drain, or until ctx ends. It returns nil when
-// nothing is left, also when it is called again; a [*DrainError] names what
-// was open; the error of the store says that messages could not be given back,
-// and keep their lease. [ErrNotStarted] says that there is nothing to stop.
+// Stop stops the relay: it claims nothing more, gives back at once what it has not begun, and waits
+// until the running hand-offs have ended and their outcomes are stored: at most RelayConfig.Drain,
+// or until ctx ends. It returns nil when nothing is left, also when it is called again; a
+// [*DrainError] names the hand-offs that had not ended; an error of the store means that messages
+// could not be given back, and keep their lease. [ErrNotStarted] is returned if the relay does not
+// run.
 func (r *Relay) Stop(ctx context.Context) error {
 	r.life.mu.Lock()
 	cancel, done := r.life.cancel, r.life.done
@@ -71,9 +71,9 @@ func (r *Relay) Stop(ctx context.Context) error {
 	}
 }
 
-// Run relays until ctx ends, and then stops as [Relay.Stop] does: it returns
-// nil when nothing is left. Errors on the way go to RelayConfig.OnError and
-// Logger; an error of the store is waited out for one poll.
+// Run runs the relay until ctx ends, and then stops as [Relay.Stop] does: it returns nil when
+// nothing is left. Errors on the way are passed to RelayConfig.OnError and Logger; after an error
+// of the store it waits for one poll.
 func (r *Relay) Run(ctx context.Context) error {
 	if err := r.Start(ctx); err != nil {
 		return err
@@ -82,7 +82,7 @@ func (r *Relay) Run(ctx context.Context) error {
 	return r.ended()
 }
 
-// ended is what Stop says of a relay that has ended. What was open then may
+// ended returns the result of Stop for a relay that has ended. Hand-offs that were open then may
 // have ended since.
 func (r *Relay) ended() error {
 	var drain *DrainError
@@ -127,11 +127,11 @@ func (r *Relay) loop(ctx context.Context) error {
 	return err
 }
 
-// shift is a bounded number of hand-offs at once. They have a context of their
-// own, which ends RelayConfig.Drain after that of the shift.
+// shift is a bounded number of concurrent hand-offs. They have a context of their own, which ends
+// RelayConfig.Drain after that of the shift.
 type shift struct {
 	r       *Relay
-	ctx     context.Context // its end: nothing is begun any more
+	ctx     context.Context // its end: no hand-off begins any more
 	lasting context.Context
 	cut     context.CancelFunc
 	busy    chan struct{} // as many as there are workers
@@ -147,7 +147,7 @@ func (r *Relay) newShift(ctx context.Context) *shift {
 	return s
 }
 
-// outlive is a context that ends d after ctx has.
+// outlive returns a context that ends d after ctx has.
 func outlive(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	lasting, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
@@ -162,9 +162,8 @@ func outlive(ctx context.Context, d time.Duration) (context.Context, context.Can
 	return lasting, func() { stop(); cancel(nil) }
 }
 
-// start begins to work on rows, each as soon as a worker is free. It returns
-// when the last one was begun, or when the shift is over and the rest was given
-// back.
+// start begins to process rows, each as soon as a worker is free. It returns when the last one was
+// begun, or when the shift has ended and the rest was given back.
 func (s *shift) start(rows []OutboxRow, fenced bool) {
 	for i, row := range rows {
 		if s.ctx.Err() == nil {
@@ -186,8 +185,7 @@ func (s *shift) start(rows []OutboxRow, fenced bool) {
 	}
 }
 
-// work brings one row to its end. The worker is free again even if the
-// transport ends the goroutine.
+// work processes one row. The worker is free again even if the transport ends the goroutine.
 func (s *shift) work(row OutboxRow, fenced bool) {
 	err := errExit
 	defer func() {
@@ -203,7 +201,7 @@ func (s *shift) work(row OutboxRow, fenced bool) {
 	err = s.r.relay(s, row, fenced)
 }
 
-// end waits until all workers are free, or the hand-offs have had their time.
+// end waits until all workers are free, or the time of the hand-offs is over.
 func (s *shift) end() error {
 	for range cap(s.busy) {
 		select {
@@ -223,15 +221,15 @@ func (s *shift) end() error {
 	return s.kept
 }
 
-// errors are those of all rows.
+// errors returns the errors of all rows.
 func (s *shift) errors() []error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.errs)
 }
 
-// report tells the host what went wrong with a row; the zero row stands for
-// none. It returns the error with the row's names.
+// report reports an error of a row to the host; the zero row stands for none. It returns the error
+// with the names of the row.
 func (r *Relay) report(ctx context.Context, row OutboxRow, cause error) error {
 	e := RelayError{Tenant: row.Tenant, Program: row.Program, Message: row.ID, Route: r.name, Cause: cause}
 	r.count(func(s *RelayStats) { s.Failed++ })

@@ -1,17 +1,16 @@
 package transport
 
-// State is where a message stands. The numbers are stored.
+// State is the state of a message. The numbers are stored.
 type State uint8
 
-// The states. Queued and Sending are worked on by the relay, the rest only
-// change by receipts.
+// The states. The relay processes StateQueued and StateSending; the others only change by receipts.
 const (
 	StateQueued      State = 1  // waits for its time
 	StateSending     State = 2  // an attempt has begun and has no outcome yet
-	StateAccepted    State = 3  // the provider took it
+	StateAccepted    State = 3  // the provider accepted it
 	StateRejected    State = 4  // the provider refused it for good
-	StateUnknown     State = 5  // bytes were written and no answer came; never repeated by itself
-	StateDenied      State = 6  // consent or a rule refused it at hand-off
+	StateUnknown     State = 5  // bytes were written and no answer was received; never repeated automatically
+	StateDenied      State = 6  // consent or a rule denied it
 	StateExpired     State = 7  // its time ran out before hand-off
 	StateSent        State = 8  // receipt: on its way in the network
 	StateDelivered   State = 9  // receipt: on the handset
@@ -26,10 +25,10 @@ var stateNames = [...]string{
 	StateFailed: "failed", StateLapsed: "lapsed",
 }
 
-// Valid reports whether s is one of the states.
+// Valid reports whether s is a known state.
 func (s State) Valid() bool { return s > 0 && int(s) < len(stateNames) }
 
-// String is the state in one lower-case word.
+// String returns the state as one lower-case word.
 func (s State) String() string {
 	if !s.Valid() {
 		return "none"
@@ -37,17 +36,16 @@ func (s State) String() string {
 	return stateNames[s]
 }
 
-// MarshalText is the name.
+// MarshalText returns the String of the state.
 func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// Final reports whether nothing more will be done for the message: its text
-// may be disposed of.
+// Final reports whether nothing more will be done for the message: its text may be disposed of.
 func (s State) Final() bool { return s.Valid() && s != StateQueued && s != StateSending }
 
-// Rank orders what receipts report, so that late and repeated ones change
-// nothing: sent < delivered, undelivered, failed, lapsed. Among those four the
-// first report stays. A receipt ranks above every state of the relay's own,
-// also Unknown, which it settles. States that no receipt reports rank 0.
+// Rank orders the states of receipts, so that late and repeated ones change nothing: sent <
+// delivered, undelivered, failed, lapsed. Among those four the first report stays. A receipt ranks
+// above every state that the relay sets, including StateUnknown, which it settles. States that no
+// receipt reports have rank 0.
 func (s State) Rank() int {
 	switch s {
 	case StateSent:

@@ -13,13 +13,13 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// maxAnswer is how much of an answer is read, in bytes, of its header and of its body.
+// maxAnswer limits the header and the body of an answer, in bytes each.
 const maxAnswer = 64 << 10
 
 // maxRetryAfter bounds what a provider can ask for.
 const maxRetryAfter = 24 * time.Hour
 
-// answers makes outcomes of answers.
+// answers converts answers of the provider to outcomes.
 type answers struct {
 	id, code string
 	optOut   []string
@@ -31,7 +31,7 @@ func (a *answers) read(resp *http.Response) transport.Outcome {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	out := transport.Outcome{}
 	switch {
-	// Of a refusal the status says enough. Without the whole answer, an acceptance may be none.
+	// For a refusal the status is enough. A 2xx without its whole body may be no acceptance.
 	case err != nil && resp.StatusCode < 300:
 		return transport.Outcome{Kind: transport.OutcomeUnknown, Code: "answer-cut"}
 	case len(body) > maxAnswer && resp.StatusCode < 300:
@@ -57,7 +57,7 @@ func (a *answers) read(resp *http.Response) transport.Outcome {
 	return out
 }
 
-// classify is the table in the package doc.
+// classify implements the table of the package doc.
 func (a *answers) classify(resp *http.Response, body []byte) transport.Outcome {
 	status := resp.StatusCode
 	out := transport.Outcome{Kind: transport.OutcomeUnknown}
@@ -79,7 +79,7 @@ func (a *answers) classify(resp *http.Response, body []byte) transport.Outcome {
 	return out
 }
 
-// retryAfter reads the header, in seconds or as a date.
+// retryAfter parses the header, in seconds or as a date.
 func (a *answers) retryAfter(s string) (time.Duration, bool) {
 	var wait time.Duration
 	if seconds, err := strconv.ParseUint(s, 10, 31); err == nil {
@@ -92,12 +92,12 @@ func (a *answers) retryAfter(s string) (time.Duration, bool) {
 	return min(wait, maxRetryAfter), true
 }
 
-// validID keeps out what is no id: it is matched against those of delivery receipts.
+// validID reports whether s can be an id: it is compared with those of delivery receipts.
 func validID(s string) bool {
 	return s != "" && len(s) <= 256 && strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
 }
 
-// validCode holds a code to the grammar of [transport.Outcome].
+// validCode reports whether s follows the grammar of [transport.Outcome].
 func validCode(s string) bool {
 	digits := 0
 	for i := range len(s) {
@@ -112,9 +112,9 @@ func validCode(s string) bool {
 	return s != "" && len(s) <= 32 && digits <= 6
 }
 
-// JSONField reads a string or a number of a JSON document: path names members and places of
-// elements, with dots between them, such as "messages.0.id". It gives "" where the document is not
-// JSON or has no string or number there.
+// JSONField returns a string or a number of a JSON document: path has the names of members and the
+// indexes of elements, separated by dots, such as "messages.0.id". It returns "" if the document is
+// not JSON or has no string or number there.
 func JSONField(document []byte, path string) string {
 	d := json.NewDecoder(bytes.NewReader(document))
 	d.UseNumber()

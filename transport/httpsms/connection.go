@@ -14,14 +14,14 @@ import (
 
 // idle is how long a connection waits for the next message. A request that is written while the
 // server closes the connection has an unknown outcome, and servers close theirs after five seconds
-// and more; so ours go first.
+// or more; so this side closes first.
 const idle = 2 * time.Second
 
-// errTLS hides the cause, which names the host.
+// errTLS replaces the cause, which names the host.
 var errTLS = errors.New("httpsms: the TLS handshake failed")
 
-// newConnections speaks HTTP/1.1 only: one request at a time on a connection is what makes "the
-// first byte of this message" a plain fact.
+// newConnections returns a client for HTTP/1.1 only: with one request at a time on a connection it
+// is certain which message the first written byte belongs to.
 func newConnections(cfg *tls.Config, dial func(context.Context, string, string) (net.Conn, error)) *http.Transport {
 	if cfg == nil {
 		cfg = &tls.Config{MinVersion: tls.VersionTLS12}
@@ -88,13 +88,13 @@ func (c *connection) Write(b []byte) (int, error) {
 	return c.Conn.Write(b)
 }
 
-// bar reports whether nothing was written, and sees to it that nothing will be.
+// bar reports whether nothing was written, and prevents any later write.
 func (c *connection) bar() bool {
 	return c.state.CompareAndSwap(untouched, barred) || c.state.Load() == barred
 }
 
-// watch follows one request over the connections that it gets. The standard library tries another
-// one where nothing was written on the first; it is held to that.
+// watch follows one request over the connections that it gets. The standard library retries on
+// another one if nothing was written on the first, and watch ensures that this is so.
 type watch struct {
 	mu    sync.Mutex
 	conn  *connection

@@ -1,21 +1,27 @@
-// Package httpsms sends messages through any provider that takes an HTTP request for each, and
-// receives what people write and what became of messages through signed webhooks.
+// Package httpsms sends messages through any provider that takes one HTTP request per message, and
+// receives inbound messages and delivery receipts through signed webhooks.
 //
-// It is for the many providers that have no package of their own here. A provider with an unusual
-// interface is a function that makes its request, and perhaps one that reads its answer.
+//	provider, err := httpsms.New(httpsms.Config{Request: httpsms.Form(url, user, secret)})
+//	// ...
+//	webhook, err := httpsms.NewWebhook(httpsms.WebhookConfig{
+//		Name: "provider", Tenant: clinic, Secrets: []string{signingSecret},
+//		Messages: gateway, Deliveries: gateway,
+//	})
+//	http.Handle("POST /sms", webhook)
+//
+// It is for the many providers without a package of their own in this module. For a provider with
+// an unusual interface the host supplies a function that makes its request, and perhaps one that
+// reads its answer.
 //
 // # Sending
 //
-// [New] makes a transport.Transport for a relay. [Form] and [JSON] make the usual requests:
+// [New] returns a transport.Transport for a relay; [Form] and [JSON] make the usual requests. Each
+// message is one request, POST or PUT, that is written at most once: redirects are not followed, and
+// nothing is repeated, neither here nor by the standard library below. The outcome depends on the
+// answer:
 //
-//	httpsms.New(httpsms.Config{Request: httpsms.Form(url, user, secret)})
-//
-// Each message is one request, POST or PUT, that is written at most once: redirects are not
-// followed, and nothing is repeated, neither here nor by the standard library below. What a
-// provider answers decides:
-//
-//	no connection, TLS failed, or the time was up before the first byte    NotSent
-//	the first byte was written and no whole answer came                    Unknown
+//	no connection, TLS failed, or timeout before the first byte            NotSent
+//	the first byte was written and no complete answer was received         Unknown
 //	2xx                                                                    Accepted
 //	401, 402, 425, 429: not this message, or not now                       NotSent
 //	503 with Retry-After: the provider itself declines for now             NotSent
@@ -23,57 +29,57 @@
 //	4xx otherwise                                                          Rejected
 //	3xx, 5xx otherwise                                                     Unknown
 //
-// A message that was NotSent is tried again by the relay; one that is Unknown is not. That a 503 is
-// safe to repeat only with Retry-After is because proxies answer 503 too, also for a connection
-// that broke after they had passed the request on. A redirect may stand for "done": forms are often
-// answered so. Config.Outcome decides otherwise where a provider documents it.
+// The relay tries a NotSent message again, and an Unknown one not. A 503 is safe to repeat only with
+// Retry-After, because proxies answer 503 too, also for a connection that broke after they had
+// passed the request on. A redirect may mean success: forms are often answered by one. Set
+// Config.Outcome for a provider that documents other rules.
 //
 // The id of an accepted message is read from the JSON answer; see Config.IDField. Without one the
-// message counts as accepted, and its delivery receipts cannot be matched. Codes of refusals are
-// kept where they are at most 32 letters, digits, '-', '_' and '.' with at most six digits, and
+// message counts as accepted, and its delivery receipts cannot be matched. The code of a refusal is
+// kept if it has at most 32 letters, digits, '-', '_' and '.' with at most six digits, and is
 // replaced by http- and the status otherwise.
 //
 // The deadline is that of the context, which the relay sets for each hand-off. A connection that
 // waits for the next message is closed after two seconds, before a server closes it: a message
-// written into a closing connection would be Unknown. Only HTTP/1.1 is spoken.
+// written into a closing connection would be Unknown. Only HTTP/1.1 is used.
 //
 // # Receiving
 //
-// [NewWebhook] makes an http.Handler for events that are signed as Standard Webhooks says
+// [NewWebhook] returns an http.Handler for events that are signed according to Standard Webhooks
 // (standardwebhooks.com, version 1.0.0): HMAC-SHA256 over the raw bytes of the body, with the
 // headers webhook-id, webhook-timestamp and webhook-signature. Requests whose time is more than
 // five minutes from ours are refused; within that, a repeated webhook-id is recorded once. Mount it
-// where nothing has read or changed the body.
+// where no middleware reads or changes the body.
 //
-// An event is one JSON object. What a person wrote:
+// An event is one JSON object. An inbound message:
 //
 //	{"type": "message.received", "timestamp": "2026-03-02T15:00:00Z",
 //	 "data": {"from": "+12025550123", "to": "+15005550006", "text": "STOP", "handled": "opt-out"}}
 //
-// What became of a message:
+// A delivery receipt:
 //
 //	{"type": "message.delivery", "timestamp": "2026-03-02T15:00:05Z",
 //	 "data": {"id": "the provider's id", "from": "+15005550006", "status": "delivered", "opted_out": false}}
 //
 // The status is sent, delivered, undelivered, failed or expired. The members timestamp (when it
 // happened), handled (what the provider did by itself: opt-out, opt-in or help) and opted_out (the
-// provider refuses because the person opted out with it) may be missing. A provider with another
-// form is read by a function of the host's, WebhookConfig.Parse, after its signature was verified.
+// provider refuses because the person opted out with it) are optional. For a provider with another
+// form the host supplies WebhookConfig.Parse, which is called after the signature was verified.
 //
 // The answer is 204 once the event is durable; see [Webhook] for the others. A receipt that is
-// earlier than the outcome of its message is answered with 503, and taken in when the provider
+// earlier than the outcome of its message is answered with 503, and recorded when the provider
 // repeats it.
 //
 // # Guarantees
 //
-// No error of this package holds a number, a text, a URL, a credential or anything else of a
-// request or an answer. Plain http is refused but to this machine; see Config.AllowPlaintext.
+// No error of this package contains a number, a text, a URL, a credential or any other part of a
+// request or an answer. Plain http is refused, except to this machine; see Config.AllowPlaintext.
 //
 // # What this does not protect
 //
-// The provider has the number and the text in the clear, and so has whatever it sends them through.
-// A function of the host's sees what it is given. Whoever has a signing secret can opt people in
-// and out. Headers that a proxy adds are not looked at.
+// The provider has the number and the text in clear text, and so has every system behind it. The
+// functions of the host see their arguments. A holder of a signing secret can opt people in and out.
+// Headers that a proxy adds are ignored.
 //
 // # Compatibility
 //

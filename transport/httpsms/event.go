@@ -14,14 +14,13 @@ import (
 // Event is what a provider reports: one of Message and Delivery, or neither for an event that is
 // acknowledged and otherwise ignored.
 type Event struct {
-	// Sender is the host application's own address: what the person wrote to, or what the message
-	// came from. Required, but for an ignored event.
+	// Sender is the host application's own address: the recipient of an inbound message, or the
+	// sender of an outgoing one. Required, except for an ignored event.
 	Sender sealtext.Sender
-	// Message is what a person wrote. Its From, Body, At and Handled count; [Webhook] sets the
-	// rest.
+	// Message is an inbound message. Its From, Body, At and Handled count; [Webhook] sets the rest.
 	Message *transport.Incoming
-	// Delivery is what became of a message. Its ProviderID, State, At and OptedOut count;
-	// [Webhook] sets the rest.
+	// Delivery is a delivery receipt. Its ProviderID, State, At and OptedOut count; [Webhook] sets
+	// the rest.
 	Delivery *transport.DeliveryReceipt
 }
 
@@ -49,9 +48,9 @@ var delivered = map[string]transport.State{
 	"failed": transport.StateFailed, "expired": transport.StateLapsed,
 }
 
-// ParseEvent reads the JSON form of an event that the package doc shows. Members that it does not
-// know are ignored; a type that it does not know is refused, so that no event is lost silently. The
-// error is a [*sealtext.InputError] and never repeats the input.
+// ParseEvent parses the JSON form of an event that the package doc shows. It ignores unknown
+// members and refuses an unknown type, so that no event is lost silently. The error is a
+// [*sealtext.InputError] and never repeats the input.
 func ParseEvent(body []byte) (Event, error) {
 	bad := func(field, rule string) (Event, error) {
 		return Event{}, &sealtext.InputError{Field: field, Rule: rule}

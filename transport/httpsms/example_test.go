@@ -16,7 +16,7 @@ import (
 	"github.com/sealtext/sealtext/transport/httpsms"
 )
 
-// A provider that takes form fields; the transport is given to a relay.
+// A provider that takes form fields; the transport is passed to a relay.
 func ExampleNew() {
 	_, err := httpsms.New(httpsms.Config{
 		Request: httpsms.Form("https://api.example.com/messages", "clinic", os.Getenv("SMS_SECRET_THAT_IS_NOT_SET")),
@@ -33,7 +33,7 @@ func ExampleNew() {
 	// <nil>
 }
 
-// A provider with a form of its own: a function makes its request.
+// A provider with an interface of its own: a function makes its request.
 func ExampleRequestFunc() {
 	request := func(ctx context.Context, m httpsms.Message) (*http.Request, error) {
 		body, err := json.Marshal(map[string]any{

@@ -13,8 +13,8 @@ import (
 	"github.com/sealtext/sealtext/transport/httpsms"
 )
 
-// Only an event that was signed for these bytes is handed over, whatever the header looks like, and
-// nothing of a request comes back.
+// Only an event that was signed for these bytes is accepted, whatever the header, and the answer
+// repeats nothing of the request.
 func FuzzWebhook(f *testing.F) {
 	f.Add("evt_1", "1772463600", bySigning, stop)
 	f.Add("evt_1", "1772463600", "v1a,x v1, "+bySigning, stop)

@@ -15,15 +15,16 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Message is what a request is made of. The number and the text print masked; [sealtext.Number.E164]
-// and [sealtext.Body.Plaintext] give them in the clear.
+// Message is the input of a [RequestFunc]. The number and the text print masked;
+// [sealtext.Number.E164] and [sealtext.Body.Plaintext] return them in clear text.
 type Message struct {
 	From sealtext.Sender
 	To   sealtext.Number
 	Body sealtext.Body
-	// ID of the message here, the same for each attempt, for providers that take a reference.
+	// ID is sealtext's id of the message, the same for each attempt, for providers that take a
+	// reference.
 	ID sealtext.ID
-	// ValidFor is how long the message is of use, in whole seconds; at least one.
+	// ValidFor is the time until the message expires, in whole seconds; at least one.
 	ValidFor time.Duration
 }
 
@@ -32,15 +33,15 @@ type Message struct {
 // It must not write anything itself, nor keep m. It is called by many goroutines at once.
 type RequestFunc func(ctx context.Context, m Message) (*http.Request, error)
 
-// settingsError is an error of the functions below: it holds nothing that was given.
+// settingsError is an error of the functions below; it contains nothing of the arguments.
 type settingsError string
 
 func (e settingsError) Error() string { return string(e) }
 
-// Form makes a POST request of form fields: to and from in E.164 form (from also a short code or a
-// name), text, reference (the id of the message here) and validity in seconds. The credentials go
-// by HTTP basic authentication, or, where user is empty, as a bearer token. [New] refuses a missing
-// secret and a URL that does not begin with https://.
+// Form returns a function that makes a POST request of form fields: to and from in E.164 form (from
+// also a short code or a name), text, reference (sealtext's id of the message) and validity in
+// seconds. The credentials are sent by HTTP basic authentication, or, if user is empty, as a bearer
+// token. [New] refuses a missing secret and a URL that does not begin with https://.
 func Form(endpoint, user, secret string) RequestFunc {
 	return builder(endpoint, user, secret, "application/x-www-form-urlencoded", func(m Message) ([]byte, error) {
 		return []byte(url.Values{
@@ -50,8 +51,8 @@ func Form(endpoint, user, secret string) RequestFunc {
 	})
 }
 
-// JSON makes a POST request of a JSON object with the members that [Form] has as fields; validity
-// is a number. The credentials go as with Form.
+// JSON returns a function that makes a POST request of a JSON object with the members that [Form]
+// has as fields; validity is a number. The credentials are sent as with Form.
 func JSON(endpoint, user, secret string) RequestFunc {
 	return builder(endpoint, user, secret, "application/json", func(m Message) ([]byte, error) {
 		return json.Marshal(struct {
@@ -104,7 +105,7 @@ func builder(endpoint, user, secret, kind string, encode func(Message) ([]byte, 
 	}
 }
 
-// probe tries the request function with a number that nobody has.
+// probe calls the request function with a number that is not assigned.
 func (t *Transport) probe() error {
 	number, err := sealtext.ParseE164("+12025550100")
 	if err != nil {
@@ -146,9 +147,9 @@ func (t *Transport) check(req *http.Request) error {
 	case req.URL.User != nil:
 		return errors.New("httpsms: the URL must not hold credentials; give them to Form or JSON, or set the Authorization header")
 	case req.Method != http.MethodPost && req.Method != http.MethodPut:
-		return errors.New("httpsms: the method of the request must be POST or PUT; others are repeated on the way")
+		return errors.New("httpsms: the method of the request must be POST or PUT; proxies may repeat others")
 	case req.Body == nil || req.Body == http.NoBody:
-		return errors.New("httpsms: the request must have a body; what is in a URL is logged by servers")
+		return errors.New("httpsms: the request must have a body; servers log URLs")
 	}
 	return nil
 }

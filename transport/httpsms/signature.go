@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// maxAge is how far the time of a webhook may be from ours, to either side.
+// maxAge is the largest difference of the time of a webhook from ours, to either side.
 const maxAge = 5 * time.Minute
 
 // minSecret is the shortest secret of Standard Webhooks, in bytes.
@@ -21,12 +21,12 @@ const minSecret = 24
 const maxSignatures = 16
 
 var (
-	// ErrSignature is given to WebhookConfig.OnError for a request that no secret of the webhook
-	// signed. The provider was answered 401.
+	// ErrSignature is passed to WebhookConfig.OnError for a request that is not signed with a
+	// secret of the webhook. The provider was answered 401.
 	ErrSignature = errors.New("httpsms: the request is not signed with a secret of the webhook; compare the secret with the provider's")
-	// ErrAge is given to WebhookConfig.OnError for a request whose time is more than five minutes
+	// ErrAge is passed to WebhookConfig.OnError for a request whose time is more than five minutes
 	// from ours. The provider was answered 401.
-	ErrAge = errors.New("httpsms: the time of the request is more than five minutes from ours; set the clock; where it is right, old requests are being replayed")
+	ErrAge = errors.New("httpsms: the time of the request is more than five minutes from ours; check the clock; if it is right, old requests are being replayed")
 )
 
 var errSecret = errors.New("httpsms: each of WebhookConfig.Secrets must be whsec_ and at least 24 bytes in base64; copy the signing secret of the provider")
@@ -47,19 +47,19 @@ func newVerifier(secrets []string, now func() time.Time) (*verifier, error) {
 		v.secrets = append(v.secrets, key)
 	}
 	if len(v.secrets) == 0 {
-		return nil, errors.New("httpsms: WebhookConfig.Secrets is required: without one anybody could opt people in and out")
+		return nil, errors.New("httpsms: WebhookConfig.Secrets is required: without a secret any sender of requests could opt people in and out")
 	}
 	return v, nil
 }
 
-// envelope is what the header of a webhook says.
+// envelope is the content of the header of a webhook.
 type envelope struct {
 	id, timestamp string
 	signatures    [][]byte
 }
 
-// open reads the header. It costs little, so that the body of a request that cannot be genuine is
-// not read.
+// open parses the header. It is cheap, so that the body of a request that cannot be genuine is not
+// read.
 func (v *verifier) open(h http.Header) (e envelope, err error) {
 	var list string
 	for name, to := range map[string]*string{"Webhook-Id": &e.id, "Webhook-Timestamp": &e.timestamp, "Webhook-Signature": &list} {
@@ -96,7 +96,7 @@ func (v *verifier) open(h http.Header) (e envelope, err error) {
 	return e, nil
 }
 
-// verify compares each signature with each secret, in a time that does not tell which was right.
+// verify compares each signature with each secret, in constant time.
 func (v *verifier) verify(e envelope, body []byte) error {
 	good := false
 	for _, secret := range v.secrets {

@@ -14,35 +14,36 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// Config is what [New] needs.
+// Config configures a [Transport].
 type Config struct {
-	// Request makes the provider's request of a message; [Form] and [JSON] give the two usual
+	// Request makes the provider's request for a message; [Form] and [JSON] return the two usual
 	// ones. Required.
 	Request RequestFunc
-	// IDField is where a JSON answer holds the provider's id of the message, as [JSONField] reads
-	// it; "id" by default.
+	// IDField is the path of the provider's id of the message in a JSON answer, for [JSONField];
+	// "id" by default.
 	IDField string
-	// CodeField is where a JSON answer holds the provider's code for a refusal; "code" by default.
+	// CodeField is the path of the provider's code of a refusal in a JSON answer; "code" by
+	// default.
 	CodeField string
-	// OptOutCodes are the provider's codes that say that the person opted out with it. An answer
-	// of status 4xx with one of them is a refusal for good, and the opt-out is recorded.
+	// OptOutCodes are the provider's codes for a person who opted out with it. An answer of status
+	// 4xx with one of them is OutcomeRejected, and the opt-out is recorded.
 	OptOutCodes []string
-	// Outcome classifies an answer where the rules in the package doc do not fit the provider,
-	// such as one that answers 200 for a refusal. An outcome without a Kind leaves it to those
-	// rules; nil, the default, always does. It must not keep or log the body, which may repeat
-	// the number and the text.
+	// Outcome classifies an answer if the rules in the package doc do not fit the provider, for
+	// example one that answers 200 for a refusal. An outcome without a Kind leaves it to those
+	// rules; nil, the default, always does. It must not keep or log the body, which may repeat the
+	// number and the text.
 	Outcome func(status int, header http.Header, body []byte) transport.Outcome
-	// AllowPlaintext permits http to a host that is not this machine: everyone on the way can
-	// read numbers, texts and the credentials. False by default.
+	// AllowPlaintext permits http to a host other than this machine: everyone on the way can read
+	// numbers, texts and the credentials. False by default.
 	AllowPlaintext bool
-	// TLS configures connections, such as with the roots of a private authority or a client
-	// certificate. Nil, the default, trusts the roots of the system. TLS 1.2 is the lowest version
+	// TLS configures connections, for example with the roots of a private authority or a client
+	// certificate. Nil, the default, trusts the roots of the system. The lowest version is TLS 1.2
 	// in any case, and InsecureSkipVerify is refused.
 	TLS *tls.Config
-	// Dial makes the connection below TLS, such as through a proxy; a [net.Dialer] by default.
+	// Dial makes the connection below TLS, for example through a proxy; a [net.Dialer] by default.
 	// Proxies of the environment are not used.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// Now is the clock; the system's by default.
+	// Now is the clock; the system clock by default.
 	Now func() time.Time
 }
 
@@ -56,8 +57,9 @@ type Transport struct {
 	now         func() time.Time
 }
 
-// New makes a Transport. It calls Config.Request once, with a made-up message, and refuses one
-// whose request [Transport.Send] would not send, so that a missing setting is found at start.
+// New validates the configuration and returns a Transport. It calls Config.Request once, with a
+// made-up message, and refuses a request that [Transport.Send] would not send, so that a missing
+// setting is found at start.
 func New(cfg Config) (*Transport, error) {
 	if cfg.Request == nil {
 		return nil, errors.New("httpsms: Config.Request is required; Form and JSON make one")
@@ -85,9 +87,9 @@ func New(cfg Config) (*Transport, error) {
 	return t, t.probe()
 }
 
-// Send makes one request, at most once on the wire; the package doc says which outcome follows from
-// what. It gives an error only where the message is not cleared any more or no request could be
-// made of it, together with OutcomeNotSent.
+// Send makes one request, at most once on the wire; see the package doc for the outcomes. It
+// returns an error only if the message is no longer cleared or no request could be made for it,
+// together with OutcomeNotSent.
 func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
 	body, err := c.Body()
 	if err != nil {
@@ -97,7 +99,8 @@ func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Ou
 		return notSent("canceled"), nil
 	}
 	m := Message{From: c.From(), Body: body, ID: c.Message()}
-	// Whether it is too late is the relay's to say; no provider takes less than a second.
+	// Whether the message has expired is the relay's to decide; no provider takes less than a
+	// second.
 	m.ValidFor = max(c.ExpiresAt().Sub(t.now()).Truncate(time.Second), time.Second)
 	if m.To, err = c.To(); err != nil {
 		return notSent("not-cleared"), fmt.Errorf("httpsms: %w", err)
@@ -107,7 +110,7 @@ func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Ou
 		err = t.check(req)
 	}
 	if err != nil {
-		// What a host's function says may hold the number or a credential.
+		// The error of a host's function may contain the number or a credential.
 		return notSent("request"), errors.New("httpsms: Config.Request made no request that can be sent")
 	}
 	return t.exchange(ctx, req), nil

@@ -13,66 +13,66 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// Receiver takes in what people write. When it returns nil the message is durable and, after an
-// opt-out, in force. A *transport.Gateway is one.
+// Receiver accepts inbound messages. When it returns nil the message is durable and, after an
+// opt-out, in force. *transport.Gateway implements it.
 type Receiver interface {
 	Receive(ctx context.Context, in transport.Incoming) (transport.Received, error)
 }
 
-// DeliveryReceiver takes in delivery receipts. A *transport.Gateway is one.
+// DeliveryReceiver accepts delivery receipts. *transport.Gateway implements it.
 type DeliveryReceiver interface {
 	ReceiveDelivery(ctx context.Context, r transport.DeliveryReceipt) (transport.Status, error)
 }
 
-// WebhookConfig is what [NewWebhook] needs.
+// WebhookConfig configures a [Webhook].
 type WebhookConfig struct {
-	// Name is the name of the relay whose transport is of the same provider, which delivery
-	// receipts are matched by. Required; names as in [sealtext.Tenant].
+	// Name is the name of the relay whose transport uses the same provider, by which delivery
+	// receipts are matched. Required; its form is that of [sealtext.Tenant].
 	Name string
-	// Tenant is whose senders the provider reports on. Exactly one of Tenant and TenantOf is
+	// Tenant owns the senders that the provider reports on. Exactly one of Tenant and TenantOf is
 	// required.
 	Tenant sealtext.Tenant
-	// TenantOf finds the tenant of a sender, where the provider reports on those of several. Its
+	// TenantOf returns the tenant of a sender, if the provider reports on those of several. Its
 	// error is answered with 503, so that the provider repeats the event.
 	TenantOf func(ctx context.Context, sender sealtext.Sender) (sealtext.Tenant, error)
-	// Secrets are the signing secrets, each as the provider shows it: whsec_ and base64 of at
-	// least 24 bytes. Any one of them is enough, so that a new secret can be added before the
-	// provider changes to it and the old one removed afterwards. Required.
+	// Secrets are the signing secrets, each as the provider shows it: whsec_ and base64 of at least
+	// 24 bytes. A request signed with any of them is accepted, so that a new secret can be added
+	// before the provider changes to it and the old one removed afterwards. Required.
 	Secrets []string
-	// Messages takes in what people write. Required.
+	// Messages receives inbound messages. Required.
 	Messages Receiver
-	// Deliveries takes in delivery receipts. Required.
+	// Deliveries receives delivery receipts. Required.
 	Deliveries DeliveryReceiver
-	// Parse reads an event from a body whose signature was verified; [ParseEvent] by default.
+	// Parse parses a body whose signature was verified; [ParseEvent] by default.
 	Parse func(body []byte) (Event, error)
-	// MaxBody bounds the body of a request, in bytes; 256 KiB by default.
+	// MaxBody limits the body of a request, in bytes; 256 KiB by default.
 	MaxBody int64
-	// OnError hears of every request that was not answered with 204. Its errors are this
+	// OnError is called for every request that was not answered with 204. Its errors are this
 	// package's, those of Parse and TenantOf, and those of Messages and Deliveries. Nil, the
 	// default, drops them.
 	OnError func(ctx context.Context, err error)
-	// Now is the clock; the system's by default.
+	// Now is the clock; the system clock by default.
 	Now func() time.Time
 }
 
 // Webhook is the [http.Handler] of a provider's events. It answers
 //
-//	204  the event is durable; after an opt-out, nothing that it covers is handed over any more
-//	400  the event is not in the form, or a value of it breaks a rule
+//	204  the event is durable; after an opt-out, no covered hand-off runs or starts any more
+//	400  the event is not of the documented form, or a value of it breaks a rule
 //	401  it is not signed with one of the secrets, or its time is more than 5 minutes from ours
 //	405  the method is not POST
 //	413  the body is too long
 //	503  it could not be stored; the provider has to repeat it
 //
-// with a fixed text that repeats nothing of the request. A repeated event is recorded once: its
-// webhook-id is the event's id. Webhook is safe for concurrent use.
+// with a fixed text that repeats nothing of the request. A repeated event is recorded once, by its
+// webhook-id. Webhook is safe for concurrent use.
 type Webhook struct {
 	cfg      WebhookConfig
 	verifier *verifier
 }
 
-// NewWebhook makes a Webhook. It refuses a configuration without secrets, and secrets that are too
-// short to be any.
+// NewWebhook validates the configuration and returns a Webhook. It refuses a configuration without
+// secrets, and secrets that are too short.
 func NewWebhook(cfg WebhookConfig) (*Webhook, error) {
 	if _, err := sealtext.ParseTenant(cfg.Name); err != nil {
 		return nil, errors.New("httpsms: WebhookConfig.Name must be the name of the relay: a-z, 0-9, '-', '_' and '.', beginning with a letter")
@@ -81,9 +81,9 @@ func NewWebhook(cfg WebhookConfig) (*Webhook, error) {
 	case cfg.Tenant.IsZero() == (cfg.TenantOf == nil):
 		return nil, errors.New("httpsms: exactly one of WebhookConfig.Tenant and WebhookConfig.TenantOf is required")
 	case cfg.Messages == nil:
-		return nil, errors.New("httpsms: WebhookConfig.Messages is required; a *transport.Gateway is one")
+		return nil, errors.New("httpsms: WebhookConfig.Messages is required; *transport.Gateway implements it")
 	case cfg.Deliveries == nil:
-		return nil, errors.New("httpsms: WebhookConfig.Deliveries is required; a *transport.Gateway is one")
+		return nil, errors.New("httpsms: WebhookConfig.Deliveries is required; *transport.Gateway implements it")
 	}
 	if cfg.Parse == nil {
 		cfg.Parse = ParseEvent
@@ -163,7 +163,7 @@ func (w *Webhook) serve(rw http.ResponseWriter, r *http.Request) (int, error) {
 	return http.StatusNoContent, nil
 }
 
-// store hands the event over.
+// store passes the event to the receiver.
 func (w *Webhook) store(ctx context.Context, id string, event Event) (err error) {
 	tenant := w.cfg.Tenant
 	if w.cfg.TenantOf != nil {

@@ -330,9 +330,9 @@ func TestNewWebhookRefuses(t *testing.T) {
 		{"two tenants", func(c *httpsms.WebhookConfig) {
 			c.TenantOf = func(context.Context, sealtext.Sender) (sealtext.Tenant, error) { return clinic, nil }
 		}, "httpsms: exactly one of WebhookConfig.Tenant and WebhookConfig.TenantOf is required"},
-		{"no messages", func(c *httpsms.WebhookConfig) { c.Messages = nil }, "httpsms: WebhookConfig.Messages is required; a *transport.Gateway is one"},
-		{"no deliveries", func(c *httpsms.WebhookConfig) { c.Deliveries = nil }, "httpsms: WebhookConfig.Deliveries is required; a *transport.Gateway is one"},
-		{"no secrets", func(c *httpsms.WebhookConfig) { c.Secrets = nil }, "httpsms: WebhookConfig.Secrets is required: without one anybody could opt people in and out"},
+		{"no messages", func(c *httpsms.WebhookConfig) { c.Messages = nil }, "httpsms: WebhookConfig.Messages is required; *transport.Gateway implements it"},
+		{"no deliveries", func(c *httpsms.WebhookConfig) { c.Deliveries = nil }, "httpsms: WebhookConfig.Deliveries is required; *transport.Gateway implements it"},
+		{"no secrets", func(c *httpsms.WebhookConfig) { c.Secrets = nil }, "httpsms: WebhookConfig.Secrets is required: without a secret any sender of requests could opt people in and out"},
 		{"empty secret", func(c *httpsms.WebhookConfig) { c.Secrets = []string{""} }, badSecret},
 		{"prefix alone", func(c *httpsms.WebhookConfig) { c.Secrets = []string{"whsec_"} }, badSecret},
 		{"23 bytes", func(c *httpsms.WebhookConfig) {

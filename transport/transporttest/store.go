@@ -9,19 +9,18 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// StoreCase is one thing that a [transport.Store] must do.
+// StoreCase is one requirement for a [transport.Store].
 type StoreCase struct {
 	Name string
 	Why  string // printed when the case fails
-	// Run returns what is wrong. It takes one or two fresh, empty stores
-	// from open, and may wait for the end of ctx where a store hangs.
+	// Run returns what is wrong. It takes one or two fresh, empty stores from open, and may wait
+	// for the end of ctx if a store hangs.
 	Run func(ctx context.Context, open func() transport.Store) error
 }
 
-// RunStore runs every case against stores from open, which returns a fresh
-// and empty one each time, opened in its own environment, and cleans up
-// through t. A store may have a single connection: no case reads outside of
-// a transaction from within one.
+// RunStore runs every case against stores from open, which returns a fresh and empty one each time,
+// opened in its own environment, and cleans up through t. A store may have a single connection: no
+// case reads outside of a transaction from within one.
 func RunStore(t *testing.T, open func(t *testing.T) transport.Store) {
 	t.Helper()
 	RunStoreCases(t, StoreCases(), open)
@@ -41,12 +40,12 @@ func RunStoreCases(t *testing.T, cases []StoreCase, open func(t *testing.T) tran
 	}
 }
 
-// StoreCases are the cases of [RunStore], for a runner of your own.
+// StoreCases returns the cases of [RunStore], for a runner of your own.
 func StoreCases() []StoreCase {
 	var cases []StoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, StoreCase{c.Name, c.Why, func(ctx context.Context, open func() transport.Store) error {
-			return c.Run(ctx, func() txcase.Store { return storeCalls(open()) })
+			return c.Run(ctx, func() txcase.Store { return sharedStore(open()) })
 		}})
 	}
 	for _, more := range [][]StoreCase{outboxCases(), claimCases(), advanceCases(), journalCases(), receiptCases(), inboundCases(), personCases(), bodyCases(), batchCases(), backlogCases(), routeCases()} {
@@ -55,8 +54,8 @@ func StoreCases() []StoreCase {
 	return cases
 }
 
-// storeCalls is what the shared cases need to know about a transport store.
-func storeCalls(s transport.Store) txcase.Store {
+// sharedStore adapts a transport store to the cases that all stores share.
+func sharedStore(s transport.Store) txcase.Store {
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		row := message(0)
 		row.ID, row.Reference = sealtext.NewID(), sealtext.NewID()
@@ -88,7 +87,7 @@ func storeCalls(s transport.Store) txcase.Store {
 				return err
 			}),
 			call("BeginAll", func(ctx context.Context, tx sealtext.Tx) error {
-				// Of no message: the Tx is looked at first.
+				// Of no message: the Tx is checked first.
 				return s.BeginAll(ctx, tx, []transport.Attempt{{Tenant: north, Message: nothing, Number: 1, Transport: "a", StartedAt: start}})
 			}),
 			call("FinishAll", func(ctx context.Context, tx sealtext.Tx) error {

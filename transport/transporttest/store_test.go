@@ -59,8 +59,7 @@ func (s single) Receipt(ctx context.Context, tx sealtext.Tx, r transport.Receipt
 	return got[0], nil
 }
 
-// bent is a good store with some methods of its own; a nil one is the good
-// store's.
+// bent is a good store with some methods of its own; for a nil one it uses the good store's.
 type bent struct {
 	transport.Store
 	insert     func(context.Context, sealtext.Tx, transport.OutboxRow) (transport.OutboxRow, bool, error)
@@ -209,8 +208,7 @@ func (b *bent) Inbound(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tena
 
 func (b *bent) Fenced(context.Context) (bool, error) { return b.fenced, nil }
 
-// adder adds a broken store: how it bends a good one, and which cases must
-// notice.
+// adder adds a broken store: how it differs from a good one, and which cases must notice.
 type adder func(name string, how func(b *bent, next single), cases ...string)
 
 func TestBrokenStores(t *testing.T) {

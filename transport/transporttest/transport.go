@@ -18,15 +18,15 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// TransportCase is one rule for transports.
+// TransportCase is one requirement for transports.
 type TransportCase struct {
 	Name string
 	Why  string // printed when the case fails
 	Run  func(t testing.TB, open func(testing.TB) transport.Transport) error
 }
 
-// RunTransport checks a transport that can reach its provider, real or faked.
-// open makes a new one for each case.
+// RunTransport checks a transport that can reach its provider, real or faked. open returns a new
+// one for each case.
 func RunTransport(t *testing.T, open func(testing.TB) transport.Transport) {
 	t.Helper()
 	for _, c := range TransportCases() {
@@ -43,7 +43,7 @@ const (
 	probeText   = "transport probe text"
 )
 
-// TransportCases lists the rules, for tests that show that each can fail.
+// TransportCases returns the cases of [RunTransport], for tests that show that each can fail.
 func TransportCases() []TransportCase {
 	return []TransportCase{
 		{
@@ -86,6 +86,9 @@ func TransportCases() []TransportCase {
 				}
 				seen := map[string]bool{}
 				for _, o := range rec.outcomes {
+					if o.Kind != transport.OutcomeAccepted {
+						continue
+					}
 					if seen[o.ProviderID] {
 						return errors.New("two accepted messages have the same provider id")
 					}
@@ -128,8 +131,8 @@ func TransportCases() []TransportCase {
 	}
 }
 
-// handOver sends one probe and returns what the transport answered. change, if any, changes the
-// context that it gets.
+// handOver sends one probe through a service and returns the outcome of the
+// transport. change, if any, changes the context that it gets.
 func handOver(t testing.TB, tr transport.Transport, change func(context.Context) context.Context) (transport.Outcome, error) {
 	rec := &recorder{next: tr, change: change}
 	if err := relay(t.Context(), rec, probeNumber); err != nil {
@@ -193,7 +196,7 @@ func relay(ctx context.Context, tr transport.Transport, to ...string) error {
 	}
 }
 
-// recorder notes what a transport answered.
+// recorder keeps the outcome of a transport.
 type recorder struct {
 	next     transport.Transport
 	change   func(context.Context) context.Context

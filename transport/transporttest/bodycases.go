@@ -19,18 +19,17 @@ func bodyCases() []StoreCase {
 	}
 }
 
-// item is what DueBodies says of a sent row.
+// item is the item of a sent row in DueBodies.
 func item(r transport.OutboxRow) sealtext.Item {
 	return sealtext.Item{Tenant: r.Tenant, Subject: r.Subject, Record: r.ID}
 }
 
-// inboundItem is what DueBodies says of an inbound row.
+// inboundItem is the item of an inbound row in DueBodies.
 func inboundItem(r transport.InboundRow) sealtext.Item {
 	return sealtext.Item{Tenant: r.Tenant, Subject: r.Subject, Record: r.ID}
 }
 
-// due checks the list of DueBodies, outside of a transaction and inside of
-// one.
+// due checks the list of DueBodies, outside of a transaction and inside of one.
 func due(ctx context.Context, s transport.Store, what string, cutoff, limit int, want ...sealtext.Item) error {
 	look := func(ctx context.Context, tx sealtext.Tx) error {
 		got, err := s.DueBodies(ctx, tx, after(cutoff), limit)
@@ -83,7 +82,7 @@ func dueBodies(ctx context.Context, open func() transport.Store) error {
 	if err := due(ctx, s, "just at the change of the last ones", 50, 100, want...); err != nil {
 		return err
 	}
-	// A receipt is a change: it puts disposal off.
+	// A receipt is a change: it postpones disposal.
 	a := finished(attempt(rows[2], 1), transport.OutcomeAccepted)
 	err := errors.Join(begin(ctx, s, attempt(rows[2], 1)), finish(ctx, s, true, a), receiptErr(ctx, s, a, transport.StateDelivered))
 	if err != nil {

@@ -34,8 +34,8 @@ func receiptOne(ctx context.Context, s transport.Store, tx sealtext.Tx, a transp
 	return results[0], nil
 }
 
-// receiptErr hands in a receipt in a transaction of its own; the error is
-// ErrUnknownMessage where nothing is known of it.
+// receiptErr passes in a receipt in a transaction of its own; the error is ErrUnknownMessage if no
+// attempt matches.
 func receiptErr(ctx context.Context, s transport.Store, a transport.Attempt, state transport.State) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		result, err := receiptOne(ctx, s, tx, a, state, 300)
@@ -90,8 +90,8 @@ func receiptSettles(ctx context.Context, open func() transport.Store) error {
 	return nil
 }
 
-// receiptPermutations hands in all receipts there are in all 120 orders, and
-// the first one once more at the end.
+// receiptPermutations passes in all receipts in all 120 orders, and the first one once more at the
+// end.
 func receiptPermutations(ctx context.Context, open func() transport.Store) error {
 	s, n := open(), 0
 	states := []transport.State{transport.StateSent, transport.StateDelivered, transport.StateUndelivered, transport.StateFailed, transport.StateLapsed}

@@ -20,7 +20,7 @@ func routeCases() []StoreCase {
 	}
 }
 
-// routed are rows of two routes and of none.
+// routed returns rows of two routes and of none.
 func routed() (east, west, none transport.OutboxRow) {
 	east, west, none = message(0), message(1), message(2)
 	east.Route, west.Route = "east", "west"
@@ -121,7 +121,7 @@ func rerouteBatches(ctx context.Context, open func() transport.Store) error {
 	return err
 }
 
-// claimFor claims what is of a route.
+// claimFor claims the rows of a route.
 func claimFor(ctx context.Context, s transport.Store, route string, now, until time.Time, limit int) (rows []transport.OutboxRow, err error) {
 	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		rows, err = s.Claim(ctx, tx, transport.Claim{Now: now, Until: until, Limit: limit, Route: route})

@@ -196,8 +196,8 @@ func claimConcurrent(ctx context.Context, open func() transport.Store) error {
 		}
 		return nil
 	}
-	// A claimer may pass over rows that another one is about to take, and
-	// that one may give up: one more round alone takes what is left.
+	// A claimer may skip rows that another one is about to claim and may give up: one more round
+	// alone claims what is left.
 	if err := errors.Join(txcase.Each(workers, drain), drain(0)); err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ var (
 // after is start and n microseconds.
 func after(n int) time.Time { return start.Add(time.Duration(n) * time.Microsecond) }
 
-// unless is err, or nil where it is one that may be.
+// unless returns err, or nil if it is target.
 func unless(err, target error) error {
 	if errors.Is(err, target) {
 		return nil

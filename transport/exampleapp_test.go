@@ -24,8 +24,8 @@ var (
 	exampleSender    = sealtext.MustSender("+15005550006")
 )
 
-// exampleRooms is what the examples are built from.
-type exampleRooms struct {
+// exampleApp has the parts that the examples use.
+type exampleApp struct {
 	now     func() time.Time
 	store   *memstore.Store
 	sealer  *vault.Sealer
@@ -36,14 +36,14 @@ type exampleRooms struct {
 	inbox   *inbox.Transport
 }
 
-// openExample puts the house together, each room from those below it. In
-// memory stands for sqlstore here, and an inbox for a provider.
-func openExample(ctx context.Context, changes ...func(*program.Program)) *exampleRooms {
+// openExample constructs the parts in the order of their dependencies. memstore stands for
+// sqlstore, and inbox for a provider.
+func openExample(ctx context.Context, changes ...func(*program.Program)) *exampleApp {
 	now := func() time.Time { return time.Date(2026, 3, 2, 15, 0, 0, 0, time.UTC) }
-	r := exampleRooms{now: now}
+	r := exampleApp{now: now}
 	r.store = must(memstore.New(memstore.Config{}))
 
-	// Keys: a folder that an operator made once, away from the database.
+	// Keys: a folder that an operator created, separate from the database.
 	dir := must(os.MkdirTemp("", "keys"))
 	defer func() { _ = os.RemoveAll(dir) }()
 	if err := tinkvault.Init(dir); err != nil {
@@ -53,7 +53,7 @@ func openExample(ctx context.Context, changes ...func(*program.Program)) *exampl
 	ring := must(tinkvault.New(ctx, tinkvault.Config{Store: r.store.Vault(), KEK: keys.KEK, Epoch: keys.Epoch}))
 	must(ring.CreateTenant(ctx, exampleClinic))
 
-	// Rooms: what seals, what records, what decides, what sends.
+	// Sealing, the audit log, the ledger, and the gateway with its relay.
 	r.sealer = must(vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: r.store.Vault()}))
 	r.audit = must(audit.New(audit.Config{Store: r.store.Audit(), Sealer: r.sealer, Now: now}))
 	reminders := program.Program{

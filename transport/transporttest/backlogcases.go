@@ -17,7 +17,7 @@ func backlogCases() []StoreCase {
 	}
 }
 
-// backlog checks what Backlog says.
+// backlog checks the result of Backlog.
 func backlog(ctx context.Context, s transport.Store, what string, now time.Time, want ...transport.Backlog) error {
 	got, err := s.Backlog(ctx, now)
 	if err != nil {
