@@ -84,12 +84,11 @@ var (
 	outboxReference = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND reference = $2")
 	outboxGet       = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND id = $2")
 	outboxSent      = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND subject = $2 ORDER BY created_at, id")
-	// The due rows are named by a MATERIALIZED expression so that no plan can
-	// run the limited part twice, and the lease is looked at again outside of
-	// it: where the hint is missing, a claim that waited for another one finds
-	// the lease taken. The state is looked at in a way that no index serves:
-	// with statistics from a time when little was due, the plan was to read all
-	// that is due for each of the claimed rows.
+	// The due rows are in a MATERIALIZED expression, so that no plan runs the limited part twice. The
+	// lease is compared again outside of it: without the hint, a claim that waited for another one
+	// then finds the lease taken. The state is compared by an expression that no index serves: with
+	// statistics from a time when little was due, the plan was to read all due rows for each of the
+	// claimed rows.
 	outboxClaim = one("WITH due AS MATERIALIZED (SELECT tenant, id FROM sealtext_outbox" +
 		" WHERE route = $4 AND state <= 2 AND not_before <= $1 AND lease_until <= $1 ORDER BY not_before, tenant, id LIMIT $3 {skip})" +
 		" UPDATE sealtext_outbox SET lease = lease + 1, lease_until = $2" +
@@ -112,8 +111,8 @@ var (
 		" CASE WHEN lease_until <= $1 AND not_before <= $1 THEN not_before END AS oldest" +
 		" FROM sealtext_outbox WHERE state <= 2" +
 		" UNION ALL SELECT route, 0, 0, 0, 1, NULL FROM sealtext_outbox WHERE state = 5) AS waiting GROUP BY route")
-	// The index of the claim is read as a whole: messages that wait are few
-	// beside those that are done, and a route seldom changes.
+	// Reads the whole index of the claim: few messages wait compared with those that are done, and a
+	// route seldom changes.
 	outboxReroute = hinted("sealtext_outbox_due", "UPDATE sealtext_outbox SET route = $3 WHERE (tenant, id) IN (SELECT tenant, id FROM sealtext_outbox {by}"+
 		" WHERE tenant = $1 AND sender = $2 AND route <> $3 AND state = 1 AND state <= 2 AND lease_until <= $4 ORDER BY not_before, id LIMIT $5 {skip})"+
 		" AND state + 0 = 1 AND lease_until <= $4")
@@ -122,8 +121,8 @@ var (
 	inboundAdd = one("INSERT INTO sealtext_inbound (" + inboundColumns + ") VALUES " + values(inboundColumns))
 	inboundGet = one("SELECT " + inboundColumns + " FROM sealtext_inbound WHERE tenant = $1 AND subject = $2 ORDER BY received_at, id")
 
-	// Raising the leases makes a relay that works on one of the messages wait
-	// here, or find its lease gone, so that no attempt comes in between.
+	// Incrementing the leases locks the messages: a relay that has one of them waits, or finds that
+	// its lease is lost, so that it adds no attempt meanwhile.
 	eraseFence    = one("UPDATE sealtext_outbox SET lease = lease + 1 WHERE tenant = $1 AND subject = $2")
 	eraseAttempts = one("DELETE FROM sealtext_attempts WHERE tenant = $1 AND message IN (" + messagesOf + ")")
 	eraseOutbox   = one("DELETE FROM sealtext_outbox WHERE tenant = $1 AND subject = $2")

@@ -66,12 +66,11 @@ func NewWriteOnly(cfg WriteOnlyConfig) (*WriteOnly, error) {
 // Tenant returns the tenant whose values it seals.
 func (w *WriteOnly) Tenant() sealtext.Tenant { return w.tenant }
 
-// Seal encrypts a value to the tenant's public key, padded and bound as
-// [Sealer.Seal] does. It needs no store and ignores the transaction; it has
-// the signature of the Sealer that other packages require. The subject of the binding
-// is zero where nobody knows yet whose value it is. Fields that are
-// reserved ([sealtext.ReservedField]) are refused: values under those prove that
-// their writer held a secret key, which a public key would end.
+// Seal encrypts a value to the tenant's public key, padded and bound as by [Sealer.Seal]. It needs no
+// store and ignores the context and the transaction, which are there so that a WriteOnly satisfies the
+// same interfaces as a Sealer. The subject of the binding is zero where it is not known yet. Reserved
+// fields ([sealtext.ReservedField]) are refused, because values under those prove that their writer
+// had a secret key.
 func (w *WriteOnly) Seal(_ context.Context, _ sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error) {
 	if err := b.Check(); err != nil {
 		return sealtext.Sealed{}, err
@@ -80,7 +79,7 @@ func (w *WriteOnly) Seal(_ context.Context, _ sealtext.Tx, b sealtext.Binding, p
 		return sealtext.Sealed{}, ErrUnknownTenant
 	}
 	if sealtext.ReservedField(b.Field) {
-		return sealtext.Sealed{}, &sealtext.InputError{Field: "field", Rule: "must be the application's own where only writing is allowed; reserved fields need a Sealer"}
+		return sealtext.Sealed{}, &sealtext.InputError{Field: "field", Rule: "must be one of the application's own in a write-only tier; reserved fields need a Sealer"}
 	}
 	s := scratches.Get().(*scratch)
 	plain := s.padded(plaintext)

@@ -150,7 +150,8 @@ func (c *check) tenant(ctx context.Context, t sealtext.Tenant) error {
 	return nil
 }
 
-// newSubject opens with the copy the key of a new subject, which is not stored, under the current epoch.
+// newSubject opens the key of a new subject under the current epoch with the copy. The subject is not
+// stored.
 func (c *check) newSubject(ctx context.Context, t sealtext.Tenant) error {
 	row := vault.SubjectRow{Tenant: t, Subject: sealtext.NewSubject()}
 	key, epoch, wrapped, err := c.Live.NewSubject(ctx, t, row.Subject)
