@@ -79,7 +79,7 @@ func (s transportStore) FinishAll(ctx context.Context, x sealtext.Tx, attempts [
 			continue
 		}
 		done := s.outbox.attempts[k.message][i]
-		done.FinishedAt, done.Kind, done.Code, done.Provider = a.FinishedAt, a.Kind, a.Code, a.Provider
+		done.FinishedAt, done.Kind, done.Code, done.Provider, done.Member = a.FinishedAt, a.Kind, a.Code, a.Provider, a.Member
 		s.outbox.setAttempt(t, i, cutAttempt(done))
 		s.outbox.knowProvider(t, done)
 		out[n] = true

@@ -19,7 +19,7 @@ func (t *Transport) BeginAll(ctx context.Context, tx sealtext.Tx, attempts []tra
 		}
 		_, err := s.exec(ctx, attemptBegin, a.Tenant.String(), a.Message, int64(a.Number), a.Transport,
 			micros(a.StartedAt), optionalMicros(a.FinishedAt), int64(a.Kind), a.Code, optionalBytes(a.Provider),
-			int64(a.Receipt), optionalMicros(a.ReceiptAt))
+			int64(a.Receipt), optionalMicros(a.ReceiptAt), a.Member.String())
 		if err != nil {
 			return err
 		}
@@ -36,7 +36,7 @@ func (t *Transport) FinishAll(ctx context.Context, tx sealtext.Tx, attempts []tr
 	out := make([]bool, len(attempts))
 	for i, a := range attempts {
 		n, err := s.exec(ctx, attemptFinish, a.Tenant.String(), a.Message, int64(a.Number),
-			micros(a.FinishedAt), int64(a.Kind), a.Code, optionalBytes(a.Provider))
+			micros(a.FinishedAt), int64(a.Kind), a.Code, optionalBytes(a.Provider), a.Member.String())
 		if err != nil {
 			return nil, err
 		}
@@ -126,7 +126,7 @@ func journal(ctx context.Context, s session, query text, args ...any) ([]transpo
 	err := s.query(ctx, query, args, func(scan func(...any) error) error {
 		var a transport.Attempt
 		err := scan(name{&a.Tenant}, idOf(&a.Message), &a.Number, &a.Transport, moment{&a.StartedAt}, moment{&a.FinishedAt},
-			&a.Kind, &a.Code, sixteen{&a.Provider}, &a.Receipt, moment{&a.ReceiptAt})
+			&a.Kind, &a.Code, sixteen{&a.Provider}, &a.Receipt, moment{&a.ReceiptAt}, name{&a.Member})
 		out = append(out, a)
 		return err
 	})

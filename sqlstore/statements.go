@@ -10,7 +10,7 @@ const (
 	epochColumns    = "id, state, next, export, pending_at, confirmed_at, gone_at"
 	consentColumns  = "tenant, pseudonym, seq, id, subject, kind, level, program, sender, purposes, method, flags, occurred_at, received_at, expires_at, reference, digest, evidence, notice"
 	outboxColumns   = "tenant, id, subject, program, sender, route, purpose, body, zones, reference, digest, state, created_at, due_at, not_before, expires_at, updated_at, attempts, lease, lease_until, answers, jurisdictions, regions, trace"
-	attemptColumns  = "tenant, message, number, transport, started_at, finished_at, kind, code, provider, receipt, receipt_at"
+	attemptColumns  = "tenant, message, number, transport, started_at, finished_at, kind, code, provider, receipt, receipt_at, member"
 	inboundColumns  = "tenant, id, subject, sender, body, intent, received_at"
 	holdColumns     = "tenant, subject, id, case_hash, details, placed_at, released_at"
 	auditInsert     = "INSERT INTO sealtext_audit (" + auditColumns + ") VALUES "
@@ -95,7 +95,7 @@ var (
 		" WHERE (tenant, id) IN (SELECT tenant, id FROM due) AND state + 0 <= 2 AND lease_until <= $1 RETURNING " + outboxColumns)
 
 	attemptBegin  = one("INSERT INTO sealtext_attempts (" + attemptColumns + ") VALUES " + values(attemptColumns))
-	attemptFinish = one("UPDATE sealtext_attempts SET finished_at = $4, kind = $5, code = $6, provider = $7" +
+	attemptFinish = one("UPDATE sealtext_attempts SET finished_at = $4, kind = $5, code = $6, provider = $7, member = $8" +
 		" WHERE tenant = $1 AND message = $2 AND number = $3 AND finished_at IS NULL")
 	attemptsGet = one(attemptsOf + " ORDER BY number")
 	// SQLite without statistics takes the primary key instead, which is all

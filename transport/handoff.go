@@ -193,6 +193,7 @@ func (r *Relay) call(ctx context.Context, c *clearance) (out Outcome, failed err
 // is stored first and by itself: neither depends on the other.
 func (r *Relay) finish(ctx context.Context, row OutboxRow, person sealtext.Person, h handoff) error {
 	h.attempt.FinishedAt, h.attempt.Kind, h.attempt.Code = r.now(), h.outcome.Kind, closedCode(h.outcome.Code)
+	h.attempt.Member = h.outcome.Member
 	change := OutboxChange{State: StateUnknown}
 	switch h.outcome.Kind {
 	case OutcomeAccepted:

@@ -1,6 +1,10 @@
 package transport
 
-import "time"
+import (
+	"time"
+
+	"github.com/sealtext/sealtext"
+)
 
 // OutcomeKind is what a transport knows after a hand-off. The numbers are stored.
 type OutcomeKind uint8
@@ -48,6 +52,9 @@ type Outcome struct {
 	// OptedOut reports that the provider refuses because the person opted out with it; the relay
 	// records the opt-out.
 	OptedOut bool
+	// Member is the number of a pool that carried the message, where the provider says; zero for a
+	// sender that is no pool. It is kept with the attempt.
+	Member sealtext.Sender
 	// RetryAfter is the time to wait after OutcomeNotSent; zero leaves it to the relay.
 	RetryAfter time.Duration
 }

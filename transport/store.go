@@ -81,9 +81,10 @@ type Attempt struct {
 	StartedAt  time.Time
 	FinishedAt time.Time // zero: no outcome is stored
 	Kind       OutcomeKind
-	Code       string   // the transport's code, from a closed grammar
-	Provider   [16]byte // keyed hash of the provider's message id; zero: none
-	Receipt    State    // the furthest state that receipts reported; zero: none
+	Code       string          // the transport's code, from a closed grammar
+	Provider   [16]byte        // keyed hash of the provider's message id; zero: none
+	Member     sealtext.Sender // the member of a pool that carried the message; zero: none known
+	Receipt    State           // the furthest state that receipts reported; zero: none
 	ReceiptAt  time.Time
 }
 

@@ -29,6 +29,7 @@ func finished(a transport.Attempt, kind transport.OutcomeKind) transport.Attempt
 	a.FinishedAt, a.Kind, a.Code = a.StartedAt.Add(time.Second), kind, "E-30007"
 	if kind == transport.OutcomeAccepted {
 		a.Code, a.Provider = "", [16]byte{0: 0xff, 15: byte(a.Number)}
+		a.Member = sealtext.MustSender("+15005550009")
 	}
 	return a
 }

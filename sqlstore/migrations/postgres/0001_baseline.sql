@@ -271,6 +271,7 @@ CREATE TABLE sealtext_attempts (
     provider    BYTEA,
     receipt     BIGINT  NOT NULL,
     receipt_at  BIGINT,
+    member      TEXT    NOT NULL,
     PRIMARY KEY (tenant, message, number)
 );
 CREATE INDEX sealtext_attempts_provider ON sealtext_attempts (tenant, transport, provider) WHERE provider IS NOT NULL;

@@ -271,6 +271,7 @@ CREATE TABLE sealtext_attempts (
     provider    BLOB,
     receipt     INTEGER NOT NULL,
     receipt_at  INTEGER,
+    member      TEXT    NOT NULL,
     PRIMARY KEY (tenant, message, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sealtext_attempts_provider ON sealtext_attempts (tenant, transport, provider) WHERE provider IS NOT NULL;
