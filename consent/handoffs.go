@@ -112,8 +112,8 @@ func running(hs []*handoff) (ids []sealtext.ID) {
 }
 
 // Barrier blocks until no hand-off runs that the person's state denies. Call it after opt-outs that
-// were committed through [Ledger.RecordTx] or [Ledger.Inbound], and after an erasure. It reads the
-// state of the person, voids the permits of the hand-offs in flight that the state no longer
+// were committed through [Ledger.RecordTx] or [Ledger.Inbound], and after an erasure. If any are
+// in flight, it reads the state of the person, voids the permits of the hand-offs in flight that the state no longer
 // allows, and waits until they have ended, including those of other processes if the store is a
 // [HandoffStore].
 //
@@ -131,16 +131,22 @@ func (l *Ledger) Barrier(ctx context.Context, p sealtext.Person) ([]sealtext.ID,
 	if l.shared.store == nil && len(l.handoffs.of(p)) == 0 {
 		return nil, nil
 	}
-	rows, err := l.store.Load(ctx, nil, l.keys(p))
-	if err != nil {
-		return l.hold(ctx, p, func(Request) bool { return true })
-	}
+	// The state is read once a hand-off was found, so that it is no older.
+	var state folded
+	now := l.now()
+	rows := sync.OnceValues(func() ([]EventRow, error) {
+		rows, err := l.store.Load(ctx, nil, l.keys(p))
+		state = fold(rows, now)
+		return rows, err
+	})
 	// The declarations are read only if an answer is in flight. If they cannot be read, or lack the
 	// program, the answer is stopped like the rest.
 	set := sync.OnceValues(func() (*program.Set, error) { return l.tenant(ctx, nil, p.Tenant) })
-	now := l.now()
-	state := fold(rows, now)
 	return l.hold(ctx, p, func(r Request) bool {
+		rows, err := rows()
+		if err != nil {
+			return true
+		}
 		if !r.Answers.IsZero() && r.Person.Tenant == p.Tenant {
 			s, err := set()
 			if err != nil || s.Program(r.Program) == nil {

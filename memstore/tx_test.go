@@ -20,9 +20,9 @@ import (
 )
 
 func TestStoresTogether(t *testing.T) {
-	transporttest.RunAllStores(t, func(t *testing.T) transporttest.AllStores {
+	transporttest.RunDatabase(t, func(t *testing.T) transporttest.Database {
 		s := open(t)
-		return transporttest.AllStores{Audit: s.Audit(), Subjects: s.Vault(), Consent: s.Consent(), Retention: s.Retention(), Transport: s.Transport()}
+		return transporttest.Database{Audit: s.Audit(), Subjects: s.Vault(), Consent: s.Consent(), Retention: s.Retention(), Transport: s.Transport()}
 	})
 }
 

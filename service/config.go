@@ -97,6 +97,9 @@ var (
 	ErrNotStarted = errors.New("service: the service does not run; call Start first")
 	// ErrStopped says that the service was stopped, which is for good.
 	ErrStopped = errors.New("service: the service was stopped; make a new one with New")
+	// ErrUnserved is the cause of an [Error] about a route on which messages have been due for a
+	// minute and longer, and that has no relay in this process.
+	ErrUnserved = errors.New("messages are due and no relay takes them; run a service with a transport of this name, or declare the sender with another route")
 	// ErrNotSingle says that another process with Config.SingleProcess has the database.
 	ErrNotSingle = errors.New("service: another process runs with SingleProcess on this database; stop it and wait for its lease to end, or leave SingleProcess off in both")
 )
@@ -104,7 +107,7 @@ var (
 // Error is what failed in the background. Its text names tenant, program and message, and never a
 // number or a text.
 type Error struct {
-	// Task is "relay", "sweep", "declarations" or "lease".
+	// Task is "relay", "routes", "sweep", "declarations", "backup" or "lease".
 	Task string
 	// Route of the relay; empty for other tasks.
 	Route string

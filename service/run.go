@@ -39,6 +39,7 @@ func (s *Service) Start(ctx context.Context) error {
 		})
 	}
 	s.every(ctx, "backup", day, s.warnBackup)
+	s.every(ctx, "routes", unservedAfter, s.reportUnserved)
 	if s.single {
 		s.every(ctx, "lease", leaseLasts/3, s.lease)
 	}
@@ -49,6 +50,25 @@ func (s *Service) Start(ctx context.Context) error {
 // refreshEvery is how often the declarations are looked at in the background, so that a change is
 // seen by every process within 5 seconds.
 const refreshEvery = 2 * time.Second
+
+// unservedAfter is how long messages may be due on a route before the service says that no process
+// seems to serve it. A relay elsewhere claims them much sooner.
+const unservedAfter = time.Minute
+
+// reportUnserved reports routes without a relay in this process on which messages have been due for
+// too long.
+func (s *Service) reportUnserved(ctx context.Context) error {
+	routes, err := s.stores.Transport.Backlog(ctx, s.now())
+	if err != nil {
+		return err
+	}
+	for _, r := range routes {
+		if s.Relays[r.Route] == nil && r.Due > 0 && s.now().Sub(r.OldestDue) >= unservedAfter {
+			s.report(ctx, Error{Task: "routes", Route: r.Route, Cause: ErrUnserved})
+		}
+	}
+	return nil
+}
 
 // every runs a task now and then once a period, until ctx ends.
 func (s *Service) every(ctx context.Context, task string, period time.Duration, f func(context.Context) error) {

@@ -133,7 +133,10 @@ func (s *Service) build(cfg Config) (err error) {
 	if s.Programs, err = program.New(p.Programs); err != nil {
 		return fmt.Errorf("service: %w", err)
 	}
-	p.Consent.Sealer, p.Consent.Audit, p.Consent.Programs = s.Sealer, s.Audit, s.Programs
+	p.Consent.Sealer, p.Consent.Audit = s.Sealer, s.Audit
+	if p.Consent.Programs == nil {
+		p.Consent.Programs = s.Programs
+	}
 	if s.Consent, err = consent.New(p.Consent); err != nil {
 		return fmt.Errorf("service: %w", err)
 	}
@@ -184,9 +187,20 @@ type tenantCreator interface {
 	CreateTenant(ctx context.Context, t sealtext.Tenant) (bool, error)
 }
 
+// CreateTenant makes the keys of a tenant and reports whether there were none, for one whose data is
+// sealed although it sends nothing; [Service.Declare] makes those of the others. The error is of the
+// keyring; a Config.Keyring without such a method has its keys made by the host.
+func (s *Service) CreateTenant(ctx context.Context, t sealtext.Tenant) (made bool, err error) {
+	ring, ok := s.Keyring.(tenantCreator)
+	if !ok {
+		return false, errors.New("service: Config.Keyring makes no keys of tenants; make them where the keyring comes from")
+	}
+	return ring.CreateTenant(ctx, t)
+}
+
 // Declare declares programs, tenant by tenant in the order given: first the keys of a new tenant,
-// then its programs in one transaction. Declaring a program as it stands changes nothing, so an application may
-// call it at every start. The error is a [*sealtext.InputError] or of the registry, the vault or the
+// then its programs in one transaction. Declaring a program as it stands changes nothing, so an
+// application may call it at every start. The error is a [*sealtext.InputError] or of the registry, the vault or the
 // store; tenants before the one that failed are declared.
 func (s *Service) Declare(ctx context.Context, by sealtext.Actor, programs ...program.Program) error {
 	var tenants []sealtext.Tenant

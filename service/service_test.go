@@ -146,6 +146,13 @@ type slow struct {
 	ended int
 }
 
+// calls returns how many hand-offs have begun and how many have ended.
+func (p *slow) calls() (begun, ended int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.begun, p.ended
+}
+
 func (p *slow) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
 	if _, err := c.To(); err != nil {
 		return transport.Outcome{Kind: transport.OutcomeNotSent}, err
@@ -183,10 +190,11 @@ func TestACustomerIsAddedAndTheServiceStopped(t *testing.T) {
 			optIn(t, s, clinic, e164)
 			require.NoError(t, send(t, s, clinic, e164, "spring-"+string(rune('a'+i))))
 		}
-		time.Sleep(1500 * time.Millisecond) // of the bubble: four hand-offs are in the middle
+		time.Sleep(1500 * time.Millisecond) //nolint:forbidigo // the time of the bubble
 		require.NoError(t, s.Stop(t.Context()))
-		require.Equal(t, 4, provider.begun)
-		require.Equal(t, 4, provider.ended)
+		begun, ended := provider.calls()
+		require.Equal(t, 4, begun)
+		require.Equal(t, 4, ended)
 		st, err := s.Stats(t.Context())
 		require.NoError(t, err)
 		require.Len(t, st.Routes, 1)
@@ -199,9 +207,10 @@ func TestACustomerIsAddedAndTheServiceStopped(t *testing.T) {
 			c.Transports = map[string]transport.Transport{"inbox": provider}
 		})
 		require.NoError(t, next.Start(t.Context()))
-		time.Sleep(5 * time.Second)
+		time.Sleep(5 * time.Second) //nolint:forbidigo // the time of the bubble
 		require.NoError(t, next.Stop(t.Context()))
-		require.Equal(t, 10, provider.ended)
+		_, ended = provider.calls()
+		require.Equal(t, 10, ended)
 	})
 }
 
@@ -214,14 +223,16 @@ func TestRecordOfAnOptOutWaits(t *testing.T) {
 		optIn(t, s, shop, ann)
 		require.NoError(t, send(t, s, shop, ann, "spring"))
 		require.NoError(t, s.Start(t.Context()))
-		time.Sleep(1500 * time.Millisecond)
-		require.Equal(t, 1, provider.begun)
+		time.Sleep(1500 * time.Millisecond) //nolint:forbidigo // the time of the bubble
+		begun, _ := provider.calls()
+		require.Equal(t, 1, begun)
 		_, err := s.Record(t.Context(), shop, number(t, ann), consent.Event{
 			Kind: consent.KindOptOut, Scope: consent.ForProgram(offers), Purposes: sealtext.AllPurposes, Actor: web,
 			Method: consent.MethodCall, OccurredAt: time.Now(), IdempotencyKey: "call-1",
 		})
 		require.NoError(t, err)
-		require.Equal(t, 1, provider.ended)
+		_, ended := provider.calls()
+		require.Equal(t, 1, ended)
 		require.ErrorIs(t, send(t, s, shop, ann, "summer"), transport.ErrDenied)
 		require.NoError(t, s.Stop(t.Context()))
 	})
@@ -236,6 +247,51 @@ func TestStatsNameRoutesThatNobodyServes(t *testing.T) {
 		st, err := s.Stats(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, []string{"inbox"}, st.Unserved)
+	})
+}
+
+// Messages that are due on a route without a relay are reported once they wait for longer than a
+// relay in another process would let them.
+func TestUnservedRoutesAreReported(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var got []service.Error
+		s := open(t, func(c *service.Config) {
+			c.OnError = func(_ context.Context, e service.Error) {
+				mu.Lock()
+				defer mu.Unlock()
+				got = append(got, e)
+			}
+		})
+		require.NoError(t, s.Declare(t.Context(), web, offersOf(shop)))
+		optIn(t, s, shop, ann)
+		require.NoError(t, send(t, s, shop, ann, "spring"))
+		require.NoError(t, s.Start(t.Context()))
+		time.Sleep(30 * time.Second) //nolint:forbidigo // the time of the bubble
+		mu.Lock()
+		require.Empty(t, got)
+		mu.Unlock()
+		time.Sleep(time.Minute) //nolint:forbidigo // the time of the bubble
+		require.NoError(t, s.Stop(t.Context()))
+		require.Len(t, got, 1)
+		require.Equal(t, "inbox", got[0].Route)
+		require.ErrorIs(t, got[0], service.ErrUnserved)
+	})
+}
+
+// A sender that is declared with another route takes its waiting messages along.
+func TestWaitingMessagesFollowTheRoute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, nil)
+		p := offersOf(shop)
+		require.NoError(t, s.Declare(t.Context(), web, p))
+		optIn(t, s, shop, ann)
+		require.NoError(t, send(t, s, shop, ann, "spring"))
+		p.Senders = []program.Sender{{Address: sender, Route: "other", Shared: true}}
+		require.NoError(t, s.Declare(t.Context(), web, p))
+		st, err := s.Stats(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, []string{"other"}, st.Unserved)
 	})
 }
 
@@ -296,11 +352,6 @@ func TestProbes(t *testing.T) {
 	})
 }
 
-// failing is a store that does not take part in sweeps.
-type failing struct{ retention.Store }
-
-func (failing) InTx(context.Context, func(context.Context, sealtext.Tx) error) error { return errDown }
-
 func TestErrorsInTheBackground(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
@@ -319,7 +370,7 @@ func TestErrorsInTheBackground(t *testing.T) {
 			c.Adjust = func(p *service.Parts) { p.Relays["inbox"].Store = noClaims{p.Relays["inbox"].Store} }
 		})
 		require.NoError(t, s.Start(t.Context()))
-		time.Sleep(2 * time.Second)
+		time.Sleep(2 * time.Second) //nolint:forbidigo // the time of the bubble
 		require.NoError(t, s.Stop(t.Context()))
 		require.NotEmpty(t, got)
 		require.Equal(t, "relay", got[0].Task)

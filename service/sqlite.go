@@ -12,15 +12,27 @@ import (
 // reads.
 const sqliteSettings = "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=journal_size_limit(67108864)"
 
+// SQLitePool opens a pool on a SQLite file with the settings of [OpenSQLite], for tables of the
+// host's own in the same file: a transaction of it takes rows of the library along by
+// db.Join(sqlstore.FromSQL(tx)), see [sqlstore.DB.Join]. driver is as for OpenSQLite. The host closes
+// the pool.
+func SQLitePool(driver, path string) (*sql.DB, error) {
+	pool, err := sql.Open(driver, "file:"+path+sqliteSettings)
+	if err != nil {
+		return nil, fmt.Errorf("service: open the database: %w", err)
+	}
+	return pool, nil
+}
+
 // OpenSQLite opens a SQLite file, makes or updates its tables, and checks its settings. driver is
 // the name under which the host has registered a driver for database/sql; modernc.org/sqlite, as
 // "sqlite", reads the settings from the name of the file as they are given here. environment names
 // what the data belongs to, such as "production"; it is stored in a new file and never changed. The
 // pool stays open until the process ends. The error says which setting the driver did not take.
 func OpenSQLite(ctx context.Context, driver, path, environment string) (*sqlstore.DB, error) {
-	handle, err := sql.Open(driver, "file:"+path+sqliteSettings)
+	handle, err := SQLitePool(driver, path)
 	if err != nil {
-		return nil, fmt.Errorf("service: open the database: %w", err)
+		return nil, err
 	}
 	pool := sqlstore.SQL(handle, sqlstore.SQLite)
 	err = sqlstore.Apply(ctx, pool, sqlstore.ApplyConfig{Environment: environment})

@@ -67,8 +67,6 @@ type Database interface {
 	Backup(ctx context.Context, name string) (at time.Time, report []byte, err error)
 }
 
-// SQL is the database of package sqlstore.
-
 // Memory is the database of package memstore: for tests, since nothing of it survives the process.
 func Memory(m *memstore.Store) Stores {
 	return Stores{

@@ -28,8 +28,8 @@
 // statements keep to what CockroachDB, YugabyteDB and Citus take too: the
 // tenant comes first in every primary, unique and foreign key of personal
 // tables, leases are rows with a fencing token, times and ids are parameters
-// (but for the hand-offs of [Consent.Enter], which all processes count by the
-// clock of the database), and there are no triggers, no advisory locks and no
+// (but for the hand-offs of [Consent.Enter] and for [DB.Lease], where all
+// processes count by the clock of the database), and there are no triggers, no advisory locks and no
 // notifications. Only
 // SQLite and PostgreSQL are tested. A relay's claim looks over all tenants;
 // Citus wants one relay a shard for that.
@@ -85,5 +85,7 @@
 //
 // Tables are versioned by [SchemaVersion]. A migration that was released never
 // changes, and the tests hold each one by its hash. A release refuses tables
-// of a newer one instead of guessing.
+// of a newer one instead of guessing. Before the first release there is one
+// migration, which does change: a database that a development version made is
+// refused, and has to be made anew.
 package sqlstore

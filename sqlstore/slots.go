@@ -16,7 +16,7 @@ var (
 	_ consent.CapBatchStore = (*Consent)(nil)
 )
 
-const slotColumns = "tenant, subject, message, purpose, at"
+const slotColumns = "tenant, subject, message, purpose, at, program"
 
 var (
 	slotHead = one("INSERT INTO sealtext_slot_heads (tenant, subject, taken) VALUES ($1, $2, 1)" +
@@ -25,7 +25,7 @@ var (
 		" AND NOT EXISTS (SELECT 1 FROM sealtext_slots WHERE tenant = $1 AND subject = $2)")
 	slotsGet = one("SELECT " + slotColumns + " FROM sealtext_slots WHERE tenant = $1 AND subject = $2 ORDER BY at, message")
 	slotSave = one("INSERT INTO sealtext_slots (" + slotColumns + ") VALUES " + values(slotColumns) +
-		" ON CONFLICT (tenant, subject, message) DO UPDATE SET purpose = excluded.purpose, at = excluded.at")
+		" ON CONFLICT (tenant, subject, message) DO UPDATE SET purpose = excluded.purpose, at = excluded.at, program = excluded.program")
 )
 
 // Slots implements [consent.CapStore]. Within a transaction it writes the head
@@ -112,7 +112,11 @@ func slotsQuery(people []sealtext.Person) (string, []any) {
 }
 
 func scanSlot(scan func(...any) error) (slot consent.CapSlot, err error) {
-	err = scan(name{&slot.Tenant}, subjectOf(&slot.Subject), idOf(&slot.Message), &slot.Purpose, moment{&slot.At})
+	var of string
+	err = scan(name{&slot.Tenant}, subjectOf(&slot.Subject), idOf(&slot.Message), &slot.Purpose, moment{&slot.At}, &of)
+	if err == nil && of != "" {
+		err = slot.Program.UnmarshalText([]byte(of))
+	}
 	return slot, err
 }
 
@@ -125,7 +129,7 @@ func (c *Consent) SaveSlot(ctx context.Context, tx sealtext.Tx, slot consent.Cap
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(ctx, slotSave, slot.Tenant.String(), slot.Subject, slot.Message, int64(slot.Purpose), micros(slot.At))
+	_, err = s.exec(ctx, slotSave, slot.Tenant.String(), slot.Subject, slot.Message, int64(slot.Purpose), micros(slot.At), slot.Program.String())
 	return err
 }
 

@@ -13,12 +13,12 @@ import (
 	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
 // confirmation returns the answer to an inbound message.
-func confirmation(h *transporttest.Harness, r transport.Received, text string) transport.Message {
+func confirmation(h *servicetest.Harness, r transport.Received, text string) transport.Message {
 	m := h.Message(ann, text)
 	m.Purpose, m.Answers = sealtext.Transactional, r.Action.Answers
 	return m
@@ -39,7 +39,7 @@ func rulesOf(e *transport.DeniedError) (ids []string) {
 }
 
 func TestAnAnswerPassesTheOptOutOnce(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	stop := h.Reply(ann, "STOP")
 	_, err := h.Gateway.Send(ctx, h.Message(ann, "please stay"))
@@ -64,7 +64,7 @@ func TestAnAnswerPassesTheOptOutOnce(t *testing.T) {
 }
 
 func TestAnAnswerDoesNotWaitLong(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	stop := h.Reply(ann, "STOP")
 	now := h.Clock.Now()
@@ -101,7 +101,7 @@ func TestAnAnswerDoesNotWaitLong(t *testing.T) {
 }
 
 func TestAnAnswerIsPartOfWhatAKeyStandsFor(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	m := confirmation(h, h.Reply(ann, "HELP"), "Call us.")
 	id, err := h.Gateway.Send(ctx, m)
@@ -137,7 +137,7 @@ func TestWhereARecipientIs(t *testing.T) {
 	} {
 		for _, way := range []string{"to a number", "to a subject"} {
 			t.Run(c.name+", "+way, func(t *testing.T) {
-				h := transporttest.New(t)
+				h := servicetest.New(t)
 				h.OptIn(c.number, sealtext.Marketing)
 				message := func(n int) transport.Message {
 					m := h.Message(c.number, fmt.Sprint("sale ", n))
@@ -190,7 +190,7 @@ func TestTheStateOfAnAddressTellsTheZone(t *testing.T) {
 	} {
 		for _, way := range []string{"to a number", "to a subject"} {
 			t.Run(c.name+", "+way, func(t *testing.T) {
-				h := transporttest.New(t)
+				h := servicetest.New(t)
 				h.OptIn(honolulu, sealtext.Marketing)
 				now := h.Clock.Now()
 				h.Clock.Advance(now.Truncate(24 * time.Hour).Add(38*time.Hour + 30*time.Minute).Sub(now)) // 14:30 UTC
@@ -212,7 +212,7 @@ func TestTheStateOfAnAddressTellsTheZone(t *testing.T) {
 }
 
 func TestJurisdictionsAreChecked(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	m := h.Message(ann, "hello")
 	m.Location.Jurisdictions = []rule.Jurisdiction{"Florida"}
@@ -235,7 +235,7 @@ func TestStopDoesNotNeedALocator(t *testing.T) {
 	broken := errors.New("the table of prefixes is gone")
 	for name, l := range map[string]lost{"fails": {broken}, "answers nonsense": {nil}} {
 		t.Run(name, func(t *testing.T) {
-			h := transporttest.NewWith(t, func(c *transporttest.Config) { c.Gateway.Locator = l })
+			h := servicetest.NewWith(t, func(c *servicetest.Config) { c.Gateway.Locator = l })
 			h.OptIn(ann, sealtext.Marketing)
 			require.Equal(t, keyword.IntentOptOut, h.Reply(ann, "STOP").Action.Intent)
 			m := h.Message(ann, "sale")
@@ -263,7 +263,7 @@ func (z zonesOnly) Locate(known rule.Location, prefix func() (sealtext.Prefix, e
 
 func TestRegionsAreOptional(t *testing.T) {
 	const miami = "+13055550123"
-	h := transporttest.NewWith(t, func(c *transporttest.Config) { c.Gateway.Locator = zonesOnly{c.Gateway.Locator} })
+	h := servicetest.NewWith(t, func(c *servicetest.Config) { c.Gateway.Locator = zonesOnly{c.Gateway.Locator} })
 	h.OptIn(miami, sealtext.Marketing)
 	for n := range 4 {
 		m := h.Message(miami, fmt.Sprint("sale ", n))

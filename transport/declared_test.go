@@ -14,8 +14,8 @@ import (
 	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/memstore"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -32,13 +32,13 @@ func (recording) Record(context.Context, sealtext.Tx, audit.Event) error { retur
 
 // registered is a harness whose programs are in a registry, over a store of its
 // own.
-func registered(t *testing.T, change ...func(*transporttest.Config)) (*transporttest.Harness, *program.Registry, program.Program, program.Store) {
+func registered(t *testing.T, change ...func(*servicetest.Config)) (*servicetest.Harness, *program.Registry, program.Program, program.Store) {
 	t.Helper()
 	mem, err := memstore.New(memstore.Config{})
 	require.NoError(t, err)
 	var r *program.Registry
 	var p program.Program
-	h := transporttest.NewWith(t, func(c *transporttest.Config) {
+	h := servicetest.NewWith(t, func(c *servicetest.Config) {
 		c.Programs[0].Wording = wording
 		for _, f := range change {
 			f(c)
@@ -64,7 +64,7 @@ func (o outside) Fresh(ctx context.Context, _ sealtext.Tx, ts []sealtext.Tenant)
 	return o.Registry.Fresh(ctx, nil, ts)
 }
 
-func status(t *testing.T, h *transporttest.Harness, id sealtext.ID) transport.State {
+func status(t *testing.T, h *servicetest.Harness, id sealtext.ID) transport.State {
 	t.Helper()
 	st, err := h.Gateway.Status(ctx, h.Tenant, id)
 	require.NoError(t, err)
@@ -74,7 +74,7 @@ func status(t *testing.T, h *transporttest.Harness, id sealtext.ID) transport.St
 // A STOP to an undeclared address opts out of everything; so does one of a tenant without
 // declarations. One of a tenant without keys cannot be stored, which is an error.
 func TestAStopToAnUnknownSender(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	body, err := sealtext.NewBody("STOP")
 	require.NoError(t, err)
@@ -184,7 +184,7 @@ func TestDeclaredWhileMessagesWait(t *testing.T) {
 // gateway, while a STOP is recorded and answered.
 func TestMessagesUnderANewerDeclaration(t *testing.T) {
 	var failed []error
-	h, _, p, store := registered(t, func(c *transporttest.Config) {
+	h, _, p, store := registered(t, func(c *servicetest.Config) {
 		c.Relay.OnError = func(_ context.Context, e transport.RelayError) { failed = append(failed, e) }
 	})
 	h.OptIn(ann)
@@ -211,13 +211,13 @@ func TestMessagesUnderANewerDeclaration(t *testing.T) {
 
 // A message goes to the relay that its sender names, and waiting messages follow a changed route.
 func TestRoutes(t *testing.T) {
-	var cfg transporttest.Config
-	h, registry, p, _ := registered(t, func(c *transporttest.Config) {
+	var cfg servicetest.Config
+	h, registry, p, _ := registered(t, func(c *servicetest.Config) {
 		c.Programs[0].Senders[0].Route, c.Relay.Name = "first", "first"
 		cfg = *c
 	})
 	cfg.Relay.Name, cfg.Relay.Consent, cfg.Relay.Transport = "second", h.Consent, h.Inbox
-	second, err := transport.NewRelay(cfg.Relay)
+	second, err := transport.NewRelay(*cfg.Relay)
 	require.NoError(t, err)
 	h.OptIn(ann)
 	send := func(key string) sealtext.ID {

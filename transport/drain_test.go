@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
 // gate is a transport that takes the number, and then waits to be let go on or,
@@ -57,9 +57,9 @@ func (g *gate) calls() int {
 
 // relaying is a harness, its store, and what its relay was made from.
 type relaying struct {
-	*transporttest.Harness
+	*servicetest.Harness
 	store transport.Store
-	cfg   transporttest.Config
+	cfg   servicetest.Config
 }
 
 // relayWith is a harness whose relay is changed, with messages to Ann that are
@@ -67,9 +67,9 @@ type relaying struct {
 func relayWith(t *testing.T, messages int, change func(*transport.RelayConfig)) (*relaying, []sealtext.ID) {
 	t.Helper()
 	r := &relaying{}
-	r.Harness = transporttest.NewWith(t, func(c *transporttest.Config) {
+	r.Harness = servicetest.NewWith(t, func(c *servicetest.Config) {
 		r.store = c.Relay.Store.(transport.Store)
-		change(&c.Relay)
+		change(c.Relay)
 		r.cfg = *c
 	})
 	r.cfg.Relay.Consent = r.Consent
@@ -86,7 +86,7 @@ func relayWith(t *testing.T, messages int, change func(*transport.RelayConfig)) 
 // another is one more relay on the same store, as of another process.
 func (r *relaying) another(t *testing.T, tr transport.Transport) *transport.Relay {
 	t.Helper()
-	cfg := r.cfg.Relay
+	cfg := *r.cfg.Relay
 	cfg.Store, cfg.Transport, cfg.OnError, cfg.Logger = r.store, tr, nil, nil
 	relay, err := transport.NewRelay(cfg)
 	require.NoError(t, err)

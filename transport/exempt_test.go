@@ -9,14 +9,14 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
-	"github.com/sealtext/sealtext/transport/transporttest"
+	"github.com/sealtext/sealtext/service/servicetest"
 )
 
 // A message sent without an opt-in has an audit event with the exemption, and one that needs no
 // exemption has not.
 func TestExemptMessagesAreAudited(t *testing.T) {
 	exemption := program.Exemption{Purpose: sealtext.Informational, Reason: "recall-of-medicine", Source: "a rule of the test"}
-	h := transporttest.NewWith(t, func(c *transporttest.Config) {
+	h := servicetest.NewWith(t, func(c *servicetest.Config) {
 		c.Programs[0].Exempt = []program.Exemption{exemption}
 	})
 	require.NoError(t, h.Send(ann, "Do not use batch 7."))

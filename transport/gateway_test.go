@@ -12,8 +12,8 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/redact"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -21,17 +21,26 @@ const ann, bob = "+12025550123", "+12025550124"
 
 var ctx = context.Background()
 
-func kinds(t *testing.T, h *transporttest.Harness) (ks []audit.Kind) {
+// harnessOver is a harness whose relay hands over to tr.
+func harnessOver(t testing.TB, tr transport.Transport) *servicetest.Harness {
+	t.Helper()
+	return servicetest.NewWith(t, func(c *servicetest.Config) { c.Relay.Transport = tr })
+}
+
+// kinds are the audit events of the tenant, but for the declaration of its programs.
+func kinds(t *testing.T, h *servicetest.Harness) (ks []audit.Kind) {
 	t.Helper()
 	for e, err := range h.Audit.Events(ctx, audit.Query{Tenant: h.Tenant}) {
 		require.NoError(t, err)
-		ks = append(ks, e.Kind)
+		if e.Kind != audit.KindProgramDeclared {
+			ks = append(ks, e.Kind)
+		}
 	}
 	return ks
 }
 
 func TestSendAndReply(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	id, err := h.Gateway.Send(ctx, h.Message(ann, "See you tomorrow at 10."))
 	require.NoError(t, err)
@@ -58,7 +67,7 @@ func TestSendAndReply(t *testing.T) {
 }
 
 func TestSendIsIdempotent(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	m := h.Message(ann, "once")
 	a, err := h.Gateway.Send(ctx, m)
@@ -88,7 +97,7 @@ func TestSendIsIdempotent(t *testing.T) {
 }
 
 func TestDenialIsAudited(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	_, err := h.Gateway.Send(ctx, h.Message(bob, "hello"))
 	require.ErrorIs(t, err, transport.ErrDenied)
 	require.Equal(t, []audit.Kind{audit.KindMessageDenied}, kinds(t, h))
@@ -96,7 +105,7 @@ func TestDenialIsAudited(t *testing.T) {
 }
 
 func TestSendTxCommitsWithTheCaller(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	before := len(kinds(t, h))
 	boom := errors.New("the order failed")
@@ -116,7 +125,7 @@ func TestSendTxCommitsWithTheCaller(t *testing.T) {
 }
 
 func TestBadMessages(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	before := kinds(t, h)
 	now := h.Clock.Now()
@@ -195,7 +204,7 @@ func TestConfigRefusesNil(t *testing.T) {
 }
 
 func TestReceive(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	body, err := sealtext.NewBody("hi there")
 	require.NoError(t, err)
 	in := transport.Incoming{Tenant: h.Tenant, Transport: "inbox", EventID: "SM1", From: h.Number(ann), To: h.Sender, Body: body, At: h.Clock.Now()}
@@ -239,7 +248,7 @@ func TestReceive(t *testing.T) {
 }
 
 func TestReceipts(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
 	require.NoError(t, err)

@@ -11,19 +11,22 @@ import (
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
 // asksToStore returns a harness whose program keeps the texts of persons who opted in to that.
-func asksToStore(t *testing.T, tr transport.Transport) *transporttest.Harness {
+func asksToStore(t *testing.T, tr transport.Transport) *servicetest.Harness {
 	t.Helper()
-	return transporttest.NewWith(t, func(c *transporttest.Config) {
-		c.Programs[0].StoreByConsent, c.Relay.Transport = true, tr
+	return servicetest.NewWith(t, func(c *servicetest.Config) {
+		c.Programs[0].StoreByConsent = true
+		if tr != nil {
+			c.Relay.Transport = tr
+		}
 	})
 }
 
-func agreeToStore(t *testing.T, h *transporttest.Harness, e164 string) {
+func agreeToStore(t *testing.T, h *servicetest.Harness, e164 string) {
 	t.Helper()
 	_, err := h.Consent.Record(ctx, consent.Event{
 		Person: h.Person(e164), Kind: consent.KindOptIn, Scope: consent.ForProgram(h.Program), Purposes: sealtext.Storage,
@@ -35,7 +38,7 @@ func agreeToStore(t *testing.T, h *transporttest.Harness, e164 string) {
 
 // texts counts the messages of a person and those that still have their text,
 // by what Archive calls them: sent or received.
-func texts(t *testing.T, h *transporttest.Harness, e164 string) (messages, kept map[string]int) {
+func texts(t *testing.T, h *servicetest.Harness, e164 string) (messages, kept map[string]int) {
 	t.Helper()
 	messages, kept = map[string]int{}, map[string]int{}
 	require.NoError(t, h.Archive.Export(ctx, h.Person(e164), func(r sealtext.Record) error {
@@ -50,13 +53,13 @@ func texts(t *testing.T, h *transporttest.Harness, e164 string) (messages, kept 
 // it was sent.
 func TestTextsThatMayNotStay(t *testing.T) {
 	accepted := reads(transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: "p1"}, nil)
-	wait := func(d time.Duration) func(*transporttest.Harness) {
-		return func(h *transporttest.Harness) { h.Clock.Advance(d) }
+	wait := func(d time.Duration) func(*servicetest.Harness) {
+		return func(h *servicetest.Harness) { h.Clock.Advance(d) }
 	}
 	for _, c := range []struct {
 		name   string
 		tr     transport.Transport
-		before func(h *transporttest.Harness)
+		before func(h *servicetest.Harness)
 		state  transport.State
 		stays  bool // while it waits
 	}{
@@ -64,7 +67,7 @@ func TestTextsThatMayNotStay(t *testing.T) {
 		{"rejected", reads(transport.Outcome{Kind: transport.OutcomeRejected}, nil), nil, transport.StateRejected, false},
 		{"unknown", reads(transport.Outcome{}, errors.New("reset")), nil, transport.StateUnknown, false},
 		{"not sent yet", reads(transport.Outcome{Kind: transport.OutcomeNotSent}, nil), nil, transport.StateQueued, true},
-		{"denied at hand-off", accepted, func(h *transporttest.Harness) { h.Reply(ann, "STOP") }, transport.StateDenied, false},
+		{"denied at hand-off", accepted, func(h *servicetest.Harness) { h.Reply(ann, "STOP") }, transport.StateDenied, false},
 		{"expired", accepted, wait(48 * time.Hour), transport.StateExpired, false},
 	} {
 		for _, agreed := range []bool{false, true} {
@@ -121,7 +124,7 @@ func TestAHoldKeepsWhatMayNotStay(t *testing.T) {
 
 // Of programs that share a sender the strictest decides about inbound texts.
 func TestOneProgramOfTheSenderAsks(t *testing.T) {
-	h := transporttest.NewWith(t, func(c *transporttest.Config) {
+	h := servicetest.NewWith(t, func(c *servicetest.Config) {
 		p := c.Programs[0]
 		p.Name, p.StoreByConsent = sealtext.MustProgram("news"), true
 		c.Programs = append(c.Programs, p)
@@ -141,8 +144,8 @@ func TestAProgramThatIsNotDeclaredAnyMore(t *testing.T) {
 		"sender":  func(p *program.Program) { p.Senders = []program.Sender{{Address: sealtext.MustSender("24273")}} },
 	} {
 		t.Run(name, func(t *testing.T) {
-			var cfg transporttest.Config
-			h := transporttest.NewWith(t, func(c *transporttest.Config) { cfg = *c })
+			var cfg servicetest.Config
+			h := servicetest.NewWith(t, func(c *servicetest.Config) { cfg = *c })
 			h.OptIn(ann)
 			id, err := h.Gateway.Send(ctx, h.Message(ann, "See you tomorrow at 10."))
 			require.NoError(t, err)
@@ -154,7 +157,7 @@ func TestAProgramThatIsNotDeclaredAnyMore(t *testing.T) {
 			cfg.Relay.Consent, err = consent.New(cfg.Consent)
 			require.NoError(t, err)
 			cfg.Relay.Transport = h.Inbox
-			relay, err := transport.NewRelay(cfg.Relay)
+			relay, err := transport.NewRelay(*cfg.Relay)
 			require.NoError(t, err)
 			_, err = relay.Step(ctx)
 			require.NoError(t, err)

@@ -187,7 +187,7 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Rec
 	if err != nil {
 		return Received{}, err
 	}
-	out.Reply, err = g.reply(ctx, tx, in, out)
+	out.Reply, err = g.reply(ctx, tx, in, recipient{out.Person, from}, out)
 	return out, err
 }
 

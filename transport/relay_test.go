@@ -12,8 +12,8 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
 // transportFunc is a transport from a function.
@@ -62,7 +62,7 @@ func TestOutcomes(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			calls := 0
-			h := transporttest.NewGatewayWith(t, transportFunc(func(ctx context.Context, cl transport.Cleared) (transport.Outcome, error) {
+			h := harnessOver(t, transportFunc(func(ctx context.Context, cl transport.Cleared) (transport.Outcome, error) {
 				calls++
 				return c.tr.Send(ctx, cl)
 			}))
@@ -87,8 +87,8 @@ func TestOutcomes(t *testing.T) {
 
 func TestBackoffUntilExpiry(t *testing.T) {
 	var at []time.Time
-	var h *transporttest.Harness
-	h = transporttest.NewGatewayWith(t, transportFunc(func(context.Context, transport.Cleared) (transport.Outcome, error) {
+	var h *servicetest.Harness
+	h = harnessOver(t, transportFunc(func(context.Context, transport.Cleared) (transport.Outcome, error) {
 		at = append(at, h.Clock.Now())
 		return transport.Outcome{Kind: transport.OutcomeNotSent}, nil
 	}))
@@ -115,7 +115,7 @@ func TestBackoffUntilExpiry(t *testing.T) {
 // Invariant 4: held for the hours of the recipient, and never sent when those
 // come after it expired.
 func TestQuietHours(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann, sealtext.Marketing)
 	h.Clock.Set(time.Date(2026, 3, 2, 5, 0, 0, 0, time.UTC)) // midnight in Washington
 	m := h.Message(ann, "spring sale")
@@ -155,7 +155,7 @@ func TestQuietHours(t *testing.T) {
 // is not sent again.
 func TestAbandonedAttemptIsUnknown(t *testing.T) {
 	calls := 0
-	h := transporttest.NewGatewayWith(t, transportFunc(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
+	h := harnessOver(t, transportFunc(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
 		calls++
 		_, _ = c.To()
 		runtime.Goexit()
@@ -187,7 +187,7 @@ func TestAbandonedAttemptIsUnknown(t *testing.T) {
 }
 
 func TestProviderOptOutBecomesOurs(t *testing.T) {
-	h := transporttest.NewGatewayWith(t, reads(transport.Outcome{Kind: transport.OutcomeRejected, Code: "21610", OptedOut: true}, nil))
+	h := harnessOver(t, reads(transport.Outcome{Kind: transport.OutcomeRejected, Code: "21610", OptedOut: true}, nil))
 	h.OptIn(ann)
 	require.NoError(t, h.Send(ann, "hello"))
 	_, err := h.Gateway.Send(ctx, h.Message(ann, "again"))
@@ -198,7 +198,7 @@ func TestProviderOptOutBecomesOurs(t *testing.T) {
 // A provider that takes a message and refuses it afterwards, as Twilio does for a
 // messaging service, says so in the receipt, and may say so twice.
 func TestReceiptOfAnOptOutBecomesOurs(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	require.NoError(t, h.Send(ann, "hello"))
 	r := transport.DeliveryReceipt{
@@ -228,7 +228,7 @@ func TestReceiptOfAnOptOutBecomesOurs(t *testing.T) {
 
 // An opt-out between Send and hand-off stops the message.
 func TestStopBeforeHandOff(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
 	require.NoError(t, err)
@@ -247,9 +247,9 @@ func TestStopBeforeHandOff(t *testing.T) {
 // and Revoke returns only when the transport has ended.
 func TestRevokeDuringHandOff(t *testing.T) {
 	inside, revoked := make(chan struct{}), make(chan struct{})
-	var h *transporttest.Harness
+	var h *servicetest.Harness
 	ended := false
-	h = transporttest.NewGatewayWith(t, transportFunc(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
+	h = harnessOver(t, transportFunc(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
 		close(inside)
 		<-ctx.Done() // the permit is revoked
 		_, err := c.To()
@@ -293,7 +293,7 @@ func TestClearedIsForOneSend(t *testing.T) {
 	require.True(t, zero.From().IsZero() && zero.Tenant().IsZero() && zero.Message().IsZero() && zero.Purpose() == 0 && zero.ExpiresAt().IsZero())
 
 	var kept transport.Cleared
-	h := transporttest.NewGatewayWith(t, transportFunc(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
+	h := harnessOver(t, transportFunc(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
 		n, err := c.To()
 		require.NoError(t, err)
 		require.False(t, n.IsZero())
@@ -315,7 +315,7 @@ func TestClearedIsForOneSend(t *testing.T) {
 
 // Two relays on one store never hand one message over twice.
 func TestTwoRelays(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	const n = 40
 	for range n {
@@ -346,7 +346,7 @@ func TestTwoRelays(t *testing.T) {
 }
 
 func TestRunStopsWithItsContext(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	_, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
 	require.NoError(t, err)
@@ -363,7 +363,7 @@ func TestRunStopsWithItsContext(t *testing.T) {
 // repeat waits.
 func TestARepeatedStopWaitsToo(t *testing.T) {
 	given, over := make(chan struct{}), make(chan struct{})
-	h := transporttest.NewGatewayWith(t, transportFunc(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
+	h := harnessOver(t, transportFunc(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
 		_, err := c.To()
 		close(given)
 		<-over
@@ -401,7 +401,7 @@ func TestARepeatedStopWaitsToo(t *testing.T) {
 // only make its outcome unknown: Revoke waits for it and names the message.
 func TestRevokeAfterTheNumberWasGiven(t *testing.T) {
 	given, committed := make(chan struct{}), make(chan struct{})
-	h := transporttest.NewGatewayWith(t, transportFunc(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
+	h := harnessOver(t, transportFunc(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
 		_, err := c.To()
 		require.NoError(t, err)
 		close(given)

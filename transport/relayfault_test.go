@@ -16,8 +16,8 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
 var errAway = errors.New("store: away")
@@ -248,7 +248,7 @@ func TestAnOutcomeOutlivesTheStore(t *testing.T) {
 				close(g.open)
 				synctest.Wait()
 				require.ErrorIs(t, h.all()[0], errAway, "the host hears of it while it lasts")
-				time.Sleep(away + 3*time.Second)
+				time.Sleep(away + 3*time.Second) //nolint:forbidigo // the time of the bubble
 				require.NoError(t, r.Relay.Stop(ctx))
 				st, err := r.Gateway.ReceiveDelivery(ctx, transport.DeliveryReceipt{
 					Tenant: r.Tenant, Transport: "inbox", ProviderID: "p-" + ids[0].String(), State: transport.StateDelivered,
@@ -322,7 +322,7 @@ func TestAProvidersOptOutIsStoredFirst(t *testing.T) {
 			require.Equal(t, transport.StateRejected, r.state(t, ids[0]))
 			_, err = r.Gateway.Send(ctx, r.Message(ann, "again"))
 			require.ErrorIs(t, err, transport.ErrDenied)
-			require.Len(t, r.Inbox.Messages(), 0)
+			require.Empty(t, r.Inbox.Messages())
 		})
 	})
 }
@@ -339,7 +339,7 @@ func (d deaf) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, 
 
 func TestAnOutcomeIsStoredWithoutTheOptOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := transporttest.NewWith(t, func(c *transporttest.Config) {
+		h := servicetest.NewWith(t, func(c *servicetest.Config) {
 			c.Consent.Store = deaf{c.Consent.Store}
 			c.Relay.Transport = reads(transport.Outcome{Kind: transport.OutcomeRejected, Code: "21610", OptedOut: true}, nil)
 			c.Relay.Lease = 17 * time.Second
@@ -379,7 +379,7 @@ func TestAStopBeforeThePermit(t *testing.T) {
 	ending, cancel := context.WithCancel(ctx)
 	defer cancel()
 	store := &silent{}
-	h := transporttest.NewWith(t, func(c *transporttest.Config) {
+	h := servicetest.NewWith(t, func(c *servicetest.Config) {
 		store.Store, store.HandoffStore = c.Consent.Store, c.Consent.Store.(consent.HandoffStore)
 		c.Consent.Store = store
 	})
@@ -427,7 +427,7 @@ func TestClaimErrorsAreHeard(t *testing.T) {
 			return calls > 0 && calls < 4
 		})
 		require.NoError(t, r.Relay.Start(ctx))
-		time.Sleep(10 * time.Second)
+		time.Sleep(10 * time.Second) //nolint:forbidigo // the time of the bubble
 		require.NoError(t, r.Relay.Stop(ctx))
 		require.Len(t, h.all(), 3)
 		for _, e := range h.all() {

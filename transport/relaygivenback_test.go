@@ -15,8 +15,8 @@ import (
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/memstore"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -34,7 +34,7 @@ func TestAnUnknownProgramIsGivenBack(t *testing.T) {
 	cfg.Relay.Consent, err = consent.New(cfg.Consent)
 	require.NoError(t, err)
 	cfg.Relay.Transport, cfg.Relay.OnError = r.Inbox, h.hear
-	stranger, err := transport.NewRelay(cfg.Relay)
+	stranger, err := transport.NewRelay(*cfg.Relay)
 	require.NoError(t, err)
 	n, err := stranger.Step(ctx)
 	require.Equal(t, 1, n)
@@ -53,7 +53,7 @@ func TestAnExpiredMessageOfAnUnreadablePerson(t *testing.T) {
 	r, ids := relayWith(t, 1, func(*transport.RelayConfig) {})
 	mem, err := memstore.New(memstore.Config{})
 	require.NoError(t, err)
-	cfg := r.cfg.Relay
+	cfg := *r.cfg.Relay
 	cfg.Transport = r.Inbox
 	cfg.Sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: vaulttest.NewKeyring(t, mem.Vault(), r.Clock.Now, r.Tenant), Store: mem.Vault(), Now: r.Clock.Now})
 	require.NoError(t, err)
@@ -107,7 +107,7 @@ func TestErrorsHaveNoSecrets(t *testing.T) {
 		})
 		store.set(nth("FinishAll", 1))
 		require.NoError(t, r.Relay.Start(ctx))
-		time.Sleep(10 * time.Second)
+		time.Sleep(10 * time.Second) //nolint:forbidigo // the time of the bubble
 		require.NoError(t, r.Relay.Stop(ctx))
 		require.Len(t, h.all(), 2, "the store, and the panic")
 		for _, e := range h.all() {
@@ -134,7 +134,7 @@ func TestRelayTimesMustFit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, _ := relayWith(t, 0, func(*transport.RelayConfig) {})
-			cfg := r.cfg.Relay
+			cfg := *r.cfg.Relay
 			cfg.Transport = r.Inbox
 			c.change(&cfg)
 			_, err := transport.NewRelay(cfg)
@@ -150,6 +150,7 @@ type silent struct {
 	consent.HandoffStore
 	fails  bool
 	loaded func() // called after a read outside of a transaction
+	asked  func() // called when it is asked what is handed over
 }
 
 func (s *silent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
@@ -160,6 +161,9 @@ func (s *silent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventK
 }
 
 func (s *silent) Live(ctx context.Context, keys []consent.EventKey) ([]consent.Handoff, error) {
+	if s.asked != nil {
+		s.asked()
+	}
 	if s.fails {
 		return nil, errAway
 	}
@@ -171,7 +175,7 @@ func TestAStopThatCannotTellIsAnError(t *testing.T) {
 	for name, cause := range map[string]error{"the store fails": errAway, "the context ends after the commit": context.Canceled} {
 		t.Run(name, func(t *testing.T) {
 			store := &silent{}
-			h := transporttest.NewWith(t, func(c *transporttest.Config) {
+			h := servicetest.NewWith(t, func(c *servicetest.Config) {
 				store.Store, store.HandoffStore = c.Consent.Store, c.Consent.Store.(consent.HandoffStore)
 				c.Consent.Store = store
 			})
@@ -182,7 +186,7 @@ func TestAStopThatCannotTellIsAnError(t *testing.T) {
 			ending, cancel := context.WithCancel(ctx)
 			defer cancel()
 			if store.fails = errors.Is(cause, errAway); !store.fails {
-				store.loaded = cancel
+				store.asked = cancel
 			}
 			got, err := h.Gateway.Receive(ending, in)
 			var flying *consent.HandoffsInFlightError
@@ -193,7 +197,7 @@ func TestAStopThatCannotTellIsAnError(t *testing.T) {
 			_, err = h.Gateway.Send(ctx, h.Message(ann, "hello"))
 			require.ErrorIs(t, err, transport.ErrDenied, "it is in force all the same")
 
-			store.fails, store.loaded = false, nil
+			store.fails, store.asked = false, nil
 			got, err = h.Gateway.Receive(ctx, in)
 			require.NoError(t, err)
 			require.True(t, got.Repeat)

@@ -31,16 +31,58 @@ func replyTo(texts program.Replies, a consent.Action) string {
 
 // reply queues the one text that answers what a person wrote, if the program
 // has one and the rules allow it; the zero ID where not. Where several programs
-// share the sender it is that of the first that may answer.
+// share the sender it is that of the first that may answer. The gate is asked
+// about all of them at once, and one that it does not allow, at once or before
+// it expires, leaves no trace.
 //
 // It fails only as the store and the vault do, and the transaction with it: the
 // provider repeats the event. Nothing that is wrong with a text loses a STOP.
-func (g *Gateway) reply(ctx context.Context, tx sealtext.Tx, in Incoming, out Received) (sealtext.ID, error) {
-	a := out.Action
+func (g *Gateway) reply(ctx context.Context, tx sealtext.Tx, in Incoming, to recipient, out Received) (sealtext.ID, error) {
 	set, err := g.programs.Tenant(ctx, tx, in.Tenant)
 	if err != nil {
 		return sealtext.ID{}, nil //nolint:nilerr // the STOP counts, and what answers it cannot be known
 	}
+	var messages []Message
+	var drafts []prepared
+	var requests []consent.Request
+	for _, m := range g.answers(set, in, out) {
+		p, err := g.draft(ctx, tx, &m, func(context.Context, sealtext.Tx, *Message) (recipient, error) { return to, nil })
+		if undeclared(err) {
+			continue
+		}
+		if err != nil {
+			return sealtext.ID{}, err
+		}
+		messages, drafts, requests = append(messages, m), append(drafts, p), append(requests, p.request)
+	}
+	if len(requests) == 0 {
+		return sealtext.ID{}, nil
+	}
+	decisions, err := g.consent.CheckAll(ctx, tx, requests)
+	if undeclared(err) {
+		return sealtext.ID{}, nil
+	}
+	if err != nil {
+		return sealtext.ID{}, err
+	}
+	for i, d := range decisions {
+		if drafts[i].decide(d); drafts[i].row.State == StateQueued {
+			return g.commit(ctx, tx, &messages[i], drafts[i])
+		}
+	}
+	return sealtext.ID{}, nil
+}
+
+// undeclared reports whether a program was declared otherwise since the text was
+// classified.
+func undeclared(err error) bool {
+	return errors.Is(err, ErrUnregisteredSender) || errors.Is(err, consent.ErrUndeclared)
+}
+
+// answers are the messages that might answer what a person wrote, in their
+// order: of each program that has a text, to each event that was recorded.
+func (g *Gateway) answers(set *program.Set, in Incoming, out Received) (ms []Message) {
+	a := out.Action
 	for _, name := range a.Programs {
 		p := set.Program(name)
 		if p == nil {
@@ -51,33 +93,15 @@ func (g *Gateway) reply(ctx context.Context, tx sealtext.Tx, in Incoming, out Re
 		if text == "" || err != nil || g.content.Check(sealtext.Transactional.String(), text) != nil {
 			continue
 		}
-		m := Message{
-			Tenant: in.Tenant, To: in.From, Program: name, Sender: a.Sender, Purpose: sealtext.Transactional, Body: body,
-			Template: "reply-" + a.Intent.String(), IdempotencyKey: "reply-" + out.ID.String(), Actor: inboundActor,
-		}
 		for _, r := range a.Receipts {
 			if r.Flags&consent.FlagProviderAnswered != 0 { // it has answered already
 				continue
 			}
-			m.Answers = r.ID
-			id, err := g.queueAllowed(ctx, tx, m)
-			if errors.Is(err, ErrUnregisteredSender) || errors.Is(err, consent.ErrUndeclared) { // declared otherwise meanwhile
-				break
-			}
-			if err != nil || !id.IsZero() {
-				return id, err
-			}
+			ms = append(ms, Message{
+				Tenant: in.Tenant, To: in.From, Program: name, Sender: a.Sender, Purpose: sealtext.Transactional, Body: body, Answers: r.ID,
+				Template: "reply-" + a.Intent.String(), IdempotencyKey: "reply-" + out.ID.String(), Actor: inboundActor,
+			})
 		}
 	}
-	return sealtext.ID{}, nil
-}
-
-// queueAllowed queues a message if the gate allows it, at once or before it
-// expires, and leaves no trace of one that it does not.
-func (g *Gateway) queueAllowed(ctx context.Context, tx sealtext.Tx, m Message) (sealtext.ID, error) {
-	p, err := g.prepare(ctx, tx, &m)
-	if err != nil || p.row.State == StateDenied {
-		return sealtext.ID{}, err
-	}
-	return g.commit(ctx, tx, &m, p)
+	return ms
 }

@@ -15,16 +15,16 @@ import (
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/consent/program"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
 var wording = program.Wording{Brand: "City Clinic", Program: "appointment reminders", Contact: "example.com/help"}
 
 // answering makes a harness that answers with the wording.
-func answering(t *testing.T, change ...func(*transporttest.Config)) *transporttest.Harness {
+func answering(t *testing.T, change ...func(*servicetest.Config)) *servicetest.Harness {
 	t.Helper()
-	return transporttest.NewWith(t, func(c *transporttest.Config) {
+	return servicetest.NewWith(t, func(c *servicetest.Config) {
 		c.Programs[0].Wording = wording
 		for _, f := range change {
 			f(c)
@@ -35,21 +35,21 @@ func answering(t *testing.T, change ...func(*transporttest.Config)) *transportte
 func TestReplies(t *testing.T) {
 	for _, c := range []struct {
 		name, text, want string
-		before           func(h *transporttest.Harness)
+		before           func(h *servicetest.Harness)
 	}{
 		{"stop", "STOP", wording.OptOut(), nil},
-		{"stop by an unknown person", "stop", wording.OptOut(), func(*transporttest.Harness) {}},
-		{"stop at night", "STOP", wording.OptOut(), func(h *transporttest.Harness) {
+		{"stop by an unknown person", "stop", wording.OptOut(), func(*servicetest.Harness) {}},
+		{"stop at night", "STOP", wording.OptOut(), func(h *servicetest.Harness) {
 			h.OptIn(ann)
 			h.Clock.Set(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)) // 3:00 in Washington
 		}},
 		{"stop everything", "STOPALL", wording.OptOutAll(), nil},
 		{"words that read like it", "not interested", wording.LikelyOptOut(), nil},
 		{"help", "HELP", wording.Help(program.Frequency{}), nil},
-		{"help by a person who opted out", "HELP", wording.Help(program.Frequency{}), func(h *transporttest.Harness) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
-		{"start", "START", wording.OptIn(program.Frequency{}), func(*transporttest.Harness) {}},
+		{"help by a person who opted out", "HELP", wording.Help(program.Frequency{}), func(h *servicetest.Harness) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
+		{"start", "START", wording.OptIn(program.Frequency{}), func(*servicetest.Harness) {}},
 		{"an ordinary message", "See you then!", "", nil},
-		{"stop again", "STOP", "", func(h *transporttest.Harness) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
+		{"stop again", "STOP", "", func(h *servicetest.Harness) { h.Reply(ann, "STOP"); h.Clock.Advance(time.Hour) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := answering(t)
@@ -133,7 +133,7 @@ func TestALateReplyIsNotSent(t *testing.T) {
 }
 
 // queuedPurpose is what the last message was queued for.
-func queuedPurpose(t *testing.T, h *transporttest.Harness) (p sealtext.Purpose) {
+func queuedPurpose(t *testing.T, h *servicetest.Harness) (p sealtext.Purpose) {
 	t.Helper()
 	for e, err := range h.Audit.Events(ctx, audit.Query{Tenant: h.Tenant}) {
 		require.NoError(t, err)
@@ -158,7 +158,7 @@ func TestReplyPurpose(t *testing.T) {
 		{"start, marketing alone", "START", sealtext.Purposes(sealtext.Marketing), sealtext.Purposes(sealtext.Marketing)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := answering(t, func(cfg *transporttest.Config) {
+			h := answering(t, func(cfg *servicetest.Config) {
 				cfg.Programs[0].Purposes, cfg.Programs[0].StartPurposes = c.purposes, c.start
 			})
 			h.Clock.Set(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)) // 3:00 in Washington
@@ -167,7 +167,7 @@ func TestReplyPurpose(t *testing.T) {
 			require.Equal(t, 1, h.Deliver())
 		})
 	}
-	h := answering(t, func(cfg *transporttest.Config) {
+	h := answering(t, func(cfg *servicetest.Config) {
 		cfg.Programs[0].Purposes, cfg.Programs[0].StartPurposes = sealtext.Purposes(sealtext.Marketing), sealtext.Purposes(sealtext.Marketing)
 	})
 	m := h.Message(ann, "Your order is here.")
@@ -180,18 +180,18 @@ func TestReplyPurpose(t *testing.T) {
 func TestOneReplyOfSeveralPrograms(t *testing.T) {
 	news := sealtext.MustProgram("news")
 	newsTexts := program.Replies{OptOut: "No more news.", Help: "News: call 555."}
-	two := func(c *transporttest.Config) {
+	two := func(c *servicetest.Config) {
 		p := c.Programs[0]
 		p.Name, p.Wording = news, program.Wording{}
 		c.Programs = append(c.Programs, p)
 	}
-	both := func(c *transporttest.Config) { c.Programs[1].Replies = newsTexts }
-	only := func(c *transporttest.Config) {
+	both := func(c *servicetest.Config) { c.Programs[1].Replies = newsTexts }
+	only := func(c *servicetest.Config) {
 		c.Programs[0].Wording, c.Programs[1].Replies = program.Wording{}, newsTexts
 	}
 	for _, c := range []struct {
 		name, text string
-		change     func(*transporttest.Config)
+		change     func(*servicetest.Config)
 		want       []string
 	}{
 		{"both have texts", "STOP", both, []string{wording.OptOut()}},
@@ -233,7 +233,7 @@ func TestNoReplyBesideTheProviders(t *testing.T) {
 		{"it saw nothing in it", "not interested", consent.ProviderDidNothing, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := answering(t, func(c *transporttest.Config) { c.Programs[0].Senders[0].Keywords = program.OwnerProvider })
+			h := answering(t, func(c *servicetest.Config) { c.Programs[0].Senders[0].Keywords = program.OwnerProvider })
 			body, err := sealtext.NewBody(c.text)
 			require.NoError(t, err)
 			r, err := h.Gateway.Receive(ctx, transport.Incoming{
@@ -259,7 +259,7 @@ func (f *fickle) Check(string, string) error {
 // A text that the content policy refuses loses the reply, not the STOP.
 func TestAStopIsNotLostToItsReply(t *testing.T) {
 	policy := &fickle{}
-	h := answering(t, func(c *transporttest.Config) { c.Gateway.Content = policy })
+	h := answering(t, func(c *servicetest.Config) { c.Gateway.Content = policy })
 	h.OptIn(ann)
 	policy.refuses.Store(true)
 	r := h.Reply(ann, "STOP")

@@ -59,12 +59,34 @@ func (g *Gateway) SendTx(ctx context.Context, tx sealtext.Tx, m Message) (sealte
 // without the text, Queued or Denied, and what the gate said.
 type prepared struct {
 	row      OutboxRow
+	request  consent.Request
 	decision consent.Decision
 	event    audit.Kind
 }
 
+// recipient is who a message goes to, and where they may be.
+type recipient struct {
+	person sealtext.Person
+	at     rule.Location
+}
+
 // prepare checks a message and asks the gate about it.
 func (g *Gateway) prepare(ctx context.Context, tx sealtext.Tx, m *Message) (prepared, error) {
+	p, err := g.draft(ctx, tx, m, g.recipient)
+	if err != nil {
+		return prepared{}, err
+	}
+	d, err := g.consent.Check(ctx, tx, p.request)
+	if err != nil {
+		return prepared{}, err
+	}
+	p.decide(d)
+	return p, nil
+}
+
+// draft checks a message, as far as that is not up to the gate. who is asked for
+// the recipient once the rest is in order.
+func (g *Gateway) draft(ctx context.Context, tx sealtext.Tx, m *Message, who func(context.Context, sealtext.Tx, *Message) (recipient, error)) (prepared, error) {
 	now := g.now()
 	if err := m.check(now, g.validity); err != nil {
 		return prepared{}, err
@@ -76,24 +98,29 @@ func (g *Gateway) prepare(ctx context.Context, tx sealtext.Tx, m *Message) (prep
 	if err := g.content.Check(m.Purpose.String(), m.Body.Plaintext()); err != nil {
 		return prepared{}, fmt.Errorf("transport: content: %w", err)
 	}
-	person, at, err := g.recipient(ctx, tx, m)
+	to, err := who(ctx, tx, m)
 	if err != nil {
 		return prepared{}, err
 	}
 	p := prepared{event: audit.KindMessageQueued, row: OutboxRow{
-		Tenant: m.Tenant, ID: sealtext.NewID(), Subject: person.Subject,
+		Tenant: m.Tenant, ID: sealtext.NewID(), Subject: to.person.Subject,
 		Program: m.Program, Sender: m.Sender, Route: sender.Route, Purpose: m.Purpose, State: StateQueued,
-		Location: at, Answers: m.Answers,
+		Location: to.at, Answers: m.Answers,
 		CreatedAt: now, UpdatedAt: now, DueAt: m.NotBefore, NotBefore: m.NotBefore, ExpiresAt: m.ExpiresAt, Trace: m.Trace,
 	}}
-	if p.row.Reference, p.row.Digest, err = g.tokens(ctx, tx, m, person); err != nil {
+	if p.row.Reference, p.row.Digest, err = g.tokens(ctx, tx, m, to.person); err != nil {
 		return prepared{}, err
 	}
-	if p.decision, err = g.consent.Check(ctx, tx, p.row.request(person)); err != nil {
-		return prepared{}, err
-	}
-	switch retry := p.decision.RetryAt; {
-	case p.decision.Allowed:
+	p.request = p.row.request(to.person)
+	return p, nil
+}
+
+// decide takes what the gate says: the message goes out when it is due, waits,
+// or is denied.
+func (p *prepared) decide(d consent.Decision) {
+	p.decision = d
+	switch retry := d.RetryAt; {
+	case d.Allowed:
 	case !retry.IsZero() && !retry.After(p.row.ExpiresAt):
 		p.event = audit.KindMessageDeferred
 		if retry.After(p.row.NotBefore) {
@@ -102,7 +129,6 @@ func (g *Gateway) prepare(ctx context.Context, tx sealtext.Tx, m *Message) (prep
 	default:
 		p.row.State, p.event = StateDenied, audit.KindMessageDenied
 	}
-	return p, nil
 }
 
 // commit puts a message on record, or the refusal of it, with its audit event.
@@ -159,24 +185,24 @@ func (r OutboxRow) request(p sealtext.Person) consent.Request {
 // recipient finds or makes the subject and where they may be. The number of a
 // known subject is opened only where the locator asks for its prefix, and goes
 // nowhere; the event of the send is the record of it.
-func (g *Gateway) recipient(ctx context.Context, tx sealtext.Tx, m *Message) (p sealtext.Person, at rule.Location, err error) {
+func (g *Gateway) recipient(ctx context.Context, tx sealtext.Tx, m *Message) (to recipient, err error) {
 	prefix := func() (sealtext.Prefix, error) { return m.To.Prefix(), nil }
 	if m.Subject.IsZero() {
-		p, err = g.sealer.Enroll(ctx, tx, m.Tenant, m.To)
+		to.person, err = g.sealer.Enroll(ctx, tx, m.Tenant, m.To)
 	} else {
-		p, err = g.sealer.Person(ctx, tx, m.Tenant, m.Subject)
+		to.person, err = g.sealer.Person(ctx, tx, m.Tenant, m.Subject)
 		prefix = func() (sealtext.Prefix, error) {
 			n, err := opening.Of(g.sealer).NumberRecorded(ctx, tx, m.Tenant, m.Subject)
 			return n.Prefix(), err
 		}
 	}
 	if err != nil {
-		return sealtext.Person{}, rule.Location{}, err
+		return recipient{}, err
 	}
-	if at, err = g.locator.Locate(m.Location, prefix); err != nil {
-		return sealtext.Person{}, rule.Location{}, fmt.Errorf("transport: locate: %w", err)
+	if to.at, err = g.locator.Locate(m.Location, prefix); err != nil {
+		return recipient{}, fmt.Errorf("transport: locate: %w", err)
 	}
-	return p, at, nil
+	return to, nil
 }
 
 // tokens are the keyed hashes of the idempotency key and of what it stands

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-
-	"github.com/sealtext/sealtext/examples/house"
 )
 
 // dirt is what was put into the table, to compare the reports with.
@@ -19,7 +17,7 @@ var rubbish = []string{
 
 // makeCustomers makes up people and writes their numbers as people do. The
 // same rows come out each time.
-func makeCustomers(ctx context.Context, h *house.House, n int) (d dirt, err error) {
+func makeCustomers(ctx context.Context, h *shop, n int) (d dirt, err error) {
 	rng := rand.New(rand.NewPCG(20, 26)) //nolint:gosec // the same each time
 	tx, err := h.Pool.BeginTx(ctx, nil)
 	if err != nil {

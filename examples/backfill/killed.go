@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 
-	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/vault/backfill"
 )
 
@@ -20,11 +19,11 @@ const fillerEnv = "SEALTEXT_BACKFILL_FILLER"
 // many rows are done, and goes on when it is told to by a line: so it is killed
 // at the same place each time.
 func fillOnly(ctx context.Context, db string, stdin io.Reader, stdout io.Writer) error {
-	h, err := house.Open(ctx, db, db+".keys", nil)
+	h, err := open(ctx, db)
 	if err != nil {
 		return err
 	}
-	defer h.Close() //nolint:errcheck // everything is committed
+	defer h.Pool.Close() //nolint:errcheck // everything is committed
 	onward := bufio.NewReader(stdin)
 	b, err := newBackfill(h, func(_ context.Context, p backfill.Progress) error {
 		fmt.Fprintln(stdout, p.Rows)
@@ -72,5 +71,9 @@ func fillAndKill(ctx context.Context, db string, until int64, told func(rows int
 		}
 		fmt.Fprintln(onward)
 	}
-	return errors.Join(cmd.Wait(), errors.New("the process that fills ended before it could be killed"))
+	ended := cmd.Wait()
+	if err := ctx.Err(); err != nil {
+		return err // this process is told to end
+	}
+	return errors.Join(ended, errors.New("the process that fills ended before it could be killed"))
 }

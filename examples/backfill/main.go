@@ -21,8 +21,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-
-	"github.com/sealtext/sealtext/examples/house"
+	"syscall"
 )
 
 type options struct {
@@ -32,7 +31,7 @@ type options struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "backfill:", err)
@@ -45,15 +44,19 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	var o options
 	flags := flag.NewFlagSet("backfill", flag.ContinueOnError)
-	flags.SetOutput(stderr)
 	flags.IntVar(&o.rows, "rows", 20_000, "how `many` customers to make up, at least 200")
 	flags.StringVar(&o.db, "db", "", "SQLite `file` to make and keep (default: a temporary one)")
 	flags.BoolVar(&o.filler, "filler", false, "only fill what is in -db; used by the program itself")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return nil
-		}
+	flags.SetOutput(io.Discard) // main prints the error
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		flags.SetOutput(stdout)
+		flags.Usage()
+		return nil
+	} else if err != nil {
 		return err
+	}
+	if flags.NArg() > 0 {
+		return errors.New("it takes flags only; -h lists them")
 	}
 	if o.filler {
 		return fillOnly(ctx, o.db, os.Stdin, stdout)
@@ -71,10 +74,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	} else if _, err := os.Stat(o.db); err == nil {
 		return errors.New("-db must name a new file")
 	}
-	h, err := house.Open(ctx, o.db, o.db+".keys", nil)
+	h, err := open(ctx, o.db)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, h.Close()) }()
+	defer func() { err = errors.Join(err, h.Pool.Close()) }()
 	return tell(ctx, h, o, stdout, stderr)
 }

@@ -25,7 +25,7 @@ func TestStory(t *testing.T) {
 	require.NoError(t, run(context.Background(), []string{"-rows", "1600", "-db", db}, &out, &errs), "%s%s", &out, &errs)
 	for _, want := range []string{
 		"Killed. It had spoken of", "filling.\n", "The phase is filled.", "1 missing, by a writer", "The phase is verified.",
-		"Found by number: Late Comer, whose number reads 12 digits ending in 01, on record.",
+		"Found by number: Late Comer, whose number reads 12 digits ending in 01; that has its audit event.",
 		"Rolled back: the phase is filling", "the phase is dropped.", "0 clear numbers in the table",
 		"After DROP COLUMN, VACUUM and a checkpoint: not once.",
 	} {
@@ -35,4 +35,13 @@ func TestStory(t *testing.T) {
 	require.NotRegexp(t, `[0-9]{7}|7400 `, out.String()+errs.String(), "no number is shown")
 	require.ErrorContains(t, run(context.Background(), []string{"-db", db}, &out, &errs), "-db must name a new file", "an existing file is left alone")
 	require.ErrorContains(t, run(context.Background(), []string{"-rows", "10"}, &out, &errs), "-rows must be at least 200")
+}
+
+func TestUsage(t *testing.T) {
+	var out, errs bytes.Buffer
+	require.NoError(t, run(context.Background(), []string{"-h"}, &out, &errs))
+	require.Contains(t, out.String(), "Usage of backfill")
+	require.ErrorContains(t, run(context.Background(), []string{"-wrong"}, &out, &errs), "-wrong")
+	require.ErrorContains(t, run(context.Background(), []string{"more"}, &out, &errs), "flags only")
+	require.Empty(t, errs.String(), "main prints the error, once")
 }

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/backfill"
 	"github.com/sealtext/sealtext/vault/phone"
@@ -20,7 +19,7 @@ import (
 
 // teller tells the story.
 type teller struct {
-	h      *house.House
+	h      *shop
 	b      *backfill.Job
 	o      options
 	out    io.Writer
@@ -32,7 +31,7 @@ type teller struct {
 
 func (t *teller) say(format string, a ...any) { fmt.Fprintf(t.out, format+"\n", a...) }
 
-func tell(ctx context.Context, h *house.House, o options, stdout, stderr io.Writer) (err error) {
+func tell(ctx context.Context, h *shop, o options, stdout, stderr io.Writer) (err error) {
 	t := &teller{h: h, o: o, out: stdout, errs: stderr, total: o.rows}
 	t.b, err = newBackfill(h, func(ctx context.Context, p backfill.Progress) error {
 		if t.bar != nil {
@@ -137,7 +136,7 @@ func (t *teller) again(ctx context.Context, word string) error {
 	if err != nil {
 		return err
 	}
-	t.say("   %s: %d sealed, %d were right already; %d compared, %d of them read back on record. The phase is %s.",
+	t.say("   %s: %d sealed, %d were right already; %d compared, %d of them read back with an audit event. The phase is %s.",
 		word, filled.Sealed, filled.Already, r.Already, r.Opened, r.Phase)
 	t.faults(r, 2)
 	t.say("")
@@ -173,7 +172,7 @@ func (t *teller) lookUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := t.h.Sealer.Pseudonym(ctx, nil, house.Shop, sealtext.DomainDirectory, n)
+	p, err := t.h.Sealer.Pseudonym(ctx, nil, books, sealtext.DomainDirectory, n)
 	if err != nil {
 		return err
 	}
@@ -188,7 +187,7 @@ func (t *teller) lookUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.say("   Found by number: %s, whose number reads %d digits ending in %s, on record.", name, len(clear)-1, clear[len(clear)-2:])
+	t.say("   Found by number: %s, whose number reads %d digits ending in %s; that has its audit event.", name, len(clear)-1, clear[len(clear)-2:])
 	return nil
 }
 
@@ -263,7 +262,7 @@ func (t *teller) faults(r backfill.Report, few int) {
 
 // officer is who may read numbers, having just authenticated.
 func officer() vault.Access {
-	a := house.Clerk
+	a := clerk
 	a.AuthenticatedAt = time.Now().Add(-time.Minute)
 	return vault.Access{Actor: a, Reason: vault.ReasonSupport, Reference: "backfill"}
 }

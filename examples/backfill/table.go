@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/vault/backfill"
 	"github.com/sealtext/sealtext/vault/phone"
@@ -26,7 +25,7 @@ INSERT INTO phone_backfill (id) VALUES (1);`
 )
 
 // customers is the application's table as a backfill.Table.
-type customers struct{ h *house.House }
+type customers struct{ h *shop }
 
 func (c customers) InTx(ctx context.Context, f func(context.Context, sealtext.Tx, backfill.Rows) error) error {
 	tx, err := c.h.Pool.BeginTx(ctx, nil)
@@ -98,9 +97,9 @@ func one(res sql.Result, err error) (bool, error) {
 }
 
 // newBackfill is the same in every process.
-func newBackfill(h *house.House, told func(context.Context, backfill.Progress) error) (*backfill.Job, error) {
+func newBackfill(h *shop, told func(context.Context, backfill.Progress) error) (*backfill.Job, error) {
 	return backfill.New(backfill.Config{
-		Sealer: h.Sealer, Vault: h.Vault, Table: customers{h}, Tenant: house.Shop, Name: "customers.phone",
+		Sealer: h.Sealer, Vault: h.Vault, Table: customers{h}, Tenant: books, Name: "customers.phone",
 		Parse: func(raw, region string) (sealtext.Number, error) {
 			n, _, err := phone.Parse(raw, region)
 			return n, err
@@ -111,7 +110,7 @@ func newBackfill(h *house.House, told func(context.Context, backfill.Progress) e
 
 // add is what the application does when somebody signs up while the backfill
 // is under way: it writes both columns.
-func add(ctx context.Context, h *house.House, b *backfill.Job, name, country, number string) error {
+func add(ctx context.Context, h *shop, b *backfill.Job, name, country, number string) error {
 	return customers{h}.InTx(ctx, func(ctx context.Context, tx sealtext.Tx, r backfill.Rows) error {
 		s, err := r.State(ctx)
 		if err != nil {

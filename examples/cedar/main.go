@@ -2,6 +2,7 @@
 // vault.Authorizer on github.com/cedar-policy/cedar-go, for a host whose
 // policies are written and reviewed apart from its code.
 //
+//	cd examples/cedar
 //	GOWORK=off go run .                     the policies of policies.cedar
 //	GOWORK=off go run . -policies FILE      others
 //
@@ -11,8 +12,8 @@
 // a decision; either is little beside the audit event that is written for
 // every reveal.
 //
-// The example is a module of its own because cedar-go needs Go 1.26, which the
-// library does not ask of its users.
+// The example is a module of its own, so that nobody who wants only sealtext
+// downloads cedar-go.
 package main
 
 import (
@@ -36,17 +37,21 @@ var policies []byte
 func main() {
 	file := flag.String("policies", "", "a file of Cedar policies; the embedded ones by default")
 	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "cedar: it takes flags only; -h lists them")
+		os.Exit(1)
+	}
 	name, text := "policies.cedar", policies
 	if *file != "" {
 		var err error
 		if text, err = os.ReadFile(*file); err != nil {
-			fmt.Fprintln(os.Stderr, err)
+			fmt.Fprintln(os.Stderr, "cedar:", err)
 			os.Exit(1)
 		}
 		name = *file
 	}
 	if err := run(os.Stdout, name, text); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Fprintln(os.Stderr, "cedar:", err)
 		os.Exit(1)
 	}
 }

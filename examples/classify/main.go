@@ -30,20 +30,25 @@ import (
 
 func main() {
 	if err := run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, err)
-		}
+		fmt.Fprintln(os.Stderr, "classify:", err)
 		os.Exit(1)
 	}
 }
 
 func run(args []string, in io.Reader, out, errs io.Writer) error {
 	flags := flag.NewFlagSet("classify", flag.ContinueOnError)
-	flags.SetOutput(errs)
 	jsonl := flags.Bool("jsonl", false, "serve a program: texts and decisions as JSON, one a line")
 	name := flags.String("context", "", strings.Join(contextNames(), ", ")+"; none by default")
-	if err := flags.Parse(args); err != nil {
+	flags.SetOutput(io.Discard) // main prints the error
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		flags.SetOutput(out)
+		flags.Usage()
+		return nil
+	} else if err != nil {
 		return err
+	}
+	if flags.NArg() > 0 {
+		return errors.New("it reads the standard input and takes flags only; -h lists them")
 	}
 	r, w := bufio.NewReaderSize(in, 1<<16), bufio.NewWriter(out)
 	var err error

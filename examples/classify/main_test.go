@@ -46,3 +46,12 @@ func TestRunRefuses(t *testing.T) {
 		})
 	}
 }
+
+func TestUsage(t *testing.T) {
+	var out, errs strings.Builder
+	require.NoError(t, run([]string{"-h"}, strings.NewReader(""), &out, &errs))
+	require.Contains(t, out.String(), "Usage of classify")
+	require.ErrorContains(t, run([]string{"-wrong"}, strings.NewReader(""), &out, &errs), "-wrong")
+	require.ErrorContains(t, run([]string{"in.txt"}, strings.NewReader(""), &out, &errs), "reads the standard input")
+	require.Empty(t, errs.String(), "main prints the error, once")
+}

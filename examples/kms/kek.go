@@ -175,7 +175,7 @@ func await(ctx context.Context, call func() ([]byte, error)) ([]byte, error) {
 		b   []byte
 		err error
 	}
-	done := make(chan answer, 1) // room for an answer that nobody waits for
+	done := make(chan answer, 1) // so that an answer that nobody waits for does not block
 	go func() {
 		b, err := call()
 		done <- answer{b, err}

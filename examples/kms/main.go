@@ -1,7 +1,8 @@
-// Command kms keeps the keys of the house in a key management service: AWS
+// Command kms keeps the keys of the library in a key management service: AWS
 // KMS, Google Cloud KMS or the transit engine of HashiCorp Vault, as the
 // key-encryption key of vault/tinkvault.
 //
+//	cd examples/kms
 //	GOWORK=off go run . -kms aws -fake
 //	GOWORK=off go run . -kms aws -key aws-kms://arn:aws:kms:... -epochs FOLDER
 //
@@ -53,7 +54,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 
 	"google.golang.org/api/option"
 
@@ -62,22 +65,32 @@ import (
 )
 
 func main() {
-	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "kms:", err)
+		stop()
+		os.Exit(1) //nolint:gocritic // stop was called
 	}
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("kms", flag.ContinueOnError)
-	flags.SetOutput(out)
 	kind := flags.String("kms", "aws", "aws, gcp or hcvault")
 	uri := flags.String("key", "", "URI of the key")
 	epochs := flags.String("epochs", "", "folder of the wrapped keys of epochs; the first is made when there is none")
 	shut := flags.Bool("close", false, "close the epoch at the end, and have its key destroyed")
 	fake := flags.Bool("fake", false, "use a fake service on this machine")
-	if err := flags.Parse(args); err != nil {
+	flags.SetOutput(io.Discard) // main prints the error
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		flags.SetOutput(out)
+		flags.Usage()
+		return nil
+	} else if err != nil {
 		return err
+	}
+	if flags.NArg() > 0 {
+		return errors.New("it takes flags only; -h lists them")
 	}
 	var options []option.ClientOption
 	if *fake {

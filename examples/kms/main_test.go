@@ -60,6 +60,7 @@ func TestUsage(t *testing.T) {
 		"no epochs":       {[]string{"-kms", "aws", "-key", "aws-kms://x"}, "and the folder of the keys of epochs with -epochs"},
 		"no such service": {[]string{"-kms", "azure", "-key", "x", "-epochs", "y"}, "-kms is aws, gcp or hcvault"},
 		"no such fake":    {[]string{"-kms", "azure", "-fake"}, "a fake is aws, gcp or hcvault"},
+		"an argument":     {[]string{"-fake", "more"}, "flags only"},
 		"no such flag":    {[]string{"-x"}, "flag provided but not defined: -x"},
 	} {
 		t.Run(name, func(t *testing.T) {

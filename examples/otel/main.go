@@ -1,10 +1,14 @@
 // Command otel shows how attributes of OpenTelemetry spans are masked: those
-// under a name that says what they hold, and those that look like it. It is a
-// module of its own, so that nobody who wants only sealtext downloads
+// under a name that says what they hold, and those that look like it.
+//
+//	cd examples/otel && GOWORK=off go run .
+//
+// It is a module of its own, so that nobody who wants only sealtext downloads
 // OpenTelemetry.
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 
@@ -52,15 +56,20 @@ func one(r *redact.Redactor, kv attribute.KeyValue) attribute.KeyValue {
 }
 
 func main() {
+	flag.Parse() // -h, and no other flag
+	if flag.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "otel: it takes no arguments")
+		os.Exit(1)
+	}
 	r, err := redact.New(redact.Config{})
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Fprintln(os.Stderr, "otel:", err)
 		os.Exit(1)
 	}
 	for _, kv := range Attributes(r,
 		attribute.String("messaging.system", "sms"),
 		attribute.String("messaging.to", "+442079460018"),
-		attribute.String("error.message", "unknown subscriber +44 20 7946 0018"),
+		attribute.String("error.cause", "unknown subscriber +44 20 7946 0018"),
 		attribute.StringSlice("notes", []string{"from ann@example.org", "twice"}),
 		attribute.Int("segments", 2),
 	) {

@@ -19,7 +19,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbox"
@@ -28,6 +27,9 @@ import (
 const ann, bob = "+12025550123", "+12025550124"
 
 var ctx = context.Background()
+
+// clerk is a privacy officer, and the one who sends offers.
+var clerk = sealtext.Actor{ID: "staff-17", Roles: []string{"privacy-officer"}, Method: "otp"}
 
 // shop is the whole program but for the process around it.
 type shop struct {
@@ -83,12 +85,10 @@ func newShop(t *testing.T) *shop {
 		t: t, db: filepath.Join(t.TempDir(), "shop.db"), logs: &lockedBuffer{}, shown: &lockedBuffer{},
 		clock: &testClock{at: time.Date(2026, 3, 2, 16, 30, 0, 0, time.UTC)}, // afternoon, in every zone of +1 202
 	}
-	h, err := house.Build(ctx, plan(s.db, s.db+".keys", s.clock.now))
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = h.Close() })
 	handler, err := redact.NewHandler(slog.NewTextHandler(s.logs, nil), redact.HandlerConfig{})
 	require.NoError(t, err)
-	s.desk = newDesk(h, slog.New(handler), s.clock.now)
+	s.desk, err = open(ctx, s.db, slog.New(handler), s.clock.now)
+	require.NoError(t, err)
 	s.server = httptest.NewUnstartedServer(nil)
 	s.site, err = newSite(s.desk, "US", hostsOf(s.server.Listener.Addr()))
 	require.NoError(t, err)
@@ -105,7 +105,7 @@ func (s *shop) settle() {
 		require.NoError(s.t, (<-s.jobs)(ctx))
 	}
 	for {
-		n, err := s.Relay.Step(ctx)
+		n, err := s.Relays["inbox"].Step(ctx)
 		require.NoError(s.t, err)
 		if n == 0 {
 			return
@@ -131,7 +131,7 @@ func (s *shop) write(number string, to sealtext.Sender, text string) {
 	s.t.Helper()
 	n, err := sealtext.ParseE164(number)
 	require.NoError(s.t, err)
-	_, err = s.Inbox.Write(ctx, s.Gateway, house.Shop, n, to, text)
+	_, err = s.Inbox.Write(ctx, s.Gateway, books, n, to, text)
 	require.NoError(s.t, err)
 	s.settle()
 }
@@ -143,8 +143,8 @@ func (s *shop) offer(number, key string) error {
 	body, err := sealtext.NewBody("20% off travel books until Sunday.")
 	require.NoError(s.t, err)
 	_, err = s.Gateway.Send(ctx, transport.Message{
-		Tenant: house.Shop, To: n, Program: house.Offers, Sender: house.Sender, Purpose: sealtext.Marketing, Body: body,
-		Actor: house.Clerk, IdempotencyKey: key,
+		Tenant: books, To: n, Program: offers, Sender: offersSender, Purpose: sealtext.Marketing, Body: body,
+		Actor: clerk, IdempotencyKey: key,
 	})
 	return err
 }

@@ -8,8 +8,9 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/examples/house"
+	"github.com/sealtext/sealtext/service"
 	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/inbox"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/phone"
 )
@@ -21,14 +22,12 @@ var web = sealtext.System("web")
 // number is known happens after the page was answered, so that neither the
 // page nor the time that it takes tells.
 type desk struct {
-	*house.House
-	log  *slog.Logger
-	now  func() time.Time
-	jobs chan func(context.Context) error
-}
-
-func newDesk(h *house.House, log *slog.Logger, now func() time.Time) *desk {
-	return &desk{House: h, log: log, now: now, jobs: make(chan func(context.Context) error, 100)}
+	*service.Service
+	Inbox *inbox.Transport // in the place of a provider
+	inTx  func(context.Context, func(context.Context, sealtext.Tx) error) error
+	log   *slog.Logger
+	now   func() time.Time
+	jobs  chan func(context.Context) error
 }
 
 // later puts a job in the queue, unless that is full.
@@ -55,7 +54,7 @@ func (d *desk) run(ctx context.Context) {
 	}
 }
 
-// question is the first half of a double opt-in: the request goes on record
+// question is the first half of a double opt-in: the request is recorded
 // with what was shown, and one text asks for the YES. Both commit together.
 // Anybody can type any number, so a number is asked once a day at most, and
 // never once its owner has left.
@@ -67,13 +66,13 @@ func (d *desk) question(ctx context.Context, n sealtext.Number, p offering, e co
 	if ask, err := d.askable(ctx, n, p); err != nil || !ask {
 		return err
 	}
-	return d.DB.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		person, err := d.Sealer.Enroll(ctx, tx, house.Shop, n)
+	return d.inTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		person, err := d.Sealer.Enroll(ctx, tx, books, n)
 		if err != nil {
 			return err
 		}
 		key := "question:" + person.Subject.String() + ":" + at.UTC().Format("2006-01-02")
-		r, err := d.Ledger.RecordTx(ctx, tx, consent.Event{
+		r, err := d.Consent.RecordTx(ctx, tx, consent.Event{
 			Person: person, Kind: consent.KindOptInRequested, Scope: consent.ForProgram(p.Name), Purposes: p.Purposes, Method: consent.MethodWebForm,
 			Evidence: e, Actor: web, OccurredAt: at, ExpiresAt: at.Add(48 * time.Hour), Notice: version, IdempotencyKey: key,
 		})
@@ -84,7 +83,7 @@ func (d *desk) question(ctx context.Context, n sealtext.Number, p offering, e co
 			return err
 		}
 		_, err = d.Gateway.SendTx(ctx, tx, transport.Message{
-			Tenant: house.Shop, Subject: person.Subject, Program: p.Name, Sender: p.Sender, Purpose: sealtext.Transactional,
+			Tenant: books, Subject: person.Subject, Program: p.Name, Sender: p.Sender, Purpose: sealtext.Transactional,
 			Body: body, Template: "ask-opt-in", Answers: r.ID, Actor: web, IdempotencyKey: key,
 		})
 		return denied(err)
@@ -111,12 +110,12 @@ func (d *desk) askable(ctx context.Context, n sealtext.Number, p offering) (bool
 
 // look finds out what the owner of a number has said so far, if anything.
 func (d *desk) look(ctx context.Context, n sealtext.Number) (p sealtext.Person, all consent.Preferences, known bool, err error) {
-	p, err = d.Sealer.Find(ctx, nil, house.Shop, n)
+	p, err = d.Sealer.Find(ctx, nil, books, n)
 	if errors.Is(err, vault.ErrUnknownSubject) {
 		return p, all, false, nil
 	}
 	if err == nil {
-		all, err = d.Ledger.Preferences(ctx, p)
+		all, err = d.Consent.Preferences(ctx, p)
 	}
 	return p, all, err == nil, err
 }
@@ -149,17 +148,17 @@ func (d *desk) code(ctx context.Context, n sealtext.Number, code string, e conse
 		return sealtext.Person{}, err // strangers are not texted
 	}
 	var person sealtext.Person
-	err = d.DB.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+	err = d.inTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		person = sealtext.Person{}
 		key := "code:" + sealtext.NewID().String()
-		if _, err := d.Ledger.RecordTx(ctx, tx, consent.Event{
+		if _, err := d.Consent.RecordTx(ctx, tx, consent.Event{
 			Person: p, Kind: consent.KindOptIn, Basis: consent.BasisInquiry, Scope: consent.ForProgram(codes), Purposes: sealtext.Purposes(sealtext.OTP),
 			Method: consent.MethodWebForm, Evidence: e, Actor: web, OccurredAt: at, ExpiresAt: at.Add(codeLasts), IdempotencyKey: key,
 		}); err != nil {
 			return err
 		}
 		_, err := d.Gateway.SendTx(ctx, tx, transport.Message{
-			Tenant: house.Shop, Subject: p.Subject, Program: codes, Sender: codesSender, Purpose: sealtext.OTP,
+			Tenant: books, Subject: p.Subject, Program: codes, Sender: codesSender, Purpose: sealtext.OTP,
 			Body: body, Template: "code", ExpiresAt: at.Add(codeLasts), Actor: web, IdempotencyKey: key,
 		})
 		if err == nil {
@@ -170,7 +169,7 @@ func (d *desk) code(ctx context.Context, n sealtext.Number, code string, e conse
 	return person, err
 }
 
-// denied takes a refusal by the gate, which is on record, for an answer.
+// denied takes a refusal by the gate, which has its audit event, for an answer.
 func denied(err error) error {
 	var refused *transport.DeniedError
 	if errors.As(err, &refused) {

@@ -13,7 +13,6 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
 )
@@ -31,20 +30,20 @@ func TestDoubleOptIn(t *testing.T) {
 
 	n, err := sealtext.ParseE164(ann)
 	require.NoError(t, err)
-	p, err := s.Sealer.Find(ctx, nil, house.Shop, n)
+	p, err := s.Sealer.Find(ctx, nil, books, n)
 	require.NoError(t, err)
-	all, err := s.Ledger.Preferences(ctx, p)
+	all, err := s.Consent.Preferences(ctx, p)
 	require.NoError(t, err)
 	require.False(t, preferencesOf(all, programs[0], programs[0].Purposes)[0].AskedUntil.IsZero())
 
 	s.clock.advance(time.Hour)
-	s.write(ann, house.Sender, "Yes")
+	s.write(ann, offersSender, "Yes")
 	require.Len(t, s.texts(ann), 2)
 	require.Equal(t, programs[0].Wording.OptIn(programs[0].Frequency), s.last(ann))
 	require.NoError(t, s.offer(ann, "2"))
 	require.ErrorIs(t, s.offer(bob, "3"), transport.ErrDenied)
 
-	history, err := s.Ledger.History(ctx, p)
+	history, err := s.Consent.History(ctx, p)
 	require.NoError(t, err)
 	var kinds []consent.Kind
 	for _, e := range history {
@@ -54,7 +53,7 @@ func TestDoubleOptIn(t *testing.T) {
 	require.Equal(t, consent.MethodKeyword, history[2].Method)
 }
 
-// What somebody agreed to is on record: the text as it was shown, and where.
+// What somebody agreed to is recorded: the text as it was shown, and where.
 func TestEvidence(t *testing.T) {
 	s := newShop(t)
 	b := s.browser()
@@ -64,15 +63,15 @@ func TestEvidence(t *testing.T) {
 	b.join("orders", ann)
 	n, err := sealtext.ParseE164(ann)
 	require.NoError(t, err)
-	p, err := s.Sealer.Find(ctx, nil, house.Shop, n)
+	p, err := s.Sealer.Find(ctx, nil, books, n)
 	require.NoError(t, err)
 	found := false
-	require.NoError(t, s.Ledger.Export(ctx, p, func(r sealtext.Record) error {
+	require.NoError(t, s.Consent.Export(ctx, p, func(r sealtext.Record) error {
 		for _, f := range r.Sealed {
 			if r.Kind != consent.KindOptInRequested.String() {
 				continue
 			}
-			officer := house.Clerk
+			officer := clerk
 			officer.AuthenticatedAt = s.clock.now()
 			raw, err := s.Vault.Reveal(ctx, vault.Access{Actor: officer, Reason: vault.ReasonAccessRequest}, f.Binding, f.Sealed)
 			require.NoError(t, err)
@@ -142,17 +141,17 @@ func TestOneQuestionADay(t *testing.T) {
 	s.clock.advance(24 * time.Hour)
 	s.browser().join("offers", ann)
 	require.Len(t, s.texts(ann), 2)
-	s.write(ann, house.Sender, "YES")
+	s.write(ann, offersSender, "YES")
 	require.Len(t, s.texts(ann), 3)
 	s.clock.advance(24 * time.Hour)
 	s.browser().join("offers", ann)
 	require.Len(t, s.texts(ann), 3, "subscribed")
-	s.write(ann, house.Sender, "STOP")
+	s.write(ann, offersSender, "STOP")
 	require.Equal(t, programs[0].Wording.OptOut(), s.last(ann))
 	s.clock.advance(24 * time.Hour)
 	s.browser().join("offers", ann)
 	require.Len(t, s.texts(ann), 4, "out")
-	s.write(ann, house.Sender, "YES")
+	s.write(ann, offersSender, "YES")
 	require.ErrorIs(t, s.offer(ann, "1"), transport.ErrDenied)
 }
 
@@ -161,9 +160,9 @@ func TestNoEnumeration(t *testing.T) {
 	s := newShop(t)
 	b := s.browser()
 	b.join("offers", ann)
-	s.write(ann, house.Sender, "YES")
+	s.write(ann, offersSender, "YES")
 	b.join("offers", bob)
-	s.write(bob, house.Sender, "STOPALL")
+	s.write(bob, offersSender, "STOPALL")
 	token := func(p seen) string { return p.fill(t, "/preferences/check").Get("token") }
 	var first []string
 	for i, number := range []string{ann, bob, "+12025550125"} {

@@ -23,14 +23,16 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"syscall"
 	"time"
 
-	"github.com/sealtext/sealtext/examples/house"
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/redact"
+	"github.com/sealtext/sealtext/vault/phone"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "preferences:", err)
@@ -39,19 +41,29 @@ func main() {
 	}
 }
 
+var errRegion = errors.New("-region must be a country in ISO 3166, such as US")
+
 // run is main without the process around it, so that a test can run it. It
 // serves until ctx ends.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("preferences", flag.ContinueOnError)
-	flags.SetOutput(stderr)
 	addr := flags.String("addr", "127.0.0.1:8080", "loopback `address` to listen on; port 0 takes a free one")
 	db := flags.String("db", "", "SQLite `file` to keep, with its keys in a folder beside it (default: a temporary one)")
 	region := flags.String("region", "US", "`country` of numbers that are typed without one, ISO 3166")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return nil
-		}
+	flags.SetOutput(io.Discard) // main prints the error
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		flags.SetOutput(stdout)
+		flags.Usage()
+		return nil
+	} else if err != nil {
 		return err
+	}
+	if flags.NArg() > 0 {
+		return errors.New("it takes flags only; -h lists them")
+	}
+	var input *sealtext.InputError
+	if _, _, err := phone.Parse("2025550100", *region); *region == "" || errors.As(err, &input) && input.Field == "region" {
+		return errRegion
 	}
 	if *db == "" {
 		dir, err := os.MkdirTemp("", "sealtext-preferences-")
@@ -70,12 +82,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	h, err := house.Build(ctx, plan(*db, *db+".keys", nil))
+	d, err := open(ctx, *db, slog.New(handler), time.Now)
 	if err != nil {
 		return err
 	}
-	defer h.Close() //nolint:errcheck // everything is committed
-	d := newDesk(h, slog.New(handler), time.Now)
 	s, err := newSite(d, *region, hostsOf(listener.Addr()))
 	if err != nil {
 		return err
@@ -104,13 +114,15 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return l, nil
 }
 
-// serve runs the pages, the desk behind them and the relay until ctx ends.
+// serve runs the pages, the desk behind them and the service until ctx ends.
 func serve(ctx context.Context, l net.Listener, d *desk, s *site) error {
 	work, cancel := context.WithCancel(ctx)
 	defer cancel()
-	done := make(chan struct{}, 2)
-	go func() { d.run(work); done <- struct{}{} }()
-	go func() { _ = d.Relay.Run(work); done <- struct{}{} }() // it ends with its context
+	done := make(chan struct{})
+	go func() { d.run(work); close(done) }()
+	if err := d.Start(ctx); err != nil {
+		return err
+	}
 	server := &http.Server{
 		Handler: s.handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
 		WriteTimeout: 2 * revocation, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
@@ -128,9 +140,8 @@ func serve(ctx context.Context, l net.Listener, d *desk, s *site) error {
 	}
 	cancel()
 	<-done
-	<-done
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
-	return err
+	return errors.Join(err, d.Stop(context.WithoutCancel(ctx))) // hand-offs end, the rest is given back
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/examples/house"
 )
 
 // preferences shows the switches to whoever holds the phone, and to others the
@@ -20,7 +19,7 @@ func (s *site) preferences(w http.ResponseWriter, r *http.Request) {
 		s.show(w, r, http.StatusOK, "number", page{Title: "Change what we text you"})
 		return
 	}
-	all, err := s.desk.Ledger.Preferences(r.Context(), person)
+	all, err := s.desk.Consent.Preferences(r.Context(), person)
 	if err != nil {
 		s.failed(w, r, err)
 		return
@@ -103,7 +102,7 @@ func (s *site) save(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), revocation)
 	defer cancel()
-	got, err := s.desk.Ledger.UpdatePreferences(ctx, c)
+	got, err := s.desk.Consent.UpdatePreferences(ctx, c)
 	var input *sealtext.InputError
 	switch {
 	case errors.As(err, &input):
@@ -130,7 +129,7 @@ func (s *site) stop(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), revocation)
 	defer cancel()
-	got, err := s.desk.Ledger.Revoke(ctx, consent.Event{
+	got, err := s.desk.Consent.Revoke(ctx, consent.Event{
 		Person: person, Kind: consent.KindOptOut, Scope: consent.ForTenant(), Purposes: sealtext.AllPurposes &^ sealtext.Purposes(sealtext.OTP),
 		Method: consent.MethodWebForm, Evidence: evidence(r, disclosure("stop", stopAsk)), Actor: web, OccurredAt: s.now(),
 		IdempotencyKey: "stop:" + sealtext.NewID().String(),
@@ -194,7 +193,7 @@ func (s *site) answer(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusBadRequest, "Type what the phone answers")
 		return
 	}
-	if _, err := s.desk.Inbox.Write(r.Context(), s.desk.Gateway, house.Shop, texts[i].To, texts[i].From, r.PostFormValue("text")); err != nil {
+	if _, err := s.desk.Inbox.Write(r.Context(), s.desk.Gateway, books, texts[i].To, texts[i].From, r.PostFormValue("text")); err != nil {
 		s.failed(w, r, err)
 		return
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -18,7 +19,6 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/rule"
-	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -49,13 +49,13 @@ func TestOptOut(t *testing.T) {
 
 	n, err := sealtext.ParseE164(ann)
 	require.NoError(t, err)
-	p, err := b.Sealer.Find(ctx, nil, house.Shop, n)
+	p, err := b.Sealer.Find(ctx, nil, books, n)
 	require.NoError(t, err)
 	var ended atomic.Bool
 	flying, done := make(chan struct{}), make(chan error, 1)
 	go func() {
-		_, err := b.Ledger.Do(ctx, consent.Request{
-			Person: p, Program: house.Offers, Sender: house.Sender, Purpose: sealtext.Marketing, Message: sealtext.NewID(), Location: rule.Location{Zones: []string{"America/New_York"}},
+		_, err := b.Consent.Do(ctx, consent.Request{
+			Person: p, Program: offers, Sender: offersSender, Purpose: sealtext.Marketing, Message: sealtext.NewID(), Location: rule.Location{Zones: []string{"America/New_York"}},
 		}, func(ctx context.Context, permit consent.Permit) error {
 			close(flying)
 			<-ctx.Done() // the opt-out ends it
@@ -96,7 +96,7 @@ func TestSwitches(t *testing.T) {
 	// A page that is older than a STOP lifts nothing.
 	old := b.get("/preferences").fill(t, "/preferences")
 	b.clock.advance(time.Minute)
-	b.write(ann, house.Sender, "STOP")
+	b.write(ann, offersSender, "STOP")
 	b.do(http.MethodPost, "/preferences", old)
 	require.ErrorIs(t, b.offer(ann, "2"), transport.ErrDenied)
 	_, state := b.box("offers")
@@ -121,7 +121,7 @@ func TestBackAndForth(t *testing.T) {
 	}
 	require.ErrorIs(t, b.offer(ann, "1"), transport.ErrDenied)
 	b.clock.advance(time.Minute)
-	b.write(ann, house.Sender, "START")
+	b.write(ann, offersSender, "START")
 	require.NoError(t, b.offer(ann, "2"))
 }
 
@@ -171,7 +171,7 @@ func TestCodesGoToWhoMayHaveThem(t *testing.T) {
 	b.write(ann, codesSender, "START")
 	b.clock.advance(time.Hour)
 	require.NotEmpty(t, other.askCode(ann))
-	b.write(ann, house.Sender, "STOPALL")
+	b.write(ann, offersSender, "STOPALL")
 	b.clock.advance(time.Hour)
 	require.Empty(t, other.askCode(ann), "out of everything, by text")
 }
@@ -326,7 +326,7 @@ func TestCanary(t *testing.T) {
 	for _, number := range []string{"(202) 555-0123", "202 555 0123x", "+1 (202) 555-0123 call me"} {
 		b.submit("/join/orders", "/join/orders", with("number", number, "agree", "yes"))
 	}
-	b.write(ann, house.Sender, "what is a plumage?")
+	b.write(ann, offersSender, "what is a plumage?")
 	b.submit("/preferences", "/preferences", untick("offers"))
 	b.submit("/preferences", "/preferences/stop", nil)
 	b.get("/preferences?number=" + url.QueryEscape(ann))
@@ -350,7 +350,11 @@ func TestCanary(t *testing.T) {
 		require.GreaterOrEqual(t, files, 1)
 	}
 	scan()
-	require.NoError(t, b.House.Close())
+	file, err := sql.Open("sqlite", b.db)
+	require.NoError(t, err)
+	defer file.Close() //nolint:errcheck // temporary
+	_, err = file.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+	require.NoError(t, err)
 	scan()
 	require.Contains(t, b.logs.String(), "POST /preferences/stop")
 	require.Empty(t, vaulttest.Shows(b.logs.String(), secrets...), "the log")
@@ -362,7 +366,13 @@ func TestRun(t *testing.T) {
 	var out, log lockedBuffer
 	require.ErrorContains(t, run(ctx, []string{"-addr", "0.0.0.0:0"}, &out, &log), "must be a loopback address")
 	require.ErrorContains(t, run(ctx, []string{"-nonsense"}, &out, &log), "flag provided but not defined")
+	require.ErrorContains(t, run(ctx, []string{"more"}, &out, &log), "flags only")
+	for _, region := range []string{"xx", "XX", "", "USA"} {
+		require.EqualError(t, run(ctx, []string{"-region", region}, &out, &log), errRegion.Error(), region)
+	}
+	require.Empty(t, log.String(), "main prints the error, once")
 	require.NoError(t, run(ctx, []string{"-h"}, &out, &log))
+	require.Contains(t, out.String(), "Usage of preferences")
 
 	running, cancel := context.WithCancel(ctx)
 	defer cancel()

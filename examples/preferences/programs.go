@@ -9,7 +9,6 @@ import (
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
-	"github.com/sealtext/sealtext/examples/house"
 )
 
 const (
@@ -19,7 +18,7 @@ const (
 )
 
 // version of the privacy notices and of every text that people agree to. It is
-// on record with their consent, beside the hash of the text: whoever changes a
+// recorded with their consent, beside the hash of the text: whoever changes a
 // text changes it. A test holds the two together.
 const version = "2026-11"
 
@@ -27,9 +26,12 @@ const version = "2026-11"
 // leaves that program alone, and people who left the offers still get the
 // codes that they ask for.
 var (
+	books  = sealtext.MustTenant("corner-books")
+	offers = sealtext.MustProgram("offers")
 	orders = sealtext.MustProgram("orders")
 	codes  = sealtext.MustProgram("codes")
 
+	offersSender = sealtext.MustSender("+15005550006")
 	ordersSender = sealtext.MustSender("+15005550007")
 	codesSender  = sealtext.MustSender("+15005550008")
 )
@@ -70,7 +72,7 @@ const keep = "We keep your number until you have been out of every program for 3
 // is sent to whoever asks for one.
 var programs = []offering{
 	{
-		Name: house.Offers, Sender: house.Sender, Title: "Offers by text",
+		Name: offers, Sender: offersSender, Title: "Offers by text",
 		Wording: program.Wording{Brand: brand, Program: "offers by text", Contact: contact}, Frequency: program.Frequency{Messages: 4, Period: 30 * 24 * time.Hour},
 		Ask:      "Yes, Corner Books may text me offers and sales at this number, about 4 messages a month, and messages about this subscription. I can buy without agreeing to this. Message and data rates may apply. I can stop at any time: by replying STOP, or on this site.",
 		Purposes: sealtext.Purposes(sealtext.Marketing, sealtext.Transactional),
@@ -96,29 +98,29 @@ var programs = []offering{
 // codeAsk is what somebody agrees to by asking for a code.
 const codeAsk = "We text one code to this number. It works for 10 minutes, once."
 
-// plan declares the programs to the house.
-func plan(path, keys string, now func() time.Time) house.Plan {
-	p := house.Plan{Path: path, Keys: keys, Now: now, Rules: []rule.Rule{{
-		// Anybody can type a number and ask for a code. The ledger counts, over
-		// all processes and restarts.
-		ID: "shop-codes", Purposes: sealtext.Purposes(sealtext.OTP), Cap: rule.Cap{Limit: codesADay, Window: 24 * time.Hour},
-		Source: "house rule of the shop", AsOf: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC),
-	}}}
+// codesRule is a rule of the shop beside those of the table. Anybody can type a number and ask for a
+// code. The ledger counts, over all processes and restarts.
+var codesRule = rule.Rule{
+	ID: "shop-codes", Purposes: sealtext.Purposes(sealtext.OTP), Cap: rule.Cap{Limit: codesADay, Window: 24 * time.Hour},
+	Source: "rule of the shop", AsOf: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC),
+}
+
+// declarations are the programs as the service takes them.
+func declarations() (out []program.Program) {
 	for _, x := range programs {
-		p.Programs = append(p.Programs, program.Program{
-			Tenant: house.Shop, Name: x.Name, Senders: []program.Sender{{Address: x.Sender, Route: "inbox"}}, Purposes: x.Purposes,
+		out = append(out, program.Program{
+			Tenant: books, Name: x.Name, Senders: []program.Sender{{Address: x.Sender, Route: "inbox"}}, Purposes: x.Purposes,
 			Notices: []program.Notice{{Version: version}}, Wording: x.Wording, Frequency: x.Frequency,
 		})
 	}
 	words := program.Wording{Brand: brand, Program: "codes", Contact: contact}
-	p.Programs = append(p.Programs, program.Program{
-		Tenant: house.Shop, Name: codes, Senders: []program.Sender{{Address: codesSender, Route: "inbox"}},
+	return append(out, program.Program{
+		Tenant: books, Name: codes, Senders: []program.Sender{{Address: codesSender, Route: "inbox"}},
 		Purposes: sealtext.Purposes(sealtext.OTP),
 		// START to the number of the codes brings them back.
 		StartPurposes: sealtext.Purposes(sealtext.OTP),
 		Replies:       program.Replies{OptOut: words.OptOut(), LikelyOptOut: words.LikelyOptOut(), Help: words.Help(program.Frequency{})},
 	})
-	return p
 }
 
 func programOf(name sealtext.Program) (offering, bool) {

@@ -16,7 +16,6 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
@@ -56,7 +55,7 @@ func TestCanary(t *testing.T) {
 		o: options{template: "Hi {first}, the plumage offer ends on Sunday.", db: db}, src: source{list},
 		clock: clock, out: io.Discard, final: io.Discard, term: io.Discard,
 	}
-	s.House, err = house.Open(ctx, db, filepath.Join(dir, "keys"), clock.now)
+	s.shop, err = open(ctx, db, filepath.Join(dir, "keys"), clock.now)
 	require.NoError(t, err)
 	scan := func(when string) {
 		files, err := filepath.Glob(db + "*")
@@ -88,16 +87,14 @@ func TestCanary(t *testing.T) {
 		require.NoError(t, chapter(ctx))
 	}
 	scan("at the end")
-	require.NoError(t, s.Pool.Close())
-	scan("after closing")
+	_, err = s.file.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+	require.NoError(t, err)
+	scan("after a checkpoint")
 
 	// The search itself: a host's own clear column would be found.
-	pool, err := house.OpenSQLite(db)
+	_, err = s.file.Exec("CREATE TABLE customers (phone TEXT)")
 	require.NoError(t, err)
-	defer pool.Close() //nolint:errcheck // temporary
-	_, err = pool.Exec("CREATE TABLE customers (phone TEXT)")
-	require.NoError(t, err)
-	_, err = pool.Exec("INSERT INTO customers VALUES (?1)", secrets[1])
+	_, err = s.file.Exec("INSERT INTO customers VALUES (?1)", secrets[1])
 	require.NoError(t, err)
 	found := false
 	for _, f := range []string{db, db + "-wal"} {
@@ -116,11 +113,11 @@ func canaryInEveryString(ctx context.Context, t *testing.T, s *story) {
 	const canary = "+447400123400"
 	n, err := sealtext.ParseE164(canary)
 	require.NoError(t, err)
-	p, err := s.Sealer.Find(ctx, nil, house.Shop, n)
+	p, err := s.Sealer.Find(ctx, nil, books, n)
 	require.NoError(t, err)
 	body, err := sealtext.NewBody("plumage offer")
 	require.NoError(t, err)
-	good := transport.Message{Tenant: house.Shop, To: n, Program: house.Offers, Sender: house.Sender, Purpose: sealtext.Marketing, Body: body, Actor: house.Clerk, IdempotencyKey: "k"}
+	good := transport.Message{Tenant: books, To: n, Program: offers, Sender: sender, Purpose: sealtext.Marketing, Body: body, Actor: clerk, IdempotencyKey: "k"}
 	message := func(change func(*transport.Message)) error {
 		m := good
 		change(&m)
@@ -128,23 +125,21 @@ func canaryInEveryString(ctx context.Context, t *testing.T, s *story) {
 		return err
 	}
 	event := consent.Event{
-		Person: p, Kind: consent.KindOptIn, Scope: consent.ForProgram(house.Offers), Purposes: sealtext.Purposes(sealtext.Marketing), Method: consent.MethodWebForm,
-		Actor: house.Clerk, OccurredAt: s.clock.now(), IdempotencyKey: "k2",
+		Person: p, Kind: consent.KindOptIn, Scope: consent.ForProgram(offers), Purposes: sealtext.Purposes(sealtext.Marketing), Method: consent.MethodWebForm,
+		Actor: clerk, OccurredAt: s.clock.now(), IdempotencyKey: "k2",
 	}
 	record := func(change func(*consent.Event)) error {
 		e := event
 		change(&e)
-		_, err := s.Ledger.Record(ctx, e)
+		_, err := s.Consent.Record(ctx, e)
 		return err
 	}
 	_, tenantErr := sealtext.ParseTenant(canary)
 	_, programErr := sealtext.ParseProgram("p" + canary[1:])
 	_, eraseErr := s.Rights.Erase(ctx, s.officer(), p, canary)
-	_, revealErr := s.Vault.RevealNumber(ctx, vault.Access{Actor: s.officer(), Reason: vault.ReasonSupport, Reference: canary}, house.Shop, p.Subject)
-	holds, err := retention.NewHolds(retention.HoldsConfig{Store: s.DB.Retention(), Sealer: s.Sealer, Audit: s.Log, Now: s.clock.now})
-	require.NoError(t, err)
-	_, holdErr := holds.Place(ctx, retention.Hold{Tenant: house.Shop, Subject: p.Subject, CaseID: canary, Actor: house.Clerk})
-	_, eventErr := s.Gateway.Receive(ctx, transport.Incoming{Tenant: house.Shop, Transport: "inbox", EventID: canary, From: n, To: house.Sender, Body: body})
+	_, revealErr := s.Vault.RevealNumber(ctx, vault.Access{Actor: s.officer(), Reason: vault.ReasonSupport, Reference: canary}, books, p.Subject)
+	_, holdErr := s.Holds.Place(ctx, retention.Hold{Tenant: books, Subject: p.Subject, CaseID: canary, Actor: clerk})
+	_, eventErr := s.Gateway.Receive(ctx, transport.Incoming{Tenant: books, Transport: "inbox", EventID: canary, From: n, To: sender, Body: body})
 	for name, err := range map[string]error{
 		"tenant": tenantErr, "program": programErr, "erase reference": eraseErr, "reveal reference": revealErr, "case": holdErr, "event": eventErr,
 		"idempotency key": message(func(m *transport.Message) { m.IdempotencyKey = canary }),

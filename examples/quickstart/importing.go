@@ -11,7 +11,6 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/examples/house"
 )
 
 // imported is what became of the rows of the list.
@@ -26,10 +25,10 @@ type imported struct {
 	stopStands []int // lines whose yes does not count: the person had said stop
 }
 
-// importList puts the consent of everybody on record, with its evidence. It
+// importList records the consent of everybody, with its evidence. It
 // goes over the list twice: those who said stop first, so that no order of
 // the rows can turn a stop into a yes.
-func (h campaign) importList(ctx context.Context, src source, p *progress) (imported, error) {
+func (h shop) importList(ctx context.Context, src source, p *progress) (imported, error) {
 	var out imported
 	sum, err := src.sha256()
 	if err != nil {
@@ -64,8 +63,8 @@ func (h campaign) importList(ctx context.Context, src source, p *progress) (impo
 
 // importOne enrolls the person of a row and records what they said. What it
 // found out is counted by the function it returns, after the commit.
-func (h campaign) importOne(ctx context.Context, tx sealtext.Tx, c contact, sum string, seen map[sealtext.Subject]bool, out *imported) (func(), error) {
-	p, err := h.Sealer.Enroll(ctx, tx, house.Shop, c.number)
+func (h shop) importOne(ctx context.Context, tx sealtext.Tx, c contact, sum string, seen map[sealtext.Subject]bool, out *imported) (func(), error) {
+	p, err := h.Sealer.Enroll(ctx, tx, books, c.number)
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +83,8 @@ func (h campaign) importOne(ctx context.Context, tx sealtext.Tx, c contact, sum 
 		return count(&out.unasked), nil
 	}
 	e := consent.Event{
-		Person: p, Kind: consent.KindOptIn, Scope: consent.ForProgram(house.Offers), Purposes: sealtext.Purposes(sealtext.Marketing),
-		Method: consent.MethodImport, Actor: house.Clerk, OccurredAt: c.when,
+		Person: p, Kind: consent.KindOptIn, Scope: consent.ForProgram(offers), Purposes: sealtext.Purposes(sealtext.Marketing),
+		Method: consent.MethodImport, Actor: clerk, OccurredAt: c.when,
 		Evidence: consent.Evidence{
 			Source: "contacts.csv", Reference: c.proof, SHA256: sum, Row: c.line,
 			Disclosure: consent.Disclosure{ID: "offers-signup", Version: "3", Language: "en"},
@@ -96,7 +95,7 @@ func (h campaign) importOne(ctx context.Context, tx sealtext.Tx, c contact, sum 
 	if c.answer == "stopped" {
 		e.Kind, e.Purposes, n = consent.KindOptOut, 0, &out.optedOut
 	}
-	_, err = h.Ledger.RecordTx(ctx, tx, e)
+	_, err = h.Consent.RecordTx(ctx, tx, e)
 	if err == nil {
 		return count(n), nil
 	}
@@ -105,7 +104,7 @@ func (h campaign) importOne(ctx context.Context, tx sealtext.Tx, c contact, sum 
 	}
 	// The ledger knows something of the person already: either this is their
 	// second row, or they had said stop, and then a list does not undo it.
-	d, err := h.Ledger.Check(ctx, tx, consent.Request{Person: p, Program: house.Offers, Sender: house.Sender, Purpose: sealtext.Marketing})
+	d, err := h.Consent.Check(ctx, tx, consent.Request{Person: p, Program: offers, Sender: sender, Purpose: sealtext.Marketing})
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +134,7 @@ func (s source) sha256() (string, error) {
 // batcher runs many small writes in few transactions. Each write returns what
 // is to be done once it is committed: a transaction may run more than once.
 type batcher struct {
-	h     campaign
+	h     shop
 	limit int
 	todo  []func(context.Context, sealtext.Tx) (func(), error)
 }
@@ -155,7 +154,7 @@ func (b *batcher) flush(ctx context.Context) error {
 		return nil
 	}
 	var after []func()
-	err := b.h.DB.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+	err := b.h.inTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		after = after[:0]
 		for _, f := range todo {
 			done, err := f(ctx, tx)

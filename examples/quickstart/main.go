@@ -1,9 +1,9 @@
-// Quickstart takes a contact list through the whole house: numbers are
-// parsed, sealed and pseudonymized, consent is imported with its evidence, an
+// Quickstart takes a contact list through the whole library: numbers
+// are parsed, sealed and pseudonymized, consent is imported with its evidence, an
 // offer is sent to everybody who may have it, somebody answers STOP, the
 // message texts are disposed of in time, one person gets a copy of their data
-// and is then forgotten. Every step is on record, and the program shows what
-// it did.
+// and is then forgotten. Every step has an audit event, and the program shows
+// what it did.
 //
 //	go run ./examples/quickstart
 //	go run ./examples/quickstart -contacts customers.csv -db offers.db
@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -35,7 +36,7 @@ type options struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "quickstart:", err)
@@ -48,23 +49,32 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var o options
 	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
-	flags.SetOutput(stderr)
 	flags.StringVar(&o.contacts, "contacts", "", "CSV `file` with the columns name, phone, country, consent, when, proof (default: a built-in list)")
 	flags.StringVar(&o.template, "template", defaultTemplate, "the `text`; {first} is the person's first name")
 	flags.StringVar(&o.db, "db", "", "SQLite `file` to keep (default: a temporary one)")
 	flags.StringVar(&o.keys, "keys", "", "`folder` with the keys (default: the name of the database and \".keys\")")
 	flags.StringVar(&o.at, "at", defaultAt, "the `time` at which the story begins, RFC 3339")
 	flags.BoolVar(&o.quiet, "quiet", false, "print the summary only")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return nil
-		}
+	flags.SetOutput(io.Discard) // main prints the error
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		flags.SetOutput(stdout)
+		flags.Usage()
+		return nil
+	} else if err != nil {
 		return err
+	}
+	if flags.NArg() > 0 {
+		return errors.New("it takes flags only; -h lists them")
 	}
 	at, err := time.Parse(time.RFC3339, o.at)
 	if err != nil {
 		return fmt.Errorf("-at must be a time as %s", defaultAt)
 	}
+	list, err := source{o.contacts}.open()
+	if err != nil {
+		return fmt.Errorf("-contacts: %w", bare(err))
+	}
+	_ = list.Close() // it is read in passes
 	if o.db == "" {
 		dir, err := os.MkdirTemp("", "sealtext-quickstart-")
 		if err != nil {

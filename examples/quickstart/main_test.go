@@ -46,7 +46,7 @@ func TestQuietAndAgain(t *testing.T) {
 	// and no new ones are made.
 	require.NoError(t, os.Rename(db+".keys", db+".lost"))
 	err := run(context.Background(), []string{"-quiet", "-db", db}, &out, &out)
-	require.ErrorIs(t, err, fs.ErrNotExist)
+	require.ErrorIs(t, err, vault.ErrKEKMissing)
 	_, err = os.Stat(db + ".keys")
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	require.NoError(t, tinkvault.Init(db+".other"))
@@ -87,6 +87,16 @@ func TestBadLists(t *testing.T) {
 		})
 	}
 	var out bytes.Buffer
-	require.ErrorContains(t, run(context.Background(), []string{"-contacts", filepath.Join(t.TempDir(), "none.csv")}, &out, &out), "no such file")
+	require.ErrorContains(t, run(context.Background(), []string{"-contacts", filepath.Join(t.TempDir(), "none.csv")}, &out, &out), "-contacts: no such file")
+	require.Empty(t, out.String(), "the story does not begin")
 	require.ErrorContains(t, run(context.Background(), []string{"-at", "noon"}, &out, &out), "-at must be a time")
+}
+
+func TestUsage(t *testing.T) {
+	var out, errs bytes.Buffer
+	require.NoError(t, run(context.Background(), []string{"-h"}, &out, &errs))
+	require.Contains(t, out.String(), "Usage of quickstart")
+	require.ErrorContains(t, run(context.Background(), []string{"-wrong"}, &out, &errs), "-wrong")
+	require.ErrorContains(t, run(context.Background(), []string{"more"}, &out, &errs), "flags only")
+	require.Empty(t, errs.String(), "main prints the error, once")
 }

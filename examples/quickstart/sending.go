@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -23,7 +22,7 @@ type sent struct {
 
 // offer sends the text to every good row of the list. A person with two rows
 // gets one message: the idempotency key names the campaign and the person.
-func (h campaign) offer(ctx context.Context, src source, campaign, template string, p *progress) (sent, error) {
+func (h shop) offer(ctx context.Context, src source, campaign, template string, p *progress) (sent, error) {
 	out := sent{byRule: map[string]int{}}
 	seen := map[sealtext.ID]bool{}
 	batch := batcher{h: h, limit: 100}
@@ -34,13 +33,13 @@ func (h campaign) offer(ctx context.Context, src source, campaign, template stri
 			return err
 		}
 		return batch.add(ctx, func(ctx context.Context, tx sealtext.Tx) (func(), error) {
-			person, err := h.Sealer.Find(ctx, tx, house.Shop, c.number)
+			person, err := h.Sealer.Find(ctx, tx, books, c.number)
 			if err != nil {
 				return nil, err
 			}
 			m := transport.Message{
-				Tenant: house.Shop, Subject: person.Subject, Program: house.Offers, Sender: house.Sender, Purpose: sealtext.Marketing,
-				Body: body, Template: "offer-7", Actor: house.Clerk, IdempotencyKey: campaign + ":" + person.Subject.String(),
+				Tenant: books, Subject: person.Subject, Program: offers, Sender: sender, Purpose: sealtext.Marketing,
+				Body: body, Template: "offer-7", Actor: clerk, IdempotencyKey: campaign + ":" + person.Subject.String(),
 			}
 			id, err := h.Gateway.SendTx(ctx, tx, m)
 			return count(id, err, seen, &out)
@@ -83,9 +82,9 @@ func count(id sealtext.ID, err error, seen map[sealtext.ID]bool, out *sent) (fun
 }
 
 // deliver runs the relay until nothing is due.
-func (h campaign) deliver(ctx context.Context, p *progress) error {
+func (h shop) deliver(ctx context.Context, p *progress) error {
 	for {
-		n, err := h.Relay.Step(ctx)
+		n, err := h.Relays["inbox"].Step(ctx)
 		if err != nil {
 			return err
 		}
@@ -98,8 +97,8 @@ func (h campaign) deliver(ctx context.Context, p *progress) error {
 
 // waiting counts the messages that wait for their hours, by when they are
 // due: the kind of question an application asks its own database.
-func (h campaign) waiting(ctx context.Context) (map[time.Time]int, error) {
-	rows, err := h.Pool.QueryContext(ctx, "SELECT not_before, COUNT(*) FROM sealtext_outbox WHERE tenant = ?1 AND state = ?2 GROUP BY not_before", house.Shop.String(), int(transport.StateQueued))
+func (h shop) waiting(ctx context.Context) (map[time.Time]int, error) {
+	rows, err := h.file.QueryContext(ctx, "SELECT not_before, COUNT(*) FROM sealtext_outbox WHERE tenant = ?1 AND state = ?2 GROUP BY not_before", books.String(), int(transport.StateQueued))
 	if err != nil {
 		return nil, err
 	}

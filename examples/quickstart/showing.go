@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/phone"
@@ -24,15 +24,17 @@ const maxShownErrors = 20
 // showDatabase prints one row as it is in the file.
 func (s *story) showDatabase(ctx context.Context) error {
 	s.chapter("What the database really holds of the first message")
-	var id, subject, body []byte
+	var id sealtext.ID
+	var subject sealtext.Subject
+	var body []byte
 	var state int
-	err := s.Pool.QueryRowContext(ctx, "SELECT id, subject, body, state FROM sealtext_outbox WHERE tenant = ?1 AND body IS NOT NULL ORDER BY created_at, id LIMIT 1", house.Shop.String()).Scan(&id, &subject, &body, &state)
+	err := s.file.QueryRowContext(ctx, "SELECT id, subject, body, state FROM sealtext_outbox WHERE tenant = ?1 AND body IS NOT NULL ORDER BY created_at, id LIMIT 1", books.String()).Scan(&id, &subject, &body, &state)
 	if err != nil {
 		s.say("   Nothing was queued.")
 		return nil //nolint:nilerr // an empty list has no row to show
 	}
-	s.say("   id      %x", id)
-	s.say("   subject %x  (random; nothing of the number is in it)", subject)
+	s.say("   id      %s", id)
+	s.say("   subject %s  (random; nothing of the number is in it)", subject)
 	s.say("   body    sealed, %d bytes:", len(body))
 	s.say("%s", indent(hex.Dump(body[:min(len(body), 64)]), "           "))
 	return nil
@@ -127,11 +129,11 @@ func (s *story) forget(ctx context.Context) error {
 
 // showAudit prints the last events.
 func (s *story) showAudit(ctx context.Context) error {
-	s.chapter("Everything is on record")
+	s.chapter("Everything has an audit event")
 	counts := map[string]int{}
 	const show = 8
 	var last []audit.Entry
-	for e, err := range s.Log.Events(ctx, audit.Query{Tenant: house.Shop}) {
+	for e, err := range s.Audit.Events(ctx, audit.Query{Tenant: books}) {
 		if err != nil {
 			return err
 		}
@@ -166,7 +168,7 @@ func (s *story) summary(context.Context) error {
 		fmt.Fprintf(s.final, " + %d that an earlier run had sent", earlier)
 	}
 	fmt.Fprintln(s.final, ".")
-	fmt.Fprintf(s.final, "%d held messages went out later. %.0f messages a second through consent, seal, outbox, hand-off and audit.\n", s.sentLate, s.rate)
+	fmt.Fprintf(s.final, "%d messages of the offer and its reminder went out later, when their hours came. %.0f messages a second through consent, seal, outbox, hand-off and audit.\n", s.sentLate, s.rate)
 	if i.rows != i.people+i.duplicates+len(i.bad) || i.people != s.sent.queued+s.sent.denied || earlier < 0 {
 		return errors.New("the numbers do not add up")
 	}

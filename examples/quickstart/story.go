@@ -9,18 +9,14 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/examples/house"
 	"github.com/sealtext/sealtext/transport/inbox"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/phone"
 )
 
-// campaign is a house with what this program does in it.
-type campaign struct{ *house.House }
-
 // story is one run of the program.
 type story struct {
-	campaign
+	shop
 	o     options
 	src   source
 	clock *clock
@@ -41,10 +37,10 @@ func tell(ctx context.Context, o options, c *clock, stdout, stderr io.Writer) (e
 	if o.quiet {
 		s.out = io.Discard
 	}
-	if s.House, err = house.Open(ctx, o.db, o.keys, c.now); err != nil {
+	if s.shop, err = open(ctx, o.db, o.keys, c.now); err != nil {
 		return err
 	}
-	defer s.Pool.Close() //nolint:errcheck // everything is committed
+	defer s.file.Close() //nolint:errcheck // everything is committed
 	for _, chapter := range []func(context.Context) error{
 		s.readAndImport, s.send, s.showDatabase, s.stop, s.showLogs, s.morning, s.sweep, s.access, s.forget, s.showAudit,
 	} {
@@ -196,14 +192,14 @@ func (s *story) sweep(ctx context.Context) error {
 		return err
 	}
 	for _, c := range report.Classes {
-		s.say("   %d %s disposed of (%s). That a message was sent stays on record, what it said does not.", c.Disposed, c.Class, c.LegalRef)
+		s.say("   %d %s disposed of (%s). The record that a message was sent stays, what it said does not.", c.Disposed, c.Class, c.LegalRef)
 	}
 	return nil
 }
 
 // officer is the privacy officer, who has just authenticated.
 func (s *story) officer() sealtext.Actor {
-	a := house.Clerk
+	a := clerk
 	a.AuthenticatedAt = s.clock.now().Add(-5 * time.Minute)
 	return a
 }
@@ -224,7 +220,7 @@ func (s *story) chosen(ctx context.Context) (p sealtext.Person, n sealtext.Numbe
 	if n.IsZero() {
 		return p, n, false, nil
 	}
-	p, err = s.Vault.LookUp(ctx, vault.Access{Actor: s.officer(), Reason: vault.ReasonAccessRequest}, house.Shop, n)
+	p, err = s.Vault.LookUp(ctx, vault.Access{Actor: s.officer(), Reason: vault.ReasonAccessRequest}, books, n)
 	return p, n, err == nil, err
 }
 

@@ -28,9 +28,7 @@ import (
 
 func main() {
 	if err := run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, err)
-		}
+		fmt.Fprintln(os.Stderr, "redact:", err)
 		os.Exit(1)
 	}
 }
@@ -45,15 +43,22 @@ type options struct {
 func run(args []string, in io.Reader, out, errs io.Writer) error {
 	var o options
 	flags := flag.NewFlagSet("redact", flag.ContinueOnError)
-	flags.SetOutput(errs)
 	flags.BoolVar(&o.jsonl, "jsonl", false, "serve a program: requests and findings as JSON, one a line")
 	flags.BoolVar(&o.report, "report", false, "count the findings by entity, to standard error")
 	flags.BoolVar(&o.explain, "explain", false, "list every candidate and what became of it instead of the text")
 	flags.StringVar(&o.policy, "policy", "log", "log, store, support, analytics, or the name of a JSON file")
 	flags.StringVar(&o.entities, "entities", "", "entities to look for, by commas (default: those of the policy)")
 	flags.StringVar(&o.regions, "regions", "", "countries whose national phone numbers are read, by commas")
-	if err := flags.Parse(args); err != nil {
+	flags.SetOutput(io.Discard) // main prints the error
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		flags.SetOutput(out)
+		flags.Usage()
+		return nil
+	} else if err != nil {
 		return err
+	}
+	if flags.NArg() > 0 {
+		return errors.New("it reads the standard input and takes flags only; -h lists them")
 	}
 	r := bufio.NewReaderSize(in, 1<<16)
 	w := bufio.NewWriterSize(out, 1<<16)

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 func TestRun(t *testing.T) {
@@ -41,4 +43,13 @@ func TestRun(t *testing.T) {
 			t.Fatalf("%s: no error", args)
 		}
 	}
+}
+
+func TestUsage(t *testing.T) {
+	var out, errs strings.Builder
+	require.NoError(t, run([]string{"-h"}, strings.NewReader(""), &out, &errs))
+	require.Contains(t, out.String(), "Usage of redact")
+	require.ErrorContains(t, run([]string{"-wrong"}, strings.NewReader(""), &out, &errs), "-wrong")
+	require.ErrorContains(t, run([]string{"in.txt"}, strings.NewReader(""), &out, &errs), "reads the standard input")
+	require.Empty(t, errs.String(), "main prints the error, once")
 }

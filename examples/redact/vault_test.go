@@ -8,7 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/redact"
-	"github.com/sealtext/sealtext/transport/transporttest"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -28,7 +28,7 @@ func (p pseudonyms) Pseudonymize(ctx context.Context, e redact.Entity, value str
 // those who may read them, pseudonyms join texts of one tenant and no others.
 func TestVault(t *testing.T) {
 	ctx := context.Background()
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	const text = "Ann (ann@example.org) asked from +44 20 7946 0018 about card 4539 1488 0343 6467, password: Xk29!pqz"
 
 	redactor := func(name string) *redact.Redactor {
@@ -69,7 +69,7 @@ func TestVault(t *testing.T) {
 				t.Fatalf("%s is in %s", secret, stored)
 			}
 		}
-		access := vault.Access{Actor: transporttest.Auditor(), Reason: vault.ReasonSupport}
+		access := vault.Access{Actor: servicetest.Auditor(), Reason: vault.ReasonSupport}
 		open := func(ctx context.Context, v sealtext.Sealed) ([]byte, error) {
 			return h.Vault.Reveal(ctx, access, binding, v)
 		}

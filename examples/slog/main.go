@@ -1,10 +1,13 @@
 // Command slog shows what the redacting handler of package redact does to log
 // records. Every line is logged twice: as it would stand in the log without
 // the handler, and with it.
+//
+//	go run ./examples/slog
 package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,8 +17,15 @@ import (
 )
 
 func main() {
-	if err := run(os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+	flag.Parse() // -h, and no other flag
+	var err error
+	if flag.NArg() > 0 {
+		err = errors.New("it takes no arguments")
+	} else {
+		err = run(os.Stdout)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "slog:", err)
 		os.Exit(1)
 	}
 }

@@ -1,7 +1,17 @@
-// Command start is a whole service on one SQLite file: it takes sign-ups and offers over HTTP, sends through a provider, and honors a STOP.
+// Command start is a whole service on one SQLite file: it takes sign-ups and offers over HTTP, sends
+// through a provider with an HTTP interface, and honors a STOP.
+//
+//	SMS_URL             where the provider takes messages
+//	SMS_USER            user there; empty for a bearer token
+//	SMS_SECRET          password or token there
+//	SMS_WEBHOOK_SECRET  what the provider signs its webhooks with: whsec_ and base64
+//	ADDR                where to listen; 127.0.0.1:8080 by default
+//
+// The database shop.db and the folder keys are made in the working directory.
 package main
 
 import (
+	"cmp"
 	"context"
 	"log"
 	"log/slog"
@@ -37,9 +47,9 @@ func main() {
 		Secrets: []string{os.Getenv("SMS_WEBHOOK_SECRET")}, Messages: s.Gateway, Deliveries: s.Gateway}))) // a STOP is in force before the 2xx
 	http.HandleFunc("POST /signup", signup(s))
 	http.HandleFunc("POST /offer", offer(s))
-	server := &http.Server{Addr: "127.0.0.1:8080", ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second}
+	server := &http.Server{Addr: cmp.Or(os.Getenv("ADDR"), "127.0.0.1:8080"), ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second}
 	check(s.Start(ctx))
-	go func() { log.Print(server.ListenAndServe()) }()
+	go func() { defer stop(); log.Print(server.ListenAndServe()) }() // a port that is taken ends the program
 	<-ctx.Done()
 	check(server.Shutdown(context.WithoutCancel(ctx))) // no new requests
 	check(s.Stop(context.WithoutCancel(ctx)))          // hand-offs end, what was not begun is given back

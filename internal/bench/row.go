@@ -29,6 +29,10 @@ type Row struct {
 	// rows that wait for a disk or a server.
 	Median bool
 
+	// Runs is how many times the comparison is made; the best ratio counts. One by default. More
+	// are for a row whose goal is close to what it takes: a disturbance only makes it slower.
+	Runs int
+
 	// Config tunes the comparison; the zero value does for most rows.
 	Config ratio.Config
 

@@ -21,6 +21,7 @@ func sealRow() Row {
 		What:      "seal 160 bytes under a subject's key / AES-256-GCM, random nonce, fresh output",
 		Goal:      AtMost(1.25),
 		MaxAllocs: Allocs(2),
+		Runs:      3,
 		Config:    manySlices,
 		Prepare: func(env *Env) (ours, baseline ratio.Op, err error) {
 			sealer, err := newSealer(env)

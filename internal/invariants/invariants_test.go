@@ -17,8 +17,8 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/memstore"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
@@ -26,7 +26,7 @@ import (
 // that it covers is handed over, however early it was queued and in whichever process the relay
 // runs.
 func TestInvariant2NothingAfterRevoke(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	for range 20 {
 		_, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
@@ -165,11 +165,11 @@ func TestInvariant5NoHandOffOffTheRecord(t *testing.T) {
 // TestInvariant6OptOutStays checks invariant 6: an opt-out wins ties and survives the erasure of
 // the person; no import undoes it.
 func TestInvariant6OptOutStays(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	h.Reply(ann, "stop")
 	p := h.Person(ann)
-	_, err := h.Rights.Erase(ctx, transporttest.Auditor(), p, "request-1")
+	_, err := h.Rights.Erase(ctx, servicetest.Auditor(), p, "request-1")
 	require.NoError(t, err)
 	again := h.Person(ann)
 	require.NotEqual(t, p.Subject, again.Subject)
@@ -185,24 +185,24 @@ func TestInvariant6OptOutStays(t *testing.T) {
 // TestInvariant9HeldIsNotErased checks invariant 9: records under a hold are not erased; after its
 // release they can be.
 func TestInvariant9HeldIsNotErased(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	require.NoError(t, h.Send(ann, "hello"))
 	p := h.Person(ann)
 	hold, err := h.Holds.Place(ctx, holdOn(h, p))
 	require.NoError(t, err)
-	_, err = h.Rights.Erase(ctx, transporttest.Auditor(), p, "request-1")
+	_, err = h.Rights.Erase(ctx, servicetest.Auditor(), p, "request-1")
 	require.ErrorIs(t, err, sealtext.ErrHeld)
 	require.Equal(t, p, h.Person(ann), "nothing was destroyed")
-	require.NoError(t, h.Holds.Release(ctx, transporttest.Auditor(), h.Tenant, p.Subject, hold))
-	_, err = h.Rights.Erase(ctx, transporttest.Auditor(), p, "request-1")
+	require.NoError(t, h.Holds.Release(ctx, servicetest.Auditor(), h.Tenant, p.Subject, hold))
+	_, err = h.Rights.Erase(ctx, servicetest.Auditor(), p, "request-1")
 	require.NoError(t, err)
 }
 
 // Invariant 11: errors name the field and the rule and never repeat the input.
 func TestInvariant11ErrorsAreSilent(t *testing.T) {
 	const secret = "+447700900123"
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	m := h.Message(ann, "text of "+secret)
 	var errs []error

@@ -18,6 +18,7 @@ type statement struct {
 type recorder struct {
 	mu   sync.Mutex
 	seen []statement
+	ends int               // BEGIN and COMMIT, since the last look
 	hook func(text string) // may be nil
 }
 
@@ -36,6 +37,22 @@ func (r *recorder) take() []statement {
 	seen := r.seen
 	r.seen = nil
 	return seen
+}
+
+// bounds returns how many times a transaction was begun or committed, and
+// starts again.
+func (r *recorder) bounds() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := r.ends
+	r.ends = 0
+	return n
+}
+
+func (r *recorder) bound() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ends++
 }
 
 func (r *recorder) note(query string, args []driver.NamedValue) {
@@ -86,7 +103,20 @@ func (c recorded) QueryContext(ctx context.Context, query string, args []driver.
 }
 
 func (c recorded) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
-	return c.Conn.(driver.ConnBeginTx).BeginTx(ctx, opts)
+	tx, err := c.Conn.(driver.ConnBeginTx).BeginTx(ctx, opts)
+	c.r.bound()
+	return recordedTx{tx, c.r}, err
+}
+
+// recordedTx is a transaction.
+type recordedTx struct {
+	driver.Tx
+	r *recorder
+}
+
+func (t recordedTx) Commit() error {
+	t.r.bound()
+	return t.Tx.Commit()
 }
 
 func (c recorded) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {

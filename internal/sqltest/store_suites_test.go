@@ -72,6 +72,14 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	t.Run("transport", func(t *testing.T) {
 		transporttest.RunStore(t, func(t *testing.T) transport.Store { return fresh(t).Transport() })
 	})
+	t.Run("database", func(t *testing.T) {
+		transporttest.RunDatabase(t, func(t *testing.T) transporttest.Database {
+			db := fresh(t)
+			return transporttest.Database{
+				Audit: db.Audit(), Subjects: db.Vault(), Consent: db.Consent(), Retention: db.Retention(), Transport: db.Transport(),
+			}
+		})
+	})
 	t.Run("programs", func(t *testing.T) {
 		consenttest.RunProgramStore(t, func(t *testing.T) program.Store { return fresh(t).Programs() })
 	})

@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/httpsms"
 	"github.com/sealtext/sealtext/transport/transporttest"
@@ -34,6 +35,12 @@ type provider struct {
 	mu       sync.Mutex
 	requests []*http.Request
 	bodies   []string
+}
+
+// harnessOver is a harness whose relay hands over to tr.
+func harnessOver(t testing.TB, tr transport.Transport) *servicetest.Harness {
+	t.Helper()
+	return servicetest.NewWith(t, func(c *servicetest.Config) { c.Relay.Transport = tr })
 }
 
 func newProvider(t testing.TB, answer http.HandlerFunc) *provider {
@@ -91,7 +98,7 @@ func handOver(t testing.TB, cfg httpsms.Config, change func(context.Context) con
 func handOverBy(t testing.TB, tr transport.Transport, change func(context.Context) context.Context) (transport.Outcome, error) {
 	t.Helper()
 	rec := &recorder{next: tr, change: change}
-	h := transporttest.NewGatewayWith(t, rec)
+	h := harnessOver(t, rec)
 	h.OptIn(number)
 	require.NoError(t, h.Send(number, text))
 	require.True(t, rec.called)

@@ -20,9 +20,9 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/httpsms"
-	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
 // Two secrets, and what another implementation (Python's hmac) makes of one event with them.
@@ -356,7 +356,7 @@ func TestNewWebhookRefuses(t *testing.T) {
 
 // A STOP through the webhook of a whole gateway, twice, and a receipt before it.
 func TestWebhookOfAGateway(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	w, err := httpsms.NewWebhook(httpsms.WebhookConfig{
 		Name: "inbox", Tenant: h.Tenant, Secrets: []string{signing}, Messages: h.Gateway, Deliveries: h.Gateway, Now: h.Clock.Now,
 	})

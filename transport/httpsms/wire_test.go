@@ -18,7 +18,6 @@ import (
 
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/httpsms"
-	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
 // listen runs a server of single connections; serve is told which one it is, from 1.
@@ -218,7 +217,7 @@ func TestClosingConnections(t *testing.T) {
 	tr, err := httpsms.New(plain(url))
 	require.NoError(t, err)
 	var accepted, notSent, unknown int
-	h := transporttest.NewGatewayWith(t, transportFunc(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
+	h := harnessOver(t, transportFunc(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
 		out, err := tr.Send(ctx, c)
 		received := int64(0)
 		if n, ok := seen.Load(c.Message().String()); ok {

@@ -8,9 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbox"
-	"github.com/sealtext/sealtext/transport/transporttest"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
@@ -19,12 +19,18 @@ const ann, bob = "+12025550123", "+12025550124"
 
 var ctx = context.Background()
 
+// harnessOver is a harness whose relay hands over to tr.
+func harnessOver(t testing.TB, tr transport.Transport) *servicetest.Harness {
+	t.Helper()
+	return servicetest.NewWith(t, func(c *servicetest.Config) { c.Relay.Transport = tr })
+}
+
 // newHarness returns a harness whose relay uses an inbox with the given configuration.
-func newHarness(t *testing.T, cfg inbox.Config) (*transporttest.Harness, *inbox.Transport) {
+func newHarness(t *testing.T, cfg inbox.Config) (*servicetest.Harness, *inbox.Transport) {
 	t.Helper()
 	in, err := inbox.New(cfg)
 	require.NoError(t, err)
-	h := transporttest.NewGatewayWith(t, in)
+	h := harnessOver(t, in)
 	h.OptIn(ann)
 	h.OptIn(bob)
 	return h, in

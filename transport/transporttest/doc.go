@@ -1,11 +1,9 @@
-// Package transporttest gives tests of applications the whole house in
-// memory, and tests of transports and stores their conformance suites.
+// Package transporttest has the conformance suites for transports and for stores of messages.
 //
-// [New] makes a [Harness]: a gateway and a relay over memory, new keys,
-// a clock that stands still until it is told to move, and an inbox in place
-// of a provider. A test that nobody is texted after STOP is five lines; see
-// the example. [NewWith] has other programs, senders or replies.
+// [RunTransport] checks a [transport.Transport] that can reach its provider, real or faked;
+// [RunStore] checks a [transport.Store], and [RunDatabase] that the stores of all packages share
+// their transactions. Each case says why it matters when it fails. A suite stays compatible within a
+// major version of the module, but may get more cases.
 //
-// [RunTransport] checks a [transport.Transport], and [RunStore] a
-// [transport.Store].
+// Tests of applications use package servicetest.
 package transporttest

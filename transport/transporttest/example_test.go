@@ -10,25 +10,18 @@ import (
 	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
-// A consumer's test that nobody is texted after STOP.
-func ExampleNew() {
-	testNoTextAfterStop := func(t *testing.T) {
-		h := transporttest.New(t)
-		h.OptIn("+12025550123")
-		require.NoError(t, h.Send("+12025550123", "Your appointment is tomorrow at 10."))
-		h.Reply("+12025550123", "STOP")
-		require.ErrorIs(t, h.Send("+12025550123", "Are you still there?"), transport.ErrDenied)
+// A test of a transport against a provider, or a fake of one: here the inbox.
+func ExampleRunTransport() {
+	testTransport := func(t *testing.T) {
+		transporttest.RunTransport(t, func(t testing.TB) transport.Transport {
+			provider, err := inbox.New(inbox.Config{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return provider
+		})
 	}
-	_ = testNoTextAfterStop // go test runs it
-}
-
-func TestNoTextAfterStop(t *testing.T) {
-	h := transporttest.New(t)
-	h.OptIn("+12025550123")
-	require.NoError(t, h.Send("+12025550123", "Your appointment is tomorrow at 10."))
-	h.Reply("+12025550123", "STOP")
-	require.ErrorIs(t, h.Send("+12025550123", "Are you still there?"), transport.ErrDenied)
-	require.Equal(t, []string{"Your appointment is tomorrow at 10."}, h.Texts("+12025550123"))
+	_ = testTransport // go test runs it
 }
 
 func TestInboxIsATransport(t *testing.T) {

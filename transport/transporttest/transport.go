@@ -9,6 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
+	"github.com/sealtext/sealtext/consent/zone"
+	"github.com/sealtext/sealtext/memstore"
+	"github.com/sealtext/sealtext/service"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -69,17 +75,15 @@ func TransportCases() []TransportCase {
 		{
 			"distinct ids", "Two messages with one provider id get each other's receipts.",
 			func(t testing.TB, open func(testing.TB) transport.Transport) error {
-				tr := open(t)
-				h, rec := recorded(t, tr)
 				const n = 8
+				var to []string
 				for i := range n {
-					e164 := fmt.Sprintf("+4477009001%02d", i)
-					h.OptIn(e164)
-					if _, err := h.Gateway.Send(h.ctx, h.Message(e164, probeText)); err != nil {
-						return err
-					}
+					to = append(to, fmt.Sprintf("+4477009001%02d", i))
 				}
-				h.Deliver()
+				rec := &recorder{next: open(t)}
+				if err := relay(t.Context(), rec, to...); err != nil {
+					return err
+				}
 				seen := map[string]bool{}
 				for _, o := range rec.outcomes {
 					if seen[o.ProviderID] {
@@ -124,16 +128,11 @@ func TransportCases() []TransportCase {
 	}
 }
 
-// handOver sends one probe through a whole gateway and relay and returns the outcome of the
+// handOver sends one probe through a service and returns the outcome of the
 // transport. change, if any, changes the context that it gets.
 func handOver(t testing.TB, tr transport.Transport, change func(context.Context) context.Context) (transport.Outcome, error) {
-	h, rec := recorded(t, tr)
-	rec.change = change
-	h.OptIn(probeNumber)
-	if _, err := h.Gateway.Send(h.ctx, h.Message(probeNumber, probeText)); err != nil {
-		return transport.Outcome{}, err
-	}
-	if _, err := h.Relay.Step(h.ctx); err != nil {
+	rec := &recorder{next: tr, change: change}
+	if err := relay(t.Context(), rec, probeNumber); err != nil {
 		return transport.Outcome{}, err
 	}
 	rec.mu.Lock()
@@ -144,9 +143,54 @@ func handOver(t testing.TB, tr transport.Transport, change func(context.Context)
 	return rec.outcomes[0], rec.errs[0]
 }
 
-func recorded(t testing.TB, tr transport.Transport) (*Harness, *recorder) {
-	rec := &recorder{next: tr}
-	return newHouse(t, rec, nil), rec
+// relay sends a probe to each of the numbers through a service of its own, since only a relay makes a
+// [transport.Cleared].
+func relay(ctx context.Context, tr transport.Transport, to ...string) error {
+	store, err1 := memstore.New(memstore.Config{})
+	zones, err2 := zone.New(zone.Config{})
+	body, err3 := sealtext.NewBody(probeText)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return err
+	}
+	now := func() time.Time { return time.Date(2026, time.March, 2, 15, 0, 0, 0, time.UTC) } // by day
+	s, err := service.New(ctx, service.Config{
+		Stores: service.Memory(store), Locator: zones, Now: now, Transports: map[string]transport.Transport{"probe": tr},
+	})
+	if err != nil {
+		return err
+	}
+	by, purposes := sealtext.System("test"), sealtext.Purposes(sealtext.Informational)
+	p := program.Program{
+		Tenant: sealtext.MustTenant("clinic"), Name: sealtext.MustProgram("reminders"), Purposes: purposes,
+		Senders: []program.Sender{{Address: sealtext.MustSender("+15005550006"), Route: "probe"}},
+	}
+	if err := s.Declare(ctx, by, p); err != nil {
+		return err
+	}
+	for i, e164 := range to {
+		number, err := sealtext.ParseE164(e164)
+		if err != nil {
+			return err
+		}
+		key := fmt.Sprint("probe-", i)
+		if _, err := s.Record(ctx, p.Tenant, number, consent.Event{
+			Kind: consent.KindOptIn, Scope: consent.ForProgram(p.Name), Purposes: purposes, Method: consent.MethodPaper,
+			Evidence: consent.Evidence{Reference: "scan-1"}, Actor: by, OccurredAt: now(), IdempotencyKey: key,
+		}); err != nil {
+			return err
+		}
+		if _, err := s.Gateway.Send(ctx, transport.Message{
+			Tenant: p.Tenant, To: number, Program: p.Name, Sender: p.Senders[0].Address, Purpose: sealtext.Informational,
+			Body: body, IdempotencyKey: key, Actor: by,
+		}); err != nil {
+			return err
+		}
+	}
+	for {
+		if n, err := s.Relays["probe"].Step(ctx); err != nil || n == 0 {
+			return err
+		}
+	}
 }
 
 // recorder keeps the outcome of a transport.
@@ -168,8 +212,3 @@ func (r *recorder) Send(ctx context.Context, c transport.Cleared) (transport.Out
 	r.outcomes, r.errs = append(r.outcomes, out), append(r.errs, err)
 	return out, err
 }
-
-// NewGatewayWith is [New] with another transport in place of the inbox,
-// for tests of what happens when a provider fails. House.Texts then stays
-// empty.
-func NewGatewayWith(t testing.TB, tr transport.Transport) *Harness { return newHouse(t, tr, nil) }

@@ -15,7 +15,7 @@
 // # Keys
 //
 // [NewKeyring] returns a keyring with new keys in a temporary folder. Package
-// transport/transporttest provides an in-memory instance of the whole library.
+// service/servicetest provides an in-memory instance of the whole library.
 //
 // # Conformance suites
 //

@@ -2,18 +2,25 @@ package outside_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
 // provider is a stranger's transport from a function.
 type provider func(context.Context, transport.Cleared) (transport.Outcome, error)
+
+// harnessOver is a harness whose relay hands over to tr.
+func harnessOver(t testing.TB, tr transport.Transport) *servicetest.Harness {
+	t.Helper()
+	return servicetest.NewWith(t, func(c *servicetest.Config) { c.Relay.Transport = tr })
+}
 
 func (f provider) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
 	return f(ctx, c)
@@ -39,7 +46,7 @@ func TestZeroCleared(t *testing.T) {
 
 func TestClearedKeptAfterSend(t *testing.T) {
 	var kept transport.Cleared
-	h := transporttest.NewGatewayWith(t, provider(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
+	h := harnessOver(t, provider(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
 		n, err := c.To()
 		require.NoError(t, err)
 		require.Equal(t, ann, n.E164())
@@ -60,7 +67,7 @@ func TestClearedKeptAfterSend(t *testing.T) {
 // TestClearedAfterRevoke: an opt-out voids a Cleared whose number was not yet asked for.
 func TestClearedAfterRevoke(t *testing.T) {
 	inside := make(chan transport.Cleared)
-	h := transporttest.NewGatewayWith(t, provider(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
+	h := harnessOver(t, provider(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
 		inside <- c
 		<-ctx.Done() // the revocation takes the permit back
 		shut(t, c)
@@ -88,7 +95,7 @@ func TestClearedAfterRevoke(t *testing.T) {
 // Once the number is out, Revoke waits until the provider's answer is in.
 func TestRevokeWaitsForTheHandOff(t *testing.T) {
 	inside, answer, ended := make(chan struct{}), make(chan struct{}), make(chan struct{})
-	h := transporttest.NewGatewayWith(t, provider(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
+	h := harnessOver(t, provider(func(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
 		_, err := c.To()
 		require.NoError(t, err)
 		close(inside)
@@ -121,7 +128,7 @@ func TestRevokeWaitsForTheHandOff(t *testing.T) {
 		// In force already, while the hand-off still runs.
 		d, err := h.Consent.Check(t.Context(), nil, consent.Request{Person: person, Program: h.Program, Sender: h.Sender, Purpose: sealtext.Informational})
 		require.NoError(t, err)
-		if !d.Allowed {
+		if slices.ContainsFunc(d.Reasons, func(r consent.Reason) bool { return r.Rule == consent.ReasonOptedOut }) {
 			break
 		}
 	}
@@ -151,14 +158,14 @@ func TestZeroPermit(t *testing.T) {
 	require.True(t, p.Tenant().IsZero() && p.Message().IsZero() && p.Deadline().IsZero())
 }
 
-func optOut(h *transporttest.Harness) consent.Event {
+func optOut(h *servicetest.Harness) consent.Event {
 	return consent.Event{
 		Kind: consent.KindOptOut, Scope: consent.ForTenant(), Method: consent.MethodWebForm, Actor: sealtext.System("host"),
 		OccurredAt: h.Clock.Now(), IdempotencyKey: "form-1",
 	}
 }
 
-func revoke(t *testing.T, h *transporttest.Harness) (consent.Stored, error) {
+func revoke(t *testing.T, h *servicetest.Harness) (consent.Stored, error) {
 	e := optOut(h)
 	e.Person = h.Person(ann)
 	return h.Consent.Revoke(t.Context(), e)

@@ -9,12 +9,12 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/transport/transporttest"
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/vault"
 )
 
 // sealed returns a text that belongs to Ann.
-func sealed(t *testing.T, h *transporttest.Harness, field string) (b sealtext.Binding, s sealtext.Sealed) {
+func sealed(t *testing.T, h *servicetest.Harness, field string) (b sealtext.Binding, s sealtext.Sealed) {
 	t.Helper()
 	b = sealtext.Binding{Tenant: h.Tenant, Subject: h.Person(ann).Subject, Field: field, Record: sealtext.NewID()}
 	s, err := h.Sealer.Seal(t.Context(), nil, b, []byte("her results"))
@@ -24,7 +24,7 @@ func sealed(t *testing.T, h *transporttest.Harness, field string) (b sealtext.Bi
 
 // Whatever an interface names, a Sealer has no method that opens: not by assertion, not by reflection.
 func TestNoInterfaceOpens(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	b, _ := sealed(t, h, "note")
 	key, err := h.Sealer.SubjectKey(t.Context(), nil, b.Tenant, b.Subject)
 	require.NoError(t, err)
@@ -87,7 +87,7 @@ func (r *rows) Unlink(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Su
 
 // What a host application implements for the audit log is only asked to open events.
 func TestLogOpensOnlyEvents(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	s := &spy{Sealer: h.Sealer}
 	log, err := audit.New(audit.Config{Store: &rows{inTx: h.InTx}, Sealer: s})
 	require.NoError(t, err)
@@ -102,7 +102,7 @@ func TestLogOpensOnlyEvents(t *testing.T) {
 
 // OpenEvent opens nothing but events.
 func TestOpenEventOpensNothingElse(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	for _, field := range []string{"note", "body", "number", "inbound", "consent"} {
 		b, s := sealed(t, h, field)
 		_, err := h.Sealer.OpenEvent(t.Context(), nil, b, s)
@@ -115,9 +115,9 @@ func TestOpenEventOpensNothingElse(t *testing.T) {
 
 // Reveal writes an audit event, also when it refuses.
 func TestRevealIsTheOneWay(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	b, s := sealed(t, h, "note")
-	access := vault.Access{Actor: transporttest.Auditor(), Reason: vault.ReasonSupport, Reference: "ticket-12"}
+	access := vault.Access{Actor: servicetest.Auditor(), Reason: vault.ReasonSupport, Reference: "ticket-12"}
 	plain, err := h.Vault.Reveal(t.Context(), access, b, s)
 	require.NoError(t, err)
 	require.Equal(t, "her results", string(plain))

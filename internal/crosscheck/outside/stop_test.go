@@ -5,15 +5,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
 )
 
 const ann, bob = "+12025550123", "+12025550124"
 
 // The five lines that a consumer's test of its opt-outs takes.
 func TestNoTextAfterStop(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	require.NoError(t, h.Send(ann, "Your appointment is tomorrow at 10."))
 	h.Reply(ann, "STOP")
@@ -23,7 +23,7 @@ func TestNoTextAfterStop(t *testing.T) {
 }
 
 func TestNoTextWithoutConsent(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	require.ErrorIs(t, h.Send(ann, "Hello!"), transport.ErrDenied)
 	h.OptIn(bob)
 	require.ErrorIs(t, h.Send(ann, "Hello!"), transport.ErrDenied)
@@ -31,7 +31,7 @@ func TestNoTextWithoutConsent(t *testing.T) {
 }
 
 func TestStopReachesWhatWaits(t *testing.T) {
-	h := transporttest.New(t)
+	h := servicetest.New(t)
 	h.OptIn(ann)
 	_, err := h.Gateway.Send(t.Context(), h.Message(ann, "later"))
 	require.NoError(t, err)

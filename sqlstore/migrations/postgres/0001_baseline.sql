@@ -182,13 +182,15 @@ CREATE TABLE sealtext_consent_heads (
     PRIMARY KEY (tenant, pseudonym)
 );
 
--- Messages that count under the frequency caps of a person.
+-- Messages that count under the frequency caps of a person. program is the one under whose frequency a
+-- message counts, or empty.
 CREATE TABLE sealtext_slots (
     tenant  TEXT    NOT NULL,
     subject BYTEA   NOT NULL,
     message BYTEA   NOT NULL,
     purpose BIGINT  NOT NULL,
     at      BIGINT  NOT NULL,
+    program TEXT    NOT NULL,
     PRIMARY KEY (tenant, subject, message)
 );
 

@@ -182,13 +182,15 @@ CREATE TABLE sealtext_consent_heads (
     PRIMARY KEY (tenant, pseudonym)
 ) STRICT, WITHOUT ROWID;
 
--- Messages that count under the frequency caps of a person.
+-- Messages that count under the frequency caps of a person. program is the one under whose frequency a
+-- message counts, or empty.
 CREATE TABLE sealtext_slots (
     tenant  TEXT    NOT NULL,
     subject BLOB    NOT NULL,
     message BLOB    NOT NULL,
     purpose INTEGER NOT NULL,
     at      INTEGER NOT NULL,
+    program TEXT    NOT NULL,
     PRIMARY KEY (tenant, subject, message)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,4 +1,4 @@
-package transporttest
+package servicetest
 
 import (
 	"context"
@@ -13,30 +13,30 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/memstore"
-	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/service"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbox"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
-// Harness is every room over one store in memory. Its fields are the real
-// rooms; only the provider, the clock and the store are not those of
-// production.
+// Harness is a service over one store in memory, with one tenant and one program. Its fields are the
+// real parts; only the provider, the clock and the store are not those of production.
 type Harness struct {
 	Tenant  sealtext.Tenant  // "clinic"
 	Program sealtext.Program // "reminders"
-	Sender  sealtext.Sender  // "+15005550006"
+	Sender  sealtext.Sender  // "+15005550006", on the route "inbox"
 
 	Clock   *Clock // Monday, 2 March 2026, 15:00 UTC: inside US hours
+	Service *service.Service
 	Sealer  *vault.Sealer
 	Audit   *audit.Log
 	Vault   *vault.Vault // role "auditor" may reveal everything
 	Consent *consent.Ledger
 	Gateway *transport.Gateway
-	Relay   *transport.Relay
-	Inbox   *inbox.Transport
+	Relay   *transport.Relay // of the route "inbox"
+	Inbox   *inbox.Transport // keeps what the relay handed over
 	Archive *transport.Archive
 	Holds   *retention.Holds
 	Rights  *retention.Rights
@@ -52,28 +52,28 @@ type Harness struct {
 // Auditor is an actor whom the vault of a [Harness] lets reveal everything.
 func Auditor() sealtext.Actor { return sealtext.Actor{ID: "auditor-1", Roles: []string{"auditor"}} }
 
-// New makes a House. It fails t where something is wrong.
-func New(t testing.TB) *Harness { return newHouse(t, nil, nil) }
-
-// Config is what the rooms of a [Harness] are made from that decide about
-// messages. The rooms below them, and what one of the three has from another,
-// are set.
-type Config struct {
-	// Programs and Tenants are declared, unless Consent.Programs is set.
-	Programs []program.Program
-	Tenants  []program.Tenant
-	Consent  consent.Config
-	Gateway  transport.GatewayConfig
-	Relay    transport.RelayConfig // Transport is zero for the inbox
+// New makes a Harness. It fails t where something is wrong.
+func New(t testing.TB) *Harness {
+	t.Helper()
+	return NewWith(t, nil)
 }
 
-// NewWith makes a House with other programs, senders or replies: change
-// is given the configuration that [New] uses. The House's own Program and
-// Sender stay those of the messages that it makes.
-func NewWith(t testing.TB, change func(*Config)) *Harness { return newHouse(t, nil, change) }
+// Config is what [NewWith] makes a [Harness] from.
+type Config struct {
+	// Tenants and Programs are declared. The tenant of the Harness always has keys.
+	Tenants  []program.Tenant
+	Programs []program.Program
+	// Parts are the configurations of all packages, as in [service.Config]: what one package has
+	// from another is set later, unless it is the source of programs.
+	*service.Parts
+	// Relay is the relay of the route "inbox", which is among Parts.Relays. Set its Transport to
+	// test what happens when a provider fails; [Harness.Texts] then stays empty.
+	Relay *transport.RelayConfig
+}
 
-// newHouse takes another transport in place of the inbox.
-func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *Harness {
+// NewWith makes a Harness with other programs, rules or parts: change is given the configuration that
+// [New] uses. Tenant, Program and Sender of the Harness stay those of the messages that it makes.
+func NewWith(t testing.TB, change func(*Config)) *Harness {
 	t.Helper()
 	h := &Harness{
 		Tenant: sealtext.MustTenant("clinic"), Program: sealtext.MustProgram("reminders"),
@@ -84,73 +84,54 @@ func newHouse(t testing.TB, tr transport.Transport, change func(*Config)) *Harne
 	now := h.Clock.Now
 	store := must(memstore.New(memstore.Config{}))(t)
 	h.InTx = store.InTx
-	ring := newKeyring(t, store.Vault(), now, h.Tenant)
-	h.Sealer = must(vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: store.Vault(), Now: now}))(t)
-	h.Audit = must(audit.New(audit.Config{Store: store.Audit(), Sealer: h.Sealer, Now: now}))(t)
-	rules := must(vault.NewAccessRules(now, vault.AccessRule{
+	h.Inbox = must(inbox.New(inbox.Config{Now: now}))(t)
+	auditor := must(vault.NewAccessRules(now, vault.AccessRule{
 		Roles:   []string{"auditor"},
 		Reasons: []vault.Reason{vault.ReasonSupport, vault.ReasonAccessRequest, vault.ReasonInvestigation, vault.ReasonLegalDemand},
 	}))(t)
-	h.Vault = must(vault.New(vault.Config{Sealer: h.Sealer, Audit: h.Audit, Authorizer: rules}))(t)
-	var cfg Config
-	cfg.Consent = consent.Config{Store: store.Consent(), Sealer: h.Sealer, Audit: h.Audit, Now: now}
-	cfg.Programs = []program.Program{{
+	cfg := Config{Programs: []program.Program{{
 		Tenant: h.Tenant, Name: h.Program, Senders: []program.Sender{{Address: h.Sender, Route: "inbox"}},
 		Purposes: sealtext.AllPurposes, StartPurposes: sealtext.Purposes(sealtext.Informational),
-	}}
-	zones := must(zone.New(zone.Config{}))(t)
-	content := must(redact.NewContentPolicy(redact.ContentConfig{}))(t)
-	cfg.Gateway = transport.GatewayConfig{
-		Store: store.Transport(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
-		Locator: zones, Content: content,
-	}
-	cfg.Relay = transport.RelayConfig{
-		Store: store.Transport(), Sealer: h.Sealer, Audit: h.Audit, Now: now,
-		Transport: tr, Name: "inbox", Holds: store.Retention(), Workers: 1, // so that texts arrive in their order
-	}
-	if change != nil {
-		change(&cfg)
-	}
-	if cfg.Consent.Programs == nil {
-		cfg.Consent.Programs = must(program.Static(cfg.Tenants, cfg.Programs...))(t)
-	}
-	h.Inbox = must(inbox.New(inbox.Config{Now: now}))(t)
-	if cfg.Relay.Transport == nil {
-		cfg.Relay.Transport = h.Inbox
-	}
-	h.Consent = must(consent.New(cfg.Consent))(t)
-	cfg.Gateway.Consent, cfg.Relay.Consent = h.Consent, h.Consent
-	h.Gateway = must(transport.NewGateway(cfg.Gateway))(t)
-	h.Relay = must(transport.NewRelay(cfg.Relay))(t)
-	h.Archive = transport.NewArchive(store.Transport())
-	h.Holds = must(retention.NewHolds(retention.HoldsConfig{Store: store.Retention(), Sealer: h.Sealer, Audit: h.Audit, Now: now}))(t)
-	h.Rights = must(retention.NewRights(retention.RightsConfig{
-		Store: store.Retention(), Audit: h.Audit, Opener: h.Vault, Shredder: h.Vault, Now: now,
-		Holders: []retention.NamedHolder{
-			{Name: "transport", Holder: h.Archive}, {Name: "consent", Holder: h.Consent}, {Name: "audit", Holder: h.Audit},
+	}}}
+	h.Service = must(service.New(h.ctx, service.Config{
+		Stores: service.Memory(store), Locator: must(zone.New(zone.Config{}))(t), Authorizer: auditor,
+		Transports: map[string]transport.Transport{"inbox": h.Inbox},
+		Workers:    1, // so that texts arrive in their order
+		Now:        now,
+		Adjust: func(p *service.Parts) {
+			cfg.Parts, cfg.Relay = p, p.Relays["inbox"]
+			if change != nil {
+				change(&cfg)
+			}
 		},
 	}))(t)
+	h.Sealer, h.Audit, h.Vault, h.Consent = h.Service.Sealer, h.Service.Audit, h.Service.Vault, h.Service.Consent
+	h.Gateway, h.Relay, h.Archive = h.Service.Gateway, h.Service.Relays["inbox"], h.Service.Archive
+	h.Holds, h.Rights = h.Service.Holds, h.Service.Rights
+	h.declare(cfg)
 	return h
 }
 
-// newKeyring makes new keys in a temporary folder.
-func newKeyring(t testing.TB, store vault.KeysetStore, now func() time.Time, tenant sealtext.Tenant) *tinkvault.Keyring {
-	t.Helper()
-	dir := t.TempDir()
-	if err := tinkvault.Init(dir); err != nil {
-		t.Fatalf("transporttest: make keys: %v", err)
+// declare makes the keys of the tenant and declares what the configuration says.
+func (h *Harness) declare(cfg Config) {
+	h.t.Helper()
+	if ring, ok := h.Service.Keyring.(*tinkvault.Keyring); ok {
+		must(ring.CreateTenant(h.ctx, h.Tenant))(h.t)
 	}
-	files := must(tinkvault.Open(dir))(t)
-	ring := must(tinkvault.New(context.Background(), tinkvault.Config{Store: store, KEK: files.KEK, Epoch: files.Epoch, Now: now}))(t)
-	must(ring.CreateTenant(context.Background(), tenant))(t)
-	return ring
+	by := sealtext.System("test")
+	if err := h.Service.Declare(h.ctx, by, cfg.Programs...); err != nil {
+		h.t.Fatalf("servicetest: declare: %v", err)
+	}
+	for _, tenant := range cfg.Tenants {
+		must(h.Service.Programs.DeclareTenant(h.ctx, by, tenant))(h.t)
+	}
 }
 
 func must[T any](v T, err error) func(testing.TB) T {
 	return func(t testing.TB) T {
 		t.Helper()
 		if err != nil {
-			t.Fatalf("transporttest: build the house: %v", err)
+			t.Fatalf("servicetest: %v", err)
 		}
 		return v
 	}
@@ -171,7 +152,7 @@ func (h *Harness) Person(e164 string) (p sealtext.Person) {
 		return err
 	})
 	if err != nil {
-		h.t.Fatalf("transporttest: enroll: %v", err)
+		h.t.Fatalf("servicetest: enroll: %v", err)
 	}
 	return p
 }
@@ -190,12 +171,12 @@ func (h *Harness) OptIn(e164 string, purposes ...sealtext.Purpose) {
 		OccurredAt: h.Clock.Now().Add(-24 * time.Hour), IdempotencyKey: h.key("opt-in"),
 	})
 	if err != nil {
-		h.t.Fatalf("transporttest: opt in: %v", err)
+		h.t.Fatalf("servicetest: opt in: %v", err)
 	}
 }
 
-// Message is an informational message of the house's program and sender, with
-// a fresh idempotency key, for tests that change something about it.
+// Message is an informational message of the Harness's program and sender, with a
+// fresh idempotency key, for tests that change something about it.
 func (h *Harness) Message(e164, text string) transport.Message {
 	h.t.Helper()
 	return transport.Message{
@@ -223,7 +204,7 @@ func (h *Harness) Deliver() int {
 	for {
 		n, err := h.Relay.Step(h.ctx)
 		if err != nil {
-			h.t.Fatalf("transporttest: relay: %v", err)
+			h.t.Fatalf("servicetest: relay: %v", err)
 		}
 		if total += n; n == 0 {
 			return total
@@ -231,12 +212,12 @@ func (h *Harness) Deliver() int {
 	}
 }
 
-// Reply has the person text the house's sender.
+// Reply has the person text the Harness's sender.
 func (h *Harness) Reply(e164, text string) transport.Received {
 	h.t.Helper()
 	r, err := h.Inbox.Write(h.ctx, h.Gateway, h.Tenant, h.Number(e164), h.Sender, text)
 	if err != nil {
-		h.t.Fatalf("transporttest: reply: %v", err)
+		h.t.Fatalf("servicetest: reply: %v", err)
 	}
 	return r
 }
