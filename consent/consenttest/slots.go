@@ -44,7 +44,7 @@ func CapStoreCases() []CapStoreCase {
 	var cases []CapStoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, CapStoreCase{c.Name, c.Why, func(ctx context.Context, open func() Counting) error {
-			return c.Run(ctx, func() txcase.Store { return slotRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return slotStore(open()) })
 		}})
 	}
 	return append(cases, []CapStoreCase{
@@ -78,7 +78,7 @@ func slotProgram(ctx context.Context, open func() Counting) error {
 	return errors.Join(saveSlots(ctx, s, a, b), sameSlots(ctx, s, "what was saved again", a, a, b))
 }
 
-func slotRoom(s Counting) txcase.Store {
+func slotStore(s Counting) txcase.Store {
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		slot := slotOf(0)
 		slot.Message = sealtext.NewID()

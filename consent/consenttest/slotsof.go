@@ -38,7 +38,7 @@ func CapBatchStoreCases() []CapBatchStoreCase {
 	var cases []CapBatchStoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, CapBatchStoreCase{c.Name, c.Why, func(ctx context.Context, open func() CountingMany) error {
-			return c.Run(ctx, func() txcase.Store { return slotsOfRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return slotsOfStore(open()) })
 		}})
 	}
 	return append(cases, []CapBatchStoreCase{
@@ -47,8 +47,8 @@ func CapBatchStoreCases() []CapBatchStoreCase {
 	}...)
 }
 
-func slotsOfRoom(s CountingMany) txcase.Store {
-	r := slotRoom(s)
+func slotsOfStore(s CountingMany) txcase.Store {
+	r := slotStore(s)
 	r.Count = func(ctx context.Context, tx sealtext.Tx) (int, error) {
 		slots, err := s.SlotsOf(ctx, tx, []sealtext.Person{holder(slotOf(0))})
 		return len(slots), err

@@ -40,7 +40,7 @@ func SnapshotStoreCases() []SnapshotStoreCase {
 	var cases []SnapshotStoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, SnapshotStoreCase{c.Name, c.Why, func(ctx context.Context, open func() Snapshotting) error {
-			return c.Run(ctx, func() txcase.Store { return liveRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return liveStore(open()) })
 		}})
 	}
 	return append(cases, []SnapshotStoreCase{
@@ -56,7 +56,7 @@ func SnapshotStoreCases() []SnapshotStoreCase {
 	}...)
 }
 
-func liveRoom(s Snapshotting) txcase.Store {
+func liveStore(s Snapshotting) txcase.Store {
 	r := sharedStore(s)
 	r.Count = func(ctx context.Context, tx sealtext.Tx) (int, error) {
 		rows, err := s.Current(ctx, tx, []consent.EventKey{key(0)})
