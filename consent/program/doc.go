@@ -1,5 +1,5 @@
-// Package program declares what a tenant sends: its programs with their senders, purposes and texts,
-// once, for the consent gate, the gateway and the relay.
+// Package program declares what a tenant sends: its programs with their senders, purposes and
+// texts, once, for the consent gate, the gateway and the relay.
 //
 //	registry, err := program.New(program.Config{Store: store, Audit: log, Content: policy})
 //	// ...
@@ -7,7 +7,9 @@
 //		Tenant: clinic, Name: reminders,
 //		Senders:  []program.Sender{{Address: sealtext.MustSender("24273"), Route: "provider"}},
 //		Purposes: sealtext.Purposes(sealtext.Transactional),
-//		Wording:  program.Wording{Brand: "City Clinic", Program: "appointment reminders", Contact: "clinic.example/help"},
+//		Wording: program.Wording{
+//			Brand: "City Clinic", Program: "appointment reminders", Contact: "clinic.example/help",
+//		},
 //	})
 //
 // A [Program] is one stream of messages that persons opt in to and opt out of as a whole. It is
@@ -32,10 +34,11 @@
 // # Versions
 //
 // Each change of a tenant increases its [Version]. The gateway and the classifier of inbound
-// messages may use declarations as old as Config.MaxAge: their answers are advisory, or can only err
-// on the side of a wider opt-out. A message is decided by the version that is committed when its
-// permit is redeemed. After Declare or Retire has returned, no process hands a message over under the
-// previous version, except for hand-offs that had begun, which end within the hand-off timeout.
+// messages may use declarations as old as Config.MaxAge: their answers are advisory, or can only
+// err on the side of a wider opt-out. A message is decided by the version that is committed when
+// its permit is redeemed. After Declare or Retire has returned, no process hands a message over
+// under the previous version, except for hand-offs that had begun, which end within the hand-off
+// timeout.
 //
 // Opt-outs do not depend on declarations. A STOP to an undeclared address opts out of everything of
 // the tenant.
@@ -43,17 +46,17 @@
 // # Retired and suspended
 //
 // [Registry.Retire] retires a program: messages to it are recorded and answered, since persons may
-// write for years, and nothing else is sent. Its senders can then be declared by others. A tenant can
-// be suspended for a while, [Registry.Suspend], and retired. No declaration is ever deleted:
-// [Registry.History] returns every form of a program, because the texts that a person was asked with
-// must stay provable.
+// write for years, and nothing else is sent. Its senders can then be declared by others. A tenant
+// can be suspended for a while, [Registry.Suspend], and retired. No declaration is ever deleted:
+// [Registry.History] returns every form of a program, because the texts that a person was asked
+// with must stay provable.
 //
 // # Senders
 //
 // An address belongs to one tenant, unless all tenants that send from it declare it shared: a STOP
-// to it then reaches them all. Programs of one tenant may have an address in common, and must declare
-// it alike; the program that was declared first answers. A [Sender] may be a pool of numbers from
-// which the provider chooses.
+// to it then reaches them all. Programs of one tenant may have an address in common, and must
+// declare it alike; the program that was declared first answers. A [Sender] may be a pool of
+// numbers from which the provider chooses.
 //
 // # Frequency
 //
@@ -64,13 +67,13 @@
 // # What this does not protect
 //
 // The package does not know whether a sender is registered with carriers, what was agreed with a
-// provider, or whether a declared exemption exists in law. A declaration is configuration: do not put
-// personal data into it, because an erasure would not find it.
+// provider, or whether a declared exemption exists in law. A declaration is configuration: do not
+// put personal data into it, because an erasure would not find it.
 //
 // # Compatibility
 //
-// A declaration is stored in its JSON form, [Program.MarshalJSON]: names in snake_case, "format": 1.
-// Input with an unknown field is refused. A stored document of a later format was written by a newer
-// release while this one still runs: opt-outs are recorded and answered as far as it can be read,
-// nothing else is sent, and nothing of the tenant can be declared ([ErrNewerFormat]).
+// A declaration is stored in its JSON form, [Program.MarshalJSON]: names in snake_case, "format":
+// 1. Input with an unknown field is refused. A stored document of a later format was written by a
+// newer release while this one still runs: opt-outs are recorded and answered as far as it can be
+// read, nothing else is sent, and nothing of the tenant can be declared ([ErrNewerFormat]).
 package program

@@ -1,6 +1,6 @@
 // Package rule has a table of rules about text messages: at what hours and how often they may be
-// sent, within what time something must be done, and what a message must contain, by the location of
-// the recipient and the purpose of the message.
+// sent, within what time something must be done, and what a message must contain, by the location
+// of the recipient and the purpose of the message.
 //
 //	table, err := rule.New(rule.Default())
 //	// ...
@@ -32,52 +32,53 @@
 // one purpose and day are set once: a second row could widen or narrow them, so [New] refuses the
 // table. [Lint] reports rows that are outdated, for a test or a daily job.
 //
-// Rows are data. Append to the table, remove rows, change them by [WithHolidays] and [WithHours], or
-// write a new table.
+// Rows are data. Append to the table, remove rows, change them by [WithHolidays] and [WithHours],
+// or write a new table.
 //
 // # Locations
 //
 // A [Location] is what is known of a recipient: candidate time zones, jurisdictions that the host
 // names, and regions guessed from the number. Rows bind in the named jurisdictions. If there are
 // none, they bind in the countries of the zones, since a zone does not tell more, and in the
-// regions. Partial knowledge is treated in the strictest way: "US-*" is in every state that the table
-// has rows of. A [Locator] supplies what the host does not know, from the prefix of the number;
-// package consent/zone has one.
+// regions. Partial knowledge is treated in the strictest way: "US-*" is in every state that the
+// table has rows of. A [Locator] supplies what the host does not know, from the prefix of the
+// number; package consent/zone has one.
 //
 // If nothing is known, rows without a jurisdiction bind, and those with Everywhere. Whether others
-// bind depends on the question, see [Unknown]: an implied opt-in ends after the shortest term of all
-// countries, and a STOP has the widest extent of all of them.
+// bind depends on the question, see [Unknown]: an implied opt-in ends after the shortest term of
+// all countries, and a STOP has the widest extent of all of them.
 //
 // # Hours
 //
 // Hours apply in every candidate time zone at once, by the local wall clock, across changes of
-// daylight saving time. If a row sets hours for the purpose and no zone is known, or one that is not
-// in the IANA database, the message is denied. [Verdict.Retry] returns the first time at which all
-// rows allow it, and [Verdict.Closes] the time at which they stop allowing it. The time zone database
-// is linked in, so that hours do not depend on the host's system.
+// daylight saving time. If a row sets hours for the purpose and no zone is known, or one that is
+// not in the IANA database, the message is denied. [Verdict.Retry] returns the first time at which
+// all rows allow it, and [Verdict.Closes] the time at which they stop allowing it. The time zone
+// database is linked in, so that hours do not depend on the host's system.
 //
-// In [Default], marketing has the hours of American law everywhere, and those of the recipient's own
-// jurisdiction. Informational messages have courtesy hours, which are not law. Transactional messages
-// and passcodes have none. A row of Holidays needs their dates: a year without any listed date is
-// closed as a whole.
+// In [Default], marketing has the hours of American law everywhere, and those of the recipient's
+// own jurisdiction. Informational messages have courtesy hours, which are not law. Transactional
+// messages and passcodes have none. A row of Holidays needs their dates: a year without any listed
+// date is closed as a whole.
 //
 // # Caps
 //
-// A cap counts the messages to one person over all programs of a tenant, in a window that moves with
-// the clock. [Table.Judge] asks for the messages sent only if a cap binds. It decides on what it is
-// told: the caller must ensure that two concurrent messages do not both take the last place. In
-// sealtext the consent ledger does.
+// A cap counts the messages to one person over all programs of a tenant, in a window that moves
+// with the clock. [Table.Judge] asks for the messages sent only if a cap binds. It decides on what
+// it is told: the caller must ensure that two concurrent messages do not both take the last place.
+// In sealtext the consent ledger does.
 //
 // # What this does not protect
 //
-// A table does not know consent, opt-outs, programs or senders; the ledger of package consent decides
-// on those. It does not inspect texts, so it cannot enforce a duty. It follows the sources that its
-// rows name, some of them second-hand: Source and Note say which. Ask a lawyer whether they are right.
+// A table does not know consent, opt-outs, programs or senders; the ledger of package consent
+// decides on those. It does not inspect texts, so it cannot enforce a duty. It follows the sources
+// that its rows name, some of them second-hand: Source and Note say which. Ask a lawyer whether
+// they are right.
 //
 // # Compatibility
 //
 // Ids of rows and of findings are stored with decisions and in the audit log, so those of [Default]
 // keep their meaning. A release may add rows, and change values and AsOf, since laws change; a host
-// that needs a fixed table keeps its own copy. New fields of [Rule] will have no effect at their zero
-// value. A [Table] and all functions of this package are safe for concurrent use.
+// that needs a fixed table keeps its own copy. New fields of [Rule] will have no effect at their
+// zero value. A [Table] and all functions of this package are safe for concurrent use.
 package rule
