@@ -238,6 +238,91 @@ func TestRecordOfAnOptOutWaits(t *testing.T) {
 	})
 }
 
+// While Stop waits for a hand-off no more webhooks are to be routed here, and the service stops once.
+func TestNotReadyWhileItStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := &slow{takes: 5 * time.Second}
+		s := open(t, func(c *service.Config) { c.Transports = map[string]transport.Transport{"inbox": provider} })
+		require.NoError(t, s.Declare(t.Context(), web, offersOf(shop)))
+		optIn(t, s, shop, ann)
+		require.NoError(t, send(t, s, shop, ann, "spring"))
+		require.NoError(t, s.Start(t.Context()))
+		time.Sleep(1500 * time.Millisecond) //nolint:forbidigo // the time of the bubble
+		stopped := make(chan error, 1)
+		go func() { stopped <- s.Stop(t.Context()) }()
+		synctest.Wait()
+		_, ended := provider.calls()
+		require.Zero(t, ended)
+		require.ErrorContains(t, s.Ready(t.Context()), "stopping")
+		require.ErrorIs(t, s.Stop(t.Context()), service.ErrStopped)
+		require.NoError(t, <-stopped)
+		_, ended = provider.calls()
+		require.Equal(t, 1, ended)
+	})
+}
+
+// stubborn is a provider that never answers and ignores its context.
+type stubborn struct{ free chan struct{} }
+
+func (p stubborn) Send(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
+	if _, err := c.To(); err != nil {
+		return transport.Outcome{Kind: transport.OutcomeNotSent}, err
+	}
+	<-p.free
+	return transport.Outcome{Kind: transport.OutcomeAccepted}, nil
+}
+
+// Stop names the message of a hand-off that does not end, and does not wait for longer than Drain.
+func TestStopOfAHandOffThatDoesNotEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := stubborn{make(chan struct{})}
+		s := open(t, func(c *service.Config) {
+			c.Transports, c.Drain = map[string]transport.Transport{"inbox": provider}, 16*time.Second
+		})
+		require.NoError(t, s.Declare(t.Context(), web, offersOf(shop)))
+		optIn(t, s, shop, ann)
+		require.NoError(t, send(t, s, shop, ann, "spring"))
+		require.NoError(t, s.Start(t.Context()))
+		time.Sleep(1500 * time.Millisecond) //nolint:forbidigo // the time of the bubble
+		before := time.Now()
+		err := s.Stop(t.Context())
+		var drain *transport.DrainError
+		require.ErrorAs(t, err, &drain)
+		require.Len(t, drain.Open, 1)
+		require.Equal(t, 16*time.Second, time.Since(before))
+		close(provider.free)
+	})
+}
+
+// A second service with SingleProcess gets the database when the first has stopped, or has died and
+// its lease is over.
+func TestSingleProcess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, err := memstore.New(memstore.Config{})
+		require.NoError(t, err)
+		ring := open(t, func(c *service.Config) { c.Stores = service.Memory(store) }).Keyring
+		single := func() (*service.Service, error) {
+			return service.New(t.Context(), service.Config{
+				Stores: service.Memory(store), Keyring: ring, Locator: locator(t), SingleProcess: true,
+			})
+		}
+		first, err := single()
+		require.NoError(t, err)
+		require.NoError(t, first.Start(t.Context()))
+		time.Sleep(5 * time.Minute) //nolint:forbidigo // the time of the bubble; the lease is kept
+		_, err = single()
+		require.ErrorIs(t, err, service.ErrNotSingle)
+		require.NoError(t, first.Stop(t.Context()))
+		_, err = single()
+		require.NoError(t, err, "given back")
+		_, err = single()
+		require.ErrorIs(t, err, service.ErrNotSingle)
+		time.Sleep(31 * time.Second) //nolint:forbidigo // the time of the bubble; nobody keeps the lease
+		_, err = single()
+		require.NoError(t, err)
+	})
+}
+
 func TestStatsNameRoutesThatNobodyServes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, nil)

@@ -27,8 +27,8 @@ func SQLitePool(driver, path string) (*sql.DB, error) {
 // OpenSQLite opens a SQLite file, makes or updates its tables, and checks its settings. driver is
 // the name under which the host has registered a driver for database/sql; modernc.org/sqlite, as
 // "sqlite", reads the settings from the name of the file as they are given here. environment names
-// what the data belongs to, such as "production"; it is stored in a new file and never changed. The
-// pool stays open until the process ends. The error says which setting the driver did not take.
+// what the data belongs to, such as "production"; it is stored in a new file and never changed. Close
+// the DB when nothing uses it any more. The error says which setting the driver did not take.
 func OpenSQLite(ctx context.Context, driver, path, environment string) (*sqlstore.DB, error) {
 	handle, err := SQLitePool(driver, path)
 	if err != nil {

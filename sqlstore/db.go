@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"io"
 	"sync/atomic"
 
 	"github.com/sealtext/sealtext"
@@ -64,6 +65,16 @@ func traitsOf(pool Pool) (Traits, error) {
 	}
 	traits := pool.Traits()
 	return traits, traits.Dialect.check()
+}
+
+// Close closes the pool, for one that was opened for this DB alone, as service.OpenSQLite does; what
+// is committed stays. A host that shares its pool closes the pool itself. It does nothing for a pool
+// that has no Close.
+func (db *DB) Close() error {
+	if c, ok := db.pool.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
 }
 
 // Fenced reports whether the database belongs to another environment than

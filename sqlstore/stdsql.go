@@ -119,6 +119,9 @@ type sqlPool struct {
 	prepared *prepared // nil but for SQLite
 }
 
+// Close is what DB.Close looks for.
+func (p *sqlPool) Close() error { return p.db.Close() }
+
 func (p *sqlPool) Traits() Traits { return Traits{Dialect: p.dialect} }
 
 func (p *sqlPool) Exec(ctx context.Context, query string, args ...any) (int64, error) {

@@ -2,6 +2,7 @@ package servicetest_test
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -52,4 +53,18 @@ func TestPersonIsTheSameEachTime(t *testing.T) {
 	h := servicetest.New(t)
 	require.Equal(t, h.Person(ann), h.Person(ann))
 	require.NotEqual(t, h.Person(ann).Subject, h.Person("+12025550124").Subject)
+}
+
+func TestWithARelayThatRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := servicetest.New(t)
+		h.OptIn(ann)
+		_, err := h.Gateway.Send(t.Context(), h.Message(ann, "Your appointment is tomorrow at 10."))
+		require.NoError(t, err)
+		require.NoError(t, h.Service.Start(t.Context()))
+		got, err := h.Inbox.WaitFor(t.Context(), h.Number(ann))
+		require.NoError(t, err)
+		require.Equal(t, "Your appointment is tomorrow at 10.", got.Body.Plaintext())
+		require.NoError(t, h.Service.Stop(t.Context()))
+	})
 }

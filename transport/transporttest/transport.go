@@ -86,6 +86,9 @@ func TransportCases() []TransportCase {
 				}
 				seen := map[string]bool{}
 				for _, o := range rec.outcomes {
+					if o.Kind != transport.OutcomeAccepted {
+						continue
+					}
 					if seen[o.ProviderID] {
 						return errors.New("two accepted messages have the same provider id")
 					}
