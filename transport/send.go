@@ -41,9 +41,9 @@ func (g *Gateway) Send(ctx context.Context, m Message) (sealtext.ID, error) {
 	return id, err
 }
 
-// SendTx is [Gateway.Send] within a transaction of the caller, so that the message is committed
-// together with the caller's changes or not at all. With a [*DeniedError] the denial and its audit
-// event are in the transaction: they are stored only if the caller commits.
+// SendTx sends as [Gateway.Send] does, within a transaction of the caller, so that the message is
+// committed together with the caller's changes or not at all. With a [*DeniedError] the denial and
+// its audit event are in the transaction: they are stored only if the caller commits.
 func (g *Gateway) SendTx(ctx context.Context, tx sealtext.Tx, m Message) (sealtext.ID, error) {
 	p, err := g.prepare(ctx, tx, &m)
 	if err != nil {

@@ -31,7 +31,7 @@ func RunCapStore(t *testing.T, open func(t *testing.T) Counting) {
 	RunCapStoreCases(t, CapStoreCases(), open)
 }
 
-// RunCapStoreCases is [RunCapStore] for some of the cases.
+// RunCapStoreCases runs some of the cases of [RunCapStore].
 func RunCapStoreCases(t *testing.T, cases []CapStoreCase, open func(t *testing.T) Counting) {
 	t.Helper()
 	for _, c := range cases {

@@ -43,8 +43,8 @@ func (r *Registry) Declare(ctx context.Context, by sealtext.Actor, programs ...P
 	})
 }
 
-// DeclareTx is [Registry.Declare] within a transaction of the caller; it may also fail with
-// [ErrChanged]. The declaration is in force when the caller has committed.
+// DeclareTx declares programs as [Registry.Declare] does, within a transaction of the caller; it
+// may also fail with [ErrChanged]. The declaration is in force when the caller has committed.
 func (r *Registry) DeclareTx(ctx context.Context, tx sealtext.Tx, by sealtext.Actor, programs ...Program) (Version, error) {
 	if len(programs) == 0 {
 		return 0, bad("programs", "must be at least one")
@@ -128,8 +128,8 @@ func (r *Registry) Resume(ctx context.Context, by sealtext.Actor, t sealtext.Ten
 	})
 }
 
-// Plan is the dry run of [Registry.Declare] for one program: it returns the changes; none if it is
-// declared in that form already. The errors are those of Declare.
+// Plan returns the changes that [Registry.Declare] of a program would make (a dry run); none if it
+// is declared in that form already. The errors are those of Declare.
 func (r *Registry) Plan(ctx context.Context, p Program) ([]Change, error) {
 	if err := r.check(&p); err != nil {
 		return nil, err

@@ -6,7 +6,8 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Location is where a recipient may be, as far as it is known. The zero value is unknown.
+// Location is the possible location of a recipient, as far as it is known. The zero value is
+// unknown.
 type Location struct {
 	// Zones are candidate time zones by their names in the IANA database. Rules of hours must allow
 	// a message in all of them.
