@@ -68,7 +68,19 @@ const backupName = "keys"
 // package vault/backup. [backup.ErrIncomplete] where it does not open everything: the report says
 // what, and is not kept.
 func (s *Service) ConfirmBackup(ctx context.Context, copied vault.Keyring) (backup.Report, error) {
-	report, err := backup.Check(ctx, backup.Config{Copy: copied, Store: s.stores.Vault, Live: s.Keyring, Now: s.now})
+	return confirmBackup(ctx, s.stores, backup.Config{Copy: copied, Live: s.Keyring, Now: s.now})
+}
+
+// ConfirmBackup is [Service.ConfirmBackup] for a process that has the database and no service, such
+// as an operator's job. live has the keys in use and may be nil; without it an epoch that has no
+// subjects yet stays unproved, see [backup.Report].
+func ConfirmBackup(ctx context.Context, stores Stores, copied, live vault.Keyring) (backup.Report, error) {
+	return confirmBackup(ctx, stores, backup.Config{Copy: copied, Live: live})
+}
+
+func confirmBackup(ctx context.Context, stores Stores, cfg backup.Config) (backup.Report, error) {
+	cfg.Store = stores.Vault
+	report, err := backup.Check(ctx, cfg)
 	if err != nil {
 		return report, err
 	}
@@ -76,7 +88,7 @@ func (s *Service) ConfirmBackup(ctx context.Context, copied vault.Keyring) (back
 	if err != nil {
 		return report, fmt.Errorf("service: %w", err)
 	}
-	return report, s.stores.Database.SaveBackup(ctx, backupName, report.At, b)
+	return report, stores.Database.SaveBackup(ctx, backupName, report.At, b)
 }
 
 // Backup says what is known about copies of the keys.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 
 	"github.com/sealtext/sealtext/sqlstore"
 )
@@ -12,12 +13,15 @@ import (
 // reads.
 const sqliteSettings = "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=journal_size_limit(67108864)"
 
+// uriPath writes the path of a file so that SQLite reads it back from a URI.
+var uriPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
+
 // SQLitePool opens a pool on a SQLite file with the settings of [OpenSQLite], for tables of the
 // host's own in the same file: a transaction of it takes rows of the library along by
 // db.Join(sqlstore.FromSQL(tx)), see [sqlstore.DB.Join]. driver is as for OpenSQLite. The host closes
 // the pool.
 func SQLitePool(driver, path string) (*sql.DB, error) {
-	pool, err := sql.Open(driver, "file:"+path+sqliteSettings)
+	pool, err := sql.Open(driver, "file:"+uriPath.Replace(path)+sqliteSettings)
 	if err != nil {
 		return nil, fmt.Errorf("service: open the database: %w", err)
 	}

@@ -20,9 +20,8 @@ const (
 )
 
 var (
-	// The update changes nothing. It takes the lock of a row that is there and
-	// waits for one that is being made, so that reading and locking are one
-	// statement.
+	// The update changes nothing. It locks an existing row, and waits for one that another
+	// transaction is inserting, so that one statement reads and locks.
 	counterLock = one("INSERT INTO sealtext_counters (tenant, id, state) VALUES ($1, $2, $3)" +
 		" ON CONFLICT (tenant, id) DO UPDATE SET state = sealtext_counters.state RETURNING state")
 	counterSet = one("UPDATE sealtext_counters SET state = $3 WHERE tenant = $1 AND id = $2")
@@ -31,8 +30,7 @@ var (
 	caseGet  = one(caseSelect + "tenant = $1 AND id = $2")
 	caseList = one(caseSelect + "tenant = $1 AND kind = $2 AND state = $3 AND (created_at, id) > ($4, $5)" +
 		" ORDER BY created_at, id LIMIT $6")
-	// A row that is done stays so; the outer condition is for the engine that
-	// waited for another purge.
+	// The outer condition is for an engine that waited for another purge.
 	casePurge = one("DELETE FROM sealtext_cases WHERE tenant = $1 AND state = $3 AND id IN" +
 		" (SELECT id FROM sealtext_cases WHERE tenant = $1 AND kind = $2 AND state = $3 AND created_at < $4 ORDER BY created_at, id LIMIT $5)")
 	caseMove = one("UPDATE sealtext_cases SET state = $4, payload = $5 WHERE tenant = $1 AND id = $2 AND state = $3")

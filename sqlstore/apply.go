@@ -6,25 +6,24 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// ApplyConfig says what [Apply] makes of a database.
+// ApplyConfig is the configuration of [Apply].
 type ApplyConfig struct {
-	// Environment that the data belongs to, such as "production" or
-	// "staging"; names as in [sealtext.Tenant]. Required. It is written once
-	// and never changed by Apply: a copy of production stays production's.
+	// Environment is the one that the data belongs to, such as "production" or "staging"; a name as
+	// in [sealtext.Tenant]. Required. It is written once and never changed by Apply, so that a copy
+	// of production keeps its environment.
 	Environment string
 }
 
-// Apply brings the tables to the version of this release, one transaction a
-// step, and names the environment of a database that has none. A database of
-// a newer release gives a [*SchemaError]. Where nothing is missing it runs no
-// DDL.
+// Apply migrates the tables to the version of this release, each step in one transaction, and sets the
+// environment of a database that has none. It returns a [*SchemaError] for a database of a newer
+// release. Where nothing is missing it runs no DDL.
 //
-// Several processes may call it at once: each step first writes the settings
-// row, so that they wait for each other, and looks at the version then.
+// Several processes may call it at once: each step first locks the settings row, and then reads the
+// version.
 //
-// Call it from a deployment step with a role that may create tables, not from
-// every start of the application. Engines that do not take DDL and other
-// statements in one transaction need [Migrations] and a tool of their own.
+// Call it in a deployment step with a role that may create tables, not at every start of the
+// application. Engines that do not accept DDL and other statements in one transaction need
+// [Migrations] and a migration tool.
 func Apply(ctx context.Context, pool Pool, cfg ApplyConfig) error {
 	traits, err := traitsOf(pool)
 	if err != nil {
@@ -54,8 +53,8 @@ func Apply(ctx context.Context, pool Pool, cfg ApplyConfig) error {
 
 var nameEnvironment = one("UPDATE sealtext_settings SET environment = $1 WHERE id = 1 AND environment = ''")
 
-// apply takes one step from version have, and returns what is there then:
-// another process may have taken the step, or more than it.
+// apply runs the step after version have, and returns the version and environment afterwards: another
+// process may have run the step, or more steps.
 func apply(ctx context.Context, pool Pool, have int) (int, string, error) {
 	var last error
 	for n := 1; n <= attempts; n++ {
@@ -68,8 +67,8 @@ func apply(ctx context.Context, pool Pool, have int) (int, string, error) {
 		case readErr != nil && err == nil:
 			return 0, "", wrap("migrate", readErr)
 		case readErr == nil && version > have:
-			// Two processes that make the first table at the same time
-			// cannot wait for a row; one of them fails and finds it made.
+			// Two processes that create the first table at the same time have no row to lock; one
+			// of them fails, and then finds the table.
 			return version, environment, nil
 		case err != nil && !Retryable(err):
 			return 0, "", err

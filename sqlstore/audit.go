@@ -10,7 +10,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// Audit keeps audit rows. It is safe for concurrent use.
+// Audit stores audit rows. It is safe for concurrent use.
 type Audit struct{ part }
 
 var _ audit.Store = (*Audit)(nil)
@@ -55,7 +55,7 @@ func (a *Audit) Rows(ctx context.Context, tx sealtext.Tx, q audit.Query) ([]audi
 	return rows, err
 }
 
-// auditQuery puts the conditions that are set together.
+// auditQuery builds a query from the conditions that are set.
 func auditQuery(q audit.Query) (string, []any) {
 	var b strings.Builder
 	args := []any{q.Tenant.String()}

@@ -22,7 +22,7 @@ func (t *Transport) Backlog(ctx context.Context, now time.Time) ([]transport.Bac
 		out = append(out, b)
 		return err
 	})
-	// The order of the database may be that of a language.
+	// The database may sort by the rules of a language.
 	slices.SortFunc(out, func(a, b transport.Backlog) int { return strings.Compare(a.Route, b.Route) })
 	return out, err
 }

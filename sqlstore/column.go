@@ -8,9 +8,8 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Times are stored as integer microseconds UTC. The zero time is a number
-// like any other where it means "always", and NULL where it means "not yet"
-// or "never".
+// Times are stored as integer microseconds UTC. The zero time is stored as a number where it means
+// "always", and as NULL where it means "not yet" or "never".
 
 func micros(t time.Time) int64 { return t.UnixMicro() }
 
@@ -21,7 +20,7 @@ func optionalMicros(t time.Time) any {
 	return t.UnixMicro()
 }
 
-// stored is t as it comes back from the database.
+// stored returns t as it is read back from the database.
 func stored(t time.Time) time.Time { return time.UnixMicro(t.UnixMicro()).UTC() }
 
 func storedOptional(t time.Time) time.Time {
@@ -73,7 +72,7 @@ func (s sixteen) Scan(src any) error {
 	return sealtext.ErrFormat
 }
 
-// subjectOf and idOf give the bytes behind the two ids of the house.
+// subjectOf and idOf return destinations for the two ids of package sealtext.
 func subjectOf(s *sealtext.Subject) sixteen { return sixteen{(*[16]byte)(s)} }
 func idOf(id *sealtext.ID) sixteen          { return sixteen{(*[16]byte)(id)} }
 
@@ -91,7 +90,7 @@ func (n name) Scan(src any) error {
 	return sealtext.ErrFormat
 }
 
-// named refuses the zero Tenant, which would be a row that belongs to nobody.
+// named refuses the zero Tenant, since a row must belong to a tenant.
 func named(t sealtext.Tenant) error {
 	if t.IsZero() {
 		return &sealtext.InputError{Field: "tenant", Rule: "must be named"}

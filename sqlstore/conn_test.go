@@ -22,16 +22,16 @@ func TestADriverThatPanics(t *testing.T) {
 	for _, d := range dialects {
 		t.Run(d.String(), func(t *testing.T) {
 			db, f := opened(t, d)
-			require.NoError(t, db.InTx(t.Context(), everyRoom(db)))
+			require.NoError(t, db.InTx(t.Context(), everyStore(db)))
 			for k, total := 1, f.calls; k <= total; k++ {
 				t.Run(fmt.Sprint("at call ", k), func(t *testing.T) {
 					bug := errors.New("a bug of the driver")
 					f.reset(k, bug)
 					f.panics = true
-					require.PanicsWithError(t, bug.Error(), func() { _ = db.InTx(t.Context(), everyRoom(db)) })
+					require.PanicsWithError(t, bug.Error(), func() { _ = db.InTx(t.Context(), everyStore(db)) })
 					require.Zero(t, f.open)
 					f.reset(0, nil)
-					require.NoError(t, db.InTx(t.Context(), everyRoom(db)))
+					require.NoError(t, db.InTx(t.Context(), everyStore(db)))
 				})
 			}
 		})
@@ -42,11 +42,11 @@ func TestADriverThatPanics(t *testing.T) {
 // keeps the transaction, so that the connection must not come back.
 func TestACommitThatCannotBeEnded(t *testing.T) {
 	db, f := opened(t, sqlstore.PostgreSQL)
-	require.NoError(t, db.InTx(t.Context(), everyRoom(db)))
+	require.NoError(t, db.InTx(t.Context(), everyStore(db)))
 	failed := errors.New("cut")
 	f.reset(f.calls, failed)
 	f.stuck = true
-	require.ErrorIs(t, db.InTx(t.Context(), everyRoom(db)), failed)
+	require.ErrorIs(t, db.InTx(t.Context(), everyStore(db)), failed)
 	require.Equal(t, "B", f.log)
 	require.Zero(t, f.open, "the connection was not closed")
 }

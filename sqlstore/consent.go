@@ -16,12 +16,11 @@ type Consent struct{ part }
 
 var _ consent.Store = (*Consent)(nil)
 
-// maxKeys is how many keys a call takes.
+// maxKeys is the maximum number of keys of one call.
 const maxKeys = 10000
 
-// Append implements [consent.Store]. Writing the head of the key first makes
-// appends of one key wait for each other.
-func (c *Consent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
+// Append implements [consent.Store]. It locks the key by writing its head first.
+func (c *Consent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, least uint64) (consent.EventRow, bool, error) {
 	if err := named(row.Key.Tenant); err != nil {
 		return consent.EventRow{}, false, err
 	}
@@ -31,7 +30,7 @@ func (c *Consent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventR
 	}
 	tenant, pseudonym := row.Key.Tenant.String(), row.Key.Pseudonym
 	var seq int64
-	_, err = s.row(ctx, consentHead, []any{tenant, pseudonym, int64(floor) + 1}, //nolint:gosec // counts events
+	_, err = s.row(ctx, consentHead, []any{tenant, pseudonym, int64(least) + 1}, //nolint:gosec // counts events
 		func(scan func(...any) error) error { return scan(&seq) })
 	if err != nil {
 		return consent.EventRow{}, false, err
@@ -55,8 +54,7 @@ func (c *Consent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventR
 }
 
 // resetHead sets the head of a key to the last number that is in use, or
-// removes it: a head without events would keep the pseudonym of somebody who
-// was forgotten.
+// removes it: a head without events would keep the pseudonym of an erased person.
 func (c *Consent) resetHead(ctx context.Context, s session, key consent.EventKey) error {
 	var last int64
 	args := []any{key.Tenant.String(), key.Pseudonym}
@@ -144,8 +142,7 @@ func (c *Consent) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.Even
 	if err != nil {
 		return 0, err
 	}
-	// Everybody takes the keys in the same order, so that two erasures wait
-	// for each other instead of ending in a deadlock.
+	// In a fixed order, so that two erasures do not deadlock.
 	sorted := inOrder(keys)
 	// All heads first: events that a change of keys moves from one of the keys
 	// to another meanwhile must not slip through between the two.

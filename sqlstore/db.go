@@ -8,19 +8,18 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Config says how [Open] treats a database.
+// Config is the configuration of [Open].
 type Config struct {
-	// Environment that this process runs in, such as "production" or
-	// "staging"; names as in [sealtext.Tenant]. Required. A database that
-	// belongs to another one is fenced; see [DB.Fenced].
+	// Environment is the one that this process runs in, such as "production" or "staging"; a name
+	// as in [sealtext.Tenant]. Required. A database of another environment is fenced; see
+	// [DB.Fenced].
 	Environment string
-	// UnsafeSettings opens a SQLite database although its settings break
-	// promises; see [SettingsError]. For tests and for databases in memory.
+	// UnsafeSettings opens a SQLite database without the required settings; see [SettingsError].
+	// For tests and databases in memory. Off by default.
 	UnsafeSettings bool
 }
 
-// DB is all parts of the library on one database. It is safe for concurrent
-// use.
+// DB has the stores of all packages on one database. It is safe for concurrent use.
 type DB struct {
 	pool        Pool
 	dialect     Dialect // of the pool's traits
@@ -31,10 +30,9 @@ type DB struct {
 	changes     atomic.Uint64                          // of rows of subjects, but for new ones; see seen
 }
 
-// Open checks that the database has the tables of this release, and creates
-// nothing: a [*SchemaError] says what is missing. For SQLite it also checks
-// the settings of the connections: a [*SettingsError] says in words what to
-// set. The pool stays the host's, who closes it.
+// Open checks that the database has the tables of this release, and returns a [*SchemaError] where it
+// does not; it creates nothing. For SQLite it also checks the settings of one connection, and returns
+// a [*SettingsError] that lists what to set. The host application keeps and closes the pool.
 func Open(ctx context.Context, pool Pool, cfg Config) (*DB, error) {
 	traits, err := traitsOf(pool)
 	if err != nil {
@@ -58,7 +56,7 @@ func Open(ctx context.Context, pool Pool, cfg Config) (*DB, error) {
 	return db, nil
 }
 
-// traitsOf refuses what is no pool.
+// traitsOf returns the traits of a pool, and refuses a nil one.
 func traitsOf(pool Pool) (Traits, error) {
 	if pool == nil {
 		return Traits{}, &sealtext.InputError{Field: "pool", Rule: "must not be nil"}
@@ -67,9 +65,9 @@ func traitsOf(pool Pool) (Traits, error) {
 	return traits, traits.Dialect.check()
 }
 
-// Close closes the pool, for one that was opened for this DB alone, as service.OpenSQLite does; what
-// is committed stays. A host that shares its pool closes the pool itself. It does nothing for a pool
-// that has no Close.
+// Close closes the pool. Use it for a pool that was opened for this DB alone, as service.OpenSQLite
+// does; a host application that shares its pool closes the pool itself. It does nothing for a pool
+// without a Close method.
 func (db *DB) Close() error {
 	if c, ok := db.pool.(io.Closer); ok {
 		return c.Close()
@@ -77,10 +75,9 @@ func (db *DB) Close() error {
 	return nil
 }
 
-// Fenced reports whether the database belongs to another environment than
-// the one in the Config, or to none yet: such as a copy of production on a
-// laptop. It asks the database each time. Nothing here ever moves a database
-// to another environment; whoever is sure runs
+// Fenced reports whether the database belongs to another environment than the one in the Config, or to
+// none yet, such as a copy of production on a laptop. It reads the database each time. The library
+// never changes the environment of a database. To do so on purpose, run
 //
 //	UPDATE sealtext_settings SET environment = 'staging' WHERE id = 1
 func (db *DB) Fenced(ctx context.Context) (bool, error) {
@@ -94,31 +91,31 @@ func (db *DB) Fenced(ctx context.Context) (bool, error) {
 	return err != nil || environment != db.environment, err
 }
 
-// Environment is the one of the Config.
+// Environment returns Config.Environment.
 func (db *DB) Environment() string { return db.environment }
 
-// Audit is the store of package audit.
+// Audit returns the store of package audit.
 func (db *DB) Audit() *Audit { return &Audit{part{db}} }
 
-// Vault is the store of package vault.
+// Vault returns the store of package vault.
 func (db *DB) Vault() *Vault { return &Vault{part{db}} }
 
-// Programs is the store of package consent/program.
+// Programs returns the store of package consent/program.
 func (db *DB) Programs() *Programs { return &Programs{part{db}} }
 
-// Consent is the store of package consent.
+// Consent returns the store of package consent.
 func (db *DB) Consent() *Consent { return &Consent{part{db}} }
 
-// Transport is the store of package transport.
+// Transport returns the store of package transport.
 func (db *DB) Transport() *Transport { return &Transport{part{db}} }
 
-// Retention is the store of package retention.
+// Retention returns the store of package retention.
 func (db *DB) Retention() *Retention { return &Retention{part{db}} }
 
-// part is what every store has: the transactions of its database.
+// part is embedded in every store, for the transactions of its database.
 type part struct{ db *DB }
 
-// InTx is [DB.InTx].
+// InTx runs f as [DB.InTx] does.
 func (p part) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error {
 	return p.db.InTx(ctx, f)
 }

@@ -7,8 +7,7 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Dialect is the kind of database behind a [Pool]. The zero value is none
-// and is refused.
+// Dialect is the kind of database behind a [Pool]. The zero value is invalid.
 type Dialect uint8
 
 // The dialects.
@@ -22,7 +21,7 @@ const (
 // Valid reports whether d is one of the dialects.
 func (d Dialect) Valid() bool { return d == SQLite || d == PostgreSQL }
 
-// String is the name in lower case.
+// String returns the name in lower case.
 func (d Dialect) String() string {
 	switch d {
 	case SQLite:
@@ -48,7 +47,7 @@ type text struct {
 	order []int
 }
 
-// in is the statement and its arguments as they go to an engine.
+// in returns the statement and its arguments as they are sent to an engine.
 func (t text) in(d Dialect, args []any) (string, []any) {
 	plain(args)
 	switch {
@@ -80,17 +79,16 @@ func plain(args []any) {
 	}
 }
 
-// one makes a text from a statement with $1 placeholders, in the subset that
-// both engines take. {skip} marks where a claim may pass over rows that
-// another claim is taking: a hint, without which claims wait instead.
+// one makes a text from a statement with $1 placeholders, in the subset that both engines accept.
+// {skip} marks where a claim may skip rows that another claim has locked: a hint, without which
+// claims wait.
 func one(statement string) text {
 	t := text{postgres: strings.ReplaceAll(statement, "{skip}", "FOR UPDATE SKIP LOCKED")}
 	t.sqlite, t.order = bare(strings.ReplaceAll(statement, "{skip}", ""))
 	return t
 }
 
-// hinted is one for a statement in which {by} is where SQLite is told the
-// index.
+// hinted is like one, for a statement in which {by} marks where SQLite is given the index.
 func hinted(index, statement string) text {
 	t := one(statement)
 	t.sqlite = strings.Replace(t.sqlite, "{by}", "INDEXED BY "+index, 1)
@@ -98,7 +96,7 @@ func hinted(index, statement string) text {
 	return t
 }
 
-// only is one for a statement that is put together for a single use.
+// only is like one, for a statement that is built for a single use.
 func only(d Dialect, statement string) text {
 	if d == SQLite {
 		t := text{}
@@ -108,10 +106,9 @@ func only(d Dialect, statement string) text {
 	return text{postgres: statement}
 }
 
-// bare turns $1 into a bare ? and says which argument each of them is, from 0.
-// SQLite takes $1 for a name that is numbered by its first appearance, and a
-// driver that does not look at names binds "$2, $1" the wrong way around; one
-// that does compares each of them with each argument. No statement holds
+// bare replaces $1 by a bare ? and returns which argument each of them is, from 0. SQLite takes $1 for
+// a name that is numbered by its first appearance: a driver that ignores names binds "$2, $1" in the
+// wrong order, and one that does not compares each of them with each argument. No statement contains
 // another dollar sign.
 func bare(statement string) (string, []int) {
 	var b strings.Builder

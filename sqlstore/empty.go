@@ -2,14 +2,14 @@ package sqlstore
 
 import "context"
 
-// Consent is asked too: opt-outs that were imported are worth as much as what is sealed.
+// Consent counts too: imported opt-outs are as valuable as sealed values.
 var databaseInUse = one("SELECT CASE WHEN EXISTS (SELECT 1 FROM sealtext_keysets)" +
 	" OR EXISTS (SELECT 1 FROM sealtext_subjects) OR EXISTS (SELECT 1 FROM sealtext_audit)" +
 	" OR EXISTS (SELECT 1 FROM sealtext_consent) THEN 1 ELSE 0 END")
 
 // Empty reports whether nothing was ever stored under a key: no keysets, no subjects, erased ones
-// included, no audit events and no consent. It is asked before keys are made for a database, since
-// new keys for one in use would open nothing of it.
+// included, no audit events and no consent. Call it before creating keys for a database, since new
+// keys would open nothing of a database in use.
 func (db *DB) Empty(ctx context.Context) (bool, error) {
 	s, err := db.read(ctx, nil, "empty")
 	if err != nil {

@@ -9,9 +9,9 @@ import (
 	"github.com/sealtext/sealtext/vault/epoch"
 )
 
-// enter notes that a subject is enrolled under an epoch, unless it is closed.
-// The row of the epoch stays shared until the transaction ends, so that a
-// closing that commits afterwards sees the subject.
+// enter records that a subject is enrolled under an epoch, unless that is closed. It holds a shared
+// lock on the row of the epoch until the transaction ends, so that a close that commits afterwards
+// sees the subject.
 func (v *Vault) enter(ctx context.Context, s session, id string) error {
 	if id == "" {
 		return nil
@@ -22,7 +22,7 @@ func (v *Vault) enter(ctx context.Context, s session, id string) error {
 	}
 	known, err := share()
 	if err == nil && !known {
-		// The first one under this epoch; or another one is, at this moment.
+		// The first subject under this epoch, or another transaction is inserting the first.
 		if _, err = s.exec(ctx, epochMeet, id); err == nil {
 			_, err = share()
 		}
@@ -121,7 +121,7 @@ func (v *Vault) SetEpoch(ctx context.Context, tx sealtext.Tx, r epoch.Row) (bool
 	return n == 1, err
 }
 
-// scanSubject reads a row, or says that it is a tombstone.
+// scanSubject reads a row, or returns ErrShredded for a tombstone.
 func scanSubject(scan func(...any) error) (r vault.SubjectRow, shredded bool, err error) {
 	var at sql.NullInt64
 	var epoch sql.NullString

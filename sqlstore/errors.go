@@ -14,32 +14,30 @@ import (
 )
 
 var (
-	// ErrReadOnly is returned when the database takes no writes: SQLite's
-	// READONLY (8), or SQLSTATE 25006 of a server that is a standby. After a
-	// switchover a pool may keep connections to the demoted server; give the
-	// pool a ConnMaxLifetime.
+	// ErrReadOnly is returned where the database refuses writes: SQLite's READONLY (8), or SQLSTATE
+	// 25006 of a standby server. After a switchover a pool may keep connections to the demoted
+	// server; set a ConnMaxLifetime.
 	ErrReadOnly = errors.New("sqlstore: the database is read-only")
-	// ErrFull is returned when the disk, or the size that the database is
-	// allowed, is used up: SQLite's FULL (13), or SQLSTATE 53100. Nothing of
-	// the transaction was stored; reads go on.
+	// ErrFull is returned where the disk, or the maximum size of the database, is used up: SQLite's
+	// FULL (13), or SQLSTATE 53100. Nothing of the transaction was stored; reads still work.
 	ErrFull = errors.New("sqlstore: the disk of the database is full")
-	// ErrNested is returned by an InTx inside of an InTx of the same store:
-	// it would wait for the transaction around it. Hand the Tx down.
+	// ErrNested is returned by an InTx inside of an InTx of the same store, which would wait for the
+	// outer transaction. Pass the Tx of the outer one instead.
 	ErrNested = errors.New("sqlstore: a transaction of this store is open around this one; pass its Tx down instead")
 )
 
-// failure is an error of the driver with the name of what was done.
+// failure is an error of the driver with the name of the operation.
 //
-// Its text holds no value of any row or parameter. That of the driver is
-// repeated only where it is known to hold none; Unwrap gives the driver's
-// error itself, whose fields may hold keys of rows (ids and keyed hashes).
+// Its text contains no value of a row or parameter. It repeats the driver's text only where that is
+// known to contain none. Unwrap returns the driver's error, whose fields may contain keys of rows
+// (ids and keyed hashes).
 type failure struct {
 	op   string
 	kind error // ErrReadOnly, ErrFull or nil
 	err  error
 }
 
-// Error is "sqlstore: OPERATION: what happened".
+// Error returns "sqlstore: OPERATION: CAUSE".
 func (f *failure) Error() string {
 	var b strings.Builder
 	b.WriteString("sqlstore: ")
@@ -53,7 +51,7 @@ func (f *failure) Error() string {
 	return b.String()
 }
 
-// Unwrap gives the sentinel, if there is one, and the driver's error.
+// Unwrap returns the sentinel, if there is one, and the driver's error.
 func (f *failure) Unwrap() []error {
 	if f.kind == nil {
 		return []error{f.err}
@@ -61,8 +59,7 @@ func (f *failure) Unwrap() []error {
 	return []error{f.kind, f.err}
 }
 
-// wrap names the operation that err ended. It wraps once: an error that has
-// its name already stays as it is.
+// wrap adds the name of the operation to err, once: an error that has a name is returned unchanged.
 func wrap(op string, err error) error {
 	var f *failure
 	if err == nil || errors.As(err, &f) {
@@ -87,9 +84,9 @@ func wrap(op string, err error) error {
 	return f
 }
 
-// harmless is what may be printed of an error. Messages of PostgreSQL name
-// tables and constraints, but those of class 22 (data exceptions) quote the
-// value; errors of encoding and scanning quote it too and carry no code.
+// harmless returns what may be printed of an error. Messages of PostgreSQL name tables and
+// constraints, but those of class 22 (data exceptions) quote the value; errors of encoding and
+// scanning quote it too and have no code.
 func harmless(err error) string {
 	if state, ok := sqlState(err); ok {
 		if strings.HasPrefix(state, "22") {
@@ -116,10 +113,10 @@ func harmless(err error) string {
 	return fmt.Sprintf("the driver failed (%T)", err)
 }
 
-// Retryable reports whether the transaction that err ended may succeed when
-// it is run again from its start: SQLSTATE 40001 and 40P01, and SQLite's BUSY
-// (5), BUSY_RECOVERY (261) and BUSY_SNAPSHOT (517). InTx does so by itself; a
-// host that handed in its own transaction with [DB.Join] decides here.
+// Retryable reports whether the transaction that err ended may succeed when it is run again from the
+// start: SQLSTATE 40001 and 40P01, and SQLite's BUSY (5), BUSY_RECOVERY (261) and BUSY_SNAPSHOT
+// (517). [DB.InTx] runs such a transaction again; a host application that uses [DB.Join] decides with
+// Retryable.
 func Retryable(err error) bool {
 	if state, ok := sqlState(err); ok {
 		return state == "40001" || state == "40P01"
@@ -130,13 +127,12 @@ func Retryable(err error) bool {
 	return false
 }
 
-// again reports whether what err ended may be run again, given that it was not
-// committed: it has lost to another transaction, or its connection was dead.
+// again reports whether a transaction that err ended before COMMIT may be run again: it lost to another
+// transaction, or its connection was lost.
 func again(err error) bool { return Retryable(err) || lost(err) }
 
-// lost reports whether err says that the connection is dead, or that there was
-// none to be had: SQLSTATE 57P01 to 57P03 and class 08, what database/sql and
-// the network say, and what a driver marks as never sent.
+// lost reports whether the connection is dead or could not be made: SQLSTATE 57P01 to 57P03 and class
+// 08, errors of database/sql and the network, and what a driver marks as never sent.
 func lost(err error) bool {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
@@ -157,8 +153,7 @@ func lost(err error) bool {
 	return errors.As(err, &network)
 }
 
-// sqlState is the five characters by which PostgreSQL names a condition.
-// Drivers agree on the method.
+// sqlState returns the SQLSTATE of an error of PostgreSQL. All drivers have the same method for it.
 func sqlState(err error) (string, bool) {
 	var s interface{ SQLState() string }
 	if errors.As(err, &s) {

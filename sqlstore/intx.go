@@ -9,25 +9,23 @@ import (
 	"github.com/sealtext/sealtext/internal/rand"
 )
 
-// attempts is how often InTx runs a transaction that loses to another one.
+// attempts is how often InTx runs a transaction that loses to others.
 const attempts = 10
 
-// nested marks the context of a running InTx, so that one inside of it gives
-// an error instead of waiting for itself. The transaction is not in it.
+// nested marks the context of a running InTx, so that an InTx inside of it returns an error instead of
+// a deadlock. The context does not contain the transaction.
 type nested struct{ db *DB }
 
 // InTx runs f in a transaction over all parts of the library and commits it when f returns
 // nil. An error or a panic of f rolls back. The Tx ends with f.
 //
-// A transaction that loses to a concurrent one ([Retryable]), or whose
-// connection turns out to be dead before COMMIT was sent, is rolled back and f
-// runs again, up to 10 times, with growing pauses that end when ctx does. So f
-// must change nothing but the database before it returns. An error of COMMIT
-// that does not say that the transaction was lost leaves open whether it was
-// committed, and is returned.
+// A transaction that loses to a concurrent one ([Retryable]), or whose connection was lost before
+// COMMIT was sent, is rolled back and f runs again, up to 10 times, with increasing pauses that end
+// when ctx does. So f must change nothing but the database. Any other error of COMMIT is returned;
+// whether the transaction was committed is not known then.
 //
-// On SQLite the transactions of one DB run one after another, in the order in
-// which they came.
+// On SQLite the transactions of one DB run one after another, in the order in which they were begun.
+// An InTx inside of an InTx of the same DB returns [ErrNested].
 //
 // A transaction in which a statement failed is rolled back even when f
 // returns nil, on every engine.

@@ -26,8 +26,8 @@ var (
 	dialects = []sqlstore.Dialect{sqlstore.SQLite, sqlstore.PostgreSQL}
 )
 
-// everyRoom writes a row in each room.
-func everyRoom(db *sqlstore.DB) func(context.Context, sealtext.Tx) error {
+// everyStore writes a row in each store.
+func everyStore(db *sqlstore.DB) func(context.Context, sealtext.Tx) error {
 	at, id, subject := time.Unix(1, 0), sealtext.NewID(), sealtext.NewSubject()
 	return func(ctx context.Context, tx sealtext.Tx) error {
 		if _, err := db.Retention().Place(ctx, tx, retention.HoldRow{Tenant: clinic, Subject: subject, ID: id}); err != nil {
@@ -60,7 +60,7 @@ func TestEveryPointOfFailure(t *testing.T) {
 	for _, d := range dialects {
 		t.Run(d.String(), func(t *testing.T) {
 			db, f := opened(t, d)
-			require.NoError(t, db.InTx(t.Context(), everyRoom(db)))
+			require.NoError(t, db.InTx(t.Context(), everyStore(db)))
 			require.Equal(t, "BC", f.log)
 			total := f.calls
 			require.Greater(t, total, 10)
@@ -68,7 +68,7 @@ func TestEveryPointOfFailure(t *testing.T) {
 				t.Run(fmt.Sprint("at call ", k), func(t *testing.T) {
 					cut := errors.New("the cable is cut")
 					f.reset(k, cut)
-					err := db.InTx(t.Context(), everyRoom(db))
+					err := db.InTx(t.Context(), everyStore(db))
 					require.ErrorIs(t, err, cut)
 					require.Regexp(t, `^sqlstore: [a-z ]+: the driver failed`, err.Error())
 					require.NotContains(t, f.log, "C")
@@ -77,7 +77,7 @@ func TestEveryPointOfFailure(t *testing.T) {
 				t.Run(fmt.Sprint("the connection is dead at call ", k), func(t *testing.T) {
 					dead := &postgresError{"57P01", "terminating connection due to administrator command"}
 					f.reset(k, dead)
-					err := db.InTx(t.Context(), everyRoom(db))
+					err := db.InTx(t.Context(), everyStore(db))
 					if k == total { // nobody knows whether COMMIT was done
 						require.ErrorIs(t, err, dead)
 						require.NotContains(t, f.log, "C")
@@ -92,7 +92,7 @@ func TestEveryPointOfFailure(t *testing.T) {
 					runs := 0
 					require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 						runs++
-						return everyRoom(db)(ctx, tx)
+						return everyStore(db)(ctx, tx)
 					}))
 					require.Equal(t, 1, strings.Count(f.log, "C"))
 					require.True(t, strings.HasSuffix(f.log, "BC"))
@@ -110,10 +110,10 @@ func TestAFailedCommitIsEnded(t *testing.T) {
 	for _, d := range dialects {
 		t.Run(d.String(), func(t *testing.T) {
 			db, f := opened(t, d)
-			require.NoError(t, db.InTx(t.Context(), everyRoom(db)))
+			require.NoError(t, db.InTx(t.Context(), everyStore(db)))
 			failed := &methodError{10}
 			f.reset(f.calls, failed)
-			require.ErrorIs(t, db.InTx(t.Context(), everyRoom(db)), failed)
+			require.ErrorIs(t, db.InTx(t.Context(), everyStore(db)), failed)
 			require.Equal(t, "Br", f.log)
 			require.Zero(t, f.open)
 		})
@@ -135,7 +135,7 @@ func TestGivingUp(t *testing.T) {
 	lose := func(ctx context.Context, tx sealtext.Tx) error {
 		runs++
 		f.reset(1, &postgresError{"40P01", "deadlock detected"})
-		return everyRoom(db)(ctx, tx)
+		return everyStore(db)(ctx, tx)
 	}
 	err := db.InTx(t.Context(), lose)
 	require.True(t, sqlstore.Retryable(err))
@@ -200,7 +200,7 @@ func TestTxOfSomebodyElse(t *testing.T) {
 		require.Same(t, other, tx.Owner())
 		for name, tx := range map[string]sealtext.Tx{"none": nil, "another store's": tx, "of a pool": db.Join(sqlstore.FromSQL((*sql.DB)(nil))), "of our pool": db.Join(sqlstore.SQL(new(sql.DB), sqlstore.SQLite)), "of nothing": db.Join(nil)} {
 			t.Run(name, func(t *testing.T) {
-				require.ErrorIs(t, everyRoom(db)(ctx, tx), sealtext.ErrForeignTx)
+				require.ErrorIs(t, everyStore(db)(ctx, tx), sealtext.ErrForeignTx)
 			})
 		}
 		return nil
@@ -211,7 +211,7 @@ func TestTxAfterItsEnd(t *testing.T) {
 	db, _ := opened(t, sqlstore.SQLite)
 	var kept sealtext.Tx
 	require.NoError(t, db.InTx(t.Context(), func(_ context.Context, tx sealtext.Tx) error { kept = tx; return nil }))
-	require.ErrorIs(t, everyRoom(db)(t.Context(), kept), sql.ErrTxDone)
+	require.ErrorIs(t, everyStore(db)(t.Context(), kept), sql.ErrTxDone)
 	_, err := db.Consent().Load(t.Context(), kept, []consent.EventKey{{Tenant: clinic}})
 	require.ErrorIs(t, err, sql.ErrTxDone)
 }

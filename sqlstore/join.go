@@ -7,28 +7,25 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Join makes a Tx of a transaction that the host opened on the same database,
-// so that rows of the host and rows of the library are committed together, or
-// not at all:
+// Join returns a Tx for a transaction that the host application began on the same database, so that
+// its rows and rows of the library are committed together, or not at all:
 //
 //	tx := db.Join(sqlstore.FromSQL(begun)) // a *sql.Tx
 //	tx := db.Join(pgxstore.From(begun))    // a pgx.Tx
 //
-// The host commits, rolls back and retries; see [Retryable]. The Tx ends with
-// the host's transaction and is for one goroutine at a time.
+// The host application commits, rolls back and retries; see [Retryable]. The Tx ends with its
+// transaction and must not be used by two goroutines at once.
 //
-// On SQLite the first use writes a settings row without changing it: a
-// DEFERRED transaction, which is what database/sql opens, takes the write lock
-// then. Use the Tx before reading anything in the transaction: one that has
-// read and then wants to write is refused by SQLite (BUSY_SNAPSHOT) when
+// On SQLite the first use writes a settings row without changing it, so that a DEFERRED transaction,
+// which database/sql begins, takes the write lock. Use the Tx before anything else in the
+// transaction: SQLite refuses the write of a transaction that has read before (BUSY_SNAPSHOT) where
 // another one wrote in between.
 //
-// A pool has the methods of a Queryer and is no transaction: each of its
-// statements would be committed by itself. Using a Tx made of one gives
-// [sealtext.ErrForeignTx]. A *sql.Tx and a pgx.Tx are known by their types; of
-// everything else, such as a wrapper or a connection, the first use asks the
-// database whether a transaction is open, by a setting that can be made only
-// inside of one (PostgreSQL, two statements) or only outside of one (SQLite).
+// A pool has the methods of a Queryer but is not a transaction: each of its statements would be
+// committed separately. Using a Tx of a pool returns [sealtext.ErrForeignTx]. A *sql.Tx and a pgx.Tx
+// are recognized by their types. For any other type, such as a wrapper or a connection, the first use
+// asks the database whether a transaction is open, with a setting that is possible only inside of one
+// (PostgreSQL, two statements) or only outside of one (SQLite).
 func (db *DB) Join(q Queryer) sealtext.Tx {
 	if _, pool := q.(Pool); pool {
 		q = nil
@@ -37,7 +34,7 @@ func (db *DB) Join(q Queryer) sealtext.Tx {
 	return &tx{db: db, q: q, unsure: !sure, joined: true}
 }
 
-// Settings that only a transaction has.
+// Settings that show whether a transaction is open.
 const (
 	// SQLite refuses it inside of a transaction. Outside it changes nothing,
 	// since temporary tables are never flushed.
@@ -49,7 +46,7 @@ const (
 	wasItInside = "SELECT COALESCE(current_setting('sealtext.joined', true), '')"
 )
 
-// probe gives ErrForeignTx when q is in no transaction.
+// probe returns ErrForeignTx where q is not in a transaction.
 func (s session) probe(ctx context.Context) error {
 	if s.db.dialect == SQLite {
 		_, err := s.q.Exec(ctx, onlyOutside)

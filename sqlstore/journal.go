@@ -108,8 +108,8 @@ func receipt(ctx context.Context, s session, r transport.ReceiptRow) (transport.
 	return out, nil
 }
 
-// ranksBelow lists the states, none included, that a receipt of s replaces.
-// Comparing by list keeps the order of receipts in one place, State.Rank.
+// ranksBelow returns the states that a receipt of s replaces, including none. Comparing with a list
+// keeps the order of receipts in one place, State.Rank.
 func ranksBelow(s transport.State) []any {
 	var below []any
 	for other := transport.State(0); other == 0 || other.Valid(); other++ {

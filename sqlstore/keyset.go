@@ -56,8 +56,8 @@ func (v *Vault) AddKeysets(ctx context.Context, sets []vault.WrappedKeyset) (boo
 	return err == nil, err
 }
 
-// SwapKeysets implements [vault.KeysetStore]. Rows are taken in one order, so
-// that of two that swap at once one waits and finds the rows changed.
+// SwapKeysets implements [vault.KeysetStore]. It locks rows in a fixed order, so that of two
+// concurrent calls one waits and finds the rows changed.
 func (v *Vault) SwapKeysets(ctx context.Context, was, now []vault.WrappedKeyset) (bool, error) {
 	for _, k := range slices.Concat(was, now) {
 		if err := named(k.Tenant); err != nil {
@@ -92,7 +92,7 @@ func byName(a, b vault.WrappedKeyset) int {
 	return cmp.Or(cmp.Compare(a.Tenant.String(), b.Tenant.String()), cmp.Compare(a.Name, b.Name))
 }
 
-// one is a statement that must change one row; errTaken where it does not.
+// one runs a statement that must change one row, and returns errTaken where it does not.
 func (s session) one(ctx context.Context, query text, args ...any) error {
 	n, err := s.exec(ctx, query, args...)
 	if err == nil && n != 1 {

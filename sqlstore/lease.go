@@ -16,19 +16,17 @@ var (
 	leaseEnd = clocked("UPDATE sealtext_leases SET until = 0 WHERE name = $1 AND holder = $2 AND until > {clock} RETURNING token")
 )
 
-// Lease takes a lease of the name for the holder, or makes it last anew, and
-// reports whether the holder has it now. It is given where nobody has it, where
-// it has ended, and to who has it. Time is the database's, so that the clocks of
-// processes do not matter; see [Consent.Enter].
+// Lease acquires or extends the lease with a name for the holder, and reports whether the holder has
+// it. A lease can be acquired where there is none, where it has expired, and by its holder. The time
+// is that of the database, so that the clocks of processes do not matter.
 //
-// The token grows each time that the lease is given anew and stays while its
-// holder extends it. Who writes under the lease compares it, since a process may
-// stand still for longer than its lease lasts.
+// The token increases each time the lease is acquired, and stays while its holder extends it. Compare
+// it where something is written under the lease, since a process may be suspended for longer than its
+// lease lasts.
 //
-// With lasts 0 the holder gives the lease back, and Lease reports whether it had
-// it. An empty name, a zero holder and a negative time give an
-// [*sealtext.InputError]. After an error the lease may have been taken; calling
-// again is safe.
+// With lasts 0 the holder releases the lease, and Lease reports whether it had it. It returns a
+// [*sealtext.InputError] for an empty name, a zero holder and a negative time. After an error the
+// lease may have been acquired; calling again is safe.
 func (db *DB) Lease(ctx context.Context, name string, holder [16]byte, lasts time.Duration) (token uint64, ok bool, err error) {
 	if err := checkLease(name, holder, lasts); err != nil {
 		return 0, false, err
@@ -65,9 +63,8 @@ var (
 // errNoName refuses a copy of the keys without a name.
 var errNoName = errors.New("sqlstore: a backup of the keys needs a name")
 
-// SaveBackup keeps what the last check of a copy of the keys has found, in place
-// of what was kept under the name before. See package vault/backup; the form of
-// the report is the caller's.
+// SaveBackup stores the report of the last check of a copy of the keys, and replaces the one stored
+// under the name before. See package vault/backup. The caller chooses the form of the report.
 func (db *DB) SaveBackup(ctx context.Context, name string, at time.Time, report []byte) error {
 	if name == "" {
 		return errNoName
@@ -81,8 +78,7 @@ func (db *DB) SaveBackup(ctx context.Context, name string, at time.Time, report 
 	})
 }
 
-// Backup returns what [DB.SaveBackup] has kept under a name; a zero time and nil
-// where it has kept nothing.
+// Backup returns what [DB.SaveBackup] stored under a name; a zero time and nil where there is nothing.
 func (db *DB) Backup(ctx context.Context, name string) (at time.Time, report []byte, err error) {
 	s, err := db.read(ctx, nil, "backup")
 	if err != nil {

@@ -20,9 +20,8 @@ func list(from, n int) string {
 	return b.String()
 }
 
-// chunks cuts s into pieces whose sizes are powers of two, at most largest,
-// so that only a few texts of a statement with a list exist and drivers can
-// keep them prepared.
+// chunks splits s into pieces whose sizes are powers of two, at most largest, so that a statement with
+// a list has few different texts and drivers can keep them prepared.
 func chunks[T any](s []T, largest int) [][]T {
 	var out [][]T
 	for len(s) > 0 {
@@ -66,9 +65,8 @@ func (db *DB) largest(each int) int {
 	return n
 }
 
-// pieces cuts items, which are sorted by tenant, into runs that one statement
-// may ask for: each tenant and its padded list are within the parameters that
-// a statement may have.
+// pieces splits items, which are sorted by tenant, into runs for one statement each: each tenant and
+// its padded list are within the maximum number of parameters.
 func pieces[T any](items []T, tenant func(T) sealtext.Tenant, parameters int) [][]T {
 	var out [][]T
 	start, first, before := 0, 0, 0 // of the piece, of its last tenant, parameters before that one

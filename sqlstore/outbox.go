@@ -14,13 +14,13 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// Transport keeps messages, attempts, what came in, and the events of
-// providers that were seen. It is safe for concurrent use.
+// Transport stores messages, attempts, inbound messages, and the ids of provider events. It is safe
+// for concurrent use.
 type Transport struct{ part }
 
 var _ transport.Store = (*Transport)(nil)
 
-// Fenced is [DB.Fenced].
+// Fenced reports what [DB.Fenced] does.
 func (t *Transport) Fenced(ctx context.Context) (bool, error) { return t.db.Fenced(ctx) }
 
 // InsertAll implements [transport.GatewayStore].
@@ -76,7 +76,7 @@ func (t *Transport) insert(ctx context.Context, tx sealtext.Tx, row transport.Ou
 	return transport.Inserted{Row: rows[0]}, nil
 }
 
-// Claim implements [transport.RelayStore]. The rows come by NotBefore.
+// Claim implements [transport.RelayStore]. The rows are ordered by NotBefore.
 func (t *Transport) Claim(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
 	s, err := t.db.write(ctx, tx, "outbox claim")
 	if err != nil || c.Limit < 1 {
@@ -90,8 +90,7 @@ func (t *Transport) Claim(ctx context.Context, tx sealtext.Tx, c transport.Claim
 }
 
 // AdvanceAll implements [transport.RelayStore]: one statement for each run of
-// up to 64 changes that are alike but for their rows, such as those that give
-// rows back.
+// up to 64 changes that differ only in their rows, such as those that give rows back.
 func (t *Transport) AdvanceAll(ctx context.Context, tx sealtext.Tx, changes []transport.OutboxChange) ([]bool, error) {
 	s, err := t.db.write(ctx, tx, "outbox advance")
 	if err != nil {
@@ -111,8 +110,7 @@ func (t *Transport) AdvanceAll(ctx context.Context, tx sealtext.Tx, changes []tr
 	return out, nil
 }
 
-// alike reports whether a change does the same as those before it, to another
-// row.
+// alike reports whether a change differs from those before it only in its row.
 func alike(before []transport.OutboxChange, c transport.OutboxChange) bool {
 	a := before[0]
 	return a.State == c.State && a.Begin == c.Begin && a.At.Equal(c.At) && a.NotBefore.Equal(c.NotBefore) && a.LeaseUntil.Equal(c.LeaseUntil) &&
@@ -212,8 +210,7 @@ func messages(ctx context.Context, s session, query text, args ...any) ([]transp
 	return rows, nil
 }
 
-// joined puts names into one column. None of them may be empty or have the
-// comma that parts them.
+// joined joins names for one column. None of them may be empty or contain a comma.
 func joined[T ~string](field string, names []T) (string, error) {
 	var b strings.Builder
 	for i, n := range names {
@@ -228,7 +225,7 @@ func joined[T ~string](field string, names []T) (string, error) {
 	return b.String(), nil
 }
 
-// split takes them apart again.
+// split splits what joined has joined.
 func split[T ~string](column string) (names []T) {
 	if column == "" {
 		return nil

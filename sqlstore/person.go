@@ -66,8 +66,8 @@ func (t *Transport) DueBodies(ctx context.Context, tx sealtext.Tx, cutoff time.T
 	return items, err
 }
 
-// DropBodies implements [transport.ArchiveStore]. An item names a sent or an
-// inbound row; one that is neither is passed over.
+// DropBodies implements [transport.ArchiveStore]. An item names a sent or an inbound row; others are
+// ignored.
 func (t *Transport) DropBodies(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error) {
 	s, err := t.db.write(ctx, tx, "drop bodies")
 	if err != nil {

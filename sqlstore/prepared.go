@@ -6,16 +6,16 @@ import (
 	"sync"
 )
 
-// maxPrepared is how many statements a pool keeps prepared on each of its
-// connections: all that have a fixed text, and most of those with a list.
+// maxPrepared is the maximum number of statements that a pool keeps prepared on each of its
+// connections: all with a fixed text, and most of those with a list.
 const maxPrepared = 256
 
 // prepared are the statements of a SQLite pool that came more than once. Of a
 // short statement SQLite spends a third of its time on parsing.
 //
-// One that was met inside of a transaction is prepared before the next one
-// begins: database/sql can only prepare for a whole pool on a connection of its
-// own, and the transaction may have the last.
+// A statement that was used inside of a transaction is prepared before the next one begins:
+// database/sql prepares for a whole pool on a connection of its own, and the transaction may have the
+// last one.
 type prepared struct {
 	db     *sql.DB
 	mu     sync.Mutex
@@ -28,8 +28,7 @@ func newPrepared(db *sql.DB) *prepared {
 	return &prepared{db: db, met: map[string]bool{}, ready: map[string]*sql.Stmt{}}
 }
 
-// get is the prepared statement, or nil where it is to be run as it is. A nil
-// p has none.
+// get returns the prepared statement, or nil where there is none. A nil p has none.
 func (p *prepared) get(query string) *sql.Stmt {
 	if p == nil {
 		return nil
@@ -50,8 +49,8 @@ func (p *prepared) get(query string) *sql.Stmt {
 	return stmt
 }
 
-// prepare prepares what is wanted. One that cannot be prepared stays as it is:
-// running it says what is wrong.
+// prepare prepares the statements that get did not find. One that cannot be prepared is run as text,
+// which gives the error.
 func (p *prepared) prepare(ctx context.Context) {
 	if p == nil {
 		return

@@ -18,7 +18,7 @@ func TestWhatIsPrepared(t *testing.T) {
 			var parsed []int
 			for range 5 {
 				f.reset(0, nil)
-				require.NoError(t, db.InTx(t.Context(), everyRoom(db)))
+				require.NoError(t, db.InTx(t.Context(), everyStore(db)))
 				parsed = append(parsed, f.parsed)
 			}
 			require.Positive(t, parsed[0])

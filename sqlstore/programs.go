@@ -10,8 +10,7 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 )
 
-// Programs keeps the declarations of programs and tenants. It is safe for
-// concurrent use.
+// Programs stores the declarations of programs and tenants. It is safe for concurrent use.
 type Programs struct{ part }
 
 var _ program.Store = (*Programs)(nil)
@@ -31,8 +30,7 @@ var (
 	programKeep    = one("INSERT INTO sealtext_program_versions (" + programColumns + ") VALUES " + values(programColumns))
 	programHistory = one("SELECT " + programColumns + " FROM sealtext_program_versions WHERE tenant = $1 AND program = $2 ORDER BY version")
 
-	// The row of the address belongs to no tenant. Writing it makes claims of
-	// the address wait for each other.
+	// The row of the address belongs to no tenant. Writing it locks the address.
 	senderLock = one("INSERT INTO sealtext_senders (address, tenant, shared, taken) VALUES ($1, '', 0, 1)" +
 		" ON CONFLICT (address, tenant) DO UPDATE SET taken = sealtext_senders.taken + 1")
 	senderPut = one("INSERT INTO sealtext_senders (address, tenant, shared, taken) VALUES ($1, $2, $3, 0)" +
@@ -55,7 +53,7 @@ func (p *scanProgram) dest() []any {
 	return []any{&p.name, &p.version, &p.order, moment{&p.row.Since}, moment{&p.row.RetiredAt}, moment{&p.row.SuspendedAt}, &p.document}
 }
 
-// get is the row, or false where there was none.
+// get returns the row, or false where there was none.
 func (p *scanProgram) get(tenant sealtext.Tenant) (program.Row, bool, error) {
 	if p.name == nil || p.version == nil || p.order == nil {
 		return program.Row{}, false, nil
@@ -68,8 +66,12 @@ func (p *scanProgram) get(tenant sealtext.Tenant) (program.Row, bool, error) {
 	return p.row, true, p.row.Program.UnmarshalText([]byte(*p.name))
 }
 
+// changesAtOnce is how many tenants one statement of [Programs.Changes] looks at on PostgreSQL. It is
+// asked every two seconds, so a process with 1,000 tenants spends one statement on it.
+const changesAtOnce = 1024
+
 // Changes implements [program.Store]: one statement on PostgreSQL for up to
-// 256 tenants, and on SQLite for up to 128.
+// 1,024 tenants, and on SQLite, where a statement costs no round trip, for up to 128.
 func (p *Programs) Changes(ctx context.Context, tx sealtext.Tx, known []program.Known) ([]program.Changes, error) {
 	s, err := p.db.read(ctx, tx, "program changes")
 	if err != nil {
@@ -81,7 +83,11 @@ func (p *Programs) Changes(ctx context.Context, tx sealtext.Tx, known []program.
 		out[i].Tenant = k.Tenant
 		places[k.Tenant] = append(places[k.Tenant], i)
 	}
-	for _, chunk := range chunks(known, p.db.largest(2)) {
+	most := p.db.largest(2)
+	if p.db.dialect == PostgreSQL {
+		most = changesAtOnce
+	}
+	for _, chunk := range chunks(known, most) {
 		if err := changes(ctx, s, chunk, func(tenant sealtext.Tenant, version program.Version, row program.Row, is bool) {
 			for _, i := range places[tenant] {
 				out[i].Version = version
@@ -99,7 +105,7 @@ func (p *Programs) Changes(ctx context.Context, tx sealtext.Tx, known []program.
 	return out, nil
 }
 
-// changes tells of each tenant with a version, with one of its rows or none.
+// changes returns each tenant with its version, with one of its rows or none.
 func changes(ctx context.Context, s session, known []program.Known, tell func(sealtext.Tenant, program.Version, program.Row, bool)) error {
 	var rows []string
 	var args []any
@@ -127,8 +133,7 @@ func changes(ctx context.Context, s session, known []program.Known, tell func(se
 	})
 }
 
-// Put implements [program.Store]. Writing the version of the tenant makes puts
-// of one tenant wait for each other.
+// Put implements [program.Store]. Writing the version of the tenant locks it.
 func (p *Programs) Put(ctx context.Context, tx sealtext.Tx, have program.Version, row program.Row) (bool, error) {
 	if err := named(row.Tenant); err != nil {
 		return false, err
@@ -153,9 +158,8 @@ func (p *Programs) Put(ctx context.Context, tx sealtext.Tx, have program.Version
 	return err == nil, err
 }
 
-// ClaimSenders implements [program.Store]. It takes the rows of the addresses in
-// one order, so that two calls wait for each other instead of ending in a
-// deadlock.
+// ClaimSenders implements [program.Store]. It locks the rows of the addresses in a fixed order, so that
+// two calls do not deadlock.
 func (p *Programs) ClaimSenders(ctx context.Context, tx sealtext.Tx, claims []program.SenderClaim) ([]program.SenderClaim, error) {
 	s, err := p.db.write(ctx, tx, "claim senders")
 	if err != nil || len(claims) == 0 {

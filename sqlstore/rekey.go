@@ -34,8 +34,8 @@ var (
 	consentHeadGet = one("SELECT seq FROM sealtext_consent_heads WHERE tenant = $1 AND pseudonym = $2")
 )
 
-// keyRange are bytes below and above all pseudonyms of a key that come behind
-// after: the key id comes first in the stored form.
+// keyRange returns bounds of all pseudonyms of a key after the given one: the key id is first in the
+// stored form.
 func keyRange(keyID uint32, after sealtext.Pseudonym) (low, high []byte) {
 	low = binary.BigEndian.AppendUint32(nil, keyID)
 	high = append(bytes.Clone(low), bytes.Repeat([]byte{0xff}, 17)...)
@@ -93,9 +93,9 @@ func (v *Vault) Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant
 	return int(n), err
 }
 
-// ClaimDirectory implements [vault.DirectoryClaimer]. A second insert of the
-// same pseudonym waits for the end of the transaction that made the first,
-// though that row is gone again. SQLite has one writer at a time anyway.
+// ClaimDirectory implements [vault.DirectoryClaimer]. A second insert of the same pseudonym waits for
+// the end of the transaction of the first, although that row was deleted again. SQLite has one writer
+// at a time anyway.
 func (v *Vault) ClaimDirectory(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, p sealtext.Pseudonym) error {
 	s, err := v.db.write(ctx, tx, "claim directory")
 	if err != nil || v.db.dialect == SQLite {
@@ -116,9 +116,8 @@ func (c *Consent) PseudonymsUnder(ctx context.Context, tenant sealtext.Tenant, k
 	return c.pseudonymsUnder(ctx, "people with events under a key", consentUnder, tenant, keyID, after, limit)
 }
 
-// Move implements [vault.PseudonymRows] for the events. Both heads are written
-// before a row moves, so that appends and erasures of either wait; in the
-// order in which [Consent.Erase] takes them.
+// Move implements [vault.PseudonymRows] for the events. It locks both heads before it moves a row, so
+// that appends and erasures of either wait, in the same order as [Consent.Erase].
 func (c *Consent) Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, from, to sealtext.Pseudonym) (int, error) {
 	s, err := c.db.write(ctx, tx, "move events")
 	if err != nil || from == to {

@@ -5,11 +5,10 @@ import (
 	"reflect"
 )
 
-// resultCode finds SQLite's extended result code in an error. Drivers do not
-// agree: modernc.org/sqlite has a method Code() int with the extended code,
-// ncruces/go-sqlite3 has methods ExtendedCode and Code with integer types of
-// its own, mattn/go-sqlite3 has fields of those names. Importing them to ask
-// would link all three.
+// resultCode returns SQLite's extended result code in an error. Drivers differ: modernc.org/sqlite has
+// a method Code() int with the extended code, ncruces/go-sqlite3 has methods ExtendedCode and Code
+// with integer types of its own, mattn/go-sqlite3 has fields of those names. Importing them would link
+// all three.
 func resultCode(err error) (int, bool) {
 	var c interface{ Code() int }
 	if errors.As(err, &c) {

@@ -11,7 +11,7 @@ import (
 	"github.com/sealtext/sealtext/retention"
 )
 
-// Retention keeps legal holds. It is safe for concurrent use.
+// Retention stores legal holds. It is safe for concurrent use.
 type Retention struct{ part }
 
 var _ retention.Store = (*Retention)(nil)
@@ -25,8 +25,7 @@ func (r *Retention) Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.T
 	if err != nil {
 		return nil, err
 	}
-	// In one order for everybody, so that two sweeps wait for each other
-	// instead of ending in a deadlock.
+	// In a fixed order, so that two sweeps do not deadlock.
 	sorted := slices.Compact(slices.SortedFunc(slices.Values(subjects), compareSubjects))
 	var held []sealtext.Subject
 	for _, chunk := range chunks(sorted, r.db.largest(2)) {
@@ -34,8 +33,8 @@ func (r *Retention) Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.T
 			return nil, err
 		}
 	}
-	// Only after all rows are taken: a hold that was placed while this
-	// transaction waited is seen then.
+	// Only after all rows are locked, so that a hold that was placed while this transaction waited
+	// is seen.
 	for _, chunk := range chunks(sorted, r.db.largest(1)) {
 		query := s.text(heldSelect + "(" + list(2, len(chunk)) + ")")
 		err := s.query(ctx, query, append([]any{tenant.String()}, bytesOf(chunk)...), func(scan func(...any) error) error {
@@ -52,7 +51,7 @@ func (r *Retention) Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.T
 	return held, nil
 }
 
-// take writes the guard rows.
+// take locks the guard rows by writing them.
 func (r *Retention) take(ctx context.Context, s session, tenant sealtext.Tenant, subjects []sealtext.Subject) error {
 	var b strings.Builder
 	b.WriteString(guardInsert)

@@ -20,13 +20,13 @@ var migrations embed.FS
 // that was released never changes; the tests hold them by their hashes.
 var migrationNames = [SchemaVersion]string{"0001_baseline"}
 
-// SchemaError says that a database and this release do not fit.
+// SchemaError reports that the tables of a database are of another version than this release needs.
 type SchemaError struct {
 	Have int // version of the database; 0 when it has no tables of ours
 	Want int // version of this release, [SchemaVersion]
 }
 
-// Error says what to do about it.
+// Error returns a text with the versions and what to do.
 func (e *SchemaError) Error() string {
 	if e.Have > e.Want {
 		return fmt.Sprintf("sqlstore: the database has schema version %d, which is newer than the %d of this release; "+
@@ -36,16 +36,14 @@ func (e *SchemaError) Error() string {
 		e.Have, e.Want, e.Have, e.Want)
 }
 
-// Migrations is the text that takes a database from version from (0 for one without
-// tables) to version to (at most [SchemaVersion]), for the host's own
-// migration tool. It ends every step by writing the version. Each step is
-// meant to run in one transaction.
+// Migrations returns the statements that migrate a database from version from (0 for one without
+// tables) to version to (at most [SchemaVersion]), for a migration tool of the host application. Run
+// each step in one transaction; it ends by writing the version.
 //
-// A database that was made this way belongs to no environment until one is
-// set: by [Apply], which changes nothing else then, or by the statement in the
-// comment that ends the text. Until then it is fenced.
+// A database that was created this way belongs to no environment, and is fenced, until one is set: by
+// [Apply], which changes nothing else then, or by the statement in the comment at the end of the text.
 //
-// A version out of range, or a step down, gives a [*sealtext.InputError].
+// It returns a [*sealtext.InputError] for a version out of range, or a step down.
 func Migrations(dialect Dialect, from, to int) (string, error) {
 	if err := dialect.check(); err != nil {
 		return "", err
@@ -69,9 +67,8 @@ func Migrations(dialect Dialect, from, to int) (string, error) {
 	return b.String(), nil
 }
 
-// step is the statements of one migration, the last of which writes the
-// version. They are cut at line ends, because not every driver takes several
-// at once.
+// step returns the statements of one migration, the last of which writes the version. They are split
+// at line ends, because not every driver accepts several at once.
 func step(dialect Dialect, version int) []string {
 	dir := "migrations/sqlite/"
 	if dialect == PostgreSQL {
@@ -90,8 +87,8 @@ func step(dialect Dialect, version int) []string {
 	return append(statements, fmt.Sprintf("UPDATE sealtext_settings SET version = %d WHERE id = 1", version))
 }
 
-// Check compares the tables of a database with what this release needs. It
-// gives a [*SchemaError] when they do not fit, and changes nothing.
+// Check compares the version of the tables of a database with the one that this release needs. It
+// returns a [*SchemaError] where they differ, and changes nothing.
 func Check(ctx context.Context, pool Pool) error {
 	traits, err := traitsOf(pool)
 	if err != nil {
@@ -107,9 +104,8 @@ func Check(ctx context.Context, pool Pool) error {
 	return nil
 }
 
-// present asks the catalog, since asking the table itself would fail in a way
-// that SQLite does not tell apart from others, and that ends a transaction of
-// PostgreSQL.
+// present reads the catalog. Reading the table itself would fail in a way that SQLite does not
+// distinguish from others, and that ends a transaction of PostgreSQL.
 var present = text{
 	sqlite:   "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'sealtext_settings'",
 	postgres: "SELECT CASE WHEN to_regclass('sealtext_settings') IS NULL THEN 0 ELSE 1 END",

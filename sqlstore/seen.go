@@ -8,14 +8,14 @@ import (
 // maxSeen bounds the rows that one transaction keeps, about 500 bytes each.
 const maxSeen = 1000
 
-// seen keeps the rows of subjects that a transaction has read, so that sealing a message, the
+// seen caches the rows of subjects that a transaction has read, so that sealing a message, the
 // evidence of a consent and the audit event of one person reads the person's row once. It ends
 // with the transaction.
 //
-// A row counts only while no subject of the database was shredded, wrapped again or moved to
-// another key by this process since it was read: not in this transaction, nor through another Tx
-// that was joined to it. What another process commits meanwhile is not seen, as it would not be
-// if it committed after the last read.
+// A row is valid only while no subject of the database was shredded, wrapped again or moved to
+// another key by this process since it was read, neither in this transaction nor through another Tx
+// that was joined to it. A commit of another process meanwhile is not seen, as if it came after the
+// last read.
 type seen struct {
 	rows map[subjectID]seenRow
 	// made are subjects that a joined transaction has added. They are never kept: the host may

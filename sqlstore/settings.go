@@ -5,22 +5,22 @@ import (
 	"strings"
 )
 
-// SettingsError lists the settings of a SQLite connection under which
-// promises of the library do not hold.
+// SettingsError lists settings of a SQLite connection under which the guarantees of the library do not
+// hold.
 type SettingsError struct {
-	// Problems are sentences that say what is wrong and what to set.
+	// Problems are sentences that state what is wrong and what to set.
 	Problems []string
 }
 
-// Error is all of them.
+// Error returns all problems, and where to set them.
 func (e *SettingsError) Error() string {
 	return "sqlstore: settings of the SQLite database: " + strings.Join(e.Problems, "; ") +
 		"; set them in the data source name, so that they hold for every connection of the pool"
 }
 
-// checkSettings reads one connection of the pool. Settings but for the journal
-// belong to a connection, so a host that sets them by hand on one of them is
-// not noticed; hence the advice in the error.
+// checkSettings reads the settings of one connection of the pool. All but the journal mode belong to
+// a connection, so settings made on one connection only are not detected; hence the advice in the
+// error.
 func checkSettings(ctx context.Context, q Queryer) error {
 	var problems []string
 	for _, c := range []struct {
@@ -30,11 +30,11 @@ func checkSettings(ctx context.Context, q Queryer) error {
 	}{
 		{
 			"journal_mode", func(v string) bool { return strings.EqualFold(v, "wal") },
-			"journal_mode must be WAL, since otherwise readers and the writer shut each other out",
+			"journal_mode must be WAL, since otherwise readers and the writer block each other",
 		},
 		{
 			"synchronous", func(v string) bool { return v == "2" || v == "3" },
-			"synchronous must be FULL, since otherwise a loss of power takes back opt-outs that were acknowledged",
+			"synchronous must be FULL, since otherwise a power failure loses opt-outs that were acknowledged",
 		},
 		{
 			"busy_timeout", func(v string) bool { return v != "0" },

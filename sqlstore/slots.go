@@ -28,8 +28,7 @@ var (
 		" ON CONFLICT (tenant, subject, message) DO UPDATE SET purpose = excluded.purpose, at = excluded.at, program = excluded.program")
 )
 
-// Slots implements [consent.CapStore]. Within a transaction it writes the head
-// of the person, which makes the next one wait.
+// Slots implements [consent.CapStore]. In a transaction it locks the person by writing the head.
 func (c *Consent) Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]consent.CapSlot, error) {
 	if err := named(tenant); err != nil {
 		return nil, err
@@ -90,7 +89,7 @@ func (c *Consent) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext
 	return slots, nil
 }
 
-// slotsQuery asks for each tenant by itself, in people that are sorted by it.
+// slotsQuery selects by each tenant separately; people are sorted by tenant.
 func slotsQuery(people []sealtext.Person) (string, []any) {
 	var parts []string
 	var args []any

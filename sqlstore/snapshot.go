@@ -15,8 +15,8 @@ func (c *Consent) Current(ctx context.Context, tx sealtext.Tx, keys []consent.Ev
 	return c.load(ctx, tx, "consent current", keys, " AND live = 1")
 }
 
-// Settle implements [consent.SnapshotStore]. It writes the head of the key
-// first, like everything that writes to a key.
+// Settle implements [consent.SnapshotStore]. It locks the head of the key first, like every write to a
+// key.
 func (c *Consent) Settle(ctx context.Context, tx sealtext.Tx, key consent.EventKey, ids []sealtext.ID) error {
 	s, err := c.db.write(ctx, tx, "consent settle")
 	if err != nil {

@@ -31,8 +31,8 @@ func values(columns string) string {
 	return "(" + list(1, strings.Count(columns, ",")+1) + ")"
 }
 
-// Every statement that the parts run, but for those with a list of values or
-// optional conditions, which are put together in place from the parts above.
+// The statements of all stores, except those with a list of values or optional conditions, which are
+// built where they are used.
 var (
 	takeLock = one("UPDATE sealtext_settings SET id = id WHERE id = 1")
 	settings = one("SELECT version, environment FROM sealtext_settings WHERE id = 1")
@@ -52,8 +52,8 @@ var (
 		" ORDER BY tenant, subject LIMIT $3")
 	subjectWrap = one("UPDATE sealtext_subjects SET epoch = $3, wrapped = $4 WHERE tenant = $1 AND subject = $2 AND epoch = $5 AND wrapped = $6")
 	epochsGet   = one("SELECT " + epochColumns + " FROM sealtext_epochs ORDER BY id")
-	// Sharing the row lets enrollments run side by side, and makes the one
-	// that closes the epoch wait for them, and they for it.
+	// A shared lock lets enrollments run concurrently, and serializes them with the transaction that
+	// closes the epoch.
 	epochShare = text{
 		sqlite:   "SELECT state FROM sealtext_epochs WHERE id = ?",
 		postgres: "SELECT state FROM sealtext_epochs WHERE id = $1 FOR SHARE",
@@ -84,12 +84,11 @@ var (
 	outboxReference = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND reference = $2")
 	outboxGet       = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND id = $2")
 	outboxSent      = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND subject = $2 ORDER BY created_at, id")
-	// The due rows are named by a MATERIALIZED expression so that no plan can
-	// run the limited part twice, and the lease is looked at again outside of
-	// it: where the hint is missing, a claim that waited for another one finds
-	// the lease taken. The state is looked at in a way that no index serves:
-	// with statistics from a time when little was due, the plan was to read all
-	// that is due for each of the claimed rows.
+	// The due rows are in a MATERIALIZED expression, so that no plan runs the limited part twice. The
+	// lease is compared again outside of it: without the hint, a claim that waited for another one
+	// then finds the lease taken. The state is compared by an expression that no index serves: with
+	// statistics from a time when little was due, the plan was to read all due rows for each of the
+	// claimed rows.
 	outboxClaim = one("WITH due AS MATERIALIZED (SELECT tenant, id FROM sealtext_outbox" +
 		" WHERE route = $4 AND state <= 2 AND not_before <= $1 AND lease_until <= $1 ORDER BY not_before, tenant, id LIMIT $3 {skip})" +
 		" UPDATE sealtext_outbox SET lease = lease + 1, lease_until = $2" +
@@ -112,8 +111,8 @@ var (
 		" CASE WHEN lease_until <= $1 AND not_before <= $1 THEN not_before END AS oldest" +
 		" FROM sealtext_outbox WHERE state <= 2" +
 		" UNION ALL SELECT route, 0, 0, 0, 1, NULL FROM sealtext_outbox WHERE state = 5) AS waiting GROUP BY route")
-	// The index of the claim is read as a whole: messages that wait are few
-	// beside those that are done, and a route seldom changes.
+	// Reads the whole index of the claim: few messages wait compared with those that are done, and a
+	// route seldom changes.
 	outboxReroute = hinted("sealtext_outbox_due", "UPDATE sealtext_outbox SET route = $3 WHERE (tenant, id) IN (SELECT tenant, id FROM sealtext_outbox {by}"+
 		" WHERE tenant = $1 AND sender = $2 AND route <> $3 AND state = 1 AND state <= 2 AND lease_until <= $4 ORDER BY not_before, id LIMIT $5 {skip})"+
 		" AND state + 0 = 1 AND lease_until <= $4")
@@ -122,8 +121,8 @@ var (
 	inboundAdd = one("INSERT INTO sealtext_inbound (" + inboundColumns + ") VALUES " + values(inboundColumns))
 	inboundGet = one("SELECT " + inboundColumns + " FROM sealtext_inbound WHERE tenant = $1 AND subject = $2 ORDER BY received_at, id")
 
-	// Raising the leases makes a relay that works on one of the messages wait
-	// here, or find its lease gone, so that no attempt comes in between.
+	// Incrementing the leases locks the messages: a relay that has one of them waits, or finds that
+	// its lease is lost, so that it adds no attempt meanwhile.
 	eraseFence    = one("UPDATE sealtext_outbox SET lease = lease + 1 WHERE tenant = $1 AND subject = $2")
 	eraseAttempts = one("DELETE FROM sealtext_attempts WHERE tenant = $1 AND message IN (" + messagesOf + ")")
 	eraseOutbox   = one("DELETE FROM sealtext_outbox WHERE tenant = $1 AND subject = $2")

@@ -7,21 +7,19 @@ import (
 	"errors"
 )
 
-// SQLTx is what [FromSQL] needs of an open transaction. *sql.Tx has it, a
-// *sql.Conn inside of a BEGIN, bun.Tx, sqlx.Tx, and whatever else hands its
-// statements on to database/sql.
+// SQLTx has the methods that [FromSQL] needs of an open transaction. *sql.Tx, a *sql.Conn after BEGIN,
+// bun.Tx, sqlx.Tx and other wrappers of database/sql implement it.
 type SQLTx interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// SQL makes a [Pool] of a database/sql pool. It imports no driver. A nil db
-// gives a nil Pool, which [Open] refuses.
+// SQL returns a [Pool] for a database/sql pool. It imports no driver. For a nil db it returns a nil
+// Pool, which [Open] refuses.
 //
-// On PostgreSQL the driver decides whether statements are prepared by name.
-// Behind PgBouncer in transaction mode they must not be: for pgx set
-// default_query_exec_mode=cache_describe in the data source name, for lib/pq
-// binary_parameters=yes.
+// On PostgreSQL the driver decides whether statements are prepared by name. Behind PgBouncer in
+// transaction mode they must not be: for pgx set default_query_exec_mode=cache_describe in the data
+// source name, for lib/pq binary_parameters=yes.
 func SQL(db *sql.DB, dialect Dialect) Pool {
 	if db == nil {
 		return nil
@@ -37,8 +35,8 @@ func SQL(db *sql.DB, dialect Dialect) Pool {
 	return p
 }
 
-// FromSQL makes a [Queryer] of a transaction of database/sql, for [DB.Join]. A
-// *sql.DB is none, and gives nil.
+// FromSQL returns a [Queryer] for a transaction of database/sql, to use with [DB.Join]. For a *sql.DB,
+// which is no transaction, it returns nil.
 func FromSQL(tx SQLTx) Queryer {
 	switch tx := tx.(type) {
 	case nil, *sql.DB:
@@ -92,8 +90,7 @@ func (s sqlQueryer) Query(ctx context.Context, query string, args ...any) (Rows,
 	return &sqlRows{Rows: rows}, nil
 }
 
-// sqlRows keeps what Close says, since some drivers report a conflict only
-// there.
+// sqlRows keeps the error of Close, since some drivers report a conflict only there.
 type sqlRows struct {
 	*sql.Rows
 	closed error
@@ -119,7 +116,7 @@ type sqlPool struct {
 	prepared *prepared // nil but for SQLite
 }
 
-// Close is what DB.Close looks for.
+// Close closes the *sql.DB, for DB.Close.
 func (p *sqlPool) Close() error { return p.db.Close() }
 
 func (p *sqlPool) Traits() Traits { return Traits{Dialect: p.dialect} }
@@ -136,9 +133,8 @@ func (p *sqlPool) Begin(ctx context.Context) (Transaction, error) {
 	return pastDead(p, func() (Transaction, error) { return p.begin(ctx) })
 }
 
-// pastDead goes past idle connections that have died. Each of them is taken out
-// of the pool by being met, so after as many of them as were idle there is a
-// new one.
+// pastDead skips idle connections that have died. Using one removes it from the pool, so after as many
+// of them as were idle there is a new one.
 func pastDead[T any](p *sqlPool, f func() (T, error)) (T, error) {
 	for idle := p.db.Stats().Idle; ; idle-- {
 		got, err := f()
@@ -148,8 +144,8 @@ func pastDead[T any](p *sqlPool, f func() (T, error)) (T, error) {
 	}
 }
 
-// begin takes a connection and begins on it, because what a failed COMMIT
-// leaves behind has to be ended on the same one.
+// begin begins a transaction on a connection of its own, because a transaction that a failed COMMIT
+// left open has to be ended on the same connection.
 func (p *sqlPool) begin(ctx context.Context) (Transaction, error) {
 	p.prepared.prepare(ctx)
 	conn, err := p.db.Conn(ctx)
@@ -242,9 +238,9 @@ func (t *sqlTx) Commit(context.Context) error {
 	return t.failed
 }
 
-// Rollback also ends what a failed COMMIT has left open: SQLite keeps the
-// transaction when a reader was in the way, other drivers may, and
-// database/sql would hand the connection to the next caller with it.
+// Rollback also ends a transaction that a failed COMMIT has left open: SQLite keeps it where a reader
+// blocked the commit, other drivers may, and database/sql would give the connection to the next caller
+// with it.
 func (t *sqlTx) Rollback(ctx context.Context) error {
 	if t.inside {
 		t.drop()
@@ -269,9 +265,9 @@ func (t *sqlTx) Rollback(ctx context.Context) error {
 	return err
 }
 
-// drop closes the connection under a driver that has panicked. database/sql
-// keeps a lock then for which Rollback and Close would wait for ever, and
-// SQLite's write lock with it. The place in the pool is lost.
+// drop closes the connection of a driver that has panicked. database/sql holds a lock then, on which
+// Rollback and Close would block forever, and SQLite's write lock with it. The slot in the pool is
+// lost.
 func (t *sqlTx) drop() {
 	if !t.inside || t.conn == nil {
 		return

@@ -5,19 +5,17 @@ import (
 	"time"
 )
 
-// patience is how long a writer waits for its turn. After that it goes ahead,
-// and SQLite's own lock decides: a program that waits for itself, by a second
-// transaction inside of the first, gets SQLite's error and does not stand
-// still.
+// patience is how long a writer waits for its turn. After that it continues, and SQLite's own lock
+// decides: a program with a second transaction inside of the first gets SQLite's error instead of a
+// deadlock.
 const patience = 10 * time.Second
 
-// turn lets the writers of one DB on SQLite in one after another, in the order
-// in which they came. SQLite's own lock has no order: who sleeps on it loses
-// to who comes at the right moment, for seconds under load. nil is no order,
-// as on PostgreSQL.
+// turn serializes the writers of one DB on SQLite, in the order of their calls. SQLite's own lock has
+// no order: a sleeping writer can lose to later ones for seconds under load. A nil turn does not
+// serialize, as on PostgreSQL.
 type turn chan struct{}
 
-// take waits for the turn and returns what ends it.
+// take waits for the turn and returns a function that ends it.
 func (t turn) take(ctx context.Context) (end func(), err error) {
 	if t == nil {
 		return func() {}, nil

@@ -20,10 +20,10 @@ type tx struct {
 	seen   seen
 }
 
-// Owner is the *DB.
+// Owner returns the *DB.
 func (t *tx) Owner() any { return t.db }
 
-// session is where one call of a part runs its statements.
+// session runs the statements of one call of a store.
 type session struct {
 	db *DB
 	q  Queryer
@@ -31,7 +31,7 @@ type session struct {
 	op string
 }
 
-// read is a session in a transaction, or on the pool where tx is nil.
+// read returns a session in a transaction, or on the pool where tx is nil.
 func (db *DB) read(ctx context.Context, tx sealtext.Tx, op string) (session, error) {
 	if tx == nil {
 		return session{db: db, q: db.pool, op: op}, nil
@@ -39,7 +39,7 @@ func (db *DB) read(ctx context.Context, tx sealtext.Tx, op string) (session, err
 	return db.write(ctx, tx, op)
 }
 
-// write is a session in a transaction.
+// write returns a session in a transaction.
 func (db *DB) write(ctx context.Context, handed sealtext.Tx, op string) (session, error) {
 	t, ok := handed.(*tx)
 	if !ok || t == nil || t.db != db || t.q == nil {
@@ -50,8 +50,8 @@ func (db *DB) write(ctx context.Context, handed sealtext.Tx, op string) (session
 		return session{}, wrap(op, sql.ErrTxDone)
 	}
 	if t.failed != nil {
-		// PostgreSQL refuses further statements by itself. SQLite would go
-		// on and commit half of what was meant.
+		// PostgreSQL refuses further statements itself. SQLite would continue, and commit half of
+		// the transaction.
 		return session{}, t.failed
 	}
 	if t.unsure {
@@ -72,7 +72,7 @@ func (db *DB) write(ctx context.Context, handed sealtext.Tx, op string) (session
 // text makes a statement that is put together in place.
 func (s session) text(statement string) text { return only(s.db.dialect, statement) }
 
-// fail names the operation and remembers that the transaction is lost.
+// fail adds the name of the operation and marks the transaction as failed.
 func (s session) fail(err error) error {
 	if err == nil {
 		return nil
@@ -97,9 +97,8 @@ type call struct {
 	args []any
 }
 
-// execAll runs statements of which none needs to know what another has done,
-// in one round trip where the driver can, and returns how many rows each of
-// them changed.
+// execAll runs independent statements, in one round trip where the driver supports it, and returns how
+// many rows each of them changed.
 func (s session) execAll(ctx context.Context, calls ...call) ([]int64, error) {
 	if b, ok := s.q.(Batcher); ok {
 		statements := make([]Statement, len(calls))
@@ -119,11 +118,10 @@ func (s session) execAll(ctx context.Context, calls ...call) ([]int64, error) {
 	return counts, nil
 }
 
-// query runs a statement and calls scan for each row. It reads to the end,
-// because some drivers report a conflict only there. A read outside of a
-// transaction is one of its own, so that it is ours to repeat where it loses
-// to another, as it may on a server whose default is SERIALIZABLE, or meets a
-// connection that is dead; but not once scan has seen a row.
+// query runs a statement and calls scan for each row. It reads to the end, because some drivers report
+// a conflict only there. A read outside of a transaction is repeated where it loses to another one, as
+// is possible on a server whose default is SERIALIZABLE, or where its connection is dead, but not
+// after scan was called.
 func (s session) query(ctx context.Context, t text, args []any, scan func(scan func(dest ...any) error) error) error {
 	query, args := t.in(s.db.dialect, args)
 	for n := 1; ; n++ {

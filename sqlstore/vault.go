@@ -10,7 +10,7 @@ import (
 	"github.com/sealtext/sealtext/vault/epoch"
 )
 
-// Vault keeps subjects and wrapped keys. It is safe for concurrent use.
+// Vault stores subjects and wrapped keys. It is safe for concurrent use.
 type Vault struct{ part }
 
 var (
@@ -20,7 +20,7 @@ var (
 	_ epoch.TombstoneStore = (*Vault)(nil)
 )
 
-// errSubjectExists is a subject id that was given out twice.
+// errSubjectExists is returned for a subject id that is used twice.
 var errSubjectExists = errors.New("sqlstore: add subject: the subject has a row under another pseudonym")
 
 // AddSubject implements [vault.SubjectStore].
@@ -43,8 +43,7 @@ func (v *Vault) AddSubject(ctx context.Context, tx sealtext.Tx, row vault.Subjec
 	if err != nil || n == 1 {
 		return n == 1, err
 	}
-	// The row is one of two that are in the way: of the subject, or of the
-	// pseudonym.
+	// There is a conflict with a row of the subject, or of the pseudonym.
 	there, err := v.subject(ctx, s, row.Tenant, row.Subject)
 	switch {
 	case errors.Is(err, vault.ErrUnknownSubject), err == nil && there.Directory == row.Directory:
@@ -109,9 +108,9 @@ func readSubject(ctx context.Context, s session, query text, args []any) (r vaul
 	return r, nil
 }
 
-// Shred implements [vault.SubjectStore]. The tombstone is left also where
-// there was no row yet. It is tried first: whoever made the row instead has
-// committed by then, so that the row is there to be emptied.
+// Shred implements [vault.SubjectStore]. It leaves a tombstone also where there was no row yet, and
+// inserts it first: where that conflicts with a row, its transaction has committed by then, so that
+// the row can be emptied.
 func (v *Vault) Shred(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, at time.Time) (bool, error) {
 	if err := named(tenant); err != nil {
 		return false, err

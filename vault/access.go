@@ -8,8 +8,8 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Reason says why a value is revealed. Hosts may add their own, with the
-// grammar of names.
+// Reason is why a value is revealed. A host application may use reasons of its own; see
+// [sealtext.CheckReference].
 type Reason string
 
 // The predefined reasons.
@@ -20,9 +20,9 @@ const (
 	ReasonLegalDemand   Reason = "legal-demand"   // an authority asks with a title
 )
 
-// The fields by which an [Authorizer] knows what is asked for, beside those
-// of sealed values: "number", "body" for a text sent, "inbound" for one
-// received, and the host's own.
+// The fields that an [Authorizer] is asked about, in addition to the fields of sealed values:
+// "number", "body" for a sent text, "inbound" for a received one, and those of the host
+// application.
 const (
 	FieldLookUp   = "look-up"  // who a number belongs to: [Vault.LookUp]
 	FieldExport   = "export"   // all that is sealed for a person: [Vault.OpenExport]
@@ -31,22 +31,20 @@ const (
 	FieldReview   = "review"   // to close the review of an emergency: [Vault.CloseReview]
 )
 
-// Access is who wants to read something, and why.
+// Access describes who wants to read something, and why.
 type Access struct {
 	Actor  sealtext.Actor
 	Reason Reason
 	// Reference is the host's id of the ticket or case; see
 	// [sealtext.CheckReference]. May be empty.
 	Reference string
-	// Level is how much of a number is asked for, in [Vault.RevealNumberAt];
-	// zero is Full. Everything else that is read is read in full, and the
-	// Vault says so to the Authorizer whatever is set here.
+	// Level is how much of a number is requested with [Vault.RevealNumberAt]; LevelFull by
+	// default. Other methods read in full, and pass LevelFull to the Authorizer.
 	Level Level
-	// Emergency breaks the glass: the actor declares that somebody is in
-	// danger. It opens nothing by itself, and changes nothing where the
-	// Authorizer allows the access anyway. Where it says [ErrEmergencyOnly],
-	// the access happens, is audited under a kind of its own, raises an
-	// [Alert] and leaves a [Review] that another actor has to close.
+	// Emergency declares that a person is in danger ("break glass"). It has no effect where the
+	// Authorizer allows the access anyway. Where the Authorizer returns [ErrEmergencyOnly], the
+	// access is allowed, audited as [audit.KindGlassBroken], raises an [Alert] and opens a
+	// [Review] that another actor has to close.
 	Emergency bool
 }
 
@@ -69,38 +67,38 @@ func (a Access) check() error {
 	return nil
 }
 
-// full is the access with the level of everything that has no parts.
+// full returns the access with LevelFull.
 func (a Access) full() Access { a.Level = LevelFull; return a }
 
-// Authorizer decides whether an access may happen: nil allows, any error
-// denies. [ErrApprovalRequired] denies unless a second person has approved,
-// [ErrEmergencyOnly] unless the access is declared an emergency. It is called
-// before anything is decrypted and must not block without regard to ctx.
-// b.Field is the field of a sealed value or one of the Field constants.
+// Authorizer decides whether an access may happen: nil allows, any error denies.
+// [ErrApprovalRequired] denies unless a second person has approved, [ErrEmergencyOnly] unless the
+// access is declared an emergency. Authorize is called before anything is decrypted, must be safe
+// for concurrent use, and must return when ctx ends. b.Field is the field of a sealed value or one
+// of the Field constants.
 type Authorizer interface {
 	Authorize(ctx context.Context, a Access, b sealtext.Binding) error
 }
 
-// DenyAll denies everything: the Authorizer of a host that reveals nothing.
+// DenyAll is an [Authorizer] that denies everything.
 type DenyAll struct{}
 
 // Authorize returns [ErrDenied].
 func (DenyAll) Authorize(context.Context, Access, sealtext.Binding) error { return ErrDenied }
 
 var (
-	// ErrApprovalRequired is an [ErrDenied] that a second person can lift:
-	// the access happens once another actor has granted an [Approval] of it.
+	// ErrApprovalRequired is an [ErrDenied] that a second person can lift, by granting an
+	// [Approval] of the access.
 	ErrApprovalRequired = fmt.Errorf("%w until a second person approves; see Vault.RequestApproval", ErrDenied)
 	// ErrEmergencyOnly is an [ErrDenied] that the actor can lift alone by
 	// declaring an emergency; see [Access].
 	ErrEmergencyOnly = fmt.Errorf("%w except in an emergency; see Access.Emergency", ErrDenied)
 	// ErrQuota is returned when the actor has read as much as [Limits] allow;
-	// a [*QuotaError] says until when.
+	// a [*QuotaError] has the time until which it applies.
 	ErrQuota = errors.New("vault: the actor has used up the quota")
-	// ErrSameActor is returned where a second person is needed and the first
-	// one came back.
-	ErrSameActor = errors.New("vault: another actor than the one who asked has to do this")
+	// ErrSameActor is returned where a second person is required and the actor who made the
+	// request, or who declared the emergency, calls.
+	ErrSameActor = errors.New("vault: a different actor than the one who made the request has to do this")
 	// ErrUnknownCase is returned where no approval or review has the id, or
 	// it was granted, used, closed or has expired.
-	ErrUnknownCase = errors.New("vault: no such approval or review that is open")
+	ErrUnknownCase = errors.New("vault: no open approval or review has this id")
 )

@@ -9,7 +9,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// demand is one access, before it is decided.
+// demand is one requested access, before it is decided.
 type demand struct {
 	access  Access
 	binding sealtext.Binding
@@ -17,25 +17,25 @@ type demand struct {
 	draw    draw
 	outcome string // of the event when it is allowed
 
-	bulk        []sealtext.Subject // those whom a bulk reveal is about, nil for others
-	query       string             // the query that found them
-	unknown     bool               // a look-up that found nobody
-	noReference bool               // the caller has no way to give one
+	bulk        []sealtext.Subject // subjects of a bulk reveal, nil for others
+	query       string             // name of the query that found them
+	unknown     bool               // a look-up of an unknown number
+	noReference bool               // the caller cannot give a reference
 }
 
-// ruling is what became of a demand in one transaction.
+// ruling is the decision about a demand, made in one transaction.
 type ruling struct {
 	refused   error // why nothing is revealed; nil allows
 	cause     string
 	kind      audit.Kind
 	reference string
-	missing   map[sealtext.Subject]bool // of a bulk: erased, or never there
+	missing   map[sealtext.Subject]bool // of a bulk reveal: erased or unknown
 	alerts    []Alert
 }
 
-// admit decides and records. It returns nil only when the access is allowed
-// and its event is durable; nothing is decrypted before. For a bulk it also
-// tells who is not there.
+// admit decides on an access and writes its audit event. It returns nil only when the access is
+// allowed and its event is committed; nothing is decrypted before. For a bulk reveal it also
+// returns the subjects that do not exist.
 func (v *Vault) admit(ctx context.Context, d demand) (missing map[sealtext.Subject]bool, err error) {
 	if err := d.access.check(); err != nil {
 		return nil, err
@@ -43,10 +43,10 @@ func (v *Vault) admit(ctx context.Context, d demand) (missing map[sealtext.Subje
 	if err := d.binding.Check(); err != nil {
 		return nil, err
 	}
-	says := v.auth.Authorize(ctx, d.access, d.binding)
+	authorized := v.auth.Authorize(ctx, d.access, d.binding)
 	var r ruling
 	err = v.sealer.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		if r, err = v.rule(ctx, tx, d, says); err != nil {
+		if r, err = v.decide(ctx, tx, d, authorized); err != nil {
 			return err
 		}
 		return v.record(ctx, tx, d, &r)
@@ -60,21 +60,21 @@ func (v *Vault) admit(ctx context.Context, d demand) (missing map[sealtext.Subje
 	return r.missing, r.refused
 }
 
-// rule decides. What it draws and uses up is undone with the transaction.
-func (v *Vault) rule(ctx context.Context, tx sealtext.Tx, d demand, says error) (ruling, error) {
+// decide makes the ruling. Quota and approvals that it uses are given back when tx rolls back.
+func (v *Vault) decide(ctx context.Context, tx sealtext.Tx, d demand, authorized error) (ruling, error) {
 	r := ruling{kind: d.kind, reference: d.access.Reference}
 	draw, n, approval := d.draw, max(1, len(d.bulk)), false
-	gone, err := v.whoIsGone(ctx, tx, d, &r)
+	gone, err := v.findMissing(ctx, tx, d, &r)
 	switch {
 	case err != nil:
 		return r, err
-	case says == nil:
-	case errors.Is(says, ErrApprovalRequired):
+	case authorized == nil:
+	case errors.Is(authorized, ErrApprovalRequired):
 		approval = true
 		if v.cases == nil {
 			return r.refuse(ErrApprovalRequired, "approval-required", gone), nil
 		}
-	case errors.Is(says, ErrEmergencyOnly):
+	case errors.Is(authorized, ErrEmergencyOnly):
 		if !d.access.Emergency || v.cases == nil {
 			return r.refuse(ErrEmergencyOnly, "emergency-only", gone), nil
 		}
@@ -82,7 +82,7 @@ func (v *Vault) rule(ctx context.Context, tx sealtext.Tx, d demand, says error) 
 	default:
 		return r.refuse(ErrDenied, "", gone), nil
 	}
-	if gone != nil { // nothing is used up for somebody who is not there
+	if gone != nil { // a subject that does not exist uses no quota
 		return r.refuse(gone, "", gone), nil
 	}
 	store, err := v.reserve(ctx, tx, d.binding.Tenant, d.access.Actor.ID, draw, n)
@@ -105,8 +105,8 @@ func (v *Vault) rule(ctx context.Context, tx sealtext.Tx, d demand, says error) 
 	return r, store()
 }
 
-// refuse turns the ruling into a refusal. Nothing can be sealed for a
-// subject that does not exist: the event of the attempt is about no subject.
+// refuse turns the ruling into a refusal. Where the subject does not exist, the audit event is
+// written without a subject, since nothing can be sealed for it.
 func (r ruling) refuse(why error, cause string, gone error) ruling {
 	r.refused, r.cause, r.kind = why, cause, audit.KindRevealDenied
 	if gone != nil {
@@ -117,9 +117,9 @@ func (r ruling) refuse(why error, cause string, gone error) ruling {
 
 const outcomeGone = "no-such-subject"
 
-// whoIsGone finds out who was erased or never was: an error for the one
-// subject of a demand, a set for a bulk.
-func (v *Vault) whoIsGone(ctx context.Context, tx sealtext.Tx, d demand, r *ruling) (gone, err error) {
+// findMissing looks for subjects that were erased or never existed. It returns an error for the
+// single subject of a demand, and fills r.missing for a bulk reveal.
+func (v *Vault) findMissing(ctx context.Context, tx sealtext.Tx, d demand, r *ruling) (gone, err error) {
 	subjects := d.bulk
 	if subjects == nil && !d.binding.Subject.IsZero() {
 		subjects = []sealtext.Subject{d.binding.Subject}
@@ -142,7 +142,7 @@ func (v *Vault) whoIsGone(ctx context.Context, tx sealtext.Tx, d demand, r *ruli
 	return nil, nil
 }
 
-// record writes the audit event of the ruling, and what follows from it.
+// record writes the audit event of the ruling, opens reviews and counts unknown look-ups.
 func (v *Vault) record(ctx context.Context, tx sealtext.Tx, d demand, r *ruling) error {
 	e := audit.Event{
 		ID: sealtext.NewID(), Tenant: d.binding.Tenant, Kind: r.kind, Subject: d.binding.Subject, Actor: d.access.Actor,
@@ -176,9 +176,8 @@ func (v *Vault) record(ctx context.Context, tx sealtext.Tx, d demand, r *ruling)
 	return nil
 }
 
-// recordEach writes an audit event of a bulk for each of its subjects, so that
-// each finds it among their own events. Subjects that do not exist are counted
-// in the event of the whole.
+// recordEach writes one audit event for each subject of a bulk reveal, so that it is among the
+// subject's own events. Subjects that do not exist are only counted in the event of the whole.
 func (v *Vault) recordEach(ctx context.Context, tx sealtext.Tx, d demand, r *ruling, whole audit.Event) error {
 	for _, s := range d.bulk {
 		if r.missing[s] {
@@ -193,9 +192,8 @@ func (v *Vault) recordEach(ctx context.Context, tx sealtext.Tx, d demand, r *rul
 	return nil
 }
 
-// countUnknown counts look-ups that found nobody and says so when one actor
-// makes too many. Then it counts anew, so that an actor who goes on is told of
-// again and not each time.
+// countUnknown counts look-ups of unknown numbers and raises an alert when one actor exceeds the
+// limit. It then starts at zero, so that an actor who continues raises another alert after as many.
 func (v *Vault) countUnknown(ctx context.Context, tx sealtext.Tx, d demand, r *ruling) error {
 	limit := v.limits.UnknownLookUps
 	if limit == (Limit{}) {

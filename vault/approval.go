@@ -12,25 +12,24 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// ApprovalRequest is what a second person is asked for: one later access of
-// the actor who asks, to exactly this.
+// ApprovalRequest describes the one later access that a second person is asked to approve.
 type ApprovalRequest struct {
 	Tenant sealtext.Tenant
-	// Field is what will be accessed, as the Authorizer knows it: [FieldNumbers],
-	// [FieldExport], or the field of a sealed value.
+	// Field is the field that will be accessed: [FieldNumbers], [FieldExport], or the field of a
+	// sealed value.
 	Field string
-	// Subjects are those whom the access is about, 1 to 10,000. What is kept
-	// of them is a digest, see [Approval.Covers].
+	// Subjects of the access, 1 to 10,000. Only a digest of them is stored; see
+	// [Approval.Covers].
 	Subjects []sealtext.Subject
-	// Query names how the host will find the subjects, where they are not
-	// known yet: for [FieldNumbers], in place of Subjects. What the name means
-	// is the host's to keep; the vault holds the access to the name and to
-	// Count. See [sealtext.CheckReference].
+	// Query names the query by which the host application will find the subjects, where they are
+	// not known yet: for [FieldNumbers], instead of Subjects. The host application keeps what the
+	// name means; the vault limits the access to the name and to Count. See
+	// [sealtext.CheckReference].
 	Query string
-	// Count is how many subjects the query may give at most, 1 to 10,000.
+	// Count is the maximum number of subjects of the query, 1 to 10,000.
 	Count int
-	// ValidFor is how long the approval may be granted and used, from now; at
-	// most 7 days. One hour by default.
+	// ValidFor is how long the approval may be granted and used, from now; one hour by default,
+	// at most 7 days.
 	ValidFor time.Duration
 }
 
@@ -76,15 +75,15 @@ func checkSubjects(subjects []sealtext.Subject) error {
 	return nil
 }
 
-// Approval is what an actor asked a second person for.
+// Approval is an access that an actor asked a second person to approve.
 type Approval struct {
 	ID        sealtext.ID
 	Tenant    sealtext.Tenant
-	Requester string // id of the actor who asked, and who alone may use it
-	Granter   string // id of the actor who granted it; empty before
+	Requester string // id of the actor who asked; only this actor may use it
+	Granter   string // id of the actor who granted it; empty until then
 	Field     string
 	Query     string
-	Count     int // how many subjects at most
+	Count     int // maximum number of subjects
 	Level     Level
 	Reason    Reason
 	Reference string
@@ -95,9 +94,9 @@ type Approval struct {
 	digest []byte
 }
 
-// Covers reports whether the approval is for exactly these subjects, in any
-// order: for a page that shows the second person what they are about to grant.
-// One for a query covers as many as it may have.
+// Covers reports whether the approval is for exactly these subjects, in any order. Use it on the
+// page that shows the second person what they are about to grant. An approval of a query covers
+// any subjects, up to Count.
 func (a Approval) Covers(subjects []sealtext.Subject) bool {
 	if a.Query != "" {
 		return len(subjects) <= a.Count
@@ -105,8 +104,7 @@ func (a Approval) Covers(subjects []sealtext.Subject) bool {
 	return bytes.Equal(a.digest, digestOf(subjects))
 }
 
-// digestOf is a hash of a set of subjects. It needs no key: subjects are
-// random.
+// digestOf returns a hash of a set of subjects. It needs no key, because subjects are random.
 func digestOf(subjects []sealtext.Subject) []byte {
 	h := sha256.New()
 	for _, s := range slices.Compact(slices.SortedFunc(slices.Values(subjects), func(a, b sealtext.Subject) int { return bytes.Compare(a[:], b[:]) })) {
@@ -117,12 +115,10 @@ func digestOf(subjects []sealtext.Subject) []byte {
 
 var errNoCases = errors.New("vault: Config.Cases is required for approvals and reviews")
 
-// RequestApproval asks a second person for one access and writes an audit event.
-// The actor
-// must be allowed the access but for the approval; otherwise the error is
-// [ErrDenied], audited too. Once it is granted, the actor makes the same
-// access, by the call that was refused with [ErrApprovalRequired], with the
-// same reason and reference and at most the same level.
+// RequestApproval asks a second person to approve one access, and writes an audit event. Except for
+// the approval, the rules must allow the actor the access; otherwise it returns [ErrDenied], and a
+// refusal is audited. Once the approval is granted, the actor repeats the call that was refused
+// with [ErrApprovalRequired], with the same reason and reference and at most the same level.
 func (v *Vault) RequestApproval(ctx context.Context, a Access, r ApprovalRequest) (Approval, error) {
 	if v.cases == nil {
 		return Approval{}, errNoCases
@@ -175,7 +171,7 @@ func (v *Vault) RequestApproval(ctx context.Context, a Access, r ApprovalRequest
 	return approvalOf(row, p), nil
 }
 
-// caseEvent is about an approval and nobody in particular.
+// caseEvent returns the audit event of an approval, which has no subject.
 func caseEvent(kind audit.Kind, actor sealtext.Actor, row CaseRow, p casePayload) audit.Event {
 	return audit.Event{Tenant: row.Tenant, Kind: kind, Actor: actor, Details: audit.Details{
 		Record: row.ID, Field: p.Field, Reason: string(p.Reason), Reference: p.Reference,
@@ -191,8 +187,7 @@ func approvalOf(row CaseRow, p casePayload) Approval {
 	}
 }
 
-// dropExpired ends the approvals of a tenant that nobody used in time, so
-// that what they were for does not stay.
+// dropExpired ends the expired approvals of a tenant and deletes their payload.
 func (v *Vault) dropExpired(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, now time.Time) error {
 	for _, state := range []CaseState{CaseOpen, CaseGranted} {
 		err := v.eachCase(ctx, tx, tenant, CaseApproval, state, func(row CaseRow) (bool, error) {
@@ -209,10 +204,9 @@ func (v *Vault) dropExpired(ctx context.Context, tx sealtext.Tx, tenant sealtext
 	return nil
 }
 
-// GrantApproval grants what another actor asked for and writes an audit event. The
-// actor must be allowed the field [FieldApproval]. It returns [ErrSameActor] where
-// it is the actor who asked, audited as a refusal, and [ErrUnknownCase] where the
-// request is not open any more.
+// GrantApproval grants the request of another actor and writes an audit event. The rules must allow
+// the actor the field [FieldApproval]. It returns [ErrSameActor] for the actor who made the
+// request, which is audited as a refusal, and [ErrUnknownCase] where the request is not open.
 func (v *Vault) GrantApproval(ctx context.Context, a Access, tenant sealtext.Tenant, id sealtext.ID) (Approval, error) {
 	var granted Approval
 	err := v.second(ctx, a, sealtext.Binding{Tenant: tenant, Field: FieldApproval, Record: id}, CaseApproval, func(ctx context.Context, tx sealtext.Tx, row CaseRow, p casePayload) error {
@@ -237,10 +231,10 @@ func (v *Vault) GrantApproval(ctx context.Context, a Access, tenant sealtext.Ten
 	return granted, nil
 }
 
-// RejectApproval ends what another actor asked for and nobody has granted yet,
-// audited as a refusal with the outcome "rejected". Who may grant may reject;
-// the errors are those of [Vault.GrantApproval]. What was granted already can
-// be used until it expires. The actor may ask again.
+// RejectApproval rejects the open request of another actor, audited as a refusal with the outcome
+// "rejected". An actor who may grant may reject, and the errors are those of [Vault.GrantApproval].
+// An approval that was granted cannot be rejected; it can be used until it expires. The actor who
+// made the request may make another one.
 func (v *Vault) RejectApproval(ctx context.Context, a Access, tenant sealtext.Tenant, id sealtext.ID) error {
 	return v.second(ctx, a, sealtext.Binding{Tenant: tenant, Field: FieldApproval, Record: id}, CaseApproval, func(ctx context.Context, tx sealtext.Tx, row CaseRow, p casePayload) error {
 		moved, err := v.cases.MoveCase(ctx, tx, row.finish(), CaseOpen)

@@ -243,7 +243,7 @@ func TestApprovalIsNotWasted(t *testing.T) {
 	require.ErrorIs(t, err, vault.ErrQuota, "the quota is still used up")
 }
 
-// The export of retention names no reference: the approval's goes on record.
+// The export of retention names no reference: the audit event has the one of the approval.
 func TestApprovalOfAnExport(t *testing.T) {
 	w := newWard(t, vault.Limits{})
 	ctx := context.Background()

@@ -8,13 +8,13 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// Review is what an emergency leaves behind: an actor read what the rules
-// deny, and another one has to look at it.
+// Review is the open review of an emergency access: an actor read something that the rules deny
+// otherwise, and another actor has to examine it.
 type Review struct {
 	ID     sealtext.ID
 	Tenant sealtext.Tenant
-	Actor  string // id of the actor who broke the glass
-	// Event is the [audit.KindGlassBroken] event, which says about whom it was.
+	Actor  string // id of the actor who declared the emergency
+	// Event is the id of the [audit.KindGlassBroken] event, which names the subject.
 	Event     sealtext.ID
 	Field     string
 	Reason    Reason
@@ -39,11 +39,10 @@ func (v *Vault) Reviews(ctx context.Context, tenant sealtext.Tenant) ([]Review, 
 	return list, nil
 }
 
-// CloseReview ends a review and writes an audit event with its outcome, a word of
-// the host application's such as "justified"; see [sealtext.CheckReference]. The
-// actor must be allowed the field [FieldReview]. It returns [ErrSameActor] where
-// it is the one who broke the glass, audited as a refusal, and [ErrUnknownCase]
-// where the review is not open any more.
+// CloseReview closes a review and writes an audit event with its outcome, a word that the host
+// application chooses, such as "justified"; see [sealtext.CheckReference]. The rules must allow the
+// actor the field [FieldReview]. It returns [ErrSameActor] for the actor who declared the
+// emergency, which is audited as a refusal, and [ErrUnknownCase] where the review is not open.
 func (v *Vault) CloseReview(ctx context.Context, a Access, tenant sealtext.Tenant, id sealtext.ID, outcome string) error {
 	if err := sealtext.CheckReference("outcome", outcome); err != nil {
 		return err
@@ -62,7 +61,7 @@ func (v *Vault) CloseReview(ctx context.Context, a Access, tenant sealtext.Tenan
 	})
 }
 
-// openReview leaves the review of an emergency.
+// openReview opens the review of an emergency access.
 func (v *Vault) openReview(ctx context.Context, tx sealtext.Tx, d demand, event sealtext.ID) error {
 	row := CaseRow{Tenant: d.binding.Tenant, ID: sealtext.NewID(), Kind: CaseReview, State: CaseOpen, CreatedAt: v.sealer.now()}
 	a := d.access
@@ -73,9 +72,9 @@ func (v *Vault) openReview(ctx context.Context, tx sealtext.Tx, d demand, event 
 	return v.cases.AddCase(ctx, tx, row)
 }
 
-// Alert is something that somebody should look at now. It is told after its
-// event is durable; a process that dies in between tells nobody, so a watcher
-// that must not miss one reads the audit log for the two kinds.
+// Alert reports an emergency access or suspected enumeration to Config.Alarm. It is raised after its
+// audit event was committed. A process that dies in between raises none, so a watcher that must not
+// miss one reads the audit log for the two kinds.
 type Alert struct {
 	// Kind is [audit.KindGlassBroken] or [audit.KindEnumerationSuspected].
 	Kind      audit.Kind
@@ -86,7 +85,7 @@ type Alert struct {
 	Reason    Reason
 	Reference string
 	At        time.Time
-	// Count is how many unknown numbers were looked up, or how many subjects
-	// an emergency is about.
+	// Count is the number of unknown numbers that were looked up, or of the subjects of a bulk
+	// reveal in an emergency.
 	Count int
 }

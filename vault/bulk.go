@@ -8,13 +8,13 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// BulkReveal says whose numbers are revealed at once.
+// BulkReveal selects the subjects of [Vault.RevealNumbers].
 type BulkReveal struct {
 	Tenant sealtext.Tenant
-	// Subjects are 1 to 10,000, none twice.
+	// Subjects, 1 to 10,000, each once.
 	Subjects []sealtext.Subject
-	// Query is the name that an [Approval] was given for, where it was not
-	// given for exactly these subjects. Empty otherwise.
+	// Query is the name of the query that an [Approval] was granted for; empty where it was
+	// granted for exactly these subjects, or where none is required.
 	Query string
 }
 
@@ -35,12 +35,11 @@ func (b BulkReveal) check() error {
 	return sealtext.CheckReference("query", b.Query)
 }
 
-// RevealNumbers decrypts the numbers of many subjects, in their order. It is
-// one access to the field [FieldNumbers], for which a host's rules should ask
-// for an approval; it draws as much from the quota of reveals as there are
-// subjects, and their audit events are written before the first is decrypted: one
-// about all and one about each. A subject that was erased, or never was,
-// gives the zero Number.
+// RevealNumbers decrypts the numbers of many subjects, in their order. It is one access to the field
+// [FieldNumbers], for which rules should require an approval. It uses as much of the quota of
+// reveals as there are subjects. The audit events, one about all and one about each subject, are
+// committed before the first number is decrypted. The result has the zero Number for a subject that
+// was erased or does not exist.
 func (v *Vault) RevealNumbers(ctx context.Context, a Access, b BulkReveal) ([]sealtext.Number, error) {
 	if err := b.check(); err != nil {
 		return nil, err
@@ -58,7 +57,7 @@ func (v *Vault) RevealNumbers(ctx context.Context, a Access, b BulkReveal) ([]se
 			continue
 		}
 		n, err := v.sealer.number(ctx, nil, b.Tenant, s, false)
-		if errors.Is(err, ErrShredded) { // since
+		if errors.Is(err, ErrShredded) { // meanwhile
 			continue
 		}
 		if err != nil {

@@ -35,7 +35,7 @@ func TestRevealNumbers(t *testing.T) {
 		}
 		about[e.Subject]++
 	}
-	require.Equal(t, map[sealtext.Subject]int{{}: 1, a.Subject: 1, b.Subject: 1}, about, "each on record for its subject")
+	require.Equal(t, map[sealtext.Subject]int{{}: 1, a.Subject: 1, b.Subject: 1}, about, "one audit event for each subject")
 
 	_, err = d.vault.RevealNumbers(ctx, who, vault.BulkReveal{Tenant: clinic, Subjects: set.Subjects[:2]})
 	require.ErrorIs(t, err, vault.ErrQuota, "four of five are used")
@@ -47,7 +47,7 @@ func TestRevealNumbers(t *testing.T) {
 	require.ErrorIs(t, err, vault.ErrDenied, "the rule is for many, not for one")
 }
 
-func TestRevealNumbersIsOnRecordFirst(t *testing.T) {
+func TestRevealNumbersIsAuditedFirst(t *testing.T) {
 	d := newDesk(t, vault.Limits{}, support("nurse"))
 	p := d.enroll(t, clinic, "+447700900123")
 	cfg := d.config(vault.Limits{})

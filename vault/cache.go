@@ -7,13 +7,13 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// keyCache keeps unwrapped subject keys. An entry counts only for the exact
-// wrapped bytes that it was made from.
+// keyCache caches unwrapped subject keys. An entry is valid only for the exact wrapped bytes that it
+// was made from.
 //
-// It has two generations: what is used moves to the young one, and when that
-// is half of the limit it becomes the old one, whose entries are gone. So at
-// most limit entries are there, the ones used last among them, and no map
-// lives long enough to grow from being written over and over, as Go's maps do.
+// It has two generations. An entry that is used moves to the young one; when that reaches half of
+// the limit it replaces the old one, whose entries are dropped. So at most limit entries are
+// cached, the most recently used among them, and no map lives long enough to grow from repeated
+// inserts and deletes, as maps in Go do.
 type keyCache struct {
 	mu         sync.RWMutex
 	half       int
@@ -62,7 +62,7 @@ func (c *keyCache) put(row SubjectRow, key Key) {
 	c.add(cacheKey{row.Tenant, row.Subject}, cacheEntry{bytes.Clone(row.Wrapped), key})
 }
 
-// add wants the lock.
+// add needs c.mu.
 func (c *keyCache) add(k cacheKey, e cacheEntry) {
 	delete(c.old, k)
 	if len(c.young) >= c.half {

@@ -9,31 +9,19 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// CasePurger is what a [CaseStore] has beside, so that the rows of cases that
-// are done do not stay for ever. memstore and sqlstore implement it;
-// vaulttest's RunCaseStore checks an implementation that has it.
-type CasePurger interface {
-	// PurgeCases deletes at most limit cases of a tenant and kind that are
-	// done and were made before a time, and reports how many those were. A
-	// limit that is not 1 to 1000 is an error.
-	PurgeCases(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, kind CaseKind, before time.Time, limit int) (int, error)
-}
-
 var errNoPurge = errors.New("vault: the store of Config.Cases does not delete cases")
 
-// purgeBatch is how many cases one transaction deletes.
+// purgeBatch is the maximum number of cases that one transaction deletes.
 const purgeBatch = 1000
 
-// PurgeCases deletes the approvals and reviews of a tenant that are done and
-// were begun before a time, which the host takes from its own retention rules,
-// and reports how many those were. What is open or granted stays, however old
-// it is: first, approvals that nobody used in time are ended. Nothing is left in
-// a row that is done but that it was; who did what is in the audit log, and
-// stays there.
+// PurgeCases deletes the approvals and reviews of a tenant that are done and were created before a
+// time, which the host application takes from its own retention rules, and returns how many it
+// deleted. Open and granted cases stay, however old they are; approvals that expired are ended
+// first. A row that is done has no payload any more; the audit log keeps who did what.
 //
-// Each transaction deletes 1,000 at most, with one [audit.KindDisposed] event of
-// their number and of the class "approvals" or "reviews". The call may be
-// stopped at any point and made again; the number is of what was committed.
+// Each transaction deletes at most 1,000 cases and writes one [audit.KindDisposed] event with their
+// number and the class "approvals" or "reviews". The call may be interrupted and repeated; the
+// result counts what was committed.
 func (v *Vault) PurgeCases(ctx context.Context, tenant sealtext.Tenant, before time.Time) (purged int, err error) {
 	if v.cases == nil {
 		return 0, errNoCases
@@ -61,7 +49,7 @@ func (v *Vault) PurgeCases(ctx context.Context, tenant sealtext.Tenant, before t
 			if err != nil {
 				return purged, err
 			}
-			if n == 0 { // fewer than asked for may be the share of another purge
+			if n == 0 { // fewer than the limit is not the end: another purge may have taken some
 				break
 			}
 		}

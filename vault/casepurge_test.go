@@ -13,8 +13,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// What is done and old goes, with its number on record; what somebody still
-// has to deal with stays.
+// Old cases that are done are deleted, with their number in an audit event; open ones stay.
 func TestPurgeCases(t *testing.T) {
 	ctx := context.Background()
 	d := newDesk(t, vault.Limits{}, append(glassRules(), vault.AccessRule{Roles: []string{"lead"}, Reasons: []vault.Reason{vault.ReasonSupport}, Fields: []string{vault.FieldApproval}})...)

@@ -14,9 +14,8 @@ import (
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
-// exampleVault puts a vault together: keys, what seals, what records, who may
-// read. In a host the store is one of sqlstore and the folder of keys is an
-// operator's.
+// exampleVault returns a vault with a sealer, an audit log and access rules. In an application the
+// store is one of sqlstore, and an operator keeps the folder of keys.
 func exampleVault(ctx context.Context) (*memstore.Store, *vault.Sealer, *vault.Vault) {
 	must := func(err error) {
 		if err != nil {
@@ -81,7 +80,7 @@ func ExampleNewSealer() {
 	// vault: SealerConfig.Keyring is required
 }
 
-// A vault that reads without a record is not made.
+// A vault without an audit log is refused.
 func ExampleNew() {
 	_, sealer, _ := exampleVault(context.Background())
 	_, err := vault.New(vault.Config{Sealer: sealer, Authorizer: vault.DenyAll{}})
@@ -144,7 +143,7 @@ func ExampleSealer_Seal() {
 	// true
 }
 
-// Reading is authorized, then put on record, then done.
+// An access is authorized, then audited, then the value is decrypted.
 func ExampleVault_Reveal() {
 	ctx := context.Background()
 	store, sealer, v := exampleVault(ctx)
@@ -167,7 +166,7 @@ func ExampleVault_Reveal() {
 	// 0 vault: access denied
 }
 
-// Asking who a number belongs to is access too.
+// A look-up of the person of a number is an access too.
 func ExampleVault_LookUp() {
 	ctx := context.Background()
 	store, sealer, v := exampleVault(ctx)

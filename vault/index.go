@@ -6,8 +6,8 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Domains for look-ups by a part of a number. A tenant has keys for them when
-// they are listed in its keyring's configuration.
+// Domains for look-ups by a part of a number. A tenant has keys for them when they are listed in the
+// configuration of its keyring.
 const (
 	// DomainLastDigits is for [Sealer.LastDigits].
 	DomainLastDigits sealtext.Domain = "last-digits"
@@ -15,19 +15,16 @@ const (
 	DomainBlock sealtext.Domain = "block"
 )
 
-// LastDigits lists the pseudonyms of the last two or four digits of a number
-// under every key of [DomainLastDigits], the current key's first, for a
-// support page on which staff type "ends in 0123". digits is what they type;
-// for a number see [Sealer.LastDigitsOf].
+// LastDigits returns the pseudonyms of the last two or four digits of a number under every key of
+// [DomainLastDigits], the current key's first, for a support page with a search such as "ends in
+// 0123". For the digits of a number see [Sealer.LastDigitsOf].
 //
-// It is off unless [SealerConfig.GuessableLastDigits] is set, and gives
-// [ErrDenied] then, because such an index gives much away. There are 10,000
-// values of four digits and 100 of two: whoever may ask for pseudonyms can
-// make the whole table, and whoever reads only the database sees which people
-// share their last digits, how frequent each value is, and, knowing one
-// person's row, the digits of everybody with the same value. Beside another
-// attribute, such as a postcode, four digits often name a person. Never use
-// one as an identity.
+// It returns [ErrDenied] unless [SealerConfig.GuessableLastDigits] is set, because such an index
+// reveals much. There are 10,000 values of four digits and 100 of two: a process that may compute
+// pseudonyms can compute all of them. A reader of the database alone sees which people share their
+// last digits, how frequent each value is, and, knowing one person's row, the digits of all people
+// with the same value. Combined with another attribute, such as a postcode, four digits often
+// identify a person. Never use them as an identity.
 func (s *Sealer) LastDigits(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, digits string) ([]sealtext.Pseudonym, error) {
 	if !s.last {
 		return nil, ErrDenied
@@ -45,8 +42,8 @@ func (s *Sealer) LastDigits(ctx context.Context, tx sealtext.Tx, tenant sealtext
 
 var errLastDigits = &sealtext.InputError{Field: "last digits", Rule: "must be two or four digits"}
 
-// LastDigitsOf are the pseudonyms of [Sealer.LastDigits] for the last count
-// digits of a number, 2 or 4: what a row about it is stored with is the first.
+// LastDigitsOf returns the pseudonyms of [Sealer.LastDigits] for the last count digits of a number,
+// 2 or 4. Store a row with the first of them.
 func (s *Sealer) LastDigitsOf(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, n sealtext.Number, count int) ([]sealtext.Pseudonym, error) {
 	if n.IsZero() {
 		return nil, errNoNumber
@@ -59,13 +56,11 @@ func (s *Sealer) LastDigitsOf(ctx context.Context, tx sealtext.Tx, tenant sealte
 	return s.LastDigits(ctx, tx, tenant, string(digits[len(digits)-count:]))
 }
 
-// Block lists the pseudonyms of the block of a hundred numbers that a number
-// lies in, which is the number without its last two digits, under every key of
-// [DomainBlock], the current key's first. Counting messages by it shows
-// traffic that walks through a range of numbers, as artificially inflated
-// traffic does, without keeping the numbers. It stands for a hundred numbers
-// and so for nobody in particular; but with a number at hand whoever may ask
-// can tell whether its block was texted.
+// Block returns the pseudonyms of the block of a hundred numbers that a number is in (the number
+// without its last two digits), under every key of [DomainBlock], the current key's first. Counting
+// messages by it shows artificially inflated traffic, which goes through ranges of numbers, without
+// storing the numbers. It does not identify a person, but a caller with a number can tell whether
+// its block was texted.
 func (s *Sealer) Block(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, n sealtext.Number) ([]sealtext.Pseudonym, error) {
 	if n.IsZero() {
 		return nil, errNoNumber

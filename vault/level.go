@@ -9,23 +9,23 @@ import (
 	"github.com/sealtext/sealtext/internal/phonemeta"
 )
 
-// Level is how much of a number is shown. The zero Level stands for Full.
+// Level is how much of a number is shown. The zero Level means LevelFull.
 type Level uint8
 
-// The levels. A part of a number is personal data still: who knows the
-// customer recognizes it.
+// The levels. A part of a number is still personal data: a reader who knows the person recognizes
+// it.
 const (
 	LevelMasked   Level = 1 + iota // country code and last two digits: "+44 ... 23"
 	LevelLastFour                  // last four digits: "... 0123"
 	LevelFull                      // the number
 )
 
-// Levels lists every level, the one that shows least first.
+// Levels returns all levels, the one that shows least first.
 func Levels() []Level { return []Level{LevelMasked, LevelLastFour, LevelFull} }
 
 var levelNames = [...]string{0: "full", LevelMasked: "masked", LevelLastFour: "last-four", LevelFull: "full"}
 
-// String is the name, as it stands in audit events.
+// String returns the name of the level, as it is written to audit events.
 func (l Level) String() string {
 	if int(l) < len(levelNames) {
 		return levelNames[l]
@@ -33,12 +33,12 @@ func (l Level) String() string {
 	return "none"
 }
 
-// minHidden is how many digits Masked leaves out at least, so that it stands
-// for many numbers also in the smallest countries. vault/phone's Display,
-// which shows the same to who has the number already, keeps the same rule.
+// minHidden is the minimum number of digits that LevelMasked leaves out, so that the result fits
+// many numbers also in the smallest countries. phone.Display, which formats a number in the same
+// way, has the same rule.
 const minHidden = 5
 
-// show writes the part of a number that the level shows.
+// show returns the part of a number that the level shows.
 func (l Level) show(n sealtext.Number) string {
 	var buf [sealtext.MaxDigits]byte
 	d := n.AppendDigits(buf[:0])
@@ -59,10 +59,9 @@ func (l Level) show(n sealtext.Number) string {
 	return s
 }
 
-// RevealNumberAt shows the number of a subject as far as a.Level says. It is
-// authorized and audited like [Vault.RevealNumber], with the level as
-// the outcome; the rest of the number does not leave the vault. Every level
-// counts against the quota of reveals.
+// RevealNumberAt returns the part of the number of a subject that a.Level allows. It is authorized
+// and audited like [Vault.RevealNumber], with the level as the outcome. Every level counts against
+// the quota of reveals.
 func (v *Vault) RevealNumberAt(ctx context.Context, a Access, tenant sealtext.Tenant, subject sealtext.Subject) (string, error) {
 	n, err := v.revealNumber(ctx, a, tenant, subject)
 	if err != nil {

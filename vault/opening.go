@@ -8,7 +8,7 @@ import (
 )
 
 // Packages of this module that write the audit event of an opening themselves reach these methods
-// through internal/opening. They are methods of unexported types, so that nobody else can name
+// through internal/opening. They are methods of unexported types, so that no other package can name
 // them, and an assertion of a *Sealer to an interface does not find them.
 func init() {
 	opening.Provide(

@@ -7,12 +7,10 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// OpenExport authorizes the reading of everything that is sealed for one
-// person, for their access request, and writes one audit event with
-// the field [FieldExport], which counts as one reveal. Where the rules ask for
-// an [Approval], one of the actor's for this person is used up, and its
-// reference is in the event. The function it returns opens values of that
-// person only.
+// OpenExport authorizes reading everything that is sealed for one person, for their access request,
+// and writes one audit event with the field [FieldExport], which counts as one reveal. Where the
+// rules require an [Approval], it uses one that the actor has for this person, and the event has
+// its reference. The returned function opens values of that person only.
 func (v *Vault) OpenExport(ctx context.Context, actor sealtext.Actor, p sealtext.Person) (func(context.Context, sealtext.SealedField) ([]byte, error), error) {
 	a := Access{Actor: actor, Reason: ReasonAccessRequest}.full()
 	if p.Subject.IsZero() {
@@ -33,7 +31,7 @@ func (v *Vault) OpenExport(ctx context.Context, actor sealtext.Actor, p sealtext
 	}, nil
 }
 
-// Export gives what the vault holds about a person: the sealed number.
+// Export calls f with what the vault stores about a person: the sealed number.
 func (v *Vault) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
 	row, err := v.sealer.store.Subject(ctx, nil, p.Tenant, p.Subject)
 	if err != nil {
@@ -45,11 +43,10 @@ func (v *Vault) Export(ctx context.Context, p sealtext.Person, f func(sealtext.R
 	})
 }
 
-// Erase shreds the subject: its number and its key are deleted and a
-// tombstone keeps late writers from making it again. What was sealed under
-// the key cannot be opened any more, wherever copies of it are, once the
-// wrapped key is gone from backups as well. Call [Vault.Evict] after commit;
-// retention's Erase does.
+// Erase shreds the subject: it deletes its number and its key, and leaves a tombstone so that a late
+// writer cannot create it again. Nothing that was sealed under the key opens any more, wherever
+// copies of it are, once the wrapped key is gone from backups too. It returns the number of rows
+// deleted. Call [Vault.Evict] after the commit, as package retention does.
 func (v *Vault) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
 	if p.Subject.IsZero() {
 		return 0, ErrUnknownSubject

@@ -9,8 +9,8 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
-// What a keyed hash is of. The byte goes first into the input of the PRF, so
-// that a pseudonym is never equal to the hash of some reference.
+// The kinds of input of keyed hashes. The byte is first in the input of the PRF, so that a pseudonym
+// is never equal to the hash of a reference.
 const (
 	numberInput    = 1
 	referenceInput = 2
@@ -21,16 +21,15 @@ const (
 
 var inputs = sync.Pool{New: func() any { b := make([]byte, 0, 256); return &b }}
 
-// compute is PRF(version, tenant, domain, data), length-prefixed. The data are
-// the digits of n, or the bytes that are given.
+// compute returns PRF(kind, tenant, domain, data), length-prefixed. The data are the digits of n, or
+// the given bytes.
 func compute(k PRFKey, kind byte, t sealtext.Tenant, d sealtext.Domain, n sealtext.Number, data []byte) (tag [16]byte, err error) {
 	buf := inputs.Get().(*[]byte)
 	in := append(scope((*buf)[:0], kind, t, d), data...) // last field: needs no length
 	return finish(k.PRF, buf, n.AppendDigits(in))
 }
 
-// computeNumber is compute for a number, which is asked for most: its
-// arguments fit into registers.
+// computeNumber is compute for a number, the most frequent case; its arguments fit into registers.
 func computeNumber(f PRF, t sealtext.Tenant, d sealtext.Domain, n sealtext.Number) (tag [16]byte, err error) {
 	buf := inputs.Get().(*[]byte)
 	return finish(f, buf, n.AppendDigits(scope((*buf)[:0], numberInput, t, d)))
@@ -61,7 +60,7 @@ func errorOr(p sealtext.Pseudonym, err error) (sealtext.Pseudonym, error) {
 	return p, nil
 }
 
-// direct is the pseudonym of n itself under one key.
+// direct returns the pseudonym of n itself under one key.
 func direct(k PRFKey, t sealtext.Tenant, d sealtext.Domain, n sealtext.Number) (sealtext.Pseudonym, error) {
 	tag, err := computeNumber(k.PRF, t, d, n)
 	return errorOr(sealtext.MakePseudonym(k.ID, tag), err)
@@ -73,11 +72,10 @@ func nest(k PRFKey, t sealtext.Tenant, d sealtext.Domain, inner sealtext.Pseudon
 	return errorOr(sealtext.MakePseudonym(NestedKeyID(inner.KeyID(), k.ID), tag), err)
 }
 
-// NestedKeyID is the key id in a pseudonym that was made under one key and
-// hashed again under a newer one: FNV-1a (32 bits) of the four bytes of each.
-// It tells rows under the two keys from rows under either, so that they can
-// be counted before a key is dropped. A keyring does not add a key whose id
-// meets one of these.
+// NestedKeyID returns the key id of a pseudonym that was computed under one key and hashed again
+// under a newer one: FNV-1a (32 bits) of the four bytes of each id. It distinguishes rows under both
+// keys from rows under one of them, so that they can be counted before a key is dropped. A keyring
+// must not add a key whose id equals one of these.
 func NestedKeyID(inner, outer uint32) uint32 {
 	var b [8]byte
 	binary.BigEndian.PutUint32(b[:], inner)
@@ -89,14 +87,14 @@ func NestedKeyID(inner, outer uint32) uint32 {
 	return h
 }
 
-// Nests reports whether the rows of a domain outlive the number that they are
-// about, so that a new key can only be put around their pseudonyms: those of
-// the consent ledger.
+// Nests reports whether the rows of a domain outlive the number that they are about, so that their
+// pseudonyms can only be hashed again under a new key. That is so in the domains of the consent
+// ledger.
 func Nests(d sealtext.Domain) bool {
 	return d == sealtext.DomainConsent || d == sealtext.DomainAccount
 }
 
-// after is the key that came next in the keyset, if there is one.
+// after returns the next newer key in the keyset, if there is one.
 func after(keys []PRFKey, k PRFKey) (next PRFKey, ok bool) {
 	for _, c := range keys {
 		if c.Order > k.Order && (!ok || c.Order < next.Order) {
@@ -106,8 +104,7 @@ func after(keys []PRFKey, k PRFKey) (next PRFKey, ok bool) {
 	return next, ok
 }
 
-// pseudonyms lists the pseudonym of n under every key of the domain, the
-// current key's first.
+// pseudonyms appends the pseudonym of n under every key of the domain, the current key's first.
 func (k *TenantKeys) pseudonyms(dst []sealtext.Pseudonym, t sealtext.Tenant, d sealtext.Domain, n sealtext.Number) ([]sealtext.Pseudonym, error) {
 	keys := k.PRFs[d]
 	if len(keys) == 0 {
@@ -123,10 +120,9 @@ func (k *TenantKeys) pseudonyms(dst []sealtext.Pseudonym, t sealtext.Tenant, d s
 	return dst, nil
 }
 
-// nested lists what became of the pseudonyms of n whose rows outlived the
-// number: each key's, hashed again under every key that came later. It counts
-// in the staged key too, under which a process with newer keys may already
-// have put them.
+// nested appends the pseudonyms of n in rows that outlived the number: each key's, hashed again
+// under every later key. It includes the staged key, because a process with newer keys may already
+// have moved rows under it.
 func (k *TenantKeys) nested(dst []sealtext.Pseudonym, t sealtext.Tenant, d sealtext.Domain, n sealtext.Number) ([]sealtext.Pseudonym, error) {
 	keys := k.PRFs[d]
 	for _, key := range keys {
@@ -147,8 +143,8 @@ func (k *TenantKeys) nested(dst []sealtext.Pseudonym, t sealtext.Tenant, d sealt
 	return dst, nil
 }
 
-// Pseudonym is the pseudonym of a number under the current key of a domain:
-// the first of its [Sealer.Candidates].
+// Pseudonym returns the pseudonym of a number under the current key of a domain: the first of its
+// [Sealer.Candidates]. Write rows with it, and look rows up with Candidates.
 func (s *Sealer) Pseudonym(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, n sealtext.Number) (sealtext.Pseudonym, error) {
 	if n.IsZero() {
 		return sealtext.Pseudonym{}, errNoNumber
@@ -170,9 +166,9 @@ func (s *Sealer) current(keys *TenantKeys, tenant sealtext.Tenant, d sealtext.Do
 	return errorOr(sealtext.MakePseudonym(k.ID, tag), err)
 }
 
-// Candidates lists the pseudonyms of a number under every key of a domain, the
-// current key's first: what a look-up asks for while keys are rotated. The same
-// follow for each other form that [SealerConfig.Aliases] knows of the number.
+// Candidates returns the pseudonyms of a number under every key of a domain, the current key's
+// first. A look-up searches for all of them, so that it finds rows while keys are rotated. The
+// pseudonyms of other forms of the number follow, if [SealerConfig.Aliases] returns any.
 func (s *Sealer) Candidates(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, n sealtext.Number) ([]sealtext.Pseudonym, error) {
 	if n.IsZero() {
 		return nil, errNoNumber
@@ -184,8 +180,8 @@ func (s *Sealer) Candidates(ctx context.Context, tx sealtext.Tx, tenant sealtext
 	return s.each(nil, keys.pseudonyms, tenant, d, n)
 }
 
-// ledger lists all pseudonyms under which the consent ledger may keep a
-// number: the candidates, and the nested ones.
+// ledger returns all pseudonyms under which the consent ledger may have rows of a number: the
+// candidates, and the nested ones.
 func (s *Sealer) ledger(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, n sealtext.Number) ([]sealtext.Pseudonym, error) {
 	keys, err := s.keyring.Tenant(ctx, tx, tenant)
 	if err != nil {
@@ -198,7 +194,7 @@ func (s *Sealer) ledger(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	return s.each(ps, keys.nested, tenant, d, n)
 }
 
-// each appends what f lists for each form of a number.
+// each appends the results of f for each form of a number.
 func (s *Sealer) each(ps []sealtext.Pseudonym, f func([]sealtext.Pseudonym, sealtext.Tenant, sealtext.Domain, sealtext.Number) ([]sealtext.Pseudonym, error),
 	tenant sealtext.Tenant, d sealtext.Domain, n sealtext.Number) ([]sealtext.Pseudonym, error) {
 	all := s.forms(n)
@@ -211,8 +207,8 @@ func (s *Sealer) each(ps []sealtext.Pseudonym, f func([]sealtext.Pseudonym, seal
 	return ps, nil
 }
 
-// Token is the keyed hash of a string that the host chose, such as an
-// idempotency key, under the current key of a domain.
+// Token returns the keyed hash of a string that the host application chose, such as an idempotency
+// key, under the current key of a domain.
 func (s *Sealer) Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error) {
 	keys, err := s.keyring.Tenant(ctx, tx, tenant)
 	if err != nil {

@@ -10,21 +10,19 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
-// Limit is how much may happen in any span of a length. The zero Limit does
-// not limit.
+// Limit is the maximum count in any time span of the length Window. The zero Limit does not limit.
 type Limit struct {
 	Count  int
 	Window time.Duration
 }
 
-// Limits bound what one actor reads in one tenant. They are counted in the
-// store, in the transaction that audits an access, so that they hold
-// over all processes and no number of concurrent calls goes beyond them. What
-// was refused does not count.
+// Limits bound what one actor reads in one tenant. Uses are counted in the store, in the transaction
+// that audits the access, so that a limit holds over all processes and for concurrent calls. A
+// refused access does not count.
 //
-// A window slides: no span of its length has more than Count. What has left
-// the window may be given back later by up to a 32nd of the window, never
-// earlier. Limits may change at any time; counts stay.
+// The window slides: no time span of its length has more than Count uses. A use that has left the
+// window may count for up to a 32nd of the window longer, never shorter. Limits may be changed at
+// any time; counts are kept.
 type Limits struct {
 	// Reveals bounds the values read by [Vault.Reveal] and
 	// [Vault.RevealNumber], the persons of [Vault.RevealNumbers] and the
@@ -32,14 +30,13 @@ type Limits struct {
 	Reveals Limit
 	// LookUps bounds the calls of [Vault.LookUp], of known and unknown numbers.
 	LookUps Limit
-	// Emergencies bounds what is read by breaking the glass. It does not
-	// count against the other two, nor do they stop it: in an emergency the
-	// alert and the review are the check.
+	// Emergencies bounds what is read in declared emergencies. Emergency accesses do not count
+	// against the other limits and are not stopped by them: the alert and the review are the
+	// control.
 	Emergencies Limit
-	// UnknownLookUps stops nothing. When an actor looks up more unknown
-	// numbers than this, which looks like enumeration, an audit event
-	// [audit.KindEnumerationSuspected] is written and an [Alert] is raised;
-	// then counting starts again.
+	// UnknownLookUps refuses nothing. When an actor looks up more unknown numbers than this, which
+	// suggests enumeration, an audit event [audit.KindEnumerationSuspected] is written and an
+	// [Alert] is raised; then counting starts at zero.
 	UnknownLookUps Limit
 }
 
@@ -61,26 +58,26 @@ func (l Limits) check() error {
 	return nil
 }
 
-// QuotaError says that an actor has read as much as [Limits] allow. errors.Is
-// finds [ErrQuota] in it.
+// QuotaError reports that an actor has read as much as [Limits] allow. errors.Is finds [ErrQuota] in
+// it.
 type QuotaError struct {
-	// Until is when as much as was asked for is free again, unless the actor
-	// reads more; zero where it is more than the limit itself.
+	// Until is when the requested amount is available again, if the actor reads nothing more; zero
+	// where it exceeds the limit itself.
 	Until time.Time
 }
 
-// Error names no actor and no count.
+// Error returns a text without the actor and the count.
 func (e *QuotaError) Error() string {
 	if e.Until.IsZero() {
-		return ErrQuota.Error() + ": that is more at once than the limit"
+		return ErrQuota.Error() + ": the call asks for more than the limit"
 	}
 	return ErrQuota.Error() + " until " + e.Until.UTC().Format(time.RFC3339)
 }
 
-// Unwrap is [ErrQuota].
+// Unwrap returns [ErrQuota].
 func (e *QuotaError) Unwrap() error { return ErrQuota }
 
-// draw is what an access draws on: the name of a counter.
+// draw is the counter that an access uses.
 type draw string
 
 const (
@@ -108,14 +105,13 @@ func (l Limits) of(d draw) Limit {
 // counter is a count of one actor, locked until the transaction ends.
 type counter struct {
 	tenant sealtext.Tenant
-	ids    [][16]byte // that of the current key first
-	stale  [][16]byte // of older keys, with a state that has to go
+	ids    [][16]byte // the current key's first
+	stale  [][16]byte // of older keys, with a state to delete
 	uses   window
 }
 
-// openCounter locks and reads a counter. While keys are rotated it is found
-// under the keyed hash of every key, so that a rotation gives nobody a new
-// quota.
+// openCounter locks and reads a counter. It looks under the keyed hash of every key, so that a
+// rotation does not reset a quota.
 func (v *Vault) openCounter(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, actor string, d draw) (*counter, error) {
 	keys, err := v.sealer.keyring.Tenant(ctx, tx, tenant)
 	if err != nil {
@@ -135,8 +131,8 @@ func (v *Vault) openCounter(ctx context.Context, tx sealtext.Tx, tenant sealtext
 	if len(c.ids) == 0 {
 		return nil, ErrUnknownDomain
 	}
-	// Locked in one order by everybody, so that two processes that disagree
-	// about the current key do not wait for each other.
+	// Locked in a fixed order, so that two processes that disagree about the current key do not
+	// deadlock.
 	for _, id := range slices.SortedFunc(slices.Values(c.ids), func(a, b [16]byte) int { return bytes.Compare(a[:], b[:]) }) {
 		state, err := v.counters.Counter(ctx, tx, tenant, id)
 		if err != nil {
@@ -154,7 +150,7 @@ func (v *Vault) openCounter(ctx context.Context, tx sealtext.Tx, tenant sealtext
 	return c, nil
 }
 
-// save stores the counter.
+// saveCounter stores a counter and deletes its older states.
 func (v *Vault) saveCounter(ctx context.Context, tx sealtext.Tx, c *counter) error {
 	for _, id := range c.stale {
 		if err := v.counters.SetCounter(ctx, tx, c.tenant, id, nil); err != nil {
@@ -164,8 +160,8 @@ func (v *Vault) saveCounter(ctx context.Context, tx sealtext.Tx, c *counter) err
 	return v.counters.SetCounter(ctx, tx, c.tenant, c.ids[0], c.uses.append(nil))
 }
 
-// reserve draws n from a limit. It returns what stores the draw, for the case
-// that nothing else stands in the way, or a [*QuotaError].
+// reserve takes n from a limit, or returns a [*QuotaError]. The caller stores the new count with the
+// returned function once nothing else refuses the access.
 func (v *Vault) reserve(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, actor string, d draw, n int) (func() error, error) {
 	limit := v.limits.of(d)
 	if limit == (Limit{}) {

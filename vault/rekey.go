@@ -12,52 +12,47 @@ import (
 type RotatorConfig struct {
 	// Sealer gives keys and numbers. Required.
 	Sealer *Sealer
-	// Rows are moved: the vault's store for [sealtext.DomainDirectory], that
-	// of consent for [sealtext.DomainConsent] and, with the account's tenant,
-	// for [sealtext.DomainAccount]. Required.
+	// Rows to move: the store of package vault for [sealtext.DomainDirectory], that of package
+	// consent for [sealtext.DomainConsent] and, with the account's tenant, for
+	// [sealtext.DomainAccount]. Required.
 	Rows PseudonymRows
-	// Tenant and Domain whose current key the rows are brought under.
-	// Required.
+	// Tenant and Domain select the keyset to whose current key the rows are moved. Required.
 	Tenant sealtext.Tenant
 	Domain sealtext.Domain
-	// Batch is how many people are moved in one transaction; 100 by default.
-	// A greater one costs less and makes others wait longer.
+	// Batch is how many people are moved in one transaction; 100 by default. A greater batch
+	// costs less and holds locks longer.
 	Batch int
-	// PerSecond limits how many people are moved in a second; zero, the
-	// default, is no limit.
+	// PerSecond limits how many people are moved per second; zero, the default, is no limit.
 	PerSecond int
-	// Progress is told after every batch. May be nil.
+	// Progress is called after every batch. Nil by default.
 	Progress func(Progress)
 }
 
-// Progress says how far a [Rotator] is. It names nobody.
+// Progress is the progress of a [Rotator]. It contains no pseudonyms and no subjects.
 type Progress struct {
 	Tenant sealtext.Tenant
 	Domain sealtext.Domain
-	KeyID  uint32 // the current key, under which everything comes
-	Moved  int    // people whose rows are under their pseudonym of the current key now
-	Nested int    // people whose number is gone, under a pseudonym hashed again
-	Stuck  int    // people who could not be moved; see [Rotator.Run]
-	Left   int    // rows under older keys, by the count at the beginning of a pass
+	KeyID  uint32 // the current key, to which rows are moved
+	Moved  int    // people whose rows were moved to the pseudonym of the current key
+	Nested int    // people without a number, whose pseudonym was hashed again
+	Stuck  int    // people whose rows could not be moved; see [Rotator.Run]
+	Left   int    // rows under older keys, as counted at the beginning of a pass
 }
 
-// Rotator moves the rows of one tenant and domain from pseudonyms of older
-// keys to those of the current one, in the background of everything else.
+// Rotator moves the rows of one tenant and domain from the pseudonyms of older keys to those of the
+// current key, while the application runs.
 //
-// Where the subject of a row is alive, the pseudonym is made again from the
-// sealed number. Events of the consent ledger that outlived their number, the
-// opt-outs of people who were forgotten, cannot be: their pseudonym is hashed
-// again under the current key instead. That protects them where the older key
-// leaks and the current one does not; look-ups compute both, and so the older
-// key stays in the keyset for as long as such rows exist. Rows of the account
-// scope have no subject and are always hashed again.
+// Where the subject of a row exists, the new pseudonym is computed from the sealed number. That is
+// not possible for events of the consent ledger that outlived their number, such as the opt-outs of
+// erased people: their pseudonym is hashed again under the current key. That protects them where
+// only the older key leaks. Look-ups compute both keys, so the older key stays in the keyset as long
+// as such rows exist. Rows of the account scope have no subject and are always hashed again.
 //
-// Each batch is one transaction, and a row is under one of the pseudonyms that
-// a look-up asks for at every moment: also in a process whose keyring is older
-// by less than its TTL, since the key was staged before. A Rotator keeps
-// nothing but a place in the table: it may be stopped at any point, and a new
-// one takes the work up where the rows say. Several at once are wasteful and
-// do no harm. One Rotator is for one goroutine.
+// Each batch is one transaction, and at every moment a row is under one of the pseudonyms that a
+// look-up searches for, also in a process whose keyring is older by less than its TTL, since the key
+// was staged before. A Rotator keeps only its place in the table: it may be stopped at any point,
+// and a new one continues from the rows. Several at once do redundant work and no harm. A Rotator is
+// not safe for concurrent use.
 type Rotator struct {
 	cfg      RotatorConfig
 	progress Progress
@@ -67,7 +62,7 @@ type Rotator struct {
 	pass     int // people moved in this pass
 }
 
-// NewRotator makes a Rotator.
+// NewRotator returns a Rotator, or an error that names the field of cfg that is wrong.
 func NewRotator(cfg RotatorConfig) (*Rotator, error) {
 	switch {
 	case cfg.Sealer == nil:
@@ -88,14 +83,13 @@ func NewRotator(cfg RotatorConfig) (*Rotator, error) {
 	return &Rotator{cfg: cfg, progress: Progress{Tenant: cfg.Tenant, Domain: cfg.Domain}}, nil
 }
 
-// Run moves everything. It returns when a pass over the table found nothing
-// more to move, with what was done; an error, of the store or the keyring,
-// leaves everything of finished batches in place, and Run may be called again.
+// Run moves all rows. It returns when a pass over the table finds no more rows to move. After an
+// error of the store or the keyring, finished batches stay committed, and Run may be called again.
 //
-// People may be stuck: in the directory, where two subjects have one number,
-// as can come to pass when aliases are switched on; and in a domain of the
-// host's, where a row names no living subject. Progress counts them, and the
-// older key cannot be dropped before the host has put them right.
+// Rows can be stuck: in the directory, where two subjects have one number, which is possible after
+// aliases were switched on; and in a domain of the host application, where a row names no existing
+// subject. Progress counts them. The older key cannot be dropped before the host application has
+// corrected them.
 func (r *Rotator) Run(ctx context.Context) (Progress, error) {
 	for {
 		before := r.progress.Moved + r.progress.Nested
@@ -109,8 +103,8 @@ func (r *Rotator) Run(ctx context.Context) (Progress, error) {
 	}
 }
 
-// Step moves one batch and reports whether there is nothing more to do, for
-// who schedules the work otherwise than [Rotator.Run].
+// Step moves one batch and reports whether the work is done, for callers that schedule batches
+// themselves instead of using [Rotator.Run].
 func (r *Rotator) Step(ctx context.Context) (done bool, err error) {
 	keys, err := r.cfg.Sealer.keyring.Tenant(ctx, nil, r.cfg.Tenant)
 	if err != nil {
@@ -145,8 +139,8 @@ func (r *Rotator) Step(ctx context.Context) (done bool, err error) {
 		}
 		return false, nil
 	}
-	// Whoever has an older keyring may have written behind the place where
-	// this pass was: it takes one that finds nothing.
+	// A process with an older keyring may have written rows behind the place of this pass, so the
+	// work is done only after a pass that finds nothing.
 	r.started = false
 	return r.pass == 0, nil
 }
@@ -165,8 +159,8 @@ func (r *Rotator) begin(ctx context.Context, keyID uint32, sources []source) err
 	return nil
 }
 
-// source is a key id under which rows are to be moved away: of an older key,
-// or of pseudonyms that were hashed again last under one.
+// source is a key id whose rows are to be moved: the id of an older key, or of pseudonyms that were
+// last hashed again under one.
 type source struct {
 	id  uint32
 	end PRFKey
@@ -186,7 +180,7 @@ func sourcesOf(keys []PRFKey, nests bool) (sources []source) {
 	return sources
 }
 
-// destination is where one person's rows go.
+// destination is the pseudonym to which one person's rows are moved.
 type destination struct {
 	from, to sealtext.Pseudonym
 	nested   bool
@@ -199,7 +193,7 @@ func (r *Rotator) move(ctx context.Context, keys *TenantKeys, from source, found
 		d, err := r.destination(ctx, keys, from, p)
 		switch {
 		case errors.Is(err, ErrShredded), errors.Is(err, ErrUnknownSubject):
-			stuck++ // or gone a moment ago: the next pass does not see them
+			stuck++ // or just deleted: the next pass does not find them
 		case err != nil:
 			return err
 		default:
@@ -236,8 +230,8 @@ func (r *Rotator) move(ctx context.Context, keys *TenantKeys, from source, found
 	return nil
 }
 
-// destination makes the pseudonym of the current key: from the number, or,
-// where that is gone, from the older pseudonym.
+// destination computes the pseudonym of the current key: from the number, or, where that is gone,
+// from the older pseudonym.
 func (r *Rotator) destination(ctx context.Context, keys *TenantKeys, from source, p PseudonymRow) (destination, error) {
 	s, nests := r.cfg.Sealer, Nests(r.cfg.Domain)
 	d := destination{from: p.Pseudonym}
@@ -250,7 +244,7 @@ func (r *Rotator) destination(ctx context.Context, keys *TenantKeys, from source
 		d.to, err = s.current(keys, p.Tenant, r.cfg.Domain, n)
 		return d, err
 	case err == nil:
-		// What does not belong to the number must not come to it.
+		// A row whose pseudonym is not of this number must not be moved to it.
 		mine, err := s.ledger(ctx, nil, p.Tenant, r.cfg.Domain, n)
 		if err != nil {
 			return d, err

@@ -7,13 +7,13 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Rewrap opens a value that was sealed under an older key and seals it under
-// the current one, with the same binding. No clear value leaves. A value that
-// is under the current key comes back as it is, so a loop over a table changes
-// only the rows that need it. The errors are those of opening.
+// Rewrap opens a value that was sealed under an older key and seals it under the current one, with
+// the same binding. The clear value is not returned. A value under the current key is returned
+// unchanged, so that a loop over a table changes only the rows that need it. The errors are those
+// of opening.
 //
-// It is for values of the host's own tables. What a value was under, its
-// [sealtext.Sealed.KeyID] tells.
+// Use it for values in tables of the host application. [sealtext.Sealed.KeyID] is the key that a
+// value is under.
 func (s *Sealer) Rewrap(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, v sealtext.Sealed) (sealtext.Sealed, error) {
 	if err := b.Check(); err != nil {
 		return sealtext.Sealed{}, err
@@ -28,9 +28,8 @@ func (s *Sealer) Rewrap(ctx context.Context, tx sealtext.Tx, b sealtext.Binding,
 	return key.again(b, v, func([]byte) error { return nil })
 }
 
-// again opens a value, lets look see what is in it, and seals it under the
-// current key where it is under another. The associated data differs only in
-// the key id, and the padding not at all.
+// again opens a value, passes the plaintext to look, and seals it under the current key where it is
+// under another. The associated data differs only in the key id, and the padding is the same.
 func (k *Key) again(b sealtext.Binding, v sealtext.Sealed, look func(plain []byte) error) (sealtext.Sealed, error) {
 	if !k.Has(v.KeyID()) {
 		return sealtext.Sealed{}, ErrUnknownKey
@@ -58,10 +57,9 @@ func (k *Key) again(b sealtext.Binding, v sealtext.Sealed, look func(plain []byt
 	return sealtext.MakeSealed(k.ID, ct), nil
 }
 
-// RekeyNumber does for a row with a sealed number and its pseudonym what
-// [Sealer.Rewrap] does for a value: it opens the number once, and gives it
-// sealed under the current key together with the pseudonym of the current key
-// of the domain. The clear number does not leave.
+// RekeyNumber is [Sealer.Rewrap] for a row with a sealed number and its pseudonym. It opens the
+// number once and returns it sealed under the current key, with the pseudonym under the current key
+// of the domain. The clear number is not returned.
 func (s *Sealer) RekeyNumber(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, d sealtext.Domain, v sealtext.Sealed) (sealtext.Sealed, sealtext.Pseudonym, error) {
 	if err := b.Check(); err != nil {
 		return sealtext.Sealed{}, sealtext.Pseudonym{}, err
@@ -90,7 +88,7 @@ func (s *Sealer) RekeyNumber(ctx context.Context, tx sealtext.Tx, b sealtext.Bin
 			p, err = direct(prfs[0], b.Tenant, d, s.first(n))
 			return err
 		}
-		// The digits are at hand: taking them out of n once more would show.
+		// Uses the digits as they are: taking them out of n again costs measurably.
 		tag, err := compute(prfs[0], numberInput, b.Tenant, d, sealtext.Number{}, plain[1:])
 		p = sealtext.MakePseudonym(prfs[0].ID, tag)
 		return err

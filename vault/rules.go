@@ -8,19 +8,18 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// AccessRule allows or denies what it matches. Empty fields match everything,
-// except Roles and Reasons, which each rule that allows must name.
+// AccessRule allows or denies the accesses that it matches. An empty field matches everything,
+// except Roles and Reasons, which a rule that allows must set.
 type AccessRule struct {
-	// Deny makes the rule deny; a rule that denies wins over all that allow.
+	// Deny makes the rule deny; a rule that denies wins over all rules that allow.
 	Deny bool
-	// Approval asks for a second person: a rule that allows does so only
-	// with an [Approval], and one that denies spares what has one. So
-	// {Deny, Approval, Fields: {"export"}} asks for a second person whatever
-	// the other rules say.
+	// Approval requires a second person: a rule that allows does so only with an [Approval], and a
+	// rule that denies does not deny an access that has one. So {Deny, Approval,
+	// Fields: {"export"}} requires a second person for exports whatever the other rules are.
 	Approval bool
-	// BreakGlass makes a rule that allows do so only in a declared emergency,
-	// where no other rule allows; see [Access]. It asks for no approval, and
-	// a rule that denies without asking for one wins over it too.
+	// BreakGlass makes a rule allow only in a declared emergency, and only what no other rule
+	// allows; see [Access]. It requires no approval. A rule that denies without Approval wins over
+	// it.
 	BreakGlass bool
 
 	Tenants []sealtext.Tenant
@@ -29,18 +28,17 @@ type AccessRule struct {
 	Fields  []string
 	Levels  []Level
 
-	// MaxAuthAge bounds the time since the actor authenticated; zero means
-	// no bound, and then only. A missing or future time never matches.
+	// MaxAuthAge bounds the time since the actor authenticated; zero is no bound. With a bound, a
+	// missing or future time never matches.
 	MaxAuthAge time.Duration
-	// Methods lists the methods of authentication of which the actor must
-	// have used one, such as "otp" or "hwk" (RFC 8176).
+	// Methods are authentication methods, such as "otp" or "hwk" (RFC 8176), of which the actor
+	// must have used one.
 	Methods []string
-	// MaxTrainingAge bounds the time since the actor was trained, in the same
-	// way.
+	// MaxTrainingAge bounds the time since the actor was trained, in the same way.
 	MaxTrainingAge time.Duration
 }
 
-// check refuses rules that would say something else than they seem to.
+// check refuses rules that would not do what they seem to.
 func (r AccessRule) check() error {
 	bad := func(rule string) error { return &sealtext.InputError{Field: "rule", Rule: rule} }
 	conditions := r.MaxAuthAge != 0 || r.MaxTrainingAge != 0 || len(r.Methods) > 0
@@ -48,9 +46,9 @@ func (r AccessRule) check() error {
 	case !r.Deny && (len(r.Roles) == 0 || len(r.Reasons) == 0):
 		return bad("must name roles and reasons when it allows")
 	case r.Deny && r.BreakGlass:
-		return bad("must allow when it breaks the glass")
+		return bad("must not have Deny and BreakGlass")
 	case r.Approval && r.BreakGlass:
-		return bad("must not ask for an approval when it breaks the glass; nobody may be there to give one")
+		return bad("must not have Approval and BreakGlass; in an emergency a second person may not be there")
 	case r.Deny && conditions:
 		return bad("must not look at authentication or training when it denies; put that into the rules that allow")
 	case r.MaxAuthAge < 0 || r.MaxTrainingAge < 0:
@@ -61,20 +59,18 @@ func (r AccessRule) check() error {
 	return nil
 }
 
-// AccessRules is an Authorizer by a table: denied unless a rule allows and none
-// denies. It is safe for concurrent use once [NewAccessRules] has made it. What a
-// decision costs does not depend on how many tenants and roles the table
-// knows, and it allocates nothing.
+// AccessRules is an [Authorizer] with a table of rules: an access is denied unless a rule allows and
+// none denies. It is safe for concurrent use. The cost of a decision does not depend on how many
+// tenants and roles are in the table, and it allocates nothing.
 type AccessRules struct {
 	everywhere roleTable                      // rules that name no tenant
 	tenants    map[sealtext.Tenant]*roleTable // rules of the tenants they name
 	now        func() time.Time
 }
 
-// NewAccessRules makes Rules. A rule that allows without naming roles and reasons is
-// refused, because it would allow everybody everything; so are the other
-// contradictions, all with a [*sealtext.InputError]. now is the clock; nil
-// takes the system's.
+// NewAccessRules returns AccessRules. It refuses a rule that allows without roles and reasons, since
+// that would allow every actor everything, and contradictory rules, with a [*sealtext.InputError].
+// now is the clock; nil is the system's.
 func NewAccessRules(now func() time.Time, rules ...AccessRule) (*AccessRules, error) {
 	r := &AccessRules{everywhere: roleTable{}, tenants: map[sealtext.Tenant]*roleTable{}, now: clockOr(now)}
 	for _, rule := range rules {
@@ -94,23 +90,22 @@ func NewAccessRules(now func() time.Time, rules ...AccessRule) (*AccessRules, er
 	return r, nil
 }
 
-// Authorize applies the table. The error is [ErrDenied], or one of
-// [ErrApprovalRequired] and [ErrEmergencyOnly] where that would lift it. Where
-// several rules allow, the one that asks for least counts, but a declared
-// emergency goes before asking for an approval.
+// Authorize applies the rules. The error is [ErrDenied], or [ErrApprovalRequired] or
+// [ErrEmergencyOnly] where that would lift the denial. Where several rules allow, the one that
+// requires least decides, but a declared emergency comes before requiring an approval.
 func (r *AccessRules) Authorize(_ context.Context, a Access, b sealtext.Binding) error {
-	var says verdict
+	var sum verdict
 	now := r.now()
-	r.everywhere.apply(&says, &a, &b, now)
+	r.everywhere.apply(&sum, &a, &b, now)
 	if len(r.tenants) > 0 {
 		if t := r.tenants[b.Tenant]; t != nil {
-			t.apply(&says, &a, &b, now)
+			t.apply(&sum, &a, &b, now)
 		}
 	}
-	return says.err(a.Emergency)
+	return sum.err(a.Emergency)
 }
 
-// verdict is what the rules that matched say together.
+// verdict is the sum of the rules that matched.
 type verdict struct {
 	denies, sparesApproved        bool // rules that deny
 	allows, afterApproval, breaks bool // rules that allow

@@ -7,13 +7,13 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// block is what plaintexts are padded to, so that the length of a sealed
-// value tells a one-time passcode from a long text only coarsely.
+// block is the size to which plaintexts are padded, so that the length of a sealed value reveals the
+// length of the text only coarsely.
 const block = 32
 
-// scratch has room for the padded plaintext of a text message and for the
-// associated data of one call. Pooling it keeps sealing at the one allocation
-// that the result needs. What is longer gets memory of its own.
+// scratch has buffers for the padded plaintext of a text message and for the associated data of one
+// call. Pooling it keeps sealing at the one allocation that the result needs. Longer values are
+// allocated.
 type scratch struct {
 	ad    [256]byte
 	plain [512]byte
@@ -21,9 +21,8 @@ type scratch struct {
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
-// A plaintext is filled with zeros to a multiple of 32 bytes, at least one,
-// and then says in one more byte how many zeros those are. So a text of 160
-// bytes, one SMS, needs none.
+// padded appends zeros to a plaintext up to a multiple of 32 bytes, at least 32, and then one byte
+// with their number. A text of 160 bytes, one SMS, needs none.
 func (s *scratch) padded(plaintext []byte) []byte {
 	size := max(len(plaintext)+block-1, block) &^ (block - 1)
 	dst := s.plain[:]
@@ -48,8 +47,7 @@ func unpadded(b []byte) ([]byte, bool) {
 	return b[:len(b)-1-n], true
 }
 
-// associated is what is authenticated beside the plaintext: the header of the
-// sealed value and its binding.
+// associated appends the associated data of a sealed value: its header and its binding.
 func associated(dst []byte, keyID uint32, b sealtext.Binding) []byte {
 	return b.AppendTo(header(dst, keyID))
 }
@@ -63,8 +61,8 @@ func (k *Key) seal(b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error
 	return k.encrypt(s, associated(s.ad[:0], k.ID, b), plaintext)
 }
 
-// encrypt pads and encrypts. It gives s, where ad is, back, cleared of what
-// was secret.
+// encrypt pads and encrypts. It clears the secret part of s, which contains ad, and returns s to the
+// pool.
 func (k *Key) encrypt(s *scratch, ad, plaintext []byte) (sealtext.Sealed, error) {
 	plain := s.padded(plaintext)
 	ct, err := k.AEAD.Encrypt(plain, ad)

@@ -12,9 +12,9 @@ import (
 
 // SealerConfig is what [NewSealer] needs.
 type SealerConfig struct {
-	// Keyring gives the keys. Required.
+	// Keyring has the keys. Required.
 	Keyring Keyring
-	// Store keeps subjects. Required.
+	// Store keeps the subjects. Required.
 	Store SubjectStore
 	// Account is the tenant whose keys make the pseudonyms of opt-outs that
 	// hold for all tenants ([sealtext.Person.Account]). It needs keys like any
@@ -25,14 +25,13 @@ type SealerConfig struct {
 	// CachedSubjects bounds how many unwrapped subject keys are kept in
 	// memory; 10,000 by default, about 2 KB each.
 	CachedSubjects int
-	// Aliases lists the other beginnings of a number where a country has two
-	// forms of the same one, so that an opt-out under one is found under the
-	// other; phone.Aliases of package vault/phone does. None by default.
-	// Once set it must stay: people who were enrolled under one form are not
-	// found under the other without it.
+	// Aliases returns the other prefixes of a number where a country has two forms of the same
+	// number, so that an opt-out under one form is found under the other. Use phone.Aliases of
+	// package vault/phone; none by default. Once set it must stay: without it, people who were
+	// enrolled under one form are not found under the other.
 	Aliases Aliases
-	// GuessableLastDigits switches [Sealer.LastDigits] on. Read there what
-	// it gives away before you do. Off by default.
+	// GuessableLastDigits enables [Sealer.LastDigits], whose documentation describes what it
+	// reveals. Off by default.
 	GuessableLastDigits bool
 	// Now is the clock; the system's by default.
 	Now func() time.Time
@@ -42,8 +41,8 @@ type SealerConfig struct {
 // to. It returns no number and no text in the clear and writes no audit events;
 // the other packages are constructed with it. It is safe for concurrent use.
 //
-// Methods that take a Tx read and write through it; a nil Tx reads outside of
-// any transaction and cannot write.
+// Methods that take a Tx read and write in it; with a nil Tx they read outside of any transaction,
+// and those that write return an error.
 type Sealer struct {
 	keyring Keyring
 	store   SubjectStore
@@ -54,7 +53,7 @@ type Sealer struct {
 	now     func() time.Time
 }
 
-// NewSealer makes a Sealer.
+// NewSealer returns a Sealer. Keyring and Store are required.
 func NewSealer(cfg SealerConfig) (*Sealer, error) {
 	if cfg.Keyring == nil {
 		return nil, errors.New("vault: SealerConfig.Keyring is required")
@@ -133,13 +132,12 @@ func (s *Sealer) key(ctx context.Context, tx sealtext.Tx, b sealtext.Binding) (K
 	return s.unwrap(ctx, row, true)
 }
 
-// unwrap asks the keyring unless the very same wrapped key was unwrapped
-// before. The row is read each time, so that a subject that another process
-// shredded is gone here too, and a key made in a transaction that was rolled
-// back is never taken for the subject's.
+// unwrap returns the key of a row, from the cache where exactly this wrapped key was unwrapped
+// before. The row is read each time, so that a subject that another process shredded is gone here
+// too, and a key made in a transaction that was rolled back is never used.
 //
-// Work on many at once does not keep the keys that it unwraps: those of the
-// people whom messages are about would go.
+// Bulk work does not cache the keys that it unwraps (keep is false), which would evict those of the
+// people to whom messages are sent.
 func (s *Sealer) unwrap(ctx context.Context, row SubjectRow, keep bool) (Key, error) {
 	if key, ok := s.cache.get(row); ok {
 		return key, nil
@@ -154,9 +152,8 @@ func (s *Sealer) unwrap(ctx context.Context, row SubjectRow, keep bool) (Key, er
 	return key, nil
 }
 
-// SubjectKey is the key of one subject, read once, for sealing several values
-// in one transaction. It must not be kept beyond that transaction. It is safe
-// for concurrent use.
+// SubjectKey is the key of one subject, read once to seal several values in one transaction. It must
+// not be used after that transaction. It is safe for concurrent use.
 type SubjectKey struct {
 	key  Key
 	head []byte // associated data up to the subject, the same for every value

@@ -14,15 +14,14 @@ import (
 type ShredderConfig struct {
 	// Sealer is the sealer whose subjects are shredded.
 	Sealer *Sealer
-	// Audit records each shredding, in its transaction.
+	// Audit writes an audit event for each shredding, in its transaction.
 	Audit audit.Recorder
-	// Guard keeps who is under a legal hold from being shredded.
+	// Guard locks the subject and reports whether it is under a legal hold.
 	Guard sealtext.HoldGuard
 }
 
-// Shredder destroys the key of one subject as one call. It deletes what
-// package vault stores and nothing of other packages; retention's Rights.Erase
-// erases a person everywhere. It is safe for concurrent
+// Shredder shreds the key of one subject. It deletes what package vault stores, and nothing of other
+// packages; Rights.Erase of package retention erases a person everywhere. It is safe for concurrent
 // use.
 type Shredder struct {
 	sealer *Sealer
@@ -30,7 +29,7 @@ type Shredder struct {
 	guard  sealtext.HoldGuard
 }
 
-// NewShredder makes a Shredder.
+// NewShredder returns a Shredder. All fields of cfg are required.
 func NewShredder(cfg ShredderConfig) (*Shredder, error) {
 	switch {
 	case cfg.Sealer == nil:
@@ -43,33 +42,33 @@ func NewShredder(cfg ShredderConfig) (*Shredder, error) {
 	return &Shredder{cfg.Sealer, cfg.Audit, cfg.Guard}, nil
 }
 
-// ShredCertificateVersion is the version of receipts of this release.
+// ShredCertificateVersion is the version of certificates of this release.
 const ShredCertificateVersion = 1
 
-// ShredCertificate says that a subject was shredded. It names nobody: the subject's id
-// would be what is left of them.
+// ShredCertificate states that a subject was shredded. It does not contain the id of the subject,
+// which would be the last trace of the person.
 type ShredCertificate struct {
 	Version int             `json:"version"`
 	Tenant  sealtext.Tenant `json:"tenant"`
 	Event   sealtext.ID     `json:"event"` // the Erased event in the audit log
 	At      time.Time       `json:"at"`
-	// AlreadyGone says that there was no key any more.
+	// AlreadyGone reports that there was no key any more.
 	AlreadyGone bool `json:"already_gone"`
-	// Epoch is the erasure epoch that the key was under, and so which
-	// certificate of package vault/epoch says when no copy of it in a backup
-	// opens any more.
+	// Epoch is the erasure epoch that the key was under. The certificate of that epoch, from package
+	// vault/epoch, has the time after which no copy of the key in a backup opens.
 	Epoch string `json:"epoch,omitempty"`
 }
 
-// Shred shreds one subject in one transaction of its own: the number and the
-// wrapped key are deleted, a tombstone keeps a late writer from making the
-// subject again, and the key leaves this process's memory. The event is
-// written first, and is a header about no subject with reference, the host's id of
-// the request (see [sealtext.CheckReference]), sealed under the tenant's key:
-// without its audit event nothing is destroyed.
+// Shred shreds one subject in a transaction of its own: it deletes the number and the wrapped key,
+// leaves a tombstone so that a late writer cannot create the subject again, and drops the key from
+// the memory of this process. It returns [sealtext.ErrHeld] for a subject under a legal hold.
 //
-// Copies of the wrapped key stay in free pages, logs and backups until the
-// epoch of the receipt is destroyed.
+// The audit event is written first, so that nothing is destroyed without it. It names no subject;
+// reference, the host application's id of the request (see [sealtext.CheckReference]), is sealed in
+// it under the tenant's key.
+//
+// Copies of the wrapped key stay in free pages, logs and backups until the epoch in the certificate
+// is destroyed.
 func (s *Shredder) Shred(ctx context.Context, actor sealtext.Actor, tenant sealtext.Tenant, subject sealtext.Subject, reference string) (ShredCertificate, error) {
 	if err := actor.Check(); err != nil {
 		return ShredCertificate{}, err

@@ -7,15 +7,16 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// numberField is what a subject's number is bound to.
+// numberField is the field that a subject's number is bound to.
 const numberField = "number"
 
 func numberBinding(t sealtext.Tenant, s sealtext.Subject) sealtext.Binding {
 	return sealtext.Binding{Tenant: t, Subject: s, Field: numberField}
 }
 
-// Enroll finds the subject of a number, or makes one: a random subject with a
-// random key of its own, under which the number is sealed. It needs a Tx.
+// Enroll returns the person of a number, and creates the subject where there is none: a random
+// subject with a random key of its own, under which the number is sealed. It needs a Tx, and returns
+// [sealtext.ErrForeignTx] without one.
 func (s *Sealer) Enroll(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, n sealtext.Number) (sealtext.Person, error) {
 	if tx == nil {
 		return sealtext.Person{}, sealtext.ErrForeignTx
@@ -28,9 +29,8 @@ func (s *Sealer) Enroll(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	if err != nil {
 		return sealtext.Person{}, err
 	}
-	// Another round is needed when another transaction enrolled the number
-	// between the look-up and the insert, or when the epoch was closed between
-	// the making of the key and the insert.
+	// Another round is needed when another transaction enrolled the number between the look-up and
+	// the insert, or when the epoch was closed between creating the key and the insert.
 	for round := range 3 {
 		if claimed || round > 0 {
 			p, err := s.Find(ctx, tx, tenant, n)
@@ -68,9 +68,9 @@ func (s *Sealer) Enroll(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	return s.Find(ctx, tx, tenant, n)
 }
 
-// Find returns the person of a number, or [ErrUnknownSubject] where the tenant has
-// none. It is for code on the path of a message; look-ups by staff go through
-// [Vault.LookUp], which writes an audit event.
+// Find returns the person of a number, or [ErrUnknownSubject] where the tenant has none. Use it for
+// sending and receiving messages; for look-ups by staff use [Vault.LookUp], which writes an audit
+// event.
 func (s *Sealer) Find(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, n sealtext.Number) (sealtext.Person, error) {
 	directory, err := s.Candidates(ctx, tx, tenant, sealtext.DomainDirectory, n)
 	if err != nil {
@@ -83,8 +83,8 @@ func (s *Sealer) Find(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenan
 	return s.person(ctx, tx, tenant, row.Subject, n)
 }
 
-// Person returns a known subject with the pseudonyms of the current keys, so that a
-// message that waited is decided under the keys that the ledger uses now.
+// Person returns the person of a known subject, with pseudonyms of the keys that are in use now. It
+// returns [ErrShredded] or [ErrUnknownSubject] where there is none.
 func (s *Sealer) Person(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (sealtext.Person, error) {
 	n, err := s.number(ctx, tx, tenant, subject, true)
 	if err != nil {
@@ -93,9 +93,8 @@ func (s *Sealer) Person(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	return s.person(ctx, tx, tenant, subject, n)
 }
 
-// Erased reports whether a subject was erased: whether a tombstone is all that is
-// left of it. It reports false for a subject that was never enrolled. A nil tx
-// reads outside of any transaction.
+// Erased reports whether a subject was erased, that is, whether only its tombstone is left. It
+// reports false for a subject that was never enrolled. A nil tx reads outside of any transaction.
 func (s *Sealer) Erased(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (bool, error) {
 	_, err := s.store.Subject(ctx, tx, tenant, subject)
 	switch {
@@ -107,14 +106,13 @@ func (s *Sealer) Erased(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	return false, err
 }
 
-// number decrypts the number of a subject. It keeps the subject's key in memory
-// where keep says so.
+// number decrypts the number of a subject. It caches the subject's key if keep is true.
 func (s *Sealer) number(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, keep bool) (sealtext.Number, error) {
 	n, _, err := s.numberAndKey(ctx, tx, tenant, subject, keep)
 	return n, err
 }
 
-// numberAndKey reads the row of a subject once.
+// numberAndKey returns the number and the key of a subject, and reads its row once.
 func (s *Sealer) numberAndKey(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, keep bool) (sealtext.Number, Key, error) {
 	row, err := s.store.Subject(ctx, tx, tenant, subject)
 	if err != nil {
@@ -145,4 +143,33 @@ func (s *Sealer) person(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 		}
 	}
 	return p, nil
+}
+
+// claim locks a number for enrolling while keys change, and reports whether it did. Processes with an
+// older keyring have the same keys, since each was staged, but may have another current key, so all
+// use the key with the lowest id.
+func (s *Sealer) claim(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, n sealtext.Number) (bool, error) {
+	claimer, ok := s.store.(DirectoryClaimer)
+	if !ok {
+		return false, nil
+	}
+	keys, err := s.keyring.Tenant(ctx, tx, tenant)
+	if err != nil {
+		return false, err
+	}
+	prfs := keys.PRFs[sealtext.DomainDirectory]
+	if len(prfs) < 2 {
+		return false, nil
+	}
+	lowest := prfs[0]
+	for _, k := range prfs[1:] {
+		if k.ID < lowest.ID {
+			lowest = k
+		}
+	}
+	p, err := direct(lowest, tenant, sealtext.DomainDirectory, s.first(n))
+	if err != nil {
+		return false, err
+	}
+	return true, claimer.ClaimDirectory(ctx, tx, tenant, p)
 }

@@ -12,27 +12,28 @@ import (
 
 // Config is what [New] needs.
 type Config struct {
-	// Sealer, Audit and Authorizer are required; use [DenyAll] where nothing
-	// is to be revealed.
-	Sealer     *Sealer
-	Audit      audit.Recorder
+	// Sealer opens values. Required.
+	Sealer *Sealer
+	// Audit writes an audit event for every access. Required.
+	Audit audit.Recorder
+	// Authorizer decides on every access. Required; use [DenyAll] to reveal nothing.
 	Authorizer Authorizer
 	// Limits bound what one actor reads. None by default.
 	Limits Limits
-	// Counters keeps what actors have used of the limits: the store that the
-	// Sealer has. Required with Limits.
+	// Counters keeps the uses that Limits count. It must be on the database of the Sealer's store.
+	// Required with Limits.
 	Counters CounterStore
-	// Cases keeps approvals and reviews: the store that the Sealer has.
-	// Without it, what needs an approval or an emergency is denied.
+	// Cases keeps approvals and reviews. It must be on the database of the Sealer's store. Without
+	// it, an access that needs an approval or an emergency is denied.
 	Cases CaseStore
-	// Alarm is told of emergencies and of suspected enumeration of numbers, once
-	// that is durable and before the call returns. It must not wait long, and
-	// may be called by several goroutines at once. Nobody is told by default.
+	// Alarm is called on emergencies and on suspected enumeration of numbers, after the audit event
+	// was committed and before the access returns. It must return quickly and be safe for
+	// concurrent use. Nil, the default, raises no alerts.
 	Alarm func(context.Context, Alert)
 }
 
-// Vault reads: every value it gives in the clear was authorized and put on
-// record before it was decrypted. It is safe for concurrent use.
+// Vault reads sealed values. Every access is authorized, and its audit event is committed, before
+// anything is decrypted. It is safe for concurrent use.
 type Vault struct {
 	sealer   *Sealer
 	audit    audit.Recorder
@@ -43,7 +44,7 @@ type Vault struct {
 	alarm    func(context.Context, Alert)
 }
 
-// New makes a Vault.
+// New returns a Vault, or an error that names the field of cfg that is missing.
 func New(cfg Config) (*Vault, error) {
 	switch {
 	case cfg.Sealer == nil:
@@ -64,9 +65,9 @@ func New(cfg Config) (*Vault, error) {
 	return &Vault{cfg.Sealer, cfg.Audit, cfg.Authorizer, cfg.Limits, cfg.Counters, cfg.Cases, cfg.Alarm}, nil
 }
 
-// Reveal decrypts one value: authorize, then audit, then decrypt. A refusal
-// is audited too and gives [ErrDenied], or a [*QuotaError]. If the audit
-// event cannot be stored nothing is decrypted.
+// Reveal authorizes the access, writes its audit event, and then decrypts one value. A refusal is
+// audited as well and returns [ErrDenied] or a [*QuotaError]. If the audit event cannot be stored,
+// nothing is decrypted. The caller may clear the result after use.
 func (v *Vault) Reveal(ctx context.Context, a Access, b sealtext.Binding, s sealtext.Sealed) ([]byte, error) {
 	if _, err := v.admit(ctx, demand{access: a.full(), binding: b, kind: audit.KindRevealed, draw: drawReveals}); err != nil {
 		return nil, err
@@ -74,10 +75,10 @@ func (v *Vault) Reveal(ctx context.Context, a Access, b sealtext.Binding, s seal
 	return v.sealer.open(ctx, nil, b, s)
 }
 
-// LookUp returns the person that a number belongs to. It is for look-ups by staff,
-// and so authorized and audited like a reveal, with the field [FieldLookUp] and a
-// quota of its own. A look-up that finds nobody is audited as well, and many of
-// them raise an alert; see [Limits].
+// LookUp returns the person that a number belongs to, for look-ups by staff. It is authorized and
+// audited like a reveal, with the field [FieldLookUp] and a quota of its own. A look-up of an unknown
+// number returns [ErrUnknownSubject], is audited as well, and many of them raise an alert; see
+// [Limits].
 func (v *Vault) LookUp(ctx context.Context, a Access, tenant sealtext.Tenant, n sealtext.Number) (sealtext.Person, error) {
 	p, err := v.sealer.Find(ctx, nil, tenant, n)
 	if err != nil && !errors.Is(err, ErrUnknownSubject) {

@@ -14,7 +14,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-func TestRevealIsOnRecord(t *testing.T) {
+func TestRevealIsAudited(t *testing.T) {
 	r := newRig(t, sealtext.Tenant{})
 	p := r.enroll(t, clinic, "+447700900123")
 	b := sealtext.Binding{Tenant: clinic, Subject: p.Subject, Field: "note", Record: sealtext.NewID()}
@@ -39,7 +39,7 @@ func TestRevealOrder(t *testing.T) {
 	s := r.seal(t, b, "x")
 	ctx := context.Background()
 
-	t.Run("a refusal is on record and nothing is opened", func(t *testing.T) {
+	t.Run("a refusal is audited and nothing is opened", func(t *testing.T) {
 		a := nurse()
 		a.Actor.Roles = []string{"visitor"}
 		got, err := r.vault.Reveal(ctx, a, b, s)
@@ -202,7 +202,7 @@ func TestErrorsAreDistinct(t *testing.T) {
 	}
 }
 
-// Trying to read what was erased is on record too.
+// An attempt to read what was erased is audited too.
 func TestRevealAfterErasure(t *testing.T) {
 	r := newRig(t, sealtext.Tenant{})
 	p := r.enroll(t, clinic, "+447700900123")

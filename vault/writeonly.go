@@ -8,20 +8,21 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// HybridEncrypt encrypts to a public key. It has exactly the method of Tink's
-// tink.HybridEncrypt, of both Go modules.
+// HybridEncrypt encrypts to a public key. It has exactly the method of tink.HybridEncrypt in both Go
+// modules of Tink.
 type HybridEncrypt interface {
 	Encrypt(plaintext, contextInfo []byte) ([]byte, error)
 }
 
-// HybridDecrypt is the private side of [HybridEncrypt], as in Tink.
+// HybridDecrypt decrypts what [HybridEncrypt] encrypted. It has exactly the method of
+// tink.HybridDecrypt.
 type HybridDecrypt interface {
 	Decrypt(ciphertext, contextInfo []byte) ([]byte, error)
 }
 
 // WriteOnlyConfig is what [NewWriteOnly] needs. All fields are required.
 type WriteOnlyConfig struct {
-	// Tenant whose values are sealed; bindings of another are refused.
+	// Tenant whose values are sealed. Bindings of other tenants are refused.
 	Tenant sealtext.Tenant
 	// KeyID is the id of the public key; it goes into every sealed value.
 	KeyID uint32
@@ -30,28 +31,24 @@ type WriteOnlyConfig struct {
 	Key HybridEncrypt
 }
 
-// WriteOnly seals values of one tenant to its public key, and can do nothing
-// else: it has no key that opens anything, makes no pseudonyms and finds
-// nobody. It is for a tier that takes data in and must not be able to give it
-// away, such as a web server with a sign-up form. It is safe for concurrent use.
+// WriteOnly seals values of one tenant to its public key, and can do nothing else: it cannot open
+// values, compute pseudonyms or look people up. It is for a tier that only takes data in, such as a
+// web server with a sign-up form. It is safe for concurrent use.
 //
-// A value that it sealed is opened by [Vault.Reveal] where the keyring has
-// the private key. It is under the key of the tenant: shredding a subject does
-// not take it along, whatever subject its binding names, until
-// [Sealer.Adopt] has sealed it anew under the subject's own key.
+// [Vault.Reveal] opens its values where the keyring has the private key. They are under the key of
+// the tenant: shredding a subject does not affect them, whatever subject the binding names, until
+// [Sealer.Adopt] has sealed them under the subject's own key.
 //
-// The public key is no secret, but it must be the right one: who can put
-// another in its place reads what is sealed from then on. Anybody who has it
-// can seal something in the tenant's name; that a value opens does not say who
-// wrote it.
+// The public key is not secret, but must be authentic: an attacker who replaces it can read what is
+// sealed from then on. Every holder of the public key can seal values for the tenant, so a value
+// that opens does not prove who wrote it.
 type WriteOnly struct {
 	tenant sealtext.Tenant
 	id     uint32
 	key    HybridEncrypt
 }
 
-// NewWriteOnly makes a WriteOnly. It seals something once, so that a key that
-// cannot is found at the start.
+// NewWriteOnly returns a WriteOnly. It seals a value once, to detect a key that does not encrypt.
 func NewWriteOnly(cfg WriteOnlyConfig) (*WriteOnly, error) {
 	switch {
 	case cfg.Tenant.IsZero():
@@ -66,15 +63,14 @@ func NewWriteOnly(cfg WriteOnlyConfig) (*WriteOnly, error) {
 	return w, nil
 }
 
-// Tenant is the tenant whose values it seals.
+// Tenant returns the tenant whose values it seals.
 func (w *WriteOnly) Tenant() sealtext.Tenant { return w.tenant }
 
-// Seal encrypts a value to the tenant's public key, padded and bound as
-// [Sealer.Seal] does. It needs no store and ignores the transaction; it has
-// the signature of the Sealer that other packages require. The subject of the binding
-// is zero where nobody knows yet whose value it is. Fields that are
-// reserved ([sealtext.ReservedField]) are refused: values under those prove that
-// their writer held a secret key, which a public key would end.
+// Seal encrypts a value to the tenant's public key, padded and bound as by [Sealer.Seal]. It needs no
+// store and ignores the context and the transaction, which are there so that a WriteOnly satisfies the
+// same interfaces as a Sealer. The subject of the binding is zero where it is not known yet. Reserved
+// fields ([sealtext.ReservedField]) are refused, because values under those prove that their writer
+// had a secret key.
 func (w *WriteOnly) Seal(_ context.Context, _ sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error) {
 	if err := b.Check(); err != nil {
 		return sealtext.Sealed{}, err
@@ -83,7 +79,7 @@ func (w *WriteOnly) Seal(_ context.Context, _ sealtext.Tx, b sealtext.Binding, p
 		return sealtext.Sealed{}, ErrUnknownTenant
 	}
 	if sealtext.ReservedField(b.Field) {
-		return sealtext.Sealed{}, &sealtext.InputError{Field: "field", Rule: "must be the application's own where only writing is allowed; reserved fields need a Sealer"}
+		return sealtext.Sealed{}, &sealtext.InputError{Field: "field", Rule: "must be one of the application's own in a write-only tier; reserved fields need a Sealer"}
 	}
 	s := scratches.Get().(*scratch)
 	plain := s.padded(plaintext)
@@ -96,7 +92,7 @@ func (w *WriteOnly) Seal(_ context.Context, _ sealtext.Tx, b sealtext.Binding, p
 	return sealtext.MakeSealed(w.id, ct), nil
 }
 
-// SealNumber seals a number, in the form that [Sealer.EnrollSealed] reads.
+// SealNumber seals a number, in the form that [Sealer.EnrollSealed] expects.
 func (w *WriteOnly) SealNumber(ctx context.Context, b sealtext.Binding, n sealtext.Number) (sealtext.Sealed, error) {
 	if n.IsZero() {
 		return sealtext.Sealed{}, errNoNumber
@@ -106,10 +102,9 @@ func (w *WriteOnly) SealNumber(ctx context.Context, b sealtext.Binding, n sealte
 	return w.Seal(ctx, nil, b, e164)
 }
 
-// contextInfo binds a value that is sealed to a public key. It is the
-// associated data of other values with a byte in front that none of those
-// begin with, so that no primitive, however it is plugged in, takes one for
-// the other.
+// contextInfo appends the context info of a value that is sealed to a public key. It is the
+// associated data of other values after a byte that none of those begin with, so that no primitive
+// accepts one for the other.
 func contextInfo(dst []byte, keyID uint32, b sealtext.Binding) []byte {
 	return associated(append(dst, 'w'), keyID, b)
 }
@@ -121,20 +116,16 @@ type WriteOnlyKey struct {
 	Key HybridDecrypt
 }
 
-// WriteOnlyKeyring is a [Keyring] that has the private keys of tenants. That
-// a process may write for a tenant and read what it wrote itself does not mean
-// that it has them.
+// WriteOnlyKeyring is a [Keyring] that has the private keys of write-only tiers.
 type WriteOnlyKeyring interface {
 	Keyring
-	// WriteOnly gives the private key of a tenant: [ErrUnknownKey] where it
-	// has none.
+	// WriteOnly returns the private key of a tenant, or [ErrUnknownKey] where it has none.
 	WriteOnly(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant) (WriteOnlyKey, error)
 }
 
-// openWriteOnly opens a value that the tenant's or the subject's own key did
-// not, for the reason given. A key id of 32 bits is no proof of anything: a
-// subject's key may have the id of the tenant's public key by chance, so both
-// reasons lead here.
+// openWriteOnly opens a value that the key of the tenant or subject did not open, for the given
+// reason. Key ids have 32 bits, so a subject's key may have the id of the tenant's public key by
+// chance: an unknown key and a wrong context both lead here.
 func (s *Sealer) openWriteOnly(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, v sealtext.Sealed, reason error) ([]byte, error) {
 	if !errors.Is(reason, ErrUnknownKey) && !errors.Is(reason, ErrWrongContext) {
 		return nil, reason

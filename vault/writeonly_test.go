@@ -78,7 +78,7 @@ func TestWriteOnlyIsWriteOnlyByType(t *testing.T) {
 	for i := range typ.Elem().NumField() {
 		require.False(t, typ.Elem().Field(i).IsExported())
 	}
-	// It is what rooms ask for that only seal.
+	// It satisfies the interface of packages that only seal.
 	var _ interface {
 		Seal(context.Context, sealtext.Tx, sealtext.Binding, []byte) (sealtext.Sealed, error)
 	} = (*vault.WriteOnly)(nil)
@@ -174,9 +174,9 @@ type noKey struct{}
 
 func (noKey) Encrypt(_, _ []byte) ([]byte, error) { return nil, errors.New("no") }
 
-// A public key must not be enough to write what the rooms read: an audit
+// A public key must not be enough to write what other packages read: an audit
 // event, a number, a text that goes out.
-func TestWriteOnlyCannotSpeakForARoom(t *testing.T) {
+func TestWriteOnlyCannotSealReservedFields(t *testing.T) {
 	d := newDrain(t)
 	ctx := context.Background()
 	for _, field := range []string{"number", "body", "inbound", "audit", "consent", "hold"} {

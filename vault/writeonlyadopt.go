@@ -6,17 +6,15 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Adopt seals a value that [WriteOnly] sealed anew, under the key of a subject,
-// with the same tenant, field and record: from then on it is shredded with the
-// subject. b is what it was sealed with; its subject is zero, or the subject.
-// The value is returned to nobody, so no audit event is written.
+// Adopt seals a value of a [WriteOnly] again, under the key of a subject, with the same tenant, field
+// and record. From then on it is shredded with the subject. b is the binding that the value was
+// sealed with; its subject is zero, or the same subject. The clear value is not returned, so no
+// audit event is written.
 //
-// A value that is under the subject's key already comes back as it is, so that
-// a job that was interrupted may begin again; one under any other key gives
-// [ErrUnknownKey]. Write the result in tx, the transaction that is read here:
-// the old value is then gone when, and only when, the new one is there. Where
-// the application had stored the old one, its free pages, log and backups keep
-// it until they are gone, and it opens with the tenant's private key.
+// A value under the subject's key is returned unchanged, so that an interrupted job may start again;
+// one under another key gives [ErrUnknownKey]. Write the result in the same tx, so that the old
+// value is replaced exactly when the new one is stored. Copies of the old value in free pages, logs
+// and backups still open with the tenant's private key.
 func (s *Sealer) Adopt(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, subject sealtext.Subject, v sealtext.Sealed) (sealtext.Sealed, error) {
 	if err := b.Check(); err != nil {
 		return sealtext.Sealed{}, err
@@ -47,9 +45,8 @@ func (s *Sealer) Adopt(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, 
 	return key.seal(own, plain)
 }
 
-// EnrollSealed enrolls the person whose number [WriteOnly.SealNumber] sealed
-// with the binding b, as [Sealer.Enroll] does with a number in the clear. It
-// gives [ErrWrongContext] where the value holds no number in E.164 form.
+// EnrollSealed is [Sealer.Enroll] for a number that [WriteOnly.SealNumber] sealed with the binding b.
+// It returns [ErrWrongContext] where the value is not a number in E.164 form.
 func (s *Sealer) EnrollSealed(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, v sealtext.Sealed) (sealtext.Person, error) {
 	if err := b.Check(); err != nil {
 		return sealtext.Person{}, err

@@ -9,89 +9,51 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// DrainRows is the table in which a host keeps what tiers that only write
-// sealed, one [DrainRow] for each value. It is safe for concurrent use where
-// several drain at once.
-type DrainRows interface {
-	// InTx runs f in one transaction of the host's database, joined to the
-	// store that the Sealer is on, and commits it when f returns nil. f may
-	// run more than once.
-	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
-	// Next reads at most limit values of tenant, behind the one with the id
-	// after, in the order of ids; "" begins. It may give values that are under
-	// a subject's own key already, which cost a look; one that selects by
-	// [sealtext.Sealed.KeyID] spares that.
-	Next(ctx context.Context, tenant sealtext.Tenant, after string, limit int) ([]DrainRow, error)
-	// Put writes the value of a row, and beside it whose it is: its binding
-	// names owner from then on. It does so only where the stored value is
-	// still row.Value, and reports whether it was.
-	Put(ctx context.Context, tx sealtext.Tx, row DrainRow, owner sealtext.Subject, v sealtext.Sealed) (bool, error)
-}
-
-// DrainRow is one value of the host's.
-type DrainRow struct {
-	// ID is its place, such as the row's primary key and the column. It goes
-	// into reports, so it must not be the number itself.
-	ID string
-	// Binding is what the value is bound to. Its subject is zero where the
-	// tier did not know whose it is.
-	Binding sealtext.Binding
-	// Owner is whose it is, as the host knows by now; zero where it does not.
-	Owner sealtext.Subject
-	Value sealtext.Sealed
-}
-
 // DrainConfig is what [NewDrain] needs.
 type DrainConfig struct {
-	// Sealer adopts and enrolls; its keyring is a [WriteOnlyKeyring]. Required.
+	// Sealer adopts values and enrolls people; its keyring is a [WriteOnlyKeyring]. Required.
 	Sealer *Sealer
-	// Rows are the host's. Required.
+	// Rows is the table of the host application. Required.
 	Rows DrainRows
-	// Tenant whose values they are. Required.
+	// Tenant whose values are moved. Required.
 	Tenant sealtext.Tenant
-	// NumberField is the field of the numbers that [WriteOnly.SealNumber]
-	// sealed. Where such a row has no owner its person is enrolled, and owns
-	// it. Empty, the default, leaves rows without an owner to the host.
+	// NumberField is the field of numbers that [WriteOnly.SealNumber] sealed. Where such a row has
+	// no owner, its person is enrolled and becomes the owner. Empty, the default, leaves rows
+	// without an owner as they are.
 	NumberField string
-	// Batch is how many values one transaction moves; 100 by default, at most
-	// 1000.
+	// Batch is how many values one transaction moves; 100 by default, at most 1000.
 	Batch int
-	// PerSecond limits how many values are moved in a second; zero, the
-	// default, is no limit.
+	// PerSecond limits how many values are moved per second; zero, the default, is no limit.
 	PerSecond int
-	// Fault, where not nil, is told of every value that cannot be moved, with
-	// its id and the reason, once in each pass: [ErrShredded] for that of
-	// somebody who was forgotten, which the host has to delete, for it still
-	// opens; [ErrUnknownSubject], [ErrUnknownKey], [ErrWrongContext], or what
-	// is wrong with its binding. An error of it ends the work.
+	// Fault is called for every value that cannot be moved, with its id and the reason, once in each
+	// pass: [ErrShredded] for a value of an erased person, which the host application has to delete
+	// because it still opens; [ErrUnknownSubject], [ErrUnknownKey], [ErrWrongContext], or an
+	// [*sealtext.InputError] about its binding. An error that it returns ends the work. Nil, the
+	// default, ignores them.
 	Fault func(ctx context.Context, id string, reason error) error
-	// Progress is told after every batch. May be nil.
+	// Progress is called after every batch. Nil by default.
 	Progress func(DrainProgress)
 }
 
-// DrainProgress says how far a [Drain] is. It names nobody.
+// DrainProgress is the progress of a [Drain]. It contains no subjects.
 type DrainProgress struct {
 	Tenant   sealtext.Tenant
-	Moved    int // values under their subjects' own keys by this Drain
+	Moved    int // values that this Drain sealed under their subjects' own keys
 	Enrolled int // people whom it enrolled, or found, by a number
-	Waiting  int // values whose owner nobody knows, or that were changed meanwhile, in the last pass
+	Waiting  int // values without an owner, or that were changed meanwhile, in the last pass
 	Stuck    int // values that cannot be moved, in the last pass
 }
 
-// Drain brings the values that [WriteOnly] sealed under the keys of the
-// subjects whom they are about, in the background of everything else, so that
-// they are shredded with them, and so that an older key pair can be dropped.
+// Drain seals the values of a [WriteOnly] under the keys of their subjects, while the application
+// runs, so that they are shredded with them, and so that an older key pair can be dropped.
 //
-// Each batch is one transaction. A value is under the old key or under the new
-// one at every moment, and opens under the one that its row says: the row is
-// written only where it still has what was read. A Drain keeps nothing but a
-// place in the table; it may be stopped at any point, and a new one takes the
-// work up where the rows say. Several at once are wasteful and do no harm. One
-// Drain is for one goroutine.
+// Each batch is one transaction. At every moment a value opens with the binding that its row names,
+// since a row is written only where its value has not changed. A Drain keeps only its place in the
+// table: it may be stopped at any point, and a new one continues from the rows. Several at once do
+// redundant work and no harm. A Drain is not safe for concurrent use.
 //
-// The old bytes stay in free pages, logs and backups, and open with the
-// tenant's private key for as long as that is kept, and with its copies in
-// backups of the keysets.
+// Copies of the old values in free pages, logs and backups open with the tenant's private key, also
+// with a copy of it in a backup of the keysets.
 type Drain struct {
 	cfg      DrainConfig
 	progress DrainProgress
@@ -99,7 +61,7 @@ type Drain struct {
 	pass     int // values moved in this pass
 }
 
-// NewDrain makes a Drain.
+// NewDrain returns a Drain, or an error that names the field of cfg that is wrong.
 func NewDrain(cfg DrainConfig) (*Drain, error) {
 	switch {
 	case cfg.Sealer == nil:
@@ -114,7 +76,7 @@ func NewDrain(cfg DrainConfig) (*Drain, error) {
 		return nil, &sealtext.InputError{Field: "batch", Rule: "must be at most 1000"}
 	}
 	if _, ok := cfg.Sealer.keyring.(WriteOnlyKeyring); !ok {
-		return nil, errors.New("vault: the keyring of DrainConfig.Sealer has no keys of tiers that only write")
+		return nil, errors.New("vault: the keyring of DrainConfig.Sealer must be a WriteOnlyKeyring")
 	}
 	if cfg.NumberField != "" {
 		if err := sealtext.CheckField(cfg.NumberField); err != nil {
@@ -127,11 +89,9 @@ func NewDrain(cfg DrainConfig) (*Drain, error) {
 	return &Drain{cfg: cfg, progress: DrainProgress{Tenant: cfg.Tenant}}, nil
 }
 
-// Run moves everything. It returns when a pass over the table found nothing
-// more to move, with what was done: a number that was enrolled gives its
-// record an owner, so that the next pass takes the other values of that
-// record. After an error everything of finished batches is in place, and Run
-// may be called again.
+// Run moves all values. It returns when a pass over the table finds no more to move: a number that
+// was enrolled gives its record an owner, so that the next pass moves the other values of the
+// record. After an error finished batches stay committed, and Run may be called again.
 func (d *Drain) Run(ctx context.Context) (DrainProgress, error) {
 	for {
 		before := d.progress.Moved
@@ -145,8 +105,8 @@ func (d *Drain) Run(ctx context.Context) (DrainProgress, error) {
 	}
 }
 
-// Step moves one batch and reports whether there is nothing more to do, for
-// who schedules the work otherwise than [Drain.Run].
+// Step moves one batch and reports whether the work is done, for callers that schedule batches
+// themselves instead of using [Drain.Run].
 func (d *Drain) Step(ctx context.Context) (done bool, err error) {
 	page, err := d.cfg.Rows.Next(ctx, d.cfg.Tenant, d.after, d.cfg.Batch)
 	if err != nil {
@@ -187,12 +147,12 @@ func (d *Drain) Step(ctx context.Context) (done bool, err error) {
 	return false, nil
 }
 
-var errDrainNext = errors.New("vault: DrainRows.Next must give rows behind the one it is told, each with an id")
+var errDrainNext = errors.New("vault: DrainRows.Next must return rows after the given one, each with an id")
 
-// drained is what a transaction did.
+// drained is the result of one transaction.
 type drained struct {
 	moved, enrolled, waiting, stuck int
-	faults                          []error // beside the rows
+	faults                          []error // by index of the row; nil for none
 }
 
 func (d *Drain) batch(ctx context.Context, page []DrainRow) (b drained, err error) {
@@ -213,8 +173,8 @@ func (d *Drain) batch(ctx context.Context, page []DrainRow) (b drained, err erro
 	return b, err
 }
 
-// drainFault reports whether an error is of the value and not of a service
-// that may answer the next time.
+// drainFault reports whether an error is about the value, and not about a service that may answer
+// the next time.
 func drainFault(err error) bool {
 	var bad *sealtext.InputError
 	return errors.Is(err, ErrShredded) || errors.Is(err, ErrUnknownSubject) || errors.Is(err, ErrUnknownKey) ||
@@ -228,7 +188,7 @@ func (d *Drain) move(ctx context.Context, tx sealtext.Tx, row DrainRow, b *drain
 	}
 	switch {
 	case row.Binding.Tenant != d.cfg.Tenant:
-		return ErrWrongContext // a person is not enrolled in one tenant for a value of another
+		return ErrWrongContext // a value of another tenant must not enroll a person in this one
 	case owner.IsZero() && (d.cfg.NumberField == "" || row.Binding.Field != d.cfg.NumberField):
 		b.waiting++
 		return nil
@@ -249,12 +209,12 @@ func (d *Drain) move(ctx context.Context, tx sealtext.Tx, row DrainRow, b *drain
 	case put:
 		b.moved++
 	case err == nil:
-		b.waiting++ // another writer was here; the value of today is for the next Run
+		b.waiting++ // another writer changed the row; the next Run moves its new value
 	}
 	return err
 }
 
-// pace waits as long as n things take at a rate; a rate of zero is none.
+// pace waits as long as n items take at a rate; zero is no limit.
 func pace(ctx context.Context, n, perSecond int) error {
 	if perSecond == 0 || n == 0 {
 		return ctx.Err()

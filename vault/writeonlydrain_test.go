@@ -287,13 +287,13 @@ func TestNewDrain(t *testing.T) {
 	plain, err := vault.NewSealer(vault.SealerConfig{Keyring: vaultKeyring{d.ring}, Store: d.store.Vault()})
 	require.NoError(t, err)
 	for want, bend := range map[string]func(*vault.DrainConfig){
-		"DrainConfig.Sealer is required":       func(c *vault.DrainConfig) { c.Sealer = nil },
-		"DrainConfig.Rows is required":         func(c *vault.DrainConfig) { c.Rows = nil },
-		"tenant must be named":                 func(c *vault.DrainConfig) { c.Tenant = sealtext.Tenant{} },
-		"rate must not be negative":            func(c *vault.DrainConfig) { c.PerSecond = -1 },
-		"batch must be at most 1000":           func(c *vault.DrainConfig) { c.Batch = 1001 },
-		"field must have only a-z":             func(c *vault.DrainConfig) { c.NumberField = "+447700900123" },
-		"has no keys of tiers that only write": func(c *vault.DrainConfig) { c.Sealer = plain },
+		"DrainConfig.Sealer is required": func(c *vault.DrainConfig) { c.Sealer = nil },
+		"DrainConfig.Rows is required":   func(c *vault.DrainConfig) { c.Rows = nil },
+		"tenant must be named":           func(c *vault.DrainConfig) { c.Tenant = sealtext.Tenant{} },
+		"rate must not be negative":      func(c *vault.DrainConfig) { c.PerSecond = -1 },
+		"batch must be at most 1000":     func(c *vault.DrainConfig) { c.Batch = 1001 },
+		"field must have only a-z":       func(c *vault.DrainConfig) { c.NumberField = "+447700900123" },
+		"must be a WriteOnlyKeyring":     func(c *vault.DrainConfig) { c.Sealer = plain },
 	} {
 		cfg := vault.DrainConfig{Sealer: d.sealer, Rows: s, Tenant: clinic}
 		bend(&cfg)
@@ -307,7 +307,7 @@ func TestNewDrain(t *testing.T) {
 	require.NoError(t, err, "a row without an id is behind none")
 	s.rows = s.rows[1:]
 	_, err = s.drain(t, d, func(c *vault.DrainConfig) { c.Rows = stuckRows{s} }).Run(context.Background())
-	require.ErrorContains(t, err, "DrainRows.Next must give rows behind the one it is told")
+	require.ErrorContains(t, err, "DrainRows.Next must return rows after the given one")
 }
 
 // stuckRows gives the same rows whatever it is told.

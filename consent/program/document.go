@@ -140,10 +140,21 @@ func (d *document) program() Program {
 	return p
 }
 
-// UnmarshalJSON reads the JSON form: an object with "format": 1, names in snake_case, sets and
-// enums as words, times in RFC 3339 and durations such as "720h". An unknown or repeated field is
-// refused. The error is a [*sealtext.InputError] or [ErrNewerFormat]. [Program.Check] checks the
-// declaration itself.
+// UnmarshalJSON reads the JSON form:
+//
+//	{
+//	  "format": 1, "tenant": "corner-books", "program": "offers",
+//	  "senders": [{"address": "+15005550006", "route": "provider"}],
+//	  "purposes": ["marketing"],
+//	  "wording": {"brand": "Corner Books", "program": "offers", "contact": "cornerbooks.example/help"},
+//	  "frequency": {"messages": 4, "period": "720h"}
+//	}
+//
+// Every field of [Program] and [Sender] has its name in snake_case, except Name, which is
+// "program". Purposes and keyword owners are words, times are in RFC 3339 and durations such as
+// "720h". An unknown or repeated field is refused. The error is a [*sealtext.InputError], which
+// names the field if it is known, or [ErrNewerFormat]. [Program.Check] checks the declaration
+// itself.
 func (p *Program) UnmarshalJSON(b []byte) error {
 	var d document
 	if err := strict(b, &d); err != nil {
@@ -209,7 +220,15 @@ func inWords(err error) error {
 	case errors.As(err, &input):
 		return input
 	}
-	return bad("document", "must be a JSON object with the fields of format 1 and no others")
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return bad("document", "must be one JSON object")
+	case errors.As(err, &kind) && kind.Field != "":
+		return bad(kind.Field, "must have a value of the kind that the documentation of Program.UnmarshalJSON shows")
+	}
+	return bad("document", "must be a JSON object with the fields of format 1 and no others; the documentation of Program.UnmarshalJSON shows them")
 }
 
 // once refuses a document with a name twice in one object, or in another case than it is defined:

@@ -102,7 +102,7 @@ func TestJSONRefuses(t *testing.T) {
 		{"an unknown field of a sender", replace(`"address":`, `"colour":"red","address":`), "document"},
 		{"a field twice", replace(`"format":1,`, `"format":1,"tenant":"clinic",`), "document"},
 		{"a field in capitals", replace(`"purposes":`, `"Purposes":`), "document"},
-		{"a field of another type", replace(`"store_by_consent":true`, `"store_by_consent":"yes"`), "document"},
+		{"a field of another type", replace(`"store_by_consent":true`, `"store_by_consent":"yes"`), "store_by_consent"},
 		{"no format", replace(`"format":1,`, ``), "format"},
 		{"format 0", replace(`"format":1`, `"format":0`), "format"},
 		{"a purpose that does not exist", replace(`"marketing"`, `"+447700900123"`), "purpose"},

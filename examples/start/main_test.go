@@ -152,6 +152,8 @@ func TestStart(t *testing.T) {
 
 	status, text := p.form(t, "/offer", "phone", person, "key", "1", "text", "20% off until Sunday.")
 	require.Equal(t, http.StatusUnprocessableEntity, status, "nobody agreed yet: %s", text)
+	status, text = p.post(t, "/offer", "phone=%2B12025550123&key=1&text=20% off", http.Header{"Content-Type": {"application/x-www-form-urlencoded"}})
+	require.Equal(t, http.StatusBadRequest, status, text)
 	status, text = p.form(t, "/signup", "phone", "none", "form", "1")
 	require.Equal(t, http.StatusUnprocessableEntity, status, text)
 	status, text = p.form(t, "/signup", "phone", person, "form", "1")

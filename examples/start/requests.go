@@ -23,12 +23,11 @@ var (
 // signup records that the person who filled in the form agreed to the offers.
 func signup(s *service.Service) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		number, _, err := phone.Parse(r.PostFormValue("phone"), "US")
-		if err != nil {
-			answer(w, err)
+		number, ok := recipient(w, r)
+		if !ok {
 			return
 		}
-		_, err = s.Record(r.Context(), shop, number, consent.Event{
+		_, err := s.Record(r.Context(), shop, number, consent.Event{
 			Kind: consent.KindOptIn, Scope: consent.ForProgram(offers), Purposes: sealtext.Purposes(sealtext.Marketing),
 			Method: consent.MethodWebForm, OccurredAt: time.Now(), IdempotencyKey: r.PostFormValue("form"), Actor: web,
 			Evidence: consent.Evidence{Source: "/signup", Disclosure: consent.Disclosure{ID: "offers", Version: "1"}},
@@ -40,9 +39,8 @@ func signup(s *service.Service) http.HandlerFunc {
 // offer puts a text into the outbox, from where it is handed over in the hours that the rules allow.
 func offer(s *service.Service) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		number, _, err := phone.Parse(r.PostFormValue("phone"), "US")
-		if err != nil {
-			answer(w, err)
+		number, ok := recipient(w, r)
+		if !ok {
 			return
 		}
 		body, err := sealtext.NewBody(r.PostFormValue("text"))
@@ -56,6 +54,20 @@ func offer(s *service.Service) http.HandlerFunc {
 		})
 		answer(w, err)
 	}
+}
+
+// recipient reads the number of the form. The error of a form that cannot be read repeats it, and is
+// not shown.
+func recipient(w http.ResponseWriter, r *http.Request) (n sealtext.Number, ok bool) {
+	if r.ParseForm() != nil {
+		http.Error(w, "the form cannot be read; is it encoded?", http.StatusBadRequest)
+		return n, false
+	}
+	n, _, err := phone.Parse(r.PostFormValue("phone"), "US")
+	if err != nil {
+		answer(w, err)
+	}
+	return n, err == nil
 }
 
 // answer tells the browser what became of a request. Errors of the library never repeat what was

@@ -225,3 +225,12 @@ func TestServiceOpens(t *testing.T) {
 		t.Logf("opened in %v, first message after %v", opened.Round(time.Microsecond), time.Since(began).Round(time.Microsecond))
 	})
 }
+
+// TestServiceOpensAnyFile: a file is named as it is, also with characters that mean something in a
+// URI.
+func TestServiceOpensAnyFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "100%20 a#b.db")
+	_, err := service.OpenSQLite(t.Context(), "sqlite", path, environment)
+	require.NoError(t, err)
+	require.FileExists(t, path)
+}

@@ -15,6 +15,12 @@ import (
 
 const ann = "+12025550123"
 
+// The tests of the examples are run.
+func TestExamples(t *testing.T) {
+	t.Run("no text after STOP", noTextAfterStop)
+	t.Run("nothing at night", nothingAtNight)
+}
+
 func TestNoTextAfterStop(t *testing.T) {
 	h := servicetest.New(t)
 	h.OptIn(ann)

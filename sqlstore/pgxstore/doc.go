@@ -1,42 +1,45 @@
-// Package pgxstore connects package sqlstore to PostgreSQL through pgx,
-// without database/sql in between.
+// Package pgxstore connects package sqlstore to PostgreSQL with pgx, without database/sql in between.
 //
 //	conns, err := pgxpool.New(ctx, dsn)
 //	pool := pgxstore.Pool(conns)
 //	err = sqlstore.Apply(ctx, pool, sqlstore.ApplyConfig{Environment: "production"})
 //	db, err := sqlstore.Open(ctx, pool, sqlstore.Config{Environment: "production"})
 //
-// A transaction of the host takes rows of the library along:
+// A transaction of the host application joins with [From], so that its rows and those of the library
+// are committed together:
 //
-//	tx := db.Join(pgxstore.From(begun)) // a pgx.Tx
+//	begun, err := conns.Begin(ctx)
+//	tx := db.Join(pgxstore.From(begun))
 //
-// It is a module of its own, so that whoever uses SQLite, or another driver,
-// does not download pgx.
+// The package is a module of its own, so that applications with SQLite or another driver do not
+// download pgx.
 //
 // # Statements and PgBouncer
 //
-// No statement is prepared by name, unless a pool is made by [Prepared]. pgx
-// asks once a connection for the types of a statement and keeps the answer,
-// and the server plans each run for its values. So the plans do not go back to
-// a time when the tables were empty, and PgBouncer in transaction mode may be
-// in between, of any version. A pool whose configuration names another mode
-// than pgx's default, such as pgx.QueryExecModeExec, keeps it.
+// No statement is prepared by name, unless the pool is made by [Prepared]. pgx reads the types of a
+// statement once for each connection and caches them, and the server plans each execution for its
+// values. So no plan is kept from a time when the tables were empty, and PgBouncer in transaction
+// mode may be in between, in any version. A pool whose configuration sets another mode than pgx's
+// default, such as pgx.QueryExecModeExec, keeps it.
 //
 // # Connections
 //
-// The pool stays the host's, who sets its limits and closes it. Idle
-// connections that the server has closed are passed over. A transaction that
-// is rolled back after its context has ended has [RollbackTimeout] for it; then
-// its connection is closed.
+// The host application owns the pool: it sets the limits and closes it. Idle connections that the
+// server has closed are skipped. A rollback after the end of its context is given [RollbackTimeout];
+// then its connection is closed.
 //
-// # What this does not do
+// # Guarantees
 //
-// It registers no types, sets no parameter of a session, and reads no
-// environment. Tracers of the pool see every statement but those that are sent
-// several at once.
+// A value returned by [Pool] is safe for concurrent use, one returned by [From] is not. A pool does not
+// compile where a transaction is needed. The package registers no types, sets no session parameters
+// and reads no environment variables.
+//
+// # Limits
+//
+// Tracers of the pool do not see statements that are sent several in one batch.
 //
 // # Compatibility
 //
-// The package needs pgx v5 and PostgreSQL 15 or newer, and has the version of
-// the library that it is released with.
+// The package needs pgx v5 and PostgreSQL 15 or newer, and has the version of the library that it is
+// released with.
 package pgxstore

@@ -11,11 +11,11 @@ import (
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
-// RollbackTimeout is how long a server may take to answer ROLLBACK.
+// RollbackTimeout is the maximum time for ROLLBACK.
 const RollbackTimeout = 5 * time.Second
 
-// Pool makes a [sqlstore.Pool] of a pool of pgx. A nil pool gives a nil Pool,
-// which [sqlstore.Open] refuses. It is safe for concurrent use.
+// Pool returns a [sqlstore.Pool] for a pool of pgx. It is safe for concurrent use. For a nil pool it
+// returns a nil Pool, which [sqlstore.Open] refuses.
 func Pool(p *pgxpool.Pool) sqlstore.Pool {
 	if p == nil {
 		return nil
@@ -23,10 +23,9 @@ func Pool(p *pgxpool.Pool) sqlstore.Pool {
 	return &pool{p, unnamed(p.Config().ConnConfig)}
 }
 
-// Prepared is [Pool] with statements that each connection prepares by name and
-// keeps. That saves the server the parsing, and makes plans that are kept too.
-// It does not work through PgBouncer in transaction mode before version 1.21,
-// and later only with max_prepared_statements.
+// Prepared is like [Pool], but each connection prepares statements by name and keeps them. That saves
+// the server parsing, but it may also keep plans. It does not work through PgBouncer in transaction
+// mode before version 1.21, and later only with max_prepared_statements.
 func Prepared(p *pgxpool.Pool) sqlstore.Pool {
 	if p == nil {
 		return nil
@@ -34,8 +33,7 @@ func Prepared(p *pgxpool.Pool) sqlstore.Pool {
 	return &pool{p, pgx.QueryExecModeCacheStatement}
 }
 
-// unnamed is the mode of a configuration, but for the default, which prepares
-// by name.
+// unnamed returns the mode of a configuration, except for the default, which prepares by name.
 func unnamed(cfg *pgx.ConnConfig) pgx.QueryExecMode {
 	switch {
 	case cfg.DefaultQueryExecMode != pgx.QueryExecModeCacheStatement:
@@ -65,8 +63,7 @@ func (p *pool) Exec(ctx context.Context, sql string, args ...any) (n int64, err 
 	return n, err
 }
 
-// Query reads the first row, because only then it is known whether the
-// connection was alive.
+// Query reads the first row, because only that shows whether the connection is alive.
 func (p *pool) Query(ctx context.Context, sql string, args ...any) (sqlstore.Rows, error) {
 	var out *poolRows
 	err := p.on(ctx, func(conn *pgxpool.Conn) (bool, error) {
@@ -104,9 +101,8 @@ func (p *pool) Begin(ctx context.Context) (sqlstore.Transaction, error) {
 	return out, nil
 }
 
-// on runs f with a connection, which f may keep, and passes over idle ones that
-// have died. Each of them leaves the pool by being met, so after as many as
-// were idle there is a new one.
+// on runs f with a connection, which f may keep, and skips idle ones that have died. Using one removes
+// it from the pool, so after as many as were idle there is a new one.
 func (p *pool) on(ctx context.Context, f func(*pgxpool.Conn) (keep bool, err error)) error {
 	for idle := p.pool.Stat().IdleConns(); ; idle-- {
 		conn, err := p.pool.Acquire(ctx)
@@ -124,7 +120,7 @@ func (p *pool) on(ctx context.Context, f func(*pgxpool.Conn) (keep bool, err err
 	}
 }
 
-// poolRows give their connection back.
+// poolRows releases its connection on Close.
 type poolRows struct {
 	pgx.Rows
 	conn        *pgxpool.Conn

@@ -11,9 +11,8 @@ import (
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
-// From makes a [sqlstore.Queryer] of a transaction of pgx, for
-// [sqlstore.DB.Join]. A pool is no pgx.Tx, so that it does not compile here. A
-// nil tx gives nil, which Join refuses.
+// From returns a [sqlstore.Queryer] for a transaction of pgx, to use with [sqlstore.DB.Join]. A pool is
+// not a pgx.Tx and does not compile here. For a nil tx it returns nil, which Join refuses.
 func From(tx pgx.Tx) sqlstore.Queryer {
 	if tx == nil {
 		return nil
@@ -25,7 +24,7 @@ func From(tx pgx.Tx) sqlstore.Queryer {
 	return &transaction{tx: tx, mode: mode}
 }
 
-// withMode puts the mode before the arguments, where pgx looks for it.
+// withMode puts the mode before the arguments, where pgx expects it.
 func withMode(mode pgx.QueryExecMode, args []any) []any {
 	return append([]any{mode}, args...)
 }
@@ -56,8 +55,8 @@ func (t *transaction) Commit(ctx context.Context) error {
 	return ended(t.tx.Commit(ctx))
 }
 
-// Rollback gives the connection back. The pool closes one that is still in a
-// transaction, or in the middle of an answer.
+// Rollback releases the connection. The pool closes one that is still in a transaction, or that has
+// an unread answer.
 func (t *transaction) Rollback(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, RollbackTimeout)
 	defer cancel()
@@ -71,8 +70,8 @@ func (t *transaction) Rollback(ctx context.Context) error {
 	return err
 }
 
-// ended gives what says that a transaction is over the name that database/sql
-// has for it, by which the stores know it.
+// ended replaces pgx's error for a transaction that is over by the one of database/sql, which package
+// sqlstore knows.
 func ended(err error) error {
 	if errors.Is(err, pgx.ErrTxClosed) || errors.Is(err, pgx.ErrTxCommitRollback) {
 		return sql.ErrTxDone

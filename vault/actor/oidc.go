@@ -107,8 +107,8 @@ func texts(claim any) (list []string) {
 	return list
 }
 
-// authTime reads seconds since 1970 as JSON decoders give them. The zero time
-// stands for every value that is none, or not yet.
+// authTime converts seconds since 1970, as JSON decoders return them. It returns the zero time for an
+// invalid value and for a time in the future.
 func authTime(claim any, now time.Time) time.Time {
 	var seconds int64
 	switch v := claim.(type) {

@@ -1,28 +1,3 @@
-// Package backup shows that a copy of the keys opens what is in the database.
-//
-// Without its keys a database of sealed rows is lost, and a copy of them that was never tried is a
-// hope. [Check] takes a [vault.Keyring] that was opened from the copy alone, on another medium and
-// with the same database, and has it open the keysets of every tenant and a subject of every epoch:
-//
-//	files, err := tinkvault.Open("/mnt/usb/keys")
-//	ring, err := tinkvault.New(ctx, tinkvault.Config{Store: db.Vault(), KEK: files.KEK, Epochs: files.Epochs})
-//	report, err := backup.Check(ctx, backup.Config{Copy: ring, Store: db.Vault()})
-//
-// It runs in any process that reaches the database, such as an operator's job, and needs the keys
-// in use only where Config.Live is set. What a [Report] covered is kept by the host application;
-// [Report.Uncovered] tells later which keys have been added since.
-//
-// # Guarantees
-//
-// What is opened is authenticated: stored keysets, which were wrapped by the keys in use, and, with
-// Config.Live, values that were sealed for the purpose. Nothing is written, and no number or text
-// is opened.
-//
-// # What this does not protect
-//
-// A copy that is lost or damaged after the check. An open epoch under which nobody is yet can be
-// proved with Config.Live only; see [Report.Unproved]. Keys of a write-only tier are under the
-// tenant's key, which is proved, and are not opened one by one.
 package backup
 
 import (
@@ -42,8 +17,8 @@ import (
 // maxFailures is how many failures a report lists.
 const maxFailures = 100
 
-// ErrIncomplete is returned by [Check] where the copy does not open everything; the report says
-// what it does not.
+// ErrIncomplete is returned by [Check] where the copy does not open everything. The report lists what
+// it does not open.
 var ErrIncomplete = errors.New("backup: the copy does not open everything; copy the keys again, and check again")
 
 // Store is what [Check] reads; the vault store of sqlstore and of memstore is one.
@@ -67,21 +42,21 @@ type Config struct {
 	Now func() time.Time
 }
 
-// Report is what a check came to. Its JSON form is for the host application to keep.
+// Report is the result of a check. Its JSON form is for the host application to store.
 type Report struct {
 	At time.Time `json:"at"`
-	// Tenants is how many tenants there are, those that failed included.
+	// Tenants is the number of tenants, including those that failed.
 	Tenants int `json:"tenants"`
 	// KEKs are the ids of the keys that wrapped the keysets.
 	KEKs []string `json:"keks"`
 	// Epochs are the epochs whose key is in the copy.
 	Epochs []string `json:"epochs"`
-	// Unproved are open epochs without a subject, for which nothing shows whether the copy has the
-	// key. They are no failure.
+	// Unproved are open epochs without a subject, for which it is not known whether the copy has the
+	// key. They are not failures.
 	Unproved []string `json:"unproved,omitempty"`
-	// Failures are what the copy does not open, the first hundred.
+	// Failures lists the first hundred tenants and epochs that the copy does not open.
 	Failures []Failure `json:"-"`
-	// Failed is how many failures there are in all.
+	// Failed is the number of all failures.
 	Failed int `json:"failed,omitempty"`
 }
 
@@ -116,7 +91,7 @@ func Check(ctx context.Context, cfg Config) (Report, error) {
 			return c.report, fmt.Errorf("backup: %w", err)
 		}
 	}
-	if err := ctx.Err(); err != nil { // what failed may have failed for that
+	if err := ctx.Err(); err != nil { // failures may be a result of it
 		return c.report, fmt.Errorf("backup: %w", err)
 	}
 	if c.report.Failed > 0 {
@@ -128,7 +103,7 @@ func Check(ctx context.Context, cfg Config) (Report, error) {
 type check struct {
 	Config
 	report Report
-	epoch  string // that new subjects are put under; empty where nobody knows
+	epoch  string // the current one; empty where it is not known
 }
 
 func (c *check) keks(ctx context.Context) (err error) {
@@ -156,7 +131,7 @@ func (c *check) tenants(ctx context.Context) error {
 	}
 }
 
-// tenant opens the keysets of a tenant, and what the keys in use seal for it.
+// tenant opens the keysets of a tenant, and values that the keys in use seal for it.
 func (c *check) tenant(ctx context.Context, t sealtext.Tenant) error {
 	keys, err := c.Copy.Tenant(ctx, nil, t)
 	if err != nil || c.Live == nil {
@@ -175,7 +150,8 @@ func (c *check) tenant(ctx context.Context, t sealtext.Tenant) error {
 	return nil
 }
 
-// newSubject has the copy open the key of a subject that nobody is, under the current epoch.
+// newSubject opens the key of a new subject under the current epoch with the copy. The subject is not
+// stored.
 func (c *check) newSubject(ctx context.Context, t sealtext.Tenant) error {
 	row := vault.SubjectRow{Tenant: t, Subject: sealtext.NewSubject()}
 	key, epoch, wrapped, err := c.Live.NewSubject(ctx, t, row.Subject)
@@ -191,7 +167,7 @@ func (c *check) newSubject(ctx context.Context, t sealtext.Tenant) error {
 	return nil
 }
 
-// note puts an epoch into the report, once.
+// note adds an epoch to the report, once.
 func (c *check) note(t sealtext.Tenant, epoch string, err error) {
 	if err != nil {
 		c.report.fail(Failure{Tenant: t, Epoch: epoch, Err: err})
@@ -200,7 +176,7 @@ func (c *check) note(t sealtext.Tenant, epoch string, err error) {
 	}
 }
 
-// epochs opens a subject of each epoch whose key is needed.
+// epochs opens the key of one subject of each epoch whose key is needed.
 func (c *check) epochs(ctx context.Context) error {
 	rows, err := c.Store.Epochs(ctx, nil)
 	if err != nil {
@@ -218,7 +194,7 @@ func (c *check) epochs(ctx context.Context) error {
 			if e.State == epoch.StateOpen {
 				c.report.Unproved = append(c.report.Unproved, e.ID)
 			}
-			continue // of one that is being closed nobody is left
+			continue // no subject is left under an epoch that is being closed
 		}
 		_, err = c.Copy.Subject(ctx, of[0])
 		c.note(of[0].Tenant, e.ID, err)
@@ -226,9 +202,8 @@ func (c *check) epochs(ctx context.Context) error {
 	return nil
 }
 
-// Uncovered lists the ids of keys in the database that the check did not see in use: those that
-// were added since, and epochs that were not proved. A copy that was made before then may lack
-// them.
+// Uncovered returns the ids of keys in the database that the check did not cover: keys that were added
+// since, and epochs that were not proved. An older copy may lack them: copy the keys and check again.
 func (r Report) Uncovered(ctx context.Context, s Store) ([]string, error) {
 	keks, err := s.KEKs(ctx)
 	if err != nil {

@@ -8,10 +8,10 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// canary is what is sealed and opened again: no person's.
+// canary is the value that is sealed and opened; it has no personal data.
 var canary = []byte("sealtext backup canary v1")
 
-// opens has live seal a canary and copied open it.
+// opens seals a canary with live and opens it with copied.
 func opens(t sealtext.Tenant, live, copied vault.Key) error {
 	sealed, err := live.AEAD.Encrypt(canary, []byte(t.String()))
 	if err != nil {
@@ -24,7 +24,7 @@ func opens(t sealtext.Tenant, live, copied vault.Key) error {
 	return nil
 }
 
-// same compares the keys of a tenant, by what they do and not by what they are.
+// same compares the keys of a tenant by their results; the keys themselves cannot be read.
 func same(t sealtext.Tenant, live, copied *vault.TenantKeys) error {
 	if err := opens(t, live.Seal, copied.Seal); err != nil {
 		return err

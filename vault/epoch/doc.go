@@ -50,8 +50,8 @@
 //	ImportKeys        with the newest export of keys
 //
 // Store the exports apart from both the database backups and the keys of epochs. An export is
-// useless without the key of its epoch, which also authenticates it: nobody without that key can
-// add a tombstone or leave out a subject.
+// useless without the key of its epoch, which also authenticates it: without that key
+// nothing can be added to it or left out.
 //
 // Where the key of an epoch is permanently lost, [Manager.Abandon] shreds the subjects that are
 // left under it.
@@ -78,7 +78,7 @@
 // within the day. A KMS destroys keys after a waiting period, during which the owner of the KMS
 // can cancel the destruction; the certificate is in state scheduled until then. Values that are
 // sealed under the key of a tenant instead of a subject's are not covered. Copies of the key
-// itself, such as a backup of its folder, must be destroyed by whoever made them.
+// itself, such as a backup of its folder, must be destroyed separately.
 //
 // # Compatibility
 //

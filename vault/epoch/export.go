@@ -27,7 +27,7 @@ import (
 //
 // sha256 is of all bytes before the last line, and mac is that digest and the
 // two counts, encrypted by the key of the epoch that the first line names. Without
-// that key nobody can add a tombstone or leave out a subject.
+// that key no tombstone can be added and no subject left out.
 
 const (
 	exportKind    = "key export"

@@ -10,7 +10,7 @@
 //	person, err := sealer.Enroll(ctx, tx, tenant, number)
 //
 // One person must be one [sealtext.Number]: a pseudonym is computed from the digits, and an opt-out
-// that is stored under another spelling of the same number protects nobody. [Parse] therefore
+// that is stored under another spelling of the same number has no effect. [Parse] therefore
 // accepts national and international spellings, punctuation, stray trunk zeros and digits of any
 // script, and returns the one E.164 number that they mean, by the numbering plans of Google's
 // libphonenumber as github.com/nyaruka/phonenumbers packages them. All other packages work on

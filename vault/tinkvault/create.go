@@ -10,10 +10,9 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// CreateTenant makes the keysets of a tenant and stores them wrapped, in a
-// transaction of its own. It reports whether it did; a tenant that has
-// keysets keeps them. Every key-encryption key that wraps must answer;
-// otherwise nothing is stored.
+// CreateTenant creates the keysets of a tenant and stores them wrapped, in a transaction of its own.
+// It reports whether it did; a tenant that has keysets keeps them. Every key-encryption key that
+// wraps must answer; otherwise nothing is stored.
 func (k *Keyring) CreateTenant(ctx context.Context, t sealtext.Tenant) (bool, error) {
 	if t.IsZero() {
 		return false, &sealtext.InputError{Field: "tenant", Rule: "must be named"}
@@ -29,7 +28,7 @@ func (k *Keyring) CreateTenant(ctx context.Context, t sealtext.Tenant) (bool, er
 	return k.store.AddKeysets(ctx, sets)
 }
 
-// newKeysets makes everything that a tenant has.
+// newKeysets creates all keysets of a tenant.
 func (k *Keyring) newKeysets(ctx context.Context, t sealtext.Tenant) ([]vault.WrappedKeyset, error) {
 	ctx, cancel := context.WithTimeout(ctx, k.timeout)
 	defer cancel()

@@ -25,17 +25,16 @@ import (
 	"github.com/sealtext/sealtext/vault/epoch"
 )
 
-// EpochKMS makes and destroys a key of a KMS for each epoch. The key of the
-// epoch itself is in a file, wrapped by it, so that a process asks the KMS
-// once for each epoch and not once for each person, and no copy of the file
-// opens anything once the KMS has destroyed its key.
+// EpochKMS creates and destroys a key of a KMS for each epoch. It wraps the key of the epoch, which is
+// in a file. So a process calls the KMS once for each epoch and not once for each subject, and no
+// copy of the file opens anything once the KMS has destroyed its key.
 type EpochKMS interface {
 	// NewKey makes a key in the KMS, of its own for one epoch.
 	NewKey(ctx context.Context) (KEK, error)
 	// Key gives the key with an ID that NewKey gave.
 	Key(ctx context.Context, id string) (KEK, error)
-	// DestroyKey has the key destroyed and tells when: a KMS waits for days,
-	// and says [epoch.StateScheduled] until then. Asking again tells what has
+	// DestroyKey has the key destroyed and returns when: a KMS waits for days,
+	// and returns [epoch.StateScheduled] until then. Calling again returns what has
 	// become of it; a key that is not there any more is destroyed.
 	DestroyKey(ctx context.Context, id string) (epoch.KeyDestruction, error)
 }
@@ -52,10 +51,9 @@ type EpochFolderConfig struct {
 	Now func() time.Time
 }
 
-// EpochFolder is [epoch.Keys] in files epoch-N.json, of which the highest
-// N is the current one. A file that was destroyed leaves epoch-N.gone, which
-// says when. Processes on several machines need the same folder: one that
-// does not see a new file gives [vault.ErrKEKMissing] for what is under it.
+// EpochFolder implements [epoch.Keys] with files epoch-N.json, of which the highest N is the current
+// one. A destroyed file leaves epoch-N.gone with the time. Processes on several machines need the
+// same folder: one that does not see a new file returns [vault.ErrKEKMissing] for subjects under it.
 // It is safe for concurrent use.
 type EpochFolder struct {
 	dir string
@@ -91,9 +89,8 @@ const (
 	goneSuffix = ".gone"
 )
 
-// NewEpochFolder opens a folder that exists; where it has no epoch, Create
-// makes the first. [ErrExposed] is given for a file in the clear that others
-// can read.
+// NewEpochFolder opens an existing folder. Where it has no epoch, call Create. It returns
+// [ErrExposed] for a file in the clear that other users can read.
 func NewEpochFolder(cfg EpochFolderConfig) (*EpochFolder, error) {
 	if cfg.Dir == "" {
 		return nil, errors.New("tinkvault: EpochFolderConfig.Dir is required")
@@ -139,8 +136,7 @@ func (f *EpochFolder) entries() ([]epochEntry, error) {
 	return all, nil
 }
 
-// insertEpoch keeps the order of numbers. Of a file that is being destroyed
-// the mark counts.
+// insertEpoch inserts in the order of numbers. For a file that is being destroyed it keeps the mark.
 func insertEpoch(all []epochEntry, e epochEntry) []epochEntry {
 	i := len(all)
 	for i > 0 && all[i-1].n >= e.n {
@@ -155,8 +151,8 @@ func insertEpoch(all []epochEntry, e epochEntry) []epochEntry {
 	return append(all[:i], append([]epochEntry{e}, all[i:]...)...)
 }
 
-// epochNumber reads a file name. epoch.json is what the first release of this
-// package made; it comes before all others.
+// epochNumber parses a file name. epoch.json, which early versions of this package made, comes before
+// all others.
 func epochNumber(name string) (n int, gone, ok bool) {
 	rest, found := strings.CutPrefix(name, "epoch")
 	if !found {
@@ -239,8 +235,8 @@ func epochAD(id string) []byte {
 	return canon.AppendString([]byte("sealtext epoch key v1"), id)
 }
 
-// Create implements [epoch.Keys]. Of several that create at once one
-// makes the file and the others find it.
+// Create implements [epoch.Keys]. Of several concurrent calls one makes the file and the others
+// return it.
 func (f *EpochFolder) Create(ctx context.Context) (string, error) {
 	all, err := f.entries()
 	if err != nil {
@@ -290,10 +286,9 @@ func (f *EpochFolder) wrapped(ctx context.Context, h *keyset.Handle) ([]byte, er
 	return b, nil
 }
 
-// Destroy implements [epoch.Keys]. A file in the clear is overwritten and
-// removed: at once, as far as the file system is concerned; a disk that writes
-// elsewhere, a snapshot and a backup of the folder are the host's to look
-// after. Under a KMS the state is what the KMS says.
+// Destroy implements [epoch.Keys]. A file in the clear is overwritten and removed at once. That does
+// not erase it on a disk that writes elsewhere, in a snapshot, or in a backup of the folder, which
+// the host application has to delete. With a KMS, the state is the one that the KMS reports.
 func (f *EpochFolder) Destroy(ctx context.Context, id string) (epoch.KeyDestruction, error) {
 	e, err := f.find(id)
 	if err != nil {

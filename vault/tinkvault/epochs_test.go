@@ -196,7 +196,7 @@ func TestEpochFolderReadsTheFirstForm(t *testing.T) {
 	current, err := f.Epochs.Current(context.Background())
 	require.NoError(t, err)
 	require.Equal(t, f.Epoch.ID, current)
-	var h goldenHouse
+	var h goldenTenant
 	readGolden(t, &h, "v2", "house.json")
 	require.Equal(t, h.Epoch, current)
 	next, err := f.Epochs.Create(context.Background())

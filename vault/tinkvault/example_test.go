@@ -130,7 +130,7 @@ func ExampleReadPublicKeyset() {
 	fmt.Println(err)
 	// Output:
 	// clinic <nil>
-	// tinkvault: not a Tink keyset of public keys to encrypt to; PublicKeyset gives one
+	// tinkvault: not a Tink keyset of public keys for encryption; use the result of PublicKeyset
 }
 
 func orPanic(err error) {

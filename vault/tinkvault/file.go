@@ -42,9 +42,9 @@ type Files struct {
 	Epoch KEK
 }
 
-// Init makes a folder with mode 0700 and in it two new keys with mode 0600,
-// kek.json and epoch-1.json. It is an explicit act of an operator and refuses
-// a folder that has keys: a key is never replaced by a new one.
+// Init creates a folder with mode 0700 and two new keys in it with mode 0600, kek.json and
+// epoch-1.json. An operator calls it explicitly. It refuses a folder that has keys, since a key is
+// never replaced by a new one; the error is fs.ErrExist then.
 func Init(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("tinkvault: make the key folder: %w", bare(err))
@@ -74,11 +74,11 @@ func cleartextJSON(h *keyset.Handle) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// writeNew makes a file that must not be there. It is complete before it has
-// its name, so that another process never reads half of one.
+// writeNew creates a file that must not exist. The file is complete before it has its name, so that
+// another process never reads half of one.
 func writeNew(path string, content []byte) error {
 	// A link fails where the name is taken: of two operators one makes the
-	// key, the other is told.
+	// key, the other gets an error.
 	err := writeVia(path, content, func(half string) error {
 		return errors.Join(os.Link(half, path), os.Remove(half))
 	})
@@ -88,7 +88,7 @@ func writeNew(path string, content []byte) error {
 	return nil
 }
 
-// replaceFile writes a file that may be there.
+// replaceFile writes a file that may exist.
 func replaceFile(path string, content []byte) error {
 	err := writeVia(path, content, func(half string) error {
 		err := os.Rename(half, path)
@@ -116,7 +116,7 @@ func writeVia(path string, content []byte, finish func(half string) error) error
 	return errors.Join(finish(f.Name()), syncDir(filepath.Dir(path)))
 }
 
-// wipe overwrites a file and removes it; one that is not there is no error.
+// wipe overwrites a file and removes it; a missing file is no error.
 func wipe(path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // the operator's own path
 	if errors.Is(err, fs.ErrNotExist) {
@@ -135,7 +135,7 @@ func wipe(path string) error {
 	return nil
 }
 
-// syncDir makes names durable. Windows cannot, and does not need to.
+// syncDir makes file names durable. Windows does not support it, and does not need it.
 func syncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
@@ -147,9 +147,9 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// Open reads the keys of a folder made by [Init] or [OpenFolder]: [ErrExposed]
-// where others can read them and [ErrForeignOwner] where they belong to another
-// user (not checked on Windows, whose modes do not tell).
+// Open reads the keys of a folder that [Init] or [OpenFolder] created. It returns [ErrExposed] where
+// other users can read them and [ErrForeignOwner] where they belong to another user. Neither is
+// checked on Windows.
 func Open(dir string) (Files, error) {
 	b, err := readPrivate(filepath.Join(dir, kekFile), false)
 	if err != nil {
@@ -177,7 +177,7 @@ func Open(dir string) (Files, error) {
 	return files, nil
 }
 
-// readPrivate reads a file that nobody but its owner may read.
+// readPrivate reads a file, and refuses it where other users than the owner can read it.
 func readPrivate(path string, public bool) ([]byte, error) {
 	f, err := os.Open(path) //nolint:gosec // the operator's own path
 	if err != nil {
@@ -200,11 +200,10 @@ func readPrivate(path string, public bool) ([]byte, error) {
 	return b, nil
 }
 
-// fingerprint names a key in the database. A key of 256 random bits cannot be
-// found from its hash. A newline that an editor or a secret store put at the end
-// of the file does not count. The layout within does, because the ids of files
-// that are in use were made of it: a key that was laid out anew is another one,
-// and what it wrapped gives [vault.ErrKEKMissing] until the old file is back.
+// fingerprint returns the id of a key in the database, a hash of its file. A key of 256 random bits
+// cannot be found from its hash. A newline that an editor or a secret store appended is ignored. The
+// layout of the JSON is not, because the ids of files in use were made of it: a reformatted file is
+// another key, and what the old one wrapped gives [vault.ErrKEKMissing] until that is back.
 func fingerprint(b []byte) string {
 	hash := sha256.New()
 	hash.Write([]byte("sealtext key file v1"))
@@ -217,8 +216,7 @@ func fingerprint(b []byte) string {
 // keyset, one of another type, or one whose current key is disabled.
 var ErrNotKey = errors.New("tinkvault: the key file does not hold a Tink AEAD keyset")
 
-// bare keeps the cause of a file error and drops the path, which may name a
-// customer.
+// bare returns the cause of a file error without the path, which may contain the name of a customer.
 func bare(err error) error {
 	var pe *fs.PathError
 	var le *os.LinkError

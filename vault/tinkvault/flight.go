@@ -8,11 +8,10 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// flights lets callers that want the same answer of a KMS wait for one call.
-// The call runs in a goroutine of its own, so that no caller's canceled
-// context ends it for the others, and has a deadline, after which nobody
-// waits for it: also where the client of the KMS does not listen to contexts,
-// in which case that one goroutine stays until it does.
+// flights shares one KMS call among the callers that need its result. The call runs in a goroutine of
+// its own, so that a caller's canceled context does not end it for the others, and has a deadline,
+// after which all callers return. Where the client of the KMS ignores contexts, that one goroutine
+// stays until the client returns.
 type flights[K comparable, V any] struct {
 	timeout time.Duration
 	now     func() time.Time
@@ -33,9 +32,9 @@ func newFlights[K comparable, V any](timeout time.Duration, now func() time.Time
 	return &flights[K, V]{timeout: timeout, now: now, open: map[K]*flight[V]{}}
 }
 
-// do gives the answer of f, or of a call that another began. While a KMS
-// hangs, callers are refused at once for as long as the one before them
-// waited, so that they do not queue up for one deadline after another.
+// do returns the result of f, or of a call that another caller began. While a KMS hangs, callers are
+// refused at once for as long as the previous one waited, so that they do not wait for one deadline
+// after another.
 func (fs *flights[K, V]) do(ctx context.Context, key K, f func(context.Context) (V, error)) (V, error) {
 	fl := fs.begin(ctx, key, f)
 	select {
@@ -59,7 +58,7 @@ func (fs *flights[K, V]) do(ctx context.Context, key K, f func(context.Context) 
 	}
 }
 
-// begin starts a call, or finds the one that is under way.
+// begin starts a call, or returns the one that is running.
 func (fs *flights[K, V]) begin(ctx context.Context, key K, f func(context.Context) (V, error)) *flight[V] {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()

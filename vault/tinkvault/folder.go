@@ -37,22 +37,22 @@ type FolderConfig struct {
 	Database interface {
 		Empty(ctx context.Context) (bool, error)
 	}
-	// Keysets are those of the database; its Vault. Nil, the default, leaves it to [New] to find
-	// out that the folder belongs to another database. Nil too for a folder whose key does not
-	// wrap anything yet, such as one that is to take over from another key.
+	// Keysets is the Vault store of the database, with which OpenFolder checks that the folder
+	// belongs to the database. With nil, the default, only [New] detects a wrong folder. Leave it nil
+	// for a folder whose key wraps nothing yet, such as one that replaces another key.
 	Keysets interface {
 		KEKs(ctx context.Context) ([]string, error)
 	}
-	// Environment is what the database was opened in. Required. In [Production] keys are made by
-	// [Init] alone: there, a folder that is not found is a folder that was not mounted.
+	// Environment is the one that the database was opened in. Required. In [Production] only [Init]
+	// creates keys: there, a missing folder is one that was not mounted.
 	Environment string
 }
 
-// OpenFolder opens the keys in a folder as [Open] does, and makes them, once, for a database that
-// nothing was stored in yet. made says so: the folder has to be copied to another medium now,
-// because without it nothing in the database can be opened.
+// OpenFolder opens the keys in a folder as [Open] does, and creates them for a database in which
+// nothing was stored yet. It then returns made: copy the folder to another medium at once, because
+// without it nothing in the database can be opened.
 //
-// Of several processes that do so at once one makes the keys and all open the same. It gives
+// Of several processes one creates the keys and all open the same. It returns
 //   - [vault.ErrKEKMissing], naming the folder, where there are no keys and the database is in use:
 //     bring the folder back;
 //   - [ErrNoFolder] where there are none in production;
@@ -95,7 +95,7 @@ func openChecked(dir string) (Files, error) {
 	if err != nil {
 		return Files{}, fmt.Errorf("tinkvault: key folder: %w", bare(err))
 	}
-	// Whoever can write to the folder can put another key into it.
+	// A user who can write to the folder can replace a key.
 	if err := private(info, 0o022); err != nil {
 		return Files{}, err
 	}
@@ -134,8 +134,8 @@ func missing(dir string) error {
 	return fmt.Errorf("tinkvault: the database is in use and its keys are not in the folder %s; bring the folder back from its copy: %w", dir, vault.ErrKEKMissing)
 }
 
-// makeFolder makes the folder with mode 0700. One that is there, such as a volume that was mounted,
-// must hold nothing but what makeKeys leaves when it is killed.
+// makeFolder creates the folder with mode 0700. An existing one, such as a mounted volume, may
+// contain only what makeKeys leaves when it is killed.
 func makeFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("tinkvault: make the key folder: %w", bare(err))
@@ -157,9 +157,9 @@ func makeFolder(dir string) error {
 	return nil
 }
 
-// makeKeys makes the two files and reports whether the key-encryption key is ours. Each appears
-// whole and is never replaced, and kek.json comes last: a folder has keys when it has that one.
-// So it does not matter which process makes which, nor where one is killed.
+// makeKeys creates the two files and reports whether it created the key-encryption key. Each file
+// appears complete and is never replaced, and kek.json comes last: a folder has keys when it has
+// that file. So it does not matter which process creates which file, nor where one is killed.
 func makeKeys(dir string) (bool, error) {
 	ours := false
 	for _, name := range []string{firstEpochFile, kekFile} {

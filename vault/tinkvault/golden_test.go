@@ -45,8 +45,8 @@ type goldenVector struct {
 	Output []byte `json:"output"`
 }
 
-// goldenHouse is testdata/*/house.json.
-type goldenHouse struct {
+// goldenTenant is testdata/*/house.json.
+type goldenTenant struct {
 	Tenant  sealtext.Tenant `json:"tenant"`
 	Number  string          `json:"number"`
 	Keysets []struct {
@@ -203,11 +203,11 @@ func opened(t *testing.T, h *keyset.Handle, v goldenVector) []byte {
 // Tinkvault's own stored formats: the wrapped keysets of a tenant and a
 // subject, sealed values and pseudonyms. Those of the old module are rotated,
 // so this also holds the order of keys.
-func TestGoldenHouse(t *testing.T) {
+func TestGoldenTenant(t *testing.T) {
 	ctx := context.Background()
 	for side, keys := range map[string]int{"legacy": 2, "v2": 1} {
 		t.Run(side, func(t *testing.T) {
-			var h goldenHouse
+			var h goldenTenant
 			readGolden(t, &h, side, "house.json")
 			store := newStore(t)
 			var sets []vault.WrappedKeyset

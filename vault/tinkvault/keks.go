@@ -20,9 +20,8 @@ import (
 //	aead       under the tenant key, whose place in WrappedKeyset.KEK is tenantKEK
 //	prf.DOMAIN under the tenant key
 //
-// So one call of one KMS opens all keysets of a tenant, and another
-// key-encryption key costs one row. A tenant without a tenant key has its
-// keysets directly under a key-encryption key; that form is read as well.
+// So one call of one KMS opens all keysets of a tenant, and one more key-encryption key costs one
+// row. The older form, keysets directly under a key-encryption key, is read as well.
 const (
 	keyName   = "key"
 	keyPrefix = keyName + "."
@@ -115,7 +114,7 @@ func (k *Keyring) openSet(ctx context.Context, o *opened, s vault.WrappedKeyset)
 	return h, nil
 }
 
-// open unwraps the keysets of a tenant that wanted says yes to.
+// open unwraps the keysets of a tenant for which wanted returns true.
 func (k *Keyring) open(ctx context.Context, t sealtext.Tenant, sets []vault.WrappedKeyset, wanted func(vault.WrappedKeyset) bool) (*opened, error) {
 	o, err := k.openKey(ctx, t, sets)
 	if err != nil {
@@ -132,13 +131,13 @@ func (k *Keyring) open(ctx context.Context, t sealtext.Tenant, sets []vault.Wrap
 	return o, nil
 }
 
-// always are the keysets that every tenant has and every process needs.
-// Others are opened where they are asked for.
+// always reports whether a keyset is one that every tenant has and every process needs. Others are
+// opened on demand.
 func always(s vault.WrappedKeyset) bool {
 	return s.Name == aeadName || strings.HasPrefix(s.Name, prfPrefix)
 }
 
-// tenantKeys turns the handles into what the vault works with.
+// tenantKeys converts the handles to keys of package vault.
 func (o *opened) tenantKeys() (keys *vault.TenantKeys, err error) {
 	keys = &vault.TenantKeys{PRFs: map[sealtext.Domain][]vault.PRFKey{}}
 	for name, h := range o.sets {

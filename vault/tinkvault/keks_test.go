@@ -71,7 +71,7 @@ func TestAnyKEKOpens(t *testing.T) {
 		cfg  tinkvault.Config
 		want string
 	}{
-		"two ids are the same":   {tinkvault.Config{KEK: east, OldKEKs: []tinkvault.KEK{east}}, "two key-encryption keys have one ID"},
+		"two ids are the same":   {tinkvault.Config{KEK: east, OldKEKs: []tinkvault.KEK{east}}, "two key-encryption keys have the same ID"},
 		"an id is the reserved":  {tinkvault.Config{KEK: tinkvault.KEK{ID: "tenant-key", AEAD: east.AEAD}}, "other than tenant-key"},
 		"a second one is no key": {tinkvault.Config{KEK: east, MoreKEKs: []tinkvault.KEK{{ID: "x"}}}, "and an AEAD"},
 	} {
@@ -141,7 +141,7 @@ func TestLostKEK(t *testing.T) {
 func TestRewrapOfTheFormWithoutATenantKey(t *testing.T) {
 	for _, side := range goldenSides {
 		ctx, s, f := context.Background(), newStore(t).Vault(), goldenFiles(t, side)
-		var h goldenHouse
+		var h goldenTenant
 		readGolden(t, &h, side, "house.json")
 		var sets []vault.WrappedKeyset
 		for _, k := range h.Keysets {

@@ -17,13 +17,13 @@ import (
 
 // KEK is a key that wraps other keys.
 type KEK struct {
-	// ID is stored beside everything it wraps: the URI of the key in a KMS,
-	// or what [Open] gives. 1 to 200 characters.
+	// ID is stored with everything that the key wraps: the URI of the key in a KMS, or the id that
+	// [Open] returns. 1 to 200 characters.
 	ID string
-	// AEAD encrypts and decrypts keysets. It must authenticate its associated
-	// data, as Tink asks of every AEAD: nothing else ties a wrapped keyset to
-	// its tenant and name. New does not try it out, which would be two calls
-	// of a KMS at each start; examples/kms does, where a key is configured.
+	// AEAD encrypts and decrypts keysets. It must authenticate its associated data, as Tink requires
+	// of every AEAD: nothing else binds a wrapped keyset to its tenant and name. New does not test
+	// it, which would be two calls of a KMS at each start; examples/kms does, where a key is
+	// configured.
 	AEAD tink.AEADWithContext
 }
 
@@ -31,54 +31,54 @@ type KEK struct {
 type Config struct {
 	// Store keeps the wrapped keysets of tenants. Required.
 	Store vault.KeysetStore
-	// KEK wraps the keys of tenants and is the first that is asked to open
-	// them. Required.
+	// KEK wraps the keys of tenants, and is the first that is tried to open them. Required.
 	KEK KEK
-	// MoreKEKs wrap them as well, and are asked in order where KEK does not
-	// open them: the KMS of another region, or a key for recovery that is
-	// kept offline (its DecryptWithContext may give an error, which counts as
-	// not answering). Any one of all opens everything, so each must be kept
-	// as well as the first.
+	// MoreKEKs wrap them as well, and are tried in order where KEK does not open them: the KMS of
+	// another region, or a recovery key that is kept offline (its DecryptWithContext may return an
+	// error, which counts as an outage). Any one of them opens everything, so guard each as well as
+	// the first.
 	MoreKEKs []KEK
 	// OldKEKs only open: keys that are being retired; see
 	// [Keyring.RewrapTenants].
 	OldKEKs []KEK
-	// KEKFor names a key of the tenant's own in the place of KEK; for a
-	// tenant without one it gives the zero KEK. It must answer from memory
-	// or configuration; the same ID for a tenant each time. Nil, the default,
-	// puts all tenants under KEK. See the package doc for what it costs.
+	// KEKFor returns a key of the tenant's own to use instead of KEK, or the zero KEK for a tenant
+	// without one. It must answer from memory or configuration, with the same ID for a tenant each
+	// time. Nil, the default, uses KEK for all tenants.
+	//
+	// A tenant may then own and disable its key, and a key that is disabled, throttled or deleted
+	// stops one tenant instead of all. Each is one more key that can be lost; New cannot check all of
+	// them at start, and one whose calls hang costs the callers of that tenant Config.Timeout. The
+	// price at AWS, as of November 2026, is about 1 dollar per key and month and 3 cents per 10,000
+	// calls: 1,000 dollars a month for 1,000 tenants, where one shared key costs 1. The number of
+	// calls is the same: one for each tenant in the life of a process, and one in each half of
+	// MaxStale.
 	KEKFor func(ctx context.Context, tenant sealtext.Tenant) (KEK, error)
-	// Epochs are the keys that wrap the keysets of subjects; [Open] gives
-	// those of a folder. Either Epochs or Epoch is required.
+	// Epochs has the keys that wrap the keysets of subjects; [Open] returns those of a folder.
+	// Either Epochs or Epoch is required.
 	Epochs epoch.Keys
-	// Epoch is the one key that wraps the keysets of subjects, for a host
-	// that never closes an epoch. It must not be stored where the database
-	// is backed up.
+	// Epoch is the one key that wraps the keysets of subjects, for an application that never closes
+	// an epoch. It must not be stored where the database is backed up.
 	Epoch KEK
-	// Domains are pseudonym domains of the host's own, beside those of
-	// package sealtext; a tenant has those that were listed when it was
-	// created.
+	// Domains are pseudonym domains of the host application, in addition to those of package
+	// sealtext. A tenant has those that were listed when it was created; see [Rotation.AddDomain].
 	Domains []sealtext.Domain
-	// PRF is the function of the pseudonym keys that are made from now on;
-	// [PRFAESCMAC] by default.
+	// PRF is the function of new pseudonym keys; [PRFAESCMAC] by default.
 	PRF PRF
-	// TTL is how long the keys of a tenant in memory are used before the
-	// stored ones are read again, and so how long a change of keys takes to
-	// be seen by every process; 5 minutes by default. It is counted in
-	// seconds, or tenths of a TTL below 10 seconds: keys may be used for one
-	// of those more.
+	// TTL is how long the keys of a tenant in memory are used before they are compared with the
+	// stored ones, and so how long a change of keys takes to reach every process; 5 minutes by
+	// default. It is counted in seconds, or in tenths of a TTL below 10 seconds: keys may be used for
+	// one such unit longer.
 	TTL time.Duration
-	// MaxStale is how long the keys of a tenant in memory are used after a
-	// KMS last unwrapped them, so how long an outage of all KMSs is survived
-	// at most, and how long a tenant goes on whose key was disabled; 24 hours
-	// by default, at least TTL. After half of it the KMS is asked again
-	// without anybody waiting for it.
+	// MaxStale is how long the keys of a tenant in memory are used after a KMS last unwrapped them:
+	// the longest outage of all KMSs without effect, and how long a tenant continues after its key
+	// was disabled; 24 hours by default, at least TTL. After half of it the KMS is called again in
+	// the background.
 	MaxStale time.Duration
-	// Timeout bounds every call of a KMS; callers get
-	// [vault.ErrKeysUnavailable] then. 5 seconds by default.
+	// Timeout bounds every call of a KMS, after which callers get [vault.ErrKeysUnavailable]; 5
+	// seconds by default. Callers that need the keys of one tenant at once share one call.
 	Timeout time.Duration
-	// MaxTenants bounds of how many tenants the keys are kept in memory;
-	// 10,000 by default, about 16 KB each.
+	// MaxTenants is the maximum number of tenants whose keys are kept in memory; 10,000 by default,
+	// about 16 KB each.
 	MaxTenants int
 	// Now is the clock; the system's by default.
 	Now func() time.Time
@@ -116,9 +116,9 @@ var ourDomains = []sealtext.Domain{
 
 var errKEKID = errors.New("tinkvault: a KEK needs an ID of 1 to 200 characters, other than tenant-key, and an AEAD; Init and Open give one from a file")
 
-// New makes a Keyring. It gives [vault.ErrKEKMissing] when the store holds
-// keysets that none of the supplied key-encryption keys wraps. With
-// Config.KEKFor that is found out tenant by tenant, when each is first used.
+// New returns a Keyring. It returns [vault.ErrKEKMissing] where the store has keysets that none of
+// the supplied key-encryption keys wraps. With Config.KEKFor that is detected for each tenant when
+// it is first used.
 func New(ctx context.Context, cfg Config) (*Keyring, error) {
 	if cfg.Store == nil {
 		return nil, errors.New("tinkvault: Config.Store is required")
@@ -130,7 +130,7 @@ func New(ctx context.Context, cfg Config) (*Keyring, error) {
 			return nil, errKEKID
 		}
 		if slices.Contains(ids, kek.ID) {
-			return nil, errors.New("tinkvault: two key-encryption keys have one ID")
+			return nil, errors.New("tinkvault: two key-encryption keys have the same ID")
 		}
 		ids = append(ids, kek.ID)
 	}
@@ -139,7 +139,7 @@ func New(ctx context.Context, cfg Config) (*Keyring, error) {
 	}
 	switch {
 	case cfg.Epochs != nil && cfg.Epoch.AEAD != nil:
-		return nil, errors.New("tinkvault: Config.Epochs and Config.Epoch exclude each other")
+		return nil, errors.New("tinkvault: set Config.Epochs or Config.Epoch, not both")
 	case cfg.Epochs == nil && (cfg.Epoch.AEAD == nil || !validID(cfg.Epoch.ID)):
 		return nil, errors.New("tinkvault: Config.Epochs is required; Init and Open make them in a folder")
 	case cfg.Epochs == nil:
@@ -167,8 +167,8 @@ func New(ctx context.Context, cfg Config) (*Keyring, error) {
 	return k, k.check(ctx, ids)
 }
 
-// check finds keysets under keys that were not supplied. The list of keys is
-// short; only where it names an unknown one are tenants looked at.
+// check looks for keysets under keys that were not supplied. The list of keys is short; tenants are
+// read only where it has an unknown one.
 func (k *Keyring) check(ctx context.Context, ids []string) error {
 	if k.kekFor != nil {
 		return nil
@@ -191,8 +191,8 @@ func (k *Keyring) check(ctx context.Context, ids []string) error {
 	return err
 }
 
-// tick is how late the clock is by which the keys of tenants in memory age: far
-// less than what [settle] allows for. A clock that was given is read each time.
+// tick is the resolution of the clock by which keys in memory age, far less than [settle]. A clock
+// from the Config is read each time.
 func tick(given func() time.Time, ttl time.Duration) time.Duration {
 	if given != nil {
 		return 0

@@ -20,19 +20,16 @@ import (
 )
 
 var (
-	// ErrKeysetType is returned for a stored keyset that opens and is not what
-	// its name says, such as one of a pseudonym function where one that seals
-	// should be. Somebody who has the key above it put it there; trying again
-	// is of no use.
-	ErrKeysetType = errors.New("tinkvault: a stored keyset is not of the type that its name says")
-	// ErrPrimaryDisabled is returned for a stored keyset that opens and whose
-	// current key is disabled or destroyed: another tool did that, since
-	// [Rotation.Disable] refuses it. Enable the key there.
-	ErrPrimaryDisabled = errors.New("tinkvault: the current key of a stored keyset is not enabled; nothing is sealed or opened before it is")
+	// ErrKeysetType is returned for a stored keyset that opens and is not of the type of its name,
+	// such as a PRF keyset under the name of an AEAD keyset. It was written with the key that wraps
+	// it; trying again does not help.
+	ErrKeysetType = errors.New("tinkvault: a stored keyset is not of the type that its name says; restore the right one from a backup")
+	// ErrPrimaryDisabled is returned for a stored keyset that opens and whose current key is disabled
+	// or destroyed. Another tool did that, since [Rotation.Disable] refuses it; enable the key there.
+	ErrPrimaryDisabled = errors.New("tinkvault: the current key of a stored keyset is disabled; enable it with the tool that disabled it")
 )
 
-// errMade hides what Tink says: its errors are not written with secrets in
-// mind, and the caller can do nothing with them.
+// errMade replaces errors of Tink, which may contain secrets and which callers cannot handle.
 var errMade = errors.New("tinkvault: could not make a keyset")
 
 // wrap makes a keyset of the template and encrypts it under w.
@@ -67,15 +64,14 @@ func unwrapFrom(ctx context.Context, w tink.AEADWithContext, r keyset.Reader, ad
 	case seen.opened:
 		return nil, seen.fault()
 	case inMemory && ctx.Err() == nil:
-		// No outage: trying again opens it no better. What a KMS says cannot
-		// be told apart like this.
+		// Not an outage: trying again does not help. For a KMS this cannot be known.
 		return nil, vault.ErrWrongContext
 	}
 	return nil, unavailable(ctx)
 }
 
-// witness remembers what a key opened. Tink's error does not say whether the
-// key refused, which may be an outage, or what it opened is no good.
+// witness remembers whether a key opened the keyset. Tink's error does not tell whether the key
+// refused, which may be an outage, or the opened keyset is invalid.
 type witness struct {
 	tink.AEADWithContext
 	plain  []byte
@@ -88,7 +84,7 @@ func (w *witness) DecryptWithContext(ctx context.Context, ciphertext, ad []byte)
 	return plain, err
 }
 
-// fault says what is wrong with a keyset that opened.
+// fault returns what is wrong with a keyset that was opened.
 func (w *witness) fault() error {
 	defer clear(w.plain)
 	set, err := keyset.NewBinaryReader(bytes.NewReader(w.plain)).Read()
@@ -147,8 +143,8 @@ func aeadKey(h *keyset.Handle) (vault.Key, error) {
 	return key, nil
 }
 
-// primitive is the AEAD of a keyset. One AES-GCM key, as every subject has, is
-// taken as it is: the same ciphertexts, without looking for the key of each.
+// primitive returns the AEAD of a keyset. A single AES-GCM key, as every subject has, is used
+// directly: the ciphertexts are the same, without the search for a key.
 func primitive(h *keyset.Handle, primary *keyset.Entry) (tink.AEAD, error) {
 	if key, ok := primary.Key().(*aesgcm.Key); ok && h.Len() == 1 {
 		return aesgcm.NewAEAD(key)

@@ -8,11 +8,10 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// ReplaceTenantKey makes a new tenant key and wraps every keyset of the tenant
-// under it: the first step after a tenant's keys leaked, so that who has the
-// old tenant key and reads the database learns none of the keys that a
-// [Rotation] makes afterwards. It changes no key that seals. [ErrChanged] is
-// given where another operator changed a keyset meanwhile.
+// ReplaceTenantKey creates a new tenant key and wraps every keyset of the tenant under it. It is the
+// first step after a tenant's keys leaked: an attacker with the old tenant key and the database does
+// not learn the keys that a [Rotation] creates afterwards. It changes no key that seals values. It
+// returns [ErrChanged] where another operator changed a keyset at the same time.
 func (k *Keyring) ReplaceTenantKey(ctx context.Context, t sealtext.Tenant) error {
 	was, err := k.store.Keysets(ctx, nil, t)
 	if err != nil {
@@ -71,7 +70,7 @@ func (k *Keyring) underNewKey(ctx context.Context, t sealtext.Tenant, was []vaul
 	return now, nil
 }
 
-// again encrypts a note, which is no keyset, under another tenant key.
+// again encrypts a note, which is not a keyset, under another tenant key.
 func again(ctx context.Context, old, next *opened, s vault.WrappedKeyset) ([]byte, error) {
 	if old.aead == nil {
 		return nil, ErrKeysetType

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// private checks that nobody but the owner has the permissions in bits, and that the owner is the
-// user of this process, or root, who can read everything in any case.
+// private checks that no other user than the owner has the permissions in bits, and that the owner is
+// the user of this process, or root, which can read everything in any case.
 func private(info fs.FileInfo, bits fs.FileMode) error {
 	if info.Mode().Perm()&bits != 0 {
 		return ErrExposed

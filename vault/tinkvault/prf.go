@@ -7,11 +7,11 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// PRF is the function that a new pseudonym key is for. Keys of different
-// functions may be in one keyset: rotating is the way from one to another.
+// PRF is the function of a pseudonym key. A keyset may have keys of different functions: change the
+// function by rotating the key.
 type PRF uint8
 
-// The functions. All three are readable by google/tink/go too.
+// The functions. google/tink/go reads all three.
 const (
 	// PRFAESCMAC is AES-256-CMAC (RFC 4493, NIST SP 800-38B). The default, and
 	// many times faster than the others.
@@ -24,7 +24,7 @@ const (
 	PRFHKDFSHA256
 )
 
-// String is the name of the function.
+// String returns the name of the function.
 func (p PRF) String() string {
 	switch p {
 	case PRFAESCMAC:

@@ -9,18 +9,15 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// RewrapTenants brings every tenant under exactly the key-encryption keys
-// that wrap today: Config.KEK (or what Config.KEKFor gives) and
-// Config.MoreKEKs. Rows under other keys are dropped, so that a key that only
-// Config.OldKEKs names is not needed any more once RewrapTenants has returned
-// nil; [vault.KeysetStore] KEKs says what is still in use. No keyset changes,
-// and no value is sealed again: whoever has an old backup and the old key
-// opens what is in the backup.
+// RewrapTenants wraps the tenant key of every tenant under exactly the configured key-encryption
+// keys: Config.KEK (or the result of Config.KEKFor) and Config.MoreKEKs. It drops rows under other
+// keys, so that a key that is only in Config.OldKEKs is not needed any more once RewrapTenants has
+// returned nil; KEKs of [vault.KeysetStore] lists the keys in use. No keyset changes, and no value is
+// sealed again: an old backup still opens with the old key.
 //
-// It may be stopped and begun again at any point; tenants that are done cost
-// a read. It costs one KMS call to open and one for each key that wraps, for
-// each tenant that has to change. progress, which may be nil, is told how
-// many tenants were looked at and how many of them were changed.
+// It may be interrupted and repeated at any point; tenants that are done cost a read. Each tenant
+// that has to change costs one KMS call to open and one for each key that wraps. progress, which may
+// be nil, is called with how many tenants were read and how many of them were changed.
 func (k *Keyring) RewrapTenants(ctx context.Context, progress func(seen, changed int)) error {
 	seen, changed := 0, 0
 	q := vault.TenantQuery{Limit: 100}
@@ -49,7 +46,7 @@ func (k *Keyring) RewrapTenants(ctx context.Context, progress func(seen, changed
 	}
 }
 
-// rewrapTenant tries again when another process changed the keysets meanwhile.
+// rewrapTenant rewraps one tenant, again where another process changed its keysets meanwhile.
 func (k *Keyring) rewrapTenant(ctx context.Context, t sealtext.Tenant) (bool, error) {
 	for {
 		sets, err := k.store.Keysets(ctx, nil, t)
@@ -67,7 +64,7 @@ func (k *Keyring) rewrapTenant(ctx context.Context, t sealtext.Tenant) (bool, er
 	}
 }
 
-// rewrapped are the rows to swap; none where all is as it should be.
+// rewrapped returns the rows to swap; none where nothing has to change.
 func (k *Keyring) rewrapped(ctx context.Context, t sealtext.Tenant, sets []vault.WrappedKeyset) (was, now []vault.WrappedKeyset, err error) {
 	ctx, cancel := context.WithTimeout(ctx, k.timeout)
 	defer cancel()

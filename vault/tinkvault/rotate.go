@@ -14,74 +14,73 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// AEADKeyset names the keyset of a tenant that seals what belongs to no
-// subject.
+// AEADKeyset is the name of the keyset of a tenant that seals values without a subject. They include
+// audit events without a subject, which are never sealed again, so its older keys stay.
 const AEADKeyset = aeadName
 
-// PRFKeyset names the keyset of a tenant that makes the pseudonyms of a
-// domain.
+// PRFKeyset returns the name of the keyset of a tenant that computes the pseudonyms of a domain.
 func PRFKeyset(d sealtext.Domain) string { return prfPrefix + string(d) }
 
-// settle is added to the TTL before a change counts as known everywhere: for
-// transactions that took their keys just before, and for clocks that differ.
+// settle is added to the TTL before a change is taken as known to every process: for transactions
+// that read their keys just before, and for clocks that differ.
 const settle = time.Minute
 
 var (
-	// ErrStaged is returned by Stage where a staged key waits already, and by
-	// Promote where none does.
+	// ErrStaged is returned by Stage where a key is staged already, and by Promote where none is.
 	ErrStaged = errors.New("tinkvault: promote the staged key before staging another, and stage one before promoting it")
-	// ErrChanged is returned where another operator changed the keyset
-	// meanwhile. Nothing was done; look at the keys and decide again.
-	ErrChanged = errors.New("tinkvault: the keyset was changed by somebody else meanwhile; nothing was done")
-	// ErrFixed is returned for the keysets of [sealtext.DomainReference] and
-	// [sealtext.DomainAudit]. Their hashes are stored without the id of a
-	// key, and what was stored under an older one would not be found: an
-	// event that is delivered twice would count twice.
-	ErrFixed = errors.New("tinkvault: the keys of this domain are not rotated; rows do not say which key they are under")
-	// ErrNotCounted is returned where no KeyCounter says how many rows are
-	// under the keys of a keyset.
-	ErrNotCounted = errors.New("tinkvault: nobody counts the rows under this keyset; name a counter in RotationConfig.Counters")
-	// ErrPrimary is returned where the key to disable or drop is the one in
-	// use.
+	// ErrChanged is returned where another operator changed the keyset at the same time. Nothing was
+	// done; read the keys again before the next step.
+	ErrChanged = errors.New("tinkvault: the keyset was changed by another operator at the same time; nothing was done, read the keys again")
+	// ErrFixed is returned for the keysets of [sealtext.DomainReference] and [sealtext.DomainAudit].
+	// Their hashes are stored without the id of a key, so rows under an older key would not be
+	// found: an event that is delivered twice would count twice.
+	ErrFixed = errors.New("tinkvault: the keys of this domain cannot be rotated; its rows are stored without a key id")
+	// ErrNotCounted is returned where RotationConfig.Counters has no counter for the keyset.
+	ErrNotCounted = errors.New("tinkvault: no counter for the rows under this keyset; add one to RotationConfig.Counters")
+	// ErrPrimary is returned where the key to disable or drop is the current one.
 	ErrPrimary = errors.New("tinkvault: the key is the current one; stage and promote another first")
 
 	// ErrNotDisabled is returned by Drop for a key of [WriteOnlyKeyset] that
 	// was not disabled before.
-	ErrNotDisabled = errors.New("tinkvault: disable the key first, and drop it when nobody misses it; a tier that only writes may still have its public half")
+	ErrNotDisabled = errors.New("tinkvault: disable the key first; a write-only tier may still seal to its public half")
 
-	errWriteOnly   = errors.New("tinkvault: the keys of tiers that only write are made by RotateWriteOnly")
-	errNoTenantKey = errors.New("tinkvault: the tenant has keysets of the form without a tenant key; run RewrapTenants first")
+	errWriteOnly   = errors.New("tinkvault: use RotateWriteOnly for the keys of write-only tiers")
+	errNoTenantKey = errors.New("tinkvault: the tenant has keysets without a tenant key; run RewrapTenants first")
 )
 
 // RotationConfig is what [NewRotation] needs.
 type RotationConfig struct {
-	// Keyring whose keysets are changed. Its TTL must be the longest of all
-	// processes that share the store. Required.
+	// Keyring whose keysets are changed. Its TTL must be the longest of all processes on the store.
+	// Required.
 	Keyring *Keyring
-	// Counters count the rows under the keys of a keyset, by its name
-	// ([AEADKeyset], [PRFKeyset], [WriteOnlyKeyset]). For PRFKeyset(sealtext.DomainDirectory)
-	// that is the vault's store, for those of DomainConsent and DomainAccount
-	// that of consent; the host adds its own tables. Without one the keys of
-	// a keyset cannot be disabled or dropped.
+	// Counters count the rows under the keys of a keyset, by its name ([AEADKeyset], [PRFKeyset],
+	// [WriteOnlyKeyset]): the store of package vault for PRFKeyset(sealtext.DomainDirectory), that of
+	// package consent for DomainConsent and DomainAccount, and the tables of the host application.
+	// Without a counter the keys of a keyset cannot be disabled or dropped.
 	Counters map[string][]vault.KeyCounter
 }
 
 // Rotation changes the keys of tenants, step by step:
 //
-//	Stage    adds a key that every process can read with, and none writes with
-//	Promote  makes it the current one, a TTL later at the earliest
-//	(a [vault.Rotator], or Rewrap, brings the rows under it)
-//	Drop     removes the older key, a TTL later, when no row is under it
+//	Stage    adds a key with which every process can read, and none writes
+//	Promote  makes it the current key, a TTL and a minute later at the earliest
+//	(a [vault.Rotator], or [vault.Sealer.Rewrap], moves the rows to it)
+//	Drop     removes the older key, a TTL and a minute later, when no row is under it
 //
-// The keyset stays encrypted in the store throughout and is swapped against
-// the one that was read, so that of two operators at once one gets
-// [ErrChanged] and no key is lost. It is safe for concurrent use.
+// A step that comes too early returns a [*vault.TooEarlyError] with the time, and one that would
+// leave rows without their key a [*vault.KeyInUseError] with their number. The keyset stays encrypted
+// in the store and is swapped against the one that was read: of two operators at once one gets
+// [ErrChanged], and no key is lost. A Rotation is safe for concurrent use.
+//
+// The key pair of write-only tiers is changed by [Keyring.RotateWriteOnly] instead, in one step,
+// because the tiers decide when they seal with the new one. When a [vault.Drain] has moved the values
+// under the older pair, Disable and then Drop it.
 type Rotation struct {
 	keyring  *Keyring
 	counters map[string][]vault.KeyCounter
 }
 
-// NewRotation makes a Rotation.
+// NewRotation returns a Rotation. Keyring is required.
 func NewRotation(cfg RotationConfig) (*Rotation, error) {
 	if cfg.Keyring == nil {
 		return nil, errors.New("tinkvault: RotationConfig.Keyring is required")
@@ -110,8 +109,8 @@ func (r *Rotation) Stage(ctx context.Context, t sealtext.Tenant, name string) (k
 		if s.staged() != nil {
 			return ErrStaged
 		}
-		// Ids are random. One that meets that of a nested pseudonym would
-		// mix up rows when they are counted.
+		// Ids are random. One that equals the id of a nested pseudonym would make the counts of rows
+		// wrong.
 		for {
 			m := keyset.NewManagerFromHandle(s.handle)
 			template := aead.AES256GCMKeyTemplate()
@@ -134,8 +133,8 @@ func (r *Rotation) Stage(ctx context.Context, t sealtext.Tenant, name string) (k
 	return keyID, at.Add(r.keyring.ttl + settle), err
 }
 
-// Promote makes the staged key the current one and reports its id;
-// [vault.ErrTooEarly] while a process may be without it.
+// Promote makes the staged key the current one and returns its id. It returns [vault.ErrTooEarly]
+// while a process may be without the key.
 func (r *Rotation) Promote(ctx context.Context, t sealtext.Tenant, name string) (keyID uint32, err error) {
 	_, err = r.change(ctx, t, name, func(s *rotating) error {
 		staged := s.staged()
@@ -151,15 +150,14 @@ func (r *Rotation) Promote(ctx context.Context, t sealtext.Tenant, name string) 
 	return keyID, err
 }
 
-// Disable keeps a key in the keyset and lets nobody use it, as a last look
-// before [Rotation.Drop]. It refuses the current key ([ErrPrimary]), one that
-// rows need ([vault.ErrKeyInUse]), and, while a process may still write under
-// it, any ([vault.ErrTooEarly]).
+// Disable keeps a key in the keyset without using it, as a test before [Rotation.Drop]. It refuses
+// the current key ([ErrPrimary]), a key that rows need ([vault.ErrKeyInUse]), and any key while a
+// process may still write under it ([vault.ErrTooEarly]).
 func (r *Rotation) Disable(ctx context.Context, t sealtext.Tenant, name string, keyID uint32) error {
 	return r.letGo(ctx, t, name, keyID, false, func(m *keyset.Manager) error { return m.Disable(keyID) })
 }
 
-// Enable takes Disable back.
+// Enable reverses [Rotation.Disable].
 func (r *Rotation) Enable(ctx context.Context, t sealtext.Tenant, name string, keyID uint32) error {
 	_, err := r.change(ctx, t, name, func(s *rotating) error {
 		return s.edit(func(m *keyset.Manager) error { return m.Enable(keyID) })
@@ -167,14 +165,13 @@ func (r *Rotation) Enable(ctx context.Context, t sealtext.Tenant, name string, k
 	return err
 }
 
-// Drop removes a key for good. It refuses what [Rotation.Disable] refuses.
-// Copies of the keyset in backups still have it.
+// Drop removes a key permanently. It refuses what [Rotation.Disable] refuses. Copies of the keyset in
+// backups still have the key.
 //
-// A key of [WriteOnlyKeyset] has to be disabled first ([ErrNotDisabled]), for a
-// TTL and a minute at least: nobody can tell which tiers still seal to its
-// public half. What such a tier writes meanwhile does not open
-// ([vault.ErrUnknownKey]), is counted, so that Drop is refused, and opens again
-// after [Rotation.Enable]. Wait for as long as a tier may be without the
+// A key of [WriteOnlyKeyset] has to be disabled first ([ErrNotDisabled]), for at least a TTL and a
+// minute, because the library does not know which tiers still seal to its public half. A value that
+// such a tier writes meanwhile does not open ([vault.ErrUnknownKey]), is counted, so that Drop is
+// refused, and opens again after [Rotation.Enable]. Wait for as long as a tier may be without the
 // newest public keyset.
 func (r *Rotation) Drop(ctx context.Context, t sealtext.Tenant, name string, keyID uint32) error {
 	return r.letGo(ctx, t, name, keyID, true, func(m *keyset.Manager) error { return m.Delete(keyID) })
@@ -210,7 +207,7 @@ func (r *Rotation) letGo(ctx context.Context, t sealtext.Tenant, name string, ke
 	return err
 }
 
-// count asks all counters of the keyset about everything that needs the key.
+// count counts the rows that need a key, with all counters of the keyset.
 func (r *Rotation) count(ctx context.Context, s *rotating, keyID uint32) (rows int, err error) {
 	counters := r.counters[s.name]
 	if len(counters) == 0 {

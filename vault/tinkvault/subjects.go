@@ -12,8 +12,8 @@ import (
 	"github.com/sealtext/sealtext/vault/epoch"
 )
 
-// epoch gives the key of an epoch. It is opened once in the life of the
-// process, with one KMS call at most, however many ask at once.
+// epoch returns the key of an epoch. It is opened once in the life of the process, with at most one
+// KMS call for concurrent callers.
 func (k *Keyring) epoch(ctx context.Context, id string) (epoch.KeyWrapper, error) {
 	k.mu.RLock()
 	w := k.opened[id]
@@ -33,8 +33,7 @@ func (k *Keyring) epoch(ctx context.Context, id string) (epoch.KeyWrapper, error
 	})
 }
 
-// epochError lets through what callers branch on and hides the rest, which a
-// KMS wrote.
+// epochError returns errors that callers branch on, and replaces others, whose text is a KMS's.
 func epochError(ctx context.Context, err error) error {
 	for _, known := range []error{vault.ErrKEKMissing, vault.ErrEpochDestroyed, vault.ErrWrongContext, ErrKeysetType, ErrPrimaryDisabled} {
 		if errors.Is(err, known) {
@@ -89,7 +88,7 @@ func (k *Keyring) Subject(ctx context.Context, row vault.SubjectRow) (vault.Key,
 }
 
 // RewrapSubject wraps the key of a row under another epoch; it implements
-// [vault.SubjectRewrapper]. The key itself does not change.
+// [epoch.SubjectRewrapper]. The key itself does not change.
 func (k *Keyring) RewrapSubject(ctx context.Context, row vault.SubjectRow, epoch string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, k.timeout)
 	defer cancel()
@@ -109,10 +108,10 @@ func (k *Keyring) RewrapSubject(ctx context.Context, row vault.SubjectRow, epoch
 	return rewrap(ctx, to, h, ad)
 }
 
-// oneEpoch is the key of a host that never closes an epoch.
+// oneEpoch is Config.Epoch as a set of epochs that never changes.
 type oneEpoch KEK
 
-var errOneEpoch = errors.New("tinkvault: a keyring with Config.Epoch has one epoch for good; use Config.Epochs")
+var errOneEpoch = errors.New("tinkvault: a keyring with Config.Epoch has one epoch only; use Config.Epochs")
 
 func (e oneEpoch) Current(context.Context) (string, error) { return e.ID, nil }
 

@@ -16,8 +16,7 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// unwrapped are the keys of a tenant in memory, with the wrapped ones that
-// they were made from.
+// unwrapped has the keys of a tenant in memory, and the wrapped keysets that they were made from.
 type unwrapped struct {
 	keys *vault.TenantKeys
 	key  *opened // the tenant key alone
@@ -26,8 +25,8 @@ type unwrapped struct {
 	told time.Time // when a key-encryption key last unwrapped them
 }
 
-// tenantCache keeps at most limit tenants. The one that was asked for last is
-// found without a lock: taking it would cost a tenth of a pseudonym.
+// tenantCache keeps the keys of at most limit tenants. The last tenant is found without a lock, which
+// would cost a tenth of a pseudonym.
 type tenantCache struct {
 	last    atomic.Pointer[unwrapped] // one of tenants, or nil; set under either lock
 	mu      sync.RWMutex
@@ -46,8 +45,8 @@ func (c *tenantCache) get(t sealtext.Tenant) *unwrapped {
 	return u
 }
 
-// put keeps what was read last. Where the cache is full some other tenant
-// goes: Go ranges over a map from a random place.
+// put keeps what was read last. Where the cache is full it evicts another tenant, a random one since
+// Go ranges over a map from a random place.
 func (c *tenantCache) put(t sealtext.Tenant, u *unwrapped) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -72,7 +71,7 @@ func (c *tenantCache) drop(t sealtext.Tenant) {
 	delete(c.tenants, t)
 }
 
-// flightKey is what callers that unwrap the same keysets share.
+// flightKey identifies the call that callers of the same keysets share.
 type flightKey struct {
 	tenant sealtext.Tenant
 	sets   [sha256.Size]byte
@@ -115,9 +114,9 @@ func (k *Keyring) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant)
 	unwrap := k.unwrapper(t, sets, now)
 	flight := flightKey{t, digest(sets)}
 	if u != nil && within(now, u.told, k.maxStale) && slices.EqualFunc(u.sets, sets, sameSet) {
-		// The keys in memory are those in the store, so nobody has to wait
-		// for the KMS. It is asked in good time whether they still may be
-		// used; where it does not answer they go on until maxStale.
+		// The keys in memory are those in the store, so no caller waits for the KMS. It is called
+		// in the background to learn whether they still may be used; where it does not answer,
+		// they are used until maxStale.
 		k.tenants.put(t, &unwrapped{keys: u.keys, key: u.key, sets: u.sets, read: now, told: u.told})
 		if !within(now, u.told, k.maxStale/2) {
 			k.unwrapping.begin(ctx, flight, unwrap)
@@ -143,8 +142,8 @@ func (k *Keyring) unwrapper(t sealtext.Tenant, sets []vault.WrappedKeyset, read 
 	}
 }
 
-// tenantKey gives the tenant key, from memory where the stored rows are those
-// that it was unwrapped from.
+// tenantKey returns the tenant key, from memory where the stored rows are those that it was unwrapped
+// from.
 func (k *Keyring) tenantKey(ctx context.Context, t sealtext.Tenant, sets []vault.WrappedKeyset) (*opened, error) {
 	for range 2 {
 		u := k.tenants.get(t)
@@ -179,8 +178,8 @@ func (k *Keyring) set(ctx context.Context, t sealtext.Tenant, sets []vault.Wrapp
 	return nil, vault.ErrUnknownKey
 }
 
-// wrapSet wraps a keyset of a tenant as its others are: under the tenant key,
-// or under the first key-encryption key where it has none.
+// wrapSet wraps a keyset of a tenant under the tenant key, or under the first key-encryption key where
+// it has none.
 func (k *Keyring) wrapSet(ctx context.Context, t sealtext.Tenant, sets []vault.WrappedKeyset, name string, h *keyset.Handle) (vault.WrappedKeyset, error) {
 	o, err := k.tenantKey(ctx, t, sets)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// openAny opens a keyset that is stored under several keys with the first one
-// that can. One that hangs is left in time for the others.
+// openAny opens a keyset that is stored under several keys with the first key that can open it. A key
+// whose KMS hangs is given up in time to try the others.
 func (k *Keyring) openAny(ctx context.Context, keks []KEK, stored []vault.WrappedKeyset, ad []byte) (*keyset.Handle, error) {
 	type try struct {
 		kek     tink.AEADWithContext
@@ -31,8 +31,8 @@ func (k *Keyring) openAny(ctx context.Context, keks []KEK, stored []vault.Wrappe
 	}
 	changed := true // as far as keys in memory can tell, of which there is one at least
 	for i, c := range tries {
-		// Each gets its part of the time, the last one the rest of it. A
-		// client that does not listen to its context is not waited for.
+		// Each gets its part of the time, the last one the rest of it. A client that ignores its
+		// context is not waited for.
 		patience := k.timeout / time.Duration(len(tries))
 		if i == len(tries)-1 {
 			patience = 0

@@ -14,22 +14,21 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// WriteOnlyKeyset names the keyset of private keys whose public halves are
-// handed out: HPKE (RFC 9180) with X25519, HKDF-SHA256 and AES-256-GCM.
+// WriteOnlyKeyset is the name of the keyset of the private keys of write-only tiers: HPKE (RFC 9180)
+// with X25519, HKDF-SHA256 and AES-256-GCM.
 const WriteOnlyKeyset = "write-only"
 
 var writeOnlyTemplate = hybrid.DHKEM_X25519_HKDF_SHA256_HKDF_SHA256_AES_256_GCM_Key_Template
 
-// ErrNotPublic is returned by [ReadPublicKeyset] for what is no keyset of
-// public keys to encrypt to; a keyset with a secret in it is not looked at any
-// further.
-var ErrNotPublic = errors.New("tinkvault: not a Tink keyset of public keys to encrypt to; PublicKeyset gives one")
+// ErrNotPublic is returned by [ReadPublicKeyset] for input that is not a keyset of public keys for
+// encryption, such as one that contains a secret key.
+var ErrNotPublic = errors.New("tinkvault: not a Tink keyset of public keys for encryption; use the result of PublicKeyset")
 
 var _ vault.WriteOnlyKeyring = (*Keyring)(nil)
 
-// CreateWriteOnly makes the key pair of a tenant for tiers that only write,
-// and stores it wrapped like the tenant's other keysets. It reports whether it
-// did; a tenant that has one keeps it. The tenant must have been created.
+// CreateWriteOnly creates the key pair of a tenant for write-only tiers, and stores it wrapped like
+// the tenant's other keysets. It reports whether it did; a tenant that has one keeps it. The tenant
+// must have been created.
 func (k *Keyring) CreateWriteOnly(ctx context.Context, t sealtext.Tenant) (bool, error) {
 	if _, err := k.Tenant(ctx, nil, t); err != nil {
 		return false, err
@@ -49,12 +48,11 @@ func (k *Keyring) CreateWriteOnly(ctx context.Context, t sealtext.Tenant) (bool,
 	return k.store.AddKeysets(ctx, []vault.WrappedKeyset{row})
 }
 
-// RotateWriteOnly makes another key pair, whose public key is the one that
-// [Keyring.PublicKeyset] gives from then on. Values under the older ones are
-// still opened, until [Rotation.Drop]: hand the new keyset to every tier, let
-// a [vault.Drain] move what is under the older key, disable it, and drop it a
-// TTL and a minute later. Two rotations at once are one: the second gives
-// [vault.ErrKeysUnavailable] and may be tried again.
+// RotateWriteOnly creates another key pair, whose public key [Keyring.PublicKeyset] returns from then
+// on. Values under older pairs still open until [Rotation.Drop]: distribute the new public keyset to
+// every tier, move the values under the older key with a [vault.Drain], disable it, and drop it a
+// TTL and a minute later. Of two concurrent rotations one returns [vault.ErrKeysUnavailable] and may
+// be repeated.
 func (k *Keyring) RotateWriteOnly(ctx context.Context, t sealtext.Tenant) error {
 	set, sets, err := k.writeOnlySet(ctx, nil, t)
 	if err != nil {
@@ -101,9 +99,9 @@ func (k *Keyring) RotateWriteOnly(ctx context.Context, t sealtext.Tenant) error 
 	return err
 }
 
-// PublicKeyset is the public keyset of a tenant for [ReadPublicKeyset], as
-// Tink's cleartext JSON. It has no secret in it. Hand it to the writing tier
-// by a way on which nobody can put another in its place.
+// PublicKeyset returns the public keyset of a tenant for [ReadPublicKeyset], as Tink's cleartext
+// JSON. It contains no secret. Distribute it to the write-only tier over an authenticated channel, so
+// that it cannot be replaced.
 func (k *Keyring) PublicKeyset(ctx context.Context, t sealtext.Tenant) ([]byte, error) {
 	_, sets, err := k.writeOnlySet(ctx, nil, t)
 	if err != nil {
@@ -124,10 +122,9 @@ func (k *Keyring) PublicKeyset(ctx context.Context, t sealtext.Tenant) ([]byte, 
 	return buf.Bytes(), nil
 }
 
-// ReadPublicKeyset makes what seals for a tenant and can do nothing else, from
-// the JSON of [Keyring.PublicKeyset]. It needs no key management service, no
-// database and no secret. The keyset does not say whose it is: under the name
-// of another tenant values are sealed that nobody can open.
+// ReadPublicKeyset returns a WriteOnly from the JSON of [Keyring.PublicKeyset]. It needs no KMS, no
+// database and no secret. The keyset does not contain the name of its tenant: values that are sealed
+// with the name of another tenant cannot be opened.
 func ReadPublicKeyset(t sealtext.Tenant, json []byte) (*vault.WriteOnly, error) {
 	h, err := keyset.ReadWithNoSecrets(keyset.NewJSONReader(bytes.NewReader(json)))
 	if err != nil {
@@ -182,10 +179,9 @@ func (w *writeOnlyKeys) put(t sealtext.Tenant, e writeOnlyEntry) {
 	w.keys[t] = e
 }
 
-// WriteOnly implements [vault.WriteOnlyKeyring]. The stored keyset is read
-// each time, so that one just made or rotated counts at once; a KMS is called
-// where it has changed, and after Config.MaxStale. A process that never meets
-// a value of a tier that only writes never unwraps the private key.
+// WriteOnly implements [vault.WriteOnlyKeyring]. The stored keyset is read each time, so that a new or
+// rotated one is used at once; a KMS is called where it has changed, and after Config.MaxStale. A
+// process that opens no value of a write-only tier never unwraps the private key.
 func (k *Keyring) WriteOnly(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (vault.WriteOnlyKey, error) {
 	set, sets, err := k.writeOnlySet(ctx, tx, t)
 	if err != nil {
@@ -195,9 +191,8 @@ func (k *Keyring) WriteOnly(ctx context.Context, tx sealtext.Tx, t sealtext.Tena
 	if key, ok := w.get(t, set, now, k.maxStale); ok {
 		return key, nil
 	}
-	// One at a time, so that one who looked just before the key was there
-	// does not call the KMS for it once more. What they wait for is the KMS
-	// and never a transaction.
+	// One at a time, so that a caller that looked just before the key was there does not call the
+	// KMS again. Callers wait for the KMS here, and never for a transaction.
 	w.unwrapping.Lock()
 	defer w.unwrapping.Unlock()
 	if key, ok := w.get(t, set, now, k.maxStale); ok {

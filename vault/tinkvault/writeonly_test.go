@@ -170,7 +170,7 @@ func (c *crowdedKEK) DecryptWithContext(ctx context.Context, p, ad []byte) ([]by
 	return c.AEAD.DecryptWithContext(ctx, p, ad)
 }
 
-// What a writing tier reads is public keys to encrypt to, and nothing else.
+// A write-only tier accepts public keys for encryption only.
 func TestReadPublicKeysetRefuses(t *testing.T) {
 	private, err := keyset.NewHandle(hybrid.DHKEM_X25519_HKDF_SHA256_HKDF_SHA256_AES_256_GCM_Key_Template())
 	require.NoError(t, err)
@@ -255,7 +255,7 @@ func TestDropWriteOnlyKey(t *testing.T) {
 	u.now = u.now.Add(settled)
 
 	_, _, err = u.rotation.Stage(ctx, clinic, name)
-	require.ErrorContains(t, err, "are made by RotateWriteOnly", "tiers choose when they write with a key")
+	require.ErrorContains(t, err, "use RotateWriteOnly", "tiers choose when they write with a key")
 	_, err = u.rotation.Promote(ctx, clinic, name)
 	require.ErrorIs(t, err, tinkvault.ErrStaged)
 	rows[old] = 3

@@ -7,16 +7,16 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// roleTable is rules by role, so that a decision looks only at the rules of
-// the roles that the actor has.
+// roleTable indexes rules by role, so that a decision looks only at the rules of the roles that the
+// actor has.
 type roleTable struct {
-	everybody []condition // of rules that name no role: they all deny
-	roles     map[string][]condition
+	anyRole []condition // of rules without roles: they all deny
+	roles   map[string][]condition
 }
 
-// condition is a rule without what the table has decided already.
+// condition is a rule without its tenants and roles.
 type condition struct {
-	says     verdict // what the rule says where it matches
+	verdict  verdict // added where the rule matches
 	reasons  []Reason
 	fields   []string
 	levels   uint8 // bit set
@@ -32,11 +32,11 @@ func (t *roleTable) add(r AccessRule) {
 	}
 	switch {
 	case r.Deny:
-		c.says = verdict{denies: !r.Approval, sparesApproved: r.Approval}
+		c.verdict = verdict{denies: !r.Approval, sparesApproved: r.Approval}
 	case r.BreakGlass:
-		c.says.breaks = true
+		c.verdict.breaks = true
 	default:
-		c.says = verdict{allows: !r.Approval, afterApproval: r.Approval}
+		c.verdict = verdict{allows: !r.Approval, afterApproval: r.Approval}
 	}
 	for _, l := range r.Levels {
 		c.levels |= 1 << l
@@ -45,7 +45,7 @@ func (t *roleTable) add(r AccessRule) {
 		c.levels = 0xff
 	}
 	if len(r.Roles) == 0 {
-		t.everybody = append(t.everybody, c)
+		t.anyRole = append(t.anyRole, c)
 		return
 	}
 	if t.roles == nil {
@@ -56,20 +56,20 @@ func (t *roleTable) add(r AccessRule) {
 	}
 }
 
-// apply adds what the matching rules say.
-func (t *roleTable) apply(says *verdict, a *Access, b *sealtext.Binding, now time.Time) {
-	for i := range t.everybody {
-		t.everybody[i].apply(says, a, b, now)
+// apply adds the verdicts of the matching rules.
+func (t *roleTable) apply(sum *verdict, a *Access, b *sealtext.Binding, now time.Time) {
+	for i := range t.anyRole {
+		t.anyRole[i].apply(sum, a, b, now)
 	}
 	for _, role := range a.Actor.Roles {
 		rules := t.roles[role]
 		for i := range rules {
-			rules[i].apply(says, a, b, now)
+			rules[i].apply(sum, a, b, now)
 		}
 	}
 }
 
-func (c *condition) apply(says *verdict, a *Access, b *sealtext.Binding, now time.Time) {
+func (c *condition) apply(sum *verdict, a *Access, b *sealtext.Binding, now time.Time) {
 	level := a.Level
 	if level == 0 {
 		level = LevelFull
@@ -77,19 +77,19 @@ func (c *condition) apply(says *verdict, a *Access, b *sealtext.Binding, now tim
 	if c.levels&(1<<level) == 0 || !has(c.fields, b.Field) || !has(c.reasons, a.Reason) {
 		return
 	}
-	// Authentication and training are in rules that allow only: one that
-	// denies must not be escaped by a stale login.
+	// Only rules that allow have conditions on authentication and training: a stale login must not
+	// escape a rule that denies.
 	if !has(c.methods, a.Actor.Method) || !recent(a.Actor.AuthenticatedAt, now, c.authAge) || !recent(a.Actor.TrainedAt, now, c.training) {
 		return
 	}
-	says.denies = says.denies || c.says.denies
-	says.sparesApproved = says.sparesApproved || c.says.sparesApproved
-	says.allows = says.allows || c.says.allows
-	says.afterApproval = says.afterApproval || c.says.afterApproval
-	says.breaks = says.breaks || c.says.breaks
+	sum.denies = sum.denies || c.verdict.denies
+	sum.sparesApproved = sum.sparesApproved || c.verdict.sparesApproved
+	sum.allows = sum.allows || c.verdict.allows
+	sum.afterApproval = sum.afterApproval || c.verdict.afterApproval
+	sum.breaks = sum.breaks || c.verdict.breaks
 }
 
-// has reports whether v is one of a list; the empty list has everything.
+// has reports whether v is in list; every value is in the empty list.
 func has[T ~string](list []T, v T) bool {
 	if len(list) == 0 {
 		return true
@@ -102,8 +102,8 @@ func has[T ~string](list []T, v T) bool {
 	return false
 }
 
-// recent reports whether at is at most so long ago; zero is no bound. A time
-// that is missing or in the future is never recent.
+// recent reports whether at is at most within ago; zero is no bound. With a bound, a time that is
+// missing or in the future is not recent.
 func recent(at, now time.Time, within time.Duration) bool {
 	if within == 0 {
 		return true

@@ -64,7 +64,7 @@ func ExampleWriteOnly() {
 	}))
 	signUp.Subject = person.Subject
 
-	// Support reads it, on record, until the person is forgotten.
+	// Support reads it, with an audit event, until the person is erased.
 	log, err := audit.New(audit.Config{Store: store.Audit(), Sealer: sealer})
 	check(err)
 	rules, err := vault.NewAccessRules(nil, vault.AccessRule{Roles: []string{"support"}, Reasons: []vault.Reason{vault.ReasonSupport}})

@@ -9,9 +9,8 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// AddDomain gives a tenant that was created before a pseudonym domain was
-// thought of its keyset, and reports whether it did. Processes see it when
-// their TTL has passed; until then they answer [vault.ErrUnknownDomain].
+// AddDomain adds the keyset of a pseudonym domain to a tenant that was created without it, and
+// reports whether it did. Other processes return [vault.ErrUnknownDomain] until their TTL has passed.
 func (k *Keyring) AddDomain(ctx context.Context, t sealtext.Tenant, d sealtext.Domain) (bool, error) {
 	if err := d.Check(); err != nil {
 		return false, err

@@ -13,14 +13,14 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// changedPrefix begins the name of the row that says when a keyset was last
-// changed: a version byte and microseconds, under the tenant key.
+// changedPrefix begins the name of the row with the time at which a keyset was last changed: a
+// version byte and microseconds, under the tenant key.
 const (
 	changedPrefix  = "changed."
 	changedVersion = 1
 )
 
-// Stage of a key in its keyset.
+// Stage is the stage of a key in its keyset.
 type Stage uint8
 
 // The stages, in the order in which a key goes through them.
@@ -31,7 +31,7 @@ const (
 	StageDisabled                  // does nothing
 )
 
-// String is the stage in a word.
+// String returns the stage as a word.
 func (s Stage) String() string {
 	switch s {
 	case StageStaged:
@@ -46,16 +46,16 @@ func (s Stage) String() string {
 	return "none"
 }
 
-// KeyState is one key of a keyset, without the key.
+// KeyState describes one key of a keyset. It does not contain the key.
 type KeyState struct {
 	ID    uint32
 	Stage Stage
-	// Rows that need it, or -1 where nobody counts them.
+	// Rows is the number of rows that need the key, or -1 without a counter.
 	Rows int
 }
 
-// Keys lists the keys of a keyset, the oldest first, and when it was last
-// changed; zero where it is as it was made.
+// Keys returns the keys of a keyset, the oldest first, and when it was last changed; zero where it
+// was never changed.
 func (r *Rotation) Keys(ctx context.Context, t sealtext.Tenant, name string) (keys []KeyState, changed time.Time, err error) {
 	s, err := r.read(ctx, t, name)
 	if err != nil {
@@ -85,7 +85,7 @@ type rotating struct {
 	was     []vault.WrappedKeyset // its rows in the store
 }
 
-// entry is what is asked of the entries of a Tink keyset.
+// entry is an entry of a Tink keyset.
 type entry interface{ KeyID() uint32 }
 
 // staged is the newest key where it is newer than the current one.
@@ -124,7 +124,7 @@ func (s *rotating) keys() (keys []KeyState, err error) {
 	return keys, nil
 }
 
-// edit changes the keyset by Tink's manager.
+// edit changes the keyset with Tink's manager.
 func (s *rotating) edit(f func(*keyset.Manager) error) error {
 	m := keyset.NewManagerFromHandle(s.handle)
 	if f(m) != nil {
@@ -138,8 +138,7 @@ func (s *rotating) edit(f func(*keyset.Manager) error) error {
 	return nil
 }
 
-// distinct reports whether all ids that the keys of a keyset may lead to are
-// different.
+// distinct reports whether all key ids that rows under a keyset may have are different.
 func distinct(name string, h *keyset.Handle) bool {
 	domain, ok := strings.CutPrefix(name, prfPrefix)
 	if !ok {
@@ -200,8 +199,8 @@ func (r *Rotation) read(ctx context.Context, t sealtext.Tenant, name string) (*r
 	return s, nil
 }
 
-// change reads a keyset, lets f change it, and swaps it against what was
-// read. It returns the time that is noted beside.
+// change reads a keyset, changes it with f, and swaps it against what was read. It returns the time
+// of the change, as it was stored.
 func (r *Rotation) change(ctx context.Context, t sealtext.Tenant, name string, f func(*rotating) error) (time.Time, error) {
 	s, err := r.read(ctx, t, name)
 	if err != nil {
@@ -230,7 +229,7 @@ func (r *Rotation) change(ctx context.Context, t sealtext.Tenant, name string, f
 	return at, nil
 }
 
-// note is the row that says when a keyset was changed.
+// note returns the row with the time at which a keyset was changed.
 func (o *opened) note(ctx context.Context, name string, at time.Time) (vault.WrappedKeyset, error) {
 	row := vault.WrappedKeyset{Tenant: o.tenant, Name: changedPrefix + name, KEK: tenantKEK}
 	text := binary.BigEndian.AppendUint64([]byte{changedVersion}, uint64(at.UnixMicro())) //nolint:gosec // read back as it was

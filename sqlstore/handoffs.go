@@ -13,13 +13,12 @@ import (
 
 var _ consent.HandoffStore = (*Consent)(nil)
 
-// flightColumns are those that Enter writes and Live reads beside the key.
-const flightColumns = "id, home, program, sender, purpose, message, lasts"
+// handoffColumns are those that Enter writes and Live reads in addition to the key.
+const handoffColumns = "id, home, program, sender, purpose, message, lasts"
 
-// databaseClock is the time in microseconds. Everywhere else times are
-// parameters; here the point is that all processes are held to one clock. It
-// is the clock of the machine for SQLite, in milliseconds, and for PostgreSQL
-// that of the server at the moment of asking, not of the transaction.
+// databaseClock is the time in microseconds. Everywhere else times are parameters; here all processes
+// must use the same clock. For SQLite it is the clock of the machine, in milliseconds, and for
+// PostgreSQL that of the server when the statement runs, not when the transaction began.
 var databaseClock = text{
 	sqlite:   "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
 	postgres: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
@@ -40,7 +39,7 @@ func (c *Consent) Enter(ctx context.Context, f consent.Handoff, keys []consent.E
 	if err := named(f.Tenant); err != nil {
 		return err
 	}
-	keys, err := flightKeys(keys)
+	keys, err := handoffKeys(keys)
 	if err != nil || len(keys) == 0 {
 		return err
 	}
@@ -72,7 +71,7 @@ func (s session) enterFlight(ctx context.Context, f consent.Handoff, keys []cons
 		rows = append(rows, "("+list(len(args)+1, 2)+", "+list(1, 7)+", {clock})")
 		args = append(args, k.Tenant.String(), k.Pseudonym)
 	}
-	statement := clocked("INSERT INTO sealtext_handoffs (tenant, pseudonym, " + flightColumns + ", entered_at) VALUES " +
+	statement := clocked("INSERT INTO sealtext_handoffs (tenant, pseudonym, " + handoffColumns + ", entered_at) VALUES " +
 		strings.Join(rows, ", ") + " ON CONFLICT (tenant, pseudonym, id) DO NOTHING")
 	_, err := s.exec(ctx, statement, args...)
 	return err
@@ -81,7 +80,7 @@ func (s session) enterFlight(ctx context.Context, f consent.Handoff, keys []cons
 // Leave implements [consent.HandoffStore]: one statement for each tenant among
 // the keys, of which it takes at most 10000.
 func (c *Consent) Leave(ctx context.Context, id sealtext.ID, keys []consent.EventKey) error {
-	keys, err := flightKeys(keys)
+	keys, err := handoffKeys(keys)
 	if err != nil {
 		return err
 	}
@@ -103,7 +102,7 @@ func (c *Consent) Leave(ctx context.Context, id sealtext.ID, keys []consent.Even
 
 // Live implements [consent.HandoffStore]. It takes at most 10000 keys.
 func (c *Consent) Live(ctx context.Context, keys []consent.EventKey) ([]consent.Handoff, error) {
-	keys, err := flightKeys(keys)
+	keys, err := handoffKeys(keys)
 	if err != nil || len(keys) == 0 {
 		return nil, err
 	}
@@ -126,13 +125,13 @@ func (s session) liveFlights(ctx context.Context, keys []consent.EventKey, live 
 	for len(keys) > 0 {
 		var where string
 		where, args, keys = tenantRange(keys, args)
-		parts = append(parts, "SELECT "+flightColumns+", entered_at + lasts - {clock} FROM sealtext_handoffs WHERE "+where)
+		parts = append(parts, "SELECT "+handoffColumns+", entered_at + lasts - {clock} FROM sealtext_handoffs WHERE "+where)
 	}
 	err := s.query(ctx, clocked(strings.Join(parts, " UNION ALL ")), args, func(scan func(...any) error) error {
 		var f consent.Handoff
 		var lasts, left int64
 		err := scan(idOf(&f.ID), name{&f.Tenant}, name{&f.Program}, name{&f.Sender}, &f.Purpose, idOf(&f.Message), &lasts, &left)
-		// A clock that was set back must not make it longer than it was.
+		// A clock that was set back must not extend it.
 		f.Left = time.Duration(min(left, lasts)) * time.Microsecond
 		if err == nil && !slices.ContainsFunc(live, func(have consent.Handoff) bool { return have.ID == f.ID }) {
 			live = append(live, f)
@@ -142,8 +141,8 @@ func (s session) liveFlights(ctx context.Context, keys []consent.EventKey, live 
 	return live, err
 }
 
-// flightKeys is the keys in order, each once.
-func flightKeys(keys []consent.EventKey) ([]consent.EventKey, error) {
+// handoffKeys returns the keys in order, each once.
+func handoffKeys(keys []consent.EventKey) ([]consent.EventKey, error) {
 	if len(keys) > maxKeys {
 		return nil, &sealtext.InputError{Field: "keys", Rule: "must be at most 10000"}
 	}
@@ -166,10 +165,9 @@ func tenantRange(keys []consent.EventKey, args []any) (where string, more []any,
 	return where, args, keys[n:]
 }
 
-// alone runs a statement that commits by itself and changes nothing when it is
-// run twice: again where it loses to another one or to a dead connection. It
-// refuses the context of a running InTx: on SQLite it would
-// wait for the transaction around it.
+// alone runs an idempotent statement outside of a transaction, and again where it loses to another one
+// or its connection was lost. It refuses the context of a running InTx: on SQLite it would wait for
+// the outer transaction.
 func (db *DB) alone(ctx context.Context, op string, f func(session) error) error {
 	if ctx.Value(nested{db}) != nil {
 		return wrap(op, ErrNested)

@@ -7,8 +7,8 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// useApproval looks for a granted approval of what d asks for and uses it up,
-// with an audit event. It returns the reference it was granted under.
+// useApproval looks for a granted approval of d, marks it used and writes an audit event. It returns
+// the reference of the approval.
 func (v *Vault) useApproval(ctx context.Context, tx sealtext.Tx, d demand) (reference string, found bool, err error) {
 	now := v.sealer.now()
 	err = v.eachCase(ctx, tx, d.binding.Tenant, CaseApproval, CaseGranted, func(row CaseRow) (bool, error) {
@@ -23,7 +23,7 @@ func (v *Vault) useApproval(ctx context.Context, tx sealtext.Tx, d demand) (refe
 			return true, nil
 		}
 		moved, err := v.cases.MoveCase(ctx, tx, row.finish(), CaseGranted)
-		if err != nil || !moved { // used by somebody else just now
+		if err != nil || !moved { // another transaction has just used it
 			return err == nil, err
 		}
 		reference, found = p.Reference, true
@@ -40,7 +40,7 @@ func (d demand) fits(a Approval) bool {
 		a.Query == d.query && a.Covers(d.about())
 }
 
-// about is the subjects of a demand.
+// about returns the subjects of a demand.
 func (d demand) about() []sealtext.Subject {
 	if d.bulk != nil {
 		return d.bulk
@@ -48,8 +48,8 @@ func (d demand) about() []sealtext.Subject {
 	return []sealtext.Subject{d.binding.Subject}
 }
 
-// second is what a second person does with a case: it authorizes, reads the
-// case, and keeps the first person away.
+// second runs f for a second person: it authorizes the access, reads the case, and refuses the actor
+// who opened it.
 func (v *Vault) second(ctx context.Context, a Access, b sealtext.Binding, kind CaseKind,
 	f func(context.Context, sealtext.Tx, CaseRow, casePayload) error,
 ) error {

@@ -7,20 +7,19 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Aliases lists under which other beginnings the network reaches the same
-// subscriber; none for nearly all. Each is what stands in the place of
-// [sealtext.Prefix.Digits] in the other number, country code first and without a
-// plus sign; the digits that follow stay as they are and are not shown to it.
-// What makes no number is left out.
+// Aliases returns the other prefixes under which the network reaches the same subscriber; none for
+// nearly all prefixes. Each replaces [sealtext.Prefix.Digits], country code first and without a plus
+// sign; the remaining digits stay as they are and are not passed to it. A result that makes no valid
+// number is ignored.
 //
-// It must be symmetric: if b is among the aliases of a, then a is among those of
-// b. It is called with every look-up, must not block, and must be safe for
-// concurrent use. Package vault/phone has one.
+// It must be symmetric: if b is among the aliases of a, then a is among those of b. It is called for
+// every look-up, must not block, and must be safe for concurrent use. phone.Aliases of package
+// vault/phone is one.
 type Aliases func(sealtext.Prefix) []string
 
-// forms are the numbers of one subscriber, in an order that does not depend on
-// which of them was asked about: the shortest first. So whoever enrolls under
-// either form writes the same pseudonym, and a unique index keeps them apart.
+// forms are the numbers of one subscriber in a fixed order, the shortest first, whichever of them
+// was given. So enrolling either form writes the same pseudonym, and a unique index prevents two
+// subjects.
 type forms struct {
 	one sealtext.Number
 	all []sealtext.Number // nil where there is only one
@@ -35,7 +34,7 @@ func (f forms) at(i int) sealtext.Number {
 	return f.all[i]
 }
 
-// first is the form under which things are written.
+// first returns the form of n whose pseudonym is written.
 func (s *Sealer) first(n sealtext.Number) sealtext.Number {
 	if s.aliases == nil {
 		return n

@@ -12,18 +12,18 @@ import (
 // maxCount keeps sums of counts far from overflow.
 const maxCount = 1_000_000_000
 
-// window is what was used lately, in runs of neighbors, the oldest first. A
-// run is given back as a whole when its last use leaves the window: that is
-// late for the others by at most the length of a run, and never early.
+// window has the recent uses, grouped into runs, the oldest first. A run expires as a whole when its
+// last use leaves the window, which is late for the others by at most the length of a run, and never
+// early.
 type window []run
 
-// run is uses that were close together, in microseconds of Unix time.
+// run is a group of uses that are close together; times are microseconds of Unix time.
 type run struct {
 	first, last int64
 	count       int
 }
 
-// runs is how many runs a window has at most, but for two at its ends.
+// runs is the maximum number of runs of a window, except for two at its ends.
 const runs = 32
 
 func (w window) count() (n int) {
@@ -39,8 +39,7 @@ func (w window) prune(now time.Time, length time.Duration) window {
 	return slices.DeleteFunc(w, func(r run) bool { return r.last <= gone })
 }
 
-// add counts n uses at now. A clock that runs behind another one counts with
-// the run that is newest.
+// add counts n uses at now. With a clock that is behind, they are added to the newest run.
 func (w window) add(now time.Time, n int, length time.Duration) window {
 	at := now.UnixMicro()
 	if len(w) > 0 {
@@ -52,7 +51,7 @@ func (w window) add(now time.Time, n int, length time.Duration) window {
 	return append(w, run{at, at, n})
 }
 
-// free is when n more fit, if nothing is added; zero if they never do.
+// free returns when n more uses fit, if none are added; zero if they never do.
 func (w window) free(n int, l Limit) time.Time {
 	if n > l.Count {
 		return time.Time{}
@@ -94,8 +93,8 @@ func (w window) append(dst []byte) []byte {
 	return dst
 }
 
-// parseWindow reads what append wrote; [sealtext.ErrFormat] for anything
-// else, so that a counter that was tampered with lets nothing through.
+// parseWindow parses what append wrote. It returns [sealtext.ErrFormat] for anything else, so that a
+// counter that was tampered with refuses every access.
 func parseWindow(b []byte) (window, error) {
 	if len(b) == 0 {
 		return nil, nil

@@ -106,5 +106,5 @@ func ExampleNewDrain() {
 	// Output:
 	// 3 moved, 3 people; <nil>
 	// true older 0 rows
-	// tinkvault: disable the key first, and drop it when nobody misses it; a tier that only writes may still have its public half
+	// tinkvault: disable the key first; a write-only tier may still seal to its public half
 }

@@ -8,14 +8,14 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// caseField is what the payload of a case is bound to.
+// caseField is the field that the payload of a case is bound to.
 const caseField = "case"
 
-// casePayload is what is sealed in a case, under the key of its tenant. It
-// names no data subject: nothing of a person is left in it to be forgotten.
+// casePayload is sealed in a case, under the key of its tenant. It names no data subject, so that
+// erasing a person leaves nothing of them in it.
 type casePayload struct {
-	Actor     string      `json:"actor"`            // who asked, or broke the glass
-	Second    string      `json:"second,omitempty"` // who granted
+	Actor     string      `json:"actor"`            // the first person: made the request, or declared the emergency
+	Second    string      `json:"second,omitempty"` // the second person, who granted it
 	Field     string      `json:"field"`
 	Reason    Reason      `json:"reason"`
 	Reference string      `json:"reference,omitempty"`
@@ -44,7 +44,7 @@ func caseBinding(t sealtext.Tenant, id sealtext.ID) sealtext.Binding {
 	return sealtext.Binding{Tenant: t, Field: caseField, Record: id}
 }
 
-// sealCase puts a payload into a row.
+// sealCase seals a payload into a row.
 func (v *Vault) sealCase(ctx context.Context, tx sealtext.Tx, row *CaseRow, p casePayload) error {
 	plain, err := p.encode()
 	if err != nil {
@@ -54,8 +54,8 @@ func (v *Vault) sealCase(ctx context.Context, tx sealtext.Tx, row *CaseRow, p ca
 	return err
 }
 
-// openCase reads the payload of a row. As with audit events it holds no number
-// and no text, so that reading it is not itself an event.
+// openCase opens the payload of a row. It contains no number and no text, so that reading it is not
+// audited, as with audit events.
 func (v *Vault) openCase(ctx context.Context, tx sealtext.Tx, row CaseRow) (casePayload, error) {
 	b := caseBinding(row.Tenant, row.ID)
 	key, err := v.sealer.key(ctx, tx, b)
@@ -94,7 +94,7 @@ func (v *Vault) eachCase(ctx context.Context, tx sealtext.Tx, tenant sealtext.Te
 	}
 }
 
-// finish is the row of a case that is done.
+// finish returns the row of the case once it is done.
 func (row CaseRow) finish() CaseRow {
 	row.State, row.Payload = CaseDone, sealtext.Sealed{}
 	return row

@@ -20,7 +20,7 @@ import (
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
-// process is what one process of a house has of its own: a keyring with a
+// process is what one process of an application has of its own: a keyring with a
 // cache, and what stands on it.
 type process struct {
 	sealer *vault.Sealer

@@ -1,0 +1,138 @@
+// Command sealtextctl is the operator's tool: it reads and declares programs in the database of an
+// application, and tries a copy of its keys. See the text of usage.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+const usage = `sealtextctl reads and declares programs, and tries a copy of the keys.
+
+  sealtextctl program get TENANT [PROGRAM]           what is declared, a JSON object a program
+  sealtextctl program get -history TENANT PROGRAM    every form in which it was declared
+  sealtextctl program plan [FILE]                    what declaring the file would change
+  sealtextctl program declare -as ID [FILE]          declares it, and prints the plan before
+  sealtextctl program retire -as ID TENANT PROGRAM   ends a program; STOP and HELP are still heard
+  sealtextctl backup confirm FOLDER                  opens everything with the copied key folder
+
+FILE has a JSON object a program, as "get" prints them; standard input without it. The
+smallest one:
+
+  {"format": 1, "tenant": "corner-books", "program": "offers", "purposes": ["marketing"],
+   "senders": [{"address": "+15005550006", "route": "provider"}]}
+
+Changes that let something out that is held now, such as a new program, are refused
+unless -approve-loosening names the second person who agreed. Both ids go into the
+audit log. They are not checked here: who may run this tool is for its host to decide.
+
+Flags of every command, with the variable of the environment that stands for each:
+
+  -db           SEALTEXT_DB           a SQLite file, or postgres://...: a password
+                                      belongs into the variable, not into the flag
+  -environment  SEALTEXT_ENVIRONMENT  the one that the database is expected to belong to
+  -keys         SEALTEXT_KEYS         the key folder: events of the audit log are sealed
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused until a second person agrees.
+`
+
+// The exit codes.
+const (
+	exitFailed  = 1
+	exitUsage   = 2
+	exitRefused = 3
+)
+
+// usageError is a mistake in the arguments.
+type usageError string
+
+func (e usageError) Error() string { return string(e) + "; see sealtextctl -h" }
+
+// errLoosens refuses a change that needs a second person.
+var errLoosens = errors.New("nothing was declared: a change loosens; have a second person agree, and name them with -approve-loosening")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)
+	stop()
+	os.Exit(code)
+}
+
+// execute runs a command and says once what went wrong.
+func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, env func(string) string) int {
+	err := run(ctx, args, in, out, env)
+	var wrong usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, flag.ErrHelp):
+		_, _ = io.WriteString(out, usage)
+		return 0
+	}
+	_, _ = fmt.Fprintln(errs, "sealtextctl:", err)
+	switch {
+	case errors.As(err, &wrong):
+		return exitUsage
+	case errors.Is(err, errLoosens):
+		return exitRefused
+	}
+	return exitFailed
+}
+
+// options are the flags.
+type options struct {
+	db, environment, keys string
+	as, approver          string
+	history               bool
+}
+
+func run(ctx context.Context, args []string, in io.Reader, out io.Writer, env func(string) string) error {
+	if len(args) > 0 && (args[0] == "-h" || args[0] == "--help" || args[0] == "help") {
+		return flag.ErrHelp
+	}
+	if len(args) < 2 {
+		return usageError("a command is missing")
+	}
+	name, args := args[0]+" "+args[1], args[2:]
+	commands := map[string]func(context.Context, options, []string, io.Reader, io.Writer) error{
+		"program get": get, "program plan": plan, "program declare": declare, "program retire": retire, "backup confirm": confirm,
+	}
+	command, ok := commands[name]
+	if !ok {
+		return usageError("there is no such command")
+	}
+	var o options
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&o.db, "db", env("SEALTEXT_DB"), "")
+	flags.StringVar(&o.environment, "environment", env("SEALTEXT_ENVIRONMENT"), "")
+	flags.StringVar(&o.keys, "keys", env("SEALTEXT_KEYS"), "")
+	switch name {
+	case "program declare":
+		flags.StringVar(&o.approver, "approve-loosening", "", "")
+		fallthrough
+	case "program retire":
+		flags.StringVar(&o.as, "as", "", "")
+	case "program get":
+		flags.BoolVar(&o.history, "history", false, "")
+	}
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return err
+	case err != nil:
+		return usageError(err.Error())
+	}
+	for _, missing := range []struct{ value, flag string }{{o.db, "-db"}, {o.environment, "-environment"}, {o.keys, "-keys"}} {
+		if strings.TrimSpace(missing.value) == "" {
+			return usageError(missing.flag + " is missing")
+		}
+	}
+	return command(ctx, o, flags.Args(), in, out)
+}
