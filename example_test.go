@@ -30,3 +30,10 @@ func Example() {
 	// +44770090… +447700900123 Your table is ready
 	// sealtext: number must begin with a plus sign and the country code; use vault/phone for what people type
 }
+
+func ExamplePurposes() {
+	s := sealtext.Purposes(sealtext.Marketing, sealtext.OTP)
+	fmt.Println(s.Has(sealtext.OTP), s.Has(sealtext.Transactional), s.Each())
+	// Output:
+	// true false [marketing otp]
+}

@@ -11,8 +11,8 @@ import (
 // batchKeys is the number of keys that CheckAll reads from a store at once.
 const batchKeys = 8000
 
-// CheckAll is [Ledger.Check] for many requests: it returns the decisions in the order of the
-// requests, all for one time. It reads the events of all persons in one statement, those of
+// CheckAll checks many requests as [Ledger.Check] does one: it returns the decisions in the order
+// of the requests, all for one time. It reads the events of all persons in one statement, those of
 // requests with Answers in another one, and the slots under frequency caps in one more, if a cap
 // binds any of them. It processes some thousands of persons at a time.
 //

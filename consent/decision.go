@@ -54,8 +54,8 @@ type Decision struct {
 	Exemption program.Exemption
 }
 
-// Err returns nil if the message is allowed, and otherwise an error that matches [ErrNotAllowed] and
-// names the rules that deny it.
+// Err returns nil if the message is allowed, and otherwise an error that matches [ErrNotAllowed]
+// and names the rules that deny it.
 func (d Decision) Err() error {
 	if d.Allowed {
 		return nil

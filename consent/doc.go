@@ -23,8 +23,8 @@
 //
 // # Policy
 //
-// The policy is to deny: a message needs an opt-in for its purpose in a scope that covers it, and no
-// opt-out in any scope that covers it. A program can declare a [program.Exemption] for a purpose
+// The policy is to deny: a message needs an opt-in for its purpose in a scope that covers it, and
+// no opt-out in any scope that covers it. A program can declare a [program.Exemption] for a purpose
 // that needs no opt-in; an opt-out denies all the same.
 //
 // A [Scope] is the account, a tenant, a program, or one sender of a program. An event has one scope
@@ -32,13 +32,13 @@
 // and still receive passcodes.
 //
 // An opt-out is in force until an opt-in of the same scope and purpose that was received later and
-// is dated later. It wins every tie, and no import, late event or wrong clock lifts it. Opt-outs are
-// recorded whatever is declared; opt-ins and messages need a declaration, see [ErrUndeclared].
+// is dated later. It wins every tie, and no import, late event or wrong clock lifts it. Opt-outs
+// are recorded whatever is declared; opt-ins and messages need a declaration, see [ErrUndeclared].
 //
 // # Recording
 //
-// [Ledger.Record] stores an [Event]; [Ledger.RecordTx] does so within a transaction of the host. The
-// event and its audit event commit together, an idempotency key makes a retry harmless, and the
+// [Ledger.Record] stores an [Event]; [Ledger.RecordTx] does so within a transaction of the host.
+// The event and its audit event commit together, an idempotency key makes a retry harmless, and the
 // evidence is sealed under the person's own key. [Ledger.Inbound] classifies a text message, see
 // package keyword, and records what it asks for. [Ledger.Import] imports lists,
 // [Ledger.UpdatePreferences] the changes on a preference page, [Ledger.Reconcile] the block list of
@@ -56,9 +56,9 @@
 //
 // [Ledger.Revoke] records an opt-out and returns when no hand-off that it covers runs or can start.
 // It returns the messages whose hand-off had begun, since a provider cannot recall them. After
-// RecordTx or Inbound the host calls [Ledger.Barrier] once its transaction is committed. The barrier
-// holds across processes if the store is a [HandoffStore]: every hand-off then has a row while it
-// runs, with an end by the store's clock.
+// RecordTx or Inbound the host calls [Ledger.Barrier] once its transaction is committed. The
+// barrier holds across processes if the store is a [HandoffStore]: every hand-off then has a row
+// while it runs, with an end by the store's clock.
 //
 // A STOP, START or HELP permits one answer: Action.Answers in Request.Answers passes the opt-out,
 // once, within five minutes and never for marketing.
@@ -66,9 +66,9 @@
 // # Rules, caps and places
 //
 // Config.Rules is a table of hours, caps and terms, see package rule. A decision lists every row
-// that a message fails; Decision.RetryAt is the first time at which all of them allow it. Hours hold
-// in every candidate time zone of the recipient. The caps of the table and the frequency of the
-// program count messages in the store, see [CapStore].
+// that a message fails; Decision.RetryAt is the first time at which all of them allow it. Hours
+// hold in every candidate time zone of the recipient. The caps of the table and the frequency of
+// the program count messages in the store, see [CapStore].
 //
 // # Cost
 //
@@ -99,6 +99,6 @@
 // # Compatibility
 //
 // The numbers of [Kind], [Method], [Flags], [Level] and [sealtext.PurposeSet] are stored and never
-// change their meaning, nor do the ids of reasons; ids may be added. Evidence is stored as a version
-// byte and JSON, sealed; see [DecodeEvidence].
+// change their meaning, nor do the ids of reasons; ids may be added. Evidence is stored as a
+// version byte and JSON, sealed; see [DecodeEvidence].
 package consent

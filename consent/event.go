@@ -59,7 +59,7 @@ func (k Kind) String() string {
 	return "none"
 }
 
-// Method is how the person expressed it. The numbers are stored.
+// Method is the means by which the person expressed an event. The numbers are stored.
 type Method uint8
 
 // The methods of an event.
@@ -120,7 +120,7 @@ func (f Flags) String() string {
 	return strings.Join(names, " ")
 }
 
-// Level is how much of a tenant's messages a [Scope] covers.
+// Level is the width of a [Scope].
 type Level uint8
 
 // The levels, widest first. A message is denied if the person opted out of any scope that covers
@@ -132,7 +132,7 @@ const (
 	LevelSender                   // one sender of one program
 )
 
-// Scope is what an opt-in or an opt-out covers. Make one with [ForAccount], [ForTenant],
+// Scope is the set of messages that an event covers. Make one with [ForAccount], [ForTenant],
 // [ForProgram] or [ForSender].
 type Scope struct {
 	Level   Level

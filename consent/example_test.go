@@ -288,13 +288,6 @@ func ExampleScope_Covers() {
 	// true false
 }
 
-func ExamplePurposes() {
-	s := sealtext.Purposes(sealtext.Marketing, sealtext.OTP)
-	fmt.Println(s.Has(sealtext.OTP), s.Has(sealtext.Transactional), s.Each())
-	// Output:
-	// true false [marketing otp]
-}
-
 // A host tries the gate beside its existing sender: for some weeks every message that would be
 // denied is reported and sent as before.
 func ExampleObserve() {

@@ -88,7 +88,7 @@ func (l *Ledger) Check(ctx context.Context, tx sealtext.Tx, r Request) (Decision
 	return d, err
 }
 
-// Do is the gate: it decides and, if the message is allowed, runs f under a [Permit]. While f runs,
+// Do decides and, if the message is allowed, runs f under a [Permit]. While f runs,
 // an opt-out that covers the message voids the permit and waits for f to return; see
 // [Ledger.Revoke].
 //

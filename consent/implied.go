@@ -6,7 +6,7 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// Basis is what an opt-in rests on. Anything but [BasisExpress] is an implied opt-in, as defined by
+// Basis is the ground of an opt-in. Anything but [BasisExpress] is an implied opt-in, as defined by
 // Canada's Anti-Spam Legislation (CASL), section 10(9) and (10): the person did not agree, but a
 // relation implies it, for a limited time. Which basis is valid for a message, and where, is the
 // host's to know.

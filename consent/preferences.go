@@ -10,8 +10,8 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 )
 
-// Preferences is what a preference page shows about one person. It contains nothing that identifies
-// the person.
+// Preferences is the content of a preference page for one person. It contains nothing that
+// identifies the person.
 type Preferences struct {
 	// At is the time of the state, by the clock of the ledger.
 	At time.Time

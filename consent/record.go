@@ -11,29 +11,27 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
-// Stored says how an event went on record.
+// Stored is the receipt of a recorded event.
 type Stored struct {
 	ID         sealtext.ID // of the event in the ledger
 	Seq        uint64      // its place among the events of the person
 	ReceivedAt time.Time   // by the clock of the ledger
 	Flags      Flags
-	// Repeated says that the idempotency key was on record already, with the
-	// same content: the rest is the receipt of that time.
+	// Repeated reports that the idempotency key was recorded before, with the same content: the
+	// rest is the receipt of that time.
 	Repeated bool
-	// HandedOff are the messages whose hand-off had begun before the opt-out
-	// came into force and had not ended: they may reach the person. All have
-	// ended now, unless the error says otherwise. One of another process is
-	// listed too when it turns out later that it was denied.
+	// HandedOff are the messages whose hand-off had begun before the opt-out came into force and
+	// had not ended: they may reach the person. All have ended now, unless the error says
+	// otherwise. A hand-off of another process is included even if it turns out later that it was
+	// denied.
 	HandedOff []sealtext.ID
 }
 
-// Record puts an event on record in a transaction of its own, and after an
-// opt-out waits for the hand-offs that it covers; see [Ledger.Revoke]. The
-// error is a [*sealtext.InputError], [ErrConflict], [ErrImportWouldLoosen], a
-// [*ReOptInThrottledError], a [*HandoffsInFlightError], or of the store, the
-// vault or the audit log. With a HandoffsInFlightError the event is on record.
-// Otherwise it is not, or, if the commit itself failed, not for certain: try
-// again with the same key.
+// Record records an event in a transaction of its own, and after an opt-out waits for the hand-offs
+// that it covers; see [Ledger.Revoke]. The error is a [*sealtext.InputError], [ErrConflict],
+// [ErrImportWouldLoosen], a [*ReOptInThrottledError], a [*HandoffsInFlightError], or of the store,
+// the vault or the audit log. With a HandoffsInFlightError the event is recorded. With any other
+// error it is not, or, if the commit itself failed, it is not certain: try again with the same key.
 func (l *Ledger) Record(ctx context.Context, e Event) (Stored, error) {
 	var receipt Stored
 	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
@@ -54,17 +52,16 @@ func (l *Ledger) Record(ctx context.Context, e Event) (Stored, error) {
 	return receipt, err
 }
 
-// Revoke records an opt-out and holds the line: the opt-out is durable first;
-// then permits of covered hand-offs that have not been redeemed are void; then
-// it waits until every covered hand-off has ended: those of this process, and,
-// where the store is a [HandoffStore], those of all others, or until their
-// time is up if their process died. Once it returns nil none is running and
-// none starts. When ctx ends first, or the store cannot be asked for the
-// hand-offs, the error is a [*HandoffsInFlightError], the receipt is valid,
-// and the opt-out is in force.
+// Revoke records an opt-out and blocks until every covered hand-off has ended. First the opt-out is
+// durable; then permits of covered hand-offs that have not been redeemed are void; then Revoke
+// waits until every covered hand-off has ended: those of this process, and, if the store is a
+// [HandoffStore], those of all others, or until their time is over if their process died. After it
+// has returned nil, none runs and none starts. If ctx ends first, or the store cannot list the
+// hand-offs, the error is a [*HandoffsInFlightError], the receipt is valid, and the opt-out is in
+// force.
 //
-// Calling it from within the function given to [Ledger.Do] for the same person
-// waits for itself until the hand-off's deadline.
+// A call from within the function passed to [Ledger.Do] for the same person waits for itself until
+// the deadline of the hand-off.
 func (l *Ledger) Revoke(ctx context.Context, e Event) (Stored, error) {
 	if e.Kind != KindOptOut {
 		return Stored{}, inputError("kind", "must be OptOut for Revoke")
@@ -72,12 +69,11 @@ func (l *Ledger) Revoke(ctx context.Context, e Event) (Stored, error) {
 	return l.Record(ctx, e)
 }
 
-// RecordTx puts an event on record within a transaction of the caller's,
-// together with its audit event. After the commit of an opt-out call
-// [Ledger.Barrier]. The error is as of [Ledger.Record]; the caller lets its
-// transaction fail with it.
+// RecordTx records an event within a transaction of the caller, together with its audit event.
+// After the commit of an opt-out call [Ledger.Barrier]. The errors are those of [Ledger.Record];
+// the caller must let its transaction fail with them.
 func (l *Ledger) RecordTx(ctx context.Context, tx sealtext.Tx, e Event) (Stored, error) {
-	// The grammar first, so that what is declared is asked about names only.
+	// The form is checked first, so that declarations are only looked up by valid names.
 	if err := errors.Join(checkPerson(e.Person), l.checkScope(e)); err != nil {
 		return Stored{}, err
 	}
@@ -97,14 +93,14 @@ func (l *Ledger) RecordTx(ctx context.Context, tx sealtext.Tx, e Event) (Stored,
 	return l.record(ctx, tx, entry{event: e, terms: t, key: []byte(e.IdempotencyKey)})
 }
 
-// entry is a checked event on its way into the ledger.
+// entry is a checked event before it is stored.
 type entry struct {
 	event   Event
-	terms   terms  // zero for an opt-out and a call for help
+	terms   terms  // zero for an opt-out and a request for help
 	key     []byte // hashed to the row's Reference
 	content []byte // hashed to its Digest; nil for that of the event
 	rule    string // by which a text was classified
-	flags   Flags  // that the caller knows of
+	flags   Flags  // set by the caller
 }
 
 func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Stored, error) {
@@ -128,17 +124,17 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Stored, e
 	if err != nil {
 		return Stored{}, fmt.Errorf("consent: load: %w", err)
 	}
-	var floor uint64
+	var lastSeq uint64
 	for _, r := range rows {
 		if r.Key.Tenant == row.Key.Tenant && r.Reference == row.Reference {
 			return repeat(r, row)
 		}
-		floor = max(floor, r.Seq)
+		lastSeq = max(lastSeq, r.Seq)
 	}
 	if e.Kind == KindOptIn && e.Method == MethodImport && loosens(e.Scope, rows) {
 		return Stored{}, ErrImportWouldLoosen
 	}
-	if bringsBack(row, rows, floor) {
+	if bringsBack(row, rows, lastSeq) {
 		row.Flags |= FlagBroughtBack
 	}
 	if err := l.throttle(row, rows); err != nil {
@@ -148,11 +144,11 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Stored, e
 	if row.Evidence, err = l.sealer.Seal(ctx, tx, binding, evidence); err != nil {
 		return Stored{}, fmt.Errorf("consent: seal evidence: %w", err)
 	}
-	stored, inserted, err := l.store.Append(ctx, tx, row, floor)
+	stored, inserted, err := l.store.Append(ctx, tx, row, lastSeq)
 	if err != nil {
 		return Stored{}, fmt.Errorf("consent: append: %w", err)
 	}
-	if !inserted { // under another person, or by a transaction that ended meanwhile
+	if !inserted { // under another person, or by a concurrent transaction
 		return repeat(stored, row)
 	}
 	if err := l.throttleAgain(ctx, tx, e.Person, stored); err != nil {
@@ -174,7 +170,7 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Stored, e
 	return receiptOf(stored), nil
 }
 
-// row is the event as it is stored, still without what needs keys.
+// row returns the event as it is stored, without the parts that need keys.
 func (l *Ledger) row(t terms, e Event) EventRow {
 	r := EventRow{
 		Key: EventKey{e.Person.Tenant, e.Person.Pseudonyms[0]}, ID: sealtext.NewID(), Subject: e.Person.Subject,
@@ -200,10 +196,10 @@ func (l *Ledger) tokens(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant, 
 	return reference, digest, nil
 }
 
-// recordAccount stores the event a second time where all tenants of the
-// account look: same ID, but neither subject nor evidence, which are the
-// tenant's. Its Seq is not below the first copy's, so that an opt-in of the
-// account by another tenant, which sees only this copy, outnumbers both.
+// recordAccount stores the event a second time in the account, where all tenants of the account
+// look: with the same ID, but without subject and evidence, which are the tenant's. Its Seq is not
+// below the first copy's, so that an opt-in of the account by another tenant, which sees only this
+// copy, has a greater Seq than both.
 func (l *Ledger) recordAccount(ctx context.Context, tx sealtext.Tx, e Event, row EventRow, n entry, rows []EventRow) (err error) {
 	key := canon.AppendString([]byte{accountKey}, e.Person.Tenant.String())
 	row.Key = EventKey{l.account, e.Person.Account.Pseudonyms[0]}
@@ -230,7 +226,7 @@ func receiptOf(r EventRow) Stored {
 	return Stored{ID: r.ID, Seq: r.Seq, ReceivedAt: r.ReceivedAt, Flags: r.Flags}
 }
 
-// audited is the audit event of a stored event.
+// audited returns the audit event of a stored event.
 func (e Event) audited(r EventRow, rule string) audit.Event {
 	kind := audit.KindConsentNoted
 	switch {

@@ -8,8 +8,8 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 )
 
-// ProviderAction is what a provider did with a text before it passed it on, such as the OptOutType
-// of Twilio's webhook.
+// ProviderAction is the action of a provider on a text before it passed it on, such as the
+// OptOutType of Twilio's webhook.
 type ProviderAction uint8
 
 // The actions of a provider.

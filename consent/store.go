@@ -108,8 +108,8 @@ type Handoff struct {
 //
 // All times are those of the store: clocks of processes are never compared.
 type HandoffStore interface {
-	// Enter stores a hand-off under each of the keys; it is durable when Enter returns nil. Entering
-	// an ID again changes nothing.
+	// Enter stores a hand-off under each of the keys; it is durable when Enter returns nil.
+	// Entering an ID again changes nothing.
 	Enter(ctx context.Context, h Handoff, keys []EventKey) error
 	// Leave removes the hand-off from the keys. One that does not exist is no error.
 	Leave(ctx context.Context, id sealtext.ID, keys []EventKey) error

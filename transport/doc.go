@@ -18,21 +18,21 @@
 // [Gateway.Send] checks the sender, the content and the person's consent, and commits the sealed
 // text together with its audit event; [Gateway.SendTx] does so within a transaction of the caller.
 // Neither calls a provider. A [Relay] claims due messages, asks the ledger for a permit, which is
-// the authoritative decision, and calls the [Transport] with a [Cleared] message: the only access to
-// the number and the text.
+// the authoritative decision, and calls the [Transport] with a [Cleared] message: the only access
+// to the number and the text.
 //
-// A message goes to the relay whose name is the route of its sender; [Gateway.Reroute] moves waiting
-// messages after that was changed. What may be sent from which sender is declared in package
-// consent/program; the gateway reads the source of its ledger.
+// A message goes to the relay whose name is the route of its sender; [Gateway.Reroute] moves
+// waiting messages after that was changed. What may be sent from which sender is declared in
+// package consent/program; the gateway reads the source of its ledger.
 //
 // # Outcomes
 //
-// A transport reports OutcomeAccepted, OutcomeRejected, OutcomeNotSent or OutcomeUnknown. NotSent is
-// tried again until the message expires. Unknown, after bytes were written and no answer was
+// A transport reports OutcomeAccepted, OutcomeRejected, OutcomeNotSent or OutcomeUnknown. NotSent
+// is tried again until the message expires. Unknown, after bytes were written and no answer was
 // received, is never tried again automatically: no provider is known that dedupes SMS reliably, so
 // another attempt may send twice. Each attempt has a row in the journal, written before the
-// transport is called; a process that dies in between leaves an Unknown. A known outcome is not lost
-// to a store that is unavailable for less than RelayConfig.Lease.
+// transport is called; a process that dies in between leaves an Unknown. A known outcome is not
+// lost to a store that is unavailable for less than RelayConfig.Lease.
 //
 // # Stopping
 //
@@ -61,22 +61,22 @@
 //
 // # Where recipients are
 //
-// Hours and the rules of states depend on the recipient's location. Message.Location has precedence,
-// then the declarations, then [GatewayConfig.Locator], which gets the prefix of the number and no
-// more. Numbers are portable: set the location when you know better. The outbox stores it, so that
-// the relay decides by the same location as the gateway.
+// Hours and the rules of states depend on the recipient's location. Message.Location has
+// precedence, then the declarations, then [GatewayConfig.Locator], which gets the prefix of the
+// number and no more. Numbers are portable: set the location when you know better. The outbox
+// stores it, so that the relay decides by the same location as the gateway.
 //
 // # Texts that must not be kept
 //
-// For a program with program.Program.StoreByConsent, texts are kept only for persons who opted in to
-// that. Otherwise an inbound text is not stored, and an outgoing one is removed in the transaction
-// that makes its message final. A legal hold keeps it, see RelayConfig.Holds.
+// For a program with program.Program.StoreByConsent, texts are kept only for persons who opted in
+// to that. Otherwise an inbound text is not stored, and an outgoing one is removed in the
+// transaction that makes its message final. A legal hold keeps it, see RelayConfig.Holds.
 //
 // # Writing a transport
 //
 // Implement [Transport] and run transporttest.RunTransport on it. Package transport/httpsms sends
-// through any HTTP interface; package transport/inbox captures messages in memory and answers like a
-// handset, for development and tests.
+// through any HTTP interface; package transport/inbox captures messages in memory and answers like
+// a handset, for development and tests.
 //
 // # What this does not protect
 //
@@ -87,6 +87,6 @@
 //
 // # Compatibility
 //
-// The numbers of [State] and [OutcomeKind] are stored and never change their meaning; numbers may be
-// added. A message stored by one release can be relayed by a later one.
+// The numbers of [State] and [OutcomeKind] are stored and never change their meaning; numbers may
+// be added. A message stored by one release can be relayed by a later one.
 package transport

@@ -14,50 +14,6 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// No message is sent without an opt-in, and none after STOP.
-func Example() {
-	ctx := context.Background()
-	app := openExample(ctx) // everything in memory; examples/quickstart has the same over SQLite
-
-	ann, err := sealtext.ParseE164("+12025550123")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	text, err := sealtext.NewBody("See you tomorrow at 10.")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println("a log line shows", ann, text)
-
-	remind := func(key string) {
-		_, err := app.gateway.Send(ctx, transport.Message{
-			Tenant: exampleClinic, To: ann, Program: exampleReminders, Sender: exampleSender,
-			Purpose: sealtext.Informational, Body: text, IdempotencyKey: key, Actor: sealtext.System("visits"),
-		})
-		if err == nil {
-			_, err = app.relay.Step(ctx) // Run does so until its context ends
-		}
-		fmt.Println(key, "error:", err, "delivered:", app.inbox.Total())
-	}
-	write := func(words string) {
-		if _, err := app.inbox.Write(ctx, app.gateway, exampleClinic, ann, exampleSender, words); err != nil {
-			fmt.Println(err)
-		}
-	}
-	remind("visit-1")
-	write("START")
-	remind("visit-2")
-	write("Stop, please!")
-	remind("visit-3")
-	// Output:
-	// a log line shows [number] [body: short]
-	// visit-1 error: transport: denied by consent.no-opt-in delivered: 0
-	// visit-2 error: <nil> delivered: 1
-	// visit-3 error: transport: denied by consent.opted-out delivered: 1
-}
-
 // A gateway needs every part of its configuration. Function openExample, and examples/quickstart,
 // show how they are constructed.
 func ExampleNewGateway() {

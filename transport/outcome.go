@@ -6,7 +6,7 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// OutcomeKind is what a transport knows after a hand-off. The numbers are stored.
+// OutcomeKind is the kind of an [Outcome]. The numbers are stored.
 type OutcomeKind uint8
 
 // The four outcomes. There is no "error": a transport that cannot tell returns OutcomeUnknown.

@@ -14,56 +14,54 @@ import (
 	"github.com/sealtext/sealtext/vault"
 )
 
-// Incoming is a message that a person sent to one of the tenant's senders, as
-// an adapter read it from a provider's authenticated event.
+// Incoming is a message from a person to one of the tenant's senders, read by an adapter from a
+// provider's authenticated event.
 type Incoming struct {
 	Tenant sealtext.Tenant
-	// Transport names the adapter it came through; names as in
-	// [sealtext.Tenant].
+	// Transport is the name of the adapter; its form is that of [sealtext.Tenant].
 	Transport string
-	// EventID is the provider's id of the event, by which a repeated one is
-	// known. It is stored as a keyed hash.
+	// EventID is the provider's id of the event, by which a repeated one is recognized. It is
+	// stored as a keyed hash.
 	EventID string
 	From    sealtext.Number
 	To      sealtext.Sender
 	Body    sealtext.Body
 	// At is when the provider received it; zero means now.
 	At time.Time
-	// Handled is what the provider did with it by itself, where it says so,
-	// such as the OptOutType of Twilio's webhook.
+	// Handled is what the provider did with the message by itself, if it says so, such as the
+	// OptOutType of Twilio's webhook.
 	Handled consent.ProviderAction
 }
 
-// Received says what became of an incoming message.
+// Received is the result of [Gateway.Receive].
 type Received struct {
 	ID sealtext.ID
-	// Repeat says that the event was seen before; nothing is recorded again.
+	// Repeat reports that the event was seen before; nothing is recorded again.
 	Repeat bool
 	Person sealtext.Person
-	// Action is what the consent ledger made of the text.
+	// Action is the result of the consent ledger for the text.
 	Action consent.Action
 	// Reply is the message that was queued as the answer; zero for none. See
 	// program.Program.Replies.
 	Reply sealtext.ID
-	// InFlight lists messages whose hand-off was still running when the
-	// context ended, after an opt-out: the opt-out is in force all the same.
-	// With a [*consent.HandoffsInFlightError] it may lack some.
+	// InFlight lists messages whose hand-off was still running when the context ended, after an
+	// opt-out: the opt-out is in force all the same. With a [*consent.HandoffsInFlightError] it may
+	// be incomplete.
 	InFlight []sealtext.ID
 }
 
 var inboundActor = sealtext.System("inbound")
 
-// Receive takes in what a person wrote: the event is claimed once, the text
-// is sealed, a keyword becomes a consent event and is answered where its program
-// has a text for that, all in one transaction. When it returns nil the
-// caller may acknowledge the event; after an opt-out, seen for the first time
-// or again, no covered message is handed over any more, except those in
-// InFlight. It does not ask whether the sender is declared. A tenant without keys
-// cannot keep an opt-out: the error is the vault's ErrUnknownTenant then, and the
-// caller does not acknowledge. Where it cannot tell which ones are, the error is a
-// [*consent.HandoffsInFlightError]: everything is stored, and the caller does
-// not acknowledge, so that the provider repeats the event and the repeat
-// waits.
+// Receive records an inbound message: the event is claimed once, the text is sealed, a keyword
+// becomes a consent event and is answered if its program has a text for that, all in one
+// transaction. When it returns nil the caller may acknowledge the event; after an opt-out, new or
+// repeated, no covered message is handed over any more, except those in InFlight. The sender need
+// not be declared.
+//
+// A tenant without keys cannot store an opt-out: the error is then ErrUnknownTenant of package
+// vault, and the caller must not acknowledge. If InFlight cannot be determined, the error is a
+// [*consent.HandoffsInFlightError]: everything is stored, and the caller must not acknowledge, so
+// that the provider repeats the event and the repeat waits.
 func (g *Gateway) Receive(ctx context.Context, in Incoming) (Received, error) {
 	if err := g.checkIncoming(&in); err != nil {
 		return Received{}, err
@@ -76,13 +74,12 @@ func (g *Gateway) Receive(ctx context.Context, in Incoming) (Received, error) {
 	if err != nil || !out.Action.Barrier && !out.Repeat || out.Person.Tenant.IsZero() {
 		return out, err
 	}
-	// Also for a repeat: the process that took the event in first may have died
-	// before it had waited.
+	// Also for a repeat: the process that recorded the event may have died before it had waited.
 	_, err = g.consent.Barrier(ctx, out.Person)
 	var flying *consent.HandoffsInFlightError
 	if errors.As(err, &flying) {
 		out.InFlight = flying.Messages
-		// Only a full list may be acknowledged: what is not on it has ended.
+		// Only a complete list may be acknowledged: what is not on it has ended.
 		if ctx.Err() != nil && !flying.Partial {
 			return out, nil
 		}
@@ -103,8 +100,8 @@ func (g *Gateway) checkIncoming(in *Incoming) error {
 	if err := checkEvent(in.EventID); err != nil {
 		return err
 	}
-	// An event id made of the number would be the same for the person's next
-	// message, which would be taken for a repeat: an opt-out could be lost.
+	// An event id derived from the number would be the same for the person's next message, which
+	// would count as a repeat: an opt-out could be lost.
 	if strings.Contains(in.EventID, in.From.E164()[1:]) {
 		return &sealtext.InputError{Field: "event id", Rule: "must not hold the sender's number; pass the provider's id of the event"}
 	}
@@ -114,8 +111,8 @@ func (g *Gateway) checkIncoming(in *Incoming) error {
 	return nil
 }
 
-// checkEvent is looser than CheckReference: many providers' ids are numbers
-// of ten and more digits. They are stored as keyed hashes only.
+// checkEvent is less strict than CheckReference: many providers' ids are numbers of ten and more
+// digits. They are stored as keyed hashes only.
 func checkEvent(id string) error {
 	if id == "" || len(id) > 256 || strings.HasPrefix(id, "+") {
 		return &sealtext.InputError{Field: "event id", Rule: "must be the provider's id of the event, 1 to 256 characters, not a number in E.164 form"}
@@ -143,7 +140,7 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Rec
 	if !first {
 		out := Received{Repeat: true}
 		if out.Person, err = g.sealer.Find(ctx, tx, in.Tenant, in.From); errors.Is(err, vault.ErrUnknownSubject) {
-			err = nil // erased since
+			err = nil // erased in the meantime
 		}
 		return out, err
 	}
@@ -151,8 +148,7 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Rec
 	if out.Person, err = g.sealer.Enroll(ctx, tx, in.Tenant, in.From); err != nil {
 		return Received{}, err
 	}
-	// An opt-out must not fail because nothing tells where it
-	// comes from.
+	// An opt-out must not fail because the location is unknown.
 	from, err := g.locator.Locate(rule.Location{}, func() (sealtext.Prefix, error) { return in.From.Prefix(), nil })
 	if err != nil || from.Check() != nil {
 		from = rule.Location{}
@@ -195,28 +191,27 @@ func inboundBinding(r InboundRow) sealtext.Binding {
 	return sealtext.Binding{Tenant: r.Tenant, Subject: r.Subject, Field: "inbound", Record: r.ID}
 }
 
-// DeliveryReceipt is what a provider reports later about a message it accepted.
+// DeliveryReceipt is a provider's later report about a message that it accepted.
 type DeliveryReceipt struct {
 	Tenant    sealtext.Tenant
 	Transport string // name of the relay's transport that sent it
-	// ProviderID is the id that the transport's Outcome gave.
+	// ProviderID is the ProviderID of the transport's Outcome.
 	ProviderID string
-	// State is Sent, Delivered, Undelivered, Failed or Lapsed.
+	// State is StateSent, StateDelivered, StateUndelivered, StateFailed or StateLapsed.
 	State State
 	At    time.Time // zero means now
-	// OptedOut says that the provider gives as the reason that the person opted
-	// out with it. They are out of the sender then, in the program of the
-	// message, whatever the receipt changes.
+	// OptedOut reports that the provider refuses because the person opted out with it. The ledger
+	// then records an opt-out of the sender, in the program of the message, whatever the receipt
+	// changes.
 	OptedOut bool
 }
 
-// ReceiveDelivery records a delivery receipt. Receipts may come late, twice
-// and in any order: only one that ranks above what is known changes anything;
-// see [State.Rank]. [ErrUnknownMessage] means that no hand-off with the id is
-// on record, perhaps not yet: the caller does not acknowledge, and the
-// provider repeats it. After an opt-out it returns, as [Gateway.Receive] does,
-// once nothing that it covers is handed over any more; with a
-// [*consent.HandoffsInFlightError] all is on record.
+// ReceiveDelivery records a delivery receipt. Receipts may arrive late, twice and in any order:
+// only one that ranks above the stored state changes anything; see [State.Rank].
+// [ErrUnknownMessage] means that no hand-off with the id is stored, perhaps not yet: the caller
+// must not acknowledge, and the provider repeats the receipt. After an opt-out it returns, as
+// [Gateway.Receive] does, when no covered hand-off runs any more; with a
+// [*consent.HandoffsInFlightError] everything is recorded.
 func (g *Gateway) ReceiveDelivery(ctx context.Context, r DeliveryReceipt) (Status, error) {
 	if r.Tenant.IsZero() {
 		return Status{}, &sealtext.InputError{Field: "tenant", Rule: "must be named"}
@@ -268,8 +263,7 @@ func (g *Gateway) ReceiveDelivery(ctx context.Context, r DeliveryReceipt) (Statu
 	return out, err
 }
 
-// optedOut records that a provider knows of an opt-out that we did not; the
-// person is zero for somebody who was erased.
+// optedOut records an opt-out that a provider reports; the person is zero if they were erased.
 func (g *Gateway) optedOut(ctx context.Context, tx sealtext.Tx, row OutboxRow, r DeliveryReceipt) (sealtext.Person, error) {
 	person, err := g.sealer.Person(ctx, tx, row.Tenant, row.Subject)
 	if errors.Is(err, vault.ErrShredded) {

@@ -10,7 +10,7 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 )
 
-// replyTo is the text of a program for what a person wrote; empty for none.
+// replyTo returns the text of a program that answers an inbound message; empty for none.
 func replyTo(texts program.Replies, a consent.Action) string {
 	switch a.Intent {
 	case keyword.IntentOptOut:
@@ -29,18 +29,17 @@ func replyTo(texts program.Replies, a consent.Action) string {
 	return ""
 }
 
-// reply queues the one text that answers what a person wrote, if the program
-// has one and the rules allow it; the zero ID where not. Where several programs
-// share the sender it is that of the first that may answer. The gate is asked
-// about all of them at once, and one that it does not allow, at once or before
-// it expires, leaves no trace.
+// reply queues the one text that answers an inbound message, if the program has one and the rules
+// allow it; otherwise it returns the zero ID. If several programs share the sender it is that of
+// the first that may answer. The gate decides on all of them at once, and one that it does not
+// allow, at once or before it expires, leaves no trace.
 //
-// It fails only as the store and the vault do, and the transaction with it: the
-// provider repeats the event. Nothing that is wrong with a text loses a STOP.
+// It fails only as the store and the vault do, and the transaction with it: the provider repeats
+// the event. An error in a text never loses a STOP.
 func (g *Gateway) reply(ctx context.Context, tx sealtext.Tx, in Incoming, to recipient, out Received) (sealtext.ID, error) {
 	set, err := g.programs.Tenant(ctx, tx, in.Tenant)
 	if err != nil {
-		return sealtext.ID{}, nil //nolint:nilerr // the STOP counts, and what answers it cannot be known
+		return sealtext.ID{}, nil //nolint:nilerr // the STOP counts, and its answer cannot be determined
 	}
 	var messages []Message
 	var drafts []prepared
@@ -73,14 +72,13 @@ func (g *Gateway) reply(ctx context.Context, tx sealtext.Tx, in Incoming, to rec
 	return sealtext.ID{}, nil
 }
 
-// undeclared reports whether a program was declared otherwise since the text was
-// classified.
+// undeclared reports whether the declaration of a program changed after the text was classified.
 func undeclared(err error) bool {
 	return errors.Is(err, ErrUnregisteredSender) || errors.Is(err, consent.ErrUndeclared)
 }
 
-// answers are the messages that might answer what a person wrote, in their
-// order: of each program that has a text, to each event that was recorded.
+// answers returns the messages that might answer an inbound message, in their order: of each
+// program that has a text, to each event that was recorded.
 func (g *Gateway) answers(set *program.Set, in Incoming, out Received) (ms []Message) {
 	a := out.Action
 	for _, name := range a.Programs {

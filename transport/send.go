@@ -19,13 +19,11 @@ func bodyBinding(r OutboxRow) sealtext.Binding {
 	return sealtext.Binding{Tenant: r.Tenant, Subject: r.Subject, Field: bodyField, Record: r.ID}
 }
 
-// Send commits a message to the outbox in a transaction of its own and
-// returns its id. A message that its hours hold back is queued for the first
-// minute that they allow, if it does not expire before. Errors are
-// [*sealtext.InputError], [ErrUnregisteredSender], [ErrExpired],
-// [ErrIdempotencyConflict], the content policy's, [*DeniedError], and those of
-// the vault and the store. A repeated Send with the same idempotency key and
-// content returns the first id.
+// Send commits a message to the outbox in a transaction of its own and returns its id. A message
+// outside of its hours is queued for the first minute that they allow, if it does not expire
+// before. Errors are [*sealtext.InputError], [ErrUnregisteredSender], [ErrExpired],
+// [ErrIdempotencyConflict], the content policy's, [*DeniedError], and those of the vault and the
+// store. A repeated Send with the same idempotency key and content returns the first id.
 func (g *Gateway) Send(ctx context.Context, m Message) (sealtext.ID, error) {
 	var id sealtext.ID
 	var denied *DeniedError
@@ -33,7 +31,7 @@ func (g *Gateway) Send(ctx context.Context, m Message) (sealtext.ID, error) {
 		denied = nil
 		id, err = g.SendTx(ctx, tx, m)
 		if errors.As(err, &denied) {
-			return nil // the refusal is committed, on record
+			return nil // the denial is committed with its audit event
 		}
 		return err
 	})
@@ -43,10 +41,9 @@ func (g *Gateway) Send(ctx context.Context, m Message) (sealtext.ID, error) {
 	return id, err
 }
 
-// SendTx is [Gateway.Send] within a transaction of the caller's, so that the
-// message is committed together with what it is about or not at all. A
-// [*DeniedError] leaves the refusal in the transaction: it is on record only
-// if the caller commits.
+// SendTx sends as [Gateway.Send] does, within a transaction of the caller, so that the message is
+// committed together with the caller's changes or not at all. With a [*DeniedError] the denial and
+// its audit event are in the transaction: they are stored only if the caller commits.
 func (g *Gateway) SendTx(ctx context.Context, tx sealtext.Tx, m Message) (sealtext.ID, error) {
 	p, err := g.prepare(ctx, tx, &m)
 	if err != nil {
@@ -55,8 +52,8 @@ func (g *Gateway) SendTx(ctx context.Context, tx sealtext.Tx, m Message) (sealte
 	return g.commit(ctx, tx, &m, p)
 }
 
-// prepared is a message that was looked at and is not on record yet: its row
-// without the text, Queued or Denied, and what the gate said.
+// prepared is a checked message that is not stored yet: its row without the text, StateQueued or
+// StateDenied, and the decision of the gate.
 type prepared struct {
 	row      OutboxRow
 	request  consent.Request
@@ -64,7 +61,7 @@ type prepared struct {
 	event    audit.Kind
 }
 
-// recipient is who a message goes to, and where they may be.
+// recipient is the recipient of a message, with their location.
 type recipient struct {
 	person sealtext.Person
 	at     rule.Location
@@ -84,8 +81,8 @@ func (g *Gateway) prepare(ctx context.Context, tx sealtext.Tx, m *Message) (prep
 	return p, nil
 }
 
-// draft checks a message, as far as that is not up to the gate. who is asked for
-// the recipient once the rest is in order.
+// draft checks a message, except for the gate. It calls who for the recipient when the rest is
+// valid.
 func (g *Gateway) draft(ctx context.Context, tx sealtext.Tx, m *Message, who func(context.Context, sealtext.Tx, *Message) (recipient, error)) (prepared, error) {
 	now := g.now()
 	if err := m.check(now, g.validity); err != nil {
@@ -115,8 +112,7 @@ func (g *Gateway) draft(ctx context.Context, tx sealtext.Tx, m *Message, who fun
 	return p, nil
 }
 
-// decide takes what the gate says: the message goes out when it is due, waits,
-// or is denied.
+// decide applies the decision of the gate: the message is sent when it is due, waits, or is denied.
 func (p *prepared) decide(d consent.Decision) {
 	p.decision = d
 	switch retry := d.RetryAt; {
@@ -131,7 +127,7 @@ func (p *prepared) decide(d consent.Decision) {
 	}
 }
 
-// commit puts a message on record, or the refusal of it, with its audit event.
+// commit stores a message, or its denial, with its audit event.
 func (g *Gateway) commit(ctx context.Context, tx sealtext.Tx, m *Message, p prepared) (_ sealtext.ID, err error) {
 	row := p.row
 	if row.State == StateQueued {
@@ -162,7 +158,7 @@ func (g *Gateway) commit(ctx context.Context, tx sealtext.Tx, m *Message, p prep
 	return row.ID, nil
 }
 
-// repeated answers for an idempotency key that was used before.
+// repeated returns the result for an idempotency key that was used before.
 func repeated(stored, row OutboxRow) (sealtext.ID, error) {
 	switch {
 	case stored.Digest != row.Digest:
@@ -173,8 +169,7 @@ func repeated(stored, row OutboxRow) (sealtext.ID, error) {
 	return stored.ID, nil
 }
 
-// request is what the gate is asked, by the gateway ahead of time and by the
-// relay.
+// request returns the question to the gate, asked by the gateway in advance and by the relay.
 func (r OutboxRow) request(p sealtext.Person) consent.Request {
 	return consent.Request{
 		Person: p, Program: r.Program, Sender: r.Sender, Purpose: r.Purpose, Message: r.ID,
@@ -182,9 +177,9 @@ func (r OutboxRow) request(p sealtext.Person) consent.Request {
 	}
 }
 
-// recipient finds or makes the subject and where they may be. The number of a
-// known subject is opened only where the locator asks for its prefix, and goes
-// nowhere; the event of the send is the record of it.
+// recipient finds or creates the subject and finds their location. The number of a known subject is
+// opened only if the locator asks for its prefix, and is not used otherwise; the audit event of the
+// message covers that access.
 func (g *Gateway) recipient(ctx context.Context, tx sealtext.Tx, m *Message) (to recipient, err error) {
 	prefix := func() (sealtext.Prefix, error) { return m.To.Prefix(), nil }
 	if m.Subject.IsZero() {
@@ -205,8 +200,7 @@ func (g *Gateway) recipient(ctx context.Context, tx sealtext.Tx, m *Message) (to
 	return to, nil
 }
 
-// tokens are the keyed hashes of the idempotency key and of what it stands
-// for.
+// tokens returns the keyed hashes of the idempotency key and of the content.
 func (g *Gateway) tokens(ctx context.Context, tx sealtext.Tx, m *Message, p sealtext.Person) (reference, digest [16]byte, err error) {
 	reference, err = g.sealer.Token(ctx, tx, m.Tenant, sealtext.DomainReference, append([]byte("message key\x00"), m.IdempotencyKey...))
 	if err != nil {

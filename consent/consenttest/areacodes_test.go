@@ -17,7 +17,7 @@ import (
 	"github.com/sealtext/sealtext/consent/zone"
 )
 
-// stub stands in for the vault and the audit log.
+// stub replaces the vault and the audit log.
 type stub struct{}
 
 func (stub) Seal(context.Context, sealtext.Tx, sealtext.Binding, []byte) (sealtext.Sealed, error) {
@@ -40,8 +40,8 @@ var (
 	minutes   = 368 * 24 * 60
 )
 
-// openMinutes is which minutes of the year a window of local time leaves open in a
-// zone, by the definition: the clock on the wall there.
+// openMinutes reports which minutes of the year a window of local time leaves open in a zone, by
+// the definition: the local wall clock.
 func openMinutes(loc *time.Location, from, to int) []bool {
 	open := make([]bool, minutes)
 	for i := range open {

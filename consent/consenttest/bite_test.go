@@ -9,7 +9,7 @@ import (
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
-// suite is the cases of one kind of store, by name.
+// suite has the cases of one kind of store, by name.
 type suite[S any] struct {
 	names []string
 	cases map[string]func(context.Context, func() S) error

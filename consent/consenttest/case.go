@@ -7,8 +7,7 @@ import (
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
-// runCase runs one case of a suite on fresh stores and says why it matters
-// when it fails.
+// runCase runs one case of a suite on fresh stores and explains a failure.
 func runCase[S any](t *testing.T, name, why string, run func(context.Context, func() S) error, open func(*testing.T) S) {
 	t.Helper()
 	t.Run(name, func(t *testing.T) {

@@ -29,13 +29,13 @@ func remove(ctx context.Context, s consent.Store, keys []consent.EventKey, keep 
 	})
 }
 
-// stripped is a row after an erasure that keeps it.
+// stripped returns a row after an erasure that keeps it.
 func stripped(row consent.EventRow) consent.EventRow {
 	row.Subject, row.Evidence = sealtext.Subject{}, sealtext.Sealed{}
 	return row
 }
 
-// people is three rows of one person under two keys and one of a neighbor.
+// people returns three rows of one person under two keys and one of a neighbor.
 func people() (rows []consent.EventRow, keys []consent.EventKey) {
 	rows = []consent.EventRow{numbered(sample(0), 1), numbered(sample(1), 2), numbered(sample(2), 1), numbered(sample(3), 1)}
 	rows[2].Key, rows[3].Key = key(1), key(2)
@@ -49,7 +49,7 @@ func erase(ctx context.Context, open func() consent.Store) error {
 		return err
 	}
 	all := append(keys, key(2))
-	// The neighbor's row is named too, and is not touched: its key is not.
+	// The neighbor's row is named too, and is not changed: its key is not named.
 	if err := remove(ctx, s, keys, []sealtext.ID{rows[1].ID, rows[3].ID, {1, 2, 3}}, 3); err != nil {
 		return err
 	}

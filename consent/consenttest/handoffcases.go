@@ -12,7 +12,7 @@ import (
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
-// up is a hand-off with every field set; n tells hand-offs apart.
+// up returns a hand-off with every field set; n tells hand-offs apart.
 func up(n int) consent.Handoff {
 	return consent.Handoff{
 		ID: sealtext.ID{0: 0xff, 14: byte(n >> 8), 15: byte(n)}, Tenant: north, Program: sealtext.MustProgram("offers"),
@@ -20,7 +20,7 @@ func up(n int) consent.Handoff {
 	}
 }
 
-// listed checks the ids that Live gives, in any order.
+// listed checks the ids that Live returns, in any order.
 func listed(ctx context.Context, s SharedStore, what string, keys []consent.EventKey, want ...int) error {
 	live, err := s.Live(ctx, keys)
 	if err != nil {
@@ -143,8 +143,8 @@ func handoffEnds(ctx context.Context, open func() SharedStore) error {
 	return errors.New("a hand-off of 5 ms goes on for seconds")
 }
 
-// handoffOrder is the barrier in small: one side enters and reads, the other
-// writes and lists; one after the other in either order, and at once.
+// handoffOrder is the core of the barrier: one side enters and reads, the other writes and lists;
+// one after the other in either order, and concurrently.
 func handoffOrder(ctx context.Context, open func() SharedStore) error {
 	s := open()
 	for n := range 45 {

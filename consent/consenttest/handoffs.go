@@ -7,14 +7,14 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// SharedStore is a [consent.Store] that is a [consent.HandoffStore] too, and so
-// carries the barrier between processes.
+// SharedStore is a [consent.Store] that is a [consent.HandoffStore] too, and so supports the
+// barrier between processes.
 type SharedStore interface {
 	consent.Store
 	consent.HandoffStore
 }
 
-// HandoffCase is one thing that a [consent.HandoffStore] must do.
+// HandoffCase is one requirement for a [consent.HandoffStore].
 type HandoffCase struct {
 	Name string
 	Why  string // printed when the case fails
@@ -22,9 +22,8 @@ type HandoffCase struct {
 	Run func(ctx context.Context, open func() SharedStore) error
 }
 
-// RunHandoffStore runs every case against stores from open, which returns a
-// fresh and empty one each time and cleans up through t. The store passes
-// [RunStore] as well.
+// RunHandoffStore runs every case against stores from open, which returns a fresh and empty one
+// each time and cleans up through t. The store must also pass [RunStore].
 func RunHandoffStore(t *testing.T, open func(t *testing.T) SharedStore) {
 	t.Helper()
 	for _, c := range HandoffCases() {
@@ -32,7 +31,7 @@ func RunHandoffStore(t *testing.T, open func(t *testing.T) SharedStore) {
 	}
 }
 
-// HandoffCases are the cases of [RunHandoffStore], for a runner of your own.
+// HandoffCases returns the cases of [RunHandoffStore], for a runner of your own.
 func HandoffCases() []HandoffCase {
 	return []HandoffCase{
 		{"handoff-round-trip", "every field of a hand-off must come back: whether an opt-out covers it is told by them", handoffRoundTrip},

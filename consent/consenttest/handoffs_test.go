@@ -87,7 +87,7 @@ func addEnterFaults(add handoffAdder) {
 			return errors.Join(next.Leave(ctx, f.ID, keys), next.Enter(ctx, f, keys))
 		}
 	}, "handoff-again")
-	// A store that answers before the row is there: at the next call to it.
+	// A store that returns before the row is stored: it is at the next call.
 	add("enters later", func(b *bentHandoffs, next consenttest.SharedStore) {
 		var mu sync.Mutex
 		var late func()

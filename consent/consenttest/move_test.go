@@ -45,11 +45,11 @@ func (b bentMove) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Event
 	return b.load(ctx, b.MovingStore, tx, keys)
 }
 
-func (b bentMove) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
+func (b bentMove) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
 	if b.append == nil {
-		return b.MovingStore.Append(ctx, tx, row, floor)
+		return b.MovingStore.Append(ctx, tx, row, minSeq)
 	}
-	return b.append(ctx, b.MovingStore, tx, row, floor)
+	return b.append(ctx, b.MovingStore, tx, row, minSeq)
 }
 
 func (b bentMove) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (int, error) {
@@ -81,13 +81,13 @@ func TestBrokenMovingStores(t *testing.T) {
 		}
 		return rows, err
 	}}, "move-order")
-	add("begins again with the numbers of a Key", bentMove{append: func(ctx context.Context, s consent.Store, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
-		row, added, err := s.Append(ctx, tx, row, floor)
-		row.Seq = floor + 1
+	add("begins again with the numbers of a Key", bentMove{append: func(ctx context.Context, s consent.Store, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
+		row, added, err := s.Append(ctx, tx, row, minSeq)
+		row.Seq = minSeq + 1
 		return row, added, err
-	}}, "move-floor")
-	add("forgets where a Reference went", bentMove{append: func(ctx context.Context, s consent.Store, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
-		stored, added, err := s.Append(ctx, tx, row, floor)
+	}}, "move-minimum")
+	add("forgets where a Reference went", bentMove{append: func(ctx context.Context, s consent.Store, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
+		stored, added, err := s.Append(ctx, tx, row, minSeq)
 		if err == nil && !added {
 			stored.Key = row.Key
 		}
@@ -136,7 +136,7 @@ func TestBrokenMovingStores(t *testing.T) {
 	add("erases one Key and then, with events being moved to it, the other", bentMove{erase: func(ctx context.Context, s consent.Store, tx sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (int, error) {
 		n := 0
 		for i, k := range keys {
-			if i == 1 { // whoever moves gets in between
+			if i == 1 { // the move comes between the two
 				if _, err := s.(consent.KeyMover).Move(ctx, tx, k.Tenant, k.Pseudonym, keys[0].Pseudonym); err != nil {
 					return 0, err
 				}

@@ -11,13 +11,13 @@ import (
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
-// MovingStore is a store under whose events the keys can be changed.
+// MovingStore is a [consent.Store] that is a [consent.KeyMover] too.
 type MovingStore interface {
 	consent.Store
 	consent.KeyMover
 }
 
-// MoveCase is one thing that a [MovingStore] must do.
+// MoveCase is one requirement for a [consent.KeyMover].
 type MoveCase struct {
 	Name string
 	Why  string // printed when the case fails
@@ -25,7 +25,7 @@ type MoveCase struct {
 	Run func(ctx context.Context, open func() MovingStore) error
 }
 
-// RunMove is as [RunStore], for what a change of keys needs.
+// RunMove checks a [consent.KeyMover]; see [RunStore].
 func RunMove(t *testing.T, open func(t *testing.T) MovingStore) {
 	t.Helper()
 	for _, c := range MoveCases() {
@@ -33,11 +33,11 @@ func RunMove(t *testing.T, open func(t *testing.T) MovingStore) {
 	}
 }
 
-// MoveCases are the cases of [RunMove], for a runner of your own.
+// MoveCases returns the cases of [RunMove], for a runner of your own.
 func MoveCases() []MoveCase {
 	return []MoveCase{
 		{"move-order", "every event must keep its Seq and everything else, also where two come to share one: with another order of receipt an opt-in could come behind the opt-out", moveOrder},
-		{"move-floor", "after a move an Append to either Key must come above its floor and the rows there: a new opt-out below an old opt-in would not count", moveFloor},
+		{"move-minimum", "after a move an Append to either Key must get a Seq above its minSeq and the rows there: a new opt-out below an old opt-in would not count", moveMinimum},
 		{"move-reference", "a Reference that was moved must still be known, with the row where it is now: a Record that is repeated must not count twice", moveReference},
 		{"move-erase", "erasure must tell events of one Seq apart: it would delete an opt-out with the opt-in beside it", moveErase},
 		{"move-append-concurrent", "no event that is appended while others are moved may get lost", moveAppendConcurrent},
@@ -57,15 +57,15 @@ func at(k consent.EventKey, row consent.EventRow, seq uint64) consent.EventRow {
 // first, 1 and 2 from the second.
 func tied(ctx context.Context, s MovingStore) (rows []consent.EventRow, to consent.EventKey, err error) {
 	from, to := two()
-	floors := []uint64{0, 2}
+	minSeqs := []uint64{0, 2}
 	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		rows = nil
 		for i, k := range []consent.EventKey{from, from, to, to} {
-			floor := uint64(0)
+			minSeq := uint64(0)
 			if i < 2 {
-				floor = floors[i]
+				minSeq = minSeqs[i]
 			}
-			row, _, err := s.Append(ctx, tx, at(k, sample(i), 0), floor)
+			row, _, err := s.Append(ctx, tx, at(k, sample(i), 0), minSeq)
 			if err != nil {
 				return err
 			}
@@ -90,13 +90,12 @@ func moveOrder(ctx context.Context, open func() MovingStore) error {
 		return err
 	}
 	from, _ := two()
-	// Of two with one Seq that with the lower ID is first, so that Load is the
-	// same each time.
+	// Of two with one Seq the one with the lower ID is first, so that Load always returns the same.
 	return same(ctx, s, "after the move", []consent.EventKey{from, to},
 		at(to, rows[0], 1), at(to, rows[2], 1), at(to, rows[3], 2), at(to, rows[1], 3))
 }
 
-func moveFloor(ctx context.Context, open func() MovingStore) error {
+func moveMinimum(ctx context.Context, open func() MovingStore) error {
 	s := open()
 	_, to, err := tied(ctx, s)
 	if err != nil {
@@ -104,11 +103,11 @@ func moveFloor(ctx context.Context, open func() MovingStore) error {
 	}
 	from, _ := two()
 	for n, step := range []struct {
-		key         consent.EventKey
-		floor, want uint64
+		key          consent.EventKey
+		minSeq, want uint64
 	}{{to, 0, 4}, {from, 3, 4}, {to, 9, 10}, {from, 0, 5}} {
 		err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-			row, _, err := s.Append(ctx, tx, at(step.key, sample(10+n), 0), step.floor)
+			row, _, err := s.Append(ctx, tx, at(step.key, sample(10+n), 0), step.minSeq)
 			return errors.Join(err, txcase.Want(fmt.Sprintf("the Seq of step %d", n+1), row.Seq, step.want))
 		})
 		if err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
-// declaration is a row with every field set but SuspendedAt, which programs do
-// not have; n is its version and tells rows apart.
+// declaration returns a row with every field set but SuspendedAt, which programs do not have; n is
+// its version and tells rows apart.
 func declaration(n int) program.Row {
 	at := start.Add(time.Duration(n) * time.Hour)
 	return program.Row{
@@ -24,7 +24,7 @@ func declaration(n int) program.Row {
 	}
 }
 
-// letters writes a number without a digit, of which names may have few.
+// letters returns a number without digits, of which names may have few.
 func letters(n int) string {
 	return strings.Map(func(r rune) rune { return r - '0' + 'a' }, fmt.Sprintf("%04d", n))
 }
@@ -49,7 +49,7 @@ func declare(ctx context.Context, s program.Store, rows ...program.Row) error {
 	})
 }
 
-// changed checks what Changes gives of one tenant, in a transaction and outside.
+// changed checks the result of Changes for one tenant, in a transaction and outside.
 func changed(ctx context.Context, s program.Store, what string, known program.Known, version program.Version, rows ...program.Row) error {
 	check := func(ctx context.Context, tx sealtext.Tx, how string) error {
 		all, err := s.Changes(ctx, tx, []program.Known{known})
@@ -319,7 +319,7 @@ func programList(ctx context.Context, open func() program.Store) error {
 	return nil
 }
 
-// claims claims addresses and checks what it hears of other tenants.
+// claims claims addresses and checks the returned claims of other tenants.
 func claims(ctx context.Context, s program.Store, what string, cs []program.SenderClaim, want ...program.SenderClaim) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		got, err := s.ClaimSenders(ctx, tx, cs)

@@ -9,7 +9,7 @@ import (
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
-// ProgramCase is one thing that a [program.Store] must do.
+// ProgramCase is one requirement for a [program.Store].
 type ProgramCase struct {
 	Name string
 	Why  string // printed when the case fails
@@ -17,7 +17,7 @@ type ProgramCase struct {
 	Run func(ctx context.Context, open func() program.Store) error
 }
 
-// RunProgramStore is [RunStore] for a [program.Store].
+// RunProgramStore checks a [program.Store]; see [RunStore].
 func RunProgramStore(t *testing.T, open func(t *testing.T) program.Store) {
 	t.Helper()
 	for _, c := range ProgramCases() {
@@ -25,7 +25,7 @@ func RunProgramStore(t *testing.T, open func(t *testing.T) program.Store) {
 	}
 }
 
-// ProgramCases are the cases of [RunProgramStore], for a runner of your own.
+// ProgramCases returns the cases of [RunProgramStore], for a runner of your own.
 func ProgramCases() []ProgramCase {
 	var cases []ProgramCase
 	for _, c := range txcase.Cases() {
@@ -40,7 +40,7 @@ func ProgramCases() []ProgramCase {
 		{"program-replace", "a row that is put again must replace the one before, in what Changes gives", programReplace},
 		{"program-compare", "Put must do nothing where the version is another one, in the tenant, in its rows and in its history: it was decided on something else", programCompare},
 		{"program-concurrent", "of many that put upon one version exactly one may be first: two would each not know what the other declared", programConcurrent},
-		{"program-history", "every row that was ever put must be found, oldest first, by program and tenant: in which words somebody was asked must stay provable", programHistory},
+		{"program-history", "every row that was ever put must be found, oldest first, by program and tenant: the texts that a person was asked with must stay provable", programHistory},
 		{"program-rollback", "what a transaction that fails did to rows, history and senders must be undone", programRollback},
 		{"program-many", "hundreds of tenants must fit into one call of Changes", programMany},
 		{"program-list", "Tenants must list each tenant with a version once, by name, from after the given one, as many as are asked for", programList},
@@ -50,7 +50,7 @@ func ProgramCases() []ProgramCase {
 	}...)
 }
 
-// programPart is what the shared cases need to know about a store of programs.
+// programPart adapts a store of programs to the cases that all stores share.
 func programPart(s program.Store) txcase.Store {
 	read := func(ctx context.Context, tx sealtext.Tx) (program.Changes, error) {
 		all, err := s.Changes(ctx, tx, []program.Known{{Tenant: north}})
@@ -97,8 +97,7 @@ func programPart(s program.Store) txcase.Store {
 	}
 }
 
-// allPurposes are the declarations of one program of north that may send
-// everything.
+// allPurposes returns the declaration of one program of north that may send everything.
 func allPurposes(name sealtext.Program, from sealtext.Sender) (program.Source, error) {
 	return program.Static(nil, program.Program{
 		Tenant: north, Name: name, Senders: []program.Sender{{Address: from}}, Purposes: sealtext.AllPurposes,

@@ -17,12 +17,12 @@ var (
 	start = time.Date(2026, 3, 1, 9, 30, 0, 123_456_000, time.UTC)
 )
 
-// key is where a person's events are; n tells people apart, in order.
+// key returns the key of a person's events; n tells persons apart, in order.
 func key(n int) consent.EventKey {
 	return consent.EventKey{Tenant: north, Pseudonym: sealtext.MakePseudonym(0xffff_ff00, [16]byte{0: byte(n) * 0x30, 15: 1})}
 }
 
-// sample is a row with every field set but Seq; n tells rows apart.
+// sample returns a row with every field set but Seq; n tells rows apart.
 func sample(n int) consent.EventRow {
 	b := byte(n)
 	at := start.Add(time.Duration(n) * time.Microsecond)
@@ -37,14 +37,14 @@ func sample(n int) consent.EventRow {
 	}
 }
 
-// numbered is a row as the store must return it.
+// numbered returns a row as the store must return it.
 func numbered(row consent.EventRow, seq uint64) consent.EventRow {
 	row.Seq = seq
 	return row
 }
 
-// put appends rows that must all be new, in one transaction, and checks what
-// Append returned against the Seq in each row.
+// put appends rows that must all be new, in one transaction, and checks what Append returned
+// against the Seq in each row.
 func put(ctx context.Context, s consent.Store, rows ...consent.EventRow) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		for _, want := range rows {
@@ -60,7 +60,7 @@ func put(ctx context.Context, s consent.Store, rows ...consent.EventRow) error {
 	})
 }
 
-// same checks what Load gives, outside of a transaction and inside of one.
+// same checks the result of Load, outside of a transaction and inside of one.
 func same(ctx context.Context, s consent.Store, what string, keys []consent.EventKey, want ...consent.EventRow) error {
 	got, err := s.Load(ctx, nil, keys)
 	if err != nil {
@@ -82,7 +82,7 @@ func rowCases() []StoreCase {
 	return []StoreCase{
 		{"append-round-trip", "every field must come back byte for byte, a zero time as a zero time and 1970 as 1970: an opt-in that expired long ago must not come back as one that never expires", roundTrip},
 		{"append-copies", "a store must copy what it is given and what it hands out: a caller's buffer that is used again must not change evidence", copies},
-		{"append-reference", "a taken (tenant, Reference) must insert nothing and return the row that is there, whoever it belongs to, and take no Seq: a repeated Record is a no-op, and a conflict is told by the row", reference},
+		{"append-reference", "a taken (tenant, Reference) must insert nothing and return the existing row, of whichever person, and take no Seq: a repeated Record is a no-op, and a conflict is recognized by the row", reference},
 		{"append-tenants", "the same pseudonym, ids and Reference in two tenants must be two people", tenants},
 		{"load-order", "rows must come by (Key, Seq), each once however often its key is asked for, and of no other key: the ledger folds them in that order", loadOrder},
 		{"load-many", "hundreds of keys must fit into one call: a whole list is checked at once", loadMany},
@@ -102,7 +102,7 @@ func roundTrip(ctx context.Context, open func() consent.Store) error {
 	}
 	given := east
 	given.OccurredAt = east.OccurredAt.Add(789).In(time.FixedZone("east", 5*3600))
-	given.ReceivedAt, given.Seq = east.ReceivedAt.Add(1), 77 // Seq is the store's to assign
+	given.ReceivedAt, given.Seq = east.ReceivedAt.Add(1), 77 // the store assigns Seq
 	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		got, _, err := s.Append(ctx, tx, given, 0)
 		if err != nil {

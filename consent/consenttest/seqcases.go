@@ -12,19 +12,19 @@ import (
 
 func seqCases() []StoreCase {
 	return []StoreCase{
-		{"seq-floor", "Seq must be one more than the greater of floor and the last Seq of the Key: a Seq that was handed out before a restore is not handed out again", seqFloor},
+		{"seq-minimum", "Seq must be one more than the greater of minSeq and the last Seq of the Key: a Seq that was handed out before a restore is not handed out again", seqMinimum},
 		{"seq-rollback", "a rolled back Append must leave no trace: neither its row nor its Reference nor its Seq", seqRollback},
 		{"seq-concurrent", "concurrent Appends of one Key must get distinct Seqs that rise without a gap: the last opt-out wins by its Seq", seqConcurrent},
 		{"reference-concurrent", "of many that record one Reference at once exactly one must get true and all the same row", referenceConcurrent},
 	}
 }
 
-func seqFloor(ctx context.Context, open func() consent.Store) error {
+func seqMinimum(ctx context.Context, open func() consent.Store) error {
 	s := open()
 	keys := []consent.EventKey{key(0), key(1)}
 	steps := []struct {
-		key         int
-		floor, want uint64
+		key          int
+		minSeq, want uint64
 	}{
 		{0, 0, 1}, {0, 1, 2}, {0, 10, 11}, {0, 0, 12}, {0, 5, 13}, {1, 0, 1}, {0, 13, 14}, {1, 1 << 40, 1<<40 + 1}, {1, 3, 1<<40 + 2}, {0, 0, 15},
 	}
@@ -33,12 +33,12 @@ func seqFloor(ctx context.Context, open func() consent.Store) error {
 		row := sample(n)
 		row.Key = keys[step.key]
 		err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-			got, added, err := s.Append(ctx, tx, row, step.floor)
+			got, added, err := s.Append(ctx, tx, row, step.minSeq)
 			if err != nil {
 				return err
 			}
 			return errors.Join(txcase.Want("Append of a new row", added, true),
-				txcase.Diff(fmt.Sprintf("step %d with floor %d", n+1, step.floor), got, numbered(row, step.want)))
+				txcase.Diff(fmt.Sprintf("step %d with minSeq %d", n+1, step.minSeq), got, numbered(row, step.want)))
 		})
 		if err != nil {
 			return err
@@ -124,7 +124,7 @@ func referenceConcurrent(ctx context.Context, open func() consent.Store) error {
 	err := txcase.Each(workers, func(w int) error {
 		row := sample(w)
 		row.Reference = sample(0).Reference
-		row.Key = key(w % 2) // also from two Keys, which do not wait for each other
+		row.Key = key(w % 2) // also from two Keys, which do not lock each other
 		return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
 			rows[w], won[w], err = s.Append(ctx, tx, row, 0)
 			return err

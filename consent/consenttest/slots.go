@@ -11,13 +11,13 @@ import (
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
-// Counting is a store that keeps events and counts messages.
+// Counting is a [consent.Store] that is a [consent.CapStore] too.
 type Counting interface {
 	consent.Store
 	consent.CapStore
 }
 
-// CapStoreCase is one thing that a [consent.CapStore] must do.
+// CapStoreCase is one requirement for a [consent.CapStore].
 type CapStoreCase struct {
 	Name string
 	Why  string // printed when the case fails
@@ -25,13 +25,13 @@ type CapStoreCase struct {
 	Run func(ctx context.Context, open func() Counting) error
 }
 
-// RunCapStore is [RunStore] for [consent.CapStore].
+// RunCapStore checks a [consent.CapStore]; see [RunStore].
 func RunCapStore(t *testing.T, open func(t *testing.T) Counting) {
 	t.Helper()
 	RunCapStoreCases(t, CapStoreCases(), open)
 }
 
-// RunCapStoreCases is [RunCapStore] for some of the cases.
+// RunCapStoreCases runs some of the cases of [RunCapStore].
 func RunCapStoreCases(t *testing.T, cases []CapStoreCase, open func(t *testing.T) Counting) {
 	t.Helper()
 	for _, c := range cases {
@@ -39,12 +39,12 @@ func RunCapStoreCases(t *testing.T, cases []CapStoreCase, open func(t *testing.T
 	}
 }
 
-// CapStoreCases are the cases of [RunCapStore], for a runner of your own.
+// CapStoreCases returns the cases of [RunCapStore], for a runner of your own.
 func CapStoreCases() []CapStoreCase {
 	var cases []CapStoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, CapStoreCase{c.Name, c.Why, func(ctx context.Context, open func() Counting) error {
-			return c.Run(ctx, func() txcase.Store { return slotRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return slotStore(open()) })
 		}})
 	}
 	return append(cases, []CapStoreCase{
@@ -58,8 +58,7 @@ func CapStoreCases() []CapStoreCase {
 	}...)
 }
 
-// CapProgramCases are what a [consent.CapStore] must do that keeps
-// CapSlot.Program, without which no frequency of a program holds.
+// CapProgramCases returns the cases for CapSlot.Program, which the frequency of a program needs.
 func CapProgramCases() []CapStoreCase {
 	return []CapStoreCase{
 		{"slot-program", "the program of a slot must come back, none as well, and change with the slot: a frequency counts by it", slotProgram},
@@ -79,7 +78,7 @@ func slotProgram(ctx context.Context, open func() Counting) error {
 	return errors.Join(saveSlots(ctx, s, a, b), sameSlots(ctx, s, "what was saved again", a, a, b))
 }
 
-func slotRoom(s Counting) txcase.Store {
+func slotStore(s Counting) txcase.Store {
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		slot := slotOf(0)
 		slot.Message = sealtext.NewID()
@@ -105,7 +104,7 @@ func slotRoom(s Counting) txcase.Store {
 	}
 }
 
-// slotOf is a slot of one person; n tells slots apart, in order.
+// slotOf returns a slot of one person; n tells slots apart, in order.
 func slotOf(n int) consent.CapSlot {
 	return consent.CapSlot{
 		Tenant: north, Subject: sample(0).Subject, Message: sealtext.ID{0: 0xff - byte(n), 15: byte(n)},
@@ -149,7 +148,7 @@ func slotRoundTrip(ctx context.Context, open func() Counting) error {
 	if err := saveSlots(ctx, s, c, given, a); err != nil {
 		return err
 	}
-	// b and c are of one moment; the smaller message comes first.
+	// b and c have the same time; the smaller message comes first.
 	return sameSlots(ctx, s, "what was saved", a, a, c, b)
 }
 

@@ -114,7 +114,7 @@ func TestBrokenCapStores(t *testing.T) {
 			return slots, err
 		}
 	}, "slot-exact", "slot-round-trip")
-	add("knows nobody", func(b *bentSlots, _ consenttest.Counting) {
+	add("knows no person", func(b *bentSlots, _ consenttest.Counting) {
 		b.slots = func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Subject) ([]consent.CapSlot, error) {
 			return nil, nil
 		}

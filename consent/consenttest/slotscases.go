@@ -58,7 +58,7 @@ func slotRollback(ctx context.Context, open func() Counting) error {
 	return errors.Join(txcase.WantErr("InTx", err, giveUp), sameSlots(ctx, s, "after a rollback", a, a))
 }
 
-// slotExact takes the last free slots in transactions that only look first.
+// slotExact takes the last free slots in transactions that read first.
 func slotExact(ctx context.Context, open func() Counting) error {
 	const workers, limit = 24, 3
 	s := open()
@@ -79,7 +79,7 @@ func slotExact(ctx context.Context, open func() Counting) error {
 	return errors.Join(err, txcase.Want("slots of a limit of 3", len(slots), limit))
 }
 
-// bare stands in for the vault and the audit log, which this is not about.
+// bare replaces the vault and the audit log, which these cases do not test.
 type bare struct{ n atomic.Uint64 }
 
 func (*bare) Account() sealtext.Tenant { return sealtext.Tenant{} }

@@ -11,13 +11,13 @@ import (
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
-// CountingMany is a store that counts the messages of many people at once.
+// CountingMany is a [Counting] that is a [consent.CapBatchStore] too.
 type CountingMany interface {
 	Counting
 	consent.CapBatchStore
 }
 
-// CapBatchStoreCase is one thing that a [consent.CapBatchStore] must do.
+// CapBatchStoreCase is one requirement for a [consent.CapBatchStore].
 type CapBatchStoreCase struct {
 	Name string
 	Why  string // printed when the case fails
@@ -25,7 +25,7 @@ type CapBatchStoreCase struct {
 	Run func(ctx context.Context, open func() CountingMany) error
 }
 
-// RunCapBatchStore is [RunStore] for [consent.CapBatchStore].
+// RunCapBatchStore checks a [consent.CapBatchStore]; see [RunStore].
 func RunCapBatchStore(t *testing.T, open func(t *testing.T) CountingMany) {
 	t.Helper()
 	for _, c := range CapBatchStoreCases() {
@@ -33,23 +33,22 @@ func RunCapBatchStore(t *testing.T, open func(t *testing.T) CountingMany) {
 	}
 }
 
-// CapBatchStoreCases are the cases of [RunCapBatchStore], for a runner of your
-// own.
+// CapBatchStoreCases returns the cases of [RunCapBatchStore], for a runner of your own.
 func CapBatchStoreCases() []CapBatchStoreCase {
 	var cases []CapBatchStoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, CapBatchStoreCase{c.Name, c.Why, func(ctx context.Context, open func() CountingMany) error {
-			return c.Run(ctx, func() txcase.Store { return slotsOfRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return slotsOfStore(open()) })
 		}})
 	}
 	return append(cases, []CapBatchStoreCase{
-		{"slots-of", "all slots of the people must come, each once, and of nobody else, by (Tenant, Subject, At, Message): a slot that is missed lets one message too many through", slotsOf},
+		{"slots-of", "all slots of the persons must be returned, each once, and no others, by (Tenant, Subject, At, Message): a missing slot permits one message too many", slotsOf},
 		{"slots-of-many", "hundreds of people must fit into one call: a whole list is checked at once", slotsOfMany},
 	}...)
 }
 
-func slotsOfRoom(s CountingMany) txcase.Store {
-	r := slotRoom(s)
+func slotsOfStore(s CountingMany) txcase.Store {
+	r := slotStore(s)
 	r.Count = func(ctx context.Context, tx sealtext.Tx) (int, error) {
 		slots, err := s.SlotsOf(ctx, tx, []sealtext.Person{holder(slotOf(0))})
 		return len(slots), err
@@ -61,7 +60,7 @@ func slotsOfRoom(s CountingMany) txcase.Store {
 	return r
 }
 
-// holder is whose slot it is.
+// holder returns the person of a slot.
 func holder(s consent.CapSlot) sealtext.Person {
 	return sealtext.Person{Tenant: s.Tenant, Subject: s.Subject}
 }
@@ -77,15 +76,15 @@ func slotsOf(ctx context.Context, open func() CountingMany) error {
 	if err := saveSlots(ctx, s, theirs, beside, high, b, c, a); err != nil {
 		return err
 	}
-	nobody := sealtext.Person{Tenant: south, Subject: high.Subject}
-	people := []sealtext.Person{holder(theirs), holder(high), holder(a), nobody, holder(a)}
+	stranger := sealtext.Person{Tenant: south, Subject: high.Subject}
+	people := []sealtext.Person{holder(theirs), holder(high), holder(a), stranger, holder(a)}
 	want := []consent.CapSlot{a, c, b, high, theirs}
 	got, err := s.SlotsOf(ctx, nil, people)
 	if err != nil {
 		return err
 	}
 	none, err := s.SlotsOf(ctx, nil, nil)
-	if err := errors.Join(err, txcase.DiffRows("slots of four people", got, want), txcase.Want("slots of nobody", len(none), 0)); err != nil {
+	if err := errors.Join(err, txcase.DiffRows("slots of four people", got, want), txcase.Want("slots of no person", len(none), 0)); err != nil {
 		return err
 	}
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {

@@ -13,14 +13,13 @@ import (
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
-// Snapshotting is a store that keeps live rows apart, and under whose events
-// the keys can be changed.
+// Snapshotting is a [consent.Store] that is a [consent.SnapshotStore] and a [consent.KeyMover] too.
 type Snapshotting interface {
 	MovingStore
 	consent.SnapshotStore
 }
 
-// SnapshotStoreCase is one thing that a [consent.SnapshotStore] must do.
+// SnapshotStoreCase is one requirement for a [consent.SnapshotStore].
 type SnapshotStoreCase struct {
 	Name string
 	Why  string // printed when the case fails
@@ -28,7 +27,7 @@ type SnapshotStoreCase struct {
 	Run func(ctx context.Context, open func() Snapshotting) error
 }
 
-// RunSnapshotStore is [RunStore] for [consent.SnapshotStore].
+// RunSnapshotStore checks a [consent.SnapshotStore]; see [RunStore].
 func RunSnapshotStore(t *testing.T, open func(t *testing.T) Snapshotting) {
 	t.Helper()
 	for _, c := range SnapshotStoreCases() {
@@ -36,19 +35,18 @@ func RunSnapshotStore(t *testing.T, open func(t *testing.T) Snapshotting) {
 	}
 }
 
-// SnapshotStoreCases are the cases of [RunSnapshotStore], for a runner of your
-// own.
+// SnapshotStoreCases returns the cases of [RunSnapshotStore], for a runner of your own.
 func SnapshotStoreCases() []SnapshotStoreCase {
 	var cases []SnapshotStoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, SnapshotStoreCase{c.Name, c.Why, func(ctx context.Context, open func() Snapshotting) error {
-			return c.Run(ctx, func() txcase.Store { return liveRoom(open()) })
+			return c.Run(ctx, func() txcase.Store { return liveStore(open()) })
 		}})
 	}
 	return append(cases, []SnapshotStoreCase{
 		{"current", "a row must be live, with every field, until it is settled, in the order of Load and each once: a gate that does not see an opt-out lets messages through", current},
-		{"settle", "exactly the named rows must leave the live ones, and stay on record as they are: what was said is evidence", settle},
-		{"settle-keys", "settling must not reach a row of the same ID under another Key or tenant: events of the account are on record twice", settleKeys},
+		{"settle", "exactly the named rows must stop being live, and stay stored unchanged: they are evidence", settle},
+		{"settle-keys", "settling must not reach a row of the same ID under another Key or tenant: events of the account are stored twice", settleKeys},
 		{"settle-append", "a Reference that is settled must still be known, and new rows must come above settled ones", settleAppend},
 		{"settle-rollback", "a transaction that fails must leave live what was live: the event that settled it is gone too", settleRollback},
 		{"settle-erase", "what an erasure keeps must be live again: what had settled it is gone", settleErase},
@@ -58,8 +56,8 @@ func SnapshotStoreCases() []SnapshotStoreCase {
 	}...)
 }
 
-func liveRoom(s Snapshotting) txcase.Store {
-	r := room(s)
+func liveStore(s Snapshotting) txcase.Store {
+	r := sharedStore(s)
 	r.Count = func(ctx context.Context, tx sealtext.Tx) (int, error) {
 		rows, err := s.Current(ctx, tx, []consent.EventKey{key(0)})
 		return len(rows), err
@@ -74,7 +72,7 @@ func liveRoom(s Snapshotting) txcase.Store {
 	return r
 }
 
-// live checks what Current gives, outside of a transaction and inside of one.
+// live checks the result of Current, outside of a transaction and inside of one.
 func live(ctx context.Context, s Snapshotting, what string, keys []consent.EventKey, want ...consent.EventRow) error {
 	got, err := s.Current(ctx, nil, keys)
 	if err != nil {
@@ -285,7 +283,7 @@ func settleConcurrent(ctx context.Context, open func() Snapshotting) error {
 	return errors.Join(err, err2, txcase.Want("live rows", len(left), workers*3), txcase.Want("rows", len(all), workers*each))
 }
 
-// gateHistory has a person come and go, a hundred times, in two scopes.
+// gateHistory makes a person opt in and out a hundred times, in two scopes.
 func gateHistory(ctx context.Context, open func() Snapshotting) error {
 	s, clock, stub := open(), &steps{t: start}, &bare{}
 	offers, from := sealtext.MustProgram("offers"), sealtext.MustSender("24273")
@@ -314,7 +312,7 @@ func gateHistory(ctx context.Context, open func() Snapshotting) error {
 		if n%7 == 6 {
 			e.Scope = consent.ForTenant()
 		}
-		if n == events-2 { // whatever was said before, they come back at last
+		if n == events-2 { // whatever was said before, the last event is an opt-in
 			e.Kind, e.Scope, e.Evidence = consent.KindOptIn, consent.ForTenant(), consent.Evidence{Source: "form"}
 		}
 		if _, err := l.Record(ctx, e); err != nil {
@@ -338,8 +336,8 @@ func gateHistory(ctx context.Context, open func() Snapshotting) error {
 		return err
 	}
 	if len(rows) > 24 {
-		return fmt.Errorf("%d live rows of %d events: nobody settles them", len(rows), events)
+		return fmt.Errorf("%d live rows of %d events: they are not settled", len(rows), events)
 	}
 	all, err := l.History(ctx, p)
-	return errors.Join(err, txcase.Want("events on record", len(all), events))
+	return errors.Join(err, txcase.Want("stored events", len(all), events))
 }

@@ -62,8 +62,8 @@ func (s bentLive) Settle(ctx context.Context, tx sealtext.Tx, key consent.EventK
 	return s.settle(ctx, tx, key, ids)
 }
 
-func (s bentLive) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
-	return s.append(ctx, tx, row, floor)
+func (s bentLive) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
+	return s.append(ctx, tx, row, minSeq)
 }
 
 func (s bentLive) Erase(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey, keep []sealtext.ID) (int, error) {
@@ -138,8 +138,8 @@ func TestBrokenSnapshotStores(t *testing.T) {
 		}
 	}, "settle")
 	add("appends settled rows", func(b *bentLive, next consenttest.Snapshotting) {
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
-			got, added, err := next.Append(ctx, tx, row, floor)
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
+			got, added, err := next.Append(ctx, tx, row, minSeq)
 			if err == nil {
 				err = next.Settle(ctx, tx, row.Key, []sealtext.ID{row.ID})
 			}
@@ -160,24 +160,24 @@ func TestBrokenSnapshotStores(t *testing.T) {
 		}
 	}, "current")
 	add("numbers from the live rows", func(b *bentLive, next consenttest.Snapshotting) {
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
 			left, err := next.Current(ctx, tx, []consent.EventKey{row.Key})
 			if err != nil {
 				return consent.EventRow{}, false, err
 			}
-			got, added, err := next.Append(ctx, tx, row, floor)
+			got, added, err := next.Append(ctx, tx, row, minSeq)
 			if added && len(left) == 0 {
-				got.Seq = floor + 1
+				got.Seq = minSeq + 1
 			}
 			return got, added, err
 		}
 	}, "settle-append")
 	add("forgets settled references", func(b *bentLive, next consenttest.Snapshotting) {
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
-			got, added, err := next.Append(ctx, tx, row, floor)
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
+			got, added, err := next.Append(ctx, tx, row, minSeq)
 			if err == nil && !added {
 				row.Reference = sealtext.NewID()
-				return next.Append(ctx, tx, row, floor)
+				return next.Append(ctx, tx, row, minSeq)
 			}
 			return got, added, err
 		}

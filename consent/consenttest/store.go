@@ -1,11 +1,14 @@
-// Package consenttest checks implementations of the consent room's
-// interfaces.
+// Package consenttest has conformance suites for implementations of the stores of package consent.
 //
-// An implementation of [consent.Store] calls [RunStore] from a test of its
-// own, and [RunHandoffStore], [RunCapStore] and [RunSnapshotStore] where it is
-// a [consent.HandoffStore], [consent.CapStore] or [consent.SnapshotStore] too.
-// Every case says on failure what would go wrong in a house that stood on such
-// a store.
+//	func TestStore(t *testing.T) {
+//		consenttest.RunStore(t, func(t *testing.T) consent.Store { return open(t) })
+//	}
+//
+// An implementation of [consent.Store] calls [RunStore] from a test of its own, and
+// [RunHandoffStore], [RunSnapshotStore], [RunCapStore], [RunCapBatchStore] and [RunMove] if it is a
+// [consent.HandoffStore], [consent.SnapshotStore], [consent.CapStore], [consent.CapBatchStore] or
+// [consent.KeyMover] too. [RunProgramStore] checks a [program.Store]. A failing case explains what
+// would go wrong in an application over such a store. Cases may be added with every release.
 package consenttest
 
 import (
@@ -17,12 +20,12 @@ import (
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
-// StoreCase is one thing that a [consent.Store] must do.
+// StoreCase is one requirement for a [consent.Store].
 type StoreCase struct {
 	Name string
 	Why  string // printed when the case fails
-	// Run returns what is wrong. It takes one or two fresh, empty stores
-	// from open, and may wait for the end of ctx where a store hangs.
+	// Run returns what is wrong. It takes one or two fresh, empty stores from open, and may wait
+	// for the end of ctx if a store hangs.
 	Run func(ctx context.Context, open func() consent.Store) error
 }
 
@@ -36,12 +39,12 @@ func RunStore(t *testing.T, open func(t *testing.T) consent.Store) {
 	}
 }
 
-// StoreCases are the cases of [RunStore], for a runner of your own.
+// StoreCases returns the cases of [RunStore], for a runner of your own.
 func StoreCases() []StoreCase {
 	var cases []StoreCase
 	for _, c := range txcase.Cases() {
 		cases = append(cases, StoreCase{c.Name, c.Why, func(ctx context.Context, open func() consent.Store) error {
-			return c.Run(ctx, func() txcase.Store { return room(open()) })
+			return c.Run(ctx, func() txcase.Store { return sharedStore(open()) })
 		}})
 	}
 	for _, more := range [][]StoreCase{rowCases(), seqCases(), eraseCases()} {
@@ -50,8 +53,8 @@ func StoreCases() []StoreCase {
 	return cases
 }
 
-// room is what the shared cases need to know about a consent store.
-func room(s consent.Store) txcase.Store {
+// sharedStore adapts a consent store to the cases that all stores share.
+func sharedStore(s consent.Store) txcase.Store {
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		row := sample(0)
 		row.ID, row.Reference = sealtext.NewID(), sealtext.NewID()

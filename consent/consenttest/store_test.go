@@ -34,9 +34,9 @@ type loose struct {
 	next consent.Store
 }
 
-func (s loose) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (got consent.EventRow, added bool, err error) {
+func (s loose) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (got consent.EventRow, added bool, err error) {
 	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		got, added, err = s.next.Append(ctx, tx, row, floor)
+		got, added, err = s.next.Append(ctx, tx, row, minSeq)
 		return err
 	})
 	return got, added, err
@@ -66,8 +66,8 @@ type bent struct {
 	erase  func(context.Context, sealtext.Tx, []consent.EventKey, []sealtext.ID) (int, error)
 }
 
-func (s bent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
-	return s.append(ctx, tx, row, floor)
+func (s bent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
+	return s.append(ctx, tx, row, minSeq)
 }
 
 func (s bent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
@@ -113,9 +113,9 @@ type adder func(name string, bend func(b *bent, next consent.Store), cases ...st
 func addAppendFaults(add adder) {
 	change := func(f func(*consent.EventRow)) func(*bent, consent.Store) {
 		return func(b *bent, next consent.Store) {
-			b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
+			b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
 				f(&row)
-				return next.Append(ctx, tx, row, floor)
+				return next.Append(ctx, tx, row, minSeq)
 			}
 		}
 	}
@@ -130,42 +130,42 @@ func addAppendFaults(add adder) {
 	add("has one reference space for every person", change(func(r *consent.EventRow) { r.Reference[1] ^= r.Key.Pseudonym.Bytes()[4] }), "append-reference", "reference-concurrent")
 	add("keeps one tenant", change(func(r *consent.EventRow) { r.Key.Tenant = sealtext.MustTenant("north") }), "append-tenants", "erase-tenants")
 	add("takes a repeat as new", func(b *bent, next consent.Store) {
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
-			got, added, err := next.Append(ctx, tx, row, floor)
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
+			got, added, err := next.Append(ctx, tx, row, minSeq)
 			if err == nil && !added {
 				row.Reference = sealtext.NewID()
-				return next.Append(ctx, tx, row, floor)
+				return next.Append(ctx, tx, row, minSeq)
 			}
 			return got, added, err
 		}
 	}, "append-reference", "reference-concurrent", "erase-after")
 	add("returns what it was given", func(b *bent, next consent.Store) {
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
-			_, added, err := next.Append(ctx, tx, row, floor)
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
+			_, added, err := next.Append(ctx, tx, row, minSeq)
 			return row, added, err
 		}
-	}, "append-reference", "seq-floor", "seq-concurrent")
-	add("ignores the floor", func(b *bent, next consent.Store) {
+	}, "append-reference", "seq-minimum", "seq-concurrent")
+	add("ignores the minSeq", func(b *bent, next consent.Store) {
 		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, _ uint64) (consent.EventRow, bool, error) {
 			return next.Append(ctx, tx, row, 0)
 		}
-	}, "seq-floor")
+	}, "seq-minimum")
 	add("numbers all keys together", func(b *bent, next consent.Store) {
 		var mu sync.Mutex
 		last := uint64(0)
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
 			mu.Lock()
 			defer mu.Unlock()
-			got, added, err := next.Append(ctx, tx, row, max(floor, last))
+			got, added, err := next.Append(ctx, tx, row, max(minSeq, last))
 			last = max(last, got.Seq)
 			return got, added, err
 		}
-	}, "seq-floor", "append-tenants", "load-order", "seq-rollback")
+	}, "seq-minimum", "append-tenants", "load-order", "seq-rollback")
 	add("shares buffers", func(b *bent, next consent.Store) {
 		shared := map[sealtext.ID]sealtext.Sealed{}
-		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, floor uint64) (consent.EventRow, bool, error) {
+		b.append = func(ctx context.Context, tx sealtext.Tx, row consent.EventRow, minSeq uint64) (consent.EventRow, bool, error) {
 			shared[row.ID] = row.Evidence
-			return next.Append(ctx, tx, row, floor)
+			return next.Append(ctx, tx, row, minSeq)
 		}
 		b.load = func(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 			rows, err := next.Load(ctx, tx, keys)

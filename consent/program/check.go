@@ -13,13 +13,13 @@ import (
 func bad(field, rule string) error { return &sealtext.InputError{Field: field, Rule: rule} }
 
 const (
-	// maxWord is how long a text of Sender.StopWords and the like may be.
+	// maxWord is the longest text of Sender.StopWords and the like, in bytes.
 	maxWord = 256
-	// maxText is how long a text of a program may be.
+	// maxText is the longest text of a program, in bytes.
 	maxText = 1600
-	// maxList is how many of anything a program may have.
+	// maxList is the largest length of any list of a program.
 	maxList = 1000
-	// lastYear is the last one that RFC 3339 can write.
+	// lastYear is the last year that RFC 3339 can write.
 	lastYear = 9999
 	// maxConversations is the longest Program.Conversations.
 	maxConversations = 10 * 366 * day
@@ -31,9 +31,9 @@ const languages = " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo 
 	" la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw" +
 	" sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu "
 
-// Check holds p to the rules that need no look-up. The error is a
-// [*sealtext.InputError]. What the content policy says of its texts, and what
-// other programs have, is for [Registry.Declare].
+// Check reports whether p follows the rules that need no look-up. The error is a
+// [*sealtext.InputError]. [Registry.Declare] also checks its texts by the content policy, and
+// compares it with other programs.
 func (p *Program) Check() error {
 	switch {
 	case p.Tenant.IsZero():
@@ -117,12 +117,12 @@ func (s *Sender) check() error {
 	return checkName("route", s.Route)
 }
 
-// addresses are what people may write to: the address and the members.
+// addresses returns the addresses that can be written to: the address and the members.
 func (s *Sender) addresses() []sealtext.Sender {
 	return append([]sealtext.Sender{s.Address}, s.Members...)
 }
 
-// CanReceive reports whether people can write to the sender.
+// CanReceive reports whether the sender can receive messages.
 func (s *Sender) CanReceive() bool { return !s.OneWay && (s.Pool || s.Address.CanReceive()) }
 
 func (p *Program) checkLanguages() error {
@@ -152,7 +152,7 @@ func (p *Program) checkTexts() error {
 	return nil
 }
 
-// all are the texts that are there.
+// all returns the texts that are not empty.
 func (r Replies) all() (texts []string) {
 	for _, t := range []string{r.OptOut, r.OptOutAll, r.LikelyOptOut, r.Help, r.OptIn} {
 		if t != "" {
@@ -228,8 +228,8 @@ func (p *Program) checkTemplates() error {
 	return nil
 }
 
-// Sends reports whether the program sends from an address: that of one of its
-// senders, not of a member of a pool.
+// Sends reports whether the program sends from an address: that of one of its senders, not of a
+// member of a pool.
 func (p *Program) Sends(s sealtext.Sender) bool {
 	for i := range p.Senders {
 		if p.Senders[i].Address == s {
@@ -239,7 +239,7 @@ func (p *Program) Sends(s sealtext.Sender) bool {
 	return false
 }
 
-// Addresses are those of its senders.
+// Addresses returns the addresses of its senders.
 func (p *Program) Addresses() []sealtext.Sender {
 	out := make([]sealtext.Sender, 0, len(p.Senders))
 	for i := range p.Senders {
@@ -248,8 +248,8 @@ func (p *Program) Addresses() []sealtext.Sender {
 	return out
 }
 
-// Agreeable is what people may agree to in the program: its purposes, and
-// storage where it asks for that.
+// Agreeable returns what a person may opt in to in the program: its purposes, and storage if it
+// asks for that.
 func (p *Program) Agreeable() sealtext.PurposeSet {
 	if p.StoreByConsent {
 		return p.Purposes | sealtext.Storage
@@ -257,13 +257,12 @@ func (p *Program) Agreeable() sealtext.PurposeSet {
 	return p.Purposes
 }
 
-// Rank is the place of a version among the notices, -1 for one that is not
-// there.
+// Rank returns the index of a version among the notices, -1 if there is none.
 func (p *Program) Rank(version string) int {
 	return slices.IndexFunc(p.Notices, func(n Notice) bool { return n.Version == version })
 }
 
-// clone shares no memory with p.
+// clone returns a copy that shares no memory with p.
 func (p *Program) clone() Program {
 	c := *p
 	c.Senders = slices.Clone(p.Senders)

@@ -6,20 +6,20 @@ import (
 	"slices"
 )
 
-// Change is what a declaration would change.
+// Change is a difference between a declaration and the present one.
 type Change struct {
-	// Field is the name in the JSON form, such as "purposes"; "program" and
-	// "tenant" for one that is new or was retired.
+	// Field is the name in the JSON form, such as "purposes"; "program" and "tenant" for one that
+	// is new or was retired.
 	Field string
 	// Was and Becomes are its values in JSON; empty for none.
 	Was, Becomes string
-	// Loosens says that something may go out afterwards that may not now, or
-	// that less is taken for an opt-out.
+	// Loosens reports that the change permits messages that are denied now, or recognizes fewer
+	// texts as opt-outs.
 	Loosens bool
 }
 
-// same reports whether two senders are declared alike; the order of words and
-// members is without meaning.
+// same reports whether two senders are declared alike; the order of words and members does not
+// matter.
 func same(a, b *Sender) bool {
 	return a.Address == b.Address && a.Route == b.Route && a.Keywords == b.Keywords && a.Shared == b.Shared && a.OneWay == b.OneWay && a.Pool == b.Pool &&
 		subset(a.Members, b.Members) && subset(b.Members, a.Members) &&
@@ -28,19 +28,18 @@ func same(a, b *Sender) bool {
 		subset(a.HelpWords, b.HelpWords) && subset(b.HelpWords, a.HelpWords)
 }
 
-// subset reports whether everything of a is in b.
+// subset reports whether b has every element of a.
 func subset[T comparable](a, b []T) bool {
 	return !slices.ContainsFunc(a, func(v T) bool { return !slices.Contains(b, v) })
 }
 
-// narrows reports whether a list of places that replaced another one may bind
-// less: one that was there is gone, or something takes the place of what is
-// derived for each person.
+// narrows reports whether a list of places may bind less than the one that it replaces: an element
+// is gone, or the list replaces what is derived for each person.
 func narrows[T comparable](was, becomes []T) bool {
 	return !subset(was, becomes) || len(was) == 0 && len(becomes) > 0
 }
 
-// changes lists what differs between two declarations of a program.
+// changes lists the differences between two declarations of a program.
 func changes(was, becomes *Program) []Change {
 	sender := func(p *Program) func(Sender) bool {
 		return func(s Sender) bool {
@@ -49,12 +48,12 @@ func changes(was, becomes *Program) []Change {
 			})
 		}
 	}
-	notice := func(n Notice) bool { // one that is gone or asks less, or later
+	notice := func(n Notice) bool { // one that is gone, or no longer requires a new opt-in, or does so later
 		return n.Reconsent && !slices.ContainsFunc(becomes.Notices, func(o Notice) bool {
 			return o.Version == n.Version && o.Reconsent && !o.EffectiveFrom.After(n.EffectiveFrom)
 		})
 	}
-	// A notice that somebody agreed under counts as later than those before it.
+	// An opt-in under a notice counts as later than those before it.
 	reordered := !slices.EqualFunc(was.Notices, becomes.Notices[:min(len(was.Notices), len(becomes.Notices))], func(a, b Notice) bool { return a.Version == b.Version })
 	looser := map[string]bool{
 		"senders":          slices.ContainsFunc(becomes.Senders, sender(was)),
@@ -76,7 +75,7 @@ func changes(was, becomes *Program) []Change {
 	return differ(was, becomes, looser)
 }
 
-// tenantChanges lists what differs between two declarations of a tenant.
+// tenantChanges lists the differences between two declarations of a tenant.
 func tenantChanges(was, becomes *Tenant) []Change {
 	return differ(was, becomes, map[string]bool{
 		"zones":         !subset(was.Location.Zones, becomes.Location.Zones),
@@ -105,7 +104,7 @@ func differ(was, becomes any, looser map[string]bool) (cs []Change) {
 	return cs
 }
 
-// fields are the members of the JSON form of a declaration.
+// fields returns the members of the JSON form of a declaration.
 func fields(v any) (fs map[string]json.RawMessage) {
 	b, err := json.Marshal(v)
 	if err == nil {

@@ -16,27 +16,24 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// ErrChanged is returned by the methods that take a transaction where another
-// one has declared something of the tenant since this one began to read. Let
-// the transaction fail and do it again.
-var ErrChanged = errors.New("program: the tenant was declared by another transaction meanwhile; do it again in a new one")
+// ErrChanged is returned by the methods that take a transaction if another transaction has declared
+// something of the tenant since this one began to read. Let the transaction fail and repeat it.
+var ErrChanged = errors.New("program: another transaction has declared something of the tenant; repeat this one")
 
-// retries is how often a declaration begins again where others were first.
+// retries is how often a declaration is repeated if others were first.
 const retries = 20
 
-// Declare declares programs of one tenant, new ones and other forms of those
-// that are there, in one transaction, and returns the version of the tenant
-// with them. One that is declared already in the same form changes nothing, so
-// that a process may declare its programs whenever it starts. A program that
-// was retired is back.
+// Declare declares programs of one tenant, new or changed ones, in one transaction, and returns the
+// resulting version of the tenant. A program that is declared already in the same form is not
+// changed, so that a process may declare its programs whenever it starts. Declaring a retired
+// program ends its retirement.
 //
-// When it has returned nil, no process redeems a permit under what was declared
-// before; hand-offs that were redeemed before end within the hand-off timeout.
+// When Declare has returned nil, no process redeems a permit under the previous declaration;
+// hand-offs that were redeemed before end within the hand-off timeout.
 //
-// The error is a [*sealtext.InputError], [ErrNewerFormat], that of the content
-// policy or of Config.Approve, of the audit log or of the store; nothing is
-// declared then. Keys come first: the audit log writes under those of the
-// tenant.
+// The error is a [*sealtext.InputError], [ErrNewerFormat], that of the content policy or of
+// Config.Approve, of the audit log or of the store; nothing is declared then. Create the keys of
+// the tenant first: the audit log needs them.
 func (r *Registry) Declare(ctx context.Context, by sealtext.Actor, programs ...Program) (v Version, err error) {
 	if len(programs) == 0 {
 		return 0, bad("programs", "must be at least one")
@@ -46,9 +43,8 @@ func (r *Registry) Declare(ctx context.Context, by sealtext.Actor, programs ...P
 	})
 }
 
-// DeclareTx is [Registry.Declare] within a transaction of the caller's, which
-// may also fail with [ErrChanged]. What it declares is in force when the caller
-// has committed.
+// DeclareTx declares programs as [Registry.Declare] does, within a transaction of the caller; it
+// may also fail with [ErrChanged]. The declaration is in force when the caller has committed.
 func (r *Registry) DeclareTx(ctx context.Context, tx sealtext.Tx, by sealtext.Actor, programs ...Program) (Version, error) {
 	if len(programs) == 0 {
 		return 0, bad("programs", "must be at least one")
@@ -77,8 +73,8 @@ func (r *Registry) DeclareTx(ctx context.Context, tx sealtext.Tx, by sealtext.Ac
 	})
 }
 
-// DeclareTenant declares a tenant, as [Registry.Declare] does programs. One that
-// was retired is back, with its programs.
+// DeclareTenant declares a tenant, as [Registry.Declare] does programs. Declaring a retired tenant
+// ends its retirement and that of its programs.
 func (r *Registry) DeclareTenant(ctx context.Context, by sealtext.Actor, t Tenant) (Version, error) {
 	if err := t.Check(); err != nil {
 		return 0, err
@@ -93,17 +89,16 @@ func (r *Registry) DeclareTenant(ctx context.Context, by sealtext.Actor, t Tenan
 	})
 }
 
-// Retire ends a program: STOP, HELP and lifting an opt-out are understood and
-// answered, and everything else of it is denied. Its senders may be declared by
-// others, also of another tenant. Retiring one that is retired changes nothing.
+// Retire retires a program: STOP, HELP and lifts of opt-outs are recorded and answered, and
+// everything else of it is denied. Its senders may be declared by others, also of another tenant.
+// Retiring a retired program changes nothing.
 func (r *Registry) Retire(ctx context.Context, by sealtext.Actor, t sealtext.Tenant, name sealtext.Program) (Version, error) {
 	return r.inTx(ctx, t, func(ctx context.Context, tx sealtext.Tx) (Version, error) {
 		return r.write(ctx, tx, by, t, func(w *writing) error { return w.retire(name) })
 	})
 }
 
-// RetireTenant ends a tenant: it retires all its programs, until the tenant is
-// declared anew.
+// RetireTenant retires a tenant with all its programs, until the tenant is declared again.
 func (r *Registry) RetireTenant(ctx context.Context, by sealtext.Actor, t sealtext.Tenant) (Version, error) {
 	return r.writeTenant(ctx, by, t, func(row *Row, now time.Time) (audit.Kind, bool, error) {
 		if row.RetiredAt.IsZero() {
@@ -113,10 +108,9 @@ func (r *Registry) RetireTenant(ctx context.Context, by sealtext.Actor, t sealte
 	})
 }
 
-// Suspend holds everything of a tenant back until [Registry.Resume]: nothing
-// goes out, passcodes included, but the answers to what people write. Messages
-// that are queued wait, and expire in their time; STOP, HELP and START are
-// heard.
+// Suspend denies all messages of a tenant until [Registry.Resume], passcodes included, except
+// answers to inbound messages. Queued messages wait, and expire in their time; STOP, HELP and START
+// are recorded.
 func (r *Registry) Suspend(ctx context.Context, by sealtext.Actor, t sealtext.Tenant) (Version, error) {
 	return r.writeTenant(ctx, by, t, func(row *Row, now time.Time) (audit.Kind, bool, error) {
 		if row.SuspendedAt.IsZero() {
@@ -134,8 +128,8 @@ func (r *Registry) Resume(ctx context.Context, by sealtext.Actor, t sealtext.Ten
 	})
 }
 
-// Plan is what [Registry.Declare] of a program would change now; nothing for
-// one that is declared in that form. The error is as of Declare.
+// Plan returns the changes that [Registry.Declare] of a program would make (a dry run); none if it
+// is declared in that form already. The errors are those of Declare.
 func (r *Registry) Plan(ctx context.Context, p Program) ([]Change, error) {
 	if err := r.check(&p); err != nil {
 		return nil, err
@@ -151,11 +145,11 @@ func (r *Registry) Plan(ctx context.Context, p Program) ([]Change, error) {
 	return planned(was, &p), nil
 }
 
-// planned lists what a declaration changes of what was.
+// planned lists the changes of a declaration.
 func planned(was *Declared, p *Program) []Change {
 	switch {
 	case was == nil:
-		document, _ := json.Marshal(p) // cannot fail: every field has a form
+		document, _ := json.Marshal(p) // cannot fail: every field can be encoded
 		return []Change{{Field: "program", Becomes: string(document), Loosens: true}}
 	case was.Retired():
 		return append([]Change{{Field: "program", Was: `"retired"`, Becomes: `"declared"`, Loosens: true}}, changes(&was.Program, p)...)
@@ -163,8 +157,8 @@ func planned(was *Declared, p *Program) []Change {
 	return changes(&was.Program, p)
 }
 
-// check holds a program to the rules, and its texts to the content policy: one
-// that could not be sent is refused here, where somebody reads the error.
+// check validates a program, and checks its texts by the content policy: a text that could not be
+// sent is refused here, where the caller sees the error.
 func (r *Registry) check(p *Program) error {
 	if err := p.Check(); err != nil {
 		return err
@@ -177,8 +171,7 @@ func (r *Registry) check(p *Program) error {
 	return nil
 }
 
-// inTx runs a declaration in a transaction of its own, again where another was
-// first.
+// inTx runs a declaration in a transaction of its own, and repeats it if another was first.
 func (r *Registry) inTx(ctx context.Context, t sealtext.Tenant, f func(context.Context, sealtext.Tx) (Version, error)) (v Version, err error) {
 	for range retries {
 		err = r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
@@ -192,12 +185,12 @@ func (r *Registry) inTx(ctx context.Context, t sealtext.Tenant, f func(context.C
 	if err != nil {
 		return 0, err
 	}
-	// It is committed. A look that fails leaves the next one to whoever needs it.
+	// It is committed. If this read fails, the next caller reads.
 	_, _ = r.Fresh(ctx, nil, []sealtext.Tenant{t})
 	return v, nil
 }
 
-// writing is a declaration under way in a transaction.
+// writing is a declaration in a transaction.
 type writing struct {
 	registry *Registry
 	ctx      context.Context //nolint:containedctx // of the one call
@@ -209,7 +202,7 @@ type writing struct {
 	touched  []sealtext.Program
 }
 
-// write runs f on what is declared, and then checks what has become of it.
+// write runs f on the present declarations, and then checks the result.
 func (r *Registry) write(ctx context.Context, tx sealtext.Tx, by sealtext.Actor, t sealtext.Tenant, f func(*writing) error) (Version, error) {
 	if tx == nil {
 		return 0, sealtext.ErrForeignTx
@@ -244,8 +237,8 @@ func (r *Registry) write(ctx context.Context, tx sealtext.Tx, by sealtext.Actor,
 	return w.set.Version, w.claim()
 }
 
-// newer reports whether something of the tenant was declared by a newer
-// release. What this one would write could contradict it.
+// newer reports whether a newer release declared something of the tenant. A declaration by this
+// release could contradict it.
 func (w *writing) newer() bool {
 	return w.set.Newer || slices.ContainsFunc(w.set.programs, func(p *Declared) bool { return p.Newer })
 }
@@ -289,8 +282,8 @@ func (w *writing) retire(name sealtext.Program) error {
 	return w.put(row, audit.KindProgramRetired, nil)
 }
 
-// writeTenant changes the row of a tenant, in a transaction of its own. loosens
-// says whether the kind of change does where it is not a declaration.
+// writeTenant changes the row of a tenant, in a transaction of its own. loosens reports whether the
+// kind of change loosens if it is not a declaration.
 func (r *Registry) writeTenant(ctx context.Context, by sealtext.Actor, t sealtext.Tenant, f func(*Row, time.Time) (kind audit.Kind, loosens bool, err error)) (Version, error) {
 	return r.inTx(ctx, t, func(ctx context.Context, tx sealtext.Tx) (Version, error) {
 		return r.write(ctx, tx, by, t, func(w *writing) error { return w.tenant(f) })
@@ -324,7 +317,7 @@ func (w *writing) tenant(f func(*Row, time.Time) (audit.Kind, bool, error)) erro
 	if was.RetiredAt.IsZero() != row.RetiredAt.IsZero() || was.SuspendedAt.IsZero() != row.SuspendedAt.IsZero() {
 		cs = append(cs, Change{Field: "tenant", Was: state(was), Becomes: state(row), Loosens: loosens})
 	}
-	if was.RetiredAt.IsZero() != row.RetiredAt.IsZero() { // their senders are given up, or claimed again
+	if was.RetiredAt.IsZero() != row.RetiredAt.IsZero() { // their senders are released, or claimed again
 		for _, p := range s.programs {
 			w.touched = append(w.touched, p.Name)
 		}
@@ -342,8 +335,7 @@ func state(r Row) string {
 	return `"declared"`
 }
 
-// put writes a row with its audit event, after a second person has agreed to
-// what loosens.
+// put writes a row with its audit event, after Config.Approve has approved what loosens.
 func (w *writing) put(row Row, kind audit.Kind, cs []Change) error {
 	r := w.registry
 	if loosens := func(c Change) bool { return c.Loosens }; r.approve != nil && slices.ContainsFunc(cs, loosens) {
@@ -375,8 +367,7 @@ func (w *writing) put(row Row, kind audit.Kind, cs []Change) error {
 	return nil
 }
 
-// claim makes the addresses those of the tenant that its programs have now, and
-// refuses what another tenant has.
+// claim claims the addresses of the tenant's present programs, and refuses those of another tenant.
 func (w *writing) claim() error {
 	changed := map[sealtext.Sender]SenderClaim{}
 	for _, name := range w.touched {
@@ -397,7 +388,7 @@ func (w *writing) claim() error {
 	if len(changed) == 0 {
 		return nil
 	}
-	// In one order everywhere, so that two claims do not wait for each other.
+	// In one order everywhere, so that two claims do not deadlock.
 	claims := slices.SortedFunc(maps.Values(changed), func(a, b SenderClaim) int {
 		return strings.Compare(a.Address.String(), b.Address.String())
 	})
@@ -413,7 +404,7 @@ func (w *writing) claim() error {
 	return nil
 }
 
-// everyAddress runs over the addresses of a program; over none of nil.
+// everyAddress iterates over the addresses of a program; over none for nil.
 func (d *Declared) everyAddress(yield func(sealtext.Sender, *Sender) bool) {
 	if d == nil {
 		return

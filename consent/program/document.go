@@ -16,10 +16,9 @@ import (
 // Format is the version of the JSON form that this release writes.
 const Format = 1
 
-// ErrNewerFormat is returned for a declaration that a newer release wrote: what
-// it says cannot be known in full. Opt-outs are heard under it all the same;
-// nothing else is sent, and nothing of the tenant can be declared. Update this
-// process.
+// ErrNewerFormat is returned for a declaration that a newer release wrote: this one cannot read it
+// in full. Opt-outs are recorded under it; nothing else is sent, and nothing of the tenant can be
+// declared. Update this process.
 var ErrNewerFormat = errors.New("program: the declaration was written by a newer release; update this one")
 
 // document is the JSON form of a Program.
@@ -102,7 +101,7 @@ func (s *span) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// MarshalJSON is the form that [Program.UnmarshalJSON] reads.
+// MarshalJSON returns the form that [Program.UnmarshalJSON] reads.
 func (p Program) MarshalJSON() ([]byte, error) {
 	d := document{
 		Format: Format, Tenant: p.Tenant, Program: p.Name, Purposes: p.Purposes, StartPurposes: p.StartPurposes, Languages: p.Languages,
@@ -151,12 +150,11 @@ func (d *document) program() Program {
 //	  "frequency": {"messages": 4, "period": "720h"}
 //	}
 //
-// Every field of [Program] and [Sender] has its name in snake_case, but for
-// Name, which is "program". Purposes and keyword owners are words, times are in
-// RFC 3339 and durations such as "720h". A field that is not known, or is there
-// twice, is refused. The error is a [*sealtext.InputError], which names the
-// field where it is known, or [ErrNewerFormat]. See [Program.Check] for what the
-// declaration has to be beyond its form.
+// Every field of [Program] and [Sender] has its name in snake_case, except Name, which is
+// "program". Purposes and keyword owners are words, times are in RFC 3339 and durations such as
+// "720h". An unknown or repeated field is refused. The error is a [*sealtext.InputError], which
+// names the field if it is known, or [ErrNewerFormat]. [Program.Check] checks the declaration
+// itself.
 func (p *Program) UnmarshalJSON(b []byte) error {
 	var d document
 	if err := strict(b, &d); err != nil {
@@ -166,7 +164,7 @@ func (p *Program) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// MarshalJSON is the form that [Tenant.UnmarshalJSON] reads.
+// MarshalJSON returns the form that [Tenant.UnmarshalJSON] reads.
 func (t Tenant) MarshalJSON() ([]byte, error) {
 	return json.Marshal(tenantDocument{Format, t.Tenant, t.Location.Zones, t.Location.Jurisdictions, t.Routes, t.Regions})
 }
@@ -186,7 +184,7 @@ func (t *Tenant) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// strict reads a document of this format and nothing else into v.
+// strict reads a document of this format, and nothing else, into v.
 func strict(b []byte, v any) error {
 	switch format, err := formatOf(b); {
 	case err != nil:
@@ -204,7 +202,7 @@ func strict(b []byte, v any) error {
 	return inWords(d.Decode(v))
 }
 
-// formatOf is the number of the format of a document.
+// formatOf returns the number of the format of a document.
 func formatOf(b []byte) (int, error) {
 	var f struct {
 		Format int `json:"format"`
@@ -213,7 +211,7 @@ func formatOf(b []byte) (int, error) {
 	return f.Format, err
 }
 
-// inWords keeps what a reader of JSON repeats of its input out of an error.
+// inWords removes from an error what a reader of JSON repeats of its input.
 func inWords(err error) error {
 	var input *sealtext.InputError
 	switch {
@@ -233,8 +231,8 @@ func inWords(err error) error {
 	return bad("document", "must be a JSON object with the fields of format 1 and no others; the documentation of Program.UnmarshalJSON shows them")
 }
 
-// once refuses a document with a name twice in one object, or in another case
-// than it is defined: two readers would take it differently.
+// once refuses a document with a name twice in one object, or in another case than it is defined:
+// two readers could interpret it differently.
 func once(b []byte) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	var open []map[string]bool // names of the objects around; nil for a list
@@ -273,9 +271,8 @@ func once(b []byte) error {
 	}
 }
 
-// loose reads a document that is stored, of whatever format. newer says that it
-// is of a later one; then fields that are not known are passed over, and what
-// is left when nothing can be read is the name.
+// loose reads a stored document of any format. newer reports that it is of a later one; unknown
+// fields are then ignored, and if nothing can be read only the name remains.
 func loose(r Row) (p Program, newer bool) {
 	format, err := formatOf(r.Document)
 	newer = err != nil || format != Format

@@ -10,9 +10,9 @@ import (
 	"github.com/sealtext/sealtext/memstore"
 )
 
-// A program is declared, and then changed: Plan says what that loosens. In an
-// application the store is that of a database, Audit the audit log, and Content
-// a redact.ContentPolicy.
+// A program is declared, and then changed: Plan reports the change and whether it loosens. In an
+// application the store is that of a database, Audit the audit log, and Content a
+// redact.ContentPolicy.
 func Example() {
 	ctx := context.Background()
 	store := must(memstore.New(memstore.Config{}))

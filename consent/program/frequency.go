@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Frequency is at most Messages to one person in any span of the length Period.
-// The zero value is no limit.
+// Frequency limits a person to Messages in any period of the length Period. The zero value is no
+// limit.
 type Frequency struct {
 	// Messages is 1 to 1000.
 	Messages int
@@ -32,8 +32,8 @@ func (f Frequency) check() error {
 	return nil
 }
 
-// String is the frequency as the texts say it, such as "4 msgs/month", where a
-// month has 30 or 31 days; "Msg frequency varies" for the zero value.
+// String returns the frequency as the texts state it, such as "4 msgs/month", where a month has 30
+// or 31 days; "Msg frequency varies" for the zero value.
 func (f Frequency) String() string {
 	if f.Messages == 0 {
 		return varies
@@ -60,7 +60,7 @@ func (f Frequency) String() string {
 	return n + " in " + strconv.Itoa(int(f.Period/time.Hour)) + " hours"
 }
 
-// looser reports whether f lets more through than another one.
+// looser reports whether f permits more than another frequency.
 func (f Frequency) looser(than Frequency) bool {
 	switch {
 	case f == than || than == Frequency{}:

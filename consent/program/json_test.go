@@ -57,15 +57,14 @@ func fullTenant() program.Tenant {
 	}
 }
 
-// small is a declaration with what is required.
+// small is a declaration with the required fields.
 func small() program.Program {
 	return program.Program{
 		Tenant: clinic, Name: offers, Senders: []program.Sender{{Address: number}}, Purposes: sealtext.Purposes(sealtext.Marketing),
 	}
 }
 
-// The form that databases have: a release that changes it cannot read what is
-// there.
+// The stored form: a release that changes it cannot read what is stored.
 func TestGolden(t *testing.T) {
 	p, tenant := full(), fullTenant()
 	require.NoError(t, p.Check())
@@ -127,9 +126,8 @@ func TestJSONRefuses(t *testing.T) {
 	requireInput(t, new(program.Tenant).UnmarshalJSON([]byte(`{"format":1,"tenant":"clinic","senders":[]}`)), "document")
 }
 
-// FuzzProgram holds the reader to its word: what it takes is written in a form
-// that it takes again and that says the same, whatever it is given, and errors
-// are typed.
+// FuzzProgram checks that a document that is accepted is written in a form that is accepted again
+// with the same meaning, and that errors are typed.
 func FuzzProgram(f *testing.F) {
 	for _, p := range []program.Program{full(), small()} {
 		b, err := json.Marshal(p)

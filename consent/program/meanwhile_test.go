@@ -45,8 +45,7 @@ func TestDeclaredMeanwhile(t *testing.T) {
 	require.ErrorIs(t, err, program.ErrChanged)
 }
 
-// What a newer release wrote stands for hearing opt-outs, and is not written
-// over.
+// The declaration of a newer release serves for opt-outs, and is not overwritten.
 func TestNewerFormat(t *testing.T) {
 	for _, c := range []struct {
 		name     string
@@ -123,7 +122,7 @@ func TestTenThousand(t *testing.T) {
 	}
 }
 
-// Tenants that want one address at the same time do not both get it.
+// Two tenants that claim one address at the same time do not both get it.
 func TestConcurrentTenants(t *testing.T) {
 	w := newWorld(t)
 	var wait sync.WaitGroup

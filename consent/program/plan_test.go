@@ -12,7 +12,7 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 )
 
-// What loosens is marked, field by field, and is what a second person hears of.
+// Changes that loosen are marked, field by field, and passed to Config.Approve.
 func TestPlan(t *testing.T) {
 	var heard []program.Change
 	refuse := errors.New("a second person is needed")

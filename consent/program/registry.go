@@ -12,37 +12,35 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
-// ContentPolicy decides whether a text may leave for a purpose; its error must
-// not repeat the text. A *redact.ContentPolicy is one.
+// ContentPolicy decides whether a text may be sent for a purpose; its error must not repeat the
+// text. *redact.ContentPolicy implements it.
 type ContentPolicy interface {
 	Check(purpose, text string) error
 }
 
-// Config is what [New] needs.
+// Config configures a [Registry].
 type Config struct {
 	// Store keeps the declarations. Required.
 	Store Store
-	// Audit writes every change to the audit log, in the same transaction.
-	// Required.
+	// Audit writes an audit event for every change, in the same transaction. Required.
 	Audit audit.Recorder
-	// Content decides what the texts of programs may say. Required.
+	// Content decides about the texts of programs. Required.
 	Content ContentPolicy
-	// Approve hears of a change that loosens, see [Change], before it is
-	// written, within its transaction; an error refuses it. It is where a host
-	// asks for a second person. Nil, the default: one is enough.
+	// Approve is called with the changes that loosen, see [Change], before they are written, within
+	// the transaction; an error refuses them. It is where a host requires the approval of a second
+	// person. Nil, the default, approves everything.
 	Approve func(ctx context.Context, tx sealtext.Tx, by sealtext.Actor, t sealtext.Tenant, changes []Change) error
-	// MaxAge is how old what [Registry.Tenant] gives may be; 2 seconds by
-	// default, and at most 5. What decides a hand-off is always read.
+	// MaxAge is the largest age of the result of [Registry.Tenant]; 2 seconds by default, and at
+	// most 5. The declarations that decide a hand-off are always read.
 	MaxAge time.Duration
-	// Tenants is of how many tenants the declarations are held in memory;
-	// 10,000 by default.
+	// Tenants is the number of tenants whose declarations are kept in memory; 10,000 by default.
 	Tenants int
-	// Now is the clock; the system's by default.
+	// Now is the clock; the system clock by default.
 	Now func() time.Time
 }
 
-// Registry keeps declarations in a store, and is the [Source] of the processes
-// that share it. It works from zero tenants on. It is safe for concurrent use.
+// Registry keeps declarations in a store, and is the [Source] of the processes that share it. It
+// works from zero tenants on. It is safe for concurrent use.
 type Registry struct {
 	store   Store
 	audit   audit.Recorder
@@ -55,13 +53,12 @@ type Registry struct {
 
 	mu    sync.Mutex
 	cache map[sealtext.Tenant]entry
-	// pending is the last version of a tenant that a transaction of the host's
-	// has written. What a transaction reads at that version may never be
-	// committed, and is not held.
+	// pending is the last version of a tenant that a transaction of the host has written. What a
+	// transaction reads at that version may never be committed, and is not cached.
 	pending map[sealtext.Tenant]Version
 }
 
-// entry is a set that was committed, and when that was seen.
+// entry is a committed set, and when it was read.
 type entry struct {
 	set *Set
 	at  time.Time
@@ -71,11 +68,11 @@ const (
 	defaultMaxAge  = 2 * time.Second
 	maxMaxAge      = 5 * time.Second
 	defaultTenants = 10_000
-	// refreshBatch is of how many tenants one statement asks for changes.
+	// refreshBatch is the number of tenants that one statement checks for changes.
 	refreshBatch = 1000
 )
 
-// New makes a Registry. It does no I/O.
+// New validates the configuration and returns a Registry. It does no I/O.
 func New(cfg Config) (*Registry, error) {
 	switch {
 	case cfg.Store == nil:
@@ -103,8 +100,8 @@ func New(cfg Config) (*Registry, error) {
 	return r, nil
 }
 
-// Tenant is what a tenant has declared, at most Config.MaxAge old. It reads
-// nothing while what it holds is as young as that; see [Registry.Refresh].
+// Tenant returns the declarations of a tenant, at most Config.MaxAge old. It reads nothing if the
+// cached ones are younger; see [Registry.Refresh].
 func (r *Registry) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (*Set, error) {
 	r.mu.Lock()
 	e, held := r.cache[t]
@@ -121,7 +118,7 @@ func (r *Registry) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant
 	return sets[0], nil
 }
 
-// Fresh is what is committed now, or written by tx, in one statement.
+// Fresh returns the declarations as committed now, or written by tx, in one statement.
 func (r *Registry) Fresh(ctx context.Context, tx sealtext.Tx, ts []sealtext.Tenant) ([]*Set, error) {
 	if len(ts) == 0 {
 		return nil, nil
@@ -140,7 +137,7 @@ func (r *Registry) Fresh(ctx context.Context, tx sealtext.Tx, ts []sealtext.Tena
 		return nil, err
 	}
 	for i, c := range all {
-		if c.Version < held[i].Version { // a database that was put back, or an older snapshot
+		if c.Version < held[i].Version { // a restored database, or an older snapshot
 			again, err := r.changes(ctx, tx, []Known{{ts[i], 0}})
 			if err != nil {
 				return nil, err
@@ -161,12 +158,12 @@ func (r *Registry) changes(ctx context.Context, tx sealtext.Tx, known []Known) (
 	case err != nil:
 		return nil, fmt.Errorf("program: read declarations: %w", err)
 	case len(all) != len(known):
-		return nil, errors.New("program: the store gave the changes of other tenants than it was asked for")
+		return nil, errors.New("program: the store returned the changes of other tenants than requested")
 	}
 	return all, nil
 }
 
-// hold keeps a set that was read at a time, unless it may not be committed.
+// hold caches a set that was read at a time, unless it may never be committed.
 func (r *Registry) hold(s *Set, at time.Time, inTx bool) {
 	t := s.Tenant.Tenant
 	r.mu.Lock()
@@ -179,7 +176,7 @@ func (r *Registry) hold(s *Set, at time.Time, inTx bool) {
 			delete(r.cache, t)
 		}
 		return
-	case held && (at.Before(e.at) || at.Equal(e.at) && s.Version < e.set.Version): // read before what is held was
+	case held && (at.Before(e.at) || at.Equal(e.at) && s.Version < e.set.Version): // read before the cached one
 		return
 	case !held && len(r.cache) >= r.limit:
 		for other := range r.cache { // any
@@ -193,8 +190,7 @@ func (r *Registry) hold(s *Set, at time.Time, inTx bool) {
 	}
 }
 
-// Refresh looks for changes of the tenants that are held, in one statement for
-// every 1,000 of them.
+// Refresh reads the changes of the cached tenants, in one statement for every 1,000 of them.
 func (r *Registry) Refresh(ctx context.Context) error {
 	r.mu.Lock()
 	ts := make([]sealtext.Tenant, 0, len(r.cache))
@@ -212,9 +208,9 @@ func (r *Registry) Refresh(ctx context.Context) error {
 	return nil
 }
 
-// Run calls [Registry.Refresh] until ctx ends, often enough that nothing that
-// is held grows too old, and returns the error of ctx. An error of the store is
-// waited out: until it answers, what is needed is read when it is needed.
+// Run calls [Registry.Refresh] until ctx ends, often enough that no cached declaration gets too
+// old, and returns the error of ctx. After an error of the store it tries again later; until then
+// declarations are read when they are needed.
 func (r *Registry) Run(ctx context.Context) error {
 	ticker := time.NewTicker(r.maxAge / 2)
 	defer ticker.Stop()
@@ -228,8 +224,7 @@ func (r *Registry) Run(ctx context.Context) error {
 	}
 }
 
-// Tenants lists the names of tenants that have declared something, after one
-// that may be zero.
+// Tenants lists the names of tenants that have declared something, after one that may be zero.
 func (r *Registry) Tenants(ctx context.Context, after sealtext.Tenant, limit int) ([]sealtext.Tenant, error) {
 	ts, err := r.store.Tenants(ctx, after, limit)
 	if err != nil {
@@ -238,8 +233,8 @@ func (r *Registry) Tenants(ctx context.Context, after sealtext.Tenant, limit int
 	return ts, nil
 }
 
-// History is every declaration that there was of a program, oldest first: what
-// somebody was asked under, and in which words, is in the last one before.
+// History returns every declaration of a program, oldest first: the texts and the terms of an
+// opt-in are in the last one before it.
 func (r *Registry) History(ctx context.Context, t sealtext.Tenant, name sealtext.Program) ([]Declared, error) {
 	if name.IsZero() {
 		return nil, bad("program", "must be named")

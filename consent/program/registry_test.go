@@ -21,8 +21,7 @@ var (
 	admin = sealtext.Actor{ID: "admin-7"}
 )
 
-// events is an audit log in memory. It keeps what a transaction writes also
-// where that fails.
+// events is an audit log in memory. It keeps what a transaction writes even if that fails.
 type events struct {
 	mu   sync.Mutex
 	list []audit.Event
@@ -256,7 +255,7 @@ func TestRetire(t *testing.T) {
 
 	theirs := small()
 	theirs.Tenant = dentist
-	w.declare(t, theirs) // the sender is free
+	w.declare(t, theirs) // the sender is released
 	_, err = w.Declare(ctx, admin, small())
 	requireInput(t, err, "senders")
 	back := small()
@@ -314,8 +313,8 @@ func TestTenantStates(t *testing.T) {
 	requireInput(t, err, "tenant")
 }
 
-// What another process declares is seen when what is held is too old, at once
-// by Fresh, and in between in one statement for all.
+// The declaration of another process is seen when the cached one is too old, at once by Fresh, and
+// by Refresh in one statement for all tenants.
 func TestAge(t *testing.T) {
 	w := newWorld(t)
 	other := over(t, w.store)
@@ -352,8 +351,8 @@ func TestAge(t *testing.T) {
 	require.ErrorIs(t, other.Run(ended), context.Canceled)
 }
 
-// A declaration of a transaction of the host's is seen by it, and by nobody else
-// before it is committed; one that fails was never there.
+// A declaration within a transaction of the host is visible in it, and nowhere else before it is
+// committed; one that fails never becomes visible.
 func TestDeclareTx(t *testing.T) {
 	w := newWorld(t)
 	w.declare(t, small())

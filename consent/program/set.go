@@ -9,49 +9,44 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Version numbers the declarations of one tenant, from 1 on: each that is made,
-// changed, retired or suspended has a number of its own. Zero is that of a
-// tenant of which nothing was ever declared.
+// Version numbers the declarations of one tenant, from 1 on: every declaration, change, retirement
+// and suspension increases it. Zero is the version of a tenant without any.
 type Version uint64
 
 // Declared is a program as it is declared now.
 type Declared struct {
 	Program
-	// Version is that of the tenant in which it was declared like this.
+	// Version is the version of the tenant in which it was declared in this form.
 	Version Version
 	// Since is when that was.
 	Since time.Time
-	// RetiredAt is when it was retired; zero for one that is not.
+	// RetiredAt is when it was retired; zero if it is not.
 	RetiredAt time.Time
-	// Order is its place among the programs of the tenant: the one that was
-	// declared first answers first where several have a sender in common.
+	// Order is its position among the programs of the tenant: of several with the same sender the
+	// one that was declared first answers.
 	Order int
-	// Newer says that a newer release declared it, in a form that this one
-	// knows in part: it stands for hearing opt-outs and for nothing else. See
-	// [ErrNewerFormat].
+	// Newer reports that a newer release declared it, in a form that this one reads in part: it
+	// serves for recording opt-outs and for nothing else. See [ErrNewerFormat].
 	Newer bool
 }
 
 // Retired reports whether the program was retired.
 func (d *Declared) Retired() bool { return !d.RetiredAt.IsZero() }
 
-// Set is everything that a tenant has declared, at one version. It does not
-// change, and nothing that it gives may be changed. It is safe for concurrent
-// use.
+// Set has all declarations of a tenant, at one version. It does not change, and its results must
+// not be changed. It is safe for concurrent use.
 type Set struct {
-	// Tenant is the declaration of the tenant; its name alone where there is
-	// none.
+	// Tenant is the declaration of the tenant; only its name if there is none.
 	Tenant Tenant
-	// Version is the last of the tenant; zero where nothing is declared.
+	// Version is the last of the tenant; zero if nothing is declared.
 	Version Version
-	// SuspendedAt and RetiredAt are when the tenant was; zero for one that is
-	// not.
+	// SuspendedAt and RetiredAt are when the tenant was suspended and retired; zero if it is not.
 	SuspendedAt, RetiredAt time.Time
-	// Newer says that a newer release declared the tenant, see Declared.Newer;
-	// it holds for all its programs then.
+	// Newer reports that a newer release declared the tenant, see Declared.Newer; it then applies
+	// to all its programs.
 	Newer bool
 
-	declared bool        // the tenant by itself
+	declared bool        // whether the tenant itself is
 	programs []*Declared // by Order
 
 	index    sync.Once
@@ -60,25 +55,24 @@ type Set struct {
 	longest  time.Duration
 }
 
-// Programs are those of the tenant, with those that are retired, by Order.
+// Programs returns the programs of the tenant, including retired ones, by Order.
 func (s *Set) Programs() []*Declared { return s.programs }
 
-// Program is the one of a name, retired or not; nil where there is none.
+// Program returns the program of a name, retired or not; nil if there is none.
 func (s *Set) Program(name sealtext.Program) *Declared {
 	s.index.Do(s.read)
 	return s.byName[name]
 }
 
-// BySender are the programs that send from an address, or from a pool that it
-// is a member of, by Order, with those that are retired. Where others have it
-// too, those that are retired come last.
+// BySender returns the programs that send from an address, or from a pool that it is a member of,
+// by Order, including retired ones. If others have it too, retired ones come last.
 func (s *Set) BySender(a sealtext.Sender) []*Declared {
 	s.index.Do(s.read)
 	return s.bySender[a]
 }
 
-// Sender is the declaration of an address, or of the pool that it is a member
-// of. False where no program has it.
+// Sender returns the declaration of an address, or of the pool that it is a member of. False if no
+// program has it.
 func (s *Set) Sender(a sealtext.Sender) (Sender, bool) {
 	for _, p := range s.BySender(a) {
 		for _, declared := range p.Senders {
@@ -90,15 +84,14 @@ func (s *Set) Sender(a sealtext.Sender) (Sender, bool) {
 	return Sender{}, false
 }
 
-// LongestPeriod is that of the frequencies of all programs; zero where there
-// is none.
+// LongestPeriod returns the longest period of the frequencies of all programs; zero if there is
+// none.
 func (s *Set) LongestPeriod() time.Duration {
 	s.index.Do(s.read)
 	return s.longest
 }
 
-// Suspended reports whether nothing of the tenant may go out but what answers
-// people.
+// Suspended reports whether nothing of the tenant may be sent but answers.
 func (s *Set) Suspended() bool { return !s.SuspendedAt.IsZero() }
 
 // Retired reports whether the tenant was retired, and all its programs with it.
@@ -122,7 +115,7 @@ func (s *Set) read() {
 	}
 }
 
-// with is the set after rows that were written since.
+// with returns the set after rows that were written since.
 func (s *Set) with(v Version, rows []Row) *Set {
 	next := s.copy()
 	for _, r := range rows {
@@ -132,7 +125,7 @@ func (s *Set) with(v Version, rows []Row) *Set {
 	return next
 }
 
-// copy is a set that can be changed until somebody has asked it.
+// copy returns a set that can be changed until it is first read.
 func (s *Set) copy() *Set {
 	return &Set{
 		Tenant: s.Tenant, Version: s.Version, SuspendedAt: s.SuspendedAt, RetiredAt: s.RetiredAt, Newer: s.Newer,
@@ -160,8 +153,7 @@ func (s *Set) apply(r Row) {
 	}
 }
 
-// named is Program without an index, which a set that is made and left for the
-// next is not worth.
+// named is Program without an index, which is not worth building for an intermediate set.
 func (s *Set) named(name sealtext.Program) *Declared {
 	i := slices.IndexFunc(s.programs, func(p *Declared) bool { return p.Name == name })
 	if i < 0 {

@@ -8,24 +8,21 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Source is where the gate, the gateway and the relay read declarations. A
-// [*Registry] is one, and what [Static] makes. It must be safe for concurrent
-// use.
+// Source provides declarations to the gate, the gateway and the relay. *Registry implements it;
+// [Static] returns another one. It must be safe for concurrent use.
 type Source interface {
-	// Tenant is what a tenant has declared, as old as the source allows; an
-	// empty set for one that has declared nothing. It reads through tx where it
-	// has to read and tx is not nil.
+	// Tenant returns the declarations of a tenant, as old as the source permits; an empty set if
+	// there are none. If it has to read and tx is not nil it reads through tx.
 	Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (*Set, error)
-	// Fresh is what is committed now, or written by tx, in the order of ts.
+	// Fresh returns the declarations as committed now, or written by tx, in the order of ts.
 	Fresh(ctx context.Context, tx sealtext.Tx, ts []sealtext.Tenant) ([]*Set, error)
 }
 
 type static map[sealtext.Tenant]*Set
 
-// Static makes a source of declarations that never change, for tests and small
-// applications. It checks them as [Registry.Declare] does, but for what a
-// content policy says of their texts; the error names the declaration by its
-// place. Programs of a tenant that tenants leaves out need nothing more.
+// Static returns a source of declarations that never change, for tests and small applications. It
+// checks them as [Registry.Declare] does, except for the content policy of texts; the error names
+// the declaration by its index. tenants may omit the tenant of a program.
 func Static(tenants []Tenant, programs ...Program) (Source, error) {
 	out := static{}
 	for i, t := range tenants {
@@ -80,7 +77,7 @@ func (m static) add(p *Program, order int, holders map[sealtext.Sender]SenderCla
 
 var errTaken = bad("senders", "must not be those of another tenant, unless both declare them shared")
 
-// Tenant gives the set of a tenant.
+// Tenant returns the set of a tenant.
 func (m static) Tenant(ctx context.Context, _ sealtext.Tx, t sealtext.Tenant) (*Set, error) {
 	if s := m[t]; s != nil {
 		return s, ctx.Err()
@@ -88,7 +85,7 @@ func (m static) Tenant(ctx context.Context, _ sealtext.Tx, t sealtext.Tenant) (*
 	return empty(t), ctx.Err()
 }
 
-// Fresh gives the same.
+// Fresh returns the same.
 func (m static) Fresh(ctx context.Context, tx sealtext.Tx, ts []sealtext.Tenant) ([]*Set, error) {
 	out := make([]*Set, 0, len(ts))
 	for _, t := range ts {
@@ -101,20 +98,19 @@ func (m static) Fresh(ctx context.Context, tx sealtext.Tx, ts []sealtext.Tenant)
 	return out, nil
 }
 
-// Row is a declaration as it is stored: of a program, or of the tenant where
-// Program is zero.
+// Row is a stored declaration: of a program, or of the tenant if Program is zero.
 type Row struct {
 	Tenant  sealtext.Tenant
 	Program sealtext.Program
-	// Version is that of the tenant in which the row was written.
+	// Version is the version of the tenant in which the row was written.
 	Version Version
-	// Order is the place of a program; zero for the tenant.
+	// Order is the position of a program; zero for the tenant.
 	Order int
-	// Since is when the row was written, RetiredAt and SuspendedAt are when the
-	// declaration was, zero for not. Microseconds.
+	// Since is when the row was written. RetiredAt and SuspendedAt are when the program or tenant
+	// was retired or suspended; zero if it is not. Microseconds.
 	Since, RetiredAt, SuspendedAt time.Time
-	// Document is the JSON form. Empty for a tenant that was suspended or
-	// retired without having been declared.
+	// Document is the JSON form. Empty for a tenant that was suspended or retired without a
+	// declaration.
 	Document []byte
 }
 
@@ -124,62 +120,58 @@ type Known struct {
 	Version Version
 }
 
-// Changes are what [Store.Changes] gives of a tenant.
+// Changes is the result of [Store.Changes] for one tenant.
 type Changes struct {
 	Tenant  sealtext.Tenant
-	Version Version // the last of the tenant; zero where nothing is declared
+	Version Version // the last of the tenant; zero if nothing is declared
 	Rows    []Row   // of versions later than the known one, by Version
 }
 
-// SenderClaim says that a tenant sends from an address.
+// SenderClaim records that a tenant sends from an address.
 type SenderClaim struct {
 	Tenant  sealtext.Tenant
 	Address sealtext.Sender
 	Shared  bool
-	// Release gives the address up; Shared is without meaning then.
+	// Release releases the address; Shared is then ignored.
 	Release bool
 }
 
-// Store keeps declarations of all versions. memstore implements it;
-// consenttest checks an implementation.
+// Store keeps the declarations of all versions. Packages memstore and sqlstore implement it;
+// package consenttest has a conformance suite.
 //
-// In SQL it is four tables, none of which has personal data, and none of whose
-// rows is ever deleted but those of senders: sealtext_tenants (tenant, version,
-// and the row of the tenant itself), sealtext_programs (the rows as they are
-// now, by tenant and program), sealtext_program_versions (every row that was
-// ever put, by tenant, program and version), and sealtext_senders (address,
-// tenant, shared) with one row per address that is locked by whoever claims it.
+// In SQL it is four tables without personal data. No row is ever deleted but those of senders:
+// sealtext_tenants (tenant, version, and the row of the tenant itself), sealtext_programs (the
+// present rows, by tenant and program), sealtext_program_versions (every row that was ever put, by
+// tenant, program and version), and sealtext_senders (address, tenant, shared) with one row per
+// address that a claim locks.
 type Store interface {
-	// InTx runs f in a transaction of the store and commits it when f returns
-	// nil. Otherwise it rolls back and returns the error of f, or lets its
-	// panic go on. f may run more than once.
+	// InTx runs f in a transaction of the store and commits it when f returns nil. Otherwise it
+	// rolls back and returns the error of f, or lets its panic continue. It may call f more than
+	// once.
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
-	// Changes reads what was written after the known versions, in one
-	// statement: for each of the tenants, in their order, its version and the
-	// rows as they are now that have a later one than that known. A nil tx
-	// reads outside of any transaction.
+	// Changes reads what was written after the known versions, in one statement: for each of the
+	// tenants, in their order, its version and its present rows with a later version than the known
+	// one. A nil tx reads outside of any transaction.
 	Changes(ctx context.Context, tx sealtext.Tx, known []Known) ([]Changes, error)
-	// Put inserts or replaces a row, keeps what is written for ever (see
-	// History), and sets the version of the tenant to row.Version, which is
-	// have + 1, if it is have; otherwise it does nothing and returns false.
-	// Puts of one tenant wait for each other.
+	// Put inserts or replaces a row, keeps it for ever (see History), and sets the version of the
+	// tenant to row.Version, which is have + 1, if it is have; otherwise it does nothing and
+	// returns false. It locks the tenant.
 	Put(ctx context.Context, tx sealtext.Tx, have Version, row Row) (bool, error)
-	// ClaimSenders inserts, replaces or deletes the rows of senders of one
-	// tenant, and returns those that other tenants have of the same addresses,
-	// by (Address, Tenant). Claims of one address, by whichever tenants, wait
-	// for each other, so that the later one sees the earlier.
+	// ClaimSenders inserts, replaces or deletes the rows of senders of one tenant, and returns the
+	// rows that other tenants have of the same addresses, by (Address, Tenant). It locks the
+	// addresses, so that of two claims the later one sees the earlier.
 	ClaimSenders(ctx context.Context, tx sealtext.Tx, claims []SenderClaim) ([]SenderClaim, error)
-	// Tenants lists those with a version, in the order of their names, after
-	// one that may be zero. A limit below 1 lists none.
+	// Tenants lists the tenants with a version, in the order of their names, after one that may be
+	// zero. A limit below 1 lists none.
 	Tenants(ctx context.Context, after sealtext.Tenant, limit int) ([]sealtext.Tenant, error)
-	// History reads every row that was ever put of a program, or of the tenant
-	// where program is zero, oldest first.
+	// History reads every row that was ever put of a program, or of the tenant if program is zero,
+	// oldest first.
 	History(ctx context.Context, t sealtext.Tenant, program sealtext.Program) ([]Row, error)
 }
 
-// agree checks that the senders of some programs are declared as all other
-// programs of the tenant declare them that are not retired. It is the last word
-// on a set that a transaction is about to commit.
+// agree checks that the senders of some programs are declared as all other programs of the tenant
+// declare them that are not retired. It is the last check of a set that a transaction is about to
+// commit.
 func (s *Set) agree(changed ...*Declared) error {
 	declared := map[sealtext.Sender]*Sender{}
 	for _, d := range changed {

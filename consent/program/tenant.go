@@ -8,26 +8,23 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// Tenant declares what holds for everything of one tenant. Programs can be
-// declared without it.
+// Tenant declares what applies to all messages of one tenant. Programs can be declared without it.
 type Tenant struct {
-	// Tenant it is about. Required.
+	// Tenant that is declared. Required.
 	Tenant sealtext.Tenant
-	// Location is where every recipient may be: Zones are candidates beside
-	// those of a message, and Jurisdictions count where neither a message nor
-	// its program names any. Regions must be empty, since they are told by
-	// numbers.
+	// Location is where every recipient may be: Zones are candidates in addition to those of a
+	// message, and Jurisdictions count if neither a message nor its program names any. Regions must
+	// be empty, since they are derived from numbers.
 	Location rule.Location
-	// Routes are the only ones that its messages may take. None: any. Reserved:
-	// they are stored and have no effect yet.
+	// Routes are the only ones that its messages may take. None: any. Reserved: they are stored and
+	// have no effect yet.
 	Routes []string
-	// Regions are the only ones that its messages may be handled in, in the
-	// words of the transports, such as "eu". None: any. Reserved: they are
-	// stored and have no effect yet.
+	// Regions are the only ones in which its messages may be processed, by the names of the
+	// transports, such as "eu". None: any. Reserved: they are stored and have no effect yet.
 	Regions []string
 }
 
-// Check holds t to the rules that need no look-up; the error is a
+// Check reports whether t follows the rules that need no look-up; the error is a
 // [*sealtext.InputError].
 func (t *Tenant) Check() error {
 	if t.Tenant.IsZero() {
@@ -52,7 +49,7 @@ func (t *Tenant) Check() error {
 	return checkNames("regions", t.Regions)
 }
 
-// checkNames holds a list to the grammar of names, each once.
+// checkNames checks a list of names, each once.
 func checkNames(field string, names []string) error {
 	for i, n := range names {
 		if err := checkName(field, n); err != nil {

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// zonesOfCountries are the time zones of the countries that the default table
-// has rows of, as zone.tab of the IANA time zone database 2025b (public
-// domain) and its file "backward", for older names, list them.
+// zonesOfCountries are the time zones of the countries that the default table has rows of, as
+// zone.tab of the IANA time zone database 2025b (public domain) and its file "backward", for older
+// names, list them.
 var zonesOfCountries = map[Jurisdiction]string{
 	"AT": "Europe/Vienna",
 	"AU": "Australia/ACT Australia/Adelaide Australia/Brisbane Australia/Broken_Hill Australia/Canberra Australia/Currie Australia/Darwin Australia/Eucla Australia/Hobart Australia/LHI Australia/Lindeman Australia/Lord_Howe Australia/Melbourne Australia/NSW Australia/North Australia/Perth Australia/Queensland Australia/South Australia/Sydney Australia/Tasmania Australia/Victoria Australia/West Australia/Yancowinna",
@@ -43,7 +43,7 @@ var zonesOfCountries = map[Jurisdiction]string{
 	"US": "America/Adak America/Anchorage America/Boise America/Chicago America/Denver America/Detroit America/Fort_Wayne America/Indiana/Indianapolis America/Indiana/Knox America/Indiana/Marengo America/Indiana/Petersburg America/Indiana/Tell_City America/Indiana/Vevay America/Indiana/Vincennes America/Indiana/Winamac America/Indianapolis America/Juneau America/Kentucky/Louisville America/Kentucky/Monticello America/Knox_IN America/Los_Angeles America/Louisville America/Menominee America/Metlakatla America/New_York America/Nome America/North_Dakota/Beulah America/North_Dakota/Center America/North_Dakota/New_Salem America/Phoenix America/Shiprock America/Sitka America/Yakutat Pacific/Honolulu US/Alaska US/Aleutian US/Arizona US/Central US/East-Indiana US/Eastern US/Hawaii US/Indiana-Starke US/Michigan US/Mountain US/Pacific",
 }
 
-// countryOfZone turns the table around.
+// countryOfZone is the inverse table.
 var countryOfZone = func() map[string]Jurisdiction {
 	m := map[string]Jurisdiction{}
 	for j, zones := range zonesOfCountries {
@@ -54,10 +54,9 @@ var countryOfZone = func() map[string]Jurisdiction {
 	return m
 }()
 
-// Countries are the countries that time zones lie in, each once, in the order
-// of the zones. A zone of the IANA database lies in one country, so this is
-// sound; it tells no part of a country, since a zone spans many, and nothing of
-// zones of countries that [DefaultRules] has no rows of.
+// Countries returns the countries of time zones, each once, in the order of the zones. A zone of
+// the IANA database lies in one country, so the result is certain; a zone does not tell a part of a
+// country, and zones of countries without rows in [Default] give nothing.
 func Countries(zones []string) (js []Jurisdiction) {
 	for _, z := range zones {
 		if j, ok := countryOfZone[z]; ok && !slices.Contains(js, j) {

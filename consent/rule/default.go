@@ -7,7 +7,7 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// The purposes that rows of the table are about.
+// The purposes that rows of the table apply to.
 const (
 	promoting = sealtext.PurposeSet(1 << sealtext.Marketing)
 	texting   = sealtext.AllPurposes
@@ -25,21 +25,19 @@ var (
 	sunday   = OnDays(time.Sunday)
 )
 
-// Default returns the table that applies where a host gives none: the rows of
-// US federal law and of Florida, Oklahoma, Washington, Maryland, Texas,
-// Connecticut and Virginia, of Canada, the European Union, France, Germany, the
-// United Kingdom, India and Australia. Where sources disagree a row has the
-// strictest value, and its Note says so. The American hours bind everywhere, so
-// that nobody is texted at night because of a country that the table does not
-// have; take the row out, or replace the table, to do without.
+// Default returns the table that applies if the host supplies none: the rows of US federal law and
+// of Florida, Oklahoma, Washington, Maryland, Texas, Connecticut and Virginia, of Canada, the
+// European Union, France, Germany, the United Kingdom, India and Australia. Where sources disagree
+// a row has the strictest value, and its Note says so. The American hours bind everywhere, so that
+// no country without rows gets messages at night; remove the row, or replace the table, to change
+// that.
 //
-// The last row, "courtesy-hours", is no law's: informational messages go out
-// from 8:00 to 21:00 in every candidate time zone, and not at all where no zone
-// is known. Transactional messages and passcodes have no hours. [WithHours] sets
-// others, or 0:00 to 24:00.
+// The last row, "courtesy-hours", is not law: informational messages are sent from 8:00 to 21:00 in
+// every candidate time zone, and not at all if no zone is known. Transactional messages and
+// passcodes have no hours. [WithHours] sets others, or 0:00 to 24:00.
 //
-// The result is the caller's to change. Whether it is enough for your messages
-// is for you to judge. France needs its public holidays: see [WithHolidays].
+// The caller may change the result. Whether the table is sufficient for your messages is for you to
+// judge. France needs its public holidays: see [WithHolidays].
 func Default() []Rule {
 	var rules []Rule
 	for _, rows := range [][]Rule{federalRules(), stateRules(), otherRules(), courtesyRules()} {
@@ -51,9 +49,9 @@ func Default() []Rule {
 	return rules
 }
 
-// WithHolidays is the table with the public holidays of a jurisdiction listed,
-// as days such as 2027-07-14, in each of its rows that close them. List every
-// holiday of a year: a year of which any is listed counts as known.
+// WithHolidays returns the table with the public holidays of a jurisdiction, as days such as
+// 2027-07-14, in each of its rows that close them. List every holiday of a year: a year of which
+// any is listed counts as known.
 func WithHolidays(rules []Rule, j Jurisdiction, dates ...string) []Rule {
 	out := make([]Rule, 0, len(rules))
 	for _, r := range rules {
@@ -65,12 +63,11 @@ func WithHolidays(rules []Rule, j Jurisdiction, dates ...string) []Rule {
 	return out
 }
 
-// WithHours is the table with hours, a row that sets From and To. Where they
-// hold every day and at all times (no Days, Effective or Until), they take the
-// place of those that rows of the same Jurisdiction set for the same purposes;
-// otherwise the row is added, and [New] refuses the table if an earlier row has
-// hours for one of its days. Rows of other jurisdictions stay: hours without a
-// Jurisdiction are a company's own, and loosen no law's.
+// WithHours returns the table with hours, rows that set From and To. Rows that apply every day and
+// at all times (no Days, Effective or Until) replace those of the same Jurisdiction for the same
+// purposes; others are added, and [New] refuses the table if an earlier row has hours for one of
+// their days. Rows of other jurisdictions stay: hours without a Jurisdiction are a company's own,
+// and loosen no law's.
 func WithHours(rules []Rule, hours ...Rule) []Rule {
 	out := slices.Clone(rules)
 	for _, h := range hours {
@@ -87,7 +84,7 @@ func WithHours(rules []Rule, hours ...Rule) []Rule {
 	return out
 }
 
-// courtesyRules are no law's: nobody wants to be woken by a newsletter.
+// courtesyRules are not law: a newsletter should not wake its reader.
 func courtesyRules() []Rule {
 	return []Rule{{
 		ID: "courtesy-hours", Purposes: sealtext.Purposes(sealtext.Informational), From: 8 * 60, To: 21 * 60,

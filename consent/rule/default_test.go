@@ -10,7 +10,7 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// Every row says whose it is, where it stands, and as of when.
+// Every row has a jurisdiction, a source and a date.
 func TestDefaultTableIsDocumented(t *testing.T) {
 	rows := map[rule.Jurisdiction]int{}
 	for _, r := range rule.Default() {

@@ -1,27 +1,26 @@
 package rule
 
-// Duty is something that a rule asks of messages or of the host, and that
-// sealtext cannot check: it does not read texts.
+// Duty is an obligation that the gate cannot enforce, because it does not inspect message text.
 type Duty uint8
 
 // The duties.
 const (
-	DutySayStop        Duty = 1 + iota // a text must carry the way of opting out
-	DutySayOtherWay                    // where replies are impossible every text must say so and give another way
-	DutyIdentify                       // a text must say who sends it
+	DutySayStop        Duty = 1 + iota // a text must state how to opt out
+	DutySayOtherWay                    // if replies are impossible every text must say so and give another way
+	DutyIdentify                       // a text must name its sender
 	DutyFreeOptOut                     // opting out must be free and need no login
 	DutyRegisterSender                 // header and template must be registered, with the suffix of the purpose
 	DutyConfirmOptIn                   // the first text must name program, frequency, rates, HELP and STOP
 	DutyConfirmBySMS                   // a double opt-in must run over the channel that it is for
-	DutyEasyWithdrawal                 // leaving must be as easy as joining
-	DutyNoExclusiveWay                 // no way of opting out may be declared the only one
+	DutyEasyWithdrawal                 // opting out must be as easy as opting in
+	DutyNoExclusiveWay                 // no means of opting out may be declared the only one
 	DutyKeepSuppressed                 // erasure keeps the opt-out
-	DutyProveConsent                   // who sends must be able to show the consent
+	DutyProveConsent                   // the sender must be able to prove the consent
 )
 
 func (d Duty) valid() bool { return d <= DutyProveConsent }
 
-// String is the duty in a sentence.
+// String returns the duty as a sentence.
 func (d Duty) String() string {
 	switch d {
 	case DutySayStop:

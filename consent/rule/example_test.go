@@ -52,7 +52,7 @@ func ExampleDefault() {
 	// courtesy-hours: 8:00 to 21:00, courtesy default of sealtext, as of 2026-11-21
 }
 
-// A company that sends no news in the evening, and marketing as before.
+// A company that sends no news in the evening; marketing is unchanged.
 func ExampleWithHours() {
 	rules := rule.WithHours(rule.Default(), rule.Rule{
 		ID: "own-hours", Purposes: sealtext.Purposes(sealtext.Informational), From: 9 * 60, To: 18 * 60,

@@ -6,7 +6,7 @@ import (
 	_ "time/tzdata" // hours must not depend on what the host has installed
 )
 
-// zoneCache keeps the zones that were loaded, since loading reads files.
+// zoneCache keeps loaded zones, since loading reads files.
 type zoneCache struct {
 	mu   sync.RWMutex
 	locs map[string]*time.Location
@@ -15,8 +15,8 @@ type zoneCache struct {
 // maxZones bounds the cache. The database has about 600 names.
 const maxZones = 1024
 
-// load is false for names that the time zone database does not have, and for
-// those that mean "nowhere in particular".
+// load returns false for names that are not in the time zone database, and for those that name no
+// place.
 func (c *zoneCache) load(name string) (*time.Location, bool) {
 	c.mu.RLock()
 	loc, ok := c.locs[name]
@@ -48,8 +48,8 @@ func zoneExists(name string) bool {
 	return ok
 }
 
-// hours adds what the rows of hours say. A row that comes into force later has
-// its windows too: they count for a moment to try again that is after that.
+// hours adds the findings of the rows of hours. A row that comes into force later has its windows
+// too: they count for a retry after that.
 func (t *Table) hours(v *Verdict, js []Jurisdiction, q Query, now time.Time) {
 	for i := range t.rows {
 		r := &t.rows[i]

@@ -7,18 +7,17 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Jurisdiction names a country, a part of one, or the European Union, as the
-// rows of a rule table do: an ISO 3166-1 code ("US", "GB"), an ISO 3166-2 code
-// ("US-FL"), "EU", or a country with "-*" ("US-*") for "somewhere in it, the
-// part is not known". Empty in a [Rule] it stands for everywhere.
+// Jurisdiction is a country, a part of one, or the European Union, as the rows of a rule table name
+// it: an ISO 3166-1 code ("US", "GB"), an ISO 3166-2 code ("US-FL"), "EU", or a country with "-*"
+// ("US-*") for an unknown part of it. Empty in a [Rule] it means everywhere.
 //
-// A person in "US-FL" is in "US" too, one in a member state is in "EU" too, and
-// one in "US-*" is in every part of the United States that the table has rows
-// of: what is not known is taken at its strictest.
+// A person in "US-FL" is in "US" too, one in a member state is in "EU" too, and one in "US-*" is in
+// every part of the United States that the table has rows of: an unknown part is treated in the
+// strictest way.
 type Jurisdiction string
 
-// Check holds j to the grammar; the error is a [*sealtext.InputError]. It
-// refuses "UK", which ISO calls GB, since rows for GB would not bind.
+// Check reports whether j has one of these forms; the error is a [*sealtext.InputError]. It refuses
+// "UK", which ISO calls GB, since rows for GB would not bind.
 func (j Jurisdiction) Check() error {
 	country, part, parts := strings.Cut(string(j), "-")
 	ok := len(country) == 2 && strings.Trim(country, letters) == "" && country != "UK" &&
@@ -46,7 +45,7 @@ func (j Jurisdiction) country() Jurisdiction {
 	return Jurisdiction(country)
 }
 
-// In reports whether a person in j is under the rows of outer; see [Jurisdiction].
+// In reports whether the rows of outer bind for a person in j; see [Jurisdiction].
 func (j Jurisdiction) In(outer Jurisdiction) bool {
 	switch {
 	case outer == "" || j == outer:

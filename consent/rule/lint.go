@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// The kinds of warnings of [Lint].
+// The kinds of a [Warning].
 const (
 	LintOld      = "old"       // AsOf is more than 12 months ago
-	LintFuture   = "future"    // AsOf has not come yet
+	LintFuture   = "future"    // AsOf is in the future
 	LintReversed = "reversed"  // From is not before To
 	LintOverlap  = "overlap"   // two rows of one jurisdiction set hours for the same purpose and day; New refuses it
 	LintNever    = "never"     // rows of one jurisdiction leave no minute of a day; New refuses it
@@ -18,18 +18,17 @@ const (
 	LintTable    = "not-valid" // New would refuse the row
 )
 
-// Warning is something about a table that somebody should look at.
+// Warning is something about a table that a person should examine.
 type Warning struct {
 	Rule string // Rule.ID of the row
 	Kind string // one of the Lint constants
-	Text string // what is the matter, in a sentence
+	Text string // the problem, in a sentence
 }
 
-// Lint looks a table over at a time, for a test or a daily job of the host's:
-// rows whose source was last looked up more than 12 months ago, hours that are
-// reversed, doubled or leave nothing of a day, zones that do not exist,
-// holidays that are not listed, rows that [New] would refuse. The warnings are
-// in the order of the table.
+// Lint examines a table at a time, for a test or a daily job of the host: it reports rows whose
+// source was last looked up more than 12 months ago, hours that are reversed, doubled or leave
+// nothing of a day, zones that do not exist, holidays that are not listed, and rows that [New]
+// would refuse. The warnings are in the order of the table.
 func Lint(rules []Rule, now time.Time) (ws []Warning) {
 	seen := map[string]bool{}
 	for i, r := range rules {
@@ -89,8 +88,8 @@ func lintCalendar(r Rule, now time.Time, warn func(kind, text string)) {
 	}
 }
 
-// clashes is LintOverlap or LintNever for two rows that set hours for the same
-// people and day, "" for others.
+// clashes returns LintOverlap or LintNever for two rows that set hours for the same persons and
+// day, "" for others.
 func (r Rule) clashes(other Rule) string {
 	together := r.Jurisdiction == other.Jurisdiction && r.Purposes&other.Purposes != 0 && overlap(r, other)
 	if !together || !r.hours() || !other.hours() || r.Holidays || other.Holidays {

@@ -8,21 +8,20 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Rule is one row of the table of rules. A row does one thing: it sets hours
-// (From and To, Closed, or Holidays), a frequency cap (Cap), a span of time
-// (Term), a duty (Duty) or what a STOP is about (RevokeAll). [Table.Judge]
-// applies hours and caps; duties are for the host, see [Table.Bind]. Where
-// several rows bind, all hold, so the strictest decides; hours are set once for a
-// jurisdiction, purpose and day, though, and a second row of them is refused.
-// Fields that are added later will be without effect at their zero value.
+// Rule is one row of the table. A row does one thing: it sets hours (From and To, Closed, or
+// Holidays), a frequency cap (Cap), a term (Term), a duty (Duty) or the extent of a STOP
+// (RevokeAll). [Table.Judge] applies hours and caps; duties are for the host, see [Table.Bind]. If
+// several rows bind, all apply, so the strictest decides; hours are set once for a jurisdiction,
+// purpose and day, though, and a second row of them is refused. Fields that are added later will
+// have no effect at their zero value.
 type Rule struct {
-	// ID names the rule in decisions and in the audit log; see
-	// [sealtext.CheckReference]. Unique in a table.
+	// ID identifies the rule in decisions and in the audit log; see [sealtext.CheckReference].
+	// Unique in a table.
 	ID string
-	// Jurisdiction whose rule it is. Empty binds everywhere.
+	// Jurisdiction of the rule. Empty binds everywhere.
 	Jurisdiction Jurisdiction
-	// Everywhere makes the row of one jurisdiction bind in all, as a minimum
-	// for recipients of whom nothing more is known.
+	// Everywhere makes the row of one jurisdiction bind in all, as a minimum for recipients whose
+	// location is unknown.
 	Everywhere bool
 	// Purposes it binds for. At least one.
 	Purposes sealtext.PurposeSet
@@ -30,46 +29,44 @@ type Rule struct {
 	// always and never.
 	Effective, Until time.Time
 
-	// From and To are minutes after midnight in the recipient's local time: a
-	// message may go out from the first on and before the second, in every
-	// candidate time zone. 0 <= From < To <= 1440.
+	// From and To are minutes after midnight in the recipient's local time: a message may be sent
+	// from From on and before To, in every candidate time zone. 0 <= From < To <= 1440.
 	From, To int
 	// Closed allows no message on Days at all.
 	Closed bool
-	// Holidays allows no message on the public holidays listed in Dates, in
-	// the form 2027-07-14. A year of which no date is listed is not known,
-	// and closed as a whole.
+	// Holidays allows no message on the public holidays listed in Dates, in the form 2027-07-14. A
+	// year without any listed date is unknown, and closed as a whole.
 	Holidays bool
 	Dates    []string
-	// Days are the days of the local week that From and To, or Closed, are
-	// about; on others the row is without effect. Zero for all.
+	// Days are the days of the local week to which From and To, or Closed, apply; on others the row
+	// has no effect. Zero means all.
 	Days Days
-	// Zones are IANA names of time zones in which From and To hold as well,
-	// besides the recipient's own.
+	// Zones are IANA names of time zones in which From and To also apply, in addition to the
+	// recipient's own.
 	Zones []string
 
-	// Cap limits how many messages a person gets.
+	// Cap limits the number of messages to a person.
 	Cap Cap
-	// Term is a span of time that the rule sets.
+	// Term is a duration that the rule sets.
 	Term Term
-	// Duty is something that messages, or the host, must do.
+	// Duty is an obligation of the host.
 	Duty Duty
-	// RevokeAll makes a STOP leave every program of the tenant, and not only
-	// those of the sender that it was sent to.
+	// RevokeAll makes a STOP opt out of every program of the tenant, and not only of those of the
+	// sender that it was sent to.
 	RevokeAll bool
 
-	// Source is where the rule stands. Required.
+	// Source is the text of the rule. Required.
 	Source string
 	// AsOf is when the source was last looked up. Required.
 	AsOf time.Time
-	// Note says what is uncertain: sources that disagree, a second-hand one.
+	// Note tells what is uncertain: sources that disagree, or a second-hand one.
 	Note string
 }
 
 // Days is a set of days of the week.
 type Days uint8
 
-// OnDays makes a set.
+// OnDays returns a set of days.
 func OnDays(days ...time.Weekday) (d Days) {
 	for _, day := range days {
 		d |= 1 << day
@@ -80,14 +77,14 @@ func OnDays(days ...time.Weekday) (d Days) {
 // Has reports whether day is in the set. The empty set is every day.
 func (d Days) Has(day time.Weekday) bool { return d == 0 || d&(1<<day) != 0 }
 
-// Cap is at most Limit messages to a person in any span of the length Window,
-// counted over all programs and topics of the tenant.
+// Cap limits a person to Limit messages in any period of the length Window, counted over all
+// programs and topics of the tenant.
 type Cap struct {
 	Limit  int
 	Window time.Duration
 }
 
-// TableError says which row of a table cannot be used, and why.
+// TableError reports a row of a table that cannot be used, and why.
 type TableError struct {
 	Row  int    // index of the row in the slice that [New] got
 	Rule string // the field and what it must be
@@ -106,13 +103,13 @@ func (r Rule) hours() bool {
 	return r.spans() || r.Closed || r.Holidays
 }
 
-// inForce reports whether the row is in force at a moment.
+// inForce reports whether the row is in force at a time.
 func (r Rule) inForce(at time.Time) bool {
 	return !at.Before(r.Effective) && (r.Until.IsZero() || at.Before(r.Until))
 }
 
-// binds reports whether the row is about messages of a purpose to people in
-// any of the jurisdictions.
+// binds reports whether the row applies to messages of a purpose to persons in any of the
+// jurisdictions.
 func (r Rule) binds(js []Jurisdiction, p sealtext.Purpose) bool {
 	return r.Purposes.Has(p) && r.in(js, UnknownBindsNothing)
 }
@@ -123,7 +120,7 @@ func (r Rule) in(js []Jurisdiction, unknown Unknown) bool {
 		slices.ContainsFunc(js, func(j Jurisdiction) bool { return j.In(r.Jurisdiction) })
 }
 
-// kinds is how many things a row does.
+// kinds returns the number of things that a row does.
 func (r Rule) kinds() (n int) {
 	for _, has := range []bool{r.hours(), r.Cap != Cap{}, r.Term != Term{}, r.Duty != 0, r.RevokeAll} {
 		if has {
@@ -133,14 +130,14 @@ func (r Rule) kinds() (n int) {
 	return n
 }
 
-// row is a rule with its dates read.
+// row is a rule with its dates parsed.
 type row struct {
 	Rule
 	dates []date // sorted
 }
 
-// ruleClash is what is wrong with hours that are set twice: whether the wider
-// or the narrower were meant, or both after each other, is not to be guessed.
+// ruleClash reports hours that are set twice: whether the wider or the narrower ones were meant
+// cannot be known.
 const ruleClash = "From and To must not be set for days and purposes that an earlier row of the jurisdiction has hours for; replace that row"
 
 func readRules(rules []Rule) (rows []row, err error) {
@@ -159,7 +156,7 @@ func readRules(rules []Rule) (rows []row, err error) {
 	return rows, nil
 }
 
-// wrong is the first thing that is wrong with a row, "" for nothing.
+// wrong returns the first fault of a row, "" for none.
 func (r Rule) wrong(dates, taken bool) string {
 	switch {
 	case sealtext.CheckReference("ID", r.ID) != nil || taken:
@@ -195,7 +192,7 @@ func (r Rule) wrong(dates, taken bool) string {
 	return ""
 }
 
-// The bounds of a cap: what one check may have to count.
+// The limits of a cap: what one check may have to count.
 const (
 	maxCap    = 1000
 	maxWindow = 400 * 24 * time.Hour
@@ -250,7 +247,7 @@ func (r row) listed(d date) (holiday, known bool) {
 	return holiday, known
 }
 
-// copied is a copy that shares nothing with the table.
+// copied returns a copy that shares nothing with the table.
 func (r Rule) copied() Rule {
 	r.Dates, r.Zones = slices.Clone(r.Dates), slices.Clone(r.Zones)
 	return r

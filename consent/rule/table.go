@@ -7,15 +7,14 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Query says which message is judged: for what purpose it is sent, and where
-// its recipient may be.
+// Query describes a message: its purpose, and where its recipient may be.
 type Query struct {
 	Location Location
 	Purpose  sealtext.Purpose
 }
 
-// Unknown says what binds somebody of whom no jurisdiction is known. Rows
-// without a Jurisdiction, and those with Everywhere, bind in any case.
+// Unknown decides which rows bind if no jurisdiction is known. Rows without a Jurisdiction, and
+// those with Everywhere, bind in any case.
 type Unknown uint8
 
 // The ways to treat an unknown jurisdiction.
@@ -24,15 +23,15 @@ const (
 	UnknownBindsAll                    // the rows of every jurisdiction
 )
 
-// Table is a table of rules, checked and compiled. It does not change and is
-// safe for concurrent use.
+// Table is a table of rules, validated and compiled. It does not change and is safe for concurrent
+// use.
 type Table struct {
 	rows  []row
 	zones zoneCache
 }
 
-// New checks rules and compiles them. It copies what it keeps. A row that
-// cannot be used gives a [*TableError]; a table without rows allows everything.
+// New validates rules and compiles them. It copies what it keeps. A row that cannot be used gives a
+// [*TableError]; a table without rows allows everything.
 func New(rules []Rule) (*Table, error) {
 	rows, err := readRules(rules)
 	if err != nil {
@@ -41,9 +40,9 @@ func New(rules []Rule) (*Table, error) {
 	return &Table{rows: rows}, nil
 }
 
-// Bind lists the rows that bind a message and are in force at a moment, in the
-// order of the table: what its text must carry, within what time things must
-// be done, and the hours and caps that [Table.Judge] applies.
+// Bind returns the rows that bind a message and are in force at a time, in the order of the table:
+// what its text must contain, within what time something must be done, and the hours and caps that
+// [Table.Judge] applies.
 func (t *Table) Bind(q Query, at time.Time) (rules []Rule) {
 	js := q.Location.Effective()
 	for _, r := range t.rows {
@@ -54,9 +53,9 @@ func (t *Table) Bind(q Query, at time.Time) (rules []Rule) {
 	return rules
 }
 
-// Shortest is the earliest end of a span that begins at from, by the rows that
-// set one of the kind, are in force at at and bind any of the purposes in any
-// of the jurisdictions; zero where none does. Calendar days are those of UTC.
+// Shortest returns the earliest end of a term that begins at from, by the rows that set one of the
+// kind, are in force at at and bind any of the purposes in any of the jurisdictions; zero if there
+// is none. Calendar days are those of UTC.
 func (t *Table) Shortest(kind TermKind, js []Jurisdiction, purposes sealtext.PurposeSet, at, from time.Time, unknown Unknown) (end time.Time) {
 	for _, r := range t.rows {
 		if kind == 0 || r.Term.Kind != kind || !r.inForce(at) || r.Purposes&purposes&sealtext.AllPurposes == 0 || !r.in(js, unknown) {
@@ -69,9 +68,9 @@ func (t *Table) Shortest(kind TermKind, js []Jurisdiction, purposes sealtext.Pur
 	return end
 }
 
-// RevokeAll is for which purposes a STOP ends every program of the tenant, by
-// the rows with RevokeAll that are in force at a moment in any of the
-// jurisdictions, or in any at all where none is known.
+// RevokeAll returns the purposes for which a STOP opts out of every program of the tenant, by the
+// rows with RevokeAll that are in force at a time in any of the jurisdictions, or in any at all if
+// none is known.
 func (t *Table) RevokeAll(js []Jurisdiction, at time.Time) (purposes sealtext.PurposeSet) {
 	for _, r := range t.rows {
 		if r.RevokeAll && r.inForce(at) && r.in(js, UnknownBindsAll) {
@@ -81,15 +80,15 @@ func (t *Table) RevokeAll(js []Jurisdiction, at time.Time) (purposes sealtext.Pu
 	return purposes
 }
 
-// Capped reports whether a cap binds a message at a moment or later, so that
-// [Table.Judge] will ask for the messages that count.
+// Capped reports whether a cap binds a message at a time or later, so that [Table.Judge] will ask
+// for the messages that count.
 func (t *Table) Capped(q Query, now time.Time) bool {
 	js := q.Location.Effective()
 	return slices.ContainsFunc(t.rows, func(r row) bool { return r.caps(js, q.Purpose, now) })
 }
 
-// LongestCap is the longest Window of a cap in the table: a message that is
-// older counts for none. Zero where there is no cap.
+// LongestCap returns the longest Window of a cap in the table: an older message counts for none.
+// Zero if there is no cap.
 func (t *Table) LongestCap() (longest time.Duration) {
 	for _, r := range t.rows {
 		longest = max(longest, r.Cap.Window)
@@ -97,8 +96,8 @@ func (t *Table) LongestCap() (longest time.Duration) {
 	return longest
 }
 
-// KnownZone reports whether the IANA time zone database has a name, which is
-// also one of a place: "Local" is none.
+// KnownZone reports whether the IANA time zone database has a name that names a place: "Local" does
+// not.
 func (t *Table) KnownZone(name string) bool {
 	_, ok := t.zones.load(name)
 	return ok

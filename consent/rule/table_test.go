@@ -119,7 +119,7 @@ func TestCapsCountUses(t *testing.T) {
 	require.Zero(t, v.Retry(noon), "and waiting does not help")
 }
 
-// Retry says what it found out: the hours of two zones that never meet.
+// Retry reports a finding of its own: the hours of two zones that never overlap.
 func TestRetryAddsAFinding(t *testing.T) {
 	tab := table(t, rule.Rule{ID: "hour", Purposes: offer, From: 8 * 60, To: 9 * 60})
 	q := query(sealtext.Marketing)
@@ -143,7 +143,7 @@ func TestVerdictCloses(t *testing.T) {
 	require.Equal(t, noon.Add(time.Hour), v.Closes(noon, noon.Add(time.Hour)))
 }
 
-// What is not known binds nothing or everything, as the caller says.
+// An unknown jurisdiction binds nothing or everything, as the caller chooses.
 func TestShortest(t *testing.T) {
 	answer := func(id string, j rule.Jurisdiction, minutes int) rule.Rule {
 		return rule.Rule{ID: id, Jurisdiction: j, Purposes: sealtext.AllPurposes, Term: rule.Term{Kind: rule.TermAnswerWithin, Minutes: minutes}}
@@ -203,7 +203,7 @@ func TestLocationEffective(t *testing.T) {
 	}
 }
 
-// A table keeps no slice of its caller's, and hands out none of its own.
+// A table keeps no slice of its caller, and returns none of its own.
 func TestTableIsItsOwn(t *testing.T) {
 	rules := rule.WithHolidays(rule.Default(), "FR", "2026-12-25")
 	tab, err := rule.New(rules)

@@ -6,21 +6,21 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// TermKind is what a [Term] is about.
+// TermKind is the kind of a [Term].
 type TermKind uint8
 
-// The kinds of spans.
+// The kinds of terms.
 const (
-	TermHonorOptOut   TermKind = 1 + iota // an opt-out must be honored at the latest this long after it was made
+	TermHonorOptOut   TermKind = 1 + iota // an opt-out must be honored within this time
 	TermKeepOptOut                        // an opt-out must be honored at least this long
-	TermKeepMechanism                     // the way of opting out must work at least this long after a message
+	TermKeepMechanism                     // the mechanism of opting out must work at least this long after a message
 	TermKeepRecord                        // the record of a consent must be kept at least this long
-	TermAnswerWithin                      // the confirmation of an opt-out must go out within this time of it
+	TermAnswerWithin                      // the confirmation of an opt-out must be sent within this time of it
 	TermEndPurchase                       // an opt-in that a purchase or a contract implied ends this long after it
 	TermEndInquiry                        // an opt-in that an inquiry implied ends this long after it
 )
 
-// String is the kind in words.
+// String returns the name of the kind.
 func (k TermKind) String() string {
 	switch k {
 	case TermHonorOptOut:
@@ -41,15 +41,15 @@ func (k TermKind) String() string {
 	return "none"
 }
 
-// Term is a span of time that a rule sets. Exactly one length is set.
+// Term is a duration that a rule sets. Exactly one length is set.
 type Term struct {
 	Kind         TermKind
 	Minutes      int
 	Days         int // calendar days
-	BusinessDays int // Monday to Friday; public holidays are not left out, which is stricter
+	BusinessDays int // Monday to Friday; public holidays count too, which is stricter
 	Years        int
-	// EachUse begins the span again with each message that was sent under the
-	// consent; see [TermKeepRecord].
+	// EachUse restarts the term with each message that was sent under the consent; see
+	// [TermKeepRecord].
 	EachUse bool
 }
 
@@ -66,8 +66,8 @@ func (t Term) valid() bool {
 	return t.Kind >= TermHonorOptOut && t.Kind <= TermEndInquiry && lengths == 1
 }
 
-// After is the end of the span that begins at a moment. Days and years are
-// those of the calendar in the location of at.
+// After returns the end of the term that begins at a time. Days and years are those of the calendar
+// in the location of at.
 func (t Term) After(at time.Time) time.Time {
 	for left := t.BusinessDays; left > 0; {
 		at = at.AddDate(0, 0, 1)
@@ -78,10 +78,10 @@ func (t Term) After(at time.Time) time.Time {
 	return at.AddDate(t.Years, 0, t.Days).Add(time.Duration(t.Minutes) * time.Minute)
 }
 
-// Terms lists the rows of a table that set a span of a kind, in force at a
-// moment, for any of the purposes, to people in any of the jurisdictions; rows
-// that bind everywhere are among them. Without jurisdictions it lists those of
-// every one: of a person of whom nothing is known the longest span holds.
+// Terms lists the rows of a table that set a term of a kind, in force at a time, for any of the
+// purposes, for persons in any of the jurisdictions; rows that bind everywhere are among them.
+// Without jurisdictions it lists those of every one: for an unknown location the longest term
+// applies.
 func Terms(rules []Rule, kind TermKind, js []Jurisdiction, purposes sealtext.PurposeSet, at time.Time) (rows []Rule) {
 	for _, r := range rules {
 		if r.Term.Kind != kind || !r.inForce(at) {

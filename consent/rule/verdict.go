@@ -11,16 +11,16 @@ import (
 const (
 	ReasonNoZone        = "hours.no-zone"        // a rule sets hours and no time zone is known
 	ReasonUnknownZone   = "hours.unknown-zone"   // a rule sets hours and a time zone is not in the database
-	ReasonNoCommonHours = "hours.no-common-time" // the hours of the candidate zones never meet
+	ReasonNoCommonHours = "hours.no-common-time" // the hours of the candidate zones never overlap
 	ReasonNoCalendar    = "hours.no-calendar"    // a rule closes public holidays and those of the year are not listed
 	ReasonNoCounter     = "caps.no-counter"      // a rule caps messages and nothing counts them
 )
 
-// Finding is one thing that a table has against a message.
+// Finding is one reason of a table against a message.
 type Finding struct {
 	// ID is the [Rule.ID] of the row, or one of the Reason constants.
 	ID string
-	// Source is where the rule stands, and AsOf when that was last looked up.
+	// Source is the text of the rule, and AsOf when that was last looked up.
 	Source string
 	AsOf   time.Time
 }
@@ -31,24 +31,24 @@ func (r Rule) finding(id string) Finding { return Finding{ID: id, Source: r.Sour
 type Use struct {
 	Message sealtext.ID
 	Purpose sealtext.Purpose
-	// At is when it was handed over; while that is not known, the last moment
-	// at which it may be.
+	// At is when it was handed over, or, while that is not known, the latest time at which it may
+	// be.
 	At time.Time
 }
 
-// Verdict is what a table says about a message at a moment. The table allows
-// it where there are no Findings.
+// Verdict is the result of a table for a message at a time. The table allows it if there are no
+// Findings.
 type Verdict struct {
 	Findings []Finding
 
 	windows []window
-	futile  bool // no waiting would help
+	futile  bool // waiting does not help
 }
 
-// Judge holds a message to the rows of hours and of caps. Where a cap binds,
-// and only then, it calls used for what the recipient was sent in the time of
-// [Table.LongestCap]; a use of the message itself does not count. Without used
-// nothing counts, and a cap that binds denies. The error is that of used.
+// Judge applies the rows of hours and of caps to a message. If a cap binds, and only then, it calls
+// used for the messages that the recipient was sent in the time of [Table.LongestCap]; a use of the
+// message itself does not count. Without used nothing is counted, and a cap that binds denies. The
+// error is that of used.
 func (t *Table) Judge(q Query, message sealtext.ID, now time.Time, used func() ([]Use, error)) (v Verdict, err error) {
 	js := q.Location.Effective()
 	t.hours(&v, js, q, now)
@@ -105,9 +105,8 @@ func (v *Verdict) full(r *row, uses []Use, message sealtext.ID, now time.Time) {
 	}
 }
 
-// Cap adds what a rule that is not in the table has against a message: one with a
-// Cap, of which the ID, the Purposes, the Source and AsOf count. It is as
-// [Table.Judge] with that row; the error is that of used.
+// Cap applies a rule that is not in the table: one with a Cap, of which the ID, the Purposes, the
+// Source and AsOf count. It is as [Table.Judge] with that row; the error is that of used.
 func (v *Verdict) Cap(r Rule, message sealtext.ID, now time.Time, used func() ([]Use, error)) error {
 	if used == nil {
 		v.add(r.finding(ReasonNoCounter))
@@ -128,10 +127,9 @@ func (v *Verdict) add(f Finding) {
 	}
 }
 
-// Retry is the first moment from now on at which every row allows the message,
-// as far as is known now. It is zero where there are no Findings, and where
-// waiting does not help; hours that never meet are a Finding of their own,
-// which Retry adds.
+// Retry returns the first time from now on at which every row allows the message, as far as is
+// known now. It is zero if there are no Findings, and if waiting does not help; hours that never
+// overlap are a Finding of their own, which Retry adds.
 func (v *Verdict) Retry(now time.Time) time.Time {
 	if len(v.Findings) == 0 || v.futile {
 		return time.Time{}
@@ -144,8 +142,8 @@ func (v *Verdict) Retry(now time.Time) time.Time {
 	return at
 }
 
-// Closes is the first moment after now, at which the table allows the message,
-// when it does not any more; limit where there is none before it.
+// Closes returns the first time after now at which the table no longer allows the message, which it
+// allows now; limit if there is none before it.
 func (v Verdict) Closes(now, limit time.Time) time.Time {
 	for _, w := range v.windows {
 		limit = w.closes(now, limit)

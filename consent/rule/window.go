@@ -11,8 +11,8 @@ type window struct {
 
 const daySeconds = 24 * 60 * 60
 
-// open is the part of a local day in which the row allows messages, in seconds
-// after midnight; none where from is not below to.
+// open returns the part of a local day in which the row allows messages, in seconds after midnight;
+// none if from is not below to.
 func (r *row) open(d date, day time.Weekday) (from, to int) {
 	switch {
 	case r.Holidays:
@@ -28,10 +28,9 @@ func (r *row) open(d date, day time.Weekday) (from, to int) {
 	return 0, daySeconds
 }
 
-// look reports whether the window is open at t, and a moment before which that
-// does not change. Within one offset of the zone local time runs evenly; at
-// the end of it the clock jumps, possibly into the window or out of it, so
-// nothing is said beyond.
+// look reports whether the window is open at t, and a time before which that does not change.
+// Within one offset of the zone local time runs evenly; at the end of it the clock jumps, possibly
+// into the window or out of it, so the result does not extend beyond.
 func (w window) look(t time.Time) (open bool, until time.Time) {
 	if t.Before(w.Effective) {
 		return true, w.Effective.UTC()
@@ -66,8 +65,8 @@ func (w window) look(t time.Time) (open bool, until time.Time) {
 	return open, until
 }
 
-// next is the first moment from t on at which the window is open, or one that
-// is not before limit where there is none.
+// next returns the first time from t on at which the window is open, or one that is not before
+// limit if there is none.
 func (w window) next(t, limit time.Time) time.Time {
 	for t.Before(limit) {
 		open, until := w.look(t)
@@ -79,8 +78,8 @@ func (w window) next(t, limit time.Time) time.Time {
 	return t
 }
 
-// closes is the first moment after t, at which the window is open, when it is
-// not; limit where there is none before it.
+// closes returns the first time after t at which the window, open at t, is not; limit if there is
+// none before it.
 func (w window) closes(t, limit time.Time) time.Time {
 	for t.Before(limit) {
 		open, until := w.look(t)
@@ -92,13 +91,13 @@ func (w window) closes(t, limit time.Time) time.Time {
 	return limit
 }
 
-// horizon is how far ahead a common time is looked for. Windows repeat every
-// week, and changes of offset, which may bring one about, every year.
+// horizon is how far ahead a common time is searched. Windows repeat every week, and changes of
+// offset, which may create one, every year.
 const horizon = 370 * 24 * time.Hour
 
-// nextCommon is the first moment from t on at which all windows are open; zero
-// where there is none within the horizon. Every step moves to the earliest
-// moment that one window allows, so none is stepped over.
+// nextCommon returns the first time from t on at which all windows are open; zero if there is none
+// within the horizon. Every step moves to the earliest time that one window allows, so none is
+// skipped.
 func nextCommon(ws []window, t time.Time) time.Time {
 	for limit := t.Add(horizon); t.Before(limit); {
 		start := t

@@ -19,13 +19,6 @@ var words = regexp.MustCompile(`(?i:\b(?:house|room|floor|noun)s?\b)` + // alone
 	`|\b(?:house|room|floor|noun)s?[A-Z_]|OnRecord` + // at its beginning
 	`|(?i:\bon(?:[ \t]+|[ \t]*\n[ \t]*(?://[ \t]*)?)record\b)`) // also over two lines of a comment
 
-// pending are the files that are not yet rewritten: a folder without its subfolders, a folder and
-// everything below it ("/..."), or a file. It must become empty.
-var pending = []string{
-	"consent", "consent/consenttest",
-	"transport",
-}
-
 // allowedWords are uses of the words in their own meaning, by file and a pattern for the line.
 var allowedWords = []struct{ file, line string }{
 	{"internal/layers/*_test.go", `(?i)house|room|floor|noun|on ?record`}, // this list, and its cases
@@ -66,22 +59,10 @@ func checkWords(name string, text []byte) (broken []string) {
 	return broken
 }
 
-// isPending reports whether a file is in the list of pending ones.
-func isPending(name string) bool {
-	return slices.ContainsFunc(pending, func(p string) bool {
-		if folder, ok := strings.CutSuffix(p, "/..."); ok {
-			return within(name, folder)
-		}
-		return name == p || path.Dir(name) == p
-	})
-}
-
 func TestWords(t *testing.T) {
 	var broken []string
 	for name, text := range sourceFiles(t, ".go", ".md") {
-		if !isPending(name) {
-			broken = append(broken, checkWords(name, text)...)
-		}
+		broken = append(broken, checkWords(name, text)...)
 	}
 	slices.Sort(broken)
 	require.Empty(t, strings.Join(broken, "\n"))
@@ -104,14 +85,5 @@ func TestCheckWords(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			require.Equal(t, c.want, strings.Join(checkWords(c.file, []byte(c.text)), "; "))
 		})
-	}
-}
-
-func TestIsPending(t *testing.T) {
-	for name, want := range map[string]bool{
-		"consent/gate.go": true, "consent/zone/zone.go": false, "consented/a.go": false,
-		"consent/consenttest/suite.go": true, "README.md": false, "audit/README.md": false,
-	} {
-		require.Equal(t, want, isPending(name), name)
 	}
 }

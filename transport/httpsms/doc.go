@@ -16,9 +16,9 @@
 // # Sending
 //
 // [New] returns a transport.Transport for a relay; [Form] and [JSON] make the usual requests. Each
-// message is one request, POST or PUT, that is written at most once: redirects are not followed, and
-// nothing is repeated, neither here nor by the standard library below. The outcome depends on the
-// answer:
+// message is one request, POST or PUT, that is written at most once: redirects are not followed,
+// and nothing is repeated, neither here nor by the standard library below. The outcome depends on
+// the answer:
 //
 //	no connection, TLS failed, or timeout before the first byte            NotSent
 //	the first byte was written and no complete answer was received         Unknown
@@ -29,8 +29,8 @@
 //	4xx otherwise                                                          Rejected
 //	3xx, 5xx otherwise                                                     Unknown
 //
-// The relay tries a NotSent message again, and an Unknown one not. A 503 is safe to repeat only with
-// Retry-After, because proxies answer 503 too, also for a connection that broke after they had
+// The relay tries a NotSent message again, and an Unknown one not. A 503 is safe to repeat only
+// with Retry-After, because proxies answer 503 too, also for a connection that broke after they had
 // passed the request on. A redirect may mean success: forms are often answered by one. Set
 // Config.Outcome for a provider that documents other rules.
 //
@@ -78,8 +78,8 @@
 // # What this does not protect
 //
 // The provider has the number and the text in clear text, and so has every system behind it. The
-// functions of the host see their arguments. A holder of a signing secret can opt people in and out.
-// Headers that a proxy adds are ignored.
+// functions of the host see their arguments. A holder of a signing secret can opt people in and
+// out. Headers that a proxy adds are ignored.
 //
 // # Compatibility
 //

@@ -11,7 +11,7 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// Event is what a provider reports: one of Message and Delivery, or neither for an event that is
+// Event is a report of a provider: one of Message and Delivery, or neither for an event that is
 // acknowledged and otherwise ignored.
 type Event struct {
 	// Sender is the host application's own address: the recipient of an inbound message, or the

@@ -48,7 +48,7 @@ func RunDatabase(t *testing.T, open func(t *testing.T) Database) {
 	}
 }
 
-// DatabaseCases are the cases of [RunDatabase], for a runner of your own.
+// DatabaseCases returns the cases of [RunDatabase], for a runner of your own.
 func DatabaseCases() []DatabaseCase {
 	return []DatabaseCase{
 		{"database-commit", "the Tx of one package must be good for every other, and what they wrote must be there together: a message, its consent event and its audit event are one thing", databaseCommits},

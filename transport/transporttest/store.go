@@ -26,7 +26,7 @@ func RunStore(t *testing.T, open func(t *testing.T) transport.Store) {
 	RunStoreCases(t, StoreCases(), open)
 }
 
-// RunStoreCases is [RunStore] for some of the cases.
+// RunStoreCases runs some of the cases of [RunStore].
 func RunStoreCases(t *testing.T, cases []StoreCase, open func(t *testing.T) transport.Store) {
 	t.Helper()
 	for _, c := range cases {

@@ -146,8 +146,8 @@ func handOver(t testing.TB, tr transport.Transport, change func(context.Context)
 	return rec.outcomes[0], rec.errs[0]
 }
 
-// relay sends a probe to each of the numbers through a service of its own, since only a relay makes a
-// [transport.Cleared].
+// relay sends a probe to each of the numbers through a service of its own, since only a relay makes
+// a [transport.Cleared].
 func relay(ctx context.Context, tr transport.Transport, to ...string) error {
 	store, err1 := memstore.New(memstore.Config{})
 	zones, err2 := zone.New(zone.Config{})

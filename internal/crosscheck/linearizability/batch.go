@@ -12,8 +12,8 @@ import (
 	"github.com/sealtext/sealtext/consent"
 )
 
-// Gate hands one message over or does not: begin is when it was asked, decided
-// when it was allowed, and write writes it.
+// Gate is a way to hand one message over: it calls decided when the message was allowed, and write
+// to write it.
 type Gate func(ctx context.Context, l *consent.Ledger, r consent.Request, decided, write func()) error
 
 var errRefused = errors.New("the permit was void when it was redeemed")
@@ -34,7 +34,7 @@ func Barrier(ctx context.Context, l *consent.Ledger, r consent.Request, decided,
 	return err
 }
 
-// Check is what the barrier replaces: look, then hand over.
+// Check is what the barrier replaces: an advisory check, then the hand-off.
 func Check(ctx context.Context, l *consent.Ledger, r consent.Request, decided, write func()) error {
 	d, err := l.Check(ctx, nil, r)
 	if err != nil || !d.Allowed {
@@ -45,7 +45,7 @@ func Check(ctx context.Context, l *consent.Ledger, r consent.Request, decided, w
 	return nil
 }
 
-// Batch is some people, who change their minds, and many senders.
+// Batch is a number of persons who opt in and out, and many senders.
 type Batch struct {
 	Ledgers []*consent.Ledger // one a process
 	People  []sealtext.Person
@@ -54,20 +54,20 @@ type Batch struct {
 	Gate    Gate
 	Now     func() time.Time // the clock of the ledgers
 	Stamp   func() int64     // the order of what is seen
-	// Asked hears of each hand-off to a person that is over, while somebody
-	// listens. Nil where the senders are other processes.
+	// Asked receives one value for each ended hand-off to a person, if a reader waits. Nil if the
+	// senders are other processes.
 	Asked []chan struct{}
 }
 
-// yield gives others a chance to be in between.
+// yield lets other goroutines run in between.
 func yield(n int) {
 	for range n {
 		runtime.Gosched()
 	}
 }
 
-// let waits until the senders have tried a few times to write to a person.
-// Where those cannot be heard, it passes the time by writing as well.
+// let waits until the senders have tried a few times to write to a person. If they cannot be
+// observed, it writes as well to pass the time.
 func (b Batch) let(ctx context.Context, h *History, client, person int) error {
 	if b.Asked == nil {
 		for range 4 {
@@ -87,7 +87,7 @@ func (b Batch) let(ctx context.Context, h *History, client, person int) error {
 	return nil
 }
 
-// send has the senders of the ledgers hand over until stop is set.
+// send makes the senders of the ledgers hand over until stop is set.
 func (b Batch) send(ctx context.Context, h *History, stop *atomic.Bool, firstClient int) error {
 	var all sync.WaitGroup
 	errs := make(chan error, len(b.Ledgers)*b.Senders)
@@ -131,7 +131,7 @@ func (b Batch) handOff(ctx context.Context, h *History, client int, l *consent.L
 	return err
 }
 
-// change has every person agree and leave, through one ledger after the other.
+// change makes every person opt in and out, through one ledger after the other.
 func (b Batch) change(ctx context.Context, h *History, firstClient int) error {
 	var all sync.WaitGroup
 	errs := make(chan error, len(b.People))
@@ -171,7 +171,7 @@ func (b Batch) mind(ctx context.Context, h *History, client, person int) error {
 	return nil
 }
 
-// run is a whole batch in one process.
+// run runs a whole batch in one process.
 func (b Batch) run(ctx context.Context) (*History, error) {
 	h := &History{}
 	for range b.People {
@@ -184,7 +184,7 @@ func (b Batch) run(ctx context.Context) (*History, error) {
 	go func() {
 		err := b.send(ctx, h, &stop, 0)
 		if err != nil {
-			cancel() // nobody is left to wait for
+			cancel() // no sender is left to wait for
 		}
 		sent <- err
 	}()

@@ -41,8 +41,7 @@ func inMemory(t *testing.T, n int) []consent.Store {
 	return all
 }
 
-// openSQLite does not flush: what is judged is order, not what a loss of power
-// leaves.
+// openSQLite does not flush: the test is about order, not about a loss of power.
 func openSQLite(t testing.TB, path string) *sql.DB {
 	pool, err := sql.Open("sqlite", sqltest.SQLiteDSN(path)+"&_pragma=synchronous(OFF)")
 	require.NoError(t, err)
@@ -80,7 +79,7 @@ func newBatch(t *testing.T, all []consent.Store, gate Gate, single bool) Batch {
 	return b
 }
 
-// judged is what came of many batches.
+// judged is the result of many batches.
 type judged struct{ ops, writes, closed, late, violations int }
 
 func (j *judged) add(h *History) {
@@ -97,7 +96,7 @@ func (j judged) String() string {
 	return fmt.Sprintf("%d operations, %d messages written, %d revocations, %d late, %d violations", j.ops, j.writes, j.closed, j.late, j.violations)
 }
 
-// operations is how many each store must stand.
+// operations is the number of operations for each store.
 func operations() int {
 	if testing.Short() {
 		return 2000
@@ -123,8 +122,8 @@ func TestTheGateIsLinearizable(t *testing.T) {
 	}
 }
 
-// Both judges see it when the barrier is replaced: by a check, which even one
-// process falls over, and by one that ends at the process.
+// Both checks fail when the barrier is replaced: by an advisory check, which fails even in one
+// process, and by one within a process.
 func TestWithoutTheBarrierItShows(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -168,7 +167,7 @@ func TestOneProcessByItself(t *testing.T) {
 	require.Zero(t, j.violations)
 }
 
-// The judges themselves, on histories made by hand.
+// The checks themselves, on histories made by hand.
 func TestTheJudges(t *testing.T) {
 	in := Step{Set: true, Value: true, Call: 1, Return: 2}
 	out := Step{Set: true, Call: 10, Return: 20}

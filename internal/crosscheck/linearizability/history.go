@@ -8,7 +8,7 @@ import (
 	"github.com/anishathalye/porcupine"
 )
 
-// Step is one thing that happened to one register, between two stamps.
+// Step is one operation on one register, between two stamps.
 type Step struct {
 	Register int // a person's decisions are 2n, their barrier is 2n+1
 	Client   int
@@ -18,13 +18,13 @@ type Step struct {
 	Return   int64
 }
 
-// Span is from when to when a message was written, or was not to be.
+// Span is the time in which a message was written, or in which none may be.
 type Span struct {
 	Person     int
 	Start, End int64
 }
 
-// History is what was seen of a batch. It is safe for concurrent use.
+// History is what was observed of a batch. It is safe for concurrent use.
 type History struct {
 	mu     sync.Mutex
 	Steps  []Step
@@ -66,7 +66,7 @@ func (h *History) closed(client int, c Span) {
 		Step{Register: 2*c.Person + 1, Client: client, Set: true, Value: true, Call: c.End, Return: c.End})
 }
 
-// add joins what another process saw.
+// add adds the observations of another process.
 func (h *History) add(other *History) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -90,8 +90,8 @@ func (h *History) late() (n int) {
 	return n
 }
 
-// model is one register: a person's decisions begin as denied, since nobody
-// agreed yet, and their barrier begins as open.
+// model is one register: a person's decisions begin as denied, since there is no opt-in yet, and
+// their barrier begins as open.
 var model = porcupine.Model{
 	Partition: func(all []porcupine.Operation) [][]porcupine.Operation {
 		by := map[int][]porcupine.Operation{}

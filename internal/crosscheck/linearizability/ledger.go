@@ -20,7 +20,7 @@ var (
 	sender  = sealtext.MustSender("24273")
 )
 
-// sealer seals nothing; what is judged here is order.
+// sealer does not seal; these tests are about order.
 type sealer struct{}
 
 func (sealer) Account() sealtext.Tenant { return sealtext.Tenant{} }
@@ -40,8 +40,8 @@ type dropped struct{}
 
 func (dropped) Record(context.Context, sealtext.Tx, audit.Event) error { return nil }
 
-// ticks is a clock that rises with every look, so that an opt-in is always
-// dated later than the opt-out that it lifts.
+// ticks is a clock that rises with every reading, so that an opt-in is always dated later than the
+// opt-out that it lifts.
 type ticks struct {
 	mu   sync.Mutex
 	last time.Time
@@ -58,7 +58,7 @@ func (c *ticks) now() time.Time {
 	return now
 }
 
-// newLedger is the ledger of one process.
+// newLedger returns the ledger of one process.
 func newLedger(store consent.Store, now func() time.Time, timeout time.Duration, single bool) (*consent.Ledger, error) {
 	programs, err := declared.Static(nil, declared.Program{
 		Tenant: tenant, Name: program, Senders: []declared.Sender{{Address: sender}}, Purposes: sealtext.AllPurposes,
@@ -68,7 +68,7 @@ func newLedger(store consent.Store, now func() time.Time, timeout time.Duration,
 	}
 	return consent.New(consent.Config{
 		Store: store, Sealer: sealer{}, Audit: dropped{}, Programs: programs, Rules: []rule.Rule{}, HandoffTimeout: timeout, SingleProcess: single, Now: now,
-		ReOptIn: consent.Throttle{Limit: -1}, // people leave and come back all the time
+		ReOptIn: consent.Throttle{Limit: -1}, // persons opt out and in all the time
 	})
 }
 

@@ -16,7 +16,7 @@ import (
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
-// Orders are what another process is told to do, as JSON.
+// Orders are the instructions for another process, as JSON.
 type Orders struct {
 	Driver, DSN string
 	Dialect     sqlstore.Dialect
@@ -26,7 +26,7 @@ type Orders struct {
 	Hang        bool          // begin one hand-off and never end it
 }
 
-// Handle is a person, as far as another process has to know them.
+// Handle identifies a person for another process.
 type Handle struct {
 	Subject   [16]byte
 	Pseudonym [16]byte
@@ -38,10 +38,10 @@ func (h Handle) person() sealtext.Person {
 	}
 }
 
-// wall orders what several processes of one machine see.
+// wall orders the observations of several processes of one machine.
 func wall() int64 { return time.Now().UnixNano() }
 
-// obey is a process that sends until in ends, and says what it saw on out.
+// obey is a process that sends until in ends, and writes its observations to out.
 func obey(ctx context.Context, in io.Reader, out io.Writer) error {
 	var o Orders
 	orders := json.NewDecoder(in)

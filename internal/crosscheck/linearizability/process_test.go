@@ -72,7 +72,7 @@ var databases = []struct {
 	}},
 }
 
-// people are some persons, and how another process knows them.
+// people returns some persons, and their handles for another process.
 func people(n int) (ps []sealtext.Person, hs []Handle) {
 	for range n {
 		h := Handle{sealtext.NewID(), sealtext.NewID()}
@@ -81,7 +81,7 @@ func people(n int) (ps []sealtext.Person, hs []Handle) {
 	return ps, hs
 }
 
-// Two processes send, while this one lets people change their minds.
+// Two processes send, while this one makes persons opt in and out.
 func TestProcesses(t *testing.T) {
 	for _, d := range databases {
 		t.Run(d.name, func(t *testing.T) {
@@ -119,8 +119,8 @@ func TestProcesses(t *testing.T) {
 	}
 }
 
-// A process that is killed in the middle of a hand-off holds a revocation up
-// until the time of the hand-off is over, and no longer.
+// A process that is killed in the middle of a hand-off blocks a revocation until the time of the
+// hand-off is over, and no longer.
 func TestAKilledProcess(t *testing.T) {
 	for _, d := range databases {
 		t.Run(d.name, func(t *testing.T) {

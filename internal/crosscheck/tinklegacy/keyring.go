@@ -34,8 +34,8 @@ var ourDomains = []sealtext.Domain{
 	sealtext.DomainAudit, sealtext.DomainReference, sealtext.DomainAnalytics,
 }
 
-// CreateTenant makes the keysets of a tenant. Each has two keys, as after a
-// rotation, so that older keys are under proof as well.
+// CreateTenant creates the keysets of a tenant. Each has two keys, as after a rotation, so that
+// older keys are tested as well.
 func (k *Keyring) CreateTenant(ctx context.Context, t sealtext.Tenant) (bool, error) {
 	names, keyTypes := []string{"aead"}, []string{"aes256-gcm"}
 	for _, d := range ourDomains {
@@ -69,8 +69,7 @@ func (k *Keyring) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant)
 		return nil, vault.ErrUnknownTenant
 	}
 	keys := &vault.TenantKeys{PRFs: map[sealtext.Domain][]vault.PRFKey{}}
-	// tinkvault puts a key of the tenant's own between the key-encryption key
-	// and the keysets.
+	// tinkvault puts a key of the tenant between the key-encryption key and the keysets.
 	own := wrapper{id: "tenant-key"}
 	for _, s := range sets {
 		if s.Name != "key."+k.kek.id {

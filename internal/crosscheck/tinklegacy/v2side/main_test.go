@@ -14,7 +14,7 @@ import (
 
 const golden = "../../../../vault/tinkvault/testdata"
 
-// Tests of a program are in its package: nobody else can link it.
+// Tests of a program are in its package: no other package can link it.
 
 func TestReadsGoldenFiles(t *testing.T) {
 	for _, side := range []string{"legacy", "v2"} {

@@ -49,7 +49,7 @@ func ExampleBasis() {
 }
 
 // From a day on a new privacy notice requires a new opt-in.
-func ExampleNotice() {
+func ExampleLedger_Check_notice() {
 	ctx := context.Background()
 	ledger, clock := exampleOf(func(p *program.Program) {
 		p.Notices = []program.Notice{
@@ -134,7 +134,7 @@ func ExampleLedger_MayStore() {
 }
 
 // The host declares that a passcode needs no opt-in, and every use names the exemption.
-func ExampleExemption() {
+func ExampleLedger_Check_exemption() {
 	ctx := context.Background()
 	ledger, _ := exampleOf(func(p *program.Program) {
 		p.Purposes |= sealtext.Purposes(sealtext.OTP)
