@@ -40,6 +40,12 @@ func addJournalFaults(add adder) {
 			return next.Finish(ctx, tx, a)
 		}
 	}, "finish-once")
+	add("loses the member of a pool", func(b *bent, next single) {
+		b.finish = func(ctx context.Context, tx sealtext.Tx, a transport.Attempt) (bool, error) {
+			a.Member = sealtext.Sender{}
+			return next.Finish(ctx, tx, a)
+		}
+	}, "finish-once")
 	add("finishes in the first tenant", func(b *bent, next single) {
 		b.finish = func(ctx context.Context, tx sealtext.Tx, a transport.Attempt) (bool, error) {
 			a.Tenant = sealtext.MustTenant("north")
