@@ -27,7 +27,7 @@
 //
 // The packages that change data take a [Recorder], an interface with the one method Record, and
 // their constructors refuse a nil one. They record the events of their own actions. A host records
-// events only for actions that it adds.
+// events only for its own actions, with the kind that describes them: it cannot add kinds.
 //
 // # Reading
 //

@@ -8,8 +8,8 @@ type Kind uint16
 
 // The kinds of events.
 const (
-	KindTenantCreated    Kind = 1 // keys of a tenant were made
-	KindEnrolled         Kind = 2 // a subject was created for a number
+	KindTenantCreated    Kind = 1 // keys of a tenant were created; for the host to record
+	KindEnrolled         Kind = 2 // a subject was created for a number; for the host to record
 	KindLookedUp         Kind = 3 // an actor looked up the person behind a number
 	KindRevealed         Kind = 4 // an actor read a sealed value
 	KindRevealDenied     Kind = 5 // an actor was refused a sealed value
@@ -18,7 +18,7 @@ const (
 	KindConsentImported  Kind = 8
 	KindConsentNoted     Kind = 9  // an event that changes no permission, such as HELP
 	KindMessageQueued    Kind = 10 // a message was accepted into the outbox
-	KindMessageDenied    Kind = 11 // the gate or a policy refused a message
+	KindMessageDenied    Kind = 11 // consent, a rule or a content policy refused a message
 	KindMessageDeferred  Kind = 12 // a message waits for its hours
 	KindMessageExpired   Kind = 13 // a message was not handed over in time
 	KindHandedOff        Kind = 14 // number and body were opened for a transport

@@ -88,8 +88,9 @@ func binding(t sealtext.Tenant, s sealtext.Subject, id sealtext.ID) sealtext.Bin
 
 const page = 500
 
-// Events iterates over the entries that q selects, oldest first. It reads page by page and ignores
-// q.Limit. The iteration ends at the first error.
+// Events iterates over the entries that q selects, oldest first. It reads pages of 500 rows outside
+// of any transaction and ignores q.Limit. The iteration ends at the first error, which is yielded
+// with the zero Entry. With a Subject, events that [Log.Erase] unlinked are not found.
 func (l *Log) Events(ctx context.Context, q Query) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		q.Limit = page

@@ -30,11 +30,12 @@ type Row struct {
 type Query struct {
 	Tenant  sealtext.Tenant // required
 	Subject sealtext.Subject
-	Kinds   []Kind
-	Actor   [16]byte
+	Kinds   []Kind    // any of these
+	Actor   [16]byte  // the result of [Log.ActorToken]
 	Since   time.Time // inclusive
 	Until   time.Time // exclusive
-	// AfterAt and AfterID continue behind a row that was read: (At, ID) is strictly greater.
+	// AfterAt and AfterID continue after a row that was read: they select rows with a strictly
+	// greater (At, ID).
 	AfterAt time.Time
 	AfterID sealtext.ID
 	Limit   int // 1 to 1000

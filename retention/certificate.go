@@ -11,8 +11,8 @@ const CertificateVersion = 1
 
 // Certificate states what an erasure destroyed and what it did not. It holds no personal data, not
 // even the subject or the reference of the request: it can be filed, sent to the person and shown
-// to an authority. The host's file of the request says who was erased. The audit event, whose
-// inclusion in the log can be checked, proves that the erasure took place.
+// to an authority. The host's file of the request says who was erased. The audit
+// event is the record in the database that the erasure took place.
 type Certificate struct {
 	Version  int             `json:"version"`
 	Tenant   sealtext.Tenant `json:"tenant"`

@@ -35,7 +35,8 @@ type SweeperConfig struct {
 	Now func() time.Time
 }
 
-// Progress is the state of the sweep of one class.
+// Progress is the state of the sweep of one class after a batch. The numbers are totals since the
+// sweep began; Held counts the records that were skipped because of a legal hold.
 type Progress struct {
 	Class    Class
 	Disposed int

@@ -57,25 +57,33 @@ type Config struct {
 	Workers int
 	// Drain is how long [Service.Stop] waits for hand-offs under way; 20 seconds by default.
 	Drain time.Duration
-	// SingleProcess says that no other process uses the database as a service does. It saves each
-	// hand-off statements. A lease in the database keeps a second one out, which gets
-	// [ErrNotSingle]. What tools write, such as a declaration or an opt-out, is seen all the same.
+	// SingleProcess states that no other process runs a Service on the database, which saves
+	// statements in each hand-off. A lease in the database, of 30 seconds, makes [New] return
+	// [ErrNotSingle] in a second process. A Service that lost its lease reports ErrNotSingle to
+	// OnError and continues: stop it then. Declarations and opt-outs that other programs write are
+	// seen all the same. False by default.
 	SingleProcess bool
-	// OnError is told what fails in the background: a relay, a sweep, the look at declarations. It may
-	// be called by several goroutines at once and must not wait long. Nobody is told by default but
-	// the Logger.
+	// OnError is called with errors of the goroutines in the background: a relay, a sweep, reading
+	// the declarations. It may be called by several goroutines at once and must return quickly.
+	// Nil, the default, calls nothing; the Logger gets the errors in both cases.
 	OnError func(context.Context, Error)
 	// Logger gets the same errors and what an operator should know. Nothing is logged by default. No
 	// record holds a number or a text.
 	Logger *slog.Logger
 	// Now is the clock; the system's by default.
 	Now func() time.Time
-	// Adjust, where set, may change what each package is made from before its constructor runs, for
-	// settings that Config does not have.
+	// Adjust, if not nil, may change the configuration of each package before its constructor
+	// runs, for settings that Config does not have; see [Parts].
 	Adjust func(*Parts)
 }
 
-// Parts are the configurations of the packages below, as [New] has filled them in.
+// Parts are the configurations of the packages, as [New] has filled them in for Config.Adjust.
+//
+// The fields through which packages refer to each other (Sealer, Audit, Consent, Opener and
+// Shredder) are nil in it, and set afterwards; other values are overwritten. Consent.Programs and
+// Rights.Holders are set only where Adjust left them nil: to the registry, and to the holders
+// "transport", "consent" and "audit". An application with holders of its own passes the fields of
+// the Service to [retention.NewRights].
 type Parts struct {
 	Sealer   vault.SealerConfig
 	Audit    audit.Config
@@ -91,16 +99,18 @@ type Parts struct {
 
 // Errors that a caller may want to tell apart.
 var (
-	// ErrStarted says that the service runs already.
+	// ErrStarted is returned by [Service.Start] for a service that is running.
 	ErrStarted = errors.New("service: Start was called before; a service starts once")
-	// ErrNotStarted says that there is nothing to stop.
+	// ErrNotStarted is returned by [Service.Stop] for a service that was never started.
 	ErrNotStarted = errors.New("service: the service does not run; call Start first")
-	// ErrStopped says that the service was stopped, which is for good.
+	// ErrStopped is returned by [Service.Start] and [Service.Stop] for a service that was stopped. It
+	// cannot be started again.
 	ErrStopped = errors.New("service: the service was stopped; make a new one with New")
 	// ErrUnserved is the cause of an [Error] about a route on which messages have been due for a
 	// minute and longer, and that has no relay in this process.
 	ErrUnserved = errors.New("messages are due and no relay takes them; run a service with a transport of this name, or declare the sender with another route")
-	// ErrNotSingle says that another process with Config.SingleProcess has the database.
+	// ErrNotSingle is returned by [New], and reported to Config.OnError, where another process with
+	// Config.SingleProcess has the lease of the database.
 	ErrNotSingle = errors.New("service: another process runs with SingleProcess on this database; stop it and wait for its lease to end, or leave SingleProcess off in both")
 )
 

@@ -1,8 +1,8 @@
 // Package service puts all packages of the module together over one database.
 //
-// It has no behavior that a part does not have: it runs the constructors in the right order with
-// honest defaults, starts and stops what runs in the background, and says how that stands. Every
-// part stays reachable as a field of [Service], and replaceable through Config.Adjust.
+// It calls the constructors of the other packages in the right order with default settings, starts
+// and stops the goroutines that run in the background, and reports their state. Each package is
+// reachable as a field of [Service], and its settings can be changed with Config.Adjust.
 //
 //	db, err := service.OpenSQLite(ctx, "sqlite", "shop.db", "development")
 //	...

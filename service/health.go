@@ -47,8 +47,10 @@ func (l *loops) stuck(now time.Time) (tasks []string) {
 	return tasks
 }
 
-// Live reports whether every task in the background comes around, for a liveness probe: an error
-// names the task that is stuck, and a restart of the process is the cure. It does no I/O.
+// Live returns an error that names the tasks in the background that are stuck, for a liveness
+// probe; restart the process then. A task is stuck when it has not ended a run for three of its
+// periods and one minute; the period of sweeps is Config.SweepEvery. Relays are not among the
+// tasks: watch [Stats].Routes. Live does no I/O, and is for a service between Start and Stop.
 func (s *Service) Live(context.Context) error {
 	if stuck := s.loops.stuck(s.now()); len(stuck) > 0 {
 		return fmt.Errorf("service: stuck: %v", stuck)
@@ -59,10 +61,10 @@ func (s *Service) Live(context.Context) error {
 // errStopping fails Ready, so that no more webhooks are routed to this process.
 var errStopping = errors.New("service: stopping")
 
-// Ready reports whether a STOP can be taken in, for a readiness probe: the database answers, its
-// tables are those of this release, and the service is not stopping. A fence, a suspended tenant or
-// a backup that was not confirmed do not fail it, since an opt-out must be taken in all the same;
-// see [Service.Stats].
+// Ready returns nil where a STOP can be received, for a readiness probe: the database answers and
+// the service is not stopping. The version of the tables is not checked again after
+// [sqlstore.Open]. A database of another environment, a suspended tenant and an unconfirmed copy of
+// the keys are no errors, since an opt-out must be received all the same; see [Service.Stats].
 func (s *Service) Ready(ctx context.Context) error {
 	s.mu.Lock()
 	state := s.state
@@ -74,7 +76,7 @@ func (s *Service) Ready(ctx context.Context) error {
 	return err
 }
 
-// Stats is how the service stands.
+// Stats is the state of a service and of its database.
 type Stats struct {
 	// Routes is what waits, by route, also of routes that no relay of this process serves.
 	Routes []transport.Backlog
@@ -87,7 +89,8 @@ type Stats struct {
 	Backup Backup
 }
 
-// Stats reads how the service stands, in a few statements.
+// Stats reads the state of the service, with a few statements. It also works before Start and after
+// Stop.
 func (s *Service) Stats(ctx context.Context) (st Stats, err error) {
 	if st.Fenced, err = s.stores.Database.Fenced(ctx); err != nil {
 		return Stats{}, err

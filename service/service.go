@@ -60,9 +60,13 @@ const (
 	stateStopped
 )
 
-// New makes a service. It opens the keys, checks the database and starts nothing; with
-// Config.SingleProcess it takes the lease of the database. The error names what is wrong and what to
-// do; [vault.ErrKEKMissing] where the database was written under other keys.
+// New returns a Service. It opens the keys and starts nothing. The database was checked when it was
+// opened, see [sqlstore.Open]. The error names what is wrong and what to do; it is
+// [vault.ErrKEKMissing] where the database was written under other keys.
+//
+// With Config.SingleProcess, New acquires the lease of the database for 30 seconds, or returns
+// [ErrNotSingle]. [Service.Start] extends the lease and [Service.Stop] releases it; a Service that
+// is never started lets it expire.
 func New(ctx context.Context, cfg Config) (*Service, error) {
 	if err := cfg.defaults(); err != nil {
 		return nil, err
@@ -187,9 +191,10 @@ type tenantCreator interface {
 	CreateTenant(ctx context.Context, t sealtext.Tenant) (bool, error)
 }
 
-// CreateTenant makes the keys of a tenant and reports whether there were none, for one whose data is
-// sealed although it sends nothing; [Service.Declare] makes those of the others. The error is of the
-// keyring; a Config.Keyring without such a method has its keys made by the host.
+// CreateTenant creates the keys of a tenant that sends no messages of its own, such as
+// Config.Account, and reports whether there were none. [Service.Declare] creates those of tenants
+// with programs. The error is that of the keyring, or that a Config.Keyring has no method
+// CreateTenant; the host application then creates the keys by other means.
 func (s *Service) CreateTenant(ctx context.Context, t sealtext.Tenant) (made bool, err error) {
 	ring, ok := s.Keyring.(tenantCreator)
 	if !ok {
@@ -198,10 +203,14 @@ func (s *Service) CreateTenant(ctx context.Context, t sealtext.Tenant) (made boo
 	return ring.CreateTenant(ctx, t)
 }
 
-// Declare declares programs, tenant by tenant in the order given: first the keys of a new tenant,
-// then its programs in one transaction. Declaring a program as it stands changes nothing, so an
-// application may call it at every start. The error is a [*sealtext.InputError] or of the registry, the vault or the
-// store; tenants before the one that failed are declared.
+// Declare declares programs, tenant by tenant in the order given: it creates the keys of a new
+// tenant, declares its programs in one transaction, and moves messages that wait in the outbox to
+// the route that their sender has now. Declaring a program as it stands changes nothing, so an
+// application may call it at every start.
+//
+// The error is a [*sealtext.InputError] or that of the registry, the keyring or the store. Tenants
+// before the one that failed are declared; the one that failed may be declared, with messages still
+// on an older route. Calling Declare again is safe.
 func (s *Service) Declare(ctx context.Context, by sealtext.Actor, programs ...program.Program) error {
 	var tenants []sealtext.Tenant
 	byTenant := map[sealtext.Tenant][]program.Program{}
@@ -231,9 +240,12 @@ func (s *Service) Declare(ctx context.Context, by sealtext.Actor, programs ...pr
 	return nil
 }
 
-// Record enrolls the number in the tenant of the event's program scope and records what its owner
-// said, in one transaction. e.Person is filled in. After an opt-out it waits, as
-// [consent.Ledger.Revoke] does, until no covered hand-off runs.
+// Record enrolls a number in a tenant and records a consent event of its owner, in one transaction.
+// It sets e.Person, and needs the other fields as [consent.Ledger.Record] does.
+//
+// After an opt-out it waits, as [consent.Ledger.Revoke] does, until no hand-off runs that the
+// opt-out covers. When ctx ends during that wait, the error is a [*consent.HandoffsInFlightError]:
+// the opt-out is stored, and Stored describes it.
 func (s *Service) Record(ctx context.Context, tenant sealtext.Tenant, n sealtext.Number, e consent.Event) (stored consent.Stored, err error) {
 	err = s.stores.Database.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		if e.Person, err = s.Sealer.Enroll(ctx, tx, tenant, n); err != nil {

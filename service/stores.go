@@ -58,9 +58,9 @@ type Database interface {
 	Fenced(ctx context.Context) (bool, error)
 	// Empty reports whether nothing in it is sealed yet.
 	Empty(ctx context.Context) (bool, error)
-	// Lease gives the named lease to the holder for a time, by the clock of the database, if it is
-	// free, over, or the holder's already, and reports whether it did; zero gives it back. token
-	// grows with every holder.
+	// Lease acquires or extends the named lease for the holder, by the clock of the database,
+	// where it is free, expired, or the holder's already, and reports whether it did; lasts 0
+	// releases it. token increases each time the lease is acquired.
 	Lease(ctx context.Context, name string, holder [16]byte, lasts time.Duration) (token uint64, ok bool, err error)
 	// SaveBackup keeps a report about a copy of the keys, and Backup reads it; nil for none.
 	SaveBackup(ctx context.Context, name string, at time.Time, report []byte) error

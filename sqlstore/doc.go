@@ -91,11 +91,11 @@
 //
 // # What this does not protect
 //
-// A user who can write to the database can change or remove rows; the proofs of package audit detect
-// that and do not prevent it. Tenants, ids, times, kinds, states and senders are in the clear.
-// Deleted and overwritten cells stay in free pages, the write-ahead log and backups until they are
-// reused; destroying keys makes them useless, see package vault. The library does not back up,
-// replicate or encrypt the database file.
+// A user who can write to the database can change or remove rows. A sealed value that was changed
+// or moved does not open; that a row was removed is not detected. Tenants, ids, times, kinds,
+// states and senders are in the clear. Deleted and overwritten cells stay in free pages, the
+// write-ahead log and backups until they are reused; destroying keys makes them useless, see
+// package vault. The library does not back up, replicate or encrypt the database file.
 //
 // # Compatibility
 //

@@ -17,7 +17,7 @@ const (
 	ReasonSupport       Reason = "support"        // a person asked for help
 	ReasonAccessRequest Reason = "access-request" // a person asked what is held about them
 	ReasonInvestigation Reason = "investigation"  // abuse or a security incident
-	ReasonLegalDemand   Reason = "legal-demand"   // an authority asks with a title
+	ReasonLegalDemand   Reason = "legal-demand"   // an authority demands it, such as by a court order
 )
 
 // The fields that an [Authorizer] is asked about, in addition to the fields of sealed values:

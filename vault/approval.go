@@ -252,6 +252,9 @@ func (v *Vault) RejectApproval(ctx context.Context, a Access, tenant sealtext.Te
 
 // Approvals lists the approvals of a tenant that can still be granted or used,
 // the oldest request first.
+//
+// The call is not authorized and not audited: the host application decides who may see the list. It
+// returns an error without Config.Cases.
 func (v *Vault) Approvals(ctx context.Context, tenant sealtext.Tenant) ([]Approval, error) {
 	if v.cases == nil {
 		return nil, errNoCases

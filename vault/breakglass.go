@@ -23,6 +23,9 @@ type Review struct {
 }
 
 // Reviews lists the reviews of a tenant that are open, the oldest first.
+//
+// The call is not authorized and not audited: the host application decides who may see the list. It
+// returns an error without Config.Cases.
 func (v *Vault) Reviews(ctx context.Context, tenant sealtext.Tenant) ([]Review, error) {
 	if v.cases == nil {
 		return nil, errNoCases

@@ -31,7 +31,8 @@ func (v *Vault) OpenExport(ctx context.Context, actor sealtext.Actor, p sealtext
 	}, nil
 }
 
-// Export calls f with what the vault stores about a person: the sealed number.
+// Export calls f with what the vault stores about a person: the sealed number. It returns
+// [ErrShredded] or [ErrUnknownSubject] where there is none.
 func (v *Vault) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
 	row, err := v.sealer.store.Subject(ctx, nil, p.Tenant, p.Subject)
 	if err != nil {
@@ -43,10 +44,13 @@ func (v *Vault) Export(ctx context.Context, p sealtext.Person, f func(sealtext.R
 	})
 }
 
-// Erase shreds the subject: it deletes its number and its key, and leaves a tombstone so that a late
-// writer cannot create it again. Nothing that was sealed under the key opens any more, wherever
-// copies of it are, once the wrapped key is gone from backups too. It returns the number of rows
-// deleted. Call [Vault.Evict] after the commit, as package retention does.
+// Erase shreds the subject in tx: it deletes its number and its wrapped key, and leaves a tombstone
+// so that a late writer cannot create it again. Copies of the wrapped key, such as those in
+// backups, open until its erasure epoch is destroyed; see package vault/epoch. It returns the
+// number of rows deleted, 1 or 0.
+//
+// It is for a Rights of package retention, which checks legal holds, writes the audit event, and
+// calls [Vault.Evict] after the commit; Erase does none of these.
 func (v *Vault) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (int, error) {
 	if p.Subject.IsZero() {
 		return 0, ErrUnknownSubject
@@ -58,5 +62,5 @@ func (v *Vault) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (i
 	return 1, nil
 }
 
-// Evict drops the unwrapped key of a subject from memory.
+// Evict drops the unwrapped key of a subject from the memory of this process.
 func (v *Vault) Evict(t sealtext.Tenant, s sealtext.Subject) { v.sealer.cache.drop(t, s) }

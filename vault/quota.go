@@ -10,7 +10,8 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 )
 
-// Limit is the maximum count in any time span of the length Window. The zero Limit does not limit.
+// Limit is the maximum count in any time span of the length Window: a Count of 1 to 1,000,000,000
+// and a Window of at least a second. The zero Limit does not limit.
 type Limit struct {
 	Count  int
 	Window time.Duration

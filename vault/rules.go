@@ -8,8 +8,10 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// AccessRule allows or denies the accesses that it matches. An empty field matches everything,
-// except Roles and Reasons, which a rule that allows must set.
+// AccessRule allows or denies the accesses that it matches. It matches an access where every field
+// that is set does, and a list matches where one of its elements does: Roles, for example, an actor
+// with at least one of them. An empty field matches everything, except Roles and Reasons, which a
+// rule that allows must set. A rule that denies must not set MaxAuthAge, Methods or MaxTrainingAge.
 type AccessRule struct {
 	// Deny makes the rule deny; a rule that denies wins over all rules that allow.
 	Deny bool

@@ -73,8 +73,9 @@ func NewSealer(cfg SealerConfig) (*Sealer, error) {
 // Account returns SealerConfig.Account.
 func (s *Sealer) Account() sealtext.Tenant { return s.account }
 
-// Seal encrypts a value under the key of the binding's subject, or of its
-// tenant where the subject is zero.
+// Seal encrypts a value under the key of the binding's subject, or of its tenant where the subject
+// is zero. It returns a [*sealtext.InputError] for a binding that is not valid, [ErrUnknownTenant],
+// [ErrUnknownSubject], [ErrShredded], or another error of the keyring or the store.
 func (s *Sealer) Seal(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error) {
 	if err := b.Check(); err != nil {
 		return sealtext.Sealed{}, err
@@ -159,7 +160,8 @@ type SubjectKey struct {
 	head []byte // associated data up to the subject, the same for every value
 }
 
-// SubjectKey reads the key of a subject.
+// SubjectKey reads the key of a subject. It returns [ErrUnknownSubject] or [ErrShredded] where
+// there is none.
 func (s *Sealer) SubjectKey(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (*SubjectKey, error) {
 	b := sealtext.Binding{Tenant: tenant, Subject: subject}
 	if subject.IsZero() {
@@ -177,7 +179,7 @@ func newSubjectKey(key Key, tenant sealtext.Tenant, subject sealtext.Subject) *S
 	return &SubjectKey{key, b.AppendSubject(header(nil, key.ID))}
 }
 
-// Seal encrypts a value of the subject.
+// Seal encrypts a value of the subject, bound to the field and the record as by [Sealer.Seal].
 func (k *SubjectKey) Seal(field string, record sealtext.ID, plaintext []byte) (sealtext.Sealed, error) {
 	if err := sealtext.CheckField(field); err != nil {
 		return sealtext.Sealed{}, err

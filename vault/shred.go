@@ -50,7 +50,7 @@ const ShredCertificateVersion = 1
 type ShredCertificate struct {
 	Version int             `json:"version"`
 	Tenant  sealtext.Tenant `json:"tenant"`
-	Event   sealtext.ID     `json:"event"` // the Erased event in the audit log
+	Event   sealtext.ID     `json:"event"` // the [audit.KindErased] event in the audit log
 	At      time.Time       `json:"at"`
 	// AlreadyGone reports that there was no key any more.
 	AlreadyGone bool `json:"already_gone"`

@@ -24,7 +24,7 @@
 //	ConfirmExport  reads the file back from where it is stored
 //	Destroy        destroys the key of the old epoch
 //
-// For example, with the epoch that was current when the job began:
+// For example, where id is the result of Keys.Current from before the call of Close:
 //
 //	m, err := epoch.New(epoch.Config{Keys: files.Epochs, Keyring: keyring, Store: store})
 //	...
@@ -67,10 +67,10 @@
 //
 // # Audit
 //
-// No method writes an audit event. An event belongs to a tenant and an epoch to none: it contains
-// no information about who was under it. The event of each erasure was written when the subject
-// was shredded. What proves the end of an epoch is its stored row, which is never deleted, and
-// the certificate that is made from it. Write who ran the job to the operator's own log.
+// No method of this package writes an audit event, because every event belongs to a tenant and an
+// epoch belongs to none. The event of each erasure was written when its subject was shredded. The
+// evidence for the end of an epoch is its stored row, which is never deleted, and the certificate
+// that is made from the row. Write who ran the job to the operator's own log.
 //
 // # What this does not protect
 //
