@@ -80,10 +80,9 @@ type Config struct {
 // Parts are the configurations of the packages, as [New] has filled them in for Config.Adjust.
 //
 // The fields through which packages refer to each other (Sealer, Audit, Consent, Opener and
-// Shredder) are nil in it, and set afterwards; other values are overwritten. Consent.Programs and
-// Rights.Holders are set only where Adjust left them nil: to the registry, and to the holders
-// "transport", "consent" and "audit". An application with holders of its own passes the fields of
-// the Service to [retention.NewRights].
+// Shredder) are nil in it, and set afterwards; other values are overwritten. Consent.Programs is set
+// only where Adjust left it nil: to the registry. Rights.Holders are the application's own, which
+// come first; the holders "transport", "consent" and "audit" are added to them.
 type Parts struct {
 	Sealer   vault.SealerConfig
 	Audit    audit.Config

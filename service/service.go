@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -109,7 +110,7 @@ func (s *Service) build(cfg Config) (err error) {
 		Consent: consent.Config{Store: st.Consent, Rules: cfg.Rules, SingleProcess: cfg.SingleProcess, Now: cfg.Now},
 		Gateway: transport.GatewayConfig{Store: st.Transport, Locator: cfg.Locator, Content: content, Now: cfg.Now},
 		Relays:  map[string]*transport.RelayConfig{},
-		Sweeper: retention.SweeperConfig{Store: st.Retention, Schedules: cfg.Schedules, Now: cfg.Now},
+		Sweeper: retention.SweeperConfig{Store: st.Retention, Schedules: slices.Clone(cfg.Schedules), Now: cfg.Now},
 		Holds:   retention.HoldsConfig{Store: st.Retention, Now: cfg.Now},
 		Rights:  retention.RightsConfig{Store: st.Retention, Now: cfg.Now},
 	}
@@ -174,12 +175,10 @@ func (s *Service) buildRetention(p *Parts) (err error) {
 		return fmt.Errorf("service: %w", err)
 	}
 	p.Rights.Audit, p.Rights.Opener, p.Rights.Shredder = s.Audit, s.Vault, s.Vault
-	if p.Rights.Holders == nil {
-		// The audit log comes last: what the others record while they erase is unlinked with the rest.
-		p.Rights.Holders = []retention.NamedHolder{
-			{Name: "transport", Holder: s.Archive}, {Name: "consent", Holder: s.Consent}, {Name: "audit", Holder: s.Audit},
-		}
-	}
+	// The audit log comes last: what the others record while they erase is unlinked with the rest.
+	p.Rights.Holders = append(slices.Clone(p.Rights.Holders),
+		retention.NamedHolder{Name: "transport", Holder: s.Archive}, retention.NamedHolder{Name: "consent", Holder: s.Consent},
+		retention.NamedHolder{Name: "audit", Holder: s.Audit})
 	if s.Rights, err = retention.NewRights(p.Rights); err != nil {
 		return fmt.Errorf("service: %w", err)
 	}
@@ -238,6 +237,13 @@ func (s *Service) Declare(ctx context.Context, by sealtext.Actor, programs ...pr
 		}
 	}
 	return nil
+}
+
+// InTx runs f in a transaction over all packages and commits it when f returns nil. Otherwise it
+// rolls back and returns the error of f. f may run more than once, so it must change nothing but the
+// database.
+func (s *Service) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error {
+	return s.stores.Database.InTx(ctx, f)
 }
 
 // Record enrolls a number in a tenant and records a consent event of its owner, in one transaction.
