@@ -42,7 +42,8 @@ type Config struct {
 	// Rules are the rules of hours, caps, terms and duties. Nil stands for rule.Default; an empty
 	// slice switches all of them off.
 	Rules []rule.Rule
-	// Content decides what texts may leave. Nil stands for a redact.ContentPolicy with its defaults.
+	// Content decides which texts may be sent. Nil stands for a redact.ContentPolicy with its
+	// defaults.
 	Content transport.ContentPolicy
 	// Authorizer decides who may read what is sealed. Nil stands for [vault.DenyAll].
 	Authorizer vault.Authorizer
@@ -51,19 +52,22 @@ type Config struct {
 	Schedules []retention.Schedule
 	// SweepEvery is how often what is due is disposed of; 1 hour by default.
 	SweepEvery time.Duration
-	// Account switches opt-outs from all tenants on (STOPALL); see [vault.SealerConfig].
+	// Account is the tenant under which opt-outs from all tenants are kept; with it a STOPALL opts
+	// out of all tenants. None by default, and a STOPALL is then for one tenant. See
+	// [vault.SealerConfig].
 	Account sealtext.Tenant
 	// Workers is how many messages one relay hands over at a time; 64 by default.
 	Workers int
 	// Drain is how long [Service.Stop] waits for hand-offs under way; 20 seconds by default.
 	Drain time.Duration
-	// SingleProcess says that no other process uses the database as a service does. It saves each
-	// hand-off statements. A lease in the database keeps a second one out, which gets
-	// [ErrNotSingle]. What tools write, such as a declaration or an opt-out, is seen all the same.
+	// SingleProcess says that no other process uses the database as a service does. Each hand-off
+	// then needs fewer statements. The service holds a lease in the database; [New] returns
+	// [ErrNotSingle] for a second service with this setting. What tools write, such as a
+	// declaration or an opt-out, is seen all the same.
 	SingleProcess bool
-	// OnError is told what fails in the background: a relay, a sweep, the look at declarations. It may
-	// be called by several goroutines at once and must not wait long. Nobody is told by default but
-	// the Logger.
+	// OnError is told what fails in the background: a relay, a sweep, the refresh of declarations.
+	// It may be called by several goroutines at once and must not wait long. Nobody is told by
+	// default but the Logger.
 	OnError func(context.Context, Error)
 	// Logger gets the same errors and what an operator should know. Nothing is logged by default. No
 	// record holds a number or a text.

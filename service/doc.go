@@ -1,7 +1,7 @@
 // Package service puts all packages of the module together over one database.
 //
 // It has no behavior that a part does not have: it runs the constructors in the right order with
-// honest defaults, starts and stops what runs in the background, and says how that stands. Every
+// documented defaults, starts and stops what runs in the background, and reports its state. Every
 // part stays reachable as a field of [Service], and replaceable through Config.Adjust.
 //
 //	db, err := service.OpenSQLite(ctx, "sqlite", "shop.db", "development")
@@ -39,9 +39,9 @@
 //
 // # Starting and stopping
 //
-// [Service.Start] starts the relays, the disposal of what is due, and the look at declarations, and
-// returns at once. [Service.Stop] claims no more messages, lets hand-offs under way end for at most
-// Config.Drain, commits their outcomes, and gives back what was claimed and not begun, so that
+// [Service.Start] starts the relays, the disposal of what is due, and the refresh of declarations,
+// and returns at once. [Service.Stop] claims no more messages, lets hand-offs under way end for at
+// most Config.Drain, commits their outcomes, and gives back what was claimed and not begun, so that
 // another process sends it at once. Stop an http.Server before, so that no request meets a stopped
 // service. A service starts once: make a new one to start again.
 //
@@ -55,8 +55,8 @@
 // # Several processes
 //
 // Any number of services may run on one database; an opt-out that one of them takes in stops the
-// hand-offs of all. Config.SingleProcess saves statements where there is only one, and a lease in
-// the database keeps a second one out.
+// hand-offs of all. With Config.SingleProcess a hand-off needs fewer statements; a lease in the
+// database then keeps a second service with that setting from starting.
 //
 // # What this does not protect
 //

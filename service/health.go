@@ -47,8 +47,9 @@ func (l *loops) stuck(now time.Time) (tasks []string) {
 	return tasks
 }
 
-// Live reports whether every task in the background comes around, for a liveness probe: an error
-// names the task that is stuck, and a restart of the process is the cure. It does no I/O.
+// Live reports whether every task in the background makes progress, for a liveness probe. The error
+// names the tasks that have not completed a round for three periods and a minute: restart the
+// process. It does no I/O.
 func (s *Service) Live(context.Context) error {
 	if stuck := s.loops.stuck(s.now()); len(stuck) > 0 {
 		return fmt.Errorf("service: stuck: %v", stuck)
@@ -60,9 +61,9 @@ func (s *Service) Live(context.Context) error {
 var errStopping = errors.New("service: stopping")
 
 // Ready reports whether a STOP can be taken in, for a readiness probe: the database answers, its
-// tables are those of this release, and the service is not stopping. A fence, a suspended tenant or
-// a backup that was not confirmed do not fail it, since an opt-out must be taken in all the same;
-// see [Service.Stats].
+// tables are those of this release, and the service is not stopping. A fenced database, a suspended
+// tenant or a backup that was not confirmed do not fail it, since an opt-out must be taken in all
+// the same; see [Service.Stats].
 func (s *Service) Ready(ctx context.Context) error {
 	s.mu.Lock()
 	state := s.state
@@ -80,8 +81,8 @@ type Stats struct {
 	Routes []transport.Backlog
 	// Unserved are routes with messages that are due and that no relay of this process serves.
 	Unserved []string
-	// Fenced says that the database belongs to another environment: nothing is sent but to the
-	// allow-list of the relays.
+	// Fenced says that the database belongs to another environment: nothing is sent but to
+	// [transport.RelayConfig].AllowRecipients; none by default.
 	Fenced bool
 	// Backup says whether copies of the keys were tried.
 	Backup Backup

@@ -11,9 +11,9 @@ import (
 // leaseLasts is how long a process that died keeps a database to itself with Config.SingleProcess.
 const leaseLasts = 30 * time.Second
 
-// Start starts relays, sweeps and the look at declarations in goroutines of their own and returns at
-// once. They run until [Service.Stop]; the end of ctx does not end them, since what is under way
-// must not be cut off. [ErrStarted] the second time, [ErrStopped] after Stop.
+// Start starts relays, sweeps and the refresh of declarations in goroutines of their own and
+// returns at once. They run until [Service.Stop]; the end of ctx does not end them, since what is
+// under way must not be cut off. [ErrStarted] the second time, [ErrStopped] after Stop.
 func (s *Service) Start(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,9 +94,9 @@ func (s *Service) every(ctx context.Context, task string, period time.Duration, 
 // Stop ends the service in an order that loses nothing: [Service.Ready] fails; no more messages are
 // claimed; hand-offs under way end, for at most Config.Drain or until ctx ends; their outcomes are
 // committed and what was claimed and not begun is given back; the other tasks end. nil then. A
-// hand-off that does not end in time is an error: its message stays leased and becomes Unknown, since
-// nobody can know whether it was sent. [ErrNotStarted] where nothing runs, [ErrStopped] the second
-// time.
+// hand-off that does not end in time is an error: its message stays leased and becomes
+// [transport.StateUnknown] when the lease ends, since nobody can know whether it was sent.
+// [ErrNotStarted] where nothing runs, [ErrStopped] the second time.
 func (s *Service) Stop(ctx context.Context) error {
 	s.mu.Lock()
 	switch s.state {

@@ -187,9 +187,9 @@ type tenantCreator interface {
 	CreateTenant(ctx context.Context, t sealtext.Tenant) (bool, error)
 }
 
-// CreateTenant makes the keys of a tenant and reports whether there were none, for one whose data is
-// sealed although it sends nothing; [Service.Declare] makes those of the others. The error is of the
-// keyring; a Config.Keyring without such a method has its keys made by the host.
+// CreateTenant makes the keys of a tenant, and reports whether it had none. Call it for a tenant
+// that sends nothing, such as Config.Account; [Service.Declare] makes the keys of the others. The
+// error is of the keyring; a Config.Keyring without such a method has its keys made by the host.
 func (s *Service) CreateTenant(ctx context.Context, t sealtext.Tenant) (made bool, err error) {
 	ring, ok := s.Keyring.(tenantCreator)
 	if !ok {
@@ -232,8 +232,9 @@ func (s *Service) Declare(ctx context.Context, by sealtext.Actor, programs ...pr
 }
 
 // Record enrolls the number in the tenant of the event's program scope and records what its owner
-// said, in one transaction. e.Person is filled in. After an opt-out it waits, as
-// [consent.Ledger.Revoke] does, until no covered hand-off runs.
+// said, in one transaction. Record sets e.Person; leave it zero. The errors are those of
+// [consent.Ledger.Record] and of enrolling. After an opt-out it waits, as [consent.Ledger.Revoke]
+// does, until no covered hand-off runs.
 func (s *Service) Record(ctx context.Context, tenant sealtext.Tenant, n sealtext.Number, e consent.Event) (stored consent.Stored, err error) {
 	err = s.stores.Database.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		if e.Person, err = s.Sealer.Enroll(ctx, tx, tenant, n); err != nil {

@@ -29,10 +29,12 @@ func SQLitePool(driver, path string) (*sql.DB, error) {
 }
 
 // OpenSQLite opens a SQLite file, makes or updates its tables, and checks its settings. driver is
-// the name under which the host has registered a driver for database/sql; modernc.org/sqlite, as
-// "sqlite", reads the settings from the name of the file as they are given here. environment names
-// what the data belongs to, such as "production"; it is stored in a new file and never changed. Close
-// the DB when nothing uses it any more. The error says which setting the driver did not take.
+// the name under which the host has registered a driver for database/sql, since this module links
+// none; modernc.org/sqlite, imported as _ and registered as "sqlite", reads the settings from the
+// name of the file as they are given here. environment is the deployment that this process belongs
+// to, such as "production"; it is stored in a new file and never changed. A file of another
+// environment opens, and is fenced: see [Stats.Fenced]. Close the DB after [Service.Stop]; nothing
+// else closes it. The error says which setting the driver did not take.
 func OpenSQLite(ctx context.Context, driver, path, environment string) (*sqlstore.DB, error) {
 	handle, err := SQLitePool(driver, path)
 	if err != nil {

@@ -58,9 +58,9 @@ type Database interface {
 	Fenced(ctx context.Context) (bool, error)
 	// Empty reports whether nothing in it is sealed yet.
 	Empty(ctx context.Context) (bool, error)
-	// Lease gives the named lease to the holder for a time, by the clock of the database, if it is
-	// free, over, or the holder's already, and reports whether it did; zero gives it back. token
-	// grows with every holder.
+	// Lease gives the named lease to the holder for a time, by the clock of the database, and
+	// reports whether it did: it does if the lease is free, has ended, or is the holder's already.
+	// With lasts zero the holder gives it back. token increases with every change of the holder.
 	Lease(ctx context.Context, name string, holder [16]byte, lasts time.Duration) (token uint64, ok bool, err error)
 	// SaveBackup keeps a report about a copy of the keys, and Backup reads it; nil for none.
 	SaveBackup(ctx context.Context, name string, at time.Time, report []byte) error

@@ -9,6 +9,7 @@
 // time of the Clock. A test of what happens while a relay runs calls Start and Stop of the Service,
 // in a bubble of testing/synctest.
 //
-// It is made for one tenant and one program. What an adapter of a provider or a store must do is
-// checked by package transporttest and its neighbors.
+// It is made for one tenant and one program. What an adapter of a provider must do is checked by
+// package transport/transporttest; what a store must do, by the package of that kind beside each
+// interface, such as consent/consenttest.
 package servicetest
