@@ -51,7 +51,7 @@
 //   - Erasure epoch: a period whose new subjects share a wrapping key, which is destroyed some time
 //     after the period; see package vault/epoch.
 //   - Fenced: of a database that belongs to another environment than the process, such as a copy of
-//     production on a laptop. A relay sends from it only to the recipients that are listed for that.
+//     production on a laptop. A relay sends from it only to the numbers of its AllowRecipients.
 //   - Seal: encrypt and bind to one tenant, subject, field and record. Reveal: decrypt, after
 //     authorization and an audit event.
 //   - Shred: destroy a subject's key. Erase: remove a person from everywhere. Dispose: destroy a

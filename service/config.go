@@ -23,21 +23,21 @@ type Config struct {
 	// Stores is the database: [SQL] over a *sqlstore.DB, or [Memory] for tests. Required.
 	Stores Stores
 	// KeyFolder is the folder with the keys that wrap all others. It is made, with new keys, for a
-	// database that holds nothing yet, except in the environment "production": there
-	// tinkvault.Init makes it, in a step of its own. Keep the folder out of every backup of the
-	// database and copy it to a safe place; see [Service.ConfirmBackup]. Either KeyFolder or Keyring
-	// is required, except with [Memory], whose keys end with the process as its rows do.
+	// database that holds nothing yet, except in the environment "production": there tinkvault.Init
+	// makes it, in a step of its own. Keep the folder out of every backup of the database and copy
+	// it to a safe place; see [Service.ConfirmBackup]. Either KeyFolder or Keyring is required,
+	// except with [Memory], whose keys end with the process as its rows do.
 	KeyFolder string
-	// Keyring takes the place of KeyFolder, for keys in a KMS; see package vault/tinkvault. Where it
-	// has a method CreateTenant, as *tinkvault.Keyring has, [Service.Declare] makes the keys of new
-	// tenants.
+	// Keyring takes the place of KeyFolder, for keys in a KMS; see package vault/tinkvault. Where
+	// it has a method CreateTenant, as *tinkvault.Keyring has, [Service.Declare] makes the keys of
+	// new tenants.
 	Keyring vault.Keyring
 	// Transports hand messages over, by the Route of the sender in its declaration. A process that
 	// only takes messages in, or that only sends to the outbox, has none.
 	Transports map[string]transport.Transport
-	// Locator finds the time zones and regions of a number's prefix. Required: without it a rule with
-	// hours denies what it cannot place. A *zone.Resolver of package consent/zone is one; it is no
-	// default because its tables add 5.9 MB to a program.
+	// Locator finds the time zones and regions of a number's prefix. Required: without it a rule
+	// with hours denies what it cannot place. A *zone.Resolver of package consent/zone is one; it
+	// is no default because its tables add 5.9 MB to a program.
 	Locator rule.Locator
 	// Rules are the rules of hours, caps, terms and duties. Nil stands for rule.Default; an empty
 	// slice switches all of them off.
@@ -47,8 +47,8 @@ type Config struct {
 	Content transport.ContentPolicy
 	// Authorizer decides who may read what is sealed. Nil stands for [vault.DenyAll].
 	Authorizer vault.Authorizer
-	// Schedules say how long records are kept. Nil stands for [DefaultSchedules]; an empty slice keeps
-	// everything.
+	// Schedules say how long records are kept. Nil stands for [DefaultSchedules]; an empty slice
+	// keeps everything.
 	Schedules []retention.Schedule
 	// SweepEvery is how often what is due is disposed of; 1 hour by default.
 	SweepEvery time.Duration
@@ -69,8 +69,8 @@ type Config struct {
 	// It may be called by several goroutines at once and must not wait long. Nobody is told by
 	// default but the Logger.
 	OnError func(context.Context, Error)
-	// Logger gets the same errors and what an operator should know. Nothing is logged by default. No
-	// record holds a number or a text.
+	// Logger gets the same errors and what an operator should know. Nothing is logged by default.
+	// No record holds a number or a text.
 	Logger *slog.Logger
 	// Now is the clock; the system's by default.
 	Now func() time.Time

@@ -47,10 +47,10 @@
 //
 // # Watching
 //
-// [Service.Live] fails when a task in the background is stuck, [Service.Ready] when a STOP could not
-// be taken in; [Service.Handler] serves both. Config.OnError and Config.Logger hear of every error
-// in the background. [Service.Stats] counts what waits on each route, and names routes that no relay
-// of this process serves. No error, log record or figure holds a number or a text.
+// [Service.Live] fails when a task in the background is stuck, [Service.Ready] when a STOP could
+// not be taken in; [Service.Handler] serves both. Config.OnError and Config.Logger hear of every
+// error in the background. [Service.Stats] counts what waits on each route, and names routes that
+// no relay of this process serves. No error, log record or figure holds a number or a text.
 //
 // # Several processes
 //
@@ -60,8 +60,8 @@
 //
 // # What this does not protect
 //
-// A process that holds the keys can read everything. Config.Adjust can weaken every part. The limits
-// of each part are in its own package doc.
+// A process that holds the keys can read everything. Config.Adjust can weaken every part. The
+// limits of each part are in its own package doc.
 //
 // # Compatibility
 //

@@ -107,8 +107,8 @@ func (s *Service) Stats(ctx context.Context) (st Stats, err error) {
 	return st, nil
 }
 
-// Handler serves GET /live and GET /ready for an orchestrator: 204, or 503 without details, which go
-// to the Logger.
+// Handler serves GET /live and GET /ready for an orchestrator: 204, or 503 without details, which
+// go to the Logger.
 func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()
 	probe := func(name string, check func(context.Context) error) {

@@ -61,8 +61,8 @@ const (
 )
 
 // New makes a service. It opens the keys, checks the database and starts nothing; with
-// Config.SingleProcess it takes the lease of the database. The error names what is wrong and what to
-// do; [vault.ErrKEKMissing] where the database was written under other keys.
+// Config.SingleProcess it takes the lease of the database. The error names what is wrong and what
+// to do; [vault.ErrKEKMissing] where the database was written under other keys.
 func New(ctx context.Context, cfg Config) (*Service, error) {
 	if err := cfg.defaults(); err != nil {
 		return nil, err
@@ -171,7 +171,8 @@ func (s *Service) buildRetention(p *Parts) (err error) {
 	}
 	p.Rights.Audit, p.Rights.Opener, p.Rights.Shredder = s.Audit, s.Vault, s.Vault
 	if p.Rights.Holders == nil {
-		// The audit log comes last: what the others record while they erase is unlinked with the rest.
+		// The audit log comes last: what the others record while they erase is unlinked with the
+		// rest.
 		p.Rights.Holders = []retention.NamedHolder{
 			{Name: "transport", Holder: s.Archive}, {Name: "consent", Holder: s.Consent}, {Name: "audit", Holder: s.Audit},
 		}
@@ -200,8 +201,8 @@ func (s *Service) CreateTenant(ctx context.Context, t sealtext.Tenant) (made boo
 
 // Declare declares programs, tenant by tenant in the order given: first the keys of a new tenant,
 // then its programs in one transaction. Declaring a program as it stands changes nothing, so an
-// application may call it at every start. The error is a [*sealtext.InputError] or of the registry, the vault or the
-// store; tenants before the one that failed are declared.
+// application may call it at every start. The error is a [*sealtext.InputError] or of the registry,
+// the vault or the store; tenants before the one that failed are declared.
 func (s *Service) Declare(ctx context.Context, by sealtext.Actor, programs ...program.Program) error {
 	var tenants []sealtext.Tenant
 	byTenant := map[sealtext.Tenant][]program.Program{}

@@ -1,4 +1,5 @@
-// Package servicetest is the harness for tests of applications: a whole [service.Service] in memory.
+// Package servicetest is the harness for tests of applications: a whole [service.Service] in
+// memory.
 //
 // [New] makes a [Harness]: new keys and a store that end with the test, a clock that stands still
 // until it is told to move, and an inbox in place of a provider, which keeps what it was given.

@@ -75,8 +75,9 @@ type Config struct {
 	Relay *transport.RelayConfig
 }
 
-// NewWith makes a Harness with other programs, rules or parts: change is given the configuration that
-// [New] uses. Tenant, Program and Sender of the Harness stay those of the messages that it makes.
+// NewWith makes a Harness with other programs, rules or parts: change is given the configuration
+// that [New] uses. Tenant, Program and Sender of the Harness stay those of the messages that it
+// makes.
 func NewWith(t testing.TB, change func(*Config)) *Harness {
 	t.Helper()
 	h := &Harness{
