@@ -25,14 +25,16 @@ type Actor struct {
 	TrainedAt time.Time
 }
 
-// SystemRole is the role of [System].
+// SystemRole is the role of the actors that [System] returns.
 const SystemRole = "system"
 
 // System returns the actor of work that runs without a request, such as a relay that hands over a
-// message. The name says which part of the system it is.
+// message. The name says which part of the system it is, and is part of the id, so that it follows
+// [CheckReference]; [Actor.Check] reports a name that does not.
 func System(name string) Actor { return Actor{ID: "system:" + name, Roles: []string{SystemRole}} }
 
-// Check reports whether the actor can be named in an audit event. The error is an [*InputError].
+// Check reports whether the actor can be named in an audit event: it needs an ID; roles and the
+// method, if there are any, must be names. The error is an [*InputError].
 func (a Actor) Check() error {
 	if err := CheckReference("actor id", a.ID); err != nil {
 		return err

@@ -14,9 +14,9 @@ import (
 	"github.com/sealtext/sealtext/internal/rand"
 )
 
-// MaxBody is the longest text in bytes that a [Body] takes. The longest
-// concatenated SMS has 255 parts of 67 UTF-16 units (3GPP TS 23.040 section
-// 9.2.3.24.1); providers stop far below.
+// MaxBody is the longest text that a [Body] takes, in bytes of UTF-8. The number is the size of the
+// longest concatenated SMS in UCS-2, 255 parts of 67 units of two bytes (3GPP TS 23.040 section
+// 9.2.3.24.1). Providers accept far less, and may reject a text that is a valid Body.
 const MaxBody = 34170
 
 // Body is the text of a message, held so that it is hard to print by accident. Memory, fmt verbs,

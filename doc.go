@@ -15,7 +15,8 @@
 //
 // # Packages
 //
-// Each package imports only packages below it. Construct the components in this order:
+// Most applications construct everything by package service. Without it, construct the components
+// in this order:
 //
 //	vault/tinkvault   the keyring
 //	vault             Sealer: encrypts and pseudonymizes
@@ -44,6 +45,13 @@
 //   - Opted in, opted out, opt-out: the state of a person's consent, and the event that ends it.
 //   - Hand-off: giving one message to one transport. A permit is the ledger's permission for one
 //     hand-off.
+//   - Provider: the company or gateway that takes a message over and delivers it.
+//   - Enroll: give a number a Subject in a tenant, unless it has one.
+//   - Account: several tenants together, for opt-outs that hold for all of them ([Account]).
+//   - Erasure epoch: a period whose new subjects share a wrapping key, which is destroyed some time
+//     after the period; see package vault/epoch.
+//   - Fenced: of a database that belongs to another environment than the process, such as a copy of
+//     production on a laptop. A relay sends from it only to the numbers of its AllowRecipients.
 //   - Seal: encrypt and bind to one tenant, subject, field and record. Reveal: decrypt, after
 //     authorization and an audit event.
 //   - Shred: destroy a subject's key. Erase: remove a person from everywhere. Dispose: destroy a

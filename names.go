@@ -2,8 +2,8 @@ package sealtext
 
 import "strings"
 
-// Tenant is a controller of personal data, for example one clinic of a provider. Tenants share no
-// keys, pseudonyms or rows. The zero value is "no tenant" and is refused everywhere.
+// Tenant is a controller of personal data, for example one clinic of a hospital group. Tenants
+// share no keys, pseudonyms or rows. The zero value is "no tenant" and is refused everywhere.
 //
 // A tenant's name is stored in the clear, so its grammar cannot express a phone number: 1 to 64
 // characters from a-z, 0-9, '-', '_' and '.', beginning with a letter, with at most six digits in

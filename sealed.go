@@ -133,7 +133,8 @@ func (s Sealed) Value() (driver.Value, error) {
 	return s.Bytes(), nil
 }
 
-// Scan reads the stored form from database/sql.
+// Scan reads the stored form from database/sql; NULL is the zero value. It returns [ErrFormat] for
+// anything else.
 func (s *Sealed) Scan(src any) error {
 	if src == nil {
 		*s = Sealed{}

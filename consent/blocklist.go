@@ -54,7 +54,7 @@ type ReconcileReport struct {
 	Unknown int // entries and numbers for which Person returned the zero Person
 	// Conflicts are persons whom the provider blocks although they opted in again later than the
 	// time of the block. Nothing was done about them: whether to unblock them at the provider is
-	// the host's decision. It holds the first 1000; Later is their number.
+	// the host's decision. Conflicts has at most 1000 of them, and Later is the number of all.
 	Conflicts []ReconcileConflict
 	Later     int
 	Numbers   int // looked at for the list, where ReconcileConfig.Numbers is set

@@ -29,7 +29,7 @@ type Sealer interface {
 type Config struct {
 	// Store keeps the events. Required.
 	Store Store
-	// Sealer is the vault's. Required.
+	// Sealer seals evidence; a *vault.Sealer. Required.
 	Sealer Sealer
 	// Audit writes an audit event for every change, in the same transaction. Required.
 	Audit audit.Recorder

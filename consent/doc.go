@@ -54,11 +54,11 @@
 // [Permit] that can be redeemed once, for one message, until a deadline. A redeemed permit was
 // decided by the declarations and events committed at that time.
 //
-// [Ledger.Revoke] records an opt-out and returns when no hand-off that it covers runs or can start.
-// It returns the messages whose hand-off had begun, since a provider cannot recall them. After
-// RecordTx or Inbound the host calls [Ledger.Barrier] once its transaction is committed. The
-// barrier holds across processes if the store is a [HandoffStore]: every hand-off then has a row
-// while it runs, with an end by the store's clock.
+// [Ledger.Revoke] records an opt-out and returns when no hand-off that it covers runs or can start:
+// this wait is the barrier. It returns the messages whose hand-off had begun, since a provider
+// cannot recall them. After RecordTx or Inbound the host calls [Ledger.Barrier] once its
+// transaction is committed. The barrier holds across processes if the store is a [HandoffStore]:
+// every hand-off then has a row while it runs, with an end by the store's clock.
 //
 // A STOP, START or HELP permits one answer: Action.Answers in Request.Answers passes the opt-out,
 // once, within five minutes and never for marketing.
@@ -72,10 +72,10 @@
 //
 // # Cost
 //
-// With a [SnapshotStore] the cost of the gate depends on the number of live events, not on the
-// length of the history. The worst case is a person with opt-outs recorded with decreasing
-// OccurredAt, where none supersedes another. [Ledger.CheckAll] decides on a list in two or three
-// statements.
+// With a [SnapshotStore] the cost of the gate depends on the number of live events, those that can
+// still decide a message, and not on the length of the history. The worst case is a person with
+// opt-outs recorded with decreasing OccurredAt, where none supersedes another. [Ledger.CheckAll]
+// decides on a list in two or three statements.
 //
 // # Rights
 //

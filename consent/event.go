@@ -208,7 +208,9 @@ type Event struct {
 	// Evidence is required for an opt-in and a lift: a source, a reference, a hash or the
 	// disclosure; for an imported one both source and disclosure.
 	Evidence Evidence
-	Actor    sealtext.Actor
+	// Actor who records it, for the audit log. Required, also for what the person did; see
+	// [sealtext.System].
+	Actor sealtext.Actor
 	// OccurredAt is when the person said it. Required; a time in the future is set to now and
 	// flagged.
 	OccurredAt time.Time

@@ -77,8 +77,10 @@ func (l *Ledger) checkRequest(r Request) error {
 }
 
 // Check reports whether a message may be sent. It is advisory: its result may be stale when the
-// caller acts on it. Use it to refuse early what [Ledger.Do] would refuse later. A nil tx reads
-// outside of any transaction.
+// caller acts on it. A denied message is no error: see [Decision.Err]. The error is a
+// [*sealtext.InputError], which matches [ErrUndeclared] for a program that is not declared, or of
+// the store or the source of declarations. Use it to refuse early what [Ledger.Do] would refuse
+// later. A nil tx reads outside of any transaction.
 func (l *Ledger) Check(ctx context.Context, tx sealtext.Tx, r Request) (Decision, error) {
 	t, err := l.checked(ctx, tx, r)
 	if err != nil {
@@ -98,10 +100,11 @@ func (l *Ledger) Check(ctx context.Context, tx sealtext.Tx, r Request) (Decision
 // not leave work behind. f need not use a transport of this module: Do guards any call to a
 // provider.
 //
-// If f does not run, because the message is denied or something failed, no permit was made. The
-// error is a [*sealtext.InputError], of the store, or what f returned. Do writes no audit event;
-// the caller does. If a rule caps the number of messages, one that f handed over counts: f returned
-// nil, or redeemed the permit.
+// If f does not run, because the message is denied or something failed, no permit was made. A
+// denied message is no error: look at the Decision, or at [Decision.Err]. The error is a
+// [*sealtext.InputError], of the store, or what f returned. Do writes no audit event; the caller
+// does. If a rule caps the number of messages, one that f handed over counts: f returned nil, or
+// redeemed the permit.
 func (l *Ledger) Do(ctx context.Context, r Request, f func(context.Context, Permit) error) (Decision, error) {
 	if err := l.checkRequest(r); err != nil {
 		return Decision{}, err

@@ -112,10 +112,10 @@ func running(hs []*handoff) (ids []sealtext.ID) {
 }
 
 // Barrier blocks until no hand-off runs that the person's state denies. Call it after opt-outs that
-// were committed through [Ledger.RecordTx] or [Ledger.Inbound], and after an erasure. If any are in
-// flight, it reads the state of the person, voids the permits of the hand-offs in flight that the
-// state no longer allows, and waits until they have ended, including those of other processes if
-// the store is a [HandoffStore].
+// were committed through [Ledger.RecordTx] or [Ledger.Inbound], and after an erasure. If any
+// hand-off runs, it reads the state of the person, voids the permits of the running hand-offs that
+// the state no longer allows, and waits until they have ended, including those of other processes
+// if the store is a [HandoffStore].
 //
 // It returns the messages whose hand-off had begun. If ctx ends first, or the store fails, the
 // error is a [*HandoffsInFlightError]. If the state cannot be read, Barrier stops and awaits every

@@ -40,7 +40,8 @@ type PurposeStatus struct {
 }
 
 // Status returns the state of each purpose for messages of a program from a sender, for a support
-// page. It does not consider hours and other rules; see [Ledger.Check].
+// page. It does not consider hours and other rules; see [Ledger.Check]. The error is a
+// [*sealtext.InputError] or of the store.
 func (l *Ledger) Status(ctx context.Context, p sealtext.Person, name sealtext.Program, sender sealtext.Sender) ([]PurposeStatus, error) {
 	if err := checkPerson(p); err != nil {
 		return nil, err
@@ -80,7 +81,9 @@ func (l *Ledger) Status(ctx context.Context, p sealtext.Person, name sealtext.Pr
 	return out, nil
 }
 
-// History returns every event of a person, in the order of the store.
+// History returns every event of a person, in the order in which they were recorded under each of
+// the person's pseudonyms, one pseudonym after the other. The error is a [*sealtext.InputError] or
+// of the store.
 func (l *Ledger) History(ctx context.Context, p sealtext.Person) ([]HistoryEntry, error) {
 	rows, err := l.load(ctx, nil, p)
 	if err != nil {
@@ -98,7 +101,8 @@ func (l *Ledger) History(ctx context.Context, p sealtext.Person) ([]HistoryEntry
 }
 
 // Export calls f with each event of a person, for an access request: what and when in clear text,
-// and the evidence sealed, to be opened by the vault. It stops at the first error of f.
+// and the evidence sealed, to be opened by the vault. It stops at the first error of f and returns
+// it; other errors are a [*sealtext.InputError] or of the store.
 func (l *Ledger) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
 	rows, err := l.load(ctx, nil, p)
 	if err != nil {
@@ -138,7 +142,7 @@ func exported(r EventRow) sealtext.Record {
 // Erase erases a person within a transaction of the caller. Opt-outs in force stay, without subject
 // and evidence, as tombstones that continue to block; every other event is deleted, and so are the
 // slots of frequency caps. It returns the number of events that it deleted or cleared. Call
-// [Ledger.Barrier] after the commit: without opt-ins nothing may be in flight to the person.
+// [Ledger.Barrier] after the commit: without opt-ins no hand-off to the person may run.
 //
 // Events of the account scope stay in the account's own tenant, where they have neither subject nor
 // evidence, because opt-outs in other tenants depend on them. Erase with a person whose Tenant is

@@ -57,8 +57,8 @@ type Preference struct {
 }
 
 // Preferences returns everything that a preference page needs to know about a person, from one read
-// of the ledger. It does not consider hours and other rules. The host decides who may see it: the
-// holder of the phone.
+// of the ledger. It does not consider hours and other rules. The host must show it to the holder of
+// the phone only. The error is a [*sealtext.InputError] or of the store.
 func (l *Ledger) Preferences(ctx context.Context, p sealtext.Person) (Preferences, error) {
 	rows, err := l.load(ctx, nil, p)
 	if err != nil {

@@ -92,9 +92,9 @@ type Handoff struct {
 	Sender  sealtext.Sender
 	Purpose sealtext.Purpose
 	Message sealtext.ID
-	// Left is the time that the hand-off may still take, by the clock of the store, in
-	// microseconds: the full time in a call of Enter, and the remaining time in a result of Live.
-	// Zero or less means that the hand-off has ended, even if its process died.
+	// Left is the time that the hand-off may still take, by the clock of the store, with the
+	// precision of microseconds: the full time in a call of Enter, and the remaining time in a
+	// result of Live. Zero or less means that the hand-off has ended, even if its process died.
 	Left time.Duration
 }
 

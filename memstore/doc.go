@@ -7,8 +7,9 @@
 //	}
 //	log, err := audit.New(audit.Config{Store: store.Audit(), Sealer: sealer})
 //
-// [Store.Audit], [Store.Vault], [Store.Consent], [Store.Transport] and [Store.Retention] return the
-// store of each package. All of them take part in the same transactions.
+// [Store.Audit], [Store.Vault], [Store.Programs], [Store.Consent], [Store.Transport] and
+// [Store.Retention] return the store of each package; service.Memory passes them all to package
+// service. All of them take part in the same transactions.
 //
 // Use it in tests of an application, to try the library out, and as a model that another store is
 // compared with. It passes the conformance suites of audittest, vaulttest, consenttest,

@@ -33,7 +33,7 @@ func newProgramPart() programPart {
 
 type programStore struct{ *Store }
 
-// Programs is the store of declarations.
+// Programs returns the store of declarations, of package consent/program.
 func (s *Store) Programs() program.Store { return programStore{s} }
 
 func copyProgram(r program.Row) program.Row {

@@ -18,7 +18,8 @@ type Config struct {
 	// together with OpenedIn, or not at all.
 	Environment string
 	// OpenedIn is the environment of this process. If it differs from Environment, the store is
-	// fenced. It is set together with Environment, or not at all.
+	// fenced: relays send only to AllowRecipients of transport.RelayConfig. It is set together with
+	// Environment, or not at all.
 	OpenedIn string
 }
 

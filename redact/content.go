@@ -38,11 +38,11 @@ func NeverLeave() []Entity {
 
 // The rules of a [Violation].
 const (
-	RuleNever       = "never leaves"
-	RulePurpose     = "not for this purpose"
-	RuleDomain      = "domain not listed"
-	RulePlaceholder = "placeholder not filled in"
-	RuleWord        = "listed word"
+	RuleNever       = "never leaves"              // an entity of ContentConfig.Never
+	RulePurpose     = "not for this purpose"      // an entity of ContentConfig.Only, in a message of another purpose
+	RuleDomain      = "domain not listed"         // a link to a domain that is not in ContentConfig.Domains
+	RulePlaceholder = "placeholder not filled in" // a template placeholder such as {{name}}
+	RuleWord        = "listed word"               // a word of ContentConfig.Words
 )
 
 // Placeholder and ListedWord are the entities in the findings of a [ContentError] that a Redactor

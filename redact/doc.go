@@ -52,7 +52,8 @@
 //
 // [NewHandler] wraps any slog.Handler: messages, attributes, groups, errors and values with methods
 // are masked before the wrapped handler gets them. [NewWriter] masks a stream of lines,
-// [Redactor.JSON] a JSON text, [Redactor.Value] a Go value. Package httpdump prints HTTP messages.
+// [Redactor.JSON] a JSON text, [Redactor.Value] a Go value. Package redact/httpdump prints HTTP
+// messages with their secrets masked.
 //
 // # Outgoing content
 //

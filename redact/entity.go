@@ -160,7 +160,7 @@ const (
 	DELANR Entity = "DE_LANR"
 	// DEBSNR is a number of a medical practice site.
 	DEBSNR Entity = "DE_BSNR"
-	// DEFuehrerschein is a driving licence number.
+	// DEFuehrerschein is a German driver license number.
 	DEFuehrerschein Entity = "DE_FUEHRERSCHEIN"
 	// DEHandelsregister is an entry of the commercial register.
 	DEHandelsregister Entity = "DE_HANDELSREGISTER"
@@ -182,7 +182,7 @@ const (
 	ITFiscalCode Entity = "IT_FISCAL_CODE"
 	// ITVATCode is an Italian value added tax number (Luhn check).
 	ITVATCode Entity = "IT_VAT_CODE"
-	// ITDriverLicense is an Italian driving licence number.
+	// ITDriverLicense is an Italian driver license number.
 	ITDriverLicense Entity = "IT_DRIVER_LICENSE"
 	// ITIdentityCard is an Italian identity card number.
 	ITIdentityCard Entity = "IT_IDENTITY_CARD"
@@ -194,7 +194,7 @@ const (
 	FIPersonalIdentityCode Entity = "FI_PERSONAL_IDENTITY_CODE"
 	// SEPersonnummer is a Swedish personal or coordination number (Luhn check).
 	SEPersonnummer Entity = "SE_PERSONNUMMER"
-	// SEOrganisationsnummer is a Swedish organisation number (Luhn check).
+	// SEOrganisationsnummer is a Swedish organization number (Luhn check).
 	SEOrganisationsnummer Entity = "SE_ORGANISATIONSNUMMER"
 )
 

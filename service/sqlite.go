@@ -9,8 +9,8 @@ import (
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
-// sqliteSettings are what package sqlstore asks of a connection, in the form that modernc.org/sqlite
-// reads.
+// sqliteSettings are what package sqlstore asks of a connection, in the form that
+// modernc.org/sqlite reads.
 const sqliteSettings = "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=journal_size_limit(67108864)"
 
 // uriPath writes the path of a file so that SQLite reads it back from a URI.
@@ -18,8 +18,8 @@ var uriPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
 // SQLitePool opens a pool on a SQLite file with the settings of [OpenSQLite], for tables of the
 // host's own in the same file: a transaction of it takes rows of the library along by
-// db.Join(sqlstore.FromSQL(tx)), see [sqlstore.DB.Join]. driver is as for OpenSQLite. The host closes
-// the pool.
+// db.Join(sqlstore.FromSQL(tx)), see [sqlstore.DB.Join]. driver is as for OpenSQLite. The host
+// closes the pool.
 func SQLitePool(driver, path string) (*sql.DB, error) {
 	pool, err := sql.Open(driver, "file:"+uriPath.Replace(path)+sqliteSettings)
 	if err != nil {
@@ -29,10 +29,12 @@ func SQLitePool(driver, path string) (*sql.DB, error) {
 }
 
 // OpenSQLite opens a SQLite file, makes or updates its tables, and checks its settings. driver is
-// the name under which the host has registered a driver for database/sql; modernc.org/sqlite, as
-// "sqlite", reads the settings from the name of the file as they are given here. environment names
-// what the data belongs to, such as "production"; it is stored in a new file and never changed. Close
-// the DB when nothing uses it any more. The error says which setting the driver did not take.
+// the name under which the host has registered a driver for database/sql, since this module links
+// none; modernc.org/sqlite, imported as _ and registered as "sqlite", reads the settings from the
+// name of the file as they are given here. environment is the deployment that this process belongs
+// to, such as "production"; it is stored in a new file and never changed. A file of another
+// environment opens, and is fenced: see [Stats.Fenced]. Close the DB after [Service.Stop]; nothing
+// else closes it. The error says which setting the driver did not take.
 func OpenSQLite(ctx context.Context, driver, path, environment string) (*sqlstore.DB, error) {
 	handle, err := SQLitePool(driver, path)
 	if err != nil {

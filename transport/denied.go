@@ -14,7 +14,7 @@ import (
 type DeniedError struct {
 	ID      sealtext.ID      // of the stored message
 	Reasons []consent.Reason // every rule that denies; empty for a repeated Send
-	RetryAt time.Time        // when to try again; zero: never
+	RetryAt time.Time        // when to try again, with a new idempotency key; zero: waiting does not help
 }
 
 // Error lists the rule ids.

@@ -30,7 +30,7 @@
 // A transport reports OutcomeAccepted, OutcomeRejected, OutcomeNotSent or OutcomeUnknown. NotSent
 // is tried again until the message expires. Unknown, after bytes were written and no answer was
 // received, is never tried again automatically: no provider is known that dedupes SMS reliably, so
-// another attempt may send twice. Each attempt has a row in the journal, written before the
+// another attempt may send twice. Each attempt has a row, an [Attempt], written before the
 // transport is called; a process that dies in between leaves an Unknown. A known outcome is not
 // lost to a store that is unavailable for less than RelayConfig.Lease.
 //

@@ -15,8 +15,9 @@ type Message struct {
 	// exactly one of them.
 	To      sealtext.Number
 	Subject sealtext.Subject
-	// Program that the message belongs to, Sender that it is sent from and Purpose that it serves;
-	// the program must declare both. For a pool the Sender is its name, not a member.
+	// Program that the message belongs to, Sender that it is sent from and Purpose that it serves.
+	// Required; the program must declare sender and purpose. For a pool the Sender is its name, not
+	// a member.
 	Program sealtext.Program
 	Sender  sealtext.Sender
 	Purpose sealtext.Purpose
@@ -45,7 +46,7 @@ type Message struct {
 	// changes of the message with it; zero for none. It is stored in clear text, must not say
 	// anything about the recipient, and is not compared when a Send is repeated.
 	Trace [16]byte
-	// Actor on whose behalf the message is sent.
+	// Actor on whose behalf the message is sent. Required.
 	Actor sealtext.Actor
 }
 

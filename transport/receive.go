@@ -18,10 +18,10 @@ import (
 // provider's authenticated event.
 type Incoming struct {
 	Tenant sealtext.Tenant
-	// Transport is the name of the adapter; its form is that of [sealtext.Tenant].
+	// Transport is the name of the adapter; its form is that of [sealtext.Tenant]. Required.
 	Transport string
 	// EventID is the provider's id of the event, by which a repeated one is recognized. It is
-	// stored as a keyed hash.
+	// stored as a keyed hash. Required; it must not contain the number.
 	EventID string
 	From    sealtext.Number
 	To      sealtext.Sender

@@ -125,9 +125,9 @@ type Backlog struct {
 	OldestDue time.Time // the earliest NotBefore of those that are due; zero if there are none
 }
 
-// GatewayStore is the store of a [Gateway]. Packages memstore and sqlstore implement all interfaces
-// of this file; package transporttest has a conformance suite. A nil tx reads outside of any
-// transaction; methods that write need one.
+// GatewayStore is the store of a [Gateway]. Packages memstore and sqlstore implement it and the
+// other store interfaces of this package; package transporttest has a conformance suite. A nil tx
+// reads outside of any transaction; methods that write need one.
 type GatewayStore interface {
 	// InTx runs f in a transaction over the tables of all packages and commits it when f returns
 	// nil. Otherwise it rolls back and returns the error of f, or lets its panic continue. It may

@@ -7,8 +7,9 @@ import "context"
 //   - asks c for the number and the text immediately before it writes, and keeps neither;
 //   - makes one attempt: the relay decides whether to repeat it;
 //   - returns [OutcomeNotSent] only if no byte of the message can have reached the provider, and
-//     [OutcomeUnknown] whenever it cannot tell; an error counts as OutcomeUnknown once the number
-//     was given out;
+//     [OutcomeUnknown] whenever it cannot tell; a panic, and an error with no Kind or with
+//     OutcomeAccepted, count as OutcomeUnknown, and any OutcomeUnknown counts as OutcomeNotSent if
+//     the number was not asked for;
 //   - returns when ctx ends, whose deadline is that of the hand-off;
 //   - puts no number, text or credential into its errors.
 //

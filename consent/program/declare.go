@@ -73,8 +73,8 @@ func (r *Registry) DeclareTx(ctx context.Context, tx sealtext.Tx, by sealtext.Ac
 	})
 }
 
-// DeclareTenant declares a tenant, as [Registry.Declare] does programs. Declaring a retired tenant
-// ends its retirement and that of its programs.
+// DeclareTenant declares a tenant, as [Registry.Declare] does programs, with the same errors.
+// Declaring a retired tenant ends its retirement and that of its programs.
 func (r *Registry) DeclareTenant(ctx context.Context, by sealtext.Actor, t Tenant) (Version, error) {
 	if err := t.Check(); err != nil {
 		return 0, err
@@ -91,14 +91,15 @@ func (r *Registry) DeclareTenant(ctx context.Context, by sealtext.Actor, t Tenan
 
 // Retire retires a program: STOP, HELP and lifts of opt-outs are recorded and answered, and
 // everything else of it is denied. Its senders may be declared by others, also of another tenant.
-// Retiring a retired program changes nothing.
+// Retiring a retired program changes nothing. The errors are those of [Registry.Declare].
 func (r *Registry) Retire(ctx context.Context, by sealtext.Actor, t sealtext.Tenant, name sealtext.Program) (Version, error) {
 	return r.inTx(ctx, t, func(ctx context.Context, tx sealtext.Tx) (Version, error) {
 		return r.write(ctx, tx, by, t, func(w *writing) error { return w.retire(name) })
 	})
 }
 
-// RetireTenant retires a tenant with all its programs, until the tenant is declared again.
+// RetireTenant retires a tenant with all its programs, until the tenant is declared again. The
+// errors are those of [Registry.Declare].
 func (r *Registry) RetireTenant(ctx context.Context, by sealtext.Actor, t sealtext.Tenant) (Version, error) {
 	return r.writeTenant(ctx, by, t, func(row *Row, now time.Time) (audit.Kind, bool, error) {
 		if row.RetiredAt.IsZero() {
@@ -110,7 +111,7 @@ func (r *Registry) RetireTenant(ctx context.Context, by sealtext.Actor, t sealte
 
 // Suspend denies all messages of a tenant until [Registry.Resume], passcodes included, except
 // answers to inbound messages. Queued messages wait, and expire in their time; STOP, HELP and START
-// are recorded.
+// are recorded. The errors are those of [Registry.Declare].
 func (r *Registry) Suspend(ctx context.Context, by sealtext.Actor, t sealtext.Tenant) (Version, error) {
 	return r.writeTenant(ctx, by, t, func(row *Row, now time.Time) (audit.Kind, bool, error) {
 		if row.SuspendedAt.IsZero() {
@@ -120,7 +121,8 @@ func (r *Registry) Suspend(ctx context.Context, by sealtext.Actor, t sealtext.Te
 	})
 }
 
-// Resume ends a suspension. It loosens; see Config.Approve.
+// Resume ends a suspension. It loosens; see Config.Approve. The errors are those of
+// [Registry.Declare].
 func (r *Registry) Resume(ctx context.Context, by sealtext.Actor, t sealtext.Tenant) (Version, error) {
 	return r.writeTenant(ctx, by, t, func(row *Row, _ time.Time) (audit.Kind, bool, error) {
 		row.SuspendedAt = time.Time{}

@@ -49,11 +49,13 @@ type Program struct {
 	// StoreByConsent keeps the texts of its messages after delivery only for persons who opted in
 	// to [sealtext.Storage]. Off by default.
 	StoreByConsent bool
-	// Conversations is how long the texts of its conversations are kept, at most 10 years. Zero,
-	// the default: as long as the retention schedule sets.
+	// Conversations is how long the texts of messages between the program and a person are kept, in
+	// whole seconds and at most 10 years. Reserved: it is stored and has no effect yet; texts are
+	// kept as long as the retention schedule sets, which is also the meaning of zero.
 	Conversations time.Duration
-	// NoOneShot denies a passcode that a person requests after they opted out. By default it may be
-	// sent, once, to the person who requested it.
+	// NoOneShot denies a passcode that a person requests after they opted out. Reserved: it is
+	// stored and has no effect yet; an opt-out that covers passcodes denies such a passcode in any
+	// case.
 	NoOneShot bool
 	// HoldWhenBehind delays transactional messages, like those of the other purposes, while
 	// received messages have not been processed. Off by default. Reserved: it is stored and has no

@@ -24,14 +24,15 @@ type Config struct {
 	Store Store
 	// Audit writes an audit event for every change, in the same transaction. Required.
 	Audit audit.Recorder
-	// Content decides about the texts of programs. Required.
+	// Content decides which texts programs may declare, such as those of Wording and Replies;
+	// *redact.ContentPolicy is one. Required.
 	Content ContentPolicy
 	// Approve is called with the changes that loosen, see [Change], before they are written, within
 	// the transaction; an error refuses them. It is where a host requires the approval of a second
 	// person. Nil, the default, approves everything.
 	Approve func(ctx context.Context, tx sealtext.Tx, by sealtext.Actor, t sealtext.Tenant, changes []Change) error
 	// MaxAge is the largest age of the result of [Registry.Tenant]; 2 seconds by default, and at
-	// most 5. The declarations that decide a hand-off are always read.
+	// most 5 seconds. The declarations that decide a hand-off are always read.
 	MaxAge time.Duration
 	// Tenants is the number of tenants whose declarations are kept in memory; 10,000 by default.
 	Tenants int

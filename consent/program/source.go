@@ -107,7 +107,7 @@ type Row struct {
 	// Order is the position of a program; zero for the tenant.
 	Order int
 	// Since is when the row was written. RetiredAt and SuspendedAt are when the program or tenant
-	// was retired or suspended; zero if it is not. Microseconds.
+	// was retired or suspended; zero if it is not. All have the precision of microseconds.
 	Since, RetiredAt, SuspendedAt time.Time
 	// Document is the JSON form. Empty for a tenant that was suspended or retired without a
 	// declaration.

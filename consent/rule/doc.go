@@ -28,9 +28,10 @@
 //   - RevokeAll: a STOP opts out of every program of the tenant
 //
 // It applies to some purposes, in one [Jurisdiction] or in all, and between two dates if it has
-// them. All rows that bind apply, so the strictest decides. Only the hours of one jurisdiction for
-// one purpose and day are set once: a second row could widen or narrow them, so [New] refuses the
-// table. [Lint] reports rows that are outdated, for a test or a daily job.
+// them. All rows that bind apply, so the strictest decides. Hours are the exception: one
+// jurisdiction has one row of hours for a purpose and a day. [New] refuses a table with a second
+// one, since it could be meant to widen or to narrow the first. [Lint] reports rows that are
+// outdated, for a test or a daily job.
 //
 // Rows are data. Append to the table, remove rows, change them by [WithHolidays] and [WithHours],
 // or write a new table.
@@ -39,7 +40,7 @@
 //
 // A [Location] is what is known of a recipient: candidate time zones, jurisdictions that the host
 // names, and regions guessed from the number. Rows bind in the named jurisdictions. If there are
-// none, they bind in the countries of the zones, since a zone does not tell more, and in the
+// none, they bind in the countries of the zones (a zone tells no part of a country) and in the
 // regions. Partial knowledge is treated in the strictest way: "US-*" is in every state that the
 // table has rows of. A [Locator] supplies what the host does not know, from the prefix of the
 // number; package consent/zone has one.

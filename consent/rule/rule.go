@@ -55,7 +55,7 @@ type Rule struct {
 	// sender that it was sent to.
 	RevokeAll bool
 
-	// Source is the text of the rule. Required.
+	// Source names the text that the rule is taken from, such as a section of a law. Required.
 	Source string
 	// AsOf is when the source was last looked up. Required.
 	AsOf time.Time
@@ -78,7 +78,8 @@ func OnDays(days ...time.Weekday) (d Days) {
 func (d Days) Has(day time.Weekday) bool { return d == 0 || d&(1<<day) != 0 }
 
 // Cap limits a person to Limit messages in any period of the length Window, counted over all
-// programs and topics of the tenant.
+// programs of the tenant. Limit is 1 to 1000, and Window at most 400 days. The zero value is no
+// cap.
 type Cap struct {
 	Limit  int
 	Window time.Duration

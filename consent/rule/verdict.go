@@ -20,7 +20,8 @@ const (
 type Finding struct {
 	// ID is the [Rule.ID] of the row, or one of the Reason constants.
 	ID string
-	// Source is the text of the rule, and AsOf when that was last looked up.
+	// Source names the text that the rule is taken from, such as a section of a law, and AsOf is
+	// when that was last looked up.
 	Source string
 	AsOf   time.Time
 }
@@ -47,8 +48,9 @@ type Verdict struct {
 
 // Judge applies the rows of hours and of caps to a message. If a cap binds, and only then, it calls
 // used for the messages that the recipient was sent in the time of [Table.LongestCap]; a use of the
-// message itself does not count. Without used nothing is counted, and a cap that binds denies. The
-// error is that of used.
+// message itself does not count. A nil used counts nothing, and a cap that binds then denies with
+// [ReasonNoCounter]. message may be zero if it has not been handed over before. The error is that
+// of used.
 func (t *Table) Judge(q Query, message sealtext.ID, now time.Time, used func() ([]Use, error)) (v Verdict, err error) {
 	js := q.Location.Effective()
 	t.hours(&v, js, q, now)

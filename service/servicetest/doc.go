@@ -1,4 +1,5 @@
-// Package servicetest is the harness for tests of applications: a whole [service.Service] in memory.
+// Package servicetest is the harness for tests of applications: a whole [service.Service] in
+// memory.
 //
 // [New] makes a [Harness]: new keys and a store that end with the test, a clock that stands still
 // until it is told to move, and an inbox in place of a provider, which keeps what it was given.
@@ -9,6 +10,7 @@
 // time of the Clock. A test of what happens while a relay runs calls Start and Stop of the Service,
 // in a bubble of testing/synctest.
 //
-// It is made for one tenant and one program. What an adapter of a provider or a store must do is
-// checked by package transporttest and its neighbors.
+// It is made for one tenant and one program. What an adapter of a provider must do is checked by
+// package transport/transporttest; what a store must do, by the package of that kind beside each
+// interface, such as consent/consenttest.
 package servicetest

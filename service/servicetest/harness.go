@@ -21,8 +21,10 @@ import (
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
-// Harness is a service over one store in memory, with one tenant and one program. Its fields are the
-// real parts; only the provider, the clock and the store are not those of production.
+// Harness is a service over one store in memory, with one tenant and one program. Its fields are
+// the real parts; only the provider, the clock and the store are not those of production. Its
+// methods fail the test on any error, except Send, which returns that of the gateway. They are for
+// the goroutine of the test.
 type Harness struct {
 	Tenant  sealtext.Tenant  // "clinic"
 	Program sealtext.Program // "reminders"
@@ -49,7 +51,8 @@ type Harness struct {
 	keys atomic.Int64
 }
 
-// Auditor is an actor whom the vault of a [Harness] lets reveal everything.
+// Auditor is an actor whom the vault of a [Harness] lets reveal every value, for the reasons
+// vault.ReasonSupport, ReasonAccessRequest, ReasonInvestigation and ReasonLegalDemand.
 func Auditor() sealtext.Actor { return sealtext.Actor{ID: "auditor-1", Roles: []string{"auditor"}} }
 
 // New makes a Harness. It fails t where something is wrong.
@@ -63,16 +66,18 @@ type Config struct {
 	// Tenants and Programs are declared. The tenant of the Harness always has keys.
 	Tenants  []program.Tenant
 	Programs []program.Program
-	// Parts are the configurations of all packages, as in [service.Config]: what one package has
-	// from another is set later, unless it is the source of programs.
+	// Parts are the configurations of all packages, to be changed as in [service.Config].Adjust.
+	// Fields that hold a component of another package, such as a Sealer, are nil here, and are set
+	// after change has returned; only Parts.Consent.Programs, where change sets it, is kept.
 	*service.Parts
 	// Relay is the relay of the route "inbox", which is among Parts.Relays. Set its Transport to
 	// test what happens when a provider fails; [Harness.Texts] then stays empty.
 	Relay *transport.RelayConfig
 }
 
-// NewWith makes a Harness with other programs, rules or parts: change is given the configuration that
-// [New] uses. Tenant, Program and Sender of the Harness stay those of the messages that it makes.
+// NewWith makes a Harness with other programs, rules or parts: change is given the configuration
+// that [New] uses. Tenant, Program and Sender of the Harness stay those of the messages that it
+// makes.
 func NewWith(t testing.TB, change func(*Config)) *Harness {
 	t.Helper()
 	h := &Harness{

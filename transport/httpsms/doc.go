@@ -29,7 +29,7 @@
 //	4xx otherwise                                                          Rejected
 //	3xx, 5xx otherwise                                                     Unknown
 //
-// The relay tries a NotSent message again, and an Unknown one not. A 503 is safe to repeat only
+// The relay tries a NotSent message again, and never an Unknown one. A 503 is safe to repeat only
 // with Retry-After, because proxies answer 503 too, also for a connection that broke after they had
 // passed the request on. A redirect may mean success: forms are often answered by one. Set
 // Config.Outcome for a provider that documents other rules.
@@ -64,7 +64,10 @@
 // The status is sent, delivered, undelivered, failed or expired. The members timestamp (when it
 // happened), handled (what the provider did by itself: opt-out, opt-in or help) and opted_out (the
 // provider refuses because the person opted out with it) are optional. For a provider with another
-// form the host supplies WebhookConfig.Parse, which is called after the signature was verified.
+// form of events the host supplies WebhookConfig.Parse, which is called after the signature was
+// verified. A provider that signs in another way, as Twilio does, needs a handler of the host: it
+// verifies the signature, calls Receive or ReceiveDelivery of the [transport.Gateway], and
+// acknowledges only when that has returned nil.
 //
 // The answer is 204 once the event is durable; see [Webhook] for the others. A receipt that is
 // earlier than the outcome of its message is answered with 503, and recorded when the provider

@@ -31,7 +31,7 @@ type Config struct {
 	// Outcome classifies an answer if the rules in the package doc do not fit the provider, for
 	// example one that answers 200 for a refusal. An outcome without a Kind leaves it to those
 	// rules; nil, the default, always does. It must not keep or log the body, which may repeat the
-	// number and the text.
+	// number and the text. It is called by many goroutines at once.
 	Outcome func(status int, header http.Header, body []byte) transport.Outcome
 	// AllowPlaintext permits http to a host other than this machine: everyone on the way can read
 	// numbers, texts and the credentials. False by default.

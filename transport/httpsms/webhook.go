@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/transport"
 )
@@ -32,8 +31,9 @@ type WebhookConfig struct {
 	// Tenant owns the senders that the provider reports on. Exactly one of Tenant and TenantOf is
 	// required.
 	Tenant sealtext.Tenant
-	// TenantOf returns the tenant of a sender, if the provider reports on those of several. Its
-	// error is answered with 503, so that the provider repeats the event.
+	// TenantOf returns the tenant of a sender, if the provider reports on those of several. It is
+	// called by many goroutines at once. Its error is answered with 503, so that the provider
+	// repeats the event.
 	TenantOf func(ctx context.Context, sender sealtext.Sender) (sealtext.Tenant, error)
 	// Secrets are the signing secrets, each as the provider shows it: whsec_ and base64 of at least
 	// 24 bytes. A request signed with any of them is accepted, so that a new secret can be added
@@ -43,13 +43,14 @@ type WebhookConfig struct {
 	Messages Receiver
 	// Deliveries receives delivery receipts. Required.
 	Deliveries DeliveryReceiver
-	// Parse parses a body whose signature was verified; [ParseEvent] by default.
+	// Parse parses a body whose signature was verified; [ParseEvent] by default. It is called by
+	// many goroutines at once. Its error is answered with 400.
 	Parse func(body []byte) (Event, error)
 	// MaxBody limits the body of a request, in bytes; 256 KiB by default.
 	MaxBody int64
 	// OnError is called for every request that was not answered with 204. Its errors are this
-	// package's, those of Parse and TenantOf, and those of Messages and Deliveries. Nil, the
-	// default, drops them.
+	// package's, those of Parse and TenantOf, and those of Messages and Deliveries. It is called by
+	// many goroutines at once. Nil, the default, drops them.
 	OnError func(ctx context.Context, err error)
 	// Now is the clock; the system clock by default.
 	Now func() time.Time
@@ -57,15 +58,19 @@ type WebhookConfig struct {
 
 // Webhook is the [http.Handler] of a provider's events. It answers
 //
-//	204  the event is durable; after an opt-out, no covered hand-off runs or starts any more
+//	204  the event is durable; after an opt-out, no covered hand-off starts any more
 //	400  the event is not of the documented form, or a value of it breaks a rule
 //	401  it is not signed with one of the secrets, or its time is more than 5 minutes from ours
 //	405  the method is not POST
 //	413  the body is too long
-//	503  it could not be stored; the provider has to repeat it
+//	503  it could not be stored, or hand-offs that an opt-out covers could not be awaited; the
+//	     provider has to repeat it
 //
-// with a fixed text that repeats nothing of the request. A repeated event is recorded once, by its
-// webhook-id. Webhook is safe for concurrent use.
+// with a fixed text that repeats nothing of the request. After an opt-out it answers when every
+// covered hand-off has ended, or the context of the request. Where that cannot be known (a
+// consent.HandoffsInFlightError of the receiver) the opt-out is stored and in force all the same,
+// and the repeated event waits again. A repeated event is recorded once, by its webhook-id. Webhook
+// is safe for concurrent use.
 type Webhook struct {
 	cfg      WebhookConfig
 	verifier *verifier
@@ -151,10 +156,7 @@ func (w *Webhook) serve(rw http.ResponseWriter, r *http.Request) (int, error) {
 	}
 	err = w.store(r.Context(), e.id, event)
 	var input *sealtext.InputError
-	var running *consent.HandoffsInFlightError
 	switch {
-	case errors.As(err, &running): // the opt-out is durable and in force
-		return http.StatusNoContent, nil
 	case errors.As(err, &input):
 		return http.StatusBadRequest, err
 	case err != nil:

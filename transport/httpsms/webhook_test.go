@@ -195,7 +195,7 @@ func TestAnswers(t *testing.T) {
 		heard   string
 	}{
 		{"durable", signed("evt_1", stop), nil, 204, ""},
-		{"in force, with hand-offs running", signed("evt_1", stop), &consent.HandoffsInFlightError{}, 204, ""},
+		{"in force, with hand-offs that could not be awaited", signed("evt_1", stop), &consent.HandoffsInFlightError{}, 503, (&consent.HandoffsInFlightError{}).Error()},
 		{"bad value", signed("evt_1", stop), in, 400, "sealtext: event id must be another"},
 		{"not stored", signed("evt_1", stop), errors.New("database is away"), 503, "database is away"},
 		{"unknown message", signed("evt_1", `{"type":"message.delivery","data":{"id":"m-1","from":"24273","status":"sent"}}`), transport.ErrUnknownMessage, 503, transport.ErrUnknownMessage.Error()},
