@@ -59,9 +59,9 @@ type Config struct {
 	Drain time.Duration
 	// SingleProcess states that no other process runs a Service on the database, which saves
 	// statements in each hand-off. A lease in the database, of 30 seconds, makes [New] return
-	// [ErrNotSingle] in a second process. A Service that lost its lease reports ErrNotSingle to
-	// OnError and continues: stop it then. Declarations and opt-outs that other programs write are
-	// seen all the same. False by default.
+	// [ErrNotSingle] in a second process. A Service that lost its lease, or could not extend it in
+	// time, ends its relays for good, and Live and Ready return ErrNotSingle: restart the process.
+	// Declarations and opt-outs that other programs write are seen all the same. False by default.
 	SingleProcess bool
 	// OnError is called with errors of the goroutines in the background: a relay, a sweep, reading
 	// the declarations. It may be called by several goroutines at once and must return quickly.

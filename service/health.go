@@ -50,8 +50,13 @@ func (l *loops) stuck(now time.Time) (tasks []string) {
 // Live returns an error that names the tasks in the background that are stuck, for a liveness
 // probe; restart the process then. A task is stuck when it has not ended a run for three of its
 // periods and one minute; the period of sweeps is Config.SweepEvery. Relays are not among the
-// tasks: watch [Stats].Routes. Live does no I/O, and is for a service between Start and Stop.
+// tasks: watch [Stats].Routes. Live also returns [ErrNotSingle] once a service with
+// Config.SingleProcess has lost its lease. It does no I/O, and is for a service between Start and
+// Stop.
 func (s *Service) Live(context.Context) error {
+	if err := s.alone(); err != nil {
+		return err
+	}
 	if stuck := s.loops.stuck(s.now()); len(stuck) > 0 {
 		return fmt.Errorf("service: stuck: %v", stuck)
 	}
@@ -71,6 +76,9 @@ func (s *Service) Ready(ctx context.Context) error {
 	s.mu.Unlock()
 	if state >= stateStopping {
 		return errStopping
+	}
+	if err := s.alone(); err != nil {
+		return err
 	}
 	_, err := s.stores.Database.Fenced(ctx)
 	return err

@@ -24,9 +24,18 @@ func (s *Service) Start(ctx context.Context) error {
 		return ErrStopped
 	case stateNew:
 	}
+	if s.single {
+		asked, err := s.lease(ctx)
+		if err != nil {
+			return err
+		}
+		s.leased = asked
+	}
 	ctx, s.end = context.WithCancel(context.WithoutCancel(ctx))
+	relays, endRelays := context.WithCancel(ctx)
+	s.endRelays = endRelays
 	for route, relay := range s.Relays {
-		if err := relay.Start(ctx); err != nil {
+		if err := relay.Start(relays); err != nil {
 			s.end()
 			return fmt.Errorf("service: route %s: %w", route, err)
 		}
@@ -41,7 +50,7 @@ func (s *Service) Start(ctx context.Context) error {
 	s.every(ctx, "backup", day, s.warnBackup)
 	s.every(ctx, "routes", unservedAfter, s.reportUnserved)
 	if s.single {
-		s.every(ctx, "lease", leaseLasts/3, s.lease)
+		s.every(ctx, "lease", leaseLasts/3, s.keepLease)
 	}
 	s.state = stateRunning
 	return nil
@@ -139,13 +148,44 @@ func (s *Service) Stop(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// lease takes or keeps the database for this process.
-func (s *Service) lease(ctx context.Context) error {
+// lease acquires or extends the lease of the database for this process, and returns when it asked.
+func (s *Service) lease(ctx context.Context) (asked time.Time, err error) {
+	asked = s.elapsed()
 	_, ok, err := s.stores.Database.Lease(ctx, "single-process", s.holder, leaseLasts)
 	if err == nil && !ok {
 		err = ErrNotSingle
 	}
+	return asked, err
+}
+
+// keepLease extends the lease. Once another process has it, or may have it because it could not be
+// extended in time, the relays stop for good: with SingleProcess an opt-out that the other process
+// records does not wait for hand-offs of this one.
+func (s *Service) keepLease(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, leaseLasts/6)
+	defer cancel()
+	asked, err := s.lease(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case err == nil:
+		s.leased = asked
+	case errors.Is(err, ErrNotSingle), s.elapsed().Sub(s.leased) >= leaseLasts/2:
+		// It is extended every third of its length, so this is before it ends.
+		s.lost = true
+		s.endRelays()
+	}
 	return err
+}
+
+// alone returns ErrNotSingle once the lease of the database was lost.
+func (s *Service) alone() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lost {
+		return ErrNotSingle
+	}
+	return nil
 }
 
 func (s *Service) release(ctx context.Context) error {

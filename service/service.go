@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
+	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
@@ -45,10 +46,15 @@ type Service struct {
 	holder  [16]byte
 	loops   loops
 
-	mu    sync.Mutex
-	state state
-	end   context.CancelFunc
-	done  sync.WaitGroup
+	elapsed func() time.Time
+
+	mu        sync.Mutex
+	state     state
+	leased    time.Time // when the lease was asked for that was granted last
+	lost      bool      // whether the lease was lost
+	end       context.CancelFunc
+	endRelays context.CancelFunc
+	done      sync.WaitGroup
 }
 
 // state of a service: it goes up only.
@@ -74,7 +80,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	}
 	s := &Service{
 		stores: cfg.Stores, log: cfg.Logger, now: cfg.Now, sweep: cfg.SweepEvery, drain: cfg.Drain,
-		single: cfg.SingleProcess, onError: cfg.OnError, holder: sealtext.NewID(), Relays: map[string]*transport.Relay{},
+		single: cfg.SingleProcess, onError: cfg.OnError, holder: sealtext.NewID(), elapsed: clock.Elapsed(cfg.Now), Relays: map[string]*transport.Relay{},
 	}
 	if err := s.openKeys(ctx, cfg); err != nil {
 		return nil, err
@@ -83,7 +89,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 		return nil, err
 	}
 	if s.single {
-		if err := s.lease(ctx); err != nil {
+		if _, err := s.lease(ctx); err != nil {
 			return nil, err
 		}
 	}
