@@ -113,9 +113,11 @@ var (
 		" UNION ALL SELECT route, 0, 0, 0, 1, NULL FROM sealtext_outbox WHERE state = 5) AS waiting GROUP BY route")
 	// Reads the whole index of the claim: few messages wait compared with those that are done, and a
 	// route seldom changes.
-	outboxReroute = hinted("sealtext_outbox_due", "UPDATE sealtext_outbox SET route = $3 WHERE (tenant, id) IN (SELECT tenant, id FROM sealtext_outbox {by}"+
+	// The rows are found once: PostgreSQL may run a plain subquery anew for each row that it looks at,
+	// which then skips those that are locked already and moves more than the limit.
+	outboxReroute = hinted("sealtext_outbox_due", "WITH waiting AS MATERIALIZED (SELECT tenant, id FROM sealtext_outbox {by}"+
 		" WHERE tenant = $1 AND sender = $2 AND route <> $3 AND state = 1 AND state <= 2 AND lease_until <= $4 ORDER BY not_before, id LIMIT $5 {skip})"+
-		" AND state + 0 = 1 AND lease_until <= $4")
+		" UPDATE sealtext_outbox SET route = $3 WHERE (tenant, id) IN (SELECT tenant, id FROM waiting) AND state + 0 = 1 AND lease_until <= $4")
 
 	eventClaim = one("INSERT INTO sealtext_events (tenant, transport, event, at) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, transport, event) DO NOTHING")
 	inboundAdd = one("INSERT INTO sealtext_inbound (" + inboundColumns + ") VALUES " + values(inboundColumns))
