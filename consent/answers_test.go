@@ -204,7 +204,7 @@ func TestStartIsConfirmed(t *testing.T) {
 	w.inbound(t, p, sender, "STOPALL", "m3")
 	w.clock.advance(time.Minute)
 	start = reply(p, w.inbound(t, p, sender, "START", "m4"))
-	require.Equal(t, []string{consent.ReasonAnswerNothing}, rulesOf(w.check(t, start)), "everything is out still")
+	require.Equal(t, []string{consent.ReasonAnswerNothing}, rulesOf(w.check(t, start)), "everything is still opted out")
 
 	other := person(clinic, 2)
 	form := w.record(t, optIn(other, consent.ForProgram(offers), w.clock.now(), "form-2", sealtext.Marketing))

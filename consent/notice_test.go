@@ -108,7 +108,7 @@ func TestOutdatedOptInGoesOnLifting(t *testing.T) {
 	require.Equal(t, []string{consent.ReasonNoticeChanged}, rulesOf(w.check(t, marketing(p))), "and not opted out")
 
 	w.record(t, optOut(p, consent.ForProgram(offers), w.clock.now(), "call-2", sealtext.Marketing))
-	require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, marketing(p))), "who is out is not asked to read a notice")
+	require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(w.check(t, marketing(p))), "a person who opted out is not asked to read a notice")
 	history, err := w.History(ctx, p)
 	require.NoError(t, err)
 	require.Equal(t, "2025", history[0].Notice)

@@ -96,7 +96,7 @@ func TestRetiredProgram(t *testing.T) {
 	history, err := w.History(ctx, p)
 	require.NoError(t, err)
 	require.Equal(t, consent.KindLift, history[len(history)-1].Kind)
-	require.Empty(t, w.text(t, p, sender, "START", "m4").Receipts, "nothing is out any more")
+	require.Empty(t, w.text(t, p, sender, "START", "m4").Receipts, "no opt-out is left")
 	w.clock.advance(time.Minute)
 	all9 := w.text(t, q, sender, "STOPALL", "m5")
 	require.Empty(t, rulesOf(w.check(t, reply(q, all9))))

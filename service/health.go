@@ -110,7 +110,7 @@ func (s *Service) Stats(ctx context.Context) (st Stats, err error) {
 		return Stats{}, err
 	}
 	for _, r := range st.Routes {
-		if s.Relays[r.Route] == nil && r.Due > 0 {
+		if s.unserved(r) {
 			st.Unserved = append(st.Unserved, r.Route)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/sealtext/sealtext/transport"
 )
 
 // leaseLasts is how long a process that died keeps a database to itself with Config.SingleProcess.
@@ -64,6 +66,9 @@ const refreshEvery = 2 * time.Second
 // seems to serve it. A relay elsewhere claims them much sooner.
 const unservedAfter = time.Minute
 
+// unserved reports whether messages are due on a route without a relay in this process.
+func (s *Service) unserved(r transport.Backlog) bool { return s.Relays[r.Route] == nil && r.Due > 0 }
+
 // reportUnserved reports routes without a relay in this process on which messages have been due for
 // too long.
 func (s *Service) reportUnserved(ctx context.Context) error {
@@ -72,7 +77,7 @@ func (s *Service) reportUnserved(ctx context.Context) error {
 		return err
 	}
 	for _, r := range routes {
-		if s.Relays[r.Route] == nil && r.Due > 0 && s.now().Sub(r.OldestDue) >= unservedAfter {
+		if s.unserved(r) && s.now().Sub(r.OldestDue) >= unservedAfter {
 			s.report(ctx, Error{Task: "routes", Route: r.Route, Cause: ErrUnserved})
 		}
 	}

@@ -41,7 +41,6 @@ type Service struct {
 	onError func(context.Context, Error)
 	now     func() time.Time
 	sweep   time.Duration
-	drain   time.Duration
 	single  bool
 	holder  [16]byte
 	loops   loops
@@ -79,7 +78,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{
-		stores: cfg.Stores, log: cfg.Logger, now: cfg.Now, sweep: cfg.SweepEvery, drain: cfg.Drain,
+		stores: cfg.Stores, log: cfg.Logger, now: cfg.Now, sweep: cfg.SweepEvery,
 		single: cfg.SingleProcess, onError: cfg.OnError, holder: sealtext.NewID(), elapsed: clock.Elapsed(cfg.Now), Relays: map[string]*transport.Relay{},
 	}
 	if err := s.openKeys(ctx, cfg); err != nil {
@@ -259,7 +258,7 @@ func (s *Service) InTx(ctx context.Context, f func(context.Context, sealtext.Tx)
 // opt-out covers. When ctx ends during that wait, the error is a [*consent.HandoffsInFlightError]:
 // the opt-out is stored, and Stored describes it.
 func (s *Service) Record(ctx context.Context, tenant sealtext.Tenant, n sealtext.Number, e consent.Event) (stored consent.Stored, err error) {
-	err = s.stores.Database.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		if e.Person, err = s.Sealer.Enroll(ctx, tx, tenant, n); err != nil {
 			return err
 		}

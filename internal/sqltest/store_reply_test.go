@@ -9,15 +9,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
-	"github.com/sealtext/sealtext/consent/zone"
-	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbox"
-	"github.com/sealtext/sealtext/vault"
-	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
 // TestAStopIsConfirmedOnce: two processes on one database take in one person's
@@ -27,14 +22,7 @@ func TestAStopIsConfirmedOnce(t *testing.T) {
 		const stops = 6
 		now := func() time.Time { return noon }
 		db, pool := e.fresh(t)
-		sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: vaulttest.NewKeyring(t, db.Vault(), now, clinic), Store: db.Vault(), Now: now})
-		require.NoError(t, err)
-		log, err := audit.New(audit.Config{Store: db.Audit(), Sealer: sealer, Now: now})
-		require.NoError(t, err)
-		zones, err := zone.New(zone.Config{})
-		require.NoError(t, err)
-		content, err := redact.NewContentPolicy(redact.ContentConfig{})
-		require.NoError(t, err)
+		sealer, log, zones, content := below(t, db, now)
 		handset, err := inbox.New(inbox.Config{Now: now})
 		require.NoError(t, err)
 		name, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")

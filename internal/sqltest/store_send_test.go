@@ -8,12 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/rule"
-	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/internal/opening"
-	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
@@ -26,14 +23,7 @@ func TestTheStatementsOfASend(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
 		now := func() time.Time { return noon }
 		db, _, r := watched(t, e)
-		sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: vaulttest.NewKeyring(t, db.Vault(), now, clinic), Store: db.Vault(), Now: now})
-		require.NoError(t, err)
-		log, err := audit.New(audit.Config{Store: db.Audit(), Sealer: sealer, Now: now})
-		require.NoError(t, err)
-		zones, err := zone.New(zone.Config{})
-		require.NoError(t, err)
-		content, err := redact.NewContentPolicy(redact.ContentConfig{})
-		require.NoError(t, err)
+		sealer, log, zones, content := below(t, db, now)
 		program, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
 		ann, err := sealtext.ParseE164("+12025550123")
 		require.NoError(t, err)

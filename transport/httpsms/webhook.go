@@ -79,7 +79,7 @@ type Webhook struct {
 // NewWebhook validates the configuration and returns a Webhook. It refuses a configuration without
 // secrets, and secrets that are too short.
 func NewWebhook(cfg WebhookConfig) (*Webhook, error) {
-	if _, err := sealtext.ParseTenant(cfg.Name); err != nil {
+	if err := sealtext.CheckName("name", cfg.Name); err != nil {
 		return nil, errors.New("httpsms: WebhookConfig.Name must be the name of the relay: a-z, 0-9, '-', '_' and '.', beginning with a letter")
 	}
 	switch {
