@@ -1,6 +1,7 @@
 package sealtext
 
 import (
+	"crypto/sha256"
 	"database/sql/driver"
 
 	"github.com/sealtext/sealtext/internal/canon"
@@ -13,6 +14,15 @@ type ID [16]byte
 
 // NewID returns a fresh random ID.
 func NewID() ID { return ID(rand.Bytes16()) }
+
+// RecordOf returns the ID of a row of the host application, for [Binding.Record], where its key is not
+// 16 bytes: a hash of the name of the table and of the key, written as text. The same row has the same
+// ID in every version of this library.
+func RecordOf(table, key string) ID {
+	in := canon.AppendString([]byte("sealtext record v1"), table)
+	sum := sha256.Sum256(canon.AppendString(in, key))
+	return ID(sum[:16])
+}
 
 // ParseID parses the 32 letters of an ID. The error is [ErrFormat].
 func ParseID(s string) (id ID, err error) {

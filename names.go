@@ -27,6 +27,15 @@ func MustTenant(name string) Tenant {
 	return t
 }
 
+// TenantOf returns the tenant of 16 bytes, such as a UUID, which is not a name by itself: the 32 letters
+// of [ID]. Zero bytes are no tenant.
+func TenantOf(id [16]byte) Tenant {
+	if id == [16]byte{} {
+		return Tenant{}
+	}
+	return Tenant{ID(id).String()}
+}
+
 // String returns the name.
 func (t Tenant) String() string { return t.name }
 

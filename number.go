@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/bits"
 
+	"github.com/sealtext/sealtext/internal/phonemeta"
 	"github.com/sealtext/sealtext/internal/rand"
 )
 
@@ -31,8 +32,11 @@ const numberMask = "[number]"
 type Number struct{ v uint64 }
 
 // ParseE164 parses a number in strict E.164 form: a plus sign, a first digit from 1 to 9, 7 to 15
-// digits in all, and nothing else. It knows no numbering plans; use package vault/phone for numbers
-// as people type them. The error is an [*InputError] and never repeats the input.
+// digits in all, and nothing else. A trunk zero after the country code, as in "+4407700900123", is
+// refused where the plan has one: networks deliver to the number without it, whose opt-outs would not
+// be found. Zeros that belong to the number, as in Italy, stay. Otherwise it knows no numbering
+// plans; use package vault/phone for numbers as people type them. The error is an [*InputError] and
+// never repeats the input.
 func ParseE164(s string) (Number, error) {
 	if len(s) == 0 || s[0] != '+' {
 		return Number{}, badNumber("must begin with a plus sign and the country code; use vault/phone for what people type")
@@ -52,7 +56,16 @@ func ParseE164(s string) (Number, error) {
 		}
 		d = d*10 + uint64(c)
 	}
+	// A trunk zero can only be among the first four digits.
+	if (s[1] == '0' || s[2] == '0' || s[3] == '0') && trunkZero(s) {
+		return Number{}, badNumber("must not have a trunk zero after the country code; leave it out")
+	}
 	return Number{hide(d)}, nil
+}
+
+func trunkZero(s string) bool {
+	var b [MaxDigits]byte
+	return phonemeta.TrunkZero(append(b[:0], s...))
 }
 
 func badNumber(rule string) error { return &InputError{Field: "number", Rule: rule} }

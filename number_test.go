@@ -29,6 +29,21 @@ func TestParseE164(t *testing.T) {
 		{"six digits", "+123456", "7 to 15 digits"},
 		{"sixteen digits", "+1234567890123456", "7 to 15 digits"},
 		{"leading zero", "+07700900123", "zero"},
+		{"trunk zero, Britain", "+4407700900123", "trunk zero"},
+		{"trunk zero, Germany", "+49015123456789", "trunk zero"},
+		{"trunk zero, France", "+330612345678", "trunk zero"},
+		{"trunk zero, Finland", "+3580412345678", "trunk zero"},
+		{"two zeros", "+44007700900123", "trunk zero"},
+		{"zero of the number, Italy", "+390612345678", ""},
+		{"zero of the number, San Marino", "+3780549886377", ""},
+		{"zero of the number, Vatican", "+390669812345", ""},
+		{"zero of the number, Ivory Coast", "+2250123456789", ""},
+		{"zero of the number, Benin", "+2290195123456", ""},
+		{"zero of the number, Congo", "+242061234567", ""},
+		{"zero of the number, Gabon", "+24106031234", ""},
+		{"zero in a plan without a trunk zero", "+10202555012", ""},
+		{"zero after a code that is not in use", "+9990123456", ""},
+		{"zeros elsewhere", "+447000000000", ""},
 		{"trailing space", "+447700900123 ", "only digits"},
 		{"space inside", "+44 7700900123", "only digits"},
 		{"dash inside", "+44-7700900123", "only digits"},
@@ -85,7 +100,10 @@ func TestNumberRoundTrip(t *testing.T) {
 	for _, d := range all {
 		s := "+" + strconv.FormatUint(d, 10)
 		n, err := sealtext.ParseE164(s)
-		require.NoError(t, err)
+		if err != nil {
+			require.ErrorContains(t, err, "trunk zero")
+			continue
+		}
 		if n.IsZero() || n.E164() != s || string(n.AppendDigits(nil)) != s[1:] {
 			require.Fail(t, "a number does not come back")
 		}
@@ -128,7 +146,7 @@ func TestNumberIsNotStored(t *testing.T) {
 }
 
 func FuzzParseE164(f *testing.F) {
-	for _, s := range []string{"", "+", "+447700900123", "+491234567890123", "+0447700900", "447700900123", "+44 7700", "+\xff\xff\xff\xff\xff\xff\xff"} {
+	for _, s := range []string{"", "+", "+447700900123", "+491234567890123", "+0447700900", "+4407700900123", "+390612345678", "447700900123", "+44 7700", "+\xff\xff\xff\xff\xff\xff\xff"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

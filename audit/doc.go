@@ -50,6 +50,8 @@
 //   - An event and the change that it describes commit together or not at all.
 //   - No stored byte of an event holds a number or a message text in the clear.
 //   - A stored row that was moved to another tenant, subject or id does not open.
+//   - One entry that does not open never ends the reading of the log: its header is read, and
+//     [Entry] says so.
 //   - A row is never changed, except that Erase replaces its subject.
 //
 // A [Log] is safe for concurrent use. [Store] documents what an implementation has to do; package

@@ -25,8 +25,9 @@ type Event struct {
 // Details is the sealed part of an event. The kind decides which fields are set; all of them may be
 // empty.
 type Details struct {
-	// Record is the id of the message or other record.
-	Record sealtext.ID `json:"record,omitzero"`
+	// Record is the id of the message or other record, and Records are those of several.
+	Record  sealtext.ID   `json:"record,omitzero"`
+	Records []sealtext.ID `json:"records,omitempty"`
 	// Program, Sender and Purpose are those of a message or a consent.
 	Program  sealtext.Program   `json:"program,omitzero"`
 	Sender   sealtext.Sender    `json:"sender,omitzero"`
@@ -45,7 +46,9 @@ type Details struct {
 	// Code is a provider's status or error code.
 	Code string `json:"code,omitempty"`
 	// Reference is the host's id of the cause: a template, a case, the version of a privacy notice.
-	Reference string `json:"reference,omitempty"`
+	// Params are the names of the parameters of a template; their values are nowhere in the log.
+	Reference string   `json:"reference,omitempty"`
+	Params    []string `json:"params,omitempty"`
 	// Transport is the name of the transport that was used.
 	Transport string `json:"transport,omitempty"`
 	// Class is the class of records that were disposed of, and Count their number. In an event
@@ -74,9 +77,12 @@ type Entry struct {
 	Kind    Kind
 	Subject sealtext.Subject // zero where the event concerns no person, and after erasure
 	// Erased reports that the subject was erased: Actor and Details are empty, the header remains.
-	Erased  bool
-	Actor   sealtext.Actor
-	Details Details
+	Erased bool
+	// Unreadable is why the sealed part does not open, an [ErrUnreadable]; Actor and Details are then
+	// empty. Nil for all other entries.
+	Unreadable error
+	Actor      sealtext.Actor
+	Details    Details
 }
 
 // payload is the sealed part of an event, stored as a version byte and this as JSON.
@@ -141,6 +147,11 @@ func (e Event) check() error {
 	}
 	for _, r := range d.Rules {
 		if err := sealtext.CheckReference("rule", r); err != nil {
+			return err
+		}
+	}
+	for _, name := range d.Params {
+		if err := sealtext.CheckName("params", name); err != nil {
 			return err
 		}
 	}

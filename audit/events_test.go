@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/vault"
 )
 
 // TestEventsOverPages reads a log of 1203 events in three pages. Every event is returned once and
@@ -138,29 +139,68 @@ func TestEventsEndAtTheFirstError(t *testing.T) {
 	cancel()
 	_, err = read(gone, r.log, audit.Query{Tenant: clinic})
 	require.ErrorIs(t, err, context.Canceled)
-
-	// A row in the place of another does not open.
 	require.NoError(t, r.record(event(), event()))
-	rows, err := r.store.Audit().Rows(ctx, nil, audit.Query{Tenant: clinic, Limit: 2})
+	log, err := audit.New(audit.Config{Store: r.store.Audit(), Sealer: outage{r.sealer}, Now: r.now})
 	require.NoError(t, err)
-	moved := rows[0]
-	moved.ID, moved.At = sealtext.NewID(), noon // before the two good ones
-	require.NoError(t, r.tx(func(ctx context.Context, tx sealtext.Tx) error { return r.store.Audit().Append(ctx, tx, moved) }))
-	n, err := read(ctx, r.log, audit.Query{Tenant: clinic})
+	n, err := read(ctx, log, audit.Query{Tenant: clinic})
 	require.Zero(t, n)
-	require.ErrorContains(t, err, "audit: open "+moved.ID.String())
+	require.ErrorIs(t, err, errOutage, "a key service that does not answer will answer the next time")
 }
 
-// TestEventsRefuseAPayloadOfALaterVersion checks that a payload that opens and cannot be parsed is
-// an error too.
-func TestEventsRefuseAPayloadOfALaterVersion(t *testing.T) {
-	r := newRig(t)
-	row := audit.Row{Tenant: clinic, ID: sealtext.NewID(), At: noon, Kind: audit.KindRevealed}
-	require.NoError(t, r.tx(func(ctx context.Context, tx sealtext.Tx) (err error) {
-		row.Payload, err = r.sealer.Seal(ctx, tx, sealtext.Binding{Tenant: clinic, Field: audit.Field, Record: row.ID}, []byte("\x02{}"))
-		return errors.Join(err, r.store.Audit().Append(ctx, tx, row))
-	}))
-	for _, err := range r.log.Events(ctx, audit.Query{Tenant: clinic}) {
-		require.ErrorIs(t, err, sealtext.ErrFormat)
+// outage is a key management service that does not answer.
+type outage struct{ audit.Sealer }
+
+var errOutage = errors.New("the key service does not answer")
+
+func (outage) OpenEvent(context.Context, sealtext.Tx, sealtext.Binding, sealtext.Sealed) ([]byte, error) {
+	return nil, errOutage
+}
+
+// TestEventsGoOnPastAnEntryThatDoesNotOpen: one row that was changed, or whose key is gone, must not
+// make the log unreadable from there on.
+func TestEventsGoOnPastAnEntryThatDoesNotOpen(t *testing.T) {
+	later := func(t *testing.T, r *rig, row audit.Row) sealtext.Sealed { // a payload of a later version
+		v, err := r.sealer.Seal(ctx, nil, sealtext.Binding{Tenant: clinic, Field: audit.Field, Record: row.ID}, []byte("\x02{}"))
+		require.NoError(t, err)
+		return v
+	}
+	for _, c := range []struct {
+		name  string
+		why   error
+		spoil func(t *testing.T, r *rig, row *audit.Row)
+	}{
+		{"the payload of another event", vault.ErrWrongContext, func(t *testing.T, r *rig, row *audit.Row) {
+			rows, err := r.store.Audit().Rows(ctx, nil, audit.Query{Tenant: clinic, Limit: 1})
+			require.NoError(t, err)
+			row.Payload = rows[0].Payload
+		}},
+		{"no payload", vault.ErrUnknownKey, func(_ *testing.T, _ *rig, row *audit.Row) { row.Payload = sealtext.Sealed{} }},
+		{"under a key that was dropped", vault.ErrUnknownKey, func(t *testing.T, r *rig, row *audit.Row) {
+			row.Payload = sealtext.MakeSealed(77, later(t, r, *row).Ciphertext())
+		}},
+		{"about a subject whose row is gone", vault.ErrUnknownSubject, func(t *testing.T, r *rig, row *audit.Row) {
+			row.Subject, row.Payload = sealtext.NewSubject(), later(t, r, *row)
+		}},
+		{"a later version", sealtext.ErrFormat, func(t *testing.T, r *rig, row *audit.Row) { row.Payload = later(t, r, *row) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRig(t)
+			require.NoError(t, r.record(event(), event()))
+			row := audit.Row{Tenant: clinic, ID: sealtext.NewID(), At: noon, Kind: audit.KindRevealed} // before the two good ones
+			c.spoil(t, r, &row)
+			require.NoError(t, r.tx(func(ctx context.Context, tx sealtext.Tx) error { return r.store.Audit().Append(ctx, tx, row) }))
+			es := r.events(t, audit.Query{Tenant: clinic})
+			require.Len(t, es, 3)
+			bad := es[0]
+			require.ErrorIs(t, bad.Unreadable, audit.ErrUnreadable)
+			require.ErrorIs(t, bad.Unreadable, c.why)
+			require.ErrorContains(t, bad.Unreadable, "audit: open "+row.ID.String())
+			bad.Unreadable = nil
+			require.Equal(t, audit.Entry{ID: row.ID, At: row.At, Tenant: clinic, Kind: audit.KindRevealed, Subject: row.Subject}, bad)
+			for _, e := range es[1:] {
+				require.NoError(t, e.Unreadable)
+				require.Equal(t, event().Actor.ID, e.Actor.ID)
+			}
+		})
 	}
 }

@@ -94,7 +94,7 @@ func event() audit.Event {
 			Record: sealtext.ID{1}, Program: sealtext.MustProgram("reminders"), Sender: sealtext.MustSender("24273"),
 			Purposes: []sealtext.Purpose{sealtext.Informational, sealtext.OTP}, Scope: "sender 24273 of program reminders",
 			Reason: "support", Rules: []string{"hours.no-zone", "us-marketing-hours"}, Field: "number", Outcome: "accepted",
-			Code: "30006", Reference: "ticket-12", Transport: "inbox", Class: "texts", Count: 3, Until: noon.Add(time.Hour),
+			Code: "30006", Reference: "ticket-12", Params: []string{"first"}, Transport: "inbox", Class: "texts", Count: 3, Until: noon.Add(time.Hour),
 		},
 	}
 }

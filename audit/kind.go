@@ -46,6 +46,14 @@ const (
 	KindTenantSuspended Kind = 34 // everything of a tenant is held back
 	KindTenantResumed   Kind = 35
 	KindTenantRetired   Kind = 36
+
+	KindDirectoryRefused Kind = 37 // a pseudonym led to a person with another number
+
+	KindMessageCanceled Kind = 38 // a message that waited was canceled, or replaced by another one
+	KindSendingPaused   Kind = 39 // hand-offs of a scope were paused
+	KindSendingResumed  Kind = 40 // a pause was ended
+	KindMessageResolved Kind = 41 // somebody decided what becomes of a message with an unknown outcome
+	KindOutcomeSought   Kind = 42 // number and text were opened to ask a provider whether it has a message
 )
 
 var kindNames = [...]string{
@@ -64,6 +72,9 @@ var kindNames = [...]string{
 	KindGlassBroken: "glass-broken", KindReviewClosed: "review-closed", KindEnumerationSuspected: "enumeration-suspected",
 	KindProgramDeclared: "program-declared", KindProgramRetired: "program-retired", KindTenantDeclared: "tenant-declared",
 	KindTenantSuspended: "tenant-suspended", KindTenantResumed: "tenant-resumed", KindTenantRetired: "tenant-retired",
+	KindDirectoryRefused: "directory-refused",
+	KindMessageCanceled:  "message-canceled", KindSendingPaused: "sending-paused", KindSendingResumed: "sending-resumed",
+	KindMessageResolved: "message-resolved", KindOutcomeSought: "outcome-sought",
 }
 
 // Kinds returns every kind, in order.

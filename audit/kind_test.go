@@ -50,6 +50,12 @@ const storedKinds = `
 34 tenant-suspended
 35 tenant-resumed
 36 tenant-retired
+37 directory-refused
+38 message-canceled
+39 sending-paused
+40 sending-resumed
+41 message-resolved
+42 outcome-sought
 `
 
 func TestKindsKeepTheirNumbers(t *testing.T) {
@@ -71,6 +77,8 @@ func TestKindsKeepTheirNumbers(t *testing.T) {
 		audit.KindGlassBroken, audit.KindReviewClosed, audit.KindEnumerationSuspected,
 		audit.KindProgramDeclared, audit.KindProgramRetired, audit.KindTenantDeclared,
 		audit.KindTenantSuspended, audit.KindTenantResumed, audit.KindTenantRetired,
+		audit.KindDirectoryRefused,
+		audit.KindMessageCanceled, audit.KindSendingPaused, audit.KindSendingResumed, audit.KindMessageResolved, audit.KindOutcomeSought,
 	}, audit.Kinds())
 }
 

@@ -15,11 +15,17 @@ import (
 // returns such an event as an [Entry] with Erased set.
 var ErrErased = errors.New("audit: the subject of the event was erased")
 
+// ErrUnreadable is matched by the errors of a [Sealer] for a payload that will not open however often
+// it is tried: its key is gone, or the row was changed. [Log.Events] returns such an event as an
+// [Entry] with Unreadable set.
+var ErrUnreadable = errors.New("audit: the sealed part of the event does not open")
+
 // Sealer seals payloads and computes keyed hashes. *vault.Sealer implements it.
 type Sealer interface {
 	Seal(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error)
 	// OpenEvent opens a value that was sealed for the field "audit" and no other. The error is
-	// [ErrErased] where the subject was erased.
+	// [ErrErased] where the subject was erased, and matches [ErrUnreadable] where another try would
+	// not help; any other ends the reading of the log.
 	OpenEvent(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, s sealtext.Sealed) ([]byte, error)
 	Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error)
 }
@@ -58,25 +64,14 @@ func (l *Log) Record(ctx context.Context, tx sealtext.Tx, e Event) error {
 	if err := e.check(); err != nil {
 		return err
 	}
-	if e.ID.IsZero() {
-		e.ID = sealtext.NewID()
-	}
-	plain, err := encodePayload(e.Actor, e.Details)
+	row, plain, err := l.row(ctx, tx, e)
 	if err != nil {
-		return errors.New("audit: the details have no JSON form")
+		return err
 	}
-	actor, err := l.sealer.Token(ctx, tx, e.Tenant, sealtext.DomainAudit, []byte(e.Actor.ID))
-	if err != nil {
-		return fmt.Errorf("audit: actor: %w", err)
-	}
-	sealed, err := l.sealer.Seal(ctx, tx, binding(e.Tenant, e.Subject, e.ID), plain)
-	if err != nil {
+	if row.Payload, err = l.sealer.Seal(ctx, tx, binding(row.Tenant, row.Subject, row.ID), plain); err != nil {
 		return fmt.Errorf("audit: seal: %w", err)
 	}
-	return l.store.Append(ctx, tx, Row{
-		Tenant: e.Tenant, ID: e.ID, At: l.now(), Kind: e.Kind,
-		Subject: e.Subject, Actor: actor, Payload: sealed,
-	})
+	return l.store.Append(ctx, tx, row)
 }
 
 // Field is the field in the [sealtext.Binding] of payloads.
@@ -89,8 +84,9 @@ func binding(t sealtext.Tenant, s sealtext.Subject, id sealtext.ID) sealtext.Bin
 const page = 500
 
 // Events iterates over the entries that q selects, oldest first. It reads pages of 500 rows outside
-// of any transaction and ignores q.Limit. The iteration ends at the first error, which is yielded
-// with the zero Entry. With a Subject, events that [Log.Erase] unlinked are not found.
+// of any transaction and ignores q.Limit. An entry that does not open is yielded with its header and
+// Unreadable set, and the iteration goes on. It ends at the first error, of the store or of a key
+// management service that does not answer, which is yielded with the zero Entry. With a Subject, events that [Log.Erase] unlinked are not found.
 func (l *Log) Events(ctx context.Context, q Query) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		q.Limit = page
@@ -135,10 +131,16 @@ func (l *Log) entry(ctx context.Context, r Row) (Entry, error) {
 		e.Subject, e.Erased = sealtext.Subject{}, true
 		return e, nil
 	}
-	if err != nil {
-		return Entry{}, fmt.Errorf("audit: open %s: %w", r.ID, err)
+	if err == nil {
+		if e.Actor, e.Details, err = decodePayload(plain); err != nil {
+			err = fmt.Errorf("%w: %w", ErrUnreadable, err)
+		}
 	}
-	if e.Actor, e.Details, err = decodePayload(plain); err != nil {
+	if errors.Is(err, ErrUnreadable) {
+		e.Unreadable = fmt.Errorf("audit: open %s: %w", r.ID, err)
+		return e, nil
+	}
+	if err != nil {
 		return Entry{}, fmt.Errorf("audit: open %s: %w", r.ID, err)
 	}
 	return e, nil

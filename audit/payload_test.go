@@ -17,7 +17,7 @@ const (
 		`"details":{"record":"abaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","program":"reminders","sender":"24273",` +
 		`"purposes":["informational","otp"],"scope":"sender 24273 of program reminders","reason":"support",` +
 		`"rules":["hours.no-zone","us-marketing-hours"],"field":"number","outcome":"accepted","code":"30006",` +
-		`"reference":"ticket-12","transport":"inbox","class":"texts","count":3,"until":"2026-03-02T13:00:00Z"}}`
+		`"reference":"ticket-12","params":["first"],"transport":"inbox","class":"texts","count":3,"until":"2026-03-02T13:00:00Z"}}`
 	payloadEmpty = "\x01" + `{"actor":{"id":"a"},"details":{}}`
 	// Written by a release that could not read a missing purpose back.
 	payloadNone = "\x01" + `{"actor":{"id":"a"},"details":{"purposes":["none"]}}`

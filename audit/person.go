@@ -27,6 +27,9 @@ func (l *Log) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Rec
 				values[v.name] = v.value
 			}
 		}
+		if e.Unreadable != nil {
+			values["unreadable"] = "its sealed part does not open"
+		}
 		if err := f(sealtext.Record{Package: "audit", Kind: e.Kind.String(), ID: e.ID, At: e.At, Values: values}); err != nil {
 			return err
 		}

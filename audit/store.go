@@ -50,6 +50,9 @@ type Store interface {
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
 	// Append inserts a row. A row with the same (Tenant, ID) is an error.
 	Append(ctx context.Context, tx sealtext.Tx, row Row) error
+	// AppendAll inserts rows, of one or several tenants. Two rows with the same (Tenant, ID), among
+	// rows or in the store, are an error. A store over a network inserts them in one statement.
+	AppendAll(ctx context.Context, tx sealtext.Tx, rows []Row) error
 	// Rows returns at most q.Limit rows. A query without a Tenant, or with a Limit out of range, is
 	// an error. A nil tx reads outside of any transaction.
 	Rows(ctx context.Context, tx sealtext.Tx, q Query) ([]Row, error)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/canon"
 )
@@ -31,7 +32,8 @@ const MaxAnswer = 5 * time.Minute
 func (l *Ledger) standing(t terms, rows []EventRow, r Request, now time.Time) (rs []Reason, until time.Time) {
 	if r.Answers.IsZero() {
 		f := foldFor(rows, r, now)
-		return append(t.reasons(r), f.reasons(t.program, r, now)...), l.outdated(&f, t.program, r, now)
+		listed, end := l.listed(t, rows, r, now)
+		return slices.Concat(t.reasons(r), f.reasons(t.program, r, now), listed), sooner(l.outdated(&f, t.program, r, now), end)
 	}
 	if !t.program.Sends(r.Sender) {
 		rs = append(rs, Reason{Rule: ReasonSender, Source: sourceDeclared})
@@ -53,8 +55,13 @@ func (l *Ledger) standing(t terms, rows []EventRow, r Request, now time.Time) (r
 		deny(ReasonAnswerLate)
 		until = time.Time{}
 	}
-	if event.Kind == KindOptInRequested || event.Kind == KindOptIn {
+	if event.Kind == KindOptInRequested || event.Kind == KindOptIn || event.Kind == KindUndo {
 		rs = append(rs, t.welcoming(rows, event, r, now)...)
+	}
+	if event.Kind == lastRequest {
+		if _, ok := inForce(rows, t.program, r.Sender, now); !ok {
+			deny(ReasonAnswerNothing)
+		}
 	}
 	if event.Kind == KindOptOut {
 		if fold(rows, now).purposes(event, r, StateIn) > 0 {
@@ -107,12 +114,15 @@ func answerable(rows []EventRow, r Request) (EventRow, bool) {
 // answerable reports whether a row of its kind can be answered. Of the opt-ins only those by text
 // can: a form shows its own confirmation.
 func (r *EventRow) answerable() bool {
+	if r.Kind.Request() != keyword.RequestNone {
+		return true
+	}
 	switch r.Kind {
 	case KindOptOut, KindHelp, KindOptInRequested:
 		return r.Method != MethodImport && r.Method != MethodProvider
-	case KindOptIn:
+	case KindOptIn, KindUndo:
 		return r.Method == MethodKeyword
-	case KindAnswer, KindLift, KindReassigned, KindNotReassigned, KindNoReassignmentData:
+	case KindAnswer, KindLift, KindReassigned, KindNotReassigned, KindNoReassignmentData, KindAsked, KindListed, KindNotListed:
 	}
 	return false
 }
@@ -148,29 +158,30 @@ func (f folded) purposes(event EventRow, r Request, state State) (n int) {
 	return n
 }
 
-// answer records that a message answers an event. Its reference is derived from what the person
-// said, so that only one message answers it, however many events it led to; another attempt of the
-// same message is a repeat. False means that another message answered it first.
-func (l *Ledger) answer(ctx context.Context, tx sealtext.Tx, r Request) (bool, error) {
+// answer records that a message answers an event, which it returns. Its reference is derived from
+// what the person said, so that only one message answers it, however many events it led to; another
+// attempt of the same message is a repeat. False means that another message answered it first.
+func (l *Ledger) answer(ctx context.Context, tx sealtext.Tx, r Request) (event EventRow, first bool, err error) {
 	rows, err := l.store.Load(ctx, tx, l.keys(r.Person))
 	if err != nil {
-		return false, err
+		return EventRow{}, false, err
 	}
 	event, ok := answerable(rows, r)
 	if !ok {
-		return false, nil
+		return EventRow{}, false, nil
 	}
-	key := canon.AppendBytes([]byte{answerKey}, event.Digest[:])
-	key = canon.AppendUint64(key, uint64(event.OccurredAt.UnixMicro())) //nolint:gosec // a bit pattern
+	if late, err := l.lately(ctx, tx, rows, event, r.Sender); late || err != nil {
+		return event, false, err
+	}
 	_, err = l.record(ctx, tx, entry{
 		event: Event{
 			Person: r.Person, Kind: KindAnswer, Scope: event.Scope, Method: MethodAPI, Actor: sealtext.System("answer"), OccurredAt: l.now(),
 			Evidence: Evidence{Source: r.Sender.String(), Reference: event.ID.String()},
 		},
-		key: key, content: canon.AppendBytes([]byte{digestAnswer}, r.Message[:]),
+		key: answerKeyOf(event, r.Sender), content: canon.AppendBytes([]byte{digestAnswer}, r.Message[:]),
 	})
 	if errors.Is(err, ErrConflict) {
-		return false, nil
+		return event, false, nil
 	}
-	return err == nil, err
+	return event, err == nil, err
 }

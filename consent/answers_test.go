@@ -16,10 +16,14 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
-// reply is a request for the answer to an action.
+// reply is a request for the answer to an action, or, if none is due, to its first event all the
+// same.
 func reply(p sealtext.Person, a consent.Action) consent.Request {
 	r := marketing(p)
 	r.Purpose, r.Answers = sealtext.Transactional, a.Answers
+	if r.Answers.IsZero() && len(a.Receipts) > 0 {
+		r.Answers = a.Receipts[0].ID
+	}
 	return r
 }
 
@@ -201,10 +205,10 @@ func TestStartIsConfirmed(t *testing.T) {
 	require.Equal(t, []string{consent.ReasonAnswerAgain}, rulesOf(d))
 
 	w.clock.advance(time.Minute)
-	w.inbound(t, p, sender, "STOPALL", "m3")
+	w.inbound(t, p, sender, "STOP ALL BRANDS", "m3")
 	w.clock.advance(time.Minute)
 	start = reply(p, w.inbound(t, p, sender, "START", "m4"))
-	require.Equal(t, []string{consent.ReasonAnswerNothing}, rulesOf(w.check(t, start)), "everything is still opted out")
+	require.Equal(t, []string{consent.ReasonAnswerNothing}, rulesOf(w.check(t, start)), "the account is still opted out")
 
 	other := person(clinic, 2)
 	form := w.record(t, optIn(other, consent.ForProgram(offers), w.clock.now(), "form-2", sealtext.Marketing))

@@ -19,6 +19,16 @@ type BlockList interface {
 	Block(ctx context.Context, sender sealtext.Sender, number sealtext.Number) error
 }
 
+// BlockListEditor is an optional interface of a [BlockList], for a provider that takes many numbers at
+// once and lets the sender remove one.
+type BlockListEditor interface {
+	// BlockAll adds numbers to the list, at most 1000. Those that are there already are no error.
+	// After an error any of them may have been added.
+	BlockAll(ctx context.Context, sender sealtext.Sender, numbers []sealtext.Number) error
+	// Unblock removes a number from the list. One that is not there is no error.
+	Unblock(ctx context.Context, sender sealtext.Sender, number sealtext.Number) error
+}
+
 // ReconcileConfig configures [Ledger.Reconcile].
 type ReconcileConfig struct {
 	// Tenant and Sender that the list belongs to. Required; a program must send from the sender.
@@ -38,6 +48,10 @@ type ReconcileConfig struct {
 	// Numbers, if set, calls f with the numbers that the tenant sends to. Those that are opted out
 	// here and not on the list are added to it. The ledger itself knows no numbers.
 	Numbers func(ctx context.Context, f func(sealtext.Number) error) error
+	// Unblock removes from the list the persons who opted in again later than the provider blocked
+	// them: the events are the proof. The list must be a [BlockListEditor] and name the time of each
+	// entry; an entry without one is never removed. By default they are only reported.
+	Unblock bool
 	// Parse parses the numbers of the list; [sealtext.ParseE164] by default.
 	Parse func(string) (sealtext.Number, error)
 	// DryRun compares, and neither records nor blocks anything.
@@ -53,10 +67,11 @@ type ReconcileReport struct {
 	Known   int // entries of persons who are opted out here as well
 	Unknown int // entries and numbers for which Person returned the zero Person
 	// Conflicts are persons whom the provider blocks although they opted in again later than the
-	// time of the block. Nothing was done about them: whether to unblock them at the provider is
-	// the host's decision. Conflicts has at most 1000 of them, and Later is the number of all.
+	// time of the block. Without ReconcileConfig.Unblock nothing was done about them. Conflicts has
+	// at most 1000 of them, and Later is the number of all.
 	Conflicts []ReconcileConflict
 	Later     int
+	Unblocked int // entries that were removed from the list, or in a dry run to be removed
 	Numbers   int // looked at for the list, where ReconcileConfig.Numbers is set
 	Blocked   int // added to the list, or in a dry run to be added
 	// Errors are the entries that cannot be read, at most 1000; Bad is their number.
@@ -94,6 +109,9 @@ func (l *Ledger) checkReconcile(cfg *ReconcileConfig) error {
 		return inputError("source", "must name the list")
 	case cfg.Person == nil:
 		return inputError("person", "must be a function that makes a person of a number, such as the vault's Enroll")
+	}
+	if _, edits := cfg.List.(BlockListEditor); cfg.Unblock && !edits {
+		return inputError("unblock", "must be false for a list that is no BlockListEditor")
 	}
 	if cfg.Parse == nil {
 		cfg.Parse = sealtext.ParseE164

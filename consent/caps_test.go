@@ -93,7 +93,7 @@ func TestCap(t *testing.T) {
 	w.clock.t = noon.Add(time.Hour)
 	require.True(t, w.check(t, elsewhere).Allowed, "the row is about Florida")
 
-	w.clock.t = noon.Add(72 * time.Hour)
+	w.clock.t = noon.Add(8 * 24 * time.Hour) // a week after the last one
 	_, err = w.Do(ctx, next(), send)
 	require.NoError(t, err)
 	require.Len(t, s.slots, 1, "slots that nothing counts any more go")
@@ -131,6 +131,9 @@ func TestWhatCountsUnderACap(t *testing.T) {
 		{"handed over", send, nil, 1},
 		{"the host's own call", func(context.Context, consent.Permit) error { return nil }, nil, 1},
 		{"failed before the number was given out", func(context.Context, consent.Permit) error { return failed }, failed, 0},
+		{"not sent after it", func(ctx context.Context, p consent.Permit) error {
+			return errors.Join(send(ctx, p), consent.ErrNotSent)
+		}, consent.ErrNotSent, 0},
 		{"failed after it", func(ctx context.Context, p consent.Permit) error { return errors.Join(send(ctx, p), failed) }, failed, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -153,6 +156,7 @@ func TestWhatCountsUnderACap(t *testing.T) {
 	t.Run("the same message again", func(t *testing.T) {
 		w, s, next := florida(t)
 		r := next()
+		r.Retry = true
 		for range 4 {
 			d, err := w.Do(ctx, r, send)
 			require.NoError(t, err)
@@ -206,7 +210,7 @@ func TestEraseForgetsSlots(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		n, err := w.Erase(ctx, tx, next().Person)
-		require.Equal(t, 2, n, "an opt-in and a slot")
+		require.Equal(t, 3, n, "an opt-in, a slot and the last hand-off")
 		return err
 	}))
 	require.Empty(t, s.slots)

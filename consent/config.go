@@ -18,8 +18,8 @@ import (
 type Sealer interface {
 	// Account returns the tenant under which opt-outs of the whole account are kept; see
 	// [ForAccount]. That tenant needs keys in the vault like any other, and must not send. The zero
-	// Tenant disables the account scope. With it a STOPALL reaches all tenants of the account, and
-	// a preference page of one tenant does not lift it.
+	// Tenant disables the account scope. With it an opt-out that names the account reaches all its
+	// tenants, and a preference page of one tenant does not lift it.
 	Account() sealtext.Tenant
 	Seal(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, plaintext []byte) (sealtext.Sealed, error)
 	Token(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, data []byte) ([16]byte, error)
@@ -53,10 +53,20 @@ type Config struct {
 	// Observe lets single requests pass although they are denied, for a limited time, to try the
 	// gate beside an existing sender. Nil, the default, enforces every decision.
 	Observe *Observe
-	// ReOptIn limits how often the host may opt a person in again to a scope that they opted out
-	// of, by a form, an email, a call, on paper or by its own flow, and how often it may ask them:
-	// once in 30 days each by default. A text of the person's own always counts.
+	// ReOptIn limits how often the host may opt a person in again to marketing and informational
+	// messages of a scope that they opted out of, by a form, an email, a call, on paper or by its
+	// own flow, and how often it may ask them: once in 30 days each by default. A text of the
+	// person's own always counts, and so does an opt-in to transactional messages and passcodes.
 	ReOptIn Throttle
+	// RequireRegister denies marketing where a row with [rule.DutyCheckRegister] binds, unless
+	// [Ledger.CheckRegister] has recorded an answer that still counts. By default a person about
+	// whom no register was ever asked is left to the host.
+	RequireRegister bool
+	// Questions limit how often the host may record a question, an event of the kind
+	// [KindOptInRequested], about one program to a person who has never opted in to it: anybody can
+	// type a number into a form. Nil stands for once in 24 hours and three times in 30 days; an
+	// empty slice that is not nil switches the limit off. The error is a [*QuestionLimitError].
+	Questions []Throttle
 	// OnError receives what a call could not return as an error, such as [ErrOtherAccount]. It must
 	// not block. Nil, the default, drops it.
 	OnError func(context.Context, error)
@@ -73,16 +83,22 @@ type Ledger struct {
 	audit    audit.Recorder
 	programs program.Source
 	rules    *rule.Table
-	counter  CapStore      // nil if the store does not count
-	snapshot SnapshotStore // nil if the store does not tell live rows apart
+	counter  CapStore         // nil if the store does not count
+	counters CapBatchStore    // nil if the store does not count for many persons at once
+	snapshot SnapshotStore    // nil if the store does not tell live rows apart
+	last     LastHandoffStore // nil if the store does not keep last hand-offs
 	timeout  time.Duration
 	account  sealtext.Tenant
 	onError  func(context.Context, error) // never nil
 	now      func() time.Time
 	handoffs handoffs
 	shared   shared
+	redeems  redeems
 	observe  *Observe // a copy
 	reOptIn  Throttle
+	register bool // Config.RequireRegister
+	// questions are the limits of Config.Questions.
+	questions []Throttle
 }
 
 // New validates the configuration and returns a Ledger. It does no I/O.
@@ -101,7 +117,7 @@ func New(cfg Config) (*Ledger, error) {
 	}
 	l := &Ledger{
 		store: cfg.Store, sealer: cfg.Sealer, audit: cfg.Audit,
-		programs: cfg.Programs, timeout: cfg.HandoffTimeout, account: cfg.Sealer.Account(), onError: cfg.OnError, now: clock.Or(cfg.Now),
+		programs: cfg.Programs, timeout: cfg.HandoffTimeout, account: cfg.Sealer.Account(), onError: cfg.OnError, now: clock.Or(cfg.Now), register: cfg.RequireRegister,
 	}
 	if cfg.Rules == nil {
 		cfg.Rules = rule.Default()
@@ -110,9 +126,14 @@ func New(cfg Config) (*Ledger, error) {
 		l.onError = func(context.Context, error) {}
 	}
 	l.counter, _ = cfg.Store.(CapStore)
+	l.counters, _ = cfg.Store.(CapBatchStore)
 	l.snapshot, _ = cfg.Store.(SnapshotStore)
+	l.last, _ = cfg.Store.(LastHandoffStore)
 	var err error
-	if l.reOptIn, err = cfg.ReOptIn.check(); err != nil {
+	if l.reOptIn, err = cfg.ReOptIn.check("ReOptIn"); err != nil {
+		return nil, err
+	}
+	if l.questions, err = questionLimits(cfg.Questions); err != nil {
 		return nil, err
 	}
 	if l.timeout == 0 {
@@ -180,11 +201,21 @@ func (l *Ledger) checkRecipient(p sealtext.Person) error {
 }
 
 func checkPerson(p sealtext.Person) error {
+	if err := checkNumber(p); err != nil {
+		return err
+	}
+	if p.Subject.IsZero() {
+		return inputError("person", "must have a subject; the vault's Enroll and Find make one")
+	}
+	return nil
+}
+
+// checkNumber is checkPerson for what must not be lost: an opt-out of a number counts although the
+// vault cannot say whose number it is. It is stored as a tombstone is, without subject and evidence.
+func checkNumber(p sealtext.Person) error {
 	switch {
 	case p.Tenant.IsZero():
 		return inputError("person", "must have a tenant")
-	case p.Subject.IsZero():
-		return inputError("person", "must have a subject; the vault's Enroll and Find make one")
 	case len(p.Pseudonyms) == 0 || slices.ContainsFunc(p.Pseudonyms, sealtext.Pseudonym.IsZero):
 		return inputError("person", "must have at least one pseudonym and no zero one")
 	}

@@ -1,10 +1,10 @@
 package consent
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/program"
 )
 
@@ -17,10 +17,20 @@ const (
 	ReasonSender   = "program.sender"            // the program does not send from the sender
 	ReasonPurpose  = "program.purpose"           // the program does not send for the purpose
 	ReasonExpired  = "message.expired"           // Request.Expires has passed
+	ReasonSent     = "message.sent"              // it was handed over before, or may have been; see Request.Retry
+
+	// What [Ledger.CheckRegister] recorded, or did not.
+	ReasonListed      = "register.listed"        // a do-not-call register lists the number
+	ReasonNotLookedUp = "register.not-looked-up" // the answer of the register is missing or too old
 
 	ReasonProgramRetired  = "program.retired"   // the program, or its tenant, was retired
 	ReasonTenantSuspended = "tenant.suspended"  // the tenant is suspended
 	ReasonFrequency       = "program.frequency" // the frequency that the program declares is used up
+	ReasonPaused          = "sending.paused"    // a pause covers the message; see [Ledger.Pause]
+
+	// What the declaration of the tenant permits; see Request.Route. The message waits for another route.
+	ReasonRoutes  = "tenant.routes"  // the provider is none of the tenant's Routes
+	ReasonRegions = "tenant.regions" // the provider may process the message outside of the tenant's Regions
 )
 
 const sourceDeny = "deny by default"
@@ -45,24 +55,46 @@ type Decision struct {
 	// Reasons are all rules that the message fails; empty if it is allowed.
 	Reasons []Reason
 	// RetryAt is the first time at which every row of the table allows the message, if only hours,
-	// caps and the frequency of the program deny it and that time is before the message expires.
-	// Zero otherwise: waiting does not help. Other messages may use up a cap in the meantime. If
-	// the tenant is suspended, RetryAt is when to ask again, or when the message expires.
+	// caps and the frequency of the program deny it. Zero otherwise: waiting does not help. Other
+	// messages may use up a cap in the meantime. If the tenant is suspended, a pause covers the
+	// message, or its route is not permitted, RetryAt is when to ask again, or when the message expires.
 	RetryAt time.Time
+	// Waits reports that the message may wait until RetryAt. It is false if the message expires
+	// before: another one may be sent then.
+	Waits bool
 	// Exemption is the exemption of the program that replaces the missing opt-in. Zero if the
 	// person has opted in, or if the message is denied.
 	Exemption program.Exemption
+	// Asked is Request.Asked if the message is allowed because the person asked for it; zero if it
+	// would be allowed in any case, or is denied. See [Permit.Asked].
+	Asked sealtext.ID
 }
 
-// Err returns nil if the message is allowed, and otherwise an error that matches [ErrNotAllowed]
-// and names the rules that deny it.
+// Err returns nil if the message is allowed, and otherwise the decision as an error, which matches
+// [ErrNotAllowed] and names the rules that deny it:
+//
+//	var denied *consent.Decision
+//	if errors.As(err, &denied) && denied.Waits {
+//		// try again at denied.RetryAt
+//	}
+//
+// It is an answer and not a failure: a webhook that gives it to the provider as a status of 500
+// makes the provider repeat the text.
 func (d Decision) Err() error {
 	if d.Allowed {
 		return nil
 	}
+	return &d
+}
+
+// Error lists the rule ids of a denied message; see [Decision.Err].
+func (d *Decision) Error() string {
 	ids := make([]string, len(d.Reasons))
 	for i, r := range d.Reasons {
 		ids[i] = r.Rule
 	}
-	return fmt.Errorf("%w by %s", ErrNotAllowed, strings.Join(ids, ", "))
+	return ErrNotAllowed.Error() + " by " + strings.Join(ids, ", ")
 }
+
+// Is makes errors.Is(err, ErrNotAllowed) true.
+func (d *Decision) Is(target error) bool { return target == ErrNotAllowed }

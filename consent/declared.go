@@ -19,6 +19,7 @@ var ErrUndeclared = errors.New("consent: the program or the tenant is not declar
 var (
 	errNoProgram = fmt.Errorf("%w: %w", ErrUndeclared, inputError("program", "must be declared for the tenant, by program.Registry or program.Static"))
 	errNoTenant  = fmt.Errorf("%w: %w", ErrUndeclared, inputError("tenant", "must have a program or be declared, by program.Registry or program.Static"))
+	errSets      = errors.New("the source gave another number of sets than it was asked for")
 	errRetired   = inputError("program", "must not be retired, and neither its tenant")
 )
 
@@ -42,7 +43,7 @@ func (l *Ledger) tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) 
 func (l *Ledger) fresh(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (*program.Set, error) {
 	sets, err := l.programs.Fresh(ctx, tx, []sealtext.Tenant{t})
 	if err == nil && len(sets) != 1 {
-		err = errors.New("the source gave another number of sets than it was asked for")
+		err = errSets
 	}
 	if err != nil {
 		return nil, fmt.Errorf("consent: declarations: %w", err)
@@ -127,12 +128,17 @@ func (t terms) reasons(r Request) (rs []Reason) {
 	return rs
 }
 
-// suspendedRetry is the time after which a message of a suspended tenant is looked at again.
+// suspendedRetry is the time after which a message of a suspended tenant, under a pause, or outside of
+// the routes of its tenant, is looked at again.
 const suspendedRetry = 5 * time.Minute
 
-// held reports whether the suspension of the tenant is the only reason against a message.
+// holding are the reasons for which a message waits if there are no others.
+var holding = []string{ReasonTenantSuspended, ReasonPaused, ReasonRoutes, ReasonRegions}
+
+// held reports whether the suspension of the tenant, a pause, or the route is all that there is against
+// a message.
 func held(rs []Reason) bool {
-	return len(rs) > 0 && !slices.ContainsFunc(rs, func(r Reason) bool { return r.Rule != ReasonTenantSuspended })
+	return len(rs) > 0 && !slices.ContainsFunc(rs, func(r Reason) bool { return !slices.Contains(holding, r.Rule) })
 }
 
 // limited reports whether the frequency of the program limits a message.
@@ -140,7 +146,7 @@ func (t terms) limited(r Request) bool {
 	return t.program.Frequency.Messages > 0 && r.Answers.IsZero() && frequent.Has(r.Purpose)
 }
 
-// frequent are the purposes that a frequency limits.
+// frequent are the purposes that a frequency limits, and whose opt-outs Config.ReOptIn guards.
 var frequent = sealtext.Purposes(sealtext.Marketing, sealtext.Informational)
 
 // frequency returns the frequency of the program as a row of the table.

@@ -40,6 +40,13 @@ func (s *source) Fresh(ctx context.Context, tx sealtext.Tx, ts []sealtext.Tenant
 	return s.now.Fresh(ctx, tx, ts)
 }
 
+func (s *source) Holders(ctx context.Context, tx sealtext.Tx, a sealtext.Sender) ([]program.SenderClaim, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	return s.now.Holders(ctx, tx, a)
+}
+
 func static(t testing.TB, programs ...program.Program) program.Source {
 	t.Helper()
 	s, err := program.Static(nil, programs...)

@@ -29,11 +29,18 @@
 //
 // A [Scope] is the account, a tenant, a program, or one sender of a program. An event has one scope
 // and a set of purposes, and each purpose is decided separately: a person can opt out of marketing
-// and still receive passcodes.
+// and still receive passcodes. A STOP opts out of the programs of its sender, STOP ALL or STOP ALL
+// MESSAGES of the tenant, and only words that name the account, such as STOP ALL BRANDS, of it.
 //
 // An opt-out is in force until an opt-in of the same scope and purpose that was received later and
 // is dated later. It wins every tie, and no import, late event or wrong clock lifts it. Opt-outs
 // are recorded whatever is declared; opt-ins and messages need a declaration, see [ErrUndeclared].
+//
+// A START undoes, for the programs of the sender that it is written to, what was said by text or
+// reported by a provider, also their part of an opt-out from the whole tenant, and brings back what
+// was in force before that: no more, and nothing that a form or staff switched off. See
+// [Ledger.Inbound]. An opt-in that changes nothing because an opt-out stands says so: see StillOut
+// of [Stored], [Action] and [PreferenceResult].
 //
 // # Recording
 //
@@ -42,11 +49,22 @@
 // evidence is sealed under the person's own key. [Ledger.Inbound] classifies a text message, see
 // package keyword, and records what it asks for. [Ledger.Import] imports lists,
 // [Ledger.UpdatePreferences] the changes on a preference page, [Ledger.Reconcile] the block list of
-// a provider, and [Ledger.CheckReassigned] the answer of a database of reassigned numbers.
+// a provider, [Ledger.CheckReassigned] the answer of a database of reassigned numbers, and
+// [Ledger.CheckRegister] that of a do-not-call register: marketing to a listed number is denied.
 //
 // An implied opt-in, see [Basis], ends after a time that the rules set. An opt-in under an outdated
 // privacy notice does not count, see [program.Notice]. The host can re-subscribe a person who opted
-// out only as often as Config.ReOptIn permits; a START of the person always counts.
+// out of marketing or informational messages only as often as Config.ReOptIn permits; a text of the
+// person is not limited.
+//
+// # What an answer means
+//
+// A YES confirms one question, an event of the kind [KindOptInRequested]: the one whose message is
+// the last that was handed over to the person from the sender, or its pool, that they write to. A
+// question ends after 7 days at most, and with the next message from the sender; see
+// Request.NoReply for the exceptions, and Request.Commands for texts that offer a command. Without a
+// [LastHandoffStore] no YES confirms anything. Config.Questions limits how often the host may ask a
+// person who never agreed.
 //
 // # The gate and the barrier
 //
@@ -58,24 +76,39 @@
 // this wait is the barrier. It returns the messages whose hand-off had begun, since a provider
 // cannot recall them. After RecordTx or Inbound the host calls [Ledger.Barrier] once its
 // transaction is committed. The barrier holds across processes if the store is a [HandoffStore]:
-// every hand-off then has a row while it runs, with an end by the store's clock.
+// every hand-off then has a row while it runs, with an end by the store's clock. The barrier decides
+// by the same function as the gate: what the gate would still allow, such as a passcode that needs
+// no opt-in, continues.
 //
-// A STOP, START or HELP permits one answer: Action.Answers in Request.Answers passes the opt-out,
-// once, within five minutes and never for marketing.
+// A message has one hand-off at a time over all processes, and is handed over once: again only
+// after [ErrNotSent], or if the caller asks for it with Request.Retry. A [Batch] is the gate for many
+// hand-offs that begin in one transaction.
+//
+// A STOP, START or HELP permits one answer, whose text [Action.Answer] picks: Action.Answers in
+// Request.Answers passes the opt-out, once, within five minutes and never for marketing.
+//
+// # One message that the person asks for
+//
+// People who wrote STOP expect to be able to log in. [Ledger.Ask] records, with evidence, that a
+// person asks for one message at this moment; its ID in Request.Asked passes their opt-out for that
+// message, within 10 minutes, and lifts nothing. What staff recorded and an opt-out of the account
+// stand. Anybody can type in any number: the page must limit requests itself as well.
 //
 // # Rules, caps and places
 //
 // Config.Rules is a table of hours, caps and terms, see package rule. A decision lists every row
-// that a message fails; Decision.RetryAt is the first time at which all of them allow it. Hours
-// hold in every candidate time zone of the recipient. The caps of the table and the frequency of
-// the program count messages in the store, see [CapStore].
+// that a message fails; Decision.RetryAt is the first time at which all of them allow it, and
+// Decision.Waits whether the message lasts until then. Hours hold in every candidate time zone of
+// the recipient. A message that is handed over more than 30 minutes after Request.DueAt, because of
+// an outage, say, has the courtesy hours of informational messages too, passcodes apart. The caps of
+// the table and the frequency of the program count messages in the store, see [CapStore].
 //
 // # Cost
 //
 // With a [SnapshotStore] the cost of the gate depends on the number of live events, those that can
 // still decide a message, and not on the length of the history. The worst case is a person with
-// opt-outs recorded with decreasing OccurredAt, where none supersedes another. [Ledger.CheckAll]
-// decides on a list in two or three statements.
+// opt-outs recorded with decreasing OccurredAt, where none supersedes another. A START reads all
+// events. [Ledger.CheckAll] decides on a list in two or three statements.
 //
 // # Rights
 //
@@ -83,6 +116,9 @@
 // them that can be verified without this module. [Ledger.Erase] erases a person except for the
 // opt-outs in force, which stay as tombstones under a keyed pseudonym, so that an erased person is
 // not texted again.
+//
+// A text that asks for erasure or access, not to sell data, or why it is sent, is recorded as such,
+// see [Kind.Request], and the host hears of it by Action.Request.
 //
 // # What this does not protect
 //

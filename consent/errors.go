@@ -14,6 +14,7 @@ var (
 
 	// ErrImportWouldLoosen is returned for an imported opt-in if the ledger already has an event of
 	// its scope, of a wider one, or of a narrower one: what the person said is newer than any list.
+	// A request for help says nothing about consent, and does not count.
 	ErrImportWouldLoosen = errors.New("consent: an imported opt-in counts only if the ledger has no event of the scope")
 
 	// ErrHandoffsInFlight is matched by every [*HandoffsInFlightError].
@@ -27,8 +28,16 @@ var (
 	// ErrNotAllowed is matched by the result of [Decision.Err] for a denied message.
 	ErrNotAllowed = errors.New("consent: the message is denied")
 
+	// ErrHandoffOpen is returned by [Ledger.Do] and [Batch.Decision] if another hand-off of the
+	// message is open, in any process: a message is handed over by one call at a time.
+	ErrHandoffOpen = errors.New("consent: another hand-off of the message is open; wait until it has ended")
+
+	// ErrNotSent is what the function passed to [Ledger.Do] returns, or wraps, if it redeemed the
+	// permit and certainly sent nothing: the message may then be handed over again.
+	ErrNotSent = errors.New("consent: nothing was sent")
+
 	// ErrPermitInvalid is returned by a [Permit] that is the zero value, was kept after Do
-	// returned, was revoked, is past its deadline, belongs to another message, or was redeemed
+	// returned or after its End, was revoked, is past its deadline, belongs to another message, or was redeemed
 	// before.
 	ErrPermitInvalid = errors.New("consent: the permit is not valid")
 )

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/keyword"
 )
 
 // Kind is the type of an event. The numbers are stored.
@@ -17,7 +18,8 @@ const (
 	KindHelp   Kind = 3 // the person asked for help; changes nothing
 	KindAnswer Kind = 4 // a message answered an event; only the ledger records it
 	// KindOptInRequested is the first half of a double opt-in: a number was entered, and its holder
-	// is asked. It permits nothing; a YES by text before ExpiresAt does.
+	// is asked by a message that answers it, see Request.Answers. It permits nothing; a YES by text
+	// to that message before ExpiresAt does, unless a later message came in between.
 	KindOptInRequested Kind = 5
 	// KindLift lifts an opt-out of the same scope and permits nothing itself. The opt-ins of that
 	// scope from before the opt-out do not come into force again; opt-ins of other scopes do. An
@@ -29,10 +31,24 @@ const (
 	KindReassigned         Kind = 7 // the number has, or is taken to have, another holder
 	KindNotReassigned      Kind = 8 // it has not
 	KindNoReassignmentData Kind = 9 // the database does not know
+	// KindUndo is a START: it lifts the opt-outs by text or provider in its scope and, if that is a
+	// program, from the program's part of the whole tenant. It permits nothing itself: what was in
+	// force before follows as opt-ins with [FlagStart]. Only [Ledger.Inbound] records it.
+	KindUndo Kind = 10
+	// KindAsked is the request of a person for one message, such as the passcode of a log-in, made
+	// at that moment in a flow of the host. It permits that message, and nothing else: see
+	// Request.Asked. It changes no state and lifts no opt-out.
+	KindAsked Kind = 11
+	// The answers of a do-not-call register, about marketing of the tenant. Only
+	// [Ledger.CheckRegister] records them.
+	KindListed    Kind = 12 // the register lists the number
+	KindNotListed Kind = 13 // it does not; the answer counts until ExpiresAt
 )
 
 // Valid reports whether k is a known kind.
-func (k Kind) Valid() bool { return k >= KindOptIn && k <= KindNoReassignmentData }
+func (k Kind) Valid() bool {
+	return k >= KindOptIn && k <= lastRequest
+}
 
 // String returns the name of the kind.
 func (k Kind) String() string {
@@ -55,6 +71,17 @@ func (k Kind) String() string {
 		return "not-reassigned"
 	case KindNoReassignmentData:
 		return "no-reassignment-data"
+	case KindAsked:
+		return "asked"
+	case KindListed:
+		return "listed"
+	case KindNotListed:
+		return "not-listed"
+	case KindUndo:
+		return "opt-out-undone"
+	}
+	if r := k.Request(); r != keyword.RequestNone {
+		return r.String() + "-request"
 	}
 	return "none"
 }
@@ -106,13 +133,27 @@ const FlagImplied Flags = 2
 const FlagProviderAnswered Flags = 4
 
 // FlagBroughtBack marks an opt-in, a lift or a request for an opt-in that the host recorded for a
-// person who had opted out; see Config.ReOptIn.
+// person who had opted out of marketing or informational messages; see Config.ReOptIn.
 const FlagBroughtBack Flags = 8
+
+// FlagStart marks an opt-in that follows from a START: what was in force before the opt-outs that
+// it undid, or the StartPurposes of the program. It lifts opt-outs as [KindUndo] does, and no other
+// ones.
+const FlagStart Flags = 16
+
+// FlagSkewed marks a START whose time, by the clock of a provider, was up to a minute before that of
+// an opt-out by another clock, although it was received later. Its time was set to the one right
+// after the opt-out.
+const FlagSkewed Flags = 32
+
+// flagNotSent marks a KindAnswer that takes an earlier one back: the message was not sent, and may
+// answer the same event again.
+const flagNotSent Flags = 64
 
 // String lists the names of the flags, separated by spaces.
 func (f Flags) String() string {
 	var names []string
-	for i, name := range []string{"clamped", "implied", "provider-answered", "brought-back"} {
+	for i, name := range []string{"clamped", "implied", "provider-answered", "brought-back", "start", "skewed", "not-sent"} {
 		if f&(1<<i) != 0 {
 			names = append(names, name)
 		}
@@ -126,8 +167,8 @@ type Level uint8
 // The levels, widest first. A message is denied if the person opted out of any scope that covers
 // it.
 const (
-	LevelAccount Level = 1 + iota // all tenants of the account: STOPALL, if the account scope is enabled
-	LevelTenant                   // everything of the tenant: STOPALL
+	LevelAccount Level = 1 + iota // all tenants of the account, by words that name it or by the host, if that scope is enabled
+	LevelTenant                   // everything of the tenant: STOP ALL
 	LevelProgram                  // one program: STOP
 	LevelSender                   // one sender of one program
 )
@@ -140,9 +181,10 @@ type Scope struct {
 	Sender  sealtext.Sender  // set at LevelSender
 }
 
-// ForAccount covers every tenant of the account that the [Sealer] declares. A STOPALL then opts out
-// of the account as well as of the tenant, and only an event of the account opts the person in
-// again. Such an event is stored twice: with its evidence in the tenant, and without subject and
+// ForAccount covers every tenant of the account that the [Sealer] declares. A host records it for a
+// person who asks for that, and a text that names the account, such as STOP ALL BRANDS, opts out of
+// it as well as of the tenant; an ordinary STOP ALL does not, since its writer knows one business.
+// Only an event of the account opts the person in again. Such an event is stored twice: with its evidence in the tenant, and without subject and
 // evidence in the account, each under the person's first pseudonym there. Reads look under all
 // pseudonyms in both.
 func ForAccount() Scope { return Scope{Level: LevelAccount} }
@@ -201,12 +243,13 @@ type Event struct {
 	Kind   Kind
 	Scope  Scope
 	// Purposes that it applies to, and [sealtext.Storage]. Empty means all purposes for an opt-out,
-	// including storage if its scope is the tenant or the account; it is refused for an opt-in and
-	// a lift.
+	// including storage if its scope is the tenant or the account; it is refused for an opt-in, a
+	// lift and a KindAsked. The latter is for otp, or for transactional messages of a program that
+	// declares OneShotTransactional.
 	Purposes sealtext.PurposeSet
 	Method   Method
-	// Evidence is required for an opt-in and a lift: a source, a reference, a hash or the
-	// disclosure; for an imported one both source and disclosure.
+	// Evidence is required for an opt-in, a lift and a KindAsked: a source, a reference, a hash or
+	// the disclosure; for an imported one both source and disclosure.
 	Evidence Evidence
 	// Actor who records it, for the audit log. Required, also for what the person did; see
 	// [sealtext.System].
@@ -214,6 +257,10 @@ type Event struct {
 	// OccurredAt is when the person said it. Required; a time in the future is set to now and
 	// flagged.
 	OccurredAt time.Time
+	// Clock names the clock that OccurredAt was read from, if it is that of a provider: the account
+	// there, such as the name of its transport. Its form is that of [sealtext.Tenant]. Empty for the
+	// clocks of the host. Two times of one clock are compared as they are, see [Ledger.Inbound].
+	Clock string
 	// Notice is the version of the privacy notice that the person was shown, one of those of
 	// program.Program. Required for an opt-in, and for a request, to a program that declares
 	// notices, unless it was made by text or was implied; refused for a program that declares none
@@ -226,9 +273,13 @@ type Event struct {
 	// Evidence.Jurisdiction, or else of the program or the tenant; if no jurisdiction is known, all
 	// of them apply.
 	Basis Basis
-	// ExpiresAt ends an opt-in; zero means never. Required for a requested opt-in. Refused for an
-	// opt-out, which never expires.
+	// ExpiresAt ends an opt-in; zero means never. For a requested opt-in it is when a YES no longer
+	// counts: at most 7 days after it is recorded, which is what zero means there. Refused for an
+	// opt-out, which never expires. It ends a KindAsked too, 10 minutes after it at the latest, which
+	// is also the default.
 	ExpiresAt time.Time
 	// IdempotencyKey makes a repeated Record a no-op; see [sealtext.CheckReference]. Required.
 	IdempotencyKey string
+
+	flags Flags // set by the ledger
 }

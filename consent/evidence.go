@@ -22,8 +22,8 @@ type Evidence struct {
 	Jurisdiction string `json:"jurisdiction,omitempty"`
 	// Basis is the name of the basis of an implied opt-in. The ledger sets it, from Event.Basis.
 	Basis string `json:"basis,omitempty"`
-	// Answer of a database of reassigned numbers, and the day of consent that it was asked about,
-	// as 2026-03-01. The ledger sets them.
+	// Answer of a database of reassigned numbers or of a do-not-call register, and the day of
+	// consent that the former was asked about, as 2026-03-01. The ledger sets them.
 	Answer    string `json:"answer,omitempty"`
 	ConsentOn string `json:"consent_on,omitempty"`
 }

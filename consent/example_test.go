@@ -112,7 +112,7 @@ func ExampleLedger_Do() {
 	// Output:
 	// handing over
 	// true <nil>
-	// false hours.no-zone 47 CFR 64.1200(c)(1) <nil>
+	// false hours.no-zone 47 CFR 64.1200(c)(1); ecomm-alliance.org <nil>
 }
 
 func ExampleLedger_Check() {
@@ -259,26 +259,44 @@ func ExampleLedger_History() {
 	// opt-in program offers web-form 2026-06-01T17:00:00Z
 }
 
-// The confirmation of a STOP passes the opt-out, once.
-func ExampleRequest_answers() {
+// A host that answers by itself: the confirmation of a STOP passes the opt-out, and a second STOP has
+// none.
+func ExampleAction_Answer() {
 	ctx := context.Background()
 	ledger, store, ann := exampleLedger()
-	var stop consent.Action
-	err := store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		text, _ := sealtext.NewBody("STOP")
-		stop, err = ledger.Inbound(ctx, tx, consent.InboundText{Person: ann, Sender: sender, Text: text, Reference: "sms-1"})
-		return err
-	})
-	for range 2 {
-		d, _ := ledger.Do(ctx, consent.Request{
-			Person: ann, Program: offers, Sender: sender, Purpose: sealtext.Transactional,
-			Message: sealtext.NewID(), Answers: stop.Answers,
-		}, func(context.Context, consent.Permit) error { return nil })
-		fmt.Println(d.Allowed, err)
+	wording := program.Wording{Brand: "City Books", Program: "offers", Contact: "example.com/help"}
+	texts := (&program.Program{Wording: wording}).Texts()
+	for _, id := range []string{"sms-1", "sms-2"} {
+		var action consent.Action
+		err := store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+			text, _ := sealtext.NewBody("STOP")
+			action, err = ledger.Inbound(ctx, tx, consent.InboundText{Person: ann, Sender: sender, Text: text, Reference: id})
+			return err
+		})
+		if err != nil {
+			panic(err) // not acknowledged
+		}
+		text, due := action.Answer(texts)
+		if !due {
+			fmt.Println("nothing to answer")
+			continue
+		}
+		decision, err := ledger.Do(ctx, consent.Request{
+			Person: ann, Program: action.Answering, Sender: action.Sender, Purpose: sealtext.Transactional,
+			Message: sealtext.NewID(), Answers: action.Answers,
+		}, func(context.Context, consent.Permit) error {
+			fmt.Println(text)
+			return nil
+		})
+		if err == nil {
+			err = decision.Err()
+		}
+		fmt.Println(err)
 	}
 	// Output:
-	// true <nil>
-	// false <nil>
+	// City Books: you will get no more offers from us. Reply START to get them again.
+	// <nil>
+	// nothing to answer
 }
 
 func ExampleScope_Covers() {

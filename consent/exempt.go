@@ -6,9 +6,9 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 )
 
-// ExemptRule is the rule id in the audit event of a message that was sent without an opt-in; see
+// RuleExempt is the rule id in the audit event of a message that was sent without an opt-in; see
 // [program.Exemption].
-const ExemptRule = "consent.exempt"
+const RuleExempt = "consent.exempt"
 
 // exempted removes the missing opt-in from the reasons against a message if the program declares an
 // exemption for it. It returns the exemption that was needed; zero if there is an opt-in, or
@@ -28,7 +28,7 @@ func exempted(p *program.Declared, rs []Reason, r Request) ([]Reason, program.Ex
 
 // Exemption returns the exemption without which the message would be denied; zero if it needed
 // none, and for the zero Permit. The caller that hands the message over names it in the audit
-// event, under the id [ExemptRule].
+// event, under the id [RuleExempt].
 func (p Permit) Exemption() program.Exemption {
 	if p.h == nil {
 		return program.Exemption{}

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/program"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // Settled are the rows of a Key that have no influence any more.
@@ -25,3 +27,28 @@ func Gate(rows []EventRow, r Request, now time.Time) (state State, outs []Scope,
 
 // Fold computes the whole state and says how many opt-outs stand.
 func Fold(rows []EventRow, now time.Time) int { return len(fold(rows, now).outs) }
+
+// Listed is the reason that the answers of a register give against a message in the United States.
+func Listed(rows []EventRow, r Request, now time.Time) string {
+	rules, err := rule.New([]rule.Rule{{
+		ID: "register", Purposes: sealtext.Purposes(sealtext.Marketing), Duty: rule.DutyCheckRegister, Source: "s", AsOf: now,
+	}})
+	if err != nil {
+		panic(err)
+	}
+	set := &program.Set{}
+	l := &Ledger{rules: rules}
+	rs, _ := l.listed(terms{set, &program.Declared{}}, rows, r, now)
+	if len(rs) == 0 {
+		return ""
+	}
+	return rs[0].Rule
+}
+
+// Whole is the state of a message as the fold of all rows has it, not that of the rows which cover
+// it.
+func Whole(rows []EventRow, r Request, now time.Time) State {
+	f := fold(rows, now)
+	state, _ := f.of(r.Program, r.Sender, r.Purpose)
+	return state
+}

@@ -25,6 +25,7 @@ type fakeStore struct {
 	mu     sync.Mutex
 	rows   []consent.EventRow
 	events []audit.Event
+	last   []consent.LastHandoff
 	// loaded, when set, runs after a Load outside of a transaction has read.
 	loaded func()
 	failed error // of every Load outside of a transaction
@@ -39,6 +40,7 @@ type fakeTx struct {
 	store  *fakeStore
 	rows   []consent.EventRow
 	events []audit.Event
+	last   []consent.LastHandoff
 }
 
 func (t *fakeTx) Owner() any { return t.store }
@@ -47,14 +49,14 @@ func (s *fakeStore) InTx(ctx context.Context, f func(context.Context, sealtext.T
 	s.tx.Lock()
 	defer s.tx.Unlock()
 	s.mu.Lock()
-	tx := &fakeTx{s, slices.Clone(s.rows), slices.Clone(s.events)}
+	tx := &fakeTx{s, slices.Clone(s.rows), slices.Clone(s.events), slices.Clone(s.last)}
 	s.mu.Unlock()
 	if err := f(ctx, tx); err != nil {
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.rows, s.events = tx.rows, tx.events
+	s.rows, s.events, s.last = tx.rows, tx.events, tx.last
 	return nil
 }
 
@@ -117,6 +119,41 @@ func (s *fakeStore) Erase(_ context.Context, tx sealtext.Tx, keys []consent.Even
 			n++
 		}
 	}
+	return n, nil
+}
+
+func (s *fakeStore) SaveLast(_ context.Context, tx sealtext.Tx, rows []consent.LastHandoff, _ time.Time) error {
+	t := tx.(*fakeTx)
+	for _, row := range rows {
+		t.last = slices.DeleteFunc(t.last, func(h consent.LastHandoff) bool {
+			return h.Tenant == row.Tenant && h.Subject == row.Subject && h.Message == row.Message
+		})
+		t.last = append(t.last, row)
+	}
+	slices.SortStableFunc(t.last, func(a, b consent.LastHandoff) int { return a.At.Compare(b.At) })
+	return nil
+}
+
+func (s *fakeStore) LastHandoffs(_ context.Context, tx sealtext.Tx, people []sealtext.Person) (out []consent.LastHandoff, err error) {
+	rows := s.last
+	if tx != nil {
+		rows = tx.(*fakeTx).last
+	}
+	for _, h := range rows {
+		if slices.ContainsFunc(people, func(p sealtext.Person) bool { return p.Tenant == h.Tenant && p.Subject == h.Subject }) {
+			out = append(out, h)
+		}
+	}
+	return out, nil
+}
+
+func (s *fakeStore) DropLast(_ context.Context, tx sealtext.Tx, rows []consent.LastHandoff) (n int, err error) {
+	t := tx.(*fakeTx)
+	t.last = slices.DeleteFunc(t.last, func(h consent.LastHandoff) bool {
+		return slices.ContainsFunc(rows, func(row consent.LastHandoff) bool {
+			return h.Tenant == row.Tenant && h.Subject == row.Subject && h.Message == row.Message
+		}) && bump(&n)
+	})
 	return n, nil
 }
 

@@ -3,6 +3,7 @@ package consent_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -68,7 +69,7 @@ func TestDecisionListsEveryReason(t *testing.T) {
 		{"night, news", night, []consent.Event{yes}, func(r *consent.Request) { r.Purpose = sealtext.Informational }, []string{"courtesy-hours"}, opening},
 		{"day, news to an unknown zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Purpose, r.Location.Zones = sealtext.Informational, nil }, []string{rule.ReasonNoZone}, time.Time{}},
 		{"night, expires in time", night, []consent.Event{yes}, func(r *consent.Request) { r.Expires = opening.Add(time.Minute) }, []string{"us-marketing-hours"}, opening},
-		{"night, expires before", night, []consent.Event{yes}, func(r *consent.Request) { r.Expires = opening }, []string{"us-marketing-hours"}, time.Time{}},
+		{"night, expires before", night, []consent.Event{yes}, func(r *consent.Request) { r.Expires = opening }, []string{"us-marketing-hours"}, opening},
 		{"night, and nobody asked", night, nil, func(*consent.Request) {}, []string{consent.ReasonNoOptIn, "us-marketing-hours"}, time.Time{}},
 		{"no zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Location.Zones = nil }, []string{rule.ReasonNoZone}, time.Time{}},
 		{"unknown zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Location.Zones = []string{"America/New_York", "Etc/Unknown"} }, []string{rule.ReasonUnknownZone}, time.Time{}},
@@ -76,7 +77,7 @@ func TestDecisionListsEveryReason(t *testing.T) {
 		{"empty zone", noon, []consent.Event{yes}, func(r *consent.Request) { r.Location.Zones = []string{""} }, []string{rule.ReasonUnknownZone}, time.Time{}},
 		{"night, and an unknown zone", night, []consent.Event{yes}, func(r *consent.Request) { r.Location.Zones = append(r.Location.Zones[:1:1], "Mars/Base") }, []string{rule.ReasonUnknownZone, "us-marketing-hours"}, time.Time{}},
 		{"zones that never meet", noon, []consent.Event{yes}, func(r *consent.Request) {
-			r.Location.Zones = []string{"Asia/Kolkata", "America/Sao_Paulo", "Pacific/Honolulu"}
+			r.Location.Zones = []string{"Asia/Kolkata", "America/Argentina/Buenos_Aires", "Pacific/Honolulu"}
 		}, []string{"us-marketing-hours", "in-promotional-hours", rule.ReasonNoCommonHours}, time.Time{}},
 		{"night in one zone only", time.Date(2026, 6, 1, 14, 0, 0, 0, time.UTC), []consent.Event{yes}, func(r *consent.Request) { r.Location.Zones = []string{"America/New_York", "Pacific/Honolulu"} }, []string{"us-marketing-hours"}, time.Date(2026, 6, 1, 18, 0, 0, 0, time.UTC)},
 	} {
@@ -91,6 +92,7 @@ func TestDecisionListsEveryReason(t *testing.T) {
 			d := w.check(t, r)
 			require.Equal(t, c.rules, rulesOf(d))
 			require.Equal(t, c.retry, d.RetryAt)
+			require.Equal(t, !c.retry.IsZero() && (r.Expires.IsZero() || c.retry.Before(r.Expires)), d.Waits)
 			for _, reason := range d.Reasons {
 				require.NotEmpty(t, reason.Source)
 				require.NoError(t, sealtext.CheckReference("rule", reason.Rule), "a rule id goes into the audit log")
@@ -208,4 +210,20 @@ func TestDecisionErr(t *testing.T) {
 	err := consent.Decision{Reasons: []consent.Reason{{Rule: consent.ReasonOptedOut}, {Rule: "us.hours"}}}.Err()
 	require.ErrorIs(t, err, consent.ErrNotAllowed)
 	require.EqualError(t, err, "consent: the message is denied by consent.opted-out, us.hours")
+}
+
+// The error of a denied message is a type with the whole decision, also through the wrapping of a
+// host.
+func TestDecisionErrIsTyped(t *testing.T) {
+	w, p := allowed(t)
+	w.record(t, optOut(p, consent.ForProgram(offers), noon, "out"))
+	d, err := w.Do(ctx, marketing(p), func(context.Context, consent.Permit) error { panic("never") })
+	require.NoError(t, err, "a denial is no failure")
+	var denied *consent.Decision
+	require.ErrorAs(t, fmt.Errorf("host: %w", d.Err()), &denied)
+	require.ErrorIs(t, denied, consent.ErrNotAllowed)
+	require.Equal(t, d, *denied)
+	require.Equal(t, []string{consent.ReasonOptedOut}, rulesOf(*denied))
+	require.Equal(t, consent.ForProgram(offers), denied.Reasons[0].Scope)
+	require.NotErrorIs(t, denied, consent.ErrPermitInvalid)
 }

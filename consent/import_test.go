@@ -1,6 +1,8 @@
 package consent_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -98,4 +100,27 @@ func TestAccountScopeReachesEveryTenant(t *testing.T) {
 	w.record(t, optIn(there, consent.ForAccount(), noon, "back", sealtext.Marketing))
 	require.True(t, w.check(t, marketing(here)).Allowed, "another tenant's opt-in for the account outnumbers both copies")
 	require.True(t, w.check(t, marketing(there)).Allowed)
+}
+
+// Who asked for help, and was answered, has said nothing about consent: a list still counts.
+func TestHelpDoesNotMakeAnImportKnown(t *testing.T) {
+	w := newWorld(t)
+	p := person(clinic, 3)
+	help := w.inbound(t, p, sender, "HELP", "m1")
+	require.Len(t, help.Receipts, 1)
+	_, err := w.Do(ctx, reply(p, help), func(context.Context, consent.Permit) error { return nil })
+	require.NoError(t, err)
+	require.Equal(t, consent.KindAnswer, w.store.rows[len(w.store.rows)-1].Kind)
+	list := "number,status,program,date\n+12015550103,opt-in,offers,2026-03-01\n"
+	got, err := w.Import(ctx, strings.NewReader(list), listConfig())
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 0}, []int{got.OptIns, got.Known})
+	require.True(t, w.check(t, marketing(p)).Allowed)
+
+	w.inbound(t, p, sender, "STOP", "m2")
+	cfg := listConfig()
+	cfg.Source = "another list"
+	got, err = w.Import(ctx, strings.NewReader(list+"\n"), cfg)
+	require.NoError(t, err)
+	require.Equal(t, []int{0, 1}, []int{got.OptIns, got.Known}, "a STOP does")
 }

@@ -50,7 +50,7 @@ type ImportReport struct {
 	OptOuts  int // recorded, or in a dry run to be recorded
 	OptIns   int
 	Repeated int // recorded already by an import of the same list
-	Known    int // opt-ins to a scope that has events in the ledger; skipped
+	Known    int // opt-ins to a scope that has events in the ledger, other than HELP; skipped
 	Blank    int // rows without a number or a status; they change nothing
 	// Errors are the rows that cannot be read, at most 1000, in the order of the passes; Bad is
 	// their number.
@@ -82,7 +82,7 @@ const maxLineErrors = 1000
 // are RFC 3339, or of the form 2026-03-01 or 2026-03-01 09:30:00, in UTC.
 //
 // The opt-outs of the whole list are recorded first, then the opt-ins: each only if the ledger has
-// no event of its scope, with its own date. An opt-out without a readable date counts from now. An
+// no event of its scope, with its own date; a HELP and its answer do not count. An opt-out without a readable date counts from now. An
 // opt-out is from the whole program, even if the row names a sender. A blank cell changes nothing.
 // A row that cannot be read is reported and skipped; the others are recorded, each in a transaction
 // of its own, so an import that ends with an error has recorded what the report says. Importing the

@@ -3,7 +3,6 @@ package consent
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -24,6 +23,9 @@ type InboundText struct {
 	Text sealtext.Body
 	// At is when it was sent, according to the provider; zero for now.
 	At time.Time
+	// Clock names the clock of At; see Event.Clock. Without a name it is that of a provider all the
+	// same, taken for the same one as any other of a provider.
+	Clock string
 	// Location is where the person may be, as in a Request: if it has no Jurisdictions, those of
 	// the sender's programs count, else those of the tenant, else the countries of its Zones
 	// together with its Regions. If nothing is known, a row with [rule.Rule.RevokeAll] binds.
@@ -31,6 +33,11 @@ type InboundText struct {
 	// Handled is what the provider did with the message by itself, if it says so. ProviderOptedOut
 	// makes it an opt-out whatever the text; ProviderOptedIn does not make it an opt-in.
 	Handled ProviderAction
+	// Elsewhere is set for a text to a sender that tenants share, if it belongs to another of them,
+	// as that one reads it, or to nobody, with a pointer to the zero value; see [Ledger.Listen]. An
+	// opt-out there is one here too, and a START undoes opt-outs. It is no YES, no command and no
+	// request for help here, and no opt-in to StartPurposes.
+	Elsewhere *keyword.Classification
 	// Reference is the provider's id of the message; see [sealtext.CheckReference]. Required: a
 	// second delivery of the same message changes nothing.
 	Reference string
@@ -43,17 +50,27 @@ type Action struct {
 	Sender sealtext.Sender
 	// Programs that send from the sender, in the order of their declaration, retired ones last.
 	Programs []sealtext.Program
-	// CommandOf is the program whose command the text is, the first that has it; zero if it is
-	// none. See [keyword.Classification].
+	// CommandOf is the program whose command the text is: if several have it, the one whose message
+	// offered it last, else the first. Zero if it is none. See [keyword.Classification].
 	CommandOf sealtext.Program
 	// Receipts of the events that were recorded; none for an ordinary message, for a START that
 	// permits nothing, and for START and HELP to a sender without a program.
 	Receipts []Stored
+	// StillOut are scopes in which the person is still opted out after an opt-in, widest first: what
+	// it asked for and they cover is denied. A START does not undo an opt-out from the account, nor
+	// one by a form or by staff.
+	StillOut []Scope
 	// Answers is the value for Request.Answers of the one text that may answer a STOP, HELP or
-	// START; zero if there is nothing to answer, or the provider has answered it; see
-	// program.Sender. A second STOP of a person who is opted out is not answered: the gate denies
-	// it.
+	// START; see [Action.Answer], which picks it. Zero if no answer is due: there is nothing to
+	// answer, as in a second STOP of a person who is opted out, it was answered before, or the
+	// provider has answered it; see program.Sender.
 	Answers sealtext.ID
+	// Answering is the program that may send the answer: the first of Programs that the event of
+	// Answers covers. Zero if Answers is.
+	Answering sealtext.Program
+	// Consent is the opt-in in force that the answer to a WHY names, of the program Answering; zero
+	// for other texts, and if no answer is due.
+	Consent HistoryEntry
 	// Block reports that the provider owns the keywords of the sender and did not recognize this
 	// opt-out. Add the number to its block list after the answer was sent, since nothing passes
 	// that list. [Ledger.Reconcile] does so too.
@@ -66,21 +83,41 @@ type Action struct {
 // caller.
 //
 // STOP opts the person out of every program of the sender, with all its senders and purposes. To a
-// sender without a program it opts them out of the whole tenant, as STOPALL does; STOPALL also opts
-// out of the account, if that scope is enabled. Where a row with [rule.Rule.RevokeAll] is in force,
-// STOP opts out of every program that the tenant has declared.
+// sender without a program it opts them out of the whole tenant, as STOP ALL does; only words that
+// name the account, such as STOP ALL BRANDS, also opt out of it, if that scope is enabled. Where a
+// row with [rule.Rule.RevokeAll] binds the person, STOP opts out of the purposes of the row in every
+// program that the tenant has declared.
 //
-// START opts the person in again, for each program of the sender, to the purposes that they had
-// ever agreed to there, or else to its StartPurposes, under the privacy notice that they last
-// agreed under. It does not lift an opt-out from the whole tenant. For a retired program it lifts
-// the opt-out and permits nothing. HELP is recorded. YES is the opt-in that a program of the sender
-// asked for, with an event of the kind [KindOptInRequested] that has not expired; otherwise it is
-// an ordinary message.
+// START undoes, for each program of the sender, the opt-outs in force that were made by text or
+// reported by a provider: those of the sender, of the program, and the program's part of one of the
+// whole tenant, but none of the account. What was in force before the oldest of them is in force
+// again, with its own end, notice and purposes, each purpose by itself; what a form or staff
+// switched off stays off. Where nothing comes back the person is opted in to the StartPurposes of
+// the program, and no other opt-out is lifted; see Action.StillOut. For a retired program START
+// lifts and permits nothing. Times of one clock are compared as they are; one of another clock may
+// be up to a minute before that of an opt-out that was committed before the START was received.
 //
-// The error is a [*sealtext.InputError], [ErrConflict] for a reference that was used for another
-// text, or of the store, the vault or the audit log.
+// HELP is recorded. YES is the opt-in to the one question, an event
+// of the kind [KindOptInRequested] that has not expired, whose message is the last that was handed
+// over to the person from the sender or its pool; see [Ledger.LastHandoff]. Otherwise it is a
+// command, if a program of the sender has the word, or an ordinary message.
+//
+// A request in a text, see [keyword.Request], is recorded for the tenant beside what else the text
+// asks for, as proof of when it was made; what it asks for is up to the host, which learns of it by
+// Action.Request. A WHY is answered once a day for a person and sender with date, way and program of
+// the opt-in in force: not without one, not after an opt-out, and never where the number was
+// reassigned.
+//
+// Of a sender that several tenants have, or have had, a text is handed in for each of them; package
+// transport does so. See [program.Source].
+//
+// A text is known by its Reference together with person, sender and text, so that providers whose
+// ids coincide do not hide one from the other. An opt-out is never refused for what is declared, for
+// a Location that is not valid, or for its order: one that is received late counts.
+//
+// The error is a [*sealtext.InputError], or of the store, the vault or the audit log.
 func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (Action, error) {
-	if err := checkPerson(in.Person); err != nil {
+	if err := checkNumber(in.Person); err != nil {
 		return Action{}, err
 	}
 	if in.Sender.IsZero() {
@@ -89,43 +126,69 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 	if err := sealtext.CheckReference("reference", in.Reference); err != nil {
 		return Action{}, err
 	}
-	if err := in.Location.Check(); err != nil {
-		return Action{}, err
+	unread := in.Location.Check()
+	if unread != nil {
+		in.Location = rule.Location{}
+	}
+	if err := checkClock(in.Clock); err != nil {
+		unread, in.Clock = err, unnamed
 	}
 	if in.Handled > ProviderHelped {
 		return Action{}, inputError("handled", "must be one of ProviderDidNothing, ProviderOptedOut, ProviderOptedIn and ProviderHelped")
 	}
 	if tx == nil {
-		return Action{}, sealtext.ErrForeignTx
+		return Action{}, cmp.Or(unread, sealtext.ErrForeignTx)
 	}
 	// An opt-out is not refused because of the time that a provider reports.
 	if in.At = clock.Micro(in.At); in.At.Before(earliest) {
-		in.At = l.now()
+		in.At, in.Clock = l.now(), ""
+	} else {
+		in.Clock = cmp.Or(in.Clock, unnamed)
 	}
-	set, sender, unread := l.written(ctx, tx, in)
+	set, sender, err := l.written(ctx, tx, in)
+	unread = cmp.Or(unread, err)
 	to, programs := in.Sender, set.BySender(in.Sender)
 	in.Sender = sender.Address
-	handled := handled(sender, in)
-	c := keyword.ClassifyIn(in.Text.Plaintext(), keyword.Context{Commands: commandsOf(programs), PendingDoubleOptIn: true})
+	c, handled := l.read(set, sender, in, programs)
+	c = in.elsewhere(c)
 	yes := c.Rule == keyword.RuleYes
-	if yes { // only if the person was asked
+	switch {
+	case yes: // only if the person was asked
 		c = keyword.Classification{}
+	case c.Command != "": // it may answer a question that is newer than the command
+		asked := keyword.Context{Languages: languagesOf(set, programs, in), PendingDoubleOptIn: true}
+		yes = keyword.ClassifyIn(in.Text.Plaintext(), asked).Rule == keyword.RuleYes
 	}
 	a := Action{Classification: heard(c, handled), Sender: in.Sender, Programs: namesOf(programs)}
-	a.CommandOf = owner(programs, a.Command)
 	out := a.Intent == keyword.IntentOptOut || a.Intent == keyword.IntentLikelyOptOut
+	if err := checkPerson(in.Person); err != nil && !out {
+		return Action{}, err
+	}
 	if unread != nil && !out { // an opt-out is recorded all the same
 		return Action{}, unread
 	}
+	if out { // also of what another process declared a moment ago
+		if now, err := l.fresh(ctx, tx, in.Person.Tenant); err == nil {
+			set, programs = now, now.BySender(to)
+			a.Programs = namesOf(programs)
+		}
+	}
+	if in.Elsewhere != nil {
+		programs = lifting(programs)
+	}
 	events, err := l.eventsOf(ctx, tx, set, in, a.Classification, programs)
 	if err == nil && a.Intent == keyword.IntentNone && yes {
-		if events, err = l.confirmed(ctx, tx, in, programs); len(events) > 0 {
+		if events, err = l.confirmed(ctx, tx, set, in, programs); len(events) > 0 {
 			a.Classification = keyword.Classification{Intent: keyword.IntentOptIn, Rule: keyword.RuleYes}
 		}
+	}
+	if err == nil && a.Command != "" {
+		a.CommandOf, err = l.commandOf(ctx, tx, set, in, programs, a.Command)
 	}
 	if err != nil {
 		return Action{}, err
 	}
+	events = append(events, requested(in, a.Classification)...)
 	var flags Flags
 	if answers(sender, handled, a.Intent) {
 		flags = FlagProviderAnswered
@@ -143,13 +206,15 @@ func (l *Ledger) Inbound(ctx context.Context, tx sealtext.Tx, in InboundText) (A
 		a.Receipts = append(a.Receipts, receipt)
 		a.Barrier = a.Barrier || e.Kind == KindOptOut
 		a.Block = a.Block || e.Kind == KindOptOut && sender.Keywords == program.OwnerProvider && handled != ProviderOptedOut
-		// By the stored row, not by the present decision: a repeat is answered as it was the first
-		// time.
-		if a.Answers.IsZero() && e.Kind != KindLift && receipt.Flags&FlagProviderAnswered == 0 {
-			a.Answers = receipt.ID
-		}
 	}
-	return a, nil
+	// By the stored rows, not by the present decision: a repeat is answered as it was the first time.
+	if a, err = l.answering(ctx, tx, set, in, programs, a); err != nil {
+		return Action{}, err
+	}
+	if a.Intent == keyword.IntentOptIn {
+		a.StillOut, err = l.stillOutAfter(ctx, tx, in, programs, a.Receipts)
+	}
+	return a, err
 }
 
 // written returns the declarations of the tenant of a text, and the sender that it was sent to: the
@@ -171,7 +236,7 @@ func (l *Ledger) written(ctx context.Context, tx sealtext.Tx, in InboundText) (*
 // eventsOf returns the events that follow from a classified text.
 func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, set *program.Set, in InboundText, c keyword.Classification, programs []*program.Declared) ([]Event, error) {
 	e := Event{
-		Person: in.Person, Method: MethodKeyword, Actor: sealtext.System("inbound"), OccurredAt: in.At,
+		Person: in.Person, Method: MethodKeyword, Actor: sealtext.System("inbound"), OccurredAt: in.At, Clock: in.Clock,
 		Evidence: Evidence{Reference: in.Reference, SHA256: textHash(in.Text)},
 	}
 	var scopes []Scope
@@ -184,7 +249,7 @@ func (l *Ledger) eventsOf(ctx context.Context, tx sealtext.Tx, set *program.Set,
 		if c.Everything || len(scopes) == 0 {
 			scopes, e.Purposes = []Scope{ForTenant()}, everyBit
 			// A person without the ledger's account is still opted out of the tenant.
-			if c.Everything && !l.account.IsZero() && l.sameAccount(in.Person) {
+			if c.Account && !l.account.IsZero() && l.sameAccount(in.Person) {
 				scopes = append(scopes, ForAccount())
 			}
 			break
@@ -208,63 +273,6 @@ func inScopes(e Event, scopes []Scope) (events []Event) {
 	return events
 }
 
-// starts returns the opt-ins of a START. If the person had opted out of the one sender, writing to
-// that sender opts them in to it as well.
-func (l *Ledger) starts(ctx context.Context, tx sealtext.Tx, in InboundText, e Event, programs []*program.Declared) (events []Event, err error) {
-	rows, err := l.store.Load(ctx, tx, l.keys(in.Person))
-	if err != nil {
-		return nil, fmt.Errorf("consent: load: %w", err)
-	}
-	state := fold(rows, l.now())
-	rows = ofHolder(rows)
-	for _, p := range programs {
-		if e.Kind = KindOptIn; p.Retired() {
-			e.Kind = KindLift
-			events = append(events, lifted(&state, p, e, ForProgram(p.Name), ForSender(p.Name, in.Sender))...)
-			continue
-		}
-		if e.Purposes = granted(p, rows); e.Purposes == 0 {
-			continue
-		}
-		for _, e := range underNotices(p, rows, e) {
-			events = append(events, inScopes(e, []Scope{ForProgram(p.Name)})...)
-			if from := ForSender(p.Name, in.Sender); state.anyOut(from, e.Purposes) {
-				events = append(events, inScopes(e, []Scope{from})...)
-			}
-		}
-	}
-	return events, nil
-}
-
-// lifted returns the lifts of opt-outs in force in some scopes.
-func lifted(f *folded, d *program.Declared, e Event, scopes ...Scope) (events []Event) {
-	for _, s := range scopes {
-		e.Purposes = 0
-		for _, p := range d.Purposes.Each() {
-			if f.at(s, p).state == StateOut {
-				e.Purposes |= sealtext.Purposes(p)
-			}
-		}
-		if e.Purposes != 0 {
-			events = append(events, inScopes(e, []Scope{s})...)
-		}
-	}
-	return events
-}
-
-// granted returns the purposes that a START opts in to again.
-func granted(p *program.Declared, rows []EventRow) (s sealtext.PurposeSet) {
-	for _, r := range rows {
-		if r.Kind == KindOptIn && r.Scope.Program == p.Name {
-			s |= r.Purposes
-		}
-	}
-	if s &= p.Purposes; s == 0 {
-		s = p.StartPurposes
-	}
-	return s
-}
-
 func (f folded) anyOut(s Scope, ps sealtext.PurposeSet) bool {
 	for _, p := range parts(ps) {
 		if f.at(s, p).state == StateOut {
@@ -274,13 +282,18 @@ func (f folded) anyOut(s Scope, ps sealtext.PurposeSet) bool {
 	return false
 }
 
-// key tells the events of one text apart.
+// key tells the events of one text apart. It holds all that tells the text from another with the
+// same reference, so that no text is taken for another, and none refused.
 func (in InboundText) key(e Event) []byte {
 	b := canon.AppendString([]byte{inboundKey}, in.Reference)
+	b = canon.AppendBytes(b, in.content())
+	if e.IdempotencyKey != "" { // of a START, whose events have numbers
+		b, e = canon.AppendString(b, e.IdempotencyKey), Event{}
+	}
 	b = canon.AppendString(b, e.Scope.Program.String())
 	b = canon.AppendString(b, e.Scope.Sender.String())
 	if e.Scope.Level == LevelAccount {
-		b = append(b, byte(LevelAccount)) // a STOPALL opts out of the tenant as well
+		b = append(b, byte(LevelAccount)) // the text opts out of the tenant as well
 	}
 	if e.Notice != "" {
 		b = canon.AppendString(b, e.Notice)

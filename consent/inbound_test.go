@@ -27,7 +27,8 @@ func TestInboundRecords(t *testing.T) {
 		{"stop to a program", sender, "Stop!", keyword.IntentOptOut, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.KindConsentRevoked}, true},
 		{"stop to a shared sender", toll, "STOP", keyword.IntentOptOut, []consent.Scope{consent.ForProgram(offers), consent.ForProgram(reminders)}, []audit.Kind{audit.KindConsentRevoked, audit.KindConsentRevoked}, true},
 		{"stop to a sender of no program", stranger, "STOP", keyword.IntentOptOut, []consent.Scope{consent.ForTenant()}, []audit.Kind{audit.KindConsentRevoked}, true},
-		{"stop all", sender, "stop all", keyword.IntentOptOut, []consent.Scope{consent.ForTenant(), consent.ForAccount()}, []audit.Kind{audit.KindConsentRevoked, audit.KindConsentRevoked}, true},
+		{"stop all", sender, "stop all", keyword.IntentOptOut, []consent.Scope{consent.ForTenant()}, []audit.Kind{audit.KindConsentRevoked}, true},
+		{"stop all of the account", sender, "stop all brands", keyword.IntentOptOut, []consent.Scope{consent.ForTenant(), consent.ForAccount()}, []audit.Kind{audit.KindConsentRevoked, audit.KindConsentRevoked}, true},
 		{"help", sender, "help", keyword.IntentHelp, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.KindConsentNoted}, false},
 		{"help to a sender of no program", stranger, "help", keyword.IntentHelp, nil, nil, false},
 		{"start", sender, "START", keyword.IntentOptIn, []consent.Scope{consent.ForProgram(offers)}, []audit.Kind{audit.KindConsentGiven}, false},
@@ -81,13 +82,15 @@ func TestStopThenStart(t *testing.T) {
 	require.False(t, w.check(t, info).Allowed, "and not the StartPurposes on top")
 
 	tick()
-	w.record(t, optOut(p, consent.ForSender(offers, sender), w.clock.now(), "call"))
+	blocked := optOut(p, consent.ForSender(offers, sender), w.clock.now(), "block")
+	blocked.Method = consent.MethodProvider
+	w.record(t, blocked)
 	tick()
-	require.Len(t, w.inbound(t, p, sender, "unstop", "m3").Receipts, 2)
+	require.Len(t, w.inbound(t, p, sender, "unstop", "m3").Receipts, 1)
 	require.True(t, w.check(t, marketing(p)).Allowed, "writing to the sender brings that sender back")
 
 	tick()
-	w.inbound(t, p, sender, "STOPALL", "m4")
+	w.inbound(t, p, sender, "STOP ALL BRANDS", "m4")
 	tick()
 	w.inbound(t, p, sender, "START", "m5")
 	var out []consent.Scope
@@ -95,12 +98,12 @@ func TestStopThenStart(t *testing.T) {
 		require.Equal(t, consent.ReasonOptedOut, r.Rule)
 		out = append(out, r.Scope)
 	}
-	require.Equal(t, []consent.Scope{consent.ForAccount(), consent.ForTenant()}, out, "START does not lift an opt-out from everything")
+	require.Equal(t, []consent.Scope{consent.ForAccount()}, out, "START lifts its part of the tenant's opt-out, and none of the account")
 }
 
-// STOPALL covers the account if that scope is enabled: the other tenants see it. It is never
-// refused, and it is answered once.
-func TestStopAllLeavesTheAccount(t *testing.T) {
+// STOP is about the program, STOP ALL about the tenant, and only words that name the account cover
+// it, if that scope is enabled: the other tenants see it. None is refused, and each is answered once.
+func TestScopesOfWords(t *testing.T) {
 	here, there := person(clinic, 1), person(dentist, 1)
 	agreed := func(w world, people ...sealtext.Person) {
 		for _, p := range people {
@@ -114,9 +117,13 @@ func TestStopAllLeavesTheAccount(t *testing.T) {
 		off            bool
 		left, leftElse []consent.Scope
 	}{
-		{"on", "STOPALL", true, false, []consent.Scope{consent.ForAccount(), consent.ForTenant()}, []consent.Scope{consent.ForAccount()}},
-		{"off", "STOPALL", false, true, []consent.Scope{consent.ForTenant()}, nil},
-		{"a person without the account", "STOPALL", false, false, []consent.Scope{consent.ForTenant()}, nil},
+		{"STOP ALL is of the tenant", "STOP ALL", true, false, []consent.Scope{consent.ForTenant()}, nil},
+		{"STOP ALL MESSAGES is of the tenant", "STOP ALL MESSAGES", true, false, []consent.Scope{consent.ForTenant()}, nil},
+		{"STOP EVERYTHING is of the tenant", "Stop everything please", true, false, []consent.Scope{consent.ForTenant()}, nil},
+		{"alles stoppen is of the tenant", "alles stoppen", true, false, []consent.Scope{consent.ForTenant()}, nil},
+		{"the account is named", "STOP ALL BRANDS", true, false, []consent.Scope{consent.ForAccount(), consent.ForTenant()}, []consent.Scope{consent.ForAccount()}},
+		{"the account is named, and there is none", "STOP ALL BRANDS", false, true, []consent.Scope{consent.ForTenant()}, nil},
+		{"the account is named by a person without it", "STOP ALL BRANDS", false, false, []consent.Scope{consent.ForTenant()}, nil},
 		{"a STOP is of the program", "STOP", true, false, []consent.Scope{consent.ForProgram(offers)}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -220,11 +227,11 @@ func TestInboundRefuses(t *testing.T) {
 		w.inbound(t, good.Person, sender, "STOP", "m9")
 		other, err := sealtext.NewBody("quit")
 		require.NoError(t, err)
-		require.ErrorIs(t, w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		require.NoError(t, w.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 			in := good
 			in.Text, in.Reference = other, "m9"
 			_, err := w.Inbound(ctx, tx, in)
 			return err
-		}), consent.ErrConflict)
+		}), "an opt-out is not refused")
 	})
 }

@@ -3,10 +3,14 @@ package consent
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/rule"
 )
+
+// lateAfter is the time after which a message that was due is late.
+const lateAfter = 30 * time.Minute
 
 // query returns the question to the table for a request. A message is judged by the jurisdictions
 // of the request, else of the program, else of the tenant; else the table takes the countries of
@@ -16,6 +20,9 @@ func (t terms) query(r Request) rule.Query {
 	q := rule.Query{Purpose: r.Purpose, Location: r.Location}
 	if !r.Answers.IsZero() && q.Purpose == sealtext.Informational {
 		q.Purpose = sealtext.Transactional // the person waits for it, whatever the hour
+	}
+	if !r.DueAt.IsZero() && r.Purpose != sealtext.OTP {
+		q.Late = r.DueAt.Add(lateAfter + time.Microsecond) // the precision of stored times
 	}
 	q.Location.Zones = t.zonesOf(r)
 	if len(q.Location.Jurisdictions) == 0 {
@@ -44,6 +51,24 @@ func (t terms) zonesOf(r Request) []string {
 		}
 	}
 	return zones
+}
+
+// Lint examines the table and the programs of tenants, as [rule.Lint] does: for a test or a daily job
+// of the host. The error is of the source of declarations.
+func (l *Ledger) Lint(ctx context.Context, tenants ...sealtext.Tenant) ([]rule.Warning, error) {
+	var programs []rule.ProgramPurposes
+	for _, name := range tenants {
+		set, err := l.tenant(ctx, nil, name)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range set.Programs() {
+			if !p.Retired() {
+				programs = append(programs, rule.ProgramPurposes{Program: p.Name, Purposes: p.Purposes, Unserved: p.Unserved()})
+			}
+		}
+	}
+	return l.rules.Lint(l.now(), programs...), nil
 }
 
 // RulesFor returns the rows of the table that bind a message now, in the order of the table: what

@@ -34,7 +34,7 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 		return func(r *consent.Request) { r.Location.Regions = js }
 	}
 	nothing := func(*config) {}
-	ofProgram := func(c *config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-MD"} }
+	ofProgram := func(c *config) { c.Programs[0].Jurisdictions = []rule.Jurisdiction{"US-MA"} }
 	tenant := func(c *config) {
 		c.Tenants = []program.Tenant{{Tenant: clinic, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"US-WA"}}}}
 	}
@@ -46,20 +46,20 @@ func TestWhereAMessageIsJudged(t *testing.T) {
 	}{
 		{"nobody says", nothing, request(), nil},
 		{"the request", nothing, request("US-CT"), []string{"us-ct-hours"}},
-		{"the program", ofProgram, request(), []string{"us-md-hours"}},
+		{"the program", ofProgram, request(), []string{"us-ma-hours"}},
 		{"the tenant", tenant, request(), []string{"us-wa-hours"}},
-		{"the program before the tenant", func(c *config) { ofProgram(c); tenant(c) }, request(), []string{"us-md-hours"}},
+		{"the program before the tenant", func(c *config) { ofProgram(c); tenant(c) }, request(), []string{"us-ma-hours"}},
 		{"the request before all", func(c *config) { ofProgram(c); tenant(c) }, request("US-CT"), []string{"us-ct-hours"}},
 		{"the zones", nothing, func(r *consent.Request) {
-			r.Location.Zones = []string{"America/New_York", "America/Sao_Paulo", "Asia/Calcutta"}
+			r.Location.Zones = []string{"America/New_York", "America/Argentina/Buenos_Aires", "Asia/Calcutta"}
 		}, []string{"us-marketing-hours", "in-promotional-hours"}},
 		{"the number", nothing, number("US-CT"), []string{"us-ct-hours"}},
-		{"the number, somewhere in the country", nothing, number("US-*"), []string{"us-fl-hours", "us-ok-hours", "us-wa-hours", "us-md-hours", "us-ct-hours", rule.ReasonNoCounter, rule.ReasonNoCounter}},
+		{"the number, somewhere in the country", nothing, number("US-*"), []string{"us-fl-hours", "us-ok-hours", "us-wa-hours", "us-md-hours", "us-or-hours", "us-ct-hours", "us-al-hours", "us-la-hours", "us-ms-hours", "us-ri-hours", "us-nv-hours", "us-ma-hours", rule.ReasonNoCounter, rule.ReasonNoCounter, rule.ReasonNoCounter, rule.ReasonNoCounter}},
 		{"the number beside the zones", nothing, func(r *consent.Request) {
 			r.Location.Zones, r.Location.Regions = []string{"Asia/Calcutta"}, []rule.Jurisdiction{"US-CT"}
 		}, []string{"us-marketing-hours", "us-ct-hours", "in-promotional-hours"}},
-		{"the number after the request", nothing, func(r *consent.Request) { request("US-MD")(r); number("US-CT")(r) }, []string{"us-md-hours"}},
-		{"the number after the program", ofProgram, number("US-CT"), []string{"us-md-hours"}},
+		{"the number after the request", nothing, func(r *consent.Request) { request("US-MA")(r); number("US-CT")(r) }, []string{"us-ma-hours"}},
+		{"the number after the program", ofProgram, number("US-CT"), []string{"us-ma-hours"}},
 		{"the number after the tenant", tenant, number("US-CT"), []string{"us-wa-hours"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -63,7 +63,7 @@ func (t terms) checkNotice(e Event) error {
 func (f *folded) latest(p *program.Declared, s sealtext.Sender, purpose sealtext.Purpose) int {
 	rank := -1
 	for _, scope := range covering(p.Name, s) {
-		if v := f.at(scope, purpose); v.state == StateIn {
+		if v := f.seen(p.Name, scope, purpose); v.state == StateIn {
 			for _, version := range v.notices {
 				rank = max(rank, p.Rank(version))
 			}
@@ -100,33 +100,4 @@ func (v view) stale(s *Preference, p *program.Declared) {
 	if s.State == StateIn && !slices.ContainsFunc(p.Addresses(), holds) {
 		*s = Preference{Purpose: s.Purpose, SendersOut: s.SendersOut, Stale: true}
 	}
-}
-
-// underNotices splits a START by the notices that the person agreed under before. A START shows
-// nothing new, so the purposes are in force under the notice that was last shown, and those that
-// the person never agreed to under none.
-func underNotices(p *program.Declared, rows []EventRow, e Event) (events []Event) {
-	if len(p.Notices) == 0 {
-		return []Event{e}
-	}
-	purposes := make([]sealtext.PurposeSet, len(p.Notices)+1) // by rank + 1
-	for _, purpose := range e.Purposes.Each() {
-		rank := -1
-		for _, r := range rows {
-			if r.Kind == KindOptIn && r.Scope.Program == p.Name && r.Purposes.Has(purpose) {
-				rank = max(rank, p.Rank(r.Notice))
-			}
-		}
-		purposes[rank+1] |= sealtext.Purposes(purpose)
-	}
-	for i, set := range purposes {
-		if set == 0 {
-			continue
-		}
-		if e.Purposes, e.Notice = set, ""; i > 0 {
-			e.Notice = p.Notices[i-1].Version
-		}
-		events = append(events, e)
-	}
-	return events
 }

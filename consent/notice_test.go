@@ -114,7 +114,7 @@ func TestOutdatedOptInGoesOnLifting(t *testing.T) {
 	require.Equal(t, "2025", history[0].Notice)
 }
 
-// A START is under what the person was last shown.
+// What a START brings back is under the notice that it was under.
 func TestStartUnderANotice(t *testing.T) {
 	both := sealtext.Purposes(sealtext.Marketing, sealtext.Informational)
 	for _, c := range []struct {
@@ -122,14 +122,14 @@ func TestStartUnderANotice(t *testing.T) {
 		before     []consent.Event
 		marketing  string // the rule that denies; "" for allowed
 		inform     string
-		statements int // that the START makes
+		statements int // that the START makes: what it undoes, and what it brings back
 	}{
-		{"under the old notice", []consent.Event{{Notice: "2025", Purposes: both}}, consent.ReasonNoticeChanged, consent.ReasonNoticeChanged, 1},
-		{"under the new notice", []consent.Event{{Notice: "2026-06", Purposes: both}}, "", "", 1},
+		{"under the old notice", []consent.Event{{Notice: "2025", Purposes: both}}, consent.ReasonNoticeChanged, consent.ReasonNoticeChanged, 2},
+		{"under the new notice", []consent.Event{{Notice: "2026-06", Purposes: both}}, "", "", 2},
 		{"each purpose under its own", []consent.Event{
 			{Notice: "2025", Purposes: both}, {Notice: "2026-06", Purposes: sealtext.Purposes(sealtext.Informational)},
-		}, consent.ReasonNoticeChanged, "", 2},
-		{"newcomer", nil, consent.ReasonOptedOut, consent.ReasonNoticeChanged, 1},
+		}, consent.ReasonNoticeChanged, "", 3},
+		{"newcomer", nil, consent.ReasonNoOptIn, consent.ReasonNoticeChanged, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, withNotices)
@@ -173,8 +173,8 @@ func TestYesIsUnderTheNoticeOfItsQuestion(t *testing.T) {
 			p := person(clinic, 1)
 			w.clock.advance(10*day - time.Hour)
 			ask := agreedUnder(p, c.notice, "form-1", w.clock.now())
-			ask.Kind, ask.ExpiresAt = consent.KindOptInRequested, noon.Add(20*day)
-			w.record(t, ask)
+			ask.Kind, ask.ExpiresAt = consent.KindOptInRequested, noon.Add(12*day)
+			w.asked(t, ask)
 			w.clock.advance(2 * time.Hour)
 			require.Len(t, w.inbound(t, p, sender, "YES", "m1").Receipts, 1)
 			require.Equal(t, c.rules, rulesOf(w.check(t, marketing(p))))
@@ -185,8 +185,8 @@ func TestYesIsUnderTheNoticeOfItsQuestion(t *testing.T) {
 		w := newWorld(t, withNotices)
 		p := person(clinic, 1)
 		ask := agreedUnder(p, "2025", "form-1", noon)
-		ask.Kind, ask.ExpiresAt = consent.KindOptInRequested, noon.Add(20*day)
-		w.record(t, ask)
+		ask.Kind, ask.ExpiresAt = consent.KindOptInRequested, noon.Add(7*day)
+		w.asked(t, ask)
 		w.config.Programs[0].Notices = w.config.Programs[0].Notices[1:]
 		var err error
 		w.Ledger, err = w.config.open()

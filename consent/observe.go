@@ -58,21 +58,29 @@ func (l *Ledger) observes(r Request) bool {
 // observed writes the audit event of a denial in report-only mode and runs f without a permit. If
 // the event cannot be written, f does not run.
 func (l *Ledger) observed(ctx context.Context, r Request, d Decision, f func(context.Context, Permit) error) error {
+	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return l.auditObserved(ctx, tx, r, d) })
+	if err != nil {
+		return fmt.Errorf("consent: audit: %w", err)
+	}
+	l.observe.Denied(ctx, r, d)
+	return f(ctx, Permit{})
+}
+
+// auditObserved writes the audit event of a denial in report-only mode, and that the message is handed
+// over.
+func (l *Ledger) auditObserved(ctx context.Context, tx sealtext.Tx, r Request, d Decision) error {
 	details := audit.Details{
 		Record: r.Message, Program: r.Program, Sender: r.Sender, Purposes: []sealtext.Purpose{r.Purpose}, Outcome: "observed",
 	}
 	for _, reason := range d.Reasons {
 		details.Rules = append(details.Rules, reason.Rule)
 	}
-	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		return l.audit.Record(ctx, tx, audit.Event{
-			Tenant: r.Person.Tenant, Kind: audit.KindMessageDenied, Subject: r.Person.Subject,
-			Actor: sealtext.System("observe"), Details: details,
-		})
-	})
-	if err != nil {
-		return fmt.Errorf("consent: audit: %w", err)
+	// What an answer is to is not known here; the others are handed over now.
+	if err := l.remembered(r, sealtext.ID{}).beginIn(ctx, tx); err != nil {
+		return err
 	}
-	l.observe.Denied(ctx, r, d)
-	return f(ctx, Permit{})
+	return l.audit.Record(ctx, tx, audit.Event{
+		Tenant: r.Person.Tenant, Kind: audit.KindMessageDenied, Subject: r.Person.Subject,
+		Actor: sealtext.System("observe"), Details: details,
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/canon"
@@ -47,13 +48,35 @@ const (
 	importKey     = 7
 	digestImport  = 8
 
+	dailyAnswerKey = 51
+
+	askedKey    = 12
+	digestAsked = 13
+	notSentKey  = 14
+
 	preferKey        = 21
 	digestPreference = 22
 
 	reconcileKey    = 31
 	digestReconcile = 32
 	reassignedKey   = 33
+	registerKey     = 34
+
+	optOutKey = 41
 )
+
+// key of an event that a host records. That of an opt-out holds what the opt-out says: one that is
+// new is not refused, or taken for another, because a host used its key before. What a provider
+// reports again, with another time, is what it reported before.
+func (e Event) key(evidence []byte) []byte {
+	if e.Kind != KindOptOut {
+		return []byte(e.IdempotencyKey)
+	}
+	if e.Method == MethodProvider {
+		e.OccurredAt, evidence = time.Time{}, nil
+	}
+	return canon.AppendBytes(canon.AppendString([]byte{optOutKey}, e.IdempotencyKey), e.content(evidence))
+}
 
 // content returns the content of an event, by which a repeat is told from a conflict. It excludes
 // the actor, since passing a statement on again does not change it, and the pseudonyms, whose keys

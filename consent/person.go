@@ -67,7 +67,7 @@ func (l *Ledger) Status(ctx context.Context, p sealtext.Person, name sealtext.Pr
 			s.State, s.Stale = StateUnknown, true
 		}
 		for _, scope := range covering(name, sender) {
-			v := state.at(scope, purpose)
+			v := state.seen(name, scope, purpose)
 			if s.State == StateUnknown || v.state != s.State || s.State == StateIn && len(s.Scopes) > 0 {
 				continue
 			}
@@ -91,13 +91,17 @@ func (l *Ledger) History(ctx context.Context, p sealtext.Person) ([]HistoryEntry
 	}
 	var out []HistoryEntry
 	for _, r := range once(rows) {
-		out = append(out, HistoryEntry{
-			ID: r.ID, Seq: r.Seq, Kind: r.Kind, Scope: r.Scope, Purposes: r.Purposes, Method: r.Method,
-			Flags: r.Flags, OccurredAt: r.OccurredAt, ReceivedAt: r.ReceivedAt, ExpiresAt: r.ExpiresAt,
-			Notice: r.Notice,
-		})
+		out = append(out, r.entry())
 	}
 	return out, nil
+}
+
+func (r *EventRow) entry() HistoryEntry {
+	return HistoryEntry{
+		ID: r.ID, Seq: r.Seq, Kind: r.Kind, Scope: r.Scope, Purposes: r.Purposes, Method: r.Method,
+		Flags: r.Flags, OccurredAt: r.OccurredAt, ReceivedAt: r.ReceivedAt, ExpiresAt: r.ExpiresAt,
+		Notice: r.Notice,
+	}
 }
 
 // Export calls f with each event of a person, for an access request: what and when in clear text,
@@ -141,8 +145,9 @@ func exported(r EventRow) sealtext.Record {
 
 // Erase erases a person within a transaction of the caller. Opt-outs in force stay, without subject
 // and evidence, as tombstones that continue to block; every other event is deleted, and so are the
-// slots of frequency caps. It returns the number of events that it deleted or cleared. Call
-// [Ledger.Barrier] after the commit: without opt-ins no hand-off to the person may run.
+// slots of frequency caps and the last hand-offs. It returns the number of events and rows that it
+// deleted or cleared. Call [Ledger.Barrier] after the commit: without opt-ins no hand-off to the
+// person may run.
 //
 // Events of the account scope stay in the account's own tenant, where they have neither subject nor
 // evidence, because opt-outs in other tenants depend on them. Erase with a person whose Tenant is
@@ -160,12 +165,20 @@ func (l *Ledger) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (
 		own.Account = sealtext.Account{} // opt-outs of other tenants depend on those
 	}
 	keys := l.keys(own)
-	n, err := l.store.Erase(ctx, tx, keys, fold(rows, l.now()).outs)
+	var keep []sealtext.ID
+	for _, out := range fold(rows, l.now()).outs {
+		keep = append(keep, out.ID)
+	}
+	slots, err := l.forget(ctx, tx, p) // locks the slots before the events; see claim
+	if err != nil {
+		return 0, err
+	}
+	n, err := l.store.Erase(ctx, tx, keys, keep)
 	if err != nil {
 		return 0, fmt.Errorf("consent: erase: %w", err)
 	}
-	slots, err := l.forget(ctx, tx, p)
-	return n + slots, err
+	last, err := l.forgetLast(ctx, tx, p)
+	return n + slots + last, err
 }
 
 func (l *Ledger) load(ctx context.Context, tx sealtext.Tx, p sealtext.Person) ([]EventRow, error) {

@@ -56,6 +56,9 @@ type PreferenceUpdate struct {
 // PreferenceResult is the result of [Ledger.UpdatePreferences].
 type PreferenceResult struct {
 	Receipts []Stored
+	// StillOut are scopes that are opted out of what the person switched on, widest first; see
+	// Stored.StillOut. Those of the receipts are as they are after the whole update.
+	StillOut []Scope
 	// HandedOff are messages that may still reach the person; see Stored.HandedOff.
 	HandedOff []sealtext.ID
 	// Preferences are those after the update. Show them instead of what was submitted: a switch can
@@ -89,9 +92,9 @@ func (l *Ledger) UpdatePreferences(ctx context.Context, c PreferenceUpdate) (Pre
 		return PreferenceResult{}, err
 	}
 	if len(w.outs) > 0 {
-		w.result.HandedOff, err = l.hold(ctx, c.Person, func(r Request) bool {
+		w.result.HandedOff, err = l.hold(ctx, c.Person, l.unlessAsked(ctx, c.Person, func(r Request) bool {
 			return slices.ContainsFunc(w.outs, func(e Event) bool { return e.Scope.covers(c.Person.Tenant, e.Purposes, r) })
-		})
+		}), nobody)
 	}
 	return w.result, errors.Join(w.refused, err)
 }
@@ -144,7 +147,8 @@ type preferring struct {
 	tx      sealtext.Tx
 	change  PreferenceUpdate
 	before  view
-	outs    []Event // for the barrier
+	events  []Event // of the receipts
+	outs    []Event // of them, for the barrier
 	result  PreferenceResult
 	refused error
 }
@@ -169,8 +173,25 @@ func (w *preferring) run(ctx context.Context) error {
 	if rows, err = w.load(ctx); err != nil {
 		return err
 	}
+	w.stillOut(rows)
 	w.result.Preferences = preferences(w.set, rows, w.ledger.now())
 	return nil
+}
+
+// stillOut says what of the update changed nothing.
+func (w *preferring) stillOut(rows []EventRow) {
+	f := fold(rows, w.ledger.now())
+	for _, choice := range w.change.Choices {
+		if choice.In {
+			w.result.StillOut = append(w.result.StillOut, f.stillOut(ForProgram(choice.Program), choice.Purposes)...)
+		}
+	}
+	w.result.StillOut = sortedScopes(w.result.StillOut)
+	for i, e := range w.events {
+		if r := &w.result.Receipts[i]; r.StillOut != nil {
+			r.StillOut = f.stillOut(e.Scope, e.Purposes)
+		}
+	}
 }
 
 func (w *preferring) load(ctx context.Context) ([]EventRow, error) {
@@ -209,7 +230,7 @@ func (w *preferring) optIns(ctx context.Context) error {
 func (w *preferring) offFor(s Scope) (off sealtext.PurposeSet) {
 	for _, choice := range w.change.Choices {
 		for _, p := range parts(choice.Purposes) {
-			if choice.In && w.before.at(s, p).state == StateOut {
+			if choice.In && w.before.seen(choice.Program, s, p).state == StateOut {
 				off |= 1 << p
 			}
 		}
@@ -241,7 +262,7 @@ func (w *preferring) senders(ctx context.Context, choice PreferenceChoice) error
 // the ledger says.
 func (v view) blocked(s Scope, p sealtext.Purpose) bool {
 	return slices.ContainsFunc(v.rows, func(r EventRow) bool {
-		return r.Method == MethodProvider && r.Scope == s && holds(r.Purposes, p) && slices.Contains(v.outs, r.ID)
+		return r.Method == MethodProvider && r.Scope == s && holds(r.Purposes, p) && v.stands(r.ID)
 	})
 }
 
@@ -253,7 +274,12 @@ func (w *preferring) narrow(ctx context.Context, purposes sealtext.PurposeSet) e
 		return nil
 	}
 	for _, p := range programsOf(w.set) {
-		rest := purposes & p.Agreeable()
+		var rest sealtext.PurposeSet
+		for _, purpose := range parts(purposes & p.Agreeable()) {
+			if w.before.seen(p.Name, ForTenant(), purpose).state == StateOut { // else a START brought it back
+				rest |= 1 << purpose
+			}
+		}
 		for _, choice := range w.change.Choices {
 			if choice.In && choice.Program == p.Name {
 				rest &^= choice.Purposes
@@ -300,7 +326,7 @@ func (w *preferring) record(ctx context.Context, e Event) (repeated bool, err er
 	if err != nil {
 		return false, fmt.Errorf("preference: %w", err)
 	}
-	w.result.Receipts = append(w.result.Receipts, r)
+	w.result.Receipts, w.events = append(w.result.Receipts, r), append(w.events, e)
 	if e.Kind == KindOptOut {
 		w.outs = append(w.outs, e)
 	}

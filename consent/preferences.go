@@ -16,7 +16,8 @@ type Preferences struct {
 	// At is the time of the state, by the clock of the ledger.
 	At time.Time
 	// Everything is the switch of the tenant, for each purpose that a program of it sends for:
-	// StateOut after a STOPALL, and then every program is.
+	// StateOut after a STOPALL, and then every program is, apart from those to which the person has
+	// sent a START since.
 	Everything []Preference
 	// Programs of the tenant that are not retired, by name.
 	Programs []ProgramPreferences
@@ -51,7 +52,7 @@ type Preference struct {
 	// SendersOut are the senders of the program that the person opted out of one by one. Nothing of
 	// the purpose is sent from them, whatever the state.
 	SendersOut []sealtext.Sender
-	// AskedUntil is the time until which a YES answers a question that the person was asked, in a
+	// AskedUntil is the time until which a YES may answer a question that the person is asked, in a
 	// double opt-in. Zero if no answer is due.
 	AskedUntil time.Time
 }
@@ -84,7 +85,7 @@ func preferences(set *program.Set, rows []EventRow, now time.Time) Preferences {
 	}
 	for _, purpose := range all.Each() {
 		s := Preference{Purpose: purpose}
-		v.decide(&s, ForAccount(), ForTenant())
+		v.decide(&s, sealtext.Program{}, ForAccount(), ForTenant())
 		out.Everything = append(out.Everything, s)
 	}
 	return out
@@ -104,10 +105,10 @@ type view struct {
 
 func (v view) program(p *program.Declared) ProgramPreferences {
 	out := ProgramPreferences{Program: p.Name}
-	asked, open := pending(p, v.rows, v.now)
+	asked, open := lastAsked(p, v.rows, v.now)
 	for _, purpose := range parts(p.Agreeable()) {
 		s := Preference{Purpose: purpose}
-		v.decide(&s, ForAccount(), ForTenant(), ForProgram(p.Name))
+		v.decide(&s, p.Name, ForAccount(), ForTenant(), ForProgram(p.Name))
 		v.senders(&s, p)
 		v.stale(&s, p)
 		if open && holds(asked.Purposes, purpose) && s.State != StateOut {
@@ -122,11 +123,12 @@ func (v view) program(p *program.Declared) ProgramPreferences {
 	return out
 }
 
-// decide finds the scope that decides among some, given widest first.
-func (v view) decide(s *Preference, scopes ...Scope) {
+// decide finds the scope that decides about a program, or with the zero one about all, among some
+// scopes that are given widest first.
+func (v view) decide(s *Preference, p sealtext.Program, scopes ...Scope) {
 	for _, want := range []State{StateOut, StateIn} {
 		for _, scope := range scopes {
-			if d := v.at(scope, s.Purpose); d.state == want {
+			if d := v.seen(p, scope, s.Purpose); d.state == want {
 				s.State, s.Scope, s.Since, s.Method = want, scope, d.since, v.method(scope, s.Purpose, d)
 				return
 			}
@@ -150,9 +152,9 @@ func (v view) senders(s *Preference, p *program.Declared) {
 	switch {
 	case s.State == StateOut:
 	case len(out) == len(p.Senders):
-		v.decide(s, out...)
+		v.decide(s, p.Name, out...)
 	case s.State == StateUnknown:
-		v.decide(s, in...)
+		v.decide(s, p.Name, in...)
 	}
 }
 
@@ -162,9 +164,14 @@ func (v view) method(s Scope, p sealtext.Purpose, d verdict) Method {
 		if r.Scope != s || !holds(r.Purposes, p) || !r.OccurredAt.Equal(d.since) {
 			continue
 		}
-		if d.state == StateOut && slices.Contains(v.outs, r.ID) || d.state == StateIn && r.Kind == KindOptIn && !r.expired(v.now) {
+		if d.state == StateOut && v.stands(r.ID) || d.state == StateIn && r.Kind == KindOptIn && !r.expired(v.now) {
 			return r.Method
 		}
 	}
 	return 0
+}
+
+// stands reports whether a row is an opt-out in force for some purpose.
+func (f *folded) stands(id sealtext.ID) bool {
+	return slices.ContainsFunc(f.outs, func(out standing) bool { return out.ID == id })
 }

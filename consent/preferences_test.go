@@ -122,7 +122,7 @@ func TestPreferencesAsked(t *testing.T) {
 	require.Zero(t, w.preference(t, p, offers, sealtext.Marketing).AskedUntil)
 	again := request(p, "2")
 	again.ExpiresAt = noon.Add(72 * time.Hour)
-	w.record(t, again)
+	w.asked(t, again)
 	require.Equal(t, again.ExpiresAt, w.preference(t, p, offers, sealtext.Marketing).AskedUntil)
 	require.Zero(t, w.preference(t, p, offers, sealtext.Informational).AskedUntil, "not asked for")
 	w.inbound(t, p, sender, "YES", "m1")

@@ -214,8 +214,8 @@ func TestTheNewHolder(t *testing.T) {
 	require.True(t, w.check(t, otp).Allowed)
 }
 
-// A START is under the notice that the person was last shown; the notice of the former holder does
-// not count.
+// What a START brings back is under its own notice; what the former holder agreed to under one does
+// not come back.
 func TestTheNewHolderAndTheNotice(t *testing.T) {
 	for _, reassigned := range []bool{false, true} {
 		w := newWorld(t, func(c *config) {
@@ -232,7 +232,9 @@ func TestTheNewHolderAndTheNotice(t *testing.T) {
 			want = ""
 		}
 		w.clock.advance(time.Hour)
-		w.inbound(t, p, sender, "START", "m1")
+		w.inbound(t, p, sender, "STOP", "m1")
+		w.clock.advance(time.Hour)
+		w.inbound(t, p, sender, "START", "m2")
 		require.Equal(t, want, w.store.rows[len(w.store.rows)-1].Notice)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/internal/canon"
 	"github.com/sealtext/sealtext/internal/clock"
@@ -15,8 +16,8 @@ import (
 //
 // A number that is on the list and not opted out here is recorded as opted out of the sender, in
 // each of its programs, with the method [MethodProvider] and the time of the list, or now. A person
-// who opted in later than that time, by START or otherwise, is only reported: the ledger does not
-// opt them out again, and never unblocks a number. An entry without a time counts as new and opts
+// who opted in later than that time, by START or otherwise, is not opted out again: they are reported,
+// and with ReconcileConfig.Unblock taken off the list. An entry without a time counts as new and opts
 // the person out. With ReconcileConfig.Numbers, numbers that are opted out here, of every purpose
 // of every program of the sender, are added to the list; a person who may still receive something
 // from the sender is not.
@@ -42,7 +43,11 @@ func (l *Ledger) Reconcile(ctx context.Context, cfg ReconcileConfig) (ReconcileR
 		return r.report, fmt.Errorf("consent: reconcile: the list: %w", err)
 	}
 	if cfg.Numbers != nil {
-		if err := cfg.Numbers(ctx, func(n sealtext.Number) error { return r.number(ctx, n) }); err != nil {
+		err := cfg.Numbers(ctx, func(n sealtext.Number) error { return r.number(ctx, n) })
+		if err == nil {
+			err = r.blockAll(ctx)
+		}
+		if err != nil {
 			return r.report, fmt.Errorf("consent: reconcile: the numbers: %w", err)
 		}
 	}
@@ -59,6 +64,7 @@ type reconciler struct {
 	sender   sealtext.Sender // the pool, for a member
 	programs []*program.Declared
 	listed   map[sealtext.Subject]struct{} // people on the list, for Numbers
+	waiting  []sealtext.Number             // to be added to the list
 	report   ReconcileReport
 }
 
@@ -104,6 +110,9 @@ func (r *reconciler) entry(ctx context.Context, number string, since time.Time) 
 			return err
 		}
 	}
+	if err := r.unblock(ctx, n, b, since); err != nil {
+		return err
+	}
 	switch {
 	case len(b.events) > 0:
 		r.report.OptOuts++
@@ -117,6 +126,35 @@ func (r *reconciler) entry(ctx context.Context, number string, since time.Time) 
 	}
 	return nil
 }
+
+// unblock removes an entry from the list whose person opted in again later. What the block means for
+// programs that they did not come back to was recorded before.
+func (r *reconciler) unblock(ctx context.Context, n sealtext.Number, b blocked, since time.Time) error {
+	if !r.cfg.Unblock || len(b.conflicts) == 0 || since.IsZero() {
+		return nil
+	}
+	r.report.Unblocked++
+	if r.cfg.DryRun {
+		return nil
+	}
+	l := r.ledger
+	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		return l.audit.Record(ctx, tx, audit.Event{
+			Tenant: r.cfg.Tenant, Kind: audit.KindConsentNoted, Subject: b.person.Subject, Actor: r.cfg.Actor,
+			Details: audit.Details{Sender: r.sender, Outcome: unblockOutcome},
+		})
+	})
+	if err != nil {
+		return fmt.Errorf("unblock: record: %w", err)
+	}
+	if err := r.cfg.List.(BlockListEditor).Unblock(ctx, r.cfg.Sender, n); err != nil {
+		return fmt.Errorf("unblock: %w", err)
+	}
+	return nil
+}
+
+// unblockOutcome is the Outcome of the audit event before an entry is removed from a list.
+const unblockOutcome = "unblock"
 
 func (r *reconciler) person(ctx context.Context, n sealtext.Number) (sealtext.Person, error) {
 	p, err := r.cfg.Person(ctx, n)
@@ -149,9 +187,9 @@ func (r *reconciler) compare(ctx context.Context, tx sealtext.Tx, p sealtext.Per
 		return b, err
 	}
 	now := l.now()
-	at := clock.Micro(since)
+	at, dated := clock.Micro(since), unnamed
 	if at.Before(earliest) {
-		at = now
+		at, dated = now, ""
 	}
 	for _, row := range rows {
 		b.last = max(b.last, row.Seq)
@@ -168,7 +206,7 @@ func (r *reconciler) compare(ctx context.Context, tx sealtext.Tx, p sealtext.Per
 		}
 		b.events = append(b.events, Event{
 			Person: p, Kind: KindOptOut, Scope: scope, Purposes: left, Method: MethodProvider, Actor: r.cfg.Actor, OccurredAt: at,
-			Evidence: Evidence{Source: r.cfg.Source},
+			Clock: dated, Evidence: Evidence{Source: r.cfg.Source},
 		})
 	}
 	return b, nil
@@ -184,8 +222,11 @@ func (f *folded) since(s Scope, at time.Time) (left, back sealtext.PurposeSet, w
 		state, _ := f.of(s.Program, s.Sender, p)
 		var lift time.Time
 		for _, c := range covering(s.Program, s.Sender) {
-			if v := f.at(c, p); v.lift.After(lift) {
-				lift = v.lift
+			v := f.seen(s.Program, c, p)
+			for _, at := range []time.Time{v.lift, v.undo} {
+				if at.After(lift) {
+					lift = at
+				}
 			}
 		}
 		switch {
@@ -266,12 +307,31 @@ func (r *reconciler) number(ctx context.Context, n sealtext.Number) error {
 			}
 		}
 	}
-	if !r.cfg.DryRun {
-		if err := r.cfg.List.Block(ctx, r.cfg.Sender, n); err != nil {
-			return fmt.Errorf("block: %w", err)
-		}
-	}
 	r.listed[p.Subject] = struct{}{}
 	r.report.Blocked++
+	if r.cfg.DryRun {
+		return nil
+	}
+	if _, many := r.cfg.List.(BlockListEditor); many {
+		if r.waiting = append(r.waiting, n); len(r.waiting) == keysAPage {
+			return r.blockAll(ctx)
+		}
+		return nil
+	}
+	if err := r.cfg.List.Block(ctx, r.cfg.Sender, n); err != nil {
+		return fmt.Errorf("block: %w", err)
+	}
+	return nil
+}
+
+// blockAll adds the numbers that wait to the list.
+func (r *reconciler) blockAll(ctx context.Context) error {
+	if len(r.waiting) == 0 {
+		return nil
+	}
+	if err := r.cfg.List.(BlockListEditor).BlockAll(ctx, r.cfg.Sender, r.waiting); err != nil {
+		return fmt.Errorf("block: %w", err)
+	}
+	r.waiting = r.waiting[:0]
 	return nil
 }

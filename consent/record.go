@@ -8,7 +8,9 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/internal/canon"
+	"github.com/sealtext/sealtext/internal/urgent"
 )
 
 // Stored is the receipt of a recorded event.
@@ -20,6 +22,9 @@ type Stored struct {
 	// Repeated reports that the idempotency key was recorded before, with the same content: the
 	// rest is the receipt of that time.
 	Repeated bool
+	// StillOut are scopes in which the person is still opted out of a purpose of an opt-in, widest
+	// first: the wider ones, and those within its own. What they cover is denied in spite of it.
+	StillOut []Scope
 	// HandedOff are the messages whose hand-off had begun before the opt-out came into force and
 	// had not ended: they may reach the person. All have ended now, unless the error says
 	// otherwise. A hand-off of another process is included even if it turns out later that it was
@@ -34,7 +39,11 @@ type Stored struct {
 // error it is not, or, if the commit itself failed, it is not certain: try again with the same key.
 func (l *Ledger) Record(ctx context.Context, e Event) (Stored, error) {
 	var receipt Stored
-	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+	in := ctx
+	if e.Kind == KindOptOut {
+		in = urgent.Context(ctx)
+	}
+	err := l.store.InTx(in, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		receipt, err = l.RecordTx(ctx, tx, e)
 		return err
 	})
@@ -45,9 +54,9 @@ func (l *Ledger) Record(ctx context.Context, e Event) (Stored, error) {
 		if e.Purposes == 0 {
 			e.Purposes = sealtext.AllPurposes
 		}
-		receipt.HandedOff, err = l.hold(ctx, e.Person, func(r Request) bool {
+		receipt.HandedOff, err = l.hold(ctx, e.Person, l.unlessAsked(ctx, e.Person, func(r Request) bool {
 			return e.Scope.covers(e.Person.Tenant, e.Purposes, r)
-		})
+		}), nobody)
 	}
 	return receipt, err
 }
@@ -73,8 +82,11 @@ func (l *Ledger) Revoke(ctx context.Context, e Event) (Stored, error) {
 // After the commit of an opt-out call [Ledger.Barrier]. The errors are those of [Ledger.Record];
 // the caller must let its transaction fail with them.
 func (l *Ledger) RecordTx(ctx context.Context, tx sealtext.Tx, e Event) (Stored, error) {
+	if e.Kind == KindUndo || e.Kind.Request() != keyword.RequestNone {
+		return Stored{}, inputError("kind", "must be OptIn, OptOut, Help, OptInRequested or Lift; only a text of the person is a START")
+	}
 	// The form is checked first, so that declarations are only looked up by valid names.
-	if err := errors.Join(checkPerson(e.Person), l.checkScope(e)); err != nil {
+	if err := errors.Join(l.checkWho(e), l.checkScope(e)); err != nil {
 		return Stored{}, err
 	}
 	t, err := l.termsOf(ctx, tx, &e)
@@ -90,7 +102,11 @@ func (l *Ledger) RecordTx(ctx context.Context, tx sealtext.Tx, e Event) (Stored,
 	if err := sealtext.CheckReference("idempotency key", e.IdempotencyKey); err != nil {
 		return Stored{}, err
 	}
-	return l.record(ctx, tx, entry{event: e, terms: t, key: []byte(e.IdempotencyKey)})
+	evidence, err := encodeEvidence(e.Evidence)
+	if err != nil {
+		return Stored{}, err
+	}
+	return l.record(ctx, tx, entry{event: e, terms: t, key: e.key(evidence)})
 }
 
 // entry is a checked event before it is stored.
@@ -116,7 +132,7 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Stored, e
 		n.content = e.content(evidence)
 	}
 	row := l.row(n.terms, e)
-	row.Flags |= n.flags
+	row.Flags |= n.flags | e.flags
 	if row.Reference, row.Digest, err = l.tokens(ctx, tx, e.Person.Tenant, n.key, n.content); err != nil {
 		return Stored{}, err
 	}
@@ -127,7 +143,7 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Stored, e
 	var lastSeq uint64
 	for _, r := range rows {
 		if r.Key.Tenant == row.Key.Tenant && r.Reference == row.Reference {
-			return repeat(r, row)
+			return l.repeat(r, row, rows)
 		}
 		lastSeq = max(lastSeq, r.Seq)
 	}
@@ -137,21 +153,29 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Stored, e
 	if bringsBack(row, rows, lastSeq) {
 		row.Flags |= FlagBroughtBack
 	}
-	if err := l.throttle(row, rows); err != nil {
+	if err := errors.Join(l.throttle(row, rows), l.tooMany(row, rows)); err != nil {
 		return Stored{}, err
 	}
-	binding := sealtext.Binding{Tenant: e.Person.Tenant, Subject: e.Person.Subject, Field: evidenceField, Record: row.ID}
-	if row.Evidence, err = l.sealer.Seal(ctx, tx, binding, evidence); err != nil {
-		return Stored{}, fmt.Errorf("consent: seal evidence: %w", err)
+	if err := askLimit(row, rows); err != nil {
+		return Stored{}, err
+	}
+	if !e.Person.Subject.IsZero() { // otherwise no key would be shredded with the person
+		binding := sealtext.Binding{Tenant: e.Person.Tenant, Subject: e.Person.Subject, Field: evidenceField, Record: row.ID}
+		if row.Evidence, err = l.sealer.Seal(ctx, tx, binding, evidence); err != nil {
+			return Stored{}, fmt.Errorf("consent: seal evidence: %w", err)
+		}
 	}
 	stored, inserted, err := l.store.Append(ctx, tx, row, lastSeq)
 	if err != nil {
 		return Stored{}, fmt.Errorf("consent: append: %w", err)
 	}
 	if !inserted { // under another person, or by a concurrent transaction
-		return repeat(stored, row)
+		return l.repeat(stored, row, rows)
 	}
 	if err := l.throttleAgain(ctx, tx, e.Person, stored); err != nil {
+		return Stored{}, err
+	}
+	if err := l.askLimitAgain(ctx, tx, e.Person, stored); err != nil {
 		return Stored{}, err
 	}
 	if err := l.settle(ctx, tx, stored.Key, countOf(rows, stored.Key)); err != nil {
@@ -167,7 +191,7 @@ func (l *Ledger) record(ctx context.Context, tx sealtext.Tx, n entry) (Stored, e
 	if err := l.audit.Record(ctx, tx, e.audited(stored, n.rule)); err != nil {
 		return Stored{}, fmt.Errorf("consent: audit: %w", err)
 	}
-	return receiptOf(stored), nil
+	return l.receiptOf(stored, append(rows, stored)), nil
 }
 
 // row returns the event as it is stored, without the parts that need keys.
@@ -175,10 +199,13 @@ func (l *Ledger) row(t terms, e Event) EventRow {
 	r := EventRow{
 		Key: EventKey{e.Person.Tenant, e.Person.Pseudonyms[0]}, ID: sealtext.NewID(), Subject: e.Person.Subject,
 		Kind: e.Kind, Scope: e.Scope, Purposes: e.Purposes, Method: e.Method,
-		OccurredAt: e.OccurredAt, ReceivedAt: l.now(), ExpiresAt: e.ExpiresAt, Notice: e.Notice,
+		OccurredAt: e.OccurredAt, ReceivedAt: l.now(), ExpiresAt: e.ExpiresAt, Notice: e.Notice, Clock: e.Clock,
 	}
-	if r.OccurredAt.After(r.ReceivedAt) {
-		r.OccurredAt, r.Flags = r.ReceivedAt, r.Flags|FlagClamped
+	if r.OccurredAt.After(r.ReceivedAt) && e.flags&FlagSkewed == 0 {
+		r.OccurredAt, r.Clock, r.Flags = r.ReceivedAt, "", r.Flags|FlagClamped
+	}
+	if e.Kind == KindOptInRequested && r.ExpiresAt.IsZero() {
+		r.ExpiresAt = r.ReceivedAt.Add(questionLife)
 	}
 	if e.Basis != BasisExpress {
 		r.Flags, r.ExpiresAt = r.Flags|FlagImplied, l.impliedEnd(t, e, r.OccurredAt)
@@ -213,17 +240,24 @@ func (l *Ledger) recordAccount(ctx context.Context, tx sealtext.Tx, e Event, row
 	return l.settle(ctx, tx, row.Key, countOf(rows, row.Key))
 }
 
-func repeat(stored, row EventRow) (Stored, error) {
-	if stored.Digest != row.Digest {
+func (l *Ledger) repeat(stored, row EventRow, rows []EventRow) (Stored, error) {
+	again := row.Kind == KindOptOut && row.Method == MethodProvider && stored.Kind == row.Kind // with another time
+	if stored.Digest != row.Digest && !again {
 		return Stored{}, ErrConflict
 	}
-	r := receiptOf(stored)
+	r := l.receiptOf(stored, rows)
 	r.Repeated = true
 	return r, nil
 }
 
-func receiptOf(r EventRow) Stored {
-	return Stored{ID: r.ID, Seq: r.Seq, ReceivedAt: r.ReceivedAt, Flags: r.Flags}
+// receiptOf returns the receipt of a row among those of the person.
+func (l *Ledger) receiptOf(r EventRow, rows []EventRow) Stored {
+	s := Stored{ID: r.ID, Seq: r.Seq, ReceivedAt: r.ReceivedAt, Flags: r.Flags}
+	if r.Kind == KindOptIn || r.Kind == KindLift || r.Kind == KindOptInRequested {
+		f := fold(rows, l.now())
+		s.StillOut = f.stillOut(r.Scope, r.Purposes)
+	}
+	return s
 }
 
 // audited returns the audit event of a stored event.

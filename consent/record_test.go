@@ -35,7 +35,7 @@ func TestRecordRefuses(t *testing.T) {
 		field string
 	}{
 		{"no tenant", in(func(e *consent.Event) { e.Person.Tenant = sealtext.Tenant{} }), "person"},
-		{"no subject", out(func(e *consent.Event) { e.Person.Subject = sealtext.Subject{} }), "person"},
+		{"no subject", in(func(e *consent.Event) { e.Person.Subject = sealtext.Subject{} }), "person"},
 		{"no pseudonym", out(func(e *consent.Event) { e.Person.Pseudonyms = nil }), "person"},
 		{"zero pseudonym", out(func(e *consent.Event) { e.Person.Pseudonyms = make([]sealtext.Pseudonym, 2) }), "person"},
 		{"person of the account", out(func(e *consent.Event) { e.Person.Tenant, e.Scope = account, consent.ForTenant() }), "person"},
@@ -100,6 +100,41 @@ func TestRecordRefuses(t *testing.T) {
 		_, err := w.RecordTx(ctx, nil, optOut(p, program, noon, "k"))
 		require.ErrorIs(t, err, sealtext.ErrForeignTx)
 	})
+}
+
+// TestAnOptOutWithoutASubject: an opt-out counts though the vault cannot say whose number it is, and
+// nothing else does.
+func TestAnOptOutWithoutASubject(t *testing.T) {
+	w := newWorld(t)
+	p := person(clinic, 1)
+	w.record(t, optIn(p, consent.ForProgram(offers), noon, "form-1", sealtext.Marketing))
+	nobody := p
+	nobody.Subject = sealtext.Subject{}
+	stored := w.record(t, optOut(nobody, consent.ForTenant(), noon, "call-1"))
+	row := w.store.rows[1]
+	require.Equal(t, stored.ID, row.ID)
+	require.True(t, row.Subject.IsZero())
+	require.True(t, row.Evidence.IsZero())
+	_, err := w.Barrier(ctx, nobody)
+	require.NoError(t, err)
+	status, err := w.Status(ctx, p, offers, sender)
+	require.NoError(t, err)
+	for _, s := range status {
+		require.Equal(t, consent.StateOut, s.State)
+	}
+	for name, e := range map[string]consent.Event{
+		"opt-in": optIn(nobody, consent.ForProgram(offers), noon, "form-2", sealtext.Marketing),
+		"help": func() consent.Event {
+			e := optOut(nobody, consent.ForProgram(offers), noon, "help-1")
+			e.Kind = consent.KindHelp
+			return e
+		}(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := w.Record(ctx, e)
+			requireInput(t, err, "person")
+		})
+	}
 }
 
 func TestRecordStoresAndAudits(t *testing.T) {
@@ -210,7 +245,7 @@ func TestRecordIsIdempotent(t *testing.T) {
 		{"under a new key of the tenant", func(e *consent.Event) {
 			e.Person.Pseudonyms = append([]sealtext.Pseudonym{sealtext.MakePseudonym(2, [16]byte{9})}, e.Person.Pseudonyms...)
 		}, false},
-		{"another kind", func(e *consent.Event) { e.Kind = consent.KindOptOut }, true},
+		{"another kind", func(e *consent.Event) { e.Kind = consent.KindOptInRequested; e.ExpiresAt = noon.Add(time.Hour) }, true},
 		{"another scope", func(e *consent.Event) { e.Scope = consent.ForSender(offers, sender) }, true},
 		{"other purposes", func(e *consent.Event) { e.Purposes = sealtext.Purposes(sealtext.Informational) }, true},
 		{"another method", func(e *consent.Event) { e.Method = consent.MethodPaper }, true},

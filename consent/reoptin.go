@@ -12,7 +12,7 @@ import (
 )
 
 // ErrReOptInThrottled is matched by every [*ReOptInThrottledError].
-var ErrReOptInThrottled = errors.New("consent: re-opt-in rate limit reached; only an inbound START can re-subscribe this person")
+var ErrReOptInThrottled = errors.New("consent: re-opt-in rate limit of marketing and informational messages reached; try again at RetryAt, and record other purposes by themselves")
 
 // ReOptInThrottledError is returned if the rate limit of Config.ReOptIn is reached. Nothing was
 // recorded; the person stays opted out.
@@ -31,7 +31,9 @@ func (e *ReOptInThrottledError) Error() string {
 // Is makes errors.Is(err, ErrReOptInThrottled) true.
 func (e *ReOptInThrottledError) Is(target error) bool { return target == ErrReOptInThrottled }
 
-// Throttle is a rate limit: at most Limit events of one kind in any period of the length Window.
+// Throttle is a rate limit: at most Limit events of one kind in any period of the length Window. An
+// event counts, and is limited, if it re-subscribes a person for marketing or informational
+// messages.
 type Throttle struct {
 	// Limit is 1 by default. A negative one switches the limit off.
 	Limit int
@@ -40,9 +42,9 @@ type Throttle struct {
 	Window time.Duration
 }
 
-func (t Throttle) check() (Throttle, error) {
+func (t Throttle) check(field string) (Throttle, error) {
 	if t.Window < 0 {
-		return t, errors.New("consent: Config.ReOptIn.Window must not be negative")
+		return t, errors.New("consent: Config." + field + ".Window must not be negative")
 	}
 	return Throttle{cmp.Or(t.Limit, 1), cmp.Or(t.Window, 30*24*time.Hour)}, nil
 }
@@ -57,22 +59,25 @@ func (r *EventRow) throttled() bool {
 }
 
 // bringsBack reports whether appending r would re-subscribe an opted-out person: whether it lifts
-// an opt-out of its scope, or asks an opted-out person to opt in.
+// an opt-out of its scope, or asks an opted-out person to opt in, for marketing or informational
+// messages. A passcode or a receipt follows from what the person does, so nobody is pressed to opt
+// in to it, and a limit would only lock them out.
 func bringsBack(r EventRow, rows []EventRow, lastSeq uint64) bool {
-	if !r.throttled() {
+	bound := r.Purposes & frequent
+	if !r.throttled() || bound == 0 {
 		return false
 	}
 	now := r.ReceivedAt
 	before := fold(rows, now)
 	if r.Kind == KindOptInRequested {
-		return slices.ContainsFunc([]Scope{ForAccount(), ForTenant(), r.Scope}, func(s Scope) bool { return before.anyOut(s, r.Purposes) })
+		return slices.ContainsFunc([]Scope{ForAccount(), ForTenant(), r.Scope}, func(s Scope) bool { return before.anyOut(s, bound) })
 	}
-	if !before.anyOut(r.Scope, r.Purposes) {
+	if !before.anyOut(r.Scope, bound) {
 		return false
 	}
 	r.Seq = lastSeq + 1
 	after := fold(append(slices.Clone(rows), r), now)
-	return slices.ContainsFunc(parts(r.Purposes), func(p sealtext.Purpose) bool {
+	return slices.ContainsFunc(parts(bound), func(p sealtext.Purpose) bool {
 		return before.at(r.Scope, p).state == StateOut && after.at(r.Scope, p).state != StateOut
 	})
 }
@@ -99,18 +104,18 @@ func (l *Ledger) throttle(r EventRow, rows []EventRow) error {
 	return &ReOptInThrottledError{RetryAt: times[len(times)-l.reOptIn.Limit].Add(l.reOptIn.Window)}
 }
 
-// throttleAgain applies the limit once more when the row is written: two concurrent transactions
+// throttleAgain applies the limits once more when the row is written: two concurrent transactions
 // that re-subscribe a person do not see each other before that, and the write is where one waits
 // for the other.
 func (l *Ledger) throttleAgain(ctx context.Context, tx sealtext.Tx, p sealtext.Person, r EventRow) error {
-	if l.reOptIn.Limit < 0 || r.Flags&FlagBroughtBack == 0 {
+	if (l.reOptIn.Limit < 0 || r.Flags&FlagBroughtBack == 0) && (len(l.questions) == 0 || r.Kind != KindOptInRequested) {
 		return nil
 	}
 	rows, err := l.store.Load(ctx, tx, l.keys(p))
 	if err != nil {
 		return fmt.Errorf("consent: load: %w", err)
 	}
-	err = l.throttle(r, rows)
+	err = errors.Join(l.throttle(r, rows), l.tooMany(r, rows))
 	var throttled *ReOptInThrottledError
 	if errors.As(err, &throttled) {
 		throttled.late = true

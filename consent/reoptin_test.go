@@ -96,7 +96,7 @@ func TestWhatTheThrottleLeavesAlone(t *testing.T) {
 			w.clock.advance(time.Minute)
 			w.inbound(t, p, sender, "START", "m9")
 			return nil
-		}, true},
+		}, false}, // staff opted them out
 		{"a retry of what was recorded", func(w world, t *testing.T, p sealtext.Person) error {
 			e := optIn(p, consent.ForProgram(offers), noon.Add(2*time.Minute), "in-1", sealtext.Marketing)
 			r, err := w.Record(ctx, e)
@@ -140,7 +140,7 @@ func TestWhatTheThrottleLeavesAlone(t *testing.T) {
 }
 
 func TestQuestionsToComeBackAreThrottled(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, unlimitedQuestions)
 	p := person(clinic, 1)
 	ask := func(e *consent.Event) { e.Kind, e.ExpiresAt = consent.KindOptInRequested, e.OccurredAt.Add(day) }
 	_, err := w.comeBack(p, "ask-0", ask)

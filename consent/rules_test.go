@@ -2,6 +2,7 @@ package consent_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 )
 
@@ -18,6 +20,64 @@ func rulesWorld(t *testing.T, change ...func(*config)) (world, sealtext.Person) 
 	return allowed(t, append([]func(*config){func(c *config) {
 		c.Rules = rule.WithHolidays(rule.Default(), "FR", christmas...)
 	}}, change...)...)
+}
+
+// The programs of a tenant for which no row sets hours are named, unless they send passcodes only.
+func TestLintOfDeclaredPrograms(t *testing.T) {
+	w := newWorld(t, func(c *config) {
+		c.Rules = rule.WithHours(rule.Default(), rule.Rule{
+			ID: "own", Purposes: sealtext.Purposes(sealtext.Informational, sealtext.Marketing), From: 9 * 60, To: 17 * 60, Source: "own", AsOf: noon,
+		})
+	})
+	names := func(tenants ...sealtext.Tenant) (out []string) {
+		ws, err := w.Lint(ctx, tenants...)
+		require.NoError(t, err)
+		for _, warning := range ws {
+			if warning.Kind == rule.LintNight {
+				out = append(out, warning.Rule)
+			}
+		}
+		return out
+	}
+	require.Equal(t, []string{reminders.String()}, names(clinic), "it is transactional and sends passcodes")
+	require.Empty(t, names(dentist))
+	require.Equal(t, []string{reminders.String()}, names(dentist, clinic))
+	require.Empty(t, names())
+}
+
+// TestLintOfTemplates names a program that permits templates only and has none for a purpose.
+func TestLintOfTemplates(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		only     bool
+		purposes []sealtext.Purpose
+		want     string
+	}{
+		{"free texts", false, nil, ""},
+		{"none", true, nil, "the program sends templates only and has none for transactional otp"},
+		{"one of two", true, []sealtext.Purpose{sealtext.Transactional}, "the program sends templates only and has none for otp"},
+		{"both", true, []sealtext.Purpose{sealtext.Transactional, sealtext.OTP}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t, func(cfg *config) {
+				p := &cfg.Programs[0]
+				p.Purposes, p.StartPurposes, p.TemplateOnly, p.Exempt = sealtext.Purposes(sealtext.Transactional, sealtext.OTP), 0, c.only, nil
+				for _, purpose := range c.purposes {
+					p.Templates = append(p.Templates, program.Template{ID: purpose.String(), Purpose: purpose, Texts: []program.TemplateText{{Language: "en", Text: "a"}}})
+				}
+				cfg.Programs = cfg.Programs[:1]
+			})
+			ws, err := w.Lint(ctx, clinic)
+			require.NoError(t, err)
+			ws = slices.DeleteFunc(ws, func(v rule.Warning) bool { return v.Kind != rule.LintTemplate })
+			if c.want == "" {
+				require.Empty(t, ws)
+				return
+			}
+			require.Len(t, ws, 1)
+			require.Equal(t, c.want, ws[0].Text)
+		})
+	}
 }
 
 // What the default table says in each place, at moments of local time.
@@ -38,7 +98,11 @@ func TestDefaultTable(t *testing.T) {
 		{"federal, at night", "US", ny, "2026-06-01 21:00", []string{us}, "2026-06-02 08:00"},
 		{"Florida, in the evening", "US-FL", ny, "2026-06-01 20:00", []string{"us-fl-hours", rule.ReasonNoCounter}, ""},
 		{"Washington, in the evening", "US-WA", "America/Los_Angeles", "2026-06-01 20:00", []string{"us-wa-hours"}, "2026-06-02 08:00"},
-		{"Maryland, at night", "US-MD", ny, "2026-06-01 21:30", []string{us, "us-md-hours"}, "2026-06-02 08:00"},
+		{"Maryland, at night", "US-MD", ny, "2026-06-01 21:30", []string{us, "us-md-hours", rule.ReasonNoCounter}, ""},
+		{"Massachusetts, at night", "US-MA", ny, "2026-06-01 21:30", []string{us, "us-ma-hours"}, "2026-06-02 08:00"},
+		{"Rhode Island, on Friday evening", "US-RI", ny, "2026-06-05 18:00", []string{"us-ri-hours"}, "2026-06-06 10:00"},
+		{"Rhode Island, on Saturday evening", "US-RI", ny, "2026-06-06 17:00", []string{"us-ri-saturday-hours"}, "2026-06-08 09:00"},
+		{"Utah, on Sunday", "US-UT", "America/Denver", "2026-06-07 12:00", []string{"us-ut-sundays"}, "2026-06-08 08:00"},
 		{"Connecticut, in the morning", "US-CT", ny, "2026-06-01 08:30", []string{"us-ct-hours"}, "2026-06-01 09:00"},
 		{"Texas, on Saturday morning", "US-TX", "America/Chicago", "2026-06-06 08:59", []string{"us-tx-hours"}, "2026-06-06 09:00"},
 		{"Texas, on Sunday morning", "US-TX", "America/Chicago", "2026-06-07 11:59", []string{"us-tx-sunday-hours"}, "2026-06-07 12:00"},
@@ -51,13 +115,19 @@ func TestDefaultTable(t *testing.T) {
 		{"Australia", "AU", "Australia/Perth", "2026-06-07 20:30", nil, ""},
 		{"India, in the morning", "IN", "Asia/Kolkata", "2026-06-01 09:30", []string{"in-promotional-hours"}, "2026-06-01 10:00"},
 		{"France, in the evening", "FR", "Europe/Paris", "2026-06-01 20:30", []string{"fr-marketing-hours"}, "2026-06-02 08:00"},
-		{"France, on Saturday evening", "FR", "Europe/Paris", "2026-06-06 20:30", []string{"fr-marketing-hours"}, "2026-06-08 08:00"},
+		{"France, on Saturday evening", "FR", "Europe/Paris", "2026-06-06 18:00", []string{"fr-saturday-hours"}, "2026-06-08 08:00"},
 		{"France, on Sunday", "FR", "Europe/Paris", "2026-06-07 12:00", []string{"fr-sundays"}, "2026-06-08 08:00"},
 		{"France, on a Sunday before a holiday", "FR", "Europe/Paris", "2026-05-24 12:00", []string{"fr-sundays"}, "2026-05-26 08:00"},
-		{"France, on a holiday", "FR", "Europe/Paris", "2026-12-25 12:00", []string{"fr-public-holidays"}, "2026-12-26 08:00"},
+		{"France, on a holiday", "FR", "Europe/Paris", "2026-12-25 12:00", []string{"fr-public-holidays"}, "2026-12-26 10:00"},
 		{"France, in a year whose holidays are not listed", "FR", "Europe/Paris", "2028-03-01 12:00", []string{rule.ReasonNoCalendar, "fr-public-holidays", rule.ReasonNoCommonHours}, ""},
-		{"somewhere in the United States, on Sunday morning", "US-*", "America/Chicago", "2026-06-07 09:30", []string{rule.ReasonNoCounter, rule.ReasonNoCounter, "us-tx-sunday-hours"}, ""},
-		{"Brazil, at night", "BR", "America/Sao_Paulo", "2026-06-01 23:00", []string{us}, "2026-06-02 08:00"},
+		{"somewhere in the United States, on Sunday morning", "US-*", "America/Chicago", "2026-06-07 09:30", []string{
+			rule.ReasonNoCounter, rule.ReasonNoCounter, rule.ReasonNoCounter, rule.ReasonNoCounter, "us-tx-sunday-hours",
+			"us-al-sundays", "us-la-sundays", "us-ms-sundays", "us-ri-sundays", "us-ky-hours", "us-ut-sundays",
+		}, ""},
+		{"Brazil, on Saturday night", "BR", "America/Sao_Paulo", "2026-06-06 23:00", []string{us, "br-hours"}, "2026-06-08 09:00"},
+		{"South Africa, on Saturday afternoon", "ZA", "Africa/Johannesburg", "2026-06-06 13:00", []string{"za-saturday-hours"}, "2026-06-08 08:00"},
+		{"South Korea, at night", "KR", "Asia/Seoul", "2026-06-01 21:30", []string{us, "kr-hours"}, "2026-06-02 08:00"},
+		{"Argentina, at night", "AR", "America/Argentina/Buenos_Aires", "2026-06-01 23:00", []string{us}, "2026-06-02 08:00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w, p := rulesWorld(t)

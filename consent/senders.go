@@ -53,9 +53,9 @@ func heard(c keyword.Classification, h ProviderAction) keyword.Classification {
 	out := c.Intent == keyword.IntentOptOut || c.Intent == keyword.IntentLikelyOptOut
 	switch {
 	case h == ProviderOptedOut && !out:
-		return keyword.Classification{Intent: keyword.IntentOptOut, Rule: ruleProvider}
+		return keyword.Classification{Intent: keyword.IntentOptOut, Rule: ruleProvider, Request: c.Request}
 	case h == ProviderHelped && c.Intent == keyword.IntentNone && c.Command == "":
-		return keyword.Classification{Intent: keyword.IntentHelp, Rule: ruleProvider}
+		return keyword.Classification{Intent: keyword.IntentHelp, Rule: ruleProvider, Request: c.Request}
 	}
 	return c
 }

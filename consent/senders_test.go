@@ -171,8 +171,8 @@ func TestTheWordsOfAProvider(t *testing.T) {
 		require.Equal(t, c.ours && c.want == keyword.IntentOptOut, a.Block, c.text)
 	}
 	p := person(clinic, 99)
-	require.Equal(t, consent.FlagProviderAnswered, w.inbound(t, p, sender, "start", "start").Receipts[0].Flags, "it has confirmed that")
-	require.Zero(t, w.inbound(t, p, sender, "unstop", "unstop").Receipts[0].Flags)
+	require.Equal(t, consent.FlagStart|consent.FlagProviderAnswered, w.inbound(t, p, sender, "start", "start").Receipts[0].Flags, "it has confirmed that")
+	require.Equal(t, consent.FlagStart, w.inbound(t, p, sender, "unstop", "unstop").Receipts[0].Flags)
 	require.False(t, w.inbound(t, p, toll, "stop", "toll").Answers.IsZero(), "another sender is ours")
 }
 
@@ -192,7 +192,7 @@ func TestAProvidersYes(t *testing.T) {
 	w := newWorld(t, owned(program.OwnerProvider))
 	p := person(clinic, 1)
 	require.Empty(t, w.heard(t, p, "YES", "m1", consent.ProviderOptedIn).Receipts)
-	w.record(t, request(p, "form-1"))
+	w.asked(t, request(p, "form-1"))
 	require.Len(t, w.heard(t, p, "YES", "m2", consent.ProviderOptedIn).Receipts, 1)
 	require.True(t, w.in(t, p))
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/keyword"
 )
 
 // settled returns the rows of one Key that no longer influence any decision of the gate: what it
@@ -24,7 +25,8 @@ func settled(rows []EventRow) (ids []sealtext.ID) {
 	// Whatever replaces a row is sorted before it, also of two rows that could replace each other.
 	slices.SortFunc(order, func(a, b *EventRow) int {
 		return cmp.Or(cmp.Compare(b.Seq, a.Seq), b.OccurredAt.Compare(a.OccurredAt), a.compareEnd(b),
-			cmp.Compare(a.Kind, b.Kind), compareBool(b.lifts(), a.lifts()), slices.Compare(a.ID[:], b.ID[:]))
+			cmp.Compare(a.Kind, b.Kind), compareBool(b.lifts(), a.lifts()), compareBool(b.undoes(), a.undoes()),
+			compareBool(a.undoable(), b.undoable()), slices.Compare(a.ID[:], b.ID[:]))
 	})
 	live := map[Scope][]*EventRow{}
 	for _, r := range order {
@@ -39,10 +41,13 @@ func settled(rows []EventRow) (ids []sealtext.ID) {
 
 // inert reports whether a row never had any influence on the gate. Rows of unknown kinds may have.
 func (r *EventRow) inert() bool {
-	switch r.Kind {
-	case KindHelp, KindAnswer, KindOptInRequested, KindReassigned, KindNotReassigned, KindNoReassignmentData:
+	if r.Kind.Request() != keyword.RequestNone {
 		return true
-	case KindOptIn, KindOptOut, KindLift:
+	}
+	switch r.Kind {
+	case KindHelp, KindAnswer, KindOptInRequested, KindReassigned, KindNotReassigned, KindNoReassignmentData, KindAsked:
+		return true
+	case KindOptIn, KindOptOut, KindLift, KindUndo, KindListed, KindNotListed:
 	}
 	return false
 }
@@ -62,25 +67,35 @@ func (r *EventRow) replacedBy(others []*EventRow) bool {
 // both.
 //
 // An opt-out has two effects. It denies until something lifts it, and it ends the opt-ins below its
-// Seq. Another opt-out that is no older in either order has both. Nothing else has: an opt-in that
-// lifted it for ever is no reason to settle it, since the opt-ins that it ended would be in force
-// again, with their notices.
+// Seq. Another opt-out that is no older in either order has both, unless a START lifts it and not
+// the other one. Nothing else has: an opt-in that lifted it for ever is no reason to settle it,
+// since the opt-ins that it ended would be in force again, with their notices.
 //
 // An opt-in allows, and may lift. Another one has both effects if it is no older in either order,
-// lasts as long, is under the same notice, and lifts if the other does. A KindLift lifts and has no
-// other effect.
+// lasts as long, is under the same notice, and lifts what the other does. A KindLift lifts and has
+// no other effect. A KindUndo lifts less in its scope and more outside of it, and ends the opt-ins
+// below its Seq: only another one does. The last answer of a register is the one that counts, and a
+// later express opt-in outweighs it as well as the one that replaces that opt-in.
+//
+// A row is not kept because a START may bring back what it permits: that is computed from all rows
+// when the START is recorded, and stored as opt-ins of its own.
 func (r *EventRow) replaces(o *EventRow) bool {
 	if r.Seq < o.Seq || r.OccurredAt.Before(o.OccurredAt) {
 		return false
 	}
 	switch o.Kind {
 	case KindOptOut:
-		return r.Kind == KindOptOut
+		return r.Kind == KindOptOut && (o.undoable() || !r.undoable())
 	case KindOptIn:
-		return r.Kind == KindOptIn && r.compareEnd(o) <= 0 && (r.lifts() || !o.lifts()) && r.Notice == o.Notice
+		return r.Kind == KindOptIn && r.compareEnd(o) <= 0 && r.Notice == o.Notice &&
+			(r.lifts() || !o.lifts()) && (r.undoes() || !o.undoes())
 	case KindLift:
 		return r.lifts() && r.ExpiresAt.IsZero()
-	case KindHelp, KindAnswer, KindOptInRequested, KindReassigned, KindNotReassigned, KindNoReassignmentData:
+	case KindListed, KindNotListed:
+		return r.ofRegister()
+	case KindUndo:
+		return r.Kind == KindUndo
+	case KindHelp, KindAnswer, KindOptInRequested, KindReassigned, KindNotReassigned, KindNoReassignmentData, KindAsked:
 	}
 	return false
 }

@@ -10,14 +10,14 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent/program"
 )
 
 // shared is the barrier between processes, over a [HandoffStore].
 //
 // It rests on the same two steps as the one within a process: a hand-off enters, which commits, and
 // then reads the state; a revocation commits its opt-out and then lists the hand-offs. Whichever
-// commits second sees the other.
+// commits second sees the other. The hand-offs of a [Batch] enter in the transaction of its caller;
+// the state is read after that has committed, by Redeem.
 //
 // Time: the row of a hand-off lasts as long as the store's clock says, counted from when it was
 // written. Its process counts the same duration on its own runtime, from before it asked for the
@@ -47,77 +47,40 @@ func (s *shared) nextID() (id sealtext.ID) {
 	return id
 }
 
+// handoffRow returns the row of a hand-off for other processes.
+func (l *Ledger) handoffRow(r Request) Handoff {
+	return Handoff{
+		ID: l.shared.nextID(), Tenant: r.Person.Tenant, Program: r.Program, Sender: r.Sender,
+		Purpose: r.Purpose, Message: r.Message, Keys: l.keys(r.Person), Left: l.timeout + grace,
+	}
+}
+
 // enter stores a hand-off for other processes. The context that it returns ends with the time of
 // the hand-off; leave removes the row.
 func (l *Ledger) enter(ctx context.Context, h *handoff) (_ context.Context, leave func(), err error) {
-	r, keys := h.request, l.keys(h.request.Person)
+	h.again = func(ctx context.Context) error { return l.look(ctx, []*handoff{h})[0] }
 	if l.shared.store == nil {
-		h.again = func(ctx context.Context) error { return l.again(ctx, r) }
 		return ctx, func() {}, nil
 	}
-	f := Handoff{
-		ID: l.shared.nextID(), Tenant: r.Person.Tenant, Program: r.Program, Sender: r.Sender,
-		Purpose: r.Purpose, Message: r.Message, Left: l.timeout + grace,
-	}
+	h.row = l.handoffRow(h.request)
 	h.until = l.now().Add(l.timeout)
 	timed, cancel := context.WithTimeout(ctx, l.timeout)
-	h.again = func(ctx context.Context) error {
-		if err := l.again(ctx, r); err != nil {
-			return err
-		}
-		return l.entered(ctx, f.ID, keys)
-	}
 	leave = func() {
 		cancel()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveTime)
 		defer cancel()
-		_ = l.shared.store.Leave(ctx, f.ID, keys) // the row ends by itself
+		_ = l.shared.store.Leave(ctx, nil, []Handoff{h.row}) // the row ends by itself
 	}
-	if err := l.shared.store.Enter(timed, f, keys); err != nil {
+	entered, err := l.shared.store.Enter(timed, nil, []Handoff{h.row})
+	if err == nil && !entered[0] {
+		cancel()
+		return ctx, func() {}, ErrHandoffOpen
+	}
+	if err != nil {
 		leave() // it may have been stored all the same
 		return ctx, func() {}, fmt.Errorf("consent: enter: %w", err)
 	}
 	return timed, leave, nil
-}
-
-// again decides once more when a permit is redeemed, by what is declared and recorded now. A
-// revocation or a declaration in another process cannot void the permit; this is where it takes
-// effect.
-func (l *Ledger) again(ctx context.Context, r Request) error {
-	set, err := l.fresh(ctx, nil, r.Person.Tenant)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrPermitInvalid, err)
-	}
-	t := terms{set, set.Program(r.Program)}
-	if t.program == nil {
-		return errNoLonger
-	}
-	if r.Answers.IsZero() && t.newer() {
-		return fmt.Errorf("%w: %w", ErrPermitInvalid, program.ErrNewerFormat)
-	}
-	d, _, err := l.decide(ctx, nil, t, r)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrPermitInvalid, err)
-	}
-	if !d.Allowed {
-		return errNoLonger
-	}
-	return nil
-}
-
-// entered checks last, when a permit is redeemed, that the row of the hand-off is still live, so
-// that a process that stalled before is detected.
-func (l *Ledger) entered(ctx context.Context, id sealtext.ID, keys []EventKey) error {
-	live, err := l.shared.store.Live(ctx, keys)
-	if err != nil {
-		return fmt.Errorf("%w: live hand-offs: %w", ErrPermitInvalid, err)
-	}
-	for _, f := range live {
-		if f.ID == id && f.Left > grace {
-			return nil
-		}
-	}
-	return errPastDeadline
 }
 
 // elsewhere lists the hand-offs of a person that run in other processes.
@@ -137,7 +100,8 @@ func (l *Ledger) elsewhere(ctx context.Context, p sealtext.Person, covered func(
 		case f.Left <= 0:
 			// Its process died. Nothing else would remove the row, which names the person; if this
 			// fails, the next read tries again.
-			_ = l.shared.store.Leave(ctx, f.ID, keys)
+			f.Keys = keys
+			_ = l.shared.store.Leave(ctx, nil, []Handoff{f})
 		case covered(f.request()):
 			up = append(up, f)
 		}
@@ -149,7 +113,7 @@ func (l *Ledger) elsewhere(ctx context.Context, p sealtext.Person, covered func(
 func (f Handoff) request() Request {
 	return Request{
 		Person: sealtext.Person{Tenant: f.Tenant}, Program: f.Program, Sender: f.Sender,
-		Purpose: f.Purpose, Message: f.Message,
+		Purpose: f.Purpose, Message: f.Message, noRoute: true,
 	}
 }
 
@@ -184,17 +148,30 @@ func soonest(up []Handoff) time.Duration {
 	return slices.MinFunc(up, func(a, b Handoff) int { return cmp.Compare(a.Left, b.Left) }).Left
 }
 
+// nobody is for hold: no hand-off is awaited but those that are covered.
+func nobody(Request) bool { return false }
+
 // hold voids the covered hand-offs of a person and waits until none is running, here and in other
-// processes. It returns the messages of those that had begun.
-func (l *Ledger) hold(ctx context.Context, p sealtext.Person, covered func(Request) bool) ([]sealtext.ID, error) {
-	var here []*handoff
+// processes; it waits for those that it must await, too. It returns the messages of those that had
+// begun.
+func (l *Ledger) hold(ctx context.Context, p sealtext.Person, covered, awaited func(Request) bool) ([]sealtext.ID, error) {
+	var here, others []*handoff
 	for _, h := range l.handoffs.of(p) {
-		if covered(h.request) {
+		switch {
+		case covered(h.request):
 			here = append(here, h)
+		case awaited(h.request):
+			others = append(others, h)
 		}
 	}
 	started := void(here) // before anything that takes time
-	up, err := l.elsewhere(ctx, p, covered)
+	for _, h := range others {
+		if h.started() {
+			started = append(started, h.request.Message)
+		}
+	}
+	here = append(here, others...)
+	up, err := l.elsewhere(ctx, p, func(r Request) bool { return covered(r) || awaited(r) })
 	for _, f := range up {
 		started = append(started, f.Message)
 	}

@@ -41,21 +41,22 @@ func (s *sharedStore) failed(where *error) error {
 	return *where
 }
 
-func (s *sharedStore) Enter(ctx context.Context, f consent.Handoff, keys []consent.EventKey) error {
+func (s *sharedStore) Enter(ctx context.Context, tx sealtext.Tx, hs []consent.Handoff) ([]bool, error) {
 	s.mu.Lock()
 	s.entered++
 	s.mu.Unlock()
 	if s.waits != nil {
 		s.waits()
 	}
-	return errors.Join(s.SharedStore.Enter(ctx, f, keys), s.failed(&s.enter)) // the worst kind: it is there
+	entered, err := s.SharedStore.Enter(ctx, tx, hs)
+	return entered, errors.Join(err, s.failed(&s.enter)) // the worst kind: it is there
 }
 
-func (s *sharedStore) Leave(ctx context.Context, id sealtext.ID, keys []consent.EventKey) error {
+func (s *sharedStore) Leave(ctx context.Context, tx sealtext.Tx, hs []consent.Handoff) error {
 	if err := s.failed(&s.leave); err != nil {
 		return err
 	}
-	return s.SharedStore.Leave(ctx, id, keys)
+	return s.SharedStore.Leave(ctx, tx, hs)
 }
 
 func (s *sharedStore) Live(ctx context.Context, keys []consent.EventKey) ([]consent.Handoff, error) {
@@ -70,6 +71,13 @@ func (s *sharedStore) Live(ctx context.Context, keys []consent.EventKey) ([]cons
 		live[i].Left -= s.ahead
 	}
 	return live, err
+}
+
+func (s *sharedStore) LiveOf(ctx context.Context, tenant sealtext.Tenant) ([]consent.Handoff, error) {
+	if err := s.failed(&s.live); err != nil {
+		return nil, err
+	}
+	return s.SharedStore.LiveOf(ctx, tenant)
 }
 
 func (s *sharedStore) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
@@ -214,7 +222,10 @@ func TestRevokeOutlivesADeadProcess(t *testing.T) {
 			ID: sealtext.NewID(), Tenant: clinic, Program: offers, Sender: sender, Purpose: sealtext.Marketing,
 			Message: sealtext.NewID(), Left: 40 * time.Second,
 		}
-		require.NoError(t, store.SharedStore.Enter(ctx, lost, keys))
+		lost.Keys = keys
+		entered, err := store.SharedStore.Enter(ctx, nil, []consent.Handoff{lost})
+		require.NoError(t, err)
+		require.Equal(t, []bool{true}, entered)
 		start := time.Now()
 		receipt, err := there.Revoke(ctx, optOut(p, consent.ForTenant(), noon, "out"))
 		require.NoError(t, err)

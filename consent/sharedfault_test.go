@@ -67,7 +67,7 @@ func TestHandoffStoreFails(t *testing.T) {
 			require.NoError(t, err)
 			require.Len(t, live, 1)
 			for _, key := range []consent.EventKey{{Tenant: clinic, Pseudonym: p.Pseudonyms[0]}, {Tenant: account, Pseudonym: p.Account.Pseudonyms[0]}} {
-				require.NoError(t, store.Leave(ctx, live[0].ID, []consent.EventKey{key}))
+				require.NoError(t, store.Leave(ctx, nil, []consent.Handoff{{ID: live[0].ID, Keys: []consent.EventKey{key}}}))
 			}
 			return permit.Redeem(r.Message)
 		})

@@ -39,9 +39,9 @@ func countOf(rows []EventRow, key EventKey) (n int) {
 }
 
 // current reads the rows that the gate needs for a request: the live ones, or all of them if the
-// message answers an event, which may be any row.
-func (l *Ledger) current(ctx context.Context, tx sealtext.Tx, keys []EventKey, answers bool) (rows []EventRow, err error) {
-	if l.snapshot != nil && !answers {
+// message names an event, which may be any row.
+func (l *Ledger) current(ctx context.Context, tx sealtext.Tx, keys []EventKey, all bool) (rows []EventRow, err error) {
+	if l.snapshot != nil && !all {
 		rows, err = l.snapshot.Current(ctx, tx, keys)
 	} else {
 		rows, err = l.store.Load(ctx, tx, keys)

@@ -95,10 +95,10 @@ func TestRetiredProgram(t *testing.T) {
 	require.True(t, start.Answers.IsZero())
 	history, err := w.History(ctx, p)
 	require.NoError(t, err)
-	require.Equal(t, consent.KindLift, history[len(history)-1].Kind)
+	require.Equal(t, consent.KindUndo, history[len(history)-1].Kind)
 	require.Empty(t, w.text(t, p, sender, "START", "m4").Receipts, "no opt-out is left")
 	w.clock.advance(time.Minute)
-	all9 := w.text(t, q, sender, "STOPALL", "m5")
+	all9 := w.text(t, q, sender, "STOP ALL BRANDS", "m5")
 	require.Empty(t, rulesOf(w.check(t, reply(q, all9))))
 
 	// It is back: what p agreed to before the STOP is not.
@@ -192,7 +192,8 @@ func TestFrequency(t *testing.T) {
 	}
 	late := send(offers, sender, sealtext.Marketing, func(r *consent.Request) { r.Expires = noon.Add(23 * time.Hour) })
 	require.Equal(t, []string{consent.ReasonFrequency}, rulesOf(late))
-	require.Zero(t, late.RetryAt, "it ends before")
+	require.Equal(t, noon.Add(24*time.Hour), late.RetryAt)
+	require.False(t, late.Waits, "it ends before")
 	require.True(t, send(offers, sender, sealtext.Transactional).Allowed)
 	stop := w.text(t, p, sender, "HELP", "m2")
 	require.True(t, send(offers, sender, sealtext.Informational, func(r *consent.Request) { r.Answers = stop.Answers }).Allowed, "answers are not held")
@@ -279,7 +280,7 @@ func TestPools(t *testing.T) {
 	_, err := registry.Declare(ctx, admin, changed)
 	require.NoError(t, err)
 	w.clock.advance(time.Minute)
-	require.Len(t, w.text(t, p, two, "START", "m2").Receipts, 1)
+	require.Len(t, w.text(t, p, two, "START", "m2").Receipts, 2)
 	require.Empty(t, rulesOf(w.check(t, r)), "consent is that of the pool")
 	stop := w.text(t, p, one, "STOP", "m3")
 	require.Empty(t, stop.Programs)

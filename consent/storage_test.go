@@ -84,11 +84,11 @@ func TestMayStore(t *testing.T) {
 			w.inbound(t, p, sender, "STOPALL", "m1")
 			w.clock.advance(time.Minute)
 			w.inbound(t, p, sender, "START", "m2")
-		}, out, out},
+		}, nil, nil},
 		{"a double opt-in that asks for both", func(w world, t *testing.T, p sealtext.Person) {
 			e := request(p, "form-1")
 			e.Purposes |= sealtext.Storage
-			w.record(t, e)
+			w.asked(t, e)
 			require.Equal(t, denied, w.mayStore(t, p, offers, sender))
 			w.clock.advance(time.Minute)
 			w.inbound(t, p, sender, "YES", "m1")

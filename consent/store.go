@@ -32,11 +32,12 @@ type EventRow struct {
 	Digest     [16]byte        // keyed hash of the content, to tell a repeat from a conflict
 	Evidence   sealtext.Sealed // bound to (evidence tenant, Subject, "consent", ID)
 	Notice     string          // version of the privacy notice of an opt-in; empty: none
+	Clock      string          // of OccurredAt, if it is a provider's; see Event.Clock
 }
 
-// Store keeps consent events. A Store may also implement [HandoffStore], [SnapshotStore],
-// [CapStore], [CapBatchStore] and [KeyMover]; those of packages memstore and sqlstore implement all
-// of them. Package consenttest has a conformance suite for each. A nil transaction stands for a
+// Store keeps consent events. A Store may also implement [HandoffStore], [SnapshotStore], [KeyLister],
+// [CapStore], [CapBatchStore], [LastHandoffStore] and [KeyMover]; those of packages memstore and
+// sqlstore implement all of them. Package consenttest has a conformance suite for each. A nil transaction stands for a
 // read outside of any transaction; methods that write need one.
 type Store interface {
 	// InTx runs f in a transaction over the tables of all packages and commits it when f returns
@@ -66,6 +67,13 @@ type KeyMover interface {
 	Move(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, from, to sealtext.Pseudonym) (int, error)
 }
 
+// KeyLister lists the persons of a tenant, for [Ledger.Suppressed] and [Ledger.Stats].
+type KeyLister interface {
+	// Keys lists Keys of a tenant that have rows, in the order of the bytes of their pseudonyms,
+	// after the given one (the zero Pseudonym: from the first), at most limit.
+	Keys(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, after sealtext.Pseudonym, limit int) ([]EventKey, error)
+}
+
 // SnapshotStore keeps the cost of the gate independent of the length of a person's history.
 //
 // No event is removed, and Load returns all of them. A row is live until it is settled, that is,
@@ -92,6 +100,9 @@ type Handoff struct {
 	Sender  sealtext.Sender
 	Purpose sealtext.Purpose
 	Message sealtext.ID
+	// Keys are the places where the hand-off is found: those of the person's events. They are set in
+	// a call of Enter or Leave, and not in a result of Live.
+	Keys []EventKey
 	// Left is the time that the hand-off may still take, by the clock of the store, with the
 	// precision of microseconds: the full time in a call of Enter, and the remaining time in a
 	// result of Live. Zero or less means that the hand-off has ended, even if its process died.
@@ -101,24 +112,32 @@ type Handoff struct {
 // HandoffStore extends the barrier of the gate to all processes that share a store. A [Ledger]
 // whose store implements it uses it unless Config.SingleProcess is set.
 //
-// The store must provide one order: after an Enter and the commit of an event have both returned,
-// every reader sees both. Each method therefore commits by itself, outside of any transaction, and
-// reads the latest committed state, not a replica. A call within a transaction of the store may
-// return an error.
+// The store must provide one order: after an Enter and an event have both been committed, every
+// reader sees both. With a nil transaction Enter and Leave commit by themselves; a call that passes
+// none while a transaction of the store is open in its context may return an error. Live reads the
+// latest committed state, not a replica.
 //
 // All times are those of the store: clocks of processes are never compared.
 type HandoffStore interface {
-	// Enter stores a hand-off under each of the keys; it is durable when Enter returns nil.
-	// Entering an ID again changes nothing.
-	Enter(ctx context.Context, h Handoff, keys []EventKey) error
-	// Leave removes the hand-off from the keys. One that does not exist is no error.
-	Leave(ctx context.Context, id sealtext.ID, keys []EventKey) error
+	// Enter stores hand-offs, each under all of its Keys, and reports for each one whether it has
+	// entered. Without a transaction they are durable when Enter returns nil, all or none. Entering
+	// an ID again changes nothing, also not its time, and counts as entered. One has not entered,
+	// and nothing is stored of it, if a hand-off of the same message of the tenant, with another ID,
+	// has entered, has not left all its keys, and its time is not over: of several at most one
+	// enters, also of concurrent ones and of those of one call. One whose time is over is removed.
+	Enter(ctx context.Context, tx sealtext.Tx, hs []Handoff) ([]bool, error)
+	// Leave removes hand-offs, identified by ID, from their Keys. One that does not exist is no
+	// error.
+	Leave(ctx context.Context, tx sealtext.Tx, hs []Handoff) error
 	// Live lists the hand-offs under any of the keys, each once, in one statement. It includes
 	// those whose time is over and that have not been removed.
 	Live(ctx context.Context, keys []EventKey) ([]Handoff, error)
+	// LiveOf lists the hand-offs of the messages of a tenant, of all tenants for the zero one, as
+	// Live does.
+	LiveOf(ctx context.Context, tenant sealtext.Tenant) ([]Handoff, error)
 }
 
-// CapSlot records one message of a person for frequency caps. It holds neither the text nor the
+// CapSlot records one message of a person, for frequency caps and so that it is handed over once. It holds neither the text nor the
 // number.
 type CapSlot struct {
 	Tenant  sealtext.Tenant
@@ -145,9 +164,57 @@ type CapStore interface {
 	DropSlots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, messages []sealtext.ID) (int, error)
 }
 
-// CapBatchStore reads the slots of many persons at once, for [Ledger.CheckAll].
+// CapBatchStore does what a [CapStore] does for the slots of many persons at once, for
+// [Ledger.CheckAll] and for a [Batch]. Persons are identified by tenant and subject.
 type CapBatchStore interface {
-	// SlotsOf reads the slots of the persons, identified by tenant and subject, in one statement:
-	// each once, ordered by (Tenant, Subject, At, Message). It takes no lock.
+	// SlotsOf reads the slots of the persons in one statement: each once, ordered by (Tenant,
+	// Subject, At, Message). It takes no lock.
 	SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]CapSlot, error)
+	// LockSlots locks the slots of the persons until the transaction ends, in the order of (Tenant,
+	// Subject), so that two calls do not deadlock, and then reads them as SlotsOf does.
+	LockSlots(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]CapSlot, error)
+	// SaveSlots saves slots as SaveSlot of [CapStore] does one. Of several for one Message of a
+	// person the last one stays.
+	SaveSlots(ctx context.Context, tx sealtext.Tx, slots []CapSlot) error
+	// DropSlotsOf deletes slots, identified by Tenant, Subject and Message, as DropSlots of
+	// [CapStore] does, and returns their number.
+	DropSlotsOf(ctx context.Context, tx sealtext.Tx, slots []CapSlot) (int, error)
+}
+
+// LastHandoff is the row that a store keeps of a message that was handed over to a person, so that
+// what they write back can be told to answer it: which question a YES is for, and which program, or
+// which tenant of a shared sender, the person talks to. It holds neither the text nor the number,
+// and not every message has one; see [Ledger.LastHandoff].
+//
+// It is kept under the subject, which stays the same when keys are rotated, so nothing has to be
+// moved then. It lives until a later message of the same sender has taken its place, and at most
+// until [Ledger.Erase].
+type LastHandoff struct {
+	Tenant  sealtext.Tenant
+	Subject sealtext.Subject
+	Message sealtext.ID // unique for the person
+	// Program and Sender are those of the [Request]: for a pool its name.
+	Program sealtext.Program
+	Sender  sealtext.Sender
+	// At is when the hand-off began, by the clock of the ledger.
+	At time.Time
+	// Question is the event of the kind [KindOptInRequested] whose question the message asks; zero
+	// for none.
+	Question sealtext.ID
+	// Commands are the names of the commands of the program that the text offers.
+	Commands []string
+}
+
+// LastHandoffStore keeps the last hand-offs to a person. With a [Store] that does not implement it
+// no YES confirms anything, because no question is known to have been handed over.
+type LastHandoffStore interface {
+	// SaveLast inserts rows, or replaces the person's row of the same Message. Of the person's others
+	// of the Sender it deletes those that are older than one of them which is not after settled: the
+	// last one stays, whatever becomes of the messages after settled.
+	SaveLast(ctx context.Context, tx sealtext.Tx, rows []LastHandoff, settled time.Time) error
+	// LastHandoffs reads the rows of persons, identified by tenant and subject, in one statement:
+	// each once, ordered by (Tenant, Subject, At, Message).
+	LastHandoffs(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]LastHandoff, error)
+	// DropLast deletes rows, identified by Tenant, Subject and Message, and returns their number.
+	DropLast(ctx context.Context, tx sealtext.Tx, rows []LastHandoff) (int, error)
 }

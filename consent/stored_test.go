@@ -19,7 +19,8 @@ var update = flag.Bool("update", false, "write golden files that do not exist ye
 func TestStoredNumbers(t *testing.T) {
 	for want, got := range map[int]consent.Kind{
 		1: consent.KindOptIn, 2: consent.KindOptOut, 3: consent.KindHelp, 4: consent.KindAnswer, 5: consent.KindOptInRequested, 6: consent.KindLift,
-		7: consent.KindReassigned, 8: consent.KindNotReassigned, 9: consent.KindNoReassignmentData,
+		7: consent.KindReassigned, 8: consent.KindNotReassigned, 9: consent.KindNoReassignmentData, 10: consent.KindUndo,
+		11: consent.KindAsked, 12: consent.KindListed, 13: consent.KindNotListed,
 	} {
 		require.EqualValues(t, want, got)
 	}
@@ -39,7 +40,7 @@ func TestStoredNumbers(t *testing.T) {
 	} {
 		require.EqualValues(t, want, got)
 	}
-	for want, got := range map[int]consent.Flags{1: consent.FlagClamped, 2: consent.FlagImplied, 4: consent.FlagProviderAnswered, 8: consent.FlagBroughtBack} {
+	for want, got := range map[int]consent.Flags{1: consent.FlagClamped, 2: consent.FlagImplied, 4: consent.FlagProviderAnswered, 8: consent.FlagBroughtBack, 16: consent.FlagStart, 32: consent.FlagSkewed} {
 		require.EqualValues(t, want, got)
 	}
 }

@@ -1,10 +1,12 @@
 package consent
 
 import (
+	"errors"
 	"slices"
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
@@ -14,14 +16,25 @@ var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 // lastYear is the last year that RFC 3339, and so an export, can write.
 const lastYear = 9999
 
+// checkWho checks the person of an event. An opt-out and a request for help are not lost because of a
+// wrong configuration, and an opt-out not because the vault does not know the subject.
+func (l *Ledger) checkWho(e Event) error {
+	switch e.Kind {
+	case KindOptOut:
+		return checkNumber(e.Person)
+	case KindHelp:
+		return checkPerson(e.Person)
+	}
+	if e.Kind.Request() != keyword.RequestNone {
+		return checkPerson(e.Person)
+	}
+	return l.checkRecipient(e.Person)
+}
+
 // check applies the rules that do not depend on other events, and sets defaults. An opt-out and a
 // request for help need no terms.
 func (l *Ledger) check(t terms, e *Event) error {
-	check := l.checkRecipient
-	if e.Kind == KindOptOut || e.Kind == KindHelp { // not lost because of a wrong configuration
-		check = checkPerson
-	}
-	if err := check(e.Person); err != nil {
+	if err := l.checkWho(*e); err != nil {
 		return err
 	}
 	if err := l.checkScope(*e); err != nil {
@@ -30,7 +43,7 @@ func (l *Ledger) check(t terms, e *Event) error {
 	if !e.Method.Valid() {
 		return inputError("method", "must be one of the methods of package consent")
 	}
-	if err := e.Actor.Check(); err != nil {
+	if err := errors.Join(e.Actor.Check(), checkClock(e.Clock)); err != nil {
 		return err
 	}
 	if e.OccurredAt.Before(earliest) {
@@ -54,8 +67,8 @@ func (l *Ledger) check(t terms, e *Event) error {
 		return t.checkOptIn(*e)
 	case KindOptInRequested:
 		switch {
-		case e.ExpiresAt.IsZero():
-			return inputError("expires at", "must be set for a requested opt-in")
+		case e.ExpiresAt.After(l.now().Add(questionLife)):
+			return inputError("expires at", "must be at most 7 days away for a requested opt-in; leave it zero for 7 days")
 		case e.Scope.Level != LevelProgram:
 			return inputError("scope", "must be a program for a requested opt-in")
 		case e.Method == MethodImport:
@@ -74,18 +87,33 @@ func (l *Ledger) check(t terms, e *Event) error {
 			return inputError("method", "must not be Import for a lift; no list brings anybody back")
 		}
 		return t.checkOptIn(*e)
+	case KindUndo:
+	case KindAsked:
+		return t.checkAsk(e)
 	case KindHelp:
 		if e.Method == MethodImport {
 			return inputError("kind", "must be an opt-in or an opt-out for an import")
 		}
+	case firstRequest + 1, firstRequest + 2, firstRequest + 3, lastRequest:
 	default:
-		return inputError("kind", "must be OptIn, OptOut, Help, OptInRequested or Lift")
+		return inputError("kind", "must be OptIn, OptOut, Help, OptInRequested, Lift or Asked")
 	}
 	if e.Purposes&^everyBit != 0 {
 		return inputError("purposes", "must be made by sealtext.Purposes")
 	}
 	if !e.ExpiresAt.IsZero() {
 		return inputError("expires at", "must be zero unless the event is an opt-in; an opt-out never ends by itself")
+	}
+	return nil
+}
+
+// checkClock validates the name of a clock.
+func checkClock(name string) error {
+	if name == "" || name == unnamed {
+		return nil
+	}
+	if sealtext.CheckName("clock", name) != nil {
+		return inputError("clock", "must be a name: a-z, 0-9, '-', '_' and '.', beginning with a letter; leave it empty for a clock of the host")
 	}
 	return nil
 }
@@ -118,6 +146,12 @@ func (t terms) checkOptIn(e Event) error {
 	if !e.ExpiresAt.IsZero() && !e.ExpiresAt.After(e.OccurredAt) {
 		return inputError("expires at", "must be later than the opt-in")
 	}
+	return t.checkAgreed(e)
+}
+
+// checkAgreed checks that the program has the purposes and the sender of an event, and that there is
+// evidence.
+func (t terms) checkAgreed(e Event) error {
 	if p := t.program; p != nil {
 		if e.Purposes&^p.Agreeable() != 0 {
 			return inputError("purposes", "must be among the program's purposes for an opt-in, or storage where the program asks for it")
@@ -136,9 +170,13 @@ func (t terms) checkOptIn(e Event) error {
 	return nil
 }
 
-// loosens reports whether the rows have an event of a scope related to that of an imported opt-in.
+// loosens reports whether the rows have an event of a scope related to that of an imported opt-in. A
+// request for help, an answer and what a register says of the number say nothing about consent.
 func loosens(s Scope, rows []EventRow) bool {
-	return slices.ContainsFunc(rows, func(r EventRow) bool { return within(s, r.Scope) || within(r.Scope, s) })
+	return slices.ContainsFunc(rows, func(r EventRow) bool {
+		silent := r.Kind.Request() != keyword.RequestNone || r.Kind == KindHelp || r.Kind == KindAnswer || r.Kind == KindAsked || r.ofRegister()
+		return !silent && (within(s, r.Scope) || within(r.Scope, s))
+	})
 }
 
 // within reports whether the outer scope covers the inner one.

@@ -62,6 +62,18 @@ func (s auditStore) Append(ctx context.Context, x sealtext.Tx, row audit.Row) er
 	return nil
 }
 
+func (s auditStore) AppendAll(ctx context.Context, x sealtext.Tx, rows []audit.Row) error {
+	if _, err := s.write(ctx, x); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := s.Append(ctx, x, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s auditStore) Rows(ctx context.Context, x sealtext.Tx, q audit.Query) ([]audit.Row, error) {
 	if q.Tenant.IsZero() || q.Limit < 1 || q.Limit > maxQuery {
 		return nil, errors.New("memstore: an audit query needs a tenant and a limit from 1 to 1000")

@@ -19,22 +19,9 @@ func (s transportStore) Backlog(ctx context.Context, now time.Time) ([]transport
 	routes := map[string]transport.Backlog{}
 	for _, m := range s.outbox.sent {
 		b := routes[m.row.Route]
-		b.Route = m.row.Route
-		switch _, waits := m.dueSlot(); {
-		case m.row.State == transport.StateUnknown:
-			b.Unknown++
-		case !waits:
-			continue
-		case m.row.LeaseUntil.After(now):
-			b.Leased++
-		case m.row.NotBefore.After(now):
-			b.Deferred++
-		default:
-			if b.Due++; b.Due == 1 || m.row.NotBefore.Before(b.OldestDue) {
-				b.OldestDue = m.row.NotBefore
-			}
+		if b.Route = m.row.Route; m.countIn(&b, now) {
+			routes[m.row.Route] = b
 		}
-		routes[m.row.Route] = b
 	}
 	var out []transport.Backlog
 	for _, b := range routes {
@@ -42,4 +29,23 @@ func (s transportStore) Backlog(ctx context.Context, now time.Time) ([]transport
 	}
 	slices.SortFunc(out, func(a, b transport.Backlog) int { return cmp.Compare(a.Route, b.Route) })
 	return out, nil
+}
+
+// countIn counts a message that waits, or whose outcome is unknown, and reports whether it is one.
+func (m sentMessage) countIn(b *transport.Backlog, now time.Time) bool {
+	switch _, waits := m.dueSlot(); {
+	case m.row.State == transport.StateUnknown:
+		b.Unknown++
+	case !waits:
+		return false
+	case m.row.LeaseUntil.After(now):
+		b.Leased++
+	case m.row.NotBefore.After(now):
+		b.Deferred++
+	default:
+		if b.Due++; b.Due == 1 || m.row.NotBefore.Before(b.OldestDue) {
+			b.OldestDue = m.row.NotBefore
+		}
+	}
+	return true
 }

@@ -15,13 +15,15 @@ type consentPart struct {
 	live table[consent.EventKey, []consent.EventRow] // the rows that are not settled
 	refs table[hashKey, consent.EventKey]            // key of the row with a reference
 
-	slots table[personKey, []consent.CapSlot] // by (At, Message)
+	slots table[personKey, []consent.CapSlot]     // by (At, Message)
+	last  table[personKey, []consent.LastHandoff] // by (At, Message)
 }
 
 func newConsentPart() consentPart {
 	return consentPart{
 		table[consent.EventKey, []consent.EventRow]{}, table[consent.EventKey, []consent.EventRow]{},
 		table[hashKey, consent.EventKey]{}, table[personKey, []consent.CapSlot]{},
+		table[personKey, []consent.LastHandoff]{},
 	}
 }
 
@@ -63,6 +65,22 @@ func (s consentStore) Load(ctx context.Context, x sealtext.Tx, keys []consent.Ev
 }
 
 // Current returns the live rows.
+func (s consentStore) Keys(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, after sealtext.Pseudonym, limit int) ([]consent.EventKey, error) {
+	release, err := s.read(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	var keys []consent.EventKey
+	for key, rows := range s.ledger.rows {
+		if key.Tenant == tenant && len(rows) > 0 && bytes.Compare(key.Pseudonym.Bytes(), after.Bytes()) > 0 {
+			keys = append(keys, key)
+		}
+	}
+	slices.SortFunc(keys, func(a, b consent.EventKey) int { return bytes.Compare(a.Pseudonym.Bytes(), b.Pseudonym.Bytes()) })
+	return keys[:min(len(keys), max(limit, 0))], nil
+}
+
 func (s consentStore) Current(ctx context.Context, x sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
 	return s.load(ctx, x, s.ledger.live, keys)
 }

@@ -19,12 +19,15 @@ func (s *Store) State() map[string]any {
 		"due": all(s.outbox.due), "texts": all(s.outbox.texts),
 		"attempts": slicesOf(s.outbox.attempts), "providers": maps.Clone(s.outbox.providers),
 		"inbound": maps.Clone(s.outbox.inbound), "sent from": members(s.outbox.sentFrom), "seen": maps.Clone(s.outbox.seen),
+		"keys": maps.Clone(s.outbox.keys), "deleted": maps.Clone(s.outbox.deleted),
+		"events": maps.Clone(s.feed.rows), "fresh": all(s.feed.fresh), "numbered": all(s.feed.numbered), "events about": members(s.feed.about),
+		"feed head": [2]any{s.feed.last, s.feed.token}, "cursors": maps.Clone(s.feed.cursors), "parked": maps.Clone(s.feed.parked), "rates": maps.Clone(s.rates),
 	}
 }
 
 // Check compares every index and queue with the rows that it is derived from.
 func (s *Store) Check() error {
-	due, texts, order := map[slot]bool{}, map[slot]bool{}, map[auditPlace]bool{}
+	due, texts, order := map[dueSlot]bool{}, map[slot]bool{}, map[auditPlace]bool{}
 	for _, m := range s.outbox.sent {
 		if sl, ok := m.dueSlot(); ok {
 			due[sl] = true
@@ -48,6 +51,20 @@ func (s *Store) Check() error {
 	}
 	if !inOrder(s.outbox.due, due) || !inOrder(s.outbox.texts, texts) || !inOrder(s.events.order, order) {
 		return fmt.Errorf("a queue differs from its rows")
+	}
+	fresh, numbered := map[feedSlot]bool{}, map[feedPlace]bool{}
+	for _, r := range s.feed.rows {
+		if r.event.Position == 0 {
+			fresh[r.slot()] = true
+		} else {
+			numbered[feedPlace{r.event.Position, r.id}] = true
+		}
+		if _, about := s.feed.about[personKey{r.event.Tenant, r.event.Subject}][r.id]; about == r.event.Subject.IsZero() {
+			return fmt.Errorf("an event is not found by its subject, or has none")
+		}
+	}
+	if !inOrder(s.feed.fresh, fresh) || !inOrder(s.feed.numbered, numbered) {
+		return fmt.Errorf("a queue of events differs from its rows")
 	}
 	return nil
 }

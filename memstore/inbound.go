@@ -16,6 +16,12 @@ type eventKey struct {
 	event     [16]byte
 }
 
+// claimedEvent is when an event was claimed.
+type claimedEvent struct {
+	at      time.Time
+	arrival uint64
+}
+
 func copyInbound(r transport.InboundRow) transport.InboundRow {
 	r.Body = copySealed(r.Body)
 	cut(&r.ReceivedAt)
@@ -46,19 +52,24 @@ func (s transportStore) ClaimEvent(ctx context.Context, x sealtext.Tx, tenant se
 		return false, nil
 	}
 	cut(&at)
-	s.outbox.seen.put(t, k, at)
+	s.outbox.seen.put(t, k, claimedEvent{at, s.outbox.arrival()})
 	return true, nil
 }
 
-func (s transportStore) AddInbound(ctx context.Context, x sealtext.Tx, row transport.InboundRow) error {
+func (s transportStore) AddInbound(ctx context.Context, x sealtext.Tx, row transport.InboundRow, heard transport.Event) error {
 	t, err := s.write(ctx, x)
 	if err != nil {
 		return err
+	}
+	if row.ID.IsZero() {
+		s.hear(t, heard)
+		return nil
 	}
 	if _, taken := s.outbox.inbound[recordKey{row.Tenant, row.ID}]; taken {
 		return errors.New("memstore: the inbound message exists already")
 	}
 	s.outbox.setInbound(t, receivedMessage{copyInbound(row), s.outbox.arrival()})
 	s.outbox.sentFrom.add(t, personKey{row.Tenant, row.Subject}, row.ID)
+	s.hear(t, heard)
 	return nil
 }

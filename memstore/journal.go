@@ -75,10 +75,16 @@ func (s transportStore) FinishAll(ctx context.Context, x sealtext.Tx, attempts [
 	for n, a := range attempts {
 		k := attemptKey{recordKey{a.Tenant, a.Message}, a.Number}
 		i, ok := s.outbox.find(k)
-		if !ok || !s.outbox.attempts[k.message][i].FinishedAt.IsZero() {
+		if !ok {
 			continue
 		}
 		done := s.outbox.attempts[k.message][i]
+		if !done.FinishedAt.IsZero() && (done.Kind != transport.OutcomeUnknown || a.Kind == transport.OutcomeUnknown) {
+			continue
+		}
+		if a.Provider == [16]byte{} {
+			a.Provider = done.Provider
+		}
 		done.FinishedAt, done.Kind, done.Code, done.Provider, done.Member = a.FinishedAt, a.Kind, a.Code, a.Provider, a.Member
 		s.outbox.setAttempt(t, i, cutAttempt(done))
 		s.outbox.knowProvider(t, done)
@@ -96,36 +102,6 @@ func (s transportStore) Attempts(ctx context.Context, x sealtext.Tx, tenant seal
 	var out []transport.Attempt
 	for _, id := range messages {
 		out = append(out, s.outbox.attempts[recordKey{tenant, id}]...)
-	}
-	return out, nil
-}
-
-func (s transportStore) Receipts(ctx context.Context, x sealtext.Tx, receipts []transport.ReceiptRow) ([]transport.ReceiptResult, error) {
-	t, err := s.write(ctx, x)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]transport.ReceiptResult, len(receipts))
-	for n, r := range receipts {
-		// The zero id is never in the table.
-		k, ok := s.outbox.providers[providerKey{r.Tenant, r.Transport, r.Provider}]
-		if !ok {
-			continue
-		}
-		i, _ := s.outbox.find(k)
-		a := s.outbox.attempts[k.message][i]
-		cut(&r.At)
-		out[n].Known, out[n].Changed = true, r.State.Rank() > a.Receipt.Rank()
-		if out[n].Changed {
-			a.Receipt, a.ReceiptAt = r.State, r.At
-			s.outbox.setAttempt(t, i, a)
-		}
-		m, ok := s.outbox.sent[k.message]
-		if ok && r.State.Rank() > m.row.State.Rank() {
-			m.row.State, m.row.UpdatedAt = r.State, r.At
-			s.outbox.setSent(t, m)
-		}
-		out[n].Message = copyMessage(m.row)
 	}
 	return out, nil
 }

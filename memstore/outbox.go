@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -24,6 +25,21 @@ func compareSlot(a, b slot) int {
 	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.arrival, b.arrival))
 }
 
+// dueSlot is the position of a message that waits: in the line of its route, purpose and tenant.
+type dueSlot struct {
+	route   string
+	purpose sealtext.Purpose
+	tenant  sealtext.Tenant
+	at      int64 // microseconds
+	arrival uint64
+	id      sealtext.ID
+}
+
+func compareDueSlot(a, b dueSlot) int {
+	return cmp.Or(strings.Compare(a.route, b.route), cmp.Compare(a.purpose, b.purpose), strings.Compare(a.tenant.String(), b.tenant.String()),
+		cmp.Compare(a.at, b.at), cmp.Compare(a.arrival, b.arrival))
+}
+
 // sentMessage is a row and its arrival number.
 type sentMessage struct {
 	row     transport.OutboxRow
@@ -40,24 +56,28 @@ type transportPart struct {
 	arrivals uint64 // only increases, also after an undo
 	sent     table[recordKey, sentMessage]
 	refs     table[hashKey, sealtext.ID]
+	keys     table[hashKey, sentMessage] // of deleted messages, by Reference
+	deleted  table[recordKey, [16]byte]  // and their References
 	sentTo   index[personKey, sealtext.ID]
-	due      *sorted[slot] // Queued and Sending, by NotBefore
-	texts    *sorted[slot] // final and with a Body, by the last change
+	due      *sorted[dueSlot] // Queued and Sending, by NotBefore in each line
+	texts    *sorted[slot]    // final and with a Body, by the last change
 
 	attempts  table[recordKey, []transport.Attempt] // by Number
 	providers table[providerKey, attemptKey]
+	kept      table[keptKey, keptReceipt]
 
 	inbound  table[recordKey, receivedMessage]
 	sentFrom index[personKey, sealtext.ID]
-	seen     table[eventKey, time.Time]
+	seen     table[eventKey, claimedEvent]
 }
 
 func newTransportPart() transportPart {
 	return transportPart{
 		sent: table[recordKey, sentMessage]{}, refs: table[hashKey, sealtext.ID]{}, sentTo: index[personKey, sealtext.ID]{},
-		due: &sorted[slot]{compare: compareSlot}, texts: &sorted[slot]{compare: compareSlot},
-		attempts: table[recordKey, []transport.Attempt]{}, providers: table[providerKey, attemptKey]{},
-		inbound: table[recordKey, receivedMessage]{}, sentFrom: index[personKey, sealtext.ID]{}, seen: table[eventKey, time.Time]{},
+		due: &sorted[dueSlot]{compare: compareDueSlot}, texts: &sorted[slot]{compare: compareSlot},
+		attempts: table[recordKey, []transport.Attempt]{}, providers: table[providerKey, attemptKey]{}, kept: table[keptKey, keptReceipt]{},
+		inbound: table[recordKey, receivedMessage]{}, sentFrom: index[personKey, sealtext.ID]{}, seen: table[eventKey, claimedEvent]{},
+		keys: table[hashKey, sentMessage]{}, deleted: table[recordKey, [16]byte]{},
 	}
 }
 
@@ -72,13 +92,14 @@ type transportStore struct{ *Store }
 func copyMessage(r transport.OutboxRow) transport.OutboxRow {
 	r.Body, r.Location.Zones = copySealed(r.Body), slices.Clone(r.Location.Zones)
 	r.Location.Jurisdictions, r.Location.Regions = slices.Clone(r.Location.Jurisdictions), slices.Clone(r.Location.Regions)
-	cut(&r.CreatedAt, &r.DueAt, &r.NotBefore, &r.ExpiresAt, &r.UpdatedAt, &r.LeaseUntil)
+	r.Commands = slices.Clone(r.Commands)
+	cut(&r.CreatedAt, &r.DueAt, &r.NotBefore, &r.ExpiresAt, &r.UpdatedAt, &r.LeaseUntil, &r.LookAt)
 	return r
 }
 
 // dueSlot returns the place of a message in the due queue, if it has one.
-func (m sentMessage) dueSlot() (slot, bool) {
-	return slot{m.row.NotBefore.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, false},
+func (m sentMessage) dueSlot() (dueSlot, bool) {
+	return dueSlot{m.row.Route, m.row.Purpose, m.row.Tenant, m.row.NotBefore.UnixMicro(), m.arrival, m.row.ID},
 		m.row.State == transport.StateQueued || m.row.State == transport.StateSending
 }
 
@@ -89,7 +110,7 @@ func (m sentMessage) textSlot() (slot, bool) {
 }
 
 // requeue moves a message between its places in a queue.
-func requeue(t *tx, q *sorted[slot], before slot, was bool, after slot, is bool) {
+func requeue[T comparable](t *tx, q *sorted[T], before T, was bool, after T, is bool) {
 	if was == is && before == after {
 		return
 	}
@@ -109,9 +130,9 @@ func (r *transportPart) setSent(t *tx, m sentMessage) {
 	before, was := old.dueSlot()
 	after, is := m.dueSlot()
 	requeue(t, r.due, before, was, after, is)
-	before, was = old.textSlot()
-	after, is = m.textSlot()
-	requeue(t, r.texts, before, was, after, is)
+	text, had := old.textSlot()
+	other, has := m.textSlot()
+	requeue(t, r.texts, text, had, other, has)
 }
 
 func (s transportStore) InsertAll(ctx context.Context, x sealtext.Tx, rows []transport.OutboxRow) ([]transport.Inserted, error) {
@@ -126,42 +147,24 @@ func (s transportStore) InsertAll(ctx context.Context, x sealtext.Tx, rows []tra
 			out[i].Row = copyMessage(s.outbox.sent[recordKey{row.Tenant, id}].row)
 			continue
 		}
-		if _, taken := s.outbox.sent[recordKey{row.Tenant, row.ID}]; taken {
+		if key, taken := s.outbox.keys[ref]; taken {
+			out[i].Row = key.row
+			continue
+		}
+		_, taken := s.outbox.sent[recordKey{row.Tenant, row.ID}]
+		if _, was := s.outbox.deleted[recordKey{row.Tenant, row.ID}]; taken || was {
 			return nil, errors.New("memstore: the message id exists already")
 		}
 		row = copyMessage(row)
 		s.outbox.setSent(t, sentMessage{row, s.outbox.arrival()})
 		s.outbox.refs.put(t, ref, row.ID)
 		s.outbox.sentTo.add(t, personKey{row.Tenant, row.Subject}, row.ID)
+		if row.State.Final() {
+			s.hear(t, row.StateEvent(row.UpdatedAt))
+		}
 		out[i] = transport.Inserted{Row: copyMessage(row), New: true}
 	}
 	return out, nil
-}
-
-func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
-	t, err := s.write(ctx, x)
-	if err != nil {
-		return nil, err
-	}
-	cut(&c.Now, &c.Until)
-	var free []sentMessage
-	for sl := range s.outbox.due.from(slot{at: time.Time{}.UnixMicro()}) {
-		if sl.at > c.Now.UnixMicro() || len(free) >= c.Limit {
-			break
-		}
-		m := s.outbox.sent[sl.key]
-		if m.row.Route == c.Route && !m.row.LeaseUntil.After(c.Now) {
-			free = append(free, m)
-		}
-	}
-	rows := make([]transport.OutboxRow, 0, len(free))
-	for _, m := range free {
-		m.row.Lease++
-		m.row.LeaseUntil = c.Until
-		s.outbox.setSent(t, m)
-		rows = append(rows, copyMessage(m.row))
-	}
-	return rows, nil
 }
 
 func (s transportStore) AdvanceAll(ctx context.Context, x sealtext.Tx, changes []transport.OutboxChange) ([]bool, error) {
@@ -175,10 +178,18 @@ func (s transportStore) AdvanceAll(ctx context.Context, x sealtext.Tx, changes [
 		if !ok || m.row.Lease != c.Lease {
 			continue
 		}
-		cut(&c.At, &c.NotBefore, &c.LeaseUntil)
-		m.row.UpdatedAt = c.At
-		if c.State != 0 {
+		was := m.row.State
+		if c.Begin && was.Final() && was != transport.StateUnknown {
+			continue
+		}
+		cut(&c.At, &c.NotBefore, &c.LeaseUntil, &c.LookAt)
+		m.row.UpdatedAt, m.row.LookAt = c.At, time.Time{}
+		reported := was.Rank() > 0 || was == transport.StateAccepted && c.State == transport.StateUnknown
+		if c.State != 0 && !reported {
 			m.row.State = c.State
+		}
+		if m.row.State == transport.StateUnknown {
+			m.row.LookAt = c.LookAt
 		}
 		if !c.NotBefore.IsZero() {
 			m.row.NotBefore = c.NotBefore
@@ -193,6 +204,9 @@ func (s transportStore) AdvanceAll(ctx context.Context, x sealtext.Tx, changes [
 			m.row.Attempts++
 		}
 		s.outbox.setSent(t, m)
+		if c.State.Final() && c.State == m.row.State {
+			s.hear(t, m.row.StateEvent(c.At))
+		}
 		out[i] = true
 	}
 	return out, nil
@@ -218,11 +232,11 @@ func (s transportStore) Reroute(ctx context.Context, x sealtext.Tx, r transport.
 	}
 	cut(&r.Now)
 	var found []sentMessage
-	for sl := range s.outbox.due.from(slot{at: time.Time{}.UnixMicro()}) {
+	for sl := range s.outbox.due.from(dueSlot{}) {
 		if len(found) >= r.Limit {
 			break
 		}
-		m := s.outbox.sent[sl.key]
+		m := s.outbox.sent[recordKey{sl.tenant, sl.id}]
 		if m.row.Tenant == r.Tenant && m.row.Sender == r.Sender && m.row.State == transport.StateQueued && m.row.Route != r.Route && !m.row.LeaseUntil.After(r.Now) {
 			found = append(found, m)
 		}

@@ -58,29 +58,12 @@ func (s transportStore) EraseMessages(ctx context.Context, x sealtext.Tx, tenant
 	box, person := &s.outbox, personKey{tenant, subject}
 	n := len(box.sentTo[person]) + len(box.sentFrom[person])
 	for id := range box.sentTo[person] {
-		k := recordKey{tenant, id}
-		m := box.sent[k]
-		before, was := m.dueSlot()
-		requeue(t, box.due, before, was, slot{}, false)
-		before, was = m.textSlot()
-		requeue(t, box.texts, before, was, slot{}, false)
-		for _, a := range box.attempts[k] {
-			if p := (providerKey{tenant, a.Transport, a.Provider}); box.providers[p].message == k {
-				box.providers.drop(t, p)
-			}
-		}
-		box.attempts.drop(t, k)
-		box.refs.drop(t, hashKey{tenant, m.row.Reference})
-		box.sent.drop(t, k)
-		box.sentTo.remove(t, person, id)
+		box.dropSent(t, box.sent[recordKey{tenant, id}])
 	}
 	for id := range box.sentFrom[person] {
-		k := recordKey{tenant, id}
-		before, was := box.inbound[k].textSlot()
-		requeue(t, box.texts, before, was, slot{}, false)
-		box.inbound.drop(t, k)
-		box.sentFrom.remove(t, person, id)
+		box.dropInbound(t, box.inbound[recordKey{tenant, id}])
 	}
+	s.feed.erase(t, person)
 	return n, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/program"
@@ -94,17 +95,46 @@ func (s programStore) ClaimSenders(ctx context.Context, x sealtext.Tx, claims []
 	}
 	var others []program.SenderClaim
 	for _, c := range claims {
-		kept := slices.DeleteFunc(slices.Clone(s.declared.senders[c.Address]), func(o program.SenderClaim) bool { return o.Tenant == c.Tenant })
-		others = append(others, kept...)
-		if !c.Release {
+		cut(&c.ReleasedAt)
+		was := s.declared.senders[c.Address]
+		kept := slices.DeleteFunc(slices.Clone(was), func(o program.SenderClaim) bool { return o.Tenant == c.Tenant })
+		for _, o := range kept {
+			if !o.Release {
+				others = append(others, o)
+			}
+		}
+		i := slices.IndexFunc(was, func(o program.SenderClaim) bool { return o.Tenant == c.Tenant })
+		switch {
+		case !c.Release:
+			c.ReleasedAt = time.Time{}
+			kept = append(kept, c)
+		case i >= 0 && was[i].Release:
+			kept = append(kept, was[i])
+		case i >= 0:
+			c.Shared = was[i].Shared
 			kept = append(kept, c)
 		}
 		s.declared.senders.put(t, c.Address, kept)
 	}
-	slices.SortFunc(others, func(a, b program.SenderClaim) int {
+	sortClaims(others)
+	return others, nil
+}
+
+func sortClaims(cs []program.SenderClaim) {
+	slices.SortFunc(cs, func(a, b program.SenderClaim) int {
 		return cmp.Or(strings.Compare(a.Address.String(), b.Address.String()), strings.Compare(a.Tenant.String(), b.Tenant.String()))
 	})
-	return others, nil
+}
+
+func (s programStore) Holders(ctx context.Context, x sealtext.Tx, address sealtext.Sender) ([]program.SenderClaim, error) {
+	release, err := s.read(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	holders := slices.Clone(s.declared.senders[address])
+	sortClaims(holders)
+	return holders, nil
 }
 
 func (s programStore) Tenants(ctx context.Context, after sealtext.Tenant, limit int) ([]sealtext.Tenant, error) {

@@ -37,6 +37,41 @@ func (s vaultStore) CountUnder(ctx context.Context, tenant sealtext.Tenant, keyI
 	return len(found), err
 }
 
+func (s vaultStore) CountSealed(ctx context.Context, tenant sealtext.Tenant, keyID uint32) (int, error) {
+	release, err := s.read(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer release()
+	n := 0
+	count := func(t sealtext.Tenant, v sealtext.Sealed) {
+		if t == tenant && !v.IsZero() && v.KeyID() == keyID {
+			n++
+		}
+	}
+	for _, row := range s.events.rows {
+		if row.Subject.IsZero() {
+			count(row.Tenant, row.Payload)
+		}
+	}
+	for _, row := range s.access.cases {
+		count(row.Tenant, row.Payload)
+	}
+	for _, holds := range s.legalHold.holds {
+		for _, row := range holds {
+			count(row.Tenant, row.Details)
+		}
+	}
+	for key, rows := range s.ledger.rows {
+		for _, row := range rows {
+			if row.Subject.IsZero() {
+				count(key.Tenant, row.Evidence)
+			}
+		}
+	}
+	return n, nil
+}
+
 func (s vaultStore) PseudonymsUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32, after sealtext.Pseudonym, limit int) ([]vault.PseudonymRow, error) {
 	release, err := s.read(ctx, nil)
 	if err != nil {

@@ -49,7 +49,7 @@ func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 	tenant, id, at := d.tenant(), sealtext.ID(d.id()), d.at()
 	subject := sealtext.Subject(d.id())
 	key := consent.EventKey{Tenant: tenant, Pseudonym: d.pseudonym()}
-	switch d.IntN(22) {
+	switch d.IntN(27) {
 	case 0:
 		_ = s.Audit().Append(ctx, tx, audit.Row{Tenant: tenant, ID: id, At: at, Kind: audit.KindRevealed, Subject: subject, Payload: d.sealed()})
 	case 1:
@@ -82,7 +82,8 @@ func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 		_, _ = s.Transport().Receipts(ctx, tx, []transport.ReceiptRow{{Tenant: tenant, Transport: "a", Provider: d.id(), State: d.state(), At: at}})
 	case 16:
 		_, _ = s.Transport().ClaimEvent(ctx, tx, tenant, "a", d.id(), at)
-		_ = s.Transport().AddInbound(ctx, tx, transport.InboundRow{Tenant: tenant, ID: id, Subject: subject, Body: d.sealed(), ReceivedAt: at})
+		_ = s.Transport().AddInbound(ctx, tx, transport.InboundRow{Tenant: tenant, ID: id, Subject: subject, Body: d.sealed(), ReceivedAt: at},
+			transport.Event{Kind: transport.EventInbound, Tenant: tenant, Subject: subject, Message: id, At: at})
 	case 17:
 		_, _ = s.Transport().EraseMessages(ctx, tx, tenant, subject)
 	case 18:
@@ -97,6 +98,21 @@ func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 		_, _ = s.Programs().ClaimSenders(ctx, tx, []program.SenderClaim{{Tenant: tenant, Address: address, Release: d.IntN(3) == 0}})
 	case 21:
 		_, _ = s.Transport().(transport.RouteStore).Reroute(ctx, tx, transport.Reroute{Tenant: tenant, Now: at, Route: []string{"a", "b"}[d.IntN(2)], Limit: 3})
+	case 22:
+		_, _ = s.Transport().Number(ctx, tx, uint64(d.IntN(3)), d.IntN(4)) //nolint:gosec // not negative
+	case 23:
+		if c, err := s.Transport().Cursor(ctx, tx, []string{"a", "b"}[d.IntN(2)], at); err == nil {
+			c.Position += int64(d.IntN(3))
+			_ = s.Transport().SetCursor(ctx, tx, c)
+		}
+	case 24:
+		_ = s.Transport().Park(ctx, tx, transport.ParkedEvent{Cursor: "a", Event: transport.Event{Position: int64(1 + d.IntN(20))}, Failures: 1, ParkedAt: at})
+	case 25:
+		_, _ = s.Transport().Unpark(ctx, tx, "a", int64(1+d.IntN(20)))
+	case 26:
+		if items, err := s.Transport().DueEvents(ctx, tx, at, 3); err == nil {
+			_, _ = s.Transport().DropEvents(ctx, tx, items)
+		}
 	}
 }
 

@@ -27,6 +27,74 @@ func (s consentStore) SlotsOf(ctx context.Context, x sealtext.Tx, people []sealt
 		return nil, err
 	}
 	defer release()
+	var slots []consent.CapSlot
+	for _, k := range personKeys(people) {
+		slots = append(slots, s.ledger.slots[k]...)
+	}
+	return slots, nil
+}
+
+// LockSlots is SlotsOf: a transaction holds the lock of the store until it ends.
+func (s consentStore) LockSlots(ctx context.Context, x sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
+	if _, err := s.write(ctx, x); err != nil {
+		return nil, err
+	}
+	return s.SlotsOf(ctx, x, people)
+}
+
+func (s consentStore) SaveSlot(ctx context.Context, x sealtext.Tx, slot consent.CapSlot) error {
+	return s.SaveSlots(ctx, x, []consent.CapSlot{slot})
+}
+
+// SaveSlots saves the slots of many persons.
+func (s consentStore) SaveSlots(ctx context.Context, x sealtext.Tx, add []consent.CapSlot) error {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return err
+	}
+	for _, slot := range add {
+		cut(&slot.At)
+		person := personKey{slot.Tenant, slot.Subject}
+		slots := slices.DeleteFunc(slices.Clone(s.ledger.slots[person]), func(o consent.CapSlot) bool { return o.Message == slot.Message })
+		slots = append(slots, slot)
+		slices.SortFunc(slots, func(a, b consent.CapSlot) int {
+			return cmp.Or(a.At.Compare(b.At), bytes.Compare(a.Message[:], b.Message[:]))
+		})
+		s.ledger.slots.put(t, person, slots)
+	}
+	return nil
+}
+
+func (s consentStore) DropSlots(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, messages []sealtext.ID) (int, error) {
+	drop := make([]consent.CapSlot, 0, len(messages))
+	for _, m := range messages {
+		drop = append(drop, consent.CapSlot{Tenant: tenant, Subject: subject, Message: m})
+	}
+	return s.DropSlotsOf(ctx, x, drop)
+}
+
+// DropSlotsOf deletes the slots of many persons.
+func (s consentStore) DropSlotsOf(ctx context.Context, x sealtext.Tx, drop []consent.CapSlot) (n int, err error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return 0, err
+	}
+	for _, slot := range drop {
+		person := personKey{slot.Tenant, slot.Subject}
+		had := s.ledger.slots[person]
+		left := slices.DeleteFunc(slices.Clone(had), func(o consent.CapSlot) bool { return o.Message == slot.Message })
+		if len(left) == 0 {
+			s.ledger.slots.drop(t, person)
+		} else {
+			s.ledger.slots.put(t, person, left)
+		}
+		n += len(had) - len(left)
+	}
+	return n, nil
+}
+
+// personKeys returns the keys of persons in order, each once.
+func personKeys(people []sealtext.Person) []personKey {
 	keys := make([]personKey, 0, len(people))
 	for _, p := range people {
 		keys = append(keys, personKey{p.Tenant, p.Subject})
@@ -34,41 +102,5 @@ func (s consentStore) SlotsOf(ctx context.Context, x sealtext.Tx, people []sealt
 	slices.SortFunc(keys, func(a, b personKey) int {
 		return cmp.Or(cmp.Compare(a.tenant.String(), b.tenant.String()), bytes.Compare(a.subject[:], b.subject[:]))
 	})
-	var slots []consent.CapSlot
-	for _, k := range slices.Compact(keys) {
-		slots = append(slots, s.ledger.slots[k]...)
-	}
-	return slots, nil
-}
-
-func (s consentStore) SaveSlot(ctx context.Context, x sealtext.Tx, slot consent.CapSlot) error {
-	t, err := s.write(ctx, x)
-	if err != nil {
-		return err
-	}
-	cut(&slot.At)
-	person := personKey{slot.Tenant, slot.Subject}
-	slots := slices.DeleteFunc(slices.Clone(s.ledger.slots[person]), func(o consent.CapSlot) bool { return o.Message == slot.Message })
-	slots = append(slots, slot)
-	slices.SortFunc(slots, func(a, b consent.CapSlot) int {
-		return cmp.Or(a.At.Compare(b.At), bytes.Compare(a.Message[:], b.Message[:]))
-	})
-	s.ledger.slots.put(t, person, slots)
-	return nil
-}
-
-func (s consentStore) DropSlots(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, messages []sealtext.ID) (int, error) {
-	t, err := s.write(ctx, x)
-	if err != nil {
-		return 0, err
-	}
-	person := personKey{tenant, subject}
-	slots := s.ledger.slots[person]
-	left := slices.DeleteFunc(slices.Clone(slots), func(o consent.CapSlot) bool { return slices.Contains(messages, o.Message) })
-	if len(left) == 0 {
-		s.ledger.slots.drop(t, person)
-	} else {
-		s.ledger.slots.put(t, person, left)
-	}
-	return len(slots) - len(left), nil
+	return slices.Compact(keys)
 }

@@ -42,6 +42,14 @@ func (s *sorted[T]) from(v T) iter.Seq[T] {
 	}
 }
 
+// first returns the first item that is not below v.
+func (s *sorted[T]) first(v T) (item T, ok bool) {
+	for item := range s.from(v) {
+		return item, true
+	}
+	return item, false
+}
+
 // chunkOf returns the first chunk whose last item is not below v.
 func (s *sorted[T]) chunkOf(v T) int {
 	c, _ := slices.BinarySearchFunc(s.chunks, v, func(chunk []T, v T) int {

@@ -36,6 +36,8 @@ type Store struct {
 	ledger    consentPart
 	handoffs  handoffPart
 	outbox    transportPart
+	feed      feedPart
+	rates     table[string, transport.RateState]
 	legalHold retentionPart
 	access    accessPart
 	leases    map[string]lease
@@ -51,7 +53,7 @@ func New(cfg Config) (*Store, error) {
 		fenced: cfg.Environment != cfg.OpenedIn, lock: make(chan struct{}, 1),
 		events: newAuditPart(), people: newVaultPart(), declared: newProgramPart(), ledger: newConsentPart(),
 		handoffs: handoffPart{},
-		outbox:   newTransportPart(), legalHold: newRetentionPart(), access: newAccessPart(),
+		outbox:   newTransportPart(), feed: newFeedPart(), rates: table[string, transport.RateState]{}, legalHold: newRetentionPart(), access: newAccessPart(),
 		leases: map[string]lease{}, backups: map[string]backup{},
 	}, nil
 }
@@ -62,6 +64,7 @@ func (s *Store) Audit() audit.Store { return auditStore{s} }
 // VaultStore is the set of store interfaces of package vault.
 type VaultStore interface {
 	vault.SubjectStore
+	vault.SubjectBatchStore
 	vault.KeysetStore
 	vault.PseudonymRows
 	epoch.RowStore

@@ -37,6 +37,10 @@ func TestSubjects(t *testing.T) {
 	vaulttest.RunSubjectStore(t, func(t *testing.T) vault.SubjectStore { return open(t).Vault() })
 }
 
+func TestSubjectsInBatches(t *testing.T) {
+	vaulttest.RunSubjectBatchStore(t, func(t *testing.T) vaulttest.SubjectBatch { return open(t).Vault() })
+}
+
 func TestKeysets(t *testing.T) {
 	vaulttest.RunKeysetStore(t, func(t *testing.T) vault.KeysetStore { return open(t).Vault() })
 }

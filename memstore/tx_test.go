@@ -132,7 +132,7 @@ func TestManyMessages(t *testing.T) {
 	now := day.Add(time.Hour)
 	require.NoError(t, s.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 		for range count {
-			row := transport.OutboxRow{Tenant: tenant, ID: sealtext.NewID(), Subject: sealtext.NewSubject(), Reference: sealtext.NewID(), State: transport.StateQueued, NotBefore: day}
+			row := transport.OutboxRow{Tenant: tenant, ID: sealtext.NewID(), Subject: sealtext.NewSubject(), Purpose: sealtext.Marketing, Reference: sealtext.NewID(), State: transport.StateQueued, NotBefore: day}
 			if _, err := s.Transport().InsertAll(ctx, tx, []transport.OutboxRow{row}); err != nil {
 				return err
 			}

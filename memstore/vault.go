@@ -89,6 +89,23 @@ func (s vaultStore) Subject(ctx context.Context, x sealtext.Tx, tenant sealtext.
 	return vault.SubjectRow{}, vault.ErrUnknownSubject
 }
 
+func (s vaultStore) Subjects(ctx context.Context, x sealtext.Tx, refs []vault.Ref) ([]vault.SubjectRow, error) {
+	release, err := s.read(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	var rows []vault.SubjectRow
+	seen := make(map[vault.Ref]bool, len(refs))
+	for _, ref := range refs {
+		if row, ok := s.people.subjects[personKey{ref.Tenant, ref.Subject}]; ok && !seen[ref] {
+			rows = append(rows, copySubject(row))
+		}
+		seen[ref] = true
+	}
+	return rows, nil
+}
+
 func (s vaultStore) FindSubject(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, directory []sealtext.Pseudonym) (vault.SubjectRow, error) {
 	release, err := s.read(ctx, x)
 	if err != nil {

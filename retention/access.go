@@ -2,6 +2,7 @@ package retention
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -23,6 +24,9 @@ type Summary struct {
 // that the holders store about the person, sealed values opened. The package documentation has its
 // schema.
 //
+// When it returns nothing is open any more, and an audit event has the number of values that were
+// opened. It may take an hour.
+//
 // The vault authorizes the actor first and records an audit event; when it refuses, nothing is
 // written. Then the records are counted and a KindExported event with the count is recorded. Only
 // after that is the first byte written to w. Records that are added or removed meanwhile make the
@@ -31,17 +35,23 @@ type Summary struct {
 // Records are written one at a time as the holders return them. When a step fails, Access returns
 // the error and the document ends there: it is not valid JSON and has no trailer. The caller must
 // not hand it out. The audit event remains, because part of the data was written.
-func (r *Rights) Access(ctx context.Context, actor sealtext.Actor, p sealtext.Person, w io.Writer) (Summary, error) {
+func (r *Rights) Access(ctx context.Context, actor sealtext.Actor, p sealtext.Person, w io.Writer) (_ Summary, err error) {
 	if err := actor.Check(); err != nil {
 		return Summary{}, err
 	}
 	if err := checkPerson(p); err != nil {
 		return Summary{}, err
 	}
-	open, err := r.opener.OpenExport(ctx, actor, p)
+	open, done, err := r.opener.OpenExport(ctx, actor, p)
 	if err != nil {
 		return Summary{}, fmt.Errorf("retention: access: %w", err)
 	}
+	// Also where the caller has given up: what was opened is audited.
+	defer func() {
+		if closed := done(context.WithoutCancel(ctx)); closed != nil {
+			err = errors.Join(err, fmt.Errorf("retention: access: record the end: %w", closed))
+		}
+	}()
 	n, err := r.count(ctx, p)
 	if err != nil {
 		return Summary{}, fmt.Errorf("retention: access: %w", err)

@@ -25,6 +25,22 @@ const (
 	ClassNumbers Class = "numbers"
 )
 
+// The predefined classes of what concerns nobody, or only by a random id. Their schedules are exempt
+// from holds.
+const (
+	// ClassFeed are the events of the feed of package transport. They have ids and no content, and
+	// repeat what messages and the audit log say.
+	ClassFeed Class = "feed"
+	// ClassMessageKeys are the keyed hashes of the idempotency keys of messages that were deleted. As
+	// long as one is kept, a Send with the key is a repeat.
+	ClassMessageKeys Class = "message-keys"
+	// ClassProviderEvents are the keyed hashes of the events of providers that were received. As long
+	// as one is kept, a second delivery of the event is a repeat.
+	ClassProviderEvents Class = "provider-events"
+	// ClassGuards are the rows that lock holds and disposal against each other; see [GuardStore].
+	ClassGuards Class = "guards"
+)
+
 // Check reports whether c follows the grammar; the error is a
 // [*sealtext.InputError].
 func (c Class) Check() error { return sealtext.CheckName("class", string(c)) }

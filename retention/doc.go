@@ -43,6 +43,9 @@
 // [Holds.Place] holds all records of one person for one matter. A person may be under several
 // holds. A hold does not expire. Case ids are stored sealed and as keyed hashes.
 //
+// Each subject of whom something was disposed, or who was ever held, has a guard row. [Guards]
+// deletes those that no transaction has written for a while.
+//
 // # Access
 //
 // [Rights.Access] writes one JSON document, indented, in a stable order: the vault, then the

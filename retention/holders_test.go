@@ -216,14 +216,16 @@ func (l *lock) Token(_ context.Context, _ sealtext.Tx, t sealtext.Tenant, d seal
 	return [16]byte(sum[:16]), nil
 }
 
-func (l *lock) OpenExport(context.Context, sealtext.Actor, sealtext.Person) (func(context.Context, sealtext.SealedField) ([]byte, error), error) {
+func (l *lock) OpenExport(context.Context, sealtext.Actor, sealtext.Person) (
+	open func(context.Context, sealtext.SealedField) ([]byte, error), done func(context.Context) error, err error,
+) {
 	if l.denied != nil {
-		return nil, l.denied
+		return nil, nil, l.denied
 	}
 	return func(_ context.Context, f sealtext.SealedField) ([]byte, error) {
 		if l.broken != nil {
 			return nil, l.broken
 		}
 		return openValue(f.Binding, f.Sealed)
-	}, nil
+	}, func(context.Context) error { return nil }, nil
 }

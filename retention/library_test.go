@@ -106,7 +106,7 @@ func newWhole(t *testing.T) *whole {
 		if row.Body, err = h.sealer.Seal(ctx, tx, b, []byte(secret)); err != nil {
 			return err
 		}
-		return store.Transport().AddInbound(ctx, tx, row)
+		return store.Transport().AddInbound(ctx, tx, row, transport.Event{Kind: transport.EventInbound, Tenant: clinic, Subject: row.Subject, Message: row.ID, Sender: sender, At: row.ReceivedAt})
 	}))
 	for i, kind := range []consent.Kind{consent.KindOptIn, consent.KindOptOut} {
 		_, err = h.ledger.Record(t.Context(), consent.Event{

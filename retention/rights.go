@@ -31,9 +31,10 @@ type Evicter interface {
 
 // Opener opens the sealed values of one person for their access request. *vault.Vault implements
 // it. OpenExport authorizes the actor and records an audit event before it returns. The function
-// that it returns opens values of p and no others.
+// open opens values of p and no others; done ends that, and records how many were opened.
 type Opener interface {
-	OpenExport(ctx context.Context, actor sealtext.Actor, p sealtext.Person) (func(context.Context, sealtext.SealedField) ([]byte, error), error)
+	OpenExport(ctx context.Context, actor sealtext.Actor, p sealtext.Person) (
+		open func(context.Context, sealtext.SealedField) ([]byte, error), done func(context.Context) error, err error)
 }
 
 // ShredderName is the name of the shredder in documents and certificates.

@@ -38,3 +38,31 @@ type Store interface {
 	// of any transaction.
 	Holds(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) ([]HoldRow, error)
 }
+
+// GuardStore deletes the guard rows of [Store], which would otherwise stay for every person of whom
+// something was ever disposed. A Store may also implement it.
+type GuardStore interface {
+	// DueGuards lists guard rows that were last written before cutoff, the oldest first, at most
+	// limit. The Record of an item is the subject; it has no Subject, because it holds nothing of
+	// theirs.
+	DueGuards(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error)
+	// DropGuards deletes guard rows that were not written within the last hour by the clock of the
+	// database, and returns their number.
+	DropGuards(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error)
+}
+
+// Guards disposes of guard rows; it is the disposer of [ClassGuards]. It is safe for concurrent use.
+type Guards struct{ store GuardStore }
+
+// NewGuards returns a Guards over a store.
+func NewGuards(store GuardStore) *Guards { return &Guards{store} }
+
+// Due lists guard rows that are due.
+func (g *Guards) Due(ctx context.Context, cutoff time.Time, limit int) ([]sealtext.Item, error) {
+	return g.store.DueGuards(ctx, nil, cutoff, limit)
+}
+
+// Dispose deletes the guard rows and returns their number.
+func (g *Guards) Dispose(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error) {
+	return g.store.DropGuards(ctx, tx, items)
+}

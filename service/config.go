@@ -15,6 +15,8 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/metric"
+	"github.com/sealtext/sealtext/transport/route"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -35,6 +37,11 @@ type Config struct {
 	// Transports hand messages over, by the Route of the sender in its declaration. A process that
 	// only takes messages in, or that only sends to the outbox, has none.
 	Transports map[string]transport.Transport
+	// Routers choose among several providers, by the Route of the sender as well; see package
+	// transport/route. Their Store is that of Stores, and Locator and Now those of this Config, where they
+	// are nil.
+	// None by default.
+	Routers map[string]route.Config
 	// Locator finds the time zones and regions of a number's prefix. Required: without it a rule with
 	// hours denies what it cannot place. A *zone.Resolver of package consent/zone is one; it is no
 	// default because its tables add 5.9 MB to a program.
@@ -51,8 +58,13 @@ type Config struct {
 	Schedules []retention.Schedule
 	// SweepEvery is how often what is due is disposed of; 1 hour by default.
 	SweepEvery time.Duration
-	// Account switches opt-outs from all tenants on (STOPALL); see [vault.SealerConfig].
+	// Account switches opt-outs from all tenants on; see [consent.ForAccount] and
+	// [vault.SealerConfig].
 	Account sealtext.Tenant
+	// Handlers are told what happens: every inbound message, and every change of a message to a final
+	// state; see [transport.Feed]. Each has a cursor by the name given here. Without them, nil by
+	// default, there is no feed; an empty map makes one for [transport.Feed.Next].
+	Handlers map[string]transport.FeedHandler
 	// Workers is how many messages one relay hands over at a time; 64 by default.
 	Workers int
 	// Drain is how long [Service.Stop] waits for hand-offs under way; 20 seconds by default.
@@ -64,12 +76,15 @@ type Config struct {
 	// Declarations and opt-outs that other programs write are seen all the same. False by default.
 	SingleProcess bool
 	// OnError is called with errors of the goroutines in the background: a relay, a sweep, reading
-	// the declarations. It may be called by several goroutines at once and must return quickly.
+	// the declarations; and with what could not be received for a tenant. It may be called by several goroutines at once and must return quickly.
 	// Nil, the default, calls nothing; the Logger gets the errors in both cases.
 	OnError func(context.Context, Error)
 	// Logger gets the same errors and what an operator should know. Nothing is logged by default. No
 	// record holds a number or a text.
 	Logger *slog.Logger
+	// Metrics gets a point for each message that is queued, denied, handed over and so on, without
+	// anything personal; see package transport/metric. Nil, the default, costs nothing.
+	Metrics func(metric.Point)
 	// Now is the clock; the system's by default.
 	Now func() time.Time
 	// Adjust, if not nil, may change the configuration of each package before its constructor
@@ -91,6 +106,7 @@ type Parts struct {
 	Consent  consent.Config
 	Gateway  transport.GatewayConfig
 	Relays   map[string]*transport.RelayConfig // by route
+	Feed     transport.FeedConfig
 	Sweeper  retention.SweeperConfig
 	Holds    retention.HoldsConfig
 	Rights   retention.RightsConfig
@@ -116,7 +132,7 @@ var (
 // Error is what failed in the background. Its text names tenant, program and message, and never a
 // number or a text.
 type Error struct {
-	// Task is "relay", "routes", "sweep", "declarations", "backup" or "lease".
+	// Task is "relay", "feed", "receive", "routes", "sweep", "declarations", "backup" or "lease".
 	Task string
 	// Route of the relay; empty for other tasks.
 	Route string
@@ -161,6 +177,11 @@ func (cfg *Config) defaults() error {
 		return errors.New("service: Config.KeyFolder or Config.Keyring is required")
 	case cfg.Workers < 0 || cfg.Drain < 0 || cfg.SweepEvery < 0:
 		return errors.New("service: Config.Workers, Config.Drain and Config.SweepEvery must not be negative")
+	}
+	for name := range cfg.Routers {
+		if _, both := cfg.Transports[name]; both {
+			return errors.New("service: Config.Transports and Config.Routers must not have the same route")
+		}
 	}
 	for _, t := range cfg.Transports {
 		if t == nil {

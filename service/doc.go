@@ -26,9 +26,12 @@
 // # Messages
 //
 // Gateway.Send puts a message into the outbox, in a transaction of its own or, with SendTx, of the
-// host application. A relay for each of Config.Transports hands over what waits on its route, when
-// the consent ledger and the rules allow it. Gateway.Receive takes in what people write: a STOP is
+// host application. A relay for each of Config.Transports, and of Config.Routers, which choose among
+// several providers, hands over what waits on its route, when the consent ledger and the rules allow it. Gateway.Receive takes in what people write: a STOP is
 // in force when it returns. [Service.Record] records what a person said on a form or on the phone.
+//
+// Config.Handlers are told what happens: texts from persons with the commands and requests in them,
+// outcomes and delivery receipts, each at least once; see [transport.Feed].
 //
 // # Keys
 //
@@ -39,7 +42,7 @@
 //
 // # Starting and stopping
 //
-// [Service.Start] starts the relays, the disposal of what is due, and the look at declarations, and
+// [Service.Start] starts the relays, the feed, the disposal of what is due, and the look at declarations, and
 // returns at once. [Service.Stop] claims no more messages, lets hand-offs under way end for at most
 // Config.Drain, commits their outcomes, and gives back what was claimed and not begun, so that
 // another process sends it at once. Stop an http.Server before, so that no request meets a stopped
@@ -49,8 +52,9 @@
 //
 // [Service.Live] fails when a task in the background is stuck, [Service.Ready] when a STOP could not
 // be taken in; [Service.Handler] serves both. Config.OnError and Config.Logger hear of every error
-// in the background. [Service.Stats] counts what waits on each route, and names routes that no relay
-// of this process serves. No error, log record or figure holds a number or a text.
+// in the background, and Config.Metrics of every message. [Service.Stats] counts what waits on each
+// route, and names routes that no relay of this process serves. No error, log record or figure holds
+// a number or a text.
 //
 // # Several processes
 //

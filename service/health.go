@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/route"
 )
 
 // loops knows when each task in the background last came around.
@@ -88,8 +89,15 @@ func (s *Service) Ready(ctx context.Context) error {
 type Stats struct {
 	// Routes is what waits, by route, also of routes that no relay of this process serves.
 	Routes []transport.Backlog
+	// Senders is the same by tenant and sender.
+	Senders []transport.SenderBacklog
+	// Providers is the health of the providers of each of Config.Routers, by route, as this process
+	// knows it.
+	Providers map[string][]route.Health
 	// Unserved are routes with messages that are due and that no relay of this process serves.
 	Unserved []string
+	// Feed is how far the handlers of events are, also those of other processes.
+	Feed transport.FeedStats
 	// Fenced says that the database belongs to another environment: nothing is sent but to the
 	// allow-list of the relays.
 	Fenced bool
@@ -106,8 +114,20 @@ func (s *Service) Stats(ctx context.Context) (st Stats, err error) {
 	if st.Routes, err = s.stores.Transport.Backlog(ctx, s.now()); err != nil {
 		return Stats{}, err
 	}
+	if st.Feed, err = s.stores.Transport.FeedStats(ctx); err != nil {
+		return Stats{}, err
+	}
+	if st.Senders, err = s.stores.Transport.SenderBacklog(ctx, s.now()); err != nil {
+		return Stats{}, err
+	}
 	if st.Backup, err = s.backup(ctx); err != nil {
 		return Stats{}, err
+	}
+	for name, r := range s.Routers {
+		if st.Providers == nil {
+			st.Providers = map[string][]route.Health{}
+		}
+		st.Providers[name] = r.Health()
 	}
 	for _, r := range st.Routes {
 		if s.unserved(r) {

@@ -13,7 +13,7 @@ import (
 // leaseLasts is how long a process that died keeps a database to itself with Config.SingleProcess.
 const leaseLasts = 30 * time.Second
 
-// Start starts the relays, the sweeps and the refresh of declarations in goroutines of their own
+// Start starts the relays, the feed, the sweeps and the refresh of declarations in goroutines of their own
 // and returns at once. They run until [Service.Stop]; the end of ctx does not end them, so that no
 // hand-off is cut off. It returns [ErrStarted] the second time and [ErrStopped] after Stop.
 func (s *Service) Start(ctx context.Context) error {
@@ -40,6 +40,12 @@ func (s *Service) Start(ctx context.Context) error {
 		if err := relay.Start(relays); err != nil {
 			s.end()
 			return fmt.Errorf("service: route %s: %w", route, err)
+		}
+	}
+	if s.Feed != nil {
+		if err := s.Feed.Start(ctx); err != nil {
+			s.end()
+			return fmt.Errorf("service: feed: %w", err)
 		}
 	}
 	s.every(ctx, "declarations", refreshEvery, s.Programs.Refresh)
@@ -108,7 +114,7 @@ func (s *Service) every(ctx context.Context, task string, period time.Duration, 
 // Stop ends the service without losing a message. In this order, [Service.Ready] begins to fail; no
 // more messages are claimed; running hand-offs end, for at most Config.Drain or until ctx ends;
 // their outcomes are committed, and messages that were claimed and not begun are released; the
-// other goroutines end.
+// other goroutines end. A handler of the feed that runs ends as well, for at most its Timeout.
 //
 // A hand-off that does not end in time is an error: its message stays leased and becomes Unknown,
 // since nobody can know whether it was sent. Stop returns [ErrNotStarted] where nothing runs and
@@ -136,6 +142,15 @@ func (s *Service) Stop(ctx context.Context) error {
 				mu.Lock()
 				defer mu.Unlock()
 				errs = append(errs, fmt.Errorf("service: route %s: %w", route, err))
+			}
+		})
+	}
+	if s.Feed != nil {
+		all.Go(func() {
+			if err := s.Feed.Stop(ctx); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				errs = append(errs, fmt.Errorf("service: feed: %w", err))
 			}
 		})
 	}

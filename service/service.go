@@ -17,6 +17,7 @@ import (
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/route"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -31,10 +32,14 @@ type Service struct {
 	Consent  *consent.Ledger
 	Gateway  *transport.Gateway
 	Relays   map[string]*transport.Relay // by route
+	Routers  map[string]*route.Router    // likewise, of Config.Routers
 	Archive  *transport.Archive
-	Sweeper  *retention.Sweeper // nil without schedules
-	Holds    *retention.Holds
-	Rights   *retention.Rights
+	Feed     *transport.Feed // nil without Config.Handlers
+	// Conversations shows staff what was written to and by a person.
+	Conversations *transport.Conversations
+	Sweeper       *retention.Sweeper // nil without schedules
+	Holds         *retention.Holds
+	Rights        *retention.Rights
 
 	stores  Stores
 	log     *slog.Logger
@@ -80,6 +85,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	s := &Service{
 		stores: cfg.Stores, log: cfg.Logger, now: cfg.Now, sweep: cfg.SweepEvery,
 		single: cfg.SingleProcess, onError: cfg.OnError, holder: sealtext.NewID(), elapsed: clock.Elapsed(cfg.Now), Relays: map[string]*transport.Relay{},
+		Routers: map[string]*route.Router{},
 	}
 	if err := s.openKeys(ctx, cfg); err != nil {
 		return nil, err
@@ -113,20 +119,40 @@ func (s *Service) build(cfg Config) (err error) {
 			Store: st.Programs, Content: content, Now: cfg.Now,
 		},
 		Consent: consent.Config{Store: st.Consent, Rules: cfg.Rules, SingleProcess: cfg.SingleProcess, Now: cfg.Now},
-		Gateway: transport.GatewayConfig{Store: st.Transport, Locator: cfg.Locator, Content: content, Now: cfg.Now},
+		Gateway: transport.GatewayConfig{Store: st.Transport, Locator: cfg.Locator, Content: content, Holds: st.Retention, Metrics: cfg.Metrics, Now: cfg.Now},
 		Relays:  map[string]*transport.RelayConfig{},
 		Sweeper: retention.SweeperConfig{Store: st.Retention, Schedules: slices.Clone(cfg.Schedules), Now: cfg.Now},
 		Holds:   retention.HoldsConfig{Store: st.Retention, Now: cfg.Now},
 		Rights:  retention.RightsConfig{Store: st.Retention, Now: cfg.Now},
 	}
-	for route, t := range cfg.Transports {
-		p.Relays[route] = &transport.RelayConfig{
-			Store: st.Transport, Transport: t, Name: route, Workers: cfg.Workers, Drain: cfg.Drain,
-			Holds: st.Retention, Now: cfg.Now, OnError: s.relayError,
+	p.Gateway.OnError = func(ctx context.Context, tenant sealtext.Tenant, err error) {
+		s.report(ctx, Error{Task: "receive", Tenant: tenant, Cause: err})
+	}
+	relay := func(name string) *transport.RelayConfig {
+		return &transport.RelayConfig{
+			Store: st.Transport, Name: name, Workers: cfg.Workers, Drain: cfg.Drain, Holds: st.Retention,
+			Metrics: cfg.Metrics, Now: cfg.Now, OnError: s.relayError,
 		}
+	}
+	for name, t := range cfg.Transports {
+		p.Relays[name] = relay(name)
+		p.Relays[name].Transport = t
+	}
+	for name, c := range cfg.Routers {
+		if s.Routers[name], err = s.router(cfg, c); err != nil {
+			return fmt.Errorf("service: route %s: %w", name, err)
+		}
+		p.Relays[name] = relay(name)
+		p.Relays[name].Router = s.Routers[name]
+	}
+	p.Feed = transport.FeedConfig{
+		Store: st.Transport, Leases: st.Database, Handlers: cfg.Handlers, Now: cfg.Now, OnError: s.feedError,
 	}
 	if cfg.Adjust != nil {
 		cfg.Adjust(p)
+	}
+	if p.Sealer.Alarm == nil {
+		p.Sealer.Alarm = p.Vault.Alarm
 	}
 	if s.Sealer, err = vault.NewSealer(p.Sealer); err != nil {
 		return fmt.Errorf("service: %w", err)
@@ -154,21 +180,47 @@ func (s *Service) build(cfg Config) (err error) {
 	if s.Gateway, err = transport.NewGateway(p.Gateway); err != nil {
 		return fmt.Errorf("service: %w", err)
 	}
-	for route, relay := range p.Relays {
+	for name, relay := range p.Relays {
 		relay.Sealer, relay.Audit, relay.Consent = s.Sealer, s.Audit, s.Consent
-		if s.Relays[route], err = transport.NewRelay(*relay); err != nil {
-			return fmt.Errorf("service: route %s: %w", route, err)
+		if s.Relays[name], err = transport.NewRelay(*relay); err != nil {
+			return fmt.Errorf("service: route %s: %w", name, err)
 		}
 	}
+	if p.Feed.Handlers != nil {
+		if s.Feed, err = transport.NewFeed(p.Feed); err != nil {
+			return fmt.Errorf("service: %w", err)
+		}
+	}
+	if s.Conversations, err = transport.NewConversations(st.Transport, s.Vault); err != nil {
+		return fmt.Errorf("service: %w", err)
+	}
 	return s.buildRetention(p)
+}
+
+// router makes a router over the store of the relays.
+func (s *Service) router(cfg Config, c route.Config) (*route.Router, error) {
+	if c.Store == nil {
+		store, ok := cfg.Stores.Transport.(route.Store)
+		if !ok {
+			return nil, errors.New("Stores.Transport keeps no health of providers; use one that is a transport.RateStore")
+		}
+		c.Store = store
+	}
+	if c.Locator == nil {
+		c.Locator = cfg.Locator
+	}
+	if c.Now == nil {
+		c.Now = cfg.Now
+	}
+	return route.New(c)
 }
 
 func (s *Service) buildRetention(p *Parts) (err error) {
 	s.Archive = transport.NewArchive(s.stores.Transport)
 	p.Sweeper.Audit, p.Holds.Sealer, p.Holds.Audit = s.Audit, s.Sealer, s.Audit
 	for i := range p.Sweeper.Schedules {
-		if schedule := &p.Sweeper.Schedules[i]; schedule.Class == retention.ClassMessageBodies && schedule.Disposer == nil {
-			schedule.Disposer = s.Archive
+		if schedule := &p.Sweeper.Schedules[i]; schedule.Disposer == nil {
+			schedule.Disposer = s.disposer(schedule.Class, p.Sweeper.Schedules)
 		}
 	}
 	if len(p.Sweeper.Schedules) > 0 {
@@ -252,19 +304,31 @@ func (s *Service) InTx(ctx context.Context, f func(context.Context, sealtext.Tx)
 }
 
 // Record enrolls a number in a tenant and records a consent event of its owner, in one transaction.
-// It sets e.Person, and needs the other fields as [consent.Ledger.Record] does.
+// It sets e.Person, and needs the other fields as [consent.Ledger.Record] does. Where the directory
+// leads from the number to somebody else, an opt-out is recorded without a subject, and anything else
+// is refused with a [*vault.DirectoryError]; both are audited.
 //
 // After an opt-out it waits, as [consent.Ledger.Revoke] does, until no hand-off runs that the
 // opt-out covers. When ctx ends during that wait, the error is a [*consent.HandoffsInFlightError]:
 // the opt-out is stored, and Stored describes it.
 func (s *Service) Record(ctx context.Context, tenant sealtext.Tenant, n sealtext.Number, e consent.Event) (stored consent.Stored, err error) {
+	var stray *vault.DirectoryError
 	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		if e.Person, err = s.Sealer.Enroll(ctx, tx, tenant, n); err != nil {
+		e.Person, err = s.Sealer.Enroll(ctx, tx, tenant, n)
+		if stray = nil; errors.As(err, &stray) && e.Kind == consent.KindOptOut {
+			e.Person, err = stray.Person(), s.Audit.Record(ctx, tx, stray.Event(e.Actor)) // it must not be lost
+		}
+		if err != nil {
 			return err
 		}
 		stored, err = s.Consent.RecordTx(ctx, tx, e)
 		return err
 	})
+	if err != nil && errors.Is(err, vault.ErrWrongContext) && stray != nil {
+		return stored, errors.Join(err, s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+			return s.Audit.Record(ctx, tx, stray.Event(e.Actor))
+		}))
+	}
 	if err != nil || e.Kind != consent.KindOptOut {
 		return stored, err
 	}
@@ -274,6 +338,10 @@ func (s *Service) Record(ctx context.Context, tenant sealtext.Tenant, n sealtext
 
 func (s *Service) relayError(ctx context.Context, e transport.RelayError) {
 	s.report(ctx, Error{Task: "relay", Route: e.Route, Tenant: e.Tenant, Program: e.Program, Message: e.Message, Cause: e.Cause})
+}
+
+func (s *Service) feedError(ctx context.Context, e transport.FeedError) {
+	s.report(ctx, Error{Task: "feed", Tenant: e.Tenant, Cause: e})
 }
 
 // report tells the host about an error in the background.

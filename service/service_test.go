@@ -24,6 +24,8 @@ import (
 	"github.com/sealtext/sealtext/service"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbox"
+	"github.com/sealtext/sealtext/transport/metric"
+	"github.com/sealtext/sealtext/transport/route"
 )
 
 const ann = "+12025550123"
@@ -102,6 +104,15 @@ func TestConfig(t *testing.T) {
 		{"negative workers", "must not be negative", func(c *service.Config) { c.Workers = -1 }},
 		{"nil transport", "must not have a nil transport", func(c *service.Config) { c.Transports = map[string]transport.Transport{"a": nil} }},
 		{"a route that is no name", "must be a name", func(c *service.Config) { c.Transports = map[string]transport.Transport{"A!": handset} }},
+		{"a router and a transport", "must not have the same route", func(c *service.Config) {
+			c.Transports, c.Routers = map[string]transport.Transport{"inbox": handset}, map[string]route.Config{"inbox": {}}
+		}},
+		{"a router without providers", "service: route inbox: route: Config.Providers is required", func(c *service.Config) {
+			c.Routers = map[string]route.Config{"inbox": {}}
+		}},
+		{"a router without a store", "service: route inbox: Stores.Transport keeps no health of providers", func(c *service.Config) {
+			c.Stores.Transport, c.Routers = struct{ service.TransportStore }{c.Stores.Transport}, map[string]route.Config{"inbox": {}}
+		}},
 		{"drain below a hand-off", "Drain", func(c *service.Config) {
 			c.Drain, c.Transports = time.Second, map[string]transport.Transport{"inbox": handset}
 		}},
@@ -465,4 +476,20 @@ type noClaims struct{ transport.RelayStore }
 
 func (noClaims) Claim(context.Context, sealtext.Tx, transport.Claim) ([]transport.OutboxRow, error) {
 	return nil, errDown
+}
+
+// Config.Metrics is told what gateway and relays do.
+func TestMetrics(t *testing.T) {
+	var said []string
+	s := open(t, func(c *service.Config) {
+		c.Transports = map[string]transport.Transport{"inbox": &slow{}}
+		c.Metrics = func(p metric.Point) { said = append(said, p.Kind.String()+" "+p.Transport) }
+	})
+	ctx := t.Context()
+	require.NoError(t, s.Declare(ctx, web, offersOf(shop)))
+	optIn(t, s, shop, ann)
+	require.NoError(t, send(t, s, shop, ann, "k1"))
+	_, err := s.Relays["inbox"].Step(ctx)
+	require.NoError(t, err)
+	require.Equal(t, []string{"queued ", "handed-over inbox", "outcome inbox"}, said)
 }

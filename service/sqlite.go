@@ -3,7 +3,10 @@ package service
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/sealtext/sealtext/sqlstore"
@@ -18,9 +21,18 @@ var uriPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
 // SQLitePool opens a pool on a SQLite file with the settings of [OpenSQLite], for tables of the
 // host's own in the same file: a transaction of it takes rows of the library along by
-// db.Join(sqlstore.FromSQL(tx)), see [sqlstore.DB.Join]. driver is as for OpenSQLite. The host
-// closes the pool.
+// db.Join(sqlstore.FromSQL(tx)), see [sqlstore.DB.Join]. driver is as for OpenSQLite. A file that is
+// not there is made for its owner alone (mode 0600), and SQLite gives the files beside it the same
+// mode. The host closes the pool.
 func SQLitePool(driver, path string) (*sql.DB, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrPermission): // it may be readable all the same: the engine decides
+	case err != nil:
+		return nil, fmt.Errorf("service: make the database file: %w", err)
+	default:
+		_ = file.Close() // nothing was written
+	}
 	pool, err := sql.Open(driver, "file:"+uriPath.Replace(path)+sqliteSettings)
 	if err != nil {
 		return nil, fmt.Errorf("service: open the database: %w", err)
@@ -42,7 +54,7 @@ func OpenSQLite(ctx context.Context, driver, path, environment string) (*sqlstor
 	}
 	pool := sqlstore.SQL(handle, sqlstore.SQLite)
 	err = sqlstore.Apply(ctx, pool, sqlstore.ApplyConfig{Environment: environment})
-	if err == nil {
+	if other := (*sqlstore.EnvironmentError)(nil); err == nil || errors.As(err, &other) {
 		var db *sqlstore.DB
 		if db, err = sqlstore.Open(ctx, pool, sqlstore.Config{Environment: environment}); err == nil {
 			return db, nil

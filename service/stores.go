@@ -42,12 +42,15 @@ type VaultStore interface {
 	backup.Store
 }
 
-// TransportStore is all that gateway, relays and archive keep.
+// TransportStore is all that gateway, relays, feed and archives keep.
 type TransportStore interface {
 	transport.GatewayStore
 	transport.RelayStore
 	transport.ArchiveStore
-	transport.StatsStore
+	transport.ConversationStore
+	transport.FeedStore
+	transport.FeedArchiveStore
+	transport.DisposalStore
 }
 
 // Database is what the service asks of a database as a whole.

@@ -115,6 +115,7 @@ func (v *Vault) Cases(ctx context.Context, tx sealtext.Tx, q vault.CaseQuery) ([
 		return nil, err
 	}
 	var rows []vault.CaseRow
+	s.anew = anew(&rows)
 	err = s.query(ctx, caseList,
 		[]any{q.Tenant.String(), int64(q.Kind), int64(q.State), micros(q.AfterAt), q.AfterID, int64(q.Limit)},
 		func(scan func(...any) error) error {

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/sealtext/sealtext"
 )
@@ -14,9 +15,26 @@ type ApplyConfig struct {
 	Environment string
 }
 
+// EnvironmentError reports that a database belongs to another environment than the process, as a copy
+// of production on a test system does.
+type EnvironmentError struct {
+	Have string // of the database
+	Want string // of the process
+}
+
+// Error returns a text with both and what to do.
+func (e *EnvironmentError) Error() string {
+	return fmt.Sprintf("sqlstore: the tables are up to date, but the database belongs to the environment %q and not to %q: "+
+		"it is fenced, see DB.Fenced; to move it on purpose, run UPDATE sealtext_settings SET environment = '%s' WHERE id = 1", e.Have, e.Want, e.Want)
+}
+
 // Apply migrates the tables to the version of this release, each step in one transaction, and sets the
 // environment of a database that has none. It returns a [*SchemaError] for a database of a newer
-// release. Where nothing is missing it runs no DDL.
+// release, and a [*sealtext.InputError] for a pool of another dialect than that of the database. Where
+// nothing is missing it runs no DDL.
+//
+// It returns an [*EnvironmentError] for a database of another environment, after it has migrated the
+// tables. Ignore that error where a fenced copy is what you want.
 //
 // Several processes may call it at once: each step first locks the settings row, and then reads the
 // version.
@@ -46,7 +64,12 @@ func Apply(ctx context.Context, pool Pool, cfg ApplyConfig) error {
 	}
 	if environment == "" {
 		query, args := nameEnvironment.in(traits.Dialect, []any{cfg.Environment})
-		_, err = pool.Exec(ctx, query, args...)
+		if _, err = pool.Exec(ctx, query, args...); err == nil {
+			_, environment, err = readSettings(ctx, pool, traits.Dialect) // another process may have been first
+		}
+	}
+	if err == nil && environment != cfg.Environment {
+		return &EnvironmentError{Have: environment, Want: cfg.Environment}
 	}
 	return wrap("name environment", err)
 }

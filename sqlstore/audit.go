@@ -24,9 +24,31 @@ func (a *Audit) Append(ctx context.Context, tx sealtext.Tx, row audit.Row) error
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(ctx, auditAppend, row.Tenant.String(), row.ID, micros(row.At),
-		int64(row.Kind), optionalBytes(row.Subject), row.Actor[:], row.Payload)
+	_, err = s.exec(ctx, auditAppend, auditValues(row)...)
 	return err
+}
+
+// AppendAll implements [audit.Store].
+func (a *Audit) AppendAll(ctx context.Context, tx sealtext.Tx, rows []audit.Row) error {
+	s, err := a.db.write(ctx, tx, "audit append")
+	if err != nil {
+		return err
+	}
+	all := make([][]any, len(rows))
+	for i, row := range rows {
+		if err := named(row.Tenant); err != nil {
+			return err
+		}
+		all[i] = auditValues(row)
+	}
+	return s.insertAll(ctx, auditAppendAll, all, nil)
+}
+
+// auditValues are the values of auditColumns.
+func auditValues(row audit.Row) []any {
+	return []any{
+		row.Tenant.String(), row.ID, micros(row.At), int64(row.Kind), optionalBytes(row.Subject), row.Actor[:], row.Payload,
+	}
 }
 
 // Rows implements [audit.Store].
@@ -43,6 +65,7 @@ func (a *Audit) Rows(ctx context.Context, tx sealtext.Tx, q audit.Query) ([]audi
 	}
 	query, args := auditQuery(q)
 	rows := make([]audit.Row, 0, min(q.Limit, 64))
+	s.anew = anew(&rows)
 	err = s.query(ctx, s.text(query), args, func(scan func(...any) error) error {
 		var r audit.Row
 		if err := scan(name{&r.Tenant}, idOf(&r.ID), moment{&r.At}, &r.Kind, subjectOf(&r.Subject),

@@ -16,6 +16,7 @@ func (t *Transport) Backlog(ctx context.Context, now time.Time) ([]transport.Bac
 		return nil, err
 	}
 	var out []transport.Backlog
+	s.anew = anew(&out)
 	err = s.query(ctx, outboxBacklog, []any{micros(now)}, func(scan func(...any) error) error {
 		var b transport.Backlog
 		err := scan(&b.Route, &b.Due, &b.Deferred, &b.Leased, &b.Unknown, moment{&b.OldestDue})

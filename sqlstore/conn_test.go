@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/urgent"
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
@@ -56,9 +58,10 @@ func TestACommitThatCannotBeEnded(t *testing.T) {
 func TestAStatementAloneThatMeetsADeadConnection(t *testing.T) {
 	db, f := opened(t, sqlstore.PostgreSQL)
 	keys := []consent.EventKey{{Tenant: clinic}}
+	up := []consent.Handoff{{Tenant: clinic, Keys: keys}}
 	for name, call := range map[string]func() error{
-		"enter": func() error { return db.Consent().Enter(t.Context(), consent.Handoff{Tenant: clinic}, keys) },
-		"leave": func() error { return db.Consent().Leave(t.Context(), sealtext.NewID(), keys) },
+		"enter": func() error { _, err := db.Consent().Enter(t.Context(), nil, up); return err },
+		"leave": func() error { return db.Consent().Leave(t.Context(), nil, up) },
 		"live":  func() error { _, err := db.Consent().Live(t.Context(), keys); return err },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -78,7 +81,8 @@ func TestWritersOfSQLiteTakeTurns(t *testing.T) {
 				return db.InTx(ctx, func(context.Context, sealtext.Tx) error { return nil })
 			},
 			"a statement": func(ctx context.Context, db *sqlstore.DB) error {
-				return db.Consent().Enter(ctx, consent.Handoff{Tenant: clinic}, []consent.EventKey{{Tenant: clinic}})
+				_, err := db.Consent().Enter(ctx, nil, []consent.Handoff{{Tenant: clinic, Keys: []consent.EventKey{{Tenant: clinic}}}})
+				return err
 			},
 		} {
 			t.Run(fmt.Sprint(d, " ", name), func(t *testing.T) {
@@ -142,5 +146,65 @@ func TestTurn(t *testing.T) {
 		_, err = take(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, 10*time.Second, time.Since(begun))
+	})
+}
+
+// An urgent writer waits for the running one only, and many of them do not hold up an ordinary one
+// for ever.
+func TestUrgentTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		take := sqlstore.NewTurn()
+		var mu sync.Mutex
+		var came []string
+		wait := func(ctx context.Context, name string) {
+			go func() {
+				end, err := take(ctx)
+				mu.Lock()
+				defer mu.Unlock()
+				if err != nil {
+					came = append(came, err.Error())
+					return
+				}
+				came = append(came, name)
+				end()
+			}()
+			synctest.Wait()
+		}
+		for _, c := range []struct {
+			name             string
+			ordinary, urgent int
+			want             []string
+		}{
+			{"one among many", 3, 1, []string{"urgent 0", "ordinary 0", "ordinary 1", "ordinary 2"}},
+			{"many before one", 1, 10, []string{
+				"urgent 0", "urgent 1", "urgent 2", "urgent 3", "urgent 4", "urgent 5", "urgent 6", "urgent 7", "ordinary 0", "urgent 8", "urgent 9",
+			}},
+		} {
+			came = nil
+			end, err := take(t.Context())
+			require.NoError(t, err, c.name)
+			for n := range c.ordinary {
+				wait(t.Context(), fmt.Sprint("ordinary ", n))
+			}
+			for n := range c.urgent {
+				wait(urgent.Context(t.Context()), fmt.Sprint("urgent ", n))
+			}
+			end()
+			synctest.Wait()
+			require.Equal(t, c.want, came, c.name)
+		}
+
+		// One that gives up while it waits is passed over, and the turn is not lost.
+		came = nil
+		end, err := take(t.Context())
+		require.NoError(t, err)
+		gone, cancel := context.WithCancel(urgent.Context(t.Context()))
+		wait(gone, "gone")
+		wait(t.Context(), "ordinary")
+		cancel()
+		synctest.Wait()
+		end()
+		synctest.Wait()
+		require.Equal(t, []string{context.Canceled.Error(), "ordinary"}, came)
 	})
 }

@@ -40,7 +40,7 @@ func (c *Consent) Append(ctx context.Context, tx sealtext.Tx, row consent.EventR
 	n, err := s.exec(ctx, consentAppend, tenant, pseudonym, seq, row.ID,
 		optionalBytes(row.Subject), int64(row.Kind), int64(row.Scope.Level), row.Scope.Program.String(), row.Scope.Sender.String(),
 		int64(row.Purposes), int64(row.Method), int64(row.Flags), micros(row.OccurredAt), micros(row.ReceivedAt),
-		optionalMicros(row.ExpiresAt), row.Reference[:], row.Digest[:], row.Evidence, row.Notice)
+		optionalMicros(row.ExpiresAt), row.Reference[:], row.Digest[:], row.Evidence, row.Notice, row.Clock)
 	if err != nil || n == 1 {
 		return row, n == 1, err
 	}
@@ -74,6 +74,23 @@ func (c *Consent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Event
 	return c.load(ctx, tx, "consent load", keys, "")
 }
 
+// Keys implements [consent.KeyLister].
+func (c *Consent) Keys(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, after sealtext.Pseudonym, limit int) ([]consent.EventKey, error) {
+	s, err := c.db.read(ctx, tx, "consent keys")
+	if err != nil || limit < 1 {
+		return nil, err
+	}
+	var keys []consent.EventKey
+	s.anew = anew(&keys)
+	err = s.query(ctx, consentKeys, []any{tenant.String(), after.Bytes(), int64(limit)}, func(scan func(...any) error) error {
+		key := consent.EventKey{Tenant: tenant}
+		err := scan(&key.Pseudonym)
+		keys = append(keys, key)
+		return err
+	})
+	return keys, err
+}
+
 func (c *Consent) load(ctx context.Context, tx sealtext.Tx, op string, keys []consent.EventKey, and string) ([]consent.EventRow, error) {
 	if len(keys) > maxKeys {
 		return nil, &sealtext.InputError{Field: "keys", Rule: "must be at most 10000"}
@@ -85,6 +102,7 @@ func (c *Consent) load(ctx context.Context, tx sealtext.Tx, op string, keys []co
 	var rows []consent.EventRow
 	for _, piece := range pieces(inOrder(keys), tenantOfKey, c.db.maxList) {
 		query, args := loadQuery(piece, and)
+		s.anew = anew(&rows)
 		err = s.query(ctx, s.text(query), args, func(scan func(...any) error) error {
 			r, err := scanConsent(scan)
 			rows = append(rows, r)
@@ -111,7 +129,7 @@ func loadQuery(sorted []consent.EventKey, and string) (string, []any) {
 			b.WriteString(" UNION ALL ")
 		}
 		var where string
-		where, args, sorted = tenantRange(sorted, args)
+		where, args, sorted = eventRange(sorted, args)
 		b.WriteString(consentSelect + where + and)
 	}
 	return b.String(), args
@@ -120,6 +138,11 @@ func loadQuery(sorted []consent.EventKey, and string) (string, []any) {
 // inOrder is the keys in order, each once.
 func inOrder(keys []consent.EventKey) []consent.EventKey {
 	return slices.Compact(slices.SortedFunc(slices.Values(keys), compareKeys))
+}
+
+// eventRange is tenantRange for the keys of events.
+func eventRange(sorted []consent.EventKey, args []any) (where string, more []any, rest []consent.EventKey) {
+	return tenantRange(sorted, "pseudonym", func(k consent.EventKey) (sealtext.Tenant, any) { return k.Tenant, k.Pseudonym }, args)
 }
 
 func tenantOfKey(k consent.EventKey) sealtext.Tenant { return k.Tenant }
@@ -131,7 +154,7 @@ func compareKeys(a, b consent.EventKey) int {
 func scanConsent(scan func(...any) error) (r consent.EventRow, err error) {
 	err = scan(name{&r.Key.Tenant}, &r.Key.Pseudonym, &r.Seq, idOf(&r.ID), subjectOf(&r.Subject), &r.Kind,
 		&r.Scope.Level, name{&r.Scope.Program}, name{&r.Scope.Sender}, &r.Purposes, &r.Method, &r.Flags,
-		moment{&r.OccurredAt}, moment{&r.ReceivedAt}, moment{&r.ExpiresAt}, sixteen{&r.Reference}, sixteen{&r.Digest}, &r.Evidence, &r.Notice)
+		moment{&r.OccurredAt}, moment{&r.ReceivedAt}, moment{&r.ExpiresAt}, sixteen{&r.Reference}, sixteen{&r.Digest}, &r.Evidence, &r.Notice, &r.Clock)
 	return r, err
 }
 

@@ -25,7 +25,7 @@ type DB struct {
 	dialect     Dialect // of the pool's traits
 	maxList     int     // of the pool's traits
 	environment string
-	turn        turn                                   // of writers on SQLite
+	turn        *turn                                  // of writers on SQLite
 	pause       func(ctx context.Context, n int) error // between two tries; see pause
 	changes     atomic.Uint64                          // of rows of subjects, but for new ones; see seen
 }
@@ -46,7 +46,7 @@ func Open(ctx context.Context, pool Pool, cfg Config) (*DB, error) {
 	}
 	db := &DB{pool: pool, dialect: traits.Dialect, maxList: traits.maxList(), environment: cfg.Environment, pause: pause}
 	if db.dialect == SQLite {
-		db.turn = make(turn, 1)
+		db.turn = &turn{}
 		if !cfg.UnsafeSettings {
 			if err := checkSettings(ctx, pool); err != nil {
 				return nil, err

@@ -32,6 +32,8 @@ func (d Dialect) String() string {
 	return "none"
 }
 
+func (d Dialect) other() Dialect { return SQLite + PostgreSQL - d }
+
 func (d Dialect) check() error {
 	if !d.Valid() {
 		return &sealtext.InputError{Field: "dialect", Rule: "must be sqlstore.SQLite or sqlstore.PostgreSQL"}

@@ -47,6 +47,7 @@ func (v *Vault) EpochSubjects(ctx context.Context, tx sealtext.Tx, q epoch.Subje
 		query, args = epochPage, append(args, q.Epoch)
 	}
 	var rows []vault.SubjectRow
+	s.anew = anew(&rows)
 	err = s.query(ctx, query, args, func(scan func(...any) error) error {
 		r, _, err := scanSubject(scan)
 		rows = append(rows, r)
@@ -66,6 +67,7 @@ func (v *Vault) Tombstones(ctx context.Context, tx sealtext.Tx, q epoch.SubjectQ
 	}
 	var rows []epoch.Tombstone
 	args := []any{q.AfterTenant.String(), q.AfterSubject, int64(q.Limit)}
+	s.anew = anew(&rows)
 	err = s.query(ctx, tombstones, args, func(scan func(...any) error) error {
 		var r epoch.Tombstone
 		err := scan(name{&r.Tenant}, subjectOf(&r.Subject), moment{&r.At})
@@ -93,6 +95,7 @@ func (v *Vault) Epochs(ctx context.Context, tx sealtext.Tx) ([]epoch.Row, error)
 		return nil, err
 	}
 	var rows []epoch.Row
+	s.anew = anew(&rows)
 	err = s.query(ctx, epochsGet, nil, func(scan func(...any) error) error {
 		var r epoch.Row
 		var export []byte

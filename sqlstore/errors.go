@@ -21,6 +21,10 @@ var (
 	// ErrFull is returned where the disk, or the maximum size of the database, is used up: SQLite's
 	// FULL (13), or SQLSTATE 53100. Nothing of the transaction was stored; reads still work.
 	ErrFull = errors.New("sqlstore: the disk of the database is full")
+	// ErrCommitUnknown is returned if COMMIT was sent and its answer was lost: with the connection,
+	// or because the context ended. The transaction was committed whole or not at all. Do the same
+	// again with the same idempotency keys, which is safe in either case, or read what is stored.
+	ErrCommitUnknown = errors.New("sqlstore: the connection was lost during COMMIT, and whether it was done is not known")
 	// ErrNested is returned by an InTx inside of an InTx of the same store, which would wait for the
 	// outer transaction. Pass the Tx of the outer one instead.
 	ErrNested = errors.New("sqlstore: a transaction of this store is open around this one; pass its Tx down instead")
@@ -33,7 +37,7 @@ var (
 // (ids and keyed hashes).
 type failure struct {
 	op   string
-	kind error // ErrReadOnly, ErrFull or nil
+	kind error // ErrReadOnly, ErrFull, ErrCommitUnknown or nil
 	err  error
 }
 
@@ -84,6 +88,14 @@ func wrap(op string, err error) error {
 	return f
 }
 
+// unanswered is wrap for an error of COMMIT.
+func unanswered(ctx context.Context, op string, err error) error {
+	if !lost(err) && !(err != nil && ctx.Err() != nil) {
+		return wrap(op, err)
+	}
+	return &failure{op: op, kind: ErrCommitUnknown, err: err}
+}
+
 // harmless returns what may be printed of an error. Messages of PostgreSQL name tables and
 // constraints, but those of class 22 (data exceptions) quote the value; errors of encoding and
 // scanning quote it too and have no code.
@@ -105,6 +117,10 @@ func harmless(err error) string {
 		if errors.Is(err, known) {
 			return known.Error()
 		}
+	}
+	var input *sealtext.InputError
+	if errors.As(err, &input) {
+		return input.Error() // it never repeats the input
 	}
 	var network net.Error
 	if errors.As(err, &network) {

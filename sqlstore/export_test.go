@@ -9,6 +9,7 @@ import (
 
 // What the tests of this package look at from outside.
 var (
+	Array      = array
 	Bare       = bare
 	List       = list
 	Wrap       = wrap
@@ -33,7 +34,7 @@ func Pieces(keys []consent.EventKey, parameters int) [][]consent.EventKey {
 func LoadQuery(keys []consent.EventKey) (string, []any) { return loadQuery(keys, "") }
 
 // NewTurn is the order of writers of a DB on SQLite.
-func NewTurn() func(context.Context) (func(), error) { return make(turn, 1).take }
+func NewTurn() func(context.Context) (func(), error) { return new(turn).take }
 
 // PreparedAfter is how many statements a pool keeps or wants after so many
 // texts, each of which came twice.

@@ -22,15 +22,20 @@ func (t *Transport) ClaimEvent(ctx context.Context, tx sealtext.Tx, tenant sealt
 }
 
 // AddInbound implements [transport.GatewayStore].
-func (t *Transport) AddInbound(ctx context.Context, tx sealtext.Tx, row transport.InboundRow) error {
-	if err := named(row.Tenant); err != nil {
+func (t *Transport) AddInbound(ctx context.Context, tx sealtext.Tx, row transport.InboundRow, heard transport.Event) error {
+	if err := named(heard.Tenant); err != nil {
 		return err
 	}
 	s, err := t.db.write(ctx, tx, "add inbound")
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(ctx, inboundAdd, row.Tenant.String(), row.ID, row.Subject, row.Sender.String(),
-		row.Body, row.Intent, micros(row.ReceivedAt))
-	return err
+	if !row.ID.IsZero() {
+		_, err = s.exec(ctx, inboundAdd, row.Tenant.String(), row.ID, row.Subject, row.Sender.String(),
+			row.Body, row.Intent, micros(row.ReceivedAt))
+		if err != nil {
+			return err
+		}
+	}
+	return s.hear(ctx, heard)
 }

@@ -21,10 +21,11 @@ type nested struct{ db *DB }
 //
 // A transaction that loses to a concurrent one ([Retryable]), or whose connection was lost before
 // COMMIT was sent, is rolled back and f runs again, up to 10 times, with increasing pauses that end
-// when ctx does. So f must change nothing but the database. Any other error of COMMIT is returned;
-// whether the transaction was committed is not known then.
+// when ctx does. So f must change nothing but the database. If COMMIT was sent and its answer was
+// lost, the error is [ErrCommitUnknown].
 //
-// On SQLite the transactions of one DB run one after another, in the order in which they were begun.
+// On SQLite the transactions of one DB run one after another: those that take in an inbound message or
+// an opt-out first, the others in the order in which they were begun.
 // An InTx inside of an InTx of the same DB returns [ErrNested].
 //
 // A transaction in which a statement failed is rolled back even when f
@@ -62,7 +63,7 @@ func (db *DB) try(ctx context.Context, f func(context.Context, sealtext.Tx) erro
 	}
 	t := &tx{db: db, q: begun}
 	defer func() { // also after an error, a panic, or a COMMIT that failed
-		t.done = true
+		t.done.Store(true)
 		_ = begun.Rollback(context.WithoutCancel(ctx))
 	}()
 	if db.dialect == SQLite {
@@ -76,9 +77,12 @@ func (db *DB) try(ctx context.Context, f func(context.Context, sealtext.Tx) erro
 	if t.failed != nil {
 		return again(t.failed), t.failed
 	}
-	t.done = true
+	t.done.Store(true)
 	err = begun.Commit(ctx)
-	return Retryable(err), wrap(op, err)
+	if Retryable(err) {
+		return true, wrap(op, err)
+	}
+	return false, unanswered(ctx, op, err)
 }
 
 // pause waits between two tries: 1 ms, doubling to at most 128 ms, half of it

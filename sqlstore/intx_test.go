@@ -80,6 +80,7 @@ func TestEveryPointOfFailure(t *testing.T) {
 					err := db.InTx(t.Context(), everyStore(db))
 					if k == total { // nobody knows whether COMMIT was done
 						require.ErrorIs(t, err, dead)
+						require.ErrorIs(t, err, sqlstore.ErrCommitUnknown)
 						require.NotContains(t, f.log, "C")
 						return
 					}
@@ -252,7 +253,7 @@ func TestRowsOfNobody(t *testing.T) {
 			"consent": func() error { _, _, err := db.Consent().Append(ctx, tx, consent.EventRow{}, 0); return err },
 			"message": func() error { _, err := db.Transport().InsertAll(ctx, tx, []transport.OutboxRow{{}}); return err },
 			"attempt": func() error { return db.Transport().BeginAll(ctx, tx, []transport.Attempt{{}}) },
-			"inbound": func() error { return db.Transport().AddInbound(ctx, tx, transport.InboundRow{}) },
+			"inbound": func() error { return db.Transport().AddInbound(ctx, tx, transport.InboundRow{}, transport.Event{}) },
 			"hold":    func() error { _, err := db.Retention().Place(ctx, tx, retention.HoldRow{}); return err },
 			"keyset":  func() error { _, err := db.Vault().AddKeysets(ctx, []vault.WrappedKeyset{{}}); return err },
 		} {

@@ -17,6 +17,7 @@ func (v *Vault) Keysets(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 		return nil, err
 	}
 	var sets []vault.WrappedKeyset
+	s.anew = anew(&sets)
 	err = s.query(ctx, keysetsGet, []any{tenant.String()}, func(scan func(...any) error) error {
 		var k vault.WrappedKeyset
 		if err := scan(name{&k.Tenant}, &k.Name, &k.KEK, &k.Wrapped); err != nil {
@@ -119,6 +120,7 @@ func (v *Vault) Tenants(ctx context.Context, q vault.TenantQuery) ([]sealtext.Te
 		}
 	}
 	var tenants []sealtext.Tenant
+	s.anew = anew(&tenants)
 	err = s.query(ctx, s.text(query+" ORDER BY tenant LIMIT $2"), args, func(scan func(...any) error) error {
 		var t sealtext.Tenant
 		err := scan(name{&t})
@@ -135,6 +137,7 @@ func (v *Vault) KEKs(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	var ids []string
+	s.anew = anew(&ids)
 	err = s.query(ctx, keysetKEKs, nil, func(scan func(...any) error) error {
 		var id string
 		if err := scan(&id); err != nil {

@@ -85,3 +85,24 @@ func pieces[T any](items []T, tenant func(T) sealtext.Tenant, parameters int) []
 	}
 	return out
 }
+
+// tenantRange is the condition for the sorted items of the first tenant, by a column that of returns
+// the value of. Its parameters follow args. It returns the items that remain.
+func tenantRange[T any](sorted []T, column string, of func(T) (sealtext.Tenant, any), args []any) (where string, more []any, rest []T) {
+	first, _ := of(sorted[0])
+	n := 1
+	for n < len(sorted) {
+		if tenant, _ := of(sorted[n]); tenant != first {
+			break
+		}
+		n++
+	}
+	group := padded(sorted[:n])
+	where = "tenant = " + list(len(args)+1, 1) + " AND " + column + " IN (" + list(len(args)+2, len(group)) + ")"
+	args = append(args, first.String())
+	for _, item := range group {
+		_, value := of(item)
+		args = append(args, value)
+	}
+	return where, args, sorted[n:]
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/program"
@@ -34,11 +35,14 @@ var (
 	senderLock = one("INSERT INTO sealtext_senders (address, tenant, shared, taken) VALUES ($1, '', 0, 1)" +
 		" ON CONFLICT (address, tenant) DO UPDATE SET taken = sealtext_senders.taken + 1")
 	senderPut = one("INSERT INTO sealtext_senders (address, tenant, shared, taken) VALUES ($1, $2, $3, 0)" +
-		" ON CONFLICT (address, tenant) DO UPDATE SET shared = excluded.shared")
-	senderDrop = one("DELETE FROM sealtext_senders WHERE address = $1 AND tenant = $2")
+		" ON CONFLICT (address, tenant) DO UPDATE SET shared = excluded.shared, released_at = NULL")
+	senderDrop = one("UPDATE sealtext_senders SET released_at = $3 WHERE address = $1 AND tenant = $2 AND released_at IS NULL")
+	// The ledger asks for the holders of the address that a text came to.
+	senderHolders = one("SELECT address, tenant, shared, released_at FROM sealtext_senders WHERE address = $1 AND tenant <> '' ORDER BY tenant")
 )
 
-const sendersOfOthers = "SELECT address, tenant, shared FROM sealtext_senders WHERE tenant <> $1 AND tenant <> '' AND address IN "
+const sendersOfOthers = "SELECT address, tenant, shared, released_at FROM sealtext_senders" +
+	" WHERE tenant <> $1 AND tenant <> '' AND released_at IS NULL AND address IN "
 
 // scanProgram reads a row. Its pointers may be to NULLs of an outer join.
 type scanProgram struct {
@@ -66,12 +70,11 @@ func (p *scanProgram) get(tenant sealtext.Tenant) (program.Row, bool, error) {
 	return p.row, true, p.row.Program.UnmarshalText([]byte(*p.name))
 }
 
-// changesAtOnce is how many tenants one statement of [Programs.Changes] looks at on PostgreSQL. It is
-// asked every two seconds, so a process with 1,000 tenants spends one statement on it.
+// changesAtOnce is how many tenants one statement of [Programs.Changes] looks at. It is asked every
+// two seconds, so a process with 1,000 tenants spends one statement on it.
 const changesAtOnce = 1024
 
-// Changes implements [program.Store]: one statement on PostgreSQL for up to
-// 1,024 tenants, and on SQLite, where a statement costs no round trip, for up to 128.
+// Changes implements [program.Store]: one statement for up to 1,024 tenants.
 func (p *Programs) Changes(ctx context.Context, tx sealtext.Tx, known []program.Known) ([]program.Changes, error) {
 	s, err := p.db.read(ctx, tx, "program changes")
 	if err != nil {
@@ -83,12 +86,12 @@ func (p *Programs) Changes(ctx context.Context, tx sealtext.Tx, known []program.
 		out[i].Tenant = k.Tenant
 		places[k.Tenant] = append(places[k.Tenant], i)
 	}
-	most := p.db.largest(2)
-	if p.db.dialect == PostgreSQL {
-		most = changesAtOnce
+	most := changesAtOnce
+	for limit := p.db.pool.Traits().MaxList; limit > 0 && most > 1 && 2*most > limit; {
+		most /= 2
 	}
-	for _, chunk := range chunks(known, most) {
-		if err := changes(ctx, s, chunk, func(tenant sealtext.Tenant, version program.Version, row program.Row, is bool) {
+	for chunk := range slices.Chunk(known, most) {
+		if err := changes(ctx, s, padded(chunk), func(tenant sealtext.Tenant, version program.Version, row program.Row, is bool) {
 			for _, i := range places[tenant] {
 				out[i].Version = version
 				if is && row.Version > known[i].Version && !slices.ContainsFunc(out[i].Rows, func(r program.Row) bool { return r.Version == row.Version }) {
@@ -105,7 +108,8 @@ func (p *Programs) Changes(ctx context.Context, tx sealtext.Tx, known []program.
 	return out, nil
 }
 
-// changes returns each tenant with its version, with one of its rows or none.
+// changes returns each tenant with its version, with one of its rows or none. A tenant that is known
+// twice is returned twice.
 func changes(ctx context.Context, s session, known []program.Known, tell func(sealtext.Tenant, program.Version, program.Row, bool)) error {
 	var rows []string
 	var args []any
@@ -118,6 +122,7 @@ func changes(ctx context.Context, s session, known []program.Known, tell func(se
 		" SELECT t.tenant, t.version, p.program, p.version, p.ord, p.since, p.retired_at, p.suspended_at, p.document" +
 		" FROM known k JOIN sealtext_tenants t ON t.tenant = k.tenant" +
 		" LEFT JOIN sealtext_programs p ON p.tenant = t.tenant AND p.version > k.version"
+	s.anew = func() {} // a row that is told of again is not appended
 	return s.query(ctx, s.text(statement), args, func(scan func(...any) error) error {
 		var tenant sealtext.Tenant
 		var version int64
@@ -135,9 +140,6 @@ func changes(ctx context.Context, s session, known []program.Known, tell func(se
 
 // Put implements [program.Store]. Writing the version of the tenant locks it.
 func (p *Programs) Put(ctx context.Context, tx sealtext.Tx, have program.Version, row program.Row) (bool, error) {
-	if err := named(row.Tenant); err != nil {
-		return false, err
-	}
 	s, err := p.db.write(ctx, tx, "program put")
 	if err != nil {
 		return false, err
@@ -186,7 +188,7 @@ func (p *Programs) ClaimSenders(ctx context.Context, tx sealtext.Tx, claims []pr
 		args := []any{c.Address.String(), tenant.String()}
 		switch {
 		case c.Release:
-			calls = append(calls, call{senderDrop, args})
+			calls = append(calls, call{senderDrop, append(args, micros(c.ReleasedAt))})
 		case c.Shared:
 			calls = append(calls, call{senderPut, append(args, int64(1))})
 		default:
@@ -203,10 +205,7 @@ func (p *Programs) ClaimSenders(ctx context.Context, tx sealtext.Tx, claims []pr
 			args = append(args, a)
 		}
 		err := s.query(ctx, s.text(sendersOfOthers+"("+list(2, len(chunk))+")"), args, func(scan func(...any) error) error {
-			var c program.SenderClaim
-			var shared int64
-			err := scan(name{&c.Address}, name{&c.Tenant}, &shared)
-			c.Shared = shared != 0
+			c, err := scanClaim(scan)
 			others = append(others, c)
 			return err
 		})
@@ -220,6 +219,32 @@ func (p *Programs) ClaimSenders(ctx context.Context, tx sealtext.Tx, claims []pr
 	return others, nil
 }
 
+func scanClaim(scan func(...any) error) (c program.SenderClaim, err error) {
+	var shared int64
+	var released *int64
+	err = scan(name{&c.Address}, name{&c.Tenant}, &shared, &released)
+	c.Shared = shared != 0
+	if released != nil {
+		c.Release, c.ReleasedAt = true, time.UnixMicro(*released).UTC()
+	}
+	return c, err
+}
+
+// Holders implements [program.Store].
+func (p *Programs) Holders(ctx context.Context, tx sealtext.Tx, address sealtext.Sender) (holders []program.SenderClaim, err error) {
+	s, err := p.db.read(ctx, tx, "holders of a sender")
+	if err != nil {
+		return nil, err
+	}
+	s.anew = anew(&holders)
+	err = s.query(ctx, senderHolders, []any{address.String()}, func(scan func(...any) error) error {
+		c, err := scanClaim(scan)
+		holders = append(holders, c)
+		return err
+	})
+	return holders, err
+}
+
 // Tenants implements [program.Store].
 func (p *Programs) Tenants(ctx context.Context, after sealtext.Tenant, limit int) ([]sealtext.Tenant, error) {
 	s, err := p.db.read(ctx, nil, "declared tenants")
@@ -227,6 +252,7 @@ func (p *Programs) Tenants(ctx context.Context, after sealtext.Tenant, limit int
 		return nil, err
 	}
 	var tenants []sealtext.Tenant
+	s.anew = anew(&tenants)
 	err = s.query(ctx, tenantPage, []any{after.String(), int64(limit)}, func(scan func(...any) error) error {
 		var t sealtext.Tenant
 		err := scan(name{&t})
@@ -243,6 +269,7 @@ func (p *Programs) History(ctx context.Context, tenant sealtext.Tenant, of sealt
 		return nil, err
 	}
 	var rows []program.Row
+	s.anew = anew(&rows)
 	err = s.query(ctx, programHistory, []any{tenant.String(), of.String()}, func(scan func(...any) error) error {
 		var ours sealtext.Tenant
 		var p scanProgram

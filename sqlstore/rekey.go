@@ -13,6 +13,7 @@ var (
 	_ vault.PseudonymRows    = (*Vault)(nil)
 	_ vault.PseudonymRows    = (*Consent)(nil)
 	_ vault.DirectoryClaimer = (*Vault)(nil)
+	_ vault.SealedCounter    = (*Vault)(nil)
 )
 
 var (
@@ -22,6 +23,14 @@ var (
 		" AND NOT EXISTS (SELECT 1 FROM sealtext_subjects WHERE tenant = $1 AND directory = $3)")
 	claimAdd  = one("INSERT INTO sealtext_subjects (tenant, subject, directory) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
 	claimDrop = one("DELETE FROM sealtext_subjects WHERE tenant = $1 AND subject = $2")
+
+	// The key id is behind the version byte of a sealed value. It is counted once in the life of a key,
+	// so that it has no index.
+	sealedCount = one("SELECT" +
+		" (SELECT COUNT(*) FROM sealtext_audit WHERE tenant = $1 AND subject IS NULL AND substr(payload, 2, 4) = $2)" +
+		" + (SELECT COUNT(*) FROM sealtext_cases WHERE tenant = $1 AND substr(payload, 2, 4) = $2)" +
+		" + (SELECT COUNT(*) FROM sealtext_holds WHERE tenant = $1 AND substr(details, 2, 4) = $2)" +
+		" + (SELECT COUNT(*) FROM sealtext_consent WHERE tenant = $1 AND subject IS NULL AND substr(evidence, 2, 4) = $2)")
 
 	consentCount = one("SELECT COUNT(*) FROM sealtext_consent WHERE tenant = $1 AND pseudonym > $2 AND pseudonym < $3")
 	consentUnder = one("SELECT pseudonym, (SELECT subject FROM sealtext_consent WHERE tenant = sealtext_consent_heads.tenant" +
@@ -63,6 +72,7 @@ func (p part) pseudonymsUnder(ctx context.Context, op string, query text, tenant
 	}
 	low, high := keyRange(keyID, after)
 	var found []vault.PseudonymRow
+	s.anew = anew(&found)
 	err = s.query(ctx, query, []any{tenant.String(), low, high, int64(limit)}, func(scan func(...any) error) error {
 		row := vault.PseudonymRow{Tenant: tenant}
 		err := scan(&row.Pseudonym, subjectOf(&row.Subject))
@@ -75,6 +85,17 @@ func (p part) pseudonymsUnder(ctx context.Context, op string, query text, tenant
 // CountUnder implements [vault.PseudonymRows] for the directory.
 func (v *Vault) CountUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32) (int, error) {
 	return v.countUnder(ctx, "count subjects under a key", directoryCount, tenant, keyID)
+}
+
+// CountSealed implements [vault.SealedCounter].
+func (v *Vault) CountSealed(ctx context.Context, tenant sealtext.Tenant, keyID uint32) (n int, err error) {
+	s, err := v.db.read(ctx, nil, "count what is sealed under a key")
+	if err != nil {
+		return 0, err
+	}
+	id := binary.BigEndian.AppendUint32(nil, keyID)
+	_, err = s.row(ctx, sealedCount, []any{tenant.String(), id}, func(scan func(...any) error) error { return scan(&n) })
+	return n, err
 }
 
 // PseudonymsUnder implements [vault.PseudonymRows] for the directory.

@@ -14,7 +14,10 @@ import (
 // Retention stores legal holds. It is safe for concurrent use.
 type Retention struct{ part }
 
-var _ retention.Store = (*Retention)(nil)
+var (
+	_ retention.Store      = (*Retention)(nil)
+	_ retention.GuardStore = (*Retention)(nil)
+)
 
 // Guard implements [retention.Store].
 func (r *Retention) Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subjects []sealtext.Subject) ([]sealtext.Subject, error) {
@@ -37,6 +40,7 @@ func (r *Retention) Guard(ctx context.Context, tx sealtext.Tx, tenant sealtext.T
 	// is seen.
 	for _, chunk := range chunks(sorted, r.db.largest(1)) {
 		query := s.text(heldSelect + "(" + list(2, len(chunk)) + ")")
+		s.anew = anew(&held)
 		err := s.query(ctx, query, append([]any{tenant.String()}, bytesOf(chunk)...), func(scan func(...any) error) error {
 			var subject sealtext.Subject
 			err := scan(subjectOf(&subject))
@@ -61,10 +65,10 @@ func (r *Retention) take(ctx context.Context, s session, tenant sealtext.Tenant,
 			b.WriteString(", ")
 		}
 		args = append(args, subject)
-		b.WriteString("($1, " + list(len(args), 1) + ", 1)")
+		b.WriteString("($1, " + list(len(args), 1) + ", {clock})")
 	}
 	b.WriteString(guardAgain)
-	_, err := s.exec(ctx, s.text(b.String()), args...)
+	_, err := s.exec(ctx, clocked(b.String()), args...)
 	return err
 }
 
@@ -104,6 +108,7 @@ func (r *Retention) Holds(ctx context.Context, tx sealtext.Tx, tenant sealtext.T
 		return nil, err
 	}
 	var rows []retention.HoldRow
+	s.anew = anew(&rows)
 	err = s.query(ctx, holdsGet, []any{tenant.String(), subject}, func(scan func(...any) error) error {
 		var h retention.HoldRow
 		err := scan(name{&h.Tenant}, subjectOf(&h.Subject), idOf(&h.ID), sixteen{&h.Case}, &h.Details, moment{&h.PlacedAt}, moment{&h.ReleasedAt})
@@ -111,4 +116,28 @@ func (r *Retention) Holds(ctx context.Context, tx sealtext.Tx, tenant sealtext.T
 		return err
 	})
 	return rows, err
+}
+
+// A guard row that was taken within the last hour stays: a transaction that sees the table as it was
+// before may still have to find out that a hold was placed.
+var (
+	guardsDue  = one("SELECT tenant, subject FROM sealtext_guards WHERE taken_at < $1 ORDER BY taken_at LIMIT $2")
+	guardsDrop = "DELETE FROM sealtext_guards WHERE (tenant, subject) IN (SELECT r.tenant, r.subject FROM {r}) AND taken_at < {clock} - 3600000000"
+)
+
+// DueGuards implements [retention.GuardStore]: one statement.
+func (r *Retention) DueGuards(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
+	return r.due(ctx, tx, "due guards", guardsDue, cutoff, limit, func(scan func(...any) error) (it sealtext.Item, err error) {
+		return it, scan(name{&it.Tenant}, idOf(&it.Record))
+	})
+}
+
+// DropGuards implements [retention.GuardStore]. It uses the clock of the database.
+func (r *Retention) DropGuards(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error) {
+	s, err := r.db.write(ctx, tx, "drop guards")
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.join(ctx, strings.ReplaceAll(guardsDrop, "{clock}", databaseClock.of(s.db.dialect)), slotPersons, itemRows(items), nil)
+	return int(n), err
 }

@@ -111,14 +111,25 @@ var present = text{
 	postgres: "SELECT CASE WHEN to_regclass('sealtext_settings') IS NULL THEN 0 ELSE 1 END",
 }
 
-// readSettings reads version and environment: 0 and "" without tables.
+// readSettings reads version and environment: 0 and "" without tables. Where the catalog cannot be read
+// it tries that of the other dialect, to say which one the database has.
 func readSettings(ctx context.Context, q Queryer, dialect Dialect) (version int, environment string, err error) {
 	var there, have int64
-	query, _ := present.in(dialect, nil)
-	if _, err := rowsOf(ctx, q, query, nil, func(scan func(...any) error) error { return scan(&there) }); err != nil || there == 0 {
+	look := func(d Dialect) error {
+		query, _ := present.in(d, nil)
+		_, err := rowsOf(ctx, q, query, nil, func(scan func(...any) error) error { return scan(&there) })
+		return err
+	}
+	if err := look(dialect); err != nil {
+		if other := dialect.other(); look(other) == nil {
+			return 0, "", &sealtext.InputError{Field: "dialect", Rule: "must be that of the database, which answers as " + other.String()}
+		}
 		return 0, "", err
 	}
-	query, _ = settings.in(dialect, nil)
+	if there == 0 {
+		return 0, "", nil
+	}
+	query, _ := settings.in(dialect, nil)
 	_, err = rowsOf(ctx, q, query, nil, func(scan func(...any) error) error { return scan(&have, &environment) })
 	return int(have), environment, err
 }

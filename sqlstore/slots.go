@@ -19,13 +19,30 @@ var (
 const slotColumns = "tenant, subject, message, purpose, at, program"
 
 var (
-	slotHead = one("INSERT INTO sealtext_slot_heads (tenant, subject, taken) VALUES ($1, $2, 1)" +
-		" ON CONFLICT (tenant, subject) DO UPDATE SET taken = sealtext_slot_heads.taken + 1")
+	slotHead     = one("INSERT INTO sealtext_slot_heads (tenant, subject, taken) VALUES ($1, $2, 1)" + slotHeadAgain)
 	slotHeadDrop = one("DELETE FROM sealtext_slot_heads WHERE tenant = $1 AND subject = $2" +
 		" AND NOT EXISTS (SELECT 1 FROM sealtext_slots WHERE tenant = $1 AND subject = $2)")
 	slotsGet = one("SELECT " + slotColumns + " FROM sealtext_slots WHERE tenant = $1 AND subject = $2 ORDER BY at, message")
-	slotSave = one("INSERT INTO sealtext_slots (" + slotColumns + ") VALUES " + values(slotColumns) +
-		" ON CONFLICT (tenant, subject, message) DO UPDATE SET purpose = excluded.purpose, at = excluded.at, program = excluded.program")
+	slotSave = one("INSERT INTO sealtext_slots (" + slotColumns + ") VALUES " + values(slotColumns) + slotAgain)
+)
+
+// The columns of lists, with their types on PostgreSQL.
+var (
+	slotKeys    = recordsOf("tenant text, subject bytea, message bytea")
+	slotPersons = recordsOf("tenant text, subject bytea")
+)
+
+const (
+	slotsDrop     = "DELETE FROM sealtext_slots WHERE (tenant, subject, message) IN (SELECT r.tenant, r.subject, r.message FROM {r})"
+	slotHeadsDrop = "DELETE FROM sealtext_slot_heads WHERE (tenant, subject) IN (SELECT r.tenant, r.subject FROM {r})" +
+		" AND NOT EXISTS (SELECT 1 FROM sealtext_slots s WHERE s.tenant = sealtext_slot_heads.tenant AND s.subject = sealtext_slot_heads.subject)"
+	slotAgain     = " ON CONFLICT (tenant, subject, message) DO UPDATE SET purpose = excluded.purpose, at = excluded.at, program = excluded.program"
+	slotHeadAgain = " ON CONFLICT (tenant, subject) DO UPDATE SET taken = sealtext_slot_heads.taken + 1"
+)
+
+var (
+	slotHeads = inserts("sealtext_slot_heads", "tenant, subject, taken", "text, bytea, bigint", slotHeadAgain)
+	slotsSave = inserts("sealtext_slots", slotColumns, "text, bytea, bytea, bigint, bigint, text", slotAgain)
 )
 
 // Slots implements [consent.CapStore]. In a transaction it locks the person by writing the head.
@@ -44,6 +61,7 @@ func (c *Consent) Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 		}
 	}
 	var slots []consent.CapSlot
+	s.anew = anew(&slots)
 	err = s.query(ctx, slotsGet, args, func(scan func(...any) error) error {
 		slot, err := scanSlot(scan)
 		slots = append(slots, slot)
@@ -54,10 +72,101 @@ func (c *Consent) Slots(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 
 // SlotsOf implements [consent.CapBatchStore]. It takes at most 10000 persons.
 func (c *Consent) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
+	slots, err := ofPeople(ctx, c, tx, "slots of many", "SELECT "+slotColumns+" FROM sealtext_slots WHERE ", people, scanSlot)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(slots, func(a, b consent.CapSlot) int {
+		return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Subject[:], b.Subject[:]),
+			a.At.Compare(b.At), bytes.Compare(a.Message[:], b.Message[:]))
+	})
+	return slots, nil
+}
+
+// LockSlots implements [consent.CapBatchStore]. It locks the persons by writing their heads.
+func (c *Consent) LockSlots(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
+	s, err := c.db.write(ctx, tx, "lock slots")
+	if err != nil {
+		return nil, err
+	}
+	var rows [][]any
+	for _, p := range sortedPeople(people) {
+		if err := named(p.Tenant); err != nil {
+			return nil, err
+		}
+		rows = append(rows, []any{p.Tenant.String(), p.Subject, int64(1)})
+	}
+	if err := s.insertAll(ctx, slotHeads, rows, nil); err != nil {
+		return nil, err
+	}
+	return c.SlotsOf(ctx, tx, people)
+}
+
+// sortedPeople returns persons in the order of tenant and subject, each once.
+func sortedPeople(people []sealtext.Person) []sealtext.Person {
+	compare := func(a, b sealtext.Person) int {
+		return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Subject[:], b.Subject[:]))
+	}
+	return slices.CompactFunc(slices.SortedFunc(slices.Values(people), compare), func(a, b sealtext.Person) bool { return compare(a, b) == 0 })
+}
+
+// SaveSlots implements [consent.CapBatchStore].
+func (c *Consent) SaveSlots(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) error {
+	s, err := c.db.write(ctx, tx, "save slots")
+	if err != nil {
+		return err
+	}
+	type key struct {
+		tenant  sealtext.Tenant
+		subject sealtext.Subject
+		message sealtext.ID
+	}
+	at := map[key]int{}
+	var rows [][]any
+	for _, slot := range slots {
+		if err := named(slot.Tenant); err != nil {
+			return err
+		}
+		row := []any{slot.Tenant.String(), slot.Subject, slot.Message, int64(slot.Purpose), micros(slot.At), slot.Program.String()}
+		k := key{slot.Tenant, slot.Subject, slot.Message}
+		if i, again := at[k]; again {
+			rows[i] = row
+			continue
+		}
+		at[k], rows = len(rows), append(rows, row)
+	}
+	return s.insertAll(ctx, slotsSave, rows, nil)
+}
+
+// DropSlotsOf implements [consent.CapBatchStore].
+func (c *Consent) DropSlotsOf(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) (int, error) {
+	s, err := c.db.write(ctx, tx, "drop slots of many")
+	if err != nil {
+		return 0, err
+	}
+	var keys, persons [][]any
+	var people []sealtext.Person
+	for _, slot := range slots {
+		keys = append(keys, []any{slot.Tenant.String(), slot.Subject, slot.Message})
+		people = append(people, sealtext.Person{Tenant: slot.Tenant, Subject: slot.Subject})
+	}
+	total, err := s.joinOnce(ctx, slotsDrop, slotKeys, keys, nil)
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range sortedPeople(people) {
+		persons = append(persons, []any{p.Tenant.String(), p.Subject})
+	}
+	_, err = s.joinOnce(ctx, slotHeadsDrop, slotPersons, persons, nil)
+	return int(total), err
+}
+
+// ofPeople reads the rows of some persons in a table that has them by tenant and subject.
+func ofPeople[T any](ctx context.Context, c *Consent, tx sealtext.Tx, op, from string, people []sealtext.Person, scan func(func(...any) error) (T, error)) (rows []T, err error) {
 	if len(people) > maxKeys {
 		return nil, &sealtext.InputError{Field: "people", Rule: "must be at most 10000"}
 	}
-	s, err := c.db.read(ctx, tx, "slots of many")
+	s, err := c.db.read(ctx, tx, op)
 	if err != nil || len(people) == 0 {
 		return nil, err
 	}
@@ -70,27 +179,23 @@ func (c *Consent) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext
 	sorted := slices.SortedStableFunc(slices.Values(people), func(a, b sealtext.Person) int { // one text for one kind of question
 		return strings.Compare(a.Tenant.String(), b.Tenant.String())
 	})
-	var slots []consent.CapSlot
 	for _, piece := range pieces(sorted, tenantOf, c.db.maxList) {
-		query, args := slotsQuery(piece)
-		err = s.query(ctx, s.text(query), args, func(scan func(...any) error) error {
-			slot, err := scanSlot(scan)
-			slots = append(slots, slot)
+		query, args := peopleQuery(from, piece)
+		s.anew = anew(&rows)
+		err := s.query(ctx, s.text(query), args, func(cols func(...any) error) error {
+			row, err := scan(cols)
+			rows = append(rows, row)
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	slices.SortFunc(slots, func(a, b consent.CapSlot) int {
-		return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Subject[:], b.Subject[:]),
-			a.At.Compare(b.At), bytes.Compare(a.Message[:], b.Message[:]))
-	})
-	return slots, nil
+	return rows, nil
 }
 
-// slotsQuery selects by each tenant separately; people are sorted by tenant.
-func slotsQuery(people []sealtext.Person) (string, []any) {
+// peopleQuery selects by each tenant separately; people are sorted by tenant.
+func peopleQuery(from string, people []sealtext.Person) (string, []any) {
 	var parts []string
 	var args []any
 	for len(people) > 0 {
@@ -99,8 +204,7 @@ func slotsQuery(people []sealtext.Person) (string, []any) {
 			n++
 		}
 		group := padded(people[:n]) // a subject again changes nothing
-		parts = append(parts, "SELECT "+slotColumns+" FROM sealtext_slots WHERE tenant = "+list(len(args)+1, 1)+
-			" AND subject IN ("+list(len(args)+2, len(group))+")")
+		parts = append(parts, from+"tenant = "+list(len(args)+1, 1)+" AND subject IN ("+list(len(args)+2, len(group))+")")
 		args = append(args, people[0].Tenant.String())
 		for _, p := range group {
 			args = append(args, p.Subject)
@@ -138,15 +242,9 @@ func (c *Consent) DropSlots(ctx context.Context, tx sealtext.Tx, tenant sealtext
 	if err != nil {
 		return 0, err
 	}
-	total := 0
-	for _, chunk := range chunks(messages, c.db.largest(1)) {
-		args := append([]any{tenant.String(), subject}, bytesOf(chunk)...)
-		n, err := s.exec(ctx, s.text("DELETE FROM sealtext_slots WHERE tenant = $1 AND subject = $2 AND message IN ("+
-			list(3, len(chunk))+")"), args...)
-		if err != nil {
-			return 0, err
-		}
-		total += int(n)
+	total, err := s.dropOf(ctx, "sealtext_slots", tenant, subject, messages)
+	if err != nil {
+		return 0, err
 	}
 	_, err = s.exec(ctx, slotHeadDrop, tenant.String(), subject)
 	return total, err

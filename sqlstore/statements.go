@@ -4,27 +4,46 @@ import "strings"
 
 // The columns of each table, in the order in which rows are written and read.
 const (
-	auditColumns    = "tenant, id, at, kind, subject, actor, payload"
-	subjectColumns  = "tenant, subject, directory, epoch, wrapped, number, created_at"
-	keysetColumns   = "tenant, name, kek, wrapped"
-	epochColumns    = "id, state, next, export, pending_at, confirmed_at, gone_at"
-	consentColumns  = "tenant, pseudonym, seq, id, subject, kind, level, program, sender, purposes, method, flags, occurred_at, received_at, expires_at, reference, digest, evidence, notice"
-	outboxColumns   = "tenant, id, subject, program, sender, route, purpose, body, zones, reference, digest, state, created_at, due_at, not_before, expires_at, updated_at, attempts, lease, lease_until, answers, jurisdictions, regions, trace"
-	attemptColumns  = "tenant, message, number, transport, started_at, finished_at, kind, code, provider, receipt, receipt_at, member"
-	inboundColumns  = "tenant, id, subject, sender, body, intent, received_at"
-	holdColumns     = "tenant, subject, id, case_hash, details, placed_at, released_at"
-	auditInsert     = "INSERT INTO sealtext_audit (" + auditColumns + ") VALUES "
-	guardInsert     = "INSERT INTO sealtext_guards (tenant, subject, taken) VALUES "
-	guardAgain      = " ON CONFLICT (tenant, subject) DO UPDATE SET taken = sealtext_guards.taken + 1"
-	consentSelect   = "SELECT " + consentColumns + " FROM sealtext_consent WHERE "
-	subjectSelect   = "SELECT " + subjectColumns + ", shredded_at FROM sealtext_subjects WHERE "
-	heldSelect      = "SELECT DISTINCT subject FROM sealtext_holds WHERE tenant = $1 AND released_at IS NULL AND subject IN "
-	keysetTenants   = "SELECT DISTINCT tenant FROM sealtext_keysets sets WHERE tenant > $1"
-	attemptsOf      = "SELECT " + attemptColumns + " FROM sealtext_attempts WHERE tenant = $1 AND message = $2"
-	messagesOf      = "SELECT id FROM sealtext_outbox WHERE tenant = $1 AND subject = $2"
-	forMessageState = "UPDATE sealtext_outbox SET state = $3, updated_at = $4 WHERE tenant = $1 AND id = $2 AND state IN "
-	outboxAdvance   = "UPDATE sealtext_outbox SET state = COALESCE($1, state), not_before = COALESCE($2, not_before), updated_at = $3, attempts = attempts + $4, lease_until = COALESCE($5, lease_until) WHERE "
-	forReceipt      = "UPDATE sealtext_attempts SET receipt = $4, receipt_at = $5 WHERE tenant = $1 AND message = $2 AND number = $3 AND receipt IN "
+	auditColumns   = "tenant, id, at, kind, subject, actor, payload"
+	auditTypes     = "text, bytea, bigint, bigint, bytea, bytea, bytea"
+	subjectColumns = "tenant, subject, directory, epoch, wrapped, number, created_at"
+	keysetColumns  = "tenant, name, kek, wrapped"
+	epochColumns   = "id, state, next, export, pending_at, confirmed_at, gone_at"
+	consentColumns = "tenant, pseudonym, seq, id, subject, kind, level, program, sender, purposes, method, flags, occurred_at, received_at, expires_at, reference, digest, evidence, notice, clock"
+	outboxColumns  = "tenant, id, subject, program, sender, route, purpose, body, zones, reference, digest, state, created_at, due_at, not_before, expires_at, updated_at, attempts, lease, lease_until, answers, asked, jurisdictions, regions, trace, commands, no_reply, segments, look_at, at_least_once"
+	outboxTypes    = "text, bytea, bytea, text, text, text, bigint, bytea, text, bytea, bytea, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bytea, bytea, text, text, bytea, text, bigint, bigint, bigint, bigint"
+	attemptColumns = "tenant, message, number, transport, started_at, finished_at, kind, code, provider, receipt, receipt_at, member"
+	attemptTypes   = "text, bytea, bigint, text, bigint, bigint, bigint, text, bytea, bigint, bigint, text"
+	inboundColumns = "tenant, id, subject, sender, body, intent, received_at"
+	holdColumns    = "tenant, subject, id, case_hash, details, placed_at, released_at"
+	auditInsert    = "INSERT INTO sealtext_audit (" + auditColumns + ") VALUES "
+	guardInsert    = "INSERT INTO sealtext_guards (tenant, subject, taken_at) VALUES "
+	guardAgain     = " ON CONFLICT (tenant, subject) DO UPDATE SET taken_at = excluded.taken_at"
+	consentSelect  = "SELECT " + consentColumns + " FROM sealtext_consent WHERE "
+	subjectSelect  = "SELECT " + subjectColumns + ", shredded_at FROM sealtext_subjects WHERE "
+	heldSelect     = "SELECT DISTINCT subject FROM sealtext_holds WHERE tenant = $1 AND released_at IS NULL AND subject IN "
+	keysetTenants  = "SELECT DISTINCT tenant FROM sealtext_keysets sets WHERE tenant > $1"
+	attemptsOf     = "SELECT " + attemptColumns + " FROM sealtext_attempts WHERE tenant = $1 AND message IN "
+	messagesOf     = "SELECT id FROM sealtext_outbox WHERE tenant = $1 AND subject = $2"
+	forReceipt     = "UPDATE sealtext_attempts SET receipt = $4, receipt_at = $5 WHERE tenant = $1 AND message = $2 AND number = $3 AND receipt IN "
+)
+
+// Statements that join records; see session.join.
+const (
+	attemptFinish = "UPDATE sealtext_attempts SET finished_at = r.finished_at, kind = r.kind, code = r.code, provider = COALESCE(r.provider, sealtext_attempts.provider), member = r.member" +
+		" FROM {r} WHERE sealtext_attempts.tenant = r.tenant AND sealtext_attempts.message = r.message AND sealtext_attempts.number = r.number" +
+		" AND (sealtext_attempts.finished_at IS NULL OR sealtext_attempts.kind = 4 AND r.kind <> 4) RETURNING sealtext_attempts.tenant, sealtext_attempts.message, sealtext_attempts.number"
+
+	// What a receipt has reported stays (states 8 to 12), and StateUnknown (5) does not replace
+	// StateAccepted (3), which a receipt may have reported too.
+	outboxAdvance = "UPDATE sealtext_outbox SET state = CASE WHEN sealtext_outbox.state BETWEEN 8 AND 12 OR sealtext_outbox.state = 3 AND r.state = 5" +
+		" THEN sealtext_outbox.state ELSE COALESCE(r.state, sealtext_outbox.state) END, not_before = COALESCE(r.not_before, sealtext_outbox.not_before)," +
+		" updated_at = r.at, attempts = sealtext_outbox.attempts + r.begun, lease_until = COALESCE(r.lease_until, sealtext_outbox.lease_until)," +
+		" look_at = CASE WHEN sealtext_outbox.state BETWEEN 8 AND 12 OR sealtext_outbox.state = 3 THEN NULL" +
+		" WHEN COALESCE(r.state, sealtext_outbox.state) = 5 THEN r.look_at END" +
+		" FROM {r} WHERE sealtext_outbox.tenant = r.tenant AND sealtext_outbox.id = r.id AND sealtext_outbox.lease = r.lease" +
+		" AND (r.begun = 0 OR sealtext_outbox.state IN (1, 2, 5))" +
+		" RETURNING sealtext_outbox.tenant, sealtext_outbox.id, sealtext_outbox.subject, sealtext_outbox.program, sealtext_outbox.sender, sealtext_outbox.state"
 )
 
 func values(columns string) string {
@@ -37,8 +56,9 @@ var (
 	takeLock = one("UPDATE sealtext_settings SET id = id WHERE id = 1")
 	settings = one("SELECT version, environment FROM sealtext_settings WHERE id = 1")
 
-	auditAppend = one(auditInsert + values(auditColumns))
-	auditUnlink = one("UPDATE sealtext_audit SET subject = $3 WHERE tenant = $1 AND subject = $2")
+	auditAppend    = one(auditInsert + values(auditColumns))
+	auditAppendAll = inserts("sealtext_audit", auditColumns, auditTypes, "")
+	auditUnlink    = one("UPDATE sealtext_audit SET subject = $3 WHERE tenant = $1 AND subject = $2")
 
 	subjectAdd   = one("INSERT INTO sealtext_subjects (" + subjectColumns + ") VALUES " + values(subjectColumns) + " ON CONFLICT DO NOTHING")
 	subjectGet   = one(subjectSelect + "tenant = $1 AND subject = $2")
@@ -78,26 +98,15 @@ var (
 	consentIDs       = one("SELECT id, CASE WHEN subject IS NULL AND evidence IS NULL THEN 1 ELSE 0 END FROM sealtext_consent WHERE tenant = $1 AND pseudonym = $2")
 	consentHeadBack  = one("UPDATE sealtext_consent_heads SET seq = $3 WHERE tenant = $1 AND pseudonym = $2")
 	consentHeadDrop  = one("DELETE FROM sealtext_consent_heads WHERE tenant = $1 AND pseudonym = $2")
+	consentKeys      = one("SELECT pseudonym FROM sealtext_consent_heads WHERE tenant = $1 AND pseudonym > $2 ORDER BY pseudonym LIMIT $3")
 	consentLast      = one("SELECT COALESCE(MAX(seq), 0) FROM sealtext_consent WHERE tenant = $1 AND pseudonym = $2")
 
-	outboxInsert    = one("INSERT INTO sealtext_outbox (" + outboxColumns + ") VALUES " + values(outboxColumns) + " ON CONFLICT (tenant, reference) DO NOTHING")
 	outboxReference = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND reference = $2")
+	outboxInsertAll = inserts("sealtext_outbox", outboxColumns, outboxTypes, " ON CONFLICT (tenant, reference) DO NOTHING RETURNING tenant, id")
+	outboxInsert    = one("INSERT INTO sealtext_outbox (" + outboxColumns + ") VALUES " + values(outboxColumns) + " ON CONFLICT (tenant, reference) DO NOTHING")
 	outboxGet       = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND id = $2")
 	outboxSent      = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND subject = $2 ORDER BY created_at, id")
-	// The due rows are in a MATERIALIZED expression, so that no plan runs the limited part twice. The
-	// lease is compared again outside of it: without the hint, a claim that waited for another one
-	// then finds the lease taken. The state is compared by an expression that no index serves: with
-	// statistics from a time when little was due, the plan was to read all due rows for each of the
-	// claimed rows.
-	outboxClaim = one("WITH due AS MATERIALIZED (SELECT tenant, id FROM sealtext_outbox" +
-		" WHERE route = $4 AND state <= 2 AND not_before <= $1 AND lease_until <= $1 ORDER BY not_before, tenant, id LIMIT $3 {skip})" +
-		" UPDATE sealtext_outbox SET lease = lease + 1, lease_until = $2" +
-		" WHERE (tenant, id) IN (SELECT tenant, id FROM due) AND state + 0 <= 2 AND lease_until <= $1 RETURNING " + outboxColumns)
-
-	attemptBegin  = one("INSERT INTO sealtext_attempts (" + attemptColumns + ") VALUES " + values(attemptColumns))
-	attemptFinish = one("UPDATE sealtext_attempts SET finished_at = $4, kind = $5, code = $6, provider = $7, member = $8" +
-		" WHERE tenant = $1 AND message = $2 AND number = $3 AND finished_at IS NULL")
-	attemptsGet = one(attemptsOf + " ORDER BY number")
+	attemptBegin    = inserts("sealtext_attempts", attemptColumns, attemptTypes, "")
 	// SQLite without statistics takes the primary key instead, which is all
 	// attempts of the tenant.
 	attemptFind = hinted("sealtext_attempts_provider", "SELECT "+attemptColumns+" FROM sealtext_attempts {by} WHERE tenant = $1 AND transport = $2 AND provider = $3"+
@@ -126,14 +135,10 @@ var (
 	// Incrementing the leases locks the messages: a relay that has one of them waits, or finds that
 	// its lease is lost, so that it adds no attempt meanwhile.
 	eraseFence    = one("UPDATE sealtext_outbox SET lease = lease + 1 WHERE tenant = $1 AND subject = $2")
+	eraseReceipts = one("DELETE FROM sealtext_receipts WHERE tenant = $1 AND ref IN (" + messagesOf + ")")
 	eraseAttempts = one("DELETE FROM sealtext_attempts WHERE tenant = $1 AND message IN (" + messagesOf + ")")
 	eraseOutbox   = one("DELETE FROM sealtext_outbox WHERE tenant = $1 AND subject = $2")
 	eraseInbound  = one("DELETE FROM sealtext_inbound WHERE tenant = $1 AND subject = $2")
-	bodiesDue     = one("SELECT * FROM (SELECT tenant, subject, id, updated_at FROM sealtext_outbox" +
-		" WHERE body IS NOT NULL AND state > 2 AND updated_at < $1 ORDER BY updated_at LIMIT $2) AS sent" +
-		" UNION ALL SELECT * FROM (SELECT tenant, subject, id, received_at FROM sealtext_inbound" +
-		" WHERE body IS NOT NULL AND received_at < $1 ORDER BY received_at LIMIT $2) AS inbound" +
-		" ORDER BY 4, 3 LIMIT $2")
 
 	holdPlace = one("INSERT INTO sealtext_holds (" + holdColumns + ") VALUES " + values(holdColumns) +
 		" ON CONFLICT (tenant, subject, case_hash) WHERE released_at IS NULL DO NOTHING")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sync/atomic"
 
 	"github.com/sealtext/sealtext"
 )
@@ -12,11 +13,11 @@ import (
 type tx struct {
 	db     *DB
 	q      Queryer
-	unsure bool  // joined, and not known to be in a transaction; see Join
-	locked bool  // SQLite: the write lock was taken
-	done   bool  // InTx has returned
-	failed error // the first statement that failed
-	joined bool  // the host's
+	unsure bool        // joined, and not known to be in a transaction; see Join
+	locked bool        // SQLite: the write lock was taken
+	done   atomic.Bool // InTx has returned; a goroutine of the host may still be at work
+	failed error       // the first statement that failed
+	joined bool        // the host's
 	seen   seen
 }
 
@@ -29,6 +30,9 @@ type session struct {
 	q  Queryer
 	t  *tx // nil outside of a transaction
 	op string
+	// anew drops the rows that scan has seen, so that a read outside of a transaction can be repeated
+	// after them; nil where scan cannot begin anew.
+	anew func()
 }
 
 // read returns a session in a transaction, or on the pool where tx is nil.
@@ -46,7 +50,7 @@ func (db *DB) write(ctx context.Context, handed sealtext.Tx, op string) (session
 		return session{}, wrap(op, sealtext.ErrForeignTx)
 	}
 	s := session{db: db, q: t.q, t: t, op: op}
-	if t.done {
+	if t.done.Load() {
 		return session{}, wrap(op, sql.ErrTxDone)
 	}
 	if t.failed != nil {
@@ -67,6 +71,12 @@ func (db *DB) write(ctx context.Context, handed sealtext.Tx, op string) (session
 		t.locked = true
 	}
 	return s, nil
+}
+
+// anew returns a function that gives rows back the value that they have now.
+func anew[T any](rows *[]T) func() {
+	before := *rows
+	return func() { *rows = before }
 }
 
 // text makes a statement that is put together in place.
@@ -120,14 +130,17 @@ func (s session) execAll(ctx context.Context, calls ...call) ([]int64, error) {
 
 // query runs a statement and calls scan for each row. It reads to the end, because some drivers report
 // a conflict only there. A read outside of a transaction is repeated where it loses to another one, as
-// is possible on a server whose default is SERIALIZABLE, or where its connection is dead, but not
-// after scan was called.
+// is possible on a server whose default is SERIALIZABLE, or where its connection is dead; after scan was
+// called only if s.anew is set.
 func (s session) query(ctx context.Context, t text, args []any, scan func(scan func(dest ...any) error) error) error {
 	query, args := t.in(s.db.dialect, args)
 	for n := 1; ; n++ {
 		seen, err := rowsOf(ctx, s.q, query, args, scan)
-		if err == nil || s.t != nil || seen || n == attempts || !again(err) || s.db.pause(ctx, n) != nil {
+		if err == nil || s.t != nil || seen && s.anew == nil || n == attempts || !again(err) || s.db.pause(ctx, n) != nil {
 			return s.fail(err)
+		}
+		if seen {
+			s.anew()
 		}
 	}
 }
@@ -152,6 +165,7 @@ func rowsOf(ctx context.Context, q Queryer, query string, args []any, scan func(
 // row reads at most one row and reports whether there was one.
 func (s session) row(ctx context.Context, t text, args []any, scan func(scan func(dest ...any) error) error) (bool, error) {
 	found := false
+	s.anew = func() { found = false }
 	err := s.query(ctx, t, args, func(cols func(dest ...any) error) error {
 		found = true
 		return scan(cols)

@@ -85,7 +85,7 @@ func (v *Vault) FindSubject(ctx context.Context, tx sealtext.Tx, tenant sealtext
 		return vault.SubjectRow{}, vault.ErrUnknownSubject
 	}
 	directory = padded(directory)
-	query := s.text(subjectSelect + "tenant = $1 AND directory IN (" + list(2, len(directory)) + ") LIMIT 1")
+	query := hinted("sealtext_subjects_directory", subjectsUnder+"("+list(2, len(directory))+") LIMIT 1")
 	return readSubject(ctx, s, query, append([]any{tenant.String()}, bytesOf(directory)...))
 }
 

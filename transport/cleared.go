@@ -2,7 +2,6 @@ package transport
 
 import (
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -23,31 +22,60 @@ type clearance struct {
 	row    OutboxRow
 	number sealtext.Number
 	body   sealtext.Body
-	ended  atomic.Bool
 
-	redeem   sync.Once
-	refused  error // of redeeming the permit
-	redeemed atomic.Bool
+	redeem  sync.Once
+	refused error // of redeeming the permit
+
+	mu    sync.Mutex
+	ended bool
+	given bool // the number was given out, or may have been
+}
+
+// end ends the access, and reports whether the number was given out: a call of To that runs still
+// counts as if it had.
+func (c *clearance) end() (given bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended = true
+	return c.given
+}
+
+// take redeems the permit, once.
+func (c *clearance) take() error {
+	c.redeem.Do(func() {
+		c.mu.Lock()
+		c.given = !c.ended
+		c.mu.Unlock()
+		if c.refused = c.permit.Redeem(c.row.ID); c.refused == nil {
+			return
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.given = c.given && c.ended
+	})
+	return c.refused
 }
 
 func (c Cleared) err() error {
-	if c.c == nil || c.c.ended.Load() || c.c.permit.Err() != nil {
+	if c.c == nil {
+		return ErrNotCleared
+	}
+	c.c.mu.Lock()
+	defer c.c.mu.Unlock()
+	if c.c.ended || c.c.permit.Err() != nil {
 		return ErrNotCleared
 	}
 	return nil
 }
 
 // To returns the recipient's number. The first call redeems the permit: an opt-out that arrives
-// before it wins, one that arrives after it waits for the hand-off to end.
+// before it wins, one that arrives after it waits for the hand-off to end. A call that runs when
+// Transport.Send returns counts as if it had given the number out.
 func (c Cleared) To() (sealtext.Number, error) {
 	if err := c.err(); err != nil {
 		return sealtext.Number{}, err
 	}
-	c.c.redeem.Do(func() {
-		c.c.refused = c.c.permit.Redeem(c.c.row.ID)
-		c.c.redeemed.Store(c.c.refused == nil)
-	})
-	if c.c.refused != nil {
+	if c.c.take() != nil || c.err() != nil {
 		return sealtext.Number{}, ErrNotCleared
 	}
 	return c.c.number, nil

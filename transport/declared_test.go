@@ -60,6 +60,10 @@ func (o outside) Tenant(ctx context.Context, _ sealtext.Tx, t sealtext.Tenant) (
 	return o.Registry.Tenant(ctx, nil, t)
 }
 
+func (o outside) Holders(ctx context.Context, _ sealtext.Tx, a sealtext.Sender) ([]program.SenderClaim, error) {
+	return o.Registry.Holders(ctx, nil, a)
+}
+
 func (o outside) Fresh(ctx context.Context, _ sealtext.Tx, ts []sealtext.Tenant) ([]*program.Set, error) {
 	return o.Registry.Fresh(ctx, nil, ts)
 }

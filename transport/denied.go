@@ -14,7 +14,9 @@ import (
 type DeniedError struct {
 	ID      sealtext.ID      // of the stored message
 	Reasons []consent.Reason // every rule that denies; empty for a repeated Send
-	RetryAt time.Time        // when to try again, with a new idempotency key; zero: waiting does not help
+	// RetryAt is the next time at which the rules allow the message, which is after it expires: try
+	// again then, with a new idempotency key. Zero: waiting does not help.
+	RetryAt time.Time
 }
 
 // Error lists the rule ids.

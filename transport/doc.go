@@ -22,17 +22,71 @@
 // to the number and the text.
 //
 // A message goes to the relay whose name is the route of its sender; [Gateway.Reroute] moves
-// waiting messages after that was changed. What may be sent from which sender is declared in
+// waiting messages after that was changed. A relay has one transport, or a [Router] that chooses among
+// several for each message. What may be sent from which sender is declared in
 // package consent/program; the gateway reads the source of its ledger.
+//
+// [Gateway.SendAll] sends a list in one transaction, with a result for each message, and
+// [Gateway.Preview] is the dry run of a list: what would be sent, wait, or be denied by which rule, and
+// the segments and the price. Both take up to [MaxMessages]; a campaign sends its contacts in pieces.
+//
+// [Gateway.Cancel] cancels a message that waits, and [Gateway.Replace] sends another one in its
+// place, in one transaction.
+//
+// A message has a free text, Message.Body, or Message.Template with typed parameters: the text and the
+// purpose are then those that the program declares, see program.Template. The values are stored in the
+// sealed text and nowhere else. A program may permit templates only.
+//
+// consent.Ledger.Pause stops hand-offs for a while, of everything or of one provider; what comes in is
+// heard and answered.
 //
 // # Outcomes
 //
 // A transport reports OutcomeAccepted, OutcomeRejected, OutcomeNotSent or OutcomeUnknown. NotSent
 // is tried again until the message expires. Unknown, after bytes were written and no answer was
-// received, is never tried again automatically: no provider is known that dedupes SMS reliably, so
-// another attempt may send twice. Each attempt has a row, an [Attempt], written before the
-// transport is called; a process that dies in between leaves an Unknown. A known outcome is not
+// received, is parked: another attempt may send twice. A receipt settles it, or the provider, which
+// the relay asks for a day if the transport is a [Finder]. It is repeated by itself only if the message
+// is AtLeastOnce, or if the provider dedupes by our id, see Capabilities.Dedupes, within that time. Rates
+// do not count these repeats. Each attempt has a row, an [Attempt], written before the
+// transport is called; a process that dies in between leaves an Unknown. [Gateway.Unknown] lists
+// these, and [Gateway.Resolve] decides what becomes of one. A known outcome is not
 // lost to a store that is unavailable for less than RelayConfig.Lease.
+//
+// A relay works in turns: one transaction stores the outcomes of the last hand-offs, decides on the
+// next ones and journals them, and claims others, see [Relay]. RelayConfig.Workers is how many
+// messages are handed over at once, and the largest number that a process that is killed leaves
+// Unknown; at 500 a message costs less than a tenth of a round trip to PostgreSQL.
+//
+// # Priorities
+//
+// A relay claims from the whole queue of its route by purpose: passcodes before everything else, then
+// twelve transactional and three informational messages for each marketing message, as long as there
+// are any. A flood of passcodes delays all others; nothing else delays another purpose for ever. Within
+// a purpose tenants take turns, by RelayConfig.Weights if they are set, so that a message waits behind
+// older ones of its own tenant and purpose and one turn of each other tenant, whatever they have
+// queued. See package transport/fair. A claim looks at each tenant with waiting messages of a purpose
+// until it has found enough, also at those whose messages wait for a later time.
+//
+// RelayConfig.OTPWorkers hand over passcodes only, so that one does not wait while all other workers
+// hang in calls. Each relay has workers of its own: a transport that hangs, even one that ignores the
+// end of its context, keeps the messages of its own relay waiting and no others.
+//
+// # Rates
+//
+// A [Rate] limits what relays claim, in any period and in a day, and is shared by name among relays
+// and processes. Passcodes may have a reserve of the day, and marketing messages wait first. While a
+// provider asks to wait, by Outcome.RetryAfter, the first rate of the relay permits nothing. Rates
+// count messages or segments, of all messages of a relay or of one sender, pool or program; a message
+// draws on all that it belongs to.
+//
+// # Several providers
+//
+// With RelayConfig.Router, attempts, receipts and audit events name the provider; see package
+// transport/route. Only what was surely not sent, OutcomeNotSent, is handed over to another one, at once,
+// after another decision of the gate and under a permit of its own. The routes and regions that a tenant
+// declares are never left: without a provider within them a message waits or expires, and the audit log
+// says why. What a provider may do to a message unseen is declared by its transport, see [Capabilities],
+// and is in the audit event of each hand-off.
 //
 // # Stopping
 //
@@ -43,12 +97,21 @@
 // return a [*DrainError]. [Relay.Run] does both for a caller whose context ends. Errors on the way
 // are passed to RelayConfig.OnError and Logger.
 //
+// # Watching
+//
+// GatewayConfig.Metrics and RelayConfig.Metrics get a point for each message that is queued, held,
+// denied or handed over, for outcomes, receipts, texts and opt-outs; see package transport/metric. No
+// point has a number, a text or an id that leads to a person.
+//
 // # Receiving
 //
 // An adapter verifies a provider's event and calls [Gateway.Receive] or [Gateway.ReceiveDelivery].
 // An event is recorded once; an opt-out is in force when Receive returns. Receipts may arrive late,
-// twice and in any order. If a provider refuses a message because the person opted out with it, in
-// its outcome or in a receipt, the ledger records the opt-out.
+// twice and in any order, and before the outcome of their message: they are kept then, and joined in
+// the transaction that stores it. A receipt finds its message by the provider's id, or by the id that
+// [Cleared.Message] gives a transport, which is random; it settles an Unknown too. If a provider refuses
+// a message because the person opted out with it, in its outcome or in a receipt, the ledger records
+// the opt-out.
 //
 // If the program declares texts for it, see program.Program.Replies, a STOP or HELP is answered
 // once: the answer is queued in the transaction that stores the event, and expires after five
@@ -56,8 +119,28 @@
 // provider has answered. Without such texts the host answers, with Message.Answers, or nothing is
 // sent.
 //
+// A passcode that a person asks for after a STOP is sent with Message.Asked, see
+// consent.Request.Asked. It needs an event for each message, and a relay hands it over once. A
+// provider that keeps a list of blocked numbers of its own, as most do for toll-free numbers,
+// refuses it: send passcodes from a sender that is used for nothing else.
+//
 // An opt-out is never refused because something is not declared: a STOP to an unknown address opts
 // out of the whole tenant. A text to a member of a pool counts as one to the pool.
+//
+// A STOP to a sender that tenants share, or to a number that another tenant had until lately, opts
+// out in all of them, with one answer, and a START undoes that. Other texts belong to the tenant
+// whose message the person got last; see [Gateway.Receive].
+//
+// # What the host hears
+//
+// Every inbound message and every change of a message to a final state is an [Event] of the feed,
+// written in the same transaction. A [Feed] numbers committed events and passes each to the host's
+// handlers at least once, in order, with the cursor of a handler in the transaction that the handler
+// gets. So an answer is not lost if the process dies before the result of [Gateway.Receive] was used,
+// whose repeat says no more than Repeat. Events have ids and no content. After an erasure they have
+// neither.
+//
+// Staff read what was written to and by a person with [Conversations], through the vault.
 //
 // # Where recipients are
 //
@@ -72,11 +155,17 @@
 // to that. Otherwise an inbound text is not stored, and an outgoing one is removed in the
 // transaction that makes its message final. A legal hold keeps it, see RelayConfig.Holds.
 //
+// Package transport/disposal deletes messages that are done with, attempts and receipts included, and
+// the hashes of provider events. The idempotency key of a message stays used for 30 days after its
+// Send, also if the message was deleted before.
+//
 // # Writing a transport
 //
-// Implement [Transport] and run transporttest.RunTransport on it. Package transport/httpsms sends
-// through any HTTP interface; package transport/inbox captures messages in memory and answers like
-// a handset, for development and tests.
+// Implement [Transport] and run transporttest.RunTransport on it. For one over HTTP, package
+// transport/httptransport makes the requests and the outcomes, and transporttest.RunAdapter checks
+// it against a provider that fails in every way it can. Package transport/twilio sends
+// through Twilio, package transport/httpsms through any HTTP interface; package transport/inbox
+// captures messages in memory and answers like a handset, for development and tests.
 //
 // # What this does not protect
 //
@@ -87,6 +176,6 @@
 //
 // # Compatibility
 //
-// The numbers of [State] and [OutcomeKind] are stored and never change their meaning; numbers may
+// The numbers of [State], [OutcomeKind] and [EventKind] are stored and never change their meaning; numbers may
 // be added. A message stored by one release can be relayed by a later one.
 package transport

@@ -13,6 +13,8 @@ var (
 	// ErrUnregisteredSender is returned by Send for a sender or a purpose that the program does not
 	// declare. Inbound messages are accepted whatever is declared.
 	ErrUnregisteredSender = errors.New("transport: the program does not declare the sender and the purpose; declare them, see package consent/program")
+	// ErrNumbererLost is returned by [EventStore.Number] to a numberer whose lease went to another one.
+	ErrNumbererLost = errors.New("transport: another process numbers the events now")
 	// ErrExpired is returned for a message that has expired, or would expire before it may be sent.
 	ErrExpired = errors.New("transport: the message expires before it may be handed over")
 	// ErrDenied is matched by the [*DeniedError] that Send returns when consent or a rule denies.

@@ -31,5 +31,5 @@ func TestExemptMessagesAreAudited(t *testing.T) {
 			handed = append(handed, audit.Details{Rules: e.Details.Rules, Reference: e.Details.Reference})
 		}
 	}
-	require.ElementsMatch(t, []audit.Details{{Rules: []string{consent.ExemptRule}, Reference: exemption.Reason}, {}}, handed)
+	require.ElementsMatch(t, []audit.Details{{Rules: []string{consent.RuleExempt}, Reference: exemption.Reason}, {}}, handed)
 }

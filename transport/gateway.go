@@ -10,9 +10,11 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/clock"
+	"github.com/sealtext/sealtext/transport/metric"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -36,8 +38,25 @@ type GatewayConfig struct {
 	Locator rule.Locator
 	// Content decides which texts may be sent. Required.
 	Content ContentPolicy
-	// Validity is the time after which a message without ExpiresAt expires; 24 hours by default.
-	Validity time.Duration
+	// Validity is how long after it is due a message without ExpiresAt expires, by purpose. Those
+	// that are not listed have the default: 10 minutes for otp, 4 hours for transactional, 24 hours
+	// for others. A passcode of an hour ago helps nobody but a thief.
+	Validity map[sealtext.Purpose]time.Duration
+	// Holds reports who is under a legal hold: the text of a message that is canceled is kept for
+	// them even if the program must not store it; see RelayConfig.Holds. None by default.
+	Holds sealtext.HoldGuard
+	// MaxSegments is the most segments that a text may take, which is what providers bill; longer ones
+	// are refused with a [*TooLongError]. Zero, the default, allows any number. See package
+	// transport/segment.
+	MaxSegments int
+	// OnError is called with what [Gateway.Receive] could not do for one of the tenants of a sender:
+	// an opt-out that is not recorded because the tenant has no keys, or a text that belongs to
+	// nobody, [ErrNobodys]. It is called by many goroutines at once and must return quickly. Nil, the
+	// default, drops them; Receive returns the former too.
+	OnError func(ctx context.Context, tenant sealtext.Tenant, err error)
+	// Metrics gets a point for each message that is queued, held or denied here, and for what is
+	// heard; see package transport/metric. None by default.
+	Metrics func(metric.Point)
 	// Now is the clock; the system clock by default.
 	Now func() time.Time
 }
@@ -53,12 +72,20 @@ type Gateway struct {
 	programs program.Source
 	locator  rule.Locator
 	content  ContentPolicy
-	validity time.Duration
+	validity validity
+	holds    sealtext.HoldGuard                            // nil for none
+	onError  func(context.Context, sealtext.Tenant, error) // never nil
+	metrics  *teller                                       // nil for none
 	now      func() time.Time
+
+	maxSegments int // 0 for any number
 }
 
 // NewGateway validates the configuration and returns a Gateway.
 func NewGateway(cfg GatewayConfig) (*Gateway, error) {
+	if cfg.MaxSegments < 0 {
+		return nil, errors.New("transport: GatewayConfig.MaxSegments must not be negative")
+	}
 	required := []struct {
 		field string
 		there bool
@@ -71,22 +98,33 @@ func NewGateway(cfg GatewayConfig) (*Gateway, error) {
 			return nil, errors.New("transport: GatewayConfig." + r.field + " is required")
 		}
 	}
-	if cfg.Validity <= 0 {
-		cfg.Validity = 24 * time.Hour
+	valid, err := newValidity(cfg.Validity)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.OnError == nil {
+		cfg.OnError = func(context.Context, sealtext.Tenant, error) {}
 	}
 	return &Gateway{
 		store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, programs: cfg.Consent.Programs(),
-		locator: cfg.Locator, content: cfg.Content, validity: cfg.Validity, now: clock.Or(cfg.Now),
+		locator: cfg.Locator, content: cfg.Content, validity: valid, maxSegments: cfg.MaxSegments, holds: cfg.Holds, onError: cfg.OnError,
+		metrics: newTeller(cfg.Metrics), now: clock.Or(cfg.Now),
 	}, nil
+}
+
+// declared is the part of a program.Source that a message needs.
+type declared interface {
+	Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (*program.Set, error)
+	Fresh(ctx context.Context, tx sealtext.Tx, ts []sealtext.Tenant) ([]*program.Set, error)
 }
 
 // sender returns the declaration of the sender of a message, if the program may send the message
 // from it. An unknown sender is read from the database before it is reported as undeclared.
-func (g *Gateway) sender(ctx context.Context, tx sealtext.Tx, m *Message) (program.Sender, error) {
-	set, err := g.programs.Tenant(ctx, tx, m.Tenant)
-	if err == nil && !mayUse(set.Program(m.Program), m) {
+func (g *Gateway) sender(ctx context.Context, tx sealtext.Tx, programs declared, m *Message) (program.Sender, error) {
+	set, err := programs.Tenant(ctx, tx, m.Tenant)
+	if err == nil && (!mayUse(set.Program(m.Program), m) || !mayWrite(set.Program(m.Program), m) || !declares(set.Program(m.Program), m.Commands)) {
 		var fresh []*program.Set
-		if fresh, err = g.programs.Fresh(ctx, tx, []sealtext.Tenant{m.Tenant}); err == nil {
+		if fresh, err = programs.Fresh(ctx, tx, []sealtext.Tenant{m.Tenant}); err == nil {
 			set = fresh[0]
 		}
 	}
@@ -101,6 +139,11 @@ func (g *Gateway) sender(ctx context.Context, tx sealtext.Tx, m *Message) (progr
 		return program.Sender{}, program.ErrNewerFormat
 	case !mayUse(p, m):
 		return program.Sender{}, ErrUnregisteredSender
+	case !mayWrite(p, m):
+		return program.Sender{}, ErrTemplateOnly
+	}
+	if !declares(p, m.Commands) {
+		return program.Sender{}, &sealtext.InputError{Field: "commands", Rule: "must be names of commands that the program declares, each once"}
 	}
 	i := slices.IndexFunc(p.Senders, func(s program.Sender) bool { return s.Address == m.Sender })
 	return p.Senders[i], nil
@@ -112,6 +155,17 @@ var errUndeclared = fmt.Errorf("%w: %w", consent.ErrUndeclared, &sealtext.InputE
 // answer is transactional in every program.
 func mayUse(p *program.Declared, m *Message) bool {
 	return p != nil && p.Sends(m.Sender) && (p.Purposes.Has(m.Purpose) || !m.Answers.IsZero() && m.Purpose == sealtext.Transactional)
+}
+
+// declares reports whether the names are of commands of a program, each once.
+func declares(p *program.Declared, commands []string) bool {
+	for i, name := range commands {
+		known := slices.ContainsFunc(p.Commands, func(c keyword.Command) bool { return c.Name == name })
+		if !known || slices.Contains(commands[:i], name) {
+			return false
+		}
+	}
+	return true
 }
 
 // Status returns the status of a message; the error is [ErrUnknownMessage] if the tenant has none

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
@@ -32,21 +33,80 @@ func mayKeep(ctx context.Context, l *consent.Ledger, tx sealtext.Tx, p sealtext.
 	return true, nil
 }
 
-// dropText removes the text of a final message if it must not be kept. If the person cannot be read
-// it must not be.
-func (r *Relay) dropText(ctx context.Context, tx sealtext.Tx, row OutboxRow, p sealtext.Person) error {
-	if !p.Subject.IsZero() {
-		keep, err := mayKeep(ctx, r.consent, tx, p, row.Sender, row.Program)
-		if err != nil || keep {
-			return err
-		}
+// texts drops the texts of final messages.
+type texts struct {
+	store interface {
+		DropBodies(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error)
 	}
-	if r.holds != nil {
-		held, err := r.holds.Guard(ctx, tx, row.Tenant, []sealtext.Subject{row.Subject})
-		if err != nil || len(held) > 0 {
-			return err
+	consent *consent.Ledger
+	holds   sealtext.HoldGuard // nil for none
+}
+
+// textRef is the text of a message, and the person whom it is to; the zero person if they cannot be
+// read.
+type textRef struct {
+	row    OutboxRow
+	person sealtext.Person
+}
+
+// drop removes the text of a final message if it must not be kept.
+func (t texts) drop(ctx context.Context, tx sealtext.Tx, row OutboxRow, p sealtext.Person) error {
+	return t.dropAll(ctx, tx, []textRef{{row, p}})
+}
+
+// dropAll removes the texts of final messages that must not be kept. If the person cannot be read
+// theirs must not be.
+func (t texts) dropAll(ctx context.Context, tx sealtext.Tx, refs []textRef) error {
+	var gone []sealtext.Item
+	for _, ref := range refs {
+		if !ref.person.Subject.IsZero() {
+			keep, err := mayKeep(ctx, t.consent, tx, ref.person, ref.row.Sender, ref.row.Program)
+			if err != nil {
+				return err
+			}
+			if keep {
+				continue
+			}
 		}
+		gone = append(gone, sealtext.Item{Tenant: ref.row.Tenant, Subject: ref.row.Subject, Record: ref.row.ID})
 	}
-	_, err := r.store.DropBodies(ctx, tx, []sealtext.Item{{Tenant: row.Tenant, Subject: row.Subject, Record: row.ID}})
+	gone, err := t.notHeld(ctx, tx, gone)
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	_, err = t.store.DropBodies(ctx, tx, gone)
 	return err
+}
+
+// notHeld leaves out what is under a legal hold.
+func (t texts) notHeld(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) ([]sealtext.Item, error) {
+	if t.holds == nil || len(items) == 0 {
+		return items, nil
+	}
+	slices.SortFunc(items, func(a, b sealtext.Item) int { return strings.Compare(a.Tenant.String(), b.Tenant.String()) })
+	var free []sealtext.Item
+	for len(items) > 0 {
+		tenant := items[0].Tenant
+		n := 0
+		var subjects []sealtext.Subject
+		for ; n < len(items) && items[n].Tenant == tenant; n++ {
+			subjects = append(subjects, items[n].Subject)
+		}
+		held, err := t.holds.Guard(ctx, tx, tenant, subjects)
+		if err != nil {
+			return nil, err
+		}
+		for _, it := range items[:n] {
+			if !slices.Contains(held, it.Subject) {
+				free = append(free, it)
+			}
+		}
+		items = items[n:]
+	}
+	return free, nil
+}
+
+// dropTexts removes the texts of final messages that must not be kept.
+func (r *Relay) dropTexts(ctx context.Context, tx sealtext.Tx, refs []textRef) error {
+	return texts{r.store, r.consent, r.holds}.dropAll(ctx, tx, refs)
 }

@@ -46,6 +46,9 @@ type Outcome struct {
 	// ProviderID is the provider's id of the message, by which receipts refer to it. It is stored
 	// as a keyed hash. Empty unless Kind is OutcomeAccepted.
 	ProviderID string
+	// Duplicate reports that the provider has had a message with the same [Cleared.Message] before: it
+	// has accepted that one. The relay takes it for OutcomeAccepted, whatever Kind is.
+	Duplicate bool
 	// Code is the provider's code for a refusal: 1 to 32 of A-Z, a-z, 0-9,
 	// '-', '_' and '.', at most six digits. Another is stored as "other".
 	Code string

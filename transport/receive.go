@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,7 +11,10 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/consent/rule"
+	"github.com/sealtext/sealtext/internal/canon"
+	"github.com/sealtext/sealtext/internal/urgent"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -20,8 +24,9 @@ type Incoming struct {
 	Tenant sealtext.Tenant
 	// Transport is the name of the adapter; its form is that of [sealtext.Tenant]. Required.
 	Transport string
-	// EventID is the provider's id of the event, by which a repeated one is recognized. It is
-	// stored as a keyed hash. Required; it must not contain the number.
+	// EventID is the provider's id of the event, by which, together with From, To and Body, a
+	// repeated one is recognized. It is stored as a keyed hash. Required; it must not contain the
+	// number.
 	EventID string
 	From    sealtext.Number
 	To      sealtext.Sender
@@ -31,6 +36,9 @@ type Incoming struct {
 	// Handled is what the provider did with the message by itself, if it says so, such as the
 	// OptOutType of Twilio's webhook.
 	Handled consent.ProviderAction
+
+	elsewhere *keyword.Classification // see consent.InboundText
+	aside     bool                    // the text is another tenant's
 }
 
 // Received is the result of [Gateway.Receive].
@@ -41,6 +49,9 @@ type Received struct {
 	Person sealtext.Person
 	// Action is the result of the consent ledger for the text.
 	Action consent.Action
+	// Elsewhere are the results for other tenants that have, or have had, the sender: those for which
+	// the text counts too. See [Gateway.Receive].
+	Elsewhere []Received
 	// Reply is the message that was queued as the answer; zero for none. See
 	// program.Program.Replies.
 	Reply sealtext.ID
@@ -58,6 +69,20 @@ var inboundActor = sealtext.System("inbound")
 // repeated, no covered message is handed over any more, except those in InFlight. The sender need
 // not be declared.
 //
+// Where the vault refuses to lead from the number to a person, with a [*vault.DirectoryError], an
+// opt-out is recorded all the same, for a Person without a Subject; its text is not stored and not
+// answered. Any other message is refused with that error. Both are audited.
+//
+// Tenants may share a sender, and a number may be sold: the text then counts in each that has the
+// sender, or has had it within program.HolderTime, in a transaction of its own, and the results are
+// in Elsewhere. A STOP opts out in all of them, which enrolls the number in each, and a START undoes
+// that in all. Everything else, and
+// what a START opts in to besides, belongs to the tenant whose message from the sender was handed
+// over last, see consent.Ledger.LastHandoff, and so does the one answer. If there is none, a YES, a
+// command and an opt-in belong to nobody, which GatewayConfig.OnError is told as [ErrNobodys], and
+// the rest to in.Tenant. If it fails in one tenant it is in force in the others, and the caller must
+// not acknowledge.
+//
 // A tenant without keys cannot store an opt-out: the error is then ErrUnknownTenant of package
 // vault, and the caller must not acknowledge. If InFlight cannot be determined, the error is a
 // [*consent.HandoffsInFlightError]: everything is stored, and the caller must not acknowledge, so
@@ -66,13 +91,28 @@ func (g *Gateway) Receive(ctx context.Context, in Incoming) (Received, error) {
 	if err := g.checkIncoming(&in); err != nil {
 		return Received{}, err
 	}
+	return g.receiveAll(ctx, in)
+}
+
+// receiveIn receives a message in one tenant.
+func (g *Gateway) receiveIn(ctx context.Context, in Incoming) (Received, error) {
 	var out Received
-	err := g.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		out, err = g.receive(ctx, tx, in)
+	var answer prepared
+	err := g.store.InTx(urgent.Context(ctx), func(ctx context.Context, tx sealtext.Tx) (err error) {
+		answer = prepared{}
+		out, err = g.receive(ctx, tx, in, &answer)
 		return err
 	})
-	if err != nil || !out.Action.Barrier && !out.Repeat || out.Person.Tenant.IsZero() {
-		return out, err
+	if errors.Is(err, vault.ErrUnknownTenant) {
+		g.onError(ctx, in.Tenant, err)
+	}
+	if err != nil {
+		return out, g.noteStray(ctx, err, inboundActor)
+	}
+	g.metrics.heard(in, out)
+	g.metrics.sent(&answer)
+	if !out.Action.Barrier && !out.Repeat || out.Person.Tenant.IsZero() {
+		return out, nil
 	}
 	// Also for a repeat: the process that recorded the event may have died before it had waited.
 	_, err = g.consent.Barrier(ctx, out.Person)
@@ -105,8 +145,8 @@ func (g *Gateway) checkIncoming(in *Incoming) error {
 	if strings.Contains(in.EventID, in.From.E164()[1:]) {
 		return &sealtext.InputError{Field: "event id", Rule: "must not hold the sender's number; pass the provider's id of the event"}
 	}
-	if in.At.IsZero() || in.At.After(g.now()) {
-		in.At = g.now()
+	if in.At.After(g.now()) {
+		in.At = time.Time{} // the ledger reads its own clock
 	}
 	return nil
 }
@@ -127,9 +167,21 @@ func checkTransport(name string) error {
 	return nil
 }
 
-func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Received, error) {
+// key tells the text from others, also from one that another account of the provider calls by the
+// same id.
+func (in *Incoming) key() []byte {
+	b := canon.AppendString([]byte("event\x00"), in.Transport)
+	for _, part := range []string{in.EventID, in.To.String(), in.From.E164(), in.Body.Plaintext()} {
+		b = canon.AppendString(b, part)
+	}
+	sum := sha256.Sum256(b)
+	return sum[:]
+}
+
+func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming, answer *prepared) (Received, error) {
 	now := g.now()
-	event, err := g.sealer.Token(ctx, tx, in.Tenant, sealtext.DomainReference, []byte("event\x00"+in.Transport+"\x00"+in.EventID))
+	var stray *vault.DirectoryError
+	event, err := g.sealer.Token(ctx, tx, in.Tenant, sealtext.DomainReference, in.key())
 	if err != nil {
 		return Received{}, err
 	}
@@ -139,25 +191,29 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Rec
 	}
 	if !first {
 		out := Received{Repeat: true}
-		if out.Person, err = g.sealer.Find(ctx, tx, in.Tenant, in.From); errors.Is(err, vault.ErrUnknownSubject) {
+		out.Person, err = g.sealer.Find(ctx, tx, in.Tenant, in.From)
+		switch {
+		case errors.Is(err, vault.ErrUnknownSubject):
 			err = nil // erased in the meantime
+		case errors.As(err, &stray):
+			out.Person, err = stray.Person(), nil // the opt-out that was recorded
 		}
 		return out, err
 	}
 	out := Received{ID: sealtext.NewID()}
-	if out.Person, err = g.sealer.Enroll(ctx, tx, in.Tenant, in.From); err != nil {
+	out.Person, err = g.sealer.Enroll(ctx, tx, in.Tenant, in.From)
+	if errors.As(err, &stray) {
+		return g.receiveStray(ctx, tx, in, out, stray)
+	}
+	if err != nil {
 		return Received{}, err
 	}
-	// An opt-out must not fail because the location is unknown.
-	from, err := g.locator.Locate(rule.Location{}, func() (sealtext.Prefix, error) { return in.From.Prefix(), nil })
-	if err != nil || from.Check() != nil {
-		from = rule.Location{}
+	from := g.locate(in)
+	if out.Action, err = g.heard(ctx, tx, in, from, out); err != nil {
+		return out, err
 	}
-	out.Action, err = g.consent.Inbound(ctx, tx, consent.InboundText{
-		Person: out.Person, Location: from, Sender: in.To, Text: in.Body, At: in.At, Handled: in.Handled, Reference: out.ID.String(),
-	})
-	if err != nil {
-		return Received{}, fmt.Errorf("transport: consent: %w", err)
+	if in.aside {
+		return out, g.store.AddInbound(ctx, tx, InboundRow{}, heardEvent(in, out, now))
 	}
 	row := InboundRow{
 		Tenant: in.Tenant, ID: out.ID, Subject: out.Person.Subject, Sender: in.To,
@@ -173,107 +229,50 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming) (Rec
 			return Received{}, err
 		}
 	}
-	if err := g.store.AddInbound(ctx, tx, row); err != nil {
+	if err := g.store.AddInbound(ctx, tx, row, heardEvent(in, out, now)); err != nil {
 		return Received{}, err
 	}
-	err = g.audit.Record(ctx, tx, audit.Event{
-		Tenant: in.Tenant, Kind: audit.KindMessageReceived, Subject: out.Person.Subject, Actor: inboundActor,
-		Details: audit.Details{Record: row.ID, Sender: in.To, Transport: in.Transport, Outcome: row.Intent},
+	if err := g.audit.Record(ctx, tx, received(in, out)); err != nil {
+		return Received{}, err
+	}
+	out.Reply, err = g.reply(ctx, tx, in, recipient{out.Person, from}, out, answer)
+	return out, err
+}
+
+// locate returns where the sender of a message may be. An opt-out must not fail because that is
+// unknown.
+func (g *Gateway) locate(in Incoming) rule.Location {
+	from, err := g.locator.Locate(rule.Location{}, func() (sealtext.Prefix, error) { return in.From.Prefix(), nil })
+	if err != nil || from.Check() != nil {
+		return rule.Location{}
+	}
+	return from
+}
+
+// heard passes a message to the consent ledger.
+func (g *Gateway) heard(ctx context.Context, tx sealtext.Tx, in Incoming, from rule.Location, out Received) (consent.Action, error) {
+	a, err := g.consent.Inbound(ctx, tx, consent.InboundText{
+		Person: out.Person, Location: from, Sender: in.To, Text: in.Body, At: in.At, Clock: in.Transport, Handled: in.Handled, Reference: out.ID.String(),
+		Elsewhere: in.elsewhere,
 	})
 	if err != nil {
-		return Received{}, err
+		return consent.Action{}, fmt.Errorf("transport: consent: %w", err)
 	}
-	out.Reply, err = g.reply(ctx, tx, in, recipient{out.Person, from}, out)
-	return out, err
+	return a, nil
+}
+
+// received is the audit event of a message.
+func received(in Incoming, out Received) audit.Event {
+	asked := ""
+	if r := out.Action.Request; r != keyword.RequestNone {
+		asked = r.String()
+	}
+	return audit.Event{
+		Tenant: in.Tenant, Kind: audit.KindMessageReceived, Subject: out.Person.Subject, Actor: inboundActor,
+		Details: audit.Details{Record: out.ID, Sender: in.To, Transport: in.Transport, Outcome: out.Action.Intent.String(), Reason: asked},
+	}
 }
 
 func inboundBinding(r InboundRow) sealtext.Binding {
 	return sealtext.Binding{Tenant: r.Tenant, Subject: r.Subject, Field: "inbound", Record: r.ID}
-}
-
-// DeliveryReceipt is a provider's later report about a message that it accepted.
-type DeliveryReceipt struct {
-	Tenant    sealtext.Tenant
-	Transport string // name of the relay's transport that sent it
-	// ProviderID is the ProviderID of the transport's Outcome.
-	ProviderID string
-	// State is StateSent, StateDelivered, StateUndelivered, StateFailed or StateLapsed.
-	State State
-	At    time.Time // zero means now
-	// OptedOut reports that the provider refuses because the person opted out with it. The ledger
-	// then records an opt-out of the sender, in the program of the message, whatever the receipt
-	// changes.
-	OptedOut bool
-}
-
-// ReceiveDelivery records a delivery receipt. Receipts may arrive late, twice and in any order:
-// only one that ranks above the stored state changes anything; see [State.Rank].
-// [ErrUnknownMessage] means that no hand-off with the id is stored, perhaps not yet: the caller
-// must not acknowledge, and the provider repeats the receipt. After an opt-out it returns, as
-// [Gateway.Receive] does, when no covered hand-off runs any more; with a
-// [*consent.HandoffsInFlightError] everything is recorded.
-func (g *Gateway) ReceiveDelivery(ctx context.Context, r DeliveryReceipt) (Status, error) {
-	if r.Tenant.IsZero() {
-		return Status{}, &sealtext.InputError{Field: "tenant", Rule: "must be named"}
-	}
-	if err := checkTransport(r.Transport); err != nil {
-		return Status{}, err
-	}
-	if r.ProviderID == "" || r.State.Rank() == 0 {
-		return Status{}, &sealtext.InputError{Field: "receipt", Rule: "must have a provider id and a state that receipts report"}
-	}
-	if r.At.IsZero() || r.At.After(g.now()) {
-		r.At = g.now()
-	}
-	var out Status
-	var left sealtext.Person // who opted out
-	err := g.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		left = sealtext.Person{} // the transaction may run again
-		token, err := providerToken(ctx, g.sealer, tx, r.Tenant, r.Transport, r.ProviderID)
-		if err != nil {
-			return err
-		}
-		results, err := g.store.Receipts(ctx, tx, []ReceiptRow{
-			{Tenant: r.Tenant, Transport: r.Transport, Provider: token, State: r.State, At: micro(r.At)},
-		})
-		if err != nil {
-			return err
-		}
-		if !results[0].Known {
-			return ErrUnknownMessage
-		}
-		row, changed := results[0].Message, results[0].Changed
-		out = status(row)
-		if r.OptedOut {
-			if left, err = g.optedOut(ctx, tx, row, r); err != nil {
-				return err
-			}
-		}
-		if !changed {
-			return nil
-		}
-		return g.audit.Record(ctx, tx, audit.Event{
-			Tenant: r.Tenant, Kind: audit.KindReceiptRecorded, Subject: row.Subject, Actor: inboundActor,
-			Details: audit.Details{Record: row.ID, Transport: r.Transport, Outcome: r.State.String()},
-		})
-	})
-	if err == nil && !left.Subject.IsZero() {
-		_, err = g.consent.Barrier(ctx, left)
-	}
-	return out, err
-}
-
-// optedOut records an opt-out that a provider reports; the person is zero if they were erased.
-func (g *Gateway) optedOut(ctx context.Context, tx sealtext.Tx, row OutboxRow, r DeliveryReceipt) (sealtext.Person, error) {
-	person, err := g.sealer.Person(ctx, tx, row.Tenant, row.Subject)
-	if errors.Is(err, vault.ErrShredded) {
-		return sealtext.Person{}, nil
-	}
-	if err == nil {
-		_, err = g.consent.RecordTx(ctx, tx, providerOptOut(row, person, r.Transport, r.At, inboundActor))
-	}
-	if errors.Is(err, consent.ErrConflict) {
-		err = nil // reported before, with another time
-	}
-	return person, err
 }

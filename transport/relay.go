@@ -1,9 +1,11 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -13,6 +15,8 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/internal/clock"
+	"github.com/sealtext/sealtext/transport/fair"
+	"github.com/sealtext/sealtext/transport/metric"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -29,11 +33,23 @@ type RelayConfig struct {
 	// transport by Name; its form is that of [sealtext.Tenant]. Required.
 	Transport Transport
 	Name      string
+	// Router takes the place of Transport, and chooses among several for each message. Attempts,
+	// receipts, audit events and pauses then name the provider, and Name is the route alone. None by
+	// default.
+	Router Router
 	// Workers is the number of concurrent hand-offs; 64 by default. A slow provider occupies as
-	// many.
+	// many: a provider that takes 200 ms for a call gets at most 5 messages a second from each.
 	Workers int
+	// OTPWorkers is the number of further workers, which only passcodes use, so that one is handed
+	// over even while all others hang in a transport that does not answer; one for 16 Workers by
+	// default, none if it is negative. Their hand-offs are not counted in InFlight.
+	OTPWorkers int
+	// InFlight is the maximum number of hand-offs whose outcome is not stored, and so of the messages
+	// that become StateUnknown if the process is killed; Workers by default, and not above it. A
+	// smaller number leaves workers idle.
+	InFlight int
 	// Batch is the number of messages that one claim takes, and so the largest number that wait in
-	// this process for a free worker; 50 by default.
+	// this process for a free worker; 50 or Workers by default, whichever is larger.
 	Batch int
 	// Lease is the time for which claimed messages belong to this relay; 5 minutes by default.
 	// After the death of a relay others claim its messages when the lease ends. An outcome is not
@@ -49,9 +65,17 @@ type RelayConfig struct {
 	// Backoff is the delay after the first attempt that sent nothing; it doubles each time up to an
 	// hour. 30 seconds by default.
 	Backoff time.Duration
+	// Rates limit what is claimed, and so what is handed over. While a provider's Outcome.RetryAfter
+	// lasts, the first of them permits nothing, except with a Router, which then chooses another
+	// provider. They need a Store that is a [RateStore]. None by default.
+	Rates []Rate
 	// AllowRecipients are the only recipients while the store belongs to another environment than
 	// the one it was opened in, such as a copy of production on a laptop. None by default.
 	AllowRecipients []sealtext.Number
+	// Weights are the numbers of messages that tenants have in a turn, where several have messages of
+	// one purpose; see package fair. 1 for those that are not in it. Relays of one route in several
+	// processes should have the same.
+	Weights map[sealtext.Tenant]int
 	// Holds reports who is under a legal hold: their texts are kept even if the program must not
 	// store them. retention.Store implements it. Nil, the default: such texts are dropped for
 	// everybody.
@@ -61,6 +85,9 @@ type RelayConfig struct {
 	OnError func(context.Context, RelayError)
 	// Logger receives the same errors, and the start and stop of the relay. None by default.
 	Logger *slog.Logger
+	// Metrics gets a point for each hand-off, outcome and change of a message here; see package
+	// transport/metric. None by default.
+	Metrics func(metric.Point)
 	// Now is the clock; the system clock by default.
 	Now func() time.Time
 }
@@ -68,38 +95,59 @@ type RelayConfig struct {
 // Relay hands over the due messages of the outbox. Several may run on one store, in one process or
 // many. It is safe for concurrent use.
 //
-// For each message it asks the consent ledger for a permit; under the permit it first commits the
-// attempt and its audit event, then opens number and text and calls the transport; then it commits
-// the outcome. A relay that dies between the two commits leaves an attempt without an outcome: the
+// It works in turns. One transaction stores the outcomes of the last hand-offs, asks the consent
+// ledger for as many permits as there are free workers and journals an attempt for each, claims the
+// next messages, and writes the audit events of all that. When it has committed, the workers open
+// numbers and texts and call the transport. Outcomes wait for the next turn at most 50 milliseconds,
+// and for no more than 500 others. A message that cannot be stored or decided fails alone: the batch
+// is divided until it is by itself.
+//
+// A relay that dies between the attempt and its outcome leaves an attempt without an outcome: the
 // message becomes StateUnknown, and is not sent again automatically.
 //
 // [Relay.Start] and [Relay.Stop] run it in the background; [Relay.Run] does both for a caller that
 // waits. A message that cannot be decided, because the store fails, or its tenant, its program or
-// its keys are not known in this process, is given back at once for another relay.
+// its keys are not known in this process, is given back at once for another relay. One that has
+// expired is settled without the keys: if the tenant has none at all, that is the one change without
+// an audit event, and RelayConfig.OnError is called.
 type Relay struct {
 	store     RelayStore
 	sealer    *vault.Sealer
 	consent   *consent.Ledger
 	audit     audit.Recorder
-	transport Transport
 	name      string
+	providers map[string]provider
+	names     []string // of providers, in order
+	router    Router   // nil for one transport
+	waits     waits
 	workers   int
+	reserve   int // workers for passcodes
+	inFlight  int
 	batch     int
+	longest   time.Duration // of a transaction; 0 for no bound
 	lease     time.Duration
 	drain     time.Duration
 	poll      time.Duration
 	backoff   time.Duration
+	rates     *rates // nil for none
 	allow     map[sealtext.Number]bool
 	holds     sealtext.HoldGuard // nil for none
 	onError   func(context.Context, RelayError)
 	log       *slog.Logger
+	metrics   *teller // nil for none
 	now       func() time.Time
+	wall      func() time.Time // for pauses
 
-	turn    atomic.Uint32 // counts claims
+	claims  atomic.Uint32
+	orderMu sync.Mutex
+	orders  map[string]fair.Order // of the two routes
 	life    life
 	countMu sync.Mutex
 	counts  RelayStats
-	open    map[MessageRef]bool // messages in process
+	// recheckAt is when messages with an unknown outcome are looked at again.
+	recheckAt time.Time
+	repeats   repeats
+	open      map[MessageRef]bool // messages in process
 }
 
 // leaseGrace is the time by which a lease exceeds the hand-off that it covers: the outcome is
@@ -115,7 +163,7 @@ func NewRelay(cfg RelayConfig) (*Relay, error) {
 		there bool
 	}{
 		{"Store", cfg.Store != nil}, {"Sealer", cfg.Sealer != nil}, {"Consent", cfg.Consent != nil},
-		{"Audit", cfg.Audit != nil}, {"Transport", cfg.Transport != nil},
+		{"Audit", cfg.Audit != nil}, {"Transport", cfg.Transport != nil || cfg.Router != nil},
 	}
 	for _, r := range required {
 		if !r.there {
@@ -125,17 +173,36 @@ func NewRelay(cfg RelayConfig) (*Relay, error) {
 	if err := checkTransport(cfg.Name); err != nil {
 		return nil, err
 	}
+	if cfg.Transport != nil && cfg.Router != nil {
+		return nil, errors.New("transport: give one of RelayConfig.Transport and RelayConfig.Router")
+	}
 	r := &Relay{
-		store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, transport: cfg.Transport, name: cfg.Name,
-		workers: cfg.Workers, batch: cfg.Batch, lease: cfg.Lease, drain: cfg.Drain, poll: cfg.Poll, backoff: cfg.Backoff,
-		allow: map[sealtext.Number]bool{}, holds: cfg.Holds, onError: cfg.OnError, log: cfg.Logger, now: clock.Or(cfg.Now),
-		open: map[MessageRef]bool{},
+		store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, name: cfg.Name,
+		workers: cfg.Workers, inFlight: cfg.InFlight, batch: cfg.Batch, lease: cfg.Lease, drain: cfg.Drain, poll: cfg.Poll, backoff: cfg.Backoff,
+		allow: map[sealtext.Number]bool{}, holds: cfg.Holds, onError: cfg.OnError, log: cfg.Logger, now: clock.Or(cfg.Now), wall: clock.System,
+		metrics: newTeller(cfg.Metrics),
+		open:    map[MessageRef]bool{}, orders: map[string]fair.Order{},
+	}
+	for _, route := range []string{r.name, ""} {
+		r.orders[route] = fair.Order{Weights: maps.Clone(cfg.Weights)}
+	}
+	if err := r.newProviders(cfg); err != nil {
+		return nil, err
 	}
 	if r.workers <= 0 {
 		r.workers = 64
 	}
+	if r.reserve = max(0, cfg.OTPWorkers); cfg.OTPWorkers == 0 {
+		r.reserve = r.workers / 16
+	}
+	if r.inFlight <= 0 || r.inFlight > r.workers {
+		r.inFlight = r.workers
+	}
 	if r.batch <= 0 {
-		r.batch = 50
+		r.batch = max(50, r.workers)
+	}
+	if store, ok := cfg.Store.(ExclusiveStore); ok {
+		r.longest = store.LongestTx()
 	}
 	if r.lease <= 0 {
 		r.lease = 5 * time.Minute
@@ -158,6 +225,11 @@ func NewRelay(cfg RelayConfig) (*Relay, error) {
 	case r.lease < timeout+leaseGrace:
 		return nil, errors.New("transport: RelayConfig.Lease must be at least 2 seconds longer than the ledger's HandoffTimeout, or it could end during a hand-off")
 	}
+	rates, err := newRates(cfg.Rates, cfg.Store)
+	if err != nil {
+		return nil, err
+	}
+	r.rates = rates
 	for _, n := range cfg.AllowRecipients {
 		r.allow[n] = true
 	}
@@ -173,77 +245,84 @@ func (r *Relay) Step(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	s := r.newShift(ctx)
-	rows, fenced, err := r.claim(s.lasting)
-	s.start(rows, fenced)
-	if err = errors.Join(err, s.end()); len(rows) == 0 {
+	s.single = true
+	err := errors.Join(s.run(), s.unclaimed)
+	if s.claimed == 0 {
 		return 0, err
 	}
-	return len(rows), errors.Join(append(s.errors(), err)...)
+	return s.claimed, errors.Join(append(s.errors(), err)...)
 }
 
-// claim leases due messages. Its context must not end with the relay's: a claim whose result is
-// unknown would keep messages leased.
-func (r *Relay) claim(ctx context.Context) (rows []OutboxRow, fenced bool, err error) {
-	if fenced, err = r.store.Fenced(ctx); err != nil {
-		return nil, false, err
-	}
+// claim leases due messages.
+func (r *Relay) claim(ctx context.Context, tx sealtext.Tx, limit int, purposes sealtext.PurposeSet) (rows []OutboxRow, err error) {
 	// The two alternate in being first, so that neither starves.
 	routes := []string{r.name, ""}
-	if r.turn.Add(1)%2 == 0 {
+	if r.claims.Add(1)%2 == 0 {
 		slices.Reverse(routes)
 	}
-	err = r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		rows = nil
-		now := r.now()
-		for _, route := range routes {
-			if len(rows) == r.batch {
-				return nil
-			}
-			more, err := r.store.Claim(ctx, tx, Claim{Now: now, Until: now.Add(r.lease), Limit: r.batch - len(rows), Route: route})
-			if err != nil {
-				return err
-			}
-			rows = append(rows, more...)
+	now := r.now()
+	for _, route := range routes {
+		if len(rows) == limit {
+			break
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, false, err
+		order := r.order(route)
+		more, err := r.store.Claim(ctx, tx, Claim{Now: now, Until: now.Add(r.lease), Limit: limit - len(rows), Route: route, Purposes: purposes, Order: &order})
+		if err != nil {
+			return nil, err
+		}
+		r.setOrder(route, order)
+		rows = append(rows, more...)
 	}
-	r.count(func(s *RelayStats) { s.Claimed += uint64(len(rows)) })
-	return rows, fenced, nil
+	return rows, nil
+}
+
+// order returns a copy of whose turn it is on a route: a transaction may run twice, and claims of
+// several shifts at once.
+func (r *Relay) order(route string) fair.Order {
+	r.orderMu.Lock()
+	defer r.orderMu.Unlock()
+	return r.orders[route]
+}
+
+func (r *Relay) setOrder(route string, o fair.Order) {
+	r.orderMu.Lock()
+	defer r.orderMu.Unlock()
+	r.orders[route] = o
 }
 
 // errLeaseLost reports that another relay has the message now; it is left alone.
 var errLeaseLost = errors.New("transport: another relay has the message")
 
-// settle changes a message and writes the audit event of the change, in one transaction. In a final
-// state it drops a text that must not be kept. The zero person stands for one who cannot be read:
-// the event then has no subject, but names the message. before runs first and reports whether there
-// is anything to change.
-func (r *Relay) settle(ctx context.Context, row OutboxRow, p sealtext.Person, c OutboxChange, e audit.Event, before func(context.Context, sealtext.Tx) (bool, error)) error {
+// change completes a change of a row, and its audit event. The zero person stands for one who cannot
+// be read: the event then has no subject, but names the message.
+func (r *Relay) change(row OutboxRow, p sealtext.Person, c OutboxChange, e audit.Event) (OutboxChange, audit.Event) {
 	c.Tenant, c.ID, c.Lease, c.At = row.Tenant, row.ID, row.Lease, r.now()
+	if c.State == 0 && c.LookAt.IsZero() {
+		c.LookAt = row.LookAt
+	}
 	e.Tenant, e.Actor, e.Subject = row.Tenant, relayActor, p.Subject
 	e.Details.Record, e.Details.Program, e.Details.Sender = row.ID, row.Program, row.Sender
-	e.Details.Purposes, e.Details.Transport = []sealtext.Purpose{row.Purpose}, r.name
-	return r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		if before != nil {
-			if ok, err := before(ctx, tx); err != nil || !ok {
-				return err
-			}
-		}
-		ok, err := r.store.AdvanceAll(ctx, tx, []OutboxChange{c})
-		if err != nil {
+	e.Details.Purposes, e.Details.Transport = []sealtext.Purpose{row.Purpose}, cmp.Or(e.Details.Transport, r.name)
+	return c, e
+}
+
+// record writes audit events.
+func (r *Relay) record(ctx context.Context, tx sealtext.Tx, events []audit.Event) error {
+	if many, ok := r.audit.(audit.BatchRecorder); ok {
+		return many.RecordAll(ctx, tx, events)
+	}
+	for _, e := range events {
+		if err := r.audit.Record(ctx, tx, e); err != nil {
 			return err
 		}
-		if !ok[0] {
-			return errLeaseLost
-		}
-		if c.State.Final() {
-			if err := r.dropText(ctx, tx, row, p); err != nil {
-				return err
-			}
-		}
-		return r.audit.Record(ctx, tx, e)
-	})
+	}
+	return nil
+}
+
+// once runs an operation for which one attempt is enough: messages are given back if it fails. It is
+// bounded even after the relay's context has ended.
+func once(ctx context.Context, f func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tryTime)
+	defer cancel()
+	return f(ctx)
 }

@@ -243,18 +243,16 @@ func TestStopBeforeHandOff(t *testing.T) {
 }
 
 // Invariant 2, through the gateway: while a hand-off runs, an opt-out that
-// arrives takes the number away from a transport that has not asked for it,
-// and Revoke returns only when the transport has ended.
+// arrives takes the number away from a transport that has not asked for it.
+// Revoke does not wait for that: nothing can be handed over any more.
 func TestRevokeDuringHandOff(t *testing.T) {
 	inside, revoked := make(chan struct{}), make(chan struct{})
-	var h *servicetest.Harness
-	ended := false
-	h = harnessOver(t, transportFunc(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
+	h := harnessOver(t, transportFunc(func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
 		close(inside)
 		<-ctx.Done() // the permit is revoked
+		<-revoked
 		_, err := c.To()
 		require.ErrorIs(t, err, transport.ErrNotCleared)
-		ended = true
 		return transport.Outcome{Kind: transport.OutcomeUnknown}, err
 	}))
 	h.OptIn(ann)
@@ -268,8 +266,8 @@ func TestRevokeDuringHandOff(t *testing.T) {
 			Person: p, Kind: consent.KindOptOut, Scope: consent.ForTenant(), Method: consent.MethodWebForm,
 			Actor: sealtext.System("test"), OccurredAt: h.Clock.Now(), IdempotencyKey: "out",
 		})
-		if err != nil || len(r.HandedOff) > 1 || !ended {
-			t.Errorf("Revoke: %v, %d in flight, transport ended: %v", err, len(r.HandedOff), ended)
+		if err != nil || len(r.HandedOff) > 0 {
+			t.Errorf("Revoke: %v, %d in flight", err, len(r.HandedOff))
 		}
 	}()
 	h.Deliver()

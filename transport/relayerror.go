@@ -9,12 +9,12 @@ import (
 )
 
 var (
-	// ErrStarted is returned by Start and Run of a [Relay] that runs.
-	ErrStarted = errors.New("transport: the relay runs already; call Start or Run once, and set RelayConfig.Workers for more hand-offs at once")
-	// ErrStopped is returned by Start and Run of a [Relay] that was stopped.
-	ErrStopped = errors.New("transport: the relay was stopped; create a new one with NewRelay")
-	// ErrNotStarted is returned by Stop of a [Relay] that was never started.
-	ErrNotStarted = errors.New("transport: the relay does not run; call Start first")
+	// ErrStarted is returned by Start and Run of a [Relay] or [Feed] that runs.
+	ErrStarted = errors.New("transport: it runs already; call Start or Run once, and set RelayConfig.Workers for more hand-offs at once")
+	// ErrStopped is returned by Start and Run of a [Relay] or [Feed] that was stopped.
+	ErrStopped = errors.New("transport: it was stopped; create a new one with NewRelay or NewFeed")
+	// ErrNotStarted is returned by Stop of a [Relay] or [Feed] that was never started.
+	ErrNotStarted = errors.New("transport: it does not run; call Start first")
 	// ErrLeaseLost is the Cause of a [RelayError] for a message whose outcome was too late to be
 	// stored: its lease had ended, and another relay has settled the message as unknown.
 	ErrLeaseLost = errors.New("transport: the lease ended before the outcome was stored; raise RelayConfig.Lease above the longest outage of the store")

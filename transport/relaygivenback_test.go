@@ -149,12 +149,12 @@ type silent struct {
 	consent.Store
 	consent.HandoffStore
 	fails  bool
-	loaded func() // called after a read outside of a transaction
+	loaded func() // called before a read
 	asked  func() // called when it is asked what is handed over
 }
 
 func (s *silent) Load(ctx context.Context, tx sealtext.Tx, keys []consent.EventKey) ([]consent.EventRow, error) {
-	if tx == nil && s.loaded != nil {
+	if s.loaded != nil {
 		s.loaded()
 	}
 	return s.Store.Load(ctx, tx, keys)

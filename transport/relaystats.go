@@ -13,6 +13,7 @@ type RelayStats struct {
 	Begun     uint64 // hand-offs begun
 	GivenBack uint64 // messages given back without a decision
 	Failed    uint64 // errors reported
+	Unrouted  uint64 // times that a message was held back because no provider could take it; see [ErrNoProvider]
 	UnderWay  int    // messages in process now
 }
 

@@ -10,33 +10,14 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 )
 
-// replyTo returns the text of a program that answers an inbound message; empty for none.
-func replyTo(texts program.Replies, a consent.Action) string {
-	switch a.Intent {
-	case keyword.IntentOptOut:
-		if a.Everything && texts.OptOutAll != "" {
-			return texts.OptOutAll
-		}
-		return texts.OptOut
-	case keyword.IntentLikelyOptOut:
-		return texts.LikelyOptOut
-	case keyword.IntentHelp:
-		return texts.Help
-	case keyword.IntentOptIn:
-		return texts.OptIn
-	case keyword.IntentNone:
-	}
-	return ""
-}
-
 // reply queues the one text that answers an inbound message, if the program has one and the rules
 // allow it; otherwise it returns the zero ID. If several programs share the sender it is that of
 // the first that may answer. The gate decides on all of them at once, and one that it does not
-// allow, at once or before it expires, leaves no trace.
+// allow, at once or before it expires, leaves no trace. The answer is set to what was queued.
 //
 // It fails only as the store and the vault do, and the transaction with it: the provider repeats
 // the event. An error in a text never loses a STOP.
-func (g *Gateway) reply(ctx context.Context, tx sealtext.Tx, in Incoming, to recipient, out Received) (sealtext.ID, error) {
+func (g *Gateway) reply(ctx context.Context, tx sealtext.Tx, in Incoming, to recipient, out Received, answer *prepared) (sealtext.ID, error) {
 	set, err := g.programs.Tenant(ctx, tx, in.Tenant)
 	if err != nil {
 		return sealtext.ID{}, nil //nolint:nilerr // the STOP counts, and its answer cannot be determined
@@ -66,15 +47,24 @@ func (g *Gateway) reply(ctx context.Context, tx sealtext.Tx, in Incoming, to rec
 	}
 	for i, d := range decisions {
 		if drafts[i].decide(d); drafts[i].row.State == StateQueued {
-			return g.commit(ctx, tx, &messages[i], drafts[i])
+			*answer = drafts[i]
+			return g.commit(ctx, tx, &messages[i], answer)
 		}
 	}
 	return sealtext.ID{}, nil
 }
 
+// kindOfReply names what an answer answers.
+func kindOfReply(a consent.Action) string {
+	if a.Intent == keyword.IntentNone {
+		return a.Request.String()
+	}
+	return a.Intent.String()
+}
+
 // undeclared reports whether the declaration of a program changed after the text was classified.
 func undeclared(err error) bool {
-	return errors.Is(err, ErrUnregisteredSender) || errors.Is(err, consent.ErrUndeclared)
+	return errors.Is(err, ErrUnregisteredSender) || errors.Is(err, ErrTemplateOnly) || errors.Is(err, consent.ErrUndeclared)
 }
 
 // answers returns the messages that might answer an inbound message, in their order: of each
@@ -83,12 +73,12 @@ func (g *Gateway) answers(set *program.Set, in Incoming, out Received) (ms []Mes
 	a := out.Action
 	for _, name := range a.Programs {
 		p := set.Program(name)
-		if p == nil {
-			continue
+		if p == nil || a.Intent == keyword.IntentNone && name != a.Answering {
+			continue // the answer to a request is about one program
 		}
-		text := replyTo(p.Texts(), a)
+		text, due := a.Answer(p.Texts())
 		body, err := sealtext.NewBody(text)
-		if text == "" || err != nil || g.content.Check(sealtext.Transactional.String(), text) != nil {
+		if !due || err != nil || g.content.Check(sealtext.Transactional.String(), text) != nil {
 			continue
 		}
 		for _, r := range a.Receipts {
@@ -97,7 +87,7 @@ func (g *Gateway) answers(set *program.Set, in Incoming, out Received) (ms []Mes
 			}
 			ms = append(ms, Message{
 				Tenant: in.Tenant, To: in.From, Program: name, Sender: a.Sender, Purpose: sealtext.Transactional, Body: body, Answers: r.ID,
-				Template: "reply-" + a.Intent.String(), IdempotencyKey: "reply-" + out.ID.String(), Actor: inboundActor,
+				Template: "reply-" + kindOfReply(a), IdempotencyKey: "reply-" + out.ID.String(), Actor: inboundActor,
 			})
 		}
 	}

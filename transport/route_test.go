@@ -8,9 +8,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/inbox"
 )
 
 // routed is a gateway whose program sends from three senders: over the route of
@@ -158,4 +161,55 @@ func TestRerouteNeedsAStore(t *testing.T) {
 	require.NoError(t, err)
 	_, err = g.Reroute(context.Background(), h.Tenant)
 	require.ErrorIs(t, err, transport.ErrNoReroute)
+}
+
+// A relay with one transport is bound by the routes and regions of a tenant too: the gate holds what
+// would leave them, and says so. What the provider may do unseen is in the audit event.
+func TestOneTransportAndThePin(t *testing.T) {
+	for name, c := range map[string]struct {
+		tenant  program.Tenant
+		regions []string
+		held    string // the rule; "" where it is handed over
+	}{
+		"no pin":             {program.Tenant{}, nil, ""},
+		"its route":          {program.Tenant{Routes: []string{"inbox", "other"}}, nil, ""},
+		"another route":      {program.Tenant{Routes: []string{"other"}}, []string{"eu"}, consent.ReasonRoutes},
+		"its region":         {program.Tenant{Regions: []string{"eu"}}, []string{"eu"}, ""},
+		"another region":     {program.Tenant{Regions: []string{"eu"}}, []string{"us"}, consent.ReasonRegions},
+		"one more region":    {program.Tenant{Regions: []string{"eu"}}, []string{"us", "eu"}, consent.ReasonRegions},
+		"no declared region": {program.Tenant{Regions: []string{"eu"}}, nil, consent.ReasonRegions},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := servicetest.NewWith(t, func(cfg *servicetest.Config) {
+				c.tenant.Tenant = sealtext.MustTenant("clinic")
+				cfg.Tenants = []program.Tenant{c.tenant}
+				in, err := inbox.New(inbox.Config{Now: cfg.Relay.Now, Capabilities: transport.Capabilities{Regions: c.regions, Unseen: []string{"truncation"}}})
+				require.NoError(t, err)
+				cfg.Relay.Transport = in
+			})
+			h.OptIn(ann)
+			id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+			require.NoError(t, err)
+			h.Deliver()
+			st, err := h.Gateway.Status(ctx, h.Tenant, id)
+			require.NoError(t, err)
+			state, kind, want := transport.StateAccepted, audit.KindHandedOff, "unseen.truncation"
+			if c.held != "" {
+				state, kind, want = transport.StateQueued, audit.KindMessageDeferred, c.held
+				require.Equal(t, h.Clock.Now().Add(5*time.Minute), st.NotBefore)
+			}
+			require.Equal(t, state, st.State)
+			var rules []string
+			for e, err := range h.Audit.Events(ctx, audit.Query{Tenant: h.Tenant, Kinds: []audit.Kind{kind}}) {
+				require.NoError(t, err)
+				rules = append(rules, e.Details.Rules...)
+			}
+			require.Equal(t, []string{want}, rules)
+			h.Clock.Advance(25 * time.Hour)
+			h.Deliver()
+			st, err = h.Gateway.Status(ctx, h.Tenant, id)
+			require.NoError(t, err)
+			require.Equal(t, c.held != "", st.State == transport.StateExpired)
+		})
+	}
 }

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
-	"time"
 )
 
 // life is the state of a relay from its start to its end.
@@ -95,137 +93,22 @@ func (r *Relay) ended() error {
 	return nil
 }
 
-// loop claims and hands over until ctx ends, and then drains.
+// loop runs the relay until ctx ends, and drains it.
 func (r *Relay) loop(ctx context.Context) error {
 	r.log.LogAttrs(ctx, slog.LevelInfo, "relay started", slog.String("route", r.name))
-	s := r.newShift(ctx)
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for ctx.Err() == nil {
-		select {
-		case <-ctx.Done():
-			continue
-		case <-timer.C:
-		}
-		rows, fenced, err := r.claim(s.lasting)
-		if err != nil {
-			_ = r.report(s.lasting, OutboxRow{}, err)
-		}
-		s.start(rows, fenced)
-		if len(rows) > 0 {
-			timer.Reset(0)
-		} else {
-			timer.Reset(r.poll)
-		}
+	for _, name := range r.names {
+		c := r.providers[name].capabilities
+		r.log.LogAttrs(ctx, slog.LevelInfo, "relay provider", slog.String("route", r.name), slog.String("provider", name),
+			slog.Any("regions", c.Regions), slog.Duration("validity", c.MaxValidity), slog.Any("unseen", c.Unseen))
 	}
-	err := s.end()
+	s := r.newShift(ctx)
+	err := s.run()
 	level, text := slog.LevelInfo, "relay stopped"
 	if err != nil {
 		level = slog.LevelError
 	}
 	r.log.LogAttrs(s.lasting, level, text, slog.String("route", r.name), slog.Int("open", len(r.underWay())))
 	return err
-}
-
-// shift is a bounded number of concurrent hand-offs. They have a context of their own, which ends
-// RelayConfig.Drain after that of the shift.
-type shift struct {
-	r       *Relay
-	ctx     context.Context // its end: no hand-off begins any more
-	lasting context.Context
-	cut     context.CancelFunc
-	busy    chan struct{} // as many as there are workers
-
-	mu   sync.Mutex
-	errs []error // of the rows
-	kept error   // of giving back
-}
-
-func (r *Relay) newShift(ctx context.Context) *shift {
-	s := &shift{r: r, ctx: ctx, busy: make(chan struct{}, r.workers)}
-	s.lasting, s.cut = outlive(ctx, r.drain)
-	return s
-}
-
-// outlive returns a context that ends d after ctx has.
-func outlive(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	lasting, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			cancel(context.DeadlineExceeded)
-		case <-lasting.Done():
-		}
-	})
-	return lasting, func() { stop(); cancel(nil) }
-}
-
-// start begins to process rows, each as soon as a worker is free. It returns when the last one was
-// begun, or when the shift has ended and the rest was given back.
-func (s *shift) start(rows []OutboxRow, fenced bool) {
-	for i, row := range rows {
-		if s.ctx.Err() == nil {
-			select {
-			case <-s.ctx.Done():
-			case s.busy <- struct{}{}:
-				s.r.enter(row)
-				go s.work(row, fenced)
-				continue
-			}
-		}
-		if err := s.r.giveBack(s.lasting, rows[i:], time.Time{}); err != nil {
-			s.mu.Lock()
-			s.kept = fmt.Errorf("transport: give back %d messages, which keep their lease: %w", len(rows)-i, err)
-			s.mu.Unlock()
-			_ = s.r.report(s.lasting, OutboxRow{}, s.kept)
-		}
-		return
-	}
-}
-
-// work processes one row. The worker is free again even if the transport ends the goroutine.
-func (s *shift) work(row OutboxRow, fenced bool) {
-	err := errExit
-	defer func() {
-		if err != nil {
-			err = s.r.report(s.lasting, row, err)
-			s.mu.Lock()
-			s.errs = append(s.errs, err)
-			s.mu.Unlock()
-		}
-		s.r.leave(row)
-		<-s.busy
-	}()
-	err = s.r.relay(s, row, fenced)
-}
-
-// end waits until all workers are free, or the time of the hand-offs is over.
-func (s *shift) end() error {
-	for range cap(s.busy) {
-		select {
-		case s.busy <- struct{}{}:
-			continue
-		default:
-		}
-		select {
-		case s.busy <- struct{}{}:
-		case <-s.lasting.Done():
-			return &DrainError{Open: s.r.underWay(), Cause: context.Cause(s.lasting)}
-		}
-	}
-	s.cut()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.kept
-}
-
-// errors returns the errors of all rows.
-func (s *shift) errors() []error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.errs)
 }
 
 // report reports an error of a row to the host; the zero row stands for none. It returns the error

@@ -13,7 +13,8 @@ import "context"
 //   - returns when ctx ends, whose deadline is that of the hand-off;
 //   - puts no number, text or credential into its errors.
 //
-// Send is called by many goroutines at once.
+// Send is called by many goroutines at once. What the provider does besides is declared by a method
+// that returns [Capabilities].
 type Transport interface {
 	Send(ctx context.Context, c Cleared) (Outcome, error)
 }

@@ -26,6 +26,7 @@ const (
 const (
 	FieldLookUp   = "look-up"  // who a number belongs to: [Vault.LookUp]
 	FieldExport   = "export"   // all that is sealed for a person: [Vault.OpenExport]
+	FieldTexts    = "texts"    // a page of texts of one person: [Vault.RevealTexts]
 	FieldNumbers  = "numbers"  // the numbers of many: [Vault.RevealNumbers]
 	FieldApproval = "approval" // to grant what another actor asked for: [Vault.GrantApproval]
 	FieldReview   = "review"   // to close the review of an emergency: [Vault.CloseReview]
@@ -92,6 +93,8 @@ var (
 	// ErrEmergencyOnly is an [ErrDenied] that the actor can lift alone by
 	// declaring an emergency; see [Access].
 	ErrEmergencyOnly = fmt.Errorf("%w except in an emergency; see Access.Emergency", ErrDenied)
+	// ErrExportEnded is returned by the opener of an export that was closed, or has ended.
+	ErrExportEnded = errors.New("vault: the access export has ended; authorize another one")
 	// ErrQuota is returned when the actor has read as much as [Limits] allow;
 	// a [*QuotaError] has the time until which it applies.
 	ErrQuota = errors.New("vault: the actor has used up the quota")

@@ -19,8 +19,13 @@ type demand struct {
 
 	bulk        []sealtext.Subject // subjects of a bulk reveal, nil for others
 	query       string             // name of the query that found them
-	unknown     bool               // a look-up of an unknown number
 	noReference bool               // the caller cannot give a reference
+
+	// find looks for the subject of a look-up, nil for others. It is called once the access is
+	// authorized and within its quota, so that a refusal tells nothing about the number.
+	find func(ctx context.Context, tx sealtext.Tx) (sealtext.Person, error)
+	// texts reads the values of a page, nil for others. It is called once the access is authorized.
+	texts func(ctx context.Context, tx sealtext.Tx) ([]sealtext.SealedField, error)
 }
 
 // ruling is the decision about a demand, made in one transaction.
@@ -30,41 +35,49 @@ type ruling struct {
 	kind      audit.Kind
 	reference string
 	missing   map[sealtext.Subject]bool // of a bulk reveal: erased or unknown
+	found     sealtext.Person           // of a look-up
+	unknown   bool                      // a look-up of an unknown number
+	stray     *DirectoryError           // of a look-up, which is refused for it
+	texts     []sealtext.SealedField    // of a page
+	lost      error                     // why a look-up or a page could not be read
 	alerts    []Alert
 }
 
 // admit decides on an access and writes its audit event. It returns nil only when the access is
-// allowed and its event is committed; nothing is decrypted before. For a bulk reveal it also
-// returns the subjects that do not exist.
-func (v *Vault) admit(ctx context.Context, d demand) (missing map[sealtext.Subject]bool, err error) {
+// allowed and its event is committed; nothing is decrypted for the caller before.
+func (v *Vault) admit(ctx context.Context, d demand) (ruling, error) {
 	if err := d.access.check(); err != nil {
-		return nil, err
+		return ruling{}, err
 	}
 	if err := d.binding.Check(); err != nil {
-		return nil, err
+		return ruling{}, err
 	}
 	authorized := v.auth.Authorize(ctx, d.access, d.binding)
 	var r ruling
-	err = v.sealer.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		if r, err = v.decide(ctx, tx, d, authorized); err != nil {
+	err := v.sealer.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		d := d // it may run again
+		if r, err = v.decide(ctx, tx, &d, authorized); err != nil {
 			return err
 		}
 		return v.record(ctx, tx, d, &r)
 	})
+	if r.lost != nil {
+		return ruling{}, r.lost
+	}
 	if err != nil {
-		return nil, fmt.Errorf("vault: audit event not written, access refused: %w", err)
+		return ruling{}, fmt.Errorf("vault: audit event not written, access refused: %w", err)
 	}
 	for _, a := range r.alerts {
 		v.alarm(ctx, a)
 	}
-	return r.missing, r.refused
+	return r, r.refused
 }
 
 // decide makes the ruling. Quota and approvals that it uses are given back when tx rolls back.
-func (v *Vault) decide(ctx context.Context, tx sealtext.Tx, d demand, authorized error) (ruling, error) {
+func (v *Vault) decide(ctx context.Context, tx sealtext.Tx, d *demand, authorized error) (ruling, error) {
 	r := ruling{kind: d.kind, reference: d.access.Reference}
 	draw, n, approval := d.draw, max(1, len(d.bulk)), false
-	gone, err := v.findMissing(ctx, tx, d, &r)
+	gone, err := v.findMissing(ctx, tx, *d, &r)
 	switch {
 	case err != nil:
 		return r, err
@@ -85,6 +98,12 @@ func (v *Vault) decide(ctx context.Context, tx sealtext.Tx, d demand, authorized
 	if gone != nil { // a subject that does not exist uses no quota
 		return r.refuse(gone, "", gone), nil
 	}
+	if d.texts != nil {
+		if err := v.findTexts(ctx, tx, *d, approval, &r); err != nil || r.refused != nil {
+			return r, err
+		}
+		n = max(n, len(r.texts))
+	}
 	store, err := v.reserve(ctx, tx, d.binding.Tenant, d.access.Actor.ID, draw, n)
 	if errors.Is(err, ErrQuota) {
 		return r.refuse(err, "quota", nil), nil
@@ -92,8 +111,20 @@ func (v *Vault) decide(ctx context.Context, tx sealtext.Tx, d demand, authorized
 	if err != nil {
 		return r, err
 	}
+	if approval && d.find != nil { // without any approval of a look-up nobody is looked for
+		there, err := v.hasApproval(ctx, tx, *d)
+		if err != nil {
+			return r, err
+		}
+		if !there {
+			return r.refuse(ErrApprovalRequired, "approval-required", nil), nil
+		}
+	}
+	if err := r.find(ctx, tx, d); err != nil || r.refused != nil {
+		return r, err
+	}
 	if approval {
-		reference, found, err := v.useApproval(ctx, tx, d)
+		reference, found, err := v.useApproval(ctx, tx, *d)
 		if err != nil {
 			return r, err
 		}
@@ -103,6 +134,26 @@ func (v *Vault) decide(ctx context.Context, tx sealtext.Tx, d demand, authorized
 		r.reference = reference
 	}
 	return r, store()
+}
+
+// find finds the subject of a look-up.
+func (r *ruling) find(ctx context.Context, tx sealtext.Tx, d *demand) error {
+	if d.find == nil {
+		return nil
+	}
+	p, err := d.find(ctx, tx)
+	switch {
+	case err == nil:
+		r.found, d.binding.Subject = p, p.Subject
+	case errors.Is(err, ErrUnknownSubject):
+		r.unknown = true
+	case errors.As(err, &r.stray):
+		r.refused = r.stray
+	default:
+		r.lost = err
+		return err
+	}
+	return nil
 }
 
 // refuse turns the ruling into a refusal. Where the subject does not exist, the audit event is
@@ -151,12 +202,23 @@ func (v *Vault) record(ctx context.Context, tx sealtext.Tx, d demand, r *ruling)
 			Outcome: d.outcome, Class: d.query, Count: len(d.bulk),
 		},
 	}
-	if r.refused != nil {
+	for _, f := range r.texts {
+		e.Details.Records = append(e.Details.Records, f.Binding.Record)
+	}
+	switch {
+	case r.stray != nil:
+		stray := r.stray.Event(d.access.Actor)
+		stray.Details.Reason, stray.Details.Reference = e.Details.Reason, e.Details.Reference
+		return v.audit.Record(ctx, tx, stray)
+	case r.refused != nil:
 		e.Details.Outcome = r.cause
 		if r.cause == outcomeGone {
 			e.Subject = sealtext.Subject{}
 		}
-		return v.audit.Record(ctx, tx, e)
+		if err := v.audit.Record(ctx, tx, e); err != nil || d.find == nil {
+			return err
+		}
+		return v.countUnknown(ctx, tx, d, r)
 	}
 	if err := v.audit.Record(ctx, tx, e); err != nil {
 		return err
@@ -170,7 +232,7 @@ func (v *Vault) record(ctx context.Context, tx sealtext.Tx, d demand, r *ruling)
 			return err
 		}
 	}
-	if d.unknown {
+	if r.unknown {
 		return v.countUnknown(ctx, tx, d, r)
 	}
 	return nil
@@ -192,7 +254,7 @@ func (v *Vault) recordEach(ctx context.Context, tx sealtext.Tx, d demand, r *rul
 	return nil
 }
 
-// countUnknown counts look-ups of unknown numbers and raises an alert when one actor exceeds the
+// countUnknown counts look-ups that found nobody or were refused, and raises an alert when one actor exceeds the
 // limit. It then starts at zero, so that an actor who continues raises another alert after as many.
 func (v *Vault) countUnknown(ctx context.Context, tx sealtext.Tx, d demand, r *ruling) error {
 	limit := v.limits.UnknownLookUps

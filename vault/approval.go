@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/internal/clock"
 )
 
 // ApprovalRequest describes the one later access that a second person is asked to approve.
@@ -21,6 +22,9 @@ type ApprovalRequest struct {
 	// Subjects of the access, 1 to 10,000. Only a digest of them is stored; see
 	// [Approval.Covers].
 	Subjects []sealtext.Subject
+	// Record is the record of the sealed value that will be read, for one subject; zero for
+	// [FieldNumbers] and [FieldExport], and for a value without one.
+	Record sealtext.ID
 	// Query names the query by which the host application will find the subjects, where they are
 	// not known yet: for [FieldNumbers], instead of Subjects. The host application keeps what the
 	// name means; the vault limits the access to the name and to Count. See
@@ -48,6 +52,9 @@ func (r *ApprovalRequest) check() error {
 	}
 	if err := (sealtext.Binding{Tenant: r.Tenant, Field: r.Field}).Check(); err != nil {
 		return err
+	}
+	if !r.Record.IsZero() && (len(r.Subjects) != 1 || r.Field == FieldNumbers || r.Field == FieldExport) {
+		return &sealtext.InputError{Field: "record", Rule: "must be empty except for one subject and the field of a sealed value"}
 	}
 	if r.Query == "" {
 		if r.Count != 0 && r.Count != len(r.Subjects) {
@@ -82,6 +89,7 @@ type Approval struct {
 	Requester string // id of the actor who asked; only this actor may use it
 	Granter   string // id of the actor who granted it; empty until then
 	Field     string
+	Record    sealtext.ID // the only one that it covers; zero for a value without one
 	Query     string
 	Count     int // maximum number of subjects
 	Level     Level
@@ -133,7 +141,7 @@ func (v *Vault) RequestApproval(ctx context.Context, a Access, r ApprovalRequest
 	if err := r.check(); err != nil {
 		return Approval{}, err
 	}
-	b := sealtext.Binding{Tenant: r.Tenant, Field: r.Field}
+	b := sealtext.Binding{Tenant: r.Tenant, Field: r.Field, Record: r.Record}
 	if len(r.Subjects) == 1 && r.Field != FieldNumbers {
 		b.Subject = r.Subjects[0]
 	}
@@ -142,7 +150,7 @@ func (v *Vault) RequestApproval(ctx context.Context, a Access, r ApprovalRequest
 	}
 	p := casePayload{
 		Actor: a.Actor.ID, Field: r.Field, Reason: a.Reason, Reference: a.Reference,
-		Level: a.Level, Query: r.Query, Count: r.Count,
+		Level: a.Level, Record: r.Record, Query: r.Query, Count: r.Count,
 	}
 	if r.Query == "" {
 		p.Digest = digestOf(r.Subjects)
@@ -155,8 +163,9 @@ func (v *Vault) RequestApproval(ctx context.Context, a Access, r ApprovalRequest
 		}
 		row = CaseRow{
 			Tenant: r.Tenant, ID: sealtext.NewID(), Kind: CaseApproval, State: CaseOpen,
-			CreatedAt: now, ExpiresAt: now.Add(r.ValidFor),
+			CreatedAt: now, ExpiresAt: clock.Micro(now.Add(r.ValidFor)),
 		}
+		p.Expires = row.ExpiresAt.UnixMicro()
 		if err := v.sealCase(ctx, tx, &row, p); err != nil {
 			return err
 		}
@@ -181,7 +190,7 @@ func caseEvent(kind audit.Kind, actor sealtext.Actor, row CaseRow, p casePayload
 
 func approvalOf(row CaseRow, p casePayload) Approval {
 	return Approval{
-		ID: row.ID, Tenant: row.Tenant, Requester: p.Actor, Granter: p.Second, Field: p.Field,
+		ID: row.ID, Tenant: row.Tenant, Requester: p.Actor, Granter: p.Second, Field: p.Field, Record: p.Record,
 		Query: p.Query, Count: p.Count, Level: p.Level, Reason: p.Reason, Reference: p.Reference,
 		RequestedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt, digest: p.Digest,
 	}

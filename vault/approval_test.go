@@ -248,17 +248,17 @@ func TestApprovalOfAnExport(t *testing.T) {
 	w := newWard(t, vault.Limits{})
 	ctx := context.Background()
 	person := sealtext.Person{Tenant: clinic, Subject: w.subjects[0]}
-	_, err := w.vault.OpenExport(ctx, officer().Actor, person)
+	_, _, err := w.vault.OpenExport(ctx, officer().Actor, person)
 	require.ErrorIs(t, err, vault.ErrApprovalRequired)
 	a := officer()
 	a.Reason = vault.ReasonAccessRequest
 	w.approved(t, a, vault.ApprovalRequest{Tenant: clinic, Field: vault.FieldExport, Subjects: w.subjects[:1]})
-	_, err = w.vault.OpenExport(ctx, officer().Actor, sealtext.Person{Tenant: clinic, Subject: w.subjects[1]})
+	_, _, err = w.vault.OpenExport(ctx, officer().Actor, sealtext.Person{Tenant: clinic, Subject: w.subjects[1]})
 	require.ErrorIs(t, err, vault.ErrApprovalRequired)
-	_, err = w.vault.OpenExport(ctx, officer().Actor, person)
+	_, _, err = w.vault.OpenExport(ctx, officer().Actor, person)
 	require.NoError(t, err)
 	require.Equal(t, "ticket-12", w.last(t, audit.KindRevealed).Details.Reference)
-	_, err = w.vault.OpenExport(ctx, officer().Actor, person)
+	_, _, err = w.vault.OpenExport(ctx, officer().Actor, person)
 	require.ErrorIs(t, err, vault.ErrApprovalRequired)
 }
 

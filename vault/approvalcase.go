@@ -20,6 +20,8 @@ type casePayload struct {
 	Reason    Reason      `json:"reason"`
 	Reference string      `json:"reference,omitempty"`
 	Level     Level       `json:"level,omitempty"`
+	Record    sealtext.ID `json:"record,omitzero"`
+	Expires   int64       `json:"expires,omitempty"` // microseconds of Unix time, as in the row; of an approval
 	Query     string      `json:"query,omitempty"`
 	Count     int         `json:"count,omitempty"`
 	Digest    []byte      `json:"digest,omitempty"` // of the set of subjects
@@ -55,7 +57,8 @@ func (v *Vault) sealCase(ctx context.Context, tx sealtext.Tx, row *CaseRow, p ca
 }
 
 // openCase opens the payload of a row. It contains no number and no text, so that reading it is not
-// audited, as with audit events.
+// audited, as with audit events. It returns [ErrWrongContext] for an approval whose row says another
+// end than its payload: whoever can write to the database cannot make it last longer.
 func (v *Vault) openCase(ctx context.Context, tx sealtext.Tx, row CaseRow) (casePayload, error) {
 	b := caseBinding(row.Tenant, row.ID)
 	key, err := v.sealer.key(ctx, tx, b)
@@ -66,7 +69,11 @@ func (v *Vault) openCase(ctx context.Context, tx sealtext.Tx, row CaseRow) (case
 	if err != nil {
 		return casePayload{}, err
 	}
-	return parseCase(plain)
+	p, err := parseCase(plain)
+	if err == nil && row.Kind == CaseApproval && (row.ExpiresAt.IsZero() || row.ExpiresAt.UnixMicro() != p.Expires) {
+		return casePayload{}, ErrWrongContext
+	}
+	return p, err
 }
 
 func (row CaseRow) expired(now time.Time) bool {

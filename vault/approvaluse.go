@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"errors"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
@@ -16,6 +17,9 @@ func (v *Vault) useApproval(ctx context.Context, tx sealtext.Tx, d demand) (refe
 			return true, nil
 		}
 		p, err := v.openCase(ctx, tx, row)
+		if errors.Is(err, ErrWrongContext) {
+			return true, nil // changed by somebody without the keys
+		}
 		if err != nil {
 			return false, err
 		}
@@ -27,17 +31,43 @@ func (v *Vault) useApproval(ctx context.Context, tx sealtext.Tx, d demand) (refe
 			return err == nil, err
 		}
 		reference, found = p.Reference, true
-		return false, v.audit.Record(ctx, tx, caseEvent(audit.KindApprovalUsed, d.access.Actor, row, p))
+		// The event has the id of the case. The log takes an id once, so that the approval is used once
+		// also where somebody puts its row back.
+		used := caseEvent(audit.KindApprovalUsed, d.access.Actor, row, p)
+		used.ID = row.ID
+		return false, v.audit.Record(ctx, tx, used)
 	})
 	return reference, found && err == nil, err
 }
 
+// hasApproval reports whether there is a granted approval of d, whoever it is about.
+func (v *Vault) hasApproval(ctx context.Context, tx sealtext.Tx, d demand) (there bool, err error) {
+	now := v.sealer.now()
+	err = v.eachCase(ctx, tx, d.binding.Tenant, CaseApproval, CaseGranted, func(row CaseRow) (bool, error) {
+		if row.expired(now) {
+			return true, nil
+		}
+		p, err := v.openCase(ctx, tx, row)
+		if errors.Is(err, ErrWrongContext) {
+			return true, nil // changed by somebody without the keys
+		}
+		if err != nil {
+			return false, err
+		}
+		there = d.allowedBy(approvalOf(row, p))
+		return !there, nil
+	})
+	return there && err == nil, err
+}
+
 // fits reports whether an approval is for exactly this access.
-func (d demand) fits(a Approval) bool {
+func (d demand) fits(a Approval) bool { return d.allowedBy(a) && a.Covers(d.about()) }
+
+// allowedBy reports whether an approval is for this access, if it covers the subjects.
+func (d demand) allowedBy(a Approval) bool {
 	return a.Requester == d.access.Actor.ID && a.Granter != "" && a.Granter != a.Requester &&
-		a.Field == d.binding.Field && a.Reason == d.access.Reason && d.access.Level <= a.Level &&
-		(a.Reference == d.access.Reference || d.noReference) &&
-		a.Query == d.query && a.Covers(d.about())
+		a.Field == d.binding.Field && a.Record == d.binding.Record && a.Reason == d.access.Reason && d.access.Level <= a.Level &&
+		(a.Reference == d.access.Reference || d.noReference) && a.Query == d.query
 }
 
 // about returns the subjects of a demand.

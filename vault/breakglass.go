@@ -75,13 +75,19 @@ func (v *Vault) openReview(ctx context.Context, tx sealtext.Tx, d demand, event 
 	return v.cases.AddCase(ctx, tx, row)
 }
 
-// Alert reports an emergency access or suspected enumeration to Config.Alarm. It is raised after its
-// audit event was committed. A process that dies in between raises none, so a watcher that must not
-// miss one reads the audit log for the two kinds.
+// Alert reports an emergency access or suspected enumeration to Config.Alarm, and a directory that
+// leads to somebody else to SealerConfig.Alarm. The first two are raised after their audit event was
+// committed. A process that dies in between raises none, so a watcher that must not miss one reads
+// the audit log for the kinds.
 type Alert struct {
-	// Kind is [audit.KindGlassBroken] or [audit.KindEnumerationSuspected].
-	Kind      audit.Kind
-	Event     sealtext.ID // of the audit log
+	// Kind is [audit.KindGlassBroken], [audit.KindEnumerationSuspected] or
+	// [audit.KindDirectoryRefused].
+	Kind audit.Kind
+	// Event is the id of the event in the audit log; zero with KindDirectoryRefused, whose event is
+	// written later.
+	Event sealtext.ID
+	// Subject is the one that was found, with KindDirectoryRefused; zero otherwise.
+	Subject   sealtext.Subject
 	Tenant    sealtext.Tenant
 	Actor     sealtext.Actor
 	Field     string

@@ -110,7 +110,7 @@ func TestEmergencyOpensNothingByItself(t *testing.T) {
 	}
 	_, err := d.vault.RevealNumber(ctx, unsaid, clinic, p.Subject)
 	require.ErrorContains(t, err, "reason must say why the value is revealed")
-	_, err = d.vault.OpenExport(ctx, emergency("medic-1", "medic").Actor, p)
+	_, _, err = d.vault.OpenExport(ctx, emergency("medic-1", "medic").Actor, p)
 	require.ErrorIs(t, err, vault.ErrDenied, "an export is no emergency")
 	_, err = d.vault.RevealNumber(ctx, emergency("medic-1", "medic"), clinic, sealtext.NewSubject())
 	require.ErrorIs(t, err, vault.ErrUnknownSubject)

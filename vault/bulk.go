@@ -44,7 +44,7 @@ func (v *Vault) RevealNumbers(ctx context.Context, a Access, b BulkReveal) ([]se
 	if err := b.check(); err != nil {
 		return nil, err
 	}
-	missing, err := v.admit(ctx, demand{
+	r, err := v.admit(ctx, demand{
 		access: a.full(), binding: sealtext.Binding{Tenant: b.Tenant, Field: FieldNumbers},
 		kind: audit.KindRevealed, draw: drawReveals, bulk: b.Subjects, query: b.Query,
 	})
@@ -53,7 +53,7 @@ func (v *Vault) RevealNumbers(ctx context.Context, a Access, b BulkReveal) ([]se
 	}
 	numbers := make([]sealtext.Number, len(b.Subjects))
 	for i, s := range b.Subjects {
-		if missing[s] {
+		if r.missing[s] {
 			continue
 		}
 		n, err := v.sealer.number(ctx, nil, b.Tenant, s, false)

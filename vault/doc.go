@@ -25,15 +25,17 @@
 //
 // A value is padded to a multiple of 32 bytes and encrypted with its [sealtext.Binding] as
 // associated data: it does not open after it was moved to another tenant, subject, field or
-// record. Opening returns [ErrWrongContext], [ErrUnknownKey] or [ErrShredded].
+// record. Opening returns [ErrWrongContext], [ErrUnknownKey] or [ErrShredded]. The directory, by which
+// a subject is found, is not encrypted: what is found is compared with the number that was looked for,
+// and refused with a [*DirectoryError] where it is another.
 //
 // # Pseudonyms
 //
 // A pseudonym is PRF(kind, tenant, domain, digits) with 16 bytes of output. There are so few phone
 // numbers that a hash without a secret key can be reversed by trying all of them. A number must be
 // canonical first; vault/phone parses and normalizes numbers. Look up with [Sealer.Candidates],
-// which returns one pseudonym for each key. [SealerConfig.Aliases] joins the two forms that a
-// number has in some countries. [Sealer.Block] and [Sealer.LastDigits] index a part of a number.
+// which returns one pseudonym for each key, and for each form that a number has in some countries;
+// see [SealerConfig.Aliases]. [Sealer.Block] and [Sealer.LastDigits] index a part of a number.
 //
 // # Rotation
 //
@@ -73,6 +75,7 @@
 // # Guarantees
 //
 //   - No value is decrypted before its audit event is committed; a refusal is audited as well.
+//   - Whoever changes the database without the keys cannot lead a number to another subject.
 //   - A missing key-encryption key gives [ErrKEKMissing]; no new key is made in its place.
 //   - Look-ups find a person under every key that is in use, at every moment of a rotation.
 //   - A shredded subject is gone in every process at once: its row is read for each operation.

@@ -42,6 +42,52 @@ func (r recordedSealer) PersonAndNumberRecorded(ctx context.Context, tx sealtext
 	return p, n, recordedKey{newSubjectKey(key, tenant, subject)}, nil
 }
 
+func (r recordedSealer) PeopleRecorded(ctx context.Context, tx sealtext.Tx, subjects []opening.Subject) ([]opening.Opened, error) {
+	refs := make([]Ref, len(subjects))
+	for i, s := range subjects {
+		refs[i] = Ref(s)
+	}
+	rows, err := r.s.rows(ctx, tx, refs)
+	if err != nil {
+		return nil, err
+	}
+	opened := make(map[Ref]opening.Opened, len(rows))
+	out := make([]opening.Opened, len(refs))
+	for i, ref := range refs {
+		o, known := opened[ref]
+		if !known {
+			if o, err = r.opened(ctx, tx, ref, rows); err != nil {
+				if !ofOneSubject(err) {
+					return nil, err
+				}
+				o = opening.Opened{Err: err}
+			}
+			opened[ref] = o
+		}
+		out[i] = o
+	}
+	return out, nil
+}
+
+// opened opens the row of one subject, which is among rows if there is one.
+func (r recordedSealer) opened(ctx context.Context, tx sealtext.Tx, ref Ref, rows map[Ref]SubjectRow) (o opening.Opened, err error) {
+	row, found := rows[ref]
+	if !found { // the store says why
+		if row, err = r.s.store.Subject(ctx, tx, ref.Tenant, ref.Subject); err != nil {
+			return o, err
+		}
+	}
+	n, key, err := r.s.numberOf(ctx, row, true)
+	if err != nil {
+		return o, err
+	}
+	p, err := r.s.person(ctx, tx, ref.Tenant, ref.Subject, n)
+	if err != nil {
+		return o, err
+	}
+	return opening.Opened{Person: p, Number: n, Key: recordedKey{newSubjectKey(key, ref.Tenant, ref.Subject)}}, nil
+}
+
 type recordedKey struct{ k *SubjectKey }
 
 func (r recordedKey) Seal(field string, record sealtext.ID, plaintext []byte) (sealtext.Sealed, error) {

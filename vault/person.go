@@ -2,6 +2,8 @@ package vault
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
@@ -10,25 +12,85 @@ import (
 // OpenExport authorizes reading everything that is sealed for one person, for their access request,
 // and writes one audit event with the field [FieldExport], which counts as one reveal. Where the
 // rules require an [Approval], it uses one that the actor has for this person, and the event has
-// its reference. The returned function opens values of that person only.
-func (v *Vault) OpenExport(ctx context.Context, actor sealtext.Actor, p sealtext.Person) (func(context.Context, sealtext.SealedField) ([]byte, error), error) {
+// its reference.
+//
+// The function open opens values of that person only, for an hour at most, until ctx ends, and until
+// it is closed; after that it returns [ErrExportEnded]. The function done closes it and writes an
+// audit event with the outcome "closed" and the number of values that were opened. Call it once the
+// export is written, also after an error; a second call does nothing. Both are safe for concurrent
+// use.
+func (v *Vault) OpenExport(ctx context.Context, actor sealtext.Actor, p sealtext.Person) (
+	open func(context.Context, sealtext.SealedField) ([]byte, error), done func(context.Context) error, err error,
+) {
 	a := Access{Actor: actor, Reason: ReasonAccessRequest}.full()
 	if p.Subject.IsZero() {
-		return nil, ErrUnknownSubject
+		return nil, nil, ErrUnknownSubject
 	}
-	_, err := v.admit(ctx, demand{
+	r, err := v.admit(ctx, demand{
 		access: a, binding: sealtext.Binding{Tenant: p.Tenant, Subject: p.Subject, Field: FieldExport},
 		kind: audit.KindRevealed, draw: drawReveals, noReference: true,
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return func(ctx context.Context, f sealtext.SealedField) ([]byte, error) {
-		if f.Binding.Tenant != p.Tenant || f.Binding.Subject != p.Subject {
-			return nil, ErrWrongContext
+	e := &export{vault: v, ctx: ctx, access: a, person: p, reference: r.reference, until: v.sealer.now().Add(exportLasts)}
+	return e.open, e.done, nil
+}
+
+// exportLasts is how long the opener of an export opens values.
+const exportLasts = time.Hour
+
+// export is one use of OpenExport.
+type export struct {
+	vault     *Vault
+	ctx       context.Context // of OpenExport
+	access    Access
+	person    sealtext.Person
+	reference string
+	until     time.Time
+
+	mu     sync.Mutex
+	opened int
+	closed bool
+}
+
+func (e *export) open(ctx context.Context, f sealtext.SealedField) ([]byte, error) {
+	if f.Binding.Tenant != e.person.Tenant || f.Binding.Subject != e.person.Subject {
+		return nil, ErrWrongContext
+	}
+	e.mu.Lock() // an opening that has begun is counted before done returns
+	defer e.mu.Unlock()
+	if e.closed || e.ctx.Err() != nil || !e.vault.sealer.now().Before(e.until) {
+		return nil, ErrExportEnded
+	}
+	plain, err := e.vault.sealer.open(ctx, nil, f.Binding, f.Sealed)
+	if err == nil {
+		e.opened++
+	}
+	return plain, err
+}
+
+func (e *export) done(ctx context.Context) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return nil
+	}
+	e.closed = true
+	return e.vault.sealer.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		subject := e.person.Subject
+		gone, err := e.vault.sealer.Erased(ctx, tx, e.person.Tenant, subject)
+		if err != nil {
+			return err
 		}
-		return v.sealer.open(ctx, nil, f.Binding, f.Sealed)
-	}, nil
+		if gone {
+			subject = sealtext.Subject{} // nothing can be sealed for it any more
+		}
+		return e.vault.audit.Record(ctx, tx, audit.Event{
+			Tenant: e.person.Tenant, Kind: audit.KindRevealed, Subject: subject, Actor: e.access.Actor,
+			Details: audit.Details{Field: FieldExport, Reason: string(e.access.Reason), Reference: e.reference, Outcome: "closed", Count: e.opened},
+		})
+	})
 }
 
 // Export calls f with what the vault stores about a person: the sealed number. It returns

@@ -162,13 +162,21 @@ func (s *Sealer) current(keys *TenantKeys, tenant sealtext.Tenant, d sealtext.Do
 		return sealtext.Pseudonym{}, ErrUnknownDomain
 	}
 	k := &prfs[0]
-	tag, err := computeNumber(k.PRF, tenant, d, s.first(n))
+	// As computeNumber for the first form, but the digits are taken out of n once.
+	buf := inputs.Get().(*[]byte)
+	in := scope((*buf)[:0], numberInput, tenant, d)
+	at := len(in)
+	in = n.AppendDigits(in)
+	if s.mayHaveForms(in[at:]) {
+		in = s.first(n).AppendDigits(in[:at])
+	}
+	tag, err := finish(k.PRF, buf, in)
 	return errorOr(sealtext.MakePseudonym(k.ID, tag), err)
 }
 
 // Candidates returns the pseudonyms of a number under every key of a domain, the current key's
 // first. A look-up searches for all of them, so that it finds rows while keys are rotated. The
-// pseudonyms of other forms of the number follow, if [SealerConfig.Aliases] returns any.
+// pseudonyms of other forms of the number follow, if it has any; see [SealerConfig.Aliases].
 func (s *Sealer) Candidates(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, d sealtext.Domain, n sealtext.Number) ([]sealtext.Pseudonym, error) {
 	if n.IsZero() {
 		return nil, errNoNumber

@@ -15,7 +15,7 @@ import (
 	"github.com/sealtext/sealtext/vault/vaulttest"
 )
 
-// aliased is a sealer over the store and keyring of a rig, with aliases.
+// aliased are a sealer without aliases and one with those of the library, over one store.
 func aliased(t *testing.T, account sealtext.Tenant) (plain, with *vault.Sealer, store *memstore.Store) {
 	t.Helper()
 	store, err := memstore.New(memstore.Config{})
@@ -26,10 +26,10 @@ func aliased(t *testing.T, account sealtext.Tenant) (plain, with *vault.Sealer, 
 	}
 	ring := vaulttest.NewKeyring(t, store.Vault(), nil, tenants...)
 	for _, c := range []struct {
-		to      **vault.Sealer
-		aliases vault.Aliases
-	}{{&plain, nil}, {&with, phone.Aliases}} {
-		*c.to, err = vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: store.Vault(), Account: account, Aliases: c.aliases})
+		to  **vault.Sealer
+		off bool
+	}{{&plain, true}, {&with, false}} {
+		*c.to, err = vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: store.Vault(), Account: account, NoAliases: c.off})
 		require.NoError(t, err)
 	}
 	return plain, with, store
@@ -77,6 +77,18 @@ func TestAliasesAreOnePerson(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAliasesAreSwitchedOffByName: without them the two forms are two people.
+func TestAliasesAreSwitchedOffByName(t *testing.T) {
+	plain, _, store := aliased(t, sealtext.Tenant{})
+	p := enroll(t, store, plain, "+525512345678")
+	require.Len(t, p.Pseudonyms, 1)
+	require.NotEqual(t, p.Subject, enroll(t, store, plain, "+5215512345678").Subject)
+	_, err := vault.NewSealer(vault.SealerConfig{Keyring: fixedKeys{}, Store: store.Vault(), NoAliases: true, Aliases: phone.Aliases})
+	var input *sealtext.InputError
+	require.ErrorAs(t, err, &input)
+	require.Equal(t, "SealerConfig.NoAliases", input.Field)
 }
 
 // An alias is a beginning; one that makes no number is left out, and one that is

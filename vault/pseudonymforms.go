@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/phonemeta"
 )
 
 // Aliases returns the other prefixes under which the network reaches the same subscriber; none for
@@ -14,7 +15,7 @@ import (
 //
 // It must be symmetric: if b is among the aliases of a, then a is among those of b. It is called for
 // every look-up, must not block, and must be safe for concurrent use. phone.Aliases of package
-// vault/phone is one.
+// vault/phone is one, and the default.
 type Aliases func(sealtext.Prefix) []string
 
 // forms are the numbers of one subscriber in a fixed order, the shortest first, whichever of them
@@ -35,24 +36,19 @@ func (f forms) at(i int) sealtext.Number {
 }
 
 // first returns the form of n whose pseudonym is written.
-func (s *Sealer) first(n sealtext.Number) sealtext.Number {
-	if s.aliases == nil {
-		return n
-	}
-	return s.forms(n).at(0)
-}
+func (s *Sealer) first(n sealtext.Number) sealtext.Number { return s.forms(n).at(0) }
 
 func (s *Sealer) forms(n sealtext.Number) forms {
-	if s.aliases == nil {
+	var b [sealtext.MaxDigits]byte
+	digits := n.AppendDigits(b[:0])
+	if !s.mayHaveForms(digits) {
 		return forms{one: n}
 	}
 	p := n.Prefix()
-	others := s.aliases(p)
+	others := s.others(p)
 	if len(others) == 0 {
 		return forms{one: n}
 	}
-	var b [sealtext.MaxDigits]byte
-	digits := n.AppendDigits(b[:0])
 	rest := string(digits[len(digits)-p.Omitted():])
 	all := append(make([]sealtext.Number, 0, 1+len(others)), n)
 	for _, o := range others {
@@ -62,6 +58,22 @@ func (s *Sealer) forms(n sealtext.Number) forms {
 	}
 	slices.SortFunc(all, compareNumbers)
 	return forms{all: all}
+}
+
+// mayHaveForms reports whether a number with these digits may have another form. It keeps the default
+// aliases from costing anything for nearly all numbers.
+func (s *Sealer) mayHaveForms(digits []byte) bool {
+	return !s.single && (s.aliases != nil || phonemeta.MayHaveTwoForms(digits))
+}
+
+func (s *Sealer) others(p sealtext.Prefix) []string {
+	if s.aliases != nil {
+		return s.aliases(p)
+	}
+	if other := phonemeta.OtherForm(p.Digits(), p.Omitted()); other != "" {
+		return []string{other}
+	}
+	return nil
 }
 
 func compareNumbers(a, b sealtext.Number) int {

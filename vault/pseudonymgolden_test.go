@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	aeadsubtle "github.com/tink-crypto/tink-go/v2/aead/subtle"
 	"github.com/tink-crypto/tink-go/v2/prf/subtle"
 
 	"github.com/sealtext/sealtext"
@@ -17,6 +18,16 @@ import (
 type fixedKeys struct {
 	vault.Keyring
 	keys *vault.TenantKeys
+}
+
+func (f fixedKeys) NewSubject(context.Context, sealtext.Tenant, sealtext.Subject) (vault.Key, string, []byte, error) {
+	key, err := f.Subject(context.Background(), vault.SubjectRow{})
+	return key, "", []byte("wrapped"), err
+}
+
+func (f fixedKeys) Subject(context.Context, vault.SubjectRow) (vault.Key, error) {
+	gcm, err := aeadsubtle.NewAESGCM(goldenKey(0))
+	return vault.Key{ID: 1, AEAD: gcm}, err
 }
 
 func (f fixedKeys) Tenant(context.Context, sealtext.Tx, sealtext.Tenant) (*vault.TenantKeys, error) {
@@ -143,10 +154,8 @@ func TestGoldenNested(t *testing.T) {
 	rotated := []vault.PRFKey{keys[1], keys[0], keys[2]} // the third is staged
 	s, store := fixed(t, vault.SealerConfig{}, rotated...)
 	ctx, n := context.Background(), number(t, "+447700900123")
-	directory, err := s.Pseudonym(ctx, nil, clinic, sealtext.DomainDirectory, n)
-	require.NoError(t, err)
 	require.NoError(t, store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		_, err := store.Vault().AddSubject(ctx, tx, vault.SubjectRow{Tenant: clinic, Subject: sealtext.NewSubject(), Directory: directory})
+		_, err := s.Enroll(ctx, tx, clinic, n)
 		return err
 	}))
 	p, err := s.Find(ctx, nil, clinic, n)

@@ -35,8 +35,8 @@ type Limits struct {
 	// against the other limits and are not stopped by them: the alert and the review are the
 	// control.
 	Emergencies Limit
-	// UnknownLookUps refuses nothing. When an actor looks up more unknown numbers than this, which
-	// suggests enumeration, an audit event [audit.KindEnumerationSuspected] is written and an
+	// UnknownLookUps refuses nothing. When more look-ups of an actor than this find nobody or are
+	// refused, for whatever reason, which suggests enumeration, an audit event [audit.KindEnumerationSuspected] is written and an
 	// [Alert] is raised; then counting starts at zero.
 	UnknownLookUps Limit
 }

@@ -84,7 +84,7 @@ func (s *Sealer) RekeyNumber(ctx context.Context, tx sealtext.Tx, b sealtext.Bin
 		if err != nil {
 			return err
 		}
-		if s.aliases != nil {
+		if s.mayHaveForms(plain[1:]) {
 			p, err = direct(prfs[0], b.Tenant, d, s.first(n))
 			return err
 		}

@@ -12,6 +12,8 @@ import (
 // that is set does, and a list matches where one of its elements does: Roles, for example, an actor
 // with at least one of them. An empty field matches everything, except Roles and Reasons, which a
 // rule that allows must set. A rule that denies must not set MaxAuthAge, Methods or MaxTrainingAge.
+// Roles, fields and methods follow [sealtext.CheckName], reasons [sealtext.CheckReference]: what no
+// access can have is refused.
 type AccessRule struct {
 	// Deny makes the rule deny; a rule that denies wins over all rules that allow.
 	Deny bool
@@ -58,7 +60,33 @@ func (r AccessRule) check() error {
 	case slices.ContainsFunc(r.Levels, func(l Level) bool { return l == 0 || l > LevelFull }):
 		return bad("must name levels of vault.Levels")
 	}
+	// A name that no actor, field or reason can have matches nothing: a rule that denies would deny
+	// nothing.
+	for _, list := range []struct {
+		field string
+		names []string
+		check func(field, name string) error
+	}{
+		{"rule role", r.Roles, sealtext.CheckName}, {"rule field", r.Fields, sealtext.CheckName},
+		{"rule method", r.Methods, sealtext.CheckName}, {"rule reason", texts(r.Reasons), sealtext.CheckReference},
+	} {
+		for _, name := range list.names {
+			if err := list.check(list.field, name); err != nil {
+				return err
+			}
+		}
+	}
+	if slices.Contains(r.Tenants, sealtext.Tenant{}) {
+		return bad("must not name an empty tenant")
+	}
 	return nil
+}
+
+func texts[T ~string](list []T) (out []string) {
+	for _, v := range list {
+		out = append(out, string(v))
+	}
+	return out
 }
 
 // AccessRules is an [Authorizer] with a table of rules: an access is denied unless a rule allows and

@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -26,13 +27,21 @@ type SealerConfig struct {
 	// memory; 10,000 by default, about 2 KB each.
 	CachedSubjects int
 	// Aliases returns the other prefixes of a number where a country has two forms of the same
-	// number, so that an opt-out under one form is found under the other. Use phone.Aliases of
-	// package vault/phone; none by default. Once set it must stay: without it, people who were
-	// enrolled under one form are not found under the other.
+	// number, so that an opt-out under one form is found under the other. By default those of Mexico
+	// (+52 1 and +52) and Argentina (+54 9 and +54), as phone.Aliases of package vault/phone. What it
+	// returns for a number must stay: otherwise people who were enrolled under one form are not found
+	// under the other.
 	Aliases Aliases
+	// NoAliases switches aliases off, so that the two forms of a number are two people and a STOP
+	// under one form is not heard under the other. It must stay as it was when the database was new.
+	NoAliases bool
 	// GuessableLastDigits enables [Sealer.LastDigits], whose documentation describes what it
 	// reveals. Off by default.
 	GuessableLastDigits bool
+	// Alarm is called where the directory leads from a number to somebody else, before the
+	// [*DirectoryError] is returned and within the transaction of the call. It must return quickly
+	// and be safe for concurrent use. Nil, the default, raises no alerts.
+	Alarm func(context.Context, Alert)
 	// Now is the clock; the system's by default.
 	Now func() time.Time
 }
@@ -48,8 +57,10 @@ type Sealer struct {
 	store   SubjectStore
 	account sealtext.Tenant
 	cache   *keyCache
-	aliases Aliases
+	aliases Aliases // nil: those of twoForms
+	single  bool    // no aliases
 	last    bool
+	alarm   func(context.Context, Alert)
 	now     func() time.Time
 }
 
@@ -61,12 +72,18 @@ func NewSealer(cfg SealerConfig) (*Sealer, error) {
 	if cfg.Store == nil {
 		return nil, errors.New("vault: SealerConfig.Store is required")
 	}
+	if cfg.NoAliases && cfg.Aliases != nil {
+		return nil, &sealtext.InputError{Field: "SealerConfig.NoAliases", Rule: "must not be set with Aliases"}
+	}
 	if cfg.CachedSubjects <= 0 {
 		cfg.CachedSubjects = 10_000
 	}
+	if cfg.Alarm == nil {
+		cfg.Alarm = func(context.Context, Alert) {}
+	}
 	return &Sealer{
 		keyring: cfg.Keyring, store: cfg.Store, account: cfg.Account, cache: newKeyCache(cfg.CachedSubjects),
-		aliases: cfg.Aliases, last: cfg.GuessableLastDigits, now: clock.Or(cfg.Now),
+		aliases: cfg.Aliases, single: cfg.NoAliases, last: cfg.GuessableLastDigits, alarm: cfg.Alarm, now: clock.Or(cfg.Now),
 	}, nil
 }
 
@@ -106,7 +123,8 @@ func (s *Sealer) open(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, v
 // OpenEvent decrypts the payload of an audit event, for an [audit.Log]. Such a
 // payload contains no number and no text, so reading it is not an access that
 // has to be authorized. It returns [ErrDenied] for a value of any other field,
-// and [audit.ErrErased] where the subject was erased.
+// [audit.ErrErased] where the subject was erased, and an [audit.ErrUnreadable] where
+// another try would not help.
 func (s *Sealer) OpenEvent(ctx context.Context, tx sealtext.Tx, b sealtext.Binding, v sealtext.Sealed) ([]byte, error) {
 	if b.Field != audit.Field {
 		return nil, ErrDenied
@@ -114,6 +132,11 @@ func (s *Sealer) OpenEvent(ctx context.Context, tx sealtext.Tx, b sealtext.Bindi
 	plain, err := s.open(ctx, tx, b, v)
 	if errors.Is(err, ErrShredded) {
 		return nil, audit.ErrErased
+	}
+	for _, gone := range []error{ErrWrongContext, ErrUnknownKey, ErrUnknownSubject, ErrUnknownTenant, ErrEpochDestroyed, ErrKEKMissing} {
+		if errors.Is(err, gone) {
+			return nil, fmt.Errorf("%w: %w", audit.ErrUnreadable, err)
+		}
 	}
 	return plain, err
 }

@@ -23,6 +23,12 @@ type SubjectRow struct {
 	CreatedAt time.Time
 }
 
+// Ref names a subject of a tenant.
+type Ref struct {
+	Tenant  sealtext.Tenant
+	Subject sealtext.Subject
+}
+
 // SubjectStore stores subjects and their wrapped keys.
 type SubjectStore interface {
 	// InTx runs f in a transaction over all stores of the database and commits it when f returns
@@ -37,6 +43,10 @@ type SubjectStore interface {
 	// Subject reads a row. It returns ErrShredded when only the tombstone is left, and
 	// ErrUnknownSubject when there is neither. A nil tx reads outside of any transaction.
 	Subject(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (SubjectRow, error)
+	// Subjects reads the rows of many subjects, of one or several tenants, in any order and each
+	// once. Those without a row, and those of which only the tombstone is left, are left out. A
+	// store over a network reads them in one statement. A nil tx reads outside of any transaction.
+	Subjects(ctx context.Context, tx sealtext.Tx, refs []Ref) ([]SubjectRow, error)
 	// FindSubject reads the row under any of the directory pseudonyms, or returns
 	// ErrUnknownSubject. A nil tx reads outside of any transaction.
 	FindSubject(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, directory []sealtext.Pseudonym) (SubjectRow, error)
@@ -129,6 +139,14 @@ type DirectoryClaimer interface {
 type KeyCounter interface {
 	// CountUnder counts rows of a tenant.
 	CountUnder(ctx context.Context, tenant sealtext.Tenant, keyID uint32) (int, error)
+}
+
+// SealedCounter is an optional method of a [KeysetStore]: it counts what the library itself has sealed
+// under the key of a tenant, in all tables of the database. Without it no such key can be dropped.
+type SealedCounter interface {
+	// CountSealed counts the values of a tenant with the key id that were sealed without a subject:
+	// audit events about nobody, cases, and the case ids of legal holds.
+	CountSealed(ctx context.Context, tenant sealtext.Tenant, keyID uint32) (int, error)
 }
 
 // DrainRows is the table in which a host application keeps values of write-only tiers, one

@@ -16,7 +16,8 @@ func numberBinding(t sealtext.Tenant, s sealtext.Subject) sealtext.Binding {
 
 // Enroll returns the person of a number, and creates the subject where there is none: a random
 // subject with a random key of its own, under which the number is sealed. It needs a Tx, and returns
-// [sealtext.ErrForeignTx] without one.
+// [sealtext.ErrForeignTx] without one. Where the directory leads to a subject with another number it
+// returns a [*DirectoryError] and creates none.
 func (s *Sealer) Enroll(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, n sealtext.Number) (sealtext.Person, error) {
 	if tx == nil {
 		return sealtext.Person{}, sealtext.ErrForeignTx
@@ -68,7 +69,8 @@ func (s *Sealer) Enroll(ctx context.Context, tx sealtext.Tx, tenant sealtext.Ten
 	return s.Find(ctx, tx, tenant, n)
 }
 
-// Find returns the person of a number, or [ErrUnknownSubject] where the tenant has none. Use it for
+// Find returns the person of a number, or [ErrUnknownSubject] where the tenant has none. Where the
+// directory leads to a subject with another number it returns a [*DirectoryError]. Use it for
 // sending and receiving messages; for look-ups by staff use [Vault.LookUp], which writes an audit
 // event.
 func (s *Sealer) Find(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, n sealtext.Number) (sealtext.Person, error) {
@@ -78,6 +80,9 @@ func (s *Sealer) Find(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenan
 	}
 	row, err := s.store.FindSubject(ctx, tx, tenant, directory)
 	if err != nil {
+		return sealtext.Person{}, err
+	}
+	if err := s.owner(ctx, tx, tenant, row, n); err != nil {
 		return sealtext.Person{}, err
 	}
 	return s.person(ctx, tx, tenant, row.Subject, n)
@@ -118,11 +123,16 @@ func (s *Sealer) numberAndKey(ctx context.Context, tx sealtext.Tx, tenant sealte
 	if err != nil {
 		return sealtext.Number{}, Key{}, err
 	}
+	return s.numberOf(ctx, row, keep)
+}
+
+// numberOf decrypts the number in the row of a subject.
+func (s *Sealer) numberOf(ctx context.Context, row SubjectRow, keep bool) (sealtext.Number, Key, error) {
 	key, err := s.unwrap(ctx, row, keep)
 	if err != nil {
 		return sealtext.Number{}, Key{}, err
 	}
-	plain, err := key.open(numberBinding(tenant, subject), row.Number)
+	plain, err := key.open(numberBinding(row.Tenant, row.Subject), row.Number)
 	if err != nil {
 		return sealtext.Number{}, Key{}, err
 	}
@@ -157,19 +167,28 @@ func (s *Sealer) claim(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tena
 	if err != nil {
 		return false, err
 	}
-	prfs := keys.PRFs[sealtext.DomainDirectory]
-	if len(prfs) < 2 {
+	lowest, several := claimKey(keys)
+	if !several {
 		return false, nil
-	}
-	lowest := prfs[0]
-	for _, k := range prfs[1:] {
-		if k.ID < lowest.ID {
-			lowest = k
-		}
 	}
 	p, err := direct(lowest, tenant, sealtext.DomainDirectory, s.first(n))
 	if err != nil {
 		return false, err
 	}
 	return true, claimer.ClaimDirectory(ctx, tx, tenant, p)
+}
+
+// claimKey returns the key whose pseudonyms are claimed, and whether keys change at all.
+func claimKey(keys *TenantKeys) (lowest PRFKey, several bool) {
+	prfs := keys.PRFs[sealtext.DomainDirectory]
+	if len(prfs) < 2 {
+		return PRFKey{}, false
+	}
+	lowest = prfs[0]
+	for _, k := range prfs[1:] {
+		if k.ID < lowest.ID {
+			lowest = k
+		}
+	}
+	return lowest, true
 }

@@ -76,22 +76,29 @@ func (v *Vault) Reveal(ctx context.Context, a Access, b sealtext.Binding, s seal
 }
 
 // LookUp returns the person that a number belongs to, for look-ups by staff. It is authorized and
-// audited like a reveal, with the field [FieldLookUp] and a quota of its own. A look-up of an unknown
-// number returns [ErrUnknownSubject], is audited as well, and many of them raise an alert; see
-// [Limits].
+// audited like a reveal, with the field [FieldLookUp] and a quota of its own. Nobody is looked for
+// before that, so a refusal does not tell whether the number is known, and the Authorizer is asked
+// with the zero Subject. A look-up of an unknown number returns [ErrUnknownSubject] and is audited as
+// well. Many of these, or many refusals, raise an alert; see [Limits]. Where the directory leads to
+// somebody else it returns a [*DirectoryError].
 func (v *Vault) LookUp(ctx context.Context, a Access, tenant sealtext.Tenant, n sealtext.Number) (sealtext.Person, error) {
-	p, err := v.sealer.Find(ctx, nil, tenant, n)
-	if err != nil && !errors.Is(err, ErrUnknownSubject) {
-		return sealtext.Person{}, err
+	if n.IsZero() {
+		return sealtext.Person{}, errNoNumber
 	}
-	_, refused := v.admit(ctx, demand{
-		access: a.full(), binding: sealtext.Binding{Tenant: tenant, Subject: p.Subject, Field: FieldLookUp},
-		kind: audit.KindLookedUp, draw: drawLookUps, unknown: p.Subject.IsZero(),
+	r, err := v.admit(ctx, demand{
+		access: a.full(), binding: sealtext.Binding{Tenant: tenant, Field: FieldLookUp},
+		kind: audit.KindLookedUp, draw: drawLookUps,
+		find: func(ctx context.Context, tx sealtext.Tx) (sealtext.Person, error) {
+			return v.sealer.Find(ctx, tx, tenant, n)
+		},
 	})
-	if refused != nil {
-		return sealtext.Person{}, refused
+	switch {
+	case err != nil:
+		return sealtext.Person{}, err
+	case r.unknown:
+		return sealtext.Person{}, ErrUnknownSubject
 	}
-	return p, err
+	return r.found, nil
 }
 
 func clockOr(now func() time.Time) func() time.Time { return clock.Or(now) }

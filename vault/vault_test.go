@@ -172,7 +172,7 @@ func TestOpenExportIsForOnePerson(t *testing.T) {
 	require.NoError(t, err)
 	p, other := r.enroll(t, clinic, "+447700900123"), r.enroll(t, clinic, "+447700900124")
 	ctx := context.Background()
-	open, err := v.OpenExport(ctx, nurse().Actor, p)
+	open, _, err := v.OpenExport(ctx, nurse().Actor, p)
 	require.NoError(t, err)
 	var got []byte
 	require.NoError(t, v.Export(ctx, p, func(rec sealtext.Record) error {
@@ -184,10 +184,64 @@ func TestOpenExportIsForOnePerson(t *testing.T) {
 		_, err := open(ctx, rec.Sealed["number"])
 		return err
 	}), vault.ErrWrongContext)
-	_, err = r.vault.OpenExport(ctx, nurse().Actor, p)
+	_, _, err = r.vault.OpenExport(ctx, nurse().Actor, p)
 	require.ErrorIs(t, err, vault.ErrDenied)
-	_, err = v.OpenExport(ctx, nurse().Actor, sealtext.Person{Tenant: clinic})
+	_, _, err = v.OpenExport(ctx, nurse().Actor, sealtext.Person{Tenant: clinic})
 	require.ErrorIs(t, err, vault.ErrUnknownSubject)
+}
+
+// TestAnExportEnds: what opens everything of a person does so for an hour, until its context ends and
+// until it is closed, and the audit log has how much it opened.
+func TestAnExportEnds(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		end  func(t *testing.T, d *desk, cancel func(), done func(context.Context) error)
+		open bool
+	}{
+		{"just before the hour", func(_ *testing.T, d *desk, _ func(), _ func(context.Context) error) {
+			d.wait(time.Hour - time.Microsecond)
+		}, true},
+		{"an hour later", func(_ *testing.T, d *desk, _ func(), _ func(context.Context) error) { d.wait(time.Hour) }, false},
+		{"its context ended", func(_ *testing.T, _ *desk, cancel func(), _ func(context.Context) error) { cancel() }, false},
+		{"closed", func(t *testing.T, _ *desk, _ func(), done func(context.Context) error) {
+			require.NoError(t, done(context.Background()))
+		}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t, vault.Limits{}, vault.AccessRule{
+				Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.ReasonAccessRequest}, Fields: []string{"export"},
+			})
+			p := d.enroll(t, clinic, "+447700900123")
+			ctx, cancel := context.WithCancel(context.Background())
+			defer cancel()
+			open, done, err := d.vault.OpenExport(ctx, by("nurse-7", "nurse").Actor, p)
+			require.NoError(t, err)
+			read := func() (err error) {
+				return d.vault.Export(context.Background(), p, func(rec sealtext.Record) error {
+					_, err := open(context.Background(), rec.Sealed["number"])
+					return err
+				})
+			}
+			require.NoError(t, read())
+			require.NoError(t, read())
+			c.end(t, d, cancel, done)
+			opened := 2
+			if c.open {
+				require.NoError(t, read())
+				opened++
+			} else {
+				require.ErrorIs(t, read(), vault.ErrExportEnded)
+			}
+			require.NoError(t, done(context.Background()))
+			require.NoError(t, done(context.Background()), "a second call does nothing")
+			require.ErrorIs(t, read(), vault.ErrExportEnded)
+			e := d.last(t, audit.KindRevealed)
+			require.Equal(t, "closed", e.Details.Outcome)
+			require.Equal(t, opened, e.Details.Count)
+			require.Equal(t, p.Subject, e.Subject)
+			require.Equal(t, map[string]int{"revealed": 2}, d.kinds(t))
+		})
+	}
 }
 
 func TestErrorsAreDistinct(t *testing.T) {

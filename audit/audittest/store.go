@@ -84,6 +84,11 @@ func txStore(s audit.Store) txcase.Store {
 				row.ID, row.Subject = sealtext.NewID(), counted
 				return s.Append(ctx, tx, row)
 			}},
+			{Name: "AppendAll", Do: func(ctx context.Context, tx sealtext.Tx) error {
+				one, two := sample(0), sample(1)
+				one.ID, one.Subject, two.ID, two.Subject = sealtext.NewID(), counted, sealtext.NewID(), counted
+				return s.AppendAll(ctx, tx, []audit.Row{one, two})
+			}},
 			{Name: "Unlink", Do: func(ctx context.Context, tx sealtext.Tx) error {
 				_, err := s.Unlink(ctx, tx, north, counted)
 				return err

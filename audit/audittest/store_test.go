@@ -38,6 +38,10 @@ func (s loose) Append(ctx context.Context, tx sealtext.Tx, row audit.Row) error 
 	return s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) error { return s.next.Append(ctx, tx, row) })
 }
 
+func (s loose) AppendAll(ctx context.Context, tx sealtext.Tx, rows []audit.Row) error {
+	return s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) error { return s.next.AppendAll(ctx, tx, rows) })
+}
+
 func (s loose) Rows(ctx context.Context, tx sealtext.Tx, q audit.Query) (rows []audit.Row, err error) {
 	err = s.Call(ctx, tx, false, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		rows, err = s.next.Rows(ctx, tx, q)
@@ -58,6 +62,7 @@ func (s loose) Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenan
 type bent struct {
 	audit.Store
 	append  func(*audit.Row)
+	many    func([]audit.Row) []audit.Row
 	onError func(error) error
 	query   func(*audit.Query)
 	rows    func(audit.Query, []audit.Row) []audit.Row
@@ -69,6 +74,23 @@ func (s bent) Append(ctx context.Context, tx sealtext.Tx, row audit.Row) error {
 		s.append(&row)
 	}
 	err := s.Store.Append(ctx, tx, row)
+	if err != nil && s.onError != nil {
+		return s.onError(err)
+	}
+	return err
+}
+
+func (s bent) AppendAll(ctx context.Context, tx sealtext.Tx, rows []audit.Row) error {
+	rows = slices.Clone(rows)
+	if s.many != nil {
+		rows = s.many(rows)
+	}
+	for i := range rows {
+		if s.append != nil {
+			s.append(&rows[i])
+		}
+	}
+	err := s.Store.AppendAll(ctx, tx, rows)
 	if err != nil && s.onError != nil {
 		return s.onError(err)
 	}
@@ -126,6 +148,17 @@ func TestBrokenStores(t *testing.T) {
 	add("rounds times up", bent{append: func(r *audit.Row) { r.At = r.At.Round(time.Microsecond) }}, "append-time-zone")
 	add("forgets the actor", bent{append: func(r *audit.Row) { r.Actor = [16]byte{} }}, "append-round-trip", "rows-filter")
 	add("overlooks a duplicate", bent{onError: func(error) error { return nil }}, "append-duplicate")
+	add("appends the first of many", bent{many: func(rows []audit.Row) []audit.Row { return rows[:min(1, len(rows))] }}, "append-many", "append-many-duplicate")
+	add("appends many for the tenant of the first", bent{many: func(rows []audit.Row) []audit.Row {
+		for i := range rows {
+			rows[i].Tenant = rows[0].Tenant
+		}
+		return rows
+	}}, "append-many")
+	add("drops repeated rows of many", bent{many: func(rows []audit.Row) []audit.Row {
+		slices.SortFunc(rows, func(a, b audit.Row) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+		return slices.CompactFunc(rows, func(a, b audit.Row) bool { return a.ID == b.ID })
+	}}, "append-many-duplicate")
 	add("leaks tenants", bent{query: func(q *audit.Query) { q.Tenant = sealtext.MustTenant("north") }}, "append-tenants", "rows-filter")
 	add("orders by id", bent{rows: func(_ audit.Query, rows []audit.Row) []audit.Row {
 		slices.SortFunc(rows, func(a, b audit.Row) int { return bytes.Compare(a.ID[:], b.ID[:]) })

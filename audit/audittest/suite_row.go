@@ -69,6 +69,8 @@ func rowCases() []StoreCase {
 		{"append-time-zone", "a time must be kept as the same instant in UTC, cut to microseconds: rows are ordered by it", timeZone},
 		{"append-copies", "a store must copy what it is given and what it hands out: a caller's buffer that is used again must not change the log", copies},
 		{"append-duplicate", "a second row with the same (Tenant, ID) must be an error and change nothing: the log would lose an event in silence", duplicate},
+		{"append-many", "AppendAll must store what one Append after the other would, of every length and of several tenants: a batch of messages has a batch of events", appendMany},
+		{"append-many-duplicate", "AppendAll must refuse a row that is stored already, or twice among the rows, and store none of them then", appendManyDuplicate},
 		{"append-tenants", "the same ids in two tenants must be two rows, each seen by its own tenant only", tenants},
 	}
 }
@@ -145,4 +147,69 @@ func tenants(ctx context.Context, open func() audit.Store) error {
 		return err
 	}
 	return same(ctx, s, "the second tenant", audit.Query{Tenant: south}, theirs)
+}
+
+// addAll appends rows in one call.
+func addAll(ctx context.Context, s audit.Store, rows ...audit.Row) error {
+	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return s.AppendAll(ctx, tx, rows) })
+}
+
+func appendMany(ctx context.Context, open func() audit.Store) error {
+	s := open()
+	var ours, theirs, all []audit.Row
+	for n := range 150 {
+		row := sample(n)
+		switch n % 5 {
+		case 1:
+			row.Subject, row.Actor = sealtext.Subject{}, [16]byte{}
+		case 2:
+			row.Payload = sealtext.Sealed{}
+		case 3:
+			row.Tenant = south
+			theirs = append(theirs, row)
+		}
+		if row.Tenant == north {
+			ours = append(ours, row)
+		}
+		all = append(all, row)
+	}
+	given := bytes.Clone(all[0].Payload.Ciphertext())
+	copied := all[0]
+	copied.Payload = sealtext.MakeSealed(all[0].Payload.KeyID(), given)
+	for _, piece := range [][]audit.Row{nil, {copied}, all[1:3], all[3:6], all[6:]} {
+		if err := addAll(ctx, s, piece...); err != nil {
+			return err
+		}
+	}
+	given[0] ^= 0xff
+	if err := same(ctx, s, "rows of one tenant", audit.Query{}, ours...); err != nil {
+		return err
+	}
+	if err := same(ctx, s, "a row of a subject", audit.Query{Subject: all[50].Subject}, all[50]); err != nil {
+		return err
+	}
+	return same(ctx, s, "rows of the other tenant", audit.Query{Tenant: south}, theirs...)
+}
+
+func appendManyDuplicate(ctx context.Context, open func() audit.Store) error {
+	s := open()
+	first := sample(0)
+	if err := add(ctx, s, first); err != nil {
+		return err
+	}
+	again := sample(2)
+	again.ID = first.ID
+	for what, rows := range map[string][]audit.Row{
+		"a row whose id is stored": {sample(1), again, sample(3)}, "a row twice": {sample(1), sample(3), sample(1)},
+	} {
+		if addAll(ctx, s, rows...) == nil {
+			return errors.New("AppendAll took " + what)
+		}
+	}
+	elsewhere := first
+	elsewhere.Tenant = south
+	if err := addAll(ctx, s, elsewhere, sample(4)); err != nil {
+		return err
+	}
+	return same(ctx, s, "after refused rows", audit.Query{}, first, sample(4))
 }

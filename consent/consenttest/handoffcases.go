@@ -20,6 +20,26 @@ func up(n int) consent.Handoff {
 	}
 }
 
+// enter enters one hand-off outside of a transaction.
+func enter(ctx context.Context, s SharedStore, f consent.Handoff, keys []consent.EventKey) error {
+	f.Keys = keys
+	entered, err := s.Enter(ctx, nil, []consent.Handoff{f})
+	switch {
+	case err != nil:
+		return err
+	case len(entered) != 1:
+		return fmt.Errorf("Enter of one hand-off gives %d results", len(entered))
+	case !entered[0]:
+		return consent.ErrHandoffOpen
+	}
+	return nil
+}
+
+// leave removes one hand-off outside of a transaction.
+func leave(ctx context.Context, s SharedStore, id sealtext.ID, keys []consent.EventKey) error {
+	return s.Leave(ctx, nil, []consent.Handoff{{ID: id, Keys: keys}})
+}
+
 // listed checks the ids that Live returns, in any order.
 func listed(ctx context.Context, s SharedStore, what string, keys []consent.EventKey, want ...int) error {
 	live, err := s.Live(ctx, keys)
@@ -39,7 +59,7 @@ func listed(ctx context.Context, s SharedStore, what string, keys []consent.Even
 
 func handoffRoundTrip(ctx context.Context, open func() SharedStore) error {
 	s, want := open(), up(1)
-	if err := s.Enter(ctx, want, []consent.EventKey{key(0)}); err != nil {
+	if err := enter(ctx, s, want, []consent.EventKey{key(0)}); err != nil {
 		return err
 	}
 	live, err := s.Live(ctx, []consent.EventKey{key(0)})
@@ -60,9 +80,9 @@ func handoffKeys(ctx context.Context, open func() SharedStore) error {
 	s := open()
 	abroad := consent.EventKey{Tenant: south, Pseudonym: key(1).Pseudonym}
 	err := errors.Join(
-		s.Enter(ctx, up(1), []consent.EventKey{key(0), key(1), abroad, key(1)}), // the tenant's, and the account's
-		s.Enter(ctx, up(2), []consent.EventKey{key(1)}),
-		s.Enter(ctx, up(3), []consent.EventKey{key(2)}))
+		enter(ctx, s, up(1), []consent.EventKey{key(0), key(1), abroad, key(1)}), // the tenant's, and the account's
+		enter(ctx, s, up(2), []consent.EventKey{key(1)}),
+		enter(ctx, s, up(3), []consent.EventKey{key(2)}))
 	if err != nil {
 		return err
 	}
@@ -89,7 +109,7 @@ func handoffAgain(ctx context.Context, open func() SharedStore) error {
 	s, keys := open(), []consent.EventKey{key(0)}
 	again := up(1)
 	again.Left = 2 * time.Hour
-	if err := errors.Join(s.Enter(ctx, up(1), keys), s.Enter(ctx, again, keys)); err != nil {
+	if err := errors.Join(enter(ctx, s, up(1), keys), enter(ctx, s, again, keys)); err != nil {
 		return err
 	}
 	live, err := s.Live(ctx, keys)
@@ -106,24 +126,24 @@ func handoffLeave(ctx context.Context, open func() SharedStore) error {
 	s := open()
 	all := []consent.EventKey{key(0), key(1), {Tenant: south, Pseudonym: key(1).Pseudonym}}
 	for n := 1; n <= 3; n++ {
-		if err := s.Enter(ctx, up(n), all); err != nil {
+		if err := enter(ctx, s, up(n), all); err != nil {
 			return err
 		}
 	}
 	return errors.Join(
-		s.Leave(ctx, up(2).ID, all), listed(ctx, s, "after one left", all, 1, 3),
-		s.Leave(ctx, up(2).ID, all), s.Leave(ctx, up(9).ID, all), s.Leave(ctx, up(1).ID, nil),
+		leave(ctx, s, up(2).ID, all), listed(ctx, s, "after one left", all, 1, 3),
+		leave(ctx, s, up(2).ID, all), leave(ctx, s, up(9).ID, all), leave(ctx, s, up(1).ID, nil),
 		listed(ctx, s, "after leaving that changes nothing", all, 1, 3),
-		s.Leave(ctx, up(1).ID, all[:1]), listed(ctx, s, "under the key that one left", all[:1], 3),
+		leave(ctx, s, up(1).ID, all[:1]), listed(ctx, s, "under the key that one left", all[:1], 3),
 		listed(ctx, s, "under a key that it did not leave", all[1:2], 1, 3),
-		s.Enter(ctx, up(2), all), listed(ctx, s, "after one came back", all, 1, 2, 3))
+		enter(ctx, s, up(2), all), listed(ctx, s, "after one came back", all, 1, 2, 3))
 }
 
 func handoffEnds(ctx context.Context, open func() SharedStore) error {
 	s, keys := open(), []consent.EventKey{key(0)}
 	over, short := up(1), up(2)
 	over.Left, short.Left = -time.Second, 5*time.Millisecond
-	if err := errors.Join(s.Enter(ctx, over, keys), s.Enter(ctx, short, keys)); err != nil {
+	if err := errors.Join(enter(ctx, s, over, keys), enter(ctx, s, short, keys)); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
@@ -174,7 +194,7 @@ func handoffOrder(ctx context.Context, open func() SharedStore) error {
 }
 
 func enterAndRead(ctx context.Context, s SharedStore, n int, keys []consent.EventKey) (bool, error) {
-	if err := s.Enter(ctx, up(n), keys); err != nil {
+	if err := enter(ctx, s, up(n), keys); err != nil {
 		return false, err
 	}
 	rows, err := s.Load(ctx, nil, keys)
@@ -201,11 +221,11 @@ func handoffConcurrent(ctx context.Context, open func() SharedStore) error {
 	err := txcase.Each(workers, func(w int) error {
 		for n := range each {
 			f := up(w*each + n)
-			if err := s.Enter(ctx, f, keys); err != nil {
+			if err := enter(ctx, s, f, keys); err != nil {
 				return err
 			}
 			if n > 0 {
-				if err := s.Leave(ctx, f.ID, keys); err != nil {
+				if err := leave(ctx, s, f.ID, keys); err != nil {
 					return err
 				}
 			}
@@ -220,7 +240,7 @@ func handoffConcurrent(ctx context.Context, open func() SharedStore) error {
 
 func handoffMany(ctx context.Context, open func() SharedStore) error {
 	s := open()
-	if err := s.Enter(ctx, up(1), []consent.EventKey{key(0)}); err != nil {
+	if err := enter(ctx, s, up(1), []consent.EventKey{key(0)}); err != nil {
 		return err
 	}
 	keys := make([]consent.EventKey, 500)
@@ -229,15 +249,15 @@ func handoffMany(ctx context.Context, open func() SharedStore) error {
 	}
 	keys[321] = key(0)
 	return errors.Join(listed(ctx, s, "one of many keys", keys, 1),
-		s.Enter(ctx, up(2), keys), listed(ctx, s, "under many keys", keys, 1, 2),
-		s.Leave(ctx, up(2).ID, keys), listed(ctx, s, "left from under many keys", keys, 1))
+		enter(ctx, s, up(2), keys), listed(ctx, s, "under many keys", keys, 1, 2),
+		leave(ctx, s, up(2).ID, keys), listed(ctx, s, "left from under many keys", keys, 1))
 }
 
 func handoffCanceled(ctx context.Context, open func() SharedStore) error {
 	s, keys := open(), []consent.EventKey{key(0)}
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
-	if s.Enter(ended, up(1), keys) == nil {
+	if enter(ended, s, up(1), keys) == nil {
 		return errors.New("Enter took a context that has ended")
 	}
 	if _, err := s.Live(ended, keys); err == nil {

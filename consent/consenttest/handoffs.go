@@ -41,7 +41,12 @@ func HandoffCases() []HandoffCase {
 		{"handoff-ends", "the time of a hand-off must run by the store's clock, and one whose time is up must stay on the list until it is removed: it names a person, and a permit is refused by it", handoffEnds},
 		{"handoff-order", "of an Enter and a committed event the later one must see the other: the whole barrier rests on it", handoffOrder},
 		{"handoff-concurrent", "hand-offs that enter and leave at once must not lose each other", handoffConcurrent},
+		{"handoff-message", "a message must have one hand-off at a time, whoever the keys are of, until it has left or its time is over: two at once are two texts", handoffMessage},
 		{"handoff-many", "hundreds of keys must fit into one call", handoffMany},
+		{"handoff-batch", "many hand-offs must enter and leave in one call, and each must get an answer of its own: one whose message is open elsewhere must not keep the others out, nor get in with them", handoffBatch},
+		{"handoff-transaction", "what a transaction does to hand-offs must be committed and undone with it, and be seen by nobody before: a row that is there too early ends too early, and one that stays makes opt-outs wait", handoffTransaction},
+		{"batch-barrier", "while two processes hand over batches, no call may end after an opt-out of its person was acknowledged", batchBarrier},
+		{"handoff-all", "every hand-off of a tenant, and of all, must be found without its keys, once each, and with the time that it has left: a pause waits for them", handoffAll},
 		{"handoff-canceled", "a context that has ended must give an error: a hand-off whose row may be missing must not go on", handoffCanceled},
 	}
 }

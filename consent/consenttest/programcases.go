@@ -282,6 +282,39 @@ func programMany(ctx context.Context, open func() program.Store) error {
 	return txcase.DiffRows("one of many", all[777].Rows, []program.Row{declaration(1)})
 }
 
+func programNowhere(ctx context.Context, open func() program.Store) error {
+	s := open()
+	ours := declaration(1)
+	first := program.Row{Version: 1, Since: start, Document: []byte(`{"n": 1}`)}
+	second := program.Row{Version: 2, Since: start.Add(time.Hour), Document: []byte(`{"n": 2}`)}
+	known := func(v program.Version) []program.Known {
+		return []program.Known{{Tenant: north}, {Version: v}}
+	}
+	check := func(what string, v program.Version, want program.Changes) error {
+		got, err := s.Changes(ctx, nil, known(v))
+		if err == nil && len(got) != 2 {
+			err = fmt.Errorf("%s: Changes gives %d results, want 2", what, len(got))
+		}
+		if err != nil {
+			return err
+		}
+		return errors.Join(txcase.Diff(what+": of the tenant", got[0], program.Changes{Tenant: north, Version: 1, Rows: []program.Row{ours}}),
+			txcase.Diff(what+": of none", got[1], want))
+	}
+	if err := errors.Join(declare(ctx, s, ours), check("before", 0, program.Changes{}), declare(ctx, s, first),
+		check("the first", 0, program.Changes{Version: 1, Rows: []program.Row{first}}), declare(ctx, s, second),
+		check("the second", 0, program.Changes{Version: 2, Rows: []program.Row{second}}),
+		check("what is new", 1, program.Changes{Version: 2, Rows: []program.Row{second}}),
+		check("what is known", 2, program.Changes{Version: 2})); err != nil {
+		return err
+	}
+	tenants, err := s.Tenants(ctx, sealtext.Tenant{}, 10)
+	if err == nil && !slices.Equal(tenants, []sealtext.Tenant{north}) {
+		err = fmt.Errorf("Tenants gives %v, want %v", tenants, north)
+	}
+	return err
+}
+
 func programList(ctx context.Context, open func() program.Store) error {
 	s := open()
 	var names []sealtext.Tenant
@@ -332,7 +365,36 @@ func claims(ctx context.Context, s program.Store, what string, cs []program.Send
 
 func shared(c program.SenderClaim) program.SenderClaim { c.Shared = true; return c }
 
-func released(c program.SenderClaim) program.SenderClaim { c.Release = true; return c }
+func released(c program.SenderClaim, at time.Time) program.SenderClaim {
+	c.Release, c.ReleasedAt = true, at
+	return c
+}
+
+// holders checks who has, or has had, the address of a claim.
+func holders(ctx context.Context, s program.Store, what string, of program.SenderClaim, want ...program.SenderClaim) error {
+	got, err := s.Holders(ctx, nil, of.Address)
+	if err != nil {
+		return err
+	}
+	return txcase.DiffRows(what+": the holders", got, want)
+}
+
+func senderHolders(ctx context.Context, open func() program.Store) error {
+	s, first, second := open(), start, start.Add(time.Hour)
+	return errors.Join(
+		holders(ctx, s, "nobody", claim(north, 1)),
+		claims(ctx, s, "north and south", []program.SenderClaim{shared(claim(south, 1)), shared(claim(south, 2))}),
+		claims(ctx, s, "north", []program.SenderClaim{shared(claim(north, 1))}, shared(claim(south, 1))),
+		holders(ctx, s, "both", claim(north, 1), shared(claim(north, 1)), shared(claim(south, 1))),
+		holders(ctx, s, "another address", claim(north, 2), shared(claim(south, 2))),
+		claims(ctx, s, "south gives it up", []program.SenderClaim{released(claim(south, 1), first)}, shared(claim(north, 1))),
+		claims(ctx, s, "again, later", []program.SenderClaim{released(claim(south, 1), second)}, shared(claim(north, 1))),
+		holders(ctx, s, "one has released it", claim(north, 1), shared(claim(north, 1)), released(shared(claim(south, 1)), first)),
+		claims(ctx, s, "one that never had it", []program.SenderClaim{released(claim(north, 2), first)}, shared(claim(south, 2))),
+		holders(ctx, s, "one never had it", claim(north, 2), shared(claim(south, 2))),
+		claims(ctx, s, "south has it again", []program.SenderClaim{claim(south, 1)}, shared(claim(north, 1))),
+		holders(ctx, s, "both again", claim(north, 1), shared(claim(north, 1)), claim(south, 1)))
+}
 
 func senderOthers(ctx context.Context, open func() program.Store) error {
 	s, east := open(), sealtext.MustTenant("east")
@@ -361,8 +423,8 @@ func senderRelease(ctx context.Context, open func() program.Store) error {
 		claims(ctx, s, "north", []program.SenderClaim{claim(north, 1), claim(north, 2)}),
 		claims(ctx, s, "north again, shared", []program.SenderClaim{shared(claim(north, 1))}),
 		claims(ctx, s, "south", []program.SenderClaim{claim(south, 1)}, shared(claim(north, 1))),
-		claims(ctx, s, "south gives it up", []program.SenderClaim{released(claim(south, 1)), released(claim(south, 7))}, shared(claim(north, 1))),
-		claims(ctx, s, "north gives it up", []program.SenderClaim{released(claim(north, 1))}),
+		claims(ctx, s, "south gives it up", []program.SenderClaim{released(claim(south, 1), start), released(claim(south, 7), start)}, shared(claim(north, 1))),
+		claims(ctx, s, "north gives it up", []program.SenderClaim{released(claim(north, 1), start)}),
 		claims(ctx, s, "south once more", []program.SenderClaim{claim(south, 1)}),
 		claims(ctx, s, "the one that was kept", []program.SenderClaim{claim(south, 2)}, claim(north, 2)))
 }

@@ -43,9 +43,11 @@ func ProgramCases() []ProgramCase {
 		{"program-history", "every row that was ever put must be found, oldest first, by program and tenant: the texts that a person was asked with must stay provable", programHistory},
 		{"program-rollback", "what a transaction that fails did to rows, history and senders must be undone", programRollback},
 		{"program-many", "hundreds of tenants must fit into one call of Changes", programMany},
+		{"program-nowhere", "the row of no tenant must be put, given and replaced as any other, together with those of tenants, and be on no list of tenants: it has the pauses of all", programNowhere},
 		{"program-list", "Tenants must list each tenant with a version once, by name, from after the given one, as many as are asked for", programList},
 		{"sender-others", "a claim must give what other tenants have of the address, and nothing of the same tenant or of another address", senderOthers},
 		{"sender-release", "an address that was given up must not be found any more; one that is claimed again must replace the claim before", senderRelease},
+		{"sender-holders", "who has an address, and who had it until when, must be found: a STOP to a number that was sold counts in both tenants", senderHolders},
 		{"sender-concurrent", "of two tenants that claim one address at once one at least must see the other: a STOP to the address would otherwise be one tenant's alone", senderConcurrent},
 	}...)
 }

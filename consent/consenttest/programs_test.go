@@ -67,6 +67,7 @@ type bentPrograms struct {
 	changes func(context.Context, sealtext.Tx, []program.Known) ([]program.Changes, error)
 	put     func(context.Context, sealtext.Tx, program.Version, program.Row) (bool, error)
 	claim   func(context.Context, sealtext.Tx, []program.SenderClaim) ([]program.SenderClaim, error)
+	holders func(context.Context, sealtext.Tx, sealtext.Sender) ([]program.SenderClaim, error)
 	tenants func(context.Context, sealtext.Tenant, int) ([]sealtext.Tenant, error)
 	history func(context.Context, sealtext.Tenant, sealtext.Program) ([]program.Row, error)
 }
@@ -85,6 +86,10 @@ func (s bentPrograms) Put(ctx context.Context, tx sealtext.Tx, have program.Vers
 
 func (s bentPrograms) ClaimSenders(ctx context.Context, tx sealtext.Tx, claims []program.SenderClaim) ([]program.SenderClaim, error) {
 	return s.claim(ctx, tx, claims)
+}
+
+func (s bentPrograms) Holders(ctx context.Context, tx sealtext.Tx, a sealtext.Sender) ([]program.SenderClaim, error) {
+	return s.holders(ctx, tx, a)
 }
 
 func (s bentPrograms) Tenants(ctx context.Context, after sealtext.Tenant, limit int) ([]sealtext.Tenant, error) {
@@ -108,7 +113,7 @@ func TestBrokenProgramStores(t *testing.T) {
 	add := func(name string, bend func(b *bentPrograms, next program.Store), cases ...string) {
 		broken = append(broken, txcase.Broken[program.Store]{Name: name, Cases: cases, Open: func() program.Store {
 			s := goodPrograms()
-			b := bentPrograms{s, s.InTx, s.Changes, s.Put, s.ClaimSenders, s.Tenants, s.History}
+			b := bentPrograms{s, s.InTx, s.Changes, s.Put, s.ClaimSenders, s.Holders, s.Tenants, s.History}
 			bend(&b, s)
 			return b
 		}})
@@ -197,6 +202,20 @@ func addChangesFaults(add programAdder) {
 			return next.Changes(ctx, tx, all)
 		}
 	}, "program-since", "program-replace", "program-tenants")
+	bend("does not know what is of no tenant", func(known []program.Known, cs []program.Changes) []program.Changes {
+		for i := range cs {
+			if known[i].Tenant.IsZero() {
+				cs[i] = program.Changes{}
+			}
+		}
+		return cs
+	}, "program-nowhere")
+	add("lists no tenant", func(b *bentPrograms, next program.Store) {
+		b.tenants = func(ctx context.Context, after sealtext.Tenant, limit int) ([]sealtext.Tenant, error) {
+			ts, err := next.Tenants(ctx, after, limit)
+			return append([]sealtext.Tenant{{}}, ts...), err
+		}
+	}, "program-nowhere", "program-list")
 	add("lists all tenants each time", func(b *bentPrograms, next program.Store) {
 		b.tenants = func(ctx context.Context, _ sealtext.Tenant, limit int) ([]sealtext.Tenant, error) {
 			return next.Tenants(ctx, sealtext.Tenant{}, limit)
@@ -228,8 +247,8 @@ func addSenderFaults(add programAdder) {
 	bend("forgets that a sender is shared", func(c program.SenderClaim) (program.SenderClaim, bool) {
 		c.Shared = false
 		return c, true
-	}, "sender-others", "sender-release")
-	bend("releases nothing", func(c program.SenderClaim) (program.SenderClaim, bool) { return c, !c.Release }, "sender-release")
+	}, "sender-others", "sender-release", "sender-holders")
+	bend("releases nothing", func(c program.SenderClaim) (program.SenderClaim, bool) { return c, !c.Release }, "sender-release", "sender-holders")
 	bend("has one sender", func(c program.SenderClaim) (program.SenderClaim, bool) {
 		c.Address = sealtext.MustSender("24273")
 		return c, true
@@ -243,4 +262,10 @@ func addSenderFaults(add programAdder) {
 			return nil, err
 		}
 	}, "sender-others", "sender-concurrent")
+	add("forgets who had an address", func(b *bentPrograms, next program.Store) {
+		b.holders = func(ctx context.Context, tx sealtext.Tx, a sealtext.Sender) ([]program.SenderClaim, error) {
+			holders, err := next.Holders(ctx, tx, a)
+			return slices.DeleteFunc(holders, func(c program.SenderClaim) bool { return c.Release }), err
+		}
+	}, "sender-holders")
 }

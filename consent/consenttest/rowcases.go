@@ -33,7 +33,7 @@ func sample(n int) consent.EventRow {
 		OccurredAt: at, ReceivedAt: at.Add(time.Second), ExpiresAt: at.AddDate(1, 0, 0),
 		Reference: [16]byte{0: 0xff, 15: b}, Digest: [16]byte{0: 0x80, 15: b},
 		Evidence: sealtext.MakeSealed(0xffff_ff00+uint32(b), []byte{0, 0xff, b, '\'', '\\', 0}),
-		Notice:   "notice-" + string('a'+rune(n%26)),
+		Notice:   "notice-" + string('a'+rune(n%26)), Clock: "clock-" + string('a'+rune(n%26)),
 	}
 }
 
@@ -94,7 +94,7 @@ func roundTrip(ctx context.Context, open func() consent.Store) error {
 	full, bare, old, east := numbered(sample(0), 1), numbered(sample(1), 2), numbered(sample(2), 3), numbered(sample(3), 4)
 	bare.Subject, bare.Evidence, bare.ExpiresAt = sealtext.Subject{}, sealtext.Sealed{}, time.Time{}
 	bare.Kind, bare.Scope, bare.Purposes, bare.Method, bare.Flags = consent.KindOptOut, consent.ForAccount(), 0, consent.MethodKeyword, 0
-	bare.Digest, bare.Notice = [16]byte{}, ""
+	bare.Digest, bare.Notice, bare.Clock = [16]byte{}, "", ""
 	old.OccurredAt, old.ExpiresAt = time.Date(1969, 12, 31, 23, 59, 59, 999_999_000, time.UTC), time.Unix(0, 0).UTC()
 	old.Kind, old.Scope, old.Purposes = consent.KindHelp, consent.ForProgram(sealtext.MustProgram("reminders")), sealtext.Purposes(sealtext.OTP)
 	if err := put(ctx, s, full, bare, old); err != nil {

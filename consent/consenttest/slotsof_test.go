@@ -33,14 +33,49 @@ func (s looseMany) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtex
 	return slots, err
 }
 
-// bentMany is a good store with a method of its own.
+func (s looseMany) LockSlots(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) (slots []consent.CapSlot, err error) {
+	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		slots, err = s.next.LockSlots(ctx, tx, people)
+		return err
+	})
+	return slots, err
+}
+
+func (s looseMany) SaveSlots(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) error {
+	return s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) error { return s.next.SaveSlots(ctx, tx, slots) })
+}
+
+func (s looseMany) DropSlotsOf(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) (n int, err error) {
+	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		n, err = s.next.DropSlotsOf(ctx, tx, slots)
+		return err
+	})
+	return n, err
+}
+
+// bentMany is a good store with methods of its own.
 type bentMany struct {
 	consenttest.CountingMany
 	slotsOf func(context.Context, sealtext.Tx, []sealtext.Person) ([]consent.CapSlot, error)
+	lock    func(context.Context, sealtext.Tx, []sealtext.Person) ([]consent.CapSlot, error)
+	save    func(context.Context, sealtext.Tx, []consent.CapSlot) error
+	drop    func(context.Context, sealtext.Tx, []consent.CapSlot) (int, error)
 }
 
 func (s bentMany) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
 	return s.slotsOf(ctx, tx, people)
+}
+
+func (s bentMany) LockSlots(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
+	return s.lock(ctx, tx, people)
+}
+
+func (s bentMany) SaveSlots(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) error {
+	return s.save(ctx, tx, slots)
+}
+
+func (s bentMany) DropSlotsOf(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) (int, error) {
+	return s.drop(ctx, tx, slots)
 }
 
 func TestBrokenCapBatchStores(t *testing.T) {
@@ -54,9 +89,11 @@ func TestBrokenCapBatchStores(t *testing.T) {
 	add := func(name string, bend func(ctx context.Context, tx sealtext.Tx, next consenttest.CountingMany, people []sealtext.Person) ([]consent.CapSlot, error), cases ...string) {
 		broken = append(broken, txcase.Broken[consenttest.CountingMany]{Name: name, Cases: cases, Open: func() consenttest.CountingMany {
 			s := countingMany()
-			return bentMany{s, func(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
+			b := bentMany{s, s.SlotsOf, s.LockSlots, s.SaveSlots, s.DropSlotsOf}
+			b.slotsOf = func(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
 				return bend(ctx, tx, s, people)
-			}}
+			}
+			return b
 		}})
 	}
 	type next = consenttest.CountingMany
@@ -93,6 +130,53 @@ func TestBrokenCapBatchStores(t *testing.T) {
 		}
 		return s.SlotsOf(ctx, tx, people)
 	}, "slots-of-many")
+
+	bend := func(name string, f func(b *bentMany, s next), cases ...string) {
+		broken = append(broken, txcase.Broken[consenttest.CountingMany]{Name: name, Cases: cases, Open: func() consenttest.CountingMany {
+			s := countingMany()
+			b := &bentMany{s, s.SlotsOf, s.LockSlots, s.SaveSlots, s.DropSlotsOf}
+			f(b, s)
+			return b
+		}})
+	}
+	// Transactions of the memory store come one after another, so what is seen is what was there before.
+	bend("lets transactions see slots that are as old as the store", func(b *bentMany, s next) {
+		b.lock = func(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
+			_, err := s.LockSlots(ctx, tx, people)
+			return nil, err
+		}
+	}, "slots-locked", "batch-exact")
+	bend("saves the first slot only", func(b *bentMany, s next) {
+		b.save = func(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) error {
+			return s.SaveSlots(ctx, tx, slots[:min(len(slots), 1)])
+		}
+	}, "slots-batch")
+	bend("lets the first of two slots of a message win", func(b *bentMany, s next) {
+		b.save = func(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) error {
+			slots = slices.Clone(slots)
+			slices.Reverse(slots)
+			return s.SaveSlots(ctx, tx, slots)
+		}
+	}, "slots-batch")
+	bend("drops all slots of a person", func(b *bentMany, s next) {
+		b.drop = func(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) (int, error) {
+			var people []sealtext.Person
+			for _, slot := range slots {
+				people = append(people, sealtext.Person{Tenant: slot.Tenant, Subject: slot.Subject})
+			}
+			theirs, err := s.SlotsOf(ctx, tx, people)
+			if err != nil {
+				return 0, err
+			}
+			return s.DropSlotsOf(ctx, tx, theirs)
+		}
+	}, "slots-batch")
+	bend("counts what it was asked to drop", func(b *bentMany, s next) {
+		b.drop = func(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) (int, error) {
+			_, err := s.DropSlotsOf(ctx, tx, slots)
+			return len(slots), err
+		}
+	}, "slots-batch")
 
 	s := suite[consenttest.CountingMany]{}
 	for _, c := range consenttest.CapBatchStoreCases() {

@@ -126,6 +126,7 @@ func addAppendFaults(add adder) {
 		}
 	}), "append-round-trip")
 	add("forgets the sender of a scope", change(func(r *consent.EventRow) { r.Scope.Sender = sealtext.Sender{} }), "append-round-trip")
+	add("forgets the clock", change(func(r *consent.EventRow) { r.Clock = "" }), "append-round-trip")
 	add("forgets the notice", change(func(r *consent.EventRow) { r.Notice = "" }), "append-round-trip")
 	add("has one reference space for every person", change(func(r *consent.EventRow) { r.Reference[1] ^= r.Key.Pseudonym.Bytes()[4] }), "append-reference", "reference-concurrent")
 	add("keeps one tenant", change(func(r *consent.EventRow) { r.Key.Tenant = sealtext.MustTenant("north") }), "append-tenants", "erase-tenants")

@@ -1,6 +1,7 @@
 package keyword
 
 import (
+	"strings"
 	"unicode/utf8"
 )
 
@@ -35,62 +36,110 @@ func (i Intent) String() string {
 // Classification is the result of [Classify].
 type Classification struct {
 	Intent Intent
-	// Everything reports that an opt-out is from all programs of the tenant.
+	// Everything reports that an opt-out is from all programs of the tenant: STOP ALL, STOP ALL
+	// MESSAGES, STOP EVERYTHING, and the same in other languages.
 	Everything bool
+	// Account reports that an opt-out names the account, of which the tenant is one: STOP ALL
+	// BRANDS. Everything is then true too.
+	Account bool
 	// Rule is the id of the row of the tables that matched, empty if none did. It never holds text
 	// of the person.
 	Rule string
 	// Command is the name of the host's command that the text is, with [IntentNone]; see
 	// [ClassifyIn].
 	Command string
+	// Request is what the text asks for about the person's data, or RequestWhy. It is beside the
+	// intent: "delete my data and stop texting me" is an opt-out and a request for erasure.
+	Request Request
 }
 
-// Classify returns the intent of a text message.
+// Classify returns the intent of a text message about whose sender and context nothing is known.
 //
 // An opt-in or a request for help is a text that as a whole is one of the keywords, however it is
 // written: full width, in any case, with invisible characters, quotes, punctuation or emoji around
-// it. An opt-out is also a keyword with courtesy around it, spelled out, in look-alike letters or
-// mistyped, and one of the phrases in which people ask in their own words. A phrase needs its
-// object, so that "please cancel my order" is an order and "stop by at eight" a visit. Nothing but
-// a whole keyword is an opt-in.
+// it. An opt-out is also a keyword with courtesy around it, spelled out, dictated, in look-alike
+// letters or mistyped, STOP with a name or a reason after it, and one of the phrases in which
+// people ask in their own words. A phrase needs its object, so that "please cancel my order" is an
+// order and "stop by at eight" a visit. Nothing but a whole keyword is an opt-in.
 //
 // Reactions that a phone sends as text, quoted lines, automatic replies and the host's own "reply
 // STOP to end" are ignored. Only the first 1600 bytes and 320 words are read. The result depends on
 // the text alone. Classify is safe for concurrent use.
-func Classify(text string) Classification { return classify(text, nil) }
+func Classify(text string) Classification { return classify(text, Context{}) }
+
+// reading is a text with what is known about it beside its words.
+type reading struct {
+	text  string  // without quotes and signature
+	among tongues // the languages of the people who write to the host
+}
 
 // classify tries the host's commands before everything that is not certainly an opt-out.
-func classify(text string, commands []Command) Classification {
+func classify(text string, in Context) Classification {
 	text = unquote(text)
 	if reaction(text) {
 		return Classification{}
 	}
-	ts := tokenize(unsign(text))
+	r := reading{unsign(text), tonguesOf(in.Languages)}
+	said := tokenize(r.text)
+	inform(said)
+	ts := undictate(said)
 	if len(ts) == 0 {
 		return Classification{}
 	}
-	c, ok := whole(ts)
-	if ok && c.Intent != IntentLikelyOptOut {
+	all, asked := namesAll(ts), requestIn(ts) // the words are changed below
+	c := widened(r.classifyWords(ts, len(ts) < len(said), in.Commands), all)
+	if c.Intent == IntentNone && c.Command == "" && asked == RequestErasure {
+		c.Intent, c.Rule = IntentLikelyOptOut, "request.erasure" // who is erased can get no more texts
+	}
+	if c.Command == "" {
+		c.Request = asked
+	}
+	return c
+}
+
+// classifyWords is classify without quotes and signature. Of a text that was dictated the words
+// around it are gone, too.
+func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Classification {
+	ordinary := r.ordinary(ts)
+	c, ok := Classification{}, false
+	if !ordinary {
+		c, ok = r.whole(ts)
+	}
+	if c.Intent == IntentOptIn && dictated {
+		return Classification{} // nothing but a keyword opts in
+	}
+	if ok && c.Intent != IntentLikelyOptOut && !strings.HasPrefix(c.Rule, cancelRow) {
 		return c
 	}
-	if c, ok := commandIn(ts, commands); ok {
+	if c, ok := r.commandIn(ts, commands); ok {
 		return c
 	}
-	if ok {
+	if ok || ordinary {
 		return c
 	}
-	if automatic(ts) {
+	if !beginsWithStop(ts) && automatic(ts) {
 		return Classification{}
 	}
 	if ts = dropFooter(contract(gather(ts))); len(ts) == 0 {
 		return Classification{}
 	}
-	if c, ok := polite(ts); ok {
+	ts = unpad(ts)
+	if c, ok := r.polite(ts); ok {
 		return c
 	}
+	about, other := others(ts)
 	if c, ok := english().find(ts, func(p *phrase, start, end int) (Intent, bool) {
+		if other && p.rule != "phrase.said-stop" && about.any(start, end) || noAnswer[ts[start].word] && ts[start].clause+1 >= ts[len(ts)-1].clause && r.endsAsking() {
+			return IntentNone, false
+		}
+		if p.rule == "phrase.leave-me" && ts[start].word == "shut" && r.asks() {
+			return IntentNone, false // "shut up! really?"
+		}
 		if !p.guarded {
-			return p.intent, p.rule != "phrase.not-interested" || !anyOf(ts[:start], missing)
+			if p.rule == "phrase.no-customer" && (r.asks() || start > 0 && third[ts[start-1].word] || stillConcerned(ts[end:]) || anyOf(ts, notYet)) {
+				return IntentNone, false // "never ordered from you, do you deliver?"
+			}
+			return p.intent, p.rule != "phrase.not-interested" && p.rule != "phrase.no-customer" || !anyOf(ts[:start], missing)
 		}
 		return guard(ts, p, start, end)
 	}); ok {
@@ -99,8 +148,10 @@ func classify(text string, commands []Command) Classification {
 	if kept(ts) {
 		return Classification{}
 	}
+	var m meanings
+	m.readIn(ts)
 	if c, ok := languages().find(ts, func(p *phrase, start, _ int) (Intent, bool) {
-		return p.intent, !anyOf(ts[:start], puzzled) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
+		return p.intent, !m.aboutThing(ts, start) && !anyOf(ts[:start], puzzled) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
 	}); ok {
 		return c
 	}
@@ -110,11 +161,20 @@ func classify(text string, commands []Command) Classification {
 	if c, ok := bag(ts); ok {
 		return c
 	}
-	if c, ok := framed(ts); ok {
+	if c, ok := r.framed(ts, &m); ok {
 		return c
 	}
-	return ownClause(ts)
+	if c, ok := m.restated(ts); ok {
+		return c
+	}
+	if c, ok := r.stopFirst(ts, &m); ok {
+		return c
+	}
+	return r.ownClause(ts)
 }
+
+// noAnswer begin a question in short: "no updates?"
+var noAnswer = wordSet("no enough zero any")
 
 func unspacedOptOut(ts []token) (Classification, bool) {
 	ascii := true

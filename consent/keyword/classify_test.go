@@ -135,7 +135,8 @@ func TestClassifyTellsHowSure(t *testing.T) {
 		{"not interested", keyword.IntentLikelyOptOut, false, "keyword.likely"},
 		{"Stop. I moved.", keyword.IntentLikelyOptOut, false, "clause.stop"},
 		{"start", keyword.IntentOptIn, false, "keyword.start"},
-		{"start please", keyword.IntentNone, false, ""},
+		{"start please", keyword.IntentOptIn, false, "keyword.start-variant"},
+		{"start tomorrow please", keyword.IntentNone, false, ""},
 		{"sТart", keyword.IntentNone, false, ""},
 		{"help!", keyword.IntentHelp, false, "keyword.help"},
 		{"no me envíen más mensajes", keyword.IntentOptOut, false, "phrase.es"},
@@ -171,10 +172,16 @@ func TestNothingButAKeywordOptsIn(t *testing.T) {
 }
 
 func FuzzClassify(f *testing.F) {
-	for _, l := range labelledTexts(f) {
-		f.Add(l.text)
+	for i, l := range labelledTexts(f) {
+		if i%16 == 0 {
+			f.Add(l.text)
+		}
+	}
+	for _, yes := range yeses {
+		f.Add(yes + ", please")
 	}
 	f.Add("\xff\xfe stop")
+	f.Add("<b>son</b>")
 	f.Add("Reply STOP to")
 	f.Add(strings.Repeat("s ", 2000))
 	f.Add(strings.Repeat("ﷺ", 600))
@@ -188,6 +195,16 @@ func FuzzClassify(f *testing.F) {
 		}
 		if len(text) < 1000 && utf8.ValidString(text) && c.Intent == keyword.IntentOptIn && keyword.Classify("I may "+text).Intent == keyword.IntentOptIn {
 			t.Fatal("an opt-in within a text")
+		}
+		in := keyword.Context{PendingDoubleOptIn: true}
+		asked := keyword.ClassifyIn(text, in)
+		if c.Intent != keyword.IntentNone && asked != c || asked.Rule == keyword.RuleYes && strings.ContainsRune(text[:min(len(text), 1600)], '?') {
+			t.Fatalf("%+v, and asked %+v", c, asked)
+		}
+		in.OptedOut, in.Languages = true, []string{"en", "es"}
+		out := keyword.ClassifyIn(text, in)
+		if out.Rule == keyword.RuleYes || c.Rule == "keyword.stop" && out != c {
+			t.Fatalf("%+v, and of somebody who is out %+v", c, out)
 		}
 	})
 }

@@ -9,9 +9,9 @@ import (
 
 // Command is a text to which a program gave a meaning of its own, such as CONFIRM, or STOP 12345
 // for one case among many. It has priority over the phrases in which people ask to be left alone,
-// so that "cancel please" can be about an appointment. It never has priority over a keyword: a text
-// that as a whole is STOP, CANCEL, STOPALL or another keyword opts out in every program, also in
-// one that registered the same word; see 47 CFR 64.1200(a)(10).
+// so that "cancel please" can be about an appointment, and over translations of CANCEL. It never has
+// priority over another keyword: a text that as a whole is STOP, CANCEL, STOPALL, ARRET or the like
+// opts out in every program, also in one that registered the same word; see 47 CFR 64.1200(a)(10).
 type Command struct {
 	// Name is the value of [Classification.Command]: 1 to 32 of a-z, 0-9, '-' and '_', beginning
 	// with a letter.
@@ -25,6 +25,13 @@ type Command struct {
 
 // Context is the host's knowledge about the exchange that a text belongs to.
 type Context struct {
+	// Languages in which people write to the programs that the text may be meant for, as codes of
+	// ISO 639-1 such as "en" and "es"; none if nothing is known, which is as if all were named.
+	// Opt-outs are recognized in every language of the tables, whatever it says. It decides about
+	// words that opt out in one language and are ordinary in another: "son" opts out among people
+	// who write Turkish, says nothing among those who write English, and is likely an opt-out among
+	// others. English keywords always count. [LanguagesOf] has the languages of countries.
+	Languages []string
 	// Commands are those of the programs that the text may be meant for. A command that
 	// [Command.Check] refuses is ignored.
 	Commands []Command
@@ -42,12 +49,16 @@ const RuleYes = "keyword.yes"
 const ruleCommand = "command"
 
 // ClassifyIn is [Classify] for a text whose context is known. One of the host's commands is not an
-// opt-out unless it is a keyword, and a YES is an opt-in if the person was asked for one. A YES
-// that is also a command is the command, because it may not be about the opt-in. It is safe for
-// concurrent use.
+// opt-out unless it is a keyword, and a YES is an opt-in if the person was asked for one. A YES is
+// one in any of the languages of the tables, with courtesy, emoji, quotes and the signature of a
+// phone around it, and nothing else: not a question, and no OK. A YES that is also a command is the
+// command, because it may not be about the opt-in. It is safe for concurrent use.
 func ClassifyIn(text string, c Context) Classification {
-	out := classify(text, c.Commands)
-	if out.Intent == IntentNone && out.Command == "" && c.PendingDoubleOptIn && !c.OptedOut && yes(text) {
+	out := classify(text, c)
+	if out.Intent != IntentNone || out.Command != "" || !c.PendingDoubleOptIn || c.OptedOut {
+		return out
+	}
+	if r := (reading{unsign(unquote(text)), tonguesOf(c.Languages)}); r.agrees(informed(tokenize(r.text))) {
 		return Classification{Intent: IntentOptIn, Rule: RuleYes}
 	}
 	return out
@@ -109,7 +120,7 @@ const number = "#"
 
 // commandIn finds the first of the commands that the text is as a whole. It finds none in a text
 // that is certainly an opt-out, a keyword with courtesy around it such as "stop please".
-func commandIn(ts []token, commands []Command) (Classification, bool) {
+func (r reading) commandIn(ts []token, commands []Command) (Classification, bool) {
 	if len(commands) == 0 || len(ts) > maxBare {
 		return Classification{}, false
 	}
@@ -125,7 +136,7 @@ func commandIn(ts []token, commands []Command) (Classification, bool) {
 		if !c.matches(all) && !c.matches(words) {
 			continue
 		}
-		if c, ok := polite(ts); ok && c.Intent == IntentOptOut {
+		if c, ok := r.polite(ts); ok && c.Intent == IntentOptOut && !strings.HasPrefix(c.Rule, cancelRow) {
 			return Classification{}, false
 		}
 		return Classification{Rule: ruleCommand, Command: c.Name}, true
@@ -141,12 +152,27 @@ func (c Command) matches(words []string) bool {
 		for form := range strings.SplitSeq(c.Match, ",") {
 			found = found || isPlain(words, form)
 		}
-		if !found {
-			return false
-		}
+		return found && commandName(c.Name) && plainForms(c.Match)
 	}
 	forms, ok := c.forms()
 	return ok && commandName(c.Name) && slices.ContainsFunc(forms, func(f []string) bool { return isForm(words, f) })
+}
+
+// plainForms is forms, for texts that need no folding.
+func plainForms(match string) bool {
+	for form := range strings.SplitSeq(match, ",") {
+		n, last := 0, number
+		for w := range strings.FieldsSeq(form) {
+			if w != number && strings.Contains(w, number) || w == number && last == number {
+				return false
+			}
+			n, last = n+1, w
+		}
+		if n == 0 || n > maxCommandWords {
+			return false
+		}
+	}
+	return len(match) <= maxMatch
 }
 
 // isPlain is isForm for a form that is not folded and need not be.
@@ -221,10 +247,3 @@ func numeral(w string) bool {
 var civil = wordSet("please pls plz plse thanks thank you thankyou thx tks ty hi hello hey sir maam madam kindly bitte danke por favor gracias merci")
 
 func badCommand(rule string) error { return &sealtext.InputError{Field: "command", Rule: rule} }
-
-// yes reports whether a text as a whole is the second yes of a double opt-in. It means nothing from
-// a person who was not asked.
-func yes(text string) bool {
-	text = strings.Trim(text, " \t\r\n.!\"'")
-	return strings.EqualFold(text, "yes") || strings.EqualFold(text, "y")
-}

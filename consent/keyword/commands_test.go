@@ -55,7 +55,7 @@ func TestClassifyInCommands(t *testing.T) {
 		"cancel my texts":                 "opt-out",
 		"cancel my appointment":           "none",
 		"confirm 10am":                    "none",
-		"stop 4ever":                      "none",
+		"stop 4ever":                      "likely-opt-out",
 		"stop 1 2 3 4":                    "none",
 		"help":                            "help",
 		"start":                           "opt-in",

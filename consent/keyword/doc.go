@@ -19,28 +19,53 @@
 // letters and drawn-out letters are removed. Then these are tried in order:
 //
 //   - a keyword that is the whole text, with or without courtesy around it, also if it is spelled
-//     out, mistyped by a letter, or followed by a signature
+//     out, dictated, mistyped, or followed by a signature
 //   - the host's own commands; see [ClassifyIn]
-//   - phrases in which people ask in their own words: for English, patterns with guards; for
-//     other languages, phrases, and sets of words that mean it together in any order
+//   - requests in people's own words: for English, a grammar of verbs that end, remove or send
+//     something, of the noun phrases that they are about, and of what people say of a number that is
+//     not theirs, with guards; for other languages, phrases, and sets of words that mean it together
+//     in any order
+//   - STOP, and after it a name, a number or a reason
 //
-// A phrase needs its object, so that "please cancel my order" is an order and "stop by at eight" a
-// visit. Reactions that a phone sends as text, quoted lines, automatic replies and the host's own
-// "reply STOP to end" are ignored.
+// A request needs its object in the same clause. "Lose the sales pitches" and "leave my
+// grandmother alone" are opt-outs; an order, a shift, the courier of today or the blue one, in any
+// of the larger languages, is a thing of the business, and "stop by at eight" a visit. Reactions
+// that a phone sends as text, quoted lines, automatic replies and the host's own "reply STOP to
+// end" are ignored.
+//
+// # Languages
+//
+// The tables have some 40 languages, and a text is read in all of them. A keyword of one that is an
+// ordinary word in another is weighed by [Context.Languages]: it is likely an opt-out where neither
+// is written, and says nothing where people write the language in which it is ordinary. The English
+// keywords mean the same everywhere.
 //
 // # Confidence
+//
+// An opt-out is from what the sender sends. [Classification.Everything] is set for STOP ALL, STOP
+// ALL MESSAGES and STOP EVERYTHING in many languages, and [Classification.Account] for words that
+// name the account, such as STOP ALL BRANDS.
 //
 // [IntentOptOut] is a text that a reasonable person would understand as an opt-out, in the words of
 // 47 CFR 64.1200(a)(10). [IntentLikelyOptOut] reads like one: nothing more should be sent, and one
 // text may ask back. [IntentOptIn] is a whole keyword and nothing else, or a YES to a question.
 //
+// [Classification.Request] is what a text asks for about the data of its writer, or the reason for
+// the messages. It stands beside the intent: no opt-out is lost to one. Erasure is a likely opt-out
+// by itself, since nobody can be sent texts whose data are gone; the others are none. The phrases are fewer than those of opt-outs.
+//
 // # Limits
 //
-// False negatives (a missed opt-out) are more likely than false positives: an unforeseen wording is
-// missed. In the last sets of opt-outs that were new to the tables, most of them written to be
-// hard, 137 of 140 were found, and 3 of 140 other texts were classified as opt-outs. Texts with
-// more slang have a lower rate. The misses have since been added to the test set, so these figures
-// are not an out-of-sample estimate. A host that reads its replies should continue to read them.
+// False negatives (a missed opt-out) are more likely than false positives: an unforeseen wording
+// is missed. Three sets of some 370 texts in 19 languages were written by people who did not know
+// the tables. The tables were extended after two of them had been read, by the kinds of what was
+// missed. The third was kept back and scored once, after that: of 208 opt-outs, nearly all in
+// people's own words, 187 were found (0.90; 173 before); of 161 other texts, most of them with the
+// same words, 5 were taken for one; of 350 texts that do not opt in none was taken for one that
+// does; of 18 answers to a question 14 were read as a YES. Of 5,574 texts among friends, nearly none
+// of which is a request, 77 are taken for one, three quarters of them advertisements and their "to
+// stop". What the tests print about the test data is no estimate. A host that reads its replies
+// should continue to do so.
 //
 // # Compatibility
 //

@@ -1,43 +1,87 @@
 package keyword
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // role is a function that a word can have in a request to be left alone. A word may have several,
 // such as a verb that is negated by its ending.
-type role uint32
+type role uint64
 
 const (
-	isNot    role = 1 << iota // negates a verb: "no", "nicht"
-	isWant                    // "quiero", "möchte"
-	isSend                    // the sender's action: send, write, call, bother
-	isGet                     // the recipient's part: receive, be on a list
-	isText                    // messages and their content
-	isHalt                    // "dejen", "hört auf", "basta"
-	isNoMore                  // "plus de", "keine", "ningún"
-	isMore                    // "más", "mehr", "encore"
-	isDrop                    // "borren", "lösch"
-	isList                    // object or place of isDrop: list, number, data
-	isMe                      // "me", "mich"
-	isLeave                   // means to unsubscribe and nothing else
-	isOther                   // an object that is not a message: order, appointment
-	isTell                    // makes it a statement: "puedo", "habe", "recibí"
-	isAsk                     // a question or a condition: "warum", "si"
-	isHow                     // "cómo", "wie": a question how to leave is a request
-	isAgreed                  // consent, and the verbs of giving it
-	isWrong                   // of a number that belongs to another person
-	isPeace                   // the object of "leave me in"
-	isSaid                    // "mandé", before a keyword that was ignored
-	isOften                   // times
-	isFed                     // has had enough
-	isCancel                  // of a subscription or an appointment
-	isWord                    // an opt-out keyword
-	isOwn                     // a word that English does not have
+	isNot        role = 1 << iota // negates a verb: "no", "nicht"
+	isWant                        // "quiero", "möchte"
+	isSend                        // the sender's action: send, write, call, bother
+	isGet                         // the recipient's part: receive, be on a list
+	isText                        // messages and their content
+	isHalt                        // "dejen", "hört auf", "basta"
+	isNoMore                      // "plus de", "keine", "ningún"
+	isMore                        // "más", "mehr", "encore"
+	isDrop                        // "borren", "lösch"
+	isList                        // object or place of isDrop: list, number, data
+	isMe                          // "me", "mich"
+	isLeave                       // means to unsubscribe and nothing else
+	isOther                       // an object that is not a message: order, appointment
+	isTell                        // makes it a statement: "puedo", "habe", "recibí"
+	isAsk                         // a question or a condition: "warum", "si"
+	isHow                         // "cómo", "wie": a question how to leave is a request
+	isAgreed                      // consent, and the verbs of giving it
+	isWrong                       // of a number that belongs to another person
+	isPeace                       // the object of "leave me in"
+	isSaid                        // "mandé", before a keyword that was ignored
+	isOften                       // times
+	isFed                         // has had enough
+	isCancel                      // of a subscription or an appointment
+	isWord                        // an opt-out keyword
+	isNever                       // "nunca", "nie": has not happened at all
+	isJoined                      // "inscribí", "angemeldet": asked for the messages, or for something else
+	isSubscribed                  // "suscribí", "abonniert": asked for the messages
+	isYet                         // "todavía", "noch": may still happen
+	isReport                      // "denunciar", "anzeigen"
+	isInform                      // "reportar", "melden": a report if an authority or spam is named
+	isLaw                         // authorities, lawyers, spam
+	isYou                         // the sender, as the one who is reported
+	isNumber                      // a telephone number, the person who has it
+	isThis                        // of what should stop: "con esto", "damit"
+	isBeing                       // "is", "this": of what something is not
+	isWhen                        // "hoy", "lunes"
+	isThe                         // an article
+	isThing                       // something else that is sent, removed or ended: the courier, the blue one
+	isHas                         // has a number, of somebody else
+	isThese                       // "este", "diese"
+	isMineWord                    // "mío", "meine"
+	isNow                         // "ahora", "jetzt"
+	isGot                         // "me dieron", "bekommen"
+	isHere                        // "aquí", "hier"
+	isNamed                       // "se llama", "namens"
+	isPerson                      // "persona", "señora"
+	isKnow                        // "conozco", "kenne"
+	isClient                      // "cliente", "Kunde"
+	isBought                      // "comprado", "gekauft"
+	isAnother                     // "otra", "andere"
+	isSold                        // of a number that somebody gave up
+	isBelongs                     // "pertenece", "gehört"
+	isConfuse                     // "confunden", "verwechselt"
+	isDead                        // "falleció", "verstorben"
+	isCall                        // "llamen", "Anruf": another way to reach somebody
+	isFine                        // "mejor", "reicht"
+	isInterest                    // "interesa", "interessiert"
+	isSubs                        // "suscripción"
+	isNext                        // "próximo", "nächste"
+	isFill                        // says nothing
+	isName                        // a name; see nameAt
+	isOwn                         // a word that English does not have
 )
 
 var roleNames = map[string]role{
 	"not": isNot, "want": isWant, "send": isSend, "get": isGet, "text": isText, "halt": isHalt, "nomore": isNoMore, "more": isMore,
 	"drop": isDrop, "list": isList, "me": isMe, "leave": isLeave, "other": isOther, "tell": isTell, "ask": isAsk,
 	"cancel": isCancel, "said": isSaid, "often": isOften, "fed": isFed, "how": isHow, "agreed": isAgreed, "wrong": isWrong, "peace": isPeace,
+	"never": isNot | isNever, "joined": isJoined, "subscribed": isSubscribed, "yet": isYet, "report": isReport, "inform": isInform, "law": isLaw, "you": isYou, "number": isNumber, "being": isBeing, "when": isWhen, "the": isThe, "thing": isThing, "this": isThis,
+	"has": isHas, "these": isThese, "mine": isMineWord, "now": isNow, "got": isGot, "since": isNow, "here": isHere, "named": isNamed, "person": isPerson, "know": isKnow,
+	"client": isClient, "bought": isBought, "another": isAnother, "sold": isSold, "belongs": isBelongs, "confuse": isConfuse, "next": isNext, "interest": isInterest, "nointerest": isNot | isInterest, "subs": isSubs, "harass": isFed, "dead": isDead, "kin": isPerson, "call": isCall, "fine": isFine, "fill": isFill,
+	"unsubscribed": isNot | isSubscribed, "wrongnumber": isWrong | isNumber | isList,
 	"nosend": isNot | isSend, "nowant": isNot | isWant, "nohalt": isNot | isHalt, "dropme": isDrop | isMe,
 }
 
@@ -45,39 +89,82 @@ var roleNames = map[string]role{
 // differ in the position of the verb and in whether the pronoun is said, but not in the roles that
 // are needed.
 type frame struct {
-	rule   string
-	intent Intent
-	needs  []role // each must be the role of some word
-	turns  role   // words that give it another meaning
-	doubts role   // words that do so except with unless
-	unless role
-	most   int  // words of the clause; 0 for any number
-	alone  bool // the clause has nothing but such words and courtesy
+	rule    string
+	intent  Intent
+	needs   []role // each must be the role of some word
+	turns   role   // words that give it another meaning
+	doubts  role   // words that do so except with unless
+	unless  role
+	most    int  // words of the clause; 0 for any number
+	alone   bool // the clause has nothing but such words and courtesy
+	ordered bool // the last of needs comes after another
+	stated  bool // in a text that asks nothing; "if" belongs to it
 }
 
 var frames = []frame{
 	{rule: "frame.do-not-send", intent: IntentOptOut, needs: []role{isNot, isSend, isText}, doubts: isTell | isAsk, unless: isWant},
-	{rule: "frame.do-not-send", intent: IntentOptOut, needs: []role{isNot, isSend, isMe | isMore}, turns: isOther, doubts: isTell | isAsk, unless: isWant},
+	{rule: "frame.do-not-send", intent: IntentOptOut, needs: []role{isNot, isSend, isMe | isMore}, turns: isOther | isCancel, doubts: isTell | isAsk, unless: isWant},
 	{rule: "frame.do-not-want", intent: IntentOptOut, needs: []role{isNot, isWant, isText | isGet | isSend}, turns: isAsk | isOther},
 	{rule: "frame.no-more", intent: IntentLikelyOptOut, needs: []role{isNoMore, isMore, isText}, turns: isAsk | isOther | isTell},
 	{rule: "frame.how-not-to-get", intent: IntentOptOut, needs: []role{isHow, isNot, isGet | isSend}, turns: isOther},
 	{rule: "frame.stop-sending", intent: IntentOptOut, needs: []role{isHalt, isSend, isText | isMe}, turns: isNot | isAsk},
 	{rule: "frame.stop-texts", intent: IntentOptOut, needs: []role{isHalt | isLeave | isCancel, isText}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
-	{rule: "frame.stop-getting", intent: IntentOptOut, needs: []role{isHalt, isGet}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
+	{rule: "frame.stop-getting", intent: IntentOptOut, needs: []role{isHalt | isCancel, isGet}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
 	{rule: "frame.no-more", intent: IntentOptOut, needs: []role{isNoMore, isText}, turns: isAsk | isOther, doubts: isTell, unless: isWant, most: 8},
 	{rule: "frame.remove", intent: IntentOptOut, needs: []role{isDrop, isList}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
+	{rule: "frame.remove", intent: IntentLikelyOptOut, needs: []role{isWant, isGet, isDrop}, turns: isNot | isAsk | isOther, most: 8},
 	{rule: "frame.revoke", intent: IntentOptOut, needs: []role{isDrop, isAgreed}, turns: isNot | isAsk | isOther | isTell},
 	{rule: "frame.leave", intent: IntentLikelyOptOut, needs: []role{isLeave}, turns: isOther, doubts: isNot | isTell, unless: isHow},
-	{rule: "frame.no-consent", intent: IntentLikelyOptOut, needs: []role{isNot, isAgreed, isText | isGet | isList | isSend}, turns: isAsk | isOther},
+	{rule: "frame.no-consent", intent: IntentLikelyOptOut, needs: []role{isNot, isAgreed, isText | isGet | isList | isSend}, turns: isAsk | isOther | isYet},
 	{rule: "frame.wrong-number", intent: IntentLikelyOptOut, needs: []role{isWrong, isList | isNot}, turns: isAsk | isOther},
+	{rule: "frame.wrong-number", intent: IntentLikelyOptOut, needs: []role{isWrong, isNumber}, turns: isAsk | isOther},
+	{rule: "frame.never-joined", intent: IntentLikelyOptOut, needs: []role{isNever, isJoined | isSubscribed}, turns: isAsk | isOther | isYet, most: 10},
+	{rule: "frame.never-joined", intent: IntentLikelyOptOut, needs: []role{isNot, isSubscribed}, turns: isAsk | isOther | isYet, most: 10},
+	{rule: "frame.wrong-number", intent: IntentLikelyOptOut, needs: []role{isNot, isBeing, isNumber}, turns: isAsk | isOther, most: 9},
+	{rule: "frame.never-joined", intent: IntentLikelyOptOut, needs: []role{isNever, isAgreed}, turns: isAsk | isOther | isYet, most: 10},
+	{rule: "frame.never-joined", intent: IntentLikelyOptOut, needs: []role{isNot, isJoined, isNumber}, turns: isAsk | isOther | isYet, most: 9},
+	{rule: "frame.report", intent: IntentLikelyOptOut, needs: []role{isReport, isLaw | isYou}, turns: isOther | isNot, doubts: isTell, unless: isYou, stated: true},
+	{rule: "frame.report", intent: IntentLikelyOptOut, needs: []role{isInform, isLaw}, turns: isOther | isNot, doubts: isTell, unless: isYou, stated: true},
+	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isNot, isBeing, isName}, turns: isAsk | isOther | isWhen, most: 9, stated: true, ordered: true},
+	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isName, isNot | isNoMore, isHere}, turns: isAsk | isOther | isWhen, most: 10, stated: true},
+	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isNot | isNoMore, isNamed, isHere | isThese | isKnow}, turns: isAsk | isOther | isWhen, most: 11, stated: true},
+	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isPerson, isThese, isNot, isHere | isKnow}, turns: isAsk | isOther | isWhen, most: 11, stated: true},
+	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isNot, isHas, isMore | isNoMore, isNumber}, turns: isAsk | isOther, most: 12, stated: true},
+	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isNot | isNoMore, isKnow, isName | isPerson | isNamed}, turns: isAsk | isOther, most: 10, stated: true},
+	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isAnother, isPerson, isBeing | isNumber}, turns: isAsk | isOther | isWhen, most: 11, stated: true},
+	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isSold, isNumber, isName | isPerson}, turns: isAsk | isOther, most: 11, stated: true},
+	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isBelongs, isNumber, isNot | isAnother | isName | isNow | isMineWord}, turns: isAsk | isOther, most: 11, stated: true},
+	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isConfuse, isMe | isPerson | isNumber}, turns: isAsk | isOther, most: 11, stated: true},
+	{rule: "frame.said-stop", intent: IntentLikelyOptOut, needs: []role{isSaid, isNot | isNoMore, isSend}, turns: isAsk | isOther | isThing | isWhen, most: 11, stated: true},
+	{rule: "frame.said-stop", intent: IntentLikelyOptOut, needs: []role{isSaid, isHalt | isLeave | isDrop}, turns: isAsk | isOther | isThing | isNot | isText, most: 9, stated: true},
+	{rule: "frame.no-consent", intent: IntentLikelyOptOut, needs: []role{isNoMore, isAgreed}, turns: isAsk | isOther | isYet, most: 8, stated: true},
+	{rule: "frame.no-consent", intent: IntentLikelyOptOut, needs: []role{isNot, isAgreed, isMe}, turns: isAsk | isOther | isYet, most: 8, stated: true},
+	{rule: "frame.no-more", intent: IntentLikelyOptOut, needs: []role{isNot, isMore, isText}, turns: isAsk | isOther | isTell | isWhen, most: 5, stated: true},
+	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isNumber, isThese, isAnother, isBeing}, turns: isAsk | isOther | isFine, most: 9, stated: true},
+	{rule: "frame.said-stop", intent: IntentLikelyOptOut, needs: []role{isSaid, isNot | isNoMore, isWant}, turns: isAsk | isOther | isThing | isWhen, most: 8, stated: true},
+	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isNot, isKnow, isYou}, turns: isAsk | isOther, most: 6, stated: true},
+	{rule: "frame.do-not-send", intent: IntentLikelyOptOut, needs: []role{isNoMore, isSend, isMore}, turns: isAsk | isOther | isThing | isTell, most: 6, stated: true},
+	{rule: "frame.not-interested", intent: IntentLikelyOptOut, needs: []role{isNot | isNoMore, isInterest}, turns: isAsk | isOther | isThing, most: 7, stated: true},
+	{rule: "frame.end-subscription", intent: IntentLikelyOptOut, needs: []role{isCancel | isDrop | isHalt, isSubs}, turns: isNot | isAsk | isOther | isTell, most: 9},
+	{rule: "frame.send-others", intent: IntentLikelyOptOut, needs: []role{isSend, isThis | isText, isAnother}, turns: isNot | isAsk | isOther | isThing | isWhen | isTell, most: 7, stated: true},
+	{rule: "frame.how-to-end", intent: IntentLikelyOptOut, needs: []role{isHow, isHalt | isLeave | isDrop, isText | isList | isThis}, turns: isNot | isOther, most: 10},
+	{rule: "frame.how-to-end", intent: IntentLikelyOptOut, needs: []role{isHow, isCancel | isHalt, isText | isGet}, turns: isNot | isOther, most: 10},
+	{rule: "frame.deceased", intent: IntentLikelyOptOut, needs: []role{isDead, isPerson | isName}, turns: isAsk | isWhen, most: 9, stated: true},
+	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isNumber, isAnother, isNow, isBeing | isBelongs}, turns: isAsk | isOther, most: 10, stated: true},
+	{rule: "frame.my-number-now", intent: IntentLikelyOptOut, needs: []role{isNumber, isMineWord, isNow, isThese | isBeing}, turns: isAsk | isOther, most: 10, stated: true},
+	{rule: "frame.my-number-now", intent: IntentLikelyOptOut, needs: []role{isGot, isNumber, isThese, isNow}, turns: isAsk | isOther, most: 12, stated: true},
+	{rule: "frame.no-customer", intent: IntentLikelyOptOut, needs: []role{isNot | isNoMore, isBeing, isClient}, turns: isAsk | isOther, most: 12, stated: true},
+	{rule: "frame.no-customer", intent: IntentLikelyOptOut, needs: []role{isNever, isBought, isYou}, turns: isAsk | isOther | isYet, most: 10, stated: true},
+	{rule: "frame.report", intent: IntentLikelyOptOut, needs: []role{isText, isLaw, isNext}, turns: isOther | isNot, most: 12, stated: true},
 	{rule: "frame.said-stop", intent: IntentLikelyOptOut, needs: []role{isSaid, isWord}, turns: isAsk | isOther},
 	{rule: "frame.said-stop", intent: IntentLikelyOptOut, needs: []role{isLeave | isWord, isOften}, turns: isAsk | isOther},
 	{rule: "frame.fed-up", intent: IntentLikelyOptOut, needs: []role{isFed, isText | isSend}, turns: isNot | isAsk},
 	{rule: "frame.in-peace", intent: IntentLikelyOptOut, needs: []role{isPeace, isMe}, turns: isNot | isAsk},
 	{rule: "frame.stop-sending", intent: IntentLikelyOptOut, needs: []role{isHalt, isSend}, turns: isNot | isTell | isAsk | isOther, most: 8},
-	{rule: "frame.do-not-send", intent: IntentLikelyOptOut, needs: []role{isNot, isSend}, turns: isTell | isAsk | isOther, most: 4},
+	{rule: "frame.do-not-send", intent: IntentLikelyOptOut, needs: []role{isNot, isSend}, turns: isTell | isAsk | isOther | isCancel | isCall, most: 4},
+	{rule: "frame.do-not-send", intent: IntentLikelyOptOut, needs: []role{isNot, isGet, isThis}, turns: isTell | isAsk | isOther, most: 8},
 	{rule: "frame.remove", intent: IntentLikelyOptOut, needs: []role{isDrop, isMe}, turns: isNot | isTell | isAsk | isOther, most: 6},
-	{rule: "frame.stop", intent: IntentLikelyOptOut, needs: []role{isHalt}, turns: isNot | isTell | isAsk | isOther, most: 4, alone: true},
+	{rule: "frame.stop", intent: IntentLikelyOptOut, needs: []role{isHalt}, turns: isNot | isTell | isAsk | isOther, most: 6, alone: true},
 }
 
 // maxAlone is the largest number of words of a text in which a single word is enough.
@@ -91,33 +178,208 @@ const (
 	maxFramed    = 48 // words of a text that are read
 )
 
-// framed looks for the frames in every language. The words of one frame are of one language and in
-// one clause.
-func framed(ts []token) (Classification, bool) {
-	ts = ts[:min(len(ts), maxFramed)]
+// meanings are the roles of the words of a text in every language.
+type meanings struct {
+	roles [maxLanguages][maxFramed]role
+	seen  [maxLanguages]role
+}
+
+// readIn reads the first words of a text in every language.
+func (m *meanings) readIn(ts []token) {
 	x := lexicons()
-	var roles [maxLanguages][maxFramed]role
-	var seen [maxLanguages]role
+	ts = ts[:min(len(ts), maxFramed)]
+	defer m.readNames(ts)
 	for i, t := range ts {
 		read := func(l lexeme) {
-			roles[l.language][i] |= l.roles
-			seen[l.language] |= l.roles
+			m.roles[l.language][i] |= l.roles
+			m.seen[l.language] |= l.roles
 		}
-		x.readings(t.word, read)
-		if rest, and := strings.CutPrefix(t.word, "و"); and { // Arabic writes "and" as one with the word
-			x.readings(rest, read)
+		if t.known == nil {
+			x.readings(t.word, read)
+		} else {
+			for _, l := range t.known.lexemes {
+				read(l)
+			}
 		}
-		if c, ok := keyword(ts[i : i+1]); ok && c.Intent == IntentOptOut && !cancels[t.word] {
-			for l := range x.languages {
-				read(lexeme{l, isWord})
+		if t.word[0] >= arabicFirst && t.word[0] <= arabicLast {
+			arabicForms(t.word, func(w string) { x.readings(w, read) })
+		}
+		if t.known != nil && t.known.optsOut {
+			for l, of := range x.tongues {
+				if t.known.of&of != 0 {
+					read(lexeme{l, isWord})
+				}
 			}
 		}
 	}
-	for _, f := range frames {
-		for l, language := range x.languages {
-			if f.fits(seen[l]) && f.find(ts, roles[l][:len(ts)]) {
-				return Classification{Intent: f.intent, Rule: f.rule + "." + language}, true
+}
+
+// The first bytes of the Arabic letters.
+const arabicFirst, arabicLast = 0xD8, 0xDB
+
+// arabicForms calls f with a word without what Arabic writes as one with it: "and", "with", "to", "the",
+// and pronouns at the end.
+func arabicForms(w string, f func(string)) {
+	for _, before := range [...]string{"و", "ف", "ب", "ل", "هال", "ه"} {
+		if rest, ok := strings.CutPrefix(w, before); ok && len(rest) > 4 {
+			f(rest)
+			if before == "ل" && strings.HasPrefix(rest, "ل") {
+				f("ا" + rest)
 			}
+		}
+	}
+	for _, after := range [...]string{"كم", "ك", "كن", "نا", "ني", "ي", "هم", "ها", "ه"} {
+		if rest, ok := strings.CutSuffix(w, after); ok && len(rest) > 4 {
+			f(rest)
+		}
+	}
+}
+
+// readNames marks the names, in every language of some other word. German writes every noun with a
+// capital, so that there only the names that are known count.
+func (m *meanings) readNames(ts []token) {
+	for i := 0; i < len(ts); {
+		n := nameAt(ts, i)
+		for l, code := range lexicons().languages {
+			if n > 0 && m.seen[l] != 0 && lexicons().people[l] && (i > 0 && ts[i-1].clause == ts[i].clause || surelyNamed(ts[i:i+n])) && (n > 1 || ts[i].capital || m.roles[l][i] == 0) && (code != "de" || surelyNamed(ts[i:i+n])) {
+				for k := range n {
+					switch {
+					case titles[ts[i+k].word]:
+						m.roles[l][i+k] = isName
+					case n == 1 || m.roles[l][i+k] == 0 || ts[i+k].capital && k > 0:
+						m.roles[l][i+k] |= isName
+					}
+				}
+				m.seen[l] |= isName
+			}
+		}
+		i += max(n, 1)
+	}
+}
+
+// aboutThing reports whether the clause with a token asks, in some language, for something else than an
+// end of messages: not to send the courier today, to remove an order.
+func (m *meanings) aboutThing(ts []token, i int) bool {
+	ts = ts[:min(len(ts), maxFramed)]
+	from, to := min(i, len(ts)), min(i, len(ts))
+	for from > 0 && ts[from-1].clause == ts[min(i, len(ts)-1)].clause {
+		from--
+	}
+	for to < len(ts) && ts[to].clause == ts[from].clause {
+		to++
+	}
+	for l := range lexicons().languages {
+		if m.seen[l]&(isThing|isWhen|isThe) == 0 {
+			continue
+		}
+		roles, all := m.roles[l][from:to], role(0)
+		for _, r := range roles {
+			if r&isOwn == 0 {
+				r &^= isThing // a word of another language, too
+			}
+			all |= r
+		}
+		if all&isOwn == 0 || all&(isText|isAgreed) != 0 {
+			continue
+		}
+		if all&isNot != 0 && all&isSend != 0 && all&(isMore|isNever) == 0 && (all&(isWhen|isThing) != 0 || unknownThing(roles)) ||
+			all&isThing != 0 && (all&(isDrop|isHalt|isCancel) != 0 || all&isNot != 0 && all&isWant != 0 && all&(isGet|isSend) == 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// unknownThing reports whether an article is followed by a word of which nothing is known.
+func unknownThing(roles []role) bool {
+	for i := 1; i < len(roles); i++ {
+		if roles[i-1]&isThe != 0 && roles[i-1]&(isMe|isMore|isYou) == 0 && roles[i] == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// framed looks for the frames in every language. The words of one frame are of one language and in
+// one clause.
+func (r reading) framed(ts []token, m *meanings) (Classification, bool) {
+	ts = ts[:min(len(ts), maxFramed)]
+	x := lexicons()
+	var buf [maxLanguages]int
+	spoken := buf[:0] // the languages of some word
+	for l := range x.languages {
+		if m.seen[l] != 0 {
+			spoken = append(spoken, l)
+		}
+	}
+	asks, corrects, number := r.asks(), anyOf(ts, corrections), slices.ContainsFunc(ts, longNumber)
+	for _, l := range spoken {
+		if m.preferTexts(ts, l) {
+			return Classification{}, false
+		}
+	}
+	for _, f := range frames {
+		if number && f.rule == "frame.wrong-number" && f.fits(isNot|isBeing|isNumber) {
+			continue // "my number is not that one, it is ..."
+		}
+		if f.stated && asks || f.alone && (asks && r.endsAsking() || corrects) {
+			continue // "stop, what time was it?"
+		}
+		for _, l := range spoken {
+			if f.fits(m.seen[l]) && f.find(ts, m, l, f.alone && asks) {
+				return Classification{Intent: f.intent, Rule: f.rule + "." + x.languages[l]}, true
+			}
+		}
+	}
+	return Classification{}, false
+}
+
+// longNumber reports whether a word is a number that may be for telephones.
+func longNumber(t token) bool { return len(t.word) >= 4 && nounOf(t)&isFigure != 0 }
+
+// corrections are the words of somebody who takes back what they wrote: "Stopp, ich meinte Mittwoch".
+var corrections = wordSet("korrektur meinte meine correction corrección quise voulais volevo quis bedoelde bedoel correctie poprawka опечатка имел имела yanlışlıkla menade mente maksud maksudnya")
+
+// preferTexts reports whether a person would rather have texts than calls: "Niet bellen, een sms
+// is genoeg".
+func (m *meanings) preferTexts(ts []token, l int) bool {
+	if m.seen[l]&isCall == 0 || m.seen[l]&isText == 0 || m.seen[l]&(isFine|isSend) == 0 {
+		return false
+	}
+	var all role
+	for i, r := range m.roles[l][:len(ts)] {
+		if i > 0 && ts[i].clause != ts[i-1].clause {
+			all = 0
+		}
+		all |= r
+		if end := i+1 == len(ts) || ts[i+1].clause != ts[i].clause; end && all&isText != 0 && all&(isFine|isSend) != 0 && all&(isNot|isHalt|isNoMore) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// restated recognizes a clause that asks to remove, and nothing else, in a text whose other clauses name
+// what: "Wer gab Ihnen meine Nummer? Bitte löschen!"
+func (m *meanings) restated(ts []token) (Classification, bool) {
+	ts = ts[:min(len(ts), maxFramed)]
+	x := lexicons()
+	for l := range x.languages {
+		if m.seen[l]&isDrop == 0 || m.seen[l]&(isList|isNumber|isText) == 0 || m.seen[l]&(isOther|isThing) != 0 {
+			continue
+		}
+		for from := 0; from < len(ts); {
+			to, all, rest := from, role(0), false
+			for to < len(ts) && ts[to].clause == ts[from].clause {
+				r := m.roles[l][to]
+				rest = rest || r&(isDrop|isMe|isFill|isNow|isMore) == 0 && !courtesy[ts[to].word]
+				all |= r
+				to++
+			}
+			if !rest && all&isDrop != 0 && all&isOwn != 0 && to-from < len(ts) && !encouraged(m.roles[l][from:to]) {
+				return Classification{Intent: IntentLikelyOptOut, Rule: "frame.remove-it." + x.languages[l]}, true
+			}
+			from = to
 		}
 	}
 	return Classification{}, false
@@ -132,9 +394,10 @@ func (f frame) fits(have role) bool {
 	return true
 }
 
-// find tries every stretch of a clause. A word that gives a frame another meaning does so anywhere
+// find tries every stretch of a clause, or of the last one only. A word that gives a frame another meaning does so anywhere
 // in the clause.
-func (f frame) find(ts []token, roles []role) bool {
+func (f frame) find(ts []token, m *meanings, language int, atEnd bool) bool {
+	roles := m.roles[language][:len(ts)]
 	if f.alone && len(ts) > maxAlone {
 		return false
 	}
@@ -148,8 +411,8 @@ func (f frame) find(ts []token, roles []role) bool {
 			all |= isNot // of a neighboring language, whose words are alike
 		}
 		turned := all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0
-		if f.fits(all) && !turned && (f.most == 0 || to-from <= f.most) && (!f.alone || alone(ts[from:to], roles[from:to])) &&
-			!encouraged(roles[from:to]) && f.within(roles[from:to]) {
+		if f.fits(all) && !turned && (!atEnd || to == len(ts)) && (f.most == 0 || to-from <= f.most) && (!f.alone || alone(ts[from:to], roles[from:to])) &&
+			(f.rule == "frame.no-consent" || !encouraged(roles[from:to])) && f.within(roles[from:to], language) && !m.aboutThing(ts, from) {
 			return true
 		}
 		from = to
@@ -157,14 +420,36 @@ func (f frame) find(ts []token, roles []role) bool {
 	return false
 }
 
-func (f frame) within(roles []role) bool {
+// longClause is the number of words of a clause in which one word of a language may be there by chance.
+const longClause = 5
+
+func (f frame) within(roles []role, language int) bool {
+	least := 1
+	if lexicons().languages[language] == "vi" && len(roles) > longClause {
+		least = 2 // its words without their accents are often those of others: go, so, can
+	}
 	for from := range roles {
 		var have role
+		own := 0
 		for _, r := range roles[from:min(len(roles), from+frameSpan)] {
 			have |= r
+			if r&isOwn != 0 {
+				own++
+			}
 		}
-		if f.fits(have) && have&isOwn != 0 {
+		if f.fits(have) && own >= least && (!f.ordered || inOrder(roles[from:min(len(roles), from+frameSpan)], f.needs[len(f.needs)-2], f.needs[len(f.needs)-1])) {
 			return true
+		}
+	}
+	return false
+}
+
+// inOrder reports whether a word with the second role comes after one with the first: "non è Rossi", and
+// not "Rossi non è in casa".
+func inOrder(roles []role, first, second role) bool {
+	for i, r := range roles {
+		if r&first != 0 {
+			return slices.ContainsFunc(roles[i+1:], func(r role) bool { return r&second != 0 })
 		}
 	}
 	return false
@@ -176,7 +461,7 @@ var nots = wordSet("niet nicht nie nao ikke inte icke ikkje jamais nunca не")
 // alone reports whether each of the words has a role or is courtesy.
 func alone(ts []token, roles []role) bool {
 	for i, r := range roles {
-		if r == 0 && !courtesy[ts[i].word] {
+		if r&^(isOwn|isWhen|isThe|isThing|isName) == 0 && !courtesy[ts[i].word] {
 			return false
 		}
 	}

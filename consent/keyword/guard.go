@@ -1,27 +1,67 @@
 package keyword
 
+import "sync"
+
 // The words that the guards of English phrases look for.
 var (
-	negations  = wordSet("dont never not wont didnt cant doesnt wouldnt shouldnt couldnt nobody dnt")
-	unknowing  = wordSet("know understand see get care remember recall believe")
-	addressed  = wordSet("u you yall ya yous")
-	third      = wordSet("he she they him her them someone somebody people kids son daughter husband wife ex boss doctor dog hes shes theyre theyll who brother sister mom dad mother father neighbor friend it")
-	degrees    = wordSet("late early much often many loud fast")
-	missing    = wordSet("why unsubscribed removed") // of a person who misses the messages
-	others     = wordSet("him her them")
-	first      = wordSet("i im ill id we well were lets ive")
-	past       = wordSet("did have had has")
-	supposing  = wordSet("if what when should can could would must did")
-	wondering  = wordSet("if happens happen when will")
-	thinking   = wordSet("think believe guess am")
-	asking     = wordSet("is was did do have are")
-	saying     = wordSet("said say told tell asked ask asking demand request mean repeat beg replied texted typed sent want need like wish demanding requesting")
-	conditions = wordSet("before after until till during while when between past except unless twice today tonight tomorrow early late often and yesterday so back first")
-	places     = wordSet("this my that the")
-	phones     = wordSet("number phone cell line mobile")
-	articles   = wordSet("the a an that")
-	strangers  = wordSet("email emails newsletter youtube channel podcast gym netflix spotify magazine shot meeting insurance appointment waitlist class course schedule surgery")
-	laughing   = wordSet("haha hahaha hahah lol lmao lmfao funny hilarious blushing cute sweet dying crying kidding gorgeous omg rofl sweetie darling xoxo")
+	negations   = wordSet("dont never not wont didnt cant doesnt wouldnt shouldnt couldnt nobody dnt")
+	unknowing   = wordSet("know understand see get care remember recall believe")
+	addressed   = wordSet("u you yall ya yous")
+	third       = wordSet("he she they him her them someone somebody people kids son daughter husband wife ex boss doctor dog hes shes theyre theyll who brother sister mom dad mother father neighbor friend it")
+	degrees     = wordSet("late early much often many loud fast")
+	missing     = wordSet("why unsubscribed removed") // of a person who misses the messages
+	otherPeople = wordSet("him her them")
+	first       = wordSet("i im ill id we well were lets ive")
+	past        = wordSet("did have had has")
+	supposing   = wordSet("if what when should can could would must did")
+	wondering   = wordSet("if happens happen when will")
+	cuts        = wordSet("so but because please and")                                                    // what is before is another thought
+	carries     = wordSet("to dare ever just even really u you yall guys going gonna let sure why me us") // a negation over to the verb
+	fromNow     = wordSet("today this now that tonight")
+	anybody     = wordSet("someone somebody who anyone anybody")
+	mayI        = wordSet("can could will would please have get")
+	regrets     = wordSet("mistake accident accidentally accidently oops back mistakenly")
+	toCall      = wordSet("call ring phone email mail")
+	puzzledWhy  = wordSet("why")
+	otherWays   = wordSet("calling ringing emailing mailing phoning")
+	thinking    = wordSet("think believe guess am")
+	asking      = wordSet("is was did do have are")
+	saying      = wordSet("said say told tell asked ask asking demand request mean repeat beg replied texted typed sent want need like wish demanding requesting")
+	conditions  = wordSet("before after until till during while when between past except unless twice today tonight tomorrow early late often and yesterday so back first")
+	places      = wordSet("this my that the")
+	phones      = wordSet("number phone cell line mobile")
+	articles    = wordSet("the a an that")
+	haveGot     = wordSet("have got had received seeing see getting there theres were was are is been") // "I have no messages"
+	noUse       = wordSet("use need interest desire time patience intention wish more further")
+	notYet      = wordSet("yet")
+	onTopic     = wordSet("about the our") // "don't text my husband about the party"
+	strangers   = wordSet("hold speaker speakerphone email emails newsletter youtube channel podcast gym netflix spotify magazine shot meeting insurance appointment waitlist class course schedule surgery paper bill bills statements catalog catalogue")
+	ourselves   = wordSet("me us number phone cell line texts messages again anymore")
+	deceased    = wordSet("died dead passed deceased buried gone funeral phone number moved interested intersted death late cell texts messages sms")
+	wouldI      = wordSet("would should")
+	saidNo      = wordSet("said says say sign")
+	loving      = wordSet("love adorable beautiful pretty")
+	cameNot     = wordSet("came come coming arrived arrive received showed showing went yet")
+	oneOther    = wordSet("him her he she hes shes it")
+	yours       = wordSet("ur your yalls")
+	visits      = wordSet("at by on in near")
+	since       = wordSet("effective starting beginning")
+	dated       = wordSet("from of")
+	crowd       = wordSet("people guys folks")
+	wasI        = wordSet("was am were did why")
+	isOff       = wordSet("im am is was are were")
+	willI       = wordSet("will do did should")
+	asksWhether = wordSet("did was were has is does do am are")
+	thanks      = wordSet("thanks thank thx ty u")
+	mistaken    = wordSet("wrong mistaken incorrect outdated old confused mixed misdialed misdialled")
+	oops        = wordSet("oops whoops woops")
+	sorry       = wordSet("sorry sry oops apologies")
+	unable      = wordSet("cant couldnt")
+	errors      = wordSet("mistake accident accidentally accidently mistakenly autocorrect autocorrected typo")
+	fewerTexts  = wordSet("fewer less")
+	arranging   = wordSet("change reschedule rescheduled rebook refund appointment appt postpone transfer")
+	possible    = wordSet("there possible possibly way")
+	laughing    = wordSet("laughing haha hahaha hahah lol lmao lmfao funny hilarious blushing cute sweet dying crying kidding gorgeous omg rofl blush tease teasing sweetie darling xoxo")
 )
 
 // guard looks around an English phrase for words that give it another meaning: a negation, another
@@ -29,34 +69,151 @@ var (
 func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	clause := ts[start].clause
 	before := start
-	for before > 0 && ts[before-1].clause == clause && start-before < 7 {
+	for before > 0 && ts[before-1].clause == clause && start-before < 7 && !cuts[ts[before-1].word] {
 		before--
 	}
-	if p.rule == "phrase.stop-messages" && start > 0 && articles[ts[start-1].word] { // "the end of your texts"
+	if p.rule == "phrase.stop-messages" && (start > 0 && articles[ts[start-1].word] || ts[start].word == "end" && start+1 < len(ts) && ts[start+1].word == "of") { // "the end of your texts"
 		return IntentNone, false
 	}
 	intent := p.intent
 	prefix := ts[before:start]
-	if end < len(ts) && others[ts[end].word] && (anyOf(prefix, saying) || anyOf(prefix, third)) { // "told his bank to stop texting him"
+	if end < len(ts) && otherPeople[ts[end].word] && (anyOf(prefix, saying) || anyOf(prefix, third)) { // "told his bank to stop texting him"
 		return IntentNone, false
 	}
-	if p.rule == "phrase.wrong-number" && mine(prefix) || p.rule == "phrase.stop-it" && anyOf(ts, laughing) ||
-		p.rule == "phrase.said-stop" && anyOf(prefix, supposing) || p.rule == "phrase.unsubscribe" && anyOf(prefix, wondering) {
+	if (p.rule == "phrase.said-stop" || p.rule == "phrase.remove-me" || p.rule == "phrase.unsubscribe") && wantsBack(ts) || p.rule == "phrase.stop-texting" && ts[start+1].word == "asking" && anyOf(ts, laughing) ||
+		p.rule == "phrase.said-stop" && ts[start].word == "unsubscribed" && start > 0 && nounOf(ts[start-1])&isMine != 0 {
 		return IntentNone, false
+	}
+	if p.rule == "phrase.wrong-number" && end+1 < len(ts) && ts[end].clause == clause && sometimes[ts[end].word] && !places[ts[end+1].word] {
+		return IntentNone, false
+	}
+	if p.rule == "phrase.said-stop" && anyOf(ts, errors) || p.rule == "phrase.stop-them" && anyOf(ts, fewerTexts) {
+		return IntentNone, false
+	}
+	if p.rule == "phrase.wrong-number" && (ts[start].word == "not" && end <= start+4 && strangerAt(ts, start+1) > 0 && (start > 0 && ts[start-1].clause == clause || end < len(ts) && strangerAt(ts, end) > 0) || anyOf(ts[:start], oops) || ts[start].word == "meant" && anyOf(ts[:start], sorry) || anyOf(ts[end:], arranging) || stillConcerned(ts[end:])) {
+		return IntentNone, false
+	}
+	if p.rule == "phrase.wrong-number" && (mine(prefix, anyOf(ts[start:end], mistaken)) || ownError(ts[:start])) || (p.rule == "phrase.stop-it" || p.rule == "phrase.stop-them") && anyOf(ts, laughing) ||
+		p.rule == "phrase.said-stop" && anyOf(prefix, supposing) || p.rule == "phrase.opt-out" && anyOf(prefix, wondering) && ts[start].word != "want" || p.rule == "phrase.unsubscribe" && (anyOf(prefix, wondering) || ts[end-1].word == "unsubscribed" && (anyOf(prefix, puzzledWhy) || anyOf(ts, regrets))) ||
+		p.rule == "phrase.stop-texting" && end+1 < len(ts) && ts[end].word == "to" && toCall[ts[end+1].word] ||
+		p.rule == "phrase.stop-texting" && anyOf(ts[start:end], otherWays) && textsAreFine(ts[end:]) {
+		return IntentNone, false
+	}
+	if p.rule == "phrase.do-not-want" && ts[start].word == "no" && (start > 0 && haveGot[ts[start-1].word] && !noUse[ts[start+1].word] || anyOf(ts[end:min(end+4, len(ts))], notYet)) ||
+		p.rule == "phrase.do-not-text" && !ourselves[ts[end-1].word] && anyOf(ts[end:min(end+3, len(ts))], onTopic) {
+		return IntentNone, false
+	}
+	if len(prefix) > 0 && asksWhether[prefix[0].word] && !anyOf(prefix, possible) && (p.rule == "phrase.remove-me" || p.rule == "phrase.stop-messages" || p.rule == "phrase.do-not-text" && anyOf(prefix, first)) { // "did my number get deleted"
+		return IntentNone, false
+	}
+	if start > 1 && ts[start-1].word == "for" && thanks[ts[start-2].word] { // "thanks for stopping the alerts"
+		return IntentNone, false
+	}
+	if p.rule == "phrase.do-not-text" && otherPeople[ts[end-1].word] && anyOf(ts[end:], ourselves) { // "don't message him, message me"
+		return IntentNone, false
+	}
+	if p.rule == "phrase.do-not-text" && unable[ts[start].word] && !anyOf(prefix, addressed) { // "can't text, driving"
+		return IntentNone, false
+	}
+	if needless(prefix) && p.rule != "phrase.do-not-want" && p.rule != "phrase.do-not-text" {
+		return IntentNone, false
+	}
+	switch p.rule {
+	case "phrase.remove-me":
+		if ts[start].word == "off" && start > 0 && isOff[ts[start-1].word] {
+			return IntentNone, false
+		}
+		if ts[start].word == "get" && anyOf(prefix, puzzledWhy) {
+			return IntentNone, false
+		}
+		if end < len(ts) && ts[end].word == "for" { // "from the roster for Saturday"
+			if is, _ := nounAt(ts, end+1); is&(anOther|aDay) != 0 {
+				return IntentNone, false
+			}
+		}
+	case "phrase.remove-them":
+		if !anyOf(ts, deceased) && !anyOf(ts, negations) && (ts[start].word != "please" && ts[start].word != "kindly" || ofThing(ts)) {
+			return IntentNone, false
+		}
+		if ts[start].word == "please" || ts[start].word == "kindly" {
+			return intent, true
+		}
+	case "phrase.leave-me":
+		if ts[end-1].word == "alone" && end+1 < len(ts) && (ts[end].word == "for" || ts[end].word == "with" || ts[end].word == "at") && ts[end+1].word != "good" {
+			return IntentNone, false
+		}
+	case "phrase.unsubscribe":
+		if anyOf(prefix, puzzledWhy) && anyOf(prefix, wouldI) || len(prefix) > 0 && asksWhether[prefix[0].word] && (ts[start].word == "i" || len(prefix) > 1 && first[prefix[1].word]) {
+			return IntentNone, false
+		}
+	case "phrase.said-stop":
+		if start > 0 && wasI[ts[start-1].word] {
+			return IntentNone, false
+		}
+		if start > 0 && ts[start].word == "said" && nounOf(ts[start-1])&isBreak == 0 && ts[start-1].clause == clause || end < len(ts) && visits[ts[end].word] && ts[end].clause == clause && ts[end-1].word == "stop" {
+			return IntentNone, false
+		}
+	case "phrase.do-not-text", "phrase.do-not-want":
+		if end == start+2 && ts[start+1].word == "bother" && (end == len(ts) || ts[end].clause != clause) { // "don't bother, I found it"
+			return IntentNone, false
+		}
+		if anyOf(ts[start:min(end+2, len(ts))], phones) && anotherWay(ts[end:]) {
+			return IntentNone, false
+		}
+		if ts[start].word == "no" && (start > 0 && saidNo[ts[start-1].word] && (start < 2 || !first[ts[start-2].word]) || end < len(ts) && cameNot[ts[end].word]) {
+			return IntentNone, false
+		}
+		if end < len(ts) && ts[end].word == "about" {
+			if is, _ := nounAt(ts, end+1); is&anOther != 0 {
+				return IntentNone, false
+			}
+		}
+	case "phrase.stop-texting":
+		if receives(ts[start:end]) && anyOf(prefix, willI) && anyOf(prefix, first) {
+			return IntentNone, false
+		}
+		if end+1 < len(ts) && ts[end].word == "with" && ts[end-1].word == "bothering" {
+			if is, _ := nounAt(ts, end+1); is&(aText|anIt) == 0 {
+				return IntentNone, false
+			}
+		}
+		if anyOf(ts, loving) && anyOf(ts, laughing) {
+			return IntentNone, false
+		}
+	case "phrase.stop-it":
+		if anyOf(ts, loving) {
+			return IntentNone, false
+		}
 	}
 	subject := token{}
 	for i := len(prefix) - 1; i >= 0; i-- {
 		w := prefix[i].word
 		if subject.word == "" && (addressed[w] || third[w] || first[w]) {
 			subject = prefix[i]
-			if addressed[w] && i > 0 && past[prefix[i-1].word] { // "why did you stop sending them?"
+			if crowd[w] && i > 0 && addressed[prefix[i-1].word] { // "you people"
+				subject = prefix[i-1]
+				continue
+			}
+			if addressed[w] && i > 0 && past[prefix[i-1].word] && p.rule != "phrase.said-stop" { // "why did you stop sending them?"
 				return IntentNone, false
 			}
-			if third[w] && w != "it" || first[w] && p.rule == "phrase.stop-texting" && !anyOf(prefix[i:], saying) && !receives(ts[start:end]) {
+			if i+1 < len(prefix) && third[w] && phones[prefix[i+1].word] { // "my kids phone"
+				subject = token{}
+				continue
+			}
+			if third[w] && p.rule == "phrase.do-not-want" && (anyOf(ts[start:end], yours) || end+1 < len(ts) && ts[end].word == "from" && addressed[ts[end+1].word] || i > 0 && nounOf(prefix[i-1])&isMine != 0) { // "she doesn't want your ads"
+				intent, subject = IntentLikelyOptOut, token{}
+				continue
+			}
+			if third[w] && !oneOther[w] && causes(prefix[:i]) || anybody[w] && i == 0 {
+				subject = token{}
+				continue
+			}
+			if third[w] && w != "it" && !(anybody[w] && i > 0 && mayI[prefix[i-1].word]) || first[w] && p.rule == "phrase.stop-texting" && (allOfOrNone(prefix[i+1:], auxiliary) || anyOf(prefix[i+1:], negations)) && !anyOf(prefix[i:], saying) && !isNoOne(prefix[i:]) && !receives(ts[start:end]) {
 				return IntentNone, false
 			}
 		}
-		if !negations[w] || i+1 < len(prefix) && unknowing[prefix[i+1].word] || len(prefix)-i > 4 {
+		if !negations[w] || released(prefix[i+1:]) || i+1 < len(prefix) && unknowing[prefix[i+1].word] && (prefix[i+1].word != "get" || i+2 < len(prefix)) || len(prefix)-i > 4 || w == "not" && len(prefix)-i > 2 && !carries[last(prefix)] {
 			continue
 		}
 		// "you won't stop texting", "won't you stop texting": a complaint.
@@ -70,11 +227,17 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	}
 	rest := ts[end:]
 	for i, t := range rest {
-		if i >= 8 || t.clause != ts[end-1].clause || p.rule == "phrase.said-stop" || p.rule == "phrase.revoke" {
+		if p.rule == "phrase.wrong-number" || p.rule == "phrase.remove-me" && fromNow[t.word] || ts[end-1].word == "and" || first[t.word] || thoughts[t.word] || i >= 8 || t.clause != ts[end-1].clause || p.rule == "phrase.said-stop" || p.rule == "phrase.revoke" {
 			break
 		}
 		if strangers[t.word] {
 			return IntentNone, false
+		}
+		if i > 0 && (since[rest[i-1].word] || fromNow[t.word] && dated[rest[i-1].word]) {
+			break
+		}
+		if t.word == "and" && i+1 < len(rest) && (otherWays[rest[i+1].word] || grammarClasses["texting"][rest[i+1].word] || grammarClasses["send"][rest[i+1].word]) {
+			continue // "stop texting and calling me"
 		}
 		if t.word == "until" && i+1 < len(rest) && rest[i+1].word == "further" { // notice
 			break
@@ -84,6 +247,9 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		}
 		if t.word == "so" && (i+1 == len(rest) || !degrees[rest[i+1].word]) {
 			break // "so that", and not "so late"
+		}
+		if t.word == "after" && i+1 < len(rest) && fromNow[rest[i+1].word] {
+			break
 		}
 		if i < 4 && conditions[t.word] || i < 4 && (t.word == "at" || t.word == "on") && !aboutPhone(rest[i+1:]) {
 			return IntentNone, false
@@ -95,15 +261,137 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	return intent, true
 }
 
-// mine reports whether a wrong number is the writer's own, or a question.
-func mine(prefix []token) bool {
-	for i, t := range prefix {
-		if i == 0 && asking[t.word] || t.word == "i" && (i+1 == len(prefix) || !thinking[prefix[i+1].word]) {
+// needless reports whether what is asked is not needed: "no need to stop the texts".
+func needless(prefix []token) bool {
+	for i := 1; i < len(prefix); i++ {
+		if prefix[i-1].word == "no" && (prefix[i].word == "need" || prefix[i].word == "reason") {
 			return true
 		}
 	}
 	return false
 }
+
+// released reports whether the words after a negation end its reach before the request: "I don't eat
+// there anymore take me off". A verb or another word with a meaning of its own does.
+func released(between []token) bool {
+	if len(between) < 2 {
+		return false
+	}
+	switch last(between) {
+	case "anymore", "there", "here", "now", "longer":
+		return true
+	}
+	return false
+}
+
+// causes reports whether the words before somebody else ask the sender to have them do something:
+// "tell your boss to take me off".
+func causes(before []token) bool {
+	for i := len(before) - 1; i >= 0 && i >= len(before)-2; i-- {
+		if toOthers[before[i].word] {
+			return i == len(before)-1 || nounOf(before[i+1])&isMine == 0
+		}
+	}
+	return false
+}
+
+var toOthers = wordSet("tell have ask make get let")
+
+// likedTexts are phrases of people who would rather have a text than a call.
+var likedTexts = sync.OnceValue(func() *phraseIndex {
+	x := newPhraseIndex()
+	for _, f := range []string{
+		"text|texts|texting|txt|sms|message|messages|messaging is|are|was|me|works|only|instead? fine|ok|okay|better|best|good|great|preferred|instead|please|only|easier|cool|works|$",
+		"just|only|please|rather|prefer|instead to? text|txt|message|texts|texting", "text|txt|message me|us|this|my|here",
+	} {
+		x.add(&phrase{pattern: compilePattern(f, nil)})
+	}
+	return x
+})
+
+// textsAreFine reports whether what follows a complaint about calls asks for texts.
+func textsAreFine(ts []token) bool {
+	_, ok := likedTexts().find(ts, func(_ *phrase, start, _ int) (Intent, bool) {
+		return IntentNone, start == 0 || !negations[ts[start-1].word] && !joiningToo[ts[start-1].word]
+	})
+	return ok
+}
+
+// anotherNumber are phrases of people who name the number for which they want the texts.
+var anotherNumber = sync.OnceValue(func() *phraseIndex {
+	x := newPhraseIndex()
+	x.add(&phrase{pattern: compilePattern("use|text|try|message the|my|this other|one|new|work|home|instead", nil)})
+	return x
+})
+
+func anotherWay(ts []token) bool {
+	_, ok := anotherNumber().find(ts, func(*phrase, int, int) (Intent, bool) { return IntentNone, true })
+	return ok
+}
+
+// joiningToo are words that make texts one more thing that should stop.
+var joiningToo = wordSet("and or nor")
+
+// mine reports whether a wrong number is the writer's own, or a question.
+func mine(prefix []token, wrong bool) bool {
+	for i, t := range prefix {
+		if i == 0 && asking[t.word] || wrong && t.word == "i" && (i+1 == len(prefix) || !thinking[prefix[i+1].word]) {
+			return true
+		}
+	}
+	return false
+}
+
+// stillConcerned reports whether a sentence goes on with what the writer will do: "he doesn't live here
+// but I can pay".
+func stillConcerned(rest []token) bool {
+	for i := 0; i+1 < len(rest) && i < 4; i++ {
+		if rest[i].word == "but" && (first[rest[i+1].word] || goesOn[rest[i+1].word]) {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOn are words after a but with which somebody wants something else.
+var goesOn = wordSet("yes keep still please can do will")
+
+// wantsBack reports whether a person asks to be put back.
+func wantsBack(ts []token) bool {
+	for i := range ts {
+		w := ts[i].word
+		if w == "readd" || w == "reinstate" || i > 0 && (w == "add" && ts[i-1].word == "re" || w == "back" && nounOf(ts[i-1])&aMe != 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// allOfOrNone is allOf, and true for no words.
+func allOfOrNone(ts []token, words map[string]bool) bool { return len(ts) == 0 || allOf(ts, words) }
+
+// auxiliary are the words between a subject and its verb.
+var auxiliary = wordSet("will should can could would might may must gotta need have had has to just really did do does never ever not dont wont cant didnt was were am are always only also probably gonna going about then usually already even rarely often sometimes now")
+
+// sometimes are words that make of where somebody is not a matter of the moment.
+var sometimes = wordSet("on until today tonight tomorrow weekends yet")
+
+// ownError reports whether the words before a wrong person say that the writer sent something to them.
+func ownError(before []token) bool {
+	for i := len(before) - 1; i > 0 && i >= len(before)-2; i-- {
+		if before[i].word == "to" {
+			return anyOf(before[max(0, i-4):i], sentIt) && !anyOf(before[max(0, i-4):i], addressed)
+		}
+	}
+	return false
+}
+
+var sentIt = wordSet("sent send sending texted messaged meant gave given")
+
+// ofThing reports whether a text is about a thing of the business.
+func ofThing(ts []token) bool { return anyOf(ts, ordered) }
+
+var ordered = wordSet("order orders item items cart bag basket product charge fee onion onions cheese tomato tomatoes pickle pickles sauce sugar salt size color colour ordered booking reservation seat guest")
 
 func receives(ts []token) bool {
 	return len(ts) > 1 && (ts[1].word == "getting" || ts[1].word == "receiving")
@@ -112,8 +400,15 @@ func receives(ts []token) bool {
 // aboutPhone reports whether "at" or "on" is followed by a phone, or by any time at all, and so
 // sets no condition.
 func aboutPhone(ts []token) bool {
-	if len(ts) > 0 && (ts[0].word == "all" || ts[0].word == "any") {
+	if len(ts) > 0 && anyOf(ts[:1], anywhere) {
 		return true
 	}
 	return len(ts) >= 2 && places[ts[0].word] && (phones[ts[1].word] || len(ts) > 2 && phones[ts[2].word])
 }
+
+// anywhere are places of any message.
+var anywhere = wordSet("all any it here")
+
+// isNoOne reports whether a sentence before a request says what the person is not: "I'm not your
+// customer quit texting".
+func isNoOne(ts []token) bool { return len(ts) > 3 && ts[1].word == "not" && !carries[last(ts)] }

@@ -14,55 +14,108 @@ var languagePhrases = []struct {
 	forms    []string
 }{
 	{"es", []string{
+		"no quiero nada $|de|con", "sin publicidad|propaganda|spam $",
+		"ya fue|es|esta suficiente|bastante con|de|$",
+		"no soy yo $",
+		"estan|esta acosando|hostigando|fastidiando|acosandome|molestandome me?",
+		"hasta la|las|los coronilla|narices|huevos|madre|cojones", "dejen|dejad|deja|deje de dar|estar lata|chingando|jodiendo|fregando|molestando|fastidiando",
+		"ya estuvo bueno|suave $|con|de",
+		"no|nunca di|dimos|he|hemos dado? permiso|autorizacion|consentimiento",
+		"no me|nos interesa|interesan $|nada|sus|su|esto|ya",
 		"no me|nos escriban|escribas|escriba|envien|envies|envie|manden|mandes|mande|contacten|contactes|contacte|molesten|molestes|texteen|textee mas|mensajes|sms|textos|nada|por|$|estos|esto|sus|publicidad|promociones|notificaciones|otra|nunca|tantos|gracias|a|al|ya", "no envien|enviar|manden|mandar|escriban mas|mensajes|sms|textos|nada",
 		"dejen|deje|deja|dejad|paren|para|pare de enviar|enviarme|mandar|mandarme|escribir|escribirme|molestar|molestarme|contactarme|textear", "no quiero|deseo|queremos|necesito mas? recibir|seguir mas? recibiendo? sus|estos|tus|mas|ningun|los? mensajes|sms|textos|mensaje|publicidad|promociones|notificaciones",
 		"no quiero|deseo mas? recibir", "no quiero|deseo que me escriban|manden|envien|contacten|llamen|escribas|mandes", "no quiero|deseo|queremos mas? sus|estos|tus|mas|ningun|los mensajes|sms|textos|mensaje|publicidad", "darme|denme|dame|darnos|dar de baja $", "darme|denme|dame|dar de baja de|del esta|este|la|su|servicio|lista", "quiero|deseo la|mi|darme baja", "borrenme|borrame|borren|eliminenme|elimina|eliminen|eliminar|quitenme|quitame|quiten|saquenme|sacame mi|de numero|la|su|esta|tu|lista? lista|numero?",
 		"cancelar|cancelen|cancela mi|la suscripcion", "no mas mensajes|sms|textos|publicidad", "basta de mensajes|sms", "dejenme|dejame en paz",
 	}},
 	{"fr", []string{
-		"arretez|arrete|cessez|cesse de|denvoyer|vos|ces|les|vos m|me|envoyer|menvoyer|mecrire|ecrire|contacter|texter|messages|sms|spams|harceler?", "arretez|cessez|arrete de|d menvoyer|mecrire|me|m envoyer|ecrire|texter|contacter|harceler?",
+		"ninsistez|insistez pas|plus $", "sans pub|publicite|pubs $",
+		"cest|ce|nest pas moi $",
+		"vous me harcelez|importunez",
+		"foutez|fichez|foutre|ficher moi|nous? la paix", "lachez moi|nous",
+		"pas interesse|interessee|interesses $|par",
+		"ne minteresse|minteressent pas|plus",
+		"arretez|arrete|cessez|cesse de|denvoyer|vos|ces|les|vos m|me|envoyer|menvoyer|mecrire|ecrire|contacter|texter|messages|sms|spams|harceler", "arretez|cessez|arrete de|d menvoyer|mecrire|me|m envoyer|ecrire|texter|contacter|harceler?", "arretez|cessez|arrete denvoyer|vos|menvoyer|mecrire",
 		"ne menvoyez|mecrivez|mecris|menvoie|me|nous contactez|contacte|envoyez|ecrivez|textez|derangez|texte? plus", "ne menvoyez|mecrivez|mecris|menvoie plus", "menvoyez|mecrivez plus",
 		"veux|souhaite|desire plus|pas recevoir|etre", "ne veux|souhaite|desire plus|pas recevoir|etre", "ne veux|souhaite|desire plus|pas de|vos|ces|tes messages|sms|textos|pub|publicite|spams|notifications", "veux|souhaite|desire plus|pas de|vos|ces|tes messages|sms|textos|pub|publicite|spams|notifications", "desabonnez|desinscrivez|desabonner|desinscrire moi|me|de|mon", "me|souhaite|veux me? desabonner|desinscrire", "retirez|enlevez|supprimez|effacez moi|mon|mes de|numero? la|votre|vos? liste|fichier|numero?",
-		"plus de|aucun messages|sms|textos|pub svp|merci|sil|$", "ne plus menvoyer|mecrire|me|nous|envoyer|recevoir|etre", "laissez moi tranquille",
+		"plus de|aucun messages|sms|textos|pub|pubs|promos|promotions|offres svp|merci|sil|$", "ne plus menvoyer|mecrire|me|nous|envoyer|recevoir|etre", "laissez moi tranquille",
 	}},
 	{"de", []string{
-		"keine weiteren|mehr? sms|nachrichten|werbung|mitteilungen|textnachrichten|werbenachrichten mehr|bitte|$", "mochte|will|wunsche ich? keine weiteren|solchen|mehr? sms|nachrichten|werbung|mitteilungen", "horen|hore|hor|hort sie? bitte|endlich|sofort? auf|damit $",
+		"will|mochte nichts von euch|ihnen", "ohne werbung|spam $", "kein|keinen bedarf $",
+		"stellen|stellt sie? die|diese|das|alle|den sms|nachrichten|werbung|zusendung|zusendungen|versand bitte|sofort? ein", "wie melde|trage|bestelle ich mich|das|die? _? ab|aus",
+		"haben|habt|hast sie? euch|dich|sich verwahlt|geirrt|vertan $", "raus|runter aus|von der|eurer|ihrer|deiner liste|verteiler|datenbank",
+		"belastigen|belastigt|terrorisiert|stalkt mich|uns $|mit|standig|andauernd",
+		"schalte|stelle|schalt|stell ich diese|das|die* sms|nachrichten|benachrichtigungen|das ab|aus $",
+		"horen sie bitte|endlich|sofort|jetzt|doch|mal|nun* auf", "werde|werden ich|wir _ _? _? los $",
+		"geht|gehen|gehst mir|uns auf den|die|dem sack|nerven|keks|geist|wecker|zeiger|senkel", "finger|hande weg|weg! von", "lass|lasst|lassen sie? mich|uns in frieden|ruhe", "mir reicht|reichts es?",
+		"kein|keinerlei interesse mehr? $",
+		"keine weiteren|mehr? sms|nachrichten|werbung|mitteilungen|textnachrichten|werbenachrichten mehr|bitte|$", "mochte|will|wunsche ich? keine weiteren|solchen|mehr? sms|nachrichten|werbung|mitteilungen",
 		"schreiben|schicken|senden|kontaktieren sie mir|mich|uns keine|nicht|nichts sms|nachrichten|mehr|weiteren? ", "schreib|schick|schickt|schreibt|sende|sendet|kontaktiert mir|mich bitte? keine|nicht|nichts sms|nachrichten|mehr|weiteren?",
 		"nehmen|nimm|nehmt|streichen sie? mich|uns bitte? aus|von|raus", "melden|melde|meldet sie? mich|uns bitte|sofort? ab $", "tragen|trag|tragt sie? mich|uns bitte? aus", "loschen|losche|entfernen|streichen|entfernt|loscht sie? bitte? meine|mich|diese|meinen nummer|telefonnummer|handynummer|daten|von|aus|namen|kontakt", "mochte|will mich|hiermit* abmelden|austragen",
 		"nicht mehr kontaktiert|angeschrieben|belastigt werden?", "lassen|lass|lasst sie? mich in ruhe", "mir|mich keine sms|nachrichten mehr", "widerrufe|widerruf meine|meiner|hiermit* einwilligung|zustimmung", "stoppen|stopp sie? die|diese|alle sms|nachrichten|werbung",
 	}},
 	{"it", []string{
+		"voglio niente|nulla da voi", "senza pubblicita|spam $",
+		"non sono io $",
+		"avete|hai|state|mi rotto|stufato|scassato|stancato|rompendo $|le|i|con|con|il",
+		"non mi|ci interessa|interessano $|piu",
+		"non sono interessato|interessata $|piu",
 		"non mi|ci inviate|mandate|scrivete|contattate|scrivere|mandare|inviare|mandi|scriva|contatti|disturbate", "non inviate|mandate|inviatemi|mandatemi|scrivetemi|contattatemi piu|messaggi|sms|altri|niente", "non voglio|desidero piu? ricevere", "non voglio piu messaggi|sms", "smettetela|smettila|smettete|basta di|con|messaggi|sms|mandarmi|inviarmi|scrivermi",
 		"cancellatemi|cancellami|toglietemi|toglimi|rimuovetemi|rimuovimi|eliminatemi dalla|da|dal|dai|dall lista|vostra|vostri|elenco|questa", "cancellate|rimuovete|eliminate|togliete il mio numero", "voglio disiscrivermi|cancellarmi|annullare", "annullare|disdire la mia|l? iscrizione", "lasciatemi in pace", "niente piu messaggi|sms",
 	}},
 	{"pt", []string{
-		"pare|parem|para de|com me|enviar|mandar|os|encher|essas|as|esses|perturbar|incomodar* enviar|mandar|mensagens|mensagem|sms|mensagens|perturbar|encher|incomodar|escrever", "nao me|nos|mais* envie|envia|mande|manda|enviem|mandem|contate|contactem|contate|escreva|perturbe|incomode|escrevam", "nao envie|enviem|mande|mandem mais|mensagens|sms|nada", "nao quero|desejo mais? receber|essas|mensagens|sms|ser", "nao quero mais",
+		"nao quero nada de|com voces|vcs", "sem propaganda|spam $",
+		"nao sou eu $",
+		"nao largam|larga|saem|sai do meu pe", "larguem|saiam|sai do meu pe",
+		"nao tenho|tenho mais interesse $",
+		"nao me interessa|interessam $",
+		"pare|parem|para de|com me|enviar|mandar|os|encher|essas|as|esses|perturbar|incomodar* enviar|mandar|mensagens|mensagem|sms|mensagens|perturbar|encher|incomodar|escrever", "nao me|nos|mais* envie|envia|mande|manda|enviem|mandem|contate|contactem|contate|escreva|perturbe|incomode|escrevam", "nao envie|enviem|mande|mandem mais|mensagens|sms|nada", "nao quero|desejo mais? receber|essas|mensagens|sms|ser", "nao quero mais $|isso|nada|receber|esses|essas|mensagens|sms|promocoes",
 		"remova|remover|retire|retirar|tire|tira|exclua|excluir|apague meu|me|o|a numero|contato|da|meu|desta|dessa|telefone", "me remova|remove|retire|tire|tira|tirem|removam|exclua|excluam|descadastre|retirem", "quero|gostaria|desejo me|de* sair|descadastrar|remover da|desta|dessa|deste|$", "me deixe|deixem|deixa em paz", "chega de mensagens|sms", "cancelem|cancele|cancelar minha|meu|a inscricao|assinatura|cadastro",
 	}},
 	{"nl", []string{
-		"stop|stoppen met het|mij|me|die|deze* sturen|sms|berichten|appen|smsen|lastigvallen", "stuur|stuurt|app|sms|bel mij|me|ons|aub* geen|niet|niets sms|berichten|meer|smsjes|reclame", "geen berichten|sms|smsjes|reclame|smsen|appjes meer|aub|sturen|ontvangen|$", "wil|wens ik? geen|niet sms|berichten|smsjes|meer|langer|reclame* ontvangen|gecontacteerd|krijgen|meer|lastiggevallen",
+		"niet meer doen",
+		"zet|zetten|schakel ik|je|deze|die* berichten|sms|meldingen|smsjes|dit|appjes uit $",
+		"rot|donder|sodemieter|flikker|lazer|hoepel op $|met", "val|vallen me|mij niet lastig",
+		"wil|wilt ik? eraf|eruit|ervanaf",
+		"meld|schrijf|schrijft|meldt ik|u me|mij|zich af|uit", "stuur|app|sms|mail mij|me niks",
+		"geen interesse meer? $",
+		"niet geinteresseerd $",
+		"stop|stoppen met het|mij|me|die|deze* sturen|sms|berichten|appen|smsen|lastigvallen", "stuur|stuurt|app|sms mij|me|ons|aub* geen|niet|niets sms|berichten|meer|smsjes|reclame", "geen berichten|sms|smsjes|reclame|smsen|appjes meer|aub|sturen|ontvangen|$", "wil|wens ik? geen|niet sms|berichten|smsjes|meer|langer|reclame* ontvangen|gecontacteerd|krijgen|meer|lastiggevallen",
 		"haal|verwijder|schrap mij|me|mijn|ons van|uit|nummer|gegevens", "schrijf|meld mij|me|ons uit|af", "wil|wens mij|me uitschrijven|afmelden", "niet meer sturen|berichten|contacteren|smsen|appen", "laat me|mij met rust",
 	}},
 	{"pl", []string{
+		"nic _? nie? chce od was", "bez reklam|reklamy|spamu $",
+		"nie jestem zainteresowany|zainteresowana $",
+		"nie interesuje mnie $",
 		"nie piszcie|wysylajcie|pisz|wysylaj|wysylac|pisac|przysylajcie|przysylac|kontaktujcie|dzwoncie do|mi|juz|wiecej|mnie|tego|sie|smsow|wiadomosci|na", "nie chce|zycze sobie|juz|wiecej|otrzymywac|dostawac|tych|waszych* wiadomosci|smsow|sms|smsy|otrzymywac|dostawac|reklam", "prosze mnie|nie|o wypisac|wysylac|pisac|wypisanie|usunac|usuniecie|kontaktowac", "usuncie|usun|wykreslcie|usunac moj|mnie|numer numer|z|telefonu", "wypiszcie|wypisz mnie", "przestancie|przestan pisac|wysylac|mi|do|przysylac", "dajcie|daj mi spokoj", "cofam zgode", "rezygnuje z|ze sms|smsow|wiadomosci|subskrypcji|powiadomien|newslettera|tych|waszych|otrzymywania",
 	}},
 	{"ru", []string{
+		"без рекламы|спама $",
+		"тут|здесь таких|такой|такого нет $",
+		"не интересует|интересно|интересуют $",
 		"не пишите|присылайте|отправляйте|шлите|беспокойте|звоните|пиши|присылай|шли|надо|нужно мне|больше|сюда|сообщения|смс|эти|на|меня|писать|присылать|слать|спамить", "больше не пишите|присылайте|отправляйте|шлите|беспокойте|пиши|надо|хочу|присылай", "хватит|прекратите|перестаньте|прекращайте|перестань мне|слать|писать|присылать|спамить|отправлять|рассылку|рассылки|беспокоить", "отпишите|удалите|уберите|вычеркните|исключите меня|мой|этот|номер", "не хочу|желаю больше|получать|ваши|эти* получать|сообщения|смс|рассылку", "отзываю согласие|свое", "хочу отписаться", "оставьте меня в покое",
 	}},
 	{"uk", []string{
+		"без реклами|спаму $",
+		"тут таких|такої|такого немає|нема $",
+		"дайте|дай мені? спокій", "залиште|лишіть мене|нас в|у спокої",
+		"не цікавить|цікаво $",
 		"не пишіть|надсилайте|присилайте|турбуйте|шліть мені|більше|сюди|смс|повідомлення|мене", "більше не пишіть|надсилайте|присилайте|турбуйте", "припиніть|досить|перестаньте писати|слати|надсилати|мені|спамити|розсилку", "відпишіть|видаліть мене|мій|номер", "не хочу більше|отримувати",
 	}},
 	{"tr", []string{
+		"yakamdan|yakami|yakamizdan dusun|birakin", "rahat birakin|birak",
 		"mesaj|sms|mesajlari|bildirim|reklam|mesajlarinizi atmayin|gondermeyin|istemiyorum|atma|gonderme|yollamayin|almak|kesin|iptal|durdurun istemiyorum?", "bir daha mesaj|sms|yazmayin|aramayin|gondermeyin", "beni|numarami|listeden listeden|listenizden|numarami|silin|cikarin|cikar cikarin|cikar|silin|sil?", "aboneligimi|uyeligimi|aboneligi iptal", "rahatsiz etmeyin", "mesaj almak istemiyorum", "numarami|numaramı silin|sil",
 	}},
 	{"sv-da-no", []string{
-		"sluta|slutt|stop|stopp skicka|messa|smsa|sms|a|med|att|at|sende|sende|smsa|skriv|skriva* skicka|sms|meddelanden|messa|sende|meldinger|beskeder|smser|smse|skriva|smsa", "inga|ingen|ikke fler|flere sms|meddelanden|meldinger|beskeder|smser|tack|$", "vill|vil inte|ikke ha|have|motta|modtage|langre|lenger|lengere|laengere* sms|fler|flere|meddelanden|meldinger|beskeder|motta|modtage|ha|have", "ta|fjern|fjerne|slett|slet|radera bort? mig|meg|mitt|mit|nummeret nummer|fra|fran|$?", "meld|frameld|afmeld mig|meg af|av|fra|$", "skriv inte|ikke|aldrig mer|mere|till|til", "lamna|la mig|meg i|vaere|vare fred|i?", "avregistrera|avanmal mig",
+		"vill|vil inte|ikke ha|have det|detta|dette|dessa|disse har|her|mer|mere|$",
+		"far|faar jag|jeg stopp|stop pa",
+		"inte|ikke intresserad|interessert|interesseret $",
+		"sluta|slutt|stop|stopp skicka|messa|smsa|sms|a|med|att|at|sende|sende|smsa|skriv|skriva* skicka|sms|meddelanden|messa|sende|meldinger|beskeder|smser|smse|skriva|smsa", "inga|ingen|ikke fler|flere sms|meddelanden|meldinger|beskeder|smser|tack|$", "vill|vil inte|ikke ha|have|motta|modtage|langre|lenger|lengere|laengere* sms|fler|flere|meddelanden|meldinger|beskeder|motta|modtage", "ta|fjern|fjerne|slett|slet|radera bort? mig|meg|mitt|mit|nummeret nummer|fra|fran|$?", "meld|frameld|afmeld mig|meg af|av|fra|$", "skriv inte|ikke|aldrig mer|mere|till|til", "lamna|la mig|meg i|vaere|vare fred|i?", "avregistrera|avanmal mig",
 	}},
 	{"fi", []string{
 		"alkaa|ala enaa? lahettako|laheta|lahettele|viestitelko|tekstaa|lahetelko|ottako|kirjoitelko", "lopettakaa|lopeta viestien|viestit|naiden|tekstiviestien|lahettaminen|spammaus", "poistakaa|poista numeroni|minut|minun|yhteystietoni", "en halua enaa? viesteja|tekstiviesteja|naita|vastaanottaa", "ei enaa viesteja|tekstiviesteja", "jattakaa|jata minut rauhaan", "peruuttakaa|peruuta tilaus|tilaukseni",
 	}},
 	{"cs-sk", []string{
-		"neposilejte|nepiste|neposielajte|nepisete|nekontaktujte|neposilej mi|uz|dalsi|sms|me|mne|ma|zpravy|tyto|viac", "uz mi|me|ma|nikdy* nepiste|neposilejte|neposielajte|nepis|neposilej", "prestante|prestan mi|me|s* posilat|psat|posielat|pisat|otravovat|obtezovat", "odhlaste|odhlas|vyradte|vymazte|smazte|odstrante me|ma|mne|moje|muj|moj|me? cislo|z|ze?", "nechci|nechcem|neprejem dalsi|dostavat|uz|si|dalej|zadne|viac|vase* sms|zpravy|spravy|dostavat|smsky", "dejte|dajte mi pokoj",
+		"neposilejte|nepiste|neposielajte|nepisete|nekontaktujte|neposilej mi|uz|dalsi|sms|me|mne|ma|zpravy|tyto|viac", "uz mi|me|ma|nikdy* nepiste|neposilejte|neposielajte|nepis|neposilej", "prestante|prestan mi|me|s* posilat|psat|posielat|pisat|otravovat|obtezovat", "odhlaste|odhlas|vyradte me|ma|mne|moje|muj|moj|me? cislo|z|ze?", "vymazte|smazte|odstrante me|ma|mne|moje|muj|moj cislo|z|ze?", "nechci|nechcem|neprejem dalsi|dostavat|uz|si|dalej|zadne|viac|vase* sms|zpravy|spravy|dostavat|smsky", "dejte|dajte mi pokoj",
 	}},
 	{"hu", []string{
 		"ne kuldjenek|kuldjon|kuldj|irjanak|irjon|irj|zavarjanak|kuldjetek|keressenek tobb|tobbet|nekem|uzenetet|sms-t|smst|$", "nem kerek|szeretnek|akarok tobb|tobbet|uzenetet|smst|sms|kapni|ilyen", "toroljek|torolje|torold|vegyenek|vegyen ki|a|az|engem|szamomat|listarol|le", "szeretnek leiratkozni", "hagyjanak|hagyjon beken", "tobb|tobbet uzenetet|smst ne", "fejezzek be",
@@ -74,23 +127,36 @@ var languagePhrases = []struct {
 		"μην|μη μου|μας|με* στελνετε|ξαναστειλετε|στειλετε|ενοχλειτε|στελνεις|ξαναστειλεις|ξαναγραψετε", "σταματηστε|σταματα|σταματηστε να μου|μας? στελνετε|στελνεις|ενοχλειτε|γραφετε", "δεν θελω αλλα|να|πια|μηνυματα λαμβανω|μηνυματα|αλλα|sms|λαμβανω?", "διαγραψτε|αφαιρεστε|βγαλτε με|τον|το|αριθμο", "σταματηστε τα μηνυματα|sms",
 	}},
 	{"vi", []string{
+		"so cua nguoi khac", "dung|ngung nhan|gui duoc|di|giup|ho|voi|nha|nhe",
+		"lam|cach sao|nao? de khong|ngung|dung|huy|tat nhan|bi|tin|con|duoc",
+		"dung|đung lam phien|goi|nhan|gui toi|nua|tin|cho", "phien qua|phuc",
+		"ra khoi danh sach",
 		"dung|đung nhan|gui|lam tin|nua|phien", "dung|ngung|thoi gui|nhan tin|sms|nua", "khong muon|can nhan tin|them|sms|nua", "huy dang ky", "xoa so|ten cua|toi|khoi|dien", "dung lam phien", "khong nhan tin nua", "tu choi nhan|tin|sms", "huy nhan|goi|dich tin|vu|sms",
 	}},
 	{"id-ms", []string{
+		"jangan ganggu|spam|hubungi|chat|kirim lagi|saya|aku|gue|nomor|kesini|ke", "udah|sudah cukup $",
 		"jangan kirim|sms|hubungi|ganggu|kirimi|hantar|mesej|wa lagi|saya|pesan|sms|aku|mesej|promo", "berhenti|stop|hentikan mengirim|kirim|sms|langganan|pengiriman|menghubungi|hantar|spam pesan|sms|saya|mesej?", "tidak|tak|ga|gak|nggak mau|ingin|nak|mahu menerima|terima|dapat|dihubungi|lagi* sms|pesan|lagi|mesej|dihubungi", "hapus|keluarkan|buang|padam nomor|saya|nombor|dari", "batalkan langganan",
 	}},
 	{"tl", []string{
-		"huwag|wag na|nyo|niyo|mo|ninyo|kayong|kang|po* akong|ako|mag|magtext|magpadala|itext|mang|magsend|padalhan|textan|guluhin|magmessage", "itigil|tigilan na|nyo|niyo|mo|ninyo|po* ang|yan|ako|pag|pagtetext|pagpapadala|pagtext|mga", "ayaw ko na|po|ng* makatanggap|ng|tumanggap|text|messages|mensahe", "alisin|tanggalin|burahin na|nyo|niyo|mo|po* ako|ang|number|numero", "ayoko na|ng* makatanggap|text|ng|mga|ninyo", "tantanan",
+		"wala|walang po|pong? akong|ako account|order diyan|dyan|sa|jan",
+		"nakakaistorbo|nakakaabala na? kayo",
+		"wala|walang po|pong|ng|na|nang* %name dito|rito",
+		"tantanan|tigilan|lubayan nyo|niyo|ninyo|mo na? ako|ko|kami", "ang kulit nyo|niyo|ninyo|mo|na",
+		"huwag|wag na|nyo|niyo|mo|ninyo|kayong|kang|po* akong|ako|mag|magtext|magpadala|itext|mang|magsend|padalhan|textan|guluhin|magmessage", "itigil|tigilan na|nyo|niyo|mo|ninyo|po* ang|yan|ako|pag|pagtetext|pagpapadala|pagtext|mga", "ayaw ko na|po|ng* makatanggap|ng|tumanggap|text|messages|mensahe", "alisin|tanggalin|burahin na|nyo|niyo|mo|po* ako|ang|number|numero", "ayoko na|ng* makatanggap|text|mga|ninyo", "tama na po|muna* ang|sa|yung|mga* kakatext|kakasend|kakamessage|pagtext|text|texts|messages", "tantanan",
 	}},
 	{"sw", []string{"acheni|acha kunitumia|kutuma|kunisumbua|kutuma|kunitumia", "usinitumie|msinitumie|msinisumbue ujumbe|tena|meseji|sms", "sitaki|sihitaji ujumbe|kupokea|meseji|sms|jumbe", "niondoe|niondoeni kwenye|katika|orodha"}},
 	{"ar", []string{
-		"لا ترسل|ترسلوا|ترسلي|تراسلوني|تراسلني|تبعت|تبعتوا|تتصلوا|ترسلون", "ما تبعتوا|تبعتولي|ترسلوا|ترسلون|ابغى|ابي|اريد", "لا اريد|أريد|ارغب|أرغب المزيد|رسائل|استلام|رسائلكم|هذه|تلقي|في|استقبال", "توقفوا|توقف|كفوا|اوقفوا|أوقفوا عن|ارسال|إرسال|الرسائل|هذه|مراسلتي", "الغاء|إلغاء|الغوا|ألغوا|الغ اشتراكي|الاشتراك|اشتراك", "احذفوا|احذف|ازيلوا|امسحوا|شيلوا رقمي|اسمي|رقم", "مش عايز|عاوز رسائل|رسايل",
+		"مو|مش|ليس انا|أنا $",
+		"لا ترسل|ترسلوا|ترسلي|تراسلوني|تراسلني|تبعت|تبعتوا|تتصلوا|ترسلون", "ما تبعتوا|تبعتولي|ترسلوا|ترسلون", "لا اريد|أريد|ارغب|أرغب المزيد|رسائل|استلام|رسائلكم|هذه|تلقي|في|استقبال", "توقفوا|توقف|كفوا|اوقفوا|أوقفوا عن|ارسال|إرسال|الرسائل|هذه|مراسلتي", "الغاء|إلغاء|الغوا|ألغوا|الغ اشتراكي|الاشتراك|اشتراك", "احذفوا|احذف|ازيلوا|امسحوا|شيلوا رقمي|اسمي|رقم", "مش عايز|عاوز رسائل|رسايل",
 	}},
 	{"fa-ur", []string{"پیامک|پیام نفرستید|ندهید|نفرست|نمیخواهم", "دیگر پیام|پیامک|به نفرستید|ندهید|من", "لغو عضویت|اشتراک", "مجھے|میسج مزید|میسج|پیغام|مت|نہ* بھیجیں|بھیجو|میسج|کریں", "پیغام|میسج مت|نہ|بند بھیجیں|بھیجو|کریں|کرو"}},
 	{"he", []string{
 		"תסירו|הסירו|תסיר|תורידו|הורידו|תמחקו|מחקו אותי|את|מהרשימה|המספר|מספר", "תפסיקו|תפסיק|הפסיקו לשלוח|להטריד|לי|עם|לסמס|להציק", "אל תשלחו|תשלח|תכתבו|תפנו|תטרידו", "לא רוצה|מעוניין|מעוניינת|מאשר לקבל|יותר|בהודעות|הודעות|לקבל", "די להודעות|כבר", "נא להסיר", "מבקש|מבקשת להסיר|הסרה",
 	}},
 	{"hi-bn", []string{
+		"tang|pareshan aa|ho gaya|gayi|chuka",
+		"dnd laga|lagi|active|activated|on|registered hai?",
+		"peecha|picha|dimag|dimaag chhodo|chodo|mat|kharab khao?", "तंग|परेशान मत|कर करो|दिया|रहे",
 		"मैसेज|संदेश|एसएमएस|msg|message|sms|मेसेज भेजना|मत|बंद|bhejna|mat|band|न|नहीं भेजें|भेजो|करो|करें|बंद|कर|bhejo|karo|band|bhejna|चाहिए", "मत|mat भेजो|भेजें|भेजिए|bhejo|bhejna|karo|करो", "भेजना|bhejna बंद|band", "मुझे|mujhe मैसेज|संदेश|और|aur|message|sms|msg|ye|yeh* नहीं|मत|nahi|nahin|mat|na चाहिए|भेजें|chahiye|bhejo|भेजो", "मेरा|mera नंबर|number हटा|hata|delete|हटाओ|remove", "बार बार मैसेज", "মেসেজ|এসএমএস পাঠাবেন|পাঠানো|দিবেন না|বন্ধ", "আর মেসেজ|পাঠাবেন", "band karo|kijiye|kar",
 	}},
 }
@@ -107,7 +173,7 @@ var unspacedPhrases = []struct{ language, forms, negators, unless string }{
 	},
 	{
 		"ja",
-		"配信停止,配信を停止,配信を止め,送らないで,送ってこないで,送信しないで,送信をやめて,送るのをやめて,送信停止,登録解除,登録を解除,退会します,退会したい,退会希望,解約したい,メールやめて,メールを止めて,メールをやめて,メッセージを止めて,メッセージをやめて,配信やめて,smsをやめて,smsを停止,連絡しないで,連絡してこないで,もう要りません,解約希望,もういりません,受け取りたくない,受信拒否,受信したくない,購読を解除,購読解除,リストから外して,リストから削除,番号を削除,メッセージは不要",
+		"解除お願い,解除をお願い,配信を解除,購読をやめ,停止お願い,配信停止,解除方法,退会方法,配信の止め方,解除したい,退会の方法,登録を消し,配信を停止,配信を止め,送らないで,送ってこないで,送信しないで,送信をやめて,送るのをやめて,送信停止,登録解除,登録を解除,退会します,退会したい,退会希望,解約したい,メールやめて,メールを止めて,メールをやめて,メッセージを止めて,メッセージをやめて,配信やめて,smsをやめて,smsを停止,連絡しないで,連絡してこないで,もう要りません,解約希望,もういりません,受け取りたくない,受信拒否,受信したくない,購読を解除,購読解除,リストから外して,リストから削除,番号を削除,メッセージは不要",
 		"",
 		"停止したら,停止すると,した場合,止めないで,やめないで,停止しないで,解除しないで",
 	},
@@ -133,8 +199,8 @@ var generalNegators = wordSet("no non nao nie не inte ikke niet nicht jangan n
 // mehr".
 var puzzled = wordSet("warum wieso weshalb pourquoi porque perche почему зачем чому neden niye dlaczego czemu waarom varfor hvorfor miksi proc preco miert γιατι kenapa mengapa لماذا ليش למה क्यों kyun kyu")
 
-var languages = sync.OnceValue(func() phraseIndex {
-	x := phraseIndex{}
+var languages = sync.OnceValue(func() *phraseIndex {
+	x := newPhraseIndex()
 	for _, row := range languagePhrases {
 		for _, form := range row.forms {
 			x.add(&phrase{pattern: compilePattern(form, nil), rule: "phrase." + row.language, intent: IntentOptOut})

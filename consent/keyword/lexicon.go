@@ -7,21 +7,6 @@ type lexiconRow struct{ language, words string }
 // ask, imperatives and infinitives, belong to send, halt and drop: a statement that no message was
 // sent asks for nothing.
 var lexiconTable = append([]lexiconRow{
-	{"en", `
-		not: dont never not wont doesnt dnt nor
-		want: want need wish wanna care
-		send: send sending text texting txt txting message messaging msg contact contacting spam spamming bother bothering notify notifying reach
-		get: receive receiving recieve get getting
-		text: texts txts messages msgs sms alerts notifications promos promotions ads updates blasts marketing communications solicitations correspondence
-		nomore: no
-		more: more anymore again further another longer
-		drop: remove delete erase strike scrub purge removing deleting removal
-		list: list lists database directory mailing records roster file number phone
-		me: me us my our mine myself this
-		other: appointment appointments appt order orders booking reservation meeting delivery package charge charges fee fees bill item items cart card payment payments membership insurance class course prescription refill medicine meds medication waitlist waiting schedule photo photos picture review comment post email emails address name charger cash door gate case file friend friends wife husband kid kids code link stop quit cease stopping forget miss missing back after before while noon night tomorrow today late early work working sick doctor old instead ex lost
-		tell: did didnt received got had lost was were cant couldnt havent hasnt stopped stop quit cease stopping can i removed deleted he she they tell told asked we
-		ask: why when what where which whether if is are does has have how until unless
-		often: times`},
 	{"es", `
 		not: no ni nunca jamás tampoco
 		want: quiero quisiera deseo queremos necesito gustaría interesa interesan deseamos autorizo acepto agradecería agradeceríamos agradezco
@@ -41,8 +26,8 @@ var lexiconTable = append([]lexiconRow{
 		how: cómo
 		agreed: autorizo autoricé autorizado consentimiento acepté aceptado suscribí suscrito inscribí pedí solicité permiso registré autorización
 		wrong: equivocado equivocada equivocó equivocados
-		peace: paz
-		dropme: bórrenme bórrame bórreme elimínenme elimíname elimíneme quítenme quítame quíteme sáquenme sácame sáqueme retírenme remuévanme
+		peace: paz tranquilo tranquila tranquilos
+		dropme: eliminarme borrarme quitarme sacarme retirarme excluirme bórrenme bórrame bórreme elimínenme elimíname elimíneme quítenme quítame quíteme sáquenme sácame sáqueme retírenme remuévanme
 		cancel: cancelar cancelen cancele cancela anular anulen
 		said: mandé dije pedí escribí puse respondí envié contesté
 		often: veces vez
@@ -50,7 +35,7 @@ var lexiconTable = append([]lexiconRow{
 	{"fr", `
 		not: ne pas non jamais plus aucun n nenvoyez nécrivez
 		want: veux voudrais souhaite désire souhaiterais veut aimerais voulons souhaitons désirons accepte autorise consens reconnaissant reconnaissante gré
-		send: sollicitation lenvoi envoyez menvoyez envoie envoyer menvoyer envoyiez écrivez mécrivez écris écrire mécrire écriviez contactez contacte contacter contactiez textez texter texte dérangez déranger harcelez harceler relancer relancez solliciter sollicitez spammer spammez emmerder embêter adresser adressez
+		send: importuner importunez importune mimportuner sollicitation lenvoi envoyez menvoyez envoie envoyer menvoyer envoyiez écrivez mécrivez écris écrire mécrire écriviez contactez contacte contacter contactiez textez texter texte dérangez déranger harcelez harceler relancer relancez solliciter sollicitez spammer spammez emmerder embêter adresser adressez
 		nosend: nenvoyez nécrivez
 		get: recevoir être figurer recevrai entendre
 		text: message messages sms texto textos mess msg notification notifications pub pubs publicité publicités publicitaires promo promos promotions spam spams alertes rappels démarchage sollicitations envoi envois lenvoi
@@ -79,7 +64,7 @@ var lexiconTable = append([]lexiconRow{
 		send: schreiben schreibt schreib schicken schickt schick senden sendet sende zusenden zuschicken zusendung kontaktieren kontaktiert kontaktier belästigen belästigt nerven nervt texten simsen zuspammen zutexten spammen bombardieren anschreiben zuzutexten zuzuspammen zuzumüllen geschickt zuschickt
 		get: bekommen erhalten kriegen empfangen kontaktiert angeschrieben belästigt hören
 		text: sms nachricht nachrichten werbung mitteilung mitteilungen textnachrichten textnachricht werbesms werbenachrichten infos spam benachrichtigungen angebote newsletter erinnerungen kurznachrichten whatsapp reklame zeug
-		halt: aufhören aufhort stoppen stoppt stopp stop hört hör hören höret lassen unterlassen unterlasst unterlassung einstellen einstellt schluss beenden beendet genug abschalten deaktivieren deaktiviert
+		halt: aufhören aufhort stoppen stoppt stopp stop hört hör höret lassen unterlassen unterlasst unterlassung einstellen einstellt schluss beenden beendet genug abschalten deaktivieren deaktiviert
 		nomore: keine kein keinerlei
 		more: mehr weitere weiteren weiterhin
 		drop: löschen löscht lösch lösche entfernen entfernt entferne streichen streicht streich nehmen nehmt nimm rausnehmen widerrufe widerrufen entziehe nehmts löschung entfernung streichung vergessen vergesst vergiss gelöscht gestrichen
@@ -175,7 +160,7 @@ var lexiconTable = append([]lexiconRow{
 		want: chcę chce życzę chciałbym chciałabym chcemy potrzebuję wyrażam interesuje interesują zgadzam
 		send: piszcie pisz pisać pisania wysyłajcie wysyłaj wysyłać wysyłania wysyłanie przysyłajcie przysyłaj przysyłać przysyłania kontaktujcie kontaktować nękać nękajcie nękania zawracać zawracajcie spamować spamujcie spamowania smsować męczyć niepokoić niepokójcie
 		get: otrzymywać dostawać otrzymać odbierać słyszeć
-		text: sms sms-a smsy smsów sms-ów sms-y esemesów esemesy esemes wiadomości wiadomość reklam reklamy powiadomień powiadomienia spam spamu ofert oferty esemes~ smsk~
+		text: sms sms-a smsy smsów sms-ów sms-y esemesów esemesy esemes wiadomości wiadomość reklam reklamy powiadomień powiadomienia spam spamu ofert oferty esemes~ smsk~ smsami reklamami wiadomościami
 		halt: przestańcie przestań zaprzestańcie przestać skończcie skończ stop dość dosyć koniec zakończcie wstrzymajcie wstrzymać wyłączcie wyłączyć
 		nomore: żadnych żaden
 		more: więcej już dalej
@@ -183,7 +168,7 @@ var lexiconTable = append([]lexiconRow{
 		list: listy lista numer numeru bazy baza danych dane telefonu kontaktów
 		me: mi mnie nam moje mój mojego do se
 		leave: wypisz~ wypisać wypisanie wyrejestr~ rezygnuj~ rezygnacj~ odsubskryb~ cofam wycofuję zrezygnować zrezygnuję
-		other: wizytę wizyty wizyta zamówienie zamówienia paczka paczki rezerwację rezerwacja termin mąż żona syn córka
+		other: receptę recepty receptę skierowanie zaświadczenie wizytę wizyty wizyta zamówienie zamówienia paczka paczki rezerwację rezerwacja termin mąż żona syn córka
 		tell: mogę może dostałem dostałam otrzymałem otrzymałam mam jest są przyszedł przyszła
 		ask: dlaczego czemu jeśli kiedy czy co
 		how: jak

@@ -2,6 +2,7 @@ package keyword
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -18,12 +19,20 @@ type lexicon struct {
 	words, stems map[string][]lexeme
 	lengths      [256]uint32 // of the stems that begin with a byte, a bit each
 	languages    []string
+	tongues      []tongues // the same
+	people       []bool    // the language has words of peopleLexicon
 }
 
 var lexicons = sync.OnceValue(func() *lexicon {
 	x := &lexicon{words: map[string][]lexeme{}, stems: map[string][]lexeme{}}
-	for i, row := range lexiconTable {
-		x.languages = append(x.languages, row.language)
+	for _, row := range slices.Concat(lexiconTable, groundsLexicon, thingsLexicon, peopleLexicon) {
+		i := slices.Index(x.languages, row.language)
+		if i < 0 {
+			i = len(x.languages)
+			x.languages = append(x.languages, row.language)
+			x.people = append(x.people, slices.ContainsFunc(peopleLexicon, func(p lexiconRow) bool { return p.language == row.language }))
+			x.tongues = append(x.tongues, tonguesIn("."+row.language))
+		}
 		for line := range strings.Lines(strings.TrimSpace(row.words)) {
 			name, words, _ := strings.Cut(strings.TrimSpace(line), ":")
 			r, ok := roleNames[name]
@@ -36,7 +45,7 @@ var lexicons = sync.OnceValue(func() *lexicon {
 					w, into = stem, x.stems
 				}
 				l := lexeme{i, r}
-				if w = foldWord(w); !borrowed[w] || row.language == "en" {
+				if w = foldWord(w); r != isFill && !borrowed[w] && nouns()[w]&(aText|aList|aNumber|aPerson|anOther|isTimely) == 0 {
 					l.roles |= isOwn
 				}
 				into[w] = addLexeme(into[w], l)
@@ -54,7 +63,7 @@ var lexicons = sync.OnceValue(func() *lexicon {
 
 // borrowed are words that other languages share with English, or spell alike. A frame that consists
 // of these only is left to the English phrases, which check more.
-var borrowed = wordSet(`stop sms text texts texte texter textes message messages msg msgs spam spams promo promos unsubscrib delete remove number
+var borrowed = wordSet(`customer member named email emails mail interest interested block account card gym internet hotel doorbell reply sign spam sticker please pls plz call phone plus stop sms text texts texte texter textes message messages msg msgs spam spams promo promos unsubscrib unsubscribe subscribe subscription sign signup register registration case complaint report police delete remove number
 	numbers list order orders appointment contact contacts app appt apt no me to do don he ha a ab ad ai on an send sender na mi ma ne van information
 	reclame data base son am en i is it tag man have of wrong ring hold lad ta slut as at any end all also or our us by be bel been but call chat case car
 	care carte come comment con contra cut date day de dam die dim din do drop el er et fast fin fine for from fun go got gang gun had has hat haul her here

@@ -8,7 +8,7 @@ var otherLexicons = []lexiconRow{
 		want: хочу желаю хотим надо нужно нужны нужна интересует интересно интересны согласен согласна
 		send: пишите пиши писать присылайте присылай присылать отправляйте отправляй отправлять шлите шли слать высылайте высылать беспокойте беспокоить тревожьте надоедать надоедайте спамьте спамить доставать рассылать присылали писали слали смсками спамом пишыте пешите пишети
 		get: получать получат приходили приходить слышать знать
-		text: сообщение сообщения сообщений смс смски смсок sms рассылка рассылку рассылки рассылок рекламу реклама рекламы спам спама уведомления уведомлений предложения
+		text: сообщение сообщения сообщений смс смски смсок sms рассылка рассылку рассылки рассылок рекламу реклама рекламы спам спама уведомления уведомлений предложения рекламой смсками сообщениями рассылкой рассылками спамом акциями
 		halt: хватит прекратите прекрати прекращайте прекратить перестаньте перестань достаточно остановите остановить завязывайте кончайте отключите отключить стоп достали надоели отстаньте хорош харе хорэ
 		nomore: никаких
 		more: больше более болше
@@ -32,7 +32,7 @@ var otherLexicons = []lexiconRow{
 		want: хочу бажаю хочемо треба потрібно потрібні цікавить цікаво
 		send: пишіть пиши писати надсилайте надсилай надсилати присилайте присилати шліть слати відправляйте відправляти турбуйте турбувати спамте спамити
 		get: отримувати приходили
-		text: повідомлення повідомлень смс sms смски розсилка розсилку розсилки рекламу реклами спам спаму
+		text: повідомлення повідомлень смс sms смски розсилка розсилку розсилки рекламу реклами спам спаму рекламою повідомленнями розсилками спамом
 		halt: припиніть припини припинити досить годі перестаньте перестань зупиніть зупинити вимкніть стоп
 		nomore: жодних ніяких
 		more: більше
@@ -56,7 +56,7 @@ var otherLexicons = []lexiconRow{
 		send: göndermeyi göndermek göndermekten yazmayı yazmak atmayı atmak rahatsız
 		get: almak alma duymak
 		text: mesaj mesajı mesajlar mesajları mesajınızı mesajlarınızı sms smsleri bildirim bildirimleri reklam reklamları spam kampanya mesajlarından mesajlarınızdan
-		halt: durdurun durdur durdurunuz kesin kes yeter bırakın bırak iptal kapatın son
+		halt: durdururum durdurabilirim kapatırım kapatabilirim durdurun durdur durdurunuz kesin kes yeter bırakın bırak iptal kapatın son
 		more: artık daha şunu bunu lütfen artk
 		drop: silin sil siliniz çıkarın çıkar çıkartın çıkarınız kaldırın kaldır silinmesini çıkarılmasını çıkarılmak çıkmak çekiyorum geri silinsin unutun silmenizi silmeniz silinmesi çıkarmanızı çıkarılmamı çıkarır siler çıkarıp
 		list: listeden listenizden listeniz liste numaramı numaram numarayı numara sistemden rehberinizden kaydımı sistem
@@ -77,7 +77,7 @@ var otherLexicons = []lexiconRow{
 		not: inte ej icke ikke aldrig aldri ikkje
 		want: vill vil ønsker önskar orkar gidder behöver ønskjer
 		send: skicka skickar sende send sender skriva skriv skriver kontakta kontakte kontakt kontaktes kontaktas smsa sms'a messa ring ringa ringe störa forstyrre plage spamma spamme spam
-		get: få ha have motta modtage mottaga kontaktes kontaktas erhålla
+		get: få motta modtage mottaga kontaktes kontaktas erhålla
 		text: sms smser sms'er sms:er smsen smsene meddelande meddelanden melding meldinger besked beskeder beskjeder mess reklam reklame spam notiser utskick varsler tekstbeskeder tekstmeldinger
 		halt: sluta slutt slut stop stopp stoppa stoppe stans stanna hold holdt upphör lad nok nog
 		nomore: inga ingen
@@ -201,7 +201,7 @@ var otherLexicons = []lexiconRow{
 		peace: ήσυχο ήσυχη ησυχία
 		cancel: ακυρώστε ακύρωση`},
 	{"vi", `
-		not: đừng không chớ
+		not: đừng không
 		want: muốn cần thích đồng
 		send: gửi nhắn gởi làm phiền gọi spam liên
 		get: nhận ký
@@ -212,15 +212,15 @@ var otherLexicons = []lexiconRow{
 		list: số danh sách
 		me: tôi mình em tui
 		leave: huỷđăngký
-		other: đơn hàng lịch hẹn
-		tell: được chưa thể
+		other: đơn hàng lịch hẹn thuốc rượu bia
+		tell: được chưa thể đã
 		ask: sao nếu khi
 		how: cách
 		agreed: ký đồng
 		wrong: nhầm sai
 		peace: yên
 		cancel: hủy huỷ
-		said: nhắn
+		said: nói bảo
 		often: lần`},
 	{"id-ms", `
 		not: jangan tidak tak ga gak nggak ngga jgn tdk
@@ -251,7 +251,7 @@ var otherLexicons = []lexiconRow{
 		send: magtext mag-text itext textan magpadala padalhan magmessage i-text magsend tumawag guluhin kulitin mangulit text message
 		get: makatanggap tumanggap matanggap
 		text: text texts mensahe message messages sms spam promo
-		halt: itigil tigil tigilan tama stop ihinto tantanan
+		halt: itigil tigil tigilan pakihinto pakitigil pakistop tama stop ihinto tantanan
 		nomore: ayaw ayoko ayokong
 		more: na ulit muli
 		drop: alisin tanggalin burahin i-delete delete tanggal
@@ -272,7 +272,7 @@ var otherLexicons = []lexiconRow{
 		text: رسالة رسائل الرسائل رسايل الرسايل رسائلكم رسايلكم اعلانات إعلانات الاعلانات إعلاناتكم دعاية اشعارات الميساجات ميساجات مساجات هالرسايل هالرسائل المسجات مسجات
 		halt: توقفوا توقف أوقفوا اوقفوا وقفوا وقف بطلوا كفوا كفى خلاص كفاية يكفي بس بيكفي فكونا فكوني باراكا بركا
 		more: المزيد بعد تاني ثاني مرة مجددا مجدداً
-		drop: احذفوا احذف حذف امسحوا امسح ازيلوا أزيلوا إزالة ازالة شيلوا شيل أسحب اسحب سحب
+		drop: اشطبوا اشطب الغوا احذفوا احذف حذف امسحوا امسح ازيلوا أزيلوا إزالة ازالة شيلوا شيل أسحب اسحب سحب
 		list: رقمي الرقم رقم قائمة القائمة قائمتكم اسمي بياناتي القايمة اللستة
 		me: لي عليا علي معي سيبوني
 		leave: اشتراكي الاشتراك

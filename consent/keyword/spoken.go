@@ -1,6 +1,7 @@
 package keyword
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -14,18 +15,73 @@ var contractions = map[string]string{
 func contract(ts []token) []token {
 	out := ts[:0]
 	for i := 0; i < len(ts); i++ {
-		w := spoken(undraw(ts[i].word))
-		if i+1 < len(ts) && sends(ts[i+1].word) {
-			if k, ok := mistyped(w); ok && k == "stop" { // a typing error in "stop texting"
-				w = k
+		w := ts[i].word
+		if k := ts[i].known; k == nil || !k.plain {
+			w = spoken(undraw(w))
+		}
+		if i+1 < len(ts) && ts[i+1].known != nil && ts[i+1].known.sends {
+			if nearlyStop(w) { // a typing error in "stop texting"
+				w = "stop"
 			}
 		}
-		if short := contractions[w]; short != "" && i+1 < len(ts) && ts[i+1].word == "not" {
-			out = append(out, token{short, ts[i].clause})
+		if i > 0 && ts[i-1].word == "opt" && (len(w) == 3 || len(w) == 4) && w != "our" && slips(w, "out") <= 1 {
+			w = "out"
+		}
+		if i+1 < len(ts) && ts[i+1].word == "out" && (len(w) == 3 || len(w) == 4) && w[0] == 'o' && slips(w, "opt") <= 1 {
+			w = "opt"
+		}
+		if i > 0 && negations[out[len(out)-1].word] && len(w) >= 3 && len(w) <= 5 && w[0] == 't' && !textsShort[w] && slips(w, "text") <= 1 {
+			w = "text"
+		}
+		if nearlyDont(w) && i+1 < len(ts) && ts[i+1].known != nil && (ts[i+1].known.sends || grammarClasses["send"][ts[i+1].word] || grammarClasses["give"][ts[i+1].word]) {
+			w = "dont"
+		}
+		if w == "any" && i+1 < len(ts) && ts[i+1].word == "more" && (i+2 == len(ts) || ts[i+2].clause != ts[i+1].clause) {
+			out = append(out, ts[i].spelledAs("anymore"))
 			i++
 			continue
 		}
+		if w == "un" && i+1 < len(ts) && ts[i+1].word == "subscribe" {
+			out = append(out, ts[i].spelledAs("unsubscribe"))
+			i++
+			continue
+		}
+		if short := contractions[w]; short != "" && i+1 < len(ts) && ts[i+1].word == "not" {
+			out = append(out, ts[i].spelledAs(short))
+			i++
+			continue
+		}
+		if ts[i].known == nil && len(w) == 4 {
+			switch {
+			case w[0] == 't' && slips(w, "take") <= 1 && takesOff(ts[i+1:]):
+				w = "take"
+			case w[0] == 'l' && slips(w, "list") <= 1 && anyOf(ts[max(0, i-4):i], grammarClasses["off"]):
+				w = "list"
+			}
+		}
 		switch w {
+		case "2":
+			if i > 0 && toBefore[ts[i-1].word] {
+				w = "to"
+			}
+		case "da":
+			if i+1 < len(ts) && afterThe[ts[i+1].word] {
+				w = "the"
+			}
+		case "b":
+			if i > 0 && beBefore[ts[i-1].word] {
+				w = "be"
+			}
+		case "oof", "offf":
+			w = "off"
+		case "leve", "leav", "laeve", "leeve":
+			if i+1 < len(ts) && nounOf(ts[i+1])&aMe != 0 {
+				w = "leave"
+			}
+		case "mroe":
+			w = "more"
+		case "yr", "yur":
+			w = "ur"
 		case "cannot":
 			w = "cant"
 		case "donot":
@@ -34,6 +90,18 @@ func contract(ts []token) []token {
 			w = "please"
 		case "you":
 			w = "u"
+		case "snd", "sned", "sedn":
+			w = "send"
+		case "rong", "wrng", "worng", "wron":
+			w = "wrong"
+		case "ion":
+			if i+1 < len(ts) && englishClasses["want"][ts[i+1].word] { // I don't
+				w = "dont"
+			}
+		case "mee":
+			w = "me"
+		case "lst", "lsit", "lits":
+			w = "list"
 		case "dis":
 			w = "this"
 		case "dat":
@@ -44,8 +112,26 @@ func contract(ts []token) []token {
 			w = "from"
 		case "r":
 			w = "are"
+		case "nvr", "nevr":
+			w = "never"
+		case "stp", "stawp", "stahp", "stawpp":
+			w = "stop"
+		case "rmv", "rmve", "rmov":
+			w = "remove"
+		case "tke":
+			w = "take"
+		case "cncl", "cancle", "cancl":
+			w = "cancel"
+		case "dlt", "dlete":
+			w = "delete"
+		case "wnt":
+			w = "want"
+		case "ths", "thse":
+			w = "these"
+		case "agn", "agin":
+			w = "again"
 		}
-		out = append(out, token{w, ts[i].clause})
+		out = append(out, ts[i].spelledAs(w))
 	}
 	return out
 }
@@ -100,8 +186,45 @@ func spoken(w string) string {
 			return full
 		}
 	}
-	return w
+	return corrected(w)
 }
+
+// nearlyStop reports whether a word before messages is stop with a typing error.
+func nearlyStop(w string) bool {
+	if len(w) < 3 || len(w) > 6 || stopsShort[w] {
+		return false
+	}
+	var buf [maxDisguised]byte
+	return slips(w, "stop") <= 1 || len(w) > 4 && slips(string(undrawn(buf[:0], w)), "stop") <= 1
+}
+
+// takesOff reports whether words are those after "take": "me off", "my number out".
+func takesOff(ts []token) bool {
+	return len(ts) > 1 && nounOf(ts[0])&(aMe|isMine) != 0 && anyOf(ts[:min(len(ts), 4)], grammarClasses["off"])
+}
+
+// afterThe are the words after a "the" that is written as it is spoken.
+var afterThe = wordSet("wrong list texts number spam messages msgs")
+
+// toBefore are the words before a "to" that is written as a figure.
+var toBefore = wordSet("how want need trying like have got going used")
+
+// beBefore are the words before a "be" of one letter.
+var beBefore = wordSet("to wanna will should must gotta ill can")
+
+// nearlyDont reports whether a word before a verb of sending is don't with a typing error.
+func nearlyDont(w string) bool {
+	return len(w) >= 3 && len(w) <= 5 && w[0] == 'd' && !dontsShort[w] && slips(w, "dont") <= 1
+}
+
+// dontsShort are the words that are nearly don't.
+var dontsShort = wordSet("done don dot font dent dint donut")
+
+// stopsShort are the words that are nearly stop and may stand before messages.
+var stopsShort = wordSet("shop stops spot sto")
+
+// textsShort are the words that are nearly text.
+var textsShort = wordSet("test tent texts tet teat ten tex tests")
 
 // dropped are the words in -ing of the English phrases, by what is left
 // without the g.
@@ -117,7 +240,7 @@ var dropped = sync.OnceValue(func() map[string]string {
 			add(w)
 		}
 	}
-	for _, row := range englishPhrases {
+	for _, row := range slices.Concat(englishPhrases, englishCompositions) {
 		for _, form := range row.forms {
 			for _, w := range strings.FieldsFunc(form, func(r rune) bool { return r == ' ' || r == '|' || r == '*' || r == '?' }) {
 				add(w)

@@ -18,8 +18,10 @@ const (
 // token is one word of a text, folded, with its clause: the number of
 // sentence marks and line ends before it.
 type token struct {
-	word   string
-	clause int
+	word    string
+	clause  int
+	known   *known // what the tables say about the word; see inform
+	capital bool   // it was written with a capital and small letters
 }
 
 // tokenize folds a text and splits it into words. Compatibility forms (full width, circled,
@@ -38,10 +40,11 @@ func tokenize(text string) []token {
 	return split(string(appendFolded(buf[:0], text)))
 }
 
-// The marks that foldText leaves between words and between clauses.
+// The marks that foldText leaves between words, between clauses, and before a word with a capital.
 const (
-	wordMark   = ' '
-	clauseMark = '\n'
+	wordMark    = ' '
+	clauseMark  = '\n'
+	capitalMark = 1
 )
 
 // appendFolded appends the folded text in one piece: words with marks between
@@ -57,6 +60,14 @@ func appendFolded(b []byte, text string) []byte {
 				b = append(b, 's') // "$top"
 			case c == '-' && i > 1 && text[i-2] == ' ' && i < len(text) && text[i] == ' ':
 				b = append(b, clauseMark) // a dash
+			case c == '*' && censors(b, text[i:]):
+				b = append(b, 'o') // "st*p"
+			case c >= 'A' && c <= 'Z' && begun(b) && smallNext(text[i:]):
+				b = append(b, capitalMark, c+'a'-'A')
+			case c == '.' && afterTitle(b):
+				b = append(b, wordMark)
+			case c == '+' && i > 1 && text[i-2] == ' ' && i < len(text) && text[i] == ' ':
+				b = append(b, " plus "...)
 			case c == '#' && (i == len(text) || strings.IndexByte(" .,!?\n", text[i]) >= 0):
 				b = append(b, " number "...)
 			default:
@@ -65,6 +76,9 @@ func appendFolded(b []byte, text string) []byte {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(text[i:])
+		if begun(b) && unicode.IsUpper(r) && smallNext(text[i+n:]) {
+			b = append(b, capitalMark)
+		}
 		if r >= hangulFirst && r <= hangulLast {
 			b = appendSyllable(b, r-hangulFirst)
 		} else if d := norm.NFKD.PropertiesString(text[i:]).Decomposition(); d != nil && r != utf8.RuneError {
@@ -80,7 +94,56 @@ func appendFolded(b []byte, text string) []byte {
 	return b
 }
 
+// begun reports whether a word begins after what was folded.
+func begun(b []byte) bool {
+	return len(b) == 0 || b[len(b)-1] == wordMark || b[len(b)-1] == clauseMark
+}
+
+// smallNext reports whether a text begins with a small letter.
+func smallNext(text string) bool {
+	if text == "" {
+		return false
+	}
+	if text[0] < utf8.RuneSelf {
+		return text[0] >= 'a' && text[0] <= 'z' || text[0] == '\'' && len(text) > 1 && text[1] >= 'A' && text[1] <= 'Z'
+	}
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsLower(r)
+}
+
+// afterTitle reports whether the last word is the short form of a title, whose full stop ends nothing.
+func afterTitle(b []byte) bool {
+	from := len(b)
+	for from > 0 && len(b)-from < maxTitle && b[from-1] >= 'a' {
+		from--
+	}
+	return dottedTitles[string(b[from:])]
+}
+
+// maxTitle is the number of bytes of the longest of dottedTitles.
+const maxTitle = 4
+
+var dottedTitles = map[string]bool{"mr": true, "mrs": true, "ms": true, "dr": true, "sr": true, "sra": true, "srta": true, "sig": true, "hr": true, "dhr": true, "mevr": true, "mme": true, "mlle": true}
+
+// censors reports whether an asterisk stands for the vowel of stop.
+func censors(b []byte, rest string) bool {
+	return len(b) >= 2 && string(b[len(b)-2:]) == "st" && rest != "" && rest[0]|0x20 == 'p'
+}
+
+// There are alphabets of symbols that have no compatibility form: negative circled and
+// squared letters, with the first of each.
+const (
+	circledFirst, squaredFirst = 0x1F150, 0x1F170
+	alphabet                   = 26
+)
+
 func appendRune(b []byte, r rune) []byte {
+	switch {
+	case r >= circledFirst && r < circledFirst+alphabet:
+		r += 'a' - circledFirst
+	case r >= squaredFirst && r < squaredFirst+alphabet:
+		r += 'a' - squaredFirst
+	}
 	switch {
 	case r < utf8.RuneSelf:
 		return appendASCII(b, byte(r)) //nolint:gosec // below 0x80
@@ -146,12 +209,17 @@ func mark(r rune) byte {
 func split(text string) []token {
 	ts := make([]token, 0, min(len(text)/4+4, maxTokens))
 	for clause := 0; len(text) > 0 && len(ts) < maxTokens; {
-		n := 0
+		n, capital := 0, text[0] == capitalMark
+		if capital {
+			text = text[1:]
+		}
 		for n < len(text) && text[n] != wordMark && text[n] != clauseMark {
 			n++
 		}
-		if n > 0 {
-			ts = append(ts, token{text[:n], clause})
+		if at := glued(text[:n]); at > 0 {
+			ts = append(ts, token{word: text[:at], clause: clause}, token{word: text[at:n], clause: clause})
+		} else if n > 0 {
+			ts = append(ts, token{word: text[:n], clause: clause, capital: capital})
 		}
 		if n < len(text) && text[n] == clauseMark {
 			clause++
@@ -161,6 +229,30 @@ func split(text string) []token {
 	return ts
 }
 
+// glued returns where a word is two that were written without a space, "stoptexting", or zero.
+func glued(w string) int {
+	if len(w) < len("stopit") || len(w) > maxGlued || w[0] != 's' && w[0] != 'p' && w[len(w)-1] != 'e' {
+		return 0
+	}
+	for _, first := range [...]string{"stop", "please", "pls", "plz"} {
+		if rest, ok := strings.CutPrefix(w, first); ok && gluedAfter[rest] && (first != "stop" || rest != "stop") {
+			return len(first)
+		}
+	}
+	if first, ok := strings.CutSuffix(w, "me"); ok && gluedBefore[first] {
+		return len(first)
+	}
+	return 0
+}
+
+// maxGlued is the number of bytes of the longest two words.
+const maxGlued = 20
+
+var (
+	gluedAfter  = map[string]bool{"texting": true, "texts": true, "text": true, "messages": true, "messaging": true, "sending": true, "spam": true, "spamming": true, "it": true, "this": true, "now": true, "please": true, "stop": true, "remove": true, "unsubscribe": true, "contacting": true}
+	gluedBefore = map[string]bool{"texting": true, "messaging": true, "contacting": true, "unsubscribe": true, "remove": true, "delete": true, "sending": true, "bothering": true, "spamming": true}
+)
+
 // foldRune returns the folded letter; a negative value for a character that is dropped.
 func foldRune(r rune) rune {
 	switch {
@@ -168,7 +260,8 @@ func foldRune(r rune) rune {
 		r >= 0x0591 && r <= 0x05C7,                           // Hebrew points
 		r >= 0x064B && r <= 0x0655, r == 0x0670, r == 0x0640, // Arabic vowels, tatweel
 		r >= 0xFE00 && r <= 0xFE0F, r >= 0xE0100 && r <= 0xE01EF, // variation selectors
-		r == 0x20E3: // keycap
+		r == 0x20E3,                                        // keycap
+		r == 0x115F, r == 0x1160, r == 0x3164, r == 0xFFA0: // Hangul fillers
 		return -1
 	case r == 'ı':
 		return 'i'
@@ -184,6 +277,8 @@ func foldRune(r rune) rune {
 		return 'ß'
 	case r >= 0x30A1 && r <= 0x30F6: // Katakana
 		return r - 0x60
+	case r >= lisuFirst && r < lisuFirst+rune(len(lisu)) && lisu[r-lisuFirst] != '.':
+		return rune(lisu[r-lisuFirst])
 	case r == 'ى' || r == 'ی':
 		return 'ي'
 	case r == 'ة':
@@ -193,6 +288,12 @@ func foldRune(r rune) rune {
 	}
 	return unicode.ToLower(r)
 }
+
+// The letters of Lisu that look like Latin capitals, in the order of Unicode.
+const (
+	lisuFirst = 0xA4D0
+	lisu      = "bp.dt.gk.jc.zf.mnlsr..vh..wxy.a.e.iou"
+)
 
 // appendUnspaced puts words together without spaces.
 func appendUnspaced(b []byte, ts []token) []byte {
@@ -220,14 +321,19 @@ const maxKeywordBytes = 160
 
 // keyword looks the whole text up in the table of keywords.
 func keyword(ts []token) (Classification, bool) {
+	e, ok := lookUp(ts)
+	return e.Classification, ok
+}
+
+func lookUp(ts []token) (entry, bool) {
 	var buf [maxKeywordBytes]byte
 	n := 0
 	for _, t := range ts {
 		n += 1 + len(t.word)
 	}
 	if n > maxKeywordBytes {
-		return Classification{}, false
+		return entry{}, false
 	}
-	c, ok := keywords()[string(appendJoined(buf[:0], ts))]
-	return c, ok
+	e, ok := keywords()[string(appendJoined(buf[:0], ts))]
+	return e, ok
 }

@@ -17,7 +17,7 @@ func bare(out, ts []token) []token {
 		if n := spelled(ts[i:]); n >= 3 {
 			var buf [2 * maxBare]byte
 			word := string(appendUnspaced(buf[:0], ts[i:i+n]))
-			out = append(out, token{word, ts[i].clause})
+			out = append(out, ts[i].spelledAs(word))
 			i += n - 1
 			continue
 		}
@@ -73,6 +73,9 @@ var leet = func() map[rune]byte {
 // undisguise returns the word of a keyword that w is without look-alikes and drawn-out letters, or
 // else w. A word of digits only is unchanged: 5709 is not a word.
 func undisguise(w string) string {
+	if w = unrepeated(w); w == "stop" {
+		return w
+	}
 	if strings.Trim(w, "0123456789") == "" || strings.IndexFunc(w, disguises) < 0 && !drawn(w) {
 		return w
 	}
@@ -86,6 +89,19 @@ func undisguise(w string) string {
 	}
 	if known, ok := asciiWords()[string(undrawn(b[:0], b))]; ok {
 		return known
+	}
+	return w
+}
+
+// unrepeated returns "stop" for a word that says it several times: "stopstop".
+func unrepeated(w string) string {
+	for rest := w; len(w) >= 2*len("stop") && len(w) <= maxDisguised; rest = rest[len("stop"):] {
+		if rest == "" {
+			return "stop"
+		}
+		if !strings.HasPrefix(rest, "stop") {
+			break
+		}
 	}
 	return w
 }
@@ -164,49 +180,6 @@ func undraw(w string) string {
 	return string(undrawn(buf[:0], w))
 }
 
-// mistyped returns the keyword that the word w is with typing errors.
-func mistyped(w string) (string, bool) {
-	if len(w) < 3 || len(w) > 16 || realWords[w] {
-		return "", false
-	}
-	for _, k := range mistypable {
-		if d := len(w) - len(k.word); d <= k.slips && -d <= k.slips && slips(w, k.word) <= k.slips {
-			return k.word, true
-		}
-	}
-	return "", false
-}
-
-// slips returns the number of letters added, left out, changed or swapped with their neighbor
-// (optimal string alignment) between short words.
-func slips(a, b string) int {
-	const n = 20
-	if len(a) >= n || len(b) >= n {
-		return n
-	}
-	var d [n][n]int
-	for i := 0; i <= len(a); i++ {
-		for j := 0; j <= len(b); j++ {
-			switch {
-			case i == 0:
-				d[i][j] = j
-			case j == 0:
-				d[i][j] = i
-			default:
-				cost := 1
-				if a[i-1] == b[j-1] {
-					cost = 0
-				}
-				d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
-				if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-					d[i][j] = min(d[i][j], d[i-2][j-2]+1)
-				}
-			}
-		}
-	}
-	return d[len(a)][len(b)]
-}
-
 // gather joins single letters in a row to the word that they spell.
 func gather(ts []token) []token {
 	out := ts[:0]
@@ -221,7 +194,7 @@ func gather(ts []token) []token {
 		if !isKeyword(word) && isKeyword(word[:len(word)-1]) { // the last is a word: "C A N C E L A R o envio"
 			word, n = word[:len(word)-1], n-1
 		}
-		out = append(out, token{word, ts[i].clause})
+		out = append(out, ts[i].spelledAs(word))
 		i += n - 1
 	}
 	return out

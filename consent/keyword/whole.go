@@ -1,6 +1,9 @@
 package keyword
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // minJoined is the length of the shortest keyword that is recognized when it is written in several
 // words. Shorter ones occur by chance.
@@ -11,20 +14,20 @@ const minJoined = 6
 const maxKeyword = 12
 
 // whole recognizes a text that is a keyword, as it is or in disguise.
-func whole(ts []token) (Classification, bool) {
+func (r reading) whole(ts []token) (Classification, bool) {
 	if len(ts) > maxKeyword {
 		return Classification{}, false
 	}
-	if c, ok := keyword(ts); ok {
-		return c, true
+	if e, ok := lookUp(ts); ok {
+		return r.weighed(e, ts), true
 	}
 	var buf [maxKeyword]token
 	plain := append(buf[:0], ts...)
 	for i := range plain {
 		plain[i].word = undisguise(plain[i].word)
 	}
-	if c, ok := keyword(plain); ok {
-		return c, c.Intent == IntentOptOut
+	if e, ok := lookUp(plain); ok {
+		return r.weighed(e, plain), e.Intent == IntentOptOut
 	}
 	if len(plain) < 2 || len(plain) > 4 {
 		return Classification{}, false
@@ -32,8 +35,11 @@ func whole(ts []token) (Classification, bool) {
 	// "un sub scribe"
 	var letters [maxKeywordBytes]byte
 	one := appendUnspaced(letters[:0], plain)
-	c, ok := keywords()[string(one)]
-	return c, ok && c.Intent == IntentOptOut && len(one) >= minJoined && one[0] < utf8.RuneSelf
+	if string(one) == "stop" {
+		return Classification{Intent: IntentOptOut, Rule: "keyword.stop"}, true // "s top"
+	}
+	e, ok := keywords()[string(one)]
+	return e.Classification, ok && e.Intent == IntentOptOut && len(one) >= minJoined && one[0] < utf8.RuneSelf
 }
 
 // objects are courtesy only around words that cannot have another object: "stop it" is an opt-out,
@@ -41,7 +47,7 @@ func whole(ts []token) (Classification, bool) {
 var objects = wordSet("it this that these here")
 
 // polite recognizes a text that is a keyword after courtesy is removed.
-func polite(ts []token) (Classification, bool) {
+func (r reading) polite(ts []token) (Classification, bool) {
 	var buf [maxBare]token
 	words := bare(buf[:0], once(ts))
 	if len(words) == 0 || len(words) > maxKeyword {
@@ -50,7 +56,11 @@ func polite(ts []token) (Classification, bool) {
 	for i := range words {
 		words[i].word = undisguise(words[i].word)
 	}
-	c, ok := keyword(words)
+	if len(words) == 1 && words[0].word == "stop" && ts[len(ts)-1].word == "here" && !strings.Contains(r.text, "STOP") {
+		return Classification{}, false // a visit
+	}
+	e, ok := lookUp(words)
+	c := r.weighed(e, words)
 	strong := allOf(words, strongWords)
 	switch {
 	case ok && c.Intent == IntentHelp && !anyOf(ts, objects):
@@ -85,7 +95,7 @@ func once(ts []token) []token {
 // eachOptsOut reports whether every word is an opt-out keyword, as in "STOP END QUIT".
 func eachOptsOut(ts []token) bool {
 	for i := range ts {
-		if c, ok := keyword(ts[i : i+1]); !ok || c.Intent != IntentOptOut {
+		if c, ok := keyword(ts[i : i+1]); !ok || c.Intent != IntentOptOut || collides(ts[i]) {
 			return false
 		}
 	}

@@ -154,7 +154,7 @@ func (p *Program) checkTexts() error {
 
 // all returns the texts that are not empty.
 func (r Replies) all() (texts []string) {
-	for _, t := range []string{r.OptOut, r.OptOutAll, r.LikelyOptOut, r.Help, r.OptIn} {
+	for _, t := range []string{r.OptOut, r.OptOutAll, r.LikelyOptOut, r.Help, r.OptIn, r.WhyText("2026-01-31", "web form"), r.Erasure, r.Access, r.DoNotSell} {
 		if t != "" {
 			texts = append(texts, t)
 		}
@@ -211,23 +211,6 @@ func (p *Program) checkExempt() error {
 	return nil
 }
 
-func (p *Program) checkTemplates() error {
-	for i, t := range p.Templates {
-		if err := sealtext.CheckReference("template", t.ID); err != nil {
-			return err
-		}
-		switch {
-		case slices.ContainsFunc(p.Templates[:i], func(o Template) bool { return o.ID == t.ID }):
-			return bad("template", "must be declared once in a program")
-		case !p.Purposes.Has(t.Purpose):
-			return bad("template purpose", "must be a purpose of the program")
-		case t.Text == "" || len(t.Text) > maxText || !utf8.ValidString(t.Text):
-			return bad("template text", "must be valid UTF-8 of 1 to 1600 bytes")
-		}
-	}
-	return nil
-}
-
 // Sends reports whether the program sends from an address: that of one of its senders, not of a
 // member of a pool.
 func (p *Program) Sends(s sealtext.Sender) bool {
@@ -271,6 +254,9 @@ func (p *Program) clone() Program {
 	}
 	c.Languages, c.Commands, c.Notices = slices.Clone(p.Languages), slices.Clone(p.Commands), slices.Clone(p.Notices)
 	c.Exempt, c.Jurisdictions, c.Templates = slices.Clone(p.Exempt), slices.Clone(p.Jurisdictions), slices.Clone(p.Templates)
+	for i := range c.Templates {
+		c.Templates[i] = c.Templates[i].clone()
+	}
 	return c
 }
 

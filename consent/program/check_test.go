@@ -73,7 +73,6 @@ func TestCheck(t *testing.T) {
 		{"a template without a name", func(p *program.Program) { p.Templates[0].ID = "" }, "template"},
 		{"a template twice", func(p *program.Program) { p.Templates = append(p.Templates, p.Templates[0]) }, "template"},
 		{"a template of another purpose", func(p *program.Program) { p.Templates[0].Purpose = sealtext.Informational }, "template purpose"},
-		{"a template without a text", func(p *program.Program) { p.Templates[0].Text = "" }, "template text"},
 		{"a frequency of nothing", func(p *program.Program) { p.Frequency.Messages = 0 }, "frequency"},
 		{"a frequency without a period", func(p *program.Program) { p.Frequency.Period = 0 }, "frequency"},
 		{"a frequency of half an hour", func(p *program.Program) { p.Frequency.Period = 90 * time.Minute }, "frequency"},
@@ -168,7 +167,7 @@ func TestTexts(t *testing.T) {
 	require.Equal(t, p.Replies, p.Texts(), "the host's own win")
 	p.Replies = program.Replies{}
 	w := p.Wording
-	require.Equal(t, program.Replies{OptOut: w.OptOut(), OptOutAll: w.OptOutAll(), LikelyOptOut: w.LikelyOptOut(), Help: w.Help(p.Frequency), OptIn: w.OptIn(p.Frequency)}, p.Texts())
+	require.Equal(t, program.Replies{OptOut: w.OptOut(), OptOutAll: w.OptOutAll(), LikelyOptOut: w.LikelyOptOut(), Help: w.Help(p.Frequency), OptIn: w.OptIn(p.Frequency), Why: w.Why()}, p.Texts())
 	require.Contains(t, p.Texts().OptIn, "4 msgs/month")
 	p.Replies.OptOut = "Out."
 	require.Equal(t, "Out.", p.Texts().OptOut)

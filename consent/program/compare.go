@@ -56,21 +56,22 @@ func changes(was, becomes *Program) []Change {
 	// An opt-in under a notice counts as later than those before it.
 	reordered := !slices.EqualFunc(was.Notices, becomes.Notices[:min(len(was.Notices), len(becomes.Notices))], func(a, b Notice) bool { return a.Version == b.Version })
 	looser := map[string]bool{
-		"senders":          slices.ContainsFunc(becomes.Senders, sender(was)),
-		"purposes":         becomes.Purposes&^was.Purposes != 0,
-		"start_purposes":   becomes.StartPurposes&^was.StartPurposes != 0,
-		"languages":        !subset(was.Languages, becomes.Languages),
-		"commands":         !subset(becomes.Commands, was.Commands),
-		"notices":          slices.ContainsFunc(was.Notices, notice) || reordered,
-		"exempt":           !subset(becomes.Exempt, was.Exempt),
-		"jurisdictions":    narrows(was.Jurisdictions, becomes.Jurisdictions),
-		"store_by_consent": was.StoreByConsent && !becomes.StoreByConsent,
-		"conversations":    becomes.Conversations == 0 || was.Conversations == 0 || becomes.Conversations > was.Conversations,
-		"no_one_shot":      was.NoOneShot && !becomes.NoOneShot,
-		"hold_when_behind": was.HoldWhenBehind && !becomes.HoldWhenBehind,
-		"templates":        !subset(becomes.Templates, was.Templates),
-		"template_only":    was.TemplateOnly && !becomes.TemplateOnly,
-		"frequency":        becomes.Frequency.looser(was.Frequency),
+		"senders":                slices.ContainsFunc(becomes.Senders, sender(was)),
+		"purposes":               becomes.Purposes&^was.Purposes != 0,
+		"start_purposes":         becomes.StartPurposes&^was.StartPurposes != 0,
+		"languages":              !subset(was.Languages, becomes.Languages),
+		"commands":               !subset(becomes.Commands, was.Commands),
+		"notices":                slices.ContainsFunc(was.Notices, notice) || reordered,
+		"exempt":                 !subset(becomes.Exempt, was.Exempt),
+		"jurisdictions":          narrows(was.Jurisdictions, becomes.Jurisdictions),
+		"store_by_consent":       was.StoreByConsent && !becomes.StoreByConsent,
+		"conversations":          becomes.Conversations == 0 || was.Conversations == 0 || becomes.Conversations > was.Conversations,
+		"no_one_shot":            was.NoOneShot && !becomes.NoOneShot,
+		"one_shot_transactional": becomes.OneShotTransactional && !was.OneShotTransactional,
+		"hold_when_behind":       was.HoldWhenBehind && !becomes.HoldWhenBehind,
+		"templates":              slices.ContainsFunc(becomes.Templates, func(t Template) bool { return !t.within(was.Template(t.ID)) }),
+		"template_only":          was.TemplateOnly && !becomes.TemplateOnly,
+		"frequency":              becomes.Frequency.looser(was.Frequency),
 	}
 	return differ(was, becomes, looser)
 }

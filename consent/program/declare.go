@@ -159,8 +159,8 @@ func planned(was *Declared, p *Program) []Change {
 	return changes(&was.Program, p)
 }
 
-// check validates a program, and checks its texts by the content policy: a text that could not be
-// sent is refused here, where the caller sees the error.
+// check validates a program, and checks its texts, and its templates with sample values, by the
+// content policy: a text that could not be sent is refused here, where the caller sees the error.
 func (r *Registry) check(p *Program) error {
 	if err := p.Check(); err != nil {
 		return err
@@ -168,6 +168,18 @@ func (r *Registry) check(p *Program) error {
 	for _, text := range p.Texts().all() {
 		if err := r.content.Check(sealtext.Transactional.String(), text); err != nil {
 			return fmt.Errorf("program: texts: content: %w", err)
+		}
+	}
+	for i := range p.Templates {
+		t := &p.Templates[i]
+		for _, text := range t.Texts {
+			body, err := t.Render(text.Language, t.sample())
+			if err != nil {
+				return err
+			}
+			if err := r.content.Check(t.Purpose.String(), body.Plaintext()); err != nil {
+				return fmt.Errorf("program: templates: content: %w", err)
+			}
 		}
 	}
 	return nil
@@ -375,14 +387,14 @@ func (w *writing) claim() error {
 	for _, name := range w.touched {
 		for _, d := range []*Declared{w.was.named(name), w.set.named(name)} {
 			for a := range d.everyAddress {
-				changed[a] = SenderClaim{Tenant: w.set.Tenant.Tenant, Address: a, Release: true}
+				changed[a] = SenderClaim{Tenant: w.set.Tenant.Tenant, Address: a, Release: true, ReleasedAt: w.now}
 			}
 		}
 	}
 	for _, d := range w.set.programs {
 		for a, s := range d.everyAddress {
 			if c, ok := changed[a]; ok && !d.Retired() && !w.set.Retired() {
-				c.Release, c.Shared = false, s.Shared
+				c.Release, c.ReleasedAt, c.Shared = false, time.Time{}, s.Shared
 				changed[a] = c
 			}
 		}

@@ -51,10 +51,14 @@
 // [Registry.History] returns every form of a program, because the texts that a person was asked
 // with must stay provable.
 //
+// A [Pause] stops the hand-offs of a scope for a while: see consent.Ledger.Pause. All pauses of a
+// deployment are one declaration, of no tenant, which is read together with those of a tenant.
+//
 // # Senders
 //
 // An address belongs to one tenant, unless all tenants that send from it declare it shared: a STOP
-// to it then reaches them all. Programs of one tenant may have an address in common, and must
+// to it then reaches them all. A tenant that gives an address up counts as one of its holders for
+// [HolderTime] more: a STOP to a number that was sold reaches the seller too. Programs of one tenant may have an address in common, and must
 // declare it alike; the program that was declared first answers. A [Sender] may be a pool of
 // numbers from which the provider chooses.
 //
@@ -64,11 +68,25 @@
 // enforces it, for marketing and informational messages of the program from all its senders
 // together. Passcodes, transactional messages, answers and questions neither count nor are limited.
 //
+// # Templates
+//
+// A [Template] is a text with typed parameters that is sent by its id, for one purpose. Its form is
+// checked when it is declared, and so is its text, with sample values, by the content policy; a message
+// brings values only, and a value cannot become a link, another line, or part of the template. With
+// Program.TemplateOnly a program sends nothing else, except its own texts of Wording and Replies: an
+// offer cannot be sent as transactional. A new or another text, or a wider parameter, loosens.
+//
+// The gateway renders a template with the declaration that it knows, as old as Config.MaxAge. The
+// audit log names the template, its parameters and the version of the declaration, and
+// [Registry.History] has the text of that version.
+//
 // # What this does not protect
 //
 // The package does not know whether a sender is registered with carriers, what was agreed with a
-// provider, or whether a declared exemption exists in law. A declaration is configuration: do not
-// put personal data into it, because an erasure would not find it.
+// provider, or whether a declared exemption exists in law. Whether a template serves the purpose that
+// it declares is for a person to judge, for example in Config.Approve, and a parameter of 30
+// characters can hold words that the template did not intend. A declaration is
+// configuration: do not put personal data into it, because an erasure would not find it.
 //
 // # Compatibility
 //

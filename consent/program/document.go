@@ -23,26 +23,27 @@ var ErrNewerFormat = errors.New("program: the declaration was written by a newer
 
 // document is the JSON form of a Program.
 type document struct {
-	Format         int                 `json:"format"`
-	Tenant         sealtext.Tenant     `json:"tenant"`
-	Program        sealtext.Program    `json:"program"`
-	Senders        []senderDocument    `json:"senders"`
-	Purposes       sealtext.PurposeSet `json:"purposes"`
-	StartPurposes  sealtext.PurposeSet `json:"start_purposes,omitempty"`
-	Languages      []string            `json:"languages,omitempty"`
-	Wording        Wording             `json:"wording,omitzero"`
-	Replies        Replies             `json:"replies,omitzero"`
-	Commands       []commandDocument   `json:"commands,omitempty"`
-	Notices        []Notice            `json:"notices,omitempty"`
-	Exempt         []Exemption         `json:"exempt,omitempty"`
-	Jurisdictions  []rule.Jurisdiction `json:"jurisdictions,omitempty"`
-	StoreByConsent bool                `json:"store_by_consent,omitempty"`
-	Conversations  span                `json:"conversations,omitzero"`
-	NoOneShot      bool                `json:"no_one_shot,omitempty"`
-	HoldWhenBehind bool                `json:"hold_when_behind,omitempty"`
-	Templates      []Template          `json:"templates,omitempty"`
-	TemplateOnly   bool                `json:"template_only,omitempty"`
-	Frequency      frequencyDocument   `json:"frequency,omitzero"`
+	Format               int                 `json:"format"`
+	Tenant               sealtext.Tenant     `json:"tenant"`
+	Program              sealtext.Program    `json:"program"`
+	Senders              []senderDocument    `json:"senders"`
+	Purposes             sealtext.PurposeSet `json:"purposes"`
+	StartPurposes        sealtext.PurposeSet `json:"start_purposes,omitempty"`
+	Languages            []string            `json:"languages,omitempty"`
+	Wording              Wording             `json:"wording,omitzero"`
+	Replies              Replies             `json:"replies,omitzero"`
+	Commands             []commandDocument   `json:"commands,omitempty"`
+	Notices              []Notice            `json:"notices,omitempty"`
+	Exempt               []Exemption         `json:"exempt,omitempty"`
+	Jurisdictions        []rule.Jurisdiction `json:"jurisdictions,omitempty"`
+	StoreByConsent       bool                `json:"store_by_consent,omitempty"`
+	Conversations        span                `json:"conversations,omitzero"`
+	NoOneShot            bool                `json:"no_one_shot,omitempty"`
+	OneShotTransactional bool                `json:"one_shot_transactional,omitempty"`
+	HoldWhenBehind       bool                `json:"hold_when_behind,omitempty"`
+	Templates            []Template          `json:"templates,omitempty"`
+	TemplateOnly         bool                `json:"template_only,omitempty"`
+	Frequency            frequencyDocument   `json:"frequency,omitzero"`
 }
 
 type senderDocument struct {
@@ -106,7 +107,7 @@ func (p Program) MarshalJSON() ([]byte, error) {
 	d := document{
 		Format: Format, Tenant: p.Tenant, Program: p.Name, Purposes: p.Purposes, StartPurposes: p.StartPurposes, Languages: p.Languages,
 		Wording: p.Wording, Replies: p.Replies, Notices: p.Notices, Exempt: p.Exempt, Jurisdictions: p.Jurisdictions,
-		StoreByConsent: p.StoreByConsent, Conversations: span(p.Conversations), NoOneShot: p.NoOneShot, HoldWhenBehind: p.HoldWhenBehind,
+		StoreByConsent: p.StoreByConsent, Conversations: span(p.Conversations), NoOneShot: p.NoOneShot, OneShotTransactional: p.OneShotTransactional, HoldWhenBehind: p.HoldWhenBehind,
 		Templates: p.Templates, TemplateOnly: p.TemplateOnly, Frequency: frequencyDocument{p.Frequency.Messages, span(p.Frequency.Period)},
 	}
 	for _, s := range p.Senders {
@@ -128,7 +129,7 @@ func (d *document) program() Program {
 	p := Program{
 		Tenant: d.Tenant, Name: d.Program, Purposes: d.Purposes, StartPurposes: d.StartPurposes, Languages: d.Languages,
 		Wording: d.Wording, Replies: d.Replies, Notices: d.Notices, Exempt: d.Exempt, Jurisdictions: d.Jurisdictions,
-		StoreByConsent: d.StoreByConsent, Conversations: time.Duration(d.Conversations), NoOneShot: d.NoOneShot, HoldWhenBehind: d.HoldWhenBehind,
+		StoreByConsent: d.StoreByConsent, Conversations: time.Duration(d.Conversations), NoOneShot: d.NoOneShot, OneShotTransactional: d.OneShotTransactional, HoldWhenBehind: d.HoldWhenBehind,
 		Templates: d.Templates, TemplateOnly: d.TemplateOnly, Frequency: Frequency{d.Frequency.Messages, time.Duration(d.Frequency.Period)},
 	}
 	for _, s := range d.Senders {

@@ -34,6 +34,30 @@ func Example() {
 	// frequency {"messages":4,"period":"720h"} {"messages":8,"period":"720h"} loosens: true
 }
 
+// A template has one purpose and typed parameters. A value cannot become a link.
+func ExampleTemplate() {
+	visit := program.Template{
+		ID: "visit", Purpose: sealtext.Transactional,
+		Texts: []program.TemplateText{
+			{Language: "en", Text: "Hi {first}, see you on {at:Monday 2 January} at {at:15:04}."},
+			{Language: "es", Text: "Hola {first}, hasta el {at:02/01} a las {at:15:04}."},
+		},
+		Params: []program.Param{{Name: "first", Kind: program.ParamText, Max: 20}, {Name: "at", Kind: program.ParamTime}},
+	}
+	params := program.Params{"first": program.Text("Zoë"), "at": program.Time(time.Date(2026, 12, 7, 10, 30, 0, 0, time.UTC))}
+	body, err := visit.Render("es", params)
+	fmt.Println(body.Plaintext(), err)
+	fmt.Println(params["first"])
+
+	params["first"] = program.Text("win.example")
+	_, err = visit.Render("es", params)
+	fmt.Println(err)
+	// Output:
+	// Hola Zoë, hasta el 07/12 a las 10:30. <nil>
+	// [param: text]
+	// sealtext: params.first must not be taken for a link, alone or together with the text beside it; a space separates them
+}
+
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)

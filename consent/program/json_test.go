@@ -38,14 +38,21 @@ func full() program.Program {
 		},
 		Purposes: sealtext.Purposes(sealtext.Marketing, sealtext.OTP), StartPurposes: sealtext.Purposes(sealtext.OTP), Languages: []string{"en", "es"},
 		Wording:  program.Wording{Brand: "City Clinic", Program: "offers", Contact: "clinic.example/help"},
-		Replies:  program.Replies{OptOut: "Out.", OptOutAll: "Out of everything.", LikelyOptOut: "Out, if you meant it.", Help: "Help.", OptIn: "In."},
+		Replies:  program.Replies{OptOut: "Out.", OptOutAll: "Out of everything.", LikelyOptOut: "Out, if you meant it.", Help: "Help.", OptIn: "In.", Why: "{date}, {way}.", Erasure: "We will.", Access: "Soon.", DoNotSell: "We do not."},
 		Commands: []keyword.Command{{Name: "confirm", Match: "confirm, c"}},
 		Notices: []program.Notice{
 			{Version: "v1"}, {Version: "v2", EffectiveFrom: time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC), Reconsent: true},
 		},
 		Exempt:        []program.Exemption{{Purpose: sealtext.OTP, Reason: "passcode", Source: "terms, 4"}},
-		Jurisdictions: []rule.Jurisdiction{"US", "GB"}, StoreByConsent: true, Conversations: 90 * 24 * time.Hour, NoOneShot: true, HoldWhenBehind: true,
-		Templates:    []program.Template{{ID: "code", Purpose: sealtext.OTP, Text: "Your code is {code}."}},
+		Jurisdictions: []rule.Jurisdiction{"US", "GB"}, StoreByConsent: true, Conversations: 90 * 24 * time.Hour, NoOneShot: true, OneShotTransactional: true, HoldWhenBehind: true,
+		Templates: []program.Template{
+			{
+				ID: "code", Purpose: sealtext.OTP,
+				Texts:  []program.TemplateText{{Language: "en", Text: "Your code is {code}."}, {Language: "es", Text: "Su código es {code}."}},
+				Params: []program.Param{{Name: "code", Kind: program.ParamCode, Max: 6}},
+			},
+			visit(),
+		},
 		TemplateOnly: true, Frequency: program.Frequency{Messages: 4, Period: 30 * 24 * time.Hour},
 	}
 }

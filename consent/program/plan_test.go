@@ -61,9 +61,22 @@ func TestPlan(t *testing.T) {
 		{"texts are kept for longer", func(p *program.Program) { p.Conversations += time.Hour }, "conversations", true},
 		{"texts are kept for less", func(p *program.Program) { p.Conversations -= time.Hour }, "conversations", false},
 		{"one-shots", func(p *program.Program) { p.NoOneShot = false }, "no_one_shot", true},
+		{"no one-shots for receipts", func(p *program.Program) { p.OneShotTransactional = false }, "one_shot_transactional", false},
 		{"nothing is held", func(p *program.Program) { p.HoldWhenBehind = false }, "hold_when_behind", true},
 		{"free text", func(p *program.Program) { p.TemplateOnly = false }, "template_only", true},
-		{"another template", func(p *program.Program) { p.Templates[0].Text = "{code}" }, "templates", true},
+		{"another text of a template", func(p *program.Program) { p.Templates[0].Texts[0].Text = "{code}" }, "templates", true},
+		{"another template", func(p *program.Program) {
+			p.Templates[0].ID = "passcode"
+		}, "templates", true},
+		{"a template for another purpose", func(p *program.Program) { p.Templates[0].Purpose = sealtext.Marketing }, "templates", true},
+		{"a longer parameter", func(p *program.Program) { p.Templates[0].Params[0].Max++ }, "templates", true},
+		{"a shorter parameter", func(p *program.Program) { p.Templates[0].Params[0].Max-- }, "templates", false},
+		{"a parameter of another kind", func(p *program.Program) { p.Templates[0].Params[0].Kind = program.ParamText }, "templates", true},
+		{"another domain", func(p *program.Program) {
+			p.Templates[1].Params[3].Domains = []string{"clinic.example", "visits.example"}
+		}, "templates", true},
+		{"a template less", func(p *program.Program) { p.Templates = p.Templates[1:] }, "templates", false},
+		{"a language less", func(p *program.Program) { p.Templates[0].Texts = p.Templates[0].Texts[:1] }, "templates", false},
 		{"no limit", func(p *program.Program) { p.Frequency = program.Frequency{} }, "frequency", true},
 		{"more often", func(p *program.Program) { p.Frequency.Messages++ }, "frequency", true},
 		{"in a longer time", func(p *program.Program) { p.Frequency.Period += time.Hour }, "frequency", false},

@@ -27,8 +27,10 @@ type Program struct {
 	// StartPurposes are the purposes that a START opts in to if the person never opted in to any in
 	// the program before, among Purposes. None by default: such a START changes nothing.
 	StartPurposes sealtext.PurposeSet
-	// Languages of the inbound messages, as codes of ISO 639-1 such as "en" and "es", each once.
-	// None by default.
+	// Languages in which people write to the program, as codes of ISO 639-1 such as "en" and "es",
+	// each once. They decide about words that opt out in one language and are ordinary in another;
+	// see [keyword.Context]. By default English and the languages of the countries that it sends to:
+	// of Jurisdictions, else those of the tenant, and of the person's.
 	Languages []string
 	// Wording generates the texts that the program sends about itself. The zero value generates
 	// none.
@@ -53,19 +55,20 @@ type Program struct {
 	// whole seconds and at most 10 years. Reserved: it is stored and has no effect yet; texts are
 	// kept as long as the retention schedule sets, which is also the meaning of zero.
 	Conversations time.Duration
-	// NoOneShot denies a passcode that a person requests after they opted out. Reserved: it is
-	// stored and has no effect yet; an opt-out that covers passcodes denies such a passcode in any
-	// case.
+	// NoOneShot denies the one message that a person asks for at this moment, such as a passcode,
+	// after they opted out; see consent.Request.Asked. Off by default.
 	NoOneShot bool
+	// OneShotTransactional permits such a message for the purpose transactional too, and not only
+	// for otp. Off by default; without effect beside NoOneShot.
+	OneShotTransactional bool
 	// HoldWhenBehind delays transactional messages, like those of the other purposes, while
 	// received messages have not been processed. Off by default. Reserved: it is stored and has no
 	// effect yet.
 	HoldWhenBehind bool
-	// Templates are the texts that it may send by name. Reserved: their form is checked, they are
-	// stored, and have no effect yet.
+	// Templates are texts that are sent by their ids with parameters. Optional.
 	Templates []Template
-	// TemplateOnly restricts the program to Templates and answers. Reserved: it is stored and has
-	// no effect yet.
+	// TemplateOnly restricts the program to its templates and to the texts of Wording and Replies,
+	// so that nobody can send an offer as transactional. Off by default.
 	TemplateOnly bool
 	// Frequency is the largest number of marketing and informational messages to one person in a
 	// period, over all senders together. The texts state it, and the gate enforces it. Zero: no
@@ -173,14 +176,4 @@ type Exemption struct {
 	Reason string `json:"reason"`
 	// Source is the law or contract of the exemption. Required.
 	Source string `json:"source"`
-}
-
-// Template is a text that is sent by its name. It is reserved; see Program.Templates.
-type Template struct {
-	// ID identifies it; see [sealtext.CheckReference]. Required, unique in a program.
-	ID string `json:"id"`
-	// Purpose of its messages, among the program's. Required.
-	Purpose sealtext.Purpose `json:"purpose"`
-	// Text of the template. Required.
-	Text string `json:"text"`
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -57,6 +58,9 @@ type Registry struct {
 	// pending is the last version of a tenant that a transaction of the host has written. What a
 	// transaction reads at that version may never be committed, and is not cached.
 	pending map[sealtext.Tenant]Version
+	// paused are the pauses as they were last read, at pausedAt.
+	paused   *pauses
+	pausedAt time.Time
 }
 
 // entry is a committed set, and when it was read.
@@ -90,7 +94,7 @@ func New(cfg Config) (*Registry, error) {
 	r := &Registry{
 		store: cfg.Store, audit: cfg.Audit, content: cfg.Content, approve: cfg.Approve, maxAge: cfg.MaxAge, limit: cfg.Tenants,
 		now: clock.Or(cfg.Now), elapsed: clock.Elapsed(cfg.Now),
-		cache: map[sealtext.Tenant]entry{}, pending: map[sealtext.Tenant]Version{},
+		cache: map[sealtext.Tenant]entry{}, pending: map[sealtext.Tenant]Version{}, paused: &pauses{},
 	}
 	if r.maxAge == 0 {
 		r.maxAge = defaultMaxAge
@@ -106,10 +110,11 @@ func New(cfg Config) (*Registry, error) {
 func (r *Registry) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (*Set, error) {
 	r.mu.Lock()
 	e, held := r.cache[t]
+	paused := r.paused
 	r.mu.Unlock()
 	if held {
 		if age := r.elapsed().Sub(e.at); age >= 0 && age <= r.maxAge {
-			return e.set, nil
+			return e.set.under(paused), nil // read at the same time or later
 		}
 	}
 	sets, err := r.Fresh(ctx, tx, []sealtext.Tenant{t})
@@ -119,13 +124,15 @@ func (r *Registry) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant
 	return sets[0], nil
 }
 
-// Fresh returns the declarations as committed now, or written by tx, in one statement.
+// Fresh returns the declarations as committed now, or written by tx, in one statement, with the
+// pauses.
 func (r *Registry) Fresh(ctx context.Context, tx sealtext.Tx, ts []sealtext.Tenant) ([]*Set, error) {
 	if len(ts) == 0 {
 		return nil, nil
 	}
-	asked, held, known := r.elapsed(), make([]*Set, len(ts)), make([]Known, len(ts))
+	asked, held, known := r.elapsed(), make([]*Set, len(ts)), make([]Known, len(ts), len(ts)+1)
 	r.mu.Lock()
+	paused := r.paused
 	for i, t := range ts {
 		if held[i] = r.cache[t].set; held[i] == nil {
 			held[i] = empty(t)
@@ -133,11 +140,14 @@ func (r *Registry) Fresh(ctx context.Context, tx sealtext.Tx, ts []sealtext.Tena
 		known[i] = Known{t, held[i].Version}
 	}
 	r.mu.Unlock()
-	all, err := r.changes(ctx, tx, known)
+	all, err := r.changes(ctx, tx, append(known, Known{nowhere, paused.version}))
 	if err != nil {
 		return nil, err
 	}
-	for i, c := range all {
+	if paused, err = r.common(ctx, tx, paused, all[len(ts)], asked); err != nil {
+		return nil, err
+	}
+	for i, c := range all[:len(ts)] {
 		if c.Version < held[i].Version { // a restored database, or an older snapshot
 			again, err := r.changes(ctx, tx, []Known{{ts[i], 0}})
 			if err != nil {
@@ -149,8 +159,20 @@ func (r *Registry) Fresh(ctx context.Context, tx sealtext.Tx, ts []sealtext.Tena
 			held[i] = held[i].with(c.Version, c.Rows)
 		}
 		r.hold(held[i], asked, tx != nil)
+		held[i] = held[i].under(paused)
 	}
 	return held, nil
+}
+
+// Holders returns the tenants that send from an address, or have done so within [HolderTime], as
+// committed now, in one statement.
+func (r *Registry) Holders(ctx context.Context, tx sealtext.Tx, address sealtext.Sender) ([]SenderClaim, error) {
+	holders, err := r.store.Holders(ctx, tx, address)
+	if err != nil {
+		return nil, fmt.Errorf("program: read holders of a sender: %w", err)
+	}
+	since := r.now().Add(-HolderTime)
+	return slices.DeleteFunc(holders, func(c SenderClaim) bool { return c.Release && !c.ReleasedAt.After(since) }), nil
 }
 
 func (r *Registry) changes(ctx context.Context, tx sealtext.Tx, known []Known) ([]Changes, error) {

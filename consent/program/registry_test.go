@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -57,12 +58,12 @@ func (policy) Check(_, text string) error {
 // counting counts the reads of a store, and can fail.
 type counting struct {
 	program.Store
-	reads int
+	reads atomic.Int64
 	err   error
 }
 
 func (c *counting) Changes(ctx context.Context, tx sealtext.Tx, known []program.Known) ([]program.Changes, error) {
-	c.reads++
+	c.reads.Add(1)
 	if c.err != nil {
 		return nil, c.err
 	}
@@ -323,23 +324,23 @@ func TestAge(t *testing.T) {
 	p := small()
 	p.Purposes = sealtext.AllPurposes
 	w.declare(t, p)
-	reads := w.store.reads
+	reads := w.store.reads.Load()
 	require.EqualValues(t, 1, other.set(t, clinic).Version, "as young as it has to be")
-	require.Equal(t, reads, w.store.reads)
+	require.Equal(t, reads, w.store.reads.Load())
 	sets, err := other.Fresh(ctx, nil, []sealtext.Tenant{clinic, dentist})
 	require.NoError(t, err)
 	require.Equal(t, []program.Version{2, 0}, []program.Version{sets[0].Version, sets[1].Version})
 	require.Equal(t, dentist, sets[1].Tenant.Tenant)
-	require.Equal(t, reads+1, w.store.reads)
+	require.Equal(t, reads+1, w.store.reads.Load())
 
 	w.declare(t, small())
 	other.now = other.now.Add(3 * time.Second)
 	require.EqualValues(t, 3, other.set(t, clinic).Version)
 	w.declare(t, p)
 	require.NoError(t, other.Refresh(ctx))
-	reads = w.store.reads
+	reads = w.store.reads.Load()
 	require.EqualValues(t, 4, other.set(t, clinic).Version)
-	require.Equal(t, reads, w.store.reads)
+	require.Equal(t, reads, w.store.reads.Load())
 
 	w.store.err = errors.New("away")
 	other.now = other.now.Add(time.Hour)

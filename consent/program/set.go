@@ -49,7 +49,13 @@ type Set struct {
 	declared bool        // whether the tenant itself is
 	programs []*Declared // by Order
 
-	index    sync.Once
+	paused *pauses // nil for none
+	index  *index
+}
+
+// index is what look-ups in a set need.
+type index struct {
+	once     sync.Once
 	byName   map[sealtext.Program]*Declared
 	bySender map[sealtext.Sender][]*Declared // by addresses of senders and members
 	longest  time.Duration
@@ -60,15 +66,13 @@ func (s *Set) Programs() []*Declared { return s.programs }
 
 // Program returns the program of a name, retired or not; nil if there is none.
 func (s *Set) Program(name sealtext.Program) *Declared {
-	s.index.Do(s.read)
-	return s.byName[name]
+	return s.read().byName[name]
 }
 
 // BySender returns the programs that send from an address, or from a pool that it is a member of,
 // by Order, including retired ones. If others have it too, retired ones come last.
 func (s *Set) BySender(a sealtext.Sender) []*Declared {
-	s.index.Do(s.read)
-	return s.bySender[a]
+	return s.read().bySender[a]
 }
 
 // Sender returns the declaration of an address, or of the pool that it is a member of. False if no
@@ -87,8 +91,7 @@ func (s *Set) Sender(a sealtext.Sender) (Sender, bool) {
 // LongestPeriod returns the longest period of the frequencies of all programs; zero if there is
 // none.
 func (s *Set) LongestPeriod() time.Duration {
-	s.index.Do(s.read)
-	return s.longest
+	return s.read().longest
 }
 
 // Suspended reports whether nothing of the tenant may be sent but answers.
@@ -97,20 +100,31 @@ func (s *Set) Suspended() bool { return !s.SuspendedAt.IsZero() }
 // Retired reports whether the tenant was retired, and all its programs with it.
 func (s *Set) Retired() bool { return !s.RetiredAt.IsZero() }
 
-func (s *Set) read() {
-	s.byName, s.bySender = make(map[sealtext.Program]*Declared, len(s.programs)), map[sealtext.Sender][]*Declared{}
-	for _, retired := range []bool{false, true} {
-		for _, p := range s.programs {
-			if p.Retired() != retired {
-				continue
-			}
-			s.byName[p.Name] = p
-			s.longest = max(s.longest, p.Frequency.Period)
-			for i := range p.Senders {
-				for _, a := range p.Senders[i].addresses() {
-					s.bySender[a] = append(s.bySender[a], p)
+// read returns the index, which is made once.
+func (s *Set) read() *index {
+	x := s.index
+	if x == nil { // the zero Set
+		return &index{}
+	}
+	x.once.Do(func() {
+		x.byName, x.bySender = make(map[sealtext.Program]*Declared, len(s.programs)), map[sealtext.Sender][]*Declared{}
+		for _, retired := range []bool{false, true} {
+			for _, p := range s.programs {
+				if p.Retired() == retired {
+					x.add(p)
 				}
 			}
+		}
+	})
+	return x
+}
+
+func (x *index) add(p *Declared) {
+	x.byName[p.Name] = p
+	x.longest = max(x.longest, p.Frequency.Period)
+	for i := range p.Senders {
+		for _, a := range p.Senders[i].addresses() {
+			x.bySender[a] = append(x.bySender[a], p)
 		}
 	}
 }
@@ -129,7 +143,7 @@ func (s *Set) with(v Version, rows []Row) *Set {
 func (s *Set) copy() *Set {
 	return &Set{
 		Tenant: s.Tenant, Version: s.Version, SuspendedAt: s.SuspendedAt, RetiredAt: s.RetiredAt, Newer: s.Newer,
-		declared: s.declared, programs: slices.Clone(s.programs),
+		declared: s.declared, programs: slices.Clone(s.programs), paused: s.paused, index: &index{},
 	}
 }
 
@@ -162,4 +176,4 @@ func (s *Set) named(name sealtext.Program) *Declared {
 	return s.programs[i]
 }
 
-func empty(t sealtext.Tenant) *Set { return &Set{Tenant: Tenant{Tenant: t}} }
+func empty(t sealtext.Tenant) *Set { return &Set{Tenant: Tenant{Tenant: t}, index: &index{}} }

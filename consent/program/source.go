@@ -3,6 +3,8 @@ package program
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -16,7 +18,14 @@ type Source interface {
 	Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (*Set, error)
 	// Fresh returns the declarations as committed now, or written by tx, in the order of ts.
 	Fresh(ctx context.Context, tx sealtext.Tx, ts []sealtext.Tenant) ([]*Set, error)
+	// Holders returns the tenants that send from an address, by their names: those whose programs
+	// declare it, and those that have released it within [HolderTime], with Release and ReleasedAt.
+	Holders(ctx context.Context, tx sealtext.Tx, address sealtext.Sender) ([]SenderClaim, error)
 }
+
+// HolderTime is how long a tenant that has released an address still counts as one of its holders:
+// people answer an old message to a number that meanwhile belongs to somebody else.
+const HolderTime = 180 * 24 * time.Hour
 
 type static map[sealtext.Tenant]*Set
 
@@ -98,7 +107,19 @@ func (m static) Fresh(ctx context.Context, tx sealtext.Tx, ts []sealtext.Tenant)
 	return out, nil
 }
 
-// Row is a stored declaration: of a program, or of the tenant if Program is zero.
+// Holders returns the tenants that declare the address.
+func (m static) Holders(ctx context.Context, _ sealtext.Tx, address sealtext.Sender) (holders []SenderClaim, err error) {
+	for t, s := range m {
+		if sender, ok := s.Sender(address); ok {
+			holders = append(holders, SenderClaim{Tenant: t, Address: address, Shared: sender.Shared})
+		}
+	}
+	slices.SortFunc(holders, func(a, b SenderClaim) int { return strings.Compare(a.Tenant.String(), b.Tenant.String()) })
+	return holders, ctx.Err()
+}
+
+// Row is a stored declaration: of a program, or of the tenant if Program is zero. The row of no
+// tenant and no program has the pauses of all.
 type Row struct {
 	Tenant  sealtext.Tenant
 	Program sealtext.Program
@@ -127,24 +148,28 @@ type Changes struct {
 	Rows    []Row   // of versions later than the known one, by Version
 }
 
-// SenderClaim records that a tenant sends from an address.
+// SenderClaim records that a tenant sends from an address, or has done so.
 type SenderClaim struct {
 	Tenant  sealtext.Tenant
 	Address sealtext.Sender
 	Shared  bool
-	// Release releases the address; Shared is then ignored.
+	// Release releases the address; Shared is then ignored. In a result it says that the tenant has
+	// released it.
 	Release bool
+	// ReleasedAt is when, with the precision of microseconds; ignored without Release.
+	ReleasedAt time.Time
 }
 
 // Store keeps the declarations of all versions. Packages memstore and sqlstore implement it;
 // package consenttest has a conformance suite.
 //
-// In SQL it is four tables without personal data. No row is ever deleted but those of senders:
-// sealtext_tenants (tenant, version, and the row of the tenant itself), sealtext_programs (the
-// present rows, by tenant and program), sealtext_program_versions (every row that was ever put, by
-// tenant, program and version), and sealtext_senders (address, tenant, shared) with one row per
-// address that a claim locks.
+// In SQL it is four tables without personal data, and no row is ever deleted: sealtext_tenants
+// (tenant, version, and the row of the tenant itself), sealtext_programs (the present rows, by
+// tenant and program), sealtext_program_versions (every row that was ever put, by tenant, program
+// and version), and sealtext_senders (address, tenant, shared, released_at) with one row per address
+// that a claim locks.
 type Store interface {
+	SenderStore
 	// InTx runs f in a transaction of the store and commits it when f returns nil. Otherwise it
 	// rolls back and returns the error of f, or lets its panic continue. It may call f more than
 	// once.
@@ -153,20 +178,28 @@ type Store interface {
 	// tenants, in their order, its version and its present rows with a later version than the known
 	// one. A nil tx reads outside of any transaction.
 	Changes(ctx context.Context, tx sealtext.Tx, known []Known) ([]Changes, error)
-	// Put inserts or replaces a row, keeps it for ever (see History), and sets the version of the
+	// Put inserts or replaces a row, also that of the zero tenant, keeps it for ever (see History), and sets the version of the
 	// tenant to row.Version, which is have + 1, if it is have; otherwise it does nothing and
 	// returns false. It locks the tenant.
 	Put(ctx context.Context, tx sealtext.Tx, have Version, row Row) (bool, error)
-	// ClaimSenders inserts, replaces or deletes the rows of senders of one tenant, and returns the
-	// rows that other tenants have of the same addresses, by (Address, Tenant). It locks the
-	// addresses, so that of two claims the later one sees the earlier.
-	ClaimSenders(ctx context.Context, tx sealtext.Tx, claims []SenderClaim) ([]SenderClaim, error)
-	// Tenants lists the tenants with a version, in the order of their names, after one that may be
-	// zero. A limit below 1 lists none.
+	// Tenants lists the tenants with a version, in the order of their names, without the zero one,
+	// after one that may be zero. A limit below 1 lists none.
 	Tenants(ctx context.Context, after sealtext.Tenant, limit int) ([]sealtext.Tenant, error)
 	// History reads every row that was ever put of a program, or of the tenant if program is zero,
 	// oldest first.
 	History(ctx context.Context, t sealtext.Tenant, program sealtext.Program) ([]Row, error)
+}
+
+// SenderStore keeps which tenants send from an address, and which have done so.
+type SenderStore interface {
+	// ClaimSenders inserts or replaces the rows of senders of one tenant, and returns the rows that
+	// other tenants have of the same addresses and have not released, by (Address, Tenant). A claim
+	// with Release marks a row that is there and not released. It locks the addresses, so that of
+	// two claims the later one sees the earlier.
+	ClaimSenders(ctx context.Context, tx sealtext.Tx, claims []SenderClaim) ([]SenderClaim, error)
+	// Holders reads all rows of an address, released ones too, by Tenant, in one statement. A nil tx
+	// reads outside of any transaction.
+	Holders(ctx context.Context, tx sealtext.Tx, address sealtext.Sender) ([]SenderClaim, error)
 }
 
 // agree checks that the senders of some programs are declared as all other programs of the tenant

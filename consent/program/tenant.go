@@ -16,11 +16,12 @@ type Tenant struct {
 	// message, and Jurisdictions count if neither a message nor its program names any. Regions must
 	// be empty, since they are derived from numbers.
 	Location rule.Location
-	// Routes are the only ones that its messages may take. None: any. Reserved: they are stored and
-	// have no effect yet.
+	// Routes are the only providers that its messages may be handed over to, by their names; see
+	// consent.Request.Route. For a relay with one transport that is the name of the relay. None: any.
 	Routes []string
-	// Regions are the only ones in which its messages may be processed, by the names of the
-	// transports, such as "eu". None: any. Reserved: they are stored and have no effect yet.
+	// Regions are the only ones in which a provider may process its messages, by the names that
+	// transports declare, such as "eu"; see consent.Request.Regions. None: any. A provider that
+	// declares no region is in none.
 	Regions []string
 }
 

@@ -23,6 +23,15 @@ type Replies struct {
 	LikelyOptOut string `json:"likely_opt_out,omitempty"` // after words that were classified as a STOP: it says so too
 	Help         string `json:"help,omitempty"`           // after HELP
 	OptIn        string `json:"opt_in,omitempty"`         // after an opt-in by START, or by YES to a question
+	// Why answers a WHY, once a day: "{date}" stands for the day of the consent in UTC and "{way}"
+	// for how it was given, in English.
+	Why string `json:"why,omitempty"`
+	// Erasure, Access and DoNotSell answer such a request, once a day. Wording generates none:
+	// without them nothing is answered, and the host does. A request for erasure is an opt-out too,
+	// which without Erasure is answered as one.
+	Erasure   string `json:"erasure,omitempty"`
+	Access    string `json:"access,omitempty"`
+	DoNotSell string `json:"do_not_sell,omitempty"`
 }
 
 // Check reports what is missing; the error is a [*sealtext.InputError].
@@ -69,6 +78,16 @@ func (w Wording) Help(f Frequency) string {
 		". Msg & data rates may apply. Reply STOP to end."
 }
 
+// Why answers a WHY; see Replies.Why.
+func (w Wording) Why() string {
+	return w.Brand + ": you get " + w.Program + " by a consent of {date} ({way}). Help at " + w.Contact + ". Reply STOP to end."
+}
+
+// WhyText returns Why with the day of a consent and the way in which it was given.
+func (r Replies) WhyText(date, way string) string {
+	return strings.NewReplacer("{date}", date, "{way}", way).Replace(r.Why)
+}
+
 // Texts returns the texts that answer inbound messages to the program: those of Replies, and those
 // of Wording for the ones that Replies leave empty.
 func (p *Program) Texts() Replies {
@@ -81,7 +100,7 @@ func (p *Program) Texts() Replies {
 		text *string
 		made string
 	}{
-		{&t.OptOut, w.OptOut()}, {&t.LikelyOptOut, w.LikelyOptOut()}, {&t.Help, w.Help(p.Frequency)}, {&t.OptIn, w.OptIn(p.Frequency)},
+		{&t.OptOut, w.OptOut()}, {&t.LikelyOptOut, w.LikelyOptOut()}, {&t.Help, w.Help(p.Frequency)}, {&t.OptIn, w.OptIn(p.Frequency)}, {&t.Why, w.Why()},
 	} {
 		if *f.text == "" {
 			*f.text = f.made

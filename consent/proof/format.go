@@ -208,8 +208,8 @@ func parseScope(s string) (consent.Scope, bool) {
 }
 
 func parseKind(s string) (consent.Kind, bool) {
-	for k := consent.KindOptIn; k.Valid(); k++ {
-		if k.String() == s {
+	for k := consent.KindOptIn; k <= consent.KindNotListed; k++ {
+		if k.Valid() && k.String() == s {
 			return k, true
 		}
 	}

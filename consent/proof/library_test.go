@@ -217,7 +217,7 @@ func TestOpenExport(t *testing.T) {
 	require.NoError(t, err)
 	actor := officer
 	actor.AuthenticatedAt, actor.Method = made, "otp"
-	open, err := v.OpenExport(t.Context(), actor, h.person)
+	open, _, err := v.OpenExport(t.Context(), actor, h.person)
 	require.NoError(t, err)
 	var file bytes.Buffer
 	_, err = h.proofs.Export(t.Context(), &file, proof.Request{Person: h.person, Actor: actor, Open: open})

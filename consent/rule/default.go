@@ -13,24 +13,42 @@ const (
 	texting   = sealtext.AllPurposes
 )
 
-// lookedUp is when the sources of the default table were last looked up.
-var lookedUp = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+// The days on which the sources of the default table were last looked up.
+var (
+	nov21 = since(2026, time.November, 21)
+	nov29 = since(2026, time.November, 29)
+	nov30 = since(2026, time.November, 30)
+)
 
 func since(year int, month time.Month, day int) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
 var (
-	weekdays = OnDays(time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday)
 	sunday   = OnDays(time.Sunday)
+	saturday = OnDays(time.Saturday)
+	workdays = OnDays(time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday)
+	weekdays = workdays | saturday
 )
 
 // Default returns the table that applies if the host supplies none: the rows of US federal law and
-// of Florida, Oklahoma, Washington, Maryland, Texas, Connecticut and Virginia, of Canada, the
-// European Union, France, Germany, the United Kingdom, India and Australia. Where sources disagree
-// a row has the strictest value, and its Note says so. The American hours bind everywhere, so that
-// no country without rows gets messages at night; remove the row, or replace the table, to change
+// of states, of the European Union, France, Germany, Spain and the United Kingdom, and of Canada,
+// Australia, Brazil, Colombia, India, Japan, Kenya, Mexico, Nigeria, the Philippines, Singapore,
+// South Africa, South Korea, Turkey, the United Arab Emirates and Vietnam. Source has the law
+// first, and then a second source. Where sources disagree a row has the strictest value, and its
+// Note says so; it also says what was not verified. The American hours bind everywhere, so that no
+// country without rows gets messages at night; remove the row, or replace the table, to change
 // that.
+//
+// Rows with Voice follow laws about calls. Those of Alabama, Louisiana, Rhode Island and Utah close
+// public holidays too, as do Colombia, Pennsylvania and South Africa; the table does not: add a row
+// with Holidays.
+//
+// No row was made where no source was found. That is so of hours for texts in Italy, Japan, Mexico,
+// Singapore, Spain and Turkey, and of a register for texts in Brazil, Italy, Japan, Kenya, Nigeria
+// and the Philippines. California, Illinois, Michigan, Minnesota, New Jersey and New Mexico have
+// hours in secondary tables only, which disagree, or are about calling machines. New Zealand and
+// Switzerland were not looked up.
 //
 // The last row, "courtesy-hours", is not law: informational messages are sent from 8:00 to 21:00 in
 // every candidate time zone, and not at all if no zone is known. Transactional messages and
@@ -40,11 +58,15 @@ var (
 // judge. France needs its public holidays: see [WithHolidays].
 func Default() []Rule {
 	var rules []Rule
-	for _, rows := range [][]Rule{federalRules(), stateRules(), otherRules(), courtesyRules()} {
+	for _, rows := range [][]Rule{
+		federalRules(), stateRules(), stateRegisters(), europeanRules(), americanRules(), asianRules(), africanRules(), courtesyRules(),
+	} {
 		rules = append(rules, rows...)
 	}
 	for i := range rules {
-		rules[i].AsOf = lookedUp
+		if rules[i].AsOf.IsZero() {
+			rules[i].AsOf = nov21
+		}
 	}
 	return rules
 }
@@ -88,75 +110,58 @@ func WithHours(rules []Rule, hours ...Rule) []Rule {
 func courtesyRules() []Rule {
 	return []Rule{{
 		ID: "courtesy-hours", Purposes: sealtext.Purposes(sealtext.Informational), From: 8 * 60, To: 21 * 60,
-		Source: "courtesy default of sealtext", Note: "no law",
+		Source: "the duty not to wake people", Note: "no law; WithHours changes it in one line",
 	}}
 }
 
 func federalRules() []Rule {
-	const revocation = "47 CFR 64.1200(a)(10), 89 FR 15756"
+	const revocation = "47 CFR 64.1200(a)(10), 89 FR 15756; "
 	return []Rule{
 		{
 			ID: "us-marketing-hours", Jurisdiction: "US", Everywhere: true, Purposes: promoting, From: 8 * 60, To: 21 * 60,
-			Source: "47 CFR 64.1200(c)(1)",
+			Source: "47 CFR 64.1200(c)(1); ecomm-alliance.org", AsOf: nov29,
+			Note: "contested for texts that the recipient consented to, which are no telephone solicitation by its definition: a petition of March 2025 asks the FCC to say so, without an answer so far",
 		},
 		{
 			ID: "us-honor-opt-out", Jurisdiction: "US", Purposes: texting, Effective: since(2025, time.April, 11),
-			Term: Term{Kind: TermHonorOptOut, BusinessDays: 10}, Source: revocation, Note: "as soon as practicable, and this at most",
+			Term: Term{Kind: TermHonorOptOut, BusinessDays: 10}, Source: revocation + "compliancepoint.com", AsOf: nov29,
+			Note: "as soon as practicable, and this at most",
 		},
-		{ID: "us-no-exclusive-way", Jurisdiction: "US", Purposes: texting, Effective: since(2025, time.April, 11), Duty: DutyNoExclusiveWay, Source: revocation},
-		{ID: "us-say-other-way", Jurisdiction: "US", Purposes: texting, Effective: since(2025, time.April, 11), Duty: DutySayOtherWay, Source: revocation},
+		{
+			ID: "us-no-exclusive-way", Jurisdiction: "US", Purposes: texting, Effective: since(2025, time.April, 11), Duty: DutyNoExclusiveWay,
+			Source: revocation + "privacyworld.blog", AsOf: nov29,
+			Note: "contested: the proposal of 28 October 2025 asks whether senders may name the means of revoking; it is not decided",
+		},
+		{
+			ID: "us-say-other-way", Jurisdiction: "US", Purposes: texting, Effective: since(2025, time.April, 11), Duty: DutySayOtherWay,
+			Source: revocation + "mslawgroup.com",
+		},
 		{
 			ID: "us-confirm-opt-out", Jurisdiction: "US", Everywhere: true, Purposes: texting, Effective: since(2024, time.April, 4),
-			Term: Term{Kind: TermAnswerWithin, Minutes: 5}, Source: "47 CFR 64.1200(a)(12)", Note: "one text without marketing; later ones are not presumed to be covered",
+			Term: Term{Kind: TermAnswerWithin, Minutes: 5}, Source: "47 CFR 64.1200(a)(12); rothjackson.com", AsOf: nov29,
+			Note: "one text without marketing; later ones are not presumed to be covered",
 		},
 		{
-			ID: "us-revoke-all", Jurisdiction: "US", Purposes: texting, Effective: since(2027, time.January, 31), RevokeAll: true,
-			Source: "47 CFR 64.1200(a)(10), waived until then by DA 26-12", Note: "a pending rulemaking may drop it",
+			ID: "us-revoke-all", Jurisdiction: "US", Purposes: texting &^ sealtext.Purposes(sealtext.OTP), Effective: since(2027, time.January, 31), RevokeAll: true,
+			Source: "47 CFR 64.1200(a)(10), waived until then by DA 26-12; gmlaw.com", AsOf: nov29,
+			Note: "a pending rulemaking may drop it; passcodes of other programs go on, and so does a text that the person asks for after the STOP: each answers a request of that moment",
 		},
 		{
 			ID: "us-keep-record", Jurisdiction: "US", Purposes: promoting, Term: Term{Kind: TermKeepRecord, Years: 5},
-			Source: "16 CFR 310.5(a)(8)",
+			Source: "16 CFR 310.5(a)(8), 89 FR 26760; magnifyi.com", AsOf: nov29,
 		},
 		{
 			ID: "us-limitation", Jurisdiction: "US", Purposes: texting, Term: Term{Kind: TermKeepRecord, Years: 4, EachUse: true},
-			Source: "28 USC 1658(a)", Note: "how long a text can be sued over, so it begins again with each",
-		},
-		{ID: "us-confirm-opt-in", Jurisdiction: "US", Purposes: texting, Duty: DutyConfirmOptIn, Source: "CTIA handbook 1.8", Note: "for recurring programs"},
-	}
-}
-
-func stateRules() []Rule {
-	const secondary = "secondary source"
-	return []Rule{
-		{ID: "us-fl-hours", Jurisdiction: "US-FL", Purposes: promoting, From: 8 * 60, To: 20 * 60, Source: "Fla. Stat. 501.059"},
-		{
-			ID: "us-fl-cap", Jurisdiction: "US-FL", Purposes: promoting, Cap: Cap{Limit: 3, Window: 24 * time.Hour},
-			Source: "Fla. Stat. 501.059", Note: "of one subject; counted over all subjects, which is stricter",
-		},
-		{ID: "us-ok-hours", Jurisdiction: "US-OK", Purposes: promoting, From: 8 * 60, To: 20 * 60, Source: "Oklahoma HB 3168"},
-		{
-			ID: "us-ok-cap", Jurisdiction: "US-OK", Purposes: promoting, Cap: Cap{Limit: 3, Window: 24 * time.Hour},
-			Source: "Oklahoma HB 3168", Note: "of one subject; counted over all subjects, which is stricter",
-		},
-		{ID: "us-wa-hours", Jurisdiction: "US-WA", Purposes: promoting, From: 8 * 60, To: 20 * 60, Source: "dinsmore.com", Note: secondary},
-		{ID: "us-md-hours", Jurisdiction: "US-MD", Purposes: promoting, From: 8 * 60, To: 20 * 60, Source: "dinsmore.com", Note: secondary},
-		{
-			ID: "us-tx-hours", Jurisdiction: "US-TX", Purposes: promoting, Effective: since(2025, time.September, 1),
-			From: 9 * 60, To: 21 * 60, Days: weekdays, Zones: []string{"America/Chicago"},
-			Source: "foster.com", Note: secondary + "; it says Central time, so both that and the recipient's count",
+			Source: "28 USC 1658(a); leadcompliancehub.com", Note: "how long a text can be sued over, so it begins again with each",
 		},
 		{
-			ID: "us-tx-sunday-hours", Jurisdiction: "US-TX", Purposes: promoting, Effective: since(2025, time.September, 1),
-			From: 12 * 60, To: 21 * 60, Days: sunday, Zones: []string{"America/Chicago"},
-			Source: "foster.com", Note: secondary + "; a news page has Sunday the other way around",
+			ID: "us-confirm-opt-in", Jurisdiction: "US", Purposes: texting, Duty: DutyConfirmOptIn,
+			Source: "CTIA handbook 1.8; docs.aerialink.net", Note: "no law, but what the carriers ask of recurring programs",
 		},
 		{
-			ID: "us-ct-hours", Jurisdiction: "US-CT", Purposes: promoting, From: 9 * 60, To: 20 * 60,
-			Source: "usestello.com", Note: secondary,
-		},
-		{
-			ID: "us-va-keep-opt-out", Jurisdiction: "US-VA", Purposes: promoting, Effective: since(2026, time.January, 1),
-			Term: Term{Kind: TermKeepOptOut, Years: 10}, Source: "Virginia SB 1339, mwcllc.com", Note: "for STOP and UNSUBSCRIBE by text; ours never ends",
+			ID: "us-check-register", Jurisdiction: "US", Purposes: promoting, Duty: DutyCheckRegister,
+			Source: "47 CFR 64.1200(c)(2) and (e); wipfli.com", AsOf: nov30,
+			Note: "the national register; not for those who agreed in writing to be contacted. Eleven states have registers of their own, in rows of theirs",
 		},
 	}
 }

@@ -26,6 +26,7 @@
 //   - a [Term]: a duration, such as how long a consent is kept
 //   - a [Duty] of the host, which no program can check
 //   - RevokeAll: a STOP opts out of every program of the tenant
+//   - NoOneShot: an opt-out denies also the one message that the person asks for at this moment
 //
 // It applies to some purposes, in one [Jurisdiction] or in all, and between two dates if it has
 // them. All rows that bind apply, so the strictest decides. Hours are the exception: one
@@ -59,8 +60,14 @@
 //
 // In [Default], marketing has the hours of American law everywhere, and those of the recipient's
 // own jurisdiction. Informational messages have courtesy hours, which are not law. Transactional
-// messages and passcodes have none. A row of Holidays needs their dates: a year without any listed
+// messages and passcodes have none, except that a message that has waited for too long, see
+// Query.Late, has those of informational messages as well. [Lint] reports programs for which no row
+// sets hours. A row of Holidays needs their dates: a year without any listed
 // date is closed as a whole.
+//
+// Some states regulate calls in words that may or may not reach texts. Their rows are marked with
+// Voice and apply like others, which is stricter. A consent that a law asks for beside the ordinary
+// one, as South Korea does for the night, is not in the table: the hours apply to everybody.
 //
 // # Caps
 //

@@ -1,6 +1,8 @@
 package rule
 
-// Duty is an obligation that the gate cannot enforce, because it does not inspect message text.
+// Duty is an obligation that a table cannot enforce: it neither inspects message text nor asks
+// anybody. The consent ledger keeps the answers that DutyCheckRegister asks for, see its
+// CheckRegister.
 type Duty uint8
 
 // The duties.
@@ -16,9 +18,11 @@ const (
 	DutyNoExclusiveWay                 // no means of opting out may be declared the only one
 	DutyKeepSuppressed                 // erasure keeps the opt-out
 	DutyProveConsent                   // the sender must be able to prove the consent
+	DutyCheckRegister                  // the number must be looked up in a do-not-call register
+	DutyLabel                          // a text must be labeled as advertising
 )
 
-func (d Duty) valid() bool { return d <= DutyProveConsent }
+func (d Duty) valid() bool { return d <= DutyLabel }
 
 // String returns the duty as a sentence.
 func (d Duty) String() string {
@@ -38,13 +42,17 @@ func (d Duty) String() string {
 	case DutyConfirmBySMS:
 		return "a double opt-in runs over SMS itself"
 	case DutyEasyWithdrawal:
-		return "leaving is as easy as joining"
+		return "opting out is as easy as opting in"
 	case DutyNoExclusiveWay:
 		return "no way of opting out is the only one"
 	case DutyKeepSuppressed:
 		return "erasure keeps the opt-out"
 	case DutyProveConsent:
 		return "the consent can be shown"
+	case DutyCheckRegister:
+		return "the number is looked up in a do-not-call register"
+	case DutyLabel:
+		return "the text is labeled as advertising"
 	}
 	return "none"
 }

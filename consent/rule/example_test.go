@@ -28,28 +28,20 @@ func Example() {
 	}
 	fmt.Println(verdict.Retry(evening).Format(time.RFC3339))
 	// Output:
-	// us-ct-hours by usestello.com
+	// us-ct-hours by Conn. Gen. Stat. 42-288a, PA 23-98; usestello.com
 	// 2026-06-02T13:00:00Z
 }
 
+// ExampleDefault lists the hours that the table has for Colombia.
 func ExampleDefault() {
 	for _, r := range rule.Default() {
-		if r.To > 0 {
+		if r.Jurisdiction == "CO" && r.To > 0 {
 			fmt.Printf("%s: %d:00 to %d:00, %s, as of %s\n", r.ID, r.From/60, r.To/60, r.Source, r.AsOf.Format(time.DateOnly))
 		}
 	}
 	// Output:
-	// us-marketing-hours: 8:00 to 21:00, 47 CFR 64.1200(c)(1), as of 2026-11-21
-	// us-fl-hours: 8:00 to 20:00, Fla. Stat. 501.059, as of 2026-11-21
-	// us-ok-hours: 8:00 to 20:00, Oklahoma HB 3168, as of 2026-11-21
-	// us-wa-hours: 8:00 to 20:00, dinsmore.com, as of 2026-11-21
-	// us-md-hours: 8:00 to 20:00, dinsmore.com, as of 2026-11-21
-	// us-tx-hours: 9:00 to 21:00, foster.com, as of 2026-11-21
-	// us-tx-sunday-hours: 12:00 to 21:00, foster.com, as of 2026-11-21
-	// us-ct-hours: 9:00 to 20:00, usestello.com, as of 2026-11-21
-	// fr-marketing-hours: 8:00 to 20:00, developers.brevo.com transactional-sms-1, as of 2026-11-21
-	// in-promotional-hours: 10:00 to 21:00, TCCCPR 2018 as amended on 12 February 2025, docs.satisfilabs.com, as of 2026-11-21
-	// courtesy-hours: 8:00 to 21:00, courtesy default of sealtext, as of 2026-11-21
+	// co-hours: 7:00 to 19:00, Ley 2300 de 2023, art. 3; pulzo.com, as of 2026-11-30
+	// co-saturday-hours: 8:00 to 15:00, Ley 2300 de 2023, art. 3; pulzo.com, as of 2026-11-30
 }
 
 // A company that sends no news in the evening; marketing is unchanged.

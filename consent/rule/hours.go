@@ -48,26 +48,30 @@ func zoneExists(name string) bool {
 	return ok
 }
 
-// hours adds the findings of the rows of hours. A row that comes into force later has its windows
-// too: they count for a retry after that.
+// hours adds the findings of the rows of hours. A row that binds later, because it comes into force
+// then or the message is late then, has its windows too: they count for a retry after that, and end
+// what the table allows until then.
 func (t *Table) hours(v *Verdict, js []Jurisdiction, q Query, now time.Time) {
 	for i := range t.rows {
 		r := &t.rows[i]
-		if !r.hours() || !r.binds(js, q.Purpose) || !r.Until.IsZero() && !now.Before(r.Until) {
+		from, binds := q.hours(r, js)
+		if !binds || !r.Until.IsZero() && !now.Before(r.Until) {
 			continue
 		}
+		inForce := !now.Before(from)
 		closed, unknownYear := false, false
 		for _, names := range [][]string{q.Location.Zones, r.Zones} {
 			for _, name := range names {
 				loc, ok := t.zones.load(name)
 				if !ok {
-					if r.inForce(now) {
+					if inForce {
 						v.add(r.finding(ReasonUnknownZone))
 						v.futile = true
 					}
+					v.never(r, from)
 					continue
 				}
-				w := window{row: r, loc: loc}
+				w := window{row: r, from: from, loc: loc}
 				v.windows = append(v.windows, w)
 				open, _ := w.look(now)
 				if !open && r.Holidays {
@@ -77,8 +81,11 @@ func (t *Table) hours(v *Verdict, js []Jurisdiction, q Query, now time.Time) {
 				closed = closed || !open
 			}
 		}
+		if len(q.Location.Zones) == 0 {
+			v.never(r, from)
+		}
 		switch {
-		case len(q.Location.Zones) == 0 && r.inForce(now):
+		case len(q.Location.Zones) == 0 && inForce:
 			v.add(r.finding(ReasonNoZone))
 			v.futile = true
 		case unknownYear:
@@ -89,4 +96,9 @@ func (t *Table) hours(v *Verdict, js []Jurisdiction, q Query, now time.Time) {
 			v.Findings = append(v.Findings, r.finding(r.ID))
 		}
 	}
+}
+
+// never adds a window that does not open again once the row binds, since it is not known where.
+func (v *Verdict) never(r *row, from time.Time) {
+	v.windows = append(v.windows, window{row: r, from: from, shut: from.Add(2 * horizon)})
 }

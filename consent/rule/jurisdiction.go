@@ -11,9 +11,12 @@ import (
 // it: an ISO 3166-1 code ("US", "GB"), an ISO 3166-2 code ("US-FL"), "EU", or a country with "-*"
 // ("US-*") for an unknown part of it. Empty in a [Rule] it means everywhere.
 //
-// A person in "US-FL" is in "US" too, one in a member state is in "EU" too, and one in "US-*" is in
-// every part of the United States that the table has rows of: an unknown part is treated in the
-// strictest way.
+// A person in "US-FL" is in "US" too, one in "US-*" is in every part of the United States that the
+// table has rows of: an unknown part is treated in the strictest way. One in a member state is in
+// "EU" too, and so is one in Iceland, Liechtenstein or Norway, where its law applies by the
+// agreement on the European Economic Area. Territories with a code of their own are in their
+// country and in "EU": those of France (BL, GF, GP, MF, MQ, PM, RE and YT; Saint Barthelemy and
+// Saint Pierre and Miquelon by French law alone) and of Finland (AX).
 type Jurisdiction string
 
 // Check reports whether j has one of these forms; the error is a [*sealtext.InputError]. It refuses
@@ -51,15 +54,27 @@ func (j Jurisdiction) In(outer Jurisdiction) bool {
 	case outer == "" || j == outer:
 		return true
 	case outer == "EU":
-		return slices.Contains(memberStates, j.country())
+		return slices.Contains(economicArea, j.home())
 	case outer == outer.country():
-		return j.country() == outer
+		return j.country() == outer || j.home() == outer
 	}
 	return strings.HasSuffix(string(j), "-*") && j.country() == outer.country()
 }
 
-// memberStates are the members of the European Union, as of November 2026.
-var memberStates = []Jurisdiction{
+// home is the country that a territory belongs to, or the country itself.
+func (j Jurisdiction) home() Jurisdiction {
+	switch c := j.country(); c {
+	case "BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT":
+		return "FR"
+	case "AX":
+		return "FI"
+	default:
+		return c
+	}
+}
+
+// economicArea are the members of the European Economic Area, as of November 2026.
+var economicArea = []Jurisdiction{
 	"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
-	"IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+	"IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 }

@@ -2,7 +2,10 @@ package rule
 
 import (
 	"cmp"
+	"slices"
 	"time"
+
+	"github.com/sealtext/sealtext"
 )
 
 // The kinds of a [Warning].
@@ -16,11 +19,21 @@ const (
 	LintCalendar = "calendar"  // the public holidays of this year or the next are not listed
 	LintEnded    = "ended"     // Until has passed
 	LintTable    = "not-valid" // New would refuse the row
+	LintNight    = "night"     // no row sets hours for a program, so its messages arrive at night
+	LintTemplate = "template"  // a program that sends templates only has none for one of its purposes
 )
+
+// ProgramPurposes is a program and what it sends for, for [Lint].
+type ProgramPurposes struct {
+	Program  sealtext.Program
+	Purposes sealtext.PurposeSet
+	// Unserved are those that it cannot send for, since it sends templates only and has none.
+	Unserved sealtext.PurposeSet
+}
 
 // Warning is something about a table that a person should examine.
 type Warning struct {
-	Rule string // Rule.ID of the row
+	Rule string // Rule.ID of the row, or the name of the program for LintNight and LintTemplate
 	Kind string // one of the Lint constants
 	Text string // the problem, in a sentence
 }
@@ -29,7 +42,11 @@ type Warning struct {
 // source was last looked up more than 12 months ago, hours that are reversed, doubled or leave
 // nothing of a day, zones that do not exist, holidays that are not listed, and rows that [New]
 // would refuse. The warnings are in the order of the table.
-func Lint(rules []Rule, now time.Time) (ws []Warning) {
+//
+// It also reports each of the programs for which no row sets hours everywhere: a newsletter that is
+// declared as transactional wakes its readers. One that sends passcodes only is not reported. And it
+// reports the programs with a purpose that no template serves.
+func Lint(rules []Rule, now time.Time, programs ...ProgramPurposes) (ws []Warning) {
 	seen := map[string]bool{}
 	for i, r := range rules {
 		warn := func(kind, text string) { ws = append(ws, Warning{Rule: r.ID, Kind: kind, Text: text}) }
@@ -69,7 +86,30 @@ func Lint(rules []Rule, now time.Time) (ws []Warning) {
 		}
 		seen[r.ID] = true
 	}
+	for _, p := range programs {
+		if p.Purposes != sealtext.Purposes(sealtext.OTP) && !slices.ContainsFunc(rules, func(r Rule) bool { return r.quiets(p.Purposes, now) }) {
+			ws = append(ws, Warning{Rule: p.Program.String(), Kind: LintNight, Text: "no row sets hours for any purpose of the program: its messages may arrive at night"})
+		}
+		if p.Unserved != 0 {
+			ws = append(ws, Warning{Rule: p.Program.String(), Kind: LintTemplate, Text: "the program sends templates only and has none for " + p.Unserved.String()})
+		}
+	}
 	return ws
+}
+
+// quiets reports whether the row leaves out a part of the day, everywhere, for one of the purposes.
+func (r Rule) quiets(purposes sealtext.PurposeSet, now time.Time) bool {
+	return r.Purposes&purposes&sealtext.AllPurposes != 0 && r.inForce(now) && (r.Jurisdiction == "" || r.Everywhere) &&
+		r.spans() && r.Days == 0 && (r.From > 0 || r.To < 24*60)
+}
+
+// Lint is the function [Lint] for the rows of the table.
+func (t *Table) Lint(now time.Time, programs ...ProgramPurposes) []Warning {
+	rules := make([]Rule, len(t.rows))
+	for i, r := range t.rows {
+		rules[i] = r.Rule
+	}
+	return Lint(rules, now, programs...)
 }
 
 func lintCalendar(r Rule, now time.Time, warn func(kind, text string)) {

@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -60,6 +61,57 @@ func TestLint(t *testing.T) {
 	}
 	for _, w := range rule.Lint(rule.WithHolidays(rule.Default(), "FR", "2026-05-25", "2026-12-25", "2027-01-01"), now.AddDate(1, 0, 0)) {
 		require.Contains(t, []string{rule.LintOld, rule.LintCalendar}, w.Kind, "next year everything is old")
+	}
+}
+
+// A program whose purposes no hours bind is named.
+func TestLintOfPrograms(t *testing.T) {
+	now := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+	own := func(change func(*rule.Rule)) []rule.Rule {
+		r := rule.Rule{ID: "own", Purposes: sealtext.AllPurposes, From: 8 * 60, To: 20 * 60, Source: "s", AsOf: now}
+		change(&r)
+		return []rule.Rule{r}
+	}
+	same := func(*rule.Rule) {}
+	for _, c := range []struct {
+		name     string
+		rules    []rule.Rule
+		purposes sealtext.PurposeSet
+		warns    bool
+	}{
+		{"a newsletter", rule.Default(), sealtext.Purposes(sealtext.Informational), false},
+		{"offers", rule.Default(), sealtext.Purposes(sealtext.Marketing), false},
+		{"a newsletter that is said to be transactional", rule.Default(), sealtext.Purposes(sealtext.Transactional), true},
+		{"transactional, and passcodes", rule.Default(), sealtext.Purposes(sealtext.Transactional, sealtext.OTP), true},
+		{"passcodes", rule.Default(), sealtext.Purposes(sealtext.OTP), false},
+		{"transactional beside news", rule.Default(), sealtext.Purposes(sealtext.Transactional, sealtext.Informational), false},
+		{"an empty table", nil, sealtext.AllPurposes, true},
+		{"own hours", own(same), sealtext.Purposes(sealtext.Transactional), false},
+		{"all day", own(func(r *rule.Rule) { r.From, r.To = 0, 24*60 }), sealtext.Purposes(sealtext.Transactional), true},
+		{"in one country", own(func(r *rule.Rule) { r.Jurisdiction = "FR" }), sealtext.Purposes(sealtext.Transactional), true},
+		{"of one country, everywhere", own(func(r *rule.Rule) { r.Jurisdiction, r.Everywhere = "FR", true }), sealtext.Purposes(sealtext.Transactional), false},
+		{"on one day", own(func(r *rule.Rule) { r.Days = rule.OnDays(time.Sunday) }), sealtext.Purposes(sealtext.Transactional), true},
+		{"ended", own(func(r *rule.Rule) { r.Until = now }), sealtext.Purposes(sealtext.Transactional), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := rule.ProgramPurposes{Program: sealtext.MustProgram("news"), Purposes: c.purposes}
+			got := rule.Lint(c.rules, now, p)
+			got = slices.DeleteFunc(got, func(w rule.Warning) bool { return w.Kind != rule.LintNight })
+			if !c.warns {
+				require.Empty(t, got)
+				return
+			}
+			require.Len(t, got, 1)
+			require.Equal(t, "news", got[0].Rule)
+			table, err := rule.New(c.rules)
+			require.NoError(t, err)
+			require.Contains(t, table.Lint(now, p), got[0])
+		})
+	}
+	for _, r := range rule.Default() {
+		if r.ID == "courtesy-hours" {
+			require.Equal(t, "the duty not to wake people", r.Source)
+		}
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 )
 
 // Rule is one row of the table. A row does one thing: it sets hours (From and To, Closed, or
-// Holidays), a frequency cap (Cap), a term (Term), a duty (Duty) or the extent of a STOP
-// (RevokeAll). [Table.Judge] applies hours and caps; duties are for the host, see [Table.Bind]. If
+// Holidays), a frequency cap (Cap), a term (Term), a duty (Duty), the extent of a STOP (RevokeAll)
+// or of an opt-out in general (NoOneShot). [Table.Judge] applies hours and caps; duties are for the host, see [Table.Bind]. If
 // several rows bind, all apply, so the strictest decides; hours are set once for a jurisdiction,
 // purpose and day, though, and a second row of them is refused. Fields that are added later will
 // have no effect at their zero value.
@@ -51,11 +51,19 @@ type Rule struct {
 	Term Term
 	// Duty is an obligation of the host.
 	Duty Duty
-	// RevokeAll makes a STOP opt out of every program of the tenant, and not only of those of the
-	// sender that it was sent to.
+	// RevokeAll makes a STOP opt out of Purposes in every program of the tenant, and not only in
+	// those of the sender that it was sent to, if it comes from a person in Jurisdiction.
 	RevokeAll bool
+	// NoOneShot makes an opt-out deny also the one message that the person asks for at this moment,
+	// such as a passcode; see consent.Request.Asked.
+	NoOneShot bool
 
-	// Source names the text that the rule is taken from, such as a section of a law. Required.
+	// Voice marks a row whose source is about calls. It is taken for texts, which is stricter; a host
+	// that reads the law otherwise removes such rows. It has no effect by itself.
+	Voice bool
+
+	// Source names the text that the rule is taken from, such as a section of a law. Required. In
+	// the rows of [Default] a second source follows after a semicolon.
 	Source string
 	// AsOf is when the source was last looked up. Required.
 	AsOf time.Time
@@ -123,7 +131,7 @@ func (r Rule) in(js []Jurisdiction, unknown Unknown) bool {
 
 // kinds returns the number of things that a row does.
 func (r Rule) kinds() (n int) {
-	for _, has := range []bool{r.hours(), r.Cap != Cap{}, r.Term != Term{}, r.Duty != 0, r.RevokeAll} {
+	for _, has := range []bool{r.hours(), r.Cap != Cap{}, r.Term != Term{}, r.Duty != 0, r.RevokeAll, r.NoOneShot} {
 		if has {
 			n++
 		}
@@ -175,7 +183,7 @@ func (r Rule) wrong(dates, taken bool) string {
 	case r.AsOf.IsZero():
 		return "AsOf must say when the source was looked up"
 	case r.kinds() != 1:
-		return "row must set exactly one of hours (From and To, Closed or Holidays), Cap, Term, Duty and RevokeAll"
+		return "row must set exactly one of hours (From and To, Closed or Holidays), Cap, Term, Duty, RevokeAll and NoOneShot"
 	}
 	if r.hours() {
 		return r.wrongHours(dates)

@@ -11,6 +11,24 @@ import (
 type Query struct {
 	Location Location
 	Purpose  sealtext.Purpose
+	// Late is when the message has waited for too long: from then on the hours of informational
+	// messages, the courtesy hours, bind it too, whatever its purpose. Zero means never.
+	Late time.Time
+}
+
+// hours reports whether the hours of a row bind a message, and from when on.
+func (q Query) hours(r *row, js []Jurisdiction) (from time.Time, binds bool) {
+	switch {
+	case !r.hours():
+		return time.Time{}, false
+	case r.binds(js, q.Purpose):
+		return r.Effective, true
+	case q.Late.IsZero() || !r.binds(js, sealtext.Informational):
+		return time.Time{}, false
+	case q.Late.After(r.Effective):
+		return q.Late, true
+	}
+	return r.Effective, true
 }
 
 // Unknown decides which rows bind if no jurisdiction is known. Rows without a Jurisdiction, and
@@ -46,11 +64,24 @@ func New(rules []Rule) (*Table, error) {
 func (t *Table) Bind(q Query, at time.Time) (rules []Rule) {
 	js := q.Location.Effective()
 	for _, r := range t.rows {
-		if r.inForce(at) && r.binds(js, q.Purpose) {
+		from, binds := q.hours(&r, js)
+		if r.inForce(at) && (r.binds(js, q.Purpose) || binds && !at.Before(from)) {
 			rules = append(rules, r.copied())
 		}
 	}
 	return rules
+}
+
+// Owes returns the first row in force at a time that sets a duty for a message; false if there is
+// none.
+func (t *Table) Owes(q Query, d Duty, at time.Time) (Rule, bool) {
+	js := q.Location.Effective()
+	for i := range t.rows {
+		if r := &t.rows[i]; d != 0 && r.Duty == d && r.inForce(at) && r.binds(js, q.Purpose) {
+			return r.copied(), true
+		}
+	}
+	return Rule{}, false
 }
 
 // Shortest returns the earliest end of a term that begins at from, by the rows that set one of the
@@ -78,6 +109,18 @@ func (t *Table) RevokeAll(js []Jurisdiction, at time.Time) (purposes sealtext.Pu
 		}
 	}
 	return purposes
+}
+
+// NoOneShot returns the rows with NoOneShot that are in force at a time and bind a message in any of
+// its jurisdictions, or all of them if none is known.
+func (t *Table) NoOneShot(q Query, at time.Time) (fs []Finding) {
+	js := q.Location.Effective()
+	for _, r := range t.rows {
+		if r.NoOneShot && r.inForce(at) && r.Purposes.Has(q.Purpose) && r.in(js, UnknownBindsAll) {
+			fs = append(fs, r.finding(r.ID))
+		}
+	}
+	return fs
 }
 
 // Capped reports whether a cap binds a message at a time or later, so that [Table.Judge] will ask

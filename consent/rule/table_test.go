@@ -172,6 +172,41 @@ func TestShortest(t *testing.T) {
 	require.Zero(t, tab.Shortest(rule.TermAnswerWithin, nil, 0, noon, noon, rule.UnknownBindsAll), "no purpose")
 }
 
+// A row forbids the one message that a person asks for after they opted out, where it binds.
+func TestNoOneShot(t *testing.T) {
+	code := sealtext.Purposes(sealtext.OTP)
+	tab := table(t,
+		rule.Rule{ID: "us", Jurisdiction: "US", Purposes: code, Effective: noon, NoOneShot: true},
+		rule.Rule{ID: "fr", Jurisdiction: "FR", Purposes: sealtext.AllPurposes, NoOneShot: true},
+		rule.Rule{ID: "all", Purposes: sealtext.Purposes(sealtext.Transactional), NoOneShot: true})
+	for _, c := range []struct {
+		name    string
+		where   []rule.Jurisdiction
+		purpose sealtext.Purpose
+		at      time.Time
+		want    []string
+	}{
+		{"in a state", []rule.Jurisdiction{"US-NY"}, sealtext.OTP, noon, []string{"us"}},
+		{"not in force yet", []rule.Jurisdiction{"US-NY"}, sealtext.OTP, noon.Add(-1), nil},
+		{"elsewhere", []rule.Jurisdiction{"DE"}, sealtext.OTP, noon, nil},
+		{"everywhere", []rule.Jurisdiction{"DE"}, sealtext.Transactional, noon, []string{"all"}},
+		{"nobody knows where", nil, sealtext.OTP, noon, []string{"us", "fr"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var ids []string
+			for _, f := range tab.NoOneShot(rule.Query{Purpose: c.purpose, Location: rule.Location{Jurisdictions: c.where}}, c.at) {
+				ids = append(ids, f.ID)
+				require.NotEmpty(t, f.Source)
+			}
+			require.Equal(t, c.want, ids)
+		})
+	}
+	_, err := rule.New([]rule.Rule{{ID: "two", Purposes: code, NoOneShot: true, RevokeAll: true, Source: "s", AsOf: noon}})
+	require.EqualError(t, err, "rule: row 0: row must set exactly one of hours (From and To, Closed or Holidays), Cap, Term, Duty, RevokeAll and NoOneShot")
+	require.Equal(t, []rule.Warning{{Rule: "old", Kind: rule.LintOld, Text: "the source was last looked up more than 12 months ago"}},
+		rule.Lint([]rule.Rule{{ID: "old", Purposes: code, NoOneShot: true, Source: "s", AsOf: noon.AddDate(-2, 0, 0)}}, noon))
+}
+
 func TestRevokeAll(t *testing.T) {
 	tab := table(t,
 		rule.Rule{ID: "us", Jurisdiction: "US", Purposes: offer, Effective: noon, RevokeAll: true},
@@ -258,4 +293,31 @@ func TestWithHours(t *testing.T) {
 	require.Equal(t, 2, bad.Row)
 	_, err = rule.New(rule.WithHours(base, hours("all", "", sealtext.AllPurposes, 10, 18)))
 	require.NoError(t, err)
+}
+
+func TestOwes(t *testing.T) {
+	register := func(id string, j rule.Jurisdiction) rule.Rule {
+		return rule.Rule{ID: id, Jurisdiction: j, Purposes: offer, Effective: noon, Duty: rule.DutyCheckRegister}
+	}
+	tab := table(t, rule.Rule{ID: "name", Purposes: offer, Duty: rule.DutyIdentify}, register("us", "US"), register("tx", "US-TX"))
+	for _, c := range []struct {
+		name string
+		q    rule.Query
+		duty rule.Duty
+		at   time.Time
+		want string
+	}{
+		{"the first of two", query(sealtext.Marketing, "US-TX"), rule.DutyCheckRegister, noon, "us"},
+		{"another duty", query(sealtext.Marketing, "DE"), rule.DutyIdentify, noon, "name"},
+		{"elsewhere", query(sealtext.Marketing, "DE"), rule.DutyCheckRegister, noon, ""},
+		{"another purpose", query(sealtext.OTP, "US"), rule.DutyCheckRegister, noon, ""},
+		{"before it is in force", query(sealtext.Marketing, "US"), rule.DutyCheckRegister, noon.Add(-1), ""},
+		{"no duty", query(sealtext.Marketing, "US"), 0, noon, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, ok := tab.Owes(c.q, c.duty, c.at)
+			require.Equal(t, c.want, r.ID)
+			require.Equal(t, c.want != "", ok)
+		})
+	}
 }

@@ -101,7 +101,7 @@ func (v *Verdict) full(r *row, uses []Use, message sealtext.ID, now time.Time) {
 	}
 	slices.SortFunc(counted, time.Time.Compare)
 	free := counted[len(counted)-r.Cap.Limit].Add(r.Cap.Window)
-	v.windows = append(v.windows, window{row: r, shut: free})
+	v.windows = append(v.windows, window{row: r, from: r.Effective, shut: free})
 	if r.inForce(now) {
 		v.Findings = append(v.Findings, r.finding(r.ID))
 	}

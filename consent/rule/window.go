@@ -5,6 +5,7 @@ import "time"
 // window is a row of hours in one time zone, or of a cap that is used up.
 type window struct {
 	*row
+	from time.Time // from which it binds
 	loc  *time.Location
 	shut time.Time // until which a cap is used up
 }
@@ -32,8 +33,8 @@ func (r *row) open(d date, day time.Weekday) (from, to int) {
 // Within one offset of the zone local time runs evenly; at the end of it the clock jumps, possibly
 // into the window or out of it, so the result does not extend beyond.
 func (w window) look(t time.Time) (open bool, until time.Time) {
-	if t.Before(w.Effective) {
-		return true, w.Effective.UTC()
+	if t.Before(w.from) {
+		return true, w.from.UTC()
 	}
 	if !w.Until.IsZero() && !t.Before(w.Until) {
 		return true, t.Add(horizon)

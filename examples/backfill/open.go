@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver is the application's choice
@@ -24,9 +23,6 @@ var (
 	clerk  = sealtext.Actor{ID: "staff-17", Roles: []string{"privacy-officer"}, Method: "otp"}
 )
 
-// settings of a connection that package sqlstore asks for.
-const settings = "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)"
-
 // shop is a service over the database in which the application has its own table.
 type shop struct {
 	*service.Service
@@ -38,8 +34,8 @@ type shop struct {
 // the same in every process.
 func open(ctx context.Context, path string) (s *shop, err error) {
 	s = &shop{}
-	if s.Pool, err = sql.Open("sqlite", "file:"+path+settings); err != nil {
-		return nil, errors.New("the database cannot be opened")
+	if s.Pool, err = service.SQLitePool("sqlite", path); err != nil {
+		return nil, err
 	}
 	defer func() {
 		if err != nil {

@@ -11,8 +11,9 @@ import (
 )
 
 type request struct {
-	Text    string `json:"text"`
-	Context string `json:"context"`
+	Text      string   `json:"text"`
+	Context   string   `json:"context"`
+	Languages []string `json:"languages"` // codes of ISO 639-1; none: all that are known
 }
 
 type response struct {
@@ -29,14 +30,14 @@ var decisions = map[keyword.Intent]string{
 // serve answers one request a line. A request without a context has that of
 // the command line. A line that is no request ends it: leaving one out would
 // shift the answers of all that follow.
-func serve(r *bufio.Reader, w *bufio.Writer, usual string) error {
+func serve(r *bufio.Reader, w *bufio.Writer, usual string, languages []string) error {
 	dec, enc := json.NewDecoder(r), json.NewEncoder(w)
 	for n := 1; ; n++ {
 		var req request
 		if err := dec.Decode(&req); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
-			return fmt.Errorf("request %d is not a JSON object with text and context", n)
+			return fmt.Errorf("request %d is not a JSON object with text, context and languages", n)
 		}
 		if req.Context == "" {
 			req.Context = usual
@@ -44,6 +45,11 @@ func serve(r *bufio.Reader, w *bufio.Writer, usual string) error {
 		in, err := contextOf(req.Context)
 		if err != nil {
 			return fmt.Errorf("request %d: %w", n, err)
+		}
+		if in.Languages = languages; len(req.Languages) > 0 {
+			if in.Languages, err = languagesOf(req.Languages); err != nil {
+				return fmt.Errorf("request %d: %w", n, err)
+			}
 		}
 		c := keyword.ClassifyIn(req.Text, in)
 		res := response{Decision: decisions[c.Intent], Rule: c.Rule}

@@ -6,9 +6,12 @@
 //	classify
 //	echo 'pls stop texting me' | classify
 //	echo 'yes' | classify -context pending_double_opt_in
+//	echo 'son' | classify -languages en,tr
 //
-// For programs, -jsonl reads {"text","context"} a line and writes
-// {"decision","rule"} a line. The context may be absent or one of:
+// For programs, -jsonl reads {"text","context","languages"} a line and writes
+// {"decision","rule"} a line. Languages are those in which people write, as
+// codes of ISO 639-1; all that are known if they are absent. The context may be
+// absent or one of:
 //
 //	pending_double_opt_in  the person was asked for an opt-in and may say YES
 //	opted_out              the person has opted out
@@ -39,6 +42,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) error {
 	flags := flag.NewFlagSet("classify", flag.ContinueOnError)
 	jsonl := flags.Bool("jsonl", false, "serve a program: texts and decisions as JSON, one a line")
 	name := flags.String("context", "", strings.Join(contextNames(), ", ")+"; none by default")
+	spoken := flags.String("languages", "", "those in which people write, as en,es; all that are known by default")
 	flags.SetOutput(io.Discard) // main prints the error
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		flags.SetOutput(out)
@@ -51,11 +55,14 @@ func run(args []string, in io.Reader, out, errs io.Writer) error {
 		return errors.New("it reads the standard input and takes flags only; -h lists them")
 	}
 	r, w := bufio.NewReaderSize(in, 1<<16), bufio.NewWriter(out)
-	var err error
+	languages, err := languagesOf(strings.FieldsFunc(*spoken, func(r rune) bool { return r == ',' }))
+	if err != nil {
+		return err
+	}
 	if *jsonl {
-		err = serve(r, w, *name)
+		err = serve(r, w, *name, languages)
 	} else {
-		err = answer(r, w, errs, *name)
+		err = answer(r, w, errs, *name, languages)
 	}
 	return errors.Join(err, w.Flush())
 }
@@ -89,12 +96,24 @@ func contextOf(name string) (keyword.Context, error) {
 	return c, nil
 }
 
+// languagesOf checks codes of languages. One that the tables do not know is no
+// error: it says that people write none of theirs.
+func languagesOf(codes []string) ([]string, error) {
+	for _, c := range codes {
+		if len(c) != 2 || strings.Trim(c, "abcdefghijklmnopqrstuvwxyz") != "" {
+			return nil, errors.New("languages must be codes of ISO 639-1, such as en")
+		}
+	}
+	return codes, nil
+}
+
 // answer is for people: a line in, a line out.
-func answer(r *bufio.Reader, w *bufio.Writer, errs io.Writer, name string) error {
+func answer(r *bufio.Reader, w *bufio.Writer, errs io.Writer, name string, languages []string) error {
 	c, err := contextOf(name)
 	if err != nil {
 		return err
 	}
+	c.Languages = languages
 	if f, ok := errs.(*os.File); ok && terminal(f) && terminal(os.Stdin) {
 		fmt.Fprintln(errs, "Type a reply as somebody might send it; Ctrl-D ends.")
 	}

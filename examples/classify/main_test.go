@@ -22,6 +22,12 @@ func TestRun(t *testing.T) {
 			"commands", "-jsonl", `{"text": "CONFIRM", "context": "appointment_program"} {"text": "cancel 1030", "context": "appointment_program"} {"text": "CANCEL", "context": "appointment_program"}`,
 			`{"decision":"none","rule":"command.confirm"}` + "\n" + `{"decision":"none","rule":"command.cancel"}` + "\n" + `{"decision":"opt_out","rule":"keyword.stop"}` + "\n",
 		},
+		{
+			"languages", "-jsonl", `{"text": "son", "languages": ["tr"]} {"text": "son", "languages": ["en"]} {"text": "son", "languages": ["de"]} {"text": "son", "languages": []} {"text": "son"} {"text": "END", "languages": ["tr"]}`,
+			`{"decision":"opt_out","rule":"keyword.stop.tr"}` + "\n" + `{"decision":"none","rule":""}` + "\n" + `{"decision":"likely_opt_out","rule":"keyword.stop.tr.unsure"}` + "\n" +
+				`{"decision":"none","rule":""}` + "\n" + `{"decision":"none","rule":""}` + "\n" + `{"decision":"opt_out","rule":"keyword.stop"}` + "\n",
+		},
+		{"languages of all", "-languages=en,tr", "dur\nson", "opt-out (keyword.stop.tr)\nnone\n"},
 		{"likely", "-jsonl", `{"text": "not interested"}`, `{"decision":"likely_opt_out","rule":"keyword.likely"}` + "\n"},
 		{"null", "-jsonl", `{"text": "help", "context": null}`, `{"decision":"help","rule":"keyword.help"}` + "\n"},
 	} {
@@ -36,9 +42,11 @@ func TestRun(t *testing.T) {
 
 func TestRunRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ args, in, says string }{
-		"context":         {"-context lunch", "", "one of appointment_program, opted_out, pending_double_opt_in"},
-		"context in JSON": {"-jsonl", `{"text": "a"} {"text": "b", "context": "lunch"}`, "request 2"},
-		"no JSON":         {"-jsonl", `{"text": "a"}` + "\nstop", "request 2 is not a JSON object"},
+		"context":          {"-context lunch", "", "one of appointment_program, opted_out, pending_double_opt_in"},
+		"context in JSON":  {"-jsonl", `{"text": "a"} {"text": "b", "context": "lunch"}`, "request 2"},
+		"languages":        {"-jsonl", `{"text": "a", "languages": ["en", "English"]}`, "request 1: languages must be codes of ISO 639-1"},
+		"languages of all": {"-languages=en,EN", "", "languages must be codes of ISO 639-1"},
+		"no JSON":          {"-jsonl", `{"text": "a"}` + "\nstop", "request 2 is not a JSON object"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out, errs strings.Builder

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/service"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbox"
@@ -66,7 +67,7 @@ func (d *desk) question(ctx context.Context, n sealtext.Number, p offering, e co
 	if ask, err := d.askable(ctx, n, p); err != nil || !ask {
 		return err
 	}
-	return d.inTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+	err = d.inTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		person, err := d.Sealer.Enroll(ctx, tx, books, n)
 		if err != nil {
 			return err
@@ -84,10 +85,15 @@ func (d *desk) question(ctx context.Context, n sealtext.Number, p offering, e co
 		}
 		_, err = d.Gateway.SendTx(ctx, tx, transport.Message{
 			Tenant: books, Subject: person.Subject, Program: p.Name, Sender: p.Sender, Purpose: sealtext.Transactional,
-			Body: body, Template: "ask-opt-in", Answers: r.ID, Actor: web, IdempotencyKey: key,
+			Body: body, Answers: r.ID, Actor: web, IdempotencyKey: key,
 		})
 		return denied(err)
 	})
+	var asked *consent.QuestionLimitError
+	if errors.As(err, &asked) {
+		return nil // often enough
+	}
+	return err
 }
 
 // askable reports whether there is anything to ask: a subscriber has said yes,
@@ -139,10 +145,6 @@ func spoke(all consent.Preferences) bool {
 // code lasts, which lifts nothing, so that nobody can be brought back by
 // somebody else who types their number.
 func (d *desk) code(ctx context.Context, n sealtext.Number, code string, e consent.Evidence, at time.Time) (sealtext.Person, error) {
-	body, err := sealtext.NewBody(code + " is your code for " + brand + ". It works for 10 minutes. We never ask you for it.")
-	if err != nil {
-		return sealtext.Person{}, err
-	}
 	p, all, known, err := d.look(ctx, n)
 	if err != nil || !known || !spoke(all) {
 		return sealtext.Person{}, err // strangers are not texted
@@ -158,8 +160,8 @@ func (d *desk) code(ctx context.Context, n sealtext.Number, code string, e conse
 			return err
 		}
 		_, err := d.Gateway.SendTx(ctx, tx, transport.Message{
-			Tenant: books, Subject: p.Subject, Program: codes, Sender: codesSender, Purpose: sealtext.OTP,
-			Body: body, Template: "code", ExpiresAt: at.Add(codeLasts), Actor: web, IdempotencyKey: key,
+			Tenant: books, Subject: p.Subject, Program: codes, Sender: codesSender,
+			Template: "code", Params: program.Params{"code": program.Code(code)}, ExpiresAt: at.Add(codeLasts), Actor: web, IdempotencyKey: key,
 		})
 		if err == nil {
 			person = p

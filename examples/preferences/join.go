@@ -51,6 +51,9 @@ func (s *site) joined(w http.ResponseWriter, r *http.Request) {
 		s.show(w, r, http.StatusUnprocessableEntity, "join", page{Title: p.Title, Errors: mistakes, Data: signupOf(p)})
 		return
 	}
+	if s.limited(w, r) {
+		return
+	}
 	at, e := s.now(), evidence(r, disclosure("join-"+p.Name.String(), p.Ask))
 	s.texting(w, r, "/join/"+p.Name.String()+"/asked", func(ctx context.Context) error { return s.desk.question(ctx, n, p, e, at) })
 }
@@ -82,13 +85,19 @@ func (s *site) number(r *http.Request) (sealtext.Number, []mistake) {
 	return n, nil
 }
 
+// limited answers a client that asked too often. It comes before anything is stored, so that nobody
+// can fill what the server keeps.
+func (s *site) limited(w http.ResponseWriter, r *http.Request) bool {
+	if s.limits.allow(r) {
+		return false
+	}
+	w.Header().Set("Retry-After", "3600")
+	s.problem(w, r, http.StatusTooManyRequests, "That was too often. Try again in an hour")
+	return true
+}
+
 // texting queues a job that may text somebody, and answers before it is done.
 func (s *site) texting(w http.ResponseWriter, r *http.Request, to string, job func(context.Context) error) {
-	if !s.limits.allow(r) {
-		w.Header().Set("Retry-After", "3600")
-		s.problem(w, r, http.StatusTooManyRequests, "That was too often. Try again in an hour")
-		return
-	}
 	if !s.desk.later(job) {
 		w.Header().Set("Retry-After", "60")
 		s.problem(w, r, http.StatusServiceUnavailable, "We are busy. Try again in a minute")

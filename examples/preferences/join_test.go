@@ -206,3 +206,17 @@ func TestTooOften(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, s.browser().join("offers", bob).code)
 	require.Len(t, s.texts(bob), 1)
 }
+
+// A client that asks for codes without end is stopped before the server keeps
+// anything for it, so others still get theirs.
+func TestNobodyFillsTheVisits(t *testing.T) {
+	s := newShop(t)
+	for range textsAClientHour + 30 {
+		s.browser().submit("/preferences", "/preferences/code", with("number", bob))
+		s.settle()
+	}
+	s.site.visits.mu.Lock()
+	kept := len(s.site.visits.byID)
+	s.site.visits.mu.Unlock()
+	require.LessOrEqual(t, kept, textsAClientHour)
+}

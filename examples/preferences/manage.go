@@ -36,6 +36,9 @@ func (s *site) askCode(w http.ResponseWriter, r *http.Request) {
 		s.show(w, r, http.StatusUnprocessableEntity, "number", page{Title: "Change what we text you", Errors: mistakes})
 		return
 	}
+	if s.limited(w, r) {
+		return
+	}
 	id := s.visits.id(w, r)
 	code, ok := s.visits.ask(id)
 	if !ok {
@@ -148,8 +151,7 @@ func throttled(err error) string {
 	if !errors.As(err, &t) {
 		return ""
 	}
-	return " What is still off was switched on again a short while ago. Tick it once more after " + day(t.RetryAt) +
-		", or text START to the number that its texts come from."
+	return " What is still off was switched on again a short while ago. Tick it once more after " + day(t.RetryAt) + "."
 }
 
 // late warns of messages that no opt-out can call back.

@@ -119,7 +119,14 @@ func declarations() (out []program.Program) {
 		Purposes: sealtext.Purposes(sealtext.OTP),
 		// START to the number of the codes brings them back.
 		StartPurposes: sealtext.Purposes(sealtext.OTP),
-		Replies:       program.Replies{OptOut: words.OptOut(), LikelyOptOut: words.LikelyOptOut(), Help: words.Help(program.Frequency{})},
+		// Its number sends codes and its own answers, and nothing else.
+		TemplateOnly: true,
+		Templates: []program.Template{{
+			ID: "code", Purpose: sealtext.OTP,
+			Texts:  []program.TemplateText{{Language: "en", Text: "{code} is your code for " + brand + ". It works for 10 minutes. We never ask you for it."}},
+			Params: []program.Param{{Name: "code", Kind: program.ParamCode, Max: 8}},
+		}},
+		Replies: program.Replies{OptOut: words.OptOut(), LikelyOptOut: words.LikelyOptOut(), Help: words.Help(program.Frequency{})},
 	})
 }
 

@@ -39,7 +39,7 @@ func (h shop) offer(ctx context.Context, src source, campaign, template string, 
 			}
 			m := transport.Message{
 				Tenant: books, Subject: person.Subject, Program: offers, Sender: sender, Purpose: sealtext.Marketing,
-				Body: body, Template: "offer-7", Actor: clerk, IdempotencyKey: campaign + ":" + person.Subject.String(),
+				Body: body, Actor: clerk, IdempotencyKey: campaign + ":" + person.Subject.String(),
 			}
 			id, err := h.Gateway.SendTx(ctx, tx, m)
 			return count(id, err, seen, &out)

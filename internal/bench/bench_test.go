@@ -41,7 +41,21 @@ func TestRun(t *testing.T) {
 	allocates.Config = ratio.Config{Slice: time.Millisecond}
 	fails := fakeRow("fails", us, us, Goal{})
 	fails.Prepare = func(*Env) (ratio.Op, ratio.Op, error) { return nil, nil, errors.New("no disk") }
+	counts := func(name string, ours, baseline float64, goal Goal) Row {
+		return Row{
+			Name: name, What: "ours / theirs", Goal: goal, Unit: "tx",
+			Observe: func(*Env) (float64, float64, error) { return ours, baseline, nil },
+		}
+	}
+	long := counts("growth", 4, 2, AtMost(1.4))
+	long.Long = true
+	broken := counts("broken", 1, 1, Goal{})
+	broken.Observe = func(*Env) (float64, float64, error) { return 0, 0, errors.New("no server") }
 	all := []Row{
+		counts("tx", 0.025, 5, NoMore(0.05)),
+		counts("tx-many", 0.06, 0, NoMore(0.05)),
+		long,
+		broken,
 		fakeRow("seal", 12*us, 10*us, AtMost(1.25)),
 		fakeRow("prf", 20*us, 10*us, AtMost(2.5)),
 		fakeRow("prf/hmac", 90*us, 10*us, Goal{}),
@@ -65,6 +79,11 @@ func TestRun(t *testing.T) {
 		{"speed-up missed", []string{"number-slow"}, 1, []string{`1/99 .*MISSED`}},
 		{"allocations", []string{"allocates"}, 1, []string{` 1  print, <= 0 allocs  MISSED`}},
 		{"a row that fails", []string{"fails", "seal"}, 1, []string{`fails: no disk`, `(?m)^seal `}},
+		{"a count", []string{"tx"}, 0, []string{`(?m)^tx +0\.025 tx +5 tx +1/200 +0  <= 0\.05$`}},
+		{"a count that is missed", []string{"tx-many"}, 1, []string{`(?m)^tx-many +0\.06 tx +- +- +0  <= 0\.05  MISSED$`}},
+		{"a long row", []string{"growth", "tx"}, 0, []string{`(?m)\Aname.*\ntx .*\n\z`}},
+		{"a long row that is asked for", []string{"-long", "growth"}, 1, []string{`2\.00x .*<= 1\.4x  MISSED`}},
+		{"a count that fails", []string{"broken"}, 1, []string{`broken: no server`}},
 		{"unknown name", []string{"sael"}, 2, []string{`no row is named sael`}},
 		{"unknown flag", []string{"-x"}, 2, []string{`not defined`}},
 		{"list", []string{"-list", "prf"}, 0, []string{`(?m)\Aprf +<= 2\.5x +ours / theirs$`}},
@@ -86,7 +105,7 @@ func TestJSON(t *testing.T) {
 	var got Line
 	require.NoError(t, json.Unmarshal(out.Bytes(), &got))
 	require.Equal(t, Line{
-		Name: "seal", What: "ours / theirs", Ours: 12000, Baseline: 10000, Ratio: 1.2,
+		Name: "seal", What: "ours / theirs", Unit: "ns", Ours: 12000, Baseline: 10000, Ratio: 1.2,
 		Goal: "<= 1.25x", Met: true,
 	}, got)
 }
@@ -132,6 +151,13 @@ func TestRows(t *testing.T) {
 			require.NotEmpty(t, r.What)
 			env := &Env{Context: t.Context(), Shrink: 16}
 			defer env.close()
+			if r.Observe != nil {
+				require.Nil(t, r.Prepare)
+				ours, _, err := r.Observe(env)
+				require.NoError(t, err)
+				require.Positive(t, ours)
+				return
+			}
 			ours, baseline, err := r.Prepare(env)
 			require.NoError(t, err)
 			require.NoError(t, ours(2))

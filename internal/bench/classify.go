@@ -57,7 +57,7 @@ func consentClassifyRow() Row {
 func consentClassifySlowRow() Row {
 	return Row{
 		Name:      "consent/classify/p99",
-		What:      "Classify of the slowest of the mixed replies but one in a hundred, aim 20 µs / of the one in the middle",
+		What:      "Classify of the slowest of the mixed replies but one in a hundred, aim 25 µs / of the one in the middle",
 		MaxAllocs: Allocs(5), Config: manySlices,
 		Prepare: func(*Env) (ours, baseline ratio.Op, err error) {
 			classify := func(text string) ratio.Op {

@@ -5,6 +5,8 @@
 //	go run ./internal/bench seal       the rows named seal or seal/...
 //	go run ./internal/bench vault      the rows of the vault
 //	go run ./internal/bench consent    the rows of consent
+//	go run ./internal/bench transport  the rows of the relay, on SQLite
+//	go run ./internal/bench -long transport/growth  a row that takes many minutes
 //	go run ./internal/bench -list      names and what they compare
 //	go run ./internal/bench -json seal one JSON object a row
 //
@@ -29,6 +31,9 @@
 //			},
 //		}
 //	}
+//
+// A row that counts, or that measures memory or a rate, has Observe instead, which returns two figures
+// in the Unit of the row.
 //
 // Use Env for temporary folders and for values that have to be closed. A row that waits for a disk
 // or a server sets Median, because its best slice is luck.

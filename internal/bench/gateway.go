@@ -93,58 +93,67 @@ func twoRows(ctx context.Context, pool *sql.DB) (ratio.Op, error) {
 	}), nil
 }
 
+// parts are the library over a pool.
+type parts struct {
+	db      *sqlstore.DB
+	sealer  *vault.Sealer
+	log     *audit.Log
+	ledger  *consent.Ledger
+	gateway *transport.Gateway
+}
+
 // newGateway returns a gateway over the pool, with one person who has opted in.
 func newGateway(env *Env, pool *sql.DB, keys string) (*transport.Gateway, sealtext.Person, error) {
-	var none sealtext.Person
-	if err := sqlstore.Apply(env, sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.ApplyConfig{Environment: "bench"}); err != nil {
-		return nil, none, err
-	}
-	db, err := sqlstore.Open(env, sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.Config{Environment: "bench"})
+	p, err := newParts(env, pool, keys)
 	if err != nil {
-		return nil, none, err
+		return nil, sealtext.Person{}, err
+	}
+	person, err := agreed(env, p.db, p.sealer, p.ledger)
+	return p.gateway, person, err
+}
+
+func newParts(env *Env, pool *sql.DB, keys string) (p parts, err error) {
+	if err := sqlstore.Apply(env, sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.ApplyConfig{Environment: "bench"}); err != nil {
+		return p, err
+	}
+	if p.db, err = sqlstore.Open(env, sqlstore.SQL(pool, sqlstore.SQLite), sqlstore.Config{Environment: "bench"}); err != nil {
+		return p, err
 	}
 	if err := tinkvault.Init(keys); err != nil {
-		return nil, none, err
+		return p, err
 	}
 	files, err := tinkvault.Open(keys)
 	if err != nil {
-		return nil, none, err
+		return p, err
 	}
-	ring, err := tinkvault.New(env, tinkvault.Config{Store: db.Vault(), KEK: files.KEK, Epoch: files.Epoch})
+	ring, err := tinkvault.New(env, tinkvault.Config{Store: p.db.Vault(), KEK: files.KEK, Epoch: files.Epoch})
 	if err != nil {
-		return nil, none, err
+		return p, err
 	}
 	if _, err := ring.CreateTenant(env, benchTenant); err != nil {
-		return nil, none, err
+		return p, err
 	}
-	sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: db.Vault()})
-	if err != nil {
-		return nil, none, err
+	if p.sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: ring, Store: p.db.Vault()}); err != nil {
+		return p, err
 	}
-	log, err := audit.New(audit.Config{Store: db.Audit(), Sealer: sealer})
-	if err != nil {
-		return nil, none, err
+	if p.log, err = audit.New(audit.Config{Store: p.db.Audit(), Sealer: p.sealer}); err != nil {
+		return p, err
 	}
 	programs, err := benchPrograms()
 	if err != nil {
-		return nil, none, err
+		return p, err
 	}
-	ledger, err := consent.New(consent.Config{Store: db.Consent(), Sealer: sealer, Audit: log, Programs: programs})
-	if err != nil {
-		return nil, none, err
-	}
-	person, err := agreed(env, db, sealer, ledger)
-	if err != nil {
-		return nil, none, err
+	if p.ledger, err = consent.New(consent.Config{Store: p.db.Consent(), Sealer: p.sealer, Audit: p.log, Programs: programs}); err != nil {
+		return p, err
 	}
 	content, err := redact.NewContentPolicy(redact.ContentConfig{})
 	if err != nil {
-		return nil, none, err
+		return p, err
 	}
-	gateway, err := transport.NewGateway(transport.GatewayConfig{
-		Store: db.Transport(), Sealer: sealer, Consent: ledger, Audit: log, Locator: hostKnows{}, Content: content,
+	p.gateway, err = transport.NewGateway(transport.GatewayConfig{
+		Store: p.db.Transport(), Sealer: p.sealer, Consent: p.ledger, Audit: p.log, Locator: hostKnows{}, Content: content,
 	})
-	return gateway, person, err
+	return p, err
 }
 
 func agreed(ctx context.Context, db *sqlstore.DB, sealer *vault.Sealer, ledger *consent.Ledger) (p sealtext.Person, err error) {

@@ -85,6 +85,17 @@ func (s *keyStore) Subject(_ context.Context, _ sealtext.Tx, _ sealtext.Tenant, 
 	return vault.SubjectRow{}, vault.ErrUnknownSubject
 }
 
+func (s *keyStore) Subjects(ctx context.Context, tx sealtext.Tx, refs []vault.Ref) (rows []vault.SubjectRow, err error) {
+	for _, r := range refs {
+		row, err := s.Subject(ctx, tx, r.Tenant, r.Subject)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
 func (s *keyStore) FindSubject(context.Context, sealtext.Tx, sealtext.Tenant, []sealtext.Pseudonym) (vault.SubjectRow, error) {
 	return vault.SubjectRow{}, vault.ErrUnknownSubject
 }

@@ -24,6 +24,7 @@ func run(ctx context.Context, all []Row, args []string, stdout, stderr io.Writer
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	list := flags.Bool("list", false, "print the names of the rows and what they compare")
+	long := flags.Bool("long", false, "also measure the rows that take many minutes")
 	asJSON := flags.Bool("json", false, "print one JSON object a row")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -44,7 +45,10 @@ func run(ctx context.Context, all []Row, args []string, stdout, stderr io.Writer
 	code := 0
 	for _, r := range chosen {
 		if *list {
-			_, _ = fmt.Fprintf(stdout, "%-24s %-28s %s\n", r.Name, r.Goal, r.What)
+			_, _ = fmt.Fprintf(stdout, "%-26s %-28s %s\n", r.Name, r.Goal, r.What)
+			continue
+		}
+		if r.Long && !*long {
 			continue
 		}
 		line, err := measure(ctx, r)
@@ -63,7 +67,7 @@ func run(ctx context.Context, all []Row, args []string, stdout, stderr io.Writer
 
 // table returns a function that prints lines under one heading.
 func table(w io.Writer) func(Line) {
-	const format = "%-24s %12s %12s %9s %7s  %s\n"
+	const format = "%-26s %12s %12s %9s %7s  %s\n"
 	heading := false
 	return func(l Line) {
 		if !heading {
@@ -74,8 +78,19 @@ func table(w io.Writer) func(Line) {
 		if !l.Met {
 			goal += "  MISSED"
 		}
-		_, _ = fmt.Fprintf(w, format, l.Name, duration(l.Ours), duration(l.Baseline), factor(l.Ratio), fmt.Sprint(l.Allocs), goal)
+		_, _ = fmt.Fprintf(w, format, l.Name, quantity(l.Ours, l.Unit), quantity(l.Baseline, l.Unit), factor(l.Ratio), fmt.Sprint(l.Allocs), goal)
 	}
+}
+
+// quantity prints a number with its unit; "-" for a baseline that there is not.
+func quantity(x float64, unit string) string {
+	switch {
+	case x == 0 && unit != "ns":
+		return "-"
+	case unit == "ns":
+		return duration(x)
+	}
+	return fmt.Sprintf("%.4g %s", x, unit)
 }
 
 // duration prints nanoseconds with a unit and four figures.
@@ -91,7 +106,10 @@ func duration(ns float64) string {
 
 // factor prints a ratio; a small one reads better the other way round.
 func factor(r float64) string {
-	if r > 0 && r < 0.1 {
+	switch {
+	case r == 0:
+		return "-"
+	case r < 0.1:
 		return fmt.Sprintf("1/%.0f", 1/r)
 	}
 	return fmt.Sprintf("%.2fx", r)

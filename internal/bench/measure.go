@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -11,8 +12,9 @@ import (
 type Line struct {
 	Name           string  `json:"name"`
 	What           string  `json:"what"`
-	Ours           float64 `json:"ours_ns"`
-	Baseline       float64 `json:"baseline_ns"`
+	Unit           string  `json:"unit"`
+	Ours           float64 `json:"ours"`
+	Baseline       float64 `json:"baseline"`
 	Ratio          float64 `json:"ratio"`
 	Allocs         float64 `json:"allocs"`
 	BaselineAllocs float64 `json:"baseline_allocs"`
@@ -24,6 +26,13 @@ type Line struct {
 func measure(ctx context.Context, r Row) (Line, error) {
 	env := &Env{Context: ctx}
 	defer env.close()
+	if r.Observe != nil {
+		ours, baseline, err := r.Observe(env)
+		if err != nil {
+			return Line{}, fmt.Errorf("%s: %w", r.Name, err)
+		}
+		return observed(r, ours, baseline), nil
+	}
 	ours, baseline, err := r.Prepare(env)
 	if err != nil {
 		return Line{}, fmt.Errorf("%s: %w", r.Name, err)
@@ -41,10 +50,20 @@ func measure(ctx context.Context, r Row) (Line, error) {
 	return best, nil
 }
 
+// observed compares what a row has observed with its goal.
+func observed(r Row, ours, baseline float64) Line {
+	l := Line{Name: r.Name, What: r.What, Unit: cmp.Or(r.Unit, "ns"), Ours: ours, Baseline: baseline, Goal: r.Goal.String()}
+	if baseline != 0 {
+		l.Ratio = ours / baseline
+	}
+	l.Met = r.Goal.met(l)
+	return l
+}
+
 // judge compares a result with the goal of the row.
 func judge(r Row, res ratio.Result) Line {
 	l := Line{
-		Name: r.Name, What: r.What,
+		Name: r.Name, What: r.What, Unit: "ns",
 		Ours: res.Ours.Min, Baseline: res.Baseline.Min, Ratio: res.MinRatio(),
 		Allocs: res.Ours.Allocs, BaselineAllocs: res.Baseline.Allocs,
 		Goal: r.Goal.String(),
@@ -52,7 +71,7 @@ func judge(r Row, res ratio.Result) Line {
 	if r.Median {
 		l.Ours, l.Baseline, l.Ratio = res.Ours.Median, res.Baseline.Median, res.MedianRatio()
 	}
-	l.Met = r.Goal.met(l.Ratio)
+	l.Met = r.Goal.met(l)
 	if r.MaxAllocs != nil {
 		l.Goal += fmt.Sprintf(", <= %g allocs", *r.MaxAllocs)
 		l.Met = l.Met && l.Allocs <= *r.MaxAllocs

@@ -36,8 +36,18 @@ type Row struct {
 	// Config tunes the comparison; the zero value does for most rows.
 	Config ratio.Config
 
-	// Prepare builds both sides. Required.
+	// Prepare builds both sides. Required, unless the row has Observe.
 	Prepare func(env *Env) (ours, baseline ratio.Op, err error)
+
+	// Observe measures both sides by itself, in Unit, for what is no time of one operation. The
+	// baseline is 0 if there is none.
+	Observe func(env *Env) (ours, baseline float64, err error)
+
+	// Unit is the unit of Observe; "" stands for nanoseconds.
+	Unit string
+
+	// Long is set for a row that takes many minutes; it is measured with the flag -long only.
+	Long bool
 }
 
 // manySlices are short ones: an operation of some microseconds needs few, and
@@ -45,11 +55,12 @@ type Row struct {
 // collection of the heap, which is made between them.
 var manySlices = ratio.Config{Rounds: 301, Slice: 2 * time.Millisecond, Now: cpuTime}
 
-// Goal is a limit on ours/baseline, or its inverse for speed-ups. The zero
-// value only prints.
+// Goal is a limit on ours/baseline, on its inverse for speed-ups, or on ours alone. The zero value
+// only prints.
 type Goal struct {
-	limit   float64
-	speedup bool
+	limit    float64
+	speedup  bool
+	absolute bool
 }
 
 // AtMost promises that ours costs no more than x times the baseline.
@@ -58,14 +69,20 @@ func AtMost(x float64) Goal { return Goal{limit: x} }
 // AtLeast promises that ours is at least x times as fast as the baseline.
 func AtLeast(x float64) Goal { return Goal{limit: x, speedup: true} }
 
+// NoMore promises that ours is at most x, in the unit of the row.
+func NoMore(x float64) Goal { return Goal{limit: x, absolute: true} }
+
 // Allocs returns the limit for [Row.MaxAllocs].
 func Allocs(n float64) *float64 { return &n }
 
-// met tells whether the ratio ours/baseline keeps the goal.
-func (g Goal) met(r float64) bool {
+// met tells whether a result keeps the goal.
+func (g Goal) met(l Line) bool {
+	r := l.Ratio
 	switch {
 	case g.limit == 0:
 		return true
+	case g.absolute:
+		return l.Ours <= g.limit
 	case g.speedup:
 		return r > 0 && 1/r >= g.limit
 	default:
@@ -77,6 +94,8 @@ func (g Goal) String() string {
 	switch {
 	case g.limit == 0:
 		return "print"
+	case g.absolute:
+		return fmt.Sprintf("<= %g", g.limit)
 	case g.speedup:
 		return fmt.Sprintf(">= %gx faster", g.limit)
 	default:

@@ -26,6 +26,13 @@ func (s faultyAudit) Append(ctx context.Context, tx sealtext.Tx, row audit.Row) 
 	return s.Store.Append(ctx, tx, row)
 }
 
+func (s faultyAudit) AppendAll(ctx context.Context, tx sealtext.Tx, rows []audit.Row) error {
+	if err := s.f.hit(); err != nil {
+		return err
+	}
+	return s.Store.AppendAll(ctx, tx, rows)
+}
+
 type faultyConsent struct {
 	consent.Store
 	f *fault
@@ -90,9 +97,9 @@ func (s faultyTransport) ClaimEvent(ctx context.Context, tx sealtext.Tx, t sealt
 	return s.Store.ClaimEvent(ctx, tx, t, name, event, at)
 }
 
-func (s faultyTransport) AddInbound(ctx context.Context, tx sealtext.Tx, row transport.InboundRow) error {
+func (s faultyTransport) AddInbound(ctx context.Context, tx sealtext.Tx, row transport.InboundRow, heard transport.Event) error {
 	if err := s.f.hit(); err != nil {
 		return err
 	}
-	return s.Store.AddInbound(ctx, tx, row)
+	return s.Store.AddInbound(ctx, tx, row, heard)
 }

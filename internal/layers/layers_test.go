@@ -18,11 +18,12 @@ const (
 // to the module ("" is the root package) with everything below it, except subjects of their own.
 // "transport/*" makes every other folder directly below transport a subject.
 var layers = [][]string{
-	{"internal/clock", "internal/rand", "internal/secret", "internal/canon", "internal/phonemeta", "internal/ratio", "internal/layers", "internal/invariants"},
+	{"internal/clock", "internal/rand", "internal/secret", "internal/canon", "internal/phonemeta", "internal/ratio", "internal/urgent", "internal/layers", "internal/invariants", "transport/segment"},
 	{""},
-	{"audit", "redact", "consent/rule", "internal/opening", "internal/txcase"},
+	{"audit", "redact", "consent/rule", "internal/opening", "internal/txcase", "transport/fair", "transport/metric"},
 	{"vault", "vault/phone", "vault/actor", "consent", "consent/zone", "retention"},
 	{"transport"},
+	{"transport/httptransport", "transport/webhook"}, // what adapters over HTTP share
 	{"sqlstore", "vault/tinkvault", "transport/*", "memstore"},
 	{"service"},
 	{"audit/audittest", "consent/consenttest", "retention/retentiontest", "service/servicetest", "transport/transporttest", "vault/vaulttest"},
@@ -32,7 +33,7 @@ var layers = [][]string{
 const (
 	leafLayer = 0
 	rootLayer = 1
-	kitLayer  = 7
+	kitLayer  = 8
 )
 
 // allowed names, for each module outside the standard library, the subjects that may import it.
@@ -75,7 +76,8 @@ func place(importPath string) (subject string, layer int) {
 	layer = -1
 	for n, subjects := range layers {
 		for _, s := range subjects {
-			if parent, ok := strings.CutSuffix(s, "/*"); ok {
+			parent, pattern := strings.CutSuffix(s, "/*")
+			if pattern {
 				rest, below := strings.CutPrefix(dir, parent+"/")
 				if !below {
 					continue
@@ -87,7 +89,7 @@ func place(importPath string) (subject string, layer int) {
 				continue
 			}
 			// An exact entry beats the pattern of the same length.
-			if layer < 0 || len(s) > len(subject) || n > layer {
+			if layer < 0 || len(s) > len(subject) || !pattern {
 				subject, layer = s, n
 			}
 		}

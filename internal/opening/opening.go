@@ -26,6 +26,26 @@ type Sealer interface {
 	// subject's key, which seals and opens without another read. The key
 	// must not be used after the transaction has ended.
 	PersonAndNumberRecorded(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (sealtext.Person, sealtext.Number, Key, error)
+	// PeopleRecorded is PersonAndNumberRecorded for many subjects, of one or several tenants, in
+	// their order, and reads all their rows at once. What concerns one subject alone is the Err in
+	// its place. The keys must not be used after the transaction has ended.
+	PeopleRecorded(ctx context.Context, tx sealtext.Tx, subjects []Subject) ([]Opened, error)
+}
+
+// Subject names a subject of a tenant.
+type Subject struct {
+	Tenant  sealtext.Tenant
+	Subject sealtext.Subject
+}
+
+// Opened is what a hand-off needs of one subject.
+type Opened struct {
+	Person sealtext.Person // with the pseudonyms of the current keys
+	Number sealtext.Number
+	Key    Key
+	// Err is the error of package vault for this subject alone, such as that it was erased; the
+	// rest is zero then.
+	Err error
 }
 
 // Key seals and opens values of one subject, as a *vault.SubjectKey.

@@ -21,6 +21,7 @@ import (
 	"github.com/sealtext/sealtext/internal/canon"
 	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/internal/sqltest/engine"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/epoch"
@@ -204,7 +205,7 @@ func TestNothingIsLeftOfTheShredded(t *testing.T) {
 	path, keys := sqltest.SQLitePath(t), filepath.Join(t.TempDir(), "keys")
 	require.NoError(t, tinkvault.Init(keys))
 	pool := sqltest.OpenSQLite(t, path)
-	apply(t, pool, sqlstore.SQLite)
+	engine.Apply(t, pool, sqlstore.SQLite)
 	_, err := pool.ExecContext(t.Context(), "CREATE TABLE notes (subject BLOB PRIMARY KEY, note BLOB)")
 	require.NoError(t, err)
 	k := openKeyed(t, open(t, pool, sqlstore.SQLite), keys)
@@ -286,7 +287,8 @@ func TestNothingIsLeftOfTheShredded(t *testing.T) {
 
 // Restore: the backup from before, the newest export, and no live database.
 func TestRestoreOfAnOldBackup(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	t.Parallel() // it waits for the database more than it computes
+	onBoth(t, func(t *testing.T, e kind) {
 		keys := filepath.Join(t.TempDir(), "keys")
 		require.NoError(t, tinkvault.Init(keys))
 		db, pool := e.fresh(t)
@@ -365,7 +367,7 @@ func copyTable(t *testing.T, from, to *sql.DB, table string) {
 // A closing that is killed in the middle, by the process's end, goes on in
 // another process while a third one enrolls.
 func TestCloseEpochByAnotherProcess(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		keys := filepath.Join(t.TempDir(), "keys")
 		require.NoError(t, tinkvault.Init(keys))
 		db, pool := e.fresh(t)

@@ -21,7 +21,7 @@ import (
 )
 
 // bytesType returns the column type of sealed values.
-func (e engine) bytesType() string {
+func (e kind) bytesType() string {
 	if e.dialect == sqlstore.PostgreSQL {
 		return "BYTEA"
 	}
@@ -31,7 +31,7 @@ func (e engine) bytesType() string {
 // TestHostColumns: a host stores sealed values and pseudonyms in tables of its
 // own, as columns and inside JSON, and cannot store a number.
 func TestHostColumns(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		pool, ctx := e.pool(t), t.Context()
 		_, err := pool.ExecContext(ctx, strings.ReplaceAll("CREATE TABLE host (id BIGINT PRIMARY KEY, subject BYTES, sealed BYTES, pseudonym BYTES, record BYTES, doc TEXT)", "BYTES", e.bytesType()))
 		require.NoError(t, err)
@@ -168,7 +168,7 @@ func (r hostRows) did(res sql.Result, err error, what string) (bool, error) {
 // TestBackfillOfAHostTable takes a table of either engine all the way, with
 // an end of the world after every kind of statement.
 func TestBackfillOfAHostTable(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		ctx := t.Context()
 		db, pool := e.fresh(t)
 		for _, ddl := range []string{

@@ -86,6 +86,7 @@ func (p *process) gone(t *testing.T) {
 }
 
 func TestNoServerIsLeftBehind(t *testing.T) {
+	t.Parallel()        // it waits for the database more than it computes
 	sqltest.Postgres(t) // skips here when the machine has no server
 
 	t.Run("when the process is killed", func(t *testing.T) {

@@ -27,14 +27,14 @@ var (
 
 // host is a database and a folder of keys that several services are opened on, as processes are.
 type host struct {
-	e       engine
+	e       kind
 	at      string // path or data source name
 	keys    string
 	zones   *zone.Resolver
 	carrier *held
 }
 
-func newHost(t *testing.T, e engine) *host {
+func newHost(t *testing.T, e kind) *host {
 	t.Helper()
 	zones, err := zone.New(zone.Config{})
 	require.NoError(t, err)
@@ -85,7 +85,7 @@ func sendCode(t *testing.T, s *service.Service, tenant sealtext.Tenant, e164, ke
 
 // TestServiceSingleProcess: the second service on a database is refused until the first has stopped.
 func TestServiceSingleProcess(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		h := newHost(t, e)
 		alone := func(c *service.Config) { c.SingleProcess = true }
 		first, err := h.service(t, environment, alone)
@@ -103,7 +103,7 @@ func TestServiceSingleProcess(t *testing.T) {
 
 // TestServiceOfAnotherEnvironment: on a copy of the database elsewhere only the allow-list is texted.
 func TestServiceOfAnotherEnvironment(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		h := newHost(t, e)
 		require.NoError(t, h.open(t).Declare(t.Context(), desk, codesOf(clinic)))
 		ours, err := sealtext.ParseE164("+12025550123")
@@ -135,7 +135,7 @@ func TestServiceOfAnotherEnvironment(t *testing.T) {
 // TestServiceStopsInTheMiddle: nothing is unknown, nothing stays leased, and the next service sends
 // what is left at once, each message once.
 func TestServiceStopsInTheMiddle(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		const messages = 40
 		h := newHost(t, e)
 		s := h.open(t)
@@ -180,7 +180,7 @@ func TestServiceStopsInTheMiddle(t *testing.T) {
 
 // TestServicesSeeDeclarations: what one process declares or retires holds in another within 5 seconds.
 func TestServicesSeeDeclarations(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		h := newHost(t, e)
 		first, second := h.open(t), h.open(t)
 		require.NoError(t, first.Declare(t.Context(), desk, codesOf(clinic)))
@@ -214,7 +214,7 @@ func TestServicesSeeDeclarations(t *testing.T) {
 
 // TestServiceOpens prints how long a service takes on a database that is in use.
 func TestServiceOpens(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		h := newHost(t, e)
 		require.NoError(t, h.open(t).Declare(t.Context(), desk, codesOf(clinic)))
 		began := time.Now()

@@ -2,6 +2,7 @@ package sqltest
 
 import (
 	"database/sql"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,11 +12,14 @@ import (
 )
 
 // SQLitePath returns the path of a database file that does not exist yet, in
-// a folder of the test's own. Beside it SQLite keeps the -wal and -shm files,
-// which a scan for clear text has to read too.
+// a folder of the test's own, in memory where the system has such a folder. Beside it SQLite keeps the
+// -wal and -shm files, which a scan for clear text has to read too.
 func SQLitePath(t testing.TB) string {
 	t.Helper()
-	return filepath.Join(t.TempDir(), "sealtext.db")
+	dir, err := os.MkdirTemp(inMemory(), "sealtext-")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	return filepath.Join(dir, "sealtext.db")
 }
 
 // inURI escapes what ends the path of a file name in URI form, or stands for

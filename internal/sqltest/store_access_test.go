@@ -78,7 +78,7 @@ func askAll(t *testing.T, vaults []*vault.Vault, p sealtext.Person, refusal erro
 }
 
 // two are two processes on one database.
-func two(t *testing.T, e engine) (*sqlstore.DB, *sqlstore.DB) {
+func two(t *testing.T, e kind) (*sqlstore.DB, *sqlstore.DB) {
 	t.Helper()
 	db, pool := e.fresh(t)
 	return db, open(t, pool, e.dialect)
@@ -93,7 +93,7 @@ func revealed(t *testing.T, db *sqlstore.DB) int {
 
 // A quota of the first draws is the hardest: there is no row to lock yet.
 func TestQuotaHoldsOverProcesses(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		first, second := two(t, e)
 		vaults, p := readers(t, vault.Limits{Reveals: vault.Limit{Count: 10, Window: time.Hour}}, first, second)
 		require.EqualValues(t, 10, askAll(t, vaults, p, vault.ErrQuota))
@@ -102,7 +102,7 @@ func TestQuotaHoldsOverProcesses(t *testing.T) {
 }
 
 func TestApprovalIsUsedOnceOverProcesses(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		first, second := two(t, e)
 		vaults, p := readers(t, vault.Limits{}, first, second)
 		asked, err := vaults[0].RequestApproval(t.Context(), nurse(), vault.ApprovalRequest{Tenant: clinic, Field: "number", Subjects: []sealtext.Subject{p.Subject}})
@@ -117,7 +117,7 @@ func TestApprovalIsUsedOnceOverProcesses(t *testing.T) {
 
 // TestAccessScansNoTable looks at the plans in tables of many rows.
 func TestAccessScansNoTable(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		db, pool, r := watched(t, e)
 		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 			for n := range many() {

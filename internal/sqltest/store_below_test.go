@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent/zone"
+	"github.com/sealtext/sealtext/internal/sqltest/engine"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/vault"
@@ -21,9 +22,6 @@ func below(t *testing.T, db *sqlstore.DB, now func() time.Time) (*vault.Sealer, 
 	require.NoError(t, err)
 	log, err := audit.New(audit.Config{Store: db.Audit(), Sealer: sealer, Now: now})
 	require.NoError(t, err)
-	zones, err := zone.New(zone.Config{})
-	require.NoError(t, err)
-	content, err := redact.NewContentPolicy(redact.ContentConfig{})
-	require.NoError(t, err)
+	zones, content := engine.Located(t)
 	return sealer, log, zones, content
 }

@@ -36,7 +36,7 @@ func (plainAudit) Record(context.Context, sealtext.Tx, audit.Event) error { retu
 // lists is how many statements a look at so many keys of each tenant takes: on
 // SQLite no more than 384 parameters belong to one, with its lists padded to
 // powers of two.
-func lists(e engine, tenants ...int) (statements int) {
+func lists(e kind, tenants ...int) (statements int) {
 	if e.dialect == sqlstore.PostgreSQL {
 		return 1
 	}
@@ -50,7 +50,7 @@ func lists(e engine, tenants ...int) (statements int) {
 // for a thousand, and reads the plans, in tables of many people of whom one has
 // a long history.
 func TestTheStatementsOfACheck(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		db, pool, r := watched(t, e)
 		crowd(t, db, pool, 2*many())
 		name, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")

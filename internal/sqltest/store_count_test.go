@@ -34,7 +34,7 @@ func find(t *testing.T, db *sqlstore.DB, s *vault.Sealer, n sealtext.Number) (p 
 // TestStatementsOfTheMessagePath counts what a Send and a STOP with its answer
 // cost for a person who is known, BEGIN and COMMIT included.
 func TestStatementsOfTheMessagePath(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		db, _, r := watched(t, e)
 		clock := noon
 		now := func() time.Time { return clock }
@@ -89,7 +89,7 @@ func TestStatementsOfTheMessagePath(t *testing.T) {
 			}, 6, 7},
 			{"a STOP with its answer", func(n int) {
 				require.False(t, receive(n, "stop", "STOP").Reply.IsZero())
-			}, 14, 15},
+			}, 16, 17},
 		} {
 			t.Run(c.name, func(t *testing.T) {
 				for n := range 2 { // the second has its statements prepared and its keys in memory

@@ -45,7 +45,7 @@ func (h *held) Send(_ context.Context, c transport.Cleared) (transport.Outcome, 
 // unknown and none leased, and the relay of another process has the rest at
 // once, while the first one still waits for what it has begun.
 func TestStopInTheMiddle(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		const messages, workers = 50, 4
 		now := func() time.Time { return noon }
 		db, _ := e.fresh(t)

@@ -16,7 +16,7 @@ import (
 // Keys are made only for a database that has nothing under a key.
 func TestEmpty(t *testing.T) {
 	clinic := sealtext.MustTenant("clinic")
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		for _, c := range []struct {
 			name string
 			put  func(context.Context, *sqlstore.DB, sealtext.Tx) error

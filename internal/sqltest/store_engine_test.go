@@ -7,42 +7,32 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/internal/sqltest/engine"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/sqlstore/pgxstore"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
 )
 
-// engine is one database engine, and how a test gets an empty one.
-type engine struct {
+// kind is one database engine, and how a test gets an empty one.
+type kind struct {
 	name    string
 	dialect sqlstore.Dialect
 	pool    func(testing.TB) *sql.DB         // without tables
 	made    func(testing.TB) string          // with tables: a path or a data source name
 	open    func(testing.TB, string) *sql.DB // of made
-	tables  *sqltest.Tables
+	fresh   func(testing.TB) (*sqlstore.DB, *sql.DB)
 }
 
-var engines = []engine{
-	newEngine("sqlite", sqlstore.SQLite, sqltest.SQLite, (*sqltest.Tables).SQLite, sqltest.OpenSQLite),
-	newEngine("postgresql", sqlstore.PostgreSQL, sqltest.Postgres, (*sqltest.Tables).Postgres, sqltest.OpenPostgres),
-}
+var engines = []kind{kindOf(engine.SQLite), kindOf(engine.PostgreSQL)}
 
-func newEngine(name string, d sqlstore.Dialect, pool func(testing.TB) *sql.DB,
-	made func(*sqltest.Tables, testing.TB) string, open func(testing.TB, string) *sql.DB,
-) engine {
-	tables := sqltest.NewTables(func(t testing.TB, pool *sql.DB) { apply(t, pool, d) })
-	return engine{name, d, pool, func(t testing.TB) string { return made(tables, t) }, open, tables}
-}
+func kindOf(e engine.Engine) kind { return kind{e.Name, e.Dialect, e.Pool, e.Made, e.Open, e.Fresh} }
 
 // many is how many rows give a planner a reason to use an index. With
 // SEALTEXT_LONG=1 they are 30 times as many.
@@ -54,7 +44,7 @@ func many() int {
 }
 
 // onBoth runs a test on both engines.
-func onBoth(t *testing.T, f func(t *testing.T, e engine)) {
+func onBoth(t *testing.T, f func(t *testing.T, e kind)) {
 	t.Helper()
 	for _, e := range engines {
 		t.Run(e.name, func(t *testing.T) { f(t, e) })
@@ -62,30 +52,11 @@ func onBoth(t *testing.T, f func(t *testing.T, e engine)) {
 }
 
 // environment of every database in the tests.
-const environment = "testing"
-
-func apply(t testing.TB, pool *sql.DB, d sqlstore.Dialect) {
-	t.Helper()
-	require.NoError(t, sqlstore.Apply(t.Context(), sqlstore.SQL(pool, d), sqlstore.ApplyConfig{Environment: environment}))
-}
+const environment = engine.Environment
 
 func open(t testing.TB, pool *sql.DB, d sqlstore.Dialect) *sqlstore.DB {
 	t.Helper()
-	return openOn(t, sqlstore.SQL(pool, d))
-}
-
-func openOn(t testing.TB, pool sqlstore.Pool) *sqlstore.DB {
-	t.Helper()
-	db, err := sqlstore.Open(t.Context(), pool, sqlstore.Config{Environment: environment})
-	require.NoError(t, err)
-	return db
-}
-
-// fresh returns a store with tables and no rows.
-func (e engine) fresh(t testing.TB) (*sqlstore.DB, *sql.DB) {
-	t.Helper()
-	pool := e.open(t, e.made(t))
-	return open(t, pool, e.dialect), pool
+	return engine.Store(t, sqlstore.SQL(pool, d))
 }
 
 // native is a store on pgx without database/sql, with a pool of at most most
@@ -93,34 +64,11 @@ func (e engine) fresh(t testing.TB) (*sqlstore.DB, *sql.DB) {
 func native(t testing.TB, most int32) (*sqlstore.DB, *pgxpool.Pool, *sql.DB) {
 	t.Helper()
 	dsn := engines[1].made(t)
-	conns := nativePool(t, dsn, func(cfg *pgxpool.Config) { cfg.MaxConns = most })
+	conns := engine.NativePool(t, dsn, func(cfg *pgxpool.Config) { cfg.MaxConns = most })
 	pool, err := sql.Open("pgx", dsn) // connects when it is used
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = pool.Close() })
-	return openOn(t, pgxstore.Pool(conns)), conns, pool
-}
-
-// nativePool is a pool of pgx, closed when the test ends.
-func nativePool(t testing.TB, dsn string, change func(*pgxpool.Config)) *pgxpool.Pool {
-	t.Helper()
-	cfg, err := pgxpool.ParseConfig(dsn)
-	require.NoError(t, err)
-	change(cfg)
-	conns, err := pgxpool.NewWithConfig(t.Context(), cfg)
-	require.NoError(t, err)
-	t.Cleanup(conns.Close)
-	return conns
-}
-
-// postgresWith opens a pool whose every session has a setting.
-func postgresWith(t testing.TB, dsn, setting, value string, options ...stdlib.OptionOpenDB) *sql.DB {
-	t.Helper()
-	cfg, err := pgx.ParseConfig(dsn)
-	require.NoError(t, err)
-	cfg.RuntimeParams[setting] = value
-	pool := stdlib.OpenDB(*cfg, options...)
-	t.Cleanup(func() { _ = pool.Close() })
-	return pool
+	return engine.Store(t, pgxstore.Pool(conns)), conns, pool
 }
 
 // one counts the rows of a query that yields a number.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,6 +18,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/internal/sqltest/engine"
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
@@ -24,7 +26,7 @@ func TestReadOnly(t *testing.T) {
 	readOnly := map[string]func(t *testing.T) (*sqlstore.DB, *sql.DB){
 		"sqlite": func(t *testing.T) (*sqlstore.DB, *sql.DB) {
 			path := sqltest.SQLitePath(t)
-			apply(t, sqltest.OpenSQLite(t, path), sqlstore.SQLite)
+			engine.Apply(t, sqltest.OpenSQLite(t, path), sqlstore.SQLite)
 			pool, err := sql.Open("sqlite", sqltest.SQLiteDSN(path)+"&mode=ro")
 			require.NoError(t, err)
 			t.Cleanup(func() { _ = pool.Close() })
@@ -32,8 +34,8 @@ func TestReadOnly(t *testing.T) {
 		},
 		"postgresql": func(t *testing.T) (*sqlstore.DB, *sql.DB) {
 			dsn := sqltest.PostgresDSN(t)
-			apply(t, sqltest.OpenPostgres(t, dsn), sqlstore.PostgreSQL)
-			pool := postgresWith(t, dsn, "default_transaction_read_only", "on")
+			engine.Apply(t, sqltest.OpenPostgres(t, dsn), sqlstore.PostgreSQL)
+			pool := engine.PostgresWith(t, dsn, "default_transaction_read_only", "on")
 			return open(t, pool, sqlstore.PostgreSQL), pool
 		},
 	}
@@ -64,7 +66,7 @@ func TestFull(t *testing.T) {
 		_, err := pool.ExecContext(t.Context(), "PRAGMA max_page_count = "+pages)
 		require.NoError(t, err)
 	}
-	limit("60")
+	limit(strconv.Itoa(one(t, pool, "PRAGMA page_count") + 12))
 	kept := 0
 	var err error
 	for err == nil {
@@ -94,7 +96,7 @@ func TestFull(t *testing.T) {
 func TestBusyIsTriedAgain(t *testing.T) {
 	path := sqltest.SQLitePath(t)
 	pool := sqltest.OpenSQLite(t, path)
-	apply(t, pool, sqlstore.SQLite)
+	engine.Apply(t, pool, sqlstore.SQLite)
 	holder, err := pool.BeginTx(t.Context(), nil)
 	require.NoError(t, err)
 	_, err = holder.ExecContext(t.Context(), "UPDATE sealtext_settings SET id = id")
@@ -119,8 +121,8 @@ func TestBusyIsTriedAgain(t *testing.T) {
 // before this one writes: one of the two has to run again.
 func TestSerializationFailureIsTriedAgain(t *testing.T) {
 	dsn := sqltest.PostgresDSN(t)
-	pool := postgresWith(t, dsn, "default_transaction_isolation", "serializable")
-	apply(t, pool, sqlstore.PostgreSQL)
+	pool := engine.PostgresWith(t, dsn, "default_transaction_isolation", "serializable")
+	engine.Apply(t, pool, sqlstore.PostgreSQL)
 	db := open(t, pool, sqlstore.PostgreSQL)
 	q := audit.Query{Tenant: clinic, Limit: 10}
 	readThenWrite := func(ctx context.Context, tx sealtext.Tx, between func() error) (int, error) {
@@ -168,7 +170,7 @@ func TestSerializationFailureIsTriedAgain(t *testing.T) {
 
 // TestInTxInsideInTx would wait for itself on a pool of one connection.
 func TestInTxInsideInTx(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		db, _ := e.fresh(t)
 		err := db.InTx(t.Context(), func(ctx context.Context, _ sealtext.Tx) error {
 			_, err := db.Vault().AddKeysets(ctx, nil)
@@ -181,7 +183,7 @@ func TestInTxInsideInTx(t *testing.T) {
 // TestAFailedStatementIsNotCommitted swallows the error of a statement. Only
 // PostgreSQL refuses to commit such a transaction by itself.
 func TestAFailedStatementIsNotCommitted(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		db, pool := e.fresh(t)
 		row := auditRow(sealtext.NewSubject())
 		err := db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
@@ -198,7 +200,7 @@ func TestAFailedStatementIsNotCommitted(t *testing.T) {
 
 // TestErrorsRepeatNoValues fails with values that must not be printed.
 func TestErrorsRepeatNoValues(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		db, _ := e.fresh(t)
 		row := auditRow(sealtext.NewSubject())
 		row.Tenant = sealtext.MustTenant("canary")
@@ -231,8 +233,8 @@ func terminate(t *testing.T, admin *sql.DB, name string) int {
 func TestDeadConnections(t *testing.T) {
 	dsn := sqltest.PostgresDSN(t)
 	admin := sqltest.OpenPostgres(t, dsn)
-	apply(t, admin, sqlstore.PostgreSQL)
-	pool := postgresWith(t, dsn, "application_name", "doomed",
+	engine.Apply(t, admin, sqlstore.PostgreSQL)
+	pool := engine.PostgresWith(t, dsn, "application_name", "doomed",
 		stdlib.OptionShouldPing(func(context.Context, stdlib.ShouldPingParams) bool { return false })) // which would notice
 	const idle = 15
 	pool.SetMaxIdleConns(idle)
@@ -241,7 +243,7 @@ func TestDeadConnections(t *testing.T) {
 		"transaction": func() error { return db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject())) },
 		"read":        func() error { _, err := db.Vault().KEKs(t.Context()); return err },
 		"hand-off": func() error {
-			return db.Consent().Enter(t.Context(), flightRow(), []consent.EventKey{{Tenant: clinic, Pseudonym: pseudonym(1)}})
+			return enterHandoff(t.Context(), db, flightRow(consent.EventKey{Tenant: clinic, Pseudonym: pseudonym(1)}))
 		},
 	}
 	for name, call := range calls {

@@ -10,12 +10,13 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/internal/sqltest/engine"
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
 // TestJoin puts a row of the host and a row of ours into one transaction.
 func TestJoin(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		db, pool := e.fresh(t)
 		_, err := pool.ExecContext(t.Context(), "CREATE TABLE visits (n INTEGER)")
 		require.NoError(t, err)
@@ -45,7 +46,7 @@ func TestJoin(t *testing.T) {
 }
 
 func TestJoinOfAConnection(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		db, pool := e.fresh(t)
 		conn, err := pool.Conn(t.Context())
 		require.NoError(t, err)
@@ -67,7 +68,7 @@ type traced struct{ sqlstore.SQLTx }
 // TestJoinOfNoTransaction hands in what has the methods of a transaction. Each
 // statement would be committed by itself.
 func TestJoinOfNoTransaction(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		db, pool := e.fresh(t)
 		conn, err := pool.Conn(t.Context())
 		require.NoError(t, err)
@@ -93,7 +94,7 @@ func TestJoinOfNoTransaction(t *testing.T) {
 // TestJoinOfAWrapper takes a transaction whose type is not known, and gives
 // what the database says of one that has ended or was aborted.
 func TestJoinOfAWrapper(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		db, pool := e.fresh(t)
 		begun, err := pool.BeginTx(t.Context(), nil)
 		require.NoError(t, err)
@@ -157,7 +158,7 @@ func TestTwoPoolsOnOneFile(t *testing.T) {
 	var pool *sql.DB
 	for range 2 {
 		pool = sqltest.OpenSQLite(t, path)
-		apply(t, pool, sqlstore.SQLite)
+		engine.Apply(t, pool, sqlstore.SQLite)
 		dbs = append(dbs, open(t, pool, sqlstore.SQLite))
 	}
 	const workers, each = 4, 10

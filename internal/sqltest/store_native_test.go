@@ -15,6 +15,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/internal/sqltest/engine"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/sqlstore/pgxstore"
 	"github.com/sealtext/sealtext/vault"
@@ -93,10 +94,10 @@ func TestWhatPgxPrepares(t *testing.T) {
 		{"declared", pgxstore.Prepared, pgx.QueryExecModeCacheStatement, 512, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			conns := nativePool(t, engines[1].made(t), func(cfg *pgxpool.Config) {
+			conns := engine.NativePool(t, engines[1].made(t), func(cfg *pgxpool.Config) {
 				cfg.ConnConfig.DefaultQueryExecMode, cfg.ConnConfig.DescriptionCacheCapacity = c.mode, c.cache
 			})
-			db := openOn(t, c.pool(conns))
+			db := engine.Store(t, c.pool(conns))
 			subject := subjectRow(1)
 			for range 3 {
 				require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
@@ -171,14 +172,14 @@ func TestDeadConnectionsOfPgx(t *testing.T) {
 	const idle = 15
 	dsn := engines[1].made(t)
 	admin := sqltest.OpenPostgres(t, dsn)
-	conns := nativePool(t, dsn, func(cfg *pgxpool.Config) {
+	conns := engine.NativePool(t, dsn, func(cfg *pgxpool.Config) {
 		cfg.MaxConns = idle
 		cfg.ConnConfig.RuntimeParams["application_name"] = "doomed too"
 		// Both would notice: a ping, and asking for the types of a statement.
 		cfg.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false }
 		cfg.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
 	})
-	db := openOn(t, pgxstore.Pool(conns))
+	db := engine.Store(t, pgxstore.Pool(conns))
 	for name, call := range map[string]func() error{
 		"transaction": func() error { return db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject())) },
 		"read":        func() error { _, err := db.Vault().KEKs(t.Context()); return err },
@@ -190,7 +191,7 @@ func TestDeadConnectionsOfPgx(t *testing.T) {
 			return err
 		},
 		"hand-off": func() error {
-			return db.Consent().Enter(t.Context(), flightRow(), []consent.EventKey{{Tenant: clinic, Pseudonym: pseudonym(1)}})
+			return enterHandoff(t.Context(), db, flightRow(consent.EventKey{Tenant: clinic, Pseudonym: pseudonym(1)}))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -225,7 +226,7 @@ func TestErrorsOfPgx(t *testing.T) {
 	require.NotContains(t, err.Error(), "canary")
 
 	dsn := engines[1].made(t)
-	readOnly := openOn(t, pgxstore.Pool(nativePool(t, dsn, func(cfg *pgxpool.Config) {
+	readOnly := engine.Store(t, pgxstore.Pool(engine.NativePool(t, dsn, func(cfg *pgxpool.Config) {
 		cfg.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
 	})))
 	require.ErrorIs(t, readOnly.InTx(t.Context(), appendAudit(readOnly, sealtext.NewSubject())), sqlstore.ErrReadOnly)
@@ -233,12 +234,12 @@ func TestErrorsOfPgx(t *testing.T) {
 
 // TestApplyByPgx makes the tables without database/sql.
 func TestApplyByPgx(t *testing.T) {
-	pool := pgxstore.Pool(nativePool(t, sqltest.PostgresDSN(t), func(*pgxpool.Config) {}))
+	pool := pgxstore.Pool(engine.NativePool(t, sqltest.PostgresDSN(t), func(*pgxpool.Config) {}))
 	for range 2 {
 		require.NoError(t, sqlstore.Apply(t.Context(), pool, sqlstore.ApplyConfig{Environment: environment}))
 	}
 	require.NoError(t, sqlstore.Check(t.Context(), pool))
-	fenced, err := openOn(t, pool).Fenced(t.Context())
+	fenced, err := engine.Store(t, pool).Fenced(t.Context())
 	require.NoError(t, err)
 	require.False(t, fenced)
 }

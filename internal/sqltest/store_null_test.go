@@ -12,7 +12,7 @@ import (
 // TestZeroIsNULLInAColumn: a table of the host has NULL where nothing is sealed, and rows that have it
 // are read as the zero values.
 func TestZeroIsNULLInAColumn(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		_, pool, _ := watched(t, e)
 		bytes := "BLOB"
 		if e.dialect == sqlstore.PostgreSQL {

@@ -77,7 +77,7 @@ type vaultStores interface {
 // Two lists that are read whole are left out: epochs are a handful, and the
 // ids of key-encryption keys are read once, when a process starts.
 func TestNoVaultStatementScansATable(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		db, pool, r := watched(t, e)
 		v := db.Vault()
 		subjects, cases := keyCrowd(t, v, many())

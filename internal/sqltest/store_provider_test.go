@@ -41,7 +41,7 @@ func (reassignedNumber) Reassigned(context.Context, sealtext.Number, time.Time) 
 // TestTheListOfAProvider: two processes on one database take over what a
 // provider has blocked, at once; then a number turns out to be another's.
 func TestTheListOfAProvider(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		const people = 8
 		now := func() time.Time { return noon }
 		db, pool := e.fresh(t)

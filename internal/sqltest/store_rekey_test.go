@@ -14,6 +14,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/internal/sqltest/engine"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
@@ -90,7 +91,7 @@ func turn(t *testing.T, db *sqlstore.DB, people int) *turning {
 // TestRotationAtWork moves a directory and a ledger on a real database while
 // two processes look every person up, and both enroll new people at once.
 func TestRotationAtWork(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		db, pool := e.fresh(t)
 		const people, fresh = 40, 12
 		w := turn(t, db, people)
@@ -174,7 +175,7 @@ func TestRotationAtWork(t *testing.T) {
 // for each other, though no unique index sees them.
 func TestAClaimIsWaitedFor(t *testing.T) {
 	pool := sqltest.Postgres(t)
-	apply(t, pool, sqlstore.PostgreSQL)
+	engine.Apply(t, pool, sqlstore.PostgreSQL)
 	db := open(t, pool, sqlstore.PostgreSQL)
 	w := turn(t, db, 0)
 	number, err := sealtext.ParseE164("+447700900123")

@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/vaulttest"
@@ -54,7 +55,7 @@ func (s *together) Load(ctx context.Context, tx sealtext.Tx, keys []consent.Even
 // of them succeeds; the other is refused, or finds the person opted in where the database runs one
 // after the other.
 func TestBroughtBackOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		const people, forms = 3, 2
 		now := func() time.Time { return noon }
 		db, pool := e.fresh(t)
@@ -81,7 +82,7 @@ func TestBroughtBackOnce(t *testing.T) {
 				return err
 			}))
 			event := consent.Event{
-				Person: person, Kind: consent.KindOptOut, Scope: consent.ForProgram(name), Purposes: sealtext.Purposes(sealtext.Transactional),
+				Person: person, Kind: consent.KindOptOut, Scope: consent.ForProgram(name), Purposes: sealtext.Purposes(sealtext.Informational),
 				Method: consent.MethodCall, Actor: sealtext.Actor{ID: "web"}, OccurredAt: noon.Add(-time.Hour), IdempotencyKey: fmt.Sprintf("out-%d", n),
 			}
 			_, err = ledgers[0].Record(t.Context(), event)
@@ -102,7 +103,7 @@ func TestBroughtBackOnce(t *testing.T) {
 			}
 			wait.Wait()
 			require.Equal(t, n+1, one(t, pool, "SELECT COUNT(*) FROM sealtext_consent WHERE flags = 8"))
-			d, err := ledgers[1].Check(t.Context(), nil, consent.Request{Person: person, Program: name, Sender: from, Purpose: sealtext.Transactional})
+			d, err := ledgers[1].Check(t.Context(), nil, consent.Request{Person: person, Program: name, Sender: from, Purpose: sealtext.Informational, Location: rule.Location{Zones: []string{"Europe/London"}}})
 			require.NoError(t, err)
 			require.True(t, d.Allowed)
 		}

@@ -18,7 +18,7 @@ import (
 // TestAStopIsConfirmedOnce: two processes on one database take in one person's
 // STOPs, some of them twice, and hand over what is due, all at once.
 func TestAStopIsConfirmedOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		const stops = 6
 		now := func() time.Time { return noon }
 		db, pool := e.fresh(t)

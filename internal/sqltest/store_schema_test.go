@@ -12,6 +12,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/internal/sqltest/engine"
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
@@ -25,7 +26,7 @@ func byHand(t testing.TB, pool *sql.DB, d sqlstore.Dialect, from, to int) {
 }
 
 func TestOpenOnlyChecks(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		for _, c := range []struct {
 			name    string
 			prepare func(*sql.DB)
@@ -33,12 +34,12 @@ func TestOpenOnlyChecks(t *testing.T) {
 		}{
 			{"no tables", func(*sql.DB) {}, 0},
 			{"a development version", func(pool *sql.DB) {
-				apply(t, pool, e.dialect)
+				engine.Apply(t, pool, e.dialect)
 				_, err := pool.ExecContext(t.Context(), "UPDATE sealtext_settings SET version = 13")
 				require.NoError(t, err)
 			}, 13},
 			{"a newer release", func(pool *sql.DB) {
-				apply(t, pool, e.dialect)
+				engine.Apply(t, pool, e.dialect)
 				_, err := pool.ExecContext(t.Context(), "UPDATE sealtext_settings SET version = 99")
 				require.NoError(t, err)
 			}, 99},
@@ -68,7 +69,7 @@ func TestOpenOnlyChecks(t *testing.T) {
 }
 
 func TestApplyByManyAtOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		first := e.pool(t)
 		pools := []*sql.DB{first, first}
 		if e.dialect == sqlstore.SQLite {
@@ -94,7 +95,7 @@ func TestApplyByManyAtOnce(t *testing.T) {
 
 // TestAFailedStepLeavesNothing makes the last statement of a step fail.
 func TestAFailedStepLeavesNothing(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		pool := e.pool(t)
 		_, err := pool.ExecContext(t.Context(), "CREATE TABLE host (n INTEGER)")
 		require.NoError(t, err)
@@ -110,7 +111,7 @@ func TestAFailedStepLeavesNothing(t *testing.T) {
 }
 
 func TestEnvironment(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		pool := e.pool(t)
 		byHand(t, pool, e.dialect, 0, sqlstore.SchemaVersion)
 		fenced := func(environment string) bool {
@@ -122,9 +123,44 @@ func TestEnvironment(t *testing.T) {
 		}
 		require.True(t, fenced("production"), "a database that belongs to no environment yet")
 		for _, environment := range []string{"production", "laptop"} { // the second changes nothing
-			require.NoError(t, sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.dialect), sqlstore.ApplyConfig{Environment: environment}))
+			err := sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.dialect), sqlstore.ApplyConfig{Environment: environment})
+			if environment == "production" {
+				require.NoError(t, err)
+			} else {
+				var other *sqlstore.EnvironmentError
+				require.ErrorAs(t, err, &other)
+				require.Equal(t, sqlstore.EnvironmentError{Have: "production", Want: "laptop"}, *other)
+				require.ErrorContains(t, err, "it is fenced")
+			}
 			require.False(t, fenced("production"))
 			require.True(t, fenced("laptop"))
+		}
+	})
+}
+
+// TestAnotherDialect says in words that the pool is not what it was said to be.
+func TestAnotherDialect(t *testing.T) {
+	onBoth(t, func(t *testing.T, e kind) {
+		said := sqlstore.SQLite
+		if e.dialect == said {
+			said = sqlstore.PostgreSQL
+		}
+		pool := sqlstore.SQL(e.pool(t), said)
+		want := "sealtext: dialect must be that of the database, which answers as " + e.dialect.String()
+		for what, f := range map[string]func() error{
+			"Apply": func() error {
+				return sqlstore.Apply(t.Context(), pool, sqlstore.ApplyConfig{Environment: environment})
+			},
+			"Check": func() error { return sqlstore.Check(t.Context(), pool) },
+			"Open": func() error {
+				_, err := sqlstore.Open(t.Context(), pool, sqlstore.Config{Environment: environment})
+				return err
+			},
+		} {
+			err := f()
+			var input *sealtext.InputError
+			require.ErrorAs(t, err, &input, what)
+			require.ErrorContains(t, err, want, what)
 		}
 	})
 }
@@ -133,7 +169,7 @@ func TestEnvironment(t *testing.T) {
 func TestRuntimeRole(t *testing.T) {
 	dsn := sqltest.PostgresDSN(t)
 	admin := sqltest.OpenPostgres(t, dsn)
-	apply(t, admin, sqlstore.PostgreSQL)
+	engine.Apply(t, admin, sqlstore.PostgreSQL)
 	random := make([]byte, 8)
 	_, err := rand.Read(random)
 	require.NoError(t, err)
@@ -144,7 +180,7 @@ func TestRuntimeRole(t *testing.T) {
 		"CREATE ROLE ROLE_NAME; GRANT USAGE ON SCHEMA SCHEMA_NAME TO ROLE_NAME;"+
 			" GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA SCHEMA_NAME TO ROLE_NAME"))
 	require.NoError(t, err)
-	pool := postgresWith(t, dsn, "role", role)
+	pool := engine.PostgresWith(t, dsn, "role", role)
 	t.Cleanup(func() {
 		_ = pool.Close()
 		_, err := admin.Exec("DROP OWNED BY " + role + "; DROP ROLE " + role)
@@ -153,7 +189,7 @@ func TestRuntimeRole(t *testing.T) {
 
 	_, err = pool.ExecContext(t.Context(), "CREATE TABLE forbidden (n INTEGER)")
 	require.ErrorContains(t, err, "42501")
-	apply(t, pool, sqlstore.PostgreSQL) // nothing is missing, so nothing is created
+	engine.Apply(t, pool, sqlstore.PostgreSQL) // nothing is missing, so nothing is created
 	db := open(t, pool, sqlstore.PostgreSQL)
 	crowd(t, db, admin, 2)
 	require.Equal(t, 2, one(t, pool, "SELECT COUNT(*) FROM sealtext_audit"))
@@ -178,7 +214,7 @@ func TestSettingsOfSQLite(t *testing.T) {
 			pool, err := sql.Open("sqlite", dsn)
 			require.NoError(t, err)
 			defer func() { require.NoError(t, pool.Close()) }()
-			apply(t, pool, sqlstore.SQLite)
+			engine.Apply(t, pool, sqlstore.SQLite)
 			cfg := sqlstore.Config{Environment: environment}
 			_, err = sqlstore.Open(t.Context(), sqlstore.SQL(pool, sqlstore.SQLite), cfg)
 			if c.problems == nil {

@@ -20,7 +20,7 @@ import (
 // TestTheStatementsOfASend counts what one message costs: the row of its person is read once, though
 // the number, the text and the audit event are under the key in it.
 func TestTheStatementsOfASend(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		now := func() time.Time { return noon }
 		db, _, r := watched(t, e)
 		sealer, log, zones, content := below(t, db, now)
@@ -85,7 +85,7 @@ func texts(seen []statement) (all []string) {
 // TestASubjectIsReadOnce: within a transaction, and not beyond it, nor once the subject was shredded,
 // wrapped again or moved.
 func TestASubjectIsReadOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		db, pool, r := watched(t, e)
 		v := db.Vault()
 		person := subjectRow(1)
@@ -178,7 +178,7 @@ func TestASubjectIsReadOnce(t *testing.T) {
 // TestPersonAndNumberIsOneStatement: what a relay needs of a person costs one read also where no
 // transaction is open.
 func TestPersonAndNumberIsOneStatement(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e kind) {
 		db, _, r := watched(t, e)
 		sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: vaulttest.NewKeyring(t, db.Vault(), nil, clinic), Store: db.Vault()})
 		require.NoError(t, err)

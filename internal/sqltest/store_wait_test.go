@@ -137,13 +137,19 @@ func TestClaimWithoutTheHint(t *testing.T) {
 		require.Len(t, rows, 1)
 		return err
 	}
+	var leasing statement
 	behind(t, pool, db, func(ctx context.Context, tx sealtext.Tx) error {
 		r.take()
-		return claim(ctx, tx)
+		err := claim(ctx, tx)
+		for _, s := range r.take() {
+			if strings.Contains(s.text, "UPDATE sealtext_outbox") {
+				leasing = s
+			}
+		}
+		return err
 	}, func(ctx context.Context, _ sealtext.Tx) error {
-		s := r.take()[0]
-		require.Contains(t, s.text, " FOR UPDATE SKIP LOCKED")
-		rows, err := pool.QueryContext(ctx, strings.Replace(s.text, " FOR UPDATE SKIP LOCKED", "", 1), s.args...)
+		require.Contains(t, leasing.text, " FOR UPDATE SKIP LOCKED")
+		rows, err := pool.QueryContext(ctx, strings.Replace(leasing.text, " FOR UPDATE SKIP LOCKED", "", 1), leasing.args...)
 		require.NoError(t, err)
 		defer func() { require.NoError(t, rows.Close()) }()
 		require.False(t, rows.Next(), "a row was claimed twice")

@@ -109,7 +109,8 @@ func (s *supervisor) data() string { return filepath.Join(s.dir, "data") }
 // refuses: then it is started again.
 func (s *supervisor) start(ctx context.Context) error {
 	args := []string{"-D", s.data(), "-h", "127.0.0.1", "-p", fmt.Sprint(s.port), "-k", s.dir}
-	settings := []string{"fsync=off", "full_page_writes=off", "max_connections=200"}
+	// Transactions that cross each other by design are told apart soon.
+	settings := []string{"fsync=off", "full_page_writes=off", "max_connections=400", "deadlock_timeout=20ms"}
 	for _, setting := range append(settings, strings.FieldsFunc(os.Getenv(envSettings), func(r rune) bool { return r == '\n' })...) {
 		args = append(args, "-c", setting)
 	}

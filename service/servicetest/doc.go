@@ -7,8 +7,8 @@
 // STOP, or at night, is five lines; see the examples. [NewWith] has other programs, rules or parts.
 //
 // Nothing runs in the background: [Harness.Send] and [Harness.Deliver] hand over what is due at the
-// time of the Clock. A test of what happens while a relay runs calls Start and Stop of the Service,
-// in a bubble of testing/synctest.
+// time of the Clock, and [Harness.Hear] returns what the host is told. A test of what happens while
+// a relay runs calls Start and Stop of the Service, in a bubble of testing/synctest.
 //
 // It is made for one tenant and one program. What an adapter of a provider must do is checked by
 // package transport/transporttest; what a store must do, by the package of that kind beside each

@@ -101,7 +101,8 @@ func NewWith(t testing.TB, change func(*Config)) *Harness {
 	h.Service = must(service.New(h.ctx, service.Config{
 		Stores: service.Memory(store), Locator: must(zone.New(zone.Config{}))(t), Authorizer: auditor,
 		Transports: map[string]transport.Transport{"inbox": h.Inbox},
-		Workers:    1, // so that texts arrive in their order
+		Handlers:   map[string]transport.FeedHandler{}, // for Hear
+		Workers:    1,                                  // so that texts arrive in their order
 		Now:        now,
 		Adjust: func(p *service.Parts) {
 			cfg.Parts, cfg.Relay = p, p.Relays["inbox"]
@@ -225,6 +226,23 @@ func (h *Harness) Reply(e164, text string) transport.Received {
 		h.t.Fatalf("servicetest: reply: %v", err)
 	}
 	return r
+}
+
+// Hear returns the events of the feed since the last call, after Parts.Feed.Handlers have handled
+// theirs.
+func (h *Harness) Hear() (events []transport.Event) {
+	h.t.Helper()
+	if _, err := h.Service.Feed.Step(h.ctx); err != nil {
+		h.t.Fatalf("servicetest: feed: %v", err)
+	}
+	err := h.InTx(h.ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		events, err = h.Service.Feed.Next(ctx, tx, "servicetest", 1000)
+		return err
+	})
+	if err != nil {
+		h.t.Fatalf("servicetest: feed: %v", err)
+	}
+	return events
 }
 
 // Texts lists what the handset of the number received, in the clear.

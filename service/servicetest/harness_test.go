@@ -48,7 +48,7 @@ func TestNewWith(t *testing.T) {
 		p.Name = news
 		c.Programs = append(c.Programs, p)
 		c.Tenants = []program.Tenant{{Tenant: p.Tenant}}
-		c.Gateway.Validity = time.Hour
+		c.Gateway.Validity = map[sealtext.Purpose]time.Duration{sealtext.Informational: time.Hour}
 	})
 	set, err := h.Service.Programs.Tenant(t.Context(), nil, h.Tenant)
 	require.NoError(t, err)

@@ -17,8 +17,8 @@
 //
 // [New] returns a transport.Transport for a relay; [Form] and [JSON] make the usual requests. Each
 // message is one request, POST or PUT, that is written at most once: redirects are not followed,
-// and nothing is repeated, neither here nor by the standard library below. The outcome depends on
-// the answer:
+// and nothing is repeated, neither here nor by the standard library below. Package httptransport does
+// that. The outcome depends on the answer:
 //
 //	no connection, TLS failed, or timeout before the first byte            NotSent
 //	the first byte was written and no complete answer was received         Unknown
@@ -59,19 +59,19 @@
 // A delivery receipt:
 //
 //	{"type": "message.delivery", "timestamp": "2026-03-02T15:00:05Z",
-//	 "data": {"id": "the provider's id", "from": "+15005550006", "status": "delivered", "opted_out": false}}
+//	 "data": {"id": "the provider's id", "reference": "the reference of the request", "from": "+15005550006",
+//	          "status": "delivered", "opted_out": false}}
 //
-// The status is sent, delivered, undelivered, failed or expired. The members timestamp (when it
-// happened), handled (what the provider did by itself: opt-out, opt-in or help) and opted_out (the
-// provider refuses because the person opted out with it) are optional. For a provider with another
+// The status is accepted, duplicate, sent, delivered, undelivered, failed or expired; duplicate is the
+// refusal of a repeat of a message that the provider has. The members timestamp (when it happened),
+// handled (what the provider did by itself: opt-out, opt-in or help), reference and opted_out (the
+// provider refuses because the person opted out with it) are optional. With its reference a receipt
+// also finds a message whose outcome is unknown. For a provider with another
 // form of events the host supplies WebhookConfig.Parse, which is called after the signature was
-// verified. A provider that signs in another way, as Twilio does, needs a handler of the host: it
-// verifies the signature, calls Receive or ReceiveDelivery of the [transport.Gateway], and
-// acknowledges only when that has returned nil.
+// verified. For a provider that signs in another way, as Twilio does, see package transport/webhook.
 //
 // The answer is 204 once the event is durable; see [Webhook] for the others. A receipt that is
-// earlier than the outcome of its message is answered with 503, and recorded when the provider
-// repeats it.
+// earlier than the outcome of its message is kept until that is stored.
 //
 // # Guarantees
 //

@@ -9,6 +9,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/httptransport"
 )
 
 // Event is a report of a provider: one of Message and Delivery, or neither for an event that is
@@ -19,8 +20,8 @@ type Event struct {
 	Sender sealtext.Sender
 	// Message is an inbound message. Its From, Body, At and Handled count; [Webhook] sets the rest.
 	Message *transport.Incoming
-	// Delivery is a delivery receipt. Its ProviderID, State, At and OptedOut count; [Webhook] sets
-	// the rest.
+	// Delivery is a delivery receipt. Its ProviderID, Message, State, At and OptedOut count; [Webhook]
+	// sets the rest.
 	Delivery *transport.DeliveryReceipt
 }
 
@@ -29,13 +30,14 @@ type document struct {
 	Type      string     `json:"type"`
 	Timestamp *time.Time `json:"timestamp"`
 	Data      struct {
-		From     string `json:"from"`
-		To       string `json:"to"`
-		Text     string `json:"text"`
-		Handled  string `json:"handled"`
-		ID       string `json:"id"`
-		Status   string `json:"status"`
-		OptedOut bool   `json:"opted_out"`
+		From      string `json:"from"`
+		To        string `json:"to"`
+		Text      string `json:"text"`
+		Handled   string `json:"handled"`
+		ID        string `json:"id"`
+		Reference string `json:"reference"`
+		Status    string `json:"status"`
+		OptedOut  bool   `json:"opted_out"`
 	} `json:"data"`
 }
 
@@ -44,6 +46,7 @@ var handled = map[string]consent.ProviderAction{
 }
 
 var delivered = map[string]transport.State{
+	"accepted": transport.StateAccepted, "duplicate": transport.StateAccepted,
 	"sent": transport.StateSent, "delivered": transport.StateDelivered, "undelivered": transport.StateUndelivered,
 	"failed": transport.StateFailed, "expired": transport.StateLapsed,
 }
@@ -101,12 +104,14 @@ func parseDelivery(doc document, at time.Time) (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
-	if !validID(doc.Data.ID) {
+	if httptransport.CleanID(doc.Data.ID) == "" {
 		return Event{}, &sealtext.InputError{Field: "id", Rule: "must be the provider's id of the message, 1 to 256 printable ASCII characters without spaces"}
 	}
 	state, ok := delivered[doc.Data.Status]
 	if !ok {
-		return Event{}, &sealtext.InputError{Field: "status", Rule: "must be sent, delivered, undelivered, failed or expired"}
+		return Event{}, &sealtext.InputError{Field: "status", Rule: "must be accepted, duplicate, sent, delivered, undelivered, failed or expired"}
 	}
-	return Event{Sender: from, Delivery: &transport.DeliveryReceipt{ProviderID: doc.Data.ID, State: state, At: at, OptedOut: doc.Data.OptedOut}}, nil
+	// What is no id of ours is another application's that uses the same account.
+	message, _ := sealtext.ParseID(doc.Data.Reference)
+	return Event{Sender: from, Delivery: &transport.DeliveryReceipt{ProviderID: doc.Data.ID, Message: message, State: state, At: at, OptedOut: doc.Data.OptedOut}}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/httpsms"
 )
 
@@ -58,7 +59,7 @@ func FuzzParseEvent(f *testing.F) {
 		if e.Message != nil {
 			require.False(t, e.Message.From.IsZero())
 		} else {
-			require.NotZero(t, e.Delivery.State.Rank())
+			require.True(t, transport.ReceiptRow{State: e.Delivery.State}.Reports())
 			require.NotEmpty(t, e.Delivery.ProviderID)
 		}
 	})

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -141,20 +140,14 @@ func (t *Transport) check(req *http.Request) error {
 	switch {
 	case req == nil || req.URL == nil || req.URL.Host == "":
 		return errors.New("httpsms: Config.Request must give a request with a whole URL")
-	case req.URL.Scheme != "https" && req.URL.Scheme != "http",
-		req.URL.Scheme == "http" && !t.plaintext && !loopback(req.URL.Hostname()):
-		return errors.New("httpsms: the URL must begin with https://; http is for this machine, or with Config.AllowPlaintext")
 	case req.URL.User != nil:
 		return errors.New("httpsms: the URL must not hold credentials; give them to Form or JSON, or set the Authorization header")
+	case t.client.Check(req) != nil:
+		return errors.New("httpsms: the URL must begin with https://; http is for this machine, or with Config.AllowPlaintext")
 	case req.Method != http.MethodPost && req.Method != http.MethodPut:
 		return errors.New("httpsms: the method of the request must be POST or PUT; proxies may repeat others")
 	case req.Body == nil || req.Body == http.NoBody:
 		return errors.New("httpsms: the request must have a body; servers log URLs")
 	}
 	return nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/httptransport"
 )
 
 // Config configures a [Transport].
@@ -33,6 +34,9 @@ type Config struct {
 	// rules; nil, the default, always does. It must not keep or log the body, which may repeat the
 	// number and the text. It is called by many goroutines at once.
 	Outcome func(status int, header http.Header, body []byte) transport.Outcome
+	// Capabilities is what the provider does with the requests that Request makes: its regions, and what
+	// it may do to a text unseen. The zero value by default.
+	Capabilities transport.Capabilities
 	// AllowPlaintext permits http to a host other than this machine: everyone on the way can read
 	// numbers, texts and the credentials. False by default.
 	AllowPlaintext bool
@@ -50,11 +54,11 @@ type Config struct {
 // Transport is a [transport.Transport] that hands messages to a provider over HTTP. It is safe for
 // concurrent use.
 type Transport struct {
-	request     RequestFunc
-	answers     answers
-	plaintext   bool
-	connections *http.Transport
-	now         func() time.Time
+	request RequestFunc
+	answers answers
+	caps    transport.Capabilities
+	client  *httptransport.Client
+	now     func() time.Time
 }
 
 // New validates the configuration and returns a Transport. It calls Config.Request once, with a
@@ -76,16 +80,22 @@ func New(cfg Config) (*Transport, error) {
 	if cfg.CodeField == "" {
 		cfg.CodeField = "code"
 	}
+	client, err := httptransport.New(httptransport.Config{AllowPlaintext: cfg.AllowPlaintext, TLS: cfg.TLS, Dial: cfg.Dial})
+	if err != nil {
+		return nil, err
+	}
 	now := clock.Or(cfg.Now)
 	t := &Transport{
-		request: cfg.Request, plaintext: cfg.AllowPlaintext, now: now,
-		connections: newConnections(cfg.TLS, cfg.Dial),
+		request: cfg.Request, caps: cfg.Capabilities, client: client, now: now,
 		answers: answers{
 			id: cfg.IDField, code: cfg.CodeField, optOut: slices.Clone(cfg.OptOutCodes), outcome: cfg.Outcome, now: now,
 		},
 	}
 	return t, t.probe()
 }
+
+// Capabilities returns those of the configuration.
+func (t *Transport) Capabilities() transport.Capabilities { return t.caps }
 
 // Send makes one request, at most once on the wire; see the package doc for the outcomes. It
 // returns an error only if the message is no longer cleared or no request could be made for it,
@@ -113,30 +123,7 @@ func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Ou
 		// The error of a host's function may contain the number or a credential.
 		return notSent("request"), errors.New("httpsms: Config.Request made no request that can be sent")
 	}
-	return t.exchange(ctx, req), nil
-}
-
-// exchange writes the request and reads the answer.
-func (t *Transport) exchange(ctx context.Context, req *http.Request) transport.Outcome {
-	ctx, w := watched(ctx)
-	req = req.WithContext(ctx)
-	req.GetBody = nil // the body can be sent once
-	// Not through an http.Client: it would follow redirects, and put the URL into errors.
-	resp, err := t.connections.RoundTrip(req)
-	if err != nil {
-		if !w.nothingWritten() {
-			return transport.Outcome{Kind: transport.OutcomeUnknown, Code: "no-answer"}
-		}
-		switch {
-		case ctx.Err() != nil:
-			return notSent("timeout")
-		case errors.Is(err, errTLS):
-			return notSent("tls")
-		}
-		return notSent("no-connection")
-	}
-	defer func() { _ = resp.Body.Close() }()
-	return t.answers.read(resp)
+	return t.answers.read(t.client.Exchange(ctx, req)), nil
 }
 
 func notSent(code string) transport.Outcome {

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -123,10 +124,9 @@ func (r *recorder) Send(ctx context.Context, c transport.Cleared) (transport.Out
 }
 
 func TestTransport(t *testing.T) {
-	n := 0
+	var n atomic.Int64
 	p := newProvider(t, func(w http.ResponseWriter, _ *http.Request) {
-		n++
-		_ = json.NewEncoder(w).Encode(map[string]any{"id": n})
+		_ = json.NewEncoder(w).Encode(map[string]any{"id": n.Add(1)})
 	})
 	transporttest.RunTransport(t, func(t testing.TB) transport.Transport {
 		tr, err := httpsms.New(p.config())

@@ -25,14 +25,16 @@ type DeliveryReceiver interface {
 
 // WebhookConfig configures a [Webhook].
 type WebhookConfig struct {
-	// Name is the name of the relay whose transport uses the same provider, by which delivery
-	// receipts are matched. Required; its form is that of [sealtext.Tenant].
+	// Name is the name of the relay whose transport uses the same provider, or of the provider where a
+	// relay has a Router, by which delivery receipts are matched. Required; its form is that of
+	// [sealtext.Tenant].
 	Name string
 	// Tenant owns the senders that the provider reports on. Exactly one of Tenant and TenantOf is
 	// required.
 	Tenant sealtext.Tenant
-	// TenantOf returns the tenant of a sender, if the provider reports on those of several. It is
-	// called by many goroutines at once. Its error is answered with 503, so that the provider
+	// TenantOf returns the tenant of a sender, if the provider reports on those of several; any of
+	// them for a sender that tenants share, since the gateway finds the others. It is called by many
+	// goroutines at once. Its error is answered with 503, so that the provider
 	// repeats the event.
 	TenantOf func(ctx context.Context, sender sealtext.Sender) (sealtext.Tenant, error)
 	// Secrets are the signing secrets, each as the provider shows it: whsec_ and base64 of at least

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
@@ -225,11 +226,13 @@ func TestEvents(t *testing.T) {
 	from, err := sealtext.ParseE164(number)
 	require.NoError(t, err)
 	at := time.Date(2026, time.March, 2, 14, 59, 58, 0, time.UTC)
-	got := &received{}
+	id, got := sealtext.NewID(), &received{}
 	for i, body := range []string{
 		`{"type":"message.received","timestamp":"2026-03-02T15:59:58+01:00","more":[],"data":{"from":"+12025550123","to":"+15005550006","text":"STOP","handled":"opt-out","more":1}}`,
 		`{"type":"message.received","data":{"from":"+12025550123","to":"24273","text":""}}`,
 		`{"type":"message.delivery","timestamp":"2026-03-02T14:59:58Z","data":{"id":"m-1","from":"24273","status":"expired","opted_out":true}}`,
+		`{"type":"message.delivery","data":{"id":"m-2","reference":"` + id.String() + `","from":"24273","status":"duplicate"}}`,
+		`{"type":"message.delivery","data":{"id":"m-3","reference":"of another application","from":"24273","status":"accepted"}}`,
 	} {
 		rec, err := post(t, got.config(), signed("evt_"+strconv.Itoa(i), body))
 		require.NoError(t, err)
@@ -244,6 +247,8 @@ func TestEvents(t *testing.T) {
 	}, got.messages)
 	require.Equal(t, []transport.DeliveryReceipt{
 		{Tenant: clinic, Transport: "provider", ProviderID: "m-1", State: transport.StateLapsed, At: at, OptedOut: true},
+		{Tenant: clinic, Transport: "provider", ProviderID: "m-2", Message: id, State: transport.StateAccepted},
+		{Tenant: clinic, Transport: "provider", ProviderID: "m-3", State: transport.StateAccepted},
 	}, got.deliveries)
 }
 
@@ -368,8 +373,15 @@ func TestWebhookOfAGateway(t *testing.T) {
 	}
 	h.OptIn(number)
 	const receipt = `{"type":"message.delivery","data":{"id":"inbox-1","from":"+15005550006","status":"delivered"}}`
-	require.Equal(t, http.StatusServiceUnavailable, serve("evt_0", receipt), "nothing was sent yet")
+	require.Equal(t, http.StatusNoContent, serve("evt_0", receipt), "kept: nothing was sent yet")
 	require.NoError(t, h.Send(number, text))
+	delivered := 0
+	for e, err := range h.Audit.Events(t.Context(), audit.Query{Tenant: h.Tenant, Kinds: []audit.Kind{audit.KindReceiptRecorded}}) {
+		require.NoError(t, err)
+		require.Equal(t, "delivered", e.Details.Outcome)
+		delivered++
+	}
+	require.Equal(t, 1, delivered, "with the outcome")
 	require.Equal(t, http.StatusNoContent, serve("evt_0", receipt))
 	require.Equal(t, http.StatusNoContent, serve("evt_1", stop))
 	require.Equal(t, http.StatusNoContent, serve("evt_1", stop), "a repeated event")

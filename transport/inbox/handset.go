@@ -33,6 +33,6 @@ func (t *Transport) Write(ctx context.Context, r Receiver, tenant sealtext.Tenan
 // Receipt passes r a delivery receipt for a captured message, as a provider's event.
 func (t *Transport) Receipt(ctx context.Context, r Receiver, m Captured, state transport.State) (transport.Status, error) {
 	return r.ReceiveDelivery(ctx, transport.DeliveryReceipt{
-		Tenant: m.Tenant, Transport: t.name, ProviderID: m.ProviderID, State: state, At: t.now(),
+		Tenant: m.Tenant, Transport: t.name, ProviderID: m.ProviderID, Message: m.Message, State: state, At: t.now(),
 	})
 }

@@ -39,12 +39,15 @@ type Receiver interface {
 
 // Config configures [New]. The zero value is valid.
 type Config struct {
-	// Name is the name of the relay that uses the inbox; receipts and replies carry it. The default
-	// is "inbox".
+	// Name is the name of the relay that uses the inbox, or of the provider that it stands for in a
+	// Router; receipts and replies carry it. The default is "inbox".
 	Name string
 	// Keep is the number of messages that are kept. The default is 10,000. The memory of up to as
 	// many older ones is freed a little later.
 	Keep int
+	// Capabilities is what the inbox declares, to stand for a provider of some region. The zero value by
+	// default.
+	Capabilities transport.Capabilities
 	// Now returns the current time. The default is the system clock.
 	Now func() time.Time
 }
@@ -65,6 +68,7 @@ type Transport struct {
 	name string
 	keep int
 	now  func() time.Time
+	caps transport.Capabilities
 
 	mu       sync.Mutex
 	captured []Captured
@@ -85,44 +89,61 @@ func New(cfg Config) (*Transport, error) {
 	if cfg.Keep <= 0 {
 		cfg.Keep = 10_000
 	}
-	return &Transport{name: cfg.Name, keep: cfg.Keep, now: clock.Or(cfg.Now), arrived: make(chan struct{})}, nil
+	return &Transport{name: cfg.Name, keep: cfg.Keep, now: clock.Or(cfg.Now), caps: cfg.Capabilities, arrived: make(chan struct{})}, nil
 }
+
+// Capabilities returns those of the configuration.
+func (t *Transport) Capabilities() transport.Capabilities { return t.caps }
 
 // Send captures the message and accepts it, or returns the next outcome of [Transport.Script].
 func (t *Transport) Send(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.script) > 0 && t.script[0].Kind != transport.OutcomeAccepted {
-		out := t.script[0]
-		t.script = t.script[1:]
-		if out.Kind != transport.OutcomeUnknown {
-			return out, nil
-		}
+	out, refused := t.refusal()
+	if refused && out.Kind != transport.OutcomeUnknown {
+		return out, nil
+	}
+	// Without the lock: many hand-offs ask for their number at the same time.
+	m, err := read(c)
+	switch {
+	case refused && err != nil:
+		return out, err
+	case refused:
 		// An unknown outcome stands for a provider that took the message and never answered: it is
 		// captured, without an id.
-		_, err := t.capture(c)
-		return out, err
-	}
-	m, err := t.capture(c)
-	if err != nil {
+		t.capture(m, false)
+		return out, nil
+	case err != nil:
 		return transport.Outcome{Kind: transport.OutcomeNotSent}, err
 	}
-	out := transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: m.ProviderID}
-	if len(t.script) > 0 {
-		out.OptedOut, t.script = t.script[0].OptedOut, t.script[1:]
-	}
-	return out, nil
+	return t.capture(m, true), nil
 }
 
-func (t *Transport) capture(c transport.Cleared) (Captured, error) {
-	m := Captured{Tenant: c.Tenant(), Message: c.Message(), From: c.From(), At: t.now()}
-	var err error
+// refusal takes the next outcome of the script if it is another one than accepted.
+func (t *Transport) refusal() (out transport.Outcome, ok bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.script) == 0 || t.script[0].Kind == transport.OutcomeAccepted {
+		return transport.Outcome{}, false
+	}
+	out, t.script = t.script[0], t.script[1:]
+	return out, true
+}
+
+func read(c transport.Cleared) (m Captured, err error) {
+	m = Captured{Tenant: c.Tenant(), Message: c.Message(), From: c.From()}
 	if m.Body, err = c.Body(); err != nil {
 		return Captured{}, err
 	}
 	if m.To, err = c.To(); err != nil {
 		return Captured{}, err
 	}
+	return m, nil
+}
+
+// capture keeps a message, and returns the outcome if it is accepted.
+func (t *Transport) capture(m Captured, accepted bool) transport.Outcome {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	m.At = t.now()
 	t.total++
 	m.ProviderID = "inbox-" + strconv.Itoa(t.total)
 	t.captured = append(t.captured, m)
@@ -132,7 +153,11 @@ func (t *Transport) capture(c transport.Cleared) (Captured, error) {
 	}
 	close(t.arrived)
 	t.arrived = make(chan struct{})
-	return m, nil
+	out := transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: m.ProviderID}
+	if accepted && len(t.script) > 0 && t.script[0].Kind == transport.OutcomeAccepted {
+		out.OptedOut, t.script = t.script[0].OptedOut, t.script[1:]
+	}
+	return out
 }
 
 // Script sets the outcomes of the next hand-offs, one after another. After the last one messages

@@ -3,9 +3,11 @@ package transporttest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
@@ -14,6 +16,8 @@ func batchCases() []StoreCase {
 	return []StoreCase{
 		{"insert-all", "InsertAll must answer for each row in its order, and of equal References among the rows insert the first: a batch must not send twice what single calls would send once", insertAll},
 		{"insert-all-id", "one row that cannot be inserted must be an error, and leave none of the batch", insertAllID},
+		{"insert-all-many", "a batch must come back field by field, and know exactly which of its rows are new, also where most are repeats: what counts as new is sent and audited", insertAllMany},
+		{"insert-all-concurrent", "of many batches with the same References in different orders, each Reference must be new in exactly one, and none may fail: two workers may have one list", insertAllConcurrent},
 		{"advance-all", "AdvanceAll must report for each change in its order, and one whose lease is lost must not keep the others from it: one slow message would hold a whole batch", advanceAll},
 		{"advance-give-back", "a change without State must leave the state as it is and end the lease: what a stopping relay has not begun must be free for others at once", advanceGiveBack},
 		{"advance-renew", "Begin with LeaseUntil must move the end of the lease, and no other change may: it would end during the hand-off, or stay after it", advanceRenew},
@@ -69,6 +73,95 @@ func insertAllID(ctx context.Context, open func() transport.Store) error {
 	}
 	_, err = s.Message(ctx, nil, north, good.ID)
 	return errors.Join(txcase.WantErr("Message of a row of the batch", err, transport.ErrUnknownMessage), stored(ctx, s, "after a refused batch", there))
+}
+
+func insertAllMany(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	var rows []transport.OutboxRow
+	for n := range 120 {
+		row := message(n)
+		switch n % 6 {
+		case 1:
+			row.Body, row.Answers, row.Asked, row.Trace, row.Commands, row.NoReply = sealtext.Sealed{}, sealtext.ID{}, sealtext.ID{}, [16]byte{}, nil, false
+		case 2:
+			row.Location, row.Route = rule.Location{}, "a,b \"c\" {d} \\x00 NULL"
+		case 3:
+			row.Tenant, row.Sender = south, sealtext.MustSender("CITY CLINIC")
+		case 4:
+			row.State, row.Attempts, row.Lease, row.LeaseUntil = transport.StateSending, 3, 1<<40, after(9)
+		}
+		rows = append(rows, row)
+	}
+	were := rows[7:40]
+	if err := insert(ctx, s, were...); err != nil {
+		return err
+	}
+	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		var want []transport.Inserted
+		for i, row := range rows {
+			want = append(want, transport.Inserted{Row: row, New: i < 7 || i >= 40})
+		}
+		for i, row := range rows[:20] { // once more, with another id and text
+			want = append(want, transport.Inserted{Row: row})
+			row.ID[12], row.Digest, row.Body = 7, [16]byte{9}, rows[i+1].Body
+			rows = append(rows, row)
+		}
+		got, err := s.InsertAll(ctx, tx, rows)
+		if err != nil {
+			return err
+		}
+		return diffInserted(got, want)
+	})
+	if err != nil {
+		return err
+	}
+	return stored(ctx, s, "after a batch", rows[:120]...)
+}
+
+func insertAllConcurrent(ctx context.Context, open func() transport.Store) error {
+	const workers, references = 4, 20
+	s := open()
+	news := make(chan [references]int, workers)
+	err := txcase.Each(workers, func(w int) error {
+		rows := make([]transport.OutboxRow, references)
+		for i := range rows {
+			at := (i*7 + w*5) % references // each worker has another order
+			rows[i] = message(at)
+			rows[i].ID[12] = byte(w + 1)
+		}
+		var mine [references]int
+		err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+			mine = [references]int{}
+			got, err := s.InsertAll(ctx, tx, rows)
+			for i, in := range got {
+				if in.Row.Reference != rows[i].Reference {
+					return errors.New("InsertAll answered with a row under another Reference")
+				}
+				if in.New {
+					mine[(i*7+w*5)%references]++
+				}
+			}
+			return err
+		})
+		news <- mine
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	close(news)
+	var sum [references]int
+	for n := range news {
+		for i := range sum {
+			sum[i] += n[i]
+		}
+	}
+	for i, n := range sum {
+		if n != 1 {
+			return fmt.Errorf("reference %d was new in %d batches", i, n)
+		}
+	}
+	return nil
 }
 
 // claimedRows inserts rows and claims them until after(200).
@@ -248,7 +341,7 @@ func receiptsAll(ctx context.Context, open func() transport.Store) error {
 			return err
 		}
 		return diffReceipts("what Receipts returned", got, []transport.ReceiptResult{
-			{Message: sent, Known: true, Changed: true}, {}, {Message: failed, Known: true, Changed: true},
+			{Message: sent, Known: true, Changed: true}, {Kept: true}, {Message: failed, Known: true, Changed: true},
 			{Message: delivered, Known: true, Changed: true}, {Message: delivered, Known: true},
 		})
 	})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -12,12 +13,16 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/fair"
 )
 
 func claimCases() []StoreCase {
 	return []StoreCase{
 		{"claim-due", "Claim must lease what is Queued or Sending and due, a time of exactly now included, also when it has expired, and nothing else: a message would be late, early or stuck", claimDue},
-		{"claim-order", "Claim must take the earliest NotBefore first, over all tenants, up to its limit: a backlog must not starve the messages that wait longest", claimOrder},
+		{"claim-order", "Claim must take the earliest NotBefore of a tenant and a purpose first, up to its limit: a backlog must not starve the messages that wait longest", claimOrder},
+		{"claim-priority", "Claim must look for passcodes in the whole queue, and share the rest of its limit among the other purposes: a passcode must not wait behind a campaign, nor a campaign for ever", claimPriority},
+		{"claim-fair", "Claim must give each tenant with due messages of a purpose its turn, and go on where Order says: the messages of one tenant must not wait behind the backlog of another", claimFair},
+		{"claim-purposes", "Claim must take rows of its Purposes only: a worker that is kept for passcodes must not get another message", claimPurposes},
 		{"claim-lease", "Claim must raise Lease by one, set LeaseUntil and nothing else, and return the rows as they are then: the fencing token is what keeps a slow relay out", claimLease},
 		{"claim-again", "a leased row must not be claimed before LeaseUntil and must be from then on: a relay that died must not take its messages with it", claimAgain},
 		{"claim-rollback", "a Claim that is rolled back must leave the rows free with the old token", claimRollback},
@@ -94,9 +99,6 @@ func claimOrder(ctx context.Context, open func() transport.Store) error {
 	for n := range 9 {
 		row := message(n)
 		row.NotBefore = after(n * 4 % 9) // all different, in another order than the ids and the times of making
-		if n%2 == 1 {
-			row.Tenant = south
-		}
 		rows = append(rows, row)
 	}
 	if err := insert(ctx, s, rows...); err != nil {
@@ -116,6 +118,157 @@ func claimOrder(ctx context.Context, open func() transport.Store) error {
 		}
 	}
 	return claims(ctx, s, "after all", after(100), after(200), 3)
+}
+
+// queue inserts count due rows of a purpose and a tenant, and returns them as a claim would.
+func queue(ctx context.Context, s transport.Store, from, count int, p sealtext.Purpose, t sealtext.Tenant) (rows []transport.OutboxRow, err error) {
+	for n := range count {
+		row := message(from + n)
+		row.Tenant, row.Purpose, row.NotBefore = t, p, after(n%100)
+		rows = append(rows, row)
+	}
+	if err := insert(ctx, s, rows...); err != nil {
+		return nil, err
+	}
+	return rows, nil
+}
+
+// claimNext claims in the order that c has, and returns how many rows there are of each purpose and
+// tenant.
+func claimNext(ctx context.Context, s transport.Store, c transport.Claim) (counts map[fair.Share]int, rows []transport.OutboxRow, err error) {
+	c.Now, c.Until = after(200), after(300)
+	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		rows, err = s.Claim(ctx, tx, c)
+		return err
+	})
+	counts = map[fair.Share]int{}
+	for i, row := range rows {
+		counts[fair.Share{Purpose: row.Purpose, Tenant: row.Tenant}]++
+		if i > 0 && row.Purpose > rows[i-1].Purpose {
+			err = errors.Join(err, fmt.Errorf("row %d is %v, after one that is %v", i, row.Purpose, rows[i-1].Purpose))
+		}
+	}
+	return counts, rows, err
+}
+
+// wantNext checks what the next claim takes of each purpose and tenant.
+func wantNext(ctx context.Context, s transport.Store, what string, c transport.Claim, want map[fair.Share]int) error {
+	got, _, err := claimNext(ctx, s, c)
+	if err == nil && !maps.Equal(got, want) {
+		err = fmt.Errorf("the claim took %v, want %v", got, want)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+func claimPriority(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	of := func(p sealtext.Purpose) fair.Share { return fair.Share{Purpose: p, Tenant: north} }
+	from := 0
+	for _, q := range []struct {
+		purpose sealtext.Purpose
+		count   int
+	}{{sealtext.Marketing, 60}, {sealtext.Informational, 40}, {sealtext.Transactional, 30}, {sealtext.OTP, 10}} {
+		if _, err := queue(ctx, s, from, q.count, q.purpose, north); err != nil {
+			return err
+		}
+		from += q.count
+	}
+	c := transport.Claim{Limit: 8, Order: &fair.Order{}}
+	if err := errors.Join(
+		wantNext(ctx, s, "passcodes alone fill a claim", c, map[fair.Share]int{of(sealtext.OTP): 8}),
+		func() error {
+			c.Limit = 18
+			return wantNext(ctx, s, "the last passcodes, and sixteen others", c, map[fair.Share]int{
+				of(sealtext.OTP): 2, of(sealtext.Transactional): 12, of(sealtext.Informational): 3, of(sealtext.Marketing): 1,
+			})
+		}()); err != nil {
+		return err
+	}
+	// One at a time, the shares are the same.
+	c.Limit = 1
+	total := map[fair.Share]int{}
+	for range 16 {
+		got, _, err := claimNext(ctx, s, c)
+		if err != nil {
+			return err
+		}
+		for share, n := range got {
+			total[share] += n
+		}
+	}
+	want := map[fair.Share]int{of(sealtext.Transactional): 12, of(sealtext.Informational): 3, of(sealtext.Marketing): 1}
+	if !maps.Equal(total, want) {
+		return fmt.Errorf("sixteen claims of one row took %v, want %v", total, want)
+	}
+	// What one purpose does not use goes to the next one.
+	c.Limit = 50
+	return wantNext(ctx, s, "6 transactional messages are left", c, map[fair.Share]int{
+		of(sealtext.Transactional): 6, of(sealtext.Informational): 34, of(sealtext.Marketing): 10,
+	})
+}
+
+func claimFair(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	if _, err := queue(ctx, s, 0, 200, sealtext.Marketing, north); err != nil {
+		return err
+	}
+	if _, err := queue(ctx, s, 200, 3, sealtext.Marketing, south); err != nil {
+		return err
+	}
+	of := func(t sealtext.Tenant) fair.Share { return fair.Share{Purpose: sealtext.Marketing, Tenant: t} }
+	c := transport.Claim{Limit: 4, Order: &fair.Order{Weights: map[sealtext.Tenant]int{north: 2}}}
+	if err := wantNext(ctx, s, "two of one tenant for one of the other", c, map[fair.Share]int{of(north): 3, of(south): 1}); err != nil {
+		return err
+	}
+	c.Limit = 1
+	for n, tenant := range []sealtext.Tenant{north, south, north, north, south, north, north, north} {
+		if err := wantNext(ctx, s, fmt.Sprint("claim ", n, " of one row"), c, map[fair.Share]int{of(tenant): 1}); err != nil {
+			return err
+		}
+	}
+	// Many tenants, fewer at a time: each has its turn before anyone has another one.
+	const tenants = 7
+	seen := map[sealtext.Tenant]int{}
+	for n := range tenants {
+		tenant := sealtext.MustTenant("tenant-" + string(rune('a'+n)))
+		if _, err := queue(ctx, s, 300+10*n, 10, sealtext.OTP, tenant); err != nil {
+			return err
+		}
+	}
+	c.Limit = 3
+	for range tenants {
+		_, rows, err := claimNext(ctx, s, c)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			seen[row.Tenant]++
+		}
+	}
+	for tenant, n := range seen {
+		if n != 3 || len(seen) != tenants {
+			return fmt.Errorf("of %d tenants, %v had %d messages in three turns", len(seen), tenant, n)
+		}
+	}
+	return nil
+}
+
+func claimPurposes(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	for n, p := range []sealtext.Purpose{sealtext.Marketing, sealtext.OTP, sealtext.Transactional} {
+		if _, err := queue(ctx, s, 10*n, 2, p, north); err != nil {
+			return err
+		}
+	}
+	of := func(p sealtext.Purpose) fair.Share { return fair.Share{Purpose: p, Tenant: north} }
+	return errors.Join(
+		wantNext(ctx, s, "passcodes", transport.Claim{Limit: 10, Purposes: sealtext.Purposes(sealtext.OTP)}, map[fair.Share]int{of(sealtext.OTP): 2}),
+		wantNext(ctx, s, "passcodes again", transport.Claim{Limit: 10, Purposes: sealtext.Purposes(sealtext.OTP)}, map[fair.Share]int{}),
+		wantNext(ctx, s, "two purposes", transport.Claim{Limit: 3, Purposes: sealtext.Purposes(sealtext.OTP, sealtext.Transactional)}, map[fair.Share]int{of(sealtext.Transactional): 2}),
+		wantNext(ctx, s, "all purposes", transport.Claim{Limit: 3}, map[fair.Share]int{of(sealtext.Marketing): 2}))
 }
 
 func claimLease(ctx context.Context, open func() transport.Store) error {

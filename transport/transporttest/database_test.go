@@ -35,6 +35,10 @@ func (a aside) Append(ctx context.Context, _ sealtext.Tx, row audit.Row) error {
 	return a.own.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return a.own.Append(ctx, tx, row) })
 }
 
+func (a aside) AppendAll(ctx context.Context, _ sealtext.Tx, rows []audit.Row) error {
+	return a.own.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return a.own.AppendAll(ctx, tx, rows) })
+}
+
 func (a aside) Rows(ctx context.Context, _ sealtext.Tx, q audit.Query) ([]audit.Row, error) {
 	return a.own.Rows(ctx, nil, q)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/transport"
 )
@@ -31,11 +32,19 @@ func reply(n int) transport.InboundRow {
 	}
 }
 
+// heard is the event of an inbound row.
+func heard(r transport.InboundRow) transport.Event {
+	return transport.Event{
+		Kind: transport.EventInbound, Tenant: r.Tenant, Subject: r.Subject, Message: r.ID, Program: message(0).Program, Sender: r.Sender,
+		Intent: keyword.IntentOptOut, Command: "MOVE", Request: keyword.RequestErasure, At: r.ReceivedAt,
+	}
+}
+
 // arrive adds inbound rows in one transaction.
 func arrive(ctx context.Context, s transport.Store, rows ...transport.InboundRow) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		for _, r := range rows {
-			if err := s.AddInbound(ctx, tx, r); err != nil {
+			if err := s.AddInbound(ctx, tx, r, heard(r)); err != nil {
 				return err
 			}
 		}

@@ -71,7 +71,8 @@ func diffReceipts(what string, got, want []transport.ReceiptResult) error {
 	for i := range want {
 		what := fmt.Sprintf("%s, result %d", what, i)
 		err := errors.Join(txcase.Want(what+": Known", got[i].Known, want[i].Known), txcase.Want(what+": Changed", got[i].Changed, want[i].Changed),
-			txcase.Diff(what, got[i].Message, want[i].Message))
+			txcase.Want(what+": Kept", got[i].Kept, want[i].Kept), txcase.Want(what+": Ended", got[i].Ended, want[i].Ended),
+			txcase.Diff(what, got[i].Message, want[i].Message), txcase.Diff(what+": Receipt", got[i].Receipt, want[i].Receipt))
 		if err != nil {
 			return err
 		}

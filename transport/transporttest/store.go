@@ -2,6 +2,7 @@ package transporttest
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 
 	"github.com/sealtext/sealtext"
@@ -48,7 +49,7 @@ func StoreCases() []StoreCase {
 			return c.Run(ctx, func() txcase.Store { return sharedStore(open()) })
 		}})
 	}
-	for _, more := range [][]StoreCase{outboxCases(), claimCases(), advanceCases(), journalCases(), receiptCases(), inboundCases(), personCases(), bodyCases(), batchCases(), backlogCases(), routeCases()} {
+	for _, more := range [][]StoreCase{outboxCases(), claimCases(), advanceCases(), journalCases(), receiptCases(), earlyCases(), inboundCases(), personCases(), bodyCases(), disposalCases(), batchCases(), backlogCases(), routeCases(), cancelCases(), unknownCases(), feedCases(), readerCases(), conversationCases(), rateCases()} {
 		cases = append(cases, more...)
 	}
 	return cases
@@ -66,6 +67,7 @@ func sharedStore(s transport.Store) txcase.Store {
 		rows, err := s.Sent(ctx, tx, north, message(0).Subject)
 		return len(rows), err
 	}
+	var parkedNow atomic.Int64
 	nobody, nothing := sealtext.NewSubject(), sealtext.NewID()
 	call := func(name string, f func(ctx context.Context, tx sealtext.Tx) error) txcase.Call {
 		return txcase.Call{Name: name, Do: f}
@@ -86,6 +88,25 @@ func sharedStore(s transport.Store) txcase.Store {
 				_, err := s.Reroute(ctx, tx, transport.Reroute{Tenant: north, Sender: message(0).Sender, Route: "a", Now: start, Limit: 1})
 				return err
 			}),
+			call("Cancel", func(ctx context.Context, tx sealtext.Tx) error {
+				_, _, err := s.Cancel(ctx, tx, transport.Canceling{Tenant: north, ID: nothing, At: start})
+				return unless(err, transport.ErrUnknownMessage)
+			}),
+			call("ClaimUnknown", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.ClaimUnknown(ctx, tx, transport.Claim{Now: start, Until: start.Add(1), Limit: 1, Route: "a"})
+				return err
+			}),
+			call("Resolve", func(ctx context.Context, tx sealtext.Tx) error {
+				_, _, err := s.Resolve(ctx, tx, transport.Resolving{Tenant: north, ID: nothing, State: transport.StateDropped, At: start})
+				return unless(err, transport.ErrUnknownMessage)
+			}),
+			call("Rates", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Rates(ctx, tx, []string{"sender"})
+				return err
+			}),
+			call("SetRates", func(ctx context.Context, tx sealtext.Tx) error {
+				return s.SetRates(ctx, tx, []transport.RateState{{Name: "sender", Used: 1}})
+			}),
 			call("BeginAll", func(ctx context.Context, tx sealtext.Tx) error {
 				// Of no message: the Tx is checked first.
 				return s.BeginAll(ctx, tx, []transport.Attempt{{Tenant: north, Message: nothing, Number: 1, Transport: "a", StartedAt: start}})
@@ -98,12 +119,41 @@ func sharedStore(s transport.Store) txcase.Store {
 				_, err := s.Receipts(ctx, tx, []transport.ReceiptRow{{Tenant: north, Transport: "a", Provider: [16]byte{1}, State: transport.StateDelivered, At: start}})
 				return err
 			}),
+			call("JoinReceipts", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.JoinReceipts(ctx, tx, []transport.Attempt{{Tenant: north, Message: nothing, Number: 1}})
+				return err
+			}),
 			call("ClaimEvent", func(ctx context.Context, tx sealtext.Tx) error {
 				_, err := s.ClaimEvent(ctx, tx, north, "a", sealtext.NewID(), start)
 				return err
 			}),
 			call("AddInbound", func(ctx context.Context, tx sealtext.Tx) error {
-				return s.AddInbound(ctx, tx, transport.InboundRow{Tenant: north, ID: sealtext.NewID(), Subject: nobody, Sender: message(0).Sender, ReceivedAt: start})
+				row := transport.InboundRow{Tenant: north, ID: sealtext.NewID(), Subject: nobody, Sender: message(0).Sender, ReceivedAt: start}
+				return s.AddInbound(ctx, tx, row, heard(row))
+			}),
+			call("Number", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Number(ctx, tx, 1, 1)
+				return err
+			}),
+			call("Cursor", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Cursor(ctx, tx, "orders", start)
+				return err
+			}),
+			call("SetCursor", func(ctx context.Context, tx sealtext.Tx) error {
+				return s.SetCursor(ctx, tx, transport.FeedCursor{Name: "orders", SeenAt: start})
+			}),
+			call("Park", func(ctx context.Context, tx sealtext.Tx) error {
+				// Each call has an event of its own: parking one twice is an error.
+				e := transport.Event{Position: parkedNow.Add(1)}
+				return s.Park(ctx, tx, transport.ParkedEvent{Cursor: "orders", Event: e, Failures: 1, ParkedAt: start})
+			}),
+			call("Unpark", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Unpark(ctx, tx, "orders", 1)
+				return err
+			}),
+			call("DropEvents", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.DropEvents(ctx, tx, []sealtext.Item{{Tenant: north, Record: nothing}})
+				return err
 			}),
 			call("EraseMessages", func(ctx context.Context, tx sealtext.Tx) error {
 				_, err := s.EraseMessages(ctx, tx, north, nobody)
@@ -113,11 +163,39 @@ func sharedStore(s transport.Store) txcase.Store {
 				_, err := s.DropBodies(ctx, tx, []sealtext.Item{{Tenant: north, Subject: nobody, Record: nothing}})
 				return err
 			}),
+			call("DropMessages", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.DropMessages(ctx, tx, []sealtext.Item{{Tenant: north, Subject: nobody, Record: nothing}}, start)
+				return err
+			}),
+			call("DropKeys", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.DropKeys(ctx, tx, []sealtext.Item{{Tenant: north, Record: nothing}})
+				return err
+			}),
+			call("DropClaims", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.DropClaims(ctx, tx, []sealtext.Item{{Tenant: north, Record: nothing}})
+				return err
+			}),
 		},
 		Reads: []txcase.Call{
+			call("DueMessages", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.DueMessages(ctx, tx, start, 1)
+				return err
+			}),
+			call("DueKeys", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.DueKeys(ctx, tx, start, 1)
+				return err
+			}),
+			call("DueClaims", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.DueClaims(ctx, tx, start, 1)
+				return err
+			}),
 			call("Message", func(ctx context.Context, tx sealtext.Tx) error {
 				_, err := s.Message(ctx, tx, north, nothing)
 				return unless(err, transport.ErrUnknownMessage)
+			}),
+			call("Unknown", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Unknown(ctx, tx, north, sealtext.ID{}, 1)
+				return err
 			}),
 			call("Attempts", func(ctx context.Context, tx sealtext.Tx) error {
 				_, err := s.Attempts(ctx, tx, north, []sealtext.ID{nothing})
@@ -129,6 +207,22 @@ func sharedStore(s transport.Store) txcase.Store {
 			}),
 			call("DueBodies", func(ctx context.Context, tx sealtext.Tx) error {
 				_, err := s.DueBodies(ctx, tx, start, 1)
+				return err
+			}),
+			call("Events", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Events(ctx, tx, 0, 1)
+				return err
+			}),
+			call("Conversation", func(ctx context.Context, tx sealtext.Tx) error {
+				_, _, err := s.Conversation(ctx, tx, north, nobody, transport.ConversationPage{Limit: 1})
+				return err
+			}),
+			call("Parked", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.Parked(ctx, tx, "orders", 0, 1)
+				return err
+			}),
+			call("DueEvents", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.DueEvents(ctx, tx, start, 1)
 				return err
 			}),
 			call("Inbound", func(ctx context.Context, tx sealtext.Tx) error {

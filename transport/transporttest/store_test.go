@@ -69,11 +69,16 @@ type bent struct {
 	finish     func(context.Context, sealtext.Tx, transport.Attempt) (bool, error)
 	receipt    func(context.Context, sealtext.Tx, transport.ReceiptRow) (transport.ReceiptResult, error)
 	claimEvent func(context.Context, sealtext.Tx, sealtext.Tenant, string, [16]byte, time.Time) (bool, error)
-	addInbound func(context.Context, sealtext.Tx, transport.InboundRow) error
+	addInbound func(context.Context, sealtext.Tx, transport.InboundRow, transport.Event) error
 	erase      func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Subject) (int, error)
 	due        func(context.Context, sealtext.Tx, time.Time, int) ([]sealtext.Item, error)
 	drop       func(context.Context, sealtext.Tx, []sealtext.Item) (int, error)
 	reroute    func(context.Context, sealtext.Tx, transport.Reroute) (int, error)
+	unknown    func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.ID, int) ([]transport.OutboxRow, error)
+	claimUnk   func(context.Context, sealtext.Tx, transport.Claim) ([]transport.OutboxRow, error)
+	resolve    func(context.Context, sealtext.Tx, transport.Resolving) (transport.OutboxRow, bool, error)
+	senders    func([]transport.SenderBacklog) []transport.SenderBacklog
+	cancel     func(context.Context, sealtext.Tx, transport.Canceling) (transport.OutboxRow, bool, error)
 
 	// These break a batch as a whole; nil for one row after the other.
 	insertAll  func(context.Context, sealtext.Tx, []transport.OutboxRow) ([]transport.Inserted, error)
@@ -81,6 +86,8 @@ type bent struct {
 	beginAll   func(context.Context, sealtext.Tx, []transport.Attempt) error
 	finishAll  func(context.Context, sealtext.Tx, []transport.Attempt) ([]bool, error)
 	receipts   func(context.Context, sealtext.Tx, []transport.ReceiptRow) ([]transport.ReceiptResult, error)
+	join       func(context.Context, sealtext.Tx, []transport.Attempt) ([]transport.ReceiptResult, error)
+	strays     func(context.Context, time.Time, int) ([]transport.Attempt, error)
 
 	// These change what is read.
 	message  func(transport.OutboxRow) transport.OutboxRow
@@ -95,7 +102,8 @@ type bent struct {
 func bend(next single) *bent {
 	return &bent{
 		Store: next.Store, insert: next.Insert, claim: next.Claim, advance: next.Advance, begin: next.Begin, finish: next.Finish, receipt: next.Receipt,
-		claimEvent: next.ClaimEvent, addInbound: next.AddInbound, erase: next.EraseMessages, due: next.DueBodies, drop: next.DropBodies, reroute: next.Reroute,
+		claimEvent: next.ClaimEvent, addInbound: next.AddInbound, erase: next.EraseMessages, due: next.DueBodies, drop: next.DropBodies, reroute: next.Reroute, cancel: next.Cancel, unknown: next.Unknown, resolve: next.Resolve, claimUnk: next.ClaimUnknown, join: next.JoinReceipts, strays: next.StrayReceipts,
+		senders: func(b []transport.SenderBacklog) []transport.SenderBacklog { return b },
 		message: func(r transport.OutboxRow) transport.OutboxRow { return r }, sent: func(r []transport.OutboxRow) []transport.OutboxRow { return r },
 		inbound:  func(r []transport.InboundRow) []transport.InboundRow { return r },
 		attempts: func(a []transport.Attempt) []transport.Attempt { return a }, backlog: func(b []transport.Backlog) []transport.Backlog { return b },
@@ -130,6 +138,23 @@ func (b *bent) Claim(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]
 
 func (b *bent) Reroute(ctx context.Context, tx sealtext.Tx, r transport.Reroute) (int, error) {
 	return b.reroute(ctx, tx, r)
+}
+
+func (b *bent) Cancel(ctx context.Context, tx sealtext.Tx, c transport.Canceling) (transport.OutboxRow, bool, error) {
+	return b.cancel(ctx, tx, c)
+}
+
+func (b *bent) Unknown(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, after sealtext.ID, limit int) ([]transport.OutboxRow, error) {
+	return b.unknown(ctx, tx, tenant, after, limit)
+}
+
+func (b *bent) Resolve(ctx context.Context, tx sealtext.Tx, r transport.Resolving) (transport.OutboxRow, bool, error) {
+	return b.resolve(ctx, tx, r)
+}
+
+func (b *bent) SenderBacklog(ctx context.Context, now time.Time) ([]transport.SenderBacklog, error) {
+	found, err := b.Store.SenderBacklog(ctx, now)
+	return b.senders(found), err
 }
 
 func (b *bent) AdvanceAll(ctx context.Context, tx sealtext.Tx, changes []transport.OutboxChange) ([]bool, error) {
@@ -171,12 +196,24 @@ func (b *bent) Backlog(ctx context.Context, now time.Time) ([]transport.Backlog,
 	return b.backlog(found), err
 }
 
+func (b *bent) ClaimUnknown(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+	return b.claimUnk(ctx, tx, c)
+}
+
+func (b *bent) JoinReceipts(ctx context.Context, tx sealtext.Tx, attempts []transport.Attempt) ([]transport.ReceiptResult, error) {
+	return b.join(ctx, tx, attempts)
+}
+
+func (b *bent) StrayReceipts(ctx context.Context, since time.Time, limit int) ([]transport.Attempt, error) {
+	return b.strays(ctx, since, limit)
+}
+
 func (b *bent) ClaimEvent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, name string, event [16]byte, at time.Time) (bool, error) {
 	return b.claimEvent(ctx, tx, tenant, name, event, at)
 }
 
-func (b *bent) AddInbound(ctx context.Context, tx sealtext.Tx, row transport.InboundRow) error {
-	return b.addInbound(ctx, tx, row)
+func (b *bent) AddInbound(ctx context.Context, tx sealtext.Tx, row transport.InboundRow, heard transport.Event) error {
+	return b.addInbound(ctx, tx, row, heard)
 }
 
 func (b *bent) EraseMessages(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {
@@ -219,7 +256,7 @@ func TestBrokenStores(t *testing.T) {
 			return loose{txcase.NewLoose(s.InTx, f.Fault), s}
 		}}
 		if f.Fault == txcase.Autocommit {
-			b.Cases = append(b.Cases, "claim-rollback", "finish-rollback", "event-once", "erase-rollback", "drop-bodies-rollback", "insert-all-id", "begin-all")
+			b.Cases = append(b.Cases, "claim-rollback", "finish-rollback", "receipt-rollback", "event-once", "erase-rollback", "feed-rollback", "feed-erase-rollback", "number-rollback", "drop-bodies-rollback", "drop-messages-rollback", "insert-all-id", "begin-all")
 		}
 		broken = append(broken, b)
 	}
@@ -240,6 +277,11 @@ func TestBrokenStores(t *testing.T) {
 	addBatchFaults(add)
 	addBacklogFaults(add)
 	addRouteFaults(add)
+	addCancelFaults(add)
+	addUnknownFaults(add)
+	broken = append(broken, feedFaults()...)
+	broken = append(broken, rateFaults()...)
+	broken = append(broken, disposalFaults()...)
 
 	cases := map[string]transporttest.StoreCase{}
 	var names []string

@@ -25,6 +25,24 @@ func addBatchFaults(add adder) {
 			return slices.DeleteFunc(got, func(i transport.Inserted) bool { return !i.New }), err
 		}
 	}, "insert-all", "insert-reference")
+	add("gives all of a batch the route of the first", func(b *bent, next single) {
+		b.insertAll = func(ctx context.Context, tx sealtext.Tx, rows []transport.OutboxRow) ([]transport.Inserted, error) {
+			rows = slices.Clone(rows)
+			for i := range rows {
+				rows[i].Route = rows[0].Route
+			}
+			return next.InsertAll(ctx, tx, rows)
+		}
+	}, "insert-all-many")
+	add("reports all rows of a batch as new", func(b *bent, next single) {
+		b.insertAll = func(ctx context.Context, tx sealtext.Tx, rows []transport.OutboxRow) ([]transport.Inserted, error) {
+			got, err := next.InsertAll(ctx, tx, rows)
+			for i := range got {
+				got[i].New = true
+			}
+			return got, err
+		}
+	}, "insert-all", "insert-all-many", "insert-all-concurrent")
 	add("keeps the good rows of a bad batch", func(b *bent, next single) {
 		b.insertAll = func(ctx context.Context, tx sealtext.Tx, rows []transport.OutboxRow) (out []transport.Inserted, _ error) {
 			for _, r := range rows {

@@ -3,6 +3,7 @@ package transporttest_test
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport"
@@ -84,16 +85,21 @@ func addReceiptFaults(add adder) {
 		}
 	}, "receipt-settles", "receipt-attempts")
 	add("sets the message to what the last attempt's receipt says", func(b *bent, next single) {
+		said := map[sealtext.ID]transport.State{}
 		b.receipt = func(ctx context.Context, tx sealtext.Tx, r transport.ReceiptRow) (transport.ReceiptResult, error) {
 			got, err := next.Receipt(ctx, tx, r)
-			if err != nil || !got.Known {
-				return got, err
+			if got.Known {
+				got.Message.State, said[got.Message.ID] = r.State, r.State
 			}
-			row := got.Message
-			_, err = next.Advance(ctx, tx, transport.OutboxChange{Tenant: row.Tenant, ID: row.ID, Lease: row.Lease, State: r.State, At: r.At, Begin: true})
 			return got, err
 		}
-	}, "receipt-attempts", "receipt-permutations", "receipt-rankless")
+		b.message = func(row transport.OutboxRow) transport.OutboxRow {
+			if st, ok := said[row.ID]; ok {
+				row.State = st
+			}
+			return row
+		}
+	}, "receipt-attempts", "receipt-permutations", "receipt-rankless", "receipt-first-attempt")
 	add("says that it knows every receipt", through(func(next receipt) receipt {
 		return func(ctx context.Context, tx sealtext.Tx, r transport.ReceiptRow) (transport.ReceiptResult, error) {
 			got, err := next(ctx, tx, r)
@@ -101,6 +107,53 @@ func addReceiptFaults(add adder) {
 			return got, err
 		}
 	}), "receipt-unknown", "finish-rollback", "erase", "receipts-all")
+	add("takes Accepted for no report", through(func(next receipt) receipt {
+		return func(ctx context.Context, tx sealtext.Tx, r transport.ReceiptRow) (transport.ReceiptResult, error) {
+			if r.State == transport.StateAccepted {
+				r.State = transport.StateQueued
+			}
+			return next(ctx, tx, r)
+		}
+	}), "receipt-accepted")
+	add("overlooks the id of the message", through(func(next receipt) receipt {
+		return func(ctx context.Context, tx sealtext.Tx, r transport.ReceiptRow) (transport.ReceiptResult, error) {
+			r.Message = sealtext.ID{}
+			return next(ctx, tx, r)
+		}
+	}), "receipt-by-message", "receipt-early", "receipt-history", "receipt-erased")
+	add("never joins a receipt", func(b *bent, _ single) {
+		b.join = func(context.Context, sealtext.Tx, []transport.Attempt) ([]transport.ReceiptResult, error) {
+			return nil, nil
+		}
+	}, "receipt-early", "receipt-history", "receipt-stray")
+	add("does not say what it joined", func(b *bent, next single) {
+		b.join = func(ctx context.Context, tx sealtext.Tx, attempts []transport.Attempt) ([]transport.ReceiptResult, error) {
+			got, err := next.JoinReceipts(ctx, tx, attempts)
+			for i := range got {
+				got[i].Receipt.OptedOut = false
+			}
+			return got, err
+		}
+	}, "receipt-early")
+	add("joins a receipt of an erased message", func(b *bent, next single) {
+		erased := false
+		b.erase = func(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {
+			erased = true
+			return next.EraseMessages(ctx, tx, tenant, subject)
+		}
+		b.join = func(ctx context.Context, tx sealtext.Tx, attempts []transport.Attempt) ([]transport.ReceiptResult, error) {
+			got, err := next.JoinReceipts(ctx, tx, attempts)
+			if erased {
+				got = append(got, transport.ReceiptResult{Known: true})
+			}
+			return got, err
+		}
+	}, "receipt-erased")
+	add("lists every attempt as stray", func(b *bent, next single) {
+		b.strays = func(ctx context.Context, _ time.Time, limit int) ([]transport.Attempt, error) {
+			return next.StrayReceipts(ctx, time.Time{}, limit)
+		}
+	}, "receipt-stray")
 	add("finds receipts in every tenant", through(func(next receipt) receipt {
 		return func(ctx context.Context, tx sealtext.Tx, r transport.ReceiptRow) (transport.ReceiptResult, error) {
 			r.Tenant = sealtext.MustTenant("north")

@@ -70,6 +70,46 @@ func (s loose) Reroute(ctx context.Context, tx sealtext.Tx, r transport.Reroute)
 	return n, err
 }
 
+func (s loose) Cancel(ctx context.Context, tx sealtext.Tx, c transport.Canceling) (row transport.OutboxRow, changed bool, err error) {
+	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		row, changed, err = s.next.Cancel(ctx, tx, c)
+		return err
+	})
+	return row, changed, err
+}
+
+func (s loose) SenderBacklog(ctx context.Context, now time.Time) ([]transport.SenderBacklog, error) {
+	return s.next.SenderBacklog(ctx, now)
+}
+
+func (s loose) Unknown(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, after sealtext.ID, limit int) (rows []transport.OutboxRow, err error) {
+	err = s.Call(ctx, tx, false, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		rows, err = s.next.Unknown(ctx, tx, tenant, after, limit)
+		return err
+	})
+	return rows, err
+}
+
+func (s loose) UnknownDue(ctx context.Context, c transport.Claim) (bool, error) {
+	return s.next.UnknownDue(ctx, c)
+}
+
+func (s loose) ClaimUnknown(ctx context.Context, tx sealtext.Tx, c transport.Claim) (rows []transport.OutboxRow, err error) {
+	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		rows, err = s.next.ClaimUnknown(ctx, tx, c)
+		return err
+	})
+	return rows, err
+}
+
+func (s loose) Resolve(ctx context.Context, tx sealtext.Tx, r transport.Resolving) (row transport.OutboxRow, changed bool, err error) {
+	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		row, changed, err = s.next.Resolve(ctx, tx, r)
+		return err
+	})
+	return row, changed, err
+}
+
 func (s loose) Message(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id sealtext.ID) (row transport.OutboxRow, err error) {
 	err = s.Call(ctx, tx, false, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		row, err = s.next.Message(ctx, tx, tenant, id)
@@ -101,6 +141,18 @@ func (s loose) Receipts(ctx context.Context, tx sealtext.Tx, receipts []transpor
 	return parts(ctx, s, tx, receipts, s.next.Receipts)
 }
 
+func (s loose) JoinReceipts(ctx context.Context, tx sealtext.Tx, attempts []transport.Attempt) (out []transport.ReceiptResult, err error) {
+	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		out, err = s.next.JoinReceipts(ctx, tx, attempts)
+		return err
+	})
+	return out, err
+}
+
+func (s loose) StrayReceipts(ctx context.Context, since time.Time, limit int) ([]transport.Attempt, error) {
+	return s.next.StrayReceipts(ctx, since, limit)
+}
+
 func (s loose) ClaimEvent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, name string, event [16]byte, at time.Time) (isNew bool, err error) {
 	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		isNew, err = s.next.ClaimEvent(ctx, tx, tenant, name, event, at)
@@ -109,12 +161,10 @@ func (s loose) ClaimEvent(ctx context.Context, tx sealtext.Tx, tenant sealtext.T
 	return isNew, err
 }
 
-func (s loose) AddInbound(ctx context.Context, tx sealtext.Tx, row transport.InboundRow) (err error) {
-	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		err = s.next.AddInbound(ctx, tx, row)
-		return err
+func (s loose) AddInbound(ctx context.Context, tx sealtext.Tx, row transport.InboundRow, heard transport.Event) error {
+	return s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) error {
+		return s.next.AddInbound(ctx, tx, row, heard)
 	})
-	return err
 }
 
 func (s loose) Sent(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (rows []transport.OutboxRow, err error) {
@@ -155,4 +205,16 @@ func (s loose) DropBodies(ctx context.Context, tx sealtext.Tx, items []sealtext.
 		return err
 	})
 	return n, err
+}
+
+func (s loose) Rates(ctx context.Context, tx sealtext.Tx, names []string) (states []transport.RateState, err error) {
+	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		states, err = s.next.Rates(ctx, tx, names)
+		return err
+	})
+	return states, err
+}
+
+func (s loose) SetRates(ctx context.Context, tx sealtext.Tx, states []transport.RateState) error {
+	return s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) error { return s.next.SetRates(ctx, tx, states) })
 }

@@ -29,6 +29,7 @@ func addOutboxFaults(add adder) {
 	}), "insert-round-trip")
 	add("forgets what is answered", change(func(r *row) { r.Answers = sealtext.ID{} }), "insert-round-trip")
 	add("keeps 32 bits of a lease", change(func(r *row) { r.Lease &= 1<<32 - 1 }), "insert-round-trip")
+	add("forgets the segments", change(func(r *row) { r.Segments = 0 }), "insert-round-trip")
 	add("forgets the trace", change(func(r *row) { r.Trace = [16]byte{} }), "insert-round-trip")
 	add("forgets when it was due", change(func(r *row) { r.DueAt = r.CreatedAt.Add(-time.Second) }), "insert-round-trip")
 	add("moves the time at which it was due", func(b *bent, _ single) {
@@ -63,6 +64,28 @@ func addOutboxFaults(add adder) {
 }
 
 func addLeaseFaults(add adder) {
+	add("forgets when to look again", func(b *bent, next single) {
+		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
+			c.LookAt = time.Time{}
+			return next.Advance(ctx, tx, c)
+		}
+	}, "advance-look")
+	add("lets an outcome replace what a receipt has reported", func(b *bent, next single) {
+		said := map[sealtext.ID]transport.State{}
+		b.advance = func(ctx context.Context, tx sealtext.Tx, c transport.OutboxChange) (bool, error) {
+			ok, err := next.Advance(ctx, tx, c)
+			if ok && c.State != 0 {
+				said[c.ID] = c.State
+			}
+			return ok, err
+		}
+		b.message = func(row transport.OutboxRow) transport.OutboxRow {
+			if st, ok := said[row.ID]; ok {
+				row.State = st
+			}
+			return row
+		}
+	}, "advance-reported")
 	claim := func(f func(rows []transport.OutboxRow) []transport.OutboxRow) func(*bent, single) {
 		return func(b *bent, next single) {
 			b.claim = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
@@ -98,6 +121,33 @@ func addLeaseFaults(add adder) {
 			return rows[:min(limit, len(rows))], err
 		}
 	}, "claim-order")
+	add("ignores the purposes", func(b *bent, next single) {
+		b.claim = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+			c.Purposes = 0
+			return next.Claim(ctx, tx, c)
+		}
+	}, "claim-purposes")
+	add("forgets whose turn it is", func(b *bent, next single) {
+		b.claim = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+			c.Order = nil
+			return next.Claim(ctx, tx, c)
+		}
+	}, "claim-fair", "claim-priority")
+	add("claims the largest part of the queue first", func(b *bent, next single) {
+		b.claim = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+			all, limit := c, c.Limit
+			if c.Purposes != 0 {
+				return next.Claim(ctx, tx, c)
+			}
+			c.Purposes = sealtext.Purposes(sealtext.Marketing)
+			rows, err := next.Claim(ctx, tx, c)
+			if all.Limit = limit - len(rows); err != nil || all.Limit == 0 {
+				return rows, err
+			}
+			more, err := next.Claim(ctx, tx, all)
+			return append(rows, more...), err
+		}
+	}, "claim-priority")
 	add("returns rows as they were", claim(func(rows []transport.OutboxRow) []transport.OutboxRow {
 		for i := range rows {
 			rows[i].Lease--

@@ -36,9 +36,9 @@ func addInboundFaults(add adder) {
 	}, "event-once")
 	change := func(f func(*transport.InboundRow)) func(*bent, single) {
 		return func(b *bent, next single) {
-			b.addInbound = func(ctx context.Context, tx sealtext.Tx, row transport.InboundRow) error {
+			b.addInbound = func(ctx context.Context, tx sealtext.Tx, row transport.InboundRow, heard transport.Event) error {
 				f(&row)
-				return next.AddInbound(ctx, tx, row)
+				return next.AddInbound(ctx, tx, row, heard)
 			}
 		}
 	}
@@ -49,9 +49,9 @@ func addInboundFaults(add adder) {
 	}, "inbound-round-trip")
 	add("shares buffers", func(b *bent, next single) {
 		shared := map[sealtext.ID]sealtext.Sealed{}
-		b.addInbound = func(ctx context.Context, tx sealtext.Tx, row transport.InboundRow) error {
+		b.addInbound = func(ctx context.Context, tx sealtext.Tx, row transport.InboundRow, heard transport.Event) error {
 			shared[row.ID] = row.Body
-			return next.AddInbound(ctx, tx, row)
+			return next.AddInbound(ctx, tx, row, heard)
 		}
 		b.inbound = func(rows []transport.InboundRow) []transport.InboundRow {
 			for i := range rows {
@@ -84,7 +84,7 @@ func addPersonFaults(add adder) {
 			}
 			n, err := next.EraseMessages(ctx, tx, tenant, subject)
 			for _, r := range replies {
-				if err := next.AddInbound(ctx, tx, r); err != nil {
+				if err := next.AddInbound(ctx, tx, r, heardAgain(r)); err != nil {
 					return n, err
 				}
 			}

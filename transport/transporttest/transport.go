@@ -5,16 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/consent/program"
-	"github.com/sealtext/sealtext/consent/zone"
-	"github.com/sealtext/sealtext/memstore"
-	"github.com/sealtext/sealtext/service"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -25,8 +18,8 @@ type TransportCase struct {
 	Run  func(t testing.TB, open func(testing.TB) transport.Transport) error
 }
 
-// RunTransport checks a transport that can reach its provider, real or faked. open returns a new
-// one for each case.
+// RunTransport checks a transport that can reach its provider, real or faked, by itself and in a batch
+// with messages to other people. open returns a new one for each case and way.
 func RunTransport(t *testing.T, open func(testing.TB) transport.Transport) {
 	t.Helper()
 	for _, c := range TransportCases() {
@@ -38,13 +31,20 @@ func RunTransport(t *testing.T, open func(testing.TB) transport.Transport) {
 	}
 }
 
-const (
-	probeNumber = "+447700900123"
-	probeText   = "transport probe text"
-)
-
 // TransportCases returns the cases of [RunTransport], for tests that show that each can fail.
 func TransportCases() []TransportCase {
+	cases := transportCases()
+	for i, c := range cases {
+		cases[i].Run = func(t testing.TB, open func(testing.TB) transport.Transport) error {
+			return bothWays(func(mark func(transport.Transport) transport.Transport) error {
+				return c.Run(t, func(t testing.TB) transport.Transport { return mark(open(t)) })
+			})
+		}
+	}
+	return cases
+}
+
+func transportCases() []TransportCase {
 	return []TransportCase{
 		{
 			"accepts", "An accepted message has a provider id, without which no receipt can be matched to it.",
@@ -80,12 +80,16 @@ func TransportCases() []TransportCase {
 				for i := range n {
 					to = append(to, fmt.Sprintf("+4477009001%02d", i))
 				}
-				rec := &recorder{next: open(t)}
-				if err := relay(t.Context(), rec, to...); err != nil {
+				b, err := newBench(t, open(t))
+				if err != nil {
+					return err
+				}
+				if err := first(b.send(to...), b.drain()); err != nil {
 					return err
 				}
 				seen := map[string]bool{}
-				for _, o := range rec.outcomes {
+				for _, r := range b.results() {
+					o := r.out
 					if o.Kind != transport.OutcomeAccepted {
 						continue
 					}
@@ -134,84 +138,21 @@ func TransportCases() []TransportCase {
 // handOver sends one probe through a service and returns the outcome of the
 // transport. change, if any, changes the context that it gets.
 func handOver(t testing.TB, tr transport.Transport, change func(context.Context) context.Context) (transport.Outcome, error) {
-	rec := &recorder{next: tr, change: change}
-	if err := relay(t.Context(), rec, probeNumber); err != nil {
+	b, err := newBench(t, tr)
+	if err != nil {
 		return transport.Outcome{}, err
 	}
-	rec.mu.Lock()
-	defer rec.mu.Unlock()
-	if len(rec.outcomes) == 0 {
+	if change != nil {
+		b.around = func(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
+			return b.next.Send(change(ctx), c)
+		}
+	}
+	if err := first(b.send(), b.drain()); err != nil {
+		return transport.Outcome{}, err
+	}
+	got := b.results()
+	if len(got) == 0 {
 		return transport.Outcome{}, errors.New("the transport was not called")
 	}
-	return rec.outcomes[0], rec.errs[0]
-}
-
-// relay sends a probe to each of the numbers through a service of its own, since only a relay makes
-// a [transport.Cleared].
-func relay(ctx context.Context, tr transport.Transport, to ...string) error {
-	store, err1 := memstore.New(memstore.Config{})
-	zones, err2 := zone.New(zone.Config{})
-	body, err3 := sealtext.NewBody(probeText)
-	if err := errors.Join(err1, err2, err3); err != nil {
-		return err
-	}
-	now := func() time.Time { return time.Date(2026, time.March, 2, 15, 0, 0, 0, time.UTC) } // by day
-	s, err := service.New(ctx, service.Config{
-		Stores: service.Memory(store), Locator: zones, Now: now, Transports: map[string]transport.Transport{"probe": tr},
-	})
-	if err != nil {
-		return err
-	}
-	by, purposes := sealtext.System("test"), sealtext.Purposes(sealtext.Informational)
-	p := program.Program{
-		Tenant: sealtext.MustTenant("clinic"), Name: sealtext.MustProgram("reminders"), Purposes: purposes,
-		Senders: []program.Sender{{Address: sealtext.MustSender("+15005550006"), Route: "probe"}},
-	}
-	if err := s.Declare(ctx, by, p); err != nil {
-		return err
-	}
-	for i, e164 := range to {
-		number, err := sealtext.ParseE164(e164)
-		if err != nil {
-			return err
-		}
-		key := fmt.Sprint("probe-", i)
-		if _, err := s.Record(ctx, p.Tenant, number, consent.Event{
-			Kind: consent.KindOptIn, Scope: consent.ForProgram(p.Name), Purposes: purposes, Method: consent.MethodPaper,
-			Evidence: consent.Evidence{Reference: "scan-1"}, Actor: by, OccurredAt: now(), IdempotencyKey: key,
-		}); err != nil {
-			return err
-		}
-		if _, err := s.Gateway.Send(ctx, transport.Message{
-			Tenant: p.Tenant, To: number, Program: p.Name, Sender: p.Senders[0].Address, Purpose: sealtext.Informational,
-			Body: body, IdempotencyKey: key, Actor: by,
-		}); err != nil {
-			return err
-		}
-	}
-	for {
-		if n, err := s.Relays["probe"].Step(ctx); err != nil || n == 0 {
-			return err
-		}
-	}
-}
-
-// recorder keeps the outcome of a transport.
-type recorder struct {
-	next     transport.Transport
-	change   func(context.Context) context.Context
-	mu       sync.Mutex
-	outcomes []transport.Outcome
-	errs     []error
-}
-
-func (r *recorder) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
-	if r.change != nil {
-		ctx = r.change(ctx)
-	}
-	out, err := r.next.Send(ctx, c)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.outcomes, r.errs = append(r.outcomes, out), append(r.errs, err)
-	return out, err
+	return got[0].out, got[0].err
 }

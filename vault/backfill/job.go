@@ -2,7 +2,6 @@ package backfill
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
 	"slices"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/internal/canon"
 	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/internal/opening"
 	"github.com/sealtext/sealtext/vault"
@@ -132,12 +130,10 @@ func New(cfg Config) (*Job, error) {
 }
 
 // Binding returns what the sealed number of a row is bound to, for revealing it.
-// Its record is a hash of Config.Name and the id of the row, so that the table
-// needs no column for it.
+// Its record is [sealtext.RecordOf] of Config.Name and the id of the row, so that the table needs no
+// column for it.
 func (j *Job) Binding(row string, subject sealtext.Subject) sealtext.Binding {
-	in := canon.AppendString([]byte("sealtext backfill v1"), j.name)
-	sum := sha256.Sum256(canon.AppendString(in, row))
-	return sealtext.Binding{Tenant: j.tenant, Subject: subject, Field: j.field, Record: sealtext.ID(sum[:16])}
+	return sealtext.Binding{Tenant: j.tenant, Subject: subject, Field: j.field, Record: sealtext.RecordOf(j.name, row)}
 }
 
 // State reads the phase and the position of the job.

@@ -90,7 +90,9 @@ const (
 )
 
 // NewEpochFolder opens an existing folder. Where it has no epoch, call Create. It returns
-// [ErrExposed] for a file in the clear that other users can read.
+// [ErrExposed] for a folder that other users can write to and for a file in the clear that they can
+// read, and [ErrForeignOwner] for one that belongs to another user. The folder is looked at again
+// whenever its files are read again. Neither is checked on Windows.
 func NewEpochFolder(cfg EpochFolderConfig) (*EpochFolder, error) {
 	if cfg.Dir == "" {
 		return nil, errors.New("tinkvault: EpochFolderConfig.Dir is required")
@@ -112,6 +114,10 @@ func (f *EpochFolder) entries() ([]epochEntry, error) {
 	changed := info.ModTime()
 	if f.all != nil && changed.Equal(f.seen) && f.now().Sub(changed) > 2*time.Second {
 		return f.all, nil
+	}
+	// A user who can write to the folder can replace a key, or add one that becomes the current one.
+	if err := private(info, 0o022); err != nil {
+		return nil, err
 	}
 	files, err := os.ReadDir(f.dir)
 	if err != nil {

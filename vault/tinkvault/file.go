@@ -148,9 +148,16 @@ func syncDir(dir string) error {
 }
 
 // Open reads the keys of a folder that [Init] or [OpenFolder] created. It returns [ErrExposed] where
-// other users can read them and [ErrForeignOwner] where they belong to another user. Neither is
-// checked on Windows.
+// other users can read them or write to the folder, and [ErrForeignOwner] where they belong to another
+// user. Neither is checked on Windows.
 func Open(dir string) (Files, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return Files{}, fmt.Errorf("tinkvault: key folder: %w", bare(err))
+	}
+	if err := private(info, 0o022); err != nil { // of a folder without keys too
+		return Files{}, err
+	}
 	b, err := readPrivate(filepath.Join(dir, kekFile), false)
 	if err != nil {
 		return Files{}, err

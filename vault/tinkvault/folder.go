@@ -68,7 +68,7 @@ func OpenFolder(ctx context.Context, cfg FolderConfig) (files Files, made bool, 
 	case cfg.Environment == "":
 		return Files{}, false, errors.New("tinkvault: FolderConfig.Environment is required; in production no keys are made")
 	}
-	files, err = openChecked(cfg.Dir)
+	files, err = Open(cfg.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		files, made, err = openNew(ctx, cfg)
 	}
@@ -89,19 +89,6 @@ func OpenFolder(ctx context.Context, cfg FolderConfig) (files Files, made bool, 
 	return files, made, nil
 }
 
-// openChecked is Open for a folder whose own modes are right.
-func openChecked(dir string) (Files, error) {
-	info, err := os.Stat(dir)
-	if err != nil {
-		return Files{}, fmt.Errorf("tinkvault: key folder: %w", bare(err))
-	}
-	// A user who can write to the folder can replace a key.
-	if err := private(info, 0o022); err != nil {
-		return Files{}, err
-	}
-	return Open(dir)
-}
-
 // openNew makes what is missing of the keys, where nothing was sealed yet.
 func openNew(ctx context.Context, cfg FolderConfig) (Files, bool, error) {
 	empty, err := cfg.Database.Empty(ctx)
@@ -110,7 +97,7 @@ func openNew(ctx context.Context, cfg FolderConfig) (Files, bool, error) {
 	}
 	if !empty {
 		// Another process may have made the keys, and used them, since we looked.
-		files, err := openChecked(cfg.Dir)
+		files, err := Open(cfg.Dir)
 		if errors.Is(err, fs.ErrNotExist) {
 			err = missing(cfg.Dir)
 		}
@@ -126,7 +113,7 @@ func openNew(ctx context.Context, cfg FolderConfig) (Files, bool, error) {
 	if err != nil {
 		return Files{}, made, err
 	}
-	files, err := openChecked(cfg.Dir)
+	files, err := Open(cfg.Dir)
 	return files, made, err
 }
 

@@ -14,6 +14,35 @@ import (
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
+// A folder that others can write to is refused by everything that reads keys, and a key that somebody
+// planted in it while it was in use is not taken.
+func TestFolderOfOthers(t *testing.T) {
+	dir, other := newDir(t), newDir(t)
+	require.NoError(t, tinkvault.Init(dir))
+	require.NoError(t, tinkvault.Init(other))
+	files, err := tinkvault.Open(dir)
+	require.NoError(t, err)
+	was, err := files.Epochs.Current(t.Context())
+	require.NoError(t, err)
+
+	require.NoError(t, os.Chmod(dir, 0o777))
+	planted, err := os.ReadFile(filepath.Join(other, "epoch-1.json"))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "epoch-2.json"), planted, 0o600))
+	_, err = files.Epochs.Current(t.Context())
+	require.ErrorIs(t, err, tinkvault.ErrExposed)
+	_, err = tinkvault.Open(dir)
+	require.ErrorIs(t, err, tinkvault.ErrExposed)
+	_, err = tinkvault.NewEpochFolder(tinkvault.EpochFolderConfig{Dir: dir})
+	require.ErrorIs(t, err, tinkvault.ErrExposed)
+
+	require.NoError(t, os.Remove(filepath.Join(dir, "epoch-2.json")))
+	require.NoError(t, os.Chmod(dir, 0o700))
+	now, err := files.Epochs.Current(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, was, now)
+}
+
 func TestOpenFolderModes(t *testing.T) {
 	for _, c := range []struct {
 		name string

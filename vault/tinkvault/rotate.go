@@ -15,7 +15,8 @@ import (
 )
 
 // AEADKeyset is the name of the keyset of a tenant that seals values without a subject. They include
-// audit events without a subject, which are never sealed again, so its older keys stay.
+// audit events without a subject, which are never sealed again, so its older keys stay: Drop counts
+// them, the open cases and the legal holds by itself, and refuses.
 const AEADKeyset = aeadName
 
 // PRFKeyset returns the name of the keyset of a tenant that computes the pseudonyms of a domain.
@@ -56,7 +57,9 @@ type RotationConfig struct {
 	// Counters count the rows under the keys of a keyset, by its name ([AEADKeyset], [PRFKeyset],
 	// [WriteOnlyKeyset]): the store of package vault for PRFKeyset(sealtext.DomainDirectory), that of
 	// package consent for DomainConsent and DomainAccount, and the tables of the host application.
-	// Without a counter the keys of a keyset cannot be disabled or dropped.
+	// Without a counter the keys of a keyset cannot be disabled or dropped. The library's own rows
+	// under AEADKeyset are counted by Keyring's store, a [vault.SealedCounter]; an entry without a
+	// counter says that the host application has none.
 	Counters map[string][]vault.KeyCounter
 }
 
@@ -209,9 +212,18 @@ func (r *Rotation) letGo(ctx context.Context, t sealtext.Tenant, name string, ke
 
 // count counts the rows that need a key, with all counters of the keyset.
 func (r *Rotation) count(ctx context.Context, s *rotating, keyID uint32) (rows int, err error) {
-	counters := r.counters[s.name]
-	if len(counters) == 0 {
+	counters, listed := r.counters[s.name]
+	if !listed || len(counters) == 0 && s.name != AEADKeyset {
 		return 0, ErrNotCounted
+	}
+	if s.name == AEADKeyset {
+		own, ok := r.keyring.store.(vault.SealedCounter)
+		if !ok {
+			return 0, ErrNotCounted
+		}
+		if rows, err = own.CountSealed(ctx, s.tenant, keyID); err != nil {
+			return 0, err
+		}
 	}
 	ids := []uint32{keyID}
 	if domain, ok := strings.CutPrefix(s.name, prfPrefix); ok {

@@ -15,13 +15,14 @@ import (
 // epoch returns the key of an epoch. It is opened once in the life of the process, with at most one
 // KMS call for concurrent callers.
 func (k *Keyring) epoch(ctx context.Context, id string) (epoch.KeyWrapper, error) {
-	k.mu.RLock()
-	w := k.opened[id]
-	k.mu.RUnlock()
-	if w != nil {
+	if w := k.openedEpoch(id); w != nil {
 		return w, nil
 	}
 	return k.opening.do(ctx, id, func(ctx context.Context) (epoch.KeyWrapper, error) {
+		// Another call may have ended since this caller looked.
+		if w := k.openedEpoch(id); w != nil {
+			return w, nil
+		}
 		w, err := k.epochs.Open(ctx, id)
 		if err != nil {
 			return nil, epochError(ctx, err)
@@ -31,6 +32,12 @@ func (k *Keyring) epoch(ctx context.Context, id string) (epoch.KeyWrapper, error
 		k.mu.Unlock()
 		return w, nil
 	})
+}
+
+func (k *Keyring) openedEpoch(id string) epoch.KeyWrapper {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.opened[id]
 }
 
 // epochError returns errors that callers branch on, and replaces others, whose text is a KMS's.

@@ -130,6 +130,11 @@ func (k *Keyring) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant)
 // them in memory.
 func (k *Keyring) unwrapper(t sealtext.Tenant, sets []vault.WrappedKeyset, read time.Time) func(context.Context) (*vault.TenantKeys, error) {
 	return func(ctx context.Context) (*vault.TenantKeys, error) {
+		// Another call may have ended since this caller looked.
+		if u := k.tenants.get(t); u != nil && within(read, u.told, k.maxStale/2) && slices.EqualFunc(u.sets, sets, sameSet) {
+			k.tenants.put(t, &unwrapped{keys: u.keys, key: u.key, sets: u.sets, read: read, told: u.told})
+			return u.keys, nil
+		}
 		o, err := k.open(ctx, t, sets, always)
 		if err != nil {
 			return nil, err

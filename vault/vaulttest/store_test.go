@@ -58,6 +58,14 @@ func (s loose) FindSubject(ctx context.Context, tx sealtext.Tx, tenant sealtext.
 	return row, err
 }
 
+func (s loose) Subjects(ctx context.Context, tx sealtext.Tx, refs []vault.Ref) (rows []vault.SubjectRow, err error) {
+	err = s.Call(ctx, tx, false, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		rows, err = s.next.Subjects(ctx, tx, refs)
+		return err
+	})
+	return rows, err
+}
+
 func (s loose) Shred(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject, at time.Time) (was bool, err error) {
 	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
 		was, err = s.next.Shred(ctx, tx, tenant, subject, at)
@@ -74,6 +82,7 @@ type bent struct {
 	tenant  func(sealtext.Tenant) sealtext.Tenant
 	subject func(sealtext.Subject) sealtext.Subject
 	found   func(vault.SubjectRow, error) (vault.SubjectRow, error)
+	many    func([]vault.SubjectRow) []vault.SubjectRow
 	asked   func([]sealtext.Pseudonym) []sealtext.Pseudonym
 	shred   func(context.Context, vault.SubjectStore, sealtext.Tx, sealtext.Tenant, sealtext.Subject) (bool, error)
 }
@@ -87,6 +96,15 @@ func (s bent) AddSubject(ctx context.Context, tx sealtext.Tx, row vault.SubjectR
 func (s bent) Subject(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (vault.SubjectRow, error) {
 	row, err := s.SubjectStore.Subject(ctx, tx, s.tenant(tenant), s.subject(subject))
 	return s.found(row, err)
+}
+
+func (s bent) Subjects(ctx context.Context, tx sealtext.Tx, refs []vault.Ref) ([]vault.SubjectRow, error) {
+	bent := make([]vault.Ref, len(refs))
+	for i, r := range refs {
+		bent[i] = vault.Ref{Tenant: s.tenant(r.Tenant), Subject: s.subject(r.Subject)}
+	}
+	rows, err := s.SubjectStore.Subjects(ctx, tx, bent)
+	return s.many(rows), err
 }
 
 func (s bent) FindSubject(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, directory []sealtext.Pseudonym) (vault.SubjectRow, error) {
@@ -110,6 +128,7 @@ func straight() bent {
 		tenant:       func(t sealtext.Tenant) sealtext.Tenant { return t },
 		subject:      func(s sealtext.Subject) sealtext.Subject { return s },
 		found:        func(r vault.SubjectRow, err error) (vault.SubjectRow, error) { return r, err },
+		many:         func(rows []vault.SubjectRow) []vault.SubjectRow { return rows },
 		asked:        func(d []sealtext.Pseudonym) []sealtext.Pseudonym { return d },
 	}
 }
@@ -155,6 +174,12 @@ func TestBrokenSubjectStores(t *testing.T) {
 			return r, err
 		}
 	}, "subject-copies")
+	add("ends a list early", func(b *bent) {
+		b.many = func(rows []vault.SubjectRow) []vault.SubjectRow { return rows[:min(256, len(rows))] }
+	}, "subject-many")
+	add("repeats a row of a list", func(b *bent) {
+		b.many = func(rows []vault.SubjectRow) []vault.SubjectRow { return append(rows, rows[:min(1, len(rows))]...) }
+	}, "subject-many")
 	add("gives an empty row for an unknown subject", func(b *bent) {
 		b.found = func(r vault.SubjectRow, err error) (vault.SubjectRow, error) {
 			if errors.Is(err, vault.ErrUnknownSubject) {

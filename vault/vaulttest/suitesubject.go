@@ -17,6 +17,7 @@ func subjectCases() []SubjectStoreCase {
 		{"subject-round-trip", "every field must come back byte for byte, by id and by directory pseudonym: a wrapped key with one wrong byte opens nothing ever again", subjectRoundTrip},
 		{"subject-copies", "a store must copy what it is given and what it hands out: callers wipe key buffers after use", subjectCopies},
 		{"subject-unknown", "a subject or number that is not there must give ErrUnknownSubject, also for no pseudonyms at all", subjectUnknown},
+		{"subject-many", "the rows of a list must come back whole, each once, of several tenants, without unknown and shredded ones: a campaign checks its people by it", subjectMany},
 		{"subject-find-any", "a row must be found under any of the pseudonyms that are asked for: after a change of keys a number has an old one and a new one", subjectFindAny},
 		{"subject-directory-taken", "a taken directory pseudonym must give false and change nothing, with the transaction still good for other work: two first contacts at once are one person", directoryTaken},
 		{"subject-id-taken", "a second row of one subject under another number must be an error: one key would open two people's data", subjectTaken},
@@ -257,4 +258,58 @@ func subjectConcurrent(ctx context.Context, open func() vault.SubjectStore) erro
 		}
 	}
 	return txcase.Want("how many got true for one number", winners, 1)
+}
+
+func subjectMany(ctx context.Context, open func() vault.SubjectStore) error {
+	const n = 300 // more than some engines take parameters at once
+	s := open()
+	var rows []vault.SubjectRow
+	var refs []vault.Ref
+	want := map[vault.Ref]vault.SubjectRow{}
+	for i := range n {
+		row := subjectRow(i)
+		row.Subject = sealtext.Subject{0: byte(i), 1: byte(i >> 8), 15: 1}
+		if i%3 == 0 {
+			row.Tenant = south
+		}
+		ref := vault.Ref{Tenant: row.Tenant, Subject: row.Subject}
+		rows, refs, want[ref] = append(rows, row), append(refs, ref), row
+	}
+	if err := enroll(ctx, s, rows...); err != nil {
+		return err
+	}
+	gone := refs[n-1]
+	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		_, err := s.Shred(ctx, tx, gone.Tenant, gone.Subject, start)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	delete(want, gone)
+	other := vault.Ref{Tenant: south, Subject: refs[1].Subject} // of the other tenant
+	asked := append([]vault.Ref{refs[7], other, {Tenant: north, Subject: sealtext.Subject{0: 7, 15: 9}}}, refs...)
+	look := func(ctx context.Context, tx sealtext.Tx) error {
+		got, err := s.Subjects(ctx, tx, asked)
+		if err != nil {
+			return err
+		}
+		if err := txcase.Want("rows of Subjects", len(got), len(want)); err != nil {
+			return err
+		}
+		for _, row := range got {
+			if err := txcase.Diff("a row of Subjects", row, want[vault.Ref{Tenant: row.Tenant, Subject: row.Subject}]); err != nil {
+				return err
+			}
+		}
+		none, err := s.Subjects(ctx, tx, nil)
+		if err != nil {
+			return err
+		}
+		return txcase.Want("rows of no subjects", len(none), 0)
+	}
+	if err := look(ctx, nil); err != nil {
+		return err
+	}
+	return s.InTx(ctx, look)
 }

@@ -50,10 +50,14 @@ type Batch struct {
 	Ledgers []*consent.Ledger // one a process
 	People  []sealtext.Person
 	Senders int // a ledger
-	Rounds  int // of opt-in and opt-out, a person
-	Gate    Gate
-	Now     func() time.Time // the clock of the ledgers
-	Stamp   func() int64     // the order of what is seen
+	// Stores are those of the ledgers, for senders that hand over Size messages at once, in batches of the
+	// gate; 0 for one at a time by Gate.
+	Stores []consent.Store
+	Size   int
+	Rounds int // of opt-in and opt-out, a person
+	Gate   Gate
+	Now    func() time.Time // the clock of the ledgers
+	Stamp  func() int64     // the order of what is seen
 	// Asked receives one value for each ended hand-off to a person, if a reader waits. Nil if the
 	// senders are other processes.
 	Asked []chan struct{}
@@ -94,7 +98,13 @@ func (b Batch) send(ctx context.Context, h *History, stop *atomic.Bool, firstCli
 	for n := range cap(errs) {
 		all.Go(func() {
 			for i := n; !stop.Load(); i++ {
-				if err := b.handOff(ctx, h, firstClient+n, b.Ledgers[n%len(b.Ledgers)], i%len(b.People)); err != nil {
+				var err error
+				if b.Size > 0 {
+					err = b.handOffAll(ctx, h, firstClient+n, n%len(b.Ledgers), i)
+				} else {
+					err = b.handOff(ctx, h, firstClient+n, b.Ledgers[n%len(b.Ledgers)], i%len(b.People))
+				}
+				if err != nil {
 					stop.Store(true)
 					errs <- err
 					return
@@ -109,13 +119,58 @@ func (b Batch) send(ctx context.Context, h *History, stop *atomic.Bool, firstCli
 
 func (b Batch) handOff(ctx context.Context, h *History, client int, l *consent.Ledger, person int) error {
 	asked, allowed := b.Stamp(), int64(0)
-	err := b.Gate(ctx, l, request(b.People[person]), func() { allowed = b.Stamp() }, func() {
-		yield(2)
-		w := Span{Person: person, Start: b.Stamp()}
-		yield(2)
-		w.End = b.Stamp()
-		h.wrote(client, w)
-	})
+	err := b.Gate(ctx, l, request(b.People[person]), func() { allowed = b.Stamp() }, func() { b.write(h, client, person) })
+	b.ended(h, client, person, asked, allowed)
+	return err
+}
+
+// handOffAll hands over a batch of messages, from a person on, several to each if there are fewer people:
+// one transaction decides on them, each has a worker, and another transaction settles them.
+func (b Batch) handOffAll(ctx context.Context, h *History, client, ledger, first int) error {
+	l, store := b.Ledgers[ledger], b.Stores[ledger]
+	asked := b.Stamp()
+	requests := make([]consent.Request, b.Size)
+	for i := range requests {
+		requests[i] = request(b.People[(first+i)%len(b.People)])
+		requests[i].Retry = true // as a relay asks, which keeps a journal of its own
+	}
+	batch := l.Batch(requests)
+	defer batch.Close()
+	if err := store.InTx(ctx, batch.Decide); err != nil {
+		return err
+	}
+	permits, errs := batch.Open(ctx), make([]error, b.Size)
+	var all sync.WaitGroup
+	for i, p := range permits {
+		all.Go(func() {
+			person, allowed := (first+i)%len(b.People), int64(0)
+			switch err := p.Redeem(requests[i].Message); {
+			case err == nil:
+				allowed = b.Stamp()
+				b.write(h, client, person)
+			case !errors.Is(err, consent.ErrPermitInvalid):
+				errs[i] = err
+			}
+			p.End(allowed != 0)
+			b.ended(h, client, person, asked, allowed)
+		})
+	}
+	all.Wait()
+	err := store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return l.Settle(ctx, tx, permits) })
+	return errors.Join(append(errs, err)...)
+}
+
+// write writes a message, which takes a moment.
+func (b Batch) write(h *History, client, person int) {
+	yield(2)
+	w := Span{Person: person, Start: b.Stamp()}
+	yield(2)
+	w.End = b.Stamp()
+	h.wrote(client, w)
+}
+
+// ended notes what was decided about a message: when it was allowed, or 0.
+func (b Batch) ended(h *History, client, person int, asked, allowed int64) {
 	h.count()
 	if b.Asked != nil {
 		select {
@@ -128,7 +183,6 @@ func (b Batch) handOff(ctx context.Context, h *History, client int, l *consent.L
 		s.Return = b.Stamp()
 	}
 	h.step(s)
-	return err
 }
 
 // change makes every person opt in and out, through one ledger after the other.

@@ -1,6 +1,6 @@
 // Package linearizability checks histories of the consent gate with porcupine: many senders and
 // revocations of a few persons, by several ledgers over one store, as several processes have them,
-// and by real processes.
+// one message at a time and in batches, and by real processes.
 //
 // Two properties are checked, for each person:
 //

@@ -68,6 +68,7 @@ func newBatch(t *testing.T, all []consent.Store, gate Gate, single bool) Batch {
 	clock := &ticks{}
 	var stamps atomic.Int64
 	b := Batch{Senders: 2, Rounds: 12, Gate: gate, Now: clock.now, Stamp: func() int64 { return stamps.Add(1) }}
+	b.Stores = all
 	for _, s := range all {
 		l, err := newLedger(s, clock.now, time.Minute, single)
 		require.NoError(t, err)
@@ -122,6 +123,27 @@ func TestTheGateIsLinearizable(t *testing.T) {
 	}
 }
 
+// The same for batches, each with two messages to every person.
+func TestBatchesAreLinearizable(t *testing.T) {
+	for _, s := range stores {
+		t.Run(s.name, func(t *testing.T) {
+			all := s.open(t, 3)
+			var j judged
+			for j.ops < operations() {
+				b := newBatch(t, all, Barrier, false)
+				b.Size = 2 * len(b.People)
+				h, err := b.run(t.Context())
+				require.NoError(t, err)
+				j.add(h)
+			}
+			t.Log(j)
+			require.Positive(t, j.writes)
+			require.Zero(t, j.late)
+			require.Zero(t, j.violations)
+		})
+	}
+}
+
 // Both checks fail when the barrier is replaced: by an advisory check, which fails even in one
 // process, and by one within a process.
 func TestWithoutTheBarrierItShows(t *testing.T) {
@@ -130,17 +152,21 @@ func TestWithoutTheBarrierItShows(t *testing.T) {
 		ledgers int
 		gate    Gate
 		single  bool
+		size    int
 	}{
-		{"a check, in one process", 1, Check, true},
-		{"a check, in three", 3, Check, false},
-		{"a barrier in each of three processes", 3, Barrier, true},
+		{"a check, in one process", 1, Check, true, 0},
+		{"a check, in three", 3, Check, false, 0},
+		{"a barrier in each of three processes", 3, Barrier, true, 0},
+		{"batches, and a barrier in each of three processes", 3, Barrier, true, 8},
 	} {
 		for _, s := range stores {
 			t.Run(c.name+", "+s.name, func(t *testing.T) {
 				all := s.open(t, c.ledgers)
 				var j judged
 				for n := 0; (j.late == 0 || j.violations == 0) && n < 100; n++ {
-					h, err := newBatch(t, all, c.gate, c.single).run(t.Context())
+					b := newBatch(t, all, c.gate, c.single)
+					b.Size = c.size
+					h, err := b.run(t.Context())
 					require.NoError(t, err)
 					j.add(h)
 				}

@@ -23,6 +23,7 @@ type Orders struct {
 	People      []Handle
 	Client      int           // the number of its first sender
 	Timeout     time.Duration // of a hand-off
+	Size        int           // of a batch; 0 for one message at a time
 	Hang        bool          // begin one hand-off and never end it
 }
 
@@ -62,7 +63,7 @@ func obey(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	b := Batch{Ledgers: []*consent.Ledger{l}, Senders: 2, Gate: Barrier, Now: clock.now, Stamp: wall}
+	b := Batch{Ledgers: []*consent.Ledger{l}, Stores: []consent.Store{db.Consent()}, Size: o.Size, Senders: 2, Gate: Barrier, Now: clock.now, Stamp: wall}
 	for _, h := range o.People {
 		b.People = append(b.People, h.person())
 	}

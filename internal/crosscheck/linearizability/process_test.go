@@ -96,8 +96,8 @@ func TestProcesses(t *testing.T) {
 				b.People, orders.People = people(2)
 				orders.Timeout = time.Minute
 				var children []child
-				for n := range 2 {
-					orders.Client = 100 * (n + 1)
+				for n := range 2 { // one of them in batches
+					orders.Client, orders.Size = 100*(n+1), 4*n
 					children = append(children, start(t, orders))
 				}
 				h := &History{}

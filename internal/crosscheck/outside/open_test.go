@@ -77,6 +77,11 @@ func (r *rows) Append(_ context.Context, _ sealtext.Tx, row audit.Row) error {
 	return nil
 }
 
+func (r *rows) AppendAll(_ context.Context, _ sealtext.Tx, all []audit.Row) error {
+	r.all = append(r.all, all...)
+	return nil
+}
+
 func (r *rows) Rows(context.Context, sealtext.Tx, audit.Query) ([]audit.Row, error) {
 	return r.all, nil
 }

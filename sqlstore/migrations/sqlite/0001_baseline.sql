@@ -61,14 +61,15 @@ CREATE TABLE sealtext_program_versions (
     PRIMARY KEY (tenant, program, version)
 ) STRICT;
 
--- Which tenants send from an address. tenant is empty for the row that a claim of the address writes
--- first, so that two tenants who claim it at the same time wait for each other. taken counts these
--- writes.
+-- Which tenants send from an address, and which have sent from it until released_at. tenant is empty
+-- for the row that a claim of the address writes first, so that two tenants who claim it at the same
+-- time wait for each other. taken counts these writes.
 CREATE TABLE sealtext_senders (
-    address TEXT    NOT NULL,
-    tenant  TEXT    NOT NULL,
-    shared  INTEGER NOT NULL,
-    taken   INTEGER NOT NULL,
+    address     TEXT    NOT NULL,
+    tenant      TEXT    NOT NULL,
+    shared      INTEGER NOT NULL,
+    taken       INTEGER NOT NULL,
+    released_at INTEGER,
     PRIMARY KEY (address, tenant)
 ) STRICT, WITHOUT ROWID;
 
@@ -83,8 +84,10 @@ CREATE TABLE sealtext_audit (
     payload BLOB,
     PRIMARY KEY (tenant, id)
 ) STRICT;
-CREATE INDEX sealtext_audit_at ON sealtext_audit (tenant, at, id);
-CREATE INDEX sealtext_audit_subject ON sealtext_audit (tenant, subject, at, id);
+-- Pages by time. Rows of one microsecond are few and are sorted by id when they are read.
+CREATE INDEX sealtext_audit_at ON sealtext_audit (tenant, at);
+-- A person's events, and their erasure.
+CREATE INDEX sealtext_audit_subject ON sealtext_audit (tenant, subject, at);
 
 -- A subject that was forgotten keeps its row as a tombstone: shredded_at is set and everything else is
 -- NULL. One row for both lets an enrollment and an erasure of the same subject wait for each other.
@@ -97,9 +100,9 @@ CREATE TABLE sealtext_subjects (
     number      BLOB,
     created_at  INTEGER,
     shredded_at INTEGER,
-    PRIMARY KEY (tenant, subject),
-    UNIQUE (tenant, directory)
+    PRIMARY KEY (tenant, subject)
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX sealtext_subjects_directory ON sealtext_subjects (tenant, directory);
 -- Closing an epoch finds the subjects that are left under it.
 CREATE INDEX sealtext_subjects_epoch ON sealtext_subjects (epoch, tenant, subject);
 
@@ -148,7 +151,8 @@ CREATE INDEX sealtext_cases_state ON sealtext_cases (tenant, kind, state, create
 -- whether a message may go out. It stands in the key before the number of the event: what the gate
 -- reads of a person, the live ones, lies together however many others there are. Events that a change
 -- of keys brings under one pseudonym from two keep their numbers, so two of them may share one: id
--- ends the key. notice is the version of the privacy notice of an opt-in.
+-- ends the key. notice is the version of the privacy notice of an opt-in, clock the name of the
+-- provider's clock that occurred_at was read from, empty for one of the host.
 CREATE TABLE sealtext_consent (
     tenant      TEXT    NOT NULL,
     pseudonym   BLOB    NOT NULL,
@@ -170,6 +174,7 @@ CREATE TABLE sealtext_consent (
     evidence    BLOB,
     live        INTEGER NOT NULL DEFAULT 1,
     notice      TEXT    NOT NULL,
+    clock       TEXT    NOT NULL,
     PRIMARY KEY (tenant, pseudonym, live, seq, id),
     UNIQUE (tenant, reference)
 ) STRICT, WITHOUT ROWID;
@@ -202,8 +207,24 @@ CREATE TABLE sealtext_slot_heads (
     PRIMARY KEY (tenant, subject)
 ) STRICT, WITHOUT ROWID;
 
+-- Messages that were handed over last, by sender: what a person answers. question is the event whose
+-- question a message asks. commands are names of commands, separated by commas. Later messages take the
+-- place of earlier ones.
+CREATE TABLE sealtext_last_handoffs (
+    tenant   TEXT    NOT NULL,
+    subject  BLOB    NOT NULL,
+    message  BLOB    NOT NULL,
+    program  TEXT    NOT NULL,
+    sender   TEXT    NOT NULL,
+    at       INTEGER NOT NULL,
+    question BLOB,
+    commands TEXT    NOT NULL,
+    PRIMARY KEY (tenant, subject, message)
+) STRICT, WITHOUT ROWID;
+
 -- Hand-offs while they run, once under every pseudonym of the person, for the barrier between
--- processes. entered_at is by the clock of the database.
+-- processes. lead is the message in one of these rows, of the message's tenant, so that a message has
+-- one hand-off at a time. entered_at is by the clock of the database.
 CREATE TABLE sealtext_handoffs (
     tenant     TEXT    NOT NULL,
     pseudonym  BLOB    NOT NULL,
@@ -215,13 +236,20 @@ CREATE TABLE sealtext_handoffs (
     message    BLOB    NOT NULL,
     entered_at INTEGER NOT NULL,
     lasts      INTEGER NOT NULL,
-    PRIMARY KEY (tenant, pseudonym, id)
+    lead       BLOB,
+    PRIMARY KEY (tenant, pseudonym, id),
+    UNIQUE (tenant, lead)
 ) STRICT, WITHOUT ROWID;
 
 -- Messages to hand over. route names the relay that serves the row. due_at is the later of the time of
 -- sending and the one that the host asked for, and never changes. jurisdictions, zones and regions say
--- where the person may be, and answers is the event that the message answers, so that the gate is asked
--- the same at the hand-off. trace is the host's trace id.
+-- where the person may be, answers is the event that the message answers, and asked the one by which
+-- the person asked for it, so that the gate is asked the same at the hand-off. trace is the host's
+-- trace id. commands are names of commands that the text offers, separated by commas, and no_reply is
+-- 1 for a text that asks for no answer. segments is how many the text takes. look_at is when a relay
+-- tries to settle a message with an unknown outcome, and at_least_once is 1 for one that it may repeat.
+-- A state above 100 is that of a message that was deleted: only its ids, reference, digest, attempts
+-- and created_at are left, which is also updated_at then, so that its idempotency key stays used.
 CREATE TABLE sealtext_outbox (
     tenant        TEXT    NOT NULL,
     id            BLOB    NOT NULL,
@@ -235,6 +263,7 @@ CREATE TABLE sealtext_outbox (
     jurisdictions TEXT    NOT NULL,
     regions       TEXT    NOT NULL,
     answers       BLOB,
+    asked         BLOB,
     reference     BLOB    NOT NULL,
     digest        BLOB    NOT NULL,
     state         INTEGER NOT NULL,
@@ -247,15 +276,26 @@ CREATE TABLE sealtext_outbox (
     lease         INTEGER NOT NULL,
     lease_until   INTEGER NOT NULL,
     trace         BLOB,
+    commands      TEXT    NOT NULL,
+    no_reply      INTEGER NOT NULL,
+    segments      INTEGER NOT NULL,
+    look_at       INTEGER,
+    at_least_once INTEGER NOT NULL,
     PRIMARY KEY (tenant, id),
     UNIQUE (tenant, reference)
 ) STRICT;
+-- A person's messages, pages of their conversation, and their erasure.
 CREATE INDEX sealtext_outbox_subject ON sealtext_outbox (tenant, subject, created_at);
 -- States 1 and 2 are queued and sending: what a relay may claim.
-CREATE INDEX sealtext_outbox_due ON sealtext_outbox (route, not_before, tenant, id) WHERE state <= 2;
+-- A claim goes from tenant to tenant of a purpose, and takes the earliest of each.
+CREATE INDEX sealtext_outbox_due ON sealtext_outbox (route, purpose, tenant, not_before, id) WHERE state <= 2;
 -- State 5 is unknown. There are few.
-CREATE INDEX sealtext_outbox_unknown ON sealtext_outbox (route) WHERE state = 5;
-CREATE INDEX sealtext_outbox_body ON sealtext_outbox (updated_at) WHERE body IS NOT NULL AND state > 2;
+CREATE INDEX sealtext_outbox_unknown ON sealtext_outbox (tenant, id, route) WHERE state = 5;
+-- What a relay still tries to find out.
+CREATE INDEX sealtext_outbox_look ON sealtext_outbox (look_at, tenant, id) WHERE look_at IS NOT NULL;
+-- What is disposed of next: messages that are final and have their text (0), those without it (1), and
+-- keys of deleted ones (2). One index for the three: each message is in it once.
+CREATE INDEX sealtext_outbox_done ON sealtext_outbox ((CASE WHEN state > 100 THEN 2 WHEN body IS NULL THEN 1 ELSE 0 END), updated_at) WHERE state > 2;
 
 -- Hand-offs. There is no foreign key to the message: an attempt is written in a transaction that also
 -- writes its message under its lease, and an erasure raises the lease and deletes both.
@@ -274,15 +314,31 @@ CREATE TABLE sealtext_attempts (
     member      TEXT    NOT NULL,
     PRIMARY KEY (tenant, message, number)
 ) STRICT, WITHOUT ROWID;
+-- By it receipts find their attempt.
 CREATE INDEX sealtext_attempts_provider ON sealtext_attempts (tenant, transport, provider) WHERE provider IS NOT NULL;
 
--- Events of providers that were seen.
+-- Receipts that came before the outcome of their attempt was stored. ref is the id of the message if the
+-- receipt has it, otherwise the keyed hash of the provider's id.
+CREATE TABLE sealtext_receipts (
+    tenant    TEXT    NOT NULL,
+    ref       BLOB    NOT NULL,
+    transport TEXT    NOT NULL,
+    state     INTEGER NOT NULL,
+    opted_out INTEGER NOT NULL,
+    provider  BLOB,
+    at        INTEGER NOT NULL,
+    heard_at  INTEGER NOT NULL,
+    PRIMARY KEY (tenant, ref, transport, state, opted_out)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sealtext_receipts_heard ON sealtext_receipts (heard_at);
+
+-- Events of providers that were seen. The hash of an event covers its transport.
 CREATE TABLE sealtext_events (
     tenant    TEXT    NOT NULL,
     transport TEXT    NOT NULL,
     event     BLOB    NOT NULL,
     at        INTEGER NOT NULL,
-    PRIMARY KEY (tenant, transport, event)
+    PRIMARY KEY (tenant, event, transport)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sealtext_events_at ON sealtext_events (at);
 
@@ -296,8 +352,9 @@ CREATE TABLE sealtext_inbound (
     received_at INTEGER NOT NULL,
     PRIMARY KEY (tenant, id)
 ) STRICT;
-CREATE INDEX sealtext_inbound_subject ON sealtext_inbound (tenant, subject, received_at, id);
-CREATE INDEX sealtext_inbound_body ON sealtext_inbound (received_at) WHERE body IS NOT NULL;
+CREATE INDEX sealtext_inbound_subject ON sealtext_inbound (tenant, subject, received_at);
+-- As sealtext_outbox_done.
+CREATE INDEX sealtext_inbound_done ON sealtext_inbound ((CASE WHEN body IS NULL THEN 1 ELSE 0 END), received_at);
 
 -- What the host hears: a row for every inbound message and every change of a message's state, written
 -- in the same transaction without a position. Positions are given after the commit.
@@ -313,19 +370,57 @@ CREATE TABLE sealtext_feed (
     program  TEXT    NOT NULL,
     sender   TEXT    NOT NULL,
     intent   TEXT    NOT NULL,
+    command  TEXT    NOT NULL,
+    request  TEXT    NOT NULL,
     PRIMARY KEY (tenant, id)
 ) STRICT;
 CREATE INDEX sealtext_feed_position ON sealtext_feed (position) WHERE position IS NOT NULL;
-CREATE INDEX sealtext_feed_new ON sealtext_feed (at, tenant, id) WHERE position IS NULL;
+CREATE INDEX sealtext_feed_new ON sealtext_feed (at, state, tenant, id) WHERE position IS NULL;
 CREATE INDEX sealtext_feed_subject ON sealtext_feed (tenant, subject) WHERE subject IS NOT NULL;
 
+-- The last position, and the largest token of a numberer. Only the numberer writes it.
+CREATE TABLE sealtext_feed_head (
+    id       INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    position INTEGER NOT NULL,
+    token    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE sealtext_feed_cursors (
+    name     TEXT    NOT NULL PRIMARY KEY,
+    position INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    retry_at INTEGER,
+    seen_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Events that a reader has passed without success.
+CREATE TABLE sealtext_feed_parked (
+    name      TEXT    NOT NULL,
+    position  INTEGER NOT NULL,
+    failures  INTEGER NOT NULL,
+    parked_at INTEGER NOT NULL,
+    PRIMARY KEY (name, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sealtext_feed_parked_position ON sealtext_feed_parked (position);
+
+-- What was used of the rates of relays. Names are the host's configuration; a row stays until it is deleted by hand.
+CREATE TABLE sealtext_rates (
+    name         TEXT   NOT NULL PRIMARY KEY,
+    next_at      INTEGER,
+    day_at       INTEGER,
+    used         INTEGER NOT NULL,
+    paused_until INTEGER
+) STRICT, WITHOUT ROWID;
+
 -- Written by every destroying transaction and by every new hold, so that the two lock each other out.
+-- taken_at is by the clock of the database.
 CREATE TABLE sealtext_guards (
-    tenant  TEXT    NOT NULL,
-    subject BLOB    NOT NULL,
-    taken   INTEGER NOT NULL,
+    tenant   TEXT    NOT NULL,
+    subject  BLOB    NOT NULL,
+    taken_at INTEGER NOT NULL,
     PRIMARY KEY (tenant, subject)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX sealtext_guards_taken ON sealtext_guards (taken_at);
 
 CREATE TABLE sealtext_holds (
     tenant      TEXT    NOT NULL,

@@ -142,6 +142,9 @@ func (r *parts) refused(ctx context.Context, t sealtext.Tenant, s sealtext.Subje
 		return fmt.Errorf("a visitor was not refused: %w", err)
 	}
 	for e, err := range r.log.Events(ctx, audit.Query{Tenant: t}) {
+		if err == nil {
+			err = e.Unreadable
+		}
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package sqltest_test
+package suites_test
 
 import (
 	"testing"
@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext/consent/consenttest"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/internal/sqltest/engine"
 	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/retention/retentiontest"
@@ -30,6 +31,9 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	})
 	t.Run("subjects", func(t *testing.T) {
 		vaulttest.RunSubjectStore(t, func(t *testing.T) vault.SubjectStore { return fresh(t).Vault() })
+	})
+	t.Run("subjects in batches", func(t *testing.T) {
+		vaulttest.RunSubjectBatchStore(t, func(t *testing.T) vaulttest.SubjectBatch { return fresh(t).Vault() })
 	})
 	t.Run("keysets", func(t *testing.T) {
 		vaulttest.RunKeysetStore(t, func(t *testing.T) vault.KeysetStore { return fresh(t).Vault() })
@@ -66,6 +70,12 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 		consenttest.RunCapStore(t, func(t *testing.T) consenttest.Counting { return fresh(t).Consent() })
 		consenttest.RunCapBatchStore(t, func(t *testing.T) consenttest.CountingMany { return fresh(t).Consent() })
 	})
+	t.Run("keys", func(t *testing.T) {
+		consenttest.RunKeyLister(t, func(t *testing.T) consenttest.Listing { return fresh(t).Consent() })
+	})
+	t.Run("last hand-offs", func(t *testing.T) {
+		consenttest.RunLastHandoffStore(t, func(t *testing.T) consenttest.Remembering { return fresh(t).Consent() })
+	})
 	t.Run("flights", func(t *testing.T) {
 		consenttest.RunHandoffStore(t, func(t *testing.T) consenttest.SharedStore { return fresh(t).Consent() })
 	})
@@ -96,26 +106,39 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 }
 
 func TestEveryStore(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e engine.Engine) {
 		everySuite(t, func(t *testing.T) *sqlstore.DB {
-			db, _ := e.fresh(t)
+			db, _ := e.Fresh(t)
 			return db
 		})
 	})
 	t.Run("pgx", func(t *testing.T) {
+		t.Parallel()
 		everySuite(t, func(t *testing.T) *sqlstore.DB {
-			db, _, _ := native(t, 20)
-			return db
+			conns := engine.NativePool(t, engine.PostgreSQL.Made(t), func(cfg *pgxpool.Config) { cfg.MaxConns = 20 })
+			return engine.Store(t, pgxstore.Pool(conns))
 		})
 	})
+}
+
+// onBoth runs a test on both engines at once: it waits for the database more than it computes.
+func onBoth(t *testing.T, f func(t *testing.T, e engine.Engine)) {
+	t.Helper()
+	t.Parallel()
+	for _, e := range []engine.Engine{engine.SQLite, engine.PostgreSQL} {
+		t.Run(e.Name, func(t *testing.T) {
+			t.Parallel()
+			f(t, e)
+		})
+	}
 }
 
 // TestEveryStoreOnOneConnection finds a call that opens another connection
 // inside of a transaction: it waits for itself until the case gives up.
 func TestEveryStoreOnOneConnection(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine) {
+	onBoth(t, func(t *testing.T, e engine.Engine) {
 		everySuite(t, func(t *testing.T) *sqlstore.DB {
-			db, pool := e.fresh(t)
+			db, pool := e.Fresh(t)
 			pool.SetMaxOpenConns(1)
 			return db
 		})
@@ -126,9 +149,10 @@ func TestEveryStoreOnOneConnection(t *testing.T) {
 // are all at the strictest level: conflicts end in SQLSTATE 40001 there, and
 // InTx has to run again.
 func TestEveryStoreOnASerializableServer(t *testing.T) {
+	t.Parallel()
 	everySuite(t, func(t *testing.T) *sqlstore.DB {
-		pool := postgresWith(t, engines[1].made(t), "default_transaction_isolation", "serializable")
-		return open(t, pool, sqlstore.PostgreSQL)
+		pool := engine.PostgresWith(t, engine.PostgreSQL.Made(t), "default_transaction_isolation", "serializable")
+		return engine.Store(t, sqlstore.SQL(pool, sqlstore.PostgreSQL))
 	})
 }
 
@@ -136,10 +160,11 @@ func TestEveryStoreOnASerializableServer(t *testing.T) {
 // the server. What relies on the state of a session fails, and so does a
 // statement that was prepared by name.
 func TestEveryStoreThroughPgBouncer(t *testing.T) {
-	dsn, empty := engines[1].tables.Database(t)
-	conns := nativePool(t, sqltest.PgBouncer(t, dsn), func(cfg *pgxpool.Config) { cfg.MaxConns = 20 })
+	t.Parallel()
+	dsn, empty := engine.PostgreSQL.Tables.Database(t)
+	conns := engine.NativePool(t, sqltest.PgBouncer(t, dsn), func(cfg *pgxpool.Config) { cfg.MaxConns = 20 })
 	everySuite(t, func(t *testing.T) *sqlstore.DB {
 		t.Cleanup(func() { empty(t) })
-		return openOn(t, pgxstore.Pool(conns))
+		return engine.Store(t, pgxstore.Pool(conns))
 	})
 }

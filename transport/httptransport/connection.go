@@ -1,4 +1,4 @@
-package httpsms
+package httptransport
 
 import (
 	"context"
@@ -18,7 +18,7 @@ import (
 const idle = 2 * time.Second
 
 // errTLS replaces the cause, which names the host.
-var errTLS = errors.New("httpsms: the TLS handshake failed")
+var errTLS = errors.New("httptransport: the TLS handshake failed")
 
 // newConnections returns a client for HTTP/1.1 only: with one request at a time on a connection it
 // is certain which message the first written byte belongs to.
@@ -65,7 +65,7 @@ func newConnections(cfg *tls.Config, dial func(context.Context, string, string) 
 		MaxIdleConnsPerHost:    256,
 		IdleConnTimeout:        idle,
 		DisableCompression:     true, // an answer is as long as it looks
-		MaxResponseHeaderBytes: maxAnswer,
+		MaxResponseHeaderBytes: MaxAnswer,
 	}
 }
 

@@ -1,0 +1,94 @@
+package keyword_test
+
+import (
+	"bufio"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext/consent/keyword"
+)
+
+// classesOfRequests are the ways in which people ask to be left alone, with the number of texts of each
+// that every language of the table has at least.
+var classesOfRequests = map[string]int{
+	"end":      3, // stop sending
+	"refuse":   3, // does not want them
+	"removal":  3, // take a number off a list
+	"erasure":  2, // delete the data
+	"stranger": 3, // another person's number
+	"never":    3, // never agreed, no customer
+	"report":   2, // will complain about the sender
+	"before":   2, // has asked before
+	"fedup":    2, // has had enough
+	"how":      2, // asks how to end it
+}
+
+// hardNegatives is the number of texts with the same words, in every language, that ask for nothing of
+// the kind.
+const hardNegatives = 6
+
+// TestClassesInEveryLanguage checks that each language has the classes of requests that English has: a
+// word that only one of them lacks makes its people unheard.
+func TestClassesInEveryLanguage(t *testing.T) {
+	f, err := os.Open("testdata/classes.tsv")
+	require.NoError(t, err)
+	defer f.Close()
+	count := map[string]map[string]int{}
+	for s := bufio.NewScanner(f); s.Scan(); {
+		if strings.HasPrefix(s.Text(), "#") {
+			continue
+		}
+		c := strings.SplitN(s.Text(), "\t", 3)
+		require.Len(t, c, 3)
+		language, class, text := c[0], c[1], c[2]
+		if count[language] == nil {
+			count[language] = map[string]int{}
+		}
+		count[language][class]++
+		got := keyword.Classify(text)
+		if class == "none" {
+			require.Equal(t, "none", meaning(got.Intent), "%s: %s by %s", language, text, got.Rule)
+			continue
+		}
+		require.Contains(t, classesOfRequests, class)
+		require.Equal(t, "out", meaning(got.Intent), "%s, %s: %s", language, class, text)
+	}
+	require.Len(t, count, 19)
+	for language, have := range count {
+		for class, least := range classesOfRequests {
+			require.GreaterOrEqual(t, have[class], least, "%s, %s", language, class)
+		}
+		require.GreaterOrEqual(t, have["none"], hardNegatives, language)
+	}
+}
+
+// TestNames checks what makes a word a name: a capital within a sentence, a title, a given name, and
+// after "not" a word of small letters that is nothing else.
+func TestNames(t *testing.T) {
+	for _, c := range []struct{ want, texts string }{
+		{"out", "not Tom|this isn't Tim|Im not shaniqua|I am not Mr. Okafor|no Gloria here|Ned's not on this number|Oluwaseun doesn't have this number anymore|im Pete not Rosa|" +
+			"Ich bin nicht Herr Krause|je ne suis pas Sophie|non sono il signor Bruni|não sou o Marcos|я не Светлана|Ben Ahmet değilim"},
+		{"none", "I'm not ready|im not hungry|I'm not Jessica's mom, I'm her aunt|my name is not Jon, it's John|Not John Street, John Avenue|This is John|This is Mrs. Hall, can I move my visit|" +
+			"Tom isn't feeling well|this isn't Tuesday's menu|you've got the wrong doctor listed, mine is Patel|Ich bin nicht der Fahrer|il signor Rossi non è in casa|ben niet op kantoor"},
+	} {
+		for text := range strings.SplitSeq(c.texts, "|") {
+			require.Equal(t, c.want, meaning(keyword.Classify(text).Intent), "%s by %s", text, keyword.Classify(text).Rule)
+		}
+	}
+}
+
+// TestYesWithMore checks that a yes may have a name under it, and words of agreement that are none by
+// themselves, and that nothing of it opts in without a question.
+func TestYesWithMore(t *testing.T) {
+	asked := keyword.Context{PendingDoubleOptIn: true}
+	for _, text := range []string{"Yes. - Joan", "yes xx", "yes, go ahead", "sim, podem enviar", "ja gerne", "oui allez-y", "да, давайте", "evet gönderin", "haan bhej do", "vâng ạ"} {
+		require.Equal(t, keyword.IntentOptIn, keyword.ClassifyIn(text, asked).Intent, text)
+		require.NotEqual(t, keyword.IntentOptIn, keyword.Classify(text).Intent, text)
+	}
+	for _, text := range []string{"Yes, but not now", "yes?", "yes 😂", "Yes. - who is this", "go", "fine", "ok", "tamam", "大丈夫です", "yes stop", "not yes"} {
+		require.NotEqual(t, keyword.IntentOptIn, keyword.ClassifyIn(text, asked).Intent, text)
+	}
+}

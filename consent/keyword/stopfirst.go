@@ -1,0 +1,141 @@
+package keyword
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// People put a name, a number or a reason after STOP: "STOP Jane Roe", "STOP 20555", "Stop or
+// else". Such a text is likely an opt-out. It is none if the word after it makes stop a visit, a
+// thing, or an activity that has nothing to do with messages.
+
+// The largest number of words after STOP in capitals, and after one in small letters, without those
+// that say nothing.
+const (
+	maxAfterLoud  = 9
+	maxAfterQuiet = 2
+)
+
+var (
+	// afterStop are the words that belong to a stop before them.
+	afterStop = wordSet(`by at in on into over off up to with within before after until till when while if during along near next past
+		a an the it its there here and n nor me him her them us his their our everyone
+		is was are were has had will would can could should might may does did do isnt wasnt gets works sounds looks seems
+		sign signs light lights watch watches payment payments loss losses motion gap gaps press shop cock valve valves button
+		bath clock work order orders limit list frame frames rule codon error bit bits street road bus train location
+		half midway early late today tonight tomorrow yesterday soon`)
+	// quietly are words that do so only after a stop in small letters.
+	quietly = wordSet("for got")
+	// stopObjects are what people stop beside messages.
+	stopObjects = wordSet(`order orders delivery deliveries mail newspaper paper check cheque checks cheques autopay auto ship autoship payment payments card account
+		draft debit transfer transfers shipment shipments billing pickup appointment appointments meeting meds medication medications medicine
+		pill pills insulin antibiotics treatment therapy diet dose drip drug drugs smoking drinking eating bus train route lane driver car truck
+		construction water power engine machine leak bleeding bleed watering closed delayed`)
+	// startsReason are words that begin a sentence of its own.
+	startsReason = wordSet("everything all or this these those u you youre ur your i im ive ill we were wrong not no never who dont cant wont nobody he she they means because")
+	// ownReason are words with which other languages begin a reason.
+	ownReason = wordSet("this its i im my we were u your je jai jsuis ich io sono eu estou ik jag jeg saya ako main yo estoy soy jestem мне я мені")
+	// pleas are the words between a stop and a reason.
+	pleas = wordSet("please pls plz plse svp stp bitte aub alsjeblieft alstublieft tack takk thanks thx ty merci proszę пожалуйста lütfen favor por grazie")
+	// iSay are words that begin a reason.
+	iSay = wordSet("i im ive ill we weve were")
+	// closings are words after STOP that say nothing.
+	closings = wordSet("bye goodbye bro bruh bruv yo man my guy mister mr mrs ms missus pal mate buddy lady friend friends k kk ok peace later cya have a nice good great day one evening night weekend everyone all amen period")
+	strays   = wordSet("if lol haha two both teasing joking")
+)
+
+// loudly are the keywords that may begin such a text, in capitals. Only stop may in small letters.
+var loudly = map[string]string{"stop": "STOP", "quit": "QUIT", "unsubscribe": "UNSUBSCRIBE", "optout": "OPTOUT", "end": "END", "revoke": "REVOKE"}
+
+// stopFirst recognizes a text that begins with STOP and goes on.
+func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
+	i := 0
+	for i < len(ts) && i < 4 && ts[i].word != "it" && (courtesy[ts[i].word] || nearlyPlease(ts[i].word)) {
+		i++
+	}
+	if i+1 >= len(ts) || ts[i+1].clause != ts[i].clause || r.asks() {
+		return Classification{}, false
+	}
+	first := undisguise(ts[i].word)
+	capitals := loudly[first]
+	loud := capitals != "" && (len(first) > 5 && nameAt(ts, i+1) > 0 || strings.Contains(r.text, capitals))
+	if capitals == "" || first != "stop" && !loud {
+		return Classification{}, false
+	}
+	tail := ts[i+1:]
+	for len(tail) > 1 && tail[1].clause == tail[0].clause && pleas[tail[0].word] && ownReason[tail[1].word] {
+		tail, loud = tail[1:], true // "stop svp je travaille de nuit"
+	}
+	next := tail[0].word
+	if isReason(tail, loud) {
+		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.reason"}, len(tail) <= maxReason && (mineFirst[next] || !anyOf(tail, laughing))
+	}
+	if afterStop[next] && !closings[next] || quietly[next] && !loud || strings.HasSuffix(next, "ing") && len(next) > 4 || anyOf(tail, stopObjects) && !(loud && iSay[next]) || anyOf(tail, laughing) {
+		return Classification{}, false
+	}
+	is, end := nounAt(ts, i+1)
+	if person := closings[next] && (end == i+2 || ts[end-1].word == "guy" || ts[end-1].word == "man"); is&(anOther|aDay) != 0 && (!loud || first != "stop") && !person || m.aboutThing(ts, i) {
+		return Classification{}, false
+	}
+	said := 0
+	for _, t := range tail {
+		if !closings[t.word] && !courtesy[t.word] {
+			said++
+		}
+	}
+	most := maxAfterQuiet
+	if startsReason[next] && !strays[last(tail)] || loud {
+		most = maxAfterLoud
+	}
+	if said > most {
+		return Classification{}, false
+	}
+	return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, true
+}
+
+// isReason reports whether what follows STOP says why: "it's 3am", "my battery is dying".
+func isReason(tail []token, loud bool) bool {
+	switch tail[0].word {
+	case "its", "it":
+		return len(tail) > 1 && (loud || anyOf(tail, untimely) || hasFigure(tail))
+	case "my", "our":
+		is, end := nounAt(tail, 0)
+		return is != 0 && is&anOther == 0 && end < len(tail) && states[tail[end].word]
+	}
+	return false
+}
+
+// mineFirst begin a reason about something of the writer.
+var mineFirst = wordSet("my our")
+
+// maxReason is the number of words of the longest reason.
+const maxReason = 12
+
+var (
+	untimely = wordSet("late early am midnight night morning sunday saturday dinner bedtime dawn annoying spam rude harassment illegal enough costing costs cost expensive work working bothering disturbing waking unwanted unwelcome embarrassing creepy weird inappropriate ridiculous not getting driving been wrong")
+	states   = wordSet("is are was were has have had isnt arent hasnt died cant costs costs charges doesnt dont wont just keeps said says gets goes changed belongs")
+)
+
+func last(ts []token) string { return ts[len(ts)-1].word }
+
+// asks reports whether a text has a question mark.
+func (r reading) asks() bool {
+	text := r.text[:min(len(r.text), maxText)]
+	return strings.IndexByte(text, '?') >= 0 || strings.Contains(text, "？") || strings.Contains(text, "؟")
+}
+
+func hasFigure(ts []token) bool {
+	for _, t := range ts {
+		if nounOf(t)&isFigure != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// endsAsking reports whether a text ends in a question mark.
+func (r reading) endsAsking() bool {
+	text := strings.TrimSpace(r.text[:min(len(r.text), maxText)])
+	end, _ := utf8.DecodeLastRuneInString(text)
+	return strings.ContainsRune("?？؟", end)
+}

@@ -1,0 +1,52 @@
+package keyword_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext/consent/keyword"
+)
+
+// TestStopFirst checks what people write after STOP: a name, a number, a reason. It is none if stop
+// is a visit, a thing, or an activity.
+func TestStopFirst(t *testing.T) {
+	for _, text := range []string{
+		"STOP Maria Sanchez", "Stop Peter", "STOP 555-0100", "STOP 7", "STOP Acme", "STOP this is my office line", "STOP from Lee", "Stop or I take you to court",
+		"Please STOP Jim", "hi STOP Dana", "STOPSTOP", "stopstopstop", "STOP NOW OR ELSE", "stop thx bye", "stop bro", "STOP you filled my phone", "STOP -Ann", "STOP\u3164", "stp", "st*p",
+		"<p>STOP</p>", "\ua4e2\ua4d4\ua4f3\ua4d1", "🅂🅃🄾🄿", "🆂🆃🅾🅿", "STOP Frau Müller", "STOP merci beaucoup",
+	} {
+		c := keyword.Classify(text)
+		require.Equal(t, "out", meaning(c.Intent), text)
+	}
+	for _, text := range []string{
+		"stop by at nine", "Stop by", "Stop sign is down", "stop payment", "STOP PAYMENT on 1042", "stop watch", "Stop watch needed", "Stop the car!", "stop in any time", "Stop over in Dallas",
+		"stop taking the pills?", "Stop smoking group", "Stop at the desk", "STOP AT THE DESK", "stop and shop", "Stop loss at 40", "stop light is out", "stop order 66 please", "stop it you two haha",
+		"Stop is closed today", "stop worrying about it", "Stop, what time is it on Monday?", "стоп, а когда приём?", "Bus stop", "stop on my way home",
+	} {
+		c := keyword.Classify(text)
+		require.Equal(t, keyword.IntentNone, c.Intent, "%s by %s", text, c.Rule)
+	}
+	require.Equal(t, keyword.Classification{Intent: keyword.IntentLikelyOptOut, Rule: "stop.first"}, keyword.Classify("STOP Maria Sanchez"))
+}
+
+func TestDictation(t *testing.T) {
+	for _, text := range []string{"stop period", "Stop full stop", "unsubscribe exclamation point", "Hey Siri reply stop", "OK Google, text back stop", "alexa send unsubscribe", "stop comma please period"} {
+		require.Equal(t, "out", meaning(keyword.Classify(text).Intent), text)
+	}
+	for _, text := range []string{"start period", "hey siri start", "full stop", "what is the grace period", "hey google where are you", "reply"} {
+		require.Equal(t, keyword.IntentNone, keyword.Classify(text).Intent, text)
+	}
+}
+
+func TestTypingErrors(t *testing.T) {
+	for _, text := range []string{
+		"unsubscrbie", "unsbscribe me", "remvoe me", "pls delte my number", "stap texting me", "stpo sending messages", "stop mesaging me", "take me of your list", "cancle texts", "opt otu",
+		"desuscribri", "uitschrjven", "отписатся", "abbestelen", "descadastar", "leiratkzás", "wyrejestrui",
+	} {
+		require.Equal(t, "out", meaning(keyword.Classify(text).Intent), text)
+	}
+	for _, text := range []string{"subscribe", "anmeldung", "Anmelden", "inschrijven", "feliratkozás", "подписаться", "shop", "the remote is broken", "testing the massage chair", "nice prescription"} {
+		require.Equal(t, keyword.IntentNone, keyword.Classify(text).Intent, text)
+	}
+}

@@ -1,0 +1,147 @@
+package keyword
+
+import (
+	"strings"
+	"sync"
+)
+
+// yesTable lists, for each language, the texts that agree to a question. They are folded on both
+// sides.
+var yesTable = []struct{ languages, texts string }{
+	{"en", "yes you can text me, yes text me, yes you may text me, yes you may, yes you can, i consent to texts, yes i consent to texts, i consent to that, i consent to this, hell yes, heck yes, hell yeah, yes thats ok, sure why not, yes why not, i said yes, yes add me, yes subscribe me, yes enroll me, subscribe me please, yes sign up, yes, y, yessir, go on then, go ahead, please go ahead, go for it, yes go ahead, yes please send them, send them, yes send them, yes lets do it, im in, i am in, yes that works, yes thats fine, yes fine, by all means, yes indeed, yes sure, sign me up please, yes i agree to that, yes i agree to this, i agree to that, i agree to this, i agree to it, yeah, yea, yep, yup, yess, yas, yes i do, yes i agree, i do agree, i agree, agree, agreed, i accept, accept, accepted, i confirm, confirm, confirmed, i consent, sign me up, yes to that, yes to this, yes to these, yes to texts, yes to the texts, yes to messages, yes to the messages, yes to alerts, yes to all, count me in, absolutely, definitely, of course, affirmative, sure, sure thing, for sure, i would like that, id like that, id love to, please do, i do, i want to, i want them, i want it, i want that, i would, i want these, i want texts, i want the texts, i want in"},
+	{"es", "apúntame, sí apúntame, apúntenme, suscríbanme, sí suscríbanme, sí inscríbanme, inscríbanme, claro mándenlos, sí mándenlos, mándenlos, sí pueden, adelante, mándame, mándenme, sí mándenme, sí mándame, sí envíenme, dale si, ok sí, sí vale, sí adelante, me parece bien, sí, si, claro, claro que si, por supuesto, acepto, confirmo, de acuerdo, si me interesa, si quiero, estoy de acuerdo, si quiero, si acepto, si confirmo, confirmado"},
+	{"fr", "inscrivez moi, oui inscrivez moi, abonnez moi, oui abonnez moi, oui envoyez, allez y, vas y, oui allez y, oui vas y, ok oui, oui ça marche, oui bien sûr, avec plaisir, oui avec plaisir, oui, ouais, j'accepte, je confirme, d'accord, daccord, bien sûr, je veux, oui volontiers, je suis d'accord, oui je veux, je veux bien, volontiers, confirmé"},
+	{"de", "ja anmelden, ja gerne anmelden, meldet mich an, ja meldet mich an, ja tragt mich ein, her damit, ja schickt mir, nur zu, ja nur zu, ja gern, gern, ja gerne, ja bitte, ja passt, ja passt so, ja in ordnung, ja bin dabei, bin dabei, ja ich stimme zu, ja mach mal, ja, jo, jawohl, jep, jap, klar, na klar, gerne, sehr gerne, einverstanden, ich stimme zu, ich bestätige, bestätigt, natürlich, ja klar, ja natürlich, ja sicher, ja ich will, ja ich möchte, möchte ich, auf jeden fall, ich bin einverstanden"},
+	{"it", "iscrivimi, iscrivetemi, sì iscrivimi, sì iscrivetemi, fate pure, procedete, sì fate pure, sì procedete, sì mandate, perfetto sì, sì grazie, con piacere, sì certo, sì, si, certo, lo voglio, si voglio, certamente, accetto, confermo, d'accordo, sono d'accordo, va bene si, si va bene, confermato, volentieri"},
+	{"pt", "me cadastra, me cadastre, sim me cadastra, sim me cadastre, sim me inscreva, pode mandar, podem mandar, pode enviar, podem enviar, sim pode mandar, sim podem mandar, sim pode enviar, pode sim, podem sim, sim manda, por mim tudo bem, sim, claro, claro que sim, aceito, confirmo, concordo, com certeza, eu aceito, eu quero sim, sim quero, quero, quero sim, eu quero, confirmado"},
+	{"nl", "schrijf me in, ja schrijf me in, ja meld me aan, meld me aan, ga je gang, ja graag, ja prima, ja goed, ja dat is goed, ja stuur maar, stuur maar, ja, jawel, akkoord, ik ga akkoord, ik bevestig, zeker, graag, natuurlijk, jazeker, ja hoor, dat wil ik, dat is goed, is goed, graag zelfs, doe maar"},
+	{"pl", "zapisz mnie, zapiszcie mnie, tak zapisz mnie, tak zapiszcie mnie, śmiało, tak poproszę, tak proszę, no pewnie, tak jasne, tak oczywiście, tak może być, tak dobrze, tak, zgadzam się, potwierdzam, wyrażam zgodę, oczywiście, jasne, chcę, tak chcę, pewnie, akceptuję, chętnie"},
+	{"ru", "подпишите меня, да подпишите меня, подпишите, да подпишите, давайте, давай, да давайте, да давай, присылайте, да присылайте, да конечно, да можно, угу, да, согласен, согласна, подтверждаю, конечно, хочу, да хочу, ага, я согласен, я согласна"},
+	{"uk", "підпишіть мене, так підпишіть мене, запишіть мене, так запишіть мене, давайте, так давайте, надсилайте, так надсилайте, так звичайно, так можна, ага, авжеж, так, згоден, згодна, погоджуюсь, погоджуюся, підтверджую, звичайно, звісно"},
+	{"tr", "kaydedin, evet kaydedin, beni kaydedin, evet üye olmak istiyorum, gönderin, evet gönderin, evet olur, evet tamam, evet uygundur, evet, istiyorum, evet istiyorum, kabul ediyorum, onaylıyorum, kabul, onay, tabii, tabi, elbette, evt"},
+	{"sv", "anmäl mig, ja anmäl mig, skriv upp mig, ja skriv upp mig, kör på, ja kör, ja tack, ja det går bra, ja gärna, okej ja, visst, ja visst, självklart, ja, japp, jajamän, jag godkänner, godkänner, absolut, jag samtycker, javisst, gärna"},
+	{"da-no", "ja, jep, jepp, jeg bekræfter, jeg bekrefter, jeg accepterer, jeg godtar, jeg samtykker, gerne, gjerne, absolutt, ja tak"},
+	{"fi", "kyllä, joo, juu, hyväksyn, vahvistan, suostun"},
+	{"cs-sk", "ano, áno, jo, souhlasím, súhlasím, potvrzuji, potvrzuju, potvrdzujem, jasně, jasné"},
+	{"hu", "igen, elfogadom, megerősítem, beleegyezem, hozzájárulok, persze"},
+	{"ro", "da, sigur, accept, confirm, sunt de acord, de acord"},
+	{"el", "ναι, συμφωνώ, αποδέχομαι, επιβεβαιώνω, βεβαίως, nai"},
+	{"bg", "да, съгласен, съгласна, съгласен съм, съгласна съм, потвърждавам, разбира се"},
+	{"hr-sr", "da, да, slažem se, pristajem, potvrđujem, naravno, слажем се, пристајем, потврђујем, наравно"},
+	{"sl", "ja, da, strinjam se, potrjujem, seveda"},
+	{"ca", "sí, si, d'acord, accepto, confirmo"},
+	{"et", "jah, jaa, nõustun, kinnitan"},
+	{"vi", "cứ gửi, ok có, có ạ, dạ được, ừ được, đồng ý ạ, có, vâng, dạ, dạ có, dạ vâng, đồng ý, tôi đồng ý, xác nhận, tôi xác nhận, đúng, dạ đúng, ừ, vâng ạ"},
+	{"id-ms", "silakan, silahkan, ya silakan, iya silakan, ya boleh, iya boleh, ya oke, ya kirim saja, ya, iya, iyaa, setuju, saya setuju, ya mau, iya mau, yup, boleh, tentu, mau, saya mau, ya setuju, ya mau, iya mau, konfirmasi, benar, betul"},
+	{"tl", "sige lang, oo sige, opo sige, oo gusto ko, gusto ko, sige go, oo, opo, sige, sige po, oo naman, payag ako, sang ayon ako, pumapayag ako, oho"},
+	{"sw", "ndiyo, ndio, nakubali, nathibitisha, sawa ndiyo"},
+	{"ar", "تفضل, تفضلوا, نعم تفضلوا, نعم تمام, ايوه تمام, نعم أوافق, نعم موافق, نعم ارسلوا, ان شاء الله نعم, نعم, ايوه, ايوة, أيوه, أيوا, اي, إي نعم, أجل, موافق, موافقة, أوافق, أؤكد, طبعا, بالتأكيد, اكيد"},
+	{"fa", "بله, آره, بلی, موافقم, قبول دارم, تایید میکنم, حتما"},
+	{"ur", "ہاں, جی, جی ہاں, ہاں جی, متفق ہوں, منظور ہے"},
+	{"he", "כן, מאשר, מאשרת, אני מאשר, אני מאשרת, מסכים, מסכימה, אני מסכים, אני מסכימה, בטח, ברור"},
+	{"hi", "haan bhej do, bhej do, bhejo, haan bhejo, ha bhejo, haan theek hai, हाँ ठीक है, हाँ भेजो, भेज दो, हाँ भेज दो, haan zaroor, zaroor, हाँ, हां, हा, जी, जी हाँ, जी हां, हाँ जी, हां जी, सहमत, मैं सहमत हूँ, मंज़ूर है, स्वीकार है, बिल्कुल, haan, han, haa, ha ji, haan ji, han ji, ji haan, ji han, haanji, hanji, sahmat, bilkul, manzoor hai"},
+	{"bn", "হ্যাঁ, হ্যা, জি, জি হ্যাঁ, রাজি, সম্মত, আমি রাজি"},
+	{"th", "ใช่, ตกลง, ยืนยัน, ยินยอม, ได้, ใช่ค่ะ, ใช่ครับ, ตกลงค่ะ, ตกลงครับ, ได้ค่ะ, ได้ครับ, ยินยอมครับ, ยินยอมค่ะ, โอเคค่ะ, โอเคครับ"},
+	{"zh", "可以发, 发吧, 行的, 当然, 当然可以, 需要, 我要, 是, 是的, 好, 好的, 同意, 我同意, 确认, 確認, 愿意, 願意, 我愿意, 我願意, 可以, 接受, 嗯, 对, 對, 对的, 對的, 是的谢谢, 好的谢谢, 没问题, 沒問題, 同意接收, 好啊, 行, 係, 係呀"},
+	{"ja", "はいどうぞ, はいいいです, はい希望します, はいお願い, はい, ハイ, 同意, 同意します, 同意する, 承諾します, 了承します, 確認しました, 確認します, お願いします, はいお願いします, 希望します, はい同意します, うん, ええ, もちろん, もちろんです"},
+	{"ko", "네, 예, 넵, 네네, 응, 동의, 동의합니다, 동의해요, 네 동의합니다, 승인, 승인합니다, 확인, 확인합니다, 좋아요, 네 좋아요, 수락, 수락합니다, 그럼요, 물론입니다"},
+}
+
+// yesElsewhere are yeses that are something else in other languages: what, a year, nothing. They
+// count among people who are known to write the language of the yes, or as they are spelled here.
+var yesElsewhere = map[string]string{
+	"co": "có", "dung": "đúng", "u": "ừ", "ano": "áno", "jo": "", "nai": "", "ha": "", "mau": "", "jap": "", "klar": "", "han": "",
+}
+
+// yesCourtesy are words around a yes, without the objections among those around a keyword.
+var yesCourtesy = wordSet(`x xx xxx xo xoxo please pls plz thanks thank you thankyou thx tks ty cheers hi hello hey ok okay k sir maam madam and so very much great perfect
+	por favor gracias señor svp stp merci s'il vous te plait plaît bitte danke sehr gern per favore grazie obrigado obrigada sff alstublieft alsjeblieft aub bedankt dank je u wel
+	proszę poproszę dziękuję dzięki пожалуйста спасибо будь ласка дякую lütfen teşekkürler tack tak takk vær så snill kiitos prosím děkuji díky ďakujem kérem köszönöm va rog multumesc mersi
+	παρακαλώ ευχαριστώ моля благодаря hvala molim cảm ơn xin ạ terima kasih makasih kak pak bu gan bang mas mbak min tolong po salamat asante tafadhali من فضلك شكرا رجاء لطفا ممنون مرسی شکریہ תודה בבקשה
+	धन्यवाद कृपया please shukriya dhanyavad ji ধন্যবাদ ครับ ค่ะ คะ นะ จ้า 谢谢 謝謝 感谢 请 請 ありがとう ありがとうございます 감사합니다 고마워요`)
+
+// yeses are the texts with the languages in which they agree.
+var yeses = sync.OnceValue(func() map[string]tongues {
+	m := map[string]tongues{}
+	for _, row := range yesTable {
+		of := tonguesIn(strings.ReplaceAll("."+row.languages, " ", "-"))
+		for text := range strings.SplitSeq(row.texts, ",") {
+			m[foldWord(text)] |= of
+		}
+	}
+	return m
+})
+
+// The largest number of words of a yes, and of a text that is one with courtesy around it.
+const (
+	maxYes      = 5
+	maxAgreeing = 8
+)
+
+// agrees reports whether a text as a whole is a yes, with courtesy, repetition and emoji around it.
+// It means nothing from a person who was not asked. A question is none, and neither is a text with
+// an emoji that says no.
+func (r reading) agrees(ts []token) bool {
+	if len(ts) == 0 || len(ts) > maxAgreeing || r.asks() || strings.ContainsAny(r.text, refusals) {
+		return false
+	}
+	if inPieces(ts) {
+		return true
+	}
+	agreed := false
+	for i := 0; i < len(ts); {
+		if agreed && i > 0 && ts[i].clause != ts[i-1].clause && nameAt(ts, i) == len(ts)-i {
+			return true // "Yes. - Joan"
+		}
+		n := r.yesAt(ts[i:])
+		switch {
+		case n > 0:
+			agreed = true
+		case yesCourtesy[undraw(ts[i].word)]:
+			n = 1
+		default:
+			return false
+		}
+		i += n
+	}
+	return agreed
+}
+
+// inPieces reports whether words together are "yes", as in "YE S".
+func inPieces(ts []token) bool {
+	rest := "yes"
+	for _, t := range ts {
+		after, ok := strings.CutPrefix(rest, t.word)
+		if !ok {
+			return false
+		}
+		rest = after
+	}
+	return rest == ""
+}
+
+// refusals are the emoji of somebody who does not mean the yes beside them.
+const refusals = "👎🖕😡🤬😠🙄❌🚫🛑⛔🤔😂🤣"
+
+// yesAt returns the number of words of the longest yes that a text begins with.
+func (r reading) yesAt(ts []token) int {
+	for n := min(len(ts), maxYes); n > 0; n-- {
+		var buf [maxKeywordBytes]byte
+		joined := buf[:0]
+		for i, t := range ts[:n] {
+			if i > 0 {
+				joined = append(joined, ' ')
+			}
+			joined = append(joined, undraw(t.word)...)
+		}
+		of, ok := yeses()[string(joined)]
+		if !ok {
+			continue
+		}
+		spelled, elsewhere := yesElsewhere[string(joined)]
+		if !elsewhere || r.among != everyTongue && of&r.among != 0 || r.isWritten(spelled) {
+			return n
+		}
+	}
+	return 0
+}

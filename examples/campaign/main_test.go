@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// accepted returns the ids in the log of the provider.
+func accepted(t *testing.T, path string) []string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	return strings.Fields(string(text))
+}
+
+// The program is killed in the middle, twice, and run again: nobody gets the text twice, and nobody who
+// opted in is left out but for hand-offs whose outcome is not known.
+func TestKilledAndResumed(t *testing.T) {
+	dir := t.TempDir()
+	program := filepath.Join(dir, "campaign")
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput()
+	require.NoError(t, err, string(out))
+	work, list := filepath.Join(dir, "out"), filepath.Join(dir, "contacts.csv")
+	args := []string{"-dir", work, "-make", "600", "-latency", "20ms", "-every", "50ms", list}
+	log := filepath.Join(work, "accepted.log")
+
+	for _, after := range []int{100, 300} {
+		run := exec.CommandContext(t.Context(), program, args...)
+		var said bytes.Buffer
+		run.Stdout, run.Stderr = &said, &said
+		require.NoError(t, run.Start())
+		ended := make(chan error, 1)
+		go func() { ended <- run.Wait() }()
+		tick := time.NewTicker(5 * time.Millisecond)
+		for len(accepted(t, log)) < after {
+			select {
+			case err := <-ended:
+				require.Fail(t, "it ended before it was killed", "%v: %s", err, said.String())
+			case <-tick.C:
+			}
+		}
+		tick.Stop()
+		require.NoError(t, run.Process.Kill())
+		var killed *exec.ExitError
+		require.ErrorAs(t, <-ended, &killed)
+	}
+	var last bytes.Buffer
+	require.NoError(t, run(t.Context(), args, &last))
+
+	ids := accepted(t, log)
+	seen := map[string]bool{}
+	for _, id := range ids {
+		require.False(t, seen[id], "a message was handed over twice")
+		seen[id] = true
+	}
+	require.Regexp(t, `offers: \d+ queued, \d+ queued by an earlier run, 12 denied, 0 rows without a number`, last.String())
+
+	require.Regexp(t, `a passcode took \S+ in the median and \S+ at most from Send to the provider, with at most \d+ offers in between`, last.String())
+
+	page, err := os.ReadFile(filepath.Join(work, "report.html"))
+	require.NoError(t, err)
+	require.Contains(t, string(page), "denied: ")
+	require.NotContains(t, string(page), "55501", "a number is in the report")
+	for name := range strings.SplitSeq("Ada Chloé Dmitri", " ") {
+		require.NotContains(t, string(page), name)
+	}
+	require.Equal(t, 2, drawings(t, page))
+	for _, id := range ids {
+		require.NotContains(t, string(page), id)
+	}
+}
+
+// drawings counts the drawings of a page, and fails if one is no XML.
+func drawings(t *testing.T, page []byte) (n int) {
+	t.Helper()
+	for {
+		from := bytes.Index(page, []byte("<svg"))
+		if from < 0 {
+			return n
+		}
+		to := bytes.Index(page, []byte("</svg>"))
+		require.Greater(t, to, from)
+		d := xml.NewDecoder(bufio.NewReader(bytes.NewReader(page[from : to+len("</svg>")])))
+		for {
+			_, err := d.Token()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			require.NoError(t, err)
+		}
+		page, n = page[to+len("</svg>"):], n+1
+	}
+}
+
+// A list that nobody can read is an error that says what to do, without repeating what is in it.
+func TestLists(t *testing.T) {
+	for _, c := range []struct{ name, list, want string }{
+		{"empty", "", "header"},
+		{"no numbers", "name,status\nAda,opt-in\n", "number"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			list := filepath.Join(dir, "list.csv")
+			require.NoError(t, os.WriteFile(list, []byte(c.list), 0o600))
+			err := run(t.Context(), []string{"-dir", filepath.Join(dir, "out"), list}, io.Discard)
+			require.ErrorContains(t, err, c.want)
+			require.NotContains(t, err.Error(), "Ada")
+		})
+	}
+	require.ErrorContains(t, run(context.Background(), nil, io.Discard), "-h lists the flags")
+	require.ErrorContains(t, run(context.Background(), []string{"-make", "100000", "-dir", t.TempDir(), filepath.Join(t.TempDir(), "list.csv")}, io.Discard), "smaller -make")
+}

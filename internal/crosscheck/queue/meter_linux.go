@@ -1,0 +1,165 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// usage is what some work took.
+type usage struct {
+	client, server time.Duration // CPU
+	trips          int64         // statements and batches that were sent
+	syncs, wal     int64         // of the write-ahead log: fsyncs, bytes
+}
+
+func (u usage) minus(b usage) usage {
+	return usage{u.client - b.client, u.server - b.server, u.trips - b.trips, u.syncs - b.syncs, u.wal - b.wal}
+}
+
+// per is what one of n took, as text.
+func (u usage) per(n int) string {
+	f := float64(n)
+	return fmt.Sprintf("%6.0f + %4.0f µs CPU, %.4f round trips, %.4f fsyncs, %5.0f B of WAL",
+		float64(u.client.Nanoseconds())/1e3/f, float64(u.server.Nanoseconds())/1e3/f, float64(u.trips)/f, float64(u.syncs)/f, float64(u.wal)/f)
+}
+
+func (u usage) cpu() float64 { return float64(u.client + u.server) }
+
+// meter reads what this process and the server have used.
+type meter struct {
+	conn       *pgx.Conn // of its own
+	pools      []*pgxpool.Pool
+	postmaster int
+	trips      atomic.Int64
+}
+
+// newMeter finds the server's processes by that of its connection, so the server must run on this
+// machine.
+func newMeter(ctx context.Context, dsn string) (*meter, error) {
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		return nil, err
+	}
+	m := &meter{conn: conn}
+	var backend int
+	if err := conn.QueryRow(ctx, "SELECT pg_backend_pid()").Scan(&backend); err != nil {
+		return nil, err
+	}
+	m.postmaster, err = parent(backend)
+	return m, err
+}
+
+// TraceQueryStart and the other methods count round trips, for the tracer of a pool.
+func (m *meter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+	m.trips.Add(1)
+	return ctx
+}
+
+// TraceQueryEnd does nothing.
+func (m *meter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+// TraceCopyFromStart counts a COPY as one.
+func (m *meter) TraceCopyFromStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceCopyFromStartData) context.Context {
+	m.trips.Add(1)
+	return ctx
+}
+
+// TraceCopyFromEnd does nothing.
+func (m *meter) TraceCopyFromEnd(context.Context, *pgx.Conn, pgx.TraceCopyFromEndData) {}
+
+// pool opens connections that are kept, so that the CPU of their processes is not lost, and whose
+// round trips are counted.
+func (m *meter) pool(ctx context.Context, dsn string, conns int32) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, err
+	}
+	cfg.ConnConfig.Tracer = m
+	cfg.MinConns, cfg.MaxConns, cfg.MaxConnIdleTime = conns, conns, time.Hour
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err == nil {
+		m.pools = append(m.pools, pool)
+	}
+	return pool, err
+}
+
+// flush makes the processes of all pools report what they have written.
+func (m *meter) flush(ctx context.Context) error {
+	const now = "SELECT pg_stat_force_next_flush()"
+	trips := m.trips.Load()
+	for _, pool := range m.pools {
+		for _, conn := range pool.AcquireAllIdle(ctx) {
+			_, err := conn.Exec(ctx, now)
+			conn.Release()
+			if err != nil {
+				return err
+			}
+		}
+	}
+	m.trips.Store(trips)
+	_, err := m.conn.Exec(ctx, now)
+	return err
+}
+
+// read returns what was used since the processes began.
+func (m *meter) read(ctx context.Context) (u usage, err error) {
+	if err := m.flush(ctx); err != nil {
+		return u, err
+	}
+	if err := m.conn.QueryRow(ctx, "SELECT wal_sync, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint FROM pg_stat_wal").Scan(&u.syncs, &u.wal); err != nil {
+		return u, err
+	}
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		return u, err
+	}
+	u.client = time.Duration(r.Utime.Nano() + r.Stime.Nano())
+	u.trips = m.trips.Load()
+	stats, err := filepath.Glob("/proc/[0-9]*/schedstat")
+	if err != nil {
+		return u, err
+	}
+	for _, path := range stats {
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+		if err != nil {
+			return u, err
+		}
+		if of, err := parent(pid); err != nil || of != m.postmaster {
+			continue // another program, or one that has ended
+		}
+		b, err := os.ReadFile(path) //nolint:gosec // of /proc
+		if err != nil {
+			continue
+		}
+		ns, err := strconv.ParseInt(strings.Fields(string(b))[0], 10, 64)
+		if err != nil {
+			return u, err
+		}
+		u.server += time.Duration(ns)
+	}
+	return u, nil
+}
+
+// parent returns the parent of a process.
+func parent(pid int) (int, error) {
+	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return 0, err
+	}
+	_, rest, _ := strings.Cut(string(b), ") ") // after the name
+	fields := strings.Fields(rest)
+	if len(fields) < 2 {
+		return 0, os.ErrInvalid
+	}
+	return strconv.Atoi(fields[1])
+}

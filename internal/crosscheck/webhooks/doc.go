@@ -1,0 +1,12 @@
+// Package webhooks holds package transport/webhook against what providers publish: signed requests of
+// the test suites of their own libraries, and the verifiers of those libraries in JavaScript, in the
+// versions of package-lock.json, run by node. It needs node and npm, and a registry for the first run.
+//
+// The signed requests are outside of this repository: SEALTEXT_WEBHOOK_VECTORS names a file with one
+// JSON object a line; by default ../shared/data/webhook_vectors.jsonl beside the repository is read, if
+// it is there.
+//
+// Of random requests, some changed after they were signed, whatever ours accepts theirs accept. What
+// theirs accept and ours refuse has a class, and the test prints how many of each. SEALTEXT_LONG=1
+// compares 10,000 a scheme.
+package webhooks

@@ -1,0 +1,199 @@
+package sqltest_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/sqlstore"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/fair"
+)
+
+// TestAClaimWithStaleStatistics: they are of a time when nothing was in the queue, or when nothing
+// was due, as they mostly are. Then one tenant has a campaign, 300 others wait for the next day, and
+// one has a passcode. The claim must not go through what is due or waits, by whatever plan.
+func TestAClaimWithStaleStatistics(t *testing.T) {
+	onBoth(t, func(t *testing.T, e kind) {
+		for _, analyzed := range []string{"never", "empty", "nothing due", "all due"} {
+			t.Run(analyzed, func(t *testing.T) {
+				db, pool, r := watched(t, e)
+				analyze := func(when string) {
+					if when == analyzed {
+						_, err := pool.ExecContext(t.Context(), "ANALYZE sealtext_outbox")
+						require.NoError(t, err)
+					}
+				}
+				if e.dialect == sqlstore.PostgreSQL { // autovacuum must not look at it meanwhile
+					_, err := pool.ExecContext(t.Context(), "ALTER TABLE sealtext_outbox SET (autovacuum_enabled = false)")
+					require.NoError(t, err)
+				}
+				analyze("empty")
+				longQueue(t, db, pool, e, 20_000)
+				_, err := pool.ExecContext(t.Context(), "UPDATE sealtext_outbox SET state = state + 4")
+				require.NoError(t, err)
+				analyze("nothing due")
+				_, err = pool.ExecContext(t.Context(), "UPDATE sealtext_outbox SET state = state - 4")
+				require.NoError(t, err)
+				analyze("all due")
+
+				order := &fair.Order{}
+				r.take()
+				require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+					rows, err := db.Transport().Claim(ctx, tx, transport.Claim{Now: noon, Until: noon.Add(time.Hour), Limit: 200, Order: order})
+					require.Len(t, rows, 200)
+					require.Equal(t, sealtext.OTP, rows[0].Purpose)
+					return err
+				}))
+				var walks, claims []statement
+				for _, s := range r.take() {
+					switch {
+					case strings.HasPrefix(s.text, "WITH RECURSIVE walk"):
+						walks = append(walks, s)
+					case strings.HasPrefix(s.text, "WITH due"):
+						claims = append(claims, s)
+					}
+				}
+				require.Len(t, walks, 1)
+				require.Len(t, claims, 2, "the passcode, and then the campaign")
+				for _, s := range append(walks, claims...) {
+					p := plan(t, e, pool, s)
+					require.Regexp(t, `sealtext_outbox_due`, p)
+					require.Empty(t, otherScan(p), p)
+				}
+				if e.dialect == sqlstore.PostgreSQL {
+					require.LessOrEqual(t, buffers(t, pool, walks[0]), 14*310, "of 302 tenants")
+					require.LessOrEqual(t, buffers(t, pool, claims[1]), 40*200)
+				}
+			})
+		}
+	})
+}
+
+// TestAPasscodeIsClaimedNext, whatever is queued: a hundred times a passcode of another tenant and a
+// marketing message of a third one come while one tenant has a campaign and others wait, and both are
+// in the next claim. SEALTEXT_LONG=1 queues 100,000 messages.
+func TestAPasscodeIsClaimedNext(t *testing.T) {
+	count := 5000
+	if many() > 1000 {
+		count = 100_000
+	}
+	onBoth(t, func(t *testing.T, e kind) {
+		db, pool, r := watched(t, e)
+		longQueue(t, db, pool, e, count)
+		var order fair.Order
+		claim := func(limit int) (rows []transport.OutboxRow) {
+			require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) (err error) {
+				rows, err = db.Transport().Claim(ctx, tx, transport.Claim{Now: noon, Until: noon.Add(time.Hour), Limit: limit, Order: &order})
+				return err
+			}))
+			return rows
+		}
+		claim(10)
+		for n := range 100 {
+			code, offer := messageRow(sealtext.NewSubject()), messageRow(sealtext.NewSubject())
+			code.Tenant, code.Purpose = sealtext.MustTenant("shop"), sealtext.OTP
+			offer.Tenant, offer.Purpose = sealtext.MustTenant("gym"), sealtext.Marketing
+			require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := db.Transport().InsertAll(ctx, tx, []transport.OutboxRow{code, offer})
+				return err
+			}))
+			r.take()
+			var got []sealtext.ID
+			rows := claim(3 + n%5)
+			for _, row := range rows {
+				got = append(got, row.ID)
+			}
+			require.Len(t, got, 3+n%5)
+			require.Equal(t, code.ID, got[0])
+			require.Contains(t, got, offer.ID)
+			claims := 0
+			for _, s := range r.take() {
+				if strings.HasPrefix(s.text, "WITH") {
+					claims++
+				}
+			}
+			if e.dialect == sqlstore.PostgreSQL {
+				require.LessOrEqual(t, claims, 4, "one walk, the passcode, the turns, and what one tenant does not use")
+			}
+		}
+	})
+}
+
+// otherScan returns the first access of a plan to the outbox that is neither by the index of what
+// waits nor by the primary key.
+func otherScan(plan string) string {
+	for line := range strings.SplitSeq(plan, "\n") {
+		scans := strings.Contains(line, "SCAN sealtext_outbox") || strings.Contains(line, "SEARCH sealtext_outbox") || strings.Contains(line, " on sealtext_outbox")
+		good := strings.Contains(line, "sealtext_outbox_due") || strings.Contains(line, "sealtext_outbox_pkey") ||
+			strings.Contains(line, "(tenant=? AND id=?)") || strings.Contains(line, "Update on")
+		if scans && !good {
+			return line
+		}
+	}
+	return ""
+}
+
+// longQueue puts messages of a campaign into the queue, messages of 300 tenants that wait, and one
+// passcode.
+func longQueue(t *testing.T, db *sqlstore.DB, pool *sql.DB, e kind, count int) {
+	t.Helper()
+	first := messageRow(sealtext.NewSubject())
+	first.Purpose = sealtext.Marketing
+	code := messageRow(sealtext.NewSubject())
+	code.Tenant, code.Purpose = sealtext.MustTenant("shop"), sealtext.OTP
+	rows := []transport.OutboxRow{first, code}
+	for n := range 300 {
+		row := messageRow(sealtext.NewSubject())
+		row.Tenant, row.Purpose = sealtext.MustTenant(fmt.Sprintf("at-night-%03d", n)), sealtext.Marketing
+		row.NotBefore = noon.Add(20 * time.Hour)
+		rows = append(rows, row)
+	}
+	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+		_, err := db.Transport().InsertAll(ctx, tx, rows)
+		return err
+	}))
+	columns := `tenant, subject, program, sender, route, purpose, body, zones, jurisdictions, regions, digest, state, created_at,
+		due_at, not_before, expires_at, updated_at, attempts, lease, lease_until, commands, no_reply, segments, at_least_once`
+	more := `INSERT INTO sealtext_outbox (id, reference, ` + columns + `)
+		SELECT decode(md5(n::text), 'hex'), decode(md5('r' || n::text), 'hex'), ` + columns + ` FROM sealtext_outbox, generate_series(2, $2::int) AS n WHERE tenant = $1 AND purpose = 1`
+	if e.dialect == sqlstore.SQLite {
+		more = `WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?2)
+			INSERT INTO sealtext_outbox (id, reference, ` + columns + `) SELECT randomblob(16), randomblob(16), ` + columns + ` FROM sealtext_outbox, numbers WHERE tenant = ?1 AND purpose = 1`
+	}
+	_, err := pool.ExecContext(t.Context(), more, first.Tenant.String(), count)
+	require.NoError(t, err)
+}
+
+// buffers returns the number of pages that a statement looks at when it runs again.
+func buffers(t *testing.T, pool *sql.DB, s statement) (n int) {
+	t.Helper()
+	tx, err := pool.BeginTx(t.Context(), nil)
+	require.NoError(t, err)
+	defer func() { _ = tx.Rollback() }()
+	rows, err := tx.QueryContext(t.Context(), "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) "+s.text, s.args...)
+	require.NoError(t, err)
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var line string
+		require.NoError(t, rows.Scan(&line))
+		if found := sharedHit.FindStringSubmatch(line); found != nil && n == 0 { // of the whole statement
+			n, err = strconv.Atoi(found[1])
+			require.NoError(t, err)
+		}
+	}
+	require.NoError(t, rows.Err())
+	require.Positive(t, n)
+	t.Logf("%d pages: %s...", n, s.text[:min(20, len(s.text))])
+	return n
+}
+
+var sharedHit = regexp.MustCompile(`Buffers: shared hit=(\d+)`)

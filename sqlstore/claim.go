@@ -1,0 +1,181 @@
+package sqlstore
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/fair"
+)
+
+// A line is the messages that wait of one route, purpose and tenant: a range of the index of what
+// waits. The next tenant is found on PostgreSQL by a comparison of rows, which no other index serves:
+// with statistics from a time when little waited, one that begins with the tenant looks as good. It
+// has no upper bound: a scan with one would not end there, but with the route. SQLite, which is told
+// the index, reads a row that equals a part of the key before it passes it, and gets columns.
+type lines struct {
+	from  string // the table
+	after string // the tenants behind {tenant}, with {or} = "=" also that one, of {purpose}
+	next  string // the tenant found, or NULL if it is of another line
+	order string // of tenants
+}
+
+var (
+	linesOfSQLite = lines{
+		from:  "sealtext_outbox INDEXED BY sealtext_outbox_due",
+		after: "route = {route} AND purpose = {purpose} AND tenant >{or} {tenant}",
+		next:  "tenant",
+		order: "tenant",
+	}
+	linesOfPostgres = lines{
+		from:  "sealtext_outbox",
+		after: "(route, purpose, tenant) >{or} ({route}, {purpose}, {tenant})",
+		next:  "CASE WHEN route = {route} AND purpose = {purpose} THEN tenant END",
+		order: "route, purpose, tenant",
+	}
+)
+
+// first is a subquery for the first tenant behind another one.
+func (l lines) first(or, purpose, tenant string) string {
+	return "(" + strings.NewReplacer("{or}", or, "{route}", "$2", "{purpose}", purpose, "{tenant}", tenant).
+		Replace("SELECT "+l.next+" FROM "+l.from+" WHERE "+l.after+" AND state <= 2 ORDER BY "+l.order+" LIMIT 1") + ")"
+}
+
+// due is a subquery for columns of what is due in a line. Its order makes the index of what waits the
+// cheapest, whatever the statistics are.
+func (l lines) due(columns, route, purpose, tenant, now, limit string) string {
+	return "(SELECT " + columns + " FROM " + l.from + " WHERE route = " + route + " AND purpose = " + purpose + " AND tenant = " + tenant +
+		" AND state <= 2 AND not_before <= " + now + " AND lease_until <= " + now + " ORDER BY not_before, id LIMIT " + limit + ")"
+}
+
+// walk finds the tenants with messages to claim, at most $3 + 1 of each purpose, in their order from
+// the one that is given to the end (lap 0) and from the beginning to it (lap 1). A step looks at one
+// tenant and finds the next one, so that it costs two look-ups in the index, whatever number of
+// messages the tenant has. A tenant whose messages are all leased, or wait for a later time, costs a
+// step as well.
+func (l lines) walk(purposes []sealtext.Purpose) string {
+	var b strings.Builder
+	b.WriteString("WITH RECURSIVE walk (purpose, lap, start, step, tenant, done, hit, found) AS (")
+	for i, p := range purposes {
+		purpose, start := "CAST("+strconv.Itoa(int(p))+" AS BIGINT)", "CAST($"+strconv.Itoa(4+i)+" AS TEXT)"
+		if i > 0 {
+			b.WriteString(" UNION ALL ")
+		}
+		b.WriteString("SELECT " + purpose + ", 0, " + start + ", 0, " + l.first("=", purpose, start) + ", '', 0, 0")
+		b.WriteString(" UNION ALL SELECT " + purpose + ", 1, " + start + ", 0, " + l.first("", purpose, "''") + ", '', 0, 0")
+	}
+	b.WriteString(" UNION ALL SELECT w.purpose, w.lap, w.start, w.step + 1, " + l.first("", "w.purpose", "w.tenant") + ", w.tenant," +
+		" CASE WHEN " + l.due("not_before", "$2", "w.purpose", "w.tenant", "$1", "1") + " IS NULL THEN 0 ELSE 1 END, w.found + w.hit" +
+		" FROM walk w WHERE w.tenant IS NOT NULL AND (w.lap = 0 OR w.tenant < w.start) AND w.found + w.hit <= CAST($3 AS BIGINT))" +
+		" SELECT purpose, done FROM walk WHERE hit = 1 ORDER BY purpose DESC, lap, step")
+	return b.String()
+}
+
+// The due rows are in a MATERIALIZED expression, so that no plan runs the limited part twice. The
+// lease is compared again outside of it: without the hint, a claim that waited for another one then
+// finds the lease taken. The state is compared by an expression that no index serves: with statistics
+// from a time when little was due, the plan was to read all due rows for each of the claimed rows.
+const claimDue = " UPDATE sealtext_outbox SET lease = lease + 1, lease_until = due.until FROM due" +
+	" WHERE sealtext_outbox.tenant = due.tenant AND sealtext_outbox.id = due.id AND state + 0 <= 2 AND lease_until <= due.now RETURNING "
+
+var (
+	outboxClaimed = "sealtext_outbox." + strings.ReplaceAll(outboxColumns, ", ", ", sealtext_outbox.")
+
+	// One statement for all shares, which are records.
+	claimAll = "WITH due AS MATERIALIZED (SELECT m.tenant, m.id, r.now, r.until FROM {r} CROSS JOIN LATERAL " +
+		linesOfPostgres.due("tenant, id", "r.route", "r.purpose", "r.tenant", "r.now", "r.most FOR UPDATE SKIP LOCKED") + " AS m)" + claimDue + outboxClaimed
+	claimRecords = recordsOf("route text, purpose bigint, tenant text, now bigint, until bigint, most bigint")
+
+	// SQLite, which has no LATERAL, gets one for each share.
+	claimOne = one("WITH due AS MATERIALIZED (SELECT tenant, id, CAST($1 AS BIGINT) AS now, CAST($6 AS BIGINT) AS until FROM " +
+		linesOfSQLite.due("tenant, id", "$2", "$3", "$4", "$1", "$5") + ")" + claimDue + outboxClaimed)
+)
+
+// Claim implements [transport.RelayStore]: one statement finds the tenants, and another one leases
+// their rows, on SQLite for each tenant of a purpose. Where tenants have fewer rows than their share,
+// the others' are leased by one more.
+func (t *Transport) Claim(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+	s, err := t.db.write(ctx, tx, "outbox claim")
+	if err != nil || c.Limit < 1 {
+		return nil, err
+	}
+	due, err := s.claimable(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	var rows []transport.OutboxRow
+	err = c.Order.Fill(c.Limit, due, func(shares []fair.Share) ([]int, error) {
+		more, err := s.claim(ctx, c, shares)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, more...)
+		taken := map[fair.Share]int{}
+		for _, row := range more {
+			taken[fair.Share{Purpose: row.Purpose, Tenant: row.Tenant}]++
+		}
+		counts := make([]int, len(shares))
+		for i, share := range shares {
+			counts[i] = taken[fair.Share{Purpose: share.Purpose, Tenant: share.Tenant}]
+		}
+		return counts, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(rows, func(a, b transport.OutboxRow) int {
+		return cmp.Or(cmp.Compare(b.Purpose, a.Purpose), a.NotBefore.Compare(b.NotBefore),
+			strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.ID[:], b.ID[:]))
+	})
+	return rows, nil
+}
+
+// claimable returns the tenants with rows to claim.
+func (s session) claimable(ctx context.Context, c transport.Claim) (due []fair.Share, err error) {
+	purposes := c.Purposes.Each()
+	if len(purposes) == 0 {
+		purposes = sealtext.AllPurposes.Each()
+	}
+	args := []any{micros(c.Now), c.Route, int64(c.Limit)}
+	for _, p := range purposes {
+		args = append(args, c.Order.First(p).String())
+	}
+	l := linesOfPostgres
+	if s.db.dialect == SQLite {
+		l = linesOfSQLite
+	}
+	err = s.query(ctx, s.text(l.walk(purposes)), args, func(scan func(...any) error) error {
+		var d fair.Share
+		err := scan(&d.Purpose, name{&d.Tenant})
+		due = append(due, d)
+		return err
+	})
+	return due, err
+}
+
+// claim leases rows of shares.
+func (s session) claim(ctx context.Context, c transport.Claim, shares []fair.Share) ([]transport.OutboxRow, error) {
+	if s.db.dialect == PostgreSQL {
+		records := make([][]any, len(shares))
+		for i, share := range shares {
+			records[i] = []any{c.Route, int64(share.Purpose), share.Tenant.String(), micros(c.Now), micros(c.Until), int64(share.Limit)}
+		}
+		var rows []transport.OutboxRow
+		_, err := s.join(ctx, claimAll, claimRecords, records, scanMessage(&rows))
+		return rows, err
+	}
+	var rows []transport.OutboxRow
+	for _, share := range shares {
+		more, err := messages(ctx, s, claimOne, micros(c.Now), c.Route, int64(share.Purpose), share.Tenant.String(), int64(share.Limit), micros(c.Until))
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, more...)
+	}
+	return rows, nil
+}

@@ -1,0 +1,132 @@
+package sqlstore
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+)
+
+var _ consent.LastHandoffStore = (*Consent)(nil)
+
+const lastColumns = "tenant, subject, message, program, sender, at, question, commands"
+
+// The columns of lists, with their types on PostgreSQL.
+var (
+	lastRows = recordsOf("tenant text, subject bytea, message bytea, program text, sender text, at bigint, question bytea, commands text, settled bigint")
+	lastKeys = recordsOf("tenant text, subject bytea, message bytea")
+)
+
+const (
+	// The times of the last settled rows are computed once for each row that is added, and not again for
+	// each row that may be older.
+	lastList = "WITH added AS (SELECT * FROM {r}), bound AS MATERIALIZED (SELECT n.tenant, n.subject, n.sender," +
+		" (SELECT MAX(s.at) FROM sealtext_last_handoffs s WHERE s.tenant = n.tenant AND s.subject = n.subject" +
+		" AND s.sender = n.sender AND s.at <= n.settled AND s.message <> n.message) AS before FROM added n)"
+	lastAgain = " ON CONFLICT (tenant, subject, message) DO UPDATE SET program = excluded.program, sender = excluded.sender," +
+		" at = excluded.at, question = excluded.question, commands = excluded.commands"
+	// What is older than the last settled row, and is not saved again.
+	lastSpent = "DELETE FROM sealtext_last_handoffs WHERE (tenant, subject, message) IN (SELECT o.tenant, o.subject, o.message" +
+		" FROM bound b JOIN sealtext_last_handoffs o ON o.tenant = b.tenant AND o.subject = b.subject AND o.sender = b.sender" +
+		" WHERE o.at < b.before" +
+		" AND NOT EXISTS (SELECT 1 FROM added m WHERE m.tenant = o.tenant AND m.subject = o.subject AND m.message = o.message))"
+
+	// Both in one statement on PostgreSQL.
+	lastDrop    = lastList + " " + lastSpent
+	lastReplace = lastList + ", spent AS (" + lastSpent + ") INSERT INTO sealtext_last_handoffs (" + lastColumns + ")" +
+		" SELECT " + lastColumns + " FROM added" + lastAgain
+	lastLeave = "DELETE FROM sealtext_last_handoffs WHERE (tenant, subject, message) IN (SELECT r.tenant, r.subject, r.message FROM {r})"
+)
+
+var lastSave = inserts("sealtext_last_handoffs", lastColumns, "text, bytea, bytea, text, text, bigint, bytea, text", lastAgain)
+
+// SaveLast implements [consent.LastHandoffStore].
+func (c *Consent) SaveLast(ctx context.Context, tx sealtext.Tx, all []consent.LastHandoff, settled time.Time) error {
+	var rows [][]any
+	for i, row := range all {
+		if err := named(row.Tenant); err != nil {
+			return err
+		}
+		commands, err := joined("commands", row.Commands)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(all[i+1:], func(o consent.LastHandoff) bool {
+			return o.Message == row.Message && o.Tenant == row.Tenant && o.Subject == row.Subject
+		}) {
+			continue
+		}
+		rows = append(rows, []any{
+			row.Tenant.String(), row.Subject, row.Message, row.Program.String(), row.Sender.String(), micros(row.At),
+			optionalBytes(row.Question), commands, micros(settled),
+		})
+	}
+	s, err := c.db.write(ctx, tx, "save last hand-off")
+	if err != nil {
+		return err
+	}
+	if c.db.dialect != SQLite {
+		_, err = s.join(ctx, lastReplace, lastRows, rows, nil)
+		return err
+	}
+	if _, err = s.join(ctx, lastDrop, lastRows, rows, nil); err != nil {
+		return err
+	}
+	for i, row := range rows {
+		rows[i] = row[:8] // without the time of settling
+	}
+	return s.insertAll(ctx, lastSave, rows, nil)
+}
+
+// LastHandoffs implements [consent.LastHandoffStore]. It takes at most 10000 persons.
+func (c *Consent) LastHandoffs(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.LastHandoff, error) {
+	rows, err := ofPeople(ctx, c, tx, "last hand-offs", "SELECT "+lastColumns+" FROM sealtext_last_handoffs WHERE ", people,
+		func(scan func(...any) error) (h consent.LastHandoff, err error) {
+			var commands string
+			err = scan(name{&h.Tenant}, subjectOf(&h.Subject), idOf(&h.Message), name{&h.Program}, name{&h.Sender}, moment{&h.At},
+				idOf(&h.Question), &commands)
+			h.Commands = split[string](commands)
+			return h, err
+		})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(rows, func(a, b consent.LastHandoff) int {
+		return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Subject[:], b.Subject[:]),
+			a.At.Compare(b.At), bytes.Compare(a.Message[:], b.Message[:]))
+	})
+	return rows, nil
+}
+
+// DropLast implements [consent.LastHandoffStore].
+func (c *Consent) DropLast(ctx context.Context, tx sealtext.Tx, rows []consent.LastHandoff) (int, error) {
+	s, err := c.db.write(ctx, tx, "drop last hand-offs")
+	if err != nil {
+		return 0, err
+	}
+	var keys [][]any
+	for _, row := range rows {
+		keys = append(keys, []any{row.Tenant.String(), row.Subject, row.Message})
+	}
+	n, err := s.joinOnce(ctx, lastLeave, lastKeys, keys, nil)
+	return int(n), err
+}
+
+// dropOf deletes the rows of messages of a person.
+func (s session) dropOf(ctx context.Context, table string, tenant sealtext.Tenant, subject sealtext.Subject, messages []sealtext.ID) (int, error) {
+	total := 0
+	for _, chunk := range chunks(messages, s.db.largest(1)) {
+		args := append([]any{tenant.String(), subject}, bytesOf(chunk)...)
+		n, err := s.exec(ctx, s.text("DELETE FROM "+table+" WHERE tenant = $1 AND subject = $2 AND message IN ("+list(3, len(chunk))+")"), args...)
+		if err != nil {
+			return 0, err
+		}
+		total += int(n)
+	}
+	return total, nil
+}

@@ -1,0 +1,128 @@
+package transport
+
+import (
+	"context"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/vault"
+)
+
+// Price returns the price of a message of so many segments, in a unit of the host, such as
+// millionths of its currency.
+type Price func(to sealtext.Prefix, segments int) int64
+
+// Previewed is what [Gateway.Preview] finds out about one message. It is allowed now if all fields
+// but Segments and Price are zero.
+type Previewed struct {
+	// HeldUntil is the time for which it would wait because its hours do not allow it before.
+	HeldUntil time.Time
+	// Denied are the rules that would deny it, and RetryAt the time at which they would allow it,
+	// which is after it expires; zero if waiting does not help.
+	Denied  []consent.Reason
+	RetryAt time.Time
+	// Err is the error that [Gateway.SendAll] would return for it, other than a denial.
+	Err error
+	// Segments of the text, see package segment, and Price by the function of the caller; zero
+	// for a message that would not be sent.
+	Segments int
+	Price    int64
+}
+
+// Preview is the dry run of a list of messages; see [Gateway.Preview].
+type Preview struct {
+	Messages []Previewed // in the order of the list
+	// Allowed, Held, Denied and Invalid count the messages, each in one of them.
+	Allowed, Held, Denied, Invalid int
+	// Rules counts the messages that each rule denies, by its id.
+	Rules map[string]int
+	// LastHeldUntil is when the last of the messages that wait would be due; zero if none waits.
+	LastHeldUntil time.Time
+	// Segments and Price are the sums over the messages that would be sent.
+	Segments int
+	Price    int64
+}
+
+// Preview says what [Gateway.SendAll] would do with messages, up to [MaxMessages] in one call, and
+// changes nothing: it writes no message, no audit event and no person. A number that the tenant does
+// not know is judged as somebody without a history; an opt-out that outlived the erasure of its
+// person counts. Idempotency keys are not looked up, so a message that was sent before is judged
+// once more. The result is advisory: what holds when the message is handed over decides.
+//
+// The function price may be nil. Like the Locator it is given the prefix of a number and nothing
+// else, also of recipients that are named by their subject.
+//
+// The error is about the whole list, as that of SendAll.
+func (g *Gateway) Preview(ctx context.Context, messages []Message, price Price) (Preview, error) {
+	b, err := g.list(messages)
+	if err != nil {
+		return Preview{}, err
+	}
+	if err := b.judge(ctx, nil, g.strangers); err != nil {
+		return Preview{}, err
+	}
+	out := Preview{Messages: make([]Previewed, len(b.items)), Rules: map[string]int{}}
+	for i, it := range b.items {
+		p, err := it.preview(price)
+		if err != nil {
+			return Preview{}, err
+		}
+		out.Messages[i] = p
+		out.count(p)
+	}
+	return out, nil
+}
+
+// strangers is FindAll for the gate, which knows nobody without a subject: who is not enrolled gets
+// one that is stored nowhere.
+func (g *Gateway) strangers(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, numbers []sealtext.Number) ([]vault.PersonResult, error) {
+	found, err := g.sealer.FindAll(ctx, tx, tenant, numbers)
+	for i := range found {
+		if found[i].Err == nil && found[i].Person.Subject.IsZero() {
+			found[i].Person.Subject = sealtext.NewSubject()
+		}
+	}
+	return found, err
+}
+
+// preview is the result for a message that was judged.
+func (it *item) preview(price Price) (Previewed, error) {
+	if it.sent.Err != nil {
+		return Previewed{Err: it.sent.Err}, nil
+	}
+	d := it.prepared.decision
+	if it.prepared.row.State == StateDenied {
+		return Previewed{Denied: d.Reasons, RetryAt: d.RetryAt}, nil
+	}
+	out := Previewed{HeldUntil: it.prepared.held(), Segments: it.prepared.row.Segments}
+	if price != nil {
+		to, err := it.prefix()
+		if err != nil {
+			return Previewed{}, err
+		}
+		out.Price = price(to, out.Segments)
+	}
+	return out, nil
+}
+
+func (p *Preview) count(m Previewed) {
+	switch {
+	case m.Err != nil:
+		p.Invalid++
+	case len(m.Denied) > 0:
+		p.Denied++
+		for _, r := range m.Denied {
+			p.Rules[r.Rule]++
+		}
+	case !m.HeldUntil.IsZero():
+		p.Held++
+		if m.HeldUntil.After(p.LastHeldUntil) {
+			p.LastHeldUntil = m.HeldUntil
+		}
+	default:
+		p.Allowed++
+	}
+	p.Segments += m.Segments
+	p.Price += m.Price
+}

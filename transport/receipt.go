@@ -1,0 +1,195 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/transport/metric"
+	"github.com/sealtext/sealtext/vault"
+)
+
+// DeliveryReceipt is a provider's later report about a message.
+type DeliveryReceipt struct {
+	Tenant    sealtext.Tenant
+	Transport string // name of the provider that sent it: of the relay, or one of its Router
+	// ProviderID is the ProviderID of the transport's Outcome, and Message is the id that
+	// [Cleared.Message] gave to the transport, if the provider repeats it in its receipts. One of them
+	// is required; with both a receipt also finds a message whose outcome is unknown. Set Message only
+	// from a part of the event that the provider's signature covers.
+	ProviderID string
+	Message    sealtext.ID
+	// State is StateSent, StateDelivered, StateUndelivered, StateFailed or StateLapsed, or
+	// StateAccepted: the provider has the message. That is also what the refusal of a repeat as a
+	// duplicate says. It settles StateUnknown and changes nothing else.
+	State State
+	At    time.Time // zero means now
+	// OptedOut reports that the provider refuses because the person opted out with it. The ledger
+	// then records an opt-out of the sender, in the program of the message, whatever the receipt
+	// changes.
+	OptedOut bool
+}
+
+func (r DeliveryReceipt) check() error {
+	if r.Tenant.IsZero() {
+		return &sealtext.InputError{Field: "tenant", Rule: "must be named"}
+	}
+	if err := checkTransport(r.Transport); err != nil {
+		return err
+	}
+	if r.ProviderID == "" && r.Message.IsZero() || !(ReceiptRow{State: r.State}).Reports() {
+		return &sealtext.InputError{Field: "receipt", Rule: "must have a provider id or the id of the message, and a state that receipts report"}
+	}
+	return nil
+}
+
+// ReceiveDelivery records a delivery receipt. Receipts may arrive late, twice and in any order:
+// only one that ranks above the stored state changes anything; see [State.Rank]. After several attempts
+// a message is delivered if one of them was, and has failed if the last one has.
+//
+// A receipt may come before the outcome of its message is stored. It is kept then, and takes effect in
+// the transaction that stores the outcome. It is kept for a few days too if no message has its
+// ProviderID: the Status is zero. A receipt of a message that was deleted is ignored, without an error.
+//
+// After an opt-out it returns, as [Gateway.Receive] does, when no covered hand-off runs any more; with
+// a [*consent.HandoffsInFlightError] everything is recorded.
+func (g *Gateway) ReceiveDelivery(ctx context.Context, r DeliveryReceipt) (Status, error) {
+	if err := r.check(); err != nil {
+		return Status{}, err
+	}
+	in := ReceiptRow{Tenant: r.Tenant, Transport: r.Transport, Message: r.Message, State: r.State, OptedOut: r.OptedOut, At: micro(r.At), HeardAt: g.now()}
+	if r.At.IsZero() || r.At.After(in.HeardAt) {
+		in.At = micro(in.HeardAt)
+	}
+	var out Status
+	var heard heardReceipt
+	err := g.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+		out, heard = Status{}, heardReceipt{} // the transaction may run again
+		if r.ProviderID != "" {
+			if in.Provider, err = providerToken(ctx, g.sealer, tx, r.Tenant, r.Transport, r.ProviderID); err != nil {
+				return err
+			}
+		}
+		results, err := g.store.Receipts(ctx, tx, []ReceiptRow{in})
+		if err != nil || !results[0].Known {
+			return err
+		}
+		out = status(results[0].Message)
+		t := texts{consent: g.consent, holds: g.holds}
+		if store, ok := g.store.(CancelStore); ok {
+			t.store = store
+		}
+		heard, err = receipts{g.sealer, g.consent, g.audit, t}.recorded(ctx, tx, in, results[0])
+		return err
+	})
+	if err != nil {
+		return out, err
+	}
+	heard.count(g.metrics)
+	if !heard.person.Subject.IsZero() {
+		_, err = g.consent.Barrier(ctx, heard.person)
+	}
+	return out, err
+}
+
+// receipts records what follows from a receipt that a store has stored.
+type receipts struct {
+	sealer  *vault.Sealer
+	consent *consent.Ledger
+	audit   audit.Recorder
+	texts   texts
+}
+
+// heardReceipt is a receipt that was recorded.
+type heardReceipt struct {
+	row      OutboxRow
+	receipt  ReceiptRow
+	person   sealtext.Person // who has opted out by it; zero for nobody
+	changed  bool            // whether it changed anything of the message
+	optedOut bool            // whether the opt-out is new
+}
+
+func (h heardReceipt) count(m *teller) {
+	if h.changed {
+		m.of(h.row, metric.KindReceipt, h.receipt.State.String(), h.receipt.Transport, 0)
+	}
+	if h.optedOut {
+		m.of(h.row, metric.KindOptOut, metric.LabelProvider, h.receipt.Transport, 0)
+	}
+}
+
+// recorded records what follows from the result of a receipt.
+func (s receipts) recorded(ctx context.Context, tx sealtext.Tx, r ReceiptRow, result ReceiptResult) (heardReceipt, error) {
+	row := result.Message
+	out := heardReceipt{row: row, receipt: r, changed: result.Changed}
+	var person sealtext.Person // zero once erased
+	if r.OptedOut || result.Ended {
+		var err error
+		if person, err = s.sealer.Person(ctx, tx, row.Tenant, row.Subject); err != nil && !errors.Is(err, vault.ErrShredded) {
+			return heardReceipt{}, err
+		}
+	}
+	if r.OptedOut && !person.Subject.IsZero() {
+		var err error
+		if out.optedOut, err = s.optedOut(ctx, tx, r, row, person); err != nil {
+			return heardReceipt{}, err
+		}
+		out.person = person
+	}
+	if !result.Changed {
+		return out, nil
+	}
+	if result.Ended && s.texts.store != nil {
+		if err := s.texts.drop(ctx, tx, row, person); err != nil {
+			return heardReceipt{}, err
+		}
+	}
+	if !row.Answers.IsZero() && r.State.Rank() > StateSent.Rank() && r.State != StateDelivered {
+		if err := s.consent.NotDelivered(ctx, tx, row.Tenant, row.Subject, row.ID); err != nil {
+			return heardReceipt{}, err
+		}
+	}
+	return out, s.audit.Record(ctx, tx, audit.Event{
+		Tenant: r.Tenant, Kind: audit.KindReceiptRecorded, Subject: row.Subject, Actor: inboundActor,
+		Details: audit.Details{Record: row.ID, Transport: r.Transport, Outcome: r.State.String()},
+	})
+}
+
+// optedOut records an opt-out that a provider reports, unless it was reported before.
+func (s receipts) optedOut(ctx context.Context, tx sealtext.Tx, r ReceiptRow, row OutboxRow, person sealtext.Person) (recorded bool, err error) {
+	e := providerOptOut(row, person, r.Transport, r.At, inboundActor)
+	if !r.At.Equal(micro(r.HeardAt)) {
+		e.Clock = r.Transport // by whose clock
+	}
+	stored, err := s.consent.RecordTx(ctx, tx, e)
+	if errors.Is(err, consent.ErrConflict) {
+		return false, nil // reported before, with another time
+	}
+	return !stored.Repeated, err
+}
+
+// joinReceipts stores the receipts of attempts that came before their outcome.
+func (r *Relay) joinReceipts(ctx context.Context, tx sealtext.Tx, attempts []Attempt) (out []heardReceipt, err error) {
+	store, ok := r.store.(ReceiptStore)
+	if !ok || len(attempts) == 0 {
+		return nil, nil
+	}
+	results, err := store.JoinReceipts(ctx, tx, attempts)
+	if err != nil {
+		return nil, err
+	}
+	for _, result := range results {
+		if !result.Known {
+			continue
+		}
+		heard, err := receipts{r.sealer, r.consent, r.audit, texts{r.store, r.consent, r.holds}}.recorded(ctx, tx, result.Receipt, result)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, heard)
+	}
+	return out, nil
+}

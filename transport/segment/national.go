@@ -1,0 +1,180 @@
+package segment
+
+import (
+	"iter"
+	"strings"
+	"sync"
+)
+
+// Language is a national language of TS 23.038, Annex A; the number is its language identifier in
+// the user data header.
+type Language uint8
+
+// The languages.
+const (
+	LanguageTurkish    Language = 1
+	LanguageSpanish    Language = 2 // has no locking shift table
+	LanguagePortuguese Language = 3
+	LanguageBengali    Language = 4
+	LanguageGujarati   Language = 5
+	LanguageHindi      Language = 6
+	LanguageKannada    Language = 7
+	LanguageMalayalam  Language = 8
+	LanguageOriya      Language = 9
+	LanguagePunjabi    Language = 10
+	LanguageTamil      Language = 11
+	LanguageTelugu     Language = 12
+	LanguageUrdu       Language = 13
+)
+
+// Shift says which national tables a text is encoded in, and so which information elements its
+// header needs: 0x25 for the locking shift, 0x24 for the single shift, each with the language. The
+// zero value is the default alphabet.
+type Shift struct {
+	Language Language
+	Locking  bool // the language's table replaces the alphabet
+	Single   bool // the language's table replaces the extension
+}
+
+// octets returns the length of the information elements.
+func (s Shift) octets() (n int) {
+	if s.Locking {
+		n += 3
+	}
+	if s.Single {
+		n += 3
+	}
+	return n
+}
+
+// tables are the characters of a language's tables. An empty locking table does not exist.
+type tables struct {
+	first           rune // code point at which the block of its script begins
+	locking, single string
+}
+
+// What the tables for the scripts of India have in common.
+const (
+	indicLocking = "\n\r !)(,.0123456789:;?abcdefghijklmnopqrstuvwxyz"
+	indicSingle  = "@£$¥¿\"¤%&'\f*+-/<=>¡^_#{}\\[~]|ABCDEFGHIJKLMNOPQRSTUVWXYZ€"
+	danda        = "\u0964\u0965"
+)
+
+// span returns the characters from the first to the second, from the third to the fourth, and so on.
+func span(ends ...rune) string {
+	var b strings.Builder
+	for i := 0; i+1 < len(ends); i += 2 {
+		for r := ends[i]; r <= ends[i+1]; r++ {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// national returns the tables of TS 23.038, A.2 (single shift) and A.3 (locking shift). Those of
+// Turkish and Portuguese are in the order of their codes, without the escape.
+var national = sync.OnceValue(func() map[Language]tables {
+	return map[Language]tables{
+		LanguageTurkish: {
+			locking: "@£$¥€éùıòÇ\nĞğ\rÅå" + "Δ_ΦΓΛΩΠΨΣΘΞŞşßÉ" + " !\"#¤%&'()*+,-./" + "0123456789:;<=>?" +
+				"İABCDEFGHIJKLMNO" + "PQRSTUVWXYZÄÖÑÜ§" + "çabcdefghijklmno" + "pqrstuvwxyzäöñüà",
+			single: "\f^{}\\[~]|ĞİŞç€ğış",
+		},
+		LanguageSpanish: {single: "ç\f^{}\\[~]|ÁÍÓÚá€íóú"},
+		LanguagePortuguese: {
+			locking: "@£$¥êéúíóç\nÔô\rÁá" + "Δ_ªÇÀ∞^\\€Ó|ÂâÊÉ" + " !\"#º%&'()*+,-./" + "0123456789:;<=>?" +
+				"ÍABCDEFGHIJKLMNO" + "PQRSTUVWXYZÃÕÚÜ§" + "~abcdefghijklmno" + "pqrstuvwxyzãõ`üà",
+			single: "êç\fÔôÁáΦΓ^ΩΠΨΣΘÊ{}\\[~]|ÀÍÓÚÃÕÂ€íóúãõâ",
+		},
+		LanguageBengali: {
+			first: 0x980,
+			locking: indicLocking + span(0x981, 0x983, 0x985, 0x98c, 0x98f, 0x990, 0x993, 0x9a8, 0x9aa, 0x9b0, 0x9b2, 0x9b2,
+				0x9b6, 0x9b9, 0x9bc, 0x9c4, 0x9c7, 0x9c8, 0x9cb, 0x9ce, 0x9d7, 0x9d7, 0x9dc, 0x9dd, 0x9f0, 0x9f1),
+			single: indicSingle + span(0x9df, 0x9e3, 0x9e6, 0x9ef, 0x9f2, 0x9fa),
+		},
+		LanguageGujarati: {
+			first: 0xa80,
+			locking: indicLocking + span(0xa81, 0xa83, 0xa85, 0xa8d, 0xa8f, 0xa91, 0xa93, 0xaa8, 0xaaa, 0xab0, 0xab2, 0xab3,
+				0xab5, 0xab9, 0xabc, 0xac5, 0xac7, 0xac9, 0xacb, 0xacd, 0xad0, 0xad0, 0xae0, 0xae3, 0xaf1, 0xaf1),
+			single: indicSingle + danda + span(0xae6, 0xaef),
+		},
+		LanguageHindi: {
+			first: 0x900,
+			locking: indicLocking + span(0x901, 0x903, 0x905, 0x939, 0x93c, 0x94d, 0x950, 0x950, 0x972, 0x972, 0x97b, 0x97c,
+				0x97e, 0x97f),
+			single: indicSingle + danda + span(0x951, 0x954, 0x958, 0x963, 0x966, 0x971),
+		},
+		LanguageKannada: {
+			first: 0xc80,
+			locking: indicLocking + span(0xc82, 0xc83, 0xc85, 0xc8c, 0xc8e, 0xc90, 0xc92, 0xca8, 0xcaa, 0xcb3, 0xcb5, 0xcb9,
+				0xcbc, 0xcc4, 0xcc6, 0xcc8, 0xcca, 0xccd, 0xcd5, 0xcd6, 0xce0, 0xce3),
+			single: indicSingle + danda + span(0xcde, 0xcde, 0xce6, 0xcef, 0xcf1, 0xcf2),
+		},
+		LanguageMalayalam: {
+			first: 0xd00,
+			locking: indicLocking + span(0xd02, 0xd03, 0xd05, 0xd0c, 0xd0e, 0xd10, 0xd12, 0xd28, 0xd2a, 0xd39, 0xd3d, 0xd44,
+				0xd46, 0xd48, 0xd4a, 0xd4d, 0xd57, 0xd57, 0xd60, 0xd63, 0xd79, 0xd79),
+			single: indicSingle + danda + span(0xd66, 0xd75, 0xd7a, 0xd7f),
+		},
+		LanguageOriya: {
+			first: 0xb00,
+			locking: indicLocking + span(0xb01, 0xb03, 0xb05, 0xb0c, 0xb0f, 0xb10, 0xb13, 0xb28, 0xb2a, 0xb30, 0xb32, 0xb33,
+				0xb35, 0xb39, 0xb3c, 0xb44, 0xb47, 0xb48, 0xb4b, 0xb4d, 0xb56, 0xb57, 0xb60, 0xb63),
+			single: indicSingle + danda + span(0xb5c, 0xb5d, 0xb5f, 0xb5f, 0xb66, 0xb71),
+		},
+		LanguagePunjabi: {
+			first: 0xa00,
+			locking: indicLocking + span(0xa01, 0xa03, 0xa05, 0xa0a, 0xa0f, 0xa10, 0xa13, 0xa28, 0xa2a, 0xa30, 0xa32, 0xa33,
+				0xa35, 0xa36, 0xa38, 0xa39, 0xa3c, 0xa3c, 0xa3e, 0xa42, 0xa47, 0xa48, 0xa4b, 0xa4d, 0xa51, 0xa51, 0xa70, 0xa74),
+			single: indicSingle + danda + span(0xa59, 0xa5c, 0xa5e, 0xa5e, 0xa66, 0xa6f, 0xa75, 0xa75),
+		},
+		LanguageTamil: {
+			first: 0xb80,
+			locking: indicLocking + span(0xb82, 0xb83, 0xb85, 0xb8a, 0xb8e, 0xb90, 0xb92, 0xb95, 0xb99, 0xb9a, 0xb9c, 0xb9c,
+				0xb9e, 0xb9f, 0xba3, 0xba4, 0xba8, 0xbaa, 0xbae, 0xbb9, 0xbbe, 0xbc2, 0xbc6, 0xbc8, 0xbca, 0xbcd, 0xbd0, 0xbd0,
+				0xbd7, 0xbd7, 0xbf0, 0xbf2, 0xbf9, 0xbf9),
+			single: indicSingle + danda + span(0xbe6, 0xbef, 0xbf3, 0xbf8, 0xbfa, 0xbfa),
+		},
+		LanguageTelugu: {
+			first: 0xc00,
+			locking: indicLocking + span(0xc01, 0xc03, 0xc05, 0xc0c, 0xc0e, 0xc10, 0xc12, 0xc28, 0xc2a, 0xc33, 0xc35, 0xc39,
+				0xc3d, 0xc44, 0xc46, 0xc48, 0xc4a, 0xc4d, 0xc55, 0xc56, 0xc60, 0xc63),
+			single: indicSingle + span(0xc58, 0xc59, 0xc66, 0xc6f, 0xc78, 0xc7f),
+		},
+		LanguageUrdu: {
+			first: 0x600,
+			locking: indicLocking + span(0x621, 0x622, 0x627, 0x628, 0x62a, 0x639, 0x641, 0x642, 0x644, 0x646, 0x648, 0x648, 0x64d, 0x64d,
+				0x64f, 0x651, 0x653, 0x657, 0x670, 0x670, 0x679, 0x681, 0x683, 0x68a, 0x68c, 0x68d, 0x68f, 0x68f,
+				0x691, 0x691, 0x693, 0x693, 0x696, 0x696, 0x698, 0x69a, 0x6a6, 0x6a6, 0x6a9, 0x6ab, 0x6af, 0x6af,
+				0x6b1, 0x6b1, 0x6b3, 0x6b3, 0x6ba, 0x6bc, 0x6be, 0x6be, 0x6c1, 0x6c2, 0x6c4, 0x6c4, 0x6cc, 0x6cc,
+				0x6d0, 0x6d0, 0x6d2, 0x6d2, 0x6d5, 0x6d5),
+			single: indicSingle + span(0x600, 0x601, 0x60c, 0x614, 0x61b, 0x61b, 0x61f, 0x61f, 0x640, 0x640, 0x652, 0x652,
+				0x658, 0x658, 0x66b, 0x66c, 0x672, 0x673, 0x6cd, 0x6cd, 0x6d4, 0x6d4, 0x6f0, 0x6f9),
+		},
+	}
+})
+
+// alphabets returns the alphabets that use the tables of a language: those with the shorter header
+// first.
+func (l Language) alphabets() iter.Seq[*alphabet] {
+	return func(yield func(*alphabet) bool) {
+		for _, a := range shifted()[l] {
+			if !yield(a) {
+				return
+			}
+		}
+	}
+}
+
+var shifted = sync.OnceValue(func() map[Language][]*alphabet {
+	all := map[Language][]*alphabet{}
+	for l, t := range national() {
+		of := []*alphabet{newAlphabet(Shift{l, false, true}, t.first, defaultBasic, t.single)}
+		if t.locking != "" {
+			of = append(of, newAlphabet(Shift{l, true, false}, t.first, t.locking, defaultExtension),
+				newAlphabet(Shift{l, true, true}, t.first, t.locking, t.single))
+		}
+		all[l] = of
+	}
+	return all
+})

@@ -1,0 +1,77 @@
+// Package twilio sends messages through Twilio's Messages API (2010-04-01), redacts and deletes there
+// what Twilio keeps about them, and reads its webhooks.
+//
+//	provider, err := twilio.New(twilio.Config{
+//		Account: func(sealtext.Tenant, sealtext.Sender) (twilio.Account, error) {
+//			return twilio.Account{SID: "AC..."}, nil
+//		},
+//		Credentials: func(ctx context.Context, t sealtext.Tenant, account string) (twilio.Credentials, error) {
+//			return twilio.Credentials{User: "SK...", Secret: secrets.Get(ctx, account)}, nil
+//		},
+//	})
+//
+// It needs nothing of Twilio's own library: a message is one request of net/http, written at most
+// once; see package transport/httptransport for the connection and its guarantees.
+//
+// # Sending
+//
+// The outcome is that of the status, see package httptransport, and of Twilio's code in the answer:
+//
+//	201 with the SID of a message                                  Accepted
+//	21610, the person opted out with Twilio                        Rejected, and the opt-out is recorded
+//	20003, 20005, 20404, 20429, 21611: the account, the key or
+//	the queue, not this message                                    NotSent
+//	any other code with a status of 4xx                            Rejected
+//	a 2xx that has no SID of a message                             Unknown
+//
+// The validity period is the time until the message expires, 1 to 36,000 seconds. Twilio has no
+// client reference and deduplicates nothing. An Unknown is settled by its receipt: [Config].StatusCallback
+// gets the id of the message, for transport.DeliveryReceipt.Message. Or by [Transport.Lookup], which the
+// relay calls: it finds the message among those that Twilio lists. Without its text, as with
+// [Config].DiscardContent, or with an obfuscated number it finds none.
+//
+// A sender that is declared as a pool is sent from the Messaging Service of its [Account]; the member
+// that carried the message is in the outcome, where the answer names it.
+//
+// # What Twilio does with a text
+//
+// Smart encoding and link shortening are switched off in each request, whatever the Messaging Service
+// is set to: consent and content policy saw the text as it is. No fallback sender and no other channel
+// is used, and no text is sent as MMS.
+//
+// # What Twilio keeps
+//
+// By its own description Twilio deletes the text 30 days and the numbers 120 days after a deletion
+// was asked for. [Config].DiscardContent and ObfuscateAddress ask for neither to be kept; Twilio
+// refuses them, with 30029 and 30030, for an account without that feature. [Transport.Redact] empties
+// the text of a message and [Transport.Delete] removes it, once it is final; both are confirmed by
+// Twilio's answer. [Transport.Fetch] returns its state, and [Transport.Balance] what is left on an account.
+//
+// # Receiving
+//
+//	hook, err := webhook.New(webhook.Config{
+//		Name: "twilio", URL: "https://sms.example.com/twilio",
+//		Verifier: webhook.Twilio(tokens), Parse: twilio.ParseWebhook,
+//		Owner: owner, Messages: gateway, Deliveries: gateway, OnError: report,
+//	})
+//
+// [ParseWebhook] reads inbound messages and status callbacks; package webhook verifies them, by the auth
+// token of the account or by a SharedKey, and stores them. The answer is empty TwiML, since Twilio
+// texts the body of any other. Declare senders with OwnerProvider of package program unless
+// Twilio's own replies are off: a STOP that it has answered, by its OptOutType, is then not answered
+// again. City, state and postal code of a number are not read.
+//
+// Twilio makes one attempt of 15 seconds for an inbound message, unless the URL that is entered there
+// ends in #rc=3&rp=all, which asks for three more after any failure, or a Webhook Rule does the same.
+// Enter a fallback URL too: a request that nobody has acknowledged is a lost STOP.
+//
+// # Guarantees
+//
+// No error, outcome or log of this package contains a number, a text, a URL, a credential or any
+// other part of a request or an answer, apart from Twilio's code.
+//
+// # What this does not protect
+//
+// Twilio has the number and the text in clear text, and so have the carriers. Its console shows both
+// to whoever may log in.
+package twilio

@@ -1,0 +1,140 @@
+package webhook
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/keyword"
+	"github.com/sealtext/sealtext/transport"
+)
+
+// nobodys is the recipient of an opt-out to an address that nobody has, which no tenant declares: it
+// counts for the whole tenant.
+var nobodys = sealtext.MustSender("UNKNOWN")
+
+// take passes an event to the receivers, and returns the status of the answer.
+func (h *Handler) take(ctx context.Context, who Verified, e Event) (int, error) {
+	owner := Owner{Tenant: h.cfg.Tenant}
+	if h.cfg.Owner != nil {
+		var err error
+		if owner, err = h.cfg.Owner(ctx, Address{who.Account, e.Sender, e.Pool}); err != nil {
+			return http.StatusServiceUnavailable, err
+		}
+	}
+	if !owner.Sender.IsZero() {
+		e.Sender = owner.Sender
+	}
+	if e.Delivery != nil {
+		return h.delivery(ctx, owner, *e.Delivery)
+	}
+	out := optsOut(e.Message)
+	if e.Channel != "" && !out {
+		return http.StatusOK, ErrChannel
+	}
+	if e.Sender.IsZero() {
+		e.Sender = nobodys
+	}
+	tenants := []sealtext.Tenant{owner.Tenant}
+	if owner.Tenant.IsZero() {
+		if !out || len(owner.Tenants) == 0 {
+			return http.StatusNotFound, ErrUnknownAddress
+		}
+		h.onError(ctx, ErrUnknownAddress)
+		// Not the address of the event: a holder of this account's key could name one of a tenant of
+		// another account.
+		e.Sender, tenants = nobodys, owner.Tenants
+	}
+	var failed []error
+	for _, t := range tenants {
+		failed = append(failed, h.message(ctx, who, t, e))
+	}
+	return statusOf(errors.Join(failed...))
+}
+
+// optsOut reports whether a text opts out as far as can be known without the tenant.
+func optsOut(in *transport.Incoming) bool {
+	if in.Handled == consent.ProviderOptedOut {
+		return true
+	}
+	intent := keyword.Classify(in.Body.Plaintext()).Intent
+	return intent == keyword.IntentOptOut || intent == keyword.IntentLikelyOptOut
+}
+
+// message receives a message in one tenant.
+func (h *Handler) message(ctx context.Context, who Verified, t sealtext.Tenant, e Event) error {
+	in := *e.Message
+	in.Tenant, in.Transport, in.EventID, in.To = t, h.cfg.Name, e.ID, e.Sender
+	got, err := h.cfg.Messages.Receive(ctx, in)
+	if err != nil && !stored(err) {
+		return err
+	}
+	if e.Media > 0 && h.cfg.OnMedia != nil {
+		h.cfg.OnMedia(ctx, Media{Tenant: t, Message: got.ID, Account: who.Account, EventID: e.ID, Count: e.Media})
+	}
+	if err == nil && len(got.InFlight) > 0 {
+		err = &consent.HandoffsInFlightError{Messages: got.InFlight, Cause: context.Cause(ctx)}
+	}
+	if err != nil { // in force, and something that had begun before it may still run
+		h.onError(ctx, err)
+		h.wait(func(ctx context.Context) error {
+			_, err := h.cfg.Messages.Receive(ctx, in)
+			return err
+		})
+	}
+	return nil
+}
+
+// delivery receives a delivery receipt.
+func (h *Handler) delivery(ctx context.Context, owner Owner, r transport.DeliveryReceipt) (int, error) {
+	if owner.Tenant.IsZero() {
+		return http.StatusNotFound, ErrUnknownAddress
+	}
+	r.Tenant, r.Transport = owner.Tenant, h.cfg.Name
+	_, err := h.cfg.Deliveries.ReceiveDelivery(ctx, r)
+	if stored(err) {
+		h.onError(ctx, err)
+		h.wait(func(ctx context.Context) error {
+			_, err := h.cfg.Deliveries.ReceiveDelivery(ctx, r)
+			return err
+		})
+		err = nil
+	}
+	return statusOf(err)
+}
+
+func statusOf(err error) (int, error) {
+	var input *sealtext.InputError
+	switch {
+	case err == nil:
+		return http.StatusOK, nil
+	case errors.As(err, &input):
+		return http.StatusBadRequest, err
+	}
+	return http.StatusServiceUnavailable, err
+}
+
+// stored reports whether err says that everything was stored, and only the hand-offs that had begun
+// could not be awaited. Of several errors each must say so: one of them may be of a tenant in which
+// nothing was stored.
+func stored(err error) bool {
+	//nolint:errorlint // the tree is walked here, since errors.As finds one among several
+	switch e := err.(type) {
+	case nil:
+		return false
+	case *consent.HandoffsInFlightError:
+		return true
+	case interface{ Unwrap() []error }:
+		for _, one := range e.Unwrap() {
+			if !stored(one) {
+				return false
+			}
+		}
+		return true
+	case interface{ Unwrap() error }:
+		return stored(e.Unwrap())
+	}
+	return false
+}
