@@ -23,10 +23,12 @@ import (
 func TestADriverThatPanics(t *testing.T) {
 	for _, d := range dialects {
 		t.Run(d.String(), func(t *testing.T) {
-			db, f := opened(t, d)
-			require.NoError(t, db.InTx(t.Context(), everyStore(db)))
+			_, f := warm(t, d)
 			for k, total := 1, f.calls; k <= total; k++ {
 				t.Run(fmt.Sprint("at call ", k), func(t *testing.T) {
+					// A database of its own: database/sql still rolls back, in a goroutine of its own, when
+					// the context of this test has ended.
+					db, f := warm(t, d)
 					bug := errors.New("a bug of the driver")
 					f.reset(k, bug)
 					f.panics = true
@@ -38,6 +40,14 @@ func TestADriverThatPanics(t *testing.T) {
 			}
 		})
 	}
+}
+
+// warm is a store on a fake that has run its statements once, with the calls of that counted.
+func warm(t *testing.T, d sqlstore.Dialect) (*sqlstore.DB, *fake) {
+	t.Helper()
+	db, f := opened(t, d)
+	require.NoError(t, db.InTx(t.Context(), everyStore(db)))
+	return db, f
 }
 
 // TestACommitThatCannotBeEnded: a server that does not answer ROLLBACK either
