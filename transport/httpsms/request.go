@@ -1,7 +1,6 @@
 package httpsms
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport/httptransport"
 )
 
 // Message is the input of a [RequestFunc]. The number and the text print masked;
@@ -42,19 +42,19 @@ func (e settingsError) Error() string { return string(e) }
 // seconds. The credentials are sent by HTTP basic authentication, or, if user is empty, as a bearer
 // token. [New] refuses a missing secret and a URL that does not begin with https://.
 func Form(endpoint, user, secret string) RequestFunc {
-	return builder(endpoint, user, secret, "application/x-www-form-urlencoded", func(m Message) ([]byte, error) {
-		return []byte(url.Values{
+	return builder(endpoint, user, secret, func(ctx context.Context, to string, m Message) (*http.Request, error) {
+		return httptransport.NewForm(ctx, http.MethodPost, to, url.Values{
 			"to": {m.To.E164()}, "from": {m.From.String()}, "text": {m.Body.Plaintext()},
 			"reference": {m.ID.String()}, "validity": {seconds(m.ValidFor)},
-		}.Encode()), nil
+		})
 	})
 }
 
 // JSON returns a function that makes a POST request of a JSON object with the members that [Form]
 // has as fields; validity is a number. The credentials are sent as with Form.
 func JSON(endpoint, user, secret string) RequestFunc {
-	return builder(endpoint, user, secret, "application/json", func(m Message) ([]byte, error) {
-		return json.Marshal(struct {
+	return builder(endpoint, user, secret, func(ctx context.Context, to string, m Message) (*http.Request, error) {
+		return httptransport.NewJSON(ctx, http.MethodPost, to, struct {
 			To        string          `json:"to"`
 			From      string          `json:"from"`
 			Text      string          `json:"text"`
@@ -66,7 +66,7 @@ func JSON(endpoint, user, secret string) RequestFunc {
 
 func seconds(d time.Duration) string { return strconv.FormatInt(int64(d/time.Second), 10) }
 
-func builder(endpoint, user, secret, kind string, encode func(Message) ([]byte, error)) RequestFunc {
+func builder(endpoint, user, secret string, request func(ctx context.Context, to string, m Message) (*http.Request, error)) RequestFunc {
 	to, err := url.Parse(endpoint)
 	credentials := "Bearer " + secret
 	if user != "" {
@@ -82,23 +82,17 @@ func builder(endpoint, user, secret, kind string, encode func(Message) ([]byte, 
 		problem = settingsError("httpsms: the secret of the provider must not be empty")
 	case strings.Contains(user, ":"):
 		problem = settingsError("httpsms: the user must not contain a colon")
-	case strings.ContainsFunc(user+secret, func(r rune) bool { return r < ' ' || r > '~' }):
+	case !httptransport.Secret(user + secret).Valid():
 		problem = settingsError("httpsms: the user and the secret must be printable ASCII; remove a newline at the end")
 	}
 	if problem != nil {
 		return func(context.Context, Message) (*http.Request, error) { return nil, problem }
 	}
 	return func(ctx context.Context, m Message) (*http.Request, error) {
-		body, err := encode(m)
+		req, err := request(ctx, to.String(), m)
 		if err != nil {
 			return nil, err
 		}
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.String(), bytes.NewReader(body))
-		if err != nil {
-			return nil, err
-		}
-		req.Header.Set("Content-Type", kind)
-		req.Header.Set("Accept", "application/json")
 		req.Header.Set("Authorization", credentials)
 		return req, nil
 	}

@@ -28,7 +28,8 @@
 //
 // An adapter that reads codes and ids of its provider calls [Client.Exchange], changes what
 // [Answer.Outcome] returns, and cleans what it takes from the answer with [CleanID] and
-// [CleanCode].
+// [CleanCode]. [Client.Base] checks the URL of its configuration, [NewJSON] and [NewForm] make its
+// requests, and its credentials are a [Secret].
 //
 // # Connections
 //

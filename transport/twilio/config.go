@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/url"
 	"strings"
@@ -59,26 +58,12 @@ type Account struct {
 	Service string
 }
 
-// Credentials are a key of an account. They print as nothing but their type.
+// Credentials are a key of an account.
 type Credentials struct {
 	// User is the SID of an API key, which begins with SK; empty for the auth token of the account.
 	User string
 	// Secret is the secret of the key, or the auth token.
-	Secret string
-}
-
-// String returns the name of the type.
-func (Credentials) String() string { return "twilio.Credentials" }
-
-// Format prints the name of the type with every verb.
-func (c Credentials) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(c.String())) }
-
-// LogValue returns the name of the type.
-func (c Credentials) LogValue() slog.Value { return slog.StringValue(c.String()) }
-
-// MarshalJSON refuses.
-func (Credentials) MarshalJSON() ([]byte, error) {
-	return nil, errors.New("twilio: credentials are not encoded; store them as secrets")
+	Secret httptransport.Secret
 }
 
 // New validates the configuration and returns a Transport.
@@ -86,17 +71,15 @@ func New(cfg Config) (*Transport, error) {
 	if cfg.URL == "" {
 		cfg.URL = DefaultURL
 	}
-	base, err := url.Parse(strings.TrimSuffix(cfg.URL, "/"))
 	switch {
 	case cfg.Account == nil:
 		return nil, errors.New("twilio: Config.Account is required")
 	case cfg.Credentials == nil:
 		return nil, errors.New("twilio: Config.Credentials is required")
-	case err != nil || !plain(base) || base.Path != "" || base.RawQuery != "":
-		return nil, errors.New("twilio: Config.URL must begin with https:// and have a host and nothing else")
 	}
 	var callback *url.URL
 	if cfg.StatusCallback != "" {
+		var err error
 		if callback, err = url.Parse(cfg.StatusCallback); err != nil || !plain(callback) {
 			return nil, errors.New("twilio: Config.StatusCallback must be a whole URL without credentials; Twilio logs it")
 		}
@@ -105,25 +88,19 @@ func New(cfg Config) (*Transport, error) {
 	if err != nil {
 		return nil, fmt.Errorf("twilio: %w", err)
 	}
-	t := &Transport{cfg: cfg, base: base.String(), callback: callback, client: client, now: clock.Or(cfg.Now)}
-	return t, t.probe()
+	base, err := client.Base(cfg.URL)
+	if err != nil {
+		return nil, fmt.Errorf("twilio: Config.URL: %w", err)
+	}
+	if u, err := url.Parse(base); err != nil || u.Path != "" {
+		return nil, errors.New("twilio: Config.URL must have a host and no path")
+	}
+	return &Transport{cfg: cfg, base: base, callback: callback, client: client, now: clock.Or(cfg.Now)}, nil
 }
 
 // plain reports whether a URL is whole and has no credentials.
 func plain(u *url.URL) bool {
 	return (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && u.Fragment == ""
-}
-
-// probe refuses a URL that no request would be made to.
-func (t *Transport) probe() error {
-	req, err := t.newRequest(context.Background(), "GET", "AC", "Messages", Credentials{Secret: "x"}, nil)
-	if err != nil {
-		return errors.New("twilio: Config.URL must begin with https:// and have a host and nothing else")
-	}
-	if err := t.client.Check(req); err != nil {
-		return fmt.Errorf("twilio: Config.URL: %w", err)
-	}
-	return nil
 }
 
 // sid reports whether s is an identifier of Twilio of a kind: two letters and 32 hexadecimal digits.

@@ -120,7 +120,7 @@ func (t *Transport) accountOf(tenant sealtext.Tenant, from sealtext.Sender) (Acc
 
 func (t *Transport) credentials(ctx context.Context, tenant sealtext.Tenant, account string) (Credentials, error) {
 	key, err := t.cfg.Credentials(ctx, tenant, account)
-	if err != nil || key.Secret == "" || strings.Contains(key.User, ":") || strings.ContainsFunc(key.User+key.Secret, unprintable) {
+	if err != nil || !key.Secret.Valid() || strings.Contains(key.User, ":") || strings.ContainsFunc(key.User, unprintable) {
 		return Credentials{}, errors.New("twilio: Config.Credentials gave an error, or no secret in printable ASCII; remove a newline at its end")
 	}
 	if key.User == "" {
@@ -134,21 +134,14 @@ func unprintable(r rune) bool { return r < ' ' || r > '~' }
 // newRequest returns a request for a resource of an account.
 func (t *Transport) newRequest(ctx context.Context, method, account, resource string, key Credentials, form url.Values) (*http.Request, error) {
 	path := t.base + "/2010-04-01/Accounts/" + account + "/" + resource + ".json"
-	body := form.Encode()
 	if method == http.MethodGet && form != nil {
-		path, form = path+"?"+body, nil
+		path, form = path+"?"+form.Encode(), nil
 	}
-	req, err := http.NewRequestWithContext(ctx, method, path, strings.NewReader(body))
+	req, err := httptransport.NewForm(ctx, method, path, form)
 	if err != nil {
-		return nil, errors.New("twilio: no request can be made for Config.URL") // the cause has the URL
+		return nil, fmt.Errorf("twilio: %w", err)
 	}
-	if form == nil {
-		req.Body, req.ContentLength = http.NoBody, 0
-	} else {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	req.Header.Set("Accept", "application/json")
-	req.SetBasicAuth(key.User, key.Secret)
+	req.SetBasicAuth(key.User, string(key.Secret))
 	return req, nil
 }
 

@@ -1,10 +1,12 @@
 package twilio_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -17,6 +19,7 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/httptransport"
 	"github.com/sealtext/sealtext/transport/transporttest"
 	"github.com/sealtext/sealtext/transport/twilio"
 )
@@ -36,7 +39,7 @@ func TestAdapter(t *testing.T) {
 	transporttest.RunAdapter(t, transporttest.Adapter{
 		New: func(t testing.TB, api transporttest.API) transport.Transport {
 			cfg := config(api.URL, api.TLS)
-			cfg.Credentials = credentials(twilio.Credentials{Secret: api.Secret}, nil)
+			cfg.Credentials = credentials(twilio.Credentials{Secret: httptransport.Secret(api.Secret)}, nil)
 			return open(t, cfg)
 		},
 		Status: http.StatusCreated, Body: `{"sid":"` + sid + `","status":"queued","error_code":null}`, ID: sid,
@@ -251,7 +254,7 @@ func TestHostFails(t *testing.T) {
 func TestRotation(t *testing.T) {
 	f := newFake(t)
 	cfg := f.config()
-	keys := []string{"old-secret", secret}
+	keys := []httptransport.Secret{"old-secret", secret}
 	var asked []string
 	cfg.Credentials = func(_ context.Context, tenant sealtext.Tenant, account string) (twilio.Credentials, error) {
 		asked = append(asked, tenant.String()+" "+account)
@@ -272,9 +275,9 @@ func TestNewRefuses(t *testing.T) {
 	}{
 		{"no account", "twilio: Config.Account is required", func(c *twilio.Config) { c.Account = nil }},
 		{"no credentials", "twilio: Config.Credentials is required", func(c *twilio.Config) { c.Credentials = nil }},
-		{"credentials in the URL", "twilio: Config.URL must begin with https://", func(c *twilio.Config) { c.URL = "https://a:" + secret + "@api.twilio.com" }},
-		{"a path", "twilio: Config.URL must begin with https://", func(c *twilio.Config) { c.URL = "https://api.twilio.com/2010-04-01" }},
-		{"not a URL", "twilio: Config.URL must begin with https://", func(c *twilio.Config) { c.URL = "https://[::1" }},
+		{"credentials in the URL", "twilio: Config.URL: httptransport: the URL must not hold credentials", func(c *twilio.Config) { c.URL = "https://a:" + secret + "@api.twilio.com" }},
+		{"a path", "twilio: Config.URL must have a host and no path", func(c *twilio.Config) { c.URL = "https://api.twilio.com/2010-04-01" }},
+		{"not a URL", "twilio: Config.URL: httptransport: the URL must be a whole one", func(c *twilio.Config) { c.URL = "https://[::1" }},
 		{"http", "must begin with https://; http is for this machine", func(c *twilio.Config) { c.URL = "http://api.twilio.com" }},
 		{"callback", "twilio: Config.StatusCallback must be a whole URL", func(c *twilio.Config) { c.StatusCallback = "/receipts" }},
 		{"credentials in the callback", "twilio: Config.StatusCallback must be a whole URL", func(c *twilio.Config) { c.StatusCallback = "https://a:" + secret + "@example.com" }},
@@ -291,13 +294,17 @@ func TestNewRefuses(t *testing.T) {
 	open(t, config("http://127.0.0.1:8080/", nil))
 }
 
+// See package httptransport for everything else that may print a secret.
 func TestCredentialsAreNotShown(t *testing.T) {
-	c := twilio.Credentials{User: "SK1", Secret: secret}
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		require.Equal(t, "twilio.Credentials", fmt.Sprintf(verb, c))
-		require.NotContains(t, fmt.Sprintf(verb, &c), strings.ToLower(secret))
+	c := twilio.Credentials{User: "SK1", Secret: "^^^^^^^^"}
+	var logged bytes.Buffer
+	slog.New(slog.NewTextHandler(&logged, nil)).Info("key", "credentials", c)
+	said := logged.String()
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+		said += fmt.Sprintf(verb, c) + fmt.Sprintf(verb, &c)
 	}
-	require.Equal(t, "twilio.Credentials", c.LogValue().String())
+	require.NotContains(t, said, "^")
+	require.NotContains(t, strings.ToLower(said), "5e")
 	_, err := json.Marshal(c)
-	require.ErrorContains(t, err, "credentials are not encoded")
+	require.ErrorContains(t, err, "a secret is not encoded")
 }
