@@ -54,6 +54,7 @@
 //	VonageSignature   parameters, nonce and time              no URL
 //	SNS               body, id and time, a pinned topic       no URL
 //	Standard          body, id and time (Standard Webhooks)   no URL
+//	Basic             nothing: a password over TLS            no body, no time, no id, no URL
 //
 // Give each endpoint of a scheme that does not sign the URL keys of its own.
 //
@@ -64,7 +65,9 @@
 // has is refused with 404 and reported, except for an opt-out: that counts, in every tenant of the
 // account and for all that it sends. The gateway finds the other tenants that share a sender.
 //
-// The answer is 2xx after the commit only, also for a repeated event, and comes within Config.Wait.
+// The answer is 2xx after the commit only, also for a repeated event, and comes within Config.Wait. Of
+// several events in a request each is taken in, whatever becomes of the others; the answer is 2xx if all
+// are durable, and otherwise the provider repeats them all.
 // The commit goes on when the provider hangs up. With the store away the answer is 503, and the
 // provider has to repeat the event: some, as Twilio by default, do not, see the package of the provider.
 //

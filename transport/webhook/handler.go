@@ -42,9 +42,12 @@ type Config struct {
 	URL string
 	// Verifier decides whether a request is the provider's. Required.
 	Verifier Verifier
-	// Parse reads a request that was verified. Required. It is called by many goroutines at once. Its
-	// error is answered with 400.
+	// Parse reads a request that was verified. Exactly one of Parse and ParseAll is required. It is called
+	// by many goroutines at once. Its error is answered with 400.
 	Parse func(r *Request) (Event, error)
+	// ParseAll is Parse for a provider that puts several events into one request. It returns an error
+	// together with the events that it could read, which are taken in all the same.
+	ParseAll func(r *Request) ([]Event, error)
 	// Tenant owns every address of the account. Exactly one of Tenant and Owner is required.
 	Tenant sealtext.Tenant
 	// Owner returns who an address belongs to. It is called by many goroutines at once. Its error is
@@ -104,8 +107,8 @@ func New(cfg Config) (*Handler, error) {
 		return nil, errors.New("webhook: Config.URL must be the whole public URL that the provider calls, without its query")
 	case cfg.Verifier == nil:
 		return nil, errors.New("webhook: Config.Verifier is required: without one any sender of requests could opt people in and out")
-	case cfg.Parse == nil:
-		return nil, errors.New("webhook: Config.Parse is required; the package of the provider has it")
+	case (cfg.Parse == nil) == (cfg.ParseAll == nil):
+		return nil, errors.New("webhook: exactly one of Config.Parse and Config.ParseAll is required; the package of the provider has it")
 	case cfg.Tenant.IsZero() == (cfg.Owner == nil):
 		return nil, errors.New("webhook: exactly one of Config.Tenant and Config.Owner is required")
 	case cfg.Messages == nil:
@@ -149,7 +152,7 @@ var (
 	ErrWaiting = errors.New("webhook: an opt-out is in force, and it is not known when the hand-offs that had begun before it ended")
 )
 
-var errBoth = errors.New("webhook: Config.Parse must set one of Message and Delivery")
+var errBoth = errors.New("webhook: Config.Parse and ParseAll must set one of Message and Delivery")
 
 // ServeHTTP implements [http.Handler].
 func (h *Handler) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
@@ -193,20 +196,15 @@ func (h *Handler) serve(ctx context.Context, rw http.ResponseWriter, r *http.Req
 	case err != nil:
 		return Answer{}, http.StatusServiceUnavailable, err
 	}
+	if h.cfg.ParseAll != nil {
+		events, err := h.cfg.ParseAll(req)
+		return h.takeAll(ctx, who, req, events, err)
+	}
 	e, err := h.cfg.Parse(req)
-	switch {
-	case err != nil:
+	if err != nil {
 		return Answer{}, http.StatusBadRequest, err
-	case e.Message != nil && e.Delivery != nil:
-		return Answer{}, http.StatusBadRequest, errBoth
-	case e.Message == nil && e.Delivery == nil:
-		return e.Answer, http.StatusOK, nil
 	}
-	if e.ID == "" {
-		e.ID = h.idOf(who, req)
-	}
-	status, err = h.take(ctx, who, e)
-	return e.Answer, status, err
+	return h.takeAll(ctx, who, req, []Event{e}, nil)
 }
 
 // read reads a request, once.

@@ -420,7 +420,10 @@ func TestNewRefuses(t *testing.T) {
 		{"a query", func(c *webhook.Config) { c.URL = "https://sms.example.com/?a=b" }, "Config.URL must"},
 		{"another scheme", func(c *webhook.Config) { c.URL = "ftp://sms.example.com/" }, "Config.URL must"},
 		{"no verifier", func(c *webhook.Config) { c.Verifier = nil }, "Config.Verifier is required"},
-		{"no parser", func(c *webhook.Config) { c.Parse = nil }, "Config.Parse is required"},
+		{"no parser", func(c *webhook.Config) { c.Parse = nil }, "exactly one of Config.Parse"},
+		{"two parsers", func(c *webhook.Config) {
+			c.ParseAll = func(*webhook.Request) ([]webhook.Event, error) { return nil, nil }
+		}, "exactly one of Config.Parse"},
 		{"no tenant", func(c *webhook.Config) { c.Tenant = sealtext.Tenant{} }, "exactly one of"},
 		{"both", func(c *webhook.Config) {
 			c.Owner = func(context.Context, webhook.Address) (webhook.Owner, error) { return webhook.Owner{}, nil }

@@ -4,16 +4,65 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/keyword"
+	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/transport"
 )
 
 // nobodys is the recipient of an opt-out to an address that nobody has, which no tenant declares: it
 // counts for the whole tenant.
 var nobodys = sealtext.MustSender("UNKNOWN")
+
+// takeAll takes in every event of a request, each whatever became of the others, and returns the answer
+// that makes the provider repeat the request if one of them needs that. Those that are durable are
+// repeats then.
+func (h *Handler) takeAll(ctx context.Context, who Verified, r *Request, events []Event, unread error) (Answer, int, error) {
+	answer, worst := Answer{}, http.StatusOK
+	var failed []error
+	if unread != nil {
+		worst, failed = http.StatusBadRequest, []error{unread}
+	}
+	for i, e := range events {
+		if e.ID == "" {
+			if e.ID = h.idOf(who, r); i > 0 {
+				e.ID += "-" + strconv.Itoa(i)
+			}
+		}
+		status, err := h.takeOne(ctx, who, e, len(events)-i)
+		if worst = max(worst, status); err != nil { // 503 is above every 4xx
+			failed = append(failed, err)
+		}
+		if answer.Body == "" {
+			answer = e.Answer
+		}
+	}
+	if len(failed) == 1 {
+		return answer, worst, failed[0]
+	}
+	return answer, worst, errors.Join(failed...)
+}
+
+// takeOne takes in an event within its share of the time that is left: after an opt-out the hand-offs
+// that are waited for must not use up the time of the next one.
+func (h *Handler) takeOne(ctx context.Context, who Verified, e Event, left int) (int, error) {
+	switch {
+	case e.Message != nil && e.Delivery != nil:
+		return http.StatusBadRequest, errBoth
+	case e.Message == nil && e.Delivery == nil:
+		return http.StatusOK, nil
+	}
+	if end, ok := ctx.Deadline(); ok && left > 1 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, end.Sub(clock.System())/time.Duration(left))
+		defer cancel()
+	}
+	return h.take(ctx, who, e)
+}
 
 // take passes an event to the receivers, and returns the status of the answer.
 func (h *Handler) take(ctx context.Context, who Verified, e Event) (int, error) {
