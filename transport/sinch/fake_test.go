@@ -47,6 +47,7 @@ type fake struct {
 	lost     bool             // it takes messages, and breaks the connection
 	lists    int              // how often a list was read
 	noURL    bool             // the service plan has no callback URL
+	loose    bool             // its lists do not heed the reference
 	respond  func(w http.ResponseWriter) bool
 }
 
@@ -232,7 +233,7 @@ func (f *fake) list(w http.ResponseWriter, query url.Values, what string) {
 	}
 	var found []map[string]any
 	add := func(created time.Time, fields map[string]any) {
-		if ref := query.Get("client_reference"); !created.Before(since) && created.Before(until) && (ref == "" || fields["client_reference"] == ref) {
+		if ref := query.Get("client_reference"); !created.Before(since) && created.Before(until) && (f.loose || ref == "" || fields["client_reference"] == ref) {
 			found = append(found, fields)
 		}
 	}

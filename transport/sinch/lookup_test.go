@@ -23,7 +23,7 @@ func TestLookup(t *testing.T) {
 		{"not taken", func(f *fake, b *batch) { delete(f.batches, b.id) }, transport.StateUnknown},
 		{"another text", func(_ *fake, b *batch) { b.Body += "!" }, transport.StateUnknown},
 		{"another number", func(_ *fake, b *batch) { b.To = []string{"+12025550124"} }, transport.StateUnknown},
-		{"another reference", func(_ *fake, b *batch) { b.Reference = "another application's" }, transport.StateUnknown},
+		{"another reference", func(f *fake, b *batch) { b.Reference, f.loose = "another application's", true }, transport.StateUnknown},
 		{"an hour ago", func(_ *fake, b *batch) { b.created = start.Add(-time.Hour) }, transport.StateUnknown},
 		{"an hour later", func(_ *fake, b *batch) { b.created = start.Add(time.Hour) }, transport.StateUnknown},
 		{"twice", func(f *fake, b *batch) {
