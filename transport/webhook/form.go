@@ -21,6 +21,17 @@ func (r *Request) Form() (url.Values, error) {
 	return parseForm(string(r.Body))
 }
 
+// Query parses the query of the URL, as strictly as [Request.Form] parses a body. The error is a
+// [*RefusedError].
+func (r *Request) Query() (url.Values, error) {
+	_, query, _ := strings.Cut(r.URL, "?")
+	v, err := parseForm(query)
+	if err != nil {
+		return nil, errURL
+	}
+	return v, nil
+}
+
 func parseForm(s string) (url.Values, error) {
 	if strings.Count(s, "&") >= maxParameters {
 		return nil, errForm

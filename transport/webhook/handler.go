@@ -57,6 +57,10 @@ type Config struct {
 	Messages Receiver
 	// Deliveries receives delivery receipts. Required.
 	Deliveries DeliveryReceiver
+	// GET takes requests of that method too, whose event is in the query of their URL, such as
+	// MessageBird's status reports. False by default. Set it only with a Verifier that covers the query,
+	// and keep the query, which has numbers, out of the logs of servers and proxies.
+	GET bool
 	// MaxBody limits the body of a request, in bytes; 256 KiB by default.
 	MaxBody int64
 	// Wait limits the time until the answer; 8 seconds by default. Providers give up after 10 or 15.
@@ -77,7 +81,7 @@ type Config struct {
 //	400       the request is not of the form that the provider documents, or a value breaks a rule
 //	403       the verifier refuses it
 //	404       nobody has the address
-//	405       the method is not POST
+//	405       the method is not POST, nor GET where Config.GET is set
 //	413       the body is too long
 //	415       the body is compressed, or not in UTF-8
 //	503       it could not be verified or stored; the provider has to repeat it
@@ -132,8 +136,8 @@ func New(cfg Config) (*Handler, error) {
 
 // Errors that are passed to Config.OnError.
 var (
-	// ErrMethod is for a request that is not a POST.
-	ErrMethod = errors.New("webhook: the method of a webhook must be POST; change it at the provider")
+	// ErrMethod is for a request of another method than POST, and GET where Config.GET is set.
+	ErrMethod = errors.New("webhook: the method of a webhook must be POST; change it at the provider, or see Config.GET")
 	// ErrTooLong is for a body that is longer than Config.MaxBody.
 	ErrTooLong = errors.New("webhook: the body of the request is longer than Config.MaxBody")
 	// ErrCut is for a body that did not come whole.
@@ -172,6 +176,9 @@ func (h *Handler) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	default:
 		if status == http.StatusMethodNotAllowed {
 			rw.Header().Set("Allow", http.MethodPost)
+			if h.cfg.GET {
+				rw.Header().Add("Allow", http.MethodGet)
+			}
 		}
 		http.Error(rw, http.StatusText(status), status)
 	}
@@ -209,7 +216,7 @@ func (h *Handler) serve(ctx context.Context, rw http.ResponseWriter, r *http.Req
 
 // read reads a request, once.
 func (h *Handler) read(rw http.ResponseWriter, r *http.Request) (*Request, int, error) {
-	if r.Method != http.MethodPost {
+	if r.Method != http.MethodPost && (r.Method != http.MethodGet || !h.cfg.GET) {
 		return nil, http.StatusMethodNotAllowed, ErrMethod
 	}
 	for _, coding := range r.Header.Values("Content-Encoding") {
