@@ -26,6 +26,10 @@ type InboundText struct {
 	// Clock names the clock of At; see Event.Clock. Without a name it is that of a provider all the
 	// same, taken for the same one as any other of a provider.
 	Clock string
+	// Listed states that the text was found in a list of the provider, perhaps long after it was sent,
+	// and not received when it was. A START then undoes an opt-out that was recorded by another clock
+	// only if it is more than a minute later.
+	Listed bool
 	// Location is where the person may be, as in a Request: if it has no Jurisdictions, those of
 	// the sender's programs count, else those of the tenant, else the countries of its Zones
 	// together with its Regions. If nothing is known, a row with [rule.Rule.RevokeAll] binds.
@@ -95,7 +99,8 @@ type Action struct {
 // switched off stays off. Where nothing comes back the person is opted in to the StartPurposes of
 // the program, and no other opt-out is lifted; see Action.StillOut. For a retired program START
 // lifts and permits nothing. Times of one clock are compared as they are; one of another clock may
-// be up to a minute before that of an opt-out that was committed before the START was received.
+// be up to a minute before that of an opt-out that was committed before the START was received, and
+// must be more than a minute after it for a START with Listed.
 //
 // HELP is recorded. YES is the opt-in to the one question, an event
 // of the kind [KindOptInRequested] that has not expired, whose message is the last that was handed

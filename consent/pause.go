@@ -33,7 +33,8 @@ var errNoPauses = errors.New("consent: Config.Programs keeps no pauses; use a pr
 // minutes, expire in their time, and are late afterwards, so that those that waited more than 30
 // minutes have courtesy hours; see Request.DueAt. A pause of a Route covers the requests that name it.
 // The stored rows of hand-offs do not tell the route, nor what is an answer, so that Pause waits for
-// hand-offs of other processes that the rest of p covers.
+// hand-offs of other processes that the rest of p covers. With p.Behind it waits for those of
+// marketing and informational messages alone.
 //
 // Other errors are those of program.Registry.Pause, and that of a Config.Programs that keeps no
 // pauses; nothing is stored then.
@@ -78,12 +79,25 @@ func covers(p *program.Pause, r Request) bool {
 	return inScope(p, r) && (p.Route == "" || p.Route == r.Route) && (p.Answers || r.Answers.IsZero())
 }
 
+// heldBehind reports whether a message waits while texts to its sender are not caught up with.
+func (t terms) heldBehind(r Request) bool {
+	if sender, ok := t.set.Sender(r.Sender); ok && !sender.CanReceive() {
+		return false
+	}
+	p := t.set.Program(r.Program)
+	return frequent.Has(r.Purpose) || r.Purpose == sealtext.Transactional && p != nil && p.HoldWhenBehind
+}
+
+// awaited reports whether hand-offs of a purpose are waited for by Pause. One with Behind concerns
+// what is handed over from now on; those that it covers only where declared are let run.
+func awaited(p *program.Pause, r Request) bool { return !p.Behind || frequent.Has(r.Purpose) }
+
 // paused reports whether a pause covers a message, and until when; a zero time has no end.
 func (t terms) paused(r Request, now time.Time) (until time.Time, paused bool) {
 	pauses := t.set.Pauses()
 	for i := range pauses {
 		p := &pauses[i]
-		if p.Ended(now) || !covers(p, r) {
+		if p.Ended(now) || !covers(p, r) || p.Behind && !t.heldBehind(r) {
 			continue
 		}
 		if p.Until.IsZero() {
@@ -124,7 +138,7 @@ func (a *handoffs) all() (hs []*handoff) {
 func (l *Ledger) awaitPaused(ctx context.Context, p *program.Pause) error {
 	var here []*handoff
 	for _, h := range l.handoffs.all() {
-		if covers(p, h.request) {
+		if covers(p, h.request) && awaited(p, h.request) {
 			h.pause()
 			here = append(here, h)
 		}
@@ -182,7 +196,7 @@ func (l *Ledger) pausedElsewhere(ctx context.Context, p *program.Pause) (up []Ha
 		return nil, fmt.Errorf("consent: live hand-offs: %w", err)
 	}
 	for _, f := range live {
-		if [8]byte(f.ID[:8]) != l.shared.node && f.Left > 0 && inScope(p, f.request()) {
+		if [8]byte(f.ID[:8]) != l.shared.node && f.Left > 0 && inScope(p, f.request()) && awaited(p, f.request()) {
 			up = append(up, f)
 		}
 	}

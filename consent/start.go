@@ -173,11 +173,13 @@ func (s *starting) undone(p *program.Declared) (us []undoing) {
 // means that the START is the earlier one: its own time is what counts, and another clock may be up
 // to maxSkew behind.
 func (s *starting) after(out *EventRow) (time.Time, bool) {
-	at := s.base.OccurredAt
+	at, same := s.base.OccurredAt, sameClock(s.base.Clock, out.Clock)
 	switch {
+	case s.in.Listed && !same: // it was not received after the opt-out because it was sent later
+		return at, at.Sub(out.OccurredAt) > maxSkew
 	case at.After(out.OccurredAt):
 		return at, true
-	case sameClock(s.base.Clock, out.Clock) || out.OccurredAt.Sub(at) > maxSkew:
+	case same || out.OccurredAt.Sub(at) > maxSkew:
 		return at, false
 	}
 	return out.OccurredAt.Add(time.Microsecond), true

@@ -316,7 +316,7 @@ func TestStartUndoesATombstone(t *testing.T) {
 }
 
 // Of two times of one clock the later one is later; of two clocks, one may be a minute behind, if
-// what it dates came in later.
+// what it dates came in later, and was not found in a list.
 func TestStartByAnotherClock(t *testing.T) {
 	const s = time.Second
 	body := func(text string) sealtext.Body { b, err := sealtext.NewBody(text); require.NoError(t, err); return b }
@@ -326,18 +326,24 @@ func TestStartByAnotherClock(t *testing.T) {
 		stop, start string // names of the clocks
 		behind      time.Duration
 		back        bool
+		listed      bool
 	}{
-		{"one clock", "twilio", "twilio", s, false},
-		{"one clock, the same time", "twilio", "twilio", 0, false},
-		{"one clock, a microsecond later", "twilio", "twilio", -time.Microsecond, true},
-		{"two clocks", "twilio", "sinch", 30 * s, true},
-		{"two clocks, the same time", "twilio", "sinch", 0, true},
-		{"two clocks, a minute", "twilio", "sinch", 60 * s, true},
-		{"two clocks, more than a minute", "twilio", "sinch", 60*s + time.Microsecond, false},
-		{"a clock without a name may be the same", "twilio", "", s, false},
-		{"two clocks without names may be the same", "", "", s, false},
-		{"the clock of the host is another", "host", "twilio", 30 * s, true},
-		{"and stays another without a name", "host", "", 30 * s, true},
+		{"one clock", "twilio", "twilio", s, false, false},
+		{"one clock, the same time", "twilio", "twilio", 0, false, false},
+		{"one clock, a microsecond later", "twilio", "twilio", -time.Microsecond, true, false},
+		{"two clocks", "twilio", "sinch", 30 * s, true, false},
+		{"two clocks, the same time", "twilio", "sinch", 0, true, false},
+		{"two clocks, a minute", "twilio", "sinch", 60 * s, true, false},
+		{"two clocks, more than a minute", "twilio", "sinch", 60*s + time.Microsecond, false, false},
+		{"a clock without a name may be the same", "twilio", "", s, false, false},
+		{"two clocks without names may be the same", "", "", s, false, false},
+		{"the clock of the host is another", "host", "twilio", 30 * s, true, false},
+		{"and stays another without a name", "host", "", 30 * s, true, false},
+		{"in a list of the same clock, later", "twilio", "twilio", -s, true, true},
+		{"in a list of the same clock, earlier", "twilio", "twilio", s, false, true},
+		{"in a list, by two clocks, earlier", "host", "twilio", s, false, true},
+		{"in a list, by two clocks, a minute later", "host", "twilio", -60 * s, false, true},
+		{"in a list, by two clocks, more than a minute later", "host", "twilio", -60*s - time.Microsecond, true, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -350,9 +356,9 @@ func TestStartByAnotherClock(t *testing.T) {
 			} else {
 				w.write(t, consent.InboundText{Person: p, Sender: sender, Text: stop, At: noon, Clock: c.stop, Reference: "m1"})
 			}
-			w.clock.advance(time.Second)
+			w.clock.advance(2 * time.Minute)
 			at := noon.Add(-c.behind)
-			a := w.write(t, consent.InboundText{Person: p, Sender: sender, Text: start, At: at, Clock: c.start, Reference: "m2"})
+			a := w.write(t, consent.InboundText{Person: p, Sender: sender, Text: start, At: at, Clock: c.start, Listed: c.listed, Reference: "m2"})
 			require.Equal(t, c.back, w.check(t, marketing(p)).Allowed)
 			if c.back {
 				require.Empty(t, a.StillOut)

@@ -72,6 +72,51 @@ func TestPauseCovers(t *testing.T) {
 	}
 }
 
+// Where texts to a sender are not caught up with, what waits depends on the purpose and on what the
+// program declares.
+func TestPauseBehindCovers(t *testing.T) {
+	h0 := sealtext.MustSender("+15005550006")
+	for name, c := range map[string]struct {
+		purpose sealtext.Purpose
+		change  func(*program.Program)
+		pause   program.Pause
+		waits   bool
+	}{
+		"marketing":                {sealtext.Marketing, nil, program.Pause{Sender: h0}, true},
+		"informational":            {sealtext.Informational, nil, program.Pause{Sender: h0}, true},
+		"transactional":            {sealtext.Transactional, nil, program.Pause{Sender: h0}, false},
+		"transactional, declared":  {sealtext.Transactional, func(p *program.Program) { p.HoldWhenBehind = true }, program.Pause{Sender: h0}, true},
+		"a passcode":               {sealtext.OTP, nil, program.Pause{Sender: h0}, false},
+		"a passcode, declared":     {sealtext.OTP, func(p *program.Program) { p.HoldWhenBehind = true }, program.Pause{Sender: h0}, false},
+		"of a sender that is mute": {sealtext.Marketing, func(p *program.Program) { p.Senders[0].OneWay = true }, program.Pause{Sender: h0}, false},
+		"from another sender":      {sealtext.Marketing, nil, program.Pause{Sender: sealtext.MustSender("24273")}, false},
+		"of the provider":          {sealtext.Marketing, nil, program.Pause{Route: "inbox"}, true},
+		"of another provider":      {sealtext.Marketing, nil, program.Pause{Route: "other"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := servicetest.NewWith(t, func(cfg *servicetest.Config) {
+				if c.change != nil {
+					c.change(&cfg.Programs[0])
+				}
+			})
+			h.OptIn(ann, sealtext.AllPurposes.Each()...)
+			m := h.Message(ann, "See you tomorrow at 10.")
+			m.Purpose = c.purpose
+			_, err := h.Gateway.Send(ctx, m)
+			require.NoError(t, err)
+			c.pause.Log, c.pause.Behind = h.Tenant, true
+			p, err := h.Consent.Pause(ctx, sealtext.System("watch"), c.pause)
+			require.NoError(t, err)
+			h.Deliver()
+			require.Equal(t, c.waits, len(h.Texts(ann)) == 0)
+			require.NoError(t, h.Consent.Resume(ctx, sealtext.System("watch"), p.ID))
+			h.Clock.Advance(5 * time.Minute)
+			h.Deliver()
+			require.Len(t, h.Texts(ann), 1)
+		})
+	}
+}
+
 // What comes in is heard and answered under a pause, unless it says otherwise.
 func TestPauseAndAnswers(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -30,6 +30,12 @@ type Pause struct {
 	// Answers makes the pause cover the answers to STOP, HELP, START and other texts too, which it
 	// otherwise lets pass: they expire after some minutes, and most carriers require them.
 	Answers bool
+	// Behind states that texts to the sender, or to those of the route, may have been lost and were not
+	// caught up with; see package transport/inbound. The pause then covers marketing and informational
+	// messages, and transactional ones of programs with HoldWhenBehind; never those of a sender that
+	// cannot receive. Purposes and Answers must not be set. There is one such pause for a scope, and
+	// ending it needs no approval.
+	Behind bool
 	// Until is when it ends; zero for [Registry.EndPause] alone.
 	Until time.Time
 	// Log is the tenant whose audit log has the events of a pause without a Tenant: required then,
@@ -52,6 +58,8 @@ func (p *Pause) check(now time.Time) error {
 		return bad("until", "must be later than now")
 	case p.Purposes&^sealtext.AllPurposes != 0:
 		return bad("purposes", "must be marketing, informational, transactional or otp")
+	case p.Behind && (p.Purposes != 0 || p.Answers):
+		return bad("behind", "must not be set together with purposes or answers")
 	}
 	if p.Route != "" {
 		return checkName("route", p.Route)
@@ -87,6 +95,7 @@ type pauseDocument struct {
 	Route    string              `json:"route,omitempty"`
 	Purposes sealtext.PurposeSet `json:"purposes,omitempty"`
 	Answers  bool                `json:"answers,omitempty"`
+	Behind   bool                `json:"behind,omitempty"`
 	Until    time.Time           `json:"until,omitzero"`
 	Log      sealtext.Tenant     `json:"log,omitzero"`
 	Since    time.Time           `json:"since"`
@@ -133,7 +142,8 @@ func (s *Set) Pauses() []Pause {
 
 // Pause stores a pause, with its audit event, and returns it with its ID. When it returns, no process
 // redeems a permit for a covered message; those that were redeemed before may still run:
-// consent.Ledger.Pause waits for them too. It is the call to use.
+// consent.Ledger.Pause waits for them too. It is the call to use. Where a pause with Behind has the
+// same scope already, that one is returned and nothing is stored.
 //
 // The error is a [*sealtext.InputError], [ErrNewerFormat], or that of the audit log or the store.
 func (r *Registry) Pause(ctx context.Context, by sealtext.Actor, p Pause) (Pause, error) {
@@ -146,7 +156,13 @@ func (r *Registry) Pause(ctx context.Context, by sealtext.Actor, p Pause) (Pause
 	}
 	p.ID, p.Since = sealtext.NewID(), now.UTC()
 	p.Until = p.Until.UTC()
+	stored := p
 	err := r.writePauses(ctx, func(ctx context.Context, tx sealtext.Tx, list []Pause) ([]Pause, audit.Event, error) {
+		stored = p
+		if i := slices.IndexFunc(list, p.sameBehind); i >= 0 {
+			stored = list[i]
+			return nil, audit.Event{}, nil
+		}
 		list = append(list, p)
 		if len(list) > maxPauses {
 			return nil, audit.Event{}, bad("pauses", "must be at most 1000 at a time; end some, or make one of a wider scope")
@@ -156,11 +172,16 @@ func (r *Registry) Pause(ctx context.Context, by sealtext.Actor, p Pause) (Pause
 	if err != nil {
 		return Pause{}, err
 	}
-	return p, nil
+	return stored, nil
 }
 
-// EndPause ends a pause. It loosens; see Config.Approve. One that has ended, or is not known, is no
-// error. What waited is looked at again within five minutes, and judged as late; see
+// sameBehind reports whether both are pauses of the same senders with Behind.
+func (p *Pause) sameBehind(o Pause) bool {
+	return p.Behind && o.Behind && p.Tenant == o.Tenant && p.Program == o.Program && p.Sender == o.Sender && p.Route == o.Route
+}
+
+// EndPause ends a pause. Except for one with Behind it loosens; see Config.Approve. One that has
+// ended, or is not known, is no error. What waited is looked at again within five minutes, and judged as late; see
 // consent.Request.DueAt. The errors are those of [Registry.Pause].
 func (r *Registry) EndPause(ctx context.Context, by sealtext.Actor, id sealtext.ID) error {
 	if err := by.Check(); err != nil {
@@ -172,7 +193,7 @@ func (r *Registry) EndPause(ctx context.Context, by sealtext.Actor, id sealtext.
 			return nil, audit.Event{}, nil
 		}
 		p := list[i]
-		if r.approve != nil {
+		if r.approve != nil && !p.Behind {
 			was, err := json.Marshal(pauseDocument(p))
 			if err != nil {
 				return nil, audit.Event{}, fmt.Errorf("program: %w", err)
@@ -210,8 +231,12 @@ func (p *Pause) log() sealtext.Tenant {
 }
 
 func (p *Pause) event(kind audit.Kind, by sealtext.Actor) audit.Event {
+	purposes, reason := p.Purposes, ""
+	if p.Behind {
+		purposes, reason = sealtext.Purposes(sealtext.Marketing, sealtext.Informational), "inbound-behind"
+	}
 	return audit.Event{Tenant: p.log(), Kind: kind, Actor: by, Details: audit.Details{
-		Record: p.ID, Program: p.Program, Sender: p.Sender, Transport: p.Route, Purposes: p.Purposes.Each(), Until: p.Until,
+		Record: p.ID, Program: p.Program, Sender: p.Sender, Transport: p.Route, Purposes: purposes.Each(), Until: p.Until, Reason: reason,
 	}}
 }
 

@@ -91,6 +91,8 @@ func TestPauseRefuses(t *testing.T) {
 		"an end that is over":      {program.Pause{Tenant: clinic, Until: time.Unix(1, 0)}, admin, "until"},
 		"no purpose":               {program.Pause{Tenant: clinic, Purposes: sealtext.Storage}, admin, "purposes"},
 		"a route that is a number": {program.Pause{Tenant: clinic, Route: "+12025550123"}, admin, "route"},
+		"behind, of a purpose":     {program.Pause{Tenant: clinic, Behind: true, Purposes: sealtext.Purposes(sealtext.OTP)}, admin, "behind"},
+		"behind, with answers":     {program.Pause{Tenant: clinic, Behind: true, Answers: true}, admin, "behind"},
 		"nobody":                   {program.Pause{Tenant: clinic}, sealtext.Actor{}, "actor id"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -133,6 +135,36 @@ func TestPauseAndItsEvent(t *testing.T) {
 	listed, err = w.Pauses(ctx)
 	require.NoError(t, err)
 	require.Len(t, listed, 1)
+}
+
+// Of a scope there is one pause with Behind, and one event, whoever stores it again. It ends without
+// approval.
+func TestPauseBehind(t *testing.T) {
+	refused := errors.New("ask somebody else")
+	w := newWorld(t, func(c *program.Config) {
+		c.Approve = func(context.Context, sealtext.Tx, sealtext.Actor, sealtext.Tenant, []program.Change) error {
+			return refused
+		}
+	})
+	other := over(t, &counting{Store: w.store.Store})
+	behind := program.Pause{Log: sealtext.MustTenant("clinic"), Sender: number, Behind: true}
+	first, err := w.Pause(ctx, admin, behind)
+	require.NoError(t, err)
+	require.Equal(t, []sealtext.Purpose{sealtext.Marketing, sealtext.Informational}, w.audit.list[0].Details.Purposes)
+	again, err := other.Pause(ctx, admin, behind)
+	require.NoError(t, err)
+	require.Equal(t, first, again)
+	require.Empty(t, other.audit.kinds())
+
+	behind.Sender = short
+	second, err := other.Pause(ctx, admin, behind)
+	require.NoError(t, err)
+	require.NotEqual(t, first.ID, second.ID)
+	listed, err := w.Pauses(ctx)
+	require.NoError(t, err)
+	require.Equal(t, []program.Pause{first, second}, listed)
+	require.NoError(t, w.EndPause(ctx, admin, first.ID))
+	require.Equal(t, []audit.Kind{audit.KindSendingPaused, audit.KindSendingResumed}, w.audit.kinds())
 }
 
 // What a newer release wrote pauses everything, and is not overwritten.

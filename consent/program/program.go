@@ -61,9 +61,9 @@ type Program struct {
 	// OneShotTransactional permits such a message for the purpose transactional too, and not only
 	// for otp. Off by default; without effect beside NoOneShot.
 	OneShotTransactional bool
-	// HoldWhenBehind delays transactional messages, like those of the other purposes, while
-	// received messages have not been processed. Off by default. Reserved: it is stored and has no
-	// effect yet.
+	// HoldWhenBehind delays transactional messages, as marketing and informational ones are delayed
+	// in any case, while texts to the sender may have been lost and were not caught up with; see
+	// [Pause].Behind. Off by default.
 	HoldWhenBehind bool
 	// Templates are texts that are sent by their ids with parameters. Optional.
 	Templates []Template
