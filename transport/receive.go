@@ -33,6 +33,9 @@ type Incoming struct {
 	Body    sealtext.Body
 	// At is when the provider received it; zero means now.
 	At time.Time
+	// Listed states that it was found in a list of the provider, perhaps long after it was received, so
+	// that only At tells its order to other messages; set At with it. False by default.
+	Listed bool
 	// Handled is what the provider did with the message by itself, if it says so, such as the
 	// OptOutType of Twilio's webhook.
 	Handled consent.ProviderAction
@@ -145,7 +148,10 @@ func (g *Gateway) checkIncoming(in *Incoming) error {
 	if strings.Contains(in.EventID, in.From.E164()[1:]) {
 		return &sealtext.InputError{Field: "event id", Rule: "must not hold the sender's number; pass the provider's id of the event"}
 	}
-	if in.At.After(g.now()) {
+	switch now := g.now(); {
+	case in.Listed && (in.At.IsZero() || in.At.After(now)):
+		in.At = now // by the provider's clock all the same
+	case in.At.After(now):
 		in.At = time.Time{} // the ledger reads its own clock
 	}
 	return nil
@@ -252,7 +258,7 @@ func (g *Gateway) locate(in Incoming) rule.Location {
 // heard passes a message to the consent ledger.
 func (g *Gateway) heard(ctx context.Context, tx sealtext.Tx, in Incoming, from rule.Location, out Received) (consent.Action, error) {
 	a, err := g.consent.Inbound(ctx, tx, consent.InboundText{
-		Person: out.Person, Location: from, Sender: in.To, Text: in.Body, At: in.At, Clock: in.Transport, Handled: in.Handled, Reference: out.ID.String(),
+		Person: out.Person, Location: from, Sender: in.To, Text: in.Body, At: in.At, Clock: in.Transport, Listed: in.Listed, Handled: in.Handled, Reference: out.ID.String(),
 		Elsewhere: in.elsewhere,
 	})
 	if err != nil {

@@ -214,6 +214,36 @@ func (h *Handler) serve(ctx context.Context, rw http.ResponseWriter, r *http.Req
 	return h.takeAll(ctx, who, req, []Event{e}, nil)
 }
 
+// Take takes in an event that no request has brought, such as one of a list of the provider, as if a
+// request that the account signed had: it has the same claim, so that of both the first one counts.
+// Its Message is received as [transport.Incoming].Listed. Take returns nil when the event is durable,
+// and for one that would be refused again, of which Config.OnError is told; after any other error call
+// it again. It takes at most Config.Wait, and the rest of what the package doc says about opt-outs
+// holds. It is safe for concurrent use.
+func (h *Handler) Take(ctx context.Context, account string, e Event) error {
+	switch {
+	case (e.Message == nil) == (e.Delivery == nil):
+		return errBoth
+	case e.ID == "":
+		return &sealtext.InputError{Field: "event id", Rule: "must be the provider's id of the event"}
+	}
+	if e.Message != nil {
+		listed := *e.Message
+		listed.Listed = true
+		e.Message = &listed
+	}
+	ctx, cancel := context.WithTimeout(ctx, h.cfg.Wait)
+	defer cancel()
+	status, err := h.take(ctx, Verified{Account: account}, e)
+	if status == http.StatusServiceUnavailable {
+		return err
+	}
+	if err != nil {
+		h.onError(ctx, err)
+	}
+	return nil
+}
+
 // read reads a request, once.
 func (h *Handler) read(rw http.ResponseWriter, r *http.Request) (*Request, int, error) {
 	if r.Method != http.MethodPost && (r.Method != http.MethodGet || !h.cfg.GET) {
