@@ -52,17 +52,17 @@ func (s *Store) Lease(ctx context.Context, name string, holder [16]byte, lasts t
 	return l.token, true, nil
 }
 
-// backup is what was kept of a check. It is not part of transactions.
-type backup struct {
-	at     time.Time
-	report []byte
+// report is what a task has found. It is not part of transactions.
+type report struct {
+	at   time.Time
+	text []byte
 }
 
-var errNoName = errors.New("memstore: a backup of the keys needs a name")
+var errNoName = errors.New("memstore: a report needs a name")
 
-// SaveBackup keeps what the last check of a copy of the keys has found, in place of what was kept
-// under the name before. See package vault/backup; the form of the report is the caller's.
-func (s *Store) SaveBackup(ctx context.Context, name string, at time.Time, report []byte) error {
+// SaveReport keeps what a task has last found or reached, in place of what was kept under the name
+// before, as sqlstore.DB.SaveReport does. The form of the report is the caller's.
+func (s *Store) SaveReport(ctx context.Context, name string, at time.Time, text []byte) error {
 	if name == "" {
 		return errNoName
 	}
@@ -72,18 +72,18 @@ func (s *Store) SaveBackup(ctx context.Context, name string, at time.Time, repor
 	}
 	defer release()
 	cut(&at)
-	s.backups[name] = backup{at, append([]byte{}, report...)}
+	s.reports[name] = report{at, append([]byte{}, text...)}
 	return nil
 }
 
-// Backup returns what [Store.SaveBackup] has kept under a name; a zero time and nil where it has
+// Report returns what [Store.SaveReport] has kept under a name; a zero time and nil where it has
 // kept nothing.
-func (s *Store) Backup(ctx context.Context, name string) (at time.Time, report []byte, err error) {
+func (s *Store) Report(ctx context.Context, name string) (at time.Time, text []byte, err error) {
 	release, err := s.acquire(ctx)
 	if err != nil {
 		return time.Time{}, nil, err
 	}
 	defer release()
-	b := s.backups[name]
-	return b.at, bytes.Clone(b.report), nil
+	r := s.reports[name]
+	return r.at, bytes.Clone(r.text), nil
 }

@@ -27,7 +27,7 @@ func TestLeases(t *testing.T) {
 	}
 }
 
-// bentLeases is a good store with a Lease or a SaveBackup of its own.
+// bentLeases is a good store with a Lease or a SaveReport of its own.
 type bentLeases struct {
 	*memstore.Store
 	lease func(s *memstore.Store, name string, holder [16]byte, lasts time.Duration) (uint64, bool, error)
@@ -41,9 +41,9 @@ func (b bentLeases) Lease(ctx context.Context, name string, holder [16]byte, las
 	return b.lease(b.Store, name, holder, lasts)
 }
 
-func (b bentLeases) SaveBackup(ctx context.Context, name string, at time.Time, report []byte) error {
+func (b bentLeases) SaveReport(ctx context.Context, name string, at time.Time, report []byte) error {
 	if b.save == nil {
-		return b.Store.SaveBackup(ctx, name, at, report)
+		return b.Store.SaveReport(ctx, name, at, report)
 	}
 	return b.save(b.Store, name, at, report)
 }
@@ -80,12 +80,12 @@ func TestBrokenLeases(t *testing.T) {
 			token, ok, _ := s.Lease(ctx, name, holder, lasts)
 			return token, ok, nil
 		}, "lease-refuses"),
-		{Name: "keeps the first report", Cases: []string{"backup"}, Open: func() txcase.Leases {
+		{Name: "keeps the first report", Cases: []string{"report"}, Open: func() txcase.Leases {
 			return bentLeases{leases(), nil, func(s *memstore.Store, name string, at time.Time, report []byte) error {
-				if was, _, err := s.Backup(ctx, name); err != nil || !was.IsZero() {
+				if was, _, err := s.Report(ctx, name); err != nil || !was.IsZero() {
 					return err
 				}
-				return s.SaveBackup(ctx, name, at, report)
+				return s.SaveReport(ctx, name, at, report)
 			}}
 		}},
 	}

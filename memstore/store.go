@@ -41,7 +41,7 @@ type Store struct {
 	legalHold retentionPart
 	access    accessPart
 	leases    map[string]lease
-	backups   map[string]backup
+	reports   map[string]report
 }
 
 // New returns an empty store.
@@ -54,7 +54,7 @@ func New(cfg Config) (*Store, error) {
 		events: newAuditPart(), people: newVaultPart(), declared: newProgramPart(), ledger: newConsentPart(),
 		handoffs: handoffPart{},
 		outbox:   newTransportPart(), feed: newFeedPart(), rates: table[string, transport.RateState]{}, legalHold: newRetentionPart(), access: newAccessPart(),
-		leases: map[string]lease{}, backups: map[string]backup{},
+		leases: map[string]lease{}, reports: map[string]report{},
 	}, nil
 }
 

@@ -88,7 +88,7 @@ func confirmBackup(ctx context.Context, stores Stores, cfg backup.Config) (backu
 	if err != nil {
 		return report, fmt.Errorf("service: %w", err)
 	}
-	return report, stores.Database.SaveBackup(ctx, backupName, report.At, b)
+	return report, stores.Database.SaveReport(ctx, backupName, report.At, b)
 }
 
 // Backup says what is known about copies of the keys.
@@ -102,7 +102,7 @@ type Backup struct {
 // backup reads the last report and compares it with the keys that there are now.
 func (s *Service) backup(ctx context.Context) (b Backup, err error) {
 	var report backup.Report
-	at, stored, err := s.stores.Database.Backup(ctx, backupName)
+	at, stored, err := s.stores.Database.Report(ctx, backupName)
 	if err != nil {
 		return Backup{}, err
 	}

@@ -65,9 +65,10 @@ type Database interface {
 	// where it is free, expired, or the holder's already, and reports whether it did; lasts 0
 	// releases it. token increases each time the lease is acquired.
 	Lease(ctx context.Context, name string, holder [16]byte, lasts time.Duration) (token uint64, ok bool, err error)
-	// SaveBackup keeps a report about a copy of the keys, and Backup reads it; nil for none.
-	SaveBackup(ctx context.Context, name string, at time.Time, report []byte) error
-	Backup(ctx context.Context, name string) (at time.Time, report []byte, err error)
+	// SaveReport keeps what a task of the service last found or reached, and Report reads it; nil for
+	// none.
+	SaveReport(ctx context.Context, name string, at time.Time, report []byte) error
+	Report(ctx context.Context, name string) (at time.Time, report []byte, err error)
 }
 
 // Memory is the database of package memstore: for tests, since nothing of it survives the process.

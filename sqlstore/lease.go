@@ -55,35 +55,36 @@ func checkLease(name string, holder [16]byte, lasts time.Duration) error {
 }
 
 var (
-	backupSet = one("INSERT INTO sealtext_backups (name, at, report) VALUES ($1, $2, $3)" +
+	reportSet = one("INSERT INTO sealtext_reports (name, at, report) VALUES ($1, $2, $3)" +
 		" ON CONFLICT (name) DO UPDATE SET at = excluded.at, report = excluded.report")
-	backupGet = one("SELECT at, report FROM sealtext_backups WHERE name = $1")
+	reportGet = one("SELECT at, report FROM sealtext_reports WHERE name = $1")
 )
 
-// errNoName refuses a copy of the keys without a name.
-var errNoName = errors.New("sqlstore: a backup of the keys needs a name")
+// errNoName refuses a report without a name.
+var errNoName = errors.New("sqlstore: a report needs a name")
 
-// SaveBackup stores the report of the last check of a copy of the keys, and replaces the one stored
-// under the name before. See package vault/backup. The caller chooses the form of the report.
-func (db *DB) SaveBackup(ctx context.Context, name string, at time.Time, report []byte) error {
+// SaveReport stores what a task of the host process last found or reached, and replaces the report
+// stored under the name before: the last check of a copy of the keys, see package vault/backup, or how
+// far a provider's texts were listed, see package transport/inbound. The caller chooses its form.
+func (db *DB) SaveReport(ctx context.Context, name string, at time.Time, report []byte) error {
 	if name == "" {
 		return errNoName
 	}
 	if report == nil {
 		report = []byte{} // the column is never NULL
 	}
-	return db.alone(ctx, "save backup", func(s session) error {
-		_, err := s.exec(ctx, backupSet, name, micros(at), report)
+	return db.alone(ctx, "save report", func(s session) error {
+		_, err := s.exec(ctx, reportSet, name, micros(at), report)
 		return err
 	})
 }
 
-// Backup returns what [DB.SaveBackup] stored under a name; a zero time and nil where there is nothing.
-func (db *DB) Backup(ctx context.Context, name string) (at time.Time, report []byte, err error) {
-	s, err := db.read(ctx, nil, "backup")
+// Report returns what [DB.SaveReport] stored under a name; a zero time and nil where there is nothing.
+func (db *DB) Report(ctx context.Context, name string) (at time.Time, report []byte, err error) {
+	s, err := db.read(ctx, nil, "report")
 	if err != nil {
 		return time.Time{}, nil, err
 	}
-	_, err = s.row(ctx, backupGet, []any{name}, func(scan func(...any) error) error { return scan(moment{&at}, &report) })
+	_, err = s.row(ctx, reportGet, []any{name}, func(scan func(...any) error) error { return scan(moment{&at}, &report) })
 	return at, report, err
 }

@@ -11,11 +11,11 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Leases is a store that gives leases and keeps what checks of backups have found.
+// Leases is a store that gives leases and keeps reports.
 type Leases interface {
 	Lease(ctx context.Context, name string, holder [16]byte, lasts time.Duration) (token uint64, ok bool, err error)
-	SaveBackup(ctx context.Context, name string, at time.Time, report []byte) error
-	Backup(ctx context.Context, name string) (at time.Time, report []byte, err error)
+	SaveReport(ctx context.Context, name string, at time.Time, report []byte) error
+	Report(ctx context.Context, name string) (at time.Time, report []byte, err error)
 }
 
 // LeaseCase is something that every store of leases must do.
@@ -34,7 +34,7 @@ func LeaseCases() []LeaseCase {
 		{"lease-names", "leases of two names must be two", leaseNames},
 		{"lease-refuses", "a lease without a name, a holder or a time must be refused", leaseRefuses},
 		{"lease-concurrent", "of many that ask at once exactly one must get the lease", leaseConcurrent},
-		{"backup", "what was kept of a check must come back, the last of each name, and nothing where nothing was kept", backups},
+		{"report", "a report must come back, the last of each name, and nothing where nothing was kept", reports},
 	}
 }
 
@@ -135,26 +135,26 @@ func leaseConcurrent(ctx context.Context, open func() Leases) error {
 	return nil
 }
 
-func backups(ctx context.Context, open func() Leases) error {
+func reports(ctx context.Context, open func() Leases) error {
 	s := open()
 	at := time.Date(2026, 3, 1, 9, 30, 0, 123_456_000, time.UTC)
 	kept := func(what, name string, wantAt time.Time, want []byte) error {
-		gotAt, got, err := s.Backup(ctx, name)
+		gotAt, got, err := s.Report(ctx, name)
 		if err == nil && (!gotAt.Equal(wantAt) || gotAt.IsZero() != wantAt.IsZero() || !bytes.Equal(got, want)) {
 			err = fmt.Errorf("%s: got %d bytes of %v, want %d of %v", what, len(got), gotAt, len(want), wantAt)
 		}
 		return err
 	}
 	report, again := []byte("{\"n\": 1}\x00\xff"), at.Add(time.Hour)
-	err := errors.Join(kept("nothing", "usb", time.Time{}, nil), s.SaveBackup(ctx, "usb", at.Add(7), report))
+	err := errors.Join(kept("nothing", "usb", time.Time{}, nil), s.SaveReport(ctx, "usb", at.Add(7), report))
 	if err != nil {
 		return err
 	}
 	want := bytes.Clone(report)
 	report[0] = 'x'
-	if s.SaveBackup(ctx, "", at, want) == nil {
+	if s.SaveReport(ctx, "", at, want) == nil {
 		return errors.New("a report without a name was kept")
 	}
-	return errors.Join(kept("the first", "usb", at, want), s.SaveBackup(ctx, "tape", at, nil), kept("none", "tape", at, nil),
-		s.SaveBackup(ctx, "usb", again, []byte("2")), kept("the second", "usb", again, []byte("2")), kept("of another name", "tape", at, nil))
+	return errors.Join(kept("the first", "usb", at, want), s.SaveReport(ctx, "tape", at, nil), kept("none", "tape", at, nil),
+		s.SaveReport(ctx, "usb", again, []byte("2")), kept("the second", "usb", again, []byte("2")), kept("of another name", "tape", at, nil))
 }

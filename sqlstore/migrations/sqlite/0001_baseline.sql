@@ -19,9 +19,10 @@ CREATE TABLE sealtext_leases (
     until  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- When a copy of the keys was last found to open what is here, and what it covered, by the name of the
--- copy. report is JSON, see package vault/backup.
-CREATE TABLE sealtext_backups (
+-- What a task of the host process last found or reached, in JSON: that a copy of the keys opens what is
+-- here, see package vault/backup, and how far the texts of a provider were listed, see package
+-- transport/inbound.
+CREATE TABLE sealtext_reports (
     name   TEXT    NOT NULL PRIMARY KEY,
     at     INTEGER NOT NULL,
     report BLOB    NOT NULL
