@@ -83,7 +83,7 @@ func TestPlace(t *testing.T) {
 		{"/internal/clock", "internal/clock", leafLayer},
 		{"/vault", "vault", 3},
 		{"/vault/phone", "vault/phone", 3},
-		{"/vault/tinkvault", "vault/tinkvault", 6},
+		{"/vault/tinkvault", "vault/tinkvault", 7},
 		{"/vault/internal/cache", "vault", 3},
 		{"/consent/proof", "consent", 3}, // a part of its subject, whose events it reads
 		{"/vaulted", "", -1},
@@ -91,8 +91,9 @@ func TestPlace(t *testing.T) {
 		{"/transport/segment", "transport/segment", leafLayer}, // which the gateway imports
 		{"/transport/fair", "transport/fair", 2},               // which the stores import
 		{"/transport/httptransport", "transport/httptransport", 5},
-		{"/transport/smpp", "transport/smpp", 6},
-		{"/transport/smpp/pdu", "transport/smpp", 6},
+		{"/transport/inbound", "transport/inbound", 6}, // which adapters import
+		{"/transport/smpp", "transport/smpp", 7},
+		{"/transport/smpp/pdu", "transport/smpp", 7},
 		{"/transport/transporttest", "transport/transporttest", kitLayer},
 		{"/internal", "", -1},
 	} {

@@ -24,6 +24,7 @@ var layers = [][]string{
 	{"vault", "vault/phone", "vault/actor", "consent", "consent/zone", "retention"},
 	{"transport"},
 	{"transport/httptransport", "transport/webhook"}, // what adapters over HTTP share
+	{"transport/inbound"},                            // likewise
 	{"sqlstore", "vault/tinkvault", "transport/*", "memstore"},
 	{"service"},
 	{"audit/audittest", "consent/consenttest", "retention/retentiontest", "service/servicetest", "transport/transporttest", "vault/vaulttest"},
@@ -33,7 +34,7 @@ var layers = [][]string{
 const (
 	leafLayer = 0
 	rootLayer = 1
-	kitLayer  = 8
+	kitLayer  = 9
 )
 
 // allowed names, for each module outside the standard library, the subjects that may import it.

@@ -63,7 +63,15 @@
 //
 // Twilio makes one attempt of 15 seconds for an inbound message, unless the URL that is entered there
 // ends in #rc=3&rp=all, which asks for three more after any failure, or a Webhook Rule does the same.
-// Enter a fallback URL too: a request that nobody has acknowledged is a lost STOP.
+// Enter a fallback URL too: a request that nobody has acknowledged is a lost STOP. A Watcher of package
+// transport/inbound finds it by [Transport.InboundList], unless Twilio has redacted it by then:
+//
+//	watcher, err := inbound.New(inbound.Config{
+//		Name: "twilio", Lister: provider, Take: hook.Take, Programs: registry, Database: db, OnError: report,
+//	})
+//
+// The list does not say what Twilio has answered by itself. A STOP that is found in it is answered by
+// the rules for a text without an OptOutType; Twilio refuses to send to a number that it blocks.
 //
 // # Guarantees
 //

@@ -1,6 +1,7 @@
 package twilio_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -42,6 +43,7 @@ type fake struct {
 	lost     bool                                              // it takes messages, and breaks the connection
 	lists    int                                               // how often its list was read
 	more     bool                                              // its list has another page
+	listed   func(page int, answer map[string]any)             // changes a page of the list
 	respond  func(w http.ResponseWriter, form url.Values) bool // true: has answered
 }
 
@@ -49,6 +51,8 @@ type message struct {
 	sid, to, from, service, body, status string
 	code                                 int
 	created                              time.Time
+	received                             bool // from a person
+	media                                int
 }
 
 func newFake(t testing.TB) *fake {
@@ -181,11 +185,14 @@ func (f *fake) create(w http.ResponseWriter, r *http.Request) {
 
 // filters are the parameters of a list that the adapter uses.
 var filters = map[string]*regexp.Regexp{
-	"To": regexp.MustCompile(`^\+[0-9]+$`), "From": regexp.MustCompile(`.`), "PageSize": regexp.MustCompile(`^[1-9][0-9]{0,2}$`),
-	"DateSent>": regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$`),
+	"To": regexp.MustCompile(`^\+?[0-9]+$`), "From": regexp.MustCompile(`.`), "PageSize": regexp.MustCompile(`^[1-9][0-9]{0,2}$`),
+	"DateSent>": date, "DateSent<": date, "Page": regexp.MustCompile(`^[1-9][0-9]*$`), "PageToken": regexp.MustCompile(`^PA[0-9]+$`),
 }
 
-// list answers with the messages to a number from a sender, if it is given, since a time.
+var date = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$`)
+
+// list answers with a page of the messages to a number from a sender, if it is given, since a time and
+// until another, the newest first.
 func (f *fake) list(w http.ResponseWriter, r *http.Request) {
 	f.lists++
 	query := r.URL.Query()
@@ -200,18 +207,41 @@ func (f *fake) list(w http.ResponseWriter, r *http.Request) {
 		refuse(w, 400, 20001)
 		return
 	}
-	found := []map[string]any{}
+	until, err := time.Parse(time.RFC3339, query.Get("DateSent<"))
+	page, _ := strconv.Atoi(query.Get("Page"))
+	if query.Has("DateSent<") != (err == nil) || query.Has("Page") != query.Has("PageToken") || page > 0 && query.Get("PageToken") != fmt.Sprintf("PA%d", page) {
+		refuse(w, 400, 20001)
+		return
+	}
+	var all []*message
 	for _, m := range f.messages {
-		if m.to == query.Get("To") && (query.Get("From") == "" || m.from == query.Get("From")) && !m.created.Before(since) {
-			found = append(found, m.fields())
+		ours := m.to == query.Get("To") && (query.Get("From") == "" || m.from == query.Get("From"))
+		if ours && !m.created.Before(since) && !(query.Has("DateSent<") && m.created.After(until)) {
+			all = append(all, m)
 		}
+	}
+	slices.SortFunc(all, func(a, b *message) int { return cmp.Or(b.created.Compare(a.created), strings.Compare(b.sid, a.sid)) })
+	size, _ := strconv.Atoi(query.Get("PageSize"))
+	found := []map[string]any{}
+	for _, m := range all[min(page*size, len(all)):min((page+1)*size, len(all))] {
+		found = append(found, m.fields())
 	}
 	var next any
 	if f.more {
 		next = r.URL.Path + "?Page=1"
 	}
+	if (page+1)*size < len(all) {
+		q := r.URL.Query()
+		q.Set("Page", strconv.Itoa(page+1))
+		q.Set("PageToken", fmt.Sprintf("PA%d", page+1))
+		next = r.URL.Path + "?" + q.Encode()
+	}
+	answer := map[string]any{"messages": found, "next_page_uri": next, "page": page, "page_size": size}
+	if f.listed != nil {
+		f.listed(page, answer)
+	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]any{"messages": found, "next_page_uri": next, "page": 0, "page_size": len(found)})
+	_ = json.NewEncoder(w).Encode(answer)
 }
 
 func (f *fake) one(w http.ResponseWriter, r *http.Request, m *message) {
@@ -251,11 +281,14 @@ func (m *message) fields() map[string]any {
 	if m.code != 0 {
 		code = m.code
 	}
-	created := m.created.Format(time.RFC1123Z)
+	created, direction, sent := m.created.Format(time.RFC1123Z), "outbound-api", any(nil)
+	if m.received {
+		direction, sent = "inbound", created
+	}
 	return map[string]any{
-		"account_sid": accountSID, "api_version": "2010-04-01", "body": m.body, "date_created": created, "date_sent": nil,
-		"date_updated": created, "direction": "outbound-api", "error_code": code, "error_message": nil,
-		"from": null(m.from), "to": m.to, "messaging_service_sid": null(m.service), "num_media": "0", "num_segments": "1", "price": nil,
+		"account_sid": accountSID, "api_version": "2010-04-01", "body": m.body, "date_created": created, "date_sent": sent,
+		"date_updated": created, "direction": direction, "error_code": code, "error_message": nil,
+		"from": null(m.from), "to": m.to, "messaging_service_sid": null(m.service), "num_media": strconv.Itoa(m.media), "num_segments": "1", "price": nil,
 		"price_unit": "USD", "sid": m.sid, "status": m.status, "subresource_uris": map[string]string{},
 		"uri": "/2010-04-01/Accounts/" + accountSID + "/Messages/" + m.sid + ".json",
 	}

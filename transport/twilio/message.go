@@ -158,7 +158,11 @@ func (t *Transport) request(ctx context.Context, method string, tenant sealtext.
 	if err != nil {
 		return answer{}, err
 	}
-	a := t.client.Exchange(ctx, req)
+	return checked(t.client.Exchange(ctx, req))
+}
+
+// checked returns the answer if it is one of status 2xx that came whole.
+func checked(a httptransport.Answer) (answer, error) {
 	switch code := codeOf(a); {
 	case a.Status == http.StatusNotFound || a.Status >= 400 && code == codeNotFound:
 		return answer{}, ErrNotFound

@@ -71,6 +71,9 @@
 // The commit goes on when the provider hangs up. With the store away the answer is 503, and the
 // provider has to repeat the event: some, as Twilio by default, do not, see the package of the provider.
 //
+// A webhook that never came is not known here. [Handler.Take] takes in what was learned in another way,
+// with the same claim; package transport/inbound lists what a provider has received and passes it on.
+//
 // After an opt-out the gateway waits for hand-offs that had begun before it. One that has not ended in
 // time, or whose hand-offs could not be read, is acknowledged, since it is recorded and in force:
 // Config.OnError is told with a [*consent.HandoffsInFlightError], and the wait goes on in the background,

@@ -1,0 +1,140 @@
+package inbound
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/sealtext/sealtext/transport/webhook"
+)
+
+const (
+	// window is the time that one list covers, besides the overlap, so that a list after a long outage
+	// gets somewhere.
+	window = time.Hour
+	// againAfter is how long after it was sent a text is listed for the second time.
+	againAfter = 6 * time.Hour
+	// maxBack bounds how far a list reaches back. Claims of texts are kept for at least 30 days: what is
+	// older would count as new.
+	maxBack = 28 * 24 * time.Hour
+)
+
+// listAll lists each sender, within listTime.
+func (w *Watcher) listAll(round context.Context, ts []*target) {
+	ctx, cancel := context.WithTimeout(round, listTime)
+	defer cancel()
+	ts = slices.SortedStableFunc(slices.Values(ts), func(a, b *target) int { return a.Listed.Compare(b.Listed) })
+	var workers sync.WaitGroup
+	free := make(chan struct{}, w.cfg.Workers)
+	for _, t := range ts {
+		if len(t.addresses) == 0 {
+			w.report(round, t, ErrNoMembers)
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case free <- struct{}{}:
+			workers.Go(func() {
+				defer func() { <-free }()
+				if err := w.list(ctx, t); round.Err() == nil { // else the Watcher is stopping
+					w.report(round, t, err)
+				}
+			})
+		}
+	}
+	workers.Wait()
+}
+
+// list catches up with a sender, and then lists again what was sent some hours ago, since a provider
+// may list a text late.
+func (w *Watcher) list(ctx context.Context, t *target) error {
+	began := w.cfg.Now().UTC()
+	since := t.Listed.Add(-w.cfg.Overlap)
+	switch {
+	case t.Listed.IsZero(), t.Listed.After(began): // by a clock that was wrong
+		since = began.Add(-w.cfg.Back)
+	case t.Listed.Before(began.Add(-maxBack)):
+		w.report(ctx, t, ErrGap)
+		since = began.Add(-maxBack)
+	}
+	if t.Again.IsZero() || t.Again.After(began) {
+		t.Again = began.Add(-againAfter)
+	}
+	for until := began; !until.IsZero(); since = t.Listed.Add(-w.cfg.Overlap) {
+		if until = since.Add(w.cfg.Overlap + window); !until.Before(began) {
+			until = time.Time{}
+		}
+		if err := w.window(ctx, t, since, until); err != nil {
+			return err
+		}
+		if t.Listed = until; until.IsZero() {
+			t.Listed = began
+		}
+	}
+	if began.Sub(t.Again) >= againAfter+window { // one in a round
+		from := later(t.Again, began.Add(-maxBack))
+		if err := w.window(ctx, t, from.Add(-w.cfg.Overlap), from.Add(window)); err != nil {
+			return err
+		}
+		t.Again = from.Add(window)
+	}
+	for id, sent := range t.seen {
+		if sent.Before(t.Again.Add(-2 * w.cfg.Overlap)) {
+			delete(t.seen, id)
+		}
+	}
+	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// window lists the texts of a time to every address of a sender. One that could not be taken in does
+// not keep those after it from being taken in.
+func (w *Watcher) window(ctx context.Context, t *target, since, until time.Time) error {
+	var failed error
+	taken, failures := 0, 0
+	for _, address := range t.addresses {
+		q := Query{Tenant: t.tenant, Sender: t.sender, Address: address, Since: since.UTC(), Until: until}
+		err := w.cfg.Lister.InboundList(ctx, q, func(account string, e webhook.Event) error {
+			id := account + "/" + e.ID
+			if _, done := t.seen[id]; done {
+				return nil
+			}
+			if err := ctx.Err(); err != nil {
+				return context.Cause(ctx)
+			}
+			if err := w.cfg.Take(ctx, account, e); err != nil {
+				failed = errors.Join(failed, first(failures, err))
+				failures++
+				return nil
+			}
+			taken++
+			if e.Message != nil {
+				t.seen[id] = e.Message.At
+			}
+			return nil
+		})
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("inbound: list: %w", err))
+		}
+	}
+	w.note(func(s *Stats) { s.Taken += taken })
+	return failed
+}
+
+// first returns the error of the first text that could not be taken in: of many others the cause is
+// the same.
+func first(before int, err error) error {
+	if before > 0 {
+		return nil
+	}
+	return fmt.Errorf("inbound: a text could not be taken in: %w", err)
+}
