@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -157,7 +158,7 @@ func (p *Provider) check() error {
 	}); ok {
 		for _, what := range t.Capabilities().Unseen {
 			if !slices.Contains(p.Unseen, what) {
-				return bad("unseen", "must list what the transport declares that its provider may do to a text, to accept it, or that must be switched off")
+				return bad("unseen", "must have "+strconv.Quote(what)+" to accept it: the transport declares that its provider may do that to a text; or switch it off")
 			}
 		}
 	}
