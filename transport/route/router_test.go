@@ -445,7 +445,7 @@ func TestNewRefuses(t *testing.T) {
 		"a purpose":         {func(c *route.Config) { c.Providers[0].Purposes = 0xf0 }, "purposes must be"},
 		"something unseen": {func(c *route.Config) {
 			c.Providers[0].Transport = kept(t, transport.Capabilities{Unseen: []string{"shorten-urls"}})
-		}, `Providers[1]: sealtext: unseen must have "shorten-urls" to accept it`},
+		}, `Providers[0]: sealtext: unseen must have "shorten-urls" to accept it`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := route.Config{Store: mem.Transport(), Providers: providers(t, "north", "west")}
