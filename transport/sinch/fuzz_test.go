@@ -2,7 +2,6 @@ package sinch_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -32,9 +31,7 @@ func FuzzParseWebhook(f *testing.F) {
 		require.False(t, e.Message != nil && e.Delivery != nil)
 		if m := e.Message; m != nil {
 			require.False(t, m.From.IsZero())
-			require.Contains(t, body, m.From.E164()[1:])
 			require.False(t, e.Sender.IsZero())
-			require.Contains(t, body, strings.TrimPrefix(e.Sender.String(), "+"))
 		}
 		if d := e.Delivery; d != nil {
 			require.True(t, d.State.Valid())
