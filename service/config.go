@@ -132,9 +132,10 @@ var (
 // Error is what failed in the background. Its text names tenant, program and message, and never a
 // number or a text.
 type Error struct {
-	// Task is "relay", "feed", "receive", "routes", "sweep", "declarations", "backup" or "lease".
+	// Task is "relay", "feed", "receive", "inbound", "routes", "sweep", "declarations", "backup" or
+	// "lease".
 	Task string
-	// Route of the relay; empty for other tasks.
+	// Route of the relay, or the name of the provider for "inbound"; empty for other tasks.
 	Route string
 	// Tenant, Program and Message that it is about, where it is about one.
 	Tenant  sealtext.Tenant

@@ -13,8 +13,8 @@ import (
 // leaseLasts is how long a process that died keeps a database to itself with Config.SingleProcess.
 const leaseLasts = 30 * time.Second
 
-// Start starts the relays, the feed, the sweeps and the refresh of declarations in goroutines of their own
-// and returns at once. They run until [Service.Stop]; the end of ctx does not end them, so that no
+// Start starts the relays, the feed, the Watchers of [Service.CatchUp], the sweeps and the refresh of
+// declarations in goroutines of their own and returns at once. They run until [Service.Stop]; the end of ctx does not end them, so that no
 // hand-off is cut off. It returns [ErrStarted] the second time and [ErrStopped] after Stop.
 func (s *Service) Start(ctx context.Context) error {
 	s.mu.Lock()
@@ -46,6 +46,12 @@ func (s *Service) Start(ctx context.Context) error {
 		if err := s.Feed.Start(ctx); err != nil {
 			s.end()
 			return fmt.Errorf("service: feed: %w", err)
+		}
+	}
+	for _, w := range s.watchers {
+		if err := w.Start(ctx); err != nil {
+			s.end()
+			return fmt.Errorf("service: inbound: %w", err)
 		}
 	}
 	s.every(ctx, "declarations", refreshEvery, s.Programs.Refresh)
@@ -151,6 +157,15 @@ func (s *Service) Stop(ctx context.Context) error {
 				mu.Lock()
 				defer mu.Unlock()
 				errs = append(errs, fmt.Errorf("service: feed: %w", err))
+			}
+		})
+	}
+	for _, w := range s.watchers {
+		all.Go(func() {
+			if err := w.Stop(ctx); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				errs = append(errs, fmt.Errorf("service: %w", err))
 			}
 		})
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/inbound"
 	"github.com/sealtext/sealtext/transport/route"
 	"github.com/sealtext/sealtext/vault"
 )
@@ -49,6 +50,8 @@ type Service struct {
 	single  bool
 	holder  [16]byte
 	loops   loops
+
+	watchers []*inbound.Watcher // of CatchUp
 
 	elapsed func() time.Time
 

@@ -13,7 +13,8 @@
 //
 // A provider that gets no answer from a webhook may never call it again: Twilio makes one attempt. A
 // STOP in such a call would be lost, and nobody would know. Where the adapter of a provider is a
-// [Lister], run a [Watcher] beside its webhook, in every process that runs a relay.
+// [Lister], run a [Watcher] beside its webhook, in every process that runs a relay; CatchUp of package
+// service starts and stops it with the rest.
 //
 // # What is listed
 //

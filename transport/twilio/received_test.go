@@ -2,9 +2,12 @@ package twilio_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -204,4 +207,30 @@ func TestInboundListFails(t *testing.T) {
 
 func first(answer map[string]any) map[string]any {
 	return answer["messages"].([]map[string]any)[0]
+}
+
+// FuzzInboundList reads any page: what is passed on is a whole text, and no error has anything of it.
+func FuzzInboundList(f *testing.F) {
+	m := message{sid: "SM" + strings.Repeat("1", 32), to: us, from: number, body: "STOP", status: "received", created: start, received: true}
+	page, err := json.Marshal(map[string]any{"messages": []any{m.fields()}, "next_page_uri": nil})
+	require.NoError(f, err)
+	for _, body := range []string{string(page), "{}", "[", `{"messages":[{}]}`, `{"messages":[],"next_page_uri":"%"}`} {
+		f.Add(body)
+	}
+	api := newFake(f)
+	var next atomic.Pointer[string]
+	api.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(*next.Load())) })
+	tr := open(f, api.config())
+	f.Fuzz(func(t *testing.T, body string) {
+		next.Store(&body)
+		events, err := taken(t, tr, query(start, time.Time{}))
+		for _, e := range events {
+			require.NotEmpty(t, e.ID)
+			require.False(t, e.Message.From.IsZero())
+			require.False(t, e.Message.At.IsZero())
+		}
+		if err != nil {
+			require.Regexp(t, `^twilio: [a-z ]+(, code [0-9]+|[0-9]+, code [0-9]+)?$`, err.Error())
+		}
+	})
 }

@@ -23,7 +23,9 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/inbound"
 	"github.com/sealtext/sealtext/transport/twilio"
+	"github.com/sealtext/sealtext/transport/webhook"
 )
 
 const (
@@ -242,6 +244,23 @@ func TestLookup(t *testing.T) {
 	st, err := h.Gateway.Status(t.Context(), h.Tenant, id)
 	require.NoError(t, err)
 	require.Equal(t, transport.StateUnknown, st.State)
+}
+
+// What was received is listed page by page. The example names the same next page again and again.
+func TestInboundList(t *testing.T) {
+	a := newAPI(t)
+	tr, err := twilio.New(config(a))
+	require.NoError(t, err)
+	a.next("readFullPage1")
+	sender := sealtext.MustSender("+15005550006")
+	since := time.Date(2026, time.March, 2, 15, 0, 0, 0, time.UTC)
+	err = tr.InboundList(t.Context(), inbound.Query{
+		Tenant: sealtext.MustTenant("clinic"), Sender: sender, Address: sender, Since: since, Until: since.Add(time.Hour),
+	}, func(string, webhook.Event) error { return errors.New("an outgoing message was passed on") })
+	var failed *twilio.Error
+	require.ErrorAs(t, err, &failed)
+	require.Equal(t, http.StatusOK, failed.Status)
+	a.require(t, 2)
 }
 
 func TestMessages(t *testing.T) {
