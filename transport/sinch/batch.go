@@ -180,7 +180,11 @@ func (t *Transport) request(ctx context.Context, method string, tenant sealtext.
 	if err != nil {
 		return httptransport.Answer{}, err
 	}
-	a := t.client.Exchange(ctx, req)
+	return checked(t.client.Exchange(ctx, req))
+}
+
+// checked returns the answer if it is one of status 2xx that came whole.
+func checked(a httptransport.Answer) (httptransport.Answer, error) {
 	switch {
 	case a.Status == http.StatusNotFound:
 		return httptransport.Answer{}, ErrNotFound

@@ -38,8 +38,8 @@
 //
 // # What Sinch keeps
 //
-// Batches and inbound messages, with numbers and texts, can be read through the API for 14 days. It has no
-// way to redact or delete them: list them as not erased. [Transport.Cancel] stops a message that was not
+// Batches, with numbers and texts, can be listed through the API for 14 days; how long it keeps inbound
+// messages is not documented. It has no way to redact or delete them: list them as not erased. [Transport.Cancel] stops a message that was not
 // sent yet, [Transport.Fetch] returns the state of one, and [Transport.Probe] proves that Sinch is reached.
 //
 // # Receiving
@@ -53,7 +53,8 @@
 // [ParseWebhook] reads inbound messages and receipts; package webhook verifies them, by the secret of the
 // callback, and stores them. The requests name no account: where several service plans share an endpoint
 // give each its own URL. Sinch repeats what was answered with 5xx, doubling the time from 5 seconds to
-// 23 hours, and nothing that was answered with another 4xx than 429.
+// 23 hours, and nothing that was answered with another 4xx than 429. [Transport.InboundList] lists what was
+// received: run an inbound.Watcher beside the webhook, which takes in what no request has brought.
 //
 // The network answers a STOP or ARRET to a toll-free number itself, passes it on, and blocks what follows
 // until a START, UNSTOP or NONARRET: a receipt with code 257 is an opt-out here. Sinch does not say what

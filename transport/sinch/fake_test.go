@@ -49,6 +49,7 @@ type fake struct {
 	noURL    bool             // the service plan has no callback URL
 	loose    bool             // its lists do not heed the reference
 	respond  func(w http.ResponseWriter) bool
+	change   func(page int, answer map[string]any) // of a list
 }
 
 // request is what a new batch may have, and every member has to be there but the URL.
@@ -206,7 +207,7 @@ func (b *batch) report(w http.ResponseWriter) {
 
 // filters are the parameters of a list that the adapter uses.
 var filters = map[string]*regexp.Regexp{
-	"page": regexp.MustCompile(`^[0-9]+$`), "page_size": regexp.MustCompile(`^([1-9][0-9]?|100)$`), "client_reference": regexp.MustCompile(`^.{1,128}$`),
+	"to": regexp.MustCompile(`^[0-9]{3,15}$`), "page": regexp.MustCompile(`^[0-9]+$`), "page_size": regexp.MustCompile(`^([1-9][0-9]?|100)$`), "client_reference": regexp.MustCompile(`^.{1,128}$`),
 	"start_date": regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$`),
 	"end_date":   regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$`),
 }
@@ -243,13 +244,21 @@ func (f *fake) list(w http.ResponseWriter, query url.Values, what string) {
 		}
 	} else {
 		for _, in := range f.inbounds {
-			received, _ := time.Parse(stamp, in["received_at"].(string))
-			add(received, in)
+			if received, err := time.Parse(stamp, in["received_at"].(string)); err == nil && (f.loose || in["to"] == query.Get("to")) {
+				add(received, in)
+			}
 		}
 	}
 	all := len(found)
 	found = found[min(page*size, all):min((page+1)*size, all)]
-	answer(w, 200, map[string]any{"count": all, "page": page, "page_size": len(found), what: slices.Clip(found)})
+	if found == nil {
+		found = []map[string]any{}
+	}
+	said := map[string]any{"count": all, "page": page, "page_size": len(found), what: found}
+	if f.change != nil {
+		f.change(page, said)
+	}
+	answer(w, 200, said)
 }
 
 // set changes a batch as Sinch does in time.

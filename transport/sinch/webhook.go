@@ -61,13 +61,18 @@ func ParseWebhook(r *webhook.Request) (webhook.Event, error) {
 	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // io.EOF is never wrapped by Token
 		return bad("event", "must be one JSON object and nothing behind it")
 	}
+	return doc.event()
+}
+
+// event reads an event of any type.
+func (doc document) event() (webhook.Event, error) {
 	switch doc.Type {
 	case "mo_text", "mo_media":
 		return doc.message()
 	case "recipient_delivery_report_sms", "recipient_delivery_report_mms":
 		return doc.receipt()
 	}
-	return bad("type", "must be mo_text, mo_media or recipient_delivery_report_sms; ask for reports per recipient")
+	return webhook.Event{}, &sealtext.InputError{Field: "type", Rule: "must be mo_text, mo_media or recipient_delivery_report_sms; ask for reports per recipient"}
 }
 
 // message reads an inbound message.
