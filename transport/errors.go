@@ -17,6 +17,8 @@ var (
 	ErrNumbererLost = errors.New("transport: another process numbers the events now")
 	// ErrExpired is returned for a message that has expired, or would expire before it may be sent.
 	ErrExpired = errors.New("transport: the message expires before it may be handed over")
+	// ErrContent is matched by the error of a text that GatewayConfig.Content refuses, which is its cause.
+	ErrContent = errors.New("transport: content")
 	// ErrDenied is matched by the [*DeniedError] that Send returns when consent or a rule denies.
 	ErrDenied = errors.New("transport: denied")
 )

@@ -25,7 +25,7 @@ func bodyBinding(r OutboxRow) sealtext.Binding {
 // Send commits a message to the outbox in a transaction of its own and returns its id. A message
 // outside of its hours is queued for the first minute that they allow; if it expires before, it is
 // denied, and the [*DeniedError] has that time. Errors are [*sealtext.InputError], [ErrUnregisteredSender], [ErrExpired],
-// [*TooLongError], [ErrTemplateOnly], [ErrIdempotencyConflict], the content policy's, [*DeniedError], and those of
+// [*TooLongError], [ErrTemplateOnly], [ErrIdempotencyConflict], [ErrContent], [*DeniedError], and those of
 // the vault and the store. A repeated Send with the same idempotency key and content returns the first id.
 func (g *Gateway) Send(ctx context.Context, m Message) (sealtext.ID, error) {
 	var id sealtext.ID
@@ -130,7 +130,7 @@ func (g *Gateway) admit(ctx context.Context, tx sealtext.Tx, programs declared, 
 		return program.Sender{}, err
 	}
 	if err := g.content.Check(m.Purpose.String(), m.Body.Plaintext()); err != nil {
-		return program.Sender{}, fmt.Errorf("transport: content: %w", err)
+		return program.Sender{}, fmt.Errorf("%w: %w", ErrContent, err)
 	}
 	return sender, nil
 }

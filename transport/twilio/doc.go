@@ -73,6 +73,41 @@
 // The list does not say what Twilio has answered by itself. A STOP that is found in it is answered by
 // the rules for a text without an OptOutType; Twilio refuses to send to a number that it blocks.
 //
+// # In front of Twilio's own library
+//
+// A [Front] is an [http.RoundTripper] for applications that send with Twilio's own library, as they are:
+//
+//	front, err := twilio.NewFront(twilio.FrontConfig{Messages: gateway, Statuses: gateway, Account: accounts, Message: senders})
+//	library := &client.Client{Credentials: client.NewCredentials("AC...", token), HTTPClient: &http.Client{Transport: front}}
+//
+// It takes POST Accounts/AC.../Messages.json with To, Body, From or MessagingServiceSid, and
+// ValidityPeriod, and sends them through the gateway: consent, hours, content policy and audit hold for
+// them. The credentials are the host's to give out; they need not be Twilio's. The answer is 201 with
+// the SID of [FrontSID] and the status "queued", or "scheduled" for a message that waits for its hours
+// or for the end of a pause. Its members are Twilio's, with "to" and "body" empty: the application has
+// them, and logs answers. GET of such a SID tells the status: "sending" from the hand-off until a receipt
+// comes; members that it does not know are null. What is refused has 400, Twilio's code, and the rule:
+//
+//	21610  the person opted out
+//	30004  no opt-in, or a register lists the number
+//	30610  the hours begin only when the message is of no use any more
+//	30007  another rule, the content policy, or a denial that is repeated by its idempotency key
+//	21606, 21701  the sender or the service is not declared, or not for this purpose
+//	21617, 21624  too long; too late
+//	20409  with 409: the idempotency key was used for another message
+//	20503  with 503: not about the message, see [FrontConfig].OnError
+//
+// and the codes of a parameter that is missing or wrong; unknown credentials have 401 and 20003. MediaUrl,
+// Content templates, SendAt, FallbackFrom, retention, a StatusCallback, and whatever else would send
+// something else or later, are refused; what is switched off by "false" is not. Twilio's library sends no idempotency key: a request that is made again, after a 503 or no
+// answer, may send the text again, unless [FrontConfig].Message gives a key.
+//
+// All other requests are refused with 403 and 20403: the list of messages, redaction and deletion,
+// calls, look-ups and other products. A SID that the gateway does not have gets 404 and 20404. Both go to
+// [FrontConfig].Next where Pass lets them through, except for writing to a path that ends in Messages.
+// Pass must not let through what texts people under another path: Calls, Executions (Studio),
+// Verifications, Notifications, Conversations, Proxy. For messages from before, let GET of Messages/SM... through.
+//
 // # Guarantees
 //
 // No error, outcome or log of this package contains a number, a text, a URL, a credential or any

@@ -1,8 +1,14 @@
 package twilio_test
 
 import (
+	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -76,6 +82,45 @@ func FuzzParseWebhook(f *testing.F) {
 		}
 		if d := e.Delivery; d != nil {
 			require.Positive(t, d.State.Rank())
+		}
+	})
+}
+
+// FuzzFront: any form is refused, or is the one message that it names, and no answer repeats it.
+func FuzzFront(f *testing.F) {
+	f.Add(wants().Encode())
+	f.Add(wants("MessagingServiceSid", serviceSID, "ValidityPeriod", "60", "SmartEncoded", "false").Encode())
+	f.Add(wants("StatusCallback", "https://example.com/", "MediaUrl", "https://example.com/a.png").Encode())
+	f.Add("To=%2B12025550123&To=%2B12025550124&From=CLINIC&Body=x")
+	f.Add("Body=%00&;To=")
+	sent := &outbox{}
+	fr := newFront(f, nil, func(c *twilio.FrontConfig) { c.Messages, c.Statuses = sent, nil })
+	f.Fuzz(func(t *testing.T, form string) {
+		sent.count = 0
+		r := httptest.NewRequest(http.MethodPost, messages, strings.NewReader(form))
+		r.SetBasicAuth(accountSID, secret)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		res, err := fr.transport.RoundTrip(r)
+		require.NoError(t, err)
+		answer, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		require.True(t, json.Valid(answer))
+		if res.StatusCode != http.StatusCreated {
+			require.Equal(t, 4, res.StatusCode/100)
+			require.Zero(t, sent.count)
+			return
+		}
+		require.Equal(t, 1, sent.count)
+		said, err := url.ParseQuery(form)
+		require.NoError(t, err)
+		given := func(name string) []string {
+			return slices.DeleteFunc(said[name], func(v string) bool { return v == "" })
+		}
+		require.Equal(t, []string{sent.last.To.E164()}, given("To"))
+		require.Equal(t, []string{sent.last.Body.Plaintext()}, given("Body"))
+		require.NotContains(t, string(answer), sent.last.To.E164()[1:])
+		for _, name := range []string{"MediaUrl", "ContentSid", "StatusCallback", "SendAt", "FallbackFrom"} {
+			require.Empty(t, given(name))
 		}
 	})
 }
