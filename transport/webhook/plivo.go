@@ -9,15 +9,17 @@ import (
 )
 
 // Plivo verifies X-Plivo-Signature-V3: HMAC-SHA256 with the auth token over the URL, the parameters and
-// a nonce. The header may list several signatures. The scheme has no time. Version 2 signs no body and
-// is refused; confirm such an event by reading the message from Plivo.
+// a nonce. X-Plivo-Signature-Ma-V3 is the same with the token of the main account, for what belongs to a
+// subaccount. Each header may list several signatures. The scheme has no time. Version 2 signs no body
+// and is refused; confirm such an event by reading the message from Plivo.
 func Plivo(tokens Keys) Verifier { return plivo{tokens} }
 
 type plivo struct{ keys Keys }
 
 // Verify implements [Verifier].
 func (v plivo) Verify(ctx context.Context, r *Request) (Verified, error) {
-	if len(r.Header.Values("X-Plivo-Signature-V3")) == 0 && len(r.Header.Values("X-Plivo-Signature-V2")) > 0 {
+	lists := []string{"X-Plivo-Signature-V3", "X-Plivo-Signature-Ma-V3"}
+	if !slices.ContainsFunc(lists, func(name string) bool { return len(r.Header.Values(name)) > 0 }) && len(r.Header.Values("X-Plivo-Signature-V2")) > 0 {
 		return Verified{}, errAlgorithm
 	}
 	id := r.header("X-Plivo-Signature-V3-Nonce")
@@ -25,7 +27,7 @@ func (v plivo) Verify(ctx context.Context, r *Request) (Verified, error) {
 		return Verified{}, errNonce
 	}
 	var sums [][]byte
-	for s := range strings.SplitSeq(r.header("X-Plivo-Signature-V3"), ",") {
+	for s := range strings.SplitSeq(r.header(lists[0])+","+r.header(lists[1]), ",") {
 		if sum, ok := base64Sum(s); ok && len(sums) < maxSignatures {
 			sums = append(sums, sum)
 		}

@@ -150,6 +150,13 @@ func TestPlivo(t *testing.T) {
 	old := request("POST", where, "Text=STOP", "n1")
 	old.Header.Del("X-Plivo-Signature-V3")
 	old.Header.Set("X-Plivo-Signature-V2", sign(where+"n1"))
+	main := request("POST", where, "Text=STOP", "n1", sign("x"))
+	main.Header.Set("X-Plivo-Signature-Ma-V3", sign(where+"?TextSTOP.n1"))
+	mainAlone := request("POST", where, "Text=STOP", "n1")
+	mainAlone.Header = old.Header.Clone()
+	mainAlone.Header.Set("X-Plivo-Signature-Ma-V3", sign(where+"?TextSTOP.n1"))
+	twice := request("POST", where, "Text=STOP", "n1", sign("x"))
+	twice.Header["X-Plivo-Signature-Ma-V3"] = []string{sign(where + "?TextSTOP.n1"), sign("x")}
 	check(t, webhook.Plivo(webhook.StaticKeys(token)), []verifies{
 		{"form", request("POST", where, "Text=STOP&From=1&B=2&B=1", "n1", sign(where+"?B1B2From1TextSTOP.n1")), 0},
 		{"form and query", request("POST", where+"?c=d&a=b", "Text=STOP", "n1", sign(where+"?a=b&c=d.TextSTOP.n1")), 0},
@@ -165,6 +172,9 @@ func TestPlivo(t *testing.T) {
 		{"another nonce", request("POST", where, "Text=STOP", "n2", sign(where+"?TextSTOP.n1")), webhook.ClassSignature},
 		{"no nonce", request("POST", where, "Text=STOP", "", sign(where+"?TextSTOP.")), webhook.ClassNonce},
 		{"no signature", request("POST", where, "Text=STOP", "n1"), webhook.ClassSignature},
+		{"the main account", main, 0},
+		{"the main account alone", mainAlone, 0},
+		{"the main account twice", twice, webhook.ClassSignature},
 		{"version 2", old, webhook.ClassDowngrade},
 	})
 }
