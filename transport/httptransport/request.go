@@ -13,9 +13,9 @@ import (
 
 var errRequest = errors.New("httptransport: no request can be made; the URL, the method, the context or the content is not valid")
 
-// Base checks the URL of a provider's interface and returns it without a slash at its end. It must be
-// whole, without credentials, query and fragment, and one that [Client.Check] does not refuse. The
-// error never holds the URL.
+// Base checks the URL of a provider's interface and returns it without a slash at its end. It must
+// be whole, without credentials, query and fragment, and one that [Client.Check] does not refuse.
+// The error never holds the URL.
 func (c *Client) Base(raw string) (string, error) {
 	u, err := url.Parse(raw)
 	if err != nil || u.Hostname() == "" || strings.ContainsAny(raw, "?#") {
@@ -27,8 +27,8 @@ func (c *Client) Base(raw string) (string, error) {
 	return strings.TrimRight(u.String(), "/"), nil
 }
 
-// NewJSON returns a request with v as JSON, in which <, > and & are not escaped; with a nil v it has no
-// body. The error never holds the URL or the content.
+// NewJSON returns a request with v as JSON, in which <, > and & are not escaped; with a nil v it
+// has no body. The error never holds the URL or the content.
 func NewJSON(ctx context.Context, method, url string, v any) (*http.Request, error) {
 	if v == nil {
 		return newRequest(ctx, method, url, http.NoBody, "")
@@ -42,8 +42,8 @@ func NewJSON(ctx context.Context, method, url string, v any) (*http.Request, err
 	return newRequest(ctx, method, url, bytes.NewReader(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), "application/json")
 }
 
-// NewForm returns a request with a form as its body, also for an empty one; with a nil form it has no
-// body. The error never holds the URL or the content.
+// NewForm returns a request with a form as its body, also for an empty one; with a nil form it has
+// no body. The error never holds the URL or the content.
 func NewForm(ctx context.Context, method, url string, form url.Values) (*http.Request, error) {
 	if form == nil {
 		return newRequest(ctx, method, url, http.NoBody, "")

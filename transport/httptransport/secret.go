@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Secret is a credential for a provider, such as the key of an account. It prints as the name of its
-// type; string(s) is the one way back. Do not make it an unexported field of a struct that is printed,
-// or a key of a map that is encoded in JSON: its methods are not called there.
+// Secret is a credential for a provider, such as the key of an account. It prints as the name of
+// its type; string(s) is the one way back. Do not make it an unexported field of a struct that is
+// printed, or a key of a map that is encoded in JSON: its methods are not called there.
 type Secret string
 
 var errEncoded = errors.New("httptransport: a secret is not encoded; store it in the secret store and convert it to a string there")

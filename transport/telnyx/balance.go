@@ -16,8 +16,8 @@ type Balance struct {
 	Currency  string // by ISO 4217, such as "USD"
 }
 
-// Balance returns the balance of an account. It also is a probe: it proves that Telnyx is reached and
-// that the key is right. Errors are [*Error]; code 10009 is for a wrong key.
+// Balance returns the balance of an account. It also is a probe: it proves that Telnyx is reached
+// and that the key is right. Errors are [*Error]; code 10009 is for a wrong key.
 func (t *Transport) Balance(ctx context.Context, tenant sealtext.Tenant, account string) (Balance, error) {
 	a, err := t.get(ctx, tenant, account, "/v2/balance")
 	if err != nil {

@@ -25,21 +25,23 @@ type Config struct {
 	// Account returns the account that sends for a tenant from a sender. Required. It is called for
 	// each message, by many goroutines at once, and must return quickly.
 	Account func(tenant sealtext.Tenant, from sealtext.Sender) (Account, error)
-	// Key returns the API key of an account of a tenant, by the Name of the [Account]. Required. It is
-	// called for each request, so that keys can be rotated, and by many goroutines at once; it should
-	// keep what it reads. Its errors are not passed on, since they may hold what it looked for.
+	// Key returns the API key of an account of a tenant, by the Name of the [Account]. Required. It
+	// is called for each request, so that keys can be rotated, and by many goroutines at once; it
+	// should keep what it reads. Its errors are not passed on, since they may hold what it looked
+	// for.
 	Key func(ctx context.Context, tenant sealtext.Tenant, account string) (httptransport.Secret, error)
-	// Webhook is the URL to which Telnyx reports receipts, with the id of the message as the parameter
-	// "message". Without one, the default, Telnyx uses the URL of the messaging profile, or reports
-	// nothing.
+	// Webhook is the URL to which Telnyx reports receipts, with the id of the message as the
+	// parameter "message". Without one, the default, Telnyx uses the URL of the messaging profile,
+	// or reports nothing.
 	Webhook string
-	// ShortensURLs must be true if a messaging profile shortens URLs, which a request cannot prevent.
-	// False by default, as in a new profile.
+	// ShortensURLs must be true if a messaging profile shortens URLs, which a request cannot
+	// prevent. False by default, as in a new profile.
 	ShortensURLs bool
-	// URL is the API's; [DefaultURL] by default. It must begin with https://, except on this machine.
+	// URL is the API's; [DefaultURL] by default. It must begin with https://, except on this
+	// machine.
 	URL string
-	// Regions are all in which Telnyx may process the messages; see [transport.Capabilities]. None by
-	// default.
+	// Regions are all in which Telnyx may process the messages; see [transport.Capabilities]. None
+	// by default.
 	Regions []string
 	// TLS and Dial configure connections, as in [httptransport.Config].
 	TLS  *tls.Config
@@ -52,15 +54,16 @@ type Config struct {
 type Account struct {
 	// Name is the host's name for the account, for Config.Key; it may be empty.
 	Name string
-	// Profile is the id of the messaging profile, a UUID. Required for a pool and for an alphanumeric
-	// sender; empty leaves it to Telnyx.
+	// Profile is the id of the messaging profile, a UUID. Required for a pool and for an
+	// alphanumeric sender; empty leaves it to Telnyx.
 	Profile string
 	// Pool reports that the sender is the number pool of Profile. The message is then sent from a
 	// number that Telnyx chooses.
 	Pool bool
 }
 
-// Transport hands messages to Telnyx. It is a [transport.Transport], and is safe for concurrent use.
+// Transport hands messages to Telnyx. It is a [transport.Transport], and is safe for concurrent
+// use.
 type Transport struct {
 	cfg     Config
 	base    string // of the API, without a slash at the end
@@ -98,8 +101,8 @@ func New(cfg Config) (*Transport, error) {
 	return t, nil
 }
 
-// Capabilities declares the regions of the configuration, and what the messaging profile does to URLs.
-// Telnyx takes no validity period. It gets the id of a message with the URL for its receipts.
+// Capabilities declares the regions of the configuration, and what the messaging profile does to
+// URLs. Telnyx takes no validity period. It gets the id of a message with the URL for its receipts.
 func (t *Transport) Capabilities() transport.Capabilities {
 	c := transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), Reference: t.webhook != nil}
 	if t.cfg.ShortensURLs {

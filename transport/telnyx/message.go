@@ -59,8 +59,8 @@ func (e *Error) Error() string {
 // Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }
 
-// message is what is read of a message, in answers and in webhooks. Other members repeat what things
-// cost, and who the carriers are.
+// message is what is read of a message, in answers and in webhooks. Other members repeat what
+// things cost, and who the carriers are.
 type message struct {
 	ID        string `json:"id"`
 	Direction string `json:"direction"`
@@ -81,8 +81,8 @@ type message struct {
 	Errors []problem         `json:"errors"`
 }
 
-// states are those of Telnyx's outgoing messages. Of a delivery that is not confirmed nothing more is
-// known than that the message was sent.
+// states are those of Telnyx's outgoing messages. Of a delivery that is not confirmed nothing more
+// is known than that the message was sent.
 var states = map[string]transport.State{
 	"queued": transport.StateAccepted, "scheduled": transport.StateAccepted, "sending": transport.StateAccepted,
 	"sent": transport.StateSent, "delivery_unconfirmed": transport.StateSent, "delivered": transport.StateDelivered,
@@ -116,8 +116,8 @@ func (m message) status() (Status, bool) {
 	return s, known
 }
 
-// Fetch returns the state of a message, for ten days after it was sent. Errors are [ErrNotFound] and
-// [*Error].
+// Fetch returns the state of a message, for ten days after it was sent. Errors are [ErrNotFound]
+// and [*Error].
 func (t *Transport) Fetch(ctx context.Context, ref Ref) (Status, error) {
 	if !uuid(ref.ID) {
 		return Status{}, &sealtext.InputError{Field: "ref", Rule: "must have the id of a message (a UUID)"}

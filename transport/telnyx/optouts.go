@@ -34,8 +34,8 @@ var ErrOptOut = errors.New("telnyx: an entry of the list of opt-outs has no numb
 // optOutPage is how many entries a page has.
 const optOutPage = 100
 
-// OptOuts returns Telnyx's list of opt-outs, one request for every 100 of them. After [ErrOptOut], which
-// is for one entry, the next ones follow; any other error ends the list: [*Error], or a
+// OptOuts returns Telnyx's list of opt-outs, one request for every 100 of them. After [ErrOptOut],
+// which is for one entry, the next ones follow; any other error ends the list: [*Error], or a
 // [*sealtext.InputError] for the query. Pages are numbered, so that an entry may be missed while
 // somebody texts START: read the list again in time. An entry that is absent is no consent.
 func (t *Transport) OptOuts(ctx context.Context, q OptOutQuery) iter.Seq2[OptOut, error] {

@@ -13,9 +13,9 @@ import (
 	"github.com/sealtext/sealtext/transport/httptransport"
 )
 
-// Send makes one request, at most once on the wire; see the package doc for the outcomes. It returns
-// an error only if the message is no longer cleared or no request could be made for it, together with
-// OutcomeNotSent.
+// Send makes one request, at most once on the wire; see the package doc for the outcomes. It
+// returns an error only if the message is no longer cleared or no request could be made for it,
+// together with OutcomeNotSent.
 func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
 	body, err := c.Body()
 	if err != nil {
@@ -64,8 +64,8 @@ type outgoing struct {
 }
 
 // encoding returns the one that sends a text as it is. Without it the messaging profile may replace
-// characters. Telnyx refuses gsm7 for characters outside its own table, which is smaller than that of
-// the standard: what has others than these is sent as UCS-2.
+// characters. Telnyx refuses gsm7 for characters outside its own table, which is smaller than that
+// of the standard: what has others than these is sent as UCS-2.
 func encoding(text string) string {
 	if strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && r != '\r' && (r < ' ' || r > '~' || r == '`') }) {
 		return "ucs2"
@@ -102,8 +102,8 @@ const (
 	codeStopped         = "40300"
 )
 
-// notTheMessage are refusals of the key, the messaging profile or the queue: the message can be tried
-// again. So are those of the account, which begin with 2.
+// notTheMessage are refusals of the key, the messaging profile or the queue: the message can be
+// tried again. So are those of the account, which begin with 2.
 var notTheMessage = []string{
 	"10005", // no such resource: the profile or the URL
 	"10009", // not authenticated

@@ -11,16 +11,16 @@ import (
 	"github.com/sealtext/sealtext/transport/webhook"
 )
 
-// actions are what Telnyx did with a text, by its autoresponse_type. Any other is as if it did nothing:
-// the text is read in any case.
+// actions are what Telnyx did with a text, by its autoresponse_type. Any other is as if it did
+// nothing: the text is read in any case.
 var actions = map[string]consent.ProviderAction{
 	"STOP": consent.ProviderOptedOut, "START": consent.ProviderOptedIn, "HELP": consent.ProviderHelped, "INFO": consent.ProviderHelped,
 }
 
-// ParseWebhook reads the events message.received, message.sent and message.finalized of Telnyx's, for
-// the Parse of a [webhook.Config]; any other is acknowledged and ignored. A status before "sent" is
-// ignored too, unless the event names the message by its URL, see [Config]: then it says that Telnyx
-// has the message. The error is a [*sealtext.InputError] and never repeats the input.
+// ParseWebhook reads the events message.received, message.sent and message.finalized of Telnyx's,
+// for the Parse of a [webhook.Config]; any other is acknowledged and ignored. A status before
+// "sent" is ignored too, unless the event names the message by its URL, see [Config]: then it says
+// that Telnyx has the message. The error is a [*sealtext.InputError] and never repeats the input.
 func ParseWebhook(r *webhook.Request) (webhook.Event, error) {
 	var event struct {
 		Data *struct {
@@ -54,8 +54,8 @@ func bad(field, rule string) (webhook.Event, error) {
 	return webhook.Event{}, &sealtext.InputError{Field: field, Rule: rule}
 }
 
-// received reads an inbound message. Of one to several numbers it is not known which is the host's: it
-// is no SMS, and only an opt-out in it counts.
+// received reads an inbound message. Of one to several numbers it is not known which is the host's:
+// it is no SMS, and only an opt-out in it counts.
 func received(m message) (webhook.Event, error) {
 	if len(m.To) == 0 {
 		return bad("to", "must have a number")
@@ -114,8 +114,8 @@ func receipt(m message, at string) (webhook.Event, error) {
 	return e, nil
 }
 
-// messageOf returns the id that [Config].Webhook was given. It is read from the event, which Telnyx signs;
-// the URL of the request is not signed. Zero if it has none.
+// messageOf returns the id that [Config].Webhook was given. It is read from the event, which Telnyx
+// signs; the URL of the request is not signed. Zero if it has none.
 func messageOf(address string) sealtext.ID {
 	u, err := url.Parse(address)
 	if err != nil {
