@@ -31,21 +31,22 @@ type Config struct {
 	// Account returns the account that sends for a tenant from a sender. Required. It is called for
 	// each message, by many goroutines at once, and must return quickly.
 	Account func(tenant sealtext.Tenant, from sealtext.Sender) (Account, error)
-	// Token returns the auth token of an account of a tenant. Required. It is called for each request,
-	// so that tokens can be rotated, and by many goroutines at once; it should keep what it reads. Its
-	// errors are not passed on, since they may hold what it looked for.
+	// Token returns the auth token of an account of a tenant. Required. It is called for each
+	// request, so that tokens can be rotated, and by many goroutines at once; it should keep what
+	// it reads. Its errors are not passed on, since they may hold what it looked for.
 	Token func(ctx context.Context, tenant sealtext.Tenant, account string) (httptransport.Secret, error)
-	// Callback is the URL to which Plivo reports receipts, by POST, with the id of the message as the
-	// parameter "message". Without one, the default, Plivo reports nothing.
+	// Callback is the URL to which Plivo reports receipts, by POST, with the id of the message as
+	// the parameter "message". Without one, the default, Plivo reports nothing.
 	Callback string
 	// DiscardContent asks Plivo not to keep texts. False by default.
 	DiscardContent bool
 	// MaskNumber asks Plivo not to keep the last three digits of numbers. False by default.
 	MaskNumber bool
-	// URL is the API's; [DefaultURL] by default. It must begin with https://, except on this machine.
+	// URL is the API's; [DefaultURL] by default. It must begin with https://, except on this
+	// machine.
 	URL string
-	// Regions are all in which Plivo may process the messages; see [transport.Capabilities]. None by
-	// default.
+	// Regions are all in which Plivo may process the messages; see [transport.Capabilities]. None
+	// by default.
 	Regions []string
 	// TLS and Dial configure connections, as in [httptransport.Config].
 	TLS  *tls.Config
@@ -58,8 +59,8 @@ type Config struct {
 type Account struct {
 	// AuthID begins with MA, or with SA for a subaccount.
 	AuthID string
-	// Powerpack is the Powerpack that a pool is at Plivo, a UUID. The message is then sent from a number
-	// that Plivo chooses. Empty for a sender with an address of its own.
+	// Powerpack is the Powerpack that a pool is at Plivo, a UUID. The message is then sent from a
+	// number that Plivo chooses. Empty for a sender with an address of its own.
 	Powerpack string
 }
 
@@ -101,8 +102,8 @@ func New(cfg Config) (*Transport, error) {
 	return t, nil
 }
 
-// Capabilities declares the regions of the configuration. Plivo gets the id of a message with the URL
-// for its receipts.
+// Capabilities declares the regions of the configuration. Plivo gets the id of a message with the
+// URL for its receipts.
 func (t *Transport) Capabilities() transport.Capabilities {
 	return transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), MaxValidity: maxValidity, Reference: t.callback != nil}
 }

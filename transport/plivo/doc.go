@@ -10,12 +10,13 @@
 //		Callback: "https://sms.example.com/plivo",
 //	})
 //
-// It needs nothing of Plivo's own library: a message is one request of net/http, written at most once;
-// see package transport/httptransport for the connection and its guarantees.
+// It needs nothing of Plivo's own library: a message is one request of net/http, written at most
+// once; see package transport/httptransport for the connection and its guarantees.
 //
 // # Sending
 //
-// The outcome is that of the status, see package httptransport. Plivo documents no codes of refusals:
+// The outcome is that of the status, see package httptransport. Plivo documents no codes of
+// refusals:
 //
 //	202 with the id of one message                                 Accepted
 //	404: there is no such account                                  NotSent
@@ -24,21 +25,22 @@
 // Whether a person opted out with Plivo is known only later: the receipt has the code 200, and the
 // opt-out is recorded then.
 //
-// The validity period is the time until the message expires, 5 to 10,799 seconds. Plivo deduplicates
-// nothing and lists no messages by number: an Unknown is settled by its receipt. [Config].Callback gets
-// the id of the message, and Plivo signs that URL. Without it an Unknown waits for
-// [transport.Gateway.Resolve], and no receipt comes at all.
+// The validity period is the time until the message expires, 5 to 10,799 seconds. Plivo
+// deduplicates nothing and lists no messages by number: an Unknown is settled by its receipt.
+// [Config].Callback gets the id of the message, and Plivo signs that URL. Without it an Unknown
+// waits for [transport.Gateway.Resolve], and no receipt comes at all.
 //
 // A sender that is declared as a pool is sent from the Powerpack of its [Account]; receipts and
-// [Transport.Fetch] name the number that carried the message. An alphanumeric sender must have letters
-// and digits only, since Plivo would strip anything else.
+// [Transport.Fetch] name the number that carried the message. An alphanumeric sender must have
+// letters and digits only, since Plivo would strip anything else.
 //
 // # What Plivo keeps
 //
-// By its own description Plivo keeps the number for 90 days and the text for 7. [Config].DiscardContent
-// asks for no text to be kept, and MaskNumber for a number without its last three digits. Inbound
-// messages are masked by a setting of the application at Plivo. Its API deletes no single message.
-// [Transport.Fetch] returns the state of a message, and [Transport.Balance] what is left on an account.
+// By its own description Plivo keeps the number for 90 days and the text for 7.
+// [Config].DiscardContent asks for no text to be kept, and MaskNumber for a number without its last
+// three digits. Inbound messages are masked by a setting of the application at Plivo. Its API
+// deletes no single message. [Transport.Fetch] returns the state of a message, and
+// [Transport.Balance] what is left on an account.
 //
 // # Receiving
 //
@@ -48,21 +50,22 @@
 //		Owner: owner, Messages: gateway, Deliveries: gateway, OnError: report,
 //	})
 //
-// [ParseWebhook] reads inbound messages and status callbacks, both by POST; package webhook verifies and
-// stores them. Enter the same URL as the message URL of the application at Plivo. The Powerpack is the
-// Pool of an [webhook.Address], whose Account is empty: give each account an endpoint of its own. The
-// answer is XML without a message.
+// [ParseWebhook] reads inbound messages and status callbacks, both by POST; package webhook
+// verifies and stores them. Enter the same URL as the message URL of the application at Plivo. The
+// Powerpack is the Pool of an [webhook.Address], whose Account is empty: give each account an
+// endpoint of its own. The answer is XML without a message.
 //
 // After a STOP Plivo lets one more message to the person pass, within five minutes, and blocks the
-// others. Its MessageIntent counts only for an opt-out that the library would not have read in the text.
+// others. Its MessageIntent counts only for an opt-out that the library would not have read in the
+// text.
 //
 // # Guarantees
 //
-// No error, outcome or log of this package contains a number, a text, a URL, a token or any other part of
-// a request or an answer.
+// No error, outcome or log of this package contains a number, a text, a URL, a token or any other
+// part of a request or an answer.
 //
 // # What this does not protect
 //
-// Plivo has the number and the text in clear text, and so have the carriers. Its console shows what it
-// keeps to whoever may log in.
+// Plivo has the number and the text in clear text, and so have the carriers. Its console shows what
+// it keeps to whoever may log in.
 package plivo

@@ -28,8 +28,8 @@ type Status struct {
 	Code string
 	// OptedOut reports that Plivo did not send because the person opted out with it.
 	OptedOut bool
-	// Member is the number that carried a message of a Powerpack, or the sender; zero if Plivo does not
-	// say.
+	// Member is the number that carried a message of a Powerpack, or the sender; zero if Plivo does
+	// not say.
 	Member sealtext.Sender
 }
 
@@ -112,9 +112,9 @@ func (t *Transport) Fetch(ctx context.Context, ref Ref) (Status, error) {
 	return s, nil
 }
 
-// Balance returns the credits of an account, a decimal number of US dollars such as "1.80900". It also
-// is a probe: it proves that Plivo is reached and that the token is that of the account. Errors are
-// [ErrNotFound] and [*Error]; status 401 is for a wrong token.
+// Balance returns the credits of an account, a decimal number of US dollars such as "1.80900". It
+// also is a probe: it proves that Plivo is reached and that the token is that of the account.
+// Errors are [ErrNotFound] and [*Error]; status 401 is for a wrong token.
 func (t *Transport) Balance(ctx context.Context, tenant sealtext.Tenant, account string) (string, error) {
 	if !authID(account) {
 		return "", &sealtext.InputError{Field: "account", Rule: "must be the auth id of an account (MA... or SA...)"}

@@ -13,9 +13,9 @@ import (
 	"github.com/sealtext/sealtext/transport/httptransport"
 )
 
-// Send makes one request, at most once on the wire; see the package doc for the outcomes. It returns
-// an error only if the message is no longer cleared or no request could be made for it, together with
-// OutcomeNotSent.
+// Send makes one request, at most once on the wire; see the package doc for the outcomes. It
+// returns an error only if the message is no longer cleared or no request could be made for it,
+// together with OutcomeNotSent.
 func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
 	body, err := c.Body()
 	if err != nil {

@@ -15,11 +15,11 @@ import (
 // nothingMore is XML that sends nothing.
 var nothingMore = webhook.Answer{ContentType: "application/xml; charset=utf-8", Body: `<?xml version="1.0" encoding="UTF-8"?><Response></Response>`}
 
-// ParseWebhook reads an inbound message or a status callback of Plivo's, by POST, for the Parse of a
-// [webhook.Config]. The status queued is acknowledged and ignored, unless the URL has the id of the
-// message, see [Config]: then it says that Plivo has the message. A parameter that is there twice is
-// refused. The error is a [*sealtext.InputError] or a [*webhook.RefusedError], and never repeats the
-// input.
+// ParseWebhook reads an inbound message or a status callback of Plivo's, by POST, for the Parse of
+// a [webhook.Config]. The status queued is acknowledged and ignored, unless the URL has the id of
+// the message, see [Config]: then it says that Plivo has the message. A parameter that is there
+// twice is refused. The error is a [*sealtext.InputError] or a [*webhook.RefusedError], and never
+// repeats the input.
 func ParseWebhook(r *webhook.Request) (webhook.Event, error) {
 	form, err := r.Form()
 	if err != nil {
@@ -71,15 +71,17 @@ func (p *params) keep(err error) {
 }
 
 func (p *params) message(e *webhook.Event) {
-	text := p.one("Text")
-	switch kind := strings.ToLower(p.one("Type")); kind {
-	case "", "sms":
+	text, kind := p.one("Text"), strings.ToLower(p.one("Type"))
+	if kind == "" || kind == "sms" {
 		_, whole := p.form["Text"]
 		p.check(whole, "Text", "must be there, if only empty; a message has one, and a status has Status")
-	case "mms":
-		text = p.one("Body")
+	} else if body := p.one("Body"); body != "" {
+		text = body
+	}
+	switch kind {
+	case "", "sms", "mms":
 	case "whatsapp":
-		text, e.Channel = p.one("Body"), kind
+		e.Channel = kind
 	default:
 		e.Channel = "other"
 	}
@@ -99,8 +101,8 @@ func (p *params) message(e *webhook.Event) {
 	e.Answer = nothingMore
 }
 
-// handled returns what Plivo did with a text. Its MessageIntent says what it takes the text for, not
-// whether it has answered; so it counts only for an opt-out that would be overlooked otherwise.
+// handled returns what Plivo did with a text. Its MessageIntent says what it takes the text for,
+// not whether it has answered; so it counts only for an opt-out that would be overlooked otherwise.
 func handled(intent, text string) consent.ProviderAction {
 	if strings.EqualFold(intent, "optout") && keyword.Classify(text).Intent != keyword.IntentOptOut {
 		return consent.ProviderOptedOut
@@ -120,8 +122,8 @@ func (p *params) receipt(e *webhook.Event, status string, message sealtext.ID) {
 	e.Delivery = &transport.DeliveryReceipt{ProviderID: e.ID, Message: message, State: s.State, OptedOut: s.OptedOut}
 }
 
-// messageOf returns the id that [Config].Callback was given, from the URL, which Plivo signs; zero if it
-// has none.
+// messageOf returns the id that [Config].Callback was given, from the URL, which Plivo signs; zero
+// if it has none.
 func messageOf(callback string) sealtext.ID {
 	u, err := url.Parse(callback)
 	if err != nil {

@@ -194,7 +194,7 @@ func TestOtherChannels(t *testing.T) {
 		require.Len(t, k.errs, 1)
 		require.ErrorIs(t, k.errs[0], webhook.ErrChannel)
 		require.NoError(t, k.Send(number, text))
-		require.Equal(t, http.StatusOK, k.post(inbound(2, number, "stop", "Type", kind, "Body", "stop")))
+		require.Equal(t, http.StatusOK, k.post(inbound(2, number, "", "Text", "", "Type", kind, "Body", "stop")))
 		require.ErrorIs(t, k.Send(number, text), transport.ErrDenied)
 	}
 }
