@@ -74,7 +74,8 @@ type Config struct {
 	Overlap time.Duration
 	// Back is how far the first list of a sender reaches back; 24 hours by default, and at most 28 days.
 	Back time.Duration
-	// Workers is the number of senders that are listed at once; 4 by default.
+	// Workers is the number of senders that are listed at once; 4 by default. The lists of a round end
+	// after 2 minutes: with so many senders that 10 minutes are not enough for all, take more.
 	Workers int
 	// OnError is called with what went wrong and with [ErrBehind] and [ErrGap], by several goroutines at
 	// once. It must return soon. Nil, the default, drops that.

@@ -38,7 +38,7 @@
 // A list that fails, or a text that cannot be taken in, keeps its sender where it was: the next round
 // lists the same time again, and what was taken in counts once. A text that fails does not hold up
 // those after it. How far each sender was listed is stored, so that after a restart or an outage the
-// Watcher goes on from there, an hour at a time. After more than 28 days it lists only these and reports
+// Watcher goes on from there, some hours at a time. After more than 28 days it lists only these and reports
 // [ErrGap]: claims of what is older may be gone, see retention.ClassProviderEvents, so that old texts
 // would count as new.
 //

@@ -12,9 +12,10 @@ import (
 )
 
 const (
-	// window is the time that one list covers, besides the overlap, so that a list after a long outage
-	// gets somewhere.
-	window = time.Hour
+	// window is the time that the first list of a sender covers, besides the overlap, so that lists
+	// after a long outage get somewhere. It doubles while they succeed, and is halved when one fails,
+	// since it may have been too long for a round.
+	window, minSpan, maxSpan = time.Hour, 5 * time.Minute, 6 * time.Hour
 	// againAfter is how long after it was sent a text is listed for the second time.
 	againAfter = 6 * time.Hour
 	// maxBack bounds how far a list reaches back. Claims of texts are kept for at least 30 days: what is
@@ -63,21 +64,36 @@ func (w *Watcher) list(ctx context.Context, t *target) error {
 	if t.Again.IsZero() || t.Again.After(began) {
 		t.Again = began.Add(-againAfter)
 	}
-	for until := began; !until.IsZero(); since = t.Listed.Add(-w.cfg.Overlap) {
-		if until = since.Add(w.cfg.Overlap + window); !until.Before(began) {
-			until = time.Time{}
+	var stuck error // what is after a text that could not be taken in is listed, and the position stays
+	for last := false; !last; {
+		until := since.Add(w.cfg.Overlap + t.span)
+		reached := until
+		if last = !until.Before(began); last {
+			until, reached = time.Time{}, began
 		}
-		if err := w.window(ctx, t, since, until); err != nil {
-			return err
+		failed, err := w.window(ctx, t, since, until)
+		if err != nil {
+			t.span = max(t.span/2, minSpan)
+			return errors.Join(stuck, failed, err)
 		}
-		if t.Listed = until; until.IsZero() {
-			t.Listed = began
+		if stuck == nil {
+			stuck = failed
 		}
+		if stuck == nil {
+			t.Listed = reached
+		}
+		since = reached.Add(-w.cfg.Overlap)
+		if !last {
+			t.span = min(2*t.span, maxSpan)
+		}
+	}
+	if stuck != nil {
+		return stuck
 	}
 	if began.Sub(t.Again) >= againAfter+window { // one in a round
 		from := later(t.Again, began.Add(-maxBack))
-		if err := w.window(ctx, t, from.Add(-w.cfg.Overlap), from.Add(window)); err != nil {
-			return err
+		if failed, err := w.window(ctx, t, from.Add(-w.cfg.Overlap), from.Add(window)); failed != nil || err != nil {
+			return errors.Join(failed, err)
 		}
 		t.Again = from.Add(window)
 	}
@@ -97,13 +113,13 @@ func later(a, b time.Time) time.Time {
 }
 
 // window lists the texts of a time to every address of a sender. One that could not be taken in does
-// not keep those after it from being taken in.
-func (w *Watcher) window(ctx context.Context, t *target, since, until time.Time) error {
-	var failed error
-	taken, failures := 0, 0
+// not keep those after it from being taken in; the first error about one is returned in failed, and that
+// of a list in err.
+func (w *Watcher) window(ctx context.Context, t *target, since, until time.Time) (failed, err error) {
+	taken := 0
 	for _, address := range t.addresses {
 		q := Query{Tenant: t.tenant, Sender: t.sender, Address: address, Since: since.UTC(), Until: until}
-		err := w.cfg.Lister.InboundList(ctx, q, func(account string, e webhook.Event) error {
+		one := w.cfg.Lister.InboundList(ctx, q, func(account string, e webhook.Event) error {
 			id := account + "/" + e.ID
 			if _, done := t.seen[id]; done {
 				return nil
@@ -112,8 +128,9 @@ func (w *Watcher) window(ctx context.Context, t *target, since, until time.Time)
 				return context.Cause(ctx)
 			}
 			if err := w.cfg.Take(ctx, account, e); err != nil {
-				failed = errors.Join(failed, first(failures, err))
-				failures++
+				if failed == nil { // of many others the cause is the same
+					failed = fmt.Errorf("inbound: a text could not be taken in: %w", err)
+				}
 				return nil
 			}
 			taken++
@@ -122,19 +139,10 @@ func (w *Watcher) window(ctx context.Context, t *target, since, until time.Time)
 			}
 			return nil
 		})
-		if err != nil {
-			failed = errors.Join(failed, fmt.Errorf("inbound: list: %w", err))
+		if one != nil {
+			err = errors.Join(err, fmt.Errorf("inbound: list: %w", one))
 		}
 	}
 	w.note(func(s *Stats) { s.Taken += taken })
-	return failed
-}
-
-// first returns the error of the first text that could not be taken in: of many others the cause is
-// the same.
-func first(before int, err error) error {
-	if before > 0 {
-		return nil
-	}
-	return fmt.Errorf("inbound: a text could not be taken in: %w", err)
+	return failed, err
 }

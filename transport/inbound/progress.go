@@ -24,6 +24,7 @@ type target struct {
 type progress struct {
 	position
 	seen map[string]time.Time // the texts that this process took in, and when they were sent
+	span time.Duration        // that the next list covers
 }
 
 // position is the stored part, all by the clocks of the processes.
@@ -120,7 +121,7 @@ func (w *Watcher) load(ctx context.Context, ts []*target) (gone []position, err 
 		t.progress = w.known[t.sender]
 		// What this process took in is not there any more if the database is an older one.
 		if t.progress == nil || p.Listed.Before(t.Listed) || p.Again.Before(t.Again) {
-			t.progress = &progress{seen: map[string]time.Time{}}
+			t.progress = &progress{seen: map[string]time.Time{}, span: window}
 		}
 		t.position = p
 		known[t.sender] = t.progress

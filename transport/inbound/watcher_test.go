@@ -13,6 +13,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/program"
+	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport/inbound"
 	"github.com/sealtext/sealtext/transport/webhook"
@@ -45,7 +46,9 @@ func TestEveryStopIsFound(t *testing.T) {
 	w.Clock.Advance(time.Minute)
 	require.NoError(t, first.Step(ctx))
 	require.Equal(t, n, first.Stats().Taken, "it knows what it took in")
-	require.NoError(t, w.watcher(func(c *inbound.Config) { c.Name = "inbox"; c.Database = newWorld(t, nil).database }).Step(ctx))
+	other, err := memstore.New(memstore.Config{})
+	require.NoError(t, err)
+	require.NoError(t, w.watcher(func(c *inbound.Config) { c.Database = other }).Step(ctx))
 	require.Zero(t, w.received(), "another process repeats it, and nothing is recorded")
 	require.Empty(t, w.errors())
 }
@@ -108,7 +111,7 @@ func TestFailuresLoseNothing(t *testing.T) {
 	require.ErrorContains(t, heard[0], "a text could not be taken in")
 	require.Equal(t, 4, w.received(), "those after it are in force")
 	require.True(t, w.out(person(9)))
-	require.Zero(t, watcher.Stats().Oldest)
+	require.True(t, watcher.Stats().Oldest.Before(w.Clock.Now().Add(-14*time.Minute)), "not beyond it")
 
 	w.taking = nil
 	w.Clock.Advance(time.Minute)
@@ -117,6 +120,54 @@ func TestFailuresLoseNothing(t *testing.T) {
 	require.True(t, w.out(person(6)))
 	require.Equal(t, w.Clock.Now(), watcher.Stats().Oldest)
 	require.Empty(t, w.errors())
+}
+
+// A text that cannot be taken in keeps its sender where it is, and does not hold up those that were sent
+// hours later.
+func TestOneTextFails(t *testing.T) {
+	w := newWorld(t, nil)
+	w.OptIn(ann)
+	w.write("SM1", eve, "hello", w.Clock.Now().Add(-20*time.Hour))
+	w.write("SM2", ann, "STOP", w.Clock.Now().Add(-time.Minute))
+	w.taking = func(e webhook.Event) error {
+		if e.ID == "SM1" {
+			return errAway
+		}
+		return nil
+	}
+	watcher := w.watcher(nil)
+	for range 3 {
+		require.NoError(t, watcher.Step(ctx))
+		require.True(t, w.out(ann))
+		heard := w.errors()
+		require.Len(t, heard, 1)
+		require.ErrorIs(t, heard[0], errAway)
+		require.True(t, watcher.Stats().Oldest.Before(w.Clock.Now().Add(-20*time.Hour)))
+		w.Clock.Advance(time.Minute)
+	}
+	require.Equal(t, 1, w.received())
+	w.taking = nil
+	require.NoError(t, watcher.Step(ctx))
+	require.Equal(t, 1, w.received())
+	require.Equal(t, w.Clock.Now(), watcher.Stats().Oldest)
+}
+
+// After a list that was too long for a round, the next one covers less.
+func TestShorterLists(t *testing.T) {
+	w := newWorld(t, nil)
+	watcher := w.watcher(nil)
+	w.provider.set(errAway, false)
+	for range 6 {
+		require.NoError(t, watcher.Step(ctx))
+	}
+	lists := w.provider.listed()
+	for i, want := range []time.Duration{60, 30, 15, 7, 5, 5} {
+		covers := lists[i].Until.Sub(lists[i].Since) - 10*time.Minute
+		require.Equal(t, want, covers.Truncate(time.Minute)/time.Minute)
+	}
+	w.provider.set(nil, false)
+	require.NoError(t, watcher.Step(ctx))
+	require.Equal(t, w.Clock.Now(), watcher.Stats().Oldest)
 }
 
 // A text that would be refused again does not keep the sender where it is, and is reported once.
@@ -245,9 +296,9 @@ func TestAfterAnOutage(t *testing.T) {
 		gap   bool
 	}{
 		{"a minute", time.Minute, 1, 0, false},
-		{"five hours", 5 * time.Hour, 5, 1, false},
-		{"27 days", 27 * 24 * time.Hour, 27 * 24, 1, false},
-		{"29 days", 29 * 24 * time.Hour, 28 * 24, 1, true},
+		{"five hours", 5 * time.Hour, 3, 1, false},
+		{"27 days", 27 * 24 * time.Hour, 110, 1, false},
+		{"29 days", 29 * 24 * time.Hour, 114, 1, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, nil)
