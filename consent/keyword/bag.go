@@ -14,18 +14,18 @@ func bag(ts []token) (Classification, bool) {
 	if anyOf(ts, errors) {
 		return Classification{}, false // "said stop, autocorrect"
 	}
+	if (anyOf(ts, otherWays) || anyOf(ts, toCall)) && textsAreFine(ts) {
+		return Classification{}, false
+	}
 	for from := 0; from < len(ts); {
 		to := from + 1
 		for to < len(ts) && ts[to].clause == ts[from].clause && !joining[ts[to].word] {
 			to++
 		}
-		if c, ok := bagOf(ts[from:to]); ok && !anyOf(ts, laughing) && !(anyOf(ts, toCall) && textsAreFine(ts[to:])) {
+		if c, ok := bagOf(ts[from:to]); ok && !anyOf(ts, laughing) {
 			return c, true
 		}
 		from = to
-	}
-	if (anyOf(ts, otherWays) || anyOf(ts, toCall)) && textsAreFine(ts) {
-		return Classification{}, false
 	}
 	return bagOf(ts)
 }

@@ -150,8 +150,11 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 	}
 	var m meanings
 	m.readIn(ts)
-	if c, ok := languages().find(ts, func(p *phrase, start, _ int) (Intent, bool) {
-		return p.intent, !m.aboutThing(ts, start) && !anyOf(ts[:start], puzzled) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
+	if m.prefersTexts(ts) {
+		return Classification{}
+	}
+	if c, ok := languages().find(ts, func(p *phrase, start, end int) (Intent, bool) {
+		return p.intent, !m.aboutThing(ts, start) && !m.denied(ts, start, end) && !anyOf(ts[:start], puzzled) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
 	}); ok {
 		return c
 	}
@@ -167,10 +170,17 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 	if c, ok := m.restated(ts); ok {
 		return c
 	}
+	if c, ok := r.threatens(ts); ok {
+		return c
+	}
 	if c, ok := r.stopFirst(ts, &m); ok {
 		return c
 	}
-	return r.ownClause(ts)
+	if c := r.ownClause(ts); c.Intent != IntentNone {
+		return c
+	}
+	c, _ = r.mended(ts, &m)
+	return c
 }
 
 // noAnswer begin a question in short: "no updates?"
@@ -188,6 +198,9 @@ func unspacedOptOut(ts []token) (Classification, bool) {
 	}
 	var buf [maxText]byte
 	text := string(appendUnspaced(buf[:0], ts))
+	if prefersTextsUnspaced(text) {
+		return Classification{}, false
+	}
 	for _, u := range unspacedIndex() {
 		if u.find(text) {
 			return Classification{Intent: IntentOptOut, Rule: u.rule}, true

@@ -71,6 +71,8 @@ const (
 	isNext                        // "próximo", "nächste"
 	isFill                        // says nothing
 	isName                        // a name; see nameAt
+	isPray                        // "könnten Sie", "podrían": a request that is put as a question
+	isData                        // what a sender stores about a person
 	isOwn                         // a word that English does not have
 )
 
@@ -81,6 +83,7 @@ var roleNames = map[string]role{
 	"never": isNot | isNever, "joined": isJoined, "subscribed": isSubscribed, "yet": isYet, "report": isReport, "inform": isInform, "law": isLaw, "you": isYou, "number": isNumber, "being": isBeing, "when": isWhen, "the": isThe, "thing": isThing, "this": isThis,
 	"has": isHas, "these": isThese, "mine": isMineWord, "now": isNow, "got": isGot, "since": isNow, "here": isHere, "named": isNamed, "person": isPerson, "know": isKnow,
 	"client": isClient, "bought": isBought, "another": isAnother, "sold": isSold, "belongs": isBelongs, "confuse": isConfuse, "next": isNext, "interest": isInterest, "nointerest": isNot | isInterest, "subs": isSubs, "harass": isFed, "dead": isDead, "kin": isPerson, "call": isCall, "fine": isFine, "fill": isFill,
+	"pray": isPray, "data": isData,
 	"unsubscribed": isNot | isSubscribed, "wrongnumber": isWrong | isNumber | isList,
 	"nosend": isNot | isSend, "nowant": isNot | isWant, "nohalt": isNot | isHalt, "dropme": isDrop | isMe,
 }
@@ -111,8 +114,9 @@ var frames = []frame{
 	{rule: "frame.stop-texts", intent: IntentOptOut, needs: []role{isHalt | isLeave | isCancel, isText}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
 	{rule: "frame.stop-getting", intent: IntentOptOut, needs: []role{isHalt | isCancel, isGet}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
 	{rule: "frame.no-more", intent: IntentOptOut, needs: []role{isNoMore, isText}, turns: isAsk | isOther, doubts: isTell, unless: isWant, most: 8},
-	{rule: "frame.remove", intent: IntentOptOut, needs: []role{isDrop, isList}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow},
+	{rule: "frame.remove", intent: IntentOptOut, needs: []role{isDrop, isList | isData}, turns: isNot | isAsk | isOther, doubts: isTell, unless: isHow | isWant},
 	{rule: "frame.remove", intent: IntentLikelyOptOut, needs: []role{isWant, isGet, isDrop}, turns: isNot | isAsk | isOther, most: 8},
+	{rule: "frame.remove", intent: IntentLikelyOptOut, needs: []role{isDrop, isMe, isText}, turns: isNot | isAsk | isOther | isThing | isWhen, doubts: isTell, unless: isHow | isWant, most: 9},
 	{rule: "frame.revoke", intent: IntentOptOut, needs: []role{isDrop, isAgreed}, turns: isNot | isAsk | isOther | isTell},
 	{rule: "frame.leave", intent: IntentLikelyOptOut, needs: []role{isLeave}, turns: isOther, doubts: isNot | isTell, unless: isHow},
 	{rule: "frame.no-consent", intent: IntentLikelyOptOut, needs: []role{isNot, isAgreed, isText | isGet | isList | isSend}, turns: isAsk | isOther | isYet},
@@ -204,6 +208,11 @@ func (m *meanings) readIn(ts []token) {
 		if t.word[0] >= arabicFirst && t.word[0] <= arabicLast {
 			arabicForms(t.word, func(w string) { x.readings(w, read) })
 		}
+		if t.word == "om" && i+1 < len(ts) && aboutMe[ts[i+1].word] {
+			for l := range m.roles {
+				m.roles[l][i] &^= isAsk // "alla uppgifter om mig"
+			}
+		}
 		if t.known != nil && t.known.optsOut {
 			for l, of := range x.tongues {
 				if t.known.of&of != 0 {
@@ -213,6 +222,9 @@ func (m *meanings) readIn(ts []token) {
 		}
 	}
 }
+
+// aboutMe are the words after a Swedish, Danish or Norwegian "om" that is no if.
+var aboutMe = wordSet("mig meg oss mina mine min mitt")
 
 // The first bytes of the Arabic letters.
 const arabicFirst, arabicLast = 0xD8, 0xDB
@@ -290,6 +302,24 @@ func (m *meanings) aboutThing(ts []token, i int) bool {
 	return false
 }
 
+// denied reports whether the word after a phrase negates it, as in languages that put the negation after
+// the verb and its object: "avregistrera mig inte", "meld me niet af".
+func (m *meanings) denied(ts []token, start, end int) bool {
+	if end >= min(len(ts), maxFramed) || ts[end].clause != ts[end-1].clause || !generalNegators[ts[end].word] {
+		return false
+	}
+	for l := range lexicons().languages {
+		all := role(0)
+		for _, r := range m.roles[l][start:end] {
+			all |= r
+		}
+		if m.roles[l][end]&isNot != 0 && all&(isDrop|isLeave) != 0 && all&(isNot|isNoMore|isSend|isHalt) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // unknownThing reports whether an article is followed by a word of which nothing is known.
 func unknownThing(roles []role) bool {
 	for i := 1; i < len(roles); i++ {
@@ -313,11 +343,6 @@ func (r reading) framed(ts []token, m *meanings) (Classification, bool) {
 		}
 	}
 	asks, corrects, number := r.asks(), anyOf(ts, corrections), slices.ContainsFunc(ts, longNumber)
-	for _, l := range spoken {
-		if m.preferTexts(ts, l) {
-			return Classification{}, false
-		}
-	}
 	for _, f := range frames {
 		if number && f.rule == "frame.wrong-number" && f.fits(isNot|isBeing|isNumber) {
 			continue // "my number is not that one, it is ..."
@@ -339,25 +364,6 @@ func longNumber(t token) bool { return len(t.word) >= 4 && nounOf(t)&isFigure !=
 
 // corrections are the words of somebody who takes back what they wrote: "Stopp, ich meinte Mittwoch".
 var corrections = wordSet("korrektur meinte meine correction corrección quise voulais volevo quis bedoelde bedoel correctie poprawka опечатка имел имела yanlışlıkla menade mente maksud maksudnya")
-
-// preferTexts reports whether a person would rather have texts than calls: "Niet bellen, een sms
-// is genoeg".
-func (m *meanings) preferTexts(ts []token, l int) bool {
-	if m.seen[l]&isCall == 0 || m.seen[l]&isText == 0 || m.seen[l]&(isFine|isSend) == 0 {
-		return false
-	}
-	var all role
-	for i, r := range m.roles[l][:len(ts)] {
-		if i > 0 && ts[i].clause != ts[i-1].clause {
-			all = 0
-		}
-		all |= r
-		if end := i+1 == len(ts) || ts[i+1].clause != ts[i].clause; end && all&isText != 0 && all&(isFine|isSend) != 0 && all&(isNot|isHalt|isNoMore) == 0 {
-			return true
-		}
-	}
-	return false
-}
 
 // restated recognizes a clause that asks to remove, and nothing else, in a text whose other clauses name
 // what: "Wer gab Ihnen meine Nummer? Bitte löschen!"
@@ -410,6 +416,12 @@ func (f frame) find(ts []token, m *meanings, language int, atEnd bool) bool {
 		if (f.turns|f.doubts)&isNot != 0 && anyOf(ts[from:to], nots) {
 			all |= isNot // of a neighboring language, whose words are alike
 		}
+		if all&isPray != 0 && !f.negated() {
+			all &^= isTell // "kan ni ta bort mig"
+		}
+		if f.negated() && all&isSend != 0 && anyOf(ts[from:to], forgets) {
+			all |= f.turns // "no olviden mandarme el mensaje"
+		}
 		turned := all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0
 		if f.fits(all) && !turned && (!atEnd || to == len(ts)) && (f.most == 0 || to-from <= f.most) && (!f.alone || alone(ts[from:to], roles[from:to])) &&
 			(f.rule == "frame.no-consent" || !encouraged(roles[from:to])) && f.within(roles[from:to], language) && !m.aboutThing(ts, from) {
@@ -418,6 +430,17 @@ func (f frame) find(ts []token, m *meanings, language int, atEnd bool) bool {
 		from = to
 	}
 	return false
+}
+
+// forgets are verbs that make a wish of a negation: do not forget to write.
+var forgets = wordSet(`olvide olviden olvides olvidar olvidéis olvida oublie oubliez oublier vergessen vergesst vergiss dimentichi dimenticate dimenticare dimentica scordate scordare esqueça esqueçam esquecer esquece vergeet vergeten
+	zapomnij zapomnijcie zapomnieć забудь забудьте забывайте забыть забути забувайте unutma unutmayın unutmayınız glöm glömma glem glemme quên lupa lupakan kalimutan تنسوا تنسى تنسي تنس bhoolna bhulna bhool भूलना भूलें भूलिए
+	uitați uita felejtse felejtsék felejts ξεχάσετε ξεχνάτε ξεχάσεις תשכחו תשכח unohtako unohda nezapomeňte zaboravite zaboravi забравяйте usisahau`)
+
+// negated reports whether a frame has a negation. Put as a question that is something else: "can you not
+// send a text?"
+func (f frame) negated() bool {
+	return slices.ContainsFunc(f.needs, func(r role) bool { return r&(isNot|isNoMore) != 0 })
 }
 
 // longClause is the number of words of a clause in which one word of a language may be there by chance.

@@ -21,7 +21,7 @@ var (
 	anybody     = wordSet("someone somebody who anyone anybody")
 	mayI        = wordSet("can could will would please have get")
 	regrets     = wordSet("mistake accident accidentally accidently oops back mistakenly")
-	toCall      = wordSet("call ring phone email mail")
+	toCall      = wordSet("call calls ring phone email mail voicemail voicemails")
 	puzzledWhy  = wordSet("why")
 	otherWays   = wordSet("calling ringing emailing mailing phoning")
 	thinking    = wordSet("think believe guess am")
@@ -301,7 +301,7 @@ var toOthers = wordSet("tell have ask make get let")
 var likedTexts = sync.OnceValue(func() *phraseIndex {
 	x := newPhraseIndex()
 	for _, f := range []string{
-		"text|texts|texting|txt|sms|message|messages|messaging is|are|was|me|works|only|instead? fine|ok|okay|better|best|good|great|preferred|instead|please|only|easier|cool|works|$",
+		"text|texts|texting|txt|sms|message|messages|messaging is|are|was|me|works|only|instead|perfectly|totally|absolutely|completely|still|always|much|really|just|would|be|will* fine|ok|okay|better|best|good|great|preferred|instead|please|only|easier|cool|works|$",
 		"just|only|please|rather|prefer|instead to? text|txt|message|texts|texting", "text|txt|message me|us|this|my|here",
 	} {
 		x.add(&phrase{pattern: compilePattern(f, nil)})

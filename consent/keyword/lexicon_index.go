@@ -25,7 +25,7 @@ type lexicon struct {
 
 var lexicons = sync.OnceValue(func() *lexicon {
 	x := &lexicon{words: map[string][]lexeme{}, stems: map[string][]lexeme{}}
-	for _, row := range slices.Concat(lexiconTable, groundsLexicon, thingsLexicon, peopleLexicon) {
+	for _, row := range slices.Concat(lexiconTable, groundsLexicon, thingsLexicon, peopleLexicon, formsLexicon) {
 		i := slices.Index(x.languages, row.language)
 		if i < 0 {
 			i = len(x.languages)
@@ -72,7 +72,9 @@ var borrowed = wordSet(`customer member named email emails mail interest interes
 	si sin sir so some son sort spot staff star start stash system tang tell ten term the them time tin too top turn up use vile vis vise visa visit want was we well were
 	what when where who why will wit with won word work yes yet you your app appen angry ban band ben bloke com dare data decide due era fall falls fine gas half hand
 	information land late lap lever male mane mare met mode nag nai name cancel national nice nod normal offer offers pace page pain pare past pend pine plage pot pore press prime
-	print probe program quit rate regal report sage sao sea sent six slot some sole sued tall tame tire tired trip trek true vas via ware wag wat web`)
+	print probe program quit rate regal report sage sao sea sent six slot some sole sued tall tame tire tired trip trek true vas via ware wag wat web
+	tel pizza menu sofa place places table massage bouquet lit garage push alarm pool terminate cell camera msn lunch bed sol sos buz fat tas rum glass sang check lac g blast nope transfer txt txts records mt delet
+	record details profile calls fone better class seat solicit cer prefer jen ticket tickets mayo dose communications communication listings fil reunion cheque mesages`)
 
 // elides are the languages that write an article or a pronoun as one with the
 // word after it, once the apostrophe is gone.

@@ -37,7 +37,7 @@ var givenNames = wordSet(`aaron abby abdul abigail adam adele adrian agnes ahmad
 	राहुल सुनीता सुरेश रमेश राजेश अमित पूजा प्रिया अनिल विजय संजय राम मोहन गीता सीता नेहा रवि दीपक मनोज विकास ramesh mahesh rakesh mukesh ganesh amit pooja rajesh vikas manoj mohan geeta sharma verma gupta singh patel khan`)
 
 // titles are the words before the name of a person.
-var titles = wordSet(`mr mrs ms miss mister missus dr doctor sr sra srta señor señora señorita don doña monsieur madame mademoiselle mme mlle herr frau signor signora signore signorina sig senhor senhora dona seu meneer mevrouw dhr mevr pan pani pana panią пан пані пана господин госпожа
+var titles = wordSet(`mr mrs ms miss mister missus dr doctor sr sra srta señor señora señorita don doña m monsieur madame mademoiselle mme mlle herr frau signor signora signore signorina sig senhor senhora dona seu meneer mevrouw dhr mevr pan pani pana panią пан пані пана господин госпожа
 	herra rouva hr fru bay hanım pak bu ibu bapak mang aling kuya ate si ni kay ام أم ابو أبو السيد السيدة سيد الأستاذ श्री श्रीमती`)
 
 // formalTitles are the titles that are nothing else, also before a name in small letters.

@@ -70,6 +70,9 @@ func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
 	if isReason(tail, loud) {
 		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.reason"}, len(tail) <= maxReason && (mineFirst[next] || !anyOf(tail, laughing))
 	}
+	if loud && m.foreign(ts, i+1) {
+		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, len(tail) <= maxReason && !m.aboutThing(ts, i) && !anyOf(tail, laughing)
+	}
 	if afterStop[next] && !closings[next] || quietly[next] && !loud || strings.HasSuffix(next, "ing") && len(next) > 4 || anyOf(tail, stopObjects) && !(loud && iSay[next]) || anyOf(tail, laughing) {
 		return Classification{}, false
 	}
@@ -91,6 +94,24 @@ func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
 		return Classification{}, false
 	}
 	return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, true
+}
+
+// foreign reports whether what begins at a token is written in another language, whose words may look like
+// those of an English stop: "STOP to numer służbowy".
+func (m *meanings) foreign(ts []token, i int) bool {
+	ts = ts[:min(len(ts), maxFramed)]
+	for l := range lexicons().languages {
+		own := 0
+		for _, r := range m.roles[l][min(i, len(ts)):len(ts)] {
+			if r&isOwn != 0 && r&(isNumber|isPerson|isThese|isMineWord|isBeing|isMe|isNot|isNoMore|isClient|isText|isSend|isGot|isAnother|isBelongs) != 0 {
+				own++
+			}
+		}
+		if own >= 2 || own == 1 && len(ts)-i <= 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // isReason reports whether what follows STOP says why: "it's 3am", "my battery is dying".

@@ -64,7 +64,7 @@ func appendFolded(b []byte, text string) []byte {
 				b = append(b, 'o') // "st*p"
 			case c >= 'A' && c <= 'Z' && begun(b) && smallNext(text[i:]):
 				b = append(b, capitalMark, c+'a'-'A')
-			case c == '.' && afterTitle(b):
+			case c == '.' && (afterTitle(b) || afterMonsieur(text[:i-1], text[i:])):
 				b = append(b, wordMark)
 			case c == '+' && i > 1 && text[i-2] == ' ' && i < len(text) && text[i] == ' ':
 				b = append(b, " plus "...)
@@ -118,6 +118,12 @@ func afterTitle(b []byte) bool {
 		from--
 	}
 	return dottedTitles[string(b[from:])]
+}
+
+// afterMonsieur reports whether a text before a full stop ends in the short form of Monsieur, which people
+// write as a capital, and a name follows.
+func afterMonsieur(before, after string) bool {
+	return strings.HasSuffix(before, " M") && len(after) > 1 && after[0] == ' ' && after[1] >= 'A' && after[1] <= 'Z'
 }
 
 // maxTitle is the number of bytes of the longest of dottedTitles.

@@ -75,7 +75,7 @@ var yeses = sync.OnceValue(func() map[string]tongues {
 // The largest number of words of a yes, and of a text that is one with courtesy around it.
 const (
 	maxYes      = 5
-	maxAgreeing = 8
+	maxAgreeing = 14
 )
 
 // agrees reports whether a text as a whole is a yes, with courtesy, repetition and emoji around it.
@@ -90,14 +90,14 @@ func (r reading) agrees(ts []token) bool {
 	}
 	agreed := false
 	for i := 0; i < len(ts); {
-		if agreed && i > 0 && ts[i].clause != ts[i-1].clause && nameAt(ts, i) == len(ts)-i {
+		if agreed && (ts[i].clause != ts[i-1].clause || yesClosings[ts[i].word]) && signedWith(ts[i:]) {
 			return true // "Yes. - Joan"
 		}
 		n := r.yesAt(ts[i:])
 		switch {
 		case n > 0:
 			agreed = true
-		case yesCourtesy[undraw(ts[i].word)]:
+		case yesCourtesy[undraw(ts[i].word)] || yesThanks[ts[i].word] || agreed && yesMore[ts[i].word]:
 			n = 1
 		default:
 			return false
