@@ -26,10 +26,12 @@
 //     not theirs, with guards; for other languages, phrases, and sets of words that mean it together
 //     in any order
 //   - STOP, and after it a name, a number or a reason
+//   - a short text of another language once more, with the typing errors in its words mended
 //
 // A request needs its object in the same clause. "Lose the sales pitches" and "leave my
 // grandmother alone" are opt-outs; an order, a shift, the courier of today or the blue one, in any
-// of the larger languages, is a thing of the business, and "stop by at eight" a visit. Reactions
+// of the larger languages, is a thing of the business, and "stop by at eight" a visit. Who wants no
+// calls, and texts in their place, wants no end of texts. Reactions
 // that a phone sends as text, quoted lines, automatic replies and the host's own "reply STOP to
 // end" are ignored.
 //

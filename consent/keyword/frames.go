@@ -1,9 +1,6 @@
 package keyword
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // role is a function that a word can have in a request to be left alone. A word may have several,
 // such as a verb that is negated by its ending.
@@ -128,6 +125,8 @@ var frames = []frame{
 	{rule: "frame.never-joined", intent: IntentLikelyOptOut, needs: []role{isNever, isAgreed}, turns: isAsk | isOther | isYet, most: 10},
 	{rule: "frame.never-joined", intent: IntentLikelyOptOut, needs: []role{isNot, isJoined, isNumber}, turns: isAsk | isOther | isYet, most: 9},
 	{rule: "frame.report", intent: IntentLikelyOptOut, needs: []role{isReport, isLaw | isYou}, turns: isOther | isNot, doubts: isTell, unless: isYou, stated: true},
+	{rule: "frame.report", intent: IntentLikelyOptOut, needs: []role{isReport, isNot, isHalt | isSend}, turns: isOther, most: 12, stated: true},
+	{rule: "frame.never-joined", intent: IntentLikelyOptOut, needs: []role{isNot, isJoined, isThis | isThese | isYou | isText}, turns: isAsk | isOther | isYet | isThing | isWhen | isWant, most: 10, stated: true},
 	{rule: "frame.report", intent: IntentLikelyOptOut, needs: []role{isInform, isLaw}, turns: isOther | isNot, doubts: isTell, unless: isYou, stated: true},
 	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isNot, isBeing, isName}, turns: isAsk | isOther | isWhen, most: 9, stated: true, ordered: true},
 	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isName, isNot | isNoMore, isHere}, turns: isAsk | isOther | isWhen, most: 10, stated: true},
@@ -176,159 +175,6 @@ const maxAlone = 24
 
 // frameSpan is the largest number of words that a frame may span.
 const frameSpan = 10
-
-const (
-	maxLanguages = 36 // of lexiconTable
-	maxFramed    = 48 // words of a text that are read
-)
-
-// meanings are the roles of the words of a text in every language.
-type meanings struct {
-	roles [maxLanguages][maxFramed]role
-	seen  [maxLanguages]role
-}
-
-// readIn reads the first words of a text in every language.
-func (m *meanings) readIn(ts []token) {
-	x := lexicons()
-	ts = ts[:min(len(ts), maxFramed)]
-	defer m.readNames(ts)
-	for i, t := range ts {
-		read := func(l lexeme) {
-			m.roles[l.language][i] |= l.roles
-			m.seen[l.language] |= l.roles
-		}
-		if t.known == nil {
-			x.readings(t.word, read)
-		} else {
-			for _, l := range t.known.lexemes {
-				read(l)
-			}
-		}
-		if t.word[0] >= arabicFirst && t.word[0] <= arabicLast {
-			arabicForms(t.word, func(w string) { x.readings(w, read) })
-		}
-		if t.word == "om" && i+1 < len(ts) && aboutMe[ts[i+1].word] {
-			for l := range m.roles {
-				m.roles[l][i] &^= isAsk // "alla uppgifter om mig"
-			}
-		}
-		if t.known != nil && t.known.optsOut {
-			for l, of := range x.tongues {
-				if t.known.of&of != 0 {
-					read(lexeme{l, isWord})
-				}
-			}
-		}
-	}
-}
-
-// aboutMe are the words after a Swedish, Danish or Norwegian "om" that is no if.
-var aboutMe = wordSet("mig meg oss mina mine min mitt")
-
-// The first bytes of the Arabic letters.
-const arabicFirst, arabicLast = 0xD8, 0xDB
-
-// arabicForms calls f with a word without what Arabic writes as one with it: "and", "with", "to", "the",
-// and pronouns at the end.
-func arabicForms(w string, f func(string)) {
-	for _, before := range [...]string{"و", "ف", "ب", "ل", "هال", "ه"} {
-		if rest, ok := strings.CutPrefix(w, before); ok && len(rest) > 4 {
-			f(rest)
-			if before == "ل" && strings.HasPrefix(rest, "ل") {
-				f("ا" + rest)
-			}
-		}
-	}
-	for _, after := range [...]string{"كم", "ك", "كن", "نا", "ني", "ي", "هم", "ها", "ه"} {
-		if rest, ok := strings.CutSuffix(w, after); ok && len(rest) > 4 {
-			f(rest)
-		}
-	}
-}
-
-// readNames marks the names, in every language of some other word. German writes every noun with a
-// capital, so that there only the names that are known count.
-func (m *meanings) readNames(ts []token) {
-	for i := 0; i < len(ts); {
-		n := nameAt(ts, i)
-		for l, code := range lexicons().languages {
-			if n > 0 && m.seen[l] != 0 && lexicons().people[l] && (i > 0 && ts[i-1].clause == ts[i].clause || surelyNamed(ts[i:i+n])) && (n > 1 || ts[i].capital || m.roles[l][i] == 0) && (code != "de" || surelyNamed(ts[i:i+n])) {
-				for k := range n {
-					switch {
-					case titles[ts[i+k].word]:
-						m.roles[l][i+k] = isName
-					case n == 1 || m.roles[l][i+k] == 0 || ts[i+k].capital && k > 0:
-						m.roles[l][i+k] |= isName
-					}
-				}
-				m.seen[l] |= isName
-			}
-		}
-		i += max(n, 1)
-	}
-}
-
-// aboutThing reports whether the clause with a token asks, in some language, for something else than an
-// end of messages: not to send the courier today, to remove an order.
-func (m *meanings) aboutThing(ts []token, i int) bool {
-	ts = ts[:min(len(ts), maxFramed)]
-	from, to := min(i, len(ts)), min(i, len(ts))
-	for from > 0 && ts[from-1].clause == ts[min(i, len(ts)-1)].clause {
-		from--
-	}
-	for to < len(ts) && ts[to].clause == ts[from].clause {
-		to++
-	}
-	for l := range lexicons().languages {
-		if m.seen[l]&(isThing|isWhen|isThe) == 0 {
-			continue
-		}
-		roles, all := m.roles[l][from:to], role(0)
-		for _, r := range roles {
-			if r&isOwn == 0 {
-				r &^= isThing // a word of another language, too
-			}
-			all |= r
-		}
-		if all&isOwn == 0 || all&(isText|isAgreed) != 0 {
-			continue
-		}
-		if all&isNot != 0 && all&isSend != 0 && all&(isMore|isNever) == 0 && (all&(isWhen|isThing) != 0 || unknownThing(roles)) ||
-			all&isThing != 0 && (all&(isDrop|isHalt|isCancel) != 0 || all&isNot != 0 && all&isWant != 0 && all&(isGet|isSend) == 0) {
-			return true
-		}
-	}
-	return false
-}
-
-// denied reports whether the word after a phrase negates it, as in languages that put the negation after
-// the verb and its object: "avregistrera mig inte", "meld me niet af".
-func (m *meanings) denied(ts []token, start, end int) bool {
-	if end >= min(len(ts), maxFramed) || ts[end].clause != ts[end-1].clause || !generalNegators[ts[end].word] {
-		return false
-	}
-	for l := range lexicons().languages {
-		all := role(0)
-		for _, r := range m.roles[l][start:end] {
-			all |= r
-		}
-		if m.roles[l][end]&isNot != 0 && all&(isDrop|isLeave) != 0 && all&(isNot|isNoMore|isSend|isHalt) == 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// unknownThing reports whether an article is followed by a word of which nothing is known.
-func unknownThing(roles []role) bool {
-	for i := 1; i < len(roles); i++ {
-		if roles[i-1]&isThe != 0 && roles[i-1]&(isMe|isMore|isYou) == 0 && roles[i] == 0 {
-			return true
-		}
-	}
-	return false
-}
 
 // framed looks for the frames in every language. The words of one frame are of one language and in
 // one clause.
@@ -419,12 +265,14 @@ func (f frame) find(ts []token, m *meanings, language int, atEnd bool) bool {
 		if all&isPray != 0 && !f.negated() {
 			all &^= isTell // "kan ni ta bort mig"
 		}
-		if f.negated() && all&isSend != 0 && anyOf(ts[from:to], forgets) {
-			all |= f.turns // "no olviden mandarme el mensaje"
+		if f.rule == "frame.report" && all&(isHalt|isSend|isDrop|isLeave) != 0 {
+			all &^= isNot // "si no paran los denuncio"
 		}
-		turned := all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0
+		// "no olviden mandarme el mensaje", "jangan hapus nomor saya dari daftar"
+		otherwise := f.negated() && all&isSend != 0 && anyOf(ts[from:to], forgets) || f.rule == "frame.no-consent" && all&isDrop != 0 && anyOf(ts[from:to], prohibitions)
+		turned := otherwise || all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0
 		if f.fits(all) && !turned && (!atEnd || to == len(ts)) && (f.most == 0 || to-from <= f.most) && (!f.alone || alone(ts[from:to], roles[from:to])) &&
-			(f.rule == "frame.no-consent" || !encouraged(roles[from:to])) && f.within(roles[from:to], language) && !m.aboutThing(ts, from) {
+			(f.rule == "frame.no-consent" || f.rule == "frame.report" || !encouraged(roles[from:to])) && f.within(roles[from:to], language) && !m.aboutThing(ts, from) {
 			return true
 		}
 		from = to

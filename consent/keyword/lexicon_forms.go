@@ -56,7 +56,7 @@ var formsLexicon = append([]lexiconRow{
 		more: weiterer weiteres länger zukünftig künftig
 		drop: vernichten vernichtet tilgen getilgt löschens entfernung streichung austragung herausnehmen rausgenommen herausgenommen rausstreichen rauszunehmen rauswerfen rauszuwerfen löschung löschungen entfernst gelöschten ausradieren wegmachen zurückziehe
 		dropme: löschtmich
-		data: datensatz datensätze personendaten kundendaten kundendatei kundenkartei kundenkonto profil unterlagen akte datenbestand bestand informationen tel telnr nr mobilnummer kundenliste empfängerliste nummernliste verteilern adressliste sms-liste sms-verteiler
+		data: datei dateien datensatz datensätze personendaten kundendaten kundendatei kundenkartei kundenkonto profil unterlagen akte datenbestand bestand informationen tel telnr nr mobilnummer kundenliste empfängerliste nummernliste verteilern adressliste sms-liste sms-verteiler
 		me: unsere unseren unserer personenbezogenen personenbezogene persönlichen persönliche gespeicherten meiner unser
 		call: anruf anrufen anrufe ruft rufen ruf anzurufen angerufen telefonieren telefonate telefonisch telefonanrufe
 		fine: reicht reichen genügt genügen lieber besser nur bloß gern gerne geht passt völlig ausreichend

@@ -60,7 +60,7 @@ var otherForms = []lexiconRow{
 		get: fåt mottaga mottar modtager
 		text: utskicken utskick sms:en sms:et smset smsene beskedene meldingene varslene annonser annonserna nyhetsbrevet nyhetsbreven påminnelserna påminnelser reklamutskick reklam-sms smss meddelandn meddelande medelanden medelande
 		halt: upphöra upphør ophør ophøre avslutas avsluta avslutte avslutt afslut afslutte stopper
-		drop: plocka plockas raderar raderas raderade raderat tas tar strykas stryker avlägsnas avlägsna fjernet slettet slettes glöm glem glömma makulera avregistreras utplåna fjernelse
+		drop: plocka stryka fjerna plockas raderar raderas raderade raderat tas tar strykas stryker avlägsnas avlägsna fjernet slettet slettes glöm glem glömma makulera avregistreras utplåna fjernelse
 		data: uppgift uppgifterna persondata data information informationen opplysninger oplysningerne opplysningene databas databasen databasene kundregister kundregistret kontaktlista utskickslistan sändlistan mejllistan maillisten arkiv profil profilen telefonnummer telefonnumret mobilnummer mobilnr
 		me: mine mina min mit mitt vårt våra oss os personlige personliga
 		leave: avregister~ avregistera avregist~ avanm~ afmeldes avmeldes framelde avprenumerera

@@ -25,7 +25,7 @@ type lexicon struct {
 
 var lexicons = sync.OnceValue(func() *lexicon {
 	x := &lexicon{words: map[string][]lexeme{}, stems: map[string][]lexeme{}}
-	for _, row := range slices.Concat(lexiconTable, groundsLexicon, thingsLexicon, peopleLexicon, formsLexicon) {
+	for _, row := range slices.Concat(lexiconTable, groundsLexicon, thingsLexicon, peopleLexicon, formsLexicon, reasonsLexicon) {
 		i := slices.Index(x.languages, row.language)
 		if i < 0 {
 			i = len(x.languages)
@@ -49,6 +49,9 @@ var lexicons = sync.OnceValue(func() *lexicon {
 					l.roles |= isOwn
 				}
 				into[w] = addLexeme(into[w], l)
+				if short, ok := strings.CutSuffix(w, "وا"); ok && row.language == "ar" && len(short) > 4 {
+					into[short+"و"] = addLexeme(into[short+"و"], l) // people leave the silent letter out
+				}
 				if elides[row.language] && strings.IndexByte("aeiouh", w[0]) >= 0 {
 					for _, before := range [...]string{"l", "d", "m", "n", "j", "s"} {
 						into[before+w] = addLexeme(into[before+w], l)
@@ -74,7 +77,7 @@ var borrowed = wordSet(`customer member named email emails mail interest interes
 	information land late lap lever male mane mare met mode nag nai name cancel national nice nod normal offer offers pace page pain pare past pend pine plage pot pore press prime
 	print probe program quit rate regal report sage sao sea sent six slot some sole sued tall tame tire tired trip trek true vas via ware wag wat web
 	tel pizza menu sofa place places table massage bouquet lit garage push alarm pool terminate cell camera msn lunch bed sol sos buz fat tas rum glass sang check lac g blast nope transfer txt txts records mt delet
-	record details profile calls fone better class seat solicit cer prefer jen ticket tickets mayo dose communications communication listings fil reunion cheque mesages`)
+	record details profile calls fone better class seat solicit cer prefer jen ticket tickets mayo dose communications communication listings fil fir riport reunion cheque mesages`)
 
 // elides are the languages that write an article or a pronoun as one with the
 // word after it, once the apostrophe is gone.

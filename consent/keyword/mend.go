@@ -1,6 +1,7 @@
 package keyword
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -43,8 +44,8 @@ var mendedWords = sync.OnceValue(func() []map[rune][]string {
 })
 
 // evidence are short words that tell a language and nothing else.
-var evidence = sync.OnceValue(func() map[string]int {
-	m := map[string]int{}
+var evidence = sync.OnceValue(func() map[string]uint {
+	m := map[string]uint{}
 	for code, words := range map[string]string{
 		"es": "por favor porfa para con los las una pero muy esto xfa", "fr": "les des une est dans pour avec vous svp merci sur mais cette ces", "de": "bitte und der das ist mit von auf danke aus",
 		"it": "per favore della dalla dal nel con grz grazie che gli vostra vostro vostri", "pt": "por favor obrigado obrigada da uma não vocês com isso pfv", "nl": "het een van aub graag svp ik jullie mij alstublieft",
@@ -59,12 +60,24 @@ var evidence = sync.OnceValue(func() map[string]int {
 	return m
 })
 
-// ownWords counts the words of each language, and returns the highest count.
+// ownWords counts the words of each language, and returns the highest count. In a short text the evidence
+// counts, too.
 func (m *meanings) ownWords(ts []token) (own [maxLanguages]int, most int) {
-	for i := range ts {
-		told := evidence()[ts[i].word]
-		for l := range lexicons().languages {
-			if m.roles[l][i]&isOwn != 0 || told&(1<<l) != 0 {
+	for l := range lexicons().languages {
+		if m.seen[l]&isOwn == 0 {
+			continue
+		}
+		for _, r := range m.roles[l][:len(ts)] {
+			if r&isOwn != 0 {
+				own[l]++
+			}
+		}
+		most = max(most, own[l])
+	}
+	for i := 0; i < len(ts) && len(ts) <= maxEvident; i++ {
+		for told := evidence()[ts[i].word]; told != 0; told &= told - 1 {
+			l := bits.TrailingZeros(told)
+			if m.roles[l][i]&isOwn == 0 {
 				own[l]++
 				most = max(most, own[l])
 			}
@@ -72,6 +85,12 @@ func (m *meanings) ownWords(ts []token) (own [maxLanguages]int, most int) {
 	}
 	return own, most
 }
+
+// maxEvident is the number of words of a text in which evidence is looked for.
+const maxEvident = 10
+
+// surelyOf is the number of words of a language after which a word of another one is taken for an error.
+const surelyOf = 3
 
 // oneIn is the part of the words of a text that must be of the language in which it is mended.
 const oneIn = 4
@@ -92,7 +111,7 @@ func (r reading) mended(ts []token, m *meanings) (Classification, bool) {
 		}
 		again, found := append(buf[:0], ts...), false
 		for i := range again {
-			if m.roles[l][i] != 0 || again[i].known != nil && !meaningless(again[i].known) {
+			if m.roles[l][i] != 0 || again[i].known != nil && !meaningless(again[i].known) && own[l] < surelyOf {
 				continue
 			}
 			if w := mendedWord(l, again[i].word); w != "" {
@@ -137,11 +156,35 @@ func mendedWord(l int, w string) string {
 	if len(a) < leastMended {
 		return ""
 	}
-	for _, k := range mendedWords()[l][a[0]] {
+	first := a[0]
+	for _, as := range [...]rune{first, soundsLike[first]} {
+		if as == 0 {
+			continue
+		}
+		if k := mendedFrom(mendedWords()[l][as], w, a, bufB[:0], as); k != "" {
+			return k
+		}
+	}
+	return ""
+}
+
+// soundsLike are the letters that people mix up at the beginning of a word.
+var soundsLike = map[rune]rune{'b': 'v', 'v': 'b', 'k': 'q', 'q': 'k', 'c': 'k', 's': 'c', 'z': 's'}
+
+// mendedFrom is mendedWord among the words that begin with one letter.
+func mendedFrom(words []string, w string, a, buf []rune, first rune) string {
+	for _, k := range words {
 		if d := len(w) - len(k); d > 4 || d < -4 {
 			continue
 		}
-		if b := letters(bufB[:0], k); mistypedAs(a, b) || len(b) >= twoSlips && len(a) >= twoSlips && a[1] == b[1] && a[len(a)-1] == b[len(b)-1] && len(a) != len(b) && slips(w, k) <= 2 {
+		b := letters(buf, k)
+		if first != a[0] {
+			if len(a) == len(b) && slices.Equal(a[1:], b[1:]) {
+				return k
+			}
+			continue
+		}
+		if mistypedAs(a, b) || len(b) >= twoSlips && len(a) >= twoSlips && a[1] == b[1] && a[len(a)-1] == b[len(b)-1] && len(a) != len(b) && slips(w, k) <= 2 {
 			return k
 		}
 	}
@@ -178,7 +221,7 @@ func isVowel(r rune) bool { return strings.ContainsRune("aeiouyаеиоуыэю�
 
 // near reports whether two letters are neighbors on a keyboard or sound alike.
 func near(a, b rune) bool {
-	for _, row := range [...]string{"qwertzuiop", "qwertyuiop", "asdfghjkl", "yxcvbnm", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "ck", "sz", "bv", "yi", "kq", "gj", "оа", "еи", "иы", "ия", "зс", "дт", "أا", "سص", "تط", "ضظ", "ذز", "शस", "िी", "ुू", "ेै", "नण"} {
+	for _, row := range [...]string{"qwertzuiop", "qwertyuiop", "asdfghjkl", "yxcvbnm", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "ck", "sz", "bv", "yi", "kq", "gj", "sc", "cz", "hj", "wv", "xs", "оа", "еи", "иы", "ия", "зс", "дт", "أا", "سص", "تط", "ضظ", "ذز", "शस", "िी", "ुू", "ेै", "नण"} {
 		i, j := strings.IndexRune(row, a), strings.IndexRune(row, b)
 		if i < 0 || j < 0 {
 			continue

@@ -2,6 +2,7 @@ package keyword
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -60,7 +61,7 @@ func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
 	capitals := loudly[first]
 	loud := capitals != "" && (len(first) > 5 && nameAt(ts, i+1) > 0 || strings.Contains(r.text, capitals))
 	if capitals == "" || first != "stop" && !loud {
-		return Classification{}, false
+		return r.stopElsewhere(ts[i:], m)
 	}
 	tail := ts[i+1:]
 	for len(tail) > 1 && tail[1].clause == tail[0].clause && pleas[tail[0].word] && ownReason[tail[1].word] {
@@ -94,6 +95,53 @@ func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
 		return Classification{}, false
 	}
 	return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, true
+}
+
+// stopElsewhere is stopFirst for the keywords of other languages: in capitals before a reason, or, in a script
+// without spaces, before a space.
+func (r reading) stopElsewhere(ts []token, m *meanings) (Classification, bool) {
+	k := ts[0].known
+	if k == nil || !k.optsOut || collides(ts[0]) || anyOf(ts[:1], cancels) || anyOf(ts, laughing) || len(ts) > maxReason || m.aboutThing(ts, 0) {
+		return Classification{}, false
+	}
+	c, ok := keyword(ts[:1])
+	if !ok || strings.HasPrefix(c.Rule, cancelRow) {
+		return Classification{}, false
+	}
+	if first, _ := utf8.DecodeRuneInString(ts[0].word); !unspacedScript(first) && (unicode.IsLower(first) && !r.shouts(ts[0].word) || !m.foreign(ts, 1) && (!r.shouts(ts[0].word) || m.anything(ts))) {
+		return Classification{}, false
+	}
+	return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, true
+}
+
+// anything reports whether a text names a thing of the business, or is in no language of the lexicon.
+func (m *meanings) anything(ts []token) bool {
+	own := role(0)
+	for l := range lexicons().languages {
+		if m.seen[l]&(isOther|isThing) != 0 && m.seen[l]&isOwn != 0 {
+			return true
+		}
+		own |= m.seen[l] & isOwn
+	}
+	return own == 0 || len(ts) > maxReason
+}
+
+// unspacedScript reports whether a letter belongs to a script without spaces between words, or to Korean.
+func unspacedScript(c rune) bool {
+	return unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai)
+}
+
+// shouts reports whether a text begins with capitals, for a word of at least four letters.
+func (r reading) shouts(word string) bool {
+	text := strings.TrimLeftFunc(r.text[:min(len(r.text), maxText)], func(c rune) bool { return !unicode.IsLetter(c) })
+	n := 0
+	for _, c := range text {
+		if !unicode.IsUpper(c) {
+			break
+		}
+		n++
+	}
+	return n >= 4 && n >= utf8.RuneCountInString(word)
 }
 
 // foreign reports whether what begins at a token is written in another language, whose words may look like
