@@ -142,7 +142,7 @@ var otherForms = []lexiconRow{
 		call: call कॉल phone फोन फ़ोन calls कॉल्स fone
 		fine: बस bas sirf सिर्फ ही काफी kaafi better behtar बेहतर ठीक theek
 		other: क्लास class
-		thing: क्लास class सीट seat कमरा room टिकट ticket टेबल table जांच टीका खुराक dawai दवा दवाई khana खाना चाय chai दूध doodh सब्जी sabzi प्याज pyaz चीनी नमक केक फूल phool कपड़े kapde जूते juta वापसी वारंटी मरम्मत मशीन फ्रिज बिस्तर चाबी chabi कचरा किश्त चेक फीस kutta
+		thing: क्लास class सीट seat कमरा टिकट ticket टेबल table जांच टीका खुराक dawai दवा दवाई khana खाना चाय chai दूध doodh सब्जी sabzi प्याज pyaz चीनी नमक केक फूल phool कपड़े kapde जूते juta वापसी वारंटी मरम्मत मशीन फ्रिज बिस्तर चाबी chabi कचरा किश्त चेक फीस kutta
 		never: kabhi कभी
 		fed: ukta उकता`},
 	{"ro", `
