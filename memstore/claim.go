@@ -21,12 +21,12 @@ func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, c transport.Cl
 	if len(purposes) == 0 {
 		purposes = sealtext.AllPurposes.Each()
 	}
-	var due []fair.Share
+	var found []fair.Found
 	for _, p := range purposes {
-		due = append(due, s.outbox.claimable(c, p)...)
+		found = append(found, s.outbox.claimable(c, p))
 	}
 	rows := []transport.OutboxRow{}
-	err = c.Order.Fill(c.Limit, due, func(shares []fair.Share) ([]int, error) {
+	err = c.Order.Fill(c.Limit, found, func(shares []fair.Share) ([]int, error) {
 		counts := make([]int, len(shares))
 		for i, share := range shares {
 			for _, m := range s.outbox.free(c, share) {
@@ -45,29 +45,41 @@ func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, c transport.Cl
 	return rows, err
 }
 
-// claimable returns the tenants with messages of a purpose that can be claimed, at most one more than
-// the limit, from the one on whose turn it is.
-func (r *transportPart) claimable(c transport.Claim, p sealtext.Purpose) (due []fair.Share) {
-	first := c.Order.First(p)
-	for lap := range 2 {
-		from := dueSlot{route: c.Route, purpose: p, at: math.MinInt64}
-		if lap == 0 {
-			from.tenant = first
-		}
-		for len(due) <= c.Limit {
-			head, ok := r.due.first(from)
-			if !ok || head.route != c.Route || head.purpose != p || lap == 1 && head.tenant.String() >= first.String() {
+// claimable walks over the tenants with waiting messages of a purpose, until it has found one more than
+// the limit.
+func (r *transportPart) claimable(c transport.Claim, p sealtext.Purpose) (found fair.Found) {
+	found.Purpose = p
+	walk := c.Order.Walk(p)
+	from, to := walk.From.String(), walk.To.String()
+	parts := []dueSlot{{tenant: walk.From}}
+	if to <= from && to != "" {
+		parts = append(parts, dueSlot{}) // from the beginning
+	}
+	var last sealtext.Tenant
+	idle := 0
+	for i, at := range parts {
+		at.route, at.purpose, at.at = c.Route, p, math.MinInt64
+		bounded := to > from || i == 1
+		for len(found.Tenants) <= c.Limit {
+			head, ok := r.due.first(at)
+			if !ok || head.route != c.Route || head.purpose != p || bounded && head.tenant.String() >= to {
 				break
 			}
-			share := fair.Share{Purpose: p, Tenant: head.tenant, Limit: 1}
-			if len(r.free(c, share)) > 0 {
-				due = append(due, fair.Share{Purpose: p, Tenant: head.tenant})
+			if idle == walk.Idle {
+				found.Stopped = last
+				return found
 			}
-			from = head
-			from.at, from.arrival = math.MaxInt64, math.MaxUint64
+			last = head.tenant
+			if len(r.free(c, fair.Share{Purpose: p, Tenant: last, Limit: 1})) > 0 {
+				found.Tenants = append(found.Tenants, last)
+			} else {
+				idle++
+			}
+			at = head
+			at.at, at.arrival = math.MaxInt64, math.MaxUint64
 		}
 	}
-	return due
+	return found
 }
 
 // free returns messages of a share that can be claimed, earliest first.

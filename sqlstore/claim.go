@@ -53,28 +53,36 @@ func (l lines) due(columns, route, purpose, tenant, now, limit string) string {
 		" AND state <= 2 AND not_before <= " + now + " AND lease_until <= " + now + " ORDER BY not_before, id LIMIT " + limit + ")"
 }
 
-// walk finds the tenants with messages to claim, at most $3 + 1 of each purpose, in their order from
-// the one that is given to the end (lap 0) and from the beginning to it (lap 1). A step looks at one
-// tenant and finds the next one, so that it costs two look-ups in the index, whatever number of
-// messages the tenant has. A tenant whose messages are all leased, or wait for a later time, costs a
-// step as well.
+// walk goes over the tenants with waiting messages as [fair.Walk] says, and finds those with messages to
+// claim, at most $3 + 1 of each purpose. A step looks at one tenant and finds the next one, so that it
+// costs two look-ups in the index, whatever number of messages the tenant has. A tenant whose messages
+// are all leased, or wait for a later time, costs a step as well; after $4 of them the walk of the
+// purpose stops, and the last one is in the result without a hit. From $5 on, each purpose has two
+// arguments: where its walk begins, and before which tenant it ends.
 func (l lines) walk(purposes []sealtext.Purpose) string {
 	var b strings.Builder
-	b.WriteString("WITH RECURSIVE walk (purpose, lap, start, step, tenant, done, hit, found) AS (")
+	b.WriteString("WITH RECURSIVE walk (purpose, start, stop, step, tenant, done, hit, found) AS (")
 	for i, p := range purposes {
-		purpose, start := "CAST("+strconv.Itoa(int(p))+" AS BIGINT)", "CAST($"+strconv.Itoa(4+i)+" AS TEXT)"
+		purpose := "CAST(" + strconv.Itoa(int(p)) + " AS BIGINT)"
+		start, stop := "CAST($"+strconv.Itoa(5+2*i)+" AS TEXT)", "CAST($"+strconv.Itoa(6+2*i)+" AS TEXT)"
 		if i > 0 {
 			b.WriteString(" UNION ALL ")
 		}
-		b.WriteString("SELECT " + purpose + ", 0, " + start + ", 0, " + l.first("=", purpose, start) + ", '', 0, 0")
-		b.WriteString(" UNION ALL SELECT " + purpose + ", 1, " + start + ", 0, " + l.first("", purpose, "''") + ", '', 0, 0")
+		b.WriteString("SELECT " + purpose + ", " + start + ", " + stop + ", 0, COALESCE(" + l.first("=", purpose, start) + ", " + l.first("", purpose, "''") + "), '', 0, 0")
 	}
-	b.WriteString(" UNION ALL SELECT w.purpose, w.lap, w.start, w.step + 1, " + l.first("", "w.purpose", "w.tenant") + ", w.tenant," +
+	next := l.first("", "w.purpose", "w.tenant")
+	b.WriteString(" UNION ALL SELECT w.purpose, w.start, w.stop, w.step + 1," +
+		" CASE WHEN w.tenant < w.start THEN " + next + " ELSE COALESCE(" + next + ", " + l.first("", "w.purpose", "''") + ") END, w.tenant," +
 		" CASE WHEN " + l.due("not_before", "$2", "w.purpose", "w.tenant", "$1", "1") + " IS NULL THEN 0 ELSE 1 END, w.found + w.hit" +
-		" FROM walk w WHERE w.tenant IS NOT NULL AND (w.lap = 0 OR w.tenant < w.start) AND w.found + w.hit <= CAST($3 AS BIGINT))" +
-		" SELECT purpose, done FROM walk WHERE hit = 1 ORDER BY purpose DESC, lap, step")
+		" FROM walk w WHERE " + inWalk + " AND w.found + w.hit <= CAST($3 AS BIGINT) AND w.step - w.found - w.hit < CAST($4 AS BIGINT))" +
+		" SELECT purpose, done, hit FROM walk w WHERE hit = 1 OR (step - found = CAST($4 AS BIGINT) AND " + inWalk + ") ORDER BY purpose DESC, step")
 	return b.String()
 }
+
+// inWalk is whether the tenant that comes next is one of the walk: behind its beginning and, unless the
+// end of the list is in between, before its end; or else before both.
+const inWalk = "CASE WHEN w.tenant >= w.start THEN w.tenant > w.done AND (w.done = '' OR w.done >= w.start) AND (w.stop <= w.start OR w.tenant < w.stop)" +
+	" ELSE w.stop <= w.start AND w.tenant < w.stop END"
 
 // The due rows are in a MATERIALIZED expression, so that no plan runs the limited part twice. The
 // lease is compared again outside of it: without the hint, a claim that waited for another one then
@@ -104,12 +112,12 @@ func (t *Transport) Claim(ctx context.Context, tx sealtext.Tx, c transport.Claim
 	if err != nil || c.Limit < 1 {
 		return nil, err
 	}
-	due, err := s.claimable(ctx, c)
+	found, err := s.claimable(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	var rows []transport.OutboxRow
-	err = c.Order.Fill(c.Limit, due, func(shares []fair.Share) ([]int, error) {
+	err = c.Order.Fill(c.Limit, found, func(shares []fair.Share) ([]int, error) {
 		more, err := s.claim(ctx, c, shares)
 		if err != nil {
 			return nil, err
@@ -136,26 +144,35 @@ func (t *Transport) Claim(ctx context.Context, tx sealtext.Tx, c transport.Claim
 }
 
 // claimable returns the tenants with rows to claim.
-func (s session) claimable(ctx context.Context, c transport.Claim) (due []fair.Share, err error) {
+func (s session) claimable(ctx context.Context, c transport.Claim) (found []fair.Found, err error) {
 	purposes := c.Purposes.Each()
 	if len(purposes) == 0 {
 		purposes = sealtext.AllPurposes.Each()
 	}
-	args := []any{micros(c.Now), c.Route, int64(c.Limit)}
+	args := []any{micros(c.Now), c.Route, int64(c.Limit), int64(0)}
 	for _, p := range purposes {
-		args = append(args, c.Order.First(p).String())
+		walk := c.Order.Walk(p)
+		found = append(found, fair.Found{Purpose: p})
+		args[3] = int64(walk.Idle)
+		args = append(args, walk.From.String(), walk.To.String())
 	}
 	l := linesOfPostgres
 	if s.db.dialect == SQLite {
 		l = linesOfSQLite
 	}
 	err = s.query(ctx, s.text(l.walk(purposes)), args, func(scan func(...any) error) error {
-		var d fair.Share
-		err := scan(&d.Purpose, name{&d.Tenant})
-		due = append(due, d)
+		var purpose sealtext.Purpose
+		var tenant sealtext.Tenant
+		var hit int
+		err := scan(&purpose, name{&tenant}, &hit)
+		if i := slices.Index(purposes, purpose); hit == 1 && i >= 0 {
+			found[i].Tenants = append(found[i].Tenants, tenant)
+		} else if i >= 0 {
+			found[i].Stopped = tenant
+		}
 		return err
 	})
-	return due, err
+	return found, err
 }
 
 // claim leases rows of shares.

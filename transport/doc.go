@@ -64,8 +64,9 @@
 // are any. A flood of passcodes delays all others; nothing else delays another purpose for ever. Within
 // a purpose tenants take turns, by RelayConfig.Weights if they are set, so that a message waits behind
 // older ones of its own tenant and purpose and one turn of each other tenant, whatever they have
-// queued. See package transport/fair. A claim looks at each tenant with waiting messages of a purpose
-// until it has found enough, also at those whose messages wait for a later time.
+// queued. See package transport/fair. A claim looks at the tenants with waiting messages of a purpose
+// until it has found enough, also at those whose messages wait for a later time, of which it looks at no
+// more than fair.Idle; the next claim, which follows at once if nothing was found, goes on behind them.
 //
 // RelayConfig.OTPWorkers hand over passcodes only, so that one does not wait while all other workers
 // hang in calls. Each relay has workers of its own: a transport that hangs, even one that ignores the

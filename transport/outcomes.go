@@ -139,8 +139,11 @@ func (s *shift) try(t *turn) error {
 		if t.only != 0 {
 			next = &s.otpAt
 		}
-		if len(t.claimed) > 0 {
+		if len(t.claimed) > 0 || t.more {
 			*next = s.r.wall()
+		}
+		if t.more && s.single {
+			s.over = false
 		}
 		if !t.claimAt.IsZero() { // the rates permit the next message then
 			wait := min(max(t.claimAt.Sub(s.r.now()), rateTime), s.r.poll)

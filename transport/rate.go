@@ -284,9 +284,9 @@ const rateTime = 20 * time.Millisecond
 // back.
 func (t *turn) claim(ctx context.Context, tx sealtext.Tx) (err error) {
 	r, rs := t.r, t.r.rates
-	t.waiting, t.claimAt = 0, time.Time{}
+	t.waiting, t.claimAt, t.more = 0, time.Time{}, false
 	if rs == nil {
-		t.claimed, err = r.claim(ctx, tx, t.claims, t.only)
+		t.claimed, t.more, err = r.claim(ctx, tx, t.claims, t.only)
 		return err
 	}
 	now := micro(r.now())
@@ -306,10 +306,11 @@ func (t *turn) claim(ctx context.Context, tx sealtext.Tx) (err error) {
 		n = min(n, permitted)
 	}
 	if n > 0 {
-		rows, err := r.claim(ctx, tx, n, t.only)
+		rows, more, err := r.claim(ctx, tx, n, t.only)
 		if err != nil {
 			return err
 		}
+		t.more = more
 		if err := t.count(ctx, tx, states, rows, now); err != nil {
 			return err
 		}

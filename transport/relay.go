@@ -253,8 +253,8 @@ func (r *Relay) Step(ctx context.Context) (int, error) {
 	return s.claimed, errors.Join(append(s.errors(), err)...)
 }
 
-// claim leases due messages.
-func (r *Relay) claim(ctx context.Context, tx sealtext.Tx, limit int, purposes sealtext.PurposeSet) (rows []OutboxRow, err error) {
+// claim leases due messages. If there are none it reports whether the next claim should look at more.
+func (r *Relay) claim(ctx context.Context, tx sealtext.Tx, limit int, purposes sealtext.PurposeSet) (rows []OutboxRow, more bool, err error) {
 	// The two alternate in being first, so that neither starves.
 	routes := []string{r.name, ""}
 	if r.claims.Add(1)%2 == 0 {
@@ -266,14 +266,14 @@ func (r *Relay) claim(ctx context.Context, tx sealtext.Tx, limit int, purposes s
 			break
 		}
 		order := r.order(route)
-		more, err := r.store.Claim(ctx, tx, Claim{Now: now, Until: now.Add(r.lease), Limit: limit - len(rows), Route: route, Purposes: purposes, Order: &order})
+		due, err := r.store.Claim(ctx, tx, Claim{Now: now, Until: now.Add(r.lease), Limit: limit - len(rows), Route: route, Purposes: purposes, Order: &order})
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		r.setOrder(route, order)
-		rows = append(rows, more...)
+		rows, more = append(rows, due...), more || order.More()
 	}
-	return rows, nil
+	return rows, more && len(rows) == 0, nil
 }
 
 // order returns a copy of whose turn it is on a route: a transaction may run twice, and claims of

@@ -81,7 +81,7 @@ type Claim struct {
 	Route string
 	// Purposes of the rows; all if there are none.
 	Purposes sealtext.PurposeSet
-	// Order is whose turn it is, and is changed by the claim. Nil begins anew.
+	// Order is whose turn it is, and is changed by the claim. Nil begins anew, and looks at all tenants.
 	Order *fair.Order
 }
 
@@ -226,10 +226,11 @@ type RelayStore interface {
 	Fenced(ctx context.Context) (bool, error)
 	// Claim leases up to c.Limit rows that are StateQueued or StateSending, due (NotBefore <=
 	// c.Now), not leased (LeaseUntil <= c.Now), of the route and of c.Purposes: Lease grows by one,
-	// LeaseUntil becomes c.Until, State and the rest stay. [fair.Order.Fill] divides the limit
-	// among the purposes and tenants that have such rows, over the whole queue, and of each it
-	// takes the earliest. Rows are returned by purpose, passcodes first, and by NotBefore. Two
-	// claims never return one row for the same time.
+	// LeaseUntil becomes c.Until, State and the rest stay. Claim finds the tenants that have such
+	// rows, over the whole queue, by the walks of [fair.Order.Walk], which end after
+	// [fair.Idle] tenants without any; [fair.Order.Fill] divides the limit among the purposes and
+	// tenants, and of each Claim takes the earliest. Rows are returned by purpose, passcodes first,
+	// and by NotBefore. Two claims never return one row for the same time.
 	Claim(ctx context.Context, tx sealtext.Tx, c Claim) ([]OutboxRow, error)
 	// AdvanceAll makes each change whose row still has the Lease of the change, and reports for
 	// each, in their order, whether it had. A change without Begin ends the lease, which is also

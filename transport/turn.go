@@ -29,6 +29,7 @@ type turn struct {
 	claimed []OutboxRow
 	waiting int       // messages that were claimed and wait for another day
 	claimAt time.Time // of the next claim; zero for the usual one
+	more    bool      // nothing was claimed, and the next claim looks at more
 	lost    bool      // another relay has some of the messages, and the transaction is to be made without them
 	events  []audit.Event
 	final   []textRef

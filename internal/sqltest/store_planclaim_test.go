@@ -128,6 +128,55 @@ func TestAPasscodeIsClaimedNext(t *testing.T) {
 	})
 }
 
+// TestAClaimAmongIdleTenants: of 3,000 tenants whose messages wait for the next day, a claim looks at
+// fair.Idle, whatever the purpose, and the one with a message that is due has it claimed when they were
+// all looked at. Each claim is one walk, and on PostgreSQL its pages are counted.
+func TestAClaimAmongIdleTenants(t *testing.T) {
+	const tenants = 3000
+	onBoth(t, func(t *testing.T, e kind) {
+		for _, purpose := range []sealtext.Purpose{sealtext.Marketing, sealtext.OTP} {
+			t.Run(purpose.String(), func(t *testing.T) {
+				db, pool, r := watched(t, e)
+				var rows []transport.OutboxRow
+				for n := range tenants {
+					row := messageRow(sealtext.NewSubject())
+					row.Tenant, row.Purpose, row.NotBefore = sealtext.MustTenant(fmt.Sprintf("at-night-%04d", n)), purpose, noon.Add(20*time.Hour)
+					rows = append(rows, row)
+				}
+				due := messageRow(sealtext.NewSubject())
+				due.Tenant, due.Purpose = rows[tenants-1].Tenant, purpose
+				require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+					_, err := db.Transport().InsertAll(ctx, tx, append(rows, due))
+					return err
+				}))
+				order, claims := &fair.Order{}, 0
+				var got []transport.OutboxRow
+				for claims == 0 || order.More() {
+					claims++
+					require.LessOrEqual(t, claims, tenants/(fair.Idle-1)+1)
+					r.take()
+					require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) (err error) {
+						got, err = db.Transport().Claim(ctx, tx, transport.Claim{Now: noon, Until: noon.Add(time.Hour), Limit: 50, Order: order})
+						return err
+					}))
+					for _, s := range r.take() {
+						if !strings.HasPrefix(s.text, "WITH RECURSIVE walk") {
+							continue
+						}
+						require.Empty(t, otherScan(plan(t, e, pool, s)))
+						if e.dialect == sqlstore.PostgreSQL {
+							require.LessOrEqual(t, buffers(t, pool, s), 14*(fair.Idle+10))
+						}
+					}
+				}
+				require.Len(t, got, 1)
+				require.Equal(t, due.ID, got[0].ID)
+				require.Greater(t, claims, tenants/fair.Idle)
+			})
+		}
+	})
+}
+
 // otherScan returns the first access of a plan to the outbox that is neither by the index of what
 // waits nor by the primary key.
 func otherScan(plan string) string {

@@ -22,6 +22,7 @@ func claimCases() []StoreCase {
 		{"claim-order", "Claim must take the earliest NotBefore of a tenant and a purpose first, up to its limit: a backlog must not starve the messages that wait longest", claimOrder},
 		{"claim-priority", "Claim must look for passcodes in the whole queue, and share the rest of its limit among the other purposes: a passcode must not wait behind a campaign, nor a campaign for ever", claimPriority},
 		{"claim-fair", "Claim must give each tenant with due messages of a purpose its turn, and go on where Order says: the messages of one tenant must not wait behind the backlog of another", claimFair},
+		{"claim-idle", "Claim must look at no more tenants whose messages wait than fair.Idle, and go on where Order says, passcodes first: thousands of such tenants must make neither a claim long nor a message late", claimIdle},
 		{"claim-purposes", "Claim must take rows of its Purposes only: a worker that is kept for passcodes must not get another message", claimPurposes},
 		{"claim-lease", "Claim must raise Lease by one, set LeaseUntil and nothing else, and return the rows as they are then: the fencing token is what keeps a slow relay out", claimLease},
 		{"claim-again", "a leased row must not be claimed before LeaseUntil and must be from then on: a relay that died must not take its messages with it", claimAgain},
@@ -251,6 +252,86 @@ func claimFair(ctx context.Context, open func() transport.Store) error {
 	for tenant, n := range seen {
 		if n != 3 || len(seen) != tenants {
 			return fmt.Errorf("of %d tenants, %v had %d messages in three turns", len(seen), tenant, n)
+		}
+	}
+	return nil
+}
+
+func claimIdle(ctx context.Context, open func() transport.Store) error {
+	const tenants, others, most = 2*fair.Idle + 50, fair.Idle + 10, 10
+	s, later := open(), after(250)
+	var rows []transport.OutboxRow
+	add := func(p sealtext.Purpose, name string, at time.Time) {
+		row := message(len(rows))
+		row.Tenant, row.Purpose, row.NotBefore = sealtext.MustTenant(name), p, at
+		rows = append(rows, row)
+	}
+	for n := range tenants {
+		add(sealtext.OTP, fmt.Sprintf("waits-%04d", n), later)
+		if n < others {
+			add(sealtext.Marketing, fmt.Sprintf("waits-%04d", n), later)
+		}
+	}
+	add(sealtext.OTP, fmt.Sprintf("waits-%04d", tenants-1), after(1))
+	for range 3 {
+		add(sealtext.Marketing, "zero-wait", after(1))
+	}
+	if err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		_, err := s.InsertAll(ctx, tx, rows)
+		return err
+	}); err != nil {
+		return err
+	}
+	order, took := &fair.Order{}, map[fair.Share]int{}
+	next := func(now time.Time) (due []transport.OutboxRow, err error) {
+		err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+			due, err = s.Claim(ctx, tx, transport.Claim{Now: now, Until: after(2000), Limit: 100, Order: order})
+			return err
+		})
+		for _, row := range due {
+			took[fair.Share{Purpose: row.Purpose, Tenant: row.Tenant}]++
+		}
+		return due, err
+	}
+	for n := range 2 {
+		due, err := next(after(200))
+		if err = errors.Join(err, txcase.Want(fmt.Sprintf("messages of claim %d, which does not come to the tenant with a passcode", n+1), len(due), 0),
+			txcase.Want("whether the next claim goes on", order.More(), true)); err != nil {
+			return err
+		}
+	}
+	due, err := next(after(200))
+	if err != nil {
+		return err
+	}
+	if len(due) != 4 || due[0].Purpose != sealtext.OTP {
+		return fmt.Errorf("the third claim took %v, want one passcode and three others", took)
+	}
+	claims := 0
+	for order.More() || claims == 0 {
+		if claims++; claims > most {
+			return fmt.Errorf("%d claims that found nothing did not come to all of %d tenants", most, tenants)
+		}
+		if _, err := next(after(200)); err != nil {
+			return err
+		}
+	}
+	// When they are all due, all have their turns, passcodes before the others.
+	for codes := 1; len(took) < tenants+others+1; {
+		before := len(took)
+		due, err := next(later)
+		if err != nil {
+			return err
+		}
+		for _, row := range due {
+			if row.Purpose == sealtext.OTP {
+				codes++
+			} else if codes <= tenants {
+				return fmt.Errorf("a message of %v was claimed after %d passcodes of %d", row.Purpose, codes, tenants+1)
+			}
+		}
+		if len(took) == before && !order.More() {
+			return fmt.Errorf("of %d shares of tenants, %d were claimed", tenants+others+1, len(took))
 		}
 	}
 	return nil

@@ -133,6 +133,29 @@ func addLeaseFaults(add adder) {
 			return next.Claim(ctx, tx, c)
 		}
 	}, "claim-fair", "claim-priority")
+	add("looks at all tenants in each claim", func(b *bent, next single) {
+		b.claim = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) (rows []transport.OutboxRow, err error) {
+			for len(rows) == 0 && err == nil {
+				if rows, err = next.Claim(ctx, tx, c); !c.Order.More() {
+					break
+				}
+			}
+			return rows, err
+		}
+	}, "claim-idle")
+	add("looks at the same tenants in each claim", func(b *bent, next single) {
+		b.claim = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) (rows []transport.OutboxRow, err error) {
+			if c.Order == nil {
+				return next.Claim(ctx, tx, c)
+			}
+			was := *c.Order
+			rows, err = next.Claim(ctx, tx, c)
+			if c.Order.More() {
+				*c.Order = was
+			}
+			return rows, err
+		}
+	}, "claim-idle")
 	add("claims the largest part of the queue first", func(b *bent, next single) {
 		b.claim = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
 			all, limit := c, c.Limit
