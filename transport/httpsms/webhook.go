@@ -39,7 +39,7 @@ type WebhookConfig struct {
 	TenantOf func(ctx context.Context, sender sealtext.Sender) (sealtext.Tenant, error)
 	// Secrets are the signing secrets, each as the provider shows it: whsec_ and base64 of at least
 	// 24 bytes. A request signed with any of them is accepted, so that a new secret can be added
-	// before the provider changes to it and the old one removed afterwards. Required.
+	// before the provider changes to it and the old one removed afterwards. 1 to 16 are required.
 	Secrets []string
 	// Messages receives inbound messages. Required.
 	Messages Receiver
@@ -132,8 +132,7 @@ func (w *Webhook) serve(rw http.ResponseWriter, r *http.Request) (int, error) {
 	if r.Method != http.MethodPost {
 		return http.StatusMethodNotAllowed, errMethod
 	}
-	e, err := w.verifier.open(r.Header)
-	if err != nil {
+	if err := w.verifier.open(r.Header); err != nil {
 		return http.StatusUnauthorized, err
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, w.cfg.MaxBody))
@@ -144,7 +143,8 @@ func (w *Webhook) serve(rw http.ResponseWriter, r *http.Request) (int, error) {
 	case err != nil:
 		return http.StatusBadRequest, errRead
 	}
-	if err := w.verifier.verify(e, body); err != nil {
+	id, err := w.verifier.verify(r.Context(), r.Header, body)
+	if err != nil {
 		return http.StatusUnauthorized, err
 	}
 	event, err := w.cfg.Parse(body)
@@ -156,7 +156,7 @@ func (w *Webhook) serve(rw http.ResponseWriter, r *http.Request) (int, error) {
 	case event.Message == nil && event.Delivery == nil:
 		return http.StatusNoContent, nil
 	}
-	err = w.store(r.Context(), e.id, event)
+	err = w.store(r.Context(), id, event)
 	var input *sealtext.InputError
 	switch {
 	case errors.As(err, &input):

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -337,6 +338,7 @@ func TestNewWebhookRefuses(t *testing.T) {
 		}, "httpsms: exactly one of WebhookConfig.Tenant and WebhookConfig.TenantOf is required"},
 		{"no messages", func(c *httpsms.WebhookConfig) { c.Messages = nil }, "httpsms: WebhookConfig.Messages is required; *transport.Gateway implements it"},
 		{"no deliveries", func(c *httpsms.WebhookConfig) { c.Deliveries = nil }, "httpsms: WebhookConfig.Deliveries is required; *transport.Gateway implements it"},
+		{"many secrets", func(c *httpsms.WebhookConfig) { c.Secrets = slices.Repeat([]string{signing}, 17) }, "httpsms: WebhookConfig.Secrets must be at most 16; remove those that the provider no longer uses"},
 		{"no secrets", func(c *httpsms.WebhookConfig) { c.Secrets = nil }, "httpsms: WebhookConfig.Secrets is required: without a secret any sender of requests could opt people in and out"},
 		{"empty secret", func(c *httpsms.WebhookConfig) { c.Secrets = []string{""} }, badSecret},
 		{"prefix alone", func(c *httpsms.WebhookConfig) { c.Secrets = []string{"whsec_"} }, badSecret},
