@@ -93,7 +93,7 @@ func TestNames(t *testing.T) {
 // themselves, and that nothing of it opts in without a question.
 func TestYesWithMore(t *testing.T) {
 	asked := keyword.Context{PendingDoubleOptIn: true}
-	for _, text := range []string{"Yes. - Joan", "yes xx", "yes, go ahead", "sim, podem enviar", "ja gerne", "oui allez-y", "да, давайте", "evet gönderin", "haan bhej do", "vâng ạ",
+	for _, text := range []string{"Yes. - Joan", "yes xx", "yes, go ahead", "sim, podem enviar", "ja gerne", "oui allez-y", "да, давайте", "evet gönderin", "haan bhej do", "vâng ạ", "Yes. Joan Lee, RN",
 		"Sí, muchísimas gracias", "Oui. Bien cordialement, Odile", "Ja, sehr gerne, LG Uwe", "Sì, grazie mille. Saluti, Piero", "Sim, muito obrigada", "Ja, heel graag. Groetjes, Femke", "Tak, poproszę. Pozdrawiam, Ewa", "Да. С уважением, Пётр",
 		"Evet. İyi günler, Selin", "Ja tack, mvh Åsa", "Vâng, cảm ơn chị nhiều", "はい、どうぞよろしくお願いします", "네, 부탁드립니다", "是的，麻烦了", "نعم، جزاكم الله خيرا", "Yes, I'd like to get the reminders", "sí quiero recibir los avisos", "ja ich möchte die Erinnerungen bekommen"} {
 		require.Equal(t, keyword.IntentOptIn, keyword.ClassifyIn(text, asked).Intent, text)
@@ -108,8 +108,8 @@ func TestYesWithMore(t *testing.T) {
 // complains, and verbs of which a particle makes the opposite.
 func TestWishesOfANegation(t *testing.T) {
 	for _, c := range []struct{ want, texts string }{
-		{"out", "Bundesnetzagentur ist informiert|ya avisé a Profeco|Roskomnadzor, роскомнадзор уже в курсе|schrijf me uit aub|Beste M. Durand: je ne suis pas M. Durand|alla uppgifter om mig ska raderas|STOP to numer firmowy|pueden borrar mi número tengo otro médico|можете удалить мой номер он есть у вас|se non smettete vi denuncio|wenn ihr nicht aufhört melde ich das der polizei|jeśli nie przestaniecie to pozwę was"},
-		{"none", "jangan lupa kirim pesan|no olviden mandarme el mensaje|vergesst nicht mir die sms zu schicken|не забывайте присылать смс|glöm inte skicka sms|Ist das die Bundesnetzagentur?|avregistrera mig inte|schrijf me niet uit"},
+		{"out", "Bundesnetzagentur ist informiert|ya avisé a Profeco|Roskomnadzor, роскомнадзор уже в курсе|schrijf me uit aub|Beste M. Durand: je ne suis pas M. Durand|alla uppgifter om mig ska raderas|STOP to numer firmowy|pueden borrar mi número tengo otro médico|можете удалить мой номер он есть у вас|se non smettete vi denuncio|wenn ihr nicht aufhört melde ich das der polizei|jeśli nie przestaniecie to pozwę was|إذا وصلني مسج ثاني سأرفع شكوى للهيئة|Stopp Peter Holm|退丁|はいしんていしおねがいします|d/c these texts|nobody here ever gave you our number|sácame xfa desuscrbeme"},
+		{"none", "jangan lupa kirim pesan|no olviden mandarme el mensaje|vergesst nicht mir die sms zu schicken|не забывайте присылать смс|glöm inte skicka sms|Ist das die Bundesnetzagentur?|avregistrera mig inte|schrijf me niet uit|别把我退订，我想要优惠|Ring inte, sms funkar utmärkt"},
 	} {
 		for text := range strings.SplitSeq(c.texts, "|") {
 			require.Equal(t, c.want, meaning(keyword.Classify(text).Intent), "%s by %s", text, keyword.Classify(text).Rule)

@@ -5,6 +5,7 @@ package keyword
 // what is said about it must be that somebody else has the number.
 var peopleGrammar = []phraseRow{
 	{"phrase.wrong-number", IntentLikelyOptOut, true, []string{
+		"nobody|noone gave|gives|give|handed|authorized u|you|yall people|guys|folks? %num", "nobody|noone in|at|here|on|from|of _? _? _? ever|even|has|have? gave|gives|give|given|handed u|you|yall people|guys|folks? %num", "nobody|noone here|ever|even|has* signed|subscribed|agreed|consented|asked up|to|for|in",
 		"im not a|the? %name", "i am not a|the? %name", "am not a|the? %name", "im|am not %stranger $|and|anymore|but|or|so|stop|sorry|u|this|its|just|never|he|she|i|wrong|nor", "this|its|it|that not %name", "this|it|that is|was not %name", "it|that isnt|aint|wasnt %name $|anymore|phone|number", "this isnt|aint|wasnt %stranger $|anymore|phone|number|and|or|but|so|its",
 		"this|it|that isnt|aint|wasnt a|the? %name", "not %stranger $", "not %name anymore|here|sorry|wrong|this|number|please|stop", "no %name here|at|on|with|lives|living|around|exists|works|has|in|by|for", "no %stranger here|lives|at|on|around", "no such person|name|customer|patient|tenant|guy|woman|man|%name",
 		"noone|nobody|no|one|body|person|anyone|anybody* named|called %stranger", "noone|nobody|one|body by|with|under that|this|the name", "never|dont|no heard|know|met|idea|clue of|who? any|a|anyone|anybody|no|this|that|some|named|called* %name", "dont know|have a|any|no|anybody|anyone by|with|named|called|of* %stranger here|$|so|and|or|but|stop|sorry|wrong", "not|never known|been as? a|any? %name",

@@ -268,6 +268,9 @@ func (f frame) find(ts []token, m *meanings, language int, atEnd bool) bool {
 		if f.rule == "frame.report" && all&(isHalt|isSend|isDrop|isLeave) != 0 {
 			all &^= isNot // "si no paran los denuncio"
 		}
+		if f.rule == "frame.report" && all&isAsk != 0 {
+			all &^= isTell // "if another one comes": nothing was told
+		}
 		// "no olviden mandarme el mensaje", "jangan hapus nomor saya dari daftar"
 		otherwise := f.negated() && all&isSend != 0 && anyOf(ts[from:to], forgets) || f.rule == "frame.no-consent" && all&isDrop != 0 && anyOf(ts[from:to], prohibitions)
 		turned := otherwise || all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0

@@ -76,8 +76,8 @@ var keywordTable = []keywordRow{
 	{"keyword.stop.he", IntentOptOut, false, "הסר, סטופ, הסירו, הסירו אותי, הסרה, עצור, עצרו, להסיר, תפסיקו, תפסיק, די"},
 	{"keyword.stop.hi-bn", IntentOptOut, false, "बंद, बंद करो, बंद करें, बंद कर दो, रोकें, रोको, रुको, स्टॉप, स्टाप, স্টপ, बस करो, band karo, band kar do, bas karo, বন্ধ, বন্ধ করুন, বন্ধ করো, থামুন"},
 	{"keyword.stop.th", IntentOptOut, false, "หยุด, สต็อป, สต๊อป, เลิก, พอ, พอแล้ว, หยุดส่ง, ยกเลิกการสมัคร"},
-	{"keyword.stop.zh", IntentOptOut, false, "退订, 退訂, 停止, 取消订阅, 取消訂閱, 退, 停, 拒收, 不要再发, 不要再發, 别发了, 別發了, 别再发了, 終止, 终止, tuiding, td"},
-	{"keyword.stop.ja", IntentOptOut, false, "停止, 配信停止, ストップ, 解除, 登録解除, 退会, やめて, やめてください, 止めて, 止めてください, とめてください, 送るな, 送らないで, 送らないでください, 迷惑メール, 中止, 終了, 解約, 配信解除, 配信停止希望, 停止して, 停止してください, 停止お願いします, 停止願います, 停止希望"},
+	{"keyword.stop.zh", IntentOptOut, false, "退订, 退訂, 停止, 取消订阅, 取消訂閱, 退, 停, 拒收, 不要再发, 不要再發, 别发了, 別發了, 别再发了, 終止, 终止, 退定, 退钉, 退釘, 退丁, 退顶, 退頂, 退盯, 推订, 推訂, 推定, 腿订, tuiding, td"},
+	{"keyword.stop.ja", IntentOptOut, false, "停止, 配信停止, ストップ, 解除, 登録解除, 退会, やめて, やめてください, 止めて, 止めてください, とめてください, 送るな, 送らないで, 送らないでください, 迷惑メール, 中止, 終了, 解約, 配信解除, 配信停止希望, 停止して, 停止してください, 停止お願いします, 停止願います, 停止希望, ていし, はいしんていし, かいじょ, たいかい"},
 	{"keyword.stop.ko", IntentOptOut, false, "중지, 정지, 그만, 수신거부, 수신 거부, 거부, 해지, 중단, 스톱, 스탑, 탈퇴, 그만 보내세요, 구독취소, 이제 그만, 그만해, 그만하세요, 그만해 주세요"},
 
 	{"keyword.cancel.es", IntentOptOut, false, "cancelar, anular"},
@@ -157,5 +157,5 @@ var courtesy = wordSet(`bruh fam yo homie n ta cheers much very please pls plz p
 	per favore grazie adesso subito ciao obrigado obrigada agora aub alstublieft alsjeblieft dank u wel je nu bedankt
 	prosze dziekuje dzieki natychmiast пожалуйста пж спасибо сейчас будь ласка дякую lutfen tesekkurler hemen
 	tack snalla takk tak vennligst kiitos prosim dekuji kerem koszonom va rog multumesc παρακαλω ευχαριστω
-	tolong cortesia piacere gentileza gentilmente pitie grace schon gern amabilidad fineza
+	tolong xfa xfavor porfa porfavor porfis plis pfv pf grz tnx tnks tq пжл пжлст пожалуста плиз lütfn tşk tk makasi mksh dong woi cortesia piacere gentileza gentilmente pitie grace schon gern amabilidad fineza
 	terima kasih sekarang salamat po na xin cam on asante tafadhali من فضلك رجاء لو سمحت شكرا בבקשה תודה कृपया धन्यवाद प्लीज ครับ ค่ะ คะ นะ`)

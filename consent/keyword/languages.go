@@ -128,7 +128,7 @@ var languagePhrases = []struct {
 	}},
 	{"vi", []string{
 		"so cua nguoi khac", "dung|ngung nhan|gui duoc|di|giup|ho|voi|nha|nhe",
-		"khieu nai|kien", "khong|ko|k|hok|hong nhan|muon|can tn|them|sms|qc|nua", "to cao|giac", "trinh bao", "bao cong|canh|cuc|so an|sat|quan|vien|thong?", "bao cao spam|cuc|cong|so|len|toi|voi|lua|nha|tong", "chan so|luon|het|may|cac|tin", "xoa|go|huy|loai toan|tat|het|moi|bo|ca|cac|nhung|giup|gium|ho|di|cho|gium|toi|em|minh|chi|anh|con* du|thong lieu|tin|so|ten|lien", "xoa|go|rut|loai so|sdt|ten|dien ra|khoi|cua|toi|em|minh|di|giup|nay", "khong|ko|k|hong|chua dang|dk|tham ky|gia bao|nhan|dich|gi|cai|tin|o|ben|that", "khong|ko|k|hong|chua|chang bao gio dang|dk|mua|su|dung|cho|tham|gia* ky|dung|so|gi|hang|o", "nham so|nguoi|may", "khong phai so|may|dien|toi|em|minh|chi|anh|ong|ba* thoai|cua|ten|la", "lam|cach sao|nao? de khong|ngung|dung|huy|tat nhan|bi|tin|con|duoc",
+		"khieu nai|kien", "khong|ko|k|hok|hong nhan|muon|can tn|them|sms|qc|nua", "to cao|giac", "trinh bao", "bao cong|canh|cuc|so an|sat|quan|vien|thong?", "bao cao spam|cuc|cong|so|len|toi|voi|lua|nha|tong", "bao len|cho|toi|voi 5656|156|cong|canh|cuc|so|phuong|tong", "chan so|luon|het|may|cac|tin", "xoa|go|huy|loai toan|tat|het|moi|bo|ca|cac|nhung|giup|gium|ho|di|cho|gium|toi|em|minh|chi|anh|con* du|thong lieu|tin|so|ten|lien", "xoa|go|rut|loai so|sdt|ten|dien ra|khoi|cua|toi|em|minh|di|giup|nay", "khong|ko|k|hong|chua dang|dk|tham ky|gia bao|nhan|dich|gi|cai|tin|o|ben|that", "khong|ko|k|hong|chua|chang bao gio dang|dk|mua|su|dung|cho|tham|gia* ky|dung|so|gi|hang|o", "nham so|nguoi|may", "khong phai so|may|dien|toi|em|minh|chi|anh|ong|ba* thoai|cua|ten|la", "lam|cach sao|nao? de khong|ngung|dung|huy|tat nhan|bi|tin|con|duoc",
 		"dung|đung lam phien|goi|nhan|gui toi|nua|tin|cho", "phien qua|phuc",
 		"ra khoi danh sach",
 		"dung|đung nhan|gui|lam tin|nua|phien", "dung|ngung|thoi gui|nhan tin|sms|nua", "khong muon|can nhan tin|them|sms|nua", "huy dang ky", "xoa so|ten cua|toi|khoi|dien", "dung lam phien", "khong nhan tin nua", "tu choi nhan|tin|sms", "huy nhan|goi|dich tin|vu|sms",
@@ -169,11 +169,11 @@ var unspacedPhrases = []struct{ language, forms, negators, unless string }{
 		"zh",
 		"退订,退訂,别再给我,別再給我,不要再给我,不要再給我,取消订阅,取消訂閱,不要再发,不要再發,别再发,別再發,不要给我发,不要給我發,别给我发,停止发送,停止發送,停止发短信,不想收到,不想再收到,请勿发送,請勿發送,请勿再发,請勿再發,不要发短信,別傳簡訊,不要再傳,别发了,把我删除,把我的号码删,移除我,不需要短信,拒收短信,别在发,別在發,不要在发,不要在發,退定,推订,退丁,取消定阅,取消定閱,取笑订阅,别再法,不要再法,别骚扰,不要骚扰,不要再联系,不要再聯絡",
 		"没有,未,不能,无法,没法,不想,不用,不要,别,別,勿,怕,以为,以為,被",
-		"想继续收,想繼續收,继续收到,繼續收到,还想收,還想收,继续给我发,继续发给我,还想要,继续订阅,繼續訂閱,不要取消,别取消,別取消,不要退订,别退订,別退訂,还能,還能,会不会,會不會,的话,的話,不要停,别停,別停",
+		"别把我退,別把我退,不要把我退,别给我退,別給我退,不要给我退,不要給我退,别帮我退,想继续收,想繼續收,继续收到,繼續收到,还想收,還想收,继续给我发,继续发给我,还想要,继续订阅,繼續訂閱,不要取消,别取消,別取消,不要退订,别退订,別退訂,还能,還能,会不会,會不會,的话,的話,不要停,别停,別停",
 	},
 	{
 		"ja",
-		"解除お願い,解除をお願い,配信を解除,購読をやめ,停止お願い,配信停止,解除方法,退会方法,配信の止め方,解除したい,退会の方法,登録を消し,配信を停止,配信を止め,送らないで,送ってこないで,送信しないで,送信をやめて,送るのをやめて,送信停止,登録解除,登録を解除,退会します,退会したい,退会希望,解約したい,メールやめて,メールを止めて,メールをやめて,メッセージを止めて,メッセージをやめて,配信やめて,smsをやめて,smsを停止,連絡しないで,連絡してこないで,もう要りません,解約希望,もういりません,受け取りたくない,受信拒否,受信したくない,購読を解除,購読解除,リストから外して,リストから削除,番号を削除,メッセージは不要,ていししてください,配信ていし,配信定止,停しお願い,おくらないで,やめてくさい,やめてくだい,送らないでくだ,送ってくるな,送らないでほしい,来なくていい,登録を取り消",
+		"解除お願い,解除をお願い,配信を解除,購読をやめ,停止お願い,配信停止,解除方法,退会方法,配信の止め方,解除したい,退会の方法,登録を消し,配信を停止,配信を止め,送らないで,送ってこないで,送信しないで,送信をやめて,送るのをやめて,送信停止,登録解除,登録を解除,退会します,退会したい,退会希望,解約したい,メールやめて,メールを止めて,メールをやめて,メッセージを止めて,メッセージをやめて,配信やめて,smsをやめて,smsを停止,連絡しないで,連絡してこないで,もう要りません,解約希望,もういりません,受け取りたくない,受信拒否,受信したくない,購読を解除,購読解除,リストから外して,リストから削除,番号を削除,メッセージは不要,ていししてください,はいしんていし,ていしおねがい,かいじょおねがい,たいかいおねがい,配信ていし,配信定止,停しお願い,おくらないで,やめてくさい,やめてくだい,送らないでくだ,送ってくるな,送らないでほしい,来なくていい,登録を取り消",
 		"",
 		"停止したら,停止すると,した場合,止めないで,やめないで,停止しないで,解除しないで",
 	},

@@ -108,10 +108,28 @@ func (r reading) stopElsewhere(ts []token, m *meanings) (Classification, bool) {
 	if !ok || strings.HasPrefix(c.Rule, cancelRow) {
 		return Classification{}, false
 	}
+	if signedBy(ts[1:]) {
+		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, true
+	}
 	if first, _ := utf8.DecodeRuneInString(ts[0].word); !unspacedScript(first) && (unicode.IsLower(first) && !r.shouts(ts[0].word) || !m.foreign(ts, 1) && (!r.shouts(ts[0].word) || m.anything(ts))) {
 		return Classification{}, false
 	}
 	return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, true
+}
+
+// signedBy reports whether words are a name, a number, or both, and nothing else.
+func signedBy(ts []token) bool {
+	if len(ts) == 0 {
+		return false
+	}
+	digits := 0
+	for _, t := range ts[nameAt(ts, 0):] {
+		if nounOf(t)&isFigure == 0 {
+			return false
+		}
+		digits += len(t.word)
+	}
+	return digits == 0 || digits >= minDigits
 }
 
 // anything reports whether a text names a thing of the business, or is in no language of the lexicon.

@@ -29,7 +29,7 @@ var yesThanks = wordSet(`many lots ever kindly appreciated appreciate cool aweso
 	جزيلا جزيلاً لكم لك كثيرا كثير السلام عليكم ورحمة الله وبركاته مرحبا صباح الخير النور مساء يعطيكم العافية بارك فيكم الله جزاكم خيرا تمام حسنا ممتاز شكراً
 	خیلی متشکرم سپاس سلام درود بہت مہربانی جناب
 	רבה מאוד שלום היי מצוין סבבה
-	बहुत बहुत-बहुत शुक्रिया नमस्ते जी सर मैडम ठीक है bahut bohot bht shukriyaa dhanyawad dhanyavaad namaste sir madam theek thik hai acha accha ok
+	ज़रूर जरूर बिल्कुल बहुत बहुत-बहुत शुक्रिया नमस्ते जी सर मैडम ठीक है bahut bohot bht shukriyaa dhanyawad dhanyavaad namaste sir madam theek thik hai acha accha ok
 	অনেক আপনাকে নমস্কার
 	มาก มากค่ะ มากครับ ขอบคุณ ขอบคุณค่ะ ขอบคุณครับ สวัสดี สวัสดีค่ะ สวัสดีครับ
 	非常感谢 非常感謝 多谢 多謝 谢谢您 謝謝您 谢谢你 謝謝你 麻烦了 麻煩了 麻烦你了 麻煩你了 辛苦了 您好 你好 谢谢啦 謝啦 感恩
@@ -77,8 +77,8 @@ func signedWith(ts []token) bool {
 	if len(rest) > 3 || negatedAny(rest) {
 		return false
 	}
-	if nameAt(rest, 0) == len(rest) {
-		return true
+	if n := nameAt(rest, 0); n == len(rest) || n > 0 && n+1 == len(rest) && rest[n].known == nil && len(rest[n].word) <= 3 {
+		return true // "Joan Lee, RN"
 	}
 	if !closed {
 		return false
