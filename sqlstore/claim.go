@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport"
@@ -77,6 +78,40 @@ func (l lines) walk(purposes []sealtext.Purpose) string {
 		" FROM walk w WHERE " + inWalk + " AND w.found + w.hit <= CAST($3 AS BIGINT) AND w.step - w.found - w.hit < CAST($4 AS BIGINT))" +
 		" SELECT purpose, done, hit FROM walk w WHERE hit = 1 OR (step - found = CAST($4 AS BIGINT) AND " + inWalk + ") ORDER BY purpose DESC, step")
 	return b.String()
+}
+
+// walks are the texts for all sets of purposes, by walkIndex. Each is made when it is first used, and kept.
+func (l lines) walks(d Dialect) (texts [1 << sealtext.OTP]func() text) {
+	for i := range texts {
+		texts[i] = sync.OnceValue(func() text {
+			var purposes []sealtext.Purpose
+			for p := sealtext.Marketing; p <= sealtext.OTP; p++ {
+				if i&walkIndex(p) != 0 {
+					purposes = append(purposes, p)
+				}
+			}
+			return only(d, l.walk(purposes))
+		})
+	}
+	return texts
+}
+
+var walksOfSQLite, walksOfPostgres = linesOfSQLite.walks(SQLite), linesOfPostgres.walks(PostgreSQL)
+
+// walkIndex is the bit of each purpose in the index of a text.
+func walkIndex(purposes ...sealtext.Purpose) (i int) {
+	for _, p := range purposes {
+		i |= 1 << (p - sealtext.Marketing)
+	}
+	return i
+}
+
+// walkText returns the text for purposes.
+func walkText(d Dialect, purposes []sealtext.Purpose) text {
+	if d == SQLite {
+		return walksOfSQLite[walkIndex(purposes...)]()
+	}
+	return walksOfPostgres[walkIndex(purposes...)]()
 }
 
 // inWalk is whether the tenant that comes next is one of the walk: behind its beginning and, unless the
@@ -156,11 +191,7 @@ func (s session) claimable(ctx context.Context, c transport.Claim) (found []fair
 		args[3] = int64(walk.Idle)
 		args = append(args, walk.From.String(), walk.To.String())
 	}
-	l := linesOfPostgres
-	if s.db.dialect == SQLite {
-		l = linesOfSQLite
-	}
-	err = s.query(ctx, s.text(l.walk(purposes)), args, func(scan func(...any) error) error {
+	err = s.query(ctx, walkText(s.db.dialect, purposes), args, func(scan func(...any) error) error {
 		var purpose sealtext.Purpose
 		var tenant sealtext.Tenant
 		var hit int

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 )
 
@@ -53,3 +54,9 @@ func SetPause(db *DB, f func(context.Context, int) error) { db.pause = f }
 
 // Migration is the text of one step of a dialect.
 func Migration(d Dialect, version int) []string { return step(d, version) }
+
+// WalkText is the text by which a claim finds the tenants with messages of purposes.
+func WalkText(d Dialect, purposes []sealtext.Purpose) string {
+	t := walkText(d, purposes)
+	return t.postgres + t.sqlite
+}
