@@ -53,8 +53,8 @@ func newVerifier(secrets []string, now func() time.Time) (*verifier, error) {
 	return &verifier{webhook.Standard(webhook.StaticKeys(slices.Clone(secrets)...), now), now}, nil
 }
 
-// open checks the time in the header. It is cheap, so that the body of a request that cannot be genuine
-// is not read.
+// open checks the time in the header. It is cheap, so that the body of a request that cannot be
+// genuine is not read.
 func (v *verifier) open(h http.Header) error {
 	seconds, err := strconv.ParseInt(h.Get("Webhook-Timestamp"), 10, 64)
 	if err != nil {

@@ -15,8 +15,9 @@ type Balance struct {
 	Unit   string // such as "euros" or "credits"
 }
 
-// Balance returns the balance of the account of a sender. It also is a probe: it proves that MessageBird is
-// reached and that the key is valid. Errors are [*Error], with code 2 for a wrong key.
+// Balance returns the balance of the account of a sender. It also is a probe: it proves that
+// MessageBird is reached and that the key is valid. Errors are [*Error], with code 2 for a wrong
+// key.
 func (t *Transport) Balance(ctx context.Context, tenant sealtext.Tenant, from sealtext.Sender) (Balance, error) {
 	a, err := t.request(ctx, http.MethodGet, tenant, from, "/balance")
 	if err != nil {

@@ -20,17 +20,19 @@ const DefaultURL = "https://rest.messagebird.com"
 
 // Config configures a [Transport].
 type Config struct {
-	// Key returns the access key of the account that sends for a tenant from a sender. Required. It is
-	// called for each request, so that keys can be rotated, and by many goroutines at once; it should
-	// keep what it reads. Its errors are not passed on, since they may hold what it looked for.
+	// Key returns the access key of the account that sends for a tenant from a sender. Required. It
+	// is called for each request, so that keys can be rotated, and by many goroutines at once; it
+	// should keep what it reads. Its errors are not passed on, since they may hold what it looked
+	// for.
 	Key func(ctx context.Context, tenant sealtext.Tenant, from sealtext.Sender) (httptransport.Secret, error)
-	// StatusCallback is the URL to which MessageBird reports receipts, by GET. Without one, the default,
-	// it is the one that is entered for the account, or none.
+	// StatusCallback is the URL to which MessageBird reports receipts, by GET. Without one, the
+	// default, it is the one that is entered for the account, or none.
 	StatusCallback string
-	// URL is the API's; [DefaultURL] by default. It must begin with https://, except on this machine.
+	// URL is the API's; [DefaultURL] by default. It must begin with https://, except on this
+	// machine.
 	URL string
-	// Regions are all in which MessageBird may process the messages; see [transport.Capabilities]. None
-	// by default.
+	// Regions are all in which MessageBird may process the messages; see [transport.Capabilities].
+	// None by default.
 	Regions []string
 	// TLS and Dial configure connections, as in [httptransport.Config].
 	TLS  *tls.Config

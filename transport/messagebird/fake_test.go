@@ -32,8 +32,8 @@ const (
 // start is the time of a harness.
 var start = time.Date(2026, time.March, 2, 15, 0, 0, 0, time.UTC)
 
-// fake is MessageBird's REST API, as far as it is documented: it refuses what MessageBird refuses, with
-// MessageBird's codes, and any member that the adapter should not use.
+// fake is MessageBird's REST API, as far as it is documented: it refuses what MessageBird refuses,
+// with MessageBird's codes, and any member that the adapter should not use.
 type fake struct {
 	*httptest.Server
 	balance string // the answer

@@ -13,8 +13,8 @@ import (
 
 var _ transport.Finder = (*Transport)(nil)
 
-// apart is how far the clocks of MessageBird and of the relay may be apart, and how long a request may be
-// on its way.
+// apart is how far the clocks of MessageBird and of the relay may be apart, and how long a request
+// may be on its way.
 const apart = 5 * time.Minute
 
 // listedMessage is a message in a list.
@@ -25,10 +25,10 @@ type listedMessage struct {
 	Created   string `json:"createdDatetime"`
 }
 
-// Lookup implements [transport.Finder]: it lists the latest messages that MessageBird has to the number. One
-// with the reference and the text of the message is the message; what became of it comes with its receipt.
-// If there is none, or more than one, the outcome is OutcomeUnknown: MessageBird may list it later, and
-// never proves that it does not have it.
+// Lookup implements [transport.Finder]: it lists the latest messages that MessageBird has to the
+// number. One with the reference and the text of the message is the message; what became of it
+// comes with its receipt. If there is none, or more than one, the outcome is OutcomeUnknown:
+// MessageBird may list it later, and never proves that it does not have it.
 //
 // The number is in the URL of the request, as MessageBird wants it; it is not logged here.
 func (t *Transport) Lookup(ctx context.Context, r transport.LookupRequest) (transport.Outcome, error) {

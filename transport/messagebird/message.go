@@ -22,7 +22,8 @@ type Ref struct {
 // Status is the state of a message at MessageBird.
 type Status struct {
 	State transport.State // StateAccepted until MessageBird has sent it
-	// Code is MessageBird's code of a message that failed; zero otherwise, or if the carrier gave none.
+	// Code is MessageBird's code of a message that failed; zero otherwise, or if the carrier gave
+	// none.
 	Code int
 	// OptedOut reports that the message was blocked because the person opted out.
 	OptedOut bool
@@ -35,8 +36,8 @@ var (
 	ErrNotDeleted = errors.New("messagebird: the message was not deleted; list it as not erased")
 )
 
-// Error is a request that MessageBird did not carry out. It has nothing of the answer but its status and
-// code.
+// Error is a request that MessageBird did not carry out. It has nothing of the answer but its
+// status and code.
 type Error struct {
 	Status int // of HTTP; 0 without an answer
 	Code   int // the first of MessageBird's; 0 without one
@@ -64,7 +65,8 @@ var states = map[string]transport.State{
 // codeOptedOut is beside the status of a message to somebody who has texted STOP.
 const codeOptedOut = 103
 
-// statusOf reads a status and the code beside it. False for a status or a code that is not documented.
+// statusOf reads a status and the code beside it. False for a status or a code that is not
+// documented.
 func statusOf(status string, number json.Number) (Status, bool) {
 	state, known := states[status]
 	s := Status{State: state}
@@ -81,7 +83,8 @@ func statusOf(status string, number json.Number) (Status, bool) {
 	return s, known
 }
 
-// resource is what is read of a message. MessageBird repeats the number and the text in other members.
+// resource is what is read of a message. MessageBird repeats the number and the text in other
+// members.
 type resource struct {
 	ID         string `json:"id"`
 	Recipients struct {
@@ -113,9 +116,9 @@ func (t *Transport) Fetch(ctx context.Context, ref Ref) (Status, error) {
 	return s, nil
 }
 
-// Delete asks MessageBird to delete a message, and asks for it again to confirm that. It returns nil for
-// one that MessageBird no longer has. A message that was not sent yet is not sent. Errors are
-// [ErrNotDeleted] and [*Error].
+// Delete asks MessageBird to delete a message, and asks for it again to confirm that. It returns
+// nil for one that MessageBird no longer has. A message that was not sent yet is not sent. Errors
+// are [ErrNotDeleted] and [*Error].
 func (t *Transport) Delete(ctx context.Context, ref Ref) error {
 	_, err := t.call(ctx, http.MethodDelete, ref)
 	if err == nil {
@@ -137,8 +140,8 @@ func (t *Transport) call(ctx context.Context, method string, ref Ref) (httptrans
 	return t.request(ctx, method, ref.Tenant, ref.Sender, "/messages/"+ref.ID)
 }
 
-// request makes a request for a resource, at most once, and returns an answer of status 2xx that came
-// whole.
+// request makes a request for a resource, at most once, and returns an answer of status 2xx that
+// came whole.
 func (t *Transport) request(ctx context.Context, method string, tenant sealtext.Tenant, from sealtext.Sender, resource string) (httptransport.Answer, error) {
 	key, err := t.key(ctx, tenant, from)
 	if err != nil {

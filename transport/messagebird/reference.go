@@ -16,7 +16,8 @@ type reference struct {
 // String returns the id, a colon and the sender.
 func (r reference) String() string { return r.message.String() + ":" + r.from.String() }
 
-// parseReference reads a client reference; zero for one of another application with the same account.
+// parseReference reads a client reference; zero for one of another application with the same
+// account.
 func parseReference(s string) reference {
 	id, from, _ := strings.Cut(s, ":")
 	message, err := sealtext.ParseID(id)

@@ -25,8 +25,8 @@ const (
 	maxSegments = 9
 )
 
-// Transport hands messages to MessageBird. It is a [transport.Transport] and a [transport.Finder], and is
-// safe for concurrent use.
+// Transport hands messages to MessageBird. It is a [transport.Transport] and a [transport.Finder],
+// and is safe for concurrent use.
 type Transport struct {
 	cfg    Config
 	base   string // of the API, without a slash at the end
@@ -34,8 +34,9 @@ type Transport struct {
 	now    func() time.Time
 }
 
-// Capabilities declares the regions of the configuration. MessageBird gets the id of a message as its
-// reference. The data coding of each text is given, and link shortening is switched off in each request.
+// Capabilities declares the regions of the configuration. MessageBird gets the id of a message as
+// its reference. The data coding of each text is given, and link shortening is switched off in each
+// request.
 func (t *Transport) Capabilities() transport.Capabilities {
 	return transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), MaxValidity: maxValidity, Reference: true}
 }
@@ -53,9 +54,9 @@ type message struct {
 	Shorten    bool     `json:"shortenUrls"`
 }
 
-// Send makes one request, at most once on the wire; see the package doc for the outcomes. It returns
-// an error only if the message is no longer cleared or no request could be made for it, together with
-// OutcomeNotSent.
+// Send makes one request, at most once on the wire; see the package doc for the outcomes. It
+// returns an error only if the message is no longer cleared or no request could be made for it,
+// together with OutcomeNotSent.
 func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
 	body, err := c.Body()
 	if err != nil {
@@ -99,7 +100,8 @@ func notSent(code string) transport.Outcome {
 // bare is an address as MessageBird writes it, without a plus sign.
 func bare(address string) string { return strings.TrimPrefix(address, "+") }
 
-// validity returns the validity period in seconds. Whether a message has expired is the relay's to decide.
+// validity returns the validity period in seconds. Whether a message has expired is the relay's to
+// decide.
 func (t *Transport) validity(end time.Time) int {
 	return int(min(max(end.Sub(t.now()).Truncate(time.Second), minValidity), maxValidity) / time.Second)
 }

@@ -18,10 +18,11 @@ import (
 var done = webhook.Answer{ContentType: "text/plain; charset=utf-8", Body: "OK"}
 
 // ParseWebhook reads an inbound message or a status report of MessageBird's, for the Parse of a
-// [webhook.Config]: from the query of a GET, which its Config.GET must permit, and from a form or a JSON
-// object of a POST. The status "scheduled" is acknowledged and ignored, unless the reference has the id of
-// the message: then it says that MessageBird has the message. A parameter that is there twice is refused.
-// The error is a [*sealtext.InputError] or a [*webhook.RefusedError], and never repeats the input.
+// [webhook.Config]: from the query of a GET, which its Config.GET must permit, and from a form or a
+// JSON object of a POST. The status "scheduled" is acknowledged and ignored, unless the reference
+// has the id of the message: then it says that MessageBird has the message. A parameter that is
+// there twice is refused. The error is a [*sealtext.InputError] or a [*webhook.RefusedError], and
+// never repeats the input.
 func ParseWebhook(r *webhook.Request) (webhook.Event, error) {
 	p, err := parameters(r)
 	if err != nil {
@@ -139,8 +140,8 @@ func (p *params) report(e *webhook.Event) {
 	}
 }
 
-// timeOf reads a time, which short codes have without a zone; zero for none, or one of another form, so
-// that no event is lost for it.
+// timeOf reads a time, which short codes have without a zone; zero for none, or one of another
+// form, so that no event is lost for it.
 func timeOf(text string) time.Time {
 	for _, layout := range []string{time.RFC3339, "20060102150405"} {
 		if at, err := time.Parse(layout, text); err == nil {
@@ -150,8 +151,8 @@ func timeOf(text string) time.Time {
 	return time.Time{}
 }
 
-// senderOf reads an address of the host. MessageBird writes numbers without a plus sign; what has at most
-// eight digits is a short code.
+// senderOf reads an address of the host. MessageBird writes numbers without a plus sign; what has
+// at most eight digits is a short code.
 func senderOf(text string) (sealtext.Sender, error) {
 	if len(text) > 8 && strings.Trim(text, "0123456789") == "" {
 		text = "+" + text

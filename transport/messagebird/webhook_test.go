@@ -175,7 +175,8 @@ func (k *hook) status(r *http.Request) int {
 	return rec.Code
 }
 
-// A STOP through the webhook is in force; whatever is not MessageBird's, or not whole, changes nothing.
+// A STOP through the webhook is in force; whatever is not MessageBird's, or not whole, changes
+// nothing.
 func TestWebhook(t *testing.T) {
 	for name, request := range map[string]func(string, map[string]any) *http.Request{"JSON": posted, "form": formed} {
 		t.Run(name, func(t *testing.T) {

@@ -31,13 +31,15 @@ type Status struct {
 }
 
 var (
-	// ErrNotFound is returned for a message or a service plan that Sinch does not have, or has no more.
+	// ErrNotFound is returned for a message or a service plan that Sinch does not have, or has no
+	// more.
 	ErrNotFound = errors.New("sinch: no such message or service plan")
 	// ErrNotCanceled is returned by Cancel if Sinch's answer does not confirm it.
 	ErrNotCanceled = errors.New("sinch: the message was not canceled; its receipt tells what became of it")
 )
 
-// Error is a request that Sinch did not carry out. It has nothing of the answer but its status and code.
+// Error is a request that Sinch did not carry out. It has nothing of the answer but its status and
+// code.
 type Error struct {
 	Status int    // of HTTP; 0 without an answer
 	Code   string // Sinch's, or http- and the status; empty without an answer
@@ -56,7 +58,7 @@ func (e *Error) Error() string {
 // Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }
 
-// states are those of Sinch's receipts. A report for a programming language writes them in capitals.
+// states are those of Sinch's receipts. Sinch's library for Python has them in capitals.
 var states = map[string]transport.State{
 	"queued": transport.StateAccepted, "dispatched": transport.StateSent, "unknown": transport.StateSent,
 	"delivered": transport.StateDelivered, "deleted": transport.StateUndelivered, "failed": transport.StateUndelivered,
@@ -130,8 +132,8 @@ type resource struct {
 	Canceled bool   `json:"canceled"`
 }
 
-// Cancel asks Sinch not to send a message that it has not sent yet. It may be too late all the same: the
-// receipt tells. Errors are [ErrNotFound], [ErrNotCanceled] and [*Error].
+// Cancel asks Sinch not to send a message that it has not sent yet. It may be too late all the
+// same: the receipt tells. Errors are [ErrNotFound], [ErrNotCanceled] and [*Error].
 func (t *Transport) Cancel(ctx context.Context, ref Ref) error {
 	a, err := t.call(ctx, http.MethodDelete, ref, "")
 	if err != nil {
@@ -144,8 +146,8 @@ func (t *Transport) Cancel(ctx context.Context, ref Ref) error {
 	return nil
 }
 
-// Probe proves that Sinch is reached and that the token is that of the service plan. It asks for batches
-// of the future. Errors are [ErrNotFound] and [*Error], with status 401 for a wrong token.
+// Probe proves that Sinch is reached and that the token is that of the service plan. It asks for
+// batches of the future. Errors are [ErrNotFound] and [*Error], with status 401 for a wrong token.
 func (t *Transport) Probe(ctx context.Context, tenant sealtext.Tenant, plan string) error {
 	_, err := t.list(ctx, tenant, plan, "/batches", url.Values{
 		"page_size": {"1"}, "start_date": {t.now().Add(apart).UTC().Format(stamp)},
@@ -169,8 +171,8 @@ func (t *Transport) list(ctx context.Context, tenant sealtext.Tenant, plan, reso
 	return t.request(ctx, http.MethodGet, tenant, plan, resource+"?"+query.Encode())
 }
 
-// request makes a request for a resource of a service plan, at most once, and returns an answer of status
-// 2xx that came whole.
+// request makes a request for a resource of a service plan, at most once, and returns an answer of
+// status 2xx that came whole.
 func (t *Transport) request(ctx context.Context, method string, tenant sealtext.Tenant, plan, resource string) (httptransport.Answer, error) {
 	token, err := t.token(ctx, tenant, plan)
 	if err != nil {
@@ -201,5 +203,6 @@ func failed(a httptransport.Answer) *Error {
 	return &Error{Status: a.Status, Code: httptransport.CleanCode(codeOf(a), a.Status), Err: a.Err}
 }
 
-// strange is the error for an answer that is not of the documented form, or is about something else.
+// strange is the error for an answer that is not of the documented form, or is about something
+// else.
 func strange(a httptransport.Answer) *Error { return &Error{Status: a.Status, Code: "answer"} }

@@ -20,25 +20,25 @@ const DefaultURL = "https://us.sms.api.sinch.com"
 
 // Config configures a [Transport].
 type Config struct {
-	// Plan returns the id of the service plan that sends for a tenant from a sender. Required. It is
-	// called for each message, by many goroutines at once, and must return quickly.
+	// Plan returns the id of the service plan that sends for a tenant from a sender. Required. It
+	// is called for each message, by many goroutines at once, and must return quickly.
 	Plan func(tenant sealtext.Tenant, from sealtext.Sender) (string, error)
-	// Token returns the API token of a service plan. Required. It is called for each request, so that
-	// tokens can be rotated, and by many goroutines at once; it should keep what it reads. Its errors are
-	// not passed on, since they may hold what it looked for.
+	// Token returns the API token of a service plan. Required. It is called for each request, so
+	// that tokens can be rotated, and by many goroutines at once; it should keep what it reads. Its
+	// errors are not passed on, since they may hold what it looked for.
 	Token func(ctx context.Context, tenant sealtext.Tenant, plan string) (httptransport.Secret, error)
-	// StatusCallback is the URL to which Sinch reports receipts. Without one, the default, it is the
-	// callback URL of the service plan; a plan that has none sends nothing.
+	// StatusCallback is the URL to which Sinch reports receipts. Without one, the default, it is
+	// the callback URL of the service plan; a plan that has none sends nothing.
 	StatusCallback string
-	// NoAutoEncoding says that Auto Encoding is off for all service plans: Sinch switches it on for an
-	// account on request, and no request can switch it off. False, the default, declares that Sinch may
-	// replace characters.
+	// NoAutoEncoding says that Auto Encoding is off for all service plans: Sinch switches it on for
+	// an account on request, and no request can switch it off. False, the default, declares that
+	// Sinch may replace characters.
 	NoAutoEncoding bool
-	// URL is the API's for another region, such as https://eu.sms.api.sinch.com; [DefaultURL] by default.
-	// It must begin with https://, except on this machine.
+	// URL is the API's for another region, such as https://eu.sms.api.sinch.com; [DefaultURL] by
+	// default. It must begin with https://, except on this machine.
 	URL string
-	// Regions are all in which Sinch may process the messages, such as "eu" with the URL of that region;
-	// see [transport.Capabilities]. None by default.
+	// Regions are all in which Sinch may process the messages, such as "eu" with the URL of that
+	// region; see [transport.Capabilities]. None by default.
 	Regions []string
 	// TLS and Dial configure connections, as in [httptransport.Config].
 	TLS  *tls.Config

@@ -35,8 +35,8 @@ var start = time.Date(2026, time.March, 2, 15, 0, 0, 0, time.UTC)
 
 const stamp = "2006-01-02T15:04:05.000Z"
 
-// fake is Sinch's SMS API, as far as it is documented: it refuses what Sinch refuses, with Sinch's codes,
-// and any member that the adapter should not use.
+// fake is Sinch's SMS API, as far as it is documented: it refuses what Sinch refuses, with Sinch's
+// codes, and any member that the adapter should not use.
 type fake struct {
 	*httptest.Server
 

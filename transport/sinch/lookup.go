@@ -22,10 +22,11 @@ type listedBatch struct {
 	Created   string   `json:"created_at"`
 }
 
-// Lookup implements [transport.Finder]: it lists what Sinch has with the client reference of the message
-// since the attempt began. One with the same number and text is the message; what became of it comes with
-// its receipt. If there is none, or more than one, the outcome is OutcomeUnknown: Sinch may list it
-// later, and never proves that it does not have it. The number is not in the URL of the request.
+// Lookup implements [transport.Finder]: it lists what Sinch has with the client reference of the
+// message since the attempt began. One with the same number and text is the message; what became of
+// it comes with its receipt. If there is none, or more than one, the outcome is OutcomeUnknown:
+// Sinch may list it later, and never proves that it does not have it. The number is not in the URL
+// of the request.
 func (t *Transport) Lookup(ctx context.Context, r transport.LookupRequest) (transport.Outcome, error) {
 	body, err := r.Body()
 	if err != nil {

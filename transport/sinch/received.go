@@ -20,8 +20,8 @@ import (
 var _ inbound.Lister = (*Transport)(nil)
 
 const (
-	// receivedSize is how many received messages a page has; Sinch takes no more. Each takes at most some
-	// 20 kB.
+	// receivedSize is how many received messages a page has; Sinch takes no more. Each takes at
+	// most some 20 kB.
 	receivedSize = 100
 	maxReceived  = 4 << 20
 )
@@ -32,9 +32,9 @@ type receivedPage struct {
 	Inbounds []document `json:"inbounds"`
 }
 
-// InboundList implements [inbound.Lister]: it lists the messages to an address, page by page, and then
-// calls take, with no account, as the webhook does. A message that its webhook would be refused for, such
-// as a binary one, is left out.
+// InboundList implements [inbound.Lister]: it lists the messages to an address, page by page, and
+// then calls take, with no account, as the webhook does. A message that its webhook would be
+// refused for, such as a binary one, is left out.
 func (t *Transport) InboundList(ctx context.Context, q inbound.Query, take func(account string, e webhook.Event) error) error {
 	plan, err := t.plan(q.Tenant, q.Sender)
 	if err != nil {
@@ -47,7 +47,8 @@ func (t *Transport) InboundList(ctx context.Context, q inbound.Query, take func(
 		query.Set("end_date", q.Until.UTC().Add(time.Millisecond).Format(stamp))
 	}
 	var found []webhook.Event
-	// The newest come first. What is received meanwhile moves messages to a later page: none is lost.
+	// The newest come first. What is received meanwhile moves messages to a later page: none is
+	// lost.
 	for n := 0; ; n++ {
 		query.Set("page", strconv.Itoa(n))
 		page, err := t.received(ctx, q.Tenant, plan, query)

@@ -163,7 +163,8 @@ func TestInboundListFails(t *testing.T) {
 	require.EqualError(t, open(t, f.config()).InboundList(ended, query(start, time.Time{}), nil), "sinch: no answer")
 }
 
-// A text that both the webhook and a list bring counts once; one that only the list brings counts too.
+// A text that both the webhook and a list bring counts once; one that only the list brings counts
+// too.
 func TestInboundListTaken(t *testing.T) {
 	f := newFake(t)
 	k := newHook(t, nil, nil)

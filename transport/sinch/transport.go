@@ -17,15 +17,15 @@ import (
 const (
 	// maxValidity is the longest time that Sinch tries to deliver.
 	maxValidity = 72 * time.Hour
-	// apart is how far the clocks of Sinch and of the relay may be apart, and how long a request may be
-	// on its way.
+	// apart is how far the clocks of Sinch and of the relay may be apart, and how long a request
+	// may be on its way.
 	apart = 5 * time.Minute
 	// stamp is the form of Sinch's times.
 	stamp = "2006-01-02T15:04:05.000Z"
 )
 
-// Transport hands messages to Sinch. It is a [transport.Transport] and a [transport.Finder], and is safe
-// for concurrent use.
+// Transport hands messages to Sinch. It is a [transport.Transport] and a [transport.Finder], and is
+// safe for concurrent use.
 type Transport struct {
 	cfg    Config
 	base   string // of the API, without a slash at the end
@@ -33,9 +33,9 @@ type Transport struct {
 	now    func() time.Time
 }
 
-// Capabilities declares the regions of the configuration. Sinch gets the id of a message as its client
-// reference. It may replace characters of a text, see [Config].NoAutoEncoding; truncation is switched
-// off in each request.
+// Capabilities declares the regions of the configuration. Sinch gets the id of a message as its
+// client reference. It may replace characters of a text, see [Config].NoAutoEncoding; truncation is
+// switched off in each request.
 func (t *Transport) Capabilities() transport.Capabilities {
 	c := transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), MaxValidity: maxValidity, Reference: true}
 	if !t.cfg.NoAutoEncoding {
@@ -44,8 +44,8 @@ func (t *Transport) Capabilities() transport.Capabilities {
 	return c
 }
 
-// batch is a message to one person. Sinch gives each member that is left out a default of the service
-// plan or of its own.
+// batch is a message to one person. Sinch gives each member that is left out a default of the
+// service plan or of its own.
 type batch struct {
 	Type      string   `json:"type"`
 	From      string   `json:"from"`
@@ -58,9 +58,9 @@ type batch struct {
 	Truncate  bool     `json:"truncate_concat"`
 }
 
-// Send makes one request, at most once on the wire; see the package doc for the outcomes. It returns
-// an error only if the message is no longer cleared or no request could be made for it, together with
-// OutcomeNotSent.
+// Send makes one request, at most once on the wire; see the package doc for the outcomes. It
+// returns an error only if the message is no longer cleared or no request could be made for it,
+// together with OutcomeNotSent.
 func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
 	body, err := c.Body()
 	if err != nil {
@@ -96,8 +96,8 @@ func notSent(code string) transport.Outcome {
 
 // batch returns the members of a message, without those about the person.
 func (t *Transport) batch(c transport.Cleared) batch {
-	// Whether the message has expired is the relay's to decide. Sinch refuses an end that is more than
-	// three days away by its clock, or that has passed.
+	// Whether the message has expired is the relay's to decide. Sinch refuses an end that is more
+	// than three days away by its clock, or that has passed.
 	now := t.now()
 	end := c.ExpiresAt()
 	if last := now.Add(maxValidity - apart); end.After(last) {

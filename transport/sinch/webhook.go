@@ -40,12 +40,12 @@ type media struct {
 	Media   []json.RawMessage `json:"media"`
 }
 
-// ParseWebhook reads an inbound message or the receipt of a recipient of Sinch's, for the Parse of a
-// [webhook.Config]. The text of an MMS is its message, or its subject without one. The status "queued" is
-// acknowledged and ignored, unless the client reference has the id of the message: then it says that Sinch
-// has the message. A binary message and a report on a whole batch are refused, since nothing reads them:
-// Sinch does not repeat what is refused, and OnError of the webhook is told. The error is a
-// [*sealtext.InputError], and never repeats the input.
+// ParseWebhook reads an inbound message or the receipt of a recipient of Sinch's, for the Parse of
+// a [webhook.Config]. The text of an MMS is its message, or its subject without one. The status
+// "queued" is acknowledged and ignored, unless the client reference has the id of the message: then
+// it says that Sinch has the message. A binary message and a report on a whole batch are refused,
+// since nothing reads them: Sinch does not repeat what is refused, and OnError of the webhook is
+// told. The error is a [*sealtext.InputError], and never repeats the input.
 func ParseWebhook(r *webhook.Request) (webhook.Event, error) {
 	bad := func(field, rule string) (webhook.Event, error) {
 		return webhook.Event{}, &sealtext.InputError{Field: field, Rule: rule}
@@ -153,8 +153,8 @@ func timeOf(text string) time.Time {
 	return at
 }
 
-// senderOf reads an address of the host. Sinch writes numbers without a plus sign; what has at most eight
-// digits is a short code.
+// senderOf reads an address of the host. Sinch writes numbers without a plus sign; what has at most
+// eight digits is a short code.
 func senderOf(text string) (sealtext.Sender, error) {
 	if len(text) > 8 && strings.Trim(text, "0123456789") == "" {
 		text = "+" + text
