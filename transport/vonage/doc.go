@@ -1,0 +1,55 @@
+// Package vonage sends messages through Vonage's Messages API (v1), and reads its webhooks and the
+// delivery receipts of the older SMS API.
+//
+//	provider, err := vonage.New(vonage.Config{
+//		Application: func(sealtext.Tenant, sealtext.Sender) (string, error) { return application, nil },
+//		Key: func(context.Context, sealtext.Tenant, string) (vonage.Key, error) { return key, nil },
+//	})
+//
+// A message is one request of net/http, written at most once; see package transport/httptransport for the
+// connection and its guarantees. It has a JSON Web Token of its own (RS256), valid for five minutes.
+//
+// # Sending
+//
+// The outcome is that of the status, see package httptransport, and of Vonage's answer:
+//
+//	202 with the UUID of a message                         Accepted
+//	401, 402, 429: the token, the credit, too many         NotSent
+//	403 and 404: the application, the account or the URL   NotSent
+//	any other status of 4xx                                Rejected
+//	a 2xx that has no UUID of a message                    Unknown
+//
+// Vonage accepts a message to somebody who has opted out with it, and reports it as rejected afterwards,
+// with code 1240: the opt-out is then recorded here. So it needs the statuses.
+//
+// The validity period (ttl) is the time until the message expires, 20 seconds to seven days; networks end
+// it after one or two days. The id of the message is its client_ref, which each status repeats. Vonage
+// deduplicates nothing and cannot be asked about a message: one with an unknown outcome is settled by its
+// status, or by transport.Gateway.Resolve. No other channel is used (failover), and Vonage's protection
+// against fraud is left as it is.
+//
+// # What Vonage keeps
+//
+// This package redacts and deletes nothing at Vonage; see Vonage's Redact API and auto-redact.
+//
+// # Receiving
+//
+//	hook, err := webhook.New(webhook.Config{
+//		Name: "vonage", URL: "https://sms.example.com/vonage",
+//		Verifier: webhook.VonageJWT(secrets, nil), Parse: vonage.ParseWebhook,
+//		Owner: owner, Messages: gateway, Deliveries: gateway, OnError: report,
+//	})
+//
+// [ParseWebhook] reads inbound messages and statuses. Vonage repeats what was answered with 429 or 5xx for
+// 24 hours, and has no list of inbound messages. [ParseReceipt] reads the receipts of accounts that are set
+// to the SMS API, which webhook.VonageSignature verifies; give it an endpoint of its own.
+//
+// # Guarantees
+//
+// No error, outcome or log of this package contains a number, a text, a URL, a key, a token or any other
+// part of a request or an answer, apart from Vonage's codes. A [Key] prints as its type.
+//
+// # What this does not protect
+//
+// Vonage has the number and the text in clear text, and so have the carriers.
+package vonage
