@@ -192,7 +192,7 @@ func (c *claim) settleSlot(ctx context.Context, tx sealtext.Tx, sent bool) error
 		return err
 	}
 	c.slot.At = c.ledger.now()
-	return c.ledger.counter.SaveSlot(ctx, tx, c.slot)
+	return c.ledger.moveSlots(ctx, tx, []CapSlot{c.slot})
 }
 
 // forget deletes every slot of a person.

@@ -54,6 +54,7 @@ type deciding struct {
 	rows   rowsByKey
 	slots  map[slotKey][]CapSlot // with those that this call takes
 	spent  []CapSlot
+	locked []sealtext.Person // of slots
 }
 
 func (d *deciding) run(ctx context.Context) error {
@@ -137,7 +138,7 @@ func (d *deciding) lockSlots(ctx context.Context, known []*batched) error {
 		}
 	}
 	people = slices.CompactFunc(people, func(a, b sealtext.Person) bool { return comparePeople(a, b) == 0 })
-	if len(people) == 0 {
+	if d.locked = people; len(people) == 0 {
 		return nil
 	}
 	if l.counters != nil {
@@ -276,6 +277,12 @@ func (d *deciding) save(ctx context.Context, allowed []*batched) error {
 	if err := l.saveSlots(ctx, d.tx, slots); err != nil {
 		return err
 	}
+	// Of a person without slots nothing stays that was written to lock them.
+	for _, p := range d.locked {
+		if len(d.slots[slotKey{p.Tenant, p.Subject}]) == 0 {
+			d.spent = append(d.spent, CapSlot{Tenant: p.Tenant, Subject: p.Subject})
+		}
+	}
 	// A slot that is spent for one message of a person is so for all, and none of them is new.
 	if err := l.dropSlots(ctx, d.tx, d.spent); err != nil {
 		return err
@@ -303,6 +310,18 @@ func (l *Ledger) saveSlots(ctx context.Context, tx sealtext.Tx, slots []CapSlot)
 		}
 	}
 	return nil
+}
+
+// moveSlots changes the times of slots of many persons, in order. One that an erasure has deleted
+// stays so.
+func (l *Ledger) moveSlots(ctx context.Context, tx sealtext.Tx, slots []CapSlot) error {
+	if len(slots) == 0 {
+		return nil
+	}
+	if l.counters != nil {
+		return slotError(l.counters.MoveSlots(ctx, tx, slots))
+	}
+	return l.saveSlots(ctx, tx, slots)
 }
 
 // dropSlots deletes slots of many persons, in order.

@@ -80,7 +80,7 @@ func (l *Ledger) settleSlots(ctx context.Context, tx sealtext.Tx, hs []*handoff)
 			back = append(back, slot)
 		}
 	}
-	if err := l.saveSlots(ctx, tx, keep); err != nil {
+	if err := l.moveSlots(ctx, tx, keep); err != nil {
 		return err
 	}
 	return l.dropSlots(ctx, tx, back)

@@ -35,10 +35,11 @@ type EventRow struct {
 	Clock      string          // of OccurredAt, if it is a provider's; see Event.Clock
 }
 
-// Store keeps consent events. A Store may also implement [HandoffStore], [SnapshotStore], [KeyLister],
-// [CapStore], [CapBatchStore], [LastHandoffStore] and [KeyMover]; those of packages memstore and
-// sqlstore implement all of them. Package consenttest has a conformance suite for each. A nil transaction stands for a
-// read outside of any transaction; methods that write need one.
+// Store keeps consent events. A Store may also implement [HandoffStore], [SnapshotStore],
+// [KeyLister], [CapStore], [CapBatchStore], [LastHandoffStore] and [KeyMover], and the one of package disposal;
+// those of packages memstore and sqlstore implement all of them. Package consenttest has a
+// conformance suite for each. A nil transaction stands for a read outside of any transaction;
+// methods that write need one.
 type Store interface {
 	// InTx runs f in a transaction over the tables of all packages and commits it when f returns
 	// nil. Otherwise it rolls back and returns the error of f, or lets its panic continue. It may
@@ -176,6 +177,10 @@ type CapBatchStore interface {
 	// SaveSlots saves slots as SaveSlot of [CapStore] does one. Of several for one Message of a
 	// person the last one stays.
 	SaveSlots(ctx context.Context, tx sealtext.Tx, slots []CapSlot) error
+	// MoveSlots sets At of slots, identified by Tenant, Subject and Message. One that does not
+	// exist is no error and is not saved: an erasure may have deleted it while the message was
+	// handed over.
+	MoveSlots(ctx context.Context, tx sealtext.Tx, slots []CapSlot) error
 	// DropSlotsOf deletes slots, identified by Tenant, Subject and Message, as DropSlots of
 	// [CapStore] does, and returns their number.
 	DropSlotsOf(ctx context.Context, tx sealtext.Tx, slots []CapSlot) (int, error)
@@ -187,8 +192,8 @@ type CapBatchStore interface {
 // and not every message has one; see [Ledger.LastHandoff].
 //
 // It is kept under the subject, which stays the same when keys are rotated, so nothing has to be
-// moved then. It lives until a later message of the same sender has taken its place, and at most
-// until [Ledger.Erase].
+// moved then. It lives until later messages of the same sender have taken its place, and at most
+// until [Ledger.Erase], or until a schedule disposes of it; see package disposal.
 type LastHandoff struct {
 	Tenant  sealtext.Tenant
 	Subject sealtext.Subject
@@ -208,9 +213,11 @@ type LastHandoff struct {
 // LastHandoffStore keeps the last hand-offs to a person. With a [Store] that does not implement it
 // no YES confirms anything, because no question is known to have been handed over.
 type LastHandoffStore interface {
-	// SaveLast inserts rows, or replaces the person's row of the same Message. Of the person's others
-	// of the Sender it deletes those that are older than one of them which is not after settled: the
-	// last one stays, whatever becomes of the messages after settled.
+	// SaveLast inserts rows, or replaces the person's row of the same Message. Of the person's
+	// others of the Sender it deletes those that are older than one of them which is not after
+	// settled: the last one stays, whatever becomes of the messages after settled. It also deletes
+	// those that are not among the last 16 of the Sender, disposal.MaxLastHandoffs, by (At, Message), and does
+	// not insert such ones of rows.
 	SaveLast(ctx context.Context, tx sealtext.Tx, rows []LastHandoff, settled time.Time) error
 	// LastHandoffs reads the rows of persons, identified by tenant and subject, in one statement:
 	// each once, ordered by (Tenant, Subject, At, Message).

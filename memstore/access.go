@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -30,22 +31,34 @@ func placeOf(r vault.CaseRow) casePlace {
 	return casePlace{r.Tenant, r.Kind, r.State, r.CreatedAt.UnixMicro(), r.ID}
 }
 
+// quotaRow is the state of a counter and when it was written.
+type quotaRow struct {
+	state []byte
+	at    time.Time
+}
+
 // accessPart needs no locks on counters: a transaction holds the lock of the store until it ends.
 type accessPart struct {
-	counters table[hashKey, []byte]
+	counters table[hashKey, quotaRow]
 	cases    table[recordKey, vault.CaseRow]
 	order    *sorted[casePlace]
 }
 
 func newAccessPart() accessPart {
-	return accessPart{table[hashKey, []byte]{}, table[recordKey, vault.CaseRow]{}, &sorted[casePlace]{compare: compareCasePlace}}
+	return accessPart{table[hashKey, quotaRow]{}, table[recordKey, vault.CaseRow]{}, &sorted[casePlace]{compare: compareCasePlace}}
 }
 
 func (s vaultStore) Counter(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, id [16]byte) ([]byte, error) {
-	if _, err := s.write(ctx, x); err != nil {
+	t, err := s.write(ctx, x)
+	if err != nil {
 		return nil, err
 	}
-	return bytes.Clone(s.access.counters[hashKey{tenant, id}]), nil
+	k := hashKey{tenant, id}
+	row, there := s.access.counters[k]
+	if !there { // as a store that locks it
+		s.access.counters.put(t, k, quotaRow{at: clock.System()})
+	}
+	return bytes.Clone(row.state), nil
 }
 
 func (s vaultStore) SetCounter(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, id [16]byte, state []byte) error {
@@ -53,8 +66,38 @@ func (s vaultStore) SetCounter(ctx context.Context, x sealtext.Tx, tenant sealte
 	if err != nil {
 		return err
 	}
-	s.access.counters.put(t, hashKey{tenant, id}, bytes.Clone(state))
+	s.access.counters.put(t, hashKey{tenant, id}, quotaRow{bytes.Clone(state), clock.System()})
 	return nil
+}
+
+// DueCounters lists the counters that were written last on days that ended before cutoff.
+func (s vaultStore) DueCounters(ctx context.Context, x sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
+	release, err := s.read(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	var all []aged
+	for k, row := range s.access.counters {
+		all = append(all, aged{item: sealtext.Item{Tenant: k.tenant, Record: sealtext.ID(k.hash)}, at: row.at})
+	}
+	return oldest(all, today(cutoff), limit), nil
+}
+
+// DropCounters deletes the counters that are due.
+func (s vaultStore) DropCounters(ctx context.Context, x sealtext.Tx, items []sealtext.Item, cutoff time.Time) (n int, err error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return 0, err
+	}
+	for _, it := range items {
+		k := hashKey{it.Tenant, [16]byte(it.Record)}
+		if row, there := s.access.counters[k]; there && row.at.Before(today(cutoff)) {
+			s.access.counters.drop(t, k)
+			n++
+		}
+	}
+	return n, nil
 }
 
 func copyCase(r vault.CaseRow) vault.CaseRow {

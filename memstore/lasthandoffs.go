@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/disposal"
 )
 
 var _ consent.LastHandoffStore = consentStore{}
@@ -46,6 +47,19 @@ func (s consentStore) saveLast(t *tx, row consent.LastHandoff, settled time.Time
 	rows = append(rows, copyLast(row))
 	slices.SortFunc(rows, func(a, b consent.LastHandoff) int {
 		return cmp.Or(a.At.Compare(b.At), bytes.Compare(a.Message[:], b.Message[:]))
+	})
+	beyond := -disposal.MaxLastHandoffs
+	for _, h := range rows {
+		if h.Sender == row.Sender {
+			beyond++
+		}
+	}
+	rows = slices.DeleteFunc(rows, func(h consent.LastHandoff) bool {
+		if h.Sender != row.Sender || beyond <= 0 {
+			return false
+		}
+		beyond--
+		return true
 	})
 	s.ledger.last.put(t, person, rows)
 }

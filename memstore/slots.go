@@ -93,6 +93,26 @@ func (s consentStore) DropSlotsOf(ctx context.Context, x sealtext.Tx, drop []con
 	return n, nil
 }
 
+// MoveSlots changes the times of slots that are there.
+func (s consentStore) MoveSlots(ctx context.Context, x sealtext.Tx, slots []consent.CapSlot) error {
+	if _, err := s.write(ctx, x); err != nil {
+		return err
+	}
+	for _, slot := range slots {
+		had := s.ledger.slots[personKey{slot.Tenant, slot.Subject}]
+		i := slices.IndexFunc(had, func(o consent.CapSlot) bool { return o.Message == slot.Message })
+		if i < 0 {
+			continue
+		}
+		moved := had[i]
+		moved.At = slot.At
+		if err := s.SaveSlot(ctx, x, moved); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // personKeys returns the keys of persons in order, each once.
 func personKeys(people []sealtext.Person) []personKey {
 	keys := make([]personKey, 0, len(people))

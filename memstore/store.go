@@ -70,6 +70,7 @@ type VaultStore interface {
 	epoch.RowStore
 	epoch.TombstoneStore
 	vault.CounterStore
+	vault.CounterDisposalStore
 	vault.CaseStore
 }
 

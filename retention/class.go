@@ -23,6 +23,11 @@ const (
 	// ClassNumbers are the rows that join a number to a subject. Disposing of one makes every value
 	// that was sealed for the subject unreadable.
 	ClassNumbers Class = "numbers"
+	// ClassCapSlots are the rows by which messages count under the frequency caps of a person, and
+	// are handed over once.
+	ClassCapSlots Class = "cap-slots"
+	// ClassLastHandoffs are the rows of the messages that a person's next text may answer.
+	ClassLastHandoffs Class = "last-handoffs"
 )
 
 // The predefined classes of what concerns nobody, or only by a random id. Their schedules are exempt
@@ -39,6 +44,22 @@ const (
 	ClassProviderEvents Class = "provider-events"
 	// ClassGuards are the rows that lock holds and disposal against each other; see [GuardStore].
 	ClassGuards Class = "guards"
+	// ClassHandoffs are the rows of running hand-offs that stayed when their process died. They
+	// name a person by a pseudonym only.
+	ClassHandoffs Class = "handoffs"
+	// ClassCounters is what members of the staff have used of their quotas, under keyed hashes of
+	// their ids.
+	ClassCounters Class = "counters"
+)
+
+// The predefined classes of what is of no tenant: an item of theirs has a zero Tenant and no
+// Subject, and its disposal is in the [Report] but not in the audit log, which is by tenant.
+const (
+	// ClassRates is what was used of the rates of relays, and the health of providers, by names of
+	// the host's configuration.
+	ClassRates Class = "rates"
+	// ClassFeedCursors are the places of readers in the feed of package transport.
+	ClassFeedCursors Class = "feed-cursors"
 )
 
 // Check reports whether c follows the grammar; the error is a
@@ -48,11 +69,14 @@ func (c Class) Check() error { return sealtext.CheckName("class", string(c)) }
 // ofPeople reports whether c is a predefined class, whose records concern people.
 func (c Class) ofPeople() bool {
 	switch c {
-	case ClassMessageBodies, ClassMessages, ClassConsentEvidence, ClassNumbers:
+	case ClassMessageBodies, ClassMessages, ClassConsentEvidence, ClassNumbers, ClassCapSlots, ClassLastHandoffs:
 		return true
 	}
 	return false
 }
+
+// ofNoTenant reports whether c is a predefined class whose records are of no tenant.
+func (c Class) ofNoTenant() bool { return c == ClassRates || c == ClassFeedCursors }
 
 // HoldRule says how legal holds apply to a class. Every [Schedule] has to state one. The zero value
 // is refused, so that a class cannot be destroyed because holds were forgotten.

@@ -25,7 +25,9 @@
 // say how legal holds apply to its class: the items carry their subjects ([HoldRuleBySubject]), or
 // the records concern no person and the schedule states the reason ([HoldRuleExempt]). [NewSweeper]
 // refuses a schedule without a hold rule or a time to keep, a time below the schedule's Minimum,
-// and the predefined classes, which concern people, with HoldRuleExempt.
+// and the predefined classes that concern people with HoldRuleExempt. Records of two predefined
+// classes, [ClassRates] and [ClassFeedCursors], are of no tenant: nothing is written about them to
+// the audit log.
 //
 // [TCPAClaims], [TelemarketingRecords], [ProspectContact] and [OppositionList] are predefined
 // periods, each with its source. There is none for the texts of messages: the GDPR requires that

@@ -15,9 +15,9 @@ type Disposer interface {
 	// only when there are no more. The disposer decides which time of a record counts: created,
 	// last changed, last contact.
 	Due(ctx context.Context, cutoff time.Time, limit int) ([]sealtext.Item, error)
-	// Dispose destroys the records, all of one tenant, within tx and returns the number that it
-	// found. A record that is gone already is not an error. It must destroy nothing else, because
-	// holds were looked up for the subjects of items only.
+	// Dispose destroys the records, all of one tenant or all of none, within tx and returns the
+	// number that it found. A record that is gone already is not an error. It must destroy nothing
+	// else, because holds were looked up for the subjects of items only.
 	Dispose(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error)
 }
 
@@ -69,6 +69,9 @@ func (s Schedule) check() error {
 	}
 	switch s.Holds {
 	case HoldRuleBySubject:
+		if s.Class.ofNoTenant() {
+			return bad("holds", "must be HoldRuleExempt: the records of this class are of no tenant")
+		}
 		if s.ExemptReason != "" {
 			return bad("exempt reason", "must be empty for a class that honors holds")
 		}
@@ -89,8 +92,10 @@ func (s Schedule) check() error {
 // in a class with [HoldRuleBySubject] would be destroyed without a look at the holds.
 func (s Schedule) admits(it sealtext.Item) error {
 	switch {
-	case it.Tenant.IsZero():
+	case it.Tenant.IsZero() && !s.Class.ofNoTenant():
 		return bad("item", "must name its tenant")
+	case !it.Tenant.IsZero() && s.Class.ofNoTenant():
+		return bad("item", "must name no tenant in this class")
 	case s.Holds != HoldRuleExempt && it.Subject.IsZero():
 		return bad("item", "must have a subject, by which holds are looked up; records that concern no person need HoldRuleExempt")
 	case s.Holds == HoldRuleExempt && !it.Subject.IsZero():

@@ -39,6 +39,10 @@ func TestNewRefusesASchedule(t *testing.T) {
 		{"nothing said about holds", func(s *retention.Schedule) { s.Holds = 0 }, "holds"},
 		{"unknown hold rule", func(s *retention.Schedule) { s.Holds = 3 }, "holds"},
 		{"people exempt", func(s *retention.Schedule) { s.Holds, s.ExemptReason = retention.HoldRuleExempt, "no time" }, "holds"},
+		{"slots of people exempt", func(s *retention.Schedule) {
+			s.Class, s.Holds, s.ExemptReason = retention.ClassCapSlots, retention.HoldRuleExempt, "no time"
+		}, "holds"},
+		{"held by a subject of no tenant", func(s *retention.Schedule) { s.Class = retention.ClassFeedCursors }, "holds"},
 		{"exempt without a reason", func(s *retention.Schedule) { s.Class, s.Holds = logs, retention.HoldRuleExempt }, "exempt reason"},
 		{"reason without exemption", func(s *retention.Schedule) { s.ExemptReason = "no time" }, "exempt reason"},
 	} {

@@ -31,6 +31,12 @@ func exempt(w *world) retention.Schedule {
 	}
 }
 
+func rates(w *world) retention.Schedule {
+	s := exempt(w)
+	s.Class, s.Disposer = retention.ClassRates, &bin{world: w, class: retention.ClassRates}
+	return s
+}
+
 func holdsOf(t *testing.T, w *world) *retention.Holds {
 	t.Helper()
 	h, err := retention.NewHolds(retention.HoldsConfig{Store: w, Sealer: &lock{}, Audit: w, Now: atNoon})
@@ -184,11 +190,13 @@ func TestSweepRefusesItemsThatDoNotFitTheirClass(t *testing.T) {
 		{"a record without a subject in a class with holds", retention.ClassMessageBodies, clinic, sealtext.Subject{}},
 		{"a record of a person in an exempt class", logs, clinic, subject(1)},
 		{"no tenant", retention.ClassMessageBodies, sealtext.Tenant{}, subject(1)},
+		{"no tenant in an exempt class", logs, sealtext.Tenant{}, sealtext.Subject{}},
+		{"a tenant in a class of none", retention.ClassRates, clinic, sealtext.Subject{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld()
 			w.add(c.class, c.tenant, c.of, noon.Add(-60*day), 1)
-			sweeper, _ := sweeperOf(t, w, 0, exempt(w))
+			sweeper, _ := sweeperOf(t, w, 0, exempt(w), rates(w))
 			for name, run := range map[string]func() error{
 				"sweep": func() error { _, err := sweeper.Sweep(t.Context()); return err },
 				"plan":  func() error { _, err := sweeper.Plan(t.Context()); return err },
@@ -200,6 +208,21 @@ func TestSweepRefusesItemsThatDoNotFitTheirClass(t *testing.T) {
 			require.Equal(t, 1, w.left(c.class))
 		})
 	}
+}
+
+// TestWhatIsOfNoTenantIsSweptWithoutEvent: the audit log is by tenant.
+func TestWhatIsOfNoTenantIsSweptWithoutEvent(t *testing.T) {
+	w := newWorld()
+	w.add(retention.ClassRates, sealtext.Tenant{}, sealtext.Subject{}, noon.Add(-60*day), 4)
+	sweeper, _ := sweeperOf(t, w, 0, rates(w))
+	plan, err := sweeper.Plan(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 4, plan.Classes[len(plan.Classes)-1].Dispose)
+	rep, err := sweeper.Sweep(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 4, rep.Classes[len(rep.Classes)-1].Disposed)
+	require.Zero(t, w.left(retention.ClassRates))
+	require.Empty(t, w.events)
 }
 
 func TestAnExemptClassIsSweptWithoutGuard(t *testing.T) {

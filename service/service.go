@@ -223,7 +223,7 @@ func (s *Service) buildRetention(p *Parts) (err error) {
 	p.Sweeper.Audit, p.Holds.Sealer, p.Holds.Audit = s.Audit, s.Sealer, s.Audit
 	for i := range p.Sweeper.Schedules {
 		if schedule := &p.Sweeper.Schedules[i]; schedule.Disposer == nil {
-			schedule.Disposer = s.disposer(schedule.Class, p.Sweeper.Schedules)
+			schedule.Disposer = s.disposer(schedule.Class, p)
 		}
 	}
 	if len(p.Sweeper.Schedules) > 0 {

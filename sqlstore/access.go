@@ -12,7 +12,14 @@ var (
 	_ vault.CounterStore = (*Vault)(nil)
 	_ vault.CaseStore    = (*Vault)(nil)
 	_ vault.CasePurger   = (*Vault)(nil)
+
+	_ vault.CounterDisposalStore = (*Vault)(nil)
 )
+
+// The columns of lists, with their types on PostgreSQL.
+var dueCounters = recordsOf("tenant text, id bytea, day bigint")
+
+const countersDispose = "DELETE FROM sealtext_counters WHERE (tenant, id) IN (SELECT r.tenant, r.id FROM {r}) AND day < (SELECT MAX(r.day) FROM {r})"
 
 const (
 	caseColumns = "tenant, id, kind, state, created_at, expires_at, payload"
@@ -22,9 +29,10 @@ const (
 var (
 	// The update changes nothing. It locks an existing row, and waits for one that another
 	// transaction is inserting, so that one statement reads and locks.
-	counterLock = one("INSERT INTO sealtext_counters (tenant, id, state) VALUES ($1, $2, $3)" +
+	counterLock = clocked("INSERT INTO sealtext_counters (tenant, id, state, day) VALUES ($1, $2, $3, {clock} / 86400000000)" +
 		" ON CONFLICT (tenant, id) DO UPDATE SET state = sealtext_counters.state RETURNING state")
-	counterSet = one("UPDATE sealtext_counters SET state = $3 WHERE tenant = $1 AND id = $2")
+	counterSet  = clocked("UPDATE sealtext_counters SET state = $3, day = {clock} / 86400000000 WHERE tenant = $1 AND id = $2")
+	countersDue = one("SELECT tenant, id FROM sealtext_counters WHERE day < $1 ORDER BY day LIMIT $2")
 
 	caseAdd  = one("INSERT INTO sealtext_cases (" + caseColumns + ") VALUES " + values(caseColumns))
 	caseGet  = one(caseSelect + "tenant = $1 AND id = $2")
@@ -64,6 +72,27 @@ func (v *Vault) SetCounter(ctx context.Context, tx sealtext.Tx, tenant sealtext.
 	}
 	_, err = s.exec(ctx, counterSet, tenant.String(), id[:], state)
 	return err
+}
+
+// DueCounters implements [vault.CounterDisposalStore]: one statement.
+func (v *Vault) DueCounters(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
+	return v.dueBy(ctx, tx, "due counters", countersDue, dayOf(cutoff), limit, func(scan func(...any) error) (it sealtext.Item, err error) {
+		return it, scan(name{&it.Tenant}, idOf(&it.Record))
+	})
+}
+
+// DropCounters implements [vault.CounterDisposalStore]: one statement on PostgreSQL.
+func (v *Vault) DropCounters(ctx context.Context, tx sealtext.Tx, items []sealtext.Item, cutoff time.Time) (int, error) {
+	s, err := v.db.write(ctx, tx, "drop counters")
+	if err != nil {
+		return 0, err
+	}
+	rows := itemRows(items)
+	for i := range rows {
+		rows[i] = append(rows[i], dayOf(cutoff))
+	}
+	n, err := s.joinOnce(ctx, countersDispose, dueCounters, rows, nil)
+	return int(n), err
 }
 
 // AddCase implements [vault.CaseStore].

@@ -90,13 +90,18 @@ func itemRows(items []sealtext.Item) [][]any {
 
 // due reads items by a statement with a cutoff and a limit.
 func (p part) due(ctx context.Context, tx sealtext.Tx, op string, query text, cutoff time.Time, limit int, item func(scan func(...any) error) (sealtext.Item, error)) ([]sealtext.Item, error) {
+	return p.dueBy(ctx, tx, op, query, micros(cutoff), limit, item)
+}
+
+// dueBy is due by a cutoff as the column has it.
+func (p part) dueBy(ctx context.Context, tx sealtext.Tx, op string, query text, cutoff int64, limit int, item func(scan func(...any) error) (sealtext.Item, error)) ([]sealtext.Item, error) {
 	s, err := p.db.read(ctx, tx, op)
 	if err != nil || limit < 1 {
 		return nil, err
 	}
 	var items []sealtext.Item
 	s.anew = anew(&items)
-	err = s.query(ctx, query, []any{micros(cutoff), int64(limit)}, func(scan func(...any) error) error {
+	err = s.query(ctx, query, []any{cutoff, int64(limit)}, func(scan func(...any) error) error {
 		it, err := item(scan)
 		items = append(items, it)
 		return err

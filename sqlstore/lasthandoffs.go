@@ -10,31 +10,35 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/disposal"
 )
 
 var _ consent.LastHandoffStore = (*Consent)(nil)
 
 const lastColumns = "tenant, subject, message, program, sender, at, question, commands"
 
-// The columns of lists, with their types on PostgreSQL.
+// The columns of lists, with their types on PostgreSQL. others is how many of the sender's other
+// rows may stay.
 var (
-	lastRows = recordsOf("tenant text, subject bytea, message bytea, program text, sender text, at bigint, question bytea, commands text, settled bigint")
+	lastRows = recordsOf("tenant text, subject bytea, message bytea, program text, sender text, at bigint, question bytea, commands text," +
+		" settled bigint, others bigint")
 	lastKeys = recordsOf("tenant text, subject bytea, message bytea")
 )
 
 const (
-	// The times of the last settled rows are computed once for each row that is added, and not again for
-	// each row that may be older.
-	lastList = "WITH added AS (SELECT * FROM {r}), bound AS MATERIALIZED (SELECT n.tenant, n.subject, n.sender," +
-		" (SELECT MAX(s.at) FROM sealtext_last_handoffs s WHERE s.tenant = n.tenant AND s.subject = n.subject" +
-		" AND s.sender = n.sender AND s.at <= n.settled AND s.message <> n.message) AS before FROM added n)"
+	// The other rows of each sender, of which those that are saved again are none: which place each
+	// has from the last one on, and when the last settled one was.
+	lastList = "WITH added AS (SELECT * FROM {r}), places AS MATERIALIZED (SELECT DISTINCT tenant, subject, sender, settled, others FROM added)," +
+		" placed AS (SELECT o.tenant, o.subject, o.message, o.at, n.others," +
+		" ROW_NUMBER() OVER (PARTITION BY o.tenant, o.subject, o.sender ORDER BY o.at DESC, o.message DESC) AS place," +
+		" MAX(CASE WHEN o.at <= n.settled THEN o.at END) OVER (PARTITION BY o.tenant, o.subject, o.sender) AS before" +
+		" FROM places n JOIN sealtext_last_handoffs o ON o.tenant = n.tenant AND o.subject = n.subject AND o.sender = n.sender" +
+		" WHERE NOT EXISTS (SELECT 1 FROM added m WHERE m.tenant = o.tenant AND m.subject = o.subject AND m.message = o.message))"
 	lastAgain = " ON CONFLICT (tenant, subject, message) DO UPDATE SET program = excluded.program, sender = excluded.sender," +
 		" at = excluded.at, question = excluded.question, commands = excluded.commands"
-	// What is older than the last settled row, and is not saved again.
-	lastSpent = "DELETE FROM sealtext_last_handoffs WHERE (tenant, subject, message) IN (SELECT o.tenant, o.subject, o.message" +
-		" FROM bound b JOIN sealtext_last_handoffs o ON o.tenant = b.tenant AND o.subject = b.subject AND o.sender = b.sender" +
-		" WHERE o.at < b.before" +
-		" AND NOT EXISTS (SELECT 1 FROM added m WHERE m.tenant = o.tenant AND m.subject = o.subject AND m.message = o.message))"
+	// What is older than the last settled row, or than as many as may stay.
+	lastSpent = "DELETE FROM sealtext_last_handoffs WHERE (tenant, subject, message) IN" +
+		" (SELECT tenant, subject, message FROM placed WHERE at < before OR place > others)"
 
 	// Both in one statement on PostgreSQL.
 	lastDrop    = lastList + " " + lastSpent
@@ -47,6 +51,7 @@ var lastSave = inserts("sealtext_last_handoffs", lastColumns, "text, bytea, byte
 
 // SaveLast implements [consent.LastHandoffStore].
 func (c *Consent) SaveLast(ctx context.Context, tx sealtext.Tx, all []consent.LastHandoff, settled time.Time) error {
+	all, others := newestLast(all)
 	var rows [][]any
 	for i, row := range all {
 		if err := named(row.Tenant); err != nil {
@@ -56,14 +61,9 @@ func (c *Consent) SaveLast(ctx context.Context, tx sealtext.Tx, all []consent.La
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(all[i+1:], func(o consent.LastHandoff) bool {
-			return o.Message == row.Message && o.Tenant == row.Tenant && o.Subject == row.Subject
-		}) {
-			continue
-		}
 		rows = append(rows, []any{
 			row.Tenant.String(), row.Subject, row.Message, row.Program.String(), row.Sender.String(), micros(row.At),
-			optionalBytes(row.Question), commands, micros(settled),
+			optionalBytes(row.Question), commands, micros(settled), others[i],
 		})
 	}
 	s, err := c.db.write(ctx, tx, "save last hand-off")
@@ -78,9 +78,44 @@ func (c *Consent) SaveLast(ctx context.Context, tx sealtext.Tx, all []consent.La
 		return err
 	}
 	for i, row := range rows {
-		rows[i] = row[:8] // without the time of settling
+		rows[i] = row[:8] // those of the table
 	}
 	return s.insertAll(ctx, lastSave, rows, nil)
+}
+
+// newestLast returns the rows of a call without those that others of it replace, or are beyond the
+// newest of their sender, and for each how many of its sender's other rows may stay.
+func newestLast(all []consent.LastHandoff) (rows []consent.LastHandoff, others []int64) {
+	type place struct {
+		tenant  sealtext.Tenant
+		subject sealtext.Subject
+		sender  sealtext.Sender
+	}
+	type message struct {
+		tenant  sealtext.Tenant
+		subject sealtext.Subject
+		id      sealtext.ID
+	}
+	seen, count := map[message]bool{}, map[place]int64{}
+	for _, row := range slices.Backward(all) { // the later one of a message stays
+		if k := (message{row.Tenant, row.Subject, row.Message}); !seen[k] {
+			seen[k] = true
+			rows = append(rows, row)
+		}
+	}
+	slices.SortFunc(rows, func(a, b consent.LastHandoff) int { // the newest of a person first
+		return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Subject[:], b.Subject[:]),
+			b.At.Compare(a.At), bytes.Compare(b.Message[:], a.Message[:]))
+	})
+	of := func(row consent.LastHandoff) place { return place{row.Tenant, row.Subject, row.Sender} }
+	rows = slices.DeleteFunc(rows, func(row consent.LastHandoff) bool {
+		count[of(row)]++
+		return count[of(row)] > disposal.MaxLastHandoffs
+	})
+	for _, row := range rows {
+		others = append(others, max(disposal.MaxLastHandoffs-count[of(row)], 0))
+	}
+	return rows, others
 }
 
 // LastHandoffs implements [consent.LastHandoffStore]. It takes at most 10000 persons.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
@@ -16,19 +17,23 @@ var (
 	_ consent.CapBatchStore = (*Consent)(nil)
 )
 
-const slotColumns = "tenant, subject, message, purpose, at, program"
+const (
+	slotColumns = "tenant, subject, message, purpose, at, program"
+	slotStored  = slotColumns + ", day"
+)
 
 var (
 	slotHead     = one("INSERT INTO sealtext_slot_heads (tenant, subject, taken) VALUES ($1, $2, 1)" + slotHeadAgain)
 	slotHeadDrop = one("DELETE FROM sealtext_slot_heads WHERE tenant = $1 AND subject = $2" +
 		" AND NOT EXISTS (SELECT 1 FROM sealtext_slots WHERE tenant = $1 AND subject = $2)")
 	slotsGet = one("SELECT " + slotColumns + " FROM sealtext_slots WHERE tenant = $1 AND subject = $2 ORDER BY at, message")
-	slotSave = one("INSERT INTO sealtext_slots (" + slotColumns + ") VALUES " + values(slotColumns) + slotAgain)
+	slotSave = one("INSERT INTO sealtext_slots (" + slotStored + ") VALUES " + values(slotStored) + slotAgain)
 )
 
 // The columns of lists, with their types on PostgreSQL.
 var (
 	slotKeys    = recordsOf("tenant text, subject bytea, message bytea")
+	slotTimes   = recordsOf("tenant text, subject bytea, message bytea, at bigint, day bigint")
 	slotPersons = recordsOf("tenant text, subject bytea")
 )
 
@@ -36,13 +41,15 @@ const (
 	slotsDrop     = "DELETE FROM sealtext_slots WHERE (tenant, subject, message) IN (SELECT r.tenant, r.subject, r.message FROM {r})"
 	slotHeadsDrop = "DELETE FROM sealtext_slot_heads WHERE (tenant, subject) IN (SELECT r.tenant, r.subject FROM {r})" +
 		" AND NOT EXISTS (SELECT 1 FROM sealtext_slots s WHERE s.tenant = sealtext_slot_heads.tenant AND s.subject = sealtext_slot_heads.subject)"
-	slotAgain     = " ON CONFLICT (tenant, subject, message) DO UPDATE SET purpose = excluded.purpose, at = excluded.at, program = excluded.program"
+	slotAgain = " ON CONFLICT (tenant, subject, message) DO UPDATE SET purpose = excluded.purpose, at = excluded.at, program = excluded.program, day = excluded.day"
+	slotsMove = "UPDATE sealtext_slots SET at = r.at, day = r.day FROM {r} WHERE sealtext_slots.tenant = r.tenant" +
+		" AND sealtext_slots.subject = r.subject AND sealtext_slots.message = r.message"
 	slotHeadAgain = " ON CONFLICT (tenant, subject) DO UPDATE SET taken = sealtext_slot_heads.taken + 1"
 )
 
 var (
 	slotHeads = inserts("sealtext_slot_heads", "tenant, subject, taken", "text, bytea, bigint", slotHeadAgain)
-	slotsSave = inserts("sealtext_slots", slotColumns, "text, bytea, bytea, bigint, bigint, text", slotAgain)
+	slotsSave = inserts("sealtext_slots", slotStored, "text, bytea, bytea, bigint, bigint, text, bigint", slotAgain)
 )
 
 // Slots implements [consent.CapStore]. In a transaction it locks the person by writing the head.
@@ -127,7 +134,7 @@ func (c *Consent) SaveSlots(ctx context.Context, tx sealtext.Tx, slots []consent
 		if err := named(slot.Tenant); err != nil {
 			return err
 		}
-		row := []any{slot.Tenant.String(), slot.Subject, slot.Message, int64(slot.Purpose), micros(slot.At), slot.Program.String()}
+		row := slotRow(slot)
 		k := key{slot.Tenant, slot.Subject, slot.Message}
 		if i, again := at[k]; again {
 			rows[i] = row
@@ -138,13 +145,37 @@ func (c *Consent) SaveSlots(ctx context.Context, tx sealtext.Tx, slots []consent
 	return s.insertAll(ctx, slotsSave, rows, nil)
 }
 
+// slotRow are the values of slotStored.
+func slotRow(slot consent.CapSlot) []any {
+	return []any{
+		slot.Tenant.String(), slot.Subject, slot.Message, int64(slot.Purpose), micros(slot.At), slot.Program.String(), dayOf(slot.At),
+	}
+}
+
+// dayOf is a day as the indexes of disposal have it.
+func dayOf(at time.Time) int64 { return micros(at) / day.Microseconds() }
+
+// MoveSlots implements [consent.CapBatchStore]: one statement on PostgreSQL.
+func (c *Consent) MoveSlots(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) error {
+	s, err := c.db.write(ctx, tx, "move slots")
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, slot := range slots {
+		rows = append(rows, []any{slot.Tenant.String(), slot.Subject, slot.Message, micros(slot.At), dayOf(slot.At)})
+	}
+	_, err = s.join(ctx, slotsMove, slotTimes, rows, nil)
+	return err
+}
+
 // DropSlotsOf implements [consent.CapBatchStore].
 func (c *Consent) DropSlotsOf(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) (int, error) {
 	s, err := c.db.write(ctx, tx, "drop slots of many")
 	if err != nil {
 		return 0, err
 	}
-	var keys, persons [][]any
+	var keys [][]any
 	var people []sealtext.Person
 	for _, slot := range slots {
 		keys = append(keys, []any{slot.Tenant.String(), slot.Subject, slot.Message})
@@ -154,11 +185,17 @@ func (c *Consent) DropSlotsOf(ctx context.Context, tx sealtext.Tx, slots []conse
 	if err != nil {
 		return 0, err
 	}
+	return int(total), s.dropHeads(ctx, people)
+}
+
+// dropHeads deletes the heads of persons who have no slots.
+func (s session) dropHeads(ctx context.Context, people []sealtext.Person) error {
+	var persons [][]any
 	for _, p := range sortedPeople(people) {
 		persons = append(persons, []any{p.Tenant.String(), p.Subject})
 	}
-	_, err = s.joinOnce(ctx, slotHeadsDrop, slotPersons, persons, nil)
-	return int(total), err
+	_, err := s.joinOnce(ctx, slotHeadsDrop, slotPersons, persons, nil)
+	return err
 }
 
 // ofPeople reads the rows of some persons in a table that has them by tenant and subject.
@@ -232,7 +269,7 @@ func (c *Consent) SaveSlot(ctx context.Context, tx sealtext.Tx, slot consent.Cap
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(ctx, slotSave, slot.Tenant.String(), slot.Subject, slot.Message, int64(slot.Purpose), micros(slot.At), slot.Program.String())
+	_, err = s.exec(ctx, slotSave, slotRow(slot)...)
 	return err
 }
 

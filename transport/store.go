@@ -492,5 +492,6 @@ type Store interface {
 	FeedStore
 	FeedArchiveStore
 	DisposalStore
+	IdleStore
 	RateStore
 }

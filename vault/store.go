@@ -196,6 +196,16 @@ type CounterStore interface {
 	SetCounter(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, id [16]byte, state []byte) error
 }
 
+// CounterDisposalStore deletes the counters of actors who read nothing any more; see
+// [CounterArchive]. Days are those of UTC, by the clock of the store.
+type CounterDisposalStore interface {
+	// DueCounters lists counters that were last written on a day that ended before cutoff, the
+	// oldest first, at most limit. The Record of an item is the id. It has no Subject.
+	DueCounters(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error)
+	// DropCounters deletes those of the items that are still due, and returns their number.
+	DropCounters(ctx context.Context, tx sealtext.Tx, items []sealtext.Item, cutoff time.Time) (int, error)
+}
+
 // CaseKind is the kind of a case. The numbers are stored.
 type CaseKind uint8
 

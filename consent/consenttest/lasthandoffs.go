@@ -3,11 +3,14 @@ package consenttest
 import (
 	"context"
 	"errors"
+	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/disposal"
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
@@ -47,6 +50,7 @@ func LastHandoffStoreCases() []LastHandoffStoreCase {
 		{"last-people", "rows belong to one person of one tenant and must be found for several at once: a sender may be shared", lastPeople},
 		{"last-many", "hundreds of people must fit into one call", lastMany},
 		{"last-spent", "the last settled row of a sender, and what is newer, must stay, and what is older must go: a message that was not sent brings back the one before, and nothing else ends old rows", lastSpent},
+		{"last-bound", "the newest rows of a sender must stay, MaxLastHandoffs of them, however many messages are handed over within the time that settles them: a person with several messages a minute must not get ever more rows", lastBound},
 		{"last-batch", "rows of many persons and senders must be saved in one call as one by one: each ends the old ones of its own place only", lastBatch},
 		{"last-drop", "exactly the named rows must go and be counted: one that stays makes a YES answer a question that was never sent", lastDrop},
 		{"last-rollback", "what a transaction that fails did to the rows must be undone", lastRollback},
@@ -54,9 +58,12 @@ func LastHandoffStoreCases() []LastHandoffStoreCase {
 }
 
 func lastStore(s Remembering) txcase.Store {
+	var written atomic.Int64
 	write := func(ctx context.Context, tx sealtext.Tx) error {
 		row := lastOf(0)
 		row.Message = sealtext.NewID()
+		// Each is of a sender of its own: all stay.
+		row.Sender = sealtext.MustSender(strconv.FormatInt(30000+written.Add(1), 10))
 		return s.SaveLast(ctx, tx, []consent.LastHandoff{row}, start.Add(-time.Hour))
 	}
 	read := func(ctx context.Context, tx sealtext.Tx) (int, error) {
@@ -289,4 +296,44 @@ func lastRollback(ctx context.Context, open func() Remembering) error {
 		return giveUp
 	})
 	return errors.Join(txcase.WantErr("InTx", err, giveUp), sameLast(ctx, s, "after a rollback", a, a))
+}
+
+// lastBound hands over more messages than are kept before any is settled: one by one, several of
+// one call, and more of one call than are kept.
+func lastBound(ctx context.Context, open func() Remembering) error {
+	s, never := open(), start.AddDate(-1, 0, 0)
+	elsewhere, other := lastOf(0), lastOf(0)
+	elsewhere.Message, elsewhere.Sender = sealtext.ID{1, 1}, sealtext.MustSender("CITY CLINIC")
+	other.Subject[0] ^= 1
+	if err := saveLast(ctx, s, elsewhere, other); err != nil {
+		return err
+	}
+	rows := func(from, to int) (rows []consent.LastHandoff) {
+		for n := from; n < to; n++ {
+			rows = append(rows, lastOf(n))
+		}
+		return rows
+	}
+	save := func(all ...consent.LastHandoff) error {
+		return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error { return s.SaveLast(ctx, tx, all, never) })
+	}
+	same := func(what string, want []consent.LastHandoff) error {
+		return errors.Join(sameLast(ctx, s, what, elsewhere, append([]consent.LastHandoff{elsewhere}, want...)...), sameLast(ctx, s, what+", of another person", other, other))
+	}
+	const most = disposal.MaxLastHandoffs
+	for n := range 2 * most {
+		if err := save(lastOf(n)); err != nil {
+			return err
+		}
+	}
+	if err := same("one by one", rows(most, 2*most)); err != nil {
+		return err
+	}
+	again := lastOf(2*most - 2) // is one of them already, and the newest now
+	again.At = lastOf(2*most + 3).At
+	if err := errors.Join(save(append(rows(2*most, 2*most+3), again)...),
+		same("several of one call", append(append(rows(most+3, 2*most-2), rows(2*most-1, 2*most+3)...), again))); err != nil {
+		return err
+	}
+	return errors.Join(save(rows(3*most, 5*most)...), same("more of one call than are kept", rows(4*most, 5*most)))
 }

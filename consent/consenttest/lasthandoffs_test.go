@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/consenttest"
+	"github.com/sealtext/sealtext/consent/disposal"
 	"github.com/sealtext/sealtext/internal/txcase"
 )
 
@@ -136,6 +137,40 @@ func TestBrokenLastHandoffStores(t *testing.T) {
 			return next.SaveLast(ctx, tx, rows, settled)
 		}
 	}, "last-spent")
+	add("keeps all that is not settled", func(b *bentLast, next consenttest.Remembering) {
+		var all []consent.LastHandoff
+		b.save = func(ctx context.Context, tx sealtext.Tx, rows []consent.LastHandoff, settled time.Time) error {
+			for _, row := range rows {
+				all = append(slices.DeleteFunc(all, func(o consent.LastHandoff) bool {
+					return o.Message == row.Message && o.Subject == row.Subject
+				}), row)
+			}
+			return next.SaveLast(ctx, tx, rows, settled)
+		}
+		b.rows = func(_ context.Context, _ sealtext.Tx, people []sealtext.Person) (rows []consent.LastHandoff, err error) {
+			for _, row := range all {
+				if row.Subject == people[0].Subject {
+					rows = append(rows, row)
+				}
+			}
+			slices.SortStableFunc(rows, func(a, b consent.LastHandoff) int { return a.At.Compare(b.At) })
+			return rows, nil
+		}
+	}, "last-bound")
+	add("keeps the oldest", func(b *bentLast, next consenttest.Remembering) {
+		b.save = func(ctx context.Context, tx sealtext.Tx, rows []consent.LastHandoff, settled time.Time) error {
+			for _, row := range rows {
+				old, err := next.LastHandoffs(ctx, tx, []sealtext.Person{{Tenant: row.Tenant, Subject: row.Subject}})
+				if err != nil || len(old) > disposal.MaxLastHandoffs {
+					return err
+				}
+				if err := next.SaveLast(ctx, tx, []consent.LastHandoff{row}, settled); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}, "last-bound")
 	add("saves few rows", func(b *bentLast, next consenttest.Remembering) {
 		b.save = func(ctx context.Context, tx sealtext.Tx, rows []consent.LastHandoff, settled time.Time) error {
 			return next.SaveLast(ctx, tx, rows[:min(len(rows), 256)], settled)

@@ -47,6 +47,7 @@ func CapBatchStoreCases() []CapBatchStoreCase {
 		{"slots-of-many", "hundreds of people must fit into one call: a whole list is checked at once", slotsOfMany},
 		{"slots-locked", "transactions that lock the slots of many persons must wait for each other, whatever order they name them in: senders that all see the last free slot would all take it", slotsLocked},
 		{"slots-batch", "the slots of many persons must be saved, replaced and dropped in one call as one by one, and exactly the named ones: a slot that is lost permits one message too many", slotsBatch},
+		{"slots-move", "the times of the named slots must change and nothing else, and a slot that is not there must not appear: an erasure took it", slotsMove},
 		{"batch-exact", "batches of several processes to the same persons must hand over as many messages as a cap allows and no more, and not block each other", batchExact},
 	}...)
 }
@@ -64,6 +65,7 @@ func slotsOfStore(s CountingMany) txcase.Store {
 			return err
 		}},
 		txcase.Call{Name: "SaveSlots", Do: func(ctx context.Context, tx sealtext.Tx) error { return s.SaveSlots(ctx, tx, some) }},
+		txcase.Call{Name: "MoveSlots", Do: func(ctx context.Context, tx sealtext.Tx) error { return s.MoveSlots(ctx, tx, some) }},
 		txcase.Call{Name: "DropSlotsOf", Do: func(ctx context.Context, tx sealtext.Tx) error {
 			_, err := s.DropSlotsOf(ctx, tx, some)
 			return err
@@ -208,4 +210,19 @@ func slotsBatch(ctx context.Context, open func() CountingMany) error {
 	return errors.Join(drop(0), drop(2, second, unknown, all[4], all[4]),
 		same("after two were dropped", slices.Concat(changed, all[3:4], all[5:])...),
 		drop(many-1, all...), same("after all were dropped"))
+}
+
+func slotsMove(ctx context.Context, open func() CountingMany) error {
+	s, a, b, theirs, gone := open(), slotOf(0), slotOf(1), slotOf(0), slotOf(2)
+	a.Program, theirs.Tenant = sealtext.MustProgram("offers"), south
+	if err := saveSlots(ctx, s, a, b, theirs); err != nil {
+		return err
+	}
+	moved := a
+	moved.At, moved.Purpose, moved.Program = a.At.Add(time.Hour), sealtext.OTP, sealtext.Program{}
+	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		return errors.Join(s.MoveSlots(ctx, tx, nil), s.MoveSlots(ctx, tx, []consent.CapSlot{moved, gone}))
+	})
+	a.At = moved.At
+	return errors.Join(err, sameSlots(ctx, s, "after one was moved", a, b, a), sameSlots(ctx, s, "of another tenant", theirs, theirs))
 }

@@ -41,6 +41,10 @@ func (s looseMany) LockSlots(ctx context.Context, tx sealtext.Tx, people []sealt
 	return slots, err
 }
 
+func (s looseMany) MoveSlots(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) error {
+	return s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) error { return s.next.MoveSlots(ctx, tx, slots) })
+}
+
 func (s looseMany) SaveSlots(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) error {
 	return s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) error { return s.next.SaveSlots(ctx, tx, slots) })
 }
@@ -60,6 +64,11 @@ type bentMany struct {
 	lock    func(context.Context, sealtext.Tx, []sealtext.Person) ([]consent.CapSlot, error)
 	save    func(context.Context, sealtext.Tx, []consent.CapSlot) error
 	drop    func(context.Context, sealtext.Tx, []consent.CapSlot) (int, error)
+	move    func(context.Context, sealtext.Tx, []consent.CapSlot) error
+}
+
+func (s bentMany) MoveSlots(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) error {
+	return s.move(ctx, tx, slots)
 }
 
 func (s bentMany) SlotsOf(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
@@ -89,7 +98,7 @@ func TestBrokenCapBatchStores(t *testing.T) {
 	add := func(name string, bend func(ctx context.Context, tx sealtext.Tx, next consenttest.CountingMany, people []sealtext.Person) ([]consent.CapSlot, error), cases ...string) {
 		broken = append(broken, txcase.Broken[consenttest.CountingMany]{Name: name, Cases: cases, Open: func() consenttest.CountingMany {
 			s := countingMany()
-			b := bentMany{s, s.SlotsOf, s.LockSlots, s.SaveSlots, s.DropSlotsOf}
+			b := bentMany{s, s.SlotsOf, s.LockSlots, s.SaveSlots, s.DropSlotsOf, s.MoveSlots}
 			b.slotsOf = func(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]consent.CapSlot, error) {
 				return bend(ctx, tx, s, people)
 			}
@@ -134,7 +143,7 @@ func TestBrokenCapBatchStores(t *testing.T) {
 	bend := func(name string, f func(b *bentMany, s next), cases ...string) {
 		broken = append(broken, txcase.Broken[consenttest.CountingMany]{Name: name, Cases: cases, Open: func() consenttest.CountingMany {
 			s := countingMany()
-			b := &bentMany{s, s.SlotsOf, s.LockSlots, s.SaveSlots, s.DropSlotsOf}
+			b := &bentMany{s, s.SlotsOf, s.LockSlots, s.SaveSlots, s.DropSlotsOf, s.MoveSlots}
 			f(b, s)
 			return b
 		}})
@@ -158,6 +167,10 @@ func TestBrokenCapBatchStores(t *testing.T) {
 			return s.SaveSlots(ctx, tx, slots)
 		}
 	}, "slots-batch")
+	bend("saves a slot that it moves", func(b *bentMany, s next) { b.move = s.SaveSlots }, "slots-move")
+	bend("moves no slot", func(b *bentMany, _ next) {
+		b.move = func(context.Context, sealtext.Tx, []consent.CapSlot) error { return nil }
+	}, "slots-move")
 	bend("drops all slots of a person", func(b *bentMany, s next) {
 		b.drop = func(ctx context.Context, tx sealtext.Tx, slots []consent.CapSlot) (int, error) {
 			var people []sealtext.Person

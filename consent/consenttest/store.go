@@ -5,11 +5,11 @@
 //	}
 //
 // An implementation of [consent.Store] calls [RunStore] from a test of its own, and
-// [RunHandoffStore], [RunSnapshotStore], [RunCapStore], [RunCapBatchStore], [RunLastHandoffStore] and
-// [RunMove] if it is a [consent.HandoffStore], [consent.SnapshotStore], [consent.CapStore],
-// [consent.CapBatchStore], [consent.LastHandoffStore] or [consent.KeyMover] too. [RunProgramStore]
-// checks a [program.Store]. A failing case explains what
-// would go wrong in an application over such a store. Cases may be added with every release.
+// [RunHandoffStore], [RunSnapshotStore], [RunCapStore], [RunCapBatchStore], [RunLastHandoffStore],
+// [RunDisposalStore] and [RunMove] if it is a [consent.HandoffStore], [consent.SnapshotStore],
+// [consent.CapStore], [consent.CapBatchStore], [consent.LastHandoffStore], [disposal.Store]
+// or [consent.KeyMover] too. [RunProgramStore] checks a [program.Store]. A failing case explains
+// what would go wrong in an application over such a store. Cases may be added with every release.
 package consenttest
 
 import (

@@ -1,5 +1,6 @@
-// Package disposal deletes what a gateway keeps when it is of no use any more: messages, idempotency
-// keys, and events of providers.
+// Package disposal deletes what a gateway keeps when it is of no use any more: messages,
+// idempotency keys, events of providers, and what is left of rates and readers that a host does not
+// run any more.
 //
 //	schedules := []retention.Schedule{
 //		{Class: retention.ClassMessages, Keep: 90 * day, Disposer: disposal.NewMessages(db.Transport(), 0, nil), ...},
@@ -38,6 +39,14 @@
 // [Events] deletes the keyed hashes by which a second delivery of an inbound message is known, and the
 // receipts that were kept because no message has their id. Providers repeat a delivery for hours or
 // days; 30 days are enough for those that are known.
+//
+// # Rates and readers
+//
+// [Rates] deletes what was used of rates that no relay has claimed by for a while, and the health
+// of providers of which nothing was noted. [Cursors] deletes the places of readers of the feed that
+// a host does not run any more, when the events that they have passed are deleted too. A relay or a
+// reader that runs again under the name goes on as if its row was still there. Both are of no
+// tenant: the report of a sweep counts them, and the audit log, which is by tenant, does not.
 //
 // # What this does not protect
 //
@@ -119,4 +128,65 @@ func (e *Events) Due(ctx context.Context, cutoff time.Time, limit int) ([]sealte
 func (e *Events) Dispose(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error) {
 	n, err := e.store.DropClaims(ctx, tx, items)
 	return min(n, len(items)), err // one item may stand for several receipts
+}
+
+const (
+	// KeepRates is the shortest time for which [Rates] keeps a rate that is not used: a rate counts
+	// the messages of a day, and makes a relay wait for at most one.
+	KeepRates = 3 * 24 * time.Hour
+	// KeepCursors is the shortest time for which [Cursors] keeps the place of a reader that is not
+	// at work. A reader that is looks for events every few seconds.
+	KeepCursors = 24 * time.Hour
+)
+
+// Rates disposes of rates that are not used any more; it is the disposer of [retention.ClassRates].
+// It is safe for concurrent use.
+type Rates struct {
+	store transport.IdleStore
+	now   func() time.Time
+}
+
+// NewRates returns a Rates over the store of a relay. A nil now is the system clock.
+func NewRates(store transport.IdleStore, now func() time.Time) *Rates {
+	return &Rates{store, clock.Or(now)}
+}
+
+// Due lists rates that were not used since cutoff, and none that was within [KeepRates].
+func (r *Rates) Due(ctx context.Context, cutoff time.Time, limit int) ([]sealtext.Item, error) {
+	return r.store.DueRates(ctx, nil, earlier(cutoff, r.now().Add(-KeepRates)), limit)
+}
+
+// Dispose deletes the rates and returns their number.
+func (r *Rates) Dispose(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error) {
+	return r.store.DropRates(ctx, tx, items, r.now().Add(-KeepRates))
+}
+
+// Cursors disposes of the places of readers of the feed that do not run any more; it is the
+// disposer of [retention.ClassFeedCursors]. It is safe for concurrent use.
+type Cursors struct {
+	store transport.IdleStore
+	now   func() time.Time
+}
+
+// NewCursors returns a Cursors over the store of a feed. A nil now is the system clock.
+func NewCursors(store transport.IdleStore, now func() time.Time) *Cursors {
+	return &Cursors{store, clock.Or(now)}
+}
+
+// Due lists readers that were not at work since cutoff, nor within [KeepCursors], and that have
+// passed no event that is left.
+func (c *Cursors) Due(ctx context.Context, cutoff time.Time, limit int) ([]sealtext.Item, error) {
+	return c.store.DueCursors(ctx, nil, earlier(cutoff, c.now().Add(-KeepCursors)), limit)
+}
+
+// Dispose deletes the places of readers and returns their number.
+func (c *Cursors) Dispose(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error) {
+	return c.store.DropCursors(ctx, tx, items, c.now().Add(-KeepCursors))
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }

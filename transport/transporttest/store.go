@@ -49,7 +49,7 @@ func StoreCases() []StoreCase {
 			return c.Run(ctx, func() txcase.Store { return sharedStore(open()) })
 		}})
 	}
-	for _, more := range [][]StoreCase{outboxCases(), claimCases(), advanceCases(), journalCases(), receiptCases(), earlyCases(), inboundCases(), personCases(), bodyCases(), disposalCases(), batchCases(), backlogCases(), routeCases(), cancelCases(), unknownCases(), feedCases(), readerCases(), conversationCases(), rateCases()} {
+	for _, more := range [][]StoreCase{outboxCases(), claimCases(), advanceCases(), journalCases(), receiptCases(), earlyCases(), inboundCases(), personCases(), bodyCases(), disposalCases(), batchCases(), backlogCases(), routeCases(), cancelCases(), unknownCases(), feedCases(), readerCases(), conversationCases(), rateCases(), idleCases()} {
 		cases = append(cases, more...)
 	}
 	return cases
@@ -171,6 +171,14 @@ func sharedStore(s transport.Store) txcase.Store {
 				_, err := s.DropKeys(ctx, tx, []sealtext.Item{{Tenant: north, Record: nothing}})
 				return err
 			}),
+			call("DropRates", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.DropRates(ctx, tx, []sealtext.Item{{Record: nothing}}, start)
+				return err
+			}),
+			call("DropCursors", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.DropCursors(ctx, tx, []sealtext.Item{{Record: nothing}}, start)
+				return err
+			}),
 			call("DropClaims", func(ctx context.Context, tx sealtext.Tx) error {
 				_, err := s.DropClaims(ctx, tx, []sealtext.Item{{Tenant: north, Record: nothing}})
 				return err
@@ -183,6 +191,14 @@ func sharedStore(s transport.Store) txcase.Store {
 			}),
 			call("DueKeys", func(ctx context.Context, tx sealtext.Tx) error {
 				_, err := s.DueKeys(ctx, tx, start, 1)
+				return err
+			}),
+			call("DueRates", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.DueRates(ctx, tx, start, 1)
+				return err
+			}),
+			call("DueCursors", func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := s.DueCursors(ctx, tx, start, 1)
 				return err
 			}),
 			call("DueClaims", func(ctx context.Context, tx sealtext.Tx) error {

@@ -281,6 +281,7 @@ func TestBrokenStores(t *testing.T) {
 	addUnknownFaults(add)
 	broken = append(broken, feedFaults()...)
 	broken = append(broken, rateFaults()...)
+	broken = append(broken, idleFaults()...)
 	broken = append(broken, disposalFaults()...)
 
 	cases := map[string]transporttest.StoreCase{}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -37,6 +38,21 @@ func (s looseCounters) SetCounter(ctx context.Context, tx sealtext.Tx, tenant se
 	return s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) error {
 		return s.next.SetCounter(ctx, tx, tenant, id, state)
 	})
+}
+
+// hastyCounters disposes of counters in its own way.
+type hastyCounters struct {
+	vault.CounterStore
+	vault.CounterDisposalStore
+	ahead, behind int // days
+}
+
+func (s hastyCounters) DueCounters(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
+	return s.CounterDisposalStore.DueCounters(ctx, tx, cutoff.AddDate(0, 0, s.ahead), limit)
+}
+
+func (s hastyCounters) DropCounters(ctx context.Context, tx sealtext.Tx, items []sealtext.Item, cutoff time.Time) (int, error) {
+	return s.CounterDisposalStore.DropCounters(ctx, tx, items, cutoff.AddDate(0, 0, s.behind))
 }
 
 // bentCounters changes the arguments and results of a good store.
@@ -127,6 +143,8 @@ func TestBrokenCounterStores(t *testing.T) {
 		return bentCounters{good(), same, same, func(sealtext.Tenant) sealtext.Tenant { return sealtext.MustTenant("north") }}
 	}, "counter-tenants")
 	add("does not lock a row", func() vault.CounterStore { return newLockless(2) }, "counter-lock")
+	add("lists counters of today", func() vault.CounterStore { s := good(); return hastyCounters{s, s, 2, 0} }, "counter-due")
+	add("deletes counters of today", func() vault.CounterStore { s := good(); return hastyCounters{s, s, 0, 2} }, "counter-due")
 	add("does not lock a row that is not there", func() vault.CounterStore { return newLockless(0) }, "counter-lock-new")
 
 	cases := map[string]vaulttest.CounterStoreCase{}

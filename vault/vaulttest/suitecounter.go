@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/internal/txcase"
 	"github.com/sealtext/sealtext/vault"
 )
@@ -42,6 +44,7 @@ func CounterStoreCases() []CounterStoreCase {
 		{"counter-copies", "a store must copy what it is given and what it hands out: the buffers are used again", counterCopies},
 		{"counter-tenants", "counters of the same id in two tenants must not meet", counterTenants},
 		{"counter-lock", "reading a counter must lock it until the transaction ends: two transactions that read the same state would both use the last of a quota", counterLock},
+		{"counter-due", "a counter must be due a day after it was used, where a store disposes of them, and go if it was not used meanwhile: one that goes earlier gives an actor a new quota", counterDue},
 		{"counter-lock-new", "the first two transactions that use a quota must be serialized too, where there is no row to lock yet", counterLockNew},
 	}...)
 }
@@ -212,4 +215,45 @@ func countTogether(ctx context.Context, s vault.CounterStore) error {
 		return err
 	}
 	return counts(ctx, s, north, counterID(1), []byte{workers * each}, nil)
+}
+
+func counterDue(ctx context.Context, open func() vault.CounterStore) error {
+	s := open()
+	store, ok := s.(vault.CounterDisposalStore)
+	if !ok {
+		return nil
+	}
+	ours, theirs, now := sealtext.Item{Tenant: north, Record: counterID(1)}, sealtext.Item{Tenant: south, Record: counterID(1)}, clock.System()
+	inTx := func(f func(ctx context.Context, tx sealtext.Tx) error) error { return s.InTx(ctx, f) }
+	use := func(it sealtext.Item) error {
+		return inTx(func(ctx context.Context, tx sealtext.Tx) error {
+			_, err := s.Counter(ctx, tx, it.Tenant, it.Record)
+			return errors.Join(err, s.SetCounter(ctx, tx, it.Tenant, it.Record, []byte{1}))
+		})
+	}
+	due := func(cutoff time.Time, limit, want int) error {
+		items, err := store.DueCounters(ctx, nil, cutoff, limit)
+		for _, it := range items {
+			if it != ours && it != theirs {
+				err = errors.Join(err, errors.New("an item must have the tenant and the id of a counter, and no subject"))
+			}
+		}
+		return errors.Join(err, txcase.Want("counters that are due", len(items), want))
+	}
+	drop := func(cutoff time.Time, want int, items ...sealtext.Item) error {
+		return inTx(func(ctx context.Context, tx sealtext.Tx) error {
+			n, err := store.DropCounters(ctx, tx, items, cutoff)
+			return errors.Join(err, txcase.Want("the count of DropCounters", n, want))
+		})
+	}
+	later := now.AddDate(0, 0, 2)
+	if err := errors.Join(use(ours), use(theirs), due(now.Add(-time.Minute), 10, 0), due(later, 10, 2), due(later, 1, 1),
+		drop(now.Add(-time.Minute), 0, ours, theirs), drop(later, 1, ours, sealtext.Item{Tenant: north, Record: counterID(2)}), due(later, 10, 1)); err != nil {
+		return err
+	}
+	return inTx(func(ctx context.Context, tx sealtext.Tx) error {
+		gone, err1 := s.Counter(ctx, tx, north, counterID(1))
+		kept, err2 := s.Counter(ctx, tx, south, counterID(1))
+		return errors.Join(err1, err2, txcase.Want("bytes of a counter that was deleted", len(gone), 0), txcase.Want("bytes of the other", len(kept), 1))
+	})
 }

@@ -76,6 +76,9 @@ func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	t.Run("last hand-offs", func(t *testing.T) {
 		consenttest.RunLastHandoffStore(t, func(t *testing.T) consenttest.Remembering { return fresh(t).Consent() })
 	})
+	t.Run("disposal", func(t *testing.T) {
+		consenttest.RunDisposalStore(t, func(t *testing.T) consenttest.Disposing { return fresh(t).Consent() })
+	})
 	t.Run("flights", func(t *testing.T) {
 		consenttest.RunHandoffStore(t, func(t *testing.T) consenttest.SharedStore { return fresh(t).Consent() })
 	})

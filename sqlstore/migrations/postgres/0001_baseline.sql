@@ -127,13 +127,16 @@ CREATE TABLE sealtext_epochs (
     gone_at      BIGINT
 );
 
--- What an actor has used of a quota, under a keyed hash of the actor.
+-- What an actor has used of a quota, under a keyed hash of the actor. day is when it was last written, in
+-- days since 1970 by the clock of the database.
 CREATE TABLE sealtext_counters (
     tenant TEXT NOT NULL,
     id     BYTEA NOT NULL,
     state  BYTEA NOT NULL,
+    day    BIGINT NOT NULL,
     PRIMARY KEY (tenant, id)
 );
+CREATE INDEX sealtext_counters_day ON sealtext_counters (day);
 
 -- Approvals and reviews. payload is NULL when a case is done.
 CREATE TABLE sealtext_cases (
@@ -189,16 +192,19 @@ CREATE TABLE sealtext_consent_heads (
 );
 
 -- Messages that count under the frequency caps of a person. program is the one under whose frequency a
--- message counts, or empty.
+-- message counts, or empty. day is that of at, in days since 1970: disposal finds the rows by it, and an
+-- update of at within the day leaves the index as it is.
 CREATE TABLE sealtext_slots (
     tenant  TEXT    NOT NULL,
     subject BYTEA   NOT NULL,
     message BYTEA   NOT NULL,
     purpose BIGINT  NOT NULL,
     at      BIGINT  NOT NULL,
+    day     BIGINT  NOT NULL,
     program TEXT    NOT NULL,
     PRIMARY KEY (tenant, subject, message)
 );
+CREATE INDEX sealtext_slots_day ON sealtext_slots (day);
 
 -- Written by every transaction that counts for a person: it locks the person's slots.
 CREATE TABLE sealtext_slot_heads (
@@ -222,6 +228,8 @@ CREATE TABLE sealtext_last_handoffs (
     commands TEXT   NOT NULL,
     PRIMARY KEY (tenant, subject, message)
 );
+-- Disposal.
+CREATE INDEX sealtext_last_handoffs_at ON sealtext_last_handoffs (at);
 
 -- Hand-offs while they run, once under every pseudonym of the person, for the barrier between
 -- processes. lead is the message in one of these rows, of the message's tenant, so that a message has
@@ -404,7 +412,7 @@ CREATE TABLE sealtext_feed_parked (
 );
 CREATE INDEX sealtext_feed_parked_position ON sealtext_feed_parked (position);
 
--- What was used of the rates of relays. Names are the host's configuration; a row stays until it is deleted by hand.
+-- What was used of the rates of relays. Names are the host's configuration.
 CREATE TABLE sealtext_rates (
     name         TEXT   NOT NULL PRIMARY KEY,
     next_at      BIGINT,
