@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,62 +45,73 @@ func crowd(t *testing.T, db *sqlstore.DB, pool *sql.DB, rows int) (subjects []se
 	return subjects
 }
 
-// unanalyzed is a crowd without statistics.
+// unanalyzed is a crowd without statistics. What can be written in batches is: most of the time of
+// these tests goes into filling the tables.
 func unanalyzed(t *testing.T, db *sqlstore.DB, rows int) (subjects []sealtext.Subject) {
 	t.Helper()
+	var people []sealtext.Person
+	var persons []vault.SubjectRow
+	var slots []consent.CapSlot
+	var last []consent.LastHandoff
+	var messages []transport.OutboxRow
+	var attempts []transport.Attempt
+	var events []audit.Row
+	for n := range rows {
+		person := subjectRow(n)
+		persons, subjects = append(persons, person), append(subjects, person.Subject)
+		people = append(people, sealtext.Person{Tenant: clinic, Subject: person.Subject})
+		slots = append(slots, consent.CapSlot{Tenant: clinic, Subject: person.Subject, Message: sealtext.ID(person.Subject), Purpose: sealtext.Marketing, At: noon})
+		last = append(last, consent.LastHandoff{
+			Tenant: clinic, Subject: person.Subject, Message: sealtext.ID(person.Subject),
+			Program: sealtext.MustProgram("offers"), Sender: sealtext.MustSender("24273"), At: noon,
+		})
+		message := messageRow(person.Subject)
+		message.State, message.UpdatedAt = transport.StateDelivered, noon.Add(time.Duration(n)*time.Second)
+		if n%100 == 0 {
+			message.State, message.NotBefore = transport.StateQueued, noon.Add(time.Duration(n)*time.Second)
+		}
+		if n%50 != 1 {
+			message.Body = sealtext.Sealed{}
+		}
+		messages = append(messages, message)
+		attempts = append(attempts, transport.Attempt{
+			Tenant: clinic, Message: message.ID, Number: 1, Transport: "loop", StartedAt: noon,
+			Kind: transport.OutcomeAccepted, Provider: person.Subject,
+		})
+		event := auditRow(person.Subject)
+		event.At = noon.Add(time.Duration(n) * time.Second)
+		events = append(events, event)
+	}
 	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-		subjects = nil
-		for n := range rows {
-			person := subjectRow(n)
-			subjects = append(subjects, person.Subject)
-			if _, err := db.Vault().AddSubject(ctx, tx, person); err != nil {
-				return err
-			}
+		if _, err := db.Vault().AddSubjects(ctx, tx, persons); err != nil {
+			return err
+		}
+		for _, person := range persons {
 			for _, tenant := range []sealtext.Tenant{clinic, account} {
 				key := consent.EventKey{Tenant: tenant, Pseudonym: person.Directory}
 				if _, _, err := db.Consent().Append(ctx, tx, consentRow(key), 0); err != nil {
 					return err
 				}
 			}
-			slot := consent.CapSlot{Tenant: clinic, Subject: person.Subject, Message: sealtext.ID(person.Subject), Purpose: sealtext.Marketing, At: noon}
-			if _, err := db.Consent().Slots(ctx, tx, clinic, person.Subject); err != nil {
-				return err
-			}
-			if err := db.Consent().SaveSlot(ctx, tx, slot); err != nil {
-				return err
-			}
-			last := consent.LastHandoff{
-				Tenant: clinic, Subject: person.Subject, Message: sealtext.ID(person.Subject),
-				Program: sealtext.MustProgram("offers"), Sender: sealtext.MustSender("24273"), At: noon,
-			}
-			if err := db.Consent().SaveLast(ctx, tx, []consent.LastHandoff{last}, noon); err != nil {
-				return err
-			}
-			message := messageRow(person.Subject)
-			message.State, message.UpdatedAt = transport.StateDelivered, noon.Add(time.Duration(n)*time.Second)
-			if n%100 == 0 {
-				message.State, message.NotBefore = transport.StateQueued, noon.Add(time.Duration(n)*time.Second)
-			}
-			if n%50 != 1 {
-				message.Body = sealtext.Sealed{}
-			}
-			if _, err := db.Transport().InsertAll(ctx, tx, []transport.OutboxRow{message}); err != nil {
-				return err
-			}
-			attempt := transport.Attempt{
-				Tenant: clinic, Message: message.ID, Number: 1, Transport: "loop", StartedAt: noon,
-				Kind: transport.OutcomeAccepted, Provider: person.Subject,
-			}
-			if err := db.Transport().BeginAll(ctx, tx, []transport.Attempt{attempt}); err != nil {
-				return err
-			}
-			row := auditRow(person.Subject)
-			row.At = noon.Add(time.Duration(n) * time.Second)
-			if err := db.Audit().Append(ctx, tx, row); err != nil {
+		}
+		for part := range slices.Chunk(people, 1000) {
+			if _, err := db.Consent().LockSlots(ctx, tx, part); err != nil {
 				return err
 			}
 		}
-		return nil
+		if err := db.Consent().SaveSlots(ctx, tx, slots); err != nil {
+			return err
+		}
+		if err := db.Consent().SaveLast(ctx, tx, last, noon); err != nil {
+			return err
+		}
+		if _, err := db.Transport().InsertAll(ctx, tx, messages); err != nil {
+			return err
+		}
+		if err := db.Transport().BeginAll(ctx, tx, attempts); err != nil {
+			return err
+		}
+		return db.Audit().AppendAll(ctx, tx, events)
 	}))
 	return subjects
 }
@@ -248,7 +260,16 @@ func noneScans(t *testing.T, fill func(*testing.T, kind, *sqlstore.DB, *sql.DB, 
 				if _, err := db.Transport().DueClaims(ctx, tx, noon.Add(time.Hour), 10); err != nil {
 					return err
 				}
-				_, err = db.Retention().DueGuards(ctx, tx, noon.Add(time.Hour), 10)
+				if _, err := db.Retention().DueGuards(ctx, tx, noon.Add(time.Hour), 10); err != nil {
+					return err
+				}
+				if _, err := db.Consent().DueSlots(ctx, tx, noon.Add(48*time.Hour), 10); err != nil {
+					return err
+				}
+				if _, err := db.Consent().DueLast(ctx, tx, noon.Add(time.Hour), 10); err != nil {
+					return err
+				}
+				_, err = db.Vault().DueCounters(ctx, tx, noon.Add(time.Hour), 10)
 				return err
 			})},
 			{"subject", read(func(ctx context.Context, tx sealtext.Tx) error {
