@@ -119,7 +119,9 @@ func (s *Service) disposer(class retention.Class, p *Parts) retention.Disposer {
 	case retention.ClassFeedCursors:
 		return disposal.NewCursors(store, s.now)
 	case retention.ClassRates:
-		return disposal.NewRates(store, s.now)
+		if rates, ok := store.(transport.RateStore); ok {
+			return disposal.NewRates(rates, s.now)
+		}
 	}
 	return nil
 }

@@ -51,7 +51,6 @@ type TransportStore interface {
 	transport.FeedStore
 	transport.FeedArchiveStore
 	transport.DisposalStore
-	transport.IdleStore
 }
 
 // Database is what the service asks of a database as a whole.

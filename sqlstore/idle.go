@@ -7,10 +7,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/transport"
 )
-
-var _ transport.IdleStore = (*Transport)(nil)
 
 const (
 	ratesIdle = " WHERE (next_at IS NULL OR next_at < $1) AND (day_at IS NULL OR day_at < $1) AND (paused_until IS NULL OR paused_until < $1)"
@@ -31,25 +28,25 @@ var (
 	cursorLease = clocked("DELETE FROM sealtext_leases WHERE name = $1 AND until <= {clock}")
 )
 
-// DueRates implements [transport.IdleStore]: one statement.
+// DueRates implements [transport.RateStore]: one statement.
 func (t *Transport) DueRates(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
 	names, err := t.idle(ctx, tx, "due rates", ratesDue, cutoff)
 	return itemsOf(names, limit), err
 }
 
-// DropRates implements [transport.IdleStore]: a statement for each and one more.
+// DropRates implements [transport.RateStore]: a statement for each and one more.
 func (t *Transport) DropRates(ctx context.Context, tx sealtext.Tx, items []sealtext.Item, cutoff time.Time) (int, error) {
 	dropped, err := t.dropIdle(ctx, tx, "drop rates", ratesDue, rateDrop, items, cutoff)
 	return len(dropped), err
 }
 
-// DueCursors implements [transport.IdleStore]: one statement.
+// DueCursors implements [transport.FeedArchiveStore]: one statement.
 func (t *Transport) DueCursors(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
 	names, err := t.idle(ctx, tx, "due cursors", cursorsDue, cutoff)
 	return itemsOf(names, limit), err
 }
 
-// DropCursors implements [transport.IdleStore]: two statements for each and one more.
+// DropCursors implements [transport.FeedArchiveStore]: two statements for each and one more.
 func (t *Transport) DropCursors(ctx context.Context, tx sealtext.Tx, items []sealtext.Item, cutoff time.Time) (int, error) {
 	dropped, err := t.dropIdle(ctx, tx, "drop cursors", cursorsDue, cursorDrop, items, cutoff)
 	if err != nil {

@@ -142,12 +142,12 @@ const (
 // Rates disposes of rates that are not used any more; it is the disposer of [retention.ClassRates].
 // It is safe for concurrent use.
 type Rates struct {
-	store transport.IdleStore
+	store transport.RateStore
 	now   func() time.Time
 }
 
 // NewRates returns a Rates over the store of a relay. A nil now is the system clock.
-func NewRates(store transport.IdleStore, now func() time.Time) *Rates {
+func NewRates(store transport.RateStore, now func() time.Time) *Rates {
 	return &Rates{store, clock.Or(now)}
 }
 
@@ -164,12 +164,12 @@ func (r *Rates) Dispose(ctx context.Context, tx sealtext.Tx, items []sealtext.It
 // Cursors disposes of the places of readers of the feed that do not run any more; it is the
 // disposer of [retention.ClassFeedCursors]. It is safe for concurrent use.
 type Cursors struct {
-	store transport.IdleStore
+	store transport.FeedArchiveStore
 	now   func() time.Time
 }
 
 // NewCursors returns a Cursors over the store of a feed. A nil now is the system clock.
-func NewCursors(store transport.IdleStore, now func() time.Time) *Cursors {
+func NewCursors(store transport.FeedArchiveStore, now func() time.Time) *Cursors {
 	return &Cursors{store, clock.Or(now)}
 }
 
