@@ -38,7 +38,7 @@ func converse(ctx context.Context, here string, f *fake, heard <-chan transport.
 	select {
 	case m = <-f.taken:
 	case <-ctx.Done():
-		return errors.New("Twilio got no message in time")
+		return errors.New("no message reached Twilio in time")
 	}
 	say("message: Twilio has it")
 
@@ -72,7 +72,7 @@ func converse(ctx context.Context, here string, f *fake, heard <-chan transport.
 	}
 	say("message: " + why)
 	if len(f.taken) > 0 {
-		return errors.New("Twilio got a message after the STOP")
+		return errors.New("a message reached Twilio after the STOP")
 	}
 	return nil
 }
