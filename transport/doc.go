@@ -47,7 +47,7 @@
 // received, is parked: another attempt may send twice. A receipt settles it, or the provider, which
 // the relay asks for a day if the transport is a [Finder]. It is repeated by itself only if the message
 // is AtLeastOnce, or if the provider dedupes by our id, see Capabilities.Dedupes, within that time. Rates
-// do not count these repeats. Each attempt has a row, an [Attempt], written before the
+// count each attempt, these too. Each attempt has a row, an [Attempt], written before the
 // transport is called; a process that dies in between leaves an Unknown. [Gateway.Unknown] lists
 // these, and [Gateway.Resolve] decides what becomes of one. A known outcome is not
 // lost to a store that is unavailable for less than RelayConfig.Lease.

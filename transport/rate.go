@@ -19,7 +19,8 @@ import (
 // its relays.
 //
 // What counts is the claim; a relay hands a message over as soon as a worker is free. A message that
-// is then denied has been counted.
+// is then denied has been counted. Each further attempt counts as the first one did, whether nothing was
+// sent before or the outcome is unknown.
 type Rate struct {
 	// Name of the rate, such as "campaign-7"; see [sealtext.CheckName]. Required, unique in a relay.
 	Name string

@@ -216,8 +216,7 @@ func (s *shift) recheckOne(store recheckStore, name string, row OutboxRow) error
 	if d := p.capabilities.Dedupes; d > 0 {
 		// The hand-off must have ended by then.
 		if until := first.Add(d - r.consent.HandoffTimeout()); may && r.now().Before(until) {
-			s.repeat(row, repeat{name, until})
-			return nil
+			return s.repeat(row, repeat{name, until})
 		}
 	}
 	may = may && row.AtLeastOnce
@@ -226,24 +225,55 @@ func (s *shift) recheckOne(store recheckStore, name string, row OutboxRow) error
 		if err != nil || settled {
 			return err
 		}
-	} else if may {
-		s.repeat(row, repeat{})
-		return nil
 	}
 	if may {
-		s.repeat(row, repeat{})
-		return nil
+		return s.repeat(row, repeat{})
 	}
 	return s.lookLater(p.finder != nil && !row.Body.IsZero(), row, last)
 }
 
-// repeat gives a message to the turns.
-func (s *shift) repeat(row OutboxRow, p repeat) {
+// repeat gives a message to the turns, if the rates permit it now; else it is looked at again when they
+// do.
+func (s *shift) repeat(row OutboxRow, p repeat) error {
+	until, err := s.draw(row)
+	if err != nil || !until.IsZero() {
+		return err
+	}
 	s.r.repeats.set(row, p)
 	s.mu.Lock()
 	s.unsettled = append(s.unsettled, row)
 	s.mu.Unlock()
 	s.poke()
+	return nil
+}
+
+// draw counts a message that is repeated, or ends its lease and returns until when it has to wait.
+func (s *shift) draw(row OutboxRow) (until time.Time, err error) {
+	r, rs := s.r, s.r.rates
+	if rs == nil {
+		return time.Time{}, nil
+	}
+	err = once(s.lasting, func(ctx context.Context) error {
+		return r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+			now := micro(r.now())
+			states, err := rs.begin(ctx, tx, now)
+			if err != nil {
+				return err
+			}
+			if until, _ = rs.wait(states, row, now); until.IsZero() {
+				for k := range rs.all {
+					rs.all[k].use(&states[k], row, now)
+				}
+				return rs.store.SetRates(ctx, tx, states)
+			}
+			held, err := r.store.AdvanceAll(ctx, tx, []OutboxChange{{Tenant: row.Tenant, ID: row.ID, Lease: row.Lease, LookAt: until, At: now}})
+			if err == nil && !held[0] {
+				err = errLeaseLost
+			}
+			return err
+		})
+	})
+	return until, err
 }
 
 // lookLater ends the lease of a message that is asked about again, or no more.

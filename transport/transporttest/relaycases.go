@@ -26,6 +26,11 @@ func RelayCases() []RelayCase {
 		{"provider-opt-out", "Somebody who opted out with the provider gets no other message.", nil, relayProviderOptOut},
 		{"storage-by-consent", "A text must not be kept of somebody who did not agree to that, and must be of somebody who did.", nil, relayStorage},
 		{"expiry", "A message of no use any more must not be handed over because others of its batch are.", nil, relayExpiry},
+		{"rate-of-repeats", "A message that is tried again must draw on the rates as the first time, or a provider gets more than it takes.", func(c *service.Config) {
+			c.Adjust = func(p *service.Parts) {
+				p.Relays["probe"].Rates = []transport.Rate{{Name: "day", PerDay: 4}}
+			}
+		}, relayRepeats},
 		{"fence", "A copy of a database elsewhere must write to nobody but those who are allowed.", func(c *service.Config) {
 			c.Adjust = func(p *service.Parts) {
 				r := p.Relays["probe"]
@@ -97,6 +102,48 @@ func relayAnswer(tr *relayTrial) error {
 	sent, err1 := tr.count(transport.StateAccepted, answers)
 	denied, err2 := tr.count(transport.StateDenied, answers)
 	return errors.Join(err1, err2, tr.want(transport.StateDenied, before...), txcase.Want("answers that were handed over", sent, 1), txcase.Want("answers that were denied", denied, 2))
+}
+
+// relayRepeats has a rate of four a day: two attempts of a message whose outcome is not known, and two
+// of one that was not sent at first.
+func relayRepeats(tr *relayTrial) error {
+	if err := errors.Join(tr.optIn(relayAnn, sealtext.AllPurposes), tr.optIn(relayBob, sealtext.AllPurposes)); err != nil {
+		return err
+	}
+	calls := map[string]int{}
+	tr.answer = func(to string) (out transport.Outcome) {
+		switch calls[to]++; {
+		case to == relayAnn && calls[to] <= 2:
+			out.Kind = transport.OutcomeUnknown
+		case to == relayBob && calls[to] == 1:
+			out.Kind = transport.OutcomeNotSent
+		}
+		return out
+	}
+	change := func(m *transport.Message) { m.AtLeastOnce, m.ExpiresAt = true, tr.clock().Add(10*24*time.Hour) }
+	unknown, err1 := tr.one(relayAnn, change)
+	unsent, err2 := tr.one(relayBob, change)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	for _, c := range []struct {
+		when            string
+		after           time.Duration
+		unknown, unsent int // attempts
+	}{
+		{"at first", 0, 1, 1},
+		{"when they are tried again", time.Minute, 2, 2},
+		{"when the day has no more", time.Hour, 2, 2},
+		{"the next day", 24 * time.Hour, 3, 2},
+	} {
+		tr.advance(c.after)
+		if err := errors.Join(tr.relay(), txcase.Want("attempts of an unknown message, "+c.when, tr.times(unknown), c.unknown),
+			txcase.Want("attempts of a message that was not sent, "+c.when, tr.times(unsent), c.unsent)); err != nil {
+			return err
+		}
+	}
+	n, err := tr.count(transport.StateAccepted, []sealtext.ID{unknown, unsent})
+	return errors.Join(err, txcase.Want("accepted messages", n, 2))
 }
 
 // stopped queues two messages to Ann, and then she opts out.
