@@ -41,7 +41,7 @@ func TestCatchUp(t *testing.T) {
 		require.NoError(t, s.Start(t.Context()))
 		_, err = s.CatchUp(cfg)
 		require.ErrorIs(t, err, service.ErrStarted)
-		time.Sleep(30 * time.Second)
+		time.Sleep(30 * time.Second) //nolint:forbidigo // the time of the bubble
 		synctest.Wait()
 		require.True(t, w.Stats().Leads)
 		require.Len(t, heard, 1)
@@ -50,7 +50,7 @@ func TestCatchUp(t *testing.T) {
 		require.NoError(t, s.Stop(t.Context()))
 		_, err = s.CatchUp(cfg)
 		require.ErrorIs(t, err, service.ErrStopped)
-		time.Sleep(time.Hour)
+		time.Sleep(time.Hour) //nolint:forbidigo // the time of the bubble
 		require.Len(t, heard, 1)
 	})
 }

@@ -2,7 +2,6 @@ package sqltest_test
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -105,7 +104,7 @@ func TestWhatNobodyComesBackTo(t *testing.T) {
 			{403, []int{0, 0, 0, 0, 0, 1, 0, 0}}, // the lease of numbering has a token that must go on
 		} {
 			sweep(c.days)
-			require.Equal(t, c.want, counts(), fmt.Sprintf("after %d days: %v", c.days, tables))
+			require.Equal(t, c.want, counts(), "after %d days: %v", c.days, tables)
 		}
 	})
 }

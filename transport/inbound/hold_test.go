@@ -161,7 +161,7 @@ func TestOneListsAndAnotherTakesOver(t *testing.T) {
 		w.OptIn(eve)
 		begun, noon := time.Now(), w.Clock.Now()
 		move := func(d time.Duration) {
-			time.Sleep(d)
+			time.Sleep(d) //nolint:forbidigo // the time of the bubble
 			synctest.Wait()
 		}
 		now := func() time.Time { return noon.Add(time.Since(begun)) }

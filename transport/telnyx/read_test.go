@@ -140,7 +140,8 @@ func TestOptOuts(t *testing.T) {
 		{"page[number]": {"2"}, "page[size]": {"100"}, "redaction_enabled": {"false"}, "filter[messaging_profile_id]": {profile}, "created_at[gte]": {"2026-03-02T15:00:00Z"}},
 	}, f.asked())
 
-	for range tr.OptOuts(t.Context(), telnyx.OptOutQuery{Tenant: clinic}) {
+	for _, err := range tr.OptOuts(t.Context(), telnyx.OptOutQuery{Tenant: clinic}) {
+		require.NoError(t, err)
 		break
 	}
 	require.Len(t, f.asked(), 3, "who stops reading asks for no other page")

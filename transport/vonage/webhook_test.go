@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -294,7 +293,7 @@ func FuzzParseWebhook(f *testing.F) {
 		e, err := parse(body)
 		if err != nil {
 			var in *sealtext.InputError
-			require.True(t, errors.As(err, &in))
+			require.ErrorAs(t, err, &in)
 			require.Equal(t, webhook.Event{}, e)
 			return
 		}
