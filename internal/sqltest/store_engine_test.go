@@ -51,6 +51,17 @@ func onBoth(t *testing.T, f func(t *testing.T, e kind)) {
 	}
 }
 
+// onBothAtOnce is onBoth on both at once, for what takes long and counts nothing that depends on how long.
+func onBothAtOnce(t *testing.T, f func(t *testing.T, e kind)) {
+	t.Helper()
+	for _, e := range engines {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			f(t, e)
+		})
+	}
+}
+
 // environment of every database in the tests.
 const environment = engine.Environment
 

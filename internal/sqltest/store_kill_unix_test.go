@@ -204,7 +204,7 @@ func atEachStep(t *testing.T, stops bool) {
 	if os.Getenv("SEALTEXT_LONG") != "" {
 		every = 1
 	}
-	onBoth(t, func(t *testing.T, e kind) {
+	onBothAtOnce(t, func(t *testing.T, e kind) {
 		h := newHost(t, e)
 		logName := filepath.Join(t.TempDir(), "log")
 		s, err := h.service(t, environment, func(c *service.Config) {

@@ -14,7 +14,7 @@ import (
 // TestFeedAndConversationsByIndex looks at the plans of the statements that number, read, erase and
 // dispose of events, and of a page of a conversation.
 func TestFeedAndConversationsByIndex(t *testing.T) {
-	onBoth(t, func(t *testing.T, e kind) {
+	onBothAtOnce(t, func(t *testing.T, e kind) {
 		db, pool, r := watched(t, e)
 		subjects := crowd(t, db, pool, many())
 		store := db.Transport()

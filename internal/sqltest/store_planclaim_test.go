@@ -23,7 +23,7 @@ import (
 // was due, as they mostly are. Then one tenant has a campaign, 300 others wait for the next day, and
 // one has a passcode. The claim must not go through what is due or waits, by whatever plan.
 func TestAClaimWithStaleStatistics(t *testing.T) {
-	onBoth(t, func(t *testing.T, e kind) {
+	onBothAtOnce(t, func(t *testing.T, e kind) {
 		t.Run("never", func(t *testing.T) {
 			q := newStaleQueue(t, e)
 			q.fill(t)

@@ -32,6 +32,7 @@ func TestSizeOfAMessage(t *testing.T) {
 		{engines[1], 1930, 3650, 12350},
 	} {
 		t.Run(c.e.name, func(t *testing.T) {
+			t.Parallel()
 			const people = 1500
 			db, measure := measured(t, c.e)
 			empty := measure()
