@@ -117,12 +117,15 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 	if ok || ordinary {
 		return c
 	}
-	if !beginsWithStop(ts) && automatic(ts) {
+	if !beginsWithStop(ts) && automatic(ts) && !asksInPerson(ts) {
 		return Classification{}
 	}
-	if ts = dropFooter(contract(gather(ts))); len(ts) == 0 {
+	ts = dropFooter(contract(gather(ts)))
+	asks := len(ts)
+	if ts = withoutReturns(ts); len(ts) == 0 {
 		return Classification{}
 	}
+	misses := len(ts) < asks // the messages
 	ts = unpad(ts)
 	if c, ok := r.polite(ts); ok {
 		return c
@@ -139,7 +142,7 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 			if p.rule == "phrase.no-customer" && (r.asks() || start > 0 && third[ts[start-1].word] || stillConcerned(ts[end:]) || anyOf(ts, notYet)) {
 				return IntentNone, false // "never ordered from you, do you deliver?"
 			}
-			return p.intent, p.rule != "phrase.not-interested" && p.rule != "phrase.no-customer" || !anyOf(ts[:start], missing)
+			return p.intent, p.rule != "phrase.not-interested" && p.rule != "phrase.no-customer" || !misses && !anyOf(ts[:start], missing)
 		}
 		return guard(ts, p, start, end)
 	}); ok {
@@ -154,7 +157,7 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 		return Classification{}
 	}
 	if c, ok := languages().find(ts, func(p *phrase, start, end int) (Intent, bool) {
-		return p.intent, !m.aboutThing(ts, start) && !m.denied(ts, start, end) && !anyOf(ts[:start], puzzled) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
+		return p.intent, !m.aboutThing(ts, start) && !m.denied(ts, start, end) && !isPuzzled(ts, start) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
 	}); ok {
 		return c
 	}
@@ -168,6 +171,9 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 		return c
 	}
 	if c, ok := m.restated(ts); ok {
+		return c
+	}
+	if c, ok := m.stillListed(ts); ok {
 		return c
 	}
 	if c, ok := r.threatens(ts); ok {

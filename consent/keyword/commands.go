@@ -51,15 +51,21 @@ const ruleCommand = "command"
 // ClassifyIn is [Classify] for a text whose context is known. One of the host's commands is not an
 // opt-out unless it is a keyword, and a YES is an opt-in if the person was asked for one. A YES is
 // one in any of the languages of the tables, with courtesy, emoji, quotes and the signature of a
-// phone around it, and nothing else: not a question, and no OK. A YES that is also a command is the
+// phone around it, and nothing else: not a question, and no OK. A refusal that is for good ("no, and
+// don't ask again") is a likely opt-out there. A YES that is also a command is the
 // command, because it may not be about the opt-in. It is safe for concurrent use.
 func ClassifyIn(text string, c Context) Classification {
 	out := classify(text, c)
 	if out.Intent != IntentNone || out.Command != "" || !c.PendingDoubleOptIn || c.OptedOut {
 		return out
 	}
-	if r := (reading{unsign(unquote(text)), tonguesOf(c.Languages)}); r.agrees(informed(tokenize(r.text))) {
+	r := reading{unsign(unquote(text)), tonguesOf(c.Languages)}
+	ts := informed(tokenize(r.text))
+	if r.agrees(ts) {
 		return Classification{Intent: IntentOptIn, Rule: RuleYes}
+	}
+	if r.declines(ts) {
+		out.Intent, out.Rule = IntentLikelyOptOut, "answer.for-good"
 	}
 	return out
 }

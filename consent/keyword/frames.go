@@ -188,8 +188,12 @@ func (r reading) framed(ts []token, m *meanings) (Classification, bool) {
 			spoken = append(spoken, l)
 		}
 	}
+	brought := anyOf(ts, broughtTo)
 	asks, corrects, number := r.asks(), anyOf(ts, corrections), slices.ContainsFunc(ts, longNumber)
 	for _, f := range frames {
+		if f.rule == "frame.wrong-number" && brought {
+			continue // to the wrong number of a street
+		}
 		if number && f.rule == "frame.wrong-number" && f.fits(isNot|isBeing|isNumber) {
 			continue // "my number is not that one, it is ..."
 		}
@@ -204,6 +208,10 @@ func (r reading) framed(ts []token, m *meanings) (Classification, bool) {
 	}
 	return Classification{}, false
 }
+
+// broughtTo are the verbs of a delivery to the wrong number of a street.
+var broughtTo = wordSet(`entregaron entregado entregó entregasteis livré livrée livrés livrez geliefert hausnummer abgegeben zugestellt consegnato consegnata consegnate entregue entregues entregaram bezorgd geleverd huisnummer afgeleverd
+	dostarczyliście dostarczono dostarczyli доставили привезли доставлен доставлено teslim levererade levererat leverert leveret husnummer dikirim diantar giao التوصيل وصلتوا سلمتوا डिलीवर deliver delivered nadeliver`)
 
 // longNumber reports whether a word is a number that may be for telephones.
 func longNumber(t token) bool { return len(t.word) >= 4 && nounOf(t)&isFigure != 0 }

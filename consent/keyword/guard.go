@@ -23,6 +23,7 @@ var (
 	regrets     = wordSet("mistake accident accidentally accidently oops back mistakenly")
 	toCall      = wordSet("call calls ring phone email mail voicemail voicemails")
 	puzzledWhy  = wordSet("why")
+	delivered   = wordSet("delivered delivering deliver dropped shipped delivers left brought")
 	otherWays   = wordSet("calling ringing emailing mailing phoning")
 	thinking    = wordSet("think believe guess am")
 	asking      = wordSet("is was did do have are")
@@ -86,6 +87,9 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	}
 	if p.rule == "phrase.wrong-number" && end+1 < len(ts) && ts[end].clause == clause && sometimes[ts[end].word] && !places[ts[end+1].word] {
 		return IntentNone, false
+	}
+	if p.rule == "phrase.wrong-number" && anyOf(prefix, delivered) {
+		return IntentNone, false // "delivered to the wrong number, we're 118"
 	}
 	if p.rule == "phrase.said-stop" && anyOf(ts, errors) || p.rule == "phrase.stop-them" && anyOf(ts, fewerTexts) {
 		return IntentNone, false

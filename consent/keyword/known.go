@@ -11,17 +11,18 @@ import (
 // known is what the tables say about a word. A token is looked up once, and what would be a look-up
 // in some table for every word of a text is a bit or a number in it.
 type known struct {
-	id      uint32   // of the word, for the elements of patterns
-	opens   opening  // the indexes with a phrase that may begin with the word
-	is      noun     // see nounOf
-	acts    act      // in the grammar
-	plain   bool     // contract would not change it by itself
-	sends   bool     // a stop before it is about messages
-	optsOut bool     // it is an opt-out keyword and may be one within a text
-	of      tongues  // the languages of that keyword
-	classes uint64   // the classes of patterns to which it belongs
-	lexemes []lexeme // see lexicon.readings
-	given   bool     // a given name; see givenNames
+	id      uint32    // of the word, for the elements of patterns
+	opens   opening   // the indexes with a phrase that may begin with the word
+	is      noun      // see nounOf
+	acts    act       // in the grammar
+	plain   bool      // contract would not change it by itself
+	sends   bool      // a stop before it is about messages
+	optsOut bool      // it is an opt-out keyword and may be one within a text
+	of      tongues   // the languages of that keyword
+	classes uint64    // the classes of patterns to which it belongs
+	lexemes []lexeme  // see lexicon.readings
+	given   bool      // a given name; see givenNames
+	back    returning // of somebody who misses the messages
 }
 
 // opening is a set of phrase indexes.
@@ -41,7 +42,7 @@ const (
 // knownWords is the dictionary of all words of the tables.
 var knownWords = sync.OnceValue(func() map[string]*known {
 	d := dictionary{words: map[string]*known{}, classes: map[uintptr]uint64{}}
-	indexes := []*phraseIndex{english(), languages(), padding(), automaticReplies(), likedTexts(), anotherNumber()}
+	indexes := []*phraseIndex{english(), languages(), padding(), automaticReplies(), likedTexts(), anotherNumber(), refusalsForGood()}
 	for i := range requestIndex() {
 		indexes = append(indexes, requestIndex()[i].phrases)
 	}
@@ -73,6 +74,9 @@ var knownWords = sync.OnceValue(func() map[string]*known {
 		if w[0] < utf8.RuneSelf {
 			d.word(w + "s").given = true // "Ned's not here"
 		}
+	}
+	for w, r := range returnWords() {
+		d.word(w).back = r
 	}
 	for text, e := range keywords() {
 		if !strings.Contains(text, " ") {

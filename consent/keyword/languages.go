@@ -14,7 +14,7 @@ var languagePhrases = []struct {
 	forms    []string
 }{
 	{"es", []string{
-		"no quiero nada $|de|con", "sin publicidad|propaganda|spam $",
+		"nunca|jamas|no me|nos he|hemos|di|dimos dado? de alta $|con|en|aqui|a|de|para", "no quiero nada $|de|con", "sin publicidad|propaganda|spam $",
 		"ya fue|es|esta suficiente|bastante con|de|$",
 		"no soy yo $",
 		"estan|esta acosando|hostigando|fastidiando|acosandome|molestandome me?",
@@ -134,7 +134,7 @@ var languagePhrases = []struct {
 		"dung|đung nhan|gui|lam tin|nua|phien", "dung|ngung|thoi gui|nhan tin|sms|nua", "khong muon|can nhan tin|them|sms|nua", "huy dang ky", "xoa so|ten cua|toi|khoi|dien", "dung lam phien", "khong nhan tin nua", "tu choi nhan|tin|sms", "huy nhan|goi|dich tin|vu|sms",
 	}},
 	{"id-ms", []string{
-		"jangan ganggu|spam|hubungi|chat|kirim lagi|saya|aku|gue|nomor|kesini|ke", "udah|sudah cukup $",
+		"cukup sudah|udah|ya sms|smsnya|pesan|pesannya|promo|promonya|iklan|iklannya", "jangan ganggu|spam|hubungi|chat|kirim lagi|saya|aku|gue|nomor|kesini|ke", "udah|sudah cukup $",
 		"jangan kirim|sms|hubungi|ganggu|kirimi|hantar|mesej|wa lagi|saya|pesan|sms|aku|mesej|promo", "berhenti|stop|hentikan mengirim|kirim|sms|langganan|pengiriman|menghubungi|hantar|spam pesan|sms|saya|mesej?", "tidak|tak|ga|gak|nggak mau|ingin|nak|mahu menerima|terima|dapat|dihubungi|lagi* sms|pesan|lagi|mesej|dihubungi", "hapus|keluarkan|buang|padam nomor|saya|nombor|dari", "batalkan langganan",
 	}},
 	{"tl", []string{
@@ -167,19 +167,19 @@ var languagePhrases = []struct {
 var unspacedPhrases = []struct{ language, forms, negators, unless string }{
 	{
 		"zh",
-		"退订,退訂,别再给我,別再給我,不要再给我,不要再給我,取消订阅,取消訂閱,不要再发,不要再發,别再发,別再發,不要给我发,不要給我發,别给我发,停止发送,停止發送,停止发短信,不想收到,不想再收到,请勿发送,請勿發送,请勿再发,請勿再發,不要发短信,別傳簡訊,不要再傳,别发了,把我删除,把我的号码删,移除我,不需要短信,拒收短信,别在发,別在發,不要在发,不要在發,退定,推订,退丁,取消定阅,取消定閱,取笑订阅,别再法,不要再法,别骚扰,不要骚扰,不要再联系,不要再聯絡",
+		"退订,退訂,别再给我,別再給我,不要再给我,不要再給我,取消订阅,取消訂閱,不要再发,不要再發,别再发,別再發,不要给我发,不要給我發,别给我发,停止发送,停止發送,停止发短信,不想收到,不想再收到,请勿发送,請勿發送,请勿再发,請勿再發,不要发短信,別傳簡訊,不要再傳,别发了,把我删除,把我的号码删,移除我,不需要短信,拒收短信,别在发,別在發,不要在发,不要在發,退定,推订,退丁,取消定阅,取消定閱,取笑订阅,别再法,不要再法,我unsubscribe,unsubscribe谢,unsubscribe謝,unsubscribe我,请unsubscribe,請unsubscribe,想unsubscribe,要unsubscribe,我unsub,别骚扰,不要骚扰,不要再联系,不要再聯絡",
 		"没有,未,不能,无法,没法,不想,不用,不要,别,別,勿,怕,以为,以為,被",
 		"别把我退,別把我退,不要把我退,别给我退,別給我退,不要给我退,不要給我退,别帮我退,想继续收,想繼續收,继续收到,繼續收到,还想收,還想收,继续给我发,继续发给我,还想要,继续订阅,繼續訂閱,不要取消,别取消,別取消,不要退订,别退订,別退訂,还能,還能,会不会,會不會,的话,的話,不要停,别停,別停",
 	},
 	{
 		"ja",
-		"解除お願い,解除をお願い,配信を解除,購読をやめ,停止お願い,配信停止,解除方法,退会方法,配信の止め方,解除したい,退会の方法,登録を消し,配信を停止,配信を止め,送らないで,送ってこないで,送信しないで,送信をやめて,送るのをやめて,送信停止,登録解除,登録を解除,退会します,退会したい,退会希望,解約したい,メールやめて,メールを止めて,メールをやめて,メッセージを止めて,メッセージをやめて,配信やめて,smsをやめて,smsを停止,連絡しないで,連絡してこないで,もう要りません,解約希望,もういりません,受け取りたくない,受信拒否,受信したくない,購読を解除,購読解除,リストから外して,リストから削除,番号を削除,メッセージは不要,ていししてください,はいしんていし,ていしおねがい,かいじょおねがい,たいかいおねがい,配信ていし,配信定止,停しお願い,おくらないで,やめてくさい,やめてくだい,送らないでくだ,送ってくるな,送らないでほしい,来なくていい,登録を取り消",
+		"unsubscribeし,unsubscribeお,unsubscribeを,unsubscribe希,オプトアウトし,オプトアウトお,オプトアウト希,ストップして,ストップお願,解除お願い,解除をお願い,配信を解除,購読をやめ,停止お願い,配信停止,解除方法,退会方法,配信の止め方,解除したい,退会の方法,登録を消し,配信を停止,配信を止め,送らないで,送ってこないで,送信しないで,送信をやめて,送るのをやめて,送信停止,登録解除,登録を解除,退会します,退会したい,退会希望,解約したい,メールやめて,メールを止めて,メールをやめて,メッセージを止めて,メッセージをやめて,配信やめて,smsをやめて,smsを停止,連絡しないで,連絡してこないで,もう要りません,解約希望,もういりません,受け取りたくない,受信拒否,受信したくない,購読を解除,購読解除,リストから外して,リストから削除,番号を削除,メッセージは不要,ていししてください,はいしんていし,ていしおねがい,かいじょおねがい,たいかいおねがい,配信ていし,配信定止,停しお願い,おくらないで,やめてくさい,やめてくだい,送らないでくだ,送ってくるな,送らないでほしい,来なくていい,登録を取り消",
 		"",
 		"停止したら,停止すると,した場合,止めないで,やめないで,停止しないで,解除しないで",
 	},
 	{
 		"ko",
-		"수신거부,보내지 마,보내지 말,그만 좀 보내,그만 보내,문자 그만,연락하지 마,구독 취소,수신을 원하지 않,받고 싶지 않,번호 삭제,번호 지워,문자 받지 않,문자 하지 마,탈퇴할,해지해,수신 해지,보네지 마,보네지 말,보내지마,수신거뷰,수신거브,수신거보,보내지 않으셔도,안 보내셔도,안 보내주셔도,그만 받고,그만 받을,안 받을,안 받겠,빼주세요,빼 주세요,해지하나요,해지하려면,해지하고 싶",
+		"unsubscribe 해,unsubscribe 부,unsubscribe 좀,옵트아웃,언섭해,스탑해,스톱해,stop 해주,수신거부,보내지 마,보내지 말,그만 좀 보내,그만 보내,문자 그만,연락하지 마,구독 취소,수신을 원하지 않,받고 싶지 않,번호 삭제,번호 지워,문자 받지 않,문자 하지 마,탈퇴할,해지해,수신 해지,보네지 마,보네지 말,보내지마,수신거뷰,수신거브,수신거보,보내지 않으셔도,안 보내셔도,안 보내주셔도,그만 받고,그만 받을,안 받을,안 받겠,빼주세요,빼 주세요,해지하나요,해지하려면,해지하고 싶",
 		"",
 		"하면",
 	},
@@ -198,6 +198,16 @@ var generalNegators = wordSet("no non nao nie не inte ikke niet nicht jangan n
 // puzzled are the words of a person who misses the messages: "warum bekomme ich keine Nachrichten
 // mehr".
 var puzzled = wordSet("warum wieso weshalb pourquoi porque perche почему зачем чому neden niye dlaczego czemu waarom varfor hvorfor miksi proc preco miert γιατι kenapa mengapa لماذا ليش למה क्यों kyun kyu")
+
+// isPuzzled reports whether such a word is before a token in its clause.
+func isPuzzled(ts []token, start int) bool {
+	for i := start - 1; i >= 0 && ts[i].clause == ts[start].clause; i-- {
+		if puzzled[ts[i].word] {
+			return true
+		}
+	}
+	return false
+}
 
 var languages = sync.OnceValue(func() *phraseIndex {
 	x := newPhraseIndex()

@@ -25,7 +25,7 @@ type lexicon struct {
 
 var lexicons = sync.OnceValue(func() *lexicon {
 	x := &lexicon{words: map[string][]lexeme{}, stems: map[string][]lexeme{}}
-	for _, row := range slices.Concat(lexiconTable, groundsLexicon, thingsLexicon, peopleLexicon, formsLexicon, reasonsLexicon) {
+	for _, row := range slices.Concat(lexiconTable, groundsLexicon, thingsLexicon, peopleLexicon, formsLexicon, reasonsLexicon, switchedLexicon) {
 		i := slices.Index(x.languages, row.language)
 		if i < 0 {
 			i = len(x.languages)
@@ -54,6 +54,11 @@ var lexicons = sync.OnceValue(func() *lexicon {
 				}
 				if elides[row.language] && strings.IndexByte("aeiouh", w[0]) >= 0 {
 					for _, before := range [...]string{"l", "d", "m", "n", "j", "s"} {
+						if as := l; borrowed[before+w] {
+							as.roles &^= isOwn
+							into[before+w] = addLexeme(into[before+w], as)
+							continue
+						}
 						into[before+w] = addLexeme(into[before+w], l)
 					}
 				}

@@ -10,14 +10,17 @@ var requestLexicon = []struct {
 	{RequestErasure, []string{
 		// English
 		"delete|erase|remove|wipe|purge|destroy|deleting|erasing all? of? the? my|our all? personal|private|customer? @data",
-		"delete|erase|remove|wipe|purge|destroy all|any|of|the|whatever* personal? @data @you have|hold|keep|store|got", "delete|erase|wipe|purge|destroy everything|all|whatever|anything|what @you have|know|hold|store|got",
+		"delete|erase|remove|wipe|purge|destroy all|any|of|the|whatever* personal? @data @you have|hold|keep|store|got", "delete|erase|wipe|purge|destroy everything|all|whatever|anything|what @you have|know|hold|store|got", "delete|erase|wipe|purge|destroy everything|all|whatever|anything|what youve|uve got|on|about|stored",
 		"delete|erase|wipe|purge|destroy all? everything|anything about|on me", "my personal|private? @data deleted|erased|wiped|purged|destroyed", "my personal? @data to? be deleted|erased|wiped|removed",
+		"delete|erase|remove|wipe|purge|close|destroy|deleting my|our|the|this account|accounts|profile|record|file|number|name|info|info and|plus|along|with|including|incl|& all|everything|any|whatever|anything|with* everything|data|information|records|whatever|anything|info|history @you|about|on|attached|connected|linked|stored|$", "everything|all|whatever|anything @you have|know|hold|keep|store|got on|about me|us deleted|erased|gone|wiped|removed",
 		"right to be? forgotten|erasure|deletion", "erasure|deletion request", "gdpr|ccpa erasure|deletion|delete|erase",
 		// Spanish, Portuguese, Italian, French
 		"borren|borre|borra|borrar|eliminen|elimine|elimina|eliminar|supriman|suprimir|cancelen todos|toda|toda? mis|mi datos|informacion", "derecho al|de olvido|supresion",
 		"apaguem|apague|apaga|apagar|excluam|exclua|excluir|deletem|deletar|eliminem todos|todas? os|as? meus|minhas dados|informacoes", "direito ao esquecimento",
 		"cancellate|cancella|cancelli|cancellare|eliminate|elimina|elimini|eliminare tutti? i? miei dati", "diritto alloblio|oblio", "diritto all oblio",
 		"supprimez|supprime|supprimer|effacez|efface|effacer toutes? mes donnees|informations|infos", "droit a loubli|leffacement", "droit a l oubli|effacement",
+		"borren|borre|borra|eliminen|elimine|elimina|supriman todo lo que tienen|tengan|tiene|saben|guardan|hay de|sobre mi|nosotros?", "supprimez|supprime|effacez|efface|detruisez tout ce que vous|tu avez|as|savez|detenez|gardez sur|a|de", "cancellate|cancella|eliminate|elimina tutto quello|cio|quanto che? avete|ha|hai|sapete su|di di? me", "apaguem|apague|apaga|excluam|exclua|deletem tudo o? que voces? voces|voce|vcs? tem|têm|sabem|guardam sobre|de mim",
+		"löschen|löscht|lösche sie? bitte? alles was ihr|sie|du? uber|von mich|mir?", "verwijder|wis alles wat jullie|u|je over|van mij|me?", "usuńcie|usuń|skasujcie wszystko co o|na macie? mnie", "удалите|сотрите|уничтожьте все|всё что у|вы|обо|про вас|знаете|мне|меня", "видаліть|зітріть усе|все що у|ви|про вас|знаєте|мене", "hakkımda|hakkimda ne|her|bütün|tüm varsa|şeyi|bilgileri|verileri silin|sil?", "radera|slett|slet|ta allt|alt bort? ni|dere|i har|vet|ved om mig|meg", "hapus semua yang|data kalian|anda|kamu? punya|simpan|tahu tentang|soal saya|aku", "mere baare mein sab|jo kuch|hai* delete|hata|mita", "मेरे बारे में सब|जो|कुछ|है* डिलीट|हटा|मिटा|हटाओ|मिटाओ|हटाइए", "احذفوا|امسحوا كل ما|شي|شيء عندكم|لديكم|تعرفونه? عني", "xóa|xoá hết|tất mọi|cả thứ|những|các|gì* về tôi|mình",
 		// German, Dutch
 		"löschen|löscht|lösche|löschung sie|bitte|ihr|aller* alle|aller? meine|meiner persönlichen|gespeicherten? daten|informationen", "meine persönlichen|gespeicherten? daten|informationen bitte|sofort? löschen|gelöscht|löscht|entfernen",
 		"verwijder|wis|verwijderen al|alle|a.u.b.? mijn gegevens|data|informatie", "mijn gegevens|data verwijderen|wissen|verwijderd",
@@ -28,7 +31,7 @@ var requestLexicon = []struct {
 		"xóa|xoá|hủy dữ|thông liệu|tin cá|của* nhân|tôi", "hapus semua? data|informasi saya|pribadi", "burahin|tanggalin|idelete|delete ninyo|nyo|niyo|mo? po? ang? lahat? ng? data|impormasyon|info ko",
 		"mera|meri|mere data|jankari|information delete|hatao|hata|mita|mitao", "मेरा|मेरी|मेरे डेटा|डाटा|जानकारी हटा|हटाओ|हटाएं|हटाइए|मिटा|मिटाओ|डिलीट", "احذف|احذفوا|امسح|امسحوا|حذف كل|جميع? بياناتي|معلوماتي",
 	}, []string{
-		"删除我的数据", "删除我的信息", "删除我的资料", "删除我的个人信息", "删掉我的信息", "删掉我的资料", "刪除我的資料", "刪除我的個人資料", "刪除我的資訊", "データを削除", "個人情報を削除", "情報を消して", "データを消して",
+		"删除我的数据", "删除我的信息", "删除我的资料", "删除我的个人信息", "删掉我的信息", "删掉我的资料", "刪除我的資料", "刪除我的個人資料", "刪除我的資訊", "关于我的一切", "关于我的所有", "關於我的一切", "關於我的所有", "我的所有信息", "我的一切信息", "私に関するすべて", "私についてのすべて", "私の情報をすべて", "私の情報を全部", "저에 대한 모든", "나에 대한 모든", "제 정보 전부", "제 정보를 모두", "데이터 전부 삭제", "データを削除", "個人情報を削除", "情報を消して", "データを消して",
 		"내 정보 삭제", "제 정보 삭제", "내 데이터 삭제", "개인정보 삭제", "개인정보를 삭제", "제 정보를 삭제", "내 정보를 삭제", "ลบข้อมูลของฉัน", "ลบข้อมูลส่วนตัว", "ลบข้อมูลของผม",
 	}},
 	{RequestAccess, []string{

@@ -141,7 +141,7 @@ func (r reading) reread(ts []token) (Classification, bool) {
 		return Classification{}, false
 	}
 	if c, ok := languages().find(ts, func(p *phrase, start, end int) (Intent, bool) {
-		return p.intent, !m.aboutThing(ts, start) && !m.denied(ts, start, end) && !anyOf(ts[:start], puzzled) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
+		return p.intent, !m.aboutThing(ts, start) && !m.denied(ts, start, end) && !isPuzzled(ts, start) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
 	}); ok {
 		return c, true
 	}
@@ -184,7 +184,7 @@ func mendedFrom(words []string, w string, a, buf []rune, first rune) string {
 			}
 			continue
 		}
-		if mistypedAs(a, b) || len(b) >= twoSlips && len(a) >= twoSlips && a[1] == b[1] && a[len(a)-1] == b[len(b)-1] && len(a) != len(b) && slips(w, k) <= 2 {
+		if mistypedAs(a, b) || len(a) >= twoSlips && soundsAs(a, b) || len(b) >= twoSlips && len(a) >= twoSlips && a[1] == b[1] && a[len(a)-1] == b[len(b)-1] && len(a) != len(b) && slips(w, k) <= 2 {
 			return k
 		}
 	}
@@ -216,6 +216,21 @@ func mistypedAs(a, b []rune) bool {
 	}
 	return false
 }
+
+// soundsAs reports whether a is b with the letters of the neighboring language: "видпишить" is "відпишіть".
+func soundsAs(a, b []rune) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] && (!strings.ContainsRune(alikeVowels, a[i]) || !strings.ContainsRune(alikeVowels, b[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+const alikeVowels = "иіыїйеєэё"
 
 func isVowel(r rune) bool { return strings.ContainsRune("aeiouyаеиоуыэюяіїє", r) }
 

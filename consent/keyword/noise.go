@@ -106,6 +106,19 @@ func automatic(ts []token) bool {
 	return ok
 }
 
+// asksInPerson reports whether a text asks for what no mailbox and no phone asks for by itself: "I'm driving,
+// unsubscribe me".
+func asksInPerson(ts []token) bool {
+	for i := 1; i < len(ts); i++ {
+		if nounOf(ts[i])&aMe != 0 && inPerson[ts[i-1].word] {
+			return true
+		}
+	}
+	return false
+}
+
+var inPerson = wordSet("unsubscribe unsub remove delete")
+
 var (
 	footerVerbs = wordSet("reply text txt send respond type answer msg txtstop replystop")
 	// The same in other languages, in which the following words may be missing.

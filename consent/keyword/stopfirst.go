@@ -54,7 +54,7 @@ func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
 	for i < len(ts) && i < 4 && ts[i].word != "it" && (courtesy[ts[i].word] || nearlyPlease(ts[i].word)) {
 		i++
 	}
-	if i+1 >= len(ts) || ts[i+1].clause != ts[i].clause || r.asks() {
+	if i+1 >= len(ts) || ts[i+1].clause != ts[i].clause && !identifies(ts[i+1:]) || r.asks() {
 		return Classification{}, false
 	}
 	first := undisguise(ts[i].word)
@@ -68,6 +68,9 @@ func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
 		tail, loud = tail[1:], true // "stop svp je travaille de nuit"
 	}
 	next := tail[0].word
+	if identifies(ts[i+1:]) {
+		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, !anyOf(tail, laughing)
+	}
 	if isReason(tail, loud) {
 		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.reason"}, len(tail) <= maxReason && (mineFirst[next] || !anyOf(tail, laughing))
 	}
@@ -187,7 +190,7 @@ func isReason(tail []token, loud bool) bool {
 		return len(tail) > 1 && (loud || anyOf(tail, untimely) || hasFigure(tail))
 	case "my", "our":
 		is, end := nounAt(tail, 0)
-		return is != 0 && is&anOther == 0 && end < len(tail) && states[tail[end].word]
+		return is != 0 && is&anOther == 0 && end < len(tail) && (states[tail[end].word] || is&aPerson != 0 && does[tail[end].word])
 	}
 	return false
 }
@@ -202,6 +205,9 @@ var (
 	untimely = wordSet("late early am midnight night morning sunday saturday dinner bedtime dawn annoying spam rude harassment illegal enough costing costs cost expensive work working bothering disturbing waking unwanted unwelcome embarrassing creepy weird inappropriate ridiculous not getting driving been wrong")
 	states   = wordSet("is are was were has have had isnt arent hasnt died cant costs costs charges doesnt dont wont just keeps said says gets goes changed belongs")
 )
+
+// does are the verbs of what another person does in place of the writer, or with the phone.
+var does = wordSet("handles manages deals takes pays runs owns uses reads sees needs wants hates works sleeps passed died moved left lives answers covers books makes orders shops buys drives signs signed handled checks looks thinks lost gave")
 
 func last(ts []token) string { return ts[len(ts)-1].word }
 
