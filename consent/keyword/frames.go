@@ -1,6 +1,9 @@
 package keyword
 
-import "slices"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // role is a function that a word can have in a request to be left alone. A word may have several,
 // such as a verb that is negated by its ending.
@@ -283,13 +286,34 @@ func (f frame) find(ts []token, m *meanings, language int, atEnd bool) bool {
 		otherwise := f.negated() && all&isSend != 0 && anyOf(ts[from:to], forgets) || f.rule == "frame.no-consent" && all&isDrop != 0 && anyOf(ts[from:to], prohibitions)
 		turned := otherwise || all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0
 		if f.fits(all) && !turned && (!atEnd || to == len(ts)) && (f.most == 0 || to-from <= f.most) && (!f.alone || alone(ts[from:to], roles[from:to])) &&
-			(f.rule == "frame.no-consent" || f.rule == "frame.report" || !encouraged(roles[from:to])) && f.within(roles[from:to], language) && !m.aboutThing(ts, from) {
+			(f.rule == "frame.no-consent" || f.rule == "frame.report" || !encouraged(roles[from:to])) && f.within(roles[from:to], language) && !m.aboutThing(ts, from) && (f.rule != "frame.leave" || inLanguage(ts[from:to], roles[from:to])) {
 			return true
 		}
 		from = to
 	}
 	return false
 }
+
+// inLanguage reports whether a clause with a verb of unsubscribing that English has, too, is in the language
+// of the roles by at least half of its other words: "unsubscribe меня", and no footer of an advertisement.
+func inLanguage(clause []token, roles []role) bool {
+	own, others := 0, 0
+	for i, r := range roles {
+		switch {
+		case r&isLeave != 0 && r&isOwn != 0:
+			return true
+		case r&isLeave != 0 || courtesy[clause[i].word] || r&isFill != 0:
+		case r&isOwn != 0 || clause[i].word[0] >= utf8.RuneSelf:
+			own++
+		default:
+			others++
+		}
+	}
+	return own >= others && len(clause) <= maxSwitched
+}
+
+// maxSwitched is the number of words of the longest clause in which an English verb is of another language.
+const maxSwitched = 10
 
 // forgets are verbs that make a wish of a negation: do not forget to write.
 var forgets = wordSet(`olvide olviden olvides olvidar olvidéis olvida oublie oubliez oublier vergessen vergesst vergiss dimentichi dimenticate dimenticare dimentica scordate scordare esqueça esqueçam esquecer esquece vergeet vergeten

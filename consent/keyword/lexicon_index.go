@@ -71,7 +71,7 @@ var lexicons = sync.OnceValue(func() *lexicon {
 
 // borrowed are words that other languages share with English, or spell alike. A frame that consists
 // of these only is left to the English phrases, which check more.
-var borrowed = wordSet(`customer member named email emails mail interest interested block account card gym internet hotel doorbell reply sign spam sticker please pls plz call phone plus stop sms text texts texte texter textes message messages msg msgs spam spams promo promos unsubscrib unsubscribe subscribe subscription sign signup register registration case complaint report police delete remove number
+var borrowed = wordSet(`customer member named email emails mail interest interested block account card gym internet hotel doorbell reply sign spam sticker please pls plz call phone plus stop sms text texts texte texter textes message messages msg msgs spam spams promo promos unsubscrib unsubscribe unsub unsubs optout subscribe subscription sign signup register registration case complaint report police delete remove number
 	numbers list order orders appointment contact contacts app appt apt no me to do don he ha a ab ad ai on an send sender na mi ma ne van information
 	reclame data base son am en i is it tag man have of wrong ring hold lad ta slut as at any end all also or our us by be bel been but call chat case car
 	care carte come comment con contra cut date day de dam die dim din do drop el er et fast fin fine for from fun go got gang gun had has hat haul her here

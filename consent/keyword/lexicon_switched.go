@@ -10,37 +10,32 @@ var switchedLexicon = []lexiconRow{
 		text: mensajitos textitos
 		halt: suficiente suficientes
 		fed: hartos hartas aburridos saturado saturada
-		fed: lárguense lárgate lárguese váyanse piérdanse esfúmense vete`},
+		fed: larguense lárguense lárgate lárguese váyanse piérdanse esfúmense vete`},
 	{"fr", `
 		leave: unsubscribe unsub
 		send: spammez spammes textes texto textotez messagez
 		joined: inscrits enregistrés adhérée souscrits créé
-		you: chez service
 		fed: dégagez dégage barrez assez`},
 	{"de", `
 		leave: unsubscribe unsub unsubscriben
 		send: textet texten simst simsen zutexten spammt spamt messaged
 		joined: registrieren eingeschrieben angelegt zugelegt
-		this: bei
 		fed: genug
 		fed: verpisst verpiss verschwindet schert reichts`},
 	{"it", `
 		leave: unsubscribe unsub
 		send: messaggiare messaggiarmi spammate spammarmi spammare textate
 		joined: registrati iscritti iscrivermi registrarmi
-		you: servizio
 		fed: andatevene vattene levatevi sparite vaffanculo`},
 	{"pt", `
 		leave: unsubscribe unsub
 		send: spammem spammar spamem textar floodar floodem zap
 		joined: cadastramos inscrevemos cadastro registramos
-		you: serviço
 		fed: sumam suma vazem ferrar`},
 	{"nl", `
 		leave: unsubscribe unsub unsubscriben
 		send: spam spammen appen texten smst appt
 		joined: geregistreerd ingeschreven
-		this: bij
 		fed: oprotten opzouten rot donder`},
 	{"pl", `
 		leave: unsubscribe unsub odsubujcie odsubuj odsubskrybujcie
@@ -51,13 +46,11 @@ var switchedLexicon = []lexiconRow{
 		leave: unsubscribe unsub анпишите ансабскрайб ансаб отпишись
 		send: спамте спамьте текстите смсьте мессаджить
 		joined: регистрировал регистрировались зарегистрирован зарегистрирована
-		this: у вашем
 		fed: идите нахер проваливайте катитесь валите отвалите довольно`},
 	{"uk", `
 		leave: unsubscribe unsub
 		send: спамте спамити смсьте
 		joined: реєструвались реєструвалися зареєстрований зареєстрована
-		this: у вашому
 		fed: ідіть йдіть геть котіться забирайтеся забирайтесь`},
 	{"tr", `
 		leave: unsubscribe unsub unsubla unsublayın
@@ -69,7 +62,6 @@ var switchedLexicon = []lexiconRow{
 		leave: unsubscribe unsub unsubba avsubba
 		send: spamma texta spammar smsar
 		joined: registrerade anmälde anmält
-		this: hos
 		fed: helvete helvede försvinn forsvinn forsvind`},
 	{"vi", `
 		leave: unsubscribe unsub
@@ -89,8 +81,7 @@ var switchedLexicon = []lexiconRow{
 		joined: पंजीकरण पंजीकृत नामांकन panjikaran panjikrit
 		send: स्पैम
 		halt: बस
-		fed: dafa दफा bhaago भाड़
-		you: आपके aapke`},
+		fed: dafa दफा bhaago भाड़`},
 	{"ar", `
 		leave: unsubscribe unsub انسبسكرايب
 		joined: نسجل اشتركنا سجلنا انضممت انضم تسجيل مسجل مسجلة

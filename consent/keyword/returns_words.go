@@ -4,7 +4,7 @@ package keyword
 // imperatives of ending above all, are not among those of an event.
 var returnTable = []lexiconRow{
 	{"en", `
-		why: why
+		why: why whyd
 		how: how when
 		was: was were been got am did have has had
 		out: unsubscribed resubscribed
@@ -34,7 +34,8 @@ var returnTable = []lexiconRow{
 		wish: quiero quisiera deseo prefiero gustaría necesito interesa
 		on: seguir sigo siguiendo seguiría continuar todavía aún
 		get: recibir recibiendo recibirlos recibirlas recibiéndolos recibiéndolas llegando mensajes avisos recordatorios
-		still: siguen sigue recibo llegan llega si después aunque pese mandan mandando envían ya`},
+		still: siguen sigue recibo llegan llega si después aunque pese mandan mandando envían ya
+		sent: mandé envié puse respondí cliqué apreté escribí`},
 	{"fr", `
 		why: pourquoi
 		how: comment
@@ -49,7 +50,8 @@ var returnTable = []lexiconRow{
 		wish: veux voudrais souhaite aimerais tiens souhaiterais
 		on: continuer encore toujours rester garder conserver
 		get: recevoir messages rappels alertes notifications sms avoir
-		still: toujours reçois alors après malgré continuez recevons si quand`},
+		still: toujours reçois alors après malgré continuez recevons si quand
+		sent: envoyé répondu tapé cliqué`},
 	{"de", `
 		why: warum wieso weshalb
 		how: wie wann
@@ -64,7 +66,8 @@ var returnTable = []lexiconRow{
 		on: weiter weiterhin behalten bleiben
 		get: bekommen erhalten kriegen empfangen haben nachrichten erinnerungen sms
 		still: noch trotzdem obwohl immer bekomme erhalte kriege kommen schreibt schickt wenn nachdem
-		away: ab aus raus weg`},
+		away: ab aus raus weg
+		sent: geschickt geschrieben getippt gedrückt geantwortet gesendet`},
 	{"it", `
 		why: perché
 		how: come quando
@@ -78,7 +81,8 @@ var returnTable = []lexiconRow{
 		wish: voglio vorrei desidero
 		on: continuare ancora mantenere rimanere restare
 		get: ricevere riceverli riceverle messaggi avvisi
-		still: ricevo arrivano arriva dopo continuate mandate`},
+		still: ricevo arrivano arriva dopo continuate mandate
+		sent: risposto mandato scritto inviato cliccato`},
 	{"pt", `
 		why: porque porquê
 		how: como quando
@@ -93,7 +97,8 @@ var returnTable = []lexiconRow{
 		wish: quero gostaria queria desejo preciso prefiro
 		on: continuar ainda seguir manter permanecer ficar
 		get: receber recebendo recebê-los mensagens avisos lembretes
-		still: recebo recebendo chegam chegando depois mesmo continuam mandam já`},
+		still: recebo recebendo chegam chegando depois mesmo continuam mandam já
+		sent: mandei enviei respondi digitei apertei cliquei`},
 	{"nl", `
 		why: waarom hoezo
 		how: hoe wanneer
@@ -108,7 +113,8 @@ var returnTable = []lexiconRow{
 		on: blijven houden behouden verder
 		get: ontvangen krijgen berichten herinneringen meldingen
 		still: nog steeds krijg ontvang terwijl als nadat hoewel blijf
-		away: uit af eraf`},
+		away: uit af eraf
+		sent: gestuurd geantwoord getypt gedrukt`},
 	{"pl", `
 		why: dlaczego czemu
 		how: jak kiedy
@@ -122,7 +128,8 @@ var returnTable = []lexiconRow{
 		wish: chcę chciałbym chciałabym wolę
 		on: nadal dalej wciąż ciągle zostać
 		get: otrzymywać dostawać otrzymać wiadomości smsy przypomnienia
-		still: jeszcze dostaję otrzymuję mimo chociaż jeśli piszecie przychodzą skoro już`},
+		still: jeszcze dostaję otrzymuję mimo chociaż jeśli piszecie przychodzą skoro już
+		sent: wysłałem wysłałam odpisałem odpisałam napisałem napisałam kliknąłem kliknęłam`},
 	{"ru", `
 		why: почему зачем отчего
 		how: как когда
@@ -134,7 +141,8 @@ var returnTable = []lexiconRow{
 		wish: хочу хотел хотела хотелось нужны желаю буду
 		on: дальше продолжать продолжаю оставаться остаться прежнему
 		get: получать получить сообщения уведомления смс
-		still: еще пор приходят приходит пишете шлете присылаете продолжаете если хотя после получаю`},
+		still: еще пор приходят приходит пишете шлете присылаете продолжаете если хотя после получаю
+		sent: отправил отправила написал написала нажал нажала ответил ответила`},
 	{"uk", `
 		why: чому навіщо
 		how: як коли
@@ -146,7 +154,8 @@ var returnTable = []lexiconRow{
 		wish: хочу хотів хотіла бажаю потрібні
 		on: далі надалі продовжувати залишатися
 		get: отримувати отримати одержувати повідомлення смс
-		still: досі ще приходять надсилаєте пишете якщо хоча після отримую`},
+		still: досі ще приходять надсилаєте пишете якщо хоча після отримую
+		sent: надіслав надіслала відправив відправила написав написала натиснув натиснула`},
 	{"tr", `
 		why: neden niye niçin
 		how: nasıl
@@ -159,7 +168,8 @@ var returnTable = []lexiconRow{
 		wish: istiyorum isterim
 		on: devam hala
 		get: almaya almak almayı mesajları
-		still: hala geliyor atıyorsunuz gönderiyorsunuz yazıyorsunuz rağmen halde`},
+		still: hala geliyor atıyorsunuz gönderiyorsunuz yazıyorsunuz rağmen halde
+		sent: yazdım gönderdim bastım attım`},
 	{"sv-da-no", `
 		why: varför hvorfor
 		how: hur hvordan
@@ -174,7 +184,8 @@ var returnTable = []lexiconRow{
 		on: kvar fortsätta fortfarande fortsat fortsette fortsætte beholde behålla
 		get: få ha motta modtage have påminnelserna meddelandena
 		still: ännu får fortfarande fastän trots efter om når när skickar
-		away: av af bort`},
+		away: av af bort
+		sent: skickade svarade skrev tryckte sendte svarte`},
 	{"ar", `
 		why: لماذا ليش ليه لشو علاش
 		how: كيف ازاي
@@ -188,7 +199,8 @@ var returnTable = []lexiconRow{
 		wish: أريد اريد ابغى أبغى ابي أبي بدي عايز عاوز أرغب أحب
 		on: أستمر استمر لسا لسه مازلت الاستمرار أكمل
 		get: أستلم استلم استلام استقبال تلقي أتلقى توصلني تجيني استقبل رسائلكم الرسائل
-		still: لازالت لازلتم توصل يوصلني ترسلون ترسلوا رغم بعدما`},
+		still: لازالت لازلتم توصل يوصلني ترسلون ترسلوا رغم بعدما
+		sent: أرسلت ارسلت كتبت ضغطت بعت`},
 	{"hi", `
 		why: kyu kyun kyon क्यों क्यूँ क्यूं
 		how: kaise कैसे
@@ -201,7 +213,8 @@ var returnTable = []lexiconRow{
 		wish: chahta chahti chahiye चाहता चाहती चाहिए
 		on: abhi अभी jari जारी rehna rahna rahe रहना रहूं रहें रहे
 		get: milte मिलते milna मिलना pana पाना पाते paana lena लेना मैसेज संदेश messages message आते aate
-		still: भी bhi aa आ bhej भेज भेजते bhejte tak तक rahi रही`},
+		still: भी bhi aa आ bhej भेज भेजते bhejte tak तक rahi रही
+		sent: bhej भेज likh लिख dabaya`},
 	{"vi", `
 		why: sao
 		how: cách
