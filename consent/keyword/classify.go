@@ -204,16 +204,17 @@ func unspacedOptOut(ts []token) (Classification, bool) {
 	}
 	var buf [maxText]byte
 	text := string(appendUnspaced(buf[:0], ts))
-	if prefersTextsUnspaced(text) {
+	in := scriptsOf(text)
+	if in == 0 || prefersTextsUnspaced(text) {
 		return Classification{}, false
 	}
 	for _, u := range unspacedIndex() {
-		if u.find(text) {
+		if u.of&in != 0 && u.find(text) {
 			return Classification{Intent: IntentOptOut, Rule: u.rule}, true
 		}
 	}
 	for _, p := range pairIndex() {
-		if p.find(text) {
+		if p.of&in != 0 && p.find(text) {
 			return Classification{Intent: IntentLikelyOptOut, Rule: p.rule}, true
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// A person who was asked to opt in may answer more than no: that they should not be asked again, or a stop
-// behind the yes or no. Without the question, "don't ask me again" may be about anything.
+// A person who was asked to opt in may answer more than no: that they should not be asked again, or
+// a stop behind the yes or no. Without the question, "don't ask me again" may be about anything.
 
 // refusalsForGood are answers that want no further question, in the form of [pattern].
 var refusalsForGood = sync.OnceValue(func() *phraseIndex {

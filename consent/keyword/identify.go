@@ -1,7 +1,7 @@
 package keyword
 
-// People put after STOP what tells the sender who they are: a name with initials, a date of birth, the
-// number of a customer. A STOP with nothing else but that is about the messages.
+// People put after STOP what tells the sender who they are: a name with initials, a date of birth,
+// the number of a customer. A STOP with nothing else but that is about the messages.
 
 // idWords are the words before a number or a date that identifies a person.
 var idWords = wordSet(`dob born birthday birthdate birth bday mrn ssn zip zipcode postcode member memberid customer patient client acct id ref last4 ending mobile cell ph tel phone number
@@ -17,8 +17,8 @@ var particles = wordSet("de van von der den la le di da del dos das bin ibn al e
 // maxIdentity is the number of words of the longest identification.
 const maxIdentity = 8
 
-// identifies reports whether words after STOP are nothing but what tells who writes: a name with initials,
-// or a number with a word that says what it is.
+// identifies reports whether words after STOP are nothing but what tells who writes: a name with
+// initials, or a number with a word that says what it is.
 func identifies(ts []token) bool {
 	if len(ts) == 0 || len(ts) > maxIdentity {
 		return false

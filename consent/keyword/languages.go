@@ -222,6 +222,7 @@ var languages = sync.OnceValue(func() *phraseIndex {
 // unspaced finds a phrase of a script without spaces, folded.
 type unspaced struct {
 	rule     string
+	of       script
 	forms    []string
 	negators []string
 	unless   []string // anywhere: a question about what it would do
@@ -229,7 +230,7 @@ type unspaced struct {
 
 var unspacedIndex = sync.OnceValue(func() (out []unspaced) {
 	for _, row := range unspacedPhrases {
-		u := unspaced{rule: "phrase." + row.language}
+		u := unspaced{rule: "phrase." + row.language, of: scriptOf(row.language)}
 		for _, f := range strings.Split(row.forms, ",") {
 			u.forms = append(u.forms, unspace(foldWord(f)))
 		}

@@ -1,7 +1,8 @@
 package keyword
 
-// switchedLexicon has English words that people use as verbs of their own language ("unsub aja", "ya no me
-// textees"), and more words of registering, of having had enough, and of another person's number.
+// switchedLexicon has English words that people use as verbs of their own language ("unsub aja",
+// "ya no me textees"), and more words of registering, of having had enough, and of another person's
+// number.
 var switchedLexicon = []lexiconRow{
 	{"es", `
 		leave: unsubscribe unsub

@@ -117,7 +117,10 @@ func asksInPerson(ts []token) bool {
 	return false
 }
 
-var inPerson = wordSet("unsubscribe unsub remove delete")
+var (
+	inPerson = wordSet("unsubscribe unsub remove delete")
+	removals = wordSet("remove delete drop")
+)
 
 var (
 	footerVerbs = wordSet("reply text txt send respond type answer msg txtstop replystop")

@@ -195,13 +195,14 @@ var pairTable = []struct {
 // pair is a row of the table, folded.
 type pair struct {
 	rule                  string
+	of                    script
 	first, second, unless []string
 	gap                   int
 }
 
 var pairIndex = sync.OnceValue(func() (out []pair) {
 	for _, row := range pairTable {
-		out = append(out, pair{"pair." + row.language, foldList(row.first), foldList(row.second), foldList(row.unless), row.gap})
+		out = append(out, pair{"pair." + row.language, scriptOf(row.language), foldList(row.first), foldList(row.second), foldList(row.unless), row.gap})
 	}
 	return out
 })

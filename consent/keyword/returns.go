@@ -9,9 +9,10 @@ import (
 )
 
 // Somebody whose messages ended against their will asks why, or wants them back: "why was I
-// unsubscribed?", "I hit stop by accident, put me back", "ich will die Nachrichten weiter bekommen".
-// The words are those of an opt-out. The clauses that say so are left out before one is looked for, so
-// that a clause which asks to stop still counts: "why am I still getting these, unsubscribe me".
+// unsubscribed?", "I hit stop by accident, put me back", "ich will die Nachrichten weiter
+// bekommen". The words are those of an opt-out. The clauses that say so are left out before one is
+// looked for, so that a clause which asks to stop still counts: "why am I still getting these,
+// unsubscribe me".
 
 // returning is what a word does in such a clause.
 type returning uint32
@@ -114,7 +115,8 @@ func returnOf(ts []token, i int) returning {
 	return ts[i].known.back
 }
 
-// returns reports whether words with these roles may be a clause of a person who misses the messages.
+// returns reports whether words with these roles may be a clause of a person who misses the
+// messages.
 func (r returning) returns() bool {
 	ended := r&isEnded != 0 || r&wasEnded != 0 && r&hasBeen != 0
 	return r&asksWhy != 0 && (ended || r&mayEnd != 0) || r&asksHow != 0 && r&hasBeen != 0 && ended ||
@@ -141,7 +143,7 @@ func isReturn(clause []token) bool {
 		return false
 	case r&isStill == 0 && not && r&notMeant != 0 && r&(isEnded|wasEnded|mayEnd) != 0:
 		return true // "I didn't mean to unsubscribe"
-	case r&isStill == 0 && !not && r&unmeant != 0 && (r&isWishing == 0 || r&isAgain != 0) && (ended || r&mayEnd != 0 && anyOf(clause, pressed)):
+	case r&isStill == 0 && !not && r&unmeant != 0 && (r&isWishing == 0 || r&isAgain != 0) && (ended || stopSent(clause)):
 		return true // "I unsubscribed by accident"
 	case not:
 		return false
@@ -154,7 +156,8 @@ func isReturn(clause []token) bool {
 		r&isWishing != 0 && r&goesOnWith != 0 && r&isGetting != 0
 }
 
-// maxAccident is the number of words of the longest clause about an opt-out that was sent by accident.
+// maxAccident is the number of words of the longest clause about an opt-out that was sent by
+// accident.
 const maxAccident = 10
 
 // isEvent reports whether a clause says that messages have ended, and asks for nothing.
@@ -191,13 +194,23 @@ func opposes(clause []token) (not, stops bool) {
 var (
 	refusing = wordSet("no ne pas non nao not nothing nobody without belum chua ohne sans sin senza sem zonder bez без utan")
 	// pressed are the verbs of somebody who sent an opt-out without wanting one.
-	pressed = wordSet("hit pressed clicked tapped texted typed sent replied said wrote put chose selected pushed i ive")
+	pressed = wordSet("hit pressed clicked tapped texted typed sent replied said wrote chose selected pushed i ive accidentally accidently mistakenly")
 )
+
+// stopSent reports whether a clause says that the writer sent an opt-out: "I hit stop".
+func stopSent(clause []token) bool {
+	for i := 1; i < len(clause); i++ {
+		if t := clause[i]; t.known != nil && t.known.back&mayEnd != 0 && !removals[t.word] && anyOf(clause[max(0, i-2):i], pressed) {
+			return true
+		}
+	}
+	return false
+}
 
 var didThey = wordSet("did whyd howd")
 
-// stillListed recognizes the complaint of somebody who has not been taken off, or gets messages all the
-// same: "warum bin ich noch nicht abgemeldet?"
+// stillListed recognizes the complaint of somebody who has not been taken off, or gets messages all
+// the same: "warum bin ich noch nicht abgemeldet?"
 func (m *meanings) stillListed(ts []token) (Classification, bool) {
 	ts = ts[:min(len(ts), maxFramed)]
 	for from := 0; from < len(ts); {
@@ -236,8 +249,8 @@ func endedByYou(clause []token) bool {
 	return false
 }
 
-// returnForms is the same for scripts without spaces, and for Korean: parts of a clause. A clause is one
-// of a return with a part of each of two lists, or of the list that is enough.
+// returnForms is the same for scripts without spaces, and for Korean: parts of a clause. A clause
+// is one of a return with a part of each of two lists, or of the list that is enough.
 var returnForms = []struct{ language, why, ended, unmeant, enough, unless string }{
 	{
 		"zh", "为什么,為什麼,为啥,為啥,怎么,怎麼,怎会,怎會,为何,為何,凭什么,憑什麼,谁把,誰把,干嘛,幹嘛",
@@ -262,7 +275,10 @@ var returnForms = []struct{ language, why, ended, unmeant, enough, unless string
 	},
 }
 
-type returnParts struct{ why, ended, unmeant, enough, unless [][]byte }
+type returnParts struct {
+	of                                  script
+	why, ended, unmeant, enough, unless [][]byte
+}
 
 var returnIndex = sync.OnceValue(func() (out []returnParts) {
 	parts := func(words string) (b [][]byte) {
@@ -272,7 +288,7 @@ var returnIndex = sync.OnceValue(func() (out []returnParts) {
 		return b
 	}
 	for _, row := range returnForms {
-		out = append(out, returnParts{parts(row.why), parts(row.ended), parts(row.unmeant), parts(row.enough), parts(row.unless)})
+		out = append(out, returnParts{scriptOf(row.language), parts(row.why), parts(row.ended), parts(row.unmeant), parts(row.enough), parts(row.unless)})
 	}
 	return out
 })
@@ -284,6 +300,7 @@ func returnsUnspaced(clause []token) bool {
 	}
 	var buf [maxText]byte
 	text := appendUnspaced(buf[:0], clause)
+	in := scriptsOf(text)
 	has := func(parts [][]byte) bool {
 		for _, p := range parts {
 			if bytes.Contains(text, p) {
@@ -294,7 +311,7 @@ func returnsUnspaced(clause []token) bool {
 	}
 	for i := range returnIndex() {
 		x := &returnIndex()[i]
-		if (has(x.enough) || has(x.unmeant) || has(x.why) && has(x.ended)) && !has(x.unless) {
+		if x.of&in != 0 && (has(x.enough) || has(x.unmeant) || has(x.why) && has(x.ended)) && !has(x.unless) {
 			return true
 		}
 	}

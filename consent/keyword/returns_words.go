@@ -1,7 +1,7 @@
 package keyword
 
-// returnTable has the words of people who miss the messages; see [withoutReturns]. Words of requests,
-// imperatives of ending above all, are not among those of an event.
+// returnTable has the words of people who miss the messages; see [withoutReturns]. Words of
+// requests, imperatives of ending above all, are not among those of an event.
 var returnTable = []lexiconRow{
 	{"en", `
 		why: why whyd
