@@ -25,15 +25,16 @@
 //     something, of the noun phrases that they are about, and of what people say of a number that is
 //     not theirs, with guards; for other languages, phrases, and sets of words that mean it together
 //     in any order
-//   - STOP, and after it a name, a number or a reason
+//   - STOP, and after it a name, a number, what identifies the writer, or a reason
 //   - a short text of another language once more, with the typing errors in its words mended
 //
 // A request needs its object in the same clause. "Lose the sales pitches" and "leave my
 // grandmother alone" are opt-outs; an order, a shift, the courier of today or the blue one, in any
 // of the larger languages, is a thing of the business, and "stop by at eight" a visit. Who wants no
-// calls, and texts in their place, wants no end of texts. Reactions
-// that a phone sends as text, quoted lines, automatic replies and the host's own "reply STOP to
-// end" are ignored.
+// calls, and texts in their place, wants no end of texts. Neither does who asks why the messages
+// ended, sent STOP by accident, or wants to be put back: the clauses that say so are left out, and
+// the others are read. Reactions that a phone sends as text, quoted lines, automatic replies and
+// the host's own "reply STOP to end" are ignored.
 //
 // # Languages
 //
@@ -64,7 +65,10 @@
 // missed. The third was kept back and scored once, after that: of 208 opt-outs, nearly all in
 // people's own words, 187 were found (0.90; 173 before); of 161 other texts, most of them with the
 // same words, 5 were taken for one; of 350 texts that do not opt in none was taken for one that
-// does; of 18 answers to a question 14 were read as a YES. Of 5,574 texts among friends, nearly none
+// does; of 18 answers to a question 14 were read as a YES. Of a fourth set, of which the same holds,
+// 193 of 208 opt-outs were found (0.93); of 172 other texts 10 were taken for one, nine of them of
+// people who missed the messages, 360 texts gave no false opt-in, and of 20 answers all were read
+// as a YES. The tables were extended by the kinds of what was missed there, too. Of 5,574 texts among friends, nearly none
 // of which is a request, 77 are taken for one, three quarters of them advertisements and their "to
 // stop". What the tests print about the test data is no estimate. A host that reads its replies
 // should continue to do so.

@@ -157,5 +157,5 @@ var courtesy = wordSet(`bruh fam yo homie n ta cheers much very please pls plz p
 	per favore grazie adesso subito ciao obrigado obrigada agora aub alstublieft alsjeblieft dank u wel je nu bedankt
 	prosze dziekuje dzieki natychmiast пожалуйста пж спасибо сейчас будь ласка дякую lutfen tesekkurler hemen
 	tack snalla takk tak vennligst kiitos prosim dekuji kerem koszonom va rog multumesc παρακαλω ευχαριστω
-	tolong xfa xfavor porfa porfavor porfis plis pfv pf grz tnx tnks tq пжл пжлст пожалуста плиз lütfn tşk tk makasi mksh dong kak aja deh woi cortesia piacere gentileza gentilmente pitie grace schon gern amabilidad fineza
+	tolong xfa xfavor porfa porfavor porfis plis pfv pf grz tnx tnks tq пжл пжлст пожалуста плиз lütfn tşk tk makasi mksh dong kak aja deh graag woi cortesia piacere gentileza gentilmente pitie grace schon gern amabilidad fineza
 	terima kasih sekarang salamat po na xin cam on asante tafadhali من فضلك رجاء لو سمحت شكرا בבקשה תודה कृपया धन्यवाद प्लीज ครับ ค่ะ คะ นะ`)

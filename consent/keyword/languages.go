@@ -14,6 +14,7 @@ var languagePhrases = []struct {
 	forms    []string
 }{
 	{"es", []string{
+		"vayanse|vete|idos|largo|larguense a la|de mierda|chingada|verga|porra|aqui $|con",
 		"nunca|jamas|no me|nos he|hemos|di|dimos dado? de alta $|con|en|aqui|a|de|para", "no quiero nada $|de|con", "sin publicidad|propaganda|spam $",
 		"ya fue|es|esta suficiente|bastante con|de|$",
 		"no soy yo $",
@@ -28,6 +29,7 @@ var languagePhrases = []struct {
 		"cancelar|cancelen|cancela mi|la suscripcion", "no mas mensajes|sms|textos|publicidad", "basta de mensajes|sms", "dejenme|dejame en paz",
 	}},
 	{"fr", []string{
+		"allez|va vous|te faire? foutre|voir|chier $|avec", "cassez vous $|avec|bande",
 		"ninsistez|insistez pas|plus $", "sans pub|publicite|pubs $",
 		"cest|ce|nest pas moi $",
 		"vous me harcelez|importunez",
@@ -40,6 +42,7 @@ var languagePhrases = []struct {
 		"plus de mesages svp|merci|$", "plus de|aucun messages|sms|textos|pub|pubs|promos|promotions|offres svp|merci|sil|$", "ne plus menvoyer|mecrire|me|nous|envoyer|recevoir|etre", "laissez moi tranquille",
 	}},
 	{"de", []string{
+		"haut|hau|verpisst|verpiss|verzieht|verzieh|verpfeift ab|euch|dich $|mit|hier", "ich will|mochte|wurde mich? bitte|gern|gerne|hiermit* unsubscribe|unsubscriben|unsub",
 		"will|mochte nichts von euch|ihnen", "ohne werbung|spam $", "kein|keinen bedarf $",
 		"stellen|stellt sie? die|diese|das|alle|den sms|nachrichten|werbung|zusendung|zusendungen|versand bitte|sofort? ein", "wie melde|trage|bestelle ich mich|das|die? _? ab|aus",
 		"haben|habt|hast sie? euch|dich|sich verwahlt|geirrt|vertan $", "raus|runter aus|von der|eurer|ihrer|deiner liste|verteiler|datenbank",
@@ -54,6 +57,7 @@ var languagePhrases = []struct {
 		"nicht mehr kontaktiert|angeschrieben|belastigt werden?", "lassen|lass|lasst sie? mich in ruhe", "mir|mich keine sms|nachrichten mehr", "widerrufe|widerruf meine|meiner|hiermit* einwilligung|zustimmung", "stoppen|stopp sie? die|diese|alle sms|nachrichten|werbung",
 	}},
 	{"it", []string{
+		"andate|vai|andatevene a quel|fanculo|cagare paese? $|con|voi",
 		"voglio niente|nulla da voi", "senza pubblicita|spam $",
 		"non sono io $",
 		"avete|hai|state|mi rotto|stufato|scassato|stancato|rompendo $|le|i|con|con|il",
@@ -63,6 +67,7 @@ var languagePhrases = []struct {
 		"cancellatemi|cancellami|toglietemi|toglimi|rimuovetemi|rimuovimi|eliminatemi dalla|da|dal|dai|dall lista|vostra|vostri|elenco|questa", "cancellate|rimuovete|eliminate|togliete il mio numero", "voglio disiscrivermi|cancellarmi|annullare", "annullare|disdire la mia|l? iscrizione", "lasciatemi in pace", "niente piu messaggi|sms",
 	}},
 	{"pt", []string{
+		"vao|vai|va se foder|ferrar|catar|danar $|com|e", "vao|vai tomar no|na",
 		"nao quero nada de|com voces|vcs", "sem propaganda|spam $",
 		"nao sou eu $",
 		"nao largam|larga|saem|sai do meu pe", "larguem|saiam|sai do meu pe",
@@ -127,7 +132,7 @@ var languagePhrases = []struct {
 		"μην|μη μου|μας|με* στελνετε|ξαναστειλετε|στειλετε|ενοχλειτε|στελνεις|ξαναστειλεις|ξαναγραψετε", "σταματηστε|σταματα|σταματηστε να μου|μας? στελνετε|στελνεις|ενοχλειτε|γραφετε", "δεν θελω αλλα|να|πια|μηνυματα λαμβανω|μηνυματα|αλλα|sms|λαμβανω?", "διαγραψτε|αφαιρεστε|βγαλτε με|τον|το|αριθμο", "σταματηστε τα μηνυματα|sms",
 	}},
 	{"vi", []string{
-		"so cua nguoi khac", "dung|ngung nhan|gui duoc|di|giup|ho|voi|nha|nhe",
+		"dau co dang|dk ky|so|gi|$", "so cua nguoi khac", "dung|ngung nhan|gui duoc|di|giup|ho|voi|nha|nhe",
 		"khieu nai|kien", "khong|ko|k|hok|hong nhan|muon|can tn|them|sms|qc|nua", "to cao|giac", "trinh bao", "bao cong|canh|cuc|so an|sat|quan|vien|thong?", "bao cao spam|cuc|cong|so|len|toi|voi|lua|nha|tong", "bao len|cho|toi|voi 5656|156|cong|canh|cuc|so|phuong|tong", "chan so|luon|het|may|cac|tin", "xoa|go|huy|loai toan|tat|het|moi|bo|ca|cac|nhung|giup|gium|ho|di|cho|gium|toi|em|minh|chi|anh|con* du|thong lieu|tin|so|ten|lien", "xoa|go|rut|loai so|sdt|ten|dien ra|khoi|cua|toi|em|minh|di|giup|nay", "khong|ko|k|hong|chua dang|dk|tham ky|gia bao|nhan|dich|gi|cai|tin|o|ben|that", "khong|ko|k|hong|chua|chang bao gio dang|dk|mua|su|dung|cho|tham|gia* ky|dung|so|gi|hang|o", "nham so|nguoi|may", "khong phai so|may|dien|toi|em|minh|chi|anh|ong|ba* thoai|cua|ten|la", "lam|cach sao|nao? de khong|ngung|dung|huy|tat nhan|bi|tin|con|duoc",
 		"dung|đung lam phien|goi|nhan|gui toi|nua|tin|cho", "phien qua|phuc",
 		"ra khoi danh sach",
@@ -167,19 +172,19 @@ var languagePhrases = []struct {
 var unspacedPhrases = []struct{ language, forms, negators, unless string }{
 	{
 		"zh",
-		"退订,退訂,别再给我,別再給我,不要再给我,不要再給我,取消订阅,取消訂閱,不要再发,不要再發,别再发,別再發,不要给我发,不要給我發,别给我发,停止发送,停止發送,停止发短信,不想收到,不想再收到,请勿发送,請勿發送,请勿再发,請勿再發,不要发短信,別傳簡訊,不要再傳,别发了,把我删除,把我的号码删,移除我,不需要短信,拒收短信,别在发,別在發,不要在发,不要在發,退定,推订,退丁,取消定阅,取消定閱,取笑订阅,别再法,不要再法,我unsubscribe,unsubscribe谢,unsubscribe謝,unsubscribe我,请unsubscribe,請unsubscribe,想unsubscribe,要unsubscribe,我unsub,别骚扰,不要骚扰,不要再联系,不要再聯絡",
+		"退订,退訂,别再给我,別再給我,不要再给我,不要再給我,取消订阅,取消訂閱,不要再发,不要再發,别再发,別再發,不要给我发,不要給我發,别给我发,停止发送,停止發送,停止发短信,不想收到,不想再收到,请勿发送,請勿發送,请勿再发,請勿再發,不要发短信,別傳簡訊,不要再傳,别发了,把我删除,把我的号码删,移除我,不需要短信,拒收短信,别在发,別在發,不要在发,不要在發,退定,推订,退丁,取消定阅,取消定閱,取笑订阅,别再法,不要再法,stop发,stop發,stop短信,stop信息,stop广告,stop廣告,stop给我,stop給我,短信stop,我unsubscribe,unsubscribe谢,unsubscribe謝,unsubscribe我,请unsubscribe,請unsubscribe,想unsubscribe,要unsubscribe,我unsub,别骚扰,不要骚扰,不要再联系,不要再聯絡",
 		"没有,未,不能,无法,没法,不想,不用,不要,别,別,勿,怕,以为,以為,被",
 		"别把我退,別把我退,不要把我退,别给我退,別給我退,不要给我退,不要給我退,别帮我退,想继续收,想繼續收,继续收到,繼續收到,还想收,還想收,继续给我发,继续发给我,还想要,继续订阅,繼續訂閱,不要取消,别取消,別取消,不要退订,别退订,別退訂,还能,還能,会不会,會不會,的话,的話,不要停,别停,別停",
 	},
 	{
 		"ja",
-		"unsubscribeし,unsubscribeお,unsubscribeを,unsubscribe希,オプトアウトし,オプトアウトお,オプトアウト希,ストップして,ストップお願,解除お願い,解除をお願い,配信を解除,購読をやめ,停止お願い,配信停止,解除方法,退会方法,配信の止め方,解除したい,退会の方法,登録を消し,配信を停止,配信を止め,送らないで,送ってこないで,送信しないで,送信をやめて,送るのをやめて,送信停止,登録解除,登録を解除,退会します,退会したい,退会希望,解約したい,メールやめて,メールを止めて,メールをやめて,メッセージを止めて,メッセージをやめて,配信やめて,smsをやめて,smsを停止,連絡しないで,連絡してこないで,もう要りません,解約希望,もういりません,受け取りたくない,受信拒否,受信したくない,購読を解除,購読解除,リストから外して,リストから削除,番号を削除,メッセージは不要,ていししてください,はいしんていし,ていしおねがい,かいじょおねがい,たいかいおねがい,配信ていし,配信定止,停しお願い,おくらないで,やめてくさい,やめてくだい,送らないでくだ,送ってくるな,送らないでほしい,来なくていい,登録を取り消",
+		"メールstop,メッセージstop,配信stop,stopして,stopお願,unsubscribeし,unsubscribeお,unsubscribeを,unsubscribe希,オプトアウトし,オプトアウトお,オプトアウト希,ストップして,ストップお願,解除お願い,解除をお願い,配信を解除,購読をやめ,停止お願い,配信停止,解除方法,退会方法,配信の止め方,解除したい,退会の方法,登録を消し,配信を停止,配信を止め,送らないで,送ってこないで,送信しないで,送信をやめて,送るのをやめて,送信停止,登録解除,登録を解除,退会します,退会したい,退会希望,解約したい,メールやめて,メールを止めて,メールをやめて,メッセージを止めて,メッセージをやめて,配信やめて,smsをやめて,smsを停止,連絡しないで,連絡してこないで,もう要りません,解約希望,もういりません,受け取りたくない,受信拒否,受信したくない,購読を解除,購読解除,リストから外して,リストから削除,番号を削除,メッセージは不要,ていししてください,はいしんていし,ていしおねがい,かいじょおねがい,たいかいおねがい,配信ていし,配信定止,停しお願い,おくらないで,やめてくさい,やめてくだい,送らないでくだ,送ってくるな,送らないでほしい,来なくていい,登録を取り消",
 		"",
 		"停止したら,停止すると,した場合,止めないで,やめないで,停止しないで,解除しないで",
 	},
 	{
 		"ko",
-		"unsubscribe 해,unsubscribe 부,unsubscribe 좀,옵트아웃,언섭해,스탑해,스톱해,stop 해주,수신거부,보내지 마,보내지 말,그만 좀 보내,그만 보내,문자 그만,연락하지 마,구독 취소,수신을 원하지 않,받고 싶지 않,번호 삭제,번호 지워,문자 받지 않,문자 하지 마,탈퇴할,해지해,수신 해지,보네지 마,보네지 말,보내지마,수신거뷰,수신거브,수신거보,보내지 않으셔도,안 보내셔도,안 보내주셔도,그만 받고,그만 받을,안 받을,안 받겠,빼주세요,빼 주세요,해지하나요,해지하려면,해지하고 싶",
+		"문자stop,메시지stop,unsubscribe 해,unsubscribe 부,unsubscribe 좀,옵트아웃,언섭해,스탑해,스톱해,stop 해주,수신거부,보내지 마,보내지 말,그만 좀 보내,그만 보내,문자 그만,연락하지 마,구독 취소,수신을 원하지 않,받고 싶지 않,번호 삭제,번호 지워,문자 받지 않,문자 하지 마,탈퇴할,해지해,수신 해지,보네지 마,보네지 말,보내지마,수신거뷰,수신거브,수신거보,보내지 않으셔도,안 보내셔도,안 보내주셔도,그만 받고,그만 받을,안 받을,안 받겠,빼주세요,빼 주세요,해지하나요,해지하려면,해지하고 싶",
 		"",
 		"하면",
 	},

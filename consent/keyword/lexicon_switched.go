@@ -36,7 +36,7 @@ var switchedLexicon = []lexiconRow{
 	{"nl", `
 		leave: unsubscribe unsub unsubscriben
 		send: spam spammen appen texten smst appt
-		joined: geregistreerd ingeschreven
+		joined: geregistreerd ingeschreven ingevuld
 		fed: oprotten opzouten rot donder`},
 	{"pl", `
 		leave: unsubscribe unsub odsubujcie odsubuj odsubskrybujcie

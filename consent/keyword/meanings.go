@@ -20,6 +20,7 @@ func (m *meanings) readIn(ts []token) {
 	x := lexicons()
 	ts = ts[:min(len(ts), maxFramed)]
 	defer m.readNames(ts)
+	defer m.readAccounts(ts)
 	for i, t := range ts {
 		read := func(l lexeme) {
 			m.roles[l.language][i] |= l.roles
@@ -60,6 +61,29 @@ func (m *meanings) readIn(ts []token) {
 		}
 	}
 }
+
+// readAccounts makes of an account no thing of the business if its clause names the data, too: "delete my
+// account and all of my data".
+func (m *meanings) readAccounts(ts []token) {
+	for i := range ts {
+		if !accounts[ts[i].word] {
+			continue
+		}
+		for j := max(0, i-6); j < min(len(ts), i+8); j++ {
+			if ts[j].clause != ts[i].clause || !personalData[ts[j].word] {
+				continue
+			}
+			for l := range lexicons().languages {
+				m.roles[l][i] &^= isOther | isThing
+			}
+		}
+	}
+}
+
+var (
+	accounts     = wordSet("account accounts cuenta compte konto conto conta rekening profiel profil аккаунт акаунт hesabımı hesabim hesap konta kontot kontoen حساب حسابي खाता akun akaun khoản")
+	personalData = wordSet("datos données daten dati dados gegevens dane danych данные данных дані даних verilerimi verilerimin bilgilerimi data uppgifter oplysninger opplysninger بيانات بياناتي معلوماتي डेटा डाटा जानकारी")
+)
 
 // aboutMe are the words after a Swedish, Danish or Norwegian "om" that is no if.
 var aboutMe = wordSet("mig meg oss mina mine min mitt")
