@@ -120,7 +120,7 @@ func returnOf(ts []token, i int) returning {
 func (r returning) returns() bool {
 	ended := r&isEnded != 0 || r&wasEnded != 0 && r&hasBeen != 0
 	return r&asksWhy != 0 && (ended || r&mayEnd != 0) || r&asksHow != 0 && r&hasBeen != 0 && ended ||
-		r&(unmeant|notMeant) != 0 && (ended || r&isSent != 0 || r&mayEnd != 0 || r&wasEnded != 0) ||
+		r&(unmeant|notMeant) != 0 && (ended || r&wasEnded != 0 || r&isSent != 0 || r&mayEnd != 0) ||
 		r&isRestored != 0 || r&isAgain != 0 && (r&isJoining != 0 || r&(isWishing|asksHow) != 0 && r&isGetting != 0) ||
 		r&isWishing != 0 && r&goesOnWith != 0 && r&isGetting != 0
 }
@@ -135,7 +135,7 @@ func isReturn(clause []token) bool {
 		return false
 	}
 	not, stops := opposes(clause)
-	ended := r&isEnded != 0 || r&wasEnded != 0 && r&hasBeen != 0
+	ended := r&isEnded != 0 || r&wasEnded != 0 && (r&hasBeen != 0 || byYou(clause))
 	switch {
 	case (r&unmeant != 0 && !not || r&notMeant != 0 && not) && r&isSent != 0 && len(clause) <= maxAccident && slices.ContainsFunc(clause, func(t token) bool { return t.known != nil && t.known.optsOut }):
 		return true // "ich habe aus Versehen STOP geschickt"
@@ -183,7 +183,7 @@ func opposes(clause []token) (not, stops bool) {
 		stops = stops || t.known.acts&(actFinish|actRemove) != 0 || t.known.optsOut
 		for _, l := range t.known.lexemes {
 			if l.roles&isOwn != 0 {
-				not = not || l.roles&(isNot|isNoMore) != 0
+				not = not || l.roles&(isNot|isNoMore) != 0 && tells(t.word)
 				stops = stops || l.roles&(isHalt|isLeave|isDrop|isCancel) != 0
 			}
 		}
@@ -192,7 +192,7 @@ func opposes(clause []token) (not, stops bool) {
 }
 
 var (
-	refusing = wordSet("no ne pas non nao not nothing nobody without belum chua ohne sans sin senza sem zonder bez без utan")
+	refusing = wordSet("no ne ej ei pas non nao not nothing nobody without belum chua ohne sans sin senza sem zonder bez без utan")
 	// pressed are the verbs of somebody who sent an opt-out without wanting one.
 	pressed = wordSet("hit pressed clicked tapped texted typed sent replied said wrote chose selected pushed i ive accidentally accidently mistakenly")
 )
@@ -207,6 +207,16 @@ func stopSent(clause []token) bool {
 	return false
 }
 
+// byYou reports whether the sender is the one who ended them: "you took me off".
+func byYou(clause []token) bool {
+	for i := 1; i < len(clause); i++ {
+		if clause[i].known != nil && clause[i].known.back&wasEnded != 0 && addressed[clause[i-1].word] {
+			return true
+		}
+	}
+	return false
+}
+
 var didThey = wordSet("did whyd howd")
 
 // stillListed recognizes the complaint of somebody who has not been taken off, or gets messages all
@@ -214,13 +224,17 @@ var didThey = wordSet("did whyd howd")
 func (m *meanings) stillListed(ts []token) (Classification, bool) {
 	ts = ts[:min(len(ts), maxFramed)]
 	for from := 0; from < len(ts); {
-		to, back, not := from, returning(0), false
+		to, back, not, knows := from, returning(0), false, false
 		var all role
 		for to < len(ts) && ts[to].clause == ts[from].clause {
 			back |= returnOf(ts, to)
 			not = not || refusing[ts[to].word] || nots[ts[to].word]
+			knows = knows || iKnow[ts[to].word] || ts[to].word == "se" && to > from && ts[to-1].word == "no"
 			for l := range lexicons().languages {
 				if r := m.roles[l][to]; r&isOwn != 0 {
+					if !tells(ts[to].word) {
+						r &^= isNot
+					}
 					all |= r
 				}
 			}
@@ -228,13 +242,20 @@ func (m *meanings) stillListed(ts []token) (Classification, bool) {
 		}
 		ended := back&isEnded != 0 || back&wasEnded != 0 && back&hasBeen != 0
 		complains := (not || all&isNot != 0) && (all&(isMe|isLeave|isList) != 0 || anyOf(ts[from:to], iAm)) || back&isStill != 0 && all&(isText|isSend) != 0
-		if back&asksWhy != 0 && ended && complains && all&(isOther|isThing) == 0 {
+		if back&asksWhy != 0 && ended && complains && all&(isOther|isThing) == 0 && !knows {
 			return Classification{Intent: IntentLikelyOptOut, Rule: "return.still-listed"}, true
 		}
 		from = to
 	}
 	return Classification{}, false
 }
+
+// tells reports whether a word is long enough to be of one language only: "ni" negates in some, and is
+// "you" in Swedish.
+func tells(w string) bool { return len(w) > 2 }
+
+// iKnow are the verbs to which a negation belongs: "no sé por qué".
+var iKnow = wordSet("sabe sais so sei weiß weet wiem vet ved vem знаю biliyorum bilmiyorum pata biết tahu alam أعرف اعرف")
 
 // iAm are the words with which the writer is the one who was not taken off.
 var iAm = wordSet("ich bin ik ben jag jeg sono fui estou suis estoy ako")

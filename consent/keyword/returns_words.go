@@ -8,7 +8,7 @@ var returnTable = []lexiconRow{
 		how: how when
 		was: was were been got am did have has had
 		out: unsubscribed resubscribed
-		done: removed dropped deleted kicked booted stopped turned switched taken cut cancelled canceled disabled deactivated blocked disconnected unenrolled opted muted suspended ended
+		done: took removed dropped deleted kicked booted stopped turned switched taken cut cancelled canceled disabled deactivated blocked disconnected unenrolled opted muted suspended ended
 		end: unsubscribe unsub remove drop stop cancel delete optout end quit
 		oops: accident accidentally accidently mistake mistakenly error inadvertently unintentionally oops
 		unmeant: mean meant intend
