@@ -111,6 +111,9 @@ var englishPhrases = []phraseRow{
 		"be removed|taken|deleted|dropped|unsubscribed from|off of? @det* @off", "@drop from @det* list|lists|database|system|mailing",
 		"@drop @me from|off the|your|this|these _? @msgs|list|lists|database", "take|get|pull it off|out of|from? @det* @off", "take @me off", "get @me off", "off the|your|this|that list|lists $|please|now", "want|need|like|be|am|me off this|your|ur|the|that list|thing|text|texting|mailing|database",
 	}},
+	{"phrase.stop-theirs", IntentLikelyOptOut, true, []string{
+		"@stop @adv* sending|sendin|forwarding his|her|their|hers @det* @msgs", "@stop @adv* sending|sendin|forwarding his|her|their appointment|account|order|billing|delivery|school|medical|prescription @msgs|stuff|info",
+	}},
 	{"phrase.leave-me", IntentLikelyOptOut, true, []string{
 		"be left alone|in $|peace|please|now",
 		"cut|knock it|that out|off with|please|now|already", "u|you|ur|youre are? being? blocked $|now|from",

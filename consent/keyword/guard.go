@@ -305,7 +305,7 @@ var toOthers = wordSet("tell have ask make get let")
 var likedTexts = sync.OnceValue(func() *phraseIndex {
 	x := newPhraseIndex()
 	for _, f := range []string{
-		"text|texts|texting|txt|sms|message|messages|messaging is|are|was|me|works|only|instead|perfectly|totally|absolutely|completely|still|always|much|really|just|would|be|will|does|do* fine|ok|okay|better|best|good|great|preferred|instead|please|only|easier|cool|works|$",
+		"text|texts|texting|txt|sms|message|messages|messaging is|are|was|me|us|here|there|on|this|number|works|only|instead|perfectly|totally|absolutely|completely|still|always|much|really|just|would|be|will|does|do* fine|ok|okay|better|best|good|great|preferred|instead|please|only|easier|cool|works|$",
 		"just|only|please|rather|prefer|instead to? text|txt|message|texts|texting", "text|txt|message me|us|this|my|here",
 	} {
 		x.add(&phrase{pattern: compilePattern(f, nil)})

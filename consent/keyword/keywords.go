@@ -158,4 +158,5 @@ var courtesy = wordSet(`bruh fam yo homie n ta cheers much very please pls plz p
 	prosze dziekuje dzieki natychmiast пожалуйста пж спасибо сейчас будь ласка дякую lutfen tesekkurler hemen
 	tack snalla takk tak vennligst kiitos prosim dekuji kerem koszonom va rog multumesc παρακαλω ευχαριστω
 	tolong xfa xfavor porfa porfavor porfis plis pfv pf grz tnx tnks tq пжл пжлст пожалуста плиз lütfn tşk tk makasi mksh dong kak aja deh graag woi cortesia piacere gentileza gentilmente pitie grace schon gern amabilidad fineza
-	terima kasih sekarang salamat po na xin cam on asante tafadhali من فضلك رجاء لو سمحت شكرا בבקשה תודה कृपया धन्यवाद प्लीज ครับ ค่ะ คะ นะ`)
+	terima kasih sekarang salamat po na xin cam on asante tafadhali من فضلك رجاء لو سمحت شكرا בבקשה תודה कृपया धन्यवाद प्लीज ครับ ค่ะ คะ นะ
+	谢谢 謝謝 多谢 多謝 感谢 感謝 谢了 拜托 麻烦 麻煩 请 請 お願いします おねがいします お願いいたします お願い 下さい ください して してください ありがとう ありがとうございます 이요 요 해주세요 해줘 해줘요 해요 합니다 부탁해요 부탁드려요 부탁드립니다 부탁합니다 감사합니다 고맙습니다 제발 주세요`)

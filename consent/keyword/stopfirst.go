@@ -68,6 +68,10 @@ func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
 		tail, loud = tail[1:], true // "stop svp je travaille de nuit"
 	}
 	next := tail[0].word
+	if first == "stop" && otherScript(tail) {
+		// Nobody who writes in another script takes this word for anything else.
+		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, len(tail) <= maxReason && !m.aboutThing(ts, i) && !anyOf(tail, laughing)
+	}
 	if identifies(ts[i+1:]) {
 		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, !anyOf(tail, laughing)
 	}
@@ -98,6 +102,20 @@ func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
 		return Classification{}, false
 	}
 	return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, true
+}
+
+// otherScript reports whether no word is in Latin letters, and one is in others.
+func otherScript(ts []token) bool {
+	other := false
+	for _, t := range ts {
+		switch c := t.word[0]; {
+		case c >= utf8.RuneSelf:
+			other = true
+		case c >= 'a' && c <= 'z':
+			return false
+		}
+	}
+	return other
 }
 
 // stopElsewhere is stopFirst for the keywords of other languages: in capitals before a reason, or, in a script

@@ -50,3 +50,45 @@ func TestTypingErrors(t *testing.T) {
 		require.Equal(t, keyword.IntentNone, keyword.Classify(text).Intent, text)
 	}
 }
+
+// A keyword in Latin letters beside another script is a request, with or without a space between them.
+func TestKeywordsBesideOtherScripts(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want keyword.Intent
+	}{
+		{"TD谢谢", keyword.IntentLikelyOptOut},
+		{"td 謝謝", keyword.IntentLikelyOptOut},
+		{"stop이요", keyword.IntentOptOut},
+		{"unsubscribe해주세요", keyword.IntentOptOut},
+		{"STOPお願いします", keyword.IntentOptOut},
+		{"stop이요 이제 안 다녀요", keyword.IntentLikelyOptOut},
+		{"stop я больше не хожу к вам", keyword.IntentLikelyOptOut},
+		{"stop 已经搬家了", keyword.IntentLikelyOptOut},
+		{"stop για τα μηνύματα", keyword.IntentLikelyOptOut},
+		{"стоп, а во сколько завтра?", keyword.IntentNone},
+		{"TDK 콘덴서 있어요", keyword.IntentNone},
+		{"SMS로 보내주세요", keyword.IntentNone},
+	} {
+		t.Run(c.text, func(t *testing.T) {
+			require.Equal(t, c.want, keyword.Classify(c.text).Intent)
+		})
+	}
+}
+
+func TestTextsForSomebodyElse(t *testing.T) {
+	for text, want := range map[string]keyword.Intent{
+		"Please stop sending his appointment reminders to this phone.": keyword.IntentLikelyOptOut,
+		"stop sending her texts":                                         keyword.IntentLikelyOptOut,
+		"When do the stitches get removed?":                              keyword.IntentNone,
+		"how can i get removed":                                          keyword.IntentOptOut,
+		"Please stop calling my work phone. Texting me here is fine":     keyword.IntentNone,
+		"Please stop calling my work phone, and texting me here as well": keyword.IntentOptOut,
+		"لا تتصلوا علي وأنا في الدوام، راسلوني أحسن":                     keyword.IntentNone,
+		"لا تتصلوا ولا تراسلوني":                                         keyword.IntentOptOut,
+	} {
+		t.Run(text, func(t *testing.T) {
+			require.Equal(t, want, keyword.Classify(text).Intent)
+		})
+	}
+}

@@ -237,6 +237,9 @@ func split(text string) []token {
 
 // glued returns where a word is two that were written without a space, "stoptexting", or zero.
 func glued(w string) int {
+	if at := unspacedAfter(w); at > 0 {
+		return at
+	}
 	if len(w) < len("stopit") || len(w) > maxGlued || w[0] != 's' && w[0] != 'p' && w[len(w)-1] != 'e' {
 		return 0
 	}
@@ -251,10 +254,28 @@ func glued(w string) int {
 	return 0
 }
 
+// unspacedAfter returns where a keyword in Latin letters ends and a script without spaces begins, as in
+// "TD谢谢" and "stop해주세요", or zero.
+func unspacedAfter(w string) int {
+	at := 0
+	for at < len(w) && w[at] < utf8.RuneSelf {
+		at++
+	}
+	if at == 0 || at == len(w) || at > maxGlued || !gluedKeywords[w[:at]] {
+		return 0
+	}
+	if r, _ := utf8.DecodeRuneInString(w[at:]); !unspacedScript(r) {
+		return 0
+	}
+	return at
+}
+
 // maxGlued is the number of bytes of the longest two words.
 const maxGlued = 20
 
 var (
+	gluedKeywords = map[string]bool{"stop": true, "stopall": true, "unsubscribe": true, "unsub": true, "optout": true, "quit": true, "cancel": true, "end": true, "td": true}
+
 	gluedAfter  = map[string]bool{"texting": true, "texts": true, "text": true, "messages": true, "messaging": true, "sending": true, "spam": true, "spamming": true, "it": true, "this": true, "now": true, "please": true, "stop": true, "remove": true, "unsubscribe": true, "contacting": true}
 	gluedBefore = map[string]bool{"texting": true, "messaging": true, "contacting": true, "unsubscribe": true, "remove": true, "delete": true, "sending": true, "bothering": true, "spamming": true}
 )
