@@ -63,7 +63,7 @@ var englishPhrases = []phraseRow{
 		"get|make|getting|making @det* @msgs|them|this|it to? stop|end $", "it|this|that must|has|needs|should|gotta|better to? stop|end|cease $", "discontinue|cease|desist @adv* them|these|those|this|it|$", "want|need|like @det* @msgs|this|these|them|it to? stop|end|stopped", "cancel my|this|the? subscription|alerts|enrollment|signup $", "cancel my|this|the? text|sms|message|alert? subscription|alerts|messages|enrollment to|for @det* @msgs", "stop|quit them|these|those $", "u can|may|could|should|need|must to? stop|quit now|already|anytime|$", "how do|can|to|would i? stop|end @adv* @this|them $",
 	}},
 	{"phrase.do-not-text", IntentOptOut, true, []string{
-		"@neg @adv* @text @me|this|again|anymore|here|any|people", "@neg @adv* @text my|our old|new|work|cell|home|personal? number|phone|cell|line|mobile|wife|husband|mom|family|house", "@neg @adv* @text $", "@neg @adv* @text it|here $|please|again|anymore", "dont|not call|contact list|registry", "not to? @adv* @text @me", "@neg @adv* call|email or @text",
+		"@neg @adv* @text @me|this|again|anymore|here|any|people", "@neg @adv* @text my|our old|new|work|cell|home|personal? number|phone|cell|line|mobile|wife|husband|mom|family|house", "@neg @adv* @text her|him|them anymore|again", "@neg @adv* @text $", "@neg @adv* @text it|here $|please|again|anymore", "dont|not call|contact list|registry", "not to? @adv* @text @me", "@neg @adv* call|email or @text",
 		"@neg @adv* send @adv* @me? @adv* @det* @msgs|anything|anymore|crap|shit|junk", "@neg @adv* send @me? @this $", "@neg @adv* send @me $",
 		"no texting @me|please|$", "can|could|would|will u|you|we not @text|send @me", "if u|you ever? @text @me? again|anymore|1|one|another", "lose|forget|delete|trash my|this|our @num", "forget u|you ever? had|have|got my|this @num",
 	}},
@@ -109,7 +109,7 @@ var englishPhrases = []phraseRow{
 		"@drop @me|myself now|please|immediately|asap? $", "@drop|take|get|pull|leave @me|myself|my|this|the|our @num? @num? off|out|from of? @det* @off",
 		"@drop|lose|forget|trash my|this|our phone|cell|contact? @num $|please|from", "take|get|keep my|this|the|our|her|his|their|moms|dads phone|cell? @num off|out|down", "get|stay tf|the|fuck|hell* out|outta of? my inbox|phone|messages|texts", "@drop my|this|our phone|cell? @num from|off|out", "put|add @me on|to @det* do|dont|dnc not? call|contact|text?",
 		"be removed|taken|deleted|dropped|unsubscribed from|off of? @det* @off", "@drop from @det* list|lists|database|system|mailing",
-		"@drop @me from|off the|your|this|these _? @msgs|list|lists|database", "take|get|pull it off|out of|from? @det* @off", "take @me off", "get @me off", "off the|your|this|that list|lists $|please|now", "want|need|like|be|am|me off this|your|ur|the|that list|thing|text|texting|mailing|database",
+		"@drop @me from|off the|your|this|these _? @msgs|list|lists|database", "take|get|pull it off|out of|from? @det* @off", "take|get @me off before|or|because|bc|since|asap", "take @me off", "get @me off", "off the|your|this|that list|lists $|please|now", "want|need|like|be|am|me off this|your|ur|the|that list|thing|text|texting|mailing|database",
 	}},
 	{"phrase.stop-theirs", IntentLikelyOptOut, true, []string{
 		"@stop @adv* sending|sendin|forwarding his|her|their|hers @det* @msgs", "@stop @adv* sending|sendin|forwarding his|her|their appointment|account|order|billing|delivery|school|medical|prescription @msgs|stuff|info",

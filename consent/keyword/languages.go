@@ -42,7 +42,7 @@ var languagePhrases = []struct {
 		"plus de mesages svp|merci|$", "plus de|aucun messages|sms|textos|pub|pubs|promos|promotions|offres svp|merci|sil|$", "ne plus menvoyer|mecrire|me|nous|envoyer|recevoir|etre", "laissez moi tranquille",
 	}},
 	{"de", []string{
-		"haut|hau|verpisst|verpiss|verzieht|verzieh|verpfeift ab|euch|dich $|mit|hier", "ich will|mochte|wurde mich? bitte|gern|gerne|hiermit* unsubscribe|unsubscriben|unsub",
+		"will|mochte|wurde|wollen bitte|gern|gerne* aufhoren eure|ihre|deine|diese|die nachrichten|sms|texte|werbung|mails", "haut|hau|verpisst|verpiss|verzieht|verzieh|verpfeift ab|euch|dich $|mit|hier", "ich will|mochte|wurde mich? bitte|gern|gerne|hiermit* unsubscribe|unsubscriben|unsub",
 		"will|mochte nichts von euch|ihnen", "ohne werbung|spam $", "kein|keinen bedarf $",
 		"stellen|stellt sie? die|diese|das|alle|den sms|nachrichten|werbung|zusendung|zusendungen|versand bitte|sofort? ein", "wie melde|trage|bestelle ich mich|das|die? _? ab|aus",
 		"haben|habt|hast sie? euch|dich|sich verwahlt|geirrt|vertan $", "raus|runter aus|von der|eurer|ihrer|deiner liste|verteiler|datenbank",
@@ -72,7 +72,7 @@ var languagePhrases = []struct {
 		"nao sou eu $",
 		"nao largam|larga|saem|sai do meu pe", "larguem|saiam|sai do meu pe",
 		"nao tenho|tenho mais interesse $",
-		"nao me interessa|interessam $",
+		"nao me interessa|interessam $", "deixar|deixo|deixe|deixem de receber|mandar|enviar|mandarem|enviarem",
 		"pare|parem|para de|com me|enviar|mandar|os|encher|essas|as|esses|perturbar|incomodar* enviar|mandar|mensagens|mensagem|sms|mensagens|perturbar|encher|incomodar|escrever", "nao me|nos|mais* envie|envia|mande|manda|enviem|mandem|contate|contactem|contate|escreva|perturbe|incomode|escrevam", "nao envie|enviem|mande|mandem mais|mensagens|sms|nada", "nao quero|desejo mais? receber|essas|mensagens|sms|ser", "nao quero mais $|isso|nada|receber|esses|essas|mensagens|sms|promocoes",
 		"remova|remover|retire|retirar|tire|tira|exclua|excluir|apague meu|me|o|a numero|contato|da|meu|desta|dessa|telefone", "me remova|remove|retire|tire|tira|tirem|removam|exclua|excluam|descadastre|retirem", "quero|gostaria|desejo me|de* sair|descadastrar|remover da|desta|dessa|deste|$", "me deixe|deixem|deixa em paz", "chega de mensagens|sms", "cancelem|cancele|cancelar minha|meu|a inscricao|assinatura|cadastro",
 	}},
@@ -107,7 +107,7 @@ var languagePhrases = []struct {
 		"не пишіть|надсилайте|присилайте|турбуйте|шліть мені|більше|сюди|смс|повідомлення|мене", "більше не пишіть|надсилайте|присилайте|турбуйте", "припиніть|досить|перестаньте писати|слати|надсилати|мені|спамити|розсилку", "відпишіть|видаліть мене|мій|номер", "не хочу більше|отримувати",
 	}},
 	{"tr", []string{
-		"yakamdan|yakami|yakamizdan dusun|birakin", "rahat birakin|birak",
+		"yakamdan|yakami|yakamizdan dusun|birakin", "mesaj|sms|mesajlari|mesajlarinizi|bildirim|bildirimleri|bildirimlerinizi|reklam almayi|almak birakmak|durdurmak|kesmek istiyorum?", "rahat birakin|birak",
 		"mesaj|sms|mesajlari|bildirim|reklam|mesajlarinizi atmayin|gondermeyin|istemiyorum|atma|gonderme|yollamayin|almak|kesin|iptal|durdurun istemiyorum?", "bir daha mesaj|sms|yazmayin|aramayin|gondermeyin", "beni|numarami|listeden listeden|listenizden|numarami|silin|cikarin|cikar cikarin|cikar|silin|sil?", "aboneligimi|uyeligimi|aboneligi iptal", "rahatsiz etmeyin", "mesaj almak istemiyorum", "numarami|numaramı silin|sil",
 	}},
 	{"sv-da-no", []string{
@@ -133,7 +133,7 @@ var languagePhrases = []struct {
 	}},
 	{"vi", []string{
 		"dau co dang|dk ky|so|gi|$", "so cua nguoi khac", "dung|ngung nhan|gui duoc|di|giup|ho|voi|nha|nhe",
-		"khieu nai|kien", "khong|ko|k|hok|hong nhan|muon|can tn|them|sms|qc|nua", "to cao|giac", "trinh bao", "bao cong|canh|cuc|so an|sat|quan|vien|thong?", "bao cao spam|cuc|cong|so|len|toi|voi|lua|nha|tong", "bao len|cho|toi|voi 5656|156|cong|canh|cuc|so|phuong|tong", "chan so|luon|het|may|cac|tin", "xoa|go|huy|loai toan|tat|het|moi|bo|ca|cac|nhung|giup|gium|ho|di|cho|gium|toi|em|minh|chi|anh|con* du|thong lieu|tin|so|ten|lien", "xoa|go|rut|loai so|sdt|ten|dien ra|khoi|cua|toi|em|minh|di|giup|nay", "khong|ko|k|hong|chua dang|dk|tham ky|gia bao|nhan|dich|gi|cai|tin|o|ben|that", "khong|ko|k|hong|chua|chang bao gio dang|dk|mua|su|dung|cho|tham|gia* ky|dung|so|gi|hang|o", "nham so|nguoi|may", "khong phai so|may|dien|toi|em|minh|chi|anh|ong|ba* thoai|cua|ten|la", "lam|cach sao|nao? de khong|ngung|dung|huy|tat nhan|bi|tin|con|duoc",
+		"khieu nai|kien", "ko|k|hok|hong|kg muon|can nhan tin|tn|them|sms|nua|quang|qc", "khong|ko|k|hok|hong nhan|muon|can tn|them|sms|qc|nua", "to cao|giac", "trinh bao", "bao cong|canh|cuc|so an|sat|quan|vien|thong?", "bao cao spam|cuc|cong|so|len|toi|voi|lua|nha|tong", "bao len|cho|toi|voi 5656|156|cong|canh|cuc|so|phuong|tong", "chan so|luon|het|may|cac|tin", "xoa|go|huy|loai toan|tat|het|moi|bo|ca|cac|nhung|giup|gium|ho|di|cho|gium|toi|em|minh|chi|anh|con* du|thong lieu|tin|so|ten|lien", "xoa|go|rut|loai so|sdt|ten|dien ra|khoi|cua|toi|em|minh|di|giup|nay", "khong|ko|k|hong|chua dang|dk|tham ky|gia bao|nhan|dich|gi|cai|tin|o|ben|that", "khong|ko|k|hong|chua|chang bao gio dang|dk|mua|su|dung|cho|tham|gia* ky|dung|so|gi|hang|o", "nham so|nguoi|may", "khong phai so|may|dien|toi|em|minh|chi|anh|ong|ba* thoai|cua|ten|la", "lam|cach sao|nao? de khong|ngung|dung|huy|tat nhan|bi|tin|con|duoc",
 		"dung|đung lam phien|goi|nhan|gui toi|nua|tin|cho", "phien qua|phuc",
 		"ra khoi danh sach",
 		"dung|đung nhan|gui|lam tin|nua|phien", "dung|ngung|thoi gui|nhan tin|sms|nua", "khong muon|can nhan tin|them|sms|nua", "huy dang ky", "xoa so|ten cua|toi|khoi|dien", "dung lam phien", "khong nhan tin nua", "tu choi nhan|tin|sms", "huy nhan|goi|dich tin|vu|sms",
@@ -172,7 +172,7 @@ var languagePhrases = []struct {
 var unspacedPhrases = []struct{ language, forms, negators, unless string }{
 	{
 		"zh",
-		"退订,退訂,别再给我,別再給我,不要再给我,不要再給我,取消订阅,取消訂閱,不要再发,不要再發,别再发,別再發,不要给我发,不要給我發,别给我发,停止发送,停止發送,停止发短信,不想收到,不想再收到,请勿发送,請勿發送,请勿再发,請勿再發,不要发短信,別傳簡訊,不要再傳,别发了,把我删除,把我的号码删,移除我,不需要短信,拒收短信,别在发,別在發,不要在发,不要在發,退定,推订,退丁,取消定阅,取消定閱,取笑订阅,别再法,不要再法,stop发,stop發,stop短信,stop信息,stop广告,stop廣告,stop给我,stop給我,短信stop,我unsubscribe,unsubscribe谢,unsubscribe謝,unsubscribe我,请unsubscribe,請unsubscribe,想unsubscribe,要unsubscribe,我unsub,别骚扰,不要骚扰,不要再联系,不要再聯絡",
+		"退订,退訂,马上停掉,馬上停掉,赶紧停掉,趕緊停掉,都停掉,停掉吧,别再给我,別再給我,不要再给我,不要再給我,取消订阅,取消訂閱,不要再发,不要再發,别再发,別再發,不要给我发,不要給我發,别给我发,停止发送,停止發送,停止发短信,不想收到,不想再收到,请勿发送,請勿發送,请勿再发,請勿再發,不要发短信,別傳簡訊,不要再傳,别发了,把我删除,把我的号码删,移除我,不需要短信,拒收短信,别在发,別在發,不要在发,不要在發,退定,推订,退丁,取消定阅,取消定閱,取笑订阅,别再法,不要再法,stop发,stop發,stop短信,stop信息,stop广告,stop廣告,stop给我,stop給我,短信stop,我unsubscribe,unsubscribe谢,unsubscribe謝,unsubscribe我,请unsubscribe,請unsubscribe,想unsubscribe,要unsubscribe,我unsub,别骚扰,不要骚扰,不要再联系,不要再聯絡",
 		"没有,未,不能,无法,没法,不想,不用,不要,别,別,勿,怕,以为,以為,被",
 		"别把我退,別把我退,不要把我退,别给我退,別給我退,不要给我退,不要給我退,别帮我退,想继续收,想繼續收,继续收到,繼續收到,还想收,還想收,继续给我发,继续发给我,还想要,继续订阅,繼續訂閱,不要取消,别取消,別取消,不要退订,别退订,別退訂,还能,還能,会不会,會不會,的话,的話,不要停,别停,別停",
 	},

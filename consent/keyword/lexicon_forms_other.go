@@ -86,7 +86,7 @@ var otherForms = []lexiconRow{
 	{"id-ms", `
 		pray: bisakah bisa bolehkah boleh mohon tolong
 		not: jgn jngn tdk gk gx g nda ndak ngak enggak engga kagak usah jangan~
-		send: krm kirm kiri kirimi ngirim ngirimin ngechat ngewa japri wa-in hubungin menghubungi dikirim dikirimkan mengirimkan hantarkan nyepam smsan ngasih
+		send: kirim2 kirimin2 krim2 krm kirm kiri kirimi ngirim ngirimin ngechat ngewa japri wa-in hubungin menghubungi dikirim dikirimkan mengirimkan hantarkan nyepam smsan ngasih
 		text: msg sms-an pesannya promonya promo-promo pemberitahuan pengumuman info spammer blast broadcast
 		get: dpt menerimanya trima nerima
 		want: mohon minta memohon meminta tolong

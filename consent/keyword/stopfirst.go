@@ -35,7 +35,7 @@ var (
 	// startsReason are words that begin a sentence of its own.
 	startsReason = wordSet("everything all or this these those u you youre ur your i im ive ill we were wrong not no never who dont cant wont nobody he she they means because")
 	// ownReason are words with which other languages begin a reason.
-	ownReason = wordSet("this its i im my we were u your je jai jsuis ich io sono eu estou ik jag jeg saya ako main yo estoy soy jestem мне я мені")
+	ownReason = wordSet("c cest ce questo das hier dit det este this its i im my we were u your je jai jsuis ich io sono eu estou ik jag jeg saya ako main yo estoy soy jestem мне я мені")
 	// pleas are the words between a stop and a reason.
 	pleas = wordSet("please pls plz plse svp stp bitte aub alsjeblieft alstublieft tack takk thanks thx ty merci proszę пожалуйста lütfen favor por grazie")
 	// iSay are words that begin a reason.
@@ -72,6 +72,9 @@ func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
 		// Nobody who writes in another script takes this word for anything else.
 		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, len(tail) <= maxReason && !m.aboutThing(ts, i) && !anyOf(tail, laughing)
 	}
+	if first == "stop" && (elsewhereReason(tail) || figures(tail) >= aNumberLong) {
+		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.reason"}, len(tail) <= maxReason && !m.aboutThing(ts, i) && !anyOf(tail, laughing)
+	}
 	if identifies(ts[i+1:]) {
 		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, !anyOf(tail, laughing)
 	}
@@ -104,6 +107,46 @@ func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
 	return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, true
 }
 
+// aNumberLong is the fewest digits of a telephone number after STOP.
+const aNumberLong = 7
+
+// figures returns the number of digits of words that are nothing but digits, or zero.
+func figures(ts []token) (digits int) {
+	for _, t := range ts {
+		if nounOf(t)&isFigure == 0 {
+			return 0
+		}
+		digits += len(t.word)
+	}
+	return digits
+}
+
+// reasonBegins are pairs of words with which other languages begin to say why: "c'est", "to jest",
+// "det här". Each is written as two words, or as one without an apostrophe.
+var reasonBegins = func() map[[2]string]bool {
+	pairs := map[[2]string]bool{}
+	for _, row := range []struct{ first, second string }{
+		{"c", "est le la un une mon ma pas"}, {"cest", "le la un une mon ma pas mort"}, {"je", "suis ne nai nhabite bosse travaille dors conduis"}, {"jai", "deja plus pas change demenage"}, {"ce", "nest numero tel portable"},
+		{"sono", "gia al in a di un una passato passata il la"}, {"non", "sono abito vivo lavoro è e"}, {"questo", "e è numero cellulare telefono"}, {"ho", "gia cambiato altro un"},
+		{"este", "es numero telefono celular movil e é telemovel"}, {"ya", "no me cambie tengo soy estoy"}, {"soy", "de otra otro su la el"}, {"es", "mi el un numero"},
+		{"ja", "nao não sou tenho mudei juz już nie"}, {"esse", "numero telefone celular"}, {"nao", "sou moro trabalho"},
+		{"das", "ist hier"}, {"ich", "bin habe wohne arbeite fahre schlafe"}, {"hier", "ist wohnt"}, {"dit", "is nummer"}, {"ik", "ben heb woon werk zit rijd slaap"},
+		{"det", "har här ar är er"}, {"jag", "ar är har bor jobbar kör kor sover"}, {"jeg", "er har bor jobber"}, {"jestem", "w na juz już teraz"}, {"to", "jest moj mój moja nie numer"},
+		{"bu", "is iş numara benim artik artık hat"}, {"ben", "artik artık o degilim değilim"}, {"ini", "nomor no hp wa bukan"}, {"saya", "sudah bukan udah lagi"}, {"toi", "khong không da đã la là"}, {"day", "la là"}, {"đây", "là la"},
+		{"eu", "nu am nao não sou ja já"}, {"acesta", "este nu e"}, {"tohle", "je"}, {"toto", "je"}, {"ez", "a az nem"}, {"tämä", "on"}, {"tama", "on"}, {"ako", "ay"}, {"hindi", "ako na ito"},
+	} {
+		for second := range wordSet(row.second) {
+			pairs[[2]string{foldWord(row.first), second}] = true
+		}
+	}
+	return pairs
+}()
+
+// elsewhereReason reports whether words begin so.
+func elsewhereReason(ts []token) bool {
+	return len(ts) > 2 && reasonBegins[[2]string{ts[0].word, ts[1].word}]
+}
+
 // otherScript reports whether no word is in Latin letters, and one is in others.
 func otherScript(ts []token) bool {
 	other := false
@@ -129,7 +172,7 @@ func (r reading) stopElsewhere(ts []token, m *meanings) (Classification, bool) {
 	if !ok || strings.HasPrefix(c.Rule, cancelRow) {
 		return Classification{}, false
 	}
-	if signedBy(ts[1:]) {
+	if len(ts) > 1 && (elsewhereReason(ts[1:]) || signedBy(ts[1:])) {
 		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, true
 	}
 	if first, _ := utf8.DecodeRuneInString(ts[0].word); !unspacedScript(first) && (unicode.IsLower(first) && !r.shouts(ts[0].word) || !m.foreign(ts, 1) && (!r.shouts(ts[0].word) || m.anything(ts))) {

@@ -76,9 +76,17 @@ func TestKeywordsBesideOtherScripts(t *testing.T) {
 	}
 }
 
-func TestTextsForSomebodyElse(t *testing.T) {
+func TestOrdinaryForms(t *testing.T) {
 	for text, want := range map[string]keyword.Intent{
-		"Please stop sending his appointment reminders to this phone.": keyword.IntentLikelyOptOut,
+		"please don't text her anymore":                                  keyword.IntentOptOut,
+		"take me off before somebody gets hurt":                          keyword.IntentOptOut,
+		"Gostaria de deixar de receber os avisos da ótica":               keyword.IntentOptOut,
+		"pode deixar uma mensagem":                                       keyword.IntentNone,
+		"ko muốn nhận tin nhắn nữa":                                      keyword.IntentOptOut,
+		"gak usah kirim2 lagi":                                           keyword.IntentOptOut,
+		"mesajlarınızı almayı bırakmak istiyorum":                        keyword.IntentOptOut,
+		"왜 수신거부가 됐죠? 저 계속 받고 싶어요":                                        keyword.IntentNone,
+		"Please stop sending his appointment reminders to this phone.":   keyword.IntentLikelyOptOut,
 		"stop sending her texts":                                         keyword.IntentLikelyOptOut,
 		"When do the stitches get removed?":                              keyword.IntentNone,
 		"how can i get removed":                                          keyword.IntentOptOut,
@@ -90,5 +98,19 @@ func TestTextsForSomebodyElse(t *testing.T) {
 		t.Run(text, func(t *testing.T) {
 			require.Equal(t, want, keyword.Classify(text).Intent)
 		})
+	}
+}
+
+// A STOP with the reason in another language, in small letters too.
+func TestReasonsElsewhere(t *testing.T) {
+	for _, text := range []string{
+		"stop svp c'est le tel du boulot", "Stop sono già passato ad altro gestore", "STOP to jest numer służbowy", "stop det här är min jobbtelefon",
+		"Stop das ist mein Diensthandy", "stop bu iş hattı artık", "stop ya no soy cliente", "stop ik ben verhuisd", "stop ini nomor kantor", "stop 617-555-0142",
+		"stop eu não sou cliente",
+	} {
+		require.Equal(t, keyword.IntentLikelyOptOut, keyword.Classify(text).Intent, text)
+	}
+	for _, text := range []string{"stop to go is fine", "stop it is near", "Stop 12 is closer", "stop das Medikament?", "stop 4 ist besser"} {
+		require.Equal(t, keyword.IntentNone, keyword.Classify(text).Intent, text)
 	}
 }
