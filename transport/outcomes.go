@@ -76,14 +76,17 @@ func (s *shift) free(begins []*entry) (n int) {
 // fence looks whether the store belongs to another environment, and returns how many messages may be
 // claimed.
 func (s *shift) fence(claims int) int {
+	fenced := true
 	err := once(s.lasting, func(ctx context.Context) (err error) {
-		s.fenced, err = s.r.store.Fenced(ctx)
+		fenced, err = s.r.store.Fenced(ctx)
 		return err
 	})
 	if err != nil {
+		// What was claimed before keeps the answer of that time: it would be denied for good otherwise.
 		s.notClaimed(err)
 		return 0
 	}
+	s.fenced = fenced
 	return claims
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -63,7 +64,7 @@ func (s *flaky) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) e
 
 func (s *flaky) Fenced(ctx context.Context) (bool, error) {
 	if err := s.hit("Fenced"); err != nil {
-		return false, err
+		return true, err // as a store that cannot be read
 	}
 	return s.Store.Fenced(ctx)
 }
@@ -413,6 +414,43 @@ func TestGivingBackIsTriedAgain(t *testing.T) {
 		require.Equal(t, []transport.Backlog{{Route: "inbox", Due: 9}}, r.backlog(t))
 		require.Len(t, h.all(), 1, "of the one outcome that waited")
 	})
+}
+
+// A store that cannot tell whether it is fenced lets the relay claim nothing. What it has claimed before
+// is handed over: a message that was denied because of the environment would be lost.
+func TestAFenceThatCannotBeReadDeniesNothing(t *testing.T) {
+	const messages = 40
+	for _, workers := range []int{1, 3} {
+		t.Run(fmt.Sprint(workers, " workers"), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r, store, _, ids := flakyRelay(t, messages, func(c *transport.RelayConfig) {
+					c.Workers, c.InFlight, c.Batch = workers, 2*workers, 10
+					next := c.Transport
+					c.Transport = transportFunc(func(ctx context.Context, m transport.Cleared) (transport.Outcome, error) {
+						time.Sleep(300 * time.Millisecond) //nolint:forbidigo // the time of the bubble
+						return next.Send(ctx, m)
+					})
+				})
+				calls := 0
+				store.set(func(call string) bool {
+					if call == "Fenced" {
+						calls++
+					}
+					return call == "Fenced" && calls%3 != 1
+				})
+				require.NoError(t, r.Relay.Start(ctx))
+				time.Sleep(10 * time.Minute) //nolint:forbidigo // the time of the bubble
+				require.NoError(t, r.Relay.Stop(ctx))
+				require.Greater(t, calls, 6)
+				for _, id := range ids {
+					row, err := r.store.Message(ctx, nil, r.Tenant, id)
+					require.NoError(t, err)
+					require.Equal(t, transport.StateAccepted, row.State)
+				}
+				require.Len(t, r.Inbox.Messages(), messages)
+			})
+		})
+	}
 }
 
 // Errors of claiming concern no message. The relay waits for one poll after each.

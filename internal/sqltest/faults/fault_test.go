@@ -300,6 +300,7 @@ func (w *faultWorld) judge() (sum tally) {
 	handedOff := 0
 	for e, err := range w.log.Events(t.Context(), audit.Query{Tenant: clinic}) {
 		require.NoError(t, err)
+		require.NotEqual(t, audit.KindEnvironmentFence, e.Kind, "the environment was always that of the store")
 		if e.Kind == audit.KindHandedOff {
 			handedOff++
 		}

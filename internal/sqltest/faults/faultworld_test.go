@@ -241,7 +241,7 @@ func (s outbox) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) e
 
 func (s outbox) Fenced(ctx context.Context) (bool, error) {
 	if err := s.p.call(false); err != nil {
-		return false, err
+		return true, err // as a store that cannot be read
 	}
 	return s.Store.Fenced(ctx)
 }
