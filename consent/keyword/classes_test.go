@@ -40,29 +40,15 @@ var hardNegatives = map[string]int{
 // TestClassesInEveryLanguage checks that each language has the classes of requests that English has: a
 // word that only one of them lacks makes its people unheard.
 func TestClassesInEveryLanguage(t *testing.T) {
-	f, err := os.Open("testdata/classes.tsv")
-	require.NoError(t, err)
-	defer f.Close()
-	count := map[string]map[string]int{}
-	for s := bufio.NewScanner(f); s.Scan(); {
-		if strings.HasPrefix(s.Text(), "#") {
-			continue
-		}
-		c := strings.SplitN(s.Text(), "\t", 3)
-		require.Len(t, c, 3)
-		language, class, text := c[0], c[1], c[2]
-		if count[language] == nil {
-			count[language] = map[string]int{}
-		}
-		count[language][class]++
+	count := eachText(t, "testdata/classes.tsv", func(language, class, text string) {
 		got := keyword.Classify(text)
 		if hardNegatives[class] > 0 {
 			require.Equal(t, "none", meaning(got.Intent), "%s: %s by %s", language, text, got.Rule)
-			continue
+			return
 		}
 		require.Contains(t, classesOfRequests, class)
 		require.Equal(t, "out", meaning(got.Intent), "%s, %s: %s", language, class, text)
-	}
+	})
 	require.Len(t, count, 19)
 	for language, have := range count {
 		for class, least := range classesOfRequests {
@@ -115,4 +101,28 @@ func TestWishesOfANegation(t *testing.T) {
 			require.Equal(t, c.want, meaning(keyword.Classify(text).Intent), "%s by %s", text, keyword.Classify(text).Rule)
 		}
 	}
+}
+
+// eachText reads a table of languages, classes and texts, and returns how many texts a language has of each
+// class.
+func eachText(t *testing.T, name string, check func(language, class, text string)) map[string]map[string]int {
+	t.Helper()
+	f, err := os.Open(name)
+	require.NoError(t, err)
+	defer f.Close()
+	count := map[string]map[string]int{}
+	for s := bufio.NewScanner(f); s.Scan(); {
+		if strings.HasPrefix(s.Text(), "#") {
+			continue
+		}
+		c := strings.SplitN(s.Text(), "\t", 3)
+		require.Len(t, c, 3)
+		language, class, text := c[0], c[1], c[2]
+		if count[language] == nil {
+			count[language] = map[string]int{}
+		}
+		count[language][class]++
+		check(language, class, text)
+	}
+	return count
 }
