@@ -29,7 +29,8 @@
 //	           UTF-8, with names that are no ASCII or with broken escapes; a form with a bodySHA256 in
 //	           its URL; a header of the scheme that is there twice
 //	signature  no key of the account made it
-//	age        the signed time is more than five minutes from ours, to either side
+//	age        the signed time is more than five minutes from ours, to either side; it may be an hour
+//	           old for SNS and a day for Bird, which sign no repetition anew
 //	nonce      the scheme has an id for each request, and this one has none
 //	payload    the signature is good and is not about this body or this URL
 //	downgrade  an algorithm that is weaker than the one configured for the endpoint, or a header that
