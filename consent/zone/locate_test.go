@@ -67,9 +67,13 @@ func TestLocate(t *testing.T) {
 func TestAPrefixIsEnough(t *testing.T) {
 	r := resolver(t, zone.Config{})
 	compared := map[string]int{}
+	every := 1
+	if testing.Short() {
+		every = 20 // beside the whole test: what is looked up does not depend on the race detector
+	}
 	for code, step := range map[string]int{"1": 123_457, "7": 1_234_577} {
 		for first := 200; first < 1000; first++ {
-			for rest := 0; rest < 10_000_000; rest += step {
+			for rest := 0; rest < 10_000_000; rest += step * every {
 				n := fmt.Sprintf("+%s%03d%07d", code, first, rest)
 				p, err := phonenumbers.Parse(n, "")
 				if err != nil || !phonenumbers.IsValidNumber(p) {
@@ -101,7 +105,9 @@ func TestAPrefixIsEnough(t *testing.T) {
 	for _, region := range []string{
 		"AG", "AI", "AS", "BB", "BM", "BS", "DM", "DO", "GD", "GU", "JM", "KN", "KY", "LC", "MP", "MS", "PR", "SX", "TC", "TT", "US", "CA", "VC", "VG", "VI", "KZ", "RU",
 	} {
-		require.NotZero(t, compared[region], region)
+		if every == 1 || region == "US" || region == "CA" || region == "KZ" || region == "RU" {
+			require.NotZero(t, compared[region], region)
+		}
 	}
 }
 

@@ -103,8 +103,12 @@ func TestStatesOfAreaCodes(t *testing.T) {
 	r := resolver(t, zone.Config{})
 	state := regexp.MustCompile(`, ([A-Z]{2})$`)
 	provinces := []string{"AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"}
-	compared := 0
-	for code := 200; code < 1000; code++ {
+	compared, least := 0, 270
+	every := 1
+	if testing.Short() {
+		every, least = 20, 10 // beside the whole test: what is looked up does not depend on the race detector
+	}
+	for code := 200; code < 1000; code += every {
 		towns := map[string]bool{}
 		for exchange := 200; exchange < 1000; exchange += 7 {
 			p, err := phonenumbers.Parse(fmt.Sprintf("+1%d%d4567", code, exchange), "")
@@ -126,5 +130,5 @@ func TestStatesOfAreaCodes(t *testing.T) {
 			compared++
 		}
 	}
-	require.Greater(t, compared, 270)
+	require.Greater(t, compared, least)
 }

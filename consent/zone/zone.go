@@ -60,6 +60,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // every name must load on every machine
 
@@ -80,7 +81,12 @@ type Config struct {
 
 // Resolver finds candidate zones. It is immutable and safe for concurrent use.
 type Resolver struct {
-	whole   bool
+	whole bool
+	*tables
+}
+
+// tables are those of the package, by what is looked up. All resolvers share them.
+type tables struct {
 	codes   map[int][]string            // calling code -> all zones of its regions
 	regions map[int][]rule.Jurisdiction // calling code -> its regions
 	places  map[string][]string         // region -> its zones
@@ -93,41 +99,50 @@ type area struct {
 	zones         []string
 }
 
-// New returns a Resolver. It takes some ten milliseconds. It fails if the time zone database, that
-// of the machine or the built-in one, lacks a zone that the resolver can return; then build with a
-// newer release of Go, or update the machine.
+// New returns a Resolver. The first call of a process takes some ten milliseconds. It fails if the
+// time zone database, that of the machine or the built-in one, lacks a zone that the resolver can
+// return; then build with a newer release of Go, or update the machine and start the process again.
 func New(cfg Config) (*Resolver, error) {
-	r := &Resolver{whole: cfg.WholeCountry, codes: map[int][]string{}, regions: map[int][]rule.Jurisdiction{}, places: map[string][]string{}, areas: map[string]area{}, parts: map[string][]string{}}
+	t, err := known()
+	if err != nil {
+		return nil, err
+	}
+	return &Resolver{cfg.WholeCountry, t}, nil
+}
+
+// known makes the tables once: to check that every zone can be loaded reads some hundred files.
+var known = sync.OnceValues(func() (*tables, error) {
+	t := &tables{codes: map[int][]string{}, regions: map[int][]rule.Jurisdiction{}, places: map[string][]string{}, areas: map[string]area{}, parts: map[string][]string{}}
 	for _, c := range countries {
 		zones := strings.Fields(c.zones)
-		r.places[c.region] = zones
-		r.codes[c.code] = append(r.codes[c.code], zones...)
+		t.places[c.region] = zones
+		t.codes[c.code] = append(t.codes[c.code], zones...)
 		if _, err := Load(zones); err != nil {
 			return nil, err
 		}
 	}
-	for code, zones := range r.codes {
+	for code, zones := range t.codes {
 		slices.Sort(zones)
-		r.codes[code] = slices.Compact(zones)
-		r.regions[code] = regionsOf(code)
+		t.codes[code] = slices.Compact(zones)
+		t.regions[code] = regionsOf(code)
 	}
 	for _, s := range states {
 		zones := strings.Fields(s.zones)
 		if _, err := Load(zones); err != nil {
 			return nil, err
 		}
-		r.parts[s.region+"-"+s.name] = zones
+		t.parts[s.region+"-"+s.name] = zones
 		for _, code := range strings.Fields(s.codes) {
-			r.areas[code] = area{s.region, s.name, zones}
+			t.areas[code] = area{s.region, s.name, zones}
 		}
 	}
 	for region, codes := range islands {
 		for _, code := range strings.Fields(codes) {
-			r.areas[code] = area{region: region, zones: r.places[region]}
+			t.areas[code] = area{region: region, zones: t.places[region]}
 		}
 	}
-	return r, nil
-}
+	return t, nil
+})
 
 // Zones are the IANA names of all zones that the owner of a number may be in,
 // by its prefix, sorted; nil means unknown, and that nothing may be concluded: a
