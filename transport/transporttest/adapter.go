@@ -24,6 +24,10 @@ type Adapter struct {
 	// Listed returns the provider's answer to the look-up of a message, in JSON: one message to a number
 	// with a text, taken at a time. Required for a [transport.Finder].
 	Listed func(to, text string, at time.Time) string
+	// Patience is how long a case waits for what should happen at once, such as the return of Send after
+	// the end of its context. An adapter that keeps to its context never takes as long. The default is
+	// 15 seconds, for a machine that is busy; tests of adapters that never return set less.
+	Patience time.Duration
 }
 
 // API is where an adapter reaches the provider, which the suite runs on this machine.
@@ -83,6 +87,9 @@ func newTrial(t testing.TB, a Adapter, answer func(e *exchange)) (*trial, error)
 		return nil, err
 	}
 	b, err := newBench(t, a.New(t, p.api()))
+	if err == nil && a.Patience > 0 {
+		b.patience = a.Patience
+	}
 	return &trial{b, p, a}, err
 }
 

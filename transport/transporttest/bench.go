@@ -31,7 +31,8 @@ type bench struct {
 	// around, if any, is called in place of the transport.
 	around func(ctx context.Context, c transport.Cleared) (transport.Outcome, error)
 
-	beside int // messages to other people around each one that is sent; 0 for a relay that takes one at a time
+	patience time.Duration // how long drain waits
+	beside   int           // messages to other people around each one that is sent; 0 for a relay that takes one at a time
 
 	mu     sync.Mutex
 	now    time.Time
@@ -63,7 +64,7 @@ type result struct {
 }
 
 func newBench(t testing.TB, next transport.Transport) (*bench, error) {
-	b := &bench{next: next, now: time.Date(2026, time.March, 2, 15, 0, 0, 0, time.UTC), others: map[sealtext.ID]bool{}} // by day
+	b := &bench{next: next, patience: patience, now: time.Date(2026, time.March, 2, 15, 0, 0, 0, time.UTC), others: map[sealtext.ID]bool{}} // by day
 	size := 1
 	if many, ok := next.(crowded); ok {
 		b.next, b.beside, size = many.Transport, 8, 50
@@ -187,7 +188,7 @@ func (b *bench) drain() error {
 	select {
 	case err := <-ended:
 		return err
-	case <-time.After(patience):
+	case <-time.After(b.patience):
 		return errors.New("Send has not returned")
 	}
 }

@@ -94,7 +94,14 @@ func contextCases() []AdapterCase {
 					p.handle = func(raw net.Conn) {
 						connected <- struct{}{}
 						<-returned
-						_, err := http.ReadRequest(bufio.NewReader(tls.Server(raw, server)))
+						c := tls.Server(raw, server)
+						err := c.HandshakeContext(t.Context())
+						if err == nil {
+							// A client keeps a connection that it did not need. This makes it close it sooner.
+							unused := time.AfterFunc(grace, func() { _ = c.CloseWrite() })
+							defer unused.Stop()
+							_, err = http.ReadRequest(bufio.NewReader(c))
+						}
 						ended <- err == nil
 					}
 				})
@@ -110,7 +117,7 @@ func contextCases() []AdapterCase {
 						return errors.New("a request was written after Send had returned")
 					}
 					return nil
-				case <-time.After(patience):
+				case <-time.After(tr.patience):
 					return errors.New("the connection is still open after Send has returned")
 				}
 			},

@@ -186,3 +186,6 @@ func (e *exchange) awaitEnd() {
 
 // patience is how long a case waits for something that should happen at once.
 const patience = 15 * time.Second
+
+// grace is how long the provider waits for the first request on a connection that Send did not need.
+const grace = 500 * time.Millisecond
