@@ -51,7 +51,7 @@
 // # Logging and other output
 //
 // [NewHandler] wraps any slog.Handler: messages, attributes, groups, errors and values with methods
-// are masked before the wrapped handler gets them. [NewWriter] masks a stream of lines,
+// are masked before the wrapped handler gets them. It gets a copy in which everything was examined. [NewWriter] masks a stream of lines,
 // [Redactor.JSON] a JSON text, [Redactor.Value] a Go value. Package redact/httpdump prints HTTP
 // messages with their secrets masked.
 //

@@ -39,10 +39,11 @@ type handler struct {
 }
 
 // NewHandler returns a handler that passes records to next with message and attributes redacted. An
-// attribute is masked by its key first, and otherwise by its content. A LogValuer is resolved. An
-// error, Stringer, struct, map, slice or byte slice is masked as the text or tree that it prints
-// as. Attributes given to WithAttrs are redacted once. A value whose methods panic is replaced by
-// [Masked].
+// attribute is masked by its key first, and otherwise by its content. A LogValuer is resolved.
+// Whatever is no plain value (text, number, bool, time, duration) is handed on as the copy that
+// [Redactor.Value] makes of it, never as itself, so that next prints what was examined, whichever
+// of the methods of a value it would have called. Attributes given to WithAttrs are redacted once. A
+// value whose methods panic is replaced by [Masked].
 //
 // The handler is as safe for concurrent use as next is. The error wraps [ErrConfig] if next is nil.
 func NewHandler(next slog.Handler, cfg HandlerConfig) (slog.Handler, error) {
@@ -177,10 +178,17 @@ func (h *handler) resolved(a slog.Attr, all bool, depth int) (out slog.Attr) {
 	return slog.Attr{Key: h.key(a.Key), Value: h.value(v)}
 }
 
-// value redacts v by its content, and keeps its type if nothing was found.
+// value redacts v by its content. A plain value in which nothing was found is
+// handed on as it is; all else as what was examined, since the next handler may
+// print another form of the value than the one that was looked at.
 func (h *handler) value(v slog.Value) slog.Value {
 	switch v.Kind() {
-	case slog.KindBool, slog.KindDuration, slog.KindTime, slog.KindFloat64:
+	case slog.KindBool, slog.KindDuration, slog.KindTime:
+		return v
+	case slog.KindFloat64:
+		if h.r.findsInFloat(v.Float64(), 64) {
+			return slog.StringValue(Masked)
+		}
 		return v
 	case slog.KindInt64, slog.KindUint64:
 		// A bare number has no words around it; it is masked only by a strong check or a list of
@@ -192,17 +200,11 @@ func (h *handler) value(v slog.Value) slog.Value {
 	case slog.KindString:
 		return h.printed(v, v.String())
 	}
-	switch x := v.Any().(type) {
-	case nil:
+	if v.Any() == nil {
 		return v
-	case []byte:
-		return h.printed(v, string(x))
-	case error:
-		return h.printed(v, x.Error()) // handlers print an error as its text
-	case fmt.Stringer:
-		return h.printed(v, x.String())
 	}
-	return h.tree(v)
+	w := walker{r: h.r, keys: h.keys}
+	return slog.AnyValue(w.walk(reflect.ValueOf(v.Any()), "", 0))
 }
 
 // small reports whether a number has fewer digits than any that is recognized
@@ -220,16 +222,4 @@ func (h *handler) printed(v slog.Value, s string) slog.Value {
 		return slog.StringValue(m)
 	}
 	return v
-}
-
-// tree redacts a value that is neither text nor number: it becomes a tree of
-// maps and slices with the exported fields under their JSON names, keys ruled
-// as attribute keys are. What has a text form of its own is redacted as text.
-func (h *handler) tree(v slog.Value) slog.Value {
-	w := walker{r: h.r, keys: h.keys}
-	out := w.walk(reflect.ValueOf(v.Any()), "", 0)
-	if !w.changed {
-		return v
-	}
-	return slog.AnyValue(out)
 }

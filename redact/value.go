@@ -1,17 +1,20 @@
 package redact
 
 import (
-	"encoding"
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strconv"
+	"strings"
 )
 
 // Value returns a redacted copy of v for encoding or printing: maps, slices and plain values, with
 // the exported fields of structs under their JSON names. The values of [SecretKeys] are masked. A
 // field with the tag redact:"-" is masked as a whole, and one with redact:"PHONE_NUMBER" or another
-// entity is labeled so, regardless of its content. A value with a text form of its own is redacted
-// as text. Cycles, depths over 32 and values of more than 10,000 parts become [Masked].
+// entity is labeled so, regardless of its content. A value that has a form of its own becomes that
+// form, examined: the first of its LogValue, Error, String, MarshalText, MarshalJSON and Format that
+// it or a pointer to it has. Cycles, depths over 32 and values of more than 10,000 parts become
+// [Masked].
 func (r *Redactor) Value(v any) (out any) {
 	defer func() {
 		if recover() != nil {
@@ -25,159 +28,190 @@ func (r *Redactor) Value(v any) (out any) {
 // walker copies a value with everything sensitive masked. nodes bounds the
 // copy, so that a large or cyclic value ends as [Masked].
 type walker struct {
-	r       *Redactor
-	keys    keyRules
-	nodes   int
-	changed bool
+	r     *Redactor
+	keys  keyRules
+	nodes int
 }
 
 const maxNodes = 10_000
 
-func (w *walker) mask() any {
-	w.changed = true
-	return Masked
-}
-
 // walk returns the redacted copy of v. A value that cannot be read is masked.
 func (w *walker) walk(v reflect.Value, key string, depth int) any {
 	if w.nodes++; depth > maxDepth || w.nodes > maxNodes {
-		return w.mask()
+		return Masked
 	}
 	if key != "" && w.keys.secret(key) {
-		return w.mask()
+		return Masked
 	}
-	if !v.IsValid() {
+	if !v.IsValid() || (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) && v.IsNil() {
 		return nil
 	}
 	if v.CanInterface() {
-		if s, ok := printedForm(v.Interface()); ok {
-			return w.text(s)
+		if form, ok := w.form(v, depth); ok {
+			return form
 		}
 	}
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
-		if v.IsNil() {
-			return nil
-		}
 		return w.walk(v.Elem(), "", depth+1)
 	case reflect.String:
-		return w.text(v.String())
+		return w.r.String(v.String())
 	case reflect.Struct:
-		return w.fields(v, depth)
+		out := map[string]any{}
+		w.fields(v, out, depth)
+		return out
 	case reflect.Map:
 		return w.entries(v, depth)
 	case reflect.Slice, reflect.Array:
-		if v.Type().Elem().Kind() == reflect.Uint8 {
-			return w.octets(v)
-		}
-		out := make([]any, 0, min(v.Len(), 1024))
-		for i := range v.Len() {
-			if w.nodes > maxNodes {
-				return w.mask()
-			}
-			out = append(out, w.walk(v.Index(i), "", depth+1))
-		}
-		return out
+		return w.elements(v, depth)
 	case reflect.Bool:
 		return v.Bool()
 	case reflect.Float32, reflect.Float64:
-		return v.Float()
+		switch f := v.Float(); {
+		case w.r.findsInFloat(f, v.Type().Bits()):
+			return Masked
+		case v.Kind() == reflect.Float32:
+			return float32(f) // which prints shorter
+		default:
+			return f
+		}
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-		s := fmt.Sprint(v)
+		s := ""
+		if v.CanInt() {
+			s = strconv.FormatInt(v.Int(), 10)
+		} else {
+			s = strconv.FormatUint(v.Uint(), 10)
+		}
 		if w.r.String(s) != s {
-			return w.mask()
+			return Masked
 		}
 		return json.Number(s)
 	}
-	return w.mask() // channels, functions, complex numbers, unsafe pointers
+	return Masked // channels, functions, complex numbers, unsafe pointers
 }
 
-func (w *walker) text(s string) any {
-	m := w.r.String(s)
-	w.changed = w.changed || m != s
-	return m
-}
-
-func (w *walker) octets(v reflect.Value) any {
-	p := make([]byte, v.Len())
-	for i := range p {
-		p[i] = byte(v.Index(i).Uint())
+// elements copies a slice or an array. Bytes are a text, and so are runes in
+// which something is found.
+func (w *walker) elements(v reflect.Value, depth int) any {
+	switch v.Type().Elem().Kind() {
+	case reflect.Uint8:
+		p := make([]byte, v.Len())
+		for i := range p {
+			p[i] = byte(v.Index(i).Uint())
+		}
+		return w.r.String(string(p))
+	case reflect.Int32:
+		p := make([]rune, min(v.Len(), maxNodes))
+		for i := range p {
+			p[i] = rune(v.Index(i).Int())
+		}
+		if s := string(p); w.r.String(s) != s {
+			return Masked
+		}
 	}
-	return w.text(string(p))
-}
-
-func (w *walker) fields(v reflect.Value, depth int) any {
-	out := map[string]any{}
-	t := v.Type()
-	for i := range t.NumField() {
-		f := t.Field(i)
-		if !f.IsExported() && !f.Anonymous {
-			// Printing with %v shows unexported fields: they are left out of
-			// the copy, and the copy replaces the value.
-			w.changed = true
-			continue
+	out := make([]any, 0, min(v.Len(), 1024))
+	for i := range v.Len() {
+		if w.nodes > maxNodes {
+			return Masked
 		}
-		name := fieldName(f)
-		if name == "" {
-			continue
-		}
-		if tag, ok := f.Tag.Lookup("redact"); ok && tag != "" {
-			w.changed = true
-			out[name] = "[" + tag + "]"
-			if tag == "-" {
-				out[name] = Masked
-			}
-			continue
-		}
-		out[name] = w.walk(v.Field(i), name, depth+1)
+		out = append(out, w.walk(v.Index(i), "", depth+1))
 	}
 	return out
 }
 
-// fieldName returns the JSON name of a field, or "" when JSON leaves it out.
-func fieldName(f reflect.StructField) string {
-	tag := f.Tag.Get("json")
-	if tag == "-" {
-		return ""
+// findsInFloat reports whether the digits of a number are sensitive: a number
+// that was decoded from JSON is a float64, also a card number.
+func (r *Redactor) findsInFloat(f float64, bits int) bool {
+	if f > -100_000 && f < 100_000 && r.cfg.ruled() {
+		return false
 	}
-	for i := range len(tag) {
-		if tag[i] == ',' {
-			tag = tag[:i]
-			break
+	s := strconv.FormatFloat(f, 'f', -1, bits)
+	return r.String(s) != s
+}
+
+// fields adds the exported fields of a struct to out as package encoding/json
+// does, fields of embedded structs among them. Printing with %v shows
+// unexported fields too: they are not in the copy.
+func (w *walker) fields(v reflect.Value, out map[string]any, depth int) {
+	t := v.Type()
+	for i := range t.NumField() {
+		f, value := t.Field(i), v.Field(i)
+		if !f.IsExported() && !f.Anonymous {
+			continue
+		}
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "-" && options == "" {
+			continue
+		}
+		tag := f.Tag.Get("redact")
+		if f.Anonymous && name == "" && tag == "" {
+			if f.Type.Kind() == reflect.Pointer && f.Type.Elem().Kind() == reflect.Struct && !value.IsNil() {
+				value = value.Elem()
+			}
+			if value.Kind() == reflect.Struct && depth < maxDepth && !(value.CanInterface() && hasForm(value)) {
+				inner := map[string]any{}
+				w.fields(value, inner, depth+1)
+				for k, part := range inner {
+					if _, outer := out[k]; !outer {
+						out[k] = part
+					}
+				}
+				continue
+			}
+		}
+		if !f.IsExported() || empty(value, options) {
+			continue
+		}
+		if name == "" {
+			name = f.Name
+		}
+		switch tag {
+		case "":
+			out[name] = w.walk(value, name, depth+1)
+		case "-":
+			out[name] = Masked
+		default:
+			out[name] = "[" + tag + "]"
 		}
 	}
-	if tag == "" {
-		return f.Name
+}
+
+// empty reports whether package encoding/json leaves v out under the options of
+// its tag.
+func empty(v reflect.Value, options string) bool {
+	for option := range strings.SplitSeq(options, ",") {
+		switch option {
+		case "omitzero":
+			return v.IsZero()
+		case "omitempty":
+			switch v.Kind() {
+			case reflect.Array, reflect.Map, reflect.Slice, reflect.String:
+				return v.Len() == 0
+			case reflect.Struct:
+				return false
+			}
+			return v.IsZero()
+		}
 	}
-	return tag
+	return false
 }
 
 func (w *walker) entries(v reflect.Value, depth int) any {
 	out := map[string]any{}
 	for it := v.MapRange(); it.Next(); {
 		if w.nodes > maxNodes {
-			return w.mask()
+			return Masked
 		}
 		key := fmt.Sprint(it.Key())
-		masked, _ := w.text(key).(string)
-		out[masked] = w.walk(it.Value(), key, depth+1)
+		if it.Key().Kind() != reflect.String { // a string is its own name, whatever methods it has
+			if text, ok := w.form(it.Key(), depth); ok {
+				key = fmt.Sprint(text)
+			}
+		} else {
+			key = it.Key().String()
+		}
+		out[w.r.String(key)] = w.walk(it.Value(), key, depth+1)
 	}
 	return out
-}
-
-// printedForm returns the text that handlers print a value as.
-func printedForm(x any) (string, bool) {
-	switch x := x.(type) {
-	case error:
-		return x.Error(), true
-	case encoding.TextMarshaler:
-		if p, err := x.MarshalText(); err == nil {
-			return string(p), true
-		}
-		return Masked, true
-	case fmt.Stringer:
-		return x.String(), true
-	}
-	return "", false
 }
