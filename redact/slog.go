@@ -5,26 +5,22 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
-	"strings"
 )
 
 // HandlerConfig configures [NewHandler].
 type HandlerConfig struct {
 	// Redactor masks texts. Nil means one with the zero [Config].
 	Redactor *Redactor
-	// Keys are attribute keys whose value, or whole group, is masked regardless of its content.
-	// Case, '_', '-' and '.' are ignored, and a key also matches as the last word of a longer key:
-	// "phone" matches "customer_phone" and "customerPhone". Nil means [SecretKeys].
+	// Keys are attribute keys whose value, or whole group, is masked regardless of its content. A key
+	// also matches as the last words of a longer key, in the plural and with a number: "phone" matches
+	// "customer_phone", "customerPhone", "phones" and "phone2". Case, '_', '-', '.', ' ', '/' and ':'
+	// are ignored. The keys code, name, number, message, text, content, address, to and from do not
+	// match after a word that speaks of programs, such as in "status_code", "db.name" and
+	// "error_message". Nil means [SecretKeys].
 	Keys []string
 	// KeepKeys are attribute keys, compared as a whole, whose values are passed on unchanged, for
 	// values known to be harmless such as "build". A group of that name is not exempt.
 	KeepKeys []string
-}
-
-// SecretKeys returns the attribute keys that are masked by default.
-func SecretKeys() []string {
-	return strings.Fields("password passwd pwd passphrase passcode secret token apikey accesskey privatekey authorization auth bearer cookie setcookie session sessionid credential credentials signature " +
-		"otp pin code cvv cvc to from msisdn phone phonenumber mobile cell recipient sender number body message text sms email mail address ssn dob birthdate iban card cardnumber pan account accountnumber name firstname lastname fullname ip")
 }
 
 // Masked replaces a value that was masked because of its key, or that could not be examined.
@@ -50,7 +46,7 @@ func NewHandler(next slog.Handler, cfg HandlerConfig) (slog.Handler, error) {
 	if next == nil {
 		return nil, fmt.Errorf("%w: next is nil", ErrConfig)
 	}
-	h := &handler{next: next, r: cfg.Redactor, keys: keyRules{keys: map[string]bool{}, keep: map[string]bool{}}}
+	h := &handler{next: next, r: cfg.Redactor, keys: keyRules{keys: map[string]string{}, keep: map[string]bool{}}}
 	if h.r == nil {
 		r, err := New(Config{})
 		if err != nil {
