@@ -139,7 +139,10 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 			return IntentNone, false // "shut up! really?"
 		}
 		if !p.guarded {
-			if p.rule == "phrase.no-customer" && (r.asks() || start > 0 && third[ts[start-1].word] || stillConcerned(ts[end:]) || anyOf(ts, notYet)) {
+			if p.rule == "phrase.not-interested" && anyOf(ts[start:end], agreeing) && agreedToOther(ts[start:], end-start) {
+				return IntentNone, false // "I never agreed to this dosage"
+			}
+			if p.rule == "phrase.no-customer" && (r.asks() && !anyOf(ts[start:], ofLife) || start > 0 && third[ts[start-1].word] || stillConcerned(ts[end:]) || anyOf(ts, notYet)) {
 				return IntentNone, false // "never ordered from you, do you deliver?"
 			}
 			return p.intent, p.rule != "phrase.not-interested" && p.rule != "phrase.no-customer" || !misses && !anyOf(ts[:start], missing)
@@ -189,6 +192,22 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 	return c
 }
 
+// agreedToOther reports whether a phrase, of which the number of words is given, ends in the determiner of
+// a thing of the business.
+func agreedToOther(ts []token, n int) bool {
+	if n >= len(ts) || ts[n].clause != ts[n-1].clause {
+		return false
+	}
+	is, _ := nounAt(ts, n-1)
+	return is&anOther != 0
+}
+
+// agreeing are the verbs of what a person may not have wanted about an order.
+var agreeing = wordSet("agreed agree ask asked consent consented authorize authorized want")
+
+// ofLife are the words that make an answer of "never been to your clinic in my life??".
+var ofLife = wordSet("life")
+
 // noAnswer begin a question in short: "no updates?"
 var noAnswer = wordSet("no enough zero any")
 
@@ -205,7 +224,7 @@ func unspacedOptOut(ts []token) (Classification, bool) {
 	var buf [maxText]byte
 	text := string(appendUnspaced(buf[:0], ts))
 	in := scriptsOf(text)
-	if in == 0 || prefersTextsUnspaced(text) {
+	if in == 0 || prefersTextsUnspaced(text) || leavesOther(text) {
 		return Classification{}, false
 	}
 	for _, u := range unspacedIndex() {

@@ -32,6 +32,9 @@ func (r reading) ownClause(ts []token) Classification {
 		if i == 0 && aside && !anyOf(ts, aboutUs) {
 			continue
 		}
+		if i == 0 && n+1 < len(ts) && (ts[n].word == "dont" && handling[ts[n+1].word] || ts[n].word == "wait") {
+			continue // "STOP! don't ship it yet"
+		}
 		words := bare(buf[:0], part)
 		if len(part) < len(ts) && (allOf(words, strongWords) || plainKeyword(words)) {
 			return Classification{Intent: IntentLikelyOptOut, Rule: "clause.stop"}
@@ -68,6 +71,9 @@ func (r reading) aside() bool {
 	first, _ := utf8.DecodeRuneInString(text[i:])
 	return strings.ContainsRune(",，、،", first)
 }
+
+// handling are the verbs of what somebody should not do with an order after "Stop! Don't ...".
+var handling = wordSet("ship deliver charge process book order cut start open close print pack install dispatch leave fill bill post release")
 
 // aboutUs are the words of a question to somebody who should not write.
 var aboutUs = wordSet("who why how whos кто почему зачем откуда хто чому звідки quien por de quién qui pourquoi comment wer warum woher chi perché quem kim neden nereden wie waarom kto dlaczego skąd vem varför hvem hvorfor sino bakit")

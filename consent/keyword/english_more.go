@@ -72,6 +72,7 @@ var englishCompositions = []phraseRow{
 var padding = sync.OnceValue(func() *phraseIndex {
 	x := newPhraseIndex()
 	for _, f := range []string{
+		"was soll das|der|dieser|dieses? mist|scheiss|quatsch|zeug?", "cest quoi ca|ce|cette|ces bordel|cirque|delire|truc|message|messages?", "que es esto", "que rayos es? esto", "cose questa roba", "che roba e", "o que e isso", "que isso $", "wat is dit", "wat moet dit", "co to jest", "o co chodzi", "что это такое", "ano ba to", "bu ne $", "vad ar detta", "apa apaan ini",
 		"once and|an for all", "for good $", "for the love of god|christ|pete|all|everything holy?", "for gods|christs|pete|petes|fucks|heavens sake|sakes", "for the last|final|second|third|fourth|fifth|tenth|hundredth|millionth|umpteenth|nth|2nd|3rd|4th|5th|10th|100th time", "i beg of? u|$", "im begging u|you?",
 		"i mean it", "im serious|srs", "im not playing|kidding|joking", "before i lose it|my|mind|shit* $", "ok|okay|k? thx|thanks|thank bye", "smh|ffs|jfc|istg|fml|ugh|argh|grr|omfg|jeez|geez|wtf", "my god|goodness", "im at work|school|church|home|dinner", "im trying to sleep|work", "or else $", "thank u|you so? very? much? $", "have a good|nice|great day|one|life", "no offense|offence", "go ahead and", "to be honest", "as soon as possible", "right now|away|this second|minute|instant", "as of today|now", "effective immediately",
 	} {
@@ -80,13 +81,34 @@ var padding = sync.OnceValue(func() *phraseIndex {
 	return x
 })
 
-// unpad removes the padding from a text that has other words, and makes what is around it two
-// clauses.
+// asides are questions where the sender has the number from, which people put before a request without a
+// mark. They are clauses of their own.
+var asides = sync.OnceValue(func() *phraseIndex {
+	x := newPhraseIndex()
+	for _, f := range []string{
+		"woher habt|haben|hast ihr|sie|du meine nummer|handynummer|telefonnummer", "de donde sacaron|consiguieron|obtuvieron|tienen mi numero|telefono", "ou|comment|dou avez|tenez vous eu|trouve|obtenu|pris? mon numero", "come|dove|dadove avete avuto|preso|trovato|ottenuto il? mio numero", "como|onde conseguiram|pegaram|arrumaram|acharam|tem meu numero|contato|telefone", "hoe|waar komen|komt jullie|u aan mijn nummer", "skad|skąd macie|maja|wzieliscie panstwo? moj numer", "откуда у вас мой номер", "где вы? взяли мой номер", "звідки у вас мій номер", "numarami|numaramı nereden|nerden buldunuz|aldiniz|aldınız|buldun", "hur|var|hvor fick|fik|fikk ni|i|dere mitt|mit|tag nummer?", "dapat|dapet nomor|no|nomer saya|gue|aku|gw dari? mana|darimana", "saan|san nyo|niyo|ninyo nakuha ang? number|numero ko?", "lay so toi|em|minh o? dau", "mera number kahan|kaha|kahaan se mila|liya|aaya", "من وين|اين|أين جبتوا|جبتو|حصلتم|اخذتوا|أخذتم على? رقمي",
+	} {
+		x.add(&phrase{pattern: compilePattern(f, nil)})
+	}
+	return x
+})
+
+// unpad removes the padding from a text that has other words, and makes what is around it, and around an
+// aside, two clauses.
 func unpad(ts []token) []token {
 	whole, out, cuts := len(ts), ts[:0], 0
 	for i := 0; i < whole; {
 		if n := paddingAt(ts[i:whole]); n > 0 && n < whole {
 			i, cuts = i+n, cuts+1
+			continue
+		}
+		if n := longestAt(asides(), ts[i:whole]); n > 0 && n < whole {
+			cuts++
+			for range n {
+				out = append(out, token{ts[i].word, ts[i].clause + cuts, ts[i].known, ts[i].capital})
+				i++
+			}
+			cuts++
 			continue
 		}
 		out = append(out, token{ts[i].word, ts[i].clause + cuts, ts[i].known, ts[i].capital})
@@ -96,9 +118,12 @@ func unpad(ts []token) []token {
 }
 
 // paddingAt returns the number of words of the longest padding that a text begins with.
-func paddingAt(ts []token) int {
+func paddingAt(ts []token) int { return longestAt(padding(), ts) }
+
+// longestAt returns the number of words of the longest phrase of an index that a text begins with.
+func longestAt(x *phraseIndex, ts []token) int {
 	longest := 0
-	for _, p := range padding().at(&ts[0]) {
+	for _, p := range x.at(&ts[0]) {
 		if end, ok := p.pattern.match(ts, 0); ok {
 			longest = max(longest, end)
 		}
@@ -109,13 +134,20 @@ func paddingAt(ts []token) int {
 // closing are the words after a request that change nothing about it, and thoughts those that begin
 // a sentence of its own, often without a mark before it.
 var (
-	closing  = wordSet("mate lads love hun hon duck darling sweetie babe dear sweetheart please now asap immediately already thanks thank thankyou thx thnx tx tks ty k ok okay kay bye goodbye sir maam dude bro bruh man fam yall anymore anymor longer any ever again dammit damnit damn period kindly yo fr rn tho though pretty amen cheers instead pal buddy folks guys people")
+	closing  = wordSet("mate lads love hun hon duck darling sweetie babe dear sweetheart please now asap immediately already thanks thank thankyou thx thnx tx tks ty k ok okay kay bye goodbye sir maam dude bro bruh man fam yall anymore anymor longer any ever again dammit damnit damn period kindly yo fr rn tho though pretty amen cheers instead pal buddy folks guys people ya cos lad lol x xx xxx")
 	thoughts = wordSet("im ive its youre ur theyre")
 )
+
+// dears are the words after a "my" with which somebody is addressed.
+var dears = wordSet("guy man dude friend dear love lovely bro brother homie sister lord goodness god dears friends")
 
 // closes reports whether a clause ends at token i, or has only closing words left.
 func closes(ts []token, start, i int) bool {
 	for ; i < len(ts) && ts[i].clause == ts[start].clause; i++ {
+		if ts[i].word == "my" && i+1 < len(ts) && dears[ts[i+1].word] { // "my guy"
+			i++
+			continue
+		}
 		if !closing[ts[i].word] {
 			return thoughts[ts[i].word]
 		}

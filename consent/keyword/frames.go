@@ -134,7 +134,7 @@ var frames = []frame{
 	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isNot, isBeing, isName}, turns: isAsk | isOther | isWhen, most: 9, stated: true, ordered: true},
 	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isName, isNot | isNoMore, isHere}, turns: isAsk | isOther | isWhen, most: 10, stated: true},
 	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isNot | isNoMore, isNamed, isHere | isThese | isKnow}, turns: isAsk | isOther | isWhen, most: 11, stated: true},
-	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isPerson, isThese, isNot, isHere | isKnow}, turns: isAsk | isOther | isWhen, most: 11, stated: true},
+	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isPerson, isThese, isNot, isHere | isKnow}, turns: isAsk | isOther | isWhen, most: 14, stated: true},
 	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isNot, isHas, isMore | isNoMore, isNumber}, turns: isAsk | isOther, most: 12, stated: true},
 	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isNot | isNoMore, isKnow, isName | isPerson | isNamed}, turns: isAsk | isOther, most: 10, stated: true},
 	{rule: "frame.other-person", intent: IntentLikelyOptOut, needs: []role{isAnother, isPerson, isBeing | isNumber}, turns: isAsk | isOther | isWhen, most: 11, stated: true},
@@ -213,8 +213,12 @@ func (r reading) framed(ts []token, m *meanings) (Classification, bool) {
 }
 
 // broughtTo are the verbs of a delivery to the wrong number of a street.
-var broughtTo = wordSet(`entregaron entregado entregó entregasteis livré livrée livrés livrez geliefert hausnummer abgegeben zugestellt consegnato consegnata consegnate entregue entregues entregaram bezorgd geleverd huisnummer afgeleverd
+var broughtTo = wordSet(`entregador motoboy repartidor livreur facteur kurier kurir shipper bezorger corriere fattorino курьер кур'єр kurye budet rider casa maison rumah entregaron entregado entregó entregasteis livré livrée livrés livrez geliefert hausnummer abgegeben zugestellt consegnato consegnata consegnate entregue entregues entregaram bezorgd geleverd huisnummer afgeleverd
 	dostarczyliście dostarczono dostarczyli доставили привезли доставлен доставлено teslim levererade levererat leverert leveret husnummer dikirim diantar giao التوصيل وصلتوا سلمتوا डिलीवर deliver delivered nadeliver`)
+
+// healers tell somebody to stop something else: "il dottore ha detto basta cortisone".
+var healers = wordSet(`dottore dottoressa medico médico médica doctor doctora doc docteur médecin arzt ärztin doktor lekarz lekarka doktorka врач врачиха доктор лікар лікарка läkaren läkare legen lægen arts huisarts dokter dokternya doktora bác sĩ
+	الطبيب الدكتور دكتور طبيب daktar डॉक्टर farmacista pharmacien apotheker фармацевт jefe chef capo szef шеф`)
 
 // longNumber reports whether a word is a number that may be for telephones.
 func longNumber(t token) bool { return len(t.word) >= 4 && nounOf(t)&isFigure != 0 }
@@ -273,6 +277,9 @@ func (f frame) find(ts []token, m *meanings, language int, atEnd bool) bool {
 		if (f.turns|f.doubts)&isNot != 0 && anyOf(ts[from:to], nots) {
 			all |= isNot // of a neighboring language, whose words are alike
 		}
+		if f.turns&isAsk != 0 && anyOf(ts[from:to], puzzled) {
+			all |= isAsk // the same
+		}
 		if all&isPray != 0 && !f.negated() {
 			all &^= isTell // "kan ni ta bort mig"
 		}
@@ -284,7 +291,7 @@ func (f frame) find(ts []token, m *meanings, language int, atEnd bool) bool {
 		}
 		// "no olviden mandarme el mensaje", "jangan hapus nomor saya dari daftar"
 		otherwise := f.negated() && all&isSend != 0 && anyOf(ts[from:to], forgets) || f.rule == "frame.no-consent" && all&isDrop != 0 && anyOf(ts[from:to], prohibitions)
-		turned := otherwise || all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0
+		turned := otherwise || f.rule == "frame.said-stop" && anyOf(ts[from:to], healers) || all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0
 		if f.fits(all) && !turned && (!atEnd || to == len(ts)) && (f.most == 0 || to-from <= f.most) && (!f.alone || alone(ts[from:to], roles[from:to])) &&
 			(f.rule == "frame.no-consent" || f.rule == "frame.report" || !encouraged(roles[from:to])) && f.within(roles[from:to], language) && !m.aboutThing(ts, from) && (f.rule != "frame.leave" || inLanguage(ts[from:to], roles[from:to])) {
 			return true
@@ -376,10 +383,15 @@ func alone(ts []token, roles []role) bool {
 
 // encouraged reports whether the stop is negated: "no dejen de".
 func encouraged(roles []role) bool {
+	negated := false
 	for i, r := range roles {
 		if r&(isNot|isHalt) == isNot|isHalt {
 			return true
 		}
+		if negated && r&isNever != 0 {
+			continue // of the negation before: "ما سجلت عندكم أبدا احذفوه"
+		}
+		negated = negated || r&isNot != 0
 		if r&isNot == 0 || r&isSend != 0 {
 			continue
 		}

@@ -145,6 +145,9 @@ func others(ts []token) (o other, found bool) {
 			offAt = end
 			is, end = nounAt(ts, end)
 		}
+		if offAt > 0 && offAt+1 < len(ts) && ts[offAt].word == "my" && dears[ts[offAt+1].word] {
+			continue // "opt me out my guy"
+		}
 		if is&anOther != 0 && is&(aText|aList) == 0 || is == aThing && acts&actPull != 0 && offAt > 0 && offAt < len(ts) && definite[ts[offAt].word] {
 			o.mark(i, end)
 			found = true

@@ -1,6 +1,9 @@
 package keyword
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // The words that the guards of English phrases look for.
 var (
@@ -88,6 +91,12 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	if p.rule == "phrase.wrong-number" && end+1 < len(ts) && ts[end].clause == clause && sometimes[ts[end].word] && !places[ts[end+1].word] {
 		return IntentNone, false
 	}
+	if p.rule == "phrase.remove-all" && (slices.ContainsFunc(ts, func(t token) bool { return nounOf(t)&anOther != 0 }) && !anyOf(ts[start:end], personalData) || anyOf(prefix, negations)) {
+		return IntentNone, false // "I messed the order up, delete everything"
+	}
+	if p.rule == "phrase.said-stop" && keepsTexts(ts) {
+		return IntentNone, false
+	}
 	if p.rule == "phrase.wrong-number" && anyOf(prefix, delivered) {
 		return IntentNone, false // "delivered to the wrong number, we're 118"
 	}
@@ -124,7 +133,10 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	}
 	switch p.rule {
 	case "phrase.remove-me":
-		if ts[start].word == "off" && start > 0 && isOff[ts[start-1].word] {
+		if ts[start].word == "off" && start > 0 && (isOff[ts[start-1].word] || anyOf(prefix, negations) && anyOf(prefix, grammarClasses["gone"])) {
+			return IntentNone, false // "I don't want to be taken off the list"
+		}
+		if ts[start].word == "unsubscribed" && (anyOf(prefix, addressed) || anyOf(prefix, third)) {
 			return IntentNone, false
 		}
 		if ts[start].word == "get" && anyOf(prefix, puzzledWhy) {
@@ -234,8 +246,14 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		if p.rule == "phrase.wrong-number" || p.rule == "phrase.remove-me" && fromNow[t.word] || ts[end-1].word == "and" || first[t.word] || thoughts[t.word] || i >= 8 || t.clause != ts[end-1].clause || p.rule == "phrase.said-stop" || p.rule == "phrase.revoke" {
 			break
 		}
+		if i == 0 && newSentence[t.word] || t.word == "from" && sourced[p.rule] {
+			break // "remove my wife she has ...", "no more texts from the gym"
+		}
 		if strangers[t.word] {
 			return IntentNone, false
+		}
+		if t.word == "and" && i+1 < len(rest) && goesOnTo[rest[i+1].word] {
+			break
 		}
 		if i > 0 && (since[rest[i-1].word] || fromNow[t.word] && dated[rest[i-1].word]) {
 			break
@@ -371,6 +389,21 @@ func wantsBack(ts []token) bool {
 	return false
 }
 
+// keepsTexts reports whether a person asks that the texts go on: "keep the texts coming".
+func keepsTexts(ts []token) bool {
+	for i := 1; i < len(ts); i++ {
+		if comesOn[ts[i].word] && anyOf(ts[max(0, i-4):i], keeping) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	keeping = wordSet("keep leave")
+	comesOn = wordSet("coming on going")
+)
+
 // allOfOrNone is allOf, and true for no words.
 func allOfOrNone(ts []token, words map[string]bool) bool { return len(ts) == 0 || allOf(ts, words) }
 
@@ -400,6 +433,15 @@ var ordered = wordSet("order orders item items cart bag basket product charge fe
 func receives(ts []token) bool {
 	return len(ts) > 1 && (ts[1].word == "getting" || ts[1].word == "receiving")
 }
+
+// newSentence are the words that begin a sentence of its own after a request, often without a mark.
+var newSentence = wordSet("she he shes hes they theyre its there thats")
+
+// goesOnTo are the words after an "and" that add something to a request.
+var goesOnTo = wordSet("confirm let tell reply send delete remove stop have thank take leave never dont lose unsubscribe erase pls please forget block make answer ty thx cheers")
+
+// sourced are the rules after whose phrases "from" says who sends.
+var sourced = map[string]bool{"phrase.stop-texting": true, "phrase.stop-messages": true, "phrase.do-not-want": true, "phrase.do-not-text": true}
 
 // aboutPhone reports whether "at" or "on" is followed by a phone, or by any time at all, and so
 // sets no condition.

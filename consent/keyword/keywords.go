@@ -149,7 +149,7 @@ const cancelRow = "keyword.cancel."
 var strongWords = wordSet("stop stahp discontinue desist unsubscribe unsub optout stopall stopp arret arretez parar detener abmelden uitschrijven afmelden стоп отписаться отписка desabonner desinscrire leiratkozom dezabonare wypisz odhlasit baja descadastrar")
 
 // courtesy are words around a keyword that change nothing.
-var courtesy = wordSet(`bruh fam yo homie n ta cheers much very please pls plz plse plss thanks thank you thankyou thx tks ty cheers sir maam mam madam miss hi hello hey dear ok okay
+var courtesy = wordSet(`then middlefinger bruh fam yo homie n ta cheers much very please pls plz plse plss thanks thank you thankyou thx tks ty cheers sir maam mam madam miss hi hello hey dear ok okay
 	now immediately asap already just kindly god omg jesus ffs wtf dammit damn fucking fuckin freaking fking effing bloody goddamn
 	and sorry it this that these here forever right away at once team guys folks everyone everybody yall bro dude
 	regards best kind sincerely saludos saludo cordiales cordialement bonne journee salutations gruss grusse freundlichen mfg lg buona buon giornata saluti cordiali groet groeten vriendelijke pozdrawiam e et und

@@ -42,7 +42,7 @@ const (
 // knownWords is the dictionary of all words of the tables.
 var knownWords = sync.OnceValue(func() map[string]*known {
 	d := dictionary{words: map[string]*known{}, classes: map[uintptr]uint64{}}
-	indexes := []*phraseIndex{english(), languages(), padding(), automaticReplies(), likedTexts(), anotherNumber(), refusalsForGood()}
+	indexes := []*phraseIndex{english(), languages(), padding(), automaticReplies(), likedTexts(), anotherNumber(), refusalsForGood(), asides()}
 	for i := range requestIndex() {
 		indexes = append(indexes, requestIndex()[i].phrases)
 	}

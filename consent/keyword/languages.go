@@ -6,13 +6,16 @@ import (
 	"sync"
 )
 
+// languagePhrase has phrases of a language, in the form of [pattern].
+type languagePhrase struct {
+	language string
+	forms    []string
+}
+
 // languagePhrases are opt-outs in free text in other languages than English,
 // by language. Those of scripts without spaces are looked for anywhere in a
 // text, the others word by word; see pattern.
-var languagePhrases = []struct {
-	language string
-	forms    []string
-}{
+var languagePhrases = []languagePhrase{
 	{"es", []string{
 		"vayanse|vete|idos|largo|larguense a la|de mierda|chingada|verga|porra|aqui $|con",
 		"nunca|jamas|no me|nos he|hemos|di|dimos dado? de alta $|con|en|aqui|a|de|para", "no quiero nada $|de|con", "sin publicidad|propaganda|spam $",
@@ -216,7 +219,7 @@ func isPuzzled(ts []token, start int) bool {
 
 var languages = sync.OnceValue(func() *phraseIndex {
 	x := newPhraseIndex()
-	for _, row := range languagePhrases {
+	for _, row := range slices.Concat(languagePhrases, idiomPhrases) {
 		for _, form := range row.forms {
 			x.add(&phrase{pattern: compilePattern(form, nil), rule: "phrase." + row.language, intent: IntentOptOut})
 		}

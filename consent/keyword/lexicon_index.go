@@ -21,11 +21,12 @@ type lexicon struct {
 	languages    []string
 	tongues      []tongues // the same
 	people       []bool    // the language has words of peopleLexicon
+	compounds    []compoundEnd
 }
 
 var lexicons = sync.OnceValue(func() *lexicon {
 	x := &lexicon{words: map[string][]lexeme{}, stems: map[string][]lexeme{}}
-	for _, row := range slices.Concat(lexiconTable, groundsLexicon, thingsLexicon, peopleLexicon, formsLexicon, reasonsLexicon, switchedLexicon) {
+	for _, row := range slices.Concat(lexiconTable, groundsLexicon, thingsLexicon, peopleLexicon, formsLexicon, reasonsLexicon, switchedLexicon, businessLexicon, romanizedLexicon) {
 		i := slices.Index(x.languages, row.language)
 		if i < 0 {
 			i = len(x.languages)
@@ -66,6 +67,7 @@ var lexicons = sync.OnceValue(func() *lexicon {
 		}
 	}
 	x.index()
+	x.indexCompounds()
 	return x
 })
 

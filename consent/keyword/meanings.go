@@ -28,6 +28,7 @@ func (m *meanings) readIn(ts []token) {
 		}
 		if t.known == nil {
 			x.readings(t.word, read)
+			x.compound(t.word, read)
 		} else {
 			for _, l := range t.known.lexemes {
 				read(l)

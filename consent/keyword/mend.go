@@ -131,7 +131,7 @@ func (r reading) mended(ts []token, m *meanings) (Classification, bool) {
 
 // meaningless reports whether a word that some table knows may be an error: it means nothing in
 // any lexicon, and is no name.
-func meaningless(k *known) bool { return len(k.lexemes) == 0 && !k.given && k.acts == 0 }
+func meaningless(k *known) bool { return len(k.lexemes) == 0 && !k.given && k.acts == 0 && k.back == 0 }
 
 // reread looks for what other languages have, except what is found by chance in a mended text.
 func (r reading) reread(ts []token) (Classification, bool) {

@@ -110,7 +110,7 @@ func automatic(ts []token) bool {
 // unsubscribe me".
 func asksInPerson(ts []token) bool {
 	for i := 1; i < len(ts); i++ {
-		if nounOf(ts[i])&aMe != 0 && inPerson[ts[i-1].word] {
+		if nounOf(ts[i])&aMe != 0 && inPerson[ts[i-1].word] || i+1 < len(ts) && nounOf(ts[i+1])&aMe != 0 && ts[i].known != nil && ts[i].known.sends && ts[i-1].word == "stop" && (i < 2 || !footerVerbs[ts[i-2].word] && !inOrderTo[ts[i-2].word]) {
 			return true
 		}
 	}

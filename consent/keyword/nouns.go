@@ -43,7 +43,7 @@ var nounTable = []struct {
 		garbage crap crapola shit bs bullshit nonsense rubbish trash drivel foolishness stuff propaganda gimmicks begging pestering nagging harassment bombardment madness insanity foolery games bombing
 		pings ping buzzing dinging chatter notices chit texting messaging messaging txting smsing spamming soliciting outreach solicitation
 		 requests plea pleas appeal appeals donations donation fundraising campaigning politics political vouchers voucher savings freebies forwards circulars
-		quotes nudges nags digests horoscopes jokes verses prompts plugs sermons tips links memes recommendations listings teasers invites invitations greetings hype blurb blurbs dms dm bombs barrage flood onslaught`},
+		quotes nudges nags digests horoscopes jokes verses prompts plugs sermons tips links memes recommendations listings teasers invites invitations greetings hype blurb blurbs dms dm bombs barrage flood onslaught broadcast broadcasts`},
 	{aMe, `me us myself ourselves mee`},
 	{aPerson, `mom moms mother mothers mum mums mama mommy dad dads father fathers daddy papa pop wife wifes husband husbands hubby spouse partner son sons daughter daughters kid kids child children
 		grandma grandmas grandmother grandmothers granny nana gran grandpa grandpas grandfather grandfathers grandson granddaughter grandparents parents parent folks family aunt aunts auntie uncle uncles
@@ -62,7 +62,7 @@ var nounTable = []struct {
 		pizza burger burgers sandwich salad onions onion cheese tomato tomatoes pickles sauce sugar salt milk coffee tea egg eggs bacon meat chicken fries bread nuts food meal meals lunch dinner breakfast
 		light lights heat heating ac water power gas alarm alarms oven pump engine machine leak noise stitches staples bandage cast drip treatment therapy surgery diet
 		tech technician plumber nurse doctor cleaner cleaners crew guy lady man woman team speaker speakerphone hold dress shirt shoes size repair repairs work job project trial bet team party event dog dogs cat pool
-		sheet post comment review reviews page address door gate desk elevator street corner exit route lane trip tip tab employer references reference supervisor manager landlord lawyer attorney deposit queue pickup dropoff carpool snack potluck babysitting substitute sub cleaning chore boarding chem chemistry math maths bio biology algebra calculus psych physics history english spanish calc econ waiver draft squad lineup refund balance loan debt shipment shipments autoship`},
+		sheet post comment review reviews page address door gate desk elevator street corner exit route lane trip tip tab employer references reference supervisor manager landlord lawyer attorney deposit queue pickup dropoff carpool snack potluck babysitting substitute sub cleaning chore boarding chem chemistry math maths bio biology algebra calculus psych physics history english spanish calc econ waiver draft squad lineup refund balance loan debt dosage upgrade surcharge substitution price shipment shipments autoship`},
 	{isDet, `the a an this that these those such other further future more another some each every any your ur yalls his her their its one two three few lot lots ton tons bunch no of way so many much too`},
 	{isMine, `my our mine`},
 	{isPart, `all both any either each of kind kinds sort sorts type types`},

@@ -64,6 +64,10 @@ func contract(ts []token) []token {
 			if i > 0 && toBefore[ts[i-1].word] {
 				w = "to"
 			}
+		case "4":
+			if i > 0 && forBefore[ts[i-1].word] {
+				w = "for"
+			}
 		case "da":
 			if i+1 < len(ts) && afterThe[ts[i+1].word] {
 				w = "the"
@@ -208,6 +212,9 @@ var afterThe = wordSet("wrong list texts number spam messages msgs")
 
 // toBefore are the words before a "to" that is written as a figure.
 var toBefore = wordSet("how want need trying like have got going used")
+
+// forBefore are the words before a "for" that is written as a figure.
+var forBefore = wordSet("up ask asked asking care looking wait waiting thanks thx wanted here")
 
 // beBefore are the words before a "be" of one letter.
 var beBefore = wordSet("to wanna will should must gotta ill can")

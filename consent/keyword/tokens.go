@@ -1,6 +1,7 @@
 package keyword
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -60,8 +61,8 @@ func appendFolded(b []byte, text string) []byte {
 				b = append(b, 's') // "$top"
 			case c == '-' && i > 1 && text[i-2] == ' ' && i < len(text) && text[i] == ' ':
 				b = append(b, clauseMark) // a dash
-			case c == '*' && censors(b, text[i:]):
-				b = append(b, 'o') // "st*p"
+			case c == '*' && censored(b, text[i:]) != 0:
+				b = append(b, censored(b, text[i:])) // "st*p"
 			case c >= 'A' && c <= 'Z' && begun(b) && smallNext(text[i:]):
 				b = append(b, capitalMark, c+'a'-'A')
 			case c == '.' && (afterTitle(b) || afterMonsieur(text[:i-1], text[i:])):
@@ -131,9 +132,22 @@ const maxTitle = 4
 
 var dottedTitles = map[string]bool{"mr": true, "mrs": true, "ms": true, "dr": true, "sr": true, "sra": true, "srta": true, "sig": true, "hr": true, "dhr": true, "mevr": true, "mme": true, "mlle": true}
 
-// censors reports whether an asterisk stands for the vowel of stop.
-func censors(b []byte, rest string) bool {
-	return len(b) >= 2 && string(b[len(b)-2:]) == "st" && rest != "" && rest[0]|0x20 == 'p'
+// censored returns the letter for which an asterisk stands after what was folded and before the rest of a
+// word, or zero.
+func censored(b []byte, rest string) byte {
+	if rest == "" {
+		return 0
+	}
+	next, one := rest[0]|0x20, len(b) < 2 || b[len(b)-2] < 'a' // one letter before it
+	switch {
+	case bytes.HasSuffix(b, []byte("st")) && next == 'p':
+		return 'o'
+	case bytes.HasSuffix(b, []byte("sh")) && next == 't':
+		return 'i'
+	case bytes.HasSuffix(b, []byte("f")) && one && (next == 'c' || next == 'k'):
+		return 'u'
+	}
+	return 0
 }
 
 // There are alphabets of symbols that have no compatibility form: negative circled and
@@ -163,6 +177,8 @@ func appendRune(b []byte, r rune) []byte {
 			return append(b, "ss"...)
 		}
 		return utf8.AppendRune(b, r)
+	case r == '🖕':
+		return append(b, " middlefinger "...)
 	case r == '🛑' || r == '⛔':
 		return append(b, " stop "...)
 	case unicode.Is(unicode.Cf, r):

@@ -38,6 +38,21 @@ func TestYesInEveryLanguage(t *testing.T) {
 	}
 }
 
+// TestYesAndWhatIsWanted reads answers that say what is wanted after the yes, or something else.
+func TestYesAndWhatIsWanted(t *testing.T) {
+	asked, all := keyword.Context{PendingDoubleOptIn: true}, map[string]int{}
+	count := eachText(t, "testdata/yes.tsv", func(language, want, text string) {
+		got := keyword.ClassifyIn(text, asked)
+		require.Equal(t, want, meaning(got.Intent), "%s: %s by %q", language, text, got.Rule)
+		require.NotEqual(t, "in", meaning(keyword.Classify(text).Intent), "%s, and no question", text)
+		all[want]++
+	})
+	require.Len(t, count, 19)
+	require.GreaterOrEqual(t, all["in"], 90)
+	require.GreaterOrEqual(t, all["none"], 40)
+	require.GreaterOrEqual(t, all["out"], 6)
+}
+
 func TestYesInOtherWords(t *testing.T) {
 	asked := keyword.Context{PendingDoubleOptIn: true}
 	for _, text := range []string{
