@@ -88,6 +88,10 @@ func foldRune(r rune) int {
 			return '$'
 		case 0xAA, 0xB5, 0xBA:
 			return foldKeep
+		case 0xB2, 0xB3:
+			return '0' + int(r-0xB0)
+		case 0xB9:
+			return '1'
 		case 0xAB, 0xBB:
 			return '"'
 		}
@@ -105,8 +109,6 @@ func foldRune(r rune) int {
 			return 'A' + k
 		}
 		return 'a' + k - 26
-	case r >= 0x2460 && r <= 0x2468:
-		return int(r-0x2460) + '1'
 	case r >= 0x2010 && r <= 0x2064:
 		return foldPunct(r)
 	case r >= 0x4E00 && r <= 0x9FFF, r >= 0xAC00 && r <= 0xD7A3, r >= 0x3041 && r <= 0x3096, r >= 0x30A1 && r <= 0x30FA, r >= 0x400 && r <= 0x481:
@@ -142,7 +144,12 @@ func foldPunct(r rune) int {
 
 // foldTables consults the Unicode tables, for the runes that are rare in SMS.
 func foldTables(r rune) int {
+	if d := numeral(r); d >= 0 {
+		return '0' + d
+	}
 	switch {
+	case r == 0x115F, r == 0x1160, r == 0x3164, r == 0xFFA0:
+		return foldDrop // the Hangul fillers, which are letters without a picture
 	case unicode.Is(unicode.Nd, r):
 		return '0' + digitValue(r)
 	case unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me):
@@ -159,8 +166,6 @@ func foldTables(r rune) int {
 		return '$'
 	}
 	switch r {
-	case 0x24EA:
-		return '0'
 	case 0x2215:
 		return '/'
 	case 0x223C:
@@ -171,6 +176,32 @@ func foldTables(r rune) int {
 		return '.'
 	}
 	return foldOther
+}
+
+// numerals are the runs of digits that are no decimal digits of a script, with
+// the value of the first one: raised, lowered, in circles, in parentheses and
+// with a full stop or comma. The compatibility forms of most of them are digits
+// (NFKC, Unicode Standard Annex 15).
+var numerals = [...]struct {
+	first, last rune
+	value       int
+}{
+	{0x2070, 0x2070, 0}, {0x2074, 0x2079, 4}, {0x2080, 0x2089, 0},
+	{0x2460, 0x2468, 1}, {0x2474, 0x247C, 1}, {0x2488, 0x2490, 1}, {0x24EA, 0x24EA, 0}, {0x24F5, 0x24FD, 1}, {0x24FF, 0x24FF, 0},
+	{0x2776, 0x277E, 1}, {0x2780, 0x2788, 1}, {0x278A, 0x2792, 1}, {0x1F100, 0x1F100, 0}, {0x1F101, 0x1F10A, 0}, {0x1F10B, 0x1F10B, 0}, {0x1F10C, 0x1F10C, 0},
+	{0x1CCF0, 0x1CCF9, 0}, // outlined digits, of Unicode 16
+}
+
+// numeral returns the value of r if it is one of numerals, and otherwise -1.
+func numeral(r rune) int {
+	if r >= 0x2070 && (r <= 0x2792 || r >= 0x1CCF0) {
+		for _, n := range numerals {
+			if n.first <= r && r <= n.last {
+				return n.value + int(r-n.first)
+			}
+		}
+	}
+	return -1
 }
 
 // digitValue relies on the rule of the Unicode Standard (section 4.6) that the

@@ -25,6 +25,21 @@ var obfuscations = []struct {
 	{"no-break hyphen", strings.NewReplacer(" ", "\u2011", "-", "\u2011").Replace},
 	{"en dash", strings.NewReplacer(" ", "\u2013", "-", "\u2013").Replace},
 	{"keycap", between("\uFE0F\u20E3")},
+	{"Hangul filler", between("\u3164")},
+	{"halfwidth Hangul filler", between("\uFFA0")},
+	{"Hangul jungseong filler", between("\u1160")},
+	{"raised", spelled("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+	{"lowered", spelled("₀₁₂₃₄₅₆₇₈₉")},
+	{"circled", spelled("⓪①②③④⑤⑥⑦⑧⑨")},
+	{"double circled", spelled("⓿⓵⓶⓷⓸⓹⓺⓻⓼⓽")},
+	{"negative circled", spelled("⓿❶❷❸❹❺❻❼❽❾")},
+	{"sans-serif circled", spelled("🄋➀➁➂➃➄➅➆➇➈")},
+	{"negative sans-serif circled", spelled("🄌➊➋➌➍➎➏➐➑➒")},
+	{"in parentheses", spelled("0⑴⑵⑶⑷⑸⑹⑺⑻⑼")},
+	{"with full stops", spelled("🄀⒈⒉⒊⒋⒌⒍⒎⒏⒐")},
+	{"with commas", spelled("🄁🄂🄃🄄🄅🄆🄇🄈🄉🄊")},
+	{"outlined", shiftDigits(0x1CCF0)},
+	{"segmented", shiftDigits(0x1FBF0)},
 }
 
 func shiftDigits(zero rune) func(string) string {
@@ -32,6 +47,19 @@ func shiftDigits(zero rune) func(string) string {
 		return strings.Map(func(r rune) rune {
 			if '0' <= r && r <= '9' {
 				return zero + r - '0'
+			}
+			return r
+		}, s)
+	}
+}
+
+// spelled replaces the digits by ten runes.
+func spelled(digits string) func(string) string {
+	runes := []rune(digits)
+	return func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if '0' <= r && r <= '9' {
+				return runes[r-'0']
 			}
 			return r
 		}, s)

@@ -172,6 +172,9 @@ func (r *Redactor) operate(cfg Config) error {
 		} else if o != nil {
 			r.labels = false
 		}
+		if _, seal := o.(sealOperator); seal {
+			r.seals = true
+		}
 	}
 	return nil
 }

@@ -98,7 +98,7 @@ func TestSealAndRestore(t *testing.T) {
 	out, err := r.Redact(ctx, text)
 	require.NoError(t, err)
 	require.Equal(t, []string{"body=" + card, "body=a@example.org"}, s.got)
-	require.Equal(t, "pay with {sealed:CREDIT_CARD:AQAAAAcBAQ} or mail {sealed:EMAIL_ADDRESS:AQAAAAcCAQ} {sealed:x}", out)
+	require.Equal(t, "pay with {sealed:CREDIT_CARD:AQAAAAcBAQ} or mail {sealed:EMAIL_ADDRESS:AQAAAAcCAQ} {sealed::x}", out)
 	back, err := redact.Restore(ctx, out, func(_ context.Context, v sealtext.Sealed) ([]byte, error) {
 		return []byte(strings.TrimPrefix(s.got[v.Ciphertext()[0]-1], "body=")), nil
 	})
@@ -107,6 +107,33 @@ func TestSealAndRestore(t *testing.T) {
 	stop := errors.New("no")
 	_, err = redact.Restore(ctx, out, func(context.Context, sealtext.Sealed) ([]byte, error) { return nil, stop })
 	require.ErrorIs(t, err, stop)
+}
+
+// TestSealedByAStranger restores a text in which somebody wrote what looks like
+// a sealed value.
+func TestSealedByAStranger(t *testing.T) {
+	s := &fakeSealer{}
+	r := mustNew(t, redact.Config{Default: redact.Seal(s)})
+	ctx := redact.WithBinding(context.Background(), nil, sealtext.Binding{Field: "body"})
+	for _, text := range []string{
+		"{sealed:PHONE_NUMBER:AQAAAAcBAQ}", // nothing else is found
+		"{sealed:PHONE_NUMBER:AQAAAAcBAQ} pay with " + card,
+		"{sealed::PHONE_NUMBER:AQAAAAcBAQ} {sealed:::OTP:AQAAAAcBAQ}",
+		"{sealed:{sealed:PHONE_NUMBER:AQAAAAcBAQ}}",
+		"see https://a.example/{sealed:PHONE_NUMBER:AQAAAAcBAQ}",
+	} {
+		s.got = nil
+		out, err := r.Redact(ctx, text)
+		require.NoError(t, err)
+		opened := 0
+		back, err := redact.Restore(ctx, out, func(_ context.Context, v sealtext.Sealed) ([]byte, error) {
+			opened++
+			return []byte(strings.TrimPrefix(s.got[v.Ciphertext()[0]-1], "body=")), nil
+		})
+		require.NoError(t, err)
+		require.Equal(t, text, back)
+		require.Equal(t, len(s.got), opened, text)
+	}
 }
 
 func TestPolicies(t *testing.T) {

@@ -29,6 +29,9 @@ func (r *Redactor) Bytes(b []byte) []byte { return []byte(r.String(string(b))) }
 // Redact is String with all operators. If an operator fails, its findings are replaced by labels
 // and the error wraps [ErrOperator]: the text that is returned with an error is masked too.
 func (r *Redactor) Redact(ctx context.Context, s string) (string, error) {
+	if r.seals {
+		s = escapeSealed(s)
+	}
 	return r.replace(ctx, s, true)
 }
 

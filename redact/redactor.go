@@ -102,6 +102,7 @@ type Redactor struct {
 	cfg       settings
 	operators [numKinds]Operator // nil for Label
 	labels    bool               // every operator is Label
+	seals     bool               // an operator is Seal
 }
 
 // New returns a Redactor. The error wraps [ErrConfig] if an entity or region is unknown or the

@@ -47,6 +47,10 @@ type Sealer interface {
 // Seal writes the encrypted value, which [Restore] decrypts. It takes the binding, and the
 // transaction if there is one, from the context; see [WithBinding]. Without a binding it fails, so
 // that a label is written.
+//
+// A sealed value is written as {sealed:ENTITY:BASE64URL}. Where a text that is redacted has
+// "{sealed:" itself, a colon is added to it, which Restore takes away: nobody can write a text in
+// which Restore finds a value that Seal did not write.
 func Seal(s Sealer) Operator { return sealOperator{s} }
 
 type sealOperator struct{ s Sealer }
@@ -66,7 +70,12 @@ func WithBinding(ctx context.Context, tx sealtext.Tx, b sealtext.Binding) contex
 const (
 	sealedOpen  = "{sealed:"
 	sealedClose = "}"
+	sealedPlain = sealedOpen + ":" // stands for sealedOpen in a text
 )
+
+func escapeSealed(s string) string { return strings.ReplaceAll(s, sealedOpen, sealedPlain) }
+
+func unescapeSealed(s string) string { return strings.ReplaceAll(s, sealedPlain, sealedOpen) }
 
 func (o sealOperator) Append(ctx context.Context, dst []byte, f Finding, value string) ([]byte, error) {
 	to, ok := ctx.Value(bindingKey{}).(bound)
@@ -85,7 +94,8 @@ func (o sealOperator) Append(ctx context.Context, dst []byte, f Finding, value s
 }
 
 // Restore replaces every value that [Seal] wrote into s by the result of open. A value that cannot
-// be parsed is unchanged. The first error of open ends Restore, which then returns no text.
+// be parsed is unchanged, apart from what [Seal] says of colons. The first error of open ends Restore,
+// which then returns no text.
 func Restore(ctx context.Context, s string, open func(context.Context, sealtext.Sealed) ([]byte, error)) (string, error) {
 	var out strings.Builder
 	for {
@@ -99,14 +109,14 @@ func Restore(ctx context.Context, s string, open func(context.Context, sealtext.
 		sealed, n := parseSealed(s)
 		if n == 0 {
 			out.WriteString(sealedOpen)
-			s = s[len(sealedOpen):]
+			s = strings.TrimPrefix(s[len(sealedOpen):], ":")
 			continue
 		}
 		value, err := open(ctx, sealed)
 		if err != nil {
 			return "", fmt.Errorf("redact: restore: %w", err)
 		}
-		out.Write(value)
+		out.WriteString(unescapeSealed(string(value)))
 		s = s[n:]
 	}
 }
