@@ -185,7 +185,7 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 	if c, ok := r.stopFirst(ts, &m); ok {
 		return c
 	}
-	if c := r.ownClause(ts); c.Intent != IntentNone {
+	if c := r.ownClause(ts); c.Intent != IntentNone && !m.stopsOther(ts) {
 		return c
 	}
 	c, _ = r.mended(ts, &m)

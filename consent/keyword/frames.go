@@ -200,7 +200,7 @@ func (r reading) framed(ts []token, m *meanings) (Classification, bool) {
 		if number && f.rule == "frame.wrong-number" && f.fits(isNot|isBeing|isNumber) {
 			continue // "my number is not that one, it is ..."
 		}
-		if f.stated && asks || f.alone && (asks && r.endsAsking() || corrects) {
+		if f.stated && asks || f.alone && (asks && r.endsAsking() || corrects) || f.rule == "frame.stop" && m.stopsOther(ts) {
 			continue // "stop, what time was it?"
 		}
 		for _, l := range spoken {
@@ -215,6 +215,29 @@ func (r reading) framed(ts []token, m *meanings) (Classification, bool) {
 // broughtTo are the verbs of a delivery to the wrong number of a street.
 var broughtTo = wordSet(`entregador motoboy repartidor livreur facteur kurier kurir shipper bezorger corriere fattorino курьер кур'єр kurye budet rider casa maison rumah entregaron entregado entregó entregasteis livré livrée livrés livrez geliefert hausnummer abgegeben zugestellt consegnato consegnata consegnate entregue entregues entregaram bezorgd geleverd huisnummer afgeleverd
 	dostarczyliście dostarczono dostarczyli доставили привезли доставлен доставлено teslim levererade levererat leverert leveret husnummer dikirim diantar giao التوصيل وصلتوا سلمتوا डिलीवर deliver delivered nadeliver`)
+
+// stopsOther reports whether a text, with a clause that is a stop and nothing else, has another one about a
+// thing of the business: "Стоп, это не тот заказ".
+func (m *meanings) stopsOther(ts []token) bool {
+	for l := range lexicons().languages {
+		if m.seen[l]&(isHalt|isCancel) == 0 || m.seen[l]&(isText|isSend|isList|isNever|isLeave|isSubscribed) != 0 {
+			continue
+		}
+		for from := 0; from < len(ts); {
+			to, all := from, role(0)
+			for to < len(ts) && ts[to].clause == ts[from].clause {
+				all |= m.roles[l][to]
+				to++
+			}
+			roles := m.roles[l][from:to]
+			if all&isOwn != 0 && (all&isHalt == 0 && (all&(isOther|isThing) != 0 || all&isNot != 0 && all&isWhen != 0) || all&isNot != 0 && all&isWant != 0 && unknownThing(roles)) {
+				return true
+			}
+			from = to
+		}
+	}
+	return false
+}
 
 // healers tell somebody to stop something else: "il dottore ha detto basta cortisone".
 var healers = wordSet(`dottore dottoressa medico médico médica doctor doctora doc docteur médecin arzt ärztin doktor lekarz lekarka doktorka врач врачиха доктор лікар лікарка läkaren läkare legen lægen arts huisarts dokter dokternya doktora bác sĩ
@@ -239,7 +262,7 @@ func (m *meanings) restated(ts []token) (Classification, bool) {
 			to, all, rest := from, role(0), false
 			for to < len(ts) && ts[to].clause == ts[from].clause {
 				r := m.roles[l][to]
-				rest = rest || r&(isDrop|isMe|isFill|isNow|isMore) == 0 && !courtesy[ts[to].word]
+				rest = rest || r&(isDrop|isMe|isFill|isNow|isMore|isThe|isThis|isThese) == 0 && !courtesy[ts[to].word]
 				all |= r
 				to++
 			}

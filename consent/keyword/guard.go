@@ -91,6 +91,15 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	if p.rule == "phrase.wrong-number" && end+1 < len(ts) && ts[end].clause == clause && sometimes[ts[end].word] && !places[ts[end+1].word] {
 		return IntentNone, false
 	}
+	if anyOf(ts[end:], joking) || (p.rule == "phrase.unsubscribe" || p.rule == "phrase.opt-out" || p.rule == "phrase.stop-them") && lovesThem(ts[end:]) {
+		return IntentNone, false // "unsubscribe? no way, I love these"
+	}
+	if p.rule == "phrase.wrong-number" && (ts[start].word == "not" && anyOf(ts[end:], back) || anyOf(ts[start:end], gonePeople) && asksAboutThing(ts[end:])) {
+		return IntentNone, false // "my mom passed away, how do I close her account?"
+	}
+	if p.rule == "phrase.do-not-text" && anyOf(ts[end:min(end+2, len(ts))], notYet) {
+		return IntentNone, false // "don't text him yet"
+	}
 	if p.rule == "phrase.remove-all" && (slices.ContainsFunc(ts, func(t token) bool { return nounOf(t)&anOther != 0 }) && !anyOf(ts[start:end], personalData) || anyOf(prefix, negations)) {
 		return IntentNone, false // "I messed the order up, delete everything"
 	}
@@ -387,6 +396,33 @@ func wantsBack(ts []token) bool {
 		}
 	}
 	return false
+}
+
+var (
+	joking     = wordSet("kidding jk joking")
+	back       = wordSet("what") // what do you need
+	gonePeople = wordSet("passed died deceased dead")
+	howCan     = wordSet("how can could what do need")
+)
+
+// lovesThem reports whether a person loves the texts.
+func lovesThem(ts []token) bool {
+	for i := range ts {
+		if ts[i].word == "love" {
+			if is, _ := nounAt(ts, i+1); is&(aText|anIt) != 0 && !anyOf(ts[:i], negations) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// asksAboutThing reports whether words ask about a thing of the business, and for no end of anything.
+func asksAboutThing(ts []token) bool {
+	return anyOf(ts, howCan) && slices.ContainsFunc(ts, func(t token) bool { return nounOf(t)&anOther != 0 }) &&
+		!slices.ContainsFunc(ts, func(t token) bool {
+			return t.known != nil && t.known.acts&(actRemove|actFinish) != 0 && t.word != "cancel"
+		})
 }
 
 // keepsTexts reports whether a person asks that the texts go on: "keep the texts coming".

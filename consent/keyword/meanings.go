@@ -158,7 +158,7 @@ func (m *meanings) aboutThing(ts []token, i int) bool {
 			continue
 		}
 		if all&isNot != 0 && all&isSend != 0 && all&(isMore|isNever) == 0 && (all&(isWhen|isThing) != 0 || unknownThing(roles)) ||
-			all&isThing != 0 && (all&(isDrop|isHalt|isCancel) != 0 || all&isNot != 0 && all&isWant != 0 && all&(isGet|isSend) == 0) {
+			all&isThing != 0 && (all&(isDrop|isHalt|isCancel) != 0 || all&isNot != 0 && all&isWant != 0 && all&(isGet|isSend) == 0 || all&isNoMore != 0 && all&(isGet|isSend|isMore) == 0) {
 			return true
 		}
 	}

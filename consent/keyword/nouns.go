@@ -62,7 +62,7 @@ var nounTable = []struct {
 		pizza burger burgers sandwich salad onions onion cheese tomato tomatoes pickles sauce sugar salt milk coffee tea egg eggs bacon meat chicken fries bread nuts food meal meals lunch dinner breakfast
 		light lights heat heating ac water power gas alarm alarms oven pump engine machine leak noise stitches staples bandage cast drip treatment therapy surgery diet
 		tech technician plumber nurse doctor cleaner cleaners crew guy lady man woman team speaker speakerphone hold dress shirt shoes size repair repairs work job project trial bet team party event dog dogs cat pool
-		sheet post comment review reviews page address door gate desk elevator street corner exit route lane trip tip tab employer references reference supervisor manager landlord lawyer attorney deposit queue pickup dropoff carpool snack potluck babysitting substitute sub cleaning chore boarding chem chemistry math maths bio biology algebra calculus psych physics history english spanish calc econ waiver draft squad lineup refund balance loan debt dosage upgrade surcharge substitution price shipment shipments autoship`},
+		sheet post comment review reviews page address door gate desk elevator street corner exit route lane trip tip tab employer references reference supervisor manager landlord lawyer attorney deposit queue pickup dropoff carpool snack potluck babysitting substitute sub cleaning chore boarding chem chemistry math maths bio biology algebra calculus psych physics history english spanish calc econ waiver draft squad lineup refund balance loan debt oxygen ventilator steroids insulin antibiotics thinners payroll doorbell bell buzzer horn dosage upgrade surcharge substitution price shipment shipments autoship`},
 	{isDet, `the a an this that these those such other further future more another some each every any your ur yalls his her their its one two three few lot lots ton tons bunch no of way so many much too`},
 	{isMine, `my our mine`},
 	{isPart, `all both any either each of kind kinds sort sorts type types`},
@@ -210,6 +210,10 @@ func simpleNounAt(ts []token, i int) (is noun, end int) {
 			kinds, end = kinds+1, j+1
 			continue
 		}
+		if is == anOther && k == 0 && textsFollow(ts, j) {
+			end = j + 1 // "lawn care reminders"
+			continue
+		}
 		if k&(isBreak|isDet|isPart) != 0 || is != 0 || kinds >= 3 || k == 0 && isForeign(ts[j]) {
 			break
 		}
@@ -252,6 +256,11 @@ func simpleNounAt(ts []token, i int) (is noun, end int) {
 		return 0, i
 	}
 	return is, end
+}
+
+// textsFollow reports whether the word after a token, in its clause, is one for the texts, or for a list.
+func textsFollow(ts []token, j int) bool {
+	return j+1 < len(ts) && ts[j+1].clause == ts[j].clause && nounOf(ts[j+1])&(aText|aList) != 0 && nounOf(ts[j+1])&isBreak == 0
 }
 
 // attributive are lists that are more often a part of a compound.

@@ -81,6 +81,9 @@ func (r Request) meant(ts []token, start, end int) bool {
 	if end < len(ts) && ts[end].clause == ts[end-1].clause && notData[ts[end].word] {
 		return false
 	}
+	if r == RequestErasure && (anyOf(ts[max(0, start-3):start], prohibitions) || anyOf(ts[start:end], keepsIn) || end < len(ts) && ts[end].clause == ts[end-1].clause && generalNegators[ts[end].word]) {
+		return false // "jangan hapus data saya", "löscht meine Daten nicht"
+	}
 	for i := max(0, start-2); i < start; i++ {
 		w := ts[i].word
 		if ts[i].clause != ts[start].clause {

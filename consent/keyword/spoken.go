@@ -24,7 +24,7 @@ func contract(ts []token) []token {
 				w = "stop"
 			}
 		}
-		if i > 0 && ts[i-1].word == "opt" && (len(w) == 3 || len(w) == 4) && w != "our" && slips(w, "out") <= 1 {
+		if i > 0 && (ts[i-1].word == "opt" || i > 1 && ts[i-2].word == "opt" && nounOf(ts[i-1])&aMe != 0) && (len(w) == 3 || len(w) == 4) && w != "our" && slips(w, "out") <= 1 {
 			w = "out"
 		}
 		if i+1 < len(ts) && ts[i+1].word == "out" && (len(w) == 3 || len(w) == 4) && w[0] == 'o' && slips(w, "opt") <= 1 {
