@@ -38,6 +38,14 @@ type ReconcileConfig struct {
 	List BlockList
 	// Source names the list in the evidence. Required.
 	Source string
+	// Reference, if set, returns the provider's id of an entry, in the order of the list from 1, for the
+	// evidence; empty for none.
+	Reference func(entry int) string
+	// Once is for a list that is read again and again: an entry without a time, or with one that has not
+	// come yet, is as old as the last opt-out by a provider that is recorded for the person and the
+	// sender, so that it does not opt out a person anew who opted in after that. By default it is new
+	// each time.
+	Once bool
 	// Actor who reconciles, for the audit log. Required.
 	Actor sealtext.Actor
 	// Person returns the person of a number, for example by the vault's Enroll. Required. A
@@ -85,6 +93,8 @@ type ReconcileConflict struct {
 	Scope  Scope     // of a sender in a program
 	Since  time.Time // when the provider blocked them
 	Back   time.Time // when they opted in again
+	// Proof is the event by which they did; zero if the person's history does not tell which.
+	Proof sealtext.ID
 }
 
 // EntryError describes the fault of one entry of a list. It never contains the entry.

@@ -141,7 +141,7 @@ func (r *reconciler) unblock(ctx context.Context, n sealtext.Number, b blocked, 
 	err := l.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		return l.audit.Record(ctx, tx, audit.Event{
 			Tenant: r.cfg.Tenant, Kind: audit.KindConsentNoted, Subject: b.person.Subject, Actor: r.cfg.Actor,
-			Details: audit.Details{Sender: r.sender, Outcome: unblockOutcome},
+			Details: audit.Details{Sender: r.sender, Outcome: unblockOutcome, Record: b.conflicts[0].Proof},
 		})
 	})
 	if err != nil {
@@ -187,29 +187,63 @@ func (r *reconciler) compare(ctx context.Context, tx sealtext.Tx, p sealtext.Per
 		return b, err
 	}
 	now := l.now()
+	reference := ""
+	if r.cfg.Reference != nil {
+		reference = r.cfg.Reference(r.report.Entries)
+	}
 	at, dated := clock.Micro(since), unnamed
-	if at.Before(earliest) {
+	undated := at.Before(earliest)
+	if undated {
 		at, dated = now, ""
 	}
+	undated = r.cfg.Once && (undated || at.After(now))
 	for _, row := range rows {
 		b.last = max(b.last, row.Seq)
 	}
 	state := fold(rows, now)
 	for _, d := range r.programs {
-		scope := ForSender(d.Name, r.sender)
+		scope, at := ForSender(d.Name, r.sender), at
+		if undated {
+			at = recordedBefore(rows, scope, at)
+		}
 		left, back, when := state.since(scope, at)
 		if back != 0 {
-			b.conflicts = append(b.conflicts, ReconcileConflict{Person: p, Scope: scope, Since: at, Back: when})
+			b.conflicts = append(b.conflicts, ReconcileConflict{Person: p, Scope: scope, Since: at, Back: when, Proof: broughtBackBy(rows, when)})
 		}
 		if left == 0 {
 			continue
 		}
 		b.events = append(b.events, Event{
 			Person: p, Kind: KindOptOut, Scope: scope, Purposes: left, Method: MethodProvider, Actor: r.cfg.Actor, OccurredAt: at,
-			Clock: dated, Evidence: Evidence{Source: r.cfg.Source},
+			Clock: dated, Evidence: Evidence{Source: r.cfg.Source, Reference: reference},
 		})
 	}
 	return b, nil
+}
+
+// recordedBefore returns the time of the last opt-out of a sender that came from a provider, also as part
+// of one of the tenant, or at for none.
+func recordedBefore(rows []EventRow, s Scope, at time.Time) time.Time {
+	var last time.Time
+	for _, row := range rows {
+		if row.Kind == KindOptOut && row.Method == MethodProvider && row.Scope.Covers(s.Program, s.Sender) && row.OccurredAt.After(last) {
+			last = row.OccurredAt
+		}
+	}
+	if last.IsZero() {
+		return at
+	}
+	return last
+}
+
+// broughtBackBy returns the id of the event of a time that lifted an opt-out; zero if there is none.
+func broughtBackBy(rows []EventRow, when time.Time) (id sealtext.ID) {
+	for i := range rows {
+		if row := &rows[i]; row.OccurredAt.Equal(when) && (row.lifts() || row.Kind == KindUndo) {
+			id = row.ID
+		}
+	}
+	return id
 }
 
 // since divides the purposes of a scope by the effect of a block at a time: those to opt out of,

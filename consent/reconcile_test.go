@@ -103,8 +103,8 @@ func TestReconcile(t *testing.T) {
 		require.Equal(t, consent.ReconcileReport{
 			Entries: 8, OptOuts: c.outs, Known: c.known, Later: 2, Bad: 1,
 			Conflicts: []consent.ReconcileConflict{
-				{Person: person(clinic, 3), Scope: consent.ForSender(offers, sender), Since: ago(2), Back: ago(1)},
-				{Person: person(clinic, 5), Scope: consent.ForSender(offers, sender), Since: ago(30), Back: ago(24)},
+				{Person: person(clinic, 3), Scope: consent.ForSender(offers, sender), Since: ago(2), Back: ago(1), Proof: w.store.rows[6].ID},
+				{Person: person(clinic, 5), Scope: consent.ForSender(offers, sender), Since: ago(30), Back: ago(24), Proof: w.store.rows[4].ID},
 			},
 			Errors: []consent.EntryError{{Entry: 2, Field: "number", Rule: got.Errors[0].Rule}},
 		}, got, c.name)
@@ -146,6 +146,44 @@ func TestReconcileWithoutATime(t *testing.T) {
 		w.inbound(t, p, sender, "START", fmt.Sprint("m", n))
 		require.True(t, w.check(t, marketing(p)).Allowed)
 		w.clock.advance(time.Minute)
+	}
+}
+
+// With Once an entry without a usable time opts a person out once, and says so to nobody who opted in
+// after that; one with a newer time does.
+func TestReconcileOnce(t *testing.T) {
+	for name, since := range map[string]time.Time{"no time": {}, "in the future": noon.Add(1000 * time.Hour)} {
+		t.Run(name, func(t *testing.T) {
+			w := agreed(t, 1)
+			p := person(clinic, 1)
+			list := &fakeBlockList{entries: []blockEntry{{phone(1), since}}}
+			cfg := reconcileConfig(list)
+			cfg.Once = true
+			cfg.Reference = func(entry int) string { return fmt.Sprint("entry-", entry) }
+			got, err := w.Reconcile(ctx, cfg)
+			require.NoError(t, err)
+			require.Equal(t, []int{1, 0}, []int{got.OptOuts, got.Later})
+			row := w.store.rows[len(w.store.rows)-1]
+			b := sealtext.Binding{Tenant: clinic, Subject: row.Subject, Field: "consent", Record: row.ID}
+			v, err := consent.DecodeEvidence(unseal(t, sealtext.SealedField{Binding: b, Sealed: row.Evidence}))
+			require.NoError(t, err)
+			require.Equal(t, consent.Evidence{Source: cfg.Source, Reference: "entry-1"}, v)
+
+			w.clock.advance(time.Minute)
+			w.inbound(t, p, sender, "START", "m1")
+			w.clock.advance(time.Minute)
+			got, err = w.Reconcile(ctx, cfg)
+			require.NoError(t, err)
+			require.Equal(t, []int{0, 1}, []int{got.OptOuts, got.Later})
+			require.Equal(t, row.OccurredAt, got.Conflicts[0].Since)
+			require.True(t, w.check(t, marketing(p)).Allowed)
+
+			list.entries[0].since = noon.Add(2 * time.Minute)
+			got, err = w.Reconcile(ctx, cfg)
+			require.NoError(t, err)
+			require.Equal(t, []int{1, 0}, []int{got.OptOuts, got.Later})
+			require.False(t, w.check(t, marketing(p)).Allowed)
+		})
 	}
 }
 

@@ -40,6 +40,7 @@ type Suppressed struct {
 	// Except are programs whose messages an opt-out from the whole tenant does not deny any more,
 	// since the person has texted START to a sender of theirs.
 	Except     []sealtext.Program
+	Event      sealtext.ID // the opt-out in the person's history
 	Method     Method
 	OccurredAt time.Time
 	ReceivedAt time.Time
@@ -110,7 +111,7 @@ func (q *SuppressedQuery) entry(f *folded, out standing) (Suppressed, bool) {
 	}
 	return Suppressed{
 		Subject: out.Subject, Pseudonym: out.Key.Pseudonym, Scope: out.Scope, Purposes: purposes, Except: except,
-		Method: out.Method, OccurredAt: out.OccurredAt, ReceivedAt: out.ReceivedAt,
+		Event: out.ID, Method: out.Method, OccurredAt: out.OccurredAt, ReceivedAt: out.ReceivedAt,
 	}, true
 }
 

@@ -77,6 +77,7 @@ func TestReconcileUnblocks(t *testing.T) {
 	last := w.store.events[len(w.store.events)-1]
 	require.Equal(t, audit.KindConsentNoted, last.Kind)
 	require.Equal(t, "unblock", last.Details.Outcome)
+	require.Equal(t, w.store.rows[0].ID, last.Details.Record, "the opt-in that proves it")
 	require.Equal(t, person(clinic, 1).Subject, last.Subject)
 
 	got, err = w.Reconcile(ctx, cfg)
