@@ -16,6 +16,7 @@ import (
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/metric"
+	"github.com/sealtext/sealtext/transport/optouts"
 	"github.com/sealtext/sealtext/transport/route"
 	"github.com/sealtext/sealtext/vault"
 )
@@ -65,6 +66,11 @@ type Config struct {
 	// state; see [transport.Feed]. Each has a cursor by the name given here. Without them, nil by
 	// default, there is no feed; an empty map makes one for [transport.Feed.Next].
 	Handlers map[string]transport.FeedHandler
+	// OptOuts keep the lists of providers and the opt-outs of the ledger alike, one for each provider; see
+	// package transport/optouts. Give each a Name, what the adapter can do, and the Access for numbers that
+	// are pushed: Consent, Sealer, Vault, Programs, Database, Audit and Now are those of the service, and so
+	// is OnError where it is nil, with the task "opt-outs" and the Name as the Route. None by default.
+	OptOuts []optouts.Config
 	// Workers is how many messages one relay hands over at a time; 64 by default.
 	Workers int
 	// Drain is how long [Service.Stop] waits for hand-offs under way; 20 seconds by default.
@@ -132,10 +138,10 @@ var (
 // Error is what failed in the background. Its text names tenant, program and message, and never a
 // number or a text.
 type Error struct {
-	// Task is "relay", "feed", "receive", "inbound", "routes", "sweep", "declarations", "backup" or
-	// "lease".
+	// Task is "relay", "feed", "receive", "inbound", "opt-outs", "routes", "sweep", "declarations",
+	// "backup" or "lease".
 	Task string
-	// Route of the relay, or the name of the provider for "inbound"; empty for other tasks.
+	// Route of the relay, or the name of the provider for "inbound" and "opt-outs"; empty for other tasks.
 	Route string
 	// Tenant, Program and Message that it is about, where it is about one.
 	Tenant  sealtext.Tenant

@@ -13,9 +13,9 @@ import (
 // leaseLasts is how long a process that died keeps a database to itself with Config.SingleProcess.
 const leaseLasts = 30 * time.Second
 
-// Start starts the relays, the feed, the Watchers of [Service.CatchUp], the sweeps and the refresh of
-// declarations in goroutines of their own and returns at once. They run until [Service.Stop]; the end of ctx does not end them, so that no
-// hand-off is cut off. It returns [ErrStarted] the second time and [ErrStopped] after Stop.
+// Start starts the relays, the feed, the Watchers of [Service.CatchUp], those that keep the lists of
+// Config.OptOuts, the sweeps and the refresh of declarations in goroutines of their own and returns at once.
+// They run until [Service.Stop]; the end of ctx does not end them, so that no hand-off is cut off. It returns [ErrStarted] the second time and [ErrStopped] after Stop.
 func (s *Service) Start(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -52,6 +52,12 @@ func (s *Service) Start(ctx context.Context) error {
 		if err := w.Start(ctx); err != nil {
 			s.end()
 			return fmt.Errorf("service: inbound: %w", err)
+		}
+	}
+	for _, o := range s.OptOuts {
+		if err := o.Start(ctx); err != nil {
+			s.end()
+			return fmt.Errorf("service: opt-outs: %w", err)
 		}
 	}
 	s.every(ctx, "declarations", refreshEvery, s.Programs.Refresh)
@@ -163,6 +169,15 @@ func (s *Service) Stop(ctx context.Context) error {
 	for _, w := range s.watchers {
 		all.Go(func() {
 			if err := w.Stop(ctx); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				errs = append(errs, fmt.Errorf("service: %w", err))
+			}
+		})
+	}
+	for _, o := range s.OptOuts {
+		all.Go(func() {
+			if err := o.Stop(ctx); err != nil {
 				mu.Lock()
 				defer mu.Unlock()
 				errs = append(errs, fmt.Errorf("service: %w", err))

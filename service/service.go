@@ -18,6 +18,7 @@ import (
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbound"
+	"github.com/sealtext/sealtext/transport/optouts"
 	"github.com/sealtext/sealtext/transport/route"
 	"github.com/sealtext/sealtext/vault"
 )
@@ -34,6 +35,7 @@ type Service struct {
 	Gateway  *transport.Gateway
 	Relays   map[string]*transport.Relay // by route
 	Routers  map[string]*route.Router    // likewise, of Config.Routers
+	OptOuts  map[string]*optouts.Syncer  // by the name of the provider, of Config.OptOuts
 	Archive  *transport.Archive
 	Feed     *transport.Feed // nil without Config.Handlers
 	// Conversations shows staff what was written to and by a person.
@@ -196,6 +198,9 @@ func (s *Service) build(cfg Config) (err error) {
 	}
 	if s.Conversations, err = transport.NewConversations(st.Transport, s.Vault); err != nil {
 		return fmt.Errorf("service: %w", err)
+	}
+	if err := s.buildOptOuts(cfg); err != nil {
+		return err
 	}
 	return s.buildRetention(p)
 }

@@ -24,7 +24,7 @@ var layers = [][]string{
 	{"vault", "vault/phone", "vault/actor", "consent", "consent/zone", "retention"},
 	{"transport"},
 	{"transport/httptransport", "transport/webhook"}, // what adapters over HTTP share
-	{"transport/inbound"},                            // likewise
+	{"transport/inbound", "transport/optouts"},       // likewise
 	{"sqlstore", "vault/tinkvault", "transport/*", "memstore"},
 	{"service"},
 	{"audit/audittest", "consent/consenttest", "retention/retentiontest", "service/servicetest", "transport/transporttest", "vault/vaulttest"},

@@ -26,6 +26,8 @@ var mayGetNumbers = map[string]string{
 	"consent.ReconcileConfig.Person":       "the block list of the provider, which has the number",
 	"consent.ReassignedChecker.Reassigned": "a database of numbers is asked about one that the host application names",
 	"consent.RegisterChecker.Listed":       "a register of numbers is asked about one that the host application names",
+
+	"optouts.Blocker.BlockNumbers": "the provider, which is to deliver nothing to the numbers",
 }
 
 // checkNumbers returns the exported function types, fields of a function type and methods of
