@@ -62,7 +62,11 @@
 // # Adapters
 //
 // The adapter of a provider implements [Lister], [Blocker] and [Unblocker], as far as the interface of the
-// provider is documented.
+// provider is documented: RunOptOuts of package transporttest checks that.
+//
+//	telnyx   lists
+//	twilio   blocks; it has no list, and refuses a message with code 21610
+//	plivo, vonage, messagebird: their documented interfaces have no list
 //
 // What a provider without a list refuses is an opt-out here when it does: see transport.Outcome.OptedOut.
 //

@@ -113,8 +113,12 @@ func (t *Transport) Capabilities() transport.Capabilities {
 
 // account returns the account of a message. The error of a host's function may name a person.
 func (t *Transport) account(c transport.Cleared) (Account, error) {
-	a, err := t.cfg.Account(c.Tenant(), c.From())
-	needed := a.Pool || c.From().Kind() == sealtext.SenderAlphanumeric
+	return t.accountOf(c.Tenant(), c.From())
+}
+
+func (t *Transport) accountOf(tenant sealtext.Tenant, from sealtext.Sender) (Account, error) {
+	a, err := t.cfg.Account(tenant, from)
+	needed := a.Pool || from.Kind() == sealtext.SenderAlphanumeric
 	if err != nil || needed && a.Profile == "" || a.Profile != "" && !uuid(a.Profile) {
 		return Account{}, errors.New("telnyx: Config.Account gave an error, or no messaging profile (a UUID) for a pool or an alphanumeric sender")
 	}

@@ -62,7 +62,7 @@
 //
 // Telnyx answers STOP, START and HELP by itself and blocks the number for the whole messaging
 // profile. Declare senders with OwnerProvider of package program, so that nobody answers a second
-// time. Telnyx removes its block only for a START of the person; [Transport.OptOuts] lists the
+// time. Telnyx removes its block only for a START of the person; [Transport.ListOptOuts] lists the
 // blocks.
 //
 // Telnyx gives up after two seconds and makes three attempts for each URL. Enter a failover URL at

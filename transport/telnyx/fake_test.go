@@ -213,7 +213,7 @@ func payload(id, direction, from, to, body, status, hook string) map[string]any 
 // queries of the list of opt-outs, and what each may be.
 var filters = map[string]*regexp.Regexp{
 	"page[number]": regexp.MustCompile(`^[1-9][0-9]*$`), "page[size]": regexp.MustCompile(`^[1-9][0-9]{0,2}$`), "redaction_enabled": regexp.MustCompile(`^false$`),
-	"filter[messaging_profile_id]": uuid, "created_at[gte]": regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$`),
+	"filter[messaging_profile_id]": uuid, "filter[from]": regexp.MustCompile(`^[+0-9A-Za-z ]+$`),
 }
 
 func (f *fake) list(w http.ResponseWriter, query url.Values) {
@@ -226,10 +226,17 @@ func (f *fake) list(w http.ResponseWriter, query url.Values) {
 	}
 	page, _ := strconv.Atoi(query.Get("page[number]"))
 	size, _ := strconv.Atoi(query.Get("page[size]"))
-	from, to := min((page-1)*size, len(f.optOuts)), min(page*size, len(f.optOuts))
+	found := []map[string]any{}
+	for _, e := range f.optOuts {
+		if query.Has("filter[from]") && e["from"] != query.Get("filter[from]") || query.Has("filter[messaging_profile_id]") && e["messaging_profile_id"] != query.Get("filter[messaging_profile_id]") {
+			continue
+		}
+		found = append(found, e)
+	}
+	from, to := min((page-1)*size, len(found)), min(page*size, len(found))
 	answer(w, map[string]any{
-		"data": f.optOuts[from:to],
-		"meta": map[string]int{"page_number": page, "page_size": size, "total_pages": (len(f.optOuts) + size - 1) / size, "total_results": len(f.optOuts)},
+		"data": found[from:to],
+		"meta": map[string]int{"page_number": page, "page_size": size, "total_pages": (len(found) + size - 1) / size, "total_results": len(found)},
 	})
 }
 

@@ -4,122 +4,100 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"iter"
+	"net/http"
 	"net/url"
 	"strconv"
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport/optouts"
 )
 
-// OptOut is a person whom Telnyx sends nothing from the messaging profile.
-type OptOut struct {
-	Number  sealtext.Number
-	Sender  sealtext.Sender // that they texted STOP to; zero for one that is no sender
-	Profile string          // all of whose senders are blocked; empty if Telnyx does not say
-	At      time.Time       // zero if Telnyx does not say
-}
-
-// OptOutQuery chooses entries of Telnyx's list.
-type OptOutQuery struct {
-	Tenant  sealtext.Tenant
-	Account string    // the Name of the [Account]
-	Profile string    // of one messaging profile; empty for all
-	Since   time.Time // zero for all
-}
-
-// ErrOptOut is for an entry of Telnyx's list that has no number, such as one that is redacted.
-var ErrOptOut = errors.New("telnyx: an entry of the list of opt-outs has no number in E.164 form")
+var _ optouts.Lister = (*Transport)(nil)
 
 // optOutPage is how many entries a page has.
 const optOutPage = 100
 
-// OptOuts returns Telnyx's list of opt-outs, one request for every 100 of them. After [ErrOptOut],
-// which is for one entry, the next ones follow; any other error ends the list: [*Error], or a
-// [*sealtext.InputError] for the query. Pages are numbered, so that an entry may be missed while
-// somebody texts START: read the list again in time. An entry that is absent is no consent.
-func (t *Transport) OptOuts(ctx context.Context, q OptOutQuery) iter.Seq2[OptOut, error] {
-	return func(yield func(OptOut, error) bool) {
-		if q.Profile != "" && !uuid(q.Profile) {
-			yield(OptOut{}, &sealtext.InputError{Field: "profile", Rule: "must be the id of a messaging profile (a UUID)"})
-			return
-		}
-		for page := 1; ; page++ {
-			entries, more, err := t.optOuts(ctx, q, page)
-			if err != nil {
-				yield(OptOut{}, err)
-				return
-			}
-			for _, e := range entries {
-				if !yield(e.read()) {
-					return
-				}
-			}
-			if !more || len(entries) == 0 {
-				return
-			}
-		}
-	}
-}
-
 // listed is an entry as Telnyx gives it.
 type listed struct {
-	From    string `json:"from"`
-	To      string `json:"to"`
-	Profile string `json:"messaging_profile_id"`
-	At      string `json:"created_at"`
+	From    string  `json:"from"`
+	To      string  `json:"to"`
+	Keyword *string `json:"keyword"`
+	At      string  `json:"created_at"`
 }
 
-func (l listed) read() (OptOut, error) {
-	number, err := sealtext.ParseE164(l.To)
+// ListOptOuts implements [optouts.Lister] (developers.telnyx.com/api-reference/opt-out-management/list-opt-outs):
+// it lists whom Telnyx sends nothing from the messaging profile of the sender, all of whose senders are
+// blocked by one STOP, or from the sender itself where [Account] has no profile. Pages are numbered, so that
+// an entry may be missed while somebody texts START. An entry without a number, such as one that is
+// redacted, is unread. Telnyx documents no way to add or remove one: it removes its block only for a START
+// of the person. The error is [*Error], or that Config.Account or Config.Key gave none.
+func (t *Transport) ListOptOuts(ctx context.Context, q optouts.Query, next string) (optouts.Page, error) {
+	account, err := t.accountOf(q.Tenant, q.Sender)
 	if err != nil {
-		return OptOut{}, ErrOptOut
+		return optouts.Page{}, err
 	}
-	sender, err := sealtext.ParseSender(l.From)
-	if err != nil {
-		sender = sealtext.Sender{}
+	page := 1
+	if next != "" {
+		if page, err = strconv.Atoi(next); err != nil || page < 2 {
+			return optouts.Page{}, &sealtext.InputError{Field: "next", Rule: "must be that of the page before"}
+		}
 	}
-	if !uuid(l.Profile) {
-		l.Profile = ""
+	query := url.Values{"page[number]": {strconv.Itoa(page)}, "page[size]": {strconv.Itoa(optOutPage)}, "redaction_enabled": {"false"}}
+	if account.Profile != "" {
+		query.Set("filter[messaging_profile_id]", account.Profile)
+	} else {
+		query.Set("filter[from]", q.Sender.String())
 	}
-	return OptOut{Number: number, Sender: sender, Profile: l.Profile, At: timeOf(l.At)}, nil
-}
-
-// optOuts returns a page of the list, and whether there are more.
-func (t *Transport) optOuts(ctx context.Context, q OptOutQuery, page int) ([]listed, bool, error) {
-	query := url.Values{
-		"page[number]": {strconv.Itoa(page)}, "page[size]": {strconv.Itoa(optOutPage)}, "redaction_enabled": {"false"},
-	}
-	if q.Profile != "" {
-		query.Set("filter[messaging_profile_id]", q.Profile)
-	}
-	if !q.Since.IsZero() {
-		query.Set("created_at[gte]", q.Since.UTC().Format(time.RFC3339))
-	}
-	a, err := t.get(ctx, q.Tenant, q.Account, "/v2/messaging_optouts?"+query.Encode())
+	a, err := t.get(ctx, q.Tenant, account.Name, "/v2/messaging_optouts?"+query.Encode())
 	if errors.Is(err, ErrNotFound) {
-		err = &Error{Status: 404}
+		err = &Error{Status: http.StatusNotFound}
 	}
 	if err != nil {
-		return nil, false, err
+		return optouts.Page{}, err
 	}
+	return readOptOuts(a.Status, a.Body, page)
+}
+
+// readOptOuts reads a page of the list.
+func readOptOuts(status int, body []byte, page int) (out optouts.Page, err error) {
 	var said struct {
 		Data *[]listed `json:"data"`
-		Meta struct {
+		Meta *struct {
 			Pages int `json:"total_pages"`
 		} `json:"meta"`
 	}
-	if json.Unmarshal(a.Body, &said) != nil || said.Data == nil {
-		return nil, false, &Error{Status: a.Status}
+	if json.Unmarshal(body, &said) != nil || said.Data == nil || said.Meta == nil {
+		return out, &Error{Status: status}
 	}
-	return *said.Data, page < said.Meta.Pages, nil
+	for _, l := range *said.Data {
+		number, err := sealtext.ParseE164(l.To)
+		if err != nil {
+			out.Unread++
+			continue
+		}
+		e := optouts.Entry{Number: number, At: timeOf(l.At)}
+		if from, err := sealtext.ParseSender(l.From); err == nil {
+			e.Sender = from
+		}
+		if l.Keyword != nil && *l.Keyword != "" {
+			e.How = optouts.HowText
+		}
+		out.Entries = append(out.Entries, e)
+	}
+	if page < said.Meta.Pages && len(*said.Data) > 0 {
+		out.Next = strconv.Itoa(page + 1)
+	}
+	return out, nil
 }
 
-// timeOf reads a time of Telnyx's; zero for what is none.
+// timeOf reads a time of Telnyx's, with a T or a space between day and hour and with or without a zone;
+// zero for what is none.
 func timeOf(s string) time.Time {
-	at, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		return time.Time{}
+	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05"} {
+		if at, err := time.Parse(layout, s); err == nil {
+			return at.UTC()
+		}
 	}
-	return at.UTC()
+	return time.Time{}
 }

@@ -1,10 +1,7 @@
 package telnyx_test
 
 import (
-	"fmt"
-	"net/url"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -100,70 +97,4 @@ func TestBalance(t *testing.T) {
 		_, err := tr.Balance(t.Context(), clinic, "")
 		require.EqualError(t, err, "telnyx: the request failed with status 200")
 	}
-}
-
-func TestOptOuts(t *testing.T) {
-	f := newFake(t)
-	entry := func(to, from string) map[string]any {
-		return map[string]any{"to": to, "from": from, "messaging_profile_id": profile, "created_at": "2026-03-01T10:00:00Z", "keyword": "STOP"}
-	}
-	f.change(func() {
-		for i := range 100 {
-			f.optOuts = append(f.optOuts, entry(fmt.Sprintf("+120255501%02d", i), ours))
-		}
-		f.optOuts = append(f.optOuts, entry("+120255XXXXX", ours), entry(number, "CLINIC"), map[string]any{"to": number, "from": "?", "messaging_profile_id": nil})
-	})
-	tr := open(t, f.config())
-	read := func(q telnyx.OptOutQuery) (got []telnyx.OptOut, errs []error) {
-		for o, err := range tr.OptOuts(t.Context(), q) {
-			if err != nil {
-				errs = append(errs, err)
-				continue
-			}
-			got = append(got, o)
-		}
-		return got, errs
-	}
-	got, errs := read(telnyx.OptOutQuery{Tenant: clinic, Profile: profile, Since: start})
-	require.Len(t, got, 102)
-	require.Equal(t, []error{telnyx.ErrOptOut}, errs)
-	first, err := sealtext.ParseE164("+12025550100")
-	require.NoError(t, err)
-	last, err := sealtext.ParseE164(number)
-	require.NoError(t, err)
-	at := time.Date(2026, time.March, 1, 10, 0, 0, 0, time.UTC)
-	require.Equal(t, telnyx.OptOut{Number: first, Sender: sealtext.MustSender(ours), Profile: profile, At: at}, got[0])
-	require.Equal(t, telnyx.OptOut{Number: last, Sender: sealtext.MustSender("CLINIC"), Profile: profile, At: at}, got[100])
-	require.Equal(t, telnyx.OptOut{Number: last}, got[101])
-	require.Equal(t, []url.Values{
-		{"page[number]": {"1"}, "page[size]": {"100"}, "redaction_enabled": {"false"}, "filter[messaging_profile_id]": {profile}, "created_at[gte]": {"2026-03-02T15:00:00Z"}},
-		{"page[number]": {"2"}, "page[size]": {"100"}, "redaction_enabled": {"false"}, "filter[messaging_profile_id]": {profile}, "created_at[gte]": {"2026-03-02T15:00:00Z"}},
-	}, f.asked())
-
-	for _, err := range tr.OptOuts(t.Context(), telnyx.OptOutQuery{Tenant: clinic}) {
-		require.NoError(t, err)
-		break
-	}
-	require.Len(t, f.asked(), 3, "who stops reading asks for no other page")
-	_, errs = read(telnyx.OptOutQuery{Tenant: clinic, Profile: "x"})
-	var input *sealtext.InputError
-	require.Len(t, errs, 1)
-	require.ErrorAs(t, errs[0], &input)
-	for body, want := range map[string]string{`{"meta":{"total_pages":9}}`: "status 200", `{`: "status 200", `{"data":[],"meta":{"total_pages":9}}`: ""} {
-		f.change(func() { f.answers(200, body) })
-		got, errs = read(telnyx.OptOutQuery{Tenant: clinic})
-		require.Empty(t, got)
-		if want == "" {
-			require.Empty(t, errs)
-			f.change(func() { require.Equal(t, 1, f.answered, "an empty page is the last") })
-			continue
-		}
-		require.Len(t, errs, 1)
-		require.ErrorContains(t, errs[0], want)
-		require.NotContains(t, errs[0].Error(), secret)
-	}
-	f.change(func() { f.answers(404, `{}`) })
-	_, errs = read(telnyx.OptOutQuery{Tenant: clinic})
-	require.Len(t, errs, 1)
-	require.EqualError(t, errs[0], "telnyx: the request failed with status 404")
 }

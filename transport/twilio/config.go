@@ -39,6 +39,9 @@ type Config struct {
 	// URL is the API's, for another region such as https://api.dublin.ie1.twilio.com; [DefaultURL]
 	// by default. It must begin with https://, except on this machine.
 	URL string
+	// ConsentURL is that of the Consent Management API, for [Transport.BlockNumbers]; [DefaultConsentURL] by
+	// default. It must begin with https://, except on this machine.
+	ConsentURL string
 	// Regions are all in which Twilio may process the messages, such as "ie" with the URL of that
 	// region; see [transport.Capabilities]. None by default.
 	Regions []string
@@ -71,6 +74,9 @@ func New(cfg Config) (*Transport, error) {
 	if cfg.URL == "" {
 		cfg.URL = DefaultURL
 	}
+	if cfg.ConsentURL == "" {
+		cfg.ConsentURL = DefaultConsentURL
+	}
 	switch {
 	case cfg.Account == nil:
 		return nil, errors.New("twilio: Config.Account is required")
@@ -95,7 +101,11 @@ func New(cfg Config) (*Transport, error) {
 	if u, err := url.Parse(base); err != nil || u.Path != "" {
 		return nil, errors.New("twilio: Config.URL must have a host and no path")
 	}
-	return &Transport{cfg: cfg, base: base, callback: callback, client: client, now: clock.Or(cfg.Now)}, nil
+	consents, err := client.Base(cfg.ConsentURL)
+	if err != nil {
+		return nil, fmt.Errorf("twilio: Config.ConsentURL: %w", err)
+	}
+	return &Transport{cfg: cfg, base: base, consents: consents, callback: callback, client: client, now: clock.Or(cfg.Now)}, nil
 }
 
 // plain reports whether a URL is whole and has no credentials.

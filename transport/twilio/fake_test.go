@@ -43,6 +43,8 @@ type fake struct {
 	lost     bool                                              // it takes messages, and breaks the connection
 	lists    int                                               // how often its list was read
 	more     bool                                              // its list has another page
+	consents []consentItem                                     // that were asked for
+	spoil    func(answer []map[string]any) []map[string]any    // changes the answer about them
 	listed   func(page int, answer map[string]any)             // changes a page of the list
 	respond  func(w http.ResponseWriter, form url.Values) bool // true: has answered
 }
@@ -81,6 +83,10 @@ var parameters = map[string]*regexp.Regexp{
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if r.URL.Path == "/v1/Consents/Bulk" {
+		f.consent(w, r)
+		return
+	}
 	at := path.FindStringSubmatch(strings.Replace(r.URL.Path, "/Balance.json", "/Messages.json", 1))
 	user, pass, _ := r.BasicAuth()
 	switch {

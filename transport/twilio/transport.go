@@ -27,6 +27,7 @@ const (
 type Transport struct {
 	cfg      Config
 	base     string // of the API, without a slash at the end
+	consents string // of the Consent Management API, likewise
 	callback *url.URL
 	client   *httptransport.Client
 	now      func() time.Time
@@ -209,8 +210,16 @@ func (t *Transport) outcome(a httptransport.Answer, account Account) transport.O
 // codeOf returns the code of a refusal; 0 if it has none.
 func codeOf(a httptransport.Answer) int {
 	var p problem
-	if json.Unmarshal(a.Body, &p) != nil || p.Code < 10_000 || p.Code > 99_999 {
+	if json.Unmarshal(a.Body, &p) != nil {
 		return 0
 	}
-	return p.Code
+	return clean(p.Code)
+}
+
+// clean returns a code if it is one of Twilio's, else 0.
+func clean(code int) int {
+	if code < 10_000 || code > 99_999 {
+		return 0
+	}
+	return code
 }
