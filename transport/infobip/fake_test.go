@@ -47,6 +47,7 @@ type fake struct {
 	async    bool              // refuses it in the report only
 	lost     int               // breaks the connection after so many messages, once each
 	balance  string
+	blocked  []blocked
 	page     string                           // replaces the list
 	respond  func(w http.ResponseWriter) bool // true: has answered
 }
@@ -96,6 +97,9 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Header.Get("Authorization") != "App "+secret:
 		refuse(w, 401, "E401")
+		return
+	case err == nil && r.URL.Path == "/platform/1/blocklists":
+		f.blocklist(w, r, body)
 		return
 	case err != nil, at != "POST /sms/3/messages" && len(body) > 0:
 		refuse(w, 400, "E400")

@@ -82,11 +82,7 @@ func (t *Transport) get(ctx context.Context, tenant sealtext.Tenant, a Account, 
 	}
 	answer := t.client.Exchange(ctx, req)
 	if answer.Status < 200 || answer.Status > 299 || answer.Err != nil {
-		e := &Error{Status: answer.Status, Err: answer.Err}
-		if code := codeOf(answer); code != "" {
-			e.Code = httptransport.CleanCode(code, answer.Status)
-		}
-		return nil, e
+		return nil, failed(answer)
 	}
 	return answer.Body, nil
 }

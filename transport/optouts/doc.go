@@ -64,6 +64,8 @@
 // The adapter of a provider implements [Lister], [Blocker] and [Unblocker], as far as the interface of the
 // provider is documented: RunOptOuts of package transporttest checks that.
 //
+//	infobip  lists, blocks and unblocks
+//	sinch    lists and blocks, where a Conversation API app has consent management: see sinch.Consents
 //	telnyx   lists
 //	twilio   blocks; it has no list, and refuses a message with code 21610
 //	plivo, vonage, messagebird: their documented interfaces have no list

@@ -380,10 +380,13 @@ func TestTwoProcesses(t *testing.T) {
 	w := newWorld(t, nil)
 	a, b := w.syncer(nil), w.syncer(nil)
 	require.NoError(t, a.Step(ctx))
+	w.Clock.Advance(2 * time.Hour)
 	require.NoError(t, b.Step(ctx))
 	require.True(t, a.Stats().Leads)
 	require.False(t, b.Stats().Leads)
 	require.Len(t, w.provider.asked, 1)
+	require.NoError(t, a.Step(ctx))
+	require.Len(t, w.provider.asked, 2)
 }
 
 // Both at once record each opt-out once.
