@@ -117,9 +117,7 @@ func TestRunOptOuts(t *testing.T) {
 		return transporttest.OptOutLists{
 			Lister: tr, Blocker: tr, Unblocker: tr, Secrets: []string{secret, number, number[1:]},
 			Query: optouts.Query{Tenant: clinic, Sender: sealtext.MustSender(ours)},
-			Entry: func(n sealtext.Number) optouts.Entry {
-				return optouts.Entry{Number: n, Sender: sealtext.MustSender(ours), At: start.Add(-time.Hour), How: optouts.HowText, ID: "SMS/MO"}
-			},
+			Entry: optouts.Entry{Sender: sealtext.MustSender(ours), At: start.Add(-time.Hour), How: optouts.HowText, ID: "SMS/MO"},
 			Put: func(entries ...optouts.Entry) {
 				f.mu.Lock()
 				defer f.mu.Unlock()

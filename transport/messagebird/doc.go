@@ -58,7 +58,7 @@
 //
 // Where MessageBird itself blocks a number that texts STOP, a report with code 103 is an opt-out
 // here. This package does not list what was received: a message that no request brought is not
-// found later.
+// found later. Its SMS interface documents no list of opt-outs.
 //
 // # Guarantees
 //

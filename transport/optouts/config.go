@@ -44,7 +44,8 @@ type Config struct {
 	// Sealer finds the people of the numbers. Required.
 	Sealer *vault.Sealer
 	// Vault reveals the numbers that are pushed, for Access: an actor and a reason that its Authorizer
-	// allows RevealNumbers, without the approval of a second person. Required with a Blocker.
+	// allows RevealNumbers, without the approval of a second person. The quotas of the vault count each
+	// number; what is denied is asked for again after some minutes. Required with a Blocker.
 	Vault  *vault.Vault
 	Access vault.Access
 	// Programs has the declarations. Required.

@@ -68,7 +68,7 @@
 //	sinch    lists and blocks, where a Conversation API app has consent management: see sinch.Consents
 //	telnyx   lists
 //	twilio   blocks; it has no list, and refuses a message with code 21610
-//	plivo, vonage, messagebird: their documented interfaces have no list
+//	plivo, vonage, messagebird: their documented interfaces have no list; bird: none in the adapter
 //
 // What a provider without a list refuses is an opt-out here when it does: see transport.Outcome.OptedOut.
 //

@@ -2,7 +2,6 @@ package optouts
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -239,7 +238,5 @@ func (s *Syncer) Run(ctx context.Context) error {
 	return nil
 }
 
-// stopped reports whether an error only says that the time is over.
-func stopped(ctx context.Context, err error) bool {
-	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded))
-}
+// stopped reports whether a request failed because the time of the step was over, whatever its error is.
+func stopped(ctx context.Context, err error) bool { return err != nil && ctx.Err() != nil }

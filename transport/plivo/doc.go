@@ -57,7 +57,8 @@
 //
 // After a STOP Plivo lets one more message to the person pass, within five minutes, and blocks the
 // others. Its MessageIntent counts only for an opt-out that the library would not have read in the
-// text.
+// text. Plivo documents no list of those whom it blocks (plivo.com/docs/messaging/concepts/dnd-service):
+// what it refuses, with code 200 in the receipt, is an opt-out here.
 //
 // # Guarantees
 //

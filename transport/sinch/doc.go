@@ -63,7 +63,8 @@
 // The network answers a STOP or ARRET to a toll-free number itself, passes it on, and blocks what
 // follows until a START, UNSTOP or NONARRET: a receipt with code 257 is an opt-out here. Sinch does
 // not say what the network did, so declare such senders with OwnerProvider of package program and
-// these words.
+// these words. The SMS API has no list of opt-outs; [Consents] are those of the Conversation API, for
+// package transport/optouts.
 //
 // # Guarantees
 //

@@ -165,9 +165,7 @@ func TestRunOptOuts(t *testing.T) {
 		c := f.open(t)
 		return transporttest.OptOutLists{
 			Lister: c, Blocker: c, Query: asked, Secrets: []string{string(token), number, number[1:]},
-			Entry: func(n sealtext.Number) optouts.Entry {
-				return optouts.Entry{Number: n, At: start.Add(-time.Hour), How: optouts.HowText}
-			},
+			Entry: optouts.Entry{At: start.Add(-time.Hour), How: optouts.HowText},
 			Put: func(entries ...optouts.Entry) {
 				f.mu.Lock()
 				defer f.mu.Unlock()

@@ -26,9 +26,7 @@ func TestRunOptOuts(t *testing.T) {
 		f := newFake(t)
 		return transporttest.OptOutLists{
 			Lister: open(t, f.config()), Query: optouts.Query{Tenant: clinic, Sender: sealtext.MustSender(ours)}, Secrets: []string{secret, number},
-			Entry: func(n sealtext.Number) optouts.Entry {
-				return optouts.Entry{Number: n, Sender: sealtext.MustSender(ours), At: start.Add(-time.Hour), How: optouts.HowText}
-			},
+			Entry: optouts.Entry{Sender: sealtext.MustSender(ours), At: start.Add(-time.Hour), How: optouts.HowText},
 			Put: func(entries ...optouts.Entry) {
 				f.change(func() {
 					for _, e := range entries {

@@ -30,8 +30,9 @@ type OptOutLists struct {
 	Answer func(status int, body string)
 	// Close ends the imitation. Required.
 	Close func()
-	// Entry is one as Put takes it, with all that the provider tells. Required with a Lister.
-	Entry func(n sealtext.Number) optouts.Entry
+	// Entry is one as Put takes it, with all that the provider tells; its Number is set. Required with a
+	// Lister.
+	Entry optouts.Entry
 	// Secrets are in no error: the credentials, and what the imitation repeats of numbers.
 	Secrets []string
 }
@@ -97,6 +98,12 @@ func manyNumbers(n int) (numbers []sealtext.Number) {
 	return numbers
 }
 
+func (l OptOutLists) entry(n sealtext.Number) optouts.Entry {
+	e := l.Entry
+	e.Number = n
+	return e
+}
+
 // all reads a whole list.
 func (l OptOutLists) all(ctx context.Context) (found []optouts.Entry, pages int, err error) {
 	seen := map[string]bool{}
@@ -121,7 +128,7 @@ func (l OptOutLists) all(ctx context.Context) (found []optouts.Entry, pages int,
 func listsAll(ctx context.Context, l OptOutLists) error {
 	want := map[optouts.Entry]bool{}
 	for _, n := range manyNumbers(entriesOfMany) {
-		e := l.Entry(n)
+		e := l.entry(n)
 		l.Put(e)
 		want[e] = true
 	}
@@ -168,7 +175,7 @@ func (l OptOutLists) block(ctx context.Context) error {
 }
 
 func (l OptOutLists) unblock(ctx context.Context) error {
-	return l.Unblocker.UnblockNumber(ctx, l.Query, l.Entry(manyNumbers(1)[0]))
+	return l.Unblocker.UnblockNumber(ctx, l.Query, l.entry(manyNumbers(1)[0]))
 }
 
 func (l OptOutLists) requests() (all []func(context.Context) error) {
@@ -270,7 +277,7 @@ func blocksOnce(ctx context.Context, l OptOutLists) error {
 
 func unblocksOne(ctx context.Context, l OptOutLists) error {
 	for _, n := range manyNumbers(3) {
-		l.Put(l.Entry(n))
+		l.Put(l.entry(n))
 	}
 	found, _, err := l.all(ctx)
 	if err != nil {

@@ -59,7 +59,8 @@
 // token of the account or by a SharedKey, and stores them. The answer is empty TwiML, since Twilio
 // texts the body of any other. Declare senders with OwnerProvider of package program unless
 // Twilio's own replies are off: a STOP that it has answered, by its OptOutType, is then not answered
-// again. City, state and postal code of a number are not read.
+// again. City, state and postal code of a number are not read. Twilio has no list of opt-outs that can be
+// read; [Transport.BlockNumbers] puts opt-outs onto it, for package transport/optouts.
 //
 // Twilio makes one attempt of 15 seconds for an inbound message, unless the URL that is entered there
 // ends in #rc=3&rp=all, which asks for three more after any failure, or a Webhook Rule does the same.

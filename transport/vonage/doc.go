@@ -20,7 +20,8 @@
 //	a 2xx that has no UUID of a message                    Unknown
 //
 // Vonage accepts a message to somebody who has opted out with it, and reports it as rejected afterwards,
-// with code 1240: the opt-out is then recorded here. So it needs the statuses.
+// with code 1240: the opt-out is then recorded here. So it needs the statuses. Vonage documents no list of
+// opt-outs (developer.vonage.com/en/opt-out-assist/technical-details).
 //
 // The validity period (ttl) is the time until the message expires, 20 seconds to seven days; networks end
 // it after one or two days. The id of the message is its client_ref, which each status repeats. Vonage
