@@ -51,9 +51,10 @@
 // # Logging and other output
 //
 // [NewHandler] wraps any slog.Handler: messages, attributes, groups, errors and values with methods
-// are masked before the wrapped handler gets them. It gets a copy in which everything was examined. [NewWriter] masks a stream of lines,
-// [Redactor.JSON] a JSON text, [Redactor.Value] a Go value. Package redact/httpdump prints HTTP
-// messages with their secrets masked.
+// are masked before the wrapped handler gets them. It gets a copy in which everything was examined.
+// [NewWriter] masks a stream of lines, [Redactor.JSON] a JSON text, [Redactor.Value] a Go value.
+// Package redact/httpdump prints HTTP messages with their secrets masked. In queries and forms,
+// "%2B1+202+555+0123" is read as the number that it stands for.
 //
 // # Outgoing content
 //
@@ -79,7 +80,7 @@
 //
 // Detection is not proof. Free descriptions of a person are not found, names and addresses only as
 // described above, nor are values that were split over several messages or lines, written out in
-// words, or encoded. A masked text is still personal data if the rest of it shows whom it is about.
+// words, or encoded otherwise than in URLs. A masked text is still personal data if the rest of it shows whom it is about.
 // Masking a log does not undo what the program sent elsewhere.
 //
 // # Compatibility

@@ -18,7 +18,7 @@ const latinBase = "AAAAAAACEEEEIIIIDNOOOOO OUUUUYTsaaaaaaaceeeeiiiidnooooo ouuuu
 // invisible (format characters, combining marks, keycaps, variation selectors)
 // is left out. Other letters stay as they are. Nothing of the folded text is
 // ever returned: findings are mapped back through off.
-func fold(dst []byte, off []int32, text string) ([]byte, []int32) {
+func fold[T string | []byte](dst []byte, off []int32, text T) ([]byte, []int32) {
 	dst, off = slices.Grow(dst, len(text)), slices.Grow(off, len(text))
 	for i := 0; i < len(text); {
 		if text[i] < utf8.RuneSelf {
@@ -38,7 +38,8 @@ func fold(dst []byte, off []int32, text string) ([]byte, []int32) {
 			i += 3
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(text[i:])
+		var next [utf8.UTFMax]byte
+		r, n := utf8.DecodeRune(next[:copy(next[:], text[i:])])
 		switch f := foldRune(r); {
 		case r == longVowel && (len(dst) == 0 || !isDigit(dst[len(dst)-1])):
 			dst, off = append(dst, text[i:i+n]...), append(off, int32(i), int32(i), int32(i))

@@ -27,12 +27,15 @@ type cand struct {
 // scanner holds the state of one scan. Scanners are pooled; nothing in them
 // outlives the call but the capacity of their buffers, which done wipes.
 type scanner struct {
-	cfg  *settings
-	b    []byte  // padding, folded window, padding
-	off  []int32 // original offset of each byte of b after the padding, if folded
-	end  int     // end of the window in b
-	base int     // offset of the window in the original text
-	size int     // length of the window in the original text
+	cfg   *settings
+	b     []byte  // padding, folded window, padding
+	off   []int32 // original offset of each byte of b after the padding, if folded
+	plain []byte  // the window decoded
+	from  []int32 // its offset in the window, of each byte of plain
+	end   int     // end of the window in b
+	high  int     // how much of b was ever written
+	base  int     // offset of the window in the original text
+	size  int     // length of the window in the original text
 
 	cl       cluster
 	clEnd    int // digits before this position were walked
@@ -63,7 +66,8 @@ func newScanner(cfg *settings) *scanner {
 
 // done wipes what the scan copied and gives the buffers back.
 func (s *scanner) done() {
-	clear(s.b)
+	clear(s.b[:min(s.high, cap(s.b))])
+	s.high = 0
 	if s.clEnd > 0 {
 		clear(s.cl.digits[:])
 		clear(s.shapeBuf[:])
@@ -101,18 +105,35 @@ func cut(text string, from, to int) int {
 	return to
 }
 
-// window scans text[from:to].
+// window scans text[from:to], and then what it stands for if it is encoded.
 func (s *scanner) window(text string, from, to int) {
 	w := text[from:to]
 	s.base, s.size = from, len(w)
-	s.off = s.off[:0]
 	if cap(s.b) < pad {
 		s.b = make([]byte, pad, pad+len(w)+pad)
 	}
-	s.b = append(s.b[:pad], w...)
+	s.b, s.off = append(s.b[:pad], w...), s.off[:0]
+	s.high = max(s.high, len(s.b)+pad)
+	again := encoded(s.b[pad:])
 	if !ascii(s.b[pad:]) {
 		s.b, s.off = fold(s.b[:pad], s.off, w)
 	}
+	s.scan()
+	if !again {
+		return
+	}
+	s.b = append(s.b[:pad], w...)
+	s.plain, s.from = decode(s.plain[:0], s.from[:0], s.b[pad:])
+	s.b, s.off = fold(s.b[:pad], s.off[:0], s.plain)
+	for i, k := range s.off {
+		s.off[i] = s.from[k]
+	}
+	s.scan()
+	clear(s.plain)
+}
+
+// scan finds the candidates of the text in s.b.
+func (s *scanner) scan() {
 	s.end = len(s.b)
 	s.b = append(s.b, 0, 0, 0, 0, 0, 0, 0, 0)
 	s.clEnd, s.emailEnd, s.hostEnd, s.urlEnd, s.ipEnd, s.keyEnd, s.keyTried, s.codeAt, s.ctxPos, s.taken = 0, pad, pad, 0, 0, 0, 0, -otpWindow, -1, cand{}
