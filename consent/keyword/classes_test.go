@@ -27,14 +27,18 @@ var classesOfRequests = map[string]int{
 	"polite":   2, // a question, a passive, the name of an act
 	"typo":     2, // with typing errors
 	"tail":     1, // a keyword with a reason behind it
+	"source":   1, // who gave away the number
+	"owner":    1, // the person has another number now
+	"curse":    1, // an idiom of somebody who has had enough
 }
 
 // hardNegatives are the texts with the same words that ask for nothing of the kind, with the number that
 // every language has at least.
 var hardNegatives = map[string]int{
-	"none":  6,
-	"calls": 2, // wants no calls, and texts in their place
-	"keep":  1, // does not want to be taken off
+	"none":     6,
+	"calls":    2, // wants no calls, and texts in their place
+	"keep":     1, // does not want to be taken off
+	"medicine": 1, // a doctor said to stop one
 }
 
 // TestClassesInEveryLanguage checks that each language has the classes of requests that English has: a

@@ -142,6 +142,9 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 			if p.rule == "phrase.not-interested" && anyOf(ts[start:end], agreeing) && agreedToOther(ts[start:], end-start) {
 				return IntentNone, false // "I never agreed to this dosage"
 			}
+			if p.rule == "phrase.no-customer" && goesOnPaying(ts[end:]) {
+				return IntentNone, false // "not interested in financing, I'll pay cash"
+			}
 			if p.rule == "phrase.no-customer" && (r.asks() && !anyOf(ts[start:], ofLife) || start > 0 && third[ts[start-1].word] || stillConcerned(ts[end:]) || anyOf(ts, notYet)) {
 				return IntentNone, false // "never ordered from you, do you deliver?"
 			}
@@ -160,7 +163,7 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 		return Classification{}
 	}
 	if c, ok := languages().find(ts, func(p *phrase, start, end int) (Intent, bool) {
-		return p.intent, !m.aboutThing(ts, start) && !m.denied(ts, start, end) && !isPuzzled(ts, start) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
+		return p.intent, !lessOf(ts, start) && !toldByHealer(ts, start) && !m.aboutThing(ts, start) && !m.denied(ts, start, end) && !isPuzzled(ts, start) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
 	}); ok {
 		return c
 	}
@@ -205,8 +208,39 @@ func agreedToOther(ts []token, n int) bool {
 // agreeing are the verbs of what a person may not have wanted about an order.
 var agreeing = wordSet("agreed agree ask asked consent consented authorize authorized want")
 
+// goesOnPaying reports whether words say what the writer will do instead.
+func goesOnPaying(ts []token) bool {
+	for i := 1; i < len(ts); i++ {
+		if iWill[ts[i-1].word] && instead[ts[i].word] {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	iWill   = wordSet("ill will")
+	instead = wordSet("pay take keep come use buy bring")
+)
+
 // ofLife are the words that make an answer of "never been to your clinic in my life??".
 var ofLife = wordSet("life")
+
+// lessOf reports whether a French "plus de" follows a "moins de", and so is more.
+func lessOf(ts []token, start int) bool {
+	return ts[start].word == "plus" && anyOf(ts[max(0, start-6):start], fewerOf)
+}
+
+// toldByHealer reports whether a phrase is what a doctor said, or the like, in its clause.
+func toldByHealer(ts []token, start int) bool {
+	from := start
+	for from > 0 && ts[from-1].clause == ts[start].clause {
+		from--
+	}
+	return anyOf(ts[from:start], healers)
+}
+
+var fewerOf = wordSet("moins beaucoup encore")
 
 // noAnswer begin a question in short: "no updates?"
 var noAnswer = wordSet("no enough zero any")

@@ -63,7 +63,7 @@ var englishCompositions = []phraseRow{
 		"enough already|of|with|w* @det* @msgs", "too many of these|those|them|em $", "u|yall|guys|they text|txt|message|msg|send|spam|contact @me? way|far? too much|often|many", "sick|tired|weary|fed|over|annoyed up? of|with|w|by getting|receiving|seeing|all|these|this|those|ur|your|the* these|this|those|@msgs|u $",
 		"done|over|finished|through with|w these|this|those|ur|your|u|the all|of? @msgs? $", "im|so|just|totally|way|completely over these|ur|your|all|the* @msgs $", "@msgs are|is|r so|very|really|just|getting|beyond|freaking|too* annoying|spam|bothersome|harassment|ridiculous|intrusive|irritating|old|excessive|spammy|trash|garbage $",
 		"@msgs are|is|r driving|drive @me crazy|nuts|insane|mad|up", "@msgs are|is|r out of hand|control", "good|set|fine on these|@msgs|ur|your|the @msgs? $",
-		"take|taking|pursue|seek|seeking legal action", "legal action will|is|against|if|next", "report|reported|reporting to the|your|my ag|attorney|authorities|police|fcc|bbb|carrier",
+		"take|taking|pursue|seek|seeking legal action", "legal action will|is|against|if|next", "fake|scam|spam|fraud|scammer|scammers|spammers blocked|reported $", "report|reported|reporting to the|your|my ag|attorney|authorities|police|fcc|bbb|carrier",
 	}},
 }
 
@@ -72,7 +72,7 @@ var englishCompositions = []phraseRow{
 var padding = sync.OnceValue(func() *phraseIndex {
 	x := newPhraseIndex()
 	for _, f := range []string{
-		"was soll das|der|dieser|dieses? mist|scheiss|quatsch|zeug?", "cest quoi ca|ce|cette|ces bordel|cirque|delire|truc|message|messages?", "que es esto", "que rayos es? esto", "cose questa roba", "che roba e", "o que e isso", "que isso $", "wat is dit", "wat moet dit", "co to jest", "o co chodzi", "что это такое", "ano ba to", "bu ne $", "vad ar detta", "apa apaan ini",
+		"um gottes|himmels willen", "por el amor de dios", "por lo que mas quieran", "pour lamour de dieu|du", "pelo amor de deus", "per lamor del cielo|di|dio dio?", "in godsnaam", "na litosc boska", "na milosc boska", "ради бога|всего", "заради бога", "allah askina|aşkına", "for guds skull", "demi tuhan|allah", "parang awa nyo|niyo?", "bhagwan|khuda ke liye", "بالله عليكم|عليك", "was soll das|der|dieser|dieses? mist|scheiss|quatsch|zeug?", "cest quoi ca|ce|cette|ces bordel|cirque|delire|truc|message|messages?", "que es esto", "que rayos es? esto", "cose questa roba", "che roba e", "o que e isso", "que isso $", "wat is dit", "wat moet dit", "co to jest", "o co chodzi", "что это такое", "ano ba to", "bu ne $", "vad ar detta", "apa apaan ini",
 		"once and|an for all", "for good $", "for the love of god|christ|pete|all|everything holy?", "for gods|christs|pete|petes|fucks|heavens sake|sakes", "for the last|final|second|third|fourth|fifth|tenth|hundredth|millionth|umpteenth|nth|2nd|3rd|4th|5th|10th|100th time", "i beg of? u|$", "im begging u|you?",
 		"i mean it", "im serious|srs", "im not playing|kidding|joking", "before i lose it|my|mind|shit* $", "ok|okay|k? thx|thanks|thank bye", "smh|ffs|jfc|istg|fml|ugh|argh|grr|omfg|jeez|geez|wtf", "my god|goodness", "im at work|school|church|home|dinner", "im trying to sleep|work", "or else $", "thank u|you so? very? much? $", "have a good|nice|great day|one|life", "no offense|offence", "go ahead and", "to be honest", "as soon as possible", "right now|away|this second|minute|instant", "as of today|now", "effective immediately",
 	} {
@@ -134,7 +134,7 @@ func longestAt(x *phraseIndex, ts []token) int {
 // closing are the words after a request that change nothing about it, and thoughts those that begin
 // a sentence of its own, often without a mark before it.
 var (
-	closing  = wordSet("mate lads love hun hon duck darling sweetie babe dear sweetheart please now asap immediately already thanks thank thankyou thx thnx tx tks ty k ok okay kay bye goodbye sir maam dude bro bruh man fam yall anymore anymor longer any ever again dammit damnit damn period kindly yo fr rn tho though pretty amen cheers instead pal buddy folks guys people ya cos lad lol x xx xxx")
+	closing  = wordSet("mate lads love hun hon duck darling sweetie babe dear sweetheart please now asap immediately already thanks thank thankyou thx thnx tx tks ty k ok okay kay bye goodbye sir maam dude bro bruh man fam yall anymore anymor longer any ever again dammit damnit damn period kindly yo fr rn tho though pretty amen cheers instead pal buddy folks guys people ya cos lad lol x xx xxx m8 matey fella")
 	thoughts = wordSet("im ive its youre ur theyre")
 )
 

@@ -91,11 +91,27 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	if p.rule == "phrase.wrong-number" && end+1 < len(ts) && ts[end].clause == clause && sometimes[ts[end].word] && !places[ts[end+1].word] {
 		return IntentNone, false
 	}
+	if p.rule == "phrase.stop-messages" && (gifts[ts[end-1].word] && anyOf(ts[start:end], owned) || anyOf(ts[start:end], madness) && anyOf(ts, laughing)) ||
+		p.rule == "phrase.do-not-want" && anyOf(ts[start:end], woken) && (anyOf(ts, laughing) || anyOf(ts[end:], thanks)) {
+		return IntentNone, false // "cancel my monthly donation", "your text woke me up lol but thanks"
+	}
+	if anyOf(ts[end:], inPlace) && textsAreFine(ts[end:]) {
+		return IntentNone, false // "stop emailing and texting my husband, text me instead"
+	}
 	if anyOf(ts[end:], joking) || (p.rule == "phrase.unsubscribe" || p.rule == "phrase.opt-out" || p.rule == "phrase.stop-them") && lovesThem(ts[end:]) {
 		return IntentNone, false // "unsubscribe? no way, I love these"
 	}
 	if p.rule == "phrase.wrong-number" && (ts[start].word == "not" && anyOf(ts[end:], back) || anyOf(ts[start:end], gonePeople) && asksAboutThing(ts[end:])) {
 		return IntentNone, false // "my mom passed away, how do I close her account?"
+	}
+	if p.rule == "phrase.said-stop" && ts[end-1].word == "u" && end < len(ts) && ts[end].clause == clause && first[ts[end].word] && anyOf(ts[end:min(end+3, len(ts))], unable) {
+		return IntentNone, false // "I already told you I can't do mornings"
+	}
+	if p.rule == "phrase.do-not-want" && ts[start].word == "charged" && len(prefix) > 0 && asksWhether[prefix[0].word] {
+		return IntentNone, false // "am I being charged for these?"
+	}
+	if p.rule == "phrase.wrong-number" && parents[ts[end-1].word] && anyOf(ts[end:], first) {
+		return IntentNone, false // "I'm not Jessica's mom, I'm her aunt"
 	}
 	if p.rule == "phrase.do-not-text" && anyOf(ts[end:min(end+2, len(ts))], notYet) {
 		return IntentNone, false // "don't text him yet"
@@ -115,7 +131,7 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	if p.rule == "phrase.wrong-number" && (ts[start].word == "not" && end <= start+4 && strangerAt(ts, start+1) > 0 && (start > 0 && ts[start-1].clause == clause || end < len(ts) && strangerAt(ts, end) > 0) || anyOf(ts[:start], oops) || ts[start].word == "meant" && anyOf(ts[:start], sorry) || anyOf(ts[end:], arranging) || stillConcerned(ts[end:])) {
 		return IntentNone, false
 	}
-	if p.rule == "phrase.wrong-number" && (mine(prefix, anyOf(ts[start:end], mistaken)) || ownError(ts[:start])) || (p.rule == "phrase.stop-it" || p.rule == "phrase.stop-them") && anyOf(ts, laughing) ||
+	if p.rule == "phrase.wrong-number" && (mine(prefix, anyOf(ts[start:end], mistaken)) || ownError(ts[:start])) || (p.rule == "phrase.stop-it" || p.rule == "phrase.stop-them" && ts[start].word != "how") && anyOf(ts, laughing) ||
 		p.rule == "phrase.said-stop" && anyOf(prefix, supposing) || p.rule == "phrase.opt-out" && anyOf(prefix, wondering) && ts[start].word != "want" || p.rule == "phrase.unsubscribe" && (anyOf(prefix, wondering) || ts[end-1].word == "unsubscribed" && (anyOf(prefix, puzzledWhy) || anyOf(ts, regrets))) ||
 		p.rule == "phrase.stop-texting" && end+1 < len(ts) && ts[end].word == "to" && toCall[ts[end+1].word] ||
 		p.rule == "phrase.stop-texting" && anyOf(ts[start:end], otherWays) && textsAreFine(ts[end:]) {
@@ -399,6 +415,12 @@ func wantsBack(ts []token) bool {
 }
 
 var (
+	gifts      = wordSet("donation donations pledge")
+	owned      = wordSet("my our monthly")
+	madness    = wordSet("madness insanity nonsense foolishness")
+	woken      = wordSet("woke wake wakes waking")
+	parents    = wordSet("mom mother mum dad father parent guardian wife husband")
+	inPlace    = wordSet("instead")
 	joking     = wordSet("kidding jk joking")
 	back       = wordSet("what") // what do you need
 	gonePeople = wordSet("passed died deceased dead")

@@ -21,6 +21,7 @@ type known struct {
 	of      tongues   // the languages of that keyword
 	classes uint64    // the classes of patterns to which it belongs
 	lexemes []lexeme  // see lexicon.readings
+	titled  bool      // a title; see titles
 	given   bool      // a given name; see givenNames
 	back    returning // of somebody who misses the messages
 }
@@ -68,6 +69,9 @@ var knownWords = sync.OnceValue(func() map[string]*known {
 	}
 	for w := range lexicons().words {
 		d.word(w)
+	}
+	for w := range titles {
+		d.word(w).titled = true
 	}
 	for w := range givenNames {
 		d.word(w).given = true
@@ -123,6 +127,10 @@ func (d *dictionary) word(w string) *known {
 // resolve replaces the words and classes of a pattern by numbers and bits. A pattern that was resolved
 // before has none left.
 func (d *dictionary) resolve(p *pattern) {
+	if !p.resolved {
+		d.follows(p)
+		p.resolved = true
+	}
 	for i := range p.elements {
 		e := &p.elements[i]
 		for w := range e.words {

@@ -81,6 +81,7 @@ var businessLexicon = []lexiconRow{
 		thing: gamot gamutan paninigarilyo yosi sigarilyo alak pagdurugo lagnat ubo gym klase ulan ingay membership
 		fed: nakakairita nakakainis nakakabwisit nakakapikon nakakasawa nakakaumay bwisit bwiset naiinis naiirita`},
 	{"hi", `
+		interest: रुचि दिलचस्पी इंटरेस्ट ruchi dilchaspi
 		subscribed: सब्सक्रिप्शन मेंबरशिप
 		other: magazine akhbar पता address
 		thing: dawai dawa davai dawaai goli cigarette sharab bukhar khansi gym class दवा दवाई गोली सिगरेट शराब बुखार खांसी क्लास जिम

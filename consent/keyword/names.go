@@ -53,7 +53,7 @@ var plainNames = wordSet(`sure ready home here there able well happy free busy g
 // nameAt returns the number of words of the name that begins at a token, zero if none does.
 func nameAt(ts []token, i int) int {
 	j := i
-	for j < len(ts) && j < i+2 && ts[j].clause == ts[i].clause && titles[ts[j].word] {
+	for j < len(ts) && j < i+2 && ts[j].clause == ts[i].clause && ts[j].known != nil && ts[j].known.titled {
 		j++
 	}
 	titled := j > i
@@ -73,6 +73,9 @@ func inName(ts []token, j int, after bool) bool {
 	w := ts[j].word
 	if ts[j].known != nil && ts[j].known.given {
 		return givenNames[w] || j+1 < len(ts) && isGone[ts[j+1].word] // "Ned's gone", and not "Ned's mom"
+	}
+	if !after && !ts[j].capital {
+		return false
 	}
 	if len(w) < 2 || plainNames[w] || closing[w] || nounOf(ts[j])&^(isKind|aPerson) != 0 {
 		return false

@@ -13,6 +13,8 @@ import (
 type pattern struct {
 	elements []element
 	clause   bool // must be in one clause
+	resolved bool
+	follows  follow
 }
 
 type element struct {
@@ -212,6 +214,9 @@ func (x *phraseIndex) find(ts []token, accept func(p *phrase, start, end int) (I
 // tryAt returns the first of some phrases that begins at a token and for which accept returns true.
 func tryAt(phrases []*phrase, ts []token, i int, accept func(p *phrase, start, end int) (Intent, bool)) (Classification, bool) {
 	for _, p := range phrases {
+		if i+1 < len(ts) && !p.pattern.follows.takes(&ts[i+1]) {
+			continue
+		}
 		end, ok := p.pattern.match(ts, i)
 		if !ok {
 			continue
