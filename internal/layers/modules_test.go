@@ -3,6 +3,8 @@ package layers_test
 import (
 	"cmp"
 	"fmt"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,6 +93,23 @@ func TestModuleBudget(t *testing.T) {
 	linked = slices.Compact(linked)
 	t.Logf("%d modules listed, %d linked", len(listed)-1, len(linked))
 	require.Empty(t, strings.Join(checkModules(files[0], listed, linked), "\n"))
+}
+
+// TestTheWorkspaceHasTheVersionsOfConsumers: what is tested in the workspace is what a consumer builds.
+// It also means that the second run, without the workspace, need not repeat any test: go test has the
+// results.
+func TestTheWorkspaceHasTheVersionsOfConsumers(t *testing.T) {
+	const list = "{{if not .Main}}{{.Path}} {{.Version}}{{end}}"
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", list, "all")
+	cmd.Dir = repository(t)
+	cmd.Env = append(cmd.Environ(), "GOWORK="+filepath.Join(cmd.Dir, "go.work"), "GOFLAGS=-mod=readonly")
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	workspace := strings.Split(string(out), "\n")
+	for line := range strings.Lines(goTool(t, "list", "-m", "-f", list, "all")) {
+		line = strings.TrimSpace(line)
+		require.Contains(t, workspace, line, "the workspace has another version of it: go get it in the root module, then run go mod tidy in every module")
+	}
 }
 
 func TestCheckModules(t *testing.T) {
