@@ -35,10 +35,10 @@ func TestKilledAndResumed(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput()
 	require.NoError(t, err, string(out))
 	work, list := filepath.Join(dir, "out"), filepath.Join(dir, "contacts.csv")
-	args := []string{"-dir", work, "-make", "600", "-latency", "20ms", "-every", "50ms", list}
+	args := []string{"-dir", work, "-make", "300", "-latency", "20ms", "-every", "50ms", list}
 	log := filepath.Join(work, "accepted.log")
 
-	for _, after := range []int{100, 300} {
+	for _, after := range []int{60, 150} {
 		run := exec.CommandContext(t.Context(), program, args...)
 		var said bytes.Buffer
 		run.Stdout, run.Stderr = &said, &said
@@ -67,7 +67,7 @@ func TestKilledAndResumed(t *testing.T) {
 		require.False(t, seen[id], "a message was handed over twice")
 		seen[id] = true
 	}
-	require.Regexp(t, `offers: \d+ queued, \d+ queued by an earlier run, 12 denied, 0 rows without a number`, last.String())
+	require.Regexp(t, `offers: \d+ queued, \d+ queued by an earlier run, 6 denied, 0 rows without a number`, last.String())
 
 	require.Regexp(t, `a passcode took \S+ in the median and \S+ at most from Send to the provider, with at most \d+ offers in between`, last.String())
 

@@ -153,7 +153,8 @@ func (s shop) send(ctx context.Context, list string, p *provider, say *reporter)
 // outcomes counts the messages of the campaign that are not handed over.
 type outcomes struct{ held, unknown int }
 
-// wait waits until nothing of the shop is due or in flight any more.
+// wait waits until no offer is due or in flight any more. It does not wait for passcodes: their stream
+// goes on until the campaign is over.
 func (s shop) wait(ctx context.Context, p *provider, say *reporter) (outcomes, error) {
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
@@ -164,13 +165,15 @@ func (s shop) wait(ctx context.Context, p *provider, say *reporter) (outcomes, e
 		}
 		var due int
 		var left outcomes
-		for _, b := range stats.Routes {
-			due += b.Due + b.Leased
-			left.held += b.Deferred
-			left.unknown += b.Unknown
+		for _, b := range stats.Senders {
+			if b.Tenant == books {
+				due += b.Due + b.Leased
+				left.held += b.Deferred
+				left.unknown += b.Unknown
+			}
 		}
 		say.line("waiting %d, handed over %d", due, p.count())
-		if due <= 1 { // a passcode of this moment
+		if due == 0 {
 			return left, nil
 		}
 		select {
