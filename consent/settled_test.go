@@ -76,7 +76,11 @@ func TestSettledRowsHaveNoInfluence(t *testing.T) {
 	rng := rand.New(rand.NewPCG(20261122, 1))
 	p := rotated(person(clinic, 1))
 	settled, states := 0, map[consent.State]int{}
-	for round := range 160 {
+	rounds := 160
+	if testing.Short() {
+		rounds = 20 // one goroutine: the race detector only makes it slow
+	}
+	for round := range rounds {
 		var all []consent.EventRow
 		current := map[consent.EventKey][]consent.EventRow{}
 		for n := range 10 + 40*(round%2) {
@@ -101,9 +105,9 @@ func TestSettledRowsHaveNoInfluence(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, settled, 1500, "too little was settled to tell")
+	require.Greater(t, settled, 1500*rounds/160, "too little was settled to tell")
 	for _, s := range []consent.State{consent.StateUnknown, consent.StateIn, consent.StateOut} {
-		require.Greater(t, states[s], 2000, "the histories must reach every state")
+		require.Greater(t, states[s], 2000*rounds/160, "the histories must reach every state")
 	}
 }
 
@@ -116,7 +120,11 @@ func TestSettledTogetherWithMoved(t *testing.T) {
 		ids := consent.Settled(rows)
 		return slices.DeleteFunc(slices.Clone(rows), func(r consent.EventRow) bool { return slices.Contains(ids, r.ID) })
 	}
-	for range 3000 {
+	rounds := 3000
+	if testing.Short() {
+		rounds = 300
+	}
+	for range rounds {
 		var old, fresh []consent.EventRow
 		for n := range 1 + rng.IntN(12) {
 			old, fresh = append(old, anyRow(rng, p, uint64(n)+1)), append(fresh, anyRow(rng, p, uint64(n)+1))

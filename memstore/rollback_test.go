@@ -120,7 +120,11 @@ func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 // and queue as it was. Indexes and queues must always match the rows.
 func TestRollback(t *testing.T) {
 	giveUp := errors.New("gives up on purpose")
-	for seed := range uint64(20) {
+	seeds := uint64(20)
+	if testing.Short() {
+		seeds = 4 // with the race detector, beside the whole test
+	}
+	for seed := range seeds {
 		s, d := open(t), dice{rand.New(rand.NewPCG(seed, 1))} //nolint:gosec // repeatable on purpose
 		changed := 0
 		for range 200 {

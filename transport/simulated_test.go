@@ -40,6 +40,9 @@ const (
 func TestSimulatedClocks(t *testing.T) {
 	t.Parallel()
 	worlds := 40
+	if testing.Short() {
+		worlds = 8 // with the race detector, beside the whole test
+	}
 	if os.Getenv("SEALTEXT_LONG") != "" {
 		worlds = 2000
 	}

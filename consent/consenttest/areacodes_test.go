@@ -95,8 +95,15 @@ func TestEveryAreaCodeEveryDay(t *testing.T) {
 	})
 	require.NoError(t, err)
 	perZone := map[string][]bool{}
+	every, least, looked := 1, 50_000, 0
+	if testing.Short() {
+		every, least = 8, 1000 // one goroutine: the race detector only makes it slow
+	}
 	for list, n := range lists {
 		codes += n
+		if looked++; looked%every > 0 {
+			continue
+		}
 		zones := strings.Fields(list)
 		open := make([]bool, minutes)
 		for i := range open {
@@ -153,6 +160,6 @@ func TestEveryAreaCodeEveryDay(t *testing.T) {
 	}
 	require.Equal(t, 800, codes)
 	require.Greater(t, len(lists), 15, "lists of zones")
-	require.Greater(t, checks, 50_000)
+	require.Greater(t, checks, least)
 	t.Logf("%d area codes with %d lists of zones, %d checks", codes, len(lists), checks)
 }

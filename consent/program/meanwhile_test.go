@@ -92,13 +92,16 @@ func TestNewerFormat(t *testing.T) {
 // that grows with their number.
 func TestTenThousand(t *testing.T) {
 	w := newWorld(t)
-	const many = 10_000
+	many := 10_000
+	if testing.Short() {
+		many = 1000 // with the race detector, beside the whole test
+	}
 	var batch []program.Program
 	for n := range many {
 		p := small()
 		p.Name = sealtext.MustProgram(fmt.Sprintf("p-%d", n))
 		p.Senders = []program.Sender{{Address: sealtext.MustSender(fmt.Sprintf("%d", 100000+n))}}
-		if batch = append(batch, p); len(batch) == 2500 {
+		if batch = append(batch, p); len(batch) == many/4 {
 			w.declare(t, batch...)
 			batch = nil
 		}
