@@ -41,7 +41,8 @@
 //
 // [Transport.OptOuts] lists whom AWS sends nothing from a sender, [Transport.Block] and
 // [Transport.Unblock] change the list. Unblock nobody without a newer opt-in of the person; AWS takes
-// a number off a list once in 30 days.
+// a number off a list once in 30 days. Package transport/optouts keeps the list and the ledger alike:
+// a Transport is its Lister, Blocker and Unblocker.
 //
 // By default AWS answers STOP and HELP itself and puts the person on the list of the number: declare
 // such a sender with program.OwnerProvider for its Keywords. With self-managed opt-outs switched on
