@@ -9,7 +9,8 @@ import (
 )
 
 // BlockList is a provider's list of the numbers to which it delivers nothing from a sender.
-// Adapters of providers implement it for [Ledger.Reconcile]. Its errors must not contain numbers.
+// Package transport/optouts implements it over the adapters of providers, for [Ledger.Reconcile]; so may a
+// host over a list of another kind. Its errors must not contain numbers.
 type BlockList interface {
 	// Blocked calls f with every entry of a sender's list: the number as the provider writes it,
 	// and the time since which it is blocked, zero if the provider does not tell. It stops at the

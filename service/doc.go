@@ -48,6 +48,12 @@
 // another process sends it at once. Stop an http.Server before, so that no request meets a stopped
 // service. A service starts once: make a new one to start again.
 //
+// # Opt-outs that providers have
+//
+// Config.OptOuts reads the opt-out lists of providers once an hour and pushes those of the ledger to them;
+// [Service.CatchUp] takes in texts that no webhook brought. Drift of Service.OptOuts reports who is opted
+// out only here or only there.
+//
 // # Watching
 //
 // [Service.Live] fails when a task in the background is stuck, [Service.Ready] when a STOP could not

@@ -178,6 +178,13 @@ func TestListOptOuts(t *testing.T) {
 	require.ErrorAs(t, tr.UnblockNumber(t.Context(), q, page.Entries[3]), &input, "it could remove others")
 	require.ErrorAs(t, tr.UnblockNumber(t.Context(), q, optouts.Entry{Number: page.Entries[0].Number}), &input)
 	require.Len(t, f.blocked, 7)
+	// Of two entries that differ in how they came about, the other one stays.
+	also := f.blocked[0]
+	also.Source = "URL_OPT_OUT"
+	f.blocked = append(f.blocked, also)
+	require.NoError(t, tr.UnblockNumber(t.Context(), q, page.Entries[0]))
+	require.Len(t, f.blocked, 7)
+	require.Equal(t, also, f.blocked[6])
 	_, err = tr.ListOptOuts(t.Context(), q, "-1")
 	require.ErrorAs(t, err, &input)
 }

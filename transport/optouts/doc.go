@@ -49,7 +49,8 @@
 // An entry is taken off the list only if a text to the provider or a request made it, the provider tells
 // when, and the person has opted in here later: the audit event before it, with the outcome "unblock",
 // names the opt-in that proves it. Entries of the provider itself, of no sender, and of a sender that
-// tenants share are never taken off. An import and an implied opt-in prove nothing.
+// tenants share are never taken off. An import and an implied opt-in prove nothing. A provider that lists
+// nothing is never asked to unblock: there the person texts START to the sender.
 //
 // # Drift
 //

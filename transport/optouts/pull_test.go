@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -432,4 +433,19 @@ func TestWhatIsListed(t *testing.T) {
 	}
 	require.Len(t, scopes, 6)
 	require.True(t, scopes[consent.ForSender(sealtext.MustProgram("again"), pool)])
+}
+
+// A list that is cut short by the end of the step is no failure of the provider.
+func TestCutShort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(c *servicetest.Config) {
+			c.Programs[0].Senders = append(c.Programs[0].Senders,
+				program.Sender{Address: sealtext.MustSender("+15005550008"), Route: "inbox"}, program.Sender{Address: sealtext.MustSender("+15005550009"), Route: "inbox"})
+		})
+		w.provider.hangs = true
+		s := w.syncer(func(c *optouts.Config) { c.Workers, c.Timeout, c.Blocker, c.Now = 1, 50*time.Second, nil, time.Now })
+		require.NoError(t, s.Step(ctx))
+		require.Len(t, w.provider.asked, 3)
+		require.Len(t, w.errors(), 2, "the third was asked for 20 seconds")
+	})
 }
