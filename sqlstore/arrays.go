@@ -11,26 +11,59 @@ import (
 
 // On PostgreSQL the values of many rows are sent as one array for each column, which unnest turns
 // into rows again: the text of the statement and the number of its parameters do not depend on the
-// number of rows, so one plan serves all. An array is sent in its text form, which every driver
-// takes for a string.
+// number of rows, so one plan serves all.
 
 var errElement = errors.New("an element of an array must be nil, an int64, a string, bytes or a driver.Valuer of one")
 
-// array returns values in the text form of an array of PostgreSQL: of text or bigint, or of bytea,
-// whose elements are in hex.
-func array(values []any) (string, error) {
+// Array is an argument of a statement on PostgreSQL: an array of text, bigint or bytea. Its elements are
+// nil, int64, string and []byte, those that are not nil of one type. A driver that knows nothing of it
+// gets the text form, see [Array.Value]; package pgxstore sends the binary one, which is shorter and which
+// the server reads faster.
+type Array []any
+
+// array makes an array of values, which may also be driver.Valuers. It changes them.
+func array(values []any) (Array, error) {
 	plain(values)
-	b := make([]byte, 0, 16*len(values)+2)
-	b = append(b, '{')
 	for i, v := range values {
-		if i > 0 {
-			b = append(b, ',')
-		}
 		if valuer, ok := v.(driver.Valuer); ok {
 			var err error
 			if v, err = valuer.Value(); err != nil {
-				return "", err
+				return nil, err
 			}
+			values[i] = v
+		}
+		switch v := v.(type) {
+		case nil, int64, string:
+		case []byte:
+			if v == nil {
+				values[i] = nil
+			}
+		default:
+			return nil, errElement
+		}
+	}
+	return values, nil
+}
+
+// Value implements driver.Valuer. It returns a string in the text form of an array, in which bytes are
+// in hex.
+func (a Array) Value() (driver.Value, error) {
+	size := 2
+	for _, v := range a {
+		switch v := v.(type) {
+		case string:
+			size += len(v) + len(`"",`)
+		case []byte:
+			size += 2*len(v) + len(`"\\x",`)
+		default:
+			size += len("1750000000000000,")
+		}
+	}
+	b := make([]byte, 0, size)
+	b = append(b, '{')
+	for i, v := range a {
+		if i > 0 {
+			b = append(b, ',')
 		}
 		switch v := v.(type) {
 		case nil:
@@ -47,14 +80,10 @@ func array(values []any) (string, error) {
 			}
 			b = append(b, '"')
 		case []byte:
-			if v == nil {
-				b = append(b, "NULL"...)
-				continue
-			}
 			b = append(b, `"\\x`...)
 			b = append(hex.AppendEncode(b, v), '"')
 		default:
-			return "", errElement
+			return nil, errElement
 		}
 	}
 	return string(append(b, '}')), nil
@@ -63,8 +92,9 @@ func array(values []any) (string, error) {
 // arrays turns rows of equal length into one array for each column.
 func arrays(rows [][]any) ([]any, error) {
 	out := make([]any, len(rows[0]))
-	column := make([]any, len(rows))
+	all := make([]any, len(rows)*len(out))
 	for c := range out {
+		column := all[c*len(rows) : (c+1)*len(rows) : (c+1)*len(rows)]
 		for r, row := range rows {
 			column[r] = row[c]
 		}

@@ -31,13 +31,17 @@ func TestArray(t *testing.T) {
 		{"sealed", []any{sealtext.Sealed{}, sealtext.MakeSealed(2, []byte{3})}, `{NULL,"\\x010000000203"}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := sqlstore.Array(c.values)
+			made, err := sqlstore.MakeArray(c.values)
+			require.NoError(t, err)
+			got, err := made.Value()
 			require.NoError(t, err)
 			require.Equal(t, c.want, got)
 		})
 	}
-	_, err := sqlstore.Array([]any{1.5})
+	_, err := sqlstore.MakeArray([]any{1.5})
 	require.ErrorContains(t, err, "an element of an array must be")
-	_, err = sqlstore.Array([]any{badValue{}})
+	_, err = sqlstore.MakeArray([]any{badValue{}})
 	require.ErrorIs(t, err, errBadValue)
+	_, err = sqlstore.Array{1.5}.Value()
+	require.ErrorContains(t, err, "an element of an array must be")
 }

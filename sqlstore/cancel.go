@@ -11,8 +11,8 @@ import (
 const outboxCancel = "UPDATE sealtext_outbox SET state = 13, lease = lease + 1, lease_until = $3, updated_at = $3 WHERE tenant = $1"
 
 var (
-	outboxCancelID        = one(outboxCancel + " AND id = $2 AND state = 1 RETURNING " + outboxColumns)
-	outboxCancelReference = one(outboxCancel + " AND reference = $2 AND state = 1 RETURNING " + outboxColumns)
+	outboxCancelID        = one(outboxCancel + " AND id = $2 AND state = 1 AND begun_at IS NULL RETURNING " + outboxColumns)
+	outboxCancelReference = one(outboxCancel + " AND reference = $2 AND state = 1 AND begun_at IS NULL RETURNING " + outboxColumns)
 )
 
 // Cancel implements [transport.CancelStore]: two statements, also if there is nothing to cancel.

@@ -10,7 +10,7 @@ import (
 
 // What the tests of this package look at from outside.
 var (
-	Array      = array
+	MakeArray  = array
 	Bare       = bare
 	List       = list
 	Wrap       = wrap

@@ -26,24 +26,33 @@ var (
 )
 
 const (
-	// The other rows of each sender, of which those that are saved again are none: which place each
-	// has from the last one on, and when the last settled one was.
-	lastList = "WITH added AS (SELECT * FROM {r}), places AS MATERIALIZED (SELECT DISTINCT tenant, subject, sender, settled, others FROM added)," +
-		" placed AS (SELECT o.tenant, o.subject, o.message, o.at, n.others," +
-		" ROW_NUMBER() OVER (PARTITION BY o.tenant, o.subject, o.sender ORDER BY o.at DESC, o.message DESC) AS place," +
-		" MAX(CASE WHEN o.at <= n.settled THEN o.at END) OVER (PARTITION BY o.tenant, o.subject, o.sender) AS before" +
-		" FROM places n JOIN sealtext_last_handoffs o ON o.tenant = n.tenant AND o.subject = n.subject AND o.sender = n.sender" +
-		" WHERE NOT EXISTS (SELECT 1 FROM added m WHERE m.tenant = o.tenant AND m.subject = o.subject AND m.message = o.message))"
 	lastAgain = " ON CONFLICT (tenant, subject, message) DO UPDATE SET program = excluded.program, sender = excluded.sender," +
 		" at = excluded.at, question = excluded.question, commands = excluded.commands"
-	// What is older than the last settled row, or than as many as may stay.
+	// What is older than the last settled row, or than as many as may stay. placed has the other rows of
+	// each sender, of which those that are saved again are none: which place each has from the last one on,
+	// and when the last settled one was, if that is not behind it.
 	lastSpent = "DELETE FROM sealtext_last_handoffs WHERE (tenant, subject, message) IN" +
 		" (SELECT tenant, subject, message FROM placed WHERE at < before OR place > others)"
 
-	// Both in one statement on PostgreSQL.
-	lastDrop    = lastList + " " + lastSpent
-	lastReplace = lastList + ", spent AS (" + lastSpent + ") INSERT INTO sealtext_last_handoffs (" + lastColumns + ")" +
+	lastDrop = "WITH added AS (SELECT * FROM {r}), places AS MATERIALIZED (SELECT DISTINCT tenant, subject, sender, settled, others FROM added)," +
+		" placed AS (SELECT o.tenant, o.subject, o.message, o.at, n.others," +
+		" ROW_NUMBER() OVER (PARTITION BY o.tenant, o.subject, o.sender ORDER BY o.at DESC, o.message DESC) AS place," +
+		" MAX(CASE WHEN o.at <= n.settled THEN o.at END) OVER (PARTITION BY o.tenant, o.subject, o.sender ORDER BY o.at DESC, o.message DESC) AS before" +
+		" FROM places n JOIN sealtext_last_handoffs o ON o.tenant = n.tenant AND o.subject = n.subject AND o.sender = n.sender" +
+		" WHERE NOT EXISTS (SELECT 1 FROM added m WHERE m.tenant = o.tenant AND m.subject = o.subject AND m.message = o.message)) " + lastSpent
+	// The same on PostgreSQL, with the insertion in one statement. Nothing tells its planner how many rows
+	// there are of a person, and it would read and sort the whole table, or compare each row that is there
+	// with each that is added. So the rows of each place are looked up by themselves, and what is saved again
+	// is in an array.
+	lastReplace = "WITH added AS (SELECT * FROM {r}), places AS MATERIALIZED (SELECT DISTINCT tenant, subject, sender, settled, others," +
+		" ARRAY_AGG(message) OVER (PARTITION BY tenant, subject) AS again FROM added)," +
+		" placed AS (SELECT n.tenant, n.subject, n.others, o.message, o.at, o.place, o.before FROM places n CROSS JOIN LATERAL" +
+		" (SELECT message, at, ROW_NUMBER() OVER newest AS place, MAX(CASE WHEN at <= n.settled THEN at END) OVER newest AS before" +
+		" FROM sealtext_last_handoffs WHERE tenant = n.tenant AND subject = n.subject AND sender = n.sender AND message <> ALL (n.again)" +
+		" WINDOW newest AS (ORDER BY at DESC, message DESC)) AS o)," +
+		" spent AS (" + lastSpent + ") INSERT INTO sealtext_last_handoffs (" + lastColumns + ")" +
 		" SELECT " + lastColumns + " FROM added" + lastAgain
+
 	lastLeave = "DELETE FROM sealtext_last_handoffs WHERE (tenant, subject, message) IN (SELECT r.tenant, r.subject, r.message FROM {r})"
 )
 

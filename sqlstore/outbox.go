@@ -32,7 +32,7 @@ func (t *Transport) LongestTx() time.Duration {
 	return 0
 }
 
-var advanceRecords = recordsOf("tenant text, id bytea, lease bigint, state bigint, not_before bigint, at bigint, begun bigint, lease_until bigint, look_at bigint")
+var advanceRecords = recordsOf("tenant text, id bytea, lease bigint, state bigint, not_before bigint, at bigint, begun bigint, lease_until bigint, look_at bigint, sending bigint")
 
 // AdvanceAll implements [transport.RelayStore]: one statement on PostgreSQL, and one for each list on
 // SQLite. Changes of the same row are made one after another.
@@ -80,13 +80,21 @@ func changeRecord(c transport.OutboxChange) []any {
 	if c.Begin {
 		begun, leaseUntil = 1, optionalMicros(c.LeaseUntil)
 	}
-	var state any // nil: unchanged
+	var state, sending any // nil: unchanged
 	if c.State != 0 {
-		state = int64(c.State)
+		state, sending = storedState(c.State)
 	}
 	return []any{
-		c.Tenant.String(), c.ID, int64(c.Lease), state, optionalMicros(c.NotBefore), micros(c.At), begun, leaseUntil, optionalMicros(c.LookAt), //nolint:gosec // a lease counts claims
+		c.Tenant.String(), c.ID, int64(c.Lease), state, optionalMicros(c.NotBefore), micros(c.At), begun, leaseUntil, optionalMicros(c.LookAt), sending, //nolint:gosec // a lease counts claims
 	}
+}
+
+// storedState is a state as the column has it, and whether begun_at makes it [transport.StateSending].
+func storedState(s transport.State) (state, sending int64) {
+	if s == transport.StateSending {
+		return int64(transport.StateQueued), 1
+	}
+	return int64(s), 0
 }
 
 // Reroute implements [transport.RouteStore].
@@ -140,16 +148,20 @@ func scanMessage(rows *[]transport.OutboxRow) func(scan func(...any) error) erro
 		var r transport.OutboxRow
 		var zones, jurisdictions, regions, commands string
 		var noReply, atLeastOnce int64
+		var begunAt time.Time
 		if err := scan(name{&r.Tenant}, idOf(&r.ID), subjectOf(&r.Subject), name{&r.Program}, name{&r.Sender}, &r.Route, &r.Purpose,
 			&r.Body, &zones, sixteen{&r.Reference}, sixteen{&r.Digest}, &r.State, moment{&r.CreatedAt}, moment{&r.DueAt}, moment{&r.NotBefore},
 			moment{&r.ExpiresAt}, moment{&r.UpdatedAt}, &r.Attempts, &r.Lease, moment{&r.LeaseUntil},
 			idOf(&r.Answers), idOf(&r.Asked), &jurisdictions, &regions, sixteen{&r.Trace}, &commands, &noReply, &r.Segments,
-			moment{&r.LookAt}, &atLeastOnce); err != nil {
+			moment{&r.LookAt}, &atLeastOnce, moment{&begunAt}); err != nil {
 			return err
 		}
 		r.Location.Zones, r.Location.Jurisdictions, r.Location.Regions = split[string](zones), split[rule.Jurisdiction](jurisdictions), split[rule.Jurisdiction](regions)
 		r.Commands, r.NoReply = split[string](commands), noReply != 0
 		r.AtLeastOnce = atLeastOnce != 0
+		if r.State == transport.StateQueued && !begunAt.IsZero() {
+			r.State, r.UpdatedAt = transport.StateSending, begunAt
+		}
 		*rows = append(*rows, r)
 		return nil
 	}

@@ -163,13 +163,18 @@ func outboxValues(row transport.OutboxRow) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	state, sending := storedState(row.State)
+	var begunAt any
+	if sending == 1 {
+		begunAt = micros(row.UpdatedAt)
+	}
 	return []any{
 		row.Tenant.String(), row.ID, row.Subject, row.Program.String(),
 		row.Sender.String(), row.Route, int64(row.Purpose), row.Body, zones, row.Reference[:], row.Digest[:],
-		int64(row.State), micros(row.CreatedAt), micros(row.DueAt), micros(row.NotBefore), micros(row.ExpiresAt), micros(row.UpdatedAt),
+		state, micros(row.CreatedAt), micros(row.DueAt), micros(row.NotBefore), micros(row.ExpiresAt), micros(row.UpdatedAt),
 		int64(row.Attempts), int64(row.Lease), micros(row.LeaseUntil), //nolint:gosec // a lease counts claims
 		optionalBytes(row.Answers), optionalBytes(row.Asked), jurisdictions, regions, optionalBytes(row.Trace), commands, flag(row.NoReply), int64(row.Segments),
-		optionalMicros(row.LookAt), flag(row.AtLeastOnce),
+		optionalMicros(row.LookAt), flag(row.AtLeastOnce), begunAt,
 	}, nil
 }
 

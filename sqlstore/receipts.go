@@ -20,7 +20,7 @@ var (
 	outboxLock   = locking("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND id = $2")
 
 	attemptKnown = one("UPDATE sealtext_attempts SET provider = $4 WHERE tenant = $1 AND message = $2 AND number = $3 AND provider IS NULL")
-	outboxHeard  = one("UPDATE sealtext_outbox SET state = $3, updated_at = $4, look_at = NULL WHERE tenant = $1 AND id = $2")
+	outboxHeard  = one("UPDATE sealtext_outbox SET state = $3, updated_at = $4, look_at = NULL, begun_at = NULL WHERE tenant = $1 AND id = $2")
 
 	receiptKeep = one("INSERT INTO sealtext_receipts (" + receiptColumns + ") VALUES " + values(receiptColumns) + " ON CONFLICT DO NOTHING")
 	receiptDrop = one("DELETE FROM sealtext_receipts WHERE tenant = $1 AND ref = $2 AND transport = $3 AND state = $4 AND opted_out = $5")

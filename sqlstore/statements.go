@@ -10,8 +10,8 @@ const (
 	keysetColumns  = "tenant, name, kek, wrapped"
 	epochColumns   = "id, state, next, export, pending_at, confirmed_at, gone_at"
 	consentColumns = "tenant, pseudonym, seq, id, subject, kind, level, program, sender, purposes, method, flags, occurred_at, received_at, expires_at, reference, digest, evidence, notice, clock"
-	outboxColumns  = "tenant, id, subject, program, sender, route, purpose, body, zones, reference, digest, state, created_at, due_at, not_before, expires_at, updated_at, attempts, lease, lease_until, answers, asked, jurisdictions, regions, trace, commands, no_reply, segments, look_at, at_least_once"
-	outboxTypes    = "text, bytea, bytea, text, text, text, bigint, bytea, text, bytea, bytea, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bytea, bytea, text, text, bytea, text, bigint, bigint, bigint, bigint"
+	outboxColumns  = "tenant, id, subject, program, sender, route, purpose, body, zones, reference, digest, state, created_at, due_at, not_before, expires_at, updated_at, attempts, lease, lease_until, answers, asked, jurisdictions, regions, trace, commands, no_reply, segments, look_at, at_least_once, begun_at"
+	outboxTypes    = "text, bytea, bytea, text, text, text, bigint, bytea, text, bytea, bytea, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bytea, bytea, text, text, bytea, text, bigint, bigint, bigint, bigint, bigint"
 	attemptColumns = "tenant, message, number, transport, started_at, finished_at, kind, code, provider, receipt, receipt_at, member"
 	attemptTypes   = "text, bytea, bigint, text, bigint, bigint, bigint, text, bytea, bigint, bigint, text"
 	inboundColumns = "tenant, id, subject, sender, body, intent, received_at"
@@ -35,14 +35,19 @@ const (
 		" AND (sealtext_attempts.finished_at IS NULL OR sealtext_attempts.kind = 4 AND r.kind <> 4) RETURNING sealtext_attempts.tenant, sealtext_attempts.message, sealtext_attempts.number"
 
 	// What a receipt has reported stays (states 8 to 12), and StateUnknown (5) does not replace
-	// StateAccepted (3), which a receipt may have reported too.
+	// StateAccepted (3), which a receipt may have reported too. sending is whether the message is in
+	// StateSending then, and NULL for a state that stays.
 	outboxAdvance = "UPDATE sealtext_outbox SET state = CASE WHEN sealtext_outbox.state BETWEEN 8 AND 12 OR sealtext_outbox.state = 3 AND r.state = 5" +
 		" THEN sealtext_outbox.state ELSE COALESCE(r.state, sealtext_outbox.state) END, not_before = COALESCE(r.not_before, sealtext_outbox.not_before)," +
-		" updated_at = r.at, attempts = sealtext_outbox.attempts + r.begun, lease_until = COALESCE(r.lease_until, sealtext_outbox.lease_until)," +
+		" begun_at = CASE WHEN sealtext_outbox.state BETWEEN 8 AND 12 OR sealtext_outbox.state = 3 THEN NULL" +
+		" WHEN COALESCE(r.sending, CASE WHEN sealtext_outbox.begun_at IS NULL THEN 0 ELSE 1 END) = 1 THEN r.at END," +
+		" updated_at = CASE WHEN sealtext_outbox.state = 1" +
+		" AND COALESCE(r.sending, CASE WHEN sealtext_outbox.begun_at IS NULL THEN 0 ELSE 1 END) = 1 THEN sealtext_outbox.updated_at ELSE r.at END," +
+		" attempts = sealtext_outbox.attempts + r.begun, lease_until = COALESCE(r.lease_until, sealtext_outbox.lease_until)," +
 		" look_at = CASE WHEN sealtext_outbox.state BETWEEN 8 AND 12 OR sealtext_outbox.state = 3 THEN NULL" +
 		" WHEN COALESCE(r.state, sealtext_outbox.state) = 5 THEN r.look_at END" +
 		" FROM {r} WHERE sealtext_outbox.tenant = r.tenant AND sealtext_outbox.id = r.id AND sealtext_outbox.lease = r.lease" +
-		" AND (r.begun = 0 OR sealtext_outbox.state IN (1, 2, 5))" +
+		" AND (r.begun = 0 OR sealtext_outbox.state IN (1, 5))" +
 		" RETURNING sealtext_outbox.tenant, sealtext_outbox.id, sealtext_outbox.subject, sealtext_outbox.program, sealtext_outbox.sender, sealtext_outbox.state"
 )
 
@@ -125,8 +130,8 @@ var (
 	// The rows are found once: PostgreSQL may run a plain subquery anew for each row that it looks at,
 	// which then skips those that are locked already and moves more than the limit.
 	outboxReroute = hinted("sealtext_outbox_due", "WITH waiting AS MATERIALIZED (SELECT tenant, id FROM sealtext_outbox {by}"+
-		" WHERE tenant = $1 AND sender = $2 AND route <> $3 AND state = 1 AND state <= 2 AND lease_until <= $4 ORDER BY not_before, id LIMIT $5 {skip})"+
-		" UPDATE sealtext_outbox SET route = $3 WHERE (tenant, id) IN (SELECT tenant, id FROM waiting) AND state + 0 = 1 AND lease_until <= $4")
+		" WHERE tenant = $1 AND sender = $2 AND route <> $3 AND state = 1 AND state <= 2 AND begun_at IS NULL AND lease_until <= $4 ORDER BY not_before, id LIMIT $5 {skip})"+
+		" UPDATE sealtext_outbox SET route = $3 WHERE (tenant, id) IN (SELECT tenant, id FROM waiting) AND state + 0 = 1 AND begun_at IS NULL AND lease_until <= $4")
 
 	eventClaim = one("INSERT INTO sealtext_events (tenant, transport, event, at) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, transport, event) DO NOTHING")
 	inboundAdd = one("INSERT INTO sealtext_inbound (" + inboundColumns + ") VALUES " + values(inboundColumns))

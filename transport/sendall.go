@@ -317,7 +317,8 @@ func (b *batch) seal(ctx context.Context, tx sealtext.Tx) error {
 // insert stores the messages and sets their results. It returns the audit events of those that are
 // new, and of recipients whom the vault refuses.
 func (b *batch) insert(ctx context.Context, tx sealtext.Tx) (events []audit.Event, err error) {
-	var rows []OutboxRow
+	rows := make([]OutboxRow, 0, len(b.items))
+	events = make([]audit.Event, 0, len(b.items))
 	for _, it := range b.items {
 		if it.sent.Err == nil {
 			rows = append(rows, it.prepared.row)

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -159,7 +160,8 @@ func (t *turn) write(ctx, stop context.Context, tx sealtext.Tx) error {
 	if err != nil {
 		return err
 	}
-	var begun []Attempt
+	changes = slices.Grow(changes, len(t.begins))
+	begun := make([]Attempt, 0, len(t.begins))
 	for _, e := range t.begins {
 		changes = append(changes, e.change)
 		if e.attempt.Number > 0 {
@@ -231,8 +233,9 @@ func (t *turn) note(row OutboxRow, p sealtext.Person, c OutboxChange, e audit.Ev
 // outcome already was given up by another relay, or an earlier attempt to write it succeeded without
 // an answer.
 func (t *turn) outcomes(ctx context.Context, tx sealtext.Tx) (changes []OutboxChange, of []*handoff, err error) {
-	var attempts []Attempt
-	var outs []*handoff
+	attempts := make([]Attempt, 0, len(t.outs))
+	outs := make([]*handoff, 0, len(t.outs))
+	t.events = make([]audit.Event, 0, len(t.outs)+len(t.begins))
 	for _, h := range t.outs {
 		if h.lost {
 			continue
@@ -257,6 +260,8 @@ func (t *turn) outcomes(ctx context.Context, tx sealtext.Tx) (changes []OutboxCh
 	if err != nil {
 		return nil, nil, err
 	}
+	changes, of = make([]OutboxChange, 0, len(outs)+len(t.begins)), make([]*handoff, 0, len(outs))
+	t.ended, t.final = make([]Attempt, 0, len(attempts)), make([]textRef, 0, len(outs))
 	for i, a := range attempts {
 		if was[i] {
 			t.ended = append(t.ended, a)

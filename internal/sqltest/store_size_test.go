@@ -29,7 +29,8 @@ func TestSizeOfAMessage(t *testing.T) {
 		subject, message, wal int
 	}{
 		{engines[0], 1420, 2890, 0},
-		{engines[1], 1930, 3650, 12350},
+		// Half of each page of the outbox is left for the next versions of its rows, which saves log.
+		{engines[1], 1930, 3850, 10600},
 	} {
 		t.Run(c.e.name, func(t *testing.T) {
 			t.Parallel()

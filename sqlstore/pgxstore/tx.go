@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/sealtext/sealtext/sqlstore"
@@ -24,9 +25,41 @@ func From(tx pgx.Tx) sqlstore.Queryer {
 	return &transaction{tx: tx, mode: mode}
 }
 
-// withMode puts the mode before the arguments, where pgx expects it.
+// withMode puts the mode before the arguments, where pgx expects it. Arrays are sent in binary form where
+// pgx knows the types of the parameters.
 func withMode(mode pgx.QueryExecMode, args []any) []any {
-	return append([]any{mode}, args...)
+	out := make([]any, 0, len(args)+1)
+	out = append(out, mode)
+	for _, arg := range args {
+		if a, ok := arg.(sqlstore.Array); ok && mode != pgx.QueryExecModeExec && mode != pgx.QueryExecModeSimpleProtocol {
+			arg = array(a)
+		}
+		out = append(out, arg)
+	}
+	return out
+}
+
+// array is an argument as pgx encodes it by the type of its parameter.
+type array sqlstore.Array
+
+var _ pgtype.ArrayGetter = array(nil)
+
+// Dimensions implements pgtype.ArrayGetter.
+func (a array) Dimensions() []pgtype.ArrayDimension {
+	return []pgtype.ArrayDimension{{Length: int32(len(a)), LowerBound: 1}} //nolint:gosec // of rows of one statement
+}
+
+// Index implements pgtype.ArrayGetter.
+func (a array) Index(i int) any { return a[i] }
+
+// IndexType implements pgtype.ArrayGetter. It is nil if all elements are.
+func (a array) IndexType() any {
+	for _, v := range a {
+		if v != nil {
+			return v
+		}
+	}
+	return nil
 }
 
 // transaction is one that Begin opened, or the host's, which has no conn.

@@ -147,19 +147,49 @@ func (m *meter) read(ctx context.Context) (u usage, err error) {
 		}
 		u.server += time.Duration(ns)
 	}
-	return u, nil
+	ended, err := ofEnded(m.postmaster)
+	u.server += ended
+	return u, err
+}
+
+// tick is the unit of CPU times in /proc/PID/stat.
+const tick = 10 * time.Millisecond
+
+// ofEnded is the CPU of the children of a process that have ended, such as those that vacuum tables.
+func ofEnded(pid int) (total time.Duration, err error) {
+	fields, err := stat(pid)
+	if err != nil {
+		return 0, err
+	}
+	for _, n := range []int{13, 14} { // user and system
+		ticks, err := strconv.ParseInt(fields[n], 10, 64)
+		if err != nil {
+			return 0, err
+		}
+		total += time.Duration(ticks) * tick
+	}
+	return total, nil
 }
 
 // parent returns the parent of a process.
 func parent(pid int) (int, error) {
-	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	fields, err := stat(pid)
 	if err != nil {
 		return 0, err
 	}
-	_, rest, _ := strings.Cut(string(b), ") ") // after the name
-	fields := strings.Fields(rest)
-	if len(fields) < 2 {
-		return 0, os.ErrInvalid
-	}
 	return strconv.Atoi(fields[1])
+}
+
+// stat returns the fields of /proc/PID/stat behind the name.
+func stat(pid int) ([]string, error) {
+	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return nil, err
+	}
+	_, rest, _ := strings.Cut(string(b), ") ")
+	fields := strings.Fields(rest)
+	if len(fields) < 15 {
+		return nil, os.ErrInvalid
+	}
+	return fields, nil
 }

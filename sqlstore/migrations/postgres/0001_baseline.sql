@@ -259,6 +259,9 @@ CREATE TABLE sealtext_handoffs (
 -- tries to settle a message with an unknown outcome, and at_least_once is 1 for one that it may repeat.
 -- A state above 100 is that of a message that was deleted: only its ids, reference, digest, attempts
 -- and created_at are left, which is also updated_at then, so that its idempotency key stays used.
+-- The state of a message whose hand-off has begun stays that of a queued one, and begun_at is when it
+-- began, so that a claim and the begin change no column of an index. PostgreSQL then writes to none, as
+-- long as a page has room for the new versions of its rows: half of each is left for them.
 CREATE TABLE sealtext_outbox (
     tenant        TEXT    NOT NULL,
     id            BYTEA   NOT NULL,
@@ -290,12 +293,13 @@ CREATE TABLE sealtext_outbox (
     segments      BIGINT  NOT NULL,
     look_at       BIGINT,
     at_least_once BIGINT  NOT NULL,
+    begun_at      BIGINT,
     PRIMARY KEY (tenant, id),
     UNIQUE (tenant, reference)
-);
+) WITH (fillfactor = 50);
 -- A person's messages, pages of their conversation, and their erasure.
 CREATE INDEX sealtext_outbox_subject ON sealtext_outbox (tenant, subject, created_at);
--- States 1 and 2 are queued and sending: what a relay may claim.
+-- State 1 is queued or sending: what a relay may claim.
 -- A claim goes from tenant to tenant of a purpose, and takes the earliest of each.
 CREATE INDEX sealtext_outbox_due ON sealtext_outbox (route, purpose, tenant, not_before, id) WHERE state <= 2;
 -- State 5 is unknown. There are few.
