@@ -23,6 +23,7 @@ func rows() []Row {
 		ingressRow(),
 		ingressOtherRow(),
 		gatewaySendRow(),
+		webhookRow(),
 		consentCheckRow(),
 		consentHistoryRow(),
 		consentFoldRow(),
