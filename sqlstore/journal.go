@@ -97,9 +97,7 @@ func journal(ctx context.Context, s session, query text, args ...any) ([]transpo
 	var out []transport.Attempt
 	s.anew = anew(&out)
 	err := s.query(ctx, query, args, func(scan func(...any) error) error {
-		var a transport.Attempt
-		err := scan(name{&a.Tenant}, idOf(&a.Message), &a.Number, &a.Transport, moment{&a.StartedAt}, moment{&a.FinishedAt},
-			&a.Kind, &a.Code, sixteen{&a.Provider}, &a.Receipt, moment{&a.ReceiptAt}, name{&a.Member})
+		a, err := scanAttempt(scan)
 		out = append(out, a)
 		return err
 	})
@@ -107,4 +105,11 @@ func journal(ctx context.Context, s session, query text, args ...any) ([]transpo
 		return nil, err
 	}
 	return out, nil
+}
+
+// scanAttempt reads attemptColumns, after those in before.
+func scanAttempt(scan func(...any) error, before ...any) (a transport.Attempt, err error) {
+	err = scan(append(before, name{&a.Tenant}, idOf(&a.Message), &a.Number, &a.Transport, moment{&a.StartedAt}, moment{&a.FinishedAt},
+		&a.Kind, &a.Code, sixteen{&a.Provider}, &a.Receipt, moment{&a.ReceiptAt}, name{&a.Member})...)
+	return a, err
 }

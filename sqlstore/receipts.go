@@ -46,7 +46,9 @@ func locking(statement string) text {
 	return t
 }
 
-// Receipts implements [transport.GatewayStore].
+// Receipts implements [transport.GatewayStore]. The number of statements does not depend on that of
+// receipts on PostgreSQL, but for those that find no attempt by the id of their provider or are several of
+// one message.
 func (t *Transport) Receipts(ctx context.Context, tx sealtext.Tx, receipts []transport.ReceiptRow) ([]transport.ReceiptResult, error) {
 	s, err := t.db.write(ctx, tx, "receipt")
 	if err != nil {
@@ -54,9 +56,15 @@ func (t *Transport) Receipts(ctx context.Context, tx sealtext.Tx, receipts []tra
 	}
 	out := make([]transport.ReceiptResult, len(receipts))
 	var events []transport.Event
+	many, err := s.together(ctx, receipts)
+	if err != nil {
+		return nil, err
+	}
 	for i, r := range receipts {
 		var was transport.OutboxRow
-		if out[i], was, err = s.receipt(ctx, r); err != nil {
+		if h := many[i]; h != nil {
+			out[i], was = h.result, h.was
+		} else if out[i], was, err = s.receipt(ctx, r); err != nil {
 			return nil, err
 		}
 		if out[i].Message.State != was.State {
@@ -106,9 +114,9 @@ func (s session) receipt(ctx context.Context, r transport.ReceiptRow) (out trans
 		if _, err := s.exec(ctx, outboxHeard, r.Tenant.String(), a.Message, int64(r.State), micros(r.At)); err != nil {
 			return transport.ReceiptResult{}, was, err
 		}
-		out.Ended = !row.State.Final() || !row.LookAt.IsZero()
-		row.State, row.UpdatedAt, row.LookAt = r.State, stored(r.At), time.Time{}
-		out.Changed = true
+		out.Message = row
+		hears(&out, r)
+		return out, was, nil
 	}
 	out.Message = row
 	return out, was, nil

@@ -78,6 +78,7 @@ type Gateway struct {
 	metrics  *teller                                       // nil for none
 	now      func() time.Time
 
+	receipts    receiptGroups
 	maxSegments int // 0 for any number
 }
 
@@ -105,8 +106,12 @@ func NewGateway(cfg GatewayConfig) (*Gateway, error) {
 	if cfg.OnError == nil {
 		cfg.OnError = func(context.Context, sealtext.Tenant, error) {}
 	}
+	most := groupRows
+	if store, ok := cfg.Store.(ExclusiveStore); ok && store.LongestTx() > 0 {
+		most = groupBound
+	}
 	return &Gateway{
-		store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, programs: cfg.Consent.Programs(),
+		receipts: receiptGroups{most: most}, store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, programs: cfg.Consent.Programs(),
 		locator: cfg.Locator, content: cfg.Content, validity: valid, maxSegments: cfg.MaxSegments, holds: cfg.Holds, onError: cfg.OnError,
 		metrics: newTeller(cfg.Metrics), now: clock.Or(cfg.Now),
 	}, nil

@@ -54,6 +54,10 @@ func (r DeliveryReceipt) check() error {
 // the transaction that stores the outcome. It is kept for a few days too if no message has its
 // ProviderID: the Status is zero. A receipt of a message that was deleted is ignored, without an error.
 //
+// Receipts that arrive while one is being stored wait for each other, for at most 5 milliseconds beside
+// that, and are stored in one transaction; those of one that fails are stored one by one. It must not be
+// called within a transaction.
+//
 // After an opt-out it returns, as [Gateway.Receive] does, when no covered hand-off runs any more; with
 // a [*consent.HandoffsInFlightError] everything is recorded.
 func (g *Gateway) ReceiveDelivery(ctx context.Context, r DeliveryReceipt) (Status, error) {
@@ -64,27 +68,7 @@ func (g *Gateway) ReceiveDelivery(ctx context.Context, r DeliveryReceipt) (Statu
 	if r.At.IsZero() || r.At.After(in.HeardAt) {
 		in.At = micro(in.HeardAt)
 	}
-	var out Status
-	var heard heardReceipt
-	err := g.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		out, heard = Status{}, heardReceipt{} // the transaction may run again
-		if r.ProviderID != "" {
-			if in.Provider, err = providerToken(ctx, g.sealer, tx, r.Tenant, r.Transport, r.ProviderID); err != nil {
-				return err
-			}
-		}
-		results, err := g.store.Receipts(ctx, tx, []ReceiptRow{in})
-		if err != nil || !results[0].Known {
-			return err
-		}
-		out = status(results[0].Message)
-		t := texts{consent: g.consent, holds: g.holds}
-		if store, ok := g.store.(CancelStore); ok {
-			t.store = store
-		}
-		heard, err = receipts{g.sealer, g.consent, g.audit, t}.recorded(ctx, tx, in, results[0])
-		return err
-	})
+	out, heard, err := g.receiveGrouped(ctx, r.ProviderID, in)
 	if err != nil {
 		return out, err
 	}
@@ -99,7 +83,6 @@ func (g *Gateway) ReceiveDelivery(ctx context.Context, r DeliveryReceipt) (Statu
 type receipts struct {
 	sealer  *vault.Sealer
 	consent *consent.Ledger
-	audit   audit.Recorder
 	texts   texts
 }
 
@@ -121,7 +104,18 @@ func (h heardReceipt) count(m *teller) {
 	}
 }
 
-// recorded records what follows from the result of a receipt.
+// events are the audit events of the receipt, which the caller records.
+func (h heardReceipt) events() []audit.Event {
+	if !h.changed {
+		return nil
+	}
+	return []audit.Event{{
+		Tenant: h.receipt.Tenant, Kind: audit.KindReceiptRecorded, Subject: h.row.Subject, Actor: inboundActor,
+		Details: audit.Details{Record: h.row.ID, Transport: h.receipt.Transport, Outcome: h.receipt.State.String()},
+	}}
+}
+
+// recorded records what follows from the result of a receipt, but for its events.
 func (s receipts) recorded(ctx context.Context, tx sealtext.Tx, r ReceiptRow, result ReceiptResult) (heardReceipt, error) {
 	row := result.Message
 	out := heardReceipt{row: row, receipt: r, changed: result.Changed}
@@ -152,10 +146,7 @@ func (s receipts) recorded(ctx context.Context, tx sealtext.Tx, r ReceiptRow, re
 			return heardReceipt{}, err
 		}
 	}
-	return out, s.audit.Record(ctx, tx, audit.Event{
-		Tenant: r.Tenant, Kind: audit.KindReceiptRecorded, Subject: row.Subject, Actor: inboundActor,
-		Details: audit.Details{Record: row.ID, Transport: r.Transport, Outcome: r.State.String()},
-	})
+	return out, nil
 }
 
 // optedOut records an opt-out that a provider reports, unless it was reported before.
@@ -181,15 +172,16 @@ func (r *Relay) joinReceipts(ctx context.Context, tx sealtext.Tx, attempts []Att
 	if err != nil {
 		return nil, err
 	}
+	var events []audit.Event
 	for _, result := range results {
 		if !result.Known {
 			continue
 		}
-		heard, err := receipts{r.sealer, r.consent, r.audit, texts{r.store, r.consent, r.holds}}.recorded(ctx, tx, result.Receipt, result)
+		heard, err := receipts{r.sealer, r.consent, texts{r.store, r.consent, r.holds}}.recorded(ctx, tx, result.Receipt, result)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, heard)
+		out, events = append(out, heard), append(events, heard.events()...)
 	}
-	return out, nil
+	return out, r.record(ctx, tx, events)
 }

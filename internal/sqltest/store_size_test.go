@@ -66,31 +66,7 @@ func TestSizeOfAMessage(t *testing.T) {
 // its text is disposed of.
 func finish(t *testing.T, db *sqlstore.DB, gateway *transport.Gateway, relay func(func(*transport.RelayConfig)) *transport.Relay, people int) {
 	t.Helper()
-	var messages []transport.Message
-	for n := range people {
-		to, err := sealtext.ParseE164(fmt.Sprintf("+1202555%04d", 100+n))
-		require.NoError(t, err)
-		body, err := sealtext.NewBody("Your appointment is tomorrow at ten. Reply C to confirm.")
-		require.NoError(t, err)
-		messages = append(messages, transport.Message{
-			Tenant: clinic, To: to, Program: sealtext.MustProgram("reminders"), Sender: sealtext.MustSender("24273"), Purpose: sealtext.Informational,
-			Body: body, IdempotencyKey: fmt.Sprint("message-", n), Actor: sealtext.System("test"),
-		})
-	}
-	var ids []sealtext.ID
-	for part := range slices.Chunk(messages, 250) {
-		sent, err := gateway.SendAll(t.Context(), part)
-		require.NoError(t, err)
-		for _, s := range sent {
-			require.NoError(t, s.Err)
-			ids = append(ids, s.ID)
-		}
-	}
-	provider := &full{left: people, width: 250, open: make(chan struct{}), all: make(chan struct{})}
-	running := relay(func(c *transport.RelayConfig) { c.Transport, c.Workers = provider, 250 })
-	require.NoError(t, running.Start(t.Context()))
-	<-provider.all
-	require.NoError(t, running.Stop(t.Context()))
+	ids := handOver(t, gateway, relay, people)
 	for _, id := range ids {
 		got, err := gateway.ReceiveDelivery(t.Context(), transport.DeliveryReceipt{
 			Tenant: clinic, Transport: "loop", ProviderID: id.String(), State: transport.StateDelivered,
@@ -116,6 +92,36 @@ func finish(t *testing.T, db *sqlstore.DB, gateway *transport.Gateway, relay fun
 			return err
 		}))
 	}
+}
+
+// handOver sends a message to each of the people of a campaign, and hands them over.
+func handOver(t *testing.T, gateway *transport.Gateway, relay func(func(*transport.RelayConfig)) *transport.Relay, people int) (ids []sealtext.ID) {
+	t.Helper()
+	var messages []transport.Message
+	for n := range people {
+		to, err := sealtext.ParseE164(fmt.Sprintf("+1202555%04d", 100+n))
+		require.NoError(t, err)
+		body, err := sealtext.NewBody("Your appointment is tomorrow at ten. Reply C to confirm.")
+		require.NoError(t, err)
+		messages = append(messages, transport.Message{
+			Tenant: clinic, To: to, Program: sealtext.MustProgram("reminders"), Sender: sealtext.MustSender("24273"), Purpose: sealtext.Informational,
+			Body: body, IdempotencyKey: fmt.Sprint("message-", n), Actor: sealtext.System("test"),
+		})
+	}
+	for part := range slices.Chunk(messages, 250) {
+		sent, err := gateway.SendAll(t.Context(), part)
+		require.NoError(t, err)
+		for _, s := range sent {
+			require.NoError(t, s.Err)
+			ids = append(ids, s.ID)
+		}
+	}
+	provider := &full{left: people, width: 250, open: make(chan struct{}), all: make(chan struct{})}
+	running := relay(func(c *transport.RelayConfig) { c.Transport, c.Workers = provider, 250 })
+	require.NoError(t, running.Start(t.Context()))
+	<-provider.all
+	require.NoError(t, running.Stop(t.Context()))
+	return ids
 }
 
 // size is what a database takes.

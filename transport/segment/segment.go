@@ -1,6 +1,9 @@
 package segment
 
-import "iter"
+import (
+	"iter"
+	"unicode/utf8"
+)
 
 // Encoding is how the characters of a text are encoded.
 type Encoding uint8
@@ -75,8 +78,18 @@ func (o Options) split(text string, yield func(Part) bool) {
 		return
 	}
 	start, fill := 0, 0
-	for i, r := range text {
-		units := a.units(r)
+	for i, width := 0, 0; i < len(text); i += width {
+		var units int
+		switch c := text[i]; {
+		case c >= utf8.RuneSelf:
+			var r rune
+			r, width = utf8.DecodeRuneInString(text[i:])
+			units = a.units(r)
+		case a != nil:
+			width, units = 1, int(a.low[c])
+		default:
+			width, units = 1, 1
+		}
 		if fill+units > size.Limit {
 			if !yield(Part{text[start:i], fill}) {
 				return
@@ -134,17 +147,24 @@ func fill(text string, a *alphabet, reference int) (Size, bool) {
 		s.Encoding, s.Shift, shift = EncodingGSM7, a.shift, a.shift.octets()
 	}
 	alone, limit := capacity(a, shift), capacity(a, shift+reference)
-	last, all, segments := 0, 0, 1 // not fields of s, which are slower in a loop
-	for _, r := range text {
-		units := a.units(r)
-		if units == 0 {
-			return Size{}, false
+	all, last, segments, ok := 0, 0, 1, true
+	switch {
+	case a != nil:
+		all, last, segments, ok = a.fill(text, limit)
+	case utf8.ValidString(text):
+		all, last, segments = fillUCS2(text, limit)
+	default:
+		for _, r := range text {
+			units := a.units(r)
+			all += units
+			if last += units; last > limit {
+				segments++
+				last = units
+			}
 		}
-		all += units
-		if last += units; last > limit {
-			segments++
-			last = units
-		}
+	}
+	if !ok {
+		return Size{}, false
 	}
 	s.Units, s.Segments = all, segments
 	if s.Units <= alone {
@@ -153,6 +173,53 @@ func fill(text string, a *alphabet, reference int) (Size, bool) {
 		s.Limit, s.Left = limit, limit-last
 	}
 	return s, true
+}
+
+// fill counts the units of a text, those of the last of several segments with the limit, and the segments.
+// It reports false if the alphabet lacks a character.
+func (a *alphabet) fill(text string, limit int) (all, last, segments int, ok bool) {
+	segments = 1
+	for i, size := 0, 0; i < len(text); i += size {
+		units := 0
+		if c := text[i]; c < utf8.RuneSelf { // most texts are mostly ASCII, which needs no decoding
+			size, units = 1, int(a.low[c])
+		} else {
+			var r rune
+			r, size = utf8.DecodeRuneInString(text[i:])
+			units = a.cost(r)
+		}
+		if units == 0 {
+			return 0, 0, 0, false
+		}
+		all += units
+		if last += units; last > limit {
+			segments++
+			last = units
+		}
+	}
+	return all, last, segments, true
+}
+
+// fillUCS2 is fill for UCS-2 and a text in UTF-8, of which it looks at the first byte of each character:
+// those of four bytes take two units.
+func fillUCS2(text string, limit int) (all, last, segments int) {
+	segments = 1
+	for i := range len(text) {
+		c := text[i]
+		if c&0xc0 == 0x80 {
+			continue
+		}
+		units := 1
+		if c >= 0xf0 {
+			units = 2
+		}
+		all += units
+		if last += units; last > limit {
+			segments++
+			last = units
+		}
+	}
+	return all, last, segments
 }
 
 // units returns the units of a character, in UCS-2 if a is nil; 0 if the alphabet does not have it. A
