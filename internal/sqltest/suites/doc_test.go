@@ -1,4 +1,4 @@
-// Package suites_test runs the conformance suite of every store of package sqlstore: on each engine,
-// through pgx, on one connection, on a serializable server, through PgBouncer, and with reads that are
-// cut off.
+// Package suites_test runs the conformance suite of every store of package sqlstore on each engine,
+// through pgx, and on one connection. Package strict_test runs it where servers and connections are
+// less kind: they are two, so that neither takes long.
 package suites_test

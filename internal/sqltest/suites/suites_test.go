@@ -4,120 +4,23 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/stretchr/testify/require"
 
-	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/audit/audittest"
-	"github.com/sealtext/sealtext/consent"
-	"github.com/sealtext/sealtext/consent/consenttest"
-	"github.com/sealtext/sealtext/consent/program"
-	"github.com/sealtext/sealtext/internal/sqltest"
 	"github.com/sealtext/sealtext/internal/sqltest/engine"
-	"github.com/sealtext/sealtext/internal/txcase"
-	"github.com/sealtext/sealtext/retention"
-	"github.com/sealtext/sealtext/retention/retentiontest"
+	"github.com/sealtext/sealtext/internal/sqltest/everystore"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/sqlstore/pgxstore"
-	"github.com/sealtext/sealtext/transport"
-	"github.com/sealtext/sealtext/transport/transporttest"
-	"github.com/sealtext/sealtext/vault"
-	"github.com/sealtext/sealtext/vault/vaulttest"
 )
-
-// everySuite runs the conformance suite of every store.
-func everySuite(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
-	t.Run("audit", func(t *testing.T) {
-		audittest.RunStore(t, func(t *testing.T) audit.Store { return fresh(t).Audit() })
-	})
-	t.Run("subjects", func(t *testing.T) {
-		vaulttest.RunSubjectStore(t, func(t *testing.T) vault.SubjectStore { return fresh(t).Vault() })
-	})
-	t.Run("subjects in batches", func(t *testing.T) {
-		vaulttest.RunSubjectBatchStore(t, func(t *testing.T) vaulttest.SubjectBatch { return fresh(t).Vault() })
-	})
-	t.Run("keysets", func(t *testing.T) {
-		vaulttest.RunKeysetStore(t, func(t *testing.T) vault.KeysetStore { return fresh(t).Vault() })
-	})
-	t.Run("counters", func(t *testing.T) {
-		vaulttest.RunCounterStore(t, func(t *testing.T) vault.CounterStore { return fresh(t).Vault() })
-	})
-	t.Run("cases", func(t *testing.T) {
-		vaulttest.RunCaseStore(t, func(t *testing.T) vault.CaseStore { return fresh(t).Vault() })
-	})
-	t.Run("epochs", func(t *testing.T) {
-		vaulttest.RunEpochStore(t, func(t *testing.T) vaulttest.EpochStore { return fresh(t).Vault() })
-	})
-	t.Run("directory moved", func(t *testing.T) {
-		vaulttest.RunPseudonymRows(t, func(t *testing.T) vaulttest.RowsHarness {
-			db := fresh(t)
-			return vaulttest.Directory(db.Vault(), db.Vault())
-		})
-	})
-	t.Run("events moved", func(t *testing.T) {
-		vaulttest.RunPseudonymRows(t, func(t *testing.T) vaulttest.RowsHarness {
-			db := fresh(t)
-			return vaulttest.Events(db.Consent(), db.Consent())
-		})
-		consenttest.RunMove(t, func(t *testing.T) consenttest.MovingStore { return fresh(t).Consent() })
-	})
-	t.Run("consent", func(t *testing.T) {
-		consenttest.RunStore(t, func(t *testing.T) consent.Store { return fresh(t).Consent() })
-	})
-	t.Run("live events", func(t *testing.T) {
-		consenttest.RunSnapshotStore(t, func(t *testing.T) consenttest.Snapshotting { return fresh(t).Consent() })
-	})
-	t.Run("caps", func(t *testing.T) {
-		consenttest.RunCapStore(t, func(t *testing.T) consenttest.Counting { return fresh(t).Consent() })
-		consenttest.RunCapBatchStore(t, func(t *testing.T) consenttest.CountingMany { return fresh(t).Consent() })
-	})
-	t.Run("keys", func(t *testing.T) {
-		consenttest.RunKeyLister(t, func(t *testing.T) consenttest.Listing { return fresh(t).Consent() })
-	})
-	t.Run("last hand-offs", func(t *testing.T) {
-		consenttest.RunLastHandoffStore(t, func(t *testing.T) consenttest.Remembering { return fresh(t).Consent() })
-	})
-	t.Run("disposal", func(t *testing.T) {
-		consenttest.RunDisposalStore(t, func(t *testing.T) consenttest.Disposing { return fresh(t).Consent() })
-	})
-	t.Run("flights", func(t *testing.T) {
-		consenttest.RunHandoffStore(t, func(t *testing.T) consenttest.SharedStore { return fresh(t).Consent() })
-	})
-	t.Run("transport", func(t *testing.T) {
-		transporttest.RunStore(t, func(t *testing.T) transport.Store { return fresh(t).Transport() })
-	})
-	t.Run("database", func(t *testing.T) {
-		transporttest.RunDatabase(t, func(t *testing.T) transporttest.Database {
-			db := fresh(t)
-			return transporttest.Database{
-				Audit: db.Audit(), Subjects: db.Vault(), Consent: db.Consent(), Retention: db.Retention(), Transport: db.Transport(),
-			}
-		})
-	})
-	t.Run("programs", func(t *testing.T) {
-		consenttest.RunProgramStore(t, func(t *testing.T) program.Store { return fresh(t).Programs() })
-	})
-	t.Run("leases", func(t *testing.T) {
-		for _, c := range txcase.LeaseCases() {
-			t.Run(c.Name, func(t *testing.T) {
-				require.NoError(t, c.Run(t.Context(), func() txcase.Leases { return fresh(t) }), c.Why)
-			})
-		}
-	})
-	t.Run("retention", func(t *testing.T) {
-		retentiontest.RunStore(t, func(t *testing.T) retention.Store { return fresh(t).Retention() })
-	})
-}
 
 func TestEveryStore(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine.Engine) {
-		everySuite(t, func(t *testing.T) *sqlstore.DB {
+		everystore.Run(t, func(t *testing.T) *sqlstore.DB {
 			db, _ := e.Fresh(t)
 			return db
 		})
 	})
 	t.Run("pgx", func(t *testing.T) {
 		t.Parallel()
-		everySuite(t, func(t *testing.T) *sqlstore.DB {
+		everystore.Run(t, func(t *testing.T) *sqlstore.DB {
 			conns := engine.NativePool(t, engine.PostgreSQL.Made(t), func(cfg *pgxpool.Config) { cfg.MaxConns = 20 })
 			return engine.Store(t, pgxstore.Pool(conns))
 		})
@@ -140,34 +43,10 @@ func onBoth(t *testing.T, f func(t *testing.T, e engine.Engine)) {
 // inside of a transaction: it waits for itself until the case gives up.
 func TestEveryStoreOnOneConnection(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine.Engine) {
-		everySuite(t, func(t *testing.T) *sqlstore.DB {
+		everystore.Run(t, func(t *testing.T) *sqlstore.DB {
 			db, pool := e.Fresh(t)
 			pool.SetMaxOpenConns(1)
 			return db
 		})
-	})
-}
-
-// TestEveryStoreOnASerializableServer runs on a PostgreSQL whose transactions
-// are all at the strictest level: conflicts end in SQLSTATE 40001 there, and
-// InTx has to run again.
-func TestEveryStoreOnASerializableServer(t *testing.T) {
-	t.Parallel()
-	everySuite(t, func(t *testing.T) *sqlstore.DB {
-		pool := engine.PostgresWith(t, engine.PostgreSQL.Made(t), "default_transaction_isolation", "serializable")
-		return engine.Store(t, sqlstore.SQL(pool, sqlstore.PostgreSQL))
-	})
-}
-
-// TestEveryStoreThroughPgBouncer gives each transaction another connection to
-// the server. What relies on the state of a session fails, and so does a
-// statement that was prepared by name.
-func TestEveryStoreThroughPgBouncer(t *testing.T) {
-	t.Parallel()
-	dsn, empty := engine.PostgreSQL.Tables.Database(t)
-	conns := engine.NativePool(t, sqltest.PgBouncer(t, dsn), func(cfg *pgxpool.Config) { cfg.MaxConns = 20 })
-	everySuite(t, func(t *testing.T) *sqlstore.DB {
-		t.Cleanup(func() { empty(t) })
-		return engine.Store(t, pgxstore.Pool(conns))
 	})
 }

@@ -1,4 +1,4 @@
-package suites_test
+package strict_test
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/sealtext/sealtext/internal/sqltest/engine"
+	"github.com/sealtext/sealtext/internal/sqltest/everystore"
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
@@ -69,7 +70,7 @@ func (r *tornRows) Err() error {
 func TestEveryStoreOnTornReads(t *testing.T) {
 	t.Parallel()
 	cuts := 0
-	everySuite(t, func(t *testing.T) *sqlstore.DB {
+	everystore.Run(t, func(t *testing.T) *sqlstore.DB {
 		pool := engine.SQLite.Open(t, engine.SQLite.Made(t))
 		p := &torn{Pool: sqlstore.SQL(pool, sqlstore.SQLite), runs: map[string]int{}}
 		t.Cleanup(func() { cuts += p.cuts })
