@@ -154,7 +154,7 @@ func TestServiceStopsInTheMiddle(t *testing.T) {
 				t.Errorf("stop: %v", err)
 			}
 		})
-		require.Eventually(t, func() bool { return s.Ready(t.Context()) != nil }, 5*time.Second, time.Millisecond, "it is stopping")
+		require.Eventually(t, func() bool { return s.Ready(t.Context()) != nil }, time.Minute, time.Millisecond, "it is stopping")
 		close(h.carrier.open)
 		stopped.Wait()
 
