@@ -1,5 +1,6 @@
 // Command sealtextctl is the operator's tool: it reads and declares programs in the database of an
-// application, and tries a copy of its keys. See the text of usage.
+// application, imports suppression lists, reports what the gate would have done, and tries a copy of the
+// keys. See the text of usage.
 package main
 
 import (
@@ -14,13 +15,18 @@ import (
 	"syscall"
 )
 
-const usage = `sealtextctl reads and declares programs, and tries a copy of the keys.
+const usage = `sealtextctl reads and declares programs, imports suppression lists, reports what the gate
+would have done, and tries a copy of the keys.
 
   sealtextctl program get TENANT [PROGRAM]           what is declared, a JSON object a program
   sealtextctl program get -history TENANT PROGRAM    every form in which it was declared
   sealtextctl program plan [FILE]                    what declaring the file would change
   sealtextctl program declare -as ID [FILE]          declares it, and prints the plan before
   sealtextctl program retire -as ID TENANT PROGRAM   ends a program; STOP and HELP are still heard
+  sealtextctl consent import -as ID -source NAME [-program NAME] [-dry-run] TENANT LIST
+                                                     records the opt-outs of a CSV file
+  sealtextctl report shadow [-since DAY] [-until DAY] [-log FILE]... [-html FILE] TENANT...
+                                                     what the gate would have done, in JSON
   sealtextctl backup confirm FOLDER                  opens everything with the copied key folder
 
 FILE has a JSON object a program, as "get" prints them; standard input without it. The
@@ -32,6 +38,12 @@ smallest one:
 Changes that let something out that is held now, such as a new program, are refused
 unless -approve-loosening names the second person who agreed. Both ids go into the
 audit log. They are not checked here: who may run this tool is for its host to decide.
+
+LIST has a header with contact_id or number, and status, as Twilio's lists have. A list may
+be imported twice. Opt-outs are from the whole tenant unless -program names a program; rows
+that opt in are refused. "report shadow" is about the messages that were observed in the
+seven days until now unless DAY, such as 2026-03-02, says otherwise; days are those of UTC,
+and -until is not part of it. Each -log is searched for clear phone numbers.
 
 Flags of every command, with the variable of the environment that stands for each:
 
@@ -91,6 +103,10 @@ type options struct {
 	db, environment, keys string
 	as, approver          string
 	history               bool
+	source, program       string
+	dryRun                bool
+	since, until, html    string
+	logs                  []string
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer, env func(string) string) error {
@@ -103,6 +119,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, env fu
 	name, args := args[0]+" "+args[1], args[2:]
 	commands := map[string]func(context.Context, options, []string, io.Reader, io.Writer) error{
 		"program get": get, "program plan": plan, "program declare": declare, "program retire": retire, "backup confirm": confirm,
+		"consent import": suppress, "report shadow": report,
 	}
 	command, ok := commands[name]
 	if !ok {
@@ -122,6 +139,16 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, env fu
 		flags.StringVar(&o.as, "as", "", "")
 	case "program get":
 		flags.BoolVar(&o.history, "history", false, "")
+	case "consent import":
+		flags.StringVar(&o.as, "as", "", "")
+		flags.StringVar(&o.source, "source", "", "")
+		flags.StringVar(&o.program, "program", "", "")
+		flags.BoolVar(&o.dryRun, "dry-run", false, "")
+	case "report shadow":
+		flags.StringVar(&o.since, "since", "", "")
+		flags.StringVar(&o.until, "until", "", "")
+		flags.StringVar(&o.html, "html", "", "")
+		flags.Func("log", "", func(name string) error { o.logs = append(o.logs, name); return nil })
 	}
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):

@@ -109,6 +109,12 @@
 // Pass must not let through what texts people under another path: Calls, Executions (Studio),
 // Verifications, Notifications, Conversations, Proxy. For messages from before, let GET of Messages/SM... through.
 //
+// A new application need not begin at the gate. With [FrontConfig].Observer, which is an Observer of
+// package transport/shadow, the messages of the tenants that it observes go on to Twilio by Next, byte by
+// byte as they are, with whatever parameters, and the answer is Twilio's own; what the gateway would have
+// done is counted. Credentials are checked all the same, and so are all other requests. Tenants are cut
+// over one by one, and may go back; package shadow has the steps.
+//
 // # Guarantees
 //
 // No error, outcome or log of this package contains a number, a text, a URL, a credential or any

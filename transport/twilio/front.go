@@ -56,10 +56,16 @@ type FrontConfig struct {
 	IgnoreStatusCallback bool
 	// Next gets the requests that are not for the front, as far as Pass lets them through by method
 	// and path: all others are refused. Either both or none. Next never gets a POST, PUT or PATCH to a
-	// path that ends in Messages, whatever Pass says. Pass must not let through what texts people in
+	// path that ends in Messages, whatever Pass says, except by Observer. Pass must not let through what texts people in
 	// another way; see the package doc.
 	Next http.RoundTripper
 	Pass func(method, path string) bool
+	// Observer lets tenants send through Next as before while it notes what the gateway would have done;
+	// those that it does not observe send through Messages. *Observer of package transport/shadow
+	// implements it. It needs Next, which gets the requests for new messages of these tenants as they are,
+	// also those with parameters that are refused otherwise. One whose sender is not declared is theirs
+	// where Observer observes all tenants of the account. Nil by default: all send through Messages.
+	Observer FrontObserver
 	// OnError is called with errors that are not the application's, such as that of a database which
 	// is away. They hold no number and no text. It is called by many goroutines at once and must
 	// return quickly. Nil, the default, drops them.
@@ -105,6 +111,8 @@ func NewFront(cfg FrontConfig) (*Front, error) {
 		return nil, errors.New("twilio: FrontConfig.Message is required")
 	case (cfg.Next == nil) != (cfg.Pass == nil):
 		return nil, errors.New("twilio: FrontConfig.Next and Pass need each other; Pass says what goes to Next")
+	case cfg.Observer != nil && cfg.Next == nil:
+		return nil, errors.New("twilio: FrontConfig.Observer needs Next, which sends the messages that are observed")
 	}
 	if cfg.OnError == nil {
 		cfg.OnError = func(context.Context, error) {}
@@ -238,11 +246,24 @@ func (f *Front) fetch(r *http.Request, account, message string, tenants []sealte
 // create sends the message of a request.
 func (f *Front) create(r *http.Request, account string, tenants []sealtext.Tenant) (*http.Response, error) {
 	ctx := r.Context()
-	in, no := readForm(r, f.cfg.IgnoreStatusCallback)
-	if no != nil {
-		return f.refuse(r, no)
+	in, raw, no := readForm(r, f.cfg.IgnoreStatusCallback)
+	var m transport.Message // zero where nobody knows whose it is
+	switch {
+	case no == nil:
+		if m, no = f.message(r, account, in, tenants); no != nil {
+			m = transport.Message{}
+		}
+	case f.cfg.Observer != nil && (!in.from.IsZero() || in.service != ""):
+		// The parameters are refused; the sender may be known all the same.
+		if known, unknown := f.message(r, account, in, tenants); unknown == nil {
+			m = known
+		}
 	}
-	m, no := f.message(r, account, in, tenants)
+	if f.cfg.Observer != nil {
+		if res, observed, err := f.observe(r, seen{in, raw, m, no}, tenants); observed {
+			return res, err
+		}
+	}
 	if no != nil {
 		return f.refuse(r, no)
 	}

@@ -47,12 +47,37 @@ var others = map[string]int{
 	"TrafficType": codeParameter, "ScheduleType": codeParameter, "SendAt": codeParameter, "RiskCheck": codeParameter, "FallbackFrom": codeParameter,
 }
 
-// readForm reads the form of a new message. A parameter without a value counts as none.
-func readForm(r *http.Request, ignoreCallback bool) (input, *refusal) {
-	form, no := formOf(r)
+// readForm reads the form of a new message, and returns the bytes that it has read. A parameter without
+// a value counts as none. Of a form that is refused the input is what can be read of it.
+func readForm(r *http.Request, ignoreCallback bool) (input, []byte, *refusal) {
+	form, raw, no := formOf(r)
 	if no != nil {
-		return input{}, no
+		return input{}, raw, no
 	}
+	in, no := input{}, supported(form, ignoreCallback)
+	if no == nil {
+		in, no = read(form)
+	}
+	if no != nil {
+		in = readable(form)
+	}
+	return in, raw, no
+}
+
+// readable returns what can be read of a form that is refused.
+func readable(form url.Values) (in input) {
+	if service := form.Get("MessagingServiceSid"); sid(service, "MG") {
+		in.service = service
+	}
+	// What is wrong stays zero.
+	in.from, _ = sealtext.ParseSender(form.Get("From"))
+	in.to, _ = sealtext.ParseE164(form.Get("To"))
+	in.body, _ = sealtext.NewBody(form.Get("Body"))
+	return in
+}
+
+// supported refuses parameters that the gateway cannot carry out, and drops empty values.
+func supported(form url.Values, ignoreCallback bool) *refusal {
 	for _, name := range slices.Sorted(maps.Keys(form)) {
 		values := slices.DeleteFunc(form[name], func(v string) bool { return v == "" })
 		if form[name] = values; len(values) == 0 || name == "StatusCallback" && ignoreCallback {
@@ -61,40 +86,40 @@ func readForm(r *http.Request, ignoreCallback bool) (input, *refusal) {
 		switch code, known := others[name]; {
 		case slices.Contains(used, name):
 			if len(values) > 1 {
-				return input{}, refused(codeParameter, name+" must not be repeated")
+				return refused(codeParameter, name+" must not be repeated")
 			}
 		case off[name] != "" && len(values) == 1 && values[0] == off[name]:
 		case known:
-			return input{}, refused(code, name+" is not supported: sealtext sends the Body as it is, and decides about the rest")
+			return refused(code, name+" is not supported: sealtext sends the Body as it is, and decides about the rest")
 		default:
-			return input{}, refused(codeParameter, "a parameter is unknown, and its name is not repeated here")
+			return refused(codeParameter, "a parameter is unknown, and its name is not repeated here")
 		}
 	}
-	return read(form)
+	return nil
 }
 
-// formOf returns the parameters of a request.
-func formOf(r *http.Request) (url.Values, *refusal) {
+// formOf returns the parameters of a request, and the bytes that it has read.
+func formOf(r *http.Request) (url.Values, []byte, *refusal) {
 	switch {
 	case r.Body == nil:
-		return nil, refused(codeNoTo, "To is required")
+		return nil, nil, refused(codeNoTo, "To is required")
 	case r.URL.RawQuery != "":
-		return nil, refused(codeParameter, "parameters must be in the body of the request")
+		return nil, nil, refused(codeParameter, "parameters must be in the body of the request")
 	case r.Header.Get("Content-Encoding") != "":
-		return nil, notAForm
+		return nil, nil, notAForm
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxForm+1))
 	switch {
 	case err != nil:
-		return nil, refused(codeParameter, "the body of the request cannot be read")
+		return nil, body, refused(codeParameter, "the body of the request cannot be read")
 	case len(body) > maxForm:
-		return nil, &refusal{http.StatusRequestEntityTooLarge, codeTooLong, "the request is longer than any message"}
+		return nil, body, &refusal{http.StatusRequestEntityTooLarge, codeTooLong, "the request is longer than any message"}
 	}
 	form, err := (&webhook.Request{Header: r.Header, Body: body}).Form()
 	if err != nil {
-		return nil, notAForm
+		return nil, body, notAForm
 	}
-	return form, nil
+	return form, body, nil
 }
 
 // read checks the parameters that a message has.

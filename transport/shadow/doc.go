@@ -1,0 +1,67 @@
+// Package shadow watches what an application sends by itself, and reports what the gate would have done.
+//
+// An [Observer] judges each message as the gateway and the gate would, lets it go on to the provider as
+// before, and writes an audit event. After a week, [NewReport] counts the events: would-be denials by
+// rule, program and day, and people who were texted after they had opted out. [ScanLog] finds the clear
+// phone numbers in the application's log files. The report is JSON and one page of HTML:
+//
+//	observer, err := shadow.New(shadow.Config{
+//		Gate: s.Consent, Gateway: s.Gateway, Audit: s.Audit, InTx: s.InTx, Sealer: s.Sealer,
+//		Locator: zones, Stage: stages.Stage, Until: until,
+//	})
+//	front, err := twilio.NewFront(twilio.FrontConfig{Observer: observer, Next: http.DefaultTransport, Pass: pass, ...})
+//
+//	report, err := shadow.NewReport(ctx, shadow.ReportConfig{
+//		Events: s.Audit, Tenants: tenants, Since: since, Until: until,
+//	})
+//	err = report.WriteHTML(file)
+//
+// A Front of package transport/twilio calls the Observer for applications that use Twilio's own library. An
+// application with another library calls [Observer.Observes] and [Observer.Observe] around its own call. The
+// command "report shadow" of examples/sealtextctl writes the report.
+//
+// # Stages
+//
+// A tenant is at one [Stage]: direct, as if this package were not there; observed; or at the gate, which is
+// where a tenant is that nobody named. [StageFile] reads the stages from a file whenever it has changed, so
+// that tenants are cut over one by one, and go back, without a restart.
+//
+// The observation ends by itself at Config.Until, when every tenant that was observed is at the gate. Have
+// relays run by then, and the opt-ins that the application has imported; or set the tenants to direct.
+//
+// # What is judged
+//
+// The gate decides by the opt-ins, opt-outs, rules, caps and declarations in the database, and counts what
+// is handed over for its caps; the gateway judges text, length, templates and sender. A message that would
+// be held until its hours begin counts as one that would wait, not as denied. What the database has not
+// heard of cannot count: let the opt-outs of all channels reach it while you observe, such as by a Watcher of
+// package transport/inbound, which lists what the provider received, and import the suppression list.
+//
+// consent.Config.Observe must be set, with the same end. It asks for an acknowledgment, word for word, that
+// messages go out to people who opted out.
+//
+// # Guarantees
+//
+//   - A message of an observed tenant is handed over once, whatever the gate would do, with the context and
+//     in the goroutine of the application.
+//   - The judgment takes at most Config.Timeout, and so does its audit event. A message that could not be
+//     judged by then goes on; it is counted in the next event that can be written, and in the report.
+//   - At and after Config.Until nothing goes on that the gate denies or cannot judge.
+//   - A person who is texted is enrolled, so that the number is sealed in the vault. Neither number nor text
+//     is in an audit event, an error, the report or its page, and what [ScanLog] finds is not repeated.
+//
+// # What this does not protect
+//
+// An observed tenant's messages go out to people who opted out: that is what is measured. The barrier of an
+// opt-out waits for a hand-off that is observed, as long as the provider takes, but does not stop it. A
+// process that ends between the hand-off and its audit event leaves an allowed message uncounted; a denied
+// one is counted as sent. What was not judged is forgotten if the process ends before the database is back.
+//
+// ScanLog finds what package redact finds: numbers in compressed or encoded text are not among it, and a
+// number of another kind may be. It finds no other personal data.
+//
+// # Compatibility
+//
+// The JSON form of a [Report] has the number 1 in "format"; members may be added to it. The names of stages,
+// and the ids of rules, do not change.
+package shadow
