@@ -29,6 +29,44 @@
 // The observation ends by itself at Config.Until, when every tenant that was observed is at the gate. Have
 // relays run by then, and the opt-ins that the application has imported; or set the tenants to direct.
 //
+// # Adopting it in an afternoon
+//
+// An application that sends with Twilio's own library gets there in these steps, and each can be undone. The
+// test of internal/crosscheck/adopt is such an application, and runs these commands. sealtextctl is built
+// from examples/sealtextctl; SEALTEXT_DB, SEALTEXT_ENVIRONMENT and SEALTEXT_KEYS are set.
+//
+// Observe everybody. Make a Service beside the application, with consent.Config.Observe, an Observer and
+// a Front; the Transport of the HTTPClient of Twilio's library becomes the Front, and nothing else changes. A
+// Watcher hears what people text, so that the webhook may stay where it is.
+//
+//	echo '{"clinic": "observe", "corner-books": "observe"}' > stages.json
+//
+// Declare who sends what, with the keywords of the provider as long as Twilio answers a STOP, and without
+// texts of the library's own. Import the opt-ins with consent.Ledger.Import, which asks what people were shown.
+//
+//	sealtextctl program declare -as ops-1 -approve-loosening ops-2 programs.json
+//
+// After a week, read what the gate would have done.
+//
+//	sealtextctl report shadow -log app.log -html report.html clinic corner-books
+//
+// Import the opt-outs that only the application knows. A list may be imported again.
+//
+//	sealtextctl consent import -as ops-1 -source website clinic clinic.csv
+//	sealtextctl consent import -as ops-1 -source website corner-books corner-books.csv
+//
+// Fill the application's table with a Job of package vault/backfill, and keep the column of clear numbers
+// until nobody goes back. Then run the relays, and cut over one tenant, and the next.
+//
+//	echo '{"clinic": "gate", "corner-books": "observe"}' > stages.new && mv stages.new stages.json
+//	echo '{"clinic": "gate", "corner-books": "gate"}' > stages.new && mv stages.new stages.json
+//
+// Go back the same way, and forward again. What the gate took before is still sent by the relays, once, and
+// statuses are found at all stages. Opt-outs stay recorded; an observed tenant's messages do not heed them.
+//
+//	echo '{"clinic": "observe", "corner-books": "gate"}' > stages.new && mv stages.new stages.json
+//	echo '{"clinic": "gate", "corner-books": "gate"}' > stages.new && mv stages.new stages.json
+//
 // # What is judged
 //
 // The gate decides by the opt-ins, opt-outs, rules, caps and declarations in the database, and counts what

@@ -81,10 +81,8 @@ func (o *Observer) Observe(ctx context.Context, m transport.Message, refused []s
 	}
 	s := &seen{message: m, id: sealtext.NewID(), rules: slices.Clone(refused)}
 	s.handOver = func() { s.ran, s.outcome = true, handOver(ctx) }
-	judging, cancel := context.WithCancel(ctx)
+	judging, cancel := context.WithTimeout(ctx, o.cfg.Timeout) // without effect on handOver
 	defer cancel()
-	s.late = time.AfterFunc(o.cfg.Timeout, cancel)
-	defer s.late.Stop()
 	err := o.judge(judging, s)
 	if !s.ran && err != nil && o.ended() {
 		return err
@@ -113,7 +111,6 @@ type seen struct {
 	denied   bool // by a rule that waiting does not help against
 	until    time.Time
 	handOver func()
-	late     *time.Timer
 	ran      bool
 	outcome  transport.OutcomeKind
 	unjudged bool
@@ -158,7 +155,6 @@ func (o *Observer) judge(ctx context.Context, s *seen) error {
 		DueAt: m.NotBefore, Expires: m.ExpiresAt, Commands: m.Commands, NoReply: m.NoReply, Observe: true,
 	}, func(_ context.Context, permit consent.Permit) error {
 		voided = permit.Redeem(s.id) != nil
-		s.late.Stop() // what follows takes as long as it always did
 		s.handOver()
 		if s.outcome == transport.OutcomeRejected || s.outcome == transport.OutcomeNotSent {
 			return consent.ErrNotSent
@@ -180,7 +176,9 @@ func (o *Observer) judge(ctx context.Context, s *seen) error {
 		s.add(d.Reasons)
 		s.until, s.denied = d.RetryAt, s.denied || !d.Waits
 	case voided: // opted out since, in most cases
-		return o.preview(context.WithoutCancel(ctx), s)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.cfg.Timeout)
+		defer cancel()
+		return o.preview(ctx, s)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -76,6 +77,8 @@ func TestStageFile(t *testing.T) {
 	write := func(text string) {
 		t.Helper()
 		require.NoError(t, os.WriteFile(path+".new", []byte(text), 0o600))
+		at := time.Date(2026, time.March, 2, 0, 0, 0, 0, time.UTC) // that of all: a copy may keep its date
+		require.NoError(t, os.Chtimes(path+".new", at, at))
 		require.NoError(t, os.Rename(path+".new", path))
 	}
 	write(`{"clinic": "observe", "books": "gate"}`)
