@@ -167,8 +167,11 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		if ts[start].word == "get" && anyOf(prefix, puzzledWhy) {
 			return IntentNone, false
 		}
-		if end < len(ts) && ts[end].word == "for" { // "from the roster for Saturday"
-			if is, _ := nounAt(ts, end+1); is&(anOther|aDay) != 0 {
+		for j := end; j < len(ts) && j < end+3 && ts[j].clause == clause; j++ { // "from the roster for Saturday"
+			if ts[j].word != "for" {
+				continue
+			}
+			if is, _ := nounAt(ts, j+1); is&(anOther|aDay) != 0 {
 				return IntentNone, false
 			}
 		}

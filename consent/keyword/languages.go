@@ -111,7 +111,7 @@ var languagePhrases = []languagePhrase{
 	}},
 	{"tr", []string{
 		"yakamdan|yakami|yakamizdan dusun|birakin", "mesaj|sms|mesajlari|mesajlarinizi|bildirim|bildirimleri|bildirimlerinizi|reklam almayi|almak birakmak|durdurmak|kesmek istiyorum?", "rahat birakin|birak",
-		"mesaj|sms|mesajlari|bildirim|reklam|mesajlarinizi atmayin|gondermeyin|istemiyorum|atma|gonderme|yollamayin|almak|kesin|iptal|durdurun istemiyorum?", "bir daha mesaj|sms|yazmayin|aramayin|gondermeyin", "beni|numarami|listeden listeden|listenizden|numarami|silin|cikarin|cikar cikarin|cikar|silin|sil?", "aboneligimi|uyeligimi|aboneligi iptal", "rahatsiz etmeyin", "mesaj almak istemiyorum", "numarami|numaramı silin|sil",
+		"mesaj|sms|mesajlari|bildirim|reklam|mesajlarinizi atmayin|gondermeyin|istemiyorum|atma|gonderme|yollamayin|kesin|iptal|durdurun istemiyorum?", "mesaj|sms|mesajlari|bildirim|reklam|mesajlarinizi almak istemiyorum|istemiyoruz|istemem", "bir daha mesaj|sms|yazmayin|aramayin|gondermeyin", "beni|numarami|listeden listeden|listenizden|numarami|silin|cikarin|cikar cikarin|cikar|silin|sil?", "aboneligimi|uyeligimi|aboneligi iptal", "rahatsiz etmeyin", "mesaj almak istemiyorum", "numarami|numaramı silin|sil",
 	}},
 	{"sv-da-no", []string{
 		"vill|vil inte|ikke ha|have det|detta|dette|dessa|disse har|her|mer|mere|$",
