@@ -11,6 +11,7 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
+	"github.com/sealtext/sealtext/consent/rule/senderid"
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
@@ -40,6 +41,9 @@ type Config struct {
 	// Rules limit when and how often messages may be sent. Nil stands for [rule.Default]; an empty
 	// slice that is not nil switches all rules off. An unusable row gives a [*rule.TableError].
 	Rules []rule.Rule
+	// Senders is what countries ask of senders; see Sender.Countries of package consent/program. Nil
+	// stands for [senderid.Default]; a table without rows leaves only what is declared.
+	Senders *senderid.Table
 	// HandoffTimeout bounds one hand-off: the context of [Ledger.Do], and the permit with it, ends
 	// this long after the decision. A revocation blocks for about as long at worst. 15 seconds by
 	// default.
@@ -83,6 +87,8 @@ type Ledger struct {
 	audit    audit.Recorder
 	programs program.Source
 	rules    *rule.Table
+	rows     []rule.Rule // of rules
+	senders  *senderid.Table
 	counter  CapStore         // nil if the store does not count
 	counters CapBatchStore    // nil if the store does not count for many persons at once
 	snapshot SnapshotStore    // nil if the store does not tell live rows apart
@@ -117,10 +123,14 @@ func New(cfg Config) (*Ledger, error) {
 	}
 	l := &Ledger{
 		store: cfg.Store, sealer: cfg.Sealer, audit: cfg.Audit,
-		programs: cfg.Programs, timeout: cfg.HandoffTimeout, account: cfg.Sealer.Account(), onError: cfg.OnError, now: clock.Or(cfg.Now), register: cfg.RequireRegister,
+		programs: cfg.Programs, senders: cfg.Senders, timeout: cfg.HandoffTimeout, account: cfg.Sealer.Account(), onError: cfg.OnError, now: clock.Or(cfg.Now), register: cfg.RequireRegister,
 	}
 	if cfg.Rules == nil {
 		cfg.Rules = rule.Default()
+	}
+	l.rows = slices.Clone(cfg.Rules)
+	if l.senders == nil {
+		l.senders = senderid.Default()
 	}
 	if l.onError == nil {
 		l.onError = func(context.Context, error) {}

@@ -6,10 +6,12 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/program"
+	"github.com/sealtext/sealtext/consent/rule"
 )
 
 // The reasons that the gate itself gives. Those of hours and caps are the [rule.Rule.ID] of the
-// table, or a Reason constant of package rule.
+// table, or a Reason constant of package rule; those of what a sender is registered for are the ids
+// of package senderid, such as "us-10dlc".
 const (
 	ReasonOptedOut = "consent.opted-out"         // the person opted out of a scope that covers the message
 	ReasonNoOptIn  = "consent.no-opt-in"         // the person opted in to no scope that covers the message
@@ -37,8 +39,8 @@ const sourceDeny = "deny by default"
 
 // Reason is one rule that a message fails.
 type Reason struct {
-	// Rule is the id of the rule: a Reason constant of this package or of package rule, or a
-	// [rule.Rule.ID] of the table.
+	// Rule is the id of the rule: a Reason constant of this package, of package rule or of package
+	// senderid, or the id of a row of their tables.
 	Rule string
 	// Source is the text that the rule is taken from.
 	Source string
@@ -46,6 +48,9 @@ type Reason struct {
 	AsOf time.Time
 	// Scope of the opt-out, for ReasonOptedOut.
 	Scope Scope
+	// Country of the recipient's number, for a reason of package senderid; empty otherwise, and if it
+	// cannot be told.
+	Country rule.Jurisdiction
 }
 
 // Decision is the answer of the gate, with its reasons. It says whether the configured rules allow

@@ -74,6 +74,10 @@ type Request struct {
 	// the same message may use it again. A program with NoOneShot, or a row of the table with
 	// [rule.Rule.NoOneShot], denies such messages. Refused together with Answers.
 	Asked sealtext.ID
+	// To is the prefix of the person's number, which tells the country for the rules about senders; see
+	// package senderid. Without it the country is not known: a sender that declares Countries is denied
+	// then.
+	To sealtext.Prefix
 	// Route is the name of the provider that the message is handed over to, by which a
 	// program.Pause may cover it, and Regions are all regions in which that provider may process it.
 	// A tenant that declares Routes or Regions permits no others, and none that are not named; see
@@ -285,6 +289,7 @@ func later(a, b time.Time) time.Time {
 // binds.
 func (l *Ledger) judge(t terms, r Request, rows []EventRow, now time.Time, slots func() ([]CapSlot, error)) (_ Decision, limit time.Time, err error) {
 	d, until := l.grounds(t, rows, r, now)
+	d.Reasons = append(d.Reasons, l.unregistered(t, r)...)
 	if !until.IsZero() && (r.Expires.IsZero() || until.Before(r.Expires)) {
 		r.Expires = until
 	}

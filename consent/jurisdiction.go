@@ -54,9 +54,11 @@ func (t terms) zonesOf(r Request) []string {
 }
 
 // Lint examines the table and the programs of tenants, as [rule.Lint] does: for a test or a daily job
-// of the host. The error is of the source of declarations.
+// of the host. What [program.Program.Lint] says about the senders of a program follows, with the name
+// of the program as Rule and "sender-" before its kind. The error is of the source of declarations.
 func (l *Ledger) Lint(ctx context.Context, tenants ...sealtext.Tenant) ([]rule.Warning, error) {
 	var programs []rule.ProgramPurposes
+	var senders []rule.Warning
 	for _, name := range tenants {
 		set, err := l.tenant(ctx, nil, name)
 		if err != nil {
@@ -65,10 +67,13 @@ func (l *Ledger) Lint(ctx context.Context, tenants ...sealtext.Tenant) ([]rule.W
 		for _, p := range set.Programs() {
 			if !p.Retired() {
 				programs = append(programs, rule.ProgramPurposes{Program: p.Name, Purposes: p.Purposes, Unserved: p.Unserved()})
+				for _, warning := range p.Lint(l.senders, l.rows) {
+					senders = append(senders, rule.Warning{Rule: p.Name.String(), Kind: "sender-" + warning.Kind, Text: warning.Text})
+				}
 			}
 		}
 	}
-	return l.rules.Lint(l.now(), programs...), nil
+	return append(l.rules.Lint(l.now(), programs...), senders...), nil
 }
 
 // RulesFor returns the rows of the table that bind a message now, in the order of the table: what

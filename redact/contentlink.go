@@ -22,7 +22,8 @@ func (p *ContentPolicy) links(r reading, f func(start, end int)) {
 		if l.end == 0 {
 			continue
 		}
-		if !l.plain || !r.exact(l.host, l.hostEnd) || !p.listedHost(t[l.host:l.hostEnd]) {
+		if !l.plain || !r.exact(l.host, min(l.hostEnd+1, l.end)) || // with what ends the host
+			!p.listedHost(t[l.host:l.hostEnd]) {
 			f(r.span(l.start, l.end))
 		}
 		i = max(i, l.end-1)

@@ -121,7 +121,7 @@ func (s *Service) build(cfg Config) (err error) {
 		Audit:  audit.Config{Store: st.Audit, Now: cfg.Now},
 		Vault:  vault.Config{Authorizer: cfg.Authorizer, Counters: st.Vault, Cases: st.Vault},
 		Programs: program.Config{
-			Store: st.Programs, Content: content, Now: cfg.Now,
+			Store: st.Programs, Content: content, Rules: cfg.Rules, Now: cfg.Now,
 		},
 		Consent: consent.Config{Store: st.Consent, Rules: cfg.Rules, SingleProcess: cfg.SingleProcess, Now: cfg.Now},
 		Gateway: transport.GatewayConfig{Store: st.Transport, Locator: cfg.Locator, Content: content, Holds: st.Retention, Metrics: cfg.Metrics, Now: cfg.Now},

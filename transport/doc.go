@@ -89,6 +89,14 @@
 // says why. What a provider may do to a message unseen is declared by its transport, see [Capabilities],
 // and is in the audit event of each hand-off.
 //
+// # Senders and links
+//
+// A message from a sender that is not registered for the country of the number, or whose kind no network
+// there accepts, is denied by [Gateway.Send], and again before it is handed over: a reason has the id of
+// the rule and the country, and never the number. See package consent/rule/senderid, and Sender.Countries
+// of package consent/program. A text with a link to elsewhere than the domains of its program is refused
+// with [ErrContent] before it is sealed.
+//
 // # Stopping
 //
 // [Relay.Start] returns at once. [Relay.Stop] claims nothing more, gives back the messages that it

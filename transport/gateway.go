@@ -19,7 +19,8 @@ import (
 )
 
 // ContentPolicy decides whether a text may be sent for a purpose; its error must not repeat the
-// text. *redact.ContentPolicy implements it.
+// text. *redact.ContentPolicy implements it. For programs that declare Domains it needs a method
+// CheckLinks(text string, domains []string) error too, as that one has.
 type ContentPolicy interface {
 	Check(purpose, text string) error
 }
@@ -123,9 +124,9 @@ type declared interface {
 	Fresh(ctx context.Context, tx sealtext.Tx, ts []sealtext.Tenant) ([]*program.Set, error)
 }
 
-// sender returns the declaration of the sender of a message, if the program may send the message
-// from it. An unknown sender is read from the database before it is reported as undeclared.
-func (g *Gateway) sender(ctx context.Context, tx sealtext.Tx, programs declared, m *Message) (program.Sender, error) {
+// sender returns the declaration of the program of a message and of its sender, if the program may
+// send the message from it. An unknown sender is read from the database before it is reported as undeclared.
+func (g *Gateway) sender(ctx context.Context, tx sealtext.Tx, programs declared, m *Message) (*program.Declared, program.Sender, error) {
 	set, err := programs.Tenant(ctx, tx, m.Tenant)
 	if err == nil && (!mayUse(set.Program(m.Program), m) || !mayWrite(set.Program(m.Program), m) || !declares(set.Program(m.Program), m.Commands)) {
 		var fresh []*program.Set
@@ -134,24 +135,24 @@ func (g *Gateway) sender(ctx context.Context, tx sealtext.Tx, programs declared,
 		}
 	}
 	if err != nil {
-		return program.Sender{}, fmt.Errorf("transport: declarations: %w", err)
+		return nil, program.Sender{}, fmt.Errorf("transport: declarations: %w", err)
 	}
 	p := set.Program(m.Program)
 	switch {
 	case p == nil:
-		return program.Sender{}, errUndeclared
+		return nil, program.Sender{}, errUndeclared
 	case m.Answers.IsZero() && (set.Newer || p.Newer):
-		return program.Sender{}, program.ErrNewerFormat
+		return nil, program.Sender{}, program.ErrNewerFormat
 	case !mayUse(p, m):
-		return program.Sender{}, ErrUnregisteredSender
+		return nil, program.Sender{}, ErrUnregisteredSender
 	case !mayWrite(p, m):
-		return program.Sender{}, ErrTemplateOnly
+		return nil, program.Sender{}, ErrTemplateOnly
 	}
 	if !declares(p, m.Commands) {
-		return program.Sender{}, &sealtext.InputError{Field: "commands", Rule: "must be names of commands that the program declares, each once"}
+		return nil, program.Sender{}, &sealtext.InputError{Field: "commands", Rule: "must be names of commands that the program declares, each once"}
 	}
 	i := slices.IndexFunc(p.Senders, func(s program.Sender) bool { return s.Address == m.Sender })
-	return p.Senders[i], nil
+	return p, p.Senders[i], nil
 }
 
 var errUndeclared = fmt.Errorf("%w: %w", consent.ErrUndeclared, &sealtext.InputError{Field: "program", Rule: "must be declared for the tenant"})

@@ -6,6 +6,7 @@ import (
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/consent/rule"
+	"github.com/sealtext/sealtext/consent/rule/senderid"
 	"github.com/sealtext/sealtext/transport/metric"
 )
 
@@ -28,6 +29,9 @@ func newTeller(tell func(metric.Point)) *teller {
 	for _, r := range rule.Default() {
 		t.known[r.ID] = true
 	}
+	for _, r := range senderid.DefaultRows() {
+		t.known[r.ID] = true
+	}
 	return t
 }
 
@@ -38,6 +42,7 @@ var reasons = []string{
 	consent.ReasonRoutes, consent.ReasonRegions,
 	consent.ReasonAnswerNothing, consent.ReasonAnswerLate, consent.ReasonAnswerAgain, consent.ReasonAnswerLifted, consent.ReasonAnswerPurpose, consent.ReasonAnswerOwner,
 	consent.ReasonNoticeChanged,
+	senderid.ReasonCountry, senderid.ReasonUnknownCountry, senderid.ReasonPurpose, senderid.ReasonUnregistered,
 	consent.ReasonAskedNothing, consent.ReasonAskedLate, consent.ReasonAskedOptedOut, consent.ReasonAskedAgain, consent.ReasonAskedForbidden,
 	rule.ReasonNoZone, rule.ReasonUnknownZone, rule.ReasonNoCommonHours, rule.ReasonNoCalendar, rule.ReasonNoCounter,
 }

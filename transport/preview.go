@@ -97,7 +97,7 @@ func (it *item) preview(price Price) (Previewed, error) {
 	}
 	out := Previewed{HeldUntil: it.prepared.held(), Segments: it.prepared.row.Segments}
 	if price != nil {
-		to, err := it.prefix()
+		to, err := it.to.prefix()
 		if err != nil {
 			return Previewed{}, err
 		}

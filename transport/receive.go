@@ -241,7 +241,7 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming, answ
 	if err := g.audit.Record(ctx, tx, received(in, out)); err != nil {
 		return Received{}, err
 	}
-	out.Reply, err = g.reply(ctx, tx, in, recipient{out.Person, from}, out, answer)
+	out.Reply, err = g.reply(ctx, tx, in, recipient{out.Person, from, func() (sealtext.Prefix, error) { return in.From.Prefix(), nil }}, out, answer)
 	return out, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -83,6 +84,7 @@ type prepared struct {
 type recipient struct {
 	person sealtext.Person
 	at     rule.Location
+	prefix func() (sealtext.Prefix, error)
 }
 
 // prepare checks a message and asks the gate about it.
@@ -122,7 +124,7 @@ func (g *Gateway) admit(ctx context.Context, tx sealtext.Tx, programs declared, 
 	if err := m.check(now, g.validity); err != nil {
 		return program.Sender{}, err
 	}
-	sender, err := g.sender(ctx, tx, programs, m)
+	declared, sender, err := g.sender(ctx, tx, programs, m)
 	if err != nil {
 		return program.Sender{}, err
 	}
@@ -130,6 +132,9 @@ func (g *Gateway) admit(ctx context.Context, tx sealtext.Tx, programs declared, 
 		return program.Sender{}, err
 	}
 	if err := g.content.Check(m.Purpose.String(), m.Body.Plaintext()); err != nil {
+		return program.Sender{}, fmt.Errorf("%w: %w", ErrContent, err)
+	}
+	if err := declared.CheckLinks(g.content, m.Body.Plaintext()); err != nil {
 		return program.Sender{}, fmt.Errorf("%w: %w", ErrContent, err)
 	}
 	return sender, nil
@@ -147,7 +152,16 @@ func (g *Gateway) prepared(ctx context.Context, tx sealtext.Tx, m *Message, send
 		return prepared{}, err
 	}
 	p.request = p.row.request(to.person)
-	return p, nil
+	if m.Subject.IsZero() || asksCountry(&sender) {
+		p.request.To, err = to.prefix()
+	}
+	return p, err
+}
+
+// asksCountry reports whether the gate may refuse a sender by the country of the recipient. The relay
+// asks in any case; here the number of a known subject is not opened without need.
+func asksCountry(s *program.Sender) bool {
+	return len(s.Countries) > 0 || s.Address.Kind() == sealtext.SenderAlphanumeric
 }
 
 // decide applies the decision of the gate: the message is sent when it is due, waits, or is denied.
@@ -234,23 +248,23 @@ func (r OutboxRow) request(p sealtext.Person) consent.Request {
 }
 
 // recipient finds or creates the subject and finds their location. The number of a known subject is
-// opened only if the locator asks for its prefix, and is not used otherwise; the audit event of the
-// message covers that access.
+// opened only if the locator asks for its prefix, or the sender may be used to some countries only,
+// and is not used otherwise; the audit event of the message covers that access.
 func (g *Gateway) recipient(ctx context.Context, tx sealtext.Tx, m *Message) (to recipient, err error) {
-	prefix := func() (sealtext.Prefix, error) { return m.To.Prefix(), nil }
+	to.prefix = func() (sealtext.Prefix, error) { return m.To.Prefix(), nil }
 	if m.Subject.IsZero() {
 		to.person, err = g.sealer.Enroll(ctx, tx, m.Tenant, m.To)
 	} else {
 		to.person, err = g.sealer.Person(ctx, tx, m.Tenant, m.Subject)
-		prefix = func() (sealtext.Prefix, error) {
+		to.prefix = sync.OnceValues(func() (sealtext.Prefix, error) {
 			n, err := opening.Of(g.sealer).NumberRecorded(ctx, tx, m.Tenant, m.Subject)
 			return n.Prefix(), err
-		}
+		})
 	}
 	if err != nil {
 		return recipient{}, err
 	}
-	to.at, err = g.at(m, prefix)
+	to.at, err = g.at(m, to.prefix)
 	return to, err
 }
 

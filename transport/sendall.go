@@ -117,7 +117,6 @@ type item struct {
 	now      time.Time
 	sender   program.Sender
 	to       recipient
-	prefix   func() (sealtext.Prefix, error)
 	prepared prepared
 	sent     Sent
 }
@@ -174,7 +173,7 @@ func (b *batch) judge(ctx context.Context, tx sealtext.Tx, who people) error {
 	}
 	for _, it := range b.items {
 		if it.sent.Err == nil {
-			it.to.at, it.sent.Err = b.g.at(&it.message, it.prefix)
+			it.to.at, it.sent.Err = b.g.at(&it.message, it.to.prefix)
 		}
 		if it.sent.Err != nil {
 			continue
@@ -200,7 +199,7 @@ func (b *batch) byNumber(ctx context.Context, tx sealtext.Tx, who people) error 
 				tenants = append(tenants, m.Tenant)
 			}
 			to[m.Tenant] = append(to[m.Tenant], it)
-			it.prefix = func() (sealtext.Prefix, error) { return m.To.Prefix(), nil }
+			it.to.prefix = func() (sealtext.Prefix, error) { return m.To.Prefix(), nil }
 		}
 	}
 	slices.SortFunc(tenants, func(a, b sealtext.Tenant) int { return strings.Compare(a.String(), b.String()) })
@@ -247,7 +246,7 @@ func (b *batch) bySubject(ctx context.Context, tx sealtext.Tx) error {
 			continue
 		}
 		it.to.person, it.sent.Err = opened[i].Person, opened[i].Err
-		it.prefix = func() (sealtext.Prefix, error) { return opened[i].Number.Prefix(), nil }
+		it.to.prefix = func() (sealtext.Prefix, error) { return opened[i].Number.Prefix(), nil }
 	}
 	return nil
 }

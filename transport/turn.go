@@ -122,6 +122,7 @@ func (t *turn) open() {
 		if e.asks >= 0 {
 			e.asks = len(requests)
 			request := e.row.request(e.person)
+			request.To = e.opened.number.Prefix()
 			request.Route, request.Regions = e.provider, t.r.providers[e.provider].capabilities.Regions
 			requests = append(requests, request)
 		}

@@ -52,7 +52,7 @@ func (p *Program) Check() error {
 		return bad("program", "must have at most 1000 of each thing")
 	}
 	for _, check := range []func() error{
-		p.checkSenders, p.checkLanguages, p.checkTexts, p.checkCommands, p.checkNotices, p.checkExempt, p.checkTemplates, p.Frequency.check,
+		p.checkSenders, p.checkDomains, p.checkLanguages, p.checkTexts, p.checkCommands, p.checkNotices, p.checkExempt, p.checkTemplates, p.Frequency.check,
 	} {
 		if err := check(); err != nil {
 			return err
@@ -110,6 +110,12 @@ func (s *Sender) check() error {
 		if w == "" || len(w) > maxWord || !utf8.ValidString(w) || slices.ContainsFunc(words[:i], same) {
 			return bad("words", "must be texts of 1 to 256 bytes, each in one list and once")
 		}
+	}
+	if max(len(s.Countries), len(s.Registrations)) > maxList {
+		return bad("senders", "must have at most 1000 countries and 1000 registrations")
+	}
+	if err := s.Identity().Check(); err != nil {
+		return err
 	}
 	if s.Route == "" {
 		return nil

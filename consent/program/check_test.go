@@ -2,6 +2,7 @@ package program_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -46,6 +47,20 @@ func TestCheck(t *testing.T) {
 		{"an empty word", sender(func(s *program.Sender) { s.StopWords = []string{" "} }), "words"},
 		{"a word in two lists", sender(func(s *program.Sender) { s.HelpWords = []string{"stop "} }), "words"},
 		{"a route that is a number", sender(func(s *program.Sender) { s.Route = "+447700900123" }), "route"},
+		{"a country in words", sender(func(s *program.Sender) { s.Countries = []rule.Jurisdiction{"Canada"} }), "countries"},
+		{"a country twice", sender(func(s *program.Sender) { s.Countries = []rule.Jurisdiction{"US", "US"} }), "countries"},
+		{"another purpose of a sender", sender(func(s *program.Sender) { s.Purposes = sealtext.Storage }), "purposes"},
+		{"a registration without a state", sender(func(s *program.Sender) { s.Registrations[0].State = "" }), "registrations"},
+		{"a domain in capitals", func(p *program.Program) { p.Domains = []string{"Clinic.example"} }, "domains"},
+		{"a domain with a scheme", func(p *program.Program) { p.Domains = []string{"https://clinic.example"} }, "domains"},
+		{"a domain of one label", func(p *program.Program) { p.Domains = []string{"example"} }, "domains"},
+		{"a domain in other letters", func(p *program.Program) { p.Domains = []string{"cl\u0131nic.example"} }, "domains"},
+		{"a domain twice", func(p *program.Program) { p.Domains = []string{"clinic.example", "clinic.example"} }, "domains"},
+		{"a public suffix", func(p *program.Program) { p.Domains = []string{"co.uk"} }, "domains"},
+		{"another public suffix", func(p *program.Program) { p.Domains = []string{"ne.jp"} }, "domains"},
+		{"a domain of a host", func(p *program.Program) { p.Domains = []string{"github.io"} }, "domains"},
+		{"too many domains", func(p *program.Program) { p.Domains = slices.Repeat([]string{"clinic.example"}, 101) }, "domains"},
+		{"a parameter that leads elsewhere", func(p *program.Program) { p.Domains = []string{"visits.example"} }, "parameter domains"},
 		{"no purpose", func(p *program.Program) { p.Purposes, p.StartPurposes = 0, 0 }, "purposes"},
 		{"a purpose that does not exist", func(p *program.Program) { p.Purposes |= 1 << 7 }, "purposes"},
 		{"storage as a purpose", func(p *program.Program) { p.Purposes |= sealtext.Storage }, "purposes"},

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+
+	"github.com/sealtext/sealtext/consent/rule/senderid"
 )
 
 // Change is a difference between a declaration and the present one.
@@ -16,6 +18,9 @@ type Change struct {
 	// Loosens reports that the change permits messages that are denied now, or recognizes fewer
 	// texts as opt-outs.
 	Loosens bool
+	// Warnings are what [Program.Lint] finds in the declaration as a whole. They are in the first change
+	// of a program.
+	Warnings []senderid.Warning
 }
 
 // same reports whether two senders are declared alike; the order of words and members does not
@@ -25,7 +30,9 @@ func same(a, b *Sender) bool {
 		subset(a.Members, b.Members) && subset(b.Members, a.Members) &&
 		subset(a.StopWords, b.StopWords) && subset(b.StopWords, a.StopWords) &&
 		subset(a.StartWords, b.StartWords) && subset(b.StartWords, a.StartWords) &&
-		subset(a.HelpWords, b.HelpWords) && subset(b.HelpWords, a.HelpWords)
+		subset(a.HelpWords, b.HelpWords) && subset(b.HelpWords, a.HelpWords) &&
+		a.Purposes == b.Purposes && subset(a.Countries, b.Countries) && subset(b.Countries, a.Countries) &&
+		subset(a.Registrations, b.Registrations) && subset(b.Registrations, a.Registrations)
 }
 
 // subset reports whether b has every element of a.
@@ -44,7 +51,7 @@ func changes(was, becomes *Program) []Change {
 	sender := func(p *Program) func(Sender) bool {
 		return func(s Sender) bool {
 			return !slices.ContainsFunc(p.Senders, func(o Sender) bool {
-				return s.Address == o.Address && (o.Shared || !s.Shared) && subset(s.Members, o.Members)
+				return s.Address == o.Address && (o.Shared || !s.Shared) && subset(s.Members, o.Members) && !s.wider(&o)
 			})
 		}
 	}
@@ -71,6 +78,8 @@ func changes(was, becomes *Program) []Change {
 		"hold_when_behind":       was.HoldWhenBehind && !becomes.HoldWhenBehind,
 		"templates":              slices.ContainsFunc(becomes.Templates, func(t Template) bool { return !t.within(was.Template(t.ID)) }),
 		"template_only":          was.TemplateOnly && !becomes.TemplateOnly,
+		"domains":                len(was.Domains) > 0 && (len(becomes.Domains) == 0 || !subset(becomes.Domains, was.Domains)),
+		"registered_only":        was.RegisteredOnly && !becomes.RegisteredOnly,
 		"frequency":              becomes.Frequency.looser(was.Frequency),
 	}
 	return differ(was, becomes, looser)

@@ -131,7 +131,8 @@ func (r *Registry) Resume(ctx context.Context, by sealtext.Actor, t sealtext.Ten
 }
 
 // Plan returns the changes that [Registry.Declare] of a program would make (a dry run); none if it
-// is declared in that form already. The errors are those of Declare.
+// is declared in that form already. The first has the warnings of [Program.Lint]. The errors are those
+// of Declare.
 func (r *Registry) Plan(ctx context.Context, p Program) ([]Change, error) {
 	if err := r.check(&p); err != nil {
 		return nil, err
@@ -144,10 +145,18 @@ func (r *Registry) Plan(ctx context.Context, p Program) ([]Change, error) {
 	if sets[0].Newer || was != nil && was.Newer {
 		return nil, ErrNewerFormat
 	}
-	return planned(was, &p), nil
+	return r.planned(was, &p), nil
 }
 
-// planned lists the changes of a declaration.
+// planned lists the changes of a declaration, the first with what a person should examine.
+func (r *Registry) planned(was *Declared, p *Program) []Change {
+	cs := planned(was, p)
+	if len(cs) > 0 {
+		cs[0].Warnings = p.Lint(r.senders, r.rules)
+	}
+	return cs
+}
+
 func planned(was *Declared, p *Program) []Change {
 	switch {
 	case was == nil:
@@ -169,6 +178,9 @@ func (r *Registry) check(p *Program) error {
 		if err := r.content.Check(sealtext.Transactional.String(), text); err != nil {
 			return fmt.Errorf("program: texts: content: %w", err)
 		}
+		if err := p.CheckLinks(r.content, text); err != nil {
+			return fmt.Errorf("program: texts: content: %w", err)
+		}
 	}
 	for i := range p.Templates {
 		t := &p.Templates[i]
@@ -178,6 +190,9 @@ func (r *Registry) check(p *Program) error {
 				return err
 			}
 			if err := r.content.Check(t.Purpose.String(), body.Plaintext()); err != nil {
+				return fmt.Errorf("program: templates: content: %w", err)
+			}
+			if err := p.CheckLinks(r.content, body.Plaintext()); err != nil {
 				return fmt.Errorf("program: templates: content: %w", err)
 			}
 		}
@@ -260,9 +275,12 @@ func (w *writing) newer() bool {
 // program writes one program, if it changes.
 func (w *writing) program(p *Program) error {
 	was := w.set.named(p.Name)
-	cs := planned(was, p)
+	cs := w.registry.planned(was, p)
 	if len(cs) == 0 {
 		return nil
+	}
+	if ws := cs[0].Warnings; len(ws) > 0 && w.registry.warn != nil {
+		w.registry.warn(w.ctx, p.Tenant, p.Name, ws)
 	}
 	document, err := json.Marshal(p)
 	if err != nil {

@@ -62,6 +62,21 @@
 // declare it alike; the program that was declared first answers. A [Sender] may be a pool of
 // numbers from which the provider chooses.
 //
+// # Registered senders
+//
+// Countries, Purposes and Registrations of a [Sender] are the registry of what an address may be used
+// for: to which countries, for which purposes, and with which registrations (a 10DLC campaign, a verified
+// toll-free number, DLT ids, an IYS brand, a name in a register). The gate denies what they and the table
+// of package consent/rule/senderid do not allow, when a message is sent and again before it is handed
+// over. A sender without Countries is denied only where no network accepts its kind, such as a name in
+// the United States, unless the program is RegisteredOnly. [Program.Lint], [Registry.Plan] and
+// Config.OnWarnings say what is missing before a message is lost.
+//
+// # Links
+//
+// Domains are those of the brand. Texts with a link elsewhere are refused, at the declaration and when a
+// message is sent, by the method CheckLinks of the content policy.
+//
 // # Frequency
 //
 // [Frequency] is a number of messages and a period. The texts of [Wording] state it, and the gate
@@ -82,8 +97,9 @@
 //
 // # What this does not protect
 //
-// The package does not know whether a sender is registered with carriers, what was agreed with a
-// provider, or whether a declared exemption exists in law. Whether a template serves the purpose that
+// The package does not ask anybody whether a registration that is declared exists, what was agreed with a
+// provider, or whether a declared exemption exists in law. It knows the common public suffixes and not
+// all of them, and cannot tell to whom a domain belongs. Whether a template serves the purpose that
 // it declares is for a person to judge, for example in Config.Approve, and a parameter of 30
 // characters can hold words that the template did not intend. A declaration is
 // configuration: do not put personal data into it, because an erasure would not find it.

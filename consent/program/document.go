@@ -11,6 +11,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/consent/rule"
+	"github.com/sealtext/sealtext/consent/rule/senderid"
 )
 
 // Format is the version of the JSON form that this release writes.
@@ -43,20 +44,25 @@ type document struct {
 	HoldWhenBehind       bool                `json:"hold_when_behind,omitempty"`
 	Templates            []Template          `json:"templates,omitempty"`
 	TemplateOnly         bool                `json:"template_only,omitempty"`
+	Domains              []string            `json:"domains,omitempty"`
+	RegisteredOnly       bool                `json:"registered_only,omitempty"`
 	Frequency            frequencyDocument   `json:"frequency,omitzero"`
 }
 
 type senderDocument struct {
-	Address    sealtext.Sender   `json:"address"`
-	Route      string            `json:"route,omitempty"`
-	Keywords   KeywordOwner      `json:"keywords,omitempty"`
-	StopWords  []string          `json:"stop_words,omitempty"`
-	StartWords []string          `json:"start_words,omitempty"`
-	HelpWords  []string          `json:"help_words,omitempty"`
-	Shared     bool              `json:"shared,omitempty"`
-	OneWay     bool              `json:"one_way,omitempty"`
-	Pool       bool              `json:"pool,omitempty"`
-	Members    []sealtext.Sender `json:"members,omitempty"`
+	Address       sealtext.Sender         `json:"address"`
+	Route         string                  `json:"route,omitempty"`
+	Keywords      KeywordOwner            `json:"keywords,omitempty"`
+	StopWords     []string                `json:"stop_words,omitempty"`
+	StartWords    []string                `json:"start_words,omitempty"`
+	HelpWords     []string                `json:"help_words,omitempty"`
+	Shared        bool                    `json:"shared,omitempty"`
+	OneWay        bool                    `json:"one_way,omitempty"`
+	Pool          bool                    `json:"pool,omitempty"`
+	Members       []sealtext.Sender       `json:"members,omitempty"`
+	Countries     []rule.Jurisdiction     `json:"countries,omitempty"`
+	Purposes      sealtext.PurposeSet     `json:"purposes,omitempty"`
+	Registrations []senderid.Registration `json:"registrations,omitempty"`
 }
 
 type commandDocument struct {
@@ -108,7 +114,7 @@ func (p Program) MarshalJSON() ([]byte, error) {
 		Format: Format, Tenant: p.Tenant, Program: p.Name, Purposes: p.Purposes, StartPurposes: p.StartPurposes, Languages: p.Languages,
 		Wording: p.Wording, Replies: p.Replies, Notices: p.Notices, Exempt: p.Exempt, Jurisdictions: p.Jurisdictions,
 		StoreByConsent: p.StoreByConsent, Conversations: span(p.Conversations), NoOneShot: p.NoOneShot, OneShotTransactional: p.OneShotTransactional, HoldWhenBehind: p.HoldWhenBehind,
-		Templates: p.Templates, TemplateOnly: p.TemplateOnly, Frequency: frequencyDocument{p.Frequency.Messages, span(p.Frequency.Period)},
+		Templates: p.Templates, TemplateOnly: p.TemplateOnly, Domains: p.Domains, RegisteredOnly: p.RegisteredOnly, Frequency: frequencyDocument{p.Frequency.Messages, span(p.Frequency.Period)},
 	}
 	for _, s := range p.Senders {
 		d.Senders = append(d.Senders, senderDocument(s))
@@ -130,7 +136,7 @@ func (d *document) program() Program {
 		Tenant: d.Tenant, Name: d.Program, Purposes: d.Purposes, StartPurposes: d.StartPurposes, Languages: d.Languages,
 		Wording: d.Wording, Replies: d.Replies, Notices: d.Notices, Exempt: d.Exempt, Jurisdictions: d.Jurisdictions,
 		StoreByConsent: d.StoreByConsent, Conversations: time.Duration(d.Conversations), NoOneShot: d.NoOneShot, OneShotTransactional: d.OneShotTransactional, HoldWhenBehind: d.HoldWhenBehind,
-		Templates: d.Templates, TemplateOnly: d.TemplateOnly, Frequency: Frequency{d.Frequency.Messages, time.Duration(d.Frequency.Period)},
+		Templates: d.Templates, TemplateOnly: d.TemplateOnly, Domains: d.Domains, RegisteredOnly: d.RegisteredOnly, Frequency: Frequency{d.Frequency.Messages, time.Duration(d.Frequency.Period)},
 	}
 	for _, s := range d.Senders {
 		p.Senders = append(p.Senders, Sender(s))

@@ -14,6 +14,7 @@ import (
 	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
+	"github.com/sealtext/sealtext/consent/rule/senderid"
 )
 
 var (
@@ -33,6 +34,11 @@ func full() program.Program {
 			{
 				Address: sealtext.MustSender("POOL"), Route: "provider", Keywords: program.OwnerProvider, StopWords: []string{"STOP"},
 				StartWords: []string{"START"}, HelpWords: []string{"HELP"}, Shared: true, Pool: true, Members: []sealtext.Sender{number, short},
+				Countries: []rule.Jurisdiction{"US", "IN"}, Purposes: sealtext.Purposes(sealtext.Marketing, sealtext.OTP),
+				Registrations: []senderid.Registration{
+					{Scheme: senderid.Scheme10DLC, State: senderid.StateApproved, ID: "CXYZ123", Brand: "BABC456"},
+					{Scheme: senderid.SchemeDLT, Country: "IN", State: senderid.StatePending, ID: "1101", Template: "1107"},
+				},
 			},
 			{Address: sealtext.MustSender("CITY CLINIC"), Route: "other", OneWay: true},
 		},
@@ -53,7 +59,7 @@ func full() program.Program {
 			},
 			visit(),
 		},
-		TemplateOnly: true, Frequency: program.Frequency{Messages: 4, Period: 30 * 24 * time.Hour},
+		TemplateOnly: true, Domains: []string{"clinic.example", "visits.example"}, RegisteredOnly: true, Frequency: program.Frequency{Messages: 4, Period: 30 * 24 * time.Hour},
 	}
 }
 
@@ -78,6 +84,9 @@ func TestGolden(t *testing.T) {
 	require.NoError(t, tenant.Check())
 	for i := range reflect.TypeFor[program.Program]().NumField() {
 		require.False(t, reflect.ValueOf(p).Field(i).IsZero(), "the golden file has every field")
+	}
+	for i := range reflect.TypeFor[program.Sender]().NumField() {
+		require.False(t, reflect.ValueOf(p.Senders[0]).Field(i).IsZero() && reflect.ValueOf(p.Senders[1]).Field(i).IsZero(), "the golden file has every field of a sender")
 	}
 	for _, c := range []struct {
 		file       string

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/program"
+	"github.com/sealtext/sealtext/consent/rule/senderid"
 )
 
 // Changes that loosen are marked, field by field, and passed to Config.Approve.
@@ -32,6 +33,19 @@ func TestPlan(t *testing.T) {
 		{"a sender more", func(p *program.Program) {
 			p.Senders = append(p.Senders, program.Sender{Address: sealtext.MustSender("33333")})
 		}, "senders", true},
+		{"a sender to another country", func(p *program.Program) { p.Senders[0].Countries = append(p.Senders[0].Countries, "GB") }, "senders", true},
+		{"a sender to a country less", func(p *program.Program) { p.Senders[0].Countries = p.Senders[0].Countries[:1] }, "senders", false},
+		{"a sender to all countries", func(p *program.Program) { p.Senders[0].Countries = nil }, "senders", true},
+		{"a sender for another purpose", func(p *program.Program) { p.Senders[0].Purposes |= sealtext.Purposes(sealtext.Transactional) }, "senders", true},
+		{"a sender for all purposes", func(p *program.Program) { p.Senders[0].Purposes = 0 }, "senders", true},
+		{"a sender for a purpose less", func(p *program.Program) { p.Senders[0].Purposes = sealtext.Purposes(sealtext.OTP) }, "senders", false},
+		{"a registration that is approved", func(p *program.Program) { p.Senders[0].Registrations[1].State = senderid.StateApproved }, "senders", true},
+		{"a registration that was withdrawn", func(p *program.Program) { p.Senders[0].Registrations[0].State = senderid.StateRejected }, "senders", false},
+		{"a registration less", func(p *program.Program) { p.Senders[0].Registrations = p.Senders[0].Registrations[:1] }, "senders", false},
+		{"a domain of the brand more", func(p *program.Program) { p.Domains = append(p.Domains, "third.example") }, "domains", true},
+		{"links to anywhere", func(p *program.Program) { p.Domains = nil }, "domains", true},
+		{"a domain of the brand less", func(p *program.Program) { p.Domains = p.Domains[:1] }, "domains", false},
+		{"senders that nobody declared for a country", func(p *program.Program) { p.RegisteredOnly = false }, "registered_only", true},
 		{"a sender less", func(p *program.Program) { p.Senders = p.Senders[:1] }, "senders", false},
 		{"another route", func(p *program.Program) { p.Senders[0].Route = "third" }, "senders", false},
 		{"a member more", func(p *program.Program) {

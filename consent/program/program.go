@@ -6,6 +6,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/consent/rule"
+	"github.com/sealtext/sealtext/consent/rule/senderid"
 )
 
 // Program declares one stream of messages of a tenant, which persons opt in to and opt out of as a
@@ -70,6 +71,15 @@ type Program struct {
 	// TemplateOnly restricts the program to its templates and to the texts of Wording and Replies,
 	// so that nobody can send an offer as transactional. Off by default.
 	TemplateOnly bool
+	// Domains are the domains of the brand, in ASCII and in lower case, such as "cornerbooks.example". A
+	// message with a link to a host that is none of them and not below one is refused before it is
+	// stored: a shortened link, a domain that looks alike, an address of four numbers. None, the
+	// default, leaves links to the content policy. A domain under which anybody can register a name,
+	// such as "co.uk", is refused. At most 100.
+	Domains []string
+	// RegisteredOnly denies messages from senders that declare no Countries, and those to numbers whose
+	// country cannot be told. Off by default.
+	RegisteredOnly bool
 	// Frequency is the largest number of marketing and informational messages to one person in a
 	// period, over all senders together. The texts state it, and the gate enforces it. Zero: no
 	// limit, and the texts say that it varies.
@@ -104,6 +114,18 @@ type Sender struct {
 	Pool bool
 	// Members are the numbers of a Pool; they may change. Empty otherwise.
 	Members []sealtext.Sender
+	// Countries are the countries of recipients that the address may be used to, by their codes of ISO
+	// 3166-1, such as "US". Messages to others are denied, and so are those that lack a registration
+	// which the country needs, by the table of package consent/rule/senderid. None, the default, does
+	// not limit the address; countries whose networks accept no sender of its kind are denied all the
+	// same.
+	Countries []rule.Jurisdiction
+	// Purposes are those that the address may be used for, such as otp only. None, the default, stands
+	// for all of the program. Answers to texts of persons are sent in any case.
+	Purposes sealtext.PurposeSet
+	// Registrations of the address with networks and registers, such as the campaign of a long code in
+	// the United States. Transports hand over what their provider's API takes.
+	Registrations []senderid.Registration
 }
 
 // KeywordOwner is the party that acts on a keyword texted to a sender and sends the one

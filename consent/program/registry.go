@@ -10,6 +10,8 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent/rule"
+	"github.com/sealtext/sealtext/consent/rule/senderid"
 	"github.com/sealtext/sealtext/internal/clock"
 )
 
@@ -27,7 +29,19 @@ type Config struct {
 	Audit audit.Recorder
 	// Content decides which texts programs may declare, such as those of Wording and Replies;
 	// *redact.ContentPolicy is one. Required.
+	//
+	// A program that declares Domains needs a policy with a method CheckLinks(text string, domains
+	// []string) error, as that one has.
 	Content ContentPolicy
+	// OnWarnings is called by [Registry.Declare] with what [Program.Lint] finds in a program that is new
+	// or changes, before it is written: an alphanumeric sender in the United States, a registration
+	// that is missing. It denies nothing. It may be called again if the transaction runs again. Nil, the
+	// default, drops them; [Registry.Plan] returns them too.
+	OnWarnings func(ctx context.Context, t sealtext.Tenant, name sealtext.Program, warnings []senderid.Warning)
+	// Senders and Rules are the tables that Lint reads; nil stands for [senderid.Default] and
+	// [rule.Default].
+	Senders *senderid.Table
+	Rules   []rule.Rule
 	// Approve is called with the changes that loosen, see [Change], before they are written, within
 	// the transaction; an error refuses them. It is where a host requires the approval of a second
 	// person. Nil, the default, approves everything.
@@ -48,6 +62,9 @@ type Registry struct {
 	audit   audit.Recorder
 	content ContentPolicy
 	approve func(context.Context, sealtext.Tx, sealtext.Actor, sealtext.Tenant, []Change) error
+	warn    func(context.Context, sealtext.Tenant, sealtext.Program, []senderid.Warning)
+	senders *senderid.Table
+	rules   []rule.Rule
 	maxAge  time.Duration
 	limit   int
 	now     func() time.Time
@@ -92,9 +109,15 @@ func New(cfg Config) (*Registry, error) {
 		return nil, errors.New("program: Config.Tenants must not be negative")
 	}
 	r := &Registry{
-		store: cfg.Store, audit: cfg.Audit, content: cfg.Content, approve: cfg.Approve, maxAge: cfg.MaxAge, limit: cfg.Tenants,
+		store: cfg.Store, audit: cfg.Audit, content: cfg.Content, approve: cfg.Approve, warn: cfg.OnWarnings, senders: cfg.Senders, rules: cfg.Rules, maxAge: cfg.MaxAge, limit: cfg.Tenants,
 		now: clock.Or(cfg.Now), elapsed: clock.Elapsed(cfg.Now),
 		cache: map[sealtext.Tenant]entry{}, pending: map[sealtext.Tenant]Version{}, paused: &pauses{},
+	}
+	if r.senders == nil {
+		r.senders = senderid.Default()
+	}
+	if r.rules == nil {
+		r.rules = rule.Default()
 	}
 	if r.maxAge == 0 {
 		r.maxAge = defaultMaxAge
