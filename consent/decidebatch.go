@@ -204,6 +204,7 @@ func (d *deciding) decide(ctx context.Context, one *batched) (err error) {
 		d.slots[k] = append(slices.DeleteFunc(slices.Clone(slots), func(s CapSlot) bool { return s.Message == r.Message }), c.slot)
 	}
 	h := one.h
+	h.registrations = one.terms.registrations(r)
 	h.took, h.exemption, h.asked, h.until = c, one.decision.Exemption, r.Asked, d.until
 	h.last = l.remembered(r, c.question)
 	return nil

@@ -207,7 +207,7 @@ func (l *Ledger) gate(ctx context.Context, t terms, r Request, f func(context.Co
 	if !h.until.IsZero() && h.until.Before(limit) {
 		limit = h.until
 	}
-	h.exemption, h.asked = d.Exemption, d.Asked
+	h.exemption, h.asked, h.registrations = d.Exemption, d.Asked, t.registrations(r)
 	r.Asked = d.Asked // zero if the message does not need it
 	c, d, err := l.claim(ctx, t, r, limit)
 	h.last = l.remembered(r, c.question)

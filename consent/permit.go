@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/program"
+	"github.com/sealtext/sealtext/consent/rule/senderid"
 )
 
 var (
@@ -132,6 +133,8 @@ type handoff struct {
 	asked     sealtext.ID
 
 	// Set before f runs.
+	registrations []senderid.Registration
+
 	row   Handoff                     // for other processes; zero if there are none
 	until time.Time                   // the end of its row, by the ledger's clock; zero for none
 	again func(context.Context) error // asks the stores at Redeem

@@ -10,3 +10,18 @@ func (l *Ledger) unregistered(t terms, r Request) (rs []Reason) {
 	}
 	return rs
 }
+
+// registrations returns those of the sender of a message that hold in the country of the recipient.
+func (t terms) registrations(r Request) []senderid.Registration {
+	return t.program.RegistrationsFor(r.Sender, senderid.Country(r.To))
+}
+
+// Registrations returns the approved registrations of the sender that hold in the country of the
+// recipient, as they were declared when the message was decided; see Request.To. A transport hands over
+// what its provider's API takes. The caller must not change the slice.
+func (p Permit) Registrations() []senderid.Registration {
+	if p.h == nil {
+		return nil
+	}
+	return p.h.registrations
+}

@@ -1,11 +1,13 @@
 package transport
 
 import (
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/consent/rule/senderid"
 )
 
 // Cleared is a message that may be handed over now: the only access to the number and the text of
@@ -120,6 +122,16 @@ func (c Cleared) Message() sealtext.ID {
 		return sealtext.ID{}
 	}
 	return c.c.row.ID
+}
+
+// Registrations returns the approved registrations of the sender that hold in the country of the
+// recipient, as declared; see package consent/rule/senderid. A transport hands over what its provider's
+// API takes. None if c is not cleared.
+func (c Cleared) Registrations() []senderid.Registration {
+	if c.err() != nil {
+		return nil
+	}
+	return slices.Clone(c.c.permit.Registrations())
 }
 
 // ExpiresAt returns the time after which the message is of no use. A transport passes the remaining

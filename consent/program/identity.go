@@ -29,14 +29,38 @@ func (s *Sender) Identity() senderid.Sender {
 // the address. A message from a member of a pool is judged as one from the pool. An answer to a text
 // of the person is not bound by the Purposes of the sender.
 func (p *Program) SenderReasons(t *senderid.Table, from sealtext.Sender, to rule.Jurisdiction, purpose sealtext.Purpose, answer bool) []senderid.Finding {
-	i := slices.IndexFunc(p.Senders, func(s Sender) bool { return s.Address == from })
+	s := p.senderOf(from)
+	if s == nil {
+		return nil
+	}
+	return t.Judge(senderid.Query{Sender: s.Identity(), Country: to, Purpose: purpose, Answer: answer, Registered: p.RegisteredOnly})
+}
+
+// RegistrationsFor returns the approved registrations of a sender, or of the pool that it is a member
+// of, that hold in a country; nothing if the program does not send from the address.
+func (p *Program) RegistrationsFor(from sealtext.Sender, to rule.Jurisdiction) (out []senderid.Registration) {
+	s := p.senderOf(from)
+	if s == nil || to == "" {
+		return nil
+	}
+	for _, r := range s.Registrations {
+		if r.State == senderid.StateApproved && r.In() == to {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// senderOf returns the declaration of an address, or of the pool that it is a member of.
+func (p *Program) senderOf(a sealtext.Sender) *Sender {
+	i := slices.IndexFunc(p.Senders, func(s Sender) bool { return s.Address == a })
 	if i < 0 {
-		i = slices.IndexFunc(p.Senders, func(s Sender) bool { return slices.Contains(s.Members, from) })
+		i = slices.IndexFunc(p.Senders, func(s Sender) bool { return slices.Contains(s.Members, a) })
 	}
 	if i < 0 {
 		return nil
 	}
-	return t.Judge(senderid.Query{Sender: p.Senders[i].Identity(), Country: to, Purpose: purpose, Answer: answer, Registered: p.RegisteredOnly})
+	return &p.Senders[i]
 }
 
 // wider reports whether a sender may be used where another declaration of it may not.

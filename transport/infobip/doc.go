@@ -39,6 +39,10 @@
 // The validity period is the time until the message expires, 1 second to 48 hours. Link shortening, click
 // tracking and transliteration are switched off in each request.
 //
+// A message to India has the ids of the DLT registration of its sender (regional.indiaDlt), and a
+// marketing message to Turkey its IYS brand code with the recipient type BIREYSEL, a private person
+// (regional.turkeyIys); see Registrations in package consent/program.
+//
 // # What Infobip keeps
 //
 // [Transport.Fetch] returns the state of a message from the logs of the last 48 hours. It does not read

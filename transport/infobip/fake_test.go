@@ -146,6 +146,10 @@ type request struct {
 				Amount   int
 				TimeUnit string
 			}
+			Regional *struct {
+				IndiaDLT  *struct{ PrincipalEntityID, ContentTemplateID string }
+				TurkeyIYS *struct{ BrandCode, RecipientType string }
+			}
 		}
 		Webhooks struct {
 			Delivery                  *struct{ URL string }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/rule/senderid"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/httptransport"
 )
@@ -57,7 +58,20 @@ type (
 		Transliteration string `json:"transliteration"`
 	}
 	messageOption struct {
-		ValidityPeriod validity `json:"validityPeriod"`
+		ValidityPeriod validity  `json:"validityPeriod"`
+		Regional       *regional `json:"regional,omitempty"`
+	}
+	regional struct {
+		India  *indiaDLT  `json:"indiaDlt,omitempty"`
+		Turkey *turkeyIYS `json:"turkeyIys,omitempty"`
+	}
+	indiaDLT struct {
+		Entity   string `json:"principalEntityId"`
+		Template string `json:"contentTemplateId,omitempty"`
+	}
+	turkeyIYS struct {
+		Brand     string `json:"brandCode"`
+		Recipient string `json:"recipientType"`
 	}
 	validity struct {
 		Amount   int    `json:"amount"`
@@ -103,7 +117,7 @@ func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Ou
 	m := message{
 		Sender:   digits(c.From().String()),
 		Content:  content{Text: body.Plaintext(), Transliteration: "NONE"},
-		Options:  messageOption{validity{Amount: t.seconds(c.ExpiresAt()), TimeUnit: "SECONDS"}},
+		Options:  messageOption{validity{Amount: t.seconds(c.ExpiresAt()), TimeUnit: "SECONDS"}, regionalOf(c)},
 		Webhooks: webhooks{ContentType: "application/json", CallbackData: id},
 	}
 	if t.cfg.ReportURL != "" {
@@ -119,6 +133,20 @@ func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Ou
 		return notSent("request"), err
 	}
 	return t.outcome(t.client.Exchange(ctx, req)), nil
+}
+
+// regionalOf returns what Infobip takes of the sender's registrations: the ids of DLT in India, and the
+// brand code of IYS with a commercial message to a person in Turkey.
+func regionalOf(c transport.Cleared) *regional {
+	rs := c.Registrations()
+	if entity, template, ok := senderid.DLT(rs); ok {
+		return &regional{India: &indiaDLT{entity, template}}
+	}
+	i := slices.IndexFunc(rs, func(r senderid.Registration) bool { return r.Scheme == senderid.SchemeIYS })
+	if i < 0 || c.Purpose() != sealtext.Marketing {
+		return nil
+	}
+	return &regional{Turkey: &turkeyIYS{rs[i].ID, "BIREYSEL"}}
 }
 
 func notSent(code string) transport.Outcome {

@@ -29,6 +29,9 @@
 // status, or by transport.Gateway.Resolve. No other channel is used (failover), and Vonage's protection
 // against fraud is left as it is.
 //
+// A message to India has the ids of the DLT registration of its sender, as entity_id and content_id of the
+// member sms; see Registrations in package consent/program.
+//
 // # What Vonage keeps
 //
 // This package redacts and deletes nothing at Vonage; see Vonage's Redact API and auto-redact.

@@ -111,6 +111,10 @@ type request struct {
 	ClientRef   string `json:"client_ref"`
 	WebhookURL  string `json:"webhook_url"`
 	Version     string `json:"webhook_version"`
+	SMS         *struct {
+		Entity  string `json:"entity_id"`
+		Content string `json:"content_id"`
+	} `json:"sms"`
 }
 
 func newFake(t testing.TB) *fake {

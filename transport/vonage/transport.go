@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/rule/senderid"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/httptransport"
 )
@@ -45,6 +46,13 @@ type message struct {
 	ClientRef   string `json:"client_ref"`
 	WebhookURL  string `json:"webhook_url,omitempty"`
 	Version     string `json:"webhook_version"`
+	SMS         *india `json:"sms,omitempty"`
+}
+
+// india are the ids that Vonage takes for the DLT platforms of India.
+type india struct {
+	Entity  string `json:"entity_id"`
+	Content string `json:"content_id,omitempty"`
 }
 
 // Send makes one request, at most once on the wire; see the package doc for the outcomes. It returns
@@ -65,6 +73,9 @@ func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Ou
 	m := message{
 		Channel: "sms", MessageType: "text", From: digits(c.From().String()), Text: body.Plaintext(), TTL: t.seconds(c.ExpiresAt()),
 		ClientRef: c.Message().String(), WebhookURL: t.cfg.StatusURL, Version: "v1",
+	}
+	if entity, template, ok := senderid.DLT(c.Registrations()); ok {
+		m.SMS = &india{entity, template}
 	}
 	to, err := c.To()
 	if err != nil {

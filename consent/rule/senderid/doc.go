@@ -37,6 +37,12 @@
 // A country without rows is not known to the table, see [Table.Knows]: whether a sender may be used
 // there is what the declaration says. [Table.Lint] mentions it.
 //
+// # Handing over
+//
+// A transport gets the approved registrations for the country of the recipient with each message, and
+// hands over what its provider's API takes: [DLT] ids with Infobip and Vonage, the IYS brand code with
+// Infobip.
+//
 // # Pools
 //
 // The provider chooses a sender of a pool by the country of the recipient. A pool is refused where

@@ -110,11 +110,35 @@ func isID(s string) bool {
 // isCountry reports whether j is a country as a whole.
 func isCountry(j rule.Jurisdiction) bool { return len(j) == 2 && j != "EU" && j.Check() == nil }
 
+// In returns the country in which the registration holds: Country, or that of the scheme.
+func (r Registration) In() rule.Jurisdiction {
+	if r.Country == "" {
+		return r.Scheme.country()
+	}
+	return r.Country
+}
+
 // holds reports whether the registration is of a scheme and for a country.
 func (r Registration) holds(s Scheme, country rule.Jurisdiction) bool {
-	in := r.Country
-	if in == "" {
-		in = r.Scheme.country()
+	return r.Scheme == s && r.In() == country
+}
+
+// DLT returns the ids of the entity and of the content template that providers take with a message to
+// India. The template is empty if there are several, since the text does not tell which one it follows.
+// False if there is no registration of that scheme.
+func DLT(rs []Registration) (entity, template string, ok bool) {
+	several := false
+	for _, r := range rs {
+		switch {
+		case r.Scheme != SchemeDLT:
+		case !ok:
+			entity, template, ok = r.ID, r.Template, true
+		case r.ID == entity && r.Template != template:
+			several = true
+		}
 	}
-	return r.Scheme == s && in == country
+	if several {
+		template = ""
+	}
+	return entity, template, ok
 }

@@ -297,6 +297,31 @@ func TestJudgeDoesNotDependOnOrder(t *testing.T) {
 	}
 }
 
+func TestDLT(t *testing.T) {
+	with := func(entity, template string) senderid.Registration {
+		r := approved(senderid.SchemeDLT, "", entity)
+		r.Template = template
+		return r
+	}
+	for _, c := range []struct {
+		name             string
+		rs               []senderid.Registration
+		entity, template string
+		ok               bool
+	}{
+		{"none", regs(campaign), "", "", false},
+		{"an entity", regs(campaign, with("1101", "")), "1101", "", true},
+		{"one template", regs(with("1101", "1107")), "1101", "1107", true},
+		{"two templates", regs(with("1101", "1107"), with("1101", "1108")), "1101", "", true},
+		{"two entities", regs(with("1101", "1107"), with("1102", "1108")), "1101", "1107", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			entity, template, ok := senderid.DLT(c.rs)
+			require.Equal(t, []any{c.entity, c.template, c.ok}, []any{entity, template, ok})
+		})
+	}
+}
+
 func ExampleTable_Judge() {
 	sender := senderid.Sender{Kinds: []sealtext.SenderKind{sealtext.SenderLongCode}, Countries: []rule.Jurisdiction{"US"}}
 	for _, f := range senderid.Default().Judge(senderid.Query{Sender: sender, Country: "US", Purpose: sealtext.Marketing}) {

@@ -1,0 +1,53 @@
+package vonage_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/rule"
+	"github.com/sealtext/sealtext/consent/rule/senderid"
+	"github.com/sealtext/sealtext/service/servicetest"
+)
+
+func registration(s senderid.Scheme, id, template string) senderid.Registration {
+	return senderid.Registration{Scheme: s, State: senderid.StateApproved, ID: id, Template: template}
+}
+
+// from sends one message from a sender with registrations, and returns what the provider got.
+func from(t *testing.T, to string, purpose sealtext.Purpose, rs ...senderid.Registration) request {
+	t.Helper()
+	f := newFake(t)
+	h := servicetest.NewWith(t, func(c *servicetest.Config) {
+		c.Relay.Transport = open(t, f.config(t))
+		c.Programs[0].Purposes = sealtext.AllPurposes
+		c.Programs[0].Senders[0].Registrations = rs
+	})
+	h.OptIn(to, purpose)
+	m := h.Message(to, text)
+	m.Purpose, m.Location = purpose, rule.Location{Zones: []string{"Europe/London"}}
+	_, err := h.Gateway.Send(t.Context(), m)
+	require.NoError(t, err)
+	require.Positive(t, h.Deliver())
+	sent, _ := f.requests()
+	require.Len(t, sent, 1)
+	return sent[0]
+}
+
+// The ids of DLT go with messages to India and with no others, the template only if it is one.
+func TestIndia(t *testing.T) {
+	const india = "+919876543210"
+	one, two := registration(senderid.SchemeDLT, "1101", "1107"), registration(senderid.SchemeDLT, "1101", "1108")
+	pending := one
+	pending.State = senderid.StatePending
+	got := from(t, india, sealtext.Transactional, one)
+	require.Equal(t, "1101", got.SMS.Entity)
+	require.Equal(t, "1107", got.SMS.Content)
+	got = from(t, india, sealtext.Transactional, one, two)
+	require.Equal(t, "1101", got.SMS.Entity)
+	require.Empty(t, got.SMS.Content, "nobody knows which template the text follows")
+	require.Nil(t, from(t, india, sealtext.Transactional).SMS)
+	require.Nil(t, from(t, india, sealtext.Transactional, pending).SMS)
+	require.Nil(t, from(t, number, sealtext.Transactional, one).SMS, "another country")
+}
