@@ -3,7 +3,9 @@ package redact
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
+	"time"
 )
 
 // ErrJSON is returned for a text that is not JSON or is nested more than 1,000 deep. No part of
@@ -13,13 +15,18 @@ var ErrJSON = errors.New("redact: not JSON, or nested too deep")
 const maxJSONDepth = 1000
 
 // JSON masks a JSON text (RFC 8259): strings, numbers and the names of members by their content,
-// and the whole value of a member whose name is one of [SecretKeys]. Layout and order are
-// unchanged. A number that is masked becomes a string.
-func (r *Redactor) JSON(data []byte) ([]byte, error) {
+// and the whole value of a member whose name is one of [SecretKeys], or of the member "value" beside
+// a member "key" that is one. Layout and order are unchanged. A number that is masked becomes a
+// string.
+func (r *Redactor) JSON(data []byte) ([]byte, error) { return r.json(data, defaultKeys, false) }
+
+// json is JSON with the rules of names given. record is whether data is the record of a logger, whose
+// own time is not masked.
+func (r *Redactor) json(data []byte, keys keyRules, record bool) ([]byte, error) {
 	if !json.Valid(data) {
 		return nil, ErrJSON
 	}
-	j := jsonRedactor{r: r, in: data, keys: defaultKeys, out: make([]byte, 0, len(data)+64)}
+	j := jsonRedactor{r: r, in: data, keys: keys, record: record, out: make([]byte, 0, len(data)+64)}
 	if !j.value(0) {
 		return nil, ErrJSON
 	}
@@ -29,11 +36,12 @@ func (r *Redactor) JSON(data []byte) ([]byte, error) {
 
 // jsonRedactor rewrites a text that is known to be valid.
 type jsonRedactor struct {
-	r    *Redactor
-	in   []byte
-	at   int
-	out  []byte
-	keys keyRules
+	r      *Redactor
+	in     []byte
+	at     int
+	out    []byte
+	keys   keyRules
+	record bool
 }
 
 // blank copies white space.
@@ -54,24 +62,25 @@ func (j *jsonRedactor) value(depth int) bool {
 	case '{', '[':
 		j.out = append(j.out, c)
 		j.at++
+		var p attribute
 		for {
 			j.blank()
-			if j.in[j.at] == '}' || j.in[j.at] == ']' {
-				j.out = append(j.out, j.in[j.at])
+			switch next := j.in[j.at]; {
+			case next == '}' || next == ']':
+				j.out = append(j.out, next)
 				j.at++
 				return true
-			}
-			if j.in[j.at] == ',' {
+			case next == ',':
 				j.out = append(j.out, ',')
 				j.at++
-				continue
-			}
-			if c == '{' {
-				if !j.member(depth) {
+			case c == '[':
+				if !j.value(depth + 1) {
 					return false
 				}
-			} else if !j.value(depth + 1) {
-				return false
+			default:
+				if !j.member(depth, &p) {
+					return false
+				}
 			}
 		}
 	case '"':
@@ -87,22 +96,50 @@ func (j *jsonRedactor) value(depth int) bool {
 	return true
 }
 
+// attribute is what was seen of an object such as {"key":"phone","value":"..."}.
+type attribute struct {
+	secret   bool // the member "key" is a name whose value is masked
+	from, to int  // where the member "value" is in the output, if it came first
+}
+
 // member rewrites a name and its value.
-func (j *jsonRedactor) member(depth int) bool {
+func (j *jsonRedactor) member(depth int, p *attribute) bool {
 	name := j.text(j.token())
 	j.blank()
 	j.out = append(j.out, ':')
 	j.at++
-	if !j.keys.secret(name) {
-		return j.value(depth + 1)
-	}
 	j.blank()
-	kept := len(j.out)
-	if !j.value(depth + 1) { // to find its end
+	from, begun := len(j.out), j.at
+	if !j.value(depth + 1) {
 		return false
 	}
-	j.out = append(append(append(j.out[:kept], '"'), Masked...), '"')
+	switch {
+	case depth == 0 && j.record && recordTime(name, j.in[begun:j.at]):
+		j.out = append(j.out[:from], j.in[begun:j.at]...)
+	case j.keys.secret(name) || name == "value" && p.secret:
+		j.out = append(append(append(j.out[:from], '"'), Masked...), '"')
+	case name == "value":
+		p.from, p.to = from, len(j.out)
+	case name == "key" && j.in[begun] == '"':
+		var key string
+		if json.Unmarshal(j.in[begun:j.at], &key) != nil || !j.keys.secret(key) {
+			break
+		}
+		if p.secret = true; p.to > p.from {
+			j.out = slices.Replace(j.out, p.from, p.to, []byte(`"`+Masked+`"`)...)
+		}
+	}
 	return true
+}
+
+// recordTime reports whether a member is the time of a log record, as loggers name and write it.
+func recordTime(name string, value []byte) bool {
+	switch name {
+	case "time", "ts", "timestamp", "@timestamp":
+		var at time.Time
+		return value[0] == '"' && json.Unmarshal(value, &at) == nil
+	}
+	return false
 }
 
 // token returns the string, number or word at the position and moves past it.

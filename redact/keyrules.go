@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // keyRules are names whose values are secret whatever they look like.
 type keyRules struct {
@@ -14,6 +17,25 @@ func (k *keyRules) add(name string) {
 	k.keys[name] = name
 	k.longest = max(k.longest, len(name))
 	k.lengths[name[0]&31] |= 1 << (len(name) & 63)
+}
+
+// newKeyRules checks the names of a configuration.
+func newKeyRules(keys, keep []string) (keyRules, error) {
+	k := keyRules{keys: map[string]string{}, keep: map[string]bool{}}
+	if keys == nil {
+		keys = SecretKeys()
+	}
+	for _, name := range keys {
+		folded := foldKey(name)
+		if folded == "" {
+			return k, fmt.Errorf("%w: Keys holds an empty key", ErrConfig)
+		}
+		k.add(folded)
+	}
+	for _, name := range keep {
+		k.keep[name] = true
+	}
+	return k, nil
 }
 
 var defaultKeys = func() keyRules {

@@ -46,7 +46,7 @@ func NewHandler(next slog.Handler, cfg HandlerConfig) (slog.Handler, error) {
 	if next == nil {
 		return nil, fmt.Errorf("%w: next is nil", ErrConfig)
 	}
-	h := &handler{next: next, r: cfg.Redactor, keys: keyRules{keys: map[string]string{}, keep: map[string]bool{}}}
+	h := &handler{next: next, r: cfg.Redactor}
 	if h.r == nil {
 		r, err := New(Config{})
 		if err != nil {
@@ -54,19 +54,11 @@ func NewHandler(next slog.Handler, cfg HandlerConfig) (slog.Handler, error) {
 		}
 		h.r = r
 	}
-	keys := cfg.Keys
-	if keys == nil {
-		keys = SecretKeys()
+	keys, err := newKeyRules(cfg.Keys, cfg.KeepKeys)
+	if err != nil {
+		return nil, err
 	}
-	for _, k := range keys {
-		if k = foldKey(k); k == "" {
-			return nil, fmt.Errorf("%w: Keys holds an empty key", ErrConfig)
-		}
-		h.keys.add(k)
-	}
-	for _, k := range cfg.KeepKeys {
-		h.keys.keep[k] = true
-	}
+	h.keys = keys
 	return h, nil
 }
 

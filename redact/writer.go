@@ -14,6 +14,13 @@ type WriterConfig struct {
 	// MaxLine is the length of the longest line, in bytes, that is examined as a whole. 0 means 64
 	// KiB; the minimum is 1 KiB.
 	MaxLine int
+	// Keys are the names of members of JSON lines whose value is masked regardless of its content, as
+	// in [HandlerConfig]. Nil means [SecretKeys].
+	Keys []string
+	// KeepKeys are names of members, compared as a whole, whose value is examined by its content
+	// although Keys match them. Nil means "message", the text of a record; for files of OTLP add
+	// "body".
+	KeepKeys []string
 }
 
 // Writer masks its input line by line and writes it to another writer. The division of the input
@@ -22,11 +29,17 @@ type WriterConfig struct {
 // everything up to the next blank is replaced by [UNEXAMINED]. A private key in PEM form is masked
 // over its lines, up to 256 of them if it does not end; the longest in use have fewer.
 //
+// A line that is a JSON object or array, as loggers write them, is masked as [Redactor.JSON] does it
+// and is JSON afterwards. An object of a name and its value, such as an attribute of OTLP,
+// {"key":"phone","value":...}, is masked by that name. The time of the record (RFC 3339, a member time,
+// ts, timestamp or @timestamp) is kept.
+//
 // A word on one line is no context for a number on another. A Writer is not safe for concurrent
 // use. Close writes the last line and must be called.
 type Writer struct {
 	w    io.Writer
 	r    *Redactor
+	keys keyRules
 	max  int
 	buf  []byte
 	skip bool // inside a run without blanks that is too long
@@ -52,7 +65,14 @@ func NewWriter(w io.Writer, cfg WriterConfig) (*Writer, error) {
 		}
 		cfg.Redactor = r
 	}
-	return &Writer{w: w, r: cfg.Redactor, max: cfg.MaxLine}, nil
+	if cfg.KeepKeys == nil {
+		cfg.KeepKeys = []string{"message"}
+	}
+	keys, err := newKeyRules(cfg.Keys, cfg.KeepKeys)
+	if err != nil {
+		return nil, err
+	}
+	return &Writer{w: w, r: cfg.Redactor, keys: keys, max: cfg.MaxLine}, nil
 }
 
 // Write adds p to the input. After an error of the underlying writer every call returns that error.
@@ -116,11 +136,29 @@ func (w *Writer) line(n int) {
 		}
 		return
 	}
+	if masked, ok := w.json(text); ok {
+		w.put(masked)
+		return
+	}
 	if i := strings.Index(text, string(keyBegin)); i >= 0 && strings.Contains(text[i:], "PRIVATE KEY-----") && !strings.Contains(text[i:], string(keyEnd)) {
 		w.key = maxKeyLines
 		text = text[:i]
 	}
 	w.put(w.r.String(text))
+}
+
+// json masks a line that is a JSON object or array.
+func (w *Writer) json(line string) (masked string, ok bool) {
+	text := strings.TrimSpace(line)
+	if len(text) < 2 || text[0] != '{' && text[0] != '[' {
+		return "", false
+	}
+	out, err := w.r.json([]byte(text), w.keys, true)
+	if err != nil {
+		return "", false
+	}
+	at := strings.Index(line, text)
+	return line[:at] + string(out) + line[at+len(text):], true
 }
 
 // long cuts a line that fills the buffer, but not inside the marker of a key.
