@@ -13,7 +13,7 @@ import (
 )
 
 // TestAHandOffThatBeginsWritesToNoIndex: on PostgreSQL a claim and the begin of a hand-off change no column
-// of an index, and the page has room for the new versions of a row, so that they are heap-only updates. The
+// of an index, and the page has space for the new versions of a row, so that they are heap-only updates. The
 // outcome changes what the message is found by, and is none.
 func TestAHandOffThatBeginsWritesToNoIndex(t *testing.T) {
 	db, pool, _ := watched(t, engines[1])
@@ -64,7 +64,7 @@ func TestAHandOffThatBeginsWritesToNoIndex(t *testing.T) {
 	advance(transport.StateSending, true)
 	all, heapOnly := updates()
 	require.Equal(t, 2*messages, all)
-	// A version that another test's transaction may still see keeps its room.
+	// A version that another test's transaction may still see keeps its space.
 	require.GreaterOrEqual(t, heapOnly, all*3/4)
 	advance(transport.StateAccepted, false)
 	after, still := updates()
