@@ -160,10 +160,7 @@ func TestClassifyTellsHowSure(t *testing.T) {
 
 // TestNothingButAKeywordOptsIn checks that only a keyword that is the whole text is an opt-in.
 func TestNothingButAKeywordOptsIn(t *testing.T) {
-	for i, l := range labelledTexts(t) {
-		if testing.Short() && i%10 > 0 { // one goroutine: the race detector only makes it slow
-			continue
-		}
+	for _, l := range labelledTexts(t) {
 		for _, start := range []string{"start", "START", "unstop", "старт", "开始"} {
 			for _, text := range []string{l.text + " " + start, start + " " + l.text, start + ", " + l.text} {
 				if meaning(keyword.Classify(text).Intent) == "in" {

@@ -110,6 +110,9 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	if p.rule == "phrase.do-not-want" && ts[start].word == "charged" && len(prefix) > 0 && asksWhether[prefix[0].word] {
 		return IntentNone, false // "am I being charged for these?"
 	}
+	if p.rule == "phrase.revoke" && anyOf(ts[end:min(end+6, len(ts))], notYet) {
+		return IntentNone, false // "I didn't give you my insurance card yet"
+	}
 	if p.rule == "phrase.wrong-number" && parents[ts[end-1].word] && anyOf(ts[end:], first) {
 		return IntentNone, false // "I'm not Jessica's mom, I'm her aunt"
 	}

@@ -4,6 +4,7 @@ package keyword
 // to do with the sender, whose words mean something else one by one.
 var idiomPhrases = []languagePhrase{
 	{"es", []string{
+		"mensajes|mensaje|sms|textos|avisos no son|es|van|eran para mi|nosotros",
 		"este|ese numero|telefono|celular es|pertenece de|a otra|otro|alguien|mi|una trabajo|persona|mas|oficina|empresa|señora|señor", "me di|cancele de? baja|la|todo? y|pero siguen|sigo|todavia",
 		"%name cambio de|su numero|telefono|celular", "%name ya no",
 		"quien les|te|le dio|paso|autorizo mi numero|telefono|$",
@@ -12,6 +13,8 @@ var idiomPhrases = []languagePhrase{
 		"solo|unicamente quiero los|las|el avisos|avisos|citas|recordatorios _? _? _? no|nada",
 	}},
 	{"fr", []string{
+		"pas la|le|celui|celle bonne|bon|que personne|numero|destinataire|vous|cherchez", "vs|vous etes lourds|lourd|relous|relou|penibles|chiants|saoulants",
+		"messages|message|sms|textos ne? sont|est|etaient pas pour|a|adresses|destines a? moi|nous",
 		"ce numero|portable|telefone appartient|est a|celui|de|professionnel|pro|un|une* quelquun|autre|professionnel|pro|personne", "desabonne|desabonnee|desinscrit|desinscrite et|mais|pourtant je? recois|continuez|toujours|encore",
 		"%name a change de|son numero|portable", "%name na plus ce|le|cette",
 		"qui vous|ta|tas|t a|as donne mon numero|06|07|contact|portable",
@@ -19,6 +22,8 @@ var idiomPhrases = []languagePhrase{
 		"jai|je suis|nai|nous jamais|pas ete|etais client|cliente|patient|patiente|adherent|membre", "jamais ete|etais client|cliente|patient|patiente|adherent", "vous me saoulez|soulez|gonflez|emmerdez|cassez|fatiguez|gavez|prenez", "ca me saoule|gonfle|gave|soule", "fichez|foutez le camp", "occupez vous de vos", "connais pas ce|cette|de monsieur|madame|personne|mr|mme|nom", "plus|pas la peine|besoin de|d menvoyer|mecrire|me|nous ecrire|envoyer|relancer?", "oubliez moi|nous|mon|ce $|numero|svp|merci",
 	}},
 	{"de", []string{
+		"aus dem|eurem|ihrem verteiler|liste $|nehmen|streichen|entfernen|bitte|loschen", "nicht der|die|diejenige|derjenige richtige|gesuchte|den|die empfanger|person|ihr|sie $|sucht|suchen",
+		"nachrichten|nachricht|sms sind|ist|waren|gehen nicht fur|an mich|uns",
 		"diese|die nummer gehört|ist jemand|einer|jetzt|inzwischen* anderem|anderer|anderen|wem", "abgemeldet und|aber|trotzdem ich? krieg|kriege|bekomme|bekomm|erhalte|kommen|kommt immer|trotzdem|weiter|ständig|noch",
 		"%name hat|haben jetzt|nun|inzwischen* ne|eine|seine|ihre? andere|neue nummer|handynummer",
 		"wer hat euch|ihnen|dir meine nummer|handynummer|telefonnummer|daten gegeben",
@@ -26,6 +31,7 @@ var idiomPhrases = []languagePhrase{
 		"war|bin|waren|sind ich|wir? noch? nie|niemals|kein|nicht _? _? _? kunde|kundin|patient|patientin|mitglied", "nie _? _? _? kunde|kundin|patient|patientin|mitglied gewesen|war", "geht|geh mir|uns nicht? auf|am den|die|arsch|sack|nerven|zeiger", "hab|habe|haben die|so nase|schnauze voll", "kenne keinen|keine|niemanden herr|herrn|frau|namens", "verschont|verschonen sie? mich|uns", "schert euch|zieht leine|weg", "steckt|schiebt euch eure|die|das", "interessiert mich|uns null|nicht|nix|kein|einen",
 	}},
 	{"it", []string{
+		"messaggi|messaggio|sms non sono|e|erano per me|noi",
 		"questo numero|cellulare appartiene|e a|di|un|una|qualcun|unaltra|del* altro|altra|unaltra|lavoro|aziendale|ufficio", "disiscritto|disiscritta|cancellato e|ma continuo|continuate|ricevo|arrivano",
 		"%name ha cambiato numero|cellulare|telefono", "%name non ha|usa piu",
 		"chi vi|ti|gli ha|a dato il? mio numero",
@@ -33,6 +39,8 @@ var idiomPhrases = []languagePhrase{
 		"mai stato|stata|stati cliente|paziente|iscritto|socio|clienti|vostro|vostra", "non sono mai stato|stata", "avete|hai rotto|stufato|scocciato|stancato $|le|il|i|con|di|tutti|veramente", "che palle $|con|questi|sti|ste", "lasciatemi|lasciami|lasciateci in|perdere|stare|pace", "non conosco nessun|nessuna", "perdete|dimenticate|scordatevi|cancellate|buttate il|questo mio? numero", "non rompete|rompetemi|rompere|scocciate", "fatela finita",
 	}},
 	{"pt", []string{
+		"nao sou quem|a|o|essa pessoa|voces|vcs|que que|voces|vcs|procuram* procuram|procurando|querem|estao", "num|n quero mais isso|nada|essas|esses|essa",
+		"mensagens|mensagem|sms nao sao|e|eram pra|para|p mim|nos",
 		"esse|este|o numero|celular|telefone e|pertence de|a|da outra|outro|alguem|empresa", "cancelei|descadastrei e|mas continuo|continuam|ainda|segue",
 		"%name trocou|mudou de numero|telefone|celular", "%name nao usa|tem mais",
 		"quem deu|passou|forneceu o? meu numero|contato|telefone", "quem autorizou|permitiu",
@@ -40,6 +48,8 @@ var idiomPhrases = []languagePhrase{
 		"nunca fui|sou|estive|fomos cliente|paciente|aluno|aluna|socio|membro|ai", "que saco|chatice|inferno $|com|essas|isso|voces|de", "vao|vai catar|se|tomar|encher|pro|pra coquinho|ferrar|lascar|banho|outro|inferno|pqp|lamber", "me deixa|deixem|deixe|esquece|esquecam|esqueca em? paz|quieto|quieta|por|$", "nao conheco nenhum|nenhuma|ninguem", "larga|larguem do|de|o meu|pe|mao|mim", "nao aguento mais",
 	}},
 	{"nl", []string{
+		"niet degene|de|wie persoon|die|jullie|u die|jullie|u* zoeken|zoekt", "stuur|stuurt haar|hem|ze|mijn niks|niets|geen meer|berichten|smsjes",
+		"berichten|berichtjes|bericht|sms zijn|is|waren niet voor|aan mij|ons|me",
 		"dit nummer is|hoort van|bij|aan iemand|een|mijn anders|ander|werk", "afgemeld en|maar ik? krijg|ontvang|blijf nog|toch|steeds|ik",
 		"%name heeft|hebben nu|inmiddels* een ander|nieuw nummer",
 		"wie heeft|gaf jullie|u|je|mijn mijn|nummer|dit nummer|gegeven", "wil ik? hier|daar|er vanaf|af|uit",
@@ -47,6 +57,7 @@ var idiomPhrases = []languagePhrase{
 		"hoe kom|raak|kan|moet ik hier|er|daar|van|dit|die|deze|dat* vanaf|af|eraf|ervan $|van|komen|raken", "hoe kom|raak ik van die|deze|dit|jullie _? af", "nooit klant|lid|patient|cliente|client geweest", "ben|was nog? nooit|geen klant|lid|patient bij|geweest|van|meer|$", "houd|hou nou|toch|eens|gewoon|alsjeblieft|aub* op met|hiermee", "ik ken geen", "zoek het uit", "hoepel|donder|rot|flikker|sodemieter|tief|kanker|pleur|pleurt toch|nu* op", "hier niet van gediend", "laat|laten mij|me|ons met? rust|gerust", "ben het|er|jullie zat|beu|klaar|spuugzat $|met|die|dat",
 	}},
 	{"pl", []string{
+		"wiadomosci|smsy|sms|wiadomosc nie sa|jest|byly do|dla mnie|nas", "nie sie? ze? mna? kontaktowac|kontaktujcie", "prosze|prosimy sie? ze? mna? sie? nie sie? kontaktowac",
 		"ten numer nalezy|jest do|kogos kogos|innej|innego|innego|kogo", "wypisalem|wypisalam sie? i|a|ale nadal|dalej|ciagle|wciaz|znowu",
 		"%name zmienil|zmienila|ma numer|inny|nowy",
 		"kto wam|panstwu|ci dal|podal moj numer", "skad macie|wzieliscie ten|moj numer",
@@ -54,6 +65,8 @@ var idiomPhrases = []languagePhrase{
 		"odczepcie|odczep|odwalcie|odpieprzcie|odpierdolcie|odchrzancie|odstosunkujcie sie", "darujcie|daruj|odpusccie|podarujcie sobie", "sobie darowac|odpuscic|podarowac", "prosze|prosimy|mozecie|moglibyscie sobie|to darowac|odpuscic", "dajcie|daj mi|nam|juz|wreszcie|swiety* spokoj", "nigdy|nie bylem|bylam|jestem|bylismy u|wasza|waszym|panstwa|waszą* klientem|klientka|pacjentem|pacjentka|klientką", "mam|mamy was|tego|tych|juz* dosc|dosyc|potad|serdecznie $|tych|tego|was|waszych|wasze|sms|smsow|wiadomosci|reklam|z|spamu", "nie znam zadnego|zadnej|nikogo|tego|tej|takiego|takiej pana|pani|osoby|czlowieka|o|_?", "zostawcie|zostaw mnie|nas|nasz|moj w|numer", "spadajcie|spadaj|wypad|wynocha $|z|ode|stad|mi",
 	}},
 	{"ru", []string{
+		"не пишите|присылайте|шлите|отправляйте ей|ему|им|бабушке|маме|дедушке $|больше|ничего|пожалуйста", "не тот|та кого|кто|которого|которую вы|вам ищете|нужен|нужна",
+		"сообщения|смс|сообщение|это не мне|для|нам меня|$",
 		"отписался|отписалась|отписывался|отписывалась а|и|но все|всё|опять|снова|еще|продолжают|продолжаете", "это рабочий|служебный телефон|номер",
 		"у %name другой|новый|уже номер", "%name сменил|сменила|поменял|поменяла номер",
 		"кто вам? дал|дала|слил вам? мой|этот номер", "не ваш|ваша клиент|клиентка|пациент|пациентка",
@@ -62,6 +75,8 @@ var idiomPhrases = []languagePhrase{
 		"задолбали|заебали|замучили|заколебали|замотали|затрахали|задрали $|уже|со|своими|своей|с|вы|этими|меня|нас|вашими|звонками|ваши", "достали $|уже|своими|своей|меня|нас|вашими|вы|со своими|своей|вашими|этими|$", "отвалите|отвали|отвяжитесь|отцепитесь|отвянь|отъебитесь|отстаньте|отстань $|от|уже|со|наконец|пожалуйста", "никогда|не был|была|являюсь|являлся у|вашим|вашей|вас* клиентом|клиенткой|пациентом", "не знаю|знаем никакого|никакой|такого|такой|таких", "идите|иди|катитесь|валите|пошли в|к|на|лесом|нах|отсюда|вон жопу|черту|хер|хуй|баню|$|лес|со", "оставьте меня|нас", "сколько можно $|присылать|слать|писать|уже|спамить", "не туда попали|пишете|отправили",
 	}},
 	{"uk", []string{
+		"не пишіть|надсилайте|шліть їй|йому|їм|бабусі|мамі $|більше|нічого|будь", "не той|та кого|хто|якого ви|вам шукаєте|потрібен|потрібна",
+		"повідомлення|смс|це не мені|для|нам мене|$",
 		"цей номер належить|у іншій|інший|комусь|іншому", "відписався|відписалась|відписалася а|і|але все|знову|далі|ще|досі", "це робочий|службовий телефон|номер",
 		"у %name інший|новий|вже номер", "%name змінив|змінила|поміняв|поміняла номер",
 		"хто вам? дав|дала|злив вам? мій|цей номер", "не ваш|ваша клієнт|клієнтка|пацієнт",
@@ -70,6 +85,7 @@ var idiomPhrases = []languagePhrase{
 		"набридли|задовбали|замахали|заколупали|задрали|достали $|зі|зi|своїми|вже|з|вашими|мене|ви|нас|своєю", "дістали $|вже|своїми|зі|вашими|мене|ви|з", "відчепіться|відваліть|відстаньте|відчепись $|від|вже|зі|нарешті|будь", "ніколи|не був|була|є|являюсь вашим|вашою|у|вас* клієнтом|клієнткою|пацієнтом", "не знаю|знаємо ніякого|ніякої|такого|такої", "скільки можна $|слати|надсилати|писати|вже", "не туди потрапили|пишете|надіслали", "дайте спокій|спокою", "ідіть|йдіть|валіть|котіться|йди до|в|на|геть|звідси біса|дідька|хрін|сраку|$",
 	}},
 	{"tr", []string{
+		"mesajlar|mesaj|smsler|sms bana ait|değil|degil değil|degil|ait?", "iletişime|iletisime geçmeyin|gecmeyin|geçme|geçmeyiniz",
 		"iş|is telefonu|hattı|numarası bu|burası|$", "iptal|çıktım|ciktim ettim? ama|hala|hâlâ mesaj|hala|hâlâ|geliyor",
 		"%name numarası|numarasi|numarasını değişti|degisti|değiştirdi", "numarası|numarasi değişti|degisti",
 		"numaramı|numarami kim verdi|veriyor|verdi|paylaştı",
@@ -77,6 +93,8 @@ var idiomPhrases = []languagePhrase{
 		"rahat bırakın|birakin|bırak", "bıktım|bıktık|usandım|sıkıldım|yeter artık|bu|sizden|mesajlarınızdan|reklamlarınızdan|be|ya", "yeter artık|be|ya|lan $|mesaj|reklam|atmayın", "canımı sıkmayın|sıktınız", "hiç müşteriniz|uyeniz|üyeniz|hastanız olmadım|değilim", "kafayı yedirttiniz", "peşimi bırakın", "defolun|defol|siktirin gidin|git $|başımdan", "uğraşmayın benimle", "numaramı unutun|silin|çıkarın|kaldırın",
 	}},
 	{"sv-da-no", []string{
+		"inte|ikke den|personen|dem ni|du|i|dere|de soker|söker|leter|søger|soger",
+		"meddelandena|meddelanden|sms|meldingene|beskederne|meddelandet ar|är|er inte|ikke till|til|for|för mig|meg",
 		"det|dette|detta här|her|är|er|ett* jobbtelefon|arbetstelefon|arbejdstelefon|jobbmobil", "avregistrerad|avanmäld|avmeldt|afmeldt men|och|og|ändå får|fortfarande|stadig|fortsatt|jag",
 		"%name har bytt|bytet|byttet|skiftet|fått|annat|ett? nummer|nytt|annat",
 		"vem|hvem har? gav|gett|gitt|givet|gaf er|dere|jer mitt|mit nummer",
@@ -84,6 +102,7 @@ var idiomPhrases = []languagePhrase{
 		"aldrig|aldri varit|været|vært kund|kunde|patient|medlem|pasient|hos", "lämna|lad|la mig|meg i|være|vaere fred|ro", "dra åt|till", "är|er så|sa|sku trött|trøtt|træt|lei|less på|pa|av|af", "trött|trøtt|træt|lei|less på|pa|av|af er|era|de|dessa|jeres|alle|denne|den* reklam|sms|meddelanden|tjat|reklame|beskeder|meldinger|utskick|erbjudanden", "orkar|gidder inte|ikke med? er|era|de|dere|jeres|flera|fler|mer|mere|dette|detta|disse", "känner ingen|inte någon", "har fått|fatt nog", "hör|hor upp", "lägg|lagg av $|med|nu|genast|omedelbart", "ge er|dere|jer nu|$", "glöm|glem mitt|mig|mit",
 	}},
 	{"vi", []string{
+		"tin nhan? nay? khong|ko phai danh|gui|la? cho toi|minh|em",
 		"so nay|do la? cua nguoi|ai khac|ta|đó", "so co quan|ty", "so cong ty",
 		"cut di|xeo do|$|may|tui|voi|ngay|khoi",
 		"doi|thay so roi",
@@ -92,11 +111,14 @@ var idiomPhrases = []languagePhrase{
 		"khoi gui|nhan|can|phai gui|nhan? _? _? _? nua|nha|nghe|nhe|dau|toi|$", "khong|ko|k|kh|hong|hok|chang|thoi nhan|muon|can|thich nhan|cac|tin|quang|sms|thong|may|nhung|may|cao|bao|khuyen|mai* nua", "phien qua|lam|phuc|the", "lam phien qua|toi|minh|em|hoai|nua", "chua bao|tung gio? la|dang|mua|su khach|ky|hang|dung", "khong|ko phai khach|toi|minh|la", "nhan|gui hoai|mai|suot|lien tuc|ngay mai|phien|met|buc|qua|boc",
 	}},
 	{"id-ms", []string{
+		"pesan|sms|pesannya ini|itu* bukan buat|untuk saya|aku|gue|gw",
 		"siapa yang? kasih|ngasih|memberi|beri|kasi nomor|nomer|no saya|aku|gue|gw|ini",
 		"ini|itu nomor|nomer|no|hp anak|cucu|adik|adek|keponakan saya|aku|gue|gw|ku", "tidak|ga|gak|nggak|tak ada|kenal yang|orang|nama|namanya? bernama|itu|tersebut|tinggal|disini|di|begitu|gitu",
 		"capek|cape|bosen|muak|risih|eneg|males|malas|kesel|sebel _? _? _? diiklanin|dikirimin|disms|dispam|promo|iklan|sms|dichat|dihubungi|spam", "tiap|setiap|saban hari diiklanin|disms|dispam|diteror|spam|ngirim|kirim|sms|promo|iklan|dikirimin mulu|terus|melulu|sampai|bosen|capek|aja|$", "ga|gak|nggak|tidak|bukan|belum|tak pernah jadi|menjadi pelanggan|member|anggota|nasabah|pasien", "stop|udah|udahan|sudah dong|deh|ya|aja|cukup* sms|kirim|promo|iklan|ngirim|spam|wa|chat|smsnya|promonya", "jangan|jgn ganggu|gangguin|teror|hubungi|spam|kontak lagi|saya|aku|gue|gw|$|dong", "ga|gak|nggak|tidak|tak butuh|perlu|mau|minat|tertarik lagi? promo|iklan|sms|info|tawaran|sama|dengan|promonya|pinjaman|kredit|produk|$", "ganggu|mengganggu|menganggu banget|bgt|aja|terus|sekali|tau|$",
 	}},
 	{"tl", []string{
+		"hindi|di po? ako po? yung|ung|ang hinahanap|hanap",
+		"hindi|di po? para sa akin|amin",
 		"sa iba na po? ang|tong|itong|yung|number number|numero|na",
 		"iba|nagpalit|nagiba|napalitan na po? ang|ng|yung|number|numero number|ni|numero ni|si|%name|na",
 		"sino po? ang? nagbigay|nag ng|bigay|sa ng|number|numero|inyo number|ko|numero",
@@ -104,11 +126,14 @@ var idiomPhrases = []languagePhrase{
 		"pwede|puwede|maaari|paki|pede po|pong|ba|bang|na|naman|sana* patigil|pakitigil|patanggal|matanggal|paalis|pahinto|tigil|maalis|ihinto|patigilin|itigil $|na|po|number|ang|ako|to|yan|nyo|yung", "nakakairita|nakakainis|nakakabwisit|nakakapikon|nakakasawa|nakakastress|bwisit|bwiset|kakainis na|po|lang|naman|talaga|kayo* kayo|kyo|text|texts|promo|yang|yung|tong|mga", "hindi|di naman|po|na|ako|nyo|niyo* customer|kliyente|pasyente|member|kostumer", "sawa|inis|asar|umay|buwisit na ako|ko|kami", "tantanan|lubayan|layuan|tigilan nyo|niyo|mo|na|ninyo* ako|ko|kami|na|number", "pakitanggal|pakialis|paalis|patanggal|pakibura|pabura|burahin|alisin|tanggalin na|po|nyo|niyo|mo|ako|ang|yung|number* ako|number|numero|sa|ko|kami", "wala|walang po|na* interes|pakialam|interest",
 	}},
 	{"hi-bn", []string{
+		"main|mai|mein|me wo|woh|vo nahi|nhi hu|hoon|jise|jisko|jo",
+		"message|msg|sms|messages|msgs mere|mera liye|lie|ke nahi|nhi",
 		"kisne|kis ne|bande|diya tumhe|aapko|tumko|apko|diya mera|number|mera diya|number|no", "mera number kisne|kis|kaise ne|diya|mila",
 		"%name ka|ki|wala|bhai nahi|nhi|naahi", "dnd pe|par|mein|me|chalu|lagi|laga|on|hai* hu|hoon|hun|hai|hain|h|phir|fir", "mere|mera bachche|bete|beti|bacche ka|ki number|phone|mobile", "yahan|yaha|idhar koi? %name|aisa nahi|nhi|koi",
 		"band karwa|karva|karwao|karao|karvao|karwaiye|karwado|kara|krwa|krva|krdo|kardo|karen|kijiye do|dijiye|den|ye|yeh|msg|message|sms|apne|sab|$", "msg|message|sms|messages|msgs|mesej band karwa|karva|karao|kara|krwa|krdo|kardo", "peecha|picha|pichha chhodo|chodo|chhod|chod", "dimag|dimaag|sar|sir kharab|mat|khana|khao|kha band|mat|$|kar|kiya|karo", "bhaad|bhad|bhaar mein|me|may jao|ja", "mera|mere koi? lena dena nahi|nhi", "main|mai|hum aapka|apka|tumhara customer|grahak nahi|nhi", "kabhi bhi? nahi|nhi liya|aaya|gaya|kharida|khareeda|dekha|suna", "pak|paka|tang aa? gaya|gayi|diya|rakha|gye", "baar baar msg|message|sms|mat|kyu|bhej",
 	}},
 	{"ar", []string{
+		"الرسائل|رسائلكم|الرسالة|هذه|رسائل ليست|مو|مش|مب لي|إلي|الي|موجهة|الى|تخصني $|لي|إلي|الي",
 		"غير|غيرت|بدل|بدلت رقمه|رقمها|رقمو",
 		"من|مين أعطاكم|اعطاكم|أعطاك|اعطاك|عطاكم|عطاك|اداكم|اداك|إداكم|جابلكم رقمي|نمرتي|الرقم",
 		"غير|مو|مش|لست|ماني|مب|ليس مهتم|مهتمة|مهتمين|معني|معنية|عندي|لدي $|اهتمام|بهذا|بعروضكم|شكرا|بالعروض|ابدا|أبدا|بكم",
