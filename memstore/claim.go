@@ -17,6 +17,9 @@ func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, c transport.Cl
 		return nil, err
 	}
 	cut(&c.Now, &c.Until)
+	if c.Expired {
+		return s.outbox.claimExpired(t, c), nil
+	}
 	purposes := c.Purposes.Each()
 	if len(purposes) == 0 {
 		purposes = sealtext.AllPurposes.Each()
@@ -43,6 +46,27 @@ func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, c transport.Cl
 		return cmp.Or(cmp.Compare(b.Purpose, a.Purpose), a.NotBefore.Compare(b.NotBefore))
 	})
 	return rows, err
+}
+
+// claimExpired leases messages that have expired.
+func (r *transportPart) claimExpired(t *tx, c transport.Claim) []transport.OutboxRow {
+	var found []sentMessage
+	for sl := range r.ends.from(dueSlot{route: c.Route, at: math.MinInt64}) {
+		if sl.route != c.Route || sl.at > c.Now.UnixMicro() || len(found) == c.Limit {
+			break
+		}
+		if m := r.sent[recordKey{sl.tenant, sl.id}]; !m.row.LeaseUntil.After(c.Now) {
+			found = append(found, m)
+		}
+	}
+	rows := []transport.OutboxRow{}
+	for _, m := range found {
+		m.row.Lease++
+		m.row.LeaseUntil = c.Until
+		r.setSent(t, m)
+		rows = append(rows, copyMessage(m.row))
+	}
+	return rows
 }
 
 // claimable walks over the tenants with waiting messages of a purpose, until it has found one more than

@@ -40,6 +40,11 @@ func compareDueSlot(a, b dueSlot) int {
 		cmp.Compare(a.at, b.at), cmp.Compare(a.arrival, b.arrival))
 }
 
+// compareEnd is the order of what expires.
+func compareEnd(a, b dueSlot) int {
+	return cmp.Or(strings.Compare(a.route, b.route), cmp.Compare(a.at, b.at), cmp.Compare(a.arrival, b.arrival))
+}
+
 // sentMessage is a row and its arrival number.
 type sentMessage struct {
 	row     transport.OutboxRow
@@ -60,6 +65,7 @@ type transportPart struct {
 	deleted  table[recordKey, [16]byte]  // and their References
 	sentTo   index[personKey, sealtext.ID]
 	due      *sorted[dueSlot] // Queued and Sending, by NotBefore in each line
+	ends     *sorted[dueSlot] // the same messages, by ExpiresAt on each route
 	texts    *sorted[slot]    // final and with a Body, by the last change
 
 	attempts  table[recordKey, []transport.Attempt] // by Number
@@ -74,7 +80,7 @@ type transportPart struct {
 func newTransportPart() transportPart {
 	return transportPart{
 		sent: table[recordKey, sentMessage]{}, refs: table[hashKey, sealtext.ID]{}, sentTo: index[personKey, sealtext.ID]{},
-		due: &sorted[dueSlot]{compare: compareDueSlot}, texts: &sorted[slot]{compare: compareSlot},
+		due: &sorted[dueSlot]{compare: compareDueSlot}, ends: &sorted[dueSlot]{compare: compareEnd}, texts: &sorted[slot]{compare: compareSlot},
 		attempts: table[recordKey, []transport.Attempt]{}, providers: table[providerKey, attemptKey]{}, kept: table[keptKey, keptReceipt]{},
 		inbound: table[recordKey, receivedMessage]{}, sentFrom: index[personKey, sealtext.ID]{}, seen: table[eventKey, claimedEvent]{},
 		keys: table[hashKey, sentMessage]{}, deleted: table[recordKey, [16]byte]{},
@@ -101,6 +107,13 @@ func copyMessage(r transport.OutboxRow) transport.OutboxRow {
 func (m sentMessage) dueSlot() (dueSlot, bool) {
 	return dueSlot{m.row.Route, m.row.Purpose, m.row.Tenant, m.row.NotBefore.UnixMicro(), m.arrival, m.row.ID},
 		m.row.State == transport.StateQueued || m.row.State == transport.StateSending
+}
+
+// endSlot returns its place among those that expire.
+func (m sentMessage) endSlot() (dueSlot, bool) {
+	s, is := m.dueSlot()
+	s.at = m.row.ExpiresAt.UnixMicro()
+	return s, is
 }
 
 // textSlot returns the place of a message in the queue for disposal, if it has one.
@@ -130,6 +143,9 @@ func (r *transportPart) setSent(t *tx, m sentMessage) {
 	before, was := old.dueSlot()
 	after, is := m.dueSlot()
 	requeue(t, r.due, before, was, after, is)
+	ended, was := old.endSlot()
+	ends, is := m.endSlot()
+	requeue(t, r.ends, ended, was, ends, is)
 	text, had := old.textSlot()
 	other, has := m.textSlot()
 	requeue(t, r.texts, text, had, other, has)

@@ -139,13 +139,31 @@ var (
 		linesOfSQLite.due("tenant, id", "$2", "$3", "$4", "$1", "$5") + ")" + claimDue + outboxClaimed)
 )
 
+// As outboxClaimUnknown. The state is compared as the index has it, which no other index serves.
+var outboxClaimExpired = hinted("sealtext_outbox_expiry", "WITH due AS MATERIALIZED (SELECT tenant, id FROM sealtext_outbox {by}"+
+	" WHERE route = $4 AND expires_at <= $1 AND state + 0 <= 2 AND lease_until <= $1 ORDER BY expires_at LIMIT $3 {skip})"+
+	" UPDATE sealtext_outbox SET lease = lease + 1, lease_until = $2"+
+	" WHERE (tenant, id) IN (SELECT tenant, id FROM due) AND state + 0 <= 2 AND lease_until <= $1 RETURNING "+outboxColumns)
+
+// claimExpired leases messages that have expired.
+func (s session) claimExpired(ctx context.Context, c transport.Claim) ([]transport.OutboxRow, error) {
+	rows, err := messages(ctx, s, outboxClaimExpired, micros(c.Now), micros(c.Until), int64(c.Limit), c.Route)
+	slices.SortFunc(rows, func(a, b transport.OutboxRow) int { // RETURNING has no order
+		return cmp.Or(a.ExpiresAt.Compare(b.ExpiresAt), strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.ID[:], b.ID[:]))
+	})
+	return rows, err
+}
+
 // Claim implements [transport.RelayStore]: one statement finds the tenants, and another one leases
 // their rows, on SQLite for each tenant of a purpose. Where tenants have fewer rows than their share,
-// the others' are leased by one more.
+// the others' are leased by one more. What has expired is leased by one statement.
 func (t *Transport) Claim(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
 	s, err := t.db.write(ctx, tx, "outbox claim")
 	if err != nil || c.Limit < 1 {
 		return nil, err
+	}
+	if c.Expired {
+		return s.claimExpired(ctx, c)
 	}
 	found, err := s.claimable(ctx, c)
 	if err != nil {

@@ -84,9 +84,9 @@ func (r *Relay) handOff(ctx context.Context, h *handoff) {
 		switch {
 		case r.router == nil:
 		case h.given:
-			h.share = r.router.Ended(h.attempt.Transport, h.outcome)
+			h.share = r.router.Ended(h.row.Tenant, h.attempt.Transport, h.outcome)
 		default:
-			h.share = r.router.Ended(h.attempt.Transport, Outcome{})
+			h.share = r.router.Ended(h.row.Tenant, h.attempt.Transport, Outcome{})
 		}
 	}()
 	h.outcome = Outcome{Kind: OutcomeNotSent, Code: "not-cleared"}

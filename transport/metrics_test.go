@@ -260,7 +260,7 @@ func (c chosen) Pick(_ context.Context, rs []transport.RouteRequest) ([]transpor
 	return slices.Repeat([]transport.RouteChoice{c.choice}, len(rs)), nil
 }
 
-func (chosen) Ended(string, transport.Outcome) bool { return false }
+func (chosen) Ended(sealtext.Tenant, string, transport.Outcome) bool { return false }
 
 // fenced is a store of another environment.
 type fenced struct{ transport.Store }

@@ -52,6 +52,11 @@ type Outcome struct {
 	// Code is the provider's code for a refusal: 1 to 32 of A-Z, a-z, 0-9,
 	// '-', '_' and '.', at most six digits. Another is stored as "other".
 	Code string
+	// Account reports that the provider does not take the message because of the account that it was asked
+	// with: the credentials, the credit, its rate, a block. Others may have accounts of their own there;
+	// see package transport/route. False for what the provider or the network fails in, and for what is
+	// about the message.
+	Account bool
 	// OptedOut reports that the provider refuses because the person opted out with it; the relay
 	// records the opt-out.
 	OptedOut bool

@@ -22,14 +22,14 @@ func (s *shift) turn(outs []*handoff, todo job) {
 			s.claimAt = s.otpAt
 		}
 		s.over = s.over || s.single
-		if claims = s.fence(claims); claims == 0 && len(outs)+len(rows) == 0 {
+		if claims = s.look(s.fence(claims)); claims == 0 && len(outs)+len(rows) == 0 {
 			return
 		}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.lasting), tryTime)
 	defer cancel()
-	begins := s.r.entries(ctx, rows, s.fenced, s.unread)
-	t := &turn{r: s.r, outs: outs, begins: begins, claims: claims, only: todo.only}
+	begins := s.r.entries(ctx, rows, s.fenced, s.taking.shut(), s.unread)
+	t := s.claiming(&turn{r: s.r, outs: outs, begins: begins}, claims, todo.only)
 	err := s.try(t)
 	if err == nil {
 		return
@@ -53,10 +53,18 @@ func (s *shift) turn(outs []*handoff, todo job) {
 	s.unbegin(bad, errs)
 	if claims > 0 {
 		if parts > 1 {
-			err = s.try(&turn{r: s.r, claims: claims, only: todo.only})
+			err = s.try(s.claiming(&turn{r: s.r}, claims, todo.only))
 		}
 		s.notClaimed(err)
 	}
+}
+
+// claiming has a turn claim messages. What has expired is looked for once in each poll, and never
+// together with passcodes alone, which workers wait for.
+func (s *shift) claiming(t *turn, claims int, only sealtext.PurposeSet) *turn {
+	t.claims, t.only, t.taking = claims, only, s.taking
+	t.expires = only == 0 && !s.r.wall().Before(s.expiredAt)
+	return t
 }
 
 // free returns how many of the messages, passcodes first, may begin after outcomes could not be stored.
@@ -129,6 +137,9 @@ func (s *shift) try(t *turn) error {
 	s.stored(t.outs)
 	s.heard(t.heard)
 	if t.claims > 0 {
+		if t.expires && len(t.claimed) < t.claims {
+			s.expiredAt = s.r.wall().Add(s.r.poll)
+		}
 		for _, row := range t.claimed {
 			if row.Purpose == sealtext.OTP {
 				s.urgent = append(s.urgent, row)

@@ -287,7 +287,9 @@ func (t *turn) claim(ctx context.Context, tx sealtext.Tx) (err error) {
 	r, rs := t.r, t.r.rates
 	t.waiting, t.claimAt, t.more = 0, time.Time{}, false
 	if rs == nil {
-		t.claimed, t.more, err = r.claim(ctx, tx, t.claims, t.only)
+		if t.claimed, t.more, err = t.claimOpen(ctx, tx, t.claims); err == nil && t.expires && t.taking.shut() != 0 {
+			err = t.claimExpired(ctx, tx)
+		}
 		return err
 	}
 	now := micro(r.now())
@@ -307,12 +309,17 @@ func (t *turn) claim(ctx context.Context, tx sealtext.Tx) (err error) {
 		n = min(n, permitted)
 	}
 	if n > 0 {
-		rows, more, err := r.claim(ctx, tx, n, t.only)
+		rows, more, err := t.claimOpen(ctx, tx, n)
 		if err != nil {
 			return err
 		}
 		t.more = more
 		if err := t.count(ctx, tx, states, rows, now); err != nil {
+			return err
+		}
+	}
+	if t.expires && (n <= 0 || t.taking.shut() != 0) {
+		if err := t.claimExpired(ctx, tx); err != nil {
 			return err
 		}
 	}

@@ -255,9 +255,9 @@ func (r *Relay) Step(ctx context.Context) (int, error) {
 
 // claim leases due messages. If there are none it reports whether the next claim should look at more.
 func (r *Relay) claim(ctx context.Context, tx sealtext.Tx, limit int, purposes sealtext.PurposeSet) (rows []OutboxRow, more bool, err error) {
-	// The two alternate in being first, so that neither starves.
+	// The two alternate in being first, from turn to turn, so that neither starves.
 	routes := []string{r.name, ""}
-	if r.claims.Add(1)%2 == 0 {
+	if r.claims.Load()%2 == 0 {
 		slices.Reverse(routes)
 	}
 	now := r.now()

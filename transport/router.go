@@ -18,6 +18,14 @@ import (
 
 // Router chooses the provider of each message of a [Relay] that has several; package transport/route
 // has one. It is safe for concurrent use.
+//
+// A Router may also have a method
+//
+//	Open(context.Context) (now, probes sealtext.PurposeSet, err error)
+//
+// by which it says of which purposes it can hand over messages at all, and of which it wants a few to
+// find out. The relay then claims no others, however many wait, except those that have expired. Without
+// it the relay claims all, and asks for each. An error keeps the relay from claiming for one poll.
 type Router interface {
 	// Providers returns the transports by the names of their providers, the same at every call.
 	Providers() map[string]Transport
@@ -25,11 +33,11 @@ type Router interface {
 	// It is called for up to some hundred messages at a time, before their permits are asked for. An
 	// error gives all of them back for one poll.
 	Pick(ctx context.Context, rs []RouteRequest) ([]RouteChoice, error)
-	// Ended tells what became of a choice: the outcome of the hand-off, or an Outcome without Kind if the
+	// Ended tells what became of a choice for a message of a tenant: the outcome of the hand-off, or an Outcome without Kind if the
 	// number was not given out, because the gate held the message, for example. It does no I/O, and
 	// reports whether other processes should know: the relay then calls Pick soon, perhaps without
 	// requests, which shares it.
-	Ended(provider string, out Outcome) (share bool)
+	Ended(tenant sealtext.Tenant, provider string, out Outcome) (share bool)
 }
 
 // RouteRequest is a message for [Router.Pick]. It has no number and no text.
@@ -111,13 +119,26 @@ func (w *waits) note(row OutboxRow, rules []string, now time.Time) (first, repor
 	if first = !slices.Equal(w.rules[m], rules); first {
 		w.rules[m] = rules
 	}
-	if report = now.Sub(w.reported[row.Tenant]) >= reportEvery; report {
-		if w.reported == nil {
-			w.reported = map[sealtext.Tenant]time.Time{}
-		}
-		w.reported[row.Tenant] = now
+	return first, w.toReport(row.Tenant, now)
+}
+
+// report reports whether it is time to report that messages wait: those of a tenant, or of all for the
+// zero one.
+func (w *waits) report(tenant sealtext.Tenant, now time.Time) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.toReport(tenant, now)
+}
+
+func (w *waits) toReport(tenant sealtext.Tenant, now time.Time) bool {
+	if now.Sub(w.reported[tenant]) < reportEvery {
+		return false
 	}
-	return first, report
+	if w.reported == nil {
+		w.reported = map[sealtext.Tenant]time.Time{}
+	}
+	w.reported[tenant] = now
+	return true
 }
 
 // end forgets a message, and returns why it waited.
@@ -194,7 +215,7 @@ func (r *Relay) route(ctx context.Context, entries []*entry, unread func(OutboxR
 func (r *Relay) unused(entries ...*entry) {
 	for _, e := range entries {
 		if e.chosen {
-			r.router.Ended(e.provider, Outcome{}) // shared with the next choice
+			r.router.Ended(e.row.Tenant, e.provider, Outcome{}) // shared with the next choice
 		}
 		e.chosen = false
 	}

@@ -34,11 +34,13 @@ type shift struct {
 	held      []OutboxRow // leased, and not begun
 	urgent    []OutboxRow // passcodes among those
 	fenced    bool
-	rows      int // of the next turn; see adapt
+	taking    taking // of the last claim
+	rows      int    // of the next turn; see adapt
 	claimed   int
 	unclaimed error     // why the last claim failed
 	claimAt   time.Time // of the next claim
 	otpAt     time.Time // of the next claim of passcodes only
+	expiredAt time.Time // when what has expired is looked for again
 	over      bool      // no claim follows
 
 	mu        sync.Mutex
@@ -55,7 +57,7 @@ type shift struct {
 }
 
 func (r *Relay) newShift(ctx context.Context) *shift {
-	s := &shift{r: r, ctx: ctx, wake: make(chan struct{}, 1), rows: turnRows}
+	s := &shift{r: r, ctx: ctx, wake: make(chan struct{}, 1), rows: turnRows, taking: taking{now: sealtext.AllPurposes}}
 	if r.longest > 0 {
 		s.rows = firstRows
 	}

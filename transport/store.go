@@ -83,6 +83,9 @@ type Claim struct {
 	Purposes sealtext.PurposeSet
 	// Order is whose turn it is, and is changed by the claim. Nil begins anew, and looks at all tenants.
 	Order *fair.Order
+	// Expired is for the rows whose ExpiresAt is at or before Now, whatever their NotBefore, those that
+	// expired first first; Purposes and Order then have no meaning.
+	Expired bool
 }
 
 // Attempt is one hand-off of one message to a transport: a row written before the transport is
@@ -230,7 +233,8 @@ type RelayStore interface {
 	// rows, over the whole queue, by the walks of [fair.Order.Walk], which end after
 	// [fair.Idle] tenants without any; [fair.Order.Fill] divides the limit among the purposes and
 	// tenants, and of each Claim takes the earliest. Rows are returned by purpose, passcodes first,
-	// and by NotBefore. Two claims never return one row for the same time.
+	// and by NotBefore. Two claims never return one row for the same time. With c.Expired it leases
+	// those that have expired instead, and what it costs does not grow with the number of others.
 	Claim(ctx context.Context, tx sealtext.Tx, c Claim) ([]OutboxRow, error)
 	// AdvanceAll makes each change whose row still has the Lease of the change, and reports for
 	// each, in their order, whether it had. A change without Begin ends the lease, which is also

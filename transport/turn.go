@@ -21,6 +21,9 @@ type turn struct {
 	begins []*entry            // messages that it decides on
 	claims int                 // how many it claims
 	only   sealtext.PurposeSet // of these; all if there are none
+	taking taking              // and of these
+
+	expires bool // it also claims what has expired, if nothing else is claimed
 
 	batch *consent.Batch // of those of begins that need a decision
 
@@ -357,7 +360,7 @@ const ruleErased = "recipient.erased"
 
 // entries reads the persons of messages at once, and decides what needs no gate. It leaves out those
 // whose persons cannot be read; they go to unread.
-func (r *Relay) entries(ctx context.Context, rows []OutboxRow, fenced bool, unread func(OutboxRow, error)) []*entry {
+func (r *Relay) entries(ctx context.Context, rows []OutboxRow, fenced bool, shut sealtext.PurposeSet, unread func(OutboxRow, error)) []*entry {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -382,7 +385,7 @@ func (r *Relay) entries(ctx context.Context, rows []OutboxRow, fenced bool, unre
 			e.change, e.event = r.unknown(row, e.person)
 		case !r.now().Before(row.ExpiresAt):
 			e.change, e.event = r.expired(row, e.person)
-			e.event.Details.Rules = r.waits.end(row)
+			e.event.Details.Rules = r.whyExpired(ctx, e, shut)
 		case erased:
 			// Erased together with their messages; this one is about to be deleted.
 			e.label = metric.LabelErased

@@ -111,6 +111,12 @@ func TestATurnWithStaleStatistics(t *testing.T) {
 			}
 			return err
 		}), "sealtext_outbox_due"},
+		{"claim what has expired", in(func(ctx context.Context, tx sealtext.Tx) error {
+			at := noon.Add(2 * time.Hour)
+			got, err := db.Transport().Claim(ctx, tx, transport.Claim{Now: at, Until: at, Limit: batch, Expired: true})
+			require.Len(t, got, batch)
+			return err
+		}), "sealtext_outbox_expiry"},
 		{"begin", in(func(ctx context.Context, tx sealtext.Tx) error { return db.Transport().BeginAll(ctx, tx, begun) }), "Insert on"},
 		{"finish", in(func(ctx context.Context, tx sealtext.Tx) error {
 			was, err := db.Transport().FinishAll(ctx, tx, done)

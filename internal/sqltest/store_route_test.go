@@ -123,7 +123,7 @@ func TestOneProbeOfAll(t *testing.T) {
 			routers = append(routers, router(t, db, now, &answering{}, &answering{}))
 		}
 		for range 5 {
-			routers[0].Ended("north", transport.Outcome{Kind: transport.OutcomeUnknown})
+			routers[0].Ended(clinic, "north", transport.Outcome{Kind: transport.OutcomeUnknown})
 		}
 		_, err = routers[0].Pick(t.Context(), nil)
 		require.NoError(t, err)
@@ -152,7 +152,7 @@ func TestOneProbeOfAll(t *testing.T) {
 			done.Wait()
 			require.EqualValues(t, 1, probes.Load(), "round %d", round)
 			require.EqualValues(t, 3*len(routers)-1, others.Load())
-			prober.Load().Ended("north", transport.Outcome{Kind: transport.OutcomeNotSent})
+			prober.Load().Ended(clinic, "north", transport.Outcome{Kind: transport.OutcomeNotSent})
 			_, err = prober.Load().Pick(t.Context(), nil)
 			require.NoError(t, err)
 			out = min(2*out, 120)

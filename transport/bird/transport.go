@@ -152,7 +152,7 @@ func (t *Transport) outcome(a httptransport.Answer) transport.Outcome {
 	out.Code = httptransport.CleanCode(said, a.Status)
 	switch a.Status {
 	case http.StatusForbidden, http.StatusNotFound: // of the key, and of the workspace or the channel
-		out.Kind = transport.OutcomeNotSent
+		out.Kind, out.Account = transport.OutcomeNotSent, true
 	case http.StatusConflict:
 		out.Kind = transport.OutcomeRejected
 	}

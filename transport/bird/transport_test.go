@@ -170,14 +170,14 @@ func TestOutcomes(t *testing.T) {
 	}{
 		{"bad request", refuses(400, "InvalidRequest"), transport.Outcome{Kind: rejected, Code: "InvalidRequest"}},
 		{"bad message", refuses(422, "InvalidPayload"), transport.Outcome{Kind: rejected, Code: "InvalidPayload"}},
-		{"wrong key", refuses(401, "Unauthorized"), transport.Outcome{Kind: notSent, Code: "Unauthorized"}},
-		{"a key without the permission", refuses(403, "Forbidden"), transport.Outcome{Kind: notSent, Code: "Forbidden"}},
-		{"no such channel", refuses(404, "NotFound"), transport.Outcome{Kind: notSent, Code: "NotFound"}},
+		{"wrong key", refuses(401, "Unauthorized"), transport.Outcome{Kind: notSent, Code: "Unauthorized", Account: true}},
+		{"a key without the permission", refuses(403, "Forbidden"), transport.Outcome{Kind: notSent, Code: "Forbidden", Account: true}},
+		{"no such channel", refuses(404, "NotFound"), transport.Outcome{Kind: notSent, Code: "NotFound", Account: true}},
 		{"not found, by somebody else", answers(404, "<html>"), transport.Outcome{Kind: rejected, Code: "http-404"}},
-		{"forbidden, by somebody else", answers(403, `{"code":"x"}`), transport.Outcome{Kind: rejected, Code: "http-403"}},
+		{"forbidden, by somebody else", answers(403, `{"code":"x"}`), transport.Outcome{Kind: rejected, Code: "http-403", Account: true}},
 		{"conflict", refuses(409, "Conflict"), transport.Outcome{Kind: rejected, Code: "Conflict"}},
 		{"conflict, by somebody else", answers(409, "<html>"), transport.Outcome{Kind: unknown, Code: "http-409"}},
-		{"too many", answers(429, `{}`, "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "http-429", RetryAfter: 7 * time.Second}},
+		{"too many", answers(429, `{}`, "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "http-429", Account: true, RetryAfter: 7 * time.Second}},
 		{"a code that is a number", refuses(422, number[1:]), transport.Outcome{Kind: rejected, Code: "http-422"}},
 		{"a code that is a text", refuses(422, text), transport.Outcome{Kind: rejected, Code: "http-422"}},
 		{"internal error", refuses(500, "InternalError"), transport.Outcome{Kind: unknown, Code: "InternalError"}},
@@ -238,7 +238,7 @@ func TestRotation(t *testing.T) {
 		return account(given[len(asked)-1]), nil
 	}
 	h, rec := handOver(t, cfg, text)
-	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "Unauthorized"}, rec.out)
+	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "Unauthorized", Account: true}, rec.out)
 	h.Clock.Advance(time.Hour)
 	require.Equal(t, 1, h.Deliver())
 	require.Equal(t, transport.OutcomeAccepted, rec.out.Kind)

@@ -21,6 +21,9 @@
 //	4xx otherwise                                                          Rejected
 //	1xx, 3xx, 5xx otherwise                                                Unknown
 //
+// 401, 402, 403 and 429 set Outcome.Account: where tenants have accounts of their own, the others are
+// not kept from the provider. An adapter whose codes say that a 403 is about the message clears it.
+//
 // The relay tries a NotSent message again, and never an Unknown one. A 503 is safe to repeat only
 // with Retry-After, because proxies answer 503 too, also for a connection that broke after they had
 // passed the request on. A redirect is not followed: it may mean success, since forms are often

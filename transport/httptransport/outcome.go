@@ -71,9 +71,14 @@ func Read(resp *http.Response, err error) Answer {
 }
 
 // Outcome returns the outcome by the table in the package doc; now is for a Retry-After that is a
-// date. Its Code is http- and the status, or that of Err; it has no ProviderID.
+// date. Its Code is http- and the status, or that of Err; it has no ProviderID. 401, 402, 403 and 429
+// are about the Account.
 func (a Answer) Outcome(now time.Time) transport.Outcome {
 	out := transport.Outcome{Kind: transport.OutcomeUnknown, Code: "http-" + strconv.Itoa(a.Status)}
+	switch a.Status {
+	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden, http.StatusTooManyRequests:
+		out.Account = true
+	}
 	if a.Status == 0 {
 		return a.unanswered()
 	}

@@ -48,6 +48,8 @@ var (
 	// no credit (12), a prepaid package that has ended (17), no route for the account (19), too many to
 	// the number within an hour (20), a failure of the system (21).
 	notTheMessage = []int{12, 17, 19, 20, 21}
+	// theAccount are those of the account.
+	theAccount = []int{12, 17, 19}
 )
 
 func (s status) known() bool { return s.Group >= groupPending && s.Group <= groupRejected }
@@ -72,7 +74,7 @@ func (s status) outcome(f failure) transport.Outcome {
 	}
 	out := transport.Outcome{Kind: transport.OutcomeRejected, Code: s.code(f), OptedOut: s.optedOut(f)}
 	if s.Group == groupRejected && slices.Contains(notTheMessage, s.ID) {
-		out.Kind = transport.OutcomeNotSent
+		out.Kind, out.Account = transport.OutcomeNotSent, slices.Contains(theAccount, s.ID)
 	}
 	return out
 }

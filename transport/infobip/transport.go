@@ -227,7 +227,7 @@ func (t *Transport) outcome(a httptransport.Answer) transport.Outcome {
 		return out
 	}
 	if a.Status == http.StatusForbidden || a.Status == http.StatusNotFound {
-		out.Kind = transport.OutcomeNotSent // the key or the URL, not this message
+		out.Kind, out.Account = transport.OutcomeNotSent, true // the key or the URL, not this message
 	}
 	if code := codeOf(a); code != "" {
 		out.Code = httptransport.CleanCode(code, a.Status)

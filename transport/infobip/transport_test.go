@@ -163,10 +163,10 @@ func TestOutcomes(t *testing.T) {
 		{"network", says(5, 6), transport.Outcome{Kind: rejected, Code: "6"}},
 		{"do not disturb", says(5, 10), transport.Outcome{Kind: rejected, Code: "10", OptedOut: true}},
 		{"sender", says(5, 11), transport.Outcome{Kind: rejected, Code: "11"}},
-		{"no credit", says(5, 12), transport.Outcome{Kind: notSent, Code: "12"}},
+		{"no credit", says(5, 12), transport.Outcome{Kind: notSent, Code: "12", Account: true}},
 		{"blocklist", says(5, 14), transport.Outcome{Kind: rejected, Code: "14", OptedOut: true}},
-		{"package", says(5, 17), transport.Outcome{Kind: notSent, Code: "17"}},
-		{"route", says(5, 19), transport.Outcome{Kind: notSent, Code: "19"}},
+		{"package", says(5, 17), transport.Outcome{Kind: notSent, Code: "17", Account: true}},
+		{"route", says(5, 19), transport.Outcome{Kind: notSent, Code: "19", Account: true}},
 		{"flooding", says(5, 20), transport.Outcome{Kind: notSent, Code: "20"}},
 		{"system", says(5, 21), transport.Outcome{Kind: notSent, Code: "21"}},
 		{"duplicate", says(5, 23), transport.Outcome{Kind: transport.OutcomeAccepted, Duplicate: true}},
@@ -183,10 +183,10 @@ func TestOutcomes(t *testing.T) {
 		{"two messages", answers(200, strings.Replace(taken, `"messages":[`, `"messages":[{},`, 1)), transport.Outcome{Kind: unknown, Code: "no-message"}},
 		{"bad request", answers(400, `{"errorCode":"E400","description":"`+number+`"}`), transport.Outcome{Kind: rejected, Code: "E400"}},
 		{"older form", answers(400, `{"requestError":{"serviceException":{"messageId":"BAD_REQUEST","text":"`+text+`"}}}`), transport.Outcome{Kind: rejected, Code: "BAD_REQUEST"}},
-		{"wrong key", answers(401, `{"errorCode":"E401"}`), transport.Outcome{Kind: notSent, Code: "E401"}},
-		{"key without the scope", answers(403, `{"errorCode":"E403"}`), transport.Outcome{Kind: notSent, Code: "E403"}},
-		{"wrong URL", answers(404, `<html>`), transport.Outcome{Kind: notSent, Code: "http-404"}},
-		{"too many", answers(429, `{"errorCode":"E429"}`, "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "E429", RetryAfter: 7 * time.Second}},
+		{"wrong key", answers(401, `{"errorCode":"E401"}`), transport.Outcome{Kind: notSent, Code: "E401", Account: true}},
+		{"key without the scope", answers(403, `{"errorCode":"E403"}`), transport.Outcome{Kind: notSent, Code: "E403", Account: true}},
+		{"wrong URL", answers(404, `<html>`), transport.Outcome{Kind: notSent, Code: "http-404", Account: true}},
+		{"too many", answers(429, `{"errorCode":"E429"}`, "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "E429", Account: true, RetryAfter: 7 * time.Second}},
 		{"a code that is a text", answers(400, `{"errorCode":"`+text+`"}`), transport.Outcome{Kind: rejected, Code: "http-400"}},
 		{"server error", answers(500, `{"errorCode":"E500"}`), transport.Outcome{Kind: unknown, Code: "E500"}},
 		{"redirect", answers(302, ``, "Location", "https://example.com"), transport.Outcome{Kind: unknown, Code: "http-302"}},
@@ -251,7 +251,7 @@ func TestRotation(t *testing.T) {
 		return keys[len(asked)-1], nil
 	}
 	h, rec := handOver(t, cfg)
-	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "E401"}, rec.out)
+	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "E401", Account: true}, rec.out)
 	h.Clock.Advance(time.Hour)
 	require.Equal(t, 1, h.Deliver())
 	require.Equal(t, transport.OutcomeAccepted, rec.out.Kind)

@@ -152,8 +152,9 @@ func (t *Transport) outcome(a httptransport.Answer) transport.Outcome {
 		return out
 	}
 	out.Code = strconv.Itoa(codes[0])
+	out.Account = out.Account && a.Status != http.StatusForbidden // of which the codes say what it is about
 	if a.Status < 500 && !slices.ContainsFunc(codes, func(code int) bool { return !slices.Contains(notTheMessage, code) }) {
-		out.Kind = transport.OutcomeNotSent
+		out.Kind, out.Account = transport.OutcomeNotSent, true
 	}
 	return out
 }

@@ -185,14 +185,14 @@ func TestOutcomes(t *testing.T) {
 	}{
 		{"bad number", fails(422, 9), transport.Outcome{Kind: rejected, Code: "9"}},
 		{"bad parameter", fails(422, 10), transport.Outcome{Kind: rejected, Code: "10"}},
-		{"no balance", fails(422, 25), transport.Outcome{Kind: notSent, Code: "25"}},
-		{"no balance, by its status", fails(402, 25), transport.Outcome{Kind: notSent, Code: "25"}},
+		{"no balance", fails(422, 25), transport.Outcome{Kind: notSent, Code: "25", Account: true}},
+		{"no balance, by its status", fails(402, 25), transport.Outcome{Kind: notSent, Code: "25", Account: true}},
 		{"no balance for a bad number", fails(422, 25, 9), transport.Outcome{Kind: rejected, Code: "25"}},
-		{"wrong key", fails(401, 2), transport.Outcome{Kind: notSent, Code: "2"}},
-		{"no such account", fails(404, 20), transport.Outcome{Kind: notSent, Code: "20"}},
-		{"wrong URL", fails(404, 98), transport.Outcome{Kind: notSent, Code: "98"}},
+		{"wrong key", fails(401, 2), transport.Outcome{Kind: notSent, Code: "2", Account: true}},
+		{"no such account", fails(404, 20), transport.Outcome{Kind: notSent, Code: "20", Account: true}},
+		{"wrong URL", fails(404, 98), transport.Outcome{Kind: notSent, Code: "98", Account: true}},
 		{"not found, without a code", answers(404, "<html>"), transport.Outcome{Kind: rejected, Code: "http-404"}},
-		{"too many", answers(429, `{}`, "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "http-429", RetryAfter: 7 * time.Second}},
+		{"too many", answers(429, `{}`, "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "http-429", Account: true, RetryAfter: 7 * time.Second}},
 		{"a code that is a number", answers(422, `{"errors":[{"code":12025550123}]}`), transport.Outcome{Kind: rejected, Code: "http-422"}},
 		{"a code that is a text", answers(422, `{"errors":[{"code":"`+text+`"}]}`), transport.Outcome{Kind: rejected, Code: "http-422"}},
 		{"no errors", answers(422, `{"errors":[]}`), transport.Outcome{Kind: rejected, Code: "http-422"}},
@@ -244,7 +244,7 @@ func TestRotation(t *testing.T) {
 		return given[len(asked)-1], nil
 	}
 	h, rec := handOver(t, cfg, text)
-	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "2"}, rec.out)
+	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "2", Account: true}, rec.out)
 	h.Clock.Advance(time.Hour)
 	require.Equal(t, 1, h.Deliver())
 	require.Equal(t, transport.OutcomeAccepted, rec.out.Kind)

@@ -105,7 +105,7 @@ func (t *Transport) outcome(a httptransport.Answer) transport.Outcome {
 	out := a.Outcome(t.now())
 	switch {
 	case a.Status == http.StatusNotFound: // the account, not the message
-		out.Kind = transport.OutcomeNotSent
+		out.Kind, out.Account = transport.OutcomeNotSent, true
 	case out.Kind == transport.OutcomeAccepted:
 		var said struct {
 			IDs []string `json:"message_uuid"`

@@ -132,9 +132,9 @@ func TestOutcomes(t *testing.T) {
 	}{
 		{"refused", "+15005550001", nil, transport.Outcome{Kind: rejected, Code: "http-400"}},
 		{"refused with a code", number, answers(400, `{"error":"200","error_code":200,"code":"`+number+`"}`), transport.Outcome{Kind: rejected, Code: "http-400"}},
-		{"wrong token", number, func(f *fake) { f.token = "another" }, transport.Outcome{Kind: notSent, Code: "http-401"}},
-		{"no such account", number, answers(404, `{}`), transport.Outcome{Kind: notSent, Code: "http-404"}},
-		{"too many", number, answers(429, `{}`, "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "http-429", RetryAfter: 7 * time.Second}},
+		{"wrong token", number, func(f *fake) { f.token = "another" }, transport.Outcome{Kind: notSent, Code: "http-401", Account: true}},
+		{"no such account", number, answers(404, `{}`), transport.Outcome{Kind: notSent, Code: "http-404", Account: true}},
+		{"too many", number, answers(429, `{}`, "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "http-429", Account: true, RetryAfter: 7 * time.Second}},
 		{"server error", number, answers(500, `{"error":"`+text+`"}`), transport.Outcome{Kind: unknown, Code: "http-500"}},
 		{"no id", number, answers(202, `{"message":"message(s) queued"}`), transport.Outcome{Kind: unknown, Code: "no-id"}},
 		{"two ids", number, answers(202, `{"message_uuid":["`+idOf(1)+`","`+idOf(2)+`"]}`), transport.Outcome{Kind: unknown, Code: "no-id"}},
@@ -218,7 +218,7 @@ func TestRotation(t *testing.T) {
 		return tokens[len(asked)-1], nil
 	}
 	h, rec := handOver(t, cfg, ours, number)
-	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "http-401"}, rec.out)
+	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "http-401", Account: true}, rec.out)
 	h.Clock.Advance(time.Hour)
 	require.Equal(t, 1, h.Deliver())
 	require.Equal(t, transport.OutcomeAccepted, rec.out.Kind)

@@ -42,6 +42,12 @@
 // RelayStats.Unrouted counts, and RelayConfig.OnError gets [transport.ErrNoProvider] once a minute for a
 // tenant.
 //
+// While none of the providers of a purpose is healthy, its messages are not claimed at all, except a few
+// for each probe, and those that expire: each poll costs the same statements, however many wait. They
+// have no event of KindMessageDeferred then, and the event of an expiry names route.unhealthy. When a
+// probe is answered the next poll of each process claims again. Messages of which only some are affected,
+// by their destination, a pin or the account of their tenant, are claimed and wait each by itself.
+//
 // # Health
 //
 // A provider is taken out after Config.Failures hand-offs in a row, of one process, that were not sent
@@ -56,11 +62,20 @@
 // process reads it before it chooses, at most once a second, and writes it as soon as it changes.
 // Processes with one name for a provider mean the same provider.
 //
+// # Accounts
+//
+// Where tenants have accounts of their own at a provider, [Provider].Account names them, and what failed
+// decides who is kept from it. No connection, no answer and a status of the server's count for the
+// provider, and so for all tenants: one probe, of any of them, is enough for all. What an adapter reports
+// with Outcome.Account, such as 401, 403, 429 and refusals for want of credit, counts for the account: the
+// provider has answered, and other accounts are not affected. An account has failures in a row, a time
+// out, probes and pauses as a provider has. A process shares those of the accounts that have failed in
+// it, so that a healthy account costs nothing. Adapters tell the two apart as far as their providers
+// document it; a refusal of which that is not known counts as before, for the provider.
+//
 // # What this does not do
 //
-// All tenants of a [Provider] share its health. Where a tenant has an account of its own at a provider,
-// whose refusals say nothing about others, give it a Provider of its own, and pin the tenant to it.
-// Prices are not read from anywhere. A router does not measure delivery, only whether a provider
+// Without [Provider].Account all tenants share one account, and the health of the provider. Prices are not read from anywhere. A router does not measure delivery, only whether a provider
 // answers. The position of a message in its order counts hand-offs: if the health of a provider changes
 // between two of them, the second may go to the same provider, or leave one out.
 package route

@@ -3,6 +3,7 @@ package route
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -43,9 +44,11 @@ type state struct {
 	failures int  // in a row, of this process
 }
 
-// Health is the state of a provider, as a [Router] knows it.
+// Health is the state of a provider, or of an account at one, as a [Router] knows it.
 type Health struct {
 	Provider string
+	// Account is whose state it is, by Provider.Account; empty for the provider itself.
+	Account string
 	// OutUntil is until when it is taken out; a probe follows. Zero if it is healthy.
 	OutUntil time.Time
 	// PausedUntil is until when it asked to wait; it may have passed.
@@ -56,14 +59,22 @@ type Health struct {
 	Failures int
 }
 
-// Health returns the states of all providers, in the order of the configuration. It does no I/O.
+// Health returns the states of all providers, in the order of the configuration, each followed by those
+// of its accounts that have failed since they were last answered, in the order of their names. It does
+// no I/O.
 func (r *Router) Health() []Health {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	out := make([]Health, len(r.providers))
-	for i, p := range r.providers {
-		s := r.states[p.Name]
-		out[i] = Health{Provider: p.Name, OutUntil: s.open, PausedUntil: s.paused, Trips: s.trips, Failures: s.failures}
+	out := make([]Health, 0, len(r.providers))
+	for _, p := range r.providers {
+		for _, k := range r.known() {
+			if k.provider == p.Name {
+				s := r.states[k]
+				out = append(out, Health{
+					Provider: k.provider, Account: k.account, OutUntil: s.open, PausedUntil: s.paused, Trips: s.trips, Failures: s.failures,
+				})
+			}
+		}
 	}
 	return out
 }
@@ -87,26 +98,63 @@ func (s *state) health(now time.Time) (condition, time.Time) {
 const maxPause = 24 * time.Hour
 
 // Ended implements [transport.Router].
-func (r *Router) Ended(provider string, out transport.Outcome) (share bool) {
+func (r *Router) Ended(tenant sealtext.Tenant, provider string, out transport.Outcome) (share bool) {
 	now := r.now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := r.states[provider]
-	if s == nil {
+	p := r.byName[provider]
+	if p == nil {
 		return false
 	}
-	var n news
-	if !out.Kind.Valid() { // nothing was learned
-		if !s.mine {
-			return false
+	whole, own := key{provider: provider}, p.key(tenant)
+	answered := out.Kind == transport.OutcomeAccepted || out.Kind == transport.OutcomeRejected
+	account := out.Account && own != whole
+	switch {
+	case !out.Kind.Valid():
+		share = r.unused(whole, now)
+		return own != whole && r.unused(own, now) || share
+	case account:
+		share = r.ended(whole, transport.Outcome{Kind: transport.OutcomeAccepted}, now) // it did answer
+		if out.Kind == transport.OutcomeRejected {
+			out.Kind = transport.OutcomeNotSent // of the account, this is no answer
 		}
-		n.unused = now
-		s.shared, s.news, s.mine = r.after(s.shared, n), s.news.then(n), false
-		return true
+		return r.ended(own, out, now) || share
+	case own == whole:
+		return r.ended(whole, out, now)
+	case answered:
+		share = r.ended(whole, out, now)
+		return r.ended(own, out, now) || share
 	}
+	share = r.ended(whole, out, now)
+	return r.unused(own, now) || share // of the account nothing was learned
+}
+
+// unused notes that a probe was not handed over, or that nothing was learned by it. Without one it does
+// nothing.
+func (r *Router) unused(k key, now time.Time) (share bool) {
+	s := r.states[k]
+	if s == nil || !s.mine {
+		return false
+	}
+	n := news{unused: now}
+	s.shared, s.news, s.mine = r.after(s.shared, n), s.news.then(n), false
+	return true
+}
+
+// ended notes an outcome of a provider or of an account.
+func (r *Router) ended(k key, out transport.Outcome, now time.Time) (share bool) {
+	var n news
 	answered := out.Kind == transport.OutcomeAccepted || out.Kind == transport.OutcomeRejected
 	if out.Kind == transport.OutcomeNotSent && out.RetryAfter > 0 {
 		answered, n.paused = true, now.Add(min(out.RetryAfter, maxPause))
+	}
+	s := r.states[k]
+	if s == nil {
+		if answered && n.paused.IsZero() {
+			return false
+		}
+		s = &state{}
+		r.states[k] = s
 	}
 	if answered {
 		s.failures, n.answered = 0, !s.open.IsZero()
@@ -117,6 +165,7 @@ func (r *Router) Ended(provider string, out transport.Outcome) (share bool) {
 		}
 	}
 	if n == (news{}) {
+		r.forget(k, now)
 		return false
 	}
 	s.shared = r.after(s.shared, n)
@@ -194,39 +243,46 @@ func (r *Router) stale(choice bool) bool {
 	return false
 }
 
-// rowName is the name of the row of a provider. No [transport.Rate] can have it.
-func rowName(provider string) string { return "breaker/" + provider }
-
 // share writes what this process has found out, reads what the others have, and asks for the probe of
-// a provider, if one is named.
-func (r *Router) share(ctx context.Context, asked string) (granted bool, err error) {
+// a provider and of an account, if some are named: for all that need one, or for none.
+func (r *Router) share(ctx context.Context, asked ...key) (granted bool, err error) {
 	r.sharing.Lock()
 	defer r.sharing.Unlock()
-	names := make([]string, len(r.providers))
-	found := make([]news, len(names)) // before the transaction
 	r.mu.Lock()
-	for i, p := range r.providers {
-		s := r.states[p.Name]
-		names[i], found[i] = rowName(p.Name), s.news
+	keys := r.known()
+	names := make([]string, len(keys))
+	found := make([]news, len(keys)) // before the transaction
+	for i, k := range keys {
+		s := r.states[k]
+		names[i], found[i] = k.row(), s.news
 		s.news = news{}
 	}
 	r.mu.Unlock()
 	now := r.now()
-	known := make([]shared, len(names))
+	known := make([]shared, len(keys))
 	err = r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		granted = false
 		rows, err := r.store.Rates(ctx, tx, names)
 		if err != nil {
 			return err
 		}
-		var changed []transport.RateState
+		var probes []int
+		free := true
 		for i, row := range rows {
 			was := shared{open: row.Next, trips: row.Used, probed: row.Day, paused: row.PausedUntil}
-			next := r.after(r.bounded(was, now), found[i])
-			if r.providers[i].Name == asked && !next.open.IsZero() && !next.open.After(now) {
-				next.open, next.probed, granted = now.Add(r.probeTime), now, true
+			known[i] = r.after(r.bounded(was, now), found[i])
+			if next := known[i]; slices.Contains(asked, keys[i]) && !next.open.IsZero() {
+				probes = append(probes, i)
+				free = free && !next.open.After(now)
 			}
-			if known[i] = next; next != was {
+		}
+		if granted = free && len(probes) > 0; granted {
+			for _, i := range probes {
+				known[i].open, known[i].probed = now.Add(r.probeTime), now
+			}
+		}
+		var changed []transport.RateState
+		for i, row := range rows {
+			if next := known[i]; next != (shared{open: row.Next, trips: row.Used, probed: row.Day, paused: row.PausedUntil}) {
 				changed = append(changed, transport.RateState{
 					Name: names[i], Next: next.open, Used: next.trips, Day: next.probed, PausedUntil: next.paused,
 				})
@@ -239,16 +295,17 @@ func (r *Router) share(ctx context.Context, asked string) (granted bool, err err
 	})
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for i, p := range r.providers {
-		s := r.states[p.Name]
+	for i, k := range keys {
+		s := r.states[k]
 		if err != nil {
 			s.news = found[i].then(s.news)
 			continue
 		}
 		s.shared = r.after(known[i], s.news) // with what was found out meanwhile
-		if p.Name == asked && granted {
+		if granted && slices.Contains(asked, k) && !s.probed.IsZero() {
 			s.mine = true
 		}
+		r.forget(k, now)
 	}
 	if err != nil {
 		return false, fmt.Errorf("route: health: %w", err)

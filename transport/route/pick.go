@@ -102,10 +102,11 @@ func (r *Router) order(req transport.RouteRequest) (names []string) {
 	return names
 }
 
-// Pick implements [transport.Router]. The error is that of the store.
+// Pick implements [transport.Router]. The error is that of the store, or of an
+// account whose name is none.
 func (r *Router) Pick(ctx context.Context, rs []transport.RouteRequest) ([]transport.RouteChoice, error) {
 	if r.stale(len(rs) > 0) {
-		if _, err := r.share(ctx, ""); err != nil {
+		if _, err := r.share(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -122,19 +123,25 @@ func (r *Router) Pick(ctx context.Context, rs []transport.RouteRequest) ([]trans
 // choose chooses for one message.
 func (r *Router) choose(ctx context.Context, req transport.RouteRequest) (transport.RouteChoice, error) {
 	order := r.order(req)
+	for _, name := range order {
+		if err := r.byName[name].checkAccount(req.Tenant); err != nil {
+			return transport.RouteChoice{}, err
+		}
+	}
 	refused := map[string]bool{} // probes
 	for {
 		now := r.now()
 		var ready, healthy []string
 		var retry time.Time
+		asks := map[string][]key{}
 		r.mu.Lock()
 		for _, name := range order {
-			s := r.states[name]
-			switch health, again := s.health(now); {
+			health, again, needs := r.of(r.byName[name], req.Tenant, now)
+			switch {
 			case health == up:
 				ready, healthy = append(ready, name), append(healthy, name)
 			case health == probe && !refused[name]:
-				ready = append(ready, name)
+				ready, asks[name] = append(ready, name), needs
 			default:
 				if retry.IsZero() || again.Before(retry) {
 					retry = again
@@ -156,7 +163,7 @@ func (r *Router) choose(ctx context.Context, req transport.RouteRequest) (transp
 		}
 		name := ready[req.Attempts%len(ready)]
 		if !slices.Contains(healthy, name) {
-			granted, err := r.share(ctx, name)
+			granted, err := r.share(ctx, asks[name]...)
 			if err != nil {
 				return transport.RouteChoice{}, err
 			}

@@ -108,7 +108,12 @@ func TestAMessageDoesNotWaitForOneProvider(t *testing.T) {
 	r.Clock.Advance(30 * time.Second)
 	r.Deliver()
 	require.Equal(t, []string{"north not-sent"}, r.attempts(t, id))
-	require.Equal(t, r.Clock.Now().Add(58*time.Minute+30*time.Second), r.status(t, id).NotBefore, "when west can be asked again")
+	r.Clock.Advance(58*time.Minute + 29*time.Second)
+	r.Deliver()
+	require.Equal(t, []string{"north not-sent"}, r.attempts(t, id))
+	r.Clock.Advance(time.Second)
+	r.Deliver()
+	require.Equal(t, []string{"north not-sent", "west not-sent"}, r.attempts(t, id), "west can be asked again")
 }
 
 // What happens between two providers counts: an opt-out, an expiry, a pause, a change of the pin.

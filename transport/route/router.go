@@ -62,6 +62,12 @@ type Provider struct {
 	Purposes sealtext.PurposeSet
 	// Weight is its share of the messages among providers of the same price; 1 by default.
 	Weight int
+	// Account names the account that a tenant has at the provider: its form is that of
+	// [sealtext.CheckName], and "" is the provider's own. What an Outcome says of its Account then keeps
+	// messages of the same account from the provider, and no others. It must be fast, and safe for
+	// concurrent use. Nil, the default: all tenants have one account, and what is said of it is said of
+	// the provider.
+	Account func(sealtext.Tenant) string
 	// Unseen accepts what the transport declares that its provider may do to a message unseen; see
 	// [transport.Capabilities]. None by default: [New] refuses a transport that declares more.
 	Unseen []string
@@ -71,6 +77,7 @@ type Provider struct {
 // concurrent use.
 type Router struct {
 	providers []Provider
+	byName    map[string]*Provider
 	locator   rule.Locator // nil if no price needs it
 	store     Store
 	failures  int
@@ -82,7 +89,7 @@ type Router struct {
 	sharing sync.Mutex // one transaction at a time
 
 	mu     sync.Mutex
-	states map[string]*state
+	states map[key]*state
 	shared time.Time // when the store was last read
 }
 
@@ -98,7 +105,7 @@ func New(cfg Config) (*Router, error) {
 	}
 	r := &Router{
 		store: cfg.Store, failures: cfg.Failures, openFor: cfg.OpenFor, maxOpen: cfg.MaxOpen, probeTime: cfg.ProbeTime, now: clock.Or(cfg.Now),
-		states: map[string]*state{},
+		states: map[key]*state{}, byName: map[string]*Provider{},
 	}
 	if r.failures == 0 {
 		r.failures = 5
@@ -119,7 +126,7 @@ func New(cfg Config) (*Router, error) {
 		if err := p.check(); err != nil {
 			return nil, fmt.Errorf("route: Config.Providers[%d]: %w", i, err)
 		}
-		if r.states[p.Name] != nil {
+		if r.states[key{provider: p.Name}] != nil {
 			return nil, fmt.Errorf("route: Config.Providers[%d]: %w", i, &sealtext.InputError{Field: "name", Rule: "must be unique"})
 		}
 		if p.byCountry() {
@@ -128,7 +135,10 @@ func New(cfg Config) (*Router, error) {
 			}
 		}
 		p.Weight, p.Prices = max(p.Weight, 1), maps.Clone(p.Prices)
-		r.providers, r.states[p.Name] = append(r.providers, p), &state{}
+		r.providers, r.states[key{provider: p.Name}] = append(r.providers, p), &state{}
+	}
+	for i := range r.providers {
+		r.byName[r.providers[i].Name] = &r.providers[i]
 	}
 	return r, nil
 }

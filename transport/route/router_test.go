@@ -83,7 +83,7 @@ func (p *process) names() (names []string) {
 
 func (p *process) ended(provider string, kinds ...transport.OutcomeKind) {
 	for _, kind := range kinds {
-		p.Ended(provider, transport.Outcome{Kind: kind})
+		p.Ended(sealtext.Tenant{}, provider, transport.Outcome{Kind: kind})
 	}
 }
 
@@ -268,11 +268,11 @@ func TestAProbeThatIsNotUsed(t *testing.T) {
 	ps[0].clock.Advance(10 * time.Second)
 	require.Equal(t, "north", ps[0].pick(t).Provider)
 	require.Equal(t, "west", ps[1].pick(t).Provider)
-	require.False(t, ps[1].Ended("north", transport.Outcome{}), "its is not the probe")
+	require.False(t, ps[1].Ended(sealtext.Tenant{}, "north", transport.Outcome{}), "its is not the probe")
 	require.Equal(t, "west", ps[0].pick(t).Provider)
-	require.True(t, ps[0].Ended("north", transport.Outcome{}))
+	require.True(t, ps[0].Ended(sealtext.Tenant{}, "north", transport.Outcome{}))
 	require.Equal(t, "north", ps[0].pick(t).Provider)
-	ps[0].Ended("north", transport.Outcome{})
+	ps[0].Ended(sealtext.Tenant{}, "north", transport.Outcome{})
 	_, err := ps[0].Pick(ctx, nil)
 	require.NoError(t, err)
 	ps[1].clock.Advance(time.Second)
@@ -295,7 +295,7 @@ func TestPasscodesAreNoProbes(t *testing.T) {
 // A provider that asks to wait is left alone for so long, and is healthy then.
 func TestRetryAfter(t *testing.T) {
 	ps := processes(t, 2, nil)
-	ps[0].Ended("north", transport.Outcome{Kind: notSent, RetryAfter: time.Minute})
+	ps[0].Ended(sealtext.Tenant{}, "north", transport.Outcome{Kind: notSent, RetryAfter: time.Minute})
 	for _, p := range ps {
 		require.Equal(t, "west", p.pick(t).Provider, "in both processes")
 	}
@@ -304,7 +304,7 @@ func TestRetryAfter(t *testing.T) {
 		require.Equal(t, "north", p.pick(t).Provider)
 		require.Equal(t, "north", p.pick(t).Provider, "without a probe")
 	}
-	ps[0].Ended("north", transport.Outcome{Kind: notSent, RetryAfter: 1000 * time.Hour})
+	ps[0].Ended(sealtext.Tenant{}, "north", transport.Outcome{Kind: notSent, RetryAfter: 1000 * time.Hour})
 	ps[0].clock.Advance(24 * time.Hour)
 	require.Equal(t, "north", ps[0].pick(t).Provider, "at most a day")
 }

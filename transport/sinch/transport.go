@@ -156,10 +156,11 @@ func (t *Transport) outcome(a httptransport.Answer) transport.Outcome {
 	code := codeOf(a)
 	if code != "" {
 		out.Code = httptransport.CleanCode(code, a.Status)
+		out.Account = out.Account && a.Status != http.StatusForbidden // of which the code says what it is about
 	}
 	// A path that Sinch does not know is that of the service plan.
 	if a.Status == http.StatusNotFound || a.Status == http.StatusForbidden && code == noCallback {
-		out.Kind = transport.OutcomeNotSent
+		out.Kind, out.Account = transport.OutcomeNotSent, true
 	}
 	return out
 }

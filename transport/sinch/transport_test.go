@@ -173,14 +173,14 @@ func TestOutcomes(t *testing.T) {
 		{"bad number", fails(400, "syntax_invalid_parameter_format"), transport.Outcome{Kind: rejected, Code: "syntax_invalid_parameter_format"}},
 		{"constraint", fails(400, "syntax_constraint_violation"), transport.Outcome{Kind: rejected, Code: "syntax_constraint_violation"}},
 		{"unknown campaign", fails(403, "unknown_campaign"), transport.Outcome{Kind: rejected, Code: "unknown_campaign"}},
-		{"no callback URL", func(f *fake) { f.noURL = true }, transport.Outcome{Kind: notSent, Code: "missing_callback_url"}},
+		{"no callback URL", func(f *fake) { f.noURL = true }, transport.Outcome{Kind: notSent, Code: "missing_callback_url", Account: true}},
 		{"no callback URL, with another status", fails(400, "missing_callback_url"), transport.Outcome{Kind: rejected, Code: "missing_callback_url"}},
-		{"wrong token", answers(401, ""), transport.Outcome{Kind: notSent, Code: "http-401"}},
-		{"no such plan", answers(404, ""), transport.Outcome{Kind: notSent, Code: "http-404"}},
-		{"too many", answers(429, "", "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "http-429", RetryAfter: 7 * time.Second}},
+		{"wrong token", answers(401, ""), transport.Outcome{Kind: notSent, Code: "http-401", Account: true}},
+		{"no such plan", answers(404, ""), transport.Outcome{Kind: notSent, Code: "http-404", Account: true}},
+		{"too many", answers(429, "", "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "http-429", Account: true, RetryAfter: 7 * time.Second}},
 		{"a code that is a number", answers(400, `{"code":"12025550123"}`), transport.Outcome{Kind: rejected, Code: "http-400"}},
 		{"a code that is a text", answers(400, `{"code":"`+text+`"}`), transport.Outcome{Kind: rejected, Code: "http-400"}},
-		{"no code", answers(403, `<html>`), transport.Outcome{Kind: rejected, Code: "http-403"}},
+		{"no code", answers(403, `<html>`), transport.Outcome{Kind: rejected, Code: "http-403", Account: true}},
 		{"a code of a status that has none", fails(409, "missing_callback_url"), transport.Outcome{Kind: unknown, Code: "http-409"}},
 		{"server error", fails(500, "missing_callback_url"), transport.Outcome{Kind: unknown, Code: "http-500"}},
 		{"no id", answers(201, `{"canceled":false}`), transport.Outcome{Kind: unknown, Code: "no-id"}},
@@ -237,7 +237,7 @@ func TestRotation(t *testing.T) {
 		return given[len(asked)-1], nil
 	}
 	h, rec := handOver(t, cfg, number)
-	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "http-401"}, rec.out)
+	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "http-401", Account: true}, rec.out)
 	h.Clock.Advance(time.Hour)
 	require.Equal(t, 1, h.Deliver())
 	require.Equal(t, transport.OutcomeAccepted, rec.out.Kind)

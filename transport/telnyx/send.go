@@ -139,12 +139,13 @@ func (t *Transport) outcome(a httptransport.Answer, account Account) transport.O
 		return out
 	}
 	out.Code = string(all[0].Code)
+	out.Account = out.Account && a.Status != http.StatusForbidden // of which the code says what it is about
 	switch {
 	case a.Status >= 500:
 	case slices.ContainsFunc(all, func(p problem) bool { return p.Code == codeStopped }):
-		out.Kind, out.Code, out.OptedOut, out.RetryAfter = transport.OutcomeRejected, codeStopped, true, 0
+		out.Kind, out.Code, out.OptedOut, out.Account, out.RetryAfter = transport.OutcomeRejected, codeStopped, true, false, 0
 	case out.Code[0] == '2' || slices.Contains(notTheMessage, out.Code):
-		out.Kind = transport.OutcomeNotSent
+		out.Kind, out.Account = transport.OutcomeNotSent, true
 	}
 	return out
 }

@@ -137,14 +137,14 @@ func TestOutcomes(t *testing.T) {
 		{"too many of one that opted out", number, fails(429, `"40300"`, "Retry-After", "7"), transport.Outcome{Kind: rejected, Code: "40300", OptedOut: true}},
 		{"invalid number", "+15005550001", nil, transport.Outcome{Kind: rejected, Code: "40310"}},
 		{"content", number, fails(400, `"40322"`), transport.Outcome{Kind: rejected, Code: "40322"}},
-		{"wrong key", number, func(f *fake) { f.key = "another" }, transport.Outcome{Kind: notSent, Code: "10009"}},
-		{"key without the permission", number, fails(403, `"10010"`), transport.Outcome{Kind: notSent, Code: "10010"}},
-		{"no such profile", number, fails(404, `"10005"`), transport.Outcome{Kind: notSent, Code: "10005"}},
-		{"account blocked", number, fails(403, `"20013"`), transport.Outcome{Kind: notSent, Code: "20013"}},
-		{"no funds", number, fails(403, `20100`), transport.Outcome{Kind: notSent, Code: "20100"}},
-		{"profile disabled", number, fails(400, `"40312"`), transport.Outcome{Kind: notSent, Code: "40312"}},
-		{"queue full", number, fails(400, `"40318"`), transport.Outcome{Kind: notSent, Code: "40318"}},
-		{"too many", number, fails(429, `"10011"`, "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "10011", RetryAfter: 7 * time.Second}},
+		{"wrong key", number, func(f *fake) { f.key = "another" }, transport.Outcome{Kind: notSent, Code: "10009", Account: true}},
+		{"key without the permission", number, fails(403, `"10010"`), transport.Outcome{Kind: notSent, Code: "10010", Account: true}},
+		{"no such profile", number, fails(404, `"10005"`), transport.Outcome{Kind: notSent, Code: "10005", Account: true}},
+		{"account blocked", number, fails(403, `"20013"`), transport.Outcome{Kind: notSent, Code: "20013", Account: true}},
+		{"no funds", number, fails(403, `20100`), transport.Outcome{Kind: notSent, Code: "20100", Account: true}},
+		{"profile disabled", number, fails(400, `"40312"`), transport.Outcome{Kind: notSent, Code: "40312", Account: true}},
+		{"queue full", number, fails(400, `"40318"`), transport.Outcome{Kind: notSent, Code: "40318", Account: true}},
+		{"too many", number, fails(429, `"10011"`, "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "10011", Account: true, RetryAfter: 7 * time.Second}},
 		{"a code that is a number", number, fails(400, `"12025550123"`), transport.Outcome{Kind: rejected, Code: "http-400"}},
 		{"a code that is a text", number, fails(400, `"refused"`), transport.Outcome{Kind: rejected, Code: "http-400"}},
 		{"a code that is none", number, fails(400, `{"a":1}`), transport.Outcome{Kind: rejected, Code: "http-400"}},
@@ -213,7 +213,7 @@ func TestRotation(t *testing.T) {
 		return keys[len(asked)-1], nil
 	}
 	h, rec := handOver(t, cfg, number, text)
-	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "10009"}, rec.out)
+	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "10009", Account: true}, rec.out)
 	h.Clock.Advance(time.Hour)
 	require.Equal(t, 1, h.Deliver())
 	require.Equal(t, transport.OutcomeAccepted, rec.out.Kind)

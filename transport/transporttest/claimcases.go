@@ -24,6 +24,7 @@ func claimCases() []StoreCase {
 		{"claim-fair", "Claim must give each tenant with due messages of a purpose its turn, and go on where Order says: the messages of one tenant must not wait behind the backlog of another", claimFair},
 		{"claim-idle", "Claim must look at no more tenants whose messages wait than fair.Idle, and go on where Order says, passcodes first: thousands of such tenants must make neither a claim long nor a message late", claimIdle},
 		{"claim-purposes", "Claim must take rows of its Purposes only: a worker that is kept for passcodes must not get another message", claimPurposes},
+		{"claim-expired", "Claim of what has expired must take those rows of the route and no others, first those that expired first, up to its limit: a relay that claims nothing else settles messages by it", claimExpired},
 		{"claim-lease", "Claim must raise Lease by one, set LeaseUntil and nothing else, and return the rows as they are then: the fencing token is what keeps a slow relay out", claimLease},
 		{"claim-again", "a leased row must not be claimed before LeaseUntil and must be from then on: a relay that died must not take its messages with it", claimAgain},
 		{"claim-rollback", "a Claim that is rolled back must leave the rows free with the old token", claimRollback},
@@ -92,6 +93,52 @@ func claimDue(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	return claims(ctx, s, "once more", now, after(200), 100)
+}
+
+func claimExpired(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	now := after(100)
+	var rows, want []transport.OutboxRow
+	add := func(ends time.Time, taken bool, change func(*transport.OutboxRow)) {
+		row := message(len(rows))
+		row.ExpiresAt = ends
+		change(&row)
+		rows = append(rows, row)
+		if taken {
+			want = append(want, leased(row, after(200)))
+		}
+	}
+	as := func(*transport.OutboxRow) {}
+	add(after(50), true, func(r *transport.OutboxRow) { r.Purpose = sealtext.Marketing })
+	add(after(60), true, func(r *transport.OutboxRow) { r.State = transport.StateSending })
+	add(after(70), true, func(r *transport.OutboxRow) { r.Tenant, r.Purpose = south, sealtext.OTP })
+	add(after(80), true, func(r *transport.OutboxRow) { r.NotBefore = after(150) })
+	add(after(90), true, func(r *transport.OutboxRow) { r.Lease, r.LeaseUntil = 4, now })
+	add(now, true, as)
+	add(after(101), false, as)
+	add(after(40), false, func(r *transport.OutboxRow) { r.Lease, r.LeaseUntil = 4, after(101) })
+	add(after(40), false, func(r *transport.OutboxRow) { r.Route = "another" })
+	for st := transport.StateQueued; st.Valid(); st++ {
+		if st != transport.StateQueued && st != transport.StateSending {
+			add(after(40), false, func(r *transport.OutboxRow) { r.State = st })
+		}
+	}
+	slices.Reverse(rows) // in another order than they expire
+	if err := insert(ctx, s, rows...); err != nil {
+		return err
+	}
+	for n := 0; n < len(want); n += 4 {
+		var got []transport.OutboxRow
+		err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
+			got, err = s.Claim(ctx, tx, transport.Claim{Now: now, Until: after(200), Limit: 4, Expired: true})
+			return err
+		})
+		part := want[n:min(n+4, len(want))]
+		if err := errors.Join(err, txcase.DiffRows("what has expired", got, part), stored(ctx, s, "read again", part...)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func claimOrder(ctx context.Context, open func() transport.Store) error {

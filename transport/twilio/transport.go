@@ -197,12 +197,13 @@ func (t *Transport) outcome(a httptransport.Answer, account Account) transport.O
 		return out
 	}
 	out.Code = strconv.Itoa(code)
+	out.Account = out.Account && a.Status != http.StatusForbidden // of which the code says what it is about
 	switch {
 	case a.Status >= 500:
 	case code == codeOptedOut:
-		out.Kind, out.OptedOut, out.RetryAfter = transport.OutcomeRejected, true, 0
+		out.Kind, out.OptedOut, out.Account, out.RetryAfter = transport.OutcomeRejected, true, false, 0
 	case slices.Contains(notTheMessage, code):
-		out.Kind = transport.OutcomeNotSent
+		out.Kind, out.Account = transport.OutcomeNotSent, true
 	}
 	return out
 }

@@ -173,15 +173,15 @@ func TestOutcomes(t *testing.T) {
 		{"region", "+15005550003", nil, transport.Outcome{Kind: rejected, Code: "21408"}},
 		{"opted out", number, func(f *fake) { f.optedOut[number] = true }, transport.Outcome{Kind: rejected, Code: "21610", OptedOut: true}},
 		{"no mobile", "+15005550009", nil, transport.Outcome{Kind: rejected, Code: "21614"}},
-		{"wrong key", number, func(f *fake) { f.key = "SKcccccccccccccccccccccccccccccccc" }, transport.Outcome{Kind: notSent, Code: "20003"}},
-		{"account closed", number, fails(404, 20404), transport.Outcome{Kind: notSent, Code: "20404"}},
-		{"account suspended", number, fails(403, 20005), transport.Outcome{Kind: notSent, Code: "20005"}},
-		{"queue full", number, fails(400, 21611), transport.Outcome{Kind: notSent, Code: "21611"}},
-		{"too many", number, fails(429, 20429, "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "20429", RetryAfter: 7 * time.Second}},
+		{"wrong key", number, func(f *fake) { f.key = "SKcccccccccccccccccccccccccccccccc" }, transport.Outcome{Kind: notSent, Code: "20003", Account: true}},
+		{"account closed", number, fails(404, 20404), transport.Outcome{Kind: notSent, Code: "20404", Account: true}},
+		{"account suspended", number, fails(403, 20005), transport.Outcome{Kind: notSent, Code: "20005", Account: true}},
+		{"queue full", number, fails(400, 21611), transport.Outcome{Kind: notSent, Code: "21611", Account: true}},
+		{"too many", number, fails(429, 20429, "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "20429", Account: true, RetryAfter: 7 * time.Second}},
 		{"too many of one that opted out", number, fails(429, 21610, "Retry-After", "7"), transport.Outcome{Kind: rejected, Code: "21610", OptedOut: true}},
 		{"a code that is a number", number, answers(400, `{"code":12025550123}`), transport.Outcome{Kind: rejected, Code: "http-400"}},
 		{"a code that is a text", number, answers(400, `{"code":"`+text+`"}`), transport.Outcome{Kind: rejected, Code: "http-400"}},
-		{"no code", number, answers(403, `<html>`), transport.Outcome{Kind: rejected, Code: "http-403"}},
+		{"no code", number, answers(403, `<html>`), transport.Outcome{Kind: rejected, Code: "http-403", Account: true}},
 		{"server error", number, fails(500, 20500), transport.Outcome{Kind: unknown, Code: "20500"}},
 		{"server error with a code of the queue", number, fails(503, 20429), transport.Outcome{Kind: unknown, Code: "20429"}},
 		{"no SID", number, answers(201, `{"status":"queued"}`), transport.Outcome{Kind: unknown, Code: "no-sid"}},
@@ -261,7 +261,7 @@ func TestRotation(t *testing.T) {
 		return twilio.Credentials{Secret: keys[len(asked)-1]}, nil
 	}
 	h, rec := handOver(t, cfg, number)
-	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "20003"}, rec.out)
+	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "20003", Account: true}, rec.out)
 	h.Clock.Advance(time.Hour)
 	require.Equal(t, 1, h.Deliver())
 	require.Equal(t, transport.OutcomeAccepted, rec.out.Kind)

@@ -133,7 +133,7 @@ func (t *Transport) outcome(a httptransport.Answer) transport.Outcome {
 		return out
 	}
 	if a.Status == http.StatusForbidden || a.Status == http.StatusNotFound {
-		out.Kind = transport.OutcomeNotSent // the application, the account or the URL, not this message
+		out.Kind, out.Account = transport.OutcomeNotSent, true // the application, the account or the URL, not this message
 	}
 	var problem struct {
 		Type string `json:"type"` // a URL whose fragment is the code

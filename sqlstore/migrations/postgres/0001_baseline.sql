@@ -302,6 +302,8 @@ CREATE INDEX sealtext_outbox_subject ON sealtext_outbox (tenant, subject, create
 -- State 1 is queued or sending: what a relay may claim.
 -- A claim goes from tenant to tenant of a purpose, and takes the earliest of each.
 CREATE INDEX sealtext_outbox_due ON sealtext_outbox (route, purpose, tenant, not_before, id) WHERE state <= 2;
+-- What has expired, while a relay claims nothing else. The expression keeps other statements from it.
+CREATE INDEX sealtext_outbox_expiry ON sealtext_outbox (route, expires_at) WHERE state + 0 <= 2;
 -- State 5 is unknown. There are few.
 CREATE INDEX sealtext_outbox_unknown ON sealtext_outbox (tenant, id, route) WHERE state = 5;
 -- What a relay still tries to find out.
