@@ -62,7 +62,7 @@
 // A relay claims from the whole queue of its route by purpose: passcodes before everything else, then
 // twelve transactional and three informational messages for each marketing message, as long as there
 // are any. A flood of passcodes delays all others; nothing else delays another purpose for ever. Within
-// a purpose tenants take turns, by RelayConfig.Weights if they are set, so that a message waits behind
+// a purpose tenants take turns, of as many messages as their program.Tenant.Weight says, so that a message waits behind
 // older ones of its own tenant and purpose and one turn of each other tenant, whatever they have
 // queued. See package transport/fair. A claim looks at the tenants with waiting messages of a purpose
 // until it has found enough, also at those whose messages wait for a later time, of which it looks at no

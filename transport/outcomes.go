@@ -28,6 +28,7 @@ func (s *shift) turn(outs []*handoff, todo job) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.lasting), tryTime)
 	defer cancel()
+	s.r.weigh(ctx, rows)
 	begins := s.r.entries(ctx, rows, s.fenced, s.taking.shut(), s.unread)
 	t := s.claiming(&turn{r: s.r, outs: outs, begins: begins}, claims, todo.only)
 	err := s.try(t)

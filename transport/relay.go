@@ -73,8 +73,8 @@ type RelayConfig struct {
 	// the one it was opened in, such as a copy of production on a laptop. None by default.
 	AllowRecipients []sealtext.Number
 	// Weights are the numbers of messages that tenants have in a turn, where several have messages of
-	// one purpose; see package fair. 1 for those that are not in it. Relays of one route in several
-	// processes should have the same.
+	// one purpose, in place of what they declare as their program.Tenant.Weight; see package fair. None by
+	// default. Relays of one route in several processes should have the same.
 	Weights map[sealtext.Tenant]int
 	// Holds reports who is under a legal hold: their texts are kept even if the program must not
 	// store them. retention.Store implements it. Nil, the default: such texts are dropped for
@@ -141,6 +141,7 @@ type Relay struct {
 	claims  atomic.Uint32
 	orderMu sync.Mutex
 	orders  map[string]fair.Order // of the two routes
+	weights weights
 	life    life
 	countMu sync.Mutex
 	counts  RelayStats
@@ -183,9 +184,8 @@ func NewRelay(cfg RelayConfig) (*Relay, error) {
 		metrics: newTeller(cfg.Metrics),
 		open:    map[MessageRef]bool{}, orders: map[string]fair.Order{},
 	}
-	for _, route := range []string{r.name, ""} {
-		r.orders[route] = fair.Order{Weights: maps.Clone(cfg.Weights)}
-	}
+	r.weights.fixed = maps.Clone(cfg.Weights)
+	r.weights.current = r.weights.fixed
 	if err := r.newProviders(cfg); err != nil {
 		return nil, err
 	}
@@ -281,7 +281,9 @@ func (r *Relay) claim(ctx context.Context, tx sealtext.Tx, limit int, purposes s
 func (r *Relay) order(route string) fair.Order {
 	r.orderMu.Lock()
 	defer r.orderMu.Unlock()
-	return r.orders[route]
+	o := r.orders[route]
+	o.Weights = r.weights.all()
+	return o
 }
 
 func (r *Relay) setOrder(route string, o fair.Order) {

@@ -116,6 +116,8 @@ func TestCheckTenant(t *testing.T) {
 		{"no country", func(p *program.Tenant) { p.Location.Jurisdictions = []rule.Jurisdiction{""} }, "jurisdiction"},
 		{"regions of a number", func(p *program.Tenant) { p.Location.Regions = []rule.Jurisdiction{"US-FL"} }, "location regions"},
 		{"a route twice", func(p *program.Tenant) { p.Routes = []string{"a", "a"} }, "routes"},
+		{"a weight below zero", func(p *program.Tenant) { p.Weight = -1 }, "weight"},
+		{"a weight above all others", func(p *program.Tenant) { p.Weight = program.MaxWeight + 1 }, "weight"},
 		{"a region that is none", func(p *program.Tenant) { p.Regions = []string{"E U"} }, "regions"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -83,6 +83,7 @@ type tenantDocument struct {
 	Jurisdictions []rule.Jurisdiction `json:"jurisdictions,omitempty"`
 	Routes        []string            `json:"routes,omitempty"`
 	Regions       []string            `json:"regions,omitempty"`
+	Weight        int                 `json:"weight,omitempty"`
 }
 
 // span is a duration in the form "720h".
@@ -173,11 +174,14 @@ func (p *Program) UnmarshalJSON(b []byte) error {
 
 // MarshalJSON returns the form that [Tenant.UnmarshalJSON] reads.
 func (t Tenant) MarshalJSON() ([]byte, error) {
-	return json.Marshal(tenantDocument{Format, t.Tenant, t.Location.Zones, t.Location.Jurisdictions, t.Routes, t.Regions})
+	return json.Marshal(tenantDocument{Format, t.Tenant, t.Location.Zones, t.Location.Jurisdictions, t.Routes, t.Regions, t.Weight})
 }
 
 func (d *tenantDocument) tenant() Tenant {
-	return Tenant{Tenant: d.Tenant, Location: rule.Location{Zones: d.Zones, Jurisdictions: d.Jurisdictions}, Routes: d.Routes, Regions: d.Regions}
+	return Tenant{
+		Tenant: d.Tenant, Location: rule.Location{Zones: d.Zones, Jurisdictions: d.Jurisdictions}, Routes: d.Routes, Regions: d.Regions,
+		Weight: d.Weight,
+	}
 }
 
 // UnmarshalJSON reads the JSON form, as [Program.UnmarshalJSON] does that of a

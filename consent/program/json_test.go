@@ -66,7 +66,7 @@ func full() program.Program {
 func fullTenant() program.Tenant {
 	return program.Tenant{
 		Tenant: clinic, Location: rule.Location{Zones: []string{"America/New_York"}, Jurisdictions: []rule.Jurisdiction{"US-FL"}},
-		Routes: []string{"provider"}, Regions: []string{"eu"},
+		Routes: []string{"provider"}, Regions: []string{"eu"}, Weight: 3,
 	}
 }
 

@@ -23,7 +23,16 @@ type Tenant struct {
 	// transports declare, such as "eu"; see consent.Request.Regions. None: any. A provider that
 	// declares no region is in none.
 	Regions []string
+	// Weight is the number of messages that the tenant has in a turn, where several tenants have messages
+	// of one purpose to be handed over: of two, the one with the weight 3 has three for each of the other,
+	// if both have as many. At most [MaxWeight]; 0, the default, stands for 1. A relay follows a change
+	// within 5 seconds, as long as a registry's Config.MaxAge is not above its default. It says nothing
+	// about who may be sent what.
+	Weight int
 }
+
+// MaxWeight is the largest Tenant.Weight: others wait for one turn of each tenant.
+const MaxWeight = 100
 
 // Check reports whether t follows the rules that need no look-up; the error is a
 // [*sealtext.InputError].
@@ -43,6 +52,9 @@ func (t *Tenant) Check() error {
 		if err := j.Check(); err != nil {
 			return err
 		}
+	}
+	if t.Weight < 0 || t.Weight > MaxWeight {
+		return bad("weight", "must be from 1 to 100, or 0 for 1")
 	}
 	if err := checkNames("routes", t.Routes); err != nil {
 		return err

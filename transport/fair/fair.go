@@ -13,13 +13,17 @@
 // with another relay, and the next one goes on behind them. So a claim is bounded, and a message behind n
 // such tenants is found by about n / Idle claims. Until all tenants with passcodes were looked at since a
 // message was taken, nothing else is. Tenants that were found and have more messages have their turns
-// meanwhile.
+// meanwhile. So where n tenants have passcodes of which none is due, other purposes wait for n / Idle
+// claims after each claim that took a message; a relay makes them one after the other, without a pause.
+// That is the price of passcodes that come first: there are seldom thousands of such tenants, since a
+// passcode waits for minutes at most.
 //
 // Each relay process keeps an [Order] of its own, in memory. Nothing about it is stored: several
 // processes that are fair by themselves are fair together.
 //
-// Stores use this package to implement transport.RelayStore.Claim; others need only the weights of
-// transport.RelayConfig.
+// Stores use this package to implement transport.RelayStore.Claim; others need only the weights, of
+// program.Tenant or of transport.RelayConfig. A relay knows the weight of a tenant from its first
+// message on.
 package fair
 
 import (
