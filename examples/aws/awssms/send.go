@@ -126,7 +126,7 @@ func (t *Transport) outcome(x *exchange, said *sms.SendTextMessageOutput, err er
 		case r.reason == optedOut:
 			out.OptedOut = true
 		case r.notTheMessage():
-			out.Kind = transport.OutcomeNotSent
+			out.Kind, out.Account = transport.OutcomeNotSent, true
 		}
 	}
 	return out

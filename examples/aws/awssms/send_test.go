@@ -247,20 +247,20 @@ func TestOutcomes(t *testing.T) {
 		{"not verified", refuses(400, "ConflictException", "DESTINATION_PHONE_NUMBER_NOT_VERIFIED"), transport.Outcome{Kind: rejected, Code: "NOT_VERIFIED"}},
 		{"a long reason", refuses(400, "ConflictException", "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION"), transport.Outcome{Kind: rejected, Code: "ConflictException"}},
 		{"another type", refuses(400, "ConflictException", "MESSAGE_TYPE_MISMATCH"), transport.Outcome{Kind: rejected, Code: "MESSAGE_TYPE_MISMATCH"}},
-		{"not active", refuses(400, "ConflictException", "RESOURCE_NOT_ACTIVE"), transport.Outcome{Kind: notSent, Code: "RESOURCE_NOT_ACTIVE"}},
-		{"no number", refuses(400, "ConflictException", "NO_ORIGINATION_IDENTITIES_FOUND"), transport.Outcome{Kind: notSent, Code: "NO_ORIGINATION_IDENTITIES_FOUND"}},
+		{"not active", refuses(400, "ConflictException", "RESOURCE_NOT_ACTIVE"), transport.Outcome{Kind: notSent, Code: "RESOURCE_NOT_ACTIVE", Account: true}},
+		{"no number", refuses(400, "ConflictException", "NO_ORIGINATION_IDENTITIES_FOUND"), transport.Outcome{Kind: notSent, Code: "NO_ORIGINATION_IDENTITIES_FOUND", Account: true}},
 		{"invalid", refuses(400, "ValidationException", "DESTINATION_COUNTRY_BLOCKED"), transport.Outcome{Kind: rejected, Code: "DESTINATION_COUNTRY_BLOCKED"}},
-		{"throttled", refuses(400, "ThrottlingException", ""), transport.Outcome{Kind: notSent, Code: "ThrottlingException"}},
-		{"spent", refuses(400, "ServiceQuotaExceededException", "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT"), transport.Outcome{Kind: notSent, Code: "ServiceQuotaExceededException"}},
-		{"denied", refuses(400, "AccessDeniedException", "ACCOUNT_DISABLED"), transport.Outcome{Kind: notSent, Code: "ACCOUNT_DISABLED"}},
-		{"no such sender", refuses(400, "ResourceNotFoundException", ""), transport.Outcome{Kind: notSent, Code: "ResourceNotFoundException"}},
-		{"expired token", refuses(400, "ExpiredTokenException", ""), transport.Outcome{Kind: notSent, Code: "ExpiredTokenException"}},
+		{"throttled", refuses(400, "ThrottlingException", ""), transport.Outcome{Kind: notSent, Code: "ThrottlingException", Account: true}},
+		{"spent", refuses(400, "ServiceQuotaExceededException", "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT"), transport.Outcome{Kind: notSent, Code: "ServiceQuotaExceededException", Account: true}},
+		{"denied", refuses(400, "AccessDeniedException", "ACCOUNT_DISABLED"), transport.Outcome{Kind: notSent, Code: "ACCOUNT_DISABLED", Account: true}},
+		{"no such sender", refuses(400, "ResourceNotFoundException", ""), transport.Outcome{Kind: notSent, Code: "ResourceNotFoundException", Account: true}},
+		{"expired token", refuses(400, "ExpiredTokenException", ""), transport.Outcome{Kind: notSent, Code: "ExpiredTokenException", Account: true}},
 		{"an exception that nobody knows", refuses(400, "NovelException", ""), transport.Outcome{Kind: rejected, Code: "NovelException"}},
 		{"an exception that is a number", refuses(400, number[1:], ""), transport.Outcome{Kind: rejected, Code: "http-400"}},
 		{"a reason that is a number", refuses(400, "ConflictException", number[1:]), transport.Outcome{Kind: rejected, Code: "http-400"}},
 		{"internal", refuses(500, "InternalServerException", ""), transport.Outcome{Kind: unknown, Code: "InternalServerException"}},
 		{"throttled by a server that fails", refuses(503, "ThrottlingException", ""), transport.Outcome{Kind: unknown, Code: "ThrottlingException"}},
-		{"too many", answers(429, `{}`, "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "http-429", RetryAfter: 7 * time.Second}},
+		{"too many", answers(429, `{}`, "Retry-After", "7"), transport.Outcome{Kind: notSent, Code: "http-429", Account: true, RetryAfter: 7 * time.Second}},
 		{"no id", answers(200, `{}`), transport.Outcome{Kind: unknown, Code: "no-id"}},
 		{"an id with a space", answers(200, `{"MessageId":"a b"}`), transport.Outcome{Kind: unknown, Code: "no-id"}},
 		{"redirect", answers(302, ``, "Location", "https://example.com"), transport.Outcome{Kind: unknown, Code: "http-302"}},
@@ -296,7 +296,7 @@ func TestSignature(t *testing.T) {
 		change(&a)
 		cfg.Account = accounts(a, nil)
 		_, rec := handOver(t, cfg, text)
-		require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "InvalidSignatureException"}, rec.out, name)
+		require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "InvalidSignatureException", Account: true}, rec.out, name)
 	}
 	require.Empty(t, f.Sent())
 }
