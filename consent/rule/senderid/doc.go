@@ -40,8 +40,8 @@
 // # Handing over
 //
 // A transport gets the approved registrations for the country of the recipient with each message, and
-// hands over what its provider's API takes: [DLT] ids with Infobip and Vonage, the IYS brand code with
-// Infobip.
+// hands over what its provider's API takes: [DLT] ids with Infobip, Vonage and AWS (examples/aws), the IYS
+// brand code with Infobip.
 //
 // # Pools
 //

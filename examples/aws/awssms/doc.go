@@ -37,6 +37,9 @@
 // The validity period is the time until the message expires, 5 seconds to 72 hours. Marketing is sent
 // as PROMOTIONAL, everything else as TRANSACTIONAL: the sender must be registered for it.
 //
+// A message to India has the ids of the DLT registration of its sender, as the parameters IN_ENTITY_ID
+// and IN_TEMPLATE_ID of the destination country; see Registrations in package consent/program.
+//
 // # Opt-outs
 //
 // [Transport.OptOuts] lists whom AWS sends nothing from a sender, [Transport.Block] and

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/pinpointsmsvoicev2/types"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/consent/rule/senderid"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/httptransport"
 )
@@ -72,6 +73,12 @@ func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Ou
 	}
 	if account.ConfigurationSet != "" {
 		in.ConfigurationSetName = aws.String(account.ConfigurationSet)
+	}
+	if entity, template, ok := senderid.DLT(c.Registrations()); ok {
+		in.DestinationCountryParameters = map[string]string{string(types.DestinationCountryParameterKeyInEntityId): entity}
+		if template != "" {
+			in.DestinationCountryParameters[string(types.DestinationCountryParameterKeyInTemplateId)] = template
+		}
 	}
 	to, err := c.To()
 	if err != nil {

@@ -31,6 +31,7 @@ type Text struct {
 	ConfigurationSet string            `json:"ConfigurationSetName"`
 	Context          map[string]string `json:"Context"`
 	TimeToLive       int               `json:"TimeToLive"`
+	Country          map[string]string `json:"DestinationCountryParameters"`
 }
 
 // Entry is one of the list of opt-outs.
