@@ -381,7 +381,7 @@ func TestARepeatedStopWaitsToo(t *testing.T) {
 	in := transport.Incoming{Tenant: h.Tenant, Transport: "inbox", EventID: "SM1", From: h.Number(ann), To: h.Sender, Body: stop}
 	for _, repeat := range []bool{false, true} {
 		var got transport.Received
-		err := error(context.DeadlineExceeded) // before anything is stored, on a machine that is busy
+		err := context.DeadlineExceeded // before anything is stored, on a machine that is busy
 		for wait := 100 * time.Millisecond; errors.Is(err, context.DeadlineExceeded) && wait < time.Minute; wait *= 4 {
 			short, cancel := context.WithTimeout(ctx, wait)
 			got, err = h.Gateway.Receive(short, in)

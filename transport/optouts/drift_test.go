@@ -56,7 +56,7 @@ func TestDrift(t *testing.T) {
 		},
 	}
 	require.Equal(t, want, d)
-	require.Len(t, w.outs(bob), 0, "it changes nothing")
+	require.Empty(t, w.outs(bob), "it changes nothing")
 
 	page := d.Markdown()
 	for _, row := range []string{

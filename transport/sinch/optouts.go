@@ -21,10 +21,10 @@ var (
 )
 
 const (
-	// DefaultConsentURL and DefaultBatchURL are where the Conversation API and its Batch API are for the
-	// United States.
+	// DefaultConsentURL is where the Conversation API is for the United States.
 	DefaultConsentURL = "https://us.conversation.api.sinch.com"
-	DefaultBatchURL   = "https://us.conversationbatch.api.sinch.com"
+	// DefaultBatchURL is where its Batch API is for the United States.
+	DefaultBatchURL = "https://us.conversationbatch.api.sinch.com"
 )
 
 // optedOut is the list of people who get no message of any kind.

@@ -246,13 +246,6 @@ func (f *fake) all() []outgoing {
 	return slices.Clone(f.sent)
 }
 
-// asked returns the queries of the list of opt-outs.
-func (f *fake) asked() []url.Values {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return slices.Clone(f.queries)
-}
-
 // change changes the fake while it serves.
 func (f *fake) change(do func()) {
 	f.mu.Lock()
