@@ -42,7 +42,6 @@ type fake struct {
 	messages map[string]map[string]any // what is answered about a message
 	optedOut map[string]bool
 	optOuts  []map[string]any
-	queries  []url.Values // of the list of opt-outs
 	balance  string
 	respond  func(w http.ResponseWriter) bool // true: has answered
 	answered int                              // how often it did
@@ -210,14 +209,13 @@ func payload(id, direction, from, to, body, status, hook string) map[string]any 
 	}
 }
 
-// queries of the list of opt-outs, and what each may be.
+// filters are the queries of the list of opt-outs, and what each may be.
 var filters = map[string]*regexp.Regexp{
 	"page[number]": regexp.MustCompile(`^[1-9][0-9]*$`), "page[size]": regexp.MustCompile(`^[1-9][0-9]{0,2}$`), "redaction_enabled": regexp.MustCompile(`^false$`),
 	"filter[messaging_profile_id]": uuid, "filter[from]": regexp.MustCompile(`^[+0-9A-Za-z ]+$`),
 }
 
 func (f *fake) list(w http.ResponseWriter, query url.Values) {
-	f.queries = append(f.queries, query)
 	for name, values := range query {
 		if may := filters[name]; may == nil || len(values) != 1 || !may.MatchString(values[0]) {
 			refuse(w, 400, "10015", "Bad Request")
