@@ -102,8 +102,14 @@ func addLeaseFaults(add adder) {
 			}
 		}
 	}
+	add("claims what is due where what has expired is asked for", func(b *bent, next single) {
+		b.claim = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+			c.Expired = false
+			return next.Claim(ctx, tx, c)
+		}
+	}, "claim-expired")
 	add("claims what is not due yet", ask(func(now, _ *time.Time, _ *int) { *now = now.Add(time.Microsecond) }), "claim-due", "claim-again")
-	add("leaves what is due now", ask(func(now, _ *time.Time, _ *int) { *now = now.Add(-time.Microsecond) }), "claim-due", "claim-again")
+	add("leaves what is due now", ask(func(now, _ *time.Time, _ *int) { *now = now.Add(-time.Microsecond) }), "claim-due", "claim-again", "claim-expired")
 	add("ignores the limit", ask(func(_, _ *time.Time, limit *int) { *limit = 1000 }), "claim-order")
 	add("leases for ever", ask(func(_, until *time.Time, _ *int) { *until = until.AddDate(1, 0, 0) }), "claim-lease", "claim-again")
 	add("leases for no time", ask(func(now, until *time.Time, _ *int) { *until = *now }), "claim-concurrent", "claim-again", "claim-rollback")
