@@ -48,6 +48,14 @@
 // Location one span, which is not an address (0.2 per 1,000). Most of the names in those messages
 // have no cue and are not found.
 //
+// # Telephones
+//
+// Digits are a [PhoneNumber] where a numbering plan of a region that [Config] names has them. A
+// date with its time, a duration and a year with a serial number are none; seconds since 1970 and
+// digits of which the word before says that they are an order, a reservation, a payment or the like
+// are one only when they are written as a telephone: with a plus sign, or in ten digits and more
+// that begin with the national prefix zero, or for seconds with a word such as "call" near.
+//
 // # Logging and other output
 //
 // [NewHandler] wraps any slog.Handler: messages, attributes, groups, errors and values with methods

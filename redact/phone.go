@@ -15,7 +15,7 @@ func (s *scanner) phones(last int) {
 		for to+1 < c.n && c.groups[to+1].sep != ':' && c.groups[to+1].sep != '\t' {
 			to++
 		}
-		s.phoneRow(from, to, last)
+		s.phonesBetween(from, to, last)
 		from = to + 1
 	}
 }

@@ -2,6 +2,7 @@ package redact_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -75,5 +76,60 @@ func TestNoPhone(t *testing.T) {
 		{"date and time", "on 22/11/2026 10:30", nil},
 		{"short codes", "text 87121 or 80082", nil},
 		{"uuid", "id 12345678-1a2b-4c3d-8e9f-001122334455", nil},
+		{"dots and a time", "Your visit: 04.12.2026 09:30", nil},
+		{"in brackets", "Your visit (04.12.2026 09:30)", nil},
+		{"dashes and a time", "on 04-12-2026 09:30", nil},
+		{"year of two digits", "on 04.12.26 09:30", nil},
+		{"time with a dot", "on 04.12.2026 09.30", nil},
+		{"year first", "on 2026-12-04 16:00-17:00", nil},
+		{"two dates", "04.12.2026 - 06.12.2026", nil},
+		{"duration", "latency=1.234567891s", nil},
+		{"duration, unit apart", "took 12.345678901 sec", nil},
+		{"duration in one row", "took 9876543210ns", nil},
+		{"seconds since 1970", "at 1764432000 it failed", nil},
+		{"with a fraction", "at 1764432000.123456 it failed", nil},
+		{"commit", "commit 1234567890abcdef", nil},
+		{"commit of digits", "commit 4829103746", nil},
+		{"order", "Your order #7701928374 has shipped", nil},
+		{"order with a word between", "Order no. 9820019377", nil},
+		{"order first", "9820019377 is your order number", nil},
+		{"order in German", "Bestellung Nr. 9201837465", nil},
+		{"reservation", "PNR: 8201937465 train 12951", nil},
+		{"payment, call far away", "UPI Ref 633412908877. Not you? Call us", nil},
+		{"field", "request_id=8201938475", nil},
+		{"prescription", "Rx 0482917 is ready", nil},
+		{"year and number", "invoice for 2026/448210", nil},
+		{"year and long number", "see 2026/9820019377", nil},
 	})
+}
+
+// TestPhoneBesideReference is about numbers that are telephones although a
+// date or the name of a record is near.
+func TestPhoneBesideReference(t *testing.T) {
+	runFind(t, redact.Config{Entities: []redact.Entity{redact.PhoneNumber}}, []findCase{
+		{"after a date", "04.12.2026 07700 900123", []string{"PHONE_NUMBER=07700 900123"}},
+		{"after a date and time", "04.12.2026 09:30, 07700 900123", []string{"PHONE_NUMBER=07700 900123"}},
+		{"before a date", "07700 900123 04.12.2026", []string{"PHONE_NUMBER=07700 900123"}},
+		{"French groups", "04.12.26.09.30", []string{"PHONE_NUMBER=04.12.26.09.30"}},
+		{"plus sign", "order +14155550123", []string{"PHONE_NUMBER=+14155550123"}},
+		{"national prefix", "ref 07700900123", []string{"PHONE_NUMBER=07700900123"}},
+		{"call is nearer", "Order 77, call 9820019377", []string{"PHONE_NUMBER=9820019377"}},
+		{"the next sentence", "Thanks for the order. 9820019377 is mine", []string{"PHONE_NUMBER=9820019377"}},
+		{"after a dash", "for your order - 9820019377", []string{"PHONE_NUMBER=9820019377"}},
+		{"owner between", "order of Ana 9820019377", []string{"PHONE_NUMBER=9820019377"}},
+		{"cue for seconds", "tel 1764432000", []string{"PHONE_NUMBER=1764432000"}},
+		{"unknown word", "id 9820019377", []string{"PHONE_NUMBER=9820019377"}},
+	})
+}
+
+// TestDateAndTimeIsNoPhone writes every hour of a year the ways that people do.
+func TestDateAndTimeIsNoPhone(t *testing.T) {
+	r := mustNew(t, redact.Config{Entities: []redact.Entity{redact.PhoneNumber}})
+	at := time.Date(2026, time.January, 1, 0, 5, 0, 0, time.UTC)
+	for _, form := range []string{"02.01.2006 15:04", "02-01-2006 15:04", "02.01.06 15:04", "02.01.2006 15.04", "02/01/2006, 15:04:05", "2006-01-02 15:04", "2.1.2006 15:04"} {
+		for h := range 365 * 24 {
+			text := "Your visit: " + at.Add(time.Duration(h)*61*time.Minute).Format(form)
+			require.Empty(t, r.Find(nil, text), text)
+		}
+	}
 }

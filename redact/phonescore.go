@@ -59,7 +59,7 @@ func (s *scanner) phoneSurroundings(score uint8, i, j, start, end int, whole, pl
 		digits++ // identifiers have no blanks
 	}
 	switch {
-	case score >= 50 && money:
+	case score >= 50 && (money || !plus && s.noPhone(i, j, start, end)):
 		return 30
 	case score >= 50 && glued && (digits < 10 || s.hexish(start, end)):
 		return 40
@@ -71,7 +71,7 @@ func (s *scanner) phoneSurroundings(score uint8, i, j, start, end int, whole, pl
 		return score
 	case !whole || money || bytes.Count(b[start:end], []byte{'/'}) > 1:
 		return 0
-	case digits >= 9 && digits <= 15 && !glued && s.context(start, end).has(kPhone):
+	case digits >= 9 && digits <= 15 && !glued && s.context(start, end).has(kPhone) && (plus || !s.noPhone(i, j, start, end)):
 		return score + 20
 	}
 	return score
