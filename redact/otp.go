@@ -80,11 +80,15 @@ func (s *scanner) otp(start, end int) bool {
 		next == '%' || next == '$' || next == '@' || next == '/' || next == '.' && isAlnum(b[end+1]) {
 		return false
 	}
+	if s.boundCode(start) {
+		s.emit(start, end, kOTP, 95)
+		return true
+	}
 	var l, r nearby
 	before := s.codeAt > from-otpWindow-16
 	if !before {
-		l.left(b, from, 1)
-		before = l.n > 0 && l.roles[0]&rAct != 0
+		l.left(b, from, 3)
+		before = l.own&rNoun != 0 || l.told()
 		l = nearby{}
 	}
 	if !before {
@@ -122,11 +126,12 @@ func twoDigits(p []byte) bool {
 }
 
 // nearby holds the roles of the words on one side of a candidate, nearest
-// first, as far as the sentence goes.
+// first, as far as the clause goes.
 type nearby struct {
 	n     int
 	roles [otpWords]role
-	any   role // of all words, in this sentence or not
+	any   role // of all words, in this clause or not
+	own   role // of the words in this clause
 	colon bool // a colon or the like touches the candidate
 }
 
@@ -140,7 +145,7 @@ func (w *nearby) left(b []byte, i, most int) {
 			if n == 0 && (c == ':' || c == '=' || c == '#' || c == '(') {
 				w.colon = true
 			}
-			if (c == '.' || c == '!' || c == '?') && (isSpace(b[i]) || n == 0) || c == '\n' && n > 0 {
+			if (c == '.' || c == '!' || c == '?') && (isSpace(b[i]) || n == 0) || (c == '\n' || clauseEnd(c)) && n > 0 {
 				ended = true
 			}
 			i--
@@ -166,7 +171,7 @@ func (w *nearby) right(s *scanner, i, most int) {
 			if n == 0 && (c == ':' || c == '=' || c == '-') {
 				w.colon = true
 			}
-			if (c == '.' || c == '!' || c == '?') && !isAlnum(b[i+1]) || c == '\n' && n > 0 {
+			if (c == '.' || c == '!' || c == '?') && !isAlnum(b[i+1]) || c == '@' || c == '\n' && (n > 0 || b[i+1] == '\n') || clauseEnd(c) && (n > 0 || !quoted(b, i)) {
 				ended = true
 			}
 			i++
@@ -183,6 +188,7 @@ func (w *nearby) word(p []byte, ended bool) {
 	r := roleOf(p)
 	w.any |= r
 	if !ended && w.n < otpWords {
+		w.own |= r
 		w.roles[w.n] = r
 		w.n++
 	}
@@ -209,12 +215,16 @@ func (w *nearby) codeBefore(right *nearby, digits, random bool) uint8 {
 	if !direct && !is || k > 8 {
 		return 0
 	}
-	near := role(0)
-	for _, r := range w.roles[k:min(k+4, w.n)] {
-		near |= r
-	}
-	if near&rNeg != 0 {
+	if w.otherNoun(k) {
 		return 0
+	}
+	near, further := role(0), role(0)
+	for i, r := range w.roles[k:w.n] {
+		if i < 4 {
+			near |= r
+		} else {
+			further |= r
+		}
 	}
 	support := w.any | right.any
 	switch {
@@ -225,17 +235,19 @@ func (w *nearby) codeBefore(right *nearby, digits, random bool) uint8 {
 			return 60
 		}
 		return 0
-	case support&rNeg != 0:
+	case further&rNeg != 0, right.other():
 		return 20
 	case support&rQual != 0, is:
 		return 75
+	case support&rPromo != 0:
+		return 20
 	}
 	return 60
 }
 
 // typed scores "enter 123456 to verify your account".
 func (w *nearby) typed(right *nearby, random bool) uint8 {
-	if random && w.n > 0 && w.roles[0]&rAct != 0 && (w.any|right.any)&rQual != 0 && (w.any|right.any)&rNeg == 0 {
+	if support := w.any | right.any; random && w.told() && support&rQual != 0 && support&rPromo == 0 && w.own&rNeg == 0 && !right.other() {
 		return 70
 	}
 	return 0
@@ -249,11 +261,11 @@ func (w *nearby) codeAfter(left *nearby, digits bool) uint8 {
 	seen := role(0)
 	for k, r := range w.roles[:w.n] {
 		seen |= r
-		if seen&(rNeg|rDial) == rNeg {
-			return 0
-		}
 		if r&rNoun == 0 {
 			continue
+		}
+		if seen&(rNeg|rDial) == rNeg && r&rStrong == 0 && w.roles[max(k-1, 0)]&rQual == 0 {
+			return 0
 		}
 		is := w.roles[0]&rIs != 0 || w.colon
 		switch {

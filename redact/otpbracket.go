@@ -8,7 +8,7 @@ package redact
 // "1382 (Civil Code)". Six digits are a "PIN code" in Indian addresses.
 func (s *scanner) codeInBrackets(end int, left *nearby, long, random bool) uint8 {
 	i := s.bracketAfter(end)
-	if i == 0 || left.any&(rDial|rNeg) != 0 {
+	if i == 0 || left.any&rDial != 0 || left.own&rNeg != 0 {
 		return 0
 	}
 	b := s.b

@@ -48,7 +48,7 @@ func (s *scanner) otpWord(start, end int) {
 			return
 		case odd && k == 0:
 			r.right(s, end, otpWords)
-			if (l.any|r.any)&rQual != 0 && l.any&rAct != 0 && (l.any|r.any)&rNeg == 0 {
+			if (l.any|r.any)&rQual != 0 && l.any&rAct != 0 && (l.own|r.own)&rNeg == 0 && (l.any|r.any)&rPromo == 0 {
 				s.emit(start, end, kOTP, 60)
 				return
 			}

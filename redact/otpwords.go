@@ -3,7 +3,7 @@ package redact
 import "bytes"
 
 // role is what a word means for a one-time passcode next to it.
-type role uint8
+type role uint16
 
 const (
 	rNoun   role = 1 << iota // names a code
@@ -14,6 +14,7 @@ const (
 	rNeg                     // makes it another kind of code
 	rAct                     // tells the reader to type the code
 	rDial                    // makes the digits an address to write to or call
+	rPromo                   // speaks of advertising, in whatever clause
 )
 
 // otpLists are the words of texts that services send, folded to ASCII where
@@ -32,7 +33,8 @@ var otpLists = []struct {
 	{rNoun | rQual | rStrong, "bestatigungscode sicherheitscode anmeldecode verifizierungscode verificatiecode inloggningskod verifieringskod sakerhetskod engangskod engangscode einmalpasswort"},
 	{rFill, "is are was be the a an your ur you our my this that here below following now to for of as and no number new sms e ist lautet est es sera son este votre su tu seu sua il tuo la le el o der die das dein deine ihr ihre vom anda kamu din ditt ваш твой ваша"},
 	{rIs | rFill, "is are ist est es jest adalah este e ar er ialah lyder lautet"},
-	{rNeg, "claim quote promo promotional promotion discount voucher coupon gift post postal zip area dress ref reference order booking offer redeem prize bonus tracking country sort source bar qr error identifier checkout off store shop friend product item colour color course module winner won draw award"},
+	{rNeg, "post postal zip area dress ref reference order booking tracking country sort source bar qr error identifier store shop friend product item colour color course module"},
+	{rNeg | rPromo, "claim quote promo promotional promotion discount voucher coupon gift offer redeem prize bonus checkout off winner won draw award"},
 	{rAct, "use enter type input insert submit utilisez saisissez eingeben introduce ingresa usa digite inserisci masukkan ange введите используйте"},
 	{rDial, "call txt text sms send ring dial phone tel mob mobile reply whatsapp fax nokia account acc ac room flat year"},
 }
