@@ -139,6 +139,9 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 			return IntentNone, false // "shut up! really?"
 		}
 		if !p.guarded {
+			if p.rule == "phrase.report" && reportsThing(ts, start, end) {
+				return IntentNone, false
+			}
 			if p.rule == "phrase.not-interested" && anyOf(ts[start:end], agreeing) && agreedToOther(ts[start:], end-start) {
 				return IntentNone, false // "I never agreed to this dosage"
 			}

@@ -20,19 +20,21 @@ var collisionTable = []struct {
 	// spelled are the ways of writing, in small letters, that leave no doubt: folding took away
 	// what tells the two words apart.
 	spelled string
+	// loud words are no ordinary answer in capitals, where nothing is known of the people who write.
+	loud bool
 }{
-	{words: "son", plain: "en fr es ca vi"},  // a child, his, they are; Turkish: end
-	{words: "fin", plain: "sv da no"},        // fine; French: end
-	{words: "acha", plain: "hi ur bn pt"},    // good, he thinks; Swahili: stop
-	{words: "gata", plain: "es pt ca"},       // a cat; Romanian: ready, enough
-	{words: "alto", plain: "it pt"},          // tall; Spanish: halt
-	{words: "dost", plain: "tr az hi ur fa"}, // a friend; Czech: enough
-	{words: "tc", plain: "en tr"},            // take care; Vietnamese: refused, for short
-	{words: "dur", plain: "fr ca"},           // hard; Turkish: stop
-	{words: "bas", plain: "fr hi ur"},        // low, only
-	{words: "salir", plain: "es"},            // to go out, a keyword as well
-	{words: "thôi", plain: "vi"},             // well then, a keyword as well
-	{words: "baja, halt, ret, td"},           // down, just, right, a touchdown; td is Chinese in letters
+	{words: "son", plain: "en fr es ca vi"},    // a child, his, they are; Turkish: end
+	{words: "fin", plain: "sv da no"},          // fine; French: end
+	{words: "acha", plain: "hi ur bn pt"},      // good, he thinks; Swahili: stop
+	{words: "gata", plain: "es pt ca"},         // a cat; Romanian: ready, enough
+	{words: "alto", plain: "it pt"},            // tall; Spanish: halt
+	{words: "dost", plain: "tr az hi ur fa"},   // a friend; Czech: enough
+	{words: "tc", plain: "en tr"},              // take care; Vietnamese: refused, for short
+	{words: "dur", plain: "fr ca", loud: true}, // hard; Turkish: stop
+	{words: "bas", plain: "fr hi ur"},          // low, only
+	{words: "salir", plain: "es"},              // to go out, a keyword as well
+	{words: "thôi", plain: "vi"},               // well then, a keyword as well
+	{words: "baja, halt, ret, td"},             // down, just, right, a touchdown; td is Chinese in letters
 	{words: "chega, keluar, simama, dosyć, elég, tama na, досить, די, พอ, بس, hinto", unsure: true}, // mostly: enough
 	{words: "hủy, huy", unsure: true, spelled: "hủy huỷ"},                                           // Huy is a name
 	{words: "dừng, dung", unsure: true, spelled: "dừng"},                                            // đúng is right
@@ -44,12 +46,13 @@ type collision struct {
 	plain   tongues
 	unsure  bool
 	spelled []string
+	loud    bool
 }
 
 var collisions = sync.OnceValue(func() map[string]collision {
 	m := map[string]collision{}
 	for _, row := range collisionTable {
-		c := collision{unsure: row.unsure, spelled: strings.Fields(row.spelled)}
+		c := collision{unsure: row.unsure, spelled: strings.Fields(row.spelled), loud: row.loud}
 		if row.plain != "" {
 			c.plain = tonguesOf(strings.Fields(row.plain))
 		}
@@ -84,6 +87,9 @@ func collides(t token) bool {
 func (r reading) ordinary(ts []token) bool {
 	var buf [maxBare]token
 	c, ok := collisionOf(bare(buf[:0], once(ts)))
+	if c.loud && r.among == everyTongue && r.text == strings.ToUpper(r.text) {
+		return false
+	}
 	return ok && c.plain&r.among != 0 && !c.isSpelled(r)
 }
 
@@ -95,7 +101,7 @@ func (r reading) weighed(e entry, words []token) Classification {
 	if c.Intent != IntentOptOut || e.of&tongueBits["en"] != 0 {
 		return c
 	}
-	if hit, ok := collisionOf(words); ok && !hit.isSpelled(r) && (hit.unsure || e.of&r.among == 0) {
+	if hit, ok := collisionOf(words); ok && !hit.isSpelled(r) && (hit.unsure || hit.loud && r.among == everyTongue || e.of&r.among == 0) {
 		c.Intent, c.Rule = IntentLikelyOptOut, c.Rule+".unsure"
 	}
 	return c

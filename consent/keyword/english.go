@@ -166,6 +166,6 @@ var english = sync.OnceValue(func() *phraseIndex {
 		}
 	}
 	add(slices.Concat(englishPhrases, englishCompositions), englishClasses, false)
-	add(slices.Concat(grammar, peopleGrammar, refusalGrammar, idiomGrammar), grammarClasses, true)
+	add(slices.Concat(grammar, peopleGrammar, refusalGrammar, idiomGrammar, widerGrammar), grammarClasses, true)
 	return x
 })

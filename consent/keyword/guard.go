@@ -144,6 +144,15 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		p.rule == "phrase.do-not-text" && !ourselves[ts[end-1].word] && anyOf(ts[end:min(end+3, len(ts))], onTopic) {
 		return IntentNone, false
 	}
+	if p.rule == "phrase.stop-messages" && ts[start].word == "lose" && start > 1 && ts[start-1].word == "i" && willI[ts[start-2].word] && ts[start-2].word != "should" && !anyOf(prefix, howCan) {
+		return IntentNone, false // "if I text stop will I lose my reminders?"
+	}
+	if p.rule == "phrase.leave-me" && reportsThing(ts, start, end) {
+		return IntentNone, false
+	}
+	if p.rule == "phrase.wrong-number" && namesWriter(ts, start, end) {
+		return IntentNone, false
+	}
 	if len(prefix) > 0 && asksWhether[prefix[0].word] && !anyOf(prefix, possible) && (p.rule == "phrase.remove-me" || p.rule == "phrase.stop-messages" || p.rule == "phrase.do-not-text" && anyOf(prefix, first)) { // "did my number get deleted"
 		return IntentNone, false
 	}
@@ -211,7 +220,7 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 			return IntentNone, false
 		}
 		if end < len(ts) && ts[end].word == "about" {
-			if is, _ := nounAt(ts, end+1); is&anOther != 0 {
+			if is, _ := nounAt(ts, end+1); is&anOther != 0 && !anyOf(ts[start:end], advertised) {
 				return IntentNone, false
 			}
 		}
@@ -274,7 +283,7 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	}
 	rest := ts[end:]
 	for i, t := range rest {
-		if p.rule == "phrase.wrong-number" || p.rule == "phrase.remove-me" && fromNow[t.word] || ts[end-1].word == "and" || first[t.word] || thoughts[t.word] || i >= 8 || t.clause != ts[end-1].clause || p.rule == "phrase.said-stop" || p.rule == "phrase.revoke" {
+		if p.rule == "phrase.wrong-number" || p.rule == "phrase.remove-me" && fromNow[t.word] || ts[end-1].word == "and" || first[ts[end-1].word] && p.rule == "phrase.stop-it" || first[t.word] || thoughts[t.word] || i >= 8 || t.clause != ts[end-1].clause || p.rule == "phrase.said-stop" || p.rule == "phrase.revoke" {
 			break
 		}
 		if i == 0 && newSentence[t.word] || t.word == "from" && sourced[p.rule] {
@@ -283,8 +292,11 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		if strangers[t.word] {
 			return IntentNone, false
 		}
-		if t.word == "and" && i+1 < len(rest) && goesOnTo[rest[i+1].word] {
+		if t.word == "and" && i+1 < len(rest) && (goesOnTo[rest[i+1].word] || i == lastsUntil(rest) && addsThought(ts[start:end+i], rest[i+1])) {
 			break
+		}
+		if t.word == "and" && (i+1 == len(rest) || rest[i+1].clause != t.clause) {
+			break // before what only gives weight, or a mark
 		}
 		if i > 0 && (since[rest[i-1].word] || fromNow[t.word] && dated[rest[i-1].word]) {
 			break

@@ -37,6 +37,67 @@ func asksAboutThing(ts []token) bool {
 		})
 }
 
+// addsThought reports whether a request that names the texts or the writer goes on with an "and" and another
+// thought: "no more texts and God bless".
+func addsThought(request []token, next token) bool {
+	return !callsFor[next.word] && !otherWays[next.word] && slices.ContainsFunc(request, func(t token) bool { return ourselves[t.word] || nounOf(t)&aText != 0 })
+}
+
+// lastsUntil returns the number of closing words with which the rest of a request begins.
+func lastsUntil(rest []token) int {
+	i := 0
+	for i < len(rest) && rest[i].word != "and" && (nounOf(rest[i])&aMe != 0 || closing[rest[i].word] || courtesy[rest[i].word]) {
+		i++
+	}
+	return i
+}
+
+// advertised are words of texts that sell something, whatever they are about.
+var advertised = wordSet("promotional promo promos marketing ad ads advertising advertisements spam junk solicitation solicitations offers pitches surveys")
+
+// callsFor are words after an "and" with which people tell each other what to do in place of writing, or that
+// belong to the texts.
+var callsFor = wordSet("call come answer pick drive driving focus drop meet bring get go")
+
+// reportsThing reports whether a person wants to report or sue the sender for a thing of the business: "reporting
+// you to the housing inspector", "I'll sue you for my deposit".
+func reportsThing(ts []token, start, end int) bool {
+	if !anyOf(ts[start:end], reporting) {
+		return false
+	}
+	clause := ts[end-1].clause
+	to := min(end, start+2)
+	for ; to < len(ts) && ts[to].clause == clause; to++ {
+		if anyOf(ts[to:to+1], inspectors) {
+			return !slices.ContainsFunc(ts, func(t token) bool { return nounOf(t)&aText != 0 && nounOf(t)&anOther == 0 })
+		}
+		if w := ts[to].word; w != "for" && w != "over" && w != "about" || to+1 == len(ts) || to < end-1 {
+			continue
+		}
+		is, last := nounAt(ts, to+1)
+		if is&anOther != 0 && is&(aText|aNumber) == 0 || is&aThing != 0 && is&(aText|aNumber) == 0 && nounOf(ts[to+1])&(isMine|isDet) != 0 && !anyOf(ts[to+1:last], wrongs) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	reporting  = wordSet("report reporting reports reported sue suing")
+	inspectors = wordSet("hr inspector inspectors housing health building fire osha licensing landlord")
+	wrongs     = wordSet("harassment violation violations privacy nuisance stalking distress damages peace")
+)
+
+// namesWriter reports whether a sentence about the name of the writer goes on with how it is spelled.
+func namesWriter(ts []token, start, end int) bool {
+	return anyOf(ts[start:end], nameWords) && anyOf(ts[end:], spelling)
+}
+
+var (
+	nameWords = wordSet("name names")
+	spelling  = wordSet("its spelled spelt spell is call with")
+)
+
 // keepsTexts reports whether a person asks that the texts go on: "keep the texts coming".
 func keepsTexts(ts []token) bool {
 	for i := 1; i < len(ts); i++ {

@@ -59,7 +59,7 @@ var knownWords = sync.OnceValue(func() map[string]*known {
 			d.resolve(&p.pattern)
 		}
 	}
-	for _, patterns := range [][]pattern{spokenMarks, toAssistant, orders} {
+	for _, patterns := range [][]pattern{spokenMarks, toAssistant, orders, yesFollows, yesNames} {
 		for i := range patterns {
 			d.resolve(&patterns[i])
 		}

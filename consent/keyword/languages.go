@@ -219,7 +219,7 @@ func isPuzzled(ts []token, start int) bool {
 
 var languages = sync.OnceValue(func() *phraseIndex {
 	x := newPhraseIndex()
-	for _, row := range slices.Concat(languagePhrases, idiomPhrases) {
+	for _, row := range slices.Concat(languagePhrases, idiomPhrases, widerPhrases) {
 		for _, form := range row.forms {
 			x.add(&phrase{pattern: compilePattern(form, nil), rule: "phrase." + row.language, intent: IntentOptOut})
 		}

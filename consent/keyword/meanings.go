@@ -37,6 +37,11 @@ func (m *meanings) readIn(ts []token) {
 		if t.word[0] >= arabicFirst && t.word[0] <= arabicLast {
 			arabicForms(t.word, func(w string) { x.readings(w, read) })
 		}
+		if t.word == "basta" && i+1 < len(ts) && ts[i+1].clause == t.clause && endsWith[ts[i+1].word] {
+			for l := range m.roles {
+				m.roles[l][i] &^= isFine // "basta con questi messaggi", and not "basta un messaggio"
+			}
+		}
 		if t.word == "schrijf" || t.word == "schrijft" {
 			for j := i + 1; j < min(len(ts), i+5) && ts[j].clause == t.clause; j++ {
 				if ts[j].word == "uit" { // the verb of unsubscribing, and none of sending
@@ -85,6 +90,9 @@ var (
 	accounts     = wordSet("account accounts cuenta compte konto conto conta rekening profiel profil аккаунт акаунт hesabımı hesabim hesap konta kontot kontoen حساب حسابي खाता akun akaun khoản")
 	personalData = wordSet("datos données daten dati dados gegevens dane danych данные данных дані даних verilerimi verilerimin bilgilerimi data uppgifter oplysninger opplysninger بيانات بياناتي معلوماتي डेटा डाटा जानकारी")
 )
+
+// endsWith are the words after a "basta" that name what should end.
+var endsWith = wordSet("con di de ya")
 
 // aboutMe are the words after a Swedish, Danish or Norwegian "om" that is no if.
 var aboutMe = wordSet("mig meg oss mina mine min mitt")

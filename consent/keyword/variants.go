@@ -173,7 +173,7 @@ func undrawn[T []byte | string](out []byte, w T) []byte {
 
 // undraw returns a word without letters that were drawn out.
 func undraw(w string) string {
-	if !drawn(w) {
+	if !drawn(w) || strings.Trim(w, "0123456789") == "" { // "5550142"
 		return w
 	}
 	var buf [maxDisguised]byte

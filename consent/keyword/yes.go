@@ -88,12 +88,22 @@ func (r reading) agrees(ts []token) bool {
 	if inPieces(ts) {
 		return true
 	}
-	agreed, in := false, tongues(0)
+	agreed, in, named, permitted := false, tongues(0), false, false
 	for i := 0; i < len(ts); {
 		if agreed && (ts[i].clause != ts[i-1].clause || yesClosings[ts[i].word]) && signedWith(ts[i:]) {
-			return true // "Yes. - Joan"
+			return !named || permitted // "Yes. - Joan"
 		}
 		n, of := r.yesAt(ts[i:])
+		if agreed {
+			if follows := longestOf(yesFollows, ts, i); follows > n {
+				i, permitted = i+follows, true
+				continue
+			}
+			if follows := longestOf(yesNames, ts, i); follows > n {
+				i, named = i+follows, true
+				continue
+			}
+		}
 		if n == 0 && ts[i].word[0] >= cjkFirst {
 			if yes, whole := inPiecesUnspaced(ts[i].word); whole {
 				agreed = agreed || yes
@@ -103,6 +113,7 @@ func (r reading) agrees(ts []token) bool {
 		}
 		switch {
 		case n > 0:
+			permitted = permitted || named
 			agreed, in = true, in|of
 		case yesCourtesy[undraw(ts[i].word)] || yesThanks[ts[i].word] || agreed && yesMore[ts[i].word]:
 			n = 1
@@ -114,7 +125,7 @@ func (r reading) agrees(ts []token) bool {
 		}
 		i += n
 	}
-	return agreed
+	return agreed && (!named || permitted)
 }
 
 // inPieces reports whether words together are "yes", as in "YE S".

@@ -41,6 +41,36 @@ func (r reading) wantedAt(ts []token, i int, in tongues) int {
 // knowing are verbs of hearing and knowing among those of receiving.
 var knowing = wordSet("saber saperne sapere hören entendre sentire ouvir fazer stare estar być sein ser essere être")
 
+// yesFollows are what people say of texts after an English yes, and yesNames who they are. A name alone may
+// answer another question, so that it needs one of the others beside it.
+var (
+	yesFollows = clausePatterns(
+		"texting|text|texts|texted|messages is|are|work|works easier|better|best|fine|good|great|ok|okay|preferred|perfect|simpler than|over calls|calling|email|emails|phone", "texting|text|texts|messages is|are|work|works easier|better|best|fine|good|great|ok|okay|preferred|perfect|simpler|well",
+		"you|u|they may|can text|message me", "you|u may|can send them|me|texts|messages|those|it",
+	)
+	yesNames = clausePatterns("this is %name", "this is her|him|me|she|he", "its me|%name", "im|am %name")
+)
+
+func clausePatterns(forms ...string) (out []pattern) {
+	for _, f := range forms {
+		p := compilePattern(f, nil)
+		p.clause = true
+		out = append(out, p)
+	}
+	return out
+}
+
+// longestOf returns the number of words of the longest of some patterns at a place in its clause.
+func longestOf(patterns []pattern, ts []token, i int) int {
+	longest := 0
+	for j := range patterns {
+		if end, ok := patterns[j].match(ts, i); ok && end-i > longest {
+			longest = end - i
+		}
+	}
+	return longest
+}
+
 // unspacedYes are, for scripts without spaces between words, the pieces that agree, and those that may
 // stand beside one.
 var unspacedYes = [2]string{
