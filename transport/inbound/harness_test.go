@@ -115,6 +115,8 @@ type world struct {
 	hook     *webhook.Handler
 	database *memstore.Store
 	taking   func(e webhook.Event) error // fails instead of taking in
+	// receives stands between the webhook and the gateway, where it is not nil.
+	receives func(ctx context.Context, in transport.Incoming) (transport.Received, error)
 
 	mu    sync.Mutex
 	heard []inbound.Error
@@ -126,7 +128,7 @@ func newWorld(t testing.TB, change func(*servicetest.Config)) *world {
 	w.database, err = memstore.New(memstore.Config{})
 	require.NoError(t, err)
 	w.hook, err = webhook.New(webhook.Config{
-		Name: "inbox", URL: "https://sms.example.com/", Verifier: anyone{}, Tenant: w.Tenant, Messages: w.Gateway, Deliveries: w.Gateway,
+		Name: "inbox", URL: "https://sms.example.com/", Verifier: anyone{}, Tenant: w.Tenant, Messages: w, Deliveries: w.Gateway,
 		Parse: func(r *webhook.Request) (webhook.Event, error) {
 			w.provider.mu.Lock()
 			defer w.provider.mu.Unlock()
@@ -144,6 +146,14 @@ func newWorld(t testing.TB, change func(*servicetest.Config)) *world {
 	require.NoError(t, err)
 	t.Cleanup(w.hook.Close)
 	return w
+}
+
+// Receive implements [webhook.Receiver].
+func (w *world) Receive(ctx context.Context, in transport.Incoming) (transport.Received, error) {
+	if w.receives != nil {
+		return w.receives(ctx, in)
+	}
+	return w.Gateway.Receive(ctx, in)
 }
 
 func (w *world) note(e inbound.Error) {
