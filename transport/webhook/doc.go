@@ -27,14 +27,16 @@
 //
 //	malformed  a header or body that different readers read differently: a form that is not in
 //	           UTF-8, with names that are no ASCII or with broken escapes; a form with a bodySHA256 in
-//	           its URL; a header of the scheme that is there twice
+//	           its URL; a header of the scheme that is there twice, or is not strict base64; a member of
+//	           SNS in other letters
 //	signature  no key of the account made it
 //	age        the signed time is more than five minutes from ours, to either side; it may be an hour
-//	           old for SNS and a day for Bird, which sign no repetition anew
+//	           old for SNS and a day for Bird, which sign no repetition anew, and 100 seconds for MessageBird
 //	nonce      the scheme has an id for each request, and this one has none
 //	payload    the signature is good and is not about this body or this URL
 //	downgrade  an algorithm that is weaker than the one configured for the endpoint, or a header that
 //	           would choose one
+//	pinned     a topic, or the place of a certificate, that is not one of those configured (SNS)
 //
 // A replay is none of them: a provider repeats what was not acknowledged, and must be acknowledged.
 // Events are claimed instead, durably, by the name of the transport and the provider's id of the

@@ -17,9 +17,10 @@ func MessageBirdJWT(keys Keys, now func() time.Time) Verifier {
 }
 
 // MessageBird verifies messagebird-signature of MessageBird: HMAC-SHA256 over time, query and the hash of
-// the body. The URL apart from its query is not signed. The clock is now, or the system's if that is nil.
+// the body. The URL apart from its query is not signed. A request must be younger than 100 seconds, as
+// MessageBird's own library for Node.js requires. The clock is now, or the system's if that is nil.
 func MessageBird(keys Keys, now func() time.Time) Verifier {
-	return bird{keys, clock.Or(now), maxAge, func(url string) (string, error) {
+	return bird{keys, clock.Or(now), maxAgeMessageBird, func(url string) (string, error) {
 		_, raw, _ := strings.Cut(url, "?")
 		query, err := parseForm(raw)
 		if err != nil {
@@ -36,6 +37,9 @@ func MessageBird(keys Keys, now func() time.Time) Verifier {
 func Bird(keys Keys, now func() time.Time) Verifier {
 	return bird{keys, clock.Or(now), maxAgeBird, func(url string) (string, error) { return url, nil }}
 }
+
+// maxAgeMessageBird is the age of a request of MessageBird, at most: just under what its library refuses.
+const maxAgeMessageBird = 100*time.Second - time.Nanosecond
 
 // maxAgeBird is how long Bird repeats a request, at most.
 const maxAgeBird = 24*time.Hour + maxAge
@@ -91,9 +95,13 @@ func (v bird) Verify(ctx context.Context, r *Request) (Verified, error) {
 	if !ok {
 		return Verified{}, errHeaders
 	}
-	sum, ok := base64Sum(r.header("Messagebird-Signature"))
-	if !ok {
+	signature := r.header("Messagebird-Signature")
+	if signature == "" {
 		return Verified{}, errUnsigned
+	}
+	sum, ok := base64Sum(signature)
+	if !ok {
+		return Verified{}, errHeaders
 	}
 	line, err := v.line(r.URL)
 	if err != nil {

@@ -255,13 +255,15 @@ func TestMessageBird(t *testing.T) {
 		return call("POST", url, body, "messagebird-request-timestamp", ts, "messagebird-signature", signature)
 	}
 	sign := func(ts, line string) string { return mac(sha256.New, token, ts+"\n"+line+"\n"+string(raw[:])) }
-	now, old := stamp(0), stamp(-time.Hour)
+	now, young, old := stamp(0), stamp(-99*time.Second), stamp(-100*time.Second)
 	aged, late, ahead := stamp(-24*time.Hour), stamp(-25*time.Hour), stamp(6*time.Minute)
 	check(t, webhook.MessageBird(webhook.StaticKeys(token), clock), []verifies{
 		{"good", request(where+"?b=2&a=1", now, sign(now, "a=1&b=2")), 0},
 		{"no query", request(where, now, sign(now, "")), 0},
 		{"another query", request(where+"?a=2", now, sign(now, "a=1")), webhook.ClassSignature},
+		{"as old as it may be", request(where, young, sign(young, "")), 0},
 		{"old", request(where, old, sign(old, "")), webhook.ClassAge},
+		{"not strict base64", request(where, now, sign(now, "")+"!"), webhook.ClassMalformed},
 		{"no time", request(where, "", sign("", "")), webhook.ClassMalformed},
 		{"no signature", request(where, now, ""), webhook.ClassSignature},
 	})

@@ -69,7 +69,7 @@ type notification struct {
 
 var (
 	errNotification = refuse(ClassMalformed, "its body must be one JSON object with the members of Amazon SNS, each once")
-	errTopic        = refuse(ClassSignature, "its topic must be one of SNSConfig.Topics, and its certificate Amazon's")
+	errTopic        = refuse(ClassPinned, "its topic must be one of SNSConfig.Topics, and its certificate Amazon's and in force")
 )
 
 // Verify implements [Verifier].
@@ -92,7 +92,7 @@ func (v sns) Verify(ctx context.Context, r *Request) (Verified, error) {
 	}
 	sum, err := base64.StdEncoding.DecodeString(n.Signature)
 	if err != nil {
-		return Verified{}, errUnsigned
+		return Verified{}, errNotification
 	}
 	key, err := v.key(ctx, n.SigningCertURL)
 	if err != nil {
@@ -129,8 +129,14 @@ func (v sns) key(ctx context.Context, at string) (*rsa.PublicKey, error) {
 	return key, nil
 }
 
-// parseNotification reads a message. A member that is there twice, or in other letters, would be read by
-// another reader otherwise.
+// members are the names of [notification].
+var members = []string{
+	"Type", "MessageId", "TopicArn", "Subject", "Message", "Timestamp", "Token", "SubscribeURL", "SignatureVersion", "Signature",
+	"SigningCertURL",
+}
+
+// parseNotification reads a message. A member that is there twice, in other letters or as null would be
+// read by another reader otherwise, and so would one that Amazon signs in other types of messages only.
 func parseNotification(body []byte) (notification, error) {
 	var n notification
 	if !object(body, &n) {
@@ -142,20 +148,27 @@ func parseNotification(body []byte) (notification, error) {
 	for d.More() {
 		t, err := d.Token()
 		name, ok := t.(string)
-		if low := strings.ToLower(name); err != nil || !ok || seen[low] {
+		if err != nil || !ok || seen[name] {
 			return n, errNotification
-		} else {
-			seen[low] = true
 		}
-		var skipped json.RawMessage
-		if d.Decode(&skipped) != nil {
+		seen[name] = true
+		var value json.RawMessage
+		if d.Decode(&value) != nil {
 			return n, errNotification
+		}
+		for _, m := range members {
+			if strings.EqualFold(name, m) && (name != m || string(value) == "null" && m != "Subject") {
+				return n, errNotification
+			}
 		}
 	}
-	if n.Type != "Notification" {
-		if u, err := url.Parse(n.SubscribeURL); n.Type != "SubscriptionConfirmation" && n.Type != "UnsubscribeConfirmation" || err != nil || u.Scheme != "https" || n.Token == "" {
-			return n, errNotification
-		}
+	switch u, err := url.Parse(n.SubscribeURL); {
+	case !seen["Message"]:
+		return n, errNotification
+	case n.Type == "Notification" && !seen["SubscribeURL"]:
+	case n.Type != "SubscriptionConfirmation" && n.Type != "UnsubscribeConfirmation", n.Subject != nil,
+		err != nil || u.Scheme != "https", n.Token == "":
+		return n, errNotification
 	}
 	return n, nil
 }

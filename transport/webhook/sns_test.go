@@ -91,17 +91,24 @@ func TestSNS(t *testing.T) {
 		{"version 1", of(signAs(crypto.SHA1, claims(message, "SignatureVersion", "1"))), webhook.ClassDowngrade},
 		{"version 1 under the name of 2", of(signAs(crypto.SHA1, message)), webhook.ClassSignature},
 		{"no version", of(sign(claims(message, "SignatureVersion", nil))), webhook.ClassDowngrade},
-		{"somebody's topic", of(sign(claims(message, "TopicArn", topic+"2"))), webhook.ClassSignature},
-		{"somebody's host", of(claims(sign(message), "SigningCertURL", "https://sns.evil.example/SimpleNotificationService-0.pem")), webhook.ClassSignature},
-		{"host that only begins alike", of(claims(sign(message), "SigningCertURL", strings.Replace(certs, ".com/", ".com.evil.example/", 1))), webhook.ClassSignature},
-		{"bucket of somebody", of(claims(sign(message), "SigningCertURL", "https://sns.s3.amazonaws.com/SimpleNotificationService-0.pem")), webhook.ClassSignature},
-		{"bucket in a region", of(claims(sign(message), "SigningCertURL", "https://sns.s3-eu-west-1.amazonaws.com/SimpleNotificationService-0.pem")), webhook.ClassSignature},
-		{"another path", of(claims(sign(message), "SigningCertURL", strings.Replace(certs, "/Simple", "/x/Simple", 1))), webhook.ClassSignature},
-		{"userinfo", of(claims(sign(message), "SigningCertURL", strings.Replace(certs, "https://", "https://x@", 1))), webhook.ClassSignature},
-		{"http", of(claims(sign(message), "SigningCertURL", strings.Replace(certs, "https", "http", 1))), webhook.ClassSignature},
+		{"somebody's topic", of(sign(claims(message, "TopicArn", topic+"2"))), webhook.ClassPinned},
+		{"somebody's host", of(claims(sign(message), "SigningCertURL", "https://sns.evil.example/SimpleNotificationService-0.pem")), webhook.ClassPinned},
+		{"host that only begins alike", of(claims(sign(message), "SigningCertURL", strings.Replace(certs, ".com/", ".com.evil.example/", 1))), webhook.ClassPinned},
+		{"bucket of somebody", of(claims(sign(message), "SigningCertURL", "https://sns.s3.amazonaws.com/SimpleNotificationService-0.pem")), webhook.ClassPinned},
+		{"bucket in a region", of(claims(sign(message), "SigningCertURL", "https://sns.s3-eu-west-1.amazonaws.com/SimpleNotificationService-0.pem")), webhook.ClassPinned},
+		{"another path", of(claims(sign(message), "SigningCertURL", strings.Replace(certs, "/Simple", "/x/Simple", 1))), webhook.ClassPinned},
+		{"userinfo", of(claims(sign(message), "SigningCertURL", strings.Replace(certs, "https://", "https://x@", 1))), webhook.ClassPinned},
+		{"http", of(claims(sign(message), "SigningCertURL", strings.Replace(certs, "https", "http", 1))), webhook.ClassPinned},
 		{"another type that is none", of(sign(claims(message, "Type", "X", "SubscribeURL", "https://x", "Token", "t"))), webhook.ClassMalformed},
 		{"subscription by http", of(sign(claims(subscribe, "SubscribeURL", "http://x"))), webhook.ClassMalformed},
 		{"a member twice", call("POST", where, strings.Replace(raw(sign(message)), "{", `{"message":"x",`, 1)), webhook.ClassMalformed},
+		{"a member in other letters", call("POST", where, strings.Replace(raw(sign(message)), `"Message"`, `"message"`, 1)), webhook.ClassMalformed},
+		{"no message", of(claims(sign(claims(message, "Message", "")), "Message", nil)), webhook.ClassMalformed},
+		{"null for nothing", call("POST", where, strings.Replace(raw(sign(claims(message, "Message", ""))), `"Message":""`, `"Message":null`, 1)), webhook.ClassMalformed},
+		{"null for no subject", call("POST", where, strings.Replace(raw(sign(message)), "{", `{"Subject":null,`, 1)), 0},
+		{"subscription's member in a message", of(claims(sign(message), "SubscribeURL", "https://x")), webhook.ClassMalformed},
+		{"subject of a subscription", of(claims(sign(subscribe), "Subject", "x")), webhook.ClassMalformed},
+		{"not base64", of(claims(message, "Signature", "!")), webhook.ClassMalformed},
 		{"not JSON", call("POST", where, "x"), webhook.ClassMalformed},
 		{"two objects", call("POST", where, raw(sign(message))+"{}"), webhook.ClassMalformed},
 	})
@@ -109,7 +116,7 @@ func TestSNS(t *testing.T) {
 		require.Equal(t, certs, url)
 	}
 	served = pemOf(at.Add(-time.Minute))
-	check(t, v, []verifies{{"certificate that ended", of(sign(message)), webhook.ClassSignature}})
+	check(t, v, []verifies{{"certificate that ended", of(sign(message)), webhook.ClassPinned}})
 	for _, served = range [][]byte{nil, []byte("<html>"), []byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")} {
 		_, err := v.Verify(t.Context(), of(sign(message)))
 		require.ErrorIs(t, err, webhook.ErrKeys)

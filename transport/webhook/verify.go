@@ -101,6 +101,7 @@ const (
 	ClassNonce                      // it has no signed id of its own
 	ClassPayload                    // the signature is good and is not about this URL or body
 	ClassDowngrade                  // it uses an algorithm or a version that is too weak or not configured
+	ClassPinned                     // its topic, or the place of its certificate, is not one that is pinned
 )
 
 // String returns the class as one lower-case word.
@@ -118,6 +119,8 @@ func (c Class) String() string {
 		return "payload"
 	case ClassDowngrade:
 		return "downgrade"
+	case ClassPinned:
+		return "pinned"
 	}
 	return "none"
 }
@@ -138,7 +141,7 @@ func refuse(c Class, rule string) error { return &RefusedError{c, rule} }
 
 var (
 	errUnsigned = refuse(ClassSignature, "it must be signed with a key of the account; compare the key and the configured URL with the provider's")
-	errAge      = refuse(ClassAge, "its time must be within five minutes of ours; check the clock; if it is right, old requests are being replayed")
+	errAge      = refuse(ClassAge, "its time must be within five minutes of ours, or what the scheme allows; check the clock; if it is right, old requests are being replayed")
 	errForm     = refuse(ClassMalformed, "its body must be a form in UTF-8, of media type application/x-www-form-urlencoded")
 	errHeaders  = refuse(ClassMalformed, "each header of the scheme must be there once and be well formed")
 )
