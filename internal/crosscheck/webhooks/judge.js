@@ -2,10 +2,15 @@
 // provider's own library accepts it: true or false, one a line, in order.
 'use strict';
 const { createSecretKey } = require('crypto');
+const https = require('https');
+const { Readable } = require('stream');
 const readline = require('readline');
 const querystring = require('querystring');
 const messagebird = require('messagebird/lib/webhook-signature-jwt');
+const messagebirdQuery = require('messagebird/lib/signature');
 const plivo = require('plivo');
+const sinch = require('@sinch/sdk-core');
+const Sns = require('sns-validator');
 const standard = require('standardwebhooks');
 const telnyx = require('telnyx');
 const twilio = require('twilio/lib/webhooks/webhooks');
@@ -23,6 +28,14 @@ const twilioRequest = (r, algorithm) => {
 
 const telnyxClient = new telnyx.Telnyx({ apiKey: 'unused' });
 
+// Amazon's certificate is the key of the test, wherever it is asked for.
+let certificate = '';
+https.get = (url, answer) => {
+  answer(Object.assign(Readable.from([certificate]), { statusCode: 200 }));
+  return { on() {} };
+};
+const sns = new Sns();
+
 const verifiers = {
   twilio: (r) => twilioRequest(r),
   'twilio-sharedkey': (r) => twilioRequest(r, twilio.getSignatureAlgorithm(r.headers['x-twilio-webhooks-signature-settings'])),
@@ -37,6 +50,16 @@ const verifiers = {
     await messagebird.verify(r.url, Buffer.from(r.body), r.headers['messagebird-signature-jwt'] || '', createSecretKey(Buffer.from(r.key)));
     return true;
   },
+  messagebird: (r) => {
+    const at = r.url.indexOf('?');
+    const query = at < 0 ? {} : { ...querystring.parse(r.url.slice(at + 1)) };
+    return messagebirdQuery.validate({ headers: r.headers, query, body: Buffer.from(r.body) }, r.key);
+  },
+  sinch: (r) => new sinch.SmsCallbackWebhooks(r.key).validateAuthenticationHeader(r.headers, r.body),
+  sns: (r) => new Promise((resolve) => {
+    certificate = r.key;
+    sns.validate(r.body, (err) => resolve(!err));
+  }),
   'vonage-jwt': (r) => vonage.verifySignature((r.headers.authorization || '').replace(/^Bearer /, ''), r.key),
   telnyx: async (r) => {
     await telnyxClient.webhooks.unwrap(r.body, { headers: r.headers, key: r.key });

@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"hash"
 	"io"
 	"maps"
@@ -42,7 +41,10 @@ func TestNoMoreThanTheProviders(t *testing.T) {
 			accepted, refused := 0, map[string]int{}
 			for i := range count {
 				req := s.request(r)
-				if i%3 != 0 {
+				switch {
+				case i%3 == 1 && s.odd != nil:
+					req = s.odd(r)
+				case i%3 != 0:
 					mutate(r, req)
 				}
 				_, err := s.verifier.Verify(t.Context(), req)
@@ -62,13 +64,16 @@ func TestNoMoreThanTheProviders(t *testing.T) {
 					continue
 				}
 				var no *webhook.RefusedError
-				require.True(t, errors.As(err, &no), err)
+				require.ErrorAs(t, err, &no)
 				if theirs {
 					refused[no.Class.String()]++
 					require.NotEqual(t, webhook.ClassSignature, no.Class, "theirs accepts what ours calls unsigned: %s", line)
 				}
 			}
 			require.GreaterOrEqual(t, accepted, count/3, "what was not changed is accepted")
+			for _, class := range s.further {
+				require.Contains(t, refused, class.String(), "the requests show what ours alone refuses")
+			}
 			t.Logf("%d requests: %d accepted by both; refused by ours alone: %v", count, accepted, refused)
 		})
 	}
@@ -79,6 +84,9 @@ type scheme struct {
 	name, key string
 	verifier  webhook.Verifier
 	request   func(r *rand.Rand) *webhook.Request
+	// odd makes requests that are signed with the key and unlike those of the provider; may be nil.
+	odd     func(r *rand.Rand) *webhook.Request
+	further []webhook.Class // of odd requests that ours alone refuses
 }
 
 const (
@@ -93,14 +101,14 @@ var (
 )
 
 var schemes = []scheme{
-	{"twilio", secret, webhook.Twilio(keys), func(r *rand.Rand) *webhook.Request { return ofTwilio(r, sha1.New) }},
-	{"twilio-sharedkey", secret, webhook.TwilioSharedKey(keys), func(r *rand.Rand) *webhook.Request {
+	{name: "twilio", key: secret, verifier: webhook.Twilio(keys), request: func(r *rand.Rand) *webhook.Request { return ofTwilio(r, sha1.New) }},
+	{name: "twilio-sharedkey", key: secret, verifier: webhook.TwilioSharedKey(keys), request: func(r *rand.Rand) *webhook.Request {
 		req := ofTwilio(r, sha256.New)
 		req.Header.Set("X-Twilio-Webhooks-Signature-Settings", "key=k1,algorithm=HMAC_SHA256")
 		return req
 	}},
-	{"plivo", secret, webhook.Plivo(keys), ofPlivo},
-	{"standard", whsec, webhook.Standard(webhook.StaticKeys(whsec), nil), func(r *rand.Rand) *webhook.Request {
+	{name: "plivo", key: secret, verifier: webhook.Plivo(keys), request: ofPlivo},
+	{name: "standard", key: whsec, verifier: webhook.Standard(webhook.StaticKeys(whsec), nil), request: func(r *rand.Rand) *webhook.Request {
 		req, ts := inJSON(r), seconds(r)
 		key, _ := base64.StdEncoding.DecodeString(whsec[6:])
 		req.Header.Set("Webhook-Id", "msg_1")
@@ -108,7 +116,7 @@ var schemes = []scheme{
 		req.Header.Set("Webhook-Signature", "v1,"+sum(sha256.New, string(key), "msg_1."+ts+"."+string(req.Body)))
 		return req
 	}},
-	{"messagebird-jwt", secret, webhook.MessageBirdJWT(keys, nil), func(r *rand.Rand) *webhook.Request {
+	{name: "messagebird-jwt", key: secret, verifier: webhook.MessageBirdJWT(keys, nil), request: func(r *rand.Rand) *webhook.Request {
 		req, now := inJSON(r), time.Now().Unix()
 		req.URL += "?" + query(r)
 		req.Header.Set("Messagebird-Signature-Jwt", jwt(map[string]any{
@@ -116,17 +124,29 @@ var schemes = []scheme{
 		}))
 		return req
 	}},
-	{"vonage-jwt", secret, webhook.VonageJWT(keys, nil), func(r *rand.Rand) *webhook.Request {
+	{name: "vonage-jwt", key: secret, verifier: webhook.VonageJWT(keys, nil), request: func(r *rand.Rand) *webhook.Request {
 		req := inJSON(r)
 		req.Header.Set("Authorization", "Bearer "+jwt(map[string]any{"iat": time.Now().Unix() - 10, "jti": "j1", "payload_hash": hexSum(string(req.Body)), "api_key": "k"}))
 		return req
 	}},
-	{"telnyx", public, webhook.Telnyx(webhook.StaticKeys(public), nil), func(r *rand.Rand) *webhook.Request {
+	{name: "telnyx", key: public, verifier: webhook.Telnyx(webhook.StaticKeys(public), nil), request: func(r *rand.Rand) *webhook.Request {
 		req, ts := inJSON(r), seconds(r)
 		req.Header.Set("Telnyx-Timestamp", ts)
 		req.Header.Set("Telnyx-Signature-Ed25519", base64.StdEncoding.EncodeToString(ed25519.Sign(private, []byte(ts+"|"+string(req.Body)))))
 		return req
 	}},
+	{
+		name: "messagebird", key: secret, verifier: webhook.MessageBird(keys, nil), request: ofMessageBird, odd: oddMessageBird,
+		further: []webhook.Class{webhook.ClassAge, webhook.ClassMalformed},
+	},
+	{
+		name: "sinch", key: secret, verifier: webhook.Sinch(keys, nil), request: ofSinch, odd: oddSinch,
+		further: []webhook.Class{webhook.ClassAge, webhook.ClassMalformed, webhook.ClassNonce, webhook.ClassDowngrade},
+	},
+	{
+		name: "sns", key: certificate, verifier: ours, request: ofSNS, odd: oddSNS,
+		further: []webhook.Class{webhook.ClassAge, webhook.ClassMalformed, webhook.ClassNonce, webhook.ClassDowngrade, webhook.ClassPinned},
+	},
 }
 
 // seconds is a time that is not near the edge of five minutes.
