@@ -24,6 +24,7 @@ func rows() []Row {
 		ingressOtherRow(),
 		gatewaySendRow(),
 		webhookRow(),
+		sizeRow(),
 		consentCheckRow(),
 		consentHistoryRow(),
 		consentFoldRow(),
