@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -102,8 +103,9 @@ type Config struct {
 //
 // The fields through which packages refer to each other (Sealer, Audit, Consent, Opener and
 // Shredder) are nil in it, and set afterwards; other values are overwritten. Consent.Programs is set
-// only where Adjust left it nil: to the registry. Rights.Holders are the application's own, which
-// come first; the holders "transport", "consent" and "audit" are added to them.
+// only where Adjust left it nil: to the registry. Gateway.Transports and Routers get those of Relays, for
+// routes that are in neither. Rights.Holders are the application's own, which come first; the holders
+// "transport", "consent" and "audit" are added to them.
 type Parts struct {
 	Sealer   vault.SealerConfig
 	Audit    audit.Config
@@ -116,6 +118,26 @@ type Parts struct {
 	Sweeper  retention.SweeperConfig
 	Holds    retention.HoldsConfig
 	Rights   retention.RightsConfig
+}
+
+// previewed gives the gateway the transports and routers of the relays, for Gateway.Preview, where
+// Adjust gave it none for a route.
+func (p *Parts) previewed() {
+	transports, routers := map[string]transport.Transport{}, map[string]transport.Router{}
+	maps.Copy(transports, p.Gateway.Transports)
+	maps.Copy(routers, p.Gateway.Routers)
+	for _, r := range p.Relays {
+		_, single := transports[r.Name]
+		_, several := routers[r.Name]
+		switch {
+		case single || several:
+		case r.Router != nil:
+			routers[r.Name] = r.Router
+		case r.Transport != nil: // without either NewRelay says what is missing
+			transports[r.Name] = r.Transport
+		}
+	}
+	p.Gateway.Transports, p.Gateway.Routers = transports, routers
 }
 
 // Errors that a caller may want to tell apart.

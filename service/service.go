@@ -182,6 +182,7 @@ func (s *Service) build(cfg Config) (err error) {
 		return fmt.Errorf("service: %w", err)
 	}
 	p.Gateway.Sealer, p.Gateway.Audit, p.Gateway.Consent = s.Sealer, s.Audit, s.Consent
+	p.previewed()
 	if s.Gateway, err = transport.NewGateway(p.Gateway); err != nil {
 		return fmt.Errorf("service: %w", err)
 	}

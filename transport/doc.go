@@ -27,8 +27,8 @@
 // package consent/program; the gateway reads the source of its ledger.
 //
 // [Gateway.SendAll] sends a list in one transaction, with a result for each message, and
-// [Gateway.Preview] is the dry run of a list: what would be sent, wait, or be denied by which rule, and
-// the segments and the price. Both take up to [MaxMessages]; a campaign sends its contacts in pieces.
+// [Gateway.Preview] is the dry run of a list: what would be sent, wait, find no provider, or be denied by
+// which rule, and the segments and the price. Both take up to [MaxMessages]; a campaign sends its contacts in pieces.
 //
 // [Gateway.Cancel] cancels a message that waits, and [Gateway.Replace] sends another one in its
 // place, in one transaction.

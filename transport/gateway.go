@@ -55,6 +55,11 @@ type GatewayConfig struct {
 	// nobody, [ErrNobodys]. It is called by many goroutines at once and must return quickly. Nil, the
 	// default, drops them; Receive returns the former too.
 	OnError func(ctx context.Context, tenant sealtext.Tenant, err error)
+	// Transports and Routers are those of the relays, by route, as far as the host knows them, also of
+	// relays in other processes. [Gateway.Preview] says by them which messages no provider can take, and
+	// what a message costs; nothing else uses them. A route is in one of them at most. None by default.
+	Transports map[string]Transport
+	Routers    map[string]Router
 	// Metrics gets a point for each message that is queued, held or denied here, and for what is
 	// heard; see package transport/metric. None by default.
 	Metrics func(metric.Point)
@@ -79,6 +84,7 @@ type Gateway struct {
 	metrics  *teller                                       // nil for none
 	now      func() time.Time
 
+	carriers    map[string]carriers // by route, for Preview
 	receipts    receiptGroups
 	maxSegments int // 0 for any number
 }
@@ -104,6 +110,10 @@ func NewGateway(cfg GatewayConfig) (*Gateway, error) {
 	if err != nil {
 		return nil, err
 	}
+	routes, err := newCarriers(cfg)
+	if err != nil {
+		return nil, err
+	}
 	if cfg.OnError == nil {
 		cfg.OnError = func(context.Context, sealtext.Tenant, error) {}
 	}
@@ -114,7 +124,7 @@ func NewGateway(cfg GatewayConfig) (*Gateway, error) {
 	return &Gateway{
 		receipts: receiptGroups{most: most}, store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, programs: cfg.Consent.Programs(),
 		locator: cfg.Locator, content: cfg.Content, validity: valid, maxSegments: cfg.MaxSegments, holds: cfg.Holds, onError: cfg.OnError,
-		metrics: newTeller(cfg.Metrics), now: clock.Or(cfg.Now),
+		metrics: newTeller(cfg.Metrics), now: clock.Or(cfg.Now), carriers: routes,
 	}, nil
 }
 

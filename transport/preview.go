@@ -10,7 +10,8 @@ import (
 )
 
 // Price returns the price of a message of so many segments, in a unit of the host, such as
-// millionths of its currency.
+// millionths of its currency. Where [Gateway.Preview] is given none, the [Router] of the message says
+// what a segment costs, if it knows.
 type Price func(to sealtext.Prefix, segments int) int64
 
 // Previewed is what [Gateway.Preview] finds out about one message. It is allowed now if all fields
@@ -22,10 +23,15 @@ type Previewed struct {
 	// which is after it expires; zero if waiting does not help.
 	Denied  []consent.Reason
 	RetryAt time.Time
+	// Unrouted is why no provider of its route can take it, with the rules that the gate and the relay
+	// give: consent.ReasonRoutes, ReasonRegions and ReasonPaused, or "route.unserved" if none serves its
+	// destination and purpose. SendAll would queue it, and it would wait, or expire. It is nil if a
+	// provider can, and if the Gateway does not know the route; see [GatewayConfig.Transports].
+	Unrouted []consent.Reason
 	// Err is the error that [Gateway.SendAll] would return for it, other than a denial.
 	Err error
-	// Segments of the text, see package segment, and Price by the function of the caller; zero
-	// for a message that would not be sent.
+	// Segments of the text, see package segment, and Price by the function of the caller, or else by
+	// the Router of its route; zero for a message that would not be sent, or is Unrouted.
 	Segments int
 	Price    int64
 }
@@ -33,11 +39,11 @@ type Previewed struct {
 // Preview is the dry run of a list of messages; see [Gateway.Preview].
 type Preview struct {
 	Messages []Previewed // in the order of the list
-	// Allowed, Held, Denied and Invalid count the messages, each in one of them.
-	Allowed, Held, Denied, Invalid int
-	// Rules counts the messages that each rule denies, by its id.
+	// Allowed, Held, Unrouted, Denied and Invalid count the messages, each in one of them.
+	Allowed, Held, Unrouted, Denied, Invalid int
+	// Rules counts the messages that each rule denies, or keeps without a provider, by its id.
 	Rules map[string]int
-	// LastHeldUntil is when the last of the messages that wait would be due; zero if none waits.
+	// LastHeldUntil is when the last of the Held messages would be due; zero if there are none.
 	LastHeldUntil time.Time
 	// Segments and Price are the sums over the messages that would be sent.
 	Segments int
@@ -50,8 +56,13 @@ type Preview struct {
 // person counts. Idempotency keys are not looked up, so a message that was sent before is judged
 // once more. The result is advisory: what holds when the message is handed over decides.
 //
-// The function price may be nil. Like the Locator it is given the prefix of a number and nothing
-// else, also of recipients that are named by their subject.
+// It says of which messages no provider can take them: those of a tenant that is pinned to routes or
+// regions, or under a pause, at the time at which they are due, and those that no provider of a [Router]
+// serves. All providers count as healthy.
+//
+// The function price may be nil; the Router then says what a message costs with the first of the
+// providers that its tenant permits. Both, like the Locator, are given the prefix of a number and nothing
+// else of it, also of recipients that are named by their subject.
 //
 // The error is about the whole list, as that of SendAll.
 func (g *Gateway) Preview(ctx context.Context, messages []Message, price Price) (Preview, error) {
@@ -64,7 +75,7 @@ func (g *Gateway) Preview(ctx context.Context, messages []Message, price Price) 
 	}
 	out := Preview{Messages: make([]Previewed, len(b.items)), Rules: map[string]int{}}
 	for i, it := range b.items {
-		p, err := it.preview(price)
+		p, err := b.preview(ctx, it, price)
 		if err != nil {
 			return Preview{}, err
 		}
@@ -87,7 +98,7 @@ func (g *Gateway) strangers(ctx context.Context, tx sealtext.Tx, tenant sealtext
 }
 
 // preview is the result for a message that was judged.
-func (it *item) preview(price Price) (Previewed, error) {
+func (b *batch) preview(ctx context.Context, it *item, price Price) (Previewed, error) {
 	if it.sent.Err != nil {
 		return Previewed{Err: it.sent.Err}, nil
 	}
@@ -95,14 +106,21 @@ func (it *item) preview(price Price) (Previewed, error) {
 	if it.prepared.row.State == StateDenied {
 		return Previewed{Denied: d.Reasons, RetryAt: d.RetryAt}, nil
 	}
-	out := Previewed{HeldUntil: it.prepared.held(), Segments: it.prepared.row.Segments}
-	if price != nil {
-		to, err := it.to.prefix()
-		if err != nil {
-			return Previewed{}, err
-		}
-		out.Price = price(to, out.Segments)
+	out := Previewed{HeldUntil: it.prepared.held()}
+	segment, err := int64(0), error(nil)
+	if segment, out.Unrouted, err = b.carried(ctx, it); err != nil || len(out.Unrouted) > 0 {
+		return out, err
 	}
+	out.Segments = it.prepared.row.Segments
+	if price == nil {
+		out.Price = segment * int64(out.Segments)
+		return out, nil
+	}
+	to, err := it.to.prefix()
+	if err != nil {
+		return Previewed{}, err
+	}
+	out.Price = price(to, out.Segments)
 	return out, nil
 }
 
@@ -112,9 +130,10 @@ func (p *Preview) count(m Previewed) {
 		p.Invalid++
 	case len(m.Denied) > 0:
 		p.Denied++
-		for _, r := range m.Denied {
-			p.Rules[r.Rule]++
-		}
+		p.rules(m.Denied)
+	case len(m.Unrouted) > 0:
+		p.Unrouted++
+		p.rules(m.Unrouted)
 	case !m.HeldUntil.IsZero():
 		p.Held++
 		if m.HeldUntil.After(p.LastHeldUntil) {
@@ -125,4 +144,10 @@ func (p *Preview) count(m Previewed) {
 	}
 	p.Segments += m.Segments
 	p.Price += m.Price
+}
+
+func (p *Preview) rules(rs []consent.Reason) {
+	for _, r := range rs {
+		p.Rules[r.Rule]++
+	}
 }

@@ -186,7 +186,13 @@ func NewRelay(cfg RelayConfig) (*Relay, error) {
 	}
 	r.weights.fixed = maps.Clone(cfg.Weights)
 	r.weights.current = r.weights.fixed
-	if err := r.newProviders(cfg); err != nil {
+	var err error
+	if r.router = cfg.Router; r.router != nil {
+		r.providers, r.names, err = newProviders("RelayConfig.Router", cfg.Name, nil, r.router)
+	} else {
+		r.providers, r.names, err = newProviders("RelayConfig.Transport", cfg.Name, cfg.Transport, nil)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if r.workers <= 0 {
@@ -225,11 +231,9 @@ func NewRelay(cfg RelayConfig) (*Relay, error) {
 	case r.lease < timeout+leaseGrace:
 		return nil, errors.New("transport: RelayConfig.Lease must be at least 2 seconds longer than the ledger's HandoffTimeout, or it could end during a hand-off")
 	}
-	rates, err := newRates(cfg.Rates, cfg.Store)
-	if err != nil {
+	if r.rates, err = newRates(cfg.Rates, cfg.Store); err != nil {
 		return nil, err
 	}
-	r.rates = rates
 	for _, n := range cfg.AllowRecipients {
 		r.allow[n] = true
 	}

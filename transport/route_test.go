@@ -188,11 +188,21 @@ func TestOneTransportAndThePin(t *testing.T) {
 				cfg.Relay.Transport = in
 			})
 			h.OptIn(ann)
-			id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+			m := h.Message(ann, "hello")
+			preview, err := h.Gateway.Preview(ctx, []transport.Message{m}, cents)
+			require.NoError(t, err)
+			id, err := h.Gateway.Send(ctx, m)
 			require.NoError(t, err)
 			h.Deliver()
 			st, err := h.Gateway.Status(ctx, h.Tenant, id)
 			require.NoError(t, err)
+			if c.held == "" {
+				require.Equal(t, transport.Previewed{Segments: 1, Price: 1}, preview.Messages[0])
+				require.Equal(t, 1, preview.Allowed)
+			} else {
+				require.Equal(t, transport.Previewed{Unrouted: []consent.Reason{{Rule: c.held, Source: "the declaration of the tenant"}}}, preview.Messages[0])
+				require.Equal(t, transport.Preview{Messages: preview.Messages, Unrouted: 1, Rules: map[string]int{c.held: 1}}, preview)
+			}
 			state, kind, want := transport.StateAccepted, audit.KindHandedOff, "unseen.truncation"
 			if c.held != "" {
 				state, kind, want = transport.StateQueued, audit.KindMessageDeferred, c.held

@@ -26,6 +26,14 @@ import (
 // by which it says of which purposes it can hand over messages at all, and of which it wants a few to
 // find out. The relay then claims no others, however many wait, except those that have expired. Without
 // it the relay claims all, and asks for each. An error keeps the relay from claiming for one poll.
+//
+// And it may have a method
+//
+//	Price(RouteRequest) (segment int64, served bool)
+//
+// which does no I/O, and by which [Gateway.Preview] says what a segment of a message costs with the
+// provider that comes first while all are healthy, and whether one of RouteRequest.Providers serves the
+// message at all. Without it Preview knows no price.
 type Router interface {
 	// Providers returns the transports by the names of their providers, the same at every call.
 	Providers() map[string]Transport
@@ -78,27 +86,27 @@ const (
 	reportEvery   = time.Minute       // for a tenant
 )
 
-// newProviders checks the transports of a configuration.
-func (r *Relay) newProviders(cfg RelayConfig) error {
-	transports := map[string]Transport{cfg.Name: cfg.Transport}
-	if r.router = cfg.Router; r.router != nil {
-		if transports = r.router.Providers(); len(transports) == 0 {
-			return errors.New("transport: RelayConfig.Router has no providers")
+// newProviders checks a transport, which is the only provider of its route, or else the transports of
+// a router, for a field of a configuration. It returns them by their names, and the names in order.
+func newProviders(field, route string, t Transport, router Router) (map[string]provider, []string, error) {
+	transports := map[string]Transport{route: t}
+	if router != nil {
+		if transports = router.Providers(); len(transports) == 0 {
+			return nil, nil, errors.New("transport: " + field + " has no providers")
 		}
 	}
-	r.providers = make(map[string]provider, len(transports))
+	providers := make(map[string]provider, len(transports))
 	for name, t := range transports {
 		if t == nil {
-			return errors.New("transport: RelayConfig.Router has a provider without a Transport")
+			return nil, nil, errors.New("transport: " + field + " has a provider without a Transport")
 		}
 		p, err := newProvider(name, t)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		r.providers[name] = p
+		providers[name] = p
 	}
-	r.names = slices.Sorted(maps.Keys(r.providers))
-	return nil
+	return providers, slices.Sorted(maps.Keys(providers)), nil
 }
 
 // waits are the messages that wait for a provider, as far as a relay remembers them.
@@ -242,24 +250,36 @@ func (r *Relay) pick(ctx context.Context, requests []RouteRequest) ([]RouteChoic
 }
 
 // permitted returns the providers that the declarations permit for a message, or else what there is
-// against the one that fails the fewest of them.
+// against the one that comes closest to it.
 func (r *Relay) permitted(ctx context.Context, e *entry) (names []string, against []consent.Reason, err error) {
 	var set *program.Set
 	if set, err = r.consent.Programs().Tenant(ctx, nil, e.row.Tenant); err != nil {
 		return nil, nil, fmt.Errorf("transport: declarations: %w", err)
 	}
-	now := r.now()
-	for _, name := range r.names {
-		request := e.row.request(e.person)
-		request.Route, request.Regions = name, r.providers[name].capabilities.Regions
+	names, against = permitted(set, e.row.request(e.person), r.names, r.providers, r.now())
+	return names, against, nil
+}
+
+// permitted returns those of providers that declarations permit for a request at a time; see
+// Relay.permitted.
+func permitted(set *program.Set, request consent.Request, of []string, providers map[string]provider, now time.Time) (names []string, against []consent.Reason) {
+	for _, name := range of {
+		request.Route, request.Regions = name, providers[name].capabilities.Regions
 		reasons := request.RouteReasons(set, now)
 		if len(reasons) == 0 {
 			names = append(names, name)
-		} else if against == nil || len(reasons) < len(against) {
+		} else if against == nil || closer(reasons, against) {
 			against = reasons
 		}
 	}
-	return names, against, nil
+	return names, against
+}
+
+// closer reports whether a provider with reasons against it comes closer to being permitted than another
+// one: it has fewer of them, or as few and they end with a pause.
+func closer(reasons, than []consent.Reason) bool {
+	onlyPaused := func(rs []consent.Reason) bool { return len(rs) == 1 && rs[0].Rule == consent.ReasonPaused }
+	return len(reasons) < len(than) || len(reasons) == len(than) && onlyPaused(reasons) && !onlyPaused(than)
 }
 
 // waitFor makes a message wait for a provider. There is an audit event the first time, and when the

@@ -29,6 +29,10 @@
 // over under another permit. Consent, hours and expiry are judged again. After all of them it waits for
 // RelayConfig.Backoff. What was accepted, was rejected or is unknown never goes to another provider.
 //
+// [Router.Price] is what a segment of a message costs with the provider that comes first. A
+// transport.GatewayConfig with the routers, which service.New fills in, makes Gateway.Preview tell the
+// price of a campaign by it, and which messages no provider serves.
+//
 // # What a tenant permits
 //
 // program.Tenant.Routes and Regions are never left, neither by a choice nor by failover: the relay

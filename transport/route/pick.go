@@ -78,15 +78,16 @@ func (p *Provider) turn(message sealtext.ID) float64 {
 	return -math.Log(uniform) / float64(p.Weight)
 }
 
-// order returns the providers that serve a message, in its order.
-func (r *Router) order(req transport.RouteRequest) (names []string) {
-	type place struct {
-		name  string
-		price int64
-		turn  float64
-	}
+// place is a provider in the order of a message.
+type place struct {
+	name  string
+	price int64
+	turn  float64
+}
+
+// places returns the providers that serve a message, in its order.
+func (r *Router) places(req transport.RouteRequest) (places []place) {
 	regions := r.regions(req.To)
-	var places []place
 	for i := range r.providers {
 		p := &r.providers[i]
 		if price, ok := p.price(req.To, regions, req.Purpose); ok && slices.Contains(req.Providers, p.Name) {
@@ -96,10 +97,26 @@ func (r *Router) order(req transport.RouteRequest) (names []string) {
 	slices.SortFunc(places, func(a, b place) int {
 		return cmp.Or(cmp.Compare(a.price, b.price), cmp.Compare(a.turn, b.turn), cmp.Compare(a.name, b.name))
 	})
-	for _, p := range places {
+	return places
+}
+
+// order returns the names of the providers that serve a message, in its order.
+func (r *Router) order(req transport.RouteRequest) (names []string) {
+	for _, p := range r.places(req) {
 		names = append(names, p.name)
 	}
 	return names
+}
+
+// Price returns what a segment of a message costs by the Prices of the provider that comes first, of
+// those that the request permits, and whether one of them serves the message. The health of the
+// providers does not count, and it does no I/O. [transport.Gateway.Preview] asks it.
+func (r *Router) Price(req transport.RouteRequest) (segment int64, served bool) {
+	places := r.places(req)
+	if len(places) == 0 {
+		return 0, false
+	}
+	return places[0].price, true
 }
 
 // Pick implements [transport.Router]. The error is that of the store, or of an

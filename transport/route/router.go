@@ -52,7 +52,8 @@ type Provider struct {
 	Name string
 	// Transport hands messages over to it. Required.
 	Transport transport.Transport
-	// Prices are what a message costs, in any unit that is the same for all providers, by destination.
+	// Prices are what a segment of a message costs, in any unit that is the same for all providers, by
+	// destination.
 	// That is the beginning of a number, such as "+49" or "+1416", of which the longest one counts; or
 	// the country or part of it that the number was assigned in, such as "CA", "US-PR" or "EU", which
 	// needs Config.Locator and counts where no beginning does; or "+", which is everywhere else. Numbers
