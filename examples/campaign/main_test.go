@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/sealtext/sealtext"
 )
 
 // accepted returns the ids in the log of the provider.
@@ -69,11 +71,12 @@ func TestKilledAndResumed(t *testing.T) {
 	}
 	require.Regexp(t, `offers: \d+ queued, \d+ queued by an earlier run, 6 denied, 0 rows without a number`, last.String())
 
-	require.Regexp(t, `a passcode took \S+ in the median and \S+ at most from Send to the provider, with at most \d+ offers in between`, last.String())
+	require.Regexp(t, `a passcode took \S+ in the median and \S+ at most from Send to the provider\n\d+ offers were handed over before a passcode that was queued at the time, at most \d+ of them before one passcode\n`, last.String())
 
 	page, err := os.ReadFile(filepath.Join(work, "report.html"))
 	require.NoError(t, err)
 	require.Contains(t, string(page), "denied: ")
+	require.Regexp(t, `\d+ offers were handed over before a passcode that was queued at the time, at most \d+ of them before one passcode\.`, string(page))
 	require.NotContains(t, string(page), "55501", "a number is in the report")
 	for name := range strings.SplitSeq("Ada Chloé Dmitri", " ") {
 		require.NotContains(t, string(page), name)
@@ -123,4 +126,42 @@ func TestLists(t *testing.T) {
 	}
 	require.ErrorContains(t, run(context.Background(), nil, io.Discard), "-h lists the flags")
 	require.ErrorContains(t, run(context.Background(), []string{"-make", "100000", "-dir", t.TempDir(), filepath.Join(t.TempDir(), "list.csv")}, io.Discard), "smaller -make")
+}
+
+// An offer counts if it came to the provider after a passcode was queued and before that came: once in the
+// sum, and for each passcode in the largest number.
+func TestOffersBeforeAPasscode(t *testing.T) {
+	start := time.Date(2026, time.March, 3, 18, 30, 0, 0, time.UTC)
+	at := func(ms int) time.Time { return start.Add(time.Duration(ms) * time.Millisecond) }
+	p := &provider{accepted: map[string]mark{}}
+	for _, ms := range []int{5, 15, 25, 35, 45, 55, 1065} { // each takes 20 ms to be accepted
+		p.marks = append(p.marks, mark{came: at(ms), at: at(ms + 20)})
+	}
+	codes := &passcodes{sent: map[sealtext.ID]sent{}}
+	add := func(called, queued, came int) {
+		id := sealtext.NewID()
+		codes.sent[id] = sent{at(called), at(queued)}
+		if came > 0 {
+			m := mark{came: at(came), at: at(came + 20), code: true}
+			p.accepted[id.String()] = m
+			p.marks = append(p.marks, m)
+		}
+	}
+	add(0, 6, 10)      // the offer at 5 was there already
+	add(11, 12, 30)    // the offers at 15 and 25
+	add(13, 22, 40)    // those at 25 and 35: that at 15 came before it was queued
+	add(1060, 1061, 0) // that at 1065; it never came
+	r := report{began: start, ended: at(2500), waits: codes.waits(p)}
+	r.marks, r.most = codes.overtaken(p)
+	require.Equal(t, []int{4, 2}, []int{r.before(), r.most})
+	require.Equal(t, []time.Duration{30 * time.Millisecond, 39 * time.Millisecond, 47 * time.Millisecond}, r.waits)
+	var said bytes.Buffer
+	require.NoError(t, r.summary(&said))
+	require.Contains(t, said.String(), "\n4 offers were handed over before a passcode that was queued at the time, at most 2 of them before one passcode\n")
+	page := string(r.html())
+	require.Contains(t, page, "4 offers were handed over before a passcode that was queued at the time, at most 2 of them before one passcode.")
+	require.Contains(t, page, `<tr><td class="n">0</td><td class="n">6</td><td class="n">3</td><td class="n">3</td></tr>`)
+	require.Contains(t, page, `<tr><td class="n">1</td><td class="n">1</td><td class="n">0</td><td class="n">1</td></tr>`)
+	require.Contains(t, page, `<polyline class="late" points="0,100 400,167 800,200 "/>`)
+	require.Equal(t, 2, drawings(t, []byte(page)))
 }

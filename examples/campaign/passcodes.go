@@ -16,12 +16,15 @@ import (
 // passcodes is a stream of log-in codes to one person, beside the campaign.
 type passcodes struct {
 	mu   sync.Mutex
-	sent map[sealtext.ID]time.Time
+	sent map[sealtext.ID]sent
 }
+
+// sent is when a passcode was sent: when Send was called, and when it returned, with the passcode queued.
+type sent struct{ at, queued time.Time }
 
 // run sends a passcode in each period until ctx ends.
 func (p *passcodes) run(ctx context.Context, s shop, every time.Duration) error {
-	p.sent = map[sealtext.ID]time.Time{}
+	p.sent = map[sealtext.ID]sent{}
 	to, err := sealtext.ParseE164("+12025550147")
 	if err != nil {
 		return err
@@ -63,36 +66,40 @@ func (p *passcodes) run(ctx context.Context, s shop, every time.Duration) error 
 			return fmt.Errorf("send a passcode: %w", err)
 		}
 		p.mu.Lock()
-		p.sent[id] = at
+		p.sent[id] = sent{at, s.now()}
 		p.mu.Unlock()
 	}
 }
 
-// between returns how many offers were accepted, at most, between Send and the provider of a passcode.
-func (p *passcodes) between(by *provider) (most int) {
+// overtaken returns what the provider accepted, with the offers marked that were handed over before a
+// passcode that was queued at the time, and how many of them there were before one passcode, at most. What
+// was at the provider already when the passcode was queued does not count. Before a passcode that has not
+// come come all later offers.
+func (p *passcodes) overtaken(by *provider) (marks []mark, most int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	marks := by.all()
-	for id, sent := range p.sent {
-		at, ok := by.at(id.String())
+	marks = by.all()
+	for id, s := range p.sent {
+		code, came := by.of(id.String())
 		n := 0
-		for _, m := range marks {
-			if ok && !m.code && m.at.After(sent) && m.at.Before(at) {
+		for i := range marks {
+			if m := &marks[i]; !m.code && m.came.After(s.queued) && (!came || m.came.Before(code.came)) {
+				m.before = true
 				n++
 			}
 		}
 		most = max(most, n)
 	}
-	return most
+	return marks, most
 }
 
 // waits returns how long the passcodes took from Send to the provider, shortest first.
 func (p *passcodes) waits(by *provider) (waits []time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for id, sent := range p.sent {
-		if at, ok := by.at(id.String()); ok {
-			waits = append(waits, at.Sub(sent))
+	for id, s := range p.sent {
+		if m, ok := by.of(id.String()); ok {
+			waits = append(waits, m.at.Sub(s.at))
 		}
 	}
 	slices.Sort(waits)

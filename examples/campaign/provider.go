@@ -24,14 +24,16 @@ type provider struct {
 
 	mu       sync.Mutex
 	log      *os.File
-	accepted map[string]time.Time // by id, of this run
+	accepted map[string]mark // by id, of this run
 	marks    []mark
 }
 
 // mark is one accepted message, for the chart.
 type mark struct {
-	at   time.Time
-	code bool // a passcode
+	came   time.Time // at the provider
+	at     time.Time // when it was accepted
+	code   bool      // a passcode
+	before bool      // an offer that came before a passcode that was queued; see passcodes.overtaken
 }
 
 // newProvider starts a provider on a port of this machine, and returns it with a transport for it.
@@ -44,7 +46,7 @@ func newProvider(ctx context.Context, path string, latency time.Duration, now fu
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	p := &provider{latency: latency, now: now, log: log, accepted: map[string]time.Time{}}
+	p := &provider{latency: latency, now: now, log: log, accepted: map[string]mark{}}
 	p.server = &http.Server{Handler: p, ReadHeaderTimeout: 5 * time.Second}
 	go func() { _ = p.server.Serve(listener) }() // until it is closed
 	p.client, err = httpsms.New(httpsms.Config{Request: httpsms.Form("http://"+listener.Addr().String(), "shop", "secret"), Now: now})
@@ -53,6 +55,7 @@ func newProvider(ctx context.Context, path string, latency time.Duration, now fu
 
 // ServeHTTP accepts a message.
 func (p *provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	came := p.now()
 	select {
 	case <-time.After(p.latency):
 	case <-r.Context().Done():
@@ -62,8 +65,9 @@ func (p *provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	_, err := fmt.Fprintln(p.log, id)
 	if err == nil {
-		p.accepted[id] = p.now()
-		p.marks = append(p.marks, mark{p.now(), r.PostFormValue("from") == bankSender.String()})
+		m := mark{came: came, at: p.now(), code: r.PostFormValue("from") == bankSender.String()}
+		p.accepted[id] = m
+		p.marks = append(p.marks, m)
 	}
 	p.mu.Unlock()
 	if err != nil {
@@ -74,12 +78,12 @@ func (p *provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(map[string]string{"id": "p-" + id})
 }
 
-// at returns when a message was accepted.
-func (p *provider) at(id string) (time.Time, bool) {
+// of returns what is known of a message that was accepted.
+func (p *provider) of(id string) (mark, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	at, ok := p.accepted[id]
-	return at, ok
+	m, ok := p.accepted[id]
+	return m, ok
 }
 
 // count returns the number of messages that were accepted in this run.

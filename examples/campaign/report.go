@@ -17,7 +17,7 @@ type report struct {
 	outcomes     outcomes
 	marks        []mark
 	waits        []time.Duration // of the passcodes, shortest first
-	between      int             // the most offers that went before a passcode after its Send
+	most         int             // the most offers that were handed over before one passcode while it was queued
 }
 
 // summary prints the figures.
@@ -27,10 +27,21 @@ func (r report) summary(w io.Writer) error {
 		"provider: %d offers and %d passcodes in %.1f s; %d wait for their hours, %d with unknown outcome\n",
 		r.totals.queued, r.totals.repeated, r.denied(), r.totals.bad, texts, codes, r.ended.Sub(r.began).Seconds(), r.outcomes.held, r.outcomes.unknown)
 	if err == nil && len(r.waits) > 0 {
-		_, err = fmt.Fprintf(w, "a passcode took %v in the median and %v at most from Send to the provider, with at most %d offers in between\n",
-			r.waits[len(r.waits)/2].Round(time.Millisecond), r.waits[len(r.waits)-1].Round(time.Millisecond), r.between)
+		_, err = fmt.Fprintf(w, "a passcode took %v in the median and %v at most from Send to the provider\n"+
+			"%d offers were handed over before a passcode that was queued at the time, at most %d of them before one passcode\n",
+			r.waits[len(r.waits)/2].Round(time.Millisecond), r.waits[len(r.waits)-1].Round(time.Millisecond), r.before(), r.most)
 	}
 	return err
+}
+
+// before counts the offers that were handed over before a passcode that was queued at the time.
+func (r report) before() (n int) {
+	for _, m := range r.marks {
+		if m.before {
+			n++
+		}
+	}
+	return n
 }
 
 func (r report) split() (texts, codes int) {
@@ -51,7 +62,7 @@ func (r report) denied() (n int) {
 
 // point is one second of the chart, bar one outcome.
 type (
-	point struct{ X, Texts, Codes int }
+	point struct{ X, Texts, Codes, Before int }
 	bar   struct {
 		Name         string
 		Count, Width int
@@ -69,13 +80,14 @@ const (
 type page struct {
 	Seconds             int
 	Most                int
-	Texts, Codes        string // points of the lines
+	Texts, Codes, Late  string // points of the lines; Late are the offers before a queued passcode
 	Points              []point
 	Bars                []bar
 	BarsHeight          int
 	Median, Longest     time.Duration
 	HasCodes            bool
 	TextCount, CodeSent int
+	Before, MostBefore  int
 }
 
 func (r report) page() page {
@@ -88,6 +100,9 @@ func (r report) page() page {
 		} else {
 			p.Points[i].Texts++
 		}
+		if m.before {
+			p.Points[i].Before++
+		}
 	}
 	p.Most = 1
 	for _, q := range p.Points {
@@ -98,8 +113,10 @@ func (r report) page() page {
 		q.X = i * chartWidth / max(p.Seconds-1, 1)
 		p.Texts += fmt.Sprintf("%d,%d ", q.X, chartHeight-q.Texts*chartHeight/p.Most)
 		p.Codes += fmt.Sprintf("%d,%d ", q.X, chartHeight-q.Codes*chartHeight/p.Most)
+		p.Late += fmt.Sprintf("%d,%d ", q.X, chartHeight-q.Before*chartHeight/p.Most)
 	}
 	p.TextCount, p.CodeSent = r.split()
+	p.Before, p.MostBefore = r.before(), r.most
 	p.Bars = append(p.Bars, bar{Name: "handed over", Count: p.TextCount}, bar{Name: "wait for their hours", Count: r.outcomes.held},
 		bar{Name: "outcome unknown, not repeated", Count: r.outcomes.unknown})
 	for _, rule := range slices.Sorted(maps.Keys(r.totals.denied)) {
@@ -142,8 +159,8 @@ table { border-collapse: collapse; }
 th, td { text-align: left; padding: .25rem 1rem .25rem 0; border-bottom: 1px solid #767676; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
-.texts { stroke: #0b5cad; } .codes { stroke: #a33b00; stroke-dasharray: 6 4; }
-line.texts, line.codes, polyline { fill: none; stroke-width: 3; }
+.texts { stroke: #0b5cad; } .codes { stroke: #a33b00; stroke-dasharray: 6 4; } .late { stroke: #5b2a86; stroke-dasharray: 2 4; }
+line.texts, line.codes, line.late, polyline { fill: none; stroke-width: 3; }
 rect { fill: #0b5cad; }
 text { font: 16px system-ui, sans-serif; fill: #1b1b1b; }
 </style>
@@ -152,12 +169,13 @@ text { font: 16px system-ui, sans-serif; fill: #1b1b1b; }
 <main>
 <h1>Campaign report</h1>
 <p>{{.TextCount}} offers and {{.CodeSent}} passcodes were handed over in {{.Seconds}} seconds.
-{{- if .HasCodes}} A passcode took {{.Median}} in the median and {{.Longest}} at most from Send to the provider.{{end}}</p>
+{{- if .HasCodes}} A passcode took {{.Median}} in the median and {{.Longest}} at most from Send to the provider.
+{{.Before}} offers were handed over before a passcode that was queued at the time, at most {{.MostBefore}} of them before one passcode.{{end}}</p>
 <h2>Messages a second</h2>
 <figure>
 <svg viewBox="-60 -20 880 270" role="img" aria-labelledby="rate-title rate-desc">
 <title id="rate-title">Messages a second</title>
-<desc id="rate-desc">Offers and passcodes that the provider accepted in each of {{.Seconds}} seconds, at most {{.Most}}. The table below has the numbers.</desc>
+<desc id="rate-desc">Offers and passcodes that the provider accepted in each of {{.Seconds}} seconds, at most {{.Most}}, and the {{.Before}} of the offers that were handed over before a queued passcode. The table below has the numbers.</desc>
 <line x1="0" y1="200" x2="800" y2="200" stroke="#767676"/>
 <line x1="0" y1="0" x2="0" y2="200" stroke="#767676"/>
 <text x="-8" y="6" text-anchor="end">{{.Most}}</text>
@@ -166,8 +184,10 @@ text { font: 16px system-ui, sans-serif; fill: #1b1b1b; }
 <text x="800" y="228" text-anchor="end">{{.Seconds}} s</text>
 <polyline class="texts" points="{{.Texts}}"/>
 <polyline class="codes" points="{{.Codes}}"/>
-<line class="texts" x1="240" y1="224" x2="280" y2="224"/><text x="288" y="229">offers</text>
-<line class="codes" x1="400" y1="224" x2="440" y2="224"/><text x="448" y="229">passcodes</text>
+<polyline class="late" points="{{.Late}}"/>
+<line class="texts" x1="90" y1="224" x2="130" y2="224"/><text x="138" y="229">offers</text>
+<line class="codes" x1="210" y1="224" x2="250" y2="224"/><text x="258" y="229">passcodes</text>
+<line class="late" x1="360" y1="224" x2="400" y2="224"/><text x="408" y="229">offers before a queued passcode: {{.Before}}</text>
 </svg>
 <figcaption>What the provider accepted in each second.</figcaption>
 </figure>
@@ -186,10 +206,10 @@ text { font: 16px system-ui, sans-serif; fill: #1b1b1b; }
 <h2>Numbers</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Messages in each second">
 <table>
-<thead><tr><th scope="col" class="n">Second</th><th scope="col" class="n">Offers</th><th scope="col" class="n">Passcodes</th></tr></thead>
+<thead><tr><th scope="col" class="n">Second</th><th scope="col" class="n">Offers</th><th scope="col" class="n">Passcodes</th><th scope="col" class="n">Offers before a queued passcode</th></tr></thead>
 <tbody>
 {{- range $i, $p := .Points}}
-<tr><td class="n">{{$i}}</td><td class="n">{{$p.Texts}}</td><td class="n">{{$p.Codes}}</td></tr>
+<tr><td class="n">{{$i}}</td><td class="n">{{$p.Texts}}</td><td class="n">{{$p.Codes}}</td><td class="n">{{$p.Before}}</td></tr>
 {{- end}}
 </tbody>
 </table>

@@ -66,7 +66,8 @@ func campaign(ctx context.Context, o options, now func() time.Time, stdout io.Wr
 	if err := <-stop; err != nil {
 		return err
 	}
-	r := report{began: began, ended: now(), totals: sent, outcomes: left, marks: p.all(), waits: codes.waits(p), between: codes.between(p)}
+	r := report{began: began, ended: now(), totals: sent, outcomes: left, waits: codes.waits(p)}
+	r.marks, r.most = codes.overtaken(p)
 	if err := os.WriteFile(filepath.Join(o.dir, "report.html"), r.html(), 0o600); err != nil {
 		return fmt.Errorf("write the report: %w", bare(err))
 	}
