@@ -11,11 +11,11 @@ var compoundTable = []struct {
 	roles    role
 	ends     string
 }{
-	{"nl", isText | isOwn, "berichten berichtjes bericht smsjes smsje appjes aanbiedingen aanbieding reclame meldingen mailtjes promoties folders"},
+	{"nl", isText | isOwn, "berichten berichtjes bericht smsjes smsje appjes aanbiedingen aanbieding reclame meldingen herinneringen herinnering mailtjes promoties folders"},
 	{"nl", isOther | isOwn, "abonnement afspraak bestelling lidmaatschap"},
-	{"de", isText | isOwn, "nachrichten nachricht werbung angebote angeboten benachrichtigungen mitteilungen reklame newsletter gutscheine prospekte"},
+	{"de", isText | isOwn, "nachrichten nachricht werbung angebote angeboten benachrichtigungen mitteilungen reklame newsletter erinnerungen erinnerung gutscheine prospekte"},
 	{"de", isOther | isOwn, "abonnement mitgliedschaft vertrag termin bestellung lieferung"},
-	{"sv-da-no", isText | isOwn, "meddelanden utskick beskeder meldinger erbjudanden erbjudande reklam reklame tilbud"},
+	{"sv-da-no", isText | isOwn, "meddelanden paminnelser påminnelser utskick beskeder meldinger erbjudanden erbjudande reklam reklame tilbud"},
 	{"sv-da-no", isOther | isOwn, "abonnemang medlemskap abonnement medlemskab"},
 }
 

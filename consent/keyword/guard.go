@@ -98,6 +98,9 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	if anyOf(ts[end:], inPlace) && textsAreFine(ts[end:]) {
 		return IntentNone, false // "stop emailing and texting my husband, text me instead"
 	}
+	if p.rule == "phrase.leave-me" && ts[start].word == "and" && lovesThem(ts[end:]) {
+		return IntentNone, false // "and you still text me every day, I love it"
+	}
 	if anyOf(ts[end:], joking) || (p.rule == "phrase.unsubscribe" || p.rule == "phrase.opt-out" || p.rule == "phrase.stop-them") && lovesThem(ts[end:]) {
 		return IntentNone, false // "unsubscribe? no way, I love these"
 	}
@@ -150,7 +153,7 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	if p.rule == "phrase.leave-me" && reportsThing(ts, start, end) {
 		return IntentNone, false
 	}
-	if p.rule == "phrase.wrong-number" && namesWriter(ts, start, end) {
+	if p.rule == "phrase.wrong-number" && (namesWriter(ts, start, end) || sentElsewhere(ts, start, end)) {
 		return IntentNone, false
 	}
 	if len(prefix) > 0 && asksWhether[prefix[0].word] && !anyOf(prefix, possible) && (p.rule == "phrase.remove-me" || p.rule == "phrase.stop-messages" || p.rule == "phrase.do-not-text" && anyOf(prefix, first)) { // "did my number get deleted"
@@ -170,6 +173,11 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	}
 	switch p.rule {
 	case "phrase.remove-me":
+		if end+1 < len(ts) && ts[end-1].word == "out" && ts[end].word == "of" && anyOf(ts[start:end], opting) {
+			if is, _ := nounAt(ts, end+1); is&anOther != 0 && is&(aText|aList) == 0 {
+				return IntentNone, false // "I'd like to opt out of the lunch plan"
+			}
+		}
 		if ts[start].word == "off" && start > 0 && (isOff[ts[start-1].word] || anyOf(prefix, negations) && anyOf(prefix, grammarClasses["gone"])) {
 			return IntentNone, false // "I don't want to be taken off the list"
 		}
@@ -315,6 +323,9 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		}
 		if t.word == "after" && i+1 < len(rest) && fromNow[rest[i+1].word] {
 			break
+		}
+		if t.word == "late" && i > 0 && nounOf(rest[i-1])&isMine != 0 {
+			break // "our late father"
 		}
 		if i < 4 && conditions[t.word] || i < 4 && (t.word == "at" || t.word == "on") && !aboutPhone(rest[i+1:]) {
 			return IntentNone, false
@@ -477,7 +488,7 @@ func aboutPhone(ts []token) bool {
 	if len(ts) > 0 && anyOf(ts[:1], anywhere) {
 		return true
 	}
-	return len(ts) >= 2 && places[ts[0].word] && (phones[ts[1].word] || len(ts) > 2 && phones[ts[2].word])
+	return len(ts) >= 2 && places[ts[0].word] && (phones[ts[1].word] || ts[1].word == "account" || len(ts) > 2 && phones[ts[2].word])
 }
 
 // anywhere are places of any message.

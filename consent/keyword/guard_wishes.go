@@ -88,6 +88,20 @@ var (
 	wrongs     = wordSet("harassment violation violations privacy nuisance stalking distress damages peace")
 )
 
+// sentElsewhere reports whether somebody excuses themselves for a text of their own: "sorry wrong person, meant for my
+// husband".
+func sentElsewhere(ts []token, start, end int) bool {
+	for i := end; i+1 < len(ts) && i < end+4; i++ {
+		if ts[i].word == "meant" && (ts[i+1].word == "for" || ts[i+1].word == "to") {
+			return anyOf(ts[:start], sorry)
+		}
+	}
+	return false
+}
+
+// opting are the verbs of leaving a list.
+var opting = wordSet("opt opting opted")
+
 // namesWriter reports whether a sentence about the name of the writer goes on with how it is spelled.
 func namesWriter(ts []token, start, end int) bool {
 	return anyOf(ts[start:end], nameWords) && anyOf(ts[end:], spelling)
