@@ -103,7 +103,7 @@ func (s *scanner) otp(start, end int) bool {
 		return false
 	}
 	l.left(b, from, otpWords)
-	score := max(l.codeBefore(&r, digits, random), r.codeAfter(&l, digits))
+	score := max(l.codeBefore(&r, digits, random, digits && end-start > 5), r.codeAfter(&l, digits))
 	if score == 0 {
 		score = s.codeInBrackets(end, &l, digits && end-start > 5, random)
 	}
@@ -195,12 +195,15 @@ func (w *nearby) word(p []byte, ended bool) {
 }
 
 // codeBefore scores "verification code is 123456": the noun comes first. random
-// is whether the candidate can be nothing but a code.
-func (w *nearby) codeBefore(right *nearby, digits, random bool) uint8 {
+// is whether the candidate can be nothing but a code, long whether it is six
+// digits and more: those may follow the name of a passcode with any one word
+// between.
+func (w *nearby) codeBefore(right *nearby, digits, random, long bool) uint8 {
 	is := w.colon || w.n > 0 && w.roles[0]&rIs != 0
 	k := 0
 	for k < w.n && w.roles[k]&rNoun == 0 {
-		if w.roles[k]&rNeg != 0 || w.roles[k]&rDial != 0 && !is {
+		bySMS := long && w.roles[k]&rFill != 0 && k+1 < w.n && w.roles[k+1]&rNoun != 0 // "codigo SMS 719204"
+		if w.roles[k]&rNeg != 0 || w.roles[k]&rDial != 0 && !is && !bySMS {
 			return 0 // "your code for account 1234", but not "for your account is 1234"
 		}
 		k++
@@ -212,12 +215,6 @@ func (w *nearby) codeBefore(right *nearby, digits, random bool) uint8 {
 	for _, r := range w.roles[:k] {
 		direct = direct && r&(rFill|rQual) != 0
 	}
-	if !direct && !is || k > 8 {
-		return 0
-	}
-	if w.otherNoun(k) {
-		return 0
-	}
 	near, further := role(0), role(0)
 	for i, r := range w.roles[k:w.n] {
 		if i < 4 {
@@ -225,6 +222,10 @@ func (w *nearby) codeBefore(right *nearby, digits, random bool) uint8 {
 		} else {
 			further |= r
 		}
+	}
+	loose := long && k == 1 && near&(rStrong|rQual) != 0
+	if !direct && !is && !loose || k > 8 || w.otherNoun(k) {
+		return 0
 	}
 	support := w.any | right.any
 	switch {
@@ -255,6 +256,9 @@ func (w *nearby) typed(right *nearby, random bool) uint8 {
 
 // codeAfter scores "123456 is your verification code": the noun comes second.
 func (w *nearby) codeAfter(left *nearby, digits bool) uint8 {
+	if digits && w.n > 1 && w.roles[0]&(rNoun|rNeg) == rNoun && w.roles[1]&rAct != 0 {
+		return 75 // "482910 kodunu girin": the verb comes last
+	}
 	if w.n == 0 || w.roles[0]&rIs == 0 && !w.colon && w.roles[0]&(rFill|rQual) == 0 {
 		return 0
 	}

@@ -51,3 +51,81 @@ func TestPasscodeOfDomain(t *testing.T) {
 		{"no number sign", "@shop.example 482910", nil},
 	})
 }
+
+// TestPasscodeLanguages has texts as services write them, with the code before
+// and behind its noun, in compounds, and behind the verb alone.
+func TestPasscodeLanguages(t *testing.T) {
+	for _, c := range []struct{ lang, text, code string }{
+		{"de", "Dein Zugangscode lautet 771920. Bestellung 9", "771920"},
+		{"de, verb", "Geben Sie 482910 ein, um sich anzumelden", "482910"},
+		{"de, transfer", "Die mTAN für die Überweisung lautet: 482910", "482910"},
+		{"fr", "Votre code de retrait est le 4821. Commande 77", "4821"},
+		{"fr, verb", "Saisissez 771920 pour valider votre achat", "771920"},
+		{"es", "Su clave dinámica es 582913", "582913"},
+		{"es, verb", "Ingresa 448291 para confirmar tu cuenta", "448291"},
+		{"pt", "Codigo SMS 719204 para autorizar a compra", "719204"},
+		{"pt, verb", "Digite 550192 para concluir seu cadastro", "550192"},
+		{"it", "Codice di ritiro 8841 per il pacco", "8841"},
+		{"it, verb", "Inserisci 664820 per accedere", "664820"},
+		{"nl", "Je inlogcode is 338201", "338201"},
+		{"nl, verb", "Voer 719283 in om je aan te melden", "719283"},
+		{"pl", "Kod odbioru 552019 do paczkomatu", "552019"},
+		{"pl, verb", "Wpisz 830192, aby się zalogować", "830192"},
+		{"tr", "Doğrulama kodunuz: 7730", "7730"},
+		{"tr, noun after", "991204 onay kodunu kimseyle paylaşmayın", "991204"},
+		{"tr, verb last", "Girmek için 482910 kodunu kullanın", "482910"},
+		{"sv", "Ange 448102 för att logga in", "448102"},
+		{"da", "Din bekræftelseskode er 771820", "771820"},
+		{"no", "Engangskoden din er 559201. Ref 8", "559201"},
+		{"fi", "Vahvistuskoodisi on 662019", "662019"},
+		{"cs", "Váš ověřovací kód je 4819", "4819"},
+		{"ro", "Codul tău de verificare este 3391", "3391"},
+		{"hu", "Az ellenőrző kódod 4829", "4829"},
+		{"el", "Ο κωδικός σας είναι 550291", "550291"},
+		{"ru", "Введите 770192 для подтверждения", "770192"},
+		{"uk", "Ваш код підтвердження 6601. Замовлення 9", "6601"},
+		{"ar", "كود التفعيل الخاص بك هو ٤٨٢٠١٩", "٤٨٢٠١٩"},
+		{"ar, purchase", "رمز التحقق 482913 لعملية شراء بمبلغ 250.00 ريال", "482913"},
+		{"fa", "کد تایید شما 5502 است", "5502"},
+		{"he", "קוד האימות שלך הוא 6602", "6602"},
+		{"he, article", "הקוד שלך: 4820. הזמנה 9", "4820"},
+		{"hi", "आपका वेरिफिकेशन कोड ५८२९१० है", "५८२९१०"},
+		{"hi, noun after", "482910 आपका ओटीपी है", "482910"},
+		{"bn", "আপনার ওটিপি ৪৮২০১৯", "৪৮২০১৯"},
+		{"bn, code", "আপনার যাচাইকরণ কোড 550192", "550192"},
+		{"id", "Kode verifikasi Anda adalah 6629. Pesanan 4", "6629"},
+		{"id, verb", "Masukkan 330192 untuk masuk", "330192"},
+		{"vi", "Mã xác thực của bạn là 7710", "7710"},
+		{"vi, without accents", "Ma OTP cua quy khach la 550391. Don hang 2", "550391"},
+		{"vi, noun after", "482910 là mã xác thực của bạn", "482910"},
+		{"ko", "[쿠팡] 본인확인 번호는 771920 입니다", "771920"},
+		{"ko, glued", "확인코드는 482910입니다", "482910"},
+		{"ja", "ログインコードは 662019 です", "662019"},
+		{"zh", "您的动态密码为482910", "482910"},
+		{"th", "รหัส OTP ของคุณคือ 339201", "339201"},
+		{"th, glued", "รหัสยืนยันของคุณคือ 482910", "482910"},
+		{"fi, verb", "Syötä 482910 ja vahvista", "482910"},
+		{"cs, verb", "Zadejte 482910 pro přihlášení", "482910"},
+		{"ro, verb", "Introduceți 482910 pentru conectare", "482910"},
+		{"el, verb", "Εισάγετε 482910 σύνδεσης", "482910"},
+		{"el, possessive", "κωδικός σας 4829", "4829"},
+		{"he, verb", "הזן 482910 כניסה", "482910"},
+		{"hi, what it proves", "482910 सत्यापन कोड है", "482910"},
+		{"vi, possessive", "OTP của bạn 4829", "4829"},
+		{"tl, a word that is not known", "Ang iyong verification code ay 482910", "482910"},
+	} {
+		runFind(t, passcodes, []findCase{{c.lang, c.text, []string{"OTP=" + c.code}}})
+	}
+}
+
+// TestNoPasscodeLanguages has orders, vouchers and post codes.
+func TestNoPasscodeLanguages(t *testing.T) {
+	for _, text := range []string{
+		"Gutscheincode 482910 jetzt einlösen", "Fehlercode 48291", "Postleitzahl 10115 Berlin", "Rabattcode: 482910", "claimcode M39M51", "Le code postal 75011 est faux", "Profitez du code promo 482910",
+		"El código de descuento es 48291", "O código do produto é 48291", "Il codice sconto è 48291", "Foutcode 482910", "Kod pocztowy 00950", "Kod rabatowy 482910", "İndirim kodunuz 48291", "Posta kodu 34000", "Rabattkod: 48291",
+		"Código postal 28013", "Код товара 48291", "Промокод 48291", "Ваш заказ 48291 готов", "Kode promo 48291 diskon", "Mã giảm giá 48291", "쿠폰코드 48291", "クーポンコード 48291", "优惠码 48291", "كود الخصم 48291", "קוד קופון 48291", "कूपन कोड 48291",
+		"অর্ডার 48291 পাঠানো হয়েছে", "Код заказа: 48291", "कोड ऑर्डर: 48291", "482910: クーポンコード", "Call 1234 da code do", "Je suis en 2026 avec un code", "Ma la 1234 euro",
+	} {
+		runFind(t, passcodes, []findCase{{text, text, nil}})
+	}
+}

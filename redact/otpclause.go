@@ -1,7 +1,7 @@
 package redact
 
 // A word that makes digits another kind of code, such as "order" or "store", speaks for its own
-// clause alone: "Your code is 482910. Ref 77" and "code 482910 to authorise your payment to Apple
+// clause alone: "Your code is 482910. Ref 77" and "code 482910 to authorize your payment to Apple
 // Store" hold a passcode.
 
 // other reports whether the words, nearest first, make the candidate another kind of code before

@@ -1,7 +1,5 @@
 package redact
 
-import "bytes"
-
 // role is what a word means for a one-time passcode next to it.
 type role uint16
 
@@ -17,17 +15,14 @@ const (
 	rPromo                   // speaks of advertising, in whatever clause
 )
 
-// otpLists are the words of texts that services send, folded to ASCII where
+// otpBase are the words of texts that services send, folded to ASCII where
 // the script allows it: English, German, French, Spanish, Portuguese, Italian,
 // Dutch, Polish, Turkish, Indonesian, Swedish, Russian.
-var otpLists = []struct {
-	role  role
-	words string
-}{
+var otpBase = []otpList{
 	{rNoun, "code codes pin pincode token password pwd passwort kennwort codigo codice clave kod kodu kode koden kod sifre sifreniz sifresi senha contrasena wachtwoord mpin tpin код пароль"},
 	{rNoun | rStrong, "2fa mfa otp otps passcode passcodes totp otc tac mtan smstan tan onetime vcode"},
 	{rQual, "verification verify verifying verified authentication authenticate authenticator auth authorization authorisation authorize authorise security secure login log logon sign signin signup activation activate access one time temporary " +
-		"confirmation confirm validation validate registration register reset unlock identity 2fa mfa factor step device " +
+		"confirmation confirm validation validate registration register reset unlock identity pickup 2fa mfa factor step device " +
 		"verificacion verificacao verifica bestatigung bestatigungscode sicherheitscode anmeldung anmeldecode connexion confirmacion seguridad seguranca sicurezza accesso acceso acesso " +
 		"dogrulama onay guvenlik verifikasi weryfikacyjny подтверждения подтверждение доступа входа"},
 	{rNoun | rQual | rStrong, "bestatigungscode sicherheitscode anmeldecode verifizierungscode verificatiecode inloggningskod verifieringskod sakerhetskod engangskod engangscode einmalpasswort"},
@@ -36,15 +31,19 @@ var otpLists = []struct {
 	{rNeg, "post postal zip area dress ref reference order booking tracking country sort source bar qr error identifier store shop friend product item colour color course module"},
 	{rNeg | rPromo, "claim quote promo promotional promotion discount voucher coupon gift offer redeem prize bonus checkout off winner won draw award"},
 	{rAct, "use enter type input insert submit utilisez saisissez eingeben introduce ingresa usa digite inserisci masukkan ange введите используйте"},
-	{rDial, "call txt text sms send ring dial phone tel mob mobile reply whatsapp fax nokia account acc ac room flat year"},
+	{rDial | rFill, "sms"},
+	{rDial, "call txt text send ring dial phone tel mob mobile reply whatsapp fax nokia account acc ac room flat year"},
 }
+
+// otpLists are all words with a role, folded.
+var otpLists = foldedLists(otpBase, otpLanguages)
 
 type otpEntry struct {
 	hash uint32
 	role role
 }
 
-var otpTable = func() (t [1024]otpEntry) {
+var otpTable = func() (t [2048]otpEntry) {
 	for _, l := range otpLists {
 		for _, w := range splitWords(l.words) {
 			h := hashWord([]byte(w))
@@ -78,23 +77,15 @@ func otpPair[T string | []byte](w T) int {
 	return pair(w[0], w[1])
 }
 
-// unspaced are names of one-time codes in scripts that put no blank between
-// words, so that they are searched inside a run of letters.
-var unspaced = [][]byte{
-	[]byte("验证码"), []byte("校验码"), []byte("动态码"), []byte("动态密码"), []byte("確認碼"), []byte("驗證碼"), []byte("校驗碼"),
-	[]byte("認証コード"), []byte("確認コード"), []byte("認証番号"), []byte("인증번호"), []byte("인증코드"), []byte("รหัส"), []byte("OTP"),
-}
-
+// roleOf returns the role of a word.
 func roleOf(w []byte) role {
 	if len(w) > 3 && w[len(w)-1] >= 0x80 && len(w) < 128 {
-		for _, u := range unspaced {
-			if bytes.Contains(w, u) {
-				return rNoun | rStrong
-			}
+		if r := unspacedRole(w); r != 0 {
+			return r
 		}
 	}
 	if otpFilter[otpPair(w)]>>(len(w)&31)&1 == 0 {
-		return 0
+		return compound(w)
 	}
 	h := hashWord(w)
 	for i := h & uint32(len(otpTable)-1); ; i = (i + 1) & uint32(len(otpTable)-1) {
@@ -102,7 +93,7 @@ func roleOf(w []byte) role {
 		case h:
 			return otpTable[i].role
 		case 0:
-			return 0
+			return compound(w)
 		}
 	}
 }
