@@ -4,6 +4,7 @@ package keyword
 // never applied for, what a text costs the sender by law, and a request after an "if".
 var widerGrammar = []phraseRow{
 	{"phrase.wrong-number", IntentLikelyOptOut, true, []string{
+		"aint|isnt who|whom u think|thought|want|need|are|r",
 		"phone|number|cell|line|device|tablet|ipad belongs|belong to the|a|an|our daycare|school|church|company|business|clinic|shop|store|library|farm|barn|firehouse|hospital", "texted|texting|messaging|messaged|bothering|bothered|spamming|harassing a|an|my|some|the* _? grader|minor|toddler|teenager|preteen|infant|widow|widower|child", "this|its|it is? a|an kids|childs|sons|daughters|childrens|toddlers|students|grandkids ipad|tablet|watch|device|phone|cell", "im|am not his|her|their|ur|your secretary|assistant|messenger|keeper", "still|again|nope|yep not %name $",
 		"she|he|they|somebody|someone|must|whoever|customer|guy|probably gave|give|given u|yall|you|a|an|out* fake|bogus|false|phony|wrong|incorrect|random number|phone|info|digits", "he|she|hes|shes|%name been|is|has* dead|deceased|buried $|for|since|now|two|three|1|2|3|4|5|years|over|almost|a|ten|months", "previous|former|prior|old|last owner|user|holder|person|occupant of|with|at this|that|the|my number|phone|cell|line", "wrogn|wrnog|worng|wron|rong|wrng number|person|num|phone|guy|lady|contact",
 		"u|youve|youre|ur|yall have|are? got|have|reached|dialed|texted|texting|contacted|contacting|calling|messaging|reaching? somebody|someone|sombody|someones|somebodys elses|else|different? number|phone|cell|line|mobile|device",
@@ -14,12 +15,14 @@ var widerGrammar = []phraseRow{
 		"got|have|reached the? wrong tenant|patient|parent|student|customer|client|employee|voter|donor|owner|member",
 	}},
 	{"phrase.not-interested", IntentLikelyOptOut, false, []string{
+		"didnt|never subscribe|ask|consent didnt|never|dont|not ask|subscribe|care|sign|consent|want",
 		"didnt|never|not|havent|nobody @adv* agree|agreed|consent|consented|subscribe|subscribed|opt|opted|register|registered|enroll|enrolled|sign|signed up|in|to|for|no|any|get|be|receive|receiving|a* %texts",
 		"didnt|never|not|havent @adv* apply|applied|applying for|to|at? a|an|any|no|your|ur|this|that|the|these|nothing|anything* _? _? job|jobs|position|positions|loan|loans|operator|mortgage|financing|insurance|credit|card|cards|nothing|anything|it|work|medicare|role|roles|gig|internship|college|school|apartment|grant|benefits $|and|so|please|stop|u|with|from|there|here",
 		"never|didnt|not gave|give|given u|yall|you|anyone|anybody|them|this|your|the* _? %num $|and|so|to", "dont|never|no|not have|had|own|carry a|an|any|my* account|car|policy|loan|card|membership|insurance|subscription|contract|plan|mortgage|business|relationship with|through|thru u|yall", "sold that|the|my|our|this|his|her home|car|truck|property|condo|vehicle|boat|place|rv|suv years|months|weeks|ages|long|a|two|three|in* ago|2010|2015|2018|2019|2020|2021|2022|2023|2024",
 		"gave|give|provided|left _? %num for _? _? _? not for? %texts", "dont|never|didnt remember|recall giving|signing|agreeing|subscribing|joining|opting|asking",
 	}},
 	{"phrase.remove-me", IntentOptOut, true, []string{
+		"out|outta of? my @gadget please|now",
 		"get|take|keep|want %num off|out of? ur|your|yalls|the|that|this computer|computers|machine|books|hands|files|tablet",
 		"block|ban|bar|lock %self|%num from|on|in|at|out your|ur|this|that|the side|end|system|list|lists|platform|service|program|texts|messages",
 		"turn|shut|switch|cut %it off|down for|on|to|with %num", "@remove %num from|off|out|in %list", "take|get|pull %num off|from|out %list",
@@ -40,6 +43,7 @@ var widerGrammar = []phraseRow{
 		"u|yall|they|who|whoever|somebody|someone sold|selling|sell|sells|leaked|shared|sharing|bought my|our|this|peoples phone|cell|contact|personal? number|numbers|info|information|data|details|name", "formal|official|written|legal notice|warning|demand $|to|under|that|before",
 	}},
 	{"phrase.said-stop", IntentOptOut, true, []string{
+		"unsubbed|unsubscribed twice|thrice|already|before|times $",
 		"yet|but|and|still the|these|ur|your|those? texts|messages|msgs|alerts|reminders|promos still|just? keep|kept|continue coming|going",
 		"how many more|freaking|damn|fucking|goddamn times $|must|should|gotta|do|have|will|can i|we|$ have|need|must|say|ask|tell|text|reply|type|$ to? say|ask|tell|text|reply|type|stop|$", "what part|does|do|the|word|of* stop|unsubscribe|optout means|mean", "meaning of stop|no|unsubscribe",
 		"unsubscribed|opted|unsubbed|optout out? _? _? _? and|but|yet|so|still|now* here|still u|we are|r|go", "unsubscribed|opted|unsubbed out? _? _? _? and|but|yet|so still i|im|u|yall|get|getting|got|keep|it|they|the|texts|sending|texting",

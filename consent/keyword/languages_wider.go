@@ -9,6 +9,7 @@ var widerPhrases = []languagePhrase{
 		"no me|nos manden|mande|mandes|envien|envie|envies|pongan los|las|esos|esas|estos|estas|sus|tus|tantos|tantas|mas textos|mensajes|mensajitos|sms|promociones|avisos|ofertas|anuncios",
 	}},
 	{"fr", []string{
+		"pas de pub|pubs|publicite|demarchage|prospection svp|merci|$|ici|sur",
 		"on|je|nous|jai na|nai|navons|ai|a? rien demande $|moi", "y en a|a marre|assez $|de|serieux|serieusement",
 		"nest plus celui|numero de|du", "fini|finis|finies|termine les|ces|vos|avec sms|textos|messages|promos|promotions|pubs|publicites|rappels",
 	}},
@@ -48,6 +49,7 @@ var widerPhrases = []languagePhrase{
 		"nie bralem|bralam|zaciagalem|zaciagalam|skladalem|skladalam|bralismy zadnej|zadnego|zadnych pozyczki|kredytu|wniosku|pozyczek|kredytow", "prosze|prosimy juz? nie przypominac|pisac|wysylac|nekac",
 	}},
 	{"vi", []string{
+		"dien thoai|may cua con|chau|be toi|em|minh? xoa|dung|go|bo",
 		"khoi can? nhac|nhan|gui tin? nua|nhe|$", "khong can nhac|nhan|gui nua|tin",
 	}},
 	{"ar", []string{
