@@ -88,8 +88,8 @@ var (
 	wrongs     = wordSet("harassment violation violations privacy nuisance stalking distress damages peace")
 )
 
-// sentElsewhere reports whether somebody excuses themselves for a text of their own: "sorry wrong person, meant for my
-// husband".
+// sentElsewhere reports whether somebody excuses themselves for a text of their own: "sorry wrong
+// person, meant for my husband".
 func sentElsewhere(ts []token, start, end int) bool {
 	for i := end; i+1 < len(ts) && i < end+4; i++ {
 		if ts[i].word == "meant" && (ts[i+1].word == "for" || ts[i+1].word == "to") {
