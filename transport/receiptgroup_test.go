@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -12,6 +13,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
 )
@@ -145,4 +147,84 @@ func TestAReceiptThatWaitsEndsWithItsContext(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	close(store.open)
 	require.NoError(t, <-first)
+}
+
+// heldReceipts is a store whose first transaction does not begin before it is released.
+type heldReceipts struct {
+	transport.GatewayStore
+	began   atomic.Bool
+	entered chan struct{}
+	open    chan struct{}
+
+	mu    sync.Mutex
+	calls [][]bool // of each call, which receipts are opt-outs
+}
+
+func (s *heldReceipts) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error {
+	if s.began.CompareAndSwap(false, true) {
+		close(s.entered)
+		<-s.open
+	}
+	return s.GatewayStore.InTx(ctx, f)
+}
+
+func (s *heldReceipts) Receipts(ctx context.Context, tx sealtext.Tx, rows []transport.ReceiptRow) ([]transport.ReceiptResult, error) {
+	var optOuts []bool
+	for _, r := range rows {
+		optOuts = append(optOuts, r.OptedOut)
+	}
+	s.mu.Lock()
+	s.calls = append(s.calls, optOuts)
+	s.mu.Unlock()
+	return s.GatewayStore.Receipts(ctx, tx, rows)
+}
+
+// TestAnOptOutWaitsForNoReceipts: one that a receipt reports is stored in a transaction of its own, at once,
+// although a receipt is being stored and others wait for their group.
+func TestAnOptOutWaitsForNoReceipts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var cfg transport.GatewayConfig
+		h, plain := routed(t, func(c *servicetest.Config) { cfg = c.Gateway })
+		store := &heldReceipts{GatewayStore: plain, entered: make(chan struct{}), open: make(chan struct{})}
+		cfg.Store, cfg.Sealer, cfg.Consent, cfg.Audit = store, h.Sealer, h.Consent, h.Audit
+		gateway, err := transport.NewGateway(cfg)
+		require.NoError(t, err)
+		h.OptIn(ann)
+		ids := make([]sealtext.ID, 8)
+		for i := range ids {
+			ids[i], err = h.Gateway.Send(ctx, h.Message(ann, fmt.Sprint("hello ", i)))
+			require.NoError(t, err)
+		}
+		h.Deliver()
+		errs := make([]error, len(ids))
+		var ended [8]atomic.Bool
+		var done sync.WaitGroup
+		receive := func(i int, state transport.State, optedOut bool) {
+			done.Go(func() {
+				_, errs[i] = gateway.ReceiveDelivery(ctx, transport.DeliveryReceipt{Tenant: h.Tenant, Transport: "inbox", Message: ids[i], State: state, OptedOut: optedOut})
+				ended[i].Store(true)
+			})
+		}
+		receive(0, transport.StateDelivered, false)
+		<-store.entered
+		for i := 1; i < 6; i++ {
+			receive(i, transport.StateDelivered, false)
+		}
+		synctest.Wait() // until all wait
+		receive(6, transport.StateUndelivered, true)
+		receive(7, transport.StateUndelivered, true)
+		synctest.Wait()
+		require.Equal(t, [][]bool{{true}, {true}}, store.calls, "before the receipt that is being stored, each alone")
+		for i := range ended {
+			require.Equal(t, i >= 6, ended[i].Load())
+		}
+		requireDenied(t, h.Send(ann, "please stay"), consent.ReasonOptedOut)
+		close(store.open)
+		done.Wait()
+		for _, err := range errs {
+			require.NoError(t, err)
+		}
+		require.Equal(t, [][]bool{{true}, {true}, {false}, make([]bool, 5)}, store.calls)
+		require.Equal(t, len(ids), counts(kinds(t, h))[audit.KindReceiptRecorded])
+	})
 }
