@@ -106,10 +106,13 @@ func (b *batch) preview(ctx context.Context, it *item, price Price) (Previewed, 
 	if it.prepared.row.State == StateDenied {
 		return Previewed{Denied: d.Reasons, RetryAt: d.RetryAt}, nil
 	}
-	out := Previewed{HeldUntil: it.prepared.held()}
-	segment, err := int64(0), error(nil)
-	if segment, out.Unrouted, err = b.carried(ctx, it); err != nil || len(out.Unrouted) > 0 {
-		return out, err
+	segment, against, err := b.carried(ctx, it)
+	if err != nil {
+		return Previewed{}, err
+	}
+	out := Previewed{HeldUntil: it.prepared.held(), Unrouted: against}
+	if len(against) > 0 {
+		return out, nil
 	}
 	out.Segments = it.prepared.row.Segments
 	if price == nil {
