@@ -34,6 +34,15 @@
 // or a schema that is emptied in between. SEALTEXT_LONG=1 puts 30 times as many
 // rows into those whose plans are looked at.
 //
+// # Packages below
+//
+// Package engine opens stores on each engine, sample makes rows and fills tables, watch records the
+// statements that reach a database and looks at their plans, and everystore runs the conformance
+// suites. The tests that take long are in packages of their own, so that they run beside each other:
+// plans reads the plans of statements in tables of many rows, suites and strict run the conformance
+// suites, and faults sends under injected faults. All others are in the external test package of
+// this one.
+//
 // # No orphans
 //
 // The server is the child of a supervisor: the test binary, started again with

@@ -291,12 +291,12 @@ func TestRestoreOfAnOldBackup(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
 		keys := filepath.Join(t.TempDir(), "keys")
 		require.NoError(t, tinkvault.Init(keys))
-		db, pool := e.fresh(t)
-		restored, pool2 := e.fresh(t)
+		db, pool := e.Fresh(t)
+		restored, pool2 := e.Fresh(t)
 		for _, p := range []*sql.DB{pool, pool2} {
 			_, err := p.ExecContext(t.Context(), map[string]string{
 				"sqlite": "CREATE TABLE notes (subject BLOB PRIMARY KEY, note BLOB)", "postgresql": "CREATE TABLE notes (subject BYTEA PRIMARY KEY, note BYTEA)",
-			}[e.name])
+			}[e.Name])
 			require.NoError(t, err)
 		}
 		k := openKeyed(t, db, keys)
@@ -370,10 +370,10 @@ func TestCloseEpochByAnotherProcess(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
 		keys := filepath.Join(t.TempDir(), "keys")
 		require.NoError(t, tinkvault.Init(keys))
-		db, pool := e.fresh(t)
+		db, pool := e.Fresh(t)
 		_, err := pool.ExecContext(t.Context(), map[string]string{
 			"sqlite": "CREATE TABLE notes (subject BLOB PRIMARY KEY, note BLOB)", "postgresql": "CREATE TABLE notes (subject BYTEA PRIMARY KEY, note BYTEA)",
-		}[e.name])
+		}[e.Name])
 		require.NoError(t, err)
 		k, writer := openKeyed(t, db, keys), openKeyed(t, db, keys)
 		all := k.enroll(t, pool, 0, 90)

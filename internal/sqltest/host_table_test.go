@@ -21,8 +21,8 @@ import (
 )
 
 // bytesType returns the column type of sealed values.
-func (e kind) bytesType() string {
-	if e.dialect == sqlstore.PostgreSQL {
+func bytesType(e kind) string {
+	if e.Dialect == sqlstore.PostgreSQL {
 		return "BYTEA"
 	}
 	return "BLOB"
@@ -32,8 +32,8 @@ func (e kind) bytesType() string {
 // own, as columns and inside JSON, and cannot store a number.
 func TestHostColumns(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		pool, ctx := e.pool(t), t.Context()
-		_, err := pool.ExecContext(ctx, strings.ReplaceAll("CREATE TABLE host (id BIGINT PRIMARY KEY, subject BYTES, sealed BYTES, pseudonym BYTES, record BYTES, doc TEXT)", "BYTES", e.bytesType()))
+		pool, ctx := e.Pool(t), t.Context()
+		_, err := pool.ExecContext(ctx, strings.ReplaceAll("CREATE TABLE host (id BIGINT PRIMARY KEY, subject BYTES, sealed BYTES, pseudonym BYTES, record BYTES, doc TEXT)", "BYTES", bytesType(e)))
 		require.NoError(t, err)
 		type doc struct {
 			Sealed    sealtext.Sealed    `json:"sealed"`
@@ -170,14 +170,14 @@ func (r hostRows) did(res sql.Result, err error, what string) (bool, error) {
 func TestBackfillOfAHostTable(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
 		ctx := t.Context()
-		db, pool := e.fresh(t)
+		db, pool := e.Fresh(t)
 		for _, ddl := range []string{
 			"CREATE TABLE customers (id TEXT PRIMARY KEY, phone TEXT, country TEXT NOT NULL)",
 			"ALTER TABLE customers ADD COLUMN phone_subject BYTES", "ALTER TABLE customers ADD COLUMN phone_sealed BYTES", "ALTER TABLE customers ADD COLUMN phone_pseudonym BYTES",
 			"CREATE INDEX customers_subject ON customers (phone_subject)",
 			"CREATE TABLE phone_backfill (id INTEGER PRIMARY KEY, state TEXT)", "INSERT INTO phone_backfill (id) VALUES (1)",
 		} {
-			_, err := pool.ExecContext(ctx, strings.ReplaceAll(ddl, "BYTES", e.bytesType()))
+			_, err := pool.ExecContext(ctx, strings.ReplaceAll(ddl, "BYTES", bytesType(e)))
 			require.NoError(t, err, ddl)
 		}
 		want := map[string]string{"a": "+447400123401", "b": "+12025550104", "d": "+447400123401", "f": "+4915123456706", "g": "+447400123408"}

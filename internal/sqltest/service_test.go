@@ -38,13 +38,13 @@ func newHost(t *testing.T, e kind) *host {
 	t.Helper()
 	zones, err := zone.New(zone.Config{})
 	require.NoError(t, err)
-	return &host{e: e, at: e.made(t), keys: filepath.Join(t.TempDir(), "keys"), zones: zones, carrier: newHeld()}
+	return &host{e: e, at: e.Made(t), keys: filepath.Join(t.TempDir(), "keys"), zones: zones, carrier: newHeld()}
 }
 
 // service opens one with a pool of its own.
 func (h *host) service(t *testing.T, environment string, change func(*service.Config)) (*service.Service, error) {
 	t.Helper()
-	db, err := sqlstore.Open(t.Context(), sqlstore.SQL(h.e.open(t, h.at), h.e.dialect), sqlstore.Config{Environment: environment})
+	db, err := sqlstore.Open(t.Context(), sqlstore.SQL(h.e.Open(t, h.at), h.e.Dialect), sqlstore.Config{Environment: environment})
 	require.NoError(t, err)
 	cfg := service.Config{
 		Stores: service.SQL(db), KeyFolder: h.keys, Locator: h.zones, Workers: 4, Transports: map[string]transport.Transport{"carrier": h.carrier},

@@ -80,8 +80,8 @@ func askAll(t *testing.T, vaults []*vault.Vault, p sealtext.Person, refusal erro
 // two are two processes on one database.
 func two(t *testing.T, e kind) (*sqlstore.DB, *sqlstore.DB) {
 	t.Helper()
-	db, pool := e.fresh(t)
-	return db, open(t, pool, e.dialect)
+	db, pool := e.Fresh(t)
+	return db, open(t, pool, e.Dialect)
 }
 
 func revealed(t *testing.T, db *sqlstore.DB) int {
@@ -112,62 +112,5 @@ func TestApprovalIsUsedOnceOverProcesses(t *testing.T) {
 		require.NoError(t, err)
 		require.EqualValues(t, 1, askAll(t, vaults, p, vault.ErrApprovalRequired))
 		require.Equal(t, 1, revealed(t, first))
-	})
-}
-
-// TestAccessScansNoTable looks at the plans in tables of many rows.
-func TestAccessScansNoTable(t *testing.T) {
-	onBoth(t, func(t *testing.T, e kind) {
-		db, pool, r := watched(t, e)
-		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-			for n := range many() {
-				id := [16]byte{0: byte(n), 1: byte(n >> 8)}
-				row := vault.CaseRow{Tenant: clinic, ID: id, Kind: vault.CaseApproval, State: vault.CaseDone, CreatedAt: noon.Add(time.Duration(n) * time.Second)}
-				if n%100 == 0 {
-					row.State = vault.CaseOpen
-				}
-				if err := db.Vault().AddCase(ctx, tx, row); err != nil {
-					return err
-				}
-				if _, err := db.Vault().Counter(ctx, tx, clinic, id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}))
-		_, err := pool.ExecContext(t.Context(), "ANALYZE")
-		require.NoError(t, err)
-		id := sealtext.ID{0: 100}
-		r.take()
-		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-			if _, err := db.Vault().Counter(ctx, tx, clinic, id); err != nil {
-				return err
-			}
-			if err := db.Vault().SetCounter(ctx, tx, clinic, id, []byte{1}); err != nil {
-				return err
-			}
-			row, err := db.Vault().Case(ctx, tx, clinic, id)
-			if err != nil {
-				return err
-			}
-			rows, err := db.Vault().Cases(ctx, tx, vault.CaseQuery{Tenant: clinic, Kind: vault.CaseApproval, State: vault.CaseOpen, AfterAt: noon, AfterID: id, Limit: 5})
-			require.Len(t, rows, 5)
-			if err != nil {
-				return err
-			}
-			moved, err := db.Vault().MoveCase(ctx, tx, row, row.State)
-			require.True(t, moved)
-			return err
-		}))
-		looked := 0
-		for _, s := range r.take() {
-			for _, table := range []string{"sealtext_cases", "sealtext_counters"} {
-				p := plan(t, e, pool, s)
-				require.NotContains(t, p, "SCAN "+table, s.text)
-				require.NotContains(t, p, "Seq Scan on "+table, s.text)
-			}
-			looked++
-		}
-		require.GreaterOrEqual(t, looked, 5)
 	})
 }

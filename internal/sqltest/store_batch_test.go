@@ -53,14 +53,14 @@ func TestStatementsOfABatch(t *testing.T) {
 			return nil
 		}))
 		count := func(what string, postgres, sqlite int) {
-			statements := r.take()
+			statements := r.Take()
 			want := postgres
-			if e.dialect == sqlstore.SQLite {
+			if e.Dialect == sqlstore.SQLite {
 				want = sqlite
 			}
 			texts := make([]string, len(statements))
 			for i, s := range statements {
-				texts[i] = s.text[:min(len(s.text), 160)]
+				texts[i] = s.Text[:min(len(s.Text), 160)]
 			}
 			require.LessOrEqual(t, len(statements), want, "%s:\n%s", what, strings.Join(texts, "\n"))
 		}
@@ -70,7 +70,7 @@ func TestStatementsOfABatch(t *testing.T) {
 				requests[i] = consent.Request{Person: p, Program: name, Sender: from, Purpose: sealtext.Transactional, Message: sealtext.NewID(), Retry: true}
 			}
 			b := ledger.Batch(requests)
-			r.take()
+			r.Take()
 			require.NoError(t, db.InTx(t.Context(), b.Decide))
 			// Events; heads of slots and slots; rows of hand-offs; slots, of which a list on SQLite has
 			// 32; last hand-offs.
@@ -82,7 +82,7 @@ func TestStatementsOfABatch(t *testing.T) {
 				require.NoError(t, p.Err(), i)
 				p.End(i%2 == 0)
 			}
-			r.take()
+			r.Take()
 			require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error { return ledger.Settle(ctx, tx, permits) }))
 			// Slots that stay, slots and heads that go; last hand-offs that go; hand-offs.
 			count("settle", 5, 6)

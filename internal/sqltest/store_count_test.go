@@ -101,21 +101,21 @@ func TestStatementsOfTheMessagePath(t *testing.T) {
 					})
 					require.NoError(t, err)
 					clock = clock.Add(time.Second)
-					r.take()
-					r.bounds()
+					r.Take()
+					r.Bounds()
 					c.do(n)
 					clock = clock.Add(time.Second)
 				}
-				statements := r.take()
+				statements := r.Take()
 				want := c.postgres
-				if e.dialect == sqlstore.SQLite {
+				if e.Dialect == sqlstore.SQLite {
 					want = c.sqlite
 				}
 				var texts []string
 				for _, s := range statements {
-					texts = append(texts, s.text)
+					texts = append(texts, s.Text)
 				}
-				require.LessOrEqual(t, len(statements)+r.bounds(), want, strings.Join(texts, "\n"))
+				require.LessOrEqual(t, len(statements)+r.Bounds(), want, strings.Join(texts, "\n"))
 			})
 		}
 	})

@@ -64,7 +64,7 @@ func TestADirectoryThatLeadsToSomebodyElse(t *testing.T) {
 					return p
 				}
 				ann, bob := enroll(victim), enroll(thief)
-				pool := h.e.open(t, h.at)
+				pool := h.e.Open(t, h.at)
 				execute := func(statement string, args ...any) {
 					_, err := pool.ExecContext(t.Context(), statement, args...)
 					require.NoError(t, err)

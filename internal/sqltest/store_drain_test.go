@@ -48,7 +48,7 @@ func TestStopInTheMiddle(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
 		const messages, workers = 50, 4
 		now := func() time.Time { return noon }
-		db, _ := e.fresh(t)
+		db, _ := e.Fresh(t)
 		sealer, log, zones, content := below(t, db, now)
 		name, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
 		ann, err := sealtext.ParseE164("+12025550123")

@@ -17,7 +17,7 @@ func TestAReceiptBesideItsOutcome(t *testing.T) {
 	t.Parallel()
 	for name, ours := range map[string]bool{"our id": true, "provider's id": false} {
 		t.Run(name, func(t *testing.T) {
-			db, _ := engines[1].fresh(t)
+			db, _ := engines[1].Fresh(t)
 			store := db.Transport()
 			row := messageRow(sealtext.NewSubject())
 			row.State, row.Attempts, row.Lease = transport.StateSending, 1, 1

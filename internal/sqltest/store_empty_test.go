@@ -40,7 +40,7 @@ func TestEmpty(t *testing.T) {
 			}, false},
 		} {
 			t.Run(c.name, func(t *testing.T) {
-				db, _ := e.fresh(t)
+				db, _ := e.Fresh(t)
 				require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error { return c.put(ctx, db, tx) }))
 				empty, err := db.Empty(t.Context())
 				require.NoError(t, err)
@@ -48,7 +48,7 @@ func TestEmpty(t *testing.T) {
 			})
 		}
 		t.Run("keysets", func(t *testing.T) {
-			db, _ := e.fresh(t)
+			db, _ := e.Fresh(t)
 			_, err := db.Vault().AddKeysets(t.Context(), []vault.WrappedKeyset{{Tenant: clinic, Name: "aead", KEK: "kek", Wrapped: []byte{1}}})
 			require.NoError(t, err)
 			empty, err := db.Empty(t.Context())
@@ -56,7 +56,7 @@ func TestEmpty(t *testing.T) {
 			require.False(t, empty)
 		})
 		t.Run("what cannot be read is not empty", func(t *testing.T) {
-			db, pool := e.fresh(t)
+			db, pool := e.Fresh(t)
 			require.NoError(t, pool.Close())
 			empty, err := db.Empty(t.Context())
 			require.ErrorContains(t, err, "sqlstore: empty: ")

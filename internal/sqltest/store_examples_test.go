@@ -105,7 +105,7 @@ func TestExamplesOfSQLStoreRun(t *testing.T) {
 		}
 	})
 	onBoth(t, func(t *testing.T, e kind) {
-		db, pool := e.fresh(t)
+		db, pool := e.Fresh(t)
 		require.NoError(t, record(t.Context(), db, []audit.Row{auditRow(sealtext.NewSubject()), auditRow(sealtext.NewSubject())}))
 		require.Equal(t, 2, one(t, pool, "SELECT count(*) FROM sealtext_audit"))
 

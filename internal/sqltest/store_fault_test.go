@@ -60,7 +60,7 @@ func TestReadOnly(t *testing.T) {
 // TestFull gives a file a size that it must not grow beyond, which SQLite
 // reports as it does a full disk.
 func TestFull(t *testing.T) {
-	db, pool := engines[0].fresh(t)
+	db, pool := engines[0].Fresh(t)
 	pool.SetMaxOpenConns(1) // the limit belongs to a connection
 	limit := func(pages string) {
 		_, err := pool.ExecContext(t.Context(), "PRAGMA max_page_count = "+pages)
@@ -103,12 +103,12 @@ func TestBusyIsTriedAgain(t *testing.T) {
 	require.NoError(t, err)
 
 	var tries atomic.Int64
-	r := &recorder{hook: func(text string) {
+	r := &recorder{Hook: func(text string) {
 		if strings.HasPrefix(text, "UPDATE sealtext_settings") && tries.Add(1) == 3 {
 			_ = holder.Rollback()
 		}
 	}}
-	impatient := r.pool(t, pool, "file:"+filepath.ToSlash(path)+"?_pragma=busy_timeout(0)")
+	impatient := r.Pool(t, pool, "file:"+filepath.ToSlash(path)+"?_pragma=busy_timeout(0)")
 	db, err := sqlstore.Open(t.Context(), sqlstore.SQL(impatient, sqlstore.SQLite), sqlstore.Config{
 		Environment: environment, UnsafeSettings: true,
 	})
@@ -171,7 +171,7 @@ func TestSerializationFailureIsTriedAgain(t *testing.T) {
 // TestInTxInsideInTx would wait for itself on a pool of one connection.
 func TestInTxInsideInTx(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		db, _ := e.fresh(t)
+		db, _ := e.Fresh(t)
 		err := db.InTx(t.Context(), func(ctx context.Context, _ sealtext.Tx) error {
 			_, err := db.Vault().AddKeysets(ctx, nil)
 			return err
@@ -184,7 +184,7 @@ func TestInTxInsideInTx(t *testing.T) {
 // PostgreSQL refuses to commit such a transaction by itself.
 func TestAFailedStatementIsNotCommitted(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		db, pool := e.fresh(t)
+		db, pool := e.Fresh(t)
 		row := auditRow(sealtext.NewSubject())
 		err := db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 			if err := db.Audit().Append(ctx, tx, row); err != nil {
@@ -201,7 +201,7 @@ func TestAFailedStatementIsNotCommitted(t *testing.T) {
 // TestErrorsRepeatNoValues fails with values that must not be printed.
 func TestErrorsRepeatNoValues(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		db, _ := e.fresh(t)
+		db, _ := e.Fresh(t)
 		row := auditRow(sealtext.NewSubject())
 		row.Tenant = sealtext.MustTenant("canary")
 		twice := func(ctx context.Context, tx sealtext.Tx) error {

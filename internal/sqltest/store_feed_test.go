@@ -17,13 +17,6 @@ import (
 	"github.com/sealtext/sealtext/transport"
 )
 
-// feedEvent is an event without a row; n tells events apart.
-func feedEvent(n int) transport.Event {
-	return transport.Event{
-		Kind: transport.EventInbound, Tenant: clinic, Subject: sealtext.NewSubject(), Message: sealtext.ID{0: 1, 14: byte(n >> 8), 15: byte(n)}, At: noon.Add(time.Duration(n) * time.Millisecond),
-	}
-}
-
 // TestLateCommitsAreNotSkipped lets transactions that wrote events in one order commit in another,
 // with numbering and reading in between. The reader by position sees each event once; a reader that
 // remembers the time or the id of the last event would have lost some, which shows that the order
@@ -32,8 +25,8 @@ func TestLateCommitsAreNotSkipped(t *testing.T) {
 	t.Parallel()
 	const writers, rounds = 6, 4
 	e := engines[1]
-	require.Equal(t, sqlstore.PostgreSQL, e.dialect)
-	db, pool := e.fresh(t)
+	require.Equal(t, sqlstore.PostgreSQL, e.Dialect)
+	db, pool := e.Fresh(t)
 	ctx, d := t.Context(), rand.New(rand.NewPCG(11, 10)) //nolint:gosec // repeatable on purpose
 	var last int64
 	var lastAt time.Time
@@ -90,7 +83,7 @@ func TestLateCommitsAreNotSkipped(t *testing.T) {
 func TestTwoFeeds(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
 		const events = 30
-		db, _ := e.fresh(t)
+		db, _ := e.Fresh(t)
 		var mu sync.Mutex
 		var order []int64
 		all := make(chan struct{})
@@ -144,7 +137,7 @@ func TestTwoFeeds(t *testing.T) {
 // with the host's own rows or not at all.
 func TestFeedInTheHostsTransaction(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		db, pool := e.fresh(t)
+		db, pool := e.Fresh(t)
 		ctx := t.Context()
 		_, err := pool.ExecContext(ctx, "CREATE TABLE host_orders (position BIGINT NOT NULL PRIMARY KEY)")
 		require.NoError(t, err)
@@ -185,7 +178,7 @@ func TestFeedInTheHostsTransaction(t *testing.T) {
 // the handler's Timeout at most, also on SQLite, and its own writes are gone.
 func TestStopBesideAHandlerThatHangs(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		db, _ := e.fresh(t)
+		db, _ := e.Fresh(t)
 		ctx := t.Context()
 		say := func(n int) error {
 			return db.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {

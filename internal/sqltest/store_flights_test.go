@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/sqltest/watch"
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
@@ -61,18 +62,18 @@ func TestStatementsOfAHandOff(t *testing.T) {
 					}},
 					{"leave", 1, func(ctx context.Context) error { return db.Consent().Leave(ctx, nil, []consent.Handoff{f}) }},
 				} {
-					r.take()
+					r.Take()
 					require.NoError(t, c.call(t.Context()))
-					seen := r.take()
+					seen := r.Take()
 					require.Len(t, seen, c.statements, c.name)
 					for _, s := range seen {
 						if c.name == "enter" {
 							continue // it reads nothing
 						}
-						p := plan(t, e, pool, s)
-						require.NotRegexp(t, `(?m)\(tenant=\?\)$|Index Cond: \(tenant = '[a-z]+'::text\)$`, p, s.text)
-						require.NotContains(t, p, "SCAN sealtext_handoffs", s.text)
-						require.NotContains(t, p, "Seq Scan on sealtext_handoffs", s.text)
+						p := watch.Plan(t, e, pool, s)
+						require.NotRegexp(t, `(?m)\(tenant=\?\)$|Index Cond: \(tenant = '[a-z]+'::text\)$`, p, s.Text)
+						require.NotContains(t, p, "SCAN sealtext_handoffs", s.Text)
+						require.NotContains(t, p, "Seq Scan on sealtext_handoffs", s.Text)
 					}
 				}
 			})
@@ -83,7 +84,7 @@ func TestStatementsOfAHandOff(t *testing.T) {
 // A transaction around it would undo the row, or wait for itself.
 func TestAFlightIsNotPartOfATransaction(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		db, _ := e.fresh(t)
+		db, _ := e.Fresh(t)
 		keys := []consent.EventKey{{Tenant: clinic, Pseudonym: pseudonym(1)}}
 		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, _ sealtext.Tx) error {
 			require.ErrorIs(t, enterHandoff(ctx, db, flightRow(keys...)), sqlstore.ErrNested)

@@ -15,7 +15,7 @@ import (
 // written for as long as the schedule says, and never within an hour.
 func TestGuardsAreDeleted(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		db, pool := e.fresh(t)
+		db, pool := e.Fresh(t)
 		store, people := db.Retention(), []sealtext.Subject{sealtext.NewSubject(), sealtext.NewSubject(), sealtext.NewSubject()}
 		take := func(subjects ...sealtext.Subject) {
 			require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {

@@ -29,8 +29,8 @@ func TestWhatNobodyComesBackTo(t *testing.T) {
 		})
 		require.NoError(t, err)
 		require.NoError(t, s.Declare(t.Context(), desk, codesOf(clinic)))
-		pool := e.open(t, h.at)
-		db := open(t, pool, e.dialect)
+		pool := e.Open(t, h.at)
+		db := open(t, pool, e.Dialect)
 		const people = 700 // more than a batch of the sweeper
 		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 			var slots []consent.CapSlot

@@ -17,7 +17,7 @@ import (
 // TestJoin puts a row of the host and a row of ours into one transaction.
 func TestJoin(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		db, pool := e.fresh(t)
+		db, pool := e.Fresh(t)
 		_, err := pool.ExecContext(t.Context(), "CREATE TABLE visits (n INTEGER)")
 		require.NoError(t, err)
 		for _, c := range []struct {
@@ -47,7 +47,7 @@ func TestJoin(t *testing.T) {
 
 func TestJoinOfAConnection(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		db, pool := e.fresh(t)
+		db, pool := e.Fresh(t)
 		conn, err := pool.Conn(t.Context())
 		require.NoError(t, err)
 		defer func() { require.NoError(t, conn.Close()) }()
@@ -69,12 +69,12 @@ type traced struct{ sqlstore.SQLTx }
 // statement would be committed by itself.
 func TestJoinOfNoTransaction(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		db, pool := e.fresh(t)
+		db, pool := e.Fresh(t)
 		conn, err := pool.Conn(t.Context())
 		require.NoError(t, err)
 		defer func() { require.NoError(t, conn.Close()) }()
 		for name, q := range map[string]sqlstore.Queryer{
-			"nothing": nil, "a pool": sqlstore.FromSQL(pool), "our pool": sqlstore.SQL(pool, e.dialect),
+			"nothing": nil, "a pool": sqlstore.FromSQL(pool), "our pool": sqlstore.SQL(pool, e.Dialect),
 			"a pool in a wrapper": sqlstore.FromSQL(traced{pool}), "a connection": sqlstore.FromSQL(conn),
 			"a connection in a wrapper": sqlstore.FromSQL(traced{conn}),
 		} {
@@ -95,7 +95,7 @@ func TestJoinOfNoTransaction(t *testing.T) {
 // what the database says of one that has ended or was aborted.
 func TestJoinOfAWrapper(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		db, pool := e.fresh(t)
+		db, pool := e.Fresh(t)
 		begun, err := pool.BeginTx(t.Context(), nil)
 		require.NoError(t, err)
 		tx := db.Join(sqlstore.FromSQL(traced{begun}))
@@ -106,7 +106,7 @@ func TestJoinOfAWrapper(t *testing.T) {
 		require.Equal(t, 2, one(t, pool, "SELECT COUNT(*) FROM sealtext_audit"))
 		require.ErrorIs(t, appendAudit(db, sealtext.NewSubject())(t.Context(), db.Join(sqlstore.FromSQL(traced{begun}))), sql.ErrTxDone)
 
-		if e.dialect == sqlstore.PostgreSQL {
+		if e.Dialect == sqlstore.PostgreSQL {
 			begun, err = pool.BeginTx(t.Context(), nil)
 			require.NoError(t, err)
 			defer func() { _ = begun.Rollback() }()
@@ -120,7 +120,7 @@ func TestJoinOfAWrapper(t *testing.T) {
 // TestJoinTakesTheLockFirst is about a DEFERRED transaction of SQLite: used
 // first by us it holds the write lock, so that what it reads stays true.
 func TestJoinTakesTheLockFirst(t *testing.T) {
-	db, pool := engines[0].fresh(t)
+	db, pool := engines[0].Fresh(t)
 	begun, err := pool.BeginTx(t.Context(), nil)
 	require.NoError(t, err)
 	defer func() { _ = begun.Rollback() }()
@@ -138,7 +138,7 @@ func TestJoinTakesTheLockFirst(t *testing.T) {
 
 // TestJoinAfterAReadOfTheHost is the one order that SQLite refuses.
 func TestJoinAfterAReadOfTheHost(t *testing.T) {
-	db, pool := engines[0].fresh(t)
+	db, pool := engines[0].Fresh(t)
 	begun, err := pool.BeginTx(t.Context(), nil)
 	require.NoError(t, err)
 	defer func() { _ = begun.Rollback() }()

@@ -241,7 +241,7 @@ func atEachStep(t *testing.T, stops bool) {
 				ids = append(ids, id)
 			}
 			died := killed{
-				SQLite: e.dialect == sqlstore.SQLite, At: h.at, Keys: h.keys, Log: logName, Step: step, Stops: stops,
+				SQLite: e.Dialect == sqlstore.SQLite, At: h.at, Keys: h.keys, Log: logName, Step: step, Stops: stops,
 			}.run(t, func() {
 				for n := 1; n > 0; {
 					n, err = s.Relays["carrier"].Step(t.Context())

@@ -94,7 +94,7 @@ func TestWhatPgxPrepares(t *testing.T) {
 		{"declared", pgxstore.Prepared, pgx.QueryExecModeCacheStatement, 512, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			conns := engine.NativePool(t, engines[1].made(t), func(cfg *pgxpool.Config) {
+			conns := engine.NativePool(t, engines[1].Made(t), func(cfg *pgxpool.Config) {
 				cfg.ConnConfig.DefaultQueryExecMode, cfg.ConnConfig.DescriptionCacheCapacity = c.mode, c.cache
 			})
 			db := engine.Store(t, c.pool(conns))
@@ -170,7 +170,7 @@ func TestConnectionsOfPgxComeBack(t *testing.T) {
 // TestDeadConnectionsOfPgx is TestDeadConnections for a pool of pgx.
 func TestDeadConnectionsOfPgx(t *testing.T) {
 	const idle = 15
-	dsn := engines[1].made(t)
+	dsn := engines[1].Made(t)
 	admin := sqltest.OpenPostgres(t, dsn)
 	conns := engine.NativePool(t, dsn, func(cfg *pgxpool.Config) {
 		cfg.MaxConns = idle
@@ -225,7 +225,7 @@ func TestErrorsOfPgx(t *testing.T) {
 	require.ErrorContains(t, err, "23505")
 	require.NotContains(t, err.Error(), "canary")
 
-	dsn := engines[1].made(t)
+	dsn := engines[1].Made(t)
 	readOnly := engine.Store(t, pgxstore.Pool(engine.NativePool(t, dsn, func(cfg *pgxpool.Config) {
 		cfg.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
 	})))

@@ -15,7 +15,7 @@ func TestZeroIsNULLInAColumn(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
 		_, pool, _ := watched(t, e)
 		bytes := "BLOB"
-		if e.dialect == sqlstore.PostgreSQL {
+		if e.Dialect == sqlstore.PostgreSQL {
 			bytes = "BYTEA"
 		}
 		_, err := pool.ExecContext(t.Context(), "CREATE TABLE customers (n INTEGER PRIMARY KEY, id "+bytes+", subject "+bytes+", sealed "+bytes+", pseudonym "+bytes+")")

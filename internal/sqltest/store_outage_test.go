@@ -54,12 +54,12 @@ func TestAnOutageCostsTheSameForAnyQueue(t *testing.T) {
 			}
 			step := func() (statements, claimed int) {
 				t.Helper()
-				r.take()
-				r.bounds()
+				r.Take()
+				r.Bounds()
 				before := running.Stats().Claimed
 				_, err := running.Step(t.Context())
 				require.NoError(t, err)
-				return len(r.take()) + r.bounds(), int(running.Stats().Claimed - before)
+				return len(r.Take()) + r.Bounds(), int(running.Stats().Claimed - before)
 			}
 			send(queued, func(*transport.Message) {})
 			for range 10 {
@@ -70,7 +70,7 @@ func TestAnOutageCostsTheSameForAnyQueue(t *testing.T) {
 			for _, h := range providers.Health() {
 				require.False(t, h.OutUntil.IsZero(), "%s is out", h.Provider)
 			}
-			if e.dialect == sqlstore.PostgreSQL {
+			if e.Dialect == sqlstore.PostgreSQL {
 				_, err := pool.ExecContext(t.Context(), "ANALYZE")
 				require.NoError(t, err)
 			}
@@ -120,7 +120,7 @@ func TestAnOutageCostsTheSameForAnyQueue(t *testing.T) {
 		t.Logf("statements of a round, messages claimed, and both of a round with a probe: %v", costs)
 		require.Equal(t, costs[100][0], costs[many][0], "the same statements with %d and with %d queued", 100, many)
 		require.LessOrEqual(t, costs[many][0], 14, "with those of what is looked at every few seconds")
-		if e.dialect == sqlstore.PostgreSQL { // on SQLite the time decides how many transactions there are
+		if e.Dialect == sqlstore.PostgreSQL { // on SQLite the time decides how many transactions there are
 			require.InDelta(t, costs[100][2], costs[many][2], 6, "a probe as well")
 		}
 	})

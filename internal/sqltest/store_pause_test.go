@@ -53,7 +53,7 @@ func pauseUnderLoad(t *testing.T, e kind, looks bool) {
 	const rounds, messages = 6, 24
 	var minutes atomic.Int64
 	now := func() time.Time { return noon.Add(time.Duration(minutes.Load()) * time.Minute) }
-	db, _ := e.fresh(t)
+	db, _ := e.Fresh(t)
 	sealer, log, zones, content := below(t, db, now)
 	name, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
 	ann, err := sealtext.ParseE164("+12025550123")

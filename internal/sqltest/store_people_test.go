@@ -37,10 +37,10 @@ func TestPeopleInOneStatement(t *testing.T) {
 			}
 			return nil
 		}))
-		r.take()
+		r.Take()
 		got, err := sealer.People(t.Context(), nil, refs)
 		require.NoError(t, err)
 		require.Equal(t, want, got)
-		require.Len(t, r.take(), lists(e, people), "and none for keys that are known")
+		require.Len(t, r.Take(), lists(e, people), "and none for keys that are known")
 	})
 }

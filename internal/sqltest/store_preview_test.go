@@ -80,16 +80,16 @@ func TestAPreviewOnlyReads(t *testing.T) {
 			var got transport.Preview
 			var seen []statement
 			for range 2 { // the second has its keys in memory
-				r.take()
-				r.bounds()
+				r.Take()
+				r.Bounds()
 				got, err = gateway.Preview(t.Context(), list, nil)
 				require.NoError(t, err)
-				seen = r.take()
-				require.Zero(t, r.bounds(), "no transaction")
+				seen = r.Take()
+				require.Zero(t, r.Bounds(), "no transaction")
 				for _, s := range seen {
-					require.Regexp(t, `^\s*(SELECT|WITH)\b`, s.text)
+					require.Regexp(t, `^\s*(SELECT|WITH)\b`, s.Text)
 					for _, word := range []string{"INSERT", "UPDATE", "DELETE"} {
-						require.NotContains(t, strings.ToUpper(s.text), word+" ")
+						require.NotContains(t, strings.ToUpper(s.Text), word+" ")
 					}
 				}
 			}

@@ -44,7 +44,7 @@ func TestTheListOfAProvider(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
 		const people = 8
 		now := func() time.Time { return noon }
-		db, pool := e.fresh(t)
+		db, pool := e.Fresh(t)
 		sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: vaulttest.NewKeyring(t, db.Vault(), now, clinic), Store: db.Vault(), Now: now})
 		require.NoError(t, err)
 		log, err := audit.New(audit.Config{Store: db.Audit(), Sealer: sealer, Now: now})

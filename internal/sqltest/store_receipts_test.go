@@ -40,8 +40,8 @@ func TestReceiptsTogether(t *testing.T) {
 			}
 			return got
 		}
-		r.take()
-		r.bounds()
+		r.Take()
+		r.Bounds()
 		var done sync.WaitGroup
 		got := make([]transport.Status, len(ids))
 		for i, id := range ids {
@@ -49,13 +49,13 @@ func TestReceiptsTogether(t *testing.T) {
 		}
 		done.Wait()
 		require.Empty(t, failed)
-		statements, bounds := len(r.take()), r.bounds()
+		statements, bounds := len(r.Take()), r.Bounds()
 		t.Logf("%d receipts: %d statements, %d times BEGIN or COMMIT", len(ids), statements, bounds)
 		for i, id := range ids {
 			require.Equal(t, id, got[i].ID)
 			require.Equal(t, transport.StateDelivered, got[i].State)
 		}
-		if e.dialect == engines[1].dialect {
+		if e.Dialect == engines[1].Dialect {
 			require.LessOrEqual(t, float64(statements+bounds), 0.1*float64(len(ids)), "round trips")
 		}
 		require.LessOrEqual(t, bounds, len(ids)/4)

@@ -67,7 +67,7 @@ func TestReceiveWithoutABarrierIsAnError(t *testing.T) {
 			}, nil, false},
 		} {
 			t.Run(c.name, func(t *testing.T) {
-				db, _ := e.fresh(t)
+				db, _ := e.Fresh(t)
 				sealer, log, zones, content := below(t, db, now)
 				store := &blinded{SharedStore: db.Consent()}
 				ledger, err := consent.New(consent.Config{Store: store, Sealer: sealer, Audit: log, Now: now, Programs: declared(t, name, from)})

@@ -92,7 +92,7 @@ func turn(t *testing.T, db *sqlstore.DB, people int) *turning {
 // two processes look every person up, and both enroll new people at once.
 func TestRotationAtWork(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		db, pool := e.fresh(t)
+		db, pool := e.Fresh(t)
 		const people, fresh = 40, 12
 		w := turn(t, db, people)
 		ctx, cancel := context.WithCancel(t.Context())

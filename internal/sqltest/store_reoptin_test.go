@@ -58,7 +58,7 @@ func TestBroughtBackOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
 		const people, forms = 3, 2
 		now := func() time.Time { return noon }
-		db, pool := e.fresh(t)
+		db, pool := e.Fresh(t)
 		sealer, err := vault.NewSealer(vault.SealerConfig{Keyring: vaulttest.NewKeyring(t, db.Vault(), now, clinic), Store: db.Vault(), Now: now})
 		require.NoError(t, err)
 		log, err := audit.New(audit.Config{Store: db.Audit(), Sealer: sealer, Now: now})
@@ -89,7 +89,7 @@ func TestBroughtBackOnce(t *testing.T) {
 			require.NoError(t, err)
 			event.Kind, event.Method, event.Evidence, event.OccurredAt = consent.KindOptIn, consent.MethodWebForm, consent.Evidence{Source: "form"}, noon
 			var wait sync.WaitGroup
-			if e.dialect == sqlstore.PostgreSQL { // SQLite runs them one after the other
+			if e.Dialect == sqlstore.PostgreSQL { // SQLite runs them one after the other
 				store.await(forms)
 			}
 			for form := range forms {

@@ -21,7 +21,7 @@ func TestAStopIsConfirmedOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
 		const stops = 6
 		now := func() time.Time { return noon }
-		db, pool := e.fresh(t)
+		db, pool := e.Fresh(t)
 		sealer, log, zones, content := below(t, db, now)
 		handset, err := inbox.New(inbox.Config{Now: now})
 		require.NoError(t, err)

@@ -51,7 +51,7 @@ func router(t testing.TB, db *sqlstore.DB, now func() time.Time, north, west tra
 func TestTwoRelaysShareTheHealthOfAProvider(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
 		const messages = 30
-		db, _ := e.fresh(t)
+		db, _ := e.Fresh(t)
 		gateway, relay, ids := campaign(t, db, messages, messages)
 		var seconds atomic.Int64
 		now := func() time.Time { return noon.Add(time.Duration(seconds.Load()) * time.Second) }
@@ -110,7 +110,7 @@ func TestTwoRelaysShareTheHealthOfAProvider(t *testing.T) {
 // TestOneProbeOfAll: of many processes that look at the same time, one gets the probe.
 func TestOneProbeOfAll(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		db, _ := e.fresh(t)
+		db, _ := e.Fresh(t)
 		var seconds atomic.Int64
 		now := func() time.Time { return noon.Add(time.Duration(seconds.Load()) * time.Second) }
 		to, err := sealtext.ParseE164("+12025550123")
@@ -171,16 +171,16 @@ func TestStatementsOfARoutedTurn(t *testing.T) {
 			c.Workers, c.Router = width, router(t, db, func() time.Time { return noon }, provider, provider)
 			c.OnError = func(_ context.Context, e transport.RelayError) { t.Errorf("relay: %v", e) }
 		})
-		r.take()
-		r.bounds()
+		r.Take()
+		r.Bounds()
 		require.NoError(t, running.Start(t.Context()))
 		<-provider.all
 		require.NoError(t, running.Stop(t.Context()))
 		require.Equal(t, transport.RelayStats{Claimed: messages, Begun: messages}, running.Stats())
-		statements, bounds := r.take(), r.bounds()
+		statements, bounds := r.Take(), r.Bounds()
 		perMessage := func(n int) float64 { return float64(n) / messages }
 		t.Logf("%.4f statements and %.4f transactions a message", perMessage(len(statements)+bounds), perMessage(bounds/2))
-		if e.dialect == sqlstore.PostgreSQL {
+		if e.Dialect == sqlstore.PostgreSQL {
 			require.LessOrEqual(t, perMessage(bounds/2), 0.02)
 			require.LessOrEqual(t, perMessage(len(statements)+bounds), 0.1, "each is a round trip")
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/sqltest"
 	"github.com/sealtext/sealtext/internal/sqltest/engine"
+	"github.com/sealtext/sealtext/internal/sqltest/sample"
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
@@ -34,34 +35,34 @@ func TestOpenOnlyChecks(t *testing.T) {
 		}{
 			{"no tables", func(*sql.DB) {}, 0},
 			{"a development version", func(pool *sql.DB) {
-				engine.Apply(t, pool, e.dialect)
+				engine.Apply(t, pool, e.Dialect)
 				_, err := pool.ExecContext(t.Context(), "UPDATE sealtext_settings SET version = 13")
 				require.NoError(t, err)
 			}, 13},
 			{"a newer release", func(pool *sql.DB) {
-				engine.Apply(t, pool, e.dialect)
+				engine.Apply(t, pool, e.Dialect)
 				_, err := pool.ExecContext(t.Context(), "UPDATE sealtext_settings SET version = 99")
 				require.NoError(t, err)
 			}, 99},
 		} {
 			t.Run(c.name, func(t *testing.T) {
-				pool := e.pool(t)
+				pool := e.Pool(t)
 				c.prepare(pool)
-				_, err := sqlstore.Open(t.Context(), sqlstore.SQL(pool, e.dialect), sqlstore.Config{Environment: environment})
+				_, err := sqlstore.Open(t.Context(), sqlstore.SQL(pool, e.Dialect), sqlstore.Config{Environment: environment})
 				want := &sqlstore.SchemaError{Have: c.have, Want: sqlstore.SchemaVersion}
 				var got *sqlstore.SchemaError
 				require.ErrorAs(t, err, &got)
 				require.Equal(t, want, got)
-				require.Equal(t, want, sqlstore.Check(t.Context(), sqlstore.SQL(pool, e.dialect)))
+				require.Equal(t, want, sqlstore.Check(t.Context(), sqlstore.SQL(pool, e.Dialect)))
 
-				err = sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.dialect), sqlstore.ApplyConfig{Environment: environment})
+				err = sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.Dialect), sqlstore.ApplyConfig{Environment: environment})
 				if c.have > sqlstore.SchemaVersion {
 					require.Equal(t, want, err)
 					require.Equal(t, c.have, one(t, pool, "SELECT version FROM sealtext_settings"))
 					return
 				}
 				require.NoError(t, err)
-				db := open(t, pool, e.dialect)
+				db := open(t, pool, e.Dialect)
 				require.NoError(t, db.InTx(t.Context(), appendAudit(db, sealtext.NewSubject())))
 			})
 		}
@@ -70,9 +71,9 @@ func TestOpenOnlyChecks(t *testing.T) {
 
 func TestApplyByManyAtOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		first := e.pool(t)
+		first := e.Pool(t)
 		pools := []*sql.DB{first, first}
-		if e.dialect == sqlstore.SQLite {
+		if e.Dialect == sqlstore.SQLite {
 			path := sqltest.SQLitePath(t)
 			pools = []*sql.DB{sqltest.OpenSQLite(t, path), sqltest.OpenSQLite(t, path)}
 		}
@@ -80,7 +81,7 @@ func TestApplyByManyAtOnce(t *testing.T) {
 		errs := make(chan error, 8)
 		for n := range cap(errs) {
 			all.Go(func() {
-				errs <- sqlstore.Apply(t.Context(), sqlstore.SQL(pools[n%2], e.dialect), sqlstore.ApplyConfig{Environment: environment})
+				errs <- sqlstore.Apply(t.Context(), sqlstore.SQL(pools[n%2], e.Dialect), sqlstore.ApplyConfig{Environment: environment})
 			})
 		}
 		all.Wait()
@@ -88,7 +89,7 @@ func TestApplyByManyAtOnce(t *testing.T) {
 		for err := range errs {
 			require.NoError(t, err)
 		}
-		require.NoError(t, sqlstore.Check(t.Context(), sqlstore.SQL(pools[0], e.dialect)))
+		require.NoError(t, sqlstore.Check(t.Context(), sqlstore.SQL(pools[0], e.Dialect)))
 		require.Equal(t, 1, one(t, pools[1], "SELECT COUNT(*) FROM sealtext_settings"))
 	})
 }
@@ -96,26 +97,26 @@ func TestApplyByManyAtOnce(t *testing.T) {
 // TestAFailedStepLeavesNothing makes the last statement of a step fail.
 func TestAFailedStepLeavesNothing(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		pool := e.pool(t)
+		pool := e.Pool(t)
 		_, err := pool.ExecContext(t.Context(), "CREATE TABLE host (n INTEGER)")
 		require.NoError(t, err)
 		_, err = pool.ExecContext(t.Context(), "CREATE INDEX sealtext_audit_subject ON host (n)")
 		require.NoError(t, err)
 		cfg := sqlstore.ApplyConfig{Environment: environment}
-		require.ErrorContains(t, sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.dialect), cfg), "already exists")
-		require.Equal(t, &sqlstore.SchemaError{Have: 0, Want: sqlstore.SchemaVersion}, sqlstore.Check(t.Context(), sqlstore.SQL(pool, e.dialect)))
+		require.ErrorContains(t, sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.Dialect), cfg), "already exists")
+		require.Equal(t, &sqlstore.SchemaError{Have: 0, Want: sqlstore.SchemaVersion}, sqlstore.Check(t.Context(), sqlstore.SQL(pool, e.Dialect)))
 		_, err = pool.ExecContext(t.Context(), "DROP TABLE host")
 		require.NoError(t, err)
-		require.NoError(t, sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.dialect), cfg))
+		require.NoError(t, sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.Dialect), cfg))
 	})
 }
 
 func TestEnvironment(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
-		pool := e.pool(t)
-		byHand(t, pool, e.dialect, 0, sqlstore.SchemaVersion)
+		pool := e.Pool(t)
+		byHand(t, pool, e.Dialect, 0, sqlstore.SchemaVersion)
 		fenced := func(environment string) bool {
-			db, err := sqlstore.Open(t.Context(), sqlstore.SQL(pool, e.dialect), sqlstore.Config{Environment: environment})
+			db, err := sqlstore.Open(t.Context(), sqlstore.SQL(pool, e.Dialect), sqlstore.Config{Environment: environment})
 			require.NoError(t, err)
 			fenced, err := db.Transport().Fenced(t.Context())
 			require.NoError(t, err)
@@ -123,7 +124,7 @@ func TestEnvironment(t *testing.T) {
 		}
 		require.True(t, fenced("production"), "a database that belongs to no environment yet")
 		for _, environment := range []string{"production", "laptop"} { // the second changes nothing
-			err := sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.dialect), sqlstore.ApplyConfig{Environment: environment})
+			err := sqlstore.Apply(t.Context(), sqlstore.SQL(pool, e.Dialect), sqlstore.ApplyConfig{Environment: environment})
 			if environment == "production" {
 				require.NoError(t, err)
 			} else {
@@ -142,11 +143,11 @@ func TestEnvironment(t *testing.T) {
 func TestAnotherDialect(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
 		said := sqlstore.SQLite
-		if e.dialect == said {
+		if e.Dialect == said {
 			said = sqlstore.PostgreSQL
 		}
-		pool := sqlstore.SQL(e.pool(t), said)
-		want := "sealtext: dialect must be that of the database, which answers as " + e.dialect.String()
+		pool := sqlstore.SQL(e.Pool(t), said)
+		want := "sealtext: dialect must be that of the database, which answers as " + e.Dialect.String()
 		for what, f := range map[string]func() error{
 			"Apply": func() error {
 				return sqlstore.Apply(t.Context(), pool, sqlstore.ApplyConfig{Environment: environment})
@@ -191,7 +192,7 @@ func TestRuntimeRole(t *testing.T) {
 	require.ErrorContains(t, err, "42501")
 	engine.Apply(t, pool, sqlstore.PostgreSQL) // nothing is missing, so nothing is created
 	db := open(t, pool, sqlstore.PostgreSQL)
-	crowd(t, db, admin, 2)
+	sample.Crowd(t, db, admin, 2)
 	require.Equal(t, 2, one(t, pool, "SELECT COUNT(*) FROM sealtext_audit"))
 }
 

@@ -30,8 +30,8 @@ func TestDroppingAKeyCountsTheLibrarysOwnRows(t *testing.T) {
 		},
 	}
 	for _, e := range engines {
-		stores[e.name] = func(t *testing.T) service.Stores {
-			db, err := sqlstore.Open(t.Context(), sqlstore.SQL(e.open(t, e.made(t)), e.dialect), sqlstore.Config{Environment: environment})
+		stores[e.Name] = func(t *testing.T) service.Stores {
+			db, err := sqlstore.Open(t.Context(), sqlstore.SQL(e.Open(t, e.Made(t)), e.Dialect), sqlstore.Config{Environment: environment})
 			require.NoError(t, err)
 			return service.SQL(db)
 		}

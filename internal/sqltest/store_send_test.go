@@ -49,7 +49,7 @@ func TestTheStatementsOfASend(t *testing.T) {
 			return err
 		}))
 		most := 6
-		if e.dialect == sqlstore.SQLite {
+		if e.Dialect == sqlstore.SQLite {
 			most = 7
 		}
 		for _, c := range []struct {
@@ -66,10 +66,10 @@ func TestTheStatementsOfASend(t *testing.T) {
 			m.Body, err = sealtext.NewBody("see you at noon")
 			require.NoError(t, err)
 			c.message(&m)
-			r.take()
+			r.Take()
 			_, err := gateway.Send(t.Context(), m)
 			require.NoError(t, err)
-			seen := r.take()
+			seen := r.Take()
 			require.LessOrEqual(t, len(seen)+2, most, "%s, with BEGIN and COMMIT: %v", c.name, texts(seen))
 		}
 	})
@@ -77,7 +77,7 @@ func TestTheStatementsOfASend(t *testing.T) {
 
 func texts(seen []statement) (all []string) {
 	for _, s := range seen {
-		all = append(all, s.text)
+		all = append(all, s.Text)
 	}
 	return all
 }
@@ -94,12 +94,12 @@ func TestASubjectIsReadOnce(t *testing.T) {
 			return err
 		}))
 		reads := func(ctx context.Context, tx sealtext.Tx) int {
-			r.take()
+			r.Take()
 			got, err := v.Subject(ctx, tx, person.Tenant, person.Subject)
 			require.NoError(t, err)
 			require.Equal(t, person.Subject, got.Subject)
 			require.Equal(t, person.Number, got.Number)
-			return len(r.take())
+			return len(r.Take())
 		}
 		tx := func(f func(ctx context.Context, tx sealtext.Tx)) {
 			t.Helper()
@@ -191,7 +191,7 @@ func TestPersonAndNumberIsOneStatement(t *testing.T) {
 		}))
 		text, err := sealer.Seal(t.Context(), nil, sealtext.Binding{Tenant: clinic, Subject: p.Subject, Field: "note"}, []byte("x"))
 		require.NoError(t, err)
-		r.take()
+		r.Take()
 		got, n, key, err := opening.Of(sealer).PersonAndNumberRecorded(t.Context(), nil, clinic, p.Subject)
 		require.NoError(t, err)
 		require.Equal(t, p, got)
@@ -199,6 +199,6 @@ func TestPersonAndNumberIsOneStatement(t *testing.T) {
 		plain, err := key.OpenRecorded("note", sealtext.ID{}, text)
 		require.NoError(t, err)
 		require.Equal(t, "x", string(plain))
-		require.Len(t, r.take(), 1)
+		require.Len(t, r.Take(), 1)
 	})
 }

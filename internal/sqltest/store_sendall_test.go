@@ -50,12 +50,12 @@ func TestTheStatementsOfASendAll(t *testing.T) {
 		}
 		send := func(all []transport.Message, repeat bool) int {
 			t.Helper()
-			r.take()
-			r.bounds()
+			r.Take()
+			r.Bounds()
 			sent, err := gateway.SendAll(t.Context(), all)
 			require.NoError(t, err)
-			seen := r.take()
-			n := len(seen) + r.bounds()
+			seen := r.Take()
+			n := len(seen) + r.Bounds()
 			for _, s := range sent {
 				require.NoError(t, s.Err)
 				require.Equal(t, repeat, s.Repeat)
@@ -92,7 +92,7 @@ func TestTheStatementsOfASendAll(t *testing.T) {
 			optIn(all, false)
 			known[n] = send(all, false)
 			again := send(all, true)
-			if e.dialect == sqlstore.PostgreSQL {
+			if e.Dialect == sqlstore.PostgreSQL {
 				require.LessOrEqual(t, again, 7, "repeats")
 			}
 		}
@@ -103,13 +103,13 @@ func TestTheStatementsOfASendAll(t *testing.T) {
 				all[i].Purpose = sealtext.Transactional
 			}
 			optIn(all, true)
-			r.take()
-			r.bounds()
+			r.Take()
+			r.Bounds()
 			_, err := gateway.SendAll(t.Context(), all)
 			require.NoError(t, err)
-			enrolled[n] = len(r.take()) + r.bounds()
+			enrolled[n] = len(r.Take()) + r.Bounds()
 		}
-		if e.dialect == sqlstore.PostgreSQL {
+		if e.Dialect == sqlstore.PostgreSQL {
 			require.LessOrEqual(t, known[500], 6)
 			require.Equal(t, known[20], known[500])
 			require.LessOrEqual(t, enrolled[500], 9, "with the epoch, the subjects, and the feed of who is denied")

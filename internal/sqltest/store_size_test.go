@@ -32,7 +32,7 @@ func TestSizeOfAMessage(t *testing.T) {
 		// Half of each page of the outbox is left for the next versions of its rows, which saves log.
 		{engines[1], 1930, 3850, 10600},
 	} {
-		t.Run(c.e.name, func(t *testing.T) {
+		t.Run(c.e.Name, func(t *testing.T) {
 			t.Parallel()
 			const people = 1500
 			db, measure := measured(t, c.e)
@@ -134,13 +134,13 @@ type size struct {
 // log that has changes only, no images of whole pages and nothing of autovacuum.
 func measured(t *testing.T, e kind) (*sqlstore.DB, func() size) {
 	t.Helper()
-	at := e.made(t)
-	if e.dialect == sqlstore.SQLite {
+	at := e.Made(t)
+	if e.Dialect == sqlstore.SQLite {
 		pool, err := sql.Open("sqlite", sqltest.SQLiteDSN(at)+"&_pragma=wal_autocheckpoint(0)&_pragma=secure_delete(1)")
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = pool.Close() })
 		wal := 0 // of earlier files
-		return open(t, pool, e.dialect), func() (s size) {
+		return open(t, pool, e.Dialect), func() (s size) {
 			if info, err := os.Stat(at + "-wal"); err == nil {
 				wal += int(info.Size())
 			}
@@ -154,7 +154,7 @@ func measured(t *testing.T, e kind) (*sqlstore.DB, func() size) {
 			return s
 		}
 	}
-	pool := e.open(t, at)
+	pool := e.Open(t, at)
 	alter := func(ctx context.Context, statements ...string) {
 		for _, statement := range append(statements, "SELECT pg_reload_conf()") {
 			_, err := pool.ExecContext(ctx, statement)
@@ -171,7 +171,7 @@ func measured(t *testing.T, e kind) (*sqlstore.DB, func() size) {
 	wal, last := 0, 0 // without what measuring adds
 	position := func() int { return one(t, pool, "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint") }
 	last = position()
-	return open(t, pool, e.dialect), func() (s size) {
+	return open(t, pool, e.Dialect), func() (s size) {
 		wal += position() - last
 		s.wal = wal
 		names := sizes(t, pool, "SELECT relname, 0 FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'")

@@ -129,20 +129,20 @@ func TestStatementsOfATurn(t *testing.T) {
 			c.Transport, c.Workers = provider, width
 			c.OnError = func(_ context.Context, e transport.RelayError) { t.Errorf("relay: %v", e) }
 		})
-		r.take()
-		r.bounds()
+		r.Take()
+		r.Bounds()
 		require.NoError(t, running.Start(t.Context()))
 		<-provider.all
 		require.NoError(t, running.Stop(t.Context()))
 		require.Equal(t, transport.RelayStats{Claimed: messages, Begun: messages}, running.Stats())
-		statements, bounds := r.take(), r.bounds()
+		statements, bounds := r.Take(), r.Bounds()
 		kinds := map[string]int{}
 		for _, s := range statements {
-			kinds[strings.Join(strings.Fields(s.text)[:3], " ")]++
+			kinds[strings.Join(strings.Fields(s.Text)[:3], " ")]++
 		}
 		perMessage := func(n int) float64 { return float64(n) / messages }
 		t.Logf("%.4f statements and %.4f transactions a message: %v", perMessage(len(statements)+bounds), perMessage(bounds/2), kinds)
-		if e.dialect == sqlstore.SQLite { // whose transactions have as many rows as 20 milliseconds allow
+		if e.Dialect == sqlstore.SQLite { // whose transactions have as many rows as 20 milliseconds allow
 			require.LessOrEqual(t, perMessage(bounds/2), 0.5)
 			return
 		}
@@ -155,7 +155,7 @@ func TestStatementsOfATurn(t *testing.T) {
 func TestStopUnderLoad(t *testing.T) {
 	onBoth(t, func(t *testing.T, e kind) {
 		const messages = 400
-		db, _ := e.fresh(t)
+		db, _ := e.Fresh(t)
 		gateway, relay, ids := campaign(t, db, 40, messages)
 		var mu sync.Mutex
 		sent := map[sealtext.ID]int{}

@@ -117,7 +117,7 @@ func TestWhatWaitsForWhat(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			db, pool := engines[1].fresh(t)
+			db, pool := engines[1].Fresh(t)
 			c.run(t, pool, db)
 		})
 	}
@@ -139,17 +139,17 @@ func TestClaimWithoutTheHint(t *testing.T) {
 	}
 	var leasing statement
 	behind(t, pool, db, func(ctx context.Context, tx sealtext.Tx) error {
-		r.take()
+		r.Take()
 		err := claim(ctx, tx)
-		for _, s := range r.take() {
-			if strings.Contains(s.text, "UPDATE sealtext_outbox") {
+		for _, s := range r.Take() {
+			if strings.Contains(s.Text, "UPDATE sealtext_outbox") {
 				leasing = s
 			}
 		}
 		return err
 	}, func(ctx context.Context, _ sealtext.Tx) error {
-		require.Contains(t, leasing.text, " FOR UPDATE SKIP LOCKED")
-		rows, err := pool.QueryContext(ctx, strings.Replace(leasing.text, " FOR UPDATE SKIP LOCKED", "", 1), leasing.args...)
+		require.Contains(t, leasing.Text, " FOR UPDATE SKIP LOCKED")
+		rows, err := pool.QueryContext(ctx, strings.Replace(leasing.Text, " FOR UPDATE SKIP LOCKED", "", 1), leasing.Args...)
 		require.NoError(t, err)
 		defer func() { require.NoError(t, rows.Close()) }()
 		require.False(t, rows.Next(), "a row was claimed twice")

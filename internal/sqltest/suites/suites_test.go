@@ -31,12 +31,7 @@ func TestEveryStore(t *testing.T) {
 func onBoth(t *testing.T, f func(t *testing.T, e engine.Engine)) {
 	t.Helper()
 	t.Parallel()
-	for _, e := range []engine.Engine{engine.SQLite, engine.PostgreSQL} {
-		t.Run(e.Name, func(t *testing.T) {
-			t.Parallel()
-			f(t, e)
-		})
-	}
+	engine.OnBothAtOnce(t, f)
 }
 
 // TestEveryStoreOnOneConnection finds a call that opens another connection

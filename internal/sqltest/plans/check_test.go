@@ -1,4 +1,4 @@
-package sqltest_test
+package plans_test
 
 import (
 	"context"
@@ -12,6 +12,9 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/rule"
+	"github.com/sealtext/sealtext/internal/sqltest/engine"
+	"github.com/sealtext/sealtext/internal/sqltest/sample"
+	"github.com/sealtext/sealtext/internal/sqltest/watch"
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
@@ -23,7 +26,7 @@ func (plainSealer) Seal(_ context.Context, _ sealtext.Tx, _ sealtext.Binding, pl
 	return sealtext.MakeSealed(1, plain), nil
 }
 
-func (plainSealer) Account() sealtext.Tenant { return account }
+func (plainSealer) Account() sealtext.Tenant { return sample.Account }
 
 func (plainSealer) Token(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Domain, []byte) ([16]byte, error) {
 	return sealtext.NewID(), nil
@@ -33,44 +36,31 @@ type plainAudit struct{}
 
 func (plainAudit) Record(context.Context, sealtext.Tx, audit.Event) error { return nil }
 
-// lists is how many statements a look at so many keys of each tenant takes: on
-// SQLite no more than 384 parameters belong to one, with its lists padded to
-// powers of two.
-func lists(e kind, tenants ...int) (statements int) {
-	if e.dialect == sqlstore.PostgreSQL {
-		return 1
-	}
-	for _, n := range tenants {
-		statements += (n + 255) / 256
-	}
-	return statements
-}
-
 // TestTheStatementsOfACheck counts what a look ahead sends, for one message and
 // for a thousand, and reads the plans, in tables of many people of whom one has
 // a long history.
 func TestTheStatementsOfACheck(t *testing.T) {
-	onBoth(t, func(t *testing.T, e kind) {
-		db, pool, r := watched(t, e)
-		crowd(t, db, pool, 2*many())
+	engine.OnBoth(t, func(t *testing.T, e engine.Engine) {
+		db, pool, r := watch.Store(t, e)
+		sample.Crowd(t, db, pool, 2*sample.Many())
 		name, from := sealtext.MustProgram("reminders"), sealtext.MustSender("24273")
 		ledger, err := consent.New(consent.Config{
-			Store: db.Consent(), Sealer: plainSealer{}, Audit: plainAudit{}, Now: func() time.Time { return noon },
-			Programs: declared(t, name, from),
+			Store: db.Consent(), Sealer: plainSealer{}, Audit: plainAudit{}, Now: func() time.Time { return sample.Noon },
+			Programs: sample.Declared(t, name, from),
 			Rules: []rule.Rule{{
-				ID: "cap", Jurisdiction: "US-FL", Purposes: sealtext.AllPurposes, Cap: rule.Cap{Limit: 3, Window: 24 * time.Hour}, Source: "a test", AsOf: noon,
+				ID: "cap", Jurisdiction: "US-FL", Purposes: sealtext.AllPurposes, Cap: rule.Cap{Limit: 3, Window: 24 * time.Hour}, Source: "a test", AsOf: sample.Noon,
 			}},
 		})
 		require.NoError(t, err)
 		request := func(n int) consent.Request {
-			p := sealtext.Person{Tenant: clinic, Subject: sealtext.Subject{1, byte(n >> 8), byte(n)}, Pseudonyms: []sealtext.Pseudonym{pseudonym(n)},
-				Account: sealtext.Account{Tenant: account, Pseudonyms: []sealtext.Pseudonym{pseudonym(n + 1_000_000)}}}
+			p := sealtext.Person{Tenant: sample.Clinic, Subject: sealtext.Subject{1, byte(n >> 8), byte(n)}, Pseudonyms: []sealtext.Pseudonym{sample.Pseudonym(n)},
+				Account: sealtext.Account{Tenant: sample.Account, Pseudonyms: []sealtext.Pseudonym{sample.Pseudonym(n + 1_000_000)}}}
 			return consent.Request{Person: p, Program: name, Sender: from, Purpose: sealtext.Marketing}
 		}
 		const events = 500
 		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 			for n := range events {
-				row := consentRow(consent.EventKey{Tenant: clinic, Pseudonym: pseudonym(7)})
+				row := sample.ConsentRow(consent.EventKey{Tenant: sample.Clinic, Pseudonym: sample.Pseudonym(7)})
 				row.OccurredAt = row.OccurredAt.Add(time.Duration(n-events) * time.Second)
 				if _, _, err := db.Consent().Append(ctx, tx, row, 0); err != nil {
 					return err
@@ -81,14 +71,14 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		for n := range 16 { // one of them looks through what was there before
 			event := consent.Event{
 				Person: request(7).Person, Kind: consent.KindOptIn, Scope: consent.ForProgram(name), Purposes: sealtext.AllPurposes, Method: consent.MethodKeyword,
-				Evidence: consent.Evidence{Source: "form"}, Actor: sealtext.System("test"), OccurredAt: noon, IdempotencyKey: fmt.Sprintf("in-%c", 'a'+n),
+				Evidence: consent.Evidence{Source: "form"}, Actor: sealtext.System("test"), OccurredAt: sample.Noon, IdempotencyKey: fmt.Sprintf("in-%c", 'a'+n),
 			}
 			_, err := ledger.Record(t.Context(), event)
 			require.NoError(t, err)
 		}
 		_, err = pool.ExecContext(t.Context(), "ANALYZE")
 		require.NoError(t, err)
-		live, err := db.Consent().Current(t.Context(), nil, []consent.EventKey{{Tenant: clinic, Pseudonym: pseudonym(7)}})
+		live, err := db.Consent().Current(t.Context(), nil, []consent.EventKey{{Tenant: sample.Clinic, Pseudonym: sample.Pseudonym(7)}})
 		require.NoError(t, err)
 		require.Less(t, len(live), 20, "of 517 events")
 
@@ -106,8 +96,8 @@ func TestTheStatementsOfACheck(t *testing.T) {
 		}{
 			{"one", []consent.Request{one}, 1},
 			{"one under a cap", []consent.Request{capped}, 2},
-			{"a thousand", many, lists(e, 1000, 1000)},
-			{"a thousand under a cap", manyCapped, lists(e, 1000, 1000) + lists(e, 1000)},
+			{"a thousand", many, watch.Lists(e, 1000, 1000)},
+			{"a thousand under a cap", manyCapped, watch.Lists(e, 1000, 1000) + watch.Lists(e, 1000)},
 		} {
 			t.Run(c.name, func(t *testing.T) {
 				check := map[string]func() error{"CheckAll": func() error {
@@ -119,24 +109,24 @@ func TestTheStatementsOfACheck(t *testing.T) {
 					check["Check"] = func() error { _, err := ledger.Check(t.Context(), nil, c.requests[0]); return err }
 				}
 				for name, f := range check {
-					r.take()
+					r.Take()
 					require.NoError(t, f(), name)
-					require.Equal(t, c.want, len(r.take()), name) //nolint:testifylint // Len prints all of them
+					require.Equal(t, c.want, len(r.Take()), name) //nolint:testifylint // Len prints all of them
 					// A thousand are a third of all people: PostgreSQL rightly
 					// reads the table for them.
-					if len(c.requests) == 1 || e.dialect == sqlstore.SQLite {
-						noScan(t, e, pool, r, f, "consent", "slots")
+					if len(c.requests) == 1 || e.Dialect == sqlstore.SQLite {
+						watch.NoScan(t, e, pool, r, f, "consent", "slots")
 					}
 				}
 			})
 		}
 		t.Run("the live events of a long history", func(t *testing.T) {
-			r.take()
+			r.Take()
 			_, err := ledger.Check(t.Context(), nil, one)
 			require.NoError(t, err)
 			// Settled events must not be read to be left out: the flag is part of
 			// the range, for each of the two tenants.
-			p := plan(t, e, pool, r.take()[0])
+			p := watch.Plan(t, e, pool, r.Take()[0])
 			require.Regexp(t, `(?s)(live=\?|live = 1).*(live=\?|live = 1)`, p)
 			require.NotRegexp(t, `Filter: .*live`, p)
 		})

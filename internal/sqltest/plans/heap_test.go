@@ -1,4 +1,4 @@
-package sqltest_test
+package plans_test
 
 import (
 	"context"
@@ -9,6 +9,9 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
+	"github.com/sealtext/sealtext/internal/sqltest/engine"
+	"github.com/sealtext/sealtext/internal/sqltest/sample"
+	"github.com/sealtext/sealtext/internal/sqltest/watch"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -16,7 +19,7 @@ import (
 // of an index, and the page has space for the new versions of a row, so that they are heap-only updates. The
 // outcome changes what the message is found by, and is none.
 func TestAHandOffThatBeginsWritesToNoIndex(t *testing.T) {
-	db, pool, _ := watched(t, engines[1])
+	db, pool, _ := watch.Store(t, engine.PostgreSQL)
 	pool.SetMaxOpenConns(1) // what is counted is reported by the connection that did it
 	const messages = 400
 	var rows []transport.OutboxRow
@@ -27,7 +30,7 @@ func TestAHandOffThatBeginsWritesToNoIndex(t *testing.T) {
 	in(func(ctx context.Context, tx sealtext.Tx) error {
 		var queued []transport.OutboxRow
 		for range messages {
-			row := messageRow(sealtext.NewSubject())
+			row := sample.MessageRow(sealtext.NewSubject())
 			row.Body = sealtext.MakeSealed(1, make([]byte, 120)) // of a usual text
 			queued = append(queued, row)
 		}
@@ -48,7 +51,7 @@ func TestAHandOffThatBeginsWritesToNoIndex(t *testing.T) {
 			var changes []transport.OutboxChange
 			for _, row := range rows {
 				changes = append(changes, transport.OutboxChange{
-					Tenant: clinic, ID: row.ID, Lease: row.Lease, State: state, At: noon.Add(time.Second), Begin: begin, LeaseUntil: noon.Add(time.Hour),
+					Tenant: sample.Clinic, ID: row.ID, Lease: row.Lease, State: state, At: sample.Noon.Add(time.Second), Begin: begin, LeaseUntil: sample.Noon.Add(time.Hour),
 				})
 			}
 			held, err := db.Transport().AdvanceAll(ctx, tx, changes)
@@ -57,7 +60,7 @@ func TestAHandOffThatBeginsWritesToNoIndex(t *testing.T) {
 		})
 	}
 	in(func(ctx context.Context, tx sealtext.Tx) (err error) {
-		rows, err = db.Transport().Claim(ctx, tx, transport.Claim{Now: noon, Until: noon.Add(time.Minute), Limit: messages})
+		rows, err = db.Transport().Claim(ctx, tx, transport.Claim{Now: sample.Noon, Until: sample.Noon.Add(time.Minute), Limit: messages})
 		require.Len(t, rows, messages)
 		return err
 	})
@@ -75,14 +78,13 @@ func TestAHandOffThatBeginsWritesToNoIndex(t *testing.T) {
 // TestLastHandOffsWithStaleStatistics: those of a turn are looked up by the persons, and not compared with
 // each other, by whatever plan: as many rows more take as much time more.
 func TestLastHandOffsWithStaleStatistics(t *testing.T) {
-	db, pool, r := watched(t, engines[1])
-	_, err := pool.ExecContext(t.Context(), "ALTER TABLE sealtext_last_handoffs SET (autovacuum_enabled = false)")
-	require.NoError(t, err)
-	_, err = pool.ExecContext(t.Context(), "ANALYZE sealtext_last_handoffs")
+	db, pool, r := watch.Store(t, engine.PostgreSQL)
+	noAutovacuum(t, pool)
+	_, err := pool.ExecContext(t.Context(), "ANALYZE sealtext_last_handoffs")
 	require.NoError(t, err)
 	save := func(rows []consent.LastHandoff) error {
 		return db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-			return db.Consent().SaveLast(ctx, tx, rows, noon)
+			return db.Consent().SaveLast(ctx, tx, rows, sample.Noon)
 		})
 	}
 	var people []sealtext.Subject
@@ -93,11 +95,11 @@ func TestLastHandOffsWithStaleStatistics(t *testing.T) {
 		var rows []consent.LastHandoff
 		for _, p := range people {
 			rows = append(rows, consent.LastHandoff{
-				Tenant: clinic, Subject: p, Message: sealtext.NewID(), Program: sealtext.MustProgram("reminders"), Sender: sealtext.MustSender("24273"),
-				At: noon.Add(time.Duration(n) * time.Minute),
+				Tenant: sample.Clinic, Subject: p, Message: sealtext.NewID(), Program: sealtext.MustProgram("reminders"), Sender: sealtext.MustSender("24273"),
+				At: sample.Noon.Add(time.Duration(n) * time.Minute),
 			})
 		}
-		plans := noScan(t, engines[1], pool, r, func() error { return save(rows) })
+		plans := watch.NoScan(t, engine.PostgreSQL, pool, r, func() error { return save(rows) })
 		require.Contains(t, plans, "Index Cond: ((tenant = n.tenant) AND (subject = n.subject))")
 		require.NotContains(t, plans, "Join Filter")
 	}

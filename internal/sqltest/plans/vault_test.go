@@ -1,4 +1,4 @@
-package sqltest_test
+package plans_test
 
 import (
 	"context"
@@ -9,6 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/sqltest/engine"
+	"github.com/sealtext/sealtext/internal/sqltest/sample"
+	"github.com/sealtext/sealtext/internal/sqltest/watch"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/epoch"
@@ -22,7 +25,7 @@ func keyCrowd(t *testing.T, v vaultStores, rows int) (subjects []vault.SubjectRo
 	require.NoError(t, v.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 		subjects, cases = nil, nil
 		for n := range rows {
-			row := subjectRow(n)
+			row := sample.SubjectRow(n)
 			if n%20 != 1 { // those who were not wrapped again yet are few
 				row.Epoch = "second"
 			}
@@ -30,20 +33,20 @@ func keyCrowd(t *testing.T, v vaultStores, rows int) (subjects []vault.SubjectRo
 				return err
 			}
 			if n%20 == 0 {
-				if _, err := v.Shred(ctx, tx, clinic, row.Subject, noon); err != nil {
+				if _, err := v.Shred(ctx, tx, sample.Clinic, row.Subject, sample.Noon); err != nil {
 					return err
 				}
 			}
 			subjects = append(subjects, row)
 			c := vault.CaseRow{
-				Tenant: clinic, ID: sealtext.NewID(), Kind: vault.CaseApproval, State: vault.CaseOpen,
-				CreatedAt: noon.Add(time.Duration(n) * time.Second), Payload: sealtext.MakeSealed(1, []byte("sealed")),
+				Tenant: sample.Clinic, ID: sealtext.NewID(), Kind: vault.CaseApproval, State: vault.CaseOpen,
+				CreatedAt: sample.Noon.Add(time.Duration(n) * time.Second), Payload: sealtext.MakeSealed(1, []byte("sealed")),
 			}
 			if err := v.AddCase(ctx, tx, c); err != nil {
 				return err
 			}
 			cases = append(cases, c)
-			if _, err := v.Counter(ctx, tx, clinic, row.Subject); err != nil {
+			if _, err := v.Counter(ctx, tx, sample.Clinic, row.Subject); err != nil {
 				return err
 			}
 		}
@@ -77,13 +80,13 @@ type vaultStores interface {
 // Two lists that are read whole are left out: epochs are a handful, and the
 // ids of key-encryption keys are read once, when a process starts.
 func TestNoVaultStatementScansATable(t *testing.T) {
-	onBoth(t, func(t *testing.T, e kind) {
-		db, pool, r := watched(t, e)
+	engine.OnBoth(t, func(t *testing.T, e engine.Engine) {
+		db, pool, r := watch.Store(t, e)
 		v := db.Vault()
-		subjects, cases := keyCrowd(t, v, many())
+		subjects, cases := keyCrowd(t, v, sample.Many())
 		_, err := pool.ExecContext(t.Context(), "ANALYZE")
 		require.NoError(t, err)
-		middle := subjects[many()/2+1]
+		middle := subjects[sample.Many()/2+1]
 		last := sealtext.MustTenant("clinic-77")
 		write := func(f func(ctx context.Context, tx sealtext.Tx) error) func(context.Context) error {
 			return func(ctx context.Context) error { return v.InTx(ctx, f) }
@@ -93,16 +96,16 @@ func TestNoVaultStatementScansATable(t *testing.T) {
 			call func(context.Context) error
 		}{
 			{"a page of an epoch", func(ctx context.Context) error {
-				got, err := v.EpochSubjects(ctx, nil, epoch.SubjectQuery{Epoch: "first", AfterTenant: clinic, Limit: 10})
+				got, err := v.EpochSubjects(ctx, nil, epoch.SubjectQuery{Epoch: "first", AfterTenant: sample.Clinic, Limit: 10})
 				require.Len(t, got, 10)
 				return err
 			}},
 			{"a page of all subjects", func(ctx context.Context) error {
-				_, err := v.EpochSubjects(ctx, nil, epoch.SubjectQuery{AfterTenant: clinic, AfterSubject: middle.Subject, Limit: 10})
+				_, err := v.EpochSubjects(ctx, nil, epoch.SubjectQuery{AfterTenant: sample.Clinic, AfterSubject: middle.Subject, Limit: 10})
 				return err
 			}},
 			{"a page of tombstones", func(ctx context.Context) error {
-				_, err := v.Tombstones(ctx, nil, epoch.SubjectQuery{AfterTenant: clinic, AfterSubject: middle.Subject, Limit: 10})
+				_, err := v.Tombstones(ctx, nil, epoch.SubjectQuery{AfterTenant: sample.Clinic, AfterSubject: middle.Subject, Limit: 10})
 				return err
 			}},
 			{"wrap a subject again", write(func(ctx context.Context, tx sealtext.Tx) error {
@@ -111,15 +114,15 @@ func TestNoVaultStatementScansATable(t *testing.T) {
 				return err
 			})},
 			{"enroll, and close the epoch", write(func(ctx context.Context, tx sealtext.Tx) error {
-				if _, err := v.AddSubject(ctx, tx, subjectRow(many()+1)); err != nil {
+				if _, err := v.AddSubject(ctx, tx, sample.SubjectRow(sample.Many()+1)); err != nil {
 					return err
 				}
-				_, err := v.SetEpoch(ctx, tx, epoch.Row{ID: "first", State: epoch.StatePending, Next: "second", PendingAt: noon})
+				_, err := v.SetEpoch(ctx, tx, epoch.Row{ID: "first", State: epoch.StatePending, Next: "second", PendingAt: sample.Noon})
 				return err
 			})},
 			{"shred", write(func(ctx context.Context, tx sealtext.Tx) error {
-				for _, row := range []vault.SubjectRow{subjects[3], subjectRow(many() + 2)} { // one who is known, one who is not
-					if _, err := v.Shred(ctx, tx, clinic, row.Subject, noon); err != nil {
+				for _, row := range []vault.SubjectRow{subjects[3], sample.SubjectRow(sample.Many() + 2)} { // one who is known, one who is not
+					if _, err := v.Shred(ctx, tx, sample.Clinic, row.Subject, sample.Noon); err != nil {
 						return err
 					}
 				}
@@ -138,13 +141,13 @@ func TestNoVaultStatementScansATable(t *testing.T) {
 				return err
 			}},
 			{"counter", write(func(ctx context.Context, tx sealtext.Tx) error {
-				if _, err := v.Counter(ctx, tx, clinic, middle.Subject); err != nil {
+				if _, err := v.Counter(ctx, tx, sample.Clinic, middle.Subject); err != nil {
 					return err
 				}
-				return v.SetCounter(ctx, tx, clinic, middle.Subject, []byte("state"))
+				return v.SetCounter(ctx, tx, sample.Clinic, middle.Subject, []byte("state"))
 			})},
 			{"a case", write(func(ctx context.Context, tx sealtext.Tx) error {
-				row, err := v.Case(ctx, tx, clinic, cases[7].ID)
+				row, err := v.Case(ctx, tx, sample.Clinic, cases[7].ID)
 				if err != nil {
 					return err
 				}
@@ -153,20 +156,20 @@ func TestNoVaultStatementScansATable(t *testing.T) {
 				return err
 			})},
 			{"a purge of cases", write(func(ctx context.Context, tx sealtext.Tx) error {
-				_, err := v.PurgeCases(ctx, tx, clinic, vault.CaseApproval, noon.Add(time.Minute), 10)
+				_, err := v.PurgeCases(ctx, tx, sample.Clinic, vault.CaseApproval, sample.Noon.Add(time.Minute), 10)
 				return err
 			})},
 			{"a page of cases", func(ctx context.Context) error {
 				got, err := v.Cases(ctx, nil, vault.CaseQuery{
-					Tenant: clinic, Kind: vault.CaseApproval, State: vault.CaseOpen, AfterAt: noon.Add(time.Minute), Limit: 10,
+					Tenant: sample.Clinic, Kind: vault.CaseApproval, State: vault.CaseOpen, AfterAt: sample.Noon.Add(time.Minute), Limit: 10,
 				})
 				require.Len(t, got, 10)
 				return err
 			}},
 		} {
 			t.Run(c.name, func(t *testing.T) {
-				plans := noScan(t, e, pool, r, func() error { return c.call(t.Context()) }, "subjects", "keysets", "counters", "cases")
-				if c.name == "a page of an epoch" && e.dialect == sqlstore.SQLite {
+				plans := watch.NoScan(t, e, pool, r, func() error { return c.call(t.Context()) }, "subjects", "keysets", "counters", "cases")
+				if c.name == "a page of an epoch" && e.Dialect == sqlstore.SQLite {
 					// Few who are left are not looked for among all others.
 					// PostgreSQL guesses that nobody comes behind the tenant.
 					require.Contains(t, plans, "sealtext_subjects_epoch")

@@ -1,4 +1,6 @@
-package sqltest_test
+// Package watch writes down the statements that reach a database, and looks at their plans, for the
+// packages of tests below internal/sqltest.
+package watch
 
 import (
 	"context"
@@ -8,30 +10,31 @@ import (
 	"testing"
 )
 
-// statement is one that reached the driver.
-type statement struct {
-	text string
-	args []any
+// Statement is one that reached the driver.
+type Statement struct {
+	Text string
+	Args []any
 }
 
-// recorder writes down every statement of a pool. It may call back at each.
-type recorder struct {
+// Recorder writes down every statement of a pool. It may call back at each.
+type Recorder struct {
+	Hook func(text string) // may be nil
+
 	mu   sync.Mutex
-	seen []statement
-	ends int               // BEGIN and COMMIT, since the last look
-	hook func(text string) // may be nil
+	seen []Statement
+	ends int // BEGIN and COMMIT, since the last look
 }
 
-// pool opens a database through the recorder, with the driver of another pool.
-func (r *recorder) pool(t testing.TB, like *sql.DB, dsn string) *sql.DB {
+// Pool opens a database through the recorder, with the driver of another pool.
+func (r *Recorder) Pool(t testing.TB, like *sql.DB, dsn string) *sql.DB {
 	t.Helper()
 	pool := sql.OpenDB(connector{like.Driver(), dsn, r})
 	t.Cleanup(func() { _ = pool.Close() })
 	return pool
 }
 
-// take returns what was seen and starts again.
-func (r *recorder) take() []statement {
+// Take returns what was seen and starts again.
+func (r *Recorder) Take() []Statement {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	seen := r.seen
@@ -39,9 +42,9 @@ func (r *recorder) take() []statement {
 	return seen
 }
 
-// bounds returns how many times a transaction was begun or committed, and
+// Bounds returns how many times a transaction was begun or committed, and
 // starts again.
-func (r *recorder) bounds() int {
+func (r *Recorder) Bounds() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	n := r.ends
@@ -49,20 +52,20 @@ func (r *recorder) bounds() int {
 	return n
 }
 
-func (r *recorder) bound() {
+func (r *Recorder) bound() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ends++
 }
 
-func (r *recorder) note(query string, args []driver.NamedValue) {
-	s := statement{text: query}
+func (r *Recorder) note(query string, args []driver.NamedValue) {
+	s := Statement{Text: query}
 	for _, a := range args {
-		s.args = append(s.args, a.Value)
+		s.Args = append(s.Args, a.Value)
 	}
 	r.mu.Lock()
 	r.seen = append(r.seen, s)
-	hook := r.hook
+	hook := r.Hook
 	r.mu.Unlock()
 	if hook != nil {
 		hook(query)
@@ -72,7 +75,7 @@ func (r *recorder) note(query string, args []driver.NamedValue) {
 type connector struct {
 	driver driver.Driver
 	dsn    string
-	r      *recorder
+	r      *Recorder
 }
 
 func (c connector) Driver() driver.Driver { return c.driver }
@@ -89,7 +92,7 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 // without preparing them.
 type recorded struct {
 	driver.Conn
-	r *recorder
+	r *Recorder
 }
 
 func (c recorded) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
@@ -111,7 +114,7 @@ func (c recorded) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx
 // recordedTx is a transaction.
 type recordedTx struct {
 	driver.Tx
-	r *recorder
+	r *Recorder
 }
 
 func (t recordedTx) Commit() error {
@@ -128,7 +131,7 @@ func (c recorded) PrepareContext(ctx context.Context, query string) (driver.Stmt
 type recordedStmt struct {
 	driver.Stmt
 	query string
-	r     *recorder
+	r     *Recorder
 }
 
 func (s recordedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {

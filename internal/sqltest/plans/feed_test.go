@@ -1,4 +1,4 @@
-package sqltest_test
+package plans_test
 
 import (
 	"context"
@@ -8,21 +8,24 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/sqltest/engine"
+	"github.com/sealtext/sealtext/internal/sqltest/sample"
+	"github.com/sealtext/sealtext/internal/sqltest/watch"
 	"github.com/sealtext/sealtext/transport"
 )
 
 // TestFeedAndConversationsByIndex looks at the plans of the statements that number, read, erase and
 // dispose of events, and of a page of a conversation.
 func TestFeedAndConversationsByIndex(t *testing.T) {
-	onBothAtOnce(t, func(t *testing.T, e kind) {
-		db, pool, r := watched(t, e)
-		subjects := crowd(t, db, pool, many())
+	engine.OnBothAtOnce(t, func(t *testing.T, e engine.Engine) {
+		db, pool, r := watch.Store(t, e)
+		subjects := sample.Crowd(t, db, pool, sample.Many())
 		store := db.Transport()
-		const texts = 3000
+		texts := min(sample.Many(), 3000)
 		require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 			for n := range texts {
-				heard := feedEvent(n)
-				row := transport.InboundRow{Tenant: clinic, ID: heard.Message, Subject: heard.Subject, Sender: sealtext.MustSender("24273"), ReceivedAt: heard.At}
+				heard := sample.FeedEvent(n)
+				row := transport.InboundRow{Tenant: sample.Clinic, ID: heard.Message, Subject: heard.Subject, Sender: sealtext.MustSender("24273"), ReceivedAt: heard.At}
 				if err := store.AddInbound(ctx, tx, row, heard); err != nil {
 					return err
 				}
@@ -30,7 +33,7 @@ func TestFeedAndConversationsByIndex(t *testing.T) {
 			if _, err := store.Number(ctx, tx, 1, texts); err != nil {
 				return err
 			}
-			_, err := store.Cursor(ctx, tx, "orders", noon)
+			_, err := store.Cursor(ctx, tx, "orders", sample.Noon)
 			return err
 		}))
 		_, err := pool.ExecContext(t.Context(), "ANALYZE")
@@ -55,11 +58,11 @@ func TestFeedAndConversationsByIndex(t *testing.T) {
 				return err
 			})},
 			{"erase", write(func(ctx context.Context, tx sealtext.Tx) error {
-				_, err := store.EraseMessages(ctx, tx, clinic, subjects[3])
+				_, err := store.EraseMessages(ctx, tx, sample.Clinic, subjects[3])
 				return err
 			})},
 			{"due", func() (err error) {
-				items, err = store.DueEvents(t.Context(), nil, noon.Add(300*time.Hour), 10)
+				items, err = store.DueEvents(t.Context(), nil, sample.Noon.Add(300*time.Hour), 10)
 				require.Len(t, items, 10)
 				return err
 			}},
@@ -69,17 +72,17 @@ func TestFeedAndConversationsByIndex(t *testing.T) {
 				return err
 			})},
 			{"conversation", func() error {
-				sent, _, err := store.Conversation(t.Context(), nil, clinic, subjects[5], transport.ConversationPage{Limit: 10})
+				sent, _, err := store.Conversation(t.Context(), nil, sample.Clinic, subjects[5], transport.ConversationPage{Limit: 10})
 				require.Len(t, sent, 1)
 				return err
 			}},
 			{"an older page", func() error {
-				_, _, err := store.Conversation(t.Context(), nil, clinic, subjects[5], transport.ConversationPage{Before: noon, Limit: 10})
+				_, _, err := store.Conversation(t.Context(), nil, sample.Clinic, subjects[5], transport.ConversationPage{Before: sample.Noon, Limit: 10})
 				return err
 			}},
 		} {
 			t.Run(c.name, func(t *testing.T) {
-				plans := noScan(t, e, pool, r, c.call, "outbox", "inbound", "attempts")
+				plans := watch.NoScan(t, e, pool, r, c.call, "outbox", "inbound", "attempts")
 				require.NotRegexp(t, `(?m)SCAN sealtext_feed$|Seq Scan on sealtext_feed `, plans)
 			})
 		}

@@ -1,9 +1,8 @@
-package sqltest_test
+package plans_test
 
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -14,6 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/sqltest/engine"
+	"github.com/sealtext/sealtext/internal/sqltest/sample"
+	"github.com/sealtext/sealtext/internal/sqltest/watch"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/fair"
@@ -23,7 +25,7 @@ import (
 // was due, as they mostly are. Then one tenant has a campaign, 300 others wait for the next day, and
 // one has a passcode. The claim must not go through what is due or waits, by whatever plan.
 func TestAClaimWithStaleStatistics(t *testing.T) {
-	onBothAtOnce(t, func(t *testing.T, e kind) {
+	engine.OnBothAtOnce(t, func(t *testing.T, e engine.Engine) {
 		t.Run("never", func(t *testing.T) {
 			q := newStaleQueue(t, e)
 			q.fill(t)
@@ -49,18 +51,18 @@ func TestAClaimWithStaleStatistics(t *testing.T) {
 
 // staleQueue is a queue whose statistics are taken by hand.
 type staleQueue struct {
-	e    kind
+	e    engine.Engine
 	db   *sqlstore.DB
 	pool *sql.DB
-	r    *recorder
+	r    *watch.Recorder
 }
 
-func newStaleQueue(t *testing.T, e kind) *staleQueue {
+func newStaleQueue(t *testing.T, e engine.Engine) *staleQueue {
 	t.Helper()
 	q := &staleQueue{e: e}
-	q.db, q.pool, q.r = watched(t, e)
-	if e.dialect == sqlstore.PostgreSQL { // autovacuum must not look at it meanwhile
-		q.exec(t, "ALTER TABLE sealtext_outbox SET (autovacuum_enabled = false)")
+	q.db, q.pool, q.r = watch.Store(t, e)
+	if e.Dialect == sqlstore.PostgreSQL { // autovacuum must not look at it meanwhile
+		noAutovacuum(t, q.pool)
 	}
 	return q
 }
@@ -73,7 +75,9 @@ func (q *staleQueue) exec(t *testing.T, statement string) {
 
 func (q *staleQueue) analyze(t *testing.T) { q.exec(t, "ANALYZE sealtext_outbox") }
 
-func (q *staleQueue) fill(t *testing.T) { longQueue(t, q.db, q.pool, q.e, 20_000) }
+func (q *staleQueue) fill(t *testing.T) {
+	longQueue(t, q.db, q.pool, q.e, min(10*sample.Many(), 20_000))
+}
 
 // done makes messages of the queue final, so that nothing is due, and due brings them back.
 func (q *staleQueue) done(t *testing.T) { q.exec(t, "UPDATE sealtext_outbox SET state = state + 4") }
@@ -82,32 +86,32 @@ func (q *staleQueue) due(t *testing.T) { q.exec(t, "UPDATE sealtext_outbox SET s
 
 // claim looks at the plans of a claim, which it takes back.
 func (q *staleQueue) claim(t *testing.T) {
-	order, takenBack := &fair.Order{}, errors.New("taken back")
-	q.r.take()
+	order := &fair.Order{}
+	q.r.Take()
 	require.ErrorIs(t, q.db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
-		rows, err := q.db.Transport().Claim(ctx, tx, transport.Claim{Now: noon, Until: noon.Add(time.Hour), Limit: 200, Order: order})
+		rows, err := q.db.Transport().Claim(ctx, tx, transport.Claim{Now: sample.Noon, Until: sample.Noon.Add(time.Hour), Limit: 200, Order: order})
 		require.NoError(t, err)
 		require.Len(t, rows, 200)
 		require.Equal(t, sealtext.OTP, rows[0].Purpose)
-		return takenBack
-	}), takenBack)
-	var walks, claims []statement
-	for _, s := range q.r.take() {
+		return errTakenBack
+	}), errTakenBack)
+	var walks, claims []watch.Statement
+	for _, s := range q.r.Take() {
 		switch {
-		case strings.HasPrefix(s.text, "WITH RECURSIVE walk"):
+		case strings.HasPrefix(s.Text, "WITH RECURSIVE walk"):
 			walks = append(walks, s)
-		case strings.HasPrefix(s.text, "WITH due"):
+		case strings.HasPrefix(s.Text, "WITH due"):
 			claims = append(claims, s)
 		}
 	}
 	require.Len(t, walks, 1)
 	require.Len(t, claims, 2, "the passcode, and then the campaign")
 	for _, s := range append(walks, claims...) {
-		p := plan(t, q.e, q.pool, s)
+		p := watch.Plan(t, q.e, q.pool, s)
 		require.Regexp(t, `sealtext_outbox_due`, p)
 		require.Empty(t, otherScan(p), p)
 	}
-	if q.e.dialect == sqlstore.PostgreSQL {
+	if q.e.Dialect == sqlstore.PostgreSQL {
 		require.LessOrEqual(t, buffers(t, q.pool, walks[0]), 14*310, "of 302 tenants")
 		require.LessOrEqual(t, buffers(t, q.pool, claims[1]), 40*200)
 	}
@@ -118,30 +122,30 @@ func (q *staleQueue) claim(t *testing.T) {
 // in the next claim. SEALTEXT_LONG=1 queues 100,000 messages.
 func TestAPasscodeIsClaimedNext(t *testing.T) {
 	count := 5000
-	if many() > 1000 {
+	if sample.Many() > 1000 {
 		count = 100_000
 	}
-	onBoth(t, func(t *testing.T, e kind) {
-		db, pool, r := watched(t, e)
+	engine.OnBoth(t, func(t *testing.T, e engine.Engine) {
+		db, pool, r := watch.Store(t, e)
 		longQueue(t, db, pool, e, count)
 		var order fair.Order
 		claim := func(limit int) (rows []transport.OutboxRow) {
 			require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) (err error) {
-				rows, err = db.Transport().Claim(ctx, tx, transport.Claim{Now: noon, Until: noon.Add(time.Hour), Limit: limit, Order: &order})
+				rows, err = db.Transport().Claim(ctx, tx, transport.Claim{Now: sample.Noon, Until: sample.Noon.Add(time.Hour), Limit: limit, Order: &order})
 				return err
 			}))
 			return rows
 		}
 		claim(10)
 		for n := range 100 {
-			code, offer := messageRow(sealtext.NewSubject()), messageRow(sealtext.NewSubject())
+			code, offer := sample.MessageRow(sealtext.NewSubject()), sample.MessageRow(sealtext.NewSubject())
 			code.Tenant, code.Purpose = sealtext.MustTenant("shop"), sealtext.OTP
 			offer.Tenant, offer.Purpose = sealtext.MustTenant("gym"), sealtext.Marketing
 			require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 				_, err := db.Transport().InsertAll(ctx, tx, []transport.OutboxRow{code, offer})
 				return err
 			}))
-			r.take()
+			r.Take()
 			var got []sealtext.ID
 			rows := claim(3 + n%5)
 			for _, row := range rows {
@@ -151,12 +155,12 @@ func TestAPasscodeIsClaimedNext(t *testing.T) {
 			require.Equal(t, code.ID, got[0])
 			require.Contains(t, got, offer.ID)
 			claims := 0
-			for _, s := range r.take() {
-				if strings.HasPrefix(s.text, "WITH") {
+			for _, s := range r.Take() {
+				if strings.HasPrefix(s.Text, "WITH") {
 					claims++
 				}
 			}
-			if e.dialect == sqlstore.PostgreSQL {
+			if e.Dialect == sqlstore.PostgreSQL {
 				require.LessOrEqual(t, claims, 4, "one walk, the passcode, the turns, and what one tenant does not use")
 			}
 		}
@@ -168,17 +172,17 @@ func TestAPasscodeIsClaimedNext(t *testing.T) {
 // all looked at. Each claim is one walk, and on PostgreSQL its pages are counted.
 func TestAClaimAmongIdleTenants(t *testing.T) {
 	const tenants = 3000
-	onBoth(t, func(t *testing.T, e kind) {
+	engine.OnBoth(t, func(t *testing.T, e engine.Engine) {
 		for _, purpose := range []sealtext.Purpose{sealtext.Marketing, sealtext.OTP} {
 			t.Run(purpose.String(), func(t *testing.T) {
-				db, pool, r := watched(t, e)
+				db, pool, r := watch.Store(t, e)
 				var rows []transport.OutboxRow
 				for n := range tenants {
-					row := messageRow(sealtext.NewSubject())
-					row.Tenant, row.Purpose, row.NotBefore = sealtext.MustTenant(fmt.Sprintf("at-night-%04d", n)), purpose, noon.Add(20*time.Hour)
+					row := sample.MessageRow(sealtext.NewSubject())
+					row.Tenant, row.Purpose, row.NotBefore = sealtext.MustTenant(fmt.Sprintf("at-night-%04d", n)), purpose, sample.Noon.Add(20*time.Hour)
 					rows = append(rows, row)
 				}
-				due := messageRow(sealtext.NewSubject())
+				due := sample.MessageRow(sealtext.NewSubject())
 				due.Tenant, due.Purpose = rows[tenants-1].Tenant, purpose
 				require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 					_, err := db.Transport().InsertAll(ctx, tx, append(rows, due))
@@ -189,17 +193,17 @@ func TestAClaimAmongIdleTenants(t *testing.T) {
 				for claims == 0 || order.More() {
 					claims++
 					require.LessOrEqual(t, claims, tenants/(fair.Idle-1)+1)
-					r.take()
+					r.Take()
 					require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) (err error) {
-						got, err = db.Transport().Claim(ctx, tx, transport.Claim{Now: noon, Until: noon.Add(time.Hour), Limit: 50, Order: order})
+						got, err = db.Transport().Claim(ctx, tx, transport.Claim{Now: sample.Noon, Until: sample.Noon.Add(time.Hour), Limit: 50, Order: order})
 						return err
 					}))
-					for _, s := range r.take() {
-						if !strings.HasPrefix(s.text, "WITH RECURSIVE walk") {
+					for _, s := range r.Take() {
+						if !strings.HasPrefix(s.Text, "WITH RECURSIVE walk") {
 							continue
 						}
-						require.Empty(t, otherScan(plan(t, e, pool, s)))
-						if e.dialect == sqlstore.PostgreSQL {
+						require.Empty(t, otherScan(watch.Plan(t, e, pool, s)))
+						if e.Dialect == sqlstore.PostgreSQL {
 							require.LessOrEqual(t, buffers(t, pool, s), 14*(fair.Idle+10))
 						}
 					}
@@ -228,17 +232,17 @@ func otherScan(plan string) string {
 
 // longQueue puts messages of a campaign into the queue, messages of 300 tenants that wait, and one
 // passcode.
-func longQueue(t *testing.T, db *sqlstore.DB, pool *sql.DB, e kind, count int) {
+func longQueue(t *testing.T, db *sqlstore.DB, pool *sql.DB, e engine.Engine, count int) {
 	t.Helper()
-	first := messageRow(sealtext.NewSubject())
+	first := sample.MessageRow(sealtext.NewSubject())
 	first.Purpose = sealtext.Marketing
-	code := messageRow(sealtext.NewSubject())
+	code := sample.MessageRow(sealtext.NewSubject())
 	code.Tenant, code.Purpose = sealtext.MustTenant("shop"), sealtext.OTP
 	rows := []transport.OutboxRow{first, code}
 	for n := range 300 {
-		row := messageRow(sealtext.NewSubject())
+		row := sample.MessageRow(sealtext.NewSubject())
 		row.Tenant, row.Purpose = sealtext.MustTenant(fmt.Sprintf("at-night-%03d", n)), sealtext.Marketing
-		row.NotBefore = noon.Add(20 * time.Hour)
+		row.NotBefore = sample.Noon.Add(20 * time.Hour)
 		rows = append(rows, row)
 	}
 	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
@@ -249,7 +253,7 @@ func longQueue(t *testing.T, db *sqlstore.DB, pool *sql.DB, e kind, count int) {
 		due_at, not_before, expires_at, updated_at, attempts, lease, lease_until, commands, no_reply, segments, at_least_once`
 	more := `INSERT INTO sealtext_outbox (id, reference, ` + columns + `)
 		SELECT decode(md5(n::text), 'hex'), decode(md5('r' || n::text), 'hex'), ` + columns + ` FROM sealtext_outbox, generate_series(2, $2::int) AS n WHERE tenant = $1 AND purpose = 1`
-	if e.dialect == sqlstore.SQLite {
+	if e.Dialect == sqlstore.SQLite {
 		more = `WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?2)
 			INSERT INTO sealtext_outbox (id, reference, ` + columns + `) SELECT randomblob(16), randomblob(16), ` + columns + ` FROM sealtext_outbox, numbers WHERE tenant = ?1 AND purpose = 1`
 	}
@@ -258,12 +262,12 @@ func longQueue(t *testing.T, db *sqlstore.DB, pool *sql.DB, e kind, count int) {
 }
 
 // buffers returns the number of pages that a statement looks at when it runs again.
-func buffers(t *testing.T, pool *sql.DB, s statement) (n int) {
+func buffers(t *testing.T, pool *sql.DB, s watch.Statement) (n int) {
 	t.Helper()
 	tx, err := pool.BeginTx(t.Context(), nil)
 	require.NoError(t, err)
 	defer func() { _ = tx.Rollback() }()
-	rows, err := tx.QueryContext(t.Context(), "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) "+s.text, s.args...)
+	rows, err := tx.QueryContext(t.Context(), "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) "+s.Text, s.Args...)
 	require.NoError(t, err)
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
@@ -276,7 +280,7 @@ func buffers(t *testing.T, pool *sql.DB, s statement) (n int) {
 	}
 	require.NoError(t, rows.Err())
 	require.Positive(t, n)
-	t.Logf("%d pages: %s...", n, s.text[:min(20, len(s.text))])
+	t.Logf("%d pages: %s...", n, s.Text[:min(20, len(s.Text))])
 	return n
 }
 
