@@ -166,3 +166,38 @@ func TestATurnWithStaleStatistics(t *testing.T) {
 		})
 	}
 }
+
+// TestAFinishAmongFinishedAttempts: hardly any attempt is unfinished, which the statistics know. The
+// batch must not be compared with what a scan for those finds, each with each.
+func TestAFinishAmongFinishedAttempts(t *testing.T) {
+	db, pool, r := watched(t, engines[1])
+	const batch = 500
+	for _, statement := range []string{
+		"ALTER TABLE sealtext_attempts SET (autovacuum_enabled = false)",
+		`INSERT INTO sealtext_attempts (tenant, message, number, transport, started_at, finished_at, kind, code, receipt, member)
+			SELECT 'clinic', decode(md5(n::text), 'hex'), 1, 'loop', 0, 1, 1, '', 0, '' FROM generate_series(1, 20000) AS n`,
+		"ANALYZE sealtext_attempts",
+	} {
+		_, err := pool.ExecContext(t.Context(), statement)
+		require.NoError(t, err)
+	}
+	var attempts []transport.Attempt
+	for range batch {
+		attempts = append(attempts, transport.Attempt{Tenant: clinic, Message: sealtext.NewID(), Number: 1, Transport: "loop", StartedAt: noon})
+	}
+	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+		return db.Transport().BeginAll(ctx, tx, attempts)
+	}))
+	for i := range attempts {
+		attempts[i].FinishedAt, attempts[i].Kind = noon, transport.OutcomeAccepted
+	}
+	r.take()
+	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
+		was, err := db.Transport().FinishAll(ctx, tx, attempts)
+		require.NotContains(t, was, false)
+		return err
+	}))
+	statements := r.take()
+	require.Len(t, statements, 1)
+	require.NotContains(t, plan(t, engines[1], pool, statements[0]), "Filter: ((finished_at IS NULL)")
+}
