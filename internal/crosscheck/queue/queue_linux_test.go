@@ -22,6 +22,7 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/internal/sqltest/meter"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/sqlstore/pgxstore"
@@ -56,57 +57,57 @@ func TestAgainstRiver(t *testing.T) {
 	}
 	const perRound = list * lists
 	dsn := sqltest.NewCluster(t, "fsync=on", "full_page_writes=on", "synchronous_commit=on").DSN()
-	m, err := newMeter(ctx, dsn)
+	m, err := meter.New(ctx, dsn)
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = m.conn.Close(context.Background()) })
+	t.Cleanup(func() { _ = m.Close(context.Background()) })
 	ours, theirs := newOutbox(t, m, dsn), newRiver(t, m, dsn)
 	parts := []struct {
 		name string
 		of   int // messages
 		do   func(*testing.T)
-		took []usage
+		took []meter.Usage
 	}{
 		{"SendAll", perRound, ours.send, nil}, {"relay", perRound, ours.relay, nil}, {"Send", singles, ours.single, nil},
 		{"InsertManyFast", perRound, theirs.insert, nil}, {"River's workers", perRound, theirs.work, nil}, {"Insert", singles, theirs.single, nil},
 	}
 	for range rounds {
 		for i := range parts {
-			parts[i].took = append(parts[i].took, m.of(t, parts[i].do))
+			parts[i].took = append(parts[i].took, measure(t, m, parts[i].do))
 		}
 	}
-	var middle [6]usage
+	var middle [6]meter.Usage
 	for i, p := range parts {
 		middle[i] = median(p.took)
-		t.Logf("%-16s%s, of each of %d", p.name, middle[i].per(p.of), p.of)
+		t.Logf("%-16s%s, of each of %d", p.name, middle[i].Per(p.of), p.of)
 	}
 	send, relay, single, insert, work, one := middle[0], middle[1], middle[2], middle[3], middle[4], middle[5]
-	whole, alone := (send.cpu()+relay.cpu())/(insert.cpu()+work.cpu()), single.cpu()/one.cpu()
+	whole, alone := (send.CPU()+relay.CPU())/(insert.CPU()+work.CPU()), single.CPU()/one.CPU()
 	t.Logf("CPU of ours / River's, in the middle of %d rounds: %.2f sending, %.2f end to end, at most %.0f is promised; %.2f a single one, at most %.1f is",
-		rounds, send.cpu()/insert.cpu(), whole, maxWhole, alone, maxSingle)
+		rounds, send.CPU()/insert.CPU(), whole, maxWhole, alone, maxSingle)
 	for i := range rounds { // of each round: counts depend little on the machine
-		trips, syncs := parts[0].took[i].trips+parts[1].took[i].trips, parts[0].took[i].syncs+parts[1].took[i].syncs
+		trips, syncs := parts[0].took[i].Trips+parts[1].took[i].Trips, parts[0].took[i].Syncs+parts[1].took[i].Syncs
 		require.LessOrEqual(t, float64(trips)/perRound, 0.1, "round trips of a message, sent in a list and handed over")
 		require.LessOrEqual(t, float64(syncs)/perRound, 0.02, "fsyncs of a message, sent in a list and handed over")
 	}
-	require.LessOrEqual(t, float64(send.trips)/perRound, 0.02, "round trips of a message that is sent in a list")
-	require.LessOrEqual(t, float64(single.trips)/singles, 6.0, "round trips of a single Send")
-	require.LessOrEqual(t, float64(single.syncs)/singles, 1.1, "fsyncs of a single Send")
+	require.LessOrEqual(t, float64(send.Trips)/perRound, 0.02, "round trips of a message that is sent in a list")
+	require.LessOrEqual(t, float64(single.Trips)/singles, 6.0, "round trips of a single Send")
+	require.LessOrEqual(t, float64(single.Syncs)/singles, 1.1, "fsyncs of a single Send")
 }
 
-// of measures f.
-func (m *meter) of(t *testing.T, f func(*testing.T)) usage {
+// measure returns what f uses.
+func measure(t *testing.T, m *meter.Meter, f func(*testing.T)) meter.Usage {
 	t.Helper()
-	before, err := m.read(t.Context())
+	before, err := m.Read(t.Context())
 	require.NoError(t, err)
 	f(t)
-	after, err := m.read(t.Context())
+	after, err := m.Read(t.Context())
 	require.NoError(t, err)
-	return after.minus(before)
+	return after.Minus(before)
 }
 
 // median is the round in the middle, by CPU.
-func median(us []usage) usage {
-	slices.SortFunc(us, func(a, b usage) int { return cmp.Compare(a.cpu(), b.cpu()) })
+func median(us []meter.Usage) meter.Usage {
+	slices.SortFunc(us, func(a, b meter.Usage) int { return cmp.Compare(a.CPU(), b.CPU()) })
 	return us[len(us)/2]
 }
 
@@ -119,9 +120,9 @@ type outbox struct {
 	sent    int
 }
 
-func newOutbox(t *testing.T, m *meter, dsn string) *outbox {
+func newOutbox(t *testing.T, m *meter.Meter, dsn string) *outbox {
 	t.Helper()
-	conns, err := m.pool(t.Context(), dsn, 8)
+	conns, err := m.Pool(t.Context(), dsn, 8)
 	require.NoError(t, err)
 	t.Cleanup(conns.Close)
 	pool := pgxstore.Pool(conns)
@@ -258,9 +259,9 @@ type jobs struct {
 	client  *river.Client[pgx.Tx]
 }
 
-func newRiver(t *testing.T, m *meter, dsn string) *jobs {
+func newRiver(t *testing.T, m *meter.Meter, dsn string) *jobs {
 	t.Helper()
-	pool, err := m.pool(t.Context(), dsn, 8)
+	pool, err := m.Pool(t.Context(), dsn, 8)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
 	migrator, err := rivermigrate.New(riverpgxv5.New(pool), nil)

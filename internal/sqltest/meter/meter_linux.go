@@ -1,4 +1,4 @@
-package queue
+package meter
 
 import (
 	"context"
@@ -15,42 +15,44 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// usage is what some work took.
-type usage struct {
-	client, server time.Duration // CPU
-	trips          int64         // statements and batches that were sent
-	syncs, wal     int64         // of the write-ahead log: fsyncs, bytes
+// Usage is what some work took.
+type Usage struct {
+	Client, Server time.Duration // CPU
+	Trips          int64         // statements and batches that were sent
+	Syncs, WAL     int64         // of the write-ahead log: fsyncs, bytes
 }
 
-func (u usage) minus(b usage) usage {
-	return usage{u.client - b.client, u.server - b.server, u.trips - b.trips, u.syncs - b.syncs, u.wal - b.wal}
+// Minus is what was used since b was read.
+func (u Usage) Minus(b Usage) Usage {
+	return Usage{u.Client - b.Client, u.Server - b.Server, u.Trips - b.Trips, u.Syncs - b.Syncs, u.WAL - b.WAL}
 }
 
-// per is what one of n took, as text.
-func (u usage) per(n int) string {
+// Per is what one of n took, as text.
+func (u Usage) Per(n int) string {
 	f := float64(n)
 	return fmt.Sprintf("%6.0f + %4.0f µs CPU, %.4f round trips, %.4f fsyncs, %5.0f B of WAL",
-		float64(u.client.Nanoseconds())/1e3/f, float64(u.server.Nanoseconds())/1e3/f, float64(u.trips)/f, float64(u.syncs)/f, float64(u.wal)/f)
+		float64(u.Client.Nanoseconds())/1e3/f, float64(u.Server.Nanoseconds())/1e3/f, float64(u.Trips)/f, float64(u.Syncs)/f, float64(u.WAL)/f)
 }
 
-func (u usage) cpu() float64 { return float64(u.client + u.server) }
+// CPU is that of client and server together, in nanoseconds.
+func (u Usage) CPU() float64 { return float64(u.Client + u.Server) }
 
-// meter reads what this process and the server have used.
-type meter struct {
+// Meter reads what this process and the server have used.
+type Meter struct {
 	conn       *pgx.Conn // of its own
 	pools      []*pgxpool.Pool
 	postmaster int
 	trips      atomic.Int64
 }
 
-// newMeter finds the server's processes by that of its connection, so the server must run on this
+// New finds the server's processes by that of its connection, so the server must run on this
 // machine.
-func newMeter(ctx context.Context, dsn string) (*meter, error) {
+func New(ctx context.Context, dsn string) (*Meter, error) {
 	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
 		return nil, err
 	}
-	m := &meter{conn: conn}
+	m := &Meter{conn: conn}
 	var backend int
 	if err := conn.QueryRow(ctx, "SELECT pg_backend_pid()").Scan(&backend); err != nil {
 		return nil, err
@@ -59,27 +61,30 @@ func newMeter(ctx context.Context, dsn string) (*meter, error) {
 	return m, err
 }
 
+// Close ends the meter's own connection.
+func (m *Meter) Close(ctx context.Context) error { return m.conn.Close(ctx) }
+
 // TraceQueryStart and the other methods count round trips, for the tracer of a pool.
-func (m *meter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+func (m *Meter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
 	m.trips.Add(1)
 	return ctx
 }
 
 // TraceQueryEnd does nothing.
-func (m *meter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+func (m *Meter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
 // TraceCopyFromStart counts a COPY as one.
-func (m *meter) TraceCopyFromStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceCopyFromStartData) context.Context {
+func (m *Meter) TraceCopyFromStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceCopyFromStartData) context.Context {
 	m.trips.Add(1)
 	return ctx
 }
 
 // TraceCopyFromEnd does nothing.
-func (m *meter) TraceCopyFromEnd(context.Context, *pgx.Conn, pgx.TraceCopyFromEndData) {}
+func (m *Meter) TraceCopyFromEnd(context.Context, *pgx.Conn, pgx.TraceCopyFromEndData) {}
 
-// pool opens connections that are kept, so that the CPU of their processes is not lost, and whose
+// Pool opens connections that are kept, so that the CPU of their processes is not lost, and whose
 // round trips are counted.
-func (m *meter) pool(ctx context.Context, dsn string, conns int32) (*pgxpool.Pool, error) {
+func (m *Meter) Pool(ctx context.Context, dsn string, conns int32) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		return nil, err
@@ -94,7 +99,7 @@ func (m *meter) pool(ctx context.Context, dsn string, conns int32) (*pgxpool.Poo
 }
 
 // flush makes the processes of all pools report what they have written.
-func (m *meter) flush(ctx context.Context) error {
+func (m *Meter) flush(ctx context.Context) error {
 	const now = "SELECT pg_stat_force_next_flush()"
 	trips := m.trips.Load()
 	for _, pool := range m.pools {
@@ -111,20 +116,20 @@ func (m *meter) flush(ctx context.Context) error {
 	return err
 }
 
-// read returns what was used since the processes began.
-func (m *meter) read(ctx context.Context) (u usage, err error) {
+// Read returns what was used since the processes began.
+func (m *Meter) Read(ctx context.Context) (u Usage, err error) {
 	if err := m.flush(ctx); err != nil {
 		return u, err
 	}
-	if err := m.conn.QueryRow(ctx, "SELECT wal_sync, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint FROM pg_stat_wal").Scan(&u.syncs, &u.wal); err != nil {
+	if err := m.conn.QueryRow(ctx, "SELECT wal_sync, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint FROM pg_stat_wal").Scan(&u.Syncs, &u.WAL); err != nil {
 		return u, err
 	}
 	var r syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
 		return u, err
 	}
-	u.client = time.Duration(r.Utime.Nano() + r.Stime.Nano())
-	u.trips = m.trips.Load()
+	u.Client = time.Duration(r.Utime.Nano() + r.Stime.Nano())
+	u.Trips = m.trips.Load()
 	stats, err := filepath.Glob("/proc/[0-9]*/schedstat")
 	if err != nil {
 		return u, err
@@ -145,10 +150,10 @@ func (m *meter) read(ctx context.Context) (u usage, err error) {
 		if err != nil {
 			return u, err
 		}
-		u.server += time.Duration(ns)
+		u.Server += time.Duration(ns)
 	}
 	ended, err := ofEnded(m.postmaster)
-	u.server += ended
+	u.Server += ended
 	return u, err
 }
 
