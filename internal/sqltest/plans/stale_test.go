@@ -170,7 +170,7 @@ func TestATurnWithStaleStatistics(t *testing.T) {
 // TestAFinishAmongFinishedAttempts: hardly any attempt is unfinished, which the statistics know. The
 // batch must not be compared with what a scan for those finds, each with each.
 func TestAFinishAmongFinishedAttempts(t *testing.T) {
-	db, pool, r := watched(t, engines[1])
+	db, pool, r := watch.Store(t, engine.PostgreSQL)
 	const batch = 500
 	for _, statement := range []string{
 		"ALTER TABLE sealtext_attempts SET (autovacuum_enabled = false)",
@@ -183,21 +183,21 @@ func TestAFinishAmongFinishedAttempts(t *testing.T) {
 	}
 	var attempts []transport.Attempt
 	for range batch {
-		attempts = append(attempts, transport.Attempt{Tenant: clinic, Message: sealtext.NewID(), Number: 1, Transport: "loop", StartedAt: noon})
+		attempts = append(attempts, transport.Attempt{Tenant: sample.Clinic, Message: sealtext.NewID(), Number: 1, Transport: "loop", StartedAt: sample.Noon})
 	}
 	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 		return db.Transport().BeginAll(ctx, tx, attempts)
 	}))
 	for i := range attempts {
-		attempts[i].FinishedAt, attempts[i].Kind = noon, transport.OutcomeAccepted
+		attempts[i].FinishedAt, attempts[i].Kind = sample.Noon, transport.OutcomeAccepted
 	}
-	r.take()
+	r.Take()
 	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context, tx sealtext.Tx) error {
 		was, err := db.Transport().FinishAll(ctx, tx, attempts)
 		require.NotContains(t, was, false)
 		return err
 	}))
-	statements := r.take()
+	statements := r.Take()
 	require.Len(t, statements, 1)
-	require.NotContains(t, plan(t, engines[1], pool, statements[0]), "Filter: ((finished_at IS NULL)")
+	require.NotContains(t, watch.Plan(t, engine.PostgreSQL, pool, statements[0]), "Filter: ((finished_at IS NULL)")
 }
