@@ -82,8 +82,8 @@ func repeat(ctx context.Context, pool *pgxpool.Pool, table string, n int) error 
 	return nil
 }
 
-// indexes returns the statements that drop the indexes of a table, and those that build them again: to
-// build one of many rows takes a fifth of the time of writing to it with each row.
+// indexes returns the statements that drop the indexes of a table, and those that build them again at
+// once when it is full.
 func indexes(ctx context.Context, pool *pgxpool.Pool, table string) (drop, build []string, err error) {
 	rows, err := pool.Query(ctx, `SELECT c.relname, pg_get_indexdef(i.indexrelid), COALESCE(pg_get_constraintdef(k.oid), '')
 		FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.conrelid = i.indrelid
