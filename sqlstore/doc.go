@@ -24,7 +24,7 @@
 //
 // [DB.InTx] runs a function in a transaction over all stores. It runs it again where the
 // transaction lost to another one (SQLSTATE 40001 and 40P01, BUSY on SQLite), or where the
-// connection was lost before COMMIT, up to 10 times.
+// connection was lost before COMMIT, up to 30 times.
 //
 // [DB.Join] makes a Tx of the host application's own *sql.Tx or pgx.Tx. The host application
 // commits and retries it; [Retryable] reports whether that may help. A pool, or a connection outside

@@ -10,7 +10,7 @@ import (
 )
 
 // attempts is how often InTx runs a transaction that loses to others.
-const attempts = 10
+const attempts = 30
 
 // nested marks the context of a running InTx, so that an InTx inside of it returns an error instead of
 // a deadlock. The context does not contain the transaction.
@@ -20,7 +20,7 @@ type nested struct{ db *DB }
 // nil. An error or a panic of f rolls back. The Tx ends with f.
 //
 // A transaction that loses to a concurrent one ([Retryable]), or whose connection was lost before
-// COMMIT was sent, is rolled back and f runs again, up to 10 times, with increasing pauses that end
+// COMMIT was sent, is rolled back and f runs again, up to 30 times, with increasing pauses that end
 // when ctx does. So f must change nothing but the database. If COMMIT was sent and its answer was
 // lost, the error is [ErrCommitUnknown].
 //

@@ -140,7 +140,7 @@ func TestGivingUp(t *testing.T) {
 	}
 	err := db.InTx(t.Context(), lose)
 	require.True(t, sqlstore.Retryable(err))
-	require.ErrorContains(t, err, "lost to others 10 times")
+	require.ErrorContains(t, err, "lost to others 30 times")
 	require.Equal(t, sqlstore.Attempts, runs)
 
 	ctx, cancel := context.WithCancel(t.Context())
