@@ -38,13 +38,7 @@ func newKeyRules(keys, keep []string) (keyRules, error) {
 	return k, nil
 }
 
-var defaultKeys = func() keyRules {
-	k := keyRules{keys: map[string]string{}}
-	for _, name := range SecretKeys() {
-		k.add(foldKey(name))
-	}
-	return k
-}()
+var defaultKeys, _ = newKeyRules(nil, nil) // SecretKeys holds no empty key
 
 // SecretKeys returns the attribute keys that are masked by default.
 func SecretKeys() []string {
