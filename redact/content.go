@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 // ContentConfig configures [NewContentPolicy]. The zero value is a policy for
@@ -116,11 +118,11 @@ func NewContentPolicy(cfg ContentConfig) (*ContentPolicy, error) {
 	}
 	for name, list := range cfg.Words {
 		for _, w := range list {
-			if b, _ := fold(nil, nil, w); len(b) == 0 || slices.ContainsFunc(b, func(c byte) bool { return !isLetter(c) }) {
+			if b, _ := detect.Fold(nil, nil, w); len(b) == 0 || slices.ContainsFunc(b, func(c byte) bool { return !detect.IsLetter(c) }) {
 				return nil, fmt.Errorf("%w: Words[%s] holds something that is not one word", ErrConfig, name)
 			}
-			b, _ := fold(nil, nil, w)
-			p.words[hashWord(b)] = name
+			b, _ := detect.Fold(nil, nil, w)
+			p.words[detect.HashWord(b)] = name
 		}
 	}
 	return p, nil
@@ -200,12 +202,12 @@ func (p *ContentPolicy) listed(bad *ContentError, r reading) {
 	}
 	b := []byte(r.text)
 	for i := 0; i < len(b); {
-		if !isLetter(b[i]) {
+		if !detect.IsLetter(b[i]) {
 			i++
 			continue
 		}
 		from := i
-		for i < len(b) && isLetter(b[i]) {
+		for i < len(b) && detect.IsLetter(b[i]) {
 			i++
 		}
 		if name, ok := p.listOf(b[from:i]); ok {
@@ -217,15 +219,15 @@ func (p *ContentPolicy) listed(bad *ContentError, r reading) {
 
 // listOf returns the list that holds word, or what word is the plural of.
 func (p *ContentPolicy) listOf(word []byte) (string, bool) {
-	name, ok := p.words[hashWord(word)]
+	name, ok := p.words[detect.HashWord(word)]
 	n := len(word)
-	if !ok && n > 4 && lower(word[n-1]) == 's' {
-		name, ok = p.words[hashWord(word[:n-1])]
-		if !ok && lower(word[n-2]) == 'e' {
-			name, ok = p.words[hashWord(word[:n-2])]
+	if !ok && n > 4 && detect.Lower(word[n-1]) == 's' {
+		name, ok = p.words[detect.HashWord(word[:n-1])]
+		if !ok && detect.Lower(word[n-2]) == 'e' {
+			name, ok = p.words[detect.HashWord(word[:n-2])]
 		}
-		if !ok && lower(word[n-2]) == 'e' && lower(word[n-3]) == 'i' {
-			name, ok = p.words[hashWord(append(slices.Clone(word[:n-3]), 'y'))]
+		if !ok && detect.Lower(word[n-2]) == 'e' && detect.Lower(word[n-3]) == 'i' {
+			name, ok = p.words[detect.HashWord(append(slices.Clone(word[:n-3]), 'y'))]
 		}
 	}
 	return name, ok

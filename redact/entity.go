@@ -1,5 +1,11 @@
 package redact
 
+import (
+	"slices"
+
+	"github.com/sealtext/sealtext/redact/internal/detect"
+)
+
 // Entity names a kind of sensitive value. The names are those of Microsoft Presidio if it has one,
 // so that policies and reports can be compared. The set is closed: [New] refuses a name that is not
 // in [Entities].
@@ -213,6 +219,29 @@ const (
 	// NGVehicleRegistration is a Nigerian vehicle registration mark.
 	NGVehicleRegistration Entity = "NG_VEHICLE_REGISTRATION"
 )
+
+// entityOf is indexed by kind, and kindOf is the way back.
+var entityOf, kindOf = func() ([]Entity, map[Entity]detect.Kind) {
+	names := detect.Names()
+	list, m := make([]Entity, len(names)), make(map[Entity]detect.Kind, len(names))
+	for k, name := range names {
+		if list[k] = Entity(name); k > 0 {
+			m[list[k]] = detect.Kind(k)
+		}
+	}
+	return list, m
+}()
+
+// Entities returns every entity that this version detects, in a fixed order.
+func Entities() []Entity {
+	return append([]Entity(nil), entityOf[1:]...)
+}
+
+// DefaultEntities returns the entities that a zero [Config] looks for: all but
+// [Person] and [Location].
+func DefaultEntities() []Entity {
+	return slices.DeleteFunc(Entities(), func(e Entity) bool { return e == Person || e == Location })
+}
 
 // Known reports whether e is one of [Entities].
 func (e Entity) Known() bool {

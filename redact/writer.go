@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 // WriterConfig configures [NewWriter].
@@ -164,7 +166,7 @@ func (w *Writer) json(line string) (masked string, ok bool) {
 // long cuts a line that fills the buffer, but not inside the marker of a key.
 func (w *Writer) long() {
 	for i := len(w.buf) - 1; i > w.max/2; i-- {
-		if w.buf[i] == ' ' && isAlpha(w.buf[i-1]) && i+1 < len(w.buf) && isAlpha(w.buf[i+1]) && !inMarker(w.buf[:i]) {
+		if w.buf[i] == ' ' && detect.IsAlpha(w.buf[i-1]) && i+1 < len(w.buf) && detect.IsAlpha(w.buf[i+1]) && !inMarker(w.buf[:i]) {
 			w.line(i + 1)
 			return
 		}
