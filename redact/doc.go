@@ -60,9 +60,10 @@
 //
 // [NewHandler] wraps any slog.Handler: messages, attributes, groups, errors and values with methods
 // are masked before the wrapped handler gets them. It gets a copy in which everything was examined.
-// [NewWriter] masks a stream of lines, [Redactor.JSON] a JSON text, [Redactor.Value] a Go value.
-// Package redact/httpdump prints HTTP messages with their secrets masked. In queries and forms,
-// "%2B1+202+555+0123" is read as the number that it stands for.
+// [NewWriter] masks a stream of lines, also the JSON lines of other loggers (zap, zerolog, logrus),
+// [Redactor.JSON] a JSON text, [Redactor.Value] a Go value. Package redact/httpdump prints HTTP
+// messages with their secrets masked. In queries and forms, "%2B1+202+555+0123" is read as the number
+// that it stands for.
 //
 // # Outgoing content
 //

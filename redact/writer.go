@@ -33,7 +33,7 @@ type WriterConfig struct {
 //
 // A line that is a JSON object or array, as loggers write them, is masked as [Redactor.JSON] does it
 // and is JSON afterwards. An object of a name and its value, such as an attribute of OTLP,
-// {"key":"phone","value":...}, is masked by that name. The time of the record (RFC 3339, a member time,
+// {"key":"phone","value":...}, is masked by that name, and can be read as OTLP afterwards. The time of the record (RFC 3339, a member time,
 // ts, timestamp or @timestamp) is kept.
 //
 // A word on one line is no context for a number on another. A Writer is not safe for concurrent
