@@ -156,14 +156,14 @@ func (p *ContentPolicy) Check(purpose, text string) error {
 		})
 	}
 	p.listed(&bad, plain)
-	for _, respell := range [...]func(reading) reading{tied, joined} {
+	for i, respell := range [...]func(reading) reading{tied, joined} {
 		again := respell(plain)
 		if again.text == plain.text {
 			continue
 		}
 		for _, f := range p.r.Find(nil, again.text) {
 			f.Start, f.End = again.span(f.Start, f.End)
-			if f.Score >= 0.7 && !overlaps(found, f) {
+			if f.Score >= 0.7 && !overlaps(found, f, i == 0) {
 				p.rule(&bad, f, purpose)
 			}
 		}
@@ -189,10 +189,17 @@ func (p *ContentPolicy) rule(bad *ContentError, f Finding, purpose string) {
 	}
 }
 
-// overlaps reports whether f shares a byte with one of found, which are sorted.
-func overlaps(found []Finding, f Finding) bool {
+// overlaps reports whether f shares a byte with one of found, which are sorted. Those that are a part
+// of f do not count when whole is set: the last groups of a card number may look like a telephone.
+func overlaps(found []Finding, f Finding, whole bool) bool {
 	i, _ := slices.BinarySearchFunc(found, f.Start, func(g Finding, start int) int { return cmp.Compare(g.End, start+1) })
-	return i < len(found) && found[i].Start < f.End
+	for ; i < len(found) && found[i].Start < f.End; i++ {
+		g := found[i]
+		if !whole || g.Start < f.Start || g.End > f.End || g.End-g.Start == f.End-f.Start {
+			return true
+		}
+	}
+	return false
 }
 
 // listed adds the words of the lists in r.

@@ -149,8 +149,8 @@ func bareLink(t string, i int) (l link, end int) {
 		for stop++; stop < len(t) && detect.IsDigit(t[stop]); stop++ {
 		}
 	}
-	if stop < len(t) && (t[stop] == '%' || t[stop] == '\\') {
-		plain = false
+	if stop < len(t) && (t[stop] == '%' || t[stop] == '\\' || t[stop] == '@' && stop > end) {
+		plain = false // an escape, or a name and password before the host
 	}
 	return link{i, pathEnd(t, stop), i, end, plain}, end
 }
@@ -159,7 +159,7 @@ func bareLink(t string, i int) (l link, end int) {
 // that phones open.
 func openable(t string, start, end int, labels []string, plain bool) bool {
 	path := pathFollows(t, end)
-	if start > 1 && t[start-1] == '@' && detect.Local(t[start-2]) && !path {
+	if start > 1 && t[start-1] == '@' && detect.Local(t[start-2]) && !path && !userinfo(t, start-1) {
 		return false // an e-mail address
 	}
 	top := labels[len(labels)-1]
@@ -176,11 +176,24 @@ func openable(t string, start, end int, labels []string, plain bool) bool {
 	case !plain:
 		return true
 	case !country:
-		return !capitalized(t[end-len(top):end]) || !englishTop(top)
+		return !englishTop(top) || !capitalized(t[end-len(top):end]) || !wordFollows(t, end)
 	}
 	// "10.am", "p.m.in", "ready.It will": a dot without a blank
 	return !allDigits(labels[len(labels)-2]) && !capitalized(t[end-len(top):end]) && !(len(labels) > 2 && len(labels[0]) == 1 && len(labels[1]) == 1)
 }
+
+// userinfo reports whether what stands before the at sign at i is a name and a port or password, as in
+// "user:80@host", and not the name of a mailbox.
+func userinfo(t string, i int) bool {
+	k := i
+	for k > 0 && detect.IsDigit(t[k-1]) {
+		k--
+	}
+	return k < i && k > 1 && t[k-1] == ':' && detect.IsAlnum(t[k-2])
+}
+
+// wordFollows reports whether a sentence goes on at i.
+func wordFollows(t string, i int) bool { return i+1 < len(t) && t[i] == ' ' && detect.IsAlpha(t[i+1]) }
 
 // englishTop reports whether a sentence may begin with a top level domain.
 func englishTop(top string) bool { return len(top) > 2 && top != "com" && top != "net" && top != "org" }
