@@ -27,15 +27,16 @@ type Engine struct {
 	kinds   kindSet
 	min     uint8
 	regions []phonemeta.Region
-	// numbers are the rules for the entities that are searched for.
-	numbers   [20][]numRule
-	shapes    [numBuckets][maxRun][numBehind][]*compiledShape
-	groupings [16]uint64 // a filter over the groupings that number rules know
-	anyShape  bool
-	calm      bool         // texts without digits and the like need no whole pass
-	always    bool         // see Options
-	known     *knownValues // allow and deny lists and values of one recipient
-	words     *wordFilter
+	rules   *rules
+	// runs are the rules for digits in one run, by their number, and groups for those in groups.
+	runs     [maxNumber + 1]ruleList
+	groups   groupLists
+	shapes   [numBuckets][maxRun][numBehind][]*shapeRule
+	anyShape bool
+	calm     bool         // texts without digits and the like need no whole pass
+	always   bool         // see Options
+	known    *knownValues // allow and deny lists and values of one recipient
+	words    *wordFilter
 }
 
 // FieldError says what is wrong with one entry of a field of Options.
@@ -48,8 +49,10 @@ type FieldError struct {
 func (e *FieldError) Error() string { return fmt.Sprintf("%s[%d] %s", e.Field, e.Index, e.Problem) }
 
 // Compile returns an Engine. An error is a [*FieldError].
-func Compile(o Options) (*Engine, error) {
-	c := &Engine{min: o.Min, always: o.Always}
+func Compile(o Options) (*Engine, error) { return compile(builtIn, o) }
+
+func compile(from *rules, o Options) (*Engine, error) {
+	c := &Engine{rules: from, min: o.Min, always: o.Always}
 	for _, k := range o.Kinds {
 		c.kinds.add(k)
 	}
@@ -72,21 +75,19 @@ func (c *Engine) pick() {
 	words := triggersFor(c.kinds)
 	c.words = newWordFilter(words)
 	c.calm = words&(gName|gTitle|gStreet) == 0
-	for n, rules := range numRules {
-		for _, r := range rules {
-			if c.kinds.has(r.kind) {
-				c.numbers[n] = append(c.numbers[n], r)
-				for _, shape := range r.shapes {
-					h := groupingHash(shape)
-					c.groupings[h>>6] |= 1 << (h & 63)
-				}
-			}
+	for i := range c.rules.numbers {
+		r := &c.rules.numbers[i]
+		switch {
+		case !c.kinds.has(r.kind):
+		case r.grouping == 0:
+			c.runs[r.digits].add(r.numRule, c.min)
+		default:
+			c.groups.add(r.grouping, r.numRule, c.min)
 		}
 	}
-	for n, rules := range shapeRules {
-		for i := range rules {
-			r := &rules[i]
-			if !c.kinds.has(r.kind) {
+	for n, rules := range c.rules.shapes {
+		for _, r := range rules {
+			if !c.kinds.has(r.kind) || max(r.bare, r.word) < c.min {
 				continue
 			}
 			c.anyShape = true
@@ -103,9 +104,10 @@ func (c *Engine) pick() {
 
 // Lowered returns the Engine with another score that candidates need.
 func (c *Engine) Lowered(to uint8) *Engine {
-	low := *c
-	low.min = to
-	return &low
+	low := &Engine{kinds: c.kinds, min: to, regions: c.regions, rules: c.rules, always: c.always, known: c.known}
+	low.pick()
+	low.calm = low.calm && low.known == nil
+	return low
 }
 
 // Has reports whether k is searched for.

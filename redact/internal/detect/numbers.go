@@ -4,7 +4,7 @@ package detect
 // first last groups to the rules for numbers.
 func (s *scanner) numbers(last int) {
 	c := &s.cl
-	if c.n == 1 && c.at[1] < 4 && len(s.cfg.numbers[c.at[1]]) == 0 {
+	if c.n == 1 && c.at[1] < 4 && s.cfg.runs[c.at[1]].empty() {
 		return // an hour, an age: what most digits in texts are
 	}
 	if c.at[c.n] >= 7 && s.on(kPhone) {
@@ -26,39 +26,47 @@ func (s *scanner) numbers(last int) {
 	}
 }
 
-// rows gives the rows of groups that begin at group i to the rules: those with
-// one separator throughout, and for cards also mixed ones.
+// rows gives the rows of groups that begin at group i to the rules.
 func (s *scanner) rows(i int) {
 	c := &s.cl
-	sep, shape, mixed := byte(0), uint32(0), false
+	var g grouping
+	sep, mixed := byte(0), false
 	for j := i; j < c.n && j < i+8; j++ {
 		n := c.count(i, j)
-		if n > 19 {
+		if n > maxNumber {
 			return
 		}
 		width := c.groups[j].end - c.groups[j].start
-		if j > i {
-			if width > 15 {
+		single := false // a check digit behind a separator of its own ends a row
+		if j == i {
+			g = grouping(min(width, 15))
+		} else {
+			x := c.groups[j].sep
+			if width > 15 || x == sepMany && width < 2 {
 				return
 			}
-			g := c.groups[j].sep
 			if j == i+1 {
-				sep = g
+				sep = x
 			}
-			mixed = mixed || g == sepMany || g != sep
-			if mixed && width < 2 {
-				return
-			}
+			mixed = mixed || x == sepMany || x != sep
+			single = mixed && width < 2
+			g = g.add(x, width)
 		}
-		shape = shape<<4 | uint32(min(width, 15))
-		if n >= 12 && s.on(kCard) && (j == i || width > 2) {
+		if n >= 12 && n <= 19 && s.on(kCard) && (j == i || width > 2) {
 			s.card(i, j)
 		}
-		if rules := s.cfg.numbers[n]; len(rules) > 0 && !mixed {
-			h := groupingHash(shape)
-			if j == i || s.cfg.groupings[h>>6]>>(h&63)&1 != 0 {
-				s.number(i, j, sep, shape, rules)
+		switch {
+		case j == i:
+			if l := &s.cfg.runs[n]; !l.empty() {
+				s.number(i, j, l)
 			}
+		case s.cfg.groups.first[g.hash()] != 0:
+			if l := s.cfg.groups.of(g); l != nil {
+				s.number(i, j, l)
+			}
+		}
+		if single {
+			return
 		}
 		if n >= 10 && n <= 12 && (s.on(kTRPhone) || s.on(kPHMobile)) {
 			s.mobiles(i, j)
@@ -72,7 +80,10 @@ func (s *scanner) rows(i int) {
 // blanks.
 func (s *scanner) alone(i, j int) bool {
 	c := &s.cl
-	inner, _ := c.uniform(i, j)
+	inner, uniform := c.uniform(i, j)
+	if !uniform {
+		inner = c.blanks(i, j)
+	}
 	if i == 0 {
 		if s.tied(s.b[c.groups[0].start-1], s.b[c.groups[0].start-2]) {
 			return false

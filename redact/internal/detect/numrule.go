@@ -1,97 +1,109 @@
 package detect
 
-// numRule is a rule for a number of digits only. Rules are data: which counts,
-// which groupings, which check, how sure.
+// numRule is a form of digits alone, ready for the scan.
 type numRule struct {
-	kind   Kind
-	digits int
-	// shapes are the groupings that the number is written in besides one run,
-	// as cluster.shape gives them, and seps the bytes that may part them.
-	shapes []uint32
-	seps   string
-	// check tells numbers from other digits. Nil takes all.
-	check func(d []byte) bool
-	// run, grouped and word are the scores of one run of digits, of a grouping
-	// of shapes, and of either with a word of the kind near it. 0 means that
-	// this form does not count.
-	run, grouped, word uint8
-	// glue allows letters right before the number.
-	glue bool
+	kind       Kind
+	check      func(d []byte) bool
+	bare, word uint8
+	glue       bool
 }
 
-// numRules are all rules, by number of digits.
-var numRules = func() (t [20][]numRule) {
-	for _, list := range [][]numRule{generalNumbers, usNumbers, ukNumbers, commonwealthNumbers, germanNumbers, europeanNumbers, asianNumbers, otherNumbers} {
-		for _, r := range list {
-			t[r.digits] = append(t[r.digits], r)
+// ruleList holds the rules for one grouping. Most need a word near the number, and most numbers have
+// none of those words.
+type ruleList struct {
+	key    grouping
+	next   uint8     // the list of another grouping with the same hash, see groupLists
+	sure   []numRule // by the score of a bare number
+	worded []numRule
+	kinds  kindSet // of worded
+}
+
+// add adds a rule if it can reach the least score.
+func (l *ruleList) add(r numRule, least uint8) {
+	switch {
+	case r.bare >= least:
+		l.sure = append(l.sure, r)
+	case r.word >= least:
+		l.worded = append(l.worded, r)
+		l.kinds.add(r.kind)
+	}
+}
+
+func (l *ruleList) empty() bool { return len(l.sure)+len(l.worded) == 0 }
+
+// groupLists are the rules for numbers in groups, by their grouping.
+type groupLists struct {
+	first [1024]uint8 // by the hash of the grouping: the index of the list, 0 for none
+	lists []ruleList
+}
+
+// of returns the rules for a grouping, nil if there are none.
+func (t *groupLists) of(g grouping) *ruleList {
+	for k := t.first[g.hash()]; k != 0; k = t.lists[k].next {
+		if t.lists[k].key == g {
+			return &t.lists[k]
 		}
 	}
-	return t
-}()
+	return nil
+}
 
-// groupingHash places a grouping in the filter of Engine.
-func groupingHash(shape uint32) uint32 { return shape * 2654435761 >> 22 }
+// add adds a rule for a grouping.
+func (t *groupLists) add(g grouping, r numRule, least uint8) {
+	l := t.of(g)
+	if l == nil {
+		if t.lists == nil {
+			t.lists = make([]ruleList, 1, 64)
+		}
+		h := g.hash()
+		t.lists = append(t.lists, ruleList{key: g, next: t.first[h]})
+		t.first[h] = uint8(len(t.lists) - 1)
+		l = &t.lists[len(t.lists)-1]
+	}
+	l.add(r, least)
+}
 
-// number tries the rules for groups i to j. A row of several groups comes with
-// its one separator and its shape.
-func (s *scanner) number(i, j int, sep byte, shape uint32, rules []numRule) {
+// maxNumber is the largest number of digits that a rule has.
+const maxNumber = 22
+
+// number tries the rules of a list for groups i to j.
+func (s *scanner) number(i, j int, l *ruleList) {
 	c := &s.cl
-	alone := 0 // not yet known
+	glued := false
+	if !s.alone(i, j) {
+		if glued = s.glued(i, j); !glued {
+			return
+		}
+	}
 	d := c.run(i, j)
 	start, end := c.groups[i].start, c.groups[j].end
 	taken := uint8(0)
 	if start >= s.taken.Start && end <= s.taken.End {
-		taken = s.taken.Score
+		taken = s.taken.Score // where the phone number names the span whatever the words say
 	}
-	for k := range rules {
-		r := &rules[k]
-		if r.word <= taken {
-			continue // the phone number names the span whatever the words say
-		}
-		score := r.run
-		if i != j {
-			if score = r.grouped; !r.fits(shape, sep) {
-				continue
-			}
-		}
-		if score < s.cfg.min && r.word < s.cfg.min || score == 0 && r.word == 0 {
+	for k := range l.sure {
+		r := &l.sure[k]
+		if r.word <= taken || glued && !r.glue || r.check != nil && !r.check(d) {
 			continue
 		}
-		if alone == 0 {
-			alone = 1
-			if s.alone(i, j) {
-				alone = 2
-			}
-		}
-		if alone == 1 && !(r.glue && s.glued(i, j)) {
-			if i != 0 || j != i {
-				return
-			}
-			continue
-		}
-		if r.check != nil && !r.check(d) {
-			continue
-		}
+		score := r.bare
 		if score < r.word && s.context(start, end).has(r.kind) {
 			score = r.word
 		}
 		s.emit(start, end, r.kind, score)
 	}
-}
-
-// fits reports whether the number is written in a grouping of the rule.
-func (r *numRule) fits(shape uint32, sep byte) bool {
-	for k := range len(r.seps) {
-		if r.seps[k] != sep {
-			continue
-		}
-		for _, x := range r.shapes {
-			if x == shape {
-				return true
-			}
+	if len(l.worded) == 0 {
+		return
+	}
+	words := s.context(start, end)
+	if !words.meets(&l.kinds) {
+		return
+	}
+	for k := range l.worded {
+		r := &l.worded[k]
+		if words.has(r.kind) && r.word > taken && (!glued || r.glue) && (r.check == nil || r.check(d)) {
+			s.emit(start, end, r.kind, r.word)
 		}
 	}
-	return false
 }
 
 // glued reports whether only letters before it keep groups i to j from

@@ -1,36 +1,10 @@
 package detect
 
-import "slices"
-
-// shapeRule is a rule for a token of letters and digits, perhaps parted by
-// blanks or dashes at fixed places.
+// shapeRule is a form with letters, ready for the scan. runs is the set of lengths that the first run
+// of letters and digits can have before what is behind it: see behind.
 type shapeRule struct {
 	kind Kind
-	// shape is the form, see compileShape.
-	shape string
-	// check judges the letters and digits, capitals only, without separators.
-	// Nil takes all.
-	check func(p []byte) bool
-	// bare and word are the scores without and with a word of the kind near.
-	bare, word uint8
-	// capital refuses tokens typed in lower case.
-	capital bool
-	// glue allows letters right before the token.
-	glue bool
-}
-
-// element is one place of a shape.
-type element struct {
-	set      *[4]uint64 // bytes that may stand here
-	optional bool       // a separator that may be left out
-	keep     bool       // part of what check sees
-}
-
-// compiledShape is a shapeRule made ready; runs is the set of lengths that
-// the first run of letters and digits can have before what is behind it: see
-// behind.
-type compiledShape struct {
-	*shapeRule
+	*form
 	elements []element
 	runs     [numBehind]uint64
 }
@@ -51,23 +25,6 @@ func behind(c byte) int {
 	return 0
 }
 
-// shapeRules are all rules, by the class of their first two bytes: see bucket.
-var shapeRules = func() (t [numBuckets][]compiledShape) {
-	sets := make([][4]uint64, 0, 64) // more only costs speed
-	for _, list := range [][]shapeRule{usShapes, ukShapes, indianShapes, germanShapes, europeanShapes, asianShapes, otherShapes} {
-		for i := range list {
-			c := compileShape(&list[i])
-			sets = c.share(sets)
-			for k := range t {
-				if c.startsIn(k) {
-					t[k] = append(t[k], c)
-				}
-			}
-		}
-	}
-	return t
-}()
-
 // Buckets: first byte letter or digit, second letter, digit or neither.
 const numBuckets = 6
 
@@ -85,16 +42,17 @@ func bucket(a, b byte) int {
 	return k + 2
 }
 
-func (c *compiledShape) startsIn(k int) bool {
-	for a := range 128 {
-		if c.elements[0].set[a>>6]>>(a&63)&1 == 0 || !isAlnum(byte(a)) {
+// buckets returns, as a bit set, those that a token of the form can be in.
+func (c *shapeRule) buckets() (set uint8) {
+	for _, first := range [...]byte{'a', '0'} {
+		if !c.elements[0].meets(first) {
 			continue
 		}
 		for i := 1; i < len(c.elements); i++ {
-			e := c.elements[i]
-			for b := range 128 {
-				if e.set[b>>6]>>(b&63)&1 != 0 && bucket(byte(a), byte(b)) == k {
-					return true
+			e := &c.elements[i]
+			for _, second := range [...]byte{'a', '0', ' '} {
+				if e.meets(second) {
+					set |= 1 << bucket(first, second)
 				}
 			}
 			if !e.optional {
@@ -102,86 +60,23 @@ func (c *compiledShape) startsIn(k int) bool {
 			}
 		}
 	}
-	return false
+	return set
 }
 
-// compileShape reads a shape: '9' is a digit, 'A' a letter, 'X' either, a set
-// in brackets as in regular expressions, '_' an optional blank or dash, '.' an
-// optional blank, dash or dot, ' ' a blank or dash that must be there, '+' a plus sign, '?' makes
-// optional and "{n}" repeats what is before it, and '=' followed by a byte is that byte. Letters
-// match in both cases.
-func compileShape(r *shapeRule) compiledShape {
-	c := compiledShape{shapeRule: r}
-	p := r.shape
-	for i := 0; i < len(p); i++ {
-		e := element{set: new([4]uint64), keep: true}
-		switch p[i] {
-		case '9':
-			e.addRange('0', '9')
-		case 'A':
-			e.addRange('A', 'Z')
-		case 'X':
-			e.addRange('A', 'Z')
-			e.addRange('0', '9')
-		case '+':
-			e.keep = false
-			e.addRange('+', '+')
-		case '_', '.', ' ':
-			e.optional, e.keep = p[i] != ' ', false
-			e.addRange(' ', ' ')
-			e.addRange('-', '-')
-			if p[i] == '.' {
-				e.addRange('.', '.')
-			}
-		case '=':
-			i++
-			e.addRange(p[i], p[i])
-		case '[':
-			for i++; p[i] != ']'; i++ {
-				lo := p[i]
-				hi := lo
-				if p[i+1] == '-' && p[i+2] != ']' {
-					hi = p[i+2]
-					i += 2
-				}
-				e.addRange(lo, hi)
-			}
-		case '?':
-			c.elements[len(c.elements)-1].optional = true
-			continue
-		case '{':
-			n := 0
-			for i++; p[i] != '}'; i++ {
-				n = n*10 + int(p[i]-'0')
-			}
-			for range n - 1 {
-				c.elements = append(c.elements, c.elements[len(c.elements)-1])
-			}
-			continue
-		}
-		c.elements = append(c.elements, e)
+// meets reports whether a byte like c may stand here: a letter, a digit, or another one.
+func (e *element) meets(c byte) bool {
+	const digits, lower, upper = (1<<10 - 1) << '0', (1<<26 - 1) << ('a' - 64), (1<<26 - 1) << ('A' - 64)
+	switch {
+	case isDigit(c):
+		return e.set[0]&digits != 0
+	case isAlpha(c):
+		return e.set[1]&(lower|upper) != 0
 	}
-	c.firstRuns()
-	return c
-}
-
-// share takes the sets of bytes from those of other rules where they are the
-// same, so that the few that rules begin with stay near the processor.
-func (c *compiledShape) share(sets [][4]uint64) [][4]uint64 {
-	for i := range c.elements {
-		e := &c.elements[i]
-		k := slices.Index(sets, *e.set)
-		if k < 0 {
-			k = len(sets)
-			sets = append(sets, *e.set)
-		}
-		e.set = &sets[k]
-	}
-	return sets
+	return e.set[0]&^digits|e.set[1]&^(lower|upper) != 0
 }
 
 // firstRuns fills runs.
-func (c *compiledShape) firstRuns() {
+func (c *shapeRule) firstRuns() {
 	counts := uint64(1) // how many letters and digits may have been read
 	for _, e := range c.elements {
 		if e.keep {
@@ -193,7 +88,7 @@ func (c *compiledShape) firstRuns() {
 			continue
 		}
 		for _, sep := range []byte("! -.") { // '!' for all others, such as '+'
-			if k := behind(sep); k == 0 || e.set[sep>>6]>>(sep&63)&1 != 0 {
+			if k := behind(sep); k == 0 || e.has(sep) {
 				c.runs[k] |= counts
 			}
 		}
@@ -203,16 +98,6 @@ func (c *compiledShape) firstRuns() {
 	}
 	for k := range c.runs {
 		c.runs[k] |= counts
-	}
-}
-
-func (e *element) addRange(lo, hi byte) {
-	for c := int(lo); c <= int(hi); c++ {
-		e.set[c>>6] |= 1 << (c & 63)
-		if isUpper(byte(c)) {
-			l := c | 0x20
-			e.set[l>>6] |= 1 << (l & 63)
-		}
 	}
 }
 
@@ -236,7 +121,7 @@ func (s *scanner) shapes(i, run int, glued bool) {
 }
 
 // shape tries one rule at position i.
-func (s *scanner) shape(i int, r *compiledShape) {
+func (s *scanner) shape(i int, r *shapeRule) {
 	b := s.b
 	buf := &s.shapeBuf
 	n, at := 0, i
