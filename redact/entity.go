@@ -6,7 +6,7 @@ import (
 	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
-//go:generate go run internal/entitydoc/gen/main.go
+//go:generate go run internal/entitydoc/gen.go
 
 // Entity names a kind of sensitive value. ENTITIES.md in this directory lists all with an example and
 // the source of the rule. The names are those of Microsoft Presidio if it has one,
