@@ -93,6 +93,9 @@ var englishPhrases = []phraseRow{
 		"want|wish|like|trying|asked|please|to|how|can|i unsubscribe|unsub|unsubscribed",
 		"unsubscribe|unsub @me", "take|sign|unsign @me off|out $",
 	}},
+	{"phrase.no-customer", IntentLikelyOptOut, false, []string{
+		"dont|never|not even|ever|actually* own|owned a|the|that|any* house $|so|and|stop|please", "not|isnt|never selling|sell my|our|the|this* house|home|property", "sold|selling the|that|our|my|this|his|her house years|months|ages|long|already|last",
+	}},
 	{"phrase.opt-out", IntentOptOut, true, []string{
 		"opt|opting my|this|our|the @num out", "opt my|this|our _ out",
 		"opt|opting|opted @me out|outta $|effective|immediately|please|now|right|asap|from|thanks", "opt|opting @me? out of|from @det* @msgs|list|lists|everything|this|these|here|program|all|it|service|your|future|receiving",

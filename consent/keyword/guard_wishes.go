@@ -181,7 +181,7 @@ var anywhere = wordSet("all any it here")
 func isNoOne(ts []token) bool { return len(ts) > 3 && ts[1].word == "not" && !carries[last(ts)] }
 
 // numbered are the words before a number that is none of a telephone: "account number was reassigned".
-var numbered = wordSet("account acct order card case claim policy confirmation tracking invoice reference ticket room seat locker bib")
+var numbered = wordSet("account acct order card case claim policy confirmation tracking invoice reference ticket seat locker bib")
 
 // wantsOther reports whether words say or ask what the writer would have of the business all the same.
 func wantsOther(ts []token) bool {
