@@ -78,6 +78,9 @@ func New(cfg Config) (*Transport, error) {
 	if slices.Contains(cfg.OptOutCodes, "") {
 		return nil, errors.New("httpsms: Config.OptOutCodes must not hold an empty code")
 	}
+	if c := cfg.Capabilities; c.Redacts || c.Deletes || c.DeletesMedia || c.ListsOptOuts || c.BlocksNumbers || c.UnblocksNumbers || c.InboundList {
+		return nil, errors.New("httpsms: Config.Capabilities must not declare what this package does not do, whatever the provider can: removal at the provider, lists of opt-outs and of received texts")
+	}
 	if cfg.IDField == "" {
 		cfg.IDField = "id"
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/httptransport"
+	"github.com/sealtext/sealtext/transport/remote"
 	"github.com/sealtext/sealtext/transport/vonage"
 )
 
@@ -186,6 +187,21 @@ func TestRedact(t *testing.T) {
 	require.Equal(t, []string{"outbound", "inbound"}, b.redacted)
 	ref.ID = "aaaaaaaa-bbbb-4ccc-8ddd-000000000009"
 	require.ErrorIs(t, tr.Redact(t.Context(), ref), vonage.ErrNotFound)
+}
+
+func TestRedactMessage(t *testing.T) {
+	b := newBooks(t)
+	tr := b.open(t)
+	m := remote.Message{Tenant: clinic, Account: account, ID: uuid, Inbound: true}
+	b.young = true
+	require.ErrorIs(t, tr.RedactMessage(t.Context(), m), vonage.ErrTooEarly)
+	b.young = false
+	require.NoError(t, tr.RedactMessage(t.Context(), m))
+	require.Equal(t, []string{"inbound"}, b.redacted)
+	m.ID = "aaaaaaaa-bbbb-4ccc-8ddd-000000000009"
+	require.ErrorIs(t, tr.RedactMessage(t.Context(), m), remote.ErrNotFound)
+	var input *sealtext.InputError
+	require.ErrorAs(t, tr.RedactMessage(t.Context(), remote.Message{Tenant: clinic, ID: uuid}), &input, "the account")
 }
 
 func TestBalance(t *testing.T) {

@@ -31,9 +31,13 @@ type Transport struct {
 	now     func() time.Time
 }
 
-// Capabilities declares the regions of the configuration. No other channel is used.
+// Capabilities declares the regions of the configuration, and that a message can be redacted if there is
+// a [Config].Secret. No other channel is used.
 func (t *Transport) Capabilities() transport.Capabilities {
-	return transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), MaxValidity: maxValidity, Reference: true}
+	return transport.Capabilities{
+		Regions: slices.Clone(t.cfg.Regions), MinValidity: minValidity, MaxValidity: maxValidity,
+		Receipts: true, Reference: true, Redacts: t.cfg.Secret != nil,
+	}
 }
 
 // message is what is written. The names are those of Messages API v1.

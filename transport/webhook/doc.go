@@ -92,7 +92,8 @@
 //
 // A text by another channel than SMS, such as WhatsApp, has a consent of its own: it is acknowledged,
 // reported as [ErrChannel] and not stored. An opt-out among those counts as any other. Files that came
-// with a message are neither read nor deleted; Config.OnMedia is told.
+// with a message are neither read nor deleted; Config.OnMedia is told, and package transport/remote has them
+// deleted at providers that can.
 //
 // # Guarantees
 //

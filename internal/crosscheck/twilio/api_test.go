@@ -45,7 +45,7 @@ func newAPI(t *testing.T, p *prism) *api {
 	t.Helper()
 	doc, err := openapi3.NewLoader().LoadFromFile(description())
 	require.NoError(t, err)
-	for _, path := range []string{list, one, balance} {
+	for _, path := range []string{list, one, balance, media, file} {
 		require.NotNil(t, doc.Paths.Value(path))
 	}
 	a := &api{doc: doc, prism: p}
@@ -97,6 +97,10 @@ func (a *api) validate(r *http.Request, body []byte) (*openapi3.Operation, error
 	parts := strings.Split(strings.TrimSuffix(r.URL.Path, ".json"), "/")
 	path, of := list, map[string]string{}
 	switch len(parts) {
+	case 8:
+		path, of["MessageSid"], of["Sid"] = file, parts[5], parts[7]
+	case 7:
+		path, of["MessageSid"] = media, parts[5]
 	case 6:
 		path, of["Sid"] = one, parts[5]
 	case 5:
@@ -112,7 +116,11 @@ func (a *api) validate(r *http.Request, body []byte) (*openapi3.Operation, error
 	if operation == nil {
 		return nil, errors.New("no such method: " + r.Method)
 	}
-	if strings.Replace(strings.Replace(path, "{AccountSid}", of["AccountSid"], 1), "{Sid}", of["Sid"], 1) != r.URL.Path {
+	whole := path
+	for name, value := range of {
+		whole = strings.Replace(whole, "{"+name+"}", value, 1)
+	}
+	if whole != r.URL.Path {
 		return nil, errors.New("no such path: " + r.URL.Path)
 	}
 	// A parameter that the description does not know is a mistake of ours; the validator ignores it.

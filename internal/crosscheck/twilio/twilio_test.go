@@ -13,6 +13,7 @@ import (
 	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbound"
+	"github.com/sealtext/sealtext/transport/remote"
 	"github.com/sealtext/sealtext/transport/twilio"
 	"github.com/sealtext/sealtext/transport/webhook"
 )
@@ -22,6 +23,8 @@ const (
 	serviceSID = "MGaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 	list       = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
 	one        = "/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json"
+	media      = "/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media.json"
+	file       = "/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media/{Sid}.json"
 	balance    = "/2010-04-01/Accounts/{AccountSid}/Balance.json"
 	number     = "+12025550123"
 )
@@ -42,6 +45,7 @@ func TestRequests(t *testing.T) {
 		{"lookup", lookup},
 		{"inbound list", inboundList},
 		{"messages", messages},
+		{"media", deleteMedia},
 		{"what the validators refuse", refused},
 	} {
 		t.Run(feature.name, func(t *testing.T) { feature.run(t, p) })
@@ -163,4 +167,20 @@ func messages(t *testing.T, p *prism) {
 	require.NoError(t, err)
 	require.Equal(t, twilio.Balance{Amount: "0.05", Currency: "USD"}, left)
 	a.require(t, 5)
+}
+
+// The files of a message are listed and deleted. The example lists the same one again and again.
+func deleteMedia(t *testing.T, p *prism) {
+	a := newAPI(t, p)
+	tr, err := twilio.New(config(a))
+	require.NoError(t, err)
+	m := remote.Message{Tenant: sealtext.MustTenant("clinic"), Account: accountSID, ID: "SMaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", Inbound: true}
+	a.next("readEmptyDatecreatedLess")
+	require.NoError(t, tr.DeleteMedia(t.Context(), m))
+	a.require(t, 1)
+	a.next("readFull")
+	var left *remote.LeftError
+	require.ErrorAs(t, tr.DeleteMedia(t.Context(), m), &left)
+	require.Equal(t, []string{"MEaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}, left.Files)
+	a.require(t, 8)
 }
