@@ -6,6 +6,7 @@ require (
 	github.com/nyaruka/phonenumbers v1.8.1
 	github.com/stretchr/testify v1.12.1
 	github.com/tink-crypto/tink-go/v2 v2.9.0
+	golang.org/x/mod v0.42.0
 	golang.org/x/text v0.44.0
 )
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/rand"
 )
 
 // BatchRecorder is an optional interface of a [Recorder] for many events in one transaction. [*Log]
@@ -65,7 +66,7 @@ func (l *Log) row(ctx context.Context, tx sealtext.Tx, e Event) (Row, []byte, er
 	if e.ID.IsZero() {
 		e.ID = sealtext.NewID()
 	}
-	plain, err := encodePayload(e.Actor, e.Details)
+	plain, err := encodePayload(rand.Bytes16(), e.Actor, e.Details)
 	if err != nil {
 		return Row{}, nil, errors.New("audit: the details have no JSON form")
 	}
@@ -73,7 +74,9 @@ func (l *Log) row(ctx context.Context, tx sealtext.Tx, e Event) (Row, []byte, er
 	if err != nil {
 		return Row{}, nil, fmt.Errorf("audit: actor: %w", err)
 	}
-	return Row{Tenant: e.Tenant, ID: e.ID, At: l.now(), Kind: e.Kind, Subject: e.Subject, Actor: actor}, plain, nil
+	return Row{
+		Tenant: e.Tenant, ID: e.ID, At: l.now(), Kind: e.Kind, Subject: e.Subject, Actor: actor, Commitment: commit(e.ID, plain),
+	}, plain, nil
 }
 
 func (l *Log) sealAll(ctx context.Context, tx sealtext.Tx, bindings []sealtext.Binding, plaintexts [][]byte) ([]sealtext.Sealed, error) {

@@ -41,7 +41,8 @@
 // # Erasure
 //
 // [Log.Erase] unlinks the events of a person. The headers remain, with [ErasedSubject] in place of
-// the subject: they show that something happened, not to whom. The sealed part cannot be read once
+// the subject: they show that something happened, not to whom. What package audit/tree proves about an
+// event does not change. The sealed part cannot be read once
 // the vault has shredded the subject's key. [Entry] marks such events as Erased; they do not end an
 // iteration.
 //
@@ -52,19 +53,21 @@
 //   - A stored row that was moved to another tenant, subject or id does not open.
 //   - One entry that does not open never ends the reading of the log: its header is read, and
 //     [Entry] says so.
-//   - A row is never changed, except that Erase replaces its subject.
+//   - A row is never changed, except that the sequencer numbers it and that Erase replaces its subject.
+//   - A row commits to its payload: nobody can show another one for it later ([Row]).
 //
 // A [Log] is safe for concurrent use. [Store] documents what an implementation has to do; package
 // audittest checks one.
 //
 // # What this does not protect
 //
-// A party that can write to the database can delete or change rows. This release does not detect
-// that. Times are those of the process that recorded the event.
+// A party that can write to the database can delete or change rows. Package audit/sequencer, which
+// numbers the events and keeps a signed tree over them, detects that; without it nothing does. Times are
+// those of the process that recorded the event.
 //
 // # Compatibility
 //
 // The numbers and names of kinds do not change and are never reused; a later release may add kinds.
-// Payloads carry a version byte, and every payload that one release wrote is read by every later
+// Payloads carry a version byte and a random salt, and every payload that one release wrote is read by every later
 // release of the same major version.
 package audit

@@ -2,11 +2,13 @@ package audit
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"strings"
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/canon"
 )
 
 // Event describes one action. Its strings are names and references that follow a grammar; there is
@@ -83,9 +85,12 @@ type Entry struct {
 	Unreadable error
 	Actor      sealtext.Actor
 	Details    Details
+	// Number is the place of the event in the log, from 1 on; 0 until it has one, soon after it was
+	// committed. See package audit/sequencer.
+	Number int64
 }
 
-// payload is the sealed part of an event, stored as a version byte and this as JSON.
+// payload is the sealed part of an event, stored as a version byte, a salt and this as JSON.
 type payload struct {
 	Actor  actorPayload `json:"actor"`
 	Detail Details      `json:"details"`
@@ -98,24 +103,41 @@ type actorPayload struct {
 	Method string    `json:"method,omitempty"`
 }
 
-const payloadVersion = 1
+const (
+	payloadVersion = 1
+	payloadStart   = 1 + 16 // of the JSON, after the version byte and the salt
+)
 
-func encodePayload(a sealtext.Actor, d Details) ([]byte, error) {
+// encodePayload returns the payload in the clear: the version byte, a random salt, and the JSON. The
+// salt keeps a guess at the rest from being compared with the commitment to it.
+func encodePayload(salt [16]byte, a sealtext.Actor, d Details) ([]byte, error) {
 	// The times are in UTC, so that the bytes do not depend on the time zone of the process.
 	a.AuthenticatedAt, d.Until = a.AuthenticatedAt.UTC(), d.Until.UTC()
 	b, err := json.Marshal(payload{actorPayload{a.ID, a.Roles, a.AuthenticatedAt, a.Method}, d})
 	if err != nil {
 		return nil, err
 	}
-	return append([]byte{payloadVersion}, b...), nil
+	plain := make([]byte, 0, payloadStart+len(b))
+	plain = append(plain, payloadVersion)
+	plain = append(plain, salt[:]...)
+	return append(plain, b...), nil
+}
+
+// commit returns the commitment to a payload in the clear, see [Row].
+func commit(id sealtext.ID, plain []byte) [sha256.Size]byte {
+	const label = "sealtext audit payload 1"
+	b := make([]byte, 0, 3*4+len(label)+len(id)+len(plain))
+	b = canon.AppendString(b, label)
+	b = canon.AppendBytes(b, id[:])
+	return sha256.Sum256(canon.AppendBytes(b, plain))
 }
 
 func decodePayload(b []byte) (sealtext.Actor, Details, error) {
-	if len(b) == 0 || b[0] != payloadVersion {
+	if len(b) < payloadStart || b[0] != payloadVersion {
 		return sealtext.Actor{}, Details{}, sealtext.ErrFormat
 	}
 	var p payload
-	if err := json.Unmarshal(b[1:], &p); err != nil {
+	if err := json.Unmarshal(b[payloadStart:], &p); err != nil {
 		return sealtext.Actor{}, Details{}, sealtext.ErrFormat
 	}
 	return sealtext.Actor{ID: p.Actor.ID, Roles: p.Actor.Roles, AuthenticatedAt: p.Actor.Auth, Method: p.Actor.Method}, p.Detail, nil

@@ -181,6 +181,11 @@ func TestEventsGoOnPastAnEntryThatDoesNotOpen(t *testing.T) {
 		{"about a subject whose row is gone", vault.ErrUnknownSubject, func(t *testing.T, r *rig, row *audit.Row) {
 			row.Subject, row.Payload = sealtext.NewSubject(), later(t, r, *row)
 		}},
+		{"a payload that the row does not commit to", audit.ErrUnreadable, func(t *testing.T, r *rig, row *audit.Row) {
+			var err error
+			row.Payload, err = r.sealer.Seal(ctx, nil, sealtext.Binding{Tenant: clinic, Field: audit.Field, Record: row.ID}, []byte(payloadEmpty))
+			require.NoError(t, err)
+		}},
 		{"a later version", sealtext.ErrFormat, func(t *testing.T, r *rig, row *audit.Row) { row.Payload = later(t, r, *row) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -121,7 +121,7 @@ func (l *Log) ActorToken(ctx context.Context, tenant sealtext.Tenant, actorID st
 // while its subject was being erased keeps its subject in the row; it must not end every later
 // reading of the log.
 func (l *Log) entry(ctx context.Context, r Row) (Entry, error) {
-	e := Entry{ID: r.ID, At: r.At, Tenant: r.Tenant, Kind: r.Kind, Subject: r.Subject}
+	e := Entry{ID: r.ID, At: r.At, Tenant: r.Tenant, Kind: r.Kind, Subject: r.Subject, Number: r.Number}
 	if r.Subject == ErasedSubject {
 		e.Subject, e.Erased = sealtext.Subject{}, true
 		return e, nil
@@ -132,8 +132,13 @@ func (l *Log) entry(ctx context.Context, r Row) (Entry, error) {
 		return e, nil
 	}
 	if err == nil {
-		if e.Actor, e.Details, err = decodePayload(plain); err != nil {
+		e.Actor, e.Details, err = decodePayload(plain)
+		switch {
+		case err != nil:
 			err = fmt.Errorf("%w: %w", ErrUnreadable, err)
+		case commit(r.ID, plain) != r.Commitment:
+			e.Actor, e.Details = sealtext.Actor{}, Details{}
+			err = fmt.Errorf("%w: it is not what the row commits to", ErrUnreadable)
 		}
 	}
 	if errors.Is(err, ErrUnreadable) {

@@ -13,16 +13,17 @@ import (
 // The payloads of version 1 as they are in databases. A line is never changed: what was stored once
 // remains readable.
 const (
-	payloadFull = "\x01" + `{"actor":{"id":"nurse-7","roles":["nurse"],"auth":"2026-03-02T11:59:00Z","method":"otp"},` +
+	salt        = "sixteen bytes --"
+	payloadFull = "\x01" + salt + `{"actor":{"id":"nurse-7","roles":["nurse"],"auth":"2026-03-02T11:59:00Z","method":"otp"},` +
 		`"details":{"record":"abaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","program":"reminders","sender":"24273",` +
 		`"purposes":["informational","otp"],"scope":"sender 24273 of program reminders","reason":"support",` +
 		`"rules":["hours.no-zone","us-marketing-hours"],"field":"number","outcome":"accepted","code":"30006",` +
 		`"reference":"ticket-12","params":["first"],"transport":"inbox","class":"texts","count":3,"until":"2026-03-02T13:00:00Z"}}`
-	payloadEmpty = "\x01" + `{"actor":{"id":"a"},"details":{}}`
+	payloadEmpty = "\x01" + salt + `{"actor":{"id":"a"},"details":{}}`
 	// Written by a release that could not read a missing purpose back.
-	payloadNone = "\x01" + `{"actor":{"id":"a"},"details":{"purposes":["none"]}}`
+	payloadNone = "\x01" + salt + `{"actor":{"id":"a"},"details":{"purposes":["none"]}}`
 	// A field that a later release of version 1 added is ignored.
-	payloadLater = "\x01" + `{"actor":{"id":"a","badge":"x"},"details":{"mood":"good"},"more":1}`
+	payloadLater = "\x01" + salt + `{"actor":{"id":"a","badge":"x"},"details":{"mood":"good"},"more":1}`
 )
 
 func TestPayloadGolden(t *testing.T) {
@@ -33,7 +34,7 @@ func TestPayloadGolden(t *testing.T) {
 		event  audit.Event
 	}{{"every field", payloadFull, event()}, {"no field", payloadEmpty, small}} {
 		t.Run(c.name, func(t *testing.T) {
-			b, err := audit.EncodePayload(c.event.Actor, c.event.Details)
+			b, err := audit.EncodePayload([16]byte([]byte(salt)), c.event.Actor, c.event.Details)
 			require.NoError(t, err)
 			require.Equal(t, c.stored, string(b))
 			actor, details, err := audit.DecodePayload([]byte(c.stored))
@@ -67,13 +68,14 @@ func TestPayloadRefuses(t *testing.T) {
 		"version 0":         "\x00" + payloadEmpty[1:],
 		"version 2":         "\x02" + payloadEmpty[1:],
 		"no version":        payloadEmpty[1:],
-		"no JSON":           "\x01",
+		"no salt":           "\x01" + payloadEmpty[17:],
+		"no JSON":           "\x01" + salt,
 		"cut":               payloadFull[:len(payloadFull)-1],
 		"more behind it":    payloadEmpty + "{}",
-		"number as purpose": "\x01" + `{"actor":{"id":"a"},"details":{"purposes":["447700900123"]}}`,
-		"number as program": "\x01" + `{"actor":{"id":"a"},"details":{"program":"447700900123"}}`,
-		"bad id":            "\x01" + `{"actor":{"id":"a"},"details":{"record":"447700900123"}}`,
-		"bad time":          "\x01" + `{"actor":{"id":"a"},"details":{"until":"447700900123"}}`,
+		"number as purpose": "\x01" + salt + `{"actor":{"id":"a"},"details":{"purposes":["447700900123"]}}`,
+		"number as program": "\x01" + salt + `{"actor":{"id":"a"},"details":{"program":"447700900123"}}`,
+		"bad id":            "\x01" + salt + `{"actor":{"id":"a"},"details":{"record":"447700900123"}}`,
+		"bad time":          "\x01" + salt + `{"actor":{"id":"a"},"details":{"until":"447700900123"}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			actor, details, err := audit.DecodePayload([]byte(stored))
@@ -89,7 +91,7 @@ func TestPayloadIsInUTC(t *testing.T) {
 	e := event()
 	e.Actor.AuthenticatedAt = e.Actor.AuthenticatedAt.In(time.FixedZone("", 5*3600+1800))
 	e.Details.Until = e.Details.Until.In(time.FixedZone("", 25*3600))
-	b, err := audit.EncodePayload(e.Actor, e.Details)
+	b, err := audit.EncodePayload([16]byte([]byte(salt)), e.Actor, e.Details)
 	require.NoError(t, err)
 	require.Equal(t, payloadFull, string(b))
 }
@@ -97,7 +99,7 @@ func TestPayloadIsInUTC(t *testing.T) {
 // FuzzPayload checks that any bytes are refused with ErrFormat, or are parsed as a payload that is
 // written in the same form again.
 func FuzzPayload(f *testing.F) {
-	for _, s := range []string{payloadFull, payloadEmpty, payloadNone, payloadLater, "", "\x01", "\x02{}", "\x01null", "\x01[]"} {
+	for _, s := range []string{payloadFull, payloadEmpty, payloadNone, payloadLater, "", "\x01", "\x02{}", "\x01" + salt + "null", "\x01" + salt + "[]"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -108,13 +110,13 @@ func FuzzPayload(f *testing.F) {
 			require.Empty(t, details)
 			return
 		}
-		once, err := audit.EncodePayload(actor, details)
+		once, err := audit.EncodePayload([16]byte([]byte(salt)), actor, details)
 		if err != nil {
 			return // a time outside the years of RFC 3339 in UTC
 		}
 		actor, details, err = audit.DecodePayload(once)
 		require.NoError(t, err)
-		twice, err := audit.EncodePayload(actor, details)
+		twice, err := audit.EncodePayload([16]byte([]byte(salt)), actor, details)
 		require.NoError(t, err)
 		require.Equal(t, string(once), string(twice))
 	})

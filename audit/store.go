@@ -23,6 +23,13 @@ type Row struct {
 	Subject sealtext.Subject // zero for events that concern no person, ErasedSubject after erasure
 	Actor   [16]byte         // keyed hash of the actor id, in DomainAudit
 	Payload sealtext.Sealed  // bound to (Tenant, Subject as recorded, "audit", ID)
+	// Commitment is the SHA-256 of the id and of the payload in the clear, which begins with a random
+	// salt: with it nobody can show another payload for the row, whatever keys they make up, and
+	// without the payload it says nothing.
+	Commitment [32]byte
+	// Number is the place of the event in the log, from 1 on, which the sequencer gives it after the
+	// commit; 0 before. Append ignores it. See package audit/sequencer.
+	Number int64
 }
 
 // Query selects rows of one tenant, oldest first, by (At, ID). A zero field does not restrict the

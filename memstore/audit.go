@@ -29,11 +29,15 @@ func compareAuditPlace(a, b auditPlace) int {
 type auditPart struct {
 	rows      table[recordKey, audit.Row]
 	order     *sorted[auditPlace]
+	fresh     *sorted[auditPlace] // without a number, in the order of the sequencer
 	bySubject index[personKey, sealtext.ID]
 }
 
 func newAuditPart() auditPart {
-	return auditPart{table[recordKey, audit.Row]{}, &sorted[auditPlace]{compare: compareAuditPlace}, index[personKey, sealtext.ID]{}}
+	return auditPart{
+		table[recordKey, audit.Row]{}, &sorted[auditPlace]{compare: compareAuditPlace}, &sorted[auditPlace]{compare: compareFresh},
+		index[personKey, sealtext.ID]{},
+	}
 }
 
 type auditStore struct{ *Store }
@@ -50,12 +54,15 @@ func (s auditStore) Append(ctx context.Context, x sealtext.Tx, row audit.Row) er
 		return err
 	}
 	row = copyEvent(row)
+	row.Number = 0
 	k := recordKey{row.Tenant, row.ID}
 	if _, taken := s.events.rows[k]; taken {
 		return errors.New("memstore: the audit event exists already")
 	}
 	s.events.rows.put(t, k, row)
-	s.events.order.put(t, auditPlace{row.Tenant, row.At.UnixMicro(), row.ID})
+	place := auditPlace{row.Tenant, row.At.UnixMicro(), row.ID}
+	s.events.order.put(t, place)
+	s.events.fresh.put(t, place)
 	if !row.Subject.IsZero() {
 		s.events.bySubject.add(t, personKey{row.Tenant, row.Subject}, row.ID)
 	}

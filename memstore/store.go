@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/tree"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/transport"
@@ -31,6 +32,7 @@ type Store struct {
 	lock chan struct{}
 
 	events    auditPart
+	tree      treePart
 	people    vaultPart
 	declared  programPart
 	ledger    consentPart
@@ -51,7 +53,7 @@ func New(cfg Config) (*Store, error) {
 	}
 	return &Store{
 		fenced: cfg.Environment != cfg.OpenedIn, lock: make(chan struct{}, 1),
-		events: newAuditPart(), people: newVaultPart(), declared: newProgramPart(), ledger: newConsentPart(),
+		events: newAuditPart(), tree: treePart{nodes: table[nodeKey, tree.Hash]{}}, people: newVaultPart(), declared: newProgramPart(), ledger: newConsentPart(),
 		handoffs: handoffPart{},
 		outbox:   newTransportPart(), feed: newFeedPart(), rates: table[string, transport.RateState]{}, legalHold: newRetentionPart(), access: newAccessPart(),
 		leases: map[string]lease{}, reports: map[string]report{},

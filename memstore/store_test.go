@@ -31,6 +31,10 @@ func open(t *testing.T) *memstore.Store {
 
 func TestAudit(t *testing.T) {
 	audittest.RunStore(t, func(t *testing.T) audit.Store { return open(t).Audit() })
+	audittest.RunTree(t, func(t *testing.T) audittest.Stores {
+		s := open(t)
+		return audittest.Stores{Events: s.Audit(), Tree: s.AuditTree()}
+	})
 }
 
 func TestSubjects(t *testing.T) {

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 // Operator replaces a finding. Append appends the replacement of value, the text of the finding, to
@@ -79,7 +77,7 @@ func Mask(keep int) Operator {
 }
 
 func wordRune(r rune) bool {
-	return r < 0x80 && detect.IsAlnum(byte(r)) || r >= 0x80
+	return r < 0x80 && isAlnum(byte(r)) || r >= 0x80
 }
 
 // Drop writes nothing.
@@ -154,7 +152,7 @@ func generalize(dst []byte, f Finding, value string) ([]byte, error) {
 
 // operate checks and sets the operators of a configuration.
 func (r *Redactor) operate(cfg Config) error {
-	r.labels, r.operators = true, make([]Operator, len(entityOf))
+	r.labels = true
 	for k := range r.operators {
 		r.operators[k] = cfg.Default
 	}

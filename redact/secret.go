@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 // Pseudonymizer computes the keyed token of a value: equal for equal values under one key, and
@@ -29,7 +28,7 @@ func (o tokenOperator) Append(ctx context.Context, dst []byte, f Finding, value 
 	if o.p == nil {
 		return dst, errors.New("redact: no pseudonymizer")
 	}
-	token, err := o.p.Pseudonymize(ctx, f.Entity, string(detect.FoldValue(nil, value)))
+	token, err := o.p.Pseudonymize(ctx, f.Entity, string(foldValue(nil, value)))
 	if err != nil {
 		return dst, err
 	}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
-
-	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 // HandlerConfig configures [NewHandler].
@@ -125,11 +123,11 @@ func (h *handler) attr(a slog.Attr, all bool, depth int) slog.Attr {
 // key redacts an attribute key. Nearly all are one short word of letters, in
 // which nothing can be found.
 func (h *handler) key(k string) string {
-	if len(k) > 16 || !h.r.ruled() {
+	if len(k) > 16 || !h.r.cfg.ruled() {
 		return h.r.String(k)
 	}
 	for i := range len(k) {
-		if !detect.IsAlpha(k[i]) && k[i] != '_' {
+		if !isAlpha(k[i]) && k[i] != '_' {
 			return h.r.String(k)
 		}
 	}
@@ -183,7 +181,7 @@ func (h *handler) value(v slog.Value) slog.Value {
 	case slog.KindInt64, slog.KindUint64:
 		// A bare number has no words around it; it is masked only by a strong check or a list of
 		// the host's.
-		if h.r.ruled() && small(v) {
+		if h.r.cfg.ruled() && small(v) {
 			return v
 		}
 		return h.printed(v, v.String())

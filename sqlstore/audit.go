@@ -47,7 +47,7 @@ func (a *Audit) AppendAll(ctx context.Context, tx sealtext.Tx, rows []audit.Row)
 // auditValues are the values of auditColumns.
 func auditValues(row audit.Row) []any {
 	return []any{
-		row.Tenant.String(), row.ID, micros(row.At), int64(row.Kind), optionalBytes(row.Subject), row.Actor[:], row.Payload,
+		row.Tenant.String(), row.ID, micros(row.At), int64(row.Kind), optionalBytes(row.Subject), row.Actor[:], row.Payload, row.Commitment[:],
 	}
 }
 
@@ -67,15 +67,18 @@ func (a *Audit) Rows(ctx context.Context, tx sealtext.Tx, q audit.Query) ([]audi
 	rows := make([]audit.Row, 0, min(q.Limit, 64))
 	s.anew = anew(&rows)
 	err = s.query(ctx, s.text(query), args, func(scan func(...any) error) error {
-		var r audit.Row
-		if err := scan(name{&r.Tenant}, idOf(&r.ID), moment{&r.At}, &r.Kind, subjectOf(&r.Subject),
-			sixteen{&r.Actor}, &r.Payload); err != nil {
-			return err
-		}
+		r, err := scanAudit(scan)
 		rows = append(rows, r)
-		return nil
+		return err
 	})
 	return rows, err
+}
+
+// scanAudit reads the columns of auditSelect.
+func scanAudit(scan func(...any) error) (r audit.Row, err error) {
+	err = scan(name{&r.Tenant}, idOf(&r.ID), moment{&r.At}, &r.Kind, subjectOf(&r.Subject), sixteen{&r.Actor}, &r.Payload,
+		digest{&r.Commitment}, &r.Number)
+	return r, err
 }
 
 // auditQuery builds a query from the conditions that are set.
@@ -86,7 +89,7 @@ func auditQuery(q audit.Query) (string, []any) {
 		args = append(args, v)
 		return "$" + strconv.Itoa(len(args))
 	}
-	b.WriteString("SELECT " + auditColumns + " FROM sealtext_audit WHERE tenant = $1")
+	b.WriteString(auditSelect + "tenant = $1")
 	if !q.Subject.IsZero() {
 		b.WriteString(" AND subject = " + arg(q.Subject))
 	}

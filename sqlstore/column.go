@@ -87,6 +87,18 @@ func (s sixteen) ScanBytes(v []byte) error {
 	return sealtext.ErrFormat
 }
 
+// digest reads a hash of 32 bytes.
+type digest struct{ b *[32]byte }
+
+// Scan implements sql.Scanner.
+func (d digest) Scan(src any) error {
+	if v, ok := src.([]byte); ok && len(v) == len(d.b) {
+		copy(d.b[:], v)
+		return nil
+	}
+	return sealtext.ErrFormat
+}
+
 // subjectOf and idOf return destinations for the two ids of package sealtext.
 func subjectOf(s *sealtext.Subject) sixteen { return sixteen{(*[16]byte)(s)} }
 func idOf(id *sealtext.ID) sixteen          { return sixteen{(*[16]byte)(id)} }

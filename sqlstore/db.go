@@ -97,6 +97,9 @@ func (db *DB) Environment() string { return db.environment }
 // Audit returns the store of package audit.
 func (db *DB) Audit() *Audit { return &Audit{part{db}} }
 
+// AuditTree returns the store of package audit/sequencer.
+func (db *DB) AuditTree() *AuditTree { return &AuditTree{part{db}} }
+
 // Vault returns the store of package vault.
 func (db *DB) Vault() *Vault { return &Vault{part{db}} }
 

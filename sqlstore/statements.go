@@ -4,8 +4,8 @@ import "strings"
 
 // The columns of each table, in the order in which rows are written and read.
 const (
-	auditColumns   = "tenant, id, at, kind, subject, actor, payload"
-	auditTypes     = "text, bytea, bigint, bigint, bytea, bytea, bytea"
+	auditColumns   = "tenant, id, at, kind, subject, actor, payload, commitment"
+	auditTypes     = "text, bytea, bigint, bigint, bytea, bytea, bytea, bytea"
 	subjectColumns = "tenant, subject, directory, epoch, wrapped, number, created_at"
 	keysetColumns  = "tenant, name, kek, wrapped"
 	epochColumns   = "id, state, next, export, pending_at, confirmed_at, gone_at"
@@ -16,6 +16,7 @@ const (
 	attemptTypes   = "text, bytea, bigint, text, bigint, bigint, bigint, text, bytea, bigint, bigint, text"
 	inboundColumns = "tenant, id, subject, sender, body, intent, received_at"
 	holdColumns    = "tenant, subject, id, case_hash, details, placed_at, released_at"
+	auditSelect    = "SELECT " + auditColumns + ", COALESCE(number, 0) FROM sealtext_audit WHERE "
 	auditInsert    = "INSERT INTO sealtext_audit (" + auditColumns + ") VALUES "
 	guardInsert    = "INSERT INTO sealtext_guards (tenant, subject, taken_at) VALUES "
 	guardAgain     = " ON CONFLICT (tenant, subject) DO UPDATE SET taken_at = excluded.taken_at"

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"sync/atomic"
 )
 
 // SQLTx has the methods that [FromSQL] needs of an open transaction. *sql.Tx, a *sql.Conn after BEGIN,
@@ -153,12 +152,10 @@ func (p *sqlPool) begin(ctx context.Context) (Transaction, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &sqlTx{conn: conn, server: p.dialect == PostgreSQL}
-	returned := false
+	t := &sqlTx{conn: conn, server: p.dialect == PostgreSQL, inside: true}
 	defer t.drop()
-	defer t.after(&returned)
 	t.tx, err = conn.BeginTx(ctx, nil)
-	returned = true
+	t.inside = false
 	if err != nil {
 		_ = conn.Close()
 		return nil, err
@@ -188,34 +185,24 @@ func (t *sqlTx) keeping(p *prepared) func(context.Context, string) *sql.Stmt {
 // sqlTx is a transaction that Begin opened, or the host's, which has no conn.
 type sqlTx struct {
 	sqlQueryer
-	tx       *sql.Tx
-	conn     *sql.Conn
-	server   bool        // where ROLLBACK outside of a transaction is no error
-	failed   error       // what Commit gave
-	panicked atomic.Bool // a call of the driver did not return
-}
-
-// after is deferred around a call of the driver. A call that is still running when the transaction is
-// rolled back, in a goroutine that does not stop in time, has not panicked.
-func (t *sqlTx) after(returned *bool) {
-	if !*returned {
-		t.panicked.Store(true)
-	}
+	tx     *sql.Tx
+	conn   *sql.Conn
+	server bool  // where ROLLBACK outside of a transaction is no error
+	failed error // what Commit gave
+	inside bool  // a call of the driver has not returned, so it has panicked
 }
 
 func (t *sqlTx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	returned := false
-	defer t.after(&returned)
+	t.inside = true
 	n, err := t.sqlQueryer.Exec(ctx, query, args...)
-	returned = true
+	t.inside = false
 	return n, err
 }
 
 func (t *sqlTx) Query(ctx context.Context, query string, args ...any) (Rows, error) {
-	returned := false
-	defer t.after(&returned)
+	t.inside = true
 	rows, err := t.sqlQueryer.Query(ctx, query, args...)
-	returned = true
+	t.inside = false
 	if err != nil {
 		return nil, err
 	}
@@ -229,25 +216,25 @@ type sqlTxRows struct {
 }
 
 func (r sqlTxRows) Next() bool {
-	returned := false
-	defer r.t.after(&returned)
+	r.t.inside = true
 	more := r.Rows.Next()
-	returned = true
+	r.t.inside = false
 	return more
 }
 
+// Close is called again when Next or Close has panicked, and leaves the mark
+// of that.
 func (r sqlTxRows) Close() {
-	returned := false
-	defer r.t.after(&returned)
+	was := r.t.inside
+	r.t.inside = true
 	r.Rows.Close()
-	returned = true
+	r.t.inside = was
 }
 
 func (t *sqlTx) Commit(context.Context) error {
-	returned := false
-	defer t.after(&returned)
+	t.inside = true
 	t.failed = t.tx.Commit()
-	returned = true
+	t.inside = false
 	return t.failed
 }
 
@@ -255,7 +242,7 @@ func (t *sqlTx) Commit(context.Context) error {
 // blocked the commit, other drivers may, and database/sql would give the connection to the next caller
 // with it.
 func (t *sqlTx) Rollback(ctx context.Context) error {
-	if t.panicked.Load() {
+	if t.inside {
 		t.drop()
 		return nil
 	}
@@ -282,7 +269,7 @@ func (t *sqlTx) Rollback(ctx context.Context) error {
 // Rollback and Close would block forever, and SQLite's write lock with it. The slot in the pool is
 // lost.
 func (t *sqlTx) drop() {
-	if !t.panicked.Load() || t.conn == nil {
+	if !t.inside || t.conn == nil {
 		return
 	}
 	_ = t.conn.Raw(func(c any) error {

@@ -147,6 +147,7 @@ func TestBrokenStores(t *testing.T) {
 	add("keeps whole seconds", bent{append: func(r *audit.Row) { r.At = r.At.Truncate(time.Second) }}, "append-round-trip", "append-time-zone", "rows-order")
 	add("rounds times up", bent{append: func(r *audit.Row) { r.At = r.At.Round(time.Microsecond) }}, "append-time-zone")
 	add("forgets the actor", bent{append: func(r *audit.Row) { r.Actor = [16]byte{} }}, "append-round-trip", "rows-filter")
+	add("forgets the commitment", bent{append: func(r *audit.Row) { r.Commitment = [32]byte{} }}, "append-round-trip")
 	add("overlooks a duplicate", bent{onError: func(error) error { return nil }}, "append-duplicate")
 	add("appends the first of many", bent{many: func(rows []audit.Row) []audit.Row { return rows[:min(1, len(rows))] }}, "append-many", "append-many-duplicate")
 	add("appends many for the tenant of the first", bent{many: func(rows []audit.Row) []audit.Row {

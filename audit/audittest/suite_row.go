@@ -23,7 +23,8 @@ func sample(n int) audit.Row {
 	return audit.Row{
 		Tenant: north, ID: sealtext.ID{15: b + 1}, At: start.Add(time.Duration(n) * time.Microsecond),
 		Kind: audit.KindHandedOff, Subject: sealtext.Subject{0: 0xff, 15: b}, Actor: [16]byte{0: 0x80, 15: b},
-		Payload: sealtext.MakeSealed(0xffff_fff0+uint32(b)%8, []byte{0, 0xff, b, '\'', '\\', 0}),
+		Payload:    sealtext.MakeSealed(0xffff_fff0+uint32(b)%8, []byte{0, 0xff, b, '\'', '\\', 0}),
+		Commitment: [32]byte{0: 0xff, 1: '\'', 31: b},
 	}
 }
 

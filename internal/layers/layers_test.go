@@ -23,9 +23,9 @@ var layers = [][]string{
 	{"audit", "redact", "consent/rule", "internal/opening", "internal/txcase", "transport/fair", "transport/metric"},
 	{"vault", "vault/phone", "vault/actor", "consent", "consent/zone", "retention"},
 	{"transport"},
-	{"transport/httptransport", "transport/webhook"},               // what adapters over HTTP share
-	{"transport/inbound", "transport/optouts", "transport/remote"}, // likewise
-	{"sqlstore", "vault/tinkvault", "transport/*", "memstore", "internal/providertable"},
+	{"transport/httptransport", "transport/webhook"}, // what adapters over HTTP share
+	{"transport/inbound", "transport/optouts"},       // likewise
+	{"sqlstore", "vault/tinkvault", "transport/*", "memstore"},
 	{"service"},
 	{"audit/audittest", "consent/consenttest", "retention/retentiontest", "service/servicetest", "transport/transporttest", "vault/vaulttest"},
 }
@@ -48,7 +48,7 @@ var allowed = map[string][]string{
 
 // allowedInTests may be imported by any _test.go file, besides what the package itself imports.
 // A consumer of a package also downloads the modules that its tests import.
-var allowedInTests = []string{testify, tink, phonenumbers}
+var allowedInTests = []string{testify, tink, phonenumbers, xmod}
 
 // drivers must not be reachable from any package of the library, by however
 // many steps.

@@ -36,12 +36,9 @@ type Transport struct {
 
 // Capabilities declares the regions of the configuration. MessageBird gets the id of a message as
 // its reference. The data coding of each text is given, and link shortening is switched off in each
-// request. MessageBird can send at a later time, by scheduledDatetime, which is not used.
+// request.
 func (t *Transport) Capabilities() transport.Capabilities {
-	return transport.Capabilities{
-		Regions: slices.Clone(t.cfg.Regions), MinValidity: minValidity, MaxValidity: maxValidity,
-		Receipts: true, Reference: true, Scheduling: true, Deletes: true,
-	}
+	return transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), MaxValidity: maxValidity, Reference: true}
 }
 
 // message is a message to one person.

@@ -102,13 +102,9 @@ func New(cfg Config) (*Transport, error) {
 }
 
 // Capabilities declares the regions of the configuration, and what the messaging profile does to
-// URLs. Telnyx takes no validity period. It gets the id of a message with the URL for its receipts, and
-// can send at a later time (developers.telnyx.com/docs/messaging/messages/schedule-message), which is
-// not used.
+// URLs. Telnyx takes no validity period. It gets the id of a message with the URL for its receipts.
 func (t *Transport) Capabilities() transport.Capabilities {
-	c := transport.Capabilities{
-		Regions: slices.Clone(t.cfg.Regions), Receipts: true, Reference: t.webhook != nil, Scheduling: true, ListsOptOuts: true,
-	}
+	c := transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), Reference: t.webhook != nil}
 	if t.cfg.ShortensURLs {
 		c.Unseen = []string{"shorten-urls"}
 	}

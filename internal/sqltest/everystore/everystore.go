@@ -27,6 +27,12 @@ func Run(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	t.Run("audit", func(t *testing.T) {
 		audittest.RunStore(t, func(t *testing.T) audit.Store { return fresh(t).Audit() })
 	})
+	t.Run("audit tree", func(t *testing.T) {
+		audittest.RunTree(t, func(t *testing.T) audittest.Stores {
+			db := fresh(t)
+			return audittest.Stores{Events: db.Audit(), Tree: db.AuditTree()}
+		})
+	})
 	t.Run("subjects", func(t *testing.T) {
 		vaulttest.RunSubjectStore(t, func(t *testing.T) vault.SubjectStore { return fresh(t).Vault() })
 	})

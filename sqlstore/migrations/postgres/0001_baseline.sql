@@ -74,21 +74,56 @@ CREATE TABLE sealtext_senders (
     PRIMARY KEY (address, tenant)
 );
 
--- subject is NULL for events about nobody, and sixteen bytes 0xff after erasure.
+-- subject is NULL for events about nobody, and sixteen bytes 0xff after erasure. number is the place in
+-- the log that the sequencer gives after the commit; nothing else of a row changes.
 CREATE TABLE sealtext_audit (
-    tenant  TEXT    NOT NULL,
-    id      BYTEA   NOT NULL,
-    at      BIGINT  NOT NULL,
-    kind    BIGINT  NOT NULL,
-    subject BYTEA,
-    actor   BYTEA   NOT NULL,
-    payload BYTEA,
+    tenant     TEXT    NOT NULL,
+    id         BYTEA   NOT NULL,
+    at         BIGINT  NOT NULL,
+    kind       BIGINT  NOT NULL,
+    subject    BYTEA,
+    actor      BYTEA   NOT NULL,
+    payload    BYTEA,
+    commitment BYTEA   NOT NULL,
+    number     BIGINT,
     PRIMARY KEY (tenant, id)
 );
 -- Pages by time. Rows of one microsecond are few and are sorted by id when they are read.
 CREATE INDEX sealtext_audit_at ON sealtext_audit (tenant, at);
 -- A person's events, and their erasure.
 CREATE INDEX sealtext_audit_subject ON sealtext_audit (tenant, subject, at);
+-- What the sequencer has to number.
+CREATE INDEX sealtext_audit_new ON sealtext_audit (at) WHERE number IS NULL;
+
+-- The tree over the leaves of the events: how many there are, the hashes that the next leaf joins, the
+-- last signed checkpoint, and the largest token of a sequencer, which alone writes it. secret hides the
+-- names of tenants in leaves; it is no key of a person's data.
+CREATE TABLE sealtext_audit_head (
+    id         BIGINT  NOT NULL PRIMARY KEY CHECK (id = 1),
+    token      BIGINT  NOT NULL,
+    size       BIGINT  NOT NULL,
+    frontier   BYTEA   NOT NULL,
+    secret     BYTEA   NOT NULL,
+    checkpoint BYTEA   NOT NULL
+);
+
+-- The leaves, as many as were numbered together: each with its length in two bytes. first is the index
+-- of the first one, from 0 on. A leaf holds hashes and closed sets only; it is kept when its event is
+-- deleted, since all later proofs need it.
+CREATE TABLE sealtext_audit_batches (
+    first   BIGINT  NOT NULL PRIMARY KEY,
+    leaves  BIGINT  NOT NULL,
+    entries BYTEA   NOT NULL
+);
+
+-- The hashes of the subtrees of 256, 65,536 and more leaves; level is 8, 16 and so on, and place counts
+-- them from 0 on.
+CREATE TABLE sealtext_audit_nodes (
+    level BIGINT  NOT NULL,
+    place BIGINT  NOT NULL,
+    hash  BYTEA   NOT NULL,
+    PRIMARY KEY (level, place)
+);
 
 -- A subject that was forgotten keeps its row as a tombstone: shredded_at is set and everything else is
 -- NULL. One row for both lets an enrollment and an erasure of the same subject wait for each other.

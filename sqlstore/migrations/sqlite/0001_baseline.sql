@@ -74,21 +74,56 @@ CREATE TABLE sealtext_senders (
     PRIMARY KEY (address, tenant)
 ) STRICT, WITHOUT ROWID;
 
--- subject is NULL for events about nobody, and sixteen bytes 0xff after erasure.
+-- subject is NULL for events about nobody, and sixteen bytes 0xff after erasure. number is the place in
+-- the log that the sequencer gives after the commit; nothing else of a row changes.
 CREATE TABLE sealtext_audit (
-    tenant  TEXT    NOT NULL,
-    id      BLOB    NOT NULL,
-    at      INTEGER NOT NULL,
-    kind    INTEGER NOT NULL,
-    subject BLOB,
-    actor   BLOB    NOT NULL,
-    payload BLOB,
+    tenant     TEXT    NOT NULL,
+    id         BLOB    NOT NULL,
+    at         INTEGER NOT NULL,
+    kind       INTEGER NOT NULL,
+    subject    BLOB,
+    actor      BLOB    NOT NULL,
+    payload    BLOB,
+    commitment BLOB    NOT NULL,
+    number     INTEGER,
     PRIMARY KEY (tenant, id)
 ) STRICT;
 -- Pages by time. Rows of one microsecond are few and are sorted by id when they are read.
 CREATE INDEX sealtext_audit_at ON sealtext_audit (tenant, at);
 -- A person's events, and their erasure.
 CREATE INDEX sealtext_audit_subject ON sealtext_audit (tenant, subject, at);
+-- What the sequencer has to number.
+CREATE INDEX sealtext_audit_new ON sealtext_audit (at) WHERE number IS NULL;
+
+-- The tree over the leaves of the events: how many there are, the hashes that the next leaf joins, the
+-- last signed checkpoint, and the largest token of a sequencer, which alone writes it. secret hides the
+-- names of tenants in leaves; it is no key of a person's data.
+CREATE TABLE sealtext_audit_head (
+    id         INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    token      INTEGER NOT NULL,
+    size       INTEGER NOT NULL,
+    frontier   BLOB    NOT NULL,
+    secret     BLOB    NOT NULL,
+    checkpoint BLOB    NOT NULL
+) STRICT;
+
+-- The leaves, as many as were numbered together: each with its length in two bytes. first is the index
+-- of the first one, from 0 on. A leaf holds hashes and closed sets only; it is kept when its event is
+-- deleted, since all later proofs need it.
+CREATE TABLE sealtext_audit_batches (
+    first   INTEGER NOT NULL PRIMARY KEY,
+    leaves  INTEGER NOT NULL,
+    entries BLOB    NOT NULL
+) STRICT;
+
+-- The hashes of the subtrees of 256, 65,536 and more leaves; level is 8, 16 and so on, and place counts
+-- them from 0 on.
+CREATE TABLE sealtext_audit_nodes (
+    level INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    hash  BLOB    NOT NULL,
+    PRIMARY KEY (level, place)
+) STRICT, WITHOUT ROWID;
 
 -- A subject that was forgotten keeps its row as a tombstone: shredded_at is set and everything else is
 -- NULL. One row for both lets an enrollment and an erasure of the same subject wait for each other.

@@ -1,0 +1,81 @@
+package sequencer
+
+import (
+	"context"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/sealtext/sealtext/audit/tree"
+)
+
+// walkChunk is how many leaves are read at once: two tiles.
+const walkChunk = 2 << tree.Height
+
+// walk calls f for each leaf of the log of a checkpoint, from an index on, and for each node that one
+// completes. At the end it compares the tree with the checkpoint, whose hash covers all leaves: what f
+// was given is right only if walk returns nil.
+func (p *Prover) walk(ctx context.Context, c tree.Checkpoint, from int64, f func(index int64, leaf []byte, nodes []tree.Node) error) error {
+	if from > c.Size {
+		return tree.ErrRolledBack
+	}
+	frontier, err := p.frontier(ctx, c, from)
+	if err != nil {
+		return err
+	}
+	for index := from; index < c.Size; {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("sequencer: %w", err)
+		}
+		leaves, err := p.leaves(ctx, index, min(index-index%walkChunk+walkChunk, c.Size))
+		if err != nil {
+			return err
+		}
+		for _, leaf := range leaves {
+			if err := f(index, leaf, frontier.Add(tlog.RecordHash(leaf))); err != nil {
+				return err
+			}
+			index++
+		}
+	}
+	if frontier.Root() != c.Root {
+		return &tree.DamageError{Index: -1, What: "the leaves in the database are not those that were signed: some were changed, dropped or swapped"}
+	}
+	return nil
+}
+
+// frontier returns the frontier of the first leaves of a log.
+func (p *Prover) frontier(ctx context.Context, c tree.Checkpoint, size int64) (tree.Frontier, error) {
+	var indexes []int64
+	for level, before := 62, int64(0); level >= 0; level-- {
+		if size>>level&1 == 1 {
+			indexes = append(indexes, tlog.StoredHashIndex(level, before>>level))
+			before += 1 << level
+		}
+	}
+	if len(indexes) == 0 {
+		return tree.Frontier{}, nil
+	}
+	hashes, err := p.hashes(ctx, c).ReadHashes(indexes)
+	if err != nil {
+		return tree.Frontier{}, damaged(err, -1)
+	}
+	var b []byte
+	for _, h := range hashes {
+		b = append(b, h[:]...)
+	}
+	return tree.ParseFrontier(size, b)
+}
+
+// known opens checkpoints that the log has to continue.
+func (p *Prover) known(signed [][]byte) ([]tree.Checkpoint, error) {
+	var all []tree.Checkpoint
+	for _, s := range signed {
+		c, err := p.policy.Open(s)
+		if err != nil {
+			return nil, fmt.Errorf("sequencer: a known checkpoint: %w", err)
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
