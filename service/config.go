@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/sequencer"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
@@ -72,6 +73,11 @@ type Config struct {
 	// are pushed: Consent, Sealer, Vault, Programs, Database, Audit and Now are those of the service, and so
 	// is OnError where it is nil, with the task "opt-outs" and the Name as the Route. None by default.
 	OptOuts []optouts.Config
+	// Sequencer numbers the audit events and signs a tree over them, so that anyone can check the log; see
+	// package audit/sequencer. Give it the Signer and the Policy, and an Anchor: Store, Leases and Now are
+	// those of the service, and errors come as those of the task "audit". Nil by default, and then changes
+	// of the log go unnoticed.
+	Sequencer *sequencer.Config
 	// Workers is how many messages one relay hands over at a time; 64 by default.
 	Workers int
 	// Drain is how long [Service.Stop] waits for hand-offs under way; 20 seconds by default.

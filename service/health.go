@@ -98,6 +98,9 @@ type Stats struct {
 	Unserved []string
 	// Feed is how far the handlers of events are, also those of other processes.
 	Feed transport.FeedStats
+	// AuditAge is for how long the oldest audit event has waited for its number, without which a change
+	// of it goes unnoticed; 0 where none waits, and without Config.Sequencer.
+	AuditAge time.Duration
 	// Fenced says that the database belongs to another environment: nothing is sent but to the
 	// allow-list of the relays.
 	Fenced bool
@@ -116,6 +119,11 @@ func (s *Service) Stats(ctx context.Context) (st Stats, err error) {
 	}
 	if st.Feed, err = s.stores.Transport.FeedStats(ctx); err != nil {
 		return Stats{}, err
+	}
+	if s.Sequencer != nil {
+		if st.AuditAge, err = s.Sequencer.Age(ctx); err != nil {
+			return Stats{}, err
+		}
 	}
 	if st.Senders, err = s.stores.Transport.SenderBacklog(ctx, s.now()); err != nil {
 		return Stats{}, err

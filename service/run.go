@@ -14,7 +14,7 @@ import (
 const leaseLasts = 30 * time.Second
 
 // Start starts the relays, the feed, the Watchers of [Service.CatchUp], those that keep the lists of
-// Config.OptOuts, the sweeps and the refresh of declarations in goroutines of their own and returns at once.
+// Config.OptOuts, the sequencer of Config.Sequencer, the sweeps and the refresh of declarations in goroutines of their own and returns at once.
 // They run until [Service.Stop]; the end of ctx does not end them, so that no hand-off is cut off. It returns [ErrStarted] the second time and [ErrStopped] after Stop.
 func (s *Service) Start(ctx context.Context) error {
 	s.mu.Lock()
@@ -59,6 +59,9 @@ func (s *Service) Start(ctx context.Context) error {
 			s.end()
 			return fmt.Errorf("service: opt-outs: %w", err)
 		}
+	}
+	if s.Sequencer != nil {
+		s.every(ctx, auditTask, s.poll, s.number)
 	}
 	s.every(ctx, "declarations", refreshEvery, s.Programs.Refresh)
 	if s.Sweeper != nil {
@@ -187,6 +190,9 @@ func (s *Service) Stop(ctx context.Context) error {
 	all.Wait()
 	s.end()
 	s.done.Wait()
+	if s.Sequencer != nil {
+		errs = append(errs, s.endSequencer(context.WithoutCancel(ctx)))
+	}
 	if s.single {
 		if err := s.release(context.WithoutCancel(ctx)); err != nil {
 			errs = append(errs, err)

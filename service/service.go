@@ -11,6 +11,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/sequencer"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/internal/clock"
@@ -38,6 +39,9 @@ type Service struct {
 	OptOuts  map[string]*optouts.Syncer  // by the name of the provider, of Config.OptOuts
 	Archive  *transport.Archive
 	Feed     *transport.Feed // nil without Config.Handlers
+	// Sequencer is nil without Config.Sequencer; Prover reads the log that it makes, and is nil then too.
+	Sequencer *sequencer.Sequencer
+	Prover    *sequencer.Prover
 	// Conversations shows staff what was written to and by a person.
 	Conversations *transport.Conversations
 	Sweeper       *retention.Sweeper // nil without schedules
@@ -45,6 +49,7 @@ type Service struct {
 	Rights        *retention.Rights
 
 	stores  Stores
+	poll    time.Duration // of the sequencer
 	log     *slog.Logger
 	onError func(context.Context, Error)
 	now     func() time.Time
@@ -165,6 +170,9 @@ func (s *Service) build(cfg Config) (err error) {
 	p.Audit.Sealer = s.Sealer
 	if s.Audit, err = audit.New(p.Audit); err != nil {
 		return fmt.Errorf("service: %w", err)
+	}
+	if err = s.buildSequencer(cfg); err != nil {
+		return err
 	}
 	p.Vault.Sealer, p.Vault.Audit = s.Sealer, s.Audit
 	if s.Vault, err = vault.New(p.Vault); err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/sequencer"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/memstore"
@@ -22,15 +23,23 @@ type Stores struct {
 	// Environment that the database was opened in.
 	Environment string
 	Audit       audit.Store
-	Vault       VaultStore
-	Programs    program.Store
-	Consent     consent.Store
-	Transport   TransportStore
-	Retention   retention.Store
+	// AuditTree is asked for with Config.Sequencer only.
+	AuditTree AuditTreeStore
+	Vault     VaultStore
+	Programs  program.Store
+	Consent   consent.Store
+	Transport TransportStore
+	Retention retention.Store
 	// Database is what the service asks of the database as a whole.
 	Database Database
 
 	memory bool // keys may end with the process, since the rows do
+}
+
+// AuditTreeStore is all that the sequencer and the prover keep.
+type AuditTreeStore interface {
+	sequencer.Store
+	sequencer.Reader
 }
 
 // VaultStore is all that the vault and its keyring keep.
@@ -74,7 +83,7 @@ type Database interface {
 // Memory is the database of package memstore: for tests, since nothing of it survives the process.
 func Memory(m *memstore.Store) Stores {
 	return Stores{
-		Environment: "memory", Audit: m.Audit(), Vault: m.Vault(), Programs: m.Programs(), Consent: m.Consent(),
+		Environment: "memory", Audit: m.Audit(), AuditTree: m.AuditTree(), Vault: m.Vault(), Programs: m.Programs(), Consent: m.Consent(),
 		Transport: m.Transport(), Retention: m.Retention(), Database: m, memory: true,
 	}
 }
@@ -82,7 +91,7 @@ func Memory(m *memstore.Store) Stores {
 // SQL is the database of package sqlstore.
 func SQL(db *sqlstore.DB) Stores {
 	return Stores{
-		Environment: db.Environment(), Audit: db.Audit(), Vault: db.Vault(), Programs: db.Programs(), Consent: db.Consent(),
+		Environment: db.Environment(), Audit: db.Audit(), AuditTree: db.AuditTree(), Vault: db.Vault(), Programs: db.Programs(), Consent: db.Consent(),
 		Transport: db.Transport(), Retention: db.Retention(), Database: db,
 	}
 }
