@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 // ContentConfig configures [NewContentPolicy]. The zero value is a policy for
@@ -116,11 +118,11 @@ func NewContentPolicy(cfg ContentConfig) (*ContentPolicy, error) {
 	}
 	for name, list := range cfg.Words {
 		for _, w := range list {
-			if b, _ := fold(nil, nil, w); len(b) == 0 || slices.ContainsFunc(b, func(c byte) bool { return !isLetter(c) }) {
+			if b, _ := detect.Fold(nil, nil, w); len(b) == 0 || slices.ContainsFunc(b, func(c byte) bool { return !detect.IsLetter(c) }) {
 				return nil, fmt.Errorf("%w: Words[%s] holds something that is not one word", ErrConfig, name)
 			}
-			b, _ := fold(nil, nil, w)
-			p.words[hashWord(b)] = name
+			b, _ := detect.Fold(nil, nil, w)
+			p.words[detect.HashWord(b)] = name
 		}
 	}
 	return p, nil
@@ -154,14 +156,14 @@ func (p *ContentPolicy) Check(purpose, text string) error {
 		})
 	}
 	p.listed(&bad, plain)
-	for _, respell := range [...]func(reading) reading{tied, joined} {
+	for i, respell := range [...]func(reading) reading{tied, joined} {
 		again := respell(plain)
 		if again.text == plain.text {
 			continue
 		}
 		for _, f := range p.r.Find(nil, again.text) {
 			f.Start, f.End = again.span(f.Start, f.End)
-			if f.Score >= 0.7 && !overlaps(found, f) {
+			if f.Score >= 0.7 && !overlaps(found, f, i == 0) {
 				p.rule(&bad, f, purpose)
 			}
 		}
@@ -187,10 +189,17 @@ func (p *ContentPolicy) rule(bad *ContentError, f Finding, purpose string) {
 	}
 }
 
-// overlaps reports whether f shares a byte with one of found, which are sorted.
-func overlaps(found []Finding, f Finding) bool {
+// overlaps reports whether f shares a byte with one of found, which are sorted. Those that are a part
+// of f do not count when whole is set: the last groups of a card number may look like a telephone.
+func overlaps(found []Finding, f Finding, whole bool) bool {
 	i, _ := slices.BinarySearchFunc(found, f.Start, func(g Finding, start int) int { return cmp.Compare(g.End, start+1) })
-	return i < len(found) && found[i].Start < f.End
+	for ; i < len(found) && found[i].Start < f.End; i++ {
+		g := found[i]
+		if !whole || g.Start < f.Start || g.End > f.End || g.End-g.Start == f.End-f.Start {
+			return true
+		}
+	}
+	return false
 }
 
 // listed adds the words of the lists in r.
@@ -200,12 +209,12 @@ func (p *ContentPolicy) listed(bad *ContentError, r reading) {
 	}
 	b := []byte(r.text)
 	for i := 0; i < len(b); {
-		if !isLetter(b[i]) {
+		if !detect.IsLetter(b[i]) {
 			i++
 			continue
 		}
 		from := i
-		for i < len(b) && isLetter(b[i]) {
+		for i < len(b) && detect.IsLetter(b[i]) {
 			i++
 		}
 		if name, ok := p.listOf(b[from:i]); ok {
@@ -217,15 +226,15 @@ func (p *ContentPolicy) listed(bad *ContentError, r reading) {
 
 // listOf returns the list that holds word, or what word is the plural of.
 func (p *ContentPolicy) listOf(word []byte) (string, bool) {
-	name, ok := p.words[hashWord(word)]
+	name, ok := p.words[detect.HashWord(word)]
 	n := len(word)
-	if !ok && n > 4 && lower(word[n-1]) == 's' {
-		name, ok = p.words[hashWord(word[:n-1])]
-		if !ok && lower(word[n-2]) == 'e' {
-			name, ok = p.words[hashWord(word[:n-2])]
+	if !ok && n > 4 && detect.Lower(word[n-1]) == 's' {
+		name, ok = p.words[detect.HashWord(word[:n-1])]
+		if !ok && detect.Lower(word[n-2]) == 'e' {
+			name, ok = p.words[detect.HashWord(word[:n-2])]
 		}
-		if !ok && lower(word[n-2]) == 'e' && lower(word[n-3]) == 'i' {
-			name, ok = p.words[hashWord(append(slices.Clone(word[:n-3]), 'y'))]
+		if !ok && detect.Lower(word[n-2]) == 'e' && detect.Lower(word[n-3]) == 'i' {
+			name, ok = p.words[detect.HashWord(append(slices.Clone(word[:n-3]), 'y'))]
 		}
 	}
 	return name, ok

@@ -1,6 +1,10 @@
 package redact
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/sealtext/sealtext/redact/internal/detect"
+)
 
 // links calls f, with positions in the original, for everything in a text that the recipient's
 // phone may open, or that the recipient is meant to open after a change of its spelling, unless its
@@ -13,7 +17,7 @@ func (p *ContentPolicy) links(r reading, f func(start, end int)) {
 		switch {
 		case t[i] == ':':
 			l = schemeLink(t, i)
-		case isAlnum(t[i]):
+		case detect.IsAlnum(t[i]):
 			var end int
 			if l, end = bareLink(t, i); l.end == 0 {
 				i = end - 1
@@ -56,7 +60,7 @@ func (p *ContentPolicy) listedHost(host string) bool {
 // dots with no empty label (RFC 1123 section 2.1).
 func plainHost(s string) bool {
 	for label := range strings.SplitSeq(s, ".") {
-		if label == "" || label[0] == '-' || strings.ContainsFunc(label, func(r rune) bool { return r >= 0x80 || !isAlnum(byte(r)) && r != '-' }) {
+		if label == "" || label[0] == '-' || strings.ContainsFunc(label, func(r rune) bool { return r >= 0x80 || !detect.IsAlnum(byte(r)) && r != '-' }) {
 			return false
 		}
 	}
@@ -77,7 +81,7 @@ func schemeLink(t string, i int) link {
 		end--
 	}
 	start := end
-	for start > 0 && start > end-16 && isAlnum(t[start-1]) && t[start-1] < 0x80 {
+	for start > 0 && start > end-16 && detect.IsAlnum(t[start-1]) && t[start-1] < 0x80 {
 		start--
 	}
 	name := strings.ToLower(t[start:end])
@@ -93,7 +97,7 @@ func schemeLink(t string, i int) link {
 		return link{}
 	}
 	stop := k
-	for stop < len(t) && urlByte(t[stop]) && strings.IndexByte("/?#", t[stop]) < 0 {
+	for stop < len(t) && detect.URLByte(t[stop]) && strings.IndexByte("/?#", t[stop]) < 0 {
 		stop++
 	}
 	host := k + strings.LastIndexByte(t[k:stop], '@') + 1
@@ -108,7 +112,7 @@ func schemeLink(t string, i int) link {
 // pathEnd returns the end of a link whose host and port end at i.
 func pathEnd(t string, i int) int {
 	if i < len(t) && strings.IndexByte("/?#", t[i]) >= 0 {
-		for i < len(t) && urlByte(t[i]) {
+		for i < len(t) && detect.URLByte(t[i]) {
 			i++
 		}
 	}
@@ -129,7 +133,7 @@ func bareLink(t string, i int) (l link, end int) {
 		stop := labelEnd(t, next)
 		label := strings.ToLower(t[next:stop])
 		if spelled == dotSpaced || spelled == dotWord {
-			known, country := knownTop(label)
+			known, country := detect.KnownTop(label)
 			sentence := spelled == dotSpaced && !pathFollows(t, stop) && (country || englishTop(label))
 			if labels[0] != "www" && (!known || sentence) {
 				break
@@ -141,12 +145,12 @@ func bareLink(t string, i int) (l link, end int) {
 		return link{}, end
 	}
 	stop := end
-	if stop+1 < len(t) && t[stop] == ':' && isDigit(t[stop+1]) {
-		for stop++; stop < len(t) && isDigit(t[stop]); stop++ {
+	if stop+1 < len(t) && t[stop] == ':' && detect.IsDigit(t[stop+1]) {
+		for stop++; stop < len(t) && detect.IsDigit(t[stop]); stop++ {
 		}
 	}
-	if stop < len(t) && (t[stop] == '%' || t[stop] == '\\') {
-		plain = false
+	if stop < len(t) && (t[stop] == '%' || t[stop] == '\\' || t[stop] == '@' && stop > end) {
+		plain = false // an escape, or a name and password before the host
 	}
 	return link{i, pathEnd(t, stop), i, end, plain}, end
 }
@@ -155,15 +159,15 @@ func bareLink(t string, i int) (l link, end int) {
 // that phones open.
 func openable(t string, start, end int, labels []string, plain bool) bool {
 	path := pathFollows(t, end)
-	if start > 1 && t[start-1] == '@' && classOf[t[start-2]]&(cAlnum|cLocal) != 0 && !path {
+	if start > 1 && t[start-1] == '@' && detect.Local(t[start-2]) && !path && !userinfo(t, start-1) {
 		return false // an e-mail address
 	}
 	top := labels[len(labels)-1]
-	if !isLetter(top[0]) {
-		port := end+1 < len(t) && t[end] == ':' && isDigit(t[end+1])
+	if !detect.IsLetter(top[0]) {
+		port := end+1 < len(t) && t[end] == ':' && detect.IsDigit(t[end+1])
 		return len(labels) == 4 && (path || port) && quadLabels(labels)
 	}
-	known, country := knownTop(top)
+	known, country := detect.KnownTop(top)
 	switch {
 	case labels[0] == "www", path && len(top) > 1 && top[0] < 0x80 && allLetters(top):
 		return true
@@ -172,19 +176,32 @@ func openable(t string, start, end int, labels []string, plain bool) bool {
 	case !plain:
 		return true
 	case !country:
-		return !capitalized(t[end-len(top):end]) || !englishTop(top)
+		return !englishTop(top) || !capitalized(t[end-len(top):end]) || !wordFollows(t, end)
 	}
 	// "10.am", "p.m.in", "ready.It will": a dot without a blank
 	return !allDigits(labels[len(labels)-2]) && !capitalized(t[end-len(top):end]) && !(len(labels) > 2 && len(labels[0]) == 1 && len(labels[1]) == 1)
 }
 
+// userinfo reports whether what stands before the at sign at i is a name and a port or password, as in
+// "user:80@host", and not the name of a mailbox.
+func userinfo(t string, i int) bool {
+	k := i
+	for k > 0 && detect.IsDigit(t[k-1]) {
+		k--
+	}
+	return k < i && k > 1 && t[k-1] == ':' && detect.IsAlnum(t[k-2])
+}
+
+// wordFollows reports whether a sentence goes on at i.
+func wordFollows(t string, i int) bool { return i+1 < len(t) && t[i] == ' ' && detect.IsAlpha(t[i+1]) }
+
 // englishTop reports whether a sentence may begin with a top level domain.
 func englishTop(top string) bool { return len(top) > 2 && top != "com" && top != "net" && top != "org" }
 
-func capitalized(s string) bool { return len(s) > 1 && isUpper(s[0]) && !isUpper(s[1]) }
+func capitalized(s string) bool { return len(s) > 1 && detect.IsUpper(s[0]) && !detect.IsUpper(s[1]) }
 
 func allLetters(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r < 0x80 && !isAlpha(byte(r)) })
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < 0x80 && !detect.IsAlpha(byte(r)) })
 }
 
 func quadLabels(labels []string) bool {
@@ -196,10 +213,10 @@ func quadLabels(labels []string) bool {
 	return true
 }
 
-func pathFollows(t string, i int) bool { return i+1 < len(t) && t[i] == '/' && isAlnum(t[i+1]) }
+func pathFollows(t string, i int) bool { return i+1 < len(t) && t[i] == '/' && detect.IsAlnum(t[i+1]) }
 
 func labelEnd(t string, i int) int {
-	for i < len(t) && (isAlnum(t[i]) || t[i] == '-') {
+	for i < len(t) && (detect.IsAlnum(t[i]) || t[i] == '-') {
 		i++
 	}
 	return i
@@ -216,7 +233,7 @@ const (
 // dotAfter reads the dot after a label that ends at i. next is the start of
 // the label after it, 0 if there is none.
 func dotAfter(t string, i int) (next, spelled int) {
-	if i+1 < len(t) && t[i] == '.' && isAlnum(t[i+1]) {
+	if i+1 < len(t) && t[i] == '.' && detect.IsAlnum(t[i+1]) {
 		return i + 1, dotPlain
 	}
 	k := i
@@ -234,7 +251,7 @@ func dotAfter(t string, i int) (next, spelled int) {
 		for n := next; next < len(t) && next < n+2 && t[next] == ' '; {
 			next++
 		}
-		if next < len(t) && isAlnum(t[next]) {
+		if next < len(t) && detect.IsAlnum(t[next]) {
 			return next, d.spelled
 		}
 	}

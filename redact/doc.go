@@ -21,6 +21,10 @@
 // that says what they are. A bare shape, such as nine digits that may be a passport number, has a
 // score below 0.5, the default of [Config].MinScore.
 //
+// ENTITIES.md, in the directory of the package, lists every entity with an example and the authority
+// that says how it is written. Each is one literal of a country's file in internal/detect, from which
+// its constant, that list and its tests come.
+//
 // Digits are recognized in every script, and through invisible characters, fullwidth forms, exotic
 // dashes and blanks. Offsets are always those of the given text. When rules disagree about a span,
 // the higher score names it and the union of both spans is masked.
@@ -60,9 +64,10 @@
 //
 // [NewHandler] wraps any slog.Handler: messages, attributes, groups, errors and values with methods
 // are masked before the wrapped handler gets them. It gets a copy in which everything was examined.
-// [NewWriter] masks a stream of lines, [Redactor.JSON] a JSON text, [Redactor.Value] a Go value.
-// Package redact/httpdump prints HTTP messages with their secrets masked. In queries and forms,
-// "%2B1+202+555+0123" is read as the number that it stands for.
+// [NewWriter] masks a stream of lines, also the JSON lines of other loggers (zap, zerolog, logrus),
+// [Redactor.JSON] a JSON text, [Redactor.Value] a Go value. Package redact/httpdump prints HTTP
+// messages with their secrets masked. In queries and forms, "%2B1+202+555+0123" is read as the number
+// that it stands for.
 //
 // # Outgoing content
 //

@@ -1,42 +1,48 @@
 package redact_test
 
 import (
-	_ "embed"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext/redact"
+	"github.com/sealtext/sealtext/redact/internal/detect"
+	"github.com/sealtext/sealtext/redact/internal/entitydoc"
 )
 
-//go:embed testdata/entities.tsv
-var entitiesTSV string
-
-// entityCase is a line of testdata/entities.tsv.
+// entityCase is an example of a table of entities.
 type entityCase struct {
 	entity redact.Entity
 	text   string
 	value  string // what is to be found; "" when nothing is
 }
 
-func entityCases(t *testing.T) []entityCase {
-	t.Helper()
+func entityCases() []entityCase {
 	var cases []entityCase
-	for line := range strings.Lines(entitiesTSV) {
-		line = strings.TrimSuffix(line, "\n")
-		if strings.HasPrefix(line, "#") {
-			continue
+	for _, t := range detect.Tables() {
+		for _, e := range t.Entities {
+			for _, text := range slices.Concat(e.Good, e.Bad) {
+				c := entityCase{entity: redact.Entity(e.ID), text: strings.NewReplacer("[", "", "]", "").Replace(text)}
+				if _, rest, found := strings.Cut(text, "["); found {
+					c.value, _, _ = strings.Cut(rest, "]")
+				}
+				cases = append(cases, c)
+			}
 		}
-		name, text, ok := strings.Cut(line, "\t")
-		require.True(t, ok, "a line without a tab")
-		c := entityCase{entity: redact.Entity(name), text: strings.NewReplacer("[", "", "]", "").Replace(text)}
-		if _, rest, found := strings.Cut(text, "["); found {
-			c.value, _, _ = strings.Cut(rest, "]")
-		}
-		cases = append(cases, c)
 	}
 	return cases
+}
+
+// TestGeneratedEntities compares the constants and the page with the tables.
+func TestGeneratedEntities(t *testing.T) {
+	for name, want := range map[string][]byte{"entities.go": entitydoc.Constants(), "ENTITIES.md": entitydoc.Page()} {
+		got, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.Equal(t, string(want), string(got), "run go generate ./redact")
+	}
 }
 
 // unreadable is a recognizer that fails on one text.
@@ -56,7 +62,7 @@ func TestEveryEntity(t *testing.T) {
 	all := lists
 	all.Entities = redact.Entities()
 	everything := mustNew(t, all)
-	for _, c := range entityCases(t) {
+	for _, c := range entityCases() {
 		t.Run(string(c.entity)+"/"+c.text, func(t *testing.T) {
 			cfg := lists
 			cfg.Entities = []redact.Entity{c.entity}
@@ -73,7 +79,7 @@ func TestEveryEntity(t *testing.T) {
 // TestEveryEntityHasCases fails for an entity that is new and has no text yet.
 func TestEveryEntityHasCases(t *testing.T) {
 	with, without := map[redact.Entity]bool{}, map[redact.Entity]bool{}
-	for _, c := range entityCases(t) {
+	for _, c := range entityCases() {
 		require.True(t, c.entity.Known(), c.entity)
 		if c.value != "" {
 			with[c.entity] = true

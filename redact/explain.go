@@ -29,26 +29,28 @@ type Decision struct {
 // to find out why a value was or was not masked. It allocates.
 func (r *Redactor) Explain(text string) []Decision {
 	found := r.Find(nil, text)
-	low := r.cfg
-	low.min = 1
-	s := newScanner(&low)
-	s.text(text)
-	s.ask(text)
-	out := make([]Decision, 0, len(s.cands))
-	for _, c := range s.cands {
-		d := Decision{Finding{c.start, c.end, entityOf[c.kind], float64(c.score) / 100}, OutcomeOverlapped}
-		if c.score < r.cfg.min {
+	low := *r
+	low.engine = r.engine.Lowered(1)
+	s, ok := low.engine.Scan(text)
+	if !ok {
+		return nil
+	}
+	low.ask(s, text)
+	out := make([]Decision, 0, len(s.Candidates()))
+	for _, c := range s.Candidates() {
+		d := Decision{finding(c), OutcomeOverlapped}
+		if c.Score < r.engine.Min() {
 			d.Outcome = OutcomeBelowMinScore
 		}
-		i, _ := slices.BinarySearchFunc(found, c.start, func(f Finding, start int) int { return cmp.Compare(f.End, start+1) })
+		i, _ := slices.BinarySearchFunc(found, c.Start, func(f Finding, start int) int { return cmp.Compare(f.End, start+1) })
 		if i < len(found) && d.Outcome == OutcomeOverlapped {
-			if f := found[i]; f.Start <= c.start && c.end <= f.End && f.Entity == d.Entity && f.Score == d.Score {
+			if f := found[i]; f.Start <= c.Start && c.End <= f.End && f.Entity == d.Entity && f.Score == d.Score {
 				d.Outcome = OutcomeFound
 			}
 		}
 		out = append(out, d)
 	}
-	s.done()
+	s.Close()
 	slices.SortFunc(out, func(a, b Decision) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.Score, a.Score), cmp.Compare(a.End, b.End), cmp.Compare(a.Entity, b.Entity))
 	})

@@ -4,14 +4,15 @@ import (
 	"strconv"
 
 	"github.com/sealtext/sealtext/internal/phonemeta"
+	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 // year returns the four digits of a year in a date, or "".
 func year(date string) string {
-	b, _ := fold(nil, nil, date)
+	b, _ := detect.Fold(nil, nil, date)
 	b = append(b, 0)
 	for i := 0; i+4 < len(b); i++ {
-		if (i == 0 || !isDigit(b[i-1])) && isDigit(b[i]) && isDigit(b[i+1]) && isDigit(b[i+2]) && isDigit(b[i+3]) && !isDigit(b[i+4]) {
+		if (i == 0 || !detect.IsDigit(b[i-1])) && detect.IsDigit(b[i]) && detect.IsDigit(b[i+1]) && detect.IsDigit(b[i+2]) && detect.IsDigit(b[i+3]) && !detect.IsDigit(b[i+4]) {
 			return string(b[i : i+4])
 		}
 	}
@@ -20,10 +21,10 @@ func year(date string) string {
 
 // callingCode returns the calling code of an international number, or "".
 func callingCode(number string) string {
-	b, _ := fold(nil, nil, number)
+	b, _ := detect.Fold(nil, nil, number)
 	var digits []byte
 	for _, c := range b {
-		if isDigit(c) {
+		if detect.IsDigit(c) {
 			digits = append(digits, c)
 		}
 	}
@@ -33,7 +34,7 @@ func callingCode(number string) string {
 				return "+" + strconv.Itoa(code)
 			}
 		}
-		if isDigit(c) {
+		if detect.IsDigit(c) {
 			break
 		}
 	}

@@ -1,18 +1,22 @@
 package redact
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
 
-// ask collects the findings of the host's recognizers.
-func (s *scanner) ask(text string) {
-	for _, h := range s.cfg.hosts {
-		if !s.askOne(h, text) {
-			s.cands = append(s.cands, cand{0, len(text), kUnexamined, 100})
+	"github.com/sealtext/sealtext/redact/internal/detect"
+)
+
+// ask adds the findings of the host's recognizers to the candidates.
+func (r *Redactor) ask(s detect.Scan, text string) {
+	for _, h := range r.hosts {
+		if !askOne(s, h, r.engine.Min(), text) {
+			s.Add(detect.Span{Start: 0, End: len(text), Kind: detect.Unexamined, Score: 100})
 		}
 	}
 }
 
 // askOne reports whether the recognizer did its work.
-func (s *scanner) askOne(h Recognizer, text string) (ok bool) {
+func askOne(s detect.Scan, h Recognizer, least uint8, text string) (ok bool) {
 	defer func() {
 		if recover() != nil {
 			ok = false
@@ -29,8 +33,8 @@ func (s *scanner) askOne(h Recognizer, text string) (ok bool) {
 		for f.End < len(text) && !utf8.RuneStart(text[f.End]) {
 			f.End++
 		}
-		if score := uint8(f.Score * 100); score >= s.cfg.min {
-			s.cands = append(s.cands, cand{f.Start, f.End, k, score})
+		if score := uint8(f.Score * 100); score >= least {
+			s.Add(detect.Span{Start: f.Start, End: f.End, Kind: k, Score: score})
 		}
 	}
 	return true

@@ -34,7 +34,7 @@ func TestOneEntity(t *testing.T) {
 		{redact.AUTFN, "123 456 782", "*"}, {redact.AUTFN, "123 456 783", ""},
 		{redact.AUMedicare, "2428 77813 1", "*"}, {redact.AUMedicare, "2428 77823 1", ""},
 		{redact.INAadhaar, "2341 2341 2346", "*"}, {redact.INAadhaar, "2341 2341 2347", ""},
-		{redact.INPAN, "AFZPK7190K", "*"}, {redact.INPAN, "AFZPK719", ""},
+		{redact.INPAN, "AFZPK7190K", "*"}, {redact.INPAN, "AFZPK719", ""}, {redact.INPAN, "ABCDEFGHIJ", ""},
 		{redact.INGSTIN, "29AAGCB7383J1Z4", "*"}, {redact.INGSTIN, "99AAGCB7383J1Z4", ""},
 		{redact.SGNRICFIN, "S9812381D", "*"}, {redact.SGUEN, "200312345A", ""},
 		{redact.ESNIF, "54362315K", "*"}, {redact.ESNIF, "54362315J", ""}, {redact.ESNIE, "X5253868R", "*"}, {redact.ESNIE, "X5253868S", ""},

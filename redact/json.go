@@ -1,10 +1,12 @@
 package redact
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -104,6 +106,7 @@ type attribute struct {
 
 // member rewrites a name and its value.
 func (j *jsonRedactor) member(depth int, p *attribute) bool {
+	at := len(j.out)
 	name := j.text(j.token())
 	j.blank()
 	j.out = append(j.out, ':')
@@ -117,7 +120,9 @@ func (j *jsonRedactor) member(depth int, p *attribute) bool {
 	case depth == 0 && j.record && recordTime(name, j.in[begun:j.at]):
 		j.out = append(j.out[:from], j.in[begun:j.at]...)
 	case j.keys.secret(name) || name == "value" && p.secret:
-		j.out = append(append(append(j.out[:from], '"'), Masked...), '"')
+		j.out = append(j.out[:from], masked(j.out[from:])...)
+	case j.record && anyValue[name] && !bytes.Equal(j.out[from:], j.in[begun:j.at]):
+		j.out = slices.Replace(j.out, at, from, []byte(`"stringValue":`)...)
 	case name == "value":
 		p.from, p.to = from, len(j.out)
 	case name == "key" && j.in[begun] == '"':
@@ -126,10 +131,27 @@ func (j *jsonRedactor) member(depth int, p *attribute) bool {
 			break
 		}
 		if p.secret = true; p.to > p.from {
-			j.out = slices.Replace(j.out, p.from, p.to, []byte(`"`+Masked+`"`)...)
+			j.out = slices.Replace(j.out, p.from, p.to, []byte(masked(j.out[p.from:p.to]))...)
 		}
 	}
 	return true
+}
+
+// anyValue are the members of an AnyValue of OTLP whose value is not any string. A masked one is a
+// stringValue, so that the record can still be read as OTLP.
+var anyValue = map[string]bool{"boolValue": true, "intValue": true, "doubleValue": true, "bytesValue": true}
+
+// masked is what replaces a value for its name. It has the form that the value has: an AnyValue of
+// OTLP is replaced by one.
+func masked(value []byte) string {
+	if value[0] == '{' {
+		name, _, _ := bytes.Cut(bytes.TrimLeft(value[1:], " \t\r\n"), []byte(":"))
+		switch name := strings.Trim(string(name), "\" \t\r\n"); {
+		case anyValue[name], name == "stringValue", name == "arrayValue", name == "kvlistValue":
+			return `{"stringValue":"` + Masked + `"}`
+		}
+	}
+	return `"` + Masked + `"`
 }
 
 // recordTime reports whether a member is the time of a log record, as loggers name and write it.

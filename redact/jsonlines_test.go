@@ -35,8 +35,12 @@ func TestJSONLines(t *testing.T) {
 		"logrus":             {in: `{"level":"error","msg":"no \u002b442079460018","time":"2026-12-01T09:30:00Z"}`, want: `{"level":"error","msg":"no [PHONE_NUMBER]","time":"2026-12-01T09:30:00Z"}`},
 		"time in the record": {in: `{"time":"+442079460018","x":{"time":"2026-12-01T09:30:00Z"}}`, want: `{"time":"[PHONE_NUMBER]","x":{"time":"[DATE_TIME]"}}`},
 		"secret object":      {in: `{"recipient":{"a":[1,{"b":2}]},"x":1}`, want: `{"recipient":"[REDACTED]","x":1}`},
-		"attribute":          {in: `[{"key":"customer.phone","value":{"stringValue":"x"}},{"key":"status_code","value":{"intValue":"200"}}]`, want: `[{"key":"customer.phone","value":"[REDACTED]"},{"key":"status_code","value":{"intValue":"200"}}]`},
-		"value first":        {in: `{"value":{"stringValue":"x"},"n":1,"key":"password"}`, want: `{"value":"[REDACTED]","n":1,"key":"password"}`},
+		"attribute":          {in: `[{"key":"customer.phone","value":{"stringValue":"x"}},{"key":"status_code","value":{"intValue":"200"}}]`, want: `[{"key":"customer.phone","value":{"stringValue":"[REDACTED]"}},{"key":"status_code","value":{"intValue":"200"}}]`},
+		"value first":        {in: `{"value":{"stringValue":"x"},"n":1,"key":"password"}`, want: `{"value":{"stringValue":"[REDACTED]"},"n":1,"key":"password"}`},
+		"attribute, list":    {in: `{"key":"phones","value":{ "arrayValue" : {"values":[]}}}`, want: `{"key":"phones","value":{"stringValue":"[REDACTED]"}}`},
+		"attribute, number":  {in: `{"key":"n","value":{"intValue": "4539148803436467"}}`, want: `{"key":"n","value":{"stringValue":"[CREDIT_CARD]"}}`},
+		"attribute, double":  {in: `{"key":"n","value":{"doubleValue":4539148803436467}}`, want: `{"key":"n","value":{"stringValue":"[CREDIT_CARD]"}}`},
+		"attribute, other":   {in: `{"key":"phone","value":{"e164":"x"}}`, want: `{"key":"phone","value":"[REDACTED]"}`},
 		"blanks":             {in: "  {\"password\": \"x\"}\t\r\n", want: "  {\"password\": \"[REDACTED]\"}\t\r\n"},
 		"no JSON":            {in: `{"password":"hunter22`, want: `{"password":"[CREDENTIAL]`},
 		"text":               {in: "call +442079460018\n", want: "call [PHONE_NUMBER]\n"},
@@ -44,7 +48,7 @@ func TestJSONLines(t *testing.T) {
 		"OTLP": {
 			cfg:  redact.WriterConfig{KeepKeys: []string{"body", "name"}},
 			in:   `{"scope":{"name":"lib"},"logRecords":[{"timeUnixNano":"1764547200000000000","body":{"stringValue":"mail ann.lee@example.org"},"attributes":[{"key":"email","value":{"stringValue":"x"}}]}]}`,
-			want: `{"scope":{"name":"lib"},"logRecords":[{"timeUnixNano":"1764547200000000000","body":{"stringValue":"mail [EMAIL_ADDRESS]"},"attributes":[{"key":"email","value":"[REDACTED]"}]}]}`,
+			want: `{"scope":{"name":"lib"},"logRecords":[{"timeUnixNano":"1764547200000000000","body":{"stringValue":"mail [EMAIL_ADDRESS]"},"attributes":[{"key":"email","value":{"stringValue":"[REDACTED]"}}]}]}`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,8 @@ package redact
 import (
 	"fmt"
 	"strings"
+
+	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 // keyRules are names whose values are secret whatever they look like.
@@ -120,10 +122,10 @@ func wordBegins(key string, i int) bool {
 	case '_', '-', '.', ' ', '/', ':':
 		return true
 	}
-	if !isUpper(key[i]) {
+	if !detect.IsUpper(key[i]) {
 		return false
 	}
-	return !isUpper(key[i-1]) || i+1 < len(key) && 'a' <= key[i+1] && key[i+1] <= 'z'
+	return !detect.IsUpper(key[i-1]) || i+1 < len(key) && 'a' <= key[i+1] && key[i+1] <= 'z'
 }
 
 // ofPrograms reports whether a word that speaks of programs is before a key that
@@ -157,7 +159,7 @@ func fold48(buf *[48]byte, name string) (folded []byte, ok bool) {
 		case c >= 0x80 || n == len(buf):
 			return nil, false
 		default:
-			buf[n] = lower(c)
+			buf[n] = detect.Lower(c)
 			n++
 		}
 	}
@@ -169,7 +171,7 @@ func (k *keyRules) form(name []byte) string {
 	if found := k.holds(name); found != "" {
 		return found
 	}
-	for n := len(name); n > 0 && isDigit(name[n-1]); n-- { // password1
+	for n := len(name); n > 0 && detect.IsDigit(name[n-1]); n-- { // password1
 		name = name[:n-1]
 	}
 	if found := k.holds(name); found != "" {

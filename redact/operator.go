@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 // Operator replaces a finding. Append appends the replacement of value, the text of the finding, to
@@ -77,7 +79,7 @@ func Mask(keep int) Operator {
 }
 
 func wordRune(r rune) bool {
-	return r < 0x80 && isAlnum(byte(r)) || r >= 0x80
+	return r < 0x80 && detect.IsAlnum(byte(r)) || r >= 0x80
 }
 
 // Drop writes nothing.
@@ -152,7 +154,7 @@ func generalize(dst []byte, f Finding, value string) ([]byte, error) {
 
 // operate checks and sets the operators of a configuration.
 func (r *Redactor) operate(cfg Config) error {
-	r.labels = true
+	r.labels, r.operators = true, make([]Operator, len(entityOf))
 	for k := range r.operators {
 		r.operators[k] = cfg.Default
 	}

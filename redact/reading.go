@@ -1,6 +1,10 @@
 package redact
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"github.com/sealtext/sealtext/redact/internal/detect"
+)
 
 // reading is a text as a person may read it, with the position in the original of every byte.
 type reading struct {
@@ -11,7 +15,7 @@ type reading struct {
 
 // reread folds text: see fold.
 func reread(text string) reading {
-	b, off := fold(nil, nil, text)
+	b, off := detect.Fold(nil, nil, text)
 	return reading{string(b), off, text}
 }
 
@@ -43,12 +47,12 @@ func tied(r reading) reading {
 	t, b := reading{of: r.of}, make([]byte, 0, len(r.text))
 	for i := 0; i < len(r.text); i++ {
 		c := r.text[i]
-		if n := gap(r.text, i); n > 0 && isDigit(r.text[i-1]) && isDigit(r.text[i+n]) {
+		if n := gap(r.text, i); n > 0 && detect.IsDigit(r.text[i-1]) && detect.IsDigit(r.text[i+n]) {
 			b = t.add('-', r.off[i], b)
 			i += n - 1
 			continue
 		}
-		if i > 0 && isAlpha(r.text[i-1]) && digitsAt(r.text, i) >= 12 || i > 0 && isAlpha(c) && digitsBefore(r.text, i) >= 12 {
+		if i > 0 && detect.IsAlpha(r.text[i-1]) && digitsAt(r.text, i) >= 12 || i > 0 && detect.IsAlpha(c) && digitsBefore(r.text, i) >= 12 {
 			b = t.add(' ', r.off[i], b)
 		}
 		b = t.add(c, r.off[i], b)
@@ -66,7 +70,7 @@ func joined(r reading) reading {
 		if i >= row {
 			row = max(i, singles(r.text, i))
 		}
-		if n := gap(r.text, i); n > 0 && (i+n < row || isDigit(r.text[i-1]) && isDigit(r.text[i+n])) {
+		if n := gap(r.text, i); n > 0 && (i+n < row || detect.IsDigit(r.text[i-1]) && detect.IsDigit(r.text[i+n])) {
 			i += n - 1
 			continue
 		}
@@ -79,11 +83,11 @@ func joined(r reading) reading {
 // gap returns the length of what stands between two letters or digits at i.
 // It is 0 when i is no such place, or when more than maxSplit bytes do.
 func gap(s string, i int) int {
-	if i == 0 || isAlnum(s[i]) || !isAlnum(s[i-1]) {
+	if i == 0 || detect.IsAlnum(s[i]) || !detect.IsAlnum(s[i-1]) {
 		return 0
 	}
 	for n := 1; n <= maxSplit && i+n < len(s); n++ {
-		if isAlnum(s[i+n]) {
+		if detect.IsAlnum(s[i+n]) {
 			return n
 		}
 	}
@@ -94,11 +98,11 @@ func gap(s string, i int) int {
 // parted from each other and from what is before and after, that begins at i,
 // or 0.
 func singles(s string, i int) int {
-	if i > 0 && isAlnum(s[i-1]) {
+	if i > 0 && detect.IsAlnum(s[i-1]) {
 		return 0
 	}
 	count, end := 0, 0
-	for i < len(s) && isAlnum(s[i]) && (i+1 == len(s) || !isAlnum(s[i+1])) {
+	for i < len(s) && detect.IsAlnum(s[i]) && (i+1 == len(s) || !detect.IsAlnum(s[i+1])) {
 		count++
 		i++
 		end = i
@@ -118,14 +122,14 @@ func singles(s string, i int) int {
 }
 
 func digitsAt(s string, i int) (n int) {
-	for i+n < len(s) && isDigit(s[i+n]) {
+	for i+n < len(s) && detect.IsDigit(s[i+n]) {
 		n++
 	}
 	return n
 }
 
 func digitsBefore(s string, i int) (n int) {
-	for n < i && isDigit(s[i-n-1]) {
+	for n < i && detect.IsDigit(s[i-n-1]) {
 		n++
 	}
 	return n

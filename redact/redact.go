@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 // maxPasses is the largest number of times that a text is searched again after labels were written
@@ -39,10 +41,8 @@ func (r *Redactor) replace(ctx context.Context, s string, help bool) (string, er
 	if len(s) < 3 {
 		return s, nil
 	}
-	if len(s) <= windowSize {
-		if still, _ := r.cfg.look(s); still {
-			return s, nil // before space for findings has to be cleared
-		}
+	if r.engine.Still(s) {
+		return s, nil // before space for findings has to be cleared
 	}
 	return r.replaceFound(ctx, s, help)
 }
@@ -53,7 +53,7 @@ func (r *Redactor) replaceFound(ctx context.Context, s string, help bool) (strin
 	if len(found) == 0 {
 		return s, nil
 	}
-	if f := found[0]; r.labels && f.Start == 0 && f.End == len(s) && r.cfg.ruled() {
+	if f := found[0]; r.labels && f.Start == 0 && f.End == len(s) && r.ruled() {
 		return labelOf[kindOf[f.Entity]], nil
 	}
 	var names [maxCodes]string
@@ -114,7 +114,7 @@ func hideWord(s, code, label string) string {
 		}
 		i += from
 		from = i + len(code)
-		if i > 0 && (isAlnum(s[i-1]) || s[i-1] == '_') || from < len(s) && (isAlnum(s[from]) || s[from] == '_') {
+		if i > 0 && (detect.IsAlnum(s[i-1]) || s[i-1] == '_') || from < len(s) && (detect.IsAlnum(s[from]) || s[from] == '_') {
 			continue
 		}
 		out.WriteString(s[done:i])
@@ -153,9 +153,10 @@ next:
 
 // labelOf holds the label of every entity, for texts that are nothing else. No
 // rule finds anything in one.
-var labelOf = func() (t [numKinds]string) {
-	for k := kNone + 1; k < numKinds; k++ {
-		t[k] = "[" + string(entityOf[k]) + "]"
+var labelOf = func() []string {
+	t := make([]string, len(entityOf))
+	for k, e := range entityOf {
+		t[k] = "[" + string(e) + "]"
 	}
 	return t
 }()

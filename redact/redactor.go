@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/sealtext/sealtext/internal/phonemeta"
+	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 // Config configures a [Redactor]. The zero value searches for all of [DefaultEntities].
@@ -46,78 +46,30 @@ var ErrConfig = errors.New("redact: invalid configuration")
 // defaultRegions are those that Presidio's phone recognizer reads.
 var defaultRegions = []string{"US", "GB", "DE", "FR", "IL", "IN", "CA", "BR"}
 
-// settings is the part of a Redactor that scanners read.
-type settings struct {
-	kinds   kindSet
-	min     uint8
-	regions []phonemeta.Region
-	// numbers are the rules for the entities that are searched for.
-	numbers   [20][]numRule
-	shapes    [numBuckets][maxRun][numBehind][]*compiledShape
-	groupings [16]uint64 // a filter over the groupings that number rules know
-	anyShape  bool
-	calm      bool         // texts without digits and the like need no whole pass
-	known     *knownValues // allow and deny lists and values of one recipient
-	hosts     []Recognizer
-	words     *wordFilter
-}
-
-// pick copies the rules that the kinds need.
-func (c *settings) pick() {
-	words := triggersFor(c.kinds)
-	c.words = newWordFilter(words)
-	c.calm = words&(gName|gTitle|gStreet) == 0
-	for n, rules := range numRules {
-		for _, r := range rules {
-			if c.kinds.has(r.kind) {
-				c.numbers[n] = append(c.numbers[n], r)
-				for _, shape := range r.shapes {
-					h := groupingHash(shape)
-					c.groupings[h>>6] |= 1 << (h & 63)
-				}
-			}
-		}
-	}
-	for n, rules := range shapeRules {
-		for i := range rules {
-			r := &rules[i]
-			if !c.kinds.has(r.kind) {
-				continue
-			}
-			c.anyShape = true
-			for run := range maxRun {
-				for k := range numBehind {
-					if r.runs[k]>>run&1 != 0 {
-						c.shapes[n][run][k] = append(c.shapes[n][run][k], r)
-					}
-				}
-			}
-		}
-	}
-}
-
 // Redactor finds sensitive values in texts and replaces them. It is immutable
 // and safe for concurrent use.
 type Redactor struct {
-	cfg       settings
-	operators [numKinds]Operator // nil for Label
-	labels    bool               // every operator is Label
-	seals     bool               // an operator is Seal
+	engine    *detect.Engine
+	hosts     []Recognizer
+	operators []Operator // by kind, nil for Label
+	labels    bool       // every operator is Label
+	seals     bool       // an operator is Seal
 }
 
 // New returns a Redactor. The error wraps [ErrConfig] if an entity or region is unknown or the
 // score is out of range.
 func New(cfg Config) (*Redactor, error) {
-	r := &Redactor{}
+	r := &Redactor{hosts: slices.Clone(cfg.Recognizers)}
 	if cfg.Entities == nil {
 		cfg.Entities = DefaultEntities()
 	}
+	o := detect.Options{Regions: cfg.Regions, Allow: cfg.Allow, Deny: cfg.Deny, Always: len(cfg.Recognizers) > 0}
 	for i, e := range cfg.Entities {
 		k, ok := kindOf[e]
 		if !ok {
 			return nil, fmt.Errorf("%w: Entities[%d] is no known entity", ErrConfig, i)
 		}
-		r.cfg.kinds.add(k)
+		o.Kinds = append(o.Kinds, k)
 	}
 	if cfg.MinScore < 0 || cfg.MinScore > 1 || cfg.MinScore != cfg.MinScore {
 		return nil, fmt.Errorf("%w: MinScore is not within 0 and 1", ErrConfig)
@@ -125,22 +77,13 @@ func New(cfg Config) (*Redactor, error) {
 	if cfg.MinScore == 0 {
 		cfg.MinScore = 0.5
 	}
-	r.cfg.min = uint8(cfg.MinScore*100 + 0.999)
-	regions := cfg.Regions
-	if regions == nil {
-		regions = defaultRegions
+	o.Min = uint8(cfg.MinScore*100 + 0.999)
+	if o.Regions == nil {
+		o.Regions = defaultRegions
 	}
-	for i, region := range regions {
-		known, ok := phonemeta.Lookup(region)
-		if !ok {
-			return nil, fmt.Errorf("%w: Regions[%d] is no ISO 3166-1 alpha-2 code with a numbering plan", ErrConfig, i)
-		}
-		r.cfg.regions = append(r.cfg.regions, known)
-	}
-	r.cfg.pick()
-	r.cfg.hosts = slices.Clone(cfg.Recognizers)
-	if err := r.cfg.lists(cfg.Allow, cfg.Deny); err != nil {
-		return nil, err
+	var err error
+	if r.engine, err = detect.Compile(o); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
 	return r, r.operate(cfg)
 }
@@ -151,32 +94,52 @@ func (r *Redactor) Find(dst []Finding, text string) []Finding {
 	if len(text) < 3 {
 		return dst // no value is shorter
 	}
-	still, hot := false, false
-	if len(text) <= windowSize {
-		if still, hot = r.cfg.look(text); still {
-			return dst
-		}
+	s, ok := r.engine.Scan(text)
+	if !ok {
+		return dst
 	}
-	s := newScanner(&r.cfg)
-	s.hot = hot
-	s.text(text)
-	if len(r.cfg.hosts) > 0 {
-		s.ask(text)
+	if len(r.hosts) > 0 {
+		r.ask(s, text)
 	}
-	dst = s.resolve(dst)
-	s.done()
+	for _, x := range s.Resolve() {
+		dst = append(dst, finding(x))
+	}
+	s.Close()
 	return dst
 }
 
-// on reports whether k is searched for. It indexes the set in place; a copy would go through memory
-// at every call.
-func (c *settings) on(k kind) bool { return c.kinds[k>>6]>>(k&63)&1 != 0 }
+// finding returns a span of the engine as the package gives it out.
+func finding(x detect.Span) Finding {
+	return Finding{x.Start, x.End, entityOf[x.Kind], float64(x.Score) / 100}
+}
 
 // ruled reports whether built-in rules alone decide, at a score that a bare shape does not reach.
-func (c *settings) ruled() bool { return c.known == nil && len(c.hosts) == 0 && c.min >= 50 }
+func (r *Redactor) ruled() bool { return r.engine.Ruled() }
 
 // looksFor reports whether e is among the entities of r.
 func (r *Redactor) looksFor(e Entity) bool {
 	k, ok := kindOf[e]
-	return ok && r.cfg.kinds.has(k)
+	return ok && r.engine.Has(k)
+}
+
+// WithValues returns a Redactor that also finds the given values, such as name, number and address
+// of the recipient of a message. It finds them exactly, but ignores case, blanks and punctuation. A
+// phone number given with '+' is found in its national forms too. A value needs at least three
+// letters or digits.
+func (r *Redactor) WithValues(values map[Entity][]string) (*Redactor, error) {
+	byKind := make(map[detect.Kind][]string, len(values))
+	for e, list := range values {
+		k, ok := kindOf[e]
+		if !ok {
+			return nil, fmt.Errorf("%w: an entity is not known", ErrConfig)
+		}
+		byKind[k] = list
+	}
+	with, k, ok := r.engine.WithValues(byKind)
+	if !ok {
+		return nil, fmt.Errorf("%w: a value of %s has fewer than 3 or too many letters and digits", ErrConfig, entityOf[k])
+	}
+	c := *r
+	c.engine = with
+	return &c, nil
 }

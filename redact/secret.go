@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 // Pseudonymizer computes the keyed token of a value: equal for equal values under one key, and
@@ -28,7 +29,7 @@ func (o tokenOperator) Append(ctx context.Context, dst []byte, f Finding, value 
 	if o.p == nil {
 		return dst, errors.New("redact: no pseudonymizer")
 	}
-	token, err := o.p.Pseudonymize(ctx, f.Entity, string(foldValue(nil, value)))
+	token, err := o.p.Pseudonymize(ctx, f.Entity, string(detect.FoldValue(nil, value)))
 	if err != nil {
 		return dst, err
 	}

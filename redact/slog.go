@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+
+	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 // HandlerConfig configures [NewHandler].
@@ -123,11 +125,11 @@ func (h *handler) attr(a slog.Attr, all bool, depth int) slog.Attr {
 // key redacts an attribute key. Nearly all are one short word of letters, in
 // which nothing can be found.
 func (h *handler) key(k string) string {
-	if len(k) > 16 || !h.r.cfg.ruled() {
+	if len(k) > 16 || !h.r.ruled() {
 		return h.r.String(k)
 	}
 	for i := range len(k) {
-		if !isAlpha(k[i]) && k[i] != '_' {
+		if !detect.IsAlpha(k[i]) && k[i] != '_' {
 			return h.r.String(k)
 		}
 	}
@@ -181,7 +183,7 @@ func (h *handler) value(v slog.Value) slog.Value {
 	case slog.KindInt64, slog.KindUint64:
 		// A bare number has no words around it; it is masked only by a strong check or a list of
 		// the host's.
-		if h.r.cfg.ruled() && small(v) {
+		if h.r.ruled() && small(v) {
 			return v
 		}
 		return h.printed(v, v.String())

@@ -3,6 +3,8 @@ package redact
 import (
 	"slices"
 	"strings"
+
+	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 const maxPlaceholder = 48
@@ -37,11 +39,11 @@ func placeholders(text string, f func(start, end int)) {
 		case '@':
 			end = doubled(text, i, "@@")
 		case ':':
-			if i == 0 || isSpace(text[i-1]) {
+			if i == 0 || detect.IsSpace(text[i-1]) {
 				end = field(text, i+1)
 			}
 		case 'u', 'n', 'N':
-			if i == 0 || !isAlnum(text[i-1]) {
+			if i == 0 || !detect.IsAlnum(text[i-1]) {
 				end = absent(text, i)
 			}
 		}
@@ -102,7 +104,7 @@ func braced(text string, i int) int {
 // percent reads the forms with a percent sign and returns the end, or 0. A
 // percentage is none of them, nor is a byte of a link.
 func percent(text string, i int) int {
-	if i > 0 && (isDigit(text[i-1]) || isAlnum(text[i-1]) && i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2])) {
+	if i > 0 && (detect.IsDigit(text[i-1]) || detect.IsAlnum(text[i-1]) && i+2 < len(text) && detect.IsHex(text[i+1]) && detect.IsHex(text[i+2])) {
 		return 0
 	}
 	for _, form := range [...][2]string{{"%(", ")"}, {"%{", "}"}, {"%%", "%%"}, {"%", "%"}} {
@@ -114,7 +116,7 @@ func percent(text string, i int) int {
 		if !identifier(inner) || form[0] == "%" && strings.Contains(inner, " ") {
 			continue
 		}
-		if form[0] == "%(" && end < len(text) && isAlpha(text[end]) {
+		if form[0] == "%(" && end < len(text) && detect.IsAlpha(text[end]) {
 			end++ // %(name)s
 		}
 		return end
@@ -126,7 +128,7 @@ func percent(text string, i int) int {
 // wrong one, and returns the end, or 0.
 func verb(text string, i int) int {
 	k := i + 1
-	if k+1 < len(text) && text[k] == '!' && (isAlpha(text[k+1]) || text[k+1] == '(') {
+	if k+1 < len(text) && text[k] == '!' && (detect.IsAlpha(text[k+1]) || text[k+1] == '(') {
 		return k + 2
 	}
 	for k < len(text) && strings.IndexByte("-+#0123456789.$[]*", text[k]) >= 0 {
@@ -135,7 +137,7 @@ func verb(text string, i int) int {
 	for k < len(text) && k < i+12 && (text[k] == 'l' || text[k] == 'h') {
 		k++
 	}
-	if k == len(text) || strings.IndexByte("sdvqfgeuxXTpic@", text[k]) < 0 || k+1 < len(text) && isAlnum(text[k+1]) {
+	if k == len(text) || strings.IndexByte("sdvqfgeuxXTpic@", text[k]) < 0 || k+1 < len(text) && detect.IsAlnum(text[k+1]) {
 		return 0
 	}
 	return k + 1
@@ -152,7 +154,7 @@ func named(text string, i int, last byte) int {
 	if last == '>' && inner == "no value" || inner == "nil" || inner == "object Object" {
 		return i + k + 2
 	}
-	if inner = strings.Trim(inner, "["); inner == "" || !templateField(inner) || last == '#' && !isUpper(inner[0]) {
+	if inner = strings.Trim(inner, "["); inner == "" || !templateField(inner) || last == '#' && !detect.IsUpper(inner[0]) {
 		return 0
 	}
 	return i + k + 2
@@ -161,7 +163,7 @@ func named(text string, i int, last byte) int {
 // field reads the bare name of a field after a mark and returns the end, or 0.
 func field(text string, i int) int {
 	k := i
-	for k < len(text) && k < i+maxPlaceholder && (isAlnum(text[k]) || text[k] == '_') {
+	for k < len(text) && k < i+maxPlaceholder && (detect.IsAlnum(text[k]) || text[k] == '_') {
 		k++
 	}
 	if k == i || !templateField(text[i:k]) {
@@ -175,7 +177,7 @@ func field(text string, i int) int {
 func absent(text string, i int) int {
 	for _, word := range [...]string{"undefined", "null", "NaN"} {
 		end := i + len(word)
-		if strings.HasPrefix(text[i:], word) && (end == len(text) || !isAlnum(text[end]) && text[end] != '-') && !strings.HasPrefix(text[end:], " and void") {
+		if strings.HasPrefix(text[i:], word) && (end == len(text) || !detect.IsAlnum(text[end]) && text[end] != '-') && !strings.HasPrefix(text[end:], " and void") {
 			return end
 		}
 	}
@@ -186,11 +188,11 @@ func absent(text string, i int) int {
 // dots, dashes, blanks and pipes, with a letter first.
 func identifier(s string) bool {
 	s = strings.TrimSpace(s)
-	if s == "" || !isAlpha(s[0]) && s[0] != '_' && s[0] != '.' {
+	if s == "" || !detect.IsAlpha(s[0]) && s[0] != '_' && s[0] != '.' {
 		return false
 	}
 	return !strings.ContainsFunc(s, func(r rune) bool {
-		return r < 0x80 && !isAlnum(byte(r)) && !strings.ContainsRune("_.-| ", r)
+		return r < 0x80 && !detect.IsAlnum(byte(r)) && !strings.ContainsRune("_.-| ", r)
 	})
 }
 
@@ -198,7 +200,7 @@ func identifier(s string) bool {
 // underscore, or its last word is one that fields end in. A sender's tag, such
 // as [ACME] or [Update], is not.
 func templateField(name string) bool {
-	if !isAlpha(name[0]) || strings.ContainsFunc(name, func(r rune) bool { return r >= 0x80 || !isAlnum(byte(r)) && r != '_' && r != ' ' }) {
+	if !detect.IsAlpha(name[0]) || strings.ContainsFunc(name, func(r rune) bool { return r >= 0x80 || !detect.IsAlnum(byte(r)) && r != '_' && r != ' ' }) {
 		return false
 	}
 	if strings.Contains(name, "_") {

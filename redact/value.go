@@ -123,7 +123,7 @@ func (w *walker) elements(v reflect.Value, depth int) any {
 // findsInFloat reports whether the digits of a number are sensitive: a number
 // that was decoded from JSON is a float64, also a card number.
 func (r *Redactor) findsInFloat(f float64, bits int) bool {
-	if f > -100_000 && f < 100_000 && r.cfg.ruled() {
+	if f > -100_000 && f < 100_000 && r.ruled() {
 		return false
 	}
 	s := strconv.FormatFloat(f, 'f', -1, bits)

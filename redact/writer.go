@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/sealtext/sealtext/redact/internal/detect"
 )
 
 // WriterConfig configures [NewWriter].
@@ -31,7 +33,7 @@ type WriterConfig struct {
 //
 // A line that is a JSON object or array, as loggers write them, is masked as [Redactor.JSON] does it
 // and is JSON afterwards. An object of a name and its value, such as an attribute of OTLP,
-// {"key":"phone","value":...}, is masked by that name. The time of the record (RFC 3339, a member time,
+// {"key":"phone","value":...}, is masked by that name, and can be read as OTLP afterwards. The time of the record (RFC 3339, a member time,
 // ts, timestamp or @timestamp) is kept.
 //
 // A word on one line is no context for a number on another. A Writer is not safe for concurrent
@@ -164,7 +166,7 @@ func (w *Writer) json(line string) (masked string, ok bool) {
 // long cuts a line that fills the buffer, but not inside the marker of a key.
 func (w *Writer) long() {
 	for i := len(w.buf) - 1; i > w.max/2; i-- {
-		if w.buf[i] == ' ' && isAlpha(w.buf[i-1]) && i+1 < len(w.buf) && isAlpha(w.buf[i+1]) && !inMarker(w.buf[:i]) {
+		if w.buf[i] == ' ' && detect.IsAlpha(w.buf[i-1]) && i+1 < len(w.buf) && detect.IsAlpha(w.buf[i+1]) && !inMarker(w.buf[:i]) {
 			w.line(i + 1)
 			return
 		}

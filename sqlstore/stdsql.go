@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"sync/atomic"
 )
 
 // SQLTx has the methods that [FromSQL] needs of an open transaction. *sql.Tx, a *sql.Conn after BEGIN,
@@ -152,10 +153,12 @@ func (p *sqlPool) begin(ctx context.Context) (Transaction, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &sqlTx{conn: conn, server: p.dialect == PostgreSQL, inside: true}
+	t := &sqlTx{conn: conn, server: p.dialect == PostgreSQL}
+	returned := false
 	defer t.drop()
+	defer t.after(&returned)
 	t.tx, err = conn.BeginTx(ctx, nil)
-	t.inside = false
+	returned = true
 	if err != nil {
 		_ = conn.Close()
 		return nil, err
@@ -185,24 +188,34 @@ func (t *sqlTx) keeping(p *prepared) func(context.Context, string) *sql.Stmt {
 // sqlTx is a transaction that Begin opened, or the host's, which has no conn.
 type sqlTx struct {
 	sqlQueryer
-	tx     *sql.Tx
-	conn   *sql.Conn
-	server bool  // where ROLLBACK outside of a transaction is no error
-	failed error // what Commit gave
-	inside bool  // a call of the driver has not returned, so it has panicked
+	tx       *sql.Tx
+	conn     *sql.Conn
+	server   bool        // where ROLLBACK outside of a transaction is no error
+	failed   error       // what Commit gave
+	panicked atomic.Bool // a call of the driver did not return
+}
+
+// after is deferred around a call of the driver. A call that is still running when the transaction is
+// rolled back, in a goroutine that does not stop in time, has not panicked.
+func (t *sqlTx) after(returned *bool) {
+	if !*returned {
+		t.panicked.Store(true)
+	}
 }
 
 func (t *sqlTx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	t.inside = true
+	returned := false
+	defer t.after(&returned)
 	n, err := t.sqlQueryer.Exec(ctx, query, args...)
-	t.inside = false
+	returned = true
 	return n, err
 }
 
 func (t *sqlTx) Query(ctx context.Context, query string, args ...any) (Rows, error) {
-	t.inside = true
+	returned := false
+	defer t.after(&returned)
 	rows, err := t.sqlQueryer.Query(ctx, query, args...)
-	t.inside = false
+	returned = true
 	if err != nil {
 		return nil, err
 	}
@@ -216,25 +229,25 @@ type sqlTxRows struct {
 }
 
 func (r sqlTxRows) Next() bool {
-	r.t.inside = true
+	returned := false
+	defer r.t.after(&returned)
 	more := r.Rows.Next()
-	r.t.inside = false
+	returned = true
 	return more
 }
 
-// Close is called again when Next or Close has panicked, and leaves the mark
-// of that.
 func (r sqlTxRows) Close() {
-	was := r.t.inside
-	r.t.inside = true
+	returned := false
+	defer r.t.after(&returned)
 	r.Rows.Close()
-	r.t.inside = was
+	returned = true
 }
 
 func (t *sqlTx) Commit(context.Context) error {
-	t.inside = true
+	returned := false
+	defer t.after(&returned)
 	t.failed = t.tx.Commit()
-	t.inside = false
+	returned = true
 	return t.failed
 }
 
@@ -242,7 +255,7 @@ func (t *sqlTx) Commit(context.Context) error {
 // blocked the commit, other drivers may, and database/sql would give the connection to the next caller
 // with it.
 func (t *sqlTx) Rollback(ctx context.Context) error {
-	if t.inside {
+	if t.panicked.Load() {
 		t.drop()
 		return nil
 	}
@@ -269,7 +282,7 @@ func (t *sqlTx) Rollback(ctx context.Context) error {
 // Rollback and Close would block forever, and SQLite's write lock with it. The slot in the pool is
 // lost.
 func (t *sqlTx) drop() {
-	if !t.inside || t.conn == nil {
+	if !t.panicked.Load() || t.conn == nil {
 		return
 	}
 	_ = t.conn.Raw(func(c any) error {

@@ -12,6 +12,9 @@ import (
 // prefersTexts reports whether a text says so, in a language that is written with spaces.
 func (m *meanings) prefersTexts(ts []token) bool {
 	ts = ts[:min(len(ts), maxFramed)]
+	if end := noCallInHindi(ts); end > 0 && anyOf(ts[end:], hindiTexts) && !anyOf(ts[end:], hindiNots) {
+		return true
+	}
 	for l := range lexicons().languages {
 		if seen := m.seen[l]; seen&isCall != 0 && seen&isOwn != 0 && seen&(isNot|isNoMore|isHalt|isDrop) != 0 && seen&(isText|isSend) != 0 && m.textsInstead(ts, l) {
 			return true
@@ -19,6 +22,23 @@ func (m *meanings) prefersTexts(ts []token) bool {
 	}
 	return false
 }
+
+// noCallInHindi returns where words end that ask for no call in Hindi, whose verb is also that of writing:
+// "call mat karo", or zero.
+func noCallInHindi(ts []token) int {
+	for i := 1; i+1 < len(ts); i++ {
+		if hindiCalls[ts[i-1].word] && hindiNots[ts[i].word] && hindiDo[ts[i+1].word] {
+			return i + 2
+		}
+	}
+	return 0
+}
+
+var (
+	hindiCalls = wordSet("call calls phone fon phon कॉल फोन फ़ोन")
+	hindiDo    = wordSet("karo karna karein kare karen kijiye kijiyega kro krna करो करना करें कीजिए")
+	hindiTexts = wordSet("msg message messages sms text whatsapp मैसेज संदेश एसएमएस")
+)
 
 // textsInstead looks for the texts beside each call: in what follows it in its clause, in what is before
 // it, and in the other clauses.

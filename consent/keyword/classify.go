@@ -117,7 +117,7 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 	if ok || ordinary {
 		return c
 	}
-	if !beginsWithStop(ts) && automatic(ts) && !asksInPerson(ts) {
+	if !beginsWithStop(ts) && !(ts[0].word == "stop" && strings.HasPrefix(strings.TrimSpace(r.text), loudly["stop"])) && automatic(ts) && !asksInPerson(ts) {
 		return Classification{}
 	}
 	ts = dropFooter(contract(gather(ts)))
@@ -139,8 +139,8 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 			return IntentNone, false // "shut up! really?"
 		}
 		if !p.guarded {
-			if p.rule == "phrase.report" && reportsThing(ts, start, end) {
-				return IntentNone, false
+			if p.rule == "phrase.report" && (reportsThing(ts, start, end) || oneMore[ts[start].word] && r.asks()) {
+				return IntentNone, false // "one more and I get a free coffee?"
 			}
 			if p.rule == "phrase.not-interested" && anyOf(ts[start:end], agreeing) && agreedToOther(ts[start:], end-start) {
 				return IntentNone, false // "I never agreed to this dosage"
@@ -150,6 +150,9 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 			}
 			if p.rule == "phrase.no-customer" && (r.asks() && !anyOf(ts[start:], ofLife) || start > 0 && third[ts[start-1].word] || stillConcerned(ts[end:]) || anyOf(ts, notYet)) {
 				return IntentNone, false // "never ordered from you, do you deliver?"
+			}
+			if (p.rule == "phrase.no-customer" || p.rule == "phrase.not-interested") && wantsOther(ts[end:]) {
+				return IntentNone, false // "not looking for a loan, I want to open savings"
 			}
 			return p.intent, p.rule != "phrase.not-interested" && p.rule != "phrase.no-customer" || !misses && !anyOf(ts[:start], missing)
 		}
@@ -166,7 +169,7 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 		return Classification{}
 	}
 	if c, ok := languages().find(ts, func(p *phrase, start, end int) (Intent, bool) {
-		return p.intent, !lessOf(ts, start) && !toldByHealer(ts, start) && !m.aboutThing(ts, start) && !m.denied(ts, start, end) && !isPuzzled(ts, start) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
+		return p.intent, !lessOf(ts, start) && !toldByHealer(ts, start) && (!m.aboutThing(ts, start) || anyOf(ts[start:end], writing)) && !m.denied(ts, start, end) && !isPuzzled(ts, start) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
 	}); ok {
 		return c
 	}
@@ -243,7 +246,14 @@ func toldByHealer(ts []token, start int) bool {
 	return anyOf(ts[from:start], healers)
 }
 
+// writing are verbs whose object is the writer, so that a thing in their clause is none: "ya no voy a ese
+// gimnasio dejen de escribirme".
+var writing = wordSet("escribirme escribirnos escribiéndome textearme mensajearme m'écrire mécrire scrivermi scriverci escreverme messaggiarmi")
+
 var fewerOf = wordSet("moins beaucoup encore")
+
+// oneMore begin a threat: "one more and I'm calling a lawyer".
+var oneMore = wordSet("one 1 another")
 
 // noAnswer begin a question in short: "no updates?"
 var noAnswer = wordSet("no enough zero any")

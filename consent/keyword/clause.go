@@ -46,7 +46,7 @@ func (r reading) ownClause(ts []token) Classification {
 			return Classification{Intent: IntentLikelyOptOut, Rule: "clause.remove-it"}
 		}
 	}
-	if last := len(ts) - 1; len(ts)-m == 1 && m > 0 && removal[ts[last].word] && (anyOf(ts[:m], negations) || anyOf(ts[:m], deceased) || anyOf(ts[:m], noes) || ofList(ts[:m])) {
+	if last := len(ts) - 1; len(ts)-m == 1 && m > 0 && removal[ts[last].word] && (anyOf(ts[:m], negations) || anyOf(ts[:m], deceased) || anyOf(ts[:m], noes) || ofList(ts[:m]) || !r.asks() && !slices.ContainsFunc(ts[:m], func(t token) bool { return nounOf(t)&(anOther|aPerson) != 0 })) {
 		return Classification{Intent: IntentLikelyOptOut, Rule: "clause.remove"}
 	}
 	if last := len(ts) - 1; last > 0 && last < 8 && ts[last].word == "stop" && (concluded[ts[last-1].word] || !refuses(ts[:last])) && !saidByOther(ts[:last]) && !asking[ts[0].word] && !whWords[ts[0].word] && (!beforeStop[ts[last-1].word] || ts[last-1].word == "no" && last < 4 && exclaims[ts[0].word]) && !slices.ContainsFunc(ts[:last], func(t token) bool { return third[t.word] && t.word != "who" }) {
@@ -115,7 +115,7 @@ var (
 	hindiStops   = wordSet("बंद बन्द band bandh")
 	closable     = wordSet("card account khata gas pankha light कार्ड खाता")
 	hindiCancels = wordSet("cancel कैंसिल रद्द radd")
-	hindiNots    = wordSet("मत न ना mat na nahi")
+	hindiNots    = wordSet("मत न ना नहीं mat na nahi nahin nhi")
 	fewer        = wordSet("un uno una dos tres cuatro cinco due tre poco eso")
 	onlyOne      = wordSet("un uno una um uma que")
 )

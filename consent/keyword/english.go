@@ -49,7 +49,7 @@ var englishPhrases = []phraseRow{
 		"@stop @adv* sending|sendin @adv* me|us? @adv* @det* @this now|please|already|thanks|$",
 		"@stop @adv* sending|sendin @adv* me|us? $",
 		"@stop @adv* selling|calling|ringing @me", "@stop @adv* hitting @me up", "@stop @adv* blowing up|@me", "@stop @adv* calling|emailing and|or|nor|& @texting",
-		"@stop getting|receiving @adv* @det* @msgs", "@stop getting|receiving @adv* these|this|those|them|any $", "stop|unsubscribe kind|best|warm? regards|sincerely", "mind not @texting|sending|calling", "cease and desist", "desist|refrain from @det* @msgs|@texting|sending|any", "@stop @adv* sending @me @det* @this about", "give it|this a rest",
+		"@stop getting|receiving @adv* @det* @msgs", "@stop getting|receiving @adv* these|this|those|them|any $", "stop|unsubscribe kind|best|warm? regards|sincerely", "mind not @texting|sending|calling", "cease and desist", "desist|refrain from @det* @msgs|@texting|sending|any", "@stop @adv* sending @me @det* @this about", "give it|this a rest $|already|please|and|with|now|or|will|u|ok",
 	}},
 	{"phrase.stop-messages", IntentOptOut, true, []string{
 		"deactivate|disable|discontinue|halt|suspend @det* @msgs", "excluded|exclude|removed|omitted|omit @me? from @det* mailings|mailing|@msgs|contact|communication",
@@ -92,6 +92,9 @@ var englishPhrases = []phraseRow{
 		"unsubscribe|unsub|deregister|unenroll|unenrol @me|this|my|from? $|now|please|immediately|asap", "unsubscribe|unsub|unenroll @me? from @det* @msgs|list|lists|service|this|these|here|everything|all|it|program|u|you",
 		"want|wish|like|trying|asked|please|to|how|can|i unsubscribe|unsub|unsubscribed",
 		"unsubscribe|unsub @me", "take|sign|unsign @me off|out $",
+	}},
+	{"phrase.no-customer", IntentLikelyOptOut, false, []string{
+		"dont|never|not even|ever|actually* own|owned a|the|that|any* house $|so|and|stop|please", "not|isnt|never selling|sell my|our|the|this* house|home|property", "sold|selling the|that|our|my|this|his|her house years|months|ages|long|already|last",
 	}},
 	{"phrase.opt-out", IntentOptOut, true, []string{
 		"opt|opting my|this|our|the @num out", "opt my|this|our _ out",
@@ -166,6 +169,7 @@ var english = sync.OnceValue(func() *phraseIndex {
 		}
 	}
 	add(slices.Concat(englishPhrases, englishCompositions), englishClasses, false)
-	add(slices.Concat(grammar, peopleGrammar, refusalGrammar, idiomGrammar, widerGrammar), grammarClasses, true)
+	add(slices.Concat(grammar, peopleGrammar, refusalGrammar, idiomGrammar, widerGrammar, ordinaryGrammar), grammarClasses, true)
+	add(ordinaryAcross, grammarClasses, false)
 	return x
 })

@@ -191,11 +191,14 @@ func (r reading) framed(ts []token, m *meanings) (Classification, bool) {
 			spoken = append(spoken, l)
 		}
 	}
-	brought := anyOf(ts, broughtTo)
+	brought, returning := anyOf(ts, broughtTo), anyOf(ts, refunds)
 	asks, corrects, number := r.asks(), anyOf(ts, corrections), slices.ContainsFunc(ts, longNumber)
 	for _, f := range frames {
 		if f.rule == "frame.wrong-number" && brought {
 			continue // to the wrong number of a street
+		}
+		if returning && mayBeOrder[f.rule] {
+			continue // "ich habe das nicht bestellt, wie kann ich es zurückgeben"
 		}
 		if number && f.rule == "frame.wrong-number" && f.fits(isNot|isBeing|isNumber) {
 			continue // "my number is not that one, it is ..."
@@ -214,7 +217,15 @@ func (r reading) framed(ts []token, m *meanings) (Classification, bool) {
 
 // broughtTo are the verbs of a delivery to the wrong number of a street.
 var broughtTo = wordSet(`entregador motoboy repartidor livreur facteur kurier kurir shipper bezorger corriere fattorino курьер кур'єр kurye budet rider casa maison rumah entregaron entregado entregó entregasteis livré livrée livrés livrez geliefert hausnummer abgegeben zugestellt consegnato consegnata consegnate entregue entregues entregaram bezorgd geleverd huisnummer afgeleverd
+	porte porta puerta deur drzwi tür mieszkania mieszkanie квартиры квартира квартири apartamento departamento appartement appartamento wohnung lägenhet kamar daire kapı
 	dostarczyliście dostarczono dostarczyli доставили привезли доставлен доставлено teslim levererade levererat leverert leveret husnummer dikirim diantar giao التوصيل وصلتوا سلمتوا डिलीवर deliver delivered nadeliver`)
+
+// mayBeOrder are the rules whose words are also those of somebody who wants to return what was not ordered.
+var mayBeOrder = map[string]bool{"frame.never-joined": true, "frame.not-interested": true, "frame.no-consent": true}
+
+// refunds are the words of such a person.
+var refunds = wordSet(`zurückgeben zurückschicken zurücksenden umtauschen rückgabe retoure erstattung erstatten reembolso devolver devolución devuelvan rembourser remboursement retourner échanger restituire rimborso rimborsare reso devolução troca trocar
+	retourneren terugsturen ruilen zwrot zwrócić reklamacja вернуть возврат обменять повернути повернення обміняти iade iadesi returnera byta återbetalning returnere tukar refund balik kembalikan đổi hoàn استرجاع ارجاع إرجاع`)
 
 // stopsOther reports whether a text, with a clause that is a stop and nothing else, has another one about a
 // thing of the business: "Стоп, это не тот заказ".
@@ -315,6 +326,9 @@ func (f frame) find(ts []token, m *meanings, language int, atEnd bool) bool {
 		// "no olviden mandarme el mensaje", "jangan hapus nomor saya dari daftar"
 		otherwise := f.negated() && all&isSend != 0 && anyOf(ts[from:to], forgets) || f.rule == "frame.no-consent" && all&isDrop != 0 && anyOf(ts[from:to], prohibitions)
 		turned := otherwise || f.rule == "frame.said-stop" && anyOf(ts[from:to], healers) || all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0
+		if f.rule == "frame.said-stop" && f.needs[len(f.needs)-1] == isWant && !slices.ContainsFunc(roles[from:to], func(r role) bool { return r&isWant != 0 && r&isSaid == 0 }) {
+			turned = true // "demandé" is a wish without its accent
+		}
 		if f.fits(all) && !turned && (!atEnd || to == len(ts)) && (f.most == 0 || to-from <= f.most) && (!f.alone || alone(ts[from:to], roles[from:to])) &&
 			(f.rule == "frame.no-consent" || f.rule == "frame.report" || !encouraged(roles[from:to])) && f.within(roles[from:to], language) && !m.aboutThing(ts, from) && (f.rule != "frame.leave" || inLanguage(ts[from:to], roles[from:to])) {
 			return true

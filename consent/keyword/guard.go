@@ -128,23 +128,23 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	if p.rule == "phrase.said-stop" && keepsTexts(ts) {
 		return IntentNone, false
 	}
-	if p.rule == "phrase.wrong-number" && anyOf(prefix, delivered) {
+	if p.rule == "phrase.wrong-number" && (anyOf(prefix, delivered) || start > 0 && numbered[ts[start-1].word]) {
 		return IntentNone, false // "delivered to the wrong number, we're 118"
 	}
 	if p.rule == "phrase.said-stop" && anyOf(ts, errors) || p.rule == "phrase.stop-them" && anyOf(ts, fewerTexts) {
 		return IntentNone, false
 	}
-	if p.rule == "phrase.wrong-number" && (ts[start].word == "not" && end <= start+4 && strangerAt(ts, start+1) > 0 && (start > 0 && ts[start-1].clause == clause || end < len(ts) && strangerAt(ts, end) > 0) || anyOf(ts[:start], oops) || ts[start].word == "meant" && anyOf(ts[:start], sorry) || anyOf(ts[end:], arranging) || stillConcerned(ts[end:])) {
+	if p.rule == "phrase.wrong-number" && (ts[start].word == "not" && end <= start+4 && strangerAt(ts, start+1) > 0 && (start > 0 && ts[start-1].clause == clause || end < len(ts) && strangerAt(ts, end) > 0) || anyOf(ts[:start], oops) || ts[start].word == "meant" && anyOf(ts[:start], sorry) || arranges(ts[end:]) || stillConcerned(ts[end:])) {
 		return IntentNone, false
 	}
 	if p.rule == "phrase.wrong-number" && (mine(prefix, anyOf(ts[start:end], mistaken)) || ownError(ts[:start])) || (p.rule == "phrase.stop-it" || p.rule == "phrase.stop-them" && ts[start].word != "how") && anyOf(ts, laughing) ||
 		p.rule == "phrase.said-stop" && anyOf(prefix, supposing) || p.rule == "phrase.opt-out" && anyOf(prefix, wondering) && ts[start].word != "want" || p.rule == "phrase.unsubscribe" && (anyOf(prefix, wondering) || ts[end-1].word == "unsubscribed" && (anyOf(prefix, puzzledWhy) || anyOf(ts, regrets))) ||
 		p.rule == "phrase.stop-texting" && end+1 < len(ts) && ts[end].word == "to" && toCall[ts[end+1].word] ||
-		p.rule == "phrase.stop-texting" && anyOf(ts[start:end], otherWays) && textsAreFine(ts[end:]) {
+		p.rule == "phrase.stop-texting" && anyOf(ts[start:end], otherWays) && (textsAreFine(ts[end:]) || callsAreFine(ts[end:])) {
 		return IntentNone, false
 	}
 	if p.rule == "phrase.do-not-want" && ts[start].word == "no" && (start > 0 && haveGot[ts[start-1].word] && !noUse[ts[start+1].word] || anyOf(ts[end:min(end+4, len(ts))], notYet)) ||
-		p.rule == "phrase.do-not-text" && !ourselves[ts[end-1].word] && anyOf(ts[end:min(end+3, len(ts))], onTopic) {
+		p.rule == "phrase.do-not-text" && !anyOf(ts[start:end], ourselves) && anyOf(ts[end:min(end+3, len(ts))], onTopic) {
 		return IntentNone, false
 	}
 	if p.rule == "phrase.stop-messages" && ts[start].word == "lose" && start > 1 && ts[start-1].word == "i" && willI[ts[start-2].word] && ts[start-2].word != "should" && !anyOf(prefix, howCan) {
@@ -153,7 +153,7 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	if p.rule == "phrase.leave-me" && reportsThing(ts, start, end) {
 		return IntentNone, false
 	}
-	if p.rule == "phrase.wrong-number" && (namesWriter(ts, start, end) || sentElsewhere(ts, start, end)) {
+	if p.rule == "phrase.wrong-number" && (namesWriter(ts, start, end) || sentElsewhere(ts, start, end) || anyOf(ts[:start], sorry) && anyOf(ts[start:], disregards) && !anyOf(ts[start:end], phones)) {
 		return IntentNone, false
 	}
 	if len(prefix) > 0 && asksWhether[prefix[0].word] && !anyOf(prefix, possible) && (p.rule == "phrase.remove-me" || p.rule == "phrase.stop-messages" || p.rule == "phrase.do-not-text" && anyOf(prefix, first)) { // "did my number get deleted"
@@ -187,7 +187,7 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		if ts[start].word == "get" && anyOf(prefix, puzzledWhy) {
 			return IntentNone, false
 		}
-		for j := end; j < len(ts) && j < end+3 && ts[j].clause == clause; j++ { // "from the roster for Saturday"
+		for j := end; j < len(ts) && j < end+6 && ts[j].clause == clause; j++ { // "from the roster for Saturday"
 			if ts[j].word != "for" {
 				continue
 			}
@@ -198,6 +198,9 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	case "phrase.remove-them":
 		if !anyOf(ts, deceased) && !anyOf(ts, negations) && (ts[start].word != "please" && ts[start].word != "kindly" || ofThing(ts)) {
 			return IntentNone, false
+		}
+		if anyOf(ts[start:end], uses) && slices.ContainsFunc(ts, func(t token) bool { return nounOf(t)&anOther != 0 }) {
+			return IntentNone, false // "how do I cancel my membership? I don't use it"
 		}
 		if ts[start].word == "please" || ts[start].word == "kindly" {
 			return intent, true
@@ -297,6 +300,9 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		if i == 0 && newSentence[t.word] || t.word == "from" && sourced[p.rule] {
 			break // "remove my wife she has ...", "no more texts from the gym"
 		}
+		if t.word == "about" && i == 0 && sourced[p.rule] && nounOf(ts[end-1])&aText != 0 {
+			break // "stop sending me messages about the flu shot"
+		}
 		if strangers[t.word] {
 			return IntentNone, false
 		}
@@ -327,7 +333,7 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		if t.word == "late" && i > 0 && nounOf(rest[i-1])&isMine != 0 {
 			break // "our late father"
 		}
-		if i < 4 && conditions[t.word] || i < 4 && (t.word == "at" || t.word == "on") && !aboutPhone(rest[i+1:]) {
+		if i < 4 && conditions[t.word] || i < 4 && (t.word == "at" || t.word == "on") && !aboutPhone(rest[i+1:]) && !atAnyTime(rest[i+1:]) {
 			return IntentNone, false
 		}
 	}
@@ -436,7 +442,7 @@ var goesOn = wordSet("yes keep still please can do will")
 func wantsBack(ts []token) bool {
 	for i := range ts {
 		w := ts[i].word
-		if w == "readd" || w == "reinstate" || i > 0 && (w == "add" && ts[i-1].word == "re" || w == "back" && nounOf(ts[i-1])&aMe != 0) {
+		if w == "readd" || w == "reinstate" || i > 0 && (w == "add" && ts[i-1].word == "re" || w == "back" && nounOf(ts[i-1])&aMe != 0 && (i < 2 || !addsMe[ts[i-2].word])) {
 			return true
 		}
 	}
@@ -490,10 +496,3 @@ func aboutPhone(ts []token) bool {
 	}
 	return len(ts) >= 2 && places[ts[0].word] && (phones[ts[1].word] || ts[1].word == "account" || len(ts) > 2 && phones[ts[2].word])
 }
-
-// anywhere are places of any message.
-var anywhere = wordSet("all any it here")
-
-// isNoOne reports whether a sentence before a request says what the person is not: "I'm not your
-// customer quit texting".
-func isNoOne(ts []token) bool { return len(ts) > 3 && ts[1].word == "not" && !carries[last(ts)] }

@@ -83,7 +83,7 @@ func reportsThing(ts []token, start, end int) bool {
 }
 
 var (
-	reporting  = wordSet("report reporting reports reported sue suing")
+	reporting  = wordSet("report reporting reports reported sue suing lawyer attorney solicitor")
 	inspectors = wordSet("hr inspector inspectors housing health building fire osha licensing landlord")
 	wrongs     = wordSet("harassment violation violations privacy nuisance stalking distress damages peace")
 )
@@ -126,3 +126,72 @@ var (
 	keeping = wordSet("keep leave")
 	comesOn = wordSet("coming on going")
 )
+
+// addsMe are verbs of a sender who puts people back who have left.
+var addsMe = wordSet("adding putting signing subscribing opting")
+
+// arranges reports whether words are about an appointment that the writer has: not "I don't have any appointment".
+func arranges(ts []token) bool {
+	for i := range ts {
+		if !arranging[ts[i].word] {
+			continue
+		}
+		from := i
+		for from > 0 && ts[from-1].clause == ts[i].clause {
+			from--
+		}
+		if !anyOf(ts[from:i], negations) {
+			return true
+		}
+	}
+	return false
+}
+
+// callsAreFine reports whether words ask for a call to the writer in place of one to somebody else.
+func callsAreFine(ts []token) bool {
+	for i := 1; i < len(ts); i++ {
+		if toCall[ts[i-1].word] && nounOf(ts[i])&aMe != 0 && (i < 2 || !negations[ts[i-2].word]) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	uses       = wordSet("use using")
+	disregards = wordSet("ignore disregard") // of somebody who wrote to the wrong chat
+	otherTimes = wordSet("other time hour point")
+)
+
+// atAnyTime reports whether a time is followed by any other: "at 6 in the morning and at any other time".
+func atAnyTime(ts []token) bool {
+	for i := 1; i < len(ts); i++ {
+		if ts[i-1].word == "any" && otherTimes[ts[i].word] || ts[i].word == "ever" {
+			return true
+		}
+	}
+	return false
+}
+
+// anywhere are places of any message.
+var anywhere = wordSet("all any it here")
+
+// isNoOne reports whether a sentence before a request says what the person is not: "I'm not your
+// customer quit texting".
+func isNoOne(ts []token) bool { return len(ts) > 3 && ts[1].word == "not" && !carries[last(ts)] }
+
+// numbered are the words before a number that is none of a telephone: "account number was reassigned".
+var numbered = wordSet("account acct order card case claim policy confirmation tracking invoice reference ticket seat locker bib")
+
+// wantsOther reports whether words say or ask what the writer would have of the business all the same.
+func wantsOther(ts []token) bool {
+	for i := 1; i < len(ts); i++ {
+		a, b := ts[i-1].word, ts[i].word
+		if (a == "i" || a == "we") && wouldLike[b] || mayI[a] && (b == "i" || b == "we") {
+			return !slices.ContainsFunc(ts[i:], func(t token) bool { return t.known != nil && t.known.acts&(actRemove|actFinish) != 0 })
+		}
+	}
+	return false
+}
+
+var wouldLike = wordSet("want need wanna would still came can could")

@@ -41,7 +41,7 @@ var languagePhrases = []languagePhrase{
 		"ne minteresse|minteressent pas|plus",
 		"arretez|arrete|cessez|cesse de|denvoyer|vos|ces|les|vos m|me|envoyer|menvoyer|mecrire|ecrire|contacter|texter|messages|sms|spams|harceler", "arretez|cessez|arrete de|d menvoyer|mecrire|me|m envoyer|ecrire|texter|contacter|harceler?", "arretez|cessez|arrete denvoyer|vos|menvoyer|mecrire",
 		"ne menvoyez|mecrivez|mecris|menvoie|me|nous contactez|contacte|envoyez|ecrivez|textez|derangez|texte? plus", "ne menvoyez|mecrivez|mecris|menvoie plus", "menvoyez|mecrivez plus",
-		"veux|souhaite|desire plus|pas recevoir|etre", "ne veux|souhaite|desire plus|pas recevoir|etre", "ne veux|souhaite|desire plus|pas de|vos|ces|tes messages|sms|textos|pub|publicite|spams|notifications", "veux|souhaite|desire plus|pas de|vos|ces|tes messages|sms|textos|pub|publicite|spams|notifications", "desabonnez|desinscrivez|desabonner|desinscrire moi|me|de|mon", "me|souhaite|veux me? desabonner|desinscrire", "retirez|enlevez|supprimez|effacez moi|mon|mes de|numero? la|votre|vos? liste|fichier|numero?",
+		"veux|souhaite|desire plus|pas recevoir", "veux|souhaite|desire plus|pas etre contacte|contactee|contactes|derange|derangee|informe|informee|sollicite|sollicitee|notifie|notifiee|inscrit|inscrite|abonne|abonnee|relance|relancee|harcele|harcelee|sur|dans|destinataire", "ne veux|souhaite|desire plus|pas de|vos|ces|tes messages|sms|textos|pub|publicite|spams|notifications", "veux|souhaite|desire plus|pas de|vos|ces|tes messages|sms|textos|pub|publicite|spams|notifications", "desabonnez|desinscrivez|desabonner|desinscrire moi|me|de|mon", "me|souhaite|veux me? desabonner|desinscrire", "retirez|enlevez|supprimez|effacez moi|mon|mes de|numero? la|votre|vos? liste|fichier|numero?",
 		"plus de mesages svp|merci|$", "plus de|aucun messages|sms|textos|pub|pubs|promos|promotions|offres svp|merci|sil|$", "ne plus menvoyer|mecrire|me|nous|envoyer|recevoir|etre", "laissez moi tranquille",
 	}},
 	{"de", []string{
@@ -111,7 +111,7 @@ var languagePhrases = []languagePhrase{
 	}},
 	{"tr", []string{
 		"yakamdan|yakami|yakamizdan dusun|birakin", "mesaj|sms|mesajlari|mesajlarinizi|bildirim|bildirimleri|bildirimlerinizi|reklam almayi|almak birakmak|durdurmak|kesmek istiyorum?", "rahat birakin|birak",
-		"mesaj|sms|mesajlari|bildirim|reklam|mesajlarinizi atmayin|gondermeyin|istemiyorum|atma|gonderme|yollamayin|kesin|iptal|durdurun istemiyorum?", "mesaj|sms|mesajlari|bildirim|reklam|mesajlarinizi almak istemiyorum|istemiyoruz|istemem", "bir daha mesaj|sms|yazmayin|aramayin|gondermeyin", "beni|numarami|listeden listeden|listenizden|numarami|silin|cikarin|cikar cikarin|cikar|silin|sil?", "aboneligimi|uyeligimi|aboneligi iptal", "rahatsiz etmeyin", "mesaj almak istemiyorum", "numarami|numaramı silin|sil",
+		"mesaj|sms|mesajlari|bildirim|reklam|mesajlarinizi atmayin|gondermeyin|istemiyorum|atma|gonderme|yollamayin|kesin|iptal|durdurun istemiyorum?", "mesaj|sms|mesajlari|bildirim|reklam|mesajlarinizi almak istemiyorum|istemiyoruz|istemem", "bir daha mesaj|sms|yazmayin|aramayin|gondermeyin", "beni|numarami|listeden listeden|listenizden|numarami|silin|cikarin|cikar cikarin|cikar|silin|sil?", "aboneligimi|aboneligi iptal", "uyeligimi iptal edin|et|ediniz|$", "rahatsiz etmeyin", "mesaj almak istemiyorum", "numarami|numaramı silin|sil",
 	}},
 	{"sv-da-no", []string{
 		"vill|vil inte|ikke ha|have det|detta|dette|dessa|disse har|her|mer|mere|$",
@@ -148,7 +148,7 @@ var languagePhrases = []languagePhrase{
 	{"tl", []string{
 		"wala|walang po|pong? akong|ako account|order diyan|dyan|sa|jan",
 		"nakakaistorbo|nakakaabala na? kayo",
-		"wala|walang po|pong|ng|na|nang* %name dito|rito",
+		"wala|walang po|pong|ng|na|nang* %name dito|rito $|sa|po|mali|wrong",
 		"tantanan|tigilan|lubayan nyo|niyo|ninyo|mo na? ako|ko|kami", "ang kulit nyo|niyo|ninyo|mo|na",
 		"huwag|wag na|nyo|niyo|mo|ninyo|kayong|kang|po* akong|ako|mag|magtext|magpadala|itext|mang|magsend|padalhan|textan|guluhin|magmessage", "itigil|tigilan na|nyo|niyo|mo|ninyo|po* ang|yan|ako|pag|pagtetext|pagpapadala|pagtext|mga", "ayaw ko na|po|ng* makatanggap|makareceive|makakuha|ng|tumanggap|text|messages|mensahe", "alisin|tanggalin|burahin na|nyo|niyo|mo|po* ako|ang|number|numero", "ayoko na|ng* makatanggap|text|mga|ninyo", "tama na po|muna* ang|sa|yung|mga* kakatext|kakasend|kakamessage|pagtext|text|texts|messages", "tantanan",
 	}},
@@ -165,7 +165,7 @@ var languagePhrases = []languagePhrase{
 		"tang|pareshan aa|ho gaya|gayi|chuka",
 		"dnd laga|lagi|active|activated|on|registered hai?",
 		"peecha|picha|dimag|dimaag chhodo|chodo|mat|kharab khao?", "तंग|परेशान मत|कर करो|दिया|रहे",
-		"मैसेज|संदेश|एसएमएस|msg|message|sms|मेसेज भेजना|मत|बंद|bhejna|mat|band|न|नहीं भेजें|भेजो|करो|करें|बंद|कर|bhejo|karo|band|bhejna|चाहिए", "मत|mat भेजो|भेजें|भेजिए|bhejo|bhejna|karo|करो", "भेजना|bhejna बंद|band", "मुझे|mujhe मैसेज|संदेश|और|aur|message|sms|msg|ye|yeh* नहीं|मत|nahi|nahin|mat|na चाहिए|भेजें|chahiye|bhejo|भेजो", "मेरा|mera नंबर|number हटा|hata|delete|हटाओ|remove", "बार बार मैसेज", "মেসেজ|এসএমএস পাঠাবেন|পাঠানো|দিবেন না|বন্ধ", "আর মেসেজ|পাঠাবেন", "band karo|kijiye|kar",
+		"मैसेज|संदेश|एसएमएस|msg|message|sms|मेसेज भेजना|मत|बंद|bhejna|mat|band|न|नहीं भेजें|भेजो|करो|करें|बंद|कर|bhejo|karo|band|bhejna|चाहिए", "मत|mat भेजो|भेजें|भेजिए|bhejo|bhejna", "भेजना|bhejna बंद|band", "मुझे|mujhe मैसेज|संदेश|और|aur|message|sms|msg|ye|yeh* नहीं|मत|nahi|nahin|mat|na चाहिए|भेजें|chahiye|bhejo|भेजो", "मेरा|mera नंबर|number हटा|hata|delete|हटाओ|remove", "बार बार मैसेज", "মেসেজ|এসএমএস পাঠাবেন|পাঠানো|দিবেন না|বন্ধ", "আর মেসেজ|পাঠাবেন", "band karo|kijiye|kar",
 	}},
 }
 
@@ -181,7 +181,7 @@ var unspacedPhrases = []struct{ language, forms, negators, unless string }{
 	},
 	{
 		"ja",
-		"メールstop,メッセージstop,配信stop,stopして,stopお願,unsubscribeし,unsubscribeお,unsubscribeを,unsubscribe希,オプトアウトし,オプトアウトお,オプトアウト希,ストップして,ストップお願,解除お願い,解除をお願い,配信を解除,購読をやめ,停止お願い,配信停止,解除方法,退会方法,配信の止め方,解除したい,退会の方法,登録を消し,配信を停止,配信を止め,送らないで,送ってこないで,送信しないで,送信をやめて,送るのをやめて,送信停止,登録解除,登録を解除,退会します,退会したい,退会希望,解約したい,メールやめて,メールを止めて,メールをやめて,メッセージを止めて,メッセージをやめて,配信やめて,smsをやめて,smsを停止,連絡しないで,連絡してこないで,もう要りません,解約希望,もういりません,受け取りたくない,受信拒否,受信したくない,購読を解除,購読解除,リストから外して,リストから削除,番号を削除,メッセージは不要,ていししてください,はいしんていし,ていしおねがい,かいじょおねがい,たいかいおねがい,配信ていし,配信定止,停しお願い,おくらないで,やめてくさい,やめてくだい,送らないでくだ,送ってくるな,送らないでほしい,来なくていい,登録を取り消",
+		"ほっといて,ほうっておいて,放っておいて,放っといて,構わないで,かまわないで,メールstop,メッセージstop,配信stop,stopして,stopお願,unsubscribeし,unsubscribeお,unsubscribeを,unsubscribe希,オプトアウトし,オプトアウトお,オプトアウト希,ストップして,ストップお願,解除お願い,解除をお願い,配信を解除,購読をやめ,停止お願い,配信停止,解除方法,退会方法,配信の止め方,解除したい,退会の方法,登録を消し,配信を停止,配信を止め,送らないで,送ってこないで,送信しないで,送信をやめて,送るのをやめて,送信停止,登録解除,登録を解除,退会します,退会したい,退会希望,解約したい,メールやめて,メールを止めて,メールをやめて,メッセージを止めて,メッセージをやめて,配信やめて,smsをやめて,smsを停止,連絡しないで,連絡してこないで,もう要りません,解約希望,もういりません,受け取りたくない,受信拒否,受信したくない,購読を解除,購読解除,リストから外して,リストから削除,番号を削除,メッセージは不要,ていししてください,はいしんていし,ていしおねがい,かいじょおねがい,たいかいおねがい,配信ていし,配信定止,停しお願い,おくらないで,やめてくさい,やめてくだい,送らないでくだ,送ってくるな,送らないでほしい,来なくていい,登録を取り消",
 		"",
 		"停止したら,停止すると,した場合,止めないで,やめないで,停止しないで,解除しないで",
 	},
@@ -205,25 +205,32 @@ var generalNegators = wordSet("no non nao nie не inte ikke niet nicht jangan n
 
 // puzzled are the words of a person who misses the messages: "warum bekomme ich keine Nachrichten
 // mehr".
-var puzzled = wordSet("warum wieso weshalb pourquoi porque perche почему зачем чому neden niye dlaczego czemu waarom varfor hvorfor miksi proc preco miert γιατι kenapa mengapa لماذا ليش למה क्यों kyun kyu")
+var puzzled = wordSet("warum wieso weshalb pourquoi porque perche почему зачем чому neden niye dlaczego czemu waarom varfor hvorfor miksi proc preco miert γιατι kenapa mengapa bakit لماذا ليش למה क्यों kyun kyu")
 
 // isPuzzled reports whether such a word is before a token in its clause.
 func isPuzzled(ts []token, start int) bool {
 	for i := start - 1; i >= 0 && ts[i].clause == ts[start].clause; i-- {
-		if puzzled[ts[i].word] {
+		if puzzled[ts[i].word] || ts[i].word == "sao" && (i == 0 || ts[i-1].clause != ts[i].clause || !anyOf(ts[i-1:i], howInVietnamese)) {
 			return true
 		}
 	}
 	return false
 }
 
+// howInVietnamese are the words before a Vietnamese "sao" that ask how, and not why.
+var howInVietnamese = wordSet("làm lam")
+
 var languages = sync.OnceValue(func() *phraseIndex {
 	x := newPhraseIndex()
-	for _, row := range slices.Concat(languagePhrases, idiomPhrases, widerPhrases) {
-		for _, form := range row.forms {
-			x.add(&phrase{pattern: compilePattern(form, nil), rule: "phrase." + row.language, intent: IntentOptOut})
+	add := func(intent Intent, rows []languagePhrase) {
+		for _, row := range rows {
+			for _, form := range row.forms {
+				x.add(&phrase{pattern: compilePattern(form, nil), rule: "phrase." + row.language, intent: intent})
+			}
 		}
 	}
+	add(IntentOptOut, slices.Concat(languagePhrases, idiomPhrases, widerPhrases))
+	add(IntentLikelyOptOut, slices.Concat(ordinaryPhrases, groundPhrases))
 	return x
 })
 

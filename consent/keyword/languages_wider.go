@@ -35,7 +35,7 @@ var widerPhrases = []languagePhrase{
 		"ga|gak|nggak|ngga|tidak|tdk|belum|gk|g pernah daftar|mendaftar|registrasi|langganan|berlangganan apa|apapun|di|ke|sini|situ* kok|tapi|malah|terus|dikirimi|dikirimin|dikirim|napa|kenapa",
 	}},
 	{"tl", []string{
-		"paki delete|remove|tanggal|alis|bura|stop|unsubscribe",
+		"paki stop|unsubscribe",
 		"paano|pano ba|po|ko|namin|to|ito|tong|mga|yung|itong* matigil|matitigil|ihinto|itigil|maalis|mawala|mahinto|ititigil", "nakailang|makailang|ilang beses|ulit|stop na? stop|ako|ko|na",
 		"отвалите|отвяжитесь|отстаньте|отцепитесь|отъебитесь вы|уже|наконец|пожалуйста|со|с|$", "отвалите|отвяжитесь|отстаньте|отцепитесь от меня|нас|моего",
 	}},

@@ -37,7 +37,7 @@ var lexiconTable = append([]lexiconRow{
 		want: veux voudrais souhaite désire souhaiterais veut aimerais voulons souhaitons désirons accepte autorise consens reconnaissant reconnaissante gré
 		send: importuner importunez importune mimportuner sollicitation lenvoi envoyez menvoyez envoie envoyer menvoyer envoyiez écrivez mécrivez écris écrire mécrire écriviez contactez contacte contacter contactiez textez texter texte dérangez déranger harcelez harceler relancer relancez solliciter sollicitez spammer spammez emmerder embêter adresser adressez
 		nosend: nenvoyez nécrivez
-		get: recevoir être figurer recevrai entendre
+		get: recevoir figurer recevrai entendre
 		text: message messages sms texto textos mess msg notification notifications pub pubs publicité publicités publicitaires promo promos promotions spam spams alertes rappels démarchage sollicitations envoi envois lenvoi
 		halt: arrêtez arrête arrêter arret cessez cesse cesser stoppez stoppe stopper stop marre assez désactiver désactivez oppose moppose opposition
 		nomore: aucun aucune plus
@@ -143,7 +143,7 @@ var lexiconTable = append([]lexiconRow{
 		drop: haal haalt verwijder verwijdert verwijderen schrap schrappen wis wissen gooi intrek herroep trek verwijdering halen vergeet verwijderd geschrapt
 		list: lijst nummer bestand gegevens telefoonnummer database systeem verzendlijst adressenlijst mailinglijst
 		me: mij me ons mijn
-		leave: uitschrijv~ afmeld~ uitgeschreven afgemeld opzeg~
+		leave: uitschrijv~ afmeld~ uitgeschreven afgemeld
 		other: afspraak bestelling pakket levering abonnement rekening contract roken trein station bus zwemles les school haar hem dochter zoon kind cursus vrouw
 		tell: kan heb hebben heeft kreeg ontvangen ben lukt
 		ask: waarom als wanneer wat of
@@ -167,7 +167,7 @@ var lexiconTable = append([]lexiconRow{
 		drop: usuńcie usuń usunąć usunięcie wykreślcie wykreślić skreślcie skasujcie skasować wyrzućcie cofam wycofuję odwołuję zapomnijcie usunięty usunięta
 		list: listy lista numer numeru bazy baza danych dane telefonu kontaktów
 		me: mi mnie nam moje mój mojego do se
-		leave: wypisz~ wypisać wypisanie wyrejestr~ rezygnuj~ rezygnacj~ odsubskryb~ cofam wycofuję zrezygnować zrezygnuję
+		leave: wypisz~ wypisać wypisanie wyrejestr~ odsubskryb~ cofam wycofuję
 		other: receptę recepty receptę skierowanie zaświadczenie wizytę wizyty wizyta zamówienie zamówienia paczka paczki rezerwację rezerwacja termin mąż żona syn córka
 		tell: mogę może dostałem dostałam otrzymałem otrzymałam mam jest są przyszedł przyszła
 		ask: dlaczego czemu jeśli kiedy czy co
@@ -176,7 +176,7 @@ var lexiconTable = append([]lexiconRow{
 		wrong: pomyłka zły niewłaściwy błędny
 		peace: spokój spokoju spokuj
 		nowant: niechcę niechce
-		cancel: anulować anuluj anulujcie
+		cancel: anulować anuluj anulujcie rezygnuj~ rezygnacj~ zrezygnować zrezygnuję
 		said: pisałem pisałam wysłałem wysłałam napisałem napisałam
 		often: razy
 		fed: dość

@@ -26,7 +26,7 @@ type lexicon struct {
 
 var lexicons = sync.OnceValue(func() *lexicon {
 	x := &lexicon{words: map[string][]lexeme{}, stems: map[string][]lexeme{}}
-	for _, row := range slices.Concat(lexiconTable, groundsLexicon, thingsLexicon, peopleLexicon, formsLexicon, reasonsLexicon, switchedLexicon, businessLexicon, romanizedLexicon, widerLexicon) {
+	for _, row := range slices.Concat(lexiconTable, groundsLexicon, thingsLexicon, peopleLexicon, formsLexicon, reasonsLexicon, switchedLexicon, businessLexicon, romanizedLexicon, widerLexicon, ordinaryLexicon) {
 		i := slices.Index(x.languages, row.language)
 		if i < 0 {
 			i = len(x.languages)

@@ -61,7 +61,7 @@ var otherLexicons = []lexiconRow{
 		drop: silin sil siliniz çıkarın çıkar çıkartın çıkarınız kaldırın kaldır silinmesini çıkarılmasını çıkarılmak çıkmak çekiyorum geri silinsin unutun silmenizi silmeniz silinmesi çıkarmanızı çıkarılmamı çıkarır siler çıkarıp
 		list: listeden listenizden listeniz liste numaramı numaram numarayı numara sistemden rehberinizden kaydımı sistem
 		me: beni bana bize benim
-		leave: aboneliğ~ aboneli~ üyeliğ~
+		leave: aboneliğ~ aboneli~
 		other: sipariş siparişi siparişim randevu randevumu rezervasyon kargo kocam karım oğlum kızım
 		tell: alamıyorum gelmedi alamadım ulaşmadı var
 		ask: neden niye eğer ne

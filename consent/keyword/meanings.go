@@ -42,6 +42,11 @@ func (m *meanings) readIn(ts []token) {
 				m.roles[l][i] &^= isFine // "basta con questi messaggi", and not "basta un messaggio"
 			}
 		}
+		if t.word == "tot" && i+1 < len(ts) && untilThen[ts[i+1].word] {
+			for l := range m.roles {
+				m.roles[l][i] &^= isDead // "tot dan", and no German death
+			}
+		}
 		if t.word == "schrijf" || t.word == "schrijft" {
 			for j := i + 1; j < min(len(ts), i+5) && ts[j].clause == t.clause; j++ {
 				if ts[j].word == "uit" { // the verb of unsubscribing, and none of sending
@@ -90,6 +95,9 @@ var (
 	accounts     = wordSet("account accounts cuenta compte konto conto conta rekening profiel profil аккаунт акаунт hesabımı hesabim hesap konta kontot kontoen حساب حسابي खाता akun akaun khoản")
 	personalData = wordSet("datos données daten dati dados gegevens dane danych данные данных дані даних verilerimi verilerimin bilgilerimi data uppgifter oplysninger opplysninger بيانات بياناتي معلوماتي डेटा डाटा जानकारी")
 )
+
+// untilThen are the words after a Dutch "tot".
+var untilThen = wordSet("dan straks zo ziens morgen later snel gauw maandag dinsdag woensdag donderdag vrijdag zaterdag zondag volgende vanavond vanmiddag nu en aan")
 
 // endsWith are the words after a "basta" that name what should end.
 var endsWith = wordSet("con di de ya")
@@ -193,6 +201,9 @@ func (m *meanings) denied(ts []token, start, end int) bool {
 	if anyOf(ts[start:end], keepsIn) {
 		return true
 	}
+	if start > 1 && clitics[ts[start-1].word] && generalNegators[ts[start-2].word] && ts[start-2].clause == ts[start].clause {
+		return true // "no me quiten de la lista"
+	}
 	for l := range lexicons().languages {
 		all := role(0)
 		for _, r := range m.roles[l][start:end] {
@@ -215,6 +226,9 @@ func (m *meanings) denied(ts []token, start, end int) bool {
 	}
 	return false
 }
+
+// clitics are pronouns between a negation and its verb.
+var clitics = wordSet("me nos mi ci")
 
 // prohibitions are words that negate a request wherever they stand before it.
 var prohibitions = wordSet("jangan jgn huwag wag đừng не ne nie mat मत لا nicht niet inte ikke")

@@ -36,7 +36,7 @@ var nounTable = []struct {
 	is    noun
 	words string
 }{
-	{aText, `text texts txt txts textmessages message messages msg msgs mesages messges messags sms mms alert alerts notification notifications notif notifs
+	{aText, `asks text texts txt txts textmessages message messages msg msgs mesages messges messags sms mms alert alerts notification notifications notif notifs
 		 updates promo promos promotion promotions ad ads advert adverts advertisement advertisements advertising marketing spam spams reminder reminders blast blasts coupon coupons
 		deal deals offers solicitation solicitations communication communications correspondence junk surveys polls pitch pitches newsletter newsletters flyer flyers bulletin bulletins
 		discount discounts specials sales giveaway giveaways sweepstakes bargain bargains telemarketing robotext robotexts robocalls announcement announcements

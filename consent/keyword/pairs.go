@@ -1,19 +1,23 @@
 package keyword
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
 
-// pairTable is the counterpart of the frames for scripts without spaces: two words that together
-// ask to be left alone when the second follows the first closely. The words of orders, appointments
-// and questions give a pair another meaning.
-var pairTable = []struct {
+// pairRow is a row of the table, its words with commas between them.
+type pairRow struct {
 	language      string
 	first, second string
 	gap           int // bytes between them, folded
 	unless        string
-}{
+}
+
+// pairTable is the counterpart of the frames for scripts without spaces: two words that together
+// ask to be left alone when the second follows the first closely. The words of orders, appointments
+// and questions give a pair another meaning.
+var pairTable = []pairRow{
 	{
 		"zh", "唔好,唔要,唔想,咪再,不要,别,別,勿,不想,不需要,不用,拒绝,拒絕,停止,请停,請停,不必,禁止,取消,屏蔽", "发,發,再寄,再传,再傳,再找,再来,再來,传短,傳簡,打扰,打擾,骚扰,騷擾,联系,聯絡,聯繫,短信,信息,訊息,简讯,簡訊,消息,收到,接收,订阅,訂閱,推送,推播,广告,廣告,通知,提醒,send", 18,
 		"订单,訂單,预约,預約,发票,發票,发货,發貨,快递,快遞,没收到,沒收到,没有取消,沒有取消,未取消,忘,为什么,為什麼,怎么,怎麼,如果,发烧,發燒,发现,發現,担心,不要停,别停,別停,不要取消,别取消,別取消",
@@ -268,7 +272,7 @@ type pair struct {
 }
 
 var pairIndex = sync.OnceValue(func() (out []pair) {
-	for _, row := range pairTable {
+	for _, row := range slices.Concat(pairTable, ordinaryPairs) {
 		out = append(out, pair{"pair." + row.language, scriptOf(row.language), foldList(row.first), foldList(row.second), foldList(row.unless), row.gap})
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/sealtext/sealtext/redact"
@@ -62,15 +63,17 @@ func serve(r io.Reader, w *bufio.Writer) error {
 
 // newRedactor leaves out entities that this version does not know, so that a
 // caller may ask for more than it has. Named entities lower the threshold:
-// who asks for one entity gets every candidate and its score.
+// who asks for one entity gets every candidate and its score. Added ones do not.
 func newRedactor(entities, regions []string) (*redact.Redactor, error) {
 	cfg := redact.Config{Regions: regions}
 	if len(entities) > 0 {
-		cfg.Entities, cfg.MinScore = []redact.Entity{}, 0.01
-		for _, e := range entities {
-			if redact.Entity(e).Known() {
-				cfg.Entities = append(cfg.Entities, redact.Entity(e))
-			}
+		chosen, added, err := choose(redact.DefaultEntities(), entities)
+		if err != nil {
+			return nil, err
+		}
+		cfg.Entities = slices.DeleteFunc(chosen, func(e redact.Entity) bool { return !e.Known() })
+		if !added {
+			cfg.MinScore = 0.01
 		}
 	}
 	return redact.New(cfg)

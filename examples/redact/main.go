@@ -5,13 +5,15 @@
 //	redact < in.txt > out.txt
 //	redact -policy support -report < in.txt
 //	redact -entities PHONE_NUMBER,EMAIL_ADDRESS -regions GB,IE < in.txt
+//	redact -entities +PERSON,+LOCATION < in.txt
 //	redact -explain < in.txt
 //
 // For programs, -jsonl reads {"text","entities","regions"} a line and writes
 // {"findings":[{"entity","start","end","score"}]} a line, with byte offsets.
 // Where entities are named, every candidate for them is reported with its
 // score, for the caller to judge; where none are, what a Redactor masks by
-// default.
+// default. An entity with a plus sign before it is added to what the policy or,
+// for a program, the default has.
 package main
 
 import (
@@ -47,7 +49,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) error {
 	flags.BoolVar(&o.report, "report", false, "count the findings by entity, to standard error")
 	flags.BoolVar(&o.explain, "explain", false, "list every candidate and what became of it instead of the text")
 	flags.StringVar(&o.policy, "policy", "log", "log, store, support, analytics, or the name of a JSON file")
-	flags.StringVar(&o.entities, "entities", "", "entities to look for, by commas (default: those of the policy)")
+	flags.StringVar(&o.entities, "entities", "", "entities to look for, by commas; with a plus sign before each, besides those of the policy")
 	flags.StringVar(&o.regions, "regions", "", "countries whose national phone numbers are read, by commas")
 	flags.SetOutput(io.Discard) // main prints the error
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -109,9 +111,12 @@ func config(o options) (redact.Config, error) {
 		return redact.Config{}, err
 	}
 	if o.entities != "" {
-		cfg.Entities = nil
-		for _, e := range split(o.entities) {
-			cfg.Entities = append(cfg.Entities, redact.Entity(e))
+		base := cfg.Entities
+		if base == nil {
+			base = redact.DefaultEntities()
+		}
+		if cfg.Entities, _, err = choose(base, split(o.entities)); err != nil {
+			return redact.Config{}, err
 		}
 	}
 	if o.regions != "" {

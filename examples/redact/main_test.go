@@ -24,6 +24,8 @@ func TestRun(t *testing.T) {
 		{"entities", "-entities EMAIL_ADDRESS", in, "mail [EMAIL_ADDRESS]\ncall +44 20 7946 0018", ""},
 		{"report", "-report", in, "mail [EMAIL_ADDRESS]\ncall [PHONE_NUMBER]", "2 lines, 2 with findings\n       1  EMAIL_ADDRESS\n       1  PHONE_NUMBER\n"},
 		{"regions", "-regions SG", "at 6333 1234 5", "at 6333 1234 5", ""},
+		{"added", "-entities +PERSON,+PERSON", "Dear Ann Lee, mail a@example.org", "Dear [PERSON], mail [EMAIL_ADDRESS]", ""},
+		{"jsonl, added", "-jsonl", `{"text": "Dear Ann Lee, mail a@example.org, or 123456789", "entities": ["+PERSON", "+SHOE"]}`, `{"findings":[{"entity":"PERSON","start":5,"end":12,"score":0.6},{"entity":"EMAIL_ADDRESS","start":19,"end":32,"score":0.95}]}` + "\n", ""},
 		{"explain", "-explain -entities EMAIL_ADDRESS", in, "line 1, bytes 5 to 18: EMAIL_ADDRESS 0.95, found\n", ""},
 		{"jsonl", "-jsonl", `{"text": "é a@example.org", "entities": ["EMAIL_ADDRESS", "SHOE"]}`, `{"findings":[{"entity":"EMAIL_ADDRESS","start":3,"end":16,"score":0.95}]}` + "\n", ""},
 		{"jsonl empty", "-jsonl", `{"text": ""}`, `{"findings":[]}` + "\n", ""},
@@ -38,7 +40,7 @@ func TestRun(t *testing.T) {
 			}
 		})
 	}
-	for _, args := range []string{"-policy none", "-entities SHOE", "-regions XX", "-what"} {
+	for _, args := range []string{"-policy none", "-entities SHOE", "-entities +SHOE", "-entities PERSON,+LOCATION", "-entities +PERSON,LOCATION", "-regions XX", "-what"} {
 		if err := run(strings.Fields(args), strings.NewReader(""), &strings.Builder{}, &strings.Builder{}); err == nil {
 			t.Fatalf("%s: no error", args)
 		}

@@ -23,9 +23,9 @@ var layers = [][]string{
 	{"audit", "redact", "consent/rule", "internal/opening", "internal/txcase", "transport/fair", "transport/metric"},
 	{"vault", "vault/phone", "vault/actor", "consent", "consent/zone", "retention"},
 	{"transport"},
-	{"transport/httptransport", "transport/webhook"}, // what adapters over HTTP share
-	{"transport/inbound", "transport/optouts"},       // likewise
-	{"sqlstore", "vault/tinkvault", "transport/*", "memstore"},
+	{"transport/httptransport", "transport/webhook"},               // what adapters over HTTP share
+	{"transport/inbound", "transport/optouts", "transport/remote"}, // likewise
+	{"sqlstore", "vault/tinkvault", "transport/*", "memstore", "internal/providertable"},
 	{"service"},
 	{"audit/audittest", "consent/consenttest", "retention/retentiontest", "service/servicetest", "transport/transporttest", "vault/vaulttest"},
 }

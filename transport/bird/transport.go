@@ -35,7 +35,9 @@ type Transport struct {
 // reference, and a validity period. Quiet hours of Bird's own and the tracking of links are switched
 // off in each request, and no link is shortened.
 func (t *Transport) Capabilities() transport.Capabilities {
-	return transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), MaxValidity: maxValidity, Reference: true}
+	return transport.Capabilities{
+		Regions: slices.Clone(t.cfg.Regions), MinValidity: minValidity, MaxValidity: maxValidity, Receipts: true, Reference: true,
+	}
 }
 
 // message is a message to one person.

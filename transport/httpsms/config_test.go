@@ -50,6 +50,8 @@ func TestNewRefuses(t *testing.T) {
 		{"nil request", httpsms.Config{Request: func(context.Context, httpsms.Message) (*http.Request, error) { return nil, nil }}, "httpsms: Config.Request must give a request with a whole URL"},                                                 //nolint:nilnil // what is tested
 		{"no verification", httpsms.Config{Request: httpsms.Form("https://api.example.com", user, secret), TLS: &tls.Config{InsecureSkipVerify: true}}, "httpsms: Config.TLS must not skip verification; set RootCAs to trust a private authority"}, //nolint:gosec // what is tested
 		{"empty code", httpsms.Config{Request: httpsms.Form("https://api.example.com", user, secret), OptOutCodes: []string{""}}, "httpsms: Config.OptOutCodes must not hold an empty code"},
+		{"declares deletion", httpsms.Config{Request: httpsms.Form("https://api.example.com", user, secret), Capabilities: transport.Capabilities{Deletes: true}}, "httpsms: Config.Capabilities must not declare what this package does not do, whatever the provider can: removal at the provider, lists of opt-outs and of received texts"},
+		{"declares a list", httpsms.Config{Request: httpsms.Form("https://api.example.com", user, secret), Capabilities: transport.Capabilities{InboundList: true}}, "httpsms: Config.Capabilities must not declare what this package does not do, whatever the provider can: removal at the provider, lists of opt-outs and of received texts"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := httpsms.New(c.cfg)

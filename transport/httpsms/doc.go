@@ -43,6 +43,25 @@
 // waits for the next message is closed after two seconds, before a server closes it: a message
 // written into a closing connection would be Unknown. Only HTTP/1.1 is used.
 //
+// # Asking
+//
+// A provider that can be asked about a message by its id, and about the account, is asked by requests
+// that the host configures too:
+//
+//	httpsms.Config{
+//		Request: httpsms.Form(url+"/messages", user, secret),
+//		Read: httpsms.ReadConfig{
+//			Status:  httpsms.Get(url+"/messages/{id}", user, secret),
+//			States:  map[string]transport.State{"DELIVRD": transport.StateDelivered, "ENROUTE": transport.StateSent},
+//			Account: httpsms.Get(url+"/balance", user, secret),
+//		},
+//	}
+//
+// [Transport.Fetch] returns the state of a message, [Transport.Balance] what is left on the account, and
+// [Transport.Probe] whether the provider is reached and takes the credentials. A word that States does
+// not have, and a balance that is no decimal number, are errors and never guessed. There is no look-up of
+// a message whose answer was lost, since its id is not known: its receipt, with the reference, settles it.
+//
 // # Receiving
 //
 // [NewWebhook] returns an http.Handler for events that are signed according to Standard Webhooks

@@ -107,3 +107,21 @@ func ExampleJSONField() {
 	// Output:
 	// m-1
 }
+
+// A provider that can be asked about a message, with words of its own for its states, and about the
+// account.
+func ExampleReadConfig() {
+	const url = "https://api.example.com"
+	_, err := httpsms.New(httpsms.Config{
+		Request: httpsms.Form(url+"/messages", "clinic", "correct-horse-battery"),
+		Read: httpsms.ReadConfig{
+			Status:  httpsms.Get(url+"/messages/{id}", "clinic", "correct-horse-battery"),
+			States:  map[string]transport.State{"DELIVRD": transport.StateDelivered, "ENROUTE": transport.StateSent},
+			Account: httpsms.Get(url+"/balance", "clinic", "correct-horse-battery"),
+		},
+	})
+	// Transport.Fetch, Balance and Probe ask.
+	fmt.Println(err)
+	// Output:
+	// <nil>
+}

@@ -67,35 +67,39 @@ func JSON(endpoint, user, secret string) RequestFunc {
 func seconds(d time.Duration) string { return strconv.FormatInt(int64(d/time.Second), 10) }
 
 func builder(endpoint, user, secret string, request func(ctx context.Context, to string, m Message) (*http.Request, error)) RequestFunc {
-	to, err := url.Parse(endpoint)
-	credentials := "Bearer " + secret
-	if user != "" {
-		r := http.Request{Header: http.Header{}}
-		r.SetBasicAuth(user, secret)
-		credentials = r.Header.Get("Authorization")
-	}
-	var problem error
-	switch {
-	case err != nil || to.Host == "":
-		problem = settingsError("httpsms: the URL of the provider must be a whole one, such as https://api.example.com/messages")
-	case secret == "":
-		problem = settingsError("httpsms: the secret of the provider must not be empty")
-	case strings.Contains(user, ":"):
-		problem = settingsError("httpsms: the user must not contain a colon")
-	case !httptransport.Secret(user + secret).Valid():
-		problem = settingsError("httpsms: the user and the secret must be printable ASCII; remove a newline at the end")
-	}
-	if problem != nil {
-		return func(context.Context, Message) (*http.Request, error) { return nil, problem }
+	header, err := credentials(endpoint, user, secret)
+	if err != nil {
+		return func(context.Context, Message) (*http.Request, error) { return nil, err }
 	}
 	return func(ctx context.Context, m Message) (*http.Request, error) {
-		req, err := request(ctx, to.String(), m)
+		req, err := request(ctx, endpoint, m)
 		if err != nil {
 			return nil, err
 		}
-		req.Header.Set("Authorization", credentials)
+		req.Header.Set("Authorization", header)
 		return req, nil
 	}
+}
+
+// credentials checks the settings of a request, and returns its Authorization header. The error is a
+// settingsError.
+func credentials(endpoint, user, secret string) (header string, err error) {
+	to, err := url.Parse(endpoint)
+	switch {
+	case err != nil || to.Host == "":
+		return "", settingsError("httpsms: the URL of the provider must be a whole one, such as https://api.example.com/messages")
+	case secret == "":
+		return "", settingsError("httpsms: the secret of the provider must not be empty")
+	case strings.Contains(user, ":"):
+		return "", settingsError("httpsms: the user must not contain a colon")
+	case !httptransport.Secret(user + secret).Valid():
+		return "", settingsError("httpsms: the user and the secret must be printable ASCII; remove a newline at the end")
+	case user == "":
+		return "Bearer " + secret, nil
+	}
+	r := http.Request{Header: http.Header{}}
+	r.SetBasicAuth(user, secret)
+	return r.Header.Get("Authorization"), nil
 }
 
 // probe calls the request function with a number that is not assigned.

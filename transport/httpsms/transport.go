@@ -34,6 +34,9 @@ type Config struct {
 	// rules; nil, the default, always does. It must not keep or log the body, which may repeat the
 	// number and the text. It is called by many goroutines at once.
 	Outcome func(status int, header http.Header, body []byte) transport.Outcome
+	// Read is what can be asked besides: the state of a message, the balance, and whether the provider is
+	// reached. Nothing by default.
+	Read ReadConfig
 	// Capabilities is what the provider does with the requests that Request makes: its regions, and what
 	// it may do to a text unseen. The zero value by default.
 	Capabilities transport.Capabilities
@@ -56,14 +59,15 @@ type Config struct {
 type Transport struct {
 	request RequestFunc
 	answers answers
+	read    ReadConfig
 	caps    transport.Capabilities
 	client  *httptransport.Client
 	now     func() time.Time
 }
 
 // New validates the configuration and returns a Transport. It calls Config.Request once, with a
-// made-up message, and refuses a request that [Transport.Send] would not send, so that a missing
-// setting is found at start.
+// made-up message, and the functions of Config.Read, and refuses requests that would not be sent, so
+// that a missing setting is found at start.
 func New(cfg Config) (*Transport, error) {
 	if cfg.Request == nil {
 		return nil, errors.New("httpsms: Config.Request is required; Form and JSON make one")
@@ -73,6 +77,9 @@ func New(cfg Config) (*Transport, error) {
 	}
 	if slices.Contains(cfg.OptOutCodes, "") {
 		return nil, errors.New("httpsms: Config.OptOutCodes must not hold an empty code")
+	}
+	if c := cfg.Capabilities; c.Redacts || c.Deletes || c.DeletesMedia || c.ListsOptOuts || c.BlocksNumbers || c.UnblocksNumbers || c.InboundList {
+		return nil, errors.New("httpsms: Config.Capabilities must not declare what this package does not do, whatever the provider can: removal at the provider, lists of opt-outs and of received texts")
 	}
 	if cfg.IDField == "" {
 		cfg.IDField = "id"
@@ -86,12 +93,18 @@ func New(cfg Config) (*Transport, error) {
 	}
 	now := clock.Or(cfg.Now)
 	t := &Transport{
-		request: cfg.Request, caps: cfg.Capabilities, client: client, now: now,
+		request: cfg.Request, read: cfg.Read.withDefaults(), caps: cfg.Capabilities, client: client, now: now,
 		answers: answers{
 			id: cfg.IDField, code: cfg.CodeField, optOut: slices.Clone(cfg.OptOutCodes), outcome: cfg.Outcome, now: now,
 		},
 	}
-	return t, t.probe()
+	if err := t.probe(); err != nil {
+		return nil, err
+	}
+	if err := t.probeRead(); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 // Capabilities returns those of the configuration.

@@ -86,6 +86,9 @@ func New(cfg Config) (*Transport, error) {
 	if err := sealtext.CheckName("Config.Name", cfg.Name); err != nil {
 		return nil, errors.New("inbox: Config.Name must be a name: a-z, 0-9, '-', '_' and '.', beginning with a letter")
 	}
+	if c := cfg.Capabilities; c.Redacts || c.Deletes || c.DeletesMedia || c.ListsOptOuts || c.BlocksNumbers || c.UnblocksNumbers || c.InboundList {
+		return nil, errors.New("inbox: Config.Capabilities must not declare what an inbox does not do: removal, lists of opt-outs and of received texts")
+	}
 	if cfg.Keep <= 0 {
 		cfg.Keep = 10_000
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -128,4 +129,11 @@ func TestBelongsToItsTenant(t *testing.T) {
 	m.Tenant = sealtext.MustTenant("bank")
 	_, err := in.Reply(ctx, h.Gateway, m, "STOP")
 	require.ErrorIs(t, err, vault.ErrUnknownTenant, "it has no keys")
+}
+
+func TestAnInboxDeclaresOnlyWhatItDoes(t *testing.T) {
+	_, err := inbox.New(inbox.Config{Capabilities: transport.Capabilities{Scheduling: true, Receipts: true, MaxValidity: time.Hour}})
+	require.NoError(t, err)
+	_, err = inbox.New(inbox.Config{Capabilities: transport.Capabilities{InboundList: true}})
+	require.EqualError(t, err, "inbox: Config.Capabilities must not declare what an inbox does not do: removal, lists of opt-outs and of received texts")
 }

@@ -55,16 +55,22 @@
 //	hook, err := webhook.New(webhook.Config{
 //		Name: "infobip", URL: "https://sms.example.com/infobip",
 //		Verifier: webhook.Basic(passwords), ParseAll: infobip.ParseWebhook,
+//		Confirm: provider.Confirm(account),
 //		Owner: owner, Messages: gateway, Deliveries: gateway, OnError: report,
 //	})
 //
 // [ParseWebhook] reads inbound messages, delivery reports and events of the blocklist, of which a request
 // may have many. Infobip repeats a report that was not acknowledged after 1, 2, 5, 10 and more minutes.
-// Enter the user and the password as the security settings of the subscription (BASIC): the form of
-// Infobip's own signature is not documented. For inbound messages enter an action that forwards them in the
-// format MO_JSON_2. Subscribe to the blocklist's events, so that people who opt out by a link or a keyword
-// that Infobip handles are opted out here too. Declare senders with such keywords with OwnerProvider of
-// package program.
+//
+// Enter the user and the password as the security settings of the subscription (BASIC), or (OAUTH) a
+// client of your authorization server, whose tokens webhook.Bearer takes
+// (infobip.com/docs/api/platform/subscriptions-api/create-security-settings). The form of Infobip's own
+// signature (HMAC) is not documented. Neither covers the body: [Transport.Confirm] asks Infobip about
+// each delivery report before it is believed. Inbound messages cannot be asked for.
+//
+// For inbound messages enter an action that forwards them in the format MO_JSON_2. Subscribe to the
+// blocklist's events, so that people who opt out by a link or a keyword that Infobip handles are opted out
+// here too. Declare senders with such keywords with OwnerProvider of package program.
 //
 // # Guarantees
 //
@@ -73,6 +79,6 @@
 //
 // # What this does not protect
 //
-// A webhook is as secret as its password and the connection. Infobip has the number and the text in clear
-// text, and so have the carriers.
+// An inbound message is as true as the password or the token of the webhook is secret: whoever has it can
+// opt people in and out. Infobip has the number and the text in clear text, and so have the carriers.
 package infobip

@@ -93,6 +93,7 @@ type entry struct {
 	Sender      string  `json:"sender"`
 	Destination string  `json:"destination"`
 	SentAt      string  `json:"sentAt"`
+	DoneAt      string  `json:"doneAt"`
 	Status      status  `json:"status"`
 	Error       failure `json:"error"`
 	Content     struct {
@@ -179,16 +180,28 @@ func (t *Transport) Fetch(ctx context.Context, ref Ref) (Status, error) {
 	if len(entries) == 0 {
 		return Status{}, ErrNotFound
 	}
-	var out Status
-	for _, m := range entries { // with a repeat, what the most certain of them says
-		if s := m.Status.state(); out.State == 0 || s.Rank() > out.State.Rank() {
-			out = Status{State: s, OptedOut: m.Status.optedOut(m.Error)}
-			if s.Rank() > transport.StateSent.Rank() && s != transport.StateDelivered {
-				out.Code = m.Status.code(m.Error)
-			}
+	return latest(entries).status(), nil
+}
+
+// latest returns the entry that says the most; with a repeat there are several.
+func latest(entries []entry) entry {
+	out := entries[0]
+	for _, m := range entries[1:] {
+		if m.Status.state().Rank() > out.Status.state().Rank() {
+			out = m
 		}
 	}
-	return out, nil
+	return out
+}
+
+// status is what an entry says about a message.
+func (m entry) status() Status {
+	s := m.Status.state()
+	out := Status{State: s, OptedOut: m.Status.optedOut(m.Error)}
+	if s.Rank() > transport.StateSent.Rank() && s != transport.StateDelivered {
+		out.Code = m.Status.code(m.Error)
+	}
+	return out
 }
 
 // when reads a time as Infobip writes it. False for anything else.

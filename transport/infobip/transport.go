@@ -31,9 +31,14 @@ type Transport struct {
 }
 
 // Capabilities declares the regions and the grace period of the configuration. Link shortening, click
-// tracking and transliteration are switched off in each request.
+// tracking and transliteration are switched off in each request. Infobip can send at a later time, by
+// schedule.sendAt, which is not used.
 func (t *Transport) Capabilities() transport.Capabilities {
-	return transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), MaxValidity: maxValidity, Reference: true, Dedupes: t.cfg.Dedupes}
+	return transport.Capabilities{
+		Regions: slices.Clone(t.cfg.Regions), MinValidity: minValidity, MaxValidity: maxValidity,
+		Receipts: true, Reference: true, Scheduling: true, Dedupes: t.cfg.Dedupes,
+		ListsOptOuts: true, BlocksNumbers: true, UnblocksNumbers: true,
+	}
 }
 
 // What is written. The names are those of SMS API v3.

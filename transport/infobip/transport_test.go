@@ -281,6 +281,9 @@ func TestNewRefuses(t *testing.T) {
 	}
 	cfg := config("https://xxxxx.api.infobip.com", nil)
 	cfg.Regions, cfg.Dedupes = []string{"eu"}, time.Hour
-	require.Equal(t, transport.Capabilities{Regions: []string{"eu"}, MaxValidity: 48 * time.Hour, Reference: true, Dedupes: time.Hour}, open(t, cfg).Capabilities())
+	require.Equal(t, transport.Capabilities{
+		Regions: []string{"eu"}, MinValidity: time.Second, MaxValidity: 48 * time.Hour, Receipts: true, Reference: true,
+		Scheduling: true, Dedupes: time.Hour, ListsOptOuts: true, BlocksNumbers: true, UnblocksNumbers: true,
+	}, open(t, cfg).Capabilities())
 	require.NotContains(t, fmt.Sprintf("%+v %#v", cfg, cfg), secret)
 }

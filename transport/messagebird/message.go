@@ -120,14 +120,24 @@ func (t *Transport) Fetch(ctx context.Context, ref Ref) (Status, error) {
 // nil for one that MessageBird no longer has. A message that was not sent yet is not sent. Errors
 // are [ErrNotDeleted] and [*Error].
 func (t *Transport) Delete(ctx context.Context, ref Ref) error {
-	_, err := t.call(ctx, http.MethodDelete, ref)
-	if err == nil {
-		if _, err = t.call(ctx, http.MethodGet, ref); err == nil {
-			return ErrNotDeleted
-		}
-	}
+	err := t.remove(ctx, ref)
 	if errors.Is(err, ErrNotFound) {
 		return nil
+	}
+	return err
+}
+
+// remove has a message deleted, and returns ErrNotFound if there was none.
+func (t *Transport) remove(ctx context.Context, ref Ref) error {
+	if _, err := t.call(ctx, http.MethodDelete, ref); err != nil {
+		return err
+	}
+	_, err := t.call(ctx, http.MethodGet, ref)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil
+	case err == nil:
+		return ErrNotDeleted
 	}
 	return err
 }

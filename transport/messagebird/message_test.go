@@ -12,6 +12,7 @@ import (
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/httptransport"
 	"github.com/sealtext/sealtext/transport/messagebird"
+	"github.com/sealtext/sealtext/transport/remote"
 )
 
 const messageID = "e8077d803532c0b5937c639b60216938"
@@ -51,6 +52,21 @@ func TestFetch(t *testing.T) {
 	ref.ID = messageID
 	_, err := tr.Fetch(t.Context(), ref)
 	require.ErrorIs(t, err, messagebird.ErrNotFound)
+}
+
+func TestDeleteMessage(t *testing.T) {
+	f := newFake(t)
+	tr, ref := sendOne(t, f)
+	m := remote.Message{Tenant: ref.Tenant, Sender: ref.Sender, ID: ref.ID}
+	f.mu.Lock()
+	f.sticky = true
+	f.mu.Unlock()
+	require.ErrorIs(t, tr.DeleteMessage(t.Context(), m), messagebird.ErrNotDeleted)
+	f.mu.Lock()
+	f.sticky = false
+	f.mu.Unlock()
+	require.NoError(t, tr.DeleteMessage(t.Context(), m))
+	require.ErrorIs(t, tr.DeleteMessage(t.Context(), m), remote.ErrNotFound, "of which only the caller can know that it is gone")
 }
 
 func TestDelete(t *testing.T) {

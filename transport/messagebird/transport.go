@@ -36,9 +36,12 @@ type Transport struct {
 
 // Capabilities declares the regions of the configuration. MessageBird gets the id of a message as
 // its reference. The data coding of each text is given, and link shortening is switched off in each
-// request.
+// request. MessageBird can send at a later time, by scheduledDatetime, which is not used.
 func (t *Transport) Capabilities() transport.Capabilities {
-	return transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), MaxValidity: maxValidity, Reference: true}
+	return transport.Capabilities{
+		Regions: slices.Clone(t.cfg.Regions), MinValidity: minValidity, MaxValidity: maxValidity,
+		Receipts: true, Reference: true, Scheduling: true, Deletes: true,
+	}
 }
 
 // message is a message to one person.

@@ -152,7 +152,10 @@ func TestTooLong(t *testing.T) {
 func TestCapabilities(t *testing.T) {
 	cfg := config("", nil)
 	cfg.Regions = []string{"eu"}
-	require.Equal(t, transport.Capabilities{Regions: []string{"eu"}, MaxValidity: 48 * time.Hour, Reference: true}, open(t, cfg).Capabilities())
+	require.Equal(t, transport.Capabilities{
+		Regions: []string{"eu"}, MinValidity: time.Second, MaxValidity: 48 * time.Hour, Receipts: true, Reference: true,
+		Scheduling: true, Deletes: true,
+	}, open(t, cfg).Capabilities())
 }
 
 func TestOutcomes(t *testing.T) {

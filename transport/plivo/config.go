@@ -105,7 +105,10 @@ func New(cfg Config) (*Transport, error) {
 // Capabilities declares the regions of the configuration. Plivo gets the id of a message with the
 // URL for its receipts.
 func (t *Transport) Capabilities() transport.Capabilities {
-	return transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), MaxValidity: maxValidity, Reference: t.callback != nil}
+	return transport.Capabilities{
+		Regions: slices.Clone(t.cfg.Regions), MinValidity: minValidity, MaxValidity: maxValidity,
+		Receipts: t.callback != nil, Reference: t.callback != nil, Discards: t.cfg.DiscardContent,
+	}
 }
 
 // account returns the account of a message. The error of a host's function may name a person.

@@ -55,6 +55,16 @@
 // Powerpack is the Pool of an [webhook.Address], whose Account is empty: give each account an
 // endpoint of its own. The answer is XML without a message.
 //
+// Plivo documents version 2 of its signature for messages
+// (plivo.com/docs/messaging/concepts/signature-validation) and version 3 for calls; others have seen version
+// 3 with messages too. webhook.Plivo takes version 3 only. For an account that gets none:
+//
+//	Verifier: webhook.PlivoV2(tokens), Confirm: provider.Confirm(account),
+//
+// Version 2 signs neither the parameters nor the query, so that [Transport.Confirm] asks Plivo. Status
+// callbacks count as Plivo has them, opt-outs by text count if Plivo has a message between these numbers,
+// and no other text does, since Plivo shows none.
+//
 // After a STOP Plivo lets one more message to the person pass, within five minutes, and blocks the
 // others. Its MessageIntent counts only for an opt-out that the library would not have read in the
 // text. Plivo documents no list of those whom it blocks (plivo.com/docs/messaging/concepts/dnd-service):

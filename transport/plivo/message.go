@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -85,26 +84,16 @@ func statusOf(state, code string) (Status, bool) {
 
 // Fetch returns the state of a message. Errors are [ErrNotFound] and [*Error].
 func (t *Transport) Fetch(ctx context.Context, ref Ref) (Status, error) {
-	if !authID(ref.Account) || !uuid(ref.ID) {
-		return Status{}, &sealtext.InputError{Field: "ref", Rule: "must have the auth id of an account (MA... or SA...) and the id of a message (a UUID)"}
-	}
-	a, err := t.get(ctx, ref.Tenant, ref.Account, "Message/"+ref.ID+"/")
+	said, err := t.record(ctx, ref)
 	if err != nil {
 		return Status{}, err
 	}
-	var said struct {
-		ID        string `json:"message_uuid"`
-		Direction string `json:"message_direction"`
-		State     string `json:"message_state"`
-		Code      string `json:"error_code"`
-		From      string `json:"from_number"`
-	}
-	if json.Unmarshal(a.Body, &said) != nil || !strings.EqualFold(said.ID, ref.ID) || said.Direction != "outbound" {
-		return Status{}, fmt.Errorf("plivo: the answer is not about the message: %w", &Error{Status: a.Status})
+	if said.Direction != "outbound" {
+		return Status{}, said.wrong("about the message")
 	}
 	s, known := statusOf(said.State, said.Code)
 	if !known {
-		return Status{}, fmt.Errorf("plivo: the answer has no state of an outgoing message: %w", &Error{Status: a.Status})
+		return Status{}, said.wrong("in a state of an outgoing message")
 	}
 	if s.Member, err = senderOf(said.From); err != nil {
 		s.Member = sealtext.Sender{}

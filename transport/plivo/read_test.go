@@ -50,7 +50,7 @@ func TestFetchFails(t *testing.T) {
 	for _, c := range []struct{ name, id, want string }{
 		{"another message", idOf(1), "plivo: the answer is not about the message: plivo: the request failed with status 200"},
 		{"an inbound one", idOf(3), "plivo: the answer is not about the message: plivo: the request failed with status 200"},
-		{"an unknown state", idOf(4), "plivo: the answer has no state of an outgoing message: plivo: the request failed with status 200"},
+		{"an unknown state", idOf(4), "plivo: the answer is not in a state of an outgoing message: plivo: the request failed with status 200"},
 		{"no such message", idOf(9), "plivo: no such message or account"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -252,7 +252,11 @@ func TestNewRefuses(t *testing.T) {
 
 func TestCapabilities(t *testing.T) {
 	cfg := config("", nil)
-	require.Equal(t, transport.Capabilities{MaxValidity: 10_799 * time.Second}, open(t, cfg).Capabilities())
+	want := transport.Capabilities{MinValidity: 5 * time.Second, MaxValidity: 10_799 * time.Second}
+	require.Equal(t, want, open(t, cfg).Capabilities())
 	cfg.Callback, cfg.Regions = "https://sms.example.com/plivo", []string{"us"}
-	require.Equal(t, transport.Capabilities{Regions: []string{"us"}, MaxValidity: 10_799 * time.Second, Reference: true}, open(t, cfg).Capabilities())
+	want.Regions, want.Receipts, want.Reference = []string{"us"}, true, true
+	require.Equal(t, want, open(t, cfg).Capabilities())
+	cfg.DiscardContent, want.Discards = true, true
+	require.Equal(t, want, open(t, cfg).Capabilities())
 }

@@ -15,7 +15,9 @@ import (
 )
 
 const (
-	// maxValidity is the longest time that Sinch tries to deliver.
+	// minValidity is the shortest time that is asked for, maxValidity the longest that Sinch tries to
+	// deliver.
+	minValidity = time.Second
 	maxValidity = 72 * time.Hour
 	// apart is how far the clocks of Sinch and of the relay may be apart, and how long a request
 	// may be on its way.
@@ -35,9 +37,13 @@ type Transport struct {
 
 // Capabilities declares the regions of the configuration. Sinch gets the id of a message as its
 // client reference. It may replace characters of a text, see [Config].NoAutoEncoding; truncation is
-// switched off in each request.
+// switched off in each request. Sinch can send at a later time, by send_at, which is not used. Its list
+// of opt-outs is that of [Consents].
 func (t *Transport) Capabilities() transport.Capabilities {
-	c := transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), MaxValidity: maxValidity, Reference: true}
+	c := transport.Capabilities{
+		Regions: slices.Clone(t.cfg.Regions), MinValidity: minValidity, MaxValidity: maxValidity,
+		Receipts: true, Reference: true, Scheduling: true, InboundList: true,
+	}
 	if !t.cfg.NoAutoEncoding {
 		c.Unseen = []string{"smart-encoding"}
 	}
@@ -103,7 +109,7 @@ func (t *Transport) batch(c transport.Cleared) batch {
 	if last := now.Add(maxValidity - apart); end.After(last) {
 		end = last
 	}
-	if first := now.Add(time.Second); end.Before(first) {
+	if first := now.Add(minValidity); end.Before(first) {
 		end = first
 	}
 	return batch{

@@ -138,7 +138,8 @@ func TestCapabilities(t *testing.T) {
 	cfg := config("", nil)
 	cfg.Regions = []string{"eu"}
 	require.Equal(t, transport.Capabilities{
-		Regions: []string{"eu"}, MaxValidity: 72 * time.Hour, Reference: true, Unseen: []string{"smart-encoding"},
+		Regions: []string{"eu"}, MinValidity: time.Second, MaxValidity: 72 * time.Hour, Receipts: true, Reference: true,
+		Scheduling: true, InboundList: true, Unseen: []string{"smart-encoding"},
 	}, open(t, cfg).Capabilities())
 	cfg.NoAutoEncoding = true
 	require.Empty(t, open(t, cfg).Capabilities().Unseen)

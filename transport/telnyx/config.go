@@ -102,9 +102,13 @@ func New(cfg Config) (*Transport, error) {
 }
 
 // Capabilities declares the regions of the configuration, and what the messaging profile does to
-// URLs. Telnyx takes no validity period. It gets the id of a message with the URL for its receipts.
+// URLs. Telnyx takes no validity period. It gets the id of a message with the URL for its receipts, and
+// can send at a later time (developers.telnyx.com/docs/messaging/messages/schedule-message), which is
+// not used.
 func (t *Transport) Capabilities() transport.Capabilities {
-	c := transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), Reference: t.webhook != nil}
+	c := transport.Capabilities{
+		Regions: slices.Clone(t.cfg.Regions), Receipts: true, Reference: t.webhook != nil, Scheduling: true, ListsOptOuts: true,
+	}
 	if t.cfg.ShortensURLs {
 		c.Unseen = []string{"shorten-urls"}
 	}

@@ -246,7 +246,9 @@ func TestNewRefuses(t *testing.T) {
 
 func TestCapabilities(t *testing.T) {
 	cfg := config("", nil)
-	require.Equal(t, transport.Capabilities{}, open(t, cfg).Capabilities())
+	want := transport.Capabilities{Receipts: true, Scheduling: true, ListsOptOuts: true}
+	require.Equal(t, want, open(t, cfg).Capabilities())
 	cfg.Webhook, cfg.ShortensURLs, cfg.Regions = "https://sms.example.com/telnyx", true, []string{"us"}
-	require.Equal(t, transport.Capabilities{Regions: []string{"us"}, Reference: true, Unseen: []string{"shorten-urls"}}, open(t, cfg).Capabilities())
+	want.Regions, want.Reference, want.Unseen = []string{"us"}, true, []string{"shorten-urls"}
+	require.Equal(t, want, open(t, cfg).Capabilities())
 }

@@ -70,7 +70,7 @@ func AdapterCases() []AdapterCase {
 			})
 		}
 	}
-	return cases
+	return append(cases, declaredCases()...)
 }
 
 // trial is an adapter, the provider that it reaches, and the application that sends through it.

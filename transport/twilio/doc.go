@@ -44,8 +44,11 @@
 // By its own description Twilio deletes the text 30 days and the numbers 120 days after a deletion
 // was asked for. [Config].DiscardContent and ObfuscateAddress ask for neither to be kept; Twilio
 // refuses them, with 30029 and 30030, for an account without that feature. [Transport.Redact] empties
-// the text of a message and [Transport.Delete] removes it, once it is final; both are confirmed by
-// Twilio's answer. [Transport.Fetch] returns its state, and [Transport.Balance] what is left on an account.
+// the text of a message and deletes its files, and [Transport.Delete] removes the message, once it is
+// final; both are confirmed by Twilio's answer. The files of a message stay at Twilio until then;
+// [Transport.DeleteMedia] deletes them alone, and tells which are left. RedactMessage, DeleteMessage and
+// DeleteMedia are the interface of package transport/remote. [Transport.Fetch] returns the state of a
+// message, and [Transport.Balance] what is left on an account.
 //
 // # Receiving
 //

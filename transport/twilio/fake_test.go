@@ -43,6 +43,7 @@ type fake struct {
 	lost     bool                                              // it takes messages, and breaks the connection
 	lists    int                                               // how often its list was read
 	more     bool                                              // its list has another page
+	stuck    string                                            // the SID of a file that it does not delete
 	consents []consentItem                                     // that were asked for
 	spoil    func(answer []map[string]any) []map[string]any    // changes the answer about them
 	listed   func(page int, answer map[string]any)             // changes a page of the list
@@ -55,6 +56,7 @@ type message struct {
 	created                              time.Time
 	received                             bool // from a person
 	media                                int
+	files                                []string // their SIDs
 }
 
 func newFake(t testing.TB) *fake {
@@ -85,6 +87,10 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer f.mu.Unlock()
 	if r.URL.Path == "/v1/Consents/Bulk" {
 		f.consent(w, r)
+		return
+	}
+	if at := mediaPath.FindStringSubmatch(r.URL.Path); at != nil {
+		f.files(w, r, at)
 		return
 	}
 	at := path.FindStringSubmatch(strings.Replace(r.URL.Path, "/Balance.json", "/Messages.json", 1))
@@ -251,7 +257,7 @@ func (f *fake) list(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *fake) one(w http.ResponseWriter, r *http.Request, m *message) {
-	final := m != nil && slices.Contains([]string{"delivered", "undelivered", "failed", "canceled", "read"}, m.status)
+	final := m != nil && slices.Contains([]string{"delivered", "undelivered", "failed", "canceled", "read", "received"}, m.status)
 	switch {
 	case m == nil:
 		refuse(w, 404, 20404)

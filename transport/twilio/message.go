@@ -72,7 +72,7 @@ var states = map[string]transport.State{
 
 // Fetch returns the state of a message. Errors are [ErrNotFound] and [*Error].
 func (t *Transport) Fetch(ctx context.Context, ref Ref) (Status, error) {
-	a, err := t.call(ctx, http.MethodGet, ref, nil)
+	a, err := t.call(ctx, http.MethodGet, ref, "", nil)
 	if err != nil {
 		return Status{}, err
 	}
@@ -105,10 +105,11 @@ func statusOf(status string, code int) (Status, bool) {
 	return Status{State: state, OptedOut: code == codeOptedOut}, known
 }
 
-// Redact empties the text of a message that is final. Its numbers stay. Errors are [ErrNotFound],
-// [ErrNotFinal], [ErrNotRedacted] and [*Error].
+// Redact empties the text of a message that is final, and deletes the files that came with it. Its numbers
+// stay. Errors are [ErrNotFound], [ErrNotFinal], [ErrNotRedacted], a [*remote.LeftError] if the text is
+// gone and files are not, and [*Error].
 func (t *Transport) Redact(ctx context.Context, ref Ref) error {
-	a, err := t.call(ctx, http.MethodPost, ref, url.Values{"Body": {""}})
+	a, err := t.call(ctx, http.MethodPost, ref, "", url.Values{"Body": {""}})
 	if err != nil {
 		return err
 	}
@@ -119,33 +120,41 @@ func (t *Transport) Redact(ctx context.Context, ref Ref) error {
 	if m.Body != "" {
 		return ErrNotRedacted
 	}
-	return nil
+	if m.Media == "0" {
+		return nil
+	}
+	return t.deleteMedia(ctx, ref)
 }
 
-// Delete removes a message that is final. It returns nil for one that Twilio no longer has. Errors
-// are [ErrNotFinal] and [*Error].
+// Delete removes a message that is final, and with it the files that came with it, unless another message
+// has the same ones (twilio.com/docs/messaging/api/message-resource). It returns nil for one that Twilio no
+// longer has. Errors are [ErrNotFinal] and [*Error].
 func (t *Transport) Delete(ctx context.Context, ref Ref) error {
-	a, err := t.call(ctx, http.MethodDelete, ref, nil)
-	switch {
-	case errors.Is(err, ErrNotFound):
+	err := t.remove(ctx, ref)
+	if errors.Is(err, ErrNotFound) {
 		return nil
-	case err != nil:
-		return err
-	case a.Status != http.StatusNoContent:
-		return &Error{Status: a.Status}
 	}
-	return nil
+	return err
+}
+
+// remove deletes a message.
+func (t *Transport) remove(ctx context.Context, ref Ref) error {
+	a, err := t.call(ctx, http.MethodDelete, ref, "", nil)
+	if err == nil && a.Status != http.StatusNoContent {
+		err = &Error{Status: a.Status}
+	}
+	return err
 }
 
 // answer is one of status 2xx that came whole.
 type answer struct{ httptransport.Answer }
 
-// call makes a request about a message.
-func (t *Transport) call(ctx context.Context, method string, ref Ref, form url.Values) (answer, error) {
+// call makes a request about a message, or about a resource of it.
+func (t *Transport) call(ctx context.Context, method string, ref Ref, resource string, form url.Values) (answer, error) {
 	if !sid(ref.Account, "AC") || !sid(ref.SID, "SM", "MM") {
 		return answer{}, &sealtext.InputError{Field: "ref", Rule: "must have the SID of an account (AC...) and of a message (SM... or MM...)"}
 	}
-	return t.request(ctx, method, ref.Tenant, ref.Account, "Messages/"+ref.SID, form)
+	return t.request(ctx, method, ref.Tenant, ref.Account, "Messages/"+ref.SID+resource, form)
 }
 
 // request makes a request for a resource of an account, at most once.

@@ -35,8 +35,14 @@ type Transport struct {
 
 // Capabilities declares the regions of the configuration. Link shortening and smart encoding are
 // switched off in each request. Twilio gets the id of a message with the URL for its receipts.
+// It can send at a later time by SendAt, which is not used.
 func (t *Transport) Capabilities() transport.Capabilities {
-	return transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), MaxValidity: maxValidity, Reference: t.callback != nil}
+	return transport.Capabilities{
+		Regions: slices.Clone(t.cfg.Regions), MinValidity: minValidity, MaxValidity: maxValidity,
+		Receipts: true, Reference: t.callback != nil, Scheduling: true,
+		Discards: t.cfg.DiscardContent, Redacts: true, Deletes: true, DeletesMedia: true,
+		BlocksNumbers: true, InboundList: true,
+	}
 }
 
 // Send makes one request, at most once on the wire; see the package doc for the outcomes. It returns
@@ -153,6 +159,7 @@ type resource struct {
 	From   string `json:"from"`
 	Status string `json:"status"`
 	Body   string `json:"body"`
+	Media  string `json:"num_media"`
 	Error  *int   `json:"error_code"`
 }
 

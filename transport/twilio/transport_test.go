@@ -268,6 +268,18 @@ func TestRotation(t *testing.T) {
 	require.Equal(t, []string{"clinic " + accountSID, "clinic " + accountSID}, asked)
 }
 
+func TestCapabilities(t *testing.T) {
+	cfg := config("", nil)
+	want := transport.Capabilities{
+		MinValidity: time.Second, MaxValidity: 10 * time.Hour, Receipts: true, Scheduling: true,
+		Redacts: true, Deletes: true, DeletesMedia: true, BlocksNumbers: true, InboundList: true,
+	}
+	require.Equal(t, want, open(t, cfg).Capabilities())
+	cfg.StatusCallback, cfg.DiscardContent, cfg.Regions = "https://sms.example.com/twilio", true, []string{"ie"}
+	want.Reference, want.Discards, want.Regions = true, true, []string{"ie"}
+	require.Equal(t, want, open(t, cfg).Capabilities())
+}
+
 func TestNewRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name, want string

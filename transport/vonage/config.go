@@ -14,8 +14,13 @@ import (
 	"github.com/sealtext/sealtext/transport/httptransport"
 )
 
-// DefaultURL is where Vonage's Messages API is, for the region that Vonage chooses.
-const DefaultURL = "https://api.nexmo.com"
+const (
+	// DefaultURL is where Vonage's Messages API is, for the region that Vonage chooses. The Reports and
+	// the Redact API are there too.
+	DefaultURL = "https://api.nexmo.com"
+	// DefaultAccountURL is where Vonage's Account API is.
+	DefaultAccountURL = "https://rest.nexmo.com"
+)
 
 // Config configures a [Transport].
 type Config struct {
@@ -26,11 +31,17 @@ type Config struct {
 	// can be rotated, and by many goroutines at once; it should keep what it reads. Its errors are not
 	// passed on, since they may hold what it looked for.
 	Key func(ctx context.Context, tenant sealtext.Tenant, application string) (Key, error)
+	// Secret returns the API secret of an account, by its API key. Required for [Transport.Fetch], Redact
+	// and Balance, whose interfaces take no token of an application; messages are sent without it. It is
+	// called as Key is.
+	Secret func(ctx context.Context, tenant sealtext.Tenant, account string) (httptransport.Secret, error)
 	// StatusURL is the URL to which Vonage reports on each message; by default that of the application.
 	StatusURL string
 	// URL is the API's, for a region such as https://api-eu.nexmo.com; [DefaultURL] by default. It must
 	// begin with https://, except on this machine.
 	URL string
+	// AccountURL is the Account API's; [DefaultAccountURL] by default.
+	AccountURL string
 	// Regions are all in which Vonage may process the messages; see [transport.Capabilities]. None by
 	// default.
 	Regions []string
@@ -46,6 +57,9 @@ func New(cfg Config) (*Transport, error) {
 	if cfg.URL == "" {
 		cfg.URL = DefaultURL
 	}
+	if cfg.AccountURL == "" {
+		cfg.AccountURL = DefaultAccountURL
+	}
 	switch {
 	case cfg.Application == nil:
 		return nil, errors.New("vonage: Config.Application is required")
@@ -60,12 +74,16 @@ func New(cfg Config) (*Transport, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vonage: Config.URL: %w", err)
 	}
+	account, err := client.Base(cfg.AccountURL)
+	if err != nil {
+		return nil, fmt.Errorf("vonage: Config.AccountURL: %w", err)
+	}
 	if cfg.StatusURL != "" {
 		if _, err := client.Base(cfg.StatusURL); err != nil {
 			return nil, fmt.Errorf("vonage: Config.StatusURL: %w", err)
 		}
 	}
-	return &Transport{cfg: cfg, base: base, client: client, now: clock.Or(cfg.Now)}, nil
+	return &Transport{cfg: cfg, base: base, account: account, client: client, now: clock.Or(cfg.Now)}, nil
 }
 
 // uuid reports whether s is an id of Vonage: 32 hexadecimal digits in five groups.

@@ -25,8 +25,8 @@
 //
 // The validity period (ttl) is the time until the message expires, 20 seconds to seven days; networks end
 // it after one or two days. The id of the message is its client_ref, which each status repeats. Vonage
-// deduplicates nothing and cannot be asked about a message: one with an unknown outcome is settled by its
-// status, or by transport.Gateway.Resolve. No other channel is used (failover), and Vonage's protection
+// deduplicates nothing and cannot be asked about a message whose id is not known: one with an unknown
+// outcome is settled by its status, or by transport.Gateway.Resolve. No other channel is used (failover), and Vonage's protection
 // against fraud is left as it is.
 //
 // A message to India has the ids of the DLT registration of its sender, as entity_id and content_id of the
@@ -34,7 +34,12 @@
 //
 // # What Vonage keeps
 //
-// This package redacts and deletes nothing at Vonage; see Vonage's Redact API and auto-redact.
+// Messages API v1 has no setting of what is kept, no request for the state of a message and none that
+// deletes one. [Transport.Fetch] reads the state from the records of the Reports API, and
+// [Transport.Redact] removes the number and the text from these records, an hour after the message at
+// the earliest. Server logs are not redacted; Vonage keeps them for some weeks
+// (developer.vonage.com/en/api/redact). For less, ask Vonage for Auto-redact of the account.
+// [Transport.Balance] returns what is left on an account. These three need Config.Secret.
 //
 // # Receiving
 //

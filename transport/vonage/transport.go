@@ -24,15 +24,20 @@ const (
 
 // Transport hands messages to Vonage. It is a [transport.Transport], and is safe for concurrent use.
 type Transport struct {
-	cfg    Config
-	base   string // of the API, without a slash at the end
-	client *httptransport.Client
-	now    func() time.Time
+	cfg     Config
+	base    string // of the API, without a slash at the end
+	account string // of the Account API, likewise
+	client  *httptransport.Client
+	now     func() time.Time
 }
 
-// Capabilities declares the regions of the configuration. No other channel is used.
+// Capabilities declares the regions of the configuration, and that a message can be redacted if there is
+// a [Config].Secret. No other channel is used.
 func (t *Transport) Capabilities() transport.Capabilities {
-	return transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), MaxValidity: maxValidity, Reference: true}
+	return transport.Capabilities{
+		Regions: slices.Clone(t.cfg.Regions), MinValidity: minValidity, MaxValidity: maxValidity,
+		Receipts: true, Reference: true, Redacts: t.cfg.Secret != nil,
+	}
 }
 
 // message is what is written. The names are those of Messages API v1.
@@ -135,13 +140,7 @@ func (t *Transport) outcome(a httptransport.Answer) transport.Outcome {
 	if a.Status == http.StatusForbidden || a.Status == http.StatusNotFound {
 		out.Kind, out.Account = transport.OutcomeNotSent, true // the application, the account or the URL, not this message
 	}
-	var problem struct {
-		Type string `json:"type"` // a URL whose fragment is the code
-	}
-	if json.Unmarshal(a.Body, &problem) != nil {
-		return out
-	}
-	if _, code, ok := strings.Cut(problem.Type, "#"); ok {
+	if code := problem(a.Body); code != "" {
 		out.Code = httptransport.CleanCode(code, a.Status)
 		if out.Code == codeOptedOut && out.Kind == transport.OutcomeRejected {
 			out.OptedOut = true

@@ -22,6 +22,7 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/httptransport"
 	"github.com/sealtext/sealtext/transport/transporttest"
 	"github.com/sealtext/sealtext/transport/vonage"
 )
@@ -209,7 +210,12 @@ func TestNewRefuses(t *testing.T) {
 			require.ErrorContains(t, err, c.want)
 		})
 	}
-	require.Equal(t, transport.Capabilities{MaxValidity: 7 * 24 * time.Hour, Reference: true}, open(t, config(t, "", nil)).Capabilities())
+	want := transport.Capabilities{MinValidity: 20 * time.Second, MaxValidity: 7 * 24 * time.Hour, Receipts: true, Reference: true}
+	cfg := config(t, "", nil)
+	require.Equal(t, want, open(t, cfg).Capabilities())
+	cfg.Secret = func(context.Context, sealtext.Tenant, string) (httptransport.Secret, error) { return "secret", nil }
+	want.Redacts = true
+	require.Equal(t, want, open(t, cfg).Capabilities())
 }
 
 func TestParseKey(t *testing.T) {

@@ -12,7 +12,8 @@ import (
 // names the account, and its keys are the passwords. The configured URL must begin with https://, since
 // everybody on the way could read the password otherwise.
 //
-// It proves that the sender knows a password, and nothing about the body, the time or the URL.
+// It proves that the sender knows a password, and nothing about the body, the time or the URL:
+// [Verified].Unsigned is set.
 func Basic(passwords Keys) Verifier { return basic{passwords} }
 
 var (
@@ -43,5 +44,5 @@ func (v basic) Verify(ctx context.Context, r *Request) (Verified, error) {
 	if good != 1 {
 		return Verified{}, errPassword
 	}
-	return Verified{Account: user}, nil
+	return Verified{Account: user, Unsigned: true}, nil
 }

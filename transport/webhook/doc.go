@@ -33,7 +33,8 @@
 //	age        the signed time is more than five minutes from ours, to either side; it may be an hour
 //	           old for SNS and a day for Bird, which sign no repetition anew, and 100 seconds for MessageBird
 //	nonce      the scheme has an id for each request, and this one has none
-//	payload    the signature is good and is not about this body or this URL
+//	payload    the signature is good and is not about this body or this URL, or the provider
+//	           contradicts a body that is not signed
 //	downgrade  an algorithm that is weaker than the one configured for the endpoint, or a header that
 //	           would choose one
 //	pinned     a topic, or the place of a certificate, that is not one of those configured (SNS)
@@ -50,6 +51,7 @@
 //	Telnyx            body and time, by Ed25519
 //	Sinch             body, nonce and time
 //	Plivo             URL, parameters and nonce (version 3)   no time
+//	PlivoV2           URL without its query, and nonce        no body, no time
 //	MessageBirdJWT    URL, body, id, a minute of life
 //	MessageBird       query, body and time                    no path
 //	Bird              URL, body and time
@@ -58,8 +60,14 @@
 //	SNS               body, id and time, a pinned topic       no URL
 //	Standard          body, id and time (Standard Webhooks)   no URL
 //	Basic             nothing: a password over TLS            no body, no time, no id, no URL
+//	Bearer            nothing: a token over TLS               no body, no time, no id, no URL
 //
 // Give each endpoint of a scheme that does not sign the URL keys of its own.
+//
+// PlivoV2, Basic and Bearer do not sign the body: whoever has seen one request can make others. With
+// Config.Confirm what an event says counts only if the provider, when asked, says so too: packages infobip
+// and plivo have one. What the provider contradicts is of the class payload, and what it does not have yet
+// is answered with 503.
 //
 // # Storing
 //
@@ -84,7 +92,8 @@
 //
 // A text by another channel than SMS, such as WhatsApp, has a consent of its own: it is acknowledged,
 // reported as [ErrChannel] and not stored. An opt-out among those counts as any other. Files that came
-// with a message are neither read nor deleted; Config.OnMedia is told.
+// with a message are neither read nor deleted; Config.OnMedia is told, and package transport/remote has them
+// deleted at providers that can.
 //
 // # Guarantees
 //

@@ -55,8 +55,9 @@ type Owner struct {
 	Tenants []sealtext.Tenant
 }
 
-// Media is told of files that came with a message. The library neither reads nor deletes them: the
-// host has to delete them at the provider, or to list them as not erased.
+// Media is told of files that came with a message. The handler neither reads nor deletes them: the host
+// has to have them deleted at the provider, by package transport/remote where the adapter can, or to list
+// them as not erased. Tenant, Account and EventID are those of a remote.Message.
 type Media struct {
 	Tenant  sealtext.Tenant
 	Message sealtext.ID // of the inbound message; zero for a repeated event

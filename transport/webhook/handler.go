@@ -53,6 +53,13 @@ type Config struct {
 	// Owner returns who an address belongs to. It is called by many goroutines at once. Its error is
 	// answered with 503, so that the provider repeats the event.
 	Owner func(ctx context.Context, a Address) (Owner, error)
+	// Confirm is asked about each event of a request whose body is not signed, see [Verified].Unsigned,
+	// before the event is taken in. It asks the provider, and returns the event as the provider has it,
+	// which counts instead, except for the id. A [*RefusedError] is answered with 403, and any other
+	// error with 503, so that the provider repeats the event. It is called by many goroutines at once, and
+	// has the event's share of Wait. Packages of providers have one. Nil, the default, takes such events
+	// as they are; [PlivoV2] requires one.
+	Confirm func(ctx context.Context, who Verified, e Event) (Event, error)
 	// Messages receives inbound messages. Required.
 	Messages Receiver
 	// Deliveries receives delivery receipts. Required.
@@ -67,7 +74,8 @@ type Config struct {
 	Wait time.Duration
 	// MaxWaiting limits how many opt-outs at once are waited for after their answer; 256 by default.
 	MaxWaiting int
-	// OnMedia is told of files that came with a message. Nil, the default, drops that.
+	// OnMedia is told of files that came with a message, such as to have them deleted by a MediaDeleter of
+	// package transport/remote. Nil, the default, drops that. It must return quickly.
 	OnMedia func(ctx context.Context, m Media)
 	// OnError is called for every request that was not acknowledged, and for what the package doc
 	// lists. It is called by many goroutines at once. Nil, the default, drops the errors.
@@ -79,12 +87,12 @@ type Config struct {
 //	200, 204  the event is durable, now or since an earlier request; after an opt-out no covered
 //	          hand-off starts any more
 //	400       the request is not of the form that the provider documents, or a value breaks a rule
-//	403       the verifier refuses it
+//	403       the verifier, or Config.Confirm, refuses it
 //	404       nobody has the address
 //	405       the method is not POST, nor GET where Config.GET is set
 //	413       the body is too long
 //	415       the body is compressed, or not in UTF-8
-//	503       it could not be verified or stored; the provider has to repeat it
+//	503       it could not be verified, confirmed or stored; the provider has to repeat it
 //
 // with a fixed text that repeats nothing of the request. Handler is safe for concurrent use. Call
 // [Handler.Close] after the server has stopped.
@@ -111,6 +119,8 @@ func New(cfg Config) (*Handler, error) {
 		return nil, errors.New("webhook: Config.URL must be the whole public URL that the provider calls, without its query")
 	case cfg.Verifier == nil:
 		return nil, errors.New("webhook: Config.Verifier is required: without one any sender of requests could opt people in and out")
+	case unconfirmed(cfg):
+		return nil, errors.New("webhook: Config.Confirm is required, since version 2 of Plivo's signature does not cover the body; Transport.Confirm of package plivo makes one")
 	case (cfg.Parse == nil) == (cfg.ParseAll == nil):
 		return nil, errors.New("webhook: exactly one of Config.Parse and Config.ParseAll is required; the package of the provider has it")
 	case cfg.Tenant.IsZero() == (cfg.Owner == nil):
@@ -132,6 +142,12 @@ func New(cfg Config) (*Handler, error) {
 	h := &Handler{cfg: cfg, base: base, waiting: make(chan struct{}, cfg.MaxWaiting)}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	return h, nil
+}
+
+// unconfirmed reports whether the verifier needs a Confirm that is not there.
+func unconfirmed(cfg Config) bool {
+	_, second := cfg.Verifier.(plivoV2)
+	return second && cfg.Confirm == nil
 }
 
 // Errors that are passed to Config.OnError.

@@ -11,26 +11,22 @@ import (
 // Plivo verifies X-Plivo-Signature-V3: HMAC-SHA256 with the auth token over the URL, the parameters and
 // a nonce. X-Plivo-Signature-Ma-V3 is the same with the token of the main account, for what belongs to a
 // subaccount. Each header may list several signatures. The scheme has no time. Version 2 signs no body
-// and is refused; confirm such an event by reading the message from Plivo.
+// and is refused; see [PlivoV2].
 func Plivo(tokens Keys) Verifier { return plivo{tokens} }
 
 type plivo struct{ keys Keys }
 
+var plivoHeaders = []string{"X-Plivo-Signature-V3", "X-Plivo-Signature-Ma-V3"}
+
 // Verify implements [Verifier].
 func (v plivo) Verify(ctx context.Context, r *Request) (Verified, error) {
-	lists := []string{"X-Plivo-Signature-V3", "X-Plivo-Signature-Ma-V3"}
-	if !slices.ContainsFunc(lists, func(name string) bool { return len(r.Header.Values(name)) > 0 }) && len(r.Header.Values("X-Plivo-Signature-V2")) > 0 {
+	has := func(name string) bool { return len(r.Header.Values(name)) > 0 }
+	if !slices.ContainsFunc(plivoHeaders, has) && slices.ContainsFunc(plivoV2Headers, has) {
 		return Verified{}, errAlgorithm
 	}
 	id := r.header("X-Plivo-Signature-V3-Nonce")
 	if !nonce(id, ".") {
 		return Verified{}, errNonce
-	}
-	var sums [][]byte
-	for s := range strings.SplitSeq(r.header(lists[0])+","+r.header(lists[1]), ",") {
-		if sum, ok := base64Sum(s); ok && len(sums) < maxSignatures {
-			sums = append(sums, sum)
-		}
 	}
 	text, err := plivoText(r)
 	if err != nil {
@@ -40,10 +36,22 @@ func (v plivo) Verify(ctx context.Context, r *Request) (Verified, error) {
 	if err != nil {
 		return Verified{}, err
 	}
-	if !signed(sha256.New, keys, sums, text+"."+id) {
+	if !signed(sha256.New, keys, plivoSums(r, plivoHeaders), text+"."+id) {
 		return Verified{}, errUnsigned
 	}
 	return Verified{ID: id}, nil
+}
+
+// plivoSums returns the signatures in headers.
+func plivoSums(r *Request, headers []string) (sums [][]byte) {
+	for _, name := range headers {
+		for s := range strings.SplitSeq(r.header(name), ",") {
+			if sum, ok := base64Sum(s); ok && len(sums) < maxSignatures {
+				sums = append(sums, sum)
+			}
+		}
+	}
+	return sums
 }
 
 // plivoText returns what is signed before the nonce.

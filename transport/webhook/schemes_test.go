@@ -1,6 +1,7 @@
 package webhook_test
 
 import (
+	"context"
 	"crypto/ed25519"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -355,16 +356,17 @@ func FuzzSchemes(f *testing.F) {
 		webhook.Standard(webhook.StaticKeys("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="), clock), webhook.Plivo(keys),
 		webhook.MessageBirdJWT(keys, clock), webhook.MessageBird(keys, clock), webhook.Bird(keys, clock), webhook.VonageJWT(keys, clock),
 		webhook.VonageSignature(keys, clock), webhook.SNS(webhook.SNSConfig{Topics: []string{"arn"}}), webhook.TwilioSharedKey(keys),
+		webhook.Bearer(func(context.Context, string) (string, error) { return "", nil }),
 	}
 	f.Fuzz(func(t *testing.T, url, kind, body, id, ts, signature string) {
 		h := http.Header{}
 		for _, name := range []string{
-			"Telnyx-Signature-Ed25519", "X-Sinch-Webhook-Signature", "Webhook-Signature", "X-Plivo-Signature-V3", "Messagebird-Signature-Jwt",
+			"Telnyx-Signature-Ed25519", "X-Sinch-Webhook-Signature", "Webhook-Signature", "X-Plivo-Signature-V3", "X-Plivo-Signature-V2", "Messagebird-Signature-Jwt",
 			"Messagebird-Signature", "Authorization", "X-Twilio-Signature",
 		} {
 			h.Set(name, signature)
 		}
-		for _, name := range []string{"X-Sinch-Webhook-Signature-Nonce", "Webhook-Id", "X-Plivo-Signature-V3-Nonce"} {
+		for _, name := range []string{"X-Sinch-Webhook-Signature-Nonce", "Webhook-Id", "X-Plivo-Signature-V3-Nonce", "X-Plivo-Signature-V2-Nonce"} {
 			h.Set(name, id)
 		}
 		for _, name := range []string{"Telnyx-Timestamp", "X-Sinch-Webhook-Signature-Timestamp", "Webhook-Timestamp", "Messagebird-Request-Timestamp"} {
@@ -379,6 +381,11 @@ func FuzzSchemes(f *testing.F) {
 				var refused *webhook.RefusedError
 				require.ErrorAs(t, err, &refused, i)
 			}
+			second := h.Clone()
+			second.Del("X-Plivo-Signature-V3")
+			_, err := webhook.PlivoV2(keys).Verify(t.Context(), &webhook.Request{Method: method, URL: url, Header: second, Body: []byte(body)})
+			var refused *webhook.RefusedError
+			require.ErrorAs(t, err, &refused)
 		}
 	})
 }

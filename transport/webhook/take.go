@@ -61,6 +61,15 @@ func (h *Handler) takeOne(ctx context.Context, who Verified, e Event, left int) 
 		ctx, cancel = context.WithTimeout(ctx, end.Sub(clock.System())/time.Duration(left))
 		defer cancel()
 	}
+	e, status, err := h.confirm(ctx, who, e)
+	switch {
+	case err != nil:
+		return status, err
+	case e.Message != nil && e.Delivery != nil:
+		return http.StatusServiceUnavailable, errBoth
+	case e.Message == nil && e.Delivery == nil:
+		return http.StatusOK, nil
+	}
 	return h.take(ctx, who, e)
 }
 

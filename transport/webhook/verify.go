@@ -50,6 +50,10 @@ type Verified struct {
 	ID string
 	// At is the signed time; zero for a scheme without one.
 	At time.Time
+	// Unsigned reports that the scheme does not sign the body, so that whoever has seen one request can
+	// make others: what they say counts only if Config.Confirm, where it is set, finds it at the
+	// provider.
+	Unsigned bool
 }
 
 // Verifier decides whether a request is a provider's. The error is a [*RefusedError], or of the

@@ -40,7 +40,10 @@ type Transport struct {
 // Capabilities declares the regions of the configuration. AWS gets the id of a message in its
 // Context. It removes no duplicates.
 func (t *Transport) Capabilities() transport.Capabilities {
-	c := transport.Capabilities{Regions: slices.Clone(t.cfg.Regions), MaxValidity: maxValidity, Reference: true}
+	c := transport.Capabilities{
+		Regions: slices.Clone(t.cfg.Regions), MinValidity: minValidity, MaxValidity: maxValidity, Receipts: true, Reference: true,
+		ListsOptOuts: true, BlocksNumbers: true, UnblocksNumbers: true,
+	}
 	if t.cfg.RCS {
 		c.Unseen = []string{"fallback-channel"}
 	}

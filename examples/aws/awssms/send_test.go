@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/examples/aws/awssms"
 	"github.com/sealtext/sealtext/examples/aws/fakeaws"
+	"github.com/sealtext/sealtext/internal/providertable"
 	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/transporttest"
@@ -177,8 +179,14 @@ func TestTooLong(t *testing.T) {
 func TestCapabilities(t *testing.T) {
 	cfg := config("", nil, "x")
 	cfg.Regions = []string{"eu"}
-	want := transport.Capabilities{Regions: []string{"eu"}, MaxValidity: 72 * time.Hour, Reference: true}
+	want := transport.Capabilities{
+		Regions: []string{"eu"}, MinValidity: 5 * time.Second, MaxValidity: 72 * time.Hour, Receipts: true, Reference: true,
+		ListsOptOuts: true, BlocksNumbers: true, UnblocksNumbers: true,
+	}
 	require.Equal(t, want, open(t, cfg).Capabilities())
+	readme, err := os.ReadFile("../../../README.md")
+	require.NoError(t, err)
+	require.NoError(t, providertable.Read(string(readme))["awssms"].Check(want, false))
 	cfg.RCS, want.Unseen = true, []string{"fallback-channel"}
 	require.Equal(t, want, open(t, cfg).Capabilities())
 }

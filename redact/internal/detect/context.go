@@ -1,0 +1,100 @@
+package detect
+
+const (
+	contextLeft  = 64 // bytes before a candidate that may speak of it
+	contextRight = 40 // and after
+
+	longestContext = 64 // no word of an entity has as many bytes
+)
+
+// contextTable maps the hash of a lower-case word to its kinds. It is an open
+// addressing table, half empty at least.
+type contextTable struct {
+	entries [8192]contextEntry
+	sets    []kindSet
+	// filter turns most words away before they are hashed.
+	filter wordFilter
+}
+
+type contextEntry struct {
+	hash uint32
+	set  uint32 // index in sets
+}
+
+// add notes that a word speaks of a kind.
+func (t *contextTable) add(word string, k Kind) {
+	t.filter[pair(word[0], word[1])] |= 1 << (len(word) & 31)
+	h := hashWord([]byte(word))
+	i := h & uint32(len(t.entries)-1)
+	for t.entries[i].hash != 0 && t.entries[i].hash != h {
+		i = (i + 1) & uint32(len(t.entries)-1)
+	}
+	e := &t.entries[i]
+	if e.hash == 0 {
+		*e = contextEntry{h, uint32(len(t.sets))}
+		t.sets = append(t.sets, kindSet{})
+	}
+	t.sets[e.set].add(k)
+}
+
+// of returns the kinds of the word with a hash, nil if it is no word of the table.
+func (t *contextTable) of(h uint32) *kindSet {
+	for i := h & uint32(len(t.entries)-1); ; i = (i + 1) & uint32(len(t.entries)-1) {
+		switch t.entries[i].hash {
+		case h:
+			return &t.sets[t.entries[i].set]
+		case 0:
+			return nil
+		}
+	}
+}
+
+func splitWords(s string) (words []string) {
+	from := 0
+	for i := 0; i <= len(s); i++ {
+		if i == len(s) || s[i] == ' ' {
+			if i > from {
+				words = append(words, s[from:i])
+			}
+			from = i + 1
+		}
+	}
+	return words
+}
+
+// hashWord is FNV-1a over the lower-case bytes of a word, never 0.
+func hashWord(p []byte) uint32 {
+	h := uint32(2166136261)
+	for _, c := range p {
+		h = (h ^ uint32(lower(c))) * 16777619
+	}
+	return h | 1
+}
+
+// context returns the kinds of the words around a candidate. It is only
+// called when the answer matters and remembered for the same start, so that
+// texts without candidates never pay for it.
+func (s *scanner) context(start, end int) *kindSet {
+	if s.ctxPos == start {
+		return &s.ctxWords
+	}
+	b := s.b
+	lo, hi := max(pad, start-contextLeft), min(s.end, end+contextRight)
+	for lo > pad && lo > start-contextLeft-24 && isLetter(b[lo-1]) {
+		lo--
+	}
+	t := &s.ctxWords
+	*t = kindSet{}
+	table := &s.cfg.rules.context
+	for from := s.masks.letterFrom(lo, hi); from < hi; {
+		to := s.masks.letterEnd(from)
+		if n := to - from; n >= 2 && n < longestContext && table.filter[pair(b[from], b[from+1])]>>(n&31)&1 != 0 {
+			if w := table.of(hashWord(b[from:to])); w != nil {
+				t[0], t[1], t[2] = t[0]|w[0], t[1]|w[1], t[2]|w[2]
+			}
+		}
+		from = s.masks.letterFrom(to, hi)
+	}
+	s.ctxPos = start
+	return t
+}

@@ -1,0 +1,286 @@
+package detect
+
+const (
+	otpWindow = 80 // bytes to each side that may speak of the code
+	otpSmall  = 40 // bytes after its noun that may hold a code of small letters
+	otpWords  = 12 // words to each side
+)
+
+// otpDigits looks for one-time passcodes among the digit groups: 4 to 8 digits,
+// or two or three equal groups, that the words around call a code. Digits alone
+// are never a passcode: short codes, prices, years and claim codes look alike.
+func (s *scanner) otpDigits(last int) {
+	c := &s.cl
+	for i := 0; i < last; i++ {
+		start := c.groups[i].start
+		for j := min(i+2, c.n-1); j >= i; j-- {
+			if n := c.count(i, j); n < 4 || n > 8 || !otpShape(c.shape(i, j)) {
+				continue
+			}
+			sep, ok := c.uniform(i, j)
+			if !ok || i != j && sep != '-' && sep != ' ' {
+				continue
+			}
+			if i > 0 && !blank(c.groups[i].sep) && c.groups[i].sep != ':' && c.groups[i].sep != sepMany || j < c.n-1 && !blank(c.groups[j+1].sep) && c.groups[j+1].sep != sepMany {
+				continue
+			}
+			if s.otp(start, c.groups[j].end) {
+				i = j
+				break
+			}
+		}
+	}
+}
+
+func otpShape(shape uint32) bool {
+	switch shape {
+	case 4, 5, 6, 7, 8, 0x33, 0x44, 0x222:
+		return true
+	}
+	return false
+}
+
+func blank(c byte) bool { return c == ' ' || c == '\t' }
+
+// otpLetters looks for a passcode of letters and digits, 4 to 10 of them. With
+// small letters it has two digits or more.
+func (s *scanner) otpLetters(start, end int) {
+	if end-start < 4 || end-start > 10 {
+		return
+	}
+	digits, small := 0, 0
+	for _, c := range s.b[start:end] {
+		switch {
+		case isDigit(c):
+			digits++
+		case c-'a' <= 25:
+			small++
+		case !isUpper(c):
+			return
+		}
+	}
+	if small > 0 && digits < 2 {
+		return // "2nite", "1st"
+	}
+	s.otp(start, end)
+}
+
+// otp scores the candidate from the words around it and reports whether it was
+// taken for a passcode.
+func (s *scanner) otp(start, end int) bool {
+	b := s.b
+	digits := isDigit(b[start]) && isDigit(b[end-1])
+	random := digits || end-start >= 5 && twoDigits(b[start:end])
+	from := start
+	if b[start-1] == '-' && isUpper(b[start-2]) && !isAlnum(b[start-3]) {
+		from = start - 2 // the form G-123456
+	}
+	if prev, next := b[from-1], b[end]; isAlnum(prev) && prev < 0x80 || isAlnum(next) && next < 0x80 ||
+		prev == '$' || prev == '+' || prev == '/' || prev == '@' || prev == '.' && isAlnum(b[from-2]) ||
+		next == '%' || next == '$' || next == '@' || next == '/' || next == '.' && isAlnum(b[end+1]) {
+		return false
+	}
+	if s.boundCode(start) {
+		s.emit(start, end, kOTP, 95)
+		return true
+	}
+	var l, r nearby
+	before := s.codeAt > from-otpWindow-16
+	if !before {
+		l.left(b, from, 3)
+		before = l.own&rNoun != 0 || l.told()
+		l = nearby{}
+	}
+	if !before {
+		r.right(s, end, 1)
+		if !r.colon && (r.n == 0 || r.roles[0]&(rIs|rFill|rQual|rNoun) == 0) && s.bracketAfter(end) == 0 {
+			return false
+		}
+		r = nearby{}
+	}
+	r.right(s, end, otpWords)
+	if !before && r.any&rNoun == 0 {
+		return false
+	}
+	l.left(b, from, otpWords)
+	score := max(l.codeBefore(&r, digits, random, digits && end-start > 5), r.codeAfter(&l, digits))
+	if score == 0 {
+		score = s.codeInBrackets(end, &l, digits && end-start > 5, random)
+	}
+	if score == 0 {
+		return false
+	}
+	s.emit(from, end, kOTP, score)
+	return score >= s.cfg.min
+}
+
+// twoDigits reports whether p holds two digits or more.
+func twoDigits(p []byte) bool {
+	n := 0
+	for _, c := range p {
+		if isDigit(c) {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// nearby holds the roles of the words on one side of a candidate, nearest
+// first, as far as the clause goes.
+type nearby struct {
+	n     int
+	roles [otpWords]role
+	any   role // of all words, in this clause or not
+	own   role // of the words in this clause
+	colon bool // a colon or the like touches the candidate
+}
+
+// left reads the words before position i, at most most of them.
+func (w *nearby) left(b []byte, i, most int) {
+	low := max(pad, i-otpWindow)
+	ended := false
+	for n := 0; i > low && n < most; {
+		c := b[i-1]
+		if !isAlnum(c) {
+			if n == 0 && (c == ':' || c == '=' || c == '#' || c == '(') {
+				w.colon = true
+			}
+			if (c == '.' || c == '!' || c == '?') && (isSpace(b[i]) || n == 0) || (c == '\n' || clauseEnd(c)) && n > 0 {
+				ended = true
+			}
+			i--
+			continue
+		}
+		end := i
+		for i > pad && isAlnum(b[i-1]) && end-i < 128 {
+			i--
+		}
+		w.word(b[i:end], ended)
+		n++
+	}
+}
+
+// right reads the words from position i on, at most most of them.
+func (w *nearby) right(s *scanner, i, most int) {
+	b := s.b
+	high := min(s.end, i+otpWindow)
+	ended := false
+	for n := 0; i < high && n < most; {
+		c := b[i]
+		if !isAlnum(c) {
+			if n == 0 && (c == ':' || c == '=' || c == '-') {
+				w.colon = true
+			}
+			if (c == '.' || c == '!' || c == '?') && !isAlnum(b[i+1]) || c == '@' || c == '\n' && (n > 0 || b[i+1] == '\n') || clauseEnd(c) && (n > 0 || !quoted(b, i)) {
+				ended = true
+			}
+			i++
+			continue
+		}
+		from := i
+		i = min(s.masks.tokenEnd(i), from+128)
+		w.word(b[from:i], ended)
+		n++
+	}
+}
+
+func (w *nearby) word(p []byte, ended bool) {
+	r := roleOf(p)
+	w.any |= r
+	if !ended && w.n < otpWords {
+		w.own |= r
+		w.roles[w.n] = r
+		w.n++
+	}
+}
+
+// codeBefore scores "verification code is 123456": the noun comes first. random
+// is whether the candidate can be nothing but a code, long whether it is six
+// digits and more: those may follow the name of a passcode with any one word
+// between.
+func (w *nearby) codeBefore(right *nearby, digits, random, long bool) uint8 {
+	is := w.colon || w.n > 0 && w.roles[0]&rIs != 0
+	k := 0
+	for k < w.n && w.roles[k]&rNoun == 0 {
+		bySMS := long && w.roles[k]&rFill != 0 && k+1 < w.n && w.roles[k+1]&rNoun != 0 // "codigo SMS 719204"
+		if w.roles[k]&rNeg != 0 || w.roles[k]&rDial != 0 && !is && !bySMS {
+			return 0 // "your code for account 1234", but not "for your account is 1234"
+		}
+		k++
+	}
+	if k == w.n {
+		return w.typed(right, random)
+	}
+	direct := true
+	for _, r := range w.roles[:k] {
+		direct = direct && r&(rFill|rQual) != 0
+	}
+	near, further := role(0), role(0)
+	for i, r := range w.roles[k:w.n] {
+		if i < 4 {
+			near |= r
+		} else {
+			further |= r
+		}
+	}
+	loose := long && k == 1 && near&(rStrong|rQual) != 0
+	if !direct && !is && !loose || k > 8 || w.otherNoun(k) {
+		return 0
+	}
+	support := w.any | right.any
+	switch {
+	case near&(rStrong|rQual) != 0:
+		return 92
+	case !digits:
+		if support&rQual != 0 && is {
+			return 60
+		}
+		return 0
+	case further&rNeg != 0, right.other():
+		return 20
+	case support&rQual != 0, is:
+		return 75
+	case support&rPromo != 0:
+		return 20
+	}
+	return 60
+}
+
+// typed scores "enter 123456 to verify your account".
+func (w *nearby) typed(right *nearby, random bool) uint8 {
+	if support := w.any | right.any; random && w.told() && support&rQual != 0 && support&rPromo == 0 && w.own&rNeg == 0 && !right.other() {
+		return 70
+	}
+	return 0
+}
+
+// codeAfter scores "123456 is your verification code": the noun comes second.
+func (w *nearby) codeAfter(left *nearby, digits bool) uint8 {
+	if digits && w.n > 1 && w.roles[0]&(rNoun|rNeg) == rNoun && w.roles[1]&rAct != 0 {
+		return 75 // "482910 kodunu girin": the verb comes last
+	}
+	if w.n == 0 || w.roles[0]&rIs == 0 && !w.colon && w.roles[0]&(rFill|rQual) == 0 {
+		return 0
+	}
+	seen := role(0)
+	for k, r := range w.roles[:w.n] {
+		seen |= r
+		if r&rNoun == 0 {
+			continue
+		}
+		if seen&(rNeg|rDial) == rNeg && r&rStrong == 0 && w.roles[max(k-1, 0)]&rQual == 0 {
+			return 0
+		}
+		is := w.roles[0]&rIs != 0 || w.colon
+		switch {
+		case left.any&rDial != 0 && !is:
+			return 0
+		case seen&(rStrong|rQual) != 0 && (is || k < 4):
+			return 92
+		case is && digits && k < 6:
+			return 75
+		}
+		return 0
+	}
+	return 0
+}
