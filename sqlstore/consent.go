@@ -100,17 +100,13 @@ func (c *Consent) load(ctx context.Context, tx sealtext.Tx, op string, keys []co
 		return nil, err
 	}
 	var rows []consent.EventRow
-	for _, piece := range pieces(inOrder(keys), tenantOfKey, c.db.maxList) {
-		query, args := loadQuery(piece, and)
-		s.anew = anew(&rows)
-		err = s.query(ctx, s.text(query), args, func(scan func(...any) error) error {
-			r, err := scanConsent(scan)
-			rows = append(rows, r)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
+	err = ofKeys(ctx, s, consentSelect, "pseudonym", and, inOrder(keys), keyOfEvent, marked(&rows), func(scan func(...any) error) error {
+		r, err := scanConsent(scan)
+		rows = append(rows, r)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	// Sorting here costs little and does not depend on a server's collation.
 	slices.SortFunc(rows, func(a, b consent.EventRow) int {
@@ -119,33 +115,12 @@ func (c *Consent) load(ctx context.Context, tx sealtext.Tx, op string, keys []co
 	return rows, nil
 }
 
-// loadQuery asks for each tenant by itself, so that every part is one range
-// of the primary key on either engine.
-func loadQuery(sorted []consent.EventKey, and string) (string, []any) {
-	var b strings.Builder
-	var args []any
-	for len(sorted) > 0 {
-		if args != nil {
-			b.WriteString(" UNION ALL ")
-		}
-		var where string
-		where, args, sorted = eventRange(sorted, args)
-		b.WriteString(consentSelect + where + and)
-	}
-	return b.String(), args
-}
-
 // inOrder is the keys in order, each once.
 func inOrder(keys []consent.EventKey) []consent.EventKey {
 	return slices.Compact(slices.SortedFunc(slices.Values(keys), compareKeys))
 }
 
-// eventRange is tenantRange for the keys of events.
-func eventRange(sorted []consent.EventKey, args []any) (where string, more []any, rest []consent.EventKey) {
-	return tenantRange(sorted, "pseudonym", func(k consent.EventKey) (sealtext.Tenant, any) { return k.Tenant, k.Pseudonym }, args)
-}
-
-func tenantOfKey(k consent.EventKey) sealtext.Tenant { return k.Tenant }
+func keyOfEvent(k consent.EventKey) (sealtext.Tenant, any) { return k.Tenant, k.Pseudonym }
 
 func compareKeys(a, b consent.EventKey) int {
 	return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Pseudonym.Bytes(), b.Pseudonym.Bytes()))

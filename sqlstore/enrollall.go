@@ -131,17 +131,14 @@ func (v *Vault) refused(ctx context.Context, s session, rows []vault.SubjectRow,
 	}
 	slices.SortFunc(refs, compareRefs)
 	there, erased := map[vault.Ref]sealtext.Pseudonym{}, false
-	for _, piece := range pieces(slices.Compact(refs), func(r vault.Ref) sealtext.Tenant { return r.Tenant }, v.db.maxList) {
-		query, args := subjectsQuery(piece)
-		err := s.query(ctx, s.text(query), args, func(scan func(...any) error) error {
-			row, shredded, err := scanSubject(scan)
-			erased = erased || shredded
-			there[vault.Ref{Tenant: row.Tenant, Subject: row.Subject}] = row.Directory
-			return err
-		})
-		if err != nil {
-			return err
-		}
+	err := ofKeys(ctx, s, subjectSelect, "subject", "", slices.Compact(refs), keyOfRef, onlyOnce, func(scan func(...any) error) error {
+		row, shredded, err := scanSubject(scan)
+		erased = erased || shredded
+		there[vault.Ref{Tenant: row.Tenant, Subject: row.Subject}] = row.Directory
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	if erased {
 		return vault.ErrShredded

@@ -28,11 +28,13 @@ func Padded(s []int) []int { return padded(s) }
 
 // Pieces cuts keys that are sorted by tenant.
 func Pieces(keys []consent.EventKey, parameters int) [][]consent.EventKey {
-	return pieces(keys, tenantOfKey, parameters)
+	return pieces(keys, func(k consent.EventKey) sealtext.Tenant { return k.Tenant }, parameters)
 }
 
 // LoadQuery asks for a piece.
-func LoadQuery(keys []consent.EventKey) (string, []any) { return loadQuery(keys, "") }
+func LoadQuery(keys []consent.EventKey) (string, []any) {
+	return keysQuery(consentSelect, "pseudonym", "", keys, keyOfEvent)
+}
 
 // NewTurn is the order of writers of a DB on SQLite.
 func NewTurn() func(context.Context) (func(), error) { return new(turn).take }

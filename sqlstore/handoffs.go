@@ -219,26 +219,18 @@ func (s session) leading(ctx context.Context, hs []consent.Handoff, open []int) 
 		return cmp.Or(strings.Compare(a.tenant.String(), b.tenant.String()), bytes.Compare(a.message[:], b.message[:]))
 	})
 	ups := map[leadKey]consent.Handoff{}
-	for _, piece := range pieces(leads, func(k leadKey) sealtext.Tenant { return k.tenant }, s.db.maxList) {
-		var parts []string
-		var args []any
-		for len(piece) > 0 {
-			var where string
-			where, args, piece = tenantRange(piece, "lead", func(k leadKey) (sealtext.Tenant, any) { return k.tenant, k.message }, args)
-			parts = append(parts, "SELECT tenant, lead, id, lasts, entered_at + lasts - {clock} FROM sealtext_handoffs WHERE "+where)
-		}
-		err := s.query(ctx, clocked(strings.Join(parts, " UNION ALL ")), args, func(scan func(...any) error) error {
-			var k leadKey
-			var up consent.Handoff
-			var lasts, left int64
-			err := scan(name{&k.tenant}, idOf(&k.message), idOf(&up.ID), &lasts, &left)
-			up.Left = time.Duration(min(left, lasts)) * time.Microsecond
-			ups[k] = up
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
+	from := strings.ReplaceAll("SELECT tenant, lead, id, lasts, entered_at + lasts - {clock} FROM sealtext_handoffs WHERE ", "{clock}", databaseClock.of(s.db.dialect))
+	err := ofKeys(ctx, s, from, "lead", "", leads, func(k leadKey) (sealtext.Tenant, any) { return k.tenant, k.message }, onlyOnce, func(scan func(...any) error) error {
+		var k leadKey
+		var up consent.Handoff
+		var lasts, left int64
+		err := scan(name{&k.tenant}, idOf(&k.message), idOf(&up.ID), &lasts, &left)
+		up.Left = time.Duration(min(left, lasts)) * time.Microsecond
+		ups[k] = up
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return ups, nil
 }
@@ -299,35 +291,20 @@ func (c *Consent) Live(ctx context.Context, keys []consent.EventKey) ([]consent.
 		return nil, err
 	}
 	var live []consent.Handoff
-	for _, piece := range pieces(keys, tenantOfKey, c.db.maxList) {
-		if live, err = s.liveFlights(ctx, piece, live); err != nil {
-			return nil, err
-		}
+	mark := func() func() { return func() {} } // a hand-off that is seen again is not appended
+	err = ofKeys(ctx, s, strings.ReplaceAll(liveSelect, "{clock}", databaseClock.of(c.db.dialect)), "pseudonym", "", keys, keyOfEvent, mark,
+		scanFlights(&live, map[sealtext.ID]bool{}))
+	if err != nil {
+		return nil, err
 	}
 	return live, nil
 }
 
-func (s session) liveFlights(ctx context.Context, keys []consent.EventKey, live []consent.Handoff) ([]consent.Handoff, error) {
-	var parts []string
-	var args []any
-	for len(keys) > 0 {
-		var where string
-		where, args, keys = eventRange(keys, args)
-		parts = append(parts, liveSelect+where)
-	}
-	seen := make(map[sealtext.ID]bool, len(live))
-	for _, f := range live {
-		seen[f.ID] = true
-	}
-	return s.scanFlights(ctx, clocked(strings.Join(parts, " UNION ALL ")), args, live, seen)
-}
-
 const liveSelect = "SELECT " + handoffColumns + ", entered_at + lasts - {clock} FROM sealtext_handoffs WHERE "
 
-// scanFlights appends hand-offs that are not seen yet.
-func (s session) scanFlights(ctx context.Context, query text, args []any, live []consent.Handoff, seen map[sealtext.ID]bool) ([]consent.Handoff, error) {
-	s.anew = func() {} // a hand-off that is seen again is not appended
-	err := s.query(ctx, query, args, func(scan func(...any) error) error {
+// scanFlights returns a function that appends a hand-off that is not seen yet.
+func scanFlights(live *[]consent.Handoff, seen map[sealtext.ID]bool) func(scan func(...any) error) error {
+	return func(scan func(...any) error) error {
 		var f consent.Handoff
 		var lasts, left int64
 		err := scan(idOf(&f.ID), name{&f.Tenant}, name{&f.Program}, name{&f.Sender}, &f.Purpose, idOf(&f.Message), &lasts, &left)
@@ -335,11 +312,10 @@ func (s session) scanFlights(ctx context.Context, query text, args []any, live [
 		f.Left = time.Duration(min(left, lasts)) * time.Microsecond
 		if err == nil && !seen[f.ID] {
 			seen[f.ID] = true
-			live = append(live, f)
+			*live = append(*live, f)
 		}
 		return err
-	})
-	return live, err
+	}
 }
 
 var (
@@ -358,7 +334,12 @@ func (c *Consent) LiveOf(ctx context.Context, tenant sealtext.Tenant) ([]consent
 	if !tenant.IsZero() {
 		query, args = liveOfTenant, []any{tenant.String()}
 	}
-	return s.scanFlights(ctx, query, args, nil, map[sealtext.ID]bool{})
+	var live []consent.Handoff
+	s.anew = func() {} // a hand-off that is seen again is not appended
+	if err := s.query(ctx, query, args, scanFlights(&live, map[sealtext.ID]bool{})); err != nil {
+		return nil, err
+	}
+	return live, nil
 }
 
 // handoffKeys returns the keys in order, each once.

@@ -44,7 +44,7 @@ const (
 	// there are of a person, and it would read and sort the whole table, or compare each row that is there
 	// with each that is added. So the rows of each place are looked up by themselves, and what is saved again
 	// is in an array.
-	lastReplace = "WITH added AS (SELECT * FROM {r}), places AS MATERIALIZED (SELECT DISTINCT tenant, subject, sender, settled, others," +
+	lastReplace = "WITH added AS (SELECT * FROM {all}), places AS MATERIALIZED (SELECT DISTINCT tenant, subject, sender, settled, others," +
 		" ARRAY_AGG(message) OVER (PARTITION BY tenant, subject) AS again FROM added)," +
 		" placed AS (SELECT n.tenant, n.subject, n.others, o.message, o.at, o.place, o.before FROM places n CROSS JOIN LATERAL" +
 		" (SELECT message, at, ROW_NUMBER() OVER newest AS place, MAX(CASE WHEN at <= n.settled THEN at END) OVER newest AS before" +

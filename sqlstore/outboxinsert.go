@@ -101,27 +101,17 @@ func (t *Transport) insert(ctx context.Context, s session, keys []messageKey, va
 // underKeys reads the rows under keys, which are sorted. One that was erased meanwhile is left out.
 func (t *Transport) underKeys(ctx context.Context, s session, keys []messageKey) (map[messageKey]transport.OutboxRow, error) {
 	there := make(map[messageKey]transport.OutboxRow, len(keys))
-	for _, piece := range pieces(keys, func(k messageKey) sealtext.Tenant { return k.tenant }, t.db.maxList) {
-		var b strings.Builder
-		var args []any
-		for len(piece) > 0 {
-			if args != nil {
-				b.WriteString(" UNION ALL ")
-			}
-			var where string
-			where, args, piece = tenantRange(piece, "reference", func(k messageKey) (sealtext.Tenant, any) { return k.tenant, k.reference[:] }, args)
-			b.WriteString("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE " + where)
+	var rows []transport.OutboxRow
+	err := ofKeys(ctx, s, "SELECT "+outboxColumns+" FROM sealtext_outbox WHERE ", "reference", "", keys,
+		func(k messageKey) (sealtext.Tenant, any) { return k.tenant, k.reference[:] }, marked(&rows), scanMessage(&rows))
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		if row.State > deleted {
+			row = keyRow(row)
 		}
-		rows, err := rowsOrKeys(ctx, s, s.text(b.String()), args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range rows {
-			if row.State > deleted {
-				row = keyRow(row)
-			}
-			there[keyOf(row)] = row
-		}
+		there[keyOf(row)] = row
 	}
 	return there, nil
 }

@@ -22,6 +22,18 @@ func recordsOf(list string) records {
 	return r
 }
 
+// arrays returns the records of arrays, as an item of a FROM clause with the name r. PostgreSQL knows how
+// many there are, and would read and hash a whole table for some hundred of them as long as the table has
+// not many times as many rows. It has no statistics on the CASE, which is true of each of them, and takes it
+// to be true of few, for each of which it goes by an index.
+func (r records) arrays() string {
+	return "(SELECT * FROM " + r.unnested() + " WHERE CASE WHEN r." + r.names[0] + " IS NULL THEN 1 ELSE 1 END = 1) AS r"
+}
+
+func (r records) unnested() string {
+	return unnested(strings.Join(r.types, ", ")) + " AS r (" + strings.Join(r.names, ", ") + ")"
+}
+
 // list returns rows as an item of a FROM clause, with the name r and parameters from 1 on.
 func (r records) list(rows int) string {
 	var b strings.Builder
@@ -45,7 +57,8 @@ func (r records) list(rows int) string {
 }
 
 // join runs a statement in which {r} is the place of the records in its FROM clause: once on
-// PostgreSQL, and for each list on SQLite. The rows that it returns go to scan. It returns the number
+// PostgreSQL, where {all} is records of which the planner knows how many there are, and for each list on
+// SQLite. The rows that it returns go to scan. It returns the number
 // of rows that were changed if scan is nil.
 func (s session) join(ctx context.Context, statement string, r records, rows [][]any, scan func(scan func(dest ...any) error) error) (int64, error) {
 	if len(rows) == 0 {
@@ -62,8 +75,7 @@ func (s session) join(ctx context.Context, statement string, r records, rows [][
 		if err != nil {
 			return 0, s.fail(err)
 		}
-		source := unnested(strings.Join(r.types, ", ")) + " AS r (" + strings.Join(r.names, ", ") + ")"
-		return run(text{postgres: strings.ReplaceAll(statement, "{r}", source)}, args)
+		return run(text{postgres: strings.NewReplacer("{r}", r.arrays(), "{all}", r.unnested()).Replace(statement)}, args)
 	}
 	total := int64(0)
 	for _, piece := range chunks(rows, s.db.largest(len(r.names))) {

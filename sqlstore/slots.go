@@ -212,43 +212,16 @@ func ofPeople[T any](ctx context.Context, c *Consent, tx sealtext.Tx, op, from s
 			return nil, err
 		}
 	}
-	tenantOf := func(p sealtext.Person) sealtext.Tenant { return p.Tenant }
-	sorted := slices.SortedStableFunc(slices.Values(people), func(a, b sealtext.Person) int { // one text for one kind of question
-		return strings.Compare(a.Tenant.String(), b.Tenant.String())
+	sorted := sortedPeople(people)
+	err = ofKeys(ctx, s, from, "subject", "", sorted, func(p sealtext.Person) (sealtext.Tenant, any) { return p.Tenant, p.Subject }, marked(&rows), func(cols func(...any) error) error {
+		row, err := scan(cols)
+		rows = append(rows, row)
+		return err
 	})
-	for _, piece := range pieces(sorted, tenantOf, c.db.maxList) {
-		query, args := peopleQuery(from, piece)
-		s.anew = anew(&rows)
-		err := s.query(ctx, s.text(query), args, func(cols func(...any) error) error {
-			row, err := scan(cols)
-			rows = append(rows, row)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
+	if err != nil {
+		return nil, err
 	}
 	return rows, nil
-}
-
-// peopleQuery selects by each tenant separately; people are sorted by tenant.
-func peopleQuery(from string, people []sealtext.Person) (string, []any) {
-	var parts []string
-	var args []any
-	for len(people) > 0 {
-		n := 1
-		for n < len(people) && people[n].Tenant == people[0].Tenant {
-			n++
-		}
-		group := padded(people[:n]) // a subject again changes nothing
-		parts = append(parts, from+"tenant = "+list(len(args)+1, 1)+" AND subject IN ("+list(len(args)+2, len(group))+")")
-		args = append(args, people[0].Tenant.String())
-		for _, p := range group {
-			args = append(args, p.Subject)
-		}
-		people = people[n:]
-	}
-	return strings.Join(parts, " UNION ALL "), args
 }
 
 func scanSlot(scan func(...any) error) (slot consent.CapSlot, err error) {

@@ -28,39 +28,21 @@ func (v *Vault) Subjects(ctx context.Context, tx sealtext.Tx, refs []vault.Ref) 
 		return ok
 	})
 	changes := s.db.changes.Load()
-	for _, piece := range pieces(refs, func(r vault.Ref) sealtext.Tenant { return r.Tenant }, v.db.maxList) {
-		query, args := subjectsQuery(piece)
-		s.anew = anew(&rows)
-		err := s.query(ctx, s.text(query), args, func(scan func(...any) error) error {
-			row, shredded, err := scanSubject(scan)
-			if err == nil && !shredded {
-				s.keep(row, changes)
-				rows = append(rows, row)
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
+	err = ofKeys(ctx, s, subjectSelect, "subject", "", refs, keyOfRef, marked(&rows), func(scan func(...any) error) error {
+		row, shredded, err := scanSubject(scan)
+		if err == nil && !shredded {
+			s.keep(row, changes)
+			rows = append(rows, row)
 		}
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return rows, nil
 }
 
-// subjectsQuery asks for each tenant by itself, so that every part is one range of the primary key on
-// either engine.
-func subjectsQuery(sorted []vault.Ref) (string, []any) {
-	var b strings.Builder
-	var args []any
-	for len(sorted) > 0 {
-		if args != nil {
-			b.WriteString(" UNION ALL ")
-		}
-		var where string
-		where, args, sorted = tenantRange(sorted, "subject", func(r vault.Ref) (sealtext.Tenant, any) { return r.Tenant, r.Subject }, args)
-		b.WriteString(subjectSelect + where)
-	}
-	return b.String(), args
-}
+func keyOfRef(r vault.Ref) (sealtext.Tenant, any) { return r.Tenant, r.Subject }
 
 func compareRefs(a, b vault.Ref) int {
 	return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Subject[:], b.Subject[:]))
