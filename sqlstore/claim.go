@@ -231,7 +231,7 @@ func (s session) claim(ctx context.Context, c transport.Claim, shares []fair.Sha
 		for i, share := range shares {
 			records[i] = []any{c.Route, int64(share.Purpose), share.Tenant.String(), micros(c.Now), micros(c.Until), int64(share.Limit)}
 		}
-		var rows []transport.OutboxRow
+		rows := make([]transport.OutboxRow, 0, min(c.Limit, 64))
 		_, err := s.join(ctx, claimAll, claimRecords, records, scanMessage(&rows))
 		return rows, err
 	}

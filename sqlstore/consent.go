@@ -99,7 +99,7 @@ func (c *Consent) load(ctx context.Context, tx sealtext.Tx, op string, keys []co
 	if err != nil || len(keys) == 0 {
 		return nil, err
 	}
-	var rows []consent.EventRow
+	rows := make([]consent.EventRow, 0, min(len(keys), 512))
 	err = ofKeys(ctx, s, consentSelect, "pseudonym", and, inOrder(keys), keyOfEvent, marked(&rows), func(scan func(...any) error) error {
 		r, err := scanConsent(scan)
 		rows = append(rows, r)

@@ -62,6 +62,9 @@ func (t *Transport) AdvanceAll(ctx context.Context, tx sealtext.Tx, changes []tr
 			if i, ok := at[transport.MessageRef{Tenant: row.Tenant, ID: row.ID}]; ok {
 				out[i] = true
 				if row.State == changes[i].State && row.State.Final() {
+					if events == nil {
+						events = make([]transport.Event, 0, len(changes))
+					}
 					events = append(events, row.StateEvent(changes[i].At))
 				}
 			}

@@ -28,6 +28,7 @@ func (v *Vault) Subjects(ctx context.Context, tx sealtext.Tx, refs []vault.Ref) 
 		return ok
 	})
 	changes := s.db.changes.Load()
+	rows = slices.Grow(rows, min(len(refs), 512))
 	err = ofKeys(ctx, s, subjectSelect, "subject", "", refs, keyOfRef, marked(&rows), func(scan func(...any) error) error {
 		row, shredded, err := scanSubject(scan)
 		if err == nil && !shredded {

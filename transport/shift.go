@@ -14,6 +14,8 @@ const (
 	// flushTime is how long an outcome waits for others before it is stored, unless no hand-off is
 	// under way.
 	flushTime = 50 * time.Millisecond
+	// fullTime is how long those of three quarters of the workers wait for the others.
+	fullTime = 5 * time.Millisecond
 	// turnRows is the maximum number of outcomes, and of hand-offs that begin, of one turn.
 	turnRows = 500
 	// firstRows is the number with which a relay begins whose store bounds its transactions.
@@ -46,6 +48,7 @@ type shift struct {
 	mu        sync.Mutex
 	done      []*handoff  // their outcomes are to be stored
 	since     time.Time   // when the first of them ended
+	fullAt    time.Time   // when they were most
 	calls     int         // hand-offs that run
 	unstored  int         // hand-offs whose outcome could not be stored at first
 	others    int         // goroutines that give messages back
@@ -136,10 +139,13 @@ func (s *shift) next() (todo job, wait time.Duration) {
 	ended := len(s.done)
 	wait = time.Hour
 	// A turn begins hand-offs together with the outcomes of those before, so that there are few
-	// transactions; three quarters of the workers do not wait for that.
+	// transactions; three quarters of the workers wait little for that.
 	if ended > 0 {
 		due := s.since.Add(flushTime)
-		if s.calls > 0 && ended < turnRows && 4*ended < 3*s.r.workers && now.Before(due) {
+		if full := s.fullAt.Add(fullTime); s.most(ended) && full.Before(due) {
+			due = full
+		}
+		if !s.all(ended) && now.Before(due) {
 			return job{}, due.Sub(now)
 		}
 		todo.outs = min(ended, s.rows)
@@ -167,6 +173,11 @@ func (s *shift) next() (todo job, wait time.Duration) {
 	}
 	return todo, max(wait, 0)
 }
+
+// all reports whether outcomes wait for no others, and most whether they are those of three quarters of
+// the workers.
+func (s *shift) all(ended int) bool  { return s.calls == 0 || ended >= turnRows }
+func (s *shift) most(ended int) bool { return 4*ended >= 3*s.r.workers }
 
 // takeUnsettled takes over the messages that are to be repeated.
 func (s *shift) takeUnsettled() {
@@ -269,11 +280,20 @@ func (s *shift) end(h *handoff, outcome bool) {
 		}
 		s.done = append(s.done, h)
 	}
+	ended := len(s.done)
+	full := s.most(ended) && !s.most(ended-1)
+	if full {
+		s.fullAt = s.r.wall()
+	}
+	// Between the first outcome and most of them, nothing follows from one more.
+	wakes := alone || !outcome || ended == 1 || full || s.all(ended)
 	s.mu.Unlock()
 	if alone {
 		s.keep([]*handoff{h})
 	}
-	s.poke()
+	if wakes {
+		s.poke()
+	}
 }
 
 // fail reports an error of a row.
