@@ -111,7 +111,7 @@ func TestTheStatementsOfACheck(t *testing.T) {
 				for name, f := range check {
 					r.Take()
 					require.NoError(t, f(), name)
-					require.Equal(t, c.want, len(r.Take()), name) //nolint:testifylint // Len prints all of them
+					require.Equal(t, c.want, len(r.Take()), name)      //nolint:testifylint // Len prints all of them
 					watch.NoScan(t, e, pool, r, f, "consent", "slots") // also for a thousand, who are a third of all people
 				}
 			})
