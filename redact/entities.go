@@ -44,11 +44,11 @@ const (
 	// IMEI is a mobile equipment identity with its check digit. Source: 3GPP TS 23.003 section 6.2
 	// and annex B.
 	IMEI Entity = "IMEI"
-	// Person is a name after a cue such as "my name is". It is not in [DefaultEntities]. Source: the
-	// words around it.
+	// Person is a name after a cue such as "my name is". Source: the words around it. It is not in
+	// [DefaultEntities].
 	Person Entity = "PERSON"
-	// Location is a street address, recognized by its shape. It is not in [DefaultEntities]. Source:
-	// the words around it.
+	// Location is a street address, recognized by its shape. Source: the words around it. It is not
+	// in [DefaultEntities].
 	Location Entity = "LOCATION"
 	// DenyListed is a value of the host's deny list. Source: [Config.Deny].
 	DenyListed Entity = "DENY_LISTED"
@@ -85,6 +85,9 @@ const (
 	// MedicalLicense is a DEA registration number of a prescriber, such as BM4829137. Source: DEA,
 	// 21 CFR 1301.
 	MedicalLicense Entity = "MEDICAL_LICENSE"
+	// USEIN is an employer identification number, recognized by the words around it, such as
+	// 12-3456789. Source: IRS, Publication 1635.
+	USEIN Entity = "US_EIN"
 )
 
 // United Kingdom.
@@ -147,6 +150,14 @@ const (
 	// INVehicleRegistration is a vehicle registration mark, such as KA 05 MN 4829. Source: Central
 	// Motor Vehicles Rules 1989, rule 50.
 	INVehicleRegistration Entity = "IN_VEHICLE_REGISTRATION"
+	// INIFSC is the code of an Indian bank branch, recognized by the words around it, such as
+	// SBIN0001234. Source: Reserve Bank of India, Indian Financial System Code. It is not in
+	// [DefaultEntities].
+	INIFSC Entity = "IN_IFSC"
+	// INUPIVPA is an Indian payment address, with a handle that is in use or recognized by the words
+	// around it, such as ravi.kumar@okhdfcbank. Source: NPCI, Unified Payments Interface, handles of
+	// banks and apps.
+	INUPIVPA Entity = "IN_UPI_VPA"
 )
 
 // Singapore.
@@ -267,6 +278,12 @@ const (
 	// PLPESEL is a Polish PESEL number, such as 87031448292. Source: gov.pl, ustawa o ewidencji
 	// ludności.
 	PLPESEL Entity = "PL_PESEL"
+	// PLNIP is a Polish tax number (modulus 11), such as 123-456-32-18. Source: Ministerstwo
+	// Finansów, ustawa o zasadach ewidencji i identyfikacji podatników.
+	PLNIP Entity = "PL_NIP"
+	// PLIDCard is a Polish identity card number (weights 7, 3 and 1), such as ABA300000. Source:
+	// gov.pl, ustawa o dowodach osobistych.
+	PLIDCard Entity = "PL_ID_CARD"
 )
 
 // Finland.
@@ -313,4 +330,312 @@ const (
 	// NGVehicleRegistration is a Nigerian vehicle registration mark, such as KJA-482 AB. Source:
 	// FRSC.
 	NGVehicleRegistration Entity = "NG_VEHICLE_REGISTRATION"
+)
+
+// Brazil.
+const (
+	// BRCPF is the number of a Brazilian taxpayer (two check digits, modulus 11), such as
+	// 529.982.247-25. Source: Receita Federal, Instrução Normativa RFB 2172/2024.
+	BRCPF Entity = "BR_CPF"
+	// BRCNPJ is the number of a Brazilian company, with letters since July 2026 (two check digits,
+	// modulus 11), such as 11.222.333/0001-81. Source: Receita Federal, Instrução Normativa RFB
+	// 2229/2024.
+	BRCNPJ Entity = "BR_CNPJ"
+	// BRCNS is the number of a Brazilian health card (modulus 11), such as 898 0012 3456 7891.
+	// Source: Ministério da Saúde, DATASUS, Cartão Nacional de Saúde.
+	BRCNS Entity = "BR_CNS"
+)
+
+// Mexico.
+const (
+	// MXCURP is a Mexican population registry code, with a date and a check digit, such as
+	// HEGG560427MVZRRL04. Source: RENAPO, Instructivo normativo para la asignación de la CURP.
+	MXCURP Entity = "MX_CURP"
+	// MXRFC is a Mexican taxpayer code of a person or company, with a date, such as HEGG560427AB1.
+	// Source: SAT, Código Fiscal de la Federación, article 27.
+	MXRFC Entity = "MX_RFC"
+	// MXCLABE is a Mexican standardized bank account number (weights 3, 7 and 1), such as
+	// 032180000118359719. Source: Asociación de Bancos de México, CLABE.
+	MXCLABE Entity = "MX_CLABE"
+)
+
+// Argentina.
+const (
+	// ARCUIL is an Argentine labor or tax code, CUIL or CUIT (modulus 11), such as 20-12345678-6.
+	// Source: ANSES and ARCA, Resolución General 10/1997.
+	ARCUIL Entity = "AR_CUIL"
+	// ARCBU is an Argentine bank account number, CBU or CVU (two check digits), such as
+	// 2850590940090418135201. Source: BCRA, Comunicación A 2212.
+	ARCBU Entity = "AR_CBU"
+)
+
+// Chile.
+const (
+	// CLRUT is a Chilean tax and identity number, RUT or RUN (modulus 11), such as 12.345.678-5.
+	// Source: Servicio de Impuestos Internos; Registro Civil.
+	CLRUT Entity = "CL_RUT"
+)
+
+// Colombia.
+const (
+	// COCC is a Colombian citizenship card number, recognized by the words around it, such as
+	// 1.032.456.789. Source: Registraduría Nacional del Estado Civil, cédula de ciudadanía.
+	COCC Entity = "CO_CC"
+)
+
+// Peru.
+const (
+	// PEDNI is a Peruvian identity number, with its verification digit or recognized by the words
+	// around it, such as 10117410. Source: RENIEC, documento nacional de identidad.
+	PEDNI Entity = "PE_DNI"
+)
+
+// Ecuador.
+const (
+	// ECCI is an Ecuadorian identity card number (Luhn check), such as 1714307103. Source: Registro
+	// Civil, Ley Orgánica de Gestión de la Identidad.
+	ECCI Entity = "EC_CI"
+)
+
+// Uruguay.
+const (
+	// UYCI is a Uruguayan identity card number (modulus 10), such as 1.234.567-2. Source: Dirección
+	// Nacional de Identificación Civil.
+	UYCI Entity = "UY_CI"
+)
+
+// France.
+const (
+	// FRNIR is a French social security number (key of modulus 97), such as 1 85 05 78 006 084 91.
+	// Source: INSEE, décret 82-103, numéro d'inscription au répertoire.
+	FRNIR Entity = "FR_NIR"
+	// FRSPI is a French tax number of a person (key of modulus 511), such as 30 23 217 600 053.
+	// Source: DGFiP, numéro fiscal; OCDE, Tax identification numbers, France.
+	FRSPI Entity = "FR_SPI"
+	// FRSIREN is the number of a French company (Luhn check), such as 732 829 320. Source: INSEE,
+	// code de commerce R123-221.
+	FRSIREN Entity = "FR_SIREN"
+	// FRSIRET is the number of an establishment of a French company (Luhn check), such as 732 829
+	// 320 00074. Source: INSEE, code de commerce R123-221.
+	FRSIRET Entity = "FR_SIRET"
+)
+
+// Belgium.
+const (
+	// BENN is a Belgian national register number (key of modulus 97), such as 85.07.30-033.28.
+	// Source: Rijksregister, koninklijk besluit van 3 april 1984.
+	BENN Entity = "BE_NN"
+)
+
+// Netherlands.
+const (
+	// NLBSN is a Dutch citizen service number (elfproef, modulus 11), such as 111222333. Source:
+	// RvIG, Wet algemene bepalingen burgerservicenummer.
+	NLBSN Entity = "NL_BSN"
+)
+
+// Portugal.
+const (
+	// PTNIF is a Portuguese tax number (modulus 11), such as 123456789. Source: Autoridade
+	// Tributária, Decreto-Lei 14/2013.
+	PTNIF Entity = "PT_NIF"
+	// PTNISS is a Portuguese social security number (modulus 10), such as 12345678902. Source:
+	// Segurança Social, Portaria 361-C/2008; identificação NISS.
+	PTNISS Entity = "PT_NISS"
+	// PTSNS is a Portuguese health service user number, recognized by the words around it, such as
+	// 298471660. Source: SPMS, Registo Nacional de Utentes.
+	PTSNS Entity = "PT_SNS"
+)
+
+// Switzerland.
+const (
+	// CHAHV is a Swiss social insurance number, AHV or AVS (EAN-13 check digit), such as
+	// 756.9217.0769.85. Source: ZAS, AHVV article 133 and Wegleitung AHV-Nummer.
+	CHAHV Entity = "CH_AHV"
+)
+
+// Austria.
+const (
+	// ATSVNR is an Austrian social insurance number, with the date of birth (modulus 11), such as
+	// 1237 010180. Source: Dachverband der Sozialversicherungsträger, ASVG section 31.
+	ATSVNR Entity = "AT_SVNR"
+)
+
+// Denmark.
+const (
+	// DKCPR is a Danish civil registration number, recognized by its date and the words around it,
+	// such as 070761-4285. Source: CPR-kontoret, Personnummeret i CPR (no check digit since 2007).
+	DKCPR Entity = "DK_CPR"
+)
+
+// Norway.
+const (
+	// NOFodselsnummer is a Norwegian national identity number or D number (two check digits, modulus
+	// 11), such as 151086 95088. Source: Skatteetaten, folkeregisterforskriften section 2-2-1.
+	NOFodselsnummer Entity = "NO_FODSELSNUMMER"
+)
+
+// Czechia and Slovakia.
+const (
+	// CZRodneCislo is a Czech or Slovak birth number (modulus 11), such as 710319/2745. Source:
+	// Ministerstvo vnitra, zákon 133/2000 Sb.; zákon NR SR 301/1995 Z. z..
+	CZRodneCislo Entity = "CZ_RODNE_CISLO"
+)
+
+// Romania.
+const (
+	// ROCNP is a Romanian personal numeric code (modulus 11), such as 1630615123457. Source:
+	// Direcția pentru Evidența Persoanelor, OUG 97/2005.
+	ROCNP Entity = "RO_CNP"
+)
+
+// Bulgaria.
+const (
+	// BGEGN is a Bulgarian uniform civil number (modulus 11), such as 7523169263. Source: ГРАО,
+	// Закон за гражданската регистрация.
+	BGEGN Entity = "BG_EGN"
+)
+
+// Hungary.
+const (
+	// HUTAJ is a Hungarian social security number (weights 3 and 7), such as 111 111 110. Source:
+	// NEAK, 1996. évi XX. törvény.
+	HUTAJ Entity = "HU_TAJ"
+)
+
+// Greece.
+const (
+	// GRAMKA is a Greek social security number, with the date of birth (Luhn check), such as
+	// 01013099997. Source: ΗΔΙΚΑ, law 3655/2008.
+	GRAMKA Entity = "GR_AMKA"
+	// GRAFM is a Greek tax number (modulus 11), such as 094259216. Source: ΑΑΔΕ; OECD, Tax
+	// identification numbers, Greece.
+	GRAFM Entity = "GR_AFM"
+)
+
+// Ireland.
+const (
+	// IEPPSN is an Irish personal public service number (modulus 23), such as 6433435F. Source:
+	// Department of Social Protection, PPS number format.
+	IEPPSN Entity = "IE_PPSN"
+)
+
+// Croatia.
+const (
+	// HROIB is a Croatian personal identification number (ISO 7064 MOD 11,10), such as 33392005961.
+	// Source: Porezna uprava, Zakon o osobnom identifikacijskom broju.
+	HROIB Entity = "HR_OIB"
+)
+
+// Ukraine.
+const (
+	// UARNOKPP is a Ukrainian taxpayer number (modulus 11), such as 1759013776. Source:
+	// Державна податкова служба, Податковий кодекс, article
+	// 70.
+	UARNOKPP Entity = "UA_RNOKPP"
+)
+
+// Russia.
+const (
+	// RUINN is a Russian taxpayer number of a person or company (modulus 11), such as 500100732259.
+	// Source: ФНС, приказ ММВ-7-6/435@.
+	RUINN Entity = "RU_INN"
+	// RUSNILS is a Russian pension insurance number (modulus 101), such as 112-233-445 95. Source:
+	// СФР, Федеральный закон 27-ФЗ.
+	RUSNILS Entity = "RU_SNILS"
+)
+
+// Israel.
+const (
+	// ILID is an Israeli identity number, Teudat Zehut (Luhn check), such as 123456782. Source:
+	// Population and Immigration Authority, Population Registry Law.
+	ILID Entity = "IL_ID"
+)
+
+// China.
+const (
+	// CNRIC is a Chinese resident identity number, with the date of birth (ISO 7064 MOD 11-2), such
+	// as 11010519491231002X. Source: GB 11643-1999.
+	CNRIC Entity = "CN_RIC"
+	// CNUSCC is a Chinese unified social credit code of an organization (modulus 31), such as
+	// 91350100M000100Y43. Source: GB 32100-2015.
+	CNUSCC Entity = "CN_USCC"
+)
+
+// Hong Kong.
+const (
+	// HKHKID is a Hong Kong identity card number (modulus 11), such as A123456(3). Source:
+	// Immigration Department, Registration of Persons Regulations.
+	HKHKID Entity = "HK_HKID"
+)
+
+// Taiwan.
+const (
+	// TWID is a Taiwanese identity number of a citizen or resident (modulus 10), such as A123456789.
+	// Source: Ministry of the Interior, Department of Household Registration.
+	TWID Entity = "TW_ID"
+)
+
+// Japan.
+const (
+	// JPMyNumber is a Japanese individual number, My Number (modulus 11), such as 123456789018.
+	// Source: Ministerial Order 85/2014 of the Ministry of Internal Affairs, article 5.
+	JPMyNumber Entity = "JP_MY_NUMBER"
+)
+
+// Malaysia.
+const (
+	// MYMyKad is a Malaysian identity card number, with the date and place of birth, such as
+	// 900101-14-5678. Source: Jabatan Pendaftaran Negara, National Registration Regulations 1990.
+	MYMyKad Entity = "MY_MYKAD"
+)
+
+// Indonesia.
+const (
+	// IDNIK is an Indonesian population number, with the date of birth, recognized by the words
+	// around it, such as 3171011708450001. Source: Ditjen Dukcapil, Undang-Undang 24/2013.
+	IDNIK Entity = "ID_NIK"
+)
+
+// Vietnam.
+const (
+	// VNCCCD is a Vietnamese citizen identity number, recognized by the words around it, such as
+	// 001099012345. Source: Bộ Công an, Nghị định 137/2015/NĐ-CP and Thông tư
+	// 59/2021/TT-BCA.
+	VNCCCD Entity = "VN_CCCD"
+)
+
+// Pakistan.
+const (
+	// PKCNIC is a Pakistani identity card number, recognized by the words around it, such as
+	// 42201-1234567-9. Source: NADRA, National Identity Card Rules 2002.
+	PKCNIC Entity = "PK_CNIC"
+)
+
+// Saudi Arabia.
+const (
+	// SANID is a Saudi identity number of a citizen or resident (Luhn check), such as 1012345672.
+	// Source: Ministry of Interior, Absher.
+	SANID Entity = "SA_NID"
+)
+
+// United Arab Emirates.
+const (
+	// AEEID is an Emirates identity number, with the year of birth, such as 784-1990-1234567-1.
+	// Source: Federal Authority for Identity, Citizenship, Customs and Port Security.
+	AEEID Entity = "AE_EID"
+)
+
+// Egypt.
+const (
+	// EGNID is an Egyptian national number, with the date and place of birth, such as
+	// 28501011234567. Source: Ministry of Interior, Civil Status Organization, law 143/1994.
+	EGNID Entity = "EG_NID"
+)
+
+// New Zealand.
+const (
+	// NZIRD is a New Zealand tax number (modulus 11), such as 49-091-850. Source: Inland Revenue,
+	// Resident withholding tax specification, IRD number validation.
+	NZIRD Entity = "NZ_IRD"
 )

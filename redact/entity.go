@@ -31,11 +31,20 @@ func Entities() []Entity {
 	return append([]Entity(nil), entityOf[1:]...)
 }
 
-// DefaultEntities returns the entities that a zero [Config] looks for: all but
-// [Person] and [Location].
-func DefaultEntities() []Entity {
-	return slices.DeleteFunc(Entities(), func(e Entity) bool { return e == Person || e == Location })
-}
+// DefaultEntities returns the entities that a zero [Config] looks for: all but [Person] and
+// [Location], which are guesses, and [INIFSC], which identifies a branch of a bank.
+func DefaultEntities() []Entity { return slices.Clone(defaultEntities) }
+
+var defaultEntities = func() (list []Entity) {
+	for _, t := range detect.Tables() {
+		for _, e := range t.Entities {
+			if !e.Off {
+				list = append(list, Entity(e.ID))
+			}
+		}
+	}
+	return list
+}()
 
 // Known reports whether e is one of [Entities].
 func (e Entity) Known() bool {

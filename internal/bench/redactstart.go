@@ -71,7 +71,7 @@ func probe(env *Env) (string, error) {
 
 // inited matches a line such as
 // init example.com/p @0.52 ms, 0.031 ms clock, 1024 bytes, 12 allocs.
-var inited = regexp.MustCompile(`(?m)^init github\.com/sealtext/sealtext/(?:redact|internal/phonemeta) @.* ms, ([0-9.]+) ms clock, (\d+) bytes`)
+var inited = regexp.MustCompile(`(?m)^init github\.com/sealtext/sealtext/(?:redact|redact/internal/detect|internal/phonemeta) @.* ms, ([0-9.]+) ms clock, (\d+) bytes`)
 
 // initTrace starts the program and returns how long it took to initialize the
 // packages, and how many bytes they allocated then.
@@ -134,7 +134,7 @@ func redactTablesRow() Row {
 		for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
 			f := strings.Fields(lines.Text()) // address, size, type, name
 			if len(f) != 4 || !strings.ContainsAny(f[2], "dDbBrR") ||
-				!strings.HasPrefix(f[3], "github.com/sealtext/sealtext/redact.") && !strings.HasPrefix(f[3], "github.com/sealtext/sealtext/internal/phonemeta.") {
+				!strings.HasPrefix(f[3], "github.com/sealtext/sealtext/redact.") && !strings.HasPrefix(f[3], "github.com/sealtext/sealtext/redact/internal/detect.") && !strings.HasPrefix(f[3], "github.com/sealtext/sealtext/internal/phonemeta.") {
 				continue
 			}
 			n, err := strconv.ParseInt(f[1], 10, 64)

@@ -149,3 +149,44 @@ func crossSum(d []byte, weights string) int {
 	}
 	return sum
 }
+
+// sum returns the sum of digit times weight, for weights of any size.
+func sum(d []byte, weights ...int) int {
+	n := 0
+	for i, w := range weights {
+		n += int(d[i]-'0') * w
+	}
+	return n
+}
+
+// digitIs reports whether a digit has a value.
+func digitIs(c byte, value int) bool { return int(c-'0') == value }
+
+// value reads digits as a number.
+func value(d []byte) (n uint64) {
+	for _, c := range d {
+		n = n*10 + uint64(c-'0')
+	}
+	return n
+}
+
+// dayOf reports whether six digits are the day, month and year of a date in any century.
+func dayOf(d []byte) bool {
+	return validDate(leapOf(number2(d[4:])), number2(d[2:]), number2(d))
+}
+
+// yearFirst is dayOf for the year, month and day.
+func yearFirst(d []byte) bool {
+	return validDate(leapOf(number2(d)), number2(d[2:]), number2(d[4:]))
+}
+
+// leapOf returns a year that is a leap year if one with these last two digits may be.
+func leapOf(year int) int {
+	if year%4 == 0 {
+		return 0
+	}
+	return 1
+}
+
+// luhnVaried is luhn for numbers of which not all digits are the same.
+func luhnVaried(d []byte) bool { return luhn(d) && !allSame(d) }

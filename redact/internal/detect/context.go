@@ -21,10 +21,10 @@ type contextEntry struct {
 	set  uint32 // index in sets
 }
 
-// add notes that a word speaks of a kind.
-func (t *contextTable) add(word string, k Kind) {
+// add notes that a folded word speaks of a kind.
+func (t *contextTable) add(word []byte, k Kind) {
 	t.filter[pair(word[0], word[1])] |= 1 << (len(word) & 31)
-	h := hashWord([]byte(word))
+	h := hashWord(word)
 	i := h & uint32(len(t.entries)-1)
 	for t.entries[i].hash != 0 && t.entries[i].hash != h {
 		i = (i + 1) & uint32(len(t.entries)-1)
@@ -47,6 +47,32 @@ func (t *contextTable) of(h uint32) *kindSet {
 			return nil
 		}
 	}
+}
+
+// within adds to set the kinds of the words inside a run of letters of a script without blanks.
+func (t *contextTable) within(set *kindSet, run []byte) {
+	for from := 0; from+2*runeBytes <= len(run); from += runeBytes {
+		lengths := t.filter[pair(run[from], run[from+1])]
+		if lengths == 0 {
+			continue
+		}
+		for to := from + 2*runeBytes; to <= len(run) && to <= from+longestUnspaced; to += runeBytes {
+			if lengths>>((to-from)&31)&1 != 0 {
+				set.join(t.of(hashWord(run[from:to])))
+			}
+		}
+	}
+}
+
+const (
+	runeBytes       = 3  // of nearly all letters of scripts without blanks
+	longestUnspaced = 30 // and no word in one has more bytes
+)
+
+// noBlanks reports whether b begins with a letter of Chinese, Japanese, Korean or Thai, of which runs
+// of letters hold more than a word.
+func noBlanks(b []byte) bool {
+	return b[0] >= 0xE3 && b[0] <= 0xED || b[0] == 0xE0 && (b[1] == 0xB8 || b[1] == 0xB9)
 }
 
 func splitWords(s string) (words []string) {
@@ -89,9 +115,10 @@ func (s *scanner) context(start, end int) *kindSet {
 	for from := s.masks.letterFrom(lo, hi); from < hi; {
 		to := s.masks.letterEnd(from)
 		if n := to - from; n >= 2 && n < longestContext && table.filter[pair(b[from], b[from+1])]>>(n&31)&1 != 0 {
-			if w := table.of(hashWord(b[from:to])); w != nil {
-				t[0], t[1], t[2] = t[0]|w[0], t[1]|w[1], t[2]|w[2]
-			}
+			t.join(table.of(hashWord(b[from:to])))
+		}
+		if noBlanks(b[from:]) {
+			table.within(t, b[from:to])
 		}
 		from = s.masks.letterFrom(to, hi)
 	}

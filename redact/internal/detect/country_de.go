@@ -54,9 +54,11 @@ var germany = country{
 			forms: []form{
 				{as: "[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{7}9", check: mrzDigit, bare: 30, word: 88},
 				{as: "T9{8}", bare: 20, word: 80},
+				{as: "[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}9", check: mrzDigit, bare: 45, word: 93},
 			},
 			good: []string{
 				"Personalausweis [L4VJ82F91]",
+				"Personalausweis [T220001293]",
 				"Personalausweis [T90475894]",
 			},
 			bad: []string{"Personalausweis L4VJ82F92"},
@@ -87,7 +89,7 @@ var germany = country{
 			id: "DE_HEALTH_INSURANCE", name: "DEHealthInsurance",
 			doc:    "is a health insurance number, the Versichertennummer",
 			source: "GKV-Spitzenverband, section 290 SGB V",
-			words:  "krankenkasse kvnr krankenversicherung egk versichertennummer krankenversichertennummer gesundheitskarte",
+			words:  "krankenkasse kvnr krankenversicherung egk versichertennummer versichertennr krankenversichertennummer gesundheitskarte",
 			forms: []form{
 				{as: "A9{9}", check: deHealth, bare: 45, word: 92},
 			},

@@ -1,5 +1,7 @@
 package detect
 
+import "strings"
+
 var india = country{
 	name: "India",
 	entities: []entity{
@@ -100,6 +102,26 @@ var india = country{
 				"Vehicle UY7R2414",
 			},
 		},
+		{
+			id: "IN_IFSC", name: "INIFSC",
+			doc:    "is the code of an Indian bank branch, recognized by the words around it",
+			source: "Reserve Bank of India, Indian Financial System Code",
+			off:    true, // a branch is no secret
+			words:  "ifsc",
+			forms: []form{
+				{as: "AAAA0X{6}", bare: 48, word: 92},
+			},
+			good: []string{"IFSC [SBIN0001234]"},
+			bad:  []string{"Order SBIN0001234"},
+		},
+		{
+			id: "IN_UPI_VPA", name: "INUPIVPA",
+			doc:    "is an Indian payment address, with a handle that is in use or recognized by the words around it",
+			source: "NPCI, Unified Payments Interface, handles of banks and apps",
+			words:  "upi vpa",
+			good:   []string{"Paid to [ravi.kumar@okhdfcbank] today", "UPI: [anita99@examplebank] received"},
+			bad:    []string{"Meet ravi@office today", "Paid to ravi@okhdfcbank.example"},
+		},
 	},
 }
 
@@ -148,4 +170,45 @@ func indianState(p []byte) bool {
 		}
 	}
 	return false
+}
+
+// upiHandles are those of the apps and banks with most payment addresses, as NPCI and the banks
+// publish them.
+const upiHandles = " okaxis okhdfcbank okicici oksbi ybl ibl axl paytm ptyes ptaxis pthdfc ptsbi upi apl yapl rapl waicici wahdfcbank waaxis wasbi" +
+	" icici hdfcbank sbi axisbank axis kotak kbl idfcbank idfcfirst indus federal fbl yesbank yesbankltd barodampay boi cnrb pnb unionbank uboi unionbankofindia" +
+	" freecharge airtel jupiteraxis sliceaxis naviaxis superyes tapicici timecosmos postbank rbl dbs hsbc sc citi citigold jio fam amazonpay goaxb kphdfc mbk ikwik abfspay "
+
+// vpa looks for an Indian payment address around the '@' at position at: a name and a handle without
+// a dot. A handle that is not known needs a word near.
+func (s *scanner) vpa(at int) {
+	b := s.b
+	const most = 20 // letters of a handle
+	end := at + 1
+	for end <= at+most && isAlnum(b[end]) && b[end] < 0x80 {
+		end++
+	}
+	n := end - at - 1
+	if n < 2 || n > most || isAlnum(b[end]) || b[end] == '_' || b[end] == '@' || (b[end] == '.' || b[end] == '-') && isAlnum(b[end+1]) {
+		return
+	}
+	start := at
+	for low := at - maxLocal; start > low && (isAlnum(b[start-1]) && b[start-1] < 0x80 || b[start-1] == '.' || b[start-1] == '-' || b[start-1] == '_'); start-- {
+	}
+	for start < at && !isAlnum(b[start]) {
+		start++
+	}
+	if at-start < 2 || !isAlnum(b[at-1]) || b[start-1] == '@' {
+		return
+	}
+	var handle [most + 2]byte
+	handle[0], handle[n+1] = ' ', ' '
+	for i, c := range b[at+1 : end] {
+		handle[i+1] = lower(c)
+	}
+	switch {
+	case strings.Contains(upiHandles, string(handle[:n+2])):
+		s.emit(start, end, kVPA, 85)
+	case s.context(start, end).has(kVPA):
+		s.emit(start, end, kVPA, 75)
+	}
 }

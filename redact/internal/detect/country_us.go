@@ -184,6 +184,18 @@ var unitedStates = country{
 			good: []string{"DEA number [BM4829137]"},
 			bad:  []string{"DEA number BM4829138"},
 		},
+		{
+			id: "US_EIN", name: "USEIN",
+			doc:    "is an employer identification number, recognized by the words around it",
+			source: "IRS, Publication 1635",
+			words:  "ein fein employer",
+			forms: []form{
+				{as: "99-9{7}", check: usEIN, bare: 40, word: 92},
+				{as: "9{9}", check: usEIN, bare: 10, word: 75},
+			},
+			good: []string{"EIN [12-3456789] on file", "Employer EIN [123456789]"},
+			bad:  []string{"EIN 07-3456789 on file"},
+		},
 	},
 }
 
@@ -239,4 +251,13 @@ func dea(p []byte) bool {
 		sum += v
 	}
 	return sum%10 == int(d[6]-'0')
+}
+
+// usEIN checks the prefix: the campuses of the IRS and the internet have the others.
+func usEIN(d []byte) bool {
+	switch number2(d) {
+	case 0, 7, 8, 9, 17, 18, 19, 28, 29, 49, 69, 70, 78, 79, 89, 96, 97:
+		return false
+	}
+	return true
 }

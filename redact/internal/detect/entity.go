@@ -11,10 +11,12 @@ type entity struct {
 	// source is the authority that issues the number or says how it is written, with its page, law
 	// or standard.
 	source string
-	// words are those near a value that speak of it, in the languages of the country, in small
-	// letters and without accents.
+	// words are those near a value that speak of it, in the languages of the country and in small
+	// letters. Accents do not matter.
 	words string
 	forms []form
+	// off keeps the entity out of redact.DefaultEntities.
+	off bool
 	// good and bad are texts in which a value, between brackets, is found, and in which none is. Each
 	// form has a good text that no other form finds, each check a bad one that only it refuses.
 	good, bad []string
@@ -68,7 +70,11 @@ func all() []*entity {
 }
 
 // Kinds of countries that rules in code emit.
-var kTRPhone, kPHMobile = kindNamed("TR_PHONE_NUMBER"), kindNamed("PH_MOBILE_NUMBER")
+var (
+	kTRPhone  = kindNamed("TR_PHONE_NUMBER")
+	kPHMobile = kindNamed("PH_MOBILE_NUMBER")
+	kVPA      = kindNamed("IN_UPI_VPA")
+)
 
 // kindNamed returns the kind of an entity.
 func kindNamed(id string) Kind {

@@ -64,6 +64,9 @@ func lowerRune(r rune) rune {
 	if r >= 0x410 && r <= 0x42F || r >= 0x391 && r <= 0x3A9 {
 		return r + 0x20
 	}
+	if r >= 0x400 && r <= 0x40F {
+		return r + 0x50
+	}
 	return r
 }
 

@@ -20,10 +20,13 @@ var builtIn = compileRules(all())
 // compileRules compiles the forms and words of entities, which are indexed by kind.
 func compileRules(entities []*entity) *rules {
 	t := new(rules)
+	var folded []byte
+	var off []int32
 	sets := &byteSets{map[[4]uint64]int{}, make([][4]uint64, 0, 128)}
 	for k, e := range entities {
 		for _, w := range splitWords(e.words) {
-			t.context.add(w, Kind(k))
+			folded, off = fold(folded[:0], off[:0], w)
+			t.context.add(folded, Kind(k))
 		}
 		for i := range e.forms {
 			f := &e.forms[i]

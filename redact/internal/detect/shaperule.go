@@ -146,7 +146,7 @@ func (s *scanner) shape(i int, r *shapeRule) {
 		}
 		at++
 	}
-	if isAlnum(b[at]) || b[at] == '_' || b[at] == '-' && isAlnum(b[at+1]) {
+	if isAlnum(b[at]) && !noBlanks(b[at:]) || b[at] == '_' || b[at] == '-' && isAlnum(b[at+1]) {
 		return
 	}
 	if r.check != nil && !r.check(buf[:n]) {

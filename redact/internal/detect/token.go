@@ -7,6 +7,9 @@ func (s *scanner) anchor(i int) {
 		if s.on(kEmail) {
 			s.email(i)
 		}
+		if s.on(kVPA) {
+			s.vpa(i)
+		}
 	case '.':
 		if s.on(kURL) || s.on(kURLSecret) {
 			s.domain(i)
@@ -29,6 +32,9 @@ func (s *scanner) token(start, end int, or class) {
 	}
 	if or&cLetter != 0 {
 		s.mixed(start, end)
+		if or&cHigh != 0 && s.cfg.anyShape {
+			s.shapesInside(start, end)
+		}
 	} else {
 		s.digitsFirst(start, end)
 	}
@@ -79,7 +85,7 @@ func (s *scanner) digitsFirst(start, end int) {
 	if !s.cfg.anyShape {
 		return
 	}
-	if sep := b[end]; (sep == '-' || sep == '+') && isDigit(b[end+1]) && end-start == 6 || (sep == ' ' || sep == '-') && isAlpha(b[end+1]) && s.plateLike(end+1) {
+	if sep := b[end]; sep == '.' && isAlnum(b[end+1]) || (sep == '-' || sep == '+') && isDigit(b[end+1]) && end-start == 6 || (sep == ' ' || sep == '-') && isAlpha(b[end+1]) && s.plateLike(end+1) {
 		s.shapes(start, end-start, false)
 	}
 	s.shapesBefore(start, end)
@@ -115,6 +121,23 @@ func (s *scanner) shapesAround(start, end int) {
 		}
 	}
 	s.shapesBefore(start, end)
+}
+
+// shapesInside tries the rules at the letters and digits of ASCII that stand between those of a
+// script without blanks.
+func (s *scanner) shapesInside(start, end int) {
+	b := s.b
+	for i := start + runeBytes; i < end; i++ {
+		if b[i] >= 0x80 || !noBlanks(b[i-runeBytes:]) {
+			continue
+		}
+		n := i
+		for n < end && b[n] < 0x80 {
+			n++
+		}
+		s.shapes(i, n-i, false)
+		i = n
+	}
 }
 
 // shapesBefore tries the rules at the short words of letters before a token

@@ -24,7 +24,10 @@ func Constants() []byte {
 			if t.Country != "General" {
 				text += ", such as " + value(e.Good[0])
 			}
-			comment(&b, text+". Source: "+e.Source+".")
+			if text += ". Source: " + e.Source + "."; e.Off {
+				text += " It is not in [DefaultEntities]."
+			}
+			comment(&b, text)
 			fmt.Fprintf(&b, "\t%s Entity = %q\n", e.Name, e.ID)
 		}
 		b.WriteString(")\n")
@@ -61,10 +64,19 @@ func Page() []byte {
 	for _, t := range detect.Tables() {
 		fmt.Fprintf(&b, "\n## %s\n\n| entity | constant | what it is | example | source |\n|---|---|---|---|---|\n", t.Country)
 		for _, e := range t.Entities {
-			fmt.Fprintf(&b, "| `%s` | `%s` | %s | `%s` | %s |\n", e.ID, e.Name, plain(strings.TrimPrefix(e.Doc, "is ")), strings.ReplaceAll(value(e.Good[0]), "|", "\\|"), plain(e.Source))
+			fmt.Fprintf(&b, "| `%s` | `%s` | %s | `%s` | %s |\n", e.ID, e.Name, what(e), strings.ReplaceAll(value(e.Good[0]), "|", "\\|"), plain(e.Source))
 		}
 	}
 	return b.Bytes()
+}
+
+// what returns what an entity is, in a cell of the page.
+func what(e detect.Info) string {
+	s := plain(strings.TrimPrefix(e.Doc, "is "))
+	if e.Off {
+		s += "; not in `DefaultEntities`"
+	}
+	return s
 }
 
 // plain writes the links of comments as code.
