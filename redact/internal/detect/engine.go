@@ -74,7 +74,7 @@ func compile(from *rules, o Options) (*Engine, error) {
 func (c *Engine) pick() {
 	words := triggersFor(c.kinds)
 	c.words = newWordFilter(words)
-	c.calm = words&(gName|gTitle|gStreet) == 0
+	c.calm = words&gStreet == 0 && !c.kinds.has(kPerson)
 	for i := range c.rules.numbers {
 		r := &c.rules.numbers[i]
 		switch {

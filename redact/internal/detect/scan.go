@@ -131,6 +131,9 @@ func (s *scanner) scan() {
 	s.clEnd, s.emailEnd, s.hostEnd, s.urlEnd, s.ipEnd, s.keyEnd, s.keyTried, s.codeAt, s.ctxPos, s.taken = 0, pad, pad, 0, 0, 0, 0, -otpWindow, -1, Span{}
 	if s.hot || !s.cfg.calm || len(s.off) > 0 || !s.calm() {
 		s.run()
+		if s.on(kPerson) {
+			s.names()
+		}
 	}
 }
 

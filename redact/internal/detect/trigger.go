@@ -9,8 +9,6 @@ const (
 	gSecretWeak // only with ':' or '='
 	gBearer
 	gBegin
-	gName   // "name" in "my name is"
-	gTitle  // "Mr", "Dear"
 	gStreet // "street" after a number and names
 	gCode   // the noun of a one-time passcode
 )
@@ -25,8 +23,6 @@ var triggerLists = []struct {
 	{gSecretWeak, "pwd pass passe secret token apikey key accesskey secretkey login credential credentials auth authorization"},
 	{gBearer, "bearer basic"},
 	{gBegin, "begin"},
-	{gName, "name called"},
-	{gTitle, "mr mrs ms miss dr dear herr frau prof mme sr sra"},
 	{gStreet, "street st avenue ave road rd lane ln drive dr boulevard blvd court ct way place pl square sq terrace close"},
 }
 
@@ -86,7 +82,7 @@ func triggersFor(kinds kindSet) (g trigger) {
 		trigger trigger
 	}{
 		{kDate, gMonth}, {kDOB, gMonth}, {kCredential, gSecret | gSecretWeak | gBearer | gBegin},
-		{kPerson, gName | gTitle}, {kLocation, gStreet}, {kOTP, gCode},
+		{kLocation, gStreet}, {kOTP, gCode},
 	} {
 		if kinds.has(x.kind) {
 			g |= x.trigger
@@ -156,9 +152,6 @@ func (s *scanner) pull(g trigger, start, end int) {
 		case g&gBegin != 0:
 			s.pem(start)
 		}
-	}
-	if s.on(kPerson) && g&(gName|gTitle) != 0 {
-		s.person(g, start, end)
 	}
 	if s.on(kLocation) && g&gStreet != 0 {
 		s.street(start, end)
