@@ -151,6 +151,9 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 			if p.rule == "phrase.no-customer" && (r.asks() && !anyOf(ts[start:], ofLife) || start > 0 && third[ts[start-1].word] || stillConcerned(ts[end:]) || anyOf(ts, notYet)) {
 				return IntentNone, false // "never ordered from you, do you deliver?"
 			}
+			if p.rule == "phrase.no-customer" && forThing(ts, end) {
+				return IntentNone, false // "signed up by mistake for the 7pm class"
+			}
 			if (p.rule == "phrase.no-customer" || p.rule == "phrase.not-interested") && wantsOther(ts[end:]) {
 				return IntentNone, false // "not looking for a loan, I want to open savings"
 			}

@@ -137,7 +137,7 @@ var englishPhrases = []phraseRow{
 		"i|ive|ill already|have|just|literally|clearly|nicely|repeatedly|politely* said|asked|told|texted|replied|sent|typed|wrote u|you|yall|this|number|to|please|in|three|two|five|many|several|multiple|times|twice|already|the|word|repeatedly|before|again|nicely|countless|a|hundred|million|once|so* stop|unsubscribe|quit",
 	}},
 	{"phrase.report", IntentLikelyOptOut, false, []string{
-		"report|reporting|reported|reports u|you|yall|ur|your company|number|ass|business? to|for|$", "1|one|another more? @msgs|text|time and|or i|ill|im|youll|u", "see u|you in court",
+		"report|reporting|reported|reports u|you|yall|ur|your company|number|ass|business? to|for|$", "1|one|another more? @msgs|text|time and|or i|ill|im|youll|u", "see u|you in court $|for|over|if",
 		"text|message|contact|bother @me again|1|one* and|or|ill i|ill|im|youll|well", "text|message|contact @me again ill|im",
 		"reporting|report|reported it|this|u|yall|you $|now|today", "this is|was spam|harassment and|so|im|i|stop", "blocked|blocking|block|reported|reporting|report and|& blocked|blocking|block|reported|reporting|report",
 		"my|our lawyer|attorney|solicitor|barrister will|is|would|gonna|already|shall|has be? going? to? hear|hearing|contact|contacting|calling|informed|sue|suing|handle|handling", "goes|going|forwarded|forwarding|forward|sent|straight? to my|our|a lawyer|attorney|solicitor|legal", "hear|hearing from? my|our lawyer|attorney|solicitor", "contacting|calling|informing my|our lawyer|attorney|solicitor $|about|if|unless|next|now|today", "i|ill|well|will|gonna|going to? sue $|u|you|yall|your|over|for", "press charges", "file|filing|filed|lodge|lodging|make|making a|an|formal* complaint with|against",

@@ -216,7 +216,7 @@ func (r reading) framed(ts []token, m *meanings) (Classification, bool) {
 }
 
 // broughtTo are the verbs of a delivery to the wrong number of a street.
-var broughtTo = wordSet(`entregador motoboy repartidor livreur facteur kurier kurir shipper bezorger corriere fattorino курьер кур'єр kurye budet rider casa maison rumah entregaron entregado entregó entregasteis livré livrée livrés livrez geliefert hausnummer abgegeben zugestellt consegnato consegnata consegnate entregue entregues entregaram bezorgd geleverd huisnummer afgeleverd
+var broughtTo = wordSet(`rumahnya ghar makaan البيت الشقة العمارة civico portone domu klatki casa будинку подъезда entregador motoboy repartidor livreur facteur kurier kurir shipper bezorger corriere fattorino курьер кур'єр kurye budet rider casa maison rumah entregaron entregado entregó entregasteis livré livrée livrés livrez geliefert hausnummer abgegeben zugestellt consegnato consegnata consegnate entregue entregues entregaram bezorgd geleverd huisnummer afgeleverd
 	porte porta puerta deur drzwi tür mieszkania mieszkanie квартиры квартира квартири apartamento departamento appartement appartamento wohnung lägenhet kamar daire kapı
 	dostarczyliście dostarczono dostarczyli доставили привезли доставлен доставлено teslim levererade levererat leverert leveret husnummer dikirim diantar giao التوصيل وصلتوا سلمتوا डिलीवर deliver delivered nadeliver`)
 

@@ -11,7 +11,7 @@ var grammarClasses = map[string]map[string]bool{
 	"texting": wordSet(`texting txting textin txtin txtng textng texing messaging msging messagin smsing spamming dming`),
 	"acting": wordSet(`reminding contacting bothering harassing bugging pestering soliciting hassling hounding badgering annoying disturbing nagging stalking tormenting messing
 		calling emailing writing pinging dinging buzzing blasting bombarding bombing flooding filling clogging blowing lighting hitting waking scaring interrupting targeting
-		scamming tricking fooling tripping guilting guilt selling pushing asking begging pressuring guilting shaming advertising marketing notifying alerting updating inviting inundating overwhelming phoning ringing robocalling chasing spamming irritating`),
+		scamming tricking fooling tripping guilting guilt selling pushing asking begging pressuring guilting shaming advertising marketing notifying alerting updating inviting inundating overwhelming tempting phoning ringing robocalling chasing spamming irritating`),
 	"abusing":  wordSet("harassing spamming scamming targeting hounding pestering stalking tricking soliciting bombarding"),
 	"pass":     wordSet("sending sendin sendn snding forwarding mailing giving shooting throwing delivering pushing"),
 	"send":     wordSet(`text txt tex txtn message msg contact sms bother spam solicit harass pester bug hassle hound badger annoy disturb nag stalk notify alert ping dm reach write target chase irritate`),
@@ -118,6 +118,9 @@ func (o *other) any(from, to int) bool {
 // definite begin a noun phrase about a thing that both know.
 var definite = wordSet("the a an")
 
+// aNounAfter are the words before a text that make a noun of it.
+var aNounAfter = wordSet("a an any another")
+
 // others returns the requests about other things.
 func others(ts []token) (o other, found bool) {
 	for i := range ts {
@@ -125,6 +128,9 @@ func others(ts []token) (o other, found bool) {
 			continue
 		}
 		acts := ts[i].known.acts
+		if i > 0 && aNounAfter[ts[i-1].word] && nounOf(ts[i])&aText != 0 {
+			continue // "I don't want a text every week": no verb
+		}
 		removes, gives := acts&(actRemove|actPull) != 0, acts&actGive != 0
 		j := i + 1
 		for j < len(ts) && ts[j].clause == ts[i].clause && j < i+4 && ts[j].known != nil && ts[j].known.acts&actAdverb != 0 {

@@ -134,7 +134,7 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	if p.rule == "phrase.said-stop" && anyOf(ts, errors) || p.rule == "phrase.stop-them" && anyOf(ts, fewerTexts) {
 		return IntentNone, false
 	}
-	if p.rule == "phrase.wrong-number" && (ts[start].word == "not" && end <= start+4 && strangerAt(ts, start+1) > 0 && (start > 0 && ts[start-1].clause == clause || end < len(ts) && strangerAt(ts, end) > 0) || anyOf(ts[:start], oops) || ts[start].word == "meant" && anyOf(ts[:start], sorry) || arranges(ts[end:]) || stillConcerned(ts[end:])) {
+	if p.rule == "phrase.wrong-number" && (ts[start].word == "not" && end <= start+4 && strangerAt(ts, start+1) > 0 && (start > 0 && ts[start-1].clause == clause && !anyOf(ts[start-1:start], denying) || end < len(ts) && strangerAt(ts, end) > 0) || anyOf(ts[:start], oops) || ts[start].word == "meant" && anyOf(ts[:start], sorry) || arranges(ts[end:]) || stillConcerned(ts[end:])) {
 		return IntentNone, false
 	}
 	if p.rule == "phrase.wrong-number" && (mine(prefix, anyOf(ts[start:end], mistaken)) || ownError(ts[:start])) || (p.rule == "phrase.stop-it" || p.rule == "phrase.stop-them" && ts[start].word != "how") && anyOf(ts, laughing) ||

@@ -195,3 +195,15 @@ func wantsOther(ts []token) bool {
 }
 
 var wouldLike = wordSet("want need wanna would still came can could")
+
+// denying are the words before "not Kevin".
+var denying = wordSet("sorry nope no nah um uh")
+
+// forThing reports whether words go on with a "for" and a thing of the business.
+func forThing(ts []token, end int) bool {
+	if end+1 >= len(ts) || ts[end].word != "for" {
+		return false
+	}
+	is, _ := nounAt(ts, end+1)
+	return is&anOther != 0 && is&(aText|aList|aNumber) == 0
+}

@@ -230,7 +230,7 @@ var languages = sync.OnceValue(func() *phraseIndex {
 		}
 	}
 	add(IntentOptOut, slices.Concat(languagePhrases, idiomPhrases, widerPhrases))
-	add(IntentLikelyOptOut, slices.Concat(ordinaryPhrases, groundPhrases))
+	add(IntentLikelyOptOut, slices.Concat(ordinaryPhrases, groundPhrases, reasonPhrases))
 	return x
 })
 

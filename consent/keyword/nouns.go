@@ -49,7 +49,7 @@ var nounTable = []struct {
 		grandma grandmas grandmother grandmothers granny nana gran grandpa grandpas grandfather grandfathers grandson granddaughter grandparents parents parent folks family aunt aunts auntie uncle uncles
 		sister sisters sis brother brothers bro niece nephew cousin cousins roommate roommates gf bf girlfriend boyfriend fiance fiancee ex baby teen teenager toddler inlaws clients client employees employee staff patients household people minors seniors strangers
 		him her them folks ppl others`},
-	{aNumber, `telephone telephones number numbers numba nmbr numbr nbr num nums phone phones cell cells cellphone cellphones cellular mobile line lines landline digits info information contact contacts details name names profile
+	{aNumber, `numer nubmer numbe telephone telephones number numbers numba nmbr numbr nbr num nums phone phones cell cells cellphone cellphones cellular mobile line lines landline digits info information contact contacts details name names profile
 		device handset data inbox`},
 	{aList, `list lists database databases system systems records record roster rosters roll rolls distribution directory directories registry mailing campaign campaigns program programs programme file files group thread
 		chat loop chain rotation contacts subscription subscriptions marketing blaster autodialer dialer server servers service circulation rolodex spreadsheet books blast tree textlist crm subscribers audience feed platform`},
