@@ -30,7 +30,7 @@ func (p *ContentPolicy) links(r reading, f func(start, end int)) {
 			!p.listedHost(t[l.host:l.hostEnd]) {
 			f(r.span(l.start, l.end))
 		}
-		i = max(i, l.end-1)
+		i = max(i, l.next-1)
 	}
 }
 
@@ -67,10 +67,12 @@ func plainHost(s string) bool {
 	return true
 }
 
-// link is a span of a folded text. Its host may be compared when plain.
+// link is a span of a folded text. Its host may be compared when plain. The next one may begin at next:
+// only after http:// or https:// is it certain that a phone takes what follows the host for a part of the
+// link. Of x://own.example#https://other.example it opens the second host.
 type link struct {
-	start, end, host, hostEnd int
-	plain                     bool
+	start, end, host, hostEnd, next int
+	plain                           bool
 }
 
 // schemeLink reads the link whose scheme ends at the colon at i. Blanks and
@@ -106,7 +108,11 @@ func schemeLink(t string, i int) link {
 		hostEnd = host + at
 	}
 	plain := plainHost(t[host:hostEnd]) && (stop == len(t) || t[stop] != '\\')
-	return link{start, pathEnd(t, stop), host, max(hostEnd, host+1), plain && hostEnd > host}
+	l := link{start, pathEnd(t, stop), host, max(hostEnd, host+1), stop, plain && hostEnd > host}
+	if (name == "http" || name == "https") && strings.HasPrefix(t[i:], "://") || !l.plain {
+		l.next = l.end
+	}
+	return l
 }
 
 // pathEnd returns the end of a link whose host and port end at i.
@@ -152,7 +158,7 @@ func bareLink(t string, i int) (l link, end int) {
 	if stop < len(t) && (t[stop] == '%' || t[stop] == '\\' || t[stop] == '@' && stop > end) {
 		plain = false // an escape, or a name and password before the host
 	}
-	return link{i, pathEnd(t, stop), i, end, plain}, end
+	return link{i, pathEnd(t, stop), i, end, stop, plain}, end
 }
 
 // openable reports whether labels, which stand from start to end, are a host
