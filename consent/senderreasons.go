@@ -11,14 +11,15 @@ func (l *Ledger) unregistered(t terms, r Request) (rs []Reason) {
 	return rs
 }
 
-// registrations returns those of the sender of a message that hold in the country of the recipient.
+// registrations returns those of the sender that are for a message and hold in the country of the recipient.
 func (t terms) registrations(r Request) []senderid.Registration {
-	return t.program.RegistrationsFor(r.Sender, senderid.Country(r.To))
+	return t.program.RegistrationsFor(r.Sender, senderid.Country(r.To), r.Purpose)
 }
 
-// Registrations returns the approved registrations of the sender that hold in the country of the
-// recipient, as they were declared when the message was decided; see Request.To. A transport hands over
-// what its provider's API takes. The caller must not change the slice.
+// Registrations returns the approved registrations of the sender that are for the program and the purpose
+// of the message and hold in the country of the recipient, as they were declared when the message was
+// decided; see Request.To. A transport hands over what its provider's API takes. The caller must not
+// change the slice.
 func (p Permit) Registrations() []senderid.Registration {
 	if p.h == nil {
 		return nil

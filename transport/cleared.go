@@ -124,8 +124,8 @@ func (c Cleared) Message() sealtext.ID {
 	return c.c.row.ID
 }
 
-// Registrations returns the approved registrations of the sender that hold in the country of the
-// recipient, as declared; see package consent/rule/senderid. A transport hands over what its provider's
+// Registrations returns the approved registrations of the sender that are for the program and the purpose
+// of the message and hold in the country of the recipient, as declared; see package consent/rule/senderid. A transport hands over what its provider's
 // API takes. None if c is not cleared.
 func (c Cleared) Registrations() []senderid.Registration {
 	if c.err() != nil {

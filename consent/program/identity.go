@@ -24,6 +24,13 @@ func (s *Sender) Identity() senderid.Sender {
 	return id
 }
 
+// identity returns the Identity of a sender with the registrations that are for the program.
+func (p *Program) identity(s *Sender) senderid.Sender {
+	id := s.Identity()
+	id.Registrations = slices.DeleteFunc(slices.Clone(id.Registrations), func(r senderid.Registration) bool { return !r.ForProgram(p.Name) })
+	return id
+}
+
 // SenderReasons returns what the declaration of a sender and a table have against a message from it
 // to a country, see [senderid.Country]; nothing if they allow it, or if the program does not send from
 // the address. A message from a member of a pool is judged as one from the pool. An answer to a text
@@ -33,18 +40,19 @@ func (p *Program) SenderReasons(t *senderid.Table, from sealtext.Sender, to rule
 	if s == nil {
 		return nil
 	}
-	return t.Judge(senderid.Query{Sender: s.Identity(), Country: to, Purpose: purpose, Answer: answer, Registered: p.RegisteredOnly})
+	return t.Judge(senderid.Query{Sender: p.identity(s), Country: to, Purpose: purpose, Answer: answer, Registered: p.RegisteredOnly})
 }
 
 // RegistrationsFor returns the approved registrations of a sender, or of the pool that it is a member
-// of, that hold in a country; nothing if the program does not send from the address.
-func (p *Program) RegistrationsFor(from sealtext.Sender, to rule.Jurisdiction) (out []senderid.Registration) {
+// of, that hold in a country and are for the program's messages with a purpose; nothing if the program does
+// not send from the address.
+func (p *Program) RegistrationsFor(from sealtext.Sender, to rule.Jurisdiction, purpose sealtext.Purpose) (out []senderid.Registration) {
 	s := p.senderOf(from)
 	if s == nil || to == "" {
 		return nil
 	}
 	for _, r := range s.Registrations {
-		if r.State == senderid.StateApproved && r.In() == to {
+		if r.State == senderid.StateApproved && r.In() == to && r.For(p.Name, purpose) {
 			out = append(out, r)
 		}
 	}

@@ -37,7 +37,7 @@ func full() program.Program {
 				Countries: []rule.Jurisdiction{"US", "IN"}, Purposes: sealtext.Purposes(sealtext.Marketing, sealtext.OTP),
 				Registrations: []senderid.Registration{
 					{Scheme: senderid.Scheme10DLC, State: senderid.StateApproved, ID: "CXYZ123", Brand: "BABC456"},
-					{Scheme: senderid.SchemeDLT, Country: "IN", State: senderid.StatePending, ID: "1101", Template: "1107"},
+					{Scheme: senderid.SchemeDLT, Country: "IN", State: senderid.StatePending, ID: "1101", Template: "1107", Program: offers, Purposes: sealtext.Purposes(sealtext.OTP)},
 				},
 			},
 			{Address: sealtext.MustSender("CITY CLINIC"), Route: "other", OneWay: true},

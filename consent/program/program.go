@@ -124,7 +124,8 @@ type Sender struct {
 	// for all of the program. Answers to texts of persons are sent in any case.
 	Purposes sealtext.PurposeSet
 	// Registrations of the address with networks and registers, such as the campaign of a long code in
-	// the United States. Transports hand over what their provider's API takes.
+	// the United States. Transports hand over what their provider's API takes. At most one approved
+	// registration of DLT, and of IYS, is for the messages of a program with a purpose.
 	Registrations []senderid.Registration
 }
 

@@ -35,7 +35,8 @@ func from(t *testing.T, to string, purpose sealtext.Purpose, rs ...senderid.Regi
 	return sent[0]
 }
 
-// The ids of DLT go with messages to India and with no others, the template only if it is one.
+// The ids of DLT go with messages to India and with no others; of several templates the one that is for the
+// purpose of the message.
 func TestIndia(t *testing.T) {
 	const india = "+919876543210"
 	one, two := registration(senderid.SchemeDLT, "1101", "1107"), registration(senderid.SchemeDLT, "1101", "1108")
@@ -44,9 +45,11 @@ func TestIndia(t *testing.T) {
 	got := from(t, india, sealtext.Transactional, one)
 	require.Equal(t, "1101", got.SMS.Entity)
 	require.Equal(t, "1107", got.SMS.Content)
-	got = from(t, india, sealtext.Transactional, one, two)
-	require.Equal(t, "1101", got.SMS.Entity)
-	require.Empty(t, got.SMS.Content, "nobody knows which template the text follows")
+	otp, others := one, two
+	otp.Purposes, others.Purposes = sealtext.Purposes(sealtext.OTP), sealtext.Purposes(sealtext.Marketing, sealtext.Transactional)
+	require.Equal(t, "1107", from(t, india, sealtext.OTP, otp, others).SMS.Content)
+	require.Equal(t, "1108", from(t, india, sealtext.Transactional, otp, others).SMS.Content)
+	require.Nil(t, from(t, india, sealtext.Transactional, otp).SMS, "none is for the purpose")
 	require.Nil(t, from(t, india, sealtext.Transactional).SMS)
 	require.Nil(t, from(t, india, sealtext.Transactional, pending).SMS)
 	require.Nil(t, from(t, number, sealtext.Transactional, one).SMS, "another country")

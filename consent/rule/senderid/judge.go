@@ -25,7 +25,7 @@ type Sender struct {
 	Countries []rule.Jurisdiction
 	// Purposes that it may be used for; none for all.
 	Purposes sealtext.PurposeSet
-	// Registrations of the sender.
+	// Registrations of the sender; for [Table.Judge] those that are for the program of the message.
 	Registrations []Registration
 }
 
@@ -46,14 +46,18 @@ func (s Sender) Check() error {
 		if slices.Contains(s.Registrations[:i], r) {
 			return &sealtext.InputError{Field: "registrations", Rule: "must be named once each"}
 		}
+		if slices.ContainsFunc(s.Registrations[:i], r.ambiguous) {
+			return &sealtext.InputError{Field: "registrations", Rule: "must have at most one approved registration of dlt, and of iys, for the messages of a program with a purpose; name Program or Purposes in each"}
+		}
 	}
 	return nil
 }
 
-// registration returns the state of a registration that is needed; empty if there is none.
-func (s Sender) registration(needs Scheme, country rule.Jurisdiction) (best State) {
+// registration returns the state of a registration that a message needs; empty if there is none.
+func (s Sender) registration(needs Scheme, q Query) (best State) {
 	for _, r := range s.Registrations {
-		if r.holds(needs, country) && best != StateApproved {
+		ours := q.Answer || r.Purposes == 0 || r.Purposes.Has(q.Purpose)
+		if ours && r.holds(needs, q.Country) && best != StateApproved {
 			best = r.State
 		}
 	}
@@ -67,7 +71,7 @@ type Query struct {
 	Country rule.Jurisdiction
 	Purpose sealtext.Purpose
 	// Answer states that the message is the answer to a text of the person, which a sender may send
-	// whatever its Purposes are.
+	// whatever its Purposes and those of its registrations are.
 	Answer bool
 	// Registered refuses a sender without Countries.
 	Registered bool
@@ -140,7 +144,7 @@ func (t *Table) rowsAgainst(q Query) (refused, missing []Finding) {
 			case r.Needs == "":
 				turned, refused = true, add(refused, r, "")
 			default:
-				if state := q.Sender.registration(r.Needs, q.Country); state != StateApproved {
+				if state := q.Sender.registration(r.Needs, q); state != StateApproved {
 					needs = add(needs, r, state)
 				}
 			}

@@ -62,8 +62,15 @@ type Registration struct {
 	// Brand is the id of the brand of a 10DLC campaign. Optional.
 	Brand string `json:"brand,omitempty"`
 	// Template is the id of the content template of a DLT registration. Optional. A sender with
-	// several templates has a registration for each, with the same ID.
+	// several templates has a registration for each, with the same ID, and each names the Program or the
+	// Purposes of its messages, so that the one of a message is known.
 	Template string `json:"template,omitempty"`
+	// Program is the one whose messages the registration is for. None, the default, stands for all
+	// that send from the address.
+	Program sealtext.Program `json:"program,omitzero"`
+	// Purposes are those of the messages that the registration is for. None, the default, stands for
+	// all.
+	Purposes sealtext.PurposeSet `json:"purposes,omitempty"`
 }
 
 // maxID is the length of the longest id of a registration, in bytes.
@@ -85,6 +92,8 @@ func (r Registration) Check() error {
 		return bad("must have the id of the campaign, the entity or the brand")
 	case r.Brand != "" && r.Scheme != Scheme10DLC, r.Template != "" && r.Scheme != SchemeDLT:
 		return bad("must have a brand for 10dlc only, and a template for dlt only")
+	case r.Purposes&^sealtext.AllPurposes != 0:
+		return bad("must have purposes that are made by sealtext.Purposes")
 	}
 	for _, id := range []string{r.ID, r.Brand, r.Template} {
 		if !isID(id) {
@@ -123,9 +132,29 @@ func (r Registration) holds(s Scheme, country rule.Jurisdiction) bool {
 	return r.Scheme == s && r.In() == country
 }
 
+// For reports whether the registration is for the messages of a program with a purpose.
+func (r Registration) For(p sealtext.Program, purpose sealtext.Purpose) bool {
+	return r.ForProgram(p) && (r.Purposes == 0 || r.Purposes.Has(purpose))
+}
+
+// ForProgram reports whether the registration is for messages of a program.
+func (r Registration) ForProgram(p sealtext.Program) bool {
+	return r.Program.IsZero() || r.Program == p
+}
+
+// ambiguous reports whether a transport would have to choose between two registrations for some message:
+// both are approved and of a scheme of which one is handed over, for a program and a purpose in common.
+func (r Registration) ambiguous(o Registration) bool {
+	return r.Scheme == o.Scheme && (r.Scheme == SchemeDLT || r.Scheme == SchemeIYS) &&
+		r.State == StateApproved && o.State == StateApproved &&
+		(r.Program.IsZero() || o.ForProgram(r.Program)) &&
+		(r.Purposes == 0 || o.Purposes == 0 || r.Purposes&o.Purposes != 0)
+}
+
 // DLT returns the ids of the entity and of the content template that providers take with a message to
-// India. The template is empty if there are several, since the text does not tell which one it follows.
-// False if there is no registration of that scheme.
+// India, of the registrations that are for the message; see [Registration.For]. A sender that passed
+// [Sender.Check] has one at most. Of others the template is empty if there are several, since the text
+// does not tell which one it follows. False if there is no registration of that scheme.
 func DLT(rs []Registration) (entity, template string, ok bool) {
 	several := false
 	for _, r := range rs {

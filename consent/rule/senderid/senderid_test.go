@@ -190,6 +190,8 @@ func TestRegistrationChecks(t *testing.T) {
 		{"a campaign", senderid.Registration{Scheme: senderid.Scheme10DLC, State: senderid.StateApproved, ID: "C1", Brand: "B1"}, true},
 		{"a campaign with its country", senderid.Registration{Scheme: senderid.Scheme10DLC, Country: "US", State: senderid.StateRejected, ID: "C1"}, true},
 		{"a template", senderid.Registration{Scheme: senderid.SchemeDLT, State: senderid.StateApproved, ID: "1101", Template: "1107"}, true},
+		{"a template of a program and a purpose", senderid.Registration{Scheme: senderid.SchemeDLT, State: senderid.StateApproved, ID: "1101", Template: "1107", Program: offers, Purposes: sealtext.Purposes(sealtext.OTP)}, true},
+		{"a purpose that there is not", senderid.Registration{Scheme: senderid.SchemeDLT, State: senderid.StateApproved, ID: "1101", Purposes: 1 << 7}, false},
 		{"a name", senderid.Registration{Scheme: senderid.SchemeName, Country: "SG", State: senderid.StatePending}, true},
 		{"nothing", senderid.Registration{}, false},
 		{"another scheme", senderid.Registration{Scheme: "ssir", Country: "SG", State: senderid.StateApproved}, false},
@@ -295,6 +297,65 @@ func TestJudgeDoesNotDependOnOrder(t *testing.T) {
 			require.Equal(t, a, b)
 		}
 	}
+}
+
+var offers, reminders = sealtext.MustProgram("offers"), sealtext.MustProgram("reminders")
+
+// Two registrations of which a transport would have to choose one are refused.
+func TestAmbiguousRegistrations(t *testing.T) {
+	dlt := func(template string, p sealtext.Program, purposes ...sealtext.Purpose) senderid.Registration {
+		return senderid.Registration{
+			Scheme: senderid.SchemeDLT, State: senderid.StateApproved, ID: "1101", Template: template, Program: p, Purposes: sealtext.Purposes(purposes...),
+		}
+	}
+	otherEntity, pending, iys, iys2 := dlt("1108", sealtext.Program{}), dlt("1108", sealtext.Program{}), approved(senderid.SchemeIYS, "", "7001"), approved(senderid.SchemeIYS, "", "7002")
+	otherEntity.ID, pending.State = "1102", senderid.StatePending
+	for _, c := range []struct {
+		name string
+		rs   []senderid.Registration
+		ok   bool
+	}{
+		{"one", regs(dlt("1107", sealtext.Program{})), true},
+		{"two templates", regs(dlt("1107", sealtext.Program{}), dlt("1108", sealtext.Program{})), false},
+		{"a template and none", regs(dlt("1107", sealtext.Program{}), dlt("", sealtext.Program{})), false},
+		{"two entities", regs(dlt("1107", sealtext.Program{}), otherEntity), false},
+		{"one is pending", regs(dlt("1107", sealtext.Program{}), pending), true},
+		{"of two programs", regs(dlt("1107", offers), dlt("1108", reminders)), true},
+		{"of one program", regs(dlt("1107", offers), dlt("1108", offers)), false},
+		{"of one program and of all", regs(dlt("1107", offers), dlt("1108", sealtext.Program{})), false},
+		{"of all and of one program", regs(dlt("1107", sealtext.Program{}), dlt("1108", offers)), false},
+		{"of two purposes", regs(dlt("1107", offers, sealtext.OTP), dlt("1108", offers, sealtext.Marketing)), true},
+		{"of a purpose in common", regs(dlt("1107", offers, sealtext.OTP), dlt("1108", offers, sealtext.Marketing, sealtext.OTP)), false},
+		{"of a purpose and of all", regs(dlt("1107", offers, sealtext.OTP), dlt("1108", offers)), false},
+		{"of a purpose in common, of two programs", regs(dlt("1107", offers, sealtext.OTP), dlt("1108", reminders, sealtext.OTP)), true},
+		{"two brands", regs(iys, iys2), false},
+		{"a brand and a template", regs(iys, dlt("1107", sealtext.Program{})), true},
+		{"two campaigns, of which none is handed over", regs(campaign, approved(senderid.Scheme10DLC, "", "C2")), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := senderid.Sender{Registrations: c.rs}.Check()
+			if c.ok {
+				require.NoError(t, err)
+				return
+			}
+			var input *sealtext.InputError
+			require.ErrorAs(t, err, &input)
+			require.Equal(t, "registrations", input.Field)
+			require.Contains(t, input.Rule, "name Program or Purposes in each")
+		})
+	}
+}
+
+// A registration for one purpose is none for another, except for the answer to a text.
+func TestRegistrationForAPurpose(t *testing.T) {
+	r := dlt
+	r.Purposes = sealtext.Purposes(sealtext.OTP)
+	q := senderid.Query{Sender: senderid.Sender{Kinds: kinds(alpha), Countries: to("IN"), Registrations: regs(r)}, Country: "IN", Purpose: sealtext.OTP}
+	require.Empty(t, senderid.Default().Judge(q))
+	q.Purpose = sealtext.Transactional
+	require.Equal(t, "in-dlt", senderid.Default().Judge(q)[0].ID)
+	q.Answer = true
+	require.Empty(t, senderid.Default().Judge(q))
 }
 
 func TestDLT(t *testing.T) {
