@@ -36,15 +36,15 @@ func (v plivo) Verify(ctx context.Context, r *Request) (Verified, error) {
 	if err != nil {
 		return Verified{}, err
 	}
-	if !signed(sha256.New, keys, plivoSums(r, plivoHeaders), text+"."+id) {
+	if !signed(sha256.New, keys, plivoSums(r), text+"."+id) {
 		return Verified{}, errUnsigned
 	}
 	return Verified{ID: id}, nil
 }
 
-// plivoSums returns the signatures in headers.
-func plivoSums(r *Request, headers []string) (sums [][]byte) {
-	for _, name := range headers {
+// plivoSums returns the signatures in the headers of version 3.
+func plivoSums(r *Request) (sums [][]byte) {
+	for _, name := range plivoHeaders {
 		for s := range strings.SplitSeq(r.header(name), ",") {
 			if sum, ok := base64Sum(s); ok && len(sums) < maxSignatures {
 				sums = append(sums, sum)

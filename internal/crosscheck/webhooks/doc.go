@@ -10,9 +10,11 @@
 // whatever ours accepts theirs accept. What theirs accept and ours refuse has a class, and the test
 // prints how many of each. SEALTEXT_LONG=1 compares 10,000 a scheme.
 //
-// No library judges webhook.Bird (Bird publishes the scheme in its documentation alone),
-// webhook.VonageSignature and webhook.Basic, version 2 of Plivo's signature, and of Amazon SNS the type
-// UnsubscribeConfirmation: its token is signed by Amazon's documentation, and sns-validator leaves it
+// The judge of webhook.VonageSignature is Vonage's older library, nexmo, which makes the signature; the
+// newer @vonage/auth makes another one, over escaped parameters, which Vonage's documentation does not have.
+//
+// No library judges webhook.Bird (Bird publishes the scheme in its documentation alone), webhook.Basic and
+// webhook.Bearer, and of Amazon SNS the type UnsubscribeConfirmation: its token is signed by Amazon's documentation, and sns-validator leaves it
 // out. In queries of webhook.MessageBird there is none of the characters that MessageBird's library for
 // Node.js escapes in another way than others do (a space and !'()*).
 package webhooks

@@ -8,6 +8,7 @@ const readline = require('readline');
 const querystring = require('querystring');
 const messagebird = require('messagebird/lib/webhook-signature-jwt');
 const messagebirdQuery = require('messagebird/lib/signature');
+const VonageHash = require('nexmo/lib/HashGenerator');
 const plivo = require('plivo');
 const sinch = require('@sinch/sdk-core');
 const Sns = require('sns-validator');
@@ -36,12 +37,33 @@ https.get = (url, answer) => {
 };
 const sns = new Sns();
 
+// The parameters of a request, as an application that uses Vonage's library reads them.
+const parameters = (r) => {
+  if (r.method === 'GET') {
+    const at = r.url.indexOf('?');
+    return at < 0 ? {} : { ...querystring.parse(r.url.slice(at + 1)) };
+  }
+  const json = /^\s*application\/json\s*(;|$)/i.test(r.headers['content-type'] || '');
+  return json ? JSON.parse(r.body) : { ...querystring.parse(r.body) };
+};
+
+// By the length of a signature in hexadecimal digits.
+const vonageHashes = { 32: 'md5', 40: 'sha1', 64: 'sha256', 128: 'sha512' };
+
 const verifiers = {
   twilio: (r) => twilioRequest(r),
   'twilio-sharedkey': (r) => twilioRequest(r, twilio.getSignatureAlgorithm(r.headers['x-twilio-webhooks-signature-settings'])),
   plivo: (r) => plivo.validateV3Signature(
     r.method, r.url, r.headers['x-plivo-signature-v3-nonce'] || '', r.key, r.headers['x-plivo-signature-v3'] || '', { ...querystring.parse(r.body) },
   ),
+  'plivo-v2': (r) => ['x-plivo-signature-v2', 'x-plivo-signature-ma-v2'].some(
+    (name) => plivo.validateSignature(r.url, r.headers['x-plivo-signature-v2-nonce'] || '', r.headers[name] || '', r.key),
+  ),
+  'vonage-sig': (r) => {
+    const all = parameters(r);
+    const sig = String(all.sig || '');
+    return new VonageHash().generate(vonageHashes[sig.length], r.key, all) === sig.toLowerCase();
+  },
   standard: (r) => {
     new standard.Webhook(r.key).verify(r.body, r.headers);
     return true;

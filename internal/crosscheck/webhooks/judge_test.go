@@ -125,6 +125,14 @@ var schemes = []scheme{
 		return req
 	}},
 	{name: "plivo", key: secret, verifier: webhook.Plivo(keys), request: ofPlivo},
+	{
+		name: "plivo-v2", key: secret, verifier: webhook.PlivoV2(keys), request: ofPlivoV2, odd: oddPlivoV2,
+		further: []webhook.Class{webhook.ClassNonce},
+	},
+	{
+		name: "vonage-sig", key: secret, verifier: webhook.VonageSignature(keys, nil), request: ofVonage, odd: oddVonage,
+		further: []webhook.Class{webhook.ClassAge, webhook.ClassNonce, webhook.ClassDowngrade, webhook.ClassMalformed},
+	},
 	{name: "standard", key: whsec, verifier: webhook.Standard(webhook.StaticKeys(whsec), nil), request: func(r *rand.Rand) *webhook.Request {
 		req, ts := inJSON(r), seconds(r)
 		key, _ := base64.StdEncoding.DecodeString(whsec[6:])

@@ -124,7 +124,7 @@ func (v vector) request(t *testing.T) (webhook.Verifier, *webhook.Request) {
 		set("X-Plivo-Signature-V2", v.Signature)
 		set("X-Plivo-Signature-V2-Nonce", v.Nonce)
 		form()
-		return webhook.Plivo(keys), r
+		return webhook.PlivoV2(keys), r
 	case "standard-webhooks":
 		set("Webhook-Id", v.ID)
 		set("Webhook-Timestamp", v.Timestamp)
