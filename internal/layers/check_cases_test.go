@@ -56,6 +56,7 @@ func TestCheckLayers(t *testing.T) {
 		{"driver with a version", links("consent", "github.com/jackc/pgx/v5/stdlib"), "consent links the driver github.com/jackc/pgx/v5/stdlib"},
 		{"driver in a test", tests("sqlstore", "modernc.org/sqlite"), "a test of sqlstore imports modernc.org/sqlite, which every consumer would download"},
 		{"testing in a kit", links("audit/audittest", "testing"), ""},
+		{"testing on the kits", links("transport/internal/adaptertest", "testing"), ""},
 		{"testing in a package", links("audit", "testing"), "audit links testing, which only test kits may"},
 		{"testify in a kit", links("audit/audittest", testify+"/require"), "audit/audittest links testify, which only tests may"},
 

@@ -28,6 +28,7 @@ var layers = [][]string{
 	{"sqlstore", "vault/tinkvault", "transport/*", "memstore", "internal/providertable"},
 	{"service"},
 	{"audit/audittest", "consent/consenttest", "retention/retentiontest", "service/servicetest", "transport/transporttest", "vault/vaulttest"},
+	{"transport/internal/adaptertest"}, // what tests of adapters share, on the harness
 }
 
 // The layers that have rules of their own.

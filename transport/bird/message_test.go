@@ -18,8 +18,8 @@ import (
 func sendOne(t *testing.T, f *fake) (*bird.Transport, bird.Ref) {
 	t.Helper()
 	h, rec := handOver(t, f.config(), text)
-	require.Equal(t, transport.OutcomeAccepted, rec.out.Kind)
-	return open(t, f.config()), bird.Ref{Tenant: h.Tenant, Sender: sealtext.MustSender(ours), ID: rec.out.ProviderID}
+	require.Equal(t, transport.OutcomeAccepted, rec.Out.Kind)
+	return open(t, f.config()), bird.Ref{Tenant: h.Tenant, Sender: sealtext.MustSender(ours), ID: rec.Out.ProviderID}
 }
 
 func TestFetch(t *testing.T) {

@@ -3,7 +3,6 @@ package infobip_test
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -21,6 +20,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport/httptransport"
 	"github.com/sealtext/sealtext/transport/infobip"
+	"github.com/sealtext/sealtext/transport/internal/adaptertest"
 )
 
 const (
@@ -68,9 +68,7 @@ func newFake(t testing.TB) *fake {
 }
 
 func (f *fake) config() infobip.Config {
-	pool := x509.NewCertPool()
-	pool.AddCert(f.Certificate())
-	return config(f.URL, &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12})
+	return config(f.URL, adaptertest.Trust(f.Server))
 }
 
 func config(api string, trust *tls.Config) infobip.Config {

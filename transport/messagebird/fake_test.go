@@ -3,7 +3,6 @@ package messagebird_test
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport/httptransport"
+	"github.com/sealtext/sealtext/transport/internal/adaptertest"
 	"github.com/sealtext/sealtext/transport/messagebird"
 	"github.com/sealtext/sealtext/transport/segment"
 )
@@ -75,9 +75,7 @@ func newFake(t testing.TB) *fake {
 }
 
 func (f *fake) config() messagebird.Config {
-	pool := x509.NewCertPool()
-	pool.AddCert(f.Certificate())
-	return config(f.URL, &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12})
+	return config(f.URL, adaptertest.Trust(f.Server))
 }
 
 func config(api string, trust *tls.Config) messagebird.Config {

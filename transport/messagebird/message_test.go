@@ -21,8 +21,8 @@ const messageID = "e8077d803532c0b5937c639b60216938"
 func sendOne(t *testing.T, f *fake) (*messagebird.Transport, messagebird.Ref) {
 	t.Helper()
 	h, rec := handOver(t, f.config(), text)
-	require.Equal(t, transport.OutcomeAccepted, rec.out.Kind)
-	return open(t, f.config()), messagebird.Ref{Tenant: h.Tenant, Sender: sealtext.MustSender(ours), ID: rec.out.ProviderID}
+	require.Equal(t, transport.OutcomeAccepted, rec.Out.Kind)
+	return open(t, f.config()), messagebird.Ref{Tenant: h.Tenant, Sender: sealtext.MustSender(ours), ID: rec.Out.ProviderID}
 }
 
 func TestFetch(t *testing.T) {

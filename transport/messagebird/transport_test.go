@@ -14,10 +14,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/httptransport"
+	"github.com/sealtext/sealtext/transport/internal/adaptertest"
 	"github.com/sealtext/sealtext/transport/messagebird"
 	"github.com/sealtext/sealtext/transport/transporttest"
 )
@@ -66,32 +66,10 @@ func open(t testing.TB, cfg messagebird.Config) *messagebird.Transport {
 	return tr
 }
 
-// recorder keeps what the adapter returns.
-type recorder struct {
-	next transport.Transport
-	out  transport.Outcome
-	err  error
-	id   sealtext.ID
-}
-
-func (r *recorder) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
-	r.id = c.Message()
-	r.out, r.err = r.next.Send(ctx, c)
-	return r.out, r.err
-}
-
 // handOver sends one message through a gateway and a relay.
-func handOver(t testing.TB, cfg messagebird.Config, body string) (*servicetest.Harness, *recorder) {
+func handOver(t testing.TB, cfg messagebird.Config, body string) (*servicetest.Harness, *adaptertest.Recorder) {
 	t.Helper()
-	rec := &recorder{next: open(t, cfg)}
-	h := servicetest.NewWith(t, func(c *servicetest.Config) { c.Relay.Transport = rec })
-	h.OptIn(number)
-	m := h.Message(number, body)
-	m.Location = rule.Location{Zones: []string{"America/New_York"}}
-	_, err := h.Gateway.Send(t.Context(), m)
-	require.NoError(t, err)
-	require.Positive(t, h.Deliver())
-	return h, rec
+	return adaptertest.HandOver(t, open(t, cfg), adaptertest.Message{To: number, Text: body})
 }
 
 func TestRequest(t *testing.T) {
@@ -127,11 +105,11 @@ func TestRequest(t *testing.T) {
 			cfg := f.config()
 			c.change(&cfg)
 			_, rec := handOver(t, cfg, c.body)
-			require.NoError(t, rec.err)
-			require.Equal(t, transport.OutcomeAccepted, rec.out.Kind, rec.out.Code)
+			require.NoError(t, rec.Err)
+			require.Equal(t, transport.OutcomeAccepted, rec.Out.Kind, rec.Out.Code)
 			require.Len(t, f.sent(), 1)
 			got := f.sent()[0]
-			require.Equal(t, rec.id.String()+":"+ours, got.Reference)
+			require.Equal(t, rec.ID.String()+":"+ours, got.Reference)
 			got.Reference = ""
 			require.Equal(t, c.want, got)
 		})
@@ -143,8 +121,8 @@ func TestTooLong(t *testing.T) {
 	for _, body := range []string{strings.Repeat("x", 1378), strings.Repeat("ж", 604)} {
 		f := newFake(t)
 		_, rec := handOver(t, f.config(), body)
-		require.NoError(t, rec.err)
-		require.Equal(t, transport.Outcome{Kind: transport.OutcomeRejected, Code: "too-long"}, rec.out)
+		require.NoError(t, rec.Err)
+		require.Equal(t, transport.Outcome{Kind: transport.OutcomeRejected, Code: "too-long"}, rec.Out)
 		require.Empty(t, f.sent())
 	}
 }
@@ -209,8 +187,8 @@ func TestOutcomes(t *testing.T) {
 			f := newFake(t)
 			f.respond = c.respond
 			_, rec := handOver(t, f.config(), text)
-			require.NoError(t, rec.err)
-			require.Equal(t, c.want, rec.out)
+			require.NoError(t, rec.Err)
+			require.Equal(t, c.want, rec.Out)
 		})
 	}
 }
@@ -226,11 +204,10 @@ func TestHostFails(t *testing.T) {
 			cfg := f.config()
 			cfg.Key = fails
 			_, rec := handOver(t, cfg, text)
-			require.ErrorContains(t, rec.err, "messagebird: Config.Key gave an error")
-			require.NotContains(t, rec.err.Error(), key)
-			require.NotContains(t, rec.err.Error(), number)
-			require.NotErrorIs(t, rec.err, leak)
-			require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "key"}, rec.out)
+			require.ErrorContains(t, rec.Err, "messagebird: Config.Key gave an error")
+			adaptertest.Silent(t, rec.Err, key, number)
+			require.NotErrorIs(t, rec.Err, leak)
+			require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "key"}, rec.Out)
 			require.Empty(t, f.sent())
 		})
 	}
@@ -247,10 +224,10 @@ func TestRotation(t *testing.T) {
 		return given[len(asked)-1], nil
 	}
 	h, rec := handOver(t, cfg, text)
-	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "2", Account: true}, rec.out)
+	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "2", Account: true}, rec.Out)
 	h.Clock.Advance(time.Hour)
 	require.Equal(t, 1, h.Deliver())
-	require.Equal(t, transport.OutcomeAccepted, rec.out.Kind)
+	require.Equal(t, transport.OutcomeAccepted, rec.Out.Kind)
 	require.Equal(t, []string{"clinic " + ours, "clinic " + ours}, asked)
 }
 

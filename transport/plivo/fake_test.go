@@ -3,7 +3,6 @@ package plivo_test
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport/httptransport"
+	"github.com/sealtext/sealtext/transport/internal/adaptertest"
 	"github.com/sealtext/sealtext/transport/plivo"
 )
 
@@ -66,9 +66,7 @@ func newFake(t testing.TB) *fake {
 }
 
 func (f *fake) config() plivo.Config {
-	pool := x509.NewCertPool()
-	pool.AddCert(f.Certificate())
-	return config(f.URL, &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12})
+	return config(f.URL, adaptertest.Trust(f.Server))
 }
 
 // start is the time of a harness.

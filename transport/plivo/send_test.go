@@ -10,10 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/httptransport"
+	"github.com/sealtext/sealtext/transport/internal/adaptertest"
 	"github.com/sealtext/sealtext/transport/plivo"
 	"github.com/sealtext/sealtext/transport/transporttest"
 )
@@ -41,36 +41,10 @@ func open(t testing.TB, cfg plivo.Config) *plivo.Transport {
 	return tr
 }
 
-// recorder keeps what the adapter returns.
-type recorder struct {
-	next transport.Transport
-	out  transport.Outcome
-	err  error
-	id   sealtext.ID
-}
-
-func (r *recorder) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
-	r.id = c.Message()
-	r.out, r.err = r.next.Send(ctx, c)
-	return r.out, r.err
-}
-
 // handOver sends one message through a gateway and a relay.
-func handOver(t testing.TB, cfg plivo.Config, from, to string) (*servicetest.Harness, *recorder) {
+func handOver(t testing.TB, cfg plivo.Config, from, to string) (*servicetest.Harness, *adaptertest.Recorder) {
 	t.Helper()
-	rec := &recorder{next: open(t, cfg)}
-	h := servicetest.NewWith(t, func(c *servicetest.Config) {
-		c.Relay.Transport = rec
-		c.Programs[0].Senders[0].Address = sealtext.MustSender(from)
-	})
-	h.OptIn(to)
-	m := h.Message(to, text)
-	m.Sender = sealtext.MustSender(from)
-	m.Location = rule.Location{Zones: []string{"America/New_York"}} // the test numbers are of no state
-	_, err := h.Gateway.Send(t.Context(), m)
-	require.NoError(t, err)
-	require.Positive(t, h.Deliver())
-	return h, rec
+	return adaptertest.HandOver(t, open(t, cfg), adaptertest.Message{From: from, To: to, Text: text})
 }
 
 func TestRequest(t *testing.T) {
@@ -99,12 +73,12 @@ func TestRequest(t *testing.T) {
 				c.change(&cfg)
 			}
 			_, rec := handOver(t, cfg, ours, number)
-			require.NoError(t, rec.err)
-			require.Equal(t, transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: idOf(1)}, rec.out)
+			require.NoError(t, rec.Err)
+			require.Equal(t, transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: idOf(1)}, rec.Out)
 			require.Len(t, f.all(), 1)
 			got := f.all()[0]
 			if got.URL != "" {
-				require.Equal(t, "https://sms.example.com/plivo?a=b&message="+rec.id.String(), got.URL)
+				require.Equal(t, "https://sms.example.com/plivo?a=b&message="+rec.ID.String(), got.URL)
 				got.URL = "*"
 			}
 			message := plain
@@ -148,8 +122,8 @@ func TestOutcomes(t *testing.T) {
 				f.change(func() { c.change(f) })
 			}
 			_, rec := handOver(t, f.config(), ours, c.to)
-			require.NoError(t, rec.err)
-			require.Equal(t, c.want, rec.out)
+			require.NoError(t, rec.Err)
+			require.Equal(t, c.want, rec.Out)
 		})
 	}
 }
@@ -175,11 +149,10 @@ func TestHostFails(t *testing.T) {
 			cfg := f.config()
 			c.change(&cfg)
 			_, rec := handOver(t, cfg, ours, number)
-			require.ErrorContains(t, rec.err, c.want)
-			require.NotContains(t, rec.err.Error(), secret)
-			require.NotContains(t, rec.err.Error(), number)
-			require.NotErrorIs(t, rec.err, leak)
-			require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: c.code}, rec.out)
+			require.ErrorContains(t, rec.Err, c.want)
+			adaptertest.Silent(t, rec.Err, secret, number)
+			require.NotErrorIs(t, rec.Err, leak)
+			require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: c.code}, rec.Out)
 			require.Empty(t, f.all())
 		})
 	}
@@ -192,20 +165,20 @@ func TestSenders(t *testing.T) {
 		f := newFake(t)
 		_, rec := handOver(t, f.config(), from, british)
 		if want == "" {
-			require.EqualError(t, rec.err, "plivo: the sender must have letters and digits only; Plivo strips everything else")
-			require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "account"}, rec.out)
+			require.EqualError(t, rec.Err, "plivo: the sender must have letters and digits only; Plivo strips everything else")
+			require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "account"}, rec.Out)
 			require.Empty(t, f.all())
 			continue
 		}
-		require.NoError(t, rec.err)
-		require.Equal(t, transport.OutcomeAccepted, rec.out.Kind)
+		require.NoError(t, rec.Err)
+		require.Equal(t, transport.OutcomeAccepted, rec.Out.Kind)
 		require.Equal(t, want, f.all()[0].From)
 	}
 	f := newFake(t)
 	cfg := f.config()
 	cfg.Account = accounts(plivo.Account{AuthID: account, Powerpack: powerpack}, nil)
 	_, rec := handOver(t, cfg, "CITY CLINIC", british)
-	require.Equal(t, transport.OutcomeAccepted, rec.out.Kind, "the name of a pool is not sent")
+	require.Equal(t, transport.OutcomeAccepted, rec.Out.Kind, "the name of a pool is not sent")
 }
 
 // The account and the token are asked for each message, by tenant.
@@ -219,10 +192,10 @@ func TestRotation(t *testing.T) {
 		return tokens[len(asked)-1], nil
 	}
 	h, rec := handOver(t, cfg, ours, number)
-	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "http-401", Account: true}, rec.out)
+	require.Equal(t, transport.Outcome{Kind: transport.OutcomeNotSent, Code: "http-401", Account: true}, rec.Out)
 	h.Clock.Advance(time.Hour)
 	require.Equal(t, 1, h.Deliver())
-	require.Equal(t, transport.OutcomeAccepted, rec.out.Kind)
+	require.Equal(t, transport.OutcomeAccepted, rec.Out.Kind)
 	require.Equal(t, []string{"clinic " + account, "clinic " + account}, asked)
 }
 

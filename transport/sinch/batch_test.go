@@ -18,8 +18,8 @@ import (
 func sendOne(t *testing.T, f *fake) (*sinch.Transport, sinch.Ref) {
 	t.Helper()
 	h, rec := handOver(t, f.config(), number)
-	require.Equal(t, transport.OutcomeAccepted, rec.out.Kind)
-	return open(t, f.config()), sinch.Ref{Tenant: h.Tenant, Plan: planID, Batch: rec.out.ProviderID}
+	require.Equal(t, transport.OutcomeAccepted, rec.Out.Kind)
+	return open(t, f.config()), sinch.Ref{Tenant: h.Tenant, Plan: planID, Batch: rec.Out.ProviderID}
 }
 
 func TestFetch(t *testing.T) {

@@ -3,7 +3,6 @@ package sinch_test
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -19,6 +18,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport/httptransport"
+	"github.com/sealtext/sealtext/transport/internal/adaptertest"
 	"github.com/sealtext/sealtext/transport/sinch"
 )
 
@@ -81,9 +81,7 @@ func newFake(t testing.TB) *fake {
 }
 
 func (f *fake) config() sinch.Config {
-	pool := x509.NewCertPool()
-	pool.AddCert(f.Certificate())
-	return config(f.URL, &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12})
+	return config(f.URL, adaptertest.Trust(f.Server))
 }
 
 func config(api string, trust *tls.Config) sinch.Config {

@@ -23,6 +23,7 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport"
+	"github.com/sealtext/sealtext/transport/internal/adaptertest"
 	"github.com/sealtext/sealtext/transport/sinch"
 	"github.com/sealtext/sealtext/transport/webhook"
 )
@@ -236,7 +237,7 @@ func TestReceipts(t *testing.T) {
 func TestReceiptByReference(t *testing.T) {
 	f := newFake(t)
 	f.lost = true
-	rec := &recorder{next: open(t, f.config())}
+	rec := &adaptertest.Recorder{Next: open(t, f.config())}
 	k := newHook(t, func(c *servicetest.Config) { c.Relay.Transport = rec }, nil)
 	k.OptIn(number)
 	id, err := k.Gateway.Send(t.Context(), k.Message(number, text))

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -20,6 +19,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport/httptransport"
+	"github.com/sealtext/sealtext/transport/internal/adaptertest"
 	"github.com/sealtext/sealtext/transport/telnyx"
 )
 
@@ -69,9 +69,7 @@ func newFake(t testing.TB) *fake {
 }
 
 func (f *fake) config() telnyx.Config {
-	pool := x509.NewCertPool()
-	pool.AddCert(f.Certificate())
-	return config(f.URL, &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12})
+	return config(f.URL, adaptertest.Trust(f.Server))
 }
 
 // start is the time of a harness.

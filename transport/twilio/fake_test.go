@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -19,6 +18,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport/internal/adaptertest"
 	"github.com/sealtext/sealtext/transport/twilio"
 )
 
@@ -67,9 +67,7 @@ func newFake(t testing.TB) *fake {
 }
 
 func (f *fake) config() twilio.Config {
-	pool := x509.NewCertPool()
-	pool.AddCert(f.Certificate())
-	return config(f.URL, &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12})
+	return config(f.URL, adaptertest.Trust(f.Server))
 }
 
 var path = regexp.MustCompile(`^/2010-04-01/Accounts/(AC[0-9a-fA-F]{32})/Messages(?:/((?:SM|MM)[0-9a-fA-F]{32}))?\.json$`)

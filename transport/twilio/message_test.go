@@ -18,8 +18,8 @@ import (
 func sendOne(t *testing.T, f *fake) (*twilio.Transport, twilio.Ref) {
 	t.Helper()
 	h, rec := handOver(t, f.config(), number)
-	require.Equal(t, transport.OutcomeAccepted, rec.out.Kind)
-	return open(t, f.config()), twilio.Ref{Tenant: h.Tenant, Account: accountSID, SID: rec.out.ProviderID}
+	require.Equal(t, transport.OutcomeAccepted, rec.Out.Kind)
+	return open(t, f.config()), twilio.Ref{Tenant: h.Tenant, Account: accountSID, SID: rec.Out.ProviderID}
 }
 
 func TestFetch(t *testing.T) {
@@ -75,7 +75,7 @@ func TestDiscardedContent(t *testing.T) {
 	cfg := f.config()
 	cfg.DiscardContent = true
 	h, rec := handOver(t, cfg, number)
-	got, err := open(t, cfg).Fetch(t.Context(), twilio.Ref{Tenant: h.Tenant, Account: accountSID, SID: rec.out.ProviderID})
+	got, err := open(t, cfg).Fetch(t.Context(), twilio.Ref{Tenant: h.Tenant, Account: accountSID, SID: rec.Out.ProviderID})
 	require.NoError(t, err)
 	require.Equal(t, twilio.Status{State: transport.StateAccepted}, got)
 }

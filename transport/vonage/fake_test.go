@@ -24,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport/internal/adaptertest"
 	"github.com/sealtext/sealtext/transport/vonage"
 )
 
@@ -125,9 +126,7 @@ func newFake(t testing.TB) *fake {
 }
 
 func (f *fake) config(t testing.TB) vonage.Config {
-	pool := x509.NewCertPool()
-	pool.AddCert(f.Certificate())
-	return config(t, f.URL, &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12})
+	return config(t, f.URL, adaptertest.Trust(f.Server))
 }
 
 func config(t testing.TB, api string, trust *tls.Config) vonage.Config {
