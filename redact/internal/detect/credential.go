@@ -1,41 +1,25 @@
 package detect
 
-import "bytes"
-
-// keyPrefixes are the beginnings of keys that services mark as such, with the
-// least length of what follows.
-var keyPrefixes = []keyPrefix{
-	{"AKIA", 16}, {"ASIA", 16}, {"AIza", 30}, {"ghp_", 30}, {"gho_", 30}, {"ghu_", 30}, {"ghs_", 30}, {"ghr_", 30}, {"github_pat_", 40},
-	{"glpat-", 16}, {"sk-", 20}, {"sk_live_", 16}, {"sk_test_", 16}, {"rk_live_", 16}, {"pk_live_", 16}, {"whsec_", 16}, {"xoxb-", 10}, {"xoxp-", 10}, {"xoxa-", 10}, {"xapp-", 10},
-	{"npm_", 30}, {"pypi-", 30}, {"hf_", 24}, {"dop_v1_", 40}, {"shpat_", 24}, {"SG.", 30}, {"AC", 32}, {"SK", 32}, {"ya29.", 20}, {"EAAC", 30}, {"eyJ", 20},
-}
-
-type keyPrefix struct {
-	prefix string
-	least  int
-}
-
-// keysByFirst holds keyPrefixes by their first byte.
-var keysByFirst = func() (t [256][]keyPrefix) {
-	for _, p := range keyPrefixes {
-		t[p.prefix[0]] = append(t[p.prefix[0]], p)
-	}
-	return t
-}()
+import (
+	"bytes"
+	"strings"
+)
 
 // key looks for a marked key at position i, where a token begins.
 func (s *scanner) key(i int) {
 	b := s.b
-	if i < s.keyTried {
+	rules := s.cfg.rules
+	if second := b[i+1]; rules.seconds[b[i]][second>>6]>>(second&63)&1 == 0 || i < s.keyTried {
 		return
 	}
-	for k := range keysByFirst[b[i]] {
-		p := &keysByFirst[b[i]][k]
-		if !bytes.HasPrefix(b[i:], []byte(p.prefix)) {
+	formats := rules.keys[b[i]]
+	for k := range formats {
+		f := &formats[k]
+		if !bytes.HasPrefix(b[i:], []byte(f.prefix)) {
 			continue
 		}
-		end := i + len(p.prefix)
-		for keyByte(b[end]) {
+		end := i + len(f.prefix)
+		for keyByte(b[end]) || strings.IndexByte(f.also, b[end]) >= 0 {
 			end++
 		}
 		if end-i > 256 {
@@ -44,13 +28,10 @@ func (s *scanner) key(i int) {
 		for b[end-1] == '.' || b[end-1] == '-' {
 			end--
 		}
-		if end-i-len(p.prefix) < p.least {
+		if !f.fits(b[min(i+len(f.prefix), end):end]) {
 			continue
 		}
-		if len(p.prefix) == 2 && !hexRun(b[i+2:end]) { // Twilio: AC or SK and 32 hexadecimal digits
-			continue
-		}
-		if p.prefix == "eyJ" && bytes.Count(b[i:end], []byte{'.'}) < 1 {
+		if f.prefix == "eyJ" && bytes.IndexByte(b[i:end], '.') < 0 {
 			continue // a JSON Web Token has dots (RFC 7519)
 		}
 		s.emit(i, end, kCredential, 95)
@@ -61,15 +42,6 @@ func (s *scanner) key(i int) {
 
 func keyByte(c byte) bool {
 	return isAlnum(c) && c < 0x80 || c == '_' || c == '-' || c == '.'
-}
-
-func hexRun(p []byte) bool {
-	for _, c := range p {
-		if !isHex(c) {
-			return false
-		}
-	}
-	return len(p) == 32
 }
 
 // parameterAt reports whether another value, "name=", or the end of the word is

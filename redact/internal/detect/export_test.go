@@ -73,8 +73,25 @@ func (e Entity) Compile(least uint8) (*Engine, error) {
 		list[k] = new(entity)
 	}
 	list[e.Kind] = &e.entity
-	return compile(compileRules(list), Options{Kinds: []Kind{e.Kind}, Min: least, Regions: []string{"US"}})
+	return compile(compileRules(list, nil), Options{Kinds: []Kind{e.Kind}, Min: least, Regions: []string{"US"}})
 }
 
 // General is the number of kinds that rules in code name.
 const General = int(numGeneral) - 1
+
+// Keys are the formats of keys, with an example each.
+func Keys() (services, examples []string) {
+	for _, f := range keyFormats {
+		services, examples = append(services, f.service+" "+f.prefix), append(examples, f.example)
+	}
+	return services, examples
+}
+
+// KeysWithout returns an Engine for credentials that does not know format i, or all of them for -1.
+func KeysWithout(i int) (*Engine, error) {
+	formats := slices.Clone(keyFormats)
+	if i >= 0 {
+		formats = slices.Delete(formats, i, i+1)
+	}
+	return compile(compileRules(all(), formats), Options{Kinds: []Kind{kCredential}, Min: 50})
+}

@@ -1,10 +1,12 @@
 package detect
 
-// rules are the forms and words of entities, compiled once and shared by all engines.
+// rules are the forms and words of entities, and the formats of keys, compiled once and shared by all engines.
 type rules struct {
 	numbers []digitRule
 	shapes  [numBuckets][]*shapeRule
 	context contextTable
+	keys    [256][]keyFormat // by the first byte of the prefix
+	seconds [256][4]uint64   // and the bytes that follow it in one of them
 }
 
 // digitRule is a numRule with the digits that it is for.
@@ -15,14 +17,20 @@ type digitRule struct {
 }
 
 // builtIn are the rules of all countries.
-var builtIn = compileRules(all())
+var builtIn = compileRules(all(), keyFormats)
 
-// compileRules compiles the forms and words of entities, which are indexed by kind.
-func compileRules(entities []*entity) *rules {
+// compileRules compiles the forms and words of entities, which are indexed by kind, and the formats of
+// keys.
+func compileRules(entities []*entity, keys []keyFormat) *rules {
 	t := new(rules)
 	var folded []byte
 	var off []int32
 	sets := &byteSets{map[[4]uint64]int{}, make([][4]uint64, 0, 128)}
+	for _, f := range keys {
+		first, second := f.prefix[0], f.prefix[1]
+		t.keys[first] = append(t.keys[first], f)
+		t.seconds[first][second>>6] |= 1 << (second & 63)
+	}
 	for k, e := range entities {
 		for _, w := range splitWords(e.words) {
 			folded, off = fold(folded[:0], off[:0], w)

@@ -61,6 +61,9 @@ func (s *scanner) mixed(start, end int) {
 	}
 	if s.on(kCredential) && start >= s.keyEnd {
 		s.key(start)
+		if c := b[end]; c == '-' || c == '.' || c == '~' {
+			s.unmarkedKey(start, end)
+		}
 	}
 	if n >= 14 && s.on(kCrypto) {
 		s.wallet(start, end)
@@ -82,6 +85,9 @@ func (s *scanner) mixed(start, end int) {
 func (s *scanner) digitsFirst(start, end int) {
 	b := s.b
 	s.hexToken(start, end-start)
+	if b[end] == ':' && uint(end-start-8) <= 2 && s.on(kCredential) && start >= s.keyEnd {
+		s.botToken(start, end)
+	}
 	if !s.cfg.anyShape {
 		return
 	}

@@ -101,8 +101,11 @@ func (s *scanner) word(start, end int, or class) {
 	switch b[end] {
 	case '-', ':', '_', '.':
 		s.hexToken(start, n)
-		if b[end] != ':' && n <= 6 && s.on(kCredential) {
+		if b[end] != ':' && (n <= longestMark || n >= 14) && s.on(kCredential) {
 			s.key(start)
+			if n == 14 && b[end] == '.' {
+				s.unmarkedKey(start, end)
+			}
 		}
 	}
 	if or&cHigh != 0 {
