@@ -197,6 +197,9 @@ func (r reading) framed(ts []token, m *meanings) (Classification, bool) {
 		if f.rule == "frame.wrong-number" && brought {
 			continue // to the wrong number of a street
 		}
+		if f.rule == "frame.no-customer" && anyOf(ts, findsWay) {
+			continue // "никогда у вас не был, как проехать"
+		}
 		if returning && mayBeOrder[f.rule] {
 			continue // "ich habe das nicht bestellt, wie kann ich es zurückgeben"
 		}

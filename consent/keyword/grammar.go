@@ -148,6 +148,9 @@ func others(ts []token) (o other, found bool) {
 			if end < len(ts) && ts[end].word == "of" {
 				end++
 			}
+			if end >= len(ts) || ts[end].clause != ts[i].clause {
+				continue // "take me off, the parents get them"
+			}
 			offAt = end
 			is, end = nounAt(ts, end)
 		}

@@ -303,6 +303,9 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		if t.word == "about" && i == 0 && sourced[p.rule] && nounOf(ts[end-1])&aText != 0 {
 			break // "stop sending me messages about the flu shot"
 		}
+		if t.word == "but" && p.rule == "phrase.remove-me" && nounOf(ts[end-1])&aNumber != 0 {
+			break // "delete my number but keep my email"
+		}
 		if strangers[t.word] {
 			return IntentNone, false
 		}
@@ -474,10 +477,6 @@ var sentIt = wordSet("sent send sending texted messaged meant gave given")
 func ofThing(ts []token) bool { return anyOf(ts, ordered) }
 
 var ordered = wordSet("order orders item items cart bag basket product charge fee onion onions cheese tomato tomatoes pickle pickles sauce sugar salt size color colour ordered booking reservation seat guest")
-
-func receives(ts []token) bool {
-	return len(ts) > 1 && (ts[1].word == "getting" || ts[1].word == "receiving")
-}
 
 // newSentence are the words that begin a sentence of its own after a request, often without a mark.
 var newSentence = wordSet("she he shes hes they theyre its there thats")

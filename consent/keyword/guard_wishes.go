@@ -207,3 +207,7 @@ func forThing(ts []token, end int) bool {
 	is, _ := nounAt(ts, end+1)
 	return is&anOther != 0 && is&(aText|aList|aNumber) == 0
 }
+
+func receives(ts []token) bool {
+	return len(ts) > 1 && (ts[1].word == "getting" || ts[1].word == "receiving")
+}

@@ -222,15 +222,16 @@ var howInVietnamese = wordSet("làm lam")
 
 var languages = sync.OnceValue(func() *phraseIndex {
 	x := newPhraseIndex()
-	add := func(intent Intent, rows []languagePhrase) {
+	add := func(intent Intent, reasons bool, rows []languagePhrase) {
 		for _, row := range rows {
 			for _, form := range row.forms {
-				x.add(&phrase{pattern: compilePattern(form, nil), rule: "phrase." + row.language, intent: intent})
+				x.add(&phrase{pattern: compilePattern(form, nil), rule: "phrase." + row.language, intent: intent, guarded: reasons})
 			}
 		}
 	}
-	add(IntentOptOut, slices.Concat(languagePhrases, idiomPhrases, widerPhrases))
-	add(IntentLikelyOptOut, slices.Concat(ordinaryPhrases, groundPhrases, reasonPhrases))
+	add(IntentOptOut, false, slices.Concat(languagePhrases, idiomPhrases, widerPhrases))
+	add(IntentLikelyOptOut, false, ordinaryPhrases)
+	add(IntentLikelyOptOut, true, slices.Concat(groundPhrases, reasonPhrases))
 	return x
 })
 

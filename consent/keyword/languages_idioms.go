@@ -122,7 +122,7 @@ var idiomPhrases = []languagePhrase{
 		"sa iba na po? ang|tong|itong|yung|number number|numero|na",
 		"iba|nagpalit|nagiba|napalitan na po? ang|ng|yung|number|numero number|ni|numero ni|si|%name|na",
 		"sino po? ang? nagbigay|nag ng|bigay|sa ng|number|numero|inyo number|ko|numero",
-		"walang|wala|wla pong|po|ganyan|ganun|taong|ganyang? tao|pangalan|ganyan|nakatira|ganun|ganung dito|rito|sa", "cp|number|phone|cellphone|numero po|to|ito|yan* ng anak|apo|pamangkin ko|namin",
+		"walang|wala|wla pong|po|ganyan|ganun|taong|ganyang? pangalan|ganyan|nakatira|ganun|ganung dito|rito|sa", "walang|wala|wla ganyang|ganung|ganong|ganyan|ganun|taong tao|ganyan|ganun|ganon dito|rito|sa", "cp|number|phone|cellphone|numero po|to|ito|yan* ng anak|apo|pamangkin ko|namin",
 		"pwede|puwede|maaari|paki|pede po|pong|ba|bang|na|naman|sana* patigil|pakitigil|patanggal|matanggal|paalis|pahinto|tigil|maalis|ihinto|patigilin|itigil $|na|po|number|ang|ako|to|yan|nyo|yung", "nakakairita|nakakainis|nakakabwisit|nakakapikon|nakakasawa|nakakastress|bwisit|bwiset|kakainis na|po|lang|naman|talaga|kayo* kayo|kyo|text|texts|promo|yang|yung|tong|mga", "hindi|di naman|po|na|ako|nyo|niyo* customer|kliyente|pasyente|member|kostumer", "sawa|inis|asar|umay|buwisit na ako|ko|kami", "tantanan|lubayan|layuan|tigilan nyo|niyo|mo|na|ninyo* ako|ko|kami|na|number", "pakitanggal|pakialis|paalis|patanggal|pakibura|pabura|burahin|alisin|tanggalin na|po|nyo|niyo|mo|ako|ang|yung|number* ako|number|numero|sa|ko|kami", "wala|walang po|na* interes|pakialam|interest",
 	}},
 	{"hi-bn", []string{

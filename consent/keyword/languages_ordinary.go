@@ -63,7 +63,8 @@ var ordinaryLexicon = []lexiconRow{
 		thing: factura recibo contrato tarjeta estado`},
 	{"pt", `
 		client: aluno aluna alunos
-		thing: fatura boleto nota encomenda contrato cartão`},
+		thing: fatura boleto nota encomenda contrato cartão
+		other: recibo documento formulário`},
 	{"de", `
 		text: aufruf~ spendenaufruf~
 		client: schüler schülerin eltern
