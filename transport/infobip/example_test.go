@@ -48,3 +48,40 @@ func ExampleParseWebhook() {
 	mux.Handle("POST /infobip", hook)
 	// Output:
 }
+
+// Infobip gets tokens of the host's authorization server for its webhooks, and is asked about each
+// delivery report.
+func ExampleTransport_Confirm() {
+	clinic := sealtext.MustTenant("clinic")
+	account := infobip.Account{ID: "main", URL: "https://xxxxx.api.infobip.com"}
+	provider, err := infobip.New(infobip.Config{
+		Account: func(sealtext.Tenant, sealtext.Sender) (infobip.Account, error) { return account, nil },
+		Key: func(context.Context, sealtext.Tenant, string) (httptransport.Secret, error) {
+			return "from the secret store", nil
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var gateway *transport.Gateway // of the service
+	hook, err := webhook.New(webhook.Config{
+		Name: "infobip", URL: "https://sms.example.com/infobip", ParseAll: infobip.ParseWebhook,
+		Verifier: webhook.Bearer(func(_ context.Context, token string) (string, error) {
+			// Verify the token as one of the authorization server, its time and its audience.
+			return "", nil
+		}),
+		Confirm: provider.Confirm(func(_ context.Context, a webhook.Address) (sealtext.Tenant, infobip.Account, error) {
+			return clinic, account, nil // by a.Account, the client that the token was issued to
+		}),
+		Tenant: clinic, Messages: gateway, Deliveries: gateway,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer hook.Close() // after the server has stopped
+	mux := http.NewServeMux()
+	mux.Handle("POST /infobip", hook)
+	// Output:
+}

@@ -26,8 +26,8 @@
 // The validity period (ttl) is the time until the message expires, 20 seconds to seven days; networks end
 // it after one or two days. The id of the message is its client_ref, which each status repeats. Vonage
 // deduplicates nothing and cannot be asked about a message whose id is not known: one with an unknown
-// outcome is settled by its status, or by transport.Gateway.Resolve. No other channel is used (failover), and Vonage's protection
-// against fraud is left as it is.
+// outcome is settled by its status, or by transport.Gateway.Resolve. No other channel is used (failover),
+// and Vonage's protection against fraud is left as it is.
 //
 // A message to India has the ids of the DLT registration of its sender, as entity_id and content_id of the
 // member sms; see Registrations in package consent/program.

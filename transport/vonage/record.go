@@ -106,9 +106,10 @@ func (r record) state() (Status, bool) {
 }
 
 // Redact removes the number and the text of a message from the records that Vonage keeps for long
-// (developer.vonage.com/en/api/redact). Vonage does it not before an hour has passed, and not within
-// its server logs, which it keeps for some weeks. The account must be enabled for it. Errors are [ErrTooEarly], [ErrNotFound], a [*sealtext.InputError] and
-// [*Error], whose code is "unprovisioned" for an account that is not enabled.
+// (developer.vonage.com/en/api/redact). Vonage does it an hour after the message at the earliest, and
+// not within its server logs, which it keeps for some weeks. The account must be enabled for it. Errors
+// are [ErrTooEarly], [ErrNotFound], a [*sealtext.InputError] and [*Error], whose code is "unprovisioned"
+// for an account that is not enabled.
 func (t *Transport) Redact(ctx context.Context, ref Ref) error {
 	if !uuid(ref.ID) {
 		return bad("ref", "must have the id of a message (a UUID)")
