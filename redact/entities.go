@@ -639,3 +639,10 @@ const (
 	// Resident withholding tax specification, IRD number validation.
 	NZIRD Entity = "NZ_IRD"
 )
+
+// Estonia.
+const (
+	// EEIsikukood is an Estonian personal identification code, with the date of birth (modulus 11),
+	// such as 37605030299. Source: Siseministeerium, Rahvastikuregistri seadus, section 39; EVS 585.
+	EEIsikukood Entity = "EE_ISIKUKOOD"
+)

@@ -59,4 +59,5 @@ var countries = []*country{
 	&emirates,
 	&egypt,
 	&newZealand,
+	&estonia,
 }
