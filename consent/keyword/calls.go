@@ -12,7 +12,7 @@ import (
 // prefersTexts reports whether a text says so, in a language that is written with spaces.
 func (m *meanings) prefersTexts(ts []token) bool {
 	ts = ts[:min(len(ts), maxFramed)]
-	if end := noCallInHindi(ts); end > 0 && anyOf(ts[end:], hindiTexts) && !anyOf(ts[end:], hindiNots) {
+	if end := noCallInHindi(ts); end > 0 && (anyOf(ts[end:], hindiTexts) && !anyOf(ts[end:], hindiNots) || anyOf(ts, hindiHours) && !anyOf(ts, hindiTexts)) {
 		return true
 	}
 	for l := range lexicons().languages {
@@ -36,6 +36,7 @@ func noCallInHindi(ts []token) int {
 
 var (
 	hindiCalls = wordSet("call calls phone fon phon कॉल फोन फ़ोन")
+	hindiHours = wordSet("baje pehle subah बजे पहले सुबह")
 	hindiDo    = wordSet("karo karna karein kare karen kijiye kijiyega kro krna करो करना करें कीजिए")
 	hindiTexts = wordSet("msg message messages sms text whatsapp मैसेज संदेश एसएमएस")
 )

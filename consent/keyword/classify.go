@@ -172,7 +172,7 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 		return Classification{}
 	}
 	if c, ok := languages().find(ts, func(p *phrase, start, end int) (Intent, bool) {
-		return p.intent, !(p.guarded && r.wantsOnly(ts, &m, end)) && !lessOf(ts, start) && !toldByHealer(ts, start) && (!m.aboutThing(ts, start) || anyOf(ts[start:end], writing)) && !m.denied(ts, start, end) && !isPuzzled(ts, start) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
+		return p.intent, !(p.guarded && r.wantsOnly(ts, &m, end)) && !(anyOf(ts[start:end], interests) && anyOf(ts, theRest)) && !lessOf(ts, start) && !toldByHealer(ts, start) && (!m.aboutThing(ts, start) || anyOf(ts[start:end], writing)) && !m.denied(ts, start, end) && !isPuzzled(ts, start) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
 	}); ok {
 		return c
 	}

@@ -9,7 +9,7 @@ import (
 // ownClause recognizes a longer text whose first or last clause is an opt-out by itself, such as
 // "Stop. I moved." It does not recognize one that may be a joke among friends.
 func (r reading) ownClause(ts []token) Classification {
-	if anyOf(ts, laughing) || anyOf(ts, corrections) {
+	if anyOf(ts, laughing) || anyOf(ts, corrections) || ownMistake(ts) {
 		return Classification{}
 	}
 	for n := 0; n < len(ts) && courtesy[ts[n].word]; n++ { // "Hi, stop. Thanks."
@@ -101,7 +101,7 @@ func kept(ts []token) bool {
 		if hindiStops[ts[i].word] && anyOf(ts[max(0, i-2):i], closable) {
 			return true // "card band karna hai"
 		}
-		if hindiNots[ts[i].word] && hindiCancels[ts[i-1].word] {
+		if hindiNots[ts[i].word] && (hindiCancels[ts[i-1].word] || hindiWaits[ts[i-1].word]) {
 			return true // "order cancel mat karo"
 		}
 		if hindiStops[ts[i-1].word] && hindiNots[ts[i].word] || ts[i-1].word == "basta" && (onlyOne[ts[i].word] || ts[i].word == "con" && i+1 < len(ts) && fewer[ts[i+1].word]) {
@@ -113,7 +113,8 @@ func kept(ts []token) bool {
 
 var (
 	hindiStops   = wordSet("बंद बन्द band bandh")
-	closable     = wordSet("card account khata gas pankha light कार्ड खाता")
+	closable     = wordSet("card account khata gas pankha light drill machine music gaana shor pani tv ac gate darwaza khidki fan कार्ड खाता")
+	hindiWaits   = wordSet("wait intezar intezaar tension chinta fikar fikr worry jaldi इंतज़ार इंतजार चिंता") // "mera wait mat karna"
 	hindiCancels = wordSet("cancel कैंसिल रद्द radd")
 	hindiNots    = wordSet("मत न ना नहीं mat na nahi nahin nhi")
 	fewer        = wordSet("un uno una dos tres cuatro cinco due tre poco eso")
@@ -168,3 +169,13 @@ var concluded = wordSet("anymore longer already please thanks")
 // beforeStop are words after which a stop at the end of a text is a place, an event, or not wanted.
 var beforeStop = wordSet(`oh aw aww omg the a an my your our his her their this that one bus next last first second pit rest truck train metro non wont cant didnt doesnt dont
 	not never to will would did does should must i we they he she short full dead no every each same which any ever always when could can may might until hard text say reply type send press`)
+
+// ownMistake reports whether a writer took a day or the like for another: "stop, je me suis trompé de jour".
+func ownMistake(ts []token) bool {
+	for i := 1; i < len(ts); i++ {
+		if ts[i-1].word == "suis" && (ts[i].word == "trompe" || ts[i].word == "trompee") {
+			return true
+		}
+	}
+	return false
+}

@@ -191,11 +191,17 @@ func (r reading) framed(ts []token, m *meanings) (Classification, bool) {
 			spoken = append(spoken, l)
 		}
 	}
-	brought, returning := anyOf(ts, broughtTo), anyOf(ts, refunds)
+	brought, returning, named := anyOf(ts, broughtTo), anyOf(ts, refunds), anyOf(ts, ownName)
 	asks, corrects, number := r.asks(), anyOf(ts, corrections), slices.ContainsFunc(ts, longNumber)
 	for _, f := range frames {
 		if f.rule == "frame.wrong-number" && brought {
 			continue // to the wrong number of a street
+		}
+		if f.rule == "frame.wrong-number" && named && !slices.ContainsFunc(spoken, func(l int) bool { return m.seen[l]&isNumber != 0 }) {
+			continue // a name that is wrong on a bill
+		}
+		if f.rule == "frame.not-interested" && anyOf(ts, theRest) {
+			continue // in a part of an order only
 		}
 		if f.rule == "frame.no-customer" && anyOf(ts, findsWay) {
 			continue // "никогда у вас не был, как проехать"
@@ -261,7 +267,7 @@ var healers = wordSet(`dottore dottoressa medico médico médica doctor doctora 
 func longNumber(t token) bool { return len(t.word) >= 4 && nounOf(t)&isFigure != 0 }
 
 // corrections are the words of somebody who takes back what they wrote: "Stopp, ich meinte Mittwoch".
-var corrections = wordSet("korrektur meinte meine correction corrección quise voulais volevo quis bedoelde bedoel correctie poprawka опечатка имел имела yanlışlıkla menade mente maksud maksudnya")
+var corrections = wordSet("korrektur meinte meine correction corrección quise voulais volevo quis bedoelde bedoel correctie poprawka опечатка имел имела yanlışlıkla menade mente maksud maksudnya trovato trovata gefunden trouvé trouvée encontré encontrado achei gevonden znalazłam znalazłem нашёл нашла знайшов знайшла buldum hittade ketemu nakita لقيته")
 
 // restated recognizes a clause that asks to remove, and nothing else, in a text whose other clauses name
 // what: "Wer gab Ihnen meine Nummer? Bitte löschen!"

@@ -150,7 +150,7 @@ var languagePhrases = []languagePhrase{
 		"nakakaistorbo|nakakaabala na? kayo",
 		"wala|walang po|pong|ng|na|nang* %name dito|rito $|sa|po|mali|wrong",
 		"tantanan|tigilan|lubayan nyo|niyo|ninyo|mo na? ako|ko|kami", "ang kulit nyo|niyo|ninyo|mo|na",
-		"huwag|wag na|nyo|niyo|mo|ninyo|kayong|kang|po* akong|ako|mag|magtext|magpadala|itext|mang|magsend|padalhan|textan|guluhin|magmessage", "itigil|tigilan na|nyo|niyo|mo|ninyo|po* ang|yan|ako|pag|pagtetext|pagpapadala|pagtext|mga", "ayaw ko na|po|ng* makatanggap|makareceive|makakuha|ng|tumanggap|text|messages|mensahe", "alisin|tanggalin|burahin na|nyo|niyo|mo|po* ako|ang|number|numero", "ayoko na|ng* makatanggap|text|mga|ninyo", "tama na po|muna* ang|sa|yung|mga* kakatext|kakasend|kakamessage|pagtext|text|texts|messages", "tantanan",
+		"huwag|wag na|nyo|niyo|mo|ninyo|po* ako itext|text|txt|txtan|guluhin|gambalain|istorbohin|padalhan|sendan|kulitin|i|tawagan|kontakin|abalahin|spam|message|imessage|remind|$", "huwag|wag na|nyo|niyo|mo|ninyo|kayong|kang|po* akong|mag|magtext|magpadala|itext|mang|magsend|padalhan|textan|guluhin|magmessage", "itigil|tigilan na|nyo|niyo|mo|ninyo|po* ang|yan|ako|pag|pagtetext|pagpapadala|pagtext|mga", "ayaw ko na|po|ng* makatanggap|makareceive|makakuha|ng|tumanggap|text|messages|mensahe", "alisin|tanggalin|burahin na|nyo|niyo|mo|po* ako|ang|number|numero", "ayoko na|ng* makatanggap|text|mga|ninyo", "tama na po|muna* ang|sa|yung|mga* kakatext|kakasend|kakamessage|pagtext|text|texts|messages", "tantanan",
 	}},
 	{"sw", []string{"acheni|acha kunitumia|kutuma|kunisumbua|kutuma|kunitumia", "usinitumie|msinitumie|msinisumbue ujumbe|tena|meseji|sms", "sitaki|sihitaji ujumbe|kupokea|meseji|sms|jumbe", "niondoe|niondoeni kwenye|katika|orodha"}},
 	{"ar", []string{

@@ -80,7 +80,7 @@ var ordinaryLexicon = []lexiconRow{
 	{"nl", `
 		other: zorgverzekering autoverzekering inboedelverzekering krant energiecontract`},
 	{"vi", `
-		other: size cỡ màu`},
+		other: size cỡ màu mục`},
 	{"ar", `
 		drop: تشيلون تشيلو تشيلوا تمسحون تمسحوا تحذفون تحذفوا
 		send: tib3atouli teb3atouli tib3atli teb3atli`},

@@ -34,3 +34,14 @@ func (m *meanings) asksToEnd(ts []token, from int) bool {
 // findsWay are words of somebody who asks how or where to do something.
 var findsWay = wordSet(`cómo dónde comment wie come dove como onde hoe waar jak gdzie как где куда як де куди nasıl nerede nereye hur hvor hvordan gimana bagaimana dimana kemana caranya
 	sao đâu paano pano saan kaise kese kahan kahaan كيف وين أين اين فين कैसे कहाँ कहां`)
+
+// theRest are words of somebody who is interested in all but one thing: "pas intéressé par l'option mais ok pour
+// le reste".
+var theRest = wordSet("reste rest resto resten gerisi kalanı sisanya lainnya lại baaki baki الباقي والباقي остальное остальные решта інше reszta pozostałe iba overige demás altro")
+
+// interests are the words for an interest in the phrases of languages.
+var interests = wordSet(`interessé intéressé intéressée intéressés minteresse minteressent interesse interessiert interesa interesan interesado interesada interessa interessam interessato interessata geinteresseerd geïnteresseerd interesuje interesują zainteresowany zainteresowana
+	интересует интересно интересуют цікавить цікаво ilgilenmiyorum intresserad interessert interesseret minat tertarik berminat tâm interesado interest interested يهمني مهتم`)
+
+// ownName are the words for a name, which may be wrong on a bill.
+var ownName = wordSet("naam nombre nome imię имя ім'я isim adım ismim namn nama pangalan اسمي नाम")
