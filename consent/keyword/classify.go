@@ -151,6 +151,9 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 			if p.rule == "phrase.no-customer" && (r.asks() && !anyOf(ts[start:], ofLife) || start > 0 && third[ts[start-1].word] || stillConcerned(ts[end:]) || anyOf(ts, notYet)) {
 				return IntentNone, false // "never ordered from you, do you deliver?"
 			}
+			if p.rule == "phrase.report" && start > 1 && ts[start-1].word == "i" && doI[ts[start-2].word] {
+				return IntentNone, false // "who do I file a complaint with"
+			}
 			if p.rule == "phrase.no-customer" && forThing(ts, end) {
 				return IntentNone, false // "signed up by mistake for the 7pm class"
 			}

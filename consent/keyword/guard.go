@@ -128,6 +128,15 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	if p.rule == "phrase.said-stop" && keepsTexts(ts) {
 		return IntentNone, false
 	}
+	if p.rule == "phrase.wrong-number" && (gaveMe(ts[start:end]) || anyOf(ts[start:end], gonePeople) && anyOf(ts[end:], misses)) {
+		return IntentNone, false // "my grandfather passed last night so I'll miss class"
+	}
+	if p.rule == "phrase.stop-them" && end+1 < len(ts) && ts[end].word == "for" && ts[start].word == "how" && definite[ts[end+1].word] {
+		return IntentNone, false // "how did we get on the list for the raffle"
+	}
+	if p.rule == "phrase.revoke" && ts[start].word == "only" && wantsOther(ts[start:]) {
+		return IntentNone, false // "I only signed up for the trial, when does it end"
+	}
 	if p.rule == "phrase.wrong-number" && (anyOf(prefix, delivered) || start > 0 && numbered[ts[start-1].word]) {
 		return IntentNone, false // "delivered to the wrong number, we're 118"
 	}
@@ -427,17 +436,6 @@ func mine(prefix []token, wrong bool) bool {
 	return false
 }
 
-// stillConcerned reports whether a sentence goes on with what the writer will do: "he doesn't live here
-// but I can pay".
-func stillConcerned(rest []token) bool {
-	for i := 0; i+1 < len(rest) && i < 4; i++ {
-		if rest[i].word == "but" && (first[rest[i+1].word] || goesOn[rest[i+1].word]) {
-			return true
-		}
-	}
-	return false
-}
-
 // goesOn are words after a but with which somebody wants something else.
 var goesOn = wordSet("yes keep still please can do will")
 
@@ -460,16 +458,6 @@ var auxiliary = wordSet("will should can could would might may must gotta need h
 
 // sometimes are words that make of where somebody is not a matter of the moment.
 var sometimes = wordSet("on until today tonight tomorrow weekends yet")
-
-// ownError reports whether the words before a wrong person say that the writer sent something to them.
-func ownError(before []token) bool {
-	for i := len(before) - 1; i > 0 && i >= len(before)-2; i-- {
-		if before[i].word == "to" {
-			return anyOf(before[max(0, i-4):i], sentIt) && !anyOf(before[max(0, i-4):i], addressed)
-		}
-	}
-	return false
-}
 
 var sentIt = wordSet("sent send sending texted messaged meant gave given")
 

@@ -187,12 +187,30 @@ var numbered = wordSet("account acct order card case claim policy confirmation t
 func wantsOther(ts []token) bool {
 	for i := 1; i < len(ts); i++ {
 		a, b := ts[i-1].word, ts[i].word
-		if (a == "i" || a == "we") && wouldLike[b] || mayI[a] && (b == "i" || b == "we") {
-			return !slices.ContainsFunc(ts[i:], func(t token) bool { return t.known != nil && t.known.acts&(actRemove|actFinish) != 0 })
+		if (a == "i" || a == "we") && wouldLike[b] || mayI[a] && (b == "i" || b == "we" || b == "u") || wayTo[a] && toDo[b] || a == "here" && (b == "is" || b == "are") {
+			return !anyOf(ts[i:], noMore) && !slices.ContainsFunc(ts[i:], func(t token) bool { return t.known != nil && t.known.acts&(actRemove|actFinish) != 0 })
 		}
 	}
 	return false
 }
+
+// gaveMe reports whether words say that somebody gave something to the writer.
+func gaveMe(ts []token) bool {
+	for i := 1; i < len(ts); i++ {
+		if ts[i-1].word == "gave" && nounOf(ts[i])&aMe != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	wayTo  = wordSet("how when what where")
+	toDo   = wordSet("do does much long should can")
+	noMore = wordSet("not stop quit off out list number contact texting texts dont never")
+	misses = wordSet("miss class absent reschedule late") // of somebody who stays away for a funeral
+	doI    = wordSet("do can should would could")
+)
 
 var wouldLike = wordSet("want need wanna would still came can could")
 
@@ -210,4 +228,25 @@ func forThing(ts []token, end int) bool {
 
 func receives(ts []token) bool {
 	return len(ts) > 1 && (ts[1].word == "getting" || ts[1].word == "receiving")
+}
+
+// ownError reports whether the words before a wrong person say that the writer sent something to them.
+func ownError(before []token) bool {
+	for i := len(before) - 1; i > 0 && i >= len(before)-2; i-- {
+		if before[i].word == "to" {
+			return anyOf(before[max(0, i-4):i], sentIt) && !anyOf(before[max(0, i-4):i], addressed)
+		}
+	}
+	return false
+}
+
+// stillConcerned reports whether a sentence goes on with what the writer will do: "he doesn't live here
+// but I can pay".
+func stillConcerned(rest []token) bool {
+	for i := 0; i+1 < len(rest) && i < 4; i++ {
+		if rest[i].word == "but" && (first[rest[i+1].word] || goesOn[rest[i+1].word]) {
+			return true
+		}
+	}
+	return false
 }
