@@ -15,6 +15,8 @@ var argentina = country{
 			good: []string{
 				"CUIL [20-12345678-6] registrado",
 				"CUIL [24596269156] registrado",
+				"CUIL [20261868580]",
+				"CUIL [20767904029]",
 			},
 			bad: []string{"CUIL 20-12345678-9 registrado"},
 		},

@@ -19,6 +19,7 @@ var belgium = country{
 				"Rijksregisternummer [454900-174-47]",
 				"Rijksregisternummer [450696 104 69]",
 				"Rijksregisternummer [68314301945]",
+				"Numéro national [02011563857]",
 			},
 			bad: []string{"Rijksregisternummer 85.07.30-033.29"},
 		},

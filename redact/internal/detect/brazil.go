@@ -17,6 +17,8 @@ var brazil = country{
 				"CPF [529.982.247-25] cadastrado",
 				"CPF [065153394-53] cadastrado",
 				"CPF [59298497148] cadastrado",
+				"CPF [699.566.056-03]",
+				"CPF [061.967.768-60]",
 			},
 			bad: []string{"CPF 529.982.247-26 cadastrado"},
 		},

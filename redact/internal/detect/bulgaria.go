@@ -11,8 +11,11 @@ var bulgaria = country{
 			forms: []form{
 				{as: "9{10}", check: bgEGN, bare: 35, word: 94},
 			},
-			good: []string{"ЕГН [7523169263]"},
-			bad:  []string{"ЕГН 7523169264"},
+			good: []string{
+				"ЕГН [7523169263]",
+				"ЕГН [7503164170]",
+			},
+			bad: []string{"ЕГН 7523169264"},
 		},
 	},
 }

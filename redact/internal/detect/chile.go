@@ -27,6 +27,7 @@ var chile = country{
 				"RUT [3.771.710-K] confirmado",
 				"RUT [88858465-K] confirmado",
 				"RUT [4126683-K] confirmado",
+				"RUT [10000004-0]",
 			},
 			bad: []string{"RUT 12.345.678-6 confirmado"},
 		},

@@ -9,7 +9,6 @@ var colombia = country{
 			source: "Registraduría Nacional del Estado Civil, cédula de ciudadanía",
 			words:  "cédula ciudadanía cc",
 			forms: []form{
-				{as: "9{7}", word: 70},
 				{as: "9{8}", word: 75},
 				{as: "9{10}", word: 75},
 				{as: "9.999.999", word: 70},
@@ -18,7 +17,6 @@ var colombia = country{
 			},
 			good: []string{
 				"Cédula de ciudadanía [1.032.456.789]",
-				"Cédula de ciudadanía [4619195]",
 				"Cédula de ciudadanía [28097520]",
 				"Cédula de ciudadanía [2350194048]",
 				"Cédula de ciudadanía [0.864.383]",

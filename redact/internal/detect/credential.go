@@ -63,6 +63,9 @@ func (s *scanner) secretWord(start, end int, weak bool) {
 	for k := 0; k < 3 && (b[i] == '"' || b[i] == '\'' || isSpace(b[i])); k++ {
 		i++
 	}
+	if weak && s.hasFold(start-3, "de passe") {
+		weak = false // "mot de passe"
+	}
 	assigned := false
 	switch {
 	case b[i] == ':' || b[i] == '=':
@@ -76,6 +79,7 @@ func (s *scanner) secretWord(start, end int, weak bool) {
 	case !weak && isSpace(b[i-1]) && (s.hasFold(i, "ist ") || s.hasFold(i, "est ")):
 		i += 4
 	default:
+		s.secretAhead(end, weak)
 		return
 	}
 	for k := 0; k < 3 && (isSpace(b[i]) || b[i] == '"' || b[i] == '\''); k++ {

@@ -17,6 +17,7 @@ var czechia = country{
 				"Rodné číslo [710319/2745]",
 				"Rodné číslo [520229/123]",
 				"Rodné číslo [1171225649]",
+				"Rodné číslo [815312/1560]",
 			},
 			bad: []string{"Rodné číslo 710319/2746", "Rodné číslo 521329/123"},
 		},

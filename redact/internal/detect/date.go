@@ -211,3 +211,35 @@ func number2digits(p []byte) int {
 	}
 	return v
 }
+
+// eastDate looks for dates as Chinese, Japanese and Korean write them, in a run of letters and digits:
+// 1985年6月12日, 1985년 6월 12일.
+func (s *scanner) eastDate(start, end int) {
+	b := s.b
+	for i := start; i+4 < end; i++ {
+		if !isDigit(b[i]) || isDigit(b[i-1]) {
+			continue
+		}
+		var part [3]int
+		at, ok := i, true
+		for k, units := range [3][2]string{{"年", "년"}, {"月", "월"}, {"日", "일"}} {
+			if k > 0 && b[at] == ' ' {
+				at++
+			}
+			from := at
+			for isDigit(b[at]) && at < from+4 {
+				part[k] = part[k]*10 + int(b[at]-'0')
+				at++
+			}
+			ok = ok && at > from && (string(b[at:at+runeBytes]) == units[0] || string(b[at:at+runeBytes]) == units[1])
+			if !ok {
+				break
+			}
+			at += runeBytes
+		}
+		if ok && part[0] >= 1800 && part[0] <= 2199 && validDate(part[0], part[1], part[2]) {
+			s.date(i, at, 80)
+			i = at - 1
+		}
+	}
+}

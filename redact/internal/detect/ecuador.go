@@ -7,7 +7,7 @@ var ecuador = country{
 			id: "EC_CI", name: "ECCI",
 			doc:    "is an Ecuadorian identity card number (Luhn check)",
 			source: "Registro Civil, Ley Orgánica de Gestión de la Identidad",
-			words:  "cédula identidad ci",
+			words:  "cédula identidad",
 			forms: []form{
 				{as: "9{10}", check: ecCI, bare: 30, word: 90},
 				{as: "9{9}-9", check: ecCI, bare: 48, word: 92},

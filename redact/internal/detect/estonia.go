@@ -11,8 +11,12 @@ var estonia = country{
 			forms: []form{
 				{as: "9{11}", check: eeIsikukood, bare: 45, word: 94},
 			},
-			good: []string{"Isikukood [37605030299] on kinnitatud"},
-			bad:  []string{"Isikukood 37605030298 on kinnitatud"},
+			good: []string{
+				"Isikukood [37605030299] on kinnitatud",
+				"Isikukood [38101029072]",
+				"Isikukood [38101036990]",
+			},
+			bad: []string{"Isikukood 37605030298 on kinnitatud"},
 		},
 	},
 }

@@ -19,6 +19,8 @@ var france = country{
 				"Sécurité sociale : [4681094179823 22]",
 				"Sécurité sociale : [745818881071760]",
 				"Sécurité sociale : [858262A73341360]",
+				"Sécu [285052A00608482]",
+				"Sécu [285052B00608412]",
 			},
 			bad: []string{
 				"Sécurité sociale : 1 85 05 78 006 084 92",
@@ -67,6 +69,7 @@ var france = country{
 			good: []string{
 				"SIRET [732 829 320 00074]",
 				"SIRET [61977611073938]",
+				"SIRET [35600000078353]",
 			},
 			bad: []string{"SIRET 732 829 320 00075"},
 		},

@@ -62,7 +62,7 @@ var general = country{
 			id: "ACCOUNT_NUMBER", name: "AccountNumber",
 			doc:    "is a bank or customer account number, recognized by the words around it",
 			source: "the words around it",
-			words:  "account accounts acct acc konto kontonummer compte cuenta conto hesap rekening iban acctno",
+			words:  "account accounts acct acc konto kontonummer compte cuenta conto hesap rekening iban acctno kundennummer kundennr vertragskonto klantnummer rekeningnummer kundnummer kundenr kundenummer kontonr konta rachunek rachunku tilinumero účtu účet számlaszám ügyfélszám hesabı müşteri conti conta счет счета счёт лицевой рахунок рахунку λογαριασμός λογαριασμού חשבון חשבונך حساب الحساب حسابك खाता खाते হিসাব 账户 账号 帐号 帳號 帳戶 口座番号 口座 계좌 계좌번호 บัญชี khoản rekeningmu",
 			forms: []form{
 				{as: "9{6}", word: 60},
 				{as: "9{7}", word: 60},
@@ -132,7 +132,7 @@ var general = country{
 			id: "DATE_OF_BIRTH", name: "DateOfBirth",
 			doc:    "is a date that the words around it call a date of birth",
 			source: "the words around it",
-			words:  "dob born birth birthday birthdate birthdates geboren geburtsdatum geburtstag naissance ne nee nacimiento nascita nato nata nascimento dogum geb",
+			words:  "dob born birth birthday birthdate birthdates geboren geburtsdatum geburtstag naissance ne nee nacimiento nascita nato nata nascimento dogum geb geboortedatum fødselsdato fødselsdag födelsedatum född syntymäaika urodzenia urodzony urodzona urodz nascido nascida nascimento narození narozen narozena narodenia született születési rođen rođenja născut născută nașterii родился родилась рождения народження народився γέννησης γεννήσεως הולדת לידה الميلاد ميلاد مواليد जन्म जन्मतिथि জন্ম 出生日期 生年月日 生日 생년월일 เกิด sinh lahir janm doğum",
 			good:   []string{"Date of birth: [14/03/1987]"},
 			bad:    []string{"Your visit is on 14/03/2027"},
 		},

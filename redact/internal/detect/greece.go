@@ -22,8 +22,11 @@ var greece = country{
 			forms: []form{
 				{as: "9{9}", check: grAFM, bare: 25, word: 93},
 			},
-			good: []string{"ΑΦΜ [094259216]"},
-			bad:  []string{"ΑΦΜ 094259217"},
+			good: []string{
+				"ΑΦΜ [094259216]",
+				"ΑΦΜ [675197250]",
+			},
+			bad: []string{"ΑΦΜ 094259217"},
 		},
 	},
 }

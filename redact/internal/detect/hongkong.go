@@ -15,6 +15,8 @@ var hongKong = country{
 			good: []string{
 				"HKID [A123456(3)] verified",
 				"HKID [Z409227A] verified",
+				"HKID [XM882214(A)]",
+				"HKID [NV586675(4)]",
 			},
 			bad: []string{"HKID A123456(4) verified"},
 		},

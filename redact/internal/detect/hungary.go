@@ -7,7 +7,7 @@ var hungary = country{
 			id: "HU_TAJ", name: "HUTAJ",
 			doc:    "is a Hungarian social security number (weights 3 and 7)",
 			source: "NEAK, 1996. évi XX. törvény",
-			words:  "taj tajszám tb",
+			words:  "taj tajszám",
 			forms: []form{
 				{as: "999 999 999", check: huTAJ, bare: 30, word: 93},
 				{as: "999-999-999", check: huTAJ, bare: 35, word: 93},

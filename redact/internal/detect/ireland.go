@@ -12,8 +12,12 @@ var ireland = country{
 				{as: "9{7}A", check: iePPSN, bare: 45, word: 94},
 				{as: "9{7}A[A-IW]", check: iePPSN, bare: 75, word: 95},
 			},
-			good: []string{"PPS number [6433435F]", "PPS number [6433435OA]"},
-			bad:  []string{"PPS number 6433435E"},
+			good: []string{
+				"PPS number [6433435F]",
+				"PPS number [6433435OA]",
+				"PPS number [9054747OW]",
+			},
+			bad: []string{"PPS number 6433435E"},
 		},
 	},
 }

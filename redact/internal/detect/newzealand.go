@@ -21,6 +21,7 @@ var newZealand = country{
 				"IRD number [36 850 116]",
 				"IRD number [20863203]",
 				"IRD number [142346014]",
+				"IRD number [49706436]",
 			},
 			bad: []string{"IRD number 49-091-851"},
 		},

@@ -15,6 +15,7 @@ var norway = country{
 			good: []string{
 				"Fødselsnummer [151086 95088]",
 				"Fødselsnummer [58029517612]",
+				"Fødselsnummer [550180 93773]",
 			},
 			bad: []string{"Fødselsnummer 151086 95089"},
 		},

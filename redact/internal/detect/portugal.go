@@ -15,6 +15,8 @@ var portugal = country{
 			good: []string{
 				"NIF [123456789] do cliente",
 				"NIF [392 059 797] do cliente",
+				"NIF [240755430]",
+				"NIF [243220820]",
 			},
 			bad: []string{"NIF 123456788 do cliente"},
 		},
@@ -33,14 +35,14 @@ var portugal = country{
 			id: "PT_SNS", name: "PTSNS",
 			doc:    "is a Portuguese health service user number, recognized by the words around it",
 			source: "SPMS, Registo Nacional de Utentes",
-			words:  "utente sns",
+			words:  "sns",
 			forms: []form{
 				{as: "9{9}", word: 90},
 				{as: "999 999 999", word: 90},
 			},
 			good: []string{
-				"Utente [298471660] vacinado",
-				"Utente [366 972 078] vacinado",
+				"SNS: utente [298471660] vacinado",
+				"SNS: utente [366 972 078] vacinado",
 			},
 			bad: []string{"Pedido 298471660 enviado"},
 		},

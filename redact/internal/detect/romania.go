@@ -11,8 +11,11 @@ var romania = country{
 			forms: []form{
 				{as: "9{13}", check: roCNP, bare: 48, word: 95},
 			},
-			good: []string{"CNP [1630615123457]"},
-			bad:  []string{"CNP 1630615123458"},
+			good: []string{
+				"CNP [1630615123457]",
+				"CNP [1800101121301]",
+			},
+			bad: []string{"CNP 1630615123458"},
 		},
 	},
 }

@@ -9,7 +9,7 @@ var taiwan = country{
 			source: "Ministry of the Interior, Department of Household Registration",
 			words:  "身分證 身分證字號 居留證 統一證號",
 			forms: []form{
-				{as: "A[1289]9{8}", check: twID, bare: 75, word: 96},
+				{as: "A[1289]9{8}", check: twID, bare: 45, word: 96},
 			},
 			good: []string{"身分證字號[A123456789]"},
 			bad:  []string{"身分證字號A123456788"},

@@ -35,6 +35,9 @@ func (s *scanner) token(start, end int, or class) {
 		if or&cHigh != 0 && s.cfg.anyShape {
 			s.shapesInside(start, end)
 		}
+		if or&cHigh != 0 && (s.on(kDate) || s.on(kDOB)) {
+			s.eastDate(start, end)
+		}
 	} else {
 		s.digitsFirst(start, end)
 	}

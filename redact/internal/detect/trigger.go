@@ -19,7 +19,8 @@ var triggerLists = []struct {
 }{
 	{gMonth, "jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec december " +
 		"januar februar marz mai juni juli oktober dezember janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre enero febrero marzo mayo junio julio agosto septiembre octubre noviembre diciembre"},
-	{gSecret, "password passwords passwd passphrase passwort kennwort contrasena senha sifre"},
+	{gSecret, "password passwords passwd passphrase"},
+	{gSecret, passwordWords},
 	{gSecretWeak, "pwd pass passe secret token apikey key accesskey secretkey login credential credentials auth authorization"},
 	{gBearer, "bearer basic"},
 	{gBegin, "begin"},
@@ -47,8 +48,14 @@ var triggerTable = func() (t [1024]triggerEntry) {
 // eachTrigger calls f for every word of triggerLists and for every noun of a
 // passcode.
 func eachTrigger(f func(trigger, string)) {
+	var b []byte
+	var off []int32
 	for _, l := range triggerLists {
 		for _, w := range splitWords(l.words) {
+			if !ascii([]byte(w)) {
+				b, off = fold(b[:0], off[:0], w)
+				w = string(b)
+			}
 			f(l.trigger, w)
 		}
 	}
@@ -113,6 +120,9 @@ func (s *scanner) word(start, end int, or class) {
 	}
 	if s.codeAt > start-otpWindow && s.on(kOTP) {
 		s.otpWord(start, end)
+	}
+	if or&cHigh != 0 && s.on(kCredential) && start >= s.keyEnd && passwordEnds(b[start:end]) {
+		s.secretWord(start, end, false)
 	}
 	if s.cfg.words[pair(b[start], b[start+1])]>>(n&31)&1 == 0 || n > 31 {
 		return

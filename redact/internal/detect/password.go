@@ -1,0 +1,135 @@
+package detect
+
+import "bytes"
+
+// passwordWords name a password, in the forms that texts have.
+const passwordWords = "passwort kennwort wachtwoord losenord lösenordet adgangskode passord salasana parool lykilorð" +
+	" contraseña contrasenya senha sifre şifre şifresi şifreniz şifren parola parolă parolanız parolası" +
+	" hasło hasła hasłem heslo hesla jelszó jelszava lozinka lozinku zaporka geslo slaptažodis parole fjalëkalimi sandi khẩu" +
+	" пароль пароля паролем парола лозинка סיסמה סיסמא הסיסמה סיסמתך المرور السر عبور पासवर्ड পাসওয়ার্ড"
+
+// passwordTails are the words for a password in scripts without blanks, at the end of what is read as
+// one word.
+var passwordTails = [...][]byte{
+	[]byte("密码"), []byte("密碼"), []byte("口令"), []byte("パスワード"), []byte("暗証番号"), []byte("비밀번호"), []byte("รหัสผาน"), // without its tone mark
+}
+
+// passwordEnds reports whether a run of letters ends with one of passwordTails.
+func passwordEnds(run []byte) bool {
+	for _, tail := range passwordTails {
+		if bytes.HasSuffix(run, tail) {
+			return true
+		}
+	}
+	return false
+}
+
+// copulas are the words for "is" between a password and its name.
+var copulas = [...]string{"is", "ist", "est", "es", "e", "sono", "jest", "to", "ar", "er", "je", "adalah", "la", "estas"}
+
+const (
+	wordsAhead  = 5  // between the name of a password and ':' or "is"
+	maxPassword = 64 // bytes
+)
+
+// secretAhead looks for a password that stands right after its name, "password Xy12!abc", or some words
+// later after a colon or "is", "haslo do wifi: ...", "la password del portale e ...", or after words of
+// another script. What is found must look like a password, since the sentence may go on about
+// something else.
+func (s *scanner) secretAhead(i int, weak bool) {
+	b := s.b
+	script := false
+	for words := range wordsAhead {
+		if b[i] != ' ' {
+			return
+		}
+		for b[i] == ' ' {
+			i++
+		}
+		if (words == 0 || script && b[i] < 0x80) && s.passwordAt(i, true) || weak {
+			return
+		}
+		script = b[i] >= 0x80 // before a word of ASCII
+		k := i
+		for isLetter(b[k]) && k < i+32 {
+			k++
+		}
+		after := k
+		if b[after] == ' ' && b[after+1] == ':' {
+			after++ // as French has it
+		}
+		switch {
+		case k == i:
+			return
+		case b[after] == ':':
+			for after++; b[after] == ' ' || b[after] == '"'; {
+				after++
+			}
+			s.passwordAt(after, false)
+			return
+		case b[k] == ' ' && copula(b[i:k]):
+			for b[k] == ' ' || b[k] == '"' {
+				k++
+			}
+			s.passwordAt(k, false)
+			return
+		}
+		i = k
+	}
+}
+
+func copula(word []byte) bool {
+	for _, c := range copulas {
+		if len(c) == len(word) && hasFold(word, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasFold reports whether word is w without regard to case.
+func hasFold(word []byte, w string) bool {
+	for i := range len(w) {
+		if lower(word[i]) != w[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// passwordAt emits what begins at v if it looks like a password: letters and a digit, and if bare,
+// where only its name says so, capitals, small letters and a digit too.
+func (s *scanner) passwordAt(v int, bare bool) bool {
+	b := s.b
+	end := v
+	for end < v+maxPassword && b[end] > ' ' && b[end] != '"' && b[end] != '<' && b[end] != '/' && b[end] != ',' && b[end] != ';' {
+		end++
+	}
+	for end > v && (b[end-1] == '.' || b[end-1] == ')' || b[end-1] == '?' || b[end-1] == ':') {
+		end--
+	}
+	p := b[v:end]
+	if len(p) < 6 || b[end] == '/' || !isAlnum(p[0]) || p[0] >= 0x80 {
+		return false
+	}
+	digit, upper, small, other := false, false, false, false
+	for i, c := range p {
+		switch {
+		case isDigit(c):
+			digit = true
+		case isUpper(c):
+			upper = true
+		case isAlpha(c):
+			small = true
+		case c == '@' && bytes.IndexByte(p[i:], '.') > 0, c == '=':
+			return false // an address, a parameter
+		default:
+			other = true
+		}
+	}
+	if !digit || !small && !upper || bare && !(upper && small) && !other || bare && isDigit(p[0]) {
+		return false
+	}
+	s.emit(v, end, kCredential, 65)
+	return true
+}
