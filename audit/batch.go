@@ -41,10 +41,11 @@ func (l *Log) RecordAll(ctx context.Context, tx sealtext.Tx, events []Event) err
 	rows := make([]Row, len(events))
 	bindings := make([]sealtext.Binding, len(events))
 	plaintexts := make([][]byte, len(events))
+	tokens := actors{} // of a turn of a relay there is one in each tenant
 	for i, e := range events {
 		err := e.check()
 		if err == nil {
-			rows[i], plaintexts[i], err = l.row(ctx, tx, e)
+			rows[i], plaintexts[i], err = l.row(ctx, tx, e, tokens)
 		}
 		if err != nil {
 			return fmt.Errorf("audit: event %d: %w", i, err)
@@ -61,8 +62,29 @@ func (l *Log) RecordAll(ctx context.Context, tx sealtext.Tx, events []Event) err
 	return l.store.AppendAll(ctx, tx, rows)
 }
 
+// actors are the tokens of actors that a call has computed.
+type actors map[actorKey][16]byte
+
+type actorKey struct {
+	tenant sealtext.Tenant
+	id     string
+}
+
+// token returns the token of the actor of an event. No actors, which is nil, keep none.
+func (a actors) token(ctx context.Context, tx sealtext.Tx, l *Log, e Event) ([16]byte, error) {
+	key := actorKey{e.Tenant, e.Actor.ID}
+	if token, known := a[key]; known {
+		return token, nil
+	}
+	token, err := l.sealer.Token(ctx, tx, e.Tenant, sealtext.DomainAudit, []byte(e.Actor.ID))
+	if err == nil && a != nil {
+		a[key] = token
+	}
+	return token, err
+}
+
 // row returns the row of a checked event without its payload, and the payload in the clear.
-func (l *Log) row(ctx context.Context, tx sealtext.Tx, e Event) (Row, []byte, error) {
+func (l *Log) row(ctx context.Context, tx sealtext.Tx, e Event, tokens actors) (Row, []byte, error) {
 	if e.ID.IsZero() {
 		e.ID = sealtext.NewID()
 	}
@@ -70,7 +92,7 @@ func (l *Log) row(ctx context.Context, tx sealtext.Tx, e Event) (Row, []byte, er
 	if err != nil {
 		return Row{}, nil, errors.New("audit: the details have no JSON form")
 	}
-	actor, err := l.sealer.Token(ctx, tx, e.Tenant, sealtext.DomainAudit, []byte(e.Actor.ID))
+	actor, err := tokens.token(ctx, tx, l, e)
 	if err != nil {
 		return Row{}, nil, fmt.Errorf("audit: actor: %w", err)
 	}

@@ -64,7 +64,7 @@ func (l *Log) Record(ctx context.Context, tx sealtext.Tx, e Event) error {
 	if err := e.check(); err != nil {
 		return err
 	}
-	row, plain, err := l.row(ctx, tx, e)
+	row, plain, err := l.row(ctx, tx, e, nil)
 	if err != nil {
 		return err
 	}
