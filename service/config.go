@@ -110,7 +110,7 @@ type Config struct {
 // The fields through which packages refer to each other (Sealer, Audit, Consent, Opener and
 // Shredder) are nil in it, and set afterwards; other values are overwritten. Consent.Programs is set
 // only where Adjust left it nil: to the registry. Gateway.Transports and Routers get those of Relays, for
-// routes that are in neither. Rights.Holders are the application's own, which come first; the holders
+// routes that are in neither, and Gateway.Rates theirs where Adjust left it nil. Rights.Holders are the application's own, which come first; the holders
 // "transport", "consent" and "audit" are added to them.
 type Parts struct {
 	Sealer   vault.SealerConfig
@@ -127,7 +127,7 @@ type Parts struct {
 }
 
 // previewed gives the gateway the transports and routers of the relays, for Gateway.Preview, where
-// Adjust gave it none for a route.
+// Adjust gave it none for a route, and their rates where it gave it none at all.
 func (p *Parts) previewed() {
 	transports, routers := map[string]transport.Transport{}, map[string]transport.Router{}
 	maps.Copy(transports, p.Gateway.Transports)
@@ -144,6 +144,12 @@ func (p *Parts) previewed() {
 		}
 	}
 	p.Gateway.Transports, p.Gateway.Routers = transports, routers
+	if p.Gateway.Rates == nil {
+		p.Gateway.Rates = map[string][]transport.Rate{}
+		for _, r := range p.Relays {
+			p.Gateway.Rates[r.Name] = r.Rates
+		}
+	}
 }
 
 // Errors that a caller may want to tell apart.

@@ -28,7 +28,8 @@
 //
 // [Gateway.SendAll] sends a list in one transaction, with a result for each message, and
 // [Gateway.Preview] is the dry run of a list: what would be sent, wait, find no provider, or be denied by
-// which rule, and the segments and the price. Both take up to [MaxMessages]; a campaign sends its contacts in pieces.
+// which rule, the segments and the price, and how many days it takes at the rates of the relays. Both take up
+// to [MaxMessages]; a campaign sends its contacts in pieces, see [Preview.Add].
 //
 // [Gateway.Cancel] cancels a message that waits, and [Gateway.Replace] sends another one in its
 // place, in one transaction.

@@ -60,6 +60,10 @@ type GatewayConfig struct {
 	// what a message costs; nothing else uses them. A route is in one of them at most. None by default.
 	Transports map[string]Transport
 	Routers    map[string]Router
+	// Rates are those of the relays, by route, also of relays in other processes. [Gateway.Preview] says by
+	// them how many days a list takes; nothing else uses them. Those of one name must be equal, as relays
+	// need them. None by default.
+	Rates map[string][]Rate
 	// Metrics gets a point for each message that is queued, held or denied here, and for what is
 	// heard; see package transport/metric. None by default.
 	Metrics func(metric.Point)
@@ -85,6 +89,7 @@ type Gateway struct {
 	now      func() time.Time
 
 	carriers    map[string]carriers // by route, for Preview
+	pace        *pace               // for Preview; nil without rates
 	receipts    receiptGroups
 	maxSegments int // 0 for any number
 }
@@ -114,6 +119,10 @@ func NewGateway(cfg GatewayConfig) (*Gateway, error) {
 	if err != nil {
 		return nil, err
 	}
+	pace, err := newPace(cfg.Rates)
+	if err != nil {
+		return nil, err
+	}
 	if cfg.OnError == nil {
 		cfg.OnError = func(context.Context, sealtext.Tenant, error) {}
 	}
@@ -124,7 +133,7 @@ func NewGateway(cfg GatewayConfig) (*Gateway, error) {
 	return &Gateway{
 		receipts: receiptGroups{most: most}, store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, programs: cfg.Consent.Programs(),
 		locator: cfg.Locator, content: cfg.Content, validity: valid, maxSegments: cfg.MaxSegments, holds: cfg.Holds, onError: cfg.OnError,
-		metrics: newTeller(cfg.Metrics), now: clock.Or(cfg.Now), carriers: routes,
+		metrics: newTeller(cfg.Metrics), now: clock.Or(cfg.Now), carriers: routes, pace: pace,
 	}, nil
 }
 

@@ -48,6 +48,18 @@ type Preview struct {
 	// Segments and Price are the sums over the messages that would be sent.
 	Segments int
 	Price    int64
+	// DoneAt is when a relay would claim the last of them at the rates of [GatewayConfig.Rates], Days the
+	// number of calendar days from today through that one, in the time zone of the rate that was waited for
+	// last, and Late how many expire before it is their turn. It is as if nothing of the rates were used and
+	// nothing else waited, every hand-off took no time, and hours were looked at once, when a message is due.
+	// All are zero without rates.
+	DoneAt time.Time
+	Days   int
+	Late   int
+
+	pace  *pace // nil without rates
+	paced []paced
+	now   time.Time
 }
 
 // Preview says what [Gateway.SendAll] would do with messages, up to [MaxMessages] in one call, and
@@ -59,6 +71,9 @@ type Preview struct {
 // It says of which messages no provider can take them: those of a tenant that is pinned to routes or
 // regions, or under a pause, at the time at which they are due, and those that no provider of a [Router]
 // serves. All providers count as healthy.
+//
+// By the rates of the relays it says how many days the list takes, and what expires meanwhile; for a longer
+// campaign see [Preview.Add].
 //
 // The function price may be nil; the Router then says what a message costs with the first of the
 // providers that its tenant permits. Both, like the Locator, are given the prefix of a number and nothing
@@ -73,7 +88,7 @@ func (g *Gateway) Preview(ctx context.Context, messages []Message, price Price) 
 	if err := b.judge(ctx, nil, g.strangers); err != nil {
 		return Preview{}, err
 	}
-	out := Preview{Messages: make([]Previewed, len(b.items)), Rules: map[string]int{}}
+	out := Preview{Messages: make([]Previewed, len(b.items)), Rules: map[string]int{}, pace: g.pace, now: micro(g.now())}
 	for i, it := range b.items {
 		p, err := b.preview(ctx, it, price)
 		if err != nil {
@@ -81,7 +96,11 @@ func (g *Gateway) Preview(ctx context.Context, messages []Message, price Price) 
 		}
 		out.Messages[i] = p
 		out.count(p)
+		if p.Segments > 0 && g.pace != nil {
+			out.paced = append(out.paced, pacedOf(it.prepared.row))
+		}
 	}
+	out.done()
 	return out, nil
 }
 
