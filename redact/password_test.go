@@ -36,7 +36,7 @@ func TestPasswords(t *testing.T) {
 		{"expired", "Your password is expired since 12Dec2026", nil},
 		{"reset", "Reset your password at example.org/r/Ab12Cd34", nil},
 		{"boarding pass", "Your boarding pass AB1234 is ready", nil},
-		{"another sentence", "Choose a new password. Room B12x4567 is free", nil},
+		{"another sentence", "Choose a new password. Locker B12x4567 is free", nil},
 		{"words", "contraseña incorrecta, intente otra vez", nil},
 		{"Arabic traffic", "مخالفة المرور رقم 482913", nil},
 	})
