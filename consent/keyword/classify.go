@@ -285,8 +285,9 @@ func unspacedOptOut(ts []token) (Classification, bool) {
 			return Classification{Intent: IntentOptOut, Rule: u.rule}, true
 		}
 	}
-	for _, p := range pairIndex() {
-		if p.of&in != 0 && p.find(text) {
+	have, pairs := lettersOf(text), pairIndex()
+	for i := range pairs {
+		if p := &pairs[i]; p.of&in != 0 && p.find(text, have) {
 			return Classification{Intent: IntentLikelyOptOut, Rule: p.rule}, true
 		}
 	}

@@ -268,12 +268,27 @@ type pair struct {
 	rule                  string
 	of                    script
 	first, second, unless []string
+	letters               []letterBits // of the first words
 	gap                   int
+}
+
+// letterBits has a bit for each letter of a text, so that a word that cannot be in it is not looked for.
+type letterBits uint64
+
+func lettersOf(text string) (m letterBits) {
+	for _, r := range text {
+		m |= 1 << (uint32(r) * 0x9E3779B1 >> 26)
+	}
+	return m
 }
 
 var pairIndex = sync.OnceValue(func() (out []pair) {
 	for _, row := range slices.Concat(pairTable, ordinaryPairs) {
-		out = append(out, pair{"pair." + row.language, scriptOf(row.language), foldList(row.first), foldList(row.second), foldList(row.unless), row.gap})
+		p := pair{"pair." + row.language, scriptOf(row.language), foldList(row.first), foldList(row.second), foldList(row.unless), nil, row.gap}
+		for _, w := range p.first {
+			p.letters = append(p.letters, lettersOf(w))
+		}
+		out = append(out, p)
 	}
 	return out
 })
@@ -287,8 +302,11 @@ func foldList(words string) (out []string) {
 
 // find searches a folded text without spaces. A text is short, so that searching each word by
 // itself costs little.
-func (p pair) find(text string) bool {
-	for _, a := range p.first {
+func (p *pair) find(text string, have letterBits) bool {
+	for i, a := range p.first {
+		if p.letters[i]&^have != 0 {
+			continue
+		}
 		for from := 0; ; {
 			i := strings.Index(text[from:], a)
 			if i < 0 {
