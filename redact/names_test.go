@@ -34,6 +34,8 @@ func TestNames(t *testing.T) {
 		"On its way. Gareth will deliver it":                   {"Gareth"},
 		"see you at 8. Thanks, Ann x":                          {"Ann"},
 		"Anne-Marie, your parcel is here. Ask Jean-Luc Martin": {"Anne-Marie", "Jean-Luc Martin"},
+		"We missed you! - Felicity, Gym":                       {"Felicity"},
+		"Denise Holloway sent you $85":                         {"Denise Holloway"},
 		// German, French, Spanish, Portuguese, Italian, Dutch
 		"Hallo Frau Schneider, Fragen an Herrn Yilmaz":            {"Schneider", "Herrn Yilmaz"},
 		"Hi, hier ist Lukas. LG Barbara Hinterleitner, 2b":        {"Lukas", "Barbara Hinterleitner"},
@@ -47,6 +49,8 @@ func TestNames(t *testing.T) {
 		"chiama Marco al 333. Prof.ssa Conti: aula 3":             {"Marco", "Conti"},
 		"consegna a Rossi Giulia, via Roma":                       {"Rossi Giulia"},
 		"Beste mevrouw de Vries, uw afspraak bij dr. van Dijk is": {"de Vries", "dr. van Dijk"},
+		"reçu de M. ARNAUD DELMAS, votre enfant Théo est":         {"ARNAUD DELMAS", "Théo"},
+		"mãe é o Caio, meu zap agora":                             {"Caio"},
 		// Polish, Turkish, Russian, Chinese, Arabic
 		"czesc tu Kasia, moj nowy numer":        {"Kasia"},
 		"Szanowna Pani Nowak, BLIK od Jana":     {"Nowak"},
@@ -54,6 +58,8 @@ func TestNames(t *testing.T) {
 		"Анна Сергеевна, ждём вас":              {"Анна Сергеевна"},
 		"Привет, это Динара, пишу":              {"Динара"},
 		"尊敬的李思雨女士，【社保】张伟，您好":                    {"李思雨", "张伟"},
+		"快递员陈建国正在派送":                            {"陈建国"},
+		"перевод от Дмитрий К. Спасибо":         {"Дмитрий К."},
 		"快递员郭强（138）":                            {"郭强"},
 		"عزيزتي نورة، موعدك مع د. خالد المطيري": {"نورة", "خالد المطيري"},
 		// Nobody
@@ -66,6 +72,7 @@ func TestNames(t *testing.T) {
 		"für Kunden, mit Rabatt, von Freitag bis Mai":                        nil,
 		"Estimado Cliente, Gentile Cliente, Chers Clients, Sayın Müşterimiz": nil,
 		"Will you be there? Mark it. Rose wine for June":                     nil,
+		"lojas de São Bernardo, a fatura de Março da EDP, Albert Heijn komt": nil,
 		"【顺丰】您好，快递已到，王牌商品":                                                   nil,
 	} {
 		t.Run(text, func(t *testing.T) {

@@ -12,6 +12,9 @@ var hanAddresses = [...]string{"先生", "女士", "小姐", "老师", "老師",
 
 var hanBefore = [...]string{"尊敬的", "亲爱的", "親愛的", "我是", "这是", "這是", "收件人", "联系人", "快递员", "快遞員", "配送员", "骑手", "司机", "患者"}
 
+// hanVerbs are characters with which a sentence goes on behind a name.
+const hanVerbs = "正已将為为给給在会會要来來到把您你的"
+
 const han = 3 // bytes of a character
 
 // hanName looks at a run of letters that begins with none of ASCII.
@@ -33,6 +36,14 @@ func (s *scanner) hanName(from, to int) {
 				return
 			}
 			break
+		}
+	}
+	if cued && len(word) > 3*han { // a verb behind the name
+		for n := 2; n <= 3; n++ {
+			if strings.Contains(hanVerbs, string(word[n*han:(n+1)*han])) {
+				word = word[:n*han]
+				break
+			}
 		}
 	}
 	if len(word) != 2*han && len(word) != 3*han || word[0] < 0xE3 || word[0] > 0xE9 || !strings.Contains(hanFamilies, string(word[:han])) && !(own && len(word) == 2*han) {

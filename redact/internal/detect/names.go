@@ -104,7 +104,7 @@ func (s *scanner) nameAt(i int) aName {
 			}
 		case !isUpper(b[i]) && b[i] < 0x80, n.words > 0 && b[i] >= 0x80 && !given(firstPart(word)) && !family(word):
 			return n
-		case role&(rNever|rTitle|rAfter) != 0, loud && shouted(word) && (n.words > 0 || !given(word)):
+		case role&(rNever|rTitle|rAfter) != 0, n.words > 0 && k-i < 4 && shouted(word) && !shouted(b[n.first:n.to]), loud && shouted(word) && (n.words > 0 || !given(word)):
 			return n
 		default:
 			if n.words == 0 {
@@ -228,6 +228,9 @@ func (s *scanner) nameTitled(role nameRole, from, to int) (aName, bool) {
 	if !isUpper(b[from]) && b[from] < 0x80 && role&rLower == 0 {
 		return aName{}, false // "hi dear": a word like others
 	}
+	if to-from == 1 && b[i] != '.' {
+		return aName{}, false // "M" is a title with its dot only
+	}
 	if b[i] == '.' {
 		if role&rWhole != 0 {
 			return aName{}, false // the end of a sentence, not of an abbreviation
@@ -343,13 +346,14 @@ func (s *scanner) nameFirst(from int) (aName, bool) {
 	if b[from-1] == ' ' && b[from-2] == ' ' && b[from-3] == ':' {
 		colon = true // a mark that fold makes a blank
 	}
+	dash := b[from-1] == ' ' && b[from-2] == '-' && isSpace(b[from-3]) || b[from-1] == '-' && isSpace(b[from-2])
 	sentence := b[from-1] == '\n' || b[from-1] == ' ' && (b[from-2] == '.' || b[from-2] == '!' || b[from-2] == '?')
-	if !colon && !first && !sentence || !isUpper(b[from]) && b[from] < 0x80 {
+	if !colon && !first && !sentence && !dash || !isUpper(b[from]) && b[from] < 0x80 {
 		return aName{}, false
 	}
 	n := s.nameAt(from)
 	verbs := rSoon // of a sentence like others too many are behind a name
-	if colon {
+	if colon || first && n.words > 1 {
 		verbs |= rCopula
 	}
 	verb := b[n.to] == ' ' && nameRoleOf(s.wordAt(n.to+1))&verbs != 0
@@ -358,6 +362,9 @@ func (s *scanner) nameFirst(from int) (aName, bool) {
 		return n, colon && verb
 	case !n.given || n.single&rWeak != 0 || brand(b[n.from:n.to]):
 		return n, false
+	}
+	if dash { // a signature
+		return n, n.to >= s.end || b[n.to] == ',' || b[n.to] == '\n'
 	}
 	return n, verb || !sentence && b[n.to] == ',' || colon && (n.words > 1 || b[n.to] == ' ' && b[n.to+1] == '(')
 }
@@ -377,6 +384,7 @@ func (s *scanner) introduced(from, to int) int {
 	before := b[i:k]
 	switch role := nameRoleOf(b[from:to]); {
 	case role&rAlone != 0:
+	case to-from == 1 && b[from] != 's' && (s.hasFold(to, " o ") || s.hasFold(to, " a ")): // "é o Caio"
 	case len(before) == 1 && (lower(before[0]) == 'i' || lower(before[0]) == 'c'): // "I am", "c'est"
 	case nameRoleOf(before)&rSubject != 0:
 	default:

@@ -45,6 +45,7 @@ var nameRoles = []struct {
 	{rTitle | rWhole | rWithin, "herrn"},
 	{rTitle | rLower, "prof mme mevr dhr sr sra srta fam dott sig drs"},
 	{rTitle | rLower | rWhole, "profe maestra maestro nachbarn nachbar nachbarin neighbour neighbor voisin voisine vecino vecina vizinho vizinha vicino vicina buurman buurvrouw sasiad sasiada komsunuz mevrouw meneer senhor senhora senor senora signor signora signore doutor doutora doktor pani pan panie bayan sayin doctor doctora"},
+	{rTitle, "m"},
 	{rTitle | rLower, "د"},
 	{rTitle | rLower | rWhole, "доктор доктора доктору доктором врач врача врачу господин госпожа السيد السيدة الدكتور الدكتورة الأستاذ الأستاذة श्री श्रीमती सुश्री"},
 	{rGreeting, "hi hello hey hiya heya hallo liebe lieber bonjour bonsoir salut coucou cher chere hola querido querida ola oi caro cara ciao salve buongiorno buonasera " +
@@ -56,22 +57,22 @@ var nameRoles = []struct {
 	{rSubject, "this it its here hier ich ici moi c je esto aqui qui sono met mit ik ja ben bu tu ca name speaking"},
 	{rThanks, "thanks thx thank ty cheers regards danke dank gruss grusse lg vg mfg merci bises bisous amities cordialement gracias saludos besos abrazo obrigado obrigada abraco abracos beijos " +
 		"grazie saluti baci bedankt dankjewel groetjes groeten gr dzieki dziekuje pozdrawiam tesekkurler sevgiler tack спасибо"},
-	{rLabel, "driver courier patient pupil student child member guest contact sender recipient payee customer tenant nurse doctor teacher coach therapist stylist fahrer zusteller patientin kontakt absender empfanger " +
+	{rLabel, "enfant kind sohn tochter hijo hija filho filha figlio figlia son daughter zoon dochter syn corka juf meester kuryeniz driver courier patient pupil student child member guest contact sender recipient payee customer tenant nurse doctor teacher coach therapist stylist fahrer zusteller patientin kontakt absender empfanger " +
 		"fahrerin chauffeur livreur patiente eleve destinataire expediteur conductor repartidor paciente alumno alumna contacto remitente destinatario motorista entregador aluno aluna remetente contato conducente " +
 		"autista corriere paziente alunno alunna mittente contatto bezorger leerling afzender kierowca kurier pacjent pacjentka uczen nadawca odbiorca surucu kurye hasta ogrenci gonderen alici водитель курьер"},
 	{rWith, "for with by fur bei mit an pour avec par chez para con com per voor met aan dla przez icin ile für "},
 	{rCall, "call venmo calls phone text tell ask chiama llama ruf appelez appelle chame ligue bel zadzwon ara позвоните"},
-	{rPlace, "a to from de von van da di od do z till fran and und et en ve"},
+	{rPlace, "a to from от для у с к de von van da di od do z till fran and und et en ve"},
 	{rCopula, "is was has will wants ist war hat wird est a sera es era ha tiene sera e tem foi heeft wordt jest ma est had sent te t ti vraagt przeslal przeslala sana gonderdi asked requested arrives arrive kommt llega chega arriva komt przyjedzie geliyor called says"},
 	{rSoon, "will arrives wird kommt bringt va passera arrive llega entregara chega vai entregara arriva consegnera komt bezorgt przyjedzie dostarczy geliyor getirecek teslim absent krank malade"},
 	{rAfter, "hanim hanima hanimin bey beye beyin"},
 	{rParticle, "de van der den ter ten von zu da dos das do di del della du la le el al bin ibn st"},
-	{rNever, "u've u're i've i'm can mine even said come sky idea name games xmas my welcome good want wants know miss love bite i a an but so how what when where who why not do did does have has go get all any his her he she they them your you we us our the this that please reply call msg txt text thank thanks if as at on in it is to for from and or no yes stop help ihr ihre ihren ihrem sie wir bitte der die das danke " +
+	{rNever, "sao santo santa san saint sankt st u've u're i've i'm can mine even said come sky idea name games xmas my welcome good want wants know miss love bite i a an but so how what when where who why not do did does have has go get all any his her he she they them your you we us our the this that please reply call msg txt text thank thanks if as at on in it is to for from and or no yes stop help ihr ihre ihren ihrem sie wir bitte der die das danke " +
 		"votre vos vous nous merci le la les un une su sus usted gracias por su el los las tu seu sua seus voce obrigado obrigada o os suo sua il lo gli i la le grazie la tua tuo uw je jouw u wij de het bedankt bel " +
 		"twoja twoj twoje panstwa dziekujemy prosimy sizin siz randevunuz lutfen"},
 	{rCommon, "princess hero cali brandy misty max guido will may mark art rose price chase bill grace hope joy faith rich king duke prince major guy earl baron chance case sunny star summer autumn winter dawn jade ruby amber pearl crystal candy " +
 		"honey angel baby love mercy justice dean judge chef ace max union royal green gray silver sterling page penny rusty sandy stone forest river reed lane ford bay heath cliff glen dale brook ernst wolf rein linde " +
-		"viola iris lily violet daisy poppy ivy olive basil ginger sage flora fauna nova stella luna sol mar cruz paz luz consuelo rosario pilar mercedes alba gloria dolores santa san salvador"},
+		"viola iris lily violet daisy poppy ivy olive basil ginger sage flora fauna nova stella luna sol mar cruz paz luz consuelo rosario pilar mercedes alba gloria dolores salvador"},
 	{rCity, "paris austin sydney florence victoria charlotte lincoln jackson madison houston dallas savannah orlando chelsea brooklyn kent chester milan milano valencia verona siena roma lourdes santiago trinidad asia india china ireland " +
 		"kenya israel jordan georgia virginia carolina dakota phoenix troy dayton denver boston salem jersey holland london lyon adelaide regina vienna venice lorraine bethlehem memphis cairo geneva sofia cordoba leon merida"},
 	{rCommon, "home maria's mary's amazon apple google chase wells fargo visa dhl ups ryan lidl aldi rossmann douglas otto ernestings bosch dell ford mercedes tesla wendy denny sam's"},
@@ -131,7 +132,7 @@ func brand(name []byte) bool {
 // brands are the first two words of brands that begin with a given name.
 var brands = sync.OnceValue(func() map[[2]uint32]struct{} {
 	m := map[[2]uint32]struct{}{}
-	words := splitWords("charles schwab jil sander leroy merlin adolfo dominguez giovanni rana hugo boss calvin klein tommy hilfiger ralph lauren michael kors marc jacobs paul " +
+	words := splitWords("charles schwab albert heijn albert hein carlo cracco dona benta peter pan tim hortons jil sander leroy merlin adolfo dominguez giovanni rana hugo boss calvin klein tommy hilfiger ralph lauren michael kors marc jacobs paul " +
 		"smith ted baker kate spade tory burch jack jones jack daniels johnnie walker marie curie pierre cardin yves rocher yves saint christian dior louis " +
 		"vuitton giorgio armani roberto cavalli estee lauder elizabeth arden bobbi brown charlotte tilbury helena rubinstein max factor karl lagerfeld jimmy " +
 		"choo steve madden vera bradley vivienne westwood stella artois jamie oliver gordon ramsay john lewis john deere william hill morgan stanley charles " +
@@ -144,7 +145,7 @@ var brands = sync.OnceValue(func() map[[2]uint32]struct{} {
 })
 
 // moreNames are given names and short forms of them that nameList lacks.
-const moreNames = "" +
+const moreNames = "brianna " +
 	"aarav ailsa aitor ajay alfie alistair amaia amaka amit ananya ander andi angharad ania anke annemiek antek aoife arnau ayesha aysel bartek basia " +
 	"bautista bea begona beppe bia bree bryn busra caique callum carys cath catriona cemile cerys charo chelo chidi chioma chuy clem clive conceicao concha " +
 	"conchi cormac corrie darek darragh deepak deirdre edson encarna eoin euan ewan facundo femi ffion folake franek gareth geoff gokhan gosia grainne " +
