@@ -18,7 +18,7 @@ const (
 // to the module ("" is the root package) with everything below it, except subjects of their own.
 // "transport/*" makes every other folder directly below transport a subject.
 var layers = [][]string{
-	{"internal/clock", "internal/rand", "internal/secret", "internal/canon", "internal/phonemeta", "internal/ratio", "internal/urgent", "internal/layers", "internal/invariants", "transport/segment"},
+	{"internal/clock", "internal/rand", "internal/secret", "internal/canon", "internal/phonemeta", "internal/ratio", "internal/urgent", "internal/leased", "internal/layers", "internal/invariants", "transport/segment"},
 	{""},
 	{"audit", "redact", "consent/rule", "internal/opening", "internal/txcase", "transport/fair", "transport/metric"},
 	{"vault", "vault/phone", "vault/actor", "consent", "consent/zone", "retention"},

@@ -3,12 +3,12 @@ package inbound
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/leased"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -16,18 +16,11 @@ import (
 // it could not catch up with. See the package doc. It is safe for concurrent use.
 type Watcher struct {
 	cfg    Config
-	holder [16]byte
-
-	round sync.Mutex // one at a time
-	known map[sealtext.Sender]*progress
+	worker *leased.Worker
+	known  map[sealtext.Sender]*progress // of the round that runs
 
 	statsMu sync.Mutex
 	stats   Stats
-
-	mu     sync.Mutex
-	cancel context.CancelFunc // nil before Start
-	ended  bool
-	done   chan struct{} // closed when the loop has ended
 }
 
 // Stats is the state of a [Watcher] after its last round.
@@ -51,7 +44,14 @@ func New(cfg Config) (*Watcher, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
-	return &Watcher{cfg: cfg, holder: sealtext.NewID(), known: map[sealtext.Sender]*progress{}, done: make(chan struct{})}, nil
+	w := &Watcher{cfg: cfg, known: map[sealtext.Sender]*progress{}}
+	w.worker = leased.New(leased.Config{
+		Leases: cfg.Database, Name: "inbound." + cfg.Name, Prefix: "inbound", Holder: sealtext.NewID(), Lasts: cfg.Every + 2*listTime, Every: cfg.Every,
+		Round: w.round, Leads: func(leads bool) { w.note(func(s *Stats) { s.Leads = leads }) }, Lost: func() { clear(w.known) },
+		Failed:  func(ctx context.Context, err error) { w.report(ctx, nil, err) },
+		Started: transport.ErrStarted, Stopped: transport.ErrStopped, NotStarted: transport.ErrNotStarted,
+	})
+	return w, nil
 }
 
 // listTime is how long the lists of a round may take. The lease is longer, so that it does not end
@@ -61,18 +61,10 @@ const listTime = 2 * time.Minute
 // Step runs one round, if this process has the lease of the provider or gets it: it lists what each
 // sender has received, those first that were caught up with the longest ago, and lets messages wait or
 // not. What goes wrong with one sender is passed to Config.OnError; the error is that of the database.
-func (w *Watcher) Step(ctx context.Context) error {
-	w.round.Lock()
-	defer w.round.Unlock()
-	_, leads, err := w.cfg.Database.Lease(ctx, w.lease(), w.holder, w.cfg.Every+2*listTime)
-	w.note(func(s *Stats) { s.Leads = leads && err == nil })
-	if err != nil {
-		return fmt.Errorf("inbound: lease: %w", err)
-	}
-	if !leads {
-		clear(w.known) // another process goes on from here
-		return nil
-	}
+func (w *Watcher) Step(ctx context.Context) error { return w.worker.Step(ctx) }
+
+// round is one round, with the lease.
+func (w *Watcher) round(ctx context.Context) error {
 	targets, err := w.targets(ctx)
 	if err != nil {
 		return err
@@ -91,8 +83,6 @@ func (w *Watcher) Step(ctx context.Context) error {
 	}
 	return errors.Join(err, w.save(ctx, targets, gone))
 }
-
-func (w *Watcher) lease() string { return "inbound." + w.cfg.Name }
 
 func (w *Watcher) note(change func(*Stats)) {
 	w.statsMu.Lock()
@@ -123,78 +113,12 @@ func (w *Watcher) report(ctx context.Context, t *target, cause error) {
 // Start runs rounds in the background and returns at once. When ctx ends, the Watcher stops as by
 // [Watcher.Stop]. A Watcher runs once: a second call returns [transport.ErrStarted] or
 // [transport.ErrStopped].
-func (w *Watcher) Start(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("inbound: start: %w", err)
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	switch {
-	case w.ended:
-		return transport.ErrStopped
-	case w.cancel != nil:
-		return transport.ErrStarted
-	}
-	ctx, w.cancel = context.WithCancel(ctx)
-	go w.loop(ctx)
-	return nil
-}
-
-// loop runs rounds until ctx ends.
-func (w *Watcher) loop(ctx context.Context) {
-	defer close(w.done)
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			w.finish(ctx)
-			return
-		case <-timer.C:
-		}
-		timer.Reset(w.cfg.Every)
-		if err := w.Step(ctx); err != nil && ctx.Err() == nil {
-			w.report(ctx, nil, err)
-		}
-	}
-}
-
-// finish gives the lease back, so that another process goes on at once.
-func (w *Watcher) finish(ctx context.Context) {
-	w.mu.Lock()
-	w.ended = true
-	w.mu.Unlock()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	if _, _, err := w.cfg.Database.Lease(ctx, w.lease(), w.holder, 0); err != nil {
-		w.report(ctx, nil, fmt.Errorf("inbound: lease: %w", err))
-	}
-}
+func (w *Watcher) Start(ctx context.Context) error { return w.worker.Start(ctx) }
 
 // Stop ends the Watcher: a list that runs is given up, what it has taken in counts, and another process
 // goes on from there. It returns when that is done, or when ctx ends; [transport.ErrNotStarted] if the
 // Watcher does not run. Messages that wait go on waiting until another process has caught up.
-func (w *Watcher) Stop(ctx context.Context) error {
-	w.mu.Lock()
-	cancel := w.cancel
-	w.mu.Unlock()
-	if cancel == nil {
-		return transport.ErrNotStarted
-	}
-	cancel()
-	select {
-	case <-w.done:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("inbound: stop: %w", context.Cause(ctx))
-	}
-}
+func (w *Watcher) Stop(ctx context.Context) error { return w.worker.Stop(ctx) }
 
 // Run runs rounds until ctx ends, and returns nil then.
-func (w *Watcher) Run(ctx context.Context) error {
-	if err := w.Start(ctx); err != nil {
-		return err
-	}
-	<-w.done
-	return nil
-}
+func (w *Watcher) Run(ctx context.Context) error { return w.worker.Run(ctx) }

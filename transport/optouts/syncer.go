@@ -2,12 +2,12 @@ package optouts
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/internal/leased"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -15,18 +15,11 @@ import (
 // safe for concurrent use.
 type Syncer struct {
 	cfg    Config
-	holder [16]byte
-
-	step  sync.Mutex // one at a time
-	known map[Query]*progress
+	worker *leased.Worker
+	known  map[Query]*progress // of the step that runs
 
 	statsMu sync.Mutex
 	stats   Stats
-
-	mu     sync.Mutex
-	cancel context.CancelFunc // nil before Start
-	ended  bool
-	done   chan struct{} // closed when the loop has ended
 }
 
 // Stats is the state of a [Syncer] after its last step.
@@ -51,7 +44,14 @@ func New(cfg Config) (*Syncer, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
-	return &Syncer{cfg: cfg, holder: sealtext.NewID(), known: map[Query]*progress{}, done: make(chan struct{})}, nil
+	s := &Syncer{cfg: cfg, known: map[Query]*progress{}}
+	s.worker = leased.New(leased.Config{
+		Leases: cfg.Database, Name: "optouts." + cfg.Name, Prefix: "optouts", Holder: sealtext.NewID(), Lasts: tick + 2*stepTime, Every: tick,
+		Round: s.round, Leads: func(leads bool) { s.note(func(st *Stats) { st.Leads = leads }) }, Lost: func() { clear(s.known) },
+		Failed:  func(ctx context.Context, err error) { s.tell(ctx, nil, err) },
+		Started: transport.ErrStarted, Stopped: transport.ErrStopped, NotStarted: transport.ErrNotStarted,
+	})
+	return s, nil
 }
 
 const (
@@ -67,18 +67,10 @@ var by = sealtext.System("optouts")
 // Step runs one step, if this process has the lease of the provider or gets it: it goes on with the lists
 // that are under way or due, and pushes what is due. What goes wrong with one sender is passed to
 // Config.OnError; the error is that of the database.
-func (s *Syncer) Step(ctx context.Context) error {
-	s.step.Lock()
-	defer s.step.Unlock()
-	_, leads, err := s.cfg.Database.Lease(ctx, s.lease(), s.holder, tick+2*stepTime)
-	s.note(func(st *Stats) { st.Leads = leads && err == nil })
-	if err != nil {
-		return fmt.Errorf("optouts: lease: %w", err)
-	}
-	if !leads {
-		clear(s.known) // another process goes on from here
-		return nil
-	}
+func (s *Syncer) Step(ctx context.Context) error { return s.worker.Step(ctx) }
+
+// round is one step, with the lease.
+func (s *Syncer) round(ctx context.Context) error {
 	ts, err := s.targets(ctx)
 	if err != nil {
 		return err
@@ -132,8 +124,6 @@ func (s *Syncer) count(ts []*target) {
 	})
 }
 
-func (s *Syncer) lease() string { return "optouts." + s.cfg.Name }
-
 func (s *Syncer) note(change func(*Stats)) {
 	s.statsMu.Lock()
 	defer s.statsMu.Unlock()
@@ -162,81 +152,15 @@ func (s *Syncer) tell(step context.Context, t *target, cause error) {
 // Start runs steps in the background, one a minute, and returns at once. When ctx ends, the Syncer stops
 // as by [Syncer.Stop]. A Syncer runs once: a second call returns [transport.ErrStarted] or
 // [transport.ErrStopped].
-func (s *Syncer) Start(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("optouts: start: %w", err)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch {
-	case s.ended:
-		return transport.ErrStopped
-	case s.cancel != nil:
-		return transport.ErrStarted
-	}
-	ctx, s.cancel = context.WithCancel(ctx)
-	go s.loop(ctx)
-	return nil
-}
-
-// loop runs steps until ctx ends.
-func (s *Syncer) loop(ctx context.Context) {
-	defer close(s.done)
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			s.finish(ctx)
-			return
-		case <-timer.C:
-		}
-		timer.Reset(tick)
-		if err := s.Step(ctx); err != nil {
-			s.tell(ctx, nil, err)
-		}
-	}
-}
-
-// finish gives the lease back, so that another process goes on at once.
-func (s *Syncer) finish(ctx context.Context) {
-	s.mu.Lock()
-	s.ended = true
-	s.mu.Unlock()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	if _, _, err := s.cfg.Database.Lease(ctx, s.lease(), s.holder, 0); err != nil {
-		s.tell(ctx, nil, fmt.Errorf("optouts: lease: %w", err))
-	}
-}
+func (s *Syncer) Start(ctx context.Context) error { return s.worker.Start(ctx) }
 
 // Stop ends the Syncer: a list that is under way is left where it is, and another process goes on from
 // there. It returns when that is done, or when ctx ends; [transport.ErrNotStarted] if the Syncer does not
 // run.
-func (s *Syncer) Stop(ctx context.Context) error {
-	s.mu.Lock()
-	cancel := s.cancel
-	s.mu.Unlock()
-	if cancel == nil {
-		return transport.ErrNotStarted
-	}
-	cancel()
-	select {
-	case <-s.done:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("optouts: stop: %w", context.Cause(ctx))
-	}
-}
+func (s *Syncer) Stop(ctx context.Context) error { return s.worker.Stop(ctx) }
 
 // Run runs steps until ctx ends, and returns nil then.
-func (s *Syncer) Run(ctx context.Context) error {
-	if err := s.Start(ctx); err != nil {
-		return err
-	}
-	<-s.done
-	return nil
-}
+func (s *Syncer) Run(ctx context.Context) error { return s.worker.Run(ctx) }
 
 // stopped reports whether a request failed because the time of the step was over, whatever its error is.
 func stopped(ctx context.Context, err error) bool { return err != nil && ctx.Err() != nil }
