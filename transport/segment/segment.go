@@ -61,7 +61,7 @@ func Split(text string) iter.Seq[Part] { return Options{}.Split(text) }
 
 // Count returns the size of a text.
 func (o Options) Count(text string) Size {
-	size, _ := o.measure(text)
+	size, _, _ := o.measure(text)
 	return size
 }
 
@@ -72,15 +72,30 @@ func (o Options) Split(text string) iter.Seq[Part] {
 }
 
 func (o Options) split(text string, yield func(Part) bool) {
-	size, a := o.measure(text)
+	size, f, a := o.measure(text)
 	if size.Segments == 1 {
 		yield(Part{text, size.Units})
+		return
+	}
+	if f.even {
+		for ; len(text) > size.Limit; text = text[size.Limit:] {
+			if !yield(Part{text[:size.Limit], size.Limit}) {
+				return
+			}
+		}
+		yield(Part{text, len(text)})
 		return
 	}
 	start, fill := 0, 0
 	for i, width := 0, 0; i < len(text); i += width {
 		var units int
 		switch c := text[i]; {
+		case f.valid && c >= 0xf0: // by the first byte of a character
+			width, units = 4, 2
+		case f.valid && c >= 0xe0:
+			width, units = 3, 1
+		case f.valid && c >= utf8.RuneSelf:
+			width, units = 2, 1
 		case c >= utf8.RuneSelf:
 			var r rune
 			r, width = utf8.DecodeRuneInString(text[i:])
@@ -101,25 +116,31 @@ func (o Options) split(text string, yield func(Part) bool) {
 	yield(Part{text[start:], fill})
 }
 
+// form is what Split need not find out again.
+type form struct {
+	even  bool // each character is a byte and a unit
+	valid bool // the text is in UTF-8, and the size that in UCS-2
+}
+
 // measure returns the size of a text and the alphabet that it is for; nil for UCS-2.
-func (o Options) measure(text string) (Size, *alphabet) {
+func (o Options) measure(text string) (Size, form, *alphabet) {
 	reference := 5 // octets of the information element of concatenation
 	if o.WideReference {
 		reference = 6
 	}
-	if size, ok := fill(text, &plain, reference); ok {
-		return size, &plain
+	if size, f, ok := fill(text, &plain, reference); ok {
+		return size, f, &plain
 	}
-	best, _ := fill(text, nil, reference)
+	best, as, _ := fill(text, nil, reference)
 	var of *alphabet
 	for _, l := range o.Languages {
 		for a := range l.alphabets() {
-			if size, ok := fill(text, a, reference); ok && size.Segments < best.Segments {
-				best, of = size, a
+			if size, f, ok := fill(text, a, reference); ok && size.Segments < best.Segments {
+				best, as, of = size, f, a
 			}
 		}
 	}
-	return best, of
+	return best, as, of
 }
 
 // octets is the length of the user data of one segment, header included (TS 23.040, 9.2.3.24).
@@ -140,18 +161,31 @@ func capacity(a *alphabet, elements int) int {
 
 // fill measures a text in an alphabet, or in UCS-2 if a is nil. It reports false if the alphabet
 // lacks a character.
-func fill(text string, a *alphabet, reference int) (Size, bool) {
+func fill(text string, a *alphabet, reference int) (Size, form, bool) {
 	s := Size{Encoding: EncodingUCS2}
 	shift := 0
 	if a != nil {
 		s.Encoding, s.Shift, shift = EncodingGSM7, a.shift, a.shift.octets()
 	}
 	alone, limit := capacity(a, shift), capacity(a, shift+reference)
-	all, last, segments, ok := 0, 0, 1, true
+	all, last, segments := 0, 0, 1
+	var f form
 	switch {
 	case a != nil:
-		all, last, segments, ok = a.fill(text, limit)
+		units, characters, ok := a.count(text)
+		switch {
+		case !ok:
+			return Size{}, f, false
+		case units == characters:
+			all, last, segments = evenly(units, limit)
+			f.even = characters == len(text)
+		case units <= alone:
+			all = units
+		default:
+			all, last, segments = a.fill(text, limit)
+		}
 	case utf8.ValidString(text):
+		f.valid = true
 		all, last, segments = fillUCS2(text, limit)
 	default:
 		for _, r := range text {
@@ -163,46 +197,85 @@ func fill(text string, a *alphabet, reference int) (Size, bool) {
 			}
 		}
 	}
-	if !ok {
-		return Size{}, false
-	}
 	s.Units, s.Segments = all, segments
 	if s.Units <= alone {
 		s.Segments, s.Limit, s.Left = 1, alone, alone-s.Units
 	} else {
 		s.Limit, s.Left = limit, limit-last
 	}
-	return s, true
+	return s, f, true
 }
 
-// fill counts the units of a text, those of the last of several segments with the limit, and the segments.
-// It reports false if the alphabet lacks a character.
-func (a *alphabet) fill(text string, limit int) (all, last, segments int, ok bool) {
-	segments = 1
-	for i, size := 0, 0; i < len(text); i += size {
-		units := 0
+// count counts the units and the characters of a text. It reports false if the alphabet lacks one.
+func (a *alphabet) count(text string) (units, characters int, ok bool) {
+	for i := 0; i < len(text); characters++ {
+		n, size := 0, 1
 		if c := text[i]; c < utf8.RuneSelf { // most texts are mostly ASCII, which needs no decoding
-			size, units = 1, int(a.low[c])
+			n = int(a.low[c])
 		} else {
-			var r rune
-			r, size = utf8.DecodeRuneInString(text[i:])
-			units = a.cost(r)
+			n, size = a.decoded(text[i:])
 		}
-		if units == 0 {
-			return 0, 0, 0, false
+		if n == 0 {
+			return 0, 0, false
 		}
-		all += units
+		units, i = units+n, i+size
+	}
+	return units, characters, true
+}
+
+// next returns the units and the bytes of the first character of a text.
+func (a *alphabet) next(text string) (units, size int) {
+	if c := text[0]; c < utf8.RuneSelf { // most texts are mostly ASCII, which needs no decoding
+		return int(a.low[c]), 1
+	}
+	return a.decoded(text)
+}
+
+// decoded is next for a character of several bytes.
+func (a *alphabet) decoded(text string) (units, size int) {
+	r, size := utf8.DecodeRuneInString(text)
+	return a.cost(r), size
+}
+
+// fill counts the units of a text whose characters the alphabet has, those of the last of several segments
+// with the limit, and the segments.
+func (a *alphabet) fill(text string, limit int) (all, last, segments int) {
+	segments = 1
+	for i := 0; i < len(text); {
+		units, size := a.next(text[i:])
+		all, i = all+units, i+size
 		if last += units; last > limit {
 			segments++
 			last = units
 		}
 	}
-	return all, last, segments, true
+	return all, last, segments
+}
+
+// evenly is fill for characters of a unit each.
+func evenly(units, limit int) (all, last, segments int) {
+	segments = max(1, (units+limit-1)/limit)
+	return units, units - (segments-1)*limit, segments
 }
 
 // fillUCS2 is fill for UCS-2 and a text in UTF-8, of which it looks at the first byte of each character:
 // those of four bytes take two units.
 func fillUCS2(text string, limit int) (all, last, segments int) {
+	wide, rest := 0, 0 // characters of four bytes, and bytes that are not the first of theirs
+	for i := range len(text) {
+		if text[i] >= 0xf0 {
+			wide++
+		}
+		if text[i]&0xc0 == 0x80 {
+			rest++
+		}
+	}
+	switch units := len(text) - rest + wide; {
+	case wide == 0:
+		return evenly(units, limit)
+	case units <= limit:
+		return units, units, 1
+	}
 	segments = 1
 	for i := range len(text) {
 		c := text[i]
