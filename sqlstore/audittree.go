@@ -23,7 +23,8 @@ const treeHead = "size, frontier, secret, checkpoint"
 
 var (
 	treeOldest = one("SELECT at FROM sealtext_audit WHERE number IS NULL ORDER BY at LIMIT 1")
-	treeFresh  = one(auditSelect + "number IS NULL ORDER BY at, tenant, id LIMIT $1")
+	// Rows of one microsecond come in any order: with more columns PostgreSQL would rather sort all rows.
+	treeFresh = one(auditSelect + "number IS NULL ORDER BY at LIMIT $1")
 	// A sequencer whose lease went to another one finds a larger token.
 	treeLock = one("INSERT INTO sealtext_audit_head (id, token, " + treeHead + ") VALUES (1, $1, 0, $2, $3, $2)" +
 		" ON CONFLICT (id) DO UPDATE SET token = excluded.token WHERE sealtext_audit_head.token <= excluded.token RETURNING " + treeHead)

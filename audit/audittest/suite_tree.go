@@ -19,7 +19,7 @@ func TreeCases() []TreeCase {
 	return []TreeCase{
 		{"tree-tx", "Head, Fresh and Append must refuse a nil Tx and one that has ended: a number that was not committed with its leaf would be lost or given twice", treeTx},
 		{"tree-head", "Head must make one tree with the first secret, and refuse a token that is smaller than another's: two sequencers would give one number twice", treeHead},
-		{"tree-fresh", "Fresh must return what has no number, by (At, Tenant, ID), at most limit rows, and Oldest the time of the first: what they leave out is never proved", treeFresh},
+		{"tree-fresh", "Fresh must return what has no number, the oldest first, at most limit rows, and Oldest the time of the first: what they leave out is never proved", treeFresh},
 		{"tree-append", "Append must number the events and keep leaves, nodes and head as they are: proofs are made from them", treeAppend},
 		{"tree-append-refused", "an event that is missing or has a number, and a batch that does not begin at the end of the tree, must be errors that leave nothing behind", treeRefused},
 		{"tree-rollback", "a batch that is not committed must leave no number, leaf, node or head: the next one takes its place", treeRollback},
@@ -65,11 +65,11 @@ func next(ctx context.Context, s Stores, tx sealtext.Tx, limit int) (b sequencer
 	return b, nil
 }
 
-// many returns n rows of two tenants, some of one microsecond, in the order of the sequencer.
+// many returns n rows of two tenants, in the order of the sequencer.
 func many(n int) (rows []audit.Row) {
 	for i := range n {
 		row := sample(i % 200)
-		row.At = start.Add(time.Duration(i/4) * time.Microsecond)
+		row.At = start.Add(time.Duration(i) * time.Microsecond)
 		row.ID = sealtext.ID{0: byte(i % 2 * 0x90), 13: byte(i / 256), 14: byte(i), 15: 1}
 		if i%4 > 1 {
 			row.Tenant = south

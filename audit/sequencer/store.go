@@ -50,7 +50,8 @@ type Store interface {
 	// Head returns the state of the tree and locks it until tx ends. It remembers the largest token,
 	// and returns [ErrLost] for a smaller one. If there is no tree yet it makes one with that secret.
 	Head(ctx context.Context, tx sealtext.Tx, token uint64, secret [32]byte) (Head, error)
-	// Fresh returns at most limit committed events without a number, by (At, Tenant, ID).
+	// Fresh returns at most limit committed events without a number, by At; those of one microsecond in
+	// any order.
 	Fresh(ctx context.Context, tx sealtext.Tx, limit int) ([]audit.Row, error)
 	// Append numbers the events of a batch and adds it to the tree, whose Head was locked within tx.
 	// An event that is missing or has a number is an error.

@@ -52,7 +52,7 @@ type options struct {
 }
 
 var (
-	errKey  = errors.New("-key must be the public key of the log, such as audit.example.com+0123abcd+AbCd...")
+	errKey  = errors.New("-key must be the public key of the log, which note.GenerateKey made")
 	errPath = errors.New("it takes one export or proof, after the flags; -h lists them")
 	errRead = errors.New("a file or folder that was named cannot be read")
 )
