@@ -402,6 +402,9 @@ func TestNewRelayRefusesProviders(t *testing.T) {
 		"something unseen": {func(c *transport.RelayConfig) {
 			c.Router = router("north", transport.Capabilities{Unseen: []string{"Shorten URLs"}})
 		}, "Capabilities of north: sealtext: unseen"},
+		"a validity": {func(c *transport.RelayConfig) {
+			c.Router = router("north", transport.Capabilities{MinValidity: time.Hour, MaxValidity: time.Minute})
+		}, "Capabilities of north: MinValidity must not be longer than MaxValidity"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := base
