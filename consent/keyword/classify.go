@@ -117,7 +117,7 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 	if ok || ordinary {
 		return c
 	}
-	if !beginsWithStop(ts) && !(ts[0].word == "stop" && strings.HasPrefix(strings.TrimSpace(r.text), loudly["stop"])) && automatic(ts) && !asksInPerson(ts) {
+	if ts[0].word != "stop" && automatic(ts) && !asksInPerson(ts) {
 		return Classification{}
 	}
 	ts = dropFooter(contract(gather(ts)))
@@ -145,7 +145,13 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 			if p.rule == "phrase.not-interested" && anyOf(ts[start:end], agreeing) && agreedToOther(ts[start:], end-start) {
 				return IntentNone, false // "I never agreed to this dosage"
 			}
-			if p.rule == "phrase.no-customer" && goesOnPaying(ts[end:]) {
+			if p.rule == "phrase.enough" && welcomes(ts) {
+				return IntentNone, false // "texts don't bother me, it's the robocalls I hate"
+			}
+			if p.rule == "phrase.enough" && ts[start].word == "how" && len(ts) > start+5 && !anyOf(ts[start+3:], saysAgain) {
+				return IntentNone, false // "how many times do I have to take it a day"
+			}
+			if p.rule == "phrase.no-customer" && (goesOnPaying(ts[end:]) || movedTo(ts[end:])) {
 				return IntentNone, false // "not interested in financing, I'll pay cash"
 			}
 			if p.rule == "phrase.no-customer" && (r.asks() && !anyOf(ts[start:], ofLife) || start > 0 && third[ts[start-1].word] || stillConcerned(ts[end:]) || anyOf(ts, notYet)) {

@@ -36,7 +36,7 @@ func (r reading) ownClause(ts []token) Classification {
 			continue // "STOP! don't ship it yet"
 		}
 		words := bare(buf[:0], part)
-		if len(part) < len(ts) && (allOf(words, strongWords) || plainKeyword(words)) {
+		if len(part) < len(ts) && !(len(words) == 1 && collides(words[0]) && !r.shouts(words[0].word)) && (allOf(words, strongWords) || plainKeyword(words)) {
 			return Classification{Intent: IntentLikelyOptOut, Rule: "clause.stop"}
 		}
 	}
@@ -53,11 +53,6 @@ func (r reading) ownClause(ts []token) Classification {
 		return Classification{Intent: IntentLikelyOptOut, Rule: "clause.ends-in-stop"}
 	}
 	return Classification{}
-}
-
-// beginsWithStop reports whether the first clause is STOP and nothing else.
-func beginsWithStop(ts []token) bool {
-	return ts[0].word == "stop" && (len(ts) == 1 || ts[1].clause != ts[0].clause)
 }
 
 // aside reports whether a text is a question with a comma in it and nothing that ends a sentence

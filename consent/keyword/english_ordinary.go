@@ -14,7 +14,7 @@ var ordinaryGrammar = []phraseRow{
 		"texts|texting not ok|okay|welcome|wanted $", "%texts not|no longer? needed|necessary|required|wanted $|thanks|please|anymore",
 	}},
 	{"phrase.do-not-text", IntentOptOut, true, []string{
-		"@dont @adv* write|reach out? to? %me|%num anymore|again|$", "@dont @adv* talk|speak to %self anymore|again|ever|$", "@neg @adv* share|sell|keep|store|hold|retain|process|use or|and? share|sell|keep|store|hold|retain|process|use? my|our personal|private|contact? details|data|information|info $|and|erase|delete|for|at|or",
+		"@dont @adv* write|reach out? to? %me|%num anymore|again|$", "@dont @adv* talk|speak to %self anymore|again|ever|$", "@neg @adv* keep|store|hold|retain|process|use or|and? share|sell|keep|store|hold|retain|process|use? my|our personal|private|contact? details|data|information|info $|and|erase|delete|for|at|or", "@neg @adv* share|sell or|and keep|store|hold|retain|process|use my|our personal|private|contact? details|data|information|info $|and|erase|delete|for|at|or",
 		"no|zero|nomore _? @texting|texts|messages|messaging at|in|after|during|before work|night|all|this|hours", "text|message|contact|write %me|%num never|nevermore again|$",
 		"@dont @adv* @send|@text at all|anytime|whatsoever",
 	}},

@@ -49,6 +49,7 @@ var (
 	oneOther    = wordSet("him her he she hes shes it")
 	yours       = wordSet("ur your yalls")
 	visits      = wordSet("at by on in near")
+	written     = wordSet("texted replied typed wrote sent written")
 	since       = wordSet("effective starting beginning")
 	dated       = wordSet("from of")
 	crowd       = wordSet("people guys folks")
@@ -85,8 +86,12 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		return IntentNone, false
 	}
 	if (p.rule == "phrase.said-stop" || p.rule == "phrase.remove-me" || p.rule == "phrase.unsubscribe") && wantsBack(ts) || p.rule == "phrase.stop-texting" && ts[start+1].word == "asking" && anyOf(ts, laughing) ||
-		p.rule == "phrase.said-stop" && ts[start].word == "unsubscribed" && start > 0 && nounOf(ts[start-1])&isMine != 0 {
+		(p.rule == "phrase.said-stop" || p.rule == "phrase.unsubscribe") && ts[start].word == "unsubscribed" && start > 0 && nounOf(ts[start-1])&(isMine|aPerson) != 0 {
 		return IntentNone, false
+	}
+	if p.rule == "phrase.do-not-text" && start > 0 && ts[start-1].clause == clause && bothers[ts[start+1].word] && (nounOf(ts[start-1])&aText != 0 || elseWays[ts[start-1].word]) ||
+		p.rule == "phrase.wrong-number" && (respelled(ts[start:end], ts[end:]) || anyOf(ts[end:], filedUnder)) {
+		return IntentNone, false // "texts don't bother me", "not Smith, it's Smyth"
 	}
 	if p.rule == "phrase.wrong-number" && end+1 < len(ts) && ts[end].clause == clause && sometimes[ts[end].word] && !places[ts[end+1].word] {
 		return IntentNone, false
@@ -226,7 +231,7 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		if start > 0 && wasI[ts[start-1].word] {
 			return IntentNone, false
 		}
-		if start > 0 && ts[start].word == "said" && nounOf(ts[start-1])&isBreak == 0 && ts[start-1].clause == clause || end < len(ts) && visits[ts[end].word] && ts[end].clause == clause && ts[end-1].word == "stop" {
+		if start > 0 && ts[start].word == "said" && nounOf(ts[start-1])&isBreak == 0 && ts[start-1].clause == clause || end < len(ts) && visits[ts[end].word] && ts[end].clause == clause && ts[end-1].word == "stop" && !(anyOf(ts[start:end], written) && aTimeAfter(ts[end+1:])) {
 			return IntentNone, false
 		}
 	case "phrase.do-not-text", "phrase.do-not-want":

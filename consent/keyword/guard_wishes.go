@@ -250,3 +250,63 @@ func stillConcerned(rest []token) bool {
 	}
 	return false
 }
+
+// bothers are verbs that texts may not do to the writer: "emails don't reach me".
+var bothers = wordSet("bother reach annoy disturb irritate")
+
+// elseWays are what else reaches a person.
+var elseWays = wordSet("emails calls letters they robocalls voicemails")
+
+// welcomes reports whether words say that texts do not bother the writer.
+func welcomes(ts []token) bool {
+	for i := 1; i+1 < len(ts); i++ {
+		if negations[ts[i].word] && nounOf(ts[i-1])&aText != 0 && bothers[ts[i+1].word] {
+			return true
+		}
+	}
+	return false
+}
+
+// filedUnder are words for the name that an order has.
+var filedUnder = wordSet("under spelled spelt booked")
+
+// respelled reports whether one word after a name, alone in its clause or after an "its", is the name in
+// another spelling: "not Smith, it's Smyth".
+func respelled(name, after []token) bool {
+	if len(after) > 0 && after[0].word == "its" {
+		after = after[1:]
+	}
+	return len(after) == 1 && len(after[0].word) > 2 && slices.ContainsFunc(name, func(t token) bool {
+		return len(t.word) > 2 && t.word[0] == after[0].word[0] && t.word != after[0].word && slips(t.word, after[0].word) <= 2
+	})
+}
+
+// movedTo reports whether somebody who has moved says where to: "use the new place", "now apt 9".
+func movedTo(ts []token) bool {
+	for i := 1; i < len(ts); i++ {
+		if w := ts[i].word; newly[ts[i-1].word] && homes[w] || shipping[ts[i-1].word] && (w == "to" || w == "it" || w == "them") || ts[i-1].word == "now" && (flats[w] || w == "at") {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	newly    = wordSet("new different current")
+	homes    = wordSet("place address apt apartment house home location building one unit")
+	shipping = wordSet("ship deliver bring come mail")
+	flats    = wordSet("apt apartment unit suite flat")
+)
+
+// saysAgain are the words of somebody who counts how often they asked.
+var saysAgain = wordSet("ask asked asking tell told telling say said saying reply replied text texted stop beg request repeat explain unsubscribe opt remove removed removing delete deleted taken message contact send block sms write type off until before u ya yall")
+
+// aTimeAfter reports whether words begin with a day or a time, or with when something was: "on Monday", "at
+// the beginning of the month".
+func aTimeAfter(ts []token) bool {
+	return len(ts) > 0 && (aTime(ts[0]) || articles[ts[0].word] && len(ts) > 1 && aTime(ts[1]))
+}
+
+func aTime(t token) bool {
+	return nounOf(t)&(isTimely|isFigure) != 0 || t.word[0] >= '0' && t.word[0] <= '9' && numeral(t.word)
+}

@@ -118,8 +118,8 @@ const minDigits = 7
 func nounAt(ts []token, i int) (is noun, end int) {
 	is, end = simpleNounAt(ts, i)
 	if is&(anOther|aThing|aText|aNumber) != 0 && end+1 < len(ts) && ts[end+1].clause == ts[i].clause && joins[ts[end].word] {
-		if also, to := simpleNounAt(ts, end+1); also&(aText|aNumber) != 0 {
-			return also, to // emails and texts
+		if also, to := simpleNounAt(ts, end+1); also&(aText|aNumber) != 0 && !(to == end+2 && ownText[ts[end+1].word] && to < len(ts) && ts[to].clause == ts[i].clause && insteadAt[ts[to].word]) {
+			return also, to // emails and texts, and not "the landline and text me"
 		}
 	}
 	if is&(aMe|aPerson|aNumber) != 0 && end+1 < len(ts) && ts[end].clause == ts[i].clause {
@@ -138,6 +138,9 @@ func nounAt(ts []token, i int) (is noun, end int) {
 	}
 	return is, end
 }
+
+// insteadAt are the words after a "text" that is a verb.
+var insteadAt = wordSet("me us this my our here instead only deals")
 
 // joins are the words between two noun phrases.
 var joins = wordSet("and or n nor")
@@ -264,7 +267,7 @@ func textsFollow(ts []token, j int) bool {
 }
 
 // attributive are lists that are more often a part of a compound.
-var attributive = wordSet("message text ad promo deal offer discount group thread chat program campaign system server service book books loop chain file")
+var attributive = wordSet("message text ad promo deal offer discount group thread chat program campaign system server service book books loop chain file feed")
 
 // ownText are messages that a person wrote.
 var ownText = wordSet("message text msg")

@@ -9,10 +9,12 @@ import (
 // elements: "a|b" is either word, "@name" a class of words, "x?" may be
 // missing, "x*" may be missing or repeated, "_" is any word, and "$" is the end
 // of a clause with or without closing words, alone or as an alternative. "%name" is a noun phrase;
-// see nounNames. A pattern begins with words or a class that must be there.
+// see nounNames. "^" before all of it means that a clause begins there. A pattern begins with words or a
+// class that must be there.
 type pattern struct {
 	elements []element
 	clause   bool // must be in one clause
+	opens    bool // must begin one, after courtesy at most
 	resolved bool
 	follows  follow
 }
@@ -40,6 +42,7 @@ const maxRepeat = 4
 
 func compilePattern(s string, classes map[string]map[string]bool) pattern {
 	var p pattern
+	s, p.opens = strings.CutPrefix(s, "^")
 	for _, f := range strings.Fields(s) {
 		var e element
 		if f, e.repeated = strings.CutSuffix(f, "*"); e.repeated {
@@ -91,6 +94,9 @@ func (e *element) takes(t *token) bool {
 
 // match reports where the pattern, beginning at token i, ends.
 func (p *pattern) match(ts []token, i int) (end int, ok bool) {
+	if p.opens && i > 0 && ts[i-1].clause == ts[i].clause && !courtesy[ts[i-1].word] && !fillers[ts[i-1].word] {
+		return 0, false
+	}
 	if p.clause {
 		end = i + 1
 		for end < len(ts) && ts[end].clause == ts[i].clause {

@@ -109,11 +109,17 @@ func returnOf(ts []token, i int) returning {
 	if i > 0 && (ts[i].word == "que" && ts[i-1].word == "por" || ts[i].word == "mai" && ts[i-1].word == "come" || ts[i].word == "come" && ts[i-1].word == "how" || ts[i].word == "for" && ts[i-1].word == "what") {
 		return asksWhy
 	}
-	if ts[i].known == nil {
+	if ts[i].known == nil || ts[i].word == "how" && i+1 < len(ts) && amounts[ts[i+1].word] || ts[i].word == "will" && i > 0 && englishSubjects[ts[i-1].word] {
 		return 0
 	}
 	return ts[i].known.back
 }
+
+// englishSubjects are the words before a "will" that is no German wish.
+var englishSubjects = wordSet("i we u you he she they it that this")
+
+// amounts are the words after a "how" that asks for no way: "how many times do I have to ask to be taken off".
+var amounts = wordSet("many much often long")
 
 // returns reports whether words with these roles may be a clause of a person who misses the
 // messages.

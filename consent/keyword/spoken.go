@@ -22,6 +22,10 @@ func contract(ts []token) []token {
 		if i+1 < len(ts) && ts[i+1].known != nil && ts[i+1].known.sends {
 			if nearlyStop(w) { // a typing error in "stop texting"
 				w = "stop"
+			} else if nearStop[w] && i+2 < len(ts) && englishClasses["texting"][ts[i+1].word] && (nounOf(ts[i+2])&(aMe|isMine) != 0 || ts[i+2].word == "this") {
+				w = "stop" // "shop texting me"
+			} else if len(w) >= 3 && len(w) <= 5 && w[0] == 'q' && !quitsShort[w] && slips(w, "quit") <= 1 {
+				w = "quit"
 			}
 		}
 		if i > 0 && (ts[i-1].word == "opt" || i > 1 && ts[i-2].word == "opt" && nounOf(ts[i-1])&aMe != 0) && (len(w) == 3 || len(w) == 4) && w != "our" && slips(w, "out") <= 1 {
@@ -35,6 +39,9 @@ func contract(ts []token) []token {
 		}
 		if nearlyDont(w) && i+1 < len(ts) && ts[i+1].known != nil && (ts[i+1].known.sends || grammarClasses["send"][ts[i+1].word] || grammarClasses["give"][ts[i+1].word]) {
 			w = "dont"
+		}
+		if fillers[w] && i > 0 && i+1 < len(ts) && (w != "um" || englishBeside[ts[i-1].word] || englishBeside[ts[i+1].word]) {
+			continue // "any more of these um messages"
 		}
 		if w == "any" && i+1 < len(ts) && ts[i+1].word == "more" && (i+2 == len(ts) || ts[i+2].clause != ts[i+1].clause) {
 			out = append(out, ts[i].spelledAs("anymore"))
@@ -106,6 +113,10 @@ func contract(ts []token) []token {
 			w = "me"
 		case "lst", "lsit", "lits":
 			w = "list"
+		case "ne":
+			if i > 0 && i+1 < len(ts) && grammarClasses["remove"][out[len(out)-1].word] && grammarClasses["off"][ts[i+1].word] {
+				w = "me"
+			}
 		case "dis":
 			w = "this"
 		case "dat":
@@ -128,10 +139,16 @@ func contract(ts []token) []token {
 			w = "cancel"
 		case "dlt", "dlete":
 			w = "delete"
-		case "wnt":
+		case "wnt", "wnat", "wamt", "wan":
 			w = "want"
-		case "ths", "thse":
+		case "ths", "thse", "thes", "thees", "theese", "tehse":
 			w = "these"
+		case "fone", "fon", "phne", "phon", "phoen", "pohne":
+			w = "phone"
+		case "itt", "ti", "ot":
+			if i > 0 && englishClasses["stop"][out[len(out)-1].word] {
+				w = "it"
+			}
 		case "agn", "agin":
 			w = "again"
 		}
@@ -139,6 +156,18 @@ func contract(ts []token) []token {
 	}
 	return out
 }
+
+// quitsShort are the words that are nearly quit.
+var quitsShort = wordSet("quite quiz quid quip quits")
+
+// nearStop are words that a phone makes of stop.
+var nearStop = wordSet("shop ship top step spot strop stoop slop")
+
+// fillers are the sounds that somebody makes who dictates a text and thinks.
+var fillers = wordSet("um uh uhm umm uhh erm ehm hmm hm")
+
+// englishBeside are the words beside an "um" that is no word of another language.
+var englishBeside = wordSet("the these those this of more to i im me my we u you your please stop texting messages message texts sending take remove from on and so like just yeah yes no hi hello hey this is it any")
 
 // sends reports whether a stop before the word w is about messages.
 func sends(w string) bool {

@@ -33,7 +33,7 @@ var (
 		pill pills insulin antibiotics treatment therapy diet dose drip drug drugs smoking drinking eating bus train route lane driver car truck
 		construction water power engine machine leak bleeding bleed watering closed delayed`)
 	// startsReason are words that begin a sentence of its own.
-	startsReason = wordSet("everything all or this these those u you youre ur your i im ive ill we were wrong not no never who dont cant wont nobody he she they means because")
+	startsReason = wordSet("everything all or this these those u you youre ur your i im ive ill we were wrong not no never who dont cant wont nobody he she they means because bc bcuz becuz cuz coz cos cause since")
 	// ownReason are words with which other languages begin a reason.
 	ownReason = wordSet("c cest ce questo das hier dit det este this its i im my we were u your je jai jsuis ich io sono eu estou ik jag jeg saya ako main yo estoy soy jestem мне я мені")
 	// pleas are the words between a stop and a reason.

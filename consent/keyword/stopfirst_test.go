@@ -46,7 +46,7 @@ func TestTypingErrors(t *testing.T) {
 	} {
 		require.Equal(t, "out", meaning(keyword.Classify(text).Intent), text)
 	}
-	for _, text := range []string{"subscribe", "anmeldung", "Anmelden", "inschrijven", "feliratkozás", "подписаться", "shop", "the remote is broken", "testing the massage chair", "nice prescription"} {
+	for _, text := range []string{"anmeldung", "Anmelden", "inschrijven", "feliratkozás", "подписаться", "shop", "the remote is broken", "testing the massage chair", "nice prescription"} {
 		require.Equal(t, keyword.IntentNone, keyword.Classify(text).Intent, text)
 	}
 }

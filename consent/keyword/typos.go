@@ -15,7 +15,7 @@ var mistypable = []struct {
 
 // realWords are a few typing errors away from a keyword and have another meaning, in one language
 // or another.
-var realWords = wordSet(`shop step stoop top tops atop stow stock crop drop prop chop slop spot post sop soap stab stomp strop stops
+var realWords = wordSet(`shop step top tops stow stock crop drop prop chop slop spot post sop soap stab stomp strop stops
 	story stoup store sport stoa scop flop stay stir stud stub stupor sto stone stor stol stap stom stof stok stot stup stav slot stoj stopy
 	anmeldung ummelden inschrijven subscribe resubscribe subscribed unsubscribed unsubscribing describe prescribe inscribe anmelden melden umschreiben vorschrijven`)
 
