@@ -20,7 +20,10 @@ var brazil = country{
 				"CPF [699.566.056-03]",
 				"CPF [061.967.768-60]",
 			},
-			bad: []string{"CPF 529.982.247-26 cadastrado"},
+			bad: []string{
+				"CPF 529.982.247-26 cadastrado",
+				"CPF 529.982.247-33 cadastrado",
+			},
 		},
 		{
 			id: "BR_CNPJ", name: "BRCNPJ",
@@ -38,7 +41,10 @@ var brazil = country{
 				"CNPJ [55634707965503] aprovado",
 				"CNPJ [H69UPNPMUXCB81] aprovado",
 			},
-			bad: []string{"CNPJ 11.222.333/0001-82 aprovado"},
+			bad: []string{
+				"CNPJ 11.222.333/0001-82 aprovado",
+				"CNPJ 11.222.333/0001-90 aprovado",
+			},
 		},
 		{
 			id: "BR_CNS", name: "BRCNS",

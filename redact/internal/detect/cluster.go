@@ -189,16 +189,6 @@ func (c *cluster) uniform(i, j int) (sep byte, ok bool) {
 	return sep, sep != sepMany
 }
 
-// blanks returns a blank if one of the separators inside groups i to j is one, and otherwise 0.
-func (c *cluster) blanks(i, j int) byte {
-	for k := i + 1; k <= j; k++ {
-		if c.groups[k].sep == ' ' {
-			return ' '
-		}
-	}
-	return 0
-}
-
 // shape returns the lengths of groups i to j as hexadecimal digits: 0x324 for
 // a number typed 123-45-6789. Lengths over 15 and rows over 8 groups give 0.
 func (c *cluster) shape(i, j int) uint32 {

@@ -1,5 +1,6 @@
 // Package detect finds the values that package redact masks: the scan and every rule, with one file
-// for a country. Only package redact imports it, through what this file and engine.go export.
+// for a country. What package redact uses of it is in this file and in engine.go; entitydoc reads the
+// tables.
 //
 // A text is scanned once, from token to token; see scanner.run. What may begin a value is handed to
 // the rules that it may belong to, which emit candidates. [Scan.Resolve] makes findings of them.

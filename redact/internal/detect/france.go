@@ -71,7 +71,10 @@ var france = country{
 				"SIRET [61977611073938]",
 				"SIRET [35600000078353]",
 			},
-			bad: []string{"SIRET 732 829 320 00075"},
+			bad: []string{
+				"SIRET 732 829 320 00075",
+				"SIRET 356 000 000 00012",
+			},
 		},
 	},
 }

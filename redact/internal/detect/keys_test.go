@@ -64,3 +64,15 @@ func TestUnmarkedKeys(t *testing.T) {
 		})
 	}
 }
+
+// TestKeysAndWords has prefixes of keys that words follow.
+func TestKeysAndWords(t *testing.T) {
+	all, err := detect.KeysWithout(-1)
+	require.NoError(t, err)
+	for _, text := range []string{
+		"run test_everyroundtripofthearchive again", "the flag live_streamsarekeptforthewholeday is on",
+		"open secret_gardenofthepalaceinthenorthernhillsofkyoto", "see re_establish_the_connection_first", "pat.terns.of.words.that.go.on.and.on.for.a.long.while.and.then.some.more.ok",
+	} {
+		require.False(t, finds(all, text), text)
+	}
+}

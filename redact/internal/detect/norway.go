@@ -17,7 +17,10 @@ var norway = country{
 				"Fødselsnummer [58029517612]",
 				"Fødselsnummer [550180 93773]",
 			},
-			bad: []string{"Fødselsnummer 151086 95089"},
+			bad: []string{
+				"Fødselsnummer 151086 95089",
+				"Fødselsnummer 151086 10198",
+			},
 		},
 	},
 }

@@ -80,10 +80,7 @@ func (s *scanner) rows(i int) {
 // blanks.
 func (s *scanner) alone(i, j int) bool {
 	c := &s.cl
-	inner, uniform := c.uniform(i, j)
-	if !uniform {
-		inner = c.blanks(i, j)
-	}
+	inner, _ := c.uniform(i, j)
 	if i == 0 {
 		if s.tied(s.b[c.groups[0].start-1], s.b[c.groups[0].start-2]) {
 			return false

@@ -11,8 +11,11 @@ var taiwan = country{
 			forms: []form{
 				{as: "A[1289]9{8}", check: twID, bare: 45, word: 96},
 			},
-			good: []string{"身分證字號[A123456789]"},
-			bad:  []string{"身分證字號A123456788"},
+			good: []string{
+				"身分證字號[A123456789]",
+				"身分證字號[A123456789]已登錄",
+			},
+			bad: []string{"身分證字號A123456788"},
 		},
 	},
 }
