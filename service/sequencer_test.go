@@ -86,6 +86,28 @@ func TestSequencer(t *testing.T) {
 	})
 }
 
+// TestSequencerAtTheEnd: what was recorded since the last look is numbered when the service stops.
+func TestSequencerAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, func(c *service.Config) {
+			c.Sequencer = logKeys(t)
+			c.Sequencer.Poll = 24 * time.Hour
+		})
+		require.NoError(t, s.Declare(t.Context(), web, offersOf(shop)))
+		require.NoError(t, s.Start(t.Context()))
+		synctest.Wait()
+		optIn(t, s, shop, ann)
+		time.Sleep(time.Second) //nolint:forbidigo // the time of the bubble
+		stats, err := s.Stats(t.Context())
+		require.NoError(t, err)
+		require.NotZero(t, stats.AuditAge)
+		require.NoError(t, s.Stop(t.Context()))
+		stats, err = s.Stats(t.Context())
+		require.NoError(t, err)
+		require.Zero(t, stats.AuditAge)
+	})
+}
+
 func TestSequencerRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*service.Config)

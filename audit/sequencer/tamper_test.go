@@ -148,6 +148,24 @@ var changes = []struct {
 		b := c.batches[r.IntN(len(c.batches))].Bytes
 		b[r.IntN(len(b)/stride)*stride+2+r.IntN(stride-2)] ^= 1 << r.IntN(8)
 	}},
+	{"edited event and leaf alike", func(r *rand.Rand, c *copied, _ func(tree.Checkpoint) []byte) {
+		row := &c.rows[r.IntN(len(c.rows))]
+		row.Actor[3] ^= 1
+		for i, b := range c.batches {
+			if place := int(row.Number-1-b.First) * stride; place >= 0 && place < len(b.Bytes) {
+				copy(c.batches[i].Bytes[place:], tree.AppendEntry(nil, tree.LeafOf(*row, c.head.Secret)))
+			}
+		}
+		c.nodes = nil // rewritten for the new leaf, but for what the checkpoint says
+		var f tree.Frontier
+		for _, b := range c.batches {
+			leaves, _ := tree.Entries(b.Bytes)
+			for _, l := range leaves {
+				leaf, _ := tree.ParseLeaf(l)
+				c.nodes = append(c.nodes, f.Add(leaf.Hash())...)
+			}
+		}
+	}},
 	{"edited length", func(r *rand.Rand, c *copied, _ func(tree.Checkpoint) []byte) {
 		b := c.batches[r.IntN(len(c.batches))].Bytes
 		b[r.IntN(len(b)/stride)*stride+r.IntN(2)] ^= 1 << r.IntN(8)
@@ -291,6 +309,19 @@ func TestChangedExport(t *testing.T) {
 		var damage *tree.DamageError
 		require.True(t, errors.As(err, &damage) || errors.Is(err, tree.ErrUnsigned) || errors.Is(err, tree.ErrCheckpoint), "%s %s: %v", what, name, err)
 	}
+
+	// A leaf and its hash, changed alike.
+	files := fstest.MapFS{}
+	for name, f := range whole {
+		files[name] = &fstest.MapFile{Data: bytes.Clone(f.Data)}
+	}
+	entries, hashes := files["tile/entries/002.p/168"].Data, files["tile/0/002.p/168"].Data
+	entries[5*stride+50] ^= 1
+	leaf, err := tree.ParseLeaf(entries[5*stride+2 : 6*stride])
+	require.NoError(t, err)
+	hash := leaf.Hash()
+	copy(hashes[5*32:], hash[:])
+	require.ErrorAs(t, verify(files), new(*tree.DamageError))
 
 	// A past that the holder of the key wrote anew, or cut, is found by a checkpoint of before.
 	shorter, other := newRig(t), newRig(t)
