@@ -41,7 +41,7 @@ var ordinaryGrammar = []phraseRow{
 		"who|what signed|put|added|enrolled|registered|gave %me|%num up|on|in|to|down* for|this|these|here|%list|$",
 		"didnt|not|never know|realize|realise|expect|think that? id|i|we|it|wed would|had|was|be|get|getting|receiving|receive|signed* up|for|to|with|your|ur|these|so|many* texts|text|messages|sms|texted|messaged|spam|spammed", "unchecked|unticked|uncheck the|that|every|all|your? box|boxes|option", "declined|refused|rejected marketing|texts|sms|messages|promotional|any|text|receiving|texting", "checked|ticked|put|marked|selected|chose no to|on|for|when|at the|your|any|receiving|%texts|ur|form|marketing", "my consent was|is only|for|limited|just", "who|whoever authorized|authorised|approved|permitted|okayed this|these|u|%texts|me|it $",
 		"only|just|merely signed|joined|registered|subscribed up? to|for get|the|a|an|your|that* free|discount|coupon|shipping|wifi|raffle|prize|contest|giveaway|code|deal|points|promo",
-		"who told|said u|yall|ya i|my|we|id|im",
+		"who told|said u|yall|ya i|my|we|id|im want|wanted|signed|agreed|need|needed|would|like|liked|number|consented|was|am|asked interested|selling|ok|okay|fine|for|to|up|in|a|the|these|this|texts|like|want|it|any|number|$",
 	}},
 	{"phrase.no-customer", IntentLikelyOptOut, false, []string{
 		"dont|do|not|never even|ever? live|reside in|at|near that state|area|city|county|district|country|town|building|neighborhood|zip|province $|anymore|so|and", "moved out|away|from of|from? that|this|the|your|ur state|area|city|county|district|country|town|building|neighborhood $|so|and|please|years",

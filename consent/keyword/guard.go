@@ -118,6 +118,9 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 	if p.rule == "phrase.do-not-want" && ts[start].word == "charged" && len(prefix) > 0 && asksWhether[prefix[0].word] {
 		return IntentNone, false // "am I being charged for these?"
 	}
+	if p.rule == "phrase.revoke" && permitsThing(ts, end) {
+		return IntentNone, false
+	}
 	if p.rule == "phrase.revoke" && anyOf(ts[end:min(end+6, len(ts))], notYet) {
 		return IntentNone, false // "I didn't give you my insurance card yet"
 	}
@@ -241,7 +244,7 @@ func guard(ts []token, p *phrase, start, end int) (Intent, bool) {
 		if anyOf(ts[start:min(end+2, len(ts))], phones) && anotherWay(ts[end:]) {
 			return IntentNone, false
 		}
-		if ts[start].word == "no" && (start > 0 && saidNo[ts[start-1].word] && (start < 2 || !first[ts[start-2].word]) || end < len(ts) && cameNot[ts[end].word]) {
+		if ts[start].word == "no" && (start > 0 && saidNo[ts[start-1].word] && (start < 2 || !first[ts[start-2].word] && nounOf(ts[start-2])&aPerson == 0) || end < len(ts) && cameNot[ts[end].word]) {
 			return IntentNone, false
 		}
 		if end < len(ts) && ts[end].word == "about" {

@@ -243,6 +243,10 @@ func ownError(before []token) bool {
 // stillConcerned reports whether a sentence goes on with what the writer will do: "he doesn't live here
 // but I can pay".
 func stillConcerned(rest []token) bool {
+	if len(rest) > 2 && (rest[0].word == "just" || rest[0].word == "only") && articles[rest[1].word] {
+		is, _ := nounAt(rest, 1)
+		return is&(anOther|aThing) != 0 && is&(aText|aList) == 0 // "not interested in the warranty, just the oil change"
+	}
 	for i := 0; i+1 < len(rest) && i < 4; i++ {
 		if rest[i].word == "but" && (first[rest[i+1].word] || goesOn[rest[i+1].word]) {
 			return true
@@ -262,6 +266,18 @@ func welcomes(ts []token) bool {
 	for i := 1; i+1 < len(ts); i++ {
 		if negations[ts[i].word] && nounOf(ts[i-1])&aText != 0 && bothers[ts[i+1].word] {
 			return true
+		}
+	}
+	return false
+}
+
+// permitsThing reports whether a consent that somebody does not give is for a thing of the business: "I do not
+// give permission for photos".
+func permitsThing(ts []token, end int) bool {
+	for i := end - 1; i < end+1 && i+1 < len(ts); i++ {
+		if ts[i].word == "for" && !slices.ContainsFunc(ts[:end], func(t token) bool { return nounOf(t)&aNumber != 0 }) {
+			is, _ := nounAt(ts, i+1)
+			return is&(anOther|aThing) != 0 && is&(aText|aNumber|aList) == 0
 		}
 	}
 	return false

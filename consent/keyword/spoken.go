@@ -22,7 +22,7 @@ func contract(ts []token) []token {
 		if i+1 < len(ts) && ts[i+1].known != nil && ts[i+1].known.sends {
 			if nearlyStop(w) { // a typing error in "stop texting"
 				w = "stop"
-			} else if nearStop[w] && i+2 < len(ts) && englishClasses["texting"][ts[i+1].word] && (nounOf(ts[i+2])&(aMe|isMine) != 0 || ts[i+2].word == "this") {
+			} else if nearStop[w] && i+2 < len(ts) && (englishClasses["texting"][ts[i+1].word] || ts[i+1].word == "sending") && (nounOf(ts[i+2])&(aMe|isMine|anIt) != 0) {
 				w = "stop" // "shop texting me"
 			} else if len(w) >= 3 && len(w) <= 5 && w[0] == 'q' && !quitsShort[w] && slips(w, "quit") <= 1 {
 				w = "quit"
@@ -48,12 +48,15 @@ func contract(ts []token) []token {
 			i++
 			continue
 		}
-		if w == "un" && i+1 < len(ts) && ts[i+1].word == "subscribe" {
+		if (w == "un" || i == 0 && (w == "in" || w == "on")) && i+1 < len(ts) && nearlySubscribe(ts[i+1].word) {
 			out = append(out, ts[i].spelledAs("unsubscribe"))
 			i++
 			continue
 		}
-		if short := contractions[w]; short != "" && i+1 < len(ts) && ts[i+1].word == "not" {
+		if len(w) >= 5 && len(w) <= 7 && w[0] == 'n' && w != "numbers" && i > 0 && (nounOf(ts[i-1])&isMine != 0 || ts[i-1].word == "this") && slips(w, "number") == 1 {
+			w = "number"
+		}
+		if short := contractions[w]; short != "" && i+1 < len(ts) && notTyped[ts[i+1].word] && (ts[i+1].word == "not" || i+2 < len(ts) && ts[i+2].known != nil && ts[i+2].known.sends) {
 			out = append(out, ts[i].spelledAs(short))
 			i++
 			continue
@@ -85,6 +88,18 @@ func contract(ts []token) []token {
 			}
 		case "oof", "offf":
 			w = "off"
+		case "ff", "ogf", "pff", "iff", "ofr":
+			if i > 0 && nounOf(ts[i-1])&aMe != 0 {
+				w = "off"
+			}
+		case "fro", "fron", "frim", "feom", "form":
+			if i > 1 && nounOf(ts[i-1])&aMe != 0 && grammarClasses["remove"][out[max(0, len(out)-2)].word] {
+				w = "from"
+			}
+		case "umber", "mumber", "bumber", "nunber":
+			if i > 0 && (nounOf(ts[i-1])&isMine != 0 || ts[i-1].word == "this" || ts[i-1].word == "wrong") {
+				w = "number"
+			}
 		case "leve", "leav", "laeve", "leeve":
 			if i+1 < len(ts) && nounOf(ts[i+1])&aMe != 0 {
 				w = "leave"
@@ -113,7 +128,11 @@ func contract(ts []token) []token {
 			w = "me"
 		case "lst", "lsit", "lits":
 			w = "list"
-		case "ne":
+		case "youre":
+			if i > 0 && i+1 < len(ts) && ofYours[ts[i-1].word] && nounOf(ts[i+1])&(aList|aText) != 0 {
+				w = "ur"
+			}
+		case "ne", "met", "men", "mw", "em", "we":
 			if i > 0 && i+1 < len(ts) && grammarClasses["remove"][out[len(out)-1].word] && grammarClasses["off"][ts[i+1].word] {
 				w = "me"
 			}
@@ -146,7 +165,7 @@ func contract(ts []token) []token {
 		case "fone", "fon", "phne", "phon", "phoen", "pohne":
 			w = "phone"
 		case "itt", "ti", "ot":
-			if i > 0 && englishClasses["stop"][out[len(out)-1].word] {
+			if last := out[max(0, len(out)-1):]; len(last) > 0 && (englishClasses["stop"][last[0].word] || last[0].word == "stopp") {
 				w = "it"
 			}
 		case "agn", "agin":
@@ -156,6 +175,17 @@ func contract(ts []token) []token {
 	}
 	return out
 }
+
+// notTyped are typing errors of not.
+var notTyped = wordSet("not nto noy mot nott")
+
+// nearlySubscribe reports whether a word after "un" is subscribe, perhaps with a typing error.
+func nearlySubscribe(w string) bool {
+	return len(w) > 6 && w[0] == 's' && slips(w, "subscribe") <= 2 && w != "subscriber"
+}
+
+// ofYours are the words before a "you're" that is your.
+var ofYours = wordSet("from off of on stop no")
 
 // quitsShort are the words that are nearly quit.
 var quitsShort = wordSet("quite quiz quid quip quits")

@@ -1,6 +1,7 @@
 package keyword
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -68,6 +69,12 @@ func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
 		tail, loud = tail[1:], true // "stop svp je travaille de nuit"
 	}
 	next := tail[0].word
+	if first == "stop" && itself[next] && len(tail) > 1 && len(tail) <= 4 && !slices.ContainsFunc(tail[1:], func(t token) bool { return !t.capital || t.clause != tail[0].clause || nounOf(t)&isTimely != 0 }) {
+		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, true // "Stop it Home Depot"
+	}
+	if pleas[next] && len(tail) > 1 && figures(tail[1:]) >= aNumberLong {
+		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.reason"}, first == "stop"
+	}
 	if first == "stop" && otherScript(tail) {
 		// Nobody who writes in another script takes this word for anything else.
 		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, len(tail) <= maxReason && !m.aboutThing(ts, i) && !anyOf(tail, laughing)
@@ -106,6 +113,9 @@ func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
 	}
 	return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, true
 }
+
+// itself are what a stop before the name of a business is about.
+var itself = wordSet("it this that")
 
 // aNumberLong is the fewest digits of a telephone number after STOP.
 const aNumberLong = 7
