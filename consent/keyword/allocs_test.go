@@ -16,6 +16,7 @@ func TestAllocsOfEachText(t *testing.T) {
 	for _, l := range labelledTexts(t) {
 		texts = append(texts, l.text)
 	}
+	texts = append(texts, "do I reply STOP to confirm?", "reply HELP for help STOP to end <- am I charged for these?", "السائق وصل للعنوان الغلط", "C-A-N-C-E-L-A-R o envio de SMS")
 	for _, word := range yeses {
 		texts = append(texts, word, word+" please", word+"\nSent from my iPhone")
 	}

@@ -1,9 +1,6 @@
 package keyword
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // Intent is the request that a text message makes.
 type Intent uint8
@@ -271,19 +268,16 @@ var oneMore = wordSet("one 1 another")
 var noAnswer = wordSet("no enough zero any")
 
 func unspacedOptOut(ts []token) (Classification, bool) {
-	ascii := true
+	in := script(0)
 	for _, t := range ts {
-		for i := 0; ascii && i < len(t.word); i++ {
-			ascii = t.word[i] < utf8.RuneSelf
-		}
+		in |= scriptsOf(t.word)
 	}
-	if ascii {
+	if in == 0 {
 		return Classification{}, false
 	}
 	var buf [maxText]byte
 	text := string(appendUnspaced(buf[:0], ts))
-	in := scriptsOf(text)
-	if in == 0 || prefersTextsUnspaced(text) || leavesOther(text) {
+	if prefersTextsUnspaced(text) || leavesOther(text) {
 		return Classification{}, false
 	}
 	for _, u := range unspacedIndex() {

@@ -1,6 +1,7 @@
 package keyword
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -30,6 +31,10 @@ func untag(text string) string {
 	for {
 		from := strings.IndexByte(text, '<')
 		to := strings.IndexByte(text[max(from, 0):], '>') // after from
+		if b.Len() == 0 && (from < 0 || to < 0) {
+			return text
+		}
+		b.Grow(len(text))
 		if from < 0 || to < 0 {
 			b.WriteString(text)
 			return b.String()
@@ -39,7 +44,8 @@ func untag(text string) string {
 			text = text[from+1:]
 			continue
 		}
-		b.WriteString(text[:from] + "\n")
+		b.WriteString(text[:from])
+		b.WriteByte('\n')
 		text = text[from+to+1:]
 	}
 }
@@ -140,7 +146,7 @@ func dropFooter(ts []token) []token {
 		w := ts[i].word
 		if w != "stop" && w != "unsubscribe" && w != "stop2end" || !footerVerbs[ts[i-1].word] {
 			if w == "stop" && footerVerbsElsewhere[ts[i-1].word] && (anyOf(ts[max(0, i-6):i-1], inOrderTo) || anyOf(ts[i+1:i+2], inOrderTo)) {
-				return append(append([]token(nil), ts[:i-1]...), ts[i+1:]...)
+				return slices.Concat(ts[:i-1], ts[i+1:])
 			}
 			continue
 		}
@@ -149,7 +155,7 @@ func dropFooter(ts []token) []token {
 			end++
 		}
 		if end > i+1 {
-			return append(append([]token(nil), ts[:i-1]...), ts[end:]...)
+			return slices.Concat(ts[:i-1], ts[end:])
 		}
 	}
 	return ts

@@ -229,7 +229,8 @@ func mark(r rune) byte {
 
 // split cuts a folded text at its marks.
 func split(text string) []token {
-	ts := make([]token, 0, min(len(text)/4+4, maxTokens))
+	words := strings.Count(text, " ") + strings.Count(text, "\n") + 3 // two may be glued
+	ts := make([]token, 0, min(words, maxTokens))
 	for clause := 0; len(text) > 0 && len(ts) < maxTokens; {
 		n, capital := 0, text[0] == capitalMark
 		if capital {
