@@ -88,7 +88,10 @@ func (g *Gateway) Preview(ctx context.Context, messages []Message, price Price) 
 	if err := b.judge(ctx, nil, g.strangers); err != nil {
 		return Preview{}, err
 	}
-	out := Preview{Messages: make([]Previewed, len(b.items)), Rules: map[string]int{}, pace: g.pace, now: micro(g.now())}
+	out := Preview{Messages: make([]Previewed, len(b.items)), Rules: map[string]int{}, pace: g.pace}
+	if g.pace != nil {
+		out.now = micro(g.now())
+	}
 	for i, it := range b.items {
 		p, err := b.preview(ctx, it, price)
 		if err != nil {
