@@ -66,6 +66,7 @@ func TestSequencer(t *testing.T) {
 
 		require.NoError(t, os.WriteFile(path, []byte("?"), 0o600))
 		time.Sleep(2 * time.Minute) //nolint:forbidigo // the time of the bubble
+		synctest.Wait()
 		require.NotEmpty(t, heard)
 		require.Equal(t, "audit", heard[0].Task)
 		require.ErrorIs(t, heard[0], tree.ErrUnsigned)
