@@ -41,10 +41,9 @@
 // # Erasure
 //
 // [Log.Erase] unlinks the events of a person. The headers remain, with [ErasedSubject] in place of
-// the subject: they show that something happened, not to whom. What package audit/tree proves about an
-// event does not change. The sealed part cannot be read once
-// the vault has shredded the subject's key. [Entry] marks such events as Erased; they do not end an
-// iteration.
+// the subject: they show that something happened, not to whom. What package audit/tree proves about
+// an event does not change. The sealed part cannot be read once the vault has shredded the
+// subject's key. [Entry] marks such events as Erased; they do not end an iteration.
 //
 // # Guarantees
 //
@@ -62,12 +61,12 @@
 // # What this does not protect
 //
 // A party that can write to the database can delete or change rows. Package audit/sequencer, which
-// numbers the events and keeps a signed tree over them, detects that; without it nothing does. Times are
-// those of the process that recorded the event.
+// numbers the events and keeps a signed tree over them, detects that; without it nothing does.
+// Times are those of the process that recorded the event.
 //
 // # Compatibility
 //
 // The numbers and names of kinds do not change and are never reused; a later release may add kinds.
-// Payloads carry a version byte and a random salt, and every payload that one release wrote is read by every later
-// release of the same major version.
+// Payloads carry a version byte and a random salt, and every payload that one release wrote is read
+// by every later release of the same major version.
 package audit

@@ -49,11 +49,12 @@
 // [Person] and [Location] are guessed from cues and are searched for only if [Config] names them. A
 // name follows a title, a greeting, an introduction, a preposition or a label ("Dr. Okafor", "Hi
 // Maria", "hier ist Lukas", "for Oliver (pupil 7)", "Driver: Tomasz") or signs a text, in English,
-// German, French, Spanish, Portuguese, Italian, Dutch, Polish, Turkish, Russian, Chinese and Arabic.
-// Except after a title it must begin with one of some 12,000 given names. An address is a house number
-// and "Street" or the like, in English. On the 5,574 messages of the UCI SMS Spam Collection, Person
-// finds 41 spans (7.4 per 1,000 messages), of which 5 are not names, Location one span, which is not
-// an address (0.2 per 1,000). Most of the names in those messages have no cue and are not found.
+// German, French, Spanish, Portuguese, Italian, Dutch, Polish, Turkish, Russian, Chinese and
+// Arabic. Except after a title it must begin with one of some 12,000 given names. An address is a
+// house number and "Street" or the like, in English. On the 5,574 messages of the UCI SMS Spam
+// Collection, Person finds 41 spans (7.4 per 1,000 messages), of which 5 are not names, Location
+// one span, which is not an address (0.2 per 1,000). Most of the names in those messages have no
+// cue and are not found.
 //
 // # Telephones
 //
@@ -96,8 +97,8 @@
 //
 // Detection is not proof. Free descriptions of a person are not found, names and addresses only as
 // described above, nor are values that were split over several messages or lines, written out in
-// words, or encoded otherwise than in URLs. A masked text is still personal data if the rest of it shows whom it is about.
-// Masking a log does not undo what the program sent elsewhere.
+// words, or encoded otherwise than in URLs. A masked text is still personal data if the rest of it
+// shows whom it is about. Masking a log does not undo what the program sent elsewhere.
 //
 // # Compatibility
 //

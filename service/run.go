@@ -13,9 +13,11 @@ import (
 // leaseLasts is how long a process that died keeps a database to itself with Config.SingleProcess.
 const leaseLasts = 30 * time.Second
 
-// Start starts the relays, the feed, the Watchers of [Service.CatchUp], those that keep the lists of
-// Config.OptOuts, the sequencer of Config.Sequencer, the sweeps and the refresh of declarations in goroutines of their own and returns at once.
-// They run until [Service.Stop]; the end of ctx does not end them, so that no hand-off is cut off. It returns [ErrStarted] the second time and [ErrStopped] after Stop.
+// Start starts the relays, the feed, the Watchers of [Service.CatchUp], those that keep the lists
+// of Config.OptOuts, the sequencer of Config.Sequencer, the sweeps and the refresh of declarations
+// in goroutines of their own and returns at once. They run until [Service.Stop]; the end of ctx
+// does not end them, so that no hand-off is cut off. It returns [ErrStarted] the second time and
+// [ErrStopped] after Stop.
 func (s *Service) Start(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -7,10 +7,11 @@ import (
 	"sync"
 )
 
-// A name of a person is guessed from a word before or after it that says so: a title, a greeting, an
-// introduction ("this is ..."), a preposition, a label ("Driver:"), thanks at the end of a text. After
-// a title any capitalized word is a name; after the others it must be a given name that the list knows,
-// and after those that are followed by much else, such as "for", what comes behind it must fit too.
+// A name of a person is guessed from a word before or after it that says so: a title, a greeting,
+// an introduction ("this is ..."), a preposition, a label ("Driver:"), thanks at the end of a text.
+// After a title any capitalized word is a name; after the others it must be a given name that the
+// list knows, and after those that are followed by much else, such as "for", what comes behind it
+// must fit too.
 
 // nameList are given names, in lower case, Latin letters without accents. gen/names.mjs makes it.
 //
@@ -124,7 +125,8 @@ func (s *scanner) nameAt(i int) aName {
 	return n
 }
 
-// loud reports whether the word before i is in capitals: then the capitals of the next one say nothing.
+// loud reports whether the word before i is in capitals: then the capitals of the next one say
+// nothing.
 func (s *scanner) loud(i int) bool {
 	to := i
 	for to > pad && s.b[to-1] == ' ' {
@@ -140,8 +142,8 @@ func (s *scanner) loud(i int) bool {
 // shouted reports whether a word is in capitals.
 func shouted(word []byte) bool { return len(word) > 1 && isUpper(word[0]) && isUpper(word[1]) }
 
-// family reports whether a word in a script without capitals, or of which fold keeps none, can only be
-// a patronymic or a family name.
+// family reports whether a word in a script without capitals, or of which fold keeps none, can only
+// be a patronymic or a family name.
 func family(word []byte) bool {
 	const letters = 6 // bytes of three letters of Cyrillic, and four of two of Arabic
 	if len(word) <= letters {
@@ -369,8 +371,8 @@ func (s *scanner) nameFirst(from int) (aName, bool) {
 	return n, verb || !sentence && b[n.to] == ',' || colon && (n.words > 1 || b[n.to] == ' ' && b[n.to+1] == '(')
 }
 
-// introduced returns where a name begins after a word such as "is" in "this is Ann", and s.end if what
-// stands before that word is no introduction.
+// introduced returns where a name begins after a word such as "is" in "this is Ann", and s.end if
+// what stands before that word is no introduction.
 func (s *scanner) introduced(from, to int) int {
 	b := s.b
 	k := from
