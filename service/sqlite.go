@@ -14,7 +14,7 @@ import (
 
 // sqliteSettings are what package sqlstore asks of a connection, in the form that
 // modernc.org/sqlite reads.
-const sqliteSettings = "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=journal_size_limit(67108864)"
+const sqliteSettings = "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=journal_size_limit(67108864)&_pragma=temp_store(MEMORY)"
 
 // uriPath writes the path of a file so that SQLite reads it back from a URI.
 var uriPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")

@@ -28,29 +28,21 @@ var (
 const (
 	lastAgain = " ON CONFLICT (tenant, subject, message) DO UPDATE SET program = excluded.program, sender = excluded.sender," +
 		" at = excluded.at, question = excluded.question, commands = excluded.commands"
-	// What is older than the last settled row, or than as many as may stay. placed has the other rows of
-	// each sender, of which those that are saved again are none: which place each has from the last one on,
-	// and when the last settled one was, if that is not behind it.
-	lastSpent = "DELETE FROM sealtext_last_handoffs WHERE (tenant, subject, message) IN" +
-		" (SELECT tenant, subject, message FROM placed WHERE at < before OR place > others)"
-
-	lastDrop = "WITH added AS (SELECT * FROM {r}), places AS MATERIALIZED (SELECT DISTINCT tenant, subject, sender, settled, others FROM added)," +
-		" placed AS (SELECT o.tenant, o.subject, o.message, o.at, n.others," +
-		" ROW_NUMBER() OVER (PARTITION BY o.tenant, o.subject, o.sender ORDER BY o.at DESC, o.message DESC) AS place," +
-		" MAX(CASE WHEN o.at <= n.settled THEN o.at END) OVER (PARTITION BY o.tenant, o.subject, o.sender ORDER BY o.at DESC, o.message DESC) AS before" +
-		" FROM places n JOIN sealtext_last_handoffs o ON o.tenant = n.tenant AND o.subject = n.subject AND o.sender = n.sender" +
-		" WHERE NOT EXISTS (SELECT 1 FROM added m WHERE m.tenant = o.tenant AND m.subject = o.subject AND m.message = o.message)) " + lastSpent
-	// The same on PostgreSQL, with the insertion in one statement. Nothing tells its planner how many rows
-	// there are of a person, and it would read and sort the whole table, or compare each row that is there
-	// with each that is added. So the rows of each place are looked up by themselves, and what is saved again
-	// is in an array.
+	// Replaces on PostgreSQL, in one statement, what is older than the last settled row, or than as many as
+	// may stay. Nothing tells its planner how many rows there are of a person, and it would read and sort the
+	// whole table, or compare each row that is there with each that is added. So the rows of each place are
+	// looked up by themselves, and what is saved again is in an array. placed has the other rows of each
+	// sender, of which those that are saved again are none: which place each has from the last one on, and
+	// when the last settled one was, if that is not behind it.
 	lastReplace = "WITH added AS (SELECT * FROM {all}), places AS MATERIALIZED (SELECT DISTINCT tenant, subject, sender, settled, others," +
 		" ARRAY_AGG(message) OVER (PARTITION BY tenant, subject) AS again FROM added)," +
 		" placed AS (SELECT n.tenant, n.subject, n.others, o.message, o.at, o.place, o.before FROM places n CROSS JOIN LATERAL" +
 		" (SELECT message, at, ROW_NUMBER() OVER newest AS place, MAX(CASE WHEN at <= n.settled THEN at END) OVER newest AS before" +
 		" FROM sealtext_last_handoffs WHERE tenant = n.tenant AND subject = n.subject AND sender = n.sender AND message <> ALL (n.again)" +
 		" WINDOW newest AS (ORDER BY at DESC, message DESC)) AS o)," +
-		" spent AS (" + lastSpent + ") INSERT INTO sealtext_last_handoffs (" + lastColumns + ")" +
+		" spent AS (DELETE FROM sealtext_last_handoffs WHERE (tenant, subject, message) IN" +
+		" (SELECT tenant, subject, message FROM placed WHERE at < before OR place > others))" +
+		" INSERT INTO sealtext_last_handoffs (" + lastColumns + ")" +
 		" SELECT " + lastColumns + " FROM added" + lastAgain
 
 	lastLeave = "DELETE FROM sealtext_last_handoffs WHERE (tenant, subject, message) IN (SELECT r.tenant, r.subject, r.message FROM {r})"
@@ -83,7 +75,12 @@ func (c *Consent) SaveLast(ctx context.Context, tx sealtext.Tx, all []consent.La
 		_, err = s.join(ctx, lastReplace, lastRows, rows, nil)
 		return err
 	}
-	if _, err = s.join(ctx, lastDrop, lastRows, rows, nil); err != nil {
+	// SQLite has few rows of a person, and sorts and counts them slower than Go does.
+	saved, err := c.lastOf(ctx, tx, all)
+	if err != nil {
+		return err
+	}
+	if _, err := s.joinOnce(ctx, lastLeave, lastKeys, spentLast(saved, all, others, settled), nil); err != nil {
 		return err
 	}
 	for i, row := range rows {
@@ -92,37 +89,91 @@ func (c *Consent) SaveLast(ctx context.Context, tx sealtext.Tx, all []consent.La
 	return s.insertAll(ctx, lastSave, rows, nil)
 }
 
+// lastOf returns the rows that are there of the persons of rows, without what they asked and offered.
+func (c *Consent) lastOf(ctx context.Context, tx sealtext.Tx, rows []consent.LastHandoff) ([]consent.LastHandoff, error) {
+	var people []sealtext.Person
+	for _, row := range rows {
+		people = append(people, sealtext.Person{Tenant: row.Tenant, Subject: row.Subject})
+	}
+	return ofPeople(ctx, c, tx, "last hand-offs", "SELECT tenant, subject, message, sender, at FROM sealtext_last_handoffs WHERE ", people,
+		func(scan func(...any) error) (h consent.LastHandoff, err error) {
+			err = scan(name{&h.Tenant}, subjectOf(&h.Subject), idOf(&h.Message), name{&h.Sender}, moment{&h.At})
+			return h, err
+		})
+}
+
+// spentLast returns the keys of the saved rows that those of a call, as of newestLast, make superfluous:
+// of each of their senders what is older than the last settled row, or than as many as may stay. Saved
+// rows that are saved again are none.
+func spentLast(saved, added []consent.LastHandoff, others []int64, settled time.Time) (keys [][]any) {
+	again, stay := map[lastMessage]bool{}, map[lastPlace]int64{}
+	for i, row := range added {
+		again[messageOf(row)] = true
+		stay[placeOf(row)] = others[i]
+	}
+	slices.SortFunc(saved, newestFirst)
+	before := map[lastPlace]int64{} // when the last settled row was
+	for _, row := range saved {
+		place, at := placeOf(row), micros(row.At)
+		left, known := stay[place]
+		if !known || again[messageOf(row)] {
+			continue
+		}
+		last, found := before[place]
+		if !found && at <= micros(settled) {
+			before[place] = at
+		}
+		if stay[place]--; left <= 0 || found && at < last {
+			keys = append(keys, []any{row.Tenant.String(), row.Subject, row.Message})
+		}
+	}
+	return keys
+}
+
+// lastPlace has one last hand-off, and those before it that may come back.
+type lastPlace struct {
+	tenant  sealtext.Tenant
+	subject sealtext.Subject
+	sender  sealtext.Sender
+}
+
+func placeOf(row consent.LastHandoff) lastPlace {
+	return lastPlace{row.Tenant, row.Subject, row.Sender}
+}
+
+type lastMessage struct {
+	tenant  sealtext.Tenant
+	subject sealtext.Subject
+	id      sealtext.ID
+}
+
+func messageOf(row consent.LastHandoff) lastMessage {
+	return lastMessage{row.Tenant, row.Subject, row.Message}
+}
+
+// newestFirst orders by person, and the rows of a person the newest first.
+func newestFirst(a, b consent.LastHandoff) int {
+	return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Subject[:], b.Subject[:]),
+		b.At.Compare(a.At), bytes.Compare(b.Message[:], a.Message[:]))
+}
+
 // newestLast returns the rows of a call without those that others of it replace, or are beyond the
 // newest of their sender, and for each how many of its sender's other rows may stay.
 func newestLast(all []consent.LastHandoff) (rows []consent.LastHandoff, others []int64) {
-	type place struct {
-		tenant  sealtext.Tenant
-		subject sealtext.Subject
-		sender  sealtext.Sender
-	}
-	type message struct {
-		tenant  sealtext.Tenant
-		subject sealtext.Subject
-		id      sealtext.ID
-	}
-	seen, count := map[message]bool{}, map[place]int64{}
+	seen, count := map[lastMessage]bool{}, map[lastPlace]int64{}
 	for _, row := range slices.Backward(all) { // the later one of a message stays
-		if k := (message{row.Tenant, row.Subject, row.Message}); !seen[k] {
+		if k := messageOf(row); !seen[k] {
 			seen[k] = true
 			rows = append(rows, row)
 		}
 	}
-	slices.SortFunc(rows, func(a, b consent.LastHandoff) int { // the newest of a person first
-		return cmp.Or(strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.Subject[:], b.Subject[:]),
-			b.At.Compare(a.At), bytes.Compare(b.Message[:], a.Message[:]))
-	})
-	of := func(row consent.LastHandoff) place { return place{row.Tenant, row.Subject, row.Sender} }
+	slices.SortFunc(rows, newestFirst)
 	rows = slices.DeleteFunc(rows, func(row consent.LastHandoff) bool {
-		count[of(row)]++
-		return count[of(row)] > disposal.MaxLastHandoffs
+		count[placeOf(row)]++
+		return count[placeOf(row)] > disposal.MaxLastHandoffs
 	})
 	for _, row := range rows {
-		others = append(others, max(disposal.MaxLastHandoffs-count[of(row)], 0))
+		others = append(others, max(disposal.MaxLastHandoffs-count[placeOf(row)], 0))
 	}
 	return rows, others
 }

@@ -20,7 +20,7 @@ import (
 
 // sqliteSettings are those that package service opens a file with.
 const sqliteSettings = "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)" +
-	"&_pragma=secure_delete(1)&_pragma=journal_size_limit(67108864)"
+	"&_pragma=secure_delete(1)&_pragma=journal_size_limit(67108864)&_pragma=temp_store(MEMORY)"
 
 // file is a SQLite database that counts the transactions that write. With synchronous FULL each of
 // them waits for the disk once.
