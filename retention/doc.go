@@ -29,9 +29,12 @@
 // classes, [ClassRates] and [ClassFeedCursors], are of no tenant: nothing is written about them to
 // the audit log.
 //
-// [TCPAClaims], [TelemarketingRecords], [ProspectContact] and [OppositionList] are predefined
-// periods, each with its source. There is none for the texts of messages: the GDPR requires that
-// they are deleted when they are no longer needed (article 5(1)(e)) and states no number.
+// A schedule states what its time runs from ([Trigger]) and what becomes of the records ([Action]).
+// [Periods] are rules with their sources, such as [TelemarketingRecords]. Of those in a schedule the
+// longest minimum and the shortest limit decide. NewSweeper refuses a time outside of them, and rules
+// that contradict each other, and names the two. There is no figure for the texts of messages: the
+// GDPR requires that they are deleted when they are no longer needed ([StorageLimitation]).
+// [Sweeper.Explain] says of one record when it is due, why, and which holds keep it.
 //
 // # Sweeping
 //

@@ -36,6 +36,20 @@ type Schedule struct {
 	// kept for some time. The default is [MinKeep]. Set it in the code, next to LegalRef, where
 	// Keep may come from a settings page.
 	Minimum time.Duration
+	// Maximum is the longest Keep that [NewSweeper] accepts; zero for none.
+	Maximum time.Duration
+	// Periods are the rules that apply to the class, see [Period]. Keep must not be below the longest
+	// minimum nor above the shortest limit of them; see [Bound]. None by default.
+	Periods []Period
+	// Trigger is what Keep is counted from. Leave it out for a predefined class that the library
+	// disposes of; the default for others is [TriggerCreation].
+	Trigger Trigger
+	// Action is what becomes of the records. Leave it out for a predefined class; the default for
+	// others is [ActionDelete].
+	Action Action
+	// What says for data subjects what the records are, in at most 200 printable ASCII characters.
+	// The default is [Class.What].
+	What string
 	// LegalRef states why the class is kept so long: a citation or the host's own rule, 1 to 200
 	// printable ASCII characters. Required. Plans and reports repeat it. See [Period] for
 	// predefined ones.
@@ -58,6 +72,8 @@ func (s Schedule) check() error {
 	switch {
 	case s.Minimum < 0:
 		return bad("minimum", "must not be negative")
+	case s.Maximum < 0:
+		return bad("maximum", "must not be negative")
 	case s.Keep <= 0:
 		return bad("keep", "must be more than zero")
 	case s.Keep < minimum:
@@ -66,6 +82,12 @@ func (s Schedule) check() error {
 		return bad("legal reference", "must be stated in 1 to 200 printable ASCII characters")
 	case s.Disposer == nil:
 		return bad("disposer", "is required")
+	}
+	if err := s.checkFacts(); err != nil {
+		return err
+	}
+	if err := s.settled().checkBounds(); err != nil {
+		return err
 	}
 	switch s.Holds {
 	case HoldRuleBySubject:

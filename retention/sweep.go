@@ -87,7 +87,7 @@ func NewSweeper(cfg SweeperConfig) (*Sweeper, error) {
 	case cfg.Batch < 0 || cfg.Batch > 10000:
 		return nil, errors.New("retention: SweeperConfig.Batch must be 1 to 10000, or 0 for the default")
 	}
-	keep := map[Class]time.Duration{}
+	keep, schedules := map[Class]time.Duration{}, make([]Schedule, len(cfg.Schedules))
 	for i, s := range cfg.Schedules {
 		err := s.check()
 		if _, twice := keep[s.Class]; err == nil && twice {
@@ -97,12 +97,13 @@ func NewSweeper(cfg SweeperConfig) (*Sweeper, error) {
 			return nil, fmt.Errorf("retention: SweeperConfig.Schedules[%d]: %w", i, err)
 		}
 		keep[s.Class] = s.Keep
+		schedules[i] = s.settled()
 	}
 	if evidence, ok := keep[ClassConsentEvidence]; ok && evidence < keep[ClassNumbers] {
 		return nil, fmt.Errorf("retention: SweeperConfig.Schedules: %w",
 			bad("keep", "of consent-evidence must not be below that of numbers"))
 	}
-	s := &Sweeper{cfg.Store, cfg.Audit, slices.Clone(cfg.Schedules), cfg.Batch, cfg.Progress, clock.Or(cfg.Now)}
+	s := &Sweeper{cfg.Store, cfg.Audit, schedules, cfg.Batch, cfg.Progress, clock.Or(cfg.Now)}
 	if s.batch == 0 {
 		s.batch = DefaultBatch
 	}
