@@ -21,7 +21,7 @@ type outcome struct {
 
 // dispose destroys the items of one batch that are not held, in one transaction with their audit
 // events.
-func (s *Sweeper) dispose(ctx context.Context, sch Schedule, items []sealtext.Item) (outcome, error) {
+func (s *Sweeper) dispose(ctx context.Context, sch Schedule, items []sealtext.Item, approved *Approval) (outcome, error) {
 	tenants := byTenant(items)
 	var out outcome
 	err := s.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
@@ -53,10 +53,14 @@ func (s *Sweeper) dispose(ctx context.Context, sch Schedule, items []sealtext.It
 			if n == 0 || sch.Class.ofNoTenant() {
 				continue // a concurrent sweep destroyed them and has the event, or there is no log for one
 			}
-			if err := s.audit.Record(ctx, tx, audit.Event{
+			event := audit.Event{
 				Tenant: items[0].Tenant, Kind: audit.KindDisposed, Actor: sealtext.System("retention"),
 				Details: audit.Details{Class: string(sch.Class), Count: n},
-			}); err != nil {
+			}
+			if approved != nil {
+				event.Actor, event.Details.Reference, event.Details.Outcome = approved.Actor, approved.Reference, "approved"
+			}
+			if err := s.audit.Record(ctx, tx, event); err != nil {
 				return fmt.Errorf("record: %w", err)
 			}
 		}

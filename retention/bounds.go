@@ -10,8 +10,8 @@ import (
 
 // Bounds are the two of several periods that decide how long a record may be kept.
 type Bounds struct {
-	// Floor is the longest minimum, and Ceiling the shortest limit; a zero Length for none.
-	Floor, Ceiling Period
+	// Least is the longest minimum, and Most the shortest limit; a zero Length for none.
+	Least, Most Period
 }
 
 // Bound returns the bounds that a list of periods leaves for records that are counted from a
@@ -35,20 +35,20 @@ func Bound(from Trigger, periods ...Period) (Bounds, error) {
 			if !counts && from != TriggerCreation {
 				return Bounds{}, misses(p, from)
 			}
-			if b.Ceiling.Length == 0 || p.Length < b.Ceiling.Length {
-				b.Ceiling = p
+			if b.Most.Length == 0 || p.Length < b.Most.Length {
+				b.Most = p
 			}
 			continue
 		}
 		if !counts && p.From != TriggerCreation {
 			return Bounds{}, misses(p, from)
 		}
-		if p.Length > b.Floor.Length {
-			b.Floor = p
+		if p.Length > b.Least.Length {
+			b.Least = p
 		}
 	}
-	if b.Ceiling.Length > 0 && b.Floor.Length > b.Ceiling.Length {
-		return Bounds{}, &ContradictionError{b.Floor, b.Ceiling}
+	if b.Most.Length > 0 && b.Least.Length > b.Most.Length {
+		return Bounds{}, &ContradictionError{b.Least, b.Most}
 	}
 	return b, nil
 }
@@ -60,11 +60,11 @@ func misses(p Period, from Trigger) error {
 // Explain says in sentences which rules decide and what they leave.
 func (b Bounds) Explain() string {
 	var s []string
-	if b.Floor.Length > 0 {
-		s = append(s, fmt.Sprintf("Kept for at least %s: %s.", span(b.Floor.Length), cited(b.Floor)))
+	if b.Least.Length > 0 {
+		s = append(s, fmt.Sprintf("Kept for at least %s: %s.", span(b.Least.Length), cited(b.Least)))
 	}
-	if b.Ceiling.Length > 0 {
-		s = append(s, fmt.Sprintf("Kept for at most %s: %s.", span(b.Ceiling.Length), cited(b.Ceiling)))
+	if b.Most.Length > 0 {
+		s = append(s, fmt.Sprintf("Kept for at most %s: %s.", span(b.Most.Length), cited(b.Most)))
 	}
 	if len(s) == 0 {
 		return "No rule that was given states a minimum or a limit."
@@ -72,17 +72,17 @@ func (b Bounds) Explain() string {
 	return strings.Join(s, " ")
 }
 
-// ContradictionError is the error for periods that no time to keep can satisfy. Divide the class, or
-// ask counsel which of the two applies. It wraps a [*sealtext.InputError].
+// ContradictionError is the error for periods that no time to keep can satisfy. Divide the class,
+// or ask counsel which of the two applies. It wraps a [*sealtext.InputError].
 type ContradictionError struct {
-	// Floor requires records for longer than Ceiling allows.
-	Floor, Ceiling Period
+	// Least requires records for longer than Most allows.
+	Least, Most Period
 }
 
 // Error names both rules.
 func (e *ContradictionError) Error() string {
 	return fmt.Sprintf("retention: no time to keep fits: %s wants at least %s, %s at most %s; divide the class or leave out the rule that does not apply",
-		cited(e.Floor), span(e.Floor.Length), cited(e.Ceiling), span(e.Ceiling.Length))
+		cited(e.Least), span(e.Least.Length), cited(e.Most), span(e.Most.Length))
 }
 
 // Unwrap returns a [*sealtext.InputError] for the field "periods".
@@ -115,10 +115,10 @@ func (s Schedule) checkBounds() error {
 	switch {
 	case err != nil:
 		return err
-	case s.Keep < b.Floor.Length:
-		return bad("keep", fmt.Sprintf("must be at least %s: %s", span(b.Floor.Length), b.Floor.LegalRef))
-	case b.Ceiling.Length > 0 && s.Keep > b.Ceiling.Length:
-		return bad("keep", fmt.Sprintf("must be at most %s: %s", span(b.Ceiling.Length), b.Ceiling.LegalRef))
+	case s.Keep < b.Least.Length:
+		return bad("keep", fmt.Sprintf("must be at least %s: %s", span(b.Least.Length), b.Least.LegalRef))
+	case b.Most.Length > 0 && s.Keep > b.Most.Length:
+		return bad("keep", fmt.Sprintf("must be at most %s: %s", span(b.Most.Length), b.Most.LegalRef))
 	}
 	return nil
 }

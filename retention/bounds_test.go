@@ -23,11 +23,11 @@ func limit(d time.Duration, from retention.Trigger) retention.Period {
 func TestBound(t *testing.T) {
 	const made, used = retention.TriggerCreation, retention.TriggerLastUse
 	for _, c := range []struct {
-		name           string
-		from           retention.Trigger
-		periods        []retention.Period
-		floor, ceiling time.Duration
-		field          string // of the error; "" for none
+		name        string
+		from        retention.Trigger
+		periods     []retention.Period
+		least, most time.Duration
+		field       string // of the error; "" for none
 	}{
 		{"none", made, nil, 0, 0, ""},
 		{"longest minimum, shortest limit", made, []retention.Period{
@@ -52,8 +52,8 @@ func TestBound(t *testing.T) {
 				return
 			}
 			require.NoError(t, err)
-			require.Equal(t, c.floor, b.Floor.Length)
-			require.Equal(t, c.ceiling, b.Ceiling.Length)
+			require.Equal(t, c.least, b.Least.Length)
+			require.Equal(t, c.most, b.Most.Length)
 		})
 	}
 }
@@ -78,7 +78,7 @@ func TestBoundAgainstAll(t *testing.T) {
 			}
 			some = some || fits
 			if err == nil {
-				require.Equal(t, fits, keep >= b.Floor.Length && (b.Ceiling.Length == 0 || keep <= b.Ceiling.Length))
+				require.Equal(t, fits, keep >= b.Least.Length && (b.Most.Length == 0 || keep <= b.Most.Length))
 			}
 		}
 		require.Equal(t, some, err == nil)

@@ -30,11 +30,12 @@
 // the audit log.
 //
 // A schedule states what its time runs from ([Trigger]) and what becomes of the records ([Action]).
-// [Periods] are rules with their sources, such as [TelemarketingRecords]. Of those in a schedule the
-// longest minimum and the shortest limit decide. NewSweeper refuses a time outside of them, and rules
-// that contradict each other, and names the two. There is no figure for the texts of messages: the
-// GDPR requires that they are deleted when they are no longer needed ([StorageLimitation]).
-// [Sweeper.Explain] says of one record when it is due, why, and which holds keep it.
+// [Periods] are rules with their sources, such as [TelemarketingRecords]. Of those in a schedule
+// the longest minimum and the shortest limit decide. NewSweeper refuses a time outside of them, and
+// rules that contradict each other, and names the two. There is no figure for the texts of
+// messages: the GDPR requires that they are deleted when they are no longer needed
+// ([StorageLimitation]). [Sweeper.Explain] says of one record when it is due, why, and which holds
+// keep it.
 //
 // # Sweeping
 //
@@ -42,6 +43,12 @@
 // destroys them in batches, each a transaction. A sweep can be stopped and run again at any point,
 // and by several processes at once. Records under a hold are skipped, counted, and considered again
 // by the next sweep.
+//
+// A clock that jumps a year ahead makes everything due. With [SweeperConfig].History, which package
+// service sets, a sweep of more than 1,000 records and twice the largest of the last 7 days
+// destroys nothing and returns [ErrSweepLimit]. After a look at the clock and the plan,
+// [Sweeper.SweepApproved] goes on in the name of a person. A new installation reaches that limit
+// once, when its first large period ends.
 //
 // # Holds
 //

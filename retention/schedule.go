@@ -38,8 +38,8 @@ type Schedule struct {
 	Minimum time.Duration
 	// Maximum is the longest Keep that [NewSweeper] accepts; zero for none.
 	Maximum time.Duration
-	// Periods are the rules that apply to the class, see [Period]. Keep must not be below the longest
-	// minimum nor above the shortest limit of them; see [Bound]. None by default.
+	// Periods are the rules that apply to the class, see [Period]. Keep must not be below the
+	// longest minimum nor above the shortest limit of them; see [Bound]. None by default.
 	Periods []Period
 	// Trigger is what Keep is counted from. Leave it out for a predefined class that the library
 	// disposes of; the default for others is [TriggerCreation].

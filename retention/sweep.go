@@ -31,6 +31,12 @@ type SweeperConfig struct {
 	// host that wants to pause between batches waits here; one that wants to stop cancels the
 	// context.
 	Progress func(Progress)
+	// History keeps how much each sweep destroyed, in the database. With it a sweep that would
+	// destroy more than 1,000 records, and more than twice as many as the largest of the last 7
+	// days, destroys nothing and returns [ErrSweepLimit]: a clock that is a year ahead makes
+	// everything due. Nil, the default, sets no limit. The check reads the ids of all due records
+	// once more.
+	History SweepHistory
 	// Now returns the current time. The default is the system clock.
 	Now func() time.Time
 }
@@ -70,6 +76,7 @@ type Sweeper struct {
 	schedules []Schedule
 	batch     int
 	progress  func(Progress)
+	history   SweepHistory // nil for no limit
 	now       func() time.Time
 }
 
@@ -103,7 +110,7 @@ func NewSweeper(cfg SweeperConfig) (*Sweeper, error) {
 		return nil, fmt.Errorf("retention: SweeperConfig.Schedules: %w",
 			bad("keep", "of consent-evidence must not be below that of numbers"))
 	}
-	s := &Sweeper{cfg.Store, cfg.Audit, schedules, cfg.Batch, cfg.Progress, clock.Or(cfg.Now)}
+	s := &Sweeper{cfg.Store, cfg.Audit, schedules, cfg.Batch, cfg.Progress, cfg.History, clock.Or(cfg.Now)}
 	if s.batch == 0 {
 		s.batch = DefaultBatch
 	}
@@ -122,21 +129,45 @@ func NewSweeper(cfg SweeperConfig) (*Sweeper, error) {
 // error joins the errors of all classes, and the report is valid with an error too. Where the holds
 // cannot be read, nothing is destroyed. Sweep keeps the ids of held records in memory, 32 bytes
 // each and the overhead of a map.
-func (s *Sweeper) Sweep(ctx context.Context) (Report, error) {
+//
+// With SweeperConfig.History, a sweep of unusual size destroys nothing and returns a
+// [*SweepLimitError], as does one whose size cannot be told.
+func (s *Sweeper) Sweep(ctx context.Context) (Report, error) { return s.sweep(ctx, nil) }
+
+// sweep is Sweep, within the limit of an approval if there is one.
+func (s *Sweeper) sweep(ctx context.Context, approved *Approval) (Report, error) {
 	rep := Report{StartedAt: s.now()}
+	var past sizes
+	if s.history != nil || approved != nil {
+		var err error
+		if past, err = s.limited(ctx, rep.StartedAt, approved); err != nil {
+			rep.FinishedAt = s.now()
+			return rep, err
+		}
+	}
 	var errs []error
 	for _, sch := range s.schedules {
 		if err := ctx.Err(); err != nil {
 			errs = append(errs, fmt.Errorf("retention: sweep: %w", err))
 			break
 		}
-		c, err := s.sweepClass(ctx, sch, rep.StartedAt.Add(-sch.Keep))
+		c, err := s.sweepClass(ctx, sch, rep.StartedAt.Add(-sch.Keep), approved)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("retention: class %s: %w", sch.Class, err))
 		}
 		rep.Classes = append(rep.Classes, c)
 	}
 	rep.FinishedAt = s.now()
+	if s.history != nil {
+		size := 0
+		for _, c := range rep.Classes {
+			size += c.Disposed
+		}
+		// Also where the caller has given up: what was destroyed counts.
+		if err := s.note(context.WithoutCancel(ctx), past, rep.StartedAt, size); err != nil {
+			errs = append(errs, fmt.Errorf("retention: sweep: store its size: %w", err))
+		}
+	}
 	return rep, errors.Join(errs...)
 }
 
@@ -152,7 +183,7 @@ func recordOf(it sealtext.Item) record { return record{it.Tenant, it.Record} }
 // of every window. The window grows until at least half of it is new: held records neither hide the
 // others nor make the loop spin, and all windows together stay within a small multiple of the
 // number of due records.
-func (s *Sweeper) sweepClass(ctx context.Context, sch Schedule, cutoff time.Time) (ClassReport, error) {
+func (s *Sweeper) sweepClass(ctx context.Context, sch Schedule, cutoff time.Time, approved *Approval) (ClassReport, error) {
 	rep := ClassReport{Class: sch.Class, LegalRef: sch.LegalRef, Cutoff: cutoff}
 	held, gone := map[record]bool{}, map[record]bool{}
 	window := s.batch
@@ -179,7 +210,7 @@ func (s *Sweeper) sweepClass(ctx context.Context, sch Schedule, cutoff time.Time
 			if err := ctx.Err(); err != nil {
 				return rep, err
 			}
-			out, err := s.dispose(ctx, sch, chunk)
+			out, err := s.dispose(ctx, sch, chunk, approved)
 			if err != nil {
 				return rep, err
 			}
