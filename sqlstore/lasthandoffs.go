@@ -89,17 +89,28 @@ func (c *Consent) SaveLast(ctx context.Context, tx sealtext.Tx, all []consent.La
 	return s.insertAll(ctx, lastSave, rows, nil)
 }
 
-// lastOf returns the rows that are there of the persons of rows, without what they asked and offered.
+// lastOf returns the rows that are there of the persons of rows, which are sorted by person, without
+// what they asked and offered.
 func (c *Consent) lastOf(ctx context.Context, tx sealtext.Tx, rows []consent.LastHandoff) ([]consent.LastHandoff, error) {
 	var people []sealtext.Person
-	for _, row := range rows {
-		people = append(people, sealtext.Person{Tenant: row.Tenant, Subject: row.Subject})
+	for i, row := range rows {
+		if i == 0 || row.Tenant != rows[i-1].Tenant || row.Subject != rows[i-1].Subject {
+			people = append(people, sealtext.Person{Tenant: row.Tenant, Subject: row.Subject})
+		}
 	}
-	return ofPeople(ctx, c, tx, "last hand-offs", "SELECT tenant, subject, message, sender, at FROM sealtext_last_handoffs WHERE ", people,
-		func(scan func(...any) error) (h consent.LastHandoff, err error) {
-			err = scan(name{&h.Tenant}, subjectOf(&h.Subject), idOf(&h.Message), name{&h.Sender}, moment{&h.At})
-			return h, err
-		})
+	var saved []consent.LastHandoff
+	for piece := range slices.Chunk(people, maxKeys) {
+		found, err := ofPeople(ctx, c, tx, "last hand-offs", "SELECT tenant, subject, message, sender, at FROM sealtext_last_handoffs WHERE ", piece,
+			func(scan func(...any) error) (h consent.LastHandoff, err error) {
+				err = scan(name{&h.Tenant}, subjectOf(&h.Subject), idOf(&h.Message), name{&h.Sender}, moment{&h.At})
+				return h, err
+			})
+		if err != nil {
+			return nil, err
+		}
+		saved = append(saved, found...)
+	}
+	return saved, nil
 }
 
 // spentLast returns the keys of the saved rows that those of a call, as of newestLast, make superfluous:

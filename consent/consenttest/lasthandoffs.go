@@ -236,7 +236,7 @@ func lastBatch(ctx context.Context, open func() Remembering) error {
 	was := lastOf(4)
 	was.Question = sealtext.ID{9} // the later one of a call stays
 	rows := []consent.LastHandoff{later, was, again, theirs, lastOf(4)}
-	const many = 500
+	const many = 10_050 // more persons than are looked up at once
 	for n := range many {
 		row := lastOf(7)
 		row.Subject = sealtext.Subject{0: 2, 1: byte(n >> 8), 2: byte(n)}

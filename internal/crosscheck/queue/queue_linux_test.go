@@ -38,7 +38,7 @@ const maxWhole, maxSingle = 3.0, 1.6
 // list is the number of messages of one SendAll, and of jobs of one InsertManyFast, and of messages in
 // flight. Each of the lists of a round is to other people, as a campaign is. singles is how many are sent
 // one by one.
-const list, lists, singles = 500, 6, 50
+const list, lists, singles = 500, 6, 500
 
 // A run with -short is one round.
 var rounds = 5
