@@ -44,7 +44,10 @@
 //
 // Bird makes a contact of each number that a message is sent to, and keeps it with the message. The
 // Channels API deletes neither: list both as not erased, and delete contacts by Bird's Contacts API
-// or in its dashboard. [Transport.Fetch] returns the state of a message.
+// or in its dashboard. It has no request for the files of an inbound message either: that of the
+// Conversations API deletes a message of a conversation, and does not say that files go with it
+// (docs.bird.com/api/conversations-api/api-reference/conversations-messaging/delete-conversation-message).
+// remote.DeleteMedia lists them. [Transport.Fetch] returns the state of a message.
 //
 // # Receiving
 //

@@ -39,8 +39,10 @@
 //
 // By its own description MessageBird keeps texts and numbers for 6 months. [Transport.Delete]
 // deletes a message and confirms that by asking for it again; what MessageBird keeps besides, for
-// its duties, cannot be reached. [Transport.Fetch] returns the state of a message, and
-// [Transport.Balance] what is left on an account.
+// its duties, cannot be reached. That is for messages of the SMS interface. No request that deletes
+// the files of an inbound MMS was found in its documentation: remote.DeleteMedia lists them as not
+// erased. [Transport.Fetch] returns the state of a message, and [Transport.Balance] what is left on
+// an account.
 //
 // # Receiving
 //

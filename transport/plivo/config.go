@@ -107,18 +107,24 @@ func New(cfg Config) (*Transport, error) {
 func (t *Transport) Capabilities() transport.Capabilities {
 	return transport.Capabilities{
 		Regions: slices.Clone(t.cfg.Regions), MinValidity: minValidity, MaxValidity: maxValidity,
-		Receipts: t.callback != nil, Reference: t.callback != nil, Discards: t.cfg.DiscardContent,
+		Receipts: t.callback != nil, Reference: t.callback != nil, Discards: t.cfg.DiscardContent, DeletesMedia: true,
 	}
 }
 
-// account returns the account of a message. The error of a host's function may name a person.
+// account returns the account of a message.
 func (t *Transport) account(c transport.Cleared) (Account, error) {
-	a, err := t.cfg.Account(c.Tenant(), c.From())
-	switch {
-	case err != nil || !authID(a.AuthID) || a.Powerpack != "" && !uuid(a.Powerpack):
-		return Account{}, errors.New("plivo: Config.Account gave an error, or no auth id (MA... or SA...) and Powerpack (a UUID or empty)")
-	case a.Powerpack == "" && strings.ContainsAny(c.From().String(), " -.&"):
+	a, err := t.accountOf(c.Tenant(), c.From())
+	if err == nil && a.Powerpack == "" && strings.ContainsAny(c.From().String(), " -.&") {
 		return Account{}, errors.New("plivo: the sender must have letters and digits only; Plivo strips everything else")
+	}
+	return a, err
+}
+
+// accountOf returns the account of a sender. The error of a host's function may name a person.
+func (t *Transport) accountOf(tenant sealtext.Tenant, from sealtext.Sender) (Account, error) {
+	a, err := t.cfg.Account(tenant, from)
+	if err != nil || !authID(a.AuthID) || a.Powerpack != "" && !uuid(a.Powerpack) {
+		return Account{}, errors.New("plivo: Config.Account gave an error, or no auth id (MA... or SA...) and Powerpack (a UUID or empty)")
 	}
 	return a, nil
 }

@@ -39,8 +39,9 @@
 // By its own description Plivo keeps the number for 90 days and the text for 7.
 // [Config].DiscardContent asks for no text to be kept, and MaskNumber for a number without its last
 // three digits. Inbound messages are masked by a setting of the application at Plivo. Its API
-// deletes no single message. [Transport.Fetch] returns the state of a message, and
-// [Transport.Balance] what is left on an account.
+// deletes no single message. The files of an MMS stay there for a year:
+// [Transport.DeleteMedia] has them deleted and tells which are left. [Transport.Fetch] returns the
+// state of a message, and [Transport.Balance] what is left on an account.
 //
 // # Receiving
 //

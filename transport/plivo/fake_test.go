@@ -38,6 +38,9 @@ type fake struct {
 	token    string
 	sent     []outgoing
 	messages map[string]map[string]any // what is answered about a message
+	files    map[string][]string       // the files of each message
+	stuck    int                       // how many of them a DELETE leaves
+	erased   int                       // what is answered to a DELETE; 204 by default
 	account  string                    // the answer about the account
 	respond  func(w http.ResponseWriter)
 }
@@ -57,7 +60,7 @@ type outgoing struct {
 
 func newFake(t testing.TB) *fake {
 	f := &fake{
-		token: secret, messages: map[string]map[string]any{},
+		token: secret, messages: map[string]map[string]any{}, files: map[string][]string{}, erased: http.StatusNoContent,
 		account: `{"account_type":"standard","api_id":"150892a0-922a-11e7-b6f4-061564b78b75","auth_id":"` + account + `","billing_mode":"prepaid","cash_credits":"1.80900","name":"Clinic"}`,
 	}
 	f.Server = httptest.NewTLSServer(f)
@@ -100,6 +103,8 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound)
 	case resource == "Message/" && r.Method == http.MethodPost:
 		f.create(w, r)
+	case strings.HasSuffix(id, "/Media") && r.ContentLength == 0:
+		f.media(w, r.Method, strings.TrimSuffix(id, "/Media"))
 	case r.Method != http.MethodGet || r.ContentLength != 0 || r.Header.Get("Content-Type") != "":
 		refuse(w, http.StatusMethodNotAllowed)
 	case resource == "":
@@ -158,6 +163,29 @@ func (f *fake) create(w http.ResponseWriter, r *http.Request) {
 		id := idOf(len(f.sent))
 		f.messages[id] = record(id, "outbound", m.From, m.To, "queued", "")
 		answer(w, http.StatusAccepted, map[string]any{"message": "message(s) queued", "message_uuid": []string{id}, "api_id": "db342550-7f1d-11e1-8ea7-1231380bc196"})
+	}
+}
+
+// media answers as the files of a message do.
+func (f *fake) media(w http.ResponseWriter, method, id string) {
+	files := f.files[id]
+	switch {
+	case f.messages[id] == nil:
+		refuse(w, http.StatusNotFound)
+	case method == http.MethodGet:
+		list := []map[string]any{}
+		for _, file := range files {
+			list = append(list, map[string]any{
+				"api_id": "40b5a864-5f1d-11e1-8ea7-1231380bc196", "content_type": "image/jpeg", "media_id": file, "message_uuid": id, "size": 85277,
+				"media_url": "https://media.plivo.com/Account/" + account + "/Media/" + file,
+			})
+		}
+		answer(w, http.StatusOK, map[string]any{"api_id": "40b5a864-5f1d-11e1-8ea7-1231380bc196", "meta": map[string]any{"limit": 20, "offset": 0, "next": nil, "previous": nil}, "objects": list})
+	case method == http.MethodDelete && f.erased == http.StatusNoContent:
+		f.files[id] = files[:min(f.stuck, len(files))]
+		w.WriteHeader(f.erased)
+	default:
+		refuse(w, f.erased)
 	}
 }
 

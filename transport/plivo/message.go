@@ -138,12 +138,5 @@ func (t *Transport) get(ctx context.Context, tenant sealtext.Tenant, account, re
 	if err != nil {
 		return httptransport.Answer{}, err
 	}
-	a := t.client.Exchange(ctx, req)
-	switch {
-	case a.Status == http.StatusNotFound:
-		return httptransport.Answer{}, ErrNotFound
-	case a.Status < 200 || a.Status > 299 || a.Err != nil:
-		return httptransport.Answer{}, &Error{Status: a.Status, Err: a.Err}
-	}
-	return a, nil
+	return answered(t.client.Exchange(ctx, req))
 }

@@ -225,7 +225,7 @@ func TestNewRefuses(t *testing.T) {
 
 func TestCapabilities(t *testing.T) {
 	cfg := config("", nil)
-	want := transport.Capabilities{MinValidity: 5 * time.Second, MaxValidity: 10_799 * time.Second}
+	want := transport.Capabilities{MinValidity: 5 * time.Second, MaxValidity: 10_799 * time.Second, DeletesMedia: true}
 	require.Equal(t, want, open(t, cfg).Capabilities())
 	cfg.Callback, cfg.Regions = "https://sms.example.com/plivo", []string{"us"}
 	want.Regions, want.Receipts, want.Reference = []string{"us"}, true, true

@@ -1,13 +1,9 @@
 // Package remote removes what a provider keeps about a message, by one interface for all providers.
 //
 //	m := remote.Message{Tenant: shop, Account: media.Account, ID: media.EventID, Inbound: true}
-//	if d, ok := provider.(remote.MediaDeleter); ok {
-//		if err := d.DeleteMedia(ctx, m); err != nil {
-//			var left *remote.LeftError
-//			if errors.As(err, &left) {
-//				list(m, left.Files) // as not erased
-//			}
-//		}
+//	var left *remote.LeftError
+//	if err := remote.DeleteMedia(ctx, provider, m, media.Count); errors.As(err, &left) {
+//		list(m, left.Files) // as not erased, or to try again
 //	}
 //
 // # Concepts
@@ -16,6 +12,9 @@
 // pictures. An adapter implements [Redacter], [Deleter] or [MediaDeleter] as far as its provider has a
 // request for it, and declares so in transport.Capabilities. Where it implements none, what the provider
 // keeps stays there for as long as its own terms say; the documentation of the adapter says what is known.
+//
+// [DeleteMedia] is for the files of a message at any provider: whatever is not confirmed to be gone, because
+// there is no request or because it failed, comes back as a list for the file of the erasure.
 //
 // # Guarantees
 //

@@ -6,11 +6,12 @@ import (
 	"fmt"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/remote"
 )
 
 // album is a provider that keeps one of the files of each message.
-type album struct{}
+type album struct{ transport.Transport }
 
 func (album) DeleteMedia(context.Context, remote.Message) error {
 	return &remote.LeftError{Files: []string{"ME-2"}, Err: errors.New("status 500")}
@@ -18,18 +19,13 @@ func (album) DeleteMedia(context.Context, remote.Message) error {
 
 // A host that is told of files that came with a message has them deleted, and lists what is left.
 func Example() {
-	var provider any = album{} // as twilio.Transport
+	provider := album{} // as *twilio.Transport
 	m := remote.Message{Tenant: sealtext.MustTenant("shop"), Account: "AC-1", ID: "MM-1", Inbound: true}
+	err := remote.DeleteMedia(context.Background(), provider, m, 2)
 	var left *remote.LeftError
-	d, ok := provider.(remote.MediaDeleter)
-	switch {
-	case !ok:
-		fmt.Println("not erased: the files of", m.ID)
-	default:
-		if err := d.DeleteMedia(context.Background(), m); errors.As(err, &left) {
-			fmt.Println("not erased:", left.Files)
-			fmt.Println(err)
-		}
+	if errors.As(err, &left) {
+		fmt.Println("not erased:", left.Files)
+		fmt.Println(err)
 	}
 	// Output:
 	// not erased: [ME-2]

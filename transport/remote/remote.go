@@ -28,6 +28,10 @@ type Message struct {
 // kept, or belongs to another account.
 var ErrNotFound = errors.New("remote: the provider has no such message in the account; it was removed before, or the account is another one")
 
+// ErrNoRequest is wrapped by the error of [DeleteMedia] for files at a provider that has no request to
+// remove them, or none that its adapter makes.
+var ErrNoRequest = errors.New("remote: the adapter has no request that removes the files of a message; the documentation of its package says what is known")
+
 // Redacter is the capability of an adapter to have the text of a message removed.
 type Redacter interface {
 	// RedactMessage removes the text of a message, and its files if the adapter is a [MediaDeleter]; the
@@ -54,7 +58,8 @@ type MediaDeleter interface {
 
 // LeftError lists files of a message that are still at the provider.
 type LeftError struct {
-	// Files are the provider's names of them: printable ASCII without a number.
+	// Files are the provider's names of them, or those that [DeleteMedia] gives: printable ASCII without
+	// a phone number.
 	Files []string
 	// Err is why the last of them could not be removed; nil if the provider has only not done it yet.
 	Err error

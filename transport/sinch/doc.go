@@ -42,8 +42,11 @@
 //
 // Batches, with numbers and texts, can be listed through the API for 14 days; how long it keeps
 // inbound messages is not documented. It has no way to redact or delete them: list them as not
-// erased. [Transport.Cancel] stops a message that was not sent yet, [Transport.Fetch] returns the
-// state of one, and [Transport.Probe] proves that Sinch is reached.
+// erased. Sinch puts the files of an inbound MMS into the storage that was set up for the account
+// (developers.sinch.com/docs/sms/api-reference/sms/tag/Inbounds) and has no request that deletes
+// them: delete them there if the storage is yours, or list them, as remote.DeleteMedia does.
+// [Transport.Cancel] stops a message that was not sent yet, [Transport.Fetch] returns the state of
+// one, and [Transport.Probe] proves that Sinch is reached.
 //
 // # Receiving
 //

@@ -44,7 +44,11 @@
 // # What Telnyx keeps
 //
 // Its API deletes and redacts no single message. A messaging profile can be set to redact texts and
-// numbers, where Telnyx allows it to the organization; [Status].HasBody is false then.
+// numbers, where Telnyx allows it to the organization; [Status].HasBody is false then. The files of
+// an inbound MMS have links that expire after a time that is not documented, and no request that
+// deletes them (developers.telnyx.com/docs/messaging/messages/send-receive-mms): DELETE of
+// /v2/media/{media_name} is for files that the account has uploaded. List them as not erased, as
+// remote.DeleteMedia does.
 // [Transport.Fetch] returns the state of a message for ten days, and [Transport.Balance] what is
 // left on an account.
 //

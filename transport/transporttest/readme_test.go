@@ -21,6 +21,7 @@ import (
 	"github.com/sealtext/sealtext/transport/messagebird"
 	"github.com/sealtext/sealtext/transport/optouts"
 	"github.com/sealtext/sealtext/transport/plivo"
+	"github.com/sealtext/sealtext/transport/remote"
 	"github.com/sealtext/sealtext/transport/sinch"
 	"github.com/sealtext/sealtext/transport/telnyx"
 	"github.com/sealtext/sealtext/transport/twilio"
@@ -113,6 +114,26 @@ func TestProvidersInREADME(t *testing.T) {
 			}
 			_, finds := tr.(transport.Finder)
 			require.NoError(t, rows[name].Check(said, finds))
+		})
+	}
+}
+
+// Files that came with a message are deleted at the provider, or listed as not erased, whatever the
+// provider: these have no account that could delete any.
+func TestFilesOfEveryProvider(t *testing.T) {
+	deletes := map[string]bool{"twilio": true, "plivo": true}
+	m := remote.Message{Tenant: sealtext.MustTenant("clinic"), Sender: sealtext.MustSender("+15005550006"), ID: "message-1", Inbound: true}
+	for name, tr := range adapters(t) {
+		t.Run(name, func(t *testing.T) {
+			said := tr.(interface{ Capabilities() transport.Capabilities }).Capabilities()
+			require.Equal(t, deletes[name], said.DeletesMedia)
+			err := remote.DeleteMedia(t.Context(), tr, m, 2)
+			var left *remote.LeftError
+			require.ErrorAs(t, err, &left)
+			require.Equal(t, []string{"message-1/1", "message-1/2"}, left.Files)
+			if !deletes[name] {
+				require.ErrorIs(t, err, remote.ErrNoRequest)
+			}
 		})
 	}
 }
