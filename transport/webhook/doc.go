@@ -74,7 +74,8 @@
 // The verified account and the receiving sender together give the tenant: Config.Owner. A pool that
 // the event names decides, whatever member the message came to. A message to an address that nobody
 // has is refused with 404 and reported, except for an opt-out: that counts, in every tenant of the
-// account and for all that it sends. The gateway finds the other tenants that share a sender.
+// account and for all that it sends, or, in a receipt, in the tenant that has the message. The gateway
+// finds the other tenants that share a sender.
 //
 // The answer is 2xx after the commit only, also for a repeated event, and comes within Config.Wait. Of
 // several events in a request each is taken in, whatever becomes of the others; the answer is 2xx if all
@@ -92,8 +93,8 @@
 //
 // A text by another channel than SMS, such as WhatsApp, has a consent of its own: it is acknowledged,
 // reported as [ErrChannel] and not stored. An opt-out among those counts as any other. Files that came
-// with a message are neither read nor deleted; Config.OnMedia is told, and package transport/remote has them
-// deleted at providers that can.
+// with a message of any channel are neither read nor deleted; Config.OnMedia is told, and package
+// transport/remote has them deleted at providers that can and lists them as not erased at others.
 //
 // # Guarantees
 //

@@ -50,18 +50,21 @@ type Owner struct {
 	// leaves it.
 	Sender sealtext.Sender
 	// Tenants are all of the account. An opt-out to an address that nobody has counts in each, for
-	// everything that the tenant sends, with UNKNOWN as its recipient. Read only where Tenant is
-	// zero.
+	// everything that the tenant sends, with UNKNOWN as its recipient; one in a receipt counts in the
+	// tenant that has the message. Read only where Tenant is zero.
 	Tenants []sealtext.Tenant
 }
 
 // Media is told of files that came with a message. The handler neither reads nor deletes them: the host
-// has to have them deleted at the provider, by package transport/remote where the adapter can, or to list
-// them as not erased. Tenant, Account and EventID are those of a remote.Message.
+// has to have them deleted at the provider or to list them as not erased, by DeleteMedia of package
+// transport/remote. Tenant, Account, Sender and EventID are those of a remote.Message.
 type Media struct {
-	Tenant  sealtext.Tenant
-	Message sealtext.ID // of the inbound message; zero for a repeated event
-	Account string      // at the provider
-	EventID string      // by which the provider knows the message
+	Tenant sealtext.Tenant
+	// Message is the id of the inbound message. Zero for a repeated event, and for a message of another
+	// channel than SMS, which is not stored.
+	Message sealtext.ID
+	Account string          // at the provider; empty where requests name none
+	Sender  sealtext.Sender // that the message came to; zero for an address that is none
+	EventID string          // by which the provider knows the message
 	Count   int
 }

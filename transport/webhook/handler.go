@@ -74,8 +74,9 @@ type Config struct {
 	Wait time.Duration
 	// MaxWaiting limits how many opt-outs at once are waited for after their answer; 256 by default.
 	MaxWaiting int
-	// OnMedia is told of files that came with a message, such as to have them deleted by a MediaDeleter of
-	// package transport/remote. Nil, the default, drops that. It must return quickly.
+	// OnMedia is told of files that came with a message, also one of another channel, such as to have them
+	// deleted by DeleteMedia of package transport/remote. Nil, the default, drops that. It must return
+	// quickly.
 	OnMedia func(ctx context.Context, m Media)
 	// OnError is called for every request that was not acknowledged, and for what the package doc
 	// lists. It is called by many goroutines at once. Nil, the default, drops the errors.

@@ -254,6 +254,7 @@ func TestOwner(t *testing.T) {
 	}
 	member, unknown := sealtext.MustSender("+15005550099"), sealtext.MustSender("UNKNOWN")
 	receipt := &transport.DeliveryReceipt{ProviderID: "p", State: transport.StateSent}
+	blocked := &transport.DeliveryReceipt{ProviderID: "p", State: transport.StateFailed, OptedOut: true}
 	type to struct {
 		tenant sealtext.Tenant
 		sender sealtext.Sender
@@ -275,6 +276,9 @@ func TestOwner(t *testing.T) {
 		{"START to an unknown sender", "a1", webhook.Event{ID: "1", Sender: member, Message: from(t, "START")}, 404, nil, webhook.ErrUnknownAddress},
 		{"sender of another account", "a2", webhook.Event{ID: "1", Sender: us, Pool: mg, Message: from(t, "STOP")}, 404, nil, webhook.ErrUnknownAddress},
 		{"receipt of an unknown sender", "a1", webhook.Event{ID: "1", Sender: member, Delivery: receipt}, 404, nil, webhook.ErrUnknownAddress},
+		{"opt-out in a receipt of an unknown sender", "a1", webhook.Event{ID: "1", Sender: member, Delivery: blocked}, 204, []to{{clinic, sealtext.Sender{}}, {shop, sealtext.Sender{}}}, webhook.ErrUnknownAddress},
+		{"opt-out in a receipt of another account", "a2", webhook.Event{ID: "1", Sender: us, Delivery: blocked}, 404, nil, webhook.ErrUnknownAddress},
+		{"opt-out in a receipt", "a1", webhook.Event{ID: "1", Sender: us, Delivery: blocked}, 204, []to{{clinic, sealtext.Sender{}}}, nil},
 		{"owners are away", "down", webhook.Event{ID: "1", Sender: us, Message: from(t, "STOP")}, 503, nil, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -287,6 +291,10 @@ func TestOwner(t *testing.T) {
 			for _, m := range g.messages {
 				require.Equal(t, "provider", m.Transport)
 				got = append(got, to{m.Tenant, m.To})
+			}
+			for _, d := range g.deliveries {
+				require.True(t, d.OptedOut && d.Transport == "provider")
+				got = append(got, to{d.Tenant, sealtext.Sender{}})
 			}
 			require.Equal(t, c.want, got)
 			if c.heard != nil {
@@ -314,7 +322,15 @@ func TestEventWithoutAnID(t *testing.T) {
 func TestMedia(t *testing.T) {
 	g := &gateway{}
 	post(open(t, g.config(webhook.Event{ID: "1", Sender: us, Message: from(t, ""), Media: 2})), "x", "Account", "a1")
-	require.Equal(t, []webhook.Media{{Tenant: clinic, Account: "a1", EventID: "1", Count: 2}}, g.media)
+	require.Equal(t, []webhook.Media{{Tenant: clinic, Account: "a1", Sender: us, EventID: "1", Count: 2}}, g.media)
+	g.media = nil
+	chat := webhook.Event{ID: "2", Sender: us, Channel: "whatsapp", Message: from(t, "hello"), Media: 1}
+	post(open(t, g.config(chat)), "x", "Account", "a1")
+	require.Equal(t, []webhook.Media{{Tenant: clinic, Account: "a1", Sender: us, EventID: "2", Count: 1}}, g.media, "what nobody stored is at the provider all the same")
+	g.media = nil
+	chat.Sender, chat.Message = sealtext.Sender{}, from(t, "STOP")
+	post(open(t, g.config(chat)), "x", "Account", "a1")
+	require.Equal(t, []webhook.Media{{Tenant: clinic, Account: "a1", EventID: "2", Count: 1}}, g.media, "UNKNOWN is no sender of the provider's")
 }
 
 // An opt-out is acknowledged when it is in force, and what could not be awaited by then is awaited

@@ -88,8 +88,11 @@ func (h *Handler) take(ctx context.Context, who Verified, e Event) (int, error) 
 	if e.Delivery != nil {
 		return h.delivery(ctx, owner, *e.Delivery)
 	}
-	out := optsOut(e.Message)
+	out, to := optsOut(e.Message), e.Sender
 	if e.Channel != "" && !out {
+		if !owner.Tenant.IsZero() {
+			h.media(ctx, who, owner.Tenant, e, to, sealtext.ID{})
+		}
 		return http.StatusOK, ErrChannel
 	}
 	if e.Sender.IsZero() {
@@ -107,7 +110,7 @@ func (h *Handler) take(ctx context.Context, who Verified, e Event) (int, error) 
 	}
 	var failed []error
 	for _, t := range tenants {
-		failed = append(failed, h.message(ctx, who, t, e))
+		failed = append(failed, h.message(ctx, who, t, e, to))
 	}
 	return statusOf(errors.Join(failed...))
 }
@@ -121,17 +124,22 @@ func optsOut(in *transport.Incoming) bool {
 	return intent == keyword.IntentOptOut || intent == keyword.IntentLikelyOptOut
 }
 
-// message receives a message in one tenant.
-func (h *Handler) message(ctx context.Context, who Verified, t sealtext.Tenant, e Event) error {
+// media tells of files that came with a message.
+func (h *Handler) media(ctx context.Context, who Verified, t sealtext.Tenant, e Event, to sealtext.Sender, message sealtext.ID) {
+	if e.Media > 0 && h.cfg.OnMedia != nil {
+		h.cfg.OnMedia(ctx, Media{Tenant: t, Message: message, Account: who.Account, Sender: to, EventID: e.ID, Count: e.Media})
+	}
+}
+
+// message receives a message in one tenant. Its Sender may stand for the address that it came to.
+func (h *Handler) message(ctx context.Context, who Verified, t sealtext.Tenant, e Event, to sealtext.Sender) error {
 	in := *e.Message
 	in.Tenant, in.Transport, in.EventID, in.To = t, h.cfg.Name, e.ID, e.Sender
 	got, err := h.cfg.Messages.Receive(ctx, in)
 	if err != nil && !stored(err) {
 		return err
 	}
-	if e.Media > 0 && h.cfg.OnMedia != nil {
-		h.cfg.OnMedia(ctx, Media{Tenant: t, Message: got.ID, Account: who.Account, EventID: e.ID, Count: e.Media})
-	}
+	h.media(ctx, who, t, e, to, got.ID)
 	if err == nil && len(got.InFlight) > 0 {
 		err = &consent.HandoffsInFlightError{Messages: got.InFlight, Cause: context.Cause(ctx)}
 	}
@@ -145,12 +153,26 @@ func (h *Handler) message(ctx context.Context, who Verified, t sealtext.Tenant, 
 	return nil
 }
 
-// delivery receives a delivery receipt.
+// delivery receives a delivery receipt. One that says that the person opted out counts in the tenant that
+// sent the message, also where nobody has its sender any more.
 func (h *Handler) delivery(ctx context.Context, owner Owner, r transport.DeliveryReceipt) (int, error) {
-	if owner.Tenant.IsZero() {
+	if !owner.Tenant.IsZero() {
+		return statusOf(h.receipt(ctx, owner.Tenant, r))
+	}
+	if !r.OptedOut || len(owner.Tenants) == 0 {
 		return http.StatusNotFound, ErrUnknownAddress
 	}
-	r.Tenant, r.Transport = owner.Tenant, h.cfg.Name
+	h.onError(ctx, ErrUnknownAddress)
+	var failed []error
+	for _, t := range owner.Tenants { // those without the message keep it for a while, to no effect
+		failed = append(failed, h.receipt(ctx, t, r))
+	}
+	return statusOf(errors.Join(failed...))
+}
+
+// receipt receives a delivery receipt in one tenant.
+func (h *Handler) receipt(ctx context.Context, t sealtext.Tenant, r transport.DeliveryReceipt) error {
+	r.Tenant, r.Transport = t, h.cfg.Name
 	_, err := h.cfg.Deliveries.ReceiveDelivery(ctx, r)
 	if stored(err) {
 		h.onError(ctx, err)
@@ -160,7 +182,7 @@ func (h *Handler) delivery(ctx context.Context, owner Owner, r transport.Deliver
 		})
 		err = nil
 	}
-	return statusOf(err)
+	return err
 }
 
 func statusOf(err error) (int, error) {
