@@ -1,9 +1,7 @@
 package bird
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
 	"strings"
 	"time"
 
@@ -68,12 +66,8 @@ func count(raw json.RawMessage) int {
 // [*sealtext.InputError] and never repeats the input.
 func ParseWebhook(r *webhook.Request) (webhook.Event, error) {
 	var e event
-	d := json.NewDecoder(bytes.NewReader(r.Body))
-	if d.Decode(&e) != nil || e.Event == "" {
-		return bad("event", "must be one JSON object in the documented form")
-	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // io.EOF is never wrapped by Token
-		return bad("event", "must be one JSON object in the documented form")
+	if r.JSON(&e) != nil || e.Event == "" {
+		return bad("event", "must be one JSON object in the documented form in UTF-8, each member once")
 	}
 	name, what, _ := strings.Cut(e.Event, ".")
 	switch {

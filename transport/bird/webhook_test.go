@@ -363,6 +363,8 @@ func TestParseWebhookRefuses(t *testing.T) {
 		{"a list", "[" + encoded(inbound(1, number, "x")) + "]", "event"},
 		{"null", "null", "event"},
 		{"two events", encoded(inbound(1, number, "x")) + encoded(inbound(2, number, "y")), "event"},
+		{"not UTF-8", strings.Replace(encoded(inbound(1, number, "TEXT")), "TEXT", "\xff", 1), "event"},
+		{"a name twice", strings.Replace(encoded(inbound(1, number, "TEXT")), "{", `{"event":"x",`, 1), "event"},
 		{"no name", encoded(named(inbound(1, number, "x"), "")), "event"},
 		{"no id", encoded(with(inbound(1, number, "x"), "id", nil)), "id"},
 		{"an id of another form", encoded(with(inbound(1, number, "x"), "id", number)), "id"},

@@ -1,15 +1,13 @@
 package httpsms
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
 	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/httptransport"
+	"github.com/sealtext/sealtext/transport/webhook"
 )
 
 // Event is a report of a provider: one of Message and Delivery, or neither for an event that is
@@ -59,12 +57,8 @@ func ParseEvent(body []byte) (Event, error) {
 		return Event{}, &sealtext.InputError{Field: field, Rule: rule}
 	}
 	var doc document
-	d := json.NewDecoder(bytes.NewReader(body))
-	if d.Decode(&doc) != nil {
-		return bad("event", "must be a JSON object in the documented form")
-	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // io.EOF is never wrapped by Token
-		return bad("event", "must be one JSON object and nothing behind it")
+	if (&webhook.Request{Body: body}).JSON(&doc) != nil {
+		return bad("event", "must be one JSON object in the documented form in UTF-8, each member once, and nothing behind it")
 	}
 	var at time.Time
 	if doc.Timestamp != nil {

@@ -259,6 +259,8 @@ func TestParseEventRefuses(t *testing.T) {
 		{"not JSON", `from=%2B12025550123`, "event"},
 		{"a list", `[]`, "event"},
 		{"two events", stop + stop, "event"},
+		{"not UTF-8", strings.Replace(stop, "STOP", "\xff", 1), "event"},
+		{"a type twice", strings.Replace(stop, "{", `{"type":"x",`, 1), "event"},
 		{"half an event", stop[:40], "event"},
 		{"time in words", `{"type":"message.received","timestamp":"yesterday"}`, "event"},
 		{"text that is a list", `{"type":"message.received","data":{"text":["STOP"]}}`, "event"},

@@ -47,8 +47,9 @@
 //
 // [Transport.Fetch] returns the state of a message from the logs of the last 48 hours. It does not read
 // delivery reports, since Infobip gives out each of them once: they would be missing elsewhere. The
-// interface has no way to redact or delete a message. [Transport.Balance] returns what is left on an
-// account.
+// interface has no way to redact or delete a message, and none for the files of an inbound MMS
+// (infobip.com/docs/api/channels/mms): remote.DeleteMedia lists them as not erased. [Transport.Balance]
+// returns what is left on an account.
 //
 // # Receiving
 //
@@ -68,7 +69,8 @@
 // signature (HMAC) is not documented. Neither covers the body: [Transport.Confirm] asks Infobip about
 // each delivery report before it is believed. Inbound messages cannot be asked for.
 //
-// For inbound messages enter an action that forwards them in the format MO_JSON_2. Subscribe to the
+// For inbound messages enter an action that forwards them in the format MO_JSON_2, or MO_MMS_2 for MMS,
+// whose texts count as any other. Subscribe to the
 // blocklist's events, so that people who opt out by a link or a keyword that Infobip handles are opted out
 // here too. Declare senders with such keywords with OwnerProvider of package program.
 //

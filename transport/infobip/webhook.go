@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent"
@@ -23,6 +22,7 @@ type result struct {
 	Sender       string   `json:"sender"` // in reports of SMS API v3
 	To           string   `json:"to"`
 	Text         *string  `json:"text"`
+	Parts        []part   `json:"message"` // of an MMS, instead of a text
 	ReceivedAt   string   `json:"receivedAt"`
 	DoneAt       string   `json:"doneAt"`
 	CallbackData string   `json:"callbackData"`
@@ -30,6 +30,13 @@ type result struct {
 	Error        failure  `json:"error"`
 	Event        string   `json:"event"`
 	Content      *blocked `json:"content"`
+}
+
+// part is one of an MMS: a text, or the address of a file.
+type part struct {
+	Type string  `json:"contentType"`
+	Text string  `json:"value"`
+	URL  *string `json:"url"`
 }
 
 // blocked is the content of an event of the blocklist.
@@ -42,9 +49,10 @@ type blocked struct {
 // channels of the blocklist whose destinations are phone numbers, by the names that events have here.
 var channels = map[string]string{"": "", "SMS": "", "MMS": "", "RCS": "rcs", "WHATSAPP": "whatsapp", "VIBER": "viber"}
 
-// ParseWebhook reads inbound messages, delivery reports and events of the blocklist, for the ParseAll of a
-// [webhook.Config]. A request may have many of them; those that it can read are returned beside the error
-// about the others, which is made of [*sealtext.InputError] and never repeats the input.
+// ParseWebhook reads inbound messages, among them MMS, whose text is that of all their parts of plain
+// text, delivery reports and events of the blocklist, for the ParseAll of a [webhook.Config]. A request
+// may have many of them; those that it can read are returned beside the error about the others, which is
+// made of [*sealtext.InputError] and never repeats the input.
 //
 // A BLOCK is an opt-out of the person, as an inbound message without a text, from the sender that it
 // names or from everything. An UNBLOCK is acknowledged and changes nothing: only the person opts in.
@@ -52,7 +60,7 @@ func ParseWebhook(r *webhook.Request) ([]webhook.Event, error) {
 	var all struct {
 		Results []json.RawMessage `json:"results"`
 	}
-	if !utf8.Valid(r.Body) || json.Unmarshal(r.Body, &all) != nil || all.Results == nil {
+	if r.JSON(&all) != nil || all.Results == nil {
 		return nil, &sealtext.InputError{Field: "results", Rule: "must be a list in a JSON object in UTF-8; choose the format JSON for webhooks"}
 	}
 	var events []webhook.Event
@@ -85,21 +93,38 @@ func parseResult(raw json.RawMessage) (webhook.Event, *sealtext.InputError) {
 	case m.Status != nil:
 		return m.report()
 	case m.Text != nil:
-		return m.inbound()
+		return m.inbound(*m.Text, 0)
+	case m.Parts != nil:
+		return m.inbound(m.text())
 	}
-	return webhook.Event{}, bad("type", "must be a message with a text, a report with a status, or an event of the blocklist")
+	return webhook.Event{}, bad("type", "must be a message with a text or the parts of an MMS, a report with a status, or an event of the blocklist")
 }
 
 func bad(field, rule string) *sealtext.InputError {
 	return &sealtext.InputError{Field: field, Rule: rule}
 }
 
-func (m result) inbound() (webhook.Event, *sealtext.InputError) {
+// text is that of an MMS, and the number of its files.
+func (m result) text() (text string, files int) {
+	var texts []string
+	for _, p := range m.Parts {
+		kind, _, _ := strings.Cut(p.Type, ";")
+		switch {
+		case p.URL != nil:
+			files++
+		case strings.EqualFold(strings.TrimSpace(kind), "text/plain") && p.Text != "":
+			texts = append(texts, p.Text)
+		}
+	}
+	return strings.Join(texts, "\n"), files
+}
+
+func (m result) inbound(text string, files int) (webhook.Event, *sealtext.InputError) {
 	from, err := number(m.From)
 	if err != nil {
 		return webhook.Event{}, bad("from", "must be a phone number with its country code")
 	}
-	body, err := sealtext.NewBody(*m.Text)
+	body, err := sealtext.NewBody(text)
 	if err != nil {
 		return webhook.Event{}, bad("text", "must be a text of a message")
 	}
@@ -108,7 +133,7 @@ func (m result) inbound() (webhook.Event, *sealtext.InputError) {
 		return webhook.Event{}, bad("to", "must be a sender")
 	}
 	at, _ := when(m.ReceivedAt)
-	return webhook.Event{ID: m.MessageID, Sender: to, Message: &transport.Incoming{From: from, Body: body, At: at}}, nil
+	return webhook.Event{ID: m.MessageID, Sender: to, Media: files, Message: &transport.Incoming{From: from, Body: body, At: at}}, nil
 }
 
 func (m result) report() (webhook.Event, *sealtext.InputError) {

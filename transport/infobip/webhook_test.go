@@ -304,6 +304,7 @@ func TestParseWebhook(t *testing.T) {
 		{"no JSON", `<xml>`, "results"},
 		{"no results", `{}`, "results"},
 		{"not UTF-8", "{\"results\":[],\"a\":\"\xff\"}", "results"},
+		{"results twice", `{"results":[],"results":[]}`, "results"},
 		{"no object", body("STOP"), "results[0].type"},
 		{"nothing in it", body(map[string]any{"messageId": "1"}), "results[0].type"},
 		{"another type", body(inbound("1", number[1:], "x", "text", 1)), "results[0].type"},
@@ -330,4 +331,50 @@ func TestParseWebhook(t *testing.T) {
 	require.Len(t, events, 1)
 	require.ErrorContains(t, err, "results[0].type")
 	require.ErrorContains(t, err, "results[2].type")
+}
+
+// The texts of an MMS count as any other, and its files are told of.
+func TestMediaWebhook(t *testing.T) {
+	mms := func(parts ...any) map[string]any {
+		m := inbound("1", number[1:], "", "text", nil, "message", append([]any{}, parts...), "group", []any{map[string]any{"to": ours[1:]}})
+		delete(m, "cleanText")
+		return m
+	}
+	words := func(kind, value string) map[string]any { return map[string]any{"contentType": kind, "value": value} }
+	picture := map[string]any{"contentType": "image/jpeg", "url": "https://example.com/mms/1/content/a"}
+	for _, c := range []struct {
+		name  string
+		mms   map[string]any
+		text  string
+		files int
+	}{
+		{"a picture", mms(picture), "", 1},
+		{"nothing", mms(), "", 0},
+		{"a word and pictures", mms(picture, words("text/plain", "STOP"), picture), "STOP", 2},
+		{"with a character set", mms(words("Text/Plain; charset=utf-8", "STOP")), "STOP", 0},
+		{"behind its layout", mms(words("application/smil", "<smil/>"), words("text/plain", ""), words("text/plain", "STOP")), "STOP", 0},
+		{"several", mms(words("text/plain", "See"), words("text/plain", "you")), "See\nyou", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			events, err := parse(body(c.mms))
+			require.NoError(t, err)
+			require.Len(t, events, 1)
+			require.Equal(t, c.text, events[0].Message.Body.Plaintext())
+			require.Equal(t, c.files, events[0].Media)
+			k := newHook(t, nil)
+			k.OptIn(number)
+			require.Equal(t, http.StatusNoContent, k.post(secret, body(c.mms)))
+			if err := k.Send(number, text); c.text == "STOP" {
+				require.ErrorIs(t, err, transport.ErrDenied)
+			} else {
+				require.NoError(t, err)
+			}
+		})
+	}
+	for _, parts := range []any{"STOP", map[string]any{}, []any{"STOP"}} {
+		_, err := parse(body(inbound("1", number[1:], "", "text", nil, "message", parts)))
+		var in *sealtext.InputError
+		require.ErrorAs(t, err, &in)
+		require.Equal(t, "results[0].type", in.Field)
+	}
 }

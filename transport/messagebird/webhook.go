@@ -1,9 +1,7 @@
 package messagebird
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
 	"mime"
 	"net/http"
 	"strings"
@@ -61,13 +59,9 @@ func parameters(r *webhook.Request) (*params, error) {
 		values, err := r.Form()
 		return &params{values: values}, err
 	}
-	bad := &sealtext.InputError{Field: "event", Rule: "must be one JSON object of texts and numbers"}
+	bad := &sealtext.InputError{Field: "event", Rule: "must be one JSON object of texts and numbers in UTF-8, each member once"}
 	var doc map[string]json.RawMessage
-	d := json.NewDecoder(bytes.NewReader(r.Body))
-	if d.Decode(&doc) != nil || doc == nil {
-		return nil, bad
-	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // io.EOF is never wrapped by Token
+	if r.JSON(&doc) != nil || doc == nil {
 		return nil, bad
 	}
 	p := &params{values: map[string][]string{}}

@@ -400,6 +400,8 @@ func TestParseWebhookRefuses(t *testing.T) {
 		{"a list", byPOST("[" + encoded(inbound(1, number, "x")) + "]"), "event"},
 		{"null", byPOST("null"), "event"},
 		{"two events", byPOST(encoded(inbound(1, number, "x")) + encoded(inbound(2, number, "y"))), "event"},
+		{"not UTF-8", byPOST(strings.Replace(encoded(inbound(1, number, "TEXT")), "TEXT", "\xff", 1)), "event"},
+		{"a body twice", byPOST(strings.Replace(encoded(inbound(1, number, "TEXT")), "{", `{"body":"STOP",`, 1)), "event"},
 		{"no id", byPOST(encoded(inbound(1, number, "x"), "id", nil)), "id"},
 		{"an id that is a number", byPOST(encoded(inbound(1, number, "x"), "id", number)), "id"},
 		{"neither text nor status", byPOST(encoded(inbound(1, number, "x"), "body", nil)), "body"},

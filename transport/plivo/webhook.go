@@ -114,7 +114,9 @@ func (p *params) receipt(e *webhook.Event, status string, message sealtext.ID) {
 	s, known := statusOf(status, p.one("ErrorCode"))
 	p.check(known, "Status", "must be a state of an outgoing message")
 	sender, err := senderOf(p.one("From"))
-	p.keep(err)
+	if e.Pool == "" { // otherwise the Powerpack says whose it is, also before it has chosen a number
+		p.keep(err)
+	}
 	if s.State.Rank() == 0 && message.IsZero() {
 		return // queued: the answer to the request said as much
 	}

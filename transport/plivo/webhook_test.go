@@ -315,6 +315,15 @@ func TestParseWebhook(t *testing.T) {
 	}
 }
 
+// A message may fail before the Powerpack has chosen a number, which says whose it is.
+func TestReceiptWithoutASender(t *testing.T) {
+	e, err := parse("", status(1, "failed", "200", "From", "", "PowerpackUUID", powerpack))
+	require.NoError(t, err)
+	require.True(t, e.Sender.IsZero())
+	require.Equal(t, powerpack, e.Pool)
+	require.True(t, e.Delivery.OptedOut)
+}
+
 func TestParseWebhookRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -3,7 +3,6 @@ package sinch
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"mime"
 	"strings"
 	"time"
@@ -54,12 +53,8 @@ func ParseWebhook(r *webhook.Request) (webhook.Event, error) {
 		return bad("event", "must be of media type application/json")
 	}
 	var doc document
-	d := json.NewDecoder(bytes.NewReader(r.Body))
-	if d.Decode(&doc) != nil {
-		return bad("event", "must be a JSON object in the documented form")
-	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // io.EOF is never wrapped by Token
-		return bad("event", "must be one JSON object and nothing behind it")
+	if r.JSON(&doc) != nil {
+		return bad("event", "must be one JSON object in the documented form in UTF-8, each member once, and nothing behind it")
 	}
 	return doc.event()
 }

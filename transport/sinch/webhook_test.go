@@ -327,6 +327,8 @@ func TestParseWebhook(t *testing.T) {
 		{"not JSON", "type=mo_text", "event"},
 		{"a list", "[" + encoded(inbound(1, number, "x")) + "]", "event"},
 		{"two events", encoded(inbound(1, number, "x")) + encoded(inbound(2, number, "y")), "event"},
+		{"not UTF-8", strings.Replace(encoded(inbound(1, number, "TEXT")), "TEXT", "\xff", 1), "event"},
+		{"a body twice", strings.Replace(encoded(inbound(1, number, "TEXT")), "{", `{"body":"STOP",`, 1), "event"},
 		{"another type", encoded(inbound(1, number, "x").with("type", "mo_binary")), "type"},
 		{"a report on a batch", encoded(receipt("Delivered", 0, "").with("type", "delivery_report_sms")), "type"},
 		{"no type", encoded(inbound(1, number, "x").with("type", nil)), "type"},

@@ -29,7 +29,7 @@ func ParseWebhook(r *webhook.Request) (webhook.Event, error) {
 			Payload json.RawMessage `json:"payload"`
 		} `json:"data"`
 	}
-	if json.Unmarshal(r.Body, &event) != nil || event.Data == nil || event.Data.Type == "" {
+	if r.JSON(&event) != nil || event.Data == nil || event.Data.Type == "" {
 		return bad("event", "must be a JSON object in the documented form")
 	}
 	switch event.Data.Type {
@@ -102,7 +102,7 @@ func receipt(m message, at string) (webhook.Event, error) {
 		return bad("status", "must be a state of an outgoing message to one number")
 	}
 	sender, err := sealtext.ParseSender(m.From.Number)
-	if err != nil {
+	if err != nil && m.Profile == "" { // otherwise the profile says whose it is, also before it has chosen a number
 		return webhook.Event{}, err
 	}
 	e := webhook.Event{ID: m.ID, Pool: m.Profile, Sender: sender}

@@ -307,7 +307,9 @@ func TestParseWebhookRefuses(t *testing.T) {
 		{"a state that is none", "status", status(1, "message.finalized", "lost", "")},
 		{"a state of an inbound message", "status", status(1, "message.finalized", "delivered", "", "direction", "inbound")},
 		{"a state of two numbers", "status", status(1, "message.finalized", "delivered", "", "to", []any{map[string]any{"status": "sent"}, map[string]any{"status": "sent"}})},
-		{"a receipt of nobody", "sender", status(1, "message.finalized", "delivered", "", "from", map[string]any{"phone_number": ""})},
+		{"a receipt of nobody", "sender", status(1, "message.finalized", "delivered", "", "from", map[string]any{"phone_number": ""}, "messaging_profile_id", "")},
+		{"not UTF-8", "event", inboundBytes("\xff")},
+		{"a text twice", "event", []byte(`{"data":{"event_type":"message.received","event_type":"message.received"}}`)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e, err := parse(c.body)
@@ -321,6 +323,21 @@ func TestParseWebhookRefuses(t *testing.T) {
 	e, err := parse([]byte(`{"data":{"event_type":"10dlc.brand.update","payload":{"to":"x","errors":"none"}}}`))
 	require.NoError(t, err)
 	require.Equal(t, webhook.Event{}, e, "ignored")
+}
+
+// inboundBytes is a message with bytes in its text as they are.
+func inboundBytes(text string) []byte {
+	return bytes.Replace(inbound(1, number, "TEXT"), []byte("TEXT"), []byte(text), 1)
+}
+
+// A message may fail before the number pool has chosen a number: the profile says whose it is.
+func TestReceiptWithoutASender(t *testing.T) {
+	e, err := parse(status(1, "message.finalized", "sending_failed", "", "from", map[string]any{"phone_number": ""},
+		"errors", []any{map[string]any{"code": "40300", "title": "Blocked due to STOP message"}}))
+	require.NoError(t, err)
+	require.True(t, e.Sender.IsZero())
+	require.Equal(t, profile, e.Pool)
+	require.True(t, e.Delivery.OptedOut)
 }
 
 // FuzzParseWebhook: an event is whole or refused, and says nothing that the body does not.

@@ -14,9 +14,10 @@ import (
 // nothingMore is TwiML that sends nothing: Twilio would text the body of any other answer.
 var nothingMore = webhook.Answer{ContentType: "text/xml; charset=utf-8", Body: `<?xml version="1.0" encoding="UTF-8"?><Response></Response>`}
 
-// actions are what Twilio did with a text, by its OptOutType.
+// actions are what Twilio did with a text, by its OptOutType. Any other is as if it did nothing: the text
+// is read in any case, and is not lost for a word that is new.
 var actions = map[string]consent.ProviderAction{
-	"": consent.ProviderDidNothing, "STOP": consent.ProviderOptedOut, "START": consent.ProviderOptedIn, "HELP": consent.ProviderHelped,
+	"STOP": consent.ProviderOptedOut, "START": consent.ProviderOptedIn, "HELP": consent.ProviderHelped,
 }
 
 // ParseWebhook reads an inbound message or a status callback of Twilio's, for the Parse of a
@@ -84,8 +85,7 @@ func (p *params) message(e *webhook.Event) {
 	p.keep(err)
 	body, err := sealtext.NewBody(p.one("Body"))
 	p.keep(err)
-	did, known := actions[p.one("OptOutType")]
-	p.check(known, "OptOutType", "must be STOP, START or HELP")
+	did := actions[p.one("OptOutType")]
 	if media := p.one("NumMedia"); media != "" {
 		e.Media, err = strconv.Atoi(media)
 		p.check(err == nil && e.Media >= 0 && e.Media <= 1000, "NumMedia", "must be the number of files")
@@ -122,7 +122,9 @@ func (p *params) receipt(e *webhook.Event, status string, message sealtext.ID) {
 	if s.State.Rank() == 0 && message.IsZero() {
 		return // queued, accepted, scheduled or sending: the answer to the request said more
 	}
-	e.Sender = p.sender(from)
+	if from != "" || e.Pool == "" { // a message may fail before the Messaging Service has chosen a number
+		e.Sender = p.sender(from)
+	}
 	e.Delivery = &transport.DeliveryReceipt{ProviderID: e.ID, Message: message, State: s.State, OptedOut: s.OptedOut}
 }
 

@@ -265,13 +265,33 @@ func TestWebhookOfTwoAccounts(t *testing.T) {
 	require.Equal(t, http.StatusServiceUnavailable, k.status(signedBy(otherSecret, inbound(2, number, "STOP", "AccountSid", other))),
 		"a STOP to our sender in the other account is no business of ours; the tenant of that account has no keys")
 	require.Equal(t, http.StatusNotFound, k.status(signedBy(otherSecret, inbound(3, number, "hello", "AccountSid", other))))
-	require.Equal(t, http.StatusNotFound, k.status(signedBy(otherSecret, callback("SM0123456789abcdef0123456789abcdef", "failed", "21610", "AccountSid", other))))
+	require.Equal(t, http.StatusServiceUnavailable, k.status(signedBy(otherSecret, callback("SM0123456789abcdef0123456789abcdef", "failed", "21610", "AccountSid", other))), "likewise")
+	require.Equal(t, http.StatusNotFound, k.status(signedBy(otherSecret, callback("SM0123456789abcdef0123456789abcdef", "delivered", "", "AccountSid", other))))
 	require.NoError(t, k.Send(number, text))
 	require.Equal(t, http.StatusNotFound, k.status(signedBy(secret, inbound(4, number, "hello", "To", "+15005550099"))), "an unknown sender")
 	require.Equal(t, http.StatusOK, k.status(signedBy(secret, inbound(5, number, "hello", "To", "+15005550099", "MessagingServiceSid", serviceSID))), "of a known pool")
 	require.NoError(t, k.Send(number, text))
 	require.Equal(t, http.StatusOK, k.status(signedBy(secret, inbound(6, number, "STOP", "To", "+15005550099"))), "its STOP counts")
 	require.ErrorIs(t, k.errs[len(k.errs)-1], webhook.ErrUnknownAddress)
+	require.ErrorIs(t, k.Send(number, text), transport.ErrDenied)
+}
+
+// A receipt that says that the person opted out counts, also where nobody has the sender of the message any
+// more.
+func TestOptOutInAReceiptOfAnUnknownSender(t *testing.T) {
+	k := newHook(t, func(c *servicetest.Config) { c.Relay.Transport = &sids{} }, func(c *webhook.Config) {
+		tenant := c.Tenant
+		c.Tenant = sealtext.Tenant{}
+		c.Owner = func(context.Context, webhook.Address) (webhook.Owner, error) {
+			return webhook.Owner{Tenants: []sealtext.Tenant{tenant}}, nil
+		}
+	})
+	k.OptIn(number)
+	require.NoError(t, k.Send(number, text))
+	k.Deliver()
+	blocked := callback(fmt.Sprintf("SM%032x", 1), "failed", "21610", "From", "", "MessagingServiceSid", serviceSID)
+	require.Equal(t, http.StatusNoContent, k.status(signedBy(secret, blocked)))
+	require.ErrorIs(t, k.errs[0], webhook.ErrUnknownAddress)
 	require.ErrorIs(t, k.Send(number, text), transport.ErrDenied)
 }
 
@@ -358,6 +378,14 @@ func TestParseWebhook(t *testing.T) {
 	for _, dropped := range []string{"SPRINGFIELD", "XQ", "97477", "SHELBYVILLE", "XZ", "46176", number[1:], "See you", "MediaUrl"} {
 		require.NotContains(t, fmt.Sprintf("%+v %+v %#v", e, *e.Message, e), dropped)
 	}
+	e, err = read(inbound(7, number, "STOP", "OptOutType", "REVOKE"))
+	require.NoError(t, err, "what is new about a text does not lose it")
+	require.Equal(t, consent.ProviderDidNothing, e.Message.Handled)
+	e, err = read(callback("SM0123456789abcdef0123456789abcdef", "failed", "21610", "From", "", "MessagingServiceSid", serviceSID))
+	require.NoError(t, err, "the service says whose it is")
+	require.True(t, e.Sender.IsZero())
+	require.Equal(t, serviceSID, e.Pool)
+	require.True(t, e.Delivery.OptedOut)
 	for _, c := range []struct {
 		name  string
 		form  url.Values
@@ -376,13 +404,13 @@ func TestParseWebhook(t *testing.T) {
 		{"sender on another channel that is none", inbound(1, "messenger:1234", "x"), "number"},
 		{"to nobody", inbound(1, number, "x", "To", ""), "To"},
 		{"to what is no sender", inbound(1, number, "x", "To", "+1"), "sender"},
-		{"handled otherwise", inbound(1, number, "x", "OptOutType", "BLOCK"), "OptOutType"},
 		{"media without a number", inbound(1, number, "x", "NumMedia", "some"), "NumMedia"},
 		{"media below zero", inbound(1, number, "x", "NumMedia", "-1"), "NumMedia"},
 		{"long body", inbound(1, number, strings.Repeat("x", 40_000)), "body"},
 		{"status that is none", callback("SM0123456789abcdef0123456789abcdef", "lost", ""), "MessageStatus"},
 		{"status of an inbound message", callback("SM0123456789abcdef0123456789abcdef", "received", ""), "MessageStatus"},
 		{"code in words", callback("SM0123456789abcdef0123456789abcdef", "failed", "x"), "ErrorCode"},
+		{"receipt of what is no sender", callback("SM0123456789abcdef0123456789abcdef", "sent", "", "From", "+1", "MessagingServiceSid", serviceSID), "sender"},
 		{"receipt of nobody", callback("SM0123456789abcdef0123456789abcdef", "sent", "", "From", ""), "To"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

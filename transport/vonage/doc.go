@@ -41,6 +41,11 @@
 // (developer.vonage.com/en/api/redact). For less, ask Vonage for Auto-redact of the account.
 // [Transport.Balance] returns what is left on an account. These three need Config.Secret.
 //
+// The files of an inbound MMS are on Vonage's media server
+// (developer.vonage.com/en/blog/secure-your-inbound-media-files-with-the-vonage-messages-api), by names that
+// are in the webhook alone and are not read here, since their URLs may give them to anybody.
+// remote.DeleteMedia lists them as not erased.
+//
 // # Receiving
 //
 //	hook, err := webhook.New(webhook.Config{
@@ -50,8 +55,9 @@
 //	})
 //
 // [ParseWebhook] reads inbound messages and statuses. Vonage repeats what was answered with 429 or 5xx for
-// 24 hours, and has no list of inbound messages. [ParseReceipt] reads the receipts of accounts that are set
-// to the SMS API, which webhook.VonageSignature verifies; give it an endpoint of its own.
+// 24 hours, and has no list of inbound messages. [ParseReceipt] and [ParseInbound] read the receipts and
+// the inbound messages of accounts that are set to the SMS API, which webhook.VonageSignature verifies; give
+// each an endpoint of its own.
 //
 // # Guarantees
 //

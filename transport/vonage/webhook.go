@@ -1,12 +1,10 @@
 package vonage
 
 import (
-	"encoding/json"
 	"mime"
-	"net/url"
+	"net/http"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport"
@@ -39,6 +37,11 @@ type event struct {
 	From      string  `json:"from"`
 	Timestamp string  `json:"timestamp"`
 	Text      *string `json:"text"`
+	Image     *file   `json:"image"`
+	Audio     *file   `json:"audio"`
+	Video     *file   `json:"video"`
+	File      *file   `json:"file"`
+	Card      *file   `json:"vcard"`
 	Status    string  `json:"status"`
 	ClientRef string  `json:"client_ref"`
 	Error     struct {
@@ -46,14 +49,38 @@ type event struct {
 	} `json:"error"`
 }
 
+// file is what is read of a file that came with a message.
+type file struct {
+	Caption string `json:"caption"`
+}
+
+// text returns the text of a message, which is the caption of a file where it has none of its own, and
+// the number of files with it; false for a message without either.
+func (m event) text() (text string, files int, there bool) {
+	if m.Text != nil {
+		text, there = *m.Text, true
+	}
+	for _, f := range []*file{m.Image, m.Audio, m.Video, m.File, m.Card} {
+		if f == nil {
+			continue
+		}
+		if files++; text == "" {
+			text = f.Caption
+		}
+		there = true
+	}
+	return text, files, there
+}
+
 func bad(field, rule string) error { return &sealtext.InputError{Field: field, Rule: rule} }
 
 // ParseWebhook reads an inbound message or a status of Messages API v1, for the Parse of a
-// [webhook.Config]. A status of another channel than SMS is acknowledged and ignored. The error is a
-// [*sealtext.InputError], and never repeats the input.
+// [webhook.Config]. The text of an MMS is its own or else the caption of its first file that has one. A
+// status of another channel than SMS is acknowledged and ignored. The error is a [*sealtext.InputError],
+// and never repeats the input.
 func ParseWebhook(r *webhook.Request) (webhook.Event, error) {
 	var m event
-	if !utf8.Valid(r.Body) || json.Unmarshal(r.Body, &m) != nil {
+	if r.JSON(&m) != nil {
 		return webhook.Event{}, bad("body", "must be a JSON object of the documented form in UTF-8")
 	}
 	if m.ID == "" || httptransport.CleanID(m.ID) == "" {
@@ -74,14 +101,13 @@ func (m event) inbound() (webhook.Event, error) {
 		return webhook.Event{}, bad("from", "must be a phone number with its country code")
 	}
 	sms := m.Channel == "sms" || m.Channel == "mms"
-	if m.Text == nil && m.Channel == "sms" {
+	text, files, there := m.text()
+	if !there && m.Channel == "sms" {
 		return webhook.Event{}, bad("text", "must be there, if only empty")
 	}
-	e := webhook.Event{ID: m.ID, Message: &transport.Incoming{From: from}}
-	if m.Text != nil {
-		if e.Message.Body, err = sealtext.NewBody(*m.Text); err != nil {
-			return webhook.Event{}, bad("text", "must be a text of a message")
-		}
+	e := webhook.Event{ID: m.ID, Media: files, Message: &transport.Incoming{From: from}}
+	if e.Message.Body, err = sealtext.NewBody(text); err != nil {
+		return webhook.Event{}, bad("text", "must be a text of a message")
 	}
 	if e.Sender, err = sealtext.ParseSender(address(m.To)); err != nil && sms {
 		return webhook.Event{}, bad("to", "must be a sender")
@@ -149,10 +175,10 @@ var legacyStates = map[string]transport.State{
 	"accepted": transport.StateSent, "buffered": transport.StateSent, "unknown": transport.StateAccepted,
 }
 
-// ParseReceipt reads a delivery receipt of the older SMS API, as a form or in JSON, for the Parse of a
-// [webhook.Config] with webhook.VonageSignature. Vonage reports in this form where the account is set to
-// the SMS API. The error is a [*sealtext.InputError] or a [*webhook.RefusedError], and never repeats the
-// input.
+// ParseReceipt reads a delivery receipt of the older SMS API, as a form, in JSON, or in the query of a
+// GET, which Config.GET must permit, for the Parse of a [webhook.Config] with webhook.VonageSignature.
+// Vonage reports in this form where the account is set to the SMS API. The error is a
+// [*sealtext.InputError] or a [*webhook.RefusedError], and never repeats the input.
 func ParseReceipt(r *webhook.Request) (webhook.Event, error) {
 	p, err := parameters(r)
 	if err != nil {
@@ -172,17 +198,55 @@ func ParseReceipt(r *webhook.Request) (webhook.Event, error) {
 	return receipt(p["to"], d), nil
 }
 
-// parameters reads a form, or a JSON object of texts. Each name may be there once.
+// ParseInbound reads an inbound message of the older SMS API, as a form, in JSON, or in the query of a
+// GET, for the Parse of a [webhook.Config] with webhook.VonageSignature. Vonage passes on messages in
+// this form where the account is set to the SMS API. Each part of a long message counts by itself. A
+// binary message is refused. The error is a [*sealtext.InputError] or a [*webhook.RefusedError], and
+// never repeats the input.
+func ParseInbound(r *webhook.Request) (webhook.Event, error) {
+	p, err := parameters(r)
+	if err != nil {
+		return webhook.Event{}, err
+	}
+	text, there := p["text"]
+	switch {
+	case p["messageId"] == "" || httptransport.CleanID(p["messageId"]) == "":
+		return webhook.Event{}, bad("messageId", "must be the id of a message")
+	case !there || p["type"] == "binary":
+		return webhook.Event{}, bad("text", "must be there, if only empty; a receipt has a status instead, and a binary message is not read")
+	}
+	from, err := sealtext.ParseE164("+" + digits(p["msisdn"]))
+	if err != nil {
+		return webhook.Event{}, bad("msisdn", "must be a phone number with its country code")
+	}
+	body, err := sealtext.NewBody(text)
+	if err != nil {
+		return webhook.Event{}, bad("text", "must be a text of a message")
+	}
+	to, err := sealtext.ParseSender(address(p["to"]))
+	if err != nil {
+		return webhook.Event{}, bad("to", "must be a sender")
+	}
+	at, err := time.Parse(time.DateTime, p["message-timestamp"]) // in UTC
+	if err != nil {
+		at = time.Time{}
+	}
+	return webhook.Event{ID: p["messageId"], Sender: to, Message: &transport.Incoming{From: from, Body: body, At: at}}, nil
+}
+
+// parameters reads a form, a JSON object of texts, or the query of a GET. Each name may be there once.
 func parameters(r *webhook.Request) (map[string]string, error) {
 	out := map[string]string{}
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && kind == "application/json" {
-		if !utf8.Valid(r.Body) || json.Unmarshal(r.Body, &out) != nil {
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && kind == "application/json" && r.Method != http.MethodGet {
+		if r.JSON(&out) != nil {
 			return nil, bad("body", "must be a JSON object of texts in UTF-8")
 		}
 		return out, nil
 	}
-	var form url.Values
-	form, err := r.Form()
+	form, err := r.Query()
+	if r.Method != http.MethodGet {
+		form, err = r.Form()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -8,10 +8,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -216,6 +218,7 @@ func TestParseWebhook(t *testing.T) {
 	for _, c := range []struct{ name, body, field string }{
 		{"no JSON", "<xml>", "body"},
 		{"not UTF-8", "{\"a\":\"\xff\"}", "body"},
+		{"a text twice", strings.Replace(inbound(number[1:], "x"), "{", `{"text":"STOP",`, 1), "body"},
 		{"no id", inbound(number[1:], "x", "message_uuid", nil), "message_uuid"},
 		{"no channel", inbound(number[1:], "x", "channel", nil), "channel"},
 		{"a name", inbound("InfoSMS", "x"), "from"},
@@ -230,6 +233,44 @@ func TestParseWebhook(t *testing.T) {
 			require.ErrorAs(t, err, &in)
 			require.Equal(t, c.field, in.Field)
 			require.NotContains(t, err.Error(), number[1:])
+		})
+	}
+}
+
+// The caption of a file counts as the text of an MMS without one.
+func TestMediaWebhook(t *testing.T) {
+	url := func(pairs ...any) map[string]any {
+		m := map[string]any{"url": "https://api-us.nexmo.com/v3/media/1b456509-974c-458b-aafa-45fc48a4d976", "name": "a.jpg"}
+		for i := 0; i < len(pairs); i += 2 {
+			m[pairs[i].(string)] = pairs[i+1] //nolint:forcetypeassert // the pairs are below
+		}
+		return m
+	}
+	for _, c := range []struct {
+		name  string
+		body  string
+		text  string
+		files int
+	}{
+		{"a picture", inbound(number[1:], "x", "text", nil, "channel", "mms", "message_type", "image", "image", url()), "", 1},
+		{"a caption", inbound(number[1:], "x", "text", nil, "channel", "mms", "message_type", "image", "image", url("caption", "STOP")), "STOP", 1},
+		{"a caption by SMS", inbound(number[1:], "x", "text", nil, "message_type", "video", "video", url("caption", "STOP")), "STOP", 1},
+		{"an empty text", inbound(number[1:], "", "channel", "mms", "vcard", url("caption", "STOP")), "STOP", 1},
+		{"a text", inbound(number[1:], "See you", "channel", "mms", "audio", url("caption", "STOP"), "file", url()), "See you", 2},
+		{"another channel", inbound(number[1:], "x", "text", nil, "channel", "whatsapp", "message_type", "image", "image", url("caption", "STOP")), "STOP", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e, err := parse(c.body)
+			require.NoError(t, err)
+			require.Equal(t, c.text, e.Message.Body.Plaintext())
+			require.Equal(t, c.files, e.Media)
+			k := newHook(t)
+			require.Equal(t, http.StatusNoContent, k.post(secret, c.body))
+			if err := k.Send(number, text); c.text == "STOP" {
+				require.ErrorIs(t, err, transport.ErrDenied)
+			} else {
+				require.NoError(t, err)
+			}
 		})
 	}
 }
@@ -281,6 +322,106 @@ func TestParseReceipt(t *testing.T) {
 		_, err := parseForm(v)
 		var in *sealtext.InputError
 		require.ErrorAs(t, err, &in, name)
+	}
+}
+
+// older is a request of the SMS API, by GET or POST, with its signature.
+func older(method string, v url.Values) *http.Request {
+	v.Set("timestamp", strconv.FormatInt(start.Unix(), 10))
+	v.Set("nonce", "n1")
+	var text strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		text.WriteString("&" + name + "=" + v.Get(name))
+	}
+	mac := hmac.New(sha256.New, []byte(secret))
+	_, _ = mac.Write([]byte(text.String()))
+	v.Set("sig", hex.EncodeToString(mac.Sum(nil)))
+	if method == http.MethodGet {
+		return httptest.NewRequest(method, "/vonage?"+v.Encode(), nil)
+	}
+	r := httptest.NewRequest(method, "/vonage", strings.NewReader(v.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return r
+}
+
+// received is an inbound message of the SMS API.
+func received(pairs ...string) url.Values {
+	v := url.Values{
+		"api-key": {"abcd1234"}, "msisdn": {number[1:]}, "to": {ours[1:]}, "messageId": {"0B0000000123ABCD1"}, "text": {"STOP"}, "type": {"text"},
+		"keyword": {"STOP"}, "message-timestamp": {"2026-03-02 14:59:58"},
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		if v.Set(pairs[i], pairs[i+1]); pairs[i+1] == "" {
+			v.Del(pairs[i])
+		}
+	}
+	return v
+}
+
+// What the SMS API reports counts by both methods: a STOP, and a refusal for an earlier one.
+func TestOlderAPI(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		parse  func(*webhook.Request) (webhook.Event, error)
+		values func(id sealtext.ID) url.Values
+	}{
+		{"STOP", vonage.ParseInbound, func(sealtext.ID) url.Values { return received() }},
+		{"receipt", vonage.ParseReceipt, func(id sealtext.ID) url.Values {
+			return receiptOf("messageId", uuid, "status", "failed", "err-code", "9", "client-ref", id.String())
+		}},
+	} {
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			t.Run(c.name+" by "+method, func(t *testing.T) {
+				k := newHook(t)
+				id := k.sent(t)
+				h, err := webhook.New(webhook.Config{
+					Name: "inbox", URL: hookURL, Parse: c.parse, Tenant: k.Tenant, Messages: k.Gateway, Deliveries: k.Gateway, GET: true,
+					Verifier: webhook.VonageSignature(webhook.StaticKeys(secret), func() time.Time { return start }),
+				})
+				require.NoError(t, err)
+				t.Cleanup(h.Close)
+				rec := httptest.NewRecorder()
+				h.ServeHTTP(rec, older(method, c.values(id)))
+				require.Equal(t, http.StatusNoContent, rec.Code)
+				require.ErrorIs(t, k.Send(number, text), transport.ErrDenied)
+			})
+		}
+	}
+}
+
+func TestParseInbound(t *testing.T) {
+	read := func(v url.Values) (webhook.Event, error) {
+		return vonage.ParseInbound(&webhook.Request{Method: http.MethodGet, URL: hookURL + "?" + v.Encode()})
+	}
+	e, err := read(received("text", "See you", "type", "unicode", "to", "10950"))
+	require.NoError(t, err)
+	require.Equal(t, "0B0000000123ABCD1", e.ID)
+	require.Equal(t, "10950", e.Sender.String())
+	require.Equal(t, number, e.Message.From.E164())
+	require.Equal(t, "See you", e.Message.Body.Plaintext())
+	require.Equal(t, start.Add(-2*time.Second), e.Message.At)
+	for _, c := range []struct {
+		name, field string
+		v           url.Values
+	}{
+		{"no id", "messageId", received("messageId", "")},
+		{"an id with a space", "messageId", received("messageId", "a b")},
+		{"a receipt", "text", receiptOf()},
+		{"a binary message", "text", received("type", "binary")},
+		{"nobody", "msisdn", received("msisdn", "")},
+		{"a name", "msisdn", received("msisdn", "AcmeInc")},
+		{"to nobody", "to", received("to", "")},
+		{"long text", "text", received("text", strings.Repeat("x", 40_000))},
+		{"two texts", "body", func() url.Values { v := received(); v.Add("text", "x"); return v }()},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e, err := read(c.v)
+			var in *sealtext.InputError
+			require.ErrorAs(t, err, &in)
+			require.Equal(t, c.field, in.Field)
+			require.NotContains(t, err.Error(), number[1:])
+			require.Equal(t, webhook.Event{}, e)
+		})
 	}
 }
 
