@@ -35,14 +35,19 @@
 // test of internal/crosscheck/adopt is such an application, and runs these commands. sealtextctl is built
 // from examples/sealtextctl; SEALTEXT_DB, SEALTEXT_ENVIRONMENT and SEALTEXT_KEYS are set.
 //
-// Observe everybody. Make a Service beside the application, with consent.Config.Observe, an Observer and
-// a Front; the Transport of the HTTPClient of Twilio's library becomes the Front, and nothing else changes. A
-// Watcher hears what people text, so that the webhook may stay where it is.
+// Observe everybody. Make a Service beside the application, with an Observer, a Front and
+// consent.Config.Observe, which Adjust of service.Config sets as Parts.Consent.Observe. The Transport of the
+// HTTPClient of Twilio's library becomes the Front, and nothing else changes: the Keys of its FrontAccount
+// are the application's own credentials with Twilio for as long as anybody is observed, since the requests
+// go on with them. A Watcher, of Service.CatchUp, hears what people text, so that the webhook may stay where
+// it is; its Take is that of a webhook.Handler, which nothing has to call otherwise. The first start makes
+// the database and, in an environment that is not production, the keys.
 //
 //	echo '{"clinic": "observe", "corner-books": "observe"}' > stages.json
 //
-// Declare who sends what, with the keywords of the provider as long as Twilio answers a STOP, and without
-// texts of the library's own. Import the opt-ins with consent.Ledger.Import, which asks what people were shown.
+// Declare who sends what, with the keywords of the provider ("keywords": "provider" in a sender) as long as
+// Twilio answers a STOP, and without texts of the library's own; "sealtextctl -h" has the smallest file. Import
+// the opt-ins with consent.Ledger.Import, which asks what people were shown.
 //
 //	sealtextctl program declare -as ops-1 -approve-loosening ops-2 programs.json
 //
@@ -50,7 +55,8 @@
 //
 //	sealtextctl report shadow -log app.log -html report.html clinic corner-books
 //
-// Import the opt-outs that only the application knows. A list may be imported again.
+// Import the opt-outs that only the application knows: CSV with the header number,status, in which each status
+// is opt-out. A list may be imported again.
 //
 //	sealtextctl consent import -as ops-1 -source website clinic clinic.csv
 //	sealtextctl consent import -as ops-1 -source website corner-books corner-books.csv
