@@ -36,6 +36,7 @@ type Row struct {
 // selection.
 type Query struct {
 	Tenant  sealtext.Tenant // required
+	IDs     []sealtext.ID   // any of these, at most 1000
 	Subject sealtext.Subject
 	Kinds   []Kind    // any of these
 	Actor   [16]byte  // the result of [Log.ActorToken]
@@ -60,8 +61,8 @@ type Store interface {
 	// AppendAll inserts rows, of one or several tenants. Two rows with the same (Tenant, ID), among
 	// rows or in the store, are an error. A store over a network inserts them in one statement.
 	AppendAll(ctx context.Context, tx sealtext.Tx, rows []Row) error
-	// Rows returns at most q.Limit rows. A query without a Tenant, or with a Limit out of range, is
-	// an error. A nil tx reads outside of any transaction.
+	// Rows returns at most q.Limit rows. A query without a Tenant, with a Limit out of range or with
+	// more than 1000 IDs is an error. A nil tx reads outside of any transaction.
 	Rows(ctx context.Context, tx sealtext.Tx, q Query) ([]Row, error)
 	// Unlink sets Subject to ErasedSubject in the rows of one subject and returns their number.
 	// Nothing else in a row ever changes.

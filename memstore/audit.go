@@ -82,8 +82,8 @@ func (s auditStore) AppendAll(ctx context.Context, x sealtext.Tx, rows []audit.R
 }
 
 func (s auditStore) Rows(ctx context.Context, x sealtext.Tx, q audit.Query) ([]audit.Row, error) {
-	if q.Tenant.IsZero() || q.Limit < 1 || q.Limit > maxQuery {
-		return nil, errors.New("memstore: an audit query needs a tenant and a limit from 1 to 1000")
+	if q.Tenant.IsZero() || q.Limit < 1 || q.Limit > maxQuery || len(q.IDs) > maxQuery {
+		return nil, errors.New("memstore: an audit query needs a tenant, a limit from 1 to 1000 and at most 1000 ids")
 	}
 	release, err := s.read(ctx, x)
 	if err != nil {
@@ -106,6 +106,16 @@ func (s auditStore) Rows(ctx context.Context, x sealtext.Tx, q audit.Query) ([]a
 
 // places iterates over a superset of the rows of q, in order.
 func (a *auditPart) places(q audit.Query) iter.Seq[auditPlace] {
+	if len(q.IDs) > 0 {
+		var of []auditPlace
+		for _, id := range q.IDs {
+			if row, there := a.rows[recordKey{q.Tenant, id}]; there {
+				of = append(of, auditPlace{q.Tenant, row.At.UnixMicro(), id})
+			}
+		}
+		slices.SortFunc(of, compareAuditPlace)
+		return slices.Values(slices.Compact(of))
+	}
 	if !q.Subject.IsZero() {
 		var of []auditPlace
 		for id := range a.bySubject[personKey{q.Tenant, q.Subject}] {
@@ -119,7 +129,7 @@ func (a *auditPart) places(q audit.Query) iter.Seq[auditPlace] {
 
 // selects checks the conditions of q that places does not.
 func selects(q audit.Query, row audit.Row) bool {
-	return (q.Since.IsZero() || !row.At.Before(q.Since)) && (q.Actor == [16]byte{} || row.Actor == q.Actor) &&
+	return (q.Since.IsZero() || !row.At.Before(q.Since)) && (q.Subject.IsZero() || row.Subject == q.Subject) && (q.Actor == [16]byte{} || row.Actor == q.Actor) &&
 		(len(q.Kinds) == 0 || slices.Contains(q.Kinds, row.Kind))
 }
 

@@ -1,7 +1,10 @@
 package sqlstore
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,9 +62,15 @@ func (a *Audit) Rows(ctx context.Context, tx sealtext.Tx, q audit.Query) ([]audi
 	if q.Limit < 1 || q.Limit > 1000 {
 		return nil, &sealtext.InputError{Field: "limit", Rule: "must be 1 to 1000"}
 	}
+	if len(q.IDs) > 1000 {
+		return nil, &sealtext.InputError{Field: "ids", Rule: "must be at most 1000"}
+	}
 	s, err := a.db.read(ctx, tx, "audit rows")
 	if err != nil {
 		return nil, err
+	}
+	if len(q.IDs) > 0 {
+		return s.auditOf(ctx, q)
 	}
 	query, args := auditQuery(q)
 	rows := make([]audit.Row, 0, min(q.Limit, 64))
@@ -73,6 +82,42 @@ func (a *Audit) Rows(ctx context.Context, tx sealtext.Tx, q audit.Query) ([]audi
 	})
 	return rows, err
 }
+
+// auditOf returns the rows that have one of the ids of q.
+func (s session) auditOf(ctx context.Context, q audit.Query) (rows []audit.Row, err error) {
+	ids := slices.Clone(q.IDs)
+	slices.SortFunc(ids, func(a, b sealtext.ID) int { return bytes.Compare(a[:], b[:]) })
+	for _, piece := range chunks(slices.Compact(ids), s.db.largest(len(keyRecords.names))) {
+		keys := make([][]any, len(piece))
+		for i, id := range piece {
+			keys[i] = []any{q.Tenant.String(), id}
+		}
+		s.anew = anew(&rows)
+		_, err := s.join(ctx, auditByID, keyRecords, keys, func(scan func(...any) error) error {
+			r, err := scanAudit(scan)
+			rows = append(rows, r)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	rows = slices.DeleteFunc(rows, func(r audit.Row) bool { return !selects(q, r) })
+	slices.SortFunc(rows, func(a, b audit.Row) int { return cmp.Or(a.At.Compare(b.At), bytes.Compare(a.ID[:], b.ID[:])) })
+	return rows[:min(len(rows), q.Limit)], nil
+}
+
+// selects checks all conditions of a query but those of tenant and ids.
+func selects(q audit.Query, r audit.Row) bool {
+	after := cmp.Or(r.At.Compare(q.AfterAt), bytes.Compare(r.ID[:], q.AfterID[:])) > 0
+	return (q.Subject.IsZero() || r.Subject == q.Subject) && (q.Actor == [16]byte{} || r.Actor == q.Actor) &&
+		(len(q.Kinds) == 0 || slices.Contains(q.Kinds, r.Kind)) &&
+		(q.Since.IsZero() || !r.At.Before(q.Since)) && (q.Until.IsZero() || r.At.Before(q.Until)) &&
+		(q.AfterAt.IsZero() && q.AfterID.IsZero() || after)
+}
+
+// auditByID reads rows by their primary key: for the order of the join see [records].
+const auditByID = "SELECT " + auditColumns + ", COALESCE(number, 0) FROM {r} CROSS JOIN sealtext_audit WHERE tenant = r.owner AND id = r.key"
 
 // scanAudit reads the columns of auditSelect.
 func scanAudit(scan func(...any) error) (r audit.Row, err error) {

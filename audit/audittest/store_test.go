@@ -168,6 +168,8 @@ func TestBrokenStores(t *testing.T) {
 	add("ignores the subject", bent{query: func(q *audit.Query) { q.Subject = sealtext.Subject{} }}, "rows-filter")
 	add("ignores the actor", bent{query: func(q *audit.Query) { q.Actor = [16]byte{} }}, "rows-filter")
 	add("looks at one kind only", bent{query: func(q *audit.Query) { q.Kinds = q.Kinds[:min(1, len(q.Kinds))] }}, "rows-filter")
+	add("ignores the ids", bent{query: func(q *audit.Query) { q.IDs = nil }}, "rows-ids")
+	add("looks at one id only", bent{query: func(q *audit.Query) { q.IDs = q.IDs[:min(1, len(q.IDs))] }}, "rows-ids")
 	add("includes the end", bent{query: func(q *audit.Query) { q.Until = later(q.Until) }}, "rows-interval")
 	add("excludes the beginning", bent{query: func(q *audit.Query) { q.Since = later(q.Since) }}, "rows-interval")
 	add("pages by time alone", bent{query: func(q *audit.Query) { q.AfterAt = later(q.AfterAt) }}, "rows-pages")

@@ -2,6 +2,7 @@ package audittest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -14,6 +15,7 @@ func queryCases() []StoreCase {
 	return []StoreCase{
 		{"rows-order", "rows must come by (At, ID), ids by their bytes: pages are cut along that order", order},
 		{"rows-filter", "each field of a Query must select, alone and together with others: staff see what they were authorized to see", filter},
+		{"rows-ids", "ids must select events as the other fields do, and with them: an export reads the details of the events that it found in the tree", byIDs},
 		{"rows-interval", "Since must be inclusive and Until exclusive: reports of adjoining days must neither share an event nor lose one", interval},
 		{"rows-pages", "reading on behind the last row must give every row once at every page size, also where many share one microsecond", pages},
 		{"rows-limit", "a query without a tenant or with a limit outside of 1 to 1000 must be an error: no rows would read as an empty log, all rows would fill the memory", limits},
@@ -80,6 +82,48 @@ func filter(ctx context.Context, open func() audit.Store) error {
 		if err := same(ctx, s, c.what, c.q, c.want...); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+func byIDs(ctx context.Context, open func() audit.Store) error {
+	s := open()
+	rows := crowd()
+	rows[3].Kind, rows[4].Actor = audit.KindErased, [16]byte{9}
+	if err := add(ctx, s, shuffled(rows)...); err != nil {
+		return err
+	}
+	ids := func(of ...audit.Row) (all []sealtext.ID) {
+		for _, r := range of {
+			all = append(all, r.ID)
+		}
+		return all
+	}
+	unknown := sealtext.ID{1, 2, 3}
+	for _, c := range []struct {
+		what string
+		q    audit.Query
+		want []audit.Row
+	}{
+		{"ids out of order", audit.Query{IDs: ids(rows[7], rows[2], rows[11], rows[3])}, []audit.Row{rows[2], rows[3], rows[7], rows[11]}},
+		{"an id twice, and one that is unknown", audit.Query{IDs: append(ids(rows[5], rows[5]), unknown)}, rows[5:6]},
+		{"no id that is known", audit.Query{IDs: []sealtext.ID{unknown}}, nil},
+		{"an empty list", audit.Query{IDs: []sealtext.ID{}}, rows},
+		{"ids and a kind", audit.Query{IDs: ids(rows[2:5]...), Kinds: []audit.Kind{audit.KindErased}}, rows[3:4]},
+		{"ids and an actor", audit.Query{IDs: ids(rows[2:5]...), Actor: [16]byte{9}}, rows[4:5]},
+		{"ids and a subject", audit.Query{IDs: ids(rows[2:5]...), Subject: rows[2].Subject}, rows[2:3]},
+		{"ids since", audit.Query{IDs: ids(rows[4:6]...), Since: rows[5].At}, rows[5:6]},
+		{"ids until", audit.Query{IDs: ids(rows[4:6]...), Until: rows[5].At}, rows[4:5]},
+		{"ids behind a row", audit.Query{IDs: ids(rows[2:8]...), AfterAt: rows[4].At, AfterID: rows[4].ID}, rows[5:8]},
+		{"ids and a limit", audit.Query{IDs: ids(rows[2:8]...), Limit: 2}, rows[2:4]},
+		{"ids of another tenant", audit.Query{Tenant: south, IDs: ids(rows[2:8]...)}, nil},
+	} {
+		if err := same(ctx, s, c.what, c.q, c.want...); err != nil {
+			return err
+		}
+	}
+	if _, err := s.Rows(ctx, nil, audit.Query{Tenant: north, Limit: 10, IDs: make([]sealtext.ID, 1001)}); err == nil {
+		return errors.New("a query with 1001 ids returned no error")
 	}
 	return nil
 }

@@ -79,6 +79,11 @@ func auditTreeByIndex(t *testing.T, e engine.Engine, numbered int) {
 	}{
 		{"oldest", func() error { _, err := store.Oldest(t.Context()); return err }},
 		{"number", add(10)},
+		{"rows by id", func() error {
+			got, err := db.Audit().Rows(t.Context(), nil, audit.Query{Tenant: sample.Clinic, IDs: []sealtext.ID{rows[7].ID, rows[99].ID, rows[3].ID}, Limit: 10})
+			require.Len(t, got, 3)
+			return err
+		}},
 		{"tree", func() error { _, err := store.Tree(t.Context()); return err }},
 		{"leaves", func() error {
 			got, err := store.Leaves(t.Context(), 50, 60)
