@@ -2,6 +2,7 @@ package sequencer_test
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,9 +31,9 @@ func Example() {
 	must(err)
 	defer func() { _ = os.RemoveAll(folder) }()
 
-	// The key is made once: note.GenerateKey(rand.Reader, "audit.example.com"). Keep the private one
-	// where the database is not, and give the public one to everybody.
-	private, public, err := note.GenerateKey(&random{}, "audit.example.com")
+	// The key is made once. Keep the private one where the database is not, and give the public one to
+	// everybody.
+	private, public, err := note.GenerateKey(rand.Reader, "audit.example.com")
 	must(err)
 	signer, err := note.NewSigner(private)
 	must(err)

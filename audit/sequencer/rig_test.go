@@ -12,6 +12,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/audittest"
 	"github.com/sealtext/sealtext/audit/sequencer"
 	"github.com/sealtext/sealtext/audit/tree"
 	"github.com/sealtext/sealtext/memstore"
@@ -22,29 +23,6 @@ var (
 	bank   = sealtext.MustTenant("bank")
 	noon   = time.Date(2026, time.March, 2, 12, 0, 0, 0, time.UTC)
 )
-
-// random is a deterministic source of randomness for keys.
-type random struct{ state [32]byte }
-
-func (r *random) Read(b []byte) (int, error) {
-	for i := range b {
-		r.state = sha256.Sum256(r.state[:])
-		b[i] = r.state[0]
-	}
-	return len(b), nil
-}
-
-// keys returns a signer and its verifier, the same ones for the same name.
-func keys(t testing.TB, name string) (note.Signer, note.Verifier) {
-	t.Helper()
-	private, public, err := note.GenerateKey(&random{sha256.Sum256([]byte(name))}, name)
-	require.NoError(t, err)
-	signer, err := note.NewSigner(private)
-	require.NoError(t, err)
-	verifier, err := note.NewVerifier(public)
-	require.NoError(t, err)
-	return signer, verifier
-}
 
 // rig is a log in memory.
 type rig struct {
@@ -60,7 +38,7 @@ func newRig(t testing.TB) *rig {
 	require.NoError(t, err)
 	r := &rig{store: store}
 	var verifier note.Verifier
-	r.signer, verifier = keys(t, "audit.example.com")
+	r.signer, verifier = audittest.Key("audit.example.com")
 	r.policy.Log = verifier
 	return r
 }

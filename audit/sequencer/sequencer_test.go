@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit/audittest"
 	"github.com/sealtext/sealtext/audit/sequencer"
 	"github.com/sealtext/sealtext/audit/tree"
 	"github.com/sealtext/sealtext/memstore"
@@ -20,7 +21,7 @@ import (
 
 func TestConfig(t *testing.T) {
 	r := newRig(t)
-	_, other := keys(t, "other.example.com")
+	_, other := audittest.Key("other.example.com")
 	for _, c := range []struct {
 		name   string
 		change func(*sequencer.Config)
@@ -203,7 +204,7 @@ func (s spoiled) Head(ctx context.Context, tx sealtext.Tx, token uint64, secret 
 func TestChangedHead(t *testing.T) {
 	r := newRig(t)
 	r.grow(t, 11)
-	stranger, _ := keys(t, "stranger.example.com")
+	stranger, _ := audittest.Key("stranger.example.com")
 	for name, change := range map[string]func(*sequencer.Head){
 		"size":           func(h *sequencer.Head) { h.Size-- },
 		"frontier":       func(h *sequencer.Head) { h.Frontier[5] ^= 1 },

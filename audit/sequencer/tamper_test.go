@@ -16,6 +16,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/audittest"
 	"github.com/sealtext/sealtext/audit/sequencer"
 	"github.com/sealtext/sealtext/audit/tree"
 )
@@ -210,7 +211,7 @@ func TestChangedDatabase(t *testing.T) {
 		r.grow(t, n)
 	}
 	whole := copyOf(t, r)
-	stranger, _ := keys(t, "audit.example.com.")
+	stranger, _ := audittest.Key("audit.example.com.")
 	resign := func(c tree.Checkpoint) []byte {
 		b, err := tree.Sign(c, stranger)
 		require.NoError(t, err)

@@ -18,31 +18,9 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/audittest"
 	"github.com/sealtext/sealtext/audit/tree"
 )
-
-// random is a deterministic source of randomness for keys.
-type random struct{ state [32]byte }
-
-func (r *random) Read(b []byte) (int, error) {
-	for i := range b {
-		r.state = sha256.Sum256(r.state[:])
-		b[i] = r.state[0]
-	}
-	return len(b), nil
-}
-
-// keys returns a signer and its verifier, the same ones for the same name.
-func keys(t testing.TB, name string) (note.Signer, note.Verifier) {
-	t.Helper()
-	private, public, err := note.GenerateKey(&random{sha256.Sum256([]byte(name))}, name)
-	require.NoError(t, err)
-	signer, err := note.NewSigner(private)
-	require.NoError(t, err)
-	verifier, err := note.NewVerifier(public)
-	require.NoError(t, err)
-	return signer, verifier
-}
 
 var secret = [32]byte([]byte("a secret of thirty-two bytes ---"))
 
@@ -186,10 +164,10 @@ func TestFrontier(t *testing.T) {
 }
 
 func TestPolicy(t *testing.T) {
-	signer, log := keys(t, "audit.example.com")
-	one, witness := keys(t, "witness.example.org")
-	two, second := keys(t, "second.example.org")
-	false1, _ := keys(t, "false.example.org")
+	signer, log := audittest.Key("audit.example.com")
+	one, witness := audittest.Key("witness.example.org")
+	two, second := audittest.Key("second.example.org")
+	false1, _ := audittest.Key("false.example.org")
 	c := tree.Checkpoint{Origin: "audit.example.com", Size: 3, Root: tree.Hash{1, 2, 3}}
 	sign := func(text string, signers ...note.Signer) []byte {
 		b, err := note.Sign(&note.Note{Text: text}, signers...)
@@ -266,7 +244,7 @@ func TestCheckConsistency(t *testing.T) {
 // bundleOfOne is the proof of the only leaf of a log.
 func bundleOfOne(t testing.TB) (tree.Bundle, tree.Policy) {
 	t.Helper()
-	signer, log := keys(t, "audit.example.com")
+	signer, log := audittest.Key("audit.example.com")
 	var f tree.Frontier
 	leaf := tree.LeafOf(row(1), secret)
 	f.Add(leaf.Hash())

@@ -14,6 +14,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/audittest"
 	"github.com/sealtext/sealtext/audit/sequencer"
 	"github.com/sealtext/sealtext/audit/tree"
 	"github.com/sealtext/sealtext/internal/sqltest"
@@ -22,36 +23,14 @@ import (
 	"github.com/sealtext/sealtext/sqlstore"
 )
 
-// random is a deterministic source of randomness for the key.
-type random struct{ state [32]byte }
-
-func (r *random) Read(b []byte) (int, error) {
-	for i := range b {
-		r.state = sha256.Sum256(r.state[:])
-		b[i] = r.state[0]
-	}
-	return len(b), nil
-}
-
 // key returns the one key of all logs here.
-func key() (note.Signer, tree.Policy, error) {
-	private, public, err := note.GenerateKey(&random{}, "audit.example.com")
-	if err != nil {
-		return nil, tree.Policy{}, err
-	}
-	signer, err := note.NewSigner(private)
-	if err != nil {
-		return nil, tree.Policy{}, err
-	}
-	verifier, err := note.NewVerifier(public)
-	return signer, tree.Policy{Log: verifier}, err
+func key() (note.Signer, tree.Policy) {
+	signer, verifier := audittest.Key("audit.example.com")
+	return signer, tree.Policy{Log: verifier}
 }
 
 func sequencerOf(db *sqlstore.DB, change ...func(*sequencer.Config)) (*sequencer.Sequencer, error) {
-	signer, policy, err := key()
-	if err != nil {
-		return nil, err
-	}
+	signer, policy := key()
 	cfg := sequencer.Config{Store: db.AuditTree(), Leases: db, Signer: signer, Policy: policy}
 	for _, f := range change {
 		f(&cfg)
@@ -75,8 +54,7 @@ func (free) Lease(context.Context, string, [16]byte, time.Duration) (uint64, boo
 
 func prover(t *testing.T, db *sqlstore.DB) *sequencer.Prover {
 	t.Helper()
-	_, policy, err := key()
-	require.NoError(t, err)
+	_, policy := key()
 	p, err := sequencer.NewProver(db.AuditTree(), policy)
 	require.NoError(t, err)
 	return p
