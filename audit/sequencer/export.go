@@ -1,22 +1,15 @@
 package sequencer
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/audit/tree"
 )
 
@@ -37,7 +30,7 @@ func (p *Prover) Export(ctx context.Context, folder string, progress func(done, 
 		return tree.Checkpoint{}, err
 	}
 	x := &exporter{prover: p, folder: folder, size: c.Size}
-	err = p.walk(ctx, c, from, func(index int64, leaf []byte, _ []tree.Node) error {
+	err = p.walk(ctx, c, from, c.Size, func(index int64, leaf []byte, _ []tree.Node) error {
 		hash := tlog.RecordHash(leaf)
 		x.entries = append(append(x.entries, byte(len(leaf)>>8), byte(len(leaf))), leaf...) //nolint:gosec // the length of a leaf
 		x.hashes = append(x.hashes, hash[:]...)
@@ -136,58 +129,4 @@ func (x *exporter) write(name string, content []byte) error {
 		return fmt.Errorf("sequencer: export: %w", errors.Join(err, os.Remove(f.Name())))
 	}
 	return nil
-}
-
-// Selection selects leaves for [Prover.JSONLines]. The zero value selects all.
-type Selection struct {
-	// From is the index of the first leaf to read: 0, or the result of an earlier call.
-	From   int64
-	Tenant sealtext.Tenant // of one tenant
-	Kinds  []audit.Kind    // of any of these
-	Since  time.Time       // inclusive, by the minute of the event
-	Until  time.Time       // exclusive
-	// Progress is called from time to time with how many leaves were read. None by default.
-	Progress func(done, all int64)
-}
-
-// JSONLines writes the leaves that a selection selects, one line of JSON each: the members of
-// [tree.Leaf] and index. It returns the index to go on with later. What it wrote is what was signed only
-// if the error is nil: a [*tree.DamageError] may come after the lines.
-func (p *Prover) JSONLines(ctx context.Context, w io.Writer, sel Selection) (next int64, err error) {
-	head, err := p.reader.Tree(ctx)
-	if err != nil {
-		return sel.From, err
-	}
-	c, _, err := p.Checkpoint(ctx)
-	if errors.Is(err, ErrEmpty) && sel.From == 0 {
-		return 0, nil
-	}
-	if err != nil {
-		return sel.From, err
-	}
-	token := tree.TenantToken(head.Secret, sel.Tenant)
-	out := bufio.NewWriter(w)
-	err = p.walk(ctx, c, sel.From, func(index int64, raw []byte, _ []tree.Node) error {
-		if sel.Progress != nil && (index+1)%walkChunk == 0 {
-			sel.Progress(index+1, c.Size)
-		}
-		leaf, err := tree.ParseLeaf(raw)
-		if err != nil {
-			return &tree.DamageError{Index: index, What: err.Error()}
-		}
-		if !sel.Tenant.IsZero() && leaf.Tenant != token || len(sel.Kinds) > 0 && !slices.Contains(sel.Kinds, leaf.Kind) ||
-			!sel.Since.IsZero() && leaf.At.Before(sel.Since) || !sel.Until.IsZero() && !leaf.At.Before(sel.Until) {
-			return nil
-		}
-		line, err := json.Marshal(leaf)
-		if err != nil {
-			return fmt.Errorf("sequencer: %w", err)
-		}
-		_, err = fmt.Fprintf(out, "{\"index\":%d,%s\n", index, line[1:])
-		return err
-	})
-	if err = errors.Join(err, out.Flush()); err != nil {
-		return sel.From, err
-	}
-	return c.Size, nil
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -247,6 +248,58 @@ func TestJSONLines(t *testing.T) {
 	require.EqualValues(t, 600, next)
 	_, err = p.JSONLines(t.Context(), &out, sequencer.Selection{From: 601})
 	require.ErrorIs(t, err, tree.ErrRolledBack)
+	for _, sel := range []sequencer.Selection{{From: -1}, {Limit: -1}} {
+		_, err = p.JSONLines(t.Context(), &out, sel)
+		require.ErrorAs(t, err, new(*sealtext.InputError))
+	}
+}
+
+// TestLeavesInParts: parts of any length give every leaf once, and each is checked by what was signed.
+func TestLeavesInParts(t *testing.T) {
+	r := newRig(t)
+	r.grow(t, 700)
+	for _, limit := range []int64{1, 255, 256, 257, 700, 701} {
+		var got, done []int64
+		sel := sequencer.Selection{Limit: limit, Progress: func(n, all int64) {
+			require.EqualValues(t, 700, all)
+			done = append(done, n)
+		}}
+		if limit == 1 {
+			sel.From = 690
+		}
+		first := sel.From
+		for sel.From < 700 {
+			next, err := r.prover(t).Leaves(t.Context(), sel, func(index int64, leaf tree.Leaf) error {
+				require.Equal(t, sealtext.ID(sha(int(index), "id")), leaf.ID)
+				got = append(got, index)
+				return nil
+			})
+			require.NoError(t, err)
+			require.Equal(t, min(sel.From+limit, 700), next)
+			require.Equal(t, next, done[len(done)-1])
+			sel.From = next
+		}
+		require.Len(t, got, int(700-first))
+		require.True(t, slices.IsSorted(got))
+	}
+	enough := errors.New("enough")
+	next, err := r.prover(t).Leaves(t.Context(), sequencer.Selection{From: 10}, func(int64, tree.Leaf) error { return enough })
+	require.ErrorIs(t, err, enough)
+	require.EqualValues(t, 10, next)
+
+	changed := copyOf(t, r)
+	changed.batches[0].Bytes = bytes.Clone(changed.batches[0].Bytes)
+	changed.batches[0].Bytes[300*stride+50] ^= 1
+	p, err := sequencer.NewProver(changed, r.policy)
+	require.NoError(t, err)
+	all := func(int64, tree.Leaf) error { return nil }
+	for _, sel := range []sequencer.Selection{{Limit: 400}, {From: 290, Limit: 20}, {From: 300, Limit: 1}} {
+		next, err = p.Leaves(t.Context(), sel, all)
+		require.ErrorAs(t, err, new(*tree.DamageError))
+		require.Equal(t, sel.From, next)
+	}
+	_, err = p.Leaves(t.Context(), sequencer.Selection{From: 512, Limit: 100}, all)
+	require.NoError(t, err, "the part without the change")
 }
 
 // TestErasure: an erasure changes neither leaf nor checkpoint, proofs of before go on, and two events

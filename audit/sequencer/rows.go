@@ -73,7 +73,7 @@ func (v *rowCheck) report(done int64) {
 
 // leaves reads the tree.
 func (v *rowCheck) leaves(ctx context.Context, c tree.Checkpoint) error {
-	return v.prover.walk(ctx, c, 0, func(index int64, leaf []byte, nodes []tree.Node) error {
+	return v.prover.walk(ctx, c, 0, c.Size, func(index int64, leaf []byte, nodes []tree.Node) error {
 		v.sums = append(v.sums, v.sum(leaf))
 		for _, n := range nodes {
 			stored, err := v.prover.reader.Nodes(ctx, n.Level, n.Place, 1)

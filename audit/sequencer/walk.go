@@ -12,10 +12,10 @@ import (
 // walkChunk is how many leaves are read at once: two tiles.
 const walkChunk = 2 << tree.Height
 
-// walk calls f for each leaf of the log of a checkpoint, from an index on, and for each node that one
-// completes. At the end it compares the tree with the checkpoint, whose hash covers all leaves: what f
-// was given is right only if walk returns nil.
-func (p *Prover) walk(ctx context.Context, c tree.Checkpoint, from int64, f func(index int64, leaf []byte, nodes []tree.Node) error) error {
+// walk calls f for each leaf of the log of a checkpoint, from an index on and below index end, and for
+// each node that one completes. At the end it compares the tree with the checkpoint, whose hash covers
+// all leaves: what f was given is right only if walk returns nil.
+func (p *Prover) walk(ctx context.Context, c tree.Checkpoint, from, end int64, f func(index int64, leaf []byte, nodes []tree.Node) error) error {
 	if from > c.Size {
 		return tree.ErrRolledBack
 	}
@@ -23,11 +23,11 @@ func (p *Prover) walk(ctx context.Context, c tree.Checkpoint, from int64, f func
 	if err != nil {
 		return err
 	}
-	for index := from; index < c.Size; {
+	for index := from; index < end; {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("sequencer: %w", err)
 		}
-		leaves, err := p.leaves(ctx, index, min(index-index%walkChunk+walkChunk, c.Size))
+		leaves, err := p.leaves(ctx, index, min(index-index%walkChunk+walkChunk, end))
 		if err != nil {
 			return err
 		}
@@ -38,7 +38,15 @@ func (p *Prover) walk(ctx context.Context, c tree.Checkpoint, from int64, f func
 			index++
 		}
 	}
-	if frontier.Root() != c.Root {
+	want := c.Root
+	if end < c.Size {
+		signed, err := p.frontier(ctx, c, end)
+		if err != nil {
+			return err
+		}
+		want = signed.Root()
+	}
+	if frontier.Root() != want {
 		return &tree.DamageError{Index: -1, What: "the leaves in the database are not those that were signed: some were changed, dropped or swapped"}
 	}
 	return nil
