@@ -23,7 +23,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"limit": func() int { return maxRows },
 	"parts": func(c Chart) string {
 		if c.Days == 1 {
-			return "day"
+			return "one day"
 		}
 		return fmt.Sprintf("%d days", c.Days)
 	},
