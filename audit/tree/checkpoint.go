@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,16 @@ func parseCheckpoint(text string) (c Checkpoint, err error) {
 	return c, nil
 }
 
+// ReadCheckpoint returns what a signed checkpoint says, whoever has signed it: it verifies nothing, see
+// [Policy.Open]. The error is [ErrCheckpoint].
+func ReadCheckpoint(signed []byte) (Checkpoint, error) {
+	text, _, found := strings.Cut(string(signed), "\n\n")
+	if !found {
+		return Checkpoint{}, ErrCheckpoint
+	}
+	return parseCheckpoint(text + "\n")
+}
+
 // Sign signs a checkpoint: a signed note (c2sp.org/signed-note).
 func Sign(c Checkpoint, signer note.Signer) ([]byte, error) {
 	signed, err := note.Sign(&note.Note{Text: c.Text()}, signer)
@@ -52,8 +63,9 @@ func Sign(c Checkpoint, signer note.Signer) ([]byte, error) {
 	return signed, nil
 }
 
-// Policy says whose signatures a checkpoint needs. Verifiers come from [note.NewVerifier], or from a
-// package that implements cosignatures of witnesses (c2sp.org/tlog-cosignature).
+// Policy says whose signatures a checkpoint needs. The verifier of a log comes from [note.NewVerifier],
+// those of witnesses from [NewWitness], or from another package that implements cosignatures
+// (c2sp.org/tlog-cosignature). [ParsePolicy] reads a policy from a file.
 type Policy struct {
 	// Log verifies the signature of the log. Required.
 	Log note.Verifier
@@ -63,6 +75,9 @@ type Policy struct {
 	// default. A witness signs only a checkpoint that contains all those it signed before.
 	Witnesses []note.Verifier
 	Quorum    int
+	// Require is a rule about further witnesses, of groups in groups, as [ParsePolicy] reads it; none by
+	// default. It must hold as well.
+	Require *Group
 }
 
 func (p Policy) origin() string {
@@ -70,6 +85,11 @@ func (p Policy) origin() string {
 		return p.Log.Name()
 	}
 	return p.Origin
+}
+
+// verifiers returns all whose signatures count.
+func (p Policy) verifiers() []note.Verifier {
+	return slices.Concat([]note.Verifier{p.Log}, p.Witnesses, p.Require.verifiers())
 }
 
 // Check returns an error for a policy that cannot be used.
@@ -80,12 +100,15 @@ func (p Policy) Check() error {
 	case p.Quorum < 0 || p.Quorum > len(p.Witnesses):
 		return errors.New("tree: Policy.Quorum must be 0 to the number of Policy.Witnesses")
 	}
+	if err := p.Require.check(); err != nil {
+		return err
+	}
 	seen := map[string]bool{}
-	for _, v := range append([]note.Verifier{p.Log}, p.Witnesses...) {
+	for _, v := range p.verifiers() {
 		if v == nil {
 			return errors.New("tree: Policy.Witnesses must not have a nil verifier")
 		}
-		key := v.Name() + "+" + strconv.FormatUint(uint64(v.KeyHash()), 16)
+		key := keyOf(v.Name(), v.KeyHash())
 		if seen[key] {
 			return errors.New("tree: a verifier is in the Policy twice, so that one signature would count as two")
 		}
@@ -101,22 +124,19 @@ func (p Policy) Open(signed []byte) (Checkpoint, error) {
 	if err := p.Check(); err != nil {
 		return Checkpoint{}, err
 	}
-	opened, err := note.Open(signed, note.VerifierList(append([]note.Verifier{p.Log}, p.Witnesses...)...))
+	opened, err := note.Open(signed, note.VerifierList(p.verifiers()...))
 	if err != nil {
 		return Checkpoint{}, ErrUnsigned
 	}
-	byLog, witnesses := false, 0
+	by := map[string]bool{}
 	for _, s := range opened.Sigs {
-		if s.Name == p.Log.Name() && s.Hash == p.Log.KeyHash() {
-			byLog = true
-		} else {
-			witnesses++
-		}
+		by[keyOf(s.Name, s.Hash)] = true
 	}
+	among := Group{Need: p.Quorum, Witnesses: p.Witnesses}
 	switch {
-	case !byLog:
+	case !by[keyOf(p.Log.Name(), p.Log.KeyHash())]:
 		return Checkpoint{}, ErrUnsigned
-	case witnesses < p.Quorum:
+	case !among.signed(by) || !p.Require.signed(by):
 		return Checkpoint{}, ErrQuorum
 	}
 	c, err := parseCheckpoint(opened.Text)
