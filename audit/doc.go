@@ -36,7 +36,8 @@
 // package does not decide who may read the log; the host does.
 //
 // [Log.Export] returns the events about one person, for the document that answers a request for
-// access (see package retention).
+// access (see package retention). Package audit/siem writes events for systems that watch security
+// events, and package audit/report the evidence of a period for an auditor.
 //
 // # Erasure
 //
