@@ -12,7 +12,11 @@
 //	auditverify -key KEY -known 2026.checkpoint export   # a year later
 //
 // With -witness, given once for each of them, and -quorum, the checkpoint needs the signatures of that many
-// witnesses too. It exits with 1 where anything is missing or was changed.
+// witnesses too. A policy file (c2sp.org/tlog-policy) has all of this, and rules about groups of witnesses:
+//
+//	auditverify -policy log.policy export
+//
+// It exits with 1 where anything is missing or was changed.
 package main
 
 import (
@@ -52,7 +56,8 @@ type options struct {
 }
 
 var (
-	errKey  = errors.New("-key must be the public key of the log, which note.GenerateKey made")
+	errKey  = errors.New("-key must be the public key of the log, which note.GenerateKey made, unless there is a -policy")
+	errBoth = errors.New("-policy has the keys and the quorum; give no -key, -witness or -quorum beside it")
 	errPath = errors.New("it takes one export or proof, after the flags; -h lists them")
 	errRead = errors.New("a file or folder that was named cannot be read")
 )
@@ -64,8 +69,12 @@ func parse(args []string, out io.Writer) (o options, err error) {
 	flags.StringVar(&o.policy.Origin, "origin", "", "name of the log in its checkpoints; that of the key by default")
 	flags.StringVar(&o.save, "save", "", "file for the checkpoint that was verified, for a later -known")
 	flags.BoolVar(&o.progress, "progress", false, "tell on the standard error how far it is")
+	policy := flags.String("policy", "", "policy file with the keys of the log and of witnesses, instead of -key, -witness and -quorum")
 	flags.Func("witness", "public key of a witness; may be repeated", func(s string) error {
-		v, err := note.NewVerifier(s)
+		v, err := tree.NewWitness(s)
+		if err != nil {
+			v, err = note.NewVerifier(s) // one that signs as logs do
+		}
 		o.policy.Witnesses = append(o.policy.Witnesses, v)
 		return err
 	})
@@ -82,7 +91,18 @@ func parse(args []string, out io.Writer) (o options, err error) {
 	} else if err != nil {
 		return o, err
 	}
-	if o.policy.Log, err = note.NewVerifier(*key); err != nil {
+	if *policy != "" {
+		if *key != "" || len(o.policy.Witnesses) > 0 || o.policy.Quorum != 0 {
+			return o, errBoth
+		}
+		text, err := os.ReadFile(*policy)
+		if err != nil {
+			return o, errRead
+		}
+		if o.policy, err = tree.ParsePolicy(text, o.policy.Origin); err != nil {
+			return o, err
+		}
+	} else if o.policy.Log, err = note.NewVerifier(*key); err != nil {
 		return o, errKey
 	}
 	if flags.NArg() != 1 {

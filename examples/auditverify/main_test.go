@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/audittest"
 	"github.com/sealtext/sealtext/audit/sequencer"
 	"github.com/sealtext/sealtext/audit/tree"
 	"github.com/sealtext/sealtext/memstore"
@@ -102,6 +104,45 @@ func TestProof(t *testing.T) {
 	require.ErrorIs(t, err, tree.ErrNotIncluded)
 	_, err = verify(t, "-key", key, "-save", "x", proof)
 	require.ErrorContains(t, err, "-known and -save are for an export")
+}
+
+// TestPolicyFile: the witnesses that a file asks for have to have signed the checkpoint of an export.
+func TestPolicyFile(t *testing.T) {
+	key, folder, _ := exported(t, 5)
+	signer, vkey := audittest.Witness("witness.example.org")
+	policy := filepath.Join(t.TempDir(), "policy")
+	file := func(quorum string) {
+		require.NoError(t, os.WriteFile(policy, []byte("log "+key+"\nwitness w "+vkey+"\nquorum "+quorum+"\n"), 0o600))
+	}
+	file("none")
+	out, err := verify(t, "-policy", policy, folder)
+	require.NoError(t, err)
+	require.Contains(t, out, "audit.example.com: 5 events are as they were signed")
+	file("w")
+	_, err = verify(t, "-policy", policy, folder)
+	require.ErrorIs(t, err, tree.ErrQuorum)
+	_, err = verify(t, "-key", key, "-witness", vkey, "-quorum", "1", folder)
+	require.ErrorIs(t, err, tree.ErrQuorum)
+
+	checkpoint := filepath.Join(folder, "checkpoint")
+	text, err := os.ReadFile(checkpoint)
+	require.NoError(t, err)
+	body, _, _ := strings.Cut(string(text), "\n\n")
+	cosigned, err := note.Sign(&note.Note{Text: body + "\n"}, signer)
+	require.NoError(t, err)
+	_, line, _ := strings.Cut(string(cosigned), "\n\n")
+	require.NoError(t, os.WriteFile(checkpoint, append(text, line...), 0o600))
+	_, err = verify(t, "-policy", policy, folder)
+	require.NoError(t, err)
+	_, err = verify(t, "-key", key, "-witness", vkey, "-quorum", "1", folder)
+	require.NoError(t, err)
+	_, err = verify(t, "-policy", policy, "-key", key, folder)
+	require.ErrorContains(t, err, "-policy has the keys")
+	file("x")
+	_, err = verify(t, "-policy", policy, folder)
+	require.ErrorContains(t, err, "policy line 3")
+	_, err = verify(t, "-policy", policy+"x", folder)
+	require.ErrorContains(t, err, "cannot be read")
 }
 
 func TestArguments(t *testing.T) {
