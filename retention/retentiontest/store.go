@@ -6,9 +6,13 @@
 //		retentiontest.RunStore(t, func(t *testing.T) retention.Store { return newStore(t) })
 //	}
 //
+// An implementation of [retention.Holder], such as a table of the host application, calls [RunHolder]
+// with a [HolderFixture].
+//
 // Each case prints on failure why the property matters. The cases cover transactions (commit,
 // rollback, panics, canceled contexts, foreign and ended transactions), the stored form of every
-// field, one hold for each case of a person, and the lock that Guard and Place share. They do not
+// field, one hold for each case of a person, and the lock that Guard and Place share; those of a
+// holder, that everything of a person is shown and erased, and nothing of others. They do not
 // measure speed, and they do not crash the database.
 //
 // The suite is itself tested: broken stores are run against it, and each must fail. A later release
