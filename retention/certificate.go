@@ -1,9 +1,11 @@
 package retention
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/retention/processor"
 )
 
 // CertificateVersion is the version of [Certificate] and of its JSON form.
@@ -56,4 +58,27 @@ func notCovered() []Statement {
 		{"handed-out", "What was handed out before: exports, revealed values, messages on the person's phone."},
 		{"unregistered", "Data of the host that is not registered as a holder, logs of the host among it."},
 	}
+}
+
+// elsewhere states until when processors keep what they got, by the register.
+func elsewhere(r *processor.Register, at time.Time) (s []Statement) {
+	if r == nil {
+		return nil
+	}
+	for _, p := range r.All() {
+		if len(p.Storage) == 0 {
+			s = append(s, Statement{"processor-unknown", p.Company + ": how long it keeps what it got was not entered."})
+		}
+		for _, f := range p.Storage {
+			switch {
+			case f.Least > 0:
+				s = append(s, Statement{"processor", fmt.Sprintf("%s keeps the %s of messages until %s, also where deletion was asked for; longer where it was not.",
+					p.Company, f.Field, at.Add(f.Least).UTC().Format(time.DateOnly))})
+			case f.Default > 0:
+				s = append(s, Statement{"processor", fmt.Sprintf("%s keeps the %s of messages until %s, unless deletion is asked for there.",
+					p.Company, f.Field, at.Add(f.Default).UTC().Format(time.DateOnly))})
+			}
+		}
+	}
+	return s
 }

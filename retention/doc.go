@@ -101,6 +101,16 @@
 // being handed to a provider at that moment may still be sent; the consent ledger's Barrier, called
 // after Erase, waits for it and names it.
 //
+// # Requests and notices
+//
+// Package retention/request has the deadline and the states of a request, and what must be proved
+// before it is answered. Package retention/processor is the register of those who got data, whom a
+// certificate names. Package retention/notice writes the privacy notice from the schedules and the
+// register.
+//
+// A table of the host is a [Holder], so that it is shown and erased with the rest, and may be a
+// [Disposer]; the suite for holders is retentiontest.RunHolder.
+//
 // # Guarantees
 //
 //   - Nothing is destroyed except by a schedule, which states why the records were kept so long,

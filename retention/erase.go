@@ -94,7 +94,7 @@ func (r *Rights) forget(ctx context.Context, tx sealtext.Tx, actor sealtext.Acto
 	if err != nil {
 		return Certificate{}, fmt.Errorf("holds: %w", err)
 	}
-	cert.Kept, cert.NotCovered = kept(len(released) > 0), notCovered()
+	cert.Kept, cert.NotCovered = kept(len(released) > 0), append(notCovered(), elsewhere(r.others, cert.ErasedAt)...)
 	// The event names no subject: its header would be the last row that links this random id to a
 	// person.
 	err = r.audit.Record(ctx, tx, audit.Event{

@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/internal/clock"
+	"github.com/sealtext/sealtext/retention/processor"
 )
 
 // Holder stores records about people: a package of the library (audit, consent, transport, vault)
@@ -62,6 +63,9 @@ type RightsConfig struct {
 	// Shredder destroys the key of the person, usually the *vault.Vault. It runs after all Holders,
 	// because records that they erase may have to be opened. Its name is "vault". Required.
 	Shredder Holder
+	// Processors is the register of those who have got data of the person. A certificate says until
+	// when they keep it. Nil, the default, names none.
+	Processors *processor.Register
 	// Now returns the current time. The default is the system clock.
 	Now func() time.Time
 }
@@ -73,6 +77,7 @@ type Rights struct {
 	audit   audit.Recorder
 	opener  Opener
 	holders []NamedHolder // the shredder is last
+	others  *processor.Register
 	now     func() time.Time
 }
 
@@ -108,7 +113,7 @@ func NewRights(cfg RightsConfig) (*Rights, error) {
 		}
 		seen[h.Name] = true
 	}
-	return &Rights{cfg.Store, cfg.Audit, cfg.Opener, holders, clock.Or(cfg.Now)}, nil
+	return &Rights{cfg.Store, cfg.Audit, cfg.Opener, holders, cfg.Processors, clock.Or(cfg.Now)}, nil
 }
 
 func checkHolderName(name string) error { return sealtext.CheckName("holder name", name) }

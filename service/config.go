@@ -16,6 +16,7 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/retention/processor"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/metric"
 	"github.com/sealtext/sealtext/transport/optouts"
@@ -59,6 +60,11 @@ type Config struct {
 	// Schedules say how long records are kept. Nil stands for [DefaultSchedules]; an empty slice keeps
 	// everything.
 	Schedules []retention.Schedule
+	// Processors is the register of those who process messages for the application, such as the
+	// companies behind Transports. [Service.Notice] and certificates of erasure name them, and once
+	// a day the Logger warns of what is missing or old in it, transports without an entry among it.
+	// Nil, the default, warns of nothing.
+	Processors *processor.Register
 	// SweepEvery is how often what is due is disposed of; 1 hour by default.
 	SweepEvery time.Duration
 	// Account switches opt-outs from all tenants on; see [consent.ForAccount] and

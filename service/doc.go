@@ -54,6 +54,13 @@
 // [Service.CatchUp] takes in texts that no webhook brought. Drift of Service.OptOuts reports who is opted
 // out only here or only there.
 //
+// # Disposal and notices
+//
+// Config.Schedules say how long records are kept, by default [DefaultSchedules]. A sweep that would
+// take far more than usual, as after a jump of the clock, destroys nothing and is reported to
+// Config.OnError; see retention.ErrSweepLimit. [Service.Notice] writes the privacy notice and the
+// records of processing from what the service does.
+//
 // # Watching
 //
 // [Service.Live] fails when a task in the background is stuck, [Service.Ready] when a STOP could not
@@ -75,6 +82,6 @@
 //
 // # Compatibility
 //
-// Package service stores nothing of its own but the lease and the last report about a copy of the
-// keys.
+// Package service stores nothing of its own but the lease, the last report about a copy of the
+// keys, and the sizes of the last sweeps.
 package service

@@ -73,6 +73,9 @@ func (s *Service) Start(ctx context.Context) error {
 		})
 	}
 	s.every(ctx, "backup", day, s.warnBackup)
+	if s.processors != nil {
+		s.every(ctx, "processors", day, s.warnProcessors)
+	}
 	s.every(ctx, "routes", unservedAfter, s.reportUnserved)
 	if s.single {
 		s.every(ctx, "lease", leaseLasts/3, s.keepLease)

@@ -17,6 +17,7 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/retention/processor"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbound"
 	"github.com/sealtext/sealtext/transport/optouts"
@@ -48,15 +49,17 @@ type Service struct {
 	Holds         *retention.Holds
 	Rights        *retention.Rights
 
-	stores  Stores
-	poll    time.Duration // of the sequencer
-	log     *slog.Logger
-	onError func(context.Context, Error)
-	now     func() time.Time
-	sweep   time.Duration
-	single  bool
-	holder  [16]byte
-	loops   loops
+	stores     Stores
+	poll       time.Duration // of the sequencer
+	log        *slog.Logger
+	onError    func(context.Context, Error)
+	now        func() time.Time
+	sweep      time.Duration
+	single     bool
+	closed     bool                // whether nobody may read what is sealed
+	processors *processor.Register // nil for none
+	holder     [16]byte
+	loops      loops
 
 	watchers []*inbound.Watcher // of CatchUp
 
@@ -94,7 +97,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	}
 	s := &Service{
 		stores: cfg.Stores, log: cfg.Logger, now: cfg.Now, sweep: cfg.SweepEvery,
-		single: cfg.SingleProcess, onError: cfg.OnError, holder: sealtext.NewID(), elapsed: clock.Elapsed(cfg.Now), Relays: map[string]*transport.Relay{},
+		single: cfg.SingleProcess, processors: cfg.Processors, onError: cfg.OnError, holder: sealtext.NewID(), elapsed: clock.Elapsed(cfg.Now), Relays: map[string]*transport.Relay{},
 		Routers: map[string]*route.Router{},
 	}
 	if err := s.openKeys(ctx, cfg); err != nil {
@@ -131,9 +134,9 @@ func (s *Service) build(cfg Config) (err error) {
 		Consent: consent.Config{Store: st.Consent, Rules: cfg.Rules, SingleProcess: cfg.SingleProcess, Now: cfg.Now},
 		Gateway: transport.GatewayConfig{Store: st.Transport, Locator: cfg.Locator, Content: content, Holds: st.Retention, Metrics: cfg.Metrics, Now: cfg.Now},
 		Relays:  map[string]*transport.RelayConfig{},
-		Sweeper: retention.SweeperConfig{Store: st.Retention, Schedules: slices.Clone(cfg.Schedules), Now: cfg.Now},
+		Sweeper: retention.SweeperConfig{Store: st.Retention, Schedules: slices.Clone(cfg.Schedules), History: st.Database, Now: cfg.Now},
 		Holds:   retention.HoldsConfig{Store: st.Retention, Now: cfg.Now},
-		Rights:  retention.RightsConfig{Store: st.Retention, Now: cfg.Now},
+		Rights:  retention.RightsConfig{Store: st.Retention, Processors: cfg.Processors, Now: cfg.Now},
 	}
 	p.Gateway.OnError = func(ctx context.Context, tenant sealtext.Tenant, err error) {
 		s.report(ctx, Error{Task: "receive", Tenant: tenant, Cause: err})
@@ -175,6 +178,7 @@ func (s *Service) build(cfg Config) (err error) {
 		return err
 	}
 	p.Vault.Sealer, p.Vault.Audit = s.Sealer, s.Audit
+	s.closed = denies(p.Vault.Authorizer)
 	if s.Vault, err = vault.New(p.Vault); err != nil {
 		return fmt.Errorf("service: %w", err)
 	}
