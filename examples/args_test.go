@@ -12,7 +12,7 @@ import (
 // Every program that takes arguments answers -h, and refuses what it does not know with one line.
 func TestArguments(t *testing.T) {
 	dir := t.TempDir()
-	programs := []string{"auditverify", "backfill", "classify", "preferences", "quickstart", "redact", "slog", "webhook"}
+	programs := []string{"auditverify", "backfill", "classify", "preferences", "quickstart", "redact", "rights", "slog", "webhook"}
 	args := []string{"build", "-o", dir + string(filepath.Separator)}
 	for _, name := range programs {
 		args = append(args, "./"+name)
