@@ -17,17 +17,33 @@ func (t *Transport) Reply(ctx context.Context, r Receiver, m Captured, text stri
 // Write passes r a text from any handset to a sender of the tenant, as a provider's event with an
 // id of its own.
 func (t *Transport) Write(ctx context.Context, r Receiver, tenant sealtext.Tenant, from sealtext.Number, to sealtext.Sender, text string) (transport.Received, error) {
+	_, got, err := t.write(ctx, r, tenant, from, to, text)
+	return got, err
+}
+
+func (t *Transport) write(ctx context.Context, r Receiver, tenant sealtext.Tenant, from sealtext.Number, to sealtext.Sender, text string) (event string, got transport.Received, err error) {
 	body, err := sealtext.NewBody(text)
 	if err != nil {
-		return transport.Received{}, err
+		return "", transport.Received{}, err
 	}
 	t.mu.Lock()
 	t.replies++
-	event := "inbox-event-" + strconv.Itoa(t.replies)
+	event = "inbox-event-" + strconv.Itoa(t.replies)
+	at := t.now()
+	w := written{Captured{Tenant: tenant, From: to, To: from, Body: body, At: at}, event}
+	if len(t.written) >= 2*t.keep {
+		t.written = append([]written(nil), t.written[t.keep:]...)
+	}
+	t.written = append(t.written, w)
+	s := t.server
 	t.mu.Unlock()
-	return r.Receive(ctx, transport.Incoming{
-		Tenant: tenant, Transport: t.name, EventID: event, From: from, To: to, Body: body, At: t.now(),
+	if s != nil {
+		s.wrote(w)
+	}
+	got, err = r.Receive(ctx, transport.Incoming{
+		Tenant: tenant, Transport: t.name, EventID: event, From: from, To: to, Body: body, At: at,
 	})
+	return event, got, err
 }
 
 // Receipt passes r a delivery receipt for a captured message, as a provider's event.

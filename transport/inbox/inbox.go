@@ -1,22 +1,3 @@
-// Package inbox is a transport that keeps messages in memory instead of sending them, and lets code
-// answer as the handset. It is for development, for examples, and for tests of outgoing and
-// incoming messages together.
-//
-//	in, err := inbox.New(inbox.Config{})
-//	...
-//	relay, err := transport.NewRelay(transport.RelayConfig{Transport: in, Name: "inbox", ...})
-//	...
-//	message, err := in.WaitFor(ctx, number)             // what the relay handed over
-//	received, err := in.Reply(ctx, gateway, message, "STOP")
-//	status, err := in.Receipt(ctx, gateway, message, transport.StateDelivered)
-//
-// [Transport.Script] makes the next hand-offs fail, for tests of what an application does then.
-//
-// It never uses the network. The latest [Config.Keep] messages are kept, in the memory of the
-// process. Numbers and texts are kept as the types that print masked.
-//
-// It does not behave like a carrier: it delivers at once and in order, unless Script says
-// otherwise. Ids of messages and events begin anew in every process.
 package inbox
 
 import (
@@ -74,7 +55,9 @@ type Transport struct {
 	captured []Captured
 	total    int
 	replies  int
+	written  []written // by handsets
 	script   []transport.Outcome
+	server   *Server       // that shows what is captured; nil without one
 	arrived  chan struct{} // closed and replaced at each capture
 }
 
@@ -99,8 +82,8 @@ func New(cfg Config) (*Transport, error) {
 func (t *Transport) Capabilities() transport.Capabilities { return t.caps }
 
 // Send captures the message and accepts it, or returns the next outcome of [Transport.Script].
-func (t *Transport) Send(_ context.Context, c transport.Cleared) (transport.Outcome, error) {
-	out, refused := t.refusal()
+func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
+	out, refused := t.refusal(ctx)
 	if refused && out.Kind != transport.OutcomeUnknown {
 		return out, nil
 	}
@@ -112,17 +95,45 @@ func (t *Transport) Send(_ context.Context, c transport.Cleared) (transport.Outc
 	case refused:
 		// An unknown outcome stands for a provider that took the message and never answered: it is
 		// captured, without an id.
-		t.capture(m, false)
+		t.tell(ctx, t.capture(m, false).ProviderID)
 		return out, nil
 	case err != nil:
 		return transport.Outcome{Kind: transport.OutcomeNotSent}, err
 	}
-	return t.capture(m, true), nil
+	out = t.capture(m, true)
+	t.tell(ctx, out.ProviderID)
+	return out, nil
+}
+
+// tell has the server that shows the message report on it.
+func (t *Transport) tell(ctx context.Context, id string) {
+	t.mu.Lock()
+	s := t.server
+	var m Captured
+	if s != nil {
+		for i := len(t.captured) - 1; i >= 0 && m.ProviderID != id; i-- {
+			m = t.captured[i]
+		}
+	}
+	t.mu.Unlock()
+	if s == nil || m.ProviderID != id {
+		return
+	}
+	if r := s.captured(m); r == ReceiptEarly {
+		s.reportAll(ctx, id, r)
+	} else {
+		s.later(id, r)
+	}
 }
 
 // refusal takes the next outcome of the script if it is another one than accepted.
-func (t *Transport) refusal() (out transport.Outcome, ok bool) {
+func (t *Transport) refusal(ctx context.Context) (out transport.Outcome, ok bool) {
 	t.mu.Lock()
+	if len(t.script) == 0 && t.server != nil {
+		s := t.server
+		t.mu.Unlock()
+		return s.failDirect(ctx)
+	}
 	defer t.mu.Unlock()
 	if len(t.script) == 0 || t.script[0].Kind == transport.OutcomeAccepted {
 		return transport.Outcome{}, false
