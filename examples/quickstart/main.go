@@ -7,6 +7,7 @@
 //
 //	go run ./examples/quickstart
 //	go run ./examples/quickstart -contacts customers.csv -db offers.db
+//	go run ./examples/quickstart -page      # and then look at the handsets, answer and send
 //
 // Nothing is sent to anybody: the transport is an inbox in memory.
 package main
@@ -32,7 +33,8 @@ const defaultTemplate = "Hi {first}, 20% off travel books at Corner Books until 
 
 type options struct {
 	contacts, template, db, keys, at string
-	quiet                            bool
+	addr                             string
+	quiet, page                      bool
 }
 
 func main() {
@@ -55,6 +57,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.StringVar(&o.keys, "keys", "", "`folder` with the keys (default: the name of the database and \".keys\")")
 	flags.StringVar(&o.at, "at", defaultAt, "the `time` at which the story begins, RFC 3339")
 	flags.BoolVar(&o.quiet, "quiet", false, "print the summary only")
+	flags.BoolVar(&o.page, "page", false, "at the end, show the messages of the story on a page, until Ctrl-C")
+	flags.StringVar(&o.addr, "addr", "127.0.0.1:8025", "loopback `address` of that page; port 0 takes a free one")
 	flags.SetOutput(io.Discard) // main prints the error
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		flags.SetOutput(stdout)

@@ -1,9 +1,15 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"io/fs"
+	"net/http"
+	"net/http/cookiejar"
 	"os"
 	"path/filepath"
 	"strings"
@@ -99,4 +105,47 @@ func TestUsage(t *testing.T) {
 	require.ErrorContains(t, run(context.Background(), []string{"-wrong"}, &out, &errs), "-wrong")
 	require.ErrorContains(t, run(context.Background(), []string{"more"}, &out, &errs), "flags only")
 	require.Empty(t, errs.String(), "main prints the error, once")
+}
+
+// TestPage: the story ends in a page that has its messages.
+func TestPage(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	reading, writing := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		err := run(ctx, []string{"-quiet", "-page", "-addr", "127.0.0.1:0"}, writing, io.Discard)
+		ended <- errors.Join(err, writing.Close())
+	}()
+	link := ""
+	for lines := bufio.NewScanner(reading); link == "" && lines.Scan(); {
+		_, link, _ = strings.Cut(lines.Text(), "story: ")
+	}
+	require.NotEmpty(t, link)
+	go func() { _, _ = io.Copy(io.Discard, reading) }()
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	client := &http.Client{Jar: jar}
+	get := func(url string) string {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		require.NoError(t, err)
+		resp, err := client.Do(r)
+		require.NoError(t, err)
+		defer func() { _ = resp.Body.Close() }()
+		body, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		return string(body)
+	}
+	body := get(link)
+	require.Contains(t, body, "the offer ends tomorrow", "the reminder was the last text")
+	base, _, _ := strings.Cut(link, "/?")
+	said := ""
+	for n := 1; n < 30 && said == ""; n++ {
+		if body := get(fmt.Sprintf("%s/handset/%d", base, n)); strings.Contains(body, " Stop. ") {
+			said = body
+		}
+	}
+	require.Contains(t, said, "consent.opted-out", "the handset that answered STOP, and the rule that blocks its next text")
+	stop()
+	require.NoError(t, <-ended)
 }

@@ -37,7 +37,8 @@ var frenchHolidays = []string{
 type shop struct {
 	*service.Service
 	Inbox *inbox.Transport // in the place of a provider
-	file  *sql.DB          // the file of the service, to show what is in it
+	zones *zone.Resolver
+	file  *sql.DB // the file of the service, to show what is in it
 	inTx  func(context.Context, func(context.Context, sealtext.Tx) error) error
 }
 
@@ -52,6 +53,7 @@ func open(ctx context.Context, path, keys string, now func() time.Time) (s shop,
 	if err != nil {
 		return s, err
 	}
+	s.zones = zones
 	if s.Inbox, err = inbox.New(inbox.Config{Now: now, Keep: 1000}); err != nil {
 		return s, err
 	}

@@ -48,7 +48,10 @@ func tell(ctx context.Context, o options, c *clock, stdout, stderr io.Writer) (e
 			return err
 		}
 	}
-	return s.summary(ctx)
+	if err := s.summary(ctx); err != nil || !o.page {
+		return err
+	}
+	return s.page(ctx)
 }
 
 func (s *story) say(format string, args ...any) { fmt.Fprintf(s.out, format+"\n", args...) }
