@@ -271,12 +271,18 @@ func TestMarkup(t *testing.T) {
 // TestCallbackElsewhere: a receipt goes nowhere but to this machine, whatever URL a text names.
 func TestCallbackElsewhere(t *testing.T) {
 	in := inbox.Start(t)
-	form := url.Values{"To": {ann}, "From": {"+15005550006"}, "Body": {"hello"}, "StatusCallback": {"http://192.0.2.1/receipts"}}
+	called := make(chan string, 10)
+	here := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { called <- r.Host }))
+	defer here.Close()
+	// The address of all interfaces is that of the server above, and no loopback address.
+	elsewhere := strings.Replace(here.URL, "127.0.0.1", "0.0.0.0", 1)
+	form := url.Values{"To": {ann}, "From": {"+15005550006"}, "Body": {"hello"}, "StatusCallback": {elsewhere}}
 	status, _ := call(t, in, http.MethodPost, ".json", form, nil)
 	require.Equal(t, http.StatusCreated, status)
 	require.NoError(t, in.Settle(t.Context()))
 	steps := in.Texts()[0].Steps
 	require.Equal(t, "receipt: delivered, and the application did not answer", steps[len(steps)-1].What)
+	require.Empty(t, called)
 }
 
 // TestOverTCP: the same over a loopback port, with a webhook to another one; the connection is cut.
