@@ -156,11 +156,13 @@ func (p *ContentPolicy) Check(purpose, text string) error {
 		})
 	}
 	p.listed(&bad, plain)
-	for i, respell := range [...]func(reading) reading{tied, joined} {
+	seen := [4]string{plain.text}
+	for i, respell := range [...]func(reading) reading{tied, joined, alike} {
 		again := respell(plain)
-		if again.text == plain.text {
+		if slices.Contains(seen[:], again.text) {
 			continue
 		}
+		seen[i+1] = again.text
 		for _, f := range p.r.Find(nil, again.text) {
 			f.Start, f.End = again.span(f.Start, f.End)
 			if f.Score >= 0.7 && !overlaps(found, f, i == 0) {
@@ -189,13 +191,15 @@ func (p *ContentPolicy) rule(bad *ContentError, f Finding, purpose string) {
 	}
 }
 
-// overlaps reports whether f shares a byte with one of found, which are sorted. Those that are a part
-// of f do not count when whole is set: the last groups of a card number may look like a telephone.
+// overlaps reports whether f shares a byte with one of found, which are sorted. Those that are a
+// part of f do not count when whole is set: the last groups of a card number may look like a
+// telephone. An address of a machine never does, since four digits with dots between them look like
+// one.
 func overlaps(found []Finding, f Finding, whole bool) bool {
 	i, _ := slices.BinarySearchFunc(found, f.Start, func(g Finding, start int) int { return cmp.Compare(g.End, start+1) })
 	for ; i < len(found) && found[i].Start < f.End; i++ {
 		g := found[i]
-		if !whole || g.Start < f.Start || g.End > f.End || g.End-g.Start == f.End-f.Start {
+		if !whole && g.Entity != IPAddress || g.Start < f.Start || g.End > f.End || g.End-g.Start == f.End-f.Start {
 			return true
 		}
 	}

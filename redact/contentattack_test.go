@@ -45,10 +45,13 @@ func TestContentAttacks(t *testing.T) {
 			"4539💳1488💳0343💳6467", "4539 💳 1488 💳 0343 💳 6467", "4️⃣5️⃣3️⃣9️⃣1️⃣4️⃣8️⃣8️⃣0️⃣3️⃣4️⃣3️⃣6️⃣4️⃣6️⃣7️⃣", "4539_1488_0343_6467", "4539,1488,0343,6467", "4539|1488|0343|6467", "4539*1488*0343*6467",
 			"4539\n1488\n0343\n6467", "4539 - 1488 - 0343 - 6467", "4 5 3 9 1 4 8 8 0 3 4 3 6 4 6 7", "453-914-880-343-6467", "4539.1488.0343.6467", "4539..1488..0343..6467", "4539. 1488. 0343. 6467", "4539 . 1488 . 0343 . 6467", "4539  1488  0343  6467", "4539'1488'0343'6467", "card:4539148803436467x",
 			"４５３９１４８８０３４３６４６７", "4539\u200b1488\u200b0343\u200b6467", "٤٥٣٩١٤٨٨٠٣٤٣٦٤٦٧", "card4539148803436467", "D E 7 5 5 1 2 1 0 8 0 0 1 2 4 5 1 2 6 1 9 9", "DE75_5121_0800_1245_1261_99", "DE75. 5121. 0800. 1245. 1261. 99", "de75.5121.0800.1245.1261.99",
-			"219_09_8734", "219💙09💙8734", "ssn 219/09/8734", "password=Xk29!pqz", "PASSWORD :  Xk29!pqz", "p a s s w o r d: Xk29!pqz",
+			"219_09_8734", "219💙09💙8734", "ssn 219/09/8734", "45391488O3436467", "4539l488О3436467", "charge 4.5.3.9. .1.4.8.8. .0.3.4.3. .6.4.6.7 ok", "xx4539 1488 0343 6467yy", "ssn xx219-09-8734yy", "ssn 2l9-O9-8734",
+			"DE755121O8OO1245126199", "ⒹⒺ⑦⑤⑤①②①⓪⑧⓪⓪①②④⑤①②⑥①⑨⑨", "🅓🅔❼❺❺❶❷❶⓿❽⓿⓿❶❷❹❺❶❷❻❶❾❾", "🄳🄴75512108001245126199", "🅳🅴75512108001245126199", "\U0001CCD9\U0001CCDA\U0001CCF7\U0001CCF5512108001245126199",
+			"NI number AB12 / 3456 / C", "NI number AB12__3456__C", "NI number ABl23456C", "NI number АB123456C",
+			"pass word: Xk29!pqz", "pass - word: Xk29!pqz", "passw0rd: Xk29!pqz", "pаsswоrd: Xk29!pqz", "⒫⒜⒮⒮⒲⒪⒭⒟: Xk29!pqz", "[p][a][s][s][w][o][r][d]: Xk29!pqz", "(p)(a)(s)(s)(w)(o)(r)(d): Xk29!pqz", "password=Xk29!pqz", "PASSWORD :  Xk29!pqz", "p a s s w o r d: Xk29!pqz",
 		}},
 		"passcodes": {redact.RulePurpose, []string{
-			"your login code is 2️⃣0️⃣4️⃣8️⃣1️⃣7️⃣", "your login code is ２０４８１７", "your login code is 204\u200b817", "your login code is abcdef", "YOUR LOGIN CODE IS 204817", "login code: 204💙817", "your login code is 2 0 4 8 1 7", "your login code is 204.817",
+			"your login code is 2️⃣0️⃣4️⃣8️⃣1️⃣7️⃣", "your login code is ２０４８１７", "your login code is 204\u200b817", "your login code is abcdef", "YOUR LOGIN CODE IS 204817", "login code: 204💙817", "your login code is 2 0 4 8 1 7", "your login code is 204.817", "your login code is 2О4817",
 		}},
 		"placeholders": {redact.RulePlaceholder, []string{
 			"Hi {{name}}", "Hi {{ user.name | title }}", "Hi {{{name}}}", "Hi {name}", "Hi {0}", "Hi ${x}", "Hi ${user.name}", "Hi $name,", "Hi %s", "Hi %d", "Hi %v!", "Hi %1$s", "Hi %@", "Hi %(name)s", "Hi %{name}", "Hi #{name}", "Hi <%= name %>", "Hi <first_name>", "Hi <First Name>", "Hi <name>", "Hi [NAME]", "Hi [name]", "Hi [[name]]", "Hi [First Name]", "Hi [Your Name]", "Hi [insert name here]",
@@ -89,6 +92,7 @@ func TestContentOrdinary(t *testing.T) {
 		"Your order 1,234,567 is ready: $1,299.00 (incl. 19% VAT)", "Version 2.0.1 of the app is out", "Reply STOP to opt out. Msg&data rates may apply.",
 		"[ACME] 50% off, 100%sure", "Save 20% on shoes <3", "A & B #1 in town, #SALE", "It costs $5 or 5$", "Table for 2 @ 7pm", "invoice.pdf is in your account",
 		"You have an appointment on Monday at 9", "Your driver, Ann, is 5 min away", "Seats 12A/12B, gate B7", "Pay £12.50 by 1.12.", "Dr. No is back... in cinemas", "Ready.Steady.Go!", "Terms: see app", "Good news: it is on its way",
+		"RDV le 19-07-26 à 8:15, bureau 730. Tél 01 42 68 53 00", "Flight BA 2490, gate B 12, seat 34 A", "Lot 10 to 12, I will be at 5, OK?", "Use the boarding pass. Code of conduct: 12a", "Room l0, level I3", "Best of 2o26, call 0800 O11",
 		"{ok}"[1:3], "Rate us 1-5: 1=bad 5=good", "Temperature -5 to 3C", "Score 3:2 (1:1)", "Ref ABC-1234", "20% discount for members", "100% pure", "5% daily",
 	} {
 		t.Run(text, func(t *testing.T) {

@@ -99,6 +99,11 @@ func TestNoPhone(t *testing.T) {
 		{"field", "request_id=8201938475", nil},
 		{"prescription", "Rx 0482917 is ready", nil},
 		{"year and number", "invoice for 2026/448210", nil},
+		{"file number", "URN S0283/1127/04417", nil},
+		{"capitals in front", "parcel FMPC0482910374 today", nil},
+		{"parcel with a leading zero", "envio 04829103746152 hoy", nil},
+		{"parcel, word behind", "4829103746 takip nolu kargo", nil},
+		{"day, month and time", "cartao final 4417 30/11 14:22", nil},
 		{"year and long number", "see 2026/9820019377", nil},
 	})
 }
@@ -118,6 +123,9 @@ func TestPhoneBesideReference(t *testing.T) {
 		{"after a dash", "for your order - 9820019377", []string{"PHONE_NUMBER=9820019377"}},
 		{"owner between", "order of Ana 9820019377", []string{"PHONE_NUMBER=9820019377"}},
 		{"cue for seconds", "tel 1764432000", []string{"PHONE_NUMBER=1764432000"}},
+		{"price in front", "cost 0871277810910p/min", []string{"PHONE_NUMBER=0871277810910"}},
+		{"cue in capitals", "TEL07700900123", []string{"PHONE_NUMBER=07700900123"}},
+		{"glued to Chinese", "电话02079460018。", []string{"PHONE_NUMBER=02079460018"}},
 		{"unknown word", "id 9820019377", []string{"PHONE_NUMBER=9820019377"}},
 	})
 }

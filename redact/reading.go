@@ -52,7 +52,7 @@ func tied(r reading) reading {
 			i += n - 1
 			continue
 		}
-		if i > 0 && detect.IsAlpha(r.text[i-1]) && digitsAt(r.text, i) >= 12 || i > 0 && detect.IsAlpha(c) && digitsBefore(r.text, i) >= 12 {
+		if i > 0 && detect.IsAlpha(r.text[i-1]) && digitsAt(r.text, i) >= 9 || i > 0 && detect.IsAlpha(c) && digitsBefore(r.text, i) >= 9 {
 			b = t.add(' ', r.off[i], b)
 		}
 		b = t.add(c, r.off[i], b)
@@ -121,16 +121,28 @@ func singles(s string, i int) int {
 	return end
 }
 
+// digitsAt counts the digits of the row that begins at i, in which a blank or dash may stand between
+// two; digitsBefore those of the row that ends there.
 func digitsAt(s string, i int) (n int) {
-	for i+n < len(s) && detect.IsDigit(s[i+n]) {
-		n++
+	for ; i < len(s); i++ {
+		switch {
+		case detect.IsDigit(s[i]):
+			n++
+		case n == 0 || s[i] != ' ' && s[i] != '-' || i+1 == len(s) || !detect.IsDigit(s[i+1]):
+			return n
+		}
 	}
 	return n
 }
 
 func digitsBefore(s string, i int) (n int) {
-	for n < i && detect.IsDigit(s[i-n-1]) {
-		n++
+	for i--; i >= 0; i-- {
+		switch {
+		case detect.IsDigit(s[i]):
+			n++
+		case n == 0 || s[i] != ' ' && s[i] != '-' || i == 0 || !detect.IsDigit(s[i-1]):
+			return n
+		}
 	}
 	return n
 }

@@ -7,7 +7,7 @@ var belgium = country{
 			id: "BE_NN", name: "BENN",
 			doc:    "is a Belgian national register number (key of modulus 97)",
 			source: "Rijksregister, koninklijk besluit van 3 april 1984",
-			words:  "national registre rijksregister rijksregisternummer nn insz niss nationalregister nationalregisternummer",
+			words:  "national registre rijksregister rijksregisternummer insz niss nationalregister nationalregisternummer",
 			forms: []form{
 				{as: "99.99.99-999.99", check: beNN, bare: 92, word: 96},
 				{as: "9{6}-999-99", check: beNN, bare: 75, word: 94},

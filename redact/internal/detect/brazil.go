@@ -50,16 +50,18 @@ var brazil = country{
 			id: "BR_CNS", name: "BRCNS",
 			doc:    "is the number of a Brazilian health card (modulus 11)",
 			source: "Ministério da Saúde, DATASUS, Cartão Nacional de Saúde",
-			words:  "cns sus",
+			words:  "cns cartão",
+			near:   "sus",
 			forms: []form{
 				{as: "999 9999 9999 9999", check: brCNS, bare: 70, word: 92},
 				{as: "9{15}", check: brCNS, bare: 40, word: 92},
 			},
 			good: []string{
 				"Cartão SUS [898 0012 3456 7891]",
-				"Cartão SUS [228029826196773]",
+				"SUS: [228029826196773]",
+				"CNS [228029826196773]",
 			},
-			bad: []string{"Cartão SUS 898 0012 3456 7892"},
+			bad: []string{"Cartão SUS 898 0012 3456 7892", "Revise sus datos con el folio 228029826196773"},
 		},
 	},
 }

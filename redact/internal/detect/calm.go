@@ -164,7 +164,7 @@ func names[T string | []byte](c *Engine, t T, wanted trigger) bool {
 		for k+1 < len(t) && isAlpha(t[k+1]) {
 			k++
 		}
-		if n := k + 1 - from; n > 1 && n < 32 && c.words[pair(t[from], t[from+1])]>>n&1 != 0 && wordBefore(t, k+1)&wanted != 0 {
+		if n := k + 1 - from; n > 1 && n < 32 && c.words[pair(t[from], t[from+1])]>>bitOf(n, t[k])&1 != 0 && wordBefore(t, k+1)&wanted != 0 {
 			return true
 		}
 	}

@@ -7,7 +7,8 @@ var canada = country{
 			id: "CA_SIN", name: "CASIN",
 			doc:    "is a Canadian social insurance number (Luhn check)",
 			source: "Service Canada, Social Insurance Number",
-			words:  "sin insurance nas",
+			words:  "insurance",
+			near:   "sin nas",
 			forms: []form{
 				{as: "9{9}", check: sin, bare: 25, word: 90},
 				{as: "999 999 999", check: sin, bare: 45, word: 90},
@@ -17,8 +18,10 @@ var canada = country{
 				"SIN [130 692 544]",
 				"SIN [341616175]",
 				"SIN [987-768-199]",
+				"sin no. [341616175]",
+				"Insurance number [341616175]",
 			},
-			bad: []string{"SIN 130 692 545"},
+			bad: []string{"SIN 130 692 545", "Pago sin comisiones: operación 341616175"},
 		},
 	},
 }

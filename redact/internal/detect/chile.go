@@ -7,7 +7,8 @@ var chile = country{
 			id: "CL_RUT", name: "CLRUT",
 			doc:    "is a Chilean tax and identity number, RUT or RUN (modulus 11)",
 			source: "Servicio de Impuestos Internos; Registro Civil",
-			words:  "rut rol",
+			words:  "rut",
+			near:   "rol",
 			forms: []form{
 				{as: "99.999.999-9", check: clRUT, bare: 85, word: 94},
 				{as: "9.999.999-9", check: clRUT, bare: 75, word: 94},
@@ -22,6 +23,7 @@ var chile = country{
 				"RUT [12.345.678-5] confirmado",
 				"RUT [1.021.909-4] confirmado",
 				"RUT [38650321-4] confirmado",
+				"Rol: [38650321-4] confirmado",
 				"RUT [6605222-2] confirmado",
 				"RUT [57.083.374-K] confirmado",
 				"RUT [3.771.710-K] confirmado",

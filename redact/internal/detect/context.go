@@ -16,13 +16,18 @@ type contextTable struct {
 	filter wordFilter
 }
 
+// contextEntry has the index in sets of the kinds that a word speaks of, and of those that it
+// speaks of where it is a cue: see cue. The first set is empty.
 type contextEntry struct {
-	hash uint32
-	set  uint32 // index in sets
+	hash      uint32
+	set, near uint16
 }
 
-// add notes that a folded word speaks of a kind.
-func (t *contextTable) add(word []byte, k Kind) {
+// add notes that a folded word speaks of a kind; near is whether it is also an ordinary word.
+func (t *contextTable) add(word []byte, k Kind, near bool) {
+	if t.sets == nil {
+		t.sets = make([]kindSet, 1, 256)
+	}
 	t.filter[pair(word[0], word[1])] |= 1 << (len(word) & 31)
 	h := hashWord(word)
 	i := h & uint32(len(t.entries)-1)
@@ -30,19 +35,24 @@ func (t *contextTable) add(word []byte, k Kind) {
 		i = (i + 1) & uint32(len(t.entries)-1)
 	}
 	e := &t.entries[i]
-	if e.hash == 0 {
-		*e = contextEntry{h, uint32(len(t.sets))}
+	e.hash = h
+	set := &e.set
+	if near {
+		set = &e.near
+	}
+	if *set == 0 {
+		*set = uint16(len(t.sets))
 		t.sets = append(t.sets, kindSet{})
 	}
-	t.sets[e.set].add(k)
+	t.sets[*set].add(k)
 }
 
-// of returns the kinds of the word with a hash, nil if it is no word of the table.
-func (t *contextTable) of(h uint32) *kindSet {
+// of returns the entry of the word with a hash, nil if it is no word of the table.
+func (t *contextTable) of(h uint32) *contextEntry {
 	for i := h & uint32(len(t.entries)-1); ; i = (i + 1) & uint32(len(t.entries)-1) {
 		switch t.entries[i].hash {
 		case h:
-			return &t.sets[t.entries[i].set]
+			return &t.entries[i]
 		case 0:
 			return nil
 		}
@@ -58,7 +68,9 @@ func (t *contextTable) within(set *kindSet, run []byte) {
 		}
 		for to := from + 2*runeBytes; to <= len(run) && to <= from+longestUnspaced; to += runeBytes {
 			if lengths>>((to-from)&31)&1 != 0 {
-				set.join(t.of(hashWord(run[from:to])))
+				if e := t.of(hashWord(run[from:to])); e != nil {
+					set.join(&t.sets[e.set])
+				}
 			}
 		}
 	}
@@ -69,8 +81,8 @@ const (
 	longestUnspaced = 30 // and no word in one has more bytes
 )
 
-// noBlanks reports whether b begins with a letter of Chinese, Japanese, Korean or Thai, of which runs
-// of letters hold more than a word.
+// noBlanks reports whether b begins with a letter of Chinese, Japanese, Korean or Thai, of which
+// runs of letters hold more than a word.
 func noBlanks(b []byte) bool {
 	return b[0] >= 0xE3 && b[0] <= 0xED || b[0] == 0xE0 && (b[1] == 0xB8 || b[1] == 0xB9)
 }
@@ -115,7 +127,14 @@ func (s *scanner) context(start, end int) *kindSet {
 	for from := s.masks.letterFrom(lo, hi); from < hi; {
 		to := s.masks.letterEnd(from)
 		if n := to - from; n >= 2 && n < longestContext && table.filter[pair(b[from], b[from+1])]>>(n&31)&1 != 0 {
-			t.join(table.of(hashWord(b[from:to])))
+			if e := table.of(hashWord(b[from:to])); e != nil {
+				t.join(&table.sets[e.set])
+				if e.near != 0 && cue(b, from, to, start, lo, hi) {
+					t.join(&table.sets[e.near])
+				}
+			}
+		} else if n == 1 && b[to] == '.' && to < start {
+			t.dotted(table, b, from)
 		}
 		if noBlanks(b[from:]) {
 			table.within(t, b[from:to])
@@ -124,4 +143,52 @@ func (s *scanner) context(start, end int) *kindSet {
 	}
 	s.ctxPos = start
 	return t
+}
+
+// cue reports whether an ordinary word from from to to, such as "ein", speaks of the value that
+// begins at start: it is in capitals among small letters, or stands right before the value or with
+// one short word between, as in "EIN on file", "ein: ..." and "ein no. ...". lo and hi are the ends
+// of the context.
+func cue(b []byte, from, to, start, lo, hi int) bool {
+	if letterCase(b[from:to]) == caseCapitals && smallIn(b[lo:hi]) {
+		return true
+	}
+	for words, i := 0, to; i < start; {
+		switch c := b[i]; {
+		case isLetter(c):
+			k := i
+			for isLetter(b[i]) && i < start {
+				i++
+			}
+			if words++; words > 1 || i-k > 3 && (i-k > 24 || !in(referenceFill, b[k:i])) {
+				return false
+			}
+		case referenceGap(c) || c == '(':
+			i++
+		default:
+			return false
+		}
+	}
+	return to <= start
+}
+
+// dotted adds the kinds of an abbreviation of single letters with dots, "c.c." and "N.I.F.", that
+// begins at from.
+func (s *kindSet) dotted(t *contextTable, b []byte, from int) {
+	if b[from-1] == '.' {
+		return // inside of one
+	}
+	var buf [6]byte
+	n := 0
+	for i := from; n < len(buf) && isAlpha(b[i]) && b[i+1] == '.'; i += 2 {
+		buf[n] = b[i]
+		n++
+	}
+	if n < 2 {
+		return
+	}
+	if e := t.of(hashWord(buf[:n])); e != nil {
+		s.join(&t.sets[e.set])
+		s.join(&t.sets[e.near])
+	}
 }

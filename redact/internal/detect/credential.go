@@ -60,7 +60,7 @@ func (s *scanner) parameterAt(i int) bool {
 func (s *scanner) secretWord(start, end int, weak bool) {
 	b := s.b
 	i := end
-	for k := 0; k < 3 && (b[i] == '"' || b[i] == '\'' || isSpace(b[i])); k++ {
+	for k := 0; k < 3 && (b[i] == '"' || b[i] == '\'' || b[i] == ')' || b[i] == ']' || isSpace(b[i])); k++ {
 		i++
 	}
 	if weak && s.hasFold(start-3, "de passe") {

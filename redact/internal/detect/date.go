@@ -132,7 +132,7 @@ func (s *scanner) monthDate(start, end int) {
 	for i > start-4 && (b[i-1] == ' ' || b[i-1] == '-' || b[i-1] == '.' || b[i-1] == '/') {
 		i--
 	}
-	if s.hasFold(i-2, "of") && b[i-3] == ' ' {
+	if (s.hasFold(i-2, "of") || s.hasFold(i-2, "de")) && b[i-3] == ' ' {
 		i -= 3
 	}
 	if s.ordinal(i) {
@@ -155,6 +155,13 @@ func (s *scanner) monthDate(start, end int) {
 	}
 	for k := 0; k < 2; k++ {
 		j := i
+		if from < start && (s.hasFold(j, " de ") || s.hasFold(j, " del ")) {
+			j += 3 // "5 de mayo de 1990"
+			if b[j] != ' ' {
+				j++
+			}
+			i = j
+		}
 		for j < i+2 && (b[j] == ' ' || b[j] == '-' || b[j] == ',' || b[j] == '/' || b[j] == '\'') {
 			j++
 		}

@@ -14,11 +14,15 @@ type entity struct {
 	// words are those near a value that speak of it, in the languages of the country and in small
 	// letters. Accents do not matter.
 	words string
+	// near are such words that are also ordinary words of one of the languages of texts, such as
+	// "ein" and "ne": they count in capitals among small letters, or right before the value.
+	near  string
 	forms []form
 	// off keeps the entity out of redact.DefaultEntities.
 	off bool
-	// good and bad are texts in which a value, between brackets, is found, and in which none is. Each
-	// form has a good text that no other form finds, each check a bad one that only it refuses.
+	// good and bad are texts in which a value, between brackets, is found, and in which none is.
+	// Each form has a good text that no other form finds, each check a bad one that only it
+	// refuses.
 	good, bad []string
 	// faint are texts in which a value is found at a score under 50 only.
 	faint []string
@@ -47,7 +51,8 @@ type country struct {
 	entities []entity
 }
 
-// Names returns the name of every entity, indexed by kind. The first is empty: no entity has kind 0.
+// Names returns the name of every entity, indexed by kind. The first is empty: no entity has kind
+// 0.
 func Names() []string {
 	names := []string{""}
 	for _, c := range countries {

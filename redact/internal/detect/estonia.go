@@ -7,7 +7,8 @@ var estonia = country{
 			id: "EE_ISIKUKOOD", name: "EEIsikukood",
 			doc:    "is an Estonian personal identification code, with the date of birth (modulus 11)",
 			source: "Siseministeerium, Rahvastikuregistri seadus, section 39; EVS 585",
-			words:  "isikukood isikukoodi isikukoodiga ik",
+			words:  "isikukood isikukoodi isikukoodiga",
+			near:   "ik",
 			forms: []form{
 				{as: "9{11}", check: eeIsikukood, bare: 45, word: 94},
 			},
@@ -15,8 +16,9 @@ var estonia = country{
 				"Isikukood [37605030299] on kinnitatud",
 				"Isikukood [38101029072]",
 				"Isikukood [38101036990]",
+				"IK [37605030299] on kinnitatud",
 			},
-			bad: []string{"Isikukood 37605030298 on kinnitatud"},
+			bad: []string{"Isikukood 37605030298 on kinnitatud", "Dat wist ik niet: 37605030299"},
 		},
 	},
 }

@@ -40,15 +40,23 @@ func (e Entity) Needs() bool {
 	return slices.ContainsFunc(e.forms, func(f form) bool { return f.bare < 50 && f.word >= 50 })
 }
 
-// WithoutForm returns e without form i, WithoutWords without its words, and WithoutCheck without the
-// check of form i, wherever it is used.
+// WithoutForm returns e without form i, WithoutWords without its words, and WithoutCheck without
+// the check of form i, wherever it is used.
 func (e Entity) WithoutForm(i int) Entity {
 	e.forms = slices.Delete(slices.Clone(e.forms), i, i+1)
 	return e
 }
 
 func (e Entity) WithoutWords() Entity {
-	e.words = ""
+	e.words, e.near = "", ""
+	return e
+}
+
+// Near reports whether e has words that are ordinary ones, and WithoutNear returns e without them.
+func (e Entity) Near() bool { return e.near != "" }
+
+func (e Entity) WithoutNear() Entity {
+	e.near = ""
 	return e
 }
 

@@ -151,6 +151,9 @@ func foldTables(r rune) int {
 	if d := numeral(r); d >= 0 {
 		return '0' + d
 	}
+	if c := framed(r); c > 0 {
+		return c
+	}
 	switch {
 	case r == 0x115F, r == 0x1160, r == 0x3164, r == 0xFFA0:
 		return foldDrop // the Hangul fillers, which are letters without a picture
@@ -206,6 +209,24 @@ func numeral(r rune) int {
 		}
 	}
 	return -1
+}
+
+// framed returns the letter that r shows in a circle, a square, parentheses or outlined, and
+// otherwise 0.
+func framed(r rune) int {
+	if r < 0x249C {
+		return 0
+	}
+	for _, f := range frames {
+		if f.first <= r && r < f.first+26 {
+			return int(f.letter + r - f.first)
+		}
+	}
+	return 0
+}
+
+var frames = [...]struct{ first, letter rune }{
+	{0x249C, 'a'}, {0x24B6, 'A'}, {0x24D0, 'a'}, {0x1CCD6, 'A'}, {0x1F110, 'A'}, {0x1F130, 'A'}, {0x1F150, 'A'}, {0x1F170, 'A'}, {0x1F1E6, 'A'},
 }
 
 // digitValue relies on the rule of the Unicode Standard (section 4.6) that the

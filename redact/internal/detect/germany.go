@@ -22,7 +22,7 @@ var germany = country{
 			id: "DE_TAX_NUMBER", name: "DETaxNumber",
 			doc:    "is a tax number of an office, or its 13 digit form",
 			source: "ELSTER, Prüfung der Steuernummer",
-			words:  "steuernummer steuer finanzamt nr stnr",
+			words:  "steuernummer steuer finanzamt stnr",
 			forms: []form{
 				{as: "9{10}", word: 85},
 				{as: "99/999/9{5}", bare: 45, word: 85},
@@ -173,7 +173,8 @@ var germany = country{
 			id: "DE_KFZ", name: "DEKFZ",
 			doc:    "is a vehicle registration mark",
 			source: "FZV section 9",
-			words:  "kennzeichen kfz nummernschild autokennzeichen auto",
+			words:  "kennzeichen kfz nummernschild autokennzeichen",
+			near:   "auto",
 			forms: []form{
 				{as: "A[ -]AA?_99?9?9?[EH]?", bare: 15, word: 70, capital: true},
 				{as: "AA[ -]AA?_99?9?9?[EH]?", bare: 15, word: 70, capital: true},
@@ -183,8 +184,9 @@ var germany = country{
 				"Kennzeichen [B-MW 4829]",
 				"Kennzeichen [NS R7]",
 				"Kennzeichen [EZE-J2]",
+				"Das Auto ([NS R7]) steht bereit",
 			},
-			bad: []string{"Kennzeichen B-MW 48291"},
+			bad: []string{"Kennzeichen B-MW 48291", "Mein Auto steht auf P-AB 12"},
 		},
 		{
 			id: "DE_PLZ", name: "DEPLZ",

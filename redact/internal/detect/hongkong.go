@@ -7,7 +7,7 @@ var hongKong = country{
 			id: "HK_HKID", name: "HKHKID",
 			doc:    "is a Hong Kong identity card number (modulus 11)",
 			source: "Immigration Department, Registration of Persons Regulations",
-			words:  "hkid 身份證 身份證號碼 identity",
+			words:  "hkid 身份证 身份證 身份證號碼 identity",
 			forms: []form{
 				{as: "AA?9{6}([0-9A])", check: hkID, bare: 92, word: 96},
 				{as: "AA?9{6}[0-9A]", check: hkID, bare: 40, word: 90},

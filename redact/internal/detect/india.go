@@ -9,7 +9,7 @@ var india = country{
 			id: "IN_AADHAAR", name: "INAadhaar",
 			doc:    "is an Aadhaar number (Verhoeff check)",
 			source: "UIDAI",
-			words:  "aadhaar aadhar uidai",
+			words:  "aadhaar aadhar uidai आधार आधारकार्ड",
 			forms: []form{
 				{as: "9{12}", check: aadhaar, bare: 45, word: 92},
 				{as: "9999 9999 9999", check: aadhaar, bare: 70, word: 92},
@@ -21,6 +21,7 @@ var india = country{
 				"Aadhaar [296947822282]",
 				"Aadhaar [3353-9664-5887]",
 				"Aadhaar [5011:8183:7585]",
+				"आधार [296947822282] से लिंक",
 			},
 			bad: []string{"Aadhaar 2938 4756 1022"},
 		},
@@ -28,7 +29,8 @@ var india = country{
 			id: "IN_PAN", name: "INPAN",
 			doc:    "is a permanent account number",
 			source: "Income Tax Department, rule 114",
-			words:  "pan tax income",
+			words:  "tax income पैन",
+			near:   "pan",
 			forms: []form{
 				{as: "AAA[ABCFGHJLPTK]A9{4}A", bare: 70, word: 92},
 				{as: "AAAAA9{4}A", bare: 45, word: 85},
@@ -38,8 +40,9 @@ var india = country{
 				"PAN [BQKPM4829C]",
 				"PAN [SYODM3483W]",
 				"Send it: [BQKPM4829C]",
+				"Income tax: [SYODM3483W]",
 			},
-			bad:   []string{"PAN BQK4829C"},
+			bad:   []string{"PAN BQK4829C", "Compra pan y leche con SYODM3483W"},
 			faint: []string{"PAN [1234ABCDEF]"},
 		},
 		{

@@ -41,9 +41,5 @@ func (s kindSet) has(k Kind) bool { return s[k>>6]>>(k&63)&1 != 0 }
 // meets reports whether the sets have a kind in common.
 func (s *kindSet) meets(t *kindSet) bool { return s[0]&t[0]|s[1]&t[1]|s[2]&t[2] != 0 }
 
-// join adds the kinds of t, which may be nil.
-func (s *kindSet) join(t *kindSet) {
-	if t != nil {
-		s[0], s[1], s[2] = s[0]|t[0], s[1]|t[1], s[2]|t[2]
-	}
-}
+// join adds the kinds of t.
+func (s *kindSet) join(t *kindSet) { s[0], s[1], s[2] = s[0]|t[0], s[1]|t[1], s[2]|t[2] }

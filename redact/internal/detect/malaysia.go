@@ -7,7 +7,8 @@ var malaysia = country{
 			id: "MY_MYKAD", name: "MYMyKad",
 			doc:    "is a Malaysian identity card number, with the date and place of birth",
 			source: "Jabatan Pendaftaran Negara, National Registration Regulations 1990",
-			words:  "mykad kad pengenalan nric ic mykid",
+			words:  "mykad pengenalan nric mykid",
+			near:   "ic kad",
 			forms: []form{
 				{as: "9{6}-99-9999", check: myKad, bare: 48, word: 93},
 				{as: "9{12}", check: myKad, bare: 15, word: 90},
@@ -15,6 +16,7 @@ var malaysia = country{
 			good: []string{
 				"No. kad pengenalan [900101-14-5678]",
 				"No. kad pengenalan [110922853390]",
+				"IC: [110922853390]",
 			},
 			bad: []string{"No. kad pengenalan 901301-14-5678"},
 		},

@@ -21,7 +21,7 @@ func (s *scanner) otpDigits(last int) {
 			if !ok || i != j && sep != '-' && sep != ' ' {
 				continue
 			}
-			if i > 0 && !blank(c.groups[i].sep) && c.groups[i].sep != ':' && c.groups[i].sep != sepMany || j < c.n-1 && !blank(c.groups[j+1].sep) && c.groups[j+1].sep != sepMany {
+			if i > 0 && !blank(c.groups[i].sep) && c.groups[i].sep != ':' && c.groups[i].sep != sepMany && !s.codeDash(i) || j < c.n-1 && !blank(c.groups[j+1].sep) && c.groups[j+1].sep != sepMany {
 				continue
 			}
 			if s.otp(start, c.groups[j].end) {
@@ -30,6 +30,12 @@ func (s *scanner) otpDigits(last int) {
 			}
 		}
 	}
+}
+
+// codeDash reports whether group i follows a dash behind capitals and digits, as in K4-8810.
+func (s *scanner) codeDash(i int) bool {
+	start := s.cl.groups[i].start
+	return s.cl.groups[i].sep == '-' && codePrefix(s.b, start) < start
 }
 
 func otpShape(shape uint32) bool {
@@ -42,9 +48,14 @@ func otpShape(shape uint32) bool {
 
 func blank(c byte) bool { return c == ' ' || c == '\t' }
 
-// otpLetters looks for a passcode of letters and digits, 4 to 10 of them. With
-// small letters it has two digits or more.
+// otpLetters looks for a passcode of letters and digits, 4 to 10 of them, or two groups of three or
+// four capitals and digits. With small letters it has two digits or more.
 func (s *scanner) otpLetters(start, end int) {
+	if n := end - start; (n == 3 || n == 4) && s.b[end] == '-' && capitalsAndDigits(s.b[start:end]) && capitalsAndDigits(s.b[end+1:end+1+n]) && !isAlnum(s.b[end+1+n]) {
+		if s.otp(start, end+1+n) {
+			return
+		}
+	}
 	if end-start < 4 || end-start > 10 {
 		return
 	}
@@ -72,8 +83,8 @@ func (s *scanner) otp(start, end int) bool {
 	digits := isDigit(b[start]) && isDigit(b[end-1])
 	random := digits || end-start >= 5 && twoDigits(b[start:end])
 	from := start
-	if b[start-1] == '-' && isUpper(b[start-2]) && !isAlnum(b[start-3]) {
-		from = start - 2 // the form G-123456
+	if b[start-1] == '-' && isAlnum(b[start-2]) {
+		from = codePrefix(b, start)
 	}
 	if prev, next := b[from-1], b[end]; isAlnum(prev) && prev < 0x80 || isAlnum(next) && next < 0x80 ||
 		prev == '$' || prev == '+' || prev == '/' || prev == '@' || prev == '.' && isAlnum(b[from-2]) ||
@@ -89,21 +100,27 @@ func (s *scanner) otp(start, end int) bool {
 	if !before {
 		l.left(b, from, 3)
 		before = l.own&rNoun != 0 || l.told()
+		if !before && (l.colon && l.own&rQual != 0 || l.own&rIs != 0) { // "enter it to verify this: 1234", "code for Acme is 1234"
+			l = nearby{}
+			l.left(b, from, otpWords)
+			before = l.own&rNoun != 0 || l.own&(rAct|rQual) == rAct|rQual
+		}
 		l = nearby{}
 	}
 	if !before {
 		r.right(s, end, 1)
-		if !r.colon && (r.n == 0 || r.roles[0]&(rIs|rFill|rQual|rNoun) == 0) && s.bracketAfter(end) == 0 {
+		if !r.colon && (r.n == 0 || r.roles[0]&(rIs|rFill|rQual|rNoun|rLast) == 0) && s.bracketAfter(end) == 0 {
 			return false
 		}
 		r = nearby{}
 	}
 	r.right(s, end, otpWords)
-	if !before && r.any&rNoun == 0 {
+	if !before && r.any&rNoun == 0 && (r.n == 0 || r.roles[0]&rLast == 0) {
 		return false
 	}
 	l.left(b, from, otpWords)
-	score := max(l.codeBefore(&r, digits, random, digits && end-start > 5), r.codeAfter(&l, digits))
+	digits = digits || scrambled(b[from:end])
+	score := max(l.codeBefore(&r, digits, random, digits && end-start > 5), r.codeAfter(&l, digits, random))
 	if score == 0 {
 		score = s.codeInBrackets(end, &l, digits && end-start > 5, random)
 	}
@@ -112,6 +129,41 @@ func (s *scanner) otp(start, end int) bool {
 	}
 	s.emit(from, end, kOTP, score)
 	return score >= s.cfg.min
+}
+
+// codePrefix returns where the letters and digits before the dash before start begin, as in
+// G-123456, PQ-40812 and K4-8810, or start. A word is no such prefix.
+func codePrefix(b []byte, start int) int {
+	k := start - 1
+	for k > start-6 && (isUpper(b[k-1]) || isDigit(b[k-1])) {
+		k--
+	}
+	if isAlnum(b[k-1]) || b[k-1] == '-' || start-1-k > 3 || !isUpper(b[k]) {
+		return start
+	}
+	return k
+}
+
+func capitalsAndDigits(p []byte) bool {
+	for _, c := range p {
+		if !isUpper(c) && !isDigit(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// scrambled reports whether a digit stands before a letter in p, which has two digits: what people
+// make up, "SAVE20" and "SHOE2027", ends with its digits.
+func scrambled(p []byte) bool {
+	digit := false
+	for i, c := range p {
+		if digit && isUpper(c) {
+			return i < len(p)-1 || twoDigits(p)
+		}
+		digit = digit || isDigit(c)
+	}
+	return false
 }
 
 // twoDigits reports whether p holds two digits or more.
@@ -130,9 +182,10 @@ func twoDigits(p []byte) bool {
 type nearby struct {
 	n     int
 	roles [otpWords]role
-	any   role // of all words, in this clause or not
-	own   role // of the words in this clause
-	colon bool // a colon or the like touches the candidate
+	any   role   // of all words, in this clause or not
+	own   role   // of the words in this clause
+	named uint16 // the words in this clause that begin with a capital, by their index
+	colon bool   // a colon or the like touches the candidate
 }
 
 // left reads the words before position i, at most most of them.
@@ -190,6 +243,9 @@ func (w *nearby) word(p []byte, ended bool) {
 	if !ended && w.n < otpWords {
 		w.own |= r
 		w.roles[w.n] = r
+		if isUpper(p[0]) {
+			w.named |= 1 << w.n
+		}
 		w.n++
 	}
 }
@@ -211,11 +267,15 @@ func (w *nearby) codeBefore(right *nearby, digits, random, long bool) uint8 {
 	if k == w.n {
 		return w.typed(right, random)
 	}
-	direct := true
-	for _, r := range w.roles[:k] {
-		direct = direct && r&(rFill|rQual) != 0
-	}
+	direct, names := true, k <= 3
 	near, further := role(0), role(0)
+	for i, r := range w.roles[:k] {
+		direct = direct && r&(rFill|rQual|rOpens) != 0
+		names = names && (r&(rFill|rQual|rOpens) != 0 || r == 0 && w.named>>i&1 != 0)
+		if digits {
+			near |= r & (rQual | rOpens) // "code retrait 4821"
+		}
+	}
 	for i, r := range w.roles[k:w.n] {
 		if i < 4 {
 			near |= r
@@ -223,7 +283,7 @@ func (w *nearby) codeBefore(right *nearby, digits, random, long bool) uint8 {
 			further |= r
 		}
 	}
-	loose := long && k == 1 && near&(rStrong|rQual) != 0
+	loose := near&(rStrong|rQual) != 0 && (long && k == 1 || names && digits) // "Codice di conferma Acme 5810"
 	if !direct && !is && !loose || k > 8 || w.otherNoun(k) {
 		return 0
 	}
@@ -231,8 +291,10 @@ func (w *nearby) codeBefore(right *nearby, digits, random, long bool) uint8 {
 	switch {
 	case near&(rStrong|rQual) != 0:
 		return 92
+	case near&rOpens != 0 && digits:
+		return 70
 	case !digits:
-		if support&rQual != 0 && is {
+		if support&(rQual|rOpens) != 0 && is {
 			return 60
 		}
 		return 0
@@ -246,20 +308,32 @@ func (w *nearby) codeBefore(right *nearby, digits, random, long bool) uint8 {
 	return 60
 }
 
-// typed scores "enter 123456 to verify your account".
+// typed scores "enter 123456 to verify your account", and "enter this to verify your account:
+// 123456".
 func (w *nearby) typed(right *nearby, random bool) uint8 {
-	if support := w.any | right.any; random && w.told() && support&rQual != 0 && support&rPromo == 0 && w.own&rNeg == 0 && !right.other() {
+	if support := w.any | right.any; random && (w.told() || w.colon && w.own&(rAct|rQual) == rAct|rQual) && support&rQual != 0 && support&rPromo == 0 && w.own&rNeg == 0 && !right.other() {
+		return 70
+	}
+	return 0
+}
+
+// typedLast scores "zum Anmelden 123456 eingeben", where w is what stands before.
+func (w *nearby) typedLast(right *nearby, random bool) uint8 {
+	if random && w.own&rQual != 0 && (w.any|right.any)&rPromo == 0 && w.own&(rNeg|rDial) == 0 && !right.other() {
 		return 70
 	}
 	return 0
 }
 
 // codeAfter scores "123456 is your verification code": the noun comes second.
-func (w *nearby) codeAfter(left *nearby, digits bool) uint8 {
-	if digits && w.n > 1 && w.roles[0]&(rNoun|rNeg) == rNoun && w.roles[1]&rAct != 0 {
-		return 75 // "482910 kodunu girin": the verb comes last
+func (w *nearby) codeAfter(left *nearby, digits, random bool) uint8 {
+	if w.n > 0 && w.roles[0]&rLast != 0 {
+		return left.typedLast(w, random)
 	}
-	if w.n == 0 || w.roles[0]&rIs == 0 && !w.colon && w.roles[0]&(rFill|rQual) == 0 {
+	if digits && w.n > 1 && w.roles[0]&(rNoun|rNeg) == rNoun && (w.roles[1]&(rAct|rLast) != 0 || w.own&rQual != 0 && (w.any|left.any)&(rPromo|rDial) == 0) {
+		return 75 // "482910 kodunu girin", "482910 kodu ile giris": the verb comes last
+	}
+	if w.n == 0 || w.roles[0]&rIs == 0 && !w.colon && w.roles[0]&(rFill|rQual|rStrong) == 0 {
 		return 0
 	}
 	seen := role(0)

@@ -14,7 +14,7 @@ type otpList struct {
 var otpLanguages = []otpList{
 	{rNoun, "parola heslo hasło lozinka salasana codul codului kódod kódja kodi koodi koodisi kodunuz kodunuzu kodunu kodun kodumuz koda kodem şifrenizi şifren parolanız"},
 	{rNoun, "κωδικός κωδικό κωδικος пароля кода кодом"},
-	{rNoun, "رمز الرمز كود الكود رمزك کد کُد کوڈ קוד הקוד סיסמה הסיסמה סיסמת कोड पिन पासवर्ड কোড কোডটি পিন পাসওয়ার্ড"},
+	{rNoun, "كلمة رمز الرمز كود الكود رمزك کد کُد کوڈ קוד הקוד סיסמה הסיסמה סיסמת कोड पिन पासवर्ड কোড কোডটি পিন পাসওয়ার্ড"},
 	{rNoun | rStrong, "ओटीपी ওটিপি ওটিপিটি اوتیپی otpnya"},
 	{rNoun | rQual, "xác xac nhập nhap"},
 
@@ -37,6 +37,14 @@ var otpLanguages = []otpList{
 	{rQual, "सत्यापन वेरिफिकेशन सत्यापित लॉगिन लॉगइन पुष्टि प्रमाणीकरण पडताळणी যাচাইকরণ যাচাই লগইন নিশ্চিতকরণ ভেরিফিকেশন"},
 	{rQual, "verifikasi konfirmasi aktivasi masuk keamanan otentikasi autentikasi pengesahan pendaftaran"},
 
+	{rQual, "temporaire usage unique confidentiel secret livraison temporal temporário temporária temporanea temporaneo tijdelijk tijdelijke eenmalig eenmalige einmalige einmaliger einmaliges"},
+	{rQual, "confidencial secreto secreta segreta segreto rahasia geheim único unica jednorazowy jednorazowe jednorazowa kullanımlık gizli одноразовый одноразовий"},
+	{rQual, "entrega entregar consegna levering dostawy doručení livrare kézbesítés التسليم تسليم الاستلام استلام التوصيل السر لمرة"},
+	{rQual, "aplicativo aplicación application applicazione aplikacji uygulamada uygulamaya приложении приложение застосунку التطبيق ऐप"},
+	{rOpens, "door gate alarm lock locker garage lobby intercom keypad porte portail immeuble portier entrée interphone puerta portal portón alarma cancello portone porta portão portaria cassetta"},
+	{rOpens, "tür haustür tor schloss eingang türschloss garagentor deur voordeur poort slot kluis drzwi furtki bramy domofonu klatki sejfu kapı kapısı bina apartman dörr dørr porten ovi oven"},
+	{rOpens, "двери домофона калитки подъезда сейфа дверей домофону الباب باب البوابة דלת הדלת לדלת שער दरवाज़े दरवाजे गेट pintu cửa gerbang"},
+
 	{rFill, "sie ein sich dir de du des del della di do da vos uw je jij twój twoja pana pani si sua meu mi voor van het"},
 	{rFill, "är den din ditt v váš tvůj vaše tău dumneavoastră az ön σας σου ο το για ваш твой твій вашого"},
 	{rFill, "الخاص الخاصة بك لك هو هي شما آپ کا کی שלך שלכם הוא זה है आपका आपकी आपके हैं तुमचा আপনার জন্য হল হলো এই"},
@@ -51,6 +59,7 @@ var otpLanguages = []otpList{
 	{rNeg | rPromo, "rabatowy promocyjny zniżka indirim kupon kampanya rabattkod rabatkode slevový sleva reducere kedvezmény έκπτωσης έκπτωση προσφορά скидка скидки скидку промокод купон знижка знижку"},
 	{rNeg | rPromo, "خصم الخصم عرض قسيمة تخفیف הנחה קופון מבצע छूट कूपन ऑफर ছাড় কুপন অফার diskon kupon promo giảm giá khuyến mãi ส่วนลด"},
 
+	{rLast, "eingeben einzugeben girin giriniz yazın kullanın invoeren दर्ज डालें"},
 	{rAct, "geben gib tippen saisir saisis tapez entrez composez ingrese ingresar escribe escriba introduzca digita digitar insira informe inserire immetti digiti voer vul toets wpisz podaj wprowadź girin giriniz yazın kullanın"},
 	{rAct, "indtast angi skriv syötä anna zadejte zadajte opište introduceți introdu írja adja εισάγετε εισαγάγετε πληκτρολογήστε введіть введи укажите أدخل ادخل استخدم הזן הזינו הקלד הקלידו डालें दर्ज লিখুন দিন masukan gunakan nhập nhap dùng กรอก ใส่"},
 }
@@ -71,6 +80,7 @@ func foldedLists(lists ...[]otpList) (all []otpList) {
 // they are searched inside a run of letters; and what makes it another code.
 var unspacedWords = []otpList{
 	{rNeg | rPromo, "优惠 優惠 折扣 邮编 邮政 郵遞 条形码 二维码 商品 错误 クーポン 割引 バーコード 郵便 エラー 쿠폰 할인 우편 운송장 주문 상품 바코드 ส่วนลด ไปรษณีย์"},
+	{rNoun, "门锁 門鎖 门禁 門禁 密码 密碼 口令"},
 	{rNoun | rStrong, "验证码 校验码 动态码 动态密码 動態密碼 動態碼 动态口令 一次性密码 一次性密碼 確認碼 确认码 驗證碼 校驗碼 驗證密碼 安全码 安全碼 登录码 登入碼 激活码 授权码 授權碼 取件码 取貨碼 取货码 提取码 " +
 		"認証 確認コード 確認番号 ログインコード コード 暗証番号 ワンタイム パスコード 인증 확인번호 확인코드 본인확인 보안코드 보안번호 로그인코드 비밀번호 접속코드 코드 รหัส OTP"},
 }

@@ -13,24 +13,26 @@ const (
 	rAct                     // tells the reader to type the code
 	rDial                    // makes the digits an address to write to or call
 	rPromo                   // speaks of advertising, in whatever clause
+	rOpens                   // what a code opens: a door, an alarm
+	rLast                    // tells the reader to type the code that stands before it
 )
 
 // otpBase are the words of texts that services send, folded to ASCII where
 // the script allows it: English, German, French, Spanish, Portuguese, Italian,
 // Dutch, Polish, Turkish, Indonesian, Swedish, Russian.
 var otpBase = []otpList{
-	{rNoun, "code codes pin pincode token password pwd passwort kennwort codigo codice clave kod kodu kode koden kod sifre sifreniz sifresi senha contrasena wachtwoord mpin tpin код пароль"},
-	{rNoun | rStrong, "2fa mfa otp otps passcode passcodes totp otc tac mtan smstan tan onetime vcode"},
+	{rNoun, "code codes pin pincode token password pwd passwort kennwort codigo codice clave kod kodu kode koden kod sifre sifreniz sifresi senha contrasena wachtwoord mpin tpin nip passe cle chave chiave код пароль"},
+	{rNoun | rStrong, "2fa mfa otp otps passcode passcodes totp otc tac mtan smstan phototan pushtan chiptan tan onetime vcode"},
 	{rQual, "verification verify verifying verified authentication authenticate authenticator auth authorization authorisation authorize authorise security secure login log logon sign signin signup activation activate access one time temporary " +
-		"confirmation confirm validation validate registration register reset unlock identity pickup 2fa mfa factor step device " +
+		"confirmation confirm validation validate registration register reset unlock identity pickup 2fa mfa factor step device signing loggen app " +
 		"verificacion verificacao verifica bestatigung bestatigungscode sicherheitscode anmeldung anmeldecode connexion confirmacion seguridad seguranca sicurezza accesso acceso acesso " +
 		"dogrulama onay guvenlik verifikasi weryfikacyjny подтверждения подтверждение доступа входа"},
-	{rNoun | rQual | rStrong, "bestatigungscode sicherheitscode anmeldecode verifizierungscode verificatiecode inloggningskod verifieringskod sakerhetskod engangskod engangscode einmalpasswort"},
+	{rNoun | rQual | rStrong, "bestatigungscode sicherheitscode anmeldecode verifizierungscode verificatiecode inloggningskod verifieringskod sakerhetskod engangskod engangscode einmalpasswort einmalkennwort einmalpin bestatigungsnummer verifizierungsnummer"},
 	{rFill, "is are was be the a an your ur you our my this that here below following now to for of as and no number new sms e ist lautet est es sera son este votre su tu seu sua il tuo la le el o der die das dein deine ihr ihre vom anda kamu din ditt ваш твой ваша"},
-	{rIs | rFill, "is are ist est es jest adalah este e ar er ialah lyder lautet"},
+	{rIs | rFill, "is are ist est es jest adalah este e ar er ialah lyder lautet luidt brzmi hai hain ay"},
 	{rNeg, "post postal zip area dress ref reference order booking tracking country sort source bar qr error identifier store shop friend product item colour color course module"},
 	{rNeg | rPromo, "claim quote promo promotional promotion discount voucher coupon gift offer redeem prize bonus checkout off winner won draw award"},
-	{rAct, "use enter type input insert submit utilisez saisissez eingeben introduce ingresa usa digite inserisci masukkan ange введите используйте"},
+	{rAct, "use enter type input insert submit utilisez saisissez eingeben introduce ingresa usa digite inserisci masukkan ange utiliza utilice utilize utilizza gebruik uzyj bruk brug anvand kayta введите используйте"},
 	{rDial | rFill, "sms"},
 	{rDial, "call txt text send ring dial phone tel mob mobile reply whatsapp fax nokia account acc ac room flat year"},
 }
@@ -63,7 +65,7 @@ var otpFilter = func() *wordFilter {
 	f := new(wordFilter)
 	for _, l := range otpLists {
 		for _, w := range splitWords(l.words) {
-			f[otpPair(w)] |= 1 << (len(w) & 31)
+			f[otpPair(w)] |= 1 << bitOf(len(w), w[len(w)-1])
 		}
 	}
 	return f
@@ -84,7 +86,7 @@ func roleOf(w []byte) role {
 			return r
 		}
 	}
-	if otpFilter[otpPair(w)]>>(len(w)&31)&1 == 0 {
+	if otpFilter[otpPair(w)]>>bitOf(len(w), w[len(w)-1])&1 == 0 {
 		return compound(w)
 	}
 	h := hashWord(w)

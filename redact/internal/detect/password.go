@@ -3,25 +3,52 @@ package detect
 import "bytes"
 
 // passwordWords name a password, in the forms that texts have.
-const passwordWords = "passwort kennwort wachtwoord losenord lösenordet adgangskode passord salasana parool lykilorð" +
+const passwordWords = "passwort kennwort wachtwoord losenord lösenordet adgangskode adgangskoden kodeord kodeordet passord passordet salasana parool lykilorð" +
 	" contraseña contrasenya senha sifre şifre şifresi şifreniz şifren parola parolă parolanız parolası" +
 	" hasło hasła hasłem heslo hesla jelszó jelszava lozinka lozinku zaporka geslo slaptažodis parole fjalëkalimi sandi khẩu" +
-	" пароль пароля паролем парола лозинка סיסמה סיסמא הסיסמה סיסמתך المرور السر عبور पासवर्ड পাসওয়ার্ড"
+	" пароль пароля паролем парола лозинка סיסמה סיסמא הסיסמה סיסמתך المرور السر باسورد الباسورد باسوورد پسورد عبور पासवर्ड পাসওয়ার্ড"
 
-// passwordTails are the words for a password in scripts without blanks, at the end of what is read as
-// one word.
+// passwordTails are the words for a password in scripts without blanks, at the end of what is read
+// as one word.
 var passwordTails = [...][]byte{
 	[]byte("密码"), []byte("密碼"), []byte("口令"), []byte("パスワード"), []byte("暗証番号"), []byte("비밀번호"), []byte("รหัสผาน"), // without its tone mark
 }
 
-// passwordEnds reports whether a run of letters ends with one of passwordTails.
+// passwordCopulas are words for "is" behind those of passwordTails.
+var passwordCopulas = [...][]byte{[]byte("是"), []byte("为"), []byte("為"), []byte("は"), []byte("는"), []byte("คือ")}
+
+// passwordEnds reports whether a run of letters ends with one of passwordTails, and perhaps "is".
 func passwordEnds(run []byte) bool {
+	for _, is := range passwordCopulas {
+		run = bytes.TrimSuffix(run, is)
+	}
 	for _, tail := range passwordTails {
 		if bytes.HasSuffix(run, tail) {
 			return true
 		}
 	}
 	return false
+}
+
+// gluedPassword looks for a password of ASCII that touches its name in a script without blanks, in
+// the letters and digits from start to end.
+func (s *scanner) gluedPassword(start, end int) {
+	b := s.b
+	for _, tail := range passwordTails {
+		k := bytes.Index(b[start:end], tail)
+		if k < 0 {
+			continue
+		}
+		v := start + k + len(tail)
+		for _, is := range passwordCopulas {
+			if bytes.HasPrefix(b[v:end], is) {
+				v += len(is)
+			}
+		}
+		if v < end && s.passwordAt(v, passwordNamed) {
+			return
+		}
+	}
 }
 
 // copulas are the words for "is" between a password and its name.
@@ -32,10 +59,10 @@ const (
 	maxPassword = 64 // bytes
 )
 
-// secretAhead looks for a password that stands right after its name, "password Xy12!abc", or some words
-// later after a colon or "is", "haslo do wifi: ...", "la password del portale e ...", or after words of
-// another script. What is found must look like a password, since the sentence may go on about
-// something else.
+// secretAhead looks for a password that stands right after its name, "password Xy12!abc", or some
+// words later after a colon or "is", "haslo do wifi: ...", "la password del portale e ...", or
+// after words of another script. What is found must look like a password, since the sentence may go
+// on about something else.
 func (s *scanner) secretAhead(i int, weak bool) {
 	b := s.b
 	script := false
@@ -46,7 +73,11 @@ func (s *scanner) secretAhead(i int, weak bool) {
 		for b[i] == ' ' {
 			i++
 		}
-		if (words == 0 || script && b[i] < 0x80) && s.passwordAt(i, true) || weak {
+		bare := passwordBare
+		if words == 0 && !weak {
+			bare = passwordNext
+		}
+		if (words == 0 || script && b[i] < 0x80) && s.passwordAt(i, bare) || weak {
 			return
 		}
 		script = b[i] >= 0x80 // before a word of ASCII
@@ -65,13 +96,13 @@ func (s *scanner) secretAhead(i int, weak bool) {
 			for after++; b[after] == ' ' || b[after] == '"'; {
 				after++
 			}
-			s.passwordAt(after, false)
+			s.passwordAt(after, passwordNamed)
 			return
 		case b[k] == ' ' && copula(b[i:k]):
 			for b[k] == ' ' || b[k] == '"' {
 				k++
 			}
-			s.passwordAt(k, false)
+			s.passwordAt(k, passwordNamed)
 			return
 		}
 		i = k
@@ -97,12 +128,20 @@ func hasFold(word []byte, w string) bool {
 	return true
 }
 
-// passwordAt emits what begins at v if it looks like a password: letters and a digit, and if bare,
-// where only its name says so, capitals, small letters and a digit too.
-func (s *scanner) passwordAt(v int, bare bool) bool {
+// How a password is announced.
+const (
+	passwordNamed = iota // by a colon or "is"
+	passwordNext         // it stands right behind a word for passwords
+	passwordBare         // only near one
+)
+
+// passwordAt emits what begins at v if it looks like a password: letters and a digit, of which the
+// digit is not the first if nothing announces it, and capitals, small letters and a digit where
+// only its name is near.
+func (s *scanner) passwordAt(v, announced int) bool {
 	b := s.b
 	end := v
-	for end < v+maxPassword && b[end] > ' ' && b[end] != '"' && b[end] != '<' && b[end] != '/' && b[end] != ',' && b[end] != ';' {
+	for end < v+maxPassword && !noBlanks(b[end:]) && b[end] > ' ' && b[end] != '"' && b[end] != '<' && b[end] != '/' && b[end] != ',' && b[end] != ';' {
 		end++
 	}
 	for end > v && (b[end-1] == '.' || b[end-1] == ')' || b[end-1] == '?' || b[end-1] == ':') {
@@ -127,7 +166,7 @@ func (s *scanner) passwordAt(v int, bare bool) bool {
 			other = true
 		}
 	}
-	if !digit || !small && !upper || bare && !(upper && small) && !other || bare && isDigit(p[0]) {
+	if !digit || !small && !upper || announced == passwordBare && !(upper && small) && !other || announced != passwordNamed && isDigit(p[0]) {
 		return false
 	}
 	s.emit(v, end, kCredential, 65)

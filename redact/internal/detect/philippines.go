@@ -7,7 +7,8 @@ var philippines = country{
 			id: "PH_TIN", name: "PHTIN",
 			doc:    "is a Philippine taxpayer identification number",
 			source: "Bureau of Internal Revenue",
-			words:  "tin tax taxpayer bir",
+			words:  "tax taxpayer",
+			near:   "tin bir",
 			forms: []form{
 				{as: "9{12}", bare: 5, word: 80},
 				{as: "999-999-999-999", bare: 40, word: 80},
@@ -29,8 +30,9 @@ var philippines = country{
 				"Taxpayer TIN [882 728 544 27098]",
 				"Taxpayer TIN [554227269]",
 				"Taxpayer TIN [793 042 266]",
+				"BIR: [793 042 266]",
 			},
-			bad: []string{"Taxpayer TIN 245-718-90"},
+			bad: []string{"Taxpayer TIN 245-718-90", "Bu bir deneme 793 042 266"},
 		},
 		{
 			id: "PH_MOBILE_NUMBER", name: "PHMobileNumber",

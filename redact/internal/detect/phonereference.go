@@ -7,7 +7,11 @@ package detect
 // dates in it.
 func (s *scanner) phonesBetween(from, to, last int) {
 	for k := from; k+2 <= to && from < last; k++ {
-		if end := s.dateInRow(k, from, to); end > 0 {
+		end := s.dateInRow(k, from, to)
+		if end == 0 {
+			end = s.dayInRow(k, to)
+		}
+		if end > 0 {
 			if k > from {
 				s.phoneRow(from, k-1, last)
 			}
@@ -85,7 +89,8 @@ func (s *scanner) noPhone(i, j, start, end int) bool {
 	d := c.run(i, j)
 	switch {
 	case d[0] == '0' && len(d) >= 10 && (i == j || c.groups[j].sep != '.'):
-		return false
+		// With a carrier code before it, a Brazilian number is as long as the number of a parcel.
+		return len(d) >= 13 && j == 0 && s.reference(c.groups[0].start, end)
 	case i > 0 && c.groups[i].sep == '/' && c.count(i-1, i-1) == 4 && recentYear(s.value(i-1)):
 		return !s.context(start, end).has(kPhone)
 	case i == j:
@@ -100,6 +105,19 @@ func (s *scanner) noPhone(i, j, start, end int) bool {
 		return c.count(i, i) == 4 && recentYear(s.value(i)) && c.count(j, j) > 4 && !s.context(start, end).has(kPhone)
 	}
 	return false
+}
+
+// dayInRow returns the last group of a day and month that begin at group k with the time of day
+// after them, as in "4417 30/11 14:22", or 0.
+func (s *scanner) dayInRow(k, to int) int {
+	c := &s.cl
+	if c.groups[k+1].sep != '/' || c.groups[k+2].sep != ' ' || c.count(k, k) != 2 || c.count(k+1, k+1) != 2 || c.count(k+2, k+2) > 2 {
+		return 0
+	}
+	if end := c.groups[k+2].end; s.b[end] != ':' || !isDigit(s.b[end+1]) || !isDigit(s.b[end+2]) || s.value(k+2) > 24 || !s.dayMonth(k, k+1) {
+		return 0
+	}
+	return k + 2
 }
 
 func recentYear(v int) bool { return v >= 1990 && v <= 2099 }
@@ -138,10 +156,10 @@ func duration(b []byte, end int, fraction bool) bool {
 
 // referenceWords name a record or a moment, folded to ASCII where the script allows it: English,
 // German, French, Spanish, Portuguese, Italian, Dutch, Polish, Turkish, Indonesian, Russian.
-var referenceWords = newWordSet("order orders ordernumber orderid booking reservation pnr ref reference refno txn transaction trx utr upi rrn invoice receipt case ticket incident tracking awb shipment parcel consignment rx prescription " +
+var referenceWords = newWordSet("order orders ordernumber orderid booking reservation pnr ref reference refno txn transaction trx utr upi rrn invoice receipt case ticket incident tracking awb shipment parcel consignment urn rx prescription " +
 	"commit rev revision sha build version ts timestamp epoch unixtime exp iat nbf created updated expires request trace span session message batch job sku isbn ean upc serial " +
 	"bestellung bestellnummer auftrag auftragsnummer buchung buchungsnummer rechnung rechnungsnummer sendung sendungsnummer vorgang vorgangsnummer aktenzeichen referenz " +
-	"commande facture colis dossier pedido factura reserva referencia encomenda fatura ordine fattura prenotazione spedizione ordernummer bestelnummer factuurnummer kenmerk " +
+	"commande facture colis dossier pedido factura reserva referencia encomenda fatura ordine fattura prenotazione spedizione envio paquete guia objeto rastreio kargo takip gonderi przesylka przesylki zasilka balik ordernummer bestelnummer factuurnummer kenmerk " +
 	"zamowienie zamowienia faktura paczka siparis fatura rezervasyon pesanan resi заказ заказа счет бронь")
 
 // referenceFill may stand between such a word and its digits.
@@ -183,6 +201,11 @@ func (s *scanner) reference(start, end int) bool {
 			break
 		}
 		i = from
+	}
+	for _, trail := range [...]string{" takip ", " sayili "} { // "4829103746 takip nolu kargo"
+		if s.hasFold(end, trail) {
+			return true
+		}
 	}
 	for _, lead := range [...]string{" is your ", " is the "} {
 		if s.hasFold(end, lead) {

@@ -53,7 +53,7 @@ func (s *scanner) phoneSurroundings(score uint8, i, j, start, end int, whole, pl
 	prev, next := b[start-1], b[end]
 	// A currency sign with a digit after it belongs to the price that follows.
 	money := prev == '$' || prev == '%' || next == '%' || next == '$' && !isDigit(b[end+1])
-	glued := i == 0 && !plus && b[start] != '(' && isLetter(prev) || j == c.n-1 && isLetter(next)
+	glued := i == 0 && !plus && b[start] != '(' && isLetter(prev) && !afterUnspaced(b, start) || j == c.n-1 && isLetter(next) && !noBlanks(b[end:])
 	digits := c.count(i, j)
 	if s.blanks(i, j) && prev != '_' && next != '_' && digits == 9 {
 		digits++ // identifiers have no blanks
@@ -61,8 +61,10 @@ func (s *scanner) phoneSurroundings(score uint8, i, j, start, end int, whole, pl
 	switch {
 	case score >= 50 && (money || !plus && s.noPhone(i, j, start, end)):
 		return 30
-	case score >= 50 && glued && (digits < 10 || s.hexish(start, end)):
+	case score >= 50 && glued && (digits < 10 || s.hexish(start, end) || s.serial(start)):
 		return 40
+	case score >= 50 && !plus && s.manySlashes(i, j):
+		return 30
 	case score >= 50 && (prev == '_' || next == '_' || prev == '=' && !plus && digits < 10):
 		return 40
 	case score >= 50 && (prev == '-' || prev == '/' || prev == '.') && i == 0 && isAlnum(b[start-2]) && (digits < 10 || s.hexish(start-1, end)):
@@ -76,6 +78,35 @@ func (s *scanner) phoneSurroundings(score uint8, i, j, start, end int, whole, pl
 	}
 	return score
 }
+
+// manySlashes reports whether groups i to j have more than one slash, as file numbers do.
+func (s *scanner) manySlashes(i, j int) bool {
+	n := 0
+	for k := i + 1; k <= j; k++ {
+		if s.cl.groups[k].sep == '/' {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// serial reports whether capitals that touch the digits at start begin an identifier, as in
+// FMPC0482910374: they are no word for a telephone.
+func (s *scanner) serial(start int) bool {
+	b := s.b
+	k := start
+	for isUpper(b[k-1]) && start-k < 24 {
+		k--
+	}
+	if start-k < 2 || isAlnum(b[k-1]) {
+		return false
+	}
+	e := s.cfg.rules.context.of(hashWord(b[k:start]))
+	return e == nil || !s.cfg.rules.context.sets[e.set].has(kPhone)
+}
+
+// afterUnspaced reports whether the letter before position i is one of a script without blanks.
+func afterUnspaced(b []byte, i int) bool { return i >= runeBytes && noBlanks(b[i-runeBytes:]) }
 
 // hexish reports whether the token that touches the digits at either end looks
 // random, hexadecimal for instance, rather than like a word typed without a

@@ -18,7 +18,7 @@ var poland = country{
 			id: "PL_NIP", name: "PLNIP",
 			doc:    "is a Polish tax number (modulus 11)",
 			source: "Ministerstwo Finansów, ustawa o zasadach ewidencji i identyfikacji podatników",
-			words:  "nip",
+			near:   "nip",
 			forms: []form{
 				{as: "999-999-99-99", check: plNIP, bare: 70, word: 94},
 				{as: "999-99-99-999", check: plNIP, bare: 70, word: 94},

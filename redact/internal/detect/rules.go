@@ -34,7 +34,11 @@ func compileRules(entities []*entity, keys []keyFormat) *rules {
 	for k, e := range entities {
 		for _, w := range splitWords(e.words) {
 			folded, off = fold(folded[:0], off[:0], w)
-			t.context.add(folded, Kind(k))
+			t.context.add(folded, Kind(k), false)
+		}
+		for _, w := range splitWords(e.near) {
+			folded, off = fold(folded[:0], off[:0], w)
+			t.context.add(folded, Kind(k), true)
 		}
 		for i := range e.forms {
 			f := &e.forms[i]

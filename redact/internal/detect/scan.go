@@ -206,7 +206,7 @@ func (s *scanner) run() {
 				} else {
 					s.word(i, end, or)
 				}
-			case anchorByte(b[end]) && (isAlnum(b[end+1]) || anchorByte(b[end+1])) || words[pair(b[i], b[i+1])]>>(n&31)&1 != 0 || s.codeAt > i-otpSmall && uint(n-4) <= 4 || s.codeAt > i-otpWindow && uint(n-3) <= 5 && isUpper(b[i]):
+			case anchorByte(b[end]) && (isAlnum(b[end+1]) || anchorByte(b[end+1])) || words[pair(b[i], b[i+1])]>>bitOf(n, b[end-1])&1 != 0 || s.codeAt > i-otpSmall && uint(n-4) <= 4 || s.codeAt > i-otpWindow && uint(n-3) <= 5 && isUpper(b[i]):
 				s.word(i, end, cLower)
 			}
 		}

@@ -70,8 +70,8 @@ func TestEntity(t *testing.T) {
 	}
 }
 
-// TestNothingIsSpare takes away one form after the other, each check, and the words of an entity: an
-// example must notice.
+// TestNothingIsSpare takes away one form after the other, each check, and the words of an entity:
+// an example must notice.
 func TestNothingIsSpare(t *testing.T) {
 	for _, e := range detect.AllEntities() {
 		t.Run(e.ID(), func(t *testing.T) {
@@ -103,6 +103,9 @@ func TestNothingIsSpare(t *testing.T) {
 			}
 			if e.Needs() {
 				require.True(t, lost(e.WithoutWords()), "no good example needs the words")
+			}
+			if e.Near() {
+				require.True(t, lost(e.WithoutNear()), "no good example needs the words that are ordinary ones")
 			}
 		})
 	}

@@ -38,6 +38,9 @@ func (s *scanner) token(start, end int, or class) {
 		if or&cHigh != 0 && (s.on(kDate) || s.on(kDOB)) {
 			s.eastDate(start, end)
 		}
+		if or&cHigh != 0 && s.on(kCredential) {
+			s.gluedPassword(start, end)
+		}
 	} else {
 		s.digitsFirst(start, end)
 	}
@@ -66,6 +69,9 @@ func (s *scanner) mixed(start, end int) {
 		s.key(start)
 		if c := b[end]; c == '-' || c == '.' || c == '~' {
 			s.unmarkedKey(start, end)
+		}
+		if n == 4 && (s.hasFold(start, "cvv2") || s.hasFold(start, "cvc2")) {
+			s.cardCode(end)
 		}
 	}
 	if n >= 14 && s.on(kCrypto) {

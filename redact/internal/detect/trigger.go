@@ -9,8 +9,10 @@ const (
 	gSecretWeak // only with ':' or '='
 	gBearer
 	gBegin
-	gStreet // "street" after a number and names
-	gCode   // the noun of a one-time passcode
+	gStreet   // "street" after a number and names
+	gCode     // the noun of a one-time passcode
+	gNetwork  // a wireless network
+	gCardCode // the code on the back of a card
 )
 
 var triggerLists = []struct {
@@ -18,8 +20,15 @@ var triggerLists = []struct {
 	words   string
 }{
 	{gMonth, "jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec december " +
-		"januar februar marz mai juni juli oktober dezember janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre enero febrero marzo mayo junio julio agosto septiembre octubre noviembre diciembre"},
-	{gSecret, "password passwords passwd passphrase"},
+		"januar februar marz mai juni juli oktober dezember janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre enero febrero marzo mayo junio julio agosto septiembre octubre noviembre diciembre " +
+		"gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre janeiro fevereiro março maio junho julho setembro outubro novembro dezembro " +
+		"januari februari maart mei augustus maret agustus desember maj augusti oktobra marts stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia " +
+		"ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık ledna února března dubna května června července srpna září října listopadu prosince " +
+		"ianuarie februarie martie aprilie iunie iulie septembrie octombrie noiembrie decembrie tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta " +
+		"января февраля марта апреля мая июня июля августа сентября октября ноября декабря січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня"},
+	{gSecret, "password passwords passwd passphrase pw psw pswd"},
+	{gNetwork, "wifi wlan fi"},
+	{gCardCode, "cvv cvc cryptogramme kartenprufnummer"},
 	{gSecret, passwordWords},
 	{gSecretWeak, "pwd pass passe secret token apikey key accesskey secretkey login credential credentials auth authorization"},
 	{gBearer, "bearer basic"},
@@ -69,14 +78,15 @@ func eachTrigger(f func(trigger, string)) {
 }
 
 // wordFilter holds, for the first two letters of a word, the lengths that a
-// word that starts something can have. It turns nearly every word away.
+// word can have, or for words that start something what bitOf makes of length
+// and last letter. It turns nearly every word away.
 type wordFilter [1024]uint32
 
 func newWordFilter(wanted trigger) *wordFilter {
 	f := new(wordFilter)
 	eachTrigger(func(g trigger, w string) {
 		if g&wanted != 0 {
-			f[pair(w[0], w[1])] |= 1 << (len(w) & 31)
+			f[pair(w[0], w[1])] |= 1 << bitOf(len(w), w[len(w)-1])
 		}
 	})
 	return f
@@ -88,7 +98,7 @@ func triggersFor(kinds kindSet) (g trigger) {
 		kind    Kind
 		trigger trigger
 	}{
-		{kDate, gMonth}, {kDOB, gMonth}, {kCredential, gSecret | gSecretWeak | gBearer | gBegin},
+		{kDate, gMonth}, {kDOB, gMonth}, {kCredential, gSecret | gSecretWeak | gBearer | gBegin | gNetwork | gCardCode},
 		{kLocation, gStreet}, {kOTP, gCode},
 	} {
 		if kinds.has(x.kind) {
@@ -97,6 +107,10 @@ func triggersFor(kinds kindSet) (g trigger) {
 	}
 	return g
 }
+
+// bitOf returns the bit in a filter of words that start something: a mixture of the length and the
+// last letter, since words of nearly every usual length begin with some pairs.
+func bitOf(n int, last byte) uint { return uint(n+5*int(last&31)) & 31 }
 
 // pair indexes the first two letters of a word, without regard to case.
 func pair(a, b byte) int { return int(a&31)<<5 | int(b&31) }
@@ -124,7 +138,7 @@ func (s *scanner) word(start, end int, or class) {
 	if or&cHigh != 0 && s.on(kCredential) && start >= s.keyEnd && passwordEnds(b[start:end]) {
 		s.secretWord(start, end, false)
 	}
-	if s.cfg.words[pair(b[start], b[start+1])]>>(n&31)&1 == 0 || n > 31 {
+	if s.cfg.words[pair(b[start], b[start+1])]>>bitOf(n, b[end-1])&1 == 0 || n > 31 {
 		return
 	}
 	if g := triggerOf(b[start:end]); g != 0 {
@@ -164,6 +178,10 @@ func (s *scanner) pull(g trigger, start, end int) {
 			s.bearer(end)
 		case g&gBegin != 0:
 			s.pem(start)
+		case g&gNetwork != 0:
+			s.network(start, end)
+		case g&gCardCode != 0:
+			s.cardCode(end)
 		}
 	}
 	if s.on(kLocation) && g&gStreet != 0 {

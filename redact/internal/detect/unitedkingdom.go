@@ -26,10 +26,11 @@ var unitedKingdom = country{
 			source: "HMRC, NIM39110",
 			words:  "nino insurance ni",
 			forms: []form{
-				{as: "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]_99_99_99_[A-D]", check: nino, bare: 75, word: 92},
+				{as: "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]_99_99_99_[A-D]", check: nino, bare: 75, word: 92, capital: true},
+				{as: "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]_99_99_99_[A-D]", check: nino, bare: 40, word: 92},
 			},
-			good: []string{"National insurance [AB 12 34 56 C]"},
-			bad:  []string{"National insurance BG 12 34 56 C"},
+			good: []string{"National insurance [AB 12 34 56 C]", "Filed under [AB 12 34 56 C]", "My ni number is [ab123456c]"},
+			bad:  []string{"National insurance BG 12 34 56 C", "Le rdv est le 19-07-26 a 8:15"},
 		},
 		{
 			id: "UK_POSTCODE", name: "UKPostcode",
@@ -85,7 +86,8 @@ var unitedKingdom = country{
 			id: "UK_VEHICLE_REGISTRATION", name: "UKVehicleRegistration",
 			doc:    "is a vehicle registration mark",
 			source: "DVLA, INF104",
-			words:  "registration reg plate plates vehicle vehicles car cars vrm dvla numberplate van",
+			words:  "registration reg plate plates vehicle vehicles car cars vrm dvla numberplate",
+			near:   "van",
 			forms: []form{
 				{as: "[A-HJ-PR-Y]{2}[0-8]9_[A-HJ-PR-Z]{3}", check: ukPlate, bare: 40, word: 75},
 				{as: "[A-HJ-NPR-TV-Y]99?9?_[A-HJ-PR-TV-Z]{3}", bare: 10, word: 65},
@@ -95,8 +97,9 @@ var unitedKingdom = country{
 				"Your car, registration [BD21 SMR], is ready",
 				"Your car, registration [R6NNW], is ready",
 				"Your car, registration [LFM6Y], is ready",
+				"Collect the van [BD21 SMR] today",
 			},
-			bad: []string{"Your car, registration BD49 SMR, is ready"},
+			bad: []string{"Your car, registration BD49 SMR, is ready", "De brief van het bedrijf, BD21 SMR"},
 		},
 	},
 }

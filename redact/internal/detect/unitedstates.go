@@ -188,12 +188,13 @@ var unitedStates = country{
 			id: "US_EIN", name: "USEIN",
 			doc:    "is an employer identification number, recognized by the words around it",
 			source: "IRS, Publication 1635",
-			words:  "ein fein employer",
+			words:  "fein employer",
+			near:   "ein",
 			forms: []form{
 				{as: "99-9{7}", check: usEIN, bare: 40, word: 92},
 			},
-			good: []string{"EIN [12-3456789] on file"},
-			bad:  []string{"EIN 07-3456789 on file"},
+			good: []string{"EIN [12-3456789] on file", "Your ein is [12-3456789]", "Employer number [12-3456789]"},
+			bad:  []string{"EIN 07-3456789 on file", "Tragen Sie bitte ein: Konto 12-3456789"},
 		},
 	},
 }
