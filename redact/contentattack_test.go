@@ -92,7 +92,7 @@ func TestContentOrdinary(t *testing.T) {
 		"Your order 1,234,567 is ready: $1,299.00 (incl. 19% VAT)", "Version 2.0.1 of the app is out", "Reply STOP to opt out. Msg&data rates may apply.",
 		"[ACME] 50% off, 100%sure", "Save 20% on shoes <3", "A & B #1 in town, #SALE", "It costs $5 or 5$", "Table for 2 @ 7pm", "invoice.pdf is in your account",
 		"You have an appointment on Monday at 9", "Your driver, Ann, is 5 min away", "Seats 12A/12B, gate B7", "Pay £12.50 by 1.12.", "Dr. No is back... in cinemas", "Ready.Steady.Go!", "Terms: see app", "Good news: it is on its way",
-		"RDV le 19-07-26 à 8:15, bureau 730. Tél 01 42 68 53 00", "Flight BA 2490, gate B 12, seat 34 A", "Lot 10 to 12, I will be at 5, OK?", "Use the boarding pass. Code of conduct: 12a", "Room l0, level I3", "Best of 2o26, call 0800 O11",
+		"RDV le 19-07-26 à 8:15, bureau 730. Tél 01 42 68 53 00", "Flight BA 2490, gate B 12, seat 34 A", "Lot 10 to 12, I will be at 5, OK?", "Use the boarding pass. Code of conduct: 12a", "Hall l0, level I3", "Best of 2o26, call 0800 O11",
 		"{ok}"[1:3], "Rate us 1-5: 1=bad 5=good", "Temperature -5 to 3C", "Score 3:2 (1:1)", "Ref ABC-1234", "20% discount for members", "100% pure", "5% daily",
 	} {
 		t.Run(text, func(t *testing.T) {

@@ -48,7 +48,7 @@ func TestPasswords(t *testing.T) {
 		{"name of the network", "wifi: LakeHouse5G password: tr0ut-Mud!77", []string{"CREDENTIAL=tr0ut-Mud!77"}},
 		{"free network", "Wifi: free, 24h a day", nil},
 		{"no network", "sci-fi: Solaris1972", nil},
-		{"network in a sentence", "The wifi in room B12x456 is down", nil},
+		{"network in a sentence", "The wifi in hall B12x456 is down", nil},
 
 		{"card code", "4532 CVV 418 ok", []string{"CREDENTIAL=418"}},
 		{"card code, colon", "cvv: 4182", []string{"CREDENTIAL=4182"}},

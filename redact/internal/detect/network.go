@@ -1,7 +1,7 @@
 package detect
 
-// networkNouns may stand between the name of a wireless network and its password, folded to ASCII.
-var networkNouns = newWordSet("code codes key pass passcode pin kod kode koodi codigo codice cle clave chave chiave schlussel sleutel nyckel nokkel klucz klic anahtar anahtari sifre")
+// networkTerms may stand between the name of a wireless network and its password, folded to ASCII.
+var networkTerms = newWordSet("code codes key pass passcode pin kod kode koodi codigo codice cle clave chave chiave schlussel sleutel nyckel nokkel klucz klic anahtar anahtari sifre")
 
 // network looks for the password of a wireless network: "wifi: Tulip-2026", "the wifi code is
 // tulip2026". fi is only a word for one in "Wi-Fi".
@@ -20,7 +20,7 @@ func (s *scanner) network(start, end int) {
 		for isLetter(b[to]) && to-k < 24 {
 			to++
 		}
-		if k == i || !in(networkNouns, b[k:to]) {
+		if k == i || !in(networkTerms, b[k:to]) {
 			break
 		}
 		i, named = to, true
