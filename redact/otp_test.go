@@ -106,14 +106,12 @@ func TestPasscodeLanguages(t *testing.T) {
 		{"en, after names", "Acme One code de connexion: no. Login code Acme Bank 5810", "5810"},
 		{"en, told, then shown", "Enter this number to confirm your device: 29-48-10", "29-48-10"},
 		{"en, two words", "482910 OTP for Acme", "482910"},
-		{"en, a door", "The gate code is 4471", "4471"},
 		{"en, groups of letters and digits", "Your activation code is JX48-QN27", "JX48-QN27"},
 		{"en, made up", "Use the code B4K91 to log in", "B4K91"},
 		{"de, infinitive", "Zum Anmelden 5519 eingeben", "5519"},
 		{"de, noun of its own", "Bestätigungsnummer: 402918", "402918"},
 		{"de, password", "Ihr Einmalkennwort lautet 771 204", "771 204"},
 		{"de, transfer release", "photoTAN-Freigabe 6650182", "6650182"},
-		{"de, door", "Tür-Code 4471", "4471"},
 		{"fr, password", "Votre mot de passe temporaire est 70418236", "70418236"},
 		{"fr, key", "Votre clé de validation est 558021", "558021"},
 		{"fr, letters", "Code de retrait K7P4", "K7P4"},
@@ -125,7 +123,6 @@ func TestPasscodeLanguages(t *testing.T) {
 		{"it, name between", "Codice di conferma Acme 5810", "5810"},
 		{"nl, noun far away", "Je beveiligingscode voor acme is 7719", "7719"},
 		{"nl, with letters before", "Bevestigingscode K4-8810", "K4-8810"},
-		{"pl, door", "Kod do furtki 1936", "1936"},
 		{"tr, with", "30418 kodu ile giriş yapın", "30418"},
 		{"no, verb", "Bruk 7018 for å bekrefte Acme", "7018"},
 		{"ru, in the app", "Введите 3019 в приложении", "3019"},
@@ -136,7 +133,13 @@ func TestPasscodeLanguages(t *testing.T) {
 		{"id, secret", "kode rahasia 904112", "904112"},
 		{"th, code first", "7719 คือรหัสยืนยัน Acme", "7719"},
 		{"ja, code first", "7719 はAcmeの確認番号です", "7719"},
-		{"zh, door", "门锁580214", "580214"},
+		{"en, noun after the verb", "70917 Use this code to reset your password", "70917"},
+		{"fr, access", "Code d'accès temporaire 5520", "5520"},
+		{"fr, behind a comma", "colis 48291037 disponible, code K82M4 ici", "K82M4"},
+		{"fi, noun of its own", "Tunnuslukusi on 5518", "5518"},
+		{"ro, noun", "Cod de autentificare 77104", "77104"},
+		{"hi, noun", "५५८२१० आपका पासकोड है", "५५८२१०"},
+		{"zh, shelf", "【菜鸟】取件码5-1-2048，21:00前取", "5-1-2048"},
 		{"th, glued", "รหัสยืนยันของคุณคือ 482910", "482910"},
 		{"fi, verb", "Syötä 482910 ja vahvista", "482910"},
 		{"cs, verb", "Zadejte 482910 pro přihlášení", "482910"},
@@ -150,6 +153,27 @@ func TestPasscodeLanguages(t *testing.T) {
 	} {
 		runFind(t, passcodes, []findCase{{c.lang, c.text, []string{"OTP=" + c.code}}})
 	}
+}
+
+// TestDoorCodes is about codes that open something: whoever reads one can use it, like a password.
+func TestDoorCodes(t *testing.T) {
+	for _, c := range []struct{ lang, text, code string }{
+		{"en", "The gate code is 4471", "4471"},
+		{"en, keypad", "garage keypad 7391", "7391"},
+		{"de", "Tür-Code 4471", "4471"},
+		{"fr", "Le code du portail est A4829 merci", "A4829"},
+		{"es, safe", "código de la caja fuerte 4820", "4820"},
+		{"nl, key box", "code van het sleutelkastje: 4820", "4820"},
+		{"pl", "Kod do furtki 1936", "1936"},
+		{"ar", "كود باب العمارة 4820", "4820"},
+	} {
+		runFind(t, redact.Config{}, []findCase{{c.lang, c.text, []string{"CREDENTIAL=" + c.code}}})
+	}
+	runFind(t, redact.Config{}, []findCase{
+		{"zh", "门锁580214", []string{"OTP=580214"}},
+		{"signed in at a door", "Your verification code at the door is 4471", []string{"OTP=4471"}},
+		{"a gate", "Gate 4471 opens soon", nil},
+	})
 }
 
 // TestNoPasscodeLanguages has orders, vouchers and post codes.

@@ -38,6 +38,7 @@ func TestPasswords(t *testing.T) {
 		{"Chinese, glued", "wifi密码是hello2026!", []string{"CREDENTIAL=hello2026!"}},
 		{"Chinese, apart", "无线网密码是 hello2026", []string{"CREDENTIAL=hello2026"}},
 		{"Korean, glued", "비밀번호는hanok2026입니다", []string{"CREDENTIAL=hanok2026"}},
+		{"French, it is", "le mdp du wifi c'est Abricot2026, ok", []string{"CREDENTIAL=Abricot2026"}},
 		{"in brackets", "New login (password): Lake2026x", []string{"CREDENTIAL=Lake2026x"}},
 
 		{"network", "wifi: plum-otter-19", []string{"CREDENTIAL=plum-otter-19"}},
@@ -77,6 +78,7 @@ func TestDateLanguages(t *testing.T) {
 		{"Korean", "생년월일 1984년 5월 21일", []string{"DATE_OF_BIRTH=1984년 5월 21일"}},
 		{"Italian", "nata il 5 maggio 1990 a Roma", []string{"DATE_OF_BIRTH=5 maggio 1990"}},
 		{"Spanish", "nacida el 5 de mayo de 1990", []string{"DATE_OF_BIRTH=5 de mayo de 1990"}},
+		{"Spanish, April", "Nacido el 2 de abril de 1975: hoy", []string{"DATE_OF_BIRTH=2 de abril de 1975"}},
 		{"Portuguese", "nascido em 5 de março de 1990", []string{"DATE_OF_BIRTH=5 de março de 1990"}},
 		{"Russian", "родился 5 мая 1990", []string{"DATE_OF_BIRTH=5 мая 1990"}},
 		{"Polish", "wizyta 5 stycznia 2027", []string{"DATE_TIME=5 stycznia 2027"}},

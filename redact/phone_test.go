@@ -102,6 +102,7 @@ func TestNoPhone(t *testing.T) {
 		{"file number", "URN S0283/1127/04417", nil},
 		{"capitals in front", "parcel FMPC0482910374 today", nil},
 		{"parcel with a leading zero", "envio 04829103746152 hoy", nil},
+		{"parcel of twelve digits", "spedizione 048291037465 oggi", nil},
 		{"parcel, word behind", "4829103746 takip nolu kargo", nil},
 		{"day, month and time", "cartao final 4417 30/11 14:22", nil},
 		{"year and long number", "see 2026/9820019377", nil},

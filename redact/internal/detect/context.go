@@ -133,8 +133,8 @@ func (s *scanner) context(start, end int) *kindSet {
 					t.join(&table.sets[e.near])
 				}
 			}
-		} else if n == 1 && b[to] == '.' && to < start {
-			t.dotted(table, b, from)
+		} else if n == 1 && (b[to] == '.' || b[to] == '/') && to < start {
+			t.dotted(table, b, from, start, lo, hi)
 		}
 		if noBlanks(b[from:]) {
 			table.within(t, b[from:to])
@@ -172,23 +172,28 @@ func cue(b []byte, from, to, start, lo, hi int) bool {
 	return to <= start
 }
 
-// dotted adds the kinds of an abbreviation of single letters with dots, "c.c." and "N.I.F.", that
+// dotted adds the kinds of an abbreviation of single letters, "c.c.", "N.I.F." and "A/c", that
 // begins at from.
-func (s *kindSet) dotted(t *contextTable, b []byte, from int) {
-	if b[from-1] == '.' {
+func (s *kindSet) dotted(t *contextTable, b []byte, from, start, lo, hi int) {
+	if b[from-1] == '.' || b[from-1] == '/' {
 		return // inside of one
 	}
 	var buf [6]byte
-	n := 0
-	for i := from; n < len(buf) && isAlpha(b[i]) && b[i+1] == '.'; i += 2 {
-		buf[n] = b[i]
+	n, end := 0, from
+	for i := from; n < len(buf) && isAlpha(b[i]) && !isAlnum(b[i+1]); i += 2 {
+		buf[n], end = b[i], i+1
 		n++
+		if b[i+1] != '.' && b[i+1] != '/' {
+			break
+		}
 	}
 	if n < 2 {
 		return
 	}
 	if e := t.of(hashWord(buf[:n])); e != nil {
 		s.join(&t.sets[e.set])
-		s.join(&t.sets[e.near])
+		if e.near != 0 && cue(b, from, end, start, lo, hi) {
+			s.join(&t.sets[e.near])
+		}
 	}
 }

@@ -62,8 +62,8 @@ var general = country{
 			id: "ACCOUNT_NUMBER", name: "AccountNumber",
 			doc:    "is a bank or customer account number, recognized by the words around it",
 			source: "the words around it",
-			words:  "account accounts acct acc konto kontonummer compte cuenta conto hesap rekening iban acctno kundennummer kundennr vertragskonto klantnummer rekeningnummer kundnummer kundenr kundenummer kontonr konta rachunek rachunku tilinumero účtu účet számlaszám ügyfélszám hesabı müşteri conti conta счет счета счёт лицевой рахунок рахунку λογαριασμός λογαριασμού חשבון חשבונך حساب الحساب حسابك खाता खाते হিসাব 账户 账号 帐号 帳號 帳戶 口座番号 口座 계좌 계좌번호 บัญชี khoản rekeningmu khata sankhya",
-			near:   "client cliente clienti klient klienta klientu kunde kunden kundin klant customer abonné abonent abonenta zákazníka müşterimiz клиента абонента",
+			words:  "account accounts acct acc konto kontonummer compte cuenta conto hesap rekening iban acctno kundennummer kundennr vertragskonto klantnummer rekeningnummer kundnummer kundenr kundenummer kontonr konta klantnr allocataire rachunek rachunku tilinumero účtu účet számlaszám ügyfélszám hesabı müşteri conti conta счет счета счёт лицевой рахунок рахунку λογαριασμός λογαριασμού חשבון חשבונך حساب الحساب حسابك खाता खाते হিসাব 账户 账号 帐号 帳號 帳戶 口座番号 口座 계좌 계좌번호 บัญชี khoản rekeningmu khata sankhya",
+			near:   "ac kd client cliente clienti klient klienta klientu kunde kunden kundin klant customer abonné abonent abonenta zákazníka müşterimiz клиента абонента",
 			forms: []form{
 				{as: "9{6}", word: 60},
 				{as: "9{7}", word: 60},
@@ -112,8 +112,9 @@ var general = country{
 				"Account [4471920385-2] is due",
 				"Compte [6 048 271 935] prélevé",
 				"Nr klienta: [48291730]",
+				"A/c no [30481729550] credited",
 			},
-			bad: []string{"The parcel weighs 40718823 grams", "Our clients bought 40718823 parcels"},
+			bad: []string{"The parcel weighs 40718823 grams", "Our clients bought 40718823 parcels", "Debited from a/c at noon, ref 40718823"},
 		},
 		{
 			id: "IP_ADDRESS", name: "IPAddress",

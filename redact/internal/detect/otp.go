@@ -14,7 +14,7 @@ func (s *scanner) otpDigits(last int) {
 	for i := 0; i < last; i++ {
 		start := c.groups[i].start
 		for j := min(i+2, c.n-1); j >= i; j-- {
-			if n := c.count(i, j); n < 4 || n > 8 || !otpShape(c.shape(i, j)) {
+			if n := c.count(i, j); n < 4 || n > 8 || !otpShape(c.shape(i, j)) && !s.boxShape(start, c.shape(i, j)) {
 				continue
 			}
 			sep, ok := c.uniform(i, j)
@@ -36,6 +36,16 @@ func (s *scanner) otpDigits(last int) {
 func (s *scanner) codeDash(i int) bool {
 	start := s.cl.groups[i].start
 	return s.cl.groups[i].sep == '-' && codePrefix(s.b, start) < start
+}
+
+// boxShape reports whether digits behind a script without blanks are in groups as shelves of
+// parcels are numbered, 5-1-2048.
+func (s *scanner) boxShape(start int, shape uint32) bool {
+	switch shape {
+	case 0x114, 0x124, 0x214, 0x224:
+		return afterUnspaced(s.b, start)
+	}
+	return false
 }
 
 func otpShape(shape uint32) bool {
@@ -109,7 +119,7 @@ func (s *scanner) otp(start, end int) bool {
 	}
 	if !before {
 		r.right(s, end, 1)
-		if !r.colon && (r.n == 0 || r.roles[0]&(rIs|rFill|rQual|rNoun|rLast) == 0) && s.bracketAfter(end) == 0 {
+		if !r.colon && (r.n == 0 || r.roles[0]&(rIs|rFill|rQual|rNoun|rLast|rAct) == 0) && s.bracketAfter(end) == 0 {
 			return false
 		}
 		r = nearby{}
@@ -127,7 +137,11 @@ func (s *scanner) otp(start, end int) bool {
 	if score == 0 {
 		return false
 	}
-	s.emit(from, end, kOTP, score)
+	kind := kOTP
+	if l.opens {
+		kind = kCredential
+	}
+	s.emit(from, end, kind, score)
 	return score >= s.cfg.min
 }
 
@@ -186,6 +200,8 @@ type nearby struct {
 	own   role   // of the words in this clause
 	named uint16 // the words in this clause that begin with a capital, by their index
 	colon bool   // a colon or the like touches the candidate
+	opens bool   // the code opens a door: it is a password
+	comma int    // how many words stand before the nearest comma but one that touches the candidate
 }
 
 // left reads the words before position i, at most most of them.
@@ -197,6 +213,9 @@ func (w *nearby) left(b []byte, i, most int) {
 		if !isAlnum(c) {
 			if n == 0 && (c == ':' || c == '=' || c == '#' || c == '(') {
 				w.colon = true
+			}
+			if c == ',' && n > 0 && w.comma == 0 {
+				w.comma = n
 			}
 			if (c == '.' || c == '!' || c == '?') && (isSpace(b[i]) || n == 0) || (c == '\n' || clauseEnd(c)) && n > 0 {
 				ended = true
@@ -291,10 +310,12 @@ func (w *nearby) codeBefore(right *nearby, digits, random, long bool) uint8 {
 	switch {
 	case near&(rStrong|rQual) != 0:
 		return 92
-	case near&rOpens != 0 && digits:
+	case near&rOpens != 0 && (digits || is):
+		w.opens = true
 		return 70
 	case !digits:
 		if support&(rQual|rOpens) != 0 && is {
+			w.opens = support&rQual == 0
 			return 60
 		}
 		return 0
@@ -329,6 +350,9 @@ func (w *nearby) typedLast(right *nearby, random bool) uint8 {
 func (w *nearby) codeAfter(left *nearby, digits, random bool) uint8 {
 	if w.n > 0 && w.roles[0]&rLast != 0 {
 		return left.typedLast(w, random)
+	}
+	if w.n > 1 && w.roles[0]&rAct != 0 && random && w.own&(rNoun|rQual) == rNoun|rQual && (w.any|left.any)&(rPromo|rDial) == 0 && w.own&rNeg == 0 {
+		return 70 // "482910 Use this code to log in"
 	}
 	if digits && w.n > 1 && w.roles[0]&(rNoun|rNeg) == rNoun && (w.roles[1]&(rAct|rLast) != 0 || w.own&rQual != 0 && (w.any|left.any)&(rPromo|rDial) == 0) {
 		return 75 // "482910 kodunu girin", "482910 kodu ile giris": the verb comes last

@@ -21,7 +21,11 @@ func (w *nearby) other() bool {
 // otherNoun reports whether the noun at word k, or the three words before it, name another kind
 // of code: "store code", but not "Apple Store verification code".
 func (w *nearby) otherNoun(k int) bool {
-	for _, r := range w.roles[k:min(k+4, w.n)] {
+	last := min(k+4, w.n)
+	if w.comma > k {
+		last = min(last, w.comma) // "parcel 77 is here, code 4821"
+	}
+	for _, r := range w.roles[k:last] {
 		switch {
 		case r&rNeg != 0:
 			return true

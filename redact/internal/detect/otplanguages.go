@@ -12,10 +12,10 @@ type otpList struct {
 // Ukrainian, Arabic, Persian and Urdu, Hebrew, Hindi and Marathi, Bengali, Indonesian and Malay,
 // Vietnamese, Thai. Chinese, Japanese and Korean are in unspacedWords.
 var otpLanguages = []otpList{
-	{rNoun, "parola heslo hasło lozinka salasana codul codului kódod kódja kodi koodi koodisi kodunuz kodunuzu kodunu kodun kodumuz koda kodem şifrenizi şifren parolanız"},
+	{rNoun, "koodia koodilla tunnusluku tunnuslukusi parola heslo hasło lozinka salasana codul codului kódod kódja kodi koodi koodisi kodunuz kodunuzu kodunu kodun kodumuz koda kodem şifrenizi şifren parolanız"},
 	{rNoun, "κωδικός κωδικό κωδικος пароля кода кодом"},
 	{rNoun, "كلمة رمز الرمز كود الكود رمزك کد کُد کوڈ קוד הקוד סיסמה הסיסמה סיסמת कोड पिन पासवर्ड কোড কোডটি পিন পাসওয়ার্ড"},
-	{rNoun | rStrong, "ओटीपी ওটিপি ওটিপিটি اوتیپی otpnya"},
+	{rNoun | rStrong, "ओटीपी पासकोड ওটিপি ওটিপিটি اوتیپی otpnya"},
 	{rNoun | rQual, "xác xac nhập nhap"},
 
 	{rQual, "anmelden anzumelden einloggen einzuloggen anmeldung freigabe freigeben freizugeben bestätigen abholung registrierung überweisung"},
@@ -33,19 +33,19 @@ var otpLanguages = []otpList{
 	{rQual, "επιβεβαίωσης επαλήθευσης σύνδεσης πρόσβασης ασφαλείας ταυτοποίησης"},
 	{rQual, "подтверждения подтвердить авторизации активации входа вход регистрации безопасности підтвердження підтвердити входу авторизації реєстрації доступу перевірки"},
 	{rQual, "التحقق تحقق للتحقق الدخول دخول التفعيل تفعيل التأكيد تأكيد لتأكيد المرور مرور السري الأمان المؤقت التوثيق تایید تأیید ورود فعالسازی پویا تصدیق تصدیقی"},
-	{rQual, "אימות האימות לאימות כניסה הכניסה להתחברות התחברות אישור האישור הזדהות ההזדהות לשימוש חד פעמי"},
+	{rQual, "אימות החד האימות לאימות כניסה הכניסה להתחברות התחברות אישור האישור הזדהות ההזדהות לשימוש חד פעמי"},
 	{rQual, "सत्यापन वेरिफिकेशन सत्यापित लॉगिन लॉगइन पुष्टि प्रमाणीकरण पडताळणी যাচাইকরণ যাচাই লগইন নিশ্চিতকরণ ভেরিফিকেশন"},
 	{rQual, "verifikasi konfirmasi aktivasi masuk keamanan otentikasi autentikasi pengesahan pendaftaran"},
 
-	{rQual, "temporaire usage unique confidentiel secret livraison temporal temporário temporária temporanea temporaneo tijdelijk tijdelijke eenmalig eenmalige einmalige einmaliger einmaliges"},
+	{rQual, "temporaire provisoire provisional provisória accès usage unique confidentiel secret livraison temporal temporário temporária temporanea temporaneo tijdelijk tijdelijke eenmalig eenmalige einmalige einmaliger einmaliges"},
 	{rQual, "confidencial secreto secreta segreta segreto rahasia geheim único unica jednorazowy jednorazowe jednorazowa kullanımlık gizli одноразовый одноразовий"},
 	{rQual, "entrega entregar consegna levering dostawy doručení livrare kézbesítés التسليم تسليم الاستلام استلام التوصيل السر لمرة"},
 	{rQual, "aplicativo aplicación application applicazione aplikacji uygulamada uygulamaya приложении приложение застосунку التطبيق ऐप"},
-	{rOpens, "door gate alarm lock locker garage lobby intercom keypad porte portail immeuble portier entrée interphone puerta portal portón alarma cancello portone porta portão portaria cassetta"},
+	{rOpens, "door gate alarm lock locker garage lobby intercom keypad porte portail immeuble portier entrée interphone puerta portal portón alarma cancello portone porta portão portaria cassetta caja fuerte coffre cassaforte cofre trastero"},
 	{rOpens, "tür haustür tor schloss eingang türschloss garagentor deur voordeur poort slot kluis drzwi furtki bramy domofonu klatki sejfu kapı kapısı bina apartman dörr dørr porten ovi oven"},
-	{rOpens, "двери домофона калитки подъезда сейфа дверей домофону الباب باب البوابة דלת הדלת לדלת שער दरवाज़े दरवाजे गेट pintu cửa gerbang"},
+	{rOpens, "schlüsselkasten schlüsseltresor tresor sleutelkastje sleutelkluis العمارة المبنى الشقة двери домофона калитки подъезда сейфа дверей домофону الباب باب البوابة דלת הדלת לדלת שער दरवाज़े दरवाजे गेट pintu cửa gerbang"},
 
-	{rFill, "sie ein sich dir de du des del della di do da vos uw je jij twój twoja pana pani si sua meu mi voor van het"},
+	{rFill, "d sie ein sich dir de du des del della di do da vos uw je jij twój twoja pana pani si sua meu mi voor van het"},
 	{rFill, "är den din ditt v váš tvůj vaše tău dumneavoastră az ön σας σου ο το για ваш твой твій вашого"},
 	{rFill, "الخاص الخاصة بك لك هو هي شما آپ کا کی שלך שלכם הוא זה है आपका आपकी आपके हैं तुमचा আপনার জন্য হল হলো এই"},
 	{rFill, "adalah untuk của bạn ban quý khách quy khach cua là thực thuc minh nhận nhan ของคุณ ของท่าน 번호 번호는"},

@@ -21,7 +21,7 @@ const (
 // the script allows it: English, German, French, Spanish, Portuguese, Italian,
 // Dutch, Polish, Turkish, Indonesian, Swedish, Russian.
 var otpBase = []otpList{
-	{rNoun, "code codes pin pincode token password pwd passwort kennwort codigo codice clave kod kodu kode koden kod sifre sifreniz sifresi senha contrasena wachtwoord mpin tpin nip passe cle chave chiave код пароль"},
+	{rNoun, "code codes pin pincode token password pwd passwort kennwort codigo codice clave kod kodu kode koden kod sifre sifreniz sifresi senha contrasena wachtwoord mpin tpin nip cod itoken keypad digicode domofon passe cle chave chiave код пароль"},
 	{rNoun | rStrong, "2fa mfa otp otps passcode passcodes totp otc tac mtan smstan phototan pushtan chiptan tan onetime vcode"},
 	{rQual, "verification verify verifying verified authentication authenticate authenticator auth authorization authorisation authorize authorise security secure login log logon sign signin signup activation activate access one time temporary " +
 		"confirmation confirm validation validate registration register reset unlock identity pickup 2fa mfa factor step device signing loggen app " +

@@ -82,6 +82,9 @@ func (s *scanner) secretAhead(i int, weak bool) {
 		}
 		script = b[i] >= 0x80 // before a word of ASCII
 		k := i
+		if isAlpha(b[k]) && b[k+1] == '"' && isAlpha(b[k+2]) || isAlpha(b[k]) && b[k+1] == '\'' {
+			k, i = k+2, i+2 // "c'est"
+		}
 		for isLetter(b[k]) && k < i+32 {
 			k++
 		}

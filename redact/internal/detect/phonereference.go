@@ -90,7 +90,7 @@ func (s *scanner) noPhone(i, j, start, end int) bool {
 	switch {
 	case d[0] == '0' && len(d) >= 10 && (i == j || c.groups[j].sep != '.'):
 		// With a carrier code before it, a Brazilian number is as long as the number of a parcel.
-		return len(d) >= 13 && j == 0 && s.reference(c.groups[0].start, end)
+		return len(d) >= 12 && j == 0 && s.reference(c.groups[0].start, end)
 	case i > 0 && c.groups[i].sep == '/' && c.count(i-1, i-1) == 4 && recentYear(s.value(i-1)):
 		return !s.context(start, end).has(kPhone)
 	case i == j:
@@ -159,7 +159,7 @@ func duration(b []byte, end int, fraction bool) bool {
 var referenceWords = newWordSet("order orders ordernumber orderid booking reservation pnr ref reference refno txn transaction trx utr upi rrn invoice receipt case ticket incident tracking awb shipment parcel consignment urn rx prescription " +
 	"commit rev revision sha build version ts timestamp epoch unixtime exp iat nbf created updated expires request trace span session message batch job sku isbn ean upc serial " +
 	"bestellung bestellnummer auftrag auftragsnummer buchung buchungsnummer rechnung rechnungsnummer sendung sendungsnummer vorgang vorgangsnummer aktenzeichen referenz " +
-	"commande facture colis dossier pedido factura reserva referencia encomenda fatura ordine fattura prenotazione spedizione envio paquete guia objeto rastreio kargo takip gonderi przesylka przesylki zasilka balik ordernummer bestelnummer factuurnummer kenmerk " +
+	"commande facture colis dossier pedido factura reserva referencia encomenda fatura ordine fattura prenotazione spedizione envio paquete guia folio objeto rastreio kargo takip gonderi przesylka przesylki zasilka balik ordernummer bestelnummer factuurnummer kenmerk " +
 	"zamowienie zamowienia faktura paczka siparis fatura rezervasyon pesanan resi заказ заказа счет бронь")
 
 // referenceFill may stand between such a word and its digits.

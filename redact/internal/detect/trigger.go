@@ -20,13 +20,13 @@ var triggerLists = []struct {
 	words   string
 }{
 	{gMonth, "jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec december " +
-		"januar februar marz mai juni juli oktober dezember janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre enero febrero marzo mayo junio julio agosto septiembre octubre noviembre diciembre " +
+		"januar februar marz mai juni juli oktober dezember janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre " +
 		"gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre janeiro fevereiro março maio junho julho setembro outubro novembro dezembro " +
 		"januari februari maart mei augustus maret agustus desember maj augusti oktobra marts stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia " +
 		"ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık ledna února března dubna května června července srpna září října listopadu prosince " +
 		"ianuarie februarie martie aprilie iunie iulie septembrie octombrie noiembrie decembrie tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta " +
 		"января февраля марта апреля мая июня июля августа сентября октября ноября декабря січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня"},
-	{gSecret, "password passwords passwd passphrase pw psw pswd"},
+	{gSecret, "password passwords passwd passphrase pw psw pswd mdp"},
 	{gNetwork, "wifi wlan fi"},
 	{gCardCode, "cvv cvc cryptogramme kartenprufnummer"},
 	{gSecret, passwordWords},
