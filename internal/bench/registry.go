@@ -44,6 +44,7 @@ func rows() []Row {
 		keyServiceRow(),
 		growthRow(),
 		redactRow(),
+		redactServiceRow(),
 		redactScanRow(),
 		redactPlainRow(),
 		redactStringRow("redact/string", "Redactor.String of messages with findings / twelve ReplaceAllString", true),
