@@ -7,7 +7,7 @@
 //	}
 //
 // An implementation of [retention.Holder], such as a table of the host application, calls [RunHolder]
-// with a [HolderFixture].
+// with a [HolderFixture], and one of [retention.Disposer] calls [RunDisposer].
 //
 // Each case prints on failure why the property matters. The cases cover transactions (commit,
 // rollback, panics, canceled contexts, foreign and ended transactions), the stored form of every
