@@ -93,6 +93,9 @@
 // 4648). A value that was disposed of is null. A document is complete if it parses and its trailer
 // says "complete": true; any other was cut off by an error.
 //
+// Package retention/answer makes the file that the person gets: this document, the same as a page
+// that people can read, and their hashes.
+//
 // # Erasure
 //
 // [Rights.Erase] has every holder destroy or unlink its records and the vault shred the person's

@@ -4,6 +4,7 @@
 //
 //	go run ./examples/rights
 //	go run ./examples/rights -notice notice.html    # and writes the privacy notice of the program
+//	go run ./examples/rights -answer answer.zip     # and what the person gets who asks for their data
 //
 // Nothing is sent to anybody: the transport is an inbox in memory, and the database a temporary file.
 package main
@@ -36,9 +37,10 @@ func main() {
 
 // run is main without the process around it, so that a test can run it.
 func run(ctx context.Context, args []string, out io.Writer) error {
-	var file string
+	var file, answer string
 	flags := flag.NewFlagSet("rights", flag.ContinueOnError)
 	flags.StringVar(&file, "notice", "", "write the privacy notice to this HTML `file`")
+	flags.StringVar(&answer, "answer", "", "write the answer to the access request to this ZIP `file`; it has the number in the clear")
 	flags.SetOutput(io.Discard) // main prints the error
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		flags.SetOutput(out)
@@ -60,6 +62,6 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer s.pool.Close() //nolint:errcheck // temporary
-	st := &story{shop: s, out: out}
-	return st.tell(ctx, file)
+	st := &story{shop: s, out: out, noticeFile: file, answerFile: answer}
+	return st.tell(ctx)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/retention/answer"
 	"github.com/sealtext/sealtext/retention/notice"
 	"github.com/sealtext/sealtext/retention/request"
 	"github.com/sealtext/sealtext/service"
@@ -26,6 +27,8 @@ type story struct {
 	n   int
 	ann sealtext.Number
 	p   sealtext.Person
+
+	noticeFile, answerFile string // "" for none
 }
 
 func (s *story) chapter(format string, args ...any) {
@@ -47,13 +50,13 @@ func (s *story) state(r request.Request) {
 	s.say("%s", line)
 }
 
-func (s *story) tell(ctx context.Context, file string) (err error) {
+func (s *story) tell(ctx context.Context) (err error) {
 	if s.ann, s.p, err = s.customer(ctx, "+12025550123"); err != nil {
 		return err
 	}
 	fmt.Fprintln(s.out, "A customer of Corner Books signed up for offers, got one, and was in the shop.")
 	for _, chapter := range []func(context.Context) error{
-		func(ctx context.Context) error { return s.notice(ctx, file) }, s.access, s.why, s.object, s.restrict, s.erase, s.late, s.others,
+		s.notice, s.access, s.why, s.object, s.restrict, s.erase, s.late, s.others,
 	} {
 		if err := chapter(ctx); err != nil {
 			return err
@@ -63,7 +66,7 @@ func (s *story) tell(ctx context.Context, file string) (err error) {
 }
 
 // notice prints a part of the privacy notice.
-func (s *story) notice(ctx context.Context, file string) error {
+func (s *story) notice(ctx context.Context) error {
 	s.chapter("The privacy notice, written from what the program does")
 	doc, err := s.Notice(ctx, service.NoticeConfig{Tenant: books, Operator: notice.Operator{
 		Name: "Corner Books Ltd", Contact: "privacy@cornerbooks.example",
@@ -85,14 +88,14 @@ func (s *story) notice(ctx context.Context, file string) error {
 		}
 	}
 	s.say("The operator still has to enter %d fields, such as %s.", len(doc.Missing()), doc.Missing()[0])
-	if file == "" {
+	if s.noticeFile == "" {
 		return nil
 	}
 	var page bytes.Buffer
 	if err := doc.WriteHTML(&page); err != nil {
 		return err
 	}
-	if err := os.WriteFile(file, page.Bytes(), 0o600); err != nil {
+	if err := os.WriteFile(s.noticeFile, page.Bytes(), 0o600); err != nil {
 		return errors.New("the notice cannot be written to that file")
 	}
 	s.say("The whole notice, and both records of processing, are in the file.")
@@ -133,6 +136,17 @@ func (s *story) access(ctx context.Context) error {
 	for line := range strings.Lines(doc.String()) {
 		if strings.Contains(line, `"note"`) {
 			s.say("A value of the application's own table in it: %s", strings.TrimSpace(line))
+		}
+	}
+	var archive bytes.Buffer
+	manifest, err := answer.Write(&archive, doc.Bytes())
+	if err != nil {
+		return err
+	}
+	s.say("The customer gets one archive: %s for programs, %s to read, and their hashes in %s.", manifest.Files[0].Name, manifest.Files[1].Name, answer.ManifestName)
+	if s.answerFile != "" {
+		if err := os.WriteFile(s.answerFile, archive.Bytes(), 0o600); err != nil {
+			return errors.New("the answer cannot be written to that file")
 		}
 	}
 	if r, err = r.Answer(s.clock.now()); err != nil {
